@@ -1,0 +1,87 @@
+# The portal's commands; `make` alone lists them. The machine needs Go 1.26, make and git:
+# tools/install brings whatever else a command needs, and only what is missing.
+
+LISTEN     ?= 127.0.0.1:8080
+TEST_FLAGS ?= -shuffle=on
+BENCH      ?= .
+
+# Linters live in a module of their own, so their 200 dependencies stay out of the product.
+TOOL  := go tool -modfile=tools/go.mod
+SAY   := @printf '\n== %s\n'
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run build generate fmt test bench check check-generated check-format check-fix check-vet check-lint \
+	check-migrations check-tests check-vulnerabilities check-modules
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Install what is missing, then run the demo on http://127.0.0.1:8080
+	@tools/install run
+	$(SAY) "build (about a minute the first time)"
+	go build -o bin/portal ./cmd/portal
+	@bin/portal demo --listen $(LISTEN)
+
+build: ## Build bin/portal
+	$(SAY) "build"
+	go build -o bin/portal ./cmd/portal
+
+generate: ## Write the Go code of the templates
+	go tool templ generate
+
+fmt: ## Format Go code and templates
+	go tool templ fmt .
+	$(TOOL) golangci-lint fmt
+
+test: ## Install what is missing, then run all tests (TEST_FLAGS=... for others than -shuffle=on)
+	@tools/install test
+	$(SAY) "tests"
+	go test $(TEST_FLAGS) ./...
+
+bench: ## Run the benchmarks (BENCH=Import for one of them)
+	@tools/install run
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -timeout 60m ./...
+
+STEPS := check-generated check-format check-fix check-vet check-lint check-migrations check-tests \
+	check-vulnerabilities check-modules build
+
+check: $(STEPS) ## Everything CI runs, tests included, in this order
+	$(SAY) "check: all good"
+
+check-generated: ## Templates are formatted and their Go code is fresh
+	$(SAY) "templates: formatted, generated code fresh"
+	@tools/check-generated
+
+check-format: ## Go code is formatted
+	$(SAY) "gofumpt"
+	@unformatted=$$($(TOOL) gofumpt -l .); test -z "$$unformatted" || { echo "run make fmt: $$unformatted"; false; }
+
+check-fix: ## Go code uses what Go 1.26 offers
+	$(SAY) "go fix"
+	go fix -diff ./...
+
+check-vet: ## go vet
+	$(SAY) "go vet"
+	go vet ./...
+
+check-lint: ## golangci-lint, package boundaries included (.golangci.yml)
+	$(SAY) "golangci-lint (compiles itself the first time: over a minute)"
+	$(TOOL) golangci-lint run
+
+check-migrations: ## Migrations lock no table in use
+	$(SAY) "squawk on the migrations"
+	@tools/install test
+	@tools/check-migrations
+
+check-tests: ## make test with the race detector
+	@$(MAKE) --no-print-directory test TEST_FLAGS='-race -shuffle=on'
+
+check-vulnerabilities: ## No known vulnerability is reached
+	$(SAY) "govulncheck"
+	@tools/check-vulnerabilities
+
+check-modules: ## go.mod and go.sum are tidy
+	$(SAY) "go mod tidy"
+	go mod tidy -diff
+	cd tools && go mod tidy -diff
