@@ -1,0 +1,170 @@
+package models
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxAddress is the longest address that is taken, in bytes, as received and as normalised. There is no limit below it:
+// real addresses are often longer than 255 or 512.
+const maxAddress = 4096
+
+const asciiSpace = " \t\r\n\v\f"
+
+// ParseAddress reads one web address and normalises it (RFC 3986, 6.2.2 and 6.2.3; host names by UTS 46 for lookup).
+// An error is always an *Invalid with Field "url"; it holds nothing of the text.
+//
+// It is strict where readers disagree, because an address that a browser, a provider's tool and the portal read in three
+// ways can send a notice to the wrong provider: no userinfo, no backslash before the path, no space, control, invisible
+// or direction-changing character, no IPv4 in octal, hexadecimal or as one number.
+func ParseAddress(raw string) (Address, error) {
+	raw = strings.Trim(raw, asciiSpace)
+	switch {
+	case raw == "":
+		return Address{}, badAddress("row.url.empty")
+	case len(raw) > maxAddress:
+		return Address{}, longAddress()
+	}
+	if bad := badCharacter(raw); bad != nil {
+		return Address{}, bad
+	}
+	a, bad := parseAddress(raw)
+	if bad != nil {
+		return Address{}, bad
+	}
+	return a, nil
+}
+
+func badAddress(key string) *Invalid { return &Invalid{Field: "url", Key: key} }
+
+func longAddress() *Invalid {
+	return &Invalid{Field: "url", Key: "row.url.too_long", Args: map[string]string{"Max": strconv.Itoa(maxAddress)}}
+}
+
+// badCharacter finds the first character that may be nowhere in an address.
+func badCharacter(raw string) *Invalid {
+	for i := 0; i < len(raw); i++ {
+		if c := raw[i]; c > ' ' && c < 0x7f {
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(raw[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return badAddress("row.url.encoding")
+		case unicode.IsControl(r):
+			return badAddress("row.url.control")
+		case unicode.Is(unicode.Bidi_Control, r):
+			return badAddress("row.url.bidi")
+		case unicode.Is(unicode.Cf, r):
+			return badAddress("row.url.invisible") // zero width, byte order mark, soft hyphen, tags
+		case unicode.Is(unicode.Z, r):
+			return badAddress("row.url.space")
+		}
+		i += size - 1
+	}
+	return nil
+}
+
+func parseAddress(raw string) (Address, *Invalid) {
+	scheme, rest, bad := cutScheme(raw)
+	if bad != nil {
+		return Address{}, bad
+	}
+	authority, tail := splitTail(rest)
+	hostText, portText, bad := cutPort(authority)
+	if bad != nil {
+		return Address{}, bad
+	}
+	host, bad := parseHost(hostText)
+	if bad != nil {
+		return Address{}, bad
+	}
+	port, bad := parsePort(portText, scheme)
+	if bad != nil {
+		return Address{}, bad
+	}
+	normal := scheme + "://" + bracketed(host) + port + normalTail(tail)
+	switch {
+	case len(normal) > maxAddress:
+		return Address{}, longAddress()
+	case normal == raw:
+		normal = raw // one string in memory, not two
+	}
+	return Address{raw: raw, normal: normal, host: host}, nil
+}
+
+// splitOrigin cuts an address that parsed after its host and port.
+func splitOrigin(address string) (origin, tail string) {
+	start := strings.Index(address, "://") + len("://")
+	authority, tail := splitTail(address[start:])
+	return address[:start+len(authority)], tail
+}
+
+// splitTail cuts where path, query or fragment starts.
+func splitTail(s string) (authority, tail string) {
+	if i := strings.IndexAny(s, "/?#"); i >= 0 {
+		return s[:i], s[i:]
+	}
+	return s, ""
+}
+
+// cutScheme takes http:// or https:// off, in any case.
+func cutScheme(raw string) (scheme, rest string, bad *Invalid) {
+	name, rest, found := strings.Cut(raw, ":")
+	if !found || strings.ContainsAny(name, "/.?#[") {
+		return "", "", badAddress("row.url.no_scheme") // //host, www.example.nl/x, www.example.nl:8080
+	}
+	scheme = strings.ToLower(name)
+	if scheme != "http" && scheme != "https" {
+		return "", "", badAddress("row.url.scheme")
+	}
+	rest, found = strings.CutPrefix(rest, "//")
+	if !found {
+		return "", "", badAddress("row.url.no_scheme")
+	}
+	return scheme, rest, nil
+}
+
+// cutPort splits the part before the path. port still has its colon; the host of IPv6 still has its brackets.
+func cutPort(authority string) (host, port string, bad *Invalid) {
+	switch {
+	case strings.Contains(authority, `\`):
+		return "", "", badAddress("row.url.backslash")
+	case strings.Contains(authority, "@"):
+		return "", "", badAddress("row.url.userinfo")
+	}
+	after := 0
+	if strings.HasPrefix(authority, "[") {
+		after = strings.IndexByte(authority, ']') + 1
+	}
+	i := strings.IndexByte(authority[after:], ':')
+	if i < 0 {
+		return authority, "", nil
+	}
+	return authority[:after+i], authority[after+i:], nil
+}
+
+// parsePort gives ":8080", or "" for the default port of scheme and for an empty one.
+func parsePort(text, scheme string) (string, *Invalid) {
+	digits := strings.TrimPrefix(text, ":")
+	if digits == "" {
+		return "", nil
+	}
+	port, err := strconv.ParseUint(digits, 10, 16)
+	switch {
+	case err != nil || port == 0 || len(digits) > len("65535"):
+		return "", badAddress("row.url.port")
+	case scheme == "http" && port == 80, scheme == "https" && port == 443:
+		return "", nil
+	}
+	return ":" + strconv.FormatUint(port, 10), nil
+}
+
+func bracketed(host string) string {
+	if strings.Contains(host, ":") {
+		return "[" + host + "]"
+	}
+	return host
+}

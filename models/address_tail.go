@@ -1,0 +1,122 @@
+package models
+
+import "strings"
+
+// The part after the host: path and query in one spelling.
+
+// normalTail gives path and query of what follows the host, without the fragment.
+func normalTail(tail string) string {
+	if i := strings.IndexByte(tail, '#'); i >= 0 {
+		tail = tail[:i]
+	}
+	path, query := tail, ""
+	if i := strings.IndexByte(tail, '?'); i >= 0 {
+		path, query = tail[:i], tail[i:]
+	}
+	path = removeDots(normalEscapes(path))
+	if path == "" {
+		path = "/"
+	}
+	return path + normalEscapes(query)
+}
+
+const upperHex = "0123456789ABCDEF"
+
+// normalEscapes gives every percent code capitals, decodes those of unreserved characters, and encodes what may not
+// stand in a path or query. A code of a reserved character, such as %2F, means something else than the character: it
+// stays. A percent sign that starts no code becomes %25, as servers read it.
+func normalEscapes(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s) + 16)
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		escaped := false
+		if c == '%' && i+2 < len(s) {
+			if high, low := unhex(s[i+1]), unhex(s[i+2]); high >= 0 && low >= 0 {
+				c, escaped = byte(high<<4|low), true
+				i += 2
+			}
+		}
+		if unreserved(c) || (!escaped && reserved(c)) {
+			b.WriteByte(c)
+			continue
+		}
+		b.Write([]byte{'%', upperHex[c>>4], upperHex[c&0xf]})
+	}
+	return b.String()
+}
+
+// removeDots takes "." and ".." segments out (RFC 3986, 5.2.4). path is empty or starts with a slash.
+func removeDots(path string) string {
+	if !strings.Contains(path, "/.") {
+		return path
+	}
+	var kept []string
+	segments := strings.Split(path[1:], "/")
+	for i, segment := range segments {
+		last := i == len(segments)-1
+		switch segment {
+		case ".", "..":
+			if segment == ".." && len(kept) > 0 {
+				kept = kept[:len(kept)-1]
+			}
+			if last {
+				kept = append(kept, "") // /a/.. is the folder above, not the file
+			}
+		default:
+			kept = append(kept, segment)
+		}
+	}
+	return "/" + strings.Join(kept, "/")
+}
+
+// escapeOdd writes what is no plain ASCII of an address as percent codes, and leaves the rest, so a person reads what
+// was received.
+func escapeOdd(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		if unreserved(c) || reserved(c) || c == '%' || c == '#' {
+			b.WriteByte(c)
+			continue
+		}
+		b.Write([]byte{'%', upperHex[c>>4], upperHex[c&0xf]})
+	}
+	return b.String()
+}
+
+// isPlain tells whether s has only characters that stay as they are.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if !unreserved(s[i]) && !reserved(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func unreserved(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
+		c == '-' || c == '.' || c == '_' || c == '~'
+}
+
+// reserved are the other characters that may stand in a path or query (RFC 3986, pchar, slash and question mark).
+func reserved(c byte) bool { return strings.IndexByte("/?=&:@!$'()*+,;", c) >= 0 }
+
+func unhex(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}

@@ -1,0 +1,52 @@
+package models
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"syscall"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+)
+
+// The kinds of error that leave this package; a fault in what somebody gave is an *Invalid. A caller tells them apart
+// with errors.Is and errors.As; a database's own error never decides anything outside.
+var (
+	// ErrNotFound: there is no such thing, or the actor may not know that there is.
+	ErrNotFound = errors.New("not found")
+	// ErrConflict: somebody else changed it first, or its state does not allow this action.
+	ErrConflict = errors.New("conflict")
+	// ErrForbidden: the actor may see it but not do this.
+	ErrForbidden = errors.New("forbidden")
+	// ErrUnavailable: the database does not answer. What was asked may or may not have been done; asking again is safe.
+	ErrUnavailable = errors.New("database unavailable")
+)
+
+// wrap says what was attempted, and turns the database's errors into ours.
+func wrap(doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return fmt.Errorf("%s: %w", doing, ErrNotFound)
+	case unavailable(err):
+		return fmt.Errorf("%s: %w (%w)", doing, ErrUnavailable, err)
+	default:
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+}
+
+// unavailable tells a database that is away, starting, stopping or cut off from one that refuses a statement.
+func unavailable(err error) bool {
+	var connecting *pgconn.ConnectError
+	if errors.As(err, &connecting) || pgconn.SafeToRetry(err) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, driver.ErrBadConn) {
+		return true
+	}
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && strings.HasPrefix(refused.Code, "57P0") // shutting down, crashed, starting
+}

@@ -1,0 +1,206 @@
+package models
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path"
+	"regexp"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// ImportState is where a file stands on its way in.
+type ImportState string
+
+// The states. Nothing of a file is a notice before it is done; staged rows are sealed and only wait.
+const (
+	ImportReading   ImportState = "reading"
+	ImportStaged    ImportState = "staged" // read whole; a person, or the command, may confirm it
+	ImportDone      ImportState = "done"
+	ImportDiscarded ImportState = "discarded"
+)
+
+// Import is one file on its way in.
+type Import struct {
+	ID             uuid.UUID
+	Source         string
+	Filename       string
+	Format         string
+	State          ImportState
+	Rows           int // read, faulty ones included
+	Faulty         int
+	SkipFaulty     bool
+	Notices        int // the rest as it came out, or would come out while staged
+	Items          int
+	Duplicates     int // rows that made no item: replayed, repeated in the file, or joined to an open item
+	Joined         int // of those, reported again under a reference of its own
+	Unrouted       int // items that EOKM must find a provider for
+	DataKey        []byte
+	NetworkVersion int64
+	UserID         uuid.UUID
+	CreatedAt      time.Time
+	FinishedAt     *time.Time
+}
+
+// ImportOptions is what is known of a file before it is read.
+type ImportOptions struct {
+	Source     string // who reports: a short code such as scart
+	Filename   string // its base name, for staff; "" for none
+	Format     string
+	SkipFaulty bool // import the good rows of a file that has faulty ones
+}
+
+// IncomingRow is one row as a reader gives it: what it says, or what is wrong with it.
+type IncomingRow struct {
+	Incoming
+	// Line is the row as it stands in the file, for the download of faulty rows; columns about people are left out. It
+	// holds an address: it is sealed before it is stored.
+	Line   []byte
+	Faults []RowFault
+}
+
+var sourceForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,39}$`)
+
+func (o ImportOptions) check() error {
+	if !sourceForm.MatchString(o.Source) {
+		return &Invalid{Field: "source", Key: "import.source"}
+	}
+	return nil
+}
+
+// fileLabel keeps what staff may see of a file's name; a name could hold an address.
+func fileLabel(name string) string {
+	name = path.Base(name)
+	if len(name) > 120 || addressLike.MatchString(name) {
+		return ""
+	}
+	return name
+}
+
+const importColumns = `id, source, filename, format, state, rows, faulty, skip_faulty, notices, items, duplicates, joined, unrouted,
+	data_key, network_version, user_id, created_at, finished_at`
+
+// Import finds one. Staff only; anybody else sees none.
+func (s *Store) Import(ctx context.Context, actor Actor, id uuid.UUID) (Import, error) {
+	var imp Import
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		imp, err = one[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = ?`, id)
+		return err
+	})
+	return imp, wrap("find import", err)
+}
+
+// Imports lists the newest. Staff only.
+func (s *Store) Imports(ctx context.Context, actor Actor, limit int) ([]Import, error) {
+	var list []Import
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		list, err = find[Import](tx, `SELECT `+importColumns+` FROM imports WHERE state <> 'reading' ORDER BY created_at DESC LIMIT ?`, limit)
+		return err
+	})
+	return list, wrap("list imports", err)
+}
+
+// ImportFaults lists the first faults of a staged file, by row. Staff only.
+func (s *Store) ImportFaults(ctx context.Context, actor Actor, id uuid.UUID, rows int) ([]RowFault, error) {
+	var faults []RowFault
+	err := s.read(ctx, actor, func(tx *gorm.DB) error {
+		found, err := find[struct{ Faults string }](tx, `SELECT faults FROM import_rows WHERE import_id = ? AND faults IS NOT NULL
+			ORDER BY row LIMIT ?`, id, rows)
+		if err != nil {
+			return err
+		}
+		for _, f := range found {
+			var of []RowFault
+			if err := json.Unmarshal([]byte(f.Faults), &of); err != nil {
+				return fmt.Errorf("read faults: %w", err)
+			}
+			faults = append(faults, of...)
+		}
+		return nil
+	})
+	return faults, wrap("list faults", err)
+}
+
+// FaultyLines gives the faulty lines of a staged file as they were, for staff to repair; each holds an address, so the
+// download is recorded. Analysts and admins only.
+func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each func(row int, line []byte) error) error {
+	if actor.Party() != PartyEOKM {
+		return ErrForbidden
+	}
+	return wrap("read faulty lines", s.write(ctx, actor, func(tx *gorm.DB) error {
+		imp, err := one[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = ?`, id)
+		if err != nil {
+			return err
+		}
+		if imp.DataKey == nil {
+			return ErrNotFound
+		}
+		aead, err := s.keys.unwrapKey(imp.DataKey, imp.ID)
+		if err != nil {
+			return err
+		}
+		if err := record(tx, Event{
+			At: s.now(), ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventRevealed, Internal: true,
+			Data: EventData{Code: "faulty_lines", Other: id.String(), IP: actor.IP},
+		}); err != nil {
+			return err
+		}
+		rows, err := find[struct {
+			Row  int
+			Line []byte
+		}](tx, `SELECT row, line FROM import_rows WHERE import_id = ? AND faults IS NOT NULL ORDER BY row LIMIT 10000`, id)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			line, err := aead.Open(nil, nil, r.Line, linePlace(id, r.Row))
+			if err != nil {
+				return fmt.Errorf("open line %d: %w", r.Row, ErrSealBroken)
+			}
+			if err := each(r.Row, line); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+func linePlace(id uuid.UUID, row int) []byte {
+	return fmt.Appendf(nil, "import_rows.line:%s:%d", id, row)
+}
+
+// DiscardImport throws a staged file away. Analysts and admins only.
+func (s *Store) DiscardImport(ctx context.Context, actor Actor, id uuid.UUID) error {
+	if actor.Party() != PartyEOKM {
+		return ErrForbidden
+	}
+	return wrap("discard import", s.write(ctx, actor, func(tx *gorm.DB) error {
+		res := tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = ? WHERE id = ? AND state IN ('reading', 'staged')`,
+			s.now(), id)
+		if res.Error != nil {
+			return res.Error
+		}
+		if res.RowsAffected == 0 {
+			return ErrConflict
+		}
+		return tx.Exec(`DELETE FROM import_rows WHERE import_id = ?`, id).Error
+	}))
+}
+
+// SweepImports throws away what was staged and not confirmed for a day, and what a killed reader left. System only; run
+// by a periodic job.
+func (s *Store) SweepImports(ctx context.Context) error {
+	return wrap("sweep imports", s.write(ctx, System(), func(tx *gorm.DB) error {
+		now := s.now()
+		old := now.Add(-24 * time.Hour)
+		if err := tx.Exec(`DELETE FROM import_rows WHERE import_id IN
+			(SELECT id FROM imports WHERE state IN ('reading', 'staged') AND created_at < ?)`, old).Error; err != nil {
+			return err
+		}
+		return tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = ?
+			WHERE state IN ('reading', 'staged') AND created_at < ?`, now, old).Error
+	}))
+}

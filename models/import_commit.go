@@ -1,0 +1,193 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// plan works out what each good row of a staged file (@id) becomes; the profiles come in as norms. A row that was
+// reported before is left out, and each report counts once. leads: the first row of its address. creates: it makes an
+// item, the n-th of so many in its notice; else it joins open_item, or the item of lead_item's row.
+//
+// It is one pass of windows and index look-ups without a join of its parts: the planner knows nothing of rows that came
+// in a moment ago, and would join them row by row.
+var plan = `
+	reported AS (
+		SELECT r.*, p.norm, p.first_step FROM import_rows r JOIN norms p ON p.profile = r.profile
+		WHERE r.import_id = @id AND r.faults IS NULL
+			AND NOT EXISTS (SELECT 1 FROM item_reports i WHERE i.dedupe_key = r.dedupe_key)
+	), fresh AS (
+		SELECT DISTINCT ON (dedupe_key) * FROM reported ORDER BY dedupe_key, row
+	), led AS (
+		SELECT f.*, first_value(f.item_id) OVER w AS lead_item, row_number() OVER w = 1 AS leads
+		FROM fresh f WINDOW w AS (PARTITION BY f.address_key ORDER BY f.row)
+	), known AS (
+		SELECT l.*, o.id AS open_item, o.notice_id AS open_notice, l.leads AND o.id IS NULL AS creates
+		FROM led l LEFT JOIN items o ON o.address_key = l.address_key
+			AND o.state IN (` + stateList(TurnProvider) + `, ` + stateList(TurnEOKM) + `)
+	), plan AS MATERIALIZED (
+		SELECT k.*, row_number() OVER (w ORDER BY k.row) AS n, count(*) OVER w AS notice_items, min(k.norm) OVER w AS notice_norm
+		FROM known k WINDOW w AS (PARTITION BY k.notice_id, k.creates)
+	)`
+
+// CommitImport makes notices of a staged file, in one transaction: all of it or nothing. Each new item's clock starts
+// now. Confirming a file that is done already gives what came of it. A file whose rows a crash of the database took, or
+// whose routes have changed since it was read, is an *Invalid: it must be read again. Analysts and admins only.
+func (s *Store) CommitImport(ctx context.Context, actor Actor, id uuid.UUID) (Import, error) {
+	if actor.Party() != PartyEOKM {
+		return Import{}, ErrForbidden
+	}
+	now := s.now()
+	var out Import
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		// One file at a time: two that hold the same new address must not both make an item of it.
+		if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('commit import'))`).Error; err != nil {
+			return fmt.Errorf("wait for other imports: %w", err)
+		}
+		imp, err := lockImport(tx, id)
+		if err != nil {
+			return err
+		}
+		if imp.State == ImportDone {
+			out = imp
+			return nil
+		}
+		if err := commitRows(tx, actor, imp, now); err != nil {
+			return err
+		}
+		out, err = finishImport(tx, id, now)
+		if err != nil {
+			return err
+		}
+		if err := s.announceImport(tx, id, now); err != nil {
+			return err
+		}
+		return record(tx, Event{
+			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventImported, Internal: true,
+			Data: EventData{Other: id.String(), Count: out.Items, Code: out.Source},
+		})
+	})
+	return out, wrap("commit import", err)
+}
+
+// lockImport takes the import for this transaction and checks that it may become notices.
+func lockImport(tx *gorm.DB, id uuid.UUID) (Import, error) {
+	imp, err := one[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = ? FOR UPDATE`, id)
+	if err != nil || imp.State == ImportDone {
+		return imp, err
+	}
+	if imp.State != ImportStaged {
+		return imp, fmt.Errorf("import is %s: %w", imp.State, ErrConflict)
+	}
+	if imp.Faulty > 0 && !imp.SkipFaulty {
+		return imp, &Invalid{Field: "file", Key: "import.faulty"}
+	}
+	if imp.Faulty == imp.Rows {
+		return imp, &Invalid{Field: "file", Key: "file.no_rows"}
+	}
+	waiting, err := one[int](tx, `SELECT count(*) FROM import_rows WHERE import_id = ?`, id)
+	if err != nil {
+		return imp, err
+	}
+	version, err := one[int64](tx, `SELECT version FROM network_version`)
+	if err != nil {
+		return imp, err
+	}
+	switch {
+	case waiting != imp.Rows: // the staging table is unlogged
+		return imp, &Invalid{Field: "file", Key: "import.rows_lost"}
+	case version != imp.NetworkVersion:
+		return imp, &Invalid{Field: "file", Key: "import.networks_changed"}
+	}
+	return imp, nil
+}
+
+// commitRows turns the staged rows into notices, items, reports and events: a few large statements, since a row at a time
+// costs thirty times as much.
+func commitRows(tx *gorm.DB, actor Actor, imp Import, now time.Time) error {
+	err := tx.Exec(`WITH `+norms()+`, `+plan+`, made_notices AS (
+			INSERT INTO notices (id, provider_id, ref, source, external_ref, instrument, category, profile, import_id, data_key,
+				reported_at, delivered_at, item_count, todo_count, waiting_count, phase, due_at)
+			SELECT n.notice_id, n.provider_id, `+refOf("n.ref")+`, @source, n.external_ref, 'notice', n.category, p.profile, @id,
+				n.wrapped_key, n.reported_at, @now, n.notice_items,
+				CASE WHEN n.provider_id = @nobody THEN 0 ELSE n.notice_items END, CASE WHEN n.provider_id = @nobody THEN n.notice_items ELSE 0 END,
+				CASE WHEN n.provider_id = @nobody THEN 2 ELSE 1 END, CAST(@now AS timestamptz) + n.notice_norm
+			FROM (SELECT n.*, nextval('notice_ref_seq') AS ref FROM (SELECT * FROM plan WHERE creates AND n = 1 ORDER BY row) n) n
+			JOIN norms p ON p.norm = n.notice_norm
+		), made_events AS (
+			INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind, internal, data)
+			SELECT @now, provider_id, notice_id, @actor, @role, CASE WHEN provider_id = @nobody THEN 'unrouted' ELSE 'delivered' END,
+				provider_id = @nobody, jsonb_build_object('count', notice_items)
+			FROM plan WHERE creates AND n = 1 ORDER BY row
+		), made_items AS (
+			INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, network_id,
+				unrouted_reason, sealed, address_key, host_key, domain_key, ip_key, observed_at, delivered_at, due_at, escalate_at, recurrence_of)
+			SELECT i.item_id, i.provider_id, i.notice_id, i.n, CASE WHEN i.provider_id = @nobody THEN 'unrouted' ELSE 'delivered' END,
+				i.category, i.scope, i.site_type, i.asn, i.country, i.network_id, i.unrouted_reason, i.sealed, i.address_key, i.host_key,
+				i.domain_key, i.ip_key, i.observed_at, @now, CAST(@now AS timestamptz) + i.notice_norm,
+				CASE WHEN i.provider_id <> @nobody THEN CAST(@now AS timestamptz) + p.first_step END,
+				(SELECT o.id FROM items o WHERE o.address_key = i.address_key AND o.state = 'verified' ORDER BY o.stopped_at DESC LIMIT 1)
+			FROM plan i JOIN norms p ON p.norm = i.notice_norm WHERE i.creates ORDER BY i.row
+		), again AS (
+			INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind, internal, data)
+			SELECT @now, provider_id, open_notice, @actor, @role, 'reported_again', provider_id = @nobody, jsonb_build_object('count', count(*))
+			FROM plan WHERE open_notice IS NOT NULL GROUP BY provider_id, open_notice
+		)
+		INSERT INTO item_reports (dedupe_key, provider_id, item_id, source, external_ref, import_id, observed_at, reported_at, received_at)
+		SELECT dedupe_key, provider_id, coalesce(open_item, lead_item), @source, external_ref, @id, observed_at, reported_at, @now
+		FROM plan ORDER BY row`,
+		map[string]any{
+			"id": imp.ID, "now": now, "source": imp.Source, "nobody": uuid.Nil, "actor": actor.UserID, "role": string(actor.Role),
+		}).Error
+	if err != nil {
+		return fmt.Errorf("make notices: %w", err)
+	}
+	return nil
+}
+
+// norms is the profiles as a table of SQL: code, norm and the first step's time.
+func norms() string {
+	var rows []string
+	for _, p := range profiles {
+		first := p.NextStep(Clock{}, 0, false).Sub(time.Time{})
+		rows = append(rows, fmt.Sprintf("('%s', interval '%d seconds', interval '%d seconds')",
+			p.Code, int(p.Norm.Seconds()), int(first.Seconds())))
+	}
+	return "norms (profile, norm, first_step) AS (VALUES " + strings.Join(rows, ", ") + ")"
+}
+
+// finishImport counts what came of it and closes the import.
+func finishImport(tx *gorm.DB, id uuid.UUID, now time.Time) (Import, error) {
+	if err := tx.Exec(`DELETE FROM import_rows WHERE import_id = ?`, id).Error; err != nil {
+		return Import{}, fmt.Errorf("clear staged rows: %w", err)
+	}
+	return one[Import](tx, `UPDATE imports m SET state = 'done', data_key = NULL, finished_at = ?,
+			notices = n.notices, items = n.items, unrouted = n.unrouted, duplicates = m.rows - m.faulty - n.items, joined = n.reports - n.items
+		FROM (SELECT count(*) AS notices, coalesce(sum(item_count), 0) AS items,
+				coalesce(sum(item_count) FILTER (WHERE provider_id = ?), 0) AS unrouted,
+				(SELECT count(*) FROM item_reports WHERE import_id = ?) AS reports
+			FROM notices WHERE import_id = ?) n
+		WHERE m.id = ? RETURNING m.*`, now, uuid.Nil, id, id, id)
+}
+
+// announceImport owes each provider that got notices its mails.
+func (s *Store) announceImport(tx *gorm.DB, id uuid.UUID, now time.Time) error {
+	rows, err := find[struct {
+		ProviderID uuid.UUID
+		Notices    int
+	}](tx, `SELECT provider_id, count(*) AS notices FROM notices WHERE import_id = ? AND provider_id <> ? GROUP BY provider_id`, id, uuid.Nil)
+	if err != nil {
+		return fmt.Errorf("count the new notices: %w", err)
+	}
+	for _, r := range rows {
+		if err := s.mailImport(tx, r.ProviderID, id, r.Notices, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}

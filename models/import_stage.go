@@ -1,0 +1,232 @@
+package models
+
+import (
+	"context"
+	"crypto/cipher"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+)
+
+// stageChunk is how many rows wait in memory before they are copied: no transaction stays open while a slow sender types.
+const stageChunk = 5000
+
+// StageImport reads a file once, row by row, and puts it where it waits for confirmation: each row checked, normalised,
+// routed and sealed, none of it a notice yet. An error about the whole file ends it and leaves nothing. progress, when not
+// nil, is told the rows so far. Analysts and admins only.
+func (s *Store) StageImport(ctx context.Context, actor Actor, o ImportOptions, rows iter.Seq2[*IncomingRow, error], progress func(rows int)) (Import, error) {
+	if actor.Party() != PartyEOKM {
+		return Import{}, ErrForbidden
+	}
+	if err := o.check(); err != nil {
+		return Import{}, err
+	}
+	st, err := s.newStaging(ctx, actor, o)
+	if err != nil {
+		return Import{}, wrap("stage import", err)
+	}
+	if err := st.readAll(ctx, actor, rows, progress); err != nil {
+		// The sender may be gone, and with it ctx; what was staged must not stay.
+		clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		return Import{}, errors.Join(wrap("stage import", err), s.DiscardImport(clean, actor, st.ID))
+	}
+	return s.finishStaging(ctx, actor, st)
+}
+
+// staging is a file being read.
+type staging struct {
+	Import
+	store  *Store
+	router *Router
+	secret dataKey     // the notices' data keys come from it; only ever in memory
+	ids    indexer     // the notices' ids, from the same secret
+	lines  cipher.AEAD // seals faulty lines
+	last   noticeKey   // of the row before: files are mostly grouped
+	at     time.Time
+	chunk  [][]any
+}
+
+// noticeKey is one notice-to-be: what its items are sealed with.
+type noticeKey struct {
+	provider    uuid.UUID
+	externalRef string
+	id          uuid.UUID
+	aead        cipher.AEAD
+	wrapped     []byte
+}
+
+func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*staging, error) {
+	now := s.now()
+	st := &staging{store: s, secret: newDataKey(), at: now, Import: Import{
+		ID: newID(), Source: o.Source, Filename: fileLabel(o.Filename), Format: o.Format, State: ImportReading,
+		SkipFaulty: o.SkipFaulty, UserID: actor.UserID, CreatedAt: now,
+	}}
+	key := newDataKey()
+	st.ids = newIndexer(st.secret[:])
+	var err error
+	if st.lines, err = key.aead(); err != nil {
+		return nil, err
+	}
+	if st.DataKey, err = s.keys.wrapKey(key, st.ID); err != nil {
+		return nil, err
+	}
+	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+		if st.router, err = loadRouter(tx); err != nil {
+			return err
+		}
+		st.NetworkVersion = st.router.Version
+		return tx.Exec(`INSERT INTO imports (id, source, filename, format, state, skip_faulty, data_key, network_version, user_id, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, st.ID, st.Source, st.Filename, st.Format, st.State, st.SkipFaulty, st.DataKey,
+			st.NetworkVersion, st.UserID, st.CreatedAt).Error
+	})
+	return st, err
+}
+
+func (st *staging) readAll(ctx context.Context, actor Actor, rows iter.Seq2[*IncomingRow, error], progress func(int)) error {
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		if err := st.add(row); err != nil {
+			return err
+		}
+		if len(st.chunk) == stageChunk {
+			if err := st.flush(ctx, actor, progress); err != nil {
+				return err
+			}
+		}
+	}
+	return st.flush(ctx, actor, progress)
+}
+
+// importRowColumns is the order of a staged row's values.
+var importRowColumns = []string{
+	"import_id", "row", "faults", "line", "provider_id", "notice_id", "item_id", "wrapped_key", "dedupe_key", "address_key",
+	"host_key", "domain_key", "ip_key", "sealed", "external_ref", "category", "profile", "scope", "site_type", "asn", "country",
+	"network_id", "unrouted_reason", "observed_at", "reported_at",
+}
+
+func (st *staging) add(in *IncomingRow) error {
+	st.Rows++
+	if len(in.Faults) > 0 {
+		st.Faulty++
+		return st.addFaulty(in)
+	}
+	content := Sealed{Address: in.Address, IP: in.IP, Note: in.Note, SHA256: in.SHA256, MD5: in.MD5}
+	if host := in.Address.IP(); !content.IP.IsValid() && host.IsValid() {
+		content.IP = host
+	}
+	route := st.router.Find(content.IP, in.ASN, in.Address.Host())
+	key, err := st.notice(route.ProviderID, in.ExternalRef)
+	if err != nil {
+		return err
+	}
+	item := newID()
+	sealed, err := sealItem(key.aead, content, route.ProviderID, key.id, item)
+	if err != nil {
+		return err
+	}
+	index := st.store.keys.index
+	keys := index.item(route.ProviderID, content)
+	category := in.Category
+	if category == "" {
+		category = CategoryNational // the least that EOKM says of what it notifies: unlawful in the Netherlands
+	}
+	scope := in.Scope
+	if scope == "" {
+		scope = ScopeFile
+	}
+	st.chunk = append(st.chunk, []any{
+		st.ID, in.Row, nil, nil, route.ProviderID, key.id, item, key.wrapped,
+		index.wide(indexDedupe, uuid.Nil, st.Source, in.ExternalRef, in.Address.Normal()), keys.Address,
+		keys.Host, keys.Domain, keys.IP, sealed, in.ExternalRef, string(category), ProfileFor(category), string(scope),
+		string(in.SiteType), int64(in.ASN), in.Country, route.NetworkID, string(route.Reason), orNil(in.ObservedAt), orNil(in.ReportedAt),
+	})
+	return nil
+}
+
+func (st *staging) addFaulty(in *IncomingRow) error {
+	faults, err := json.Marshal(in.Faults)
+	if err != nil {
+		return fmt.Errorf("encode faults of row %d: %w", in.Row, err)
+	}
+	values := make([]any, len(importRowColumns))
+	values[0], values[1], values[2] = st.ID, in.Row, string(faults)
+	values[3] = st.lines.Seal(nil, nil, in.Line, linePlace(st.ID, in.Row))
+	st.chunk = append(st.chunk, values)
+	return nil
+}
+
+// notice gives the notice-to-be of a provider and reference: one per pair within a file. Its id and data key follow from
+// the file's secret, so a file of any number of notices needs no table of them in memory.
+func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, error) {
+	if st.last.aead != nil && st.last.provider == provider && st.last.externalRef == externalRef {
+		return &st.last, nil
+	}
+	id := st.ids.wide(indexNotice, provider, externalRef)
+	copy(id[:6], st.ID[:6])   // the file's time, so that new notices stand together in an index
+	id[6] = 0x70 | id[6]&0x0f // version 7
+	id[8] = 0x80 | id[8]&0x3f // its variant
+	key := st.secret.derive(id)
+	aead, err := key.aead()
+	if err != nil {
+		return nil, err
+	}
+	wrapped, err := st.store.keys.wrapKey(key, id)
+	if err != nil {
+		return nil, err
+	}
+	st.last = noticeKey{provider: provider, externalRef: externalRef, id: id, aead: aead, wrapped: wrapped}
+	return &st.last, nil
+}
+
+func (st *staging) flush(ctx context.Context, actor Actor, progress func(int)) error {
+	if len(st.chunk) > 0 {
+		err := st.store.copying(ctx, actor, func(tx pgx.Tx) error {
+			_, err := tx.CopyFrom(ctx, pgx.Identifier{"import_rows"}, importRowColumns, pgx.CopyFromRows(st.chunk))
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("copy rows: %w", err)
+		}
+		clear(st.chunk)
+		st.chunk = st.chunk[:0]
+	}
+	if progress != nil {
+		progress(st.Rows)
+	}
+	return nil
+}
+
+// finishStaging works out what confirming would make, for the preview.
+func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Import, error) {
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		c, err := one[struct{ Notices, Items, Fresh, Unrouted int }](tx, `WITH `+norms()+`, `+plan+`
+			SELECT count(*) FILTER (WHERE creates AND n = 1) AS notices, count(*) FILTER (WHERE creates) AS items, count(*) AS fresh,
+				count(*) FILTER (WHERE creates AND provider_id = @nobody) AS unrouted FROM plan`,
+			map[string]any{"id": st.ID, "nobody": uuid.Nil})
+		if err != nil {
+			return fmt.Errorf("work out what the rows become: %w", err)
+		}
+		st.State, st.Notices, st.Items, st.Unrouted = ImportStaged, c.Notices, c.Items, c.Unrouted
+		st.Joined, st.Duplicates = c.Fresh-c.Items, st.Rows-st.Faulty-c.Items
+		return tx.Exec(`UPDATE imports SET state = 'staged', rows = ?, faulty = ?, notices = ?, items = ?, duplicates = ?,
+			joined = ?, unrouted = ? WHERE id = ? AND state = 'reading'`,
+			st.Rows, st.Faulty, st.Notices, st.Items, st.Duplicates, st.Joined, st.Unrouted, st.ID).Error
+	})
+	return st.Import, wrap("stage import", err)
+}
+
+func orNil(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}

@@ -1,0 +1,191 @@
+package models
+
+import (
+	"encoding/hex"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	maxReference = 200  // characters
+	maxNote      = 2000 // characters
+	clockSkew    = 24 * time.Hour
+)
+
+// oldest is before any report there is; an earlier time is a mistake, such as a date that was never filled in.
+var oldest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Set fills one column from its text, or says what is wrong with that. Empty text leaves the column as it is, except of
+// url and observed_at, which every table must give. now is the clock against which times are weighed. An unknown column
+// is a mistake of the caller and panics.
+func (in *Incoming) Set(column, text string, now time.Time) *Invalid {
+	if text == "" {
+		return missing(column)
+	}
+	switch column {
+	case ColumnExternalRef:
+		return in.setReference(text)
+	case ColumnURL:
+		return in.setAddress(text)
+	case ColumnIP:
+		return in.setIP(text)
+	case ColumnASN:
+		return in.setASN(text)
+	case ColumnCountry:
+		return in.setCountry(text)
+	case ColumnCategory:
+		return setCode(&in.Category, Categories, text, column)
+	case ColumnScope:
+		return setCode(&in.Scope, Scopes, text, column)
+	case ColumnSiteType:
+		return setCode(&in.SiteType, SiteTypes, text, column)
+	case ColumnObservedAt:
+		return setTime(&in.ObservedAt, text, column, now)
+	case ColumnReportedAt:
+		return setTime(&in.ReportedAt, text, column, now)
+	case ColumnSHA256:
+		return setHash(&in.SHA256, text, column, 32)
+	case ColumnMD5:
+		return setHash(&in.MD5, text, column, 16)
+	case ColumnNote:
+		return in.setNote(text)
+	}
+	panic("models: no column " + strconv.Quote(column))
+}
+
+func missing(column string) *Invalid {
+	if column == ColumnURL || column == ColumnObservedAt {
+		return &Invalid{Field: column, Key: "row.required"}
+	}
+	return nil
+}
+
+func (in *Incoming) setReference(text string) *Invalid {
+	switch {
+	case strings.Contains(text, "://"):
+		// A reference stands in mails and page titles, where no address may be.
+		return &Invalid{Field: ColumnExternalRef, Key: "row.external_ref.address"}
+	case utf8.RuneCountInString(text) > maxReference:
+		return tooLong(ColumnExternalRef, "row.external_ref.too_long", maxReference)
+	case strings.ContainsFunc(text, unprintable):
+		return &Invalid{Field: ColumnExternalRef, Key: "row.external_ref.control"}
+	}
+	in.ExternalRef = text
+	return nil
+}
+
+func (in *Incoming) setAddress(text string) *Invalid {
+	var err error
+	if in.Address, err = ParseAddress(text); err != nil {
+		return err.(*Invalid) //nolint:errorlint,forcetypeassert // ParseAddress gives no other
+	}
+	return nil
+}
+
+func (in *Incoming) setIP(text string) *Invalid {
+	ip, err := netip.ParseAddr(text)
+	if err != nil || ip.Zone() != "" || ip.IsUnspecified() {
+		return &Invalid{Field: ColumnIP, Key: "row.ip"}
+	}
+	in.IP = ip.Unmap()
+	return nil
+}
+
+func (in *Incoming) setASN(text string) *Invalid {
+	digits := text
+	if len(text) > 2 && strings.EqualFold(text[:2], "AS") {
+		digits = text[2:]
+	}
+	asn, err := strconv.ParseUint(digits, 10, 32)
+	if err != nil || asn == 0 {
+		return &Invalid{Field: ColumnASN, Key: "row.asn"}
+	}
+	in.ASN = uint32(asn)
+	return nil
+}
+
+func (in *Incoming) setCountry(text string) *Invalid {
+	country := strings.ToUpper(text)
+	if len(country) != 2 || country[0] < 'A' || country[0] > 'Z' || country[1] < 'A' || country[1] > 'Z' {
+		return &Invalid{Field: ColumnCountry, Key: "row.country"}
+	}
+	in.Country = country
+	return nil
+}
+
+func (in *Incoming) setNote(text string) *Invalid {
+	if strings.ContainsRune(text, '\r') {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+	}
+	switch {
+	case utf8.RuneCountInString(text) > maxNote:
+		return tooLong(ColumnNote, "row.note.too_long", maxNote)
+	case strings.ContainsFunc(text, func(r rune) bool { return unprintable(r) && r != '\n' && r != '\t' }):
+		return &Invalid{Field: ColumnNote, Key: "row.note.control"}
+	}
+	in.Note = text
+	return nil
+}
+
+// setCode sets a word of one of our vocabularies; capitals do not matter. The message says which words there are.
+func setCode[Code ~string](to *Code, all []Code, text, column string) *Invalid {
+	for _, code := range all {
+		if strings.EqualFold(string(code), text) {
+			*to = code
+			return nil
+		}
+	}
+	var words strings.Builder
+	for i, code := range all {
+		if i > 0 {
+			words.WriteString(", ")
+		}
+		words.WriteString(string(code))
+	}
+	return &Invalid{Field: column, Key: "row.code", Args: map[string]string{"Allowed": words.String()}}
+}
+
+func setTime(to *time.Time, text, column string, now time.Time) *Invalid {
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return &Invalid{Field: column, Key: "row.time.form"}
+	}
+	if bad := CheckTime(at, now); bad != nil {
+		bad.Field = column
+		return bad
+	}
+	*to = at.UTC()
+	return nil
+}
+
+// CheckTime says whether at can be the time of an observation or a report: not over a day ahead of now, and not before
+// there were any. The caller fills in Field.
+func CheckTime(at, now time.Time) *Invalid {
+	switch {
+	case at.After(now.Add(clockSkew)):
+		return &Invalid{Key: "row.time.future"}
+	case at.Before(oldest):
+		return &Invalid{Key: "row.time.too_old"}
+	}
+	return nil
+}
+
+func setHash(to *[]byte, text, column string, size int) *Invalid {
+	sum, err := hex.DecodeString(text)
+	if err != nil || len(sum) != size {
+		return &Invalid{Field: column, Key: "row.hash", Args: map[string]string{"Digits": strconv.Itoa(2 * size)}}
+	}
+	*to = sum
+	return nil
+}
+
+func tooLong(column, key string, limit int) *Invalid {
+	return &Invalid{Field: column, Key: key, Args: map[string]string{"Max": strconv.Itoa(limit)}}
+}
+
+// unprintable are the characters that do not show, or change how the text around them shows.
+func unprintable(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }

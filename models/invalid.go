@@ -1,0 +1,14 @@
+package models
+
+// Invalid is a fault in what a person or a file gave. Field is where it is, Key the message that says what is wrong and
+// what to do, Args the values of that message.
+//
+// It never holds an address, nor any text of the file that could be one: it may be shown, logged and mailed as it is.
+type Invalid struct {
+	Field string
+	Key   string
+	Args  map[string]string
+}
+
+// Error names the field and the key, for a log; a person gets the message of the key in his language.
+func (e *Invalid) Error() string { return e.Field + ": " + e.Key }

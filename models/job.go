@@ -1,0 +1,45 @@
+package models
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"gorm.io/gorm"
+)
+
+// Job is work that River does after the transaction commits, and only if it commits.
+type Job interface {
+	Kind() string
+}
+
+// SendMailJob sends one mail of the mails table.
+type SendMailJob struct {
+	MailID string `json:"mail_id"`
+}
+
+// Kind is River's stable name of the job.
+func (SendMailJob) Kind() string { return "mail.send" }
+
+// riverTopic is where River listens for new jobs: its schema, then "river_insert". A test holds it to River's own source.
+const riverTopic = "river.river_insert"
+
+// enqueue adds jobs within the transaction by writing River's own rows, as its Ruby and Python clients do
+// (docs/adr/0002), and wakes the workers at commit.
+func enqueue[J Job](tx *gorm.DB, jobs ...J) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	args := make(texts, len(jobs))
+	for i, job := range jobs {
+		encoded, err := json.Marshal(job)
+		if err != nil {
+			return fmt.Errorf("encode job %s: %w", job.Kind(), err)
+		}
+		args[i] = string(encoded)
+	}
+	if err := tx.Exec(`INSERT INTO river.river_job (kind, args, max_attempts, queue, state)
+		SELECT ?, a::jsonb, 25, 'default', 'available' FROM unnest(?::text[]) a`, jobs[0].Kind(), args).Error; err != nil {
+		return fmt.Errorf("enqueue %s: %w", jobs[0].Kind(), err)
+	}
+	return tx.Exec(`SELECT pg_notify(?, '{"queue": "default"}')`, riverTopic).Error
+}

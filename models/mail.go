@@ -1,0 +1,187 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// MailKind is what a mail is about; portal/mail words it.
+type MailKind string
+
+// The kinds. Those of the ladder carry the step's name.
+const (
+	MailNew      MailKind = "new"
+	MailBatch    MailKind = "batch" // many notices at once
+	MailReminder MailKind = MailKind(StepReminder)
+	MailCall     MailKind = MailKind(StepCall)
+	MailDueSoon  MailKind = MailKind(StepDueSoon)
+	MailBreach   MailKind = MailKind(StepBreach)
+	MailReopened MailKind = "reopened"
+	MailDecided  MailKind = "decided"
+)
+
+// batchAbove is how many notices at once still get a mail each.
+const batchAbove = 5
+
+// Mail is one mail the portal owes a contact: a reference or a count, and a deadline. It cannot hold an address.
+type Mail struct {
+	ID         uuid.UUID
+	ProviderID uuid.UUID
+	NoticeID   *uuid.UUID
+	Ref        string // of the notice; "" for a batch
+	Kind       MailKind
+	Notices    int
+	Items      int        // those that wait for the provider; 0: there is nothing for it to do
+	DueAt      *time.Time // the first of theirs
+	Recipient  string
+	Language   string
+	Provider   string
+	CreatedAt  time.Time
+	SentAt     *time.Time
+	FailedAt   *time.Time
+}
+
+const mailColumns = `m.id, m.provider_id, m.notice_id, coalesce(n.ref, '') AS ref, m.kind, m.notices, m.items,
+	m.due_at, m.recipient, m.language, p.name AS provider, m.created_at, m.sent_at, m.failed_at
+	FROM mails m JOIN providers p ON p.id = m.provider_id
+	LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id`
+
+// Mail finds a mail to send. System only.
+func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
+	var m Mail
+	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		m, err = one[Mail](tx, `SELECT `+mailColumns+` WHERE m.id = ?`, id)
+		return err
+	})
+	return m, wrap("find mail", err)
+}
+
+// UnsentMails lists mails that were neither sent nor given up, oldest first. System only.
+func (s *Store) UnsentMails(ctx context.Context, limit int) ([]Mail, error) {
+	var list []Mail
+	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		list, err = find[Mail](tx, `SELECT `+mailColumns+` WHERE m.sent_at IS NULL AND m.failed_at IS NULL
+			ORDER BY m.created_at, m.id LIMIT ?`, limit)
+		return err
+	})
+	return list, wrap("list unsent mails", err)
+}
+
+// MailSent records that the mail server took a mail. Recording it twice changes nothing. System only.
+func (s *Store) MailSent(ctx context.Context, id uuid.UUID) error {
+	return s.mailDone(ctx, id, `sent_at`, "", EventMailSent)
+}
+
+// MailFailed records that a mail was given up: the server refused it for good, or the tries ran out. The fault is a short
+// class (a status code), never the server's text. System only.
+func (s *Store) MailFailed(ctx context.Context, id uuid.UUID, fault string) error {
+	return s.mailDone(ctx, id, `failed_at`, fault, EventMailFailed)
+}
+
+func (s *Store) mailDone(ctx context.Context, id uuid.UUID, column, fault string, kind EventKind) error {
+	now := s.now()
+	return wrap("record mail", s.write(ctx, System(), func(tx *gorm.DB) error {
+		rows, err := find[Mail](tx, `UPDATE mails SET `+column+` = ?, fault = ?
+			WHERE id = ? AND sent_at IS NULL AND failed_at IS NULL RETURNING *`, now, fault, id)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		m := rows[0]
+		if m.NoticeID == nil {
+			return nil
+		}
+		return record(tx, Event{
+			At: now, ProviderID: m.ProviderID, NoticeID: m.NoticeID, ActorRole: RoleSystem, Kind: kind,
+			Data: EventData{Code: string(m.Kind), To: m.Recipient, Text: fault},
+		})
+	}))
+}
+
+// mailNew owes a provider's abuse desk the mail about new notices: one each, or one for all when there are many.
+func (s *Store) mailNew(tx *gorm.DB, provider uuid.UUID, notices []uuid.UUID, now time.Time) error {
+	return s.mailNotices(tx, MailNew, provider, notices, now)
+}
+
+// mailImport owes a provider's abuse desk the mail about what a file brought.
+func (s *Store) mailImport(tx *gorm.DB, provider, imp uuid.UUID, notices int, now time.Time) error {
+	var ids uuids
+	if notices <= batchAbove {
+		rows, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE import_id = ? AND provider_id = ?`, imp, provider)
+		if err != nil {
+			return fmt.Errorf("list new notices: %w", err)
+		}
+		for _, r := range rows {
+			ids = append(ids, r.ID)
+		}
+		return s.mailNew(tx, provider, ids, now)
+	}
+	return s.owe(tx, owed{kind: MailBatch, provider: provider, key: "import:" + imp.String(), now: now, batch: true},
+		`n.import_id = ?`, imp)
+}
+
+// mailNotice owes a provider a mail about something that happened to a notice.
+func (s *Store) mailNotice(tx *gorm.DB, kind MailKind, targets []target, now time.Time) error {
+	return s.mailNotices(tx, kind, targets[0].ProviderID, noticeIDs(targets), now)
+}
+
+// mailNotices owes mails of a kind about notices to the provider's contacts for it: one each, or one for all when there
+// are many.
+func (s *Store) mailNotices(tx *gorm.DB, kind MailKind, provider uuid.UUID, notices uuids, now time.Time) error {
+	o := owed{kind: kind, provider: provider, key: now.Format(time.RFC3339Nano), now: now, batch: len(notices) > batchAbove}
+	if o.batch && kind == MailNew {
+		o.kind = MailBatch
+	}
+	return s.owe(tx, o, `n.id = ANY(?)`, notices)
+}
+
+// owed is what a mail is about. The key, with kind, notice and mailbox, makes a repetition change nothing.
+type owed struct {
+	kind     MailKind
+	provider uuid.UUID
+	key      string
+	now      time.Time
+	batch    bool
+}
+
+// owe writes the mails about the notices of a condition, and the jobs that send them.
+func (s *Store) owe(tx *gorm.DB, o owed, where string, arg any) error {
+	target, columns, group := "n.id", `n.id AS notice_id, 1 AS notices, n.todo_count AS items, n.due_at`, ""
+	if o.batch {
+		target, group = "'batch'", "GROUP BY c.email, p.language"
+		columns = `NULL::uuid AS notice_id, count(*) AS notices, sum(n.todo_count) AS items, min(n.due_at) AS due_at`
+	}
+	ids, err := find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, notice_id, kind, notices, items, due_at,
+			recipient, language, created_at)
+		SELECT gen_random_uuid(), concat_ws(':', ?::text, ?::text, ?::text, target, lower(email)), ?, notice_id, ?, notices, items, due_at,
+			email, language, ?
+		FROM (SELECT `+target+`::text AS target, c.email, p.language, `+columns+`
+			FROM notices n JOIN providers p ON p.id = n.provider_id
+			JOIN (SELECT DISTINCT provider_id, email FROM contacts WHERE kind = ANY(?)) c ON c.provider_id = p.id
+			WHERE n.provider_id = ? AND `+where+` `+group+`) m
+		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
+		string(o.kind), o.provider.String(), o.key, o.provider, string(o.kind), o.now, contactsFor(o.kind), o.provider, arg)
+	if err != nil {
+		return fmt.Errorf("owe mails: %w", err)
+	}
+	jobs := make([]SendMailJob, len(ids))
+	for i, row := range ids {
+		jobs[i] = SendMailJob{MailID: row.ID.String()}
+	}
+	return enqueue(tx, jobs...)
+}
+
+// contactsFor says who is mailed: the desk always, and above it as the clock runs down.
+func contactsFor(kind MailKind) texts {
+	switch kind {
+	case MailReminder:
+		return texts{string(ContactAbuse), string(ContactEscalation)}
+	case MailDueSoon, MailBreach:
+		return texts{string(ContactAbuse), string(ContactEscalation), string(ContactNight)}
+	default:
+		return texts{string(ContactAbuse)}
+	}
+}

@@ -1,0 +1,189 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// RouteItems gives unrouted items of one notice to a provider, by hand. Its clock starts now: it was not delivered before.
+// Analysts and admins only.
+func (s *Store) RouteItems(ctx context.Context, actor Actor, ref string, numbers []int, to uuid.UUID) error {
+	if to == uuid.Nil {
+		return &Invalid{Field: "to", Key: "decision.provider_missing"}
+	}
+	now := s.now()
+	return wrap("route items", s.write(ctx, actor, func(tx *gorm.DB) error {
+		targets, err := lockItems(tx, actor, []string{ref}, numbers, ActRoute)
+		if err != nil {
+			return err
+		}
+		if err := s.moveItems(tx, actor, targets, to, now); err != nil {
+			return err
+		}
+		if err := recordEach(tx, actor, now, EventRouted, targets, EventData{}); err != nil {
+			return err
+		}
+		return closeFinished(tx, actor, now, targets)
+	}))
+}
+
+// moveItems makes the targets, all of one notice, another provider's: a new notice with new items under a new key, since
+// a seal is bound to its provider. The old items keep a pointer; their reports go along, so a replay still finds them. An
+// address that is open at the new provider already joins that item.
+func (s *Store) moveItems(tx *gorm.DB, actor Actor, targets []target, to uuid.UUID, now time.Time) error {
+	active, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = ? AND status = 'active')`, to)
+	if err != nil {
+		return err
+	}
+	if !active {
+		return &Invalid{Field: "to", Key: "decision.provider_inactive"}
+	}
+	m, err := s.newMove(tx, targets, to, now)
+	if err != nil {
+		return err
+	}
+	for _, item := range m.items {
+		if err := m.add(tx, item); err != nil {
+			return err
+		}
+	}
+	if err := change(tx, targets, now, ""); err != nil {
+		return err
+	}
+	for _, p := range m.pairs {
+		if err := p.point(tx); err != nil {
+			return err
+		}
+	}
+	if m.n == 0 {
+		return nil // every address was open there already
+	}
+	if err := record(tx, Event{
+		At: now, ProviderID: to, NoticeID: &m.notice.ID, ActorID: actor.UserID, ActorRole: actor.Role,
+		Kind: EventDelivered, Data: EventData{Count: m.n},
+	}); err != nil {
+		return err
+	}
+	return s.mailNew(tx, to, []uuid.UUID{m.notice.ID}, now)
+}
+
+// move is one handing over of items of one notice.
+type move struct {
+	store  *Store
+	notice Notice // the new one
+	items  []Item // the old ones, opened
+	key    dataKey
+	n      int
+	made   bool
+	pairs  []movePair
+}
+
+type movePair struct {
+	from           Item
+	toProvider, to uuid.UUID
+}
+
+func (s *Store) newMove(tx *gorm.DB, targets []target, to uuid.UUID, now time.Time) (*move, error) {
+	from, err := one[Notice](tx, `SELECT * FROM notices WHERE provider_id = ? AND id = ?`, targets[0].ProviderID, targets[0].NoticeID)
+	if err != nil {
+		return nil, fmt.Errorf("load notice: %w", err)
+	}
+	ids := make(uuids, len(targets))
+	for i, t := range targets {
+		ids[i] = t.ID
+	}
+	items, err := find[Item](tx, `SELECT * FROM items WHERE provider_id = ? AND id = ANY(?) ORDER BY n`, from.ProviderID, ids)
+	if err != nil {
+		return nil, fmt.Errorf("load items: %w", err)
+	}
+	if err := s.open(from, items); err != nil {
+		return nil, err
+	}
+	m := &move{store: s, notice: from, items: items, key: newDataKey()}
+	m.notice.ID, m.notice.ProviderID, m.notice.DeliveredAt = newID(), to, now
+	m.notice.DueAt = now.Add(ProfileOf(from.Profile).Norm)
+	m.notice.DataKey, err = s.keys.wrapKey(m.key, m.notice.ID)
+	return m, err
+}
+
+// add gives one old item its new place.
+func (m *move) add(tx *gorm.DB, old Item) error {
+	to := m.notice.ProviderID
+	keys := m.store.keys.index.item(to, old.Content)
+	open, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM items WHERE address_key = ? AND provider_id = ? AND state IN (`+
+		stateList(TurnProvider)+`, `+stateList(TurnEOKM)+`)`, keys.Address, to)
+	if err != nil {
+		return fmt.Errorf("look for the open item: %w", err)
+	}
+	if len(open) > 0 {
+		m.pairs = append(m.pairs, movePair{old, to, open[0].ID})
+		return nil
+	}
+	if err := m.makeNotice(tx); err != nil {
+		return err
+	}
+	m.n++
+	id := newID()
+	aead, err := m.key.aead()
+	if err != nil {
+		return err
+	}
+	sealed, err := sealItem(aead, old.Content, to, m.notice.ID, id)
+	if err != nil {
+		return err
+	}
+	first := ProfileOf(m.notice.Profile).NextStep(Clock{Started: m.notice.DeliveredAt}, 0, false)
+	err = tx.Exec(`INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, sealed,
+			address_key, host_key, domain_key, ip_key, observed_at, delivered_at, due_at, escalate_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, to, m.notice.ID, m.n, StateDelivered, old.Category, old.Scope, old.SiteType, old.ASN, old.Country, sealed,
+		keys.Address, keys.Host, keys.Domain, keys.IP, old.ObservedAt, m.notice.DeliveredAt, m.notice.DueAt, first).Error
+	if err != nil {
+		return fmt.Errorf("make item: %w", err)
+	}
+	m.pairs = append(m.pairs, movePair{old, to, id})
+	return tx.Exec(`UPDATE notices SET item_count = ?, todo_count = ? WHERE provider_id = ? AND id = ?`,
+		m.n, m.n, to, m.notice.ID).Error
+}
+
+// makeNotice makes the new notice at the first item that needs it.
+func (m *move) makeNotice(tx *gorm.DB) error {
+	if m.made {
+		return nil
+	}
+	m.made = true
+	n := m.notice
+	err := tx.Exec(`INSERT INTO notices (id, provider_id, ref, source, external_ref, instrument, category, profile, data_key,
+			reported_at, delivered_at, item_count, todo_count, waiting_count, phase, due_at)
+		SELECT @id, @provider, `+refOf("seq")+`, @source, @external, @instrument, @category, @profile, @key, @reported, @now, 0, 0, 0, 1, @due
+		FROM nextval('notice_ref_seq') seq`, map[string]any{
+		"id": n.ID, "provider": n.ProviderID, "source": n.Source, "external": n.ExternalRef, "instrument": string(n.Instrument),
+		"category": string(n.Category), "profile": n.Profile, "key": n.DataKey, "reported": n.ReportedAt, "now": n.DeliveredAt, "due": n.DueAt,
+	}).Error
+	if err != nil {
+		return fmt.Errorf("make notice: %w", err)
+	}
+	return nil
+}
+
+// point leads from the old item to the new one, and takes its reports along.
+func (p movePair) point(tx *gorm.DB) error {
+	if err := tx.Exec(`UPDATE items SET moved_to = ? WHERE provider_id = ? AND id = ?`, p.to, p.from.ProviderID, p.from.ID).Error; err != nil {
+		return fmt.Errorf("point to the new item: %w", err)
+	}
+	if err := tx.Exec(`UPDATE item_reports SET provider_id = ?, item_id = ? WHERE provider_id = ? AND item_id = ?`,
+		p.toProvider, p.to, p.from.ProviderID, p.from.ID).Error; err != nil {
+		return fmt.Errorf("take the reports along: %w", err)
+	}
+	return nil
+}
+
+// refOf writes a notice's public reference out of a number of the sequence, for the year of @now in Dutch time.
+func refOf(number string) string {
+	return `'EOKM-' || to_char(CAST(@now AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' ||
+		lpad(` + number + `::text, greatest(6, length(` + number + `::text)), '0')`
+}

@@ -1,0 +1,106 @@
+package models
+
+import (
+	"context"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/net/idna"
+	"gorm.io/gorm"
+)
+
+// NetworkKind is what a claim names.
+type NetworkKind string
+
+// The kinds, in the order that routing asks them.
+const (
+	NetworkCIDR   NetworkKind = "cidr"
+	NetworkASN    NetworkKind = "asn"
+	NetworkDomain NetworkKind = "domain"
+)
+
+// Network is one thing a provider answers for. Once approved it has one owner; a more specific prefix inside another
+// provider's is a sub-allocation, which is how resellers are routed.
+type Network struct {
+	ID         uuid.UUID
+	ProviderID uuid.UUID
+	Kind       NetworkKind
+	Prefix     *string // canonical CIDR
+	ASN        *int64
+	Domain     *string // ASCII, lower-case
+	ApprovedAt *time.Time
+	ApprovedBy *uuid.UUID
+	CreatedAt  time.Time
+}
+
+// Label is the claim as text: 192.0.2.0/24, AS64496 or example.nl.
+func (n Network) Label() string {
+	switch {
+	case n.Prefix != nil:
+		return *n.Prefix
+	case n.ASN != nil:
+		return "AS" + itoa(*n.ASN)
+	case n.Domain != nil:
+		return *n.Domain
+	default:
+		return ""
+	}
+}
+
+// ParseNetwork reads a claim: a prefix, an AS number or a domain.
+func ParseNetwork(text string) (Network, error) {
+	text = strings.TrimSpace(text)
+	bad := &Invalid{Field: "network", Key: "network.form"}
+	if strings.Contains(text, "/") {
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil || prefix.Masked() != prefix {
+			return Network{}, bad
+		}
+		canonical := prefix.String()
+		return Network{Kind: NetworkCIDR, Prefix: &canonical}, nil
+	}
+	if digits, ok := strings.CutPrefix(strings.ToUpper(text), "AS"); ok && digits != "" {
+		if asn, ok := parseASN(digits); ok {
+			return Network{Kind: NetworkASN, ASN: &asn}, nil
+		}
+	}
+	domain, err := idna.Lookup.ToASCII(strings.TrimSuffix(text, "."))
+	if err != nil || !strings.Contains(domain, ".") {
+		return Network{}, bad
+	}
+	return Network{Kind: NetworkDomain, Domain: &domain}, nil
+}
+
+// AddNetwork records a claim of a provider and approves it. Staff only; vetting by two people comes with accounts.
+func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID, n Network) (Network, error) {
+	if actor.Party() != PartyEOKM {
+		return Network{}, ErrForbidden
+	}
+	now := s.now()
+	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.ApprovedBy = newID(), provider, now, &now, &actor.UserID
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		if err := tx.Create(&n).Error; err != nil {
+			return duplicate(err, "network", "network.taken")
+		}
+		return bumpNetworks(tx)
+	})
+	return n, wrap("add network", err)
+}
+
+// Networks lists a provider's claims: prefixes first, then AS numbers, then domains.
+func (s *Store) Networks(ctx context.Context, actor Actor, provider uuid.UUID) ([]Network, error) {
+	var list []Network
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		list, err = find[Network](tx, `SELECT * FROM networks WHERE provider_id = ?
+			ORDER BY kind = 'domain', kind = 'asn', prefix, asn, domain`, provider)
+		return err
+	})
+	return list, wrap("list networks", err)
+}
+
+// bumpNetworks tells staged imports that their routes are stale.
+func bumpNetworks(tx *gorm.DB) error {
+	return tx.Exec(`UPDATE network_version SET version = version + 1`).Error
+}

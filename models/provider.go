@@ -1,0 +1,92 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// ProviderStatus is where an organisation stands with EOKM.
+type ProviderStatus string
+
+// The statuses. Only an active provider is sent notices.
+const (
+	ProviderApplied   ProviderStatus = "applied"
+	ProviderActive    ProviderStatus = "active"
+	ProviderSuspended ProviderStatus = "suspended"
+	ProviderLeft      ProviderStatus = "left"
+)
+
+// Provider is an organisation that hosts. The nil id is nobody: the holder of what could not be routed.
+type Provider struct {
+	ID        uuid.UUID
+	Slug      string
+	Name      string
+	Status    ProviderStatus
+	Language  string
+	CreatedAt time.Time
+}
+
+var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}$`)
+
+// AddProvider registers an organisation. Staff only. The slug names it in commands and is unique.
+func (s *Store) AddProvider(ctx context.Context, actor Actor, p Provider) (Provider, error) {
+	if actor.Party() != PartyEOKM {
+		return Provider{}, ErrForbidden
+	}
+	if !slugForm.MatchString(p.Slug) {
+		return Provider{}, &Invalid{Field: "slug", Key: "provider.slug"}
+	}
+	if p.Name == "" {
+		return Provider{}, &Invalid{Field: "name", Key: "provider.name"}
+	}
+	p.ID, p.CreatedAt = newID(), s.now()
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		if err := tx.Create(&p).Error; err != nil {
+			return duplicate(err, "slug", "provider.slug_taken")
+		}
+		return bumpNetworks(tx)
+	})
+	return p, wrap("add provider", err)
+}
+
+// SetProviderStatus changes where an organisation stands. Staff only.
+func (s *Store) SetProviderStatus(ctx context.Context, actor Actor, id uuid.UUID, status ProviderStatus) error {
+	if actor.Party() != PartyEOKM {
+		return ErrForbidden
+	}
+	return wrap("set provider status", s.write(ctx, actor, func(tx *gorm.DB) error {
+		res := tx.Exec(`UPDATE providers SET status = ? WHERE id = ? AND id <> ?`, status, id, uuid.Nil)
+		if res.Error == nil && res.RowsAffected == 0 {
+			return ErrNotFound
+		}
+		if res.Error != nil {
+			return res.Error
+		}
+		return bumpNetworks(tx)
+	}))
+}
+
+// Providers lists the organisations by name. A provider sees itself.
+func (s *Store) Providers(ctx context.Context, actor Actor) ([]Provider, error) {
+	var list []Provider
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		list, err = find[Provider](tx, `SELECT * FROM providers WHERE id <> ? ORDER BY name`, uuid.Nil)
+		return err
+	})
+	return list, wrap("list providers", err)
+}
+
+// ProviderBySlug finds one organisation.
+func (s *Store) ProviderBySlug(ctx context.Context, actor Actor, slug string) (Provider, error) {
+	var p Provider
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		p, err = one[Provider](tx, `SELECT * FROM providers WHERE slug = ? AND id <> ?`, slug, uuid.Nil)
+		return err
+	})
+	return p, wrap(fmt.Sprintf("find provider %q", slug), err)
+}

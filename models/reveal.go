@@ -1,0 +1,102 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// RevealReason is why somebody needs the full addresses.
+type RevealReason string
+
+// The reasons.
+const (
+	RevealRemove  RevealReason = "remove"
+	RevealForward RevealReason = "forward"
+	RevealLogs    RevealReason = "logs"
+	RevealOther   RevealReason = "other" // with a text
+
+	// revealCopied is the code of a copy made while a reveal holds. It is no reason, and no new reveal.
+	revealCopied = "copied"
+)
+
+// RevealFor is how long a reveal of one notice lasts for the person who gave the reason.
+const RevealFor = 15 * time.Minute
+
+// Reveal opens a notice's addresses to the actor for RevealFor, and records who, when, why and from where. The provider's
+// own admin sees that record. Auditors and editors never reveal.
+func (s *Store) Reveal(ctx context.Context, actor Actor, ref string, reason RevealReason, text string) error {
+	switch reason {
+	case RevealRemove, RevealForward, RevealLogs, RevealOther:
+	default:
+		return &Invalid{Field: "why", Key: "reveal.reason_missing"}
+	}
+	text, err := freeText("text", text, reason == RevealOther)
+	if err != nil {
+		return err
+	}
+	if actor.Party() == PartyNobody {
+		return ErrForbidden
+	}
+	return wrap("reveal", s.write(ctx, actor, func(tx *gorm.DB) error {
+		n, err := findNotice(tx, actor, ref)
+		if err != nil {
+			return err
+		}
+		return record(tx, Event{
+			At: s.now(), ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role,
+			Kind: EventRevealed, Data: EventData{Code: string(reason), Text: text, IP: actor.IP},
+		})
+	}))
+}
+
+// CopyAddresses gives the addresses of a notice as they were received, in order, for the clipboard or a file of whoever
+// revealed them, and records it. ErrConflict when no reveal of the actor's holds. The strings may go nowhere else.
+func (s *Store) CopyAddresses(ctx context.Context, actor Actor, ref string) ([]string, error) {
+	now := s.now()
+	var raw []string
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		n, err := findNotice(tx, actor, ref)
+		if err != nil {
+			return err
+		}
+		until, err := revealedUntil(tx, actor, n.ID, now)
+		if err != nil {
+			return err
+		}
+		if until.IsZero() {
+			return fmt.Errorf("no reveal holds: %w", ErrConflict)
+		}
+		items, err := find[Item](tx, `SELECT * FROM items WHERE provider_id = ? AND notice_id = ? ORDER BY n`, n.ProviderID, n.ID)
+		if err != nil {
+			return fmt.Errorf("load items: %w", err)
+		}
+		if err := s.open(n, items); err != nil {
+			return err
+		}
+		for _, i := range items {
+			if !i.Content.Address.IsZero() {
+				raw = append(raw, i.Content.Address.Raw())
+			}
+		}
+		return record(tx, Event{
+			At: now, ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role,
+			Kind: EventRevealed, Data: EventData{Code: revealCopied, Count: len(raw), IP: actor.IP},
+		})
+	})
+	return raw, wrap("copy addresses", err)
+}
+
+// revealedUntil gives until when the actor's last reveal of a notice holds; zero when none does. Copying does not make a
+// reveal last longer.
+func revealedUntil(tx *gorm.DB, actor Actor, notice uuid.UUID, now time.Time) (time.Time, error) {
+	rows, err := find[struct{ At time.Time }](tx, `SELECT at FROM events WHERE notice_id = ? AND kind = ? AND actor_id = ? AND at > ?
+		AND data->>'code' <> ? ORDER BY id DESC LIMIT 1`, notice, EventRevealed, actor.UserID, now.Add(-RevealFor), revealCopied)
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].At.Add(RevealFor), nil
+}

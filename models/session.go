@@ -1,0 +1,47 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// Session is a signed-in browser, kept on the server. The table knows only a hash of the cookie's value.
+type Session struct {
+	TokenHash []byte
+	UserID    *uuid.UUID
+	Data      []byte
+	ExpiresAt time.Time
+}
+
+// Session finds a session that has not expired; nil data and no error when there is none, as a session store expects.
+func (s *Store) Session(ctx context.Context, tokenHash []byte) ([]byte, error) {
+	var row Session
+	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		row, err = one[Session](tx, `SELECT data FROM sessions WHERE token_hash = ? AND expires_at > ?`, tokenHash, s.now())
+		return err
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	return row.Data, wrap("find session", err)
+}
+
+// SaveSession keeps a session until it expires, replacing what it held.
+func (s *Store) SaveSession(ctx context.Context, row Session) error {
+	return wrap("save session", s.write(ctx, System(), func(tx *gorm.DB) error {
+		return tx.Exec(`INSERT INTO sessions (token_hash, user_id, data, expires_at) VALUES (?, ?, ?, ?)
+			ON CONFLICT (token_hash) DO UPDATE SET user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at`,
+			row.TokenHash, row.UserID, row.Data, row.ExpiresAt).Error
+	}))
+}
+
+// EndSession forgets a session; ending one that is gone is no error.
+func (s *Store) EndSession(ctx context.Context, tokenHash []byte) error {
+	return wrap("end session", s.write(ctx, System(), func(tx *gorm.DB) error {
+		return tx.Exec(`DELETE FROM sessions WHERE token_hash = ?`, tokenHash).Error
+	}))
+}

@@ -1,0 +1,107 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// Store is the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to its actor.
+type Store struct {
+	pool *pgxpool.Pool
+	db   *gorm.DB
+	keys *Keys
+	now  func() time.Time
+}
+
+// NewStore wraps a pool that is connected as the application's role. The caller keeps and closes the pool.
+func NewStore(pool *pgxpool.Pool, keys *Keys, now func() time.Time) (*Store, error) {
+	db, err := gorm.Open(postgres.New(postgres.Config{Conn: stdlib.OpenDBFromPool(pool)}), &gorm.Config{
+		SkipDefaultTransaction: true, // every write is inside the helper below
+		TranslateError:         true,
+		NowFunc:                func() time.Time { return now().UTC() },
+		Logger:                 logger.Discard, // gorm would log values, and a value may be an address
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open gorm: %w", err)
+	}
+	return &Store{pool: pool, db: db, keys: keys, now: func() time.Time { return now().UTC().Truncate(time.Microsecond) }}, nil
+}
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.pool.Ping(ctx); err != nil {
+		return fmt.Errorf("reach database: %w", err)
+	}
+	return nil
+}
+
+// Now is the store's clock, in UTC.
+func (s *Store) Now() time.Time { return s.now() }
+
+// who tells the database for whom it works. The settings end with the transaction: a session-level setting would let
+// the next user of the connection read this one's rows.
+const who = `SELECT set_config('app.role', $1, true), set_config('app.provider', $2, true), set_config('app.user', $3, true)`
+
+// write runs do in one transaction for the actor. It and its two siblings are the only way to the database.
+func (s *Store) write(ctx context.Context, actor Actor, do func(tx *gorm.DB) error) error {
+	return s.transact(ctx, actor, nil, do)
+}
+
+// read is write for queries only.
+func (s *Store) read(ctx context.Context, actor Actor, do func(tx *gorm.DB) error) error {
+	return s.transact(ctx, actor, &sql.TxOptions{ReadOnly: true}, do)
+}
+
+func (s *Store) transact(ctx context.Context, actor Actor, opts *sql.TxOptions, do func(tx *gorm.DB) error) error {
+	run := func(tx *gorm.DB) error {
+		if err := tx.Exec(who, string(actor.Role), actor.ProviderID.String(), actor.UserID.String()).Error; err != nil {
+			return fmt.Errorf("name the actor: %w", err)
+		}
+		return do(tx)
+	}
+	if opts == nil {
+		return s.db.WithContext(ctx).Transaction(run)
+	}
+	return s.db.WithContext(ctx).Transaction(run, opts)
+}
+
+// copying is write with pgx's own transaction, for COPY and for the few large statements of an import.
+func (s *Store) copying(ctx context.Context, actor Actor, do func(tx pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, who, string(actor.Role), actor.ProviderID.String(), actor.UserID.String()); err != nil {
+			return fmt.Errorf("name the actor: %w", err)
+		}
+		return do(tx)
+	})
+}
+
+// find runs a query whose columns are T's fields.
+func find[T any](tx *gorm.DB, query string, args ...any) ([]T, error) {
+	var rows []T
+	if err := tx.Raw(query, args...).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
+
+// one is find for exactly one row; no row is ErrNotFound.
+func one[T any](tx *gorm.DB, query string, args ...any) (T, error) {
+	var zero T
+	rows, err := find[T](tx, query, args...)
+	if err != nil {
+		return zero, err
+	}
+	if len(rows) == 0 {
+		return zero, ErrNotFound
+	}
+	return rows[0], nil
+}

@@ -1,0 +1,146 @@
+package models
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// SuggestionWhy says what points at a provider for an item that has none.
+type SuggestionWhy string
+
+// What points at a provider, the surest first.
+const (
+	WhyNetwork  SuggestionWhy = "network"  // its network was approved after the item came in
+	WhyInactive SuggestionWhy = "inactive" // it has the network, but is not active: it cannot be sent a notice
+	WhyClaim    SuggestionWhy = "claim"    // it claims the network; nobody has approved that yet
+	WhyIP       SuggestionWhy = "ip"       // it had an item on the same IP address
+	WhyHost     SuggestionWhy = "host"     // on the same host
+	WhyDomain   SuggestionWhy = "domain"   // on the same domain
+)
+
+var suggestionOrder = []SuggestionWhy{WhyNetwork, WhyInactive, WhyClaim, WhyIP, WhyHost, WhyDomain}
+
+// Suggestion is a provider that an unrouted item could belong to, and why. Staff decide.
+type Suggestion struct {
+	ProviderID uuid.UUID
+	Provider   string
+	Active     bool // only an active provider can be given items
+	Why        SuggestionWhy
+	Network    string    // the claim: 192.0.2.0/24, AS64496 or a domain; "" for an earlier item
+	Last       time.Time // when the earlier item was delivered; zero for a network
+	narrowness int
+}
+
+// rankSuggestions puts the surest first and keeps one of each provider.
+func rankSuggestions(all []Suggestion) []Suggestion {
+	slices.SortStableFunc(all, func(a, b Suggestion) int {
+		if d := slices.Index(suggestionOrder, a.Why) - slices.Index(suggestionOrder, b.Why); d != 0 {
+			return d
+		}
+		if d := b.narrowness - a.narrowness; d != 0 {
+			return d
+		}
+		return b.Last.Compare(a.Last)
+	})
+	var out []Suggestion
+	for _, s := range all {
+		if !slices.ContainsFunc(out, func(o Suggestion) bool { return o.ProviderID == s.ProviderID }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// holder is an organisation as far as a suggestion needs it.
+type holder struct {
+	ID     uuid.UUID
+	Name   string
+	Active bool
+}
+
+// heldNetwork is a claim, approved or not, with whose it is.
+type heldNetwork struct {
+	Network
+	Name   string
+	Active bool
+	prefix netip.Prefix
+}
+
+// parseHeld reads the prefixes once, for many look-ups.
+func parseHeld(networks []heldNetwork) []heldNetwork {
+	for i, n := range networks {
+		if n.Prefix == nil {
+			continue
+		}
+		if prefix, err := netip.ParsePrefix(*n.Prefix); err == nil {
+			networks[i].prefix = prefix
+		}
+	}
+	return networks
+}
+
+// whereabouts is what is known of where an item is.
+type whereabouts struct {
+	ip   netip.Addr
+	asn  int64
+	host string
+}
+
+// inNetworks gives the owner of the narrowest approved network around the item, as routing would (Router.Find), and
+// everybody who claims one that is not approved.
+func (w whereabouts) inNetworks(networks []heldNetwork) []Suggestion {
+	var owner Suggestion
+	var out []Suggestion
+	for _, n := range networks {
+		narrowness := w.within(n)
+		if narrowness == 0 {
+			continue
+		}
+		found := Suggestion{ProviderID: n.ProviderID, Provider: n.Name, Active: n.Active, Network: n.Label(), narrowness: narrowness}
+		switch {
+		case n.ApprovedAt == nil:
+			found.Why = WhyClaim
+			out = append(out, found)
+		case narrowness > owner.narrowness:
+			owner = found
+		}
+	}
+	if owner.narrowness == 0 {
+		return out
+	}
+	owner.Why = WhyInactive
+	if owner.Active {
+		owner.Why = WhyNetwork
+	}
+	return append(out, owner)
+}
+
+// Where the kinds of network stand beside each other in narrowness: routing asks prefixes first, then AS numbers, then
+// domains.
+const (
+	narrowASN    = 1 << 10
+	narrowPrefix = 1 << 11
+)
+
+// within says how narrowly a network is around the item; 0 when it is not.
+func (w whereabouts) within(n heldNetwork) int {
+	switch {
+	case n.prefix.IsValid():
+		if w.ip.IsValid() && n.prefix.Contains(w.ip.Unmap()) {
+			return narrowPrefix + n.prefix.Bits()
+		}
+	case n.ASN != nil:
+		if w.asn != 0 && *n.ASN == w.asn {
+			return narrowASN
+		}
+	case n.Domain != nil:
+		if w.host == *n.Domain || strings.HasSuffix(w.host, "."+*n.Domain) {
+			return min(len(*n.Domain), narrowASN-1)
+		}
+	}
+	return 0
+}

@@ -1,0 +1,78 @@
+package models
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+)
+
+func held(name, claim string, active, approved bool) heldNetwork {
+	n, err := ParseNetwork(claim)
+	if err != nil {
+		panic(err)
+	}
+	if approved {
+		at := time.Unix(0, 0)
+		n.ApprovedAt = &at
+	}
+	n.ProviderID = uuid.NewSHA1(uuid.Nil, []byte(name))
+	return parseHeld([]heldNetwork{{Network: n, Name: name, Active: active}})[0]
+}
+
+func TestSuggestion_ByNetwork(t *testing.T) {
+	networks := []heldNetwork{
+		held("wide", "192.0.2.0/24", true, true),
+		held("narrow", "192.0.2.128/25", false, true),
+		held("claims", "192.0.2.0/24", false, false),
+		held("system", "AS64500", true, true),
+		held("name", "example.org", true, true),
+		held("below", "img.example.org", true, true),
+	}
+	for name, test := range map[string]struct {
+		where whereabouts
+		want  []Suggestion
+	}{
+		"nothing known":        {whereabouts{}, nil},
+		"nobody's":             {whereabouts{ip: netip.MustParseAddr("203.0.113.1"), asn: 64501, host: "example.com"}, nil},
+		"half a label is none": {whereabouts{host: "notexample.org"}, nil},
+		"approved since, and claimed": {whereabouts{ip: netip.MustParseAddr("192.0.2.1")}, []Suggestion{
+			{Provider: "wide", Active: true, Why: WhyNetwork, Network: "192.0.2.0/24"},
+			{Provider: "claims", Why: WhyClaim, Network: "192.0.2.0/24"},
+		}},
+		"the narrowest owner, though it is not active": {whereabouts{ip: netip.MustParseAddr("::ffff:192.0.2.200"), asn: 64500}, []Suggestion{
+			{Provider: "narrow", Why: WhyInactive, Network: "192.0.2.128/25"},
+			{Provider: "claims", Why: WhyClaim, Network: "192.0.2.0/24"},
+		}},
+		"an AS number before a domain": {whereabouts{asn: 64500, host: "img.example.org"}, []Suggestion{
+			{Provider: "system", Active: true, Why: WhyNetwork, Network: "AS64500"},
+		}},
+		"the longest name": {whereabouts{host: "a.img.example.org"}, []Suggestion{
+			{Provider: "below", Active: true, Why: WhyNetwork, Network: "img.example.org"},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := rankSuggestions(test.where.inNetworks(networks))
+			ignore := cmp.Options{cmpopts.IgnoreUnexported(Suggestion{}), cmpopts.IgnoreFields(Suggestion{}, "ProviderID")}
+			require.Empty(t, cmp.Diff(test.want, got, ignore))
+		})
+	}
+}
+
+func TestSuggestion_RankKeepsTheSurestOfEachProvider(t *testing.T) {
+	a, b := uuid.New(), uuid.New()
+	early, late := time.Unix(1000, 0), time.Unix(2000, 0)
+	got := rankSuggestions([]Suggestion{
+		{ProviderID: a, Why: WhyDomain, Last: late},
+		{ProviderID: a, Why: WhyHost, Last: early},
+		{ProviderID: b, Why: WhyHost, Last: late},
+		{ProviderID: b, Why: WhyClaim},
+	})
+	require.Len(t, got, 2)
+	require.Equal(t, []SuggestionWhy{WhyClaim, WhyHost}, []SuggestionWhy{got[0].Why, got[1].Why})
+	require.Equal(t, []uuid.UUID{b, a}, []uuid.UUID{got[0].ProviderID, got[1].ProviderID})
+}

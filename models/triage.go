@@ -1,0 +1,197 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// Queue is how much waits somewhere, and since when the oldest does; the zero time when nothing waits. Counting stops at
+// CountCap+1.
+type Queue struct {
+	Count  int
+	Oldest time.Time
+}
+
+// Queues is EOKM's own work, and the providers' that is late.
+type Queues struct {
+	Unrouted Queue // items without a provider
+	Rechecks Queue // items whose removal was reported
+	Disputes Queue // items that a provider said no to
+	Overdue  Queue // notices past their deadline, and the earliest of those
+	Soon     Queue // notices due within DueSoon, and the first of those
+}
+
+// Queues counts what waits. Staff only; anybody else sees none.
+func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
+	var out Queues
+	now := s.now()
+	waiting := func(name, since, from string) string {
+		return fmt.Sprintf(`SELECT '%s' AS name, count(*) AS count, min(since) AS oldest FROM (SELECT %s AS since %s LIMIT %d) t`,
+			name, since, from, CountCap+1)
+	}
+	err := s.read(ctx, actor, func(tx *gorm.DB) error {
+		rows, err := find[struct {
+			Name   string
+			Count  int
+			Oldest *time.Time
+		}](tx, strings.Join([]string{
+			waiting("unrouted", "delivered_at", `FROM items WHERE state = 'unrouted' AND @staff ORDER BY due_at, id`),
+			waiting("rechecks", "answered_at", `FROM items WHERE state = 'answered' AND @staff ORDER BY due_at, id`),
+			waiting("disputes", "d.created_at", `FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
+				AND d.decided_at IS NULL WHERE i.state = 'disputed' AND @staff ORDER BY i.due_at, i.id`),
+			waiting("overdue", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at < @now AND @staff ORDER BY due_at, id`),
+			waiting("soon", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND due_at < @soon AND @staff ORDER BY due_at, id`),
+		}, " UNION ALL "), map[string]any{"now": now, "soon": now.Add(DueSoon), "staff": actor.Staff()})
+		if err != nil {
+			return err
+		}
+		places := map[string]*Queue{
+			"unrouted": &out.Unrouted, "rechecks": &out.Rechecks, "disputes": &out.Disputes, "overdue": &out.Overdue, "soon": &out.Soon,
+		}
+		for _, r := range rows {
+			places[r.Name].Count = r.Count
+			if r.Oldest != nil {
+				places[r.Name].Oldest = *r.Oldest
+			}
+		}
+		return nil
+	})
+	return out, wrap("count queues", err)
+}
+
+// queueRows is how many rows a page of a queue has.
+const queueRows = 50
+
+// recheckItems is how many items of one notice a page of the queue shows; the notice's own page has the rest.
+const recheckItems = 20
+
+// Recheck is a notice with items whose removal was reported and must be checked.
+type Recheck struct {
+	ID           uuid.UUID
+	ProviderID   uuid.UUID
+	Ref          string
+	ProviderName string
+	Profile      string
+	DataKey      []byte
+	DueAt        time.Time // the earliest of those items
+	Waiting      int       // how many there are
+	Items        []Item    `gorm:"-"` // the first of them
+}
+
+// Cursor is the notice's place in its list.
+func (r Recheck) Cursor() Cursor { return Cursor{At: r.DueAt, ID: r.ID} }
+
+// Rechecks gives a page of the notices with items to check, the most urgent first, and where the next page
+// begins: the zero Cursor when there is none. Staff only.
+func (s *Store) Rechecks(ctx context.Context, actor Actor, after Cursor) ([]Recheck, Cursor, error) {
+	var rows []Recheck
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		rows, err = find[Recheck](tx, `SELECT n.id, n.provider_id, n.ref, n.profile, n.data_key, p.name AS provider_name, q.due_at, q.waiting
+			FROM (SELECT provider_id, notice_id, min(due_at) AS due_at, count(*) AS waiting FROM items
+				WHERE state = 'answered' AND ? GROUP BY provider_id, notice_id
+				HAVING (min(due_at), notice_id) > (?, ?) ORDER BY 3, 2 LIMIT ?) q
+			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
+			JOIN providers p ON p.id = n.provider_id ORDER BY q.due_at, n.id`, actor.Staff(), after.At, after.ID, queueRows+1)
+		if err != nil {
+			return err
+		}
+		return s.recheckItems(tx, rows[:min(len(rows), queueRows)])
+	})
+	page, next := firstRows(rows, queueRows)
+	return page, next, wrap("list rechecks", err)
+}
+
+// recheckItems adds to each notice its first items to check.
+func (s *Store) recheckItems(tx *gorm.DB, rows []Recheck) error {
+	var providers, notices uuids
+	at := map[uuid.UUID]*Recheck{}
+	for i, r := range rows {
+		providers, notices = append(providers, r.ProviderID), append(notices, r.ID)
+		at[r.ID] = &rows[i]
+	}
+	items, err := find[Item](tx, `SELECT i.*, coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id
+				AND r.item_id = i.id ORDER BY r.created_at DESC LIMIT 1), '') AS measure
+		FROM unnest(?::uuid[], ?::uuid[]) AS u (provider_id, notice_id) CROSS JOIN LATERAL (SELECT * FROM items
+			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND state = 'answered' ORDER BY n LIMIT ?) i
+		ORDER BY i.notice_id, i.n`, providers, notices, recheckItems)
+	if err != nil {
+		return fmt.Errorf("load items: %w", err)
+	}
+	for _, item := range items {
+		r := at[item.NoticeID]
+		r.Items = append(r.Items, item)
+	}
+	for i := range rows {
+		n := Notice{ID: rows[i].ID, ProviderID: rows[i].ProviderID, DataKey: rows[i].DataKey}
+		if err := s.open(n, rows[i].Items); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OpenDispute is a provider's no that waits for a decision: all the items of one notice that it was said of at once.
+type OpenDispute struct {
+	Submission   uuid.UUID
+	Ref          string
+	ProviderName string
+	Kind         DisputeKind
+	Reason       Reason
+	Explanation  string
+	CreatedAt    time.Time
+	DueAt        time.Time // the earliest deadline; the clock runs on
+	Items        int
+	First        string // numbers of the first items, comma-separated
+}
+
+// Cursor is the dispute's place in its list.
+func (d OpenDispute) Cursor() Cursor { return Cursor{At: d.DueAt, ID: d.Submission} }
+
+// Numbers lists the numbers of the dispute's items; none when there are too many to name.
+func (d OpenDispute) Numbers() []int {
+	var out []int
+	for _, text := range strings.Split(d.First, ",") {
+		if n, err := strconv.Atoi(text); err == nil {
+			out = append(out, n)
+		}
+	}
+	if len(out) < d.Items {
+		return nil
+	}
+	return out
+}
+
+// OpenDisputes gives a page of the disputes to decide, the most urgent first, and where the next page begins, as Rechecks
+// does. Staff only.
+func (s *Store) OpenDisputes(ctx context.Context, actor Actor, after Cursor) ([]OpenDispute, Cursor, error) {
+	var rows []OpenDispute
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		rows, err = find[OpenDispute](tx, `SELECT q.*, n.ref, p.name AS provider_name
+			FROM (SELECT d.submission, d.provider_id, i.notice_id, d.kind, d.reason, d.explanation, min(d.created_at) AS created_at,
+					min(i.due_at) AS due_at, count(*) AS items, array_to_string((array_agg(i.n ORDER BY i.n))[1:50], ',') AS first
+				FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id AND d.decided_at IS NULL
+				WHERE i.state = 'disputed' AND ?
+				GROUP BY d.submission, d.provider_id, i.notice_id, d.kind, d.reason, d.explanation
+				HAVING (min(i.due_at), d.submission) > (?, ?) ORDER BY min(i.due_at), d.submission LIMIT ?) q
+			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
+			JOIN providers p ON p.id = q.provider_id ORDER BY q.due_at, q.submission`,
+			actor.Staff(), after.At, after.ID, queueRows+1)
+		return err
+	})
+	page, next := firstRows(rows, queueRows)
+	return page, next, wrap("list disputes", err)
+}
+
+// firstRows takes the one row too many away; when it was there, the next page begins after the last that stays.
+func firstRows[T interface{ Cursor() Cursor }](rows []T, limit int) (page []T, next Cursor) {
+	if len(rows) <= limit {
+		return rows, Cursor{}
+	}
+	return rows[:limit], rows[limit-1].Cursor()
+}

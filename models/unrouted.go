@@ -1,0 +1,172 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// UnroutedItem is an item that no provider has, with who could be asked.
+type UnroutedItem struct {
+	Item
+	Ref         string
+	Source      string
+	ExternalRef string
+	DataKey     []byte
+	Suggestions []Suggestion `gorm:"-"` // the best first; none when nothing points anywhere
+}
+
+// Cursor is the item's place in its list.
+func (i UnroutedItem) Cursor() Cursor { return Cursor{At: i.DueAt, ID: i.ID} }
+
+// UnroutedFilter is which unrouted items a list shows.
+type UnroutedFilter struct {
+	After Cursor // of the queue: the page after this item
+	Ref   string // of one notice: its items from FromN on, at most ItemsPerPage
+	FromN int
+}
+
+// Unrouted gives a page of the items without a provider, the most urgent first, or those of one notice, by number; and
+// where the next page begins, as Rechecks does. Each comes with who could be asked. Staff only.
+func (s *Store) Unrouted(ctx context.Context, actor Actor, f UnroutedFilter) ([]UnroutedItem, Cursor, error) {
+	where, order, limit := "(i.due_at, i.id) > (?, ?)", "i.due_at, i.id", queueRows
+	args := []any{actor.Staff(), f.After.At, f.After.ID}
+	if f.Ref != "" {
+		where, order, limit = "n.ref = ? AND i.n >= ?", "i.n", ItemsPerPage
+		args = []any{actor.Staff(), f.Ref, f.FromN}
+	}
+	var rows []UnroutedItem
+	next := Cursor{}
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		rows, err = find[UnroutedItem](tx, `SELECT i.*, n.ref, n.source, n.external_ref, n.data_key
+			FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
+			WHERE i.state = 'unrouted' AND ? AND `+where+` ORDER BY `+order+` LIMIT ?`, append(args, limit+1)...)
+		if err != nil {
+			return err
+		}
+		rows, next = firstRows(rows, limit)
+		if err := s.openUnrouted(rows); err != nil {
+			return err
+		}
+		return s.suggest(tx, rows)
+	})
+	return rows, next, wrap("list unrouted items", err)
+}
+
+func (s *Store) openUnrouted(rows []UnroutedItem) error {
+	for start := 0; start < len(rows); {
+		end := start
+		var items []Item
+		for ; end < len(rows) && rows[end].NoticeID == rows[start].NoticeID; end++ {
+			items = append(items, rows[end].Item)
+		}
+		n := Notice{ID: rows[start].NoticeID, ProviderID: rows[start].ProviderID, DataKey: rows[start].DataKey}
+		if err := s.open(n, items); err != nil {
+			return err
+		}
+		for i, item := range items {
+			rows[start+i].Item = item
+		}
+		start = end
+	}
+	return nil
+}
+
+// suggest looks up for each item who could be asked.
+func (s *Store) suggest(tx *gorm.DB, rows []UnroutedItem) error {
+	holders, err := find[holder](tx, `SELECT id, name, status = 'active' AS active FROM providers WHERE id <> ?`, uuid.Nil)
+	if err != nil {
+		return fmt.Errorf("load providers: %w", err)
+	}
+	networks, err := find[heldNetwork](tx, `SELECT w.provider_id, w.prefix, w.asn, w.domain, w.approved_at, p.name, p.status = 'active' AS active
+		FROM networks w JOIN providers p ON p.id = w.provider_id`)
+	if err != nil {
+		return fmt.Errorf("load networks: %w", err)
+	}
+	seen, err := s.seenBefore(tx, rows, holders)
+	if err != nil {
+		return err
+	}
+	parsed := parseHeld(networks)
+	for i := range rows {
+		where := whereabouts{ip: rows[i].Content.IP, asn: rows[i].ASN, host: rows[i].Content.Address.Host()}
+		rows[i].Suggestions = rankSuggestions(append(where.inNetworks(parsed), seen[rows[i].ID]...))
+	}
+	return nil
+}
+
+// sightings is one purpose's blind indexes of the items, under each provider's key, and which items each belongs to.
+type sightings struct {
+	why       SuggestionWhy
+	column    string
+	purpose   purpose
+	providers uuids
+	keys      int64s
+	items     map[int64][]uuid.UUID
+}
+
+// seenBefore finds the active providers that had an item with the same IP, host or domain before. One that was not theirs
+// does not count.
+func (s *Store) seenBefore(tx *gorm.DB, rows []UnroutedItem, holders []holder) (map[uuid.UUID][]Suggestion, error) {
+	out := map[uuid.UUID][]Suggestion{}
+	for _, look := range []sightings{
+		{why: WhyIP, column: "ip_key", purpose: indexIP},
+		{why: WhyHost, column: "host_key", purpose: indexHost},
+		{why: WhyDomain, column: "domain_key", purpose: indexDomain},
+	} {
+		s.collect(&look, rows, holders)
+		hits, err := find[struct {
+			Key        int64
+			ProviderID uuid.UUID
+			Name       string
+			Last       time.Time
+		}](tx, `SELECT k.key, k.provider_id, p.name, x.last
+			FROM unnest(?::uuid[], ?::bigint[]) AS k (provider_id, key) JOIN providers p ON p.id = k.provider_id
+			JOIN LATERAL (SELECT max(i.delivered_at) AS last FROM items i
+				WHERE i.`+look.column+` = k.key AND i.provider_id = k.provider_id AND i.state <> 'not_ours') x ON x.last IS NOT NULL`,
+			look.providers, look.keys)
+		if err != nil {
+			return nil, fmt.Errorf("look for earlier items: %w", err)
+		}
+		for _, hit := range hits {
+			for _, item := range look.items[hit.Key] {
+				out[item] = append(out[item], Suggestion{
+					ProviderID: hit.ProviderID, Provider: hit.Name, Active: true, Why: look.why, Last: hit.Last,
+				})
+			}
+		}
+	}
+	return out, nil
+}
+
+// collect fills in the blind indexes to look for, each once.
+func (s *Store) collect(look *sightings, rows []UnroutedItem, holders []holder) {
+	look.items = map[int64][]uuid.UUID{}
+	for _, row := range rows {
+		text := row.Content.Address.Host()
+		switch {
+		case look.purpose == indexDomain:
+			text = row.Content.Address.Domain()
+		case look.purpose == indexIP && row.Content.IP.IsValid():
+			text = row.Content.IP.String()
+		case look.purpose == indexIP:
+			text = ""
+		}
+		if text == "" {
+			continue
+		}
+		for _, h := range holders {
+			if !h.Active {
+				continue
+			}
+			key := s.keys.index.narrow(look.purpose, h.ID, text)
+			if _, known := look.items[key]; !known {
+				look.providers, look.keys = append(look.providers, h.ID), append(look.keys, key)
+			}
+			look.items[key] = append(look.items[key], row.ID)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package models
+
+import (
+	"context"
+	"net/mail"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// User is a person: at a provider's desk, or at EOKM (the nil provider).
+type User struct {
+	ID         uuid.UUID
+	ProviderID uuid.UUID
+	Email      string
+	Name       string
+	Role       Role
+	Language   string
+	DisabledAt *time.Time
+	CreatedAt  time.Time
+}
+
+// Account is a user with the name of the organisation, as a page's header shows it.
+type Account struct {
+	User
+	Provider string // "" for staff
+}
+
+// Actor is the user as one who acts, from a network address.
+func (u User) Actor(ip string) Actor {
+	return Actor{UserID: u.ID, ProviderID: u.ProviderID, Role: u.Role, IP: ip}
+}
+
+// AddUser records a person. Staff only.
+func (s *Store) AddUser(ctx context.Context, actor Actor, u User) (User, error) {
+	if actor.Party() != PartyEOKM {
+		return User{}, ErrForbidden
+	}
+	if _, err := mail.ParseAddress(u.Email); err != nil {
+		return User{}, &Invalid{Field: "email", Key: "user.email"}
+	}
+	u.ID, u.CreatedAt = newID(), s.now()
+	if u.Language == "" {
+		u.Language = "nl"
+	}
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		return duplicate(tx.Create(&u).Error, "email", "user.email_taken")
+	})
+	return u, wrap("add user", err)
+}
+
+// Account finds a person who may sign in; disabled is ErrNotFound.
+func (s *Store) Account(ctx context.Context, actor Actor, id uuid.UUID) (Account, error) {
+	return s.account(ctx, actor, `u.id = ?`, id)
+}
+
+// AccountByEmail is Account by mail address.
+func (s *Store) AccountByEmail(ctx context.Context, actor Actor, email string) (Account, error) {
+	return s.account(ctx, actor, `lower(u.email) = lower(?)`, email)
+}
+
+func (s *Store) account(ctx context.Context, actor Actor, where string, arg any) (Account, error) {
+	var a Account
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		a, err = one[Account](tx, `SELECT u.*, CASE WHEN p.id = ? THEN '' ELSE p.name END AS provider
+			FROM users u JOIN providers p ON p.id = u.provider_id
+			WHERE u.disabled_at IS NULL AND `+where, uuid.Nil, arg)
+		return err
+	})
+	return a, wrap("find account", err)
+}

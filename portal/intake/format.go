@@ -1,0 +1,33 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+
+	"eokm.nl/hosting/models"
+)
+
+// Format is the format of a file.
+type Format string
+
+// The formats. Auto looks at the file's first line.
+const (
+	Auto  Format = "auto"
+	CSV   Format = "csv"
+	SCART Format = "scart"
+)
+
+// Formats lists every format. Do not change it.
+var Formats = []Format{Auto, CSV, SCART}
+
+// ParseFormat reads the name of a format; "" is Auto. Its error is a *models.Invalid with Field "format".
+func ParseFormat(s string) (Format, error) {
+	f := Format(strings.ToLower(strings.TrimSpace(s)))
+	if f == "" {
+		return Auto, nil
+	}
+	if !slices.Contains(Formats, f) {
+		return "", &models.Invalid{Field: "format", Key: "file.format", Args: map[string]string{"Allowed": "auto, csv, scart"}}
+	}
+	return f, nil
+}

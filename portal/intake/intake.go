@@ -1,0 +1,71 @@
+// Package intake reads a file of reported addresses, whatever its format, as one stream of rows.
+//
+// It picks the reader (package table or scart) and knows neither database nor pages: importer and preview both stand on
+// Rows. It never fetches what it reads.
+package intake
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"time"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/intake/lines"
+	"eokm.nl/hosting/portal/scart"
+	"eokm.nl/hosting/portal/table"
+)
+
+// Row is one row of a file: with Faults, or with an Address.
+type Row = models.IncomingRow
+
+// reader is what package table and package scart both have.
+type reader interface {
+	Read(in *models.Incoming) error
+	Line() []byte
+	Faults() []models.RowFault
+}
+
+// Rows reads src once, in bounded memory. now is the clock against which times are weighed.
+//
+// The Row is used again: it, its Line and its Faults are valid until the next one. A yielded error ends the sequence and
+// is about the whole file: a *models.Invalid with Field "file", or the error of src itself, wrapped.
+func Rows(src io.Reader, format Format, now time.Time) iter.Seq2[*Row, error] {
+	return func(yield func(*Row, error) bool) {
+		in, err := open(src, format, now)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		var row Row
+		for {
+			err := in.Read(&row.Incoming)
+			switch {
+			case errors.Is(err, io.EOF) && row.Row == 0:
+				yield(nil, lines.FileFault("file.no_rows", nil))
+				return
+			case errors.Is(err, io.EOF):
+				return
+			case err != nil:
+				yield(nil, err)
+				return
+			}
+			row.Line, row.Faults = in.Line(), in.Faults()
+			if !yield(&row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// open picks the reader by format, or by the file's first line.
+func open(src io.Reader, format Format, now time.Time) (reader, error) {
+	scan, err := lines.Open(src)
+	if err != nil {
+		return nil, err
+	}
+	if format == SCART || (format == Auto && scart.Recognises(scan.Bytes())) {
+		return scart.NewReader(scan, now)
+	}
+	return table.NewReader(scan, now)
+}

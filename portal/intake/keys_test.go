@@ -1,0 +1,142 @@
+package intake_test
+
+import (
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/intake"
+)
+
+// keysInCode finds every message key that the reading of files can give.
+func keysInCode(t *testing.T) []string {
+	t.Helper()
+	key := regexp.MustCompile(`"((?:row|file)\.[a-z_.]+)"`)
+	var keys []string
+	for _, pattern := range []string{"*.go", "lines/*.go", "../table/*.go", "../scart/*.go", "../../models/address*.go", "../../models/incoming*.go"} {
+		paths, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, paths, pattern)
+		for _, path := range paths {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			source, err := os.ReadFile(path)
+			require.NoError(t, err)
+			for _, match := range key.FindAllStringSubmatch(string(source), -1) {
+				keys = append(keys, match[1])
+			}
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+func TestKeys_EveryFaultHasASentence(t *testing.T) {
+	keys := keysInCode(t)
+	require.Greater(t, len(keys), 40)
+	for _, lang := range []string{"nl", "en"} {
+		var sentences map[string]struct{ Other string }
+		_, err := toml.DecodeFile("../i18n/locales/intake."+lang+".toml", &sentences)
+		require.NoError(t, err)
+		for _, key := range keys {
+			require.NotEmpty(t, sentences[key].Other, "%s: %s", lang, key)
+		}
+		for key := range sentences {
+			require.Contains(t, keys, key, "%s: nothing gives this fault", lang)
+		}
+	}
+}
+
+// Every field of a sentence has a value, and every value is used: a fault of each kind is made and compared.
+func TestKeys_ArgumentsFitTheSentences(t *testing.T) {
+	var sentences map[string]struct{ Other string }
+	_, err := toml.DecodeFile("../i18n/locales/intake.en.toml", &sentences)
+	require.NoError(t, err)
+	field := regexp.MustCompile(`\{\{\.(\w+)\}\}`)
+	faults := everyArgs(t)
+	require.Equal(t, keysInCode(t), slices.Sorted(maps.Keys(faults)), "every fault can happen")
+	for key, args := range faults {
+		want := []string{}
+		for _, match := range field.FindAllStringSubmatch(sentences[key].Other, -1) {
+			want = append(want, match[1])
+		}
+		require.ElementsMatch(t, want, args, key)
+	}
+}
+
+// museum has a file for every fault.
+func museum() map[string]intake.Format {
+	long := strings.Repeat("x", 70_000)
+	const notice = "url;IP;firstseen;lastseen;note\n"
+	files := map[string]intake.Format{
+		"": intake.Auto, header: intake.Auto, "\x00": intake.Auto, "\xe9": intake.Auto, long: intake.Auto,
+		"url\n": intake.CSV, "url,observed_at,x\n": intake.CSV, "url,url\n": intake.CSV, "a.b\n": intake.CSV, "x\n": intake.SCART,
+		"url,observed_at\na\nb,\"\n": intake.CSV, "url,observed_at\nx\"y\",\n": intake.CSV,
+		"url;note\nx":               intake.SCART,
+		"http://example.com/;;x":    intake.SCART,
+		"http://example.com/;;;;;x": intake.SCART,
+		notice + "http://example.com/;;x;;\nhttp://example.com/;;2026-03-29 02:30;;\n": intake.SCART,
+	}
+	for _, url := range []string{
+		"", "http://example.com/" + strings.Repeat("a", 4096), "example.com", "ftp://example.com", "http://", "http://-/",
+		"http://1/", "http://example.com:0", "http://a@example.com", `http://a\b`, "http://a b", "http://a\x07", "http://a\u202e",
+		"http://a\u200b", "http://a\xff", "http://a\x00",
+	} {
+		files["url,observed_at\n"+url+",2026-11-23T10:00:00Z\n"] = intake.CSV
+	}
+	for _, at := range []string{"", "x", "2027-01-01T00:00:00Z", "1980-01-01T00:00:00Z"} {
+		files["url,observed_at\nx,"+at+"\n"] = intake.CSV
+	}
+	for column, texts := range map[string][]string{
+		"ip": {"x"}, "asn": {"x"}, "country": {"x"}, "scope": {"x"}, "md5": {"x"},
+		"external_ref": {"a://b", strings.Repeat("x", 201), "\x07"}, "note": {"\x07", strings.Repeat("x", 2001)},
+	} {
+		for _, text := range texts {
+			files["url,observed_at,"+column+"\nx,y,"+text+"\n"] = intake.CSV
+		}
+	}
+	return files
+}
+
+// everyArgs gives for every key the names of its arguments.
+func everyArgs(t *testing.T) map[string][]string {
+	t.Helper()
+	args := make(map[string][]string)
+	note := func(key string, values map[string]string) {
+		args[key] = slices.Sorted(maps.Keys(values))
+		for name, value := range values {
+			require.NotContains(t, value, "example", "%s: %s quotes the file", key, name)
+		}
+	}
+	for file, format := range museum() {
+		rows, err := read(format, strings.NewReader(file))
+		if invalid, ok := errors.AsType[*models.Invalid](err); ok {
+			note(invalid.Key, invalid.Args)
+		}
+		for _, r := range rows {
+			for _, f := range r.Faults {
+				note(f.Key, f.Args)
+			}
+		}
+	}
+	_, err := intake.ParseFormat("x")
+	invalid, _ := errors.AsType[*models.Invalid](err)
+	note(invalid.Key, invalid.Args)
+	_, err = models.ParseAddress("")
+	invalid, _ = errors.AsType[*models.Invalid](err)
+	note(invalid.Key, invalid.Args)
+	_, err = models.ParseAddress("http://a\xff")
+	invalid, _ = errors.AsType[*models.Invalid](err)
+	note(invalid.Key, invalid.Args)
+	return args
+}

@@ -1,0 +1,71 @@
+package scart
+
+import (
+	"strings"
+
+	"eokm.nl/hosting/models"
+)
+
+// template is one of SCART's files.
+type template struct {
+	header  string
+	names   []string // the columns as the header names them
+	columns []string // what they are to us
+	split   func(row string) ([]string, verdict)
+	private bool // has columns about people
+}
+
+// Columns that are no column of models.Incoming.
+const (
+	firstSeen = "first_seen"
+	lastSeen  = "last_seen"
+	people    = "people" // about who reported or who works on it: never kept
+	other     = "other"  // not kept
+)
+
+// templates lists what SCART writes and reads, in English and Dutch.
+func templates() []*template {
+	notice := []string{models.ColumnURL, models.ColumnIP, firstSeen, lastSeen, models.ColumnNote}
+	short := []string{models.ColumnURL, models.ColumnNote}
+	police := []string{models.ColumnURL, models.ColumnNote, models.ColumnIP, firstSeen, lastSeen}
+	return []*template{
+		inputTemplate(),
+		newTemplate("url;IP;firstseen;lastseen;note", notice, splitNotice),
+		newTemplate("url;IP;eerste keer;laatste keer;notitie", notice, splitNotice),
+		newTemplate("url;note", short, splitShort),
+		newTemplate("url;notitie", short, splitShort),
+		newTemplate("url;reason;IP;firstseen;lastseen", police, splitPolice),
+	}
+}
+
+// inputTemplate is the list for SCART's own import.
+func inputTemplate() *template {
+	t := newTemplate("URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE", []string{
+		models.ColumnURL, people, people, models.ColumnExternalRef, other, models.ColumnSiteType,
+	}, splitInput)
+	t.private = true
+	return t
+}
+
+func newTemplate(header string, columns []string, split func(string) ([]string, verdict)) *template {
+	return &template{header: header, names: strings.Split(header, ";"), columns: columns, split: split}
+}
+
+// findTemplate gives the template with this header, or nil. Capitals, spaces around a name and separators at the end do
+// not matter.
+func findTemplate(head string) *template {
+	names := strings.Split(strings.ToLower(strings.TrimRight(head, "; \t")), ";")
+	for _, t := range templates() {
+		if len(names) != len(t.names) {
+			continue
+		}
+		same := true
+		for i, name := range names {
+			same = same && strings.TrimSpace(name) == strings.ToLower(t.names[i])
+		}
+		if same {
+			return t
+		}
+	}
+	return nil
+}
