@@ -1,0 +1,282 @@
+// portal.js makes pages handier. Every page works without it.
+//
+// It reads its words from data attributes that the server wrote in the language of the
+// page, sends nothing but what a form would send, and sets text only as text.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+const MINUTE = 60_000;
+
+/** Reads a text aloud to a screen reader, once. */
+function announce(text) {
+  const live = $("#live");
+  if (live) live.textContent = text;
+}
+
+// ------------------------------------------------------------------ selection
+
+/** The bar of actions and the checkboxes of one list. */
+class Selection {
+  constructor(bar) {
+    this.bar = bar;
+    this.form = bar.closest("form");
+    this.output = $("output", bar);
+    this.selectAll = $("[data-select-all]", this.form);
+    this.wholeView = $("[name=all]", bar);
+    this.last = null; // the checkbox that was clicked last, where a range starts
+    if (this.selectAll) this.selectAll.closest("[hidden]").hidden = false;
+    this.form.addEventListener("click", (event) => this.click(event));
+    addEventListener("pageshow", () => this.update()); // the browser may restore ticks
+    this.update();
+  }
+
+  boxes() {
+    return $$("input[name=sel]", this.form);
+  }
+
+  click(event) {
+    const box = event.target;
+    if (box === this.selectAll) {
+      for (const b of this.boxes()) b.checked = box.checked;
+    } else if (box.name === "sel") {
+      if (event.shiftKey && this.last) this.range(this.last, box);
+      this.last = box;
+    } else {
+      return;
+    }
+    this.update();
+  }
+
+  range(from, to) {
+    const boxes = this.boxes();
+    const [start, end] = [boxes.indexOf(from), boxes.indexOf(to)].sort((a, b) => a - b);
+    for (const b of boxes.slice(start, end + 1)) b.checked = to.checked;
+  }
+
+  toggle(row) {
+    const box = $("input[name=sel]", row);
+    if (!box) return;
+    box.checked = !box.checked;
+    this.last = box;
+    this.update();
+  }
+
+  update() {
+    const boxes = this.boxes();
+    const count = boxes.filter((b) => b.checked).length;
+    const whole = count > 0 && count === boxes.length;
+    this.bar.classList.toggle("idle", count === 0);
+    this.bar.classList.toggle("ready", count > 0);
+    this.bar.classList.toggle("partial", !whole);
+    this.output.textContent = this.words(count);
+    if (this.selectAll) {
+      this.selectAll.checked = whole;
+      this.selectAll.indeterminate = count > 0 && !whole;
+    }
+    if (this.wholeView && !whole) this.wholeView.checked = false;
+  }
+
+  words(count) {
+    const { none, one, many } = this.output.dataset;
+    if (count === 0) return none;
+    return count === 1 ? one : many.replace("{n}", count);
+  }
+
+  /** Moves the focus to the first action. */
+  focus() {
+    $("button", this.bar)?.focus();
+  }
+}
+
+const selections = $$("[data-bulk]").map((bar) => new Selection(bar));
+
+// ----------------------------------------------------------------------- keys
+
+// Single keys work only while the focus is inside a table, and the preferences can switch
+// them off (WCAG 2.1.4).
+
+function step(table, row, by) {
+  const rows = $$("tbody > tr", table);
+  const at = row ? rows.indexOf(row) + by : 0;
+  const target = rows[Math.max(0, Math.min(rows.length - 1, at))];
+  const focusable = target && ($(".c-title a", target) ?? $("a, input", target));
+  focusable?.focus();
+}
+
+function pressKey(event) {
+  const { key, target, currentTarget: table } = event;
+  const typing = target.matches("textarea, select, input:not([type=checkbox], [type=radio])");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const row = target.closest("tbody > tr");
+  const selection = selections.find((s) => s.form.contains(table));
+  const actions = {
+    j: () => step(table, row, 1),
+    k: () => step(table, row, -1),
+    x: () => row && selection?.toggle(row),
+    o: () => row && $(".c-title a", row)?.click(),
+    b: () => selection?.focus(),
+    "/": () => $("input[type=search]")?.focus(),
+    "?": () => $("#keys")?.showModal(),
+  };
+  if (!Object.hasOwn(actions, key)) return;
+  event.preventDefault();
+  actions[key]();
+}
+
+if (document.documentElement.dataset.keys !== "off") {
+  for (const table of $$(".table")) table.addEventListener("keydown", pressKey);
+}
+
+// --------------------------------------------------------------------- clocks
+
+// The server writes the words of a clock; once a minute we write the same words again
+// (templates/ui/clock.go, portal/i18n/span.go). Server time decides: the clock of the
+// browser may be wrong.
+
+const words = document.body.dataset;
+const lead = words.now ? Date.parse(words.now) - Date.now() : 0;
+const defaultSoon = 4 * 60; // minutes
+const number = new Intl.NumberFormat(document.documentElement.lang);
+
+function span(milliseconds) {
+  const minutes = Math.floor(Math.abs(milliseconds) / MINUTE);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 96) {
+    const days = Math.floor(hours / 24);
+    return words.spanDays.replace("{d}", number.format(days)).replace("{h}", hours % 24);
+  }
+  return words.spanHours.replace("{h}", hours).replace("{m}", String(minutes % 60).padStart(2, "0"));
+}
+
+function kindOf(left, soonMinutes) {
+  if (left < 0) return "overdue";
+  return left <= soonMinutes * MINUTE ? "soon" : "open";
+}
+
+function setKind(element, kind) {
+  element.classList.remove("is-open", "is-soon", "is-overdue");
+  element.classList.add("is-" + kind);
+}
+
+function setTag(tag, kind) {
+  setKind(tag, kind);
+  const use = $("use", tag);
+  const sprite = use.getAttribute("href").split("#")[0];
+  use.setAttribute("href", sprite + (kind === "overdue" ? "#alert" : "#clock"));
+  tag.lastChild.textContent = kind === "overdue" ? words.labelOverdue : words.labelSoon;
+}
+
+/** Shows a new state of a clock at its tag and its row or panel, and says it once. */
+function changeState(clock, kind) {
+  setKind(clock, kind);
+  const row = clock.closest("tr");
+  const frame = row ?? clock.closest(".panel");
+  if (frame) setKind(frame, kind);
+  const tags = row ? $$(".tag[data-live]", row) : $$(".tag[data-live]").filter((t) => !t.closest("tr"));
+  for (const tag of tags) setTag(tag, kind);
+  const name = (row && $(".c-title", row)) ?? $("h1");
+  const label = kind === "overdue" ? words.labelOverdue : words.labelSoon;
+  announce(`${name.textContent.trim()}: ${label}`);
+}
+
+function tick() {
+  const now = Date.now() + lead;
+  for (const clock of $$("time[data-due]")) {
+    const left = Date.parse(clock.dateTime) - now;
+    const kind = kindOf(left, Number(clock.dataset.soon ?? defaultSoon));
+    if (!clock.classList.contains("is-" + kind)) changeState(clock, kind);
+    const sentence = kind === "overdue" ? words.clockOverdue : words.clockLeft;
+    clock.textContent = sentence.replace("{span}", span(left));
+  }
+}
+
+if ($("time[data-due]")) {
+  setInterval(tick, MINUTE);
+  document.addEventListener("visibilitychange", () => document.hidden || tick());
+}
+
+// ----------------------------------------------------------------------- news
+
+// A list that has grown says so; its rows never move under the reader.
+
+async function checkNews(box) {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(box.dataset.news, { headers: { Accept: "text/plain" } });
+    if (answer.status !== 200 || answer.redirected) return;
+    $("[data-news-text]", box).textContent = await answer.text();
+    box.hidden = false;
+  } catch {
+    // The network is away: the page stays as it is and we ask again in a minute.
+  }
+}
+
+for (const box of $$("[data-news]")) setInterval(() => checkNews(box), MINUTE);
+
+// ----------------------------------------------------------------------- copy
+
+// The text is fetched by POST, which the server logs, and goes to the clipboard without
+// ever being in the page. Where the clipboard is not available the form downloads it.
+
+async function fetchText(form) {
+  const answer = await fetch(form.action, {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+    headers: { Accept: "text/plain" },
+  });
+  const isText = answer.headers.get("Content-Type")?.startsWith("text/plain");
+  if (!answer.ok || answer.redirected || !isText) throw new Error("no text: " + answer.status);
+  return new Blob([await answer.text()], { type: "text/plain" });
+}
+
+async function copy(event) {
+  event.preventDefault();
+  const form = event.target;
+  const label = $("button", form).lastChild;
+  const before = label.textContent;
+  try {
+    // The clipboard takes the promise, so the browser still sees the click of the user.
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": fetchText(form) })]);
+    label.textContent = form.dataset.done;
+  } catch {
+    label.textContent = form.dataset.failed;
+  }
+  announce(label.textContent);
+  setTimeout(() => { label.textContent = before; }, 4000);
+}
+
+if (navigator.clipboard?.write && window.ClipboardItem) {
+  for (const form of $$("form[data-copy]")) form.addEventListener("submit", copy);
+}
+
+// ---------------------------------------------------------------------- forms
+
+// A double click must not send an answer twice: the second would be refused as a conflict.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.classList.contains("busy")) {
+    event.preventDefault();
+    return;
+  }
+  form.classList.add("busy");
+  setTimeout(() => form.classList.remove("busy"), 3000); // a download leaves the page open
+});
+
+addEventListener("pageshow", () => $$("form.busy").forEach((form) => form.classList.remove("busy")));
+
+$(".error-summary")?.focus();
+
+// --------------------------------------------------------------------- layout
+
+// On a phone the menu and the tabs are one line: bring the current word into view.
+for (const line of $$(".menu ul, .tabs ul")) {
+  const current = $("[aria-current]", line);
+  if (current) line.scrollLeft = current.offsetLeft - line.offsetLeft - 24;
+}
+
+// The style sheet keeps the filters open on a wide screen; an older browser needs help.
+if (!CSS.supports("selector(details::details-content)") && matchMedia("(min-width: 48rem)").matches) {
+  for (const fold of $$(".filter-fold")) fold.open = true;
+}

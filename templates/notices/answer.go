@@ -1,0 +1,104 @@
+package notices
+
+import (
+	"eokm.nl/hosting/templates/ui"
+)
+
+// Confirm is the form in which a desk says what it did about addresses of one notice.
+type Confirm struct {
+	Errors     []ui.FieldError
+	Ref        string
+	Clock      ui.Clock
+	Due        string // the deadline in full
+	Action     string
+	Submission string
+	All        ui.Checkbox // "all that wait for you"; not shown when its label is empty
+	Which      ui.Checkboxes
+	Questions  Questions
+	CancelURL  string
+}
+
+// Questions are what is asked about a removal, for one notice or for many.
+type Questions struct {
+	Measure     Choices
+	CachePurged bool
+	When        ui.DateTimeField
+	Logs        ui.Radios
+	Note        ui.TextArea
+}
+
+// Choices is one question whose answers stand in groups, each under its own words. The id of the first answer is Name +
+// "-1", as with ui.Radios.
+type Choices struct {
+	Name   string
+	Legend string
+	Hint   string
+	Error  string
+	Groups []ChoiceGroup
+}
+
+// ChoiceGroup is some of the answers. The first word of ids is counted on from First.
+type ChoiceGroup struct {
+	Title   string
+	Hint    string
+	First   int
+	Options []ui.Option
+}
+
+// Objection is the form in which a desk says no.
+type Objection struct {
+	Errors      []ui.FieldError
+	Ref         string
+	Action      string
+	Submission  string
+	All         ui.Checkbox
+	Which       ui.Checkboxes
+	Reason      Choices
+	Explanation ui.TextArea
+	CancelURL   string
+}
+
+// Bulk shows what an answer for several notices will do, before anything is recorded.
+type Bulk struct {
+	Errors     []ui.FieldError
+	Title      string
+	Rows       []Row // those that will be answered
+	Total      string
+	Skipped    []Skipped
+	Refs       []ui.Hidden
+	Submission string
+	Questions  Questions
+	CanSend    bool // false: nothing to answer, or too much at once
+	CancelURL  string
+}
+
+// Skipped is a notice that a bulk answer leaves alone, and why.
+type Skipped struct {
+	Ref string
+	URL string
+	Why string
+}
+
+// Receipt confirms what was recorded.
+type Receipt struct {
+	Title   string
+	Number  string
+	Counts  bool
+	Text    string
+	Warning ui.Note // when the measure does not count
+	Works   []string
+	Facts   ui.Facts
+	Notices []ui.Button // links to each
+	Next    []ui.Button
+}
+
+// Reveal is what stands between a person and the full addresses.
+type Reveal struct {
+	Errors    []ui.FieldError
+	Interrupt ui.Interrupt
+	Action    string
+	Why       ui.Radios
+	Text      ui.TextArea
+	CancelURL string
+}
+

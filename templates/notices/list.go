@@ -1,0 +1,53 @@
+package notices
+
+import (
+	"time"
+
+	"eokm.nl/hosting/templates/ui"
+)
+
+// List is the list of notices: a desk's inbox, or all notices for EOKM.
+type List struct {
+	Errors  []ui.FieldError // of the search
+	Summary Summary         // not shown when its title is empty
+	Tabs    ui.Tabs
+	Filters ui.Filters
+	Found   Found
+	Rows    []Row
+	Staff   bool   // a column with the provider
+	Bulk    bool   // rows can be ticked and acted on
+	Back    string // the list's own URL, for after an action on ticked rows
+	Caption string
+	Pager   ui.Pager
+	Empty   ui.Empty // in place of rows
+}
+
+// Summary is the first thing on the page: how much is due, and when the first of it.
+type Summary struct {
+	Kind  ui.Kind
+	Title string
+	Text  string
+	Clock ui.Clock
+}
+
+// Found says what a search was for. It is not shown when its text is empty.
+type Found struct {
+	Text     string
+	ClearURL string
+}
+
+// Row is one notice.
+type Row struct {
+	Ref       string
+	URL       string
+	Unread    bool
+	Kind      ui.Kind // of the row's edge
+	Tag       ui.Tag
+	Clock     ui.Clock
+	Due       time.Time // zero when there is no deadline
+	Provider  string
+	Host      string // masked
+	IP        string
+	Count     string
+	Delivered time.Time
+}

@@ -1,0 +1,82 @@
+package notices
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"eokm.nl/hosting/templates/ui"
+)
+
+// none stands where a fact is missing.
+const none = "—"
+
+// Show is the page of one notice.
+type Show struct {
+	Ref       string
+	Tag       ui.Tag
+	Notes     []ui.Note // about the notice as a whole
+	Deadline  Deadline
+	Addresses Addresses
+	Disputes  []Dispute // newest first
+	Facts     ui.Facts
+	History   ui.Timeline
+	Side      templ.Component // what the reader can do
+}
+
+// Deadline is the clock panel.
+type Deadline struct {
+	Clock ui.Clock
+	Lines []string // the deadline in full, and remarks
+	Meter ui.Meter // not shown when its Max is zero
+}
+
+// Addresses is the reported addresses: one page of them.
+type Addresses struct {
+	Title    string
+	Rows     []Address
+	Answer   string // where ticked rows are taken to be confirmed; "" when nothing can be ticked
+	Dispute  string // and to be disputed
+	Revealed *Revealed
+	Sealed   bool // destroyed by retention
+	Pager    ui.Pager
+}
+
+// Address is one reported address.
+type Address struct {
+	N       int
+	Text    string // masked, or defanged in full after a reveal
+	IP      string
+	Asked   string
+	Tag     ui.Tag
+	Details []string
+	Tick    bool // the reader can answer it
+}
+
+// Revealed is a reveal that holds for the reader.
+type Revealed struct {
+	Hidden    bool // the reader covered them again
+	Text      string
+	ToggleURL string // to cover, or to uncover
+	CopyURL   string
+}
+
+// Dispute is what a provider said against the notice, and what EOKM decided.
+type Dispute struct {
+	Title    string
+	Reason   string
+	Text     string
+	By       string
+	At       time.Time
+	Decision ui.Tag
+	Answer   string // EOKM's written reason
+	Decided  time.Time
+}
+
+// DeskSide is what a desk can do with a notice.
+type DeskSide struct {
+	AcknowledgeURL string // of the form behind the button
+	Actions        []ui.Button
+	Hint           string
+	Idle           string // in place of actions: why there are none
+}

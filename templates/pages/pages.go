@@ -1,0 +1,87 @@
+// Package pages holds the pages that belong to no resource: what went wrong, the state of the portal, the texts that the
+// footer leads to, and the demo's mails. Pure functions of their structs.
+package pages
+
+import (
+	"strconv"
+	"time"
+
+	"eokm.nl/hosting/portal/i18n"
+)
+
+// Problem is an error page: what happened and what to do.
+type Problem struct {
+	Status int
+	ID     string // the line in the log; "" when there is none
+	Text   string // instead of the usual words
+}
+
+// known are the statuses that have words of their own.
+func (p Problem) known() string {
+	switch p.Status {
+	case 400, 403, 404, 405, 409, 413, 422, 429, 503:
+		return strconv.Itoa(p.Status)
+	default:
+		return "500"
+	}
+}
+
+// Title names the problem.
+func (p Problem) Title(printer *i18n.Printer) string {
+	return printer.T("pages.problem." + p.known() + ".title")
+}
+
+func (p Problem) text(printer *i18n.Printer) string {
+	if p.Text != "" {
+		return p.Text
+	}
+	return printer.T("pages.problem." + p.known() + ".text")
+}
+
+// Status is the state of the portal, for people.
+type Status struct {
+	Database bool
+	At       time.Time
+}
+
+// Text is a page of headed paragraphs out of the catalogue.
+type Text struct {
+	Key      string
+	Sections int
+}
+
+// The texts.
+var (
+	Exposure      = Text{Key: "exposure", Sections: 4}
+	Contact       = Text{Key: "contact", Sections: 3}
+	Accessibility = Text{Key: "accessibility", Sections: 2}
+	Privacy       = Text{Key: "privacy", Sections: 4}
+)
+
+// Title names the text.
+func (t Text) Title(printer *i18n.Printer) string { return printer.T("pages." + t.Key + ".title") }
+
+func (t Text) part(printer *i18n.Printer, section int, part string) string {
+	return printer.T("pages." + t.Key + "." + strconv.Itoa(section) + "." + part)
+}
+
+// Mails is the demo's mail folder.
+type Mails struct {
+	Rows []MailRow
+}
+
+// MailRow is one mail in the folder.
+type MailRow struct {
+	ID      string
+	To      string
+	Subject string
+	At      time.Time
+}
+
+// Mail is one mail of the demo, as plain text.
+type Mail struct {
+	To      string
+	Subject string
+	At      time.Time
+	Text    string
+}

@@ -1,0 +1,87 @@
+package triage
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"eokm.nl/hosting/templates/ui"
+)
+
+// noticeURL is a notice's page.
+func noticeURL(ref string) templ.SafeURL { return templ.SafeURL("/notices/" + ref) }
+
+// StaffActions is the column of what staff can do with a notice. What does not fit its items is absent.
+type StaffActions struct {
+	Ref         string
+	Next        string        // where checking leads back to
+	Check       ui.Checkboxes // the items that can be checked
+	CheckNote   string        // what checking does
+	Urgent      bool          // checking is what waits: its button is the primary one
+	CanOnline   bool
+	RouteURL    string
+	DecideURL   string // a dispute waits
+	WithdrawURL string // nothing is disputed; EOKM may still take back or hand on
+	HoldURL     string
+	Resume      ui.Checkboxes // the items whose clock is paused
+}
+
+// checks tells whether there is anything to check.
+func (a StaffActions) checks() bool { return len(a.Check.Options) > 0 }
+
+// long is from how many items on the tick boxes fold away.
+const long = 8
+
+// Verify is the form to check items, by itself: where a refused check leads.
+type Verify struct {
+	Ref    string
+	Next   string
+	Errors []ui.FieldError
+	Items  ui.Checkboxes
+	Note   string
+}
+
+// Decision is the form to decide about items.
+type Decision struct {
+	Ref      string
+	Provider string
+	Errors   []ui.FieldError
+	Changed  string // what changed meanwhile; "" when nothing did
+	Disputes []Dispute
+	Items    ui.Checkboxes
+	Decision ui.Radios
+	To       ui.Select
+	Reason   ui.TextArea
+}
+
+// Dispute is what the desk said.
+type Dispute struct {
+	Items       string // "Adres 1, 2 en 3"
+	Reason      string
+	Explanation string
+	By          string
+	At          time.Time
+}
+
+// Hold is the form to pause the clock of items.
+type Hold struct {
+	Ref         string
+	Provider    string
+	Errors      []ui.FieldError
+	Changed     string
+	Items       ui.Checkboxes
+	Reason      ui.Radios
+	Explanation ui.TextArea
+}
+
+// Route is the form to give items to a provider.
+type Route struct {
+	Ref     string
+	Errors  []ui.FieldError
+	Changed string
+	More    bool // there are further items, which follow once these are done
+	Items   ui.Checkboxes
+	To      ui.Radios // the suggestions, and "another"; none when nothing points at an active provider
+	Other   ui.Select
+	Notes   []string // what points at somebody who cannot be given items
+}

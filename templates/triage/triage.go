@@ -1,0 +1,102 @@
+// Package triage holds the pages of EOKM's staff: what is due across providers, the queues of EOKM's own work, and the
+// forms that check, decide, pause and route. Pure functions of their structs; the words that depend on a clock or on who
+// reads were chosen before.
+//
+// A reported address is here only in its masked form, as text.
+package triage
+
+import (
+	"time"
+
+	"eokm.nl/hosting/templates/ui"
+)
+
+// Overview is what is due first across providers, under a strip of what waits.
+type Overview struct {
+	Strip ui.Figures
+	Tabs  ui.Tabs
+	Rows  []Row
+	Pager ui.Pager
+}
+
+// Row is a notice that a provider must act on.
+type Row struct {
+	Ref      string
+	Provider string
+	Clock    ui.Clock
+	Due      time.Time
+	State    ui.Tag
+	Open     string // "3 van 5"
+	Host     string
+}
+
+// Unrouted is the queue of the items without a provider.
+type Unrouted struct {
+	Tabs   ui.Tabs
+	Rows   []UnroutedRow
+	CanAct bool
+	Pager  ui.Pager
+}
+
+// UnroutedRow is one of them.
+type UnroutedRow struct {
+	Ref        string
+	N          int
+	Since      time.Time
+	Waits      string // how long
+	Host       string
+	Network    string // IP and AS number, as far as known
+	Reason     string
+	Suggestion string
+	RouteURL   string
+}
+
+// Rechecks is the queue of the removals to check, by notice.
+type Rechecks struct {
+	Tabs   ui.Tabs
+	Rows   []RecheckRow
+	CanAct bool
+	Pager  ui.Pager
+}
+
+// RecheckRow is one notice with the items to check.
+type RecheckRow struct {
+	Ref      string
+	Provider string
+	Clock    ui.Clock
+	Due      time.Time
+	Items    []RecheckItem
+	More     int // items that only the notice's own page shows
+}
+
+// RecheckItem is one address whose removal was reported.
+type RecheckItem struct {
+	N     int
+	Host  string
+	Claim string // what the provider says it did, and when
+}
+
+// form is the id of the form that a notice's tick boxes belong to.
+func (r RecheckRow) form() string { return "check-" + r.Ref }
+
+// Disputes is the queue of what to decide.
+type Disputes struct {
+	Tabs   ui.Tabs
+	Rows   []DisputeRow
+	CanAct bool
+	Pager  ui.Pager
+}
+
+// DisputeRow is one provider's no, for one or more items of a notice.
+type DisputeRow struct {
+	Ref         string
+	Provider    string
+	Since       time.Time
+	Waits       string
+	Clock       ui.Clock
+	Due         time.Time
+	Items       int
+	Reason      string
+	Explanation string // its beginning
+	DecideURL   string
+}
