@@ -43,14 +43,17 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
 	}
 	now := s.now()
 	return wrap("dispute", s.write(ctx, actor, func(tx *gorm.DB) error {
+		targets, refused := lockItems(tx, actor, []string{o.Ref}, o.Numbers, ActDispute)
+		if refused != nil && !answeredBefore(refused) {
+			return refused
+		}
 		sent, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM disputes WHERE provider_id = ? AND submission = ?)`,
-			actor.ProviderID, o.Submission)
+			actor.ProviderID, o.Submission) // under the locks, as in respond
 		if err != nil || sent {
 			return err
 		}
-		targets, err := lockItems(tx, actor, []string{o.Ref}, o.Numbers, ActDispute)
-		if err != nil {
-			return err
+		if refused != nil {
+			return refused
 		}
 		for _, t := range targets {
 			if err := tx.Exec(`INSERT INTO disputes (id, provider_id, item_id, submission, kind, reason, explanation, user_id, created_at)

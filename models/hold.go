@@ -65,8 +65,9 @@ func (s *Store) Resume(ctx context.Context, actor Actor, ref string, numbers []i
 }
 
 // unhold sets an item's columns at the end of its hold: the deadline moves by the time that it stood still. It leaves an
-// item without one as it is.
-const unhold = `due_at = i.due_at + coalesce(?::timestamptz - i.held_since, interval '0'), held_since = NULL`
+// item without one as it is. In seconds: Postgres takes a day of an interval for a calendar day, which is 23 or 25 hours
+// when the clocks change.
+const unhold = `due_at = i.due_at + make_interval(secs => coalesce(extract(epoch FROM ?::timestamptz - i.held_since), 0)), held_since = NULL`
 
 // endHolds ends the holds of the targets, if there are any.
 func endHolds(tx *gorm.DB, targets []target, now time.Time) error {

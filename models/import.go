@@ -107,8 +107,8 @@ func (s *Store) Imports(ctx context.Context, actor Actor, limit int) ([]Import, 
 func (s *Store) ImportFaults(ctx context.Context, actor Actor, id uuid.UUID, rows int) ([]RowFault, error) {
 	var faults []RowFault
 	err := s.read(ctx, actor, func(tx *gorm.DB) error {
-		found, err := find[struct{ Faults string }](tx, `SELECT faults FROM import_rows WHERE import_id = ? AND faults IS NOT NULL
-			ORDER BY row LIMIT ?`, id, rows)
+		found, err := find[struct{ Faults string }](tx, `SELECT r.faults FROM imports m JOIN import_rows r ON r.import_id = m.id
+			WHERE m.id = ? AND r.faults IS NOT NULL ORDER BY r.row LIMIT ?`, id, rows) // imports: the rows' own table is nobody's
 		if err != nil {
 			return err
 		}

@@ -24,7 +24,8 @@ var plan = `
 	), fresh AS (
 		SELECT DISTINCT ON (dedupe_key) * FROM reported ORDER BY dedupe_key, row
 	), led AS (
-		SELECT f.*, first_value(f.item_id) OVER w AS lead_item, row_number() OVER w = 1 AS leads
+		SELECT f.*, first_value(f.item_id) OVER w AS lead_item, first_value(f.notice_id) OVER w AS lead_notice,
+			row_number() OVER w = 1 AS leads
 		FROM fresh f WINDOW w AS (PARTITION BY f.address_key ORDER BY f.row)
 	), known AS (
 		SELECT l.*, o.id AS open_item, o.notice_id AS open_notice, l.leads AND o.id IS NULL AS creates
@@ -121,9 +122,14 @@ func commitRows(tx *gorm.DB, actor Actor, imp Import, now time.Time) error {
 			JOIN norms p ON p.norm = n.notice_norm
 		), made_events AS (
 			INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind, internal, data)
-			SELECT @now, provider_id, notice_id, @actor, @role, CASE WHEN provider_id = @nobody THEN 'unrouted' ELSE 'delivered' END,
-				provider_id = @nobody, jsonb_build_object('count', notice_items)
-			FROM plan WHERE creates AND n = 1 ORDER BY row
+			SELECT @now, provider_id, notice_id, @actor, @role, kind, provider_id = @nobody, jsonb_build_object('count', count)
+			FROM (
+				SELECT provider_id, notice_id, CASE WHEN provider_id = @nobody THEN 'unrouted' ELSE 'delivered' END AS kind,
+					notice_items AS count, 1 AS turn, row FROM plan WHERE creates AND n = 1
+				UNION ALL
+				SELECT provider_id, coalesce(open_notice, lead_notice), 'reported_again', count(*), 2, min(row)
+				FROM plan WHERE NOT creates GROUP BY provider_id, coalesce(open_notice, lead_notice)
+			) e ORDER BY turn, row
 		), made_items AS (
 			INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, network_id,
 				unrouted_reason, sealed, address_key, host_key, domain_key, ip_key, observed_at, delivered_at, due_at, escalate_at, recurrence_of)
@@ -133,10 +139,6 @@ func commitRows(tx *gorm.DB, actor Actor, imp Import, now time.Time) error {
 				CASE WHEN i.provider_id <> @nobody THEN CAST(@now AS timestamptz) + p.first_step END,
 				(SELECT o.id FROM items o WHERE o.address_key = i.address_key AND o.state = 'verified' ORDER BY o.stopped_at DESC LIMIT 1)
 			FROM plan i JOIN norms p ON p.norm = i.notice_norm WHERE i.creates ORDER BY i.row
-		), again AS (
-			INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind, internal, data)
-			SELECT @now, provider_id, open_notice, @actor, @role, 'reported_again', provider_id = @nobody, jsonb_build_object('count', count(*))
-			FROM plan WHERE open_notice IS NOT NULL GROUP BY provider_id, open_notice
 		)
 		INSERT INTO item_reports (dedupe_key, provider_id, item_id, source, external_ref, import_id, observed_at, reported_at, received_at)
 		SELECT dedupe_key, provider_id, coalesce(open_item, lead_item), @source, external_ref, @id, observed_at, reported_at, @now

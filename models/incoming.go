@@ -14,7 +14,7 @@ type Incoming struct {
 	IP          netip.Addr
 	ASN         uint32
 	Country     string   // two capitals
-	Category    Category // "" = the source did not say: treat as CategoryUnclear
+	Category    Category // "" = the source did not say: taken for CategoryNational
 	Scope       Scope    // "" = the source did not say
 	SiteType    SiteType // "" = the source did not say
 	ExternalRef string

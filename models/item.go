@@ -1,7 +1,10 @@
 package models
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,8 +71,13 @@ type target struct {
 
 // lockItems finds the items with the given numbers (none: all that the action fits) in the notices, as far as the actor
 // may see them, and locks the notices in one order so that two callers cannot block each other. A ref that the actor may
-// not see is ErrNotFound. Items that the lifecycle refuses are an error when named, and are left out otherwise.
+// not see is ErrNotFound. Items that the lifecycle refuses are an error when named, and are left out otherwise. What the
+// actor may never do is ErrForbidden, whatever the ref.
 func lockItems(tx *gorm.DB, actor Actor, refs []string, numbers []int, do Action) ([]target, error) {
+	if err := allowed(do, actor.Party()); err != nil {
+		return nil, err
+	}
+	refs, numbers = distinct(refs), distinct(numbers)
 	notices, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE ref = ANY(?)
 		AND (provider_id = ? OR ?) ORDER BY id FOR UPDATE`, texts(refs), actor.ProviderID, actor.Staff())
 	if err != nil {
@@ -104,6 +112,11 @@ func lockItems(tx *gorm.DB, actor Actor, refs []string, numbers []int, do Action
 	return fit, nil
 }
 
+// distinct sorts, and keeps one of each.
+func distinct[T cmp.Ordered](all []T) []T {
+	return slices.Compact(slices.Sorted(slices.Values(all)))
+}
+
 // change moves items to their next state by compare-and-set, with further columns, and brings their notices' caches up
 // to date. It gives the notices that are finished by it.
 func change(tx *gorm.DB, targets []target, now time.Time, set string, args ...any) error {
@@ -131,6 +144,9 @@ func change(tx *gorm.DB, targets []target, now time.Time, set string, args ...an
 			escalate_at = CASE u.escalate WHEN 'stop' THEN NULL WHEN 'now' THEN ? ELSE i.escalate_at END`+set+`
 		FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[]) AS u (provider_id, id, from_state, to_state, escalate)
 		WHERE i.provider_id = u.provider_id AND i.id = u.id AND i.state = u.from_state`, all...)
+	if errors.Is(res.Error, gorm.ErrDuplicatedKey) { // reopened, but its address is open in a newer item
+		return fmt.Errorf("change items: %w", ErrConflict)
+	}
 	if res.Error != nil {
 		return fmt.Errorf("change items: %w", res.Error)
 	}

@@ -55,7 +55,7 @@ func ParseNetwork(text string) (Network, error) {
 	bad := &Invalid{Field: "network", Key: "network.form"}
 	if strings.Contains(text, "/") {
 		prefix, err := netip.ParsePrefix(text)
-		if err != nil || prefix.Masked() != prefix {
+		if err != nil || prefix.Masked() != prefix || prefix.Addr().Is4In6() { // an IPv4 network has one spelling, and so one owner
 			return Network{}, bad
 		}
 		canonical := prefix.String()
@@ -67,7 +67,7 @@ func ParseNetwork(text string) (Network, error) {
 		}
 	}
 	domain, err := idna.Lookup.ToASCII(strings.TrimSuffix(text, "."))
-	if err != nil || !strings.Contains(domain, ".") {
+	if err != nil || !strings.Contains(domain, ".") || hostIsIP(domain) {
 		return Network{}, bad
 	}
 	return Network{Kind: NetworkDomain, Domain: &domain}, nil

@@ -71,9 +71,6 @@ func (s *Store) Respond(ctx context.Context, actor Actor, a Answer) (Receipt, er
 	}
 	var receipt Receipt
 	err = s.write(ctx, actor, func(tx *gorm.DB) (err error) {
-		if receipt, err = findReceipt(tx, actor, a.Submission); !errors.Is(err, ErrNotFound) {
-			return err
-		}
 		receipt, err = respond(tx, actor, a, rule, now)
 		return err
 	})
@@ -96,31 +93,25 @@ func respond(tx *gorm.DB, actor Actor, a Answer, rule MeasureRule, now time.Time
 	if !rule.Counts {
 		do, kind = ActReportPartial, EventPartlyAnswered
 	}
-	targets, err := lockItems(tx, actor, a.Refs, a.Numbers, do)
-	if err != nil {
-		return Receipt{}, err
+	targets, refused := answerTargets(tx, actor, a, do)
+	if refused != nil && !answeredBefore(refused) {
+		return Receipt{}, refused
 	}
-	if len(a.Numbers) == 0 { // what is with EOKM may be answered too, but only by name
-		targets = slices.DeleteFunc(targets, func(t target) bool { return t.State.Turn() != TurnProvider })
+	// Only now, under the locks: of one form sent twice at once the second finds what the first did.
+	if receipt, err := findReceipt(tx, actor, a.Submission); !errors.Is(err, ErrNotFound) {
+		return receipt, err
 	}
-	if len(targets) == 0 {
-		return Receipt{}, fmt.Errorf("no item waits for the provider: %w", ErrConflict)
-	}
-	if len(targets) > BulkLimit {
-		return Receipt{}, &Invalid{Field: "which", Key: "answer.too_many"}
-	}
-	if beforeAll(a.RemovedAt, targets) {
-		return Receipt{}, &Invalid{Field: "when", Key: "answer.when_before_delivery"}
+	if refused != nil {
+		return Receipt{}, refused
 	}
 	if err := insertResponses(tx, actor, a, rule, targets, now); err != nil {
 		return Receipt{}, err
 	}
+	set, values := "", []any(nil)
 	if rule.Counts {
-		err = change(tx, targets, now, "answered_at = ?, removed_at = ?", now, a.RemovedAt)
-	} else {
-		err = change(tx, targets, now, "")
+		set, values = "answered_at = ?, removed_at = ?", []any{now, a.RemovedAt}
 	}
-	if err != nil {
+	if err := change(tx, targets, now, set, values...); err != nil {
 		return Receipt{}, err
 	}
 	if err := closeDisputes(tx, actor, having(targets, StateDisputed), Overtaken, "", now); err != nil {
@@ -132,6 +123,31 @@ func respond(tx *gorm.DB, actor Actor, a Answer, rule MeasureRule, now time.Time
 	}
 	data := EventData{Code: string(a.Measure), At: a.RemovedAt, Text: a.Note, Receipt: receipt.Number}
 	return receipt, recordEach(tx, actor, now, kind, targets, data)
+}
+
+// answerTargets finds and locks the items that an answer is about.
+func answerTargets(tx *gorm.DB, actor Actor, a Answer, do Action) ([]target, error) {
+	targets, err := lockItems(tx, actor, a.Refs, a.Numbers, do)
+	if err != nil {
+		return nil, err
+	}
+	if len(a.Numbers) == 0 { // what is with EOKM may be answered too, but only by name
+		targets = slices.DeleteFunc(targets, func(t target) bool { return t.State.Turn() != TurnProvider })
+	}
+	switch {
+	case len(targets) == 0:
+		return nil, fmt.Errorf("no item waits for the provider: %w", ErrConflict)
+	case len(targets) > BulkLimit:
+		return nil, &Invalid{Field: "which", Key: "answer.too_many"}
+	case beforeAll(a.RemovedAt, targets):
+		return nil, &Invalid{Field: "when", Key: "answer.when_before_delivery"}
+	}
+	return targets, nil
+}
+
+// answeredBefore tells whether the refusal of items can be because this very form was taken already.
+func answeredBefore(refused error) bool {
+	return errors.Is(refused, ErrConflict) || errors.Is(refused, ErrNotFound)
 }
 
 // beforeAll tells whether a time lies before every delivery: then the material was gone already, which is a dispute.

@@ -119,8 +119,9 @@ func (s *Store) searchFor(tx *gorm.DB, actor Actor, text string) (searchRow, err
 // refang undoes the form in which desks pass addresses on.
 func refang(text string) string {
 	text = strings.NewReplacer("[.]", ".", "(.)", ".", "[:]", ":").Replace(text)
-	if rest, ok := strings.CutPrefix(text, "hxxp"); ok {
-		return "http" + rest
+	const scheme = "hxxp" // also as hXXp
+	if len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {
+		return "http" + text[len(scheme):]
 	}
 	return text
 }

@@ -33,9 +33,10 @@ func (s *Store) Session(ctx context.Context, tokenHash []byte) ([]byte, error) {
 // SaveSession keeps a session until it expires, replacing what it held.
 func (s *Store) SaveSession(ctx context.Context, row Session) error {
 	return wrap("save session", s.write(ctx, System(), func(tx *gorm.DB) error {
-		return tx.Exec(`INSERT INTO sessions (token_hash, user_id, data, expires_at) VALUES (?, ?, ?, ?)
+		// The id comes first: gorm spreads bytes that follow a parenthesis over as many parameters.
+		return tx.Exec(`INSERT INTO sessions (user_id, token_hash, data, expires_at) VALUES (?, ?, ?, ?)
 			ON CONFLICT (token_hash) DO UPDATE SET user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at`,
-			row.TokenHash, row.UserID, row.Data, row.ExpiresAt).Error
+			row.UserID, row.TokenHash, row.Data, row.ExpiresAt).Error
 	}))
 }
 

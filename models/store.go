@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -51,6 +52,16 @@ func (s *Store) Now() time.Time { return s.now() }
 // the next user of the connection read this one's rows.
 const who = `SELECT set_config('app.role', $1, true), set_config('app.provider', $2, true), set_config('app.user', $3, true)`
 
+// settings are the values of who. The nil provider holds what could not be routed and is nobody's: an actor without a
+// provider is told apart from it, or one that was never filled in would read it.
+func (a Actor) settings() []any {
+	provider := ""
+	if a.ProviderID != uuid.Nil {
+		provider = a.ProviderID.String()
+	}
+	return []any{string(a.Role), provider, a.UserID.String()}
+}
+
 // write runs do in one transaction for the actor. It and its two siblings are the only way to the database.
 func (s *Store) write(ctx context.Context, actor Actor, do func(tx *gorm.DB) error) error {
 	return s.transact(ctx, actor, nil, do)
@@ -63,7 +74,7 @@ func (s *Store) read(ctx context.Context, actor Actor, do func(tx *gorm.DB) erro
 
 func (s *Store) transact(ctx context.Context, actor Actor, opts *sql.TxOptions, do func(tx *gorm.DB) error) error {
 	run := func(tx *gorm.DB) error {
-		if err := tx.Exec(who, string(actor.Role), actor.ProviderID.String(), actor.UserID.String()).Error; err != nil {
+		if err := tx.Exec(who, actor.settings()...).Error; err != nil {
 			return fmt.Errorf("name the actor: %w", err)
 		}
 		return do(tx)
@@ -77,7 +88,7 @@ func (s *Store) transact(ctx context.Context, actor Actor, opts *sql.TxOptions, 
 // copying is write with pgx's own transaction, for COPY and for the few large statements of an import.
 func (s *Store) copying(ctx context.Context, actor Actor, do func(tx pgx.Tx) error) error {
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, who, string(actor.Role), actor.ProviderID.String(), actor.UserID.String()); err != nil {
+		if _, err := tx.Exec(ctx, who, actor.settings()...); err != nil {
 			return fmt.Errorf("name the actor: %w", err)
 		}
 		return do(tx)

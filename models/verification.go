@@ -58,9 +58,12 @@ func (s *Store) applyFinding(tx *gorm.DB, targets []target, outcome Outcome, now
 		}
 		return nil
 	}
-	// One statement for all: the stop is the claim where this is the first check after an answer (the state says so),
-	// but not before the delivery and not after now; else it is now (StopTime says the same, and a test holds them equal).
+	// One statement for all: the stop is the claim where the item waits for the check of an answer and no check after the
+	// claimed time found it online, but not before the delivery and not after now; else it is now (StopTime says the same,
+	// and a test holds them equal).
 	return change(tx, targets, now, `stopped_at = CASE WHEN i.state = '`+string(StateAnswered)+`' AND i.removed_at <= ?
+			AND NOT EXISTS (SELECT 1 FROM verifications v WHERE v.provider_id = i.provider_id AND v.item_id = i.id
+				AND v.outcome = '`+string(FoundOnline)+`' AND v.observed_at >= i.removed_at)
 		THEN greatest(i.removed_at, i.delivered_at) ELSE ? END`, now, now)
 }
 

@@ -56,7 +56,7 @@ type Decision struct {
 
 // Dispute is what the desk said.
 type Dispute struct {
-	Items       string // "Adres 1, 2 en 3"
+	Title       string // of which items
 	Reason      string
 	Explanation string
 	By          string

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/term"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/intake"
+)
+
+type importCommand struct {
+	target
+	File       string `arg:"" help:"The file; - for standard input."`
+	Source     string `required:"" help:"Who reports: a short code such as scart."`
+	Format     string `default:"auto" enum:"auto,csv,scart" help:"auto, csv or scart."`
+	DryRun     bool   `help:"Read and check, and save nothing."`
+	SkipFaulty bool   `help:"Import the good rows of a file that has faulty ones."`
+	JSON       bool   `name:"json" help:"Print the result as JSON."`
+}
+
+// fileLimit is how large a file may be: ten times the largest year there was.
+const fileLimit = 512 << 20
+
+// shownFaults is how many faulty rows the terminal lists.
+const shownFaults = 1000
+
+// result is what --json prints; other programs read it.
+type result struct {
+	Rows       int           `json:"rows"`
+	Items      int           `json:"items"`
+	Notices    int           `json:"notices"`
+	Duplicates int           `json:"duplicates"`
+	Unrouted   int           `json:"unrouted"`
+	Errors     []resultFault `json:"errors"`
+}
+
+type resultFault struct {
+	Row     int    `json:"row"`
+	Column  string `json:"column"`
+	Message string `json:"message"`
+}
+
+// Run reads the file whole before anything of it becomes a notice. A file with a faulty row saves nothing, unless the good
+// rows were asked for.
+func (c importCommand) Run(ctx context.Context) error {
+	p := printer()
+	format, err := intake.ParseFormat(c.Format)
+	if err != nil {
+		return err
+	}
+	file, name, err := openFile(c.File)
+	if err != nil {
+		return c.fail(p, err)
+	}
+	defer file.Close()
+	store, done, err := c.open(ctx)
+	if err != nil {
+		return c.fail(p, err)
+	}
+	defer done()
+	progress, finish := progressBar(p)
+	imp, err := store.StageImport(ctx, models.System(), models.ImportOptions{
+		Source: c.Source, Filename: name, Format: string(format), SkipFaulty: c.SkipFaulty,
+	}, intake.Rows(file, format, time.Now()), progress)
+	finish()
+	if err != nil {
+		return c.fail(p, err)
+	}
+	faults, err := store.ImportFaults(ctx, models.System(), imp.ID, shownFaults)
+	if err != nil {
+		return c.fail(p, err)
+	}
+	refused := imp.Faulty > 0 && (!c.SkipFaulty || imp.Faulty == imp.Rows)
+	if c.DryRun || refused {
+		err = store.DiscardImport(ctx, models.System(), imp.ID)
+	} else {
+		imp, err = store.CommitImport(ctx, models.System(), imp.ID)
+	}
+	if err != nil {
+		return c.fail(p, err)
+	}
+	c.report(p, imp, faults, refused)
+	if refused {
+		return errTold
+	}
+	return nil
+}
+
+// openFile opens what the command line names, and says in words what cannot be read.
+func openFile(path string) (io.ReadCloser, string, error) {
+	if path == "-" {
+		return os.Stdin, "", nil
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, "", &models.Invalid{Field: "file", Key: "import.cli.absent"}
+	case err != nil:
+		return nil, "", fmt.Errorf("look at the file: %w", err)
+	case info.IsDir():
+		return nil, "", &models.Invalid{Field: "file", Key: "import.cli.directory"}
+	case info.Size() > fileLimit:
+		return nil, "", &models.Invalid{Field: "file", Key: "import.cli.too_large"}
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, "", &models.Invalid{Field: "file", Key: "import.cli.unreadable"}
+	}
+	return file, filepath.Base(path), nil
+}
+
+// fail prints why nothing was imported, in the form that was asked for.
+func (c importCommand) fail(p *i18n.Printer, err error) error {
+	if !c.JSON {
+		return err
+	}
+	message := err.Error()
+	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
+		message = faultText(p, invalid.Key, invalid.Args)
+	}
+	printJSON(result{Errors: []resultFault{{Message: message}}})
+	return errTold
+}
+
+func (c importCommand) report(p *i18n.Printer, imp models.Import, faults []models.RowFault, refused bool) {
+	out := result{Rows: imp.Rows, Errors: []resultFault{}}
+	if !refused {
+		out.Items, out.Notices, out.Duplicates, out.Unrouted = imp.Items, imp.Notices, imp.Duplicates, imp.Unrouted
+	}
+	for _, f := range faults {
+		out.Errors = append(out.Errors, resultFault{Row: f.Row, Column: f.Column, Message: faultText(p, f.Key, f.Args)})
+	}
+	if c.JSON {
+		printJSON(out)
+		return
+	}
+	for _, f := range out.Errors {
+		fmt.Fprintln(os.Stderr, p.T("import.cli.fault", "Row", f.Row, "Column", f.Column, "Message", f.Message))
+	}
+	switch {
+	case refused:
+		fmt.Fprintln(os.Stderr, p.T("import.cli.refused", "Faulty", imp.Faulty, "Rows", imp.Rows))
+	case c.DryRun:
+		fmt.Println(p.T("import.cli.dry_run", "Rows", out.Rows, "Items", out.Items, "Notices", out.Notices,
+			"Duplicates", out.Duplicates, "Unrouted", out.Unrouted))
+	default:
+		fmt.Println(p.T("import.cli.done", "Rows", out.Rows, "Items", out.Items, "Notices", out.Notices,
+			"Duplicates", out.Duplicates, "Unrouted", out.Unrouted))
+	}
+}
+
+func printJSON(r result) {
+	encoder := json.NewEncoder(os.Stdout)
+	encoder.SetIndent("", "  ")
+	_ = encoder.Encode(r) // standard output that is gone has nobody to tell
+}
+
+// progressBar tells a terminal how many rows were read, and a pipe nothing.
+func progressBar(p *i18n.Printer) (progress func(int), finish func()) {
+	if !term.IsTerminal(int(os.Stderr.Fd())) {
+		return nil, func() {}
+	}
+	return func(rows int) { fmt.Fprintf(os.Stderr, "\r%s", p.T("import.cli.progress", "Rows", rows)) },
+		func() { fmt.Fprintln(os.Stderr) }
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"eokm.nl/hosting/models"
+)
+
+type providerCommand struct {
+	Add providerAdd `cmd:"" help:"Register a provider with its networks and abuse desk."`
+}
+
+type providerAdd struct {
+	target
+	Slug    string   `arg:"" help:"Short name for commands: letters, digits and hyphens."`
+	Name    string   `required:"" help:"Name of the organisation."`
+	Abuse   string   `required:"" help:"Mailbox of the abuse desk."`
+	Network []string `help:"What it answers for: a prefix, an AS number or a domain. May be repeated."`
+	Lang    string   `enum:"nl,en" default:"nl" help:"Language of its mails (nl or en)."`
+}
+
+// Run registers a provider that is active at once. Claims are checked for form and for another owner; who runs this
+// command answers for the rest.
+func (c providerAdd) Run(ctx context.Context) error {
+	var networks []models.Network
+	for _, text := range c.Network {
+		n, err := models.ParseNetwork(text)
+		if err != nil {
+			return fmt.Errorf("%s: %s", text, sentence(err))
+		}
+		networks = append(networks, n)
+	}
+	store, done, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	provider, err := store.AddProvider(ctx, models.System(), models.Provider{
+		Slug: c.Slug, Name: c.Name, Status: models.ProviderActive, Language: c.Lang,
+	})
+	if err != nil {
+		return err
+	}
+	for _, n := range networks {
+		if _, err := store.AddNetwork(ctx, models.System(), provider.ID, n); err != nil {
+			return fmt.Errorf("%s: %s", n.Label(), sentence(err))
+		}
+	}
+	if _, err := store.AddContact(ctx, models.System(), models.Contact{
+		ProviderID: provider.ID, Kind: models.ContactAbuse, Email: c.Abuse,
+	}); err != nil {
+		return err
+	}
+	fmt.Println("Registered", provider.Name)
+	return nil
+}

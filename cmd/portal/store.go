@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal"
+	"eokm.nl/hosting/portal/pgboot"
+	"eokm.nl/hosting/portal/seal"
+)
+
+// target is the database that a tool works on: a demo's own, or that of DATABASE_URL.
+type target struct {
+	Dir string `help:"Work on the demo whose data is in this directory." type:"path" placeholder:"DIR"`
+}
+
+// open gives a store on the target. The returned function gives everything back.
+func (t target) open(ctx context.Context) (*models.Store, func(), error) {
+	if t.Dir == "" {
+		return openServed(ctx)
+	}
+	return openDemo(ctx, demoDir(t.Dir))
+}
+
+func openServed(ctx context.Context) (*models.Store, func(), error) {
+	config, err := portal.ReadConfig()
+	if err != nil {
+		return nil, nil, err
+	}
+	if config.DatabaseURL == "" {
+		return nil, nil, errors.New("set DATABASE_URL to the portal's database, or say --dir for a demo's")
+	}
+	if config.KeyFile == "" {
+		return nil, nil, errors.New("set PORTAL_KEY_FILE to the portal's key file")
+	}
+	return openStore(ctx, config.DatabaseURL, config.KeyFile, func() {})
+}
+
+func openDemo(ctx context.Context, dir demoDir) (*models.Store, func(), error) {
+	if _, err := os.Stat(filepath.Join(string(dir), "key")); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, errors.New("there is no demo in that directory; `portal demo --dir DIR` makes one")
+	}
+	server, err := pgboot.Start(ctx, pgboot.Options{Dir: dir.postgres()})
+	if err != nil {
+		return nil, nil, err
+	}
+	stop := func() {
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+		defer cancel()
+		_ = server.Stop(end) // a demo that runs keeps it
+	}
+	return openStore(ctx, server.AppURL(demoDatabase), dir.key(), stop)
+}
+
+func openStore(ctx context.Context, url, keyFile string, stop func()) (*models.Store, func(), error) {
+	keys, err := seal.Open(keyFile)
+	if err != nil {
+		stop()
+		return nil, nil, err
+	}
+	pool, err := portal.OpenPool(ctx, url, 4)
+	if err != nil {
+		stop()
+		return nil, nil, err
+	}
+	store, err := models.NewStore(pool, keys, time.Now)
+	if err != nil {
+		pool.Close()
+		stop()
+		return nil, nil, err
+	}
+	return store, func() { pool.Close(); stop() }, nil
+}

@@ -1,0 +1,149 @@
+package models_test
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/portaltest"
+	"eokm.nl/hosting/portal/seal"
+)
+
+func TestMain(m *testing.M) { portaltest.Main(m) }
+
+// start is when the worlds of these tests begin.
+var start = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+
+// world is a portal's memory with one provider, its people and its contacts, under a clock that only the test moves.
+type world struct {
+	*models.Store
+	t        *testing.T
+	owner    *pgxpool.Pool // looks behind row-level security
+	clock    *clock
+	provider models.Provider
+	agent    models.Actor // of the provider
+	analyst  models.Actor
+}
+
+// clock is a time that tests set; safe for concurrent use.
+type clock struct{ micros atomic.Int64 }
+
+func (c *clock) now() time.Time { return time.UnixMicro(c.micros.Load()).UTC() }
+
+func (c *clock) set(at time.Time) { c.micros.Store(at.UnixMicro()) }
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	ownerURL, appURL := portaltest.Database(t)
+	path := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, seal.Make(path))
+	keys, err := seal.Open(path)
+	require.NoError(t, err)
+	w := &world{t: t, owner: pool(t, ownerURL), clock: &clock{}}
+	w.clock.set(start)
+	w.Store, err = models.NewStore(pool(t, appURL), keys, w.clock.now)
+	require.NoError(t, err)
+	w.provider = w.addProvider("voorbeeld", "192.0.2.0/24")
+	w.agent = w.addUser("agent@voorbeeld.example", models.RoleAgent, w.provider.ID)
+	w.analyst = w.addUser("analist@eokm.example", models.RoleAnalyst, uuid.Nil)
+	return w
+}
+
+func pool(t *testing.T, url string) *pgxpool.Pool {
+	t.Helper()
+	p, err := pgxpool.New(t.Context(), url)
+	require.NoError(t, err)
+	t.Cleanup(p.Close)
+	return p
+}
+
+// addProvider makes an active provider with one network, and a contact of each kind: abuse@, escalation@ and night@.
+func (w *world) addProvider(slug, network string) models.Provider {
+	w.t.Helper()
+	ctx := w.t.Context()
+	p, err := w.AddProvider(ctx, models.System(), models.Provider{
+		Slug: slug, Name: slug, Status: models.ProviderActive, Language: "nl",
+	})
+	require.NoError(w.t, err)
+	claim, err := models.ParseNetwork(network)
+	require.NoError(w.t, err)
+	_, err = w.AddNetwork(ctx, models.System(), p.ID, claim)
+	require.NoError(w.t, err)
+	for _, kind := range []models.ContactKind{models.ContactAbuse, models.ContactEscalation, models.ContactNight} {
+		_, err := w.AddContact(ctx, models.System(), models.Contact{
+			ProviderID: p.ID, Kind: kind, Email: string(kind) + "@" + slug + ".example",
+		})
+		require.NoError(w.t, err)
+	}
+	return p
+}
+
+func (w *world) addUser(email string, role models.Role, provider uuid.UUID) models.Actor {
+	w.t.Helper()
+	u, err := w.AddUser(w.t.Context(), models.System(), models.User{Email: email, Name: email, Role: role, ProviderID: provider})
+	require.NoError(w.t, err)
+	return u.Actor("192.0.2.9")
+}
+
+// row is one report of an address that the provider hosts.
+func (w *world) row(externalRef string, n int) *models.IncomingRow {
+	w.t.Helper()
+	address, err := models.ParseAddress(fmt.Sprintf("https://img.example.com/%s/%d", externalRef, n))
+	require.NoError(w.t, err)
+	return &models.IncomingRow{Incoming: models.Incoming{
+		Row: n + 1, Address: address, ASN: 0, IP: parseIP(w.t, "192.0.2.5"), ExternalRef: externalRef, ObservedAt: w.Now(),
+	}}
+}
+
+// deliver imports notices, each with so many items, and gives their references.
+func (w *world) deliver(notices, items int) []string {
+	w.t.Helper()
+	batch := uuid.NewString()[:8]
+	var rows []*models.IncomingRow
+	for n := range notices {
+		for i := range items {
+			rows = append(rows, w.row(fmt.Sprintf("%s-%02d", batch, n), i))
+		}
+	}
+	return w.importRows(rows...)
+}
+
+func (w *world) importRows(rows ...*models.IncomingRow) []string {
+	w.t.Helper()
+	ctx := w.t.Context()
+	staged, err := w.StageImport(ctx, w.analyst, models.ImportOptions{Source: "test", Format: "csv"}, each(rows), nil)
+	require.NoError(w.t, err)
+	done, err := w.CommitImport(ctx, w.analyst, staged.ID)
+	require.NoError(w.t, err)
+	return query[string](w, `SELECT ref FROM notices WHERE import_id = $1 ORDER BY ref`, done.ID)
+}
+
+func each(rows []*models.IncomingRow) iter.Seq2[*models.IncomingRow, error] {
+	return func(yield func(*models.IncomingRow, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// query reads one column, as the tables' owner.
+func query[T any](w *world, sql string, args ...any) []T {
+	w.t.Helper()
+	rows, err := w.owner.Query(context.WithoutCancel(w.t.Context()), sql, args...)
+	require.NoError(w.t, err)
+	list, err := pgx.CollectRows(rows, pgx.RowTo[T])
+	require.NoError(w.t, err)
+	return list
+}

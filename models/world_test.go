@@ -1,0 +1,172 @@
+package models_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// in is the same world for a subtest.
+func (w *world) in(t *testing.T) *world {
+	t.Helper()
+	of := *w
+	of.t = t
+	return &of
+}
+
+// after sets the clock to so long after the start.
+func (w *world) after(d time.Duration) { w.clock.set(start.Add(d)) }
+
+// as gives somebody with the role: at EOKM, or at the world's provider.
+func (w *world) as(role models.Role) models.Actor {
+	w.t.Helper()
+	provider := uuid.Nil
+	if role == models.RoleAgent || role == models.RoleProviderAdmin {
+		provider = w.provider.ID
+	}
+	return w.addUser(string(role)+"-"+uuid.NewString()+"@people.example", role, provider)
+}
+
+// tenant is a provider with somebody at its desk.
+type tenant struct {
+	models.Provider
+	agent models.Actor
+}
+
+func (w *world) addTenant(slug, network string) tenant {
+	w.t.Helper()
+	p := w.addProvider(slug, network)
+	return tenant{p, w.addUser("agent@"+slug+".example", models.RoleAgent, p.ID)}
+}
+
+// report is one row of a file; ip says who hosts it, "" that the file does not say.
+func (w *world) report(externalRef, address, ip string) *models.IncomingRow {
+	w.t.Helper()
+	parsed, err := models.ParseAddress(address)
+	require.NoError(w.t, err)
+	row := &models.IncomingRow{Incoming: models.Incoming{Address: parsed, ExternalRef: externalRef, ObservedAt: w.Now()}}
+	if ip != "" {
+		row.IP = parseIP(w.t, ip)
+	}
+	return row
+}
+
+// unrouted imports a notice of so many items that nobody hosts, and gives its reference.
+func (w *world) unrouted(items int) string {
+	w.t.Helper()
+	var rows []*models.IncomingRow
+	batch := uuid.NewString()[:8]
+	for n := range items {
+		row := w.row(batch, n)
+		row.IP = parseIP(w.t, "203.0.113.5")
+		rows = append(rows, row)
+	}
+	return w.importRows(rows...)[0]
+}
+
+// stage reads a file of these rows.
+func (w *world) stage(rows ...*models.IncomingRow) models.Import {
+	w.t.Helper()
+	for i, row := range rows {
+		row.Row = i + 2 // below the header
+	}
+	imp, err := w.StageImport(w.t.Context(), w.analyst, models.ImportOptions{Source: "test", Format: "csv"}, each(rows), nil)
+	require.NoError(w.t, err)
+	return imp
+}
+
+// load reads a file of these rows and confirms it.
+func (w *world) load(rows ...*models.IncomingRow) models.Import {
+	w.t.Helper()
+	imp, err := w.CommitImport(w.t.Context(), w.analyst, w.stage(rows...).ID)
+	require.NoError(w.t, err)
+	return imp
+}
+
+// page is a notice as EOKM sees it.
+func (w *world) page(ref string) *models.NoticePage {
+	w.t.Helper()
+	page, err := w.NoticePage(w.t.Context(), models.System(), ref, 0)
+	require.NoError(w.t, err)
+	return page
+}
+
+// states lists the states of a notice's items, by number.
+func (w *world) states(ref string) []models.State {
+	w.t.Helper()
+	var out []models.State
+	for _, item := range w.page(ref).Items {
+		out = append(out, item.State)
+	}
+	return out
+}
+
+// kinds lists what happened to a notice, in order.
+func (w *world) kinds(ref string) []string {
+	w.t.Helper()
+	return query[string](w, `SELECT kind FROM events WHERE notice_id = (SELECT id FROM notices WHERE ref = $1) ORDER BY id`, ref)
+}
+
+// answer reports a removal.
+func (w *world) answer(removedAt time.Time, ref string, numbers ...int) models.Receipt {
+	w.t.Helper()
+	receipt, err := w.Respond(w.t.Context(), w.agent, models.Answer{
+		Submission: uuid.New(), Refs: []string{ref}, Numbers: numbers, Measure: models.MeasureFileRemoved, RemovedAt: removedAt,
+	})
+	require.NoError(w.t, err)
+	return receipt
+}
+
+func (w *world) verify(outcome models.Outcome, ref string, numbers ...int) {
+	w.t.Helper()
+	require.NoError(w.t, w.Verify(w.t.Context(), w.analyst, ref, numbers, outcome))
+}
+
+// dispute says no to items.
+func (w *world) dispute(ref string, numbers ...int) {
+	w.t.Helper()
+	require.NoError(w.t, w.Dispute(w.t.Context(), w.agent, models.Objection{
+		Submission: uuid.New(), Ref: ref, Numbers: numbers, Reason: models.ReasonNotOurNetwork, Explanation: "Niet van ons.",
+	}))
+}
+
+func (w *world) hold(ref string, numbers ...int) {
+	w.t.Helper()
+	require.NoError(w.t, w.Hold(w.t.Context(), w.analyst, ref, numbers, models.HoldLawEnforcement, "Op verzoek van de politie."))
+}
+
+func (w *world) resume(ref string, numbers ...int) {
+	w.t.Helper()
+	require.NoError(w.t, w.Resume(w.t.Context(), w.analyst, ref, numbers))
+}
+
+// exec changes something behind the Store's back, as the tables' owner.
+func (w *world) exec(sql string, args ...any) {
+	w.t.Helper()
+	_, err := w.owner.Exec(context.WithoutCancel(w.t.Context()), sql, args...)
+	require.NoError(w.t, err)
+}
+
+// records reads rows, as the tables' owner, into structs by the order of their fields.
+func records[T any](w *world, sql string, args ...any) []*T {
+	w.t.Helper()
+	rows, err := w.owner.Query(context.WithoutCancel(w.t.Context()), sql, args...)
+	require.NoError(w.t, err)
+	list, err := pgx.CollectRows(rows, pgx.RowToAddrOfStructByPos[T])
+	require.NoError(w.t, err)
+	return list
+}
+
+// problem is the message of the *models.Invalid that err must be.
+func problem(t *testing.T, err error) string {
+	t.Helper()
+	var invalid *models.Invalid
+	require.ErrorAs(t, err, &invalid)
+	return invalid.Key
+}

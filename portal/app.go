@@ -1,0 +1,124 @@
+package portal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/web"
+	"eokm.nl/hosting/portal/worker"
+)
+
+// Options is what an App is made of.
+type Options struct {
+	DatabaseURL string
+	PoolSize    int32 // 0: 10
+	Keys        *models.Keys
+	Now         func() time.Time
+	Log         *slog.Logger
+	Mail        mail.Sender
+	BaseURL     string
+	Secure      bool      // pages are served over TLS
+	Demo        *web.Demo // nil outside the demo
+}
+
+// App is a portal: its database pool, its pages and its worker.
+type App struct {
+	Store     *models.Store
+	Web       *web.Server
+	Catalogue *i18n.Catalogue
+
+	pool   *pgxpool.Pool
+	worker *worker.Worker
+	log    *slog.Logger
+}
+
+// New connects to the database and puts the portal together. Nothing runs before Run. The caller closes it.
+func New(ctx context.Context, o Options) (*App, error) {
+	catalogue, err := i18n.New()
+	if err != nil {
+		return nil, fmt.Errorf("load texts: %w", err)
+	}
+	pool, err := OpenPool(ctx, o.DatabaseURL, o.PoolSize)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Catalogue: catalogue, pool: pool, log: o.Log}
+	if a.Store, err = models.NewStore(pool, o.Keys, o.Now); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	a.Web = web.New(web.Options{Store: a.Store, Catalogue: catalogue, Log: o.Log, Secure: o.Secure, Demo: o.Demo})
+	a.worker, err = worker.New(worker.Options{
+		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log,
+	})
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// ErrDatabase: the database does not answer.
+var ErrDatabase = errors.New("the database cannot be reached; check that it runs and that DATABASE_URL is right")
+
+// OpenPool connects to a database. It tries once, so a wrong address is told at once.
+func OpenPool(ctx context.Context, url string, size int32) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("DATABASE_URL is not the address of a Postgres database") // the cause quotes the password
+	}
+	config.MaxConns = 10
+	if size > 0 {
+		config.MaxConns = size
+	}
+	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("make database pool: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("%w (%w)", ErrDatabase, err)
+	}
+	return pool, nil
+}
+
+// Run serves pages on the listener and works jobs until ctx ends; then it takes no more, and finishes what runs.
+func (a *App) Run(ctx context.Context, listener net.Listener) error {
+	if err := a.worker.Start(ctx); err != nil {
+		return fmt.Errorf("start worker: %w", err)
+	}
+	server := &http.Server{
+		Handler: a.Web, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	err = errors.Join(err, server.Shutdown(end), a.worker.Stop(end))
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// Close gives the database connections back.
+func (a *App) Close() { a.pool.Close() }

@@ -1,0 +1,258 @@
+package portal_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "eokm.nl/hosting"
+
+// An outside package is about one thing outside the portal: portal/mail, portal/pgboot, portal/intake/scart.
+const outside = "portal/<one outside thing>"
+
+// inside are the packages of portal/ that are the portal itself.
+var inside = []string{"portal/web", "portal/api", "portal/worker", "portal/portaltest"}
+
+// arrows says which of our own packages a package may import, besides those below it. The first row that fits counts;
+// "x/..." is x and all below it. A new arrow is a decision: write it here and in .golangci.yml, or do without it.
+var arrows = []struct {
+	from string
+	to   []string
+}{
+	{"models", nil}, // the bottom: imports nothing of the app
+	{"migrations", nil},
+	{"static", nil},
+	{"portal/i18n", nil},
+	{"portal/pgboot", nil},
+	{"templates/...", []string{"models", "portal/i18n", "static", "templates/..."}},
+	{"portal/mail", []string{"models", "portal/i18n", "templates/..."}},
+	{"portal/intake", []string{"models", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}}, // picks the reader of a file
+	{outside, []string{"models", "portal/intake/lines", "portal/table"}},
+	{"portal/worker", []string{"models", "portal/i18n", outside}},
+	{"portal/web", []string{"models", "portal/i18n", "templates/...", "static", outside}},
+	{"portal/api", []string{"models", "portal/i18n", outside}},
+	{"portal", []string{"models", "migrations", "static", "templates/...", "portal/web", "portal/api", "portal/worker", outside}},
+	{"portal/portaltest", []string{"models", "migrations", "portal", outside}},
+	{"cmd/...", []string{"models", "migrations", "portal", outside}},
+}
+
+// fences says where a library may be known: in these packages only, or in all but these.
+var fences = []struct {
+	library string
+	only    []string
+	never   []string
+}{
+	{library: "gorm.io", only: []string{"models", "migrations"}},
+	{library: "github.com/labstack/echo", only: []string{"portal/web", "portal/api"}},
+	{library: "github.com/danielgtaylor/huma", only: []string{"portal/api"}},
+	{library: "github.com/a-h/templ", never: []string{"models", "migrations", "portal/api", "portal/worker"}},
+	{library: "net/http", never: []string{"models", "migrations", "templates/..."}},
+	{library: "database/sql", never: []string{"portal/web", "portal/api", "templates/..."}},
+	{library: "github.com/jackc/pgx", never: []string{"portal/web", "portal/api", "templates/..."}},
+	{library: "testing", only: []string{"portal/portaltest"}},
+	{library: "github.com/stretchr/testify", only: []string{"portal/portaltest"}},
+	{library: "github.com/google/go-cmp", only: []string{"portal/portaltest"}},
+	{library: "github.com/chromedp", only: []string{"portal/portaltest"}},
+	{library: "pgregory.net/rapid", only: []string{"portal/portaltest"}},
+}
+
+// topLevel are the folders that may lie at the top; hidden ones and bin/ are the tools'.
+var topLevel = []string{"cmd", "portal", "models", "templates", "static", "migrations", "docs", "tools", "bin"}
+
+// drawers are names of packages that would hold anything.
+var drawers = []string{"util", "utils", "common", "helper", "helpers", "misc", "shared", "lib", "core", "service", "services", "repository"}
+
+// maxLines is where a file of code is no longer one concept; the aim is 300. Tests, generated code and words may be longer,
+// and so may the style sheet, which is one list.
+const maxLines = 500
+
+func TestArchitecture_ImportsFollowTheArrows(t *testing.T) {
+	t.Parallel()
+	for from, imports := range productionImports(t) {
+		for _, imported := range imports {
+			to, ours := strings.CutPrefix(imported, module+"/")
+			if ours && !arrowAllowed(from, to) {
+				t.Errorf("%s imports %s: not an arrow of portal/architecture_test.go", from, to)
+			}
+		}
+	}
+}
+
+func TestArchitecture_LibrariesStayBehindTheirFences(t *testing.T) {
+	t.Parallel()
+	for from, imports := range productionImports(t) {
+		for _, imported := range imports {
+			if !libraryAllowed(from, imported) {
+				t.Errorf("%s imports %s: outside the library's fence in portal/architecture_test.go", from, imported)
+			}
+		}
+	}
+}
+
+func TestArchitecture_FoldersHaveTheirNames(t *testing.T) {
+	t.Parallel()
+	entries, err := os.ReadDir("..")
+	require.NoError(t, err)
+	for _, e := range entries {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") && !slices.Contains(topLevel, e.Name()) {
+			t.Errorf("%s/ lies at the top level: only %s may", e.Name(), strings.Join(topLevel, ", "))
+		}
+	}
+	for _, file := range sources(t) {
+		if folder := path.Base(path.Dir(file)); slices.Contains(drawers, folder) {
+			t.Errorf("%s: a folder named %q would hold anything; name it by its noun", file, folder)
+		}
+	}
+}
+
+func TestArchitecture_FilesStayReadable(t *testing.T) {
+	t.Parallel()
+	for _, file := range sources(t) {
+		if !slices.Contains([]string{".go", ".templ", ".sql", ".js"}, path.Ext(file)) ||
+			strings.HasSuffix(file, "_test.go") || strings.HasSuffix(file, "_templ.go") {
+			continue
+		}
+		if lines := bytes.Count(read(t, file), []byte("\n")); lines > maxLines {
+			t.Errorf("%s has %d lines, more than %d: split it by noun", file, lines, maxLines)
+		}
+	}
+}
+
+// The tables above are worth what they refuse.
+func TestArchitecture_TablesRefuse(t *testing.T) {
+	t.Parallel()
+	for _, refused := range [][2]string{
+		{"models", "portal/i18n"},
+		{"models", "migrations"},
+		{"templates/ui", "portal/web"},
+		{"portal/web", "portal"},
+		{"portal/web", "portal/api"},
+		{"portal/web", "portal/portaltest"},
+		{"portal/worker", "templates/ui"},
+		{"portal/webhook", "portal/mail"},
+		{"portal/webhook", "portal"},
+		{"portal", "cmd/portal"},
+		{"cmd/portal", "portal/portaltest"},
+		{"nowhere", "models"},
+	} {
+		require.False(t, arrowAllowed(refused[0], refused[1]), "%s -> %s", refused[0], refused[1])
+	}
+	for _, refused := range [][2]string{
+		{"portal/web", "gorm.io/driver/postgres"},
+		{"portal/mail", "github.com/labstack/echo/v4/middleware"},
+		{"templates/ui", "net/http"},
+		{"portal/worker", "testing"},
+		{"models", "github.com/stretchr/testify/require"},
+	} {
+		require.False(t, libraryAllowed(refused[0], refused[1]), "%s -> %s", refused[0], refused[1])
+	}
+	require.True(t, arrowAllowed("templates/notices", "templates/ui"))
+	require.True(t, arrowAllowed("portal/intake/scart", "models"))
+	require.True(t, libraryAllowed("models", "gorm.io/gorm"))
+	require.True(t, libraryAllowed("portal/web", "net/http/httputil"))
+}
+
+func arrowAllowed(from, to string) bool {
+	if strings.HasPrefix(to, from+"/") && from != "portal" {
+		return true
+	}
+	for _, row := range arrows {
+		if fits(row.from, from) {
+			return fitsAny(row.to, to) || fits(outside, from) && family(from) == family(to)
+		}
+	}
+	return false
+}
+
+func libraryAllowed(from, imported string) bool {
+	for _, f := range fences {
+		if imported != f.library && !strings.HasPrefix(imported, f.library+"/") {
+			continue
+		}
+		if f.only != nil && !fitsAny(f.only, from) || fitsAny(f.never, from) {
+			return false
+		}
+	}
+	return true
+}
+
+func fitsAny(patterns []string, pkg string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool { return fits(pattern, pkg) })
+}
+
+func fits(pattern, pkg string) bool {
+	if pattern == outside {
+		return strings.HasPrefix(pkg, "portal/") && !slices.Contains(inside, family(pkg))
+	}
+	if folder, below := strings.CutSuffix(pattern, "/..."); below {
+		return pkg == folder || strings.HasPrefix(pkg, folder+"/")
+	}
+	return pkg == pattern
+}
+
+// family is a package's first two names: portal/intake of portal/intake/scart.
+func family(pkg string) string {
+	names := strings.SplitN(pkg, "/", 3)
+	return path.Join(names[:min(2, len(names))]...)
+}
+
+// productionImports gives each package of the module, without the module's name, and what it imports outside tests.
+func productionImports(t *testing.T) map[string][]string {
+	t.Helper()
+	if _, err := exec.LookPath("go"); errors.Is(err, exec.ErrNotFound) {
+		t.Skip("needs the go command on the PATH")
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...")
+	cmd.Dir = ".."
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	require.NoError(t, err, "go list")
+
+	imports := map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		imports[strings.TrimPrefix(words[0], module+"/")] = words[1:]
+	}
+	require.NotEmpty(t, imports)
+	return imports
+}
+
+// sources lists the repository's own files, as slash paths from its root: nothing hidden but .ci, nothing installed.
+func sources(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir("..", func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		hidden := strings.HasPrefix(e.Name(), ".") && e.Name() != ".." && e.Name() != ".ci"
+		if e.IsDir() && (hidden || e.Name() == "node_modules" || e.Name() == "bin") {
+			return filepath.SkipDir
+		}
+		if e.Type().IsRegular() {
+			rel, err := filepath.Rel("..", name)
+			files = append(files, filepath.ToSlash(rel))
+			return err
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	return files
+}
+
+func read(t *testing.T, file string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(file)))
+	require.NoError(t, err)
+	return content
+}

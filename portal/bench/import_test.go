@@ -1,0 +1,90 @@
+package bench
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+)
+
+// yearRows is EOKM's whole year 2016.
+const yearRows = 100_478
+
+// BenchmarkImport times `portal import` as an operator runs it, program start included, and then COPY of the very rows that
+// it made, into tables with the same columns and indexes.
+func BenchmarkImport(b *testing.B) {
+	for _, rows := range []int{yearRows, 1_000_000} {
+		b.Run(fmt.Sprint(rows), func(b *testing.B) {
+			for range b.N {
+				importOnce(b, rows)
+			}
+		})
+	}
+}
+
+func importOnce(b *testing.B, rows int) {
+	w := newWorld(b)
+	file, binary := year(b, rows, 1), program(b)
+	command := exec.CommandContext(b.Context(), binary, "import", file, "--source", "bench", "--json") //nolint:gosec // our own program
+	command.Env = append(os.Environ(), "DATABASE_URL="+w.server.AppURL(databaseName), "PORTAL_KEY_FILE="+w.keyFile)
+	start := time.Now()
+	out, err := command.CombinedOutput()
+	took := time.Since(start)
+	require.NoError(b, err, string(out))
+	usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage)
+	require.True(b, ok)
+
+	raw := w.rawCopy(b)
+	b.ReportMetric(took.Seconds(), "import-s")
+	b.ReportMetric(raw.Seconds(), "rawcopy-s")
+	b.ReportMetric(took.Seconds()/raw.Seconds(), "ratio")
+	b.ReportMetric(float64(usage.Maxrss)/1024, "MB")
+	b.ReportMetric(float64(rows)/took.Seconds(), "rows/s")
+	b.ReportMetric(0, "ns/op")
+}
+
+// rawCopy copies what the import made into empty twins of its tables, in one transaction.
+func (w *world) rawCopy(b *testing.B) time.Duration {
+	b.Helper()
+	ctx := b.Context()
+	tables := []string{"notices", "items", "item_reports", "events"}
+	data := map[string]*bytes.Buffer{}
+	conn, err := w.owner.Acquire(ctx)
+	require.NoError(b, err)
+	defer conn.Release()
+	for _, t := range tables {
+		data[t] = &bytes.Buffer{}
+		_, err := conn.Conn().PgConn().CopyTo(ctx, data[t], fmt.Sprintf("COPY %s TO STDOUT (FORMAT binary)", t))
+		require.NoError(b, err)
+		_, err = conn.Exec(ctx, fmt.Sprintf("CREATE TABLE raw_%[1]s (LIKE %[1]s INCLUDING ALL)", t))
+		require.NoError(b, err)
+	}
+	_, err = conn.Exec(ctx, "CHECKPOINT")
+	require.NoError(b, err)
+	start := time.Now()
+	require.NoError(b, pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		for _, t := range tables {
+			if _, err := tx.Conn().PgConn().CopyFrom(ctx, data[t], fmt.Sprintf("COPY raw_%s FROM STDIN (FORMAT binary)", t)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return time.Since(start)
+}
+
+// program builds the portal's own program once for all benchmarks.
+func program(b *testing.B) string {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "portal")
+	out, err := exec.CommandContext(b.Context(), "go", "build", "-o", path, "eokm.nl/hosting/cmd/portal").CombinedOutput() //nolint:gosec // our own program
+	require.NoError(b, err, string(out))
+	return path
+}

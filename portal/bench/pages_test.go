@@ -1,0 +1,174 @@
+package bench
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal"
+	"eokm.nl/hosting/portal/intake"
+	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/seal"
+	"eokm.nl/hosting/portal/web"
+)
+
+// BenchmarkPages times the inbox and a notice of a provider with a tenth of all items, when there are 10,000 and when there
+// are 1,000,000 items in all, beside the bare query of its newest 50 notices.
+func BenchmarkPages(b *testing.B) {
+	for range b.N {
+		w := newWorld(b)
+		p := serve(b, w)
+		w.fill(b, 10_000, 1)
+		small := p.inbox(b, w, "10k")
+		w.fill(b, 990_000, 2)
+		large := p.inbox(b, w, "1M")
+		b.ReportMetric(large/small, "inbox-1M/10k")
+		b.ReportMetric(0, "ns/op")
+	}
+}
+
+// fill imports a file of which the first provider gets a tenth.
+func (w *world) fill(b *testing.B, rows, seed int) {
+	b.Helper()
+	var file strings.Builder
+	file.WriteString("external_ref,url,ip,observed_at\n")
+	observed := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
+	for i := range rows {
+		ip := fmt.Sprintf("198.51.100.%d", i%128)
+		if i%10 == 0 {
+			ip = fmt.Sprintf("192.0.2.%d", i%256)
+		}
+		fmt.Fprintf(&file, "F%d-%d,https://h%d.example.com/%d/%d,%s,%s\n", seed, i, i%5000, seed, i, ip, observed)
+	}
+	imp, err := w.store.StageImport(b.Context(), w.analyst, models.ImportOptions{Source: "bench", Format: "csv"},
+		intake.Rows(strings.NewReader(file.String()), intake.CSV, time.Now()), nil)
+	require.NoError(b, err)
+	_, err = w.store.CommitImport(b.Context(), w.analyst, imp.ID)
+	require.NoError(b, err)
+	_, err = w.owner.Exec(b.Context(), "VACUUM ANALYZE")
+	require.NoError(b, err)
+}
+
+// pages is a portal on a loopback port, with a desk signed in.
+type pages struct {
+	url    string
+	client *http.Client
+}
+
+func serve(b *testing.B, w *world) *pages {
+	b.Helper()
+	keys, err := seal.Open(w.keyFile)
+	require.NoError(b, err)
+	folder := mail.Folder{Dir: b.TempDir()}
+	app, err := portal.New(b.Context(), portal.Options{
+		DatabaseURL: w.server.AppURL(databaseName), Keys: keys, Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Mail: folder, BaseURL: "http://portal.example",
+		Demo: &web.Demo{Mails: folder, Accounts: []web.DemoAccount{{Name: "agent", Email: "provider-0@example.nl"}}},
+	})
+	require.NoError(b, err)
+	b.Cleanup(app.Close)
+	server := httptest.NewServer(app.Web)
+	b.Cleanup(server.Close)
+	jar, err := cookiejar.New(nil)
+	require.NoError(b, err)
+	p := &pages{url: server.URL, client: &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
+	answer, err := p.client.PostForm(p.url+"/demo/login", url.Values{"account": {"agent"}})
+	require.NoError(b, err)
+	require.NoError(b, answer.Body.Close())
+	require.Equal(b, http.StatusOK, answer.StatusCode)
+	return p
+}
+
+func (p *pages) get(b *testing.B, path string) string {
+	answer, err := p.client.Get(p.url + path) //nolint:noctx // a loop of a benchmark
+	if err != nil || answer.StatusCode != http.StatusOK {
+		b.Errorf("%s: %v", path, err)
+		return ""
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		b.Error(err)
+	}
+	return string(body)
+}
+
+// inbox reports the pages at one size and gives the inbox's median in milliseconds.
+func (p *pages) inbox(b *testing.B, w *world, size string) float64 {
+	b.Helper()
+	page := p.get(b, "/notices")
+	require.Contains(b, page, "EOKM-")
+	ref := page[strings.Index(page, "/notices/EOKM-"):]
+	ref = ref[:strings.IndexByte(ref, '"')]
+	times := func(path string) (p50, p99 float64) {
+		for range 100 {
+			p.get(b, path)
+		}
+		return percentiles(1000, func() { p.get(b, path) })
+	}
+	p50, p99 := times("/notices")
+	notice50, notice99 := times(ref)
+	raw50, raw99 := percentiles(1000, func() {
+		rows, err := w.owner.Query(b.Context(), `SELECT * FROM notices WHERE provider_id = $1 AND phase = 1 ORDER BY due_at, id LIMIT 50`,
+			w.agents[0].ProviderID)
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		for rows.Next() {
+			_ = rows.RawValues()
+		}
+	})
+	b.ReportMetric(p50, size+"-inbox-p50-ms")
+	b.ReportMetric(p99, size+"-inbox-p99-ms")
+	b.ReportMetric(notice50, size+"-notice-p50-ms")
+	b.ReportMetric(notice99, size+"-notice-p99-ms")
+	b.ReportMetric(raw50, size+"-rawquery-p50-ms")
+	b.ReportMetric(raw99, size+"-rawquery-p99-ms")
+	b.ReportMetric(p.rate(b, "/notices", 8, 3*time.Second), size+"-inbox-8clients/s")
+	b.ReportMetric(float64(len(page)), size+"-inbox-bytes")
+	return p50
+}
+
+// percentiles runs do n times, one after another, in milliseconds.
+func percentiles(n int, do func()) (p50, p99 float64) {
+	took := make([]float64, n)
+	for i := range took {
+		start := time.Now()
+		do()
+		took[i] = float64(time.Since(start).Microseconds()) / 1000
+	}
+	slices.Sort(took)
+	return took[n/2], took[n*99/100]
+}
+
+// rate is how many pages a second so many clients get.
+func (p *pages) rate(b *testing.B, path string, clients int, during time.Duration) float64 {
+	b.Helper()
+	var done atomic.Int64
+	var group sync.WaitGroup
+	start := time.Now()
+	for range clients {
+		group.Go(func() {
+			for time.Since(start) < during {
+				p.get(b, path)
+				done.Add(1)
+			}
+		})
+	}
+	group.Wait()
+	return float64(done.Load()) / time.Since(start).Seconds()
+}

@@ -1,0 +1,121 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+)
+
+// act is what somebody does about a notice, some time after its delivery.
+type act struct {
+	after time.Duration
+	deed
+}
+
+// deed is what somebody does.
+type deed struct {
+	what string // for an error
+	do   func(ctx context.Context, w *world, n *notice) error
+}
+
+// acknowledge is a desk that says: we have it.
+var acknowledge = deed{"acknowledge", func(ctx context.Context, w *world, n *notice) error {
+	return w.store.Acknowledge(ctx, w.desk(n), []string{n.ref})
+}}
+
+// reveal is a desk that asks for the full addresses.
+func reveal(why models.RevealReason) deed {
+	return deed{"reveal", func(ctx context.Context, w *world, n *notice) error {
+		return w.store.Reveal(ctx, w.desk(n), n.ref, why, "")
+	}}
+}
+
+// answer is a desk that says what it did, some minutes after it did it. The caller gives measure, items and note.
+func answer(a models.Answer, took time.Duration) deed {
+	return deed{"answer", func(ctx context.Context, w *world, n *notice) error {
+		a.Submission, a.Refs = uuid.New(), []string{n.ref}
+		a.RemovedAt = w.clock.at.Add(-took).Truncate(time.Minute)
+		return second(w.store.Respond(ctx, w.desk(n), a))
+	}}
+}
+
+// removed is the answer that all items that wait are gone.
+func removed(m models.Measure) deed { return answer(models.Answer{Measure: m}, 10*time.Minute) }
+
+// object is a desk that says no.
+func object(why models.Reason, text string, items ...int) deed {
+	return deed{"dispute", func(ctx context.Context, w *world, n *notice) error {
+		return w.store.Dispute(ctx, w.desk(n), models.Objection{
+			Submission: uuid.New(), Ref: n.ref, Numbers: items, Reason: why, Explanation: text,
+		})
+	}}
+}
+
+// find is an analyst who looks whether addresses still answer.
+func find(outcome models.Outcome, items ...int) deed {
+	return deed{"verify", func(ctx context.Context, w *world, n *notice) error {
+		w.owes = true
+		w.look(w.clock.at)
+		return w.store.Verify(ctx, w.actors[analyst], n.ref, items, outcome)
+	}}
+}
+
+// decide is an analyst who rules that a notice stands or is taken back.
+func decide(d models.Decision, text string, items ...int) deed {
+	return deed{"decide", func(ctx context.Context, w *world, n *notice) error {
+		w.owes = true
+		w.look(w.clock.at)
+		return w.store.Decide(ctx, w.actors[analyst], models.Ruling{Ref: n.ref, Numbers: items, Decision: d, Reason: text})
+	}}
+}
+
+// reroute is an analyst who rules that a notice is another provider's; then is what that one does with it.
+func reroute(to, text string, then ...act) deed {
+	return deed{"reroute", func(ctx context.Context, w *world, n *notice) error {
+		w.owes = true
+		err := w.store.Decide(ctx, w.actors[analyst], models.Ruling{
+			Ref: n.ref, Decision: models.DecideReroute, Reason: text, To: w.providers[to],
+		})
+		if err != nil {
+			return err
+		}
+		return w.follow(ctx, n.at(to, then))
+	}}
+}
+
+// route is an analyst who finds the provider of what could not be routed.
+func route(to string, then ...act) deed {
+	return deed{"route", func(ctx context.Context, w *world, n *notice) error {
+		w.owes = true
+		if err := w.store.RouteItems(ctx, w.actors[analyst], n.ref, nil, w.providers[to]); err != nil {
+			return err
+		}
+		return w.follow(ctx, n.at(to, then))
+	}}
+}
+
+// at is the notice as another provider has it.
+func (n *notice) at(who string, acts []act) *notice {
+	return &notice{who: who, category: n.category, reports: n.reports, acts: acts, external: n.external, serial: n.serial}
+}
+
+// hold is an admin who stops the clock.
+func hold(why models.HoldReason, text string, items ...int) deed {
+	return deed{"hold", func(ctx context.Context, w *world, n *notice) error {
+		n.held = w.clock.at
+		return w.store.Hold(ctx, w.actors[admin], n.ref, items, why, text)
+	}}
+}
+
+// resume is an admin who lets it run again.
+var resume = deed{"resume", func(ctx context.Context, w *world, n *notice) error {
+	w.look(w.clock.at)
+	w.lookAlong(n.profile(), n.delivered.Add(w.clock.at.Sub(n.held)))
+	return w.store.Resume(ctx, w.actors[admin], n.ref, nil)
+}}
+
+// second is the error of a call whose answer nobody needs.
+func second[T any](_ T, err error) error { return err }

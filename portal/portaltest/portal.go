@@ -1,0 +1,219 @@
+package portaltest
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal"
+	"eokm.nl/hosting/portal/intake"
+	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/seal"
+	"eokm.nl/hosting/portal/web"
+)
+
+// Start is what the clock of every Portal says at first: a Monday morning in winter time, 09:30 in the Netherlands.
+var Start = time.Date(2026, time.November, 23, 8, 30, 0, 0, time.UTC)
+
+// Clock is a clock that moves only when told. It is safe for concurrent use.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now is the time it shows.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance moves it on.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// Portal is a whole portal for one test: a database of its own, its pages on a loopback port, a clock that the test moves
+// and a folder that takes its mails. Its world is two providers and everybody who can work with it, as in the demo:
+// provider-agent and provider-admin at Voorbeeld Hosting B.V. (192.0.2.0/24, 2001:db8:1::/48, AS64496, 198.51.100.128/25),
+// other-agent at Noorderlicht Cloud (198.51.100.0/24, 2001:db8:2::/48, AS64497), and analyst, editor, admin, auditor.
+type Portal struct {
+	App   *portal.App
+	Store *models.Store
+	Clock *Clock
+	Mails mail.Folder
+	URL   string
+	Owner *pgxpool.Pool // to look behind row-level security
+
+	t         testing.TB
+	people    map[string]models.User
+	providers map[string]models.Provider
+}
+
+// New makes a portal that lasts as long as the test. Its worker does not run; see Work.
+func New(t testing.TB) *Portal {
+	t.Helper()
+	p := assemble(t, "http://portal.example")
+	server := httptest.NewServer(p.App.Web)
+	t.Cleanup(server.Close)
+	p.URL = server.URL
+	return p
+}
+
+// NewRunning is New with the worker: jobs are done as in a real portal.
+func NewRunning(t testing.TB) *Portal {
+	t.Helper()
+	p := assemble(t, "http://portal.example")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- p.App.Run(ctx, listener) }()
+	t.Cleanup(func() {
+		stop()
+		require.NoError(t, <-done)
+	})
+	p.URL = "http://" + listener.Addr().String()
+	return p
+}
+
+func assemble(t testing.TB, baseURL string) *Portal {
+	t.Helper()
+	ownerURL, appURL := Database(t)
+	keyFile := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, seal.Make(keyFile))
+	keys, err := seal.Open(keyFile)
+	require.NoError(t, err)
+	p := &Portal{
+		t: t, Clock: &Clock{now: Start}, Mails: mail.Folder{Dir: filepath.Join(t.TempDir(), "mail")},
+		people: map[string]models.User{}, providers: map[string]models.Provider{},
+	}
+	demo := &web.Demo{Mails: p.Mails}
+	for _, person := range everybody {
+		demo.Accounts = append(demo.Accounts, web.DemoAccount{Name: person.account, Email: person.account + "@example.org"})
+	}
+	p.App, err = portal.New(t.Context(), portal.Options{
+		DatabaseURL: appURL, Keys: keys, Now: p.Clock.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Mail: p.Mails, BaseURL: baseURL, Demo: demo,
+	})
+	require.NoError(t, err)
+	t.Cleanup(p.App.Close)
+	p.Store = p.App.Store
+	p.Owner, err = pgxpool.New(t.Context(), ownerURL)
+	require.NoError(t, err)
+	t.Cleanup(p.Owner.Close)
+	p.populate()
+	return p
+}
+
+var everybody = []struct {
+	account, provider, name string
+	role                    models.Role
+}{
+	{"provider-agent", "voorbeeld", "S. Bakker", models.RoleAgent},
+	{"provider-admin", "voorbeeld", "N. de Vries", models.RoleProviderAdmin},
+	{"other-agent", "noorderlicht", "J. Yilmaz", models.RoleAgent},
+	{"analyst", "", "M. Jansen", models.RoleAnalyst},
+	{"editor", "", "F. Smit", models.RoleEditor},
+	{"admin", "", "R. Visser", models.RoleAdmin},
+	{"auditor", "", "T. de Boer", models.RoleAuditor},
+}
+
+func (p *Portal) populate() {
+	p.t.Helper()
+	ctx := p.t.Context()
+	for _, of := range []struct {
+		slug, name string
+		networks   []string
+	}{
+		{"voorbeeld", "Voorbeeld Hosting B.V.", []string{"192.0.2.0/24", "2001:db8:1::/48", "AS64496", "198.51.100.128/25"}},
+		{"noorderlicht", "Noorderlicht Cloud", []string{"198.51.100.0/24", "2001:db8:2::/48", "AS64497"}},
+	} {
+		provider, err := p.Store.AddProvider(ctx, models.System(), models.Provider{
+			Slug: of.slug, Name: of.name, Status: models.ProviderActive, Language: "nl",
+		})
+		require.NoError(p.t, err)
+		p.providers[of.slug] = provider
+		for _, text := range of.networks {
+			n, err := models.ParseNetwork(text)
+			require.NoError(p.t, err)
+			_, err = p.Store.AddNetwork(ctx, models.System(), provider.ID, n)
+			require.NoError(p.t, err)
+		}
+		for kind, box := range map[models.ContactKind]string{
+			models.ContactAbuse: "abuse", models.ContactEscalation: "lead", models.ContactNight: "night",
+		} {
+			_, err := p.Store.AddContact(ctx, models.System(), models.Contact{
+				ProviderID: provider.ID, Kind: kind, Email: box + "@" + of.slug + ".example.nl",
+			})
+			require.NoError(p.t, err)
+		}
+	}
+	for _, person := range everybody {
+		user, err := p.Store.AddUser(ctx, models.System(), models.User{
+			ProviderID: p.providers[person.provider].ID, Email: person.account + "@example.org", Name: person.name, Role: person.role,
+		})
+		require.NoError(p.t, err)
+		p.people[person.account] = user
+	}
+}
+
+// Actor is a person as the Store knows one.
+func (p *Portal) Actor(account string) models.Actor {
+	user, ok := p.people[account]
+	require.True(p.t, ok, "no account %q", account)
+	return user.Actor("192.0.2.99")
+}
+
+// Provider gives a provider's id by its slug.
+func (p *Portal) Provider(slug string) uuid.UUID { return p.providers[slug].ID }
+
+// Import brings a file of the native format in, as an analyst, and gives what came of it.
+func (p *Portal) Import(csv string) models.Import {
+	p.t.Helper()
+	imp, err := p.Store.StageImport(p.t.Context(), p.Actor("analyst"), models.ImportOptions{Source: "test", Format: "csv"},
+		intake.Rows(stringReader(csv), intake.Auto, p.Clock.Now()), nil)
+	require.NoError(p.t, err)
+	imp, err = p.Store.CommitImport(p.t.Context(), p.Actor("analyst"), imp.ID)
+	require.NoError(p.t, err)
+	return imp
+}
+
+// Notice brings in one notice with an item for each address, all on one IP, and gives its public reference.
+func (p *Portal) Notice(ip string, addresses ...string) string {
+	p.t.Helper()
+	csv := "external_ref,url,ip,observed_at\n"
+	name := "T-" + uuid.NewString()
+	for _, a := range addresses {
+		csv += name + "," + a + "," + ip + "," + p.Clock.Now().Format(time.RFC3339) + "\n"
+	}
+	p.Import(csv)
+	var ref string
+	require.NoError(p.t, p.Owner.QueryRow(p.t.Context(), `SELECT ref FROM notices WHERE external_ref = $1`, name).Scan(&ref))
+	return ref
+}
+
+// Work does what the periodic job would do now: climbs the ladder.
+func (p *Portal) Work() {
+	p.t.Helper()
+	for {
+		n, err := p.Store.EscalateDue(p.t.Context(), 500)
+		require.NoError(p.t, err)
+		if n < 500 {
+			return
+		}
+	}
+}

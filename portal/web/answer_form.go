@@ -1,0 +1,134 @@
+package web
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// answerForm is what a desk says it did, as typed: about one notice's items, or about several notices.
+type answerForm struct {
+	Submission  uuid.UUID
+	All         bool  // every item that waits for the desk
+	Numbers     []int // else these
+	Measure     models.Measure
+	CachePurged bool
+	When        string
+	Logs        string // "yes", "no" or "": not said
+	Note        string
+
+	removedAt time.Time
+}
+
+// newAnswer is the form as it is first shown. The time is filled in with now while that can be in time; after the
+// deadline a desk says itself when it was.
+func newAnswer(now, due time.Time) answerForm {
+	f := answerForm{Submission: uuid.New()}
+	if !now.After(due) {
+		f.When = writeLocal(now)
+	}
+	return f
+}
+
+// parseAnswer reads the form, and tells all at once what is wrong with its shape.
+func parseAnswer(values url.Values) (answerForm, formFaults) {
+	f := answerForm{
+		Submission:  submissionOf(values),
+		All:         values.Get("all") != "",
+		Numbers:     itemNumbers(values["which"]),
+		Measure:     models.Measure(values.Get("measure")),
+		CachePurged: values.Get("cache_purged") != "",
+		When:        values.Get("when"),
+		Logs:        values.Get("logs"),
+		Note:        values.Get("note"),
+	}
+	var bad formFaults
+	if _, ok := f.Measure.Rule(); !ok {
+		bad.add("measure", "answer.measure_missing")
+	}
+	var ok bool
+	if f.When == "" {
+		bad.add("when", "answer.when_missing")
+	} else if f.removedAt, ok = parseLocal(f.When); !ok {
+		bad.add("when", "answer.when_form")
+	}
+	return f, bad
+}
+
+// submissionOf names the one sending of a form; a form without it cannot be told from a second one.
+func submissionOf(values url.Values) uuid.UUID {
+	id, err := uuid.Parse(values.Get("submission"))
+	if err != nil || id == uuid.Nil {
+		return uuid.New()
+	}
+	return id
+}
+
+// answer is the form for the Store.
+func (f answerForm) answer(refs ...string) models.Answer {
+	a := models.Answer{
+		Submission: f.Submission, Refs: refs, Numbers: f.Numbers, Measure: f.Measure, CachePurged: f.CachePurged,
+		RemovedAt: f.removedAt, Note: f.Note,
+	}
+	if f.All {
+		a.Numbers = nil
+	}
+	if f.Logs == "yes" || f.Logs == "no" {
+		kept := f.Logs == "yes"
+		a.LogsKept = &kept
+	}
+	return a
+}
+
+// questions is the part of the form that is the same for one notice and for many.
+func (f answerForm) questions(r *request, bad formFaults) notices.Questions {
+	p := r.printer
+	return notices.Questions{
+		Measure:     f.measures(r, bad),
+		CachePurged: f.CachePurged,
+		When:        ui.DateTimeField{Name: "when", Label: p.T("notices.confirm.when"), Value: f.When, Error: bad.text(r, "when")},
+		Logs: ui.Radios{Name: "logs", Legend: p.T("notices.confirm.logs"), Hint: p.T("notices.confirm.logs.hint"), Inline: true, Options: []ui.Option{
+			{Value: "yes", Label: p.T("notices.yes"), Selected: f.Logs == "yes"},
+			{Value: "no", Label: p.T("notices.no"), Selected: f.Logs == "no"},
+		}},
+		Note: ui.TextArea{
+			Name: "note", Label: p.T("notices.confirm.note"), Hint: p.T("notices.text.hint"), Value: f.Note,
+			Error: bad.text(r, "note"), Optional: true,
+		},
+	}
+}
+
+// measures asks what was done: what counts, smallest first, and apart from it what does not, each with its reason.
+func (f answerForm) measures(r *request, bad formFaults) notices.Choices {
+	p := r.printer
+	counts := notices.ChoiceGroup{Title: p.T("notices.confirm.counts"), Hint: p.T("notices.confirm.counts.hint"), First: 1}
+	not := notices.ChoiceGroup{Title: p.T("notices.confirm.not"), Hint: p.T("notices.confirm.not.hint")}
+	for _, rule := range models.Measures() {
+		option := ui.Option{Value: string(rule.Measure), Label: p.T("notices.measure." + string(rule.Measure)), Selected: f.Measure == rule.Measure}
+		switch {
+		case !rule.Counts:
+			option.Hint = measureFault(p, rule.Measure)
+			not.Options = append(not.Options, option)
+			continue
+		case rule.Caution:
+			option.Hint = p.T("notices.confirm.caution")
+		}
+		counts.Options = append(counts.Options, option)
+	}
+	not.First = counts.First + len(counts.Options)
+	return notices.Choices{
+		Name: "measure", Legend: p.T("notices.confirm.what"), Error: bad.text(r, "measure"),
+		Groups: []notices.ChoiceGroup{counts, not},
+	}
+}
+
+// measureFault says why a measure does not count.
+func measureFault(p *i18n.Printer, m models.Measure) string {
+	return p.T("notices.measure." + string(m) + ".why")
+}

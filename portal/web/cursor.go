@@ -1,0 +1,30 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"time"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+)
+
+// cursorText is a place in a list as it stands in a URL: a time and an id, neither of which says anything. The beginning
+// is "".
+func cursorText(c models.Cursor) string {
+	if c.IsZero() {
+		return ""
+	}
+	b := binary.BigEndian.AppendUint64(nil, uint64(c.At.UnixMicro()))
+	return base64.RawURLEncoding.EncodeToString(append(b, c.ID[:]...))
+}
+
+// parseCursor reads cursorText; anything else is the beginning of the list.
+func parseCursor(text string) models.Cursor {
+	b, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil || len(b) != 8+16 {
+		return models.Cursor{}
+	}
+	return models.Cursor{At: time.UnixMicro(int64(binary.BigEndian.Uint64(b))).UTC(), ID: uuid.UUID(b[8:])}
+}

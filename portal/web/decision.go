@@ -1,0 +1,118 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// ruling is the form of a decision.
+type ruling struct {
+	numbers  []int
+	decision models.Decision
+	reason   string
+	to       uuid.UUID // another provider
+}
+
+func parseRuling(c echo.Context) (ruling, error) {
+	values, err := c.FormParams()
+	if err != nil {
+		return ruling{}, badForm(err)
+	}
+	to, _ := uuid.Parse(values.Get("to")) // nothing chosen: the Store says so
+	return ruling{
+		numbers: itemNumbers(values["n"]), decision: models.Decision(values.Get("decision")), reason: values.Get("reason"), to: to,
+	}, nil
+}
+
+// check finds all that is missing at once, and what the Store would take otherwise than it was meant: no item is all of
+// them, and a decision that cannot fit is not somebody else's doing.
+func (f ruling) check(items []models.Item) formFaults {
+	var bad formFaults
+	checkChosen(f.numbers, &bad)
+	switch {
+	case f.decision == "":
+		bad.add("decision", "decision.missing")
+	case f.decision == models.DecideUphold && len(f.numbers) > 0 && !slices.Contains(statesOf(items, f.numbers), models.StateDisputed):
+		bad.add("decision", "staff.decision.not_disputed")
+	case f.decision == models.DecideReroute && f.to == uuid.Nil:
+		bad.add("to", "decision.provider_missing")
+	}
+	if strings.TrimSpace(f.reason) == "" {
+		bad.add("reason", "text.missing")
+	}
+	return bad
+}
+
+// decisionForm asks for a decision about items: after a dispute, or to take back or hand on by EOKM itself.
+func (s *Server) decisionForm(c echo.Context) error {
+	form := ruling{numbers: itemNumbers(c.QueryParams()["n"])}
+	page, err := s.staffNotice(c, form.numbers)
+	if err != nil {
+		return err
+	}
+	if len(form.numbers) == 0 { // nothing chosen yet: what is disputed waits
+		for _, item := range page.Items {
+			if item.State == models.StateDisputed {
+				form.numbers = append(form.numbers, item.N)
+			}
+		}
+	}
+	return s.showDecision(c, http.StatusOK, form, nil)
+}
+
+// decide carries a decision out.
+func (s *Server) decide(c echo.Context) error {
+	form, err := parseRuling(c)
+	if err != nil {
+		return err
+	}
+	r, ctx := from(c), c.Request().Context()
+	page, err := s.staffNotice(c, form.numbers)
+	if err != nil {
+		return err
+	}
+	bad := form.check(page.Items)
+	if bad == nil {
+		err = s.store.Decide(ctx, r.actor, models.Ruling{
+			Ref: page.Ref, Numbers: form.numbers, Decision: form.decision, Reason: form.reason, To: form.to,
+		})
+	}
+	switch {
+	case bad != nil || bad.take(err):
+		return s.showDecision(c, http.StatusUnprocessableEntity, form, bad)
+	case errors.Is(err, models.ErrConflict):
+		return s.showDecision(c, http.StatusConflict, form, nil)
+	case err != nil:
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.N("staff.decision.done."+string(form.decision), len(form.numbers), "Provider", page.ProviderName))
+	return seeOther(c, noticeURL(page.Ref))
+}
+
+// showDecision shows the form over the notice as it is now, with what was filled in.
+func (s *Server) showDecision(c echo.Context, status int, form ruling, bad formFaults) error {
+	r := from(c)
+	page, err := s.staffNotice(c, form.numbers)
+	if err != nil {
+		return err
+	}
+	providers, err := s.store.Providers(c.Request().Context(), r.actor)
+	if err != nil {
+		return err
+	}
+	view := r.decisionView(page, form, providers, bad)
+	if status == http.StatusConflict {
+		view.Changed = r.changedText(page, form.numbers)
+	}
+	frame := r.staffForm(page.Ref, "staff.decision.title")
+	frame.Error = bad != nil
+	return s.render(c, status, frame, view)
+}

@@ -1,0 +1,98 @@
+package web
+
+import (
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/triage"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// decisionActions is what EOKM can decide, in the order of the form, with the action that each is.
+var decisionActions = []struct {
+	decision models.Decision
+	do       models.Action
+}{
+	{models.DecideUphold, models.ActUphold},
+	{models.DecideWithdraw, models.ActWithdraw},
+	{models.DecideReroute, models.ActReroute},
+}
+
+// decidable tells whether there is anything to decide about an item.
+func decidable(item models.Item) bool {
+	for _, d := range decisionActions {
+		if can(item, d.do) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *request) decisionView(page *models.NoticePage, form ruling, providers []models.Provider, bad formFaults) triage.Decision {
+	p := r.printer
+	provider := listView{p: p}.providerName(page.ProviderID, page.ProviderName)
+	view := triage.Decision{
+		Ref: page.Ref, Provider: provider, Disputes: r.openDisputes(page),
+		Errors: bad.summary(r, []string{"to", "reason"}, []string{"n", "decision"}),
+		Items: ui.Checkboxes{
+			Name: "n", Legend: p.T("staff.decision.items"), Error: bad.text(r, "n"),
+			Options: r.itemOptions(page.Items, numberSet(form.numbers), decidable),
+		},
+		Decision: ui.Radios{
+			Name: "decision", Legend: p.T("staff.decision.what"), Error: bad.text(r, "decision"),
+			Options: r.decisionOptions(page.Items, form.decision),
+		},
+		Reason: ui.TextArea{
+			Name: "reason", Label: p.T("staff.decision.reason"), Hint: p.T("staff.decision.reason.hint"),
+			Error: bad.text(r, "reason"), Value: form.reason, Rows: 4,
+		},
+	}
+	if canAny(page.Items, models.ActReroute) {
+		view.To = ui.Select{
+			Name: "to", Label: p.T("staff.decision.to"), Hint: p.T("staff.decision.to.hint"), Error: bad.text(r, "to"),
+			Options: r.providerOptions(providers, form.to, page.ProviderID),
+		}
+	}
+	return view
+}
+
+// decisionOptions offers the decisions that fit at least one of the items.
+func (r *request) decisionOptions(items []models.Item, chosen models.Decision) []ui.Option {
+	var out []ui.Option
+	for _, d := range decisionActions {
+		if canAny(items, d.do) {
+			key := "staff.decision." + string(d.decision)
+			out = append(out, ui.Option{
+				Value: string(d.decision), Label: r.printer.T(key), Hint: r.printer.T(key + ".hint"), Selected: d.decision == chosen,
+			})
+		}
+	}
+	return out
+}
+
+// providerOptions offers the active providers but one, after an empty choice.
+func (r *request) providerOptions(providers []models.Provider, chosen, not uuid.UUID) []ui.Option {
+	out := []ui.Option{{Label: r.printer.T("staff.choose_provider")}}
+	for _, provider := range providers {
+		if provider.Status == models.ProviderActive && provider.ID != not {
+			out = append(out, ui.Option{Value: provider.ID.String(), Label: provider.Name, Selected: provider.ID == chosen})
+		}
+	}
+	return out
+}
+
+// openDisputes is what the desk said and EOKM has not decided.
+func (r *request) openDisputes(page *models.NoticePage) []triage.Dispute {
+	open := *page
+	open.Disputes = nil
+	for _, line := range page.Disputes {
+		if line.Decision == "" {
+			open.Disputes = append(open.Disputes, line)
+		}
+	}
+	var out []triage.Dispute
+	for _, d := range (noticeView{p: r.printer, page: &open}).disputes() {
+		out = append(out, triage.Dispute{Title: d.Title, Reason: d.Reason, Explanation: d.Text, By: d.By, At: d.At})
+	}
+	return out
+}

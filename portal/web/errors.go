@@ -1,0 +1,94 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/pages"
+)
+
+// statusOf maps an error to the answer's status: the only place that does.
+func statusOf(err error) int {
+	var invalid *models.Invalid
+	var framework *echo.HTTPError
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return http.StatusNotFound
+	case errors.Is(err, models.ErrConflict):
+		return http.StatusConflict
+	case errors.Is(err, models.ErrForbidden):
+		return http.StatusForbidden
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge
+	case errors.As(err, &invalid):
+		return http.StatusUnprocessableEntity
+	case errors.As(err, &framework):
+		return framework.Code
+	case errors.Is(err, models.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+// serveError answers with a page that says what happened and what to do. The technical text goes to the log, under the
+// number that the page shows.
+func (s *Server) serveError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	code := statusOf(err)
+	r, ok := c.Get(requestKey).(*request)
+	if !ok { // the error came before identify
+		r = &request{printer: s.catalogue.Printer(i18n.NL)}
+		c.Set(requestKey, r)
+		c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), r.printer)))
+	}
+	id := ""
+	if code >= http.StatusInternalServerError {
+		id = uuid.NewString()[:8]
+		s.log.ErrorContext(c.Request().Context(), "request failed", "id", id, "route", c.Path(), "status", code, "error", err)
+		c.Response().Header().Set("Retry-After", "5")
+	}
+	view := pages.Problem{Status: code, ID: id}
+	var invalid *models.Invalid
+	if errors.As(err, &invalid) {
+		view.Text = r.fault(invalid)
+	}
+	if err := s.render(c, code, layout.Page{Title: view.Title(r.printer), Narrow: true}, view); err != nil {
+		s.log.ErrorContext(c.Request().Context(), "error page failed", "id", id, "error", err)
+	}
+}
+
+func (s *Server) denyCrossOrigin(w http.ResponseWriter, r *http.Request) {
+	c := echo.New().NewContext(r, w)
+	s.serveError(echo.NewHTTPError(http.StatusForbidden), c)
+}
+
+func (s *Server) logPanic(c echo.Context, err error, _ []byte) error {
+	s.log.ErrorContext(c.Request().Context(), "panic", "route", c.Path(), "error", err, "stack", string(debug.Stack()))
+	return err
+}
+
+// logRequest writes a line for each request: the route's pattern and never the URI, which could hold a case's number.
+func (s *Server) logRequest(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := s.store.Now()
+		err := next(c)
+		if err != nil {
+			c.Error(err)
+		}
+		s.log.DebugContext(c.Request().Context(), "request", "method", c.Request().Method, "route", c.Path(),
+			"status", c.Response().Status, "took", s.store.Now().Sub(start))
+		return nil
+	}
+}

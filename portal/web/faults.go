@@ -1,0 +1,53 @@
+package web
+
+import (
+	"errors"
+	"slices"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// formFaults is all that is wrong with what somebody typed, in the order of the form's fields.
+type formFaults []*models.Invalid
+
+func (f *formFaults) add(field, key string) {
+	*f = append(*f, &models.Invalid{Field: field, Key: key})
+}
+
+// take adds a fault that the Store found. It tells whether err was one; another error is not about the form.
+func (f *formFaults) take(err error) bool {
+	var invalid *models.Invalid
+	if !errors.As(err, &invalid) {
+		return false
+	}
+	*f = append(*f, invalid)
+	return true
+}
+
+// text is what is wrong with one field, in words; "" when nothing is.
+func (f formFaults) text(r *request, field string) string {
+	for _, fault := range f {
+		if fault.Field == field {
+			return r.fault(fault)
+		}
+	}
+	return ""
+}
+
+// summary lists the faults for the top of the form. groups are the fields whose first element has the id field-1; fields
+// that the form does not show have no link.
+func (f formFaults) summary(r *request, plain, groups []string) []ui.FieldError {
+	var list []ui.FieldError
+	for _, fault := range f {
+		e := ui.FieldError{Text: r.fault(fault)}
+		switch {
+		case slices.Contains(groups, fault.Field):
+			e.Field = fault.Field + "-1"
+		case slices.Contains(plain, fault.Field):
+			e.Field = fault.Field
+		}
+		list = append(list, e)
+	}
+	return list
+}

@@ -1,0 +1,118 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// history is what happened, in sentences.
+func (v noticeView) history() ui.Timeline {
+	var t ui.Timeline
+	for _, line := range v.page.History {
+		text, detail := v.sentence(line)
+		t.Events = append(t.Events, ui.TimelineEvent{At: line.At, Text: text, Detail: detail})
+	}
+	return t
+}
+
+// sentence words one event, and what was said with it.
+func (v noticeView) sentence(line models.HistoryLine) (text, detail string) {
+	key := "notices.event." + string(line.Kind)
+	if code := key + "." + line.Data.Code; line.Data.Code != "" && v.p.Has(code) {
+		key = code
+	}
+	args := []any{"Who", v.who(line), "What", v.what(line.Data), "To", line.Data.To}
+	if line.Kind == models.EventDelivered || line.Kind == models.EventReportedAgain || line.Kind == models.EventUnrouted {
+		return v.p.N(key, line.Data.Count, args...), ""
+	}
+	return v.p.T(key, args...), strings.Join(v.said(line), " · ")
+}
+
+// who did it. A provider does not learn the names of EOKM's people: row-level security keeps them from it.
+func (v noticeView) who(line models.HistoryLine) string {
+	switch {
+	case line.ActorName != "":
+		return line.ActorName
+	case line.ActorRole == models.RoleSystem:
+		return v.p.T("notices.who.portal")
+	case line.ActorRole == models.RoleAgent || line.ActorRole == models.RoleProviderAdmin:
+		return v.p.T("notices.who.provider")
+	default:
+		return v.p.T("notices.who.eokm")
+	}
+}
+
+// what it was done to: an address by its number, several, or all.
+func (v noticeView) what(d models.EventData) string {
+	switch {
+	case d.Count == v.page.ItemCount && d.Count == 1:
+		return v.p.T("notices.what.the_one")
+	case d.Count == v.page.ItemCount:
+		return v.p.N("notices.what.all", d.Count)
+	case len(d.Items) > 0:
+		return v.p.N("notices.what.numbers", len(d.Items), "Items", joinNumbers(v.p, d.Items))
+	default:
+		return v.p.N("notices.what.count", d.Count)
+	}
+}
+
+// said is what was recorded with an event.
+func (v noticeView) said(line models.HistoryLine) []string {
+	var list []string
+	d := line.Data
+	for _, kind := range []string{"measure", "reason", "hold", "why", "mail"} {
+		if key := "notices." + kind + "." + d.Code; saidWith[line.Kind] == kind && v.p.Has(key) {
+			list = append(list, v.p.T(key))
+		}
+	}
+	if !d.At.IsZero() {
+		list = append(list, v.p.Date(d.At))
+	}
+	if d.Receipt != "" {
+		list = append(list, d.Receipt)
+	}
+	if d.Text != "" && (line.Kind != models.EventMailFailed || v.actor.Staff()) {
+		list = append(list, d.Text)
+	}
+	if d.IP != "" && v.seesIP(line) {
+		list = append(list, d.IP)
+	}
+	return list
+}
+
+// saidWith is which vocabulary an event's code is from.
+var saidWith = map[models.EventKind]string{
+	models.EventAnswered:       "measure",
+	models.EventPartlyAnswered: "measure",
+	models.EventDisputed:       "reason",
+	models.EventHeld:           "hold",
+	models.EventRevealed:       "why",
+	models.EventMailSent:       "mail",
+	models.EventMailFailed:     "mail",
+}
+
+// seesIP tells whether the reader may see from where somebody revealed: EOKM all, a provider's admin its own people's.
+func (v noticeView) seesIP(line models.HistoryLine) bool {
+	own := line.ActorRole == models.RoleAgent || line.ActorRole == models.RoleProviderAdmin
+	return v.actor.Staff() || v.actor.Role == models.RoleProviderAdmin && own
+}
+
+// joinNumbers writes a list of numbers as people do: 1, 2 and 4.
+func joinNumbers(p *i18n.Printer, numbers []int) string {
+	if len(numbers) == 0 {
+		return ""
+	}
+	words := make([]string, len(numbers))
+	for i, n := range numbers {
+		words[i] = strconv.Itoa(n)
+	}
+	last := words[len(words)-1]
+	if len(words) == 1 {
+		return last
+	}
+	return p.T("notices.and", "List", strings.Join(words[:len(words)-1], ", "), "Last", last)
+}

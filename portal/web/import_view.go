@@ -1,0 +1,150 @@
+package web
+
+import (
+	"strings"
+
+	"eokm.nl/hosting/models"
+	files "eokm.nl/hosting/portal/intake"
+	"eokm.nl/hosting/templates/intake"
+	"eokm.nl/hosting/templates/ui"
+)
+
+func (r *request) uploadView(form uploadForm, recent []models.Import, bad formFaults) intake.Upload {
+	p := r.printer
+	format := ui.Select{Name: "format", Label: p.T("importpages.format"), Hint: p.T("importpages.format.hint"), Error: bad.text(r, "format")}
+	for _, f := range files.Formats {
+		format.Options = append(format.Options, ui.Option{
+			Value: string(f), Label: p.T("importpages.format." + string(f)), Selected: string(f) == form.format,
+		})
+	}
+	view := intake.Upload{
+		Errors: bad.summary(r, []string{"source", "format", "file"}, nil),
+		Source: ui.TextField{
+			Name: "source", Label: p.T("importpages.source"), Hint: p.T("importpages.source.hint"), Error: bad.text(r, "source"),
+			Value: form.source, Short: true,
+		},
+		Format: format,
+		Skip:   ui.Checkbox{Name: "skip", Label: p.T("importpages.skip"), Hint: p.T("importpages.skip.hint"), Checked: form.skip},
+		File: ui.FileField{
+			Name: "file", Label: p.T("importpages.file.choose"), Hint: p.T("importpages.file.hint", "Max", uploadLimit>>20),
+			Error: bad.text(r, "file"), Accept: ".csv,.txt",
+		},
+	}
+	for _, imp := range recent {
+		view.Recent = append(view.Recent, intake.Recent{
+			ID: imp.ID.String(), At: imp.CreatedAt, Source: imp.Source, Name: orNone(imp.Filename), State: r.importTag(imp.State),
+			Rows: p.Number(imp.Rows), Items: p.Number(imp.Items), Faulty: p.Number(imp.Faulty),
+		})
+	}
+	return view
+}
+
+var importKinds = map[models.ImportState]ui.Kind{
+	models.ImportReading: ui.KindAck,
+	models.ImportStaged:  ui.KindSoon, // somebody must still say yes or no
+	models.ImportDone:    ui.KindDone,
+}
+
+func (r *request) importTag(state models.ImportState) ui.Tag {
+	return ui.Tag{Kind: importKinds[state], Text: r.printer.T("importpages.state." + string(state))}
+}
+
+// previewView is what confirming a file would do, and what stands in its way.
+func (r *request) previewView(imp models.Import, faults []models.RowFault, bad formFaults) intake.Preview {
+	p := r.printer
+	view := intake.Preview{
+		ID: imp.ID.String(), Errors: bad.summary(r, nil, nil), File: r.importFacts(imp), Totals: r.importTotals(imp),
+		Refused: r.refusal(imp, bad), Confirm: p.N("importpages.confirm", imp.Items),
+	}
+	if imp.Unrouted > 0 {
+		view.Unrouted = p.N("importpages.unrouted", imp.Unrouted)
+	}
+	if imp.Faulty > 0 {
+		view.FaultNote = p.N("importpages.faulty", imp.Faulty)
+		if imp.SkipFaulty {
+			view.FaultNote = p.N("importpages.faulty.skipped", imp.Faulty)
+		}
+	}
+	if imp.Faulty > shownFaults {
+		view.Cut = p.T("importpages.faults.cut", "Shown", shownFaults, "All", imp.Faulty)
+	}
+	for _, f := range faults {
+		view.Faults = append(view.Faults, intake.Fault{Row: f.Row, Column: f.Column, Text: r.fault(&models.Invalid{Key: f.Key, Args: f.Args})})
+	}
+	return view
+}
+
+// refusal says why a file cannot be confirmed; "" when it can.
+func (r *request) refusal(imp models.Import, bad formFaults) string {
+	switch {
+	case bad != nil: // its rows are gone or stale, which the fault says
+		return r.printer.T("importpages.refused.stale")
+	case imp.Faulty == imp.Rows:
+		return r.printer.T("importpages.refused.none_good")
+	case imp.Faulty > 0 && !imp.SkipFaulty:
+		return r.printer.T("importpages.refused.faulty")
+	default:
+		return ""
+	}
+}
+
+// importTotals counts a file's rows by what becomes of them.
+func (r *request) importTotals(imp models.Import) ui.Figures {
+	figure := func(name string, n int, kind ui.Kind) ui.Figure {
+		if n == 0 {
+			kind = ui.KindNeutral
+		}
+		return ui.Figure{Value: r.printer.Number(n), Label: r.printer.N("importpages.total."+name, n), Kind: kind}
+	}
+	known := figure("duplicates", imp.Duplicates, ui.KindNeutral)
+	if imp.Joined > 0 {
+		known.Label += ", " + r.printer.N("importpages.total.joined", imp.Joined)
+	}
+	return ui.Figures{Items: []ui.Figure{
+		figure("rows", imp.Rows, ui.KindNeutral),
+		figure("items", imp.Items, ui.KindDone),
+		figure("notices", imp.Notices, ui.KindDone),
+		known,
+		figure("unrouted", imp.Unrouted, ui.KindSoon),
+		figure("faulty", imp.Faulty, ui.KindOverdue),
+	}}
+}
+
+func (r *request) importFacts(imp models.Import) ui.Facts {
+	p := r.printer
+	rows := []ui.Fact{
+		{Label: p.T("importpages.th.file"), Text: orNone(imp.Filename)},
+		{Label: p.T("importpages.th.source"), Text: imp.Source},
+		{Label: p.T("importpages.th.format"), Text: p.T("importpages.format." + imp.Format)},
+		{Label: p.T("importpages.th.at"), Text: p.DateLong(imp.CreatedAt)},
+	}
+	if imp.FinishedAt != nil {
+		rows = append(rows, ui.Fact{Label: p.T("importpages.th.finished"), Text: p.DateLong(*imp.FinishedAt)})
+	}
+	return ui.Facts{Rows: rows}
+}
+
+// outcomeView is what came of a file.
+func (r *request) outcomeView(imp models.Import) intake.Outcome {
+	p := r.printer
+	view := intake.Outcome{Done: imp.State == models.ImportDone, Title: p.T("importpages.outcome." + string(imp.State)), File: r.importFacts(imp)}
+	if imp.State != models.ImportDone {
+		view.Text = p.T("importpages.outcome." + string(imp.State) + ".text")
+		view.Actions = []ui.Button{{Text: p.T("importpages.another"), URL: "/intake", Primary: true}}
+		return view
+	}
+	sentences := []string{p.N("importpages.outcome.notices", imp.Notices), p.T("importpages.outcome.clock")}
+	if imp.Items == 0 {
+		sentences = []string{p.T("importpages.outcome.nothing_new")}
+	}
+	if imp.Unrouted > 0 {
+		sentences = append(sentences, p.N("importpages.outcome.unrouted", imp.Unrouted))
+		view.Actions = append(view.Actions, ui.Button{Text: p.T("importpages.to_unrouted"), URL: "/triage/unrouted", Primary: true})
+	}
+	view.Text, view.Totals = strings.Join(sentences, " "), r.importTotals(imp)
+	view.Actions = append(view.Actions,
+		ui.Button{Text: p.T("importpages.to_notices"), URL: "/notices?tab=all", Primary: imp.Unrouted == 0},
+		ui.Button{Text: p.T("importpages.another"), URL: "/intake", Quiet: true},
+	)
+	return view
+}

@@ -1,0 +1,76 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+)
+
+// badForm answers a form that cannot be read at all.
+func badForm(err error) error { return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err) }
+
+// itemNumbers reads the numbers of ticked items, each once; what is no number is left out.
+func itemNumbers(values []string) []int {
+	var out []int
+	for _, value := range values {
+		n, err := strconv.Atoi(value)
+		if err == nil && n > 0 && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// checkChosen refuses a form about items in which none was ticked: the Store would take that for all of them.
+func checkChosen(numbers []int, bad *formFaults) {
+	if len(numbers) == 0 {
+		bad.add("n", "staff.none_chosen")
+	}
+}
+
+func numberSet(numbers []int) map[int]bool {
+	set := make(map[int]bool, len(numbers))
+	for _, n := range numbers {
+		set[n] = true
+	}
+	return set
+}
+
+// staffNotice loads a notice with the items that a form is about: its first page of items, or the page that begins with
+// the first chosen one.
+func (s *Server) staffNotice(c echo.Context, numbers []int) (*models.NoticePage, error) {
+	return s.store.NoticePage(c.Request().Context(), from(c).actor, c.Param("ref"), firstItem(numbers)-1)
+}
+
+// firstItem is the number of the item that a form begins with: 1, unless the chosen ones lie beyond one page of items.
+func firstItem(numbers []int) int {
+	if len(numbers) == 0 || numbers[len(numbers)-1] <= models.ItemsPerPage {
+		return 1
+	}
+	return numbers[0]
+}
+
+// statesOf lists the states of the chosen items.
+func statesOf(items []models.Item, numbers []int) []models.State {
+	var out []models.State
+	for _, item := range items {
+		if slices.Contains(numbers, item.N) {
+			out = append(out, item.State)
+		}
+	}
+	return out
+}
+
+// canAny tells whether EOKM may do something to at least one of the items.
+func canAny(items []models.Item, do models.Action) bool {
+	return slices.ContainsFunc(items, func(item models.Item) bool { return can(item, do) })
+}
+
+func can(item models.Item, do models.Action) bool {
+	return models.Can(item.State, do, models.PartyEOKM)
+}

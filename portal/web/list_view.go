@@ -1,0 +1,294 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// listView makes the page of notices out of what the Store gave.
+type listView struct {
+	p         *i18n.Printer
+	staff     bool
+	now       time.Time
+	filter    models.NoticeFilter
+	list      *models.NoticeList
+	networks  []models.Network
+	providers []models.Provider // staff only
+}
+
+func (v listView) build() notices.List {
+	page := notices.List{
+		Summary: v.summary(),
+		Tabs:    v.tabs(),
+		Filters: v.filters(),
+		Found:   v.found(),
+		Staff:   v.staff,
+		Bulk:    !v.staff && v.actable(),
+		Back:    listURL(v.filter),
+		Caption: v.p.T("notices.caption." + order(v.filter.Tab)),
+		Pager:   v.pager(),
+		Empty:   v.empty(),
+	}
+	for _, row := range v.list.Rows {
+		page.Rows = append(page.Rows, v.row(row))
+	}
+	return page
+}
+
+// actable tells whether the tab has rows that wait for the desk.
+func (v listView) actable() bool {
+	return v.filter.Tab != models.TabWaiting && v.filter.Tab != models.TabDone
+}
+
+// order names how a tab is sorted.
+func order(tab models.Tab) string {
+	if tab == models.TabDone || tab == models.TabAll {
+		return "newest"
+	}
+	return "due"
+}
+
+// summary is what the night shift reads first: how much, how late, by when. It looks at the whole desk, not at the filter.
+func (v listView) summary() notices.Summary {
+	todo, late := v.list.Counts[models.TabTodo], v.list.Counts[models.TabOverdue]
+	if todo == 0 {
+		return notices.Summary{}
+	}
+	side := "desk"
+	if v.staff {
+		side = "staff"
+	}
+	clock := ui.RunningClock(v.p, v.list.FirstDue, v.now, models.DueSoon)
+	s := notices.Summary{Kind: ui.KindInfo, Clock: clock, Title: v.capped("notices.summary."+side+".todo", todo)}
+	s.Text = v.p.T("notices.summary.first", "Due", v.p.Date(v.list.FirstDue))
+	switch clock.Kind {
+	case ui.KindOverdue:
+		s.Kind, s.Title = ui.KindDanger, v.capped("notices.summary."+side+".overdue", late)
+		s.Text = v.p.T("notices.summary.oldest", "Due", v.p.Date(v.list.FirstDue))
+	case ui.KindSoon:
+		s.Kind = ui.KindWarning
+	}
+	return s
+}
+
+// capped words a count that is exact up to models.CountCap.
+func (v listView) capped(key string, n int) string {
+	if n > models.CountCap {
+		return v.p.T(key+".more", "Count", models.CountCap)
+	}
+	return v.p.N(key, n)
+}
+
+func (v listView) tabs() ui.Tabs {
+	tabs := ui.Tabs{Label: v.p.T("notices.tabs"), Counts: true}
+	for _, tab := range models.Tabs() {
+		n := v.list.Counts[tab]
+		t := ui.Tab{
+			Label:   v.p.T("notices.tab." + string(tab)),
+			URL:     listURL(models.NoticeFilter{Tab: tab, Provider: v.filter.Provider, Limit: v.filter.Limit}),
+			Count:   min(n, models.CountCap),
+			More:    n > models.CountCap,
+			Current: tab == v.filter.Tab,
+		}
+		switch tab {
+		case models.TabOverdue:
+			t.Kind = ui.KindOverdue
+		case models.TabSoon:
+			t.Kind = ui.KindSoon
+		}
+		tabs.Items = append(tabs.Items, t)
+	}
+	return tabs
+}
+
+func (v listView) filters() ui.Filters {
+	f := ui.Filters{
+		Search: ui.Search{Action: "/notices/search", Label: v.p.T("notices.search")},
+		Action: "/notices",
+		Hidden: []ui.Hidden{{Name: "tab", Value: string(v.filter.Tab)}},
+	}
+	if v.filter.Search != uuid.Nil {
+		f.Hidden = append(f.Hidden, ui.Hidden{Name: "search", Value: v.filter.Search.String()})
+	}
+	if v.filter.Limit != 0 {
+		f.Hidden = append(f.Hidden, ui.Hidden{Name: "size", Value: strconv.Itoa(v.filter.Limit)})
+	}
+	add := func(name, label, chosen string, options []ui.Option) {
+		options = slices.Insert(options, 0, ui.Option{Label: v.p.T("notices.filter.all")})
+		for i := range options {
+			options[i].Selected = options[i].Value == chosen
+		}
+		f.Selects = append(f.Selects, ui.Select{Name: name, Label: label, Options: options})
+		if chosen != "" {
+			f.Active++
+		}
+	}
+	if v.staff {
+		add("provider", v.p.T("notices.col.provider"), idText(v.filter.Provider), v.providerOptions())
+	}
+	add("status", v.p.T("notices.col.status"), string(v.filter.State), v.stateOptions())
+	add("category", v.p.T("notices.fact.category"), string(v.filter.Category), v.categoryOptions())
+	if len(v.networks) > 0 {
+		add("network", v.p.T("notices.fact.network"), idText(v.filter.Network), v.networkOptions())
+	}
+	if f.Active > 0 {
+		f.ClearURL = listURL(models.NoticeFilter{Tab: v.filter.Tab, Limit: v.filter.Limit, Search: v.filter.Search})
+	}
+	return f
+}
+
+func (v listView) providerOptions() []ui.Option {
+	var options []ui.Option
+	for _, provider := range v.providers {
+		options = append(options, ui.Option{Value: provider.ID.String(), Label: provider.Name})
+	}
+	return options
+}
+
+// stateOptions offers the states that rows of the tab can have; only staff see what is unrouted.
+func (v listView) stateOptions() []ui.Option {
+	var options []ui.Option
+	for _, state := range []models.State{
+		models.StateDelivered, models.StateAcknowledged, models.StateStillOnline, models.StateAnswered, models.StateDisputed,
+		models.StateOnHold, models.StateUnrouted, models.StateVerified, models.StateNotOurs, models.StateWithdrawn,
+	} {
+		if state == models.StateUnrouted && !v.staff {
+			continue
+		}
+		if tab := v.filter.Tab; tab == models.TabAll || turnOf(tab) == state.Turn() || state == v.filter.State {
+			options = append(options, ui.Option{Value: string(state), Label: v.p.T("notices.state." + string(state))})
+		}
+	}
+	return options
+}
+
+// turnOf is whose turn it is in the notices of a tab.
+func turnOf(tab models.Tab) models.Turn {
+	switch tab {
+	case models.TabWaiting:
+		return models.TurnEOKM
+	case models.TabDone:
+		return models.TurnNobody
+	default:
+		return models.TurnProvider
+	}
+}
+
+func (v listView) categoryOptions() []ui.Option {
+	var options []ui.Option
+	for _, category := range models.Categories {
+		options = append(options, ui.Option{Value: string(category), Label: v.p.T("notices.category." + string(category))})
+	}
+	return options
+}
+
+func (v listView) networkOptions() []ui.Option {
+	var options []ui.Option
+	for _, network := range v.networks {
+		options = append(options, ui.Option{Value: network.ID.String(), Label: network.Label()})
+	}
+	return options
+}
+
+func (v listView) found() notices.Found {
+	if v.filter.Search == uuid.Nil || len(v.list.Rows) == 0 {
+		return notices.Found{}
+	}
+	return notices.Found{Text: v.p.T("notices.search.found." + string(v.list.Search)), ClearURL: "/notices"}
+}
+
+// empty says why there are no rows, and what to do about it.
+func (v listView) empty() ui.Empty {
+	cleared := listURL(models.NoticeFilter{Tab: v.filter.Tab, Limit: v.filter.Limit})
+	switch {
+	case v.filter.Search != uuid.Nil:
+		return ui.Empty{
+			Title:  v.p.T("notices.empty.search"),
+			Text:   v.p.T("notices.empty.search." + string(v.list.Search)),
+			Action: ui.Button{Text: v.p.T("notices.search.clear"), URL: "/notices"},
+		}
+	case v.filter.State != "" || v.filter.Category != "" || v.filter.Network != uuid.Nil || v.filter.Provider != uuid.Nil:
+		return ui.Empty{
+			Title: v.p.T("notices.empty.filter"), Text: v.p.T("notices.empty.filter.text"),
+			Action: ui.Button{Text: v.p.T("ui.filters.clear"), URL: cleared},
+		}
+	case !v.filter.After.IsZero() || !v.filter.Before.IsZero():
+		return ui.Empty{
+			Title:  v.p.T("notices.empty.page"),
+			Action: ui.Button{Text: v.p.T("notices.empty.page.first"), URL: cleared},
+		}
+	default:
+		return ui.Empty{
+			Title: v.p.T("notices.empty." + string(v.filter.Tab)),
+			Text:  v.p.T("notices.empty.checked", "At", v.now.In(dutchZone()).Format("15:04")),
+		}
+	}
+}
+
+func (v listView) pager() ui.Pager {
+	pager := ui.Pager{Text: v.p.N("notices.pager", len(v.list.Rows))}
+	turn := func(after, before models.Cursor) string {
+		f := v.filter
+		f.After, f.Before = after, before
+		return listURL(f)
+	}
+	if rows := v.list.Rows; len(rows) > 0 {
+		if v.list.Prev {
+			pager.PrevURL = turn(models.Cursor{}, rows[0].Cursor())
+		}
+		if v.list.Next {
+			pager.NextURL = turn(rows[len(rows)-1].Cursor(), models.Cursor{})
+		}
+	}
+	for _, size := range pageSizes {
+		f := v.filter
+		f.After, f.Before, f.Limit = models.Cursor{}, models.Cursor{}, size
+		pager.Sizes = append(pager.Sizes, ui.PageSize{Rows: size, URL: listURL(f), Current: size == cmp.Or(v.filter.Limit, usualSize)})
+	}
+	return pager
+}
+
+// row is one line of the list.
+func (v listView) row(n models.NoticeRow) notices.Row {
+	state := n.State
+	if n.Phase == models.TurnNobody && n.StoppedAt != nil {
+		state = models.StateVerified // some of it was removed: that is what the notice came to
+	}
+	clock := clockOf(v.p, n.Clock(), state, v.now)
+	row := notices.Row{
+		Ref:       n.Ref,
+		URL:       noticeURL(n.Ref),
+		Unread:    n.State == models.StateDelivered,
+		Kind:      clock.Kind,
+		Tag:       clockTag(v.p, clock, state),
+		Clock:     clock,
+		Provider:  v.providerName(n.ProviderID, n.ProviderName),
+		Host:      orNone(n.Content.Address.MaskedHost()),
+		IP:        ipText(n.Content.IP),
+		Count:     v.p.Number(n.ItemCount),
+		Delivered: n.DeliveredAt,
+	}
+	if hasDeadline(state) {
+		row.Due = n.DueAt
+	}
+	if n.TodoCount > 0 && n.TodoCount < n.ItemCount {
+		row.Count = v.p.T("notices.count.part", "Todo", n.TodoCount, "All", n.ItemCount)
+	}
+	return row
+}
+
+func (v listView) providerName(id uuid.UUID, name string) string {
+	if id == uuid.Nil {
+		return v.p.T("notices.unrouted")
+	}
+	return name
+}

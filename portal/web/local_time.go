@@ -1,0 +1,58 @@
+package web
+
+import (
+	"strings"
+	"sync"
+	"time"
+)
+
+// dutchZone is the zone that every time on a page is in. portal/i18n embeds the zones, so it is there on any machine.
+var dutchZone = sync.OnceValue(func() *time.Location {
+	zone, err := time.LoadLocation("Europe/Amsterdam")
+	if err != nil {
+		panic("load Europe/Amsterdam: " + err.Error()) // i18n.New would have failed before
+	}
+	return zone
+})
+
+// localLayout is how the portal writes a time that can be typed over.
+const localLayout = "02-01-2006 15:04"
+
+// writeLocal writes a moment as parseLocal reads it.
+func writeLocal(at time.Time) string { return at.In(dutchZone()).Format(localLayout) }
+
+// parseLocal reads a moment as people type it: 23-11-2026 09:05 or 2026-11-23 09:05 in Dutch time, or RFC 3339 with its
+// own zone. In the hour that a clock shows twice, when summer time ends, it is the first; a time that no clock showed,
+// when summer time starts, is none.
+func parseLocal(text string) (time.Time, bool) {
+	text = strings.Join(strings.Fields(strings.ReplaceAll(text, ",", " ")), " ")
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at.UTC(), true
+	}
+	for _, layout := range []string{
+		"2-1-2006 15:04", "2-1-2006 15.04", "2/1/2006 15:04", "2.1.2006 15:04", "2-1-2006 15:04:05",
+		"2006-1-2 15:04", "2006-1-2 15:04:05", "2006-1-2T15:04", "2006-1-2T15:04:05",
+	} {
+		clock, err := time.Parse(layout, text) // as if it were UTC's
+		if err == nil {
+			return onDutchClock(clock)
+		}
+	}
+	return time.Time{}, false
+}
+
+// onDutchClock gives the first moment at which a Dutch clock shows what clock does.
+func onDutchClock(clock time.Time) (time.Time, bool) {
+	at := time.Date(clock.Year(), clock.Month(), clock.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, dutchZone())
+	if !showsSame(at, clock) {
+		return time.Time{}, false
+	}
+	if earlier := at.Add(-time.Hour); showsSame(earlier, clock) {
+		at = earlier // time.Date promises neither of the two
+	}
+	return at.UTC(), true
+}
+
+func showsSame(at, clock time.Time) bool {
+	return at.Day() == clock.Day() && at.Hour() == clock.Hour() && at.Minute() == clock.Minute()
+}

@@ -1,0 +1,67 @@
+package web
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/notices"
+)
+
+// showNotice is the page of one notice, for its provider's desk and for EOKM.
+func (s *Server) showNotice(c echo.Context) error {
+	r := from(c)
+	after, err := strconv.Atoi(c.QueryParam("after"))
+	if err != nil || after < 0 {
+		after = 0
+	}
+	page, err := s.store.NoticePage(c.Request().Context(), r.actor, c.Param("ref"), after)
+	if err != nil {
+		return err
+	}
+	view := noticeView{p: r.printer, actor: r.actor, now: s.store.Now(), page: page, after: after, covered: s.covered(c, page.Ref)}
+	body := view.build()
+	body.Side = s.noticeSide(c, view)
+	return s.page(c, layout.Page{Title: page.Ref, Crumbs: noticeCrumbs(r, page.Ref, "")}, body)
+}
+
+// noticeSide is what the reader can do: a desk answers, EOKM checks and decides, an auditor reads.
+func (s *Server) noticeSide(c echo.Context, v noticeView) templ.Component {
+	var side templ.Component
+	if v.actor.Staff() {
+		side = s.staffActions(c, v.page)
+	} else {
+		side = v.deskSide()
+	}
+	if side == nil {
+		return templ.NopComponent
+	}
+	return side
+}
+
+// noticeCrumbs leads from the list to a notice, and on to one of its forms when step is not "".
+func noticeCrumbs(r *request, ref, step string) []layout.Crumb {
+	crumbs := []layout.Crumb{{Label: r.printer.T("notices.title"), URL: "/notices"}}
+	if step == "" {
+		return append(crumbs, layout.Crumb{Label: ref})
+	}
+	return append(crumbs, layout.Crumb{Label: ref, URL: noticeURL(ref)}, layout.Crumb{Label: step})
+}
+
+// deskSide is a desk's column.
+func (v noticeView) deskSide() notices.DeskSide {
+	side := notices.DeskSide{Actions: v.deskActions(), Hint: v.p.T("notices.do.hint")}
+	if len(side.Actions) > 0 && v.fits(models.ActAcknowledge) {
+		side.AcknowledgeURL = noticeURL(v.page.Ref) + "/acknowledge"
+	}
+	if v.page.TodoCount == 0 {
+		side.Idle = v.p.T("notices.idle.done")
+		if v.page.WaitingCount > 0 {
+			side.Idle = v.p.T("notices.idle.waiting")
+		}
+	}
+	return side
+}

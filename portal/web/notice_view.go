@@ -1,0 +1,245 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// noticeView makes a notice's page out of what the Store gave. Addresses are masked, but for a reader whose reveal holds
+// and who did not cover them again.
+type noticeView struct {
+	p       *i18n.Printer
+	actor   models.Actor
+	now     time.Time
+	page    *models.NoticePage
+	after   int  // the items shown come after this number
+	covered bool // the reader covered the addresses again
+}
+
+func (v noticeView) build() notices.Show {
+	state := v.state()
+	deadline := v.deadline(state)
+	return notices.Show{
+		Ref:       v.page.Ref,
+		Tag:       clockTag(v.p, deadline.Clock, state),
+		Notes:     v.notes(),
+		Deadline:  deadline,
+		Addresses: v.addresses(),
+		Disputes:  v.disputes(),
+		Facts:     v.facts(),
+		History:   v.history(),
+	}
+}
+
+// state is where the notice stands: where its first item stands that is somebody's to act on, or what it came to.
+func (v noticeView) state() models.State {
+	if v.page.Phase == models.TurnNobody && v.page.StoppedAt != nil {
+		return models.StateVerified
+	}
+	for _, item := range v.page.Items {
+		if item.State.Turn() == v.page.Phase {
+			return item.State
+		}
+	}
+	switch v.page.Phase { // it is not on this page of items
+	case models.TurnProvider:
+		return models.StateAcknowledged
+	case models.TurnEOKM:
+		return models.StateAnswered
+	default:
+		return models.StateClosed
+	}
+}
+
+// notes are remarks about the whole notice.
+func (v noticeView) notes() []ui.Note {
+	var list []ui.Note
+	if v.sealed() {
+		list = append(list, ui.Note{Kind: ui.KindInfo, Title: v.p.T("notices.sealed.title"), Text: v.p.T("notices.sealed.text")})
+	}
+	if v.stillOnline() {
+		list = append(list, ui.Note{Kind: ui.KindWarning, Title: v.p.T("notices.reopened.title"), Text: v.p.T("notices.reopened.text")})
+	}
+	if v.page.ProviderID == uuid.Nil {
+		list = append(list, ui.Note{Kind: ui.KindInfo, Title: v.p.T("notices.unrouted"), Text: v.p.T("notices.unrouted.text")})
+	}
+	return list
+}
+
+func (v noticeView) stillOnline() bool {
+	return slices.ContainsFunc(v.page.Items, func(i models.Item) bool { return i.State == models.StateStillOnline })
+}
+
+// sealed tells whether retention destroyed the key of the addresses.
+func (v noticeView) sealed() bool { return v.page.DataKey == nil }
+
+// revealed tells whether this reader's reveal still holds.
+func (v noticeView) revealed() bool { return v.page.RevealedUntil.After(v.now) && !v.sealed() }
+
+// fits tells whether an item of this page is in a state for the reader's action.
+func (v noticeView) fits(do models.Action) bool {
+	return slices.ContainsFunc(v.page.Items, func(i models.Item) bool { return models.Can(i.State, do, v.actor.Party()) })
+}
+
+// deskActions is what a desk can do, the most wanted first.
+func (v noticeView) deskActions() []ui.Button {
+	url := noticeURL(v.page.Ref)
+	var list []ui.Button
+	if v.fits(models.ActReportRemoval) {
+		list = append(list, ui.Button{Text: v.p.T("notices.do.confirm"), URL: url + "/confirm", Primary: v.page.TodoCount > 0})
+	}
+	if v.fits(models.ActAcknowledge) {
+		list = append(list, ui.Button{Text: v.p.T("notices.do.acknowledge"), Form: "acknowledge"})
+	}
+	if v.fits(models.ActDispute) {
+		list = append(list, ui.Button{Text: v.p.T("notices.do.dispute"), URL: url + "/dispute"})
+	}
+	if !v.revealed() && !v.sealed() {
+		list = append(list, ui.Button{Text: v.p.T("notices.do.reveal"), URL: url + "/reveal", Icon: "eye"})
+	}
+	return list
+}
+
+// clock is the notice's clock, by its caches.
+func (v noticeView) clock() models.Clock {
+	n := v.page.Notice
+	row := models.NoticeRow{Profile: n.Profile, DeliveredAt: n.DeliveredAt, DueAt: n.DueAt, StoppedAt: n.StoppedAt}
+	return row.Clock()
+}
+
+// deadline is the clock panel.
+func (v noticeView) deadline(state models.State) notices.Deadline {
+	clock := v.clock()
+	d := notices.Deadline{Clock: clockOf(v.p, clock, state, v.now)}
+	d.Clock.Big = true
+	add := func(key string, args ...any) { d.Lines = append(d.Lines, v.p.T(key, args...)) }
+	if hasDeadline(state) {
+		add("notices.deadline.due", "Due", v.p.DateLong(v.page.DueAt))
+	}
+	switch state {
+	case models.StateAnswered:
+		if took, ok := v.claimed(); ok {
+			add("notices.deadline.claimed", "Clock", ui.StoppedClock(v.p, took, took <= clock.Norm).Words)
+		}
+	case models.StateDisputed, models.StateOnHold, models.StateUnrouted:
+		add("notices.deadline." + string(state))
+	case models.StateDelivered, models.StateAcknowledged, models.StateStillOnline, models.StateDelegated:
+		add("notices.deadline.norm." + models.ProfileOf(v.page.Profile).Code)
+	}
+	if clock.Paused > 0 && hasDeadline(state) {
+		add("notices.deadline.paused", "Span", v.p.Span(clock.Paused))
+	}
+	if hasDeadline(state) && state != models.StateAnswered {
+		d.Meter = v.meter(clock)
+	}
+	return d
+}
+
+// meter shows how much of the norm is used; amber from three quarters, red in the last hour of a day's norm.
+func (v noticeView) meter(clock models.Clock) ui.Meter {
+	norm, used := clock.Norm.Hours(), clock.Elapsed(v.now)
+	return ui.Meter{
+		Value: min(max(used.Hours(), 0), norm), Max: norm, Low: norm * 3 / 4, High: norm * 23 / 24,
+		Text: v.p.T("notices.deadline.used", "Span", v.p.Span(used), "Norm", int(norm)),
+	}
+}
+
+// claimed is how long the removals took by the provider's own account, at most; false when none is on this page.
+func (v noticeView) claimed() (time.Duration, bool) {
+	longest, found := time.Duration(0), false
+	for _, item := range v.page.Items {
+		if item.State == models.StateAnswered && item.RemovedAt != nil {
+			clock := item.Clock(v.page.Profile)
+			clock.Stopped = *item.RemovedAt
+			longest, found = max(longest, clock.Elapsed(v.now)), true
+		}
+	}
+	return longest, found
+}
+
+// addresses is the table of what was reported.
+func (v noticeView) addresses() notices.Addresses {
+	a := notices.Addresses{Title: v.p.N("notices.addresses", v.page.ItemCount), Sealed: v.sealed(), Pager: v.itemPager()}
+	url := noticeURL(v.page.Ref)
+	if v.page.ItemCount > 1 && !v.actor.Staff() && (v.fits(models.ActReportRemoval) || v.fits(models.ActDispute)) {
+		a.Answer, a.Dispute = url+"/confirm", url+"/dispute"
+	}
+	if v.revealed() {
+		at := v.page.RevealedUntil.In(dutchZone()).Format("15:04")
+		a.Revealed = &notices.Revealed{
+			Hidden: v.covered, Text: v.p.T("notices.reveal.until", "At", at),
+			ToggleURL: coverURL(v.page.Ref, !v.covered), CopyURL: url + "/addresses",
+		}
+	}
+	for _, item := range v.page.Items {
+		a.Rows = append(a.Rows, v.address(item))
+	}
+	return a
+}
+
+func (v noticeView) address(item models.Item) notices.Address {
+	clock := clockOf(v.p, item.Clock(v.page.Profile), item.State, v.now)
+	row := notices.Address{
+		N:       item.N,
+		Text:    item.Content.Address.Masked(),
+		IP:      ipText(item.Content.IP),
+		Asked:   v.p.T("notices.scope." + string(item.Scope)),
+		Tag:     stateTag(v.p, item.State, clock),
+		Details: v.details(item),
+		Tick:    models.Can(item.State, models.ActReportRemoval, v.actor.Party()) || models.Can(item.State, models.ActDispute, v.actor.Party()),
+	}
+	if v.revealed() && !v.covered {
+		row.Text = item.Content.Address.Defanged()
+	}
+	return row
+}
+
+// details is what else there is to know about an item.
+func (v noticeView) details(item models.Item) []string {
+	var list []string
+	if item.Measure != "" {
+		text := v.p.T("notices.measure." + string(item.Measure))
+		if item.RemovedAt != nil {
+			text += ", " + v.p.DateShort(*item.RemovedAt)
+		}
+		list = append(list, text)
+	}
+	if item.RecurrenceOf != nil {
+		list = append(list, v.p.T("notices.recurrence"))
+	}
+	if item.Reports > 1 {
+		list = append(list, v.p.N("notices.reports", item.Reports))
+	}
+	if item.State.Open() && !item.DueAt.Equal(v.page.DueAt) && item.State.Turn() == v.page.Phase && item.HeldSince == nil {
+		list = append(list, v.p.T("notices.item.due", "Due", v.p.DateShort(item.DueAt)))
+	}
+	if item.UnroutedReason != "" && v.actor.Staff() {
+		list = append(list, v.p.T("notices.unrouted."+string(item.UnroutedReason)))
+	}
+	return list
+}
+
+// itemPager leads through a notice with more items than a page shows.
+func (v noticeView) itemPager() ui.Pager {
+	if v.page.ItemCount <= models.ItemsPerPage && v.after == 0 {
+		return ui.Pager{}
+	}
+	url := func(after int) string { return noticeURL(v.page.Ref) + "?after=" + strconv.Itoa(after) + "#addresses" }
+	pager := ui.Pager{Text: v.p.T("notices.addresses.page",
+		"From", v.after+1, "To", v.after+len(v.page.Items), "All", v.page.ItemCount)}
+	if v.after > 0 {
+		pager.PrevURL = url(max(v.after-models.ItemsPerPage, 0))
+	}
+	if v.page.More {
+		pager.NextURL = url(v.page.Items[len(v.page.Items)-1].N)
+	}
+	return pager
+}

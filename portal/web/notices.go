@@ -1,0 +1,174 @@
+package web
+
+import (
+	"errors"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// pageSizes are the choices of how many rows a page has.
+var pageSizes = []int{25, 50, 100, 200}
+
+// usualSize is the page size that a URL need not name, models.NoticeFilter's own.
+const usualSize = 50
+
+// listNotices is a desk's inbox, and the list of all notices for EOKM.
+func (s *Server) listNotices(c echo.Context) error {
+	view, err := s.loadList(c, parseFilter(c.QueryParams()))
+	switch {
+	case errors.Is(err, models.ErrNotFound): // the search is somebody else's, or a day old
+		s.flash(c, ui.KindInfo, from(c).printer.T("notices.search.gone"))
+		return seeOther(c, "/notices")
+	case err != nil:
+		return err
+	}
+	return s.page(c, listPage(view), view.build())
+}
+
+// searchNotices keeps what was looked for and leads to its hits: the text may be an address, so it never stands in a URL.
+func (s *Server) searchNotices(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	text := c.Request().PostFormValue("q")
+	if text == "" {
+		return seeOther(c, "/notices")
+	}
+	id, err := s.store.Search(ctx, r.actor, text)
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		return s.refuseSearch(c, bad)
+	case err != nil:
+		return err
+	}
+	filter := models.NoticeFilter{Tab: models.TabAll, Search: id}
+	hits, err := s.store.Notices(ctx, r.actor, filter)
+	if err != nil {
+		return err
+	}
+	if len(hits.Rows) == 1 {
+		return seeOther(c, noticeURL(hits.Rows[0].Ref))
+	}
+	return seeOther(c, listURL(filter))
+}
+
+// refuseSearch shows the inbox with what was wrong. The text is not shown again: it may be an address.
+func (s *Server) refuseSearch(c echo.Context, bad formFaults) error {
+	view, err := s.loadList(c, models.NoticeFilter{Tab: models.TabTodo})
+	if err != nil {
+		return err
+	}
+	body := view.build()
+	body.Errors = bad.summary(from(c), []string{"q"}, nil)
+	return s.refused(c, listPage(view), body)
+}
+
+func (s *Server) loadList(c echo.Context, f models.NoticeFilter) (listView, error) {
+	r, ctx := from(c), c.Request().Context()
+	v := listView{p: r.printer, staff: r.actor.Staff(), now: s.store.Now(), filter: f}
+	var err error
+	if v.list, err = s.store.Notices(ctx, r.actor, f); err != nil {
+		return v, err
+	}
+	owner := r.actor.ProviderID
+	if v.staff {
+		owner = f.Provider
+		if v.providers, err = s.store.Providers(ctx, r.actor); err != nil {
+			return v, err
+		}
+	}
+	if owner != uuid.Nil {
+		v.networks, err = s.store.Networks(ctx, r.actor, owner)
+	}
+	return v, err
+}
+
+func listPage(v listView) layout.Page {
+	return layout.Page{Title: v.p.T("notices.title." + string(v.filter.Tab)), Path: listURL(v.filter)}
+}
+
+// parseFilter reads the inbox's URL. What it does not know it leaves out: a URL may be old or typed by hand.
+func parseFilter(q url.Values) models.NoticeFilter {
+	f := models.NoticeFilter{Tab: models.Tab(q.Get("tab")), State: models.State(q.Get("status")), Category: models.Category(q.Get("category"))}
+	if !slices.Contains(models.Tabs(), f.Tab) {
+		f.Tab = models.TabTodo
+	}
+	if !f.Category.Valid() {
+		f.Category = ""
+	}
+	if _, known := stateKinds[f.State]; !known && f.State != models.StateVerified {
+		f.State = ""
+	}
+	f.Network, _ = uuid.Parse(q.Get("network"))
+	f.Provider, _ = uuid.Parse(q.Get("provider"))
+	f.Search, _ = uuid.Parse(q.Get("search"))
+	f.After, f.Before = parseCursor(q.Get("after")), parseCursor(q.Get("before"))
+	if size, err := strconv.Atoi(q.Get("size")); err == nil && slices.Contains(pageSizes, size) {
+		f.Limit = size
+	}
+	return f
+}
+
+// listURL is the inbox as a filter describes it; parseFilter reads it back.
+func listURL(f models.NoticeFilter) string {
+	q := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if f.Tab != models.TabTodo {
+		set("tab", string(f.Tab))
+	}
+	set("status", string(f.State))
+	set("category", string(f.Category))
+	set("network", idText(f.Network))
+	set("provider", idText(f.Provider))
+	set("search", idText(f.Search))
+	if !f.After.IsZero() {
+		set("after", cursorText(f.After))
+	}
+	if !f.Before.IsZero() {
+		set("before", cursorText(f.Before))
+	}
+	if f.Limit != 0 && f.Limit != usualSize {
+		set("size", strconv.Itoa(f.Limit))
+	}
+	if len(q) == 0 {
+		return "/notices"
+	}
+	return "/notices?" + q.Encode()
+}
+
+// noticeURL is the page of a notice. A reference is ours, and holds nothing of what was reported.
+func noticeURL(ref string) string { return "/notices/" + url.PathEscape(ref) }
+
+func idText(id uuid.UUID) string {
+	if id == uuid.Nil {
+		return ""
+	}
+	return id.String()
+}
+
+// orNone is text, or the dash that stands where a fact is missing.
+func orNone(text string) string {
+	if text == "" {
+		return "—"
+	}
+	return text
+}
+
+func ipText(ip netip.Addr) string {
+	if !ip.IsValid() {
+		return "—"
+	}
+	return ip.String()
+}

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// showReceipt confirms what was recorded, and says what comes next.
+func (s *Server) showReceipt(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	id, err := paramID(c, "submission")
+	if err != nil {
+		return err
+	}
+	receipt, err := s.store.Receipt(ctx, r.actor, id)
+	if err != nil {
+		return err
+	}
+	todo, err := s.store.Notices(ctx, r.actor, models.NoticeFilter{Tab: models.TabTodo, Limit: 1})
+	if err != nil {
+		return err
+	}
+	view := receiptView(r.printer, receipt, todo.Rows)
+	return s.page(c, layout.Page{Title: view.Title, Narrow: true, Crumbs: []layout.Crumb{
+		{Label: r.printer.T("notices.title"), URL: "/notices"}, {Label: r.printer.T("notices.receipt.crumb")},
+	}}, view)
+}
+
+// receiptView words a receipt. A measure that does not count gives no green page: the clock runs on, and it says why and
+// what to do.
+func receiptView(p *i18n.Printer, receipt models.Receipt, todo []models.NoticeRow) notices.Receipt {
+	view := notices.Receipt{
+		Title: p.T("notices.receipt.title"), Number: receipt.Number, Counts: receipt.Counts,
+		Text: p.T("notices.receipt.text"), Facts: receiptFacts(p, receipt),
+	}
+	if !receipt.Counts {
+		view.Title = p.T("notices.receipt.not.title")
+		view.Warning = ui.Note{
+			Kind: ui.KindDanger, Title: p.T("notices.receipt.not.warning"), Text: measureFault(p, receipt.Measure),
+		}
+		view.Works = workingMeasures(p)
+		view.Next = append(view.Next, againButton(p, receipt))
+	} else if len(todo) > 0 {
+		view.Next = append(view.Next, ui.Button{Text: p.T("notices.receipt.next", "Ref", todo[0].Ref), URL: noticeURL(todo[0].Ref), Primary: true})
+	}
+	view.Next = append(view.Next, ui.Button{Text: p.T("notices.back"), URL: "/notices"})
+	if len(receipt.Notices) > 1 {
+		for _, ref := range receipt.Notices {
+			view.Notices = append(view.Notices, ui.Button{Text: ref, URL: noticeURL(ref)})
+		}
+	}
+	return view
+}
+
+// againButton leads to where a measure that counts can be reported.
+func againButton(p *i18n.Printer, receipt models.Receipt) ui.Button {
+	url := "/notices"
+	if len(receipt.Notices) == 1 {
+		url = noticeURL(receipt.Notices[0]) + "/confirm"
+	}
+	return ui.Button{Text: p.T("notices.receipt.again"), URL: url, Primary: true}
+}
+
+func receiptFacts(p *i18n.Printer, receipt models.Receipt) ui.Facts {
+	f := ui.Facts{Rows: []ui.Fact{
+		{Label: p.T("notices.receipt.number"), Text: receipt.Number, Mono: true},
+		{Label: p.T("notices.receipt.measure"), Text: p.T("notices.measure." + string(receipt.Measure))},
+		{Label: p.T("notices.receipt.items"), Text: p.Number(receipt.Items)},
+		{Label: p.T("notices.receipt.at"), Text: p.DateLong(receipt.At)},
+	}}
+	if len(receipt.Notices) == 1 {
+		f.Rows = append(f.Rows, ui.Fact{Label: p.T("notices.fact.ref"), Text: receipt.Notices[0], Mono: true})
+	}
+	return f
+}
+
+// workingMeasures lists what does count, smallest first.
+func workingMeasures(p *i18n.Printer) []string {
+	var list []string
+	for _, rule := range models.Measures() {
+		if rule.Counts {
+			list = append(list, p.T("notices.measure."+string(rule.Measure)))
+		}
+	}
+	return list
+}

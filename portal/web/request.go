@@ -1,0 +1,123 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+)
+
+// request is what the middleware knows of who asks, and in which language.
+type request struct {
+	account *models.Account // nil: not signed in
+	actor   models.Actor    // the zero Actor when not signed in: it sees nothing
+	printer *i18n.Printer
+}
+
+const requestKey = "request"
+
+// from gives what identify found out. Every handler runs behind it.
+func from(c echo.Context) *request { return c.Get(requestKey).(*request) }
+
+// languageCookie remembers the switch in the header.
+const languageCookie = "lang"
+
+// identify finds out who asks and in which language, for every handler and error page.
+func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := &request{}
+		c.Set(requestKey, r)
+		r.printer = s.catalogue.Printer(s.language(c, nil))
+		if id, err := uuid.Parse(s.sessions.GetString(c.Request().Context(), sessionUser)); err == nil {
+			account, err := s.store.Account(c.Request().Context(), models.System(), id)
+			switch {
+			case errors.Is(err, models.ErrNotFound): // disabled since
+				if err := s.sessions.Destroy(c.Request().Context()); err != nil {
+					return err
+				}
+			case err != nil:
+				return err
+			default:
+				r.account, r.actor = &account, account.Actor(c.RealIP())
+				r.printer = s.catalogue.Printer(s.language(c, &account))
+			}
+		}
+		c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), r.printer)))
+		return next(c)
+	}
+}
+
+// language is what the switch says, now or before, else the person's setting, else the browser's.
+func (s *Server) language(c echo.Context, account *models.Account) i18n.Lang {
+	if lang, ok := i18n.Parse(c.QueryParam("lang")); ok {
+		c.SetCookie(&http.Cookie{
+			Name: languageCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600,
+			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.sessions.Cookie.Secure,
+		})
+		return lang
+	}
+	if cookie, err := c.Cookie(languageCookie); err == nil {
+		if lang, ok := i18n.Parse(cookie.Value); ok {
+			return lang
+		}
+	}
+	if account != nil {
+		if lang, ok := i18n.Parse(account.Language); ok {
+			return lang
+		}
+	}
+	return i18n.Match(c.Request().Header.Get("Accept-Language"))
+}
+
+// admit lets through whom a route is for.
+func (s *Server) admit(who access) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := from(c)
+			switch {
+			case who.admits(r.actor.Role):
+				return next(c)
+			case r.account == nil:
+				return c.Redirect(http.StatusSeeOther, loginURL(c.Request()))
+			default:
+				return models.ErrForbidden
+			}
+		}
+	}
+}
+
+// loginURL leads to the sign-in page, and from there back to where somebody was going.
+func loginURL(r *http.Request) string {
+	if r.Method != http.MethodGet || r.URL.Path == "/" {
+		return "/login"
+	}
+	return "/login?" + url.Values{"next": {r.URL.RequestURI()}}.Encode()
+}
+
+// ownPath gives a path of ours to go on to, and "/" for anything else.
+func ownPath(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") ||
+		strings.ContainsAny(next, "\\\r\n\t") {
+		return "/"
+	}
+	return next
+}
+
+// seeOther answers a form that was carried out: the browser goes on with a GET.
+func seeOther(c echo.Context, path string) error { return c.Redirect(http.StatusSeeOther, path) }
+
+// param reads an id out of the path; a malformed one is as absent as a foreign one.
+func paramID(c echo.Context, name string) (uuid.UUID, error) {
+	id, err := uuid.Parse(c.Param(name))
+	if err != nil {
+		return uuid.Nil, models.ErrNotFound
+	}
+	return id, nil
+}

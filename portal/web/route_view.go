@@ -1,0 +1,114 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/triage"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// routeView lays out who could be asked. When nothing was chosen yet it ticks the items of which the same provider is the
+// best guess as of the first one, and that provider.
+func (r *request) routeView(items []models.UnroutedItem, form routing, providers []models.Provider, bad formFaults) triage.Route {
+	p := r.printer
+	lead := leadItem(items, form.numbers)
+	usable, notes := r.sortSuggestions(lead.Suggestions)
+	if bad == nil && len(form.numbers) == 0 {
+		form.numbers = alike(items, lead)
+	}
+	if bad == nil && form.choice == "" && len(usable) > 0 {
+		form.choice = usable[0].ProviderID.String()
+	}
+	view := triage.Route{
+		Errors: bad.summary(r, []string{"to"}, []string{"n"}), Notes: notes,
+		Items: ui.Checkboxes{
+			Name: "n", Legend: p.T("staff.route.items"), Error: bad.text(r, "n"),
+			Options: r.unroutedOptions(items, numberSet(form.numbers)),
+		},
+		Other: ui.Select{
+			Name: "other", ID: "to", Label: p.T("staff.route.provider"), Hint: p.T("staff.route.provider.hint"),
+			Error: bad.text(r, "to"), Options: r.providerOptions(providers, form.other, uuid.Nil),
+		},
+	}
+	if len(usable) > 0 {
+		view.To = ui.Radios{Name: "to", Legend: p.T("staff.route.to"), Options: r.suggestionOptions(usable, form.choice)}
+		view.Other.Label, view.Other.Hint = p.T("staff.route.other"), p.T("staff.route.other.hint")
+	}
+	return view
+}
+
+// leadItem is the item that the form is about first: the first chosen one.
+func leadItem(items []models.UnroutedItem, chosen []int) models.UnroutedItem {
+	at := slices.IndexFunc(items, func(item models.UnroutedItem) bool { return slices.Contains(chosen, item.N) })
+	return items[max(at, 0)]
+}
+
+// alike lists the items whose best guess is the lead's.
+func alike(items []models.UnroutedItem, lead models.UnroutedItem) []int {
+	best := func(item models.UnroutedItem) uuid.UUID {
+		if len(item.Suggestions) == 0 {
+			return uuid.Nil
+		}
+		return item.Suggestions[0].ProviderID
+	}
+	var out []int
+	for _, item := range items {
+		if best(item) == best(lead) {
+			out = append(out, item.N)
+		}
+	}
+	return out
+}
+
+// sortSuggestions parts who can be given items from who cannot, of whom the form only tells.
+func (r *request) sortSuggestions(all []models.Suggestion) (usable []models.Suggestion, notes []string) {
+	for _, s := range all {
+		if s.Active {
+			usable = append(usable, s)
+			continue
+		}
+		notes = append(notes, r.printer.T("staff.route.inactive", "Provider", s.Provider, "Why", r.suggestionWhy(s)))
+	}
+	return usable, notes
+}
+
+func (r *request) suggestionOptions(usable []models.Suggestion, choice string) []ui.Option {
+	var out []ui.Option
+	for _, s := range usable {
+		out = append(out, ui.Option{
+			Value: s.ProviderID.String(), Label: s.Provider, Hint: capital(r.suggestionWhy(s)), Selected: s.ProviderID.String() == choice,
+		})
+	}
+	return append(out, ui.Option{Value: otherProvider, Label: r.printer.T("staff.route.another"), Selected: choice == otherProvider})
+}
+
+// unroutedOptions offers the items, each with what is known of it.
+func (r *request) unroutedOptions(items []models.UnroutedItem, chosen map[int]bool) []ui.Option {
+	out := make([]ui.Option, 0, len(items))
+	for _, item := range items {
+		var hint []string
+		if network := itemNetwork(item.Item); network != "" {
+			hint = append(hint, network)
+		}
+		hint = append(hint, r.unroutedReason(item.UnroutedReason), r.bestSuggestion(item.Suggestions))
+		out = append(out, ui.Option{
+			Value: strconv.Itoa(item.N), Label: strconv.Itoa(item.N) + " · ", Code: r.maskedAddress(item.Item),
+			Hint: strings.Join(hint, " · "), Selected: chosen[item.N],
+		})
+	}
+	return out
+}
+
+// capital begins a text with a capital.
+func capital(text string) string {
+	letters := []rune(text)
+	if len(letters) == 0 {
+		return text
+	}
+	return strings.ToUpper(string(letters[:1])) + string(letters[1:])
+}

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+)
+
+// sessionUser is the session's key for the id of who is signed in.
+const sessionUser = "user"
+
+// newSessions keeps sessions on the server; the cookie is a random name for one, and the database knows its hash.
+func newSessions(o Options) *scs.SessionManager {
+	m := scs.New()
+	m.HashTokenInStore = true
+	m.IdleTimeout, m.Lifetime = 30*time.Minute, 10*time.Hour
+	m.Cookie.Name, m.Cookie.Path = "sid", "/"
+	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = true, http.SameSiteLaxMode, o.Secure
+	if o.Secure {
+		m.Cookie.Name = "__Host-sid"
+	}
+	m.Store = sessionStore{store: o.Store, codec: m.Codec}
+	m.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+		o.Log.Error("session", "error", err)
+		w.Header().Set("Retry-After", "5")
+		http.Error(w, "503 Service Unavailable", http.StatusServiceUnavailable)
+	}
+	return m
+}
+
+// sessionStore is scs's store over ours. scs calls only the methods with a context.
+type sessionStore struct {
+	store *models.Store
+	codec scs.Codec
+}
+
+func (s sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	data, err := s.store.Session(ctx, []byte(token))
+	return data, data != nil, err
+}
+
+func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	row := models.Session{TokenHash: []byte(token), Data: data, ExpiresAt: expiry}
+	// Out of the data, since scs holds the session's lock while it commits.
+	_, values, err := s.codec.Decode(data)
+	if err != nil {
+		return fmt.Errorf("decode session: %w", err)
+	}
+	if text, ok := values[sessionUser].(string); ok {
+		if id, err := uuid.Parse(text); err == nil {
+			row.UserID = &id
+		}
+	}
+	return s.store.SaveSession(ctx, row)
+}
+
+func (s sessionStore) DeleteCtx(ctx context.Context, token string) error {
+	return s.store.EndSession(ctx, []byte(token))
+}
+
+func (s sessionStore) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.TODO(), token) //nolint:forbidigo // scs's older interface; never called beside FindCtx
+}
+
+func (s sessionStore) Commit(token string, data []byte, expiry time.Time) error {
+	return s.CommitCtx(context.TODO(), token, data, expiry) //nolint:forbidigo // as Find
+}
+
+func (s sessionStore) Delete(token string) error {
+	return s.DeleteCtx(context.TODO(), token) //nolint:forbidigo // as Find
+}

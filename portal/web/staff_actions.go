@@ -1,0 +1,54 @@
+package web
+
+import (
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/triage"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// staffActions is the column of what staff can do with a notice; nil for who may only look.
+func (s *Server) staffActions(c echo.Context, page *models.NoticePage) templ.Component {
+	r := from(c)
+	if !analysts.admits(r.actor.Role) {
+		return nil
+	}
+	return r.staffColumn(page)
+}
+
+// staffColumn works out which actions fit the notice's items.
+func (r *request) staffColumn(page *models.NoticePage) triage.StaffActions {
+	own := noticeURL(page.Ref)
+	answered := func(item models.Item) bool { return item.State == models.StateAnswered }
+	chosen := map[int]bool{}
+	for _, item := range page.Items {
+		chosen[item.N] = answered(item)
+	}
+	view := triage.StaffActions{
+		Ref: page.Ref, Next: own, CheckNote: r.printer.T("staff.verify.note"), CanOnline: canAny(page.Items, models.ActFindOnline),
+		Check: ui.Checkboxes{Name: "n", Legend: r.printer.T("staff.actions.check"), Options: r.itemOptions(page.Items, chosen, checkable)},
+		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: r.itemOptions(page.Items, nil,
+			func(item models.Item) bool { return can(item, models.ActResume) })},
+	}
+	if canAny(page.Items, models.ActRoute) {
+		view.RouteURL = own + "/route"
+	}
+	switch {
+	case canAny(page.Items, models.ActUphold):
+		view.DecideURL = own + "/decision"
+	case canAny(page.Items, models.ActWithdraw):
+		view.WithdrawURL = own + "/decision"
+	}
+	if canAny(page.Items, models.ActHold) {
+		view.HoldURL = own + "/hold"
+	}
+	view.Urgent = view.RouteURL == "" && view.DecideURL == "" && canAny(page.Items, models.ActFindOnline) && page.WaitingCount > 0
+	return view
+}
+
+// checkable tells whether an analyst may say of an item that it is offline or online.
+func checkable(item models.Item) bool {
+	return can(item, models.ActFindOffline) || can(item, models.ActFindOnline)
+}

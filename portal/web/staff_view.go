@@ -1,0 +1,52 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/ui"
+)
+
+func (r *request) stateWord(state models.State) string {
+	return r.printer.T("notices.state." + string(state))
+}
+
+// itemOptions offers the items that an action fits, each with its state.
+func (r *request) itemOptions(items []models.Item, chosen map[int]bool, fits func(models.Item) bool) []ui.Option {
+	var out []ui.Option
+	for _, item := range items {
+		if !fits(item) {
+			continue
+		}
+		out = append(out, ui.Option{
+			Value: strconv.Itoa(item.N), Label: strconv.Itoa(item.N) + " · ", Code: r.maskedAddress(item),
+			Hint: r.stateWord(item.State), Selected: chosen[item.N],
+		})
+	}
+	return out
+}
+
+// maskedAddress is an address as a page shows it; retention may have destroyed it.
+func (r *request) maskedAddress(item models.Item) string {
+	if item.Content.Address.IsZero() {
+		return r.printer.T("staff.address_gone")
+	}
+	return item.Content.Address.Masked()
+}
+
+// changedText says how things stand after somebody else was first: what each chosen item is now.
+func (r *request) changedText(page *models.NoticePage, numbers []int) string {
+	var parts []string
+	for _, item := range page.Items {
+		if slices.Contains(numbers, item.N) {
+			parts = append(parts, r.printer.T("staff.changed.item", "N", item.N, "State", r.stateWord(item.State)))
+		}
+	}
+	const most = 5
+	if len(parts) > most {
+		parts = append(parts[:most], "…")
+	}
+	return r.printer.T("staff.changed.text", "Items", strings.Join(parts, "; "))
+}

@@ -1,0 +1,212 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/triage"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// queueStrip is what waits, with the age of the oldest; what is late comes first.
+func (r *request) queueStrip(q models.Queues, now time.Time) ui.Figures {
+	p := r.printer
+	figure := func(kind ui.Kind, name, url string, queue models.Queue, at time.Duration) ui.Figure {
+		f := ui.Figure{Value: r.capped(queue.Count), Label: p.N("staff.strip."+name, queue.Count), URL: url, Kind: ui.KindNeutral}
+		if queue.Count > 0 {
+			f.Kind = kind
+			f.Label += " · " + p.T("staff.strip."+name+".oldest", "Span", p.Span(at))
+		}
+		return f
+	}
+	return ui.Figures{Items: []ui.Figure{
+		figure(ui.KindOverdue, "overdue", "/notices?tab=overdue", q.Overdue, now.Sub(q.Overdue.Oldest)),
+		figure(ui.KindSoon, "soon", "/notices?tab=soon", q.Soon, q.Soon.Oldest.Sub(now)),
+		figure(ui.KindOpen, "rechecks", "/triage/rechecks", q.Rechecks, now.Sub(q.Rechecks.Oldest)),
+		figure(ui.KindOpen, "disputes", "/triage/disputes", q.Disputes, now.Sub(q.Disputes.Oldest)),
+		figure(ui.KindOpen, "unrouted", "/triage/unrouted", q.Unrouted, now.Sub(q.Unrouted.Oldest)),
+	}}
+}
+
+// capped writes a count that stopped at the cap.
+func (r *request) capped(n int) string {
+	if n > models.CountCap {
+		return r.printer.Number(models.CountCap) + "+"
+	}
+	return r.printer.Number(n)
+}
+
+func (r *request) triageTabs(q models.Queues, current string) ui.Tabs {
+	tab := func(key, url string, count int) ui.Tab {
+		return ui.Tab{
+			Label: r.printer.T(key), URL: url, Count: min(count, models.CountCap), More: count > models.CountCap, Current: url == current,
+		}
+	}
+	first := tab("staff.tab.due", "/triage", q.Overdue.Count+q.Soon.Count)
+	switch {
+	case q.Overdue.Count > 0:
+		first.Kind = ui.KindOverdue
+	case q.Soon.Count > 0:
+		first.Kind = ui.KindSoon
+	}
+	return ui.Tabs{Label: r.printer.T("staff.tabs"), Counts: true, Items: []ui.Tab{
+		first,
+		tab("staff.tab.rechecks", "/triage/rechecks", q.Rechecks.Count),
+		tab("staff.tab.disputes", "/triage/disputes", q.Disputes.Count),
+		tab("staff.tab.unrouted", "/triage/unrouted", q.Unrouted.Count),
+	}}
+}
+
+func (r *request) queuePage(title string) layout.Page {
+	return layout.Page{Title: r.printer.T(title), Crumbs: []layout.Crumb{
+		{Label: r.printer.T("staff.triage.title"), URL: "/triage"}, {Label: r.printer.T(title)},
+	}}
+}
+
+func (r *request) dueRows(rows []models.NoticeRow, now time.Time) []triage.Row {
+	out := make([]triage.Row, 0, len(rows))
+	for _, n := range rows {
+		clock := clockOf(r.printer, n.Clock(), n.State, now)
+		out = append(out, triage.Row{
+			Ref: n.Ref, Provider: n.ProviderName, Clock: clock, Due: n.DueAt, State: stateTag(r.printer, n.State, clock),
+			Open: r.printer.T("staff.open_of", "Open", n.TodoCount, "All", n.ItemCount), Host: orNone(n.Content.Address.MaskedHost()),
+		})
+	}
+	return out
+}
+
+// duePager leads through the list of what is due.
+func (r *request) duePager(list *models.NoticeList) ui.Pager {
+	pager := ui.Pager{Text: r.printer.N("staff.pager.notices", len(list.Rows))}
+	if len(list.Rows) == 0 {
+		return pager
+	}
+	if list.Prev {
+		pager.PrevURL = "/triage?" + url.Values{"before": {cursorText(list.Rows[0].Cursor())}}.Encode()
+	}
+	if list.Next {
+		pager.NextURL = pageURL("/triage", list.Rows[len(list.Rows)-1].Cursor())
+	}
+	return pager
+}
+
+// queuePager leads on through a queue, and back to its beginning: what is done leaves it, so there is no way back page by
+// page.
+func (r *request) queuePager(path string, after, next models.Cursor, rows int) ui.Pager {
+	pager := ui.Pager{Text: r.printer.N("staff.pager.rows", rows)}
+	if !after.IsZero() {
+		pager.PrevURL = path
+	}
+	if !next.IsZero() {
+		pager.NextURL = pageURL(path, next)
+	}
+	return pager
+}
+
+func pageURL(path string, after models.Cursor) string {
+	return path + "?" + url.Values{"after": {cursorText(after)}}.Encode()
+}
+
+func (r *request) unroutedRows(items []models.UnroutedItem, now time.Time) []triage.UnroutedRow {
+	out := make([]triage.UnroutedRow, 0, len(items))
+	for _, item := range items {
+		out = append(out, triage.UnroutedRow{
+			Ref: item.Ref, N: item.N, Since: item.DeliveredAt, Waits: r.printer.Span(now.Sub(item.DeliveredAt)),
+			Host: item.Content.Address.MaskedHost(), Network: itemNetwork(item.Item), Reason: r.unroutedReason(item.UnroutedReason),
+			Suggestion: r.bestSuggestion(item.Suggestions), RouteURL: noticeURL(item.Ref) + "/route?n=" + strconv.Itoa(item.N),
+		})
+	}
+	return out
+}
+
+// itemNetwork is the IP address and AS number of an item, as far as they are known.
+func itemNetwork(item models.Item) string {
+	var parts []string
+	if item.Content.IP.IsValid() {
+		parts = append(parts, item.Content.IP.String())
+	}
+	if item.ASN != 0 {
+		parts = append(parts, "AS"+strconv.FormatInt(item.ASN, 10))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (r *request) unroutedReason(reason models.UnroutedReason) string {
+	return r.printer.T("notices.unrouted." + string(reason))
+}
+
+func (r *request) bestSuggestion(list []models.Suggestion) string {
+	if len(list) == 0 {
+		return r.printer.T("staff.suggestion.none")
+	}
+	return list[0].Provider + ": " + r.suggestionWhy(list[0])
+}
+
+// suggestionWhy says what points at a provider.
+func (r *request) suggestionWhy(s models.Suggestion) string {
+	args := []any{"Network", s.Network}
+	if !s.Last.IsZero() {
+		args = append(args, "Day", r.printer.Day(s.Last))
+	}
+	return r.printer.T("staff.suggestion."+string(s.Why), args...)
+}
+
+func (r *request) recheckRows(notices []models.Recheck, now time.Time) []triage.RecheckRow {
+	out := make([]triage.RecheckRow, 0, len(notices))
+	for _, n := range notices {
+		row := triage.RecheckRow{
+			Ref: n.Ref, Provider: n.ProviderName, Clock: ui.RunningClock(r.printer, n.DueAt, now, 0), Due: n.DueAt, More: n.Waiting - len(n.Items),
+		}
+		for _, item := range n.Items {
+			row.Items = append(row.Items, triage.RecheckItem{N: item.N, Host: item.Content.Address.MaskedHost(), Claim: r.claim(item)})
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// claim is what a provider says it did about an item, and when.
+func (r *request) claim(item models.Item) string {
+	measure := r.printer.T("notices.measure." + string(item.Measure))
+	if item.RemovedAt == nil {
+		return measure
+	}
+	return measure + ", " + r.printer.DateShort(*item.RemovedAt)
+}
+
+func (r *request) disputeRows(disputes []models.OpenDispute, now time.Time) []triage.DisputeRow {
+	out := make([]triage.DisputeRow, 0, len(disputes))
+	for _, d := range disputes {
+		link := url.Values{}
+		for _, n := range d.Numbers() {
+			link.Add("n", strconv.Itoa(n))
+		}
+		out = append(out, triage.DisputeRow{
+			Ref: d.Ref, Provider: d.ProviderName, Since: d.CreatedAt, Waits: r.printer.Span(now.Sub(d.CreatedAt)),
+			Clock: ui.RunningClock(r.printer, d.DueAt, now, 0), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("notices.reason." + string(d.Reason)),
+			Explanation: beginning(d.Explanation), DecideURL: withQuery(noticeURL(d.Ref)+"/decision", link),
+		})
+	}
+	return out
+}
+
+func withQuery(path string, query url.Values) string {
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// beginning is a text's first line or so: the page that decides shows all of it.
+func beginning(text string) string {
+	const most = 120
+	letters := []rune(strings.Join(strings.Fields(text), " "))
+	if len(letters) <= most {
+		return string(letters)
+	}
+	return string(letters[:most-1]) + "…"
+}

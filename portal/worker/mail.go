@@ -1,0 +1,95 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/mail"
+)
+
+// sendMail sends one mail that the Store owes. A portal that dies after the mail server took the mail and before that is
+// on record sends it a second time, under the same Message-ID: rather once more than never.
+type sendMail struct {
+	river.WorkerDefaults[models.SendMailJob]
+	store    *models.Store
+	sender   mail.Sender
+	printers *i18n.Catalogue
+	site     mail.Site
+	log      *slog.Logger
+}
+
+// recordTime is how long the record of what came of a mail may take, also while the portal stops.
+const recordTime = 5 * time.Second
+
+// unfit is the fault of a mail that cannot be put into words: a mistake of ours.
+const unfit = "unfit"
+
+func (w *sendMail) Work(ctx context.Context, job *river.Job[models.SendMailJob]) error {
+	id, err := uuid.Parse(job.Args.MailID)
+	if err != nil {
+		return river.JobCancel(err)
+	}
+	m, err := w.store.Mail(ctx, id)
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return river.JobCancel(err)
+	case err != nil:
+		return err
+	case m.SentAt != nil || m.FailedAt != nil:
+		return nil // done before
+	}
+	err = w.send(ctx, m)
+	record, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	defer cancel()
+	if err != nil {
+		return w.notSent(record, ctx.Err(), job, err)
+	}
+	return w.store.MailSent(record, id)
+}
+
+func (w *sendMail) send(ctx context.Context, m models.Mail) error {
+	message, err := mail.Render(ctx, m, w.printers.Printer(i18n.Lang(m.Language)), w.site)
+	if err != nil {
+		return err
+	}
+	return w.sender.Send(ctx, message)
+}
+
+// notSent lets River try again later, or gives the mail up.
+func (w *sendMail) notSent(ctx context.Context, ended error, job *river.Job[models.SendMailJob], err error) error {
+	if errors.Is(ended, context.Canceled) {
+		return ended // the portal stops: River keeps the job as it was
+	}
+	fault := mail.Fault{Code: unfit}
+	errors.As(err, &fault)
+	if !fault.Permanent && job.Attempt < job.MaxAttempts {
+		return err
+	}
+	w.log.WarnContext(ctx, "mail given up", "mail", job.Args.MailID, "fault", fault.Code, "attempt", job.Attempt)
+	if err := w.store.MailFailed(ctx, uuid.MustParse(job.Args.MailID), fault.Code); err != nil {
+		return err
+	}
+	return river.JobCancel(err)
+}
+
+// NextRetry waits 1 minute, then 2, 4 and so on up to an hour, and a random fifth more, so that after an outage not all
+// mails come at once.
+func (w *sendMail) NextRetry(job *river.Job[models.SendMailJob]) time.Time {
+	return job.AttemptedAt.Add(backoff(job.Attempt))
+}
+
+func backoff(attempt int) time.Duration {
+	wait := time.Hour
+	if attempt < 7 { // 64 minutes
+		wait = time.Minute << max(attempt-1, 0)
+	}
+	return wait + rand.N(wait/5)
+}
