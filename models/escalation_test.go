@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"context"
 	"net/netip"
 	"testing"
 	"time"
@@ -171,6 +172,7 @@ func TestEscalate_WaitsForAnotherRun(t *testing.T) {
 	w.clock.set(start.Add(4 * time.Hour))
 	other, err := w.owner.Begin(t.Context())
 	require.NoError(t, err)
+	t.Cleanup(func() { _ = other.Rollback(context.Background()) })
 	_, err = other.Exec(t.Context(), `SELECT pg_advisory_xact_lock(hashtext('escalate'))`)
 	require.NoError(t, err)
 	done := make(chan error, 1)

@@ -98,6 +98,9 @@ func lockItems(tx *gorm.DB, actor Actor, refs []string, numbers []int, do Action
 	}
 	fit := found[:0]
 	for _, t := range found {
+		if len(numbers) == 0 && actor.Party() == PartyProvider && t.State.Turn() != TurnProvider {
+			continue // answered already; a better answer names its item
+		}
 		next, err := Next(t.State, do, actor.Party())
 		if err == nil {
 			t.next = next

@@ -29,6 +29,8 @@ type world struct {
 	*models.Store
 	t        *testing.T
 	owner    *pgxpool.Pool // looks behind row-level security
+	app      *pgxpool.Pool // the Store's own
+	keys     *models.Keys
 	clock    *clock
 	provider models.Provider
 	agent    models.Actor // of the provider
@@ -49,9 +51,9 @@ func newWorld(t *testing.T) *world {
 	require.NoError(t, seal.Make(path))
 	keys, err := seal.Open(path)
 	require.NoError(t, err)
-	w := &world{t: t, owner: pool(t, ownerURL), clock: &clock{}}
+	w := &world{t: t, owner: pool(t, ownerURL), app: pool(t, appURL), keys: keys, clock: &clock{}}
 	w.clock.set(start)
-	w.Store, err = models.NewStore(pool(t, appURL), keys, w.clock.now)
+	w.Store, err = models.NewStore(w.app, keys, w.clock.now)
 	require.NoError(t, err)
 	w.provider = w.addProvider("voorbeeld", "192.0.2.0/24")
 	w.agent = w.addUser("agent@voorbeeld.example", models.RoleAgent, w.provider.ID)

@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -169,4 +170,28 @@ func problem(t *testing.T, err error) string {
 	var invalid *models.Invalid
 	require.ErrorAs(t, err, &invalid)
 	return invalid.Key
+}
+
+// allRows is the content of every table of the portal and of its jobs, as a digest by table: equal when nothing changed.
+func (w *world) allRows() map[string]string {
+	w.t.Helper()
+	tables := query[string](w, `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE c.relkind = 'r' AND (n.nspname = 'public' OR c.relname = 'river_job') ORDER BY 1`)
+	require.NotEmpty(w.t, tables)
+	var parts []string
+	for _, table := range tables {
+		parts = append(parts, "SELECT '"+table+"', coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM "+table+" t")
+	}
+	type digest struct{ Table, Sum string }
+	out := map[string]string{}
+	for _, d := range records[digest](w, strings.Join(parts, " UNION ALL ")) {
+		out[d.Table] = d.Sum
+	}
+	return out
+}
+
+// reconnect gives the Store new connections, which see what the database's settings are now.
+func (w *world) reconnect() {
+	w.t.Helper()
+	w.app.Reset()
 }

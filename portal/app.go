@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -90,7 +91,7 @@ func OpenPool(ctx context.Context, url string, size int32) (*pgxpool.Pool, error
 	defer cancel()
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("%w (%w)", ErrDatabase, err)
+		return nil, fmt.Errorf("%w (%s)", ErrDatabase, strings.Join(strings.Fields(err.Error()), " "))
 	}
 	return pool, nil
 }

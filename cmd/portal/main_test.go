@@ -53,7 +53,7 @@ func newBed(t *testing.T) *bed {
 	cleanUp, err := pgboot.Guard(dir) // nothing is left behind, even when this test is killed
 	require.NoError(t, err)
 	t.Cleanup(cleanUp)
-	b := &bed{dir: dir, keyFile: filepath.Join(dir, "key")}
+	b := &bed{dir: dir, keyFile: filepath.Join(t.TempDir(), "key")}
 	b.start(t)
 	t.Cleanup(func() { require.NoError(t, b.server.Stop(context.Background())) })
 	require.NoError(t, b.server.CreateDatabase(t.Context(), "portal", ""))
@@ -84,7 +84,7 @@ func newBed(t *testing.T) *bed {
 func (b *bed) start(t *testing.T) {
 	t.Helper()
 	var err error
-	b.server, err = pgboot.Start(t.Context(), pgboot.Options{Dir: filepath.Join(b.dir, "pg")})
+	b.server, err = pgboot.Start(t.Context(), pgboot.Options{Dir: b.dir})
 	require.NoError(t, err)
 }
 

@@ -76,9 +76,9 @@ func New(t testing.TB) *Portal {
 // NewRunning is New with the worker: jobs are done as in a real portal.
 func NewRunning(t testing.TB) *Portal {
 	t.Helper()
-	p := assemble(t, "http://portal.example")
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
+	p := assemble(t, "http://"+listener.Addr().String()) // the links in its mails lead to it
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- p.App.Run(ctx, listener) }()

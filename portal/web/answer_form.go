@@ -92,13 +92,13 @@ func (f answerForm) questions(r *request, bad formFaults) notices.Questions {
 	return notices.Questions{
 		Measure:     f.measures(r, bad),
 		CachePurged: f.CachePurged,
-		When:        ui.DateTimeField{Name: "when", Label: p.T("notices.confirm.when"), Value: f.When, Error: bad.text(r, "when")},
+		When:        ui.DateTimeField{Name: "when", Label: p.T("notices.confirm.when"), Value: keepTime(f.When), Error: bad.text(r, "when")},
 		Logs: ui.Radios{Name: "logs", Legend: p.T("notices.confirm.logs"), Hint: p.T("notices.confirm.logs.hint"), Inline: true, Options: []ui.Option{
 			{Value: "yes", Label: p.T("notices.yes"), Selected: f.Logs == "yes"},
 			{Value: "no", Label: p.T("notices.no"), Selected: f.Logs == "no"},
 		}},
 		Note: ui.TextArea{
-			Name: "note", Label: p.T("notices.confirm.note"), Hint: p.T("notices.text.hint"), Value: f.Note,
+			Name: "note", Label: p.T("notices.confirm.note"), Hint: p.T("notices.text.hint"), Value: keepText(f.Note),
 			Error: bad.text(r, "note"), Optional: true,
 		},
 	}

@@ -89,7 +89,7 @@ func (s *Server) bulkConfirm(c echo.Context) error {
 			return seeOther(c, receiptURL(form.Submission))
 		case errors.Is(err, models.ErrConflict):
 			status = http.StatusConflict
-			bad.add("", "notices.conflict")
+			bad.add("", "notices.bulk.conflict")
 		case !bad.take(err):
 			return err
 		}

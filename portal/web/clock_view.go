@@ -15,7 +15,7 @@ func clockOf(p *i18n.Printer, c models.Clock, state models.State, now time.Time)
 	case models.StateDelivered, models.StateAcknowledged, models.StateStillOnline, models.StateDelegated, models.StateDisputed:
 		return ui.RunningClock(p, c.Due(now), now, models.DueSoon)
 	case models.StateOnHold:
-		return ui.PausedClock(p, "EOKM")
+		return ui.PausedClock(p, "")
 	case models.StateVerified:
 		return ui.StoppedClock(p, c.Elapsed(now), !c.Overdue(now))
 	case models.StateAnswered:

@@ -23,7 +23,7 @@ func (s *Server) confirmForm(c echo.Context) error {
 		return err
 	}
 	if !anyFits(page.Items, models.ActReportRemoval) {
-		return s.nothingToAnswer(c, page.Ref)
+		return s.nothingToAnswer(c, page)
 	}
 	form := newAnswer(s.store.Now(), page.DueAt)
 	form.All, form.Numbers = len(numbers) == 0 && offersAll(page), numbers
@@ -51,8 +51,7 @@ func (s *Server) confirm(c echo.Context) error {
 		case err == nil:
 			return seeOther(c, receiptURL(form.Submission))
 		case errors.Is(err, models.ErrConflict):
-			status = http.StatusConflict
-			bad.add("", "notices.conflict")
+			status = http.StatusConflict // confirmAgain says what changed
 		case !bad.take(err):
 			return err
 		}
@@ -67,7 +66,10 @@ func (s *Server) confirmAgain(c echo.Context, status int, form answerForm, bad f
 		return err
 	}
 	if !anyFits(page.Items, models.ActReportRemoval) {
-		return s.nothingToAnswer(c, page.Ref)
+		return s.nothingToAnswer(c, page)
+	}
+	if status == http.StatusConflict {
+		bad = append(bad, lastChange(from(c), page, "notices.conflict"))
 	}
 	frame := confirmPage(from(c), page.Ref)
 	frame.Error = true
@@ -109,10 +111,22 @@ func (s *Server) answerPage(c echo.Context, numbers []int) (*models.NoticePage, 
 	return s.store.NoticePage(c.Request().Context(), from(c).actor, c.Param("ref"), after)
 }
 
-// nothingToAnswer leads back to a notice in which nothing is left to do.
-func (s *Server) nothingToAnswer(c echo.Context, ref string) error {
-	s.flash(c, ui.KindInfo, from(c).printer.T("notices.nothing"))
-	return seeOther(c, noticeURL(ref))
+// nothingToAnswer leads back to a notice in which no item is open for a form, and says what happened last.
+func (s *Server) nothingToAnswer(c echo.Context, page *models.NoticePage) error {
+	r := from(c)
+	s.flash(c, ui.KindInfo, r.fault(lastChange(r, page, "notices.nothing")))
+	return seeOther(c, noticeURL(page.Ref))
+}
+
+// lastChange words what happened to a notice last, for somebody who came too late.
+func lastChange(r *request, page *models.NoticePage, key string) *models.Invalid {
+	change := &models.Invalid{Key: key, Args: map[string]string{"What": "", "At": ""}}
+	if len(page.History) > 0 {
+		v := noticeView{p: r.printer, actor: r.actor, page: page}
+		change.Args["What"], _ = v.sentence(page.History[0])
+		change.Args["At"] = r.printer.Date(page.History[0].At)
+	}
+	return change
 }
 
 // offersAll tells whether "all that wait for you" is one answer: there are more than a page shows, and not too many.

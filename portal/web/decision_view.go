@@ -30,9 +30,12 @@ func decidable(item models.Item) bool {
 
 func (r *request) decisionView(page *models.NoticePage, form ruling, providers []models.Provider, bad formFaults) triage.Decision {
 	p := r.printer
-	provider := listView{p: p}.providerName(page.ProviderID, page.ProviderName)
+	lead, hint := p.T("staff.decision.lead", "Provider", page.ProviderName), p.T("staff.decision.reason.hint")
+	if page.ProviderID == uuid.Nil {
+		lead, hint = p.T("staff.decision.lead.nobody"), p.T("staff.decision.reason.hint.nobody")
+	}
 	view := triage.Decision{
-		Ref: page.Ref, Provider: provider, Disputes: r.openDisputes(page),
+		Ref: page.Ref, Lead: lead, Disputes: r.openDisputes(page),
 		Errors: bad.summary(r, []string{"to", "reason"}, []string{"n", "decision"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.decision.items"), Error: bad.text(r, "n"),
@@ -43,7 +46,7 @@ func (r *request) decisionView(page *models.NoticePage, form ruling, providers [
 			Options: r.decisionOptions(page.Items, form.decision),
 		},
 		Reason: ui.TextArea{
-			Name: "reason", Label: p.T("staff.decision.reason"), Hint: p.T("staff.decision.reason.hint"),
+			Name: "reason", Label: p.T("staff.decision.reason"), Hint: hint,
 			Error: bad.text(r, "reason"), Value: form.reason, Rows: 4,
 		},
 	}
@@ -92,7 +95,7 @@ func (r *request) openDisputes(page *models.NoticePage) []triage.Dispute {
 	}
 	var out []triage.Dispute
 	for _, d := range (noticeView{p: r.printer, page: &open}).disputes() {
-		out = append(out, triage.Dispute{Title: d.Title, Reason: d.Reason, Explanation: d.Text, By: d.By, At: d.At})
+		out = append(out, triage.Dispute{Items: d.Title, Reason: d.Reason, Explanation: d.Text, By: d.By, At: d.At})
 	}
 	return out
 }

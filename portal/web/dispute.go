@@ -22,7 +22,7 @@ func (s *Server) disputeForm(c echo.Context) error {
 		return err
 	}
 	if !anyFits(page.Items, models.ActDispute) {
-		return s.nothingToAnswer(c, page.Ref)
+		return s.nothingToAnswer(c, page)
 	}
 	form := disputeAnswer{Submission: uuid.New(), Numbers: numbers, All: len(numbers) == 0 && offersAll(page)}
 	if len(numbers) == 0 {
@@ -47,8 +47,7 @@ func (s *Server) dispute(c echo.Context) error {
 			s.flash(c, ui.KindSuccess, r.printer.T("notices.disputed"))
 			return seeOther(c, noticeURL(ref))
 		case errors.Is(err, models.ErrConflict):
-			status = http.StatusConflict
-			bad.add("", "notices.conflict")
+			status = http.StatusConflict // disputeAgain says what changed
 		case !bad.take(err):
 			return err
 		}
@@ -63,7 +62,10 @@ func (s *Server) disputeAgain(c echo.Context, status int, form disputeAnswer, ba
 		return err
 	}
 	if !anyFits(page.Items, models.ActDispute) {
-		return s.nothingToAnswer(c, page.Ref)
+		return s.nothingToAnswer(c, page)
+	}
+	if status == http.StatusConflict {
+		bad = append(bad, lastChange(from(c), page, "notices.conflict"))
 	}
 	frame := disputePage(from(c), page.Ref)
 	frame.Error = true
@@ -122,7 +124,7 @@ func (s *Server) disputeView(c echo.Context, page *models.NoticePage, form dispu
 		Reason:     form.reasons(r, bad),
 		Explanation: ui.TextArea{
 			Name: "explanation", Label: r.printer.T("notices.dispute.explain"), Hint: r.printer.T("notices.dispute.explain.hint"),
-			Value: form.Explanation, Error: bad.text(r, "explanation"), Rows: 5,
+			Value: keepText(form.Explanation), Error: bad.text(r, "explanation"), Rows: 5,
 		},
 		CancelURL: noticeURL(page.Ref),
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
@@ -12,11 +13,32 @@ import (
 // history is what happened, in sentences.
 func (v noticeView) history() ui.Timeline {
 	var t ui.Timeline
-	for _, line := range v.page.History {
+	for _, line := range joinMails(v.p, v.page.History) {
 		text, detail := v.sentence(line)
 		t.Events = append(t.Events, ui.TimelineEvent{At: line.At, Text: text, Detail: detail})
 	}
 	return t
+}
+
+// joinMails makes one line of one mail to several contacts.
+func joinMails(p *i18n.Printer, lines []models.HistoryLine) []models.HistoryLine {
+	var out []models.HistoryLine
+	var to [][]string
+	for i, line := range lines {
+		if i > 0 && sameMail(lines[i-1], line) {
+			to[len(to)-1] = append(to[len(to)-1], line.Data.To)
+			continue
+		}
+		out, to = append(out, line), append(to, []string{line.Data.To})
+	}
+	for i := range out {
+		out[i].Data.To = joinWords(p, to[i])
+	}
+	return out
+}
+
+func sameMail(a, b models.HistoryLine) bool {
+	return a.Kind == models.EventMailSent && b.Kind == a.Kind && a.Data.Code == b.Data.Code && a.At.Sub(b.At).Abs() < time.Minute
 }
 
 // sentence words one event, and what was said with it.
@@ -26,10 +48,7 @@ func (v noticeView) sentence(line models.HistoryLine) (text, detail string) {
 		key = code
 	}
 	args := []any{"Who", v.who(line), "What", v.what(line.Data), "To", line.Data.To}
-	if line.Kind == models.EventDelivered || line.Kind == models.EventReportedAgain || line.Kind == models.EventUnrouted {
-		return v.p.N(key, line.Data.Count, args...), ""
-	}
-	return v.p.T(key, args...), strings.Join(v.said(line), " · ")
+	return v.p.N(key, line.Data.Count, args...), strings.Join(v.said(line), " · ")
 }
 
 // who did it. A provider does not learn the names of EOKM's people: row-level security keeps them from it.
@@ -103,16 +122,17 @@ func (v noticeView) seesIP(line models.HistoryLine) bool {
 
 // joinNumbers writes a list of numbers as people do: 1, 2 and 4.
 func joinNumbers(p *i18n.Printer, numbers []int) string {
-	if len(numbers) == 0 {
-		return ""
-	}
 	words := make([]string, len(numbers))
 	for i, n := range numbers {
 		words[i] = strconv.Itoa(n)
 	}
-	last := words[len(words)-1]
-	if len(words) == 1 {
-		return last
+	return joinWords(p, words)
+}
+
+func joinWords(p *i18n.Printer, words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
 	}
-	return p.T("notices.and", "List", strings.Join(words[:len(words)-1], ", "), "Last", last)
+	last := len(words) - 1
+	return p.T("notices.and", "List", strings.Join(words[:last], ", "), "Last", words[last])
 }

@@ -110,7 +110,7 @@ func (r *request) holdView(page *models.NoticePage, form pause, bad formFaults) 
 		return ui.Option{Value: string(reason), Label: p.T(key), Hint: p.T(key + ".hint"), Selected: reason == form.reason}
 	}
 	return triage.Hold{
-		Ref: page.Ref, Provider: page.ProviderName,
+		Ref: page.Ref, Lead: p.T("staff.hold.lead", "Provider", page.ProviderName),
 		Errors: bad.summary(r, []string{"explanation"}, []string{"n", "reason"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.hold.items"), Error: bad.text(r, "n"),

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 )
 
 // dutchZone is the zone that every time on a page is in. portal/i18n embeds the zones, so it is there on any machine.
@@ -20,6 +21,14 @@ const localLayout = "02-01-2006 15:04"
 
 // writeLocal writes a moment as parseLocal reads it.
 func writeLocal(at time.Time) string { return at.In(dutchZone()).Format(localLayout) }
+
+// keepTime is what was typed as a time, to be shown again: a date may have slashes, and what has letters may be anything.
+func keepTime(text string) string {
+	if strings.ContainsFunc(text, unicode.IsLetter) {
+		return keepText(text)
+	}
+	return text
+}
 
 // parseLocal reads a moment as people type it: 23-11-2026 09:05 or 2026-11-23 09:05 in Dutch time, or RFC 3339 with its
 // own zone. In the hour that a clock shows twice, when summer time ends, it is the first; a time that no clock showed,

@@ -44,6 +44,7 @@ func (s *Server) signIn(c echo.Context, account models.Account) error {
 		return err
 	}
 	s.sessions.Put(ctx, sessionUser, account.ID.String())
+	s.sessions.Put(ctx, sessionBegan, s.store.Now().Unix())
 	return nil
 }
 

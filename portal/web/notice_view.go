@@ -94,7 +94,11 @@ func (v noticeView) deskActions() []ui.Button {
 	url := noticeURL(v.page.Ref)
 	var list []ui.Button
 	if v.fits(models.ActReportRemoval) {
-		list = append(list, ui.Button{Text: v.p.T("notices.do.confirm"), URL: url + "/confirm", Primary: v.page.TodoCount > 0})
+		text := v.p.T("notices.do.confirm")
+		if v.state() == models.StateAnswered {
+			text = v.p.T("notices.do.change")
+		}
+		list = append(list, ui.Button{Text: text, URL: url + "/confirm", Primary: v.page.TodoCount > 0})
 	}
 	if v.fits(models.ActAcknowledge) {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.acknowledge"), Form: "acknowledge"})
@@ -132,7 +136,12 @@ func (v noticeView) deadline(state models.State) notices.Deadline {
 	case models.StateDisputed, models.StateOnHold, models.StateUnrouted:
 		add("notices.deadline." + string(state))
 	case models.StateDelivered, models.StateAcknowledged, models.StateStillOnline, models.StateDelegated:
-		add("notices.deadline.norm." + models.ProfileOf(v.page.Profile).Code)
+		profile := models.ProfileOf(v.page.Profile).Code
+		if clock.Overdue(v.now) && profile != models.ProfileOrdinary {
+			add("notices.deadline.late")
+		} else {
+			add("notices.deadline.norm." + profile)
+		}
 	}
 	if clock.Paused > 0 && hasDeadline(state) {
 		add("notices.deadline.paused", "Span", v.p.Span(clock.Paused))
@@ -169,8 +178,11 @@ func (v noticeView) claimed() (time.Duration, bool) {
 func (v noticeView) addresses() notices.Addresses {
 	a := notices.Addresses{Title: v.p.N("notices.addresses", v.page.ItemCount), Sealed: v.sealed(), Pager: v.itemPager()}
 	url := noticeURL(v.page.Ref)
-	if v.page.ItemCount > 1 && !v.actor.Staff() && (v.fits(models.ActReportRemoval) || v.fits(models.ActDispute)) {
-		a.Answer, a.Dispute = url+"/confirm", url+"/dispute"
+	if v.page.ItemCount > 1 && v.page.TodoCount > 0 && v.fits(models.ActReportRemoval) {
+		a.Answer = url + "/confirm"
+		if v.fits(models.ActDispute) {
+			a.Dispute = url + "/dispute"
+		}
 	}
 	if v.revealed() {
 		at := v.page.RevealedUntil.In(dutchZone()).Format("15:04")

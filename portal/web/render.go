@@ -16,7 +16,9 @@ import (
 // before its first byte is sent, so that a failure can still become an error page.
 func (s *Server) render(c echo.Context, status int, page layout.Page, body templ.Component) error {
 	r := from(c)
-	page.Path = c.Request().URL.RequestURI()
+	if page.Path == "" { // else the page answers a form, and its own path takes no GET
+		page.Path = c.Request().URL.RequestURI()
+	}
 	page.Demo = s.demo != nil
 	page.Now = s.store.Now()
 	if r.account != nil {

@@ -50,7 +50,7 @@ func (s *Server) reveal(c echo.Context) error {
 		return err
 	}
 	s.cover(c, ref, false)
-	return seeOther(c, noticeURL(ref)+"#addresses")
+	return seeOther(c, noticeURL(ref))
 }
 
 func revealPage(r *request, ref string) layout.Page {
@@ -68,8 +68,8 @@ func revealView(r *request, ref string, why models.RevealReason, text string, ba
 		Action: noticeURL(ref) + "/reveal",
 		Why:    ui.Radios{Name: "why", Legend: p.T("notices.reveal.why"), Error: bad.text(r, "why")},
 		Text: ui.TextArea{
-			Name: "text", Label: p.T("notices.reveal.text"), Hint: p.T("notices.text.hint"), Value: text,
-			Error: bad.text(r, "text"), Rows: 2, Optional: why != models.RevealOther,
+			Name: "text", Label: p.T("notices.reveal.text"), Hint: p.T("notices.text.hint"), Value: keepText(text),
+			Error: bad.text(r, "text"), Rows: 2,
 		},
 		CancelURL: noticeURL(ref),
 	}

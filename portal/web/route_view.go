@@ -28,7 +28,7 @@ func (r *request) routeView(items []models.UnroutedItem, form routing, providers
 		Errors: bad.summary(r, []string{"to"}, []string{"n"}), Notes: notes,
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.route.items"), Error: bad.text(r, "n"),
-			Options: r.unroutedOptions(items, numberSet(form.numbers)),
+			Options: r.unroutedOptions(items, numberSet(form.numbers), r.bestSuggestion(lead.Suggestions)),
 		},
 		Other: ui.Select{
 			Name: "other", ID: "to", Label: p.T("staff.route.provider"), Hint: p.T("staff.route.provider.hint"),
@@ -66,13 +66,15 @@ func alike(items []models.UnroutedItem, lead models.UnroutedItem) []int {
 }
 
 // sortSuggestions parts who can be given items from who cannot, of whom the form only tells.
-func (r *request) sortSuggestions(all []models.Suggestion) (usable []models.Suggestion, notes []string) {
+func (r *request) sortSuggestions(all []models.Suggestion) (usable []models.Suggestion, notes []ui.Note) {
 	for _, s := range all {
 		if s.Active {
 			usable = append(usable, s)
 			continue
 		}
-		notes = append(notes, r.printer.T("staff.route.inactive", "Provider", s.Provider, "Why", r.suggestionWhy(s)))
+		notes = append(notes, ui.Note{
+			Kind: ui.KindInfo, Title: s.Provider + ":", Text: r.printer.T("staff.route.inactive", "Why", r.suggestionWhy(s)),
+		})
 	}
 	return usable, notes
 }
@@ -81,34 +83,28 @@ func (r *request) suggestionOptions(usable []models.Suggestion, choice string) [
 	var out []ui.Option
 	for _, s := range usable {
 		out = append(out, ui.Option{
-			Value: s.ProviderID.String(), Label: s.Provider, Hint: capital(r.suggestionWhy(s)), Selected: s.ProviderID.String() == choice,
+			Value: s.ProviderID.String(), Label: s.Provider, Hint: r.suggestionWhy(s), Selected: s.ProviderID.String() == choice,
 		})
 	}
 	return append(out, ui.Option{Value: otherProvider, Label: r.printer.T("staff.route.another"), Selected: choice == otherProvider})
 }
 
-// unroutedOptions offers the items, each with what is known of it.
-func (r *request) unroutedOptions(items []models.UnroutedItem, chosen map[int]bool) []ui.Option {
+// unroutedOptions offers the items, each with what is known of it, and its best suggestion where that is not the lead's.
+func (r *request) unroutedOptions(items []models.UnroutedItem, chosen map[int]bool, lead string) []ui.Option {
 	out := make([]ui.Option, 0, len(items))
 	for _, item := range items {
 		var hint []string
 		if network := itemNetwork(item.Item); network != "" {
 			hint = append(hint, network)
 		}
-		hint = append(hint, r.unroutedReason(item.UnroutedReason), r.bestSuggestion(item.Suggestions))
+		hint = append(hint, r.printer.T("staff.unrouted."+string(item.UnroutedReason)))
+		if best := r.bestSuggestion(item.Suggestions); best != lead {
+			hint = append(hint, best)
+		}
 		out = append(out, ui.Option{
 			Value: strconv.Itoa(item.N), Label: strconv.Itoa(item.N) + " · ", Code: r.maskedAddress(item.Item),
 			Hint: strings.Join(hint, " · "), Selected: chosen[item.N],
 		})
 	}
 	return out
-}
-
-// capital begins a text with a capital.
-func capital(text string) string {
-	letters := []rune(text)
-	if len(letters) == 0 {
-		return text
-	}
-	return strings.ToUpper(string(letters[:1])) + string(letters[1:])
 }

@@ -29,6 +29,22 @@ func (a access) admits(role models.Role) bool {
 	return slices.Contains(a, role) || slices.Contains(a, "")
 }
 
+// RouteInfo is one row of the table of routes, for who checks that it holds.
+type RouteInfo struct {
+	Method string
+	Path   string        // with :names
+	Roles  []models.Role // "" among them: also who is not signed in
+}
+
+// Routes lists every page and action there is, in the table's order.
+func (s *Server) Routes() []RouteInfo {
+	var list []RouteInfo
+	for _, r := range s.routes() {
+		list = append(list, RouteInfo{Method: r.method, Path: r.path, Roles: slices.Clone(r.who)})
+	}
+	return list
+}
+
 type route struct {
 	method string
 	path   string

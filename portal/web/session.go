@@ -12,14 +12,23 @@ import (
 	"eokm.nl/hosting/models"
 )
 
-// sessionUser is the session's key for the id of who is signed in.
-const sessionUser = "user"
+// What a session knows: the id of who is signed in, and when that was, in seconds since 1970.
+const (
+	sessionUser  = "user"
+	sessionBegan = "began"
+)
+
+// How long a session lasts without a request, and at most.
+const (
+	idleTime = 30 * time.Minute
+	lifetime = 10 * time.Hour
+)
 
 // newSessions keeps sessions on the server; the cookie is a random name for one, and the database knows its hash.
 func newSessions(o Options) *scs.SessionManager {
 	m := scs.New()
 	m.HashTokenInStore = true
-	m.IdleTimeout, m.Lifetime = 30*time.Minute, 10*time.Hour
+	m.IdleTimeout, m.Lifetime = idleTime, lifetime
 	m.Cookie.Name, m.Cookie.Path = "sid", "/"
 	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = true, http.SameSiteLaxMode, o.Secure
 	if o.Secure {
@@ -45,8 +54,10 @@ func (s sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, 
 	return data, data != nil, err
 }
 
-func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	row := models.Session{TokenHash: []byte(token), Data: data, ExpiresAt: expiry}
+// CommitCtx keeps a session until its time is over by the portal's clock. scs counts by the machine's, which is another
+// one where the portal was given its clock.
+func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, _ time.Time) error {
+	row := models.Session{TokenHash: []byte(token), Data: data, ExpiresAt: s.store.Now().Add(idleTime)}
 	// Out of the data, since scs holds the session's lock while it commits.
 	_, values, err := s.codec.Decode(data)
 	if err != nil {
@@ -55,6 +66,11 @@ func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, 
 	if text, ok := values[sessionUser].(string); ok {
 		if id, err := uuid.Parse(text); err == nil {
 			row.UserID = &id
+		}
+	}
+	if began, ok := values[sessionBegan].(int64); ok {
+		if last := time.Unix(began, 0).Add(lifetime); last.Before(row.ExpiresAt) {
+			row.ExpiresAt = last
 		}
 	}
 	return s.store.SaveSession(ctx, row)

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"time"
+
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
@@ -15,11 +17,11 @@ func (s *Server) staffActions(c echo.Context, page *models.NoticePage) templ.Com
 	if !analysts.admits(r.actor.Role) {
 		return nil
 	}
-	return r.staffColumn(page)
+	return r.staffColumn(page, s.store.Now())
 }
 
 // staffColumn works out which actions fit the notice's items.
-func (r *request) staffColumn(page *models.NoticePage) triage.StaffActions {
+func (r *request) staffColumn(page *models.NoticePage, now time.Time) triage.StaffActions {
 	own := noticeURL(page.Ref)
 	answered := func(item models.Item) bool { return item.State == models.StateAnswered }
 	chosen := map[int]bool{}
@@ -28,8 +30,8 @@ func (r *request) staffColumn(page *models.NoticePage) triage.StaffActions {
 	}
 	view := triage.StaffActions{
 		Ref: page.Ref, Next: own, CheckNote: r.printer.T("staff.verify.note"), CanOnline: canAny(page.Items, models.ActFindOnline),
-		Check: ui.Checkboxes{Name: "n", Legend: r.printer.T("staff.actions.check"), Options: r.itemOptions(page.Items, chosen, checkable)},
-		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: r.itemOptions(page.Items, nil,
+		Check: ui.Checkboxes{Name: "n", Legend: r.printer.T("staff.actions.check"), Options: r.shortOptions(page.Items, chosen, checkable)},
+		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: r.shortOptions(page.Items, nil,
 			func(item models.Item) bool { return can(item, models.ActResume) })},
 	}
 	if canAny(page.Items, models.ActRoute) {
@@ -39,10 +41,16 @@ func (r *request) staffColumn(page *models.NoticePage) triage.StaffActions {
 	case canAny(page.Items, models.ActUphold):
 		view.DecideURL = own + "/decision"
 	case canAny(page.Items, models.ActWithdraw):
-		view.WithdrawURL = own + "/decision"
+		view.WithdrawURL, view.Withdraw = own+"/decision", r.printer.T("staff.actions.withdraw_only")
+		if canAny(page.Items, models.ActReroute) {
+			view.Withdraw = r.printer.T("staff.actions.withdraw")
+		}
 	}
 	if canAny(page.Items, models.ActHold) {
 		view.HoldURL = own + "/hold"
+	}
+	if page.DataKey != nil && !page.RevealedUntil.After(now) {
+		view.RevealURL = own + "/reveal"
 	}
 	view.Urgent = view.RouteURL == "" && view.DecideURL == "" && canAny(page.Items, models.ActFindOnline) && page.WaitingCount > 0
 	return view

@@ -28,6 +28,15 @@ func (r *request) itemOptions(items []models.Item, chosen map[int]bool, fits fun
 	return out
 }
 
+// shortOptions is itemOptions beside a table of the same items: each by its number and state.
+func (r *request) shortOptions(items []models.Item, chosen map[int]bool, fits func(models.Item) bool) []ui.Option {
+	out := r.itemOptions(items, chosen, fits)
+	for i := range out {
+		out[i].Label, out[i].Code, out[i].Hint = out[i].Label+out[i].Hint, "", ""
+	}
+	return out
+}
+
 // maskedAddress is an address as a page shows it; retention may have destroyed it.
 func (r *request) maskedAddress(item models.Item) string {
 	if item.Content.Address.IsZero() {

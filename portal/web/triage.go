@@ -42,7 +42,7 @@ func (s *Server) triageUnrouted(c echo.Context) error {
 	}
 	view := triage.Unrouted{
 		Tabs: r.triageTabs(queues, "/triage/unrouted"), CanAct: analysts.admits(r.actor.Role),
-		Rows: r.unroutedRows(items, s.store.Now()), Pager: r.queuePager("/triage/unrouted", after, next, len(items)),
+		Rows: r.unroutedRows(items, s.store.Now()), Pager: r.queuePager("/triage/unrouted", after, next, r.printer.N("staff.pager.addresses", len(items))),
 	}
 	return s.page(c, r.queuePage("staff.unrouted.title"), view)
 }
@@ -61,7 +61,7 @@ func (s *Server) triageRechecks(c echo.Context) error {
 	}
 	view := triage.Rechecks{
 		Tabs: r.triageTabs(queues, "/triage/rechecks"), CanAct: analysts.admits(r.actor.Role),
-		Rows: r.recheckRows(notices, s.store.Now()), Pager: r.queuePager("/triage/rechecks", after, next, len(notices)),
+		Rows: r.recheckRows(notices, s.store.Now()), Pager: r.queuePager("/triage/rechecks", after, next, r.printer.N("staff.pager.notices", len(notices))),
 	}
 	return s.page(c, r.queuePage("staff.rechecks.title"), view)
 }
@@ -80,7 +80,7 @@ func (s *Server) triageDisputes(c echo.Context) error {
 	}
 	view := triage.Disputes{
 		Tabs: r.triageTabs(queues, "/triage/disputes"), CanAct: analysts.admits(r.actor.Role),
-		Rows: r.disputeRows(disputes, s.store.Now()), Pager: r.queuePager("/triage/disputes", after, next, len(disputes)),
+		Rows: r.disputeRows(disputes, s.store.Now()), Pager: r.queuePager("/triage/disputes", after, next, r.printer.N("staff.pager.disputes", len(disputes))),
 	}
 	return s.page(c, r.queuePage("staff.disputes.title"), view)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -96,8 +97,8 @@ func (r *request) duePager(list *models.NoticeList) ui.Pager {
 
 // queuePager leads on through a queue, and back to its beginning: what is done leaves it, so there is no way back page by
 // page.
-func (r *request) queuePager(path string, after, next models.Cursor, rows int) ui.Pager {
-	pager := ui.Pager{Text: r.printer.N("staff.pager.rows", rows)}
+func (r *request) queuePager(path string, after, next models.Cursor, text string) ui.Pager {
+	pager := ui.Pager{Text: text}
 	if !after.IsZero() {
 		pager.PrevURL = path
 	}
@@ -111,16 +112,36 @@ func pageURL(path string, after models.Cursor) string {
 	return path + "?" + url.Values{"after": {cursorText(after)}}.Encode()
 }
 
+// unroutedRows is the queue's rows: what stands together and differs in nothing but its number is one row.
 func (r *request) unroutedRows(items []models.UnroutedItem, now time.Time) []triage.UnroutedRow {
-	out := make([]triage.UnroutedRow, 0, len(items))
+	var out []triage.UnroutedRow
+	var numbers [][]int
 	for _, item := range items {
-		out = append(out, triage.UnroutedRow{
-			Ref: item.Ref, N: item.N, Since: item.DeliveredAt, Waits: r.printer.Span(now.Sub(item.DeliveredAt)),
-			Host: item.Content.Address.MaskedHost(), Network: itemNetwork(item.Item), Reason: r.unroutedReason(item.UnroutedReason),
-			Suggestion: r.bestSuggestion(item.Suggestions), RouteURL: noticeURL(item.Ref) + "/route?n=" + strconv.Itoa(item.N),
-		})
+		row := triage.UnroutedRow{
+			Ref: item.Ref, Waits: r.printer.Span(now.Sub(item.DeliveredAt)), Host: orNone(item.Content.Address.MaskedHost()),
+			Network: orNone(itemNetwork(item.Item)), Reason: r.printer.T("staff.unrouted." + string(item.UnroutedReason)),
+			Suggestion: r.bestSuggestion(item.Suggestions),
+		}
+		if last := len(out) - 1; last >= 0 && out[last] == row {
+			numbers[last] = append(numbers[last], item.N)
+			continue
+		}
+		out, numbers = append(out, row), append(numbers, []int{item.N})
+	}
+	for i := range out {
+		out[i].Which = r.fewNumbers(numbers[i])
+		out[i].RouteURL = withQuery(noticeURL(out[i].Ref)+"/route", numbersQuery(numbers[i]))
 	}
 	return out
+}
+
+// fewNumbers names items by number, or counts them when there are many.
+func (r *request) fewNumbers(numbers []int) string {
+	const most = 3
+	if len(numbers) > most {
+		return r.printer.N("staff.unrouted.addresses", len(numbers))
+	}
+	return joinNumbers(r.printer, numbers)
 }
 
 // itemNetwork is the IP address and AS number of an item, as far as they are known.
@@ -135,34 +156,31 @@ func itemNetwork(item models.Item) string {
 	return strings.Join(parts, " · ")
 }
 
-func (r *request) unroutedReason(reason models.UnroutedReason) string {
-	return r.printer.T("notices.unrouted." + string(reason))
-}
-
+// bestSuggestion is the first suggestion in a few words.
 func (r *request) bestSuggestion(list []models.Suggestion) string {
 	if len(list) == 0 {
 		return r.printer.T("staff.suggestion.none")
 	}
-	return list[0].Provider + ": " + r.suggestionWhy(list[0])
+	return list[0].Provider + " · " + r.printer.T("staff.suggestion."+string(list[0].Why), "Network", list[0].Network)
 }
 
-// suggestionWhy says what points at a provider.
+// suggestionWhy says in a sentence what points at a provider.
 func (r *request) suggestionWhy(s models.Suggestion) string {
-	args := []any{"Network", s.Network}
-	if !s.Last.IsZero() {
-		args = append(args, "Day", r.printer.Day(s.Last))
-	}
-	return r.printer.T("staff.suggestion."+string(s.Why), args...)
+	return r.printer.T("staff.why."+string(s.Why), "Network", s.Network, "Day", r.printer.Day(s.Last))
 }
 
 func (r *request) recheckRows(notices []models.Recheck, now time.Time) []triage.RecheckRow {
 	out := make([]triage.RecheckRow, 0, len(notices))
 	for _, n := range notices {
 		row := triage.RecheckRow{
-			Ref: n.Ref, Provider: n.ProviderName, Clock: ui.RunningClock(r.printer, n.DueAt, now, 0), Due: n.DueAt, More: n.Waiting - len(n.Items),
+			Ref: n.Ref, Provider: n.ProviderName, Clock: ui.RunningClock(r.printer, n.DueAt, now, models.DueSoon), Due: n.DueAt,
+			More: n.Waiting - len(n.Items),
 		}
 		for _, item := range n.Items {
-			row.Items = append(row.Items, triage.RecheckItem{N: item.N, Host: item.Content.Address.MaskedHost(), Claim: r.claim(item)})
+			row.Items = append(row.Items, triage.RecheckItem{N: item.N, Host: orNone(item.Content.Address.MaskedHost())})
+			if claim := r.claim(item); !slices.Contains(row.Claims, claim) {
+				row.Claims = append(row.Claims, claim)
+			}
 		}
 		out = append(out, row)
 	}
@@ -181,17 +199,22 @@ func (r *request) claim(item models.Item) string {
 func (r *request) disputeRows(disputes []models.OpenDispute, now time.Time) []triage.DisputeRow {
 	out := make([]triage.DisputeRow, 0, len(disputes))
 	for _, d := range disputes {
-		link := url.Values{}
-		for _, n := range d.Numbers() {
-			link.Add("n", strconv.Itoa(n))
-		}
 		out = append(out, triage.DisputeRow{
-			Ref: d.Ref, Provider: d.ProviderName, Since: d.CreatedAt, Waits: r.printer.Span(now.Sub(d.CreatedAt)),
-			Clock: ui.RunningClock(r.printer, d.DueAt, now, 0), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("notices.reason." + string(d.Reason)),
-			Explanation: beginning(d.Explanation), DecideURL: withQuery(noticeURL(d.Ref)+"/decision", link),
+			Ref: d.Ref, Provider: d.ProviderName, Waits: r.printer.Span(now.Sub(d.CreatedAt)),
+			Clock: ui.RunningClock(r.printer, d.DueAt, now, models.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("notices.reason." + string(d.Reason)),
+			Explanation: beginning(d.Explanation), DecideURL: withQuery(noticeURL(d.Ref)+"/decision", numbersQuery(d.Numbers())),
 		})
 	}
 	return out
+}
+
+// numbersQuery names items in a URL.
+func numbersQuery(numbers []int) url.Values {
+	query := url.Values{}
+	for _, n := range numbers {
+		query.Add("n", strconv.Itoa(n))
+	}
+	return query
 }
 
 func withQuery(path string, query url.Values) string {

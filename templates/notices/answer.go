@@ -101,4 +101,3 @@ type Reveal struct {
 	Text      ui.TextArea
 	CancelURL string
 }
-

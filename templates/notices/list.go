@@ -14,7 +14,7 @@ type List struct {
 	Filters ui.Filters
 	Found   Found
 	Rows    []Row
-	Staff   bool   // a column with the provider
+	Staff   bool   // a column with the provider, and none with the delivery
 	Bulk    bool   // rows can be ticked and acted on
 	Back    string // the list's own URL, for after an action on ticked rows
 	Caption string

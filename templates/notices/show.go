@@ -36,7 +36,7 @@ type Addresses struct {
 	Title    string
 	Rows     []Address
 	Answer   string // where ticked rows are taken to be confirmed; "" when nothing can be ticked
-	Dispute  string // and to be disputed
+	Dispute  string // and to be disputed; "" when none can be
 	Revealed *Revealed
 	Sealed   bool // destroyed by retention
 	Pager    ui.Pager
@@ -78,5 +78,5 @@ type DeskSide struct {
 	AcknowledgeURL string // of the form behind the button
 	Actions        []ui.Button
 	Hint           string
-	Idle           string // in place of actions: why there are none
+	Idle           string // why nothing has to be done
 }

@@ -22,12 +22,19 @@ type StaffActions struct {
 	RouteURL    string
 	DecideURL   string // a dispute waits
 	WithdrawURL string // nothing is disputed; EOKM may still take back or hand on
+	Withdraw    string // the words for that
 	HoldURL     string
+	RevealURL   string
 	Resume      ui.Checkboxes // the items whose clock is paused
 }
 
 // checks tells whether there is anything to check.
 func (a StaffActions) checks() bool { return len(a.Check.Options) > 0 }
+
+// idle tells whether nothing of the notice waits for EOKM, nor could be done by it.
+func (a StaffActions) idle() bool {
+	return a.RouteURL == "" && a.DecideURL == "" && !a.checks() && len(a.Resume.Options) == 0
+}
 
 // long is from how many items on the tick boxes fold away.
 const long = 8
@@ -44,7 +51,7 @@ type Verify struct {
 // Decision is the form to decide about items.
 type Decision struct {
 	Ref      string
-	Provider string
+	Lead     string
 	Errors   []ui.FieldError
 	Changed  string // what changed meanwhile; "" when nothing did
 	Disputes []Dispute
@@ -56,7 +63,7 @@ type Decision struct {
 
 // Dispute is what the desk said.
 type Dispute struct {
-	Title       string // of which items
+	Items       string // of which it was said
 	Reason      string
 	Explanation string
 	By          string
@@ -66,7 +73,7 @@ type Dispute struct {
 // Hold is the form to pause the clock of items.
 type Hold struct {
 	Ref         string
-	Provider    string
+	Lead        string
 	Errors      []ui.FieldError
 	Changed     string
 	Items       ui.Checkboxes
@@ -83,5 +90,5 @@ type Route struct {
 	Items   ui.Checkboxes
 	To      ui.Radios // the suggestions, and "another"; none when nothing points at an active provider
 	Other   ui.Select
-	Notes   []string // what points at somebody who cannot be given items
+	Notes   []ui.Note // what points at somebody who cannot be given items
 }

@@ -38,11 +38,10 @@ type Unrouted struct {
 	Pager  ui.Pager
 }
 
-// UnroutedRow is one of them.
+// UnroutedRow is one of them, or several of one notice that are alike.
 type UnroutedRow struct {
 	Ref        string
-	N          int
-	Since      time.Time
+	Which      string // the numbers of its items, or how many
 	Waits      string // how long
 	Host       string
 	Network    string // IP and AS number, as far as known
@@ -66,14 +65,14 @@ type RecheckRow struct {
 	Clock    ui.Clock
 	Due      time.Time
 	Items    []RecheckItem
-	More     int // items that only the notice's own page shows
+	More     int      // items that only the notice's own page shows
+	Claims   []string // what the provider says it did, and when
 }
 
 // RecheckItem is one address whose removal was reported.
 type RecheckItem struct {
-	N     int
-	Host  string
-	Claim string // what the provider says it did, and when
+	N    int
+	Host string
 }
 
 // form is the id of the form that a notice's tick boxes belong to.
@@ -91,7 +90,6 @@ type Disputes struct {
 type DisputeRow struct {
 	Ref         string
 	Provider    string
-	Since       time.Time
 	Waits       string
 	Clock       ui.Clock
 	Due         time.Time

@@ -1,0 +1,84 @@
+package models_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+func TestDispute_TheClockRunsOnWhileEOKMDecides(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 2)[0]
+	w.after(time.Hour)
+	submission := uuid.New()
+	o := models.Objection{
+		Submission: submission, Ref: ref, Numbers: []int{2}, Reason: models.ReasonNoFileAccess, Explanation: "Klant beheert zelf.",
+	}
+	require.NoError(t, w.Dispute(t.Context(), w.agent, o))
+	require.Equal(t, []models.State{"delivered", "disputed"}, w.states(ref))
+	item := w.page(ref).Items[1]
+	require.Equal(t, 24*time.Hour, item.DueAt.Sub(start))
+	require.Equal(t, 23*time.Hour, item.Clock(models.Profile24h).Left(w.Now()))
+	type fact struct {
+		N                         int
+		Submission                uuid.UUID
+		Kind, Reason, Explanation string
+		By                        uuid.UUID
+		Decision                  *string
+	}
+	require.Equal(t, []*fact{{2, submission, "cannot", "no_file_access", "Klant beheert zelf.", w.agent.UserID, nil}},
+		records[fact](w, `SELECT i.n, d.submission, d.kind, d.reason, d.explanation, d.user_id, d.decision
+			FROM disputes d JOIN items i ON i.provider_id = d.provider_id AND i.id = d.item_id`))
+	line := w.page(ref).History[0]
+	require.Equal(t, models.EventDisputed, line.Kind)
+	require.Equal(t, models.EventData{Items: []int{2}, Count: 1, Code: "no_file_access", Text: "Klant beheert zelf."}, line.Data)
+	require.Equal(t, 1, w.page(ref).WaitingCount)
+	w.checkCaches()
+
+	before := w.allRows()
+	require.NoError(t, w.Dispute(t.Context(), w.agent, o), "the same form again")
+	o.Submission = uuid.New()
+	require.ErrorIs(t, w.Dispute(t.Context(), w.agent, o), models.ErrConflict, "it is disputed already")
+	require.Equal(t, before, w.allRows())
+}
+
+func TestDispute_EachReasonHasItsKind(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	reasons := models.Reasons()
+	ref := w.deliver(1, len(reasons))[0]
+	for i, rule := range reasons {
+		require.NoError(t, w.Dispute(t.Context(), w.agent, models.Objection{
+			Submission: uuid.New(), Ref: ref, Numbers: []int{i + 1}, Reason: rule.Reason, Explanation: "Zie boven.",
+		}))
+	}
+	for _, line := range w.page(ref).Disputes {
+		require.Equal(t, reasons[line.N-1].Reason, line.Reason)
+		require.Equal(t, reasons[line.N-1].Kind, line.Kind)
+		require.Empty(t, line.Decision)
+	}
+	o := models.Objection{Submission: uuid.New(), Ref: ref, Reason: "too_busy", Explanation: "Druk."}
+	require.Equal(t, "dispute.reason_missing", problem(t, w.Dispute(t.Context(), w.agent, o)))
+	o.Reason, o.Explanation = models.ReasonLegality, "Het staat op www.example.com"
+	require.Equal(t, "text.address", problem(t, w.Dispute(t.Context(), w.agent, o)))
+	w.checkCaches()
+}
+
+func TestDispute_FoundOfflineMeanwhileIsOvertaken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	w.dispute(ref)
+	w.after(time.Hour)
+	w.verify(models.FoundOffline, ref)
+	line := w.page(ref).Disputes[0]
+	require.Equal(t, models.Overtaken, line.Decision)
+	require.True(t, w.Now().Equal(*line.DecidedAt))
+	require.Equal(t, []models.State{"verified"}, w.states(ref))
+	w.checkCaches()
+}

@@ -1,0 +1,153 @@
+package models_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// Two notices, the second delivered an hour after the first, answered at once with one claimed time and then checked: the
+// SQL that stops their clocks and StopTime say the same.
+func TestVerify_StopsTheClockWhereStopTimeSays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const answered, ahead = 5 * time.Hour, 5*time.Hour + time.Minute
+	for _, tt := range []struct{ claim, check time.Duration }{
+		{0, answered}, // half a minute before the first delivery: people type minutes
+		{30 * time.Second, answered},
+		{time.Hour - time.Microsecond, 7 * time.Hour}, // before the second
+		{time.Hour, 7 * time.Hour},
+		{3 * time.Hour, 7 * time.Hour},
+		{answered, answered},
+		{ahead, answered}, // a desk's clock may run ahead
+		{ahead, ahead},
+		{ahead, 7 * time.Hour},
+	} {
+		w.after(30 * time.Second)
+		first := w.deliver(1, 1)[0]
+		w.after(time.Hour)
+		second := w.deliver(1, 1)[0]
+		w.after(answered)
+		_, err := w.Respond(t.Context(), w.agent, models.Answer{
+			Submission: uuid.New(), Refs: []string{first, second}, Measure: models.MeasureFileRemoved, RemovedAt: start.Add(tt.claim),
+		})
+		require.NoError(t, err)
+		w.after(tt.check)
+		for _, ref := range []string{first, second} {
+			w.verify(models.FoundOffline, ref)
+			item := w.page(ref).Items[0]
+			want := models.StopTime(item.DeliveredAt, start.Add(tt.claim), w.Now(), true)
+			require.True(t, want.Equal(*item.StoppedAt), "claimed after %s, checked after %s: %s", tt.claim, tt.check, item.StoppedAt.Sub(start))
+		}
+		w.checkCaches()
+	}
+}
+
+func TestVerify_WithoutAnAnswerTheCheckIsTheStop(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	w.after(3 * time.Hour)
+	w.verify(models.FoundOffline, ref)
+	require.Equal(t, 3*time.Hour, w.page(ref).Items[0].StoppedAt.Sub(start))
+	require.Equal(t, 3*time.Hour, w.page(ref).StoppedAt.Sub(start), "the notice stops with its last item")
+	require.Equal(t, []string{"delivered", "found_offline", "closed"}, w.kinds(ref))
+}
+
+func TestVerify_AClaimThatACheckContradictsIsNotTheStop(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	refs := w.deliver(2, 1)
+	for _, ref := range refs {
+		w.after(2 * time.Hour)
+		w.answer(start.Add(time.Hour), ref)
+		w.after(5 * time.Hour)
+		w.verify(models.FoundOnline, ref)
+	}
+	w.after(30 * time.Hour)
+	w.answer(start.Add(time.Hour), refs[0])               // the same claim again: it was online four hours later
+	w.answer(start.Add(5*time.Hour+time.Minute), refs[1]) // from after that check
+	w.after(40 * time.Hour)
+	for i, stop := range []time.Duration{40 * time.Hour, 5*time.Hour + time.Minute} {
+		w.verify(models.FoundOffline, refs[i])
+		require.Equal(t, stop, w.page(refs[i]).Items[0].StoppedAt.Sub(start))
+	}
+}
+
+func TestVerify_AReopenedItemKeepsItsDeadline(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	for range 2 { // it may fail twice
+		w.answer(w.Now(), ref)
+		w.after(10 * time.Hour)
+		w.verify(models.FoundOnline, ref)
+		item := w.page(ref).Items[0]
+		require.Equal(t, models.StateStillOnline, item.State)
+		require.True(t, start.Equal(item.DeliveredAt))
+		require.Equal(t, 24*time.Hour, item.DueAt.Sub(start))
+		require.Nil(t, item.StoppedAt)
+		require.Equal(t, 14*time.Hour, item.Clock(models.Profile24h).Left(w.Now()))
+		w.checkCaches()
+	}
+	w.after(48 * time.Hour)
+	w.verify(models.FoundOffline, ref)
+	w.after(50 * time.Hour)
+	w.verify(models.FoundOnline, ref) // also after it was verified
+	item := w.page(ref).Items[0]
+	require.Nil(t, item.StoppedAt, "a failed check voids the stop")
+	require.Equal(t, 24*time.Hour, item.DueAt.Sub(start))
+	require.True(t, item.Clock(models.Profile24h).Overdue(w.Now()))
+	w.checkCaches()
+}
+
+func TestVerify_RecordsWhoFoundWhatWhen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 2)[0]
+	w.after(time.Hour)
+	w.verify(models.FoundOnline, ref, 1)
+	require.Equal(t, []models.State{"delivered", "delivered"}, w.states(ref), "nobody said that it was gone")
+	w.verify(models.FoundOffline, ref, 2)
+	type fact struct {
+		N               int
+		Outcome, Method string
+		ObservedAt      time.Time
+		UserID          uuid.UUID
+	}
+	got := records[fact](w, `SELECT i.n, v.outcome, v.method, v.observed_at, v.user_id FROM verifications v
+		JOIN items i ON i.provider_id = v.provider_id AND i.id = v.item_id ORDER BY i.n`)
+	require.Len(t, got, 2)
+	for i, outcome := range []string{"online", "offline"} {
+		require.Equal(t, fact{i + 1, outcome, "analyst", got[i].ObservedAt, w.analyst.UserID}, *got[i])
+		require.True(t, w.Now().Equal(got[i].ObservedAt))
+	}
+	require.Equal(t, []string{"delivered", "found_online", "found_offline"}, w.kinds(ref), "not closed: one is left")
+	w.checkCaches()
+}
+
+func TestVerify_RefusesAnOutcomeThatThereIsNot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	require.Equal(t, "verify.outcome_missing", problem(t, w.Verify(t.Context(), w.analyst, ref, nil, "gone")))
+	w.verify(models.FoundOffline, ref)
+	require.ErrorIs(t, w.Verify(t.Context(), w.analyst, ref, nil, models.FoundOffline), models.ErrConflict)
+}
+
+// The old item cannot be reopened while the address is open in a newer one.
+func TestVerify_AnAddressIsNotOpenTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	old := w.importRows(w.report("a", "https://img.example.com/x", "192.0.2.5"))[0]
+	w.verify(models.FoundOffline, old)
+	again := w.importRows(w.report("b", "https://img.example.com/x", "192.0.2.5"))[0]
+	require.ErrorIs(t, w.Verify(t.Context(), w.analyst, old, nil, models.FoundOnline), models.ErrConflict)
+	require.Equal(t, []models.State{"verified"}, w.states(old))
+	w.verify(models.FoundOnline, again)
+	w.checkCaches()
+}

@@ -1,0 +1,153 @@
+package portaltest
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+// What a person does in a Window: go by the words on the screen, with the mouse or a finger and the keyboard.
+
+// Open goes to a path of the portal, and gives the answer's status.
+func (w *Window) Open(path string) int {
+	w.t.Helper()
+	return w.load(chromedp.Navigate(w.base + path))
+}
+
+// Follow clicks the first link or button with these words, waits for the page that it leads to, and gives its status.
+func (w *Window) Follow(words string) int {
+	w.t.Helper()
+	return w.load(w.click(words, "a, button"))
+}
+
+// Tick clicks the label with these words, or that begins with them: a choice, or a box without a label to see.
+func (w *Window) Tick(words string) {
+	w.t.Helper()
+	w.do(w.click(words, "label, input[aria-label], summary"))
+}
+
+// Type puts text in the field with this label, in place of what is there.
+func (w *Window) Type(label, text string) {
+	w.t.Helper()
+	w.do(w.click(label, "label"))
+	Eval[bool](w, `(document.activeElement.select?.(), true)`)
+	w.do(chromedp.KeyEvent(text))
+}
+
+// Choose takes an option of the list with this label, by typing how it begins.
+func (w *Window) Choose(label, option string) {
+	w.t.Helper()
+	Eval[bool](w, `(`+findByWords(label, "label")+`.element.control.focus(), true)`)
+	w.do(chromedp.KeyEvent(option))
+	require.Equal(w.t, option, Eval[string](w, `document.activeElement.selectedOptions[0].textContent.trim()`))
+}
+
+// Attach gives a file to the field with this id.
+func (w *Window) Attach(id, file string) {
+	w.t.Helper()
+	w.do(chromedp.SetUploadFiles(chromedp.CSS("#"+id), []string{file}))
+}
+
+// Path is where the window is, with the query and without the part.
+func (w *Window) Path() string {
+	w.t.Helper()
+	return Eval[string](w, `location.pathname + location.search`)
+}
+
+// H1 is the page's heading.
+func (w *Window) H1() string {
+	w.t.Helper()
+	return Eval[string](w, `document.querySelector("h1").innerText.trim()`)
+}
+
+// Text is the main text as the person sees it, with single spaces.
+func (w *Window) Text() string {
+	w.t.Helper()
+	return strings.Join(strings.Fields(Eval[string](w, `document.querySelector("main").innerText`)), " ")
+}
+
+// Eval looks at something of the page; a promise is awaited. It works also where the page's own JavaScript is off.
+func Eval[T any](w *Window, expression string) T {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, pageTime)
+	defer cancel()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	require.NoError(w.t, err)
+	return value
+}
+
+// click finds what has these words, brings it into view as a person scrolls, and clicks in its middle, which nothing else
+// may cover.
+func (w *Window) click(words, selector string) chromedp.Action[chromedp.Void] {
+	w.t.Helper()
+	var at struct {
+		Found   bool
+		X, Y    float64
+		Covered string
+		There   []string
+	}
+	found := Eval[string](w, `JSON.stringify((({found, x, y, covered, there}) => ({found, x, y, covered, there}))(`+findByWords(words, selector)+`))`)
+	require.NoError(w.t, json.Unmarshal([]byte(found), &at))
+	require.True(w.t, at.Found, "no %q on %s to click; there are: %q", words, w.Path(), at.There)
+	require.Empty(w.t, at.Covered, "%q on %s is covered", words, w.Path())
+	if w.screen.Touch {
+		return chromedp.TapXY(at.X, at.Y)
+	}
+	return chromedp.MouseClickXY(at.X, at.Y)
+}
+
+// findByWords is an expression that finds the first visible element with a name: exactly, else as it begins.
+func findByWords(words, selector string) string {
+	return `((words, selector) => {
+		const name = (e) => (e.getAttribute("aria-label") ?? e.innerText).replace(/\s+/g, " ").trim();
+		const all = [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility({visibilityProperty: true}));
+		const element = all.find((e) => name(e) === words) ?? all.find((e) => name(e).startsWith(words));
+		if (!element) return {found: false, there: all.map(name)};
+		element.scrollIntoView({block: "center", behavior: "instant"});
+		const r = element.getClientRects()[0], x = r.left + r.width / 2, y = r.top + r.height / 2;
+		const top = document.elementFromPoint(x, y);
+		return {element, found: true, x, y, covered: element.contains(top) ? "" : top?.outerHTML.slice(0, 80) ?? "outside the window"};
+	})(` + strconv.Quote(words) + `, ` + strconv.Quote(selector) + `)`
+}
+
+// load does what leads to another page, and waits for that.
+func (w *Window) load(action chromedp.Action[chromedp.Void]) int {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, pageTime)
+	defer cancel()
+	answer, err := chromedp.RunResponse(ctx, action)
+	require.NoError(w.t, err)
+	return int(answer.Status)
+}
+
+func (w *Window) do(action chromedp.Action[chromedp.Void]) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, pageTime)
+	defer cancel()
+	require.NoError(w.t, chromedp.Do(ctx, action))
+}
+
+// faults is a list that two goroutines share.
+type faults struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (f *faults) add(text string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = append(f.list, text)
+}
+
+func (f *faults) take() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	list := f.list
+	f.list = nil
+	return list
+}

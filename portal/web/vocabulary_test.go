@@ -1,0 +1,131 @@
+package web
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+)
+
+// words is under which keys the values of a type of models are worded. A value without words would show as a key.
+var words = map[string][]string{
+	"EventKind":    {"notices.event."},
+	"State":        {"notices.state."},
+	"Category":     {"notices.category.", "notices.category.*.reason"},
+	"Scope":        {"notices.scope."},
+	"Measure":      {"notices.measure."},
+	"Reason":       {"notices.reason."},
+	"DisputeKind":  {"notices.kind."},
+	"Decision":     {"notices.decision."},
+	"RevealReason": {"notices.why."},
+	"HoldReason":   {"notices.hold."},
+	"MailKind":     {"notices.mail."},
+	"StepKind":     {"notices.event.escalated.", "notices.mail."},
+	"Instrument":   {"notices.instrument."},
+	"Tab":          {"notices.tab.", "notices.title.", "notices.empty."},
+	"SearchKind":   {"notices.search.found.", "notices.empty.search."},
+}
+
+func TestVocabulary_EveryValueHasWords(t *testing.T) {
+	t.Parallel()
+	values, in := constants(t), languages(t)
+	for kind, keys := range words {
+		require.NotEmpty(t, values[kind], "constants of models.%s", kind)
+		for _, value := range values[kind] {
+			for _, key := range keys {
+				requireWords(t, in, keyOf(key, value))
+			}
+		}
+	}
+}
+
+func TestVocabulary_RulesHaveTheirWords(t *testing.T) {
+	t.Parallel()
+	in := languages(t)
+	for _, rule := range models.Measures() {
+		if !rule.Counts {
+			requireWords(t, in, "notices.measure."+string(rule.Measure)+".why")
+		}
+	}
+	for _, rule := range models.Reasons() {
+		if rule.Advice {
+			requireWords(t, in, "notices.reason."+string(rule.Reason)+".hint")
+		}
+	}
+	for _, profile := range models.Profiles() {
+		requireWords(t, in, "notices.norm."+profile.Code)
+		requireWords(t, in, "notices.deadline.norm."+profile.Code)
+	}
+}
+
+func keyOf(pattern, value string) string {
+	if strings.Contains(pattern, "*") {
+		return strings.ReplaceAll(pattern, "*", value)
+	}
+	return pattern + value
+}
+
+func requireWords(t *testing.T, in []*i18n.Printer, key string) {
+	t.Helper()
+	for _, p := range in {
+		require.True(t, p.Has(key), "%s: %s", p.Lang(), key)
+	}
+}
+
+// languages gives a printer for each language, the default first.
+func languages(t testing.TB) []*i18n.Printer {
+	t.Helper()
+	catalogue, err := i18n.New()
+	require.NoError(t, err)
+	var list []*i18n.Printer
+	for _, lang := range i18n.Langs() {
+		list = append(list, catalogue.Printer(lang))
+	}
+	return list
+}
+
+// constants reads the exported string constants of package models, by their type.
+func constants(t *testing.T) map[string][]string {
+	t.Helper()
+	files, err := filepath.Glob("../../models/*.go")
+	require.NoError(t, err)
+	values := map[string][]string{}
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+		for _, decl := range file.Decls {
+			group, ok := decl.(*ast.GenDecl)
+			if !ok || group.Tok != token.CONST {
+				continue
+			}
+			for _, spec := range group.Specs {
+				kind, value, ok := constant(spec.(*ast.ValueSpec))
+				if ok {
+					values[kind] = append(values[kind], value)
+				}
+			}
+		}
+	}
+	return values
+}
+
+func constant(spec *ast.ValueSpec) (kind, value string, ok bool) {
+	name, named := spec.Type.(*ast.Ident)
+	if !named || len(spec.Values) != 1 || !spec.Names[0].IsExported() {
+		return "", "", false
+	}
+	literal, plain := spec.Values[0].(*ast.BasicLit)
+	if !plain || literal.Kind != token.STRING {
+		return "", "", false
+	}
+	value, err := strconv.Unquote(literal.Value)
+	return name.Name, value, err == nil
+}
