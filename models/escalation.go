@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -111,10 +112,8 @@ func (r *round) take(c climb) {
 // tell notes the mail and the event, once per notice and step.
 func (r *round) tell(c climb, step LadderStep) {
 	key := stepKey{c.ProviderID, step.Kind}
-	for _, id := range r.notices[key] {
-		if id == c.NoticeID {
-			return
-		}
+	if slices.Contains(r.notices[key], c.NoticeID) {
+		return
 	}
 	r.notices[key] = append(r.notices[key], c.NoticeID)
 	r.events = append(r.events, Event{

@@ -36,6 +36,9 @@ var plan = `
 		FROM known k WINDOW w AS (PARTITION BY k.notice_id, k.creates)
 	)`
 
+// sortMemory lets this transaction sort a file's rows in memory; with Postgres's 4 MB it would go through files.
+const sortMemory = `SELECT set_config('work_mem', '64MB', true)`
+
 // CommitImport makes notices of a staged file, in one transaction: all of it or nothing. Each new item's clock starts
 // now. Confirming a file that is done already gives what came of it. A file whose rows a crash of the database took, or
 // whose routes have changed since it was read, is an *Invalid: it must be read again. Analysts and admins only.
@@ -49,6 +52,9 @@ func (s *Store) CommitImport(ctx context.Context, actor Actor, id uuid.UUID) (Im
 		// One file at a time: two that hold the same new address must not both make an item of it.
 		if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('commit import'))`).Error; err != nil {
 			return fmt.Errorf("wait for other imports: %w", err)
+		}
+		if err := tx.Exec(sortMemory).Error; err != nil {
+			return fmt.Errorf("set sort memory: %w", err)
 		}
 		imp, err := lockImport(tx, id)
 		if err != nil {

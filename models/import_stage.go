@@ -208,6 +208,9 @@ func (st *staging) flush(ctx context.Context, actor Actor, progress func(int)) e
 // finishStaging works out what confirming would make, for the preview.
 func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Import, error) {
 	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		if err := tx.Exec(sortMemory).Error; err != nil {
+			return fmt.Errorf("set sort memory: %w", err)
+		}
 		c, err := one[struct{ Notices, Items, Fresh, Unrouted int }](tx, `WITH `+norms()+`, `+plan+`
 			SELECT count(*) FILTER (WHERE creates AND n = 1) AS notices, count(*) FILTER (WHERE creates) AS items, count(*) AS fresh,
 				count(*) FILTER (WHERE creates AND provider_id = @nobody) AS unrouted FROM plan`,

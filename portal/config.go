@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -38,7 +39,7 @@ func ReadConfig() (Config, error) {
 	}
 	if c.BaseURL != "" {
 		if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			return Config{}, fmt.Errorf("PORTAL_URL must be the portal's own address, such as https://portal.example.nl")
+			return Config{}, errors.New("PORTAL_URL must be the portal's own address, such as https://portal.example.nl")
 		}
 	}
 	return c, nil

@@ -122,7 +122,7 @@ func TestDemo_TakenPortIsASentence(t *testing.T) {
 	require.NoError(t, err)
 	defer taken.Close()
 	dir := filepath.Join(t.TempDir(), "demo")
-	out, err := exec.CommandContext(t.Context(), program, "demo", "--listen", taken.Addr().String(), "--dir", dir).CombinedOutput() //nolint:gosec // our own program
+	out, err := exec.CommandContext(t.Context(), program, "demo", "--listen", taken.Addr().String(), "--dir", dir).CombinedOutput()
 	require.Equal(t, exitFailed, exitStatus(t, err), string(out))
 	require.Contains(t, string(out), "another program may use that port")
 	require.NoDirExists(t, dir)

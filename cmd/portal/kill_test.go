@@ -22,7 +22,7 @@ const killRows = 3000
 func TestImport_KilledAnywhereIsWholeOrAbsent(t *testing.T) {
 	b := newBed(t)
 	full := timeImport(t, b)
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // moments, not secrets
+	random := rand.New(rand.NewPCG(1, 2))
 	whole := 0
 	for round := range 20 {
 		name := fmt.Sprintf("kill%02d", round)
@@ -47,7 +47,7 @@ func TestImport_KilledAnywhereIsWholeOrAbsent(t *testing.T) {
 func TestImport_SurvivesKilledPostgres(t *testing.T) {
 	b := newBed(t)
 	full := timeImport(t, b)
-	random := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // moments, not secrets
+	random := rand.New(rand.NewPCG(3, 4))
 	failed := 0
 	for round := range 5 {
 		name := fmt.Sprintf("pgkill%02d", round)
@@ -116,7 +116,7 @@ func timeImport(t *testing.T, b *bed) time.Duration {
 	start := time.Now()
 	out, err := b.command(t, "import", reports(t, "undisturbed", killRows), "--source", "kill", "--json").CombinedOutput()
 	require.NoError(t, err, string(out))
-	return time.Now().Sub(start)
+	return time.Since(start)
 }
 
 // importAndKill starts an import and kills it after a while. It tells whether the import had reported success by then.

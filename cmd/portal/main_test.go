@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 		}
 		defer os.RemoveAll(dir)
 		program = filepath.Join(dir, "portal")
-		if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil { //nolint:gosec,noctx // our own program
+		if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil { //nolint:noctx // our own program
 			fmt.Fprintf(os.Stderr, "build: %v\n%s", err, out)
 			return 1
 		}
@@ -91,7 +91,7 @@ func (b *bed) start(t *testing.T) {
 // command is the program on this bed's database.
 func (b *bed) command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), program, args...) //nolint:gosec // our own program
+	c := exec.CommandContext(t.Context(), program, args...)
 	c.Env = append(os.Environ(), "DATABASE_URL="+b.server.AppURL("portal"), "PORTAL_KEY_FILE="+b.keyFile, "LANG=C.UTF-8", "LC_ALL=")
 	return c
 }

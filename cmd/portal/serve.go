@@ -50,7 +50,7 @@ func (serveCommand) Run(ctx context.Context) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer app.Close()
-	log.Info("serving", "listen", listener.Addr().String())
+	log.InfoContext(ctx, "serving", "listen", listener.Addr().String())
 	return app.Run(ctx, listener)
 }
 

@@ -39,9 +39,9 @@ const databaseName = "bench"
 func newWorld(b *testing.B) *world {
 	b.Helper()
 	ctx := b.Context()
-	dir, err := os.MkdirTemp("", "bench")
+	dir, err := os.MkdirTemp("", "bench") //nolint:usetesting // Postgres's own user must reach it
 	require.NoError(b, err)
-	require.NoError(b, os.Chmod(dir, 0o755)) //nolint:gosec // Postgres's own user walks through it
+	require.NoError(b, os.Chmod(dir, 0o755))
 	b.Cleanup(func() { _ = os.RemoveAll(dir) })
 	w := &world{keyFile: filepath.Join(dir, "key")}
 	w.server, err = pgboot.Start(ctx, pgboot.Options{Dir: filepath.Join(dir, "pg"), Settings: map[string]string{
@@ -101,7 +101,7 @@ func (w *world) people(b *testing.B) {
 // year writes a file of reports as a hotline's year: a few addresses a reference, hosts and IPs that come back.
 func year(b *testing.B, rows, seed int) string {
 	b.Helper()
-	random := rand.New(rand.NewPCG(uint64(seed), 7)) //nolint:gosec // not a secret
+	random := rand.New(rand.NewPCG(uint64(seed), 7))
 	path := filepath.Join(b.TempDir(), "year.csv")
 	f, err := os.Create(path)
 	require.NoError(b, err)

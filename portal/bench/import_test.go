@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ const yearRows = 100_478
 // it made, into tables with the same columns and indexes.
 func BenchmarkImport(b *testing.B) {
 	for _, rows := range []int{yearRows, 1_000_000} {
-		b.Run(fmt.Sprint(rows), func(b *testing.B) {
+		b.Run(strconv.Itoa(rows), func(b *testing.B) {
 			for range b.N {
 				importOnce(b, rows)
 			}
@@ -30,9 +31,10 @@ func BenchmarkImport(b *testing.B) {
 }
 
 func importOnce(b *testing.B, rows int) {
+	b.Helper()
 	w := newWorld(b)
 	file, binary := year(b, rows, 1), program(b)
-	command := exec.CommandContext(b.Context(), binary, "import", file, "--source", "bench", "--json") //nolint:gosec // our own program
+	command := exec.CommandContext(b.Context(), binary, "import", file, "--source", "bench", "--json")
 	command.Env = append(os.Environ(), "DATABASE_URL="+w.server.AppURL(databaseName), "PORTAL_KEY_FILE="+w.keyFile)
 	start := time.Now()
 	out, err := command.CombinedOutput()
@@ -84,7 +86,7 @@ func (w *world) rawCopy(b *testing.B) time.Duration {
 func program(b *testing.B) string {
 	b.Helper()
 	path := filepath.Join(b.TempDir(), "portal")
-	out, err := exec.CommandContext(b.Context(), "go", "build", "-o", path, "eokm.nl/hosting/cmd/portal").CombinedOutput() //nolint:gosec // our own program
+	out, err := exec.CommandContext(b.Context(), "go", "build", "-o", path, "eokm.nl/hosting/cmd/portal").CombinedOutput()
 	require.NoError(b, err, string(out))
 	return path
 }

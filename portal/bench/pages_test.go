@@ -74,7 +74,7 @@ func serve(b *testing.B, w *world) *pages {
 	require.NoError(b, err)
 	folder := mail.Folder{Dir: b.TempDir()}
 	app, err := portal.New(b.Context(), portal.Options{
-		DatabaseURL: w.server.AppURL(databaseName), Keys: keys, Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		DatabaseURL: w.server.AppURL(databaseName), Keys: keys, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Mail: folder, BaseURL: "http://portal.example",
 		Demo: &web.Demo{Mails: folder, Accounts: []web.DemoAccount{{Name: "agent", Email: "provider-0@example.nl"}}},
 	})
@@ -85,7 +85,7 @@ func serve(b *testing.B, w *world) *pages {
 	jar, err := cookiejar.New(nil)
 	require.NoError(b, err)
 	p := &pages{url: server.URL, client: &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
-	answer, err := p.client.PostForm(p.url+"/demo/login", url.Values{"account": {"agent"}})
+	answer, err := p.client.PostForm(p.url+"/demo/login", url.Values{"account": {"agent"}}) //nolint:noctx // once, at the start
 	require.NoError(b, err)
 	require.NoError(b, answer.Body.Close())
 	require.Equal(b, http.StatusOK, answer.StatusCode)
@@ -93,6 +93,7 @@ func serve(b *testing.B, w *world) *pages {
 }
 
 func (p *pages) get(b *testing.B, path string) string {
+	b.Helper()
 	answer, err := p.client.Get(p.url + path) //nolint:noctx // a loop of a benchmark
 	if err != nil || answer.StatusCode != http.StatusOK {
 		b.Errorf("%s: %v", path, err)

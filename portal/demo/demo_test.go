@@ -101,6 +101,7 @@ func TestSeed(t *testing.T) {
 }
 
 func notEmpty(t *testing.T, w world) {
+	t.Helper()
 	before := value[int](t, w, `SELECT count(*) FROM events`)
 	require.ErrorIs(t, demo.Seed(t.Context(), w.pool, w.keys, now), demo.ErrNotEmpty)
 	require.Equal(t, before, value[int](t, w, `SELECT count(*) FROM events`))
@@ -109,6 +110,7 @@ func notEmpty(t *testing.T, w world) {
 // same holds a second world with the first: all of it for the same now, and what it consists of for another one, at
 // midnight of a new year.
 func same(t *testing.T, w world) {
+	t.Helper()
 	const (
 		things = `SELECT concat_ws(' ', p.slug, n.ref, n.external_ref, n.category, n.delivered_at AT TIME ZONE 'UTC', n.due_at AT TIME ZONE 'UTC',
 			n.stopped_at AT TIME ZONE 'UTC', i.n, i.state, i.removed_at AT TIME ZONE 'UTC', i.site_type, i.asn)

@@ -9,6 +9,7 @@ import (
 
 // caches works every notice's and item's cache out again from the items and facts, in SQL of its own.
 func caches(t *testing.T, w world) {
+	t.Helper()
 	require.Empty(t, column[string](t, w, `
 		WITH c AS (
 			SELECT notice_id, count(*) AS items, max(stopped_at) AS stopped, min(due_at) AS due,
@@ -37,6 +38,7 @@ func caches(t *testing.T, w world) {
 
 // ladder looks whether each item took its steps when they were due, within the minute of the job that looks.
 func ladder(t *testing.T, w world) {
+	t.Helper()
 	require.Equal(t, []int{1, 2, 3, 4}, column[int](t, w, `SELECT DISTINCT level FROM escalations ORDER BY 1`))
 	require.Empty(t, column[string](t, w, `
 		SELECT n.ref || '/' || i.n FROM items i JOIN notices n ON n.id = i.notice_id
@@ -51,6 +53,7 @@ func ladder(t *testing.T, w world) {
 }
 
 func mails(t *testing.T, w world) {
+	t.Helper()
 	last := now.Add(-15 * time.Minute)
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM mails WHERE created_at < $1 AND sent_at IS NULL AND failed_at IS NULL`, last))
 	require.Positive(t, value[int](t, w, `SELECT count(*) FROM mails WHERE created_at >= $1 AND sent_at IS NULL`, last), "something for the worker")
@@ -61,6 +64,7 @@ func mails(t *testing.T, w world) {
 }
 
 func chronology(t *testing.T, w world) {
+	t.Helper()
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM (SELECT at, lag(at) OVER (ORDER BY id) AS before FROM events) e WHERE at < before`))
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM events WHERE at > $1`, now))
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM events e JOIN notices n ON n.id = e.notice_id WHERE e.at < n.delivered_at`))

@@ -17,6 +17,7 @@ import (
 )
 
 func whoThereIs(t *testing.T, w world) {
+	t.Helper()
 	var names []string
 	catalogue, err := i18n.New()
 	require.NoError(t, err)
@@ -64,6 +65,7 @@ func whoThereIs(t *testing.T, w world) {
 }
 
 func size(t *testing.T, w world) {
+	t.Helper()
 	items := value[int](t, w, `SELECT count(*) FROM items`)
 	require.InDelta(t, 300, items, 15)
 	named := value[int](t, w, `SELECT count(*) FROM items i JOIN providers p ON p.id = i.provider_id WHERE slug IN ('voorbeeld', 'noorderlicht')`)
@@ -76,6 +78,7 @@ func size(t *testing.T, w world) {
 }
 
 func everyState(t *testing.T, w world) {
+	t.Helper()
 	reachable := []string{
 		"acknowledged", "answered", "closed", "delivered", "disputed", "not_ours", "on_hold", "still_online", "unrouted",
 		"verified", "withdrawn", // not "delegated": nothing leads to it yet
@@ -88,6 +91,7 @@ func everyState(t *testing.T, w world) {
 
 // everySituation counts what pages must be able to show.
 func everySituation(t *testing.T, w world) {
+	t.Helper()
 	for what, query := range map[string]string{
 		"done in norm":             `SELECT count(*) FROM items WHERE state = 'verified' AND stopped_at <= due_at`,
 		"done late":                `SELECT count(*) FROM items WHERE state = 'verified' AND stopped_at > due_at`,
@@ -119,6 +123,7 @@ func everySituation(t *testing.T, w world) {
 }
 
 func inbox(t *testing.T, w world) {
+	t.Helper()
 	desk := w.actor(t, "provider-agent")
 	list, err := w.store.Notices(t.Context(), desk, models.NoticeFilter{})
 	require.NoError(t, err)
@@ -145,12 +150,14 @@ func inbox(t *testing.T, w world) {
 }
 
 func unrouted(t *testing.T, w world) {
+	t.Helper()
 	require.Equal(t, []string{"inactive", "no_ip", "unknown"}, column[string](t, w,
 		`SELECT DISTINCT unrouted_reason FROM items WHERE state = 'unrouted' ORDER BY 1`))
 }
 
 // reserved opens every address as staff would.
 func reserved(t *testing.T, w world) {
+	t.Helper()
 	examples := []string{"example.com", "example.net", "example.org", "example.nl"}
 	prefixes := []string{"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"}
 	staff := w.actor(t, "analyst")

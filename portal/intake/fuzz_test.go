@@ -12,6 +12,7 @@ import (
 
 // checkRows holds the promises of Rows for any file.
 func checkRows(t *testing.T, format intake.Format, file []byte) {
+	t.Helper()
 	last := 0
 	for r, err := range intake.Rows(bytes.NewReader(file), format, now) {
 		if err != nil {

@@ -34,7 +34,7 @@ func compose(m Message, from netmail.Address) (*gomail.Msg, error) {
 func sender(text string) (netmail.Address, error) {
 	parsed, err := netmail.ParseAddress(text)
 	if err != nil {
-		return netmail.Address{}, addressFault
+		return netmail.Address{}, errAddress
 	}
 	bare, err := mailbox(parsed.Address)
 	return netmail.Address{Name: oneLine(parsed.Name), Address: bare}, err

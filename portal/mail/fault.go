@@ -22,8 +22,8 @@ type Fault struct { //nolint:errname // a fault, as in "the fault of a mail" (mo
 
 func (f Fault) Error() string { return "send mail: " + f.Code }
 
-// addressFault: there is no such mailbox to write.
-var addressFault = Fault{Code: "address", Permanent: true}
+// errAddress: there is no such mailbox to write.
+var errAddress = Fault{Code: "address", Permanent: true}
 
 // faultOf keeps of an error its class only: a server's answer may quote the mail or the mailbox.
 func faultOf(ctx context.Context, err error) Fault {

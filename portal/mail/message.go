@@ -38,16 +38,16 @@ var plainMailbox = regexp.MustCompile("^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A
 func mailbox(text string) (string, error) {
 	parsed, err := netmail.ParseAddress(text)
 	if err != nil {
-		return "", addressFault
+		return "", errAddress
 	}
 	at := strings.LastIndexByte(parsed.Address, '@')
 	domain, err := idna.Lookup.ToASCII(parsed.Address[at+1:])
 	if err != nil {
-		return "", addressFault
+		return "", errAddress
 	}
 	bare := parsed.Address[:at+1] + domain
 	if !plainMailbox.MatchString(bare) {
-		return "", addressFault
+		return "", errAddress
 	}
 	return bare, nil
 }

@@ -113,6 +113,7 @@ func steps(m models.Mail) []string {
 		list = append(list, "acknowledge")
 	case models.MailDecided:
 		list = append(list, "decision")
+	default:
 	}
 	if m.Items == 0 {
 		return list

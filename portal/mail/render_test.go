@@ -196,7 +196,7 @@ func TestRender_TheSameMailHasTheSameMessageID(t *testing.T) {
 func TestRender_RefusesAMailboxThatIsNone(t *testing.T) {
 	for _, to := range []string{
 		"", "abuse", "abuse@", "abuse@voorbeeld.example\r\nBcc: all@example.com", "a@example.com, b@example.com",
-		`"a> SIZE=1"@example.com`, "abuse@[192.0.2.1]", "abuse@exa mple.com", "abuse@example.com\x00",
+		`"a> SIZE=1"@example.com`, "abuse@[192.0.2.1]", "abuse@exam ple.example", "abuse@example.com\x00",
 	} {
 		_, err := mail.Render(t.Context(), about(models.MailNew, func(m *models.Mail) { m.Recipient = to }), printers(t).Printer(i18n.NL), site(t))
 		require.Equal(t, mail.Fault{Code: "address", Permanent: true}, err, "%q", to)

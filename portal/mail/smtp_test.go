@@ -28,7 +28,7 @@ const portaal = `"EOKM portaal" <portaal@eokm.example>`
 
 func server(t *testing.T, o mailtest.Options) *mailtest.Server {
 	t.Helper()
-	s, err := mailtest.Start(o)
+	s, err := mailtest.Start(t.Context(), o)
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	return s
@@ -138,7 +138,7 @@ func TestSMTP_ServerThatHangsAfterDATA_EndsWithTheContext(t *testing.T) {
 }
 
 func TestSMTP_ServerThatNeverGreets_EndsWithItsTimeout(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0") // accepts in its backlog and says nothing
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0") // accepts in its backlog and says nothing
 	require.NoError(t, err)
 	defer listener.Close()
 	s := &mailtest.Server{Address: listener.Addr().String()}
@@ -155,7 +155,7 @@ func TestSMTP_ServerThatNeverGreets_EndsWithItsTimeout(t *testing.T) {
 
 // A server that hangs up instead of saying goodbye has the mail all the same; sending it again would be a second one.
 func TestSMTP_HangsUpAfterItsAnswer_IsSent(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer listener.Close()
 	served := make(chan error, 1)

@@ -32,7 +32,7 @@ const (
 
 // probe knocks. It fails when a server answers but does not let us in, or when ctx ends.
 func (s *Server) probe(ctx context.Context) (health, error) {
-	conn, err := s.connect(ctx, maintenance)
+	conn, err := s.connect(ctx)
 	if err == nil {
 		return up, conn.Close(ctx)
 	}
@@ -49,9 +49,9 @@ func (s *Server) probe(ctx context.Context) (health, error) {
 	return down, fmt.Errorf("log in to postgres: %w", err)
 }
 
-// connect logs in as the owner.
-func (s *Server) connect(ctx context.Context, database string) (*pgx.Conn, error) {
-	config, err := pgx.ParseConfig(s.OwnerURL(database))
+// connect logs in as the owner, to the database that every cluster has.
+func (s *Server) connect(ctx context.Context) (*pgx.Conn, error) {
+	config, err := pgx.ParseConfig(s.OwnerURL(maintenance))
 	if err != nil {
 		return nil, fmt.Errorf("parse database address: %w", err)
 	}
@@ -62,7 +62,7 @@ func (s *Server) connect(ctx context.Context, database string) (*pgx.Conn, error
 // introduce logs in for the first time: it learns the server's version and makes the application's role, or sets an
 // existing one back to what it may do. The caller holds the starting lock.
 func (s *Server) introduce(ctx context.Context) error {
-	conn, err := s.connect(ctx, maintenance)
+	conn, err := s.connect(ctx)
 	if err != nil {
 		return fmt.Errorf("make role %s: %w", appRole, err)
 	}
@@ -88,7 +88,7 @@ func (s *Server) introduce(ctx context.Context) error {
 // CreateDatabase makes a database owned by "portal", as a copy of template ("" means Postgres' own default). One that
 // exists is left as it is. Nobody may be connected to the template meanwhile.
 func (s *Server) CreateDatabase(ctx context.Context, name, template string) error {
-	conn, err := s.connect(ctx, maintenance)
+	conn, err := s.connect(ctx)
 	if err != nil {
 		return fmt.Errorf("create database %s: %w", name, err)
 	}
@@ -119,7 +119,7 @@ func (s *Server) CreateDatabase(ctx context.Context, name, template string) erro
 // DropDatabase removes a database and everything in it, and ends the connections to it. One that does not exist is no
 // error.
 func (s *Server) DropDatabase(ctx context.Context, name string) error {
-	conn, err := s.connect(ctx, maintenance)
+	conn, err := s.connect(ctx)
 	if err != nil {
 		return fmt.Errorf("drop database %s: %w", name, err)
 	}
@@ -132,7 +132,7 @@ func (s *Server) DropDatabase(ctx context.Context, name string) error {
 
 // HasDatabase tells whether there is a database of that name.
 func (s *Server) HasDatabase(ctx context.Context, name string) (bool, error) {
-	conn, err := s.connect(ctx, maintenance)
+	conn, err := s.connect(ctx)
 	if err != nil {
 		return false, fmt.Errorf("look for database %s: %w", name, err)
 	}
@@ -147,7 +147,7 @@ func (s *Server) HasDatabase(ctx context.Context, name string) (bool, error) {
 // RenameDatabase gives a database another name, at one moment: what was made under a working name becomes the real one
 // whole or not at all. Nobody may be connected to it.
 func (s *Server) RenameDatabase(ctx context.Context, from, to string) error {
-	conn, err := s.connect(ctx, maintenance)
+	conn, err := s.connect(ctx)
 	if err != nil {
 		return fmt.Errorf("rename database %s: %w", from, err)
 	}

@@ -39,7 +39,7 @@ func (s *Server) Keep(ctx context.Context, log *slog.Logger) {
 // awaitLoss returns when the server has gone, or ctx has ended. It listens on an idle connection, which breaks the
 // moment the server dies, and which tells no more than that: the server may have closed it and be well.
 func (s *Server) awaitLoss(ctx context.Context) {
-	conn, err := s.connect(ctx, maintenance)
+	conn, err := s.connect(ctx)
 	if err != nil {
 		return
 	}

@@ -20,7 +20,7 @@ func TestKill_PostmasterKeepsAcknowledgedRows(t *testing.T) {
 	conn := connect(t, s.OwnerURL(database))
 	exec1(t, conn, "CREATE TABLE acked (n int)")
 	go func() {
-		time.Sleep(300 * time.Millisecond)
+		<-time.After(300 * time.Millisecond)
 		_ = syscall.Kill(s.PID(), syscall.SIGKILL)
 	}()
 	acked := 0

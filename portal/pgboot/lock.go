@@ -56,7 +56,7 @@ func (l *fileLock) try(how int) (bool, error) {
 	return false, err
 }
 
-func (l *fileLock) release() { l.f.Close() }
+func (l *fileLock) release() { _ = l.f.Close() }
 
 // poll calls done every 20 ms until it reports true or fails, or ctx ends.
 func poll(ctx context.Context, done func() (bool, error)) error {

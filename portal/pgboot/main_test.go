@@ -98,7 +98,7 @@ type portal struct {
 
 func startPortal(t *testing.T, dir string, env ...string) *portal {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.Command(os.Args[0]) //nolint:noctx // the test ends it itself, at its own moment
 	cmd.Env = append(append(os.Environ(), otherPortal+"="+dir), env...)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
@@ -149,7 +149,7 @@ func madeDir(t *testing.T) string {
 // newDir is a state directory that does not exist yet.
 func newDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp(root, "")
+	dir, err := os.MkdirTemp(root, "") //nolint:usetesting // Postgres's own user must reach it
 	require.NoError(t, err)
 	require.NoError(t, os.Chmod(dir, 0o711))
 	return filepath.Join(dir, "d")
@@ -176,7 +176,7 @@ func connect(t *testing.T, url string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
 	require.NoError(t, err)
-	t.Cleanup(func() { conn.Close(context.Background()) })
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
 	return conn
 }
 

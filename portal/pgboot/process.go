@@ -49,6 +49,7 @@ func (s *Server) ensureRunning(ctx context.Context) error {
 			if err := s.removeStale(); err != nil {
 				return err
 			}
+		case busy: // it will be up, or down, in a moment
 		}
 		if err := pause(ctx, 100*time.Millisecond); err != nil {
 			return fmt.Errorf("wait for postgres: %w", err)

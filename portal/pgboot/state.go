@@ -47,7 +47,7 @@ func (d stateDir) pidFile() string         { return filepath.Join(d.data(), "pos
 // prepare makes the directory and the socket's. When Postgres runs as another user, the directory stays root's, so that
 // a broken-into Postgres cannot swap our files for links; the user's group may only pass through.
 func (d stateDir) prepare(acc account) error {
-	if err := os.MkdirAll(filepath.Dir(string(d)), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(string(d)), 0o755); err != nil { //nolint:gosec // Postgres's own user walks through it
 		return fmt.Errorf("make state directory: %w", err)
 	}
 	if err := mkdir(string(d), 0o700); err != nil {
@@ -99,7 +99,7 @@ func (d stateDir) open(name string, flag int, acc account) (*os.File, error) {
 		return nil, fmt.Errorf("open Postgres state: %w", err)
 	}
 	if err := acc.own(f.Name()); err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, err
 	}
 	return f, nil

@@ -2,6 +2,7 @@ package portaltest
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -77,9 +78,7 @@ func (b *Browser) Submit(page *Page, suffix string, with url.Values) *Page {
 	}).First()
 	require.Equal(b.t, 1, form.Length(), "a form that leads to %s on %s", suffix, page.Path)
 	values := Fields(form)
-	for name, set := range with {
-		values[name] = set
-	}
+	maps.Copy(values, with)
 	return b.Post(form.AttrOr("action", ""), values)
 }
 

@@ -39,6 +39,7 @@ func TestDatabase_IsDroppedAtCleanup(t *testing.T) {
 }
 
 func TestDatabase_InParallel(t *testing.T) {
+	t.Parallel()
 	for range 4 {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
@@ -58,6 +59,6 @@ func connect(t *testing.T, url string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
 	require.NoError(t, err)
-	t.Cleanup(func() { conn.Close(context.Background()) })
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
 	return conn
 }

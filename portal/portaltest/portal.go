@@ -2,7 +2,7 @@ package portaltest
 
 import (
 	"context"
-	"io"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http/httptest"
@@ -106,7 +106,7 @@ func assemble(t testing.TB, baseURL string) *Portal {
 		demo.Accounts = append(demo.Accounts, web.DemoAccount{Name: person.account, Email: person.account + "@example.org"})
 	}
 	p.App, err = portal.New(t.Context(), portal.Options{
-		DatabaseURL: appURL, Keys: keys, Now: p.Clock.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		DatabaseURL: appURL, Keys: keys, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler),
 		Mail: p.Mails, BaseURL: baseURL, Demo: demo,
 	})
 	require.NoError(t, err)
@@ -195,12 +195,12 @@ func (p *Portal) Import(csv string) models.Import {
 // Notice brings in one notice with an item for each address, all on one IP, and gives its public reference.
 func (p *Portal) Notice(ip string, addresses ...string) string {
 	p.t.Helper()
-	csv := "external_ref,url,ip,observed_at\n"
+	csv := []byte("external_ref,url,ip,observed_at\n")
 	name := "T-" + uuid.NewString()
 	for _, a := range addresses {
-		csv += name + "," + a + "," + ip + "," + p.Clock.Now().Format(time.RFC3339) + "\n"
+		csv = fmt.Appendf(csv, "%s,%s,%s,%s\n", name, a, ip, p.Clock.Now().Format(time.RFC3339))
 	}
-	p.Import(csv)
+	p.Import(string(csv))
 	var ref string
 	require.NoError(p.t, p.Owner.QueryRow(p.t.Context(), `SELECT ref FROM notices WHERE external_ref = $1`, name).Scan(&ref))
 	return ref

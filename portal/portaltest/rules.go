@@ -124,7 +124,7 @@ func ruleNothingInline(page *Page) []string {
 // ruleLinks: everything a page leads to or loads is ours.
 func ruleLinks(page *Page) []string {
 	var faults []string
-	for _, attribute := range []string{"href", "src", "action", "formaction", "data-copy"} {
+	for _, attribute := range []string{"href", "src", "action", "formaction"} {
 		page.Doc.Find("[" + attribute + "]").Each(func(_ int, s *goquery.Selection) {
 			to := s.AttrOr(attribute, "")
 			if !strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "#") && !strings.HasPrefix(to, "?") || strings.HasPrefix(to, "//") {

@@ -100,7 +100,7 @@ func splitShort(row string) ([]string, verdict) {
 // that fits so in one way is read. When unclear, only the first cell comes back: any other may be about people.
 func splitInput(row string) ([]string, verdict) {
 	cells := strings.Split(row, ";")
-	url, rest := 0, 0 // how many cells the address takes, and where REFERENCE is
+	var url, rest int // how many cells the address takes, and where REFERENCE is
 	switch {
 	case len(cells) >= 6:
 		rest = len(cells) - 3

@@ -41,7 +41,7 @@ func TestStory_FromTheFileToClosed(t *testing.T) {
 
 	p.Clock.Advance(20 * time.Minute)
 	notice = ok(t, desk.Submit(notice, "/acknowledge", nil))
-	require.Contains(t, notice.Text(), "De klok loopt door tot verwijdering.")
+	require.Contains(t, notice.Text(), "Ontvangst bevestigd.")
 	require.Equal(t, []string{"In behandeling", "nog 23 u 40 min"}, []string{tagOf(notice), clockOf(notice)})
 
 	p.Clock.Advance(25 * time.Minute)
@@ -60,14 +60,14 @@ func TestStory_FromTheFileToClosed(t *testing.T) {
 	desk = p.Browser(agent)
 	require.Equal(t, ref, onlyRef(t, desk, "/notices?tab=done"))
 	notice = ok(t, desk.Get("/notices/"+ref))
-	require.Equal(t, []string{"Verwijderd", "binnen 0 u 45 min"}, []string{tagOf(notice), clockOf(notice)}, "the desk's time counts")
+	require.Equal(t, []string{"Verwijderd", "0 u 45 min"}, []string{tagOf(notice), clockOf(notice)}, "the desk's time counts")
 	require.Empty(t, cmp.Diff([]string{
 		"Melding afgeleverd met 2 adressen",
 		"Mail verstuurd aan abuse@voorbeeld.example.nl",
-		"S. Bakker heeft ontvangst van alle 2 adressen bevestigd",
-		"S. Bakker meldde verwijdering van alle 2 adressen",
-		"EOKM heeft gecontroleerd: alle 2 adressen niet meer bereikbaar",
-		"De melding is klaar",
+		"S. Bakker heeft ontvangst bevestigd van alle 2 adressen",
+		"S. Bakker heeft verwijdering gemeld van alle 2 adressen",
+		"EOKM heeft gecontroleerd: alle 2 adressen zijn niet meer bereikbaar",
+		"De melding is afgerond",
 	}, history(notice)))
 	waitForMails(t, p, 1) // and no other
 	mailsAreThin(t, p, "img.example", "192.0.2.10", "/a/b1", "b2.jpg", "SCART")
@@ -155,21 +155,21 @@ func TestStory_StillOnlineReopensOnTheFirstClock(t *testing.T) {
 	require.Equal(t, ref, onlyRef(t, desk, "/notices"), "back in the inbox")
 	page = told(t, desk, ref, 2)
 	require.Equal(t, []string{"Nog online", "nog 13 u 00 min"}, []string{tagOf(page), clockOf(page)})
-	require.Contains(t, page.Text(), "De klok is doorgelopen vanaf de eerste aflevering.")
+	require.Contains(t, page.Text(), "vanaf de eerste aflevering")
 
 	p.Clock.Advance(13*time.Hour + time.Minute)
 	p.Work()
 	desk = p.Browser(agent)
 	require.Equal(t, ref, onlyRef(t, desk, "/notices?tab=overdue"))
 	page = ok(t, desk.Get("/notices/"+ref))
-	require.Equal(t, []string{"Te laat", "te laat met 0 u 01 min"}, []string{tagOf(page), clockOf(page)})
+	require.Equal(t, []string{"Nog online", "te laat met 0 u 01 min"}, []string{tagOf(page), clockOf(page)})
 
 	p.Clock.Advance(time.Hour)
-	answer(t, p.Browser(agent), ref, "account_suspended")
+	answer(t, p.Browser(agent), ref, "account_suspended", "24-11-2026 10:31")
 	p.Clock.Advance(time.Hour)
 	verify(t, p.Browser(analyst), ref, "offline", "1")
 	page = ok(t, p.Browser(agent).Get("/notices/"+ref))
-	require.Equal(t, []string{"Te laat verwijderd", "na 25 u 01 min"}, []string{tagOf(page), clockOf(page)})
+	require.Equal(t, []string{"Te laat verwijderd", "25 u 01 min"}, []string{tagOf(page), clockOf(page)})
 }
 
 // A notice that nobody answers climbs the ladder, once each step.
@@ -209,7 +209,7 @@ func TestStory_SilenceClimbsTheLadder(t *testing.T) {
 	waitForMails(t, p, sent)
 	lines := strings.Join(history(told(t, p.Browser(agent), ref, 5)), "\n")
 	for _, line := range []string{
-		"Herinnering: nog niet bevestigd", "De helft van de tijd is voorbij", "De deadline is dichtbij", "De deadline is voorbij",
+		"\nHerinnering: ", "\nDe helft van de termijn is voorbij", "\nDe termijn verloopt binnenkort", "\nDe termijn is voorbij",
 	} {
 		require.Equal(t, 1, strings.Count(lines, line), "%s in\n%s", line, lines)
 	}

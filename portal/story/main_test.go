@@ -122,11 +122,16 @@ func ok(t *testing.T, page *portaltest.Page) *portaltest.Page {
 	return page
 }
 
-// answer confirms what a desk did about all that waits for it in a notice, and gives the receipt.
-func answer(t *testing.T, b *portaltest.Browser, ref, measure string) *portaltest.Page {
+// answer confirms what a desk did about all that waits for it in a notice, and gives the receipt. Once the deadline has
+// passed the form asks when it was; before, now is filled in.
+func answer(t *testing.T, b *portaltest.Browser, ref, measure string, when ...string) *portaltest.Page {
 	t.Helper()
 	form := ok(t, b.Get("/notices/"+ref+"/confirm"))
-	receipt := ok(t, b.Submit(form, "/confirm", url.Values{"measure": {measure}}))
+	with := url.Values{"measure": {measure}}
+	if when != nil {
+		with["when"] = when
+	}
+	receipt := ok(t, b.Submit(form, "/confirm", with))
 	require.Contains(t, receipt.Path, "/receipts/")
 	return receipt
 }

@@ -47,6 +47,8 @@ func (s *Server) serveError(err error, c echo.Context) {
 		return
 	}
 	code := statusOf(err)
+	// The request's time may be over, and is once its handler has returned; the page that says so must still be made.
+	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
 	r, ok := c.Get(requestKey).(*request)
 	if !ok { // the error came before identify
 		r = &request{printer: s.catalogue.Printer(i18n.NL)}
@@ -60,12 +62,12 @@ func (s *Server) serveError(err error, c echo.Context) {
 		c.Response().Header().Set("Retry-After", "5")
 	}
 	view := pages.Problem{Status: code, ID: id}
-	var invalid *models.Invalid
-	if errors.As(err, &invalid) {
+	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		view.Text = r.fault(invalid)
 	}
 	if err := s.render(c, code, layout.Page{Title: view.Title(r.printer), Narrow: true}, view); err != nil {
 		s.log.ErrorContext(c.Request().Context(), "error page failed", "id", id, "error", err)
+		http.Error(c.Response(), http.StatusText(code), code)
 	}
 }
 

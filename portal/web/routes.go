@@ -14,10 +14,7 @@ import (
 type access []models.Role
 
 var (
-	everyone = access{""} // also who is not signed in
-	signedIn = access{
-		models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin, models.RoleAuditor,
-	}
+	everyone  = access{""} // also who is not signed in
 	readers   = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAdmin, models.RoleAuditor}
 	revealers = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAdmin}
 	desks     = access{models.RoleAgent, models.RoleProviderAdmin}

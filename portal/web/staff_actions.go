@@ -23,15 +23,14 @@ func (s *Server) staffActions(c echo.Context, page *models.NoticePage) templ.Com
 // staffColumn works out which actions fit the notice's items.
 func (r *request) staffColumn(page *models.NoticePage, now time.Time) triage.StaffActions {
 	own := noticeURL(page.Ref)
-	answered := func(item models.Item) bool { return item.State == models.StateAnswered }
-	chosen := map[int]bool{}
+	waits := map[int]bool{} // what there is to check, or to let run again, is ticked
 	for _, item := range page.Items {
-		chosen[item.N] = answered(item)
+		waits[item.N] = item.State == models.StateAnswered || item.State == models.StateOnHold
 	}
 	view := triage.StaffActions{
 		Ref: page.Ref, Next: own, CheckNote: r.printer.T("staff.verify.note"), CanOnline: canAny(page.Items, models.ActFindOnline),
-		Check: ui.Checkboxes{Name: "n", Legend: r.printer.T("staff.actions.check"), Options: r.shortOptions(page.Items, chosen, checkable)},
-		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: r.shortOptions(page.Items, nil,
+		Check: ui.Checkboxes{Name: "n", Legend: r.printer.T("staff.actions.check"), Options: r.shortOptions(page.Items, waits, checkable)},
+		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: r.shortOptions(page.Items, waits,
 			func(item models.Item) bool { return can(item, models.ActResume) })},
 	}
 	if canAny(page.Items, models.ActRoute) {

@@ -59,7 +59,7 @@ func newWorld(t *testing.T, o mailtest.Options) *world {
 	require.NoError(t, seal.Make(w.keyFile))
 	w.store = openStore(t, pool(t, w.appURL), w.keyFile, w.clock)
 	var err error
-	w.server, err = mailtest.Start(o)
+	w.server, err = mailtest.Start(t.Context(), o)
 	require.NoError(t, err)
 	t.Cleanup(w.server.Close)
 	w.populate()

@@ -3,6 +3,7 @@
 package mailtest
 
 import (
+	"context"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -48,9 +49,9 @@ func Refuse(code int, text string) error {
 	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 0, 0}, Message: text}
 }
 
-// Start starts a server.
-func Start(o Options) (*Server, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+// Start starts a server; ctx is for opening its port only.
+func Start(ctx context.Context, o Options) (*Server, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("start mail server: %w", err)
 	}

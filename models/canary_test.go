@@ -1,0 +1,222 @@
+package models_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/pgboot"
+)
+
+// traces are the forms in which a text could lie in a file, small letters only: the file is read so too.
+func traces(name string, text []byte) map[string][]byte {
+	reversed := slices.Clone(text)
+	slices.Reverse(reversed)
+	var percent strings.Builder
+	for _, b := range text {
+		fmt.Fprintf(&percent, "%%%02x", b)
+	}
+	forms := map[string][]byte{
+		"raw": text, "reversed": reversed, "hex": []byte(hex.EncodeToString(text)), "in percent codes": []byte(percent.String()),
+		"in percent codes twice": []byte(strings.ReplaceAll(percent.String(), "%", "%25")),
+		"with a zero between":    bytes.Join(bytes.Split(text, nil), []byte{0}),
+	}
+	for _, base := range []struct {
+		name string
+		*base64.Encoding
+	}{{"base64", base64.StdEncoding}, {"base64 for URLs", base64.URLEncoding}} {
+		for shift := range 3 { // where the text begins within a group of three bytes; the groups at its ends are not its own
+			coded := base.EncodeToString(append(make([]byte, shift), text...))
+			forms[fmt.Sprintf("%s, shifted by %d", base.name, shift)] = []byte(coded[4*min(shift, 1) : len(coded)-4])
+		}
+	}
+	out := map[string][]byte{}
+	for form, bytesOf := range forms {
+		out[name+" "+form] = bytes.ToLower(bytesOf)
+	}
+	return out
+}
+
+// found lists the traces that lie in content.
+func found(content []byte, all map[string][]byte) []string {
+	content = bytes.ToLower(content)
+	var out []string
+	for name, trace := range all {
+		if bytes.Contains(content, trace) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// A search that finds nothing proves something only when it can find.
+func TestCanary_EachFormIsFound(t *testing.T) {
+	t.Parallel()
+	const word = "zeldzaamwoord"
+	all := traces("word", []byte(word))
+	for shift := range 3 {
+		text := []byte("..."[:shift] + strings.ToUpper(word) + "...")
+		for _, planted := range []string{
+			string(text), strings.ToUpper(hex.EncodeToString([]byte(word))),
+			base64.StdEncoding.EncodeToString([]byte("..."[:shift] + word + "...")),
+		} {
+			require.NotEmpty(t, found([]byte("before "+planted+" after"), all), planted)
+		}
+	}
+	require.Empty(t, found([]byte("nothing of the kind"), all))
+}
+
+// canary is what is planted: a word in host, path, query and note, an address and a hash, each in no other file of the world.
+type canary struct {
+	word, control string
+	ip            netip.Addr
+	hash          []byte
+}
+
+func (c canary) traces() map[string][]byte {
+	all := traces("the word", []byte(c.word))
+	ip := c.ip.As16()
+	for name, text := range map[string][]byte{"the IP address": []byte(c.ip.String()), "the address's bytes": ip[:], "the hash": c.hash} {
+		for form, trace := range traces(name, text) {
+			all[form] = trace
+		}
+	}
+	return all
+}
+
+// plant sends the canary through everything that the portal does with an address.
+func (w *world) plant(c canary) {
+	w.t.Helper()
+	host := "img." + c.word + ".example.com"
+	w.claim(w.provider.ID, "2001:db8::/32")
+	var rows []*models.IncomingRow
+	for i, address := range []string{
+		"https://" + host + "/a/b?c=d", "http://example.org/" + c.word + "/x", "https://example.org/?q=" + c.word,
+		"HTTPS://" + strings.ToUpper(host) + ":8443/" + strings.ToUpper(c.word), "https://example.org/" + strings.Repeat(c.word+"/", 150),
+	} {
+		row := w.report(c.control, address, c.ip.String())
+		row.Note, row.SHA256 = "Zie "+address, c.hash
+		if i == 1 {
+			row.IP = parseIP(w.t, "203.0.113.5") // nobody's
+		}
+		rows = append(rows, row)
+	}
+	line := []byte("x;https://" + host + "/" + c.word + ";" + c.ip.String())
+	rows = append(rows, &models.IncomingRow{Line: line, Faults: []models.RowFault{{Row: 9, Column: "url", Key: "row.url.port"}}})
+	o := models.ImportOptions{Source: "test", Filename: "www." + c.word + ".example.com.csv", Format: "csv", SkipFaulty: true}
+	staged, err := w.StageImport(w.t.Context(), w.analyst, o, each(rows), nil)
+	require.NoError(w.t, err)
+	w.exec(`CHECKPOINT`) // what waits for confirmation is on disk too
+	_, err = w.CommitImport(w.t.Context(), w.analyst, staged.ID)
+	require.NoError(w.t, err)
+	for _, text := range []string{host, "hxxps://" + host + "/a/b?c=d", c.ip.String(), c.word + ".example.com"} {
+		_, err := w.Search(w.t.Context(), w.analyst, text)
+		require.NoError(w.t, err)
+	}
+	ref := w.refsOf(w.provider.ID)[0]
+	w.respond(ref, 1)
+	w.verify(models.FoundOnline, ref, 1)
+	w.dispute(ref, 2)
+	require.NoError(w.t, w.Reveal(w.t.Context(), w.agent, ref, models.RevealRemove, ""))
+	_, err = w.CopyAddresses(w.t.Context(), w.agent, ref)
+	require.NoError(w.t, err)
+	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	w.decide(models.DecideReroute, other.ID, ref, 2)
+	w.at(24 * time.Hour)
+	w.stage(rows...) // and a second file that nobody has confirmed
+}
+
+func TestCanary_NoAddressLiesInADumpOrInTheFilesOfTheDatabase(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	random := uuid.New()
+	c := canary{word: letters("kanarie", random[:6]), control: letters("controle", random[6:12]), ip: netip.AddrFrom16([16]byte(append(
+		[]byte{0x20, 0x01, 0x0d, 0xb8}, append(random[:6:6], random[10:16]...)...))), hash: append(random[:16:16], random[:16]...)}
+	w.plant(c)
+	control := map[string][]byte{"control": []byte(c.control)}
+
+	t.Run("dump", func(t *testing.T) {
+		dump := w.in(t).dump()
+		require.Equal(t, []string{"control"}, found(dump, control), "the search finds what does lie there")
+		require.Empty(t, found(dump, c.traces()))
+	})
+	t.Run("files", func(t *testing.T) {
+		w := w.in(t)
+		w.exec(`CHECKPOINT`)
+		controls := 0
+		for path, content := range w.files() {
+			controls += len(found(content, control))
+			require.Empty(t, found(content, c.traces()), path)
+		}
+		require.NotZero(t, controls, "the search finds what does lie there")
+	})
+}
+
+// letters is a word of a beginning and two letters of each byte: nothing else is called so.
+func letters(begin string, random []byte) string {
+	for _, b := range random {
+		begin += string([]byte{'a' + b>>4, 'a' + b&15})
+	}
+	return begin
+}
+
+// dump is what pg_dump makes of the database.
+func (w *world) dump() []byte {
+	w.t.Helper()
+	bin, err := pgboot.FindBinaries()
+	require.NoError(w.t, err)
+	program := filepath.Join(bin, "pg_dump")
+	if _, err := os.Stat(program); err != nil {
+		w.t.Skip("no pg_dump beside the server's binaries:", err)
+	}
+	out, err := exec.CommandContext(w.t.Context(), program, "--dbname", w.owner.Config().ConnString()).Output()
+	require.NoError(w.t, err)
+	require.Contains(w.t, string(out), "COPY public.items")
+	return out
+}
+
+// files gives the content of the server's files: of this database, the log of changes, the server's own log and temporary
+// files; not of the databases of other tests.
+func (w *world) files() func(yield func(string, []byte) bool) {
+	w.t.Helper()
+	data := query[string](w, `SHOW data_directory`)[0]
+	own := query[string](w, `SELECT oid::text FROM pg_database WHERE datname = current_database()`)[0]
+	return func(yield func(string, []byte) bool) {
+		read := 0
+		require.NoError(w.t, filepath.WalkDir(filepath.Dir(data), func(path string, e fs.DirEntry, err error) error {
+			if err != nil {
+				return nil //nolint:nilerr // another test's file, gone since
+			}
+			if e.IsDir() && filepath.Base(filepath.Dir(path)) == "base" && e.Name() != own && e.Name() != "pgsql_tmp" {
+				return fs.SkipDir
+			}
+			if !e.Type().IsRegular() {
+				return nil
+			}
+			content, err := os.ReadFile(path)
+			if err != nil {
+				return nil //nolint:nilerr // the same
+			}
+			read++
+			if !yield(path, content) {
+				return fs.SkipAll
+			}
+			return nil
+		}))
+		require.Greater(w.t, read, 100)
+	}
+}

@@ -1,0 +1,205 @@
+package models_test
+
+import (
+	"math/rand/v2"
+	"net/netip"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+func (w *world) claim(provider uuid.UUID, claims ...string) {
+	w.t.Helper()
+	for _, text := range claims {
+		n, err := models.ParseNetwork(text)
+		require.NoError(w.t, err, text)
+		_, err = w.AddNetwork(w.t.Context(), w.analyst, provider, n)
+		require.NoError(w.t, err, text)
+	}
+}
+
+func (w *world) router() *models.Router {
+	w.t.Helper()
+	r, err := w.Router(w.t.Context(), w.analyst)
+	require.NoError(w.t, err)
+	return r
+}
+
+func TestRouter_TheMostSpecificNetworkWins(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t) // voorbeeld has 192.0.2.0/24
+	names := map[uuid.UUID]string{uuid.Nil: "", w.provider.ID: "voorbeeld"}
+	for slug, claims := range map[string][]string{
+		"reseller": {"192.0.2.128/25", "2001:db8:1:2::/64", "img.example.org"},
+		"wide":     {"198.51.100.0/24", "2001:db8:1::/48", "AS64496", "example.org"},
+		"idle":     {"198.51.100.128/25", "AS64497", "idle.example.org"},
+	} {
+		p := w.addProvider(slug, claims[0])
+		w.claim(p.ID, claims[1:]...)
+		names[p.ID] = slug
+		if slug == "idle" {
+			require.NoError(t, w.SetProviderStatus(t.Context(), w.analyst, p.ID, models.ProviderSuspended))
+		}
+	}
+	router := w.router()
+	for _, tt := range []struct {
+		ip   string
+		asn  uint32
+		host string
+		to   string
+		why  models.UnroutedReason
+	}{
+		{"192.0.2.127", 0, "", "voorbeeld", ""},
+		{"192.0.2.128", 0, "", "reseller", ""},
+		{"::ffff:192.0.2.128", 0, "", "reseller", ""}, // the same address, written as IPv6
+		{"2001:db8:1:2::9", 0, "", "reseller", ""},
+		{"2001:db8:1:3::9", 0, "", "wide", ""},
+		{"192.0.2.1", 64496, "a.example.org", "voorbeeld", ""}, // a prefix before an AS number before a domain
+		{"203.0.113.1", 64496, "img.example.org", "wide", ""},
+		{"203.0.113.1", 0, "img.example.org", "reseller", ""},
+		{"203.0.113.1", 64511, "a.b.img.example.org", "reseller", ""},
+		{"", 0, "www.example.org", "wide", ""},
+		{"", 0, "example.org", "wide", ""},
+		{"", 0, "notexample.org", "", models.UnroutedNoIP}, // half a label is another name
+		{"203.0.113.1", 0, "example.com", "", models.UnroutedUnknown},
+		{"198.51.100.127", 0, "", "wide", ""},
+		{"198.51.100.128", 0, "", "", models.UnroutedInactive},                // never on to the /24 around it
+		{"198.51.100.128", 64496, "example.org", "", models.UnroutedInactive}, // nor to the AS number or the domain
+		{"", 64497, "example.org", "", models.UnroutedInactive},
+		{"", 0, "x.idle.example.org", "", models.UnroutedInactive},
+	} {
+		var ip netip.Addr
+		if tt.ip != "" {
+			ip = parseIP(t, tt.ip)
+		}
+		route := router.Find(ip, tt.asn, tt.host)
+		require.Equal(t, tt.to, names[route.ProviderID], "%+v", tt)
+		require.Equal(t, tt.why, route.Reason, "%+v", tt)
+		require.Equal(t, tt.to != "", route.NetworkID != nil, "%+v", tt)
+		if tt.why == models.UnroutedInactive {
+			require.Equal(t, "idle", names[route.Inactive], "staff may ask it")
+		}
+	}
+}
+
+// randomIP and randomPrefix stay within the documentation networks, and near each other.
+func randomIP(r *rand.Rand) netip.Addr {
+	if r.IntN(2) == 0 {
+		b := [][3]byte{{192, 0, 2}, {198, 51, 100}, {203, 0, 113}}[r.IntN(3)]
+		return netip.AddrFrom4([4]byte{b[0], b[1], b[2], byte(r.IntN(256))})
+	}
+	b := [16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 5: byte(r.IntN(3)), 7: byte(r.IntN(3)), 15: byte(r.IntN(4))}
+	return netip.AddrFrom16(b)
+}
+
+func randomPrefix(r *rand.Rand) netip.Prefix {
+	ip := randomIP(r)
+	bits := 20 + r.IntN(13)
+	if ip.Is6() {
+		bits = 30 + r.IntN(99)
+	}
+	prefix, _ := ip.Prefix(bits)
+	return prefix
+}
+
+// Postgres, asked for the narrowest network around an address, gives the same owner; and there is one.
+func TestRouter_AgreesWithPostgres(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	providers := []uuid.UUID{w.provider.ID, w.addProvider("tweede", "AS64500").ID, w.addProvider("derde", "AS64501").ID}
+	require.NoError(t, w.SetProviderStatus(t.Context(), w.analyst, providers[2], models.ProviderSuspended))
+	for seed := range uint64(25) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		w.exec(`DELETE FROM networks`)
+		for range 60 {
+			w.exec(`INSERT INTO networks (id, provider_id, kind, prefix, approved_at, created_at)
+				VALUES (gen_random_uuid(), $1, 'cidr', $2, CASE WHEN $3 THEN now() END, now()) ON CONFLICT DO NOTHING`,
+				providers[r.IntN(3)], randomPrefix(r).String(), r.IntN(5) > 0)
+		}
+		router := w.router()
+		var ips []string
+		for range 300 {
+			ips = append(ips, randomIP(r).String())
+		}
+		type owner struct {
+			IP     string
+			Owner  uuid.UUID
+			Active bool
+			Owners int
+		}
+		found := records[owner](w, `SELECT i.ip, coalesce(o.provider_id, '00000000-0000-0000-0000-000000000000'), coalesce(o.active, false), coalesce(o.owners, 0)
+			FROM unnest($1::text[]) WITH ORDINALITY AS i (ip, n) LEFT JOIN LATERAL (
+				SELECT n.provider_id, p.status = 'active' AS active, count(*) OVER (PARTITION BY masklen(n.prefix)) AS owners
+				FROM networks n JOIN providers p ON p.id = n.provider_id
+				WHERE n.approved_at IS NOT NULL AND n.prefix >>= i.ip::inet ORDER BY masklen(n.prefix) DESC LIMIT 1) o ON true
+			ORDER BY i.n`, ips)
+		require.Len(t, found, len(ips))
+		for _, want := range found {
+			route := router.Find(parseIP(t, want.IP), 0, "")
+			require.LessOrEqual(t, want.Owners, 1, "never two")
+			switch {
+			case want.Owners == 0:
+				require.Equal(t, models.Route{Reason: models.UnroutedUnknown}, route, "seed %d: %s", seed, want.IP)
+			case !want.Active:
+				require.Equal(t, models.Route{Reason: models.UnroutedInactive, Inactive: want.Owner}, route, "seed %d: %s", seed, want.IP)
+			default:
+				require.Equal(t, want.Owner, route.ProviderID, "seed %d: %s", seed, want.IP)
+			}
+		}
+	}
+}
+
+func TestAddNetwork_ANetworkHasOneOwner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var providers []uuid.UUID
+	for _, slug := range []string{"een", "twee", "drie", "vier"} {
+		p, err := w.AddProvider(t.Context(), w.analyst, models.Provider{Slug: slug, Name: slug, Status: models.ProviderActive, Language: "nl"})
+		require.NoError(t, err)
+		providers = append(providers, p.ID)
+	}
+	for _, text := range []string{"198.51.100.0/24", "2001:db8:7::/48", "AS64500", "Example.NET."} {
+		claim, err := models.ParseNetwork(text)
+		require.NoError(t, err)
+		var group sync.WaitGroup
+		faults := make([]error, len(providers))
+		for i, provider := range providers {
+			group.Go(func() { _, faults[i] = w.AddNetwork(t.Context(), w.analyst, provider, claim) })
+		}
+		group.Wait()
+		won := 0
+		for _, err := range faults {
+			if err == nil {
+				won++
+				continue
+			}
+			require.Equal(t, "network.taken", problem(t, err))
+		}
+		require.Equal(t, 1, won, text)
+	}
+	_, err := w.AddNetwork(t.Context(), w.agent, w.provider.ID, models.Network{})
+	require.ErrorIs(t, err, models.ErrForbidden, "a provider claims nothing by itself")
+}
+
+func TestParseNetwork_HasOneSpellingOfEachNetwork(t *testing.T) {
+	t.Parallel()
+	for text, label := range map[string]string{
+		" 192.0.2.0/24 ": "192.0.2.0/24", "2001:DB8:1:0::/48": "2001:db8:1::/48", "as64496": "AS64496",
+		"IMG.Example.ORG.": "img.example.org", "münchen.example": "xn--mnchen-3ya.example", "as.example": "as.example",
+	} {
+		n, err := models.ParseNetwork(text)
+		require.NoError(t, err, text)
+		require.Equal(t, label, n.Label())
+	}
+	for _, text := range []string{
+		"", "192.0.2.1/24", "192.0.2.0/33", "::ffff:192.0.2.0/120", "AS0", "AS4294967296", "AS", "localhost", "192.0.2.1",
+		"2001:db8::1", "0x7f.1", "2.1", "exa mple.org", "-.example",
+	} {
+		_, err := models.ParseNetwork(text)
+		require.Equal(t, "network.form", problem(t, err), text)
+	}
+}
