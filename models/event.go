@@ -52,15 +52,15 @@ type EventData struct {
 
 // Event is one line of what happened. Rows are only ever added; the database refuses the rest.
 type Event struct {
-	At         time.Time
-	ProviderID uuid.UUID
-	NoticeID   *uuid.UUID
-	ItemID     *uuid.UUID
-	ActorID    uuid.UUID
-	ActorRole  Role
-	Kind       EventKind
-	Internal   bool // EOKM's own; a provider never sees it
-	Data       EventData
+	At         time.Time  `json:"at"`
+	ProviderID uuid.UUID  `json:"provider_id"`
+	NoticeID   *uuid.UUID `json:"notice_id"`
+	ItemID     *uuid.UUID `json:"item_id"`
+	ActorID    uuid.UUID  `json:"actor_id"`
+	ActorRole  Role       `json:"actor_role"`
+	Kind       EventKind  `json:"kind"`
+	Internal   bool       `json:"internal"` // EOKM's own; a provider never sees it
+	Data       EventData  `json:"data"`
 }
 
 // HistoryLine is an event with the name of who did it, as a notice page shows it.
@@ -73,18 +73,21 @@ type HistoryLine struct {
 	Data      EventData `gorm:"serializer:json"`
 }
 
+// record writes events, in order, in one statement however many there are.
 func record(tx *gorm.DB, events ...Event) error {
-	for _, e := range events {
-		data, err := json.Marshal(e.Data)
-		if err != nil {
-			return fmt.Errorf("encode event %s: %w", e.Kind, err)
-		}
-		err = tx.Exec(`INSERT INTO events (at, provider_id, notice_id, item_id, actor_id, actor_role, kind, internal, data)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			e.At, e.ProviderID, e.NoticeID, e.ItemID, e.ActorID, e.ActorRole, e.Kind, e.Internal, string(data)).Error
-		if err != nil {
-			return fmt.Errorf("record event %s: %w", e.Kind, err)
-		}
+	if len(events) == 0 {
+		return nil
+	}
+	rows, err := json.Marshal(events)
+	if err != nil {
+		return fmt.Errorf("encode events: %w", err)
+	}
+	err = tx.Exec(`INSERT INTO events (at, provider_id, notice_id, item_id, actor_id, actor_role, kind, internal, data)
+		SELECT at, provider_id, notice_id, item_id, actor_id, actor_role, kind, internal, data
+		FROM jsonb_to_recordset(CAST(? AS jsonb)) AS e (at timestamptz, provider_id uuid, notice_id uuid, item_id uuid, actor_id uuid,
+			actor_role text, kind text, internal boolean, data jsonb)`, string(rows)).Error
+	if err != nil {
+		return fmt.Errorf("record events: %w", err)
 	}
 	return nil
 }

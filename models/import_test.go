@@ -203,8 +203,6 @@ func TestImport_ReferencesAreUniqueAndGrow(t *testing.T) {
 	w.exec(`SELECT setval('notice_ref_seq', 41)`)
 	w.clock.set(start)
 	require.Equal(t, []string{"EOKM-2026-000042"}, w.deliver(1, 1))
-	order := query[string](w, `SELECT ref FROM notices ORDER BY external_ref`)
-	require.Contains(t, order, "EOKM-2026-000042")
 }
 
 // More rows than are copied at once, or than one answer may cover.

@@ -31,7 +31,7 @@ type Suggestion struct {
 	Active     bool // only an active provider can be given items
 	Why        SuggestionWhy
 	Network    string    // the claim: 192.0.2.0/24, AS64496 or a domain; "" for an earlier item
-	Last       time.Time // when the earlier item was delivered; zero for a network
+	Seen       time.Time // when an earlier item was delivered; zero for a network
 	narrowness int
 }
 
@@ -44,7 +44,7 @@ func rankSuggestions(all []Suggestion) []Suggestion {
 		if d := b.narrowness - a.narrowness; d != 0 {
 			return d
 		}
-		return b.Last.Compare(a.Last)
+		return b.Seen.Compare(a.Seen)
 	})
 	var out []Suggestion
 	for _, s := range all {

@@ -67,9 +67,9 @@ func TestSuggestion_RankKeepsTheSurestOfEachProvider(t *testing.T) {
 	a, b := uuid.New(), uuid.New()
 	early, late := time.Unix(1000, 0), time.Unix(2000, 0)
 	got := rankSuggestions([]Suggestion{
-		{ProviderID: a, Why: WhyDomain, Last: late},
-		{ProviderID: a, Why: WhyHost, Last: early},
-		{ProviderID: b, Why: WhyHost, Last: late},
+		{ProviderID: a, Why: WhyDomain, Seen: late},
+		{ProviderID: a, Why: WhyHost, Seen: early},
+		{ProviderID: b, Why: WhyHost, Seen: late},
 		{ProviderID: b, Why: WhyClaim},
 	})
 	require.Len(t, got, 2)

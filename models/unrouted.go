@@ -108,8 +108,8 @@ type sightings struct {
 	items     map[int64][]uuid.UUID
 }
 
-// seenBefore finds the active providers that had an item with the same IP, host or domain before. One that was not theirs
-// does not count.
+// seenBefore finds the active providers that had an item with the same IP, host or domain before, and when one of them was
+// delivered: a well-known domain has too many to look for the last. An item that was not theirs does not count.
 func (s *Store) seenBefore(tx *gorm.DB, rows []UnroutedItem, holders []holder) (map[uuid.UUID][]Suggestion, error) {
 	out := map[uuid.UUID][]Suggestion{}
 	for _, look := range []sightings{
@@ -125,8 +125,8 @@ func (s *Store) seenBefore(tx *gorm.DB, rows []UnroutedItem, holders []holder) (
 			Last       time.Time
 		}](tx, `SELECT k.key, k.provider_id, p.name, x.last
 			FROM unnest(?::uuid[], ?::bigint[]) AS k (provider_id, key) JOIN providers p ON p.id = k.provider_id
-			JOIN LATERAL (SELECT max(i.delivered_at) AS last FROM items i
-				WHERE i.`+look.column+` = k.key AND i.provider_id = k.provider_id AND i.state <> 'not_ours') x ON x.last IS NOT NULL`,
+			JOIN LATERAL (SELECT max(i.delivered_at) AS last FROM (SELECT delivered_at FROM items
+				WHERE `+look.column+` = k.key AND provider_id = k.provider_id AND state <> 'not_ours' LIMIT 100) i) x ON x.last IS NOT NULL`,
 			look.providers, look.keys)
 		if err != nil {
 			return nil, fmt.Errorf("look for earlier items: %w", err)
@@ -134,7 +134,7 @@ func (s *Store) seenBefore(tx *gorm.DB, rows []UnroutedItem, holders []holder) (
 		for _, hit := range hits {
 			for _, item := range look.items[hit.Key] {
 				out[item] = append(out[item], Suggestion{
-					ProviderID: hit.ProviderID, Provider: hit.Name, Active: true, Why: look.why, Last: hit.Last,
+					ProviderID: hit.ProviderID, Provider: hit.Name, Active: true, Why: look.why, Seen: hit.Last,
 				})
 			}
 		}

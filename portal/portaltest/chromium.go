@@ -79,13 +79,15 @@ type Window struct {
 	base   string
 	screen Screen
 	faults faults
+	status int      // of the document that loads; only hear knows it
+	loaded chan int // the status of each document that has loaded
 }
 
 // Window opens a window on a portal.
 func (c *Chromium) Window(t testing.TB, p *Portal, screen Screen) *Window {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext())
-	w := &Window{t: t, ctx: ctx, base: p.URL, screen: screen}
+	w := &Window{t: t, ctx: ctx, base: p.URL, screen: screen, loaded: make(chan int, 64)}
 	t.Cleanup(func() {
 		w.NoFaults()
 		cancel()
@@ -132,6 +134,15 @@ func (w *Window) hear(event any) {
 	case *network.EventRequestWillBeSent:
 		if !strings.HasPrefix(e.Request.URL, w.base+"/") && e.Request.URL != "about:blank" {
 			w.faults.add("a request to " + e.Request.URL)
+		}
+	case *network.EventResponseReceived:
+		if e.Type == network.ResourceTypeDocument {
+			w.status = int(e.Response.Status)
+		}
+	case *page.EventLoadEventFired:
+		if w.status != 0 {
+			w.loaded <- w.status
+			w.status = 0
 		}
 	case *log.EventEntryAdded:
 		if !ordinary(e.Entry) {

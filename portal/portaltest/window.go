@@ -6,12 +6,16 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 )
 
 // What a person does in a Window: go by the words on the screen, with the mouse or a finger and the keyboard.
+
+// restTime is how long a page may take to come to rest.
+const restTime = 3 * time.Second
 
 // Open goes to a path of the portal, and gives the answer's status.
 func (w *Window) Open(path string) int {
@@ -82,7 +86,7 @@ func Eval[T any](w *Window, expression string) T {
 }
 
 // click finds what has these words, brings it into view as a person scrolls, and clicks in its middle, which nothing else
-// may cover.
+// may cover once the page has come to rest.
 func (w *Window) click(words, selector string) chromedp.Action[chromedp.Void] {
 	w.t.Helper()
 	var at struct {
@@ -91,8 +95,14 @@ func (w *Window) click(words, selector string) chromedp.Action[chromedp.Void] {
 		Covered string
 		There   []string
 	}
-	found := Eval[string](w, `JSON.stringify((({found, x, y, covered, there}) => ({found, x, y, covered, there}))(`+findByWords(words, selector)+`))`)
-	require.NoError(w.t, json.Unmarshal([]byte(found), &at))
+	look := func() bool {
+		found := Eval[string](w, `JSON.stringify((({found, x, y, covered, there}) => ({found, x, y, covered, there}))(`+findByWords(words, selector)+`))`)
+		require.NoError(w.t, json.Unmarshal([]byte(found), &at))
+		return !at.Found || at.Covered == ""
+	}
+	for start := time.Now(); !look() && time.Since(start) < restTime; { // a page that comes in lies under its animation
+		<-time.After(20 * time.Millisecond)
+	}
 	require.True(w.t, at.Found, "no %q on %s to click; there are: %q", words, w.Path(), at.There)
 	require.Empty(w.t, at.Covered, "%q on %s is covered", words, w.Path())
 	if w.screen.Touch {
@@ -115,14 +125,20 @@ func findByWords(words, selector string) string {
 	})(` + strconv.Quote(words) + `, ` + strconv.Quote(selector) + `)`
 }
 
-// load does what leads to another page, and waits for that.
+// load does what leads to another page, waits until that has loaded, and gives its status.
 func (w *Window) load(action chromedp.Action[chromedp.Void]) int {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx, pageTime)
-	defer cancel()
-	answer, err := chromedp.RunResponse(ctx, action)
-	require.NoError(w.t, err)
-	return int(answer.Status)
+	for len(w.loaded) > 0 {
+		<-w.loaded
+	}
+	w.do(action)
+	select {
+	case status := <-w.loaded:
+		return status
+	case <-time.After(pageTime):
+		require.Fail(w.t, "nothing came of it", "on %s", w.Path())
+		return 0
+	}
 }
 
 func (w *Window) do(action chromedp.Action[chromedp.Void]) {

@@ -187,5 +187,6 @@ func TestNotice_WhatCameBackIsMarked(t *testing.T) {
 	require.NoError(t, p.Store.Verify(t.Context(), p.Actor("analyst"), first, nil, models.FoundOffline))
 	require.Contains(t, desk.Get("/notices/"+first).Text(), "Deze melding is afgerond.")
 	p.Clock.Advance(time.Hour)
-	require.Contains(t, desk.Get("/notices/"+p.Notice("192.0.2.17", image(1))).Text(), "Eerder verwijderd, nu weer online")
+	third := p.Notice("192.0.2.17", image(1))
+	require.Contains(t, p.Browser("provider-agent").Get("/notices/"+third).Text(), "Eerder verwijderd, nu weer online")
 }

@@ -31,7 +31,8 @@ func TestNotices_TellsFirstWhatIsDue(t *testing.T) {
 
 	page := desk.Get("/notices")
 	require.Equal(t, "Meldingen", page.H1())
-	require.Contains(t, page.Text(), "Geen open meldingen. Laatst gecontroleerd 09:30.")
+	require.Equal(t, "Geen open meldingen.", page.Doc.Find(".empty h2").Text())
+	require.Equal(t, "Laatst gecontroleerd 09:30.", page.Doc.Find(".empty p").Text())
 
 	p.Notice("192.0.2.17", image(1))
 	page = desk.Get("/notices")
@@ -39,10 +40,12 @@ func TestNotices_TellsFirstWhatIsDue(t *testing.T) {
 	require.Equal(t, "Nieuw", strings.TrimSpace(page.Doc.Find("tbody tr.unread .tag").Text()))
 
 	p.Clock.Advance(21 * time.Hour)
+	desk = p.Browser("provider-agent") // sessions do not last that long
 	require.Contains(t, desk.Get("/notices").Text(), "nog 3 u 00 min")
 	require.Equal(t, "Meldingen: binnen 4 uur – Portaal hostingproviders", desk.Get("/notices?tab=soon").Doc.Find("title").Text())
 
 	p.Clock.Advance(4 * time.Hour)
+	desk = p.Browser("provider-agent")
 	page = desk.Get("/notices?tab=overdue")
 	require.Contains(t, page.Text(), "1 melding is te laat. Verwijder en bevestig nu. De oudste moest klaar zijn op di 24 nov 2026 09:30: te laat met 1 u 00 min")
 	require.Equal(t, 1, page.Doc.Find("tbody tr.is-overdue").Length())
@@ -148,11 +151,10 @@ func TestSearch_LeadsToWhatItFound(t *testing.T) {
 	require.ElementsMatch(t, []string{first, second}, refsOn(search("img[.]example[.]com")))
 
 	for text, said := range map[string]string{
-		"EOKM-2026-999999":               "Wij zochten naar een zaaknummer.",
-		"https://planted.example.com/x":  "Wij zochten naar een heel adres.",
-		"planted.example.com":            "Wij zochten naar een host of een domein.",
-		"192.0.2.18":                     "Wij zochten naar een IP-adres.",
-		"https://planted.example.com/ x": "Wij zochten naar een heel adres.",
+		"EOKM-2026-999999":              "Wij zochten naar een zaaknummer.",
+		"https://planted.example.com/x": "Wij zochten naar een heel adres.",
+		"planted.example.com":           "Wij zochten naar een host of een domein.",
+		"192.0.2.18":                    "Wij zochten naar een IP-adres.",
 	} {
 		page := search(text)
 		require.Contains(t, page.Text(), said)

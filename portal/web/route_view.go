@@ -13,7 +13,7 @@ import (
 )
 
 // routeView lays out who could be asked. When nothing was chosen yet it ticks the items of which the same provider is the
-// best guess as of the first one, and that provider.
+// best guess as of the first one, and that provider, if it can be given items.
 func (r *request) routeView(items []models.UnroutedItem, form routing, providers []models.Provider, bad formFaults) triage.Route {
 	p := r.printer
 	lead := leadItem(items, form.numbers)
@@ -21,7 +21,7 @@ func (r *request) routeView(items []models.UnroutedItem, form routing, providers
 	if bad == nil && len(form.numbers) == 0 {
 		form.numbers = alike(items, lead)
 	}
-	if bad == nil && form.choice == "" && len(usable) > 0 {
+	if bad == nil && form.choice == "" && len(usable) > 0 && lead.Suggestions[0].Active {
 		form.choice = usable[0].ProviderID.String()
 	}
 	view := triage.Route{

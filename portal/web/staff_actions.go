@@ -33,6 +33,9 @@ func (r *request) staffColumn(page *models.NoticePage, now time.Time) triage.Sta
 		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: r.shortOptions(page.Items, waits,
 			func(item models.Item) bool { return can(item, models.ActResume) })},
 	}
+	if !view.CanOnline {
+		view.CheckNote = r.printer.T("staff.verify.note.offline")
+	}
 	if canAny(page.Items, models.ActRoute) {
 		view.RouteURL = own + "/route"
 	}

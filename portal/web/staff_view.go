@@ -25,6 +25,9 @@ func (r *request) itemOptions(items []models.Item, chosen map[int]bool, fits fun
 			Hint: r.stateWord(item.State), Selected: chosen[item.N],
 		})
 	}
+	if len(out) == 1 {
+		out[0].Selected = true // there is nothing to choose
+	}
 	return out
 }
 

@@ -166,7 +166,7 @@ func (r *request) bestSuggestion(list []models.Suggestion) string {
 
 // suggestionWhy says in a sentence what points at a provider.
 func (r *request) suggestionWhy(s models.Suggestion) string {
-	return r.printer.T("staff.why."+string(s.Why), "Network", s.Network, "Day", r.printer.Day(s.Last))
+	return r.printer.T("staff.why."+string(s.Why), "Network", s.Network, "Day", r.printer.Day(s.Seen))
 }
 
 func (r *request) recheckRows(notices []models.Recheck, now time.Time) []triage.RecheckRow {

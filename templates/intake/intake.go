@@ -37,6 +37,7 @@ type Recent struct {
 // Preview is what a file would bring, before anything is saved.
 type Preview struct {
 	ID        string
+	Lead      string
 	Errors    []ui.FieldError
 	File      ui.Facts
 	Totals    ui.Figures

@@ -1,0 +1,231 @@
+package models_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// list is a page of notices, by the reporter's references.
+func (w *world) list(actor models.Actor, f models.NoticeFilter) ([]string, *models.NoticeList) {
+	w.t.Helper()
+	list, err := w.Notices(w.t.Context(), actor, f)
+	require.NoError(w.t, err)
+	var refs []string
+	for _, row := range list.Rows {
+		refs = append(refs, row.ExternalRef)
+	}
+	return refs, list
+}
+
+// inbox fills a provider's inbox with a notice for each tab, named for what it is.
+func inbox(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	refs := map[string]string{}
+	for _, n := range []struct {
+		name  string
+		after time.Duration
+	}{{"late", 0}, {"verified", time.Hour}, {"soon", 21 * time.Hour}, {"disputed", 22 * time.Hour}, {"answered", 23 * time.Hour}, {"withdrawn", 24 * time.Hour}, {"new", 26 * time.Hour}} {
+		w.after(n.after)
+		row := w.row(n.name, 1)
+		if n.name == "soon" {
+			row.Category = models.CategorySynthetic
+		}
+		refs[n.name] = w.importRows(row, w.row(n.name, 2))[0]
+	}
+	w.after(27 * time.Hour)
+	w.answer(w.Now(), refs["verified"])
+	w.verify(models.FoundOffline, refs["verified"])
+	w.dispute(refs["disputed"])
+	w.answer(w.Now(), refs["answered"])
+	w.decide(models.DecideWithdraw, uuid.Nil, refs["withdrawn"])
+	w.acknowledge(refs["soon"])
+	w.unrouted(1)
+	w.addTenant("noorderlicht", "198.51.100.0/24")
+	w.load(w.report("theirs", "https://example.com/1", "198.51.100.5"))
+	w.after(42 * time.Hour) // late by 18 hours; soon is due in 3
+	return w
+}
+
+func TestNotices_TheTabs(t *testing.T) {
+	t.Parallel()
+	w := inbox(t)
+	for tab, want := range map[models.Tab][]string{
+		models.TabTodo:    {"late", "soon", "new"}, // the first deadline first
+		models.TabOverdue: {"late"},
+		models.TabSoon:    {"soon"},
+		models.TabWaiting: {"disputed", "answered"},
+		models.TabDone:    {"withdrawn", "verified"}, // the newest first
+		models.TabAll:     {"new", "withdrawn", "answered", "disputed", "soon", "verified", "late"},
+		"":                {"late", "soon", "new"},
+	} {
+		got, list := w.list(w.agent, models.NoticeFilter{Tab: tab})
+		require.Equal(t, want, got, tab)
+		require.False(t, list.Prev || list.Next)
+		require.Equal(t, map[models.Tab]int{
+			models.TabTodo: 3, models.TabOverdue: 1, models.TabSoon: 1, models.TabWaiting: 2, models.TabDone: 2, models.TabAll: 7,
+		}, list.Counts, "whatever the tab")
+		require.Equal(t, 24*time.Hour, list.FirstDue.Sub(start))
+		require.Equal(t, models.SearchKind(""), list.Search)
+	}
+	w.after(24 * time.Hour)
+	got, _ := w.list(w.agent, models.NoticeFilter{Tab: models.TabOverdue})
+	require.Empty(t, got, "a deadline met to the instant is met")
+}
+
+func TestNotices_StaffSeeAllAndAProviderItsOwn(t *testing.T) {
+	t.Parallel()
+	w := inbox(t)
+	got, list := w.list(w.analyst, models.NoticeFilter{Tab: models.TabAll})
+	require.Len(t, got, 9)
+	require.Equal(t, 9, list.Counts[models.TabAll])
+	got, list = w.list(w.analyst, models.NoticeFilter{Tab: models.TabTodo})
+	require.Equal(t, []string{"late", "soon", "new", "theirs"}, got)
+	require.Equal(t, 24*time.Hour, list.FirstDue.Sub(start))
+	got, list = w.list(w.analyst, models.NoticeFilter{Tab: models.TabWaiting})
+	require.Len(t, got, 3, "also what nobody has")
+	require.Equal(t, 3, list.Counts[models.TabWaiting])
+	for _, actor := range []models.Actor{w.analyst, w.agent} { // for a provider the filter says nothing that it does not know
+		got, list = w.list(actor, models.NoticeFilter{Tab: models.TabWaiting, Provider: w.provider.ID})
+		require.Equal(t, []string{"disputed", "answered"}, got)
+		require.Equal(t, 7, list.Counts[models.TabAll])
+	}
+	other := query[uuid.UUID](w, `SELECT id FROM providers WHERE slug = 'noorderlicht'`)[0]
+	got, list = w.list(w.agent, models.NoticeFilter{Tab: models.TabAll, Provider: other})
+	require.Len(t, got, 7, "its own, whatever it asks for")
+	require.Equal(t, 7, list.Counts[models.TabAll])
+	got, _ = w.list(w.analyst, models.NoticeFilter{Tab: models.TabAll, Provider: other})
+	require.Equal(t, []string{"theirs"}, got)
+}
+
+func TestNotices_TheFilters(t *testing.T) {
+	t.Parallel()
+	w := inbox(t)
+	network := query[uuid.UUID](w, `SELECT id FROM networks WHERE provider_id = $1`, w.provider.ID)[0]
+	refs := w.refsOf(w.provider.ID)
+	theirs := query[string](w, `SELECT ref FROM notices WHERE external_ref = 'theirs'`)[0]
+	for want, f := range map[string]models.NoticeFilter{
+		"[soon]":          {Category: models.CategorySynthetic},
+		"[disputed]":      {State: models.StateDisputed},
+		"[new late]":      {State: models.StateDelivered},
+		"[verified late]": {Refs: []string{refs[0], refs[1], theirs, "EOKM-2026-999999", `a"b\{},`}},
+		"[late]":          {Refs: refs[:2], State: models.StateDelivered, Network: network},
+		"[]":              {Network: uuid.New()},
+		"[new withdrawn answered disputed soon verified late]": {Network: network},
+	} {
+		f.Tab = models.TabAll
+		got, _ := w.list(w.agent, f)
+		require.Equal(t, want, fmt.Sprint(got))
+	}
+}
+
+func TestNotices_ARowShowsWhatIsMostUrgent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 3)[0]
+	w.respond(ref, 1)
+	w.after(time.Hour)
+	_, list := w.list(w.agent, models.NoticeFilter{})
+	row := list.Rows[0]
+	require.Equal(t, models.StateDelivered, row.State, "the second item's: the first is EOKM's to act on")
+	require.Equal(t, "https://img.example.com/"+row.ExternalRef+"/1", row.Content.Address.Raw())
+	require.Equal(t, []int{3, 2, 1}, []int{row.ItemCount, row.TodoCount, row.WaitingCount})
+	require.Equal(t, 23*time.Hour, row.Clock().Left(w.Now()))
+	require.Equal(t, "voorbeeld", row.ProviderName)
+	w.answer(start.Add(30*time.Minute), ref)
+	w.verify(models.FoundOffline, ref)
+	_, list = w.list(w.agent, models.NoticeFilter{Tab: models.TabDone})
+	require.Equal(t, 30*time.Minute, list.Rows[0].Clock().Elapsed(w.Now()))
+}
+
+// pages walks through a list, forward to its end and back to its beginning.
+func (w *world) pages(actor models.Actor, f models.NoticeFilter) (forward, backward []uuid.UUID) {
+	w.t.Helper()
+	for turn := 0; ; turn++ {
+		list, err := w.Notices(w.t.Context(), actor, f)
+		require.NoError(w.t, err)
+		require.Equal(w.t, turn > 0, list.Prev)
+		for _, row := range list.Rows {
+			forward = append(forward, row.ID)
+		}
+		if !list.Next {
+			break
+		}
+		require.Len(w.t, list.Rows, f.Limit)
+		f.After = list.Rows[len(list.Rows)-1].Cursor()
+	}
+	f.After = models.Cursor{}
+	for first := true; ; first = false {
+		list, err := w.Notices(w.t.Context(), actor, f)
+		require.NoError(w.t, err)
+		if !first {
+			require.True(w.t, list.Next)
+			rows := slices.Clone(list.Rows)
+			slices.Reverse(rows)
+			for _, row := range rows {
+				backward = append(backward, row.ID)
+			}
+			if !list.Prev {
+				slices.Reverse(backward)
+				return forward, backward
+			}
+			f.Before = list.Rows[0].Cursor()
+			continue
+		}
+		f.Before = models.Cursor{At: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), ID: uuid.Max} // after the last
+		if f.Tab == models.TabAll || f.Tab == models.TabDone {
+			f.Before.At = time.Time{} // the newest first: after the last is before all time
+		}
+	}
+}
+
+func TestNotices_PagingVisitsEachRowOnceInBothDirections(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for batch := range 8 { // many with one deadline, which the id must tell apart
+		w.after(time.Duration(batch%4) * time.Hour)
+		w.deliver(27, 1)
+	}
+	done := w.refsOf(w.provider.ID)[:60]
+	w.exec(`UPDATE items SET state = 'withdrawn' WHERE notice_id IN (SELECT id FROM notices WHERE ref = ANY($1))`, done)
+	w.exec(`UPDATE notices SET phase = 3, todo_count = 0 WHERE ref = ANY($1)`, done)
+	orders := map[models.Tab]string{
+		models.TabTodo: `phase = 1 ORDER BY due_at, id`, models.TabDone: `phase = 3 ORDER BY due_at DESC, id DESC`,
+		models.TabAll: `true ORDER BY delivered_at DESC, id DESC`,
+	}
+	for tab, order := range orders {
+		want := query[uuid.UUID](w, `SELECT id FROM notices WHERE `+order)
+		for _, limit := range []int{25, 200, 60} { // 60: the last page of the finished is full
+			for _, actor := range []models.Actor{w.agent, w.analyst} {
+				forward, backward := w.pages(actor, models.NoticeFilter{Tab: tab, Limit: limit})
+				require.Equal(t, want, forward, "%s by %d", tab, limit)
+				require.Equal(t, want, backward, "%s by %d, from its end", tab, limit)
+			}
+		}
+	}
+}
+
+func TestNotices_CountingStopsAtItsCap(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.deliver(models.CountCap-1, 1)
+	_, list := w.list(w.agent, models.NoticeFilter{})
+	require.Equal(t, models.CountCap-1, list.Counts[models.TabTodo])
+	require.Len(t, list.Rows, 50)
+	w.deliver(1, 1)
+	_, list = w.list(w.agent, models.NoticeFilter{Limit: 1000})
+	require.Equal(t, models.CountCap, list.Counts[models.TabTodo])
+	require.Len(t, list.Rows, 50, "a page is never longer than 200")
+	w.deliver(5, 1)
+	_, list = w.list(w.agent, models.NoticeFilter{Limit: 200})
+	require.Equal(t, models.CountCap+1, list.Counts[models.TabTodo])
+	require.Equal(t, models.CountCap+1, list.Counts[models.TabAll])
+	require.Len(t, list.Rows, 200)
+}

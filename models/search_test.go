@@ -1,0 +1,146 @@
+package models_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// find searches, and gives what for and the reporter's references of the hits, the newest first.
+func (w *world) find(actor models.Actor, text string) (models.SearchKind, []string) {
+	w.t.Helper()
+	id, err := w.Search(w.t.Context(), actor, text)
+	require.NoError(w.t, err, text)
+	got, list := w.list(actor, models.NoticeFilter{Tab: models.TabAll, Search: id})
+	return list.Search, got
+}
+
+func TestSearch_FindsWhatWasMeantExactly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.claim(w.provider.ID, "2001:db8:1::/48")
+	w.addTenant("noorderlicht", "198.51.100.0/24")
+	for i, row := range []*models.IncomingRow{
+		w.report("M-1", "https://img.example.com/a%2fb?q=1&r=2", "192.0.2.5"), w.report("M-2", "https://cdn.example.com:8443/", "192.0.2.6"),
+		w.report("M-3", "http://[2001:db8:1::7]/x", ""), w.report("M-4", "https://bücher.example/x", "192.0.2.5"),
+		w.report("M-5", "https://img.example.com/a%2fb?q=1&r=2", "198.51.100.5"),
+	} {
+		w.after(time.Duration(-i) * time.Minute)
+		w.load(row)
+	}
+	first := w.refsOf(w.provider.ID)[0]
+	for _, tt := range []struct {
+		text string
+		kind models.SearchKind
+		want string
+	}{
+		{first, models.SearchRef, "M-1"},
+		{" " + strings.ToLower(first) + " ", models.SearchRef, "M-1"},
+		{"M-2", models.SearchRef, "M-2"},
+		{"M-9", models.SearchRef, ""},
+		{"EOKM-2026-999999", models.SearchRef, ""},
+		{"https://img.example.com/a%2fb?q=1&r=2", models.SearchAddress, "M-1"},
+		{"HTTPS://IMG.EXAMPLE.COM:443/%61%2Fb?q=1&r=2#top", models.SearchAddress, "M-1"}, // the same, written otherwise
+		{"hxxps://img[.]example[.]com/a%2fb?q=1&r=2", models.SearchAddress, "M-1"},
+		{"hXXps[:]//img(.)example(.)com/a%2fb?q=1&r=2", models.SearchAddress, "M-1"},
+		{"https://img.example.com/a/b?q=1&r=2", models.SearchAddress, ""}, // another address
+		{"https://img.example.com/", models.SearchAddress, ""},            // not what begins so
+		{"https://cdn.example.com:8443", models.SearchAddress, "M-2"},
+		{"https://cdn.example.com/", models.SearchAddress, ""}, // another port
+		{"img.example.com", models.SearchHost, "M-1"},
+		{"IMG[.]example[.]com.", models.SearchHost, "M-1"},
+		{"example.com", models.SearchHost, "M-1 M-2"},
+		{"ample.com", models.SearchHost, ""},
+		{"bücher.example", models.SearchHost, "M-4"},
+		{"xn--bcher-kva.example", models.SearchHost, "M-4"},
+		{"192.0.2.5", models.SearchIP, "M-1 M-4"},
+		{"192[.]0[.]2[.]6", models.SearchIP, "M-2"},
+		{"::ffff:192.0.2.6", models.SearchIP, "M-2"},
+		{"2001:DB8:1:0::7", models.SearchIP, "M-3"},
+		{"[2001:db8:1::7]", models.SearchIP, "M-3"},
+		{"2001[:]db8[:]1[:][:]7", models.SearchIP, "M-3"},
+		{"http://[2001:db8:1::7]/x", models.SearchAddress, "M-3"},
+		{"198.51.100.5", models.SearchIP, ""},
+	} {
+		kind, got := w.find(w.agent, tt.text)
+		require.Equal(t, tt.kind, kind, tt.text)
+		require.Equal(t, tt.want, strings.Join(got, " "), tt.text)
+	}
+	_, got := w.find(w.analyst, "hxxps://img.example.com/a%2Fb?q=1&r=2")
+	require.Equal(t, []string{"M-1", "M-5"}, got, "staff look under each provider's key")
+	_, got = w.find(w.analyst, "M-5")
+	require.Equal(t, []string{"M-5"}, got)
+}
+
+func TestSearch_AProviderNeverFindsAnothers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	w.load(w.report("M-1", "https://img.example.com/x", "192.0.2.5"))
+	w.load(w.report("M-2", "https://img.example.com/y", "203.0.113.5"))
+	for _, text := range []string{
+		w.refsOf(w.provider.ID)[0], w.refsOf(uuid.Nil)[0], "M-1", "M-2", "https://img.example.com/x", "https://img.example.com/y",
+		"img.example.com", "example.com", "192.0.2.5", "203.0.113.5",
+	} {
+		_, got := w.find(other.agent, text)
+		require.Empty(t, got, text)
+		_, got = w.find(w.analyst, text)
+		require.NotEmpty(t, got, text)
+	}
+}
+
+func TestSearch_IsItsOwnersForADay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.deliver(1, 1)
+	id, err := w.Search(t.Context(), w.agent, "img.example.com")
+	require.NoError(t, err)
+	for _, actor := range []models.Actor{w.as(models.RoleProviderAdmin), w.analyst} {
+		_, err = w.Notices(t.Context(), actor, models.NoticeFilter{Search: id})
+		require.ErrorIs(t, err, models.ErrNotFound, "another's search")
+	}
+	_, err = w.Notices(t.Context(), w.agent, models.NoticeFilter{Search: uuid.New()})
+	require.ErrorIs(t, err, models.ErrNotFound)
+	w.after(24 * time.Hour)
+	require.NoError(t, w.SweepSearches(t.Context()))
+	_, list := w.list(w.agent, models.NoticeFilter{Search: id})
+	require.Len(t, list.Rows, 1)
+	w.after(24*time.Hour + time.Second)
+	require.NoError(t, w.SweepSearches(t.Context()))
+	_, err = w.Notices(t.Context(), w.agent, models.NoticeFilter{Search: id})
+	require.ErrorIs(t, err, models.ErrNotFound)
+}
+
+func TestSearch_RefusesWhatIsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for text, key := range map[string]string{
+		"": "search.form", " ": "search.form", "<script>": "search.form", strings.Repeat("a", 201): "search.form",
+		"javascript:alert(1)/": "search.address", "ftp://example.com/x": "search.address", "https://user@example.com/": "search.address",
+		"/": "search.address",
+	} {
+		_, err := w.Search(t.Context(), w.agent, text)
+		require.Equal(t, key, problem(t, err), text)
+	}
+	require.Zero(t, w.counts("searches"))
+}
+
+// What is kept of a search is a reference, or keyed hashes.
+func TestSearch_KeepsNothingOfAnAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, text := range []string{"https://img.example.com/x", "img.example.com", "192.0.2.5"} {
+		_, err := w.Search(t.Context(), w.agent, text)
+		require.NoError(t, err)
+	}
+	for _, row := range query[string](w, `SELECT s::text FROM searches s`) {
+		require.NotContains(t, row, "example")
+		require.NotContains(t, row, "192.0")
+	}
+	require.Equal(t, []string{"", "", ""}, query[string](w, `SELECT ref FROM searches`))
+}

@@ -1,0 +1,297 @@
+package story_test
+
+import (
+	"cmp"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/portaltest"
+	"eokm.nl/hosting/portal/web"
+)
+
+// routesFile says of every route whom it admits. A change of it is a change of who may do what, for a reviewer to see.
+const routesFile = "testdata/routes.txt"
+
+var update = flag.Bool("update", false, "write "+routesFile)
+
+// callers are one account of each role, in the order of the file's columns; "" is nobody.
+var callers = []struct {
+	account string
+	role    models.Role
+}{
+	{"", ""},
+	{agent, models.RoleAgent},
+	{"provider-admin", models.RoleProviderAdmin},
+	{analyst, models.RoleAnalyst},
+	{"editor", models.RoleEditor},
+	{"admin", models.RoleAdmin},
+	{"auditor", models.RoleAuditor},
+}
+
+// What a caller meets.
+const (
+	admitted = "yes"
+	refused  = "no"
+	toLogin  = "login"
+)
+
+func TestRoutes_FileSaysWhoIsAdmitted(t *testing.T) {
+	t.Parallel()
+	got := routesTable(portaltest.New(t).App.Web.Routes())
+	if *update {
+		require.NoError(t, os.WriteFile(routesFile, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(routesFile)
+	require.NoError(t, err)
+	require.Empty(t, gocmp.Diff(string(want), got), "if this is meant: go test ./portal/story -run Routes -update")
+}
+
+func routesTable(routes []web.RouteInfo) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%-5s%-34s", "", "")
+	for _, c := range callers {
+		fmt.Fprintf(&out, "%-15s", cmp.Or(string(c.role), "nobody"))
+	}
+	for _, r := range routes {
+		fmt.Fprintf(&out, "\n%-5s%-34s", r.Method, r.Path)
+		for _, c := range callers {
+			fmt.Fprintf(&out, "%-15s", meets(r, c.role))
+		}
+	}
+	lines := strings.Split(out.String(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+func meets(r web.RouteInfo, role models.Role) string {
+	switch {
+	case slices.Contains(r.Roles, role) || slices.Contains(r.Roles, ""):
+		return admitted
+	case role == "":
+		return toLogin
+	default:
+		return refused
+	}
+}
+
+// Every route is tried by everybody, and each meets what the table says.
+func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
+	t.Parallel()
+	p := portaltest.NewRunning(t)
+	things := thingsOf(t, p)
+	for _, c := range callers {
+		door := newDoor(t, p, c.account)
+		for _, r := range p.App.Web.Routes() {
+			knocker := door
+			if r.Path == "/logout" || r.Path == "/demo/login" {
+				knocker = newDoor(t, p, c.account) // it ends the session
+			}
+			if strings.HasPrefix(r.Path, "/intake/imports/") && meets(r, c.role) == admitted {
+				things.imported = fileThatWaits(t, p) // the one before is used up
+			}
+			got := knocker.knock(r.Method, things.in(r.Path), url.Values{"account": {c.account}})
+			require.Equal(t, meets(r, c.role), got.met(), "%s %s as %q: %d %s", r.Method, r.Path, c.role, got.status, got.location)
+			if r.Method == http.MethodPost {
+				knocker.site = "cross-site"
+				require.Equal(t, http.StatusForbidden, knocker.knock(r.Method, things.in(r.Path), nil).status, "%s from elsewhere", r.Path)
+				knocker.site = "same-origin"
+			}
+		}
+	}
+}
+
+// A desk cannot tell another's thing from one that is not there, whatever it asks or sends; and it changes nothing.
+func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
+	t.Parallel()
+	p := portaltest.NewRunning(t)
+	theirs := thingsOf(t, p)
+	absent := things{ref: "EOKM-2026-999999", submission: "01938f00-0000-7000-8000-000000000001", imported: theirs.imported, mail: theirs.mail}
+	nobodys := theirs
+	nobodys.ref = theirs.unrouted
+	before := events(t, p)
+	door := newDoor(t, p, other)
+	for _, r := range p.App.Web.Routes() {
+		for query, form := range attempts(theirs.ref) {
+			if !strings.Contains(r.Path, ":ref") && !strings.Contains(r.Path, ":submission") && !strings.HasPrefix(r.Path, "/notices/bulk") {
+				continue
+			}
+			door.knock(http.MethodGet, "/contact", nil) // shows what an earlier answer left to say
+			want := door.knock(r.Method, absent.in(r.Path)+query, absent.form(form, theirs))
+			if slices.Contains(r.Roles, models.RoleAgent) && strings.Contains(r.Path, ":") {
+				require.Equal(t, http.StatusNotFound, want.status, "%s %s", r.Method, r.Path)
+			}
+			for _, foreign := range []things{theirs, nobodys} {
+				door.knock(http.MethodGet, "/contact", nil)
+				got := door.knock(r.Method, foreign.in(r.Path)+query, foreign.form(form, theirs))
+				got.body = strings.NewReplacer(foreign.ref, absent.ref, foreign.submission, absent.submission).Replace(got.body)
+				require.Empty(t, gocmp.Diff(want, got, gocmp.AllowUnexported(reply{})), "%s %s%s", r.Method, r.Path, query)
+			}
+		}
+	}
+	require.Equal(t, before, events(t, p), "nothing happened")
+}
+
+// Nor does the list, by any filter or search.
+func TestRoutes_NoListShowsAnothers(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	const raw = "https://img.example.com/only/1"
+	ref := p.Notice("192.0.2.60", raw)
+	own := p.Browser(agent)
+	hit := own.Post("/notices/search", url.Values{"q": {"img.example.com"}})
+	require.Equal(t, "/notices/"+ref, hit.Path, "the one hit")
+	search := newDoor(t, p, agent).knock(http.MethodPost, "/notices/search", url.Values{"q": {"no.example.com"}}).location
+	var network string
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM networks WHERE provider_id = $1 LIMIT 1`, p.Provider("voorbeeld")).Scan(&network))
+
+	desk := p.Browser(other)
+	for _, q := range []string{ref, raw, "img.example.com", "example.com", "192.0.2.60"} {
+		page := desk.Post("/notices/search", url.Values{"q": {q}})
+		require.Contains(t, page.Path, "/notices?search=", q)
+		require.Contains(t, page.Text(), "Niets gevonden", q)
+	}
+	require.Equal(t, "/notices", desk.Get(search).Path, "another's search is as one of long ago")
+	for _, tab := range models.Tabs() {
+		for _, filter := range []string{"", "&provider=" + p.Provider("voorbeeld").String(), "&network=" + network, "&status=delivered", "&size=200"} {
+			page := desk.Get("/notices?tab=" + string(tab) + filter)
+			require.Equal(t, http.StatusOK, page.Status)
+			require.Empty(t, page.Doc.Find("td.c-title").Nodes)
+			require.NotContains(t, page.Body, ref)
+			require.NotContains(t, page.Body, "Voorbeeld")
+		}
+	}
+}
+
+// attempts are what a desk could ask and send about a notice: nothing, and all that any form takes.
+func attempts(ref string) map[string]url.Values {
+	return map[string]url.Values{
+		"": nil,
+		"?n=1&after=0&cover=no": {
+			"sel": {ref}, "back": {"/notices"}, "do": {"acknowledge"}, "n": {"1"}, "held": {"1"}, "which": {"1"}, "all": {"1"},
+			"measure": {"file_removed"}, "when": {"23-11-2026 09:30"}, "reason": {"not_our_network"}, "explanation": {"Niet van ons."},
+			"why": {"remove"}, "outcome": {"offline"}, "decision": {"withdraw"},
+		},
+		"?n=1": {"sel": {ref}, "do": {"confirm"}, "measure": {"dns_removed"}, "when": {"23-11-2026 09:30"}},
+	}
+}
+
+// things are what the placeholders of a path stand for.
+type things struct{ ref, unrouted, submission, imported, mail string }
+
+// thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
+func thingsOf(t *testing.T, p *portaltest.Portal) things {
+	t.Helper()
+	receipt := answer(t, p.Browser(agent), p.Notice("192.0.2.61", "https://img.example.com/1"), "file_removed")
+	made := things{
+		ref: p.Notice("192.0.2.62", "https://img.example.com/2"), unrouted: p.Notice("203.0.113.62", "https://img.example.net/3"),
+		submission: path.Base(receipt.Path),
+	}
+	made.imported = fileThatWaits(t, p)
+	made.mail = waitForMails(t, p, 2)[0].ID
+	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
+	return made
+}
+
+// fileThatWaits uploads a file with a row that is wrong.
+func fileThatWaits(t *testing.T, p *portaltest.Portal) string {
+	t.Helper()
+	return path.Base(ok(t, upload(t, p.Browser(analyst), file("W-1", "192.0.2.63", "https://img.example.com/4", "img.example.com/5"))).Path)
+}
+
+func (n things) in(pattern string) string {
+	if strings.HasPrefix(pattern, "/demo/mail/") {
+		return strings.ReplaceAll(pattern, ":id", n.mail)
+	}
+	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", n.imported).Replace(pattern)
+}
+
+// form is a form about a notice as one about this one.
+func (n things) form(form url.Values, of things) url.Values {
+	out := url.Values{}
+	for name, values := range form {
+		for _, value := range values {
+			out.Add(name, strings.ReplaceAll(value, of.ref, n.ref))
+		}
+	}
+	return out
+}
+
+// events counts all that was ever recorded.
+func events(t *testing.T, p *portaltest.Portal) (n int) {
+	t.Helper()
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM mails) +
+		(SELECT count(*) FROM responses) + (SELECT count(*) FROM disputes)`).Scan(&n))
+	return n
+}
+
+// door is a caller who follows no redirect.
+type door struct {
+	t      *testing.T
+	base   string
+	site   string
+	client *http.Client
+}
+
+// reply is an answer as far as it can tell anything.
+type reply struct {
+	status         int
+	location, body string
+}
+
+func newDoor(t *testing.T, p *portaltest.Portal, account string) *door {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	d := &door{t: t, base: p.URL, site: "same-origin", client: &http.Client{
+		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	if account != "" {
+		require.Equal(t, http.StatusSeeOther, d.knock(http.MethodPost, "/demo/login", url.Values{"account": {account}}).status)
+	}
+	return d
+}
+
+func (d *door) knock(method, target string, form url.Values) reply {
+	d.t.Helper()
+	request, err := http.NewRequestWithContext(d.t.Context(), method, d.base+target, strings.NewReader(form.Encode()))
+	require.NoError(d.t, err)
+	if method == http.MethodPost {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Sec-Fetch-Site", d.site)
+	}
+	answer, err := d.client.Do(request)
+	require.NoError(d.t, err)
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	require.NoError(d.t, err)
+	return reply{answer.StatusCode, answer.Header.Get("Location"), string(body)}
+}
+
+// met says how the caller fared. A form that was refused for what it says has been let in.
+func (r reply) met() string {
+	switch {
+	case r.status == http.StatusSeeOther && (r.location == "/login" || strings.HasPrefix(r.location, "/login?")):
+		return toLogin
+	case r.status == http.StatusForbidden:
+		return refused
+	case slices.Contains([]int{http.StatusOK, http.StatusSeeOther, http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity}, r.status):
+		return admitted
+	default:
+		return fmt.Sprint(r.status)
+	}
+}

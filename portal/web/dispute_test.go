@@ -1,0 +1,80 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/portaltest"
+)
+
+func TestDispute_ToTheDecision(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	ref := p.Notice("192.0.2.17", image(1), image(2))
+	desk := p.Browser("provider-agent")
+	form := desk.Get("/notices/" + ref + "/dispute?n=2")
+	require.Contains(t, form.Text(), "De klok loopt door.")
+	require.Contains(t, form.Text(), "Dit stopt de klok niet. Wat meestal wel kan:")
+	for _, kind := range []string{"Het is niet van ons", "Wij kunnen het niet uitvoeren", "Wij zijn het er niet mee eens"} {
+		require.Contains(t, form.Text(), kind)
+	}
+
+	page := desk.Submit(form, "/dispute", url.Values{"reason": {"not_our_network"}, "explanation": {"Dit IP-adres is verhuurd."}})
+	require.Equal(t, "/notices/"+ref, page.Path)
+	require.Contains(t, page.Text(), "Uw bericht is vastgelegd. Het EOKM beslist en antwoordt met een reden. De klok loopt door.")
+	require.Contains(t, page.Text(), "S. Bakker heeft adres 2 betwist; de klok loopt door")
+	require.Contains(t, page.Text(), "Het EOKM beslist nog Niet ons netwerk")
+
+	require.NoError(t, p.Store.Decide(t.Context(), p.Actor("analyst"), models.Ruling{
+		Ref: ref, Numbers: []int{2}, Decision: models.DecideUphold, Reason: "Het adres valt onder uw blok.",
+	}))
+	page = desk.Get("/notices/" + ref)
+	require.Contains(t, page.Text(), "De melding blijft staan Niet ons netwerk")
+	require.Contains(t, page.Text(), "Het adres valt onder uw blok.")
+	require.Contains(t, page.Text(), "EOKM heeft beslist: de melding blijft staan voor adres 2")
+	require.NotContains(t, page.Text(), "M. Jansen", "EOKM's people have no names here")
+}
+
+func TestDispute_SaysAllThatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	ref := p.Notice("192.0.2.17", image(1), image(2))
+	desk := p.Browser("provider-agent")
+	page := desk.Submit(desk.Get("/notices/"+ref+"/dispute"), "/dispute", url.Values{"which": nil})
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Equal(t, []string{"#which-1", "#reason-1", "#explanation"}, faultsOn(t, page))
+
+	page = desk.Submit(page, "/dispute", url.Values{"which": {"1"}, "reason": {"legality"}, "explanation": {strings.Repeat("a", 2001)}})
+	require.Equal(t, []string{"#explanation"}, faultsOn(t, page))
+	fields := portaltest.Fields(page.Doc.Find("main form"))
+	require.Equal(t, []string{"1"}, fields["which"])
+	require.Equal(t, "legality", fields.Get("reason"))
+	require.Len(t, fields.Get("explanation"), 2001)
+
+	page = desk.Submit(page, "/dispute", url.Values{"explanation": {"www.planted.example.com bestaat niet"}})
+	require.Equal(t, []string{"#explanation"}, faultsOn(t, page))
+	require.NotContains(t, page.Body, "planted")
+	require.Contains(t, page.Text(), "Zet hier geen webadres in.")
+}
+
+func TestDispute_SomebodyWasFirst(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	ref := p.Notice("192.0.2.17", image(1), image(2))
+	desk := p.Browser("provider-agent")
+	form := desk.Get("/notices/" + ref + "/dispute")
+	require.NoError(t, p.Store.Decide(t.Context(), p.Actor("analyst"), models.Ruling{
+		Ref: ref, Numbers: []int{1}, Decision: models.DecideWithdraw, Reason: "Onze fout.",
+	}))
+	page := desk.Submit(form, "/dispute", url.Values{"reason": {"duplicate"}, "explanation": {"Zie de andere."}})
+	require.Equal(t, http.StatusConflict, page.Status)
+	require.Contains(t, page.Text(), "EOKM heeft de melding ingetrokken voor adres 1")
+	page = desk.Submit(page, "/dispute", nil)
+	require.Contains(t, page.Text(), "Uw bericht is vastgelegd.")
+	require.Equal(t, "/notices/"+ref, desk.Get("/notices/"+ref+"/dispute").Path, "nothing is left to dispute")
+}
