@@ -82,7 +82,7 @@ func writePaths(other uuid.UUID) []writePath {
 
 // Each write is broken at each table that it writes, one after the other: nothing of it may stay (Boulder's method). Then
 // it is let through, which shows that the list of tables is whole.
-func TestWrites_AreWholeOrNotAtAll(t *testing.T) {
+func TestWrites_AreWholeOrNotAtAll(t *testing.T) { //nolint:tparallel // its parts share a database
 	t.Parallel()
 	w := newWorld(t)
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
@@ -92,7 +92,7 @@ func TestWrites_AreWholeOrNotAtAll(t *testing.T) {
 			w := w.in(t)
 			call := path.ready(w)
 			before := w.allRows()
-			for _, table := range strings.Fields(path.tables) {
+			for table := range strings.FieldsSeq(path.tables) {
 				if table == "river_job" {
 					table = "river.river_job"
 				}
@@ -102,7 +102,7 @@ func TestWrites_AreWholeOrNotAtAll(t *testing.T) {
 				require.Equal(t, before, w.allRows(), "%s failed, and something stayed", table)
 			}
 			require.NoError(t, call())
-			require.Subset(t, strings.Fields(path.tables), changedTables(before, w.allRows()), "it writes more than was tried")
+			require.Subset(t, strings.FieldsSeq(path.tables), changedTables(before, w.allRows()), "it writes more than was tried")
 			w.checkCaches()
 		})
 	}

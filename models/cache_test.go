@@ -60,7 +60,7 @@ func (w *world) checkCaches() {
 func (c *cached) add(state models.State, due time.Time, stopped *time.Time) {
 	c.Items++
 	turn := waitsFor[state]
-	switch turn {
+	switch turn { //nolint:exhaustive // nobody waits for the rest
 	case models.TurnProvider:
 		c.Todo++
 	case models.TurnEOKM:

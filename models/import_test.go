@@ -3,6 +3,7 @@ package models_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -211,7 +212,7 @@ func TestImport_OfManyRows(t *testing.T) {
 	w := newWorld(t)
 	var rows []*models.IncomingRow
 	for n := range 5500 {
-		rows = append(rows, w.report(fmt.Sprint(n%3), fmt.Sprintf("https://example.com/%d", n), "192.0.2.5"))
+		rows = append(rows, w.report(strconv.Itoa(n%3), fmt.Sprintf("https://example.com/%d", n), "192.0.2.5"))
 	}
 	var told []int
 	imp, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test"}, each(rows), func(n int) { told = append(told, n) })

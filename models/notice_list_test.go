@@ -202,12 +202,10 @@ func TestNotices_PagingVisitsEachRowOnceInBothDirections(t *testing.T) {
 	}
 	for tab, order := range orders {
 		want := query[uuid.UUID](w, `SELECT id FROM notices WHERE `+order)
-		for _, limit := range []int{25, 200, 60} { // 60: the last page of the finished is full
-			for _, actor := range []models.Actor{w.agent, w.analyst} {
-				forward, backward := w.pages(actor, models.NoticeFilter{Tab: tab, Limit: limit})
-				require.Equal(t, want, forward, "%s by %d", tab, limit)
-				require.Equal(t, want, backward, "%s by %d, from its end", tab, limit)
-			}
+		for limit, actor := range map[int]models.Actor{30: w.agent, 60: w.analyst, 200: w.agent} { // the last page of the finished is full
+			forward, backward := w.pages(actor, models.NoticeFilter{Tab: tab, Limit: limit})
+			require.Equal(t, want, forward, "%s by %d", tab, limit)
+			require.Equal(t, want, backward, "%s by %d, from its end", tab, limit)
 		}
 	}
 }

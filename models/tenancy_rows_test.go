@@ -124,8 +124,10 @@ func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 				require.Zero(t, count(t, tx, `SELECT count(*) FROM `+table), table)
 				continue
 			case table == "searches":
-				require.Equal(t, []int{1, 1}, []int{count(t, tx, `SELECT count(*) FROM searches`),
-					count(t, tx, `SELECT count(*) FROM searches WHERE user_id = $1`, me.UserID)})
+				require.Equal(t, []int{1, 1}, []int{
+					count(t, tx, `SELECT count(*) FROM searches`),
+					count(t, tx, `SELECT count(*) FROM searches WHERE user_id = $1`, me.UserID),
+				})
 				continue
 			}
 			column := "provider_id"
@@ -140,8 +142,7 @@ func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 }
 
 func code(err error) string {
-	var refused *pgconn.PgError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return refused.Code
 	}
 	return ""

@@ -156,7 +156,7 @@ func (d OpenDispute) Cursor() Cursor { return Cursor{At: d.DueAt, ID: d.Submissi
 // Numbers lists the numbers of the dispute's items; none when there are too many to name.
 func (d OpenDispute) Numbers() []int {
 	var out []int
-	for _, text := range strings.Split(d.First, ",") {
+	for text := range strings.SplitSeq(d.First, ",") {
 		if n, err := strconv.Atoi(text); err == nil {
 			out = append(out, n)
 		}

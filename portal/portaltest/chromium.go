@@ -83,11 +83,11 @@ type Window struct {
 	loaded chan int // the status of each document that has loaded
 }
 
-// Window opens a window on a portal.
-func (c *Chromium) Window(t testing.TB, p *Portal, screen Screen) *Window {
+// Window opens a window on the portal at a URL.
+func (c *Chromium) Window(t testing.TB, url string, screen Screen) *Window {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext())
-	w := &Window{t: t, ctx: ctx, base: p.URL, screen: screen, loaded: make(chan int, 64)}
+	w := &Window{t: t, ctx: ctx, base: url, screen: screen, loaded: make(chan int, 64)}
 	t.Cleanup(func() {
 		w.NoFaults()
 		cancel()
@@ -149,7 +149,7 @@ func (w *Window) hear(event any) {
 			w.faults.add("the log says: " + e.Entry.Text)
 		}
 	case *runtime.EventExceptionThrown:
-		w.faults.add("an exception: " + e.ExceptionDetails.Text)
+		w.faults.add("an exception: " + e.ExceptionDetails.Text + " " + described(e.ExceptionDetails.Exception))
 	case *runtime.EventConsoleAPICalled:
 		w.faults.add("the script writes to the console: " + string(e.Type))
 	case *page.EventJavascriptDialogOpening:
@@ -158,6 +158,13 @@ func (w *Window) hear(event any) {
 			_, _ = chromedp.Call(w.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{})
 		}()
 	}
+}
+
+func described(o *runtime.RemoteObject) string {
+	if o == nil {
+		return ""
+	}
+	return o.Description
 }
 
 // ordinary tells what the browser logs of a page that is as it should be: that a form was refused, or a page is not there.

@@ -14,9 +14,6 @@ import (
 
 // What a person does in a Window: go by the words on the screen, with the mouse or a finger and the keyboard.
 
-// restTime is how long a page may take to come to rest.
-const restTime = 3 * time.Second
-
 // Open goes to a path of the portal, and gives the answer's status.
 func (w *Window) Open(path string) int {
 	w.t.Helper()
@@ -27,6 +24,12 @@ func (w *Window) Open(path string) int {
 func (w *Window) Follow(words string) int {
 	w.t.Helper()
 	return w.load(w.click(words, "a, button"))
+}
+
+// Press clicks the first link or button with these words that leads to no other page.
+func (w *Window) Press(words string) {
+	w.t.Helper()
+	w.do(w.click(words, "a, button"))
 }
 
 // Tick clicks the label with these words, or that begins with them: a choice, or a box without a label to see.
@@ -86,7 +89,7 @@ func Eval[T any](w *Window, expression string) T {
 }
 
 // click finds what has these words, brings it into view as a person scrolls, and clicks in its middle, which nothing else
-// may cover once the page has come to rest.
+// may cover.
 func (w *Window) click(words, selector string) chromedp.Action[chromedp.Void] {
 	w.t.Helper()
 	var at struct {
@@ -95,14 +98,8 @@ func (w *Window) click(words, selector string) chromedp.Action[chromedp.Void] {
 		Covered string
 		There   []string
 	}
-	look := func() bool {
-		found := Eval[string](w, `JSON.stringify((({found, x, y, covered, there}) => ({found, x, y, covered, there}))(`+findByWords(words, selector)+`))`)
-		require.NoError(w.t, json.Unmarshal([]byte(found), &at))
-		return !at.Found || at.Covered == ""
-	}
-	for start := time.Now(); !look() && time.Since(start) < restTime; { // a page that comes in lies under its animation
-		<-time.After(20 * time.Millisecond)
-	}
+	found := Eval[string](w, `JSON.stringify((({found, x, y, covered, there}) => ({found, x, y, covered, there}))(`+findByWords(words, selector)+`))`)
+	require.NoError(w.t, json.Unmarshal([]byte(found), &at))
 	require.True(w.t, at.Found, "no %q on %s to click; there are: %q", words, w.Path(), at.There)
 	require.Empty(w.t, at.Covered, "%q on %s is covered", words, w.Path())
 	if w.screen.Touch {

@@ -15,7 +15,7 @@ import (
 // The paths as people walk them, by what they read and click: the desk in Dutch on a phone, EOKM in English at a desk.
 // A Window fails its test when a page asks another host for anything, breaks the policy, or writes to the console.
 
-func TestBrowser(t *testing.T) {
+func TestBrowser(t *testing.T) { //nolint:tparallel // its parts share a browser
 	t.Parallel()
 	chromium := portaltest.NewChromium(t)
 	phone, desktop := portaltest.Phone, portaltest.Desktop
@@ -28,7 +28,7 @@ func TestBrowser(t *testing.T) {
 func walkMainPath(t *testing.T, chromium *portaltest.Chromium, phone, desktop portaltest.Screen) {
 	t.Helper()
 	p := portaltest.NewRunning(t)
-	staff := chromium.Window(t, p, desktop)
+	staff := chromium.Window(t, p.URL, desktop)
 	staff.Open("/")
 	staff.Follow("Sign in")
 	staff.Follow("Analyst at EOKM")
@@ -59,7 +59,7 @@ func walkMainPath(t *testing.T, chromium *portaltest.Chromium, phone, desktop po
 	desk.Follow("Verwijdering bevestigen")
 	desk.Type("Toelichting", "Klant is gewaarschuwd.")
 	require.Equal(t, http.StatusUnprocessableEntity, desk.Follow("Bevestigen"), "without a measure")
-	desk.Follow("Kies wat u heeft gedaan")
+	desk.Press("Kies wat u heeft gedaan")
 	desk.Tick("Account opgeschort")
 	desk.Tick("Ja")
 	require.Equal(t, http.StatusOK, desk.Follow("Bevestigen"))
@@ -90,7 +90,7 @@ func walkDispute(t *testing.T, chromium *portaltest.Chromium, phone, desktop por
 	desk.Follow("Versturen")
 	require.Contains(t, desk.Text(), "Betwist")
 
-	staff := chromium.Window(t, p, desktop)
+	staff := chromium.Window(t, p.URL, desktop)
 	staff.Open("/login?lang=en")
 	staff.Follow("Analyst at EOKM")
 	staff.Follow("Disputed")
@@ -112,7 +112,7 @@ func walkDispute(t *testing.T, chromium *portaltest.Chromium, phone, desktop por
 
 func signInOnPhone(t *testing.T, chromium *portaltest.Chromium, p *portaltest.Portal, phone portaltest.Screen, who string) *portaltest.Window {
 	t.Helper()
-	w := chromium.Window(t, p, phone)
+	w := chromium.Window(t, p.URL, phone)
 	w.Open("/")
 	w.Follow("Nederlands")
 	w.Follow("Inloggen")

@@ -31,11 +31,11 @@ const (
 
 // file is a file of the native format with one notice, under a name, on an IP address.
 func file(name, ip string, addresses ...string) string {
-	text := "external_ref,url,ip,category,observed_at\n"
+	text := []byte("external_ref,url,ip,category,observed_at\n")
 	for _, address := range addresses {
-		text += fmt.Sprintf("%s,%s,%s,baseline,%s\n", name, address, ip, portaltest.Start.Add(-time.Hour).Format(time.RFC3339))
+		text = fmt.Appendf(text, "%s,%s,%s,baseline,%s\n", name, address, ip, portaltest.Start.Add(-time.Hour).Format(time.RFC3339))
 	}
-	return text
+	return string(text)
 }
 
 // upload sends a file by the form on /intake, as a browser does, and gives the page that it leads to.

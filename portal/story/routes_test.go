@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -292,6 +293,6 @@ func (r reply) met() string {
 	case slices.Contains([]int{http.StatusOK, http.StatusSeeOther, http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity}, r.status):
 		return admitted
 	default:
-		return fmt.Sprint(r.status)
+		return strconv.Itoa(r.status)
 	}
 }

@@ -74,11 +74,11 @@ func TestBulk_ShowsBeforeItConfirms(t *testing.T) {
 func TestBulk_MoreThanOneAnswerCovers(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	rows := "external_ref,url,ip,observed_at\n"
+	rows := []byte("external_ref,url,ip,observed_at\n")
 	for n := range models.BulkLimit + 2 {
-		rows += fmt.Sprintf("R%d,%s,192.0.2.17,2026-11-23T09:00:00+01:00\n", n%2, image(n))
+		rows = fmt.Appendf(rows, "R%d,%s,192.0.2.17,2026-11-23T09:00:00+01:00\n", n%2, image(n))
 	}
-	p.Import(rows)
+	p.Import(string(rows))
 	desk := p.Browser("provider-agent")
 	refs := refsOn(desk.Get("/notices"))
 	page := desk.Post("/notices/bulk", url.Values{"sel": refs, "do": {"confirm"}})

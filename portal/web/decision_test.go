@@ -29,7 +29,7 @@ func TestDecide_OnlyWhatFits(t *testing.T) {
 	page := b.Get("/notices/" + ref + "/decision")
 	require.Equal(t, []string{"withdraw", "reroute"}, options(page, "decision"), "nothing is disputed")
 	require.Equal(t, []string{"", p.Provider("noorderlicht").String()}, options(page, "to"), "not to whom it has already")
-	object(p, t, ref, 2)
+	object(t, p, ref, 2)
 	page = b.Get("/notices/" + ref + "/decision?lang=en")
 	require.Equal(t, []string{"uphold", "withdraw", "reroute"}, options(page, "decision"))
 	require.Equal(t, "2", page.Doc.Find(`input[name="n"][checked]`).AttrOr("value", ""))
@@ -78,16 +78,16 @@ func TestDecide_KeepsWhatWasTyped(t *testing.T) {
 	}
 	page := b.Post("/notices/"+ref+"/decision", url.Values{"n": {"1"}, "decision": {"withdraw"}, "reason": {"zie img.example.com/a"}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status, "no address where the desk reads it")
-	require.Equal(t, models.StateDelivered, state(p, t, ref, 1))
+	require.Equal(t, models.StateDelivered, state(t, p, ref, 1))
 }
 
 func TestDecide_SomebodyWasFirstKeepsTheReason(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b")
-	object(p, t, ref, 1)
+	object(t, p, ref, 1)
 	b := p.Browser("analyst")
 	form := b.Get("/notices/" + ref + "/decision")
-	reportRemoval(p, t, ref, 1) // the desk removed it after all
+	reportRemoval(t, p, ref, 1) // the desk removed it after all
 	page := b.Submit(form, "/decision", url.Values{"decision": {"uphold"}, "reason": {"De melding klopt."}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	page = b.Submit(form, "/decision", url.Values{"decision": {"reroute"}, "to": {p.Provider("noorderlicht").String()}, "reason": {"De melding klopt."}})
@@ -99,7 +99,7 @@ func TestDecide_SomebodyWasFirstKeepsTheReason(t *testing.T) {
 func TestDecide_EachIsCarriedOut(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b", "http://img.example.com/c")
-	object(p, t, ref)
+	object(t, p, ref)
 	p.Clock.Advance(20 * time.Hour)
 	b := p.Browser("analyst")
 	decide := func(form url.Values) *portaltest.Page {
@@ -112,9 +112,9 @@ func TestDecide_EachIsCarriedOut(t *testing.T) {
 	decide(url.Values{"n": {"2"}, "decision": {"withdraw"}, "reason": {"Een fout van ons."}})
 	page = decide(url.Values{"n": {"3"}, "decision": {"reroute"}, "to": {p.Provider("noorderlicht").String()}, "reason": {"Een ander netwerk."}})
 	require.Contains(t, page.Text(), "De klok is daar nu begonnen.")
-	require.Equal(t, models.StateAcknowledged, state(p, t, ref, 1))
-	require.Equal(t, models.StateWithdrawn, state(p, t, ref, 2))
-	require.Equal(t, models.StateNotOurs, state(p, t, ref, 3))
+	require.Equal(t, models.StateAcknowledged, state(t, p, ref, 1))
+	require.Equal(t, models.StateWithdrawn, state(t, p, ref, 2))
+	require.Equal(t, models.StateNotOurs, state(t, p, ref, 3))
 
 	inbox := p.Browser("other-agent").Get("/notices")
 	require.Contains(t, inbox.Text(), "nog 24 u 00 min")

@@ -65,6 +65,7 @@ func (s *Server) serveError(err error, c echo.Context) {
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		view.Text = r.fault(invalid)
 	}
+	//nolint:contextcheck // the context is echo's own
 	if err := s.render(c, code, layout.Page{Title: view.Title(r.printer), Narrow: true}, view); err != nil {
 		s.log.ErrorContext(c.Request().Context(), "error page failed", "id", id, "error", err)
 		http.Error(c.Response(), http.StatusText(code), code)

@@ -22,14 +22,14 @@ func TestHold_AndResume(t *testing.T) {
 	})
 	require.Equal(t, "/notices/"+ref, page.Path)
 	require.Contains(t, page.Text(), "De klok staat stil voor 1 adres.")
-	require.Equal(t, models.StateOnHold, state(p, t, ref, 1))
-	require.Equal(t, models.StateDelivered, state(p, t, ref, 2))
+	require.Equal(t, models.StateOnHold, state(t, p, ref, 1))
+	require.Equal(t, models.StateDelivered, state(t, p, ref, 2))
 
 	p.Clock.Advance(5 * time.Hour)
 	b = p.Browser("analyst") // the session ended meanwhile
 	page = b.Submit(b.Get("/notices/"+ref), "/resume", nil)
 	require.Contains(t, page.Text(), "De klok loopt weer voor 1 adres. De termijn is opgeschoven met de pauze.")
-	require.Equal(t, models.StateAcknowledged, state(p, t, ref, 1))
+	require.Equal(t, models.StateAcknowledged, state(t, p, ref, 1))
 
 	page = b.Post("/notices/"+ref+"/resume", url.Values{"held": {"1"}})
 	require.Contains(t, page.Text(), "Er is niets opgeslagen, want iemand was u voor.")
@@ -50,7 +50,7 @@ func TestHold_KeepsWhatWasTyped(t *testing.T) {
 	require.Equal(t, 2, page.Doc.Find(".error-summary li").Length(), "the addresses and the explanation")
 	require.Equal(t, "eokm_error", page.Doc.Find(`input[name="reason"][checked]`).AttrOr("value", ""))
 
-	reportRemoval(p, t, ref)
+	reportRemoval(t, p, ref)
 	page = b.Post("/notices/"+ref+"/hold", url.Values{"n": {"1"}, "reason": {"eokm_error"}, "explanation": {"Wij wachten."}})
 	require.Equal(t, http.StatusConflict, page.Status)
 	require.Contains(t, page.Text(), "adres 1: Verwijdering gemeld")

@@ -86,8 +86,7 @@ func (s *Server) stageUpload(c echo.Context) (uploadForm, models.Import, error) 
 
 // badPart tells a body that is too large from one that is not well formed.
 func badPart(err error) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return err
 	}
 	return badForm(err)

@@ -40,7 +40,7 @@ func uploadText(b *portaltest.Browser, file string, fields ...string) *portaltes
 }
 
 // notices counts what is in the database, behind every scope.
-func notices(p *portaltest.Portal, t *testing.T) int {
+func notices(t *testing.T, p *portaltest.Portal) int {
 	t.Helper()
 	var n int
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM notices`).Scan(&n))
@@ -74,15 +74,15 @@ func TestIntake_PreviewSavesNothing(t *testing.T) {
 	require.Equal(t, "Controleer het bestand", page.H1())
 	require.Equal(t, []string{"3", "2", "2", "1", "1", "0"}, figures(page))
 	require.Contains(t, page.Text(), "report.csv")
-	require.Zero(t, notices(p, t))
+	require.Zero(t, notices(t, p))
 
 	page = b.Submit(page, "/confirm", nil)
 	require.Equal(t, "Het bestand is ingelezen", page.H1())
 	require.Contains(t, page.Text(), "Er zijn 2 meldingen gemaakt.")
 	require.Equal(t, "/triage/unrouted", page.Doc.Find(".actions a").First().AttrOr("href", ""))
-	require.Equal(t, 2, notices(p, t))
+	require.Equal(t, 2, notices(t, p))
 	require.Equal(t, page.Body, b.Post(page.Path+"/confirm", nil).Body, "confirmed twice is confirmed once")
-	require.Equal(t, 2, notices(p, t))
+	require.Equal(t, 2, notices(t, p))
 
 	page = b.Submit(uploadText(b, header+goodRow+nobodys), "/confirm", nil)
 	require.Contains(t, page.Text(), "Alle rijen waren al bekend. Er is niets veranderd.")
@@ -101,7 +101,7 @@ func TestIntake_FaultyRows(t *testing.T) {
 	require.NotContains(t, page.Body, "ftp:")
 	refused := b.Post(page.Path+"/confirm", nil)
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
-	require.Zero(t, notices(p, t))
+	require.Zero(t, notices(t, p))
 
 	file := b.Post(page.Path+"/faulty", nil)
 	require.Equal(t, "text/csv; charset=utf-8", file.Header.Get("Content-Type"))
@@ -113,7 +113,7 @@ func TestIntake_FaultyRows(t *testing.T) {
 
 	page = b.Submit(uploadText(b, header+goodRow+badRow, "skip", "1"), "/confirm", nil)
 	require.Equal(t, "Het bestand is ingelezen", page.H1())
-	require.Equal(t, 1, notices(p, t))
+	require.Equal(t, 1, notices(t, p))
 
 	page = uploadText(b, header+badRow, "skip", "1")
 	require.Contains(t, page.Text(), "Er is geen goede rij om in te lezen.")
@@ -215,7 +215,7 @@ func TestImport_DiscardAndAbsent(t *testing.T) {
 	require.Equal(t, "Dit bestand is weggegooid", b.Post(path+"/confirm", nil).H1())
 	require.Equal(t, "Dit bestand is weggegooid", b.Post(path+"/discard", nil).H1())
 	require.Equal(t, http.StatusNotFound, b.Post(path+"/faulty", nil).Status)
-	require.Zero(t, notices(p, t))
+	require.Zero(t, notices(t, p))
 
 	for _, id := range []string{"019ab000-0000-7000-8000-000000000000", "nonsense"} {
 		require.Equal(t, http.StatusNotFound, b.Get("/intake/imports/"+id).Status)
@@ -242,5 +242,5 @@ func TestImport_StaleRoutesAndLostRows(t *testing.T) {
 	refused = b.Submit(page, "/confirm", nil)
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 	require.Contains(t, refused.Text(), "Lees het bestand opnieuw in.")
-	require.Zero(t, notices(p, t))
+	require.Zero(t, notices(t, p))
 }

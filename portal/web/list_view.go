@@ -70,7 +70,7 @@ func (v listView) summary() notices.Summary {
 	clock := ui.RunningClock(v.p, v.list.FirstDue, v.now, models.DueSoon)
 	s := notices.Summary{Kind: ui.KindInfo, Clock: clock, Title: v.capped("notices.summary."+side+".todo", todo)}
 	s.Text = v.p.T("notices.summary.first", "Due", v.p.Date(v.list.FirstDue))
-	switch clock.Kind {
+	switch clock.Kind { //nolint:exhaustive // the other kinds leave it as it is
 	case ui.KindOverdue:
 		s.Kind, s.Title = ui.KindDanger, v.capped("notices.summary."+side+".overdue", late)
 		s.Text = v.p.T("notices.summary.oldest", "Due", v.p.Date(v.list.FirstDue))
@@ -99,7 +99,7 @@ func (v listView) tabs() ui.Tabs {
 			More:    n > models.CountCap,
 			Current: tab == v.filter.Tab,
 		}
-		switch tab {
+		switch tab { //nolint:exhaustive // only these two press
 		case models.TabOverdue:
 			t.Kind = ui.KindOverdue
 		case models.TabSoon:

@@ -56,7 +56,8 @@ func TestListView_SummaryComesFirstAndIsPlain(t *testing.T) {
 		{"one, on schedule", false, models.NoticeList{Counts: counts(1, 0), FirstDue: monday.Add(5 * time.Hour)}, ui.KindInfo, "1 melding wacht op u.", "nog 5 u 00 min"},
 		{"several, soon", false, models.NoticeList{Counts: counts(23, 0), FirstDue: monday.Add(33 * time.Minute)}, ui.KindWarning, "23 meldingen wachten op u.", "nog 0 u 33 min"},
 		{
-			"late", false, models.NoticeList{Counts: counts(23, 2), FirstDue: monday.Add(-75 * time.Minute)},
+			"late", false,
+			models.NoticeList{Counts: counts(23, 2), FirstDue: monday.Add(-75 * time.Minute)},
 			ui.KindDanger, "2 meldingen zijn te laat. Verwijder en bevestig nu.", "te laat met 1 u 15 min",
 		},
 		{"more than is counted", true, models.NoticeList{Counts: counts(1001, 1001), FirstDue: monday.Add(-time.Hour)}, ui.KindDanger, "Meer dan 1.000 meldingen zijn te laat bij providers.", "te laat met 1 u 00 min"},

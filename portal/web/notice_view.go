@@ -128,7 +128,7 @@ func (v noticeView) deadline(state models.State) notices.Deadline {
 	if hasDeadline(state) {
 		add("notices.deadline.due", "Due", v.p.DateLong(v.page.DueAt))
 	}
-	switch state {
+	switch state { //nolint:exhaustive // a finished item has nothing to add
 	case models.StateAnswered:
 		if took, ok := v.claimed(); ok {
 			add("notices.deadline.claimed", "Clock", ui.StoppedClock(v.p, took, took <= clock.Norm).Words)

@@ -106,11 +106,11 @@ func TestNotices_FiltersStandInTheURL(t *testing.T) {
 func TestNotices_PagesByKeyBothWays(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	rows := "external_ref,url,ip,observed_at\n"
+	rows := []byte("external_ref,url,ip,observed_at\n")
 	for n := range 60 {
-		rows += fmt.Sprintf("R%d,%s,192.0.2.17,2026-11-23T09:00:00+01:00\n", n, image(n))
+		rows = fmt.Appendf(rows, "R%d,%s,192.0.2.17,2026-11-23T09:00:00+01:00\n", n, image(n))
 	}
-	p.Import(rows)
+	p.Import(string(rows))
 	desk := p.Browser("provider-agent")
 
 	var seen []string

@@ -33,7 +33,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := &request{}
 		c.Set(requestKey, r)
-		r.printer = s.catalogue.Printer(s.language(c, nil))
+		r.printer = s.catalogue.Printer(i18n.NL) // until it is known, for an error page
 		if id, err := uuid.Parse(s.sessions.GetString(c.Request().Context(), sessionUser)); err == nil {
 			account, err := s.store.Account(c.Request().Context(), models.System(), id)
 			switch {
@@ -45,9 +45,9 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 				return err
 			default:
 				r.account, r.actor = &account, account.Actor(c.RealIP())
-				r.printer = s.catalogue.Printer(s.language(c, &account))
 			}
 		}
+		r.printer = s.catalogue.Printer(s.language(c, r.account))
 		c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), r.printer)))
 		return next(c)
 	}
@@ -56,7 +56,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 // language is what the switch says, now or before, else the person's setting, else the browser's.
 func (s *Server) language(c echo.Context, account *models.Account) i18n.Lang {
 	if lang, ok := i18n.Parse(c.QueryParam("lang")); ok {
-		c.SetCookie(&http.Cookie{
+		c.SetCookie(&http.Cookie{ //nolint:gosec // Secure is set wherever pages are served over TLS
 			Name: languageCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600,
 			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.sessions.Cookie.Secure,
 		})

@@ -25,7 +25,7 @@ func column(page *portaltest.Page, n int) []string {
 }
 
 // reportRemoval answers items of a notice as their desk: they were removed at this moment.
-func reportRemoval(p *portaltest.Portal, t *testing.T, ref string, numbers ...int) {
+func reportRemoval(t *testing.T, p *portaltest.Portal, ref string, numbers ...int) {
 	t.Helper()
 	_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Answer{
 		Submission: uuid.New(), Refs: []string{ref}, Numbers: numbers, Measure: models.MeasureFileRemoved, RemovedAt: p.Clock.Now(),
@@ -34,7 +34,7 @@ func reportRemoval(p *portaltest.Portal, t *testing.T, ref string, numbers ...in
 }
 
 // object disputes items of a notice as their desk.
-func object(p *portaltest.Portal, t *testing.T, ref string, numbers ...int) {
+func object(t *testing.T, p *portaltest.Portal, ref string, numbers ...int) {
 	t.Helper()
 	require.NoError(t, p.Store.Dispute(t.Context(), p.Actor("provider-agent"), models.Objection{
 		Submission: uuid.New(), Ref: ref, Numbers: numbers, Reason: models.ReasonNoFileAccess, Explanation: "De klant beheert de server.",
@@ -42,7 +42,7 @@ func object(p *portaltest.Portal, t *testing.T, ref string, numbers ...int) {
 }
 
 // state is where an item stands.
-func state(p *portaltest.Portal, t *testing.T, ref string, n int) models.State {
+func state(t *testing.T, p *portaltest.Portal, ref string, n int) models.State {
 	t.Helper()
 	page, err := p.Store.NoticePage(t.Context(), models.System(), ref, 0)
 	require.NoError(t, err)
@@ -118,7 +118,7 @@ func TestRechecks_SeveralAtOnce(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b", "http://img.example.com/c")
 	p.Clock.Advance(5 * time.Hour)
-	reportRemoval(p, t, ref)
+	reportRemoval(t, p, ref)
 	p.Clock.Advance(time.Hour)
 	b := p.Browser("analyst")
 	page := b.Get("/triage/rechecks")
@@ -129,20 +129,20 @@ func TestRechecks_SeveralAtOnce(t *testing.T) {
 	page = b.Submit(page, "/verifications", url.Values{"n": {"1", "2"}, "outcome": {"offline"}})
 	require.Equal(t, "/triage/rechecks", page.Path)
 	require.Contains(t, page.Text(), "2 adressen zijn offline bevonden")
-	require.Equal(t, models.StateVerified, state(p, t, ref, 1))
+	require.Equal(t, models.StateVerified, state(t, p, ref, 1))
 	require.Equal(t, 1, page.Doc.Find(`tbody input[name="n"]`).Length(), "one is left to check")
 
 	page = b.Submit(page, "/verifications", url.Values{"n": {"3"}, "outcome": {"online"}})
 	require.Contains(t, page.Text(), "1 adres is nog online en Voorbeeld Hosting B.V. moet het opnieuw oppakken")
 	require.Contains(t, page.Text(), "De klok loopt door vanaf het begin: nog 18 u 00 min.")
-	require.Equal(t, models.StateStillOnline, state(p, t, ref, 3))
+	require.Equal(t, models.StateStillOnline, state(t, p, ref, 3))
 	require.Equal(t, "Niets te controleren", page.Doc.Find(".empty h2").Text())
 }
 
 func TestRechecks_AuditorOnlyLooks(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a")
-	reportRemoval(p, t, ref)
+	reportRemoval(t, p, ref)
 	page := p.Browser("auditor").Get("/triage/rechecks")
 	require.Equal(t, []string{ref}, column(page, 2))
 	require.Zero(t, page.Doc.Find("main input, main button").Length())
@@ -153,7 +153,7 @@ func TestDisputes_ReasonAndTheWayToDecide(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b", "http://img.example.com/c")
 	p.Clock.Advance(2 * time.Hour)
-	object(p, t, ref, 1, 3)
+	object(t, p, ref, 1, 3)
 	p.Clock.Advance(3 * time.Hour)
 	b := p.Browser("analyst")
 	page := b.Get("/triage/disputes")

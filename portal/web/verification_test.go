@@ -15,19 +15,19 @@ import (
 func TestVerify_NothingTickedIsNotEverything(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b")
-	reportRemoval(p, t, ref)
+	reportRemoval(t, p, ref)
 	b := p.Browser("analyst")
 	page := b.Post("/notices/"+ref+"/verifications", url.Values{"outcome": {"offline"}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Contains(t, page.Text(), "Kies ten minste één adres")
 	require.Contains(t, page.Doc.Find("title").Text(), "Fout:")
 	require.Equal(t, "#n-1", page.Doc.Find(".error-summary a").AttrOr("href", ""))
-	require.Equal(t, models.StateAnswered, state(p, t, ref, 1))
+	require.Equal(t, models.StateAnswered, state(t, p, ref, 1))
 
 	page = b.Submit(page, "/verifications", url.Values{"n": {"2", "2", "x", "-1"}, "outcome": {"offline"}})
 	require.Equal(t, "/notices/"+ref, page.Path)
-	require.Equal(t, models.StateAnswered, state(p, t, ref, 1))
-	require.Equal(t, models.StateVerified, state(p, t, ref, 2))
+	require.Equal(t, models.StateAnswered, state(t, p, ref, 1))
+	require.Equal(t, models.StateVerified, state(t, p, ref, 2))
 }
 
 func TestVerify_UnknownOutcomeKeepsTheTicks(t *testing.T) {
@@ -43,7 +43,7 @@ func TestVerify_UnknownOutcomeKeepsTheTicks(t *testing.T) {
 func TestVerify_SomebodyWasFirst(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a")
-	reportRemoval(p, t, ref)
+	reportRemoval(t, p, ref)
 	b := p.Browser("analyst")
 	page := b.Get("/notices/" + ref)
 	require.NoError(t, p.Store.Verify(t.Context(), p.Actor("admin"), ref, []int{1}, models.FoundOffline))
@@ -60,11 +60,11 @@ func TestVerify_WhoMay(t *testing.T) {
 		require.Equal(t, http.StatusForbidden, p.Browser(account).Post("/notices/"+ref+"/verifications", form).Status, account)
 	}
 	require.Equal(t, "/login", p.Browser("").Post("/notices/"+ref+"/verifications", form).Path)
-	require.Equal(t, models.StateDelivered, state(p, t, ref, 1))
+	require.Equal(t, models.StateDelivered, state(t, p, ref, 1))
 	require.Equal(t, http.StatusNotFound, p.Browser("analyst").Post("/notices/EOKM-2026-999999/verifications", form).Status)
 	require.Equal(t, http.StatusNotFound, p.Browser("analyst").Post("/notices/"+ref+"/verifications", url.Values{"n": {"7"}, "outcome": {"offline"}}).Status)
 	require.Equal(t, http.StatusOK, p.Browser("admin").Post("/notices/"+ref+"/verifications", form).Status)
-	require.Equal(t, models.StateVerified, state(p, t, ref, 1))
+	require.Equal(t, models.StateVerified, state(t, p, ref, 1))
 }
 
 func TestVerify_OnlineBeforeAnAnswerReopensNothing(t *testing.T) {
