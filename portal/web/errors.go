@@ -65,7 +65,6 @@ func (s *Server) serveError(err error, c echo.Context) {
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		view.Text = r.fault(invalid)
 	}
-	//nolint:contextcheck // the context is echo's own
 	if err := s.render(c, code, layout.Page{Title: view.Title(r.printer), Narrow: true}, view); err != nil {
 		s.log.ErrorContext(c.Request().Context(), "error page failed", "id", id, "error", err)
 		http.Error(c.Response(), http.StatusText(code), code)
@@ -74,7 +73,7 @@ func (s *Server) serveError(err error, c echo.Context) {
 
 func (s *Server) denyCrossOrigin(w http.ResponseWriter, r *http.Request) {
 	c := echo.New().NewContext(r, w)
-	s.serveError(echo.NewHTTPError(http.StatusForbidden), c)
+	s.serveError(echo.NewHTTPError(http.StatusForbidden), c) //nolint:contextcheck // the context is in echo's own
 }
 
 func (s *Server) logPanic(c echo.Context, err error, _ []byte) error {
