@@ -115,11 +115,15 @@ func TestRouter_AgreesWithPostgres(t *testing.T) {
 	for seed := range uint64(25) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		w.exec(`DELETE FROM networks`)
+		var owners []uuid.UUID
+		var prefixes []string
+		var approved []bool
 		for range 60 {
-			w.exec(`INSERT INTO networks (id, provider_id, kind, prefix, approved_at, created_at)
-				VALUES (gen_random_uuid(), $1, 'cidr', $2, CASE WHEN $3 THEN now() END, now()) ON CONFLICT DO NOTHING`,
-				providers[r.IntN(3)], randomPrefix(r).String(), r.IntN(5) > 0)
+			owners, prefixes, approved = append(owners, providers[r.IntN(3)]), append(prefixes, randomPrefix(r).String()), append(approved, r.IntN(5) > 0)
 		}
+		w.exec(`INSERT INTO networks (id, provider_id, kind, prefix, approved_at, created_at)
+			SELECT gen_random_uuid(), owner, 'cidr', prefix, CASE WHEN approved THEN now() END, now()
+			FROM unnest($1::uuid[], $2::cidr[], $3::bool[]) AS u (owner, prefix, approved) ON CONFLICT DO NOTHING`, owners, prefixes, approved)
 		router := w.router()
 		var ips []string
 		for range 300 {

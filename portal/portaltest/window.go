@@ -49,7 +49,7 @@ func (w *Window) Type(label, text string) {
 // Choose takes an option of the list with this label, by typing how it begins.
 func (w *Window) Choose(label, option string) {
 	w.t.Helper()
-	Eval[bool](w, `(`+findByWords(label, "label")+`.element.control.focus(), true)`)
+	w.do(w.click(label, "label"))
 	w.do(chromedp.KeyEvent(option))
 	require.Equal(w.t, option, Eval[string](w, `document.activeElement.selectedOptions[0].textContent.trim()`))
 }
@@ -60,7 +60,16 @@ func (w *Window) Attach(id, file string) {
 	w.do(chromedp.SetUploadFiles(chromedp.CSS("#"+id), []string{file}))
 }
 
-// Path is where the window is, with the query and without the part.
+// Submit sends the first form that a selector finds, as it stands, or by its button when it finds one, and gives the status
+// of the page that it leads to.
+func (w *Window) Submit(selector string) int {
+	w.t.Helper()
+	found := `document.querySelector(` + strconv.Quote(selector) + `)`
+	require.True(w.t, Eval[bool](w, found+` !== null`), "no %s on %s", selector, w.Path())
+	return w.load(chromedp.Evaluate[chromedp.Void](`((e) => e.form ? e.form.requestSubmit(e) : e.requestSubmit())(` + found + `)`))
+}
+
+// Path is where the window is, with the query.
 func (w *Window) Path() string {
 	w.t.Helper()
 	return Eval[string](w, `location.pathname + location.search`)
@@ -98,8 +107,7 @@ func (w *Window) click(words, selector string) chromedp.Action[chromedp.Void] {
 		Covered string
 		There   []string
 	}
-	found := Eval[string](w, `JSON.stringify((({found, x, y, covered, there}) => ({found, x, y, covered, there}))(`+findByWords(words, selector)+`))`)
-	require.NoError(w.t, json.Unmarshal([]byte(found), &at))
+	require.NoError(w.t, json.Unmarshal([]byte(Eval[string](w, findByWords(words, selector))), &at))
 	require.True(w.t, at.Found, "no %q on %s to click; there are: %q", words, w.Path(), at.There)
 	require.Empty(w.t, at.Covered, "%q on %s is covered", words, w.Path())
 	if w.screen.Touch {
@@ -108,9 +116,10 @@ func (w *Window) click(words, selector string) chromedp.Action[chromedp.Void] {
 	return chromedp.MouseClickXY(at.X, at.Y)
 }
 
-// findByWords is an expression that finds the first visible element with a name: exactly, else as it begins.
+// findByWords is an expression that finds the first visible element with a name, exactly or else as it begins, and tells
+// in JSON where it is.
 func findByWords(words, selector string) string {
-	return `((words, selector) => {
+	return `JSON.stringify(((words, selector) => {
 		const name = (e) => (e.getAttribute("aria-label") ?? e.innerText).replace(/\s+/g, " ").trim();
 		const all = [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility({visibilityProperty: true}));
 		const element = all.find((e) => name(e) === words) ?? all.find((e) => name(e).startsWith(words));
@@ -118,8 +127,8 @@ func findByWords(words, selector string) string {
 		element.scrollIntoView({block: "center", behavior: "instant"});
 		const r = element.getClientRects()[0], x = r.left + r.width / 2, y = r.top + r.height / 2;
 		const top = document.elementFromPoint(x, y);
-		return {element, found: true, x, y, covered: element.contains(top) ? "" : top?.outerHTML.slice(0, 80) ?? "outside the window"};
-	})(` + strconv.Quote(words) + `, ` + strconv.Quote(selector) + `)`
+		return {found: true, x, y, covered: element.contains(top) ? "" : top?.outerHTML.slice(0, 80) ?? "outside the window"};
+	})(` + strconv.Quote(words) + `, ` + strconv.Quote(selector) + `))`
 }
 
 // load does what leads to another page, waits until that has loaded, and gives its status.

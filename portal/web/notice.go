@@ -54,6 +54,9 @@ func noticeCrumbs(r *request, ref, step string) []layout.Crumb {
 // deskSide is a desk's column.
 func (v noticeView) deskSide() notices.DeskSide {
 	side := notices.DeskSide{Actions: v.deskActions(), Hint: v.p.T("notices.do.hint")}
+	if !v.fits(models.ActReportRemoval) {
+		side.Hint = v.p.T("notices.do.hint.recorded")
+	}
 	if len(side.Actions) > 0 && v.fits(models.ActAcknowledge) {
 		side.AcknowledgeURL = noticeURL(v.page.Ref) + "/acknowledge"
 	}

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/google/uuid"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/notices"
@@ -68,9 +66,6 @@ func (v noticeView) notes() []ui.Note {
 	if v.stillOnline() {
 		list = append(list, ui.Note{Kind: ui.KindWarning, Title: v.p.T("notices.reopened.title"), Text: v.p.T("notices.reopened.text")})
 	}
-	if v.page.ProviderID == uuid.Nil {
-		list = append(list, ui.Note{Kind: ui.KindInfo, Title: v.p.T("notices.unrouted"), Text: v.p.T("notices.unrouted.text")})
-	}
 	return list
 }
 
@@ -124,32 +119,36 @@ func (v noticeView) deadline(state models.State) notices.Deadline {
 	clock := v.clock()
 	d := notices.Deadline{Clock: clockOf(v.p, clock, state, v.now)}
 	d.Clock.Big = true
-	add := func(key string, args ...any) { d.Lines = append(d.Lines, v.p.T(key, args...)) }
 	if hasDeadline(state) {
-		add("notices.deadline.due", "Due", v.p.DateLong(v.page.DueAt))
+		d.Lines = append(d.Lines, v.p.T("notices.deadline.due", "Due", v.p.DateLong(v.page.DueAt)))
+		if state != models.StateAnswered {
+			d.Meter = v.meter(clock)
+		}
 	}
-	switch state { //nolint:exhaustive // a finished item has nothing to add
-	case models.StateAnswered:
-		if took, ok := v.claimed(); ok {
-			add("notices.deadline.claimed", "Clock", ui.StoppedClock(v.p, took, took <= clock.Norm).Words)
-		}
-	case models.StateDisputed, models.StateOnHold, models.StateUnrouted:
-		add("notices.deadline." + string(state))
-	case models.StateDelivered, models.StateAcknowledged, models.StateStillOnline, models.StateDelegated:
-		profile := models.ProfileOf(v.page.Profile).Code
-		if clock.Overdue(v.now) && profile != models.ProfileOrdinary {
-			add("notices.deadline.late")
-		} else {
-			add("notices.deadline.norm." + profile)
-		}
+	if text := v.deadlineRemark(state, clock); text != "" {
+		d.Lines = append(d.Lines, text)
 	}
 	if clock.Paused > 0 && hasDeadline(state) {
-		add("notices.deadline.paused", "Span", v.p.Span(clock.Paused))
-	}
-	if hasDeadline(state) && state != models.StateAnswered {
-		d.Meter = v.meter(clock)
+		d.Lines = append(d.Lines, v.p.T("notices.deadline.paused", "Span", v.p.Span(clock.Paused)))
 	}
 	return d
+}
+
+// deadlineRemark says what the clock means in a state.
+func (v noticeView) deadlineRemark(state models.State, clock models.Clock) string {
+	switch {
+	case state == models.StateAnswered:
+		return v.claimed(clock.Norm)
+	case state == models.StateDisputed, state == models.StateOnHold, state == models.StateUnrouted:
+		return v.p.T("notices.deadline." + string(state))
+	case state.Turn() != models.TurnProvider || v.actor.Staff():
+		return ""
+	}
+	profile := models.ProfileOf(v.page.Profile).Code
+	if clock.Overdue(v.now) && profile != models.ProfileOrdinary {
+		return v.p.T("notices.deadline.late")
+	}
+	return v.p.T("notices.deadline.norm." + profile)
 }
 
 // meter shows how much of the norm is used; amber from three quarters, red in the last hour of a day's norm.
@@ -161,8 +160,8 @@ func (v noticeView) meter(clock models.Clock) ui.Meter {
 	}
 }
 
-// claimed is how long the removals took by the provider's own account, at most; false when none is on this page.
-func (v noticeView) claimed() (time.Duration, bool) {
+// claimed says how long the removals took by the provider's own account, at most; "" when none is on this page.
+func (v noticeView) claimed(norm time.Duration) string {
 	longest, found := time.Duration(0), false
 	for _, item := range v.page.Items {
 		if item.State == models.StateAnswered && item.RemovedAt != nil {
@@ -171,7 +170,14 @@ func (v noticeView) claimed() (time.Duration, bool) {
 			longest, found = max(longest, clock.Elapsed(v.now)), true
 		}
 	}
-	return longest, found
+	if !found {
+		return ""
+	}
+	key := "notices.deadline.claimed"
+	if v.actor.Staff() {
+		key += ".staff"
+	}
+	return v.p.T(key, "Clock", ui.StoppedClock(v.p, longest, longest <= norm).Words)
 }
 
 // addresses is the table of what was reported.

@@ -75,7 +75,7 @@ func TestNoticeView_DeadlineAlwaysStandsInFull(t *testing.T) {
 		meter bool
 	}{
 		{"running", models.StateDelivered, "nog 4 u 00 min", []string{due, "Nachten en weekenden tellen mee. Na de termijn gaat de melding naar uw escalatiecontact en het EOKM."}, true},
-		{"disputed", models.StateDisputed, "nog 4 u 00 min", []string{due, "Het EOKM beslist over wat u betwist. De klok loopt door."}, true},
+		{"disputed", models.StateDisputed, "nog 4 u 00 min", []string{due, "Het EOKM beslist over de betwisting. De klok loopt door."}, true},
 		{"held", models.StateOnHold, "Klok gepauzeerd", []string{"De klok staat stil. Het verloop hieronder zegt waarom."}, false},
 		{"withdrawn", models.StateWithdrawn, "geen termijn", nil, false},
 	} {

@@ -1,0 +1,197 @@
+package models_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+func TestQueues_CountAndOldest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.unrouted(2)
+	disputed := w.deliver(1, 2)[0]
+	w.after(time.Hour)
+	w.dispute(disputed)
+	answered := w.deliver(1, 3)[0]
+	w.after(2 * time.Hour)
+	w.respond(answered, 1)
+	w.after(21 * time.Hour)
+	w.deliver(1, 1) // not soon
+	w.after(21*time.Hour + time.Minute)
+
+	got, err := w.Queues(t.Context(), w.analyst)
+	require.NoError(t, err)
+	require.Equal(t, models.Queues{
+		Unrouted: models.Queue{Count: 2, Oldest: start},
+		Rechecks: models.Queue{Count: 1, Oldest: start.Add(2 * time.Hour)},
+		Disputes: models.Queue{Count: 2, Oldest: start.Add(time.Hour)},
+		Soon:     models.Queue{Count: 1, Oldest: start.Add(25 * time.Hour)},
+	}, inUTC(got))
+
+	w.after(26 * time.Hour)
+	got, err = w.Queues(t.Context(), w.as(models.RoleAuditor))
+	require.NoError(t, err)
+	require.Equal(t, models.Queue{Count: 1, Oldest: start.Add(25 * time.Hour)}, inUTC(got).Overdue)
+	require.Zero(t, got.Soon)
+}
+
+// inUTC makes the times of queues comparable.
+func inUTC(q models.Queues) models.Queues {
+	for _, queue := range []*models.Queue{&q.Unrouted, &q.Rechecks, &q.Disputes, &q.Overdue, &q.Soon} {
+		if !queue.Oldest.IsZero() {
+			queue.Oldest = queue.Oldest.UTC()
+		}
+	}
+	return q
+}
+
+// What waits for EOKM is EOKM's: a desk sees none of it, not even its own.
+func TestQueues_StaffOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.unrouted(1)
+	ref := w.deliver(1, 2)[0]
+	w.respond(ref, 1)
+	w.dispute(ref, 2)
+	w.after(30 * time.Hour)
+	ctx := t.Context()
+	for _, actor := range []models.Actor{w.agent, w.as(models.RoleProviderAdmin), {}} {
+		queues, err := w.Queues(ctx, actor)
+		require.NoError(t, err)
+		require.Zero(t, queues)
+		rechecks, _, err := w.Rechecks(ctx, actor, models.Cursor{})
+		require.NoError(t, err)
+		require.Empty(t, rechecks)
+		disputes, _, err := w.OpenDisputes(ctx, actor, models.Cursor{})
+		require.NoError(t, err)
+		require.Empty(t, disputes)
+		items, _, err := w.Unrouted(ctx, actor, models.UnroutedFilter{})
+		require.NoError(t, err)
+		require.Empty(t, items)
+	}
+}
+
+func TestRechecks_MostUrgentFirstInPages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var want []string
+	for range 3 {
+		for _, ref := range w.deliver(20, 1) {
+			w.respond(ref)
+			want = append(want, ref)
+		}
+		w.clock.set(w.Now().Add(time.Minute))
+	}
+	many := w.deliver(1, 25)[0]
+	w.respond(many)
+	w.verify(models.FoundOffline, many, 1, 2)
+
+	var got []string
+	var last models.Recheck
+	for next := (models.Cursor{}); ; {
+		page, after, err := w.Rechecks(t.Context(), w.analyst, next)
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(page), 50)
+		for _, r := range page {
+			got, last = append(got, r.Ref), r
+		}
+		if next = after; next.IsZero() {
+			break
+		}
+	}
+	require.ElementsMatch(t, append(want, many), got, "each once")
+	require.ElementsMatch(t, want[:20], got[:20], "the earliest deadline first")
+	require.Equal(t, many, last.Ref)
+	require.Equal(t, 23, last.Waiting)
+	require.Len(t, last.Items, 20)
+	require.Equal(t, 3, last.Items[0].N, "those that were checked are not there")
+	require.Equal(t, models.MeasureFileRemoved, last.Items[0].Measure)
+	require.Equal(t, "img.example.com", last.Items[0].Content.Address.Host())
+}
+
+func TestOpenDisputes_WhatWasSaidAtOnceIsOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first, second := w.deliver(1, 4)[0], ""
+	w.after(time.Hour)
+	second = w.deliver(1, 60)[0]
+	w.dispute(second)
+	w.dispute(first, 1, 3)
+	w.dispute(first, 4)
+	got, next, err := w.OpenDisputes(t.Context(), w.analyst, models.Cursor{})
+	require.NoError(t, err)
+	require.True(t, next.IsZero())
+	require.Len(t, got, 3)
+	require.Equal(t, second, got[2].Ref, "the latest deadline last")
+	require.Equal(t, 60, got[2].Items)
+	require.Empty(t, got[2].Numbers(), "too many to name")
+	require.ElementsMatch(t, [][]int{{1, 3}, {4}}, [][]int{got[0].Numbers(), got[1].Numbers()})
+	require.Equal(t, "Niet van ons.", got[0].Explanation)
+
+	w.decide(models.DecideUphold, uuid.Nil, first, 1, 3)
+	got, _, err = w.OpenDisputes(t.Context(), w.analyst, models.Cursor{})
+	require.NoError(t, err)
+	require.Len(t, got, 2)
+}
+
+func TestUnrouted_InPagesAndOfOneNotice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	early := w.unrouted(3)
+	w.after(time.Minute)
+	late := w.unrouted(60)
+	page, next, err := w.Unrouted(t.Context(), w.analyst, models.UnroutedFilter{})
+	require.NoError(t, err)
+	require.Len(t, page, 50)
+	require.Equal(t, early, page[0].Ref)
+	require.Equal(t, "img.example.com", page[0].Content.Address.Host())
+	rest, next, err := w.Unrouted(t.Context(), w.analyst, models.UnroutedFilter{After: next})
+	require.NoError(t, err)
+	require.Len(t, rest, 13)
+	require.True(t, next.IsZero())
+	require.NotEqual(t, page[49].ID, rest[0].ID)
+
+	of, _, err := w.Unrouted(t.Context(), w.analyst, models.UnroutedFilter{Ref: late, FromN: 59})
+	require.NoError(t, err)
+	require.Len(t, of, 2)
+	require.Equal(t, 59, of[0].N)
+}
+
+func TestUnrouted_SuggestsWhoHadIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	w.importRows(w.report("A", "http://img.example.org/1", "192.0.2.1"))
+	w.importRows(w.report("B", "http://pics.example.org/1", "198.51.100.1"))
+	gone := w.importRows(w.report("C", "http://host.example.net/1", "192.0.2.2"))[0]
+	w.decide(models.DecideReroute, other.ID, gone)
+	suggested := func(address, ip string) []models.Suggestion {
+		ref := w.importRows(w.report(uuid.NewString(), address, ip))[0]
+		items, _, err := w.Unrouted(t.Context(), w.analyst, models.UnroutedFilter{Ref: ref})
+		require.NoError(t, err)
+		return items[0].Suggestions
+	}
+	why := func(list []models.Suggestion) (out []string) {
+		for _, s := range list {
+			require.True(t, s.Active)
+			require.False(t, s.Seen.IsZero())
+			out = append(out, s.Provider+" "+string(s.Why))
+		}
+		return out
+	}
+	require.Equal(t, []string{"voorbeeld host", "noorderlicht domain"}, why(suggested("http://img.example.org/2", "203.0.113.1")))
+	require.Equal(t, []string{"noorderlicht host", "voorbeeld domain"}, why(suggested("http://pics.example.org/2", "")))
+	require.Equal(t, []string{"noorderlicht host"}, why(suggested("http://host.example.net/2", "203.0.113.1")), "who said it was not theirs, rightly, is not asked again")
+	require.Empty(t, suggested("http://nobody.example.nl/1", "203.0.113.1"))
+
+	require.NoError(t, w.SetProviderStatus(t.Context(), models.System(), other.ID, models.ProviderSuspended))
+	inactive := suggested("http://nobody.example.nl/2", "198.51.100.9")
+	require.Equal(t, models.WhyInactive, inactive[0].Why)
+	require.False(t, inactive[0].Active)
+	require.Equal(t, "198.51.100.0/24", inactive[0].Network)
+}

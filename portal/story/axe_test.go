@@ -1,0 +1,251 @@
+package story_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/portal"
+	"eokm.nl/hosting/portal/demo"
+	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/portaltest"
+	"eokm.nl/hosting/portal/seal"
+	"eokm.nl/hosting/portal/web"
+)
+
+// axeFile is axe-core, as tools/install brings it.
+const axeFile = "../../tools/browser/node_modules/axe-core/axe.min.js"
+
+// What axe looks at, and the rules of those whose outcome the colour scheme can change.
+const (
+	allRules    = `{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"]}`
+	colourRules = `{runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}, resultTypes: ["violations"]}`
+)
+
+// Every page, as everybody who sees it, in both languages and both colour schemes, on the demo's world: what axe finds, and
+// whether it fits a screen of 320 px.
+func TestPages_AreAccessible(t *testing.T) {
+	t.Parallel()
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		t.Skip("axe-core is not installed: run tools/install test")
+	}
+	chromium := portaltest.NewChromium(t)
+	world := newDemoWorld(t)
+	visits := world.visits(t)
+	requireEveryPage(t, world.app.Web.Routes(), visits)
+	for lang, schemes := range map[string][2]string{"nl": {"light", "dark"}, "en": {"dark", "light"}} {
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			for account, list := range visits {
+				w := signIn(t, chromium, world.url, account, lang)
+				for _, v := range list {
+					v.open(t, w)
+					inspect(t, w, string(axe), schemes)
+				}
+			}
+		})
+	}
+}
+
+// requireEveryPage fails when a route that shows a page is nobody's visit.
+func requireEveryPage(t *testing.T, routes []web.RouteInfo, visits map[string][]visit) {
+	t.Helper()
+	var paths []string
+	for _, list := range visits {
+		for _, v := range list {
+			paths = append(paths, v.path)
+		}
+	}
+	for _, r := range routes {
+		if r.Method != http.MethodGet || r.Path == "/livez" || r.Path == "/readyz" {
+			continue
+		}
+		pattern := regexp.MustCompile("^" + placeholder.ReplaceAllString(r.Path, "[^/]+") + `(\?.*)?$`)
+		require.True(t, slices.ContainsFunc(paths, pattern.MatchString), "no visit to %s", r.Path)
+	}
+}
+
+var placeholder = regexp.MustCompile(`:\w+`)
+
+// inspect looks at the page in a window: all rules in one scheme, those of colour in the other, and on a narrow screen.
+func inspect(t *testing.T, w *portaltest.Window, axe string, schemes [2]string) {
+	t.Helper()
+	w.Scheme(schemes[0])
+	portaltest.Eval[string](w, axe+"; ''")
+	for i, rules := range []string{allRules, colourRules} {
+		w.Scheme(schemes[i])
+		for _, violation := range portaltest.Eval[[]string](w, `axe.run(`+rules+`).then((r) => r.violations.map((v) =>
+			v.id + ": " + v.nodes.map((n) => n.html.slice(0, 200)).join(" | ")))`) {
+			t.Errorf("%s, %s: %s", w.Path(), schemes[i], violation)
+		}
+	}
+	w.Resize(320, 640)
+	if width := portaltest.Eval[int](w, `document.documentElement.scrollWidth`); width > 320 {
+		t.Errorf("%s is %d px wide on a screen of 320: %s", w.Path(), width, portaltest.Eval[[]string](w, tooWide))
+	}
+	for _, target := range portaltest.Eval[[]string](w, smallTargets) {
+		t.Errorf("%s at 320 px: less than 24 px to hit: %s", w.Path(), target)
+	}
+	w.Resize(portaltest.Desktop.Width, portaltest.Desktop.Height)
+}
+
+// What an expression of a page finds; links in a sentence may be as small as its letters.
+const (
+	tooWide = `[...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > 320 && !e.closest(".table, .tabs, .menu, .vh"))
+		.slice(-3).map((e) => e.outerHTML.slice(0, 120))`
+	smallTargets = `[...document.querySelectorAll("a, button, input, select, textarea, summary")]
+		.filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.closest(".skip, dialog, p, main li:not(nav li), [type=hidden]"))
+		.filter((e) => { const r = e.getBoundingClientRect(); return r.height < 23.99 || r.width < 23.99; })
+		.map((e) => e.outerHTML.slice(0, 120))`
+)
+
+// demoWorld is a portal with the demo's data.
+type demoWorld struct {
+	url   string
+	app   *portal.App
+	mail  string // the id of one
+	owner *pgx.Conn
+}
+
+func newDemoWorld(t *testing.T) demoWorld {
+	t.Helper()
+	ownerURL, appURL := portaltest.Database(t)
+	key := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, seal.Make(key))
+	keys, err := seal.Open(key)
+	require.NoError(t, err)
+	pool, err := pgxpool.New(t.Context(), appURL)
+	require.NoError(t, err)
+	require.NoError(t, demo.Seed(t.Context(), pool, keys, portaltest.Start))
+	pool.Close()
+	clock := &portaltest.Clock{}
+	clock.Advance(portaltest.Start.Sub(clock.Now()))
+	options := &web.Demo{Mails: mail.Folder{Dir: t.TempDir()}}
+	for _, a := range demo.Accounts() {
+		options.Accounts = append(options.Accounts, web.DemoAccount{Name: a.Name, Email: a.Email})
+	}
+	letter := uuid.NewString()
+	require.NoError(t, options.Mails.Send(t.Context(), mail.Message{
+		ID: letter + "@eokm.example", Date: portaltest.Start, To: "abuse@voorbeeld.example.nl", Subject: "[EOKM-2026-000001] Melding",
+		Text: "EOKM heeft een nieuwe melding voor u.\n", HTML: "<p>EOKM heeft een nieuwe melding voor u.</p>",
+	}))
+	app, err := portal.New(t.Context(), portal.Options{
+		DatabaseURL: appURL, Keys: keys, Now: clock.Now, Log: slog.New(slog.DiscardHandler), Mail: options.Mails,
+		BaseURL: "http://portal.example", Demo: options,
+	})
+	require.NoError(t, err)
+	t.Cleanup(app.Close)
+	server := httptest.NewServer(app.Web)
+	t.Cleanup(server.Close)
+	owner, err := pgx.Connect(t.Context(), ownerURL)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = owner.Close(context.Background()) })
+	return demoWorld{server.URL, app, letter, owner}
+}
+
+// signIn opens a window as an account, or as nobody for "", in a language.
+func signIn(t *testing.T, chromium *portaltest.Chromium, url, account, lang string) *portaltest.Window {
+	t.Helper()
+	w := chromium.Window(t, url, portaltest.Desktop)
+	w.Open("/login?lang=" + lang)
+	if account != "" {
+		w.Submit(`button[value="` + account + `"]`)
+	}
+	return w
+}
+
+// visit is a page: one that a path opens, or the one that a form of it leads to.
+type visit struct {
+	path string
+	form string // its selector
+}
+
+func (v visit) open(t *testing.T, w *portaltest.Window) {
+	t.Helper()
+	w.Open(v.path)
+	if v.form != "" {
+		w.Submit(v.form)
+	}
+	require.NotContains(t, w.Path(), "/login?next=", "signed in")
+}
+
+// visits lists the pages of each account: those of a notice in each state that there is, and each form also refused.
+func (d demoWorld) visits(t *testing.T) map[string][]visit {
+	t.Helper()
+	own, all := d.notices(t, "voorbeeld"), d.notices(t, "")
+	desk := visitsOf("/notices", "/notices?tab=overdue", "/notices?tab=soon", "/notices?tab=waiting", "/notices?tab=done", "/notices?tab=all",
+		"/notices?category=not_illegal", "/receipts/"+d.submission(t, true), "/receipts/"+d.submission(t, false), "/notices/EOKM-2026-999999", "/triage")
+	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/notices", "/notices?tab=all",
+		"/notices/"+all["on_hold"]+"/decision", "/intake/imports/"+d.imported(t))
+	for _, ref := range own {
+		desk = append(desk, visit{path: "/notices/" + ref})
+		staff = append(staff, visit{path: "/notices/" + ref})
+	}
+	for _, form := range []string{"confirm", "dispute", "reveal"} {
+		page := "/notices/" + own["delivered"] + "/" + form
+		desk = append(desk, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
+	}
+	for form, ref := range map[string]string{"decision": all["disputed"], "hold": own["delivered"], "route": all["unrouted"]} {
+		page := "/notices/" + ref + "/" + form
+		staff = append(staff, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
+	}
+	return map[string][]visit{
+		"":        visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
+		agent:     desk,
+		analyst:   append(staff, visit{path: "/intake"}, visit{"/intake", `form[enctype]`}, visit{path: "/notices/" + all["unrouted"]}),
+		"auditor": visitsOf("/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/notices/"+own["answered"]),
+		"editor":  visitsOf("/"),
+	}
+}
+
+func visitsOf(paths ...string) (list []visit) {
+	for _, p := range paths {
+		list = append(list, visit{path: p})
+	}
+	return list
+}
+
+// notices gives a notice for each state that an item of a provider is in; of all providers for "".
+func (d demoWorld) notices(t *testing.T, slug string) map[string]string {
+	t.Helper()
+	rows, err := d.owner.Query(t.Context(), `SELECT DISTINCT ON (i.state) i.state, n.ref FROM items i
+		JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id JOIN providers p ON p.id = i.provider_id
+		WHERE p.slug = $1 OR $1 = '' ORDER BY i.state, n.item_count DESC, n.ref`, slug)
+	require.NoError(t, err)
+	list := map[string]string{}
+	var state, ref string
+	_, err = pgx.ForEachRow(rows, []any{&state, &ref}, func() error {
+		list[state] = ref
+		return nil
+	})
+	require.NoError(t, err)
+	return list
+}
+
+// submission is an answer of Voorbeeld's with a measure that counts, or that does not.
+func (d demoWorld) submission(t *testing.T, counts bool) (id string) {
+	t.Helper()
+	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT r.submission::text FROM responses r JOIN providers p ON p.id = r.provider_id
+		WHERE p.slug = 'voorbeeld' AND (r.measure IN ('dns_removed', 'geo_blocked', 'domain_suspended')) <> $1 ORDER BY r.created_at DESC LIMIT 1`,
+		counts).Scan(&id))
+	return id
+}
+
+// imported is a file that was read although a row was wrong.
+func (d demoWorld) imported(t *testing.T) (id string) {
+	t.Helper()
+	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT id::text FROM imports WHERE faulty > 0 LIMIT 1`).Scan(&id))
+	return id
+}

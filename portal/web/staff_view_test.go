@@ -1,0 +1,202 @@
+package web
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	files "eokm.nl/hosting/portal/intake"
+	"eokm.nl/hosting/templates/triage"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// reader is an analyst who reads Dutch.
+func reader(t *testing.T) *request {
+	t.Helper()
+	catalogue, err := i18n.New()
+	require.NoError(t, err)
+	return &request{actor: models.Actor{Role: models.RoleAnalyst}, printer: catalogue.Printer(i18n.NL)}
+}
+
+// inStates is a notice with an item in each of the states.
+func inStates(states ...models.State) *models.NoticePage {
+	page := &models.NoticePage{Notice: models.Notice{Ref: "EOKM-2026-000001", ProviderName: "Voorbeeld Hosting B.V.", DataKey: []byte{1}}}
+	for i, state := range states {
+		page.Items = append(page.Items, models.Item{N: i + 1, State: state, DueAt: monday.Add(time.Hour)})
+		if state.Turn() == models.TurnEOKM {
+			page.WaitingCount++
+		}
+	}
+	return page
+}
+
+// shown lists what a column offers, and which of its items are ticked.
+func shown(a triage.StaffActions) (actions, ticked []string) {
+	add := func(name string, there bool) {
+		if there {
+			actions = append(actions, name)
+		}
+	}
+	add("route", a.RouteURL != "")
+	add("decide", a.DecideURL != "")
+	add("withdraw", a.WithdrawURL != "")
+	add("hold", a.HoldURL != "")
+	add("check", len(a.Check.Options) > 0)
+	add("online", len(a.Check.Options) > 0 && a.CanOnline)
+	add("resume", len(a.Resume.Options) > 0)
+	for _, o := range append(a.Check.Options, a.Resume.Options...) {
+		if o.Selected {
+			ticked = append(ticked, o.Value)
+		}
+	}
+	return actions, ticked
+}
+
+func TestStaffColumn_OnlyWhatFits(t *testing.T) {
+	t.Parallel()
+	r := reader(t)
+	for _, test := range []struct {
+		states          []models.State
+		actions, ticked string
+		urgent          bool
+	}{
+		{[]models.State{models.StateUnrouted}, "route withdraw", "", false},
+		{[]models.State{models.StateDelivered, models.StateAcknowledged}, "withdraw hold check online", "", false},
+		{[]models.State{models.StateDelivered, models.StateAnswered, models.StateAnswered}, "withdraw hold check online", "2 3", true},
+		{[]models.State{models.StateDisputed, models.StateDelivered}, "decide hold check online", "", false},
+		{[]models.State{models.StateDisputed}, "decide check", "1", false},
+		{[]models.State{models.StateOnHold, models.StateStillOnline}, "withdraw hold check online resume", "2 1", true},
+		{[]models.State{models.StateVerified}, "check online", "1", false},
+		{[]models.State{models.StateWithdrawn, models.StateNotOurs, models.StateClosed}, "", "", false},
+	} {
+		actions, ticked := shown(r.staffColumn(inStates(test.states...), monday))
+		require.Equal(t, test.actions, strings.Join(actions, " "), "%v", test.states)
+		require.Equal(t, test.ticked, strings.Join(ticked, " "), "%v", test.states)
+		require.Equal(t, test.urgent, r.staffColumn(inStates(test.states...), monday).Urgent, "%v", test.states)
+	}
+}
+
+func TestStaffColumn_RevealWhileThereIsSomethingToReveal(t *testing.T) {
+	t.Parallel()
+	r := reader(t)
+	page := inStates(models.StateAnswered)
+	require.Equal(t, "/notices/EOKM-2026-000001/reveal", r.staffColumn(page, monday).RevealURL)
+	page.RevealedUntil = monday.Add(time.Minute)
+	require.Empty(t, r.staffColumn(page, monday).RevealURL, "it is revealed already")
+	page.RevealedUntil, page.DataKey = time.Time{}, nil
+	require.Empty(t, r.staffColumn(page, monday).RevealURL, "retention destroyed them")
+}
+
+func TestFoundText_SaysWhatHappensToTheClock(t *testing.T) {
+	t.Parallel()
+	r := reader(t)
+	page := inStates(models.StateAnswered, models.StateVerified, models.StateDelivered)
+	for _, test := range []struct {
+		numbers []int
+		outcome models.Outcome
+		want    string
+	}{
+		{[]int{1}, models.FoundOffline, "1 adres is offline bevonden. De klok is gestopt en het adres is klaar."},
+		{[]int{1, 2}, models.FoundOnline, "2 adressen zijn nog online en Voorbeeld Hosting B.V. moet ze opnieuw oppakken. De klok loopt door vanaf het begin: nog 1 u 00 min."},
+		{[]int{1, 3}, models.FoundOnline, "1 adres is nog online en Voorbeeld Hosting B.V. moet het opnieuw oppakken. De klok loopt door vanaf het begin: nog 1 u 00 min."},
+		{[]int{3}, models.FoundOnline, "vastgelegd dat 1 adres nog online is. De klok loopt door: nog 1 u 00 min."},
+	} {
+		form := verification{numbers: test.numbers, outcome: test.outcome}
+		require.Equal(t, "EOKM-2026-000001: "+test.want, r.foundText(page, form, monday))
+	}
+}
+
+func TestQueueStrip_LatenessFirstAndQuietWhenEmpty(t *testing.T) {
+	t.Parallel()
+	r := reader(t)
+	strip := r.queueStrip(models.Queues{
+		Overdue:  models.Queue{Count: 2, Oldest: monday.Add(-5 * time.Hour)},
+		Rechecks: models.Queue{Count: models.CountCap + 1, Oldest: monday.Add(-time.Hour)},
+	}, monday)
+	require.Equal(t, ui.Figure{Value: "2", Label: "te laat · langst 5 u 00 min", URL: "/notices?tab=overdue", Kind: ui.KindOverdue}, strip.Items[0])
+	require.Equal(t, ui.Figure{Value: "0", Label: "binnen 4 uur", URL: "/notices?tab=soon", Kind: ui.KindNeutral}, strip.Items[1])
+	require.Equal(t, "1.000+", strip.Items[2].Value)
+	tabs := r.triageTabs(models.Queues{Soon: models.Queue{Count: 1}}, "/triage/rechecks")
+	require.Equal(t, ui.KindSoon, tabs.Items[0].Kind)
+	require.True(t, tabs.Items[1].Current)
+}
+
+func TestUnroutedRows_AlikeIsOneRow(t *testing.T) {
+	t.Parallel()
+	r := reader(t)
+	item := func(ref string, n int, asn int64) models.UnroutedItem {
+		return models.UnroutedItem{
+			Ref: ref, Item: models.Item{ID: uuid.New(), N: n, ASN: asn, DeliveredAt: monday, UnroutedReason: models.UnroutedUnknown},
+		}
+	}
+	var items []models.UnroutedItem
+	for n := range 5 {
+		items = append(items, item("EOKM-2026-000001", n+1, 64500))
+	}
+	items = append(items, item("EOKM-2026-000001", 6, 64501), item("EOKM-2026-000002", 1, 64501))
+	rows := r.unroutedRows(items, monday.Add(90*time.Minute))
+	require.Len(t, rows, 3)
+	require.Equal(t, triage.UnroutedRow{
+		Ref: "EOKM-2026-000001", Which: "5 adressen", Waits: "1 u 30 min", Host: "—", Network: "AS64500", Reason: "Netwerk onbekend",
+		Suggestion: "Geen voorstel", RouteURL: "/notices/EOKM-2026-000001/route?n=1&n=2&n=3&n=4&n=5",
+	}, rows[0])
+	require.Equal(t, "6", rows[1].Which)
+	require.Equal(t, "/notices/EOKM-2026-000002/route?n=1", rows[2].RouteURL)
+}
+
+func TestBeginning_CutsLongTextsOnly(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "een twee drie", beginning("een twee\n\n drie "))
+	long := strings.Repeat("é", 130)
+	require.Equal(t, strings.Repeat("é", 119)+"…", beginning(long))
+}
+
+func TestRouteView_DoesNotChooseBesideAnOwnerWhoIsNotActive(t *testing.T) {
+	t.Parallel()
+	r := reader(t)
+	still, other := uuid.New(), uuid.New()
+	item := models.UnroutedItem{Item: models.Item{N: 1, UnroutedReason: models.UnroutedInactive}, Suggestions: []models.Suggestion{
+		{ProviderID: still, Provider: "Stilstand Hosting", Why: models.WhyInactive, Network: "203.0.113.0/24"},
+		{ProviderID: other, Provider: "Noorderlicht Cloud", Active: true, Why: models.WhyHost, Seen: monday},
+	}}
+	view := r.routeView([]models.UnroutedItem{item}, routing{}, nil, nil)
+	require.Len(t, view.Notes, 1)
+	require.Equal(t, []string{other.String(), otherProvider}, []string{view.To.Options[0].Value, view.To.Options[1].Value})
+	require.False(t, view.To.Options[0].Selected)
+	item.Suggestions = item.Suggestions[1:]
+	view = r.routeView([]models.UnroutedItem{item}, routing{}, nil, nil)
+	require.True(t, view.To.Options[0].Selected)
+}
+
+func TestStaffWords_EveryValueHasWords(t *testing.T) {
+	t.Parallel()
+	values, in := constants(t), languages(t)
+	for kind, keys := range map[string][]string{
+		"UnroutedReason": {"staff.unrouted."},
+		"SuggestionWhy":  {"staff.suggestion.", "staff.why."},
+		"HoldReason":     {"staff.hold.", "staff.hold.*.hint"},
+		"ImportState":    {"importpages.state.", "importpages.outcome.*"},
+	} {
+		require.NotEmpty(t, values[kind], kind)
+		for _, value := range values[kind] {
+			for _, key := range keys {
+				if value != string(models.ImportStaged) || key == "importpages.state." { // a staged file has a preview in place of an outcome
+					requireWords(t, in, keyOf(key, value))
+				}
+			}
+		}
+	}
+	for _, d := range decisionActions {
+		for _, key := range []string{"staff.decision.*", "staff.decision.*.hint", "staff.decision.done.*"} {
+			requireWords(t, in, keyOf(key, string(d.decision)))
+		}
+	}
+	for _, f := range files.Formats {
+		requireWords(t, in, "importpages.format."+string(f))
+	}
+}
