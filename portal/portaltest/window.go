@@ -46,6 +46,12 @@ func (w *Window) Type(label, text string) {
 	w.do(chromedp.KeyEvent(text))
 }
 
+// Key presses keys one after another: a letter, or "\t" for Tab.
+func (w *Window) Key(keys string) {
+	w.t.Helper()
+	w.do(chromedp.KeyEvent(keys))
+}
+
 // Choose takes an option of the list with this label, by typing how it begins.
 func (w *Window) Choose(label, option string) {
 	w.t.Helper()

@@ -166,7 +166,7 @@ func signIn(t *testing.T, chromium *portaltest.Chromium, url, account, lang stri
 	return w
 }
 
-// visit is a page: one that a path opens, or the one that a form of it leads to.
+// visit is a page: one that a path opens, or the one that a form of it leads to with nothing ticked, which is refused.
 type visit struct {
 	path string
 	form string // its selector
@@ -176,7 +176,8 @@ func (v visit) open(t *testing.T, w *portaltest.Window) {
 	t.Helper()
 	w.Open(v.path)
 	if v.form != "" {
-		w.Submit(v.form)
+		portaltest.Eval[bool](w, `(document.querySelectorAll("main input:checked").forEach((i) => { i.checked = false; }), true)`)
+		require.Equal(t, http.StatusUnprocessableEntity, w.Submit(v.form), v.path)
 	}
 	require.NotContains(t, w.Path(), "/login?next=", "signed in")
 }
@@ -185,13 +186,15 @@ func (v visit) open(t *testing.T, w *portaltest.Window) {
 func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	t.Helper()
 	own, all := d.notices(t, "voorbeeld"), d.notices(t, "")
-	desk := visitsOf("/notices", "/notices?tab=overdue", "/notices?tab=soon", "/notices?tab=waiting", "/notices?tab=done", "/notices?tab=all",
-		"/notices?category=not_illegal", "/receipts/"+d.submission(t, true), "/receipts/"+d.submission(t, false), "/notices/EOKM-2026-999999", "/triage")
-	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/notices", "/notices?tab=all",
-		"/notices/"+all["on_hold"]+"/decision", "/intake/imports/"+d.imported(t))
+	desk := visitsOf("/notices", "/notices?tab=waiting", "/notices?tab=done", "/notices?category=not_illegal", "/notices/EOKM-2026-999999",
+		"/triage", "/receipts/"+d.submission(t, true), "/receipts/"+d.submission(t, false))
+	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/notices?tab=all",
+		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t))
 	for _, ref := range own {
 		desk = append(desk, visit{path: "/notices/" + ref})
-		staff = append(staff, visit{path: "/notices/" + ref})
+	}
+	for _, state := range []string{"unrouted", "delivered", "answered", "disputed", "on_hold", "verified"} {
+		staff = append(staff, visit{path: "/notices/" + all[state]})
 	}
 	for _, form := range []string{"confirm", "dispute", "reveal"} {
 		page := "/notices/" + own["delivered"] + "/" + form
@@ -204,8 +207,8 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	return map[string][]visit{
 		"":        visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
 		agent:     desk,
-		analyst:   append(staff, visit{path: "/intake"}, visit{"/intake", `form[enctype]`}, visit{path: "/notices/" + all["unrouted"]}),
-		"auditor": visitsOf("/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/notices/"+own["answered"]),
+		analyst:   append(staff, visit{"/intake", `form[enctype]`}),
+		"auditor": visitsOf("/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"]),
 		"editor":  visitsOf("/"),
 	}
 }
@@ -249,3 +252,35 @@ func (d demoWorld) imported(t *testing.T) (id string) {
 	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT id::text FROM imports WHERE faulty > 0 LIMIT 1`).Scan(&id))
 	return id
 }
+
+// Who goes by keyboard sees where he is: on each stop of the Tab key there is a ring, and nothing lies over it.
+func TestPages_FocusIsSeen(t *testing.T) {
+	t.Parallel()
+	chromium := portaltest.NewChromium(t)
+	p := portaltest.New(t)
+	ref := p.Notice("192.0.2.90", "https://img.example.com/1", "https://img.example.com/2")
+	w := signIn(t, chromium, p.URL, agent, "nl")
+	for _, path := range []string{"/notices", "/notices/" + ref, "/notices/" + ref + "/confirm"} {
+		for _, width := range []int64{360, 1366} {
+			w.Resize(width, 740)
+			w.Open(path)
+			require.Empty(t, portaltest.Eval[[]string](w, smallTargets), "%s at %d px: less than 24 px to hit", path, width)
+			w.Key("\t")
+			stops := 0
+			for ; stops < 100 && portaltest.Eval[bool](w, `document.activeElement !== document.body`); stops++ {
+				require.Empty(t, portaltest.Eval[string](w, focusFault), "%s at %d px", path, width)
+				w.Key("\t")
+			}
+			require.Greater(t, stops, 10, "%s at %d px", path, width)
+		}
+	}
+}
+
+// focusFault says what is wrong with the ring around what has the focus, in the part of it that can be seen.
+const focusFault = `((e) => {
+	const style = getComputedStyle(e), r = e.getClientRects()[0], name = e.outerHTML.slice(0, 120);
+	if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) return "no ring: " + name;
+	const middle = (from, to, size) => (Math.max(from, 0) + Math.min(to, size)) / 2;
+	const top = document.elementFromPoint(middle(r.left, r.right, innerWidth), middle(r.top, r.bottom, innerHeight));
+	return e.contains(top) || top?.contains(e) ? "" : "not seen: " + name + " under " + top?.outerHTML.slice(0, 120);
+})(document.activeElement)`

@@ -32,7 +32,7 @@ func TestHold_AndResume(t *testing.T) {
 	require.Equal(t, models.StateAcknowledged, state(t, p, ref, 1))
 
 	page = b.Post("/notices/"+ref+"/resume", url.Values{"held": {"1"}})
-	require.Contains(t, page.Text(), "Er is niets opgeslagen, want iemand was u voor.")
+	require.Contains(t, page.Text(), "Er is nu niets opgeslagen, want de melding was al veranderd.")
 	require.Contains(t, b.Post("/notices/"+ref+"/resume", nil).Text(), "Kies ten minste één adres")
 }
 

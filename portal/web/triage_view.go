@@ -189,11 +189,14 @@ func (r *request) recheckRows(notices []models.Recheck, now time.Time) []triage.
 
 // claim is what a provider says it did about an item, and when.
 func (r *request) claim(item models.Item) string {
-	measure := r.printer.T("notices.measure." + string(item.Measure))
-	if item.RemovedAt == nil {
-		return measure
+	var parts []string
+	if item.Measure != "" {
+		parts = append(parts, r.printer.T("notices.measure."+string(item.Measure)))
 	}
-	return measure + ", " + r.printer.DateShort(*item.RemovedAt)
+	if item.RemovedAt != nil {
+		parts = append(parts, r.printer.DateShort(*item.RemovedAt))
+	}
+	return orNone(strings.Join(parts, ", "))
 }
 
 func (r *request) disputeRows(disputes []models.OpenDispute, now time.Time) []triage.DisputeRow {

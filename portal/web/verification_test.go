@@ -49,7 +49,7 @@ func TestVerify_SomebodyWasFirst(t *testing.T) {
 	require.NoError(t, p.Store.Verify(t.Context(), p.Actor("admin"), ref, []int{1}, models.FoundOffline))
 	page = b.Submit(page, "/verifications", url.Values{"outcome": {"offline"}})
 	require.Equal(t, "/notices/"+ref, page.Path)
-	require.Contains(t, page.Text(), "Er is niets opgeslagen, want iemand was u voor. Zo staat het nu: adres 1: Verwijderd.")
+	require.Contains(t, page.Text(), "Er is nu niets opgeslagen, want de melding was al veranderd. Zo staat het nu: adres 1: Verwijderd.")
 }
 
 func TestVerify_WhoMay(t *testing.T) {
