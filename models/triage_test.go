@@ -117,9 +117,9 @@ func TestRechecks_MostUrgentFirstInPages(t *testing.T) {
 func TestOpenDisputes_WhatWasSaidAtOnceIsOne(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	first, second := w.deliver(1, 4)[0], ""
+	first := w.deliver(1, 4)[0]
 	w.after(time.Hour)
-	second = w.deliver(1, 60)[0]
+	second := w.deliver(1, 60)[0]
 	w.dispute(second)
 	w.dispute(first, 1, 3)
 	w.dispute(first, 4)

@@ -215,3 +215,23 @@ func TestStory_SilenceClimbsTheLadder(t *testing.T) {
 	}
 	mailsAreThin(t, p, "forum.example", "192.0.2.12", "/t/9")
 }
+
+// A session ends half an hour after the last page, and ten hours after it began, by the portal's clock.
+func TestStory_ASessionEnds(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	desk := p.Browser(agent)
+	p.Clock.Advance(29 * time.Minute)
+	require.Equal(t, "/notices", desk.Get("/notices").Path)
+	p.Clock.Advance(30 * time.Minute)
+	require.Equal(t, "/login?next=%2Fnotices", desk.Get("/notices").Path)
+
+	desk = p.Browser(agent)
+	for range 20 {
+		require.Equal(t, "/notices", desk.Get("/notices").Path)
+		p.Clock.Advance(29 * time.Minute)
+	}
+	require.Equal(t, "/notices", desk.Get("/notices").Path, "9 h 40 min")
+	p.Clock.Advance(20 * time.Minute)
+	require.Equal(t, "/login?next=%2Fnotices", desk.Get("/notices").Path)
+}
