@@ -1,6 +1,6 @@
 // Package story_test tells what people do with the portal, from a file of reports to the last check, and holds every page
 // of it to the rules: over HTTP (http_test.go, answers_test.go), as each role and each tenant (routes_test.go), and in a
-// real browser (browser_test.go, axe_test.go). It knows the portal from outside: by its pages and its mails.
+// real browser (browser_test.go, hostile_test.go, axe_test.go). It knows the portal from outside: by its pages and its mails.
 package story_test
 
 import (
