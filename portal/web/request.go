@@ -45,6 +45,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 				return err
 			default:
 				r.account, r.actor = &account, account.Actor(c.RealIP())
+				s.seen(c.Request().Context())
 			}
 		}
 		r.printer = s.catalogue.Printer(s.language(c, r.account))

@@ -12,23 +12,26 @@ import (
 	"eokm.nl/hosting/models"
 )
 
-// What a session knows: the id of who is signed in, and when that was, in seconds since 1970.
+// What a session knows: the id of who is signed in, when that was, and when they were last seen, in seconds since 1970.
 const (
 	sessionUser  = "user"
 	sessionBegan = "began"
+	sessionSeen  = "seen"
 )
 
 // How long a session lasts without a request, and at most.
 const (
 	idleTime = 30 * time.Minute
 	lifetime = 10 * time.Hour
+	// seenEvery is how exactly the idle time is kept: a page read again within it writes nothing.
+	seenEvery = time.Minute
 )
 
 // newSessions keeps sessions on the server; the cookie is a random name for one, and the database knows its hash.
 func newSessions(o Options) *scs.SessionManager {
 	m := scs.New()
 	m.HashTokenInStore = true
-	m.IdleTimeout, m.Lifetime = idleTime, lifetime
+	m.Lifetime = lifetime // the idle time is ours (CommitCtx, seen): scs would save the session at every page
 	m.Cookie.Name, m.Cookie.Path = "sid", "/"
 	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = true, http.SameSiteLaxMode, o.Secure
 	if o.Secure {
@@ -90,4 +93,12 @@ func (s sessionStore) Commit(token string, data []byte, expiry time.Time) error 
 
 func (s sessionStore) Delete(token string) error {
 	return s.DeleteCtx(context.TODO(), token) //nolint:forbidigo // as Find
+}
+
+// seen keeps the session of somebody who is at work from ending, with a write a minute at most.
+func (s *Server) seen(ctx context.Context) {
+	now := s.store.Now().Unix()
+	if now-s.sessions.GetInt64(ctx, sessionSeen) >= int64(seenEvery.Seconds()) {
+		s.sessions.Put(ctx, sessionSeen, now)
+	}
 }
