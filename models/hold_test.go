@@ -72,8 +72,9 @@ func TestResume_MovesTheDeadlineByElapsedHours(t *testing.T) {
 	w := newWorld(t)
 	w.exec(`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = ''Europe/Amsterdam''', current_database()); END $$`)
 	w.reconnect()
-	for _, night := range []time.Time{
-		time.Date(2027, 3, 27, 20, 0, 0, 0, time.UTC), time.Date(2026, 10, 24, 20, 0, 0, 0, time.UTC),
+	for _, night := range []time.Time{ // the clocks change in the first 24 hours, and in those by which the deadline moves
+		time.Date(2026, 10, 24, 20, 0, 0, 0, time.UTC), time.Date(2026, 10, 23, 20, 0, 0, 0, time.UTC),
+		time.Date(2027, 3, 27, 20, 0, 0, 0, time.UTC), time.Date(2027, 3, 26, 20, 0, 0, 0, time.UTC),
 	} {
 		w.clock.set(night)
 		ref := w.deliver(1, 1)[0]

@@ -71,8 +71,8 @@ type target struct {
 
 // lockItems finds the items with the given numbers (none: all that the action fits) in the notices, as far as the actor
 // may see them, and locks the notices in one order so that two callers cannot block each other. A ref that the actor may
-// not see is ErrNotFound. Items that the lifecycle refuses are an error when named, and are left out otherwise. What the
-// actor may never do is ErrForbidden, whatever the ref.
+// not see is ErrNotFound. Items that the lifecycle refuses are an error when named, and are left out otherwise; so is what
+// waits for EOKM when a provider names none. What the actor may never do is ErrForbidden, whatever the ref.
 func lockItems(tx *gorm.DB, actor Actor, refs []string, numbers []int, do Action) ([]target, error) {
 	if err := allowed(do, actor.Party()); err != nil {
 		return nil, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -131,12 +130,7 @@ func answerTargets(tx *gorm.DB, actor Actor, a Answer, do Action) ([]target, err
 	if err != nil {
 		return nil, err
 	}
-	if len(a.Numbers) == 0 { // what is with EOKM may be answered too, but only by name
-		targets = slices.DeleteFunc(targets, func(t target) bool { return t.State.Turn() != TurnProvider })
-	}
 	switch {
-	case len(targets) == 0:
-		return nil, fmt.Errorf("no item waits for the provider: %w", ErrConflict)
 	case len(targets) > BulkLimit:
 		return nil, &Invalid{Field: "which", Key: "answer.too_many"}
 	case beforeAll(a.RemovedAt, targets):
