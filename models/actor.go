@@ -16,6 +16,11 @@ const (
 	RoleSystem        Role = "system"
 )
 
+// Roles lists the roles of people, as a page shows them.
+func Roles() []Role {
+	return []Role{RoleAgent, RoleProviderAdmin, RoleAnalyst, RoleEditor, RoleAdmin, RoleAuditor}
+}
+
 // Party is a role's side in the life of an item (item_lifecycle.go).
 type Party string
 

@@ -22,6 +22,8 @@ var (
 	ErrConflict = errors.New("conflict")
 	// ErrForbidden: the actor may see it but not do this.
 	ErrForbidden = errors.New("forbidden")
+	// ErrThrottled: it was tried too often. Waiting is enough, nothing is locked.
+	ErrThrottled = errors.New("too many tries")
 	// ErrUnavailable: the database does not answer. What was asked may or may not have been done; asking again is safe.
 	ErrUnavailable = errors.New("database unavailable")
 )

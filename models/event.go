@@ -37,6 +37,27 @@ const (
 	EventImported       EventKind = "imported"
 )
 
+// The kinds about accounts; they belong to no notice.
+const (
+	EventSignedIn        EventKind = "signed_in"      // Code: the factor
+	EventSignInFailed    EventKind = "sign_in_failed" // a wrong password for an account that is there
+	EventSessionsEnded   EventKind = "sessions_ended"
+	EventPasswordChanged EventKind = "password_changed"
+	EventPasswordAsked   EventKind = "password_asked" // a link to choose a new one
+	EventFactorAdded     EventKind = "factor_added"
+	EventFactorRemoved   EventKind = "factor_removed"
+	EventRecoveryUsed    EventKind = "recovery_used"
+	EventResetAsked      EventKind = "reset_asked" // of somebody's factors
+	EventResetApproved   EventKind = "reset_approved"
+	EventResetCancelled  EventKind = "reset_cancelled"
+	EventInvited         EventKind = "invited"
+	EventInvitationEnded EventKind = "invitation_ended"
+	EventJoined          EventKind = "joined"
+	EventRoleChanged     EventKind = "role_changed" // Code: the new role
+	EventAccountDisabled EventKind = "account_disabled"
+	EventAccountEnabled  EventKind = "account_enabled"
+)
+
 // EventData is what an event carries besides who and when: codes and counts. Never an address, a host or a mail body.
 type EventData struct {
 	Items   []int     `json:"items,omitempty"` // numbers within the notice
@@ -48,6 +69,8 @@ type EventData struct {
 	Other   string    `json:"other,omitempty"`
 	At      time.Time `json:"at,omitzero"`
 	Receipt string    `json:"receipt,omitempty"`
+	// Subject is the person whose account it is about, where that is not the actor.
+	Subject *uuid.UUID `json:"subject,omitempty"`
 }
 
 // Event is one line of what happened. Rows are only ever added; the database refuses the rest.

@@ -24,6 +24,20 @@ const (
 	MailDecided  MailKind = "decided"
 )
 
+// The kinds about a person's account.
+const (
+	MailInvitation      MailKind = "invitation"
+	MailPasswordLink    MailKind = "password_link"
+	MailPasswordChanged MailKind = "password_changed"
+	MailFactorChanged   MailKind = "factor_changed"
+	MailRecoveryUsed    MailKind = "recovery_used"
+	MailNewDevice       MailKind = "new_device"
+	MailResetAsked      MailKind = "reset_asked" // the alarm about a reset of factors
+)
+
+// links says which kinds give a link of their own, and what for.
+var links = map[MailKind]linkFor{MailInvitation: linkInvitation, MailPasswordLink: linkPassword}
+
 // batchAbove is how many notices at once still get a mail each.
 const batchAbove = 5
 
@@ -43,9 +57,12 @@ type Mail struct {
 	CreatedAt  time.Time
 	SentAt     *time.Time
 	FailedAt   *time.Time
+	Person     string     // whom it is about, for a mail about an account
+	AboutID    *uuid.UUID // the row whose link it gives
+	Link       string     `gorm:"-"` // the secret part of that link; it is in no table
 }
 
-const mailColumns = `m.id, m.provider_id, m.notice_id, coalesce(n.ref, '') AS ref, m.kind, m.notices, m.items,
+const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coalesce(n.ref, '') AS ref, m.kind, m.notices, m.items,
 	m.due_at, m.recipient, m.language, p.name AS provider, m.created_at, m.sent_at, m.failed_at
 	FROM mails m JOIN providers p ON p.id = m.provider_id
 	LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id`
@@ -57,6 +74,9 @@ func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 		m, err = one[Mail](tx, `SELECT `+mailColumns+` WHERE m.id = ?`, id)
 		return err
 	})
+	if what, ok := links[m.Kind]; ok && m.AboutID != nil {
+		m.Link = s.keys.link(what, *m.AboutID)
+	}
 	return m, wrap("find mail", err)
 }
 

@@ -153,3 +153,20 @@ func (k *Keys) unwrapKey(wrapped []byte, owner uuid.UUID) (cipher.AEAD, error) {
 	copy(key[:], plain)
 	return key.aead()
 }
+
+// sealSecret seals a short secret of a person, bound to its owner and to what it is.
+func (k *Keys) sealSecret(what string, owner uuid.UUID, secret string) ([]byte, error) {
+	sealed, err := k.wrap.Encrypt([]byte(secret), append([]byte(what+":"), owner[:]...))
+	if err != nil {
+		return nil, fmt.Errorf("seal %s: %w", what, err)
+	}
+	return sealed, nil
+}
+
+func (k *Keys) openSecret(what string, owner uuid.UUID, sealed []byte) (string, error) {
+	plain, err := k.wrap.Decrypt(sealed, append([]byte(what+":"), owner[:]...))
+	if err != nil {
+		return "", fmt.Errorf("open %s of %s: %w", what, owner, ErrSealBroken)
+	}
+	return string(plain), nil
+}

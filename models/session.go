@@ -1,7 +1,9 @@
 package models
 
 import (
+	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"time"
 
@@ -9,13 +11,20 @@ import (
 	"gorm.io/gorm"
 )
 
-// Session is a signed-in browser, kept on the server. The table knows only a hash of the cookie's value.
+// Session is a browser's session, kept on the server. The table knows only a hash of the cookie's value.
 type Session struct {
 	TokenHash []byte
-	UserID    *uuid.UUID
+	UserID    *uuid.UUID // nil: nobody is signed in
 	Data      []byte
+	BeganAt   *time.Time
+	SeenAt    *time.Time
+	Agent     string
+	IP        string
 	ExpiresAt time.Time
 }
+
+// Name tells the session from the person's others, on a page; it opens nothing.
+func (s Session) Name() string { return hex.EncodeToString(s.TokenHash[:min(8, len(s.TokenHash))]) }
 
 // Session finds a session that has not expired; nil data and no error when there is none, as a session store expects.
 func (s *Store) Session(ctx context.Context, tokenHash []byte) ([]byte, error) {
@@ -30,13 +39,15 @@ func (s *Store) Session(ctx context.Context, tokenHash []byte) ([]byte, error) {
 	return row.Data, wrap("find session", err)
 }
 
-// SaveSession keeps a session until it expires, replacing what it held.
-func (s *Store) SaveSession(ctx context.Context, row Session) error {
+// SaveSession keeps a session until it expires. A new one is added; one that was kept before is only changed while it is
+// there, so that a request which began before somebody ended the session cannot bring it back.
+func (s *Store) SaveSession(ctx context.Context, row Session, isNew bool) error {
 	return wrap("save session", s.write(ctx, System(), func(tx *gorm.DB) error {
-		// The id comes first: gorm spreads bytes that follow a parenthesis over as many parameters.
-		return tx.Exec(`INSERT INTO sessions (user_id, token_hash, data, expires_at) VALUES (?, ?, ?, ?)
-			ON CONFLICT (token_hash) DO UPDATE SET user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at`,
-			row.UserID, row.TokenHash, row.Data, row.ExpiresAt).Error
+		if isNew {
+			return tx.Create(&row).Error
+		}
+		return tx.Exec(`UPDATE sessions SET data = ?, user_id = ?, seen_at = ?, expires_at = ? WHERE token_hash = ?`,
+			row.Data, row.UserID, row.SeenAt, row.ExpiresAt, row.TokenHash).Error
 	}))
 }
 
@@ -44,5 +55,55 @@ func (s *Store) SaveSession(ctx context.Context, row Session) error {
 func (s *Store) EndSession(ctx context.Context, tokenHash []byte) error {
 	return wrap("end session", s.write(ctx, System(), func(tx *gorm.DB) error {
 		return tx.Exec(`DELETE FROM sessions WHERE token_hash = ?`, tokenHash).Error
+	}))
+}
+
+// Sessions lists the actor's own sessions, the last seen first.
+func (s *Store) Sessions(ctx context.Context, actor Actor) ([]Session, error) {
+	var list []Session
+	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		list, err = find[Session](tx, `SELECT token_hash, began_at, seen_at, agent, ip, expires_at FROM sessions
+			WHERE user_id = ? AND expires_at > ? ORDER BY seen_at DESC NULLS LAST`, actor.UserID, s.now())
+		return err
+	})
+	return list, wrap("list sessions", err)
+}
+
+// EndOwnSession ends one of the actor's sessions by its name, or for "" all but the one with keep's hash.
+func (s *Store) EndOwnSession(ctx context.Context, actor Actor, name string, keep []byte) error {
+	return wrap("end own session", s.write(ctx, System(), func(tx *gorm.DB) error {
+		list, err := find[Session](tx, `SELECT token_hash FROM sessions WHERE user_id = ?`, actor.UserID)
+		if err != nil {
+			return err
+		}
+		ended := 0
+		for _, row := range list {
+			if name == "" && bytes.Equal(row.TokenHash, keep) || name != "" && row.Name() != name {
+				continue
+			}
+			if err := tx.Exec(`DELETE FROM sessions WHERE token_hash = ?`, row.TokenHash).Error; err != nil {
+				return err
+			}
+			ended++
+		}
+		if ended == 0 {
+			return nil // gone already
+		}
+		return record(tx, Event{
+			At: s.now(), ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
+			Kind: EventSessionsEnded, Data: EventData{Count: ended, IP: actor.IP},
+		})
+	}))
+}
+
+// endSessions signs a person out everywhere, but for one session.
+func endSessions(tx *gorm.DB, user uuid.UUID, keep []byte) error {
+	return tx.Exec(`DELETE FROM sessions WHERE user_id = ? AND token_hash IS DISTINCT FROM ?`, user, keep).Error
+}
+
+// SweepSessions forgets sessions that are over. System only; run by a periodic job.
+func (s *Store) SweepSessions(ctx context.Context) error {
+	return wrap("sweep sessions", s.write(ctx, System(), func(tx *gorm.DB) error {
+		return tx.Exec(`DELETE FROM sessions WHERE expires_at <= ?`, s.now()).Error
 	}))
 }

@@ -20,6 +20,7 @@ type Store struct {
 	pool *pgxpool.Pool
 	db   *gorm.DB
 	keys *Keys
+	hash hasher
 	now  func() time.Time
 }
 
@@ -34,7 +35,10 @@ func NewStore(pool *pgxpool.Pool, keys *Keys, now func() time.Time) (*Store, err
 	if err != nil {
 		return nil, fmt.Errorf("open gorm: %w", err)
 	}
-	return &Store{pool: pool, db: db, keys: keys, now: func() time.Time { return now().UTC().Truncate(time.Microsecond) }}, nil
+	return &Store{
+		pool: pool, db: db, keys: keys, hash: newHasher(),
+		now: func() time.Time { return now().UTC().Truncate(time.Microsecond) },
+	}, nil
 }
 
 // Ping tells whether the database answers.

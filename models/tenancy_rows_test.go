@@ -38,7 +38,8 @@ func filled(t *testing.T) (*world, tenant) {
 		w.hold(ref, 3)
 		_, err := w.Search(t.Context(), actor, ref)
 		require.NoError(t, err)
-		require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}))
+		require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
+		w.accounts(actor)
 	}
 	w.agent = mine
 	w.unrouted(1)
@@ -111,10 +112,32 @@ func TestTenancy_NobodySeesNothing(t *testing.T) {
 	require.NoError(t, second.Rollback(t.Context()))
 }
 
+// secret are the tables of what people prove themselves with: only the portal itself reads them, whoever asks.
+var secret = []string{
+	"passwords", "totp_factors", "passkeys", "recovery_codes", "devices", "factor_resets", "password_resets", "throttles",
+}
+
+func TestTenancy_NobodyReadsWhatPeopleProveThemselvesWith(t *testing.T) {
+	t.Parallel()
+	w, _ := filled(t)
+	for _, role := range models.Roles() {
+		tx := w.appTx()
+		provider := uuid.Nil
+		if role.Fits(w.provider.ID) {
+			provider = w.provider.ID
+		}
+		asActor(t.Context(), t, tx, role, provider, w.agent.UserID)
+		for _, table := range secret {
+			require.Zero(t, count(t, tx, `SELECT count(*) FROM `+table), "%s reads %s", role, table)
+		}
+		require.NoError(t, tx.Rollback(t.Context()))
+	}
+}
+
 func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 	t.Parallel()
 	w, other := filled(t)
-	hidden := []string{"imports", "network_version", "sessions"} // staff's, or the portal's own
+	hidden := append([]string{"imports", "network_version", "sessions"}, secret...) // staff's, or the portal's own
 	for _, me := range []models.Actor{w.agent, other.agent} {
 		tx := w.appTx()
 		asActor(t.Context(), t, tx, me.Role, me.ProviderID, me.UserID)

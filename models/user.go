@@ -50,6 +50,16 @@ func (s *Store) AddUser(ctx context.Context, actor Actor, u User) (User, error) 
 	return u, wrap("add user", err)
 }
 
+// SetLanguage keeps the language of the actor's own pages and mails.
+func (s *Store) SetLanguage(ctx context.Context, actor Actor, language string) error {
+	if language != "nl" && language != "en" {
+		return &Invalid{Field: "language", Key: "account.language.missing"}
+	}
+	return wrap("set language", s.write(ctx, System(), func(tx *gorm.DB) error {
+		return gone(tx.Exec(`UPDATE users SET language = ? WHERE id = ?`, language, actor.UserID))
+	}))
+}
+
 // Account finds a person who may sign in; disabled is ErrNotFound.
 func (s *Store) Account(ctx context.Context, actor Actor, id uuid.UUID) (Account, error) {
 	return s.account(ctx, actor, `u.id = ?`, id)

@@ -58,7 +58,11 @@ func New(ctx context.Context, o Options) (*App, error) {
 		pool.Close()
 		return nil, err
 	}
-	a.Web = web.New(web.Options{Store: a.Store, Catalogue: catalogue, Log: o.Log, Secure: o.Secure, Demo: o.Demo})
+	a.Web, err = web.New(web.Options{Store: a.Store, Catalogue: catalogue, Log: o.Log, BaseURL: o.BaseURL, Secure: o.Secure, Demo: o.Demo})
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
 	a.worker, err = worker.New(worker.Options{
 		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log,
 	})

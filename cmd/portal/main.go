@@ -18,6 +18,7 @@ type commands struct {
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database's structure up, down, or show where it is."`
 	Import   importCommand   `cmd:"" help:"Read a file of reported addresses."`
 	Provider providerCommand `cmd:"" help:"Register a hosting provider."`
+	User     userCommand     `cmd:"" help:"Invite a person."`
 	Keys     keysCommand     `cmd:"" help:"Make the key file."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

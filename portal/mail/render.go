@@ -22,6 +22,9 @@ func Render(ctx context.Context, m models.Mail, p *i18n.Printer, site Site) (Mes
 		return Message{}, fmt.Errorf("render mail: no words for kind %q", m.Kind)
 	}
 	letter := write(m, p, site)
+	if personal(m.Kind) {
+		letter = writePersonal(m, p, site)
+	}
 	var html strings.Builder
 	if err := letter.HTML().Render(ctx, &html); err != nil {
 		return Message{}, fmt.Errorf("render mail: %w", err)

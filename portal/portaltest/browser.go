@@ -70,12 +70,16 @@ func (b *Browser) Send(path, contentType string, body io.Reader) *Page {
 	return b.do(request)
 }
 
-// Submit sends the page's form whose action ends in suffix, as it stands, with fields set or replaced by with.
+// Submit sends the page's form whose action is suffix, or else ends in it, as it stands, with fields set or replaced by with.
 func (b *Browser) Submit(page *Page, suffix string, with url.Values) *Page {
 	b.t.Helper()
-	form := page.Doc.Find("form").FilterFunction(func(_ int, s *goquery.Selection) bool {
+	forms := page.Doc.Find("form").FilterFunction(func(_ int, s *goquery.Selection) bool {
 		return strings.HasSuffix(s.AttrOr("action", ""), suffix)
-	}).First()
+	})
+	form := forms.FilterFunction(func(_ int, s *goquery.Selection) bool { return s.AttrOr("action", "") == suffix }).First()
+	if form.Length() == 0 {
+		form = forms.First()
+	}
 	require.Equal(b.t, 1, form.Length(), "a form that leads to %s on %s", suffix, page.Path)
 	values := Fields(form)
 	maps.Copy(values, with)
@@ -132,3 +136,21 @@ func (p *Page) Text() string {
 
 // H1 is the page's heading.
 func (p *Page) H1() string { return strings.Join(strings.Fields(p.Doc.Find("h1").Text()), " ") }
+
+// Cookie is the value of one of the browser's cookies; "" when it has none such.
+func (b *Browser) Cookie(name string) string {
+	b.t.Helper()
+	u, err := url.Parse(b.base)
+	require.NoError(b.t, err)
+	for _, cookie := range b.client.Jar.Cookies(u) {
+		if cookie.Name == name {
+			return cookie.Value
+		}
+	}
+	return ""
+}
+
+// Holds picks the elements that hold a text.
+func Holds(text string) func(int, *goquery.Selection) bool {
+	return func(_ int, s *goquery.Selection) bool { return strings.Contains(s.Text(), text) }
+}

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
@@ -22,10 +20,7 @@ func (s *Server) demoLogin(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.signIn(c, account); err != nil {
-			return err
-		}
-		return c.Redirect(http.StatusSeeOther, ownPath(c.FormValue("next")))
+		return s.signIn(c, account, models.FactorDemo, ownPath(c.FormValue("next")))
 	}
 	return &models.Invalid{Field: "account", Key: "web.demo.no_such_account"}
 }

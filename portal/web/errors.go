@@ -27,6 +27,8 @@ func statusOf(err error) int {
 		return http.StatusConflict
 	case errors.Is(err, models.ErrForbidden):
 		return http.StatusForbidden
+	case errors.Is(err, models.ErrThrottled):
+		return http.StatusTooManyRequests
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge
 	case errors.As(err, &invalid):

@@ -16,11 +16,17 @@ func (f *formFaults) add(field, key string) {
 	*f = append(*f, &models.Invalid{Field: field, Key: key})
 }
 
-// take adds a fault that the Store found. It tells whether err was one; another error is not about the form.
+// take adds the faults that the Store found. It tells whether err was one; another error is not about the form.
 func (f *formFaults) take(err error) bool {
 	var invalid *models.Invalid
 	if !errors.As(err, &invalid) {
 		return false
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // each of several is looked at by itself
+		for _, one := range joined.Unwrap() {
+			f.take(one)
+		}
+		return true
 	}
 	*f = append(*f, invalid)
 	return true

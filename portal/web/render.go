@@ -67,6 +67,9 @@ func (s *Server) menu(c echo.Context) []layout.NavItem {
 	if analysts.admits(r.actor.Role) {
 		items = append(items, item("web.menu.intake", "/intake"))
 	}
+	if deskAdmin.admits(r.actor.Role) || eokmAdmin.admits(r.actor.Role) {
+		items = append(items, item("web.menu.members", membersURL(r.actor)))
+	}
 	return items
 }
 

@@ -57,10 +57,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 // language is what the switch says, now or before, else the person's setting, else the browser's.
 func (s *Server) language(c echo.Context, account *models.Account) i18n.Lang {
 	if lang, ok := i18n.Parse(c.QueryParam("lang")); ok {
-		c.SetCookie(&http.Cookie{ //nolint:gosec // Secure is set wherever pages are served over TLS
-			Name: languageCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600,
-			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.sessions.Cookie.Secure,
-		})
+		s.rememberLanguage(c, lang)
 		return lang
 	}
 	if cookie, err := c.Cookie(languageCookie); err == nil {
@@ -74,6 +71,13 @@ func (s *Server) language(c echo.Context, account *models.Account) i18n.Lang {
 		}
 	}
 	return i18n.Match(c.Request().Header.Get("Accept-Language"))
+}
+
+func (s *Server) rememberLanguage(c echo.Context, lang i18n.Lang) {
+	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure is set wherever pages are served over TLS
+		Name: languageCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.sessions.Cookie.Secure,
+	})
 }
 
 // admit lets through whom a route is for.

@@ -20,6 +20,9 @@ var (
 	desks     = access{models.RoleAgent, models.RoleProviderAdmin}
 	watchers  = access{models.RoleAnalyst, models.RoleAdmin, models.RoleAuditor}
 	analysts  = access{models.RoleAnalyst, models.RoleAdmin}
+	people    = access(models.Roles()) // who is signed in
+	deskAdmin = access{models.RoleProviderAdmin}
+	eokmAdmin = access{models.RoleAdmin}
 )
 
 func (a access) admits(role models.Role) bool {
@@ -58,8 +61,42 @@ const (
 func (s *Server) routes() []route {
 	routes := []route{
 		{get, "/", everyone, s.home},
-		{get, "/login", everyone, s.login},
+		{get, "/login", everyone, s.loginForm},
+		{post, "/login", everyone, s.login},
+		{post, "/login/passkey/options", everyone, s.passkeyOptions},
+		{post, "/login/passkey", everyone, s.loginPasskey},
+		{get, "/login/factor", everyone, s.factorForm},
+		{post, "/login/factor", everyone, s.factor},
+		{get, "/login/recover", everyone, s.recoverForm},
+		{post, "/login/recover", everyone, s.recover},
+		{get, "/login/reset/:token", everyone, s.resetForm},
+		{post, "/login/reset/:token", everyone, s.reset},
+		{get, "/invite/:token", everyone, s.inviteForm},
+		{post, "/invite/:token", everyone, s.join},
 		{post, "/logout", everyone, s.logout},
+
+		// Also for who gave a password and has no second factor yet: enrolling sees to it.
+		{get, "/account/factors/new", everyone, s.enrolling(s.newFactor)},
+		{post, "/account/passkeys/options", everyone, s.enrolling(s.newPasskeyOptions)},
+		{post, "/account/passkeys", everyone, s.enrolling(s.addPasskey)},
+		{get, "/account/totp", everyone, s.enrolling(s.newTOTP)},
+		{post, "/account/totp", everyone, s.enrolling(s.addTOTP)},
+		{get, "/account/codes", everyone, s.enrolling(s.codesForm)},
+		{post, "/account/codes", everyone, s.enrolling(s.makeCodes)},
+		{post, "/account/codes/kept", everyone, s.enrolling(s.codesKept)},
+
+		{get, "/account", people, s.ownAccount},
+		{post, "/account/language", people, s.setLanguage},
+		{post, "/account/sessions/end", people, s.endSession},
+		{post, "/account/resets/:id/stop", people, s.stopReset},
+		{get, "/account/prove", people, s.proveForm},
+		{post, "/account/prove", people, s.prove},
+		{post, "/account/prove/passkey", people, s.provePasskey},
+		{get, "/account/password", people, s.fresh(s.passwordForm)},
+		{post, "/account/password", people, s.fresh(s.setPassword)},
+		{post, "/account/passkeys/:id/remove", people, s.fresh(s.removePasskey)},
+		{post, "/account/totp/remove", people, s.fresh(s.removeTOTP)},
+
 		{get, "/help/exposure", everyone, s.helpExposure},
 		{get, "/contact", everyone, s.helpContact},
 		{get, "/accessibility", everyone, s.helpAccessibility},
@@ -102,6 +139,8 @@ func (s *Server) routes() []route {
 		{post, "/intake/imports/:id/discard", analysts, s.discardImport},
 		{post, "/intake/imports/:id/faulty", analysts, s.faultyRows},
 	}
+	routes = append(routes, s.memberRoutes("/org/members", deskAdmin)...)
+	routes = append(routes, s.memberRoutes("/admin/users", eokmAdmin)...)
 	if s.demo != nil {
 		routes = append(routes,
 			route{post, "/demo/login", everyone, s.demoLogin},
@@ -111,4 +150,20 @@ func (s *Server) routes() []route {
 		)
 	}
 	return routes
+}
+
+// memberRoutes are the pages of an organisation's people: a provider's own, and EOKM's.
+func (s *Server) memberRoutes(base string, who access) []route {
+	return []route{
+		{get, base, who, s.members},
+		{post, base, who, s.fresh(s.invite)},
+		{post, base + "/:id/role", who, s.fresh(s.setRole())},
+		{post, base + "/:id/disable", who, s.fresh(s.disableMember())},
+		{post, base + "/:id/enable", who, s.fresh(s.enableMember())},
+		{post, base + "/:id/reset", who, s.fresh(s.askFactorReset())},
+		{post, base + "/resets/:id/approve", who, s.fresh(s.approveFactorReset())},
+		{post, base + "/resets/:id/cancel", who, s.fresh(s.cancelFactorReset())},
+		{post, base + "/invitations/:id/send", who, s.fresh(s.sendInvitation())},
+		{post, base + "/invitations/:id/end", who, s.fresh(s.endInvitation())},
+	}
 }

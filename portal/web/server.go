@@ -1,8 +1,10 @@
 package web
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -20,7 +22,8 @@ type Options struct {
 	Store     *models.Store
 	Catalogue *i18n.Catalogue
 	Log       *slog.Logger
-	Secure    bool  // cookies only over TLS, under the __Host- prefix
+	BaseURL   string // the portal's own address; passkeys belong to its host
+	Secure    bool   // cookies only over TLS, under the __Host- prefix
 	Demo      *Demo // nil outside the demo: then none of its routes exist
 }
 
@@ -43,14 +46,19 @@ type Server struct {
 	log       *slog.Logger
 	sessions  *scs.SessionManager
 	demo      *Demo
+	base      *url.URL
 	handler   http.Handler
 }
 
 // New makes the pages' handler.
-func New(o Options) *Server {
-	s := &Server{store: o.Store, catalogue: o.Catalogue, log: o.Log, demo: o.Demo, sessions: newSessions(o)}
+func New(o Options) (*Server, error) {
+	base, err := url.Parse(o.BaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("read the portal's address: %w", err)
+	}
+	s := &Server{store: o.Store, catalogue: o.Catalogue, log: o.Log, demo: o.Demo, sessions: newSessions(o), base: base}
 	s.handler = s.assemble()
-	return s
+	return s, nil
 }
 
 // ServeHTTP answers a request.

@@ -2,21 +2,31 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 )
 
-// What a session knows: the id of who is signed in, when that was, and when they were last seen, in seconds since 1970.
+// What a session knows, besides the sentence for the next page. Times are in seconds since 1970.
 const (
-	sessionUser  = "user"
-	sessionBegan = "began"
-	sessionSeen  = "seen"
+	sessionUser   = "user"    // the id of who is signed in
+	sessionBegan  = "began"   // when that was
+	sessionSeen   = "seen"    // when they were last seen
+	sessionProved = "proved"  // when they last proved who they are
+	sessionAgent  = "agent"   // the browser, in words
+	sessionIP     = "ip"      // where it began
+	sessionKept   = "kept"    // the database has this session already
+	sessionEntry  = "entry"   // the id of who gave a right password and no second factor yet
+	sessionStage  = "stage"   // what is asked of them: stageFactor or stageEnrol
+	sessionAt     = "entered" // when they gave it
 )
 
 // How long a session lasts without a request, and at most.
@@ -59,8 +69,9 @@ func (s sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, 
 
 // CommitCtx keeps a session until its time is over by the portal's clock. scs counts by the machine's, which is another
 // one where the portal was given its clock.
-func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, _ time.Time) error {
-	row := models.Session{TokenHash: []byte(token), Data: data, ExpiresAt: s.store.Now().Add(idleTime)}
+func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	now := s.store.Now()
+	row := models.Session{TokenHash: []byte(token), Data: data, SeenAt: &now, ExpiresAt: now.Add(idleTime)}
 	// Out of the data, since scs holds the session's lock while it commits.
 	_, values, err := s.codec.Decode(data)
 	if err != nil {
@@ -71,12 +82,23 @@ func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, 
 			row.UserID = &id
 		}
 	}
-	if began, ok := values[sessionBegan].(int64); ok {
-		if last := time.Unix(began, 0).Add(lifetime); last.Before(row.ExpiresAt) {
+	row.Agent, _ = values[sessionAgent].(string)
+	row.IP, _ = values[sessionIP].(string)
+	if seconds, ok := values[sessionBegan].(int64); ok {
+		began := time.Unix(seconds, 0).UTC()
+		row.BeganAt = &began
+		if last := began.Add(lifetime); last.Before(row.ExpiresAt) {
 			row.ExpiresAt = last
 		}
 	}
-	return s.store.SaveSession(ctx, row)
+	if values[sessionKept] == true {
+		return s.store.SaveSession(ctx, row, false)
+	}
+	values[sessionKept] = true
+	if row.Data, err = s.codec.Encode(expiry, values); err != nil {
+		return fmt.Errorf("encode session: %w", err)
+	}
+	return s.store.SaveSession(ctx, row, true)
 }
 
 func (s sessionStore) DeleteCtx(ctx context.Context, token string) error {
@@ -101,4 +123,28 @@ func (s *Server) seen(ctx context.Context) {
 	if now-s.sessions.GetInt64(ctx, sessionSeen) >= int64(seenEvery.Seconds()) {
 		s.sessions.Put(ctx, sessionSeen, now)
 	}
+}
+
+// begin starts a session under a new name, so that one planted before is worth nothing.
+func (s *Server) begin(c echo.Context, account models.Account) error {
+	ctx, now := c.Request().Context(), s.store.Now().Unix()
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	for _, key := range []string{sessionKept, sessionEntry, sessionStage, sessionAt, sessionCeremony} {
+		s.sessions.Remove(ctx, key)
+	}
+	s.sessions.Put(ctx, sessionUser, account.ID.String())
+	s.sessions.Put(ctx, sessionBegan, now)
+	s.sessions.Put(ctx, sessionSeen, now)
+	s.sessions.Put(ctx, sessionProved, now)
+	s.sessions.Put(ctx, sessionAgent, agentWords(c.Request().UserAgent()))
+	s.sessions.Put(ctx, sessionIP, c.RealIP())
+	return nil
+}
+
+// ownSession is what the database knows this browser's session by, as scs hashes its token.
+func (s *Server) ownSession(ctx context.Context) []byte {
+	sum := sha256.Sum256([]byte(s.sessions.Token(ctx)))
+	return []byte(base64.RawURLEncoding.EncodeToString(sum[:]))
 }

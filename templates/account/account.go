@@ -1,5 +1,13 @@
-// Package account holds the pages of coming in: the first page, and signing in. Pure functions of their structs.
+// Package account holds the pages of coming in and of keeping an account: the first page, signing in, second factors,
+// invitations, and the people of an organisation. Pure functions of their structs. None holds a secret but the ones made
+// to be shown once: a new app's secret and a sheet of recovery codes.
 package account
+
+import (
+	"time"
+
+	"eokm.nl/hosting/templates/ui"
+)
 
 // Home is the first page: what this is, and the way in.
 type Home struct {
@@ -9,7 +17,11 @@ type Home struct {
 
 // Login is the page to sign in on.
 type Login struct {
-	Next     string   // where to go on to
+	Next     string // where to go on to
+	Email    string
+	Errors   []ui.FieldError
+	Fault    string
+	Passkey  Passkey
 	Accounts []Choice // the demo's invented people; none outside it
 }
 
@@ -17,4 +29,166 @@ type Login struct {
 type Choice struct {
 	Name  string
 	Label string
+}
+
+// Passkey is the form whose button lets portal.js ask the browser for a passkey, or to make one.
+type Passkey struct {
+	Action  string // "": no form
+	Options string // where the question to the browser comes from
+	Kind    string // "get" or "create"
+	Next    string
+	Label   string
+	Failed  string // said when the browser gave none
+	None    string // said when the browser knows no passkeys
+	Primary bool
+}
+
+// SecondFactor asks for a code, or a passkey.
+type SecondFactor struct {
+	Title   string
+	Lead    string
+	Action  string
+	Next    string
+	Errors  []ui.FieldError
+	Fault   string
+	TOTP    bool
+	Codes   bool
+	Passkey Passkey
+}
+
+func (f SecondFactor) hint() string {
+	switch {
+	case f.TOTP && f.Codes:
+		return "account.factor.hint.both"
+	case f.TOTP:
+		return "account.factor.hint.app"
+	default:
+		return "account.factor.hint.codes"
+	}
+}
+
+// Recover is for who forgot the password or lost the second factor.
+type Recover struct {
+	Sent   bool
+	Email  string
+	Errors []ui.FieldError
+	Fault  string
+}
+
+// LinkGone says that a mailed link is worth nothing any more.
+type LinkGone struct{}
+
+// NewPassword is where somebody chooses a password: invited, by a mailed link, or on their own page.
+type NewPassword struct {
+	Title        string
+	Lead         string
+	Steps        []string // what comes, for somebody new
+	Action       string
+	Email        string // for the password manager
+	Present      bool   // ask for the present one
+	Errors       []ui.FieldError
+	PresentFault string
+	Fault        string
+	Send         string
+}
+
+// NewFactor offers the factors that somebody can add.
+type NewFactor struct {
+	Lead    string
+	Errors  []ui.FieldError
+	Fault   string
+	Name    string // of the passkey
+	TOTP    bool
+	Passkey Passkey
+}
+
+// TOTP shows the secret of a new app, this once.
+type TOTP struct {
+	Errors  []ui.FieldError
+	Fault   string
+	Picture string // path of an SVG of Size squares
+	Size    int
+	Secret  string
+}
+
+// Codes is the sheet of recovery codes: before it is made, and with Codes this once.
+type Codes struct {
+	Left  int
+	Codes []string
+	Next  string
+}
+
+// Account is a person's own page.
+type Account struct {
+	Errors       []ui.FieldError
+	Email        string
+	Organisation string
+	Role         string
+	Language     string
+	Password     bool
+	TOTP         bool
+	MayTOTP      bool
+	Codes        int
+	Passkeys     []PasskeyRow
+	Sessions     []SessionRow
+	Reset        string // id of a reset of their factors; "" when none is under way
+	ResetBy      string
+}
+
+// PasskeyRow is one passkey.
+type PasskeyRow struct {
+	ID   string
+	Name string
+	Made time.Time
+	Used *time.Time
+}
+
+// SessionRow is one browser that is signed in.
+type SessionRow struct {
+	Name  string
+	Agent string
+	IP    string
+	Began *time.Time
+	Seen  *time.Time
+	This  bool
+}
+
+// Members is the page of an organisation's people.
+type Members struct {
+	Base        string // the page's own path, above its actions
+	Errors      []ui.FieldError
+	Name        string
+	Email       string
+	NameFault   string
+	EmailFault  string
+	Role        ui.Radios
+	Rows        []MemberRow
+	Invitations []InvitationRow
+}
+
+// MemberRow is one person.
+type MemberRow struct {
+	ID         string
+	Name       string
+	Email      string
+	Role       string
+	Roles      []ui.Option
+	Seen       *time.Time
+	Self       bool
+	Disabled   bool
+	Ready      bool   // has a second factor
+	Reset      string // id of a reset of their factors; "" when none is under way
+	ResetBy    string
+	ResetOpens *time.Time // nil: waits for a second person
+	MayApprove bool
+}
+
+// InvitationRow is one open invitation.
+type InvitationRow struct {
+	ID      string
+	Name    string
+	Email   string
+	Role    string
+	Expires time.Time
+	Over    bool
 }

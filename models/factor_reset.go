@@ -1,0 +1,139 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// factorResetWait is how long an approved reset waits: time for the person and their colleagues, who all had the alarm
+// mail, to stop one that somebody talked them into.
+const factorResetWait = 24 * time.Hour
+
+// AskFactorReset begins to reset the factors of a member who lost them. It holds nothing yet: a second person approves it
+// (ApproveFactorReset). The member and all who keep the organisation's people get an alarm mail. Never for oneself.
+func (s *Store) AskFactorReset(ctx context.Context, actor Actor, provider, user uuid.UUID, reason string) error {
+	if !actor.manages(provider) {
+		return ErrForbidden
+	}
+	if user == actor.UserID {
+		return &Invalid{Field: "member", Key: "member.yourself"}
+	}
+	reason, err := freeText("reason", reason, true)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	return wrap("ask factor reset", s.write(ctx, System(), func(tx *gorm.DB) error {
+		p, err := memberOf(tx, provider, user)
+		if err != nil {
+			return err
+		}
+		if err := tx.Exec(`INSERT INTO factor_resets (id, user_id, reason, requested_by, requested_at) VALUES (?, ?, ?, ?, ?)`,
+			newID(), user, reason, actor.UserID, now).Error; err != nil {
+			return duplicate(err, "member", "factor_reset.open")
+		}
+		e := p.event(Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventResetAsked, Data: EventData{Text: reason}})
+		if err := record(tx, e); err != nil {
+			return err
+		}
+		return s.alarm(tx, p, e)
+	}))
+}
+
+// alarm mails the person and everybody who keeps the organisation's people; EOKM's admins too, who may approve.
+func (s *Store) alarm(tx *gorm.DB, p person, e Event) error {
+	people, err := find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE disabled_at IS NULL
+		AND (id = ? OR provider_id = ? AND role = ? OR provider_id = ? AND role = ?)`,
+		p.ID, p.ProviderID, RoleProviderAdmin, uuid.Nil, RoleAdmin)
+	if err != nil {
+		return err
+	}
+	for _, to := range people {
+		to.ProviderID, to.Name = p.ProviderID, p.Name // whom it is about
+		if err := owePerson(tx, MailResetAsked, to, nil, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// memberOf finds somebody of an organisation who may sign in.
+func memberOf(tx *gorm.DB, provider, user uuid.UUID) (person, error) {
+	return one[person](tx, `SELECT id, provider_id, name, email, role, language FROM users
+		WHERE id = ? AND provider_id = ? AND disabled_at IS NULL`, user, provider)
+}
+
+// ApproveFactorReset is the second person's yes: from a day later the member may choose a new factor after their password.
+// Neither who asked nor the member may give it.
+func (s *Store) ApproveFactorReset(ctx context.Context, actor Actor, provider, reset uuid.UUID) error {
+	now := s.now()
+	return s.changeReset(ctx, actor, provider, reset, EventResetApproved, func(tx *gorm.DB, r factorReset) error {
+		if actor.UserID == r.RequestedBy || actor.UserID == r.UserID {
+			return &Invalid{Field: "reset", Key: "factor_reset.second_person"}
+		}
+		res := tx.Exec(`UPDATE factor_resets SET approved_by = ?, approved_at = ?, opens_at = ? WHERE id = ? AND approved_by IS NULL`,
+			actor.UserID, now, now.Add(factorResetWait), reset)
+		if res.Error == nil && res.RowsAffected == 0 {
+			return ErrConflict
+		}
+		return res.Error
+	})
+}
+
+// CancelFactorReset stops a reset: the member themselves, or who keeps the organisation's people.
+func (s *Store) CancelFactorReset(ctx context.Context, actor Actor, provider, reset uuid.UUID) error {
+	now := s.now()
+	return s.changeReset(ctx, actor, provider, reset, EventResetCancelled, func(tx *gorm.DB, _ factorReset) error {
+		return tx.Exec(`UPDATE factor_resets SET ended_at = ?, outcome = 'cancelled' WHERE id = ?`, now, reset).Error
+	})
+}
+
+type factorReset struct {
+	ID          uuid.UUID
+	UserID      uuid.UUID
+	RequestedBy uuid.UUID
+}
+
+func (s *Store) changeReset(ctx context.Context, actor Actor, provider, reset uuid.UUID, kind EventKind, do func(*gorm.DB, factorReset) error) error {
+	now := s.now()
+	return wrap("change factor reset", s.write(ctx, System(), func(tx *gorm.DB) error {
+		r, err := one[factorReset](tx, `SELECT r.id, r.user_id, r.requested_by FROM factor_resets r JOIN users u ON u.id = r.user_id
+			WHERE r.id = ? AND u.provider_id = ? AND r.ended_at IS NULL FOR UPDATE OF r`, reset, provider)
+		if err != nil {
+			return err
+		}
+		own := kind == EventResetCancelled && actor.UserID == r.UserID
+		if !own && !actor.manages(provider) {
+			return ErrForbidden
+		}
+		if err := do(tx, r); err != nil {
+			return err
+		}
+		p, err := personOf(tx, r.UserID)
+		if err != nil {
+			return fmt.Errorf("find member: %w", err)
+		}
+		return record(tx, p.event(Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind}))
+	}))
+}
+
+// OwnFactorReset gives the reset of the actor's own factors that is under way, with who asked for it; ErrNotFound when none
+// is.
+func (s *Store) OwnFactorReset(ctx context.Context, actor Actor) (id uuid.UUID, by string, err error) {
+	var row struct {
+		ID uuid.UUID
+		By string
+	}
+	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		row, err = one[struct {
+			ID uuid.UUID
+			By string
+		}](tx, `SELECT r.id, u.name AS by FROM factor_resets r JOIN users u ON u.id = r.requested_by WHERE r.user_id = ? AND r.ended_at IS NULL`, actor.UserID)
+		return err
+	})
+	return row.ID, row.By, wrap("find own reset", err)
+}

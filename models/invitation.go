@@ -1,0 +1,232 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// invitationFor is how long an invitation is good.
+const invitationFor = 7 * 24 * time.Hour
+
+// Invitation asks somebody to become a user. It is the only way to become one.
+type Invitation struct {
+	ID         uuid.UUID
+	ProviderID uuid.UUID // the nil id: EOKM
+	Email      string
+	Name       string
+	Role       Role
+	Language   string
+	InvitedBy  uuid.UUID
+	CreatedAt  time.Time
+	ExpiresAt  time.Time
+	EndedAt    *time.Time
+	Provider   string `gorm:"->"` // the organisation's name; "" for EOKM
+	Link       string `gorm:"-"`  // the secret part of its link, for whoever made it; it is in no table
+}
+
+// manages tells whether an actor keeps the people of an organisation: a provider's admin those of its own, EOKM's admin
+// and the portal itself those of any.
+func (a Actor) manages(provider uuid.UUID) bool {
+	switch a.Role {
+	case RoleProviderAdmin:
+		return provider == a.ProviderID && provider != uuid.Nil
+	case RoleAdmin, RoleSystem:
+		return true
+	default:
+		return false
+	}
+}
+
+// Fits tells whether a role belongs at an organisation: the nil id is EOKM.
+func (r Role) Fits(provider uuid.UUID) bool {
+	switch r {
+	case RoleAgent, RoleProviderAdmin:
+		return provider != uuid.Nil
+	case RoleAnalyst, RoleEditor, RoleAdmin, RoleAuditor:
+		return provider == uuid.Nil
+	default:
+		return false
+	}
+}
+
+// Invite mails somebody a link to join an organisation. Its admins only, and EOKM's. All faults of the form come at once.
+func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitation, error) {
+	if !actor.manages(i.ProviderID) {
+		return Invitation{}, ErrForbidden
+	}
+	i.Name, i.Email = strings.TrimSpace(i.Name), normalEmail(i.Email)
+	if err := checkInvitation(i); err != nil {
+		return Invitation{}, err
+	}
+	now := s.now()
+	i.ID, i.InvitedBy, i.CreatedAt, i.ExpiresAt = newID(), actor.UserID, now, now.Add(invitationFor)
+	if i.Language == "" {
+		i.Language = "nl"
+	}
+	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+		taken, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE lower(email) = lower(?))`, i.Email)
+		if err != nil {
+			return err
+		}
+		if taken {
+			return &Invalid{Field: "email", Key: "user.email_taken"}
+		}
+		// An older one to the same mailbox that ran out makes room.
+		if err := tx.Exec(`UPDATE invitations SET ended_at = ? WHERE provider_id = ? AND lower(email) = lower(?) AND ended_at IS NULL AND expires_at <= ?`,
+			now, i.ProviderID, i.Email, now).Error; err != nil {
+			return err
+		}
+		if err := tx.Create(&i).Error; err != nil {
+			return duplicate(err, "email", "invitation.open")
+		}
+		return s.mailInvitation(tx, actor, i, now)
+	})
+	i.Link = s.keys.link(linkInvitation, i.ID)
+	return i, wrap("invite", err)
+}
+
+func checkInvitation(i Invitation) error {
+	var faults []error
+	if i.Name == "" || utf8.RuneCountInString(i.Name) > 100 || hasControl(i.Name) {
+		faults = append(faults, &Invalid{Field: "name", Key: "user.name"})
+	}
+	if !validEmail(i.Email) {
+		faults = append(faults, &Invalid{Field: "email", Key: "user.email"})
+	}
+	if !i.Role.Fits(i.ProviderID) {
+		faults = append(faults, &Invalid{Field: "role", Key: "user.role"})
+	}
+	return errors.Join(faults...)
+}
+
+func (s *Store) mailInvitation(tx *gorm.DB, actor Actor, i Invitation, now time.Time) error {
+	e := Event{
+		At: now, ProviderID: i.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventInvited,
+		Data: EventData{Code: string(i.Role), To: i.Email},
+	}
+	if err := record(tx, e); err != nil {
+		return err
+	}
+	return owePerson(tx, MailInvitation, person{ProviderID: i.ProviderID, Name: i.Name, Email: i.Email, Language: i.Language}, &i.ID, e)
+}
+
+// Invitations lists the open invitations of an organisation, also those that ran out. Its admins only, and EOKM's.
+func (s *Store) Invitations(ctx context.Context, actor Actor, provider uuid.UUID) ([]Invitation, error) {
+	if !actor.manages(provider) {
+		return nil, ErrForbidden
+	}
+	var list []Invitation
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		list, err = find[Invitation](tx, `SELECT * FROM invitations WHERE provider_id = ? AND ended_at IS NULL ORDER BY created_at, id`, provider)
+		return err
+	})
+	return list, wrap("list invitations", err)
+}
+
+// SendInvitation mails an open invitation again and lets it last anew.
+func (s *Store) SendInvitation(ctx context.Context, actor Actor, provider, id uuid.UUID) error {
+	now := s.now()
+	return s.changeInvitation(ctx, actor, provider, id, func(tx *gorm.DB, i Invitation) error {
+		if err := tx.Exec(`UPDATE invitations SET expires_at = ? WHERE provider_id = ? AND id = ?`, now.Add(invitationFor), provider, id).Error; err != nil {
+			return err
+		}
+		return s.mailInvitation(tx, actor, i, now)
+	})
+}
+
+// EndInvitation takes an open invitation back: its link is worth nothing from then on.
+func (s *Store) EndInvitation(ctx context.Context, actor Actor, provider, id uuid.UUID) error {
+	now := s.now()
+	return s.changeInvitation(ctx, actor, provider, id, func(tx *gorm.DB, i Invitation) error {
+		if err := tx.Exec(`UPDATE invitations SET ended_at = ? WHERE provider_id = ? AND id = ?`, now, provider, id).Error; err != nil {
+			return err
+		}
+		return record(tx, Event{
+			At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventInvitationEnded,
+			Data: EventData{To: i.Email},
+		})
+	})
+}
+
+func (s *Store) changeInvitation(ctx context.Context, actor Actor, provider, id uuid.UUID, do func(*gorm.DB, Invitation) error) error {
+	if !actor.manages(provider) {
+		return ErrForbidden
+	}
+	return wrap("change invitation", s.write(ctx, System(), func(tx *gorm.DB) error {
+		i, err := one[Invitation](tx, `SELECT * FROM invitations WHERE provider_id = ? AND id = ? AND ended_at IS NULL FOR UPDATE`, provider, id)
+		if err != nil {
+			return err
+		}
+		return do(tx, i)
+	}))
+}
+
+// Invited finds what a mailed link invites to, while it is good; ErrNotFound otherwise.
+func (s *Store) Invited(ctx context.Context, token string, from Visitor) (Invitation, error) {
+	id, err := s.keys.openLink(linkInvitation, token)
+	if err != nil {
+		return Invitation{}, errors.Join(err, s.take(ctx, linkTry, from.IP))
+	}
+	var i Invitation
+	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		i, err = invited(tx, id, s.now(), "")
+		return err
+	})
+	return i, wrap("find invitation", err)
+}
+
+func invited(tx *gorm.DB, id uuid.UUID, now time.Time, lock string) (Invitation, error) {
+	return one[Invitation](tx, `SELECT i.*, CASE WHEN p.id = ? THEN '' ELSE p.name END AS provider
+		FROM invitations i JOIN providers p ON p.id = i.provider_id
+		WHERE i.id = ? AND i.ended_at IS NULL AND i.expires_at > ? AND p.status <> 'left' `+lock, uuid.Nil, id, now)
+}
+
+// Join makes the user that an invitation asked for, with a password of their own. They have no second factor yet, so they
+// can do nothing but choose one.
+func (s *Store) Join(ctx context.Context, token, password string, from Visitor) (Account, error) {
+	i, err := s.Invited(ctx, token, from)
+	if err != nil {
+		return Account{}, err
+	}
+	if err := checkPassword("password", password, i.Name, i.Email, i.Provider); err != nil {
+		return Account{}, err
+	}
+	hash, err := s.hash.hash(ctx, password)
+	if err != nil {
+		return Account{}, wrap("join", err)
+	}
+	now := s.now()
+	u := User{ID: newID(), ProviderID: i.ProviderID, Email: i.Email, Name: i.Name, Role: i.Role, Language: i.Language, CreatedAt: now}
+	err = s.write(ctx, System(), func(tx *gorm.DB) error {
+		if _, err := invited(tx, i.ID, now, "FOR UPDATE OF i"); err != nil {
+			return err
+		}
+		if err := tx.Create(&u).Error; err != nil {
+			return duplicate(err, "email", "user.email_taken")
+		}
+		if err := tx.Exec(`UPDATE invitations SET ended_at = ?, accepted_by = ? WHERE provider_id = ? AND id = ?`, now, u.ID, i.ProviderID, i.ID).Error; err != nil {
+			return err
+		}
+		if err := putPassword(tx, u.ID, hash, now); err != nil {
+			return err
+		}
+		return record(tx, Event{At: now, ProviderID: u.ProviderID, ActorID: u.ID, ActorRole: u.Role, Kind: EventJoined, Data: EventData{IP: from.IP}})
+	})
+	return Account{User: u, Provider: i.Provider}, wrap("join", err)
+}
+
+// normalEmail is a mail address as it is compared.
+func normalEmail(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
+
+// validEmail tells whether text is one bare mail address.
+func validEmail(text string) bool {
+	parsed, err := mail.ParseAddress(text)
+	return err == nil && parsed.Address == text && len(text) <= 254 && !hasControl(text)
+}

@@ -1,0 +1,41 @@
+package models
+
+import (
+	"crypto/hmac"
+	"encoding/base64"
+
+	"github.com/google/uuid"
+)
+
+// linkFor is what a link that we mail is for; one kind's link is worth nothing as another's.
+type linkFor purpose
+
+const (
+	linkInvitation linkFor = "link:invitation"
+	linkPassword   linkFor = "link:password"
+	linkContact    linkFor = "link:contact"
+)
+
+// linkBytes is how much of the keyed hash a link carries.
+const linkBytes = 18
+
+// link makes the secret part of a mailed link: the row's id, and a keyed hash that only the portal can compute. So a stolen
+// database holds no working link; whether one is still good is in its row.
+func (k *Keys) link(what linkFor, id uuid.UUID) string {
+	sum := k.index.sum(purpose(what), uuid.Nil, string(id[:]))
+	return base64.RawURLEncoding.EncodeToString(append(id[:], sum[:linkBytes]...))
+}
+
+// openLink gives the row that a link names; ErrNotFound when the link was not made by us.
+func (k *Keys) openLink(what linkFor, token string) (uuid.UUID, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil || len(raw) != len(uuid.UUID{})+linkBytes {
+		return uuid.Nil, ErrNotFound
+	}
+	id := uuid.UUID(raw[:16])
+	sum := k.index.sum(purpose(what), uuid.Nil, string(id[:]))
+	if !hmac.Equal(raw[16:], sum[:linkBytes]) {
+		return uuid.Nil, ErrNotFound
+	}
+	return id, nil
+}

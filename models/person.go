@@ -1,0 +1,60 @@
+package models
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// person is a user as one whom something happened to: for the event and the mail about it.
+type person struct {
+	ID         uuid.UUID
+	ProviderID uuid.UUID
+	Name       string
+	Email      string
+	Role       Role
+	Language   string
+}
+
+// personOf finds a user, also a disabled one.
+func personOf(tx *gorm.DB, user uuid.UUID) (person, error) {
+	return one[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE id = ?`, user)
+}
+
+// event makes the row of what happened to a person's account: by themselves, unless it names another actor.
+func (p person) event(e Event) Event {
+	e.ProviderID = p.ProviderID
+	if e.ActorRole == "" {
+		e.ActorID, e.ActorRole = p.ID, p.Role
+	} else if e.ActorID != p.ID {
+		e.Data.Subject = &p.ID
+	}
+	return e
+}
+
+// tell records what happened to a person's account and owes them the mail about it.
+func (s *Store) tell(tx *gorm.DB, p person, kind MailKind, e Event) error {
+	if err := record(tx, p.event(e)); err != nil {
+		return err
+	}
+	return owePerson(tx, kind, p, nil, e)
+}
+
+// owePerson writes a mail to a person, about a row whose link it gives or about none, and the job that sends it.
+func owePerson(tx *gorm.DB, kind MailKind, p person, about *uuid.UUID, e Event) error {
+	id := newID()
+	key := id.String()
+	if about != nil {
+		key = about.String() + ":" + e.At.Format("20060102T150405.000000")
+	}
+	if err := tx.Exec(`INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id, person)
+		VALUES (@id, @key, @provider, @kind, 0, 0, @to, @language, @now, @about, @name )`, map[string]any{
+		"id": id, "key": strings.Join([]string{string(kind), key, strings.ToLower(p.Email)}, ":"), "provider": p.ProviderID, "kind": kind,
+		"to": p.Email, "language": p.Language, "now": e.At, "about": about, "name": p.Name,
+	}).Error; err != nil {
+		return fmt.Errorf("owe mail: %w", err)
+	}
+	return enqueue(tx, SendMailJob{MailID: id.String()})
+}

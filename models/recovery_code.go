@@ -1,0 +1,95 @@
+package models
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// recoveryCodes is how many codes a sheet has.
+const recoveryCodes = 10
+
+// codeLetters spells codes without letters that look like digits.
+var codeLetters = base32.NewEncoding("abcdefghjkmnpqrstuvwxyz023456789").WithPadding(base32.NoPadding)
+
+// NewRecoveryCodes gives a person a new sheet of codes, to print; the old sheet is worth nothing from then on. Each code is
+// good once, in the place of another factor.
+func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string, error) {
+	now := s.now()
+	codes := make([]string, recoveryCodes)
+	hashes := make(uuids, recoveryCodes)
+	for i := range codes {
+		var raw [10]byte
+		_, _ = rand.Read(raw[:]) // never fails (crypto/rand)
+		text := codeLetters.EncodeToString(raw[:])
+		codes[i] = strings.Join([]string{text[:4], text[4:8], text[8:12], text[12:]}, "-")
+		hashes[i] = digest("recovery", user.String(), plainCode(codes[i]))
+	}
+	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+		person, err := personOf(tx, user)
+		if err != nil {
+			return err
+		}
+		if err := tx.Exec(`DELETE FROM recovery_codes WHERE user_id = ?`, user).Error; err != nil {
+			return err
+		}
+		if err := tx.Exec(`INSERT INTO recovery_codes (user_id, code_hash) SELECT ?, unnest(?::uuid[])`, user, hashes).Error; err != nil {
+			return err
+		}
+		return record(tx, person.event(Event{At: now, Kind: EventFactorAdded, Data: EventData{Code: string(FactorRecovery)}}))
+	})
+	return codes, wrap("make recovery codes", err)
+}
+
+// UseRecoveryCode takes one code, once, and gives how many are left.
+func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code string) (left int, err error) {
+	if err := s.take(ctx, factorTry, user.String()); err != nil {
+		return 0, wrap("use recovery code", err)
+	}
+	now := s.now()
+	err = s.write(ctx, System(), func(tx *gorm.DB) error {
+		res := tx.Exec(`UPDATE recovery_codes SET used_at = ? WHERE user_id = ? AND code_hash = ? AND used_at IS NULL`,
+			now, user, digest("recovery", user.String(), plainCode(code)))
+		if res.Error != nil {
+			return res.Error
+		}
+		if res.RowsAffected == 0 {
+			return &Invalid{Field: "code", Key: "factor.code_wrong"}
+		}
+		f, err := factors(tx, user, now)
+		if err != nil {
+			return err
+		}
+		left = f.Codes
+		person, err := personOf(tx, user)
+		if err != nil {
+			return err
+		}
+		return s.tell(tx, person, MailRecoveryUsed, Event{At: now, Kind: EventRecoveryUsed, Data: EventData{Count: left}})
+	})
+	return left, wrap("use recovery code", err)
+}
+
+// IsRecoveryCode tells a recovery code from an app's six digits, so that one field takes both.
+func IsRecoveryCode(code string) bool { return len(plainCode(code)) == 16 }
+
+// plainCode is a code without how it was typed.
+func plainCode(code string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(code))
+}
+
+// digest gives 128 bits over parts that are random themselves, for equality.
+func digest(parts ...string) uuid.UUID {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return uuid.UUID(sum[:16])
+}

@@ -1,0 +1,182 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// Visitor is the browser that somebody comes with.
+type Visitor struct {
+	IP     string
+	Agent  string // the browser and system in words, such as "Firefox, Linux"
+	Device string // the secret of its device cookie; "" for a browser never seen
+}
+
+// errWrong is the one answer to a wrong password, an unknown account and a disabled one: nobody learns who has an account.
+var errWrong = &Invalid{Field: "password", Key: "sign_in.wrong"}
+
+// CheckPassword is the first step of signing in: who the mail address and password belong to. A wrong password, an account
+// that does not exist and one that is disabled are the same *Invalid, after the same time. ErrThrottled after too many
+// tries. It signs nobody in: a second factor follows.
+func (s *Store) CheckPassword(ctx context.Context, email, password string, from Visitor) (Account, Factors, error) {
+	account, hash, err := s.credentials(ctx, email)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Account{}, Factors{}, wrap("check password", err)
+	}
+	if err := s.takeSignIn(ctx, email, account.ID, from); err != nil {
+		return Account{}, Factors{}, wrap("check password", err)
+	}
+	ok, err := s.hash.matches(ctx, password, hash)
+	if err != nil {
+		return Account{}, Factors{}, wrap("check password", err)
+	}
+	if !ok {
+		if account.ID == uuid.Nil {
+			return Account{}, Factors{}, errWrong
+		}
+		return Account{}, Factors{}, errors.Join(errWrong, s.signInFailed(ctx, account, from))
+	}
+	f, err := s.Factors(ctx, account.ID)
+	return account, f, err
+}
+
+// takeSignIn counts a try. A browser on which this person signed in before is not held up by what others try elsewhere.
+func (s *Store) takeSignIn(ctx context.Context, email string, user uuid.UUID, from Visitor) error {
+	name := normalEmail(email)
+	err := errors.Join(s.take(ctx, signInAddress, from.IP), s.take(ctx, signInHere, name, from.IP))
+	if err != nil {
+		return err
+	}
+	known, err := s.knownDevice(ctx, user, from.Device)
+	if err != nil || known {
+		return err
+	}
+	return s.take(ctx, signInAccount, name)
+}
+
+// credentials finds who may sign in under a mail address, with the hash of the password.
+func (s *Store) credentials(ctx context.Context, email string) (Account, string, error) {
+	account, err := s.AccountByEmail(ctx, System(), normalEmail(email))
+	if err != nil {
+		return Account{}, "", err
+	}
+	var hash string
+	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		hash, err = one[string](tx, `SELECT coalesce((SELECT hash FROM passwords WHERE user_id = ?), '')`, account.ID)
+		return err
+	})
+	return account, hash, err
+}
+
+func (s *Store) signInFailed(ctx context.Context, account Account, from Visitor) error {
+	return s.write(ctx, System(), func(tx *gorm.DB) error {
+		return record(tx, Event{
+			At: s.now(), ProviderID: account.ProviderID, ActorID: account.ID, ActorRole: account.Role, Kind: EventSignInFailed,
+			Data: EventData{IP: from.IP},
+		})
+	})
+}
+
+// SignedIn records that a person proved who they are. From a browser never seen before it owes them a mail; the browser is
+// known from then on.
+func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from Visitor) error {
+	now := s.now()
+	return wrap("record sign-in", s.write(ctx, System(), func(tx *gorm.DB) error {
+		p, err := personOf(tx, account.ID)
+		if err != nil {
+			return err
+		}
+		e := p.event(Event{At: now, Kind: EventSignedIn, Data: EventData{Code: string(by), IP: from.IP, Text: from.Agent}})
+		if err := record(tx, e); err != nil {
+			return err
+		}
+		first, err := one[bool](tx, `SELECT NOT EXISTS (SELECT 1 FROM devices WHERE user_id = ?)`, account.ID)
+		if err != nil {
+			return err
+		}
+		res := tx.Exec(`INSERT INTO devices (user_id, device_hash, first_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+			account.ID, digest("device", from.Device), now)
+		if res.Error != nil || res.RowsAffected == 0 || first {
+			return res.Error // the very first browser is no news: the person has just come in through an invitation
+		}
+		return owePerson(tx, MailNewDevice, p, nil, e)
+	}))
+}
+
+// knownDevice tells whether a person signed in before on the browser with this cookie.
+func (s *Store) knownDevice(ctx context.Context, user uuid.UUID, device string) (bool, error) {
+	if device == "" || user == uuid.Nil {
+		return false, nil
+	}
+	var known bool
+	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		known, err = one[bool](tx, `SELECT EXISTS (SELECT 1 FROM devices WHERE user_id = ? AND device_hash = ?)`, user, digest("device", device))
+		return err
+	})
+	return known, err
+}
+
+// SetPassword chooses the actor's password, with the present one to prove that it is they; a person who has none yet gives "".
+// Their other sessions end.
+func (s *Store) SetPassword(ctx context.Context, actor Actor, present, next string, keep []byte) error {
+	account, err := s.Account(ctx, System(), actor.UserID)
+	if err != nil {
+		return err
+	}
+	if err := s.take(ctx, factorTry, actor.UserID.String()); err != nil {
+		return err
+	}
+	_, hash, err := s.credentials(ctx, account.Email)
+	if err != nil {
+		return wrap("set password", err)
+	}
+	if hash != "" {
+		ok, err := s.hash.matches(ctx, present, hash)
+		if err != nil {
+			return wrap("set password", err)
+		}
+		if !ok {
+			return &Invalid{Field: "present", Key: "password.present_wrong"}
+		}
+	}
+	if err := checkPassword("password", next, account.Name, account.Email, account.Provider); err != nil {
+		return err
+	}
+	return wrap("set password", s.keepPassword(ctx, account.ID, next, keep, nil))
+}
+
+// keepPassword writes a password, ends the person's sessions but one, and tells them. also runs in the same transaction.
+func (s *Store) keepPassword(ctx context.Context, user uuid.UUID, password string, keep []byte, also func(tx *gorm.DB) error) error {
+	hash, err := s.hash.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	return s.write(ctx, System(), func(tx *gorm.DB) error {
+		if also != nil {
+			if err := also(tx); err != nil {
+				return err
+			}
+		}
+		if err := putPassword(tx, user, hash, now); err != nil {
+			return err
+		}
+		if err := endSessions(tx, user, keep); err != nil {
+			return err
+		}
+		p, err := personOf(tx, user)
+		if err != nil {
+			return err
+		}
+		return s.tell(tx, p, MailPasswordChanged, Event{At: now, Kind: EventPasswordChanged})
+	})
+}
+
+func putPassword(tx *gorm.DB, user uuid.UUID, hash string, now time.Time) error {
+	return tx.Exec(`INSERT INTO passwords (user_id, hash, changed_at) VALUES (?, ?, ?)
+		ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at`, user, hash, now).Error
+}

@@ -1,0 +1,63 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// throttle is how often something may be tried: a burst at once, and then one in every so long (GCRA). The count is in the
+// database, so that all portals share it. Nobody is ever locked out: waiting is enough.
+type throttle struct {
+	name  string
+	burst int
+	every time.Duration
+}
+
+// The throttles. Whoever floods an account from elsewhere does not hold its owner up: a try counts for the account together
+// with the network address it comes from, and the account's own count leaves out browsers that signed in before.
+var (
+	signInHere    = throttle{"sign-in of account from address", 6, 30 * time.Second}
+	signInAddress = throttle{"sign-in from address", 60, 2 * time.Second}
+	signInAccount = throttle{"sign-in of account", 100, 10 * time.Second}
+	factorTry     = throttle{"factor of account", 6, 30 * time.Second}
+	resetAsked    = throttle{"password reset of account", 3, 20 * time.Minute}
+	resetAddress  = throttle{"password reset from address", 20, time.Minute}
+	linkTry       = throttle{"link from address", 30, 10 * time.Second}
+)
+
+// indexThrottle keys what is counted, so that the table names no account and no network address.
+const indexThrottle purpose = "throttle"
+
+// take counts one try of what the parts name; ErrThrottled when it is one too many. It has a transaction of its own: a try
+// counts also when what follows fails.
+func (s *Store) take(ctx context.Context, t throttle, parts ...string) error {
+	now := s.now()
+	key := s.keys.index.wide(indexThrottle, uuid.Nil, append([]string{t.name}, parts...)...)
+	return s.write(ctx, System(), func(tx *gorm.DB) error {
+		res := tx.Exec(`INSERT INTO throttles AS t (key, tat) VALUES (?, ?)
+			ON CONFLICT (key) DO UPDATE SET tat = greatest(t.tat, ?) + ?::interval
+			WHERE greatest(t.tat, ?) + ?::interval <= ?`,
+			key, now.Add(t.every), now, interval(t.every), now, interval(t.every), now.Add(time.Duration(t.burst)*t.every))
+		if res.Error != nil {
+			return fmt.Errorf("count try: %w", res.Error)
+		}
+		if res.RowsAffected == 0 {
+			return fmt.Errorf("%s: %w", t.name, ErrThrottled)
+		}
+		return nil
+	})
+}
+
+// interval is a duration as Postgres reads one.
+func interval(d time.Duration) string { return fmt.Sprintf("%d microseconds", d.Microseconds()) }
+
+// SweepThrottles forgets counts that have run out. System only; run by a periodic job.
+func (s *Store) SweepThrottles(ctx context.Context) error {
+	return wrap("sweep throttles", s.write(ctx, System(), func(tx *gorm.DB) error {
+		return tx.Exec(`DELETE FROM throttles WHERE tat < ?`, s.now()).Error
+	}))
+}

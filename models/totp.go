@@ -1,0 +1,157 @@
+package models
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/hotp"
+	"gorm.io/gorm"
+)
+
+// totpStep is how long a code is good, as every authenticator app has it (RFC 6238).
+const totpStep = 30 * time.Second
+
+// NewTOTP begins a factor by authenticator app and gives its secret, in base32, to show once. It counts for nothing until
+// ConfirmTOTP. Beginning again replaces what was not confirmed, and never what was.
+func (s *Store) NewTOTP(ctx context.Context, user uuid.UUID) (string, error) {
+	var raw [20]byte
+	_, _ = rand.Read(raw[:]) // never fails (crypto/rand)
+	secret := base32.StdEncoding.EncodeToString(raw[:])
+	sealed, err := s.keys.sealSecret("totp", user, secret)
+	if err != nil {
+		return "", err
+	}
+	err = s.write(ctx, System(), func(tx *gorm.DB) error {
+		res := tx.Exec(`INSERT INTO totp_factors (user_id, secret, last_step, created_at) VALUES (@user, @secret, 0, @now)
+			ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at
+			WHERE totp_factors.confirmed_at IS NULL`, map[string]any{"user": user, "secret": sealed, "now": s.now()})
+		if res.Error == nil && res.RowsAffected == 0 {
+			return fmt.Errorf("there is one already: %w", ErrConflict)
+		}
+		return res.Error
+	})
+	return secret, wrap("begin totp", err)
+}
+
+// PendingTOTP gives the secret that NewTOTP began and nobody confirmed yet, to show it again; ErrNotFound when none is.
+func (s *Store) PendingTOTP(ctx context.Context, user uuid.UUID) (string, error) {
+	var secret string
+	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		secret, _, err = s.totpSecret(tx, user, false)
+		return err
+	})
+	return secret, wrap("find totp", err)
+}
+
+// ConfirmTOTP makes a begun factor count, with a code that proves that the app has the secret.
+func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) error {
+	if err := s.take(ctx, factorTry, user.String()); err != nil {
+		return wrap("confirm totp", err)
+	}
+	now := s.now()
+	return wrap("confirm totp", s.write(ctx, System(), func(tx *gorm.DB) error {
+		secret, last, err := s.totpSecret(tx, user, false)
+		if err != nil {
+			return err
+		}
+		step, ok := totpMatch(secret, code, last, now)
+		if !ok {
+			return &Invalid{Field: "code", Key: "factor.code_wrong"}
+		}
+		res := tx.Exec(`UPDATE totp_factors SET confirmed_at = ?, last_step = ? WHERE user_id = ? AND confirmed_at IS NULL`, now, step, user)
+		if res.Error != nil {
+			return res.Error
+		}
+		if res.RowsAffected == 0 {
+			return ErrConflict
+		}
+		return s.factorAdded(tx, user, FactorTOTP, now)
+	}))
+}
+
+// CheckTOTP takes a code of a confirmed factor, once: the same code again is as wrong as any other.
+func (s *Store) CheckTOTP(ctx context.Context, user uuid.UUID, code string) error {
+	if err := s.take(ctx, factorTry, user.String()); err != nil {
+		return wrap("check code", err)
+	}
+	now := s.now()
+	wrong := &Invalid{Field: "code", Key: "factor.code_wrong"}
+	return wrap("check code", s.write(ctx, System(), func(tx *gorm.DB) error {
+		secret, last, err := s.totpSecret(tx, user, true)
+		if err != nil {
+			return err
+		}
+		step, ok := totpMatch(secret, code, last, now)
+		if !ok {
+			return wrong
+		}
+		res := tx.Exec(`UPDATE totp_factors SET last_step = ? WHERE user_id = ? AND last_step < ?`, step, user, step)
+		if res.Error == nil && res.RowsAffected == 0 {
+			return wrong // somebody was first with this very code
+		}
+		return res.Error
+	}))
+}
+
+// RemoveTOTP takes the actor's authenticator app away, unless it is the last factor.
+func (s *Store) RemoveTOTP(ctx context.Context, actor Actor) error {
+	return s.removeFactor(ctx, actor, FactorTOTP, `DELETE FROM totp_factors WHERE user_id = ?`, actor.UserID)
+}
+
+func (s *Store) removeFactor(ctx context.Context, actor Actor, f Factor, statement string, args ...any) error {
+	now := s.now()
+	return wrap("remove factor", s.write(ctx, System(), func(tx *gorm.DB) error {
+		person, err := personOf(tx, actor.UserID)
+		if err != nil {
+			return err
+		}
+		res := tx.Exec(statement, args...)
+		if res.Error != nil {
+			return res.Error
+		}
+		if res.RowsAffected == 0 {
+			return ErrNotFound
+		}
+		if err := lastFactor(tx, actor, now); err != nil {
+			return err
+		}
+		return s.tell(tx, person, MailFactorChanged, Event{At: now, Kind: EventFactorRemoved, Data: EventData{Code: string(f)}})
+	}))
+}
+
+func (s *Store) totpSecret(tx *gorm.DB, user uuid.UUID, confirmed bool) (secret string, last int64, err error) {
+	row, err := one[struct {
+		Secret   []byte
+		LastStep int64
+	}](tx, `SELECT secret, last_step FROM totp_factors WHERE user_id = ? AND (confirmed_at IS NOT NULL) = ?`, user, confirmed)
+	if err != nil {
+		return "", 0, err
+	}
+	secret, err = s.keys.openSecret("totp", user, row.Secret)
+	return secret, row.LastStep, err
+}
+
+// totpMatch finds the step whose code this is: the present one, or its neighbour for a clock that is off, and later than
+// the last one used.
+func totpMatch(secret, code string, last int64, now time.Time) (int64, bool) {
+	code = strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' {
+			return -1
+		}
+		return r
+	}, code)
+	present := now.Unix() / int64(totpStep.Seconds())
+	for step := present - 1; step <= present+1; step++ {
+		ok, err := hotp.ValidateCustom(code, uint64(step), secret, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+		if err == nil && ok && step > last {
+			return step, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,48 @@
+package mail
+
+import (
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	letters "eokm.nl/hosting/templates/mail"
+)
+
+// personalPages says where the link of a mail about an account leads; a mail with a secret of its own carries it there.
+var personalPages = map[models.MailKind][]string{
+	models.MailInvitation:      {"invite"},
+	models.MailPasswordLink:    {"login", "reset"},
+	models.MailPasswordChanged: {"account"},
+	models.MailFactorChanged:   {"account"},
+	models.MailRecoveryUsed:    {"account"},
+	models.MailNewDevice:       {"account"},
+	models.MailResetAsked:      {"account"},
+}
+
+// personal tells whether a mail is about a person's account and not about a notice.
+func personal(kind models.MailKind) bool { return personalPages[kind] != nil }
+
+// writePersonal words a mail about an account: what happened, when, and where to look. No notice, no clock.
+func writePersonal(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
+	path := personalPages[m.Kind]
+	if m.Link != "" {
+		path = append(path[:len(path):len(path)], m.Link)
+	}
+	organisation := oneLine(m.Provider)
+	if organisation == "-" { // the holder of what is nobody's: EOKM's own people
+		organisation = "EOKM"
+	}
+	args := []any{"Person", oneLine(m.Person), "Provider", organisation}
+	return letters.Letter{
+		Lang:    string(p.Lang()),
+		Subject: p.T("mail.subject", "About", "EOKM", "What", p.T(key(m.Kind, "what"))),
+		Title:   p.T(key(m.Kind, "title"), args...),
+		Text:    p.T(key(m.Kind, "text"), args...),
+		Facts: []letters.Fact{
+			{Label: p.T("mail.fact.for"), Value: organisation},
+			{Label: p.T("mail.fact.when"), Value: p.DateLong(m.CreatedAt)},
+		},
+		Open:    letters.Link{Label: p.T(key(m.Kind, "link")), URL: site.page(path...)},
+		Doubt:   p.T("mail.person.doubt"),
+		Contact: letters.Link{Label: p.T("mail.contact"), URL: site.page("contact")},
+		Small:   []string{p.T("mail.noreply"), p.T("mail.person.why")},
+	}
+}

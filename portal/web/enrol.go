@@ -1,0 +1,294 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/boombuler/barcode/qr"
+	"github.com/go-webauthn/webauthn/protocol"
+	"github.com/go-webauthn/webauthn/webauthn"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/account"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// enroller is who may choose a factor: somebody signed in who proved it not long ago, or somebody who has none yet and gave
+// their password.
+type enroller struct {
+	models.Account
+	new bool // not signed in yet
+}
+
+// enrolling lets a handler run for an enroller. Others are led to where they can become one.
+func (s *Server) enrolling(do func(echo.Context, enroller) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if own := from(c).account; own != nil {
+			return s.fresh(func(c echo.Context) error { return do(c, enroller{Account: *own}) })(c)
+		}
+		person, err := s.entry(c, stageEnrol)
+		if err != nil {
+			return s.loginAgain(c, err)
+		}
+		return do(c, enroller{Account: person, new: true})
+	}
+}
+
+func enrolPage(r *request, who enroller, key string) layout.Page {
+	page := layout.Page{Title: r.printer.T(key), Narrow: true}
+	if !who.new {
+		page.Crumbs = []layout.Crumb{{Label: r.printer.T("account.title"), URL: "/account"}, {Label: page.Title}}
+	}
+	return page
+}
+
+// newFactor offers the factors that somebody can add.
+func (s *Server) newFactor(c echo.Context, who enroller) error {
+	return s.showNewFactor(c, http.StatusOK, who, nil)
+}
+
+func (s *Server) showNewFactor(c echo.Context, status int, who enroller, bad formFaults) error {
+	r := from(c)
+	factors, err := s.store.Factors(c.Request().Context(), who.ID)
+	if err != nil {
+		return err
+	}
+	view := account.NewFactor{
+		Lead: r.printer.T("account.enrol.more"), Errors: bad.summary(r, []string{"name"}, nil), Fault: bad.text(r, "name"),
+		Name: c.FormValue("name"),
+		TOTP: who.Role != models.RoleAdmin && (!factors.TOTP || factors.ResetOpen),
+		Passkey: account.Passkey{
+			Action: "/account/passkeys", Options: "/account/passkeys/options", Kind: "create", Primary: true,
+			Label: r.printer.T("account.passkey.make"), Failed: r.printer.T("account.passkey.failed"), None: r.printer.T("account.passkey.none"),
+		},
+	}
+	if view.Name == "" {
+		view.Name = agentWords(c.Request().UserAgent())
+	}
+	switch {
+	case who.new && who.Role == models.RoleAdmin:
+		view.Lead = r.printer.T("account.enrol.admin")
+	case who.new:
+		view.Lead = r.printer.T("account.enrol.first")
+	}
+	page := enrolPage(r, who, "account.enrol.title")
+	page.Path, page.Error = "/account/factors/new", bad != nil
+	return s.render(c, status, page, view)
+}
+
+// newTOTP shows the secret of a new authenticator app, as a picture to scan and as text.
+func (s *Server) newTOTP(c echo.Context, who enroller) error {
+	secret, err := s.pendingTOTP(c, who)
+	switch {
+	case errors.Is(err, models.ErrConflict): // there is an app already
+		return seeOther(c, "/account")
+	case err != nil:
+		return err
+	}
+	return s.showTOTP(c, http.StatusOK, who, secret, nil)
+}
+
+// pendingTOTP is the secret that was begun, so that reading the page again does not change it; else a new one.
+func (s *Server) pendingTOTP(c echo.Context, who enroller) (string, error) {
+	secret, err := s.store.PendingTOTP(c.Request().Context(), who.ID)
+	if errors.Is(err, models.ErrNotFound) {
+		return s.store.NewTOTP(c.Request().Context(), who.ID)
+	}
+	return secret, err
+}
+
+func (s *Server) showTOTP(c echo.Context, status int, who enroller, secret string, bad formFaults) error {
+	r := from(c)
+	picture, size, err := totpPicture(secret, who.Email)
+	if err != nil {
+		return err
+	}
+	view := account.TOTP{
+		Errors: bad.summary(r, []string{"code"}, nil), Fault: bad.text(r, "code"),
+		Picture: picture, Size: size, Secret: inFours(secret),
+	}
+	page := enrolPage(r, who, "account.totp.title")
+	page.Path, page.Error = "/account/totp", bad != nil
+	return s.render(c, status, page, view)
+}
+
+// totpPicture draws the QR code of a secret as the path of an SVG, and gives its side in squares.
+func totpPicture(secret, email string) (path string, size int, err error) {
+	link := "otpauth://totp/" + url.PathEscape("EOKM:"+email) + "?" + url.Values{"secret": {secret}, "issuer": {"EOKM"}}.Encode()
+	code, err := qr.Encode(link, qr.M, qr.Auto)
+	if err != nil {
+		return "", 0, fmt.Errorf("draw qr code: %w", err)
+	}
+	size = code.Bounds().Dx()
+	var b strings.Builder
+	for y := range size {
+		for x := range size {
+			if r, _, _, _ := code.At(x, y).RGBA(); r == 0 {
+				fmt.Fprintf(&b, "M%d %dh1v1h-1z", x, y)
+			}
+		}
+	}
+	return b.String(), size, nil
+}
+
+// inFours is a secret as people type it over.
+func inFours(secret string) string {
+	var parts []string
+	for i := 0; i < len(secret); i += 4 {
+		parts = append(parts, secret[i:min(i+4, len(secret))])
+	}
+	return strings.Join(parts, " ")
+}
+
+// addTOTP makes the app count, with a code of it.
+func (s *Server) addTOTP(c echo.Context, who enroller) error {
+	ctx := c.Request().Context()
+	err := s.store.ConfirmTOTP(ctx, who.ID, c.FormValue("code"))
+	var bad formFaults
+	switch {
+	case errors.Is(err, models.ErrThrottled):
+		bad.add("code", "sign_in.throttled")
+	case bad.take(err):
+	case errors.Is(err, models.ErrNotFound), errors.Is(err, models.ErrConflict):
+		return seeOther(c, "/account/factors/new")
+	case err != nil:
+		return err
+	}
+	if bad != nil {
+		secret, err := s.pendingTOTP(c, who)
+		if err != nil {
+			return err
+		}
+		return s.showTOTP(c, http.StatusUnprocessableEntity, who, secret, bad)
+	}
+	return s.factorAdded(c, who)
+}
+
+// newPasskeyOptions begins the making of a passkey.
+func (s *Server) newPasskeyOptions(c echo.Context, who enroller) error {
+	party, err := s.relyingParty(c)
+	if err != nil {
+		return s.passkeyRefused(c, err)
+	}
+	ring, err := s.keyring(c, who.Account)
+	if err != nil {
+		return err
+	}
+	var have []protocol.CredentialDescriptor
+	for _, credential := range ring.WebAuthnCredentials() {
+		have = append(have, credential.Descriptor())
+	}
+	options, ceremony, err := party.BeginRegistration(ring, webauthn.WithExclusions(have))
+	if err != nil {
+		return fmt.Errorf("begin passkey: %w", err)
+	}
+	return s.ask(c, options, ceremony)
+}
+
+// addPasskey records the passkey that a browser made.
+func (s *Server) addPasskey(c echo.Context, who enroller) error {
+	err := s.keepPasskey(c, who)
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		return s.showNewFactor(c, http.StatusUnprocessableEntity, who, bad)
+	case err != nil:
+		return err
+	}
+	return s.factorAdded(c, who)
+}
+
+func (s *Server) keepPasskey(c echo.Context, who enroller) error {
+	memory, err := s.ceremony(c)
+	if err != nil {
+		return err
+	}
+	answer, err := protocol.ParseCredentialCreationResponseBytes([]byte(c.FormValue("credential")))
+	if err != nil {
+		return errPasskey
+	}
+	party, err := s.relyingParty(c)
+	if err != nil {
+		return err
+	}
+	ring, err := s.keyring(c, who.Account)
+	if err != nil {
+		return err
+	}
+	credential, err := party.CreateCredential(ring, memory, answer)
+	if err != nil {
+		s.log.InfoContext(c.Request().Context(), "passkey not made", "error", err)
+		return errPasskey
+	}
+	kept, err := json.Marshal(credential)
+	if err != nil {
+		return fmt.Errorf("keep passkey: %w", err)
+	}
+	return s.store.AddPasskey(c.Request().Context(), who.ID, credential.ID, kept, c.FormValue("name"))
+}
+
+// factorAdded goes on after a new factor: somebody new gets their recovery codes first.
+func (s *Server) factorAdded(c echo.Context, who enroller) error {
+	factors, err := s.store.Factors(c.Request().Context(), who.ID)
+	if err != nil {
+		return err
+	}
+	s.flash(c, ui.KindSuccess, from(c).printer.T("account.factor.added"))
+	if factors.Codes == 0 {
+		return seeOther(c, "/account/codes")
+	}
+	if who.new {
+		return s.enrolled(c, who)
+	}
+	return seeOther(c, "/account")
+}
+
+// codesForm says what recovery codes are, before a new sheet replaces the old one.
+func (s *Server) codesForm(c echo.Context, who enroller) error {
+	factors, err := s.store.Factors(c.Request().Context(), who.ID)
+	if err != nil {
+		return err
+	}
+	return s.page(c, enrolPage(from(c), who, "account.codes.title"), account.Codes{Left: factors.Codes})
+}
+
+// makeCodes shows a new sheet of recovery codes, this once: the portal itself keeps hashes only.
+func (s *Server) makeCodes(c echo.Context, who enroller) error {
+	codes, err := s.store.NewRecoveryCodes(c.Request().Context(), who.ID)
+	if err != nil {
+		return err
+	}
+	page := enrolPage(from(c), who, "account.codes.title")
+	page.Path = "/account/codes"
+	return s.page(c, page, account.Codes{Codes: codes, Next: "/account/codes/kept"})
+}
+
+// codesKept goes on after the sheet: somebody new is signed in now.
+func (s *Server) codesKept(c echo.Context, who enroller) error {
+	if who.new {
+		return s.enrolled(c, who)
+	}
+	return seeOther(c, "/account")
+}
+
+// enrolled signs in who has just chosen the factors that their role needs.
+func (s *Server) enrolled(c echo.Context, who enroller) error {
+	factors, err := s.store.Factors(c.Request().Context(), who.ID)
+	if err != nil {
+		return err
+	}
+	if !factors.Enough(who.Role) {
+		return seeOther(c, "/account/factors/new")
+	}
+	by := models.FactorTOTP
+	if factors.Passkeys > 0 {
+		by = models.FactorPasskey
+	}
+	return s.signIn(c, who.Account, by, "/")
+}

@@ -1,0 +1,153 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/account"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// factorForm asks for the second factor: a code of the app, a passkey, or a recovery code in the place of either.
+func (s *Server) factorForm(c echo.Context) error {
+	person, err := s.entry(c, stageFactor)
+	if err != nil {
+		return s.loginAgain(c, err)
+	}
+	return s.showFactor(c, http.StatusOK, person, factorQuestion{action: "/login/factor", next: ownPath(c.QueryParam("next"))}, nil)
+}
+
+// factor takes a code and signs in.
+func (s *Server) factor(c echo.Context) error {
+	person, err := s.entry(c, stageFactor)
+	if err != nil {
+		return s.loginAgain(c, err)
+	}
+	next := ownPath(c.FormValue("next"))
+	by, bad, err := s.takeCode(c, person)
+	if err != nil {
+		return err
+	}
+	if bad != nil {
+		return s.showFactor(c, http.StatusUnprocessableEntity, person, factorQuestion{action: "/login/factor", next: next}, bad)
+	}
+	return s.signIn(c, person, by, next)
+}
+
+// takeCode checks a code that somebody typed: six digits of an app, or a recovery code.
+func (s *Server) takeCode(c echo.Context, person models.Account) (models.Factor, formFaults, error) {
+	ctx, code := c.Request().Context(), c.FormValue("code")
+	by := models.FactorTOTP
+	var err error
+	if models.IsRecoveryCode(code) {
+		by = models.FactorRecovery
+		var left int
+		if left, err = s.store.UseRecoveryCode(ctx, person.ID, code); err == nil {
+			s.flash(c, ui.KindWarning, from(c).printer.N("account.codes.left", left))
+		}
+	} else {
+		err = s.store.CheckTOTP(ctx, person.ID, code)
+	}
+	var bad formFaults
+	switch {
+	case err == nil:
+		return by, nil, nil
+	case errors.Is(err, models.ErrThrottled):
+		bad.add("code", "sign_in.throttled")
+	case errors.Is(err, models.ErrNotFound): // they have no app: a wrong code like any other
+		bad.add("code", "factor.code_wrong")
+	case !bad.take(err):
+		return "", nil, err
+	}
+	return "", bad, nil
+}
+
+// factorQuestion is where the answer to "prove that it is you" goes, and where that leads.
+type factorQuestion struct {
+	action string
+	next   string
+	proof  bool // of somebody who is signed in already
+}
+
+func (s *Server) showFactor(c echo.Context, status int, person models.Account, q factorQuestion, bad formFaults) error {
+	r := from(c)
+	factors, err := s.store.Factors(c.Request().Context(), person.ID)
+	if err != nil {
+		return err
+	}
+	view := account.SecondFactor{
+		Title: r.printer.T("account.factor.title"), Lead: r.printer.T("account.factor.lead"),
+		Action: q.action, Next: q.next, Errors: bad.summary(r, []string{"code"}, nil), Fault: bad.text(r, "code"),
+		TOTP: factors.TOTP, Codes: factors.Codes > 0,
+	}
+	if q.proof {
+		view.Title, view.Lead = r.printer.T("account.prove.title"), r.printer.T("account.prove.lead")
+	}
+	if factors.Passkeys > 0 {
+		action := "/login/passkey"
+		if q.proof {
+			action = "/account/prove/passkey"
+		}
+		view.Passkey = s.passkeyForm(r, action, q.next)
+	}
+	return s.render(c, status, layout.Page{Title: view.Title, Path: q.action, Narrow: true, Error: bad != nil}, view)
+}
+
+// provedFor is how long a proof is good for what asks one anew: factors, people, keys, exports.
+const provedFor = 15 * time.Minute
+
+// proved tells whether somebody proved who they are not long ago.
+func (s *Server) proved(c echo.Context) bool {
+	at := time.Unix(s.sessions.GetInt64(c.Request().Context(), sessionProved), 0)
+	return s.store.Now().Sub(at) <= provedFor
+}
+
+// fresh lets through who proved who they are not long ago, and asks the others to do so and come back.
+func (s *Server) fresh(do echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if s.proved(c) {
+			return do(c)
+		}
+		back := "/account"
+		if c.Request().Method == http.MethodGet {
+			back = c.Request().URL.RequestURI()
+		} else {
+			s.flash(c, ui.KindInfo, from(c).printer.T("account.prove.first"))
+		}
+		return seeOther(c, withNext("/account/prove", back))
+	}
+}
+
+// proveForm asks somebody who is signed in to prove it again.
+func (s *Server) proveForm(c echo.Context) error {
+	q := factorQuestion{action: "/account/prove", next: ownPath(c.QueryParam("next")), proof: true}
+	return s.showFactor(c, http.StatusOK, *from(c).account, q, nil)
+}
+
+func (s *Server) prove(c echo.Context) error {
+	q := factorQuestion{action: "/account/prove", next: ownPath(c.FormValue("next")), proof: true}
+	_, bad, err := s.takeCode(c, *from(c).account)
+	if err != nil {
+		return err
+	}
+	if bad != nil {
+		return s.showFactor(c, http.StatusUnprocessableEntity, *from(c).account, q, bad)
+	}
+	return s.proofGiven(c, q.next)
+}
+
+// proofGiven begins the session anew under another name, as for signing in.
+func (s *Server) proofGiven(c echo.Context, next string) error {
+	ctx := c.Request().Context()
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	s.sessions.Remove(ctx, sessionKept)
+	s.sessions.Put(ctx, sessionProved, s.store.Now().Unix())
+	return seeOther(c, next)
+}
