@@ -137,6 +137,13 @@ func TestJoin_ALinkWorksOnceAndForAWeek(t *testing.T) {
 	require.ErrorIs(t, err, models.ErrNotFound, "withdrawn")
 }
 
+func TestJoin_AtEOKM(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	person := w.invited("nieuw@eokm.example", models.RoleAdmin, uuid.Nil)
+	require.Equal(t, uuid.Nil, person.ProviderID)
+}
+
 // linkOfAnotherKind is a link that the portal made, for something else.
 func (w *world) linkOfAnotherKind(user uuid.UUID) string {
 	w.t.Helper()

@@ -185,7 +185,7 @@ func (s *Store) Invited(ctx context.Context, token string, from Visitor) (Invita
 func invited(tx *gorm.DB, id uuid.UUID, now time.Time, lock string) (Invitation, error) {
 	return one[Invitation](tx, `SELECT i.*, CASE WHEN p.id = ? THEN '' ELSE p.name END AS provider
 		FROM invitations i JOIN providers p ON p.id = i.provider_id
-		WHERE i.id = ? AND i.ended_at IS NULL AND i.expires_at > ? AND p.status <> 'left' `+lock, uuid.Nil, id, now)
+		WHERE i.id = ? AND i.ended_at IS NULL AND i.expires_at > ? AND (p.status <> 'left' OR p.id = ?) `+lock, uuid.Nil, id, now, uuid.Nil)
 }
 
 // Join makes the user that an invitation asked for, with a password of their own. They have no second factor yet, so they

@@ -49,12 +49,16 @@ func owePerson(tx *gorm.DB, kind MailKind, p person, about *uuid.UUID, e Event) 
 	if about != nil {
 		key = about.String() + ":" + e.At.Format("20060102T150405.000000")
 	}
-	if err := tx.Exec(`INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id, person)
-		VALUES (@id, @key, @provider, @kind, 0, 0, @to, @language, @now, @about, @name )`, map[string]any{
+	res := tx.Exec(`INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id, person)
+		VALUES (@id, @key, @provider, @kind, 0, 0, @to, @language, @now, @about, @name ) ON CONFLICT (dedupe_key) DO NOTHING`, map[string]any{
 		"id": id, "key": strings.Join([]string{string(kind), key, strings.ToLower(p.Email)}, ":"), "provider": p.ProviderID, "kind": kind,
 		"to": p.Email, "language": p.Language, "now": e.At, "about": about, "name": p.Name,
-	}).Error; err != nil {
-		return fmt.Errorf("owe mail: %w", err)
+	})
+	if res.Error != nil {
+		return fmt.Errorf("owe mail: %w", res.Error)
+	}
+	if res.RowsAffected == 0 { // sent twice at once
+		return nil
 	}
 	return enqueue(tx, SendMailJob{MailID: id.String()})
 }

@@ -154,3 +154,6 @@ func (b *Browser) Cookie(name string) string {
 func Holds(text string) func(int, *goquery.Selection) bool {
 	return func(_ int, s *goquery.Selection) bool { return strings.Contains(s.Text(), text) }
 }
+
+// Jar is where the browser keeps its cookies.
+func (b *Browser) Jar() http.CookieJar { return b.client.Jar }

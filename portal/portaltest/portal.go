@@ -32,6 +32,9 @@ type Clock struct {
 	now time.Time
 }
 
+// ClockAt is a clock that shows a time at first.
+func ClockAt(at time.Time) *Clock { return &Clock{now: at} }
+
 // Now is the time it shows.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
@@ -98,7 +101,7 @@ func assemble(t testing.TB, baseURL string) *Portal {
 	keys, err := seal.Open(keyFile)
 	require.NoError(t, err)
 	p := &Portal{
-		t: t, Clock: &Clock{now: Start}, Mails: mail.Folder{Dir: filepath.Join(t.TempDir(), "mail")},
+		t: t, Clock: ClockAt(Start), Mails: mail.Folder{Dir: filepath.Join(t.TempDir(), "mail")},
 		people: map[string]models.User{}, providers: map[string]models.Provider{},
 	}
 	demo := &web.Demo{Mails: p.Mails}

@@ -14,8 +14,10 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/pquerna/otp/totp"
 	"github.com/stretchr/testify/require"
 
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/mail"
@@ -130,8 +132,7 @@ func newDemoWorld(t *testing.T) demoWorld {
 	require.NoError(t, err)
 	require.NoError(t, demo.Seed(t.Context(), pool, keys, portaltest.Start))
 	pool.Close()
-	clock := &portaltest.Clock{}
-	clock.Advance(portaltest.Start.Sub(clock.Now()))
+	clock := portaltest.ClockAt(portaltest.Start)
 	options := &web.Demo{Mails: mail.Folder{Dir: t.TempDir()}}
 	for _, a := range demo.Accounts() {
 		options.Accounts = append(options.Accounts, web.DemoAccount{Name: a.Name, Email: a.Email})
@@ -160,10 +161,65 @@ func signIn(t *testing.T, chromium *portaltest.Chromium, url, account, lang stri
 	t.Helper()
 	w := chromium.Window(t, url, portaltest.Desktop)
 	w.Open("/login?lang=" + lang)
-	if account != "" {
+	switch {
+	case account == halfway || account == fresh:
+		portaltest.Eval[bool](w, `(document.querySelector("[name=email]").value = "`+account+`@voorbeeld.example.nl",
+			document.querySelector("[name=password]").value = "`+portaltest.Password+`", true)`)
+		w.Submit(`form[action="/login"]`)
+	case account != "":
 		w.Submit(`button[value="` + account + `"]`)
 	}
 	return w
+}
+
+// Two people between password and signed in: one with an app, one who has yet to choose.
+const (
+	halfway = "halfway"
+	fresh   = "fresh"
+)
+
+// join makes somebody with a password and no second factor.
+func (d demoWorld) join(t *testing.T, name string) models.Account {
+	t.Helper()
+	store := d.app.Store
+	voorbeeld, err := store.ProviderBySlug(t.Context(), models.System(), "voorbeeld")
+	require.NoError(t, err)
+	i, err := store.Invite(t.Context(), models.System(), models.Invitation{
+		ProviderID: voorbeeld.ID, Email: name + "@voorbeeld.example.nl", Name: name, Role: models.RoleAgent,
+	})
+	require.NoError(t, err)
+	account, err := store.Join(t.Context(), i.Link, portaltest.Password, models.Visitor{})
+	require.NoError(t, err)
+	return account
+}
+
+// doors are the pages of coming in: links that people get by mail, and what follows a password.
+func (d demoWorld) doors(t *testing.T) map[string][]visit {
+	t.Helper()
+	ctx, store := t.Context(), d.app.Store
+	d.join(t, fresh)
+	person := d.join(t, halfway)
+	secret, err := store.NewTOTP(ctx, person.ID)
+	require.NoError(t, err)
+	code, err := totp.GenerateCode(secret, store.Now())
+	require.NoError(t, err)
+	require.NoError(t, store.ConfirmTOTP(ctx, person.ID, code))
+	i, err := store.Invite(ctx, models.System(), models.Invitation{Email: "gast@eokm.example.nl", Name: "G. Ast", Role: models.RoleAnalyst})
+	require.NoError(t, err)
+	require.NoError(t, store.AskPasswordLink(ctx, person.Email, models.Visitor{}))
+	var id uuid.UUID
+	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'password_link'`).Scan(&id))
+	m, err := store.Mail(ctx, id)
+	require.NoError(t, err)
+	return map[string][]visit{
+		"": append(visitsOf("/login/recover", "/login/recover?sent=yes", "/login/reset/"+m.Link, "/login/reset/gone", "/invite/"+i.Link),
+			visit{"/login", `form[action="/login"]`}, visit{"/login/recover", `form[action="/login/recover"]`}, visit{"/invite/" + i.Link, `main form`}),
+		halfway: append(visitsOf("/login/factor"), visit{"/login/factor", `form[action="/login/factor"]`}),
+		fresh:   append(visitsOf("/account/factors/new", "/account/totp", "/account/codes"), visit{"/account/totp", `form[action="/account/totp"]`}),
+		"provider-admin": append(visitsOf("/account", "/account/prove", "/account/password", "/org/members"),
+			visit{"/account/password", `form[action="/account/password"]`}, visit{"/org/members", `form[action="/org/members"]`}),
+		"admin": visitsOf("/admin/users"),
+	}
 }
 
 // visit is a page: one that a path opens, or the one that a form of it leads to with nothing ticked, which is refused.
@@ -204,13 +260,17 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		page := "/notices/" + ref + "/" + form
 		staff = append(staff, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
-	return map[string][]visit{
+	list := map[string][]visit{
 		"":        visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
 		agent:     desk,
 		analyst:   append(staff, visit{"/intake", `form[enctype]`}),
 		"auditor": visitsOf("/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"]),
 		"editor":  visitsOf("/"),
 	}
+	for account, more := range d.doors(t) {
+		list[account] = append(list[account], more...)
+	}
+	return list
 }
 
 func visitsOf(paths ...string) (list []visit) {

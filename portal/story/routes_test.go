@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
@@ -96,6 +97,10 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 	p := portaltest.NewRunning(t)
 	things := thingsOf(t, p)
 	for _, c := range callers {
+		p.Clock.Advance(5 * time.Minute) // for those who tried before: their tries count for the address
+		if c.account != "" {
+			things.ownOf(t, p, c.account)
+		}
 		door := newDoor(t, p, c.account)
 		for _, r := range p.App.Web.Routes() {
 			knocker := door
@@ -124,8 +129,8 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 	absent := things{ref: "EOKM-2026-999999", submission: "01938f00-0000-7000-8000-000000000001", imported: theirs.imported, mail: theirs.mail}
 	nobodys := theirs
 	nobodys.ref = theirs.unrouted
-	before := events(t, p)
 	door := newDoor(t, p, other)
+	before := events(t, p)
 	for _, r := range p.App.Web.Routes() {
 		for query, form := range attempts(theirs.ref) {
 			if !strings.Contains(r.Path, ":ref") && !strings.Contains(r.Path, ":submission") && !strings.HasPrefix(r.Path, "/notices/bulk") {
@@ -192,7 +197,13 @@ func attempts(ref string) map[string]url.Values {
 }
 
 // things are what the placeholders of a path stand for.
-type things struct{ ref, unrouted, submission, imported, mail string }
+type things struct {
+	ref, unrouted, submission, imported, mail string
+
+	invite, reset                          string // links
+	passkey, ownReset                      string // the caller's own
+	member, memberReset, pendingInvitation string // of the caller's organisation
+}
 
 // thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
 func thingsOf(t *testing.T, p *portaltest.Portal) things {
@@ -204,6 +215,9 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	}
 	made.imported = fileThatWaits(t, p)
 	made.mail = waitForMails(t, p, 2)[0].ID
+	made.invite = strings.TrimPrefix(p.Invite("uitgenodigd@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "/invite/")
+	require.NoError(t, p.Store.AskPasswordLink(t.Context(), "provider-agent@example.org", models.Visitor{}))
+	made.reset = p.MailedLink(models.MailPasswordLink, "provider-agent@example.org")
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
 	return made
 }
@@ -214,11 +228,72 @@ func fileThatWaits(t *testing.T, p *portaltest.Portal) string {
 	return path.Base(ok(t, upload(t, p.Browser(analyst), file("W-1", "192.0.2.63", "https://img.example.com/4", "img.example.com/5"))).Path)
 }
 
-func (n things) in(pattern string) string {
-	if strings.HasPrefix(pattern, "/demo/mail/") {
-		return strings.ReplaceAll(pattern, ":id", n.mail)
+// ownOf makes what a caller has of their own: a passkey, a reset, and of their organisation a colleague, a colleague's reset
+// and an invitation.
+func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
+	t.Helper()
+	ctx, me := t.Context(), p.Actor(account)
+	colleague, eokm := p.Actor("provider-agent"), p.Actor("admin")
+	if me.Staff() {
+		colleague = p.Actor(analyst)
 	}
-	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", n.imported).Replace(pattern)
+	for _, name := range []string{"one", "two"} {
+		require.NoError(t, p.Store.AddPasskey(ctx, me.UserID, []byte(account+name), []byte("{}"), name))
+	}
+	passkeys, err := p.Store.Passkeys(ctx, me.UserID)
+	require.NoError(t, err)
+	n.passkey = passkeys[0].ID.String()
+	if me.UserID == eokm.UserID {
+		eokm = p.Actor(analyst)
+	}
+	n.ownReset = askedReset(t, p, eokm, me)
+	n.member = colleague.UserID.String()
+	if colleague.UserID != me.UserID {
+		n.memberReset = askedReset(t, p, eokm, colleague)
+	}
+	invitation, err := p.Store.Invite(ctx, models.System(), models.Invitation{
+		ProviderID: me.ProviderID, Email: account + "@invited.example.nl", Name: "G. Ast", Role: colleague.Role,
+	})
+	require.NoError(t, err)
+	n.pendingInvitation = invitation.ID.String()
+}
+
+// askedReset is a reset of somebody's factors that is under way.
+func askedReset(t *testing.T, p *portaltest.Portal, by, of models.Actor) (id string) {
+	t.Helper()
+	_, err := p.Owner.Exec(t.Context(), `INSERT INTO factor_resets (id, user_id, reason, requested_by, requested_at)
+		SELECT gen_random_uuid(), $1, 'kwijt', $2, now() WHERE NOT EXISTS (SELECT 1 FROM factor_resets WHERE user_id = $1 AND ended_at IS NULL)`,
+		of.UserID, by.UserID)
+	require.NoError(t, err)
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM factor_resets WHERE user_id = $1 AND ended_at IS NULL`, of.UserID).Scan(&id))
+	return id
+}
+
+func (n things) in(pattern string) string {
+	id := n.imported
+	for begins, of := range map[string]string{
+		"/demo/mail/": n.mail, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
+	} {
+		if strings.HasPrefix(pattern, begins) {
+			id = of
+		}
+	}
+	for _, base := range []string{"/org/members/", "/admin/users/"} {
+		switch {
+		case strings.HasPrefix(pattern, base+"resets/"):
+			id = n.memberReset
+		case strings.HasPrefix(pattern, base+"invitations/"):
+			id = n.pendingInvitation
+		case strings.HasPrefix(pattern, base):
+			id = n.member
+		}
+	}
+	token := n.invite
+	if strings.HasPrefix(pattern, "/login/reset/") {
+		token = n.reset
+	}
+	id = cmp.Or(id, "01938f00-0000-7000-8000-000000000002") // nobody has one of their own
+	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token).Replace(pattern)
 }
 
 // form is a form about a notice as one about this one.

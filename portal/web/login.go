@@ -95,6 +95,11 @@ func (s *Server) enter(c echo.Context, user uuid.UUID, stage, next string) error
 	return seeOther(c, withNext("/login/factor", next))
 }
 
+// entering tells whether this browser is between password and signed in, or was and took too long.
+func (s *Server) entering(c echo.Context) bool {
+	return s.sessions.Exists(c.Request().Context(), sessionEntry)
+}
+
 // entry gives who is between password and signed in, at this stage. ErrNotFound when nobody is, or no longer.
 func (s *Server) entry(c echo.Context, stage string) (models.Account, error) {
 	ctx := c.Request().Context()
@@ -110,6 +115,9 @@ func (s *Server) entry(c echo.Context, stage string) (models.Account, error) {
 func (s *Server) loginAgain(c echo.Context, err error) error {
 	if !errors.Is(err, models.ErrNotFound) {
 		return err
+	}
+	if from(c).account != nil { // signed in meanwhile: the way back in the browser's history
+		return seeOther(c, "/")
 	}
 	s.flash(c, "info", from(c).printer.T("account.login.again"))
 	return seeOther(c, "/login")

@@ -21,9 +21,14 @@ var (
 	watchers  = access{models.RoleAnalyst, models.RoleAdmin, models.RoleAuditor}
 	analysts  = access{models.RoleAnalyst, models.RoleAdmin}
 	people    = access(models.Roles()) // who is signed in
+	entrants  = append(people, entrant)
 	deskAdmin = access{models.RoleProviderAdmin}
 	eokmAdmin = access{models.RoleAdmin}
 )
+
+// entrant stands in the table for who gave a right password and is not signed in yet: the second factor is asked, or is
+// to be chosen. It is the role of nobody.
+const entrant models.Role = "entrant"
 
 func (a access) admits(role models.Role) bool {
 	return slices.Contains(a, role) || slices.Contains(a, "")
@@ -65,8 +70,8 @@ func (s *Server) routes() []route {
 		{post, "/login", everyone, s.login},
 		{post, "/login/passkey/options", everyone, s.passkeyOptions},
 		{post, "/login/passkey", everyone, s.loginPasskey},
-		{get, "/login/factor", everyone, s.factorForm},
-		{post, "/login/factor", everyone, s.factor},
+		{get, "/login/factor", entrants, s.factorForm},
+		{post, "/login/factor", entrants, s.factor},
 		{get, "/login/recover", everyone, s.recoverForm},
 		{post, "/login/recover", everyone, s.recover},
 		{get, "/login/reset/:token", everyone, s.resetForm},
@@ -75,15 +80,14 @@ func (s *Server) routes() []route {
 		{post, "/invite/:token", everyone, s.join},
 		{post, "/logout", everyone, s.logout},
 
-		// Also for who gave a password and has no second factor yet: enrolling sees to it.
-		{get, "/account/factors/new", everyone, s.enrolling(s.newFactor)},
-		{post, "/account/passkeys/options", everyone, s.enrolling(s.newPasskeyOptions)},
-		{post, "/account/passkeys", everyone, s.enrolling(s.addPasskey)},
-		{get, "/account/totp", everyone, s.enrolling(s.newTOTP)},
-		{post, "/account/totp", everyone, s.enrolling(s.addTOTP)},
-		{get, "/account/codes", everyone, s.enrolling(s.codesForm)},
-		{post, "/account/codes", everyone, s.enrolling(s.makeCodes)},
-		{post, "/account/codes/kept", everyone, s.enrolling(s.codesKept)},
+		{get, "/account/factors/new", entrants, s.enrolling(s.newFactor)},
+		{post, "/account/passkeys/options", entrants, s.enrolling(s.newPasskeyOptions)},
+		{post, "/account/passkeys", entrants, s.enrolling(s.addPasskey)},
+		{get, "/account/totp", entrants, s.enrolling(s.newTOTP)},
+		{post, "/account/totp", entrants, s.enrolling(s.addTOTP)},
+		{get, "/account/codes", entrants, s.enrolling(s.codesForm)},
+		{post, "/account/codes", entrants, s.enrolling(s.makeCodes)},
+		{post, "/account/codes/kept", entrants, s.enrolling(s.codesKept)},
 
 		{get, "/account", people, s.ownAccount},
 		{post, "/account/language", people, s.setLanguage},
