@@ -35,6 +35,9 @@ const (
 	EventMailFailed     EventKind = "mail_failed"
 	EventClosed         EventKind = "closed"
 	EventImported       EventKind = "imported"
+	EventAsked          EventKind = "asked"
+	EventReplied        EventKind = "replied"
+	EventQuestionClosed EventKind = "question_closed" // without an answer
 )
 
 // EventData is what an event carries besides who and when: codes and counts. Never an address, a host or a mail body.

@@ -22,6 +22,7 @@ const (
 	MailBreach   MailKind = MailKind(StepBreach)
 	MailReopened MailKind = "reopened"
 	MailDecided  MailKind = "decided"
+	MailMessage  MailKind = "message" // EOKM wrote; the mail has no word of it
 )
 
 // batchAbove is how many notices at once still get a mail each.
