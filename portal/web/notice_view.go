@@ -33,6 +33,7 @@ func (v noticeView) build() notices.Show {
 		Addresses: v.addresses(),
 		Disputes:  v.disputes(),
 		Facts:     v.facts(),
+		Messages:  v.messages(),
 		History:   v.history(),
 	}
 }
@@ -101,6 +102,7 @@ func (v noticeView) deskActions() []ui.Button {
 	if v.fits(models.ActDispute) {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.dispute"), URL: url + "/dispute"})
 	}
+	list = append(list, ui.Button{Text: v.questionTitle(), URL: url + "/question"})
 	if !v.revealed() && !v.sealed() {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.reveal"), URL: url + "/reveal", Icon: "eye"})
 	}
