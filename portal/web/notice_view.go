@@ -226,7 +226,7 @@ func (v noticeView) address(item models.Item) notices.Address {
 func (v noticeView) details(item models.Item) []string {
 	var list []string
 	if item.Measure != "" {
-		text := v.p.T("notices.measure." + string(item.Measure))
+		text := v.p.T("words.measure." + string(item.Measure))
 		if item.RemovedAt != nil {
 			text += ", " + v.p.DateShort(*item.RemovedAt)
 		}
@@ -242,7 +242,7 @@ func (v noticeView) details(item models.Item) []string {
 		list = append(list, v.p.T("notices.item.due", "Due", v.p.DateShort(item.DueAt)))
 	}
 	if item.UnroutedReason != "" && v.actor.Staff() {
-		list = append(list, v.p.T("notices.unrouted."+string(item.UnroutedReason)))
+		list = append(list, v.p.T("words.unrouted."+string(item.UnroutedReason)))
 	}
 	return list
 }

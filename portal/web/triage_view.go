@@ -121,7 +121,7 @@ func (r *request) unroutedRows(items []models.UnroutedItem, now time.Time) []tri
 	for _, item := range items {
 		row := triage.UnroutedRow{
 			Ref: item.Ref, Waits: r.printer.Span(now.Sub(item.DeliveredAt)), Host: orNone(item.Content.Address.MaskedHost()),
-			Network: orNone(itemNetwork(item.Item)), Reason: r.printer.T("staff.unrouted." + string(item.UnroutedReason)),
+			Network: orNone(itemNetwork(item.Item)), Reason: r.printer.T("words.unrouted." + string(item.UnroutedReason)),
 			Suggestion: r.bestSuggestion(item.Suggestions),
 		}
 		if last := len(out) - 1; last >= 0 && out[last] == row {
@@ -193,7 +193,7 @@ func (r *request) recheckRows(notices []models.Recheck, now time.Time) []triage.
 func (r *request) claim(item models.Item) string {
 	var parts []string
 	if item.Measure != "" {
-		parts = append(parts, r.printer.T("notices.measure."+string(item.Measure)))
+		parts = append(parts, r.printer.T("words.measure."+string(item.Measure)))
 	}
 	if item.RemovedAt != nil {
 		parts = append(parts, r.printer.DateShort(*item.RemovedAt))
@@ -206,7 +206,7 @@ func (r *request) disputeRows(disputes []models.OpenDispute, now time.Time) []tr
 	for _, d := range disputes {
 		out = append(out, triage.DisputeRow{
 			Ref: d.Ref, Provider: d.ProviderName, Waits: r.printer.Span(now.Sub(d.CreatedAt)),
-			Clock: ui.RunningClock(r.printer, d.DueAt, now, models.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("notices.reason." + string(d.Reason)),
+			Clock: ui.RunningClock(r.printer, d.DueAt, now, models.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("words.reason." + string(d.Reason)),
 			Explanation: beginning(d.Explanation), DecideURL: withQuery(noticeURL(d.Ref)+"/decision", numbersQuery(d.Numbers())),
 		})
 	}
