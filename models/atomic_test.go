@@ -65,6 +65,22 @@ func writePaths(other uuid.UUID) []writePath {
 			id := w.stage(w.row(uuid.NewString(), 1)).ID
 			return func() error { return w.DiscardImport(w.t.Context(), w.analyst, id) }
 		}},
+		{"ask", "events messages", func(w *world) func() error {
+			ref := fresh(w)
+			d := models.Draft{Submission: uuid.New(), Ref: ref, Text: "Vraag?"}
+			return func() error { return w.SendMessage(w.t.Context(), w.agent, d) }
+		}},
+		{"reply", "events mails messages river_job", func(w *world) func() error {
+			ref := fresh(w)
+			w.say(w.agent, ref, "Vraag?", 0)
+			d := models.Draft{Submission: uuid.New(), Ref: ref, Text: "Antwoord.", Seen: 1}
+			return func() error { return w.SendMessage(w.t.Context(), w.analyst, d) }
+		}},
+		{"close a question", "events messages", func(w *world) func() error {
+			ref := fresh(w)
+			w.say(w.agent, ref, "Dank.", 0)
+			return func() error { return w.CloseQuestions(w.t.Context(), w.analyst, ref, 1) }
+		}},
 		{"reveal", "events", func(w *world) func() error {
 			ref := fresh(w)
 			return func() error { return w.Reveal(w.t.Context(), w.agent, ref, models.RevealRemove, "") }

@@ -153,6 +153,11 @@ func (w *world) plant(c canary) {
 	require.NoError(w.t, w.Reveal(w.t.Context(), w.agent, ref, models.RevealRemove, ""))
 	_, err = w.CopyAddresses(w.t.Context(), w.agent, ref)
 	require.NoError(w.t, err)
+	for _, text := range []string{host, "Is " + c.ip.String() + " van ons?", "hxxps://" + host + "/a/b?c=d", "http://" + c.word + ".example"} {
+		require.Error(w.t, w.SendMessage(w.t.Context(), w.agent, models.Draft{Submission: uuid.New(), Ref: ref, Text: text}))
+		_, err = w.Hide(w.t.Context(), w.agent, ref, text)
+		require.NoError(w.t, err)
+	}
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	w.decide(models.DecideReroute, other.ID, ref, 2)
 	w.at(24 * time.Hour)

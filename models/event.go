@@ -35,6 +35,9 @@ const (
 	EventMailFailed     EventKind = "mail_failed"
 	EventClosed         EventKind = "closed"
 	EventImported       EventKind = "imported"
+	EventAsked          EventKind = "asked"
+	EventReplied        EventKind = "replied"
+	EventQuestionClosed EventKind = "question_closed" // without an answer
 )
 
 // The kinds about accounts; they belong to no notice.

@@ -22,6 +22,7 @@ const (
 	MailBreach   MailKind = MailKind(StepBreach)
 	MailReopened MailKind = "reopened"
 	MailDecided  MailKind = "decided"
+	MailMessage  MailKind = "message" // EOKM wrote; the mail has no word of it
 )
 
 // The kinds about a person's account.

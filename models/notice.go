@@ -48,6 +48,7 @@ type NoticePage struct {
 	More     bool   // there are items after these
 	History  []HistoryLine
 	Disputes []DisputeLine
+	Messages []Message // oldest first
 	// RevealedUntil is until when this actor may see the full addresses without saying again why; zero: not now.
 	RevealedUntil time.Time
 }
@@ -71,6 +72,9 @@ func (s *Store) NoticePage(ctx context.Context, actor Actor, ref string, afterIt
 			return err
 		}
 		if page.Disputes, err = disputes(tx, page.Notice); err != nil {
+			return err
+		}
+		if page.Messages, err = messages(tx, page.Notice); err != nil {
 			return err
 		}
 		if page.RevealedUntil, err = revealedUntil(tx, actor, page.ID, s.now()); err != nil {

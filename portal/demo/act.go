@@ -54,6 +54,26 @@ func object(why models.Reason, text string, items ...int) deed {
 	}}
 }
 
+// ask is a desk that asks EOKM something.
+func ask(text string) deed {
+	return deed{"ask", func(ctx context.Context, w *world, n *notice) error { return w.say(ctx, w.desk(n), n, text) }}
+}
+
+// tell is an analyst who answers what the desk asked so far, or asks the desk something.
+func tell(text string) deed {
+	return deed{"tell", func(ctx context.Context, w *world, n *notice) error {
+		w.owes = true
+		return w.say(ctx, w.actors[analyst], n, text)
+	}}
+}
+
+// say writes a message by somebody who has seen all that was written before.
+func (w *world) say(ctx context.Context, who models.Actor, n *notice, text string) error {
+	err := w.store.SendMessage(ctx, who, models.Draft{Submission: uuid.New(), Ref: n.ref, Text: text, Seen: n.said})
+	n.said++
+	return err
+}
+
 // find is an analyst who looks whether addresses still answer.
 func find(outcome models.Outcome, items ...int) deed {
 	return deed{"verify", func(ctx context.Context, w *world, n *notice) error {

@@ -23,6 +23,7 @@ type notice struct {
 	ref       string // the portal's
 	delivered time.Time
 	held      time.Time
+	said      int // messages
 }
 
 // profile is the norm that the portal gives the notice.

@@ -26,7 +26,10 @@ func pressing() []scene {
 			{9 * time.Hour, removed(models.MeasureFileRemoved)},
 			{23 * time.Hour, find(models.FoundOnline)},
 		}},
-		{who: voorbeeld, ago: 23*time.Hour + 27*time.Minute, items: 2, at: "files.example.org", acts: []act{{50 * time.Minute, acknowledge}}},
+		{who: voorbeeld, ago: 23*time.Hour + 27*time.Minute, items: 2, at: "files.example.org", acts: []act{
+			{50 * time.Minute, acknowledge},
+			{20 * time.Hour, ask("Bij adres 2 vinden wij een lege map. Moet de map zelf ook weg?")},
+		}},
 		{who: voorbeeld, ago: 23*time.Hour + 7*time.Minute, items: 1, at: "upload.example.nl", category: models.CategoryBaseline},
 		{who: voorbeeld, ago: 22*time.Hour + 15*time.Minute, items: 5, at: "img.example.com", acts: []act{
 			{2 * time.Hour, acknowledge},
@@ -43,7 +46,9 @@ func fresh() []scene {
 		{who: voorbeeld, ago: 7 * time.Minute, items: 1, at: "img.example.com", category: models.CategoryBaseline},
 		{who: voorbeeld, ago: 48 * time.Minute, items: 1, at: "192.0.2.250"},
 		{who: voorbeeld, ago: 95 * time.Minute, items: 1, at: "bücher.example.com", category: models.CategoryNational},
-		{who: voorbeeld, ago: 2*time.Hour + 50*time.Minute, items: 2, at: "board.example.org", category: models.CategorySynthetic},
+		{who: voorbeeld, ago: 2*time.Hour + 50*time.Minute, items: 2, at: "board.example.org", category: models.CategorySynthetic, acts: []act{
+			{time.Hour, tell("Deze site had vorige week ook een melding. Is dit dezelfde klant?")},
+		}},
 		{who: noorderlicht, ago: 11 * time.Minute, items: 2, at: "pics.example.org"},
 		{who: noorderlicht, ago: 3*time.Hour + 20*time.Minute, items: 1, at: "store.example.nl"},
 	}
@@ -52,7 +57,11 @@ func fresh() []scene {
 // underWay is what Voorbeeld has read and still has hours for.
 func underWay() []scene {
 	return []scene{
-		{who: voorbeeld, ago: 6*time.Hour + 12*time.Minute, items: 1, at: "forum.example.net", acts: []act{{25 * time.Minute, acknowledge}}},
+		{who: voorbeeld, ago: 6*time.Hour + 12*time.Minute, items: 1, at: "forum.example.net", acts: []act{
+			{25 * time.Minute, acknowledge},
+			{40 * time.Minute, ask("Wij kunnen alleen het hele account afsluiten. Telt dat ook als verwijdering?")},
+			{100 * time.Minute, tell("Ja, een afgesloten account telt. Bevestig het hier zodra het gedaan is.")},
+		}},
 		{who: voorbeeld, ago: 10*time.Hour + 30*time.Minute, items: 8, at: "files.example.org", acts: []act{
 			{time.Hour, acknowledge},
 			{5 * time.Hour, answer(models.Answer{Measure: models.MeasureFolderRemoved, Numbers: []int{1, 2, 3, 4, 5, 6}}, 30*time.Minute)},
@@ -133,7 +142,11 @@ func others() []scene {
 	return []scene{
 		{who: noorderlicht, ago: 31 * time.Hour, items: 3, at: "media.example.com", category: models.CategoryBaseline},
 		{who: noorderlicht, ago: 21*time.Hour + 30*time.Minute, items: 2, at: "links.example.org"},
-		{who: noorderlicht, ago: 7 * time.Hour, items: 4, at: "pics.example.org", acts: []act{{2 * time.Hour, acknowledge}}},
+		{who: noorderlicht, ago: 7 * time.Hour, items: 4, at: "pics.example.org", acts: []act{
+			{2 * time.Hour, acknowledge},
+			{3 * time.Hour, ask("Do you need the log files of this customer as well?")},
+			{5 * time.Hour, ask("We can also null-route the address. Is that acceptable for now?")},
+		}},
 		{who: noorderlicht, ago: 13 * time.Hour, items: 1, at: "blog.example.com", acts: []act{
 			{3 * time.Hour, removed(models.MeasurePageRemoved)}, {10 * time.Hour, find(models.FoundOnline)},
 		}},

@@ -116,6 +116,8 @@ func steps(m models.Mail) []string {
 		list = append(list, "acknowledge")
 	case models.MailDecided:
 		list = append(list, "decision")
+	case models.MailMessage:
+		list = append(list, "message")
 	default:
 	}
 	if m.Items == 0 {
@@ -129,7 +131,10 @@ func steps(m models.Mail) []string {
 }
 
 func clock(m models.Mail, p *i18n.Printer) string {
-	if m.Items == 0 {
+	switch {
+	case m.Items == 0 && m.Kind == models.MailMessage:
+		return "" // there is something to read, and no clock
+	case m.Items == 0:
 		return p.T("mail.nothing")
 	}
 	switch m.Kind {

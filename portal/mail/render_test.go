@@ -71,6 +71,8 @@ var goldenMails = map[string]models.Mail{
 	"reopened_late":    about(models.MailReopened, late, oneItem),
 	"decided":          about(models.MailDecided),
 	"decided_nothing":  about(models.MailDecided, nothingLeft),
+	"message":          about(models.MailMessage, oneItem),
+	"message_nothing":  about(models.MailMessage, nothingLeft),
 }
 
 // catalogue is read once: it does not change.
@@ -119,7 +121,7 @@ func TestRender_Golden(t *testing.T) {
 func TestRender_WordsEveryKind(t *testing.T) {
 	for _, kind := range []models.MailKind{
 		models.MailNew, models.MailBatch, models.MailReminder, models.MailCall, models.MailDueSoon, models.MailBreach,
-		models.MailReopened, models.MailDecided,
+		models.MailReopened, models.MailDecided, models.MailMessage,
 	} {
 		for _, l := range i18n.Langs() {
 			for _, m := range []models.Mail{about(kind), about(kind, several), about(kind, nothingLeft), about(kind, late)} {

@@ -244,7 +244,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	own, all := d.notices(t, "voorbeeld"), d.notices(t, "")
 	desk := visitsOf("/notices", "/notices?tab=waiting", "/notices?tab=done", "/notices?category=not_illegal", "/notices/EOKM-2026-999999",
 		"/triage", "/receipts/"+d.submission(t, true), "/receipts/"+d.submission(t, false))
-	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/notices?tab=all",
+	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/triage/questions", "/notices?tab=all",
 		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t))
 	for _, ref := range own {
 		desk = append(desk, visit{path: "/notices/" + ref})
@@ -252,11 +252,14 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	for _, state := range []string{"unrouted", "delivered", "answered", "disputed", "on_hold", "verified"} {
 		staff = append(staff, visit{path: "/notices/" + all[state]})
 	}
-	for _, form := range []string{"confirm", "dispute", "reveal"} {
+	for _, ref := range d.asked(t) {
+		desk, staff = append(desk, visit{path: "/notices/" + ref}), append(staff, visit{path: "/notices/" + ref})
+	}
+	for _, form := range []string{"confirm", "dispute", "question", "reveal"} {
 		page := "/notices/" + own["delivered"] + "/" + form
 		desk = append(desk, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
-	for form, ref := range map[string]string{"decision": all["disputed"], "hold": own["delivered"], "route": all["unrouted"]} {
+	for form, ref := range map[string]string{"decision": all["disputed"], "hold": own["delivered"], "question": own["delivered"], "route": all["unrouted"]} {
 		page := "/notices/" + ref + "/" + form
 		staff = append(staff, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
@@ -295,6 +298,18 @@ func (d demoWorld) notices(t *testing.T, slug string) map[string]string {
 	})
 	require.NoError(t, err)
 	return list
+}
+
+// asked gives the notices of Voorbeeld with messages.
+func (d demoWorld) asked(t *testing.T) []string {
+	t.Helper()
+	rows, err := d.owner.Query(t.Context(), `SELECT DISTINCT n.ref FROM messages m JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id
+		JOIN providers p ON p.id = m.provider_id WHERE p.slug = 'voorbeeld' ORDER BY 1`)
+	require.NoError(t, err)
+	refs, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	require.NotEmpty(t, refs)
+	return refs
 }
 
 // submission is an answer of Voorbeeld's with a measure that counts, or that does not.

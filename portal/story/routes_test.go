@@ -190,7 +190,7 @@ func attempts(ref string) map[string]url.Values {
 		"?n=1&after=0&cover=no": {
 			"sel": {ref}, "back": {"/notices"}, "do": {"acknowledge"}, "n": {"1"}, "held": {"1"}, "which": {"1"}, "all": {"1"},
 			"measure": {"file_removed"}, "when": {"23-11-2026 09:30"}, "reason": {"not_our_network"}, "explanation": {"Niet van ons."},
-			"why": {"remove"}, "outcome": {"offline"}, "decision": {"withdraw"},
+			"why": {"remove"}, "outcome": {"offline"}, "decision": {"withdraw"}, "text": {"Klopt dit?"}, "seen": {"1"},
 		},
 		"?n=1": {"sel": {ref}, "do": {"confirm"}, "measure": {"dns_removed"}, "when": {"23-11-2026 09:30"}},
 	}
@@ -311,7 +311,7 @@ func (n things) form(form url.Values, of things) url.Values {
 func events(t *testing.T, p *portaltest.Portal) (n int) {
 	t.Helper()
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM mails) +
-		(SELECT count(*) FROM responses) + (SELECT count(*) FROM disputes)`).Scan(&n))
+		(SELECT count(*) FROM responses) + (SELECT count(*) FROM disputes) + (SELECT count(*) FROM messages)`).Scan(&n))
 	return n
 }
 

@@ -110,7 +110,7 @@ func (f answerForm) measures(r *request, bad formFaults) notices.Choices {
 	counts := notices.ChoiceGroup{Title: p.T("notices.confirm.counts"), Hint: p.T("notices.confirm.counts.hint"), First: 1}
 	not := notices.ChoiceGroup{Title: p.T("notices.confirm.not"), Hint: p.T("notices.confirm.not.hint")}
 	for _, rule := range models.Measures() {
-		option := ui.Option{Value: string(rule.Measure), Label: p.T("notices.measure." + string(rule.Measure)), Selected: f.Measure == rule.Measure}
+		option := ui.Option{Value: string(rule.Measure), Label: p.T("words.measure." + string(rule.Measure)), Selected: f.Measure == rule.Measure}
 		switch {
 		case !rule.Counts:
 			option.Hint = measureFault(p, rule.Measure)
@@ -130,5 +130,5 @@ func (f answerForm) measures(r *request, bad formFaults) notices.Choices {
 
 // measureFault says why a measure does not count.
 func measureFault(p *i18n.Printer, m models.Measure) string {
-	return p.T("notices.measure." + string(m) + ".why")
+	return p.T("words.measure." + string(m) + ".why")
 }

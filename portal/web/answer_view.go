@@ -18,7 +18,7 @@ func (v noticeView) which(r *request, do models.Action, ticked []int, bad formFa
 		}
 		option := ui.Option{
 			Value: strconv.Itoa(item.N), Label: strconv.Itoa(item.N) + " · ", Code: item.Content.Address.Masked(),
-			Hint:     v.p.T("notices.scope."+string(item.Scope)) + " · " + v.p.T("notices.state."+string(item.State)),
+			Hint:     v.p.T("notices.scope."+string(item.Scope)) + " · " + v.p.T("words.state."+string(item.State)),
 			Selected: slices.Contains(ticked, item.N),
 		}
 		if item.Content.Address.IsZero() {

@@ -19,9 +19,9 @@ func clockOf(p *i18n.Printer, c models.Clock, state models.State, now time.Time)
 	case models.StateVerified:
 		return ui.StoppedClock(p, c.Elapsed(now), !c.Overdue(now))
 	case models.StateAnswered:
-		return ui.Clock{Kind: ui.KindWaiting, Words: p.T("notices.clock.answered"), Label: p.T("notices.state.answered")}
+		return ui.Clock{Kind: ui.KindWaiting, Words: p.T("notices.clock.answered"), Label: p.T("words.state.answered")}
 	default:
-		return ui.Clock{Kind: ui.KindNeutral, Words: p.T("notices.clock.none"), Label: p.T("notices.state." + string(state))}
+		return ui.Clock{Kind: ui.KindNeutral, Words: p.T("notices.clock.none"), Label: p.T("words.state." + string(state))}
 	}
 }
 
@@ -29,7 +29,7 @@ func clockOf(p *i18n.Printer, c models.Clock, state models.State, now time.Time)
 func clockTag(p *i18n.Printer, clock ui.Clock, state models.State) ui.Tag {
 	switch {
 	case state == models.StateStillOnline: // says more than its clock, which stands beside it
-		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("notices.state.still_online")}
+		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("words.state.still_online")}
 	case clock.Kind == ui.KindOverdue || clock.Kind == ui.KindSoon:
 		return clock.Tag()
 	default:
@@ -56,11 +56,11 @@ var stateKinds = map[models.State]ui.Kind{
 func stateTag(p *i18n.Printer, state models.State, clock ui.Clock) ui.Tag {
 	if state == models.StateVerified {
 		if clock.Kind == ui.KindDoneLate {
-			return ui.Tag{Kind: ui.KindDoneLate, Text: p.T("notices.state.verified_late")}
+			return ui.Tag{Kind: ui.KindDoneLate, Text: p.T("words.state.verified_late")}
 		}
-		return ui.Tag{Kind: ui.KindDone, Text: p.T("notices.state.verified")}
+		return ui.Tag{Kind: ui.KindDone, Text: p.T("words.state.verified")}
 	}
-	return ui.Tag{Kind: stateKinds[state], Text: p.T("notices.state." + string(state))}
+	return ui.Tag{Kind: stateKinds[state], Text: p.T("words.state." + string(state))}
 }
 
 // hasDeadline tells whether a deadline means something in a state: nobody counts on it once the notice was taken back.

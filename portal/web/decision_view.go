@@ -64,9 +64,9 @@ func (r *request) decisionOptions(items []models.Item, chosen models.Decision) [
 	var out []ui.Option
 	for _, d := range decisionActions {
 		if canAny(items, d.do) {
-			key := "staff.decision." + string(d.decision)
 			out = append(out, ui.Option{
-				Value: string(d.decision), Label: r.printer.T(key), Hint: r.printer.T(key + ".hint"), Selected: d.decision == chosen,
+				Value: string(d.decision), Label: r.printer.T("words.decision." + string(d.decision)),
+				Hint: r.printer.T("staff.decision." + string(d.decision) + ".hint"), Selected: d.decision == chosen,
 			})
 		}
 	}

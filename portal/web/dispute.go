@@ -143,7 +143,7 @@ func (f disputeAnswer) reasons(r *request, bad formFaults) notices.Choices {
 		if i == 0 || q.Groups[len(q.Groups)-1].Title != kind {
 			q.Groups = append(q.Groups, notices.ChoiceGroup{Title: kind, First: i + 1})
 		}
-		key := "notices.reason." + string(rule.Reason)
+		key := "words.reason." + string(rule.Reason)
 		option := ui.Option{Value: string(rule.Reason), Label: p.T(key), Selected: f.Reason == rule.Reason}
 		if rule.Advice || p.Has(key+".hint") {
 			option.Hint = p.T(key + ".hint")

@@ -83,10 +83,8 @@ func (v noticeView) what(d models.EventData) string {
 func (v noticeView) said(line models.HistoryLine) []string {
 	var list []string
 	d := line.Data
-	for _, kind := range []string{"measure", "reason", "hold", "why", "mail"} {
-		if key := "notices." + kind + "." + d.Code; saidWith[line.Kind] == kind && v.p.Has(key) {
-			list = append(list, v.p.T(key))
-		}
+	if key := saidWith[line.Kind] + d.Code; v.p.Has(key) {
+		list = append(list, v.p.T(key))
 	}
 	if !d.At.IsZero() {
 		list = append(list, v.p.Date(d.At))
@@ -103,15 +101,15 @@ func (v noticeView) said(line models.HistoryLine) []string {
 	return list
 }
 
-// saidWith is which vocabulary an event's code is from.
+// saidWith is under which keys an event's code has its words.
 var saidWith = map[models.EventKind]string{
-	models.EventAnswered:       "measure",
-	models.EventPartlyAnswered: "measure",
-	models.EventDisputed:       "reason",
-	models.EventHeld:           "hold",
-	models.EventRevealed:       "why",
-	models.EventMailSent:       "mail",
-	models.EventMailFailed:     "mail",
+	models.EventAnswered:       "words.measure.",
+	models.EventPartlyAnswered: "words.measure.",
+	models.EventDisputed:       "words.reason.",
+	models.EventHeld:           "words.hold.",
+	models.EventRevealed:       "notices.why.",
+	models.EventMailSent:       "notices.mail.",
+	models.EventMailFailed:     "notices.mail.",
 }
 
 // seesIP tells whether the reader may see from where somebody revealed: EOKM all, a provider's admin its own people's.

@@ -106,8 +106,10 @@ func (s *Server) resume(c echo.Context) error {
 func (r *request) holdView(page *models.NoticePage, form pause, bad formFaults) triage.Hold {
 	p := r.printer
 	option := func(reason models.HoldReason) ui.Option {
-		key := "staff.hold." + string(reason)
-		return ui.Option{Value: string(reason), Label: p.T(key), Hint: p.T(key + ".hint"), Selected: reason == form.reason}
+		return ui.Option{
+			Value: string(reason), Label: p.T("words.hold." + string(reason)), Hint: p.T("staff.hold." + string(reason) + ".hint"),
+			Selected: reason == form.reason,
+		}
 	}
 	return triage.Hold{
 		Ref: page.Ref, Lead: p.T("staff.hold.lead", "Provider", page.ProviderName),

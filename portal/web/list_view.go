@@ -165,7 +165,7 @@ func (v listView) stateOptions() []ui.Option {
 			continue
 		}
 		if tab := v.filter.Tab; tab == models.TabAll || turnOf(tab) == state.Turn() || state == v.filter.State {
-			options = append(options, ui.Option{Value: string(state), Label: v.p.T("notices.state." + string(state))})
+			options = append(options, ui.Option{Value: string(state), Label: v.p.T("words.state." + string(state))})
 		}
 	}
 	return options

@@ -79,15 +79,15 @@ func sameDispute(a, b models.DisputeLine) bool {
 
 func (v noticeView) dispute(line models.DisputeLine) notices.Dispute {
 	d := notices.Dispute{
-		Reason:   v.p.T("notices.reason." + string(line.Reason)),
+		Reason:   v.p.T("words.reason." + string(line.Reason)),
 		Text:     line.Explanation,
 		By:       orNone(line.By),
 		At:       line.CreatedAt,
-		Decision: ui.Tag{Kind: ui.KindWaiting, Text: v.p.T("notices.decision.open")},
+		Decision: ui.Tag{Kind: ui.KindWaiting, Text: v.p.T("words.decision.open")},
 		Answer:   line.DecisionText,
 	}
 	if line.Decision != "" {
-		d.Decision = ui.Tag{Kind: decisionKinds[line.Decision], Text: v.p.T("notices.decision." + string(line.Decision))}
+		d.Decision = ui.Tag{Kind: decisionKinds[line.Decision], Text: v.p.T("words.decision." + string(line.Decision))}
 	}
 	if line.DecidedAt != nil {
 		d.Decided = *line.DecidedAt

@@ -42,7 +42,8 @@ func TestNotice_WarningThenClockThenActions(t *testing.T) {
 		at += next
 	}
 	require.Equal(t, []string{
-		"Verwijdering bevestigen", "Ontvangst bevestigen", "Betwisten of niet ons netwerk", "Volledige adressen tonen",
+		"Verwijdering bevestigen", "Ontvangst bevestigen", "Betwisten of niet ons netwerk", "Vraag stellen aan EOKM",
+		"Volledige adressen tonen",
 	}, buttonsOf(page))
 	require.Equal(t, 1, page.Doc.Find(".btn-primary").Length())
 }
@@ -83,13 +84,14 @@ func TestNotice_ForeignIsAbsent(t *testing.T) {
 		require.Equal(t, absent.Status, foreign.Status)
 		require.Equal(t, strings.ReplaceAll(absent.Body, "EOKM-2026-999999", ref), foreign.Body)
 	}
-	for _, path := range []string{"", "/confirm", "/dispute", "/reveal"} {
+	for _, path := range []string{"", "/confirm", "/dispute", "/question", "/reveal"} {
 		same(func(ref string) *portaltest.Page { return other.Get("/notices/" + ref + path) })
 	}
 	answer := url.Values{
 		"which": {"1"}, "measure": {"file_removed"}, "when": {"23-11-2026 09:30"}, "reason": {"duplicate"}, "explanation": {"x"}, "why": {"remove"},
+		"text": {"Klopt dit?"},
 	}
-	for _, path := range []string{"/acknowledge", "/confirm", "/dispute", "/reveal", "/addresses"} {
+	for _, path := range []string{"/acknowledge", "/confirm", "/dispute", "/question", "/reveal", "/addresses"} {
 		same(func(ref string) *portaltest.Page { return other.Post("/notices/"+ref+path, answer) })
 	}
 	for _, do := range []string{"acknowledge", "confirm"} {

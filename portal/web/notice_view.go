@@ -33,6 +33,7 @@ func (v noticeView) build() notices.Show {
 		Addresses: v.addresses(),
 		Disputes:  v.disputes(),
 		Facts:     v.facts(),
+		Messages:  v.messages(),
 		History:   v.history(),
 	}
 }
@@ -101,6 +102,7 @@ func (v noticeView) deskActions() []ui.Button {
 	if v.fits(models.ActDispute) {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.dispute"), URL: url + "/dispute"})
 	}
+	list = append(list, ui.Button{Text: v.questionTitle(), URL: url + "/question"})
 	if !v.revealed() && !v.sealed() {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.reveal"), URL: url + "/reveal", Icon: "eye"})
 	}
@@ -224,7 +226,7 @@ func (v noticeView) address(item models.Item) notices.Address {
 func (v noticeView) details(item models.Item) []string {
 	var list []string
 	if item.Measure != "" {
-		text := v.p.T("notices.measure." + string(item.Measure))
+		text := v.p.T("words.measure." + string(item.Measure))
 		if item.RemovedAt != nil {
 			text += ", " + v.p.DateShort(*item.RemovedAt)
 		}
@@ -240,7 +242,7 @@ func (v noticeView) details(item models.Item) []string {
 		list = append(list, v.p.T("notices.item.due", "Due", v.p.DateShort(item.DueAt)))
 	}
 	if item.UnroutedReason != "" && v.actor.Staff() {
-		list = append(list, v.p.T("notices.unrouted."+string(item.UnroutedReason)))
+		list = append(list, v.p.T("words.unrouted."+string(item.UnroutedReason)))
 	}
 	return list
 }

@@ -35,6 +35,7 @@ func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {
 		confirm, change = "Verwijdering bevestigen", "Opgave wijzigen"
 		acknowledge     = "Ontvangst bevestigen"
 		dispute, reveal = "Betwisten of niet ons netwerk", "Volledige adressen tonen"
+		ask             = "Vraag stellen aan EOKM"
 	)
 	for _, c := range []struct {
 		name    string
@@ -42,13 +43,13 @@ func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {
 		buttons []string
 		primary bool
 	}{
-		{"new", []models.State{models.StateDelivered}, []string{confirm, acknowledge, dispute, reveal}, true},
-		{"acknowledged", []models.State{models.StateAcknowledged}, []string{confirm, dispute, reveal}, true},
-		{"reopened", []models.State{models.StateStillOnline, models.StateVerified}, []string{confirm, dispute, reveal}, true},
-		{"answered", []models.State{models.StateAnswered}, []string{change, reveal}, false},
-		{"disputed", []models.State{models.StateDisputed}, []string{confirm, reveal}, false},
-		{"held", []models.State{models.StateOnHold}, []string{reveal}, false},
-		{"removed", []models.State{models.StateVerified}, []string{reveal}, false},
+		{"new", []models.State{models.StateDelivered}, []string{confirm, acknowledge, dispute, ask, reveal}, true},
+		{"acknowledged", []models.State{models.StateAcknowledged}, []string{confirm, dispute, ask, reveal}, true},
+		{"reopened", []models.State{models.StateStillOnline, models.StateVerified}, []string{confirm, dispute, ask, reveal}, true},
+		{"answered", []models.State{models.StateAnswered}, []string{change, ask, reveal}, false},
+		{"disputed", []models.State{models.StateDisputed}, []string{confirm, ask, reveal}, false},
+		{"held", []models.State{models.StateOnHold}, []string{ask, reveal}, false},
+		{"removed", []models.State{models.StateVerified}, []string{ask, reveal}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -69,7 +69,7 @@ func againButton(p *i18n.Printer, receipt models.Receipt) ui.Button {
 func receiptFacts(p *i18n.Printer, receipt models.Receipt) ui.Facts {
 	f := ui.Facts{Rows: []ui.Fact{
 		{Label: p.T("notices.receipt.number"), Text: receipt.Number, Mono: true},
-		{Label: p.T("notices.receipt.measure"), Text: p.T("notices.measure." + string(receipt.Measure))},
+		{Label: p.T("notices.receipt.measure"), Text: p.T("words.measure." + string(receipt.Measure))},
 		{Label: p.T("notices.receipt.items"), Text: p.Number(receipt.Items)},
 		{Label: p.T("notices.receipt.at"), Text: p.DateLong(receipt.At)},
 	}}
@@ -84,7 +84,7 @@ func workingMeasures(p *i18n.Printer) []string {
 	var list []string
 	for _, rule := range models.Measures() {
 		if rule.Counts {
-			list = append(list, p.T("notices.measure."+string(rule.Measure)))
+			list = append(list, p.T("words.measure."+string(rule.Measure)))
 		}
 	}
 	return list

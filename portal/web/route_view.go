@@ -97,7 +97,7 @@ func (r *request) unroutedOptions(items []models.UnroutedItem, chosen map[int]bo
 		if network := itemNetwork(item.Item); network != "" {
 			hint = append(hint, network)
 		}
-		hint = append(hint, r.printer.T("staff.unrouted."+string(item.UnroutedReason)))
+		hint = append(hint, r.printer.T("words.unrouted."+string(item.UnroutedReason)))
 		if best := r.bestSuggestion(item.Suggestions); best != lead {
 			hint = append(hint, best)
 		}

@@ -17,6 +17,7 @@ var (
 	everyone  = access{""} // also who is not signed in
 	readers   = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAdmin, models.RoleAuditor}
 	revealers = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAdmin}
+	writers   = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAdmin}
 	desks     = access{models.RoleAgent, models.RoleProviderAdmin}
 	watchers  = access{models.RoleAnalyst, models.RoleAdmin, models.RoleAuditor}
 	analysts  = access{models.RoleAnalyst, models.RoleAdmin}
@@ -120,6 +121,8 @@ func (s *Server) routes() []route {
 		{get, "/receipts/:submission", desks, s.showReceipt},
 		{get, "/notices/:ref/dispute", desks, s.disputeForm},
 		{post, "/notices/:ref/dispute", desks, s.dispute},
+		{get, "/notices/:ref/question", writers, s.questionForm},
+		{post, "/notices/:ref/question", writers, s.sendMessage},
 		{get, "/notices/:ref/reveal", revealers, s.revealForm},
 		{post, "/notices/:ref/reveal", revealers, s.reveal},
 		{post, "/notices/:ref/addresses", revealers, s.addresses},
@@ -128,6 +131,8 @@ func (s *Server) routes() []route {
 		{get, "/triage/unrouted", watchers, s.triageUnrouted},
 		{get, "/triage/rechecks", watchers, s.triageRechecks},
 		{get, "/triage/disputes", watchers, s.triageDisputes},
+		{get, "/triage/questions", watchers, s.triageQuestions},
+		{post, "/notices/:ref/question/close", analysts, s.closeQuestions},
 		{post, "/notices/:ref/verifications", analysts, s.verify},
 		{get, "/notices/:ref/decision", analysts, s.decisionForm},
 		{post, "/notices/:ref/decision", analysts, s.decide},

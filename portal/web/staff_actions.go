@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
@@ -50,6 +51,12 @@ func (r *request) staffColumn(page *models.NoticePage, now time.Time) triage.Sta
 	}
 	if canAny(page.Items, models.ActHold) {
 		view.HoldURL = own + "/hold"
+	}
+	switch v := (noticeView{page: page}); {
+	case v.asked(false):
+		view.AnswerURL = "#messages"
+	case page.ProviderID != uuid.Nil:
+		view.QuestionURL = own + "/question"
 	}
 	if page.DataKey != nil && !page.RevealedUntil.After(now) {
 		view.RevealURL = own + "/reveal"

@@ -10,7 +10,7 @@ import (
 )
 
 func (r *request) stateWord(state models.State) string {
-	return r.printer.T("notices.state." + string(state))
+	return r.printer.T("words.state." + string(state))
 }
 
 // itemOptions offers the items that an action fits, each with its state.

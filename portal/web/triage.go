@@ -84,3 +84,22 @@ func (s *Server) triageDisputes(c echo.Context) error {
 	}
 	return s.page(c, r.queuePage("staff.disputes.title"), view)
 }
+
+// triageQuestions is the queue of the desks that wait for an answer.
+func (s *Server) triageQuestions(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	queues, err := s.store.Queues(ctx, r.actor)
+	if err != nil {
+		return err
+	}
+	after := parseCursor(c.QueryParam("after"))
+	questions, next, err := s.store.OpenQuestions(ctx, r.actor, after)
+	if err != nil {
+		return err
+	}
+	view := triage.Questions{
+		Tabs: r.triageTabs(queues, "/triage/questions"), CanAct: analysts.admits(r.actor.Role),
+		Rows: r.questionRows(questions, s.store.Now()), Pager: r.queuePager("/triage/questions", after, next, r.printer.N("messages.queue.pager", len(questions))),
+	}
+	return s.page(c, r.queuePage("messages.queue.title"), view)
+}

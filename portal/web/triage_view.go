@@ -29,6 +29,7 @@ func (r *request) queueStrip(q models.Queues, now time.Time) ui.Figures {
 		figure(ui.KindSoon, "soon", "/notices?tab=soon", q.Soon, q.Soon.Oldest.Sub(now)),
 		figure(ui.KindOpen, "rechecks", "/triage/rechecks", q.Rechecks, now.Sub(q.Rechecks.Oldest)),
 		figure(ui.KindOpen, "disputes", "/triage/disputes", q.Disputes, now.Sub(q.Disputes.Oldest)),
+		figure(ui.KindOpen, "questions", "/triage/questions", q.Questions, now.Sub(q.Questions.Oldest)),
 		figure(ui.KindOpen, "unrouted", "/triage/unrouted", q.Unrouted, now.Sub(q.Unrouted.Oldest)),
 	}}
 }
@@ -58,6 +59,7 @@ func (r *request) triageTabs(q models.Queues, current string) ui.Tabs {
 		first,
 		tab("staff.tab.rechecks", "/triage/rechecks", q.Rechecks.Count),
 		tab("staff.tab.disputes", "/triage/disputes", q.Disputes.Count),
+		tab("staff.tab.questions", "/triage/questions", q.Questions.Count),
 		tab("staff.tab.unrouted", "/triage/unrouted", q.Unrouted.Count),
 	}}
 }
@@ -119,7 +121,7 @@ func (r *request) unroutedRows(items []models.UnroutedItem, now time.Time) []tri
 	for _, item := range items {
 		row := triage.UnroutedRow{
 			Ref: item.Ref, Waits: r.printer.Span(now.Sub(item.DeliveredAt)), Host: orNone(item.Content.Address.MaskedHost()),
-			Network: orNone(itemNetwork(item.Item)), Reason: r.printer.T("staff.unrouted." + string(item.UnroutedReason)),
+			Network: orNone(itemNetwork(item.Item)), Reason: r.printer.T("words.unrouted." + string(item.UnroutedReason)),
 			Suggestion: r.bestSuggestion(item.Suggestions),
 		}
 		if last := len(out) - 1; last >= 0 && out[last] == row {
@@ -191,7 +193,7 @@ func (r *request) recheckRows(notices []models.Recheck, now time.Time) []triage.
 func (r *request) claim(item models.Item) string {
 	var parts []string
 	if item.Measure != "" {
-		parts = append(parts, r.printer.T("notices.measure."+string(item.Measure)))
+		parts = append(parts, r.printer.T("words.measure."+string(item.Measure)))
 	}
 	if item.RemovedAt != nil {
 		parts = append(parts, r.printer.DateShort(*item.RemovedAt))
@@ -204,9 +206,24 @@ func (r *request) disputeRows(disputes []models.OpenDispute, now time.Time) []tr
 	for _, d := range disputes {
 		out = append(out, triage.DisputeRow{
 			Ref: d.Ref, Provider: d.ProviderName, Waits: r.printer.Span(now.Sub(d.CreatedAt)),
-			Clock: ui.RunningClock(r.printer, d.DueAt, now, models.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("notices.reason." + string(d.Reason)),
+			Clock: ui.RunningClock(r.printer, d.DueAt, now, models.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("words.reason." + string(d.Reason)),
 			Explanation: beginning(d.Explanation), DecideURL: withQuery(noticeURL(d.Ref)+"/decision", numbersQuery(d.Numbers())),
 		})
+	}
+	return out
+}
+
+func (r *request) questionRows(questions []models.OpenQuestion, now time.Time) []triage.QuestionRow {
+	out := make([]triage.QuestionRow, 0, len(questions))
+	for _, q := range questions {
+		row := triage.QuestionRow{Ref: q.Ref, Provider: q.ProviderName, Waits: r.printer.Span(now.Sub(q.AskedAt)), Text: beginning(q.Text)}
+		if q.Phase == models.TurnProvider {
+			row.Clock = ui.RunningClock(r.printer, q.DueAt, now, models.DueSoon)
+		}
+		if q.Questions > 1 {
+			row.More = r.printer.N("messages.queue.more", q.Questions-1)
+		}
+		out = append(out, row)
 	}
 	return out
 }

@@ -17,21 +17,22 @@ import (
 
 // words is under which keys the values of a type of models are worded. A value without words would show as a key.
 var words = map[string][]string{
-	"EventKind":    {"notices.event."},
-	"State":        {"notices.state."},
-	"Category":     {"notices.category.", "notices.category.*.reason"},
-	"Scope":        {"notices.scope."},
-	"Measure":      {"notices.measure."},
-	"Reason":       {"notices.reason."},
-	"DisputeKind":  {"notices.kind."},
-	"Decision":     {"notices.decision."},
-	"RevealReason": {"notices.why."},
-	"HoldReason":   {"notices.hold."},
-	"MailKind":     {"notices.mail."},
-	"StepKind":     {"notices.event.escalated.", "notices.mail."},
-	"Instrument":   {"notices.instrument."},
-	"Tab":          {"notices.tab.", "notices.title.", "notices.empty."},
-	"SearchKind":   {"notices.search.found.", "notices.empty.search."},
+	"EventKind":      {"notices.event."},
+	"State":          {"words.state."},
+	"Category":       {"notices.category.", "notices.category.*.reason"},
+	"Scope":          {"notices.scope."},
+	"Measure":        {"words.measure."},
+	"Reason":         {"words.reason."},
+	"DisputeKind":    {"notices.kind."},
+	"Decision":       {"words.decision."},
+	"RevealReason":   {"notices.why."},
+	"HoldReason":     {"words.hold."},
+	"UnroutedReason": {"words.unrouted."},
+	"MailKind":       {"notices.mail."},
+	"StepKind":       {"notices.event.escalated.", "notices.mail."},
+	"Instrument":     {"notices.instrument."},
+	"Tab":            {"notices.tab.", "notices.title.", "notices.empty."},
+	"SearchKind":     {"notices.search.found.", "notices.empty.search."},
 }
 
 func TestVocabulary_EveryValueHasWords(t *testing.T) {
@@ -52,17 +53,34 @@ func TestVocabulary_RulesHaveTheirWords(t *testing.T) {
 	in := languages(t)
 	for _, rule := range models.Measures() {
 		if !rule.Counts {
-			requireWords(t, in, "notices.measure."+string(rule.Measure)+".why")
+			requireWords(t, in, "words.measure."+string(rule.Measure)+".why")
 		}
 	}
 	for _, rule := range models.Reasons() {
 		if rule.Advice {
-			requireWords(t, in, "notices.reason."+string(rule.Reason)+".hint")
+			requireWords(t, in, "words.reason."+string(rule.Reason)+".hint")
 		}
 	}
 	for _, profile := range models.Profiles() {
 		requireWords(t, in, "notices.norm."+profile.Code)
 		requireWords(t, in, "notices.deadline.norm."+profile.Code)
+	}
+}
+
+// What both sides read has its words once: neither a notice's page nor EOKM's own pages have others.
+func TestVocabulary_NoWordStandsTwice(t *testing.T) {
+	t.Parallel()
+	values, in := constants(t), languages(t)
+	for kind, keys := range words {
+		name, shared := strings.CutPrefix(keys[0], "words.")
+		if !shared {
+			continue
+		}
+		for _, value := range values[kind] {
+			for _, area := range []string{"notices.", "staff.", "messages."} {
+				require.False(t, in[0].Has(area+name+value), "%s%s%s stands in words too", area, name, value)
+			}
+		}
 	}
 }
 

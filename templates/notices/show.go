@@ -20,6 +20,7 @@ type Show struct {
 	Addresses Addresses
 	Disputes  []Dispute // newest first
 	Facts     ui.Facts
+	Messages  Messages
 	History   ui.Timeline
 	Side      templ.Component // what the reader can do
 }

@@ -25,6 +25,8 @@ type StaffActions struct {
 	Withdraw    string // the words for that
 	HoldURL     string
 	RevealURL   string
+	AnswerURL   string        // the desk waits for an answer
+	QuestionURL string        // to ask the desk; "" while there is none, or when it waits for an answer itself
 	Resume      ui.Checkboxes // the items whose clock is paused
 }
 
@@ -33,7 +35,7 @@ func (a StaffActions) checks() bool { return len(a.Check.Options) > 0 }
 
 // idle tells whether nothing of the notice waits for EOKM, nor could be done by it.
 func (a StaffActions) idle() bool {
-	return a.RouteURL == "" && a.DecideURL == "" && !a.checks() && len(a.Resume.Options) == 0
+	return a.RouteURL == "" && a.DecideURL == "" && a.AnswerURL == "" && !a.checks() && len(a.Resume.Options) == 0
 }
 
 // long is from how many items on the tick boxes fold away.

@@ -98,3 +98,21 @@ type DisputeRow struct {
 	Explanation string // its beginning
 	DecideURL   string
 }
+
+// Questions is the queue of the desks that wait for an answer.
+type Questions struct {
+	Tabs   ui.Tabs
+	Rows   []QuestionRow
+	CanAct bool
+	Pager  ui.Pager
+}
+
+// QuestionRow is one notice with what its desk asked.
+type QuestionRow struct {
+	Ref      string
+	Provider string
+	Waits    string
+	Clock    ui.Clock // the desk's; not shown when it has no words
+	Text     string   // the beginning of the oldest question
+	More     string   // how many others are open; "" when none is
+}

@@ -1,0 +1,143 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// Hide gives a text as a page may show it, for whoever typed it: each address, host and IP address of the notice by the
+// number of its item – [2], [host 2], [IP 2], the same in every language – and dots for any other address. All else stays.
+// ErrNotFound as with NoticePage.
+func (s *Store) Hide(ctx context.Context, actor Actor, ref, text string) (string, error) {
+	var out string
+	err := s.read(ctx, actor, func(tx *gorm.DB) error {
+		n, err := findNotice(tx, actor, ref)
+		if err != nil {
+			return err
+		}
+		out, err = s.hide(tx, n, text)
+		return err
+	})
+	out = anyAddress.ReplaceAllString(out, "•••")
+	return addressLike.ReplaceAllString(out, "•••"), wrap("hide addresses", err)
+}
+
+// anyAddress is a whole word that addressLike finds a part of.
+var anyAddress = regexp.MustCompile(`\S*` + addressLike.String() + `\S*`)
+
+// couldName finds what every address, host and IP address has, and few other words.
+var couldName = regexp.MustCompile(`\S[.:]\S`)
+
+// hide puts numbers for what the text names of the notice's items.
+func (s *Store) hide(tx *gorm.DB, n Notice, text string) (string, error) {
+	if !couldName.MatchString(text) {
+		return text, nil
+	}
+	items, err := find[Item](tx, `SELECT id, provider_id, notice_id, n, sealed FROM items WHERE provider_id = ? AND notice_id = ? ORDER BY n DESC`,
+		n.ProviderID, n.ID)
+	if err != nil {
+		return "", fmt.Errorf("load items: %w", err)
+	}
+	if err := s.open(n, items); err != nil {
+		return "", err
+	}
+	return numbersOfItems(items).in(text), nil
+}
+
+// itemNames are what a person could name items by, each with what stands for it instead.
+type itemNames map[string]string
+
+// numbersOfItems takes the items from the last to the first: what several share is the first one's.
+func numbersOfItems(items []Item) itemNames {
+	names := itemNames{}
+	for _, i := range items {
+		if a := i.Content.Address; !a.IsZero() {
+			names[a.Host()] = "[host " + strconv.Itoa(i.N) + "]"
+			names[withoutScheme(a)] = "[" + strconv.Itoa(i.N) + "]"
+		}
+	}
+	for _, i := range items {
+		if i.Content.IP.IsValid() {
+			names[i.Content.IP.Unmap().String()] = "[IP " + strconv.Itoa(i.N) + "]"
+		}
+	}
+	return names
+}
+
+// anyWord is a word, and partOfWord what in it could be an IPv6 address, or else a host or an IPv4 address.
+var (
+	anyWord    = regexp.MustCompile(`\S+`)
+	partOfWord = regexp.MustCompile(`[0-9A-Fa-f]*(:[0-9A-Fa-f]*){2,}|[\pL\pN][\pL\pN.-]*`)
+)
+
+// in is the text with each such name replaced, in whatever form people write it.
+func (names itemNames) in(text string) string {
+	if len(names) == 0 {
+		return text
+	}
+	return anyWord.ReplaceAllStringFunc(text, func(w string) string {
+		begin := len(w) - len(strings.TrimLeft(w, `([{<"'“‘„,;`))
+		end := max(len(strings.TrimRight(w, `)]}>"'”’.,;:!?`)), begin)
+		if stands := names.of(w[begin:end]); stands != "" {
+			return w[:begin] + stands + w[end:]
+		}
+		if addressLike.MatchString(w) {
+			return w // freeText refuses it
+		}
+		return names.within(w)
+	})
+}
+
+// within is a word with the hosts and IP addresses in it replaced: ip=192.0.2.5/32.
+func (names itemNames) within(w string) string {
+	plain := refang(w)
+	out := partOfWord.ReplaceAllStringFunc(plain, func(part string) string {
+		bare := strings.TrimRight(strings.TrimPrefix(part, ":"), ".-")
+		if stands := names.of(bare); stands != "" {
+			return strings.Replace(part, bare, stands, 1)
+		}
+		return part
+	})
+	if out == plain {
+		return w
+	}
+	return out
+}
+
+// of is what stands for a word; "" when it names nothing of the notice.
+func (names itemNames) of(word string) string {
+	word = refang(word)
+	if ip, err := netip.ParseAddr(word); err == nil {
+		return names[ip.Unmap().String()]
+	}
+	if ip, err := netip.ParseAddrPort(word); err == nil {
+		return names[ip.Addr().Unmap().String()]
+	}
+	if !strings.Contains(word, "://") {
+		word = "http://" + word[strings.LastIndex(word, "@")+1:]
+	}
+	a, err := ParseAddress(word)
+	if err != nil {
+		return ""
+	}
+	rest := withoutScheme(a)
+	if stands := names[rest]; stands != "" {
+		return stands
+	}
+	if !strings.HasSuffix(rest, "/") || strings.Count(rest, "/") > 1 {
+		return "" // another address of the host: freeText refuses it
+	}
+	return names[a.Host()]
+}
+
+// withoutScheme is the normalised address as people write it.
+func withoutScheme(a Address) string {
+	_, rest, _ := strings.Cut(a.Normal(), "://")
+	return rest
+}

@@ -1,0 +1,198 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// OpenQuestions is how many questions of one side may wait for the other's answer in a notice: more is a matter for the
+// telephone.
+const OpenQuestions = 5
+
+// Draft is a message as somebody wrote it.
+type Draft struct {
+	Submission uuid.UUID // the same one sent again changes nothing
+	Ref        string
+	Text       string
+	Seen       int // the number of the last message that the writer saw: what came after it is not answered by this one
+}
+
+// Message is what a desk or EOKM wrote about a notice. It stops no clock.
+type Message struct {
+	N         int // its number within the notice, from 1
+	FromStaff bool
+	Asks      bool // the other side has to answer, or had to
+	Text      string
+	By        string // "" for EOKM's people when a desk reads
+	CreatedAt time.Time
+	ClosedAt  *time.Time // of what asks
+	AnswerN   *int       // what answered it; nil with ClosedAt: it was closed without an answer
+}
+
+// Open tells whether the message waits for an answer.
+func (m Message) Open() bool { return m.Asks && m.ClosedAt == nil }
+
+// SendMessage adds a message of the actor's side to a notice, and tells the other side. It answers the other side's
+// questions up to Seen. What a desk writes is always a question as well, so that nothing it asks is taken for an answer;
+// what EOKM writes is one when it answers nothing. Desks, analysts and admins only.
+func (s *Store) SendMessage(ctx context.Context, actor Actor, d Draft) error {
+	if actor.Party() == PartyNobody {
+		return ErrForbidden
+	}
+	return wrap("send message", s.write(ctx, actor, func(tx *gorm.DB) error {
+		n, err := lockNotice(tx, actor, d.Ref)
+		if err != nil {
+			return err
+		}
+		sent, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM messages WHERE provider_id = ? AND submission = ?)`, n.ProviderID, d.Submission)
+		if err != nil || sent {
+			return err
+		}
+		text, err := s.messageText(tx, n, d.Text)
+		if err != nil {
+			return err
+		}
+		return s.addMessage(tx, actor, n, d, text)
+	}))
+}
+
+// lockNotice finds a notice with a provider, and keeps its messages for this transaction.
+func lockNotice(tx *gorm.DB, actor Actor, ref string) (Notice, error) {
+	n, err := one[Notice](tx, `SELECT * FROM notices WHERE ref = ? AND (provider_id = ? OR ?) FOR UPDATE`, ref, actor.ProviderID, actor.Staff())
+	if err == nil && n.ProviderID == uuid.Nil {
+		return n, fmt.Errorf("nobody has the notice: %w", ErrConflict)
+	}
+	return n, err
+}
+
+// messageText checks a text: it may name no address, and of this notice not even a host or an IP address.
+func (s *Store) messageText(tx *gorm.DB, n Notice, text string) (string, error) {
+	hidden, err := s.hide(tx, n, text)
+	if err != nil {
+		return "", err
+	}
+	clean, err := freeText("text", hidden, true)
+	if err == nil && hidden != text {
+		err = &Invalid{Field: "text", Key: "message.address"}
+	}
+	return clean, err
+}
+
+func (s *Store) addMessage(tx *gorm.DB, actor Actor, n Notice, d Draft, text string) error {
+	now, staff := s.now(), actor.Staff()
+	last, err := one[struct{ N, Open int }](tx, `SELECT coalesce(max(n), 0) AS n,
+			count(*) FILTER (WHERE asks AND closed_at IS NULL AND from_staff = ?) AS open
+		FROM messages WHERE provider_id = ? AND notice_id = ?`, staff, n.ProviderID, n.ID)
+	if err != nil {
+		return fmt.Errorf("look at the thread: %w", err)
+	}
+	answered, err := closeQuestions(tx, n, !staff, d.Seen, now, last.N+1)
+	if err != nil {
+		return err
+	}
+	asks := !staff || answered == 0
+	if asks && last.Open >= OpenQuestions {
+		return &Invalid{Field: "text", Key: "message.too_many", Args: map[string]string{"Max": itoa(OpenQuestions)}}
+	}
+	if err := tx.Exec(`INSERT INTO messages (id, provider_id, notice_id, n, submission, from_staff, asks, text, user_id, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		newID(), n.ProviderID, n.ID, last.N+1, d.Submission, staff, asks, text, actor.UserID, now).Error; err != nil {
+		return fmt.Errorf("record message: %w", err)
+	}
+	kind := EventAsked
+	if answered > 0 {
+		kind = EventReplied
+	}
+	if err := record(tx, messageEvent(actor, n, kind, now)); err != nil {
+		return err
+	}
+	if !staff {
+		return nil // EOKM has its queue
+	}
+	return s.mailNotices(tx, MailMessage, n.ProviderID, uuids{n.ID}, now)
+}
+
+// CloseQuestions closes a desk's questions up to number seen without an answer: a thank-you needs none. ErrConflict when
+// none of them is open. Analysts and admins only.
+func (s *Store) CloseQuestions(ctx context.Context, actor Actor, ref string, seen int) error {
+	if actor.Party() != PartyEOKM {
+		return ErrForbidden
+	}
+	return wrap("close questions", s.write(ctx, actor, func(tx *gorm.DB) error {
+		n, err := lockNotice(tx, actor, ref)
+		if err != nil {
+			return err
+		}
+		closed, err := closeQuestions(tx, n, false, seen, s.now(), 0)
+		if err != nil {
+			return err
+		}
+		if closed == 0 {
+			return fmt.Errorf("no question is open: %w", ErrConflict)
+		}
+		return record(tx, messageEvent(actor, n, EventQuestionClosed, s.now()))
+	}))
+}
+
+// closeQuestions closes one side's open questions up to a number, and counts them. answer is the message that does; 0: none.
+func closeQuestions(tx *gorm.DB, n Notice, fromStaff bool, seen int, now time.Time, answer int) (int64, error) {
+	res := tx.Exec(`UPDATE messages SET closed_at = ?, answer_n = nullif(?, 0) WHERE provider_id = ? AND notice_id = ?
+		AND from_staff = ? AND n <= ? AND asks AND closed_at IS NULL`, now, answer, n.ProviderID, n.ID, fromStaff, seen)
+	if res.Error != nil {
+		return 0, fmt.Errorf("close questions: %w", res.Error)
+	}
+	return res.RowsAffected, nil
+}
+
+// messageEvent says that somebody wrote, and never what.
+func messageEvent(actor Actor, n Notice, kind EventKind, now time.Time) Event {
+	return Event{
+		At: now, ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind,
+	}
+}
+
+// messages lists what was written about a notice, oldest first; of a very long thread its last part.
+func messages(tx *gorm.DB, n Notice) ([]Message, error) {
+	return find[Message](tx, `SELECT * FROM (SELECT m.n, m.from_staff, m.asks, m.text, coalesce(u.name, '') AS by, m.created_at,
+			m.closed_at, m.answer_n
+		FROM messages m LEFT JOIN users u ON u.id = m.user_id
+		WHERE m.provider_id = ? AND m.notice_id = ? ORDER BY m.n DESC LIMIT 200) m ORDER BY n`, n.ProviderID, n.ID)
+}
+
+// OpenQuestion is a notice whose desk waits for EOKM's answer.
+type OpenQuestion struct {
+	ID           uuid.UUID // of the notice
+	Ref          string
+	ProviderName string
+	Phase        Turn
+	DueAt        time.Time
+	Questions    int       // how many are open
+	AskedAt      time.Time // the oldest of them
+	Text         string    // its text
+}
+
+// Cursor is the question's place in its list.
+func (q OpenQuestion) Cursor() Cursor { return Cursor{At: q.AskedAt, ID: q.ID} }
+
+// OpenQuestions gives a page of the notices whose desks wait for an answer, the longest first, and where the next page
+// begins, as Rechecks does. Staff only.
+func (s *Store) OpenQuestions(ctx context.Context, actor Actor, after Cursor) ([]OpenQuestion, Cursor, error) {
+	var rows []OpenQuestion
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		rows, err = find[OpenQuestion](tx, `SELECT q.*, n.id, n.ref, n.phase, n.due_at, p.name AS provider_name
+			FROM (SELECT provider_id, notice_id, count(*) AS questions, min(created_at) AS asked_at,
+					(array_agg(text ORDER BY n))[1] AS text
+				FROM messages WHERE asks AND closed_at IS NULL AND NOT from_staff AND ?
+				GROUP BY provider_id, notice_id
+				HAVING (min(created_at), notice_id) > (?, ?) ORDER BY min(created_at), notice_id LIMIT ?) q
+			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
+			JOIN providers p ON p.id = q.provider_id ORDER BY q.asked_at, n.id`, actor.Staff(), after.At, after.ID, queueRows+1)
+		return err
+	})
+	page, next := firstRows(rows, queueRows)
+	return page, next, wrap("list questions", err)
+}

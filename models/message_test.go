@@ -1,0 +1,294 @@
+package models_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// say writes a message about a notice by somebody who saw so many.
+func (w *world) say(actor models.Actor, ref, text string, seen int) {
+	w.t.Helper()
+	require.NoError(w.t, w.SendMessage(w.t.Context(), actor, models.Draft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
+}
+
+// thread is what somebody reads of a notice's messages: the side, the text, and how its question stands.
+func (w *world) thread(actor models.Actor, ref string) []string {
+	w.t.Helper()
+	page, err := w.NoticePage(w.t.Context(), actor, ref, 0)
+	require.NoError(w.t, err)
+	var out []string
+	for i, m := range page.Messages {
+		require.Equal(w.t, i+1, m.N)
+		line := map[bool]string{true: "eokm: ", false: "desk: "}[m.FromStaff] + m.Text
+		switch {
+		case m.Open():
+			line += " (open)"
+		case m.AnswerN != nil:
+			line += " (answered by " + page.Messages[*m.AnswerN-1].Text + ")"
+		case m.ClosedAt != nil:
+			line += " (closed)"
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func TestMessage_AQuestionIsAnsweredAndTheClockRunsOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 2)[0]
+	w.after(time.Hour)
+	w.say(w.agent, ref, " Telt een lege map\r\nook? ", 0)
+	require.Equal(t, []string{"desk: Telt een lege map\nook? (open)"}, w.thread(w.agent, ref))
+	w.after(2 * time.Hour)
+	w.say(w.analyst, ref, "Ja.", 1)
+	require.Equal(t, []string{"desk: Telt een lege map\nook? (answered by Ja.)", "eokm: Ja."}, w.thread(w.agent, ref))
+
+	page := w.page(ref)
+	require.Equal(t, 24*time.Hour, page.DueAt.Sub(start))
+	require.Equal(t, []models.State{"delivered", "delivered"}, w.states(ref))
+	require.Equal(t, []string{"delivered", "asked", "replied"}, w.kinds(ref))
+	require.Empty(t, cmp.Diff(models.EventData{}, page.History[0].Data), "nothing of the text")
+	require.Equal(t, "agent@voorbeeld.example", page.Messages[0].By)
+	desk, err := w.NoticePage(t.Context(), w.agent, ref, 0)
+	require.NoError(t, err)
+	require.Empty(t, desk.Messages[1].By, "EOKM's people have no names at a desk")
+	w.checkCaches()
+}
+
+// What a desk writes is never taken for an answer only; what EOKM writes answers what its writer had seen.
+func TestMessage_NoQuestionIsLost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	w.say(w.agent, ref, "Een?", 0)
+	w.say(w.agent, ref, "Twee?", 1) // while the analyst answers the first
+	w.say(w.analyst, ref, "Antwoord.", 1)
+	require.Equal(t, []string{"desk: Een? (answered by Antwoord.)", "desk: Twee? (open)", "eokm: Antwoord."}, w.thread(w.agent, ref))
+	require.NoError(t, w.CloseQuestions(t.Context(), w.analyst, ref, 2))
+	require.ErrorIs(t, w.CloseQuestions(t.Context(), w.analyst, ref, 2), models.ErrConflict)
+
+	w.say(w.analyst, ref, "Lukt het?", 3)
+	w.say(w.agent, ref, "Ja. En de cache?", 4)
+	require.Equal(t, []string{
+		"desk: Een? (answered by Antwoord.)", "desk: Twee? (closed)", "eokm: Antwoord.",
+		"eokm: Lukt het? (answered by Ja. En de cache?)", "desk: Ja. En de cache? (open)",
+	}, w.thread(w.analyst, ref))
+	require.Equal(t, []string{"delivered", "asked", "asked", "replied", "question_closed", "asked", "replied"}, w.kinds(ref))
+}
+
+func TestMessage_OnlySoManyQuestionsWait(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	for range models.OpenQuestions {
+		w.say(w.agent, ref, "Vraag?", 0)
+	}
+	draft := models.Draft{Submission: uuid.New(), Ref: ref, Text: "Nog een?"}
+	require.Equal(t, "message.too_many", problem(t, w.SendMessage(t.Context(), w.agent, draft)))
+	w.say(w.analyst, ref, "Antwoord.", models.OpenQuestions)
+	require.NoError(t, w.SendMessage(t.Context(), w.agent, draft))
+
+	other := w.deliver(1, 1)[0] // EOKM's own questions are counted apart
+	for range models.OpenQuestions {
+		w.say(w.analyst, other, "Vraag?", 0)
+	}
+	require.Equal(t, "message.too_many", problem(t, w.SendMessage(t.Context(), w.analyst, models.Draft{Submission: uuid.New(), Ref: other, Text: "Nog een?"})))
+	w.say(w.agent, other, "Hier zijn wij.", models.OpenQuestions)
+	w.say(w.analyst, other, "Dank.", models.OpenQuestions+1)
+}
+
+func TestMessage_WhoMayAndWhoMayNot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	ref, unrouted := w.deliver(1, 1)[0], w.unrouted(1)
+	w.say(w.agent, ref, "Vraag?", 0)
+	before := w.allRows()
+	send := func(actor models.Actor, ref string) error {
+		return w.SendMessage(t.Context(), actor, models.Draft{Submission: uuid.New(), Ref: ref, Text: "Hallo."})
+	}
+	for _, ref := range []string{ref, unrouted, "EOKM-2026-999999", ""} {
+		require.ErrorIs(t, send(other.agent, ref), models.ErrNotFound)
+		_, err := w.Hide(t.Context(), other.agent, ref, "Hallo.")
+		require.ErrorIs(t, err, models.ErrNotFound)
+		for _, role := range []models.Role{models.RoleEditor, models.RoleAuditor, ""} {
+			require.ErrorIs(t, send(models.Actor{Role: role, UserID: uuid.New()}, ref), models.ErrForbidden, role)
+		}
+		for _, actor := range []models.Actor{w.agent, other.agent, {Role: models.RoleAuditor}, {Role: models.RoleEditor}} {
+			require.ErrorIs(t, w.CloseQuestions(t.Context(), actor, ref, 1), models.ErrForbidden, actor.Role)
+		}
+	}
+	require.ErrorIs(t, send(models.Actor{Role: models.RoleAgent}, unrouted), models.ErrNotFound, "nobody's is not the nil provider's")
+	require.ErrorIs(t, send(w.analyst, unrouted), models.ErrConflict, "nobody would read it")
+	require.ErrorIs(t, send(w.analyst, "EOKM-2026-999999"), models.ErrNotFound)
+	require.Equal(t, before, w.allRows())
+
+	rows, _, err := w.OpenQuestions(t.Context(), other.agent, models.Cursor{})
+	require.NoError(t, err)
+	require.Empty(t, rows)
+	rows, _, err = w.OpenQuestions(t.Context(), w.as(models.RoleAuditor), models.Cursor{})
+	require.NoError(t, err)
+	require.Len(t, rows, 1)
+	require.Len(t, w.thread(w.as(models.RoleAuditor), ref), 1)
+	for _, role := range []models.Role{models.RoleProviderAdmin, models.RoleAdmin} {
+		require.NoError(t, send(w.as(role), ref), role)
+	}
+}
+
+func TestMessage_TheQueueIsByAge(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	refs := w.deliver(3, 1)
+	for i, ref := range refs {
+		w.after(time.Duration(3-i) * time.Hour)
+		w.say(w.agent, ref, "Vraag?", 0)
+	}
+	w.after(4 * time.Hour)
+	w.say(w.agent, refs[2], "En nog iets?", 1)
+	w.say(w.analyst, refs[1], "Antwoord.", 1)
+	w.say(w.analyst, refs[0], "Wij vragen zelf iets.", 0) // answers nothing
+	rows, next, err := w.OpenQuestions(t.Context(), w.analyst, models.Cursor{})
+	require.NoError(t, err)
+	require.True(t, next.IsZero())
+	require.Len(t, rows, 2)
+	require.Equal(t, []string{refs[2], refs[0]}, []string{rows[0].Ref, rows[1].Ref})
+	require.Equal(t, []int{2, 1}, []int{rows[0].Questions, rows[1].Questions})
+	require.Equal(t, "Vraag?", rows[0].Text, "the oldest")
+	require.Equal(t, time.Hour, rows[0].AskedAt.Sub(start))
+	queues, err := w.Queues(t.Context(), w.analyst)
+	require.NoError(t, err)
+	require.Equal(t, 2, queues.Questions.Count)
+	require.Equal(t, time.Hour, queues.Questions.Oldest.Sub(start))
+	queues, err = w.Queues(t.Context(), w.agent)
+	require.NoError(t, err)
+	require.Zero(t, queues.Questions.Count)
+	rows, _, err = w.OpenQuestions(t.Context(), w.analyst, rows[0].Cursor())
+	require.NoError(t, err)
+	require.Len(t, rows, 1)
+	require.Equal(t, refs[0], rows[0].Ref)
+}
+
+// A desk is mailed that EOKM wrote; EOKM has its queue.
+func TestMessage_TheMailTellsTheDeskAndNothingMore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	w.say(w.agent, ref, "Vraag?", 0)
+	require.Equal(t, []string{"new"}, w.mailKinds())
+	w.after(time.Minute)
+	w.say(w.analyst, ref, "Kalkoenvlees.", 1)
+	require.Equal(t, []string{"abuse@voorbeeld.example"}, w.recipients()["message"])
+	for _, row := range query[string](w, `SELECT row_to_json(m)::text FROM mails m UNION ALL SELECT row_to_json(j)::text FROM river.river_job j
+		UNION ALL SELECT row_to_json(e)::text FROM events e`) {
+		require.NotContains(t, row, "Kalkoen")
+	}
+}
+
+func TestMessage_TextIsTextAndNamesNoAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.importRows(w.report("a", "https://img.example.com/a/1", "192.0.2.5"), w.report("a", "http://pics.bücher.example/2?q", "192.0.2.6"))[0]
+	before := w.allRows()
+	for text, key := range map[string]string{
+		"": "text.missing", " \n": "text.missing", strings.Repeat("é", 2001): "text.too_long", "a\x00b": "text.characters", "a\xff": "text.characters",
+		"Zie https://other.example.net/x":            "text.address",
+		"Zie hxxp://img[.]example[.]com/b.":          "text.address", // of the host, and not reported
+		"Is https://img.example.com/a/1 nu weg?":     "message.address",
+		"Is (img.example.com/a/1) nu weg?":           "message.address",
+		"Is hxxps://IMG[.]example[.]com/a/1, weg?":   "message.address",
+		"Staat img.example.com uit?":                 "message.address",
+		"Staat pics[.]xn--bcher-kva[.]example uit?":  "message.address",
+		"Bel root@img.example.com":                   "message.address",
+		"Is 192.0.2.6 van ons?":                      "message.address",
+		"Is 192[.]0[.]2[.]5:443 van ons?":            "message.address",
+		"host=img.example.com,ip=192.0.2.5/32":       "message.address",
+		"De pagina img.example.com|pics.x":           "message.address",
+		"En http://pics.bücher.example/2?q dan ook?": "message.address",
+	} {
+		err := w.SendMessage(t.Context(), w.agent, models.Draft{Submission: uuid.New(), Ref: ref, Text: text})
+		require.Equal(t, key, problem(t, err), text)
+	}
+	require.Equal(t, before, w.allRows())
+	for _, text := range []string{
+		strings.Repeat("é", 2000), "Klopt dit, o.a. voor nr. 2? Wij deden en/of 1.5 dag niets.Dus index.php ook.", "Is 192.0.2.7 of cdn.example.org van u?",
+	} {
+		ref := w.deliver(1, 1)[0]
+		w.say(w.agent, ref, text, 0)
+		require.Equal(t, []string{"desk: " + text + " (open)"}, w.thread(w.agent, ref))
+	}
+}
+
+func TestHide_KeepsAllButTheAddresses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.claim(w.provider.ID, "2001:db8::/32")
+	ref := w.importRows(w.report("a", "https://img.example.com/a/1", "192.0.2.5"), w.report("a", "https://img.example.com/a/2", "2001:db8::5"))[0]
+	first, second := "1", "2" // in whatever order the import numbered them
+	if w.page(ref).Items[0].Content.IP.Is6() {
+		first, second = "2", "1"
+	}
+	for text, want := range map[string]string{
+		"Is https://img.example.com/a/2 weg?\nEn of img.example.com: uit en/of aan.": "Is [" + second + "] weg?\nEn of [host 1]: uit en/of aan.",
+		"“192.0.2.5” en 2001:db8::5; zie http://other.example.net/x":                 "“[IP " + first + "]” en [IP " + second + "]; zie •••",
+		"hxxp : //evil.example.org/x www.other.example en/of o.a.":                   "••• ••• ••• en/of o.a.",
+		"ip=192.0.2.5/32, IP:2001:db8::5|img[.]example[.]com.":                       "ip=[IP " + first + "]/32, IP:[IP " + second + "]|[host 1].",
+		"Om 10:30:15 of 3:4:5 was het weg.":                                          "Om 10:30:15 of 3:4:5 was het weg.",
+		"Niets.":                                                                     "Niets.",
+	} {
+		got, err := w.Hide(t.Context(), w.agent, ref, text)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+}
+
+func TestRace_OneMessageSentTwentyTimesIsOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	d := models.Draft{Submission: uuid.New(), Ref: ref, Text: "Vraag?"}
+	w.atOnce(20, func(ctx context.Context, _ int) error { return w.SendMessage(ctx, w.agent, d) })
+	require.Equal(t, []string{"desk: Vraag? (open)"}, w.thread(w.agent, ref))
+	require.Equal(t, []string{"delivered", "asked"}, w.kinds(ref))
+}
+
+func TestRace_TwoSidesWriteAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	w.say(w.agent, ref, "Vraag?", 0)
+	w.atOnce(4, func(ctx context.Context, i int) error {
+		actor := []models.Actor{w.agent, w.analyst}[i%2]
+		return w.SendMessage(ctx, actor, models.Draft{Submission: uuid.New(), Ref: ref, Text: "Gelijk.", Seen: 1})
+	})
+	page := w.page(ref)
+	require.Len(t, page.Messages, 5)
+	answers := 0
+	for _, m := range page.Messages {
+		if m.FromStaff && !m.Asks {
+			answers++
+		}
+		require.Equal(t, m.N > 1 && m.Asks, m.Open(), "only the first was answered, and once")
+	}
+	require.Equal(t, 1, answers)
+}
+
+// What was written cannot be changed afterwards, even by a mistake in the portal.
+func TestMessage_TextStays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	w.say(w.agent, ref, "Vraag?", 0)
+	for _, column := range []string{"text", "from_staff", "user_id", "created_at"} {
+		_, err := w.app.Exec(t.Context(), `UPDATE messages SET `+column+` = `+column)
+		require.Equal(t, insufficientPrivilege, code(err), column)
+	}
+}
