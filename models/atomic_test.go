@@ -83,7 +83,9 @@ func writePaths(other uuid.UUID) []writePath {
 		}},
 		{"reveal", "events", func(w *world) func() error {
 			ref := fresh(w)
-			return func() error { return w.Reveal(w.t.Context(), w.agent, ref, models.RevealRemove, "") }
+			return func() error {
+				return w.Reveal(w.t.Context(), w.agent, models.Revealing{Ref: ref, Reason: models.RevealRemove})
+			}
 		}},
 		{"add a network", "network_version networks", func(w *world) func() error {
 			claim, err := models.ParseNetwork("AS64500")
@@ -103,7 +105,7 @@ func TestWrites_AreWholeOrNotAtAll(t *testing.T) { //nolint:tparallel // its par
 	w := newWorld(t)
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	w.exec(`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted fault'; END $$`)
-	for _, path := range writePaths(other.ID) {
+	for _, path := range append(writePaths(other.ID), accountWrites()...) {
 		t.Run(path.name, func(t *testing.T) {
 			w := w.in(t)
 			call, written := path.ready(w), strings.Fields(path.tables)

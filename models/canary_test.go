@@ -150,7 +150,7 @@ func (w *world) plant(c canary) {
 	w.respond(ref, 1)
 	w.verify(models.FoundOnline, ref, 1)
 	w.dispute(ref, 2)
-	require.NoError(w.t, w.Reveal(w.t.Context(), w.agent, ref, models.RevealRemove, ""))
+	require.NoError(w.t, w.Reveal(w.t.Context(), w.agent, models.Revealing{Ref: ref, Reason: models.RevealRemove}))
 	_, err = w.CopyAddresses(w.t.Context(), w.agent, ref)
 	require.NoError(w.t, err)
 	for _, text := range []string{host, "Is " + c.ip.String() + " van ons?", "hxxps://" + host + "/a/b?c=d", "http://" + c.word + ".example"} {

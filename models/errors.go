@@ -24,6 +24,8 @@ var (
 	ErrForbidden = errors.New("forbidden")
 	// ErrThrottled: it was tried too often. Waiting is enough, nothing is locked.
 	ErrThrottled = errors.New("too many tries")
+	// ErrUnproved: the actor may, after proving once more who they are.
+	ErrUnproved = errors.New("proof needed")
 	// ErrUnavailable: the database does not answer. What was asked may or may not have been done; asking again is safe.
 	ErrUnavailable = errors.New("database unavailable")
 )

@@ -59,6 +59,7 @@ const (
 	EventRoleChanged     EventKind = "role_changed" // Code: the new role
 	EventAccountDisabled EventKind = "account_disabled"
 	EventAccountEnabled  EventKind = "account_enabled"
+	EventRevealAlarm     EventKind = "reveal_alarm" // far more addresses asked for than a person works on
 )
 
 // EventData is what an event carries besides who and when: codes and counts. Never an address, a host or a mail body.

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -26,29 +27,74 @@ const (
 // RevealFor is how long a reveal of one notice lasts for the person who gave the reason.
 const RevealFor = 15 * time.Minute
 
+// Revealing is a wish to see a notice's full addresses.
+type Revealing struct {
+	Ref    string
+	Reason RevealReason
+	Text   string // with RevealOther
+	Proved bool   // the person proved who they are not long ago
+}
+
+// How many notices a person opens. A desk at work stays below the first; above it they prove who they are again, for a
+// stolen session to end there. At the second it ends for everybody, until the hours have passed or somebody looked.
+var (
+	revealMany  = throttle{"reveals", 10, 6 * time.Minute}
+	revealFlood = throttle{"reveals in all", 200, 7 * time.Minute}
+	revealAlarm = throttle{"alarm about reveals", 1, time.Hour}
+)
+
 // Reveal opens a notice's addresses to the actor for RevealFor, and records who, when, why and from where. The provider's
-// own admin sees that record. Auditors and editors never reveal.
-func (s *Store) Reveal(ctx context.Context, actor Actor, ref string, reason RevealReason, text string) error {
-	switch reason {
+// own admin sees that record. Auditors and editors never reveal. ErrUnproved when it is one of many and the person has to
+// prove who they are first; ErrThrottled when it is far too many: then an alarm is on record.
+func (s *Store) Reveal(ctx context.Context, actor Actor, r Revealing) error {
+	switch r.Reason {
 	case RevealRemove, RevealForward, RevealLogs, RevealOther:
 	default:
 		return &Invalid{Field: "why", Key: "reveal.reason_missing"}
 	}
-	text, err := freeText("text", text, reason == RevealOther)
+	text, err := freeText("text", r.Text, r.Reason == RevealOther)
 	if err != nil {
 		return err
 	}
 	if actor.Party() == PartyNobody {
 		return ErrForbidden
 	}
+	if err := s.countReveal(ctx, actor, r.Proved); err != nil {
+		return wrap("reveal", err)
+	}
 	return wrap("reveal", s.write(ctx, actor, func(tx *gorm.DB) error {
-		n, err := findNotice(tx, actor, ref)
+		n, err := findNotice(tx, actor, r.Ref)
 		if err != nil {
 			return err
 		}
 		return record(tx, Event{
 			At: s.now(), ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role,
-			Kind: EventRevealed, Data: EventData{Code: string(reason), Text: text, IP: actor.IP},
+			Kind: EventRevealed, Data: EventData{Code: string(r.Reason), Text: text, IP: actor.IP},
+		})
+	}))
+}
+
+// countReveal counts one more, and says when it is too many.
+func (s *Store) countReveal(ctx context.Context, actor Actor, proved bool) error {
+	who := actor.UserID.String()
+	if !proved {
+		if err := s.take(ctx, revealMany, who); errors.Is(err, ErrThrottled) {
+			return ErrUnproved
+		} else if err != nil {
+			return err
+		}
+	}
+	flood := s.take(ctx, revealFlood, who)
+	if !errors.Is(flood, ErrThrottled) {
+		return flood
+	}
+	if err := s.take(ctx, revealAlarm, who); err != nil {
+		return flood // the alarm was raised already
+	}
+	return errors.Join(flood, s.write(ctx, actor, func(tx *gorm.DB) error {
+		return record(tx, Event{
+			At: s.now(), ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
+			Kind: EventRevealAlarm, Data: EventData{Count: revealFlood.burst, IP: actor.IP},
 		})
 	}))
 }

@@ -104,7 +104,7 @@ func TestScope_AnothersReferenceIsAsAbsent(t *testing.T) {
 	for _, ref := range refs {
 		_, err := w.NoticePage(t.Context(), other.agent, ref, 0)
 		require.ErrorIs(t, err, models.ErrNotFound)
-		require.ErrorIs(t, w.Reveal(t.Context(), other.agent, ref, models.RevealRemove, ""), models.ErrNotFound)
+		require.ErrorIs(t, w.Reveal(t.Context(), other.agent, models.Revealing{Ref: ref, Reason: models.RevealRemove}), models.ErrNotFound)
 		_, err = w.CopyAddresses(t.Context(), other.agent, ref)
 		require.ErrorIs(t, err, models.ErrNotFound)
 	}

@@ -353,3 +353,20 @@ func TestFactorReset_ThePersonStopsIt(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, f.ResetOpen)
 }
+
+func TestReveal_AFloodIsStoppedAndOnRecord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	stopped := 0
+	for range 205 {
+		err := w.Reveal(t.Context(), w.agent, models.Revealing{Ref: ref, Reason: models.RevealRemove, Proved: true})
+		if errors.Is(err, models.ErrThrottled) {
+			stopped++
+			continue
+		}
+		require.NoError(t, err)
+	}
+	require.Equal(t, 5, stopped)
+	require.Len(t, query[int](w, `SELECT 1 FROM events WHERE kind = 'reveal_alarm' AND actor_id = $1`, w.agent.UserID), 1, "once")
+}

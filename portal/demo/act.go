@@ -29,7 +29,7 @@ var acknowledge = deed{"acknowledge", func(ctx context.Context, w *world, n *not
 // reveal is a desk that asks for the full addresses.
 func reveal(why models.RevealReason) deed {
 	return deed{"reveal", func(ctx context.Context, w *world, n *notice) error {
-		return w.store.Reveal(ctx, w.desk(n), n.ref, why, "")
+		return w.store.Reveal(ctx, w.desk(n), models.Revealing{Ref: n.ref, Reason: why, Proved: true})
 	}}
 }
 

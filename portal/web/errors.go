@@ -25,7 +25,7 @@ func statusOf(err error) int {
 		return http.StatusNotFound
 	case errors.Is(err, models.ErrConflict):
 		return http.StatusConflict
-	case errors.Is(err, models.ErrForbidden):
+	case errors.Is(err, models.ErrForbidden), errors.Is(err, models.ErrUnproved):
 		return http.StatusForbidden
 	case errors.Is(err, models.ErrThrottled):
 		return http.StatusTooManyRequests

@@ -106,7 +106,7 @@ func (s *Server) showInvite(c echo.Context, status int, i models.Invitation, bad
 	view := account.NewPassword{
 		Title: r.printer.T("account.invite.title", "Name", i.Name), Lead: r.printer.T("account.invite.lead",
 			"Organisation", organisation, "Role", r.printer.T("account.role."+string(i.Role))),
-		Steps: []string{r.printer.T("account.invite.step.password"), r.printer.T("account.invite.step.factor"), r.printer.T("account.invite.step.codes")},
+		Steps:  []string{r.printer.T("account.invite.step.password"), r.printer.T("account.invite.step.factor"), r.printer.T("account.invite.step.codes")},
 		Action: "/invite/" + c.Param("token"), Email: i.Email,
 		Errors: bad.summary(r, []string{"password"}, nil), Fault: bad.text(r, "password"), Send: r.printer.T("account.invite.send"),
 	}

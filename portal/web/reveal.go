@@ -37,9 +37,12 @@ func (s *Server) reveal(c echo.Context) error {
 		return err
 	}
 	why, text := models.RevealReason(values.Get("why")), values.Get("text")
-	err = s.store.Reveal(c.Request().Context(), r.actor, ref, why, text)
+	err = s.store.Reveal(c.Request().Context(), r.actor, models.Revealing{Ref: ref, Reason: why, Text: text, Proved: s.proved(c)})
 	var bad formFaults
 	switch {
+	case errors.Is(err, models.ErrUnproved):
+		s.flash(c, ui.KindInfo, r.printer.T("notices.reveal.prove"))
+		return seeOther(c, withNext("/account/prove", noticeURL(ref)+"/reveal"))
 	case bad.take(err):
 		page, err := s.answerPage(c, nil)
 		if err != nil {

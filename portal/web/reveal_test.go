@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -169,4 +170,31 @@ func TestReveal_AlsoForEOKM(t *testing.T) {
 	require.NotContains(t, seen.Text(), "127.0.0.1", "EOKM's own network is EOKM's")
 	_, err := p.Store.CopyAddresses(t.Context(), p.Actor("auditor"), ref)
 	require.ErrorIs(t, err, models.ErrConflict)
+}
+
+// Many addresses in a row ask for a proof, so that a stolen session opens a handful at most; the desk then works on.
+func TestReveal_ManyAskForAProof(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	b := p.Browser("")
+	person := p.Join(b, p.Invite("desk@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "desk@voorbeeld.example.nl")
+	var refs []string
+	for i := range 12 {
+		refs = append(refs, p.Notice("192.0.2.17", fmt.Sprintf("https://img.example.com/many/%d", i)))
+	}
+	p.Clock.Advance(20 * time.Minute)
+	reveal := func(ref string) *portaltest.Page {
+		return b.Post("/notices/"+ref+"/reveal", url.Values{"why": {"remove"}})
+	}
+	for _, ref := range refs[:10] {
+		require.Equal(t, "/notices/"+ref, reveal(ref).Path)
+	}
+	page := reveal(refs[10])
+	require.Equal(t, "/account/prove", pathOf(page))
+	require.Contains(t, page.Text(), "U hebt veel adressen getoond")
+	page = b.Submit(page, "/account/prove", url.Values{"code": {person.Code()}})
+	require.Equal(t, "/notices/"+refs[10]+"/reveal", page.Path)
+	for _, ref := range refs[10:] {
+		require.Equal(t, "/notices/"+ref, reveal(ref).Path)
+	}
 }
