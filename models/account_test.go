@@ -72,6 +72,9 @@ func (w *world) accounts(desk models.Actor) {
 	require.NoError(w.t, w.SignedIn(ctx, person, models.FactorTOTP, here))
 	require.NoError(w.t, w.AskPasswordLink(ctx, email, here))
 	require.NoError(w.t, w.AskFactorReset(ctx, w.as(models.RoleAdmin), desk.ProviderID, person.ID, "Telefoon kwijt."))
+	domain := uuid.NewString() + ".example"
+	boss := w.addUser("boss@"+domain, models.RoleProviderAdmin, desk.ProviderID)
+	require.NoError(w.t, w.SetOIDC(ctx, boss, models.OIDC{Issuer: "https://idp.example.nl", ClientID: "portal", Secret: "x", Domain: domain}))
 }
 
 func TestInvite_OnlyWhoKeepsTheOrganisationsPeople(t *testing.T) {

@@ -59,6 +59,8 @@ const (
 	EventRoleChanged     EventKind = "role_changed" // Code: the new role
 	EventAccountDisabled EventKind = "account_disabled"
 	EventAccountEnabled  EventKind = "account_enabled"
+	EventOIDCSet         EventKind = "oidc_set" // the organisation's own sign-in
+	EventOIDCRemoved     EventKind = "oidc_removed"
 	EventRevealAlarm     EventKind = "reveal_alarm" // far more addresses asked for than a person works on
 )
 

@@ -1,5 +1,7 @@
 package models
 
+import "errors"
+
 // Invalid is a fault in what a person or a file gave. Field is where it is, Key the message that says what is wrong and
 // what to do, Args the values of that message.
 //
@@ -12,3 +14,11 @@ type Invalid struct {
 
 // Error names the field and the key, for a log; a person gets the message of the key in his language.
 func (e *Invalid) Error() string { return e.Field + ": " + e.Key }
+
+// faults gathers all that is wrong with a form, for its person to mend at once.
+type faults []error
+
+func (f *faults) add(field, key string) { *f = append(*f, &Invalid{Field: field, Key: key}) }
+
+// err is all of them joined; nil when there is none.
+func (f faults) err() error { return errors.Join(f...) }

@@ -93,17 +93,17 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 }
 
 func checkInvitation(i Invitation) error {
-	var faults []error
+	var faults faults
 	if i.Name == "" || utf8.RuneCountInString(i.Name) > 100 || hasControl(i.Name) {
-		faults = append(faults, &Invalid{Field: "name", Key: "user.name"})
+		faults.add("name", "user.name")
 	}
 	if !validEmail(i.Email) {
-		faults = append(faults, &Invalid{Field: "email", Key: "user.email"})
+		faults.add("email", "user.email")
 	}
 	if !i.Role.Fits(i.ProviderID) {
-		faults = append(faults, &Invalid{Field: "role", Key: "user.role"})
+		faults.add("role", "user.role")
 	}
-	return errors.Join(faults...)
+	return faults.err()
 }
 
 func (s *Store) mailInvitation(tx *gorm.DB, actor Actor, i Invitation, now time.Time) error {

@@ -116,6 +116,7 @@ func TestTenancy_NobodySeesNothing(t *testing.T) {
 // secret are the tables of what people prove themselves with: only the portal itself reads them, whoever asks.
 var secret = []string{
 	"passwords", "totp_factors", "passkeys", "recovery_codes", "devices", "factor_resets", "password_resets", "throttles",
+	"oidc_connections",
 }
 
 func TestTenancy_NobodyReadsWhatPeopleProveThemselvesWith(t *testing.T) {

@@ -59,8 +59,9 @@ var granted = map[string]string{
 	"passwords": "SELECT INSERT UPDATE", "factor_resets": "SELECT INSERT UPDATE", "password_resets": "SELECT INSERT UPDATE",
 	"invitations": "SELECT INSERT UPDATE", "totp_factors": "SELECT INSERT UPDATE DELETE", "passkeys": "SELECT INSERT UPDATE DELETE",
 	"recovery_codes": "SELECT INSERT UPDATE DELETE", "devices": "SELECT INSERT UPDATE DELETE", "throttles": "SELECT INSERT UPDATE DELETE",
-	"messages": "SELECT INSERT",                                                                                          // and the columns that close a question (TestMessage_TextStays)
-	"sessions": "SELECT INSERT UPDATE DELETE", "searches": "SELECT INSERT DELETE", "import_rows": "SELECT INSERT DELETE", // these come and go
+	"messages":         "SELECT INSERT", // and the columns that close a question (TestMessage_TextStays)
+	"oidc_connections": "SELECT INSERT UPDATE DELETE",
+	"sessions":         "SELECT INSERT UPDATE DELETE", "searches": "SELECT INSERT DELETE", "import_rows": "SELECT INSERT DELETE", // these come and go
 	"goose_db_version": "",
 }
 

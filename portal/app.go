@@ -15,6 +15,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/portal/web"
 	"eokm.nl/hosting/portal/worker"
 )
@@ -28,8 +29,9 @@ type Options struct {
 	Log         *slog.Logger
 	Mail        mail.Sender
 	BaseURL     string
-	Secure      bool      // pages are served over TLS
-	Demo        *web.Demo // nil outside the demo
+	Secure      bool         // pages are served over TLS
+	Demo        *web.Demo    // nil outside the demo
+	OIDC        *oidc.Client // nil: one that calls public addresses only
 }
 
 // App is a portal: its database pool, its pages and its worker.
@@ -58,7 +60,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		pool.Close()
 		return nil, err
 	}
-	a.Web, err = web.New(web.Options{Store: a.Store, Catalogue: catalogue, Log: o.Log, BaseURL: o.BaseURL, Secure: o.Secure, Demo: o.Demo})
+	a.Web, err = web.New(web.Options{Store: a.Store, Catalogue: catalogue, Log: o.Log, BaseURL: o.BaseURL, Secure: o.Secure, Demo: o.Demo, OIDC: o.OIDC})
 	if err != nil {
 		pool.Close()
 		return nil, err

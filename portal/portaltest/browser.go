@@ -157,3 +157,17 @@ func Holds(text string) func(int, *goquery.Selection) bool {
 
 // Jar is where the browser keeps its cookies.
 func (b *Browser) Jar() http.CookieJar { return b.client.Jar }
+
+// Away opens a path of ours that leads to another site, and gives where, without going there.
+func (b *Browser) Away(path string) string {
+	b.t.Helper()
+	request, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.base+path, nil)
+	require.NoError(b.t, err)
+	client := *b.client
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	answer, err := client.Do(request)
+	require.NoError(b.t, err)
+	require.NoError(b.t, answer.Body.Close())
+	require.Equal(b.t, http.StatusSeeOther, answer.StatusCode)
+	return answer.Header.Get("Location")
+}

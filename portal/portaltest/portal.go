@@ -19,6 +19,8 @@ import (
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/oidc"
+	"eokm.nl/hosting/portal/oidc/oidctest"
 	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/web"
 )
@@ -69,7 +71,19 @@ type Portal struct {
 // New makes a portal that lasts as long as the test. Its worker does not run; see Work.
 func New(t testing.TB) *Portal {
 	t.Helper()
-	p := assemble(t, "http://portal.example")
+	return served(t, nil)
+}
+
+// NewWithIDP is New for a portal that may call an identity provider of the test.
+func NewWithIDP(t testing.TB, idp *oidctest.Provider) *Portal {
+	t.Helper()
+	client := oidc.NewLoopback(idp.Transport)
+	return served(t, &client)
+}
+
+func served(t testing.TB, client *oidc.Client) *Portal {
+	t.Helper()
+	p := assemble(t, "http://portal.example", client)
 	server := httptest.NewServer(p.App.Web)
 	t.Cleanup(server.Close)
 	p.URL = server.URL
@@ -81,7 +95,7 @@ func NewRunning(t testing.TB) *Portal {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	p := assemble(t, "http://"+listener.Addr().String()) // the links in its mails lead to it
+	p := assemble(t, "http://"+listener.Addr().String(), nil) // the links in its mails lead to it
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- p.App.Run(ctx, listener) }()
@@ -93,7 +107,7 @@ func NewRunning(t testing.TB) *Portal {
 	return p
 }
 
-func assemble(t testing.TB, baseURL string) *Portal {
+func assemble(t testing.TB, baseURL string, client *oidc.Client) *Portal {
 	t.Helper()
 	ownerURL, appURL := Database(t)
 	keyFile := filepath.Join(t.TempDir(), "key")
@@ -110,7 +124,7 @@ func assemble(t testing.TB, baseURL string) *Portal {
 	}
 	p.App, err = portal.New(t.Context(), portal.Options{
 		DatabaseURL: appURL, Keys: keys, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler),
-		Mail: p.Mails, BaseURL: baseURL, Demo: demo,
+		Mail: p.Mails, BaseURL: baseURL, Demo: demo, OIDC: client,
 	})
 	require.NoError(t, err)
 	t.Cleanup(p.App.Close)

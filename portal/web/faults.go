@@ -18,18 +18,25 @@ func (f *formFaults) add(field, key string) {
 
 // take adds the faults that the Store found. It tells whether err was one; another error is not about the form.
 func (f *formFaults) take(err error) bool {
-	var invalid *models.Invalid
-	if !errors.As(err, &invalid) {
+	if _, is := errors.AsType[*models.Invalid](err); !is {
 		return false
 	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // each of several is looked at by itself
-		for _, one := range joined.Unwrap() {
-			f.take(one)
-		}
-		return true
-	}
-	*f = append(*f, invalid)
+	f.gather(err)
 	return true
+}
+
+// gather adds each fault of several, in their order.
+func (f *formFaults) gather(err error) {
+	switch e := err.(type) { //nolint:errorlint // it walks the tree that errors.As walks
+	case *models.Invalid:
+		*f = append(*f, e)
+	case interface{ Unwrap() error }:
+		f.gather(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			f.gather(one)
+		}
+	}
 }
 
 // keepText is what somebody typed, to be shown again in its form, with dots for every word that could be an address: no

@@ -72,11 +72,15 @@ func (s *Server) login(c echo.Context) error {
 		page.Error = true
 		return s.render(c, status, page, s.loginView(c, view))
 	}
-	stage := stageEnrol
+	return s.enter(c, person.ID, stageAfter(factors), next)
+}
+
+// stageAfter is what is asked of somebody after the first factor: the second, or to choose one.
+func stageAfter(factors models.Factors) string {
 	if !factors.ResetOpen && (factors.TOTP || factors.Passkeys > 0) {
-		stage = stageFactor
+		return stageFactor
 	}
-	return s.enter(c, person.ID, stage, next)
+	return stageEnrol
 }
 
 // enter remembers who gave a right password and what is asked next, under a new session.

@@ -14,6 +14,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/static"
 )
 
@@ -22,9 +23,10 @@ type Options struct {
 	Store     *models.Store
 	Catalogue *i18n.Catalogue
 	Log       *slog.Logger
-	BaseURL   string // the portal's own address; passkeys belong to its host
-	Secure    bool   // cookies only over TLS, under the __Host- prefix
-	Demo      *Demo  // nil outside the demo: then none of its routes exist
+	BaseURL   string       // the portal's own address; passkeys belong to its host
+	Secure    bool         // cookies only over TLS, under the __Host- prefix
+	OIDC      *oidc.Client // nil: one that calls public addresses only
+	Demo      *Demo        // nil outside the demo: then none of its routes exist
 }
 
 // Demo is what only the demo has: invented people to sign in as, and the mails it would have sent.
@@ -47,6 +49,7 @@ type Server struct {
 	sessions  *scs.SessionManager
 	demo      *Demo
 	base      *url.URL
+	oidc      oidc.Client
 	handler   http.Handler
 }
 
@@ -57,6 +60,10 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("read the portal's address: %w", err)
 	}
 	s := &Server{store: o.Store, catalogue: o.Catalogue, log: o.Log, demo: o.Demo, sessions: newSessions(o), base: base}
+	s.oidc = oidc.New()
+	if o.OIDC != nil {
+		s.oidc = *o.OIDC
+	}
 	s.handler = s.assemble()
 	return s, nil
 }

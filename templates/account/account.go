@@ -43,6 +43,31 @@ type Passkey struct {
 	Primary bool
 }
 
+// Organisation is where somebody says by their mail address which organisation lets them in, and with URL the way there.
+type Organisation struct {
+	Next   string
+	Email  string
+	Errors []ui.FieldError
+	Fault  string
+	URL    string // the way to their identity provider: a page of ours that sends them on
+	Host   string
+}
+
+// OIDC is where an admin connects the organisation to its identity provider.
+type OIDC struct {
+	Action      string
+	Errors      []ui.FieldError
+	Issuer      string
+	Client      string
+	Domain      string
+	IssuerFault string
+	ClientFault string
+	SecretFault string
+	DomainFault string
+	Callback    string
+	There       bool
+}
+
 // SecondFactor asks for a code, or a passkey.
 type SecondFactor struct {
 	Title   string

@@ -1,0 +1,158 @@
+package models
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// OIDC is where an organisation's people prove their first factor, in the place of a password: its own identity provider.
+// Nobody becomes a user by it; the second factor is ours, as ever.
+type OIDC struct {
+	ProviderID uuid.UUID // the nil id: EOKM
+	Issuer     string    // always https, as its discovery document says it (OpenID Connect Discovery 1.0)
+	ClientID   string
+	Secret     string `gorm:"-"`
+	Domain     string // of its people's mail addresses
+	ChangedBy  uuid.UUID
+	ChangedAt  time.Time
+}
+
+type oidcRow struct {
+	OIDC
+	Sealed []byte `gorm:"column:secret"`
+}
+
+// SetOIDC connects the actor's organisation to its identity provider. Its admins only, and only for the domain of their own
+// mail address: nobody speaks for another's people. An empty secret keeps the one that is there. All faults come at once.
+func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
+	if !actor.manages(actor.ProviderID) {
+		return ErrForbidden
+	}
+	c.Issuer = "https://" + strings.TrimPrefix(strings.TrimSpace(c.Issuer), "https://")
+	c.ClientID, c.Domain = strings.TrimSpace(c.ClientID), strings.ToLower(strings.TrimSpace(c.Domain))
+	now := s.now()
+	return wrap("set oidc", s.write(ctx, System(), func(tx *gorm.DB) error {
+		me, err := personOf(tx, actor.UserID)
+		if err != nil {
+			return err
+		}
+		before, err := find[oidcRow](tx, `SELECT * FROM oidc_connections WHERE provider_id = ?`, actor.ProviderID)
+		if err != nil {
+			return err
+		}
+		if err := checkOIDC(c, me, len(before) > 0); err != nil {
+			return err
+		}
+		sealed, err := s.keys.sealSecret("oidc", actor.ProviderID, c.Secret)
+		if err != nil {
+			return err
+		}
+		if c.Secret == "" {
+			sealed = before[0].Sealed
+		}
+		if err := tx.Exec(`INSERT INTO oidc_connections (provider_id, issuer, client_id, secret, domain, changed_by, changed_at)
+			VALUES (@provider, @issuer, @client, @secret, @domain, @by, @now )
+			ON CONFLICT (provider_id) DO UPDATE SET issuer = excluded.issuer, client_id = excluded.client_id, secret = excluded.secret,
+				domain = excluded.domain, changed_by = excluded.changed_by, changed_at = excluded.changed_at`, map[string]any{
+			"provider": actor.ProviderID, "issuer": c.Issuer, "client": c.ClientID, "secret": sealed, "domain": c.Domain,
+			"by": actor.UserID, "now": now,
+		}).Error; err != nil {
+			return duplicate(err, "domain", "oidc.domain_taken")
+		}
+		return record(tx, Event{At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventOIDCSet})
+	}))
+}
+
+func checkOIDC(c OIDC, me person, there bool) error {
+	var faults faults
+	u, err := url.Parse(c.Issuer)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(c.Issuer) > 500 {
+		faults.add("issuer", "oidc.issuer")
+	}
+	if c.ClientID == "" || len(c.ClientID) > 200 || hasControl(c.ClientID) {
+		faults.add("client", "oidc.client")
+	}
+	if c.Secret == "" && !there || len(c.Secret) > 500 || hasControl(c.Secret) {
+		faults.add("secret", "oidc.secret")
+	}
+	if c.Domain == "" || c.Domain != mailDomain(me.Email) {
+		faults.add("domain", "oidc.domain")
+	}
+	return faults.err()
+}
+
+// RemoveOIDC lets the actor's organisation sign in by password again.
+func (s *Store) RemoveOIDC(ctx context.Context, actor Actor) error {
+	if !actor.manages(actor.ProviderID) {
+		return ErrForbidden
+	}
+	return wrap("remove oidc", s.write(ctx, System(), func(tx *gorm.DB) error {
+		if err := gone(tx.Exec(`DELETE FROM oidc_connections WHERE provider_id = ?`, actor.ProviderID)); err != nil {
+			return err
+		}
+		return record(tx, Event{
+			At: s.now(), ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventOIDCRemoved,
+		})
+	}))
+}
+
+// OIDC gives the connection of the actor's organisation, without its secret; ErrNotFound when it has none.
+func (s *Store) OIDC(ctx context.Context, actor Actor) (OIDC, error) {
+	if !actor.manages(actor.ProviderID) {
+		return OIDC{}, ErrForbidden
+	}
+	c, err := s.oidc(ctx, `provider_id = ?`, actor.ProviderID)
+	c.Secret = ""
+	return c, err
+}
+
+// OIDCFor finds the connection for somebody's mail address, with its secret; ErrNotFound when their organisation has none.
+// ErrThrottled after too many tries from one network address.
+func (s *Store) OIDCFor(ctx context.Context, email string, from Visitor) (OIDC, error) {
+	if err := s.take(ctx, signInAddress, from.IP); err != nil {
+		return OIDC{}, wrap("find oidc", err)
+	}
+	return s.oidc(ctx, `domain = ?`, mailDomain(normalEmail(email)))
+}
+
+// OIDCOf gives an organisation's connection with its secret, for the answer of its identity provider. System only.
+func (s *Store) OIDCOf(ctx context.Context, provider uuid.UUID) (OIDC, error) {
+	return s.oidc(ctx, `provider_id = ?`, provider)
+}
+
+func (s *Store) oidc(ctx context.Context, where string, arg any) (OIDC, error) {
+	var row oidcRow
+	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		row, err = one[oidcRow](tx, `SELECT * FROM oidc_connections WHERE `+where, arg)
+		return err
+	})
+	if err == nil {
+		row.Secret, err = s.keys.openSecret("oidc", row.ProviderID, row.Sealed)
+	}
+	return row.OIDC, wrap("find oidc", err)
+}
+
+// OIDCAccount finds the user that an identity provider vouches for: one of its organisation, under its domain. ErrNotFound
+// for anybody else: an invitation comes first.
+func (s *Store) OIDCAccount(ctx context.Context, c OIDC, email string) (Account, Factors, error) {
+	account, err := s.AccountByEmail(ctx, System(), normalEmail(email))
+	if err == nil && (account.ProviderID != c.ProviderID || mailDomain(account.Email) != c.Domain) {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Account{}, Factors{}, wrap("find who was vouched for", err)
+	}
+	f, err := s.Factors(ctx, account.ID)
+	return account, f, err
+}
+
+// mailDomain is what stands behind the @, lower-case.
+func mailDomain(email string) string {
+	_, domain, _ := strings.Cut(strings.ToLower(email), "@")
+	return domain
+}

@@ -1,0 +1,136 @@
+// Package oidc speaks to the identity provider of an organisation (OpenID Connect Core 1.0, code flow with PKCE): it makes
+// the address to send a person to, and reads what comes back.
+//
+// Never here: who may sign in, and the second factor; what an identity provider said in a log or an error, since it is about
+// people. It is one of the few places that call out, so it calls public addresses over https only.
+package oidc
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"syscall"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+
+	"eokm.nl/hosting/models"
+)
+
+// The ways in which it fails, for a sentence to the person.
+var (
+	ErrAway    = errors.New("the identity provider does not answer as one")
+	ErrRefused = errors.New("the identity provider's answer proves nothing")
+)
+
+// Client speaks to identity providers. It is safe for concurrent use.
+type Client struct{ http *http.Client }
+
+// callTime is how long one call may take.
+const callTime = 5 * time.Second
+
+// New makes a client that calls public addresses only, follows no redirect and uses no proxy of the environment.
+func New() Client { return client(publicOnly) }
+
+// NewLoopback makes a client that calls this machine too, for tests with an identity provider of their own, over the
+// transport that trusts its certificate.
+func NewLoopback(transport http.RoundTripper) Client {
+	return Client{&http.Client{Transport: transport, Timeout: callTime, CheckRedirect: noRedirect}}
+}
+
+func client(control func(network, address string, c syscall.RawConn) error) Client {
+	dialer := &net.Dialer{Timeout: callTime, Control: control}
+	return Client{&http.Client{Timeout: callTime, CheckRedirect: noRedirect, Transport: &http.Transport{
+		DialContext: dialer.DialContext, TLSHandshakeTimeout: callTime, MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true,
+	}}}
+}
+
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// inside are the networks that are not the internet's, beside those that netip knows.
+var inside = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("64:ff9b::/96"),
+	netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("2002::/16"),
+}
+
+// errInside refuses to connect to the inside of a network: asked after the name was looked up, so no name leads there.
+var errInside = errors.New("not a public address")
+
+func publicOnly(_, address string, _ syscall.RawConn) error {
+	target, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return errInside
+	}
+	ip := target.Addr().Unmap()
+	if target.Port() != 443 || !ip.IsGlobalUnicast() || ip.IsPrivate() || ip.IsLoopback() {
+		return errInside
+	}
+	for _, net := range inside {
+		if net.Contains(ip) {
+			return errInside
+		}
+	}
+	return nil
+}
+
+// Question is what was asked of an identity provider; the server keeps it until the answer comes.
+type Question struct {
+	State    string
+	Nonce    string
+	Verifier string
+}
+
+// Begin makes a question and the address to send the person to. The provider is discovered now, not earlier: one that is
+// away holds up its own people only.
+func (c Client) Begin(ctx context.Context, to models.OIDC, callback string) (string, Question, error) {
+	_, config, err := c.discover(ctx, to, callback)
+	if err != nil {
+		return "", Question{}, err
+	}
+	q := Question{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier()}
+	return config.AuthCodeURL(q.State, oidc.Nonce(q.Nonce), oauth2.S256ChallengeOption(q.Verifier)), q, nil
+}
+
+// Finish reads the answer to a question and gives the mail address that the provider vouches for.
+func (c Client) Finish(ctx context.Context, to models.OIDC, callback string, q Question, code string) (string, error) {
+	provider, config, err := c.discover(ctx, to, callback)
+	if err != nil {
+		return "", err
+	}
+	ctx = oidc.ClientContext(ctx, c.http)
+	token, err := config.Exchange(ctx, code, oauth2.VerifierOption(q.Verifier))
+	if err != nil {
+		return "", fmt.Errorf("exchange the code: %w", ErrRefused) // the cause quotes the answer
+	}
+	raw, _ := token.Extra("id_token").(string)
+	id, err := provider.Verifier(&oidc.Config{ClientID: to.ClientID}).Verify(ctx, raw)
+	if err != nil {
+		return "", fmt.Errorf("verify the token: %w", ErrRefused)
+	}
+	var claims struct {
+		Email    string `json:"email"`
+		Verified *bool  `json:"email_verified"`
+	}
+	if err := id.Claims(&claims); err != nil || id.Nonce != q.Nonce || claims.Email == "" || claims.Verified != nil && !*claims.Verified {
+		return "", fmt.Errorf("read the token: %w", ErrRefused)
+	}
+	return claims.Email, nil
+}
+
+func (c Client) discover(ctx context.Context, to models.OIDC, callback string) (*oidc.Provider, *oauth2.Config, error) {
+	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, c.http), to.Issuer)
+	if err != nil {
+		return nil, nil, fmt.Errorf("discover: %w", ErrAway) // the cause quotes the answer
+	}
+	return provider, &oauth2.Config{
+		ClientID: to.ClientID, ClientSecret: to.Secret, Endpoint: provider.Endpoint(), RedirectURL: callback,
+		Scopes: []string{oidc.ScopeOpenID, "email"},
+	}, nil
+}
