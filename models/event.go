@@ -3,6 +3,7 @@ package models
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,7 +36,19 @@ const (
 	EventMailFailed     EventKind = "mail_failed"
 	EventClosed         EventKind = "closed"
 	EventImported       EventKind = "imported"
+	EventChainChecked   EventKind = "chain_checked"
+	EventCheckpointMade EventKind = "checkpoint_made"
 )
+
+// EventKinds lists every kind, in the order that a choice of them shows. Do not change it.
+var EventKinds = []EventKind{
+	EventDelivered, EventUnrouted, EventReportedAgain, EventAcknowledged, EventAnswered, EventPartlyAnswered, EventDisputed,
+	EventRevealed, EventFoundOffline, EventFoundOnline, EventUpheld, EventWithdrawn, EventRerouted, EventRouted, EventHeld,
+	EventResumed, EventEscalated, EventMailSent, EventMailFailed, EventClosed, EventImported, EventChainChecked, EventCheckpointMade,
+}
+
+// Valid tells whether k is one of EventKinds; "" is not.
+func (k EventKind) Valid() bool { return slices.Contains(EventKinds, k) }
 
 // EventData is what an event carries besides who and when: codes and counts. Never an address, a host or a mail body.
 type EventData struct {

@@ -56,7 +56,8 @@ var granted = map[string]string{
 	"item_reports": "SELECT INSERT UPDATE", "disputes": "SELECT INSERT UPDATE", "holds": "SELECT INSERT UPDATE",
 	"imports": "SELECT INSERT UPDATE", "mails": "SELECT INSERT UPDATE",
 	"responses": "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT", // facts stay
-	"sessions": "SELECT INSERT UPDATE DELETE", "searches": "SELECT INSERT DELETE", "import_rows": "SELECT INSERT DELETE", // these come and go
+	"event_chain": "SELECT INSERT",
+	"sessions":    "SELECT INSERT UPDATE DELETE", "searches": "SELECT INSERT DELETE", "import_rows": "SELECT INSERT DELETE", // these come and go
 	"goose_db_version": "",
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/web"
@@ -28,8 +29,9 @@ type Options struct {
 	Log         *slog.Logger
 	Mail        mail.Sender
 	BaseURL     string
-	Secure      bool      // pages are served over TLS
-	Demo        *web.Demo // nil outside the demo
+	Secure      bool               // pages are served over TLS
+	Demo        *web.Demo          // nil outside the demo
+	Checkpoints *checkpoint.Folder // nil: no checkpoints of the events are made
 }
 
 // App is a portal: its database pool, its pages and its worker.
@@ -60,7 +62,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.Web = web.New(web.Options{Store: a.Store, Catalogue: catalogue, Log: o.Log, Secure: o.Secure, Demo: o.Demo})
 	a.worker, err = worker.New(worker.Options{
-		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log,
+		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log, Checkpoints: o.Checkpoints,
 	})
 	if err != nil {
 		pool.Close()

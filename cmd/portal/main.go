@@ -19,6 +19,7 @@ type commands struct {
 	Import   importCommand   `cmd:"" help:"Read a file of reported addresses."`
 	Provider providerCommand `cmd:"" help:"Register a hosting provider."`
 	Keys     keysCommand     `cmd:"" help:"Make the key file."`
+	Audit    auditCommand    `cmd:"" help:"Check the log of events, and sign how far it is."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
