@@ -30,7 +30,7 @@ GRANT SELECT, INSERT ON event_chain TO portal_app;
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX events_time ON events (at, id);
 -- squawk-ignore require-concurrent-index-creation
-CREATE INDEX events_actor ON events (actor_id, at, id);
+CREATE INDEX events_actor ON events (actor_id, at, id) WHERE kind NOT IN ('delivered', 'unrouted', 'reported_again');
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX events_kind ON events (kind, at, id) WHERE kind NOT IN ('delivered', 'unrouted', 'reported_again');
 -- squawk-ignore require-concurrent-index-creation

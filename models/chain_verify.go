@@ -115,8 +115,10 @@ type suspect struct {
 }
 
 func (w *chainWalk) page(ctx context.Context, tx pgx.Tx) (more bool, err error) {
+	// OFFSET keeps the planner from reading all events for each page, as it may choose when it has not counted them yet.
 	rows, err := tx.Query(ctx, `SELECT c.seq, c.event_id, c.hash, `+linkedColumns+`
-		FROM (SELECT * FROM event_chain WHERE seq > $1 ORDER BY seq LIMIT $2) c LEFT JOIN events e ON e.id = c.event_id ORDER BY c.seq`,
+		FROM (SELECT * FROM event_chain WHERE seq > $1 ORDER BY seq LIMIT $2) c
+		LEFT JOIN LATERAL (SELECT * FROM events WHERE id = c.event_id OFFSET 0) e ON true ORDER BY c.seq`,
 		w.head.Seq, chainPage)
 	if err != nil {
 		return false, fmt.Errorf("read the chain: %w", err)

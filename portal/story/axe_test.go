@@ -208,7 +208,9 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		"":        visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
 		agent:     desk,
 		analyst:   append(staff, visit{"/intake", `form[enctype]`}),
-		"auditor": visitsOf("/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"]),
+		"auditor": append(visitsOf("/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"], "/admin/audit", "/admin/reveals",
+			"/admin/audit?kind=revealed&from=1-11-2026"), visit{"/admin/audit?from=5-11-2026&until=1-11-2026", `form[action="/admin/audit"]`}),
+		"provider-admin": visitsOf("/org/log"),
 		"editor":  visitsOf("/"),
 	}
 }

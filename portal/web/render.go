@@ -67,6 +67,12 @@ func (s *Server) menu(c echo.Context) []layout.NavItem {
 	if analysts.admits(r.actor.Role) {
 		items = append(items, item("web.menu.intake", "/intake"))
 	}
+	if overseers.admits(r.actor.Role) {
+		items = append(items, item("web.menu.log", "/admin/audit"), item("web.menu.reveals", "/admin/reveals"))
+	}
+	if leads.admits(r.actor.Role) {
+		items = append(items, item("web.menu.log", "/org/log"))
+	}
 	return items
 }
 

@@ -20,6 +20,8 @@ var (
 	desks     = access{models.RoleAgent, models.RoleProviderAdmin}
 	watchers  = access{models.RoleAnalyst, models.RoleAdmin, models.RoleAuditor}
 	analysts  = access{models.RoleAnalyst, models.RoleAdmin}
+	overseers = access{models.RoleAdmin, models.RoleAuditor}
+	leads     = access{models.RoleProviderAdmin}
 )
 
 func (a access) admits(role models.Role) bool {
@@ -101,6 +103,12 @@ func (s *Server) routes() []route {
 		{post, "/intake/imports/:id/confirm", analysts, s.confirmImport},
 		{post, "/intake/imports/:id/discard", analysts, s.discardImport},
 		{post, "/intake/imports/:id/faulty", analysts, s.faultyRows},
+
+		{get, "/admin/audit", overseers, s.showLog},
+		{post, "/admin/audit", overseers, s.filterLog},
+		{get, "/admin/reveals", overseers, s.showReveals},
+		{get, "/org/log", leads, s.showLog},
+		{post, "/org/log", leads, s.filterLog},
 	}
 	if s.demo != nil {
 		routes = append(routes,

@@ -40,7 +40,7 @@ type check struct {
 	log    *slog.Logger
 }
 
-// checkTime is how long a check may take: it reads about a hundred thousand events a second.
+// checkTime is how long a check may take: it reads some fifty thousand events a second.
 const checkTime = 30 * time.Minute
 
 // Timeout is River's question how long this job may take.
