@@ -56,7 +56,7 @@ var kindsOfImports = []EventKind{EventDelivered, EventUnrouted, EventReportedAga
 // people did, and what concerns its accounts, but nothing of EOKM's own. Others have no log.
 func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (AuditLog, error) {
 	q := &listQuery{}
-	switch actor.Role { //nolint:exhaustive // everybody else has none
+	switch actor.Role {
 	case RoleAdmin, RoleAuditor:
 	case RoleProviderAdmin: // as the index events_desk has it
 		q.and("e.provider_id = ? AND NOT e.internal AND (e.actor_role IN ('agent', 'provider_admin') OR e.notice_id IS NULL)", actor.ProviderID)

@@ -149,7 +149,7 @@ func TestChain_IsOnlyAddedToEvenByItsOwner(t *testing.T) {
 }
 
 // Each kind of change, by a superuser who turns the triggers off, is found and named with its place.
-func TestVerifyChain_NamesWhatWasChanged(t *testing.T) { //nolint:tparallel // each part has a world of its own
+func TestVerifyChain_NamesWhatWasChanged(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		tamper []string

@@ -169,7 +169,7 @@ func (v verdict) print(kept []checkpoint.Kept) {
 
 // place says what a finding is about.
 func (f finding) place() string {
-	text := ""
+	var text string
 	switch {
 	case f.Number != 0 && f.Event != 0:
 		text = fmt.Sprintf("event %d, number %d of the chain,", f.Event, f.Number)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -62,27 +63,36 @@ func TestFolder_KeepsAChainOfCheckpoints(t *testing.T) {
 
 func TestFolder_FindsWhatWasDoneToIt(t *testing.T) {
 	t.Parallel()
+	theirs, _ := filled(t)
 	for name, c := range map[string]struct {
-		do   func(t *testing.T, path []string)
+		do   func(path []string) error
 		want []checkpoint.Fault
 	}{
-		"edited": {func(t *testing.T, path []string) {
-			content, err := os.ReadFile(path[1])
-			require.NoError(t, err)
-			require.NoError(t, os.WriteFile(path[1], bytes.Replace(content, []byte(`"seq":101`), []byte(`"seq":100`), 1), 0o600))
-		}, []checkpoint.Fault{{Kind: checkpoint.Forged, Name: "2026-11-24-000000000101.json"}, {Kind: checkpoint.Unlinked, Name: "2026-11-25-000000000102.json"}}},
-		"one deleted": {func(t *testing.T, path []string) { require.NoError(t, os.Remove(path[1])) },
-			[]checkpoint.Fault{{Kind: checkpoint.Unlinked, Name: "2026-11-25-000000000102.json"}}},
-		"the first deleted": {func(t *testing.T, path []string) { require.NoError(t, os.Remove(path[0])) },
-			[]checkpoint.Fault{{Kind: checkpoint.Unlinked, Name: "2026-11-24-000000000101.json"}}},
-		"cut short": {func(t *testing.T, path []string) { require.NoError(t, os.Truncate(path[2], 100)) },
-			[]checkpoint.Fault{{Kind: checkpoint.Forged, Name: "2026-11-25-000000000102.json"}}},
-		"another's": {func(t *testing.T, path []string) {
-			theirs, _ := filled(t)
-			content, err := os.ReadFile(filepath.Join(theirs.Dir, filepath.Base(path[2])))
-			require.NoError(t, err)
-			require.NoError(t, os.WriteFile(path[2], content, 0o600))
-		}, []checkpoint.Fault{{Kind: checkpoint.Forged, Name: "2026-11-25-000000000102.json"}}},
+		"edited": {
+			func(path []string) error {
+				content, err := os.ReadFile(path[1])
+				return errors.Join(err, os.WriteFile(path[1], bytes.Replace(content, []byte(`"seq":101`), []byte(`"seq":100`), 1), 0o600))
+			},
+			[]checkpoint.Fault{{Kind: checkpoint.Forged, Name: "2026-11-24-000000000101.json"}, {Kind: checkpoint.Unlinked, Name: "2026-11-25-000000000102.json"}},
+		},
+		"one deleted": {
+			func(path []string) error { return os.Remove(path[1]) },
+			[]checkpoint.Fault{{Kind: checkpoint.Unlinked, Name: "2026-11-25-000000000102.json"}},
+		},
+		"the first deleted": {
+			func(path []string) error { return os.Remove(path[0]) },
+			[]checkpoint.Fault{{Kind: checkpoint.Unlinked, Name: "2026-11-24-000000000101.json"}},
+		},
+		"cut short": {
+			func(path []string) error { return os.Truncate(path[2], 100) },
+			[]checkpoint.Fault{{Kind: checkpoint.Forged, Name: "2026-11-25-000000000102.json"}},
+		},
+		"another's": {
+			func(path []string) error {
+				return os.Rename(filepath.Join(theirs.Dir, filepath.Base(path[2])), path[2])
+			},
+			[]checkpoint.Fault{{Kind: checkpoint.Forged, Name: "2026-11-25-000000000102.json"}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -91,7 +101,7 @@ func TestFolder_FindsWhatWasDoneToIt(t *testing.T) {
 			for _, k := range kept {
 				paths = append(paths, filepath.Join(f.Dir, k.Name))
 			}
-			c.do(t, paths)
+			require.NoError(t, c.do(paths))
 			_, faults, err := f.Read()
 			require.NoError(t, err)
 			require.Equal(t, c.want, faults)

@@ -205,13 +205,13 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		staff = append(staff, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
 	return map[string][]visit{
-		"":        visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
-		agent:     desk,
-		analyst:   append(staff, visit{"/intake", `form[enctype]`}),
+		"":      visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
+		agent:   desk,
+		analyst: append(staff, visit{"/intake", `form[enctype]`}),
 		"auditor": append(visitsOf("/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"], "/admin/audit", "/admin/reveals",
 			"/admin/audit?kind=revealed&from=1-11-2026"), visit{"/admin/audit?from=5-11-2026&until=1-11-2026", `form[action="/admin/audit"]`}),
 		"provider-admin": visitsOf("/org/log"),
-		"editor":  visitsOf("/"),
+		"editor":         visitsOf("/"),
 	}
 }
 
