@@ -87,6 +87,10 @@ func writePaths(other uuid.UUID) []writePath {
 				return w.Reveal(w.t.Context(), w.agent, models.Revealing{Ref: ref, Reason: models.RevealRemove})
 			}
 		}},
+		{"chain", "event_chain", func(w *world) func() error {
+			fresh(w)
+			return func() error { _, err := w.ChainEvents(w.t.Context()); return err }
+		}},
 		{"add a network", "network_version networks", func(w *world) func() error {
 			claim, err := models.ParseNetwork("AS64500")
 			require.NoError(w.t, err)

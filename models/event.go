@@ -3,6 +3,7 @@ package models
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,6 +39,8 @@ const (
 	EventAsked          EventKind = "asked"
 	EventReplied        EventKind = "replied"
 	EventQuestionClosed EventKind = "question_closed" // without an answer
+	EventChainChecked   EventKind = "chain_checked"
+	EventCheckpointMade EventKind = "checkpoint_made"
 )
 
 // The kinds about accounts; they belong to no notice.
@@ -63,6 +66,19 @@ const (
 	EventOIDCRemoved     EventKind = "oidc_removed"
 	EventRevealAlarm     EventKind = "reveal_alarm" // far more addresses asked for than a person works on
 )
+
+// EventKinds lists every kind, in the order that a choice of them shows. Do not change it.
+var EventKinds = []EventKind{
+	EventDelivered, EventUnrouted, EventReportedAgain, EventAcknowledged, EventAnswered, EventPartlyAnswered, EventDisputed,
+	EventRevealed, EventFoundOffline, EventFoundOnline, EventUpheld, EventWithdrawn, EventRerouted, EventRouted, EventHeld,
+	EventResumed, EventEscalated, EventMailSent, EventMailFailed, EventClosed, EventImported, EventAsked, EventReplied, EventQuestionClosed, EventChainChecked, EventCheckpointMade,
+	EventSignedIn, EventSignInFailed, EventSessionsEnded, EventPasswordChanged, EventPasswordAsked, EventFactorAdded, EventFactorRemoved,
+	EventRecoveryUsed, EventResetAsked, EventResetApproved, EventResetCancelled, EventInvited, EventInvitationEnded, EventJoined,
+	EventRoleChanged, EventAccountDisabled, EventAccountEnabled, EventOIDCSet, EventOIDCRemoved, EventRevealAlarm,
+}
+
+// Valid tells whether k is one of EventKinds; "" is not.
+func (k EventKind) Valid() bool { return slices.Contains(EventKinds, k) }
 
 // EventData is what an event carries besides who and when: codes and counts. Never an address, a host or a mail body.
 type EventData struct {
@@ -100,6 +116,7 @@ type HistoryLine struct {
 	ActorName string // "" for the portal itself
 	Internal  bool
 	Data      EventData `gorm:"serializer:json"`
+	Subject   string    // whose account it is about, by name; only a log has it
 }
 
 // record writes events, in order, in one statement however many there are.

@@ -70,7 +70,7 @@ func (a Actor) settings() []any {
 	return []any{string(a.Role), provider, a.UserID.String()}
 }
 
-// write runs do in one transaction for the actor. It and its two siblings are the only way to the database.
+// write runs do in one transaction for the actor. It and its siblings below are the only way to the database.
 func (s *Store) write(ctx context.Context, actor Actor, do func(tx *gorm.DB) error) error {
 	return s.transact(ctx, actor, nil, do)
 }
@@ -99,7 +99,16 @@ func (s *Store) transact(ctx context.Context, actor Actor, opts *sql.TxOptions, 
 
 // copying is write with pgx's own transaction, for COPY and for the few large statements of an import.
 func (s *Store) copying(ctx context.Context, actor Actor, do func(tx pgx.Tx) error) error {
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	return s.beginPgx(ctx, actor, pgx.TxOptions{}, do)
+}
+
+// snapshot is read with pgx's own transaction, for queries that must see one moment and give too many rows to hold.
+func (s *Store) snapshot(ctx context.Context, actor Actor, do func(tx pgx.Tx) error) error {
+	return s.beginPgx(ctx, actor, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, do)
+}
+
+func (s *Store) beginPgx(ctx context.Context, actor Actor, opts pgx.TxOptions, do func(tx pgx.Tx) error) error {
+	return pgx.BeginTxFunc(ctx, s.pool, opts, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, who, actor.settings()...); err != nil {
 			return fmt.Errorf("name the actor: %w", err)
 		}

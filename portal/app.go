@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/oidc"
@@ -29,9 +30,10 @@ type Options struct {
 	Log         *slog.Logger
 	Mail        mail.Sender
 	BaseURL     string
-	Secure      bool         // pages are served over TLS
-	Demo        *web.Demo    // nil outside the demo
-	OIDC        *oidc.Client // nil: one that calls public addresses only
+	Secure      bool               // pages are served over TLS
+	Demo        *web.Demo          // nil outside the demo
+	OIDC        *oidc.Client       // nil: one that calls public addresses only
+	Checkpoints *checkpoint.Folder // nil: no checkpoints of the events are made
 }
 
 // App is a portal: its database pool, its pages and its worker.
@@ -66,7 +68,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	a.worker, err = worker.New(worker.Options{
-		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log,
+		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log, Checkpoints: o.Checkpoints,
 	})
 	if err != nil {
 		pool.Close()

@@ -20,9 +20,11 @@ type Config struct {
 	SMTPHost    string `env:"PORTAL_SMTP_HOST"` // host or host:port
 	SMTPUser    string `env:"PORTAL_SMTP_USER"` //
 	SMTPSecret  string `env:"PORTAL_SMTP_SECRET_FILE,file"`
-	SMTPTLS     string `env:"PORTAL_SMTP_TLS"`  // starttls (empty), tls, or none (loopback only)
-	MailFrom    string `env:"PORTAL_MAIL_FROM"` //
-	PoolSize    int32  `env:"PORTAL_POOL_SIZE"` // database connections; 0: 10
+	SMTPTLS     string `env:"PORTAL_SMTP_TLS"`            // starttls (empty), tls, or none (loopback only)
+	MailFrom    string `env:"PORTAL_MAIL_FROM"`           //
+	Checkpoints string `env:"PORTAL_CHECKPOINT_DIR"`      // where signed checkpoints of the events go; empty: none are made
+	SignKey     string `env:"PORTAL_CHECKPOINT_KEY_FILE"` // what signs them (portal/checkpoint)
+	PoolSize    int32  `env:"PORTAL_POOL_SIZE"`           // database connections; 0: 10
 }
 
 // ReadConfig reads the environment.

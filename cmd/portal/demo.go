@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal"
+	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/pgboot"
@@ -33,6 +34,9 @@ type demoDir string
 func (d demoDir) postgres() string { return filepath.Join(string(d), "pg") }
 func (d demoDir) key() string      { return filepath.Join(string(d), "key") }
 func (d demoDir) mails() string    { return filepath.Join(string(d), "mail") }
+
+func (d demoDir) checkpoints() string   { return filepath.Join(string(d), "checkpoints") }
+func (d demoDir) checkpointKey() string { return filepath.Join(string(d), "checkpoint-key") }
 
 // defaultDemoDir is outside the source tree, and for root where Postgres's own user can reach it.
 func defaultDemoDir() (demoDir, error) {
@@ -74,11 +78,16 @@ func (c demoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	signKey, err := checkpoint.OpenOrMakeKey(dir.checkpointKey())
+	if err != nil {
+		return err
+	}
 	baseURL := "http://" + listener.Addr().String()
 	mails := mail.Folder{Dir: dir.mails()}
 	app, err := portal.New(ctx, portal.Options{
 		DatabaseURL: server.AppURL(demoDatabase), Keys: keys, Now: time.Now, Log: log, Mail: mails, BaseURL: baseURL,
-		Demo: &web.Demo{Accounts: demoAccounts(), Mails: mails},
+		Demo:        &web.Demo{Accounts: demoAccounts(), Mails: mails},
+		Checkpoints: &checkpoint.Folder{Dir: dir.checkpoints(), Key: signKey},
 	})
 	if err != nil {
 		return err

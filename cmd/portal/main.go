@@ -20,6 +20,7 @@ type commands struct {
 	Provider providerCommand `cmd:"" help:"Register a hosting provider."`
 	User     userCommand     `cmd:"" help:"Invite a person."`
 	Keys     keysCommand     `cmd:"" help:"Make the key file."`
+	Audit    auditCommand    `cmd:"" help:"Check the log of events, and sign how far it is."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/portal"
+	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/seal"
 )
@@ -37,14 +38,21 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	checkpoints, err := checkpointFolder(config)
+	if err != nil {
+		return err
+	}
+	if checkpoints == nil {
+		log.WarnContext(ctx, "no checkpoints of the log of events are kept: a changed end would not show; set PORTAL_CHECKPOINT_DIR")
+	}
 	listener, err := listen(ctx, config.Listen)
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	app, err := portal.New(ctx, portal.Options{
 		DatabaseURL: config.DatabaseURL, PoolSize: config.PoolSize, Keys: keys, Now: time.Now, Log: log, Mail: sender,
-		BaseURL: config.BaseURL, Secure: true,
+		BaseURL: config.BaseURL, Secure: true, Checkpoints: checkpoints,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -52,6 +60,21 @@ func (serveCommand) Run(ctx context.Context) error {
 	defer app.Close()
 	log.InfoContext(ctx, "serving", "listen", listener.Addr().String())
 	return app.Run(ctx, listener)
+}
+
+// checkpointFolder is where checkpoints go; nil when none are kept.
+func checkpointFolder(c portal.Config) (*checkpoint.Folder, error) {
+	if c.Checkpoints == "" {
+		return nil, nil
+	}
+	if c.SignKey == "" {
+		return nil, errors.New("set PORTAL_CHECKPOINT_KEY_FILE to the key that signs checkpoints; `portal audit key make FILE` makes one")
+	}
+	key, err := checkpoint.OpenKey(c.SignKey)
+	if err != nil {
+		return nil, err
+	}
+	return &checkpoint.Folder{Dir: c.Checkpoints, Key: key}, nil
 }
 
 // complete names every setting that is missing, at once.

@@ -21,13 +21,25 @@ type target struct {
 
 // open gives a store on the target. The returned function gives everything back.
 func (t target) open(ctx context.Context) (*models.Store, func(), error) {
-	if t.Dir == "" {
-		return openServed(ctx)
-	}
-	return openDemo(ctx, demoDir(t.Dir))
+	return t.openWith(ctx, seal.Open)
 }
 
-func openServed(ctx context.Context) (*models.Store, func(), error) {
+// openSealed is open without the keys of addresses, for who has no need of them.
+func (t target) openSealed(ctx context.Context) (*models.Store, func(), error) {
+	return t.openWith(ctx, nil)
+}
+
+// keyring reads a key file; nil: the store opens no address.
+type keyring func(path string) (*models.Keys, error)
+
+func (t target) openWith(ctx context.Context, keys keyring) (*models.Store, func(), error) {
+	if t.Dir == "" {
+		return openServed(ctx, keys)
+	}
+	return openDemo(ctx, demoDir(t.Dir), keys)
+}
+
+func openServed(ctx context.Context, keys keyring) (*models.Store, func(), error) {
 	config, err := portal.ReadConfig()
 	if err != nil {
 		return nil, nil, err
@@ -35,13 +47,13 @@ func openServed(ctx context.Context) (*models.Store, func(), error) {
 	if config.DatabaseURL == "" {
 		return nil, nil, errors.New("set DATABASE_URL to the portal's database, or say --dir for a demo's")
 	}
-	if config.KeyFile == "" {
+	if keys != nil && config.KeyFile == "" {
 		return nil, nil, errors.New("set PORTAL_KEY_FILE to the portal's key file")
 	}
-	return openStore(ctx, config.DatabaseURL, config.KeyFile, func() {})
+	return openStore(ctx, config.DatabaseURL, config.KeyFile, keys, func() {})
 }
 
-func openDemo(ctx context.Context, dir demoDir) (*models.Store, func(), error) {
+func openDemo(ctx context.Context, dir demoDir, keys keyring) (*models.Store, func(), error) {
 	if _, err := os.Stat(filepath.Join(string(dir), "key")); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, errors.New("there is no demo in that directory; `portal demo --dir DIR` makes one")
 	}
@@ -54,14 +66,17 @@ func openDemo(ctx context.Context, dir demoDir) (*models.Store, func(), error) {
 		defer cancel()
 		_ = server.Stop(end) // a demo that runs keeps it
 	}
-	return openStore(ctx, server.AppURL(demoDatabase), dir.key(), stop)
+	return openStore(ctx, server.AppURL(demoDatabase), dir.key(), keys, stop)
 }
 
-func openStore(ctx context.Context, url, keyFile string, stop func()) (*models.Store, func(), error) {
-	keys, err := seal.Open(keyFile)
-	if err != nil {
-		stop()
-		return nil, nil, err
+func openStore(ctx context.Context, url, keyFile string, open keyring, stop func()) (*models.Store, func(), error) {
+	var keys *models.Keys
+	if open != nil {
+		var err error
+		if keys, err = open(keyFile); err != nil {
+			stop()
+			return nil, nil, err
+		}
 	}
 	pool, err := portal.OpenPool(ctx, url, 4)
 	if err != nil {

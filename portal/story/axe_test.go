@@ -212,13 +212,13 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	m, err := store.Mail(ctx, id)
 	require.NoError(t, err)
 	return map[string][]visit{
-		"": append(visitsOf("/login/recover", "/login/recover?sent=yes", "/login/reset/"+m.Link, "/login/reset/gone", "/invite/"+i.Link),
+		"": append(visitsOf("/login/recover", "/login/recover?sent=yes", "/login/organisation", "/login/organisation/go", "/login/organisation/callback", "/login/reset/"+m.Link, "/login/reset/gone", "/invite/"+i.Link),
 			visit{"/login", `form[action="/login"]`}, visit{"/login/recover", `form[action="/login/recover"]`}, visit{"/invite/" + i.Link, `main form`}),
 		halfway: append(visitsOf("/login/factor"), visit{"/login/factor", `form[action="/login/factor"]`}),
 		fresh:   append(visitsOf("/account/factors/new", "/account/totp", "/account/codes"), visit{"/account/totp", `form[action="/account/totp"]`}),
-		"provider-admin": append(visitsOf("/account", "/account/prove", "/account/password", "/org/members"),
+		"provider-admin": append(visitsOf("/account", "/account/prove", "/account/password", "/org/members", "/org/members/sign-in", "/admin/users"),
 			visit{"/account/password", `form[action="/account/password"]`}, visit{"/org/members", `form[action="/org/members"]`}),
-		"admin": visitsOf("/admin/users"),
+		"admin": visitsOf("/admin/users", "/admin/users/sign-in"),
 	}
 }
 
@@ -264,11 +264,13 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		staff = append(staff, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
 	list := map[string][]visit{
-		"":        visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
-		agent:     desk,
-		analyst:   append(staff, visit{"/intake", `form[enctype]`}),
-		"auditor": visitsOf("/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"]),
-		"editor":  visitsOf("/"),
+		"":      visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
+		agent:   desk,
+		analyst: append(staff, visit{"/intake", `form[enctype]`}),
+		"auditor": append(visitsOf("/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"], "/admin/audit", "/admin/reveals",
+			"/admin/audit?kind=revealed&from=1-11-2026"), visit{"/admin/audit?from=5-11-2026&until=1-11-2026", `form[action="/admin/audit"]`}),
+		"provider-admin": visitsOf("/org/log"),
+		"editor":         visitsOf("/"),
 	}
 	for account, more := range d.doors(t) {
 		list[account] = append(list[account], more...)

@@ -122,8 +122,7 @@ func (s *Server) nothingToAnswer(c echo.Context, page *models.NoticePage) error 
 func lastChange(r *request, page *models.NoticePage, key string) *models.Invalid {
 	change := &models.Invalid{Key: key, Args: map[string]string{"What": "", "At": ""}}
 	if len(page.History) > 0 {
-		v := noticeView{p: r.printer, actor: r.actor, page: page}
-		change.Args["What"], _ = v.sentence(page.History[0])
+		change.Args["What"], _ = teller{r.printer, r.actor, page.ItemCount}.sentence(page.History[0])
 		change.Args["At"] = r.printer.Date(page.History[0].At)
 	}
 	return change

@@ -13,12 +13,22 @@ import (
 // history is what happened, in sentences.
 func (v noticeView) history() ui.Timeline {
 	var t ui.Timeline
+	tell := v.teller()
 	for _, line := range joinMails(v.p, v.page.History) {
-		text, detail := v.sentence(line)
+		text, detail := tell.sentence(line)
 		t.Events = append(t.Events, ui.TimelineEvent{At: line.At, Text: text, Detail: detail})
 	}
 	return t
 }
+
+// teller words events for a reader.
+type teller struct {
+	p     *i18n.Printer
+	actor models.Actor
+	items int // of the notice that all lines are about; 0 in a log of many
+}
+
+func (v noticeView) teller() teller { return teller{v.p, v.actor, v.page.ItemCount} }
 
 // joinMails makes one line of one mail to several contacts.
 func joinMails(p *i18n.Printer, lines []models.HistoryLine) []models.HistoryLine {
@@ -42,17 +52,17 @@ func sameMail(a, b models.HistoryLine) bool {
 }
 
 // sentence words one event, and what was said with it.
-func (v noticeView) sentence(line models.HistoryLine) (text, detail string) {
+func (v teller) sentence(line models.HistoryLine) (text, detail string) {
 	key := "notices.event." + string(line.Kind)
 	if code := key + "." + line.Data.Code; line.Data.Code != "" && v.p.Has(code) {
 		key = code
 	}
-	args := []any{"Who", v.who(line), "What", v.what(line.Data), "To", line.Data.To}
+	args := []any{"Who", v.who(line), "What", v.what(line.Data), "To", line.Data.To, "Subject", line.Subject}
 	return v.p.N(key, line.Data.Count, args...), strings.Join(v.said(line), " · ")
 }
 
 // who did it. A provider does not learn the names of EOKM's people: row-level security keeps them from it.
-func (v noticeView) who(line models.HistoryLine) string {
+func (v teller) who(line models.HistoryLine) string {
 	switch {
 	case line.ActorName != "":
 		return line.ActorName
@@ -65,12 +75,17 @@ func (v noticeView) who(line models.HistoryLine) string {
 	}
 }
 
+// shownNumbers is how many addresses a log of many notices names one by one.
+const shownNumbers = 5
+
 // what it was done to: an address by its number, several, or all.
-func (v noticeView) what(d models.EventData) string {
+func (v teller) what(d models.EventData) string {
 	switch {
-	case d.Count == v.page.ItemCount && d.Count == 1:
+	case v.items == 0 && len(d.Items) > shownNumbers:
+		return v.p.N("notices.what.count", len(d.Items))
+	case d.Count == v.items && d.Count == 1:
 		return v.p.T("notices.what.the_one")
-	case d.Count == v.page.ItemCount:
+	case d.Count == v.items && d.Count > 0:
 		return v.p.N("notices.what.all", d.Count)
 	case len(d.Items) > 0:
 		return v.p.N("notices.what.numbers", len(d.Items), "Items", joinNumbers(v.p, d.Items))
@@ -80,7 +95,7 @@ func (v noticeView) what(d models.EventData) string {
 }
 
 // said is what was recorded with an event.
-func (v noticeView) said(line models.HistoryLine) []string {
+func (v teller) said(line models.HistoryLine) []string {
 	var list []string
 	d := line.Data
 	if key := saidWith[line.Kind] + d.Code; v.p.Has(key) {
@@ -113,7 +128,7 @@ var saidWith = map[models.EventKind]string{
 }
 
 // seesIP tells whether the reader may see from where somebody revealed: EOKM all, a provider's admin its own people's.
-func (v noticeView) seesIP(line models.HistoryLine) bool {
+func (v teller) seesIP(line models.HistoryLine) bool {
 	own := line.ActorRole == models.RoleAgent || line.ActorRole == models.RoleProviderAdmin
 	return v.actor.Staff() || v.actor.Role == models.RoleProviderAdmin && own
 }

@@ -153,7 +153,7 @@ func TestHistory_Sentences(t *testing.T) {
 		{with(desk, models.EventRevealed, models.EventData{Code: "copied", Count: 3}), "S. Bakker heeft de volledige adressen gekopieerd", ""},
 		{with(models.HistoryLine{ActorRole: models.RoleSystem}, models.EventMailFailed, models.EventData{To: "abuse@example.nl", Text: "550 5.1.1"}), "Mail aan abuse@example.nl kon niet worden bezorgd", ""},
 	} {
-		text, detail := v.sentence(c.line)
+		text, detail := v.teller().sentence(c.line)
 		require.Equal(t, c.text, text)
 		require.Equal(t, c.detail, detail)
 	}
@@ -174,8 +174,8 @@ func TestHistory_OnlyAnAdminSeesFromWhere(t *testing.T) {
 		{models.RoleAnalyst, true, true},
 	} {
 		v.actor.Role = c.role
-		require.Equal(t, c.own, v.seesIP(own), c.role)
-		require.Equal(t, c.eokm, v.seesIP(eokm), c.role)
+		require.Equal(t, c.own, v.teller().seesIP(own), c.role)
+		require.Equal(t, c.eokm, v.teller().seesIP(eokm), c.role)
 	}
 }
 

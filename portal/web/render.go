@@ -67,8 +67,14 @@ func (s *Server) menu(c echo.Context) []layout.NavItem {
 	if analysts.admits(r.actor.Role) {
 		items = append(items, item("web.menu.intake", "/intake"))
 	}
-	if deskAdmin.admits(r.actor.Role) || eokmAdmin.admits(r.actor.Role) {
+	if leads.admits(r.actor.Role) || eokmAdmin.admits(r.actor.Role) {
 		items = append(items, item("web.menu.members", membersURL(r.actor)))
+	}
+	if overseers.admits(r.actor.Role) {
+		items = append(items, item("web.menu.log", "/admin/audit"), item("web.menu.reveals", "/admin/reveals"))
+	}
+	if leads.admits(r.actor.Role) {
+		items = append(items, item("web.menu.log", "/org/log"))
 	}
 	return items
 }

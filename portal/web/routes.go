@@ -23,8 +23,9 @@ var (
 	analysts  = access{models.RoleAnalyst, models.RoleAdmin}
 	people    = access(models.Roles()) // who is signed in
 	entrants  = append(people, entrant)
-	deskAdmin = access{models.RoleProviderAdmin}
 	eokmAdmin = access{models.RoleAdmin}
+	overseers = access{models.RoleAdmin, models.RoleAuditor}
+	leads     = access{models.RoleProviderAdmin}
 )
 
 // entrant stands in the table for who gave a right password and is not signed in yet: the second factor is asked, or is
@@ -151,8 +152,14 @@ func (s *Server) routes() []route {
 		{post, "/intake/imports/:id/confirm", analysts, s.confirmImport},
 		{post, "/intake/imports/:id/discard", analysts, s.discardImport},
 		{post, "/intake/imports/:id/faulty", analysts, s.faultyRows},
+
+		{get, "/admin/audit", overseers, s.showLog},
+		{post, "/admin/audit", overseers, s.filterLog},
+		{get, "/admin/reveals", overseers, s.showReveals},
+		{get, "/org/log", leads, s.showLog},
+		{post, "/org/log", leads, s.filterLog},
 	}
-	routes = append(routes, s.memberRoutes("/org/members", deskAdmin)...)
+	routes = append(routes, s.memberRoutes("/org/members", leads)...)
 	routes = append(routes, s.memberRoutes("/admin/users", eokmAdmin)...)
 	if s.demo != nil {
 		routes = append(routes,

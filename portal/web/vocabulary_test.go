@@ -17,7 +17,7 @@ import (
 
 // words is under which keys the values of a type of models are worded. A value without words would show as a key.
 var words = map[string][]string{
-	"EventKind":      {"notices.event."},
+	"EventKind":      {"notices.event.", "audit.kind."},
 	"State":          {"words.state."},
 	"Category":       {"notices.category.", "notices.category.*.reason"},
 	"Scope":          {"notices.scope."},
@@ -82,6 +82,16 @@ func TestVocabulary_NoWordStandsTwice(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A kind that is not on the list could not be chosen in the log's filter.
+func TestVocabulary_EveryEventKindIsListed(t *testing.T) {
+	t.Parallel()
+	var listed []string
+	for _, kind := range models.EventKinds {
+		listed = append(listed, string(kind))
+	}
+	require.ElementsMatch(t, constants(t)["EventKind"], listed)
 }
 
 func keyOf(pattern, value string) string {

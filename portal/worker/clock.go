@@ -27,12 +27,17 @@ func (sweepArgs) Kind() string { return "portal.sweep" }
 // again: the next one does what it left.
 func periodic() []*river.PeriodicJob {
 	once := &river.InsertOpts{Queue: clockQueue, MaxAttempts: 1}
+	audit := &river.InsertOpts{Queue: auditQueue, MaxAttempts: 1}
 	start := &river.PeriodicJobOpts{RunOnStart: true}
 	return []*river.PeriodicJob{
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return escalateArgs{}, once }, start),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, once }, start),
+		river.NewPeriodicJob(river.PeriodicInterval(10*time.Second),
+			func() (river.JobArgs, *river.InsertOpts) { return chainArgs{}, audit }, start),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) { return checkArgs{}, audit }, start),
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 )
@@ -27,6 +28,9 @@ const riverSchema = "river"
 // clockQueue is for what happens by the clock: a mail server that hangs must not keep it waiting.
 const clockQueue = "clock"
 
+// auditQueue is for the chain of events: a check reads all there ever was, and the ladder must not wait for that.
+const auditQueue = "audit"
+
 const (
 	mailsAtOnce = 8
 	jobTime     = 60 * time.Second
@@ -34,7 +38,7 @@ const (
 	stopTime    = 5 * time.Second
 )
 
-// Options is what a worker works with; all but PollInterval are required.
+// Options is what a worker works with; all but Checkpoints and PollInterval are required.
 type Options struct {
 	Pool         *pgxpool.Pool // as the application's role; one connection of it listens all the time
 	Store        *models.Store
@@ -42,7 +46,8 @@ type Options struct {
 	Printers     *i18n.Catalogue
 	BaseURL      string // the portal's own address, for the links in mails
 	Log          *slog.Logger
-	PollInterval time.Duration // how long a job waits when its notification is lost; zero: River's second
+	Checkpoints  *checkpoint.Folder // nil: none are made
+	PollInterval time.Duration      // how long a job waits when its notification is lost; zero: River's second
 }
 
 // Worker takes jobs from the database and does them, beside any number of others on the same database.
@@ -61,13 +66,17 @@ func New(o Options) (*Worker, error) {
 		river.AddWorkerSafely(workers, &sendMail{store: o.Store, sender: o.Mail, printers: o.Printers, site: site, log: o.Log}),
 		river.AddWorkerSafely(workers, &escalate{store: o.Store, log: o.Log}),
 		river.AddWorkerSafely(workers, &sweep{store: o.Store}),
+		river.AddWorkerSafely(workers, &chain{store: o.Store}),
+		river.AddWorkerSafely(workers, &check{store: o.Store, folder: o.Checkpoints, log: o.Log}),
 	); err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
 	}
 	client, err := river.NewClient(riverpgxv5.New(o.Pool), &river.Config{
-		Schema:               riverSchema,
-		Workers:              workers,
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: mailsAtOnce}, clockQueue: {MaxWorkers: 1}},
+		Schema:  riverSchema,
+		Workers: workers,
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault: {MaxWorkers: mailsAtOnce}, clockQueue: {MaxWorkers: 1}, auditQueue: {MaxWorkers: 2},
+		},
 		PeriodicJobs:         periodic(),
 		FetchPollInterval:    o.PollInterval,
 		JobTimeout:           jobTime,

@@ -103,7 +103,7 @@ func TestWorker_TwoOnOneDatabaseSendEachMailOnce(t *testing.T) {
 		var n int
 		require.NoError(t, w.owner.QueryRow(t.Context(), ticks).Scan(&n))
 		return n != 1
-	}, 1500*time.Millisecond, 250*time.Millisecond, "the clock ticks once, however many workers")
+	}, 1400*time.Millisecond, 250*time.Millisecond, "the clock ticks once, however many workers")
 }
 
 func TestWorker_GivesUpWhatIsRefusedForGood(t *testing.T) {

@@ -152,14 +152,18 @@ func (w *world) work() *worker.Worker {
 }
 
 func newWorker(t require.TestingT, p *pgxpool.Pool, store *models.Store, sender mail.Sender) *worker.Worker {
-	words, err := i18n.New()
-	require.NoError(t, err)
-	made, err := worker.New(worker.Options{
-		Pool: p, Store: store, Mail: sender, Printers: words, BaseURL: baseURL,
-		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), PollInterval: 30 * time.Second,
-	})
+	made, err := worker.New(options(t, p, store, sender))
 	require.NoError(t, err)
 	return made
+}
+
+func options(t require.TestingT, p *pgxpool.Pool, store *models.Store, sender mail.Sender) worker.Options {
+	words, err := i18n.New()
+	require.NoError(t, err)
+	return worker.Options{
+		Pool: p, Store: store, Mail: sender, Printers: words, BaseURL: baseURL,
+		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), PollInterval: 30 * time.Second,
+	}
 }
 
 // next waits for a mail to arrive, and gives its Message-ID.

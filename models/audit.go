@@ -1,0 +1,168 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// AuditFilter is which events a log shows. The zero value is all that the actor may see, newest first.
+type AuditFilter struct {
+	Person uuid.UUID // who did it; an import counts once
+	Kind   EventKind
+	Ref    string    // of a notice
+	From   time.Time // from this moment
+	Until  time.Time // and before this one
+	After  EventCursor
+}
+
+// EventCursor is a place in a log: the page begins after this event. The zero value is the beginning.
+type EventCursor struct {
+	At time.Time
+	ID int64
+}
+
+// AuditLine is one event of a log.
+type AuditLine struct {
+	HistoryLine
+	ID           int64
+	ActorID      uuid.UUID
+	Organisation string // of who did it; "" for EOKM and the portal
+	Ref          string // of the notice; "" when it is about none
+	ProviderName string // whom it concerns; "" for EOKM alone
+}
+
+// AuditLog is one page of a log.
+type AuditLog struct {
+	Lines  []AuditLine
+	Next   EventCursor // where the next page begins; zero: there is none
+	Person string      // the mail address of the filter's person, if the actor may know it
+}
+
+// auditPage is how many events a page shows.
+const auditPage = 50
+
+// kindsOfImports are what an import records by the thousand. The indexes by kind and by person leave them out
+// (migrations/00010_audit.sql): of one such kind the newest are found without an index of its own, and of a person's doings
+// an import is one, and not each notice that came of it.
+var kindsOfImports = []EventKind{EventDelivered, EventUnrouted, EventReportedAgain}
+
+// AuditLog gives a page of a log, newest first. EOKM's admins and auditors see all there is; a provider's admin what its own
+// people did, and what concerns its accounts, but nothing of EOKM's own. Others have no log.
+func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (AuditLog, error) {
+	q := &listQuery{}
+	switch actor.Role {
+	case RoleAdmin, RoleAuditor:
+	case RoleProviderAdmin: // as the index events_desk has it
+		q.and("e.provider_id = ? AND NOT e.internal AND (e.actor_role IN ('agent', 'provider_admin') OR e.notice_id IS NULL)", actor.ProviderID)
+	default:
+		return AuditLog{}, ErrForbidden
+	}
+	f.narrow(q)
+	var log AuditLog
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		log.Lines, err = find[AuditLine](tx, fmt.Sprintf(`SELECT e.id, e.at, e.kind, e.actor_role, e.actor_id, e.internal, e.data,
+				coalesce(u.name, '') AS actor_name, coalesce(s.name, '') AS subject, CASE WHEN u.provider_id <> ? THEN coalesce(o.name, '') ELSE '' END AS organisation,
+				coalesce(n.ref, '') AS ref, CASE WHEN e.provider_id <> ? THEN coalesce(p.name, '') ELSE '' END AS provider_name
+			FROM (SELECT * FROM events e WHERE %s ORDER BY e.at DESC, e.id DESC LIMIT %d) e
+			LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN users s ON s.id = (e.data->>'subject')::uuid LEFT JOIN providers o ON o.id = u.provider_id
+			LEFT JOIN notices n ON n.id = e.notice_id LEFT JOIN providers p ON p.id = e.provider_id
+			ORDER BY e.at DESC, e.id DESC`, strings.Join(q.where, " AND "), auditPage+1), append([]any{uuid.Nil, uuid.Nil}, q.args...)...)
+		if err != nil || f.Person == uuid.Nil {
+			return err
+		}
+		log.Person, err = personEmail(tx, f.Person)
+		return err
+	})
+	if len(log.Lines) > auditPage {
+		log.Lines = log.Lines[:auditPage]
+		last := log.Lines[auditPage-1]
+		log.Next = EventCursor{At: last.At, ID: last.ID}
+	}
+	return log, wrap("read the log", err)
+}
+
+func (f AuditFilter) narrow(q *listQuery) {
+	q.and("true")
+	if f.Person != uuid.Nil {
+		q.and("e.actor_id = ?", f.Person)
+		if !slices.Contains(kindsOfImports, f.Kind) {
+			q.and("e.kind NOT IN ('delivered', 'unrouted', 'reported_again')") // as the index events_actor has it
+		}
+	}
+	if f.Kind.Valid() { // named in the statement: the planner must see that the index by kind has it
+		q.and("e.kind = '" + string(f.Kind) + "'")
+	}
+	if f.Ref != "" {
+		q.and("e.notice_id = (SELECT n.id FROM notices n WHERE n.ref = ?)", f.Ref)
+	}
+	if !f.From.IsZero() {
+		q.and("e.at >= ?", f.From)
+	}
+	if !f.Until.IsZero() {
+		q.and("e.at < ?", f.Until)
+	}
+	if f.After.ID != 0 {
+		q.and("(e.at, e.id) < (?, ?)", f.After.At, f.After.ID)
+	}
+}
+
+func personEmail(tx *gorm.DB, id uuid.UUID) (string, error) {
+	emails, err := find[string](tx, `SELECT email FROM users WHERE id = ?`, id)
+	if err != nil || len(emails) == 0 {
+		return "", err
+	}
+	return emails[0], nil
+}
+
+// FindPerson finds a person by name or mail address, whole, among those whom the actor may know.
+func (s *Store) FindPerson(ctx context.Context, actor Actor, text string) (uuid.UUID, error) {
+	var ids []uuid.UUID
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		ids, err = find[uuid.UUID](tx, `SELECT id FROM users WHERE lower(email) = lower(?) OR lower(name) = lower(?) LIMIT 2`, text, text)
+		return err
+	})
+	switch {
+	case err != nil:
+		return uuid.Nil, wrap("find person", err)
+	case len(ids) == 0:
+		return uuid.Nil, &Invalid{Field: "person", Key: "audit.person.unknown"}
+	case len(ids) > 1:
+		return uuid.Nil, &Invalid{Field: "person", Key: "audit.person.several"}
+	}
+	return ids[0], nil
+}
+
+// RevealCount is how often somebody had full addresses shown in one week, and took them along.
+type RevealCount struct {
+	ActorID      uuid.UUID
+	Name         string
+	Organisation string    // "" for EOKM
+	Week         time.Time // its Monday, in Dutch time
+	Reveals      int
+	Copies       int
+}
+
+// RevealCounts counts reveals by person and week, the busiest first, from the given moment on. For EOKM's admins and
+// auditors.
+func (s *Store) RevealCounts(ctx context.Context, actor Actor, from time.Time) ([]RevealCount, error) {
+	if !slices.Contains([]Role{RoleAdmin, RoleAuditor}, actor.Role) {
+		return nil, ErrForbidden
+	}
+	var counts []RevealCount
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		counts, err = find[RevealCount](tx, `SELECT c.*, coalesce(u.name, '') AS name, CASE WHEN u.provider_id <> ? THEN coalesce(p.name, '') ELSE '' END AS organisation
+			FROM (SELECT actor_id, date_trunc('week', at, 'Europe/Amsterdam') AS week,
+					count(*) FILTER (WHERE data->>'code' <> ?) AS reveals, count(*) FILTER (WHERE data->>'code' = ?) AS copies
+				FROM events WHERE kind = 'revealed' AND at >= ? GROUP BY 1, 2) c
+			LEFT JOIN users u ON u.id = c.actor_id LEFT JOIN providers p ON p.id = u.provider_id
+			ORDER BY sum(c.reveals) OVER (PARTITION BY c.actor_id) DESC, name, c.actor_id, c.week DESC`, uuid.Nil, revealCopied, revealCopied, from)
+		return err
+	})
+	return counts, wrap("count reveals", err)
+}

@@ -1,0 +1,102 @@
+package models_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+func TestAuditLog_IsForWhoOversees(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.deliver(1, 1)
+	for _, role := range []models.Role{models.RoleAgent, models.RoleAnalyst, models.RoleEditor} {
+		_, err := w.AuditLog(t.Context(), w.as(role), models.AuditFilter{})
+		require.ErrorIs(t, err, models.ErrForbidden, role)
+		_, err = w.RevealCounts(t.Context(), w.as(role), start)
+		require.ErrorIs(t, err, models.ErrForbidden, role)
+	}
+	_, err := w.RevealCounts(t.Context(), w.as(models.RoleProviderAdmin), start)
+	require.ErrorIs(t, err, models.ErrForbidden)
+	for role, want := range map[models.Role]int{models.RoleAdmin: 2, models.RoleAuditor: 2, models.RoleProviderAdmin: 0} {
+		log, err := w.AuditLog(t.Context(), w.as(role), models.AuditFilter{})
+		require.NoError(t, err)
+		require.Len(t, log.Lines, want, role)
+	}
+}
+
+func TestAuditLog_AnImportIsOneOfAPersonsDoings(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.deliver(5, 1)
+	for kind, want := range map[models.EventKind]int{"": 1, models.EventImported: 1, models.EventDelivered: 5} {
+		log, err := w.AuditLog(t.Context(), w.as(models.RoleAuditor), models.AuditFilter{Person: w.analyst.UserID, Kind: kind})
+		require.NoError(t, err)
+		require.Len(t, log.Lines, want, kind)
+	}
+}
+
+func TestAuditLog_AProviderSeesItsOwnPeopleOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	mine := w.deliver(1, 2)[0]
+	w.answer(start, mine, 1)
+	w.verify(models.FoundOffline, mine, 1)
+	require.NoError(t, w.Reveal(t.Context(), w.analyst, models.Revealing{Ref: mine, Reason: models.RevealLogs, Proved: true}))
+	row := w.row("theirs", 1)
+	row.IP = parseIP(t, "198.51.100.5")
+	theirs := w.importRows(row)[0]
+	require.NoError(t, w.Reveal(t.Context(), other.agent, models.Revealing{Ref: theirs, Reason: models.RevealLogs, Proved: true}))
+	lead := w.as(models.RoleProviderAdmin)
+	for _, f := range []models.AuditFilter{{}, {Person: w.agent.UserID}, {Ref: mine}, {Kind: models.EventAnswered}, {From: start, Until: start.Add(time.Second)}} {
+		log, err := w.AuditLog(t.Context(), lead, f)
+		require.NoError(t, err)
+		require.Len(t, log.Lines, 1, f)
+		require.Equal(t, models.EventAnswered, log.Lines[0].Kind)
+	}
+	for _, f := range []models.AuditFilter{{Person: w.analyst.UserID}, {Person: other.agent.UserID}, {Ref: theirs}, {Kind: models.EventFoundOffline}, {From: start.Add(time.Second)}} {
+		log, err := w.AuditLog(t.Context(), lead, f)
+		require.NoError(t, err)
+		require.Empty(t, log.Lines, f)
+		require.NotContains(t, log.Person, "noorderlicht")
+	}
+	for _, text := range []string{"agent@noorderlicht.example", "analist@eokm.example", ""} {
+		_, err := w.FindPerson(t.Context(), lead, text)
+		require.Equal(t, "audit.person.unknown", problem(t, err), text)
+	}
+	id, err := w.FindPerson(t.Context(), lead, "AGENT@voorbeeld.example")
+	require.NoError(t, err)
+	require.Equal(t, w.agent.UserID, id)
+	w.exec(`UPDATE users SET name = 'Twee' WHERE id = $1 OR id = $2`, w.agent.UserID, lead.UserID)
+	_, err = w.FindPerson(t.Context(), lead, "twee")
+	require.Equal(t, "audit.person.several", problem(t, err))
+}
+
+// Each filter has an index that gives its rows newest first, so a page costs the same however long the log is.
+func TestAuditLog_EachFilterHasItsIndex(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.exec(`INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind)
+		SELECT $1::timestamptz + n * interval '1 second', CASE WHEN n % 100 = 0 THEN $2::uuid ELSE $3::uuid END, gen_random_uuid(), gen_random_uuid(),
+			CASE WHEN n % 100 = 0 THEN 'agent' ELSE 'analyst' END, CASE WHEN n % 500 = 0 THEN 'revealed' ELSE 'delivered' END
+		FROM generate_series(1, 20000) n`, start, w.provider.ID, uuid.Nil)
+	w.exec(`ANALYZE events`)
+	for where, index := range map[string]string{
+		`true`:                        "events_time",
+		`e.at >= '2026-11-20T10:00Z'`: "events_time",
+		`e.kind = 'delivered'`:        "events_time",
+		`e.kind = 'revealed'`:         "events_kind",
+		`e.actor_id = '` + uuid.NewString() + `' AND e.kind NOT IN ('delivered', 'unrouted', 'reported_again')`:                                        "events_actor",
+		`e.provider_id = '` + w.provider.ID.String() + `' AND NOT e.internal AND (e.actor_role IN ('agent', 'provider_admin') OR e.notice_id IS NULL)`: "events_desk",
+	} {
+		plan := strings.Join(query[string](w, `EXPLAIN SELECT * FROM events e WHERE `+where+` ORDER BY e.at DESC, e.id DESC LIMIT 51`), "\n")
+		require.Contains(t, plan, "Index Scan Backward using "+index, where)
+		require.NotContains(t, plan, "Sort", where)
+	}
+}

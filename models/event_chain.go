@@ -1,0 +1,170 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+)
+
+// The chain makes a change of history show: each of its rows hashes the row before and one event (event_link.go), in the
+// order of the events' ids. It is written behind the events, so that no change of a notice waits for another's
+// (docs/adr/0007).
+
+// ChainHead is the newest row of the chain; the zero value is a chain that has not begun.
+type ChainHead struct {
+	Seq     int64 // rows so far: they are numbered from 1 without a gap
+	EventID int64
+	Hash    []byte
+}
+
+const (
+	chainLock  = 0x656f6b6d_0007 // of pg_advisory_xact_lock: one writer of the chain at a time
+	chainBatch = 10_000          // events a transaction
+
+	writersAsked = 100 // how often settled asks whether the writers are done, 20 ms apart
+)
+
+// ChainLate is how old an event may grow without a row in the chain: longer than any transaction takes, and the job that
+// chains it every few seconds.
+const ChainLate = 5 * time.Minute
+
+// ChainEvents appends the events that are settled and not yet in the chain, and tells how many. While a
+// transaction that adds events takes long, it appends none.
+func (s *Store) ChainEvents(ctx context.Context) (int, error) {
+	total := 0
+	for {
+		n, err := s.chainSome(ctx)
+		total += n
+		if err != nil || n < chainBatch {
+			return total, wrap("chain events", err)
+		}
+	}
+}
+
+func (s *Store) chainSome(ctx context.Context) (n int, err error) {
+	err = s.copying(ctx, System(), func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(chainLock)); err != nil {
+			return fmt.Errorf("wait for the chain's other writer: %w", err)
+		}
+		head, err := chainHead(ctx, tx)
+		if err != nil {
+			return err
+		}
+		last, err := settled(ctx, tx)
+		if err != nil {
+			return err
+		}
+		n, err = appendLinks(ctx, tx, head, last)
+		return err
+	})
+	return n, err
+}
+
+func chainHead(ctx context.Context, tx pgx.Tx) (ChainHead, error) {
+	head := ChainHead{Hash: chainStart}
+	err := tx.QueryRow(ctx, `SELECT seq, event_id, hash FROM event_chain ORDER BY seq DESC LIMIT 1`).Scan(&head.Seq, &head.EventID, &head.Hash)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return head, fmt.Errorf("find the chain's end: %w", err)
+	}
+	return head, nil
+}
+
+// settled gives the id up to which no event can appear any more; 0 when that is not known yet. Ids are drawn before
+// transactions commit, so a lower one may become visible after a higher one. But whoever drew an id locks the table for
+// writing until it is visible, or never will be: when all who held that lock after the newest id was read have let go, all
+// up to that id is there to be seen. Nobody is kept from writing.
+func settled(ctx context.Context, tx pgx.Tx) (int64, error) {
+	var last int64
+	var writers []string
+	err := tx.QueryRow(ctx, `SELECT coalesce((SELECT id FROM events ORDER BY id DESC LIMIT 1), 0)`).Scan(&last)
+	if err == nil {
+		err = tx.QueryRow(ctx, `SELECT coalesce(array_agg(virtualtransaction), '{}') FROM pg_locks WHERE `+writesEvents).Scan(&writers)
+	}
+	for range writersAsked {
+		if err != nil || len(writers) == 0 {
+			break
+		}
+		err = tx.QueryRow(ctx, `SELECT coalesce(array_agg(virtualtransaction), '{}') FROM pg_sleep(0.02), pg_locks
+			WHERE virtualtransaction = ANY($1) AND `+writesEvents, writers).Scan(&writers)
+	}
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("wait for who adds events: %w", err)
+	case len(writers) > 0:
+		return 0, nil
+	}
+	return last, nil
+}
+
+// writesEvents finds in pg_locks the lock that an INSERT takes before it draws an id.
+const writesEvents = `relation = 'events'::regclass AND mode = 'RowExclusiveLock'
+	AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+
+// appendLinks chains events after head, up to the id last, and tells how many.
+func appendLinks(ctx context.Context, tx pgx.Tx, head ChainHead, last int64) (int, error) {
+	rows, err := tx.Query(ctx, `SELECT `+linkedColumns+` FROM events e WHERE e.id > $1 AND e.id <= $2 ORDER BY e.id LIMIT $3`,
+		head.EventID, last, chainBatch)
+	if err != nil {
+		return 0, fmt.Errorf("read events: %w", err)
+	}
+	defer rows.Close()
+	var seqs, ids []int64
+	var hashes [][]byte
+	var e linkedEvent
+	for rows.Next() {
+		if err := rows.Scan(e.columns()...); err != nil {
+			return 0, fmt.Errorf("read event: %w", err)
+		}
+		head.Seq++
+		if head.Hash, err = e.link(head.Hash, head.Seq, e.ID.Int64); err != nil {
+			return 0, err
+		}
+		seqs, ids, hashes = append(seqs, head.Seq), append(ids, e.ID.Int64), append(hashes, head.Hash)
+	}
+	if err := rows.Err(); err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO event_chain (seq, event_id, hash) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[])`,
+		seqs, ids, hashes)
+	if err != nil {
+		return 0, fmt.Errorf("add to the chain: %w", err)
+	}
+	return len(ids), nil
+}
+
+// ChainHead gives the newest row of the chain, for a checkpoint.
+func (s *Store) ChainHead(ctx context.Context) (head ChainHead, err error) {
+	err = s.snapshot(ctx, System(), func(tx pgx.Tx) error {
+		head, err = chainHead(ctx, tx)
+		return err
+	})
+	return head, wrap("find the chain's end", err)
+}
+
+// RecordCheckpoint records that a checkpoint (portal/checkpoint) was written outside the database.
+func (s *Store) RecordCheckpoint(ctx context.Context, head ChainHead, digest string) error {
+	return wrap("record checkpoint", s.recordAudit(ctx, EventCheckpointMade, EventData{Count: int(head.Seq), Other: digest}))
+}
+
+// RecordCheck records that the chain was checked up to head, and whether all was as it should be.
+func (s *Store) RecordCheck(ctx context.Context, head ChainHead, intact bool) error {
+	data := EventData{Count: int(head.Seq)}
+	if !intact {
+		data.Code = chainBroken
+	}
+	return wrap("record check of the chain", s.recordAudit(ctx, EventChainChecked, data))
+}
+
+// chainBroken is the code of a check that found something.
+const chainBroken = "broken"
+
+func (s *Store) recordAudit(ctx context.Context, kind EventKind, data EventData) error {
+	return s.write(ctx, System(), func(tx *gorm.DB) error {
+		return record(tx, Event{At: s.now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: kind, Internal: true, Data: data})
+	})
+}

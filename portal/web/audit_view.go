@@ -1,0 +1,204 @@
+package web
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/audit"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// logView makes the pages of a log out of what the Store gave.
+type logView struct {
+	r      *request
+	path   string
+	now    time.Time
+	filter models.AuditFilter
+	form   logForm
+	log    models.AuditLog
+	chain  models.ChainState // for EOKM
+}
+
+// title is the key of the page's name: a provider's log is its own.
+func (v logView) title() string {
+	if v.r.actor.Staff() {
+		return "audit.title"
+	}
+	return "audit.org.title"
+}
+
+func (v logView) layout() layout.Page {
+	return layout.Page{Title: v.r.printer.T(v.title()), Path: logURL(v.path, v.filter)}
+}
+
+func (v logView) build(bad formFaults) audit.Log {
+	p := v.r.printer
+	page := audit.Log{
+		Title: p.T(v.title()), Staff: v.r.actor.Staff(), Errors: bad.summary(v.r, []string{"person", "kind", "notice", "from", "until"}, nil),
+		Form: v.filters(bad), Rows: v.rows(), Empty: v.empty(), Pager: v.pager(),
+	}
+	if page.Staff {
+		note := v.chainNote()
+		page.Chain = &note
+	} else {
+		page.Lead = p.T("audit.org.lead")
+	}
+	return page
+}
+
+// chainNote says whether the log can be believed, and from when that is.
+func (v logView) chainNote() ui.Note {
+	p, c := v.r.printer, v.chain
+	note := ui.Note{Kind: ui.KindInfo}
+	at := func(key string, mark models.ChainMark) string {
+		return p.T(key, "Seq", p.Number(int(mark.Seq)), "At", p.Date(mark.At))
+	}
+	switch {
+	case c.Broken:
+		note = ui.Note{Kind: ui.KindDanger, Title: p.T("audit.chain.broken"), Text: at("audit.chain.broken.text", c.Checked)}
+	case c.Late > 0:
+		note = ui.Note{Kind: ui.KindWarning, Title: p.T("audit.chain.late"), Text: p.N("audit.chain.late.text", c.Late)}
+	case c.Checked.At.IsZero():
+		note.Title = p.T("audit.chain.new")
+	case v.now.Sub(c.Checked.At) > checkOverdue:
+		note = ui.Note{Kind: ui.KindWarning, Title: p.T("audit.chain.old"), Text: at("audit.chain.old.text", c.Checked)}
+	default:
+		note.Title, note.Text = p.T("audit.chain.intact"), at("audit.chain.intact.text", c.Checked)
+	}
+	if c.Checkpoint.At.IsZero() {
+		note.Text += " " + p.T("audit.chain.no_checkpoint")
+	} else {
+		note.Text += " " + at("audit.chain.checkpoint", c.Checkpoint)
+	}
+	return note
+}
+
+// checkOverdue is when a daily check is late: a day and some hours.
+const checkOverdue = 30 * time.Hour
+
+func (v logView) filters(bad formFaults) audit.Form {
+	p := v.r.printer
+	field := func(name, value string) ui.TextField {
+		return ui.TextField{Name: name, Label: p.T("audit.filter." + name), Value: keepTime(value), Error: bad.text(v.r, name)}
+	}
+	form := audit.Form{
+		Action: v.path, Person: field("person", v.form.person), Ref: field("notice", v.form.ref),
+		From: field("from", v.form.from), Until: field("until", v.form.until),
+		Kind: ui.Select{Name: "kind", Label: p.T("audit.filter.kind"), Options: v.kinds()},
+	}
+	for _, set := range []bool{v.form.person != "", v.filter.Kind != "", v.form.ref != "", v.form.from != "", v.form.until != ""} {
+		if set {
+			form.Active++
+			form.ClearURL = v.path
+		}
+	}
+	return form
+}
+
+// kinds offers what a reader can find in the log; of EOKM's own work a provider sees none.
+func (v logView) kinds() []ui.Option {
+	options := []ui.Option{{Label: v.r.printer.T("notices.filter.all")}}
+	for _, kind := range models.EventKinds {
+		if v.r.actor.Staff() || !eokmKinds[kind] {
+			options = append(options, ui.Option{
+				Value: string(kind), Label: v.r.printer.T("audit.kind." + string(kind)), Selected: kind == v.filter.Kind,
+			})
+		}
+	}
+	return options
+}
+
+// eokmKinds are what no provider's own log has: what EOKM's people and the portal itself do.
+var eokmKinds = map[models.EventKind]bool{
+	models.EventDelivered: true, models.EventUnrouted: true, models.EventReportedAgain: true, models.EventFoundOffline: true,
+	models.EventFoundOnline: true, models.EventUpheld: true, models.EventWithdrawn: true, models.EventRerouted: true,
+	models.EventRouted: true, models.EventHeld: true, models.EventResumed: true, models.EventEscalated: true,
+	models.EventMailSent: true, models.EventMailFailed: true, models.EventImported: true, models.EventChainChecked: true,
+	models.EventCheckpointMade: true,
+}
+
+func (v logView) rows() []audit.Row {
+	tell := teller{p: v.r.printer, actor: v.r.actor}
+	rows := make([]audit.Row, 0, len(v.log.Lines))
+	for _, line := range v.log.Lines {
+		row := audit.Row{At: line.At, Who: tell.who(line.HistoryLine), Ref: line.Ref, Provider: line.ProviderName}
+		if v.r.actor.Staff() { // in its own log a provider knows whose people they are
+			row.Organisation = line.Organisation
+		}
+		row.What, row.Detail = tell.sentence(line.HistoryLine)
+		if line.ActorID != uuid.Nil && line.ActorName != "" {
+			row.WhoURL = logURL(v.logPath(), models.AuditFilter{Person: line.ActorID})
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// logPath is the log that a person's name leads to.
+func (v logView) logPath() string {
+	if v.r.actor.Staff() {
+		return "/admin/audit"
+	}
+	return v.path
+}
+
+func (v logView) empty() ui.Empty {
+	p := v.r.printer
+	if v.filter == (models.AuditFilter{}) {
+		return ui.Empty{Title: p.T("audit.empty")}
+	}
+	return ui.Empty{
+		Title: p.T("audit.empty.filter"), Text: p.T("audit.empty.filter.text"),
+		Action: ui.Button{Text: p.T("ui.filters.clear"), URL: v.path},
+	}
+}
+
+// pager leads on to what is older, and back to the newest.
+func (v logView) pager() ui.Pager {
+	pager := ui.Pager{Text: v.r.printer.N("audit.pager", len(v.log.Lines))}
+	turn := func(after models.EventCursor) string {
+		f := v.filter
+		f.After = after
+		if v.path == "/admin/reveals" { // the kind is the page's own
+			f.Kind = ""
+		}
+		return logURL(v.path, f)
+	}
+	if v.filter.After.ID != 0 {
+		pager.PrevURL = turn(models.EventCursor{})
+	}
+	if v.log.Next.ID != 0 {
+		pager.NextURL = turn(v.log.Next)
+	}
+	return pager
+}
+
+// reveals is the page of who saw full addresses.
+func (v logView) reveals(weeks []time.Time, counts []models.RevealCount) audit.Reveals {
+	p := v.r.printer
+	page := audit.Reveals{Rows: v.rows(), Empty: ui.Empty{Title: p.T("audit.reveals.empty")}, Pager: v.pager()}
+	for _, week := range weeks {
+		page.Weeks = append(page.Weeks, p.T("audit.reveals.week", "Day", p.Day(week)))
+	}
+	var last uuid.UUID
+	for _, c := range counts {
+		if len(page.People) == 0 || c.ActorID != last {
+			last = c.ActorID
+			page.People = append(page.People, audit.Person{
+				Name: c.Name, Organisation: c.Organisation, Weeks: make([]int, len(weeks)),
+				URL: logURL("/admin/audit", models.AuditFilter{Person: c.ActorID, Kind: models.EventRevealed}),
+			})
+		}
+		person := &page.People[len(page.People)-1]
+		for i, week := range weeks {
+			if c.Week.Equal(week) {
+				person.Weeks[i] = c.Reveals
+			}
+		}
+		person.Copies += c.Copies
+	}
+	return page
+}
