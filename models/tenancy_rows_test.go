@@ -44,6 +44,7 @@ func filled(t *testing.T) (*world, tenant) {
 	w.unrouted(1)
 	w.stage(w.row("waits", 1))
 	w.at(5 * time.Hour)
+	require.True(t, w.watch().Began, "nobody sends the mails")
 	for table := range granted {
 		require.NotZero(t, query[int](w, `SELECT count(*) FROM `+table)[0], table)
 	}
@@ -114,7 +115,7 @@ func TestTenancy_NobodySeesNothing(t *testing.T) {
 func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 	t.Parallel()
 	w, other := filled(t)
-	hidden := []string{"imports", "network_version", "sessions"} // staff's, or the portal's own
+	hidden := []string{"imports", "mail_outages", "network_version", "sessions"} // staff's, or the portal's own
 	for _, me := range []models.Actor{w.agent, other.agent} {
 		tx := w.appTx()
 		asActor(t.Context(), t, tx, me.Role, me.ProviderID, me.UserID)

@@ -18,13 +18,14 @@ type Queue struct {
 	Oldest time.Time
 }
 
-// Queues is EOKM's own work, and the providers' that is late.
+// Queues is EOKM's own work, the providers' that is late, and the mails that wait.
 type Queues struct {
 	Unrouted Queue // items without a provider
 	Rechecks Queue // items whose removal was reported
 	Disputes Queue // items that a provider said no to
 	Overdue  Queue // notices past their deadline, and the earliest of those
 	Soon     Queue // notices due within DueSoon, and the first of those
+	Mails    Queue // mails neither sent nor given up
 }
 
 // Queues counts what waits. Staff only; anybody else sees none.
@@ -47,12 +48,14 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 				AND d.decided_at IS NULL WHERE i.state = 'disputed' AND @staff ORDER BY i.due_at, i.id`),
 			waiting("overdue", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at < @now AND @staff ORDER BY due_at, id`),
 			waiting("soon", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND due_at < @soon AND @staff ORDER BY due_at, id`),
+			waiting("mails", mailWaitsSince, `FROM mails WHERE `+mailsWaiting+` AND @staff ORDER BY created_at`),
 		}, " UNION ALL "), map[string]any{"now": now, "soon": now.Add(DueSoon), "staff": actor.Staff()})
 		if err != nil {
 			return err
 		}
 		places := map[string]*Queue{
 			"unrouted": &out.Unrouted, "rechecks": &out.Rechecks, "disputes": &out.Disputes, "overdue": &out.Overdue, "soon": &out.Soon,
+			"mails": &out.Mails,
 		}
 		for _, r := range rows {
 			places[r.Name].Count = r.Count
