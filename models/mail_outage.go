@@ -46,16 +46,9 @@ func (s *Store) WatchMail(ctx context.Context) (MailWatch, error) {
 		if err != nil {
 			return err
 		}
-		rows, err := find[struct {
-			Count  int
-			Oldest *time.Time
-		}](tx, `SELECT count(*) AS count, min(`+mailWaitsSince+`) AS oldest FROM mails WHERE `+mailsWaiting)
+		queue, err := one[Queue](tx, `SELECT count(*) AS count, min(`+mailWaitsSince+`) AS oldest FROM mails WHERE `+mailsWaiting)
 		if err != nil {
 			return fmt.Errorf("count waiting mails: %w", err)
-		}
-		queue := Queue{Count: rows[0].Count}
-		if rows[0].Oldest != nil {
-			queue.Oldest = *rows[0].Oldest
 		}
 		watch = MailWatch{Waiting: queue.Count, GivenUp: len(lost)}
 		return watch.compare(tx, queue, now)

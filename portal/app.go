@@ -15,6 +15,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/web"
 	"eokm.nl/hosting/portal/worker"
 )
@@ -28,8 +29,9 @@ type Options struct {
 	Log         *slog.Logger
 	Mail        mail.Sender
 	BaseURL     string
-	Secure      bool      // pages are served over TLS
-	Demo        *web.Demo // nil outside the demo
+	Secure      bool         // pages are served over TLS
+	Metrics     net.Listener // where /metrics is served, for the monitor only; nil: nowhere
+	Demo        *web.Demo    // nil outside the demo
 }
 
 // App is a portal: its database pool, its pages and its worker.
@@ -38,9 +40,11 @@ type App struct {
 	Web       *web.Server
 	Catalogue *i18n.Catalogue
 
-	pool   *pgxpool.Pool
-	worker *worker.Worker
-	log    *slog.Logger
+	pool    *pgxpool.Pool
+	worker  *worker.Worker
+	metrics *metrics.Metrics
+	monitor net.Listener // nil: no /metrics
+	log     *slog.Logger
 }
 
 // New connects to the database and puts the portal together. Nothing runs before Run. The caller closes it.
@@ -53,14 +57,17 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Catalogue: catalogue, pool: pool, log: o.Log}
+	a := &App{Catalogue: catalogue, pool: pool, monitor: o.Metrics, log: o.Log}
 	if a.Store, err = models.NewStore(pool, o.Keys, o.Now); err != nil {
 		pool.Close()
 		return nil, err
 	}
-	a.Web = web.New(web.Options{Store: a.Store, Catalogue: catalogue, Log: o.Log, Secure: o.Secure, Demo: o.Demo})
+	a.metrics = metrics.New(a.Store, pool, o.Log)
+	a.Web = web.New(web.Options{
+		Store: a.Store, Catalogue: catalogue, Log: o.Log, Metrics: a.metrics, Secure: o.Secure, Demo: o.Demo,
+	})
 	a.worker, err = worker.New(worker.Options{
-		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log,
+		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log, Metrics: a.metrics,
 	})
 	if err != nil {
 		pool.Close()
@@ -96,17 +103,20 @@ func OpenPool(ctx context.Context, url string, size int32) (*pgxpool.Pool, error
 	return pool, nil
 }
 
-// Run serves pages on the listener and works jobs until ctx ends; then it takes no more, and finishes what runs.
+// Run serves pages on the listener and works jobs until ctx ends; then it takes no more, and finishes what runs. The monitor
+// is answered to the end.
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	if err := a.worker.Start(ctx); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}
-	server := &http.Server{
-		Handler: a.Web, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
-	}
-	failed := make(chan error, 1)
+	server := a.server(a.Web)
+	failed := make(chan error, 2)
 	go func() { failed <- server.Serve(listener) }()
+	if a.monitor != nil {
+		monitor := a.server(a.metrics)
+		defer monitor.Close()
+		go func() { failed <- monitor.Serve(a.monitor) }()
+	}
 	var err error
 	select {
 	case <-ctx.Done():
@@ -119,6 +129,13 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		return nil
 	}
 	return err
+}
+
+func (a *App) server(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
 }
 
 // Close gives the database connections back.

@@ -12,13 +12,14 @@ import (
 // Config is what an operator sets, all of it through the environment. A name that ends in _FILE is a path; secrets may be
 // given as files.
 type Config struct {
-	DatabaseURL string `env:"DATABASE_URL"`     // as the role portal_app, or another that owns nothing
-	OwnerURL    string `env:"PORTAL_OWNER_URL"` // as the tables' owner, for migrations; empty: DatabaseURL
-	KeyFile     string `env:"PORTAL_KEY_FILE"`  // what seals addresses (portal/seal)
-	Listen      string `env:"PORTAL_LISTEN"`    // empty: 127.0.0.1:8080
-	BaseURL     string `env:"PORTAL_URL"`       // as people type it, for the links in mails
-	SMTPHost    string `env:"PORTAL_SMTP_HOST"` // host or host:port
-	SMTPUser    string `env:"PORTAL_SMTP_USER"` //
+	DatabaseURL string `env:"DATABASE_URL"`          // as the role portal_app, or another that owns nothing
+	OwnerURL    string `env:"PORTAL_OWNER_URL"`      // as the tables' owner, for migrations; empty: DatabaseURL
+	KeyFile     string `env:"PORTAL_KEY_FILE"`       // what seals addresses (portal/seal)
+	Listen      string `env:"PORTAL_LISTEN"`         // empty: 127.0.0.1:8080
+	Metrics     string `env:"PORTAL_METRICS_LISTEN"` // where the monitor finds /metrics; empty: nowhere
+	BaseURL     string `env:"PORTAL_URL"`            // as people type it, for the links in mails
+	SMTPHost    string `env:"PORTAL_SMTP_HOST"`      // host or host:port
+	SMTPUser    string `env:"PORTAL_SMTP_USER"`      //
 	SMTPSecret  string `env:"PORTAL_SMTP_SECRET_FILE,file"`
 	SMTPTLS     string `env:"PORTAL_SMTP_TLS"`  // starttls (empty), tls, or none (loopback only)
 	MailFrom    string `env:"PORTAL_MAIL_FROM"` //

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -41,13 +40,18 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer listener.Close()
+	monitor, err := listenForMonitor(ctx, config.Metrics)
+	if err != nil {
+		return err
+	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	app, err := portal.New(ctx, portal.Options{
 		DatabaseURL: config.DatabaseURL, PoolSize: config.PoolSize, Keys: keys, Now: time.Now, Log: log, Mail: sender,
-		BaseURL: config.BaseURL, Secure: true,
+		BaseURL: config.BaseURL, Secure: true, Metrics: monitor,
 	})
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
 	defer app.Close()
 	log.InfoContext(ctx, "serving", "listen", listener.Addr().String())
@@ -72,6 +76,14 @@ func complete(c portal.Config) error {
 		return fmt.Errorf("set %s in the environment", strings.Join(missing, ", "))
 	}
 	return nil
+}
+
+// listenForMonitor opens the port for /metrics; none when there is no address.
+func listenForMonitor(ctx context.Context, address string) (net.Listener, error) {
+	if address == "" {
+		return nil, nil
+	}
+	return listen(ctx, address)
 }
 
 // listen opens the port, and says in words when it is taken.

@@ -58,6 +58,8 @@ type Portal struct {
 	URL   string
 	Owner *pgxpool.Pool // to look behind row-level security
 
+	Monitor string // where a portal with its worker tells how it does
+
 	t         testing.TB
 	people    map[string]models.User
 	providers map[string]models.Provider
@@ -66,7 +68,7 @@ type Portal struct {
 // New makes a portal that lasts as long as the test. Its worker does not run; see Work.
 func New(t testing.TB) *Portal {
 	t.Helper()
-	p := assemble(t, "http://portal.example")
+	p := assemble(t, "http://portal.example", nil)
 	server := httptest.NewServer(p.App.Web)
 	t.Cleanup(server.Close)
 	p.URL = server.URL
@@ -76,9 +78,9 @@ func New(t testing.TB) *Portal {
 // NewRunning is New with the worker: jobs are done as in a real portal.
 func NewRunning(t testing.TB) *Portal {
 	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	p := assemble(t, "http://"+listener.Addr().String()) // the links in its mails lead to it
+	listener, monitor := listen(t), listen(t)
+	p := assemble(t, "http://"+listener.Addr().String(), monitor) // the links in its mails lead to it
+	p.Monitor = "http://" + monitor.Addr().String()
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- p.App.Run(ctx, listener) }()
@@ -90,7 +92,14 @@ func NewRunning(t testing.TB) *Portal {
 	return p
 }
 
-func assemble(t testing.TB, baseURL string) *Portal {
+func listen(t testing.TB) net.Listener {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	return listener
+}
+
+func assemble(t testing.TB, baseURL string, monitor net.Listener) *Portal {
 	t.Helper()
 	ownerURL, appURL := Database(t)
 	keyFile := filepath.Join(t.TempDir(), "key")
@@ -107,7 +116,7 @@ func assemble(t testing.TB, baseURL string) *Portal {
 	}
 	p.App, err = portal.New(t.Context(), portal.Options{
 		DatabaseURL: appURL, Keys: keys, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler),
-		Mail: p.Mails, BaseURL: baseURL, Demo: demo,
+		Mail: p.Mails, BaseURL: baseURL, Metrics: monitor, Demo: demo,
 	})
 	require.NoError(t, err)
 	t.Cleanup(p.App.Close)

@@ -72,8 +72,10 @@ func (s *Server) serveError(err error, c echo.Context) {
 }
 
 func (s *Server) denyCrossOrigin(w http.ResponseWriter, r *http.Request) {
-	c := echo.New().NewContext(r, w)
-	s.serveError(echo.NewHTTPError(http.StatusForbidden), c) //nolint:contextcheck // the context is in echo's own
+	e := echo.New()
+	e.HTTPErrorHandler = s.serveError
+	refuse := func(echo.Context) error { return echo.NewHTTPError(http.StatusForbidden) }
+	_ = s.observe(refuse)(e.NewContext(r, w)) //nolint:contextcheck // the context is in echo's own; it has answered
 }
 
 func (s *Server) logPanic(c echo.Context, err error, _ []byte) error {
@@ -81,16 +83,18 @@ func (s *Server) logPanic(c echo.Context, err error, _ []byte) error {
 	return err
 }
 
-// logRequest writes a line for each request: the route's pattern and never the URI, which could hold a case's number.
-func (s *Server) logRequest(next echo.HandlerFunc) echo.HandlerFunc {
+// observe counts each request and writes a line for it: the route's pattern and never the URI, which could hold a case's
+// number.
+func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := s.store.Now()
 		err := next(c)
 		if err != nil {
 			c.Error(err)
 		}
-		s.log.DebugContext(c.Request().Context(), "request", "method", c.Request().Method, "route", c.Path(),
-			"status", c.Response().Status, "took", s.store.Now().Sub(start))
+		took, method, status := s.store.Now().Sub(start), c.Request().Method, c.Response().Status
+		s.metrics.Request(method, c.Path(), status, took)
+		s.log.DebugContext(c.Request().Context(), "request", "method", method, "route", c.Path(), "status", status, "took", took)
 		return nil
 	}
 }

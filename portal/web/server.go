@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/static"
 )
 
@@ -20,8 +21,9 @@ type Options struct {
 	Store     *models.Store
 	Catalogue *i18n.Catalogue
 	Log       *slog.Logger
-	Secure    bool  // cookies only over TLS, under the __Host- prefix
-	Demo      *Demo // nil outside the demo: then none of its routes exist
+	Metrics   *metrics.Metrics // nil: nothing is counted
+	Secure    bool             // cookies only over TLS, under the __Host- prefix
+	Demo      *Demo            // nil outside the demo: then none of its routes exist
 }
 
 // Demo is what only the demo has: invented people to sign in as, and the mails it would have sent.
@@ -41,6 +43,7 @@ type Server struct {
 	store     *models.Store
 	catalogue *i18n.Catalogue
 	log       *slog.Logger
+	metrics   *metrics.Metrics
 	sessions  *scs.SessionManager
 	demo      *Demo
 	handler   http.Handler
@@ -48,7 +51,7 @@ type Server struct {
 
 // New makes the pages' handler.
 func New(o Options) *Server {
-	s := &Server{store: o.Store, catalogue: o.Catalogue, log: o.Log, demo: o.Demo, sessions: newSessions(o)}
+	s := &Server{store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, demo: o.Demo, sessions: newSessions(o)}
 	s.handler = s.assemble()
 	return s
 }
@@ -66,7 +69,7 @@ func (s *Server) assemble() http.Handler {
 	e.HTTPErrorHandler = s.serveError
 	e.Use(
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: s.logPanic}),
-		s.logRequest,
+		s.observe,
 		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: requestLimit, Skipper: isUpload}),
 		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: 10 * time.Second, Skipper: isUpload}),
 		s.identify,

@@ -15,10 +15,12 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/metrics"
 )
 
 // riverSchema is where River's tables are. A test holds it to what migrations makes.
@@ -34,7 +36,7 @@ const (
 	stopTime    = 5 * time.Second
 )
 
-// Options is what a worker works with; all but PollInterval are required.
+// Options is what a worker works with; all but Metrics and PollInterval are required.
 type Options struct {
 	Pool         *pgxpool.Pool // as the application's role; one connection of it listens all the time
 	Store        *models.Store
@@ -42,7 +44,8 @@ type Options struct {
 	Printers     *i18n.Catalogue
 	BaseURL      string // the portal's own address, for the links in mails
 	Log          *slog.Logger
-	PollInterval time.Duration // how long a job waits when its notification is lost; zero: River's second
+	Metrics      *metrics.Metrics // nil: nothing is counted
+	PollInterval time.Duration    // how long a job waits when its notification is lost; zero: River's second
 }
 
 // Worker takes jobs from the database and does them, beside any number of others on the same database.
@@ -76,7 +79,8 @@ func New(o Options) (*Worker, error) {
 		SoftStopTimeout:      stopTime,
 		ReindexerSchedule:    river.NeverSchedule(), // rebuilding an index is for the tables' owner, whom the portal is not
 		Logger:               slog.New(quiet{o.Log.Handler()}),
-		ErrorHandler:         failures{o.Log},
+		ErrorHandler:         failures{o.Log, o.Metrics},
+		Middleware:           []rivertype.Middleware{counted(o.Metrics)},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)

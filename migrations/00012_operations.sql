@@ -19,7 +19,13 @@ ALTER TABLE mail_outages FORCE ROW LEVEL SECURITY;
 CREATE POLICY staff ON mail_outages USING ((SELECT app_staff())) WITH CHECK ((SELECT app_staff()));
 GRANT SELECT, INSERT, UPDATE ON mail_outages TO portal_app;
 
+-- For how much was confirmed lately. Rows come in the order of their time, so a summary of each stretch is enough, and it
+-- is made in one short read.
+-- squawk-ignore require-concurrent-index-creation
+CREATE INDEX responses_lately ON responses USING brin (created_at) WITH (autosummarize = on);
+
 -- +goose Down
+DROP INDEX responses_lately;
 DROP TABLE mail_outages;
 DROP INDEX mails_waiting;
 ALTER TABLE mails DROP COLUMN tried_at;
