@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -29,7 +30,9 @@ type Options struct {
 	Log         *slog.Logger
 	Mail        mail.Sender
 	BaseURL     string
-	Secure      bool         // pages are served over TLS
+	Secure      bool // pages are served over TLS
+	Proxies     []netip.Prefix
+	Security    web.Security
 	Metrics     net.Listener // where /metrics is served, for the monitor only; nil: nowhere
 	Demo        *web.Demo    // nil outside the demo
 }
@@ -64,7 +67,8 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.metrics = metrics.New(a.Store, pool, o.Log)
 	a.Web = web.New(web.Options{
-		Store: a.Store, Catalogue: catalogue, Log: o.Log, Metrics: a.metrics, Secure: o.Secure, Demo: o.Demo,
+		Store: a.Store, Catalogue: catalogue, Log: o.Log, Metrics: a.metrics, BaseURL: o.BaseURL, Secure: o.Secure,
+		Proxies: o.Proxies, Security: o.Security, Demo: o.Demo,
 	})
 	a.worker, err = worker.New(worker.Options{
 		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log, Metrics: a.metrics,
@@ -133,7 +137,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 
 func (a *App) server(handler http.Handler) *http.Server {
 	return &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/seal"
+	"eokm.nl/hosting/portal/web"
 )
 
 type serveCommand struct{}
@@ -23,6 +24,10 @@ func (serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if err := complete(config); err != nil {
+		return err
+	}
+	proxies, err := config.TrustedProxies()
+	if err != nil {
 		return err
 	}
 	keys, err := seal.Open(config.KeyFile)
@@ -49,6 +54,7 @@ func (serveCommand) Run(ctx context.Context) error {
 	app, err := portal.New(ctx, portal.Options{
 		DatabaseURL: config.DatabaseURL, PoolSize: config.PoolSize, Keys: keys, Now: time.Now, Log: log, Mail: sender,
 		BaseURL: config.BaseURL, Secure: true, Metrics: monitor,
+		Proxies: proxies, Security: web.Security{Contact: config.Contact, Policy: config.Policy},
 	})
 	if err != nil {
 		return err

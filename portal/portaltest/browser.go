@@ -132,3 +132,11 @@ func (p *Page) Text() string {
 
 // H1 is the page's heading.
 func (p *Page) H1() string { return strings.Join(strings.Fields(p.Doc.Find("h1").Text()), " ") }
+
+// Problem is the number that an error page shows; "" on any other.
+func (p *Page) Problem() string {
+	if p.Status < http.StatusBadRequest || p.Doc == nil {
+		return ""
+	}
+	return strings.TrimSpace(p.Doc.Find("main code").Last().Text())
+}

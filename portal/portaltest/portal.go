@@ -65,10 +65,11 @@ type Portal struct {
 	providers map[string]models.Provider
 }
 
-// New makes a portal that lasts as long as the test. Its worker does not run; see Work.
-func New(t testing.TB) *Portal {
+// New makes a portal that lasts as long as the test. Its worker does not run; see Work. A test may set some of it up
+// differently.
+func New(t testing.TB, with ...func(*portal.Options)) *Portal {
 	t.Helper()
-	p := assemble(t, "http://portal.example", nil)
+	p := assemble(t, "http://portal.example", with...)
 	server := httptest.NewServer(p.App.Web)
 	t.Cleanup(server.Close)
 	p.URL = server.URL
@@ -79,7 +80,8 @@ func New(t testing.TB) *Portal {
 func NewRunning(t testing.TB) *Portal {
 	t.Helper()
 	listener, monitor := listen(t), listen(t)
-	p := assemble(t, "http://"+listener.Addr().String(), monitor) // the links in its mails lead to it
+	p := assemble(t, "http://"+listener.Addr().String(), // the links in its mails lead to it
+		func(o *portal.Options) { o.Metrics = monitor })
 	p.Monitor = "http://" + monitor.Addr().String()
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -99,7 +101,7 @@ func listen(t testing.TB) net.Listener {
 	return listener
 }
 
-func assemble(t testing.TB, baseURL string, monitor net.Listener) *Portal {
+func assemble(t testing.TB, baseURL string, with ...func(*portal.Options)) *Portal {
 	t.Helper()
 	ownerURL, appURL := Database(t)
 	keyFile := filepath.Join(t.TempDir(), "key")
@@ -114,10 +116,14 @@ func assemble(t testing.TB, baseURL string, monitor net.Listener) *Portal {
 	for _, person := range everybody {
 		demo.Accounts = append(demo.Accounts, web.DemoAccount{Name: person.account, Email: person.account + "@example.org"})
 	}
-	p.App, err = portal.New(t.Context(), portal.Options{
+	options := portal.Options{
 		DatabaseURL: appURL, Keys: keys, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler),
-		Mail: p.Mails, BaseURL: baseURL, Metrics: monitor, Demo: demo,
-	})
+		Mail: p.Mails, BaseURL: baseURL, Demo: demo,
+	}
+	for _, set := range with {
+		set(&options)
+	}
+	p.App, err = portal.New(t.Context(), options)
 	require.NoError(t, err)
 	t.Cleanup(p.App.Close)
 	p.Store = p.App.Store

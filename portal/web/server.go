@@ -3,6 +3,8 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -22,8 +24,11 @@ type Options struct {
 	Catalogue *i18n.Catalogue
 	Log       *slog.Logger
 	Metrics   *metrics.Metrics // nil: nothing is counted
-	Secure    bool             // cookies only over TLS, under the __Host- prefix
-	Demo      *Demo            // nil outside the demo: then none of its routes exist
+	BaseURL   string           // the portal's own address
+	Secure    bool             // only over TLS: cookies under the __Host- prefix, and browsers are told to stay there
+	Proxies   []netip.Prefix   // those whose word on where somebody asks from is taken
+	Security  Security
+	Demo      *Demo // nil outside the demo: then none of its routes exist
 }
 
 // Demo is what only the demo has: invented people to sign in as, and the mails it would have sent.
@@ -45,13 +50,22 @@ type Server struct {
 	log       *slog.Logger
 	metrics   *metrics.Metrics
 	sessions  *scs.SessionManager
+	secure    bool
+	baseURL   string
+	proxies   []netip.Prefix
+	security  Security
+	reports   budget
 	demo      *Demo
 	handler   http.Handler
 }
 
 // New makes the pages' handler.
 func New(o Options) *Server {
-	s := &Server{store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, demo: o.Demo, sessions: newSessions(o)}
+	s := &Server{
+		store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, sessions: newSessions(o), secure: o.Secure,
+		baseURL: strings.TrimSuffix(o.BaseURL, "/"), proxies: o.Proxies, security: o.Security, demo: o.Demo,
+	}
+	s.sessions.ErrorFunc = s.serveSessionError
 	s.handler = s.assemble()
 	return s
 }
@@ -65,13 +79,14 @@ const requestLimit = "1M"
 func (s *Server) assemble() http.Handler {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect() // no proxy is trusted until one is named
+	e.IPExtractor = clientIP(s.proxies)
 	e.HTTPErrorHandler = s.serveError
 	e.Use(
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: s.logPanic}),
 		s.observe,
 		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: requestLimit, Skipper: isUpload}),
 		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: 10 * time.Second, Skipper: isUpload}),
+		readForm,
 		s.identify,
 	)
 	for _, r := range s.routes() {
@@ -79,26 +94,9 @@ func (s *Server) assemble() http.Handler {
 	}
 	pages := s.sessions.LoadAndSave(e)
 	protect := http.NewCrossOriginProtection()
-	protect.SetDenyHandler(s.sessions.LoadAndSave(http.HandlerFunc(s.denyCrossOrigin)))
+	protect.SetDenyHandler(s.refusal(http.StatusForbidden))
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", static.Handler())
 	mux.Handle("/", protect.Handler(pages))
-	return headers(mux)
-}
-
-// headers sets what every answer carries, errors and static files too.
-func headers(next http.Handler) http.Handler {
-	const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("X-DNS-Prefetch-Control", "off")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Cache-Control", "no-store") // static.Handler says otherwise for its own
-		next.ServeHTTP(w, r)
-	})
+	return headers(s.secure, onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed)))
 }
