@@ -33,8 +33,9 @@ type Options struct {
 	Secure      bool // pages are served over TLS
 	Proxies     []netip.Prefix
 	Security    web.Security
-	Metrics     net.Listener // where /metrics is served, for the monitor only; nil: nowhere
-	Demo        *web.Demo    // nil outside the demo
+	Metrics     net.Listener  // where /metrics is served, for the monitor only; nil: nowhere
+	Drain       time.Duration // how long it goes on serving after it said that it stops; zero: it stops at once
+	Demo        *web.Demo     // nil outside the demo
 }
 
 // App is a portal: its database pool, its pages and its worker.
@@ -47,6 +48,7 @@ type App struct {
 	worker  *worker.Worker
 	metrics *metrics.Metrics
 	monitor net.Listener // nil: no /metrics
+	drain   time.Duration
 	log     *slog.Logger
 }
 
@@ -60,7 +62,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Catalogue: catalogue, pool: pool, monitor: o.Metrics, log: o.Log}
+	a := &App{Catalogue: catalogue, pool: pool, monitor: o.Metrics, drain: o.Drain, log: o.Log}
 	if a.Store, err = models.NewStore(pool, o.Keys, o.Now); err != nil {
 		pool.Close()
 		return nil, err
@@ -107,8 +109,9 @@ func OpenPool(ctx context.Context, url string, size int32) (*pgxpool.Pool, error
 	return pool, nil
 }
 
-// Run serves pages on the listener and works jobs until ctx ends; then it takes no more, and finishes what runs. The monitor
-// is answered to the end.
+// Run serves pages on the listener and works jobs until ctx ends. Then it takes no more jobs, says that it is not ready any
+// more and goes on serving for as long as a balancer needs to notice; then it takes no more requests either, and finishes
+// what runs. The monitor is answered to the end.
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	if err := a.worker.Start(ctx); err != nil {
 		return fmt.Errorf("start worker: %w", err)
@@ -124,6 +127,11 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	var err error
 	select {
 	case <-ctx.Done():
+		a.Web.Leave()
+		select {
+		case <-time.After(a.drain):
+		case err = <-failed:
+		}
 	case err = <-failed:
 	}
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)

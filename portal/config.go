@@ -15,21 +15,22 @@ import (
 // Config is what an operator sets, all of it through the environment. A name that ends in _FILE is a path; secrets may be
 // given as files.
 type Config struct {
-	DatabaseURL string `env:"DATABASE_URL"`            // as the role portal_app, or another that owns nothing
-	OwnerURL    string `env:"PORTAL_OWNER_URL"`        // as the tables' owner, for migrations; empty: DatabaseURL
-	KeyFile     string `env:"PORTAL_KEY_FILE"`         // what seals addresses (portal/seal)
-	Listen      string `env:"PORTAL_LISTEN"`           // empty: 127.0.0.1:8080
-	Metrics     string `env:"PORTAL_METRICS_LISTEN"`   // where the monitor finds /metrics; empty: nowhere
-	Proxies     string `env:"PORTAL_TRUSTED_PROXIES"`  // networks whose X-Forwarded-For is read, comma-separated
-	Contact     string `env:"PORTAL_SECURITY_CONTACT"` // for who found a weakness: mailto: or https:
-	Policy      string `env:"PORTAL_SECURITY_POLICY"`  // what they may expect: https:
-	BaseURL     string `env:"PORTAL_URL"`              // as people type it, for the links in mails
-	SMTPHost    string `env:"PORTAL_SMTP_HOST"`        // host or host:port
-	SMTPUser    string `env:"PORTAL_SMTP_USER"`        //
-	SMTPSecret  string `env:"PORTAL_SMTP_SECRET_FILE,file"`
-	SMTPTLS     string `env:"PORTAL_SMTP_TLS"`  // starttls (empty), tls, or none (loopback only)
-	MailFrom    string `env:"PORTAL_MAIL_FROM"` //
-	PoolSize    int32  `env:"PORTAL_POOL_SIZE"` // database connections; 0: 10
+	DatabaseURL string        `env:"DATABASE_URL"`            // as the role portal_app, or another that owns nothing
+	OwnerURL    string        `env:"PORTAL_OWNER_URL"`        // as the tables' owner, for migrations; empty: DatabaseURL
+	KeyFile     string        `env:"PORTAL_KEY_FILE"`         // what seals addresses (portal/seal)
+	Listen      string        `env:"PORTAL_LISTEN"`           // empty: 127.0.0.1:8080
+	Metrics     string        `env:"PORTAL_METRICS_LISTEN"`   // where the monitor finds /metrics; empty: nowhere
+	Proxies     string        `env:"PORTAL_TRUSTED_PROXIES"`  // networks whose X-Forwarded-For is read, comma-separated
+	Contact     string        `env:"PORTAL_SECURITY_CONTACT"` // for who found a weakness: mailto: or https:
+	Policy      string        `env:"PORTAL_SECURITY_POLICY"`  // what they may expect: https:
+	BaseURL     string        `env:"PORTAL_URL"`              // as people type it, for the links in mails
+	SMTPHost    string        `env:"PORTAL_SMTP_HOST"`        // host or host:port
+	SMTPUser    string        `env:"PORTAL_SMTP_USER"`        //
+	SMTPSecret  string        `env:"PORTAL_SMTP_SECRET_FILE,file"`
+	SMTPTLS     string        `env:"PORTAL_SMTP_TLS"`              // starttls (empty), tls, or none (loopback only)
+	MailFrom    string        `env:"PORTAL_MAIL_FROM"`             //
+	Drain       time.Duration `env:"PORTAL_DRAIN" envDefault:"3s"` // how long /readyz says no before the portal stops
+	PoolSize    int32         `env:"PORTAL_POOL_SIZE"`             // database connections; 0: 10
 }
 
 // ReadConfig reads the environment.

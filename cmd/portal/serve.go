@@ -53,7 +53,7 @@ func (serveCommand) Run(ctx context.Context) error {
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	app, err := portal.New(ctx, portal.Options{
 		DatabaseURL: config.DatabaseURL, PoolSize: config.PoolSize, Keys: keys, Now: time.Now, Log: log, Mail: sender,
-		BaseURL: config.BaseURL, Secure: true, Metrics: monitor,
+		BaseURL: config.BaseURL, Secure: true, Metrics: monitor, Drain: config.Drain,
 		Proxies: proxies, Security: web.Security{Contact: config.Contact, Policy: config.Policy},
 	})
 	if err != nil {

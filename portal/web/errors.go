@@ -68,7 +68,11 @@ func (s *Server) serveError(err error, c echo.Context) {
 	case http.StatusTooManyRequests:
 		c.Response().Header().Set("Retry-After", "60")
 	}
-	if err := s.render(c, code, layout.Page{Title: view.Title(r.printer), Narrow: true}, view); err != nil {
+	page := layout.Page{Title: view.Title(r.printer), Narrow: true}
+	if c.Request().Method != http.MethodGet {
+		page.Path = "/" // the switch of language leads somewhere
+	}
+	if err := s.render(c, code, page, view); err != nil {
 		s.log.ErrorContext(c.Request().Context(), "error page failed", "id", view.ID, "error", err)
 		http.Error(c.Response(), http.StatusText(code), code)
 	}

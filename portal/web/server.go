@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -55,6 +56,7 @@ type Server struct {
 	proxies   []netip.Prefix
 	security  Security
 	reports   budget
+	leaving   atomic.Bool
 	demo      *Demo
 	handler   http.Handler
 }
@@ -71,7 +73,12 @@ func New(o Options) *Server {
 }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.leaving.Load() {
+		w.Header().Set("Connection", "close")
+	}
+	s.handler.ServeHTTP(w, r)
+}
 
 // requestLimit is how large a body may be, but for an import (intake.go).
 const requestLimit = "1M"
