@@ -81,6 +81,21 @@ func writePaths(other uuid.UUID) []writePath {
 			w.say(w.agent, ref, "Dank.", 0)
 			return func() error { return w.CloseQuestions(w.t.Context(), w.analyst, ref, 1) }
 		}},
+		{"send a mail after a failed try", "events mails river_job", func(w *world) func() error {
+			w.deliver(2, 1)
+			mails := w.unsent()
+			w.tried(mails)
+			w.exec(`UPDATE river.river_job SET state = 'retryable', scheduled_at = now() + interval '1 hour', attempted_at = now() - interval '1 hour'
+				WHERE args->>'mail_id' = $1`, mails[1].ID.String())
+			return func() error { return w.MailSent(w.t.Context(), mails[0].ID) }
+		}},
+		{"watch mails", "events mail_outages mails", func(w *world) func() error {
+			fresh(w)
+			fresh(w)
+			w.clock.set(w.Now().Add(models.MailAlarmAfter))
+			w.exec(`DELETE FROM river.river_job WHERE id = (SELECT max(id) FROM river.river_job)`)
+			return func() error { _, err := w.WatchMail(w.t.Context()); return err }
+		}},
 		{"reveal", "events", func(w *world) func() error {
 			ref := fresh(w)
 			return func() error {

@@ -56,6 +56,7 @@ type Mail struct {
 	Language   string
 	Provider   string
 	CreatedAt  time.Time
+	TriedAt    *time.Time // when a try first failed
 	SentAt     *time.Time
 	FailedAt   *time.Time
 	Person     string     // whom it is about, for a mail about an account
@@ -64,7 +65,7 @@ type Mail struct {
 }
 
 const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coalesce(n.ref, '') AS ref, m.kind, m.notices, m.items,
-	m.due_at, m.recipient, m.language, p.name AS provider, m.created_at, m.sent_at, m.failed_at
+	m.due_at, m.recipient, m.language, p.name AS provider, m.created_at, m.tried_at, m.sent_at, m.failed_at
 	FROM mails m JOIN providers p ON p.id = m.provider_id
 	LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id`
 
@@ -85,41 +86,72 @@ func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 func (s *Store) UnsentMails(ctx context.Context, limit int) ([]Mail, error) {
 	var list []Mail
 	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		list, err = find[Mail](tx, `SELECT `+mailColumns+` WHERE m.sent_at IS NULL AND m.failed_at IS NULL
+		list, err = find[Mail](tx, `SELECT `+mailColumns+` WHERE `+mailsWaiting+`
 			ORDER BY m.created_at, m.id LIMIT ?`, limit)
 		return err
 	})
 	return list, wrap("list unsent mails", err)
 }
 
-// MailSent records that the mail server took a mail. Recording it twice changes nothing. System only.
-func (s *Store) MailSent(ctx context.Context, id uuid.UUID) error {
-	return s.mailDone(ctx, id, `sent_at`, "", EventMailSent)
+// MailTried records that a try to send a mail failed, and that there will be another. System only.
+func (s *Store) MailTried(ctx context.Context, id uuid.UUID, fault string) error {
+	now := s.now()
+	return wrap("record try", s.write(ctx, System(), func(tx *gorm.DB) error {
+		return tx.Exec(`UPDATE mails SET tried_at = coalesce(tried_at, ?), fault = ? WHERE id = ? AND `+mailsWaiting, now, fault, id).Error
+	}))
 }
+
+// MailSent records that the mail server took a mail. One that it would not take before shows that it is back: what else
+// waits is tried soon. Recording it twice changes nothing. System only.
+func (s *Store) MailSent(ctx context.Context, id uuid.UUID) error {
+	end := mailEnd{at: s.now(), column: "sent_at", kind: EventMailSent}
+	return wrap("record mail", s.write(ctx, System(), func(tx *gorm.DB) error {
+		sent, err := finishMails(tx, end, `id = ?`, id)
+		if err != nil || len(sent) == 0 || sent[0].TriedAt == nil {
+			return err
+		}
+		return hurryMails(tx)
+	}))
+}
+
+// FaultLost is the fault of a mail whose tries ran out without a word, because the last one failed in the portal itself.
+const FaultLost = "lost"
 
 // MailFailed records that a mail was given up: the server refused it for good, or the tries ran out. The fault is a short
 // class (a status code), never the server's text. System only.
 func (s *Store) MailFailed(ctx context.Context, id uuid.UUID, fault string) error {
-	return s.mailDone(ctx, id, `failed_at`, fault, EventMailFailed)
+	end := mailEnd{at: s.now(), column: "failed_at", fault: fault, kind: EventMailFailed}
+	return wrap("record mail", s.write(ctx, System(), func(tx *gorm.DB) error {
+		_, err := finishMails(tx, end, `id = ?`, id)
+		return err
+	}))
 }
 
-func (s *Store) mailDone(ctx context.Context, id uuid.UUID, column, fault string, kind EventKind) error {
-	now := s.now()
-	return wrap("record mail", s.write(ctx, System(), func(tx *gorm.DB) error {
-		rows, err := find[Mail](tx, `UPDATE mails SET `+column+` = ?, fault = ?
-			WHERE id = ? AND sent_at IS NULL AND failed_at IS NULL RETURNING *`, now, fault, id)
-		if err != nil || len(rows) == 0 {
-			return err
+// mailEnd is what came of mails: sent_at or failed_at is set.
+type mailEnd struct {
+	at     time.Time
+	column string
+	fault  string
+	kind   EventKind
+}
+
+// finishMails ends the waiting mails of a condition, tells so in the history of their notices, and gives them.
+func finishMails(tx *gorm.DB, end mailEnd, where string, arg any) ([]Mail, error) {
+	mails, err := find[Mail](tx, `UPDATE mails SET `+end.column+` = ?, fault = ?
+		WHERE `+mailsWaiting+` AND `+where+` RETURNING *`, end.at, end.fault, arg)
+	if err != nil {
+		return nil, fmt.Errorf("end mails: %w", err)
+	}
+	var events []Event
+	for _, m := range mails {
+		if m.NoticeID != nil {
+			events = append(events, Event{
+				At: end.at, ProviderID: m.ProviderID, NoticeID: m.NoticeID, ActorRole: RoleSystem, Kind: end.kind,
+				Data: EventData{Code: string(m.Kind), To: m.Recipient, Text: end.fault},
+			})
 		}
-		m := rows[0]
-		if m.NoticeID == nil {
-			return nil
-		}
-		return record(tx, Event{
-			At: now, ProviderID: m.ProviderID, NoticeID: m.NoticeID, ActorRole: RoleSystem, Kind: kind,
-			Data: EventData{Code: string(m.Kind), To: m.Recipient, Text: fault},
-		})
-	}))
+	}
+	return mails, record(tx, events...)
 }
 
 // mailNew owes a provider's abuse desk the mail about new notices: one each, or one for all when there are many.

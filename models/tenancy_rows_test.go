@@ -47,6 +47,7 @@ func filled(t *testing.T) (*world, tenant) {
 	w.stage(w.row("waits", 1))
 	w.at(5 * time.Hour)
 	require.NotZero(t, w.chain())
+	require.True(t, w.watch().Began, "nobody sends the mails")
 	for table := range granted {
 		require.NotZero(t, query[int](w, `SELECT count(*) FROM `+table)[0], table)
 	}
@@ -140,7 +141,7 @@ func TestTenancy_NobodyReadsWhatPeopleProveThemselvesWith(t *testing.T) {
 func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 	t.Parallel()
 	w, other := filled(t)
-	hidden := append([]string{"event_chain", "imports", "network_version", "sessions"}, secret...) // staff's, or the portal's own
+	hidden := append([]string{"event_chain", "imports", "mail_outages", "network_version", "sessions"}, secret...) // staff's, or the portal's own
 	for _, me := range []models.Actor{w.agent, other.agent} {
 		tx := w.appTx()
 		asActor(t.Context(), t, tx, me.Role, me.ProviderID, me.UserID)

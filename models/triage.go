@@ -18,7 +18,7 @@ type Queue struct {
 	Oldest time.Time
 }
 
-// Queues is EOKM's own work, and the providers' that is late.
+// Queues is EOKM's own work, the providers' that is late, and the mails that wait.
 type Queues struct {
 	Unrouted  Queue // items without a provider
 	Rechecks  Queue // items whose removal was reported
@@ -26,6 +26,7 @@ type Queues struct {
 	Questions Queue // notices whose desk asked something
 	Overdue   Queue // notices past their deadline, and the earliest of those
 	Soon      Queue // notices due within DueSoon, and the first of those
+	Mails     Queue // mails neither sent nor given up
 }
 
 // Queues counts what waits. Staff only; anybody else sees none.
@@ -50,13 +51,14 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 				WHERE asks AND closed_at IS NULL AND NOT from_staff AND @staff GROUP BY provider_id, notice_id) q ORDER BY asked_at`),
 			waiting("overdue", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at < @now AND @staff ORDER BY due_at, id`),
 			waiting("soon", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND due_at < @soon AND @staff ORDER BY due_at, id`),
+			waiting("mails", mailWaitsSince, `FROM mails WHERE `+mailsWaiting+` AND @staff ORDER BY created_at`),
 		}, " UNION ALL "), map[string]any{"now": now, "soon": now.Add(DueSoon), "staff": actor.Staff()})
 		if err != nil {
 			return err
 		}
 		places := map[string]*Queue{
 			"unrouted": &out.Unrouted, "rechecks": &out.Rechecks, "disputes": &out.Disputes, "questions": &out.Questions,
-			"overdue": &out.Overdue, "soon": &out.Soon,
+			"overdue": &out.Overdue, "soon": &out.Soon, "mails": &out.Mails,
 		}
 		for _, r := range rows {
 			places[r.Name].Count = r.Count

@@ -31,6 +31,7 @@ func TestQueues_CountAndOldest(t *testing.T) {
 		Rechecks: models.Queue{Count: 1, Oldest: start.Add(2 * time.Hour)},
 		Disputes: models.Queue{Count: 2, Oldest: start.Add(time.Hour)},
 		Soon:     models.Queue{Count: 1, Oldest: start.Add(25 * time.Hour)},
+		Mails:    models.Queue{Count: 3, Oldest: start},
 	}, inUTC(got))
 
 	w.after(26 * time.Hour)
@@ -42,7 +43,7 @@ func TestQueues_CountAndOldest(t *testing.T) {
 
 // inUTC makes the times of queues comparable.
 func inUTC(q models.Queues) models.Queues {
-	for _, queue := range []*models.Queue{&q.Unrouted, &q.Rechecks, &q.Disputes, &q.Overdue, &q.Soon} {
+	for _, queue := range []*models.Queue{&q.Unrouted, &q.Rechecks, &q.Disputes, &q.Overdue, &q.Soon, &q.Mails} {
 		if !queue.Oldest.IsZero() {
 			queue.Oldest = queue.Oldest.UTC()
 		}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/portal/web"
 	"eokm.nl/hosting/portal/worker"
@@ -34,6 +36,10 @@ type Options struct {
 	Demo        *web.Demo          // nil outside the demo
 	OIDC        *oidc.Client       // nil: one that calls public addresses only
 	Checkpoints *checkpoint.Folder // nil: no checkpoints of the events are made
+	Proxies     []netip.Prefix
+	Security    web.Security
+	Metrics     net.Listener  // where /metrics is served, for the monitor only; nil: nowhere
+	Drain       time.Duration // how long it goes on serving after it said that it stops; zero: it stops at once
 }
 
 // App is a portal: its database pool, its pages and its worker.
@@ -42,9 +48,12 @@ type App struct {
 	Web       *web.Server
 	Catalogue *i18n.Catalogue
 
-	pool   *pgxpool.Pool
-	worker *worker.Worker
-	log    *slog.Logger
+	pool    *pgxpool.Pool
+	worker  *worker.Worker
+	metrics *metrics.Metrics
+	monitor net.Listener // nil: no /metrics
+	drain   time.Duration
+	log     *slog.Logger
 }
 
 // New connects to the database and puts the portal together. Nothing runs before Run. The caller closes it.
@@ -57,18 +66,22 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Catalogue: catalogue, pool: pool, log: o.Log}
+	a := &App{Catalogue: catalogue, pool: pool, monitor: o.Metrics, drain: o.Drain, log: o.Log}
 	if a.Store, err = models.NewStore(pool, o.Keys, o.Now); err != nil {
 		pool.Close()
 		return nil, err
 	}
-	a.Web, err = web.New(web.Options{Store: a.Store, Catalogue: catalogue, Log: o.Log, BaseURL: o.BaseURL, Secure: o.Secure, Demo: o.Demo, OIDC: o.OIDC})
+	a.metrics = metrics.New(a.Store, pool, o.Log)
+	a.Web, err = web.New(web.Options{
+		Store: a.Store, Catalogue: catalogue, Log: o.Log, Metrics: a.metrics, BaseURL: o.BaseURL, Secure: o.Secure,
+		Proxies: o.Proxies, Security: o.Security, Demo: o.Demo, OIDC: o.OIDC,
+	})
 	if err != nil {
 		pool.Close()
 		return nil, err
 	}
 	a.worker, err = worker.New(worker.Options{
-		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log, Checkpoints: o.Checkpoints,
+		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log, Metrics: a.metrics, Checkpoints: o.Checkpoints,
 	})
 	if err != nil {
 		pool.Close()
@@ -104,20 +117,29 @@ func OpenPool(ctx context.Context, url string, size int32) (*pgxpool.Pool, error
 	return pool, nil
 }
 
-// Run serves pages on the listener and works jobs until ctx ends; then it takes no more, and finishes what runs.
+// Run serves pages on the listener and works jobs until ctx ends. Then it takes no more jobs, says that it is not ready any
+// more and goes on serving for as long as a balancer needs to notice; then it takes no more requests either, and finishes
+// what runs. The monitor is answered to the end.
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	if err := a.worker.Start(ctx); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}
-	server := &http.Server{
-		Handler: a.Web, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
-	}
-	failed := make(chan error, 1)
+	server := a.server(a.Web)
+	failed := make(chan error, 2)
 	go func() { failed <- server.Serve(listener) }()
+	if a.monitor != nil {
+		monitor := a.server(a.metrics)
+		defer monitor.Close()
+		go func() { failed <- monitor.Serve(a.monitor) }()
+	}
 	var err error
 	select {
 	case <-ctx.Done():
+		a.Web.Leave()
+		select {
+		case <-time.After(a.drain):
+		case err = <-failed:
+		}
 	case err = <-failed:
 	}
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
@@ -127,6 +149,13 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		return nil
 	}
 	return err
+}
+
+func (a *App) server(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
 }
 
 // Close gives the database connections back.

@@ -56,6 +56,7 @@ var fences = []struct {
 	{library: "github.com/labstack/echo", only: []string{"portal/web", "portal/api"}},
 	{library: "github.com/danielgtaylor/huma", only: []string{"portal/api"}},
 	{library: "github.com/a-h/templ", never: []string{"models", "migrations", "portal/api", "portal/worker"}},
+	{library: "github.com/prometheus", only: []string{"portal/metrics"}},
 	{library: "net/http", never: []string{"models", "migrations", "templates/..."}},
 	{library: "database/sql", never: []string{"portal/web", "portal/api", "templates/..."}},
 	{library: "github.com/jackc/pgx", never: []string{"portal/web", "portal/api", "templates/..."}},

@@ -3,7 +3,10 @@ package portal
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/caarlos0/env/v11"
@@ -12,19 +15,24 @@ import (
 // Config is what an operator sets, all of it through the environment. A name that ends in _FILE is a path; secrets may be
 // given as files.
 type Config struct {
-	DatabaseURL string `env:"DATABASE_URL"`     // as the role portal_app, or another that owns nothing
-	OwnerURL    string `env:"PORTAL_OWNER_URL"` // as the tables' owner, for migrations; empty: DatabaseURL
-	KeyFile     string `env:"PORTAL_KEY_FILE"`  // what seals addresses (portal/seal)
-	Listen      string `env:"PORTAL_LISTEN"`    // empty: 127.0.0.1:8080
-	BaseURL     string `env:"PORTAL_URL"`       // as people type it, for the links in mails
-	SMTPHost    string `env:"PORTAL_SMTP_HOST"` // host or host:port
-	SMTPUser    string `env:"PORTAL_SMTP_USER"` //
-	SMTPSecret  string `env:"PORTAL_SMTP_SECRET_FILE,file"`
-	SMTPTLS     string `env:"PORTAL_SMTP_TLS"`            // starttls (empty), tls, or none (loopback only)
-	MailFrom    string `env:"PORTAL_MAIL_FROM"`           //
-	Checkpoints string `env:"PORTAL_CHECKPOINT_DIR"`      // where signed checkpoints of the events go; empty: none are made
-	SignKey     string `env:"PORTAL_CHECKPOINT_KEY_FILE"` // what signs them (portal/checkpoint)
-	PoolSize    int32  `env:"PORTAL_POOL_SIZE"`           // database connections; 0: 10
+	DatabaseURL string        `env:"DATABASE_URL"`            // as the role portal_app, or another that owns nothing
+	OwnerURL    string        `env:"PORTAL_OWNER_URL"`        // as the tables' owner, for migrations; empty: DatabaseURL
+	KeyFile     string        `env:"PORTAL_KEY_FILE"`         // what seals addresses (portal/seal)
+	Listen      string        `env:"PORTAL_LISTEN"`           // empty: 127.0.0.1:8080
+	Metrics     string        `env:"PORTAL_METRICS_LISTEN"`   // where the monitor finds /metrics; empty: nowhere
+	Proxies     string        `env:"PORTAL_TRUSTED_PROXIES"`  // networks whose X-Forwarded-For is read, comma-separated
+	Contact     string        `env:"PORTAL_SECURITY_CONTACT"` // for who found a weakness: mailto: or https:
+	Policy      string        `env:"PORTAL_SECURITY_POLICY"`  // what they may expect: https:
+	BaseURL     string        `env:"PORTAL_URL"`              // as people type it, for the links in mails
+	SMTPHost    string        `env:"PORTAL_SMTP_HOST"`        // host or host:port
+	SMTPUser    string        `env:"PORTAL_SMTP_USER"`        //
+	SMTPSecret  string        `env:"PORTAL_SMTP_SECRET_FILE,file"`
+	SMTPTLS     string        `env:"PORTAL_SMTP_TLS"`              // starttls (empty), tls, or none (loopback only)
+	MailFrom    string        `env:"PORTAL_MAIL_FROM"`             //
+	Checkpoints string        `env:"PORTAL_CHECKPOINT_DIR"`        // where signed checkpoints of the events go; empty: none are made
+	SignKey     string        `env:"PORTAL_CHECKPOINT_KEY_FILE"`   // what signs them (portal/checkpoint)
+	Drain       time.Duration `env:"PORTAL_DRAIN" envDefault:"3s"` // how long /readyz says no before the portal stops
+	PoolSize    int32         `env:"PORTAL_POOL_SIZE"`             // database connections; 0: 10
 }
 
 // ReadConfig reads the environment.
@@ -39,12 +47,45 @@ func ReadConfig() (Config, error) {
 	if c.Listen == "" {
 		c.Listen = "127.0.0.1:8080"
 	}
-	if c.BaseURL != "" {
-		if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			return Config{}, errors.New("PORTAL_URL must be the portal's own address, such as https://portal.example.nl")
-		}
+	if c.BaseURL != "" && !webAddress(c.BaseURL, "https", "http") {
+		return Config{}, errors.New("PORTAL_URL must be the portal's own address, such as https://portal.example.nl")
 	}
-	return c, nil
+	if c.Contact != "" && !mailbox(c.Contact) && !webAddress(c.Contact, "https") {
+		return Config{}, errors.New("PORTAL_SECURITY_CONTACT must be mailto: and a mail address, or an https address")
+	}
+	if c.Policy != "" && !webAddress(c.Policy, "https") {
+		return Config{}, errors.New("PORTAL_SECURITY_POLICY must be an https address")
+	}
+	_, err = c.TrustedProxies()
+	return c, err
+}
+
+// webAddress tells whether a text is an address with a host and one of the schemes.
+func webAddress(text string, schemes ...string) bool {
+	u, err := url.Parse(text) // refuses line breaks
+	return err == nil && u.Host != "" && slices.Contains(schemes, u.Scheme)
+}
+
+func mailbox(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Scheme == "mailto" && strings.Contains(u.Opaque, "@")
+}
+
+// TrustedProxies are the networks of PORTAL_TRUSTED_PROXIES.
+func (c Config) TrustedProxies() ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for text := range strings.SplitSeq(c.Proxies, ",") {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			continue
+		}
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("PORTAL_TRUSTED_PROXIES must be networks, such as 192.0.2.0/24, not %q", text)
+		}
+		list = append(list, network.Masked())
+	}
+	return list, nil
 }
 
 // shutdownTime is how long running requests and jobs get to finish.

@@ -21,8 +21,9 @@ import (
 )
 
 type demoCommand struct {
-	Listen string `default:"127.0.0.1:8080" help:"Where to serve."`
-	Dir    string `type:"path" placeholder:"DIR" help:"Where its data lives; the same directory gives the same data again."`
+	Listen  string `default:"127.0.0.1:8080" help:"Where to serve."`
+	Metrics string `placeholder:"ADDR" help:"Where to serve /metrics; nowhere when it is not said."`
+	Dir     string `type:"path" placeholder:"DIR" help:"Where its data lives; the same directory gives the same data again."`
 }
 
 // demoDatabase is the demo's database; it has another name until it is whole.
@@ -64,6 +65,10 @@ func (c demoCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer listener.Close()
+	monitor, err := listenForMonitor(ctx, c.Metrics)
+	if err != nil {
+		return err
+	}
 	if err := os.MkdirAll(string(dir), 0o755); err != nil { //nolint:gosec // Postgres's own user walks through it
 		return fmt.Errorf("make the demo's directory: %w", err)
 	}
@@ -85,7 +90,7 @@ func (c demoCommand) Run(ctx context.Context) error {
 	baseURL := "http://" + listener.Addr().String()
 	mails := mail.Folder{Dir: dir.mails()}
 	app, err := portal.New(ctx, portal.Options{
-		DatabaseURL: server.AppURL(demoDatabase), Keys: keys, Now: time.Now, Log: log, Mail: mails, BaseURL: baseURL,
+		DatabaseURL: server.AppURL(demoDatabase), Keys: keys, Now: time.Now, Log: log, Mail: mails, BaseURL: baseURL, Metrics: monitor,
 		Demo:        &web.Demo{Accounts: demoAccounts(), Mails: mails},
 		Checkpoints: &checkpoint.Folder{Dir: dir.checkpoints(), Key: signKey},
 	})

@@ -14,6 +14,7 @@ import (
 	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/seal"
+	"eokm.nl/hosting/portal/web"
 )
 
 type serveCommand struct{}
@@ -25,6 +26,10 @@ func (serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if err := complete(config); err != nil {
+		return err
+	}
+	proxies, err := config.TrustedProxies()
+	if err != nil {
 		return err
 	}
 	keys, err := seal.Open(config.KeyFile)
@@ -50,12 +55,18 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer listener.Close()
+	monitor, err := listenForMonitor(ctx, config.Metrics)
+	if err != nil {
+		return err
+	}
 	app, err := portal.New(ctx, portal.Options{
 		DatabaseURL: config.DatabaseURL, PoolSize: config.PoolSize, Keys: keys, Now: time.Now, Log: log, Mail: sender,
-		BaseURL: config.BaseURL, Secure: true, Checkpoints: checkpoints,
+		BaseURL: config.BaseURL, Secure: true, Metrics: monitor, Drain: config.Drain, Checkpoints: checkpoints,
+		Proxies: proxies, Security: web.Security{Contact: config.Contact, Policy: config.Policy},
 	})
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
 	defer app.Close()
 	log.InfoContext(ctx, "serving", "listen", listener.Addr().String())
@@ -95,6 +106,14 @@ func complete(c portal.Config) error {
 		return fmt.Errorf("set %s in the environment", strings.Join(missing, ", "))
 	}
 	return nil
+}
+
+// listenForMonitor opens the port for /metrics; none when there is no address.
+func listenForMonitor(ctx context.Context, address string) (net.Listener, error) {
+	if address == "" {
+		return nil, nil
+	}
+	return listen(ctx, address)
 }
 
 // listen opens the port, and says in words when it is taken.

@@ -171,3 +171,11 @@ func (b *Browser) Away(path string) string {
 	require.Equal(b.t, http.StatusSeeOther, answer.StatusCode)
 	return answer.Header.Get("Location")
 }
+
+// Problem is the number that an error page shows; "" on any other.
+func (p *Page) Problem() string {
+	if p.Status < http.StatusBadRequest || p.Doc == nil {
+		return ""
+	}
+	return strings.TrimSpace(p.Doc.Find("main code").Last().Text())
+}

@@ -128,6 +128,9 @@ func (w *Window) NoFaults() {
 	}
 }
 
+// Forgive gives what a page did that it must not, for a test that made it do so.
+func (w *Window) Forgive() []string { return w.faults.take() }
+
 // hear notes what a page does. It runs while chromedp reads, so it is quick and asks nothing.
 func (w *Window) hear(event any) {
 	switch e := event.(type) {

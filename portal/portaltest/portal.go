@@ -25,6 +25,12 @@ import (
 	"eokm.nl/hosting/portal/web"
 )
 
+// WithIDP lets a portal call an identity provider of the test.
+func WithIDP(idp *oidctest.Provider) func(*portal.Options) {
+	client := oidc.NewLoopback(idp.Transport)
+	return func(o *portal.Options) { o.OIDC = &client }
+}
+
 // Start is what the clock of every Portal says at first: a Monday morning in winter time, 09:30 in the Netherlands.
 var Start = time.Date(2026, time.November, 23, 8, 30, 0, 0, time.UTC)
 
@@ -63,27 +69,18 @@ type Portal struct {
 	URL   string
 	Owner *pgxpool.Pool // to look behind row-level security
 
+	Monitor string // where a portal with its worker tells how it does
+
 	t         testing.TB
 	people    map[string]models.User
 	providers map[string]models.Provider
 }
 
-// New makes a portal that lasts as long as the test. Its worker does not run; see Work.
-func New(t testing.TB) *Portal {
+// New makes a portal that lasts as long as the test. Its worker does not run; see Work. A test may set some of it up
+// differently.
+func New(t testing.TB, with ...func(*portal.Options)) *Portal {
 	t.Helper()
-	return served(t, nil)
-}
-
-// NewWithIDP is New for a portal that may call an identity provider of the test.
-func NewWithIDP(t testing.TB, idp *oidctest.Provider) *Portal {
-	t.Helper()
-	client := oidc.NewLoopback(idp.Transport)
-	return served(t, &client)
-}
-
-func served(t testing.TB, client *oidc.Client) *Portal {
-	t.Helper()
-	p := assemble(t, "http://portal.example", client)
+	p := assemble(t, "http://portal.example", with...)
 	server := httptest.NewServer(p.App.Web)
 	t.Cleanup(server.Close)
 	p.URL = server.URL
@@ -93,9 +90,10 @@ func served(t testing.TB, client *oidc.Client) *Portal {
 // NewRunning is New with the worker: jobs are done as in a real portal.
 func NewRunning(t testing.TB) *Portal {
 	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	p := assemble(t, "http://"+listener.Addr().String(), nil) // the links in its mails lead to it
+	listener, monitor := listen(t), listen(t)
+	p := assemble(t, "http://"+listener.Addr().String(), // the links in its mails lead to it
+		func(o *portal.Options) { o.Metrics = monitor })
+	p.Monitor = "http://" + monitor.Addr().String()
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- p.App.Run(ctx, listener) }()
@@ -107,7 +105,14 @@ func NewRunning(t testing.TB) *Portal {
 	return p
 }
 
-func assemble(t testing.TB, baseURL string, client *oidc.Client) *Portal {
+func listen(t testing.TB) net.Listener {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	return listener
+}
+
+func assemble(t testing.TB, baseURL string, with ...func(*portal.Options)) *Portal {
 	t.Helper()
 	ownerURL, appURL := Database(t)
 	keyFile := filepath.Join(t.TempDir(), "key")
@@ -122,10 +127,14 @@ func assemble(t testing.TB, baseURL string, client *oidc.Client) *Portal {
 	for _, person := range everybody {
 		demo.Accounts = append(demo.Accounts, web.DemoAccount{Name: person.account, Email: person.account + "@example.org"})
 	}
-	p.App, err = portal.New(t.Context(), portal.Options{
+	options := portal.Options{
 		DatabaseURL: appURL, Keys: keys, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler),
-		Mail: p.Mails, BaseURL: baseURL, Demo: demo, OIDC: client,
-	})
+		Mail: p.Mails, BaseURL: baseURL, Demo: demo,
+	}
+	for _, set := range with {
+		set(&options)
+	}
+	p.App, err = portal.New(t.Context(), options)
 	require.NoError(t, err)
 	t.Cleanup(p.App.Close)
 	p.Store = p.App.Store

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -355,13 +356,18 @@ func (d *door) knock(method, target string, form url.Values) reply {
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
 	require.NoError(d.t, err)
-	return reply{answer.StatusCode, answer.Header.Get("Location"), string(body)}
+	return reply{answer.StatusCode, answer.Header.Get("Location"), problemID.ReplaceAllString(string(body), "")}
 }
+
+// problemID is the number on an error page: another each time, and so no sign of anything.
+var problemID = regexp.MustCompile(`<code>[0-9a-f]{8}</code>`)
 
 // met says how the caller fared. A form that was refused for what it says has been let in.
 func (r reply) met() string {
 	switch {
 	case r.status == http.StatusSeeOther && (r.location == "/login" || strings.HasPrefix(r.location, "/login?")):
+		return toLogin
+	case r.status == http.StatusForbidden && strings.Contains(r.body, "Uw sessie is verlopen"):
 		return toLogin
 	case r.status == http.StatusForbidden:
 		return refused

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"runtime/debug"
 
@@ -10,7 +11,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/pages"
 )
@@ -25,7 +25,7 @@ func statusOf(err error) int {
 		return http.StatusNotFound
 	case errors.Is(err, models.ErrConflict):
 		return http.StatusConflict
-	case errors.Is(err, models.ErrForbidden), errors.Is(err, models.ErrUnproved):
+	case errors.Is(err, models.ErrForbidden), errors.Is(err, models.ErrUnproved), errors.Is(err, errSignedOut):
 		return http.StatusForbidden
 	case errors.Is(err, models.ErrThrottled):
 		return http.StatusTooManyRequests
@@ -42,6 +42,9 @@ func statusOf(err error) int {
 	}
 }
 
+// errSignedOut: a form was sent by somebody who is not signed in any more.
+var errSignedOut = errors.New("not signed in")
+
 // serveError answers with a page that says what happened and what to do. The technical text goes to the log, under the
 // number that the page shows.
 func (s *Server) serveError(err error, c echo.Context) {
@@ -53,29 +56,60 @@ func (s *Server) serveError(err error, c echo.Context) {
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
 	r, ok := c.Get(requestKey).(*request)
 	if !ok { // the error came before identify
-		r = &request{printer: s.catalogue.Printer(i18n.NL)}
-		c.Set(requestKey, r)
-		c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), r.printer)))
+		r = &request{}
+		s.take(c, r)
 	}
-	id := ""
-	if code >= http.StatusInternalServerError {
-		id = uuid.NewString()[:8]
-		s.log.ErrorContext(c.Request().Context(), "request failed", "id", id, "route", c.Path(), "status", code, "error", err)
-		c.Response().Header().Set("Retry-After", "5")
-	}
-	view := pages.Problem{Status: code, ID: id}
+	view := pages.Problem{Status: code, SignedOut: errors.Is(err, errSignedOut), ID: uuid.NewString()[:8]}
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		view.Text = r.fault(invalid)
 	}
-	if err := s.render(c, code, layout.Page{Title: view.Title(r.printer), Narrow: true}, view); err != nil {
-		s.log.ErrorContext(c.Request().Context(), "error page failed", "id", id, "error", err)
+	s.logProblem(c, view, err)
+	switch code {
+	case http.StatusServiceUnavailable:
+		c.Response().Header().Set("Retry-After", "5")
+	case http.StatusTooManyRequests:
+		c.Response().Header().Set("Retry-After", "60")
+	}
+	page := layout.Page{Title: view.Title(r.printer), Narrow: true}
+	if c.Request().Method != http.MethodGet {
+		page.Path = "/" // the switch of language leads somewhere
+	}
+	if err := s.render(c, code, page, view); err != nil {
+		s.log.ErrorContext(c.Request().Context(), "error page failed", "id", view.ID, "error", err)
 		http.Error(c.Response(), http.StatusText(code), code)
 	}
 }
 
-func (s *Server) denyCrossOrigin(w http.ResponseWriter, r *http.Request) {
-	c := echo.New().NewContext(r, w)
-	s.serveError(echo.NewHTTPError(http.StatusForbidden), c) //nolint:contextcheck // the context is in echo's own
+// logProblem writes the line that belongs to an error page. What somebody sent that was wrong is theirs: of that the line
+// has the status alone.
+func (s *Server) logProblem(c echo.Context, view pages.Problem, err error) {
+	ctx := c.Request().Context()
+	if view.Status < http.StatusInternalServerError {
+		s.log.InfoContext(ctx, "request refused", "id", view.ID, "route", c.Path(), "status", view.Status)
+		return
+	}
+	s.log.ErrorContext(ctx, "request failed", "id", view.ID, "route", c.Path(), "status", view.Status, "error", err)
+}
+
+// refusal answers what never reaches a route.
+func (s *Server) refusal(code int) http.Handler {
+	e := echo.New()
+	e.HTTPErrorHandler = s.serveError
+	refuse := func(echo.Context) error { return echo.NewHTTPError(code) }
+	return s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = s.observe(refuse)(e.NewContext(r, w)) //nolint:contextcheck // the context is in echo's own; it has answered
+	}))
+}
+
+// serveSessionError answers when it cannot be known who asks: the database is away.
+func (s *Server) serveSessionError(w http.ResponseWriter, r *http.Request, err error) {
+	ctx, noToken := s.sessions.Load(r.Context(), "") // a page takes its flash from a session, this one from an empty one
+	if noToken != nil {
+		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+		return
+	}
+	c := echo.New().NewContext(r.WithContext(ctx), w)
+	s.serveError(fmt.Errorf("%w: session: %w", models.ErrUnavailable, err), c) //nolint:contextcheck // as refusal
 }
 
 func (s *Server) logPanic(c echo.Context, err error, _ []byte) error {
@@ -83,16 +117,18 @@ func (s *Server) logPanic(c echo.Context, err error, _ []byte) error {
 	return err
 }
 
-// logRequest writes a line for each request: the route's pattern and never the URI, which could hold a case's number.
-func (s *Server) logRequest(next echo.HandlerFunc) echo.HandlerFunc {
+// observe counts each request and writes a line for it: the route's pattern and never the URI, which could hold a case's
+// number.
+func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := s.store.Now()
 		err := next(c)
 		if err != nil {
 			c.Error(err)
 		}
-		s.log.DebugContext(c.Request().Context(), "request", "method", c.Request().Method, "route", c.Path(),
-			"status", c.Response().Status, "took", s.store.Now().Sub(start))
+		took, method, status := s.store.Now().Sub(start), c.Request().Method, c.Response().Status
+		s.metrics.Request(method, c.Path(), status, took)
+		s.log.DebugContext(c.Request().Context(), "request", "method", method, "route", c.Path(), "status", status, "took", took)
 		return nil
 	}
 }

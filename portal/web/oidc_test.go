@@ -18,7 +18,7 @@ import (
 func TestOrganisation_FromConnectionToInbox(t *testing.T) {
 	t.Parallel()
 	idp := oidctest.New(t)
-	p := portaltest.NewWithIDP(t, idp)
+	p := portaltest.New(t, portaltest.WithIDP(idp))
 	boss := p.Browser("")
 	p.Join(boss, p.Invite("baas@voorbeeld.example.nl", models.RoleProviderAdmin, "voorbeeld"), "baas@voorbeeld.example.nl")
 	page := boss.Submit(boss.Get("/org/members/sign-in"), "/org/members/sign-in", url.Values{
@@ -58,7 +58,7 @@ func TestOrganisation_FromConnectionToInbox(t *testing.T) {
 func TestOrganisation_NobodyComesInWithoutAnInvitation(t *testing.T) {
 	t.Parallel()
 	idp := oidctest.New(t)
-	p := portaltest.NewWithIDP(t, idp)
+	p := portaltest.New(t, portaltest.WithIDP(idp))
 	boss := p.Browser("")
 	p.Join(boss, p.Invite("baas@voorbeeld.example.nl", models.RoleProviderAdmin, "voorbeeld"), "baas@voorbeeld.example.nl")
 	boss.Submit(boss.Get("/org/members/sign-in"), "/org/members/sign-in", url.Values{

@@ -32,8 +32,6 @@ const languageCookie = "lang"
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := &request{}
-		c.Set(requestKey, r)
-		r.printer = s.catalogue.Printer(i18n.NL) // until it is known, for an error page
 		if id, err := uuid.Parse(s.sessions.GetString(c.Request().Context(), sessionUser)); err == nil {
 			account, err := s.store.Account(c.Request().Context(), models.System(), id)
 			switch {
@@ -48,8 +46,27 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 				s.seen(c.Request().Context())
 			}
 		}
-		r.printer = s.catalogue.Printer(s.language(c, r.account))
-		c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), r.printer)))
+		s.take(c, r)
+		return next(c)
+	}
+}
+
+// take lets everything that follows know the request, in its language.
+func (s *Server) take(c echo.Context, r *request) {
+	r.printer = s.catalogue.Printer(s.language(c, r.account))
+	c.Set(requestKey, r)
+	c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), r.printer)))
+}
+
+// readForm reads a form before its handler does, so that one which is too large or broken is told as such everywhere.
+func readForm(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := c.Request().ParseForm(); err != nil {
+			if tooLarge, ok := errors.AsType[*echo.HTTPError](err); ok {
+				return tooLarge
+			}
+			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+		}
 		return next(c)
 	}
 }
@@ -88,6 +105,8 @@ func (s *Server) admit(who access) echo.MiddlewareFunc {
 			switch {
 			case who.admits(r.actor.Role), r.account == nil && who.admits(entrant) && s.entering(c):
 				return next(c)
+			case r.account == nil && c.Request().Method == http.MethodPost:
+				return errSignedOut
 			case r.account == nil:
 				return c.Redirect(http.StatusSeeOther, loginURL(c.Request()))
 			default:
@@ -99,7 +118,7 @@ func (s *Server) admit(who access) echo.MiddlewareFunc {
 
 // loginURL leads to the sign-in page, and from there back to where somebody was going.
 func loginURL(r *http.Request) string {
-	if r.Method != http.MethodGet || r.URL.Path == "/" {
+	if r.URL.Path == "/" {
 		return "/login"
 	}
 	return "/login?" + url.Values{"next": {r.URL.RequestURI()}}.Encode()

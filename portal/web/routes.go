@@ -114,6 +114,9 @@ func (s *Server) routes() []route {
 		{get, "/status", everyone, s.status},
 		{get, "/livez", everyone, s.alive},
 		{get, "/readyz", everyone, s.ready},
+		{get, "/robots.txt", everyone, s.robotsTxt},
+		{get, securityPath, everyone, s.securityTxt},
+		{post, reportPath, everyone, s.cspReport},
 
 		{get, "/notices", readers, s.listNotices},
 		{post, "/notices/search", readers, s.searchNotices},

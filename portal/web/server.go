@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -14,6 +16,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/static"
 )
@@ -23,8 +26,11 @@ type Options struct {
 	Store     *models.Store
 	Catalogue *i18n.Catalogue
 	Log       *slog.Logger
-	BaseURL   string       // the portal's own address; passkeys belong to its host
-	Secure    bool         // cookies only over TLS, under the __Host- prefix
+	Metrics   *metrics.Metrics // nil: nothing is counted
+	BaseURL   string           // the portal's own address
+	Secure    bool             // only over TLS: cookies under the __Host- prefix, and browsers are told to stay there
+	Proxies   []netip.Prefix   // those whose word on where somebody asks from is taken
+	Security  Security
 	OIDC      *oidc.Client // nil: one that calls public addresses only
 	Demo      *Demo        // nil outside the demo: then none of its routes exist
 }
@@ -46,7 +52,13 @@ type Server struct {
 	store     *models.Store
 	catalogue *i18n.Catalogue
 	log       *slog.Logger
+	metrics   *metrics.Metrics
 	sessions  *scs.SessionManager
+	secure    bool
+	proxies   []netip.Prefix
+	security  Security
+	reports   budget
+	leaving   atomic.Bool
 	demo      *Demo
 	base      *url.URL
 	oidc      oidc.Client
@@ -59,17 +71,25 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the portal's address: %w", err)
 	}
-	s := &Server{store: o.Store, catalogue: o.Catalogue, log: o.Log, demo: o.Demo, sessions: newSessions(o), base: base}
-	s.oidc = oidc.New()
+	s := &Server{
+		store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, sessions: newSessions(o), secure: o.Secure,
+		base: base, proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(),
+	}
 	if o.OIDC != nil {
 		s.oidc = *o.OIDC
 	}
+	s.sessions.ErrorFunc = s.serveSessionError
 	s.handler = s.assemble()
 	return s, nil
 }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.leaving.Load() {
+		w.Header().Set("Connection", "close")
+	}
+	s.handler.ServeHTTP(w, r)
+}
 
 // requestLimit is how large a body may be, but for an import (intake.go).
 const requestLimit = "1M"
@@ -77,13 +97,14 @@ const requestLimit = "1M"
 func (s *Server) assemble() http.Handler {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect() // no proxy is trusted until one is named
+	e.IPExtractor = clientIP(s.proxies)
 	e.HTTPErrorHandler = s.serveError
 	e.Use(
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: s.logPanic}),
-		s.logRequest,
+		s.observe,
 		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: requestLimit, Skipper: isUpload}),
 		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: 10 * time.Second, Skipper: isUpload}),
+		readForm,
 		s.identify,
 	)
 	for _, r := range s.routes() {
@@ -91,26 +112,9 @@ func (s *Server) assemble() http.Handler {
 	}
 	pages := s.sessions.LoadAndSave(e)
 	protect := http.NewCrossOriginProtection()
-	protect.SetDenyHandler(s.sessions.LoadAndSave(http.HandlerFunc(s.denyCrossOrigin)))
+	protect.SetDenyHandler(s.refusal(http.StatusForbidden))
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", static.Handler())
 	mux.Handle("/", protect.Handler(pages))
-	return headers(mux)
-}
-
-// headers sets what every answer carries, errors and static files too.
-func headers(next http.Handler) http.Handler {
-	const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("X-DNS-Prefetch-Control", "off")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Cache-Control", "no-store") // static.Handler says otherwise for its own
-		next.ServeHTTP(w, r)
-	})
+	return headers(s.secure, onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed)))
 }

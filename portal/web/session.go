@@ -48,11 +48,6 @@ func newSessions(o Options) *scs.SessionManager {
 		m.Cookie.Name = "__Host-sid"
 	}
 	m.Store = sessionStore{store: o.Store, codec: m.Codec}
-	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
-		o.Log.ErrorContext(r.Context(), "session", "error", err)
-		w.Header().Set("Retry-After", "5")
-		http.Error(w, "503 Service Unavailable", http.StatusServiceUnavailable)
-	}
 	return m
 }
 

@@ -25,7 +25,7 @@ func (s *Server) triage(c echo.Context) error {
 		Strip: r.queueStrip(queues, s.store.Now()), Tabs: r.triageTabs(queues, "/triage"),
 		Rows: r.dueRows(list.Rows, s.store.Now()), Pager: r.duePager(list),
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("staff.triage.title")}, view)
+	return s.page(c, layout.Page{Title: r.printer.T("staff.triage.title"), Alarm: r.mailAlarm(queues, s.store.Now())}, view)
 }
 
 // triageUnrouted is the queue of the items without a provider.
@@ -44,7 +44,7 @@ func (s *Server) triageUnrouted(c echo.Context) error {
 		Tabs: r.triageTabs(queues, "/triage/unrouted"), CanAct: analysts.admits(r.actor.Role),
 		Rows: r.unroutedRows(items, s.store.Now()), Pager: r.queuePager("/triage/unrouted", after, next, r.printer.N("staff.pager.addresses", len(items))),
 	}
-	return s.page(c, r.queuePage("staff.unrouted.title"), view)
+	return s.page(c, r.queuePage("staff.unrouted.title", queues, s.store.Now()), view)
 }
 
 // triageRechecks is the queue of the removals to check.
@@ -63,7 +63,7 @@ func (s *Server) triageRechecks(c echo.Context) error {
 		Tabs: r.triageTabs(queues, "/triage/rechecks"), CanAct: analysts.admits(r.actor.Role),
 		Rows: r.recheckRows(notices, s.store.Now()), Pager: r.queuePager("/triage/rechecks", after, next, r.printer.N("staff.pager.notices", len(notices))),
 	}
-	return s.page(c, r.queuePage("staff.rechecks.title"), view)
+	return s.page(c, r.queuePage("staff.rechecks.title", queues, s.store.Now()), view)
 }
 
 // triageDisputes is the queue of what to decide.
@@ -82,7 +82,7 @@ func (s *Server) triageDisputes(c echo.Context) error {
 		Tabs: r.triageTabs(queues, "/triage/disputes"), CanAct: analysts.admits(r.actor.Role),
 		Rows: r.disputeRows(disputes, s.store.Now()), Pager: r.queuePager("/triage/disputes", after, next, r.printer.N("staff.pager.disputes", len(disputes))),
 	}
-	return s.page(c, r.queuePage("staff.disputes.title"), view)
+	return s.page(c, r.queuePage("staff.disputes.title", queues, s.store.Now()), view)
 }
 
 // triageQuestions is the queue of the desks that wait for an answer.
@@ -101,5 +101,5 @@ func (s *Server) triageQuestions(c echo.Context) error {
 		Tabs: r.triageTabs(queues, "/triage/questions"), CanAct: analysts.admits(r.actor.Role),
 		Rows: r.questionRows(questions, s.store.Now()), Pager: r.queuePager("/triage/questions", after, next, r.printer.N("messages.queue.pager", len(questions))),
 	}
-	return s.page(c, r.queuePage("messages.queue.title"), view)
+	return s.page(c, r.queuePage("messages.queue.title", queues, s.store.Now()), view)
 }

@@ -34,6 +34,17 @@ func (r *request) queueStrip(q models.Queues, now time.Time) ui.Figures {
 	}}
 }
 
+// mailAlarm tells that mail cannot be delivered; nil when it can.
+func (r *request) mailAlarm(q models.Queues, now time.Time) *ui.Notice {
+	if !q.MailOutage(now) {
+		return nil
+	}
+	return &ui.Notice{
+		Kind: ui.KindDanger, Title: r.printer.T("staff.mail_alarm.title"),
+		Text: r.printer.N("staff.mail_alarm", q.Mails.Count, "Count", r.capped(q.Mails.Count), "Since", r.printer.DateShort(q.Mails.Oldest)),
+	}
+}
+
 // capped writes a count that stopped at the cap.
 func (r *request) capped(n int) string {
 	if n > models.CountCap {
@@ -64,8 +75,8 @@ func (r *request) triageTabs(q models.Queues, current string) ui.Tabs {
 	}}
 }
 
-func (r *request) queuePage(title string) layout.Page {
-	return layout.Page{Title: r.printer.T(title), Crumbs: []layout.Crumb{
+func (r *request) queuePage(title string, q models.Queues, now time.Time) layout.Page {
+	return layout.Page{Title: r.printer.T(title), Alarm: r.mailAlarm(q, now), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("staff.triage.title"), URL: "/triage"}, {Label: r.printer.T(title)},
 	}}
 }

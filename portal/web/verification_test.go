@@ -59,7 +59,7 @@ func TestVerify_WhoMay(t *testing.T) {
 	for _, account := range []string{"provider-agent", "provider-admin", "editor", "auditor"} {
 		require.Equal(t, http.StatusForbidden, p.Browser(account).Post("/notices/"+ref+"/verifications", form).Status, account)
 	}
-	require.Equal(t, "/login", p.Browser("").Post("/notices/"+ref+"/verifications", form).Path)
+	require.Equal(t, "Uw sessie is verlopen", p.Browser("").Post("/notices/"+ref+"/verifications", form).H1())
 	require.Equal(t, models.StateDelivered, state(t, p, ref, 1))
 	require.Equal(t, http.StatusNotFound, p.Browser("analyst").Post("/notices/EOKM-2026-999999/verifications", form).Status)
 	require.Equal(t, http.StatusNotFound, p.Browser("analyst").Post("/notices/"+ref+"/verifications", url.Values{"n": {"7"}, "outcome": {"offline"}}).Status)

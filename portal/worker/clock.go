@@ -17,6 +17,12 @@ type escalateArgs struct{}
 // Kind is River's stable name of the job.
 func (escalateArgs) Kind() string { return "ladder.climb" }
 
+// watchArgs looks whether mail goes out.
+type watchArgs struct{}
+
+// Kind is River's stable name of the job.
+func (watchArgs) Kind() string { return "mail.watch" }
+
 // sweepArgs throws away what nobody needs any more.
 type sweepArgs struct{}
 
@@ -32,6 +38,8 @@ func periodic() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return escalateArgs{}, once }, start),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
+			func() (river.JobArgs, *river.InsertOpts) { return watchArgs{}, once }, start),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, once }, start),
 		river.NewPeriodicJob(river.PeriodicInterval(10*time.Second),
@@ -63,6 +71,30 @@ func (w *escalate) Work(ctx context.Context, _ *river.Job[escalateArgs]) error {
 			return nil
 		}
 	}
+}
+
+type watch struct {
+	river.WorkerDefaults[watchArgs]
+	store *models.Store
+	log   *slog.Logger
+}
+
+// Work tells the operator of an outage of mail once when it begins and once when it ends; pages tell staff by themselves.
+func (w *watch) Work(ctx context.Context, _ *river.Job[watchArgs]) error {
+	found, err := w.store.WatchMail(ctx)
+	if err != nil {
+		return err
+	}
+	if found.GivenUp > 0 {
+		w.log.ErrorContext(ctx, "mails given up: no job was left to send them", "mails", found.GivenUp)
+	}
+	switch {
+	case found.Began:
+		w.log.ErrorContext(ctx, "mail cannot be delivered", "since", found.Since, "waiting", found.Waiting)
+	case found.Ended: // at a level that is seen wherever the beginning was
+		w.log.WarnContext(ctx, "mail is delivered again", "since", found.Since, "waiting", found.Waiting)
+	}
+	return nil
 }
 
 type sweep struct {

@@ -43,7 +43,7 @@ func (fatal) FailNow()                          { os.Exit(1) }
 func die() {
 	database := pool(fatal{}, os.Getenv(childOf))
 	store := openStore(fatal{}, database, os.Getenv(childKey), time.Now)
-	doomed := newWorker(fatal{}, database, store, lethal{newSMTP(fatal{}, os.Getenv(childSMTP))})
+	doomed := newWorker(fatal{}, database, store, lethal{newSMTP(fatal{}, os.Getenv(childSMTP))}, stderr())
 	if err := doomed.Start(context.Background()); err != nil {
 		fatal{}.Errorf("%v", err)
 		fatal{}.FailNow()

@@ -70,11 +70,12 @@ func (w *sendMail) notSent(ctx context.Context, ended error, job *river.Job[mode
 	}
 	fault := mail.Fault{Code: unfit}
 	errors.As(err, &fault)
+	id := uuid.MustParse(job.Args.MailID)
 	if !fault.Permanent && job.Attempt < job.MaxAttempts {
-		return err
+		return errors.Join(err, w.store.MailTried(ctx, id, fault.Code))
 	}
 	w.log.WarnContext(ctx, "mail given up", "mail", job.Args.MailID, "fault", fault.Code, "attempt", job.Attempt)
-	if err := w.store.MailFailed(ctx, uuid.MustParse(job.Args.MailID), fault.Code); err != nil {
+	if err := w.store.MailFailed(ctx, id, fault.Code); err != nil {
 		return err
 	}
 	return river.JobCancel(err)

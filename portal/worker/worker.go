@@ -15,11 +15,13 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/metrics"
 )
 
 // riverSchema is where River's tables are. A test holds it to what migrations makes.
@@ -38,7 +40,7 @@ const (
 	stopTime    = 5 * time.Second
 )
 
-// Options is what a worker works with; all but Checkpoints and PollInterval are required.
+// Options is what a worker works with; all but Metrics, Checkpoints and PollInterval are required.
 type Options struct {
 	Pool         *pgxpool.Pool // as the application's role; one connection of it listens all the time
 	Store        *models.Store
@@ -46,6 +48,7 @@ type Options struct {
 	Printers     *i18n.Catalogue
 	BaseURL      string // the portal's own address, for the links in mails
 	Log          *slog.Logger
+	Metrics      *metrics.Metrics   // nil: nothing is counted
 	Checkpoints  *checkpoint.Folder // nil: none are made
 	PollInterval time.Duration      // how long a job waits when its notification is lost; zero: River's second
 }
@@ -65,6 +68,7 @@ func New(o Options) (*Worker, error) {
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &sendMail{store: o.Store, sender: o.Mail, printers: o.Printers, site: site, log: o.Log}),
 		river.AddWorkerSafely(workers, &escalate{store: o.Store, log: o.Log}),
+		river.AddWorkerSafely(workers, &watch{store: o.Store, log: o.Log}),
 		river.AddWorkerSafely(workers, &sweep{store: o.Store}),
 		river.AddWorkerSafely(workers, &chain{store: o.Store}),
 		river.AddWorkerSafely(workers, &check{store: o.Store, folder: o.Checkpoints, log: o.Log}),
@@ -84,7 +88,8 @@ func New(o Options) (*Worker, error) {
 		SoftStopTimeout:      stopTime,
 		ReindexerSchedule:    river.NeverSchedule(), // rebuilding an index is for the tables' owner, whom the portal is not
 		Logger:               slog.New(quiet{o.Log.Handler()}),
-		ErrorHandler:         failures{o.Log},
+		ErrorHandler:         failures{o.Log, o.Metrics},
+		Middleware:           []rivertype.Middleware{counted(o.Metrics)},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)

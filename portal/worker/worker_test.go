@@ -184,7 +184,7 @@ func TestWorker_StopCutsOffAMailThatHangs_AndAnotherSendsIt(t *testing.T) {
 	t.Cleanup(func() { close(release) })
 	w.deliver(1)
 	ctx, stop := context.WithCancel(t.Context())
-	first := newWorker(t, pool(t, w.appURL), w.store, w.smtp())
+	first := newWorker(t, pool(t, w.appURL), w.store, w.smtp(), w.log)
 	require.NoError(t, first.Start(ctx))
 	<-reached
 	stop() // as portal.App does: the context first, then Stop

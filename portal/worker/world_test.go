@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -47,11 +49,44 @@ type world struct {
 	now      atomic.Int64 // microseconds
 	server   *mailtest.Server
 	provider models.Provider
+	log      *lines
+}
+
+// stderr is the log of a worker that nobody looks at.
+func stderr() slog.Handler {
+	return slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})
+}
+
+// lines is a log that a test reads, beside writing it.
+type lines struct {
+	slog.Handler
+	mu   sync.Mutex
+	kept []string // level and message
+}
+
+func (l *lines) Handle(ctx context.Context, r slog.Record) error {
+	l.mu.Lock()
+	l.kept = append(l.kept, r.Level.String()+" "+r.Message)
+	l.mu.Unlock()
+	return l.Handler.Handle(ctx, r)
+}
+
+// of lists the lines that speak of something, in order.
+func (l *lines) of(word string) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []string
+	for _, line := range l.kept {
+		if strings.Contains(line, word) {
+			out = append(out, line)
+		}
+	}
+	return out
 }
 
 func newWorld(t *testing.T, o mailtest.Options) *world {
 	t.Helper()
-	w := &world{t: t, keyFile: filepath.Join(t.TempDir(), "key")}
+	w := &world{t: t, keyFile: filepath.Join(t.TempDir(), "key"), log: &lines{Handler: stderr()}}
 	w.now.Store(start.UnixMicro())
 	var ownerURL string
 	ownerURL, w.appURL = portaltest.Database(t)
@@ -107,7 +142,7 @@ func (w *world) populate() {
 func (w *world) stage(notices int) uuid.UUID {
 	w.t.Helper()
 	file := uuid.NewString()[:8]
-	rows := func(yield func(*models.IncomingRow, error) bool) {
+	each := func(yield func(*models.IncomingRow, error) bool) {
 		for n := range notices {
 			address, err := models.ParseAddress(fmt.Sprintf("https://img.example.com/%s/%d", file, n))
 			require.NoError(w.t, err)
@@ -119,7 +154,7 @@ func (w *world) stage(notices int) uuid.UUID {
 			}
 		}
 	}
-	staged, err := w.store.StageImport(w.t.Context(), models.System(), models.ImportOptions{Source: "test", Format: "csv"}, rows, nil)
+	staged, err := w.store.StageImport(w.t.Context(), models.System(), models.ImportOptions{Source: "test", Format: "csv"}, each, nil)
 	require.NoError(w.t, err)
 	return staged.ID
 }
@@ -145,14 +180,16 @@ func newSMTP(t require.TestingT, address string) mail.Sender {
 // work runs a worker that polls so seldom that only a notification brings it a job in time.
 func (w *world) work() *worker.Worker {
 	w.t.Helper()
-	started := newWorker(w.t, pool(w.t, w.appURL), w.store, w.smtp())
+	started := newWorker(w.t, pool(w.t, w.appURL), w.store, w.smtp(), w.log)
 	require.NoError(w.t, started.Start(w.t.Context()))
 	w.t.Cleanup(func() { require.NoError(w.t, started.Stop(context.Background())) })
 	return started
 }
 
-func newWorker(t require.TestingT, p *pgxpool.Pool, store *models.Store, sender mail.Sender) *worker.Worker {
-	made, err := worker.New(options(t, p, store, sender))
+func newWorker(t require.TestingT, p *pgxpool.Pool, store *models.Store, sender mail.Sender, log slog.Handler) *worker.Worker {
+	o := options(t, p, store, sender)
+	o.Log = slog.New(log)
+	made, err := worker.New(o)
 	require.NoError(t, err)
 	return made
 }
@@ -183,12 +220,19 @@ func eventually[T any](w *world, within time.Duration, want []T, sql string) {
 	w.t.Helper()
 	var got []T
 	require.Eventuallyf(w.t, func() bool {
-		rows, err := w.owner.Query(w.t.Context(), sql)
-		require.NoError(w.t, err)
-		got, err = pgx.CollectRows(rows, pgx.RowTo[T])
-		require.NoError(w.t, err)
+		got = rows[T](w, sql)
 		return fmt.Sprint(got) == fmt.Sprint(want)
 	}, within, 50*time.Millisecond, "want %v of %s, got at last %v", want, sql, &got)
+}
+
+// rows reads one column, as the tables' owner.
+func rows[T any](w *world, sql string) []T {
+	w.t.Helper()
+	found, err := w.owner.Query(w.t.Context(), sql)
+	require.NoError(w.t, err)
+	list, err := pgx.CollectRows(found, pgx.RowTo[T])
+	require.NoError(w.t, err)
+	return list
 }
 
 func (w *world) exec(sql string) {

@@ -24,7 +24,8 @@ type Page struct {
 	Narrow  bool   // a form or a text instead of a table
 	User    *User  // nil when nobody is signed in
 	Nav     []NavItem
-	Crumbs  []Crumb // for pages two or more levels deep; the last one is the page itself
+	Crumbs  []Crumb    // for pages two or more levels deep; the last one is the page itself
+	Alarm   *ui.Notice // about the portal itself, for as long as it lasts
 	Flash   *ui.Notice
 	Demo    bool
 	Footer  []Link        // the usual five when empty

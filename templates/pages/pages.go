@@ -11,17 +11,26 @@ import (
 
 // Problem is an error page: what happened and what to do.
 type Problem struct {
-	Status int
-	ID     string // the line in the log; "" when there is none
-	Text   string // instead of the usual words
+	Status    int
+	SignedOut bool   // the session is over; that is what Status is about
+	ID        string // of the line in the log
+	Text      string // instead of the usual words
 }
 
 // known are the statuses that have words of their own.
 func (p Problem) known() string {
 	switch p.Status {
-	case 400, 403, 404, 405, 409, 413, 422, 429, 503:
+	case 403:
+		if p.SignedOut {
+			return "signed_out"
+		}
+		return "403"
+	case 400, 404, 405, 409, 413, 422, 429, 500, 503:
 		return strconv.Itoa(p.Status)
 	default:
+		if p.Status < 500 {
+			return "400"
+		}
 		return "500"
 	}
 }

@@ -1,0 +1,41 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Vitals is how the portal as a whole does, for a monitor. All of it is counted from facts, so that each of several
+// portals on a database tells the same.
+type Vitals struct {
+	At             time.Time
+	Mails          Queue `gorm:"embedded;embeddedPrefix:mails_"` // neither sent nor given up
+	NoticesOpen    int
+	NoticesOverdue int // past their deadline, and the provider's to act on
+	ItemsUnrouted  int
+	Confirmed      int // addresses that providers confirmed within the last hour
+	Imported       int // files that were brought in within it
+}
+
+// MailOutage tells whether mail cannot be delivered.
+func (v Vitals) MailOutage() bool { return v.Mails.outage(v.At) }
+
+// Vitals counts. System only.
+func (s *Store) Vitals(ctx context.Context) (Vitals, error) {
+	now := s.now()
+	var out Vitals
+	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		out, err = one[Vitals](tx, `SELECT m.*, n.*,
+				(SELECT count(*) FROM items WHERE state = 'unrouted') AS items_unrouted,
+				(SELECT count(*) FROM responses WHERE created_at > @hour) AS confirmed,
+				(SELECT count(*) FROM imports WHERE state = 'done' AND finished_at > @hour) AS imported
+			FROM (SELECT count(*) AS mails_count, min(`+mailWaitsSince+`) AS mails_oldest FROM mails WHERE `+mailsWaiting+`) m,
+				(SELECT count(*) AS notices_open, count(*) FILTER (WHERE phase = 1 AND due_at < @now) AS notices_overdue
+					FROM notices WHERE phase < 3) n`, map[string]any{"now": now, "hour": now.Add(-time.Hour)})
+		return err
+	})
+	out.At = now
+	return out, wrap("count vitals", err)
+}

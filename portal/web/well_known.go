@@ -1,0 +1,41 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Security is where somebody who found a weakness can tell it.
+type Security struct {
+	Contact string // mailto: or https:; "" for the contact page
+	Policy  string // what they may expect, as an https address; "" when there is none
+}
+
+const securityPath = "/.well-known/security.txt"
+
+// securityTxt is RFC 9116's. It says that it holds for half a year from today, so it never runs out while the portal runs.
+func (s *Server) securityTxt(c echo.Context) error {
+	contact := s.security.Contact
+	if contact == "" {
+		contact = s.base.JoinPath("contact").String()
+	}
+	day := s.store.Now().Truncate(24 * time.Hour)
+	lines := []string{
+		"Contact: " + contact,
+		"Expires: " + day.AddDate(0, 6, 0).Format(time.RFC3339),
+		"Preferred-Languages: nl, en",
+		"Canonical: " + s.base.JoinPath(securityPath).String(),
+	}
+	if s.security.Policy != "" {
+		lines = append(lines, "Policy: "+s.security.Policy)
+	}
+	return c.String(http.StatusOK, strings.Join(lines, "\n")+"\n")
+}
+
+// robotsTxt keeps search engines out of everything.
+func (s *Server) robotsTxt(c echo.Context) error {
+	return c.String(http.StatusOK, "User-agent: *\nDisallow: /\n")
+}
