@@ -20,13 +20,12 @@ import (
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/oidc"
-	"eokm.nl/hosting/portal/oidc/oidctest"
 	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/web"
 )
 
 // WithIDP lets a portal call an identity provider of the test.
-func WithIDP(idp *oidctest.Provider) func(*portal.Options) {
+func WithIDP(idp *IDP) func(*portal.Options) {
 	client := oidc.NewLoopback(idp.Transport)
 	return func(o *portal.Options) { o.OIDC = &client }
 }

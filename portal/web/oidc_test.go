@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/portal/oidc/oidctest"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -17,7 +16,7 @@ import (
 // first. The way: an admin connects, a person asks, comes back with an answer, gives a code.
 func TestOrganisation_FromConnectionToInbox(t *testing.T) {
 	t.Parallel()
-	idp := oidctest.New(t)
+	idp := portaltest.NewIDP(t)
 	p := portaltest.New(t, portaltest.WithIDP(idp))
 	boss := p.Browser("")
 	p.Join(boss, p.Invite("baas@voorbeeld.example.nl", models.RoleProviderAdmin, "voorbeeld"), "baas@voorbeeld.example.nl")
@@ -57,7 +56,7 @@ func TestOrganisation_FromConnectionToInbox(t *testing.T) {
 
 func TestOrganisation_NobodyComesInWithoutAnInvitation(t *testing.T) {
 	t.Parallel()
-	idp := oidctest.New(t)
+	idp := portaltest.NewIDP(t)
 	p := portaltest.New(t, portaltest.WithIDP(idp))
 	boss := p.Browser("")
 	p.Join(boss, p.Invite("baas@voorbeeld.example.nl", models.RoleProviderAdmin, "voorbeeld"), "baas@voorbeeld.example.nl")

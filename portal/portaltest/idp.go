@@ -1,5 +1,4 @@
-// Package oidctest is an identity provider for tests: discovery, authorisation, token and keys over TLS on this machine.
-package oidctest
+package portaltest
 
 import (
 	"crypto/rand"
@@ -20,8 +19,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Provider is an identity provider whose people are whoever a test says. Its fields spoil its tokens.
-type Provider struct {
+// IDP is an identity provider whose people are whoever a test says: discovery, authorisation, token and keys over TLS on this
+// machine. Its fields spoil its tokens.
+type IDP struct {
 	URL        string
 	Transport  http.RoundTripper // trusts its certificate
 	Audience   string            // "": who asked
@@ -38,12 +38,12 @@ type Provider struct {
 
 type grant struct{ client, nonce, challenge, email string }
 
-// New starts one that lasts as long as the test.
-func New(t testing.TB) *Provider {
+// NewIDP starts one that lasts as long as the test.
+func NewIDP(t testing.TB) *IDP {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	require.NoError(t, err)
-	p := &Provider{t: t, key: key, codes: map[string]grant{}}
+	p := &IDP{t: t, key: key, codes: map[string]grant{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", p.discovery)
 	mux.HandleFunc("GET /keys", p.keys)
@@ -58,10 +58,10 @@ func New(t testing.TB) *Provider {
 }
 
 // Asked is how often it was called.
-func (p *Provider) Asked() int64 { return p.calls.Load() }
+func (p *IDP) Asked() int64 { return p.calls.Load() }
 
 // SignIn is what a person does at the address that the portal sent them to: it gives the code to come back with.
-func (p *Provider) SignIn(at, email string) string {
+func (p *IDP) SignIn(at, email string) string {
 	p.t.Helper()
 	u, err := url.Parse(at)
 	require.NoError(p.t, err)
@@ -74,18 +74,18 @@ func (p *Provider) SignIn(at, email string) string {
 	return code
 }
 
-func (p *Provider) discovery(w http.ResponseWriter, _ *http.Request) {
+func (p *IDP) discovery(w http.ResponseWriter, _ *http.Request) {
 	p.answer(w, map[string]any{
 		"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token", "jwks_uri": p.URL + "/keys",
 		"id_token_signing_alg_values_supported": []string{"RS256"},
 	})
 }
 
-func (p *Provider) keys(w http.ResponseWriter, _ *http.Request) {
+func (p *IDP) keys(w http.ResponseWriter, _ *http.Request) {
 	p.answer(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: p.key.Public(), KeyID: "1", Algorithm: "RS256", Use: "sig"}}})
 }
 
-func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
+func (p *IDP) token(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	g, ok := p.codes[r.PostFormValue("code")]
 	delete(p.codes, r.PostFormValue("code"))
@@ -98,7 +98,7 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 	p.answer(w, map[string]any{"access_token": "none", "token_type": "Bearer", "id_token": p.idToken(g)})
 }
 
-func (p *Provider) idToken(g grant) string {
+func (p *IDP) idToken(g grant) string {
 	key := p.key
 	if p.Forged {
 		var err error
@@ -128,7 +128,7 @@ func (p *Provider) idToken(g grant) string {
 	return raw
 }
 
-func (p *Provider) answer(w http.ResponseWriter, body any) {
+func (p *IDP) answer(w http.ResponseWriter, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	if err := json.NewEncoder(w).Encode(body); err != nil {
 		p.t.Error(err)
