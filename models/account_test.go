@@ -125,7 +125,7 @@ func TestJoin_ALinkWorksOnceAndForAWeek(t *testing.T) {
 	invitation, err := w.Invite(ctx, models.System(), models.Invitation{ProviderID: w.provider.ID, Email: "laat@voorbeeld.example", Name: "L. Aat", Role: models.RoleAgent})
 	require.NoError(t, err)
 	link = w.link(models.MailInvitation, "laat@voorbeeld.example")
-	for _, wrong := range []string{"", "x", link[:len(link)-1], link[:len(link)-2] + "AA", w.linkOfAnotherKind(person.ID)} {
+	for _, wrong := range []string{"", "x", link[:len(link)-1], link[:30] + swap(link[30:31]) + link[31:], w.linkOfAnotherKind(person.ID)} {
 		_, err := w.Invited(ctx, wrong, here)
 		require.ErrorIs(t, err, models.ErrNotFound, wrong)
 	}
@@ -145,6 +145,14 @@ func TestJoin_AtEOKM(t *testing.T) {
 	w := newWorld(t)
 	person := w.invited("nieuw@eokm.example", models.RoleAdmin, uuid.Nil)
 	require.Equal(t, uuid.Nil, person.ProviderID)
+}
+
+// swap is another letter.
+func swap(letter string) string {
+	if letter == "A" {
+		return "B"
+	}
+	return "A"
 }
 
 // linkOfAnotherKind is a link that the portal made, for something else.

@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -65,20 +66,22 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 	}
 	f.narrow(q)
 	var log AuditLog
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		log.Lines, err = find[AuditLine](tx, fmt.Sprintf(`SELECT e.id, e.at, e.kind, e.actor_role, e.actor_id, e.internal, e.data,
-				coalesce(u.name, '') AS actor_name, coalesce(s.name, '') AS subject, CASE WHEN u.provider_id <> ? THEN coalesce(o.name, '') ELSE '' END AS organisation,
-				coalesce(n.ref, '') AS ref, CASE WHEN e.provider_id <> ? THEN coalesce(p.name, '') ELSE '' END AS provider_name
-			FROM (SELECT * FROM events e WHERE %s ORDER BY e.at DESC, e.id DESC LIMIT %d) e
+	var emails []struct{ Email string }
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		nobody := "$" + strconv.Itoa(len(q.args)+1)
+		queueFind(b, &log.Lines, fmt.Sprintf(`SELECT e.id, e.at, e.kind, e.actor_role, e.actor_id, e.internal, e.data,
+				coalesce(u.name, '') AS actor_name, coalesce(s.name, '') AS subject,
+				CASE WHEN u.provider_id <> %[3]s THEN coalesce(o.name, '') ELSE '' END AS organisation,
+				coalesce(n.ref, '') AS ref, CASE WHEN e.provider_id <> %[3]s THEN coalesce(p.name, '') ELSE '' END AS provider_name
+			FROM (SELECT * FROM events e WHERE %[1]s ORDER BY e.at DESC, e.id DESC LIMIT %[2]d) e
 			LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN users s ON s.id = (e.data->>'subject')::uuid LEFT JOIN providers o ON o.id = u.provider_id
 			LEFT JOIN notices n ON n.id = e.notice_id LEFT JOIN providers p ON p.id = e.provider_id
-			ORDER BY e.at DESC, e.id DESC`, strings.Join(q.where, " AND "), auditPage+1), append([]any{uuid.Nil, uuid.Nil}, q.args...)...)
-		if err != nil || f.Person == uuid.Nil {
-			return err
-		}
-		log.Person, err = personEmail(tx, f.Person)
-		return err
+			ORDER BY e.at DESC, e.id DESC`, q.condition(), auditPage+1, nobody), append(q.args, uuid.Nil)...)
+		queueFind(b, &emails, `SELECT email FROM users WHERE id = $1`, f.Person)
 	})
+	if len(emails) > 0 {
+		log.Person = emails[0].Email
+	}
 	if len(log.Lines) > auditPage {
 		log.Lines = log.Lines[:auditPage]
 		last := log.Lines[auditPage-1]
@@ -110,14 +113,6 @@ func (f AuditFilter) narrow(q *listQuery) {
 	if f.After.ID != 0 {
 		q.and("(e.at, e.id) < (?, ?)", f.After.At, f.After.ID)
 	}
-}
-
-func personEmail(tx *gorm.DB, id uuid.UUID) (string, error) {
-	emails, err := find[string](tx, `SELECT email FROM users WHERE id = ?`, id)
-	if err != nil || len(emails) == 0 {
-		return "", err
-	}
-	return emails[0], nil
 }
 
 // FindPerson finds a person by name or mail address, whole, among those whom the actor may know.

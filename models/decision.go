@@ -2,10 +2,10 @@ package models
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -56,11 +56,9 @@ func (s *Store) Decide(ctx context.Context, actor Actor, r Ruling) error {
 		return &Invalid{Field: "to", Key: "decision.provider_missing"}
 	}
 	now := s.now()
-	return wrap("decide", s.write(ctx, actor, func(tx *gorm.DB) error {
-		targets, err := lockItems(tx, actor, []string{r.Ref}, r.Numbers, rule.do)
-		if err != nil {
-			return err
-		}
+	lock := itemLock{actor: actor, refs: []string{r.Ref}, numbers: r.Numbers, do: rule.do}
+	return wrap("decide", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+		b := &pgx.Batch{}
 		if r.Decision == DecideReroute {
 			if r.To == targets[0].ProviderID {
 				return &Invalid{Field: "to", Key: "decision.same_provider"}
@@ -68,41 +66,26 @@ func (s *Store) Decide(ctx context.Context, actor Actor, r Ruling) error {
 			if err := s.moveItems(tx, actor, targets, r.To, now); err != nil {
 				return err
 			}
-		} else if err := change(tx, targets, now, unhold, now); err != nil {
+		} else {
+			change(b, targets, now, unhold)
+		}
+		endHolds(b, having(targets, StateOnHold), now)
+		closeDisputes(b, actor, targets, r.Decision, text, now)
+		recordEach(b, actor, now, rule.kind, targets, EventData{Text: text})
+		closeFinished(b, actor, now, targets)
+		if err := send(tx, b); err != nil || targets[0].ProviderID == uuid.Nil {
 			return err
 		}
-		if err := endHolds(tx, having(targets, StateOnHold), now); err != nil {
-			return err
-		}
-		if err := closeDisputes(tx, actor, targets, r.Decision, text, now); err != nil {
-			return err
-		}
-		if err := recordEach(tx, actor, now, rule.kind, targets, EventData{Text: text}); err != nil {
-			return err
-		}
-		if targets[0].ProviderID != uuid.Nil {
-			if err := s.mailNotice(tx, rule.mail, targets, now); err != nil {
-				return err
-			}
-		}
-		return closeFinished(tx, actor, now, targets)
+		return s.mailNotice(tx, rule.mail, targets, now)
 	}))
 }
 
 // closeDisputes ends the open disputes of the targets, if there are any.
-func closeDisputes(tx *gorm.DB, actor Actor, targets []target, d Decision, text string, now time.Time) error {
+func closeDisputes(b *pgx.Batch, actor Actor, targets []target, d Decision, text string, now time.Time) {
 	if len(targets) == 0 {
-		return nil
+		return
 	}
-	ids := make(uuids, len(targets))
-	for i, t := range targets {
-		ids[i] = t.ID
-	}
-	err := tx.Exec(`UPDATE disputes SET decision = ?, decision_text = ?, decided_by = ?, decided_at = ?
-		WHERE provider_id = ? AND item_id = ANY(?) AND decided_at IS NULL`,
-		d, text, actor.UserID, now, targets[0].ProviderID, ids).Error
-	if err != nil {
-		return fmt.Errorf("close disputes: %w", err)
-	}
-	return nil
+	b.Queue(`UPDATE disputes SET decision = $1, decision_text = $2, decided_by = $3, decided_at = $4
+		WHERE provider_id = $5 AND item_id = ANY($6) AND decided_at IS NULL`,
+		d, text, actor.UserID, now, targets[0].ProviderID, itemIDs(targets))
 }

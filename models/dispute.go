@@ -2,10 +2,10 @@ package models
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -42,37 +42,34 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
 		return err
 	}
 	now := s.now()
-	return wrap("dispute", s.write(ctx, actor, func(tx *gorm.DB) error {
-		targets, refused := lockItems(tx, actor, []string{o.Ref}, o.Numbers, ActDispute)
-		if refused != nil && !answeredBefore(refused) {
+	var before struct{ Sent bool }
+	lock := itemLock{actor: actor, refs: []string{o.Ref}, numbers: o.Numbers, do: ActDispute, also: func(b *pgx.Batch) {
+		queueOne(b, &before, `SELECT count(*) > 0 AS sent FROM disputes WHERE provider_id = $1 AND submission = $2`,
+			actor.ProviderID, o.Submission) // under the locks, as in Respond
+	}}
+	return wrap("dispute", s.onItemsOr(ctx, lock, func(tx *gorm.DB, targets []target, refused error) error {
+		switch {
+		case before.Sent && (refused == nil || answeredBefore(refused)):
+			return nil
+		case refused != nil:
 			return refused
 		}
-		sent, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM disputes WHERE provider_id = ? AND submission = ?)`,
-			actor.ProviderID, o.Submission) // under the locks, as in respond
-		if err != nil || sent {
-			return err
-		}
-		if refused != nil {
-			return refused
-		}
+		b := &pgx.Batch{}
 		for _, t := range targets {
-			if err := tx.Exec(`INSERT INTO disputes (id, provider_id, item_id, submission, kind, reason, explanation, user_id, created_at)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-				newID(), t.ProviderID, t.ID, o.Submission, rule.Kind, o.Reason, text, actor.UserID, now).Error; err != nil {
-				return fmt.Errorf("record dispute: %w", err)
-			}
+			b.Queue(`INSERT INTO disputes (id, provider_id, item_id, submission, kind, reason, explanation, user_id, created_at)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+				newID(), t.ProviderID, t.ID, o.Submission, rule.Kind, o.Reason, text, actor.UserID, now)
 		}
-		if err := change(tx, targets, now, ""); err != nil {
-			return err
-		}
-		return recordEach(tx, actor, now, EventDisputed, targets, EventData{Code: string(o.Reason), Text: text})
+		change(b, targets, now, "")
+		recordEach(b, actor, now, EventDisputed, targets, EventData{Code: string(o.Reason), Text: text})
+		return send(tx, b)
 	}))
 }
 
-func disputes(tx *gorm.DB, n Notice) ([]DisputeLine, error) {
-	return find[DisputeLine](tx, `SELECT i.n, d.kind, d.reason, d.explanation, coalesce(u.name, '') AS by, d.created_at,
+func queueDisputes(b *pgx.Batch, lines *[]DisputeLine, actor Actor, ref string) {
+	queueFind(b, lines, `SELECT i.n, d.kind, d.reason, d.explanation, coalesce(u.name, '') AS by, d.created_at,
 			coalesce(d.decision, '') AS decision, coalesce(d.decision_text, '') AS decision_text, d.decided_at
 		FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
 		LEFT JOIN users u ON u.id = d.user_id
-		WHERE i.provider_id = ? AND i.notice_id = ? ORDER BY d.created_at DESC, i.n LIMIT 200`, n.ProviderID, n.ID)
+		WHERE (i.provider_id, i.notice_id) = `+theNotice+` ORDER BY d.created_at DESC, i.n LIMIT 200`, noticeArgs(actor, ref)...)
 }

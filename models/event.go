@@ -1,12 +1,11 @@
 package models
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -115,32 +114,31 @@ type HistoryLine struct {
 	ActorRole Role
 	ActorName string // "" for the portal itself
 	Internal  bool
-	Data      EventData `gorm:"serializer:json"`
-	Subject   string    // whose account it is about, by name; only a log has it
+	Data      EventData
+	Subject   string // whose account it is about, by name; only a log has it
 }
 
-// record writes events, in order, in one statement however many there are.
+// record writes events, in order.
 func record(tx *gorm.DB, events ...Event) error {
-	if len(events) == 0 {
-		return nil
-	}
-	rows, err := json.Marshal(events)
-	if err != nil {
-		return fmt.Errorf("encode events: %w", err)
-	}
-	err = tx.Exec(`INSERT INTO events (at, provider_id, notice_id, item_id, actor_id, actor_role, kind, internal, data)
-		SELECT at, provider_id, notice_id, item_id, actor_id, actor_role, kind, internal, data
-		FROM jsonb_to_recordset(CAST(? AS jsonb)) AS e (at timestamptz, provider_id uuid, notice_id uuid, item_id uuid, actor_id uuid,
-			actor_role text, kind text, internal boolean, data jsonb)`, string(rows)).Error
-	if err != nil {
-		return fmt.Errorf("record events: %w", err)
-	}
-	return nil
+	b := &pgx.Batch{}
+	queueEvents(b, events...)
+	return send(tx, b)
 }
 
-// history lists a notice's events, newest first. Row-level security hides EOKM's own from a provider.
-func history(tx *gorm.DB, notice uuid.UUID) ([]HistoryLine, error) {
-	return find[HistoryLine](tx, `SELECT e.at, e.kind, e.actor_role, coalesce(u.name, '') AS actor_name, e.internal, e.data
-		FROM events e LEFT JOIN users u ON u.id = e.actor_id
-		WHERE e.notice_id = ? ORDER BY e.id DESC LIMIT 500`, notice)
+// queueEvents is record for a batch: one statement however many there are.
+func queueEvents(b *pgx.Batch, events ...Event) {
+	if len(events) == 0 {
+		return
+	}
+	b.Queue(`INSERT INTO events (at, provider_id, notice_id, item_id, actor_id, actor_role, kind, internal, data)
+		SELECT at, provider_id, notice_id, item_id, actor_id, actor_role, kind, internal, data
+		FROM jsonb_to_recordset($1::jsonb) AS e (at timestamptz, provider_id uuid, notice_id uuid, item_id uuid, actor_id uuid,
+			actor_role text, kind text, internal boolean, data jsonb)`, events)
+}
+
+// queueHistory finds a notice's events, newest first. Row-level security hides EOKM's own from a provider.
+func queueHistory(b *pgx.Batch, lines *[]HistoryLine, actor Actor, ref string) {
+	queueFind(b, lines, `SELECT e.at, e.kind, e.actor_role, coalesce(u.name, '') AS actor_name, e.internal, e.data
+		FROM `+theNotice+` n JOIN events e ON e.notice_id = n.id LEFT JOIN users u ON u.id = e.actor_id
+		ORDER BY e.id DESC LIMIT 500`, noticeArgs(actor, ref)...)
 }

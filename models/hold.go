@@ -2,9 +2,9 @@ package models
 
 import (
 	"context"
-	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -27,21 +27,16 @@ func (s *Store) Hold(ctx context.Context, actor Actor, ref string, numbers []int
 		return err
 	}
 	now := s.now()
-	return wrap("hold", s.write(ctx, actor, func(tx *gorm.DB) error {
-		targets, err := lockItems(tx, actor, []string{ref}, numbers, ActHold)
-		if err != nil {
-			return err
-		}
+	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: ActHold}
+	return wrap("hold", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+		b := &pgx.Batch{}
 		for _, t := range targets {
-			if err := tx.Exec(`INSERT INTO holds (id, provider_id, item_id, reason, explanation, approver_id, started_at)
-				VALUES (?, ?, ?, ?, ?, ?, ?)`, newID(), t.ProviderID, t.ID, reason, text, actor.UserID, now).Error; err != nil {
-				return fmt.Errorf("record hold: %w", err)
-			}
+			b.Queue(`INSERT INTO holds (id, provider_id, item_id, reason, explanation, approver_id, started_at)
+				VALUES ($1, $2, $3, $4, $5, $6, $7)`, newID(), t.ProviderID, t.ID, reason, text, actor.UserID, now)
 		}
-		if err := change(tx, targets, now, "held_since = ?", now); err != nil {
-			return err
-		}
-		return recordEach(tx, actor, now, EventHeld, targets, EventData{Code: string(reason), Text: text})
+		change(b, targets, now, "held_since = $1")
+		recordEach(b, actor, now, EventHeld, targets, EventData{Code: string(reason), Text: text})
+		return send(tx, b)
 	}))
 }
 
@@ -49,38 +44,26 @@ func (s *Store) Hold(ctx context.Context, actor Actor, ref string, numbers []int
 // only.
 func (s *Store) Resume(ctx context.Context, actor Actor, ref string, numbers []int) error {
 	now := s.now()
-	return wrap("resume", s.write(ctx, actor, func(tx *gorm.DB) error {
-		targets, err := lockItems(tx, actor, []string{ref}, numbers, ActResume)
-		if err != nil {
-			return err
-		}
-		if err := endHolds(tx, having(targets, StateOnHold), now); err != nil {
-			return err
-		}
-		if err := change(tx, targets, now, unhold, now); err != nil {
-			return err
-		}
-		return recordEach(tx, actor, now, EventResumed, targets, EventData{})
+	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: ActResume}
+	return wrap("resume", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+		b := &pgx.Batch{}
+		endHolds(b, having(targets, StateOnHold), now)
+		change(b, targets, now, unhold)
+		recordEach(b, actor, now, EventResumed, targets, EventData{})
+		return send(tx, b)
 	}))
 }
 
 // unhold sets an item's columns at the end of its hold: the deadline moves by the time that it stood still. It leaves an
 // item without one as it is. In seconds: Postgres takes a day of an interval for a calendar day, which is 23 or 25 hours
 // when the clocks change.
-const unhold = `due_at = i.due_at + make_interval(secs => coalesce(extract(epoch FROM ?::timestamptz - i.held_since), 0)), held_since = NULL`
+const unhold = `due_at = i.due_at + make_interval(secs => coalesce(extract(epoch FROM $1::timestamptz - i.held_since), 0)), held_since = NULL`
 
 // endHolds ends the holds of the targets, if there are any.
-func endHolds(tx *gorm.DB, targets []target, now time.Time) error {
+func endHolds(b *pgx.Batch, targets []target, now time.Time) {
 	if len(targets) == 0 {
-		return nil
+		return
 	}
-	ids := make(uuids, len(targets))
-	for i, t := range targets {
-		ids[i] = t.ID
-	}
-	if err := tx.Exec(`UPDATE holds SET ended_at = ? WHERE provider_id = ? AND item_id = ANY(?) AND ended_at IS NULL`,
-		now, targets[0].ProviderID, ids).Error; err != nil {
-		return fmt.Errorf("end hold: %w", err)
-	}
-	return nil
+	b.Queue(`UPDATE holds SET ended_at = $1 WHERE provider_id = $2 AND item_id = ANY($3) AND ended_at IS NULL`,
+		now, targets[0].ProviderID, itemIDs(targets))
 }

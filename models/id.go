@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 )
 
@@ -17,6 +18,12 @@ func duplicate(err error, field, key string) error {
 		return &Invalid{Field: field, Key: key}
 	}
 	return err
+}
+
+// isDuplicate is errors.Is(err, gorm.ErrDuplicatedKey) for a statement of a batch.
+func isDuplicate(err error) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && refused.Code == "23505"
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

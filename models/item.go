@@ -2,13 +2,14 @@ package models
 
 import (
 	"cmp"
-	"errors"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -40,6 +41,11 @@ type Item struct {
 	Content        Sealed  `gorm:"-"` // opened by the Store; a page shows Content.Address.Masked()
 }
 
+// itemColumns are the item's own, of items i.
+const itemColumns = `i.id, i.provider_id, i.notice_id, i.n, i.state, i.category, i.scope, i.site_type, i.asn, i.country,
+	i.unrouted_reason, i.sealed, i.observed_at, i.delivered_at, i.due_at, i.held_since, i.answered_at, i.removed_at, i.stopped_at,
+	i.recurrence_of`
+
 // Clock gives the item's clock under its notice's profile.
 func (i Item) Clock(profile string) Clock {
 	norm := ProfileOf(profile).Norm
@@ -69,48 +75,82 @@ type target struct {
 	next        State
 }
 
-// lockItems finds the items with the given numbers (none: all that the action fits) in the notices, as far as the actor
-// may see them, and locks the notices in one order so that two callers cannot block each other. A ref that the actor may
-// not see is ErrNotFound. Items that the lifecycle refuses are an error when named, and are left out otherwise; so is what
-// waits for EOKM when a provider names none. What the actor may never do is ErrForbidden, whatever the ref.
-func lockItems(tx *gorm.DB, actor Actor, refs []string, numbers []int, do Action) ([]target, error) {
-	if err := allowed(do, actor.Party()); err != nil {
-		return nil, err
+// itemLock is what somebody does to which items.
+type itemLock struct {
+	actor   Actor
+	refs    []string
+	numbers []int
+	do      Action
+	also    func(b *pgx.Batch) // what else to read under the locks; nil: nothing
+
+	notices []struct{ ID uuid.UUID }
+	found   []target
+}
+
+// onItems is write for what somebody does to items: they are locked in the trip that begins the transaction.
+func (s *Store) onItems(ctx context.Context, l itemLock, do func(tx *gorm.DB, targets []target) error) error {
+	return s.onItemsOr(ctx, l, func(tx *gorm.DB, targets []target, refused error) error {
+		if refused != nil {
+			return refused
+		}
+		return do(tx, targets)
+	})
+}
+
+// onItemsOr is onItems for a form that may be sent twice: refused says why the action is not for the items, which can be
+// because the first sending did it.
+func (s *Store) onItemsOr(ctx context.Context, l itemLock, do func(tx *gorm.DB, targets []target, refused error) error) error {
+	if err := allowed(l.do, l.actor.Party()); err != nil {
+		return err
 	}
-	refs, numbers = distinct(refs), distinct(numbers)
-	notices, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE ref = ANY(?)
-		AND (provider_id = ? OR ?) ORDER BY id FOR UPDATE`, texts(refs), actor.ProviderID, actor.Staff())
-	if err != nil {
-		return nil, fmt.Errorf("lock notices: %w", err)
-	}
-	if len(notices) != len(refs) || len(refs) == 0 {
-		return nil, ErrNotFound
-	}
-	found, err := find[target](tx, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, n.ref, n.profile,
+	begin := beginning(l.actor)
+	l.queue(begin)
+	return s.transact(ctx, begin, func(tx *gorm.DB) error {
+		targets, refused := l.targets()
+		return do(tx, targets, refused)
+	})
+}
+
+// queue locks the notices in one order, so that two callers cannot block each other, and only then reads their items.
+func (l *itemLock) queue(b *pgx.Batch) {
+	l.refs, l.numbers = distinct(l.refs), distinct(l.numbers)
+	queueFind(b, &l.notices, `SELECT id FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
+		l.refs, l.actor.ProviderID, l.actor.Staff())
+	queueFind(b, &l.found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, n.ref, n.profile,
 			i.delivered_at, i.due_at, i.held_since, i.removed_at
 		FROM notices n JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id
-		WHERE n.ref = ANY(?) AND (? OR i.n = ANY(?)) ORDER BY n.id, i.n`, texts(refs), len(numbers) == 0, ints(numbers))
-	if err != nil {
-		return nil, fmt.Errorf("load items: %w", err)
+		WHERE n.ref = ANY($1) AND ($2 OR i.n = ANY($3)) ORDER BY n.id, i.n`, l.refs, len(l.numbers) == 0, l.numbers)
+	if l.also != nil {
+		l.also(b)
 	}
-	if len(numbers) > 0 && len(found) != len(numbers)*len(refs) {
+}
+
+// targets gives the items with the given numbers (none: all that the action fits) in the notices, as far as the actor may
+// see them. A ref that the actor may not see is ErrNotFound. Items that the lifecycle refuses are an error when named, and
+// are left out otherwise; so is what waits for EOKM when a provider names none. What the actor may never do is
+// ErrForbidden, whatever the ref.
+func (l *itemLock) targets() ([]target, error) {
+	if len(l.notices) != len(l.refs) || len(l.refs) == 0 {
 		return nil, ErrNotFound
 	}
-	fit := found[:0]
-	for _, t := range found {
-		if len(numbers) == 0 && actor.Party() == PartyProvider && t.State.Turn() != TurnProvider {
+	if len(l.numbers) > 0 && len(l.found) != len(l.numbers)*len(l.refs) {
+		return nil, ErrNotFound
+	}
+	fit := l.found[:0]
+	for _, t := range l.found {
+		if len(l.numbers) == 0 && l.actor.Party() == PartyProvider && t.State.Turn() != TurnProvider {
 			continue // answered already; a better answer names its item
 		}
-		next, err := Next(t.State, do, actor.Party())
+		next, err := Next(t.State, l.do, l.actor.Party())
 		if err == nil {
 			t.next = next
 			fit = append(fit, t)
-		} else if len(numbers) > 0 {
+		} else if len(l.numbers) > 0 {
 			return nil, err
 		}
 	}
 	if len(fit) == 0 {
-		return nil, fmt.Errorf("%s: no item is in a state for it: %w", do, ErrConflict)
+		return nil, fmt.Errorf("%s: no item is in a state for it: %w", l.do, ErrConflict)
 	}
 	return fit, nil
 }
@@ -121,11 +161,10 @@ func distinct[T cmp.Ordered](all []T) []T {
 }
 
 // change moves items to their next state by compare-and-set, with further columns, and brings their notices' caches up
-// to date. It gives the notices that are finished by it.
-func change(tx *gorm.DB, targets []target, now time.Time, set string, args ...any) error {
-	var providers, ids uuids
-	var from, to texts
-	var pressing []string
+// to date. In set, $1 is now and args are numbered from $7 on.
+func change(b *pgx.Batch, targets []target, now time.Time, set string, args ...any) {
+	var providers, ids []uuid.UUID
+	var from, to, pressing []string
 	for _, t := range targets {
 		providers, ids = append(providers, t.ProviderID), append(ids, t.ID)
 		from, to = append(from, string(t.State)), append(to, string(t.next))
@@ -141,27 +180,37 @@ func change(tx *gorm.DB, targets []target, now time.Time, set string, args ...an
 	if set != "" {
 		set = ", " + set
 	}
-	all := append([]any{now}, args...)
-	all = append(all, providers, ids, from, to, texts(pressing))
-	res := tx.Exec(`UPDATE items i SET state = u.to_state,
-			escalate_at = CASE u.escalate WHEN 'stop' THEN NULL WHEN 'now' THEN ? ELSE i.escalate_at END`+set+`
-		FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[]) AS u (provider_id, id, from_state, to_state, escalate)
-		WHERE i.provider_id = u.provider_id AND i.id = u.id AND i.state = u.from_state`, all...)
-	if errors.Is(res.Error, gorm.ErrDuplicatedKey) { // reopened, but its address is open in a newer item
-		return fmt.Errorf("change items: %w", ErrConflict)
+	update := b.Queue(`UPDATE items i SET state = u.to_state,
+			escalate_at = CASE u.escalate WHEN 'stop' THEN NULL WHEN 'now' THEN $1::timestamptz ELSE i.escalate_at END`+set+`
+		FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) AS u (provider_id, id, from_state, to_state, escalate)
+		WHERE i.provider_id = u.provider_id AND i.id = u.id AND i.state = u.from_state`,
+		append([]any{now, providers, ids, from, to, pressing}, args...)...)
+	update.Fn = func(answer pgx.BatchResults) error {
+		done, err := answer.Exec()
+		switch {
+		case isDuplicate(err): // reopened, but its address is open in a newer item
+			return fmt.Errorf("change items: %w", ErrConflict)
+		case err != nil:
+			return fmt.Errorf("change items: %w", err)
+		case int(done.RowsAffected()) != len(targets):
+			return fmt.Errorf("change items: %w", ErrConflict)
+		}
+		return nil
 	}
-	if res.Error != nil {
-		return fmt.Errorf("change items: %w", res.Error)
+	refreshNotices(b, targets)
+}
+
+func itemIDs(targets []target) []uuid.UUID {
+	out := make([]uuid.UUID, len(targets))
+	for i, t := range targets {
+		out[i] = t.ID
 	}
-	if int(res.RowsAffected) != len(targets) {
-		return fmt.Errorf("change items: %w", ErrConflict)
-	}
-	return refreshNotices(tx, targets)
+	return out
 }
 
 // noticeIDs lists each notice once, in order.
-func noticeIDs(targets []target) uuids {
-	var out uuids
+func noticeIDs(targets []target) []uuid.UUID {
+	var out []uuid.UUID
 	for _, t := range targets {
 		if len(out) == 0 || out[len(out)-1] != t.NoticeID {
 			out = append(out, t.NoticeID)
@@ -195,7 +244,7 @@ func numbersOf(targets []target) []int {
 }
 
 // recordEach writes one event per notice of the targets.
-func recordEach(tx *gorm.DB, actor Actor, now time.Time, kind EventKind, targets []target, data EventData) error {
+func recordEach(b *pgx.Batch, actor Actor, now time.Time, kind EventKind, targets []target, data EventData) {
 	var events []Event
 	for _, group := range perNotice(targets) {
 		d := data
@@ -205,7 +254,7 @@ func recordEach(tx *gorm.DB, actor Actor, now time.Time, kind EventKind, targets
 			ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: d,
 		})
 	}
-	return record(tx, events...)
+	queueEvents(b, events...)
 }
 
 // stateList writes states as an SQL list, for the fixed sets below.

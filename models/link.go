@@ -28,7 +28,7 @@ func (k *Keys) link(what linkFor, id uuid.UUID) string {
 
 // openLink gives the row that a link names; ErrNotFound when the link was not made by us.
 func (k *Keys) openLink(what linkFor, token string) (uuid.UUID, error) {
-	raw, err := base64.RawURLEncoding.DecodeString(token)
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(raw) != len(uuid.UUID{})+linkBytes {
 		return uuid.Nil, ErrNotFound
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -156,11 +157,11 @@ func messageEvent(actor Actor, n Notice, kind EventKind, now time.Time) Event {
 }
 
 // messages lists what was written about a notice, oldest first; of a very long thread its last part.
-func messages(tx *gorm.DB, n Notice) ([]Message, error) {
-	return find[Message](tx, `SELECT * FROM (SELECT m.n, m.from_staff, m.asks, m.text, coalesce(u.name, '') AS by, m.created_at,
+func queueMessages(b *pgx.Batch, list *[]Message, actor Actor, ref string) {
+	queueFind(b, list, `SELECT * FROM (SELECT m.n, m.from_staff, m.asks, m.text, coalesce(u.name, '') AS by, m.created_at,
 			m.closed_at, m.answer_n
 		FROM messages m LEFT JOIN users u ON u.id = m.user_id
-		WHERE m.provider_id = ? AND m.notice_id = ? ORDER BY m.n DESC LIMIT 200) m ORDER BY n`, n.ProviderID, n.ID)
+		WHERE (m.provider_id, m.notice_id) = `+theNotice+` ORDER BY m.n DESC LIMIT 200) m ORDER BY n`, noticeArgs(actor, ref)...)
 }
 
 // OpenQuestion is a notice whose desk waits for EOKM's answer.

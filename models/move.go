@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -16,18 +17,15 @@ func (s *Store) RouteItems(ctx context.Context, actor Actor, ref string, numbers
 		return &Invalid{Field: "to", Key: "decision.provider_missing"}
 	}
 	now := s.now()
-	return wrap("route items", s.write(ctx, actor, func(tx *gorm.DB) error {
-		targets, err := lockItems(tx, actor, []string{ref}, numbers, ActRoute)
-		if err != nil {
-			return err
-		}
+	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: ActRoute}
+	return wrap("route items", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
 		if err := s.moveItems(tx, actor, targets, to, now); err != nil {
 			return err
 		}
-		if err := recordEach(tx, actor, now, EventRouted, targets, EventData{}); err != nil {
-			return err
-		}
-		return closeFinished(tx, actor, now, targets)
+		b := &pgx.Batch{}
+		recordEach(b, actor, now, EventRouted, targets, EventData{})
+		closeFinished(b, actor, now, targets)
+		return send(tx, b)
 	}))
 }
 
@@ -51,7 +49,9 @@ func (s *Store) moveItems(tx *gorm.DB, actor Actor, targets []target, to uuid.UU
 			return err
 		}
 	}
-	if err := change(tx, targets, now, ""); err != nil {
+	b := &pgx.Batch{}
+	change(b, targets, now, "")
+	if err := send(tx, b); err != nil {
 		return err
 	}
 	for _, p := range m.pairs {
@@ -92,11 +92,7 @@ func (s *Store) newMove(tx *gorm.DB, targets []target, to uuid.UUID, now time.Ti
 	if err != nil {
 		return nil, fmt.Errorf("load notice: %w", err)
 	}
-	ids := make(uuids, len(targets))
-	for i, t := range targets {
-		ids[i] = t.ID
-	}
-	items, err := find[Item](tx, `SELECT * FROM items WHERE provider_id = ? AND id = ANY(?) ORDER BY n`, from.ProviderID, ids)
+	items, err := find[Item](tx, `SELECT * FROM items WHERE provider_id = ? AND id = ANY(?) ORDER BY n`, from.ProviderID, uuids(itemIDs(targets)))
 	if err != nil {
 		return nil, fmt.Errorf("load items: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"golang.org/x/net/idna"
 	"gorm.io/gorm"
 )
@@ -89,14 +90,14 @@ func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID,
 	return n, wrap("add network", err)
 }
 
-// Networks lists a provider's claims: prefixes first, then AS numbers, then domains.
+// networksOf lists the claims of provider $1: prefixes first, then AS numbers, then domains.
+const networksOf = `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix, n.asn, n.domain, n.approved_at, n.approved_by, n.created_at
+	FROM networks n WHERE n.provider_id = $1 ORDER BY n.kind = 'domain', n.kind = 'asn', n.prefix, n.asn, n.domain`
+
+// Networks lists a provider's claims in the order of networksOf.
 func (s *Store) Networks(ctx context.Context, actor Actor, provider uuid.UUID) ([]Network, error) {
 	var list []Network
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[Network](tx, `SELECT * FROM networks WHERE provider_id = ?
-			ORDER BY kind = 'domain', kind = 'asn', prefix, asn, domain`, provider)
-		return err
-	})
+	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueFind(b, &list, networksOf, provider) })
 	return list, wrap("list networks", err)
 }
 

@@ -2,10 +2,10 @@ package models
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -56,59 +56,63 @@ type NoticePage struct {
 // ItemsPerPage is how many items a notice's page shows at most.
 const ItemsPerPage = 200
 
-const noticeColumns = `n.id, n.provider_id, n.ref, n.source, n.external_ref, n.instrument, n.category, n.profile, n.data_key,
-	n.reported_at, n.delivered_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.due_at, n.stopped_at,
-	p.name AS provider_name, p.slug AS provider_slug`
-
 // NoticePage gives a notice with its items from number afterItem on. ErrNotFound when there is none, or when it is
 // another provider's: the two cannot be told apart.
 func (s *Store) NoticePage(ctx context.Context, actor Actor, ref string, afterItem int) (*NoticePage, error) {
 	page := &NoticePage{}
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		if page.Notice, err = findNotice(tx, actor, ref); err != nil {
-			return err
-		}
-		if page.Items, page.More, err = s.items(tx, page.Notice, afterItem); err != nil {
-			return err
-		}
-		if page.Disputes, err = disputes(tx, page.Notice); err != nil {
-			return err
-		}
-		if page.Messages, err = messages(tx, page.Notice); err != nil {
-			return err
-		}
-		if page.RevealedUntil, err = revealedUntil(tx, actor, page.ID, s.now()); err != nil {
-			return err
-		}
-		page.History, err = history(tx, page.ID)
-		return err
+	var revealed []reveal
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		queueNotice(b, &page.Notice, actor, ref)
+		queueItems(b, &page.Items, actor, ref, afterItem)
+		queueDisputes(b, &page.Disputes, actor, ref)
+		queueMessages(b, &page.Messages, actor, ref)
+		queueReveal(b, &revealed, actor, ref, s.now())
+		queueHistory(b, &page.History, actor, ref)
 	})
 	if err != nil {
 		return nil, wrap("show notice "+ref, err)
 	}
-	return page, nil
+	if page.More = len(page.Items) > ItemsPerPage; page.More {
+		page.Items = page.Items[:ItemsPerPage]
+	}
+	page.RevealedUntil = until(revealed)
+	return page, wrap("show notice "+ref, s.open(page.Notice, page.Items))
 }
 
+// theNotice is the key of notice $1 as far as the actor may see it. Its arguments are those of noticeArgs; a query
+// numbers its own from $4 on.
+const theNotice = `(SELECT n.provider_id, n.id FROM notices n WHERE n.ref = $1 AND (n.provider_id = $2 OR $3))`
+
+func noticeArgs(actor Actor, ref string, more ...any) []any {
+	return append([]any{ref, actor.ProviderID, actor.Staff()}, more...)
+}
+
+func queueNotice(b *pgx.Batch, notice *Notice, actor Actor, ref string) {
+	queueOne(b, notice, `SELECT n.id, n.provider_id, n.ref, n.source, n.external_ref, n.instrument, n.category, n.profile, n.data_key,
+			n.reported_at, n.delivered_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.due_at, n.stopped_at,
+			p.name AS provider_name, p.slug AS provider_slug
+		FROM notices n JOIN providers p ON p.id = n.provider_id
+		WHERE (n.provider_id, n.id) = `+theNotice, noticeArgs(actor, ref)...)
+}
+
+// findNotice is queueNotice by itself, within a transaction that goes on with what it finds.
 func findNotice(tx *gorm.DB, actor Actor, ref string) (Notice, error) {
-	return one[Notice](tx, `SELECT `+noticeColumns+` FROM notices n JOIN providers p ON p.id = n.provider_id
-		WHERE n.ref = ? AND (n.provider_id = ? OR ?)`, ref, actor.ProviderID, actor.Staff())
+	var n Notice
+	b := &pgx.Batch{}
+	queueNotice(b, &n, actor, ref)
+	return n, send(tx, b)
 }
 
-func (s *Store) items(tx *gorm.DB, n Notice, after int) ([]Item, bool, error) {
-	items, err := find[Item](tx, `SELECT i.*, coalesce(host(w.prefix) || '/' || masklen(w.prefix), 'AS' || w.asn, w.domain, '') AS network,
+// queueItems finds the items after a number, and one more than a page shows.
+func queueItems(b *pgx.Batch, items *[]Item, actor Actor, ref string, after int) {
+	queueFind(b, items, `SELECT `+itemColumns+`,
+			coalesce(host(w.prefix) || '/' || masklen(w.prefix), 'AS' || w.asn, w.domain, '') AS network,
 			(SELECT count(*) FROM item_reports r WHERE r.provider_id = i.provider_id AND r.item_id = i.id) AS reports,
 			coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id AND r.item_id = i.id
 				ORDER BY r.created_at DESC LIMIT 1), '') AS measure
 		FROM items i LEFT JOIN networks w ON w.provider_id = i.provider_id AND w.id = i.network_id
-		WHERE i.provider_id = ? AND i.notice_id = ? AND i.n > ? ORDER BY i.n LIMIT ?`, n.ProviderID, n.ID, after, ItemsPerPage+1)
-	if err != nil {
-		return nil, false, fmt.Errorf("load items: %w", err)
-	}
-	more := len(items) > ItemsPerPage
-	if more {
-		items = items[:ItemsPerPage]
-	}
-	return items, more, s.open(n, items)
+		WHERE (i.provider_id, i.notice_id) = `+theNotice+` AND i.n > $4 ORDER BY i.n LIMIT $5`,
+		noticeArgs(actor, ref, after, ItemsPerPage+1)...)
 }
 
 // open unseals items of one notice in place. A notice whose key retention destroyed leaves them empty.
@@ -130,12 +134,12 @@ func (s *Store) open(n Notice, items []Item) error {
 }
 
 // refreshNotices brings the caches of the targets' notices up to date; the caller holds their locks.
-func refreshNotices(tx *gorm.DB, targets []target) error {
-	var providers, notices uuids
+func refreshNotices(b *pgx.Batch, targets []target) {
+	var providers, notices []uuid.UUID
 	for _, group := range perNotice(targets) {
 		providers, notices = append(providers, group[0].ProviderID), append(notices, group[0].NoticeID)
 	}
-	err := tx.Exec(`UPDATE notices n SET todo_count = c.todo, waiting_count = c.waiting,
+	b.Queue(`UPDATE notices n SET todo_count = c.todo, waiting_count = c.waiting,
 			phase = CASE WHEN c.todo > 0 THEN 1 WHEN c.waiting > 0 THEN 2 ELSE 3 END,
 			due_at = CASE WHEN c.todo > 0 THEN c.todo_due WHEN c.waiting > 0 THEN c.waiting_due ELSE c.due END,
 			stopped_at = CASE WHEN c.todo + c.waiting = 0 THEN c.stopped END
@@ -146,36 +150,15 @@ func refreshNotices(tx *gorm.DB, targets []target) error {
 				min(due_at) FILTER (WHERE state IN (`+stateList(TurnProvider)+`)) AS todo_due,
 				min(due_at) FILTER (WHERE state IN (`+stateList(TurnEOKM)+`)) AS waiting_due,
 				min(due_at) AS due, max(stopped_at) AS stopped
-			FROM unnest(?::uuid[], ?::uuid[]) AS u (provider_id, notice_id)
+			FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id)
 			JOIN items i ON i.provider_id = u.provider_id AND i.notice_id = u.notice_id
 			GROUP BY 1, 2
-		) c WHERE n.provider_id = c.provider_id AND n.id = c.notice_id`, providers, notices).Error
-	if err != nil {
-		return fmt.Errorf("refresh notices: %w", err)
-	}
-	return nil
+		) c WHERE n.provider_id = c.provider_id AND n.id = c.notice_id`, providers, notices)
 }
 
 // closeFinished writes the closing event of those of the targets' notices in which nobody must act any more.
-func closeFinished(tx *gorm.DB, actor Actor, now time.Time, targets []target) error {
-	finished, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE id = ANY(?) AND phase = 3`, noticeIDs(targets))
-	if err != nil {
-		return fmt.Errorf("look for finished notices: %w", err)
-	}
-	done := map[uuid.UUID]bool{}
-	for _, n := range finished {
-		done[n.ID] = true
-	}
-	for _, group := range perNotice(targets) {
-		if !done[group[0].NoticeID] {
-			continue
-		}
-		if err := record(tx, Event{
-			At: now, ProviderID: group[0].ProviderID, NoticeID: &group[0].NoticeID,
-			ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventClosed,
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
+func closeFinished(b *pgx.Batch, actor Actor, now time.Time, targets []target) {
+	b.Queue(`INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind)
+		SELECT $1, provider_id, id, $2, $3, $4 FROM notices WHERE id = ANY($5) AND phase = 3 ORDER BY id`,
+		now, actor.UserID, actor.Role, EventClosed, noticeIDs(targets))
 }

@@ -3,32 +3,13 @@ package models
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
+	"github.com/jackc/pgx/v5"
 )
-
-// Tab is a view of the inbox.
-type Tab string
-
-// The tabs, in the order a page shows them.
-const (
-	TabTodo    Tab = "todo"    // the provider must act
-	TabOverdue Tab = "overdue" // of those, past the deadline
-	TabSoon    Tab = "soon"    // of those, due within DueSoon
-	TabWaiting Tab = "waiting" // EOKM must act
-	TabDone    Tab = "done"
-	TabAll     Tab = "all"
-)
-
-// Tabs lists the tabs in order.
-func Tabs() []Tab { return []Tab{TabTodo, TabOverdue, TabSoon, TabWaiting, TabDone, TabAll} }
-
-// CountCap is where counting stops: a tab shows up to this number exactly, and "1.000+" beyond, so that the inbox costs
-// the same at any size (docs/adr/0005).
-const CountCap = 1000
 
 // NoticeFilter is which notices a list shows. The zero value is the todo tab, unfiltered.
 type NoticeFilter struct {
@@ -73,7 +54,7 @@ type NoticeRow struct {
 	DataKey      []byte
 	ItemID       uuid.UUID
 	Sealed       []byte
-	Content      Sealed    `gorm:"-"`
+	Content      Sealed
 	SortAt       time.Time // with ID the row's cursor
 }
 
@@ -96,33 +77,36 @@ type NoticeList struct {
 	Counts     map[Tab]int // up to CountCap+1
 	FirstDue   time.Time   // the earliest deadline of the todo tab; zero when it is empty
 	Search     SearchKind  // what the search was for; "" without one
+	Networks   []Network   // of the one provider whose notices these are; none when they are of all
 	Prev, Next bool        // there is a page before, after
 }
 
-// Notices gives a page of notices in deadline order (the finished: newest first), and the tabs' counts. A provider sees
-// its own, staff all.
+// Notices gives a page of notices in deadline order (the finished: newest first), the tabs' counts, and the networks to
+// filter by. A provider sees its own, staff all.
 func (s *Store) Notices(ctx context.Context, actor Actor, f NoticeFilter) (*NoticeList, error) {
 	q := s.listQuery(actor, f)
 	list := &NoticeList{}
-	err := s.read(ctx, actor, func(tx *gorm.DB) error {
-		if f.Search != uuid.Nil {
-			kind, err := q.search(tx, f.Search)
-			if err != nil {
-				return err
-			}
-			list.Search = kind
+	if f.Search != uuid.Nil {
+		var err error
+		if list.Search, err = s.found(ctx, actor, f.Search, q); err != nil {
+			return nil, wrap("list notices", err)
 		}
-		rows, err := find[NoticeRow](tx, q.rows(), q.args...)
-		if err != nil {
-			return fmt.Errorf("page of notices: %w", err)
+	}
+	var rows []NoticeRow
+	var tabs []tabCount
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		queueFind(b, &rows, q.rows(), q.args...)
+		if owner := q.owner; owner != uuid.Nil {
+			queueFind(b, &list.Networks, networksOf, owner)
 		}
-		list.Rows, list.Prev, list.Next = q.cut(rows)
-		list.Counts, list.FirstDue, err = tabCounts(tx, actor, f.Provider, s.now())
-		return err
+		b.Queue(`SELECT ` + plainPlans) // the tabs' plans depend on no value, but cost as much as the page
+		queueTabs(b, &tabs, actor, f.Provider, s.now())
 	})
 	if err != nil {
 		return nil, wrap("list notices", err)
 	}
+	list.Rows, list.Prev, list.Next = q.cut(rows)
+	list.Counts, list.FirstDue = sumTabs(tabs)
 	return list, s.openRows(list.Rows)
 }
 
@@ -147,9 +131,10 @@ func (s *Store) openRows(rows []NoticeRow) error {
 type listQuery struct {
 	where    []string
 	args     []any
-	sort     string // the column that orders the rows, before the id
-	newest   bool   // newest first
-	backward bool   // the page before a cursor: read in reverse, turn around
+	owner    uuid.UUID // the one provider it is about; the nil id: all
+	sort     string    // the column that orders the rows, before the id
+	newest   bool      // newest first
+	backward bool      // the page before a cursor: read in reverse, turn around
 	from     Cursor
 	limit    int
 }
@@ -181,47 +166,39 @@ func (s *Store) listQuery(actor Actor, f NoticeFilter) *listQuery {
 	return q
 }
 
+// and adds a condition. Its question marks stand for the arguments, and become numbers.
 func (q *listQuery) and(clause string, args ...any) {
-	q.where, q.args = append(q.where, clause), append(q.args, args...)
+	for _, arg := range args {
+		q.args = append(q.args, arg)
+		clause = strings.Replace(clause, "?", "$"+strconv.Itoa(len(q.args)), 1)
+	}
+	q.where = append(q.where, clause)
+}
+
+// condition is what a notice must be.
+func (q *listQuery) condition() string {
+	if len(q.where) == 0 {
+		return "true"
+	}
+	return strings.Join(q.where, " AND ")
 }
 
 func (q *listQuery) scope(actor Actor, provider uuid.UUID) {
-	switch {
-	case !actor.Staff():
-		q.and("n.provider_id = ?", actor.ProviderID)
-	case provider != uuid.Nil:
-		q.and("n.provider_id = ?", provider)
+	q.owner = provider
+	if !actor.Staff() {
+		q.owner = actor.ProviderID
+	}
+	if !actor.Staff() || provider != uuid.Nil {
+		q.and("n.provider_id = ?", q.owner)
 	}
 }
 
-func (q *listQuery) tab(actor Actor, f NoticeFilter, now time.Time) {
-	wide := actor.Staff() && f.Provider == uuid.Nil
-	if wide && f.Tab != TabDone && f.Tab != TabAll {
-		q.and("n.phase < 3") // the partial index for EOKM's view
-	}
-	switch f.Tab {
-	case TabOverdue:
-		q.and("n.phase = 1 AND n.due_at < ?", now)
-	case TabSoon:
-		q.and("n.phase = 1 AND n.due_at >= ? AND n.due_at < ?", now, now.Add(DueSoon))
-	case TabWaiting:
-		q.and("n.phase = 2")
-	case TabDone:
-		q.and("n.phase = 3")
-		q.newest = true
-		if wide {
-			q.sort = "delivered_at"
-		}
-	case TabAll:
-		q.sort, q.newest = "delivered_at", true
-	default:
-		q.and("n.phase = 1")
-	}
-}
-
-// search narrows the list to a search's hits. ErrNotFound when the actor made no such search, or long ago.
-func (q *listQuery) search(tx *gorm.DB, id uuid.UUID) (SearchKind, error) {
-	hit, err := one[searchRow](tx, `SELECT ref, address_keys::text, host_keys::text, domain_keys::text, ip_keys::text FROM searches WHERE id = ?`, id)
+// found narrows the list to a search's hits. ErrNotFound when the actor made no such search, or long ago.
+func (s *Store) found(ctx context.Context, actor Actor, search uuid.UUID, q *listQuery) (SearchKind, error) {
+	var hit searchRow
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		queueOne(b, &hit, `SELECT ref, address_keys::text, host_keys::text, domain_keys::text, ip_keys::text FROM searches WHERE id = $1`, search)
+	})
 	if err != nil {
 		return "", err
 	}
@@ -230,10 +207,10 @@ func (q *listQuery) search(tx *gorm.DB, id uuid.UUID) (SearchKind, error) {
 		return SearchRef, nil
 	}
 	q.and(`(n.provider_id, n.id) IN (
-		SELECT provider_id, notice_id FROM items WHERE address_key = ANY(?::uuid[])
-		UNION SELECT provider_id, notice_id FROM items WHERE host_key = ANY(?::bigint[])
-		UNION SELECT provider_id, notice_id FROM items WHERE domain_key = ANY(?::bigint[])
-		UNION SELECT provider_id, notice_id FROM items WHERE ip_key = ANY(?::bigint[]))`,
+		SELECT provider_id, notice_id FROM items WHERE address_key = ANY(?::text::uuid[])
+		UNION SELECT provider_id, notice_id FROM items WHERE host_key = ANY(?::text::bigint[])
+		UNION SELECT provider_id, notice_id FROM items WHERE domain_key = ANY(?::text::bigint[])
+		UNION SELECT provider_id, notice_id FROM items WHERE ip_key = ANY(?::text::bigint[]))`,
 		hit.AddressKeys, hit.HostKeys, hit.DomainKeys, hit.IPKeys)
 	return hit.kind(), nil
 }
@@ -250,20 +227,16 @@ func (q *listQuery) rows() string {
 	if !q.from.IsZero() {
 		q.and(fmt.Sprintf("(n.%s, n.id) %s (?, ?)", q.sort, compare), q.from.At, q.from.ID)
 	}
-	where := "true"
-	if len(q.where) > 0 {
-		where = strings.Join(q.where, " AND ")
-	}
 	return fmt.Sprintf(`SELECT n.id, n.provider_id, n.ref, p.name AS provider_name, n.external_ref, n.category, n.profile, n.delivered_at,
 			n.due_at, n.stopped_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.data_key, n.%[1]s AS sort_at,
-			i.id AS item_id, i.state, i.sealed
+			i.id AS item_id, coalesce(i.state, '') AS state, i.sealed
 		FROM (SELECT n.* FROM notices n WHERE %[2]s ORDER BY n.%[1]s %[3]s, n.id %[3]s LIMIT %[4]d) n
 		JOIN providers p ON p.id = n.provider_id
 		LEFT JOIN LATERAL (SELECT i.id, i.state, i.sealed FROM items i
 			WHERE i.provider_id = n.provider_id AND i.notice_id = n.id
 				AND (n.phase = 3 OR n.phase = 2 AND i.state IN (%[5]s) OR n.phase = 1 AND i.state IN (%[6]s))
 			ORDER BY i.n LIMIT 1) i ON true
-		ORDER BY n.%[1]s %[3]s, n.id %[3]s`, q.sort, where, direction, q.limit+1, stateList(TurnEOKM), stateList(TurnProvider))
+		ORDER BY n.%[1]s %[3]s, n.id %[3]s`, q.sort, q.condition(), direction, q.limit+1, stateList(TurnEOKM), stateList(TurnProvider))
 }
 
 // cut takes the one row too many away, and tells whether there are pages on either side.
@@ -279,44 +252,4 @@ func (q *listQuery) cut(rows []NoticeRow) (page []NoticeRow, prev, next bool) {
 		rows[i], rows[j] = rows[j], rows[i]
 	}
 	return rows, more, true
-}
-
-// tabCounts counts each tab up to CountCap+1, and gives the first deadline of the todo tab.
-func tabCounts(tx *gorm.DB, actor Actor, provider uuid.UUID, now time.Time) (map[Tab]int, time.Time, error) {
-	var parts []string
-	var args []any
-	for _, tab := range Tabs() {
-		q := &listQuery{}
-		q.scope(actor, provider)
-		q.tab(actor, NoticeFilter{Tab: tab, Provider: provider}, now)
-		where := "true"
-		if len(q.where) > 0 {
-			where = strings.Join(q.where, " AND ")
-		}
-		first := "NULL::timestamptz"
-		if tab == TabTodo {
-			first = "(SELECT n.due_at FROM notices n WHERE " + where + " ORDER BY n.due_at LIMIT 1)"
-			args = append(args, q.args...)
-		}
-		parts = append(parts, fmt.Sprintf(`SELECT '%s' AS tab, %s AS first, count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`,
-			tab, first, where, CountCap+1))
-		args = append(args, q.args...)
-	}
-	rows, err := find[struct {
-		Tab   Tab
-		First *time.Time
-		N     int
-	}](tx, strings.Join(parts, " UNION ALL "), args...)
-	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("count tabs: %w", err)
-	}
-	var first time.Time
-	counts := map[Tab]int{}
-	for _, r := range rows {
-		counts[r.Tab] = r.N
-		if r.First != nil {
-			first = *r.First
-		}
-	}
-	return counts, first, nil
 }

@@ -3,10 +3,10 @@ package models
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -40,15 +40,12 @@ type Receipt struct {
 // Notices that need none are left as they are; ErrConflict when none needs it.
 func (s *Store) Acknowledge(ctx context.Context, actor Actor, refs []string) error {
 	now := s.now()
-	return wrap("acknowledge", s.write(ctx, actor, func(tx *gorm.DB) error {
-		targets, err := lockItems(tx, actor, refs, nil, ActAcknowledge)
-		if err != nil {
-			return err
-		}
-		if err := change(tx, targets, now, ""); err != nil {
-			return err
-		}
-		return recordEach(tx, actor, now, EventAcknowledged, targets, EventData{})
+	lock := itemLock{actor: actor, refs: refs, do: ActAcknowledge}
+	return wrap("acknowledge", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+		b := &pgx.Batch{}
+		change(b, targets, now, "")
+		recordEach(b, actor, now, EventAcknowledged, targets, EventData{})
+		return send(tx, b)
 	}))
 }
 
@@ -68,9 +65,30 @@ func (s *Store) Respond(ctx context.Context, actor Actor, a Answer) (Receipt, er
 	if err := checkRemovedAt(a.RemovedAt, now); err != nil {
 		return Receipt{}, err
 	}
+	do := ActReportRemoval
+	if !rule.Counts {
+		do = ActReportPartial
+	}
+	var before struct{ Sent bool }
+	lock := itemLock{actor: actor, refs: a.Refs, numbers: a.Numbers, do: do, also: func(b *pgx.Batch) {
+		// Only under the locks: of one form sent twice at once the second finds what the first did. Counted, since for
+		// EXISTS the planner would read a young table from its start.
+		queueOne(b, &before, `SELECT count(*) > 0 AS sent FROM responses WHERE provider_id = $1 AND submission = $2`,
+			actor.ProviderID, a.Submission)
+	}}
 	var receipt Receipt
-	err = s.write(ctx, actor, func(tx *gorm.DB) (err error) {
-		receipt, err = respond(tx, actor, a, rule, now)
+	err = s.onItemsOr(ctx, lock, func(tx *gorm.DB, targets []target, refused error) (err error) {
+		if refused == nil {
+			refused = checkTargets(a, targets)
+		}
+		switch {
+		case before.Sent && (refused == nil || answeredBefore(refused)):
+			receipt, err = findReceipt(tx, actor, a.Submission)
+		case refused != nil:
+			err = refused
+		default:
+			receipt, err = respond(tx, actor, a, rule, targets, now)
+		}
 		return err
 	})
 	return receipt, wrap("respond", err)
@@ -87,56 +105,36 @@ func checkRemovedAt(at, now time.Time) error {
 	}
 }
 
-func respond(tx *gorm.DB, actor Actor, a Answer, rule MeasureRule, now time.Time) (Receipt, error) {
-	do, kind := ActReportRemoval, EventAnswered
-	if !rule.Counts {
-		do, kind = ActReportPartial, EventPartlyAnswered
-	}
-	targets, refused := answerTargets(tx, actor, a, do)
-	if refused != nil && !answeredBefore(refused) {
-		return Receipt{}, refused
-	}
-	// Only now, under the locks: of one form sent twice at once the second finds what the first did.
-	if receipt, err := findReceipt(tx, actor, a.Submission); !errors.Is(err, ErrNotFound) {
-		return receipt, err
-	}
-	if refused != nil {
-		return Receipt{}, refused
-	}
-	if err := insertResponses(tx, actor, a, rule, targets, now); err != nil {
-		return Receipt{}, err
-	}
-	set, values := "", []any(nil)
+func respond(tx *gorm.DB, actor Actor, a Answer, rule MeasureRule, targets []target, now time.Time) (Receipt, error) {
+	b := &pgx.Batch{}
+	insertResponses(b, actor, a, rule, targets, now)
+	kind := EventPartlyAnswered
 	if rule.Counts {
-		set, values = "answered_at = ?, removed_at = ?", []any{now, a.RemovedAt}
+		kind = EventAnswered
+		change(b, targets, now, "answered_at = $1, removed_at = $7", a.RemovedAt)
+	} else {
+		change(b, targets, now, "")
 	}
-	if err := change(tx, targets, now, set, values...); err != nil {
-		return Receipt{}, err
-	}
-	if err := closeDisputes(tx, actor, having(targets, StateDisputed), Overtaken, "", now); err != nil {
-		return Receipt{}, err
-	}
+	closeDisputes(b, actor, having(targets, StateDisputed), Overtaken, "", now)
 	receipt := Receipt{Number: receiptNumber(a.Submission), At: now, Items: len(targets), Measure: a.Measure, Counts: rule.Counts}
 	for _, group := range perNotice(targets) {
 		receipt.Notices = append(receipt.Notices, group[0].Ref)
 	}
 	data := EventData{Code: string(a.Measure), At: a.RemovedAt, Text: a.Note, Receipt: receipt.Number}
-	return receipt, recordEach(tx, actor, now, kind, targets, data)
+	recordEach(b, actor, now, kind, targets, data)
+	return receipt, send(tx, b)
 }
 
-// answerTargets finds and locks the items that an answer is about.
-func answerTargets(tx *gorm.DB, actor Actor, a Answer, do Action) ([]target, error) {
-	targets, err := lockItems(tx, actor, a.Refs, a.Numbers, do)
-	if err != nil {
-		return nil, err
-	}
+// checkTargets refuses what no answer may be about.
+func checkTargets(a Answer, targets []target) error {
 	switch {
 	case len(targets) > BulkLimit:
-		return nil, &Invalid{Field: "which", Key: "answer.too_many"}
+		return &Invalid{Field: "which", Key: "answer.too_many"}
 	case beforeAll(a.RemovedAt, targets):
-		return nil, &Invalid{Field: "when", Key: "answer.when_before_delivery"}
+		return &Invalid{Field: "when", Key: "answer.when_before_delivery"}
+	default:
+		return nil
 	}
-	return targets, nil
 }
 
 // answeredBefore tells whether the refusal of items can be because this very form was taken already.
@@ -154,21 +152,16 @@ func beforeAll(at time.Time, targets []target) bool {
 	return true
 }
 
-func insertResponses(tx *gorm.DB, actor Actor, a Answer, rule MeasureRule, targets []target, now time.Time) error {
-	ids, providers, items := make(uuids, len(targets)), make(uuids, len(targets)), make(uuids, len(targets))
-	for i, t := range targets {
-		ids[i], providers[i], items[i] = newID(), t.ProviderID, t.ID
+func insertResponses(b *pgx.Batch, actor Actor, a Answer, rule MeasureRule, targets []target, now time.Time) {
+	var ids, providers, items []uuid.UUID
+	for _, t := range targets {
+		ids, providers, items = append(ids, newID()), append(providers, t.ProviderID), append(items, t.ID)
 	}
-	err := tx.Exec(`INSERT INTO responses (id, provider_id, item_id, submission, measure, counts, cache_purged, logs_kept,
+	b.Queue(`INSERT INTO responses (id, provider_id, item_id, submission, measure, counts, cache_purged, logs_kept,
 			removed_at, note, user_id, created_at)
-		SELECT u.id, u.provider_id, u.item_id, ?, ?, ?, ?, ?, ?, ?, ?, ?
-		FROM unnest(?::uuid[], ?::uuid[], ?::uuid[]) AS u (id, provider_id, item_id)`,
-		a.Submission, a.Measure, rule.Counts, a.CachePurged, a.LogsKept, a.RemovedAt, a.Note, actor.UserID, now,
-		ids, providers, items).Error
-	if err != nil {
-		return fmt.Errorf("record responses: %w", err)
-	}
-	return nil
+		SELECT u.id, u.provider_id, u.item_id, $4, $5, $6, $7, $8, $9, $10, $11, $12
+		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)`,
+		ids, providers, items, a.Submission, a.Measure, rule.Counts, a.CachePurged, a.LogsKept, a.RemovedAt, a.Note, actor.UserID, now)
 }
 
 // Receipt finds the receipt of a sending of the form, for its page and for a form sent twice.

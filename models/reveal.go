@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -105,15 +105,15 @@ func (s *Store) CopyAddresses(ctx context.Context, actor Actor, ref string) ([]s
 	now := s.now()
 	var raw []string
 	err := s.write(ctx, actor, func(tx *gorm.DB) error {
-		n, err := findNotice(tx, actor, ref)
-		if err != nil {
+		var n Notice
+		var revealed []reveal
+		b := &pgx.Batch{}
+		queueNotice(b, &n, actor, ref)
+		queueReveal(b, &revealed, actor, ref, now)
+		if err := send(tx, b); err != nil {
 			return err
 		}
-		until, err := revealedUntil(tx, actor, n.ID, now)
-		if err != nil {
-			return err
-		}
-		if until.IsZero() {
+		if len(revealed) == 0 {
 			return fmt.Errorf("no reveal holds: %w", ErrConflict)
 		}
 		items, err := find[Item](tx, `SELECT * FROM items WHERE provider_id = ? AND notice_id = ? ORDER BY n`, n.ProviderID, n.ID)
@@ -136,13 +136,20 @@ func (s *Store) CopyAddresses(ctx context.Context, actor Actor, ref string) ([]s
 	return raw, wrap("copy addresses", err)
 }
 
-// revealedUntil gives until when the actor's last reveal of a notice holds; zero when none does. Copying does not make a
-// reveal last longer.
-func revealedUntil(tx *gorm.DB, actor Actor, notice uuid.UUID, now time.Time) (time.Time, error) {
-	rows, err := find[struct{ At time.Time }](tx, `SELECT at FROM events WHERE notice_id = ? AND kind = ? AND actor_id = ? AND at > ?
-		AND data->>'code' <> ? ORDER BY id DESC LIMIT 1`, notice, EventRevealed, actor.UserID, now.Add(-RevealFor), revealCopied)
-	if err != nil || len(rows) == 0 {
-		return time.Time{}, err
+// reveal is a reveal that holds.
+type reveal struct{ At time.Time }
+
+// queueReveal finds the actor's last reveal of a notice, if it holds. Copying does not make a reveal last longer.
+func queueReveal(b *pgx.Batch, last *[]reveal, actor Actor, ref string, now time.Time) {
+	queueFind(b, last, `SELECT e.at FROM `+theNotice+` n JOIN events e ON e.notice_id = n.id
+		WHERE e.kind = $4 AND e.actor_id = $5 AND e.at > $6 AND e.data->>'code' <> $7 ORDER BY e.id DESC LIMIT 1`,
+		noticeArgs(actor, ref, EventRevealed, actor.UserID, now.Add(-RevealFor), revealCopied)...)
+}
+
+// until is when the last reveal ends; zero when there is none.
+func until(last []reveal) time.Time {
+	if len(last) == 0 {
+		return time.Time{}
 	}
-	return rows[0].At.Add(RevealFor), nil
+	return last[0].At.Add(RevealFor)
 }

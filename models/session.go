@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -29,9 +30,8 @@ func (s Session) Name() string { return hex.EncodeToString(s.TokenHash[:min(8, l
 // Session finds a session that has not expired; nil data and no error when there is none, as a session store expects.
 func (s *Store) Session(ctx context.Context, tokenHash []byte) ([]byte, error) {
 	var row Session
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		row, err = one[Session](tx, `SELECT data FROM sessions WHERE token_hash = ? AND expires_at > ?`, tokenHash, s.now())
-		return err
+	err := s.ask(ctx, System(), func(b *pgx.Batch) {
+		queueOne(b, &row, `SELECT data FROM sessions WHERE token_hash = $1 AND expires_at > $2`, tokenHash, s.now())
 	})
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil

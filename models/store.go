@@ -3,11 +3,13 @@ package models
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
@@ -58,7 +60,7 @@ const who = `SELECT set_config('app.role', $1, true), set_config('app.provider',
 
 // plainPlans spares the planner in a transaction of few, simple statements by key: their plans are made once a connection
 // and not once a call, which else costs more than the statements themselves.
-const plainPlans = `, set_config('plan_cache_mode', 'force_generic_plan', true)`
+const plainPlans = `set_config('plan_cache_mode', 'force_generic_plan', true)`
 
 // settings are the values of who. The nil provider holds what could not be routed and is nobody's: an actor without a
 // provider is told apart from it, or one that was never filled in would read it.
@@ -70,31 +72,71 @@ func (a Actor) settings() []any {
 	return []any{string(a.Role), provider, a.UserID.String()}
 }
 
-// write runs do in one transaction for the actor. It and its siblings below are the only way to the database.
+// write runs do in one transaction for the actor. It and its siblings are the only way to the database.
 func (s *Store) write(ctx context.Context, actor Actor, do func(tx *gorm.DB) error) error {
-	return s.transact(ctx, actor, nil, do)
+	return s.transact(ctx, beginning(actor), do)
 }
 
 // read is write for queries only.
 func (s *Store) read(ctx context.Context, actor Actor, do func(tx *gorm.DB) error) error {
-	return s.transact(ctx, actor, &sql.TxOptions{ReadOnly: true}, do)
+	begin := &pgx.Batch{}
+	begin.Queue(`BEGIN READ ONLY`)
+	begin.Queue(who, actor.settings()...)
+	return s.transact(ctx, begin, do)
 }
 
-func (s *Store) transact(ctx context.Context, actor Actor, opts *sql.TxOptions, do func(tx *gorm.DB) error) error {
-	statement := who
-	if opts == nil {
-		statement += plainPlans
-	}
-	run := func(tx *gorm.DB) error {
-		if err := tx.Exec(statement, actor.settings()...).Error; err != nil {
-			return fmt.Errorf("name the actor: %w", err)
+// beginning opens a transaction that writes for the actor. What is queued behind it goes along in the same trip.
+func beginning(actor Actor) *pgx.Batch {
+	begin := &pgx.Batch{}
+	begin.Queue(`BEGIN`)
+	begin.Queue(who+`, `+plainPlans, actor.settings()...)
+	return begin
+}
+
+// transact runs do between a batch that begins a transaction and its end, on one connection. Where the end fails too, or
+// do panics, the pool closes a connection that comes back within a transaction, and Postgres undoes it.
+func (s *Store) transact(ctx context.Context, begin *pgx.Batch, do func(tx *gorm.DB) error) error {
+	return s.db.WithContext(ctx).Connection(func(conn *gorm.DB) error {
+		tx := conn.Session(&gorm.Session{NewDB: true})
+		err := send(tx, begin)
+		if err == nil {
+			err = do(tx)
 		}
-		return do(tx)
-	}
-	if opts == nil {
-		return s.db.WithContext(ctx).Transaction(run)
-	}
-	return s.db.WithContext(ctx).Transaction(run, opts)
+		if err != nil {
+			_ = send(tx, ending(`ROLLBACK`))
+			return err
+		}
+		return send(tx, ending(`COMMIT`))
+	})
+}
+
+// ending ends a transaction. A commit that Postgres turned into a rollback, since a statement had failed, is an error.
+func ending(statement string) *pgx.Batch {
+	end := &pgx.Batch{}
+	end.Queue(statement).Exec(func(tag pgconn.CommandTag) error {
+		if tag.String() != statement {
+			return pgx.ErrTxCommitRollback
+		}
+		return nil
+	})
+	return end
+}
+
+// send runs the queued statements on the transaction's own connection, in one trip. It stops at the first that fails.
+func send(tx *gorm.DB, b *pgx.Batch) error {
+	return tx.Statement.ConnPool.(*sql.Conn).Raw(func(conn any) error {
+		return conn.(*stdlib.Conn).Conn().SendBatch(tx.Statement.Context, b).Close()
+	})
+}
+
+// ask is read in one trip, for the pages that somebody waits for (docs/adr/0006): it runs what is queued, and queues
+// what its answers need no answer of another for. Postgres takes a pipeline up to its end as one transaction, in which
+// the settings hold.
+func (s *Store) ask(ctx context.Context, actor Actor, queue func(b *pgx.Batch)) error {
+	b := &pgx.Batch{}
+	b.Queue(who+`, set_config('transaction_read_only', 'on', true)`, actor.settings()...)
+	queue(b)
+	return s.pool.SendBatch(ctx, b).Close()
 }
 
 // copying is write with pgx's own transaction, for COPY and for the few large statements of an import.
@@ -136,4 +178,24 @@ func one[T any](tx *gorm.DB, query string, args ...any) (T, error) {
 		return zero, ErrNotFound
 	}
 	return rows[0], nil
+}
+
+// queueFind is find for a batch: it fills rows when the batch is sent. A column without a field is an
+// error, so the query names its columns: a newer schema may have more.
+func queueFind[T any](b *pgx.Batch, rows *[]T, query string, args ...any) {
+	b.Queue(query, args...).Query(func(answer pgx.Rows) (err error) {
+		*rows, err = pgx.CollectRows(answer, pgx.RowToStructByNameLax[T])
+		return err
+	})
+}
+
+// queueOne is one for a batch.
+func queueOne[T any](b *pgx.Batch, row *T, query string, args ...any) {
+	b.Queue(query, args...).Query(func(answer pgx.Rows) (err error) {
+		*row, err = pgx.CollectOneRow(answer, pgx.RowToStructByNameLax[T])
+		if errors.Is(err, pgx.ErrNoRows) {
+			return ErrNotFound
+		}
+		return err
+	})
 }

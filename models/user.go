@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -62,21 +63,21 @@ func (s *Store) SetLanguage(ctx context.Context, actor Actor, language string) e
 
 // Account finds a person who may sign in; disabled is ErrNotFound.
 func (s *Store) Account(ctx context.Context, actor Actor, id uuid.UUID) (Account, error) {
-	return s.account(ctx, actor, `u.id = ?`, id)
+	return s.account(ctx, actor, `u.id = $1`, id)
 }
 
 // AccountByEmail is Account by mail address.
 func (s *Store) AccountByEmail(ctx context.Context, actor Actor, email string) (Account, error) {
-	return s.account(ctx, actor, `lower(u.email) = lower(?)`, email)
+	return s.account(ctx, actor, `lower(u.email) = lower($1)`, email)
 }
 
 func (s *Store) account(ctx context.Context, actor Actor, where string, arg any) (Account, error) {
 	var a Account
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		a, err = one[Account](tx, `SELECT u.*, CASE WHEN p.id = ? THEN '' ELSE p.name END AS provider
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		queueOne(b, &a, `SELECT u.id, u.provider_id, u.email, u.name, u.role, u.language, u.disabled_at, u.created_at,
+				CASE WHEN p.id = $2 THEN '' ELSE p.name END AS provider
 			FROM users u JOIN providers p ON p.id = u.provider_id
-			WHERE u.disabled_at IS NULL AND `+where, uuid.Nil, arg)
-		return err
+			WHERE u.disabled_at IS NULL AND `+where, arg, uuid.Nil)
 	})
 	return a, wrap("find account", err)
 }

@@ -2,9 +2,10 @@ package models
 
 import (
 	"context"
-	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -27,44 +28,36 @@ func (s *Store) Verify(ctx context.Context, actor Actor, ref string, numbers []i
 		return &Invalid{Field: "outcome", Key: "verify.outcome_missing"}
 	}
 	now := s.now()
-	return wrap("verify", s.write(ctx, actor, func(tx *gorm.DB) error {
-		targets, err := lockItems(tx, actor, []string{ref}, numbers, do)
-		if err != nil {
+	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: do}
+	return wrap("verify", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+		b := &pgx.Batch{}
+		insertVerifications(b, actor, targets, outcome, now)
+		applyFinding(b, targets, outcome, now)
+		closeDisputes(b, actor, having(targets, StateDisputed), Overtaken, "", now)
+		recordEach(b, actor, now, kind, targets, EventData{})
+		closeFinished(b, actor, now, targets)
+		if err := send(tx, b); err != nil {
 			return err
 		}
-		if err := insertVerifications(tx, actor, targets, outcome, now); err != nil {
-			return err
-		}
-		if err := s.applyFinding(tx, targets, outcome, now); err != nil {
-			return err
-		}
-		if err := closeDisputes(tx, actor, having(targets, StateDisputed), Overtaken, "", now); err != nil {
-			return err
-		}
-		if err := recordEach(tx, actor, now, kind, targets, EventData{}); err != nil {
-			return err
-		}
-		return closeFinished(tx, actor, now, targets)
-	}))
-}
-
-func (s *Store) applyFinding(tx *gorm.DB, targets []target, outcome Outcome, now time.Time) error {
-	if outcome == FoundOnline {
-		if err := change(tx, targets, now, "stopped_at = NULL"); err != nil {
-			return err
-		}
-		if reopened := having(targets, StateAnswered, StateVerified); len(reopened) > 0 {
+		if reopened := having(targets, StateAnswered, StateVerified); outcome == FoundOnline && len(reopened) > 0 {
 			return s.mailNotice(tx, MailReopened, reopened, now)
 		}
 		return nil
+	}))
+}
+
+func applyFinding(b *pgx.Batch, targets []target, outcome Outcome, now time.Time) {
+	if outcome == FoundOnline {
+		change(b, targets, now, "stopped_at = NULL")
+		return
 	}
 	// One statement for all: the stop is the claim where the item waits for the check of an answer and no check after the
 	// claimed time found it online, but not before the delivery and not after now; else it is now (StopTime says the same,
 	// and a test holds them equal).
-	return change(tx, targets, now, `stopped_at = CASE WHEN i.state = '`+string(StateAnswered)+`' AND i.removed_at <= ?
+	change(b, targets, now, `stopped_at = CASE WHEN i.state = '`+string(StateAnswered)+`' AND i.removed_at <= $1
 			AND NOT EXISTS (SELECT 1 FROM verifications v WHERE v.provider_id = i.provider_id AND v.item_id = i.id
 				AND v.outcome = '`+string(FoundOnline)+`' AND v.observed_at >= i.removed_at)
-		THEN greatest(i.removed_at, i.delivered_at) ELSE ? END`, now, now)
+		THEN greatest(i.removed_at, i.delivered_at) ELSE $1 END`)
 }
 
 func having(targets []target, states ...State) []target {
@@ -79,17 +72,13 @@ func having(targets []target, states ...State) []target {
 	return out
 }
 
-func insertVerifications(tx *gorm.DB, actor Actor, targets []target, outcome Outcome, now time.Time) error {
-	ids, providers, items := make(uuids, len(targets)), make(uuids, len(targets)), make(uuids, len(targets))
-	for i, t := range targets {
-		ids[i], providers[i], items[i] = newID(), t.ProviderID, t.ID
+func insertVerifications(b *pgx.Batch, actor Actor, targets []target, outcome Outcome, now time.Time) {
+	var ids, providers, items []uuid.UUID
+	for _, t := range targets {
+		ids, providers, items = append(ids, newID()), append(providers, t.ProviderID), append(items, t.ID)
 	}
-	err := tx.Exec(`INSERT INTO verifications (id, provider_id, item_id, outcome, method, observed_at, user_id, created_at)
-		SELECT u.id, u.provider_id, u.item_id, ?, 'analyst', ?, ?, ?
-		FROM unnest(?::uuid[], ?::uuid[], ?::uuid[]) AS u (id, provider_id, item_id)`,
-		outcome, now, actor.UserID, now, ids, providers, items).Error
-	if err != nil {
-		return fmt.Errorf("record verifications: %w", err)
-	}
-	return nil
+	b.Queue(`INSERT INTO verifications (id, provider_id, item_id, outcome, method, observed_at, user_id, created_at)
+		SELECT u.id, u.provider_id, u.item_id, $4, 'analyst', $5, $6, $5
+		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)`,
+		ids, providers, items, outcome, now, actor.UserID)
 }

@@ -39,8 +39,11 @@ func TestErrors_ThePageAndTheLogShareANumber(t *testing.T) {
 	p := portaltest.New(t, book.into)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/planted")
 	desk, nobody := p.Browser("provider-agent"), p.Browser("")
-	_, err := p.Owner.Exec(t.Context(), `ALTER TABLE events RENAME TO mislaid`) // so that a notice's page fails
-	require.NoError(t, err)
+	broken := func() *portaltest.Page { // a notice's page fails
+		_, err := p.Owner.Exec(t.Context(), `ALTER TABLE events RENAME TO mislaid`)
+		require.NoError(t, err)
+		return desk.Get("/notices/" + ref)
+	}
 	for _, problem := range []struct {
 		page   *portaltest.Page
 		status int
@@ -54,7 +57,7 @@ func TestErrors_ThePageAndTheLogShareANumber(t *testing.T) {
 		{desk.Get("/img.example.com/planted"), 404, "Controleer het zaaknummer", "request refused"},
 		{desk.Get("/logout"), 405, "gebruik de knop", "request refused"},
 		{desk.Post("/demo/login", url.Values{"account": {"planted"}}), 422, "Kies een account", "request refused"},
-		{desk.Get("/notices/" + ref), 500, "probeer het opnieuw", "request failed"},
+		{broken(), 500, "probeer het opnieuw", "request failed"},
 	} {
 		require.Equal(t, problem.status, problem.page.Status, problem.page.Path)
 		require.Contains(t, problem.page.Text(), problem.says)

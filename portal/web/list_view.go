@@ -21,7 +21,6 @@ type listView struct {
 	now       time.Time
 	filter    models.NoticeFilter
 	list      *models.NoticeList
-	networks  []models.Network
 	providers []models.Provider // staff only
 }
 
@@ -137,7 +136,7 @@ func (v listView) filters() ui.Filters {
 	}
 	add("status", v.p.T("notices.col.status"), string(v.filter.State), v.stateOptions())
 	add("category", v.p.T("notices.fact.category"), string(v.filter.Category), v.categoryOptions())
-	if len(v.networks) > 0 {
+	if len(v.list.Networks) > 0 {
 		add("network", v.p.T("notices.fact.network"), idText(v.filter.Network), v.networkOptions())
 	}
 	if f.Active > 0 {
@@ -193,7 +192,7 @@ func (v listView) categoryOptions() []ui.Option {
 
 func (v listView) networkOptions() []ui.Option {
 	var options []ui.Option
-	for _, network := range v.networks {
+	for _, network := range v.list.Networks {
 		options = append(options, ui.Option{Value: network.ID.String(), Label: network.Label()})
 	}
 	return options

@@ -78,15 +78,8 @@ func (s *Server) loadList(c echo.Context, f models.NoticeFilter) (listView, erro
 	if v.list, err = s.store.Notices(ctx, r.actor, f); err != nil {
 		return v, err
 	}
-	owner := r.actor.ProviderID
 	if v.staff {
-		owner = f.Provider
-		if v.providers, err = s.store.Providers(ctx, r.actor); err != nil {
-			return v, err
-		}
-	}
-	if owner != uuid.Nil {
-		v.networks, err = s.store.Networks(ctx, r.actor, owner)
+		v.providers, err = s.store.Providers(ctx, r.actor)
 	}
 	return v, err
 }

@@ -1,0 +1,95 @@
+package models
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Tab is a view of the inbox.
+type Tab string
+
+// The tabs, in the order a page shows them.
+const (
+	TabTodo    Tab = "todo"    // the provider must act
+	TabOverdue Tab = "overdue" // of those, past the deadline
+	TabSoon    Tab = "soon"    // of those, due within DueSoon
+	TabWaiting Tab = "waiting" // EOKM must act
+	TabDone    Tab = "done"
+	TabAll     Tab = "all"
+)
+
+// Tabs lists the tabs in order.
+func Tabs() []Tab { return []Tab{TabTodo, TabOverdue, TabSoon, TabWaiting, TabDone, TabAll} }
+
+// CountCap is where counting stops: a tab shows up to this number exactly, and "1.000+" beyond, so that the inbox costs
+// the same at any size (docs/adr/0005).
+const CountCap = 1000
+
+func (q *listQuery) tab(actor Actor, f NoticeFilter, now time.Time) {
+	wide := actor.Staff() && f.Provider == uuid.Nil
+	if wide && f.Tab != TabDone && f.Tab != TabAll {
+		q.and("n.phase < 3") // the partial index for EOKM's view
+	}
+	switch f.Tab {
+	case TabOverdue:
+		q.and("n.phase = 1 AND n.due_at < ?", now)
+	case TabSoon:
+		q.and("n.phase = 1 AND n.due_at >= ? AND n.due_at < ?", now, now.Add(DueSoon))
+	case TabWaiting:
+		q.and("n.phase = 2")
+	case TabDone:
+		q.and("n.phase = 3")
+		q.newest = true
+		if wide {
+			q.sort = "delivered_at"
+		}
+	case TabAll:
+		q.sort, q.newest = "delivered_at", true
+	default:
+		q.and("n.phase = 1")
+	}
+}
+
+// counted are the tabs that are counted in the database; each notice is in one of the phases' three, and in all.
+var counted = []Tab{TabTodo, TabOverdue, TabSoon, TabWaiting, TabDone}
+
+type tabCount struct {
+	Tab   Tab
+	First *time.Time // the first deadline; of the todo tab only
+	N     int        // up to CountCap+1
+}
+
+// queueTabs counts the tabs.
+func queueTabs(b *pgx.Batch, into *[]tabCount, actor Actor, provider uuid.UUID, now time.Time) {
+	var parts []string
+	q := &listQuery{}
+	for _, tab := range counted {
+		q.where = nil
+		q.scope(actor, provider)
+		q.tab(actor, NoticeFilter{Tab: tab, Provider: provider}, now)
+		first := "NULL::timestamptz"
+		if tab == TabTodo {
+			first = "(SELECT n.due_at FROM notices n WHERE " + q.condition() + " ORDER BY n.due_at LIMIT 1)"
+		}
+		parts = append(parts, fmt.Sprintf(`SELECT '%s' AS tab, %s AS first, count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`,
+			tab, first, q.condition(), CountCap+1))
+	}
+	queueFind(b, into, strings.Join(parts, " UNION ALL "), q.args...)
+}
+
+// sumTabs gives all tabs' counts, up to CountCap+1, and the first deadline of the todo tab.
+func sumTabs(tabs []tabCount) (counts map[Tab]int, first time.Time) {
+	counts = map[Tab]int{}
+	for _, t := range tabs {
+		counts[t.Tab] = t.N
+		if t.First != nil {
+			first = *t.First
+		}
+	}
+	counts[TabAll] = min(counts[TabTodo]+counts[TabWaiting]+counts[TabDone], CountCap+1)
+	return counts, first
+}
