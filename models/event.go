@@ -21,6 +21,8 @@ const (
 	EventAnswered       EventKind = "answered"
 	EventPartlyAnswered EventKind = "partly_answered" // a measure that does not count
 	EventDisputed       EventKind = "disputed"
+	EventDelegated      EventKind = "delegated"
+	EventTakenBack      EventKind = "taken_back"
 	EventRevealed       EventKind = "revealed"
 	EventFoundOffline   EventKind = "found_offline"
 	EventFoundOnline    EventKind = "found_online"

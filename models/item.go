@@ -156,6 +156,9 @@ func change(tx *gorm.DB, targets []target, now time.Time, set string, args ...an
 	if int(res.RowsAffected) != len(targets) {
 		return fmt.Errorf("change items: %w", ErrConflict)
 	}
+	if err := endDelegations(tx, targets, now); err != nil {
+		return err
+	}
 	return refreshNotices(tx, targets)
 }
 

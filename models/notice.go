@@ -44,10 +44,11 @@ type Notice struct {
 // NoticePage is all that a notice's page shows.
 type NoticePage struct {
 	Notice
-	Items    []Item // one page of them
-	More     bool   // there are items after these
-	History  []HistoryLine
-	Disputes []DisputeLine
+	Items       []Item // one page of them
+	More        bool   // there are items after these
+	History     []HistoryLine
+	Disputes    []DisputeLine
+	Delegations []DelegationLine
 	// RevealedUntil is until when this actor may see the full addresses without saying again why; zero: not now.
 	RevealedUntil time.Time
 }
@@ -71,6 +72,9 @@ func (s *Store) NoticePage(ctx context.Context, actor Actor, ref string, afterIt
 			return err
 		}
 		if page.Disputes, err = disputes(tx, page.Notice); err != nil {
+			return err
+		}
+		if page.Delegations, err = delegations(tx, page.Notice); err != nil {
 			return err
 		}
 		if page.RevealedUntil, err = revealedUntil(tx, actor, page.ID, s.now()); err != nil {

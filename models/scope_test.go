@@ -36,6 +36,12 @@ var acts = map[string]act{
 	"dispute": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
 		return w.Dispute(ctx, actor, models.Objection{Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality, Explanation: "Nee."})
 	}},
+	"delegate": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
+		return w.Delegate(ctx, actor, models.Handover{Submission: uuid.New(), Ref: ref, To: models.DelegateReseller})
+	}},
+	"take back": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
+		return w.TakeBack(ctx, actor, ref, []int{1})
+	}},
 	"verify offline": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
 		return w.Verify(ctx, actor, ref, nil, models.FoundOffline)
 	}},

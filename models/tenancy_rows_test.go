@@ -26,7 +26,7 @@ func filled(t *testing.T) (*world, tenant) {
 	for i, actor := range []models.Actor{mine, theirs} {
 		w.agent = actor
 		var rows []*models.IncomingRow
-		for n := range 4 {
+		for n := range 5 {
 			row := w.row(actor.ProviderID.String(), n)
 			row.IP = parseIP(t, []string{"192.0.2.5", "198.51.100.5"}[i])
 			rows = append(rows, row)
@@ -36,6 +36,10 @@ func filled(t *testing.T) (*world, tenant) {
 		w.verify(models.FoundOffline, ref, 1)
 		w.dispute(ref, 2)
 		w.hold(ref, 3)
+		w.delegate(ref, 5)
+		w.exec(`UPDATE notices SET assignee_id = $1 WHERE ref = $2`, actor.UserID, ref)
+		w.exec(`INSERT INTO saved_views (id, provider_id, user_id, team, name, query, created_at) VALUES ($1, $2, $3, true, 'x', '', now())`,
+			uuid.New(), actor.ProviderID, actor.UserID)
 		_, err := w.Search(t.Context(), actor, ref)
 		require.NoError(t, err)
 		require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}))
@@ -160,7 +164,7 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 	w, other := filled(t)
 	children := query[string](w, `SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND cardinality(conkey) = 2
 		AND connamespace = 'public'::regnamespace ORDER BY 1`)
-	require.Equal(t, []string{"disputes", "escalations", "holds", "item_reports", "items", "responses", "verifications"}, children)
+	require.Equal(t, []string{"delegations", "disputes", "escalations", "holds", "item_reports", "items", "notices", "responses", "saved_views", "verifications"}, children)
 	for _, table := range guarded() {
 		columns := query[string](w, `SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_identity = 'NO'`, table)
 		if !slices.Contains(columns, "provider_id") {

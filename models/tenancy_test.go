@@ -55,8 +55,9 @@ var granted = map[string]string{
 	"contacts": "SELECT INSERT UPDATE", "users": "SELECT INSERT UPDATE", "notices": "SELECT INSERT UPDATE", "items": "SELECT INSERT UPDATE",
 	"item_reports": "SELECT INSERT UPDATE", "disputes": "SELECT INSERT UPDATE", "holds": "SELECT INSERT UPDATE",
 	"imports": "SELECT INSERT UPDATE", "mails": "SELECT INSERT UPDATE",
-	"responses": "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT", // facts stay
-	"sessions": "SELECT INSERT UPDATE DELETE", "searches": "SELECT INSERT DELETE", "import_rows": "SELECT INSERT DELETE", // these come and go
+	"delegations": "SELECT INSERT UPDATE",
+	"responses":   "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT", // facts stay
+	"sessions": "SELECT INSERT UPDATE DELETE", "searches": "SELECT INSERT DELETE", "saved_views": "SELECT INSERT DELETE", "import_rows": "SELECT INSERT DELETE", // these come and go
 	"goose_db_version": "",
 }
 

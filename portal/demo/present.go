@@ -52,10 +52,14 @@ func fresh() []scene {
 // underWay is what Voorbeeld has read and still has hours for.
 func underWay() []scene {
 	return []scene{
-		{who: voorbeeld, ago: 6*time.Hour + 12*time.Minute, items: 1, at: "forum.example.net", acts: []act{{25 * time.Minute, acknowledge}}},
+		{who: voorbeeld, ago: 6*time.Hour + 12*time.Minute, items: 1, at: "forum.example.net", acts: []act{
+			{25 * time.Minute, acknowledge},
+			{time.Hour, delegate(models.DelegateCustomer, models.DelegateWithin, "De klant beheert dit forum zelf. Hij weet ervan.")},
+		}},
 		{who: voorbeeld, ago: 10*time.Hour + 30*time.Minute, items: 8, at: "files.example.org", acts: []act{
 			{time.Hour, acknowledge},
 			{5 * time.Hour, answer(models.Answer{Measure: models.MeasureFolderRemoved, Numbers: []int{1, 2, 3, 4, 5, 6}}, 30*time.Minute)},
+			{6 * time.Hour, delegate(models.DelegateReseller, 4*time.Hour, "Deze map staat op een server van onze doorverkoper.", 7, 8)}, // who is late
 		}},
 		{who: voorbeeld, ago: 11*time.Hour + 5*time.Minute, items: 1, at: "shop.example.nl", acts: []act{
 			{4 * time.Hour, removed(models.MeasureGeoBlocked)}, // does not count

@@ -196,7 +196,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	for _, state := range []string{"unrouted", "delivered", "answered", "disputed", "on_hold", "verified"} {
 		staff = append(staff, visit{path: "/notices/" + all[state]})
 	}
-	for _, form := range []string{"confirm", "dispute", "reveal"} {
+	for _, form := range []string{"confirm", "dispute", "delegate", "reveal"} {
 		page := "/notices/" + own["delivered"] + "/" + form
 		desk = append(desk, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}

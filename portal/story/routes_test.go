@@ -185,7 +185,7 @@ func attempts(ref string) map[string]url.Values {
 		"?n=1&after=0&cover=no": {
 			"sel": {ref}, "back": {"/notices"}, "do": {"acknowledge"}, "n": {"1"}, "held": {"1"}, "which": {"1"}, "all": {"1"},
 			"measure": {"file_removed"}, "when": {"23-11-2026 09:30"}, "reason": {"not_our_network"}, "explanation": {"Niet van ons."},
-			"why": {"remove"}, "outcome": {"offline"}, "decision": {"withdraw"},
+			"why": {"remove"}, "to": {"reseller"}, "outcome": {"offline"}, "decision": {"withdraw"},
 		},
 		"?n=1": {"sel": {ref}, "do": {"confirm"}, "measure": {"dns_removed"}, "when": {"23-11-2026 09:30"}},
 	}

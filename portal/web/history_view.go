@@ -83,12 +83,16 @@ func (v noticeView) what(d models.EventData) string {
 func (v noticeView) said(line models.HistoryLine) []string {
 	var list []string
 	d := line.Data
-	for _, kind := range []string{"measure", "reason", "hold", "why", "mail"} {
+	for _, kind := range []string{"measure", "reason", "delegate.to", "hold", "why", "mail"} {
 		if key := "notices." + kind + "." + d.Code; saidWith[line.Kind] == kind && v.p.Has(key) {
 			list = append(list, v.p.T(key))
 		}
 	}
-	if !d.At.IsZero() {
+	switch {
+	case d.At.IsZero():
+	case line.Kind == models.EventDelegated:
+		list = append(list, v.p.T("notices.delegate.their_due", "Due", v.p.Date(d.At)))
+	default:
 		list = append(list, v.p.Date(d.At))
 	}
 	if d.Receipt != "" {
@@ -108,6 +112,7 @@ var saidWith = map[models.EventKind]string{
 	models.EventAnswered:       "measure",
 	models.EventPartlyAnswered: "measure",
 	models.EventDisputed:       "reason",
+	models.EventDelegated:      "delegate.to",
 	models.EventHeld:           "hold",
 	models.EventRevealed:       "why",
 	models.EventMailSent:       "mail",

@@ -32,6 +32,7 @@ func (v noticeView) build() notices.Show {
 		Deadline:  deadline,
 		Addresses: v.addresses(),
 		Disputes:  v.disputes(),
+		Delegated: v.delegations(),
 		Facts:     v.facts(),
 		History:   v.history(),
 	}
@@ -65,6 +66,9 @@ func (v noticeView) notes() []ui.Note {
 	}
 	if v.stillOnline() {
 		list = append(list, ui.Note{Kind: ui.KindWarning, Title: v.p.T("notices.reopened.title"), Text: v.p.T("notices.reopened.text")})
+	}
+	if late := v.delegateLate(); late.Title != "" {
+		list = append(list, late)
 	}
 	return list
 }
@@ -100,6 +104,9 @@ func (v noticeView) deskActions() []ui.Button {
 	}
 	if v.fits(models.ActDispute) {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.dispute"), URL: url + "/dispute"})
+	}
+	if v.fits(models.ActDelegate) {
+		list = append(list, ui.Button{Text: v.p.T("notices.do.delegate"), URL: url + "/delegate"})
 	}
 	if !v.revealed() && !v.sealed() {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.reveal"), URL: url + "/reveal", Icon: "eye"})
@@ -189,6 +196,9 @@ func (v noticeView) addresses() notices.Addresses {
 		if v.fits(models.ActDispute) {
 			a.Dispute = url + "/dispute"
 		}
+		if v.fits(models.ActDelegate) {
+			a.Delegate = url + "/delegate"
+		}
 	}
 	if v.revealed() {
 		at := v.page.RevealedUntil.In(dutchZone()).Format("15:04")
@@ -228,6 +238,9 @@ func (v noticeView) details(item models.Item) []string {
 		if item.RemovedAt != nil {
 			text += ", " + v.p.DateShort(*item.RemovedAt)
 		}
+		list = append(list, text)
+	}
+	if text := v.delegatedTo(item); text != "" {
 		list = append(list, text)
 	}
 	if item.RecurrenceOf != nil {

@@ -35,6 +35,7 @@ func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {
 		confirm, change = "Verwijdering bevestigen", "Opgave wijzigen"
 		acknowledge     = "Ontvangst bevestigen"
 		dispute, reveal = "Betwisten of niet ons netwerk", "Volledige adressen tonen"
+		delegate        = "Doorzetten naar klant of doorverkoper"
 	)
 	for _, c := range []struct {
 		name    string
@@ -42,9 +43,10 @@ func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {
 		buttons []string
 		primary bool
 	}{
-		{"new", []models.State{models.StateDelivered}, []string{confirm, acknowledge, dispute, reveal}, true},
-		{"acknowledged", []models.State{models.StateAcknowledged}, []string{confirm, dispute, reveal}, true},
-		{"reopened", []models.State{models.StateStillOnline, models.StateVerified}, []string{confirm, dispute, reveal}, true},
+		{"new", []models.State{models.StateDelivered}, []string{confirm, acknowledge, dispute, delegate, reveal}, true},
+		{"acknowledged", []models.State{models.StateAcknowledged}, []string{confirm, dispute, delegate, reveal}, true},
+		{"reopened", []models.State{models.StateStillOnline, models.StateVerified}, []string{confirm, dispute, delegate, reveal}, true},
+		{"delegated", []models.State{models.StateDelegated}, []string{confirm, dispute, reveal}, true},
 		{"answered", []models.State{models.StateAnswered}, []string{change, reveal}, false},
 		{"disputed", []models.State{models.StateDisputed}, []string{confirm, reveal}, false},
 		{"held", []models.State{models.StateOnHold}, []string{reveal}, false},

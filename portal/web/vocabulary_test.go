@@ -24,6 +24,7 @@ var words = map[string][]string{
 	"Measure":      {"notices.measure."},
 	"Reason":       {"notices.reason."},
 	"DisputeKind":  {"notices.kind."},
+	"Delegate":     {"notices.delegate.to.", "notices.delegate.late.title."},
 	"Decision":     {"notices.decision."},
 	"RevealReason": {"notices.why."},
 	"HoldReason":   {"notices.hold."},

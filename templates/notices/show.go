@@ -19,6 +19,7 @@ type Show struct {
 	Deadline  Deadline
 	Addresses Addresses
 	Disputes  []Dispute // newest first
+	Delegated []Delegation
 	Facts     ui.Facts
 	History   ui.Timeline
 	Side      templ.Component // what the reader can do
@@ -37,6 +38,7 @@ type Addresses struct {
 	Rows     []Address
 	Answer   string // where ticked rows are taken to be confirmed; "" when nothing can be ticked
 	Dispute  string // and to be disputed; "" when none can be
+	Delegate string // and to be handed on; "" when none can be
 	Revealed *Revealed
 	Sealed   bool // destroyed by retention
 	Pager    ui.Pager
