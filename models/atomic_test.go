@@ -48,6 +48,10 @@ func writePaths(other uuid.UUID) []writePath {
 		{"respond to a delegated item", "delegations events items notices responses", on("respond", delegated)},
 		{"dispute a delegated item", "delegations disputes events items notices", on("dispute", delegated)},
 		{"hold a delegated item", "delegations events holds items notices", on("hold", delegated)},
+		{"assign", "events notices", func(w *world) func() error {
+			ref := fresh(w)
+			return func() error { _, err := w.Assign(w.t.Context(), w.agent, []string{ref}, w.agent.UserID); return err }
+		}},
 		{"find offline", "events items notices verifications", on("verify offline", answered)},
 		{"find offline what is disputed", "disputes events items notices verifications", on("verify offline", disputed)},
 		{"find online", "events items mails notices river_job verifications", on("verify online", answered)},

@@ -23,6 +23,7 @@ const (
 	EventDisputed       EventKind = "disputed"
 	EventDelegated      EventKind = "delegated"
 	EventTakenBack      EventKind = "taken_back"
+	EventAssigned       EventKind = "assigned"
 	EventRevealed       EventKind = "revealed"
 	EventFoundOffline   EventKind = "found_offline"
 	EventFoundOnline    EventKind = "found_online"
@@ -46,7 +47,7 @@ type EventData struct {
 	Code    string    `json:"code,omitempty"` // of a measure, reason, step or mail
 	Text    string    `json:"text,omitempty"` // a written reason that the desk sees
 	IP      string    `json:"ip,omitempty"`   // of a reveal: the desk's own network address
-	To      string    `json:"to,omitempty"`   // the mailbox a mail went to
+	To      string    `json:"to,omitempty"`   // the mailbox a mail went to, or the name of who got a notice to take care of
 	Other   string    `json:"other,omitempty"`
 	At      time.Time `json:"at,omitzero"`
 	Receipt string    `json:"receipt,omitempty"`

@@ -37,6 +37,8 @@ type Notice struct {
 	Phase        Turn
 	DueAt        time.Time // the earliest of the items of this phase
 	StoppedAt    *time.Time
+	AssigneeID   *uuid.UUID // who at the desk takes care of it; nil: nobody in particular
+	Assignee     string     // the name; "" for nobody
 	ProviderName string
 	ProviderSlug string
 }
@@ -56,9 +58,12 @@ type NoticePage struct {
 // ItemsPerPage is how many items a notice's page shows at most.
 const ItemsPerPage = 200
 
+// assigneeName is a column of notices n.
+const assigneeName = `coalesce((SELECT u.name FROM users u WHERE u.id = n.assignee_id), '') AS assignee`
+
 const noticeColumns = `n.id, n.provider_id, n.ref, n.source, n.external_ref, n.instrument, n.category, n.profile, n.data_key,
 	n.reported_at, n.delivered_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.due_at, n.stopped_at,
-	p.name AS provider_name, p.slug AS provider_slug`
+	n.assignee_id, ` + assigneeName + `, p.name AS provider_name, p.slug AS provider_slug`
 
 // NoticePage gives a notice with its items from number afterItem on. ErrNotFound when there is none, or when it is
 // another provider's: the two cannot be told apart.

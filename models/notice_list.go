@@ -37,6 +37,7 @@ type NoticeFilter struct {
 	Category Category
 	State    State     // notices with an item in this state
 	Network  uuid.UUID // notices with an item routed by this claim
+	Assignee Assignee  // who takes care of them; "": anybody or nobody
 	Search   uuid.UUID // hits of this actor's search
 	Refs     []string  // these only, as far as the actor may see them; none: all
 	After    Cursor    // the page after this row
@@ -69,7 +70,8 @@ type NoticeRow struct {
 	TodoCount    int
 	WaitingCount int
 	Phase        Turn
-	State        State // of that first item
+	State        State  // of that first item
+	Assignee     string // the name of who takes care of it; "" for nobody
 	DataKey      []byte
 	ItemID       uuid.UUID
 	Sealed       []byte
@@ -175,6 +177,7 @@ func (s *Store) listQuery(actor Actor, f NoticeFilter) *listQuery {
 	if len(f.Refs) > 0 {
 		q.and("n.ref = ANY(?)", texts(f.Refs))
 	}
+	q.assignee(actor, f.Assignee)
 	if f.Network != uuid.Nil {
 		q.and("EXISTS (SELECT 1 FROM items i WHERE i.provider_id = n.provider_id AND i.notice_id = n.id AND i.network_id = ?)", f.Network)
 	}
@@ -256,7 +259,7 @@ func (q *listQuery) rows() string {
 	}
 	return fmt.Sprintf(`SELECT n.id, n.provider_id, n.ref, p.name AS provider_name, n.external_ref, n.category, n.profile, n.delivered_at,
 			n.due_at, n.stopped_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.data_key, n.%[1]s AS sort_at,
-			i.id AS item_id, i.state, i.sealed
+			i.id AS item_id, i.state, i.sealed, `+assigneeName+`
 		FROM (SELECT n.* FROM notices n WHERE %[2]s ORDER BY n.%[1]s %[3]s, n.id %[3]s LIMIT %[4]d) n
 		JOIN providers p ON p.id = n.provider_id
 		LEFT JOIN LATERAL (SELECT i.id, i.state, i.sealed FROM items i

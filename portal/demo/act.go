@@ -68,6 +68,13 @@ var takeBack = deed{"take back", func(ctx context.Context, w *world, n *notice) 
 	return w.store.TakeBack(ctx, w.desk(n), n.ref, nil)
 }}
 
+// assign is a desk that gives the notice to one of its people.
+func assign(account string) deed {
+	return deed{"assign", func(ctx context.Context, w *world, n *notice) error {
+		return second(w.store.Assign(ctx, w.desk(n), []string{n.ref}, w.actors[account].UserID))
+	}}
+}
+
 // find is an analyst who looks whether addresses still answer.
 func find(outcome models.Outcome, items ...int) deed {
 	return deed{"verify", func(ctx context.Context, w *world, n *notice) error {

@@ -99,6 +99,7 @@ func everySituation(t *testing.T, w world) {
 		"back after verified":      `SELECT count(*) FROM items i WHERE (SELECT count(*) FROM verifications v WHERE v.item_id = i.id AND outcome = 'offline') > 1`,
 		"no measure that counts":   `SELECT count(*) FROM items WHERE state = 'acknowledged' AND id IN (SELECT item_id FROM responses WHERE NOT counts)`,
 		"clock ran on after hold":  `SELECT count(*) FROM items WHERE state = 'acknowledged' AND id IN (SELECT item_id FROM holds WHERE ended_at IS NOT NULL)`,
+		"assigned, each of two":    `SELECT 1 FROM notices WHERE phase = 1 HAVING count(DISTINCT assignee_id) = 2 AND count(*) > count(assignee_id)`,
 		"delegated":                `SELECT count(*) FROM delegations WHERE ended_at IS NULL AND until > (SELECT max(at) FROM events)`,
 		"delegate is late":         `SELECT count(*) FROM delegations WHERE ended_at IS NULL AND until < (SELECT max(at) FROM events)`,
 		"taken back":               `SELECT count(*) FROM delegations WHERE ended_at IS NOT NULL`,

@@ -34,6 +34,8 @@ func (s *Server) bulk(c echo.Context) error {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	case values.Get("do") == "acknowledge":
 		return s.bulkAcknowledge(c, refs, back)
+	case values.Get("do") == "assign":
+		return s.bulkAssignForm(c, refs, back)
 	}
 	preview, err := s.loadPreview(c, refs)
 	if err != nil {

@@ -23,6 +23,7 @@ type listView struct {
 	list      *models.NoticeList
 	networks  []models.Network
 	providers []models.Provider // staff only
+	people    []models.User     // of the desk; none for staff
 }
 
 func (v listView) build() notices.List {
@@ -137,6 +138,9 @@ func (v listView) filters() ui.Filters {
 	}
 	add("status", v.p.T("notices.col.status"), string(v.filter.State), v.stateOptions())
 	add("category", v.p.T("notices.fact.category"), string(v.filter.Category), v.categoryOptions())
+	if !v.staff {
+		add("assignee", v.p.T("notices.col.assignee"), string(v.filter.Assignee), v.assigneeOptions())
+	}
 	if len(v.networks) > 0 {
 		add("network", v.p.T("notices.fact.network"), idText(v.filter.Network), v.networkOptions())
 	}
@@ -191,6 +195,18 @@ func (v listView) categoryOptions() []ui.Option {
 	return options
 }
 
+// assigneeOptions offers the reader, nobody, and the people of the desk.
+func (v listView) assigneeOptions() []ui.Option {
+	options := []ui.Option{
+		{Value: string(models.AssigneeMe), Label: v.p.T("notices.assignee.me")},
+		{Value: string(models.AssigneeNobody), Label: v.p.T("notices.assignee.nobody")},
+	}
+	for _, person := range v.people {
+		options = append(options, ui.Option{Value: person.ID.String(), Label: person.Name})
+	}
+	return options
+}
+
 func (v listView) networkOptions() []ui.Option {
 	var options []ui.Option
 	for _, network := range v.networks {
@@ -216,7 +232,7 @@ func (v listView) empty() ui.Empty {
 			Text:   v.p.T("notices.empty.search." + string(v.list.Search)),
 			Action: ui.Button{Text: v.p.T("notices.search.clear"), URL: "/notices"},
 		}
-	case v.filter.State != "" || v.filter.Category != "" || v.filter.Network != uuid.Nil || v.filter.Provider != uuid.Nil:
+	case v.filter.State != "" || v.filter.Category != "" || v.filter.Assignee != "" || v.filter.Network != uuid.Nil || v.filter.Provider != uuid.Nil:
 		return ui.Empty{
 			Title: v.p.T("notices.empty.filter"), Text: v.p.T("notices.empty.filter.text"),
 			Action: ui.Button{Text: v.p.T("ui.filters.clear"), URL: cleared},
@@ -275,6 +291,7 @@ func (v listView) row(n models.NoticeRow) notices.Row {
 		Host:      orNone(n.Content.Address.MaskedHost()),
 		IP:        ipText(n.Content.IP),
 		Count:     v.p.Number(n.ItemCount),
+		Assignee:  orNone(n.Assignee),
 		Delivered: n.DeliveredAt,
 	}
 	if hasDeadline(state) {

@@ -78,6 +78,9 @@ func (s *Server) loadList(c echo.Context, f models.NoticeFilter) (listView, erro
 	if v.list, err = s.store.Notices(ctx, r.actor, f); err != nil {
 		return v, err
 	}
+	if v.people, err = s.store.Colleagues(ctx, r.actor); err != nil {
+		return v, err
+	}
 	owner := r.actor.ProviderID
 	if v.staff {
 		owner = f.Provider
@@ -107,6 +110,9 @@ func parseFilter(q url.Values) models.NoticeFilter {
 	if _, known := stateKinds[f.State]; !known && f.State != models.StateVerified {
 		f.State = ""
 	}
+	if f.Assignee = models.Assignee(q.Get("assignee")); !f.Assignee.Valid() {
+		f.Assignee = ""
+	}
 	f.Network, _ = uuid.Parse(q.Get("network"))
 	f.Provider, _ = uuid.Parse(q.Get("provider"))
 	f.Search, _ = uuid.Parse(q.Get("search"))
@@ -130,6 +136,7 @@ func listURL(f models.NoticeFilter) string {
 	}
 	set("status", string(f.State))
 	set("category", string(f.Category))
+	set("assignee", string(f.Assignee))
 	set("network", idText(f.Network))
 	set("provider", idText(f.Provider))
 	set("search", idText(f.Search))

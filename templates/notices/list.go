@@ -49,5 +49,6 @@ type Row struct {
 	Host      string // masked
 	IP        string
 	Count     string
+	Assignee  string
 	Delivered time.Time
 }

@@ -81,4 +81,5 @@ type DeskSide struct {
 	Actions        []ui.Button
 	Hint           string
 	Idle           string // why nothing has to be done
+	Assign         Assign
 }
