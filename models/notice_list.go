@@ -97,6 +97,7 @@ type NoticeList struct {
 	Rows       []NoticeRow
 	Counts     map[Tab]int // up to CountCap+1
 	FirstDue   time.Time   // the earliest deadline of the todo tab; zero when it is empty
+	Newest     time.Time   // the last delivery there was, in any tab; News counts on from it
 	Search     SearchKind  // what the search was for; "" without one
 	Prev, Next bool        // there is a page before, after
 }
@@ -119,8 +120,7 @@ func (s *Store) Notices(ctx context.Context, actor Actor, f NoticeFilter) (*Noti
 			return fmt.Errorf("page of notices: %w", err)
 		}
 		list.Rows, list.Prev, list.Next = q.cut(rows)
-		list.Counts, list.FirstDue, err = tabCounts(tx, actor, f.Provider, s.now())
-		return err
+		return list.count(tx, actor, f.Provider, s.now())
 	})
 	if err != nil {
 		return nil, wrap("list notices", err)
@@ -284,8 +284,8 @@ func (q *listQuery) cut(rows []NoticeRow) (page []NoticeRow, prev, next bool) {
 	return rows, more, true
 }
 
-// tabCounts counts each tab up to CountCap+1, and gives the first deadline of the todo tab.
-func tabCounts(tx *gorm.DB, actor Actor, provider uuid.UUID, now time.Time) (map[Tab]int, time.Time, error) {
+// count counts each tab up to CountCap+1, and finds the first deadline of the todo tab and the last delivery of all.
+func (l *NoticeList) count(tx *gorm.DB, actor Actor, provider uuid.UUID, now time.Time) error {
 	var parts []string
 	var args []any
 	for _, tab := range Tabs() {
@@ -297,8 +297,12 @@ func tabCounts(tx *gorm.DB, actor Actor, provider uuid.UUID, now time.Time) (map
 			where = strings.Join(q.where, " AND ")
 		}
 		first := "NULL::timestamptz"
-		if tab == TabTodo {
+		switch tab { //nolint:exhaustive // only these two have a moment to tell
+		case TabTodo:
 			first = "(SELECT n.due_at FROM notices n WHERE " + where + " ORDER BY n.due_at LIMIT 1)"
+			args = append(args, q.args...)
+		case TabAll:
+			first = "(SELECT n.delivered_at FROM notices n WHERE " + where + " ORDER BY n.delivered_at DESC LIMIT 1)"
 			args = append(args, q.args...)
 		}
 		parts = append(parts, fmt.Sprintf(`SELECT '%s' AS tab, %s AS first, count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`,
@@ -311,15 +315,18 @@ func tabCounts(tx *gorm.DB, actor Actor, provider uuid.UUID, now time.Time) (map
 		N     int
 	}](tx, strings.Join(parts, " UNION ALL "), args...)
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("count tabs: %w", err)
+		return fmt.Errorf("count tabs: %w", err)
 	}
-	var first time.Time
-	counts := map[Tab]int{}
+	l.Counts = map[Tab]int{}
 	for _, r := range rows {
-		counts[r.Tab] = r.N
-		if r.First != nil {
-			first = *r.First
+		l.Counts[r.Tab] = r.N
+		switch {
+		case r.First == nil:
+		case r.Tab == TabTodo:
+			l.FirstDue = *r.First
+		case r.Tab == TabAll:
+			l.Newest = *r.First
 		}
 	}
-	return counts, first, nil
+	return nil
 }

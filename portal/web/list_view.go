@@ -31,6 +31,7 @@ func (v listView) build() notices.List {
 		Summary: v.summary(),
 		Tabs:    v.tabs(),
 		Filters: v.filters(),
+		News:    v.news(),
 		Found:   v.found(),
 		Staff:   v.staff,
 		Bulk:    !v.staff && v.actable(),

@@ -69,6 +69,7 @@ func (s *Server) routes() []route {
 		{get, "/readyz", everyone, s.ready},
 
 		{get, "/notices", readers, s.listNotices},
+		{get, newsPath, readers, s.news},
 		{post, "/notices/search", readers, s.searchNotices},
 		{post, "/notices/bulk", desks, s.bulk},
 		{post, "/notices/bulk/confirm", desks, s.bulkConfirm},

@@ -12,6 +12,7 @@ type List struct {
 	Summary Summary         // not shown when its title is empty
 	Tabs    ui.Tabs
 	Filters ui.Filters
+	News    ui.News
 	Found   Found
 	Rows    []Row
 	Staff   bool   // a column with the provider, and none with the delivery
