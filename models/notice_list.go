@@ -130,19 +130,23 @@ func (s *Store) Notices(ctx context.Context, actor Actor, f NoticeFilter) (*Noti
 
 func (s *Store) openRows(rows []NoticeRow) error {
 	for i := range rows {
-		r := &rows[i]
-		if r.DataKey == nil || r.Sealed == nil {
-			continue
-		}
-		aead, err := s.keys.unwrapKey(r.DataKey, r.ID)
-		if err != nil {
-			return err
-		}
-		if r.Content, err = openItem(aead, r.Sealed, r.ProviderID, r.ID, r.ItemID); err != nil {
+		if err := s.openRow(&rows[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *Store) openRow(r *NoticeRow) error {
+	if r.DataKey == nil || r.Sealed == nil {
+		return nil
+	}
+	aead, err := s.keys.unwrapKey(r.DataKey, r.ID)
+	if err != nil {
+		return err
+	}
+	r.Content, err = openItem(aead, r.Sealed, r.ProviderID, r.ID, r.ItemID)
+	return err
 }
 
 // listQuery is the inbox's question to the database.

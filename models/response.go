@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,6 +20,7 @@ type Answer struct {
 	Submission  uuid.UUID
 	Refs        []string // the notices
 	Numbers     []int    // the items within one notice; none: every item that waits for the provider
+	Pins        Pins     // of several notices: the items that the sender saw waiting
 	Measure     Measure
 	CachePurged bool
 	LogsKept    *bool
@@ -130,13 +132,27 @@ func answerTargets(tx *gorm.DB, actor Actor, a Answer, do Action) ([]target, err
 	if err != nil {
 		return nil, err
 	}
+	targets = a.Pins.keep(targets)
 	switch {
+	case len(targets) == 0:
+		return nil, fmt.Errorf("%s: none of the items that were seen waits: %w", do, ErrConflict)
 	case len(targets) > BulkLimit:
 		return nil, &Invalid{Field: "which", Key: "answer.too_many"}
 	case beforeAll(a.RemovedAt, targets):
 		return nil, &Invalid{Field: "when", Key: "answer.when_before_delivery"}
 	}
 	return targets, nil
+}
+
+// Pins is the numbers of items by the reference of their notice. An action with pins leaves other items of these notices
+// alone: what came to wait after its sender looked is not answered unseen.
+type Pins map[string][]int
+
+func (p Pins) keep(targets []target) []target {
+	return slices.DeleteFunc(targets, func(t target) bool {
+		seen, pinned := p[t.Ref]
+		return pinned && !slices.Contains(seen, t.N)
+	})
 }
 
 // answeredBefore tells whether the refusal of items can be because this very form was taken already.

@@ -89,9 +89,7 @@ func (s *Server) bulkAssignForm(c echo.Context, refs []string, back string) erro
 	for _, row := range list.Rows {
 		view.Refs = append(view.Refs, row.Ref)
 	}
-	return s.render(c, http.StatusOK, layout.Page{Title: title, Path: "/notices", Narrow: true, Crumbs: []layout.Crumb{
-		{Label: r.printer.T("notices.title"), URL: "/notices"}, {Label: title},
-	}}, view)
+	return s.render(c, http.StatusOK, layout.Page{Title: title, Path: "/notices", Narrow: true, Crumbs: bulkCrumbs(r, title)}, view)
 }
 
 // assigneeOptions offers nobody and the people of the desk.

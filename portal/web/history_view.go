@@ -127,11 +127,15 @@ func (v noticeView) seesIP(line models.HistoryLine) bool {
 
 // joinNumbers writes a list of numbers as people do: 1, 2 and 4.
 func joinNumbers(p *i18n.Printer, numbers []int) string {
+	return joinWords(p, numberTexts(numbers))
+}
+
+func numberTexts(numbers []int) []string {
 	words := make([]string, len(numbers))
 	for i, n := range numbers {
 		words[i] = strconv.Itoa(n)
 	}
-	return joinWords(p, words)
+	return words
 }
 
 func joinWords(p *i18n.Printer, words []string) string {

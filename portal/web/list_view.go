@@ -21,6 +21,7 @@ type listView struct {
 	now       time.Time
 	filter    models.NoticeFilter
 	list      *models.NoticeList
+	all       int // rows of the whole view; 0 when the page shows all of them
 	networks  []models.Network
 	providers []models.Provider // staff only
 	people    []models.User     // of the desk; none for staff
@@ -35,6 +36,8 @@ func (v listView) build() notices.List {
 		Found:   v.found(),
 		Staff:   v.staff,
 		Bulk:    !v.staff && v.actable(),
+		All:     min(v.all, models.CountCap),
+		AllMore: v.all > models.CountCap,
 		Back:    listURL(v.filter),
 		Caption: v.p.T("notices.caption." + order(v.filter.Tab)),
 		Pager:   v.pager(),
@@ -49,6 +52,12 @@ func (v listView) build() notices.List {
 // actable tells whether the tab has rows that wait for the desk.
 func (v listView) actable() bool {
 	return v.filter.Tab != models.TabWaiting && v.filter.Tab != models.TabDone
+}
+
+// filtered tells whether the view shows less than its tab.
+func (v listView) filtered() bool {
+	f := v.filter
+	return f.State != "" || f.Category != "" || f.Assignee != "" || f.Network != uuid.Nil || f.Provider != uuid.Nil
 }
 
 // order names how a tab is sorted.
@@ -233,7 +242,7 @@ func (v listView) empty() ui.Empty {
 			Text:   v.p.T("notices.empty.search." + string(v.list.Search)),
 			Action: ui.Button{Text: v.p.T("notices.search.clear"), URL: "/notices"},
 		}
-	case v.filter.State != "" || v.filter.Category != "" || v.filter.Assignee != "" || v.filter.Network != uuid.Nil || v.filter.Provider != uuid.Nil:
+	case v.filtered():
 		return ui.Empty{
 			Title: v.p.T("notices.empty.filter"), Text: v.p.T("notices.empty.filter.text"),
 			Action: ui.Button{Text: v.p.T("ui.filters.clear"), URL: cleared},

@@ -81,6 +81,9 @@ func (s *Server) loadList(c echo.Context, f models.NoticeFilter) (listView, erro
 	if v.people, err = s.store.Colleagues(ctx, r.actor); err != nil {
 		return v, err
 	}
+	if v.all, err = s.countAll(c, v); err != nil {
+		return v, err
+	}
 	owner := r.actor.ProviderID
 	if v.staff {
 		owner = f.Provider
@@ -92,6 +95,18 @@ func (s *Server) loadList(c echo.Context, f models.NoticeFilter) (listView, erro
 		v.networks, err = s.store.Networks(ctx, r.actor, owner)
 	}
 	return v, err
+}
+
+// countAll counts the rows of the whole view where a desk could act on more than the page shows; else it is 0.
+func (s *Server) countAll(c echo.Context, v listView) (int, error) {
+	switch {
+	case v.staff || !v.actable() || !v.list.Next && !v.list.Prev:
+		return 0, nil
+	case v.filtered() || v.filter.Search != uuid.Nil:
+		return s.store.CountNotices(c.Request().Context(), from(c).actor, v.filter)
+	default:
+		return v.list.Counts[v.filter.Tab], nil
+	}
 }
 
 func listPage(v listView) layout.Page {

@@ -73,6 +73,7 @@ func (s *Server) routes() []route {
 		{post, "/notices/search", readers, s.searchNotices},
 		{post, "/notices/bulk", desks, s.bulk},
 		{post, "/notices/bulk/confirm", desks, s.bulkConfirm},
+		{post, "/notices/bulk/acknowledge", desks, s.bulkAcknowledge},
 		{post, "/notices/bulk/assign", desks, s.bulkAssign},
 		{get, "/notices/:ref", readers, s.showNotice},
 		{post, "/notices/:ref/acknowledge", desks, s.acknowledge},

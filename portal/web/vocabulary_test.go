@@ -17,6 +17,7 @@ import (
 
 // words is under which keys the values of a type of models are worded. A value without words would show as a key.
 var words = map[string][]string{
+	"SkipReason":   {"notices.bulk.skip."},
 	"EventKind":    {"notices.event."},
 	"State":        {"notices.state."},
 	"Category":     {"notices.category.", "notices.category.*.reason"},

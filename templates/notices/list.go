@@ -17,6 +17,8 @@ type List struct {
 	Rows    []Row
 	Staff   bool   // a column with the provider, and none with the delivery
 	Bulk    bool   // rows can be ticked and acted on
+	All     int    // rows of the whole view when that is more than the page
+	AllMore bool   // there are even more
 	Back    string // the list's own URL, for after an action on ticked rows
 	Caption string
 	Pager   ui.Pager

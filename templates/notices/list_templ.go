@@ -144,7 +144,7 @@ func (l List) view() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Bulk{Actions: []ui.Button{
+			templ_7745c5c3_Err = ui.Bulk{All: l.All, More: l.AllMore, Actions: []ui.Button{
 				{Text: i18n.T(ctx, "notices.do.confirm_selected"), Primary: true, Name: "do", Value: "confirm"},
 				{Text: i18n.T(ctx, "notices.do.acknowledge"), Name: "do", Value: "acknowledge"},
 				{Text: i18n.T(ctx, "notices.do.assign_selected"), Name: "do", Value: "assign"},
