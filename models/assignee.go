@@ -37,16 +37,20 @@ func (q *listQuery) assignee(actor Actor, a Assignee) {
 
 // Colleagues lists the active people of the actor's provider, the actor among them, by name. EOKM's staff has none here.
 func (s *Store) Colleagues(ctx context.Context, actor Actor) ([]User, error) {
-	if actor.Party() != PartyProvider {
-		return nil, nil
-	}
 	var list []User
 	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[User](tx, `SELECT id, provider_id, name, role FROM users
-			WHERE provider_id = ? AND disabled_at IS NULL ORDER BY name, id`, actor.ProviderID)
+		list, err = colleagues(tx, actor)
 		return err
 	})
 	return list, wrap("list colleagues", err)
+}
+
+func colleagues(tx *gorm.DB, actor Actor) ([]User, error) {
+	if actor.Party() != PartyProvider {
+		return nil, nil
+	}
+	return find[User](tx, `SELECT id, provider_id, name, role FROM users
+		WHERE provider_id = ? AND disabled_at IS NULL ORDER BY name, id`, actor.ProviderID)
 }
 
 // Assign gives notices to somebody of the same desk, or with the nil id to nobody, and tells how many changed hands. It

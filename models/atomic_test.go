@@ -52,6 +52,9 @@ func writePaths(other uuid.UUID) []writePath {
 			ref := fresh(w)
 			return func() error { _, err := w.Assign(w.t.Context(), w.agent, []string{ref}, w.agent.UserID); return err }
 		}},
+		{"save a view", "saved_views", func(w *world) func() error {
+			return func() error { return w.SaveView(w.t.Context(), w.agent, models.View{Name: uuid.NewString()}) }
+		}},
 		{"find offline", "events items notices verifications", on("verify offline", answered)},
 		{"find offline what is disputed", "disputes events items notices verifications", on("verify offline", disputed)},
 		{"find online", "events items mails notices river_job verifications", on("verify online", answered)},

@@ -93,11 +93,15 @@ func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID,
 func (s *Store) Networks(ctx context.Context, actor Actor, provider uuid.UUID) ([]Network, error) {
 	var list []Network
 	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[Network](tx, `SELECT * FROM networks WHERE provider_id = ?
-			ORDER BY kind = 'domain', kind = 'asn', prefix, asn, domain`, provider)
+		list, err = networks(tx, provider)
 		return err
 	})
 	return list, wrap("list networks", err)
+}
+
+func networks(tx *gorm.DB, provider uuid.UUID) ([]Network, error) {
+	return find[Network](tx, `SELECT * FROM networks WHERE provider_id = ?
+		ORDER BY kind = 'domain', kind = 'asn', prefix, asn, domain`, provider)
 }
 
 // bumpNetworks tells staged imports that their routes are stale.

@@ -39,8 +39,7 @@ func filled(t *testing.T) (*world, tenant) {
 		w.delegate(ref, 5)
 		_, err := w.Assign(t.Context(), actor, []string{ref}, actor.UserID)
 		require.NoError(t, err)
-		w.exec(`INSERT INTO saved_views (id, provider_id, user_id, team, name, query, created_at) VALUES ($1, $2, $3, true, 'x', '', now())`,
-			uuid.New(), actor.ProviderID, actor.UserID)
+		require.NoError(t, w.SaveView(t.Context(), actor, models.View{Name: "x", Team: true}))
 		_, err = w.Search(t.Context(), actor, ref)
 		require.NoError(t, err)
 		require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}))

@@ -187,12 +187,13 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	t.Helper()
 	own, all := d.notices(t, "voorbeeld"), d.notices(t, "")
 	desk := visitsOf("/notices", "/notices?tab=waiting", "/notices?tab=done", "/notices?category=not_illegal", "/notices/EOKM-2026-999999",
-		"/triage", "/receipts/"+d.submission(t, true), "/receipts/"+d.submission(t, false))
+		"/views", "/views/new?tab=all&assignee=me", "/triage", "/receipts/"+d.submission(t, true), "/receipts/"+d.submission(t, false))
 	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/notices?tab=all",
 		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t))
 	for _, ref := range own {
 		desk = append(desk, visit{path: "/notices/" + ref})
 	}
+	desk = append(desk, visit{"/views/new", `main form[action="/views"]`})
 	for _, state := range []string{"unrouted", "delivered", "answered", "disputed", "on_hold", "verified"} {
 		staff = append(staff, visit{path: "/notices/" + all[state]})
 	}

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
@@ -105,6 +106,9 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 			if strings.HasPrefix(r.Path, "/intake/imports/") && meets(r, c.role) == admitted {
 				things.imported = fileThatWaits(t, p) // the one before is used up
 			}
+			if r.Path == "/views/:id/remove" && meets(r, c.role) == admitted {
+				things.view = viewOf(t, p, c.account) // only one's own
+			}
 			got := knocker.knock(r.Method, things.in(r.Path), url.Values{"account": {c.account}})
 			require.Equal(t, meets(r, c.role), got.met(), "%s %s as %q: %d %s", r.Method, r.Path, c.role, got.status, got.location)
 			if r.Method == http.MethodPost {
@@ -192,7 +196,7 @@ func attempts(ref string) map[string]url.Values {
 }
 
 // things are what the placeholders of a path stand for.
-type things struct{ ref, unrouted, submission, imported, mail string }
+type things struct{ ref, unrouted, submission, imported, mail, view string }
 
 // thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
 func thingsOf(t *testing.T, p *portaltest.Portal) things {
@@ -202,7 +206,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 		ref: p.Notice("192.0.2.62", "https://img.example.com/2"), unrouted: p.Notice("203.0.113.62", "https://img.example.net/3"),
 		submission: path.Base(receipt.Path),
 	}
-	made.imported = fileThatWaits(t, p)
+	made.imported, made.view = fileThatWaits(t, p), viewOf(t, p, agent)
 	made.mail = waitForMails(t, p, 2)[0].ID
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
 	return made
@@ -214,9 +218,21 @@ func fileThatWaits(t *testing.T, p *portaltest.Portal) string {
 	return path.Base(ok(t, upload(t, p.Browser(analyst), file("W-1", "192.0.2.63", "https://img.example.com/4", "img.example.com/5"))).Path)
 }
 
+// viewOf saves a view for somebody.
+func viewOf(t *testing.T, p *portaltest.Portal, account string) string {
+	t.Helper()
+	require.NoError(t, p.Store.SaveView(t.Context(), p.Actor(account), models.View{Name: uuid.NewString()}))
+	list, err := p.Store.Views(t.Context(), p.Actor(account))
+	require.NoError(t, err)
+	return list[0].ID.String()
+}
+
 func (n things) in(pattern string) string {
 	if strings.HasPrefix(pattern, "/demo/mail/") {
 		return strings.ReplaceAll(pattern, ":id", n.mail)
+	}
+	if strings.HasPrefix(pattern, "/views/") {
+		return strings.ReplaceAll(pattern, ":id", n.view)
 	}
 	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", n.imported).Replace(pattern)
 }

@@ -174,6 +174,9 @@ func (s *Server) delegateView(c echo.Context, page *models.NoticePage, form hand
 		CancelURL: noticeURL(page.Ref),
 	}
 	view.Clock.Big = false
+	if v.now.After(page.DueAt) {
+		view.Until.Hint = p.T("notices.delegate.until.hint.late")
+	}
 	for _, to := range models.Delegates() {
 		view.To.Options = append(view.To.Options, ui.Option{
 			Value: string(to), Label: p.T("notices.delegate.to." + string(to)), Selected: to == form.To,

@@ -21,10 +21,10 @@ type listView struct {
 	now       time.Time
 	filter    models.NoticeFilter
 	list      *models.NoticeList
-	all       int // rows of the whole view; 0 when the page shows all of them
-	networks  []models.Network
+	all       int               // rows of the whole view; 0 when the page shows all of them
 	providers []models.Provider // staff only
-	people    []models.User     // of the desk; none for staff
+	choices   models.ListChoices
+	keeps     bool // the reader can save views
 }
 
 func (v listView) build() notices.List {
@@ -33,12 +33,14 @@ func (v listView) build() notices.List {
 		Tabs:    v.tabs(),
 		Filters: v.filters(),
 		News:    v.news(),
+		Views:   v.views(),
 		Found:   v.found(),
 		Staff:   v.staff,
 		Bulk:    !v.staff && v.actable(),
 		All:     min(v.all, models.CountCap),
 		AllMore: v.all > models.CountCap,
 		Back:    listURL(v.filter),
+		Newest:  order(v.filter.Tab) == "newest",
 		Caption: v.p.T("notices.caption." + order(v.filter.Tab)),
 		Pager:   v.pager(),
 		Empty:   v.empty(),
@@ -125,6 +127,7 @@ func (v listView) filters() ui.Filters {
 	f := ui.Filters{
 		Search: ui.Search{Action: "/notices/search", Label: v.p.T("notices.search")},
 		Action: "/notices",
+		Save:   v.keeps,
 		Hidden: []ui.Hidden{{Name: "tab", Value: string(v.filter.Tab)}},
 	}
 	if v.filter.Search != uuid.Nil {
@@ -151,7 +154,7 @@ func (v listView) filters() ui.Filters {
 	if !v.staff {
 		add("assignee", v.p.T("notices.col.assignee"), string(v.filter.Assignee), v.assigneeOptions())
 	}
-	if len(v.networks) > 0 {
+	if len(v.choices.Networks) > 0 {
 		add("network", v.p.T("notices.fact.network"), idText(v.filter.Network), v.networkOptions())
 	}
 	if f.Active > 0 {
@@ -211,7 +214,7 @@ func (v listView) assigneeOptions() []ui.Option {
 		{Value: string(models.AssigneeMe), Label: v.p.T("notices.assignee.me")},
 		{Value: string(models.AssigneeNobody), Label: v.p.T("notices.assignee.nobody")},
 	}
-	for _, person := range v.people {
+	for _, person := range v.choices.People {
 		options = append(options, ui.Option{Value: person.ID.String(), Label: person.Name})
 	}
 	return options
@@ -219,7 +222,7 @@ func (v listView) assigneeOptions() []ui.Option {
 
 func (v listView) networkOptions() []ui.Option {
 	var options []ui.Option
-	for _, network := range v.networks {
+	for _, network := range v.choices.Networks {
 		options = append(options, ui.Option{Value: network.ID.String(), Label: network.Label()})
 	}
 	return options

@@ -23,7 +23,11 @@ const usualSize = 50
 
 // listNotices is a desk's inbox, and the list of all notices for EOKM.
 func (s *Server) listNotices(c echo.Context) error {
-	view, err := s.loadList(c, parseFilter(c.QueryParams()))
+	filter := parseFilter(c.QueryParams())
+	if c.QueryParam("save") != "" { // the other button of the filters
+		return seeOther(c, "/views/new?"+viewQuery(filter))
+	}
+	view, err := s.loadList(c, filter)
 	switch {
 	case errors.Is(err, models.ErrNotFound): // the search is somebody else's, or a day old
 		s.flash(c, ui.KindInfo, from(c).printer.T("notices.search.gone"))
@@ -73,12 +77,9 @@ func (s *Server) refuseSearch(c echo.Context, bad formFaults) error {
 
 func (s *Server) loadList(c echo.Context, f models.NoticeFilter) (listView, error) {
 	r, ctx := from(c), c.Request().Context()
-	v := listView{p: r.printer, staff: r.actor.Staff(), now: s.store.Now(), filter: f}
+	v := listView{p: r.printer, staff: r.actor.Staff(), keeps: keepers.admits(r.actor.Role), now: s.store.Now(), filter: f}
 	var err error
 	if v.list, err = s.store.Notices(ctx, r.actor, f); err != nil {
-		return v, err
-	}
-	if v.people, err = s.store.Colleagues(ctx, r.actor); err != nil {
 		return v, err
 	}
 	if v.all, err = s.countAll(c, v); err != nil {
@@ -91,9 +92,7 @@ func (s *Server) loadList(c echo.Context, f models.NoticeFilter) (listView, erro
 			return v, err
 		}
 	}
-	if owner != uuid.Nil {
-		v.networks, err = s.store.Networks(ctx, r.actor, owner)
-	}
+	v.choices, err = s.store.ListChoices(ctx, r.actor, owner)
 	return v, err
 }
 

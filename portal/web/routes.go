@@ -17,6 +17,7 @@ var (
 	everyone  = access{""} // also who is not signed in
 	readers   = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAdmin, models.RoleAuditor}
 	revealers = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAdmin}
+	keepers   = revealers // who keeps views and takes lists along: an auditor only reads
 	desks     = access{models.RoleAgent, models.RoleProviderAdmin}
 	watchers  = access{models.RoleAnalyst, models.RoleAdmin, models.RoleAuditor}
 	analysts  = access{models.RoleAnalyst, models.RoleAdmin}
@@ -89,6 +90,11 @@ func (s *Server) routes() []route {
 		{get, "/notices/:ref/reveal", revealers, s.revealForm},
 		{post, "/notices/:ref/reveal", revealers, s.reveal},
 		{post, "/notices/:ref/addresses", revealers, s.addresses},
+
+		{get, "/views", readers, s.listViews},
+		{get, "/views/new", keepers, s.viewForm},
+		{post, "/views", keepers, s.saveView},
+		{post, "/views/:id/remove", keepers, s.removeView},
 
 		{get, "/triage", watchers, s.triage},
 		{get, "/triage/unrouted", watchers, s.triageUnrouted},

@@ -13,6 +13,7 @@ type List struct {
 	Tabs    ui.Tabs
 	Filters ui.Filters
 	News    ui.News
+	Views   []ViewLink // that the reader saved, or its team
 	Found   Found
 	Rows    []Row
 	Staff   bool   // a column with the provider, and none with the delivery
@@ -21,6 +22,7 @@ type List struct {
 	AllMore bool   // there are even more
 	Back    string // the list's own URL, for after an action on ticked rows
 	Caption string
+	Newest  bool // first, else the first due: of the two times, the other one needs a wide screen
 	Pager   ui.Pager
 	Empty   ui.Empty // in place of rows
 }
