@@ -55,6 +55,10 @@ func writePaths(other uuid.UUID) []writePath {
 		{"save a view", "saved_views", func(w *world) func() error {
 			return func() error { return w.SaveView(w.t.Context(), w.agent, models.View{Name: uuid.NewString()}) }
 		}},
+		{"export", "events", func(w *world) func() error {
+			fresh(w)
+			return func() error { _, err := w.ExportNotices(w.t.Context(), w.agent, models.NoticeFilter{}); return err }
+		}},
 		{"find offline", "events items notices verifications", on("verify offline", answered)},
 		{"find offline what is disputed", "disputes events items notices verifications", on("verify offline", disputed)},
 		{"find online", "events items mails notices river_job verifications", on("verify online", answered)},

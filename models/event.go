@@ -38,6 +38,7 @@ const (
 	EventMailFailed     EventKind = "mail_failed"
 	EventClosed         EventKind = "closed"
 	EventImported       EventKind = "imported"
+	EventExported       EventKind = "exported"
 )
 
 // EventData is what an event carries besides who and when: codes and counts. Never an address, a host or a mail body.

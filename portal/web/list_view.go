@@ -33,6 +33,7 @@ func (v listView) build() notices.List {
 		Tabs:    v.tabs(),
 		Filters: v.filters(),
 		News:    v.news(),
+		Export:  v.keeps,
 		Views:   v.views(),
 		Found:   v.found(),
 		Staff:   v.staff,

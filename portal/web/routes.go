@@ -72,6 +72,7 @@ func (s *Server) routes() []route {
 		{get, "/notices", readers, s.listNotices},
 		{get, newsPath, readers, s.news},
 		{post, "/notices/search", readers, s.searchNotices},
+		{post, "/notices/export", keepers, s.export},
 		{post, "/notices/bulk", desks, s.bulk},
 		{post, "/notices/bulk/confirm", desks, s.bulkConfirm},
 		{post, "/notices/bulk/acknowledge", desks, s.bulkAcknowledge},
