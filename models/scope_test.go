@@ -150,6 +150,7 @@ func TestScope_ImportsAreStaffs(t *testing.T) {
 		require.ErrorIs(t, err, models.ErrForbidden)
 		_, err = w.CommitImport(t.Context(), actor, imp.ID)
 		require.ErrorIs(t, err, models.ErrForbidden)
+		require.ErrorIs(t, w.SkipFaulty(t.Context(), actor, imp.ID), models.ErrForbidden)
 		require.ErrorIs(t, w.DiscardImport(t.Context(), actor, imp.ID), models.ErrForbidden)
 		require.ErrorIs(t, w.FaultyLines(t.Context(), actor, imp.ID, nil), models.ErrForbidden)
 	}

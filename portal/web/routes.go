@@ -113,6 +113,7 @@ func (s *Server) routes() []route {
 		{post, "/intake", analysts, s.upload},
 		{get, "/intake/imports/:id", analysts, s.showImport},
 		{post, "/intake/imports/:id/confirm", analysts, s.confirmImport},
+		{post, "/intake/imports/:id/skip", analysts, s.skipFaulty},
 		{post, "/intake/imports/:id/discard", analysts, s.discardImport},
 		{post, "/intake/imports/:id/faulty", analysts, s.faultyRows},
 	}
