@@ -182,10 +182,10 @@ func pin(ref string, numbers []int) ui.Hidden {
 	return ui.Hidden{Name: "sel", Value: ref + ":" + strings.Join(numberTexts(numbers), ",")}
 }
 
-// listPath is a URL of the list to go back to; anything else gives the plain list.
+// listPath is a URL of the list to go back to, of which only what the list knows is left; anything else gives the plain list.
 func listPath(back string) string {
 	if path := ownPath(back); path == "/notices" || strings.HasPrefix(path, "/notices?") {
-		return path
+		return listURL(filterOf(path))
 	}
 	return "/notices"
 }
