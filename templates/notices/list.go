@@ -13,7 +13,7 @@ type List struct {
 	Tabs    ui.Tabs
 	Filters ui.Filters
 	News    ui.News
-	Export  bool // the reader can take the view along as a file
+	Export  bool       // the reader can take the view along as a file
 	Views   []ViewLink // that the reader saved, or its team
 	Found   Found
 	Rows    []Row
