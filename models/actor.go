@@ -58,3 +58,6 @@ func (a Actor) Party() Party {
 		return PartyNobody
 	}
 }
+
+// Admin tells whether the actor looks after its organisation's own affairs.
+func (a Actor) Admin() bool { return a.Role == RoleProviderAdmin || a.Role == RoleAdmin }

@@ -35,6 +35,7 @@ func writePaths(other uuid.UUID) []writePath {
 	fresh := func(w *world) string { return w.deliver(1, 2)[0] }
 	answered := func(w *world) string { ref := fresh(w); w.respond(ref); return ref }
 	disputed := func(w *world) string { ref := fresh(w); w.dispute(ref); return ref }
+	delegated := func(w *world) string { ref := fresh(w); w.delegate(ref); return ref }
 	held := func(w *world) string { ref := fresh(w); w.hold(ref); return ref }
 	return []writePath{
 		{"acknowledge", "events items notices", on("acknowledge", fresh)},
@@ -42,6 +43,22 @@ func writePaths(other uuid.UUID) []writePath {
 		{"respond to a disputed item", "disputes events items notices responses", on("respond", disputed)},
 		{"respond with what does not count", "events items notices responses", on("respond to all", fresh)},
 		{"dispute", "disputes events items notices", on("dispute", fresh)},
+		{"delegate", "delegations events items notices", on("delegate", fresh)},
+		{"take back", "delegations events items notices", on("take back", delegated)},
+		{"respond to a delegated item", "delegations events items notices responses", on("respond", delegated)},
+		{"dispute a delegated item", "delegations disputes events items notices", on("dispute", delegated)},
+		{"hold a delegated item", "delegations events holds items notices", on("hold", delegated)},
+		{"assign", "events notices", func(w *world) func() error {
+			ref := fresh(w)
+			return func() error { _, err := w.Assign(w.t.Context(), w.agent, []string{ref}, w.agent.UserID); return err }
+		}},
+		{"save a view", "saved_views", func(w *world) func() error {
+			return func() error { return w.SaveView(w.t.Context(), w.agent, models.View{Name: uuid.NewString()}) }
+		}},
+		{"export", "events", func(w *world) func() error {
+			fresh(w)
+			return func() error { _, err := w.ExportNotices(w.t.Context(), w.agent, models.NoticeFilter{}); return err }
+		}},
 		{"find offline", "events items notices verifications", on("verify offline", answered)},
 		{"find offline what is disputed", "disputes events items notices verifications", on("verify offline", disputed)},
 		{"find online", "events items mails notices river_job verifications", on("verify online", answered)},

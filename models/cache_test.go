@@ -50,7 +50,7 @@ func (w *world) checkCaches() {
 	}
 	got := records[cached](w, `SELECT ref, item_count, todo_count, waiting_count, phase, due_at, stopped_at,
 			(SELECT count(*) FROM items i WHERE i.provider_id = n.provider_id AND i.notice_id = n.id AND i.escalate_at IS NOT NULL
-				AND i.state NOT IN ('delivered', 'acknowledged', 'still_online'))
+				AND i.state NOT IN ('delivered', 'acknowledged', 'still_online', 'delegated'))
 		FROM notices n ORDER BY ref`)
 	if diff := cmp.Diff(want, got); diff != "" {
 		w.t.Fatalf("what notices keep of their items (-items +kept):\n%s", diff)

@@ -21,6 +21,9 @@ const (
 	EventAnswered       EventKind = "answered"
 	EventPartlyAnswered EventKind = "partly_answered" // a measure that does not count
 	EventDisputed       EventKind = "disputed"
+	EventDelegated      EventKind = "delegated"
+	EventTakenBack      EventKind = "taken_back"
+	EventAssigned       EventKind = "assigned"
 	EventRevealed       EventKind = "revealed"
 	EventFoundOffline   EventKind = "found_offline"
 	EventFoundOnline    EventKind = "found_online"
@@ -35,6 +38,7 @@ const (
 	EventMailFailed     EventKind = "mail_failed"
 	EventClosed         EventKind = "closed"
 	EventImported       EventKind = "imported"
+	EventExported       EventKind = "exported"
 	EventAsked          EventKind = "asked"
 	EventReplied        EventKind = "replied"
 	EventQuestionClosed EventKind = "question_closed" // without an answer
@@ -69,7 +73,7 @@ const (
 // EventKinds lists every kind, in the order that a choice of them shows. Do not change it.
 var EventKinds = []EventKind{
 	EventDelivered, EventUnrouted, EventReportedAgain, EventAcknowledged, EventAnswered, EventPartlyAnswered, EventDisputed,
-	EventRevealed, EventFoundOffline, EventFoundOnline, EventUpheld, EventWithdrawn, EventRerouted, EventRouted, EventHeld,
+	EventDelegated, EventTakenBack, EventAssigned, EventExported, EventRevealed, EventFoundOffline, EventFoundOnline, EventUpheld, EventWithdrawn, EventRerouted, EventRouted, EventHeld,
 	EventResumed, EventEscalated, EventMailSent, EventMailFailed, EventClosed, EventImported, EventAsked, EventReplied, EventQuestionClosed, EventChainChecked, EventCheckpointMade,
 	EventSignedIn, EventSignInFailed, EventSessionsEnded, EventPasswordChanged, EventPasswordAsked, EventFactorAdded, EventFactorRemoved,
 	EventRecoveryUsed, EventResetAsked, EventResetApproved, EventResetCancelled, EventInvited, EventInvitationEnded, EventJoined,
@@ -86,7 +90,7 @@ type EventData struct {
 	Code    string    `json:"code,omitempty"` // of a measure, reason, step or mail
 	Text    string    `json:"text,omitempty"` // a written reason that the desk sees
 	IP      string    `json:"ip,omitempty"`   // of a reveal: the desk's own network address
-	To      string    `json:"to,omitempty"`   // the mailbox a mail went to
+	To      string    `json:"to,omitempty"`   // the mailbox a mail went to, or the name of who got a notice to take care of
 	Other   string    `json:"other,omitempty"`
 	At      time.Time `json:"at,omitzero"`
 	Receipt string    `json:"receipt,omitempty"`

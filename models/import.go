@@ -39,6 +39,7 @@ type Import struct {
 	Joined         int // of those, reported again under a reference of its own
 	Unrouted       int // items that EOKM must find a provider for
 	DataKey        []byte
+	Header         string // names the columns, for the download of the faulty rows
 	NetworkVersion int64
 	UserID         uuid.UUID
 	CreatedAt      time.Time
@@ -56,6 +57,9 @@ type ImportOptions struct {
 // IncomingRow is one row as a reader gives it: what it says, or what is wrong with it.
 type IncomingRow struct {
 	Incoming
+	// Header is the line that names the file's columns, the same for each row; "" when the reader knows none. It has names
+	// that the portal knows and nothing else.
+	Header string
 	// Line is the row as it stands in the file, for the download of faulty rows; columns about people are left out. It
 	// holds an address: it is sealed before it is stored.
 	Line   []byte
@@ -81,7 +85,7 @@ func fileLabel(name string) string {
 }
 
 const importColumns = `id, source, filename, format, state, rows, faulty, skip_faulty, notices, items, duplicates, joined, unrouted,
-	data_key, network_version, user_id, created_at, finished_at`
+	data_key, header, network_version, user_id, created_at, finished_at`
 
 // Import finds one. Staff only; anybody else sees none.
 func (s *Store) Import(ctx context.Context, actor Actor, id uuid.UUID) (Import, error) {
@@ -124,8 +128,8 @@ func (s *Store) ImportFaults(ctx context.Context, actor Actor, id uuid.UUID, row
 	return faults, wrap("list faults", err)
 }
 
-// FaultyLines gives the faulty lines of a staged file as they were, for staff to repair; each holds an address, so the
-// download is recorded. Analysts and admins only.
+// FaultyLines gives the faulty lines of a staged file as they were, for staff to repair, after its header as row 0 where it
+// has one. Each holds an address, so the download is recorded. Analysts and admins only.
 func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each func(row int, line []byte) error) error {
 	if actor.Party() != PartyEOKM {
 		return ErrForbidden
@@ -155,6 +159,11 @@ func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each
 		if err != nil {
 			return err
 		}
+		if imp.Header != "" {
+			if err := each(0, []byte(imp.Header)); err != nil {
+				return err
+			}
+		}
 		for _, r := range rows {
 			line, err := aead.Open(nil, nil, r.Line, linePlace(id, r.Row))
 			if err != nil {
@@ -170,6 +179,20 @@ func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each
 
 func linePlace(id uuid.UUID, row int) []byte {
 	return fmt.Appendf(nil, "import_rows.line:%s:%d", id, row)
+}
+
+// SkipFaulty decides about a staged file that its faulty rows stay out and the rest may come in. Analysts and admins only.
+func (s *Store) SkipFaulty(ctx context.Context, actor Actor, id uuid.UUID) error {
+	if actor.Party() != PartyEOKM {
+		return ErrForbidden
+	}
+	return wrap("skip faulty rows", s.write(ctx, actor, func(tx *gorm.DB) error {
+		res := tx.Exec(`UPDATE imports SET skip_faulty = true WHERE id = ? AND state = 'staged'`, id)
+		if res.Error == nil && res.RowsAffected == 0 {
+			return ErrConflict
+		}
+		return res.Error
+	}))
 }
 
 // DiscardImport throws a staged file away. Analysts and admins only.

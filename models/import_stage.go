@@ -115,6 +115,7 @@ var importRowColumns = []string{
 
 func (st *staging) add(in *IncomingRow) error {
 	st.Rows++
+	st.Header = in.Header
 	if len(in.Faults) > 0 {
 		st.Faulty++
 		return st.addFaulty(in)
@@ -221,8 +222,8 @@ func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Im
 		st.State, st.Notices, st.Items, st.Unrouted = ImportStaged, c.Notices, c.Items, c.Unrouted
 		st.Joined, st.Duplicates = c.Fresh-c.Items, st.Rows-st.Faulty-c.Items
 		return tx.Exec(`UPDATE imports SET state = 'staged', rows = ?, faulty = ?, notices = ?, items = ?, duplicates = ?,
-			joined = ?, unrouted = ? WHERE id = ? AND state = 'reading'`,
-			st.Rows, st.Faulty, st.Notices, st.Items, st.Duplicates, st.Joined, st.Unrouted, st.ID).Error
+			joined = ?, unrouted = ?, header = ? WHERE id = ? AND state = 'reading'`,
+			st.Rows, st.Faulty, st.Notices, st.Items, st.Duplicates, st.Joined, st.Unrouted, st.Header, st.ID).Error
 	})
 	return st.Import, wrap("stage import", err)
 }

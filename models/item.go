@@ -80,6 +80,7 @@ type itemLock struct {
 	actor   Actor
 	refs    []string
 	numbers []int
+	pins    Pins
 	do      Action
 	also    func(b *pgx.Batch) // what else to read under the locks; nil: nothing
 
@@ -149,6 +150,7 @@ func (l *itemLock) targets() ([]target, error) {
 			return nil, err
 		}
 	}
+	fit = l.pins.keep(fit)
 	if len(fit) == 0 {
 		return nil, fmt.Errorf("%s: no item is in a state for it: %w", l.do, ErrConflict)
 	}
@@ -197,6 +199,7 @@ func change(b *pgx.Batch, targets []target, now time.Time, set string, args ...a
 		}
 		return nil
 	}
+	endDelegations(b, targets, now)
 	refreshNotices(b, targets)
 }
 

@@ -2,7 +2,7 @@ package models
 
 import "fmt"
 
-// State is where an item stands. It is a guarded cache of the facts (responses, disputes, verifications, holds).
+// State is where an item stands. It is a guarded cache of the facts (responses, disputes, delegations, verifications, holds).
 type State string
 
 // The states. The first eight are open: somebody must still act.
@@ -13,7 +13,7 @@ const (
 	StateAnswered     State = "answered"     // the provider reports removal; EOKM must check
 	StateStillOnline  State = "still_online" // EOKM found it online after an answer; the clock ran on
 	StateDisputed     State = "disputed"     // the provider says no; EOKM must decide
-	StateDelegated    State = "delegated"    // handed to a reseller; the provider stays answerable
+	StateDelegated    State = "delegated"    // handed to a reseller or customer; the provider stays answerable
 	StateOnHold       State = "on_hold"      // the clock is paused, with a reason and an approver
 	StateVerified     State = "verified"     // EOKM found it offline
 	StateNotOurs      State = "not_ours"     // EOKM agreed: another network; not counted
@@ -31,6 +31,8 @@ const (
 	ActReportRemoval Action = "report_removal" // Store.Respond with a measure that counts
 	ActReportPartial Action = "report_partial" // Store.Respond with a measure that does not count
 	ActDispute       Action = "dispute"        // Store.Dispute
+	ActDelegate      Action = "delegate"       // Store.Delegate
+	ActTakeBack      Action = "take_back"      // Store.TakeBack
 	ActFindOffline   Action = "find_offline"   // Store.Verify
 	ActFindOnline    Action = "find_online"    // Store.Verify
 	ActUphold        Action = "uphold"         // Store.Decide: the notice stands
@@ -57,6 +59,7 @@ var lifecycle = map[State]map[Action]step{
 		ActReportRemoval: {PartyProvider, StateAnswered},
 		ActReportPartial: {PartyProvider, StateAcknowledged},
 		ActDispute:       {PartyProvider, StateDisputed},
+		ActDelegate:      {PartyProvider, StateDelegated},
 		ActFindOffline:   {PartyEOKM, StateVerified},
 		ActFindOnline:    {PartyEOKM, StateDelivered},
 		ActWithdraw:      {PartyEOKM, StateWithdrawn},
@@ -67,6 +70,7 @@ var lifecycle = map[State]map[Action]step{
 		ActReportRemoval: {PartyProvider, StateAnswered},
 		ActReportPartial: {PartyProvider, StateAcknowledged},
 		ActDispute:       {PartyProvider, StateDisputed},
+		ActDelegate:      {PartyProvider, StateDelegated},
 		ActFindOffline:   {PartyEOKM, StateVerified},
 		ActFindOnline:    {PartyEOKM, StateAcknowledged},
 		ActWithdraw:      {PartyEOKM, StateWithdrawn},
@@ -83,8 +87,20 @@ var lifecycle = map[State]map[Action]step{
 		ActReportRemoval: {PartyProvider, StateAnswered},
 		ActReportPartial: {PartyProvider, StateStillOnline},
 		ActDispute:       {PartyProvider, StateDisputed},
+		ActDelegate:      {PartyProvider, StateDelegated},
 		ActFindOffline:   {PartyEOKM, StateVerified},
 		ActFindOnline:    {PartyEOKM, StateStillOnline},
+		ActWithdraw:      {PartyEOKM, StateWithdrawn},
+		ActReroute:       {PartyEOKM, StateNotOurs},
+		ActHold:          {PartyEOKM, StateOnHold},
+	},
+	StateDelegated: {
+		ActReportRemoval: {PartyProvider, StateAnswered},
+		ActReportPartial: {PartyProvider, StateDelegated},
+		ActDispute:       {PartyProvider, StateDisputed},
+		ActTakeBack:      {PartyProvider, StateAcknowledged},
+		ActFindOffline:   {PartyEOKM, StateVerified},
+		ActFindOnline:    {PartyEOKM, StateDelegated},
 		ActWithdraw:      {PartyEOKM, StateWithdrawn},
 		ActReroute:       {PartyEOKM, StateNotOurs},
 		ActHold:          {PartyEOKM, StateOnHold},

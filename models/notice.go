@@ -37,6 +37,8 @@ type Notice struct {
 	Phase        Turn
 	DueAt        time.Time // the earliest of the items of this phase
 	StoppedAt    *time.Time
+	AssigneeID   *uuid.UUID // who at the desk takes care of it; nil: nobody in particular
+	Assignee     string     // the name; "" for nobody
 	ProviderName string
 	ProviderSlug string
 }
@@ -44,17 +46,21 @@ type Notice struct {
 // NoticePage is all that a notice's page shows.
 type NoticePage struct {
 	Notice
-	Items    []Item // one page of them
-	More     bool   // there are items after these
-	History  []HistoryLine
-	Disputes []DisputeLine
-	Messages []Message // oldest first
+	Items       []Item // one page of them
+	More        bool   // there are items after these
+	History     []HistoryLine
+	Disputes    []DisputeLine
+	Delegations []DelegationLine
+	Messages    []Message // oldest first
 	// RevealedUntil is until when this actor may see the full addresses without saying again why; zero: not now.
 	RevealedUntil time.Time
 }
 
 // ItemsPerPage is how many items a notice's page shows at most.
 const ItemsPerPage = 200
+
+// assigneeName is a column of notices n.
+const assigneeName = `coalesce((SELECT u.name FROM users u WHERE u.id = n.assignee_id), '') AS assignee`
 
 // NoticePage gives a notice with its items from number afterItem on. ErrNotFound when there is none, or when it is
 // another provider's: the two cannot be told apart.
@@ -65,6 +71,7 @@ func (s *Store) NoticePage(ctx context.Context, actor Actor, ref string, afterIt
 		queueNotice(b, &page.Notice, actor, ref)
 		queueItems(b, &page.Items, actor, ref, afterItem)
 		queueDisputes(b, &page.Disputes, actor, ref)
+		queueDelegations(b, &page.Delegations, actor, ref)
 		queueMessages(b, &page.Messages, actor, ref)
 		queueReveal(b, &revealed, actor, ref, s.now())
 		queueHistory(b, &page.History, actor, ref)
@@ -90,7 +97,7 @@ func noticeArgs(actor Actor, ref string, more ...any) []any {
 func queueNotice(b *pgx.Batch, notice *Notice, actor Actor, ref string) {
 	queueOne(b, notice, `SELECT n.id, n.provider_id, n.ref, n.source, n.external_ref, n.instrument, n.category, n.profile, n.data_key,
 			n.reported_at, n.delivered_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.due_at, n.stopped_at,
-			p.name AS provider_name, p.slug AS provider_slug
+			n.assignee_id, `+assigneeName+`, p.name AS provider_name, p.slug AS provider_slug
 		FROM notices n JOIN providers p ON p.id = n.provider_id
 		WHERE (n.provider_id, n.id) = `+theNotice, noticeArgs(actor, ref)...)
 }

@@ -18,6 +18,7 @@ type NoticeFilter struct {
 	Category Category
 	State    State     // notices with an item in this state
 	Network  uuid.UUID // notices with an item routed by this claim
+	Assignee Assignee  // who takes care of them; "": anybody or nobody
 	Search   uuid.UUID // hits of this actor's search
 	Refs     []string  // these only, as far as the actor may see them; none: all
 	After    Cursor    // the page after this row
@@ -50,7 +51,8 @@ type NoticeRow struct {
 	TodoCount    int
 	WaitingCount int
 	Phase        Turn
-	State        State // of that first item
+	State        State  // of that first item
+	Assignee     string // the name of who takes care of it; "" for nobody
 	DataKey      []byte
 	ItemID       uuid.UUID
 	Sealed       []byte
@@ -76,13 +78,14 @@ type NoticeList struct {
 	Rows       []NoticeRow
 	Counts     map[Tab]int // up to CountCap+1
 	FirstDue   time.Time   // the earliest deadline of the todo tab; zero when it is empty
+	Newest     time.Time   // the last delivery there was, in any tab; News counts on from it
 	Search     SearchKind  // what the search was for; "" without one
-	Networks   []Network   // of the one provider whose notices these are; none when they are of all
+	Choices    ListChoices // what the page offers beside the rows
 	Prev, Next bool        // there is a page before, after
 }
 
-// Notices gives a page of notices in deadline order (the finished: newest first), the tabs' counts, and the networks to
-// filter by. A provider sees its own, staff all.
+// Notices gives a page of notices in deadline order (the finished: newest first), the tabs' counts, and what to narrow
+// them by. A provider sees its own, staff all.
 func (s *Store) Notices(ctx context.Context, actor Actor, f NoticeFilter) (*NoticeList, error) {
 	q := s.listQuery(actor, f)
 	list := &NoticeList{}
@@ -96,9 +99,7 @@ func (s *Store) Notices(ctx context.Context, actor Actor, f NoticeFilter) (*Noti
 	var tabs []tabCount
 	err := s.ask(ctx, actor, func(b *pgx.Batch) {
 		queueFind(b, &rows, q.rows(), q.args...)
-		if owner := q.owner; owner != uuid.Nil {
-			queueFind(b, &list.Networks, networksOf, owner)
-		}
+		queueChoices(b, &list.Choices, actor, q.owner)
 		b.Queue(`SELECT ` + plainPlans) // the tabs' plans depend on no value, but cost as much as the page
 		queueTabs(b, &tabs, actor, f.Provider, s.now())
 	})
@@ -106,25 +107,29 @@ func (s *Store) Notices(ctx context.Context, actor Actor, f NoticeFilter) (*Noti
 		return nil, wrap("list notices", err)
 	}
 	list.Rows, list.Prev, list.Next = q.cut(rows)
-	list.Counts, list.FirstDue = sumTabs(tabs)
+	list.sum(tabs)
 	return list, s.openRows(list.Rows)
 }
 
 func (s *Store) openRows(rows []NoticeRow) error {
 	for i := range rows {
-		r := &rows[i]
-		if r.DataKey == nil || r.Sealed == nil {
-			continue
-		}
-		aead, err := s.keys.unwrapKey(r.DataKey, r.ID)
-		if err != nil {
-			return err
-		}
-		if r.Content, err = openItem(aead, r.Sealed, r.ProviderID, r.ID, r.ItemID); err != nil {
+		if err := s.openRow(&rows[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *Store) openRow(r *NoticeRow) error {
+	if r.DataKey == nil || r.Sealed == nil {
+		return nil
+	}
+	aead, err := s.keys.unwrapKey(r.DataKey, r.ID)
+	if err != nil {
+		return err
+	}
+	r.Content, err = openItem(aead, r.Sealed, r.ProviderID, r.ID, r.ItemID)
+	return err
 }
 
 // listQuery is the inbox's question to the database.
@@ -160,6 +165,7 @@ func (s *Store) listQuery(actor Actor, f NoticeFilter) *listQuery {
 	if len(f.Refs) > 0 {
 		q.and("n.ref = ANY(?)", texts(f.Refs))
 	}
+	q.assignee(actor, f.Assignee)
 	if f.Network != uuid.Nil {
 		q.and("EXISTS (SELECT 1 FROM items i WHERE i.provider_id = n.provider_id AND i.notice_id = n.id AND i.network_id = ?)", f.Network)
 	}
@@ -229,7 +235,7 @@ func (q *listQuery) rows() string {
 	}
 	return fmt.Sprintf(`SELECT n.id, n.provider_id, n.ref, p.name AS provider_name, n.external_ref, n.category, n.profile, n.delivered_at,
 			n.due_at, n.stopped_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.data_key, n.%[1]s AS sort_at,
-			i.id AS item_id, coalesce(i.state, '') AS state, i.sealed
+			i.id AS item_id, coalesce(i.state, '') AS state, i.sealed, `+assigneeName+`
 		FROM (SELECT n.* FROM notices n WHERE %[2]s ORDER BY n.%[1]s %[3]s, n.id %[3]s LIMIT %[4]d) n
 		JOIN providers p ON p.id = n.provider_id
 		LEFT JOIN LATERAL (SELECT i.id, i.state, i.sealed FROM items i

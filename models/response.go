@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,6 +20,7 @@ type Answer struct {
 	Submission  uuid.UUID
 	Refs        []string // the notices
 	Numbers     []int    // the items within one notice; none: every item that waits for the provider
+	Pins        Pins     // of several notices: the items that the sender saw waiting
 	Measure     Measure
 	CachePurged bool
 	LogsKept    *bool
@@ -70,7 +72,7 @@ func (s *Store) Respond(ctx context.Context, actor Actor, a Answer) (Receipt, er
 		do = ActReportPartial
 	}
 	var before struct{ Sent bool }
-	lock := itemLock{actor: actor, refs: a.Refs, numbers: a.Numbers, do: do, also: func(b *pgx.Batch) {
+	lock := itemLock{actor: actor, refs: a.Refs, numbers: a.Numbers, pins: a.Pins, do: do, also: func(b *pgx.Batch) {
 		// Only under the locks: of one form sent twice at once the second finds what the first did. Counted, since for
 		// EXISTS the planner would read a young table from its start.
 		queueOne(b, &before, `SELECT count(*) > 0 AS sent FROM responses WHERE provider_id = $1 AND submission = $2`,
@@ -135,6 +137,17 @@ func checkTargets(a Answer, targets []target) error {
 	default:
 		return nil
 	}
+}
+
+// Pins is the numbers of items by the reference of their notice. An action with pins leaves other items of these notices
+// alone: what came to wait after its sender looked is not answered unseen.
+type Pins map[string][]int
+
+func (p Pins) keep(targets []target) []target {
+	return slices.DeleteFunc(targets, func(t target) bool {
+		seen, pinned := p[t.Ref]
+		return pinned && !slices.Contains(seen, t.N)
+	})
 }
 
 // answeredBefore tells whether the refusal of items can be because this very form was taken already.

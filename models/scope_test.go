@@ -36,6 +36,12 @@ var acts = map[string]act{
 	"dispute": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
 		return w.Dispute(ctx, actor, models.Objection{Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality, Explanation: "Nee."})
 	}},
+	"delegate": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
+		return w.Delegate(ctx, actor, models.Handover{Submission: uuid.New(), Ref: ref, To: models.DelegateReseller})
+	}},
+	"take back": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
+		return w.TakeBack(ctx, actor, ref, []int{1})
+	}},
 	"verify offline": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
 		return w.Verify(ctx, actor, ref, nil, models.FoundOffline)
 	}},
@@ -144,6 +150,7 @@ func TestScope_ImportsAreStaffs(t *testing.T) {
 		require.ErrorIs(t, err, models.ErrForbidden)
 		_, err = w.CommitImport(t.Context(), actor, imp.ID)
 		require.ErrorIs(t, err, models.ErrForbidden)
+		require.ErrorIs(t, w.SkipFaulty(t.Context(), actor, imp.ID), models.ErrForbidden)
 		require.ErrorIs(t, w.DiscardImport(t.Context(), actor, imp.ID), models.ErrForbidden)
 		require.ErrorIs(t, w.FaultyLines(t.Context(), actor, imp.ID, nil), models.ErrForbidden)
 	}

@@ -59,7 +59,7 @@ var counted = []Tab{TabTodo, TabOverdue, TabSoon, TabWaiting, TabDone}
 
 type tabCount struct {
 	Tab   Tab
-	First *time.Time // the first deadline; of the todo tab only
+	First *time.Time // of the todo tab the first deadline, of all the last delivery
 	N     int        // up to CountCap+1
 }
 
@@ -78,18 +78,25 @@ func queueTabs(b *pgx.Batch, into *[]tabCount, actor Actor, provider uuid.UUID, 
 		parts = append(parts, fmt.Sprintf(`SELECT '%s' AS tab, %s AS first, count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`,
 			tab, first, q.condition(), CountCap+1))
 	}
+	q.where = nil
+	q.scope(actor, provider)
+	parts = append(parts, fmt.Sprintf(`SELECT '%s', (SELECT n.delivered_at FROM notices n WHERE %s ORDER BY n.delivered_at DESC LIMIT 1), 0`,
+		TabAll, q.condition()))
 	queueFind(b, into, strings.Join(parts, " UNION ALL "), q.args...)
 }
 
-// sumTabs gives all tabs' counts, up to CountCap+1, and the first deadline of the todo tab.
-func sumTabs(tabs []tabCount) (counts map[Tab]int, first time.Time) {
-	counts = map[Tab]int{}
+// sum gives the list all tabs' counts, up to CountCap+1, the first deadline of the todo tab and the last delivery of all.
+func (l *NoticeList) sum(tabs []tabCount) {
+	l.Counts = map[Tab]int{}
 	for _, t := range tabs {
-		counts[t.Tab] = t.N
-		if t.First != nil {
-			first = *t.First
+		l.Counts[t.Tab] = t.N
+		switch {
+		case t.First == nil:
+		case t.Tab == TabTodo:
+			l.FirstDue = *t.First
+		case t.Tab == TabAll:
+			l.Newest = *t.First
 		}
 	}
-	counts[TabAll] = min(counts[TabTodo]+counts[TabWaiting]+counts[TabDone], CountCap+1)
-	return counts, first
+	l.Counts[TabAll] = min(l.Counts[TabTodo]+l.Counts[TabWaiting]+l.Counts[TabDone], CountCap+1)
 }

@@ -26,7 +26,7 @@ func filled(t *testing.T) (*world, tenant) {
 	for i, actor := range []models.Actor{mine, theirs} {
 		w.agent = actor
 		var rows []*models.IncomingRow
-		for n := range 4 {
+		for n := range 5 {
 			row := w.row(actor.ProviderID.String(), n)
 			row.IP = parseIP(t, []string{"192.0.2.5", "198.51.100.5"}[i])
 			rows = append(rows, row)
@@ -37,7 +37,11 @@ func filled(t *testing.T) (*world, tenant) {
 		w.dispute(ref, 2)
 		w.hold(ref, 3)
 		w.say(actor, ref, "Vraag?", 0)
-		_, err := w.Search(t.Context(), actor, ref)
+		w.delegate(ref, 5)
+		_, err := w.Assign(t.Context(), actor, []string{ref}, actor.UserID)
+		require.NoError(t, err)
+		require.NoError(t, w.SaveView(t.Context(), actor, models.View{Name: "x", Team: true}))
+		_, err = w.Search(t.Context(), actor, ref)
 		require.NoError(t, err)
 		require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
 		w.accounts(actor)
@@ -187,7 +191,7 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 	w, other := filled(t)
 	children := query[string](w, `SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND cardinality(conkey) = 2
 		AND connamespace = 'public'::regnamespace ORDER BY 1`)
-	require.Equal(t, []string{"disputes", "escalations", "holds", "item_reports", "items", "messages", "responses", "verifications"}, children)
+	require.Equal(t, []string{"delegations", "disputes", "escalations", "holds", "item_reports", "items", "messages", "notices", "responses", "saved_views", "verifications"}, children)
 	for _, table := range guarded() {
 		columns := query[string](w, `SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_identity = 'NO'`, table)
 		if !slices.Contains(columns, "provider_id") {

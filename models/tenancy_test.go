@@ -55,6 +55,7 @@ var granted = map[string]string{
 	"contacts": "SELECT INSERT UPDATE", "users": "SELECT INSERT UPDATE", "notices": "SELECT INSERT UPDATE", "items": "SELECT INSERT UPDATE",
 	"item_reports": "SELECT INSERT UPDATE", "disputes": "SELECT INSERT UPDATE", "holds": "SELECT INSERT UPDATE",
 	"imports": "SELECT INSERT UPDATE", "mails": "SELECT INSERT UPDATE", "mail_outages": "SELECT INSERT UPDATE",
+	"delegations": "SELECT INSERT UPDATE", "saved_views": "SELECT INSERT DELETE",
 	"responses": "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT", // facts stay
 	"passwords": "SELECT INSERT UPDATE", "factor_resets": "SELECT INSERT UPDATE", "password_resets": "SELECT INSERT UPDATE",
 	"invitations": "SELECT INSERT UPDATE", "totp_factors": "SELECT INSERT UPDATE DELETE", "passkeys": "SELECT INSERT UPDATE DELETE",

@@ -137,6 +137,14 @@ func (w *world) dispute(ref string, numbers ...int) {
 	}))
 }
 
+// delegate hands items to a reseller, who gets no deadline.
+func (w *world) delegate(ref string, numbers ...int) {
+	w.t.Helper()
+	require.NoError(w.t, w.Delegate(w.t.Context(), w.agent, models.Handover{
+		Submission: uuid.New(), Ref: ref, Numbers: numbers, To: models.DelegateReseller,
+	}))
+}
+
 func (w *world) hold(ref string, numbers ...int) {
 	w.t.Helper()
 	require.NoError(w.t, w.Hold(w.t.Context(), w.analyst, ref, numbers, models.HoldLawEnforcement, "Op verzoek van de politie."))

@@ -74,6 +74,27 @@ func (w *world) say(ctx context.Context, who models.Actor, n *notice, text strin
 	return err
 }
 
+// delegate is a desk that hands items to its reseller or customer, who gets so long for it.
+func delegate(to models.Delegate, within time.Duration, text string, items ...int) deed {
+	return deed{"delegate", func(ctx context.Context, w *world, n *notice) error {
+		return w.store.Delegate(ctx, w.desk(n), models.Handover{
+			Submission: uuid.New(), Ref: n.ref, Numbers: items, To: to, Until: w.clock.at.Add(within).Truncate(time.Minute), Note: text,
+		})
+	}}
+}
+
+// takeBack is a desk that acts itself again.
+var takeBack = deed{"take back", func(ctx context.Context, w *world, n *notice) error {
+	return w.store.TakeBack(ctx, w.desk(n), n.ref, nil)
+}}
+
+// assign is a desk that gives the notice to one of its people.
+func assign(account string) deed {
+	return deed{"assign", func(ctx context.Context, w *world, n *notice) error {
+		return second(w.store.Assign(ctx, w.desk(n), []string{n.ref}, w.actors[account].UserID))
+	}}
+}
+
 // find is an analyst who looks whether addresses still answer.
 func find(outcome models.Outcome, items ...int) deed {
 	return deed{"verify", func(ctx context.Context, w *world, n *notice) error {

@@ -108,6 +108,12 @@ func settledOtherwise() []scene {
 		{who: noorderlicht, ago: 24 * day, items: 2, category: models.CategoryExtortion, acts: []act{
 			{20 * time.Hour, acknowledge}, {60 * time.Hour, removed(models.MeasureAccountSuspended)}, {90 * time.Hour, find(models.FoundOffline)},
 		}},
+		{who: noorderlicht, ago: 20 * day, items: 2, acts: []act{
+			{time.Hour, delegate(models.DelegateReseller, 5*time.Hour, "De server is van onze doorverkoper.")},
+			{7 * time.Hour, takeBack},
+			{8 * time.Hour, removed(models.MeasureServerSuspended)},
+			{22 * time.Hour, find(models.FoundOffline)},
+		}},
 		{who: nobody, ago: 30 * day, items: 2, at: "stil.example.com", acts: []act{
 			{5 * time.Hour, route(noorderlicht, act{3 * time.Hour, removed(models.MeasureServerSuspended)}, act{21 * time.Hour, find(models.FoundOffline)})},
 		}},

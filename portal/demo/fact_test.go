@@ -29,6 +29,7 @@ func caches(t *testing.T, w world) {
 		WHERE i.removed_at IS DISTINCT FROM (SELECT removed_at FROM responses r WHERE r.item_id = i.id AND r.counts ORDER BY created_at DESC LIMIT 1)
 			OR (i.state = 'verified') <> (i.stopped_at IS NOT NULL)
 			OR (i.state = 'disputed') <> EXISTS (SELECT FROM disputes d WHERE d.item_id = i.id AND d.decided_at IS NULL)
+			OR (i.state = 'delegated') <> EXISTS (SELECT FROM delegations d WHERE d.item_id = i.id AND d.ended_at IS NULL)
 			OR (i.state = 'on_hold') <> EXISTS (SELECT FROM holds h WHERE h.item_id = i.id AND h.ended_at IS NULL)
 			OR i.due_at <> i.delivered_at + CASE n.profile WHEN 'notice24' THEN interval '24 hours' WHEN 'ordinary' THEN interval '120 hours' END
 				+ coalesce((SELECT sum(ended_at - started_at) FROM holds h WHERE h.item_id = i.id), interval '0')
@@ -42,7 +43,7 @@ func ladder(t *testing.T, w world) {
 	require.Equal(t, []int{1, 2, 3, 4}, column[int](t, w, `SELECT DISTINCT level FROM escalations ORDER BY 1`))
 	require.Empty(t, column[string](t, w, `
 		SELECT n.ref || '/' || i.n FROM items i JOIN notices n ON n.id = i.notice_id
-		WHERE i.state IN ('delivered', 'acknowledged', 'still_online') AND i.due_at < $1
+		WHERE i.state IN ('delivered', 'acknowledged', 'still_online', 'delegated') AND i.due_at < $1
 			AND NOT EXISTS (SELECT FROM escalations e WHERE e.item_id = i.id AND e.level = 4)`, now.Add(-time.Minute)), "late without a breach")
 	require.Empty(t, column[string](t, w, `
 		SELECT n.ref || '/' || i.n FROM escalations e JOIN items i ON i.id = e.item_id JOIN notices n ON n.id = i.notice_id

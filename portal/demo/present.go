@@ -23,16 +23,18 @@ func pressing() []scene {
 		{who: voorbeeld, ago: 25*time.Hour + 15*time.Minute, items: 1, at: "img.example.com", category: models.CategoryBaseline},
 		{who: voorbeeld, ago: 26*time.Hour + 40*time.Minute, items: 1, at: "cdn3.example.net", category: models.CategoryNational, acts: []act{
 			{time.Hour, acknowledge},
+			{time.Hour, assign(providerAgent)},
 			{9 * time.Hour, removed(models.MeasureFileRemoved)},
 			{23 * time.Hour, find(models.FoundOnline)},
 		}},
 		{who: voorbeeld, ago: 23*time.Hour + 27*time.Minute, items: 2, at: "files.example.org", acts: []act{
-			{50 * time.Minute, acknowledge},
+			{50 * time.Minute, acknowledge}, {55 * time.Minute, assign(providerAgent)},
 			{20 * time.Hour, ask("Bij adres 2 vinden wij een lege map. Moet de map zelf ook weg?")},
 		}},
 		{who: voorbeeld, ago: 23*time.Hour + 7*time.Minute, items: 1, at: "upload.example.nl", category: models.CategoryBaseline},
 		{who: voorbeeld, ago: 22*time.Hour + 15*time.Minute, items: 5, at: "img.example.com", acts: []act{
 			{2 * time.Hour, acknowledge},
+			{2*time.Hour + time.Minute, assign(providerAdmin)},
 			{6 * time.Hour, answer(models.Answer{Measure: models.MeasureFileRemoved, Numbers: []int{1, 2, 4}}, 20*time.Minute)},
 			{15 * time.Hour, find(models.FoundOffline, 1, 2)},
 		}},
@@ -59,12 +61,15 @@ func underWay() []scene {
 	return []scene{
 		{who: voorbeeld, ago: 6*time.Hour + 12*time.Minute, items: 1, at: "forum.example.net", acts: []act{
 			{25 * time.Minute, acknowledge},
+			{26 * time.Minute, assign(providerAdmin)},
+			{time.Hour, delegate(models.DelegateCustomer, models.DelegateWithin, "De klant beheert dit forum zelf. Hij weet ervan.")},
 			{40 * time.Minute, ask("Wij kunnen alleen het hele account afsluiten. Telt dat ook als verwijdering?")},
 			{100 * time.Minute, tell("Ja, een afgesloten account telt. Bevestig het hier zodra het gedaan is.")},
 		}},
 		{who: voorbeeld, ago: 10*time.Hour + 30*time.Minute, items: 8, at: "files.example.org", acts: []act{
 			{time.Hour, acknowledge},
 			{5 * time.Hour, answer(models.Answer{Measure: models.MeasureFolderRemoved, Numbers: []int{1, 2, 3, 4, 5, 6}}, 30*time.Minute)},
+			{6 * time.Hour, delegate(models.DelegateReseller, 4*time.Hour, "Deze map staat op een server van onze doorverkoper.", 7, 8)}, // who is late
 		}},
 		{who: voorbeeld, ago: 11*time.Hour + 5*time.Minute, items: 1, at: "shop.example.nl", acts: []act{
 			{4 * time.Hour, removed(models.MeasureGeoBlocked)}, // does not count
@@ -93,7 +98,7 @@ func underWay() []scene {
 func waiting() []scene {
 	return []scene{
 		{who: voorbeeld, ago: 9*time.Hour + 15*time.Minute, items: 4, at: "img.example.com", acts: []act{
-			{30 * time.Minute, acknowledge}, {7 * time.Hour, removed(models.MeasureFileRemoved)},
+			{30 * time.Minute, acknowledge}, {31 * time.Minute, assign(providerAgent)}, {7 * time.Hour, removed(models.MeasureFileRemoved)},
 		}},
 		{who: voorbeeld, ago: 19 * time.Hour, items: 1, at: "board.example.org", acts: []act{{16 * time.Hour, removed(models.MeasurePageRemoved)}}},
 		{who: voorbeeld, ago: 27 * time.Hour, items: 2, at: "files.example.org", acts: []act{

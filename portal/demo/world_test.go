@@ -80,11 +80,11 @@ func size(t *testing.T, w world) {
 func everyState(t *testing.T, w world) {
 	t.Helper()
 	reachable := []string{
-		"acknowledged", "answered", "closed", "delivered", "disputed", "not_ours", "on_hold", "still_online", "unrouted",
-		"verified", "withdrawn", // not "delegated": nothing leads to it yet
+		"acknowledged", "answered", "closed", "delegated", "delivered", "disputed", "not_ours", "on_hold", "still_online", "unrouted",
+		"verified", "withdrawn",
 	}
 	require.Equal(t, reachable, column[string](t, w, `SELECT DISTINCT state FROM items ORDER BY state`))
-	desks := []string{"acknowledged", "answered", "delivered", "disputed", "not_ours", "on_hold", "still_online", "verified", "withdrawn"}
+	desks := []string{"acknowledged", "answered", "delegated", "delivered", "disputed", "not_ours", "on_hold", "still_online", "verified", "withdrawn"}
 	require.Equal(t, desks, column[string](t, w, `SELECT DISTINCT state FROM items i JOIN providers p ON p.id = i.provider_id
 		WHERE slug = 'voorbeeld' ORDER BY state`))
 }
@@ -99,6 +99,10 @@ func everySituation(t *testing.T, w world) {
 		"back after verified":      `SELECT count(*) FROM items i WHERE (SELECT count(*) FROM verifications v WHERE v.item_id = i.id AND outcome = 'offline') > 1`,
 		"no measure that counts":   `SELECT count(*) FROM items WHERE state = 'acknowledged' AND id IN (SELECT item_id FROM responses WHERE NOT counts)`,
 		"clock ran on after hold":  `SELECT count(*) FROM items WHERE state = 'acknowledged' AND id IN (SELECT item_id FROM holds WHERE ended_at IS NOT NULL)`,
+		"assigned, each of two":    `SELECT 1 FROM notices WHERE phase = 1 HAVING count(DISTINCT assignee_id) = 2 AND count(*) > count(assignee_id)`,
+		"delegated":                `SELECT count(*) FROM delegations WHERE ended_at IS NULL AND until > (SELECT max(at) FROM events)`,
+		"delegate is late":         `SELECT count(*) FROM delegations WHERE ended_at IS NULL AND until < (SELECT max(at) FROM events)`,
+		"taken back":               `SELECT count(*) FROM delegations WHERE ended_at IS NOT NULL`,
 		"recurrence":               `SELECT count(*) FROM items WHERE recurrence_of IS NOT NULL AND state = 'acknowledged'`,
 		"reported twice":           `SELECT count(*) FROM items i WHERE (SELECT count(DISTINCT external_ref) FROM item_reports r WHERE r.item_id = i.id) = 2`,
 		"partly done":              `SELECT count(*) FROM notices WHERE todo_count > 0 AND waiting_count > 0`,

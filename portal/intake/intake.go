@@ -22,6 +22,7 @@ type Row = models.IncomingRow
 // reader is what package table and package scart both have.
 type reader interface {
 	Read(in *models.Incoming) error
+	Header() string
 	Line() []byte
 	Faults() []models.RowFault
 }
@@ -37,7 +38,7 @@ func Rows(src io.Reader, format Format, now time.Time) iter.Seq2[*Row, error] {
 			yield(nil, err)
 			return
 		}
-		var row Row
+		row := Row{Header: in.Header()}
 		for {
 			err := in.Read(&row.Incoming)
 			switch {

@@ -103,6 +103,9 @@ func (r *Reader) next() error {
 	return err
 }
 
+// Header names the columns as SCART does, also for a list that came without.
+func (r *Reader) Header() string { return r.format.header }
+
 // Line is the row as it stands in the file, without its line end and with the columns about people emptied. It is valid
 // until the next Read, and holds an address.
 func (r *Reader) Line() []byte { return r.line }

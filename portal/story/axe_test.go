@@ -71,7 +71,7 @@ func requireEveryPage(t *testing.T, routes []web.RouteInfo, visits map[string][]
 		}
 	}
 	for _, r := range routes {
-		if r.Method != http.MethodGet || slices.Contains([]string{"/livez", "/readyz", "/robots.txt", "/.well-known/security.txt"}, r.Path) {
+		if r.Method != http.MethodGet || slices.Contains([]string{"/livez", "/readyz", "/notices/news", "/robots.txt", "/.well-known/security.txt"}, r.Path) {
 			continue
 		}
 		pattern := regexp.MustCompile("^" + placeholder.ReplaceAllString(r.Path, "[^/]+") + `(\?.*)?$`)
@@ -243,19 +243,20 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	t.Helper()
 	own, all := d.notices(t, "voorbeeld"), d.notices(t, "")
 	desk := visitsOf("/notices", "/notices?tab=waiting", "/notices?tab=done", "/notices?category=not_illegal", "/notices/EOKM-2026-999999",
-		"/triage", "/receipts/"+d.submission(t, true), "/receipts/"+d.submission(t, false))
+		"/views", "/views/new?tab=all&assignee=me", "/triage", "/receipts/"+d.submission(t, true), "/receipts/"+d.submission(t, false))
 	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/triage/questions", "/notices?tab=all",
 		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t))
 	for _, ref := range own {
 		desk = append(desk, visit{path: "/notices/" + ref})
 	}
+	desk = append(desk, visit{"/views/new", `main form[action="/views"]`})
 	for _, state := range []string{"unrouted", "delivered", "answered", "disputed", "on_hold", "verified"} {
 		staff = append(staff, visit{path: "/notices/" + all[state]})
 	}
 	for _, ref := range d.asked(t) {
 		desk, staff = append(desk, visit{path: "/notices/" + ref}), append(staff, visit{path: "/notices/" + ref})
 	}
-	for _, form := range []string{"confirm", "dispute", "question", "reveal"} {
+	for _, form := range []string{"confirm", "dispute", "delegate", "question", "reveal"} {
 		page := "/notices/" + own["delivered"] + "/" + form
 		desk = append(desk, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
@@ -111,6 +112,9 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 			if strings.HasPrefix(r.Path, "/intake/imports/") && meets(r, c.role) == admitted {
 				things.imported = fileThatWaits(t, p) // the one before is used up
 			}
+			if r.Path == "/views/:id/remove" && meets(r, c.role) == admitted {
+				things.view = viewOf(t, p, c.account) // only one's own
+			}
 			got := knocker.knock(r.Method, things.in(r.Path), url.Values{"account": {c.account}})
 			require.Equal(t, meets(r, c.role), got.met(), "%s %s as %q: %d %s", r.Method, r.Path, c.role, got.status, got.location)
 			if r.Method == http.MethodPost {
@@ -191,7 +195,7 @@ func attempts(ref string) map[string]url.Values {
 		"?n=1&after=0&cover=no": {
 			"sel": {ref}, "back": {"/notices"}, "do": {"acknowledge"}, "n": {"1"}, "held": {"1"}, "which": {"1"}, "all": {"1"},
 			"measure": {"file_removed"}, "when": {"23-11-2026 09:30"}, "reason": {"not_our_network"}, "explanation": {"Niet van ons."},
-			"why": {"remove"}, "outcome": {"offline"}, "decision": {"withdraw"}, "text": {"Klopt dit?"}, "seen": {"1"},
+			"why": {"remove"}, "to": {"reseller"}, "outcome": {"offline"}, "decision": {"withdraw"}, "text": {"Klopt dit?"}, "seen": {"1"},
 		},
 		"?n=1": {"sel": {ref}, "do": {"confirm"}, "measure": {"dns_removed"}, "when": {"23-11-2026 09:30"}},
 	}
@@ -199,7 +203,7 @@ func attempts(ref string) map[string]url.Values {
 
 // things are what the placeholders of a path stand for.
 type things struct {
-	ref, unrouted, submission, imported, mail string
+	ref, unrouted, submission, imported, mail, view string
 
 	invite, reset                          string // links
 	passkey, ownReset                      string // the caller's own
@@ -214,7 +218,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 		ref: p.Notice("192.0.2.62", "https://img.example.com/2"), unrouted: p.Notice("203.0.113.62", "https://img.example.net/3"),
 		submission: path.Base(receipt.Path),
 	}
-	made.imported = fileThatWaits(t, p)
+	made.imported, made.view = fileThatWaits(t, p), viewOf(t, p, agent)
 	made.mail = waitForMails(t, p, 2)[0].ID
 	made.invite = strings.TrimPrefix(p.Invite("uitgenodigd@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "/invite/")
 	require.NoError(t, p.Store.AskPasswordLink(t.Context(), "provider-agent@example.org", models.Visitor{}))
@@ -227,6 +231,15 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 func fileThatWaits(t *testing.T, p *portaltest.Portal) string {
 	t.Helper()
 	return path.Base(ok(t, upload(t, p.Browser(analyst), file("W-1", "192.0.2.63", "https://img.example.com/4", "img.example.com/5"))).Path)
+}
+
+// viewOf saves a view for somebody.
+func viewOf(t *testing.T, p *portaltest.Portal, account string) string {
+	t.Helper()
+	require.NoError(t, p.Store.SaveView(t.Context(), p.Actor(account), models.View{Name: uuid.NewString()}))
+	list, err := p.Store.Views(t.Context(), p.Actor(account))
+	require.NoError(t, err)
+	return list[0].ID.String()
 }
 
 // ownOf makes what a caller has of their own: a passkey, a reset, and of their organisation a colleague, a colleague's reset
@@ -273,7 +286,7 @@ func askedReset(t *testing.T, p *portaltest.Portal, by, of models.Actor) (id str
 func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
-		"/demo/mail/": n.mail, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
+		"/demo/mail/": n.mail, "/views/": n.view, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 	} {
 		if strings.HasPrefix(pattern, begins) {
 			id = of

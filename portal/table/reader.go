@@ -72,6 +72,9 @@ func (r *Reader) isBlank(line []byte) bool {
 	return true
 }
 
+// Header names the columns as the file does, with its separator.
+func (r *Reader) Header() string { return strings.Join(r.columns, string(r.comma)) }
+
 // Line is the row as it stands in the file, without its line end. It is valid until the next Read, and holds an address.
 func (r *Reader) Line() []byte { return r.line }
 

@@ -3,53 +3,80 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
-	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
 
-// maxTicked is how many notices one form can name: as many as the largest page of the list has.
+// maxTicked is how many notices a person can tick: as many as the largest page of the list has.
 const maxTicked = 200
 
-// bulk acts on the ticked notices of the list: it acknowledges them at once, or shows what a confirmation would answer.
+// bulk acts on the ticked notices of the list, or on all of its view. It acknowledges ticked ones at once; an answer, and
+// whatever goes further than a page, it shows first.
 func (s *Server) bulk(c echo.Context) error {
-	r := from(c)
 	values, err := postForm(c)
 	if err != nil {
 		return err
 	}
 	refs, back := tickedRefs(values["sel"]), listPath(values.Get("back"))
+	all, do := values.Get("all") != "", values.Get("do")
 	switch {
+	case all && do == "assign":
+		s.flash(c, ui.KindWarning, from(c).printer.T("notices.assign.page_only"))
+		return seeOther(c, back)
+	case all:
+		return s.bulkPreview(c, do, filterOf(back), back)
 	case len(refs) == 0:
-		s.flash(c, ui.KindWarning, r.printer.T("notices.bulk.none"))
+		s.flash(c, ui.KindWarning, from(c).printer.T("notices.bulk.none"))
 		return seeOther(c, back)
 	case len(refs) > maxTicked:
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
-	case values.Get("do") == "acknowledge":
-		return s.bulkAcknowledge(c, refs, back)
+	case do == "acknowledge":
+		return s.acknowledgeAll(c, refs, back)
+	case do == "assign":
+		return s.bulkAssignForm(c, refs, back)
 	}
-	preview, err := s.loadPreview(c, refs)
-	if err != nil {
+	return s.bulkPreview(c, do, ticked(refs), back)
+}
+
+// bulkPreview shows what an action would do to the notices of a filter.
+func (s *Server) bulkPreview(c echo.Context, do string, f models.NoticeFilter, back string) error {
+	r := from(c)
+	preview, err := s.loadPreview(c, do, f, back)
+	switch {
+	case errors.Is(err, models.ErrNotFound) && len(f.Refs) == 0: // the search is a day old
+		s.flash(c, ui.KindInfo, r.printer.T("notices.search.gone"))
+		return seeOther(c, "/notices")
+	case err != nil:
 		return err
 	}
 	now := s.store.Now()
-	form := newAnswer(now, preview.firstDue(now))
-	return s.page(c, bulkPage(r), preview.build(r, form, nil, now))
+	return s.page(c, preview.page(r), preview.build(r, newAnswer(now, preview.firstDue(now)), nil, now))
 }
 
-// bulkAcknowledge acknowledges what of the ticked notices is new, and says how many that were.
-func (s *Server) bulkAcknowledge(c echo.Context, refs []string, back string) error {
+// bulkAcknowledge acknowledges what a preview showed.
+func (s *Server) bulkAcknowledge(c echo.Context) error {
+	values, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	refs, _ := pinnedRefs(values["sel"])
+	if len(refs) == 0 || len(refs) > models.BulkLimit {
+		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
+	}
+	return s.acknowledgeAll(c, refs, listPath(values.Get("back")))
+}
+
+// acknowledgeAll acknowledges what of the notices is new, and says how many that were.
+func (s *Server) acknowledgeAll(c echo.Context, refs []string, back string) error {
 	r, ctx := from(c), c.Request().Context()
-	fresh, err := s.store.Notices(ctx, r.actor, models.NoticeFilter{
-		Tab: models.TabAll, Refs: refs, State: models.StateDelivered, Limit: maxTicked,
-	})
+	fresh, err := s.store.Batch(ctx, r.actor, ticked(refs), models.ActAcknowledge)
 	if err != nil {
 		return err
 	}
@@ -69,21 +96,24 @@ func (s *Server) bulkAcknowledge(c echo.Context, refs []string, back string) err
 	return seeOther(c, back)
 }
 
-// bulkConfirm records one answer for several notices, and leads to its receipt.
+// bulkConfirm records one answer for several notices, and leads to its receipt. It covers the items that the preview
+// counted, as far as they still wait, and no other.
 func (s *Server) bulkConfirm(c echo.Context) error {
 	r := from(c)
 	values, err := postForm(c)
 	if err != nil {
 		return err
 	}
-	refs := tickedRefs(values["sel"])
-	if len(refs) == 0 || len(refs) > maxTicked {
+	refs, pins := pinnedRefs(values["sel"])
+	if len(refs) == 0 || len(refs) > models.BulkLimit {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
 	form, bad := parseAnswer(values)
 	status := http.StatusUnprocessableEntity
 	if len(bad) == 0 {
-		_, err := s.store.Respond(c.Request().Context(), r.actor, form.answer(refs...))
+		answer := form.answer(refs...)
+		answer.Pins = pins
+		_, err := s.store.Respond(c.Request().Context(), r.actor, answer)
 		switch {
 		case err == nil:
 			return seeOther(c, receiptURL(form.Submission))
@@ -94,90 +124,31 @@ func (s *Server) bulkConfirm(c echo.Context) error {
 			return err
 		}
 	}
-	preview, err := s.loadPreview(c, refs)
+	preview, err := s.loadPreview(c, "confirm", ticked(refs), "/notices")
 	if err != nil {
 		return err
 	}
-	page := bulkPage(r)
+	if status != http.StatusConflict { // which shows what is open now
+		preview.narrow(pins)
+	}
+	page := preview.page(r)
 	page.Error = true
 	return s.render(c, status, page, preview.build(r, form, bad, s.store.Now()))
 }
 
-func bulkPage(r *request) layout.Page {
-	title := r.printer.T("notices.bulk.title")
-	return layout.Page{Title: title, Path: "/notices", Crumbs: []layout.Crumb{
-		{Label: r.printer.T("notices.title"), URL: "/notices"}, {Label: title},
-	}}
+// ticked is the filter of notices by name.
+func ticked(refs []string) models.NoticeFilter {
+	return models.NoticeFilter{Tab: models.TabAll, Refs: refs}
 }
 
-// bulkPreview is the ticked notices: those that an answer would change, in deadline order, and those it would not.
-type bulkPreview struct {
-	answer, skip []models.NoticeRow
-}
-
-// loadPreview finds the ticked notices. A notice that is not there, or not the desk's, is ErrNotFound.
-func (s *Server) loadPreview(c echo.Context, refs []string) (bulkPreview, error) {
-	var b bulkPreview
-	list, err := s.store.Notices(c.Request().Context(), from(c).actor, models.NoticeFilter{Tab: models.TabAll, Refs: refs, Limit: maxTicked})
+// filterOf reads the filter out of a path of the list.
+func filterOf(path string) models.NoticeFilter {
+	_, query, _ := strings.Cut(path, "?")
+	values, err := url.ParseQuery(query)
 	if err != nil {
-		return b, err
+		values = nil
 	}
-	if len(list.Rows) != len(refs) {
-		return b, models.ErrNotFound
-	}
-	for _, row := range list.Rows {
-		if row.TodoCount > 0 {
-			b.answer = append(b.answer, row)
-		} else {
-			b.skip = append(b.skip, row)
-		}
-	}
-	slices.SortFunc(b.answer, func(x, y models.NoticeRow) int { return x.DueAt.Compare(y.DueAt) })
-	return b, nil
-}
-
-// firstDue is the earliest deadline of what will be answered.
-func (b bulkPreview) firstDue(now time.Time) time.Time {
-	if len(b.answer) == 0 {
-		return now
-	}
-	return b.answer[0].DueAt
-}
-
-func (b bulkPreview) build(r *request, form answerForm, bad formFaults, now time.Time) notices.Bulk {
-	p := r.printer
-	items := 0
-	view := notices.Bulk{
-		Title: p.T("notices.bulk.title"), Submission: form.Submission.String(), Questions: form.questions(r, bad), CancelURL: "/notices",
-	}
-	for _, n := range b.answer {
-		items += n.TodoCount
-		row := listView{p: p, now: now}.row(n)
-		row.Count = p.Number(n.TodoCount)
-		view.Rows = append(view.Rows, row)
-		view.Refs = append(view.Refs, ui.Hidden{Name: "sel", Value: n.Ref})
-	}
-	for _, n := range b.skip {
-		view.Skipped = append(view.Skipped, notices.Skipped{Ref: n.Ref, URL: noticeURL(n.Ref), Why: skipReason(r, n)})
-	}
-	view.Total = p.N("notices.bulk.total", items, "Notices", p.N("notices.bulk.total.notices", len(b.answer)))
-	view.CanSend = items > 0 && items <= models.BulkLimit
-	if items > models.BulkLimit && len(bad) == 0 {
-		bad.add("", "answer.too_many")
-	}
-	if items == 0 {
-		view.Total = p.T("notices.bulk.total.none")
-	}
-	view.Errors = bad.summary(r, []string{"when", "note"}, []string{"measure"})
-	return view
-}
-
-// skipReason says why a notice has nothing to answer.
-func skipReason(r *request, n models.NoticeRow) string {
-	if n.Phase == models.TurnEOKM {
-		return r.printer.T("notices.bulk.skip.waiting")
-	}
-	return r.printer.T("notices.bulk.skip.done")
+	return parseFilter(values)
 }
 
 // tickedRefs lists each ticked reference once.
@@ -191,10 +162,34 @@ func tickedRefs(values []string) []string {
 	return refs
 }
 
-// listPath is a URL of the list to go back to; anything else gives the plain list.
+// pinnedRefs reads what pin wrote: references, each with the numbers of the items that the preview counted. One without
+// numbers is not pinned.
+func pinnedRefs(values []string) ([]string, models.Pins) {
+	var refs []string
+	pins := models.Pins{}
+	for _, value := range tickedRefs(values) {
+		ref, numbers, pinned := strings.Cut(value, ":")
+		refs = append(refs, ref)
+		if pinned {
+			pins[ref] = itemNumbers(strings.Split(numbers, ","))
+		}
+	}
+	return refs, pins
+}
+
+// pin names items of a notice in a hidden field.
+func pin(ref string, numbers []int) ui.Hidden {
+	return ui.Hidden{Name: "sel", Value: ref + ":" + strings.Join(numberTexts(numbers), ",")}
+}
+
+// listPath is a URL of the list to go back to, of which only what the list knows is left; anything else gives the plain list.
 func listPath(back string) string {
 	if path := ownPath(back); path == "/notices" || strings.HasPrefix(path, "/notices?") {
-		return path
+		return listURL(filterOf(path))
 	}
 	return "/notices"
+}
+
+func bulkCrumbs(r *request, title string) []layout.Crumb {
+	return []layout.Crumb{{Label: r.printer.T("notices.title"), URL: "/notices"}, {Label: title}}
 }

@@ -101,7 +101,11 @@ func (v teller) said(line models.HistoryLine) []string {
 	if key := saidWith[line.Kind] + d.Code; v.p.Has(key) {
 		list = append(list, v.p.T(key))
 	}
-	if !d.At.IsZero() {
+	switch {
+	case d.At.IsZero():
+	case line.Kind == models.EventDelegated:
+		list = append(list, v.p.T("notices.delegate.their_due", "Due", v.p.Date(d.At)))
+	default:
 		list = append(list, v.p.Date(d.At))
 	}
 	if d.Receipt != "" {
@@ -121,6 +125,7 @@ var saidWith = map[models.EventKind]string{
 	models.EventAnswered:       "words.measure.",
 	models.EventPartlyAnswered: "words.measure.",
 	models.EventDisputed:       "words.reason.",
+	models.EventDelegated:      "notices.delegate.to.",
 	models.EventHeld:           "words.hold.",
 	models.EventRevealed:       "notices.why.",
 	models.EventMailSent:       "notices.mail.",
@@ -135,11 +140,15 @@ func (v teller) seesIP(line models.HistoryLine) bool {
 
 // joinNumbers writes a list of numbers as people do: 1, 2 and 4.
 func joinNumbers(p *i18n.Printer, numbers []int) string {
+	return joinWords(p, numberTexts(numbers))
+}
+
+func numberTexts(numbers []int) []string {
 	words := make([]string, len(numbers))
 	for i, n := range numbers {
 		words[i] = strconv.Itoa(n)
 	}
-	return joinWords(p, words)
+	return words
 }
 
 func joinWords(p *i18n.Printer, words []string) string {

@@ -54,6 +54,22 @@ func (s *Server) confirmImport(c echo.Context) error {
 	return seeOther(c, importPath(id))
 }
 
+// skipFaulty lets the good rows of a file in without the faulty ones; its preview then says so.
+func (s *Server) skipFaulty(c echo.Context) error {
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	r, ctx := from(c), c.Request().Context()
+	if _, err := s.store.Import(ctx, r.actor, id); err != nil {
+		return err
+	}
+	if err := s.store.SkipFaulty(ctx, r.actor, id); err != nil && !errors.Is(err, models.ErrConflict) {
+		return err
+	}
+	return seeOther(c, importPath(id)) // done or gone already: its page says which
+}
+
 // discardImport throws a file away.
 func (s *Server) discardImport(c echo.Context) error {
 	id, err := paramID(c, "id")

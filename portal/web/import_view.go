@@ -56,6 +56,7 @@ func (r *request) previewView(imp models.Import, faults []models.RowFault, bad f
 		ID: imp.ID.String(), Errors: bad.summary(r, nil, nil), File: r.importFacts(imp), Totals: r.importTotals(imp),
 		Refused: r.refusal(imp, bad), Confirm: p.N("importpages.confirm", imp.Items),
 	}
+	view.CanSkip = bad == nil && imp.Faulty > 0 && imp.Faulty < imp.Rows && !imp.SkipFaulty
 	view.Lead = p.T("importpages.preview.lead")
 	if view.Refused != "" {
 		view.Lead = p.T("importpages.preview.nothing")

@@ -106,16 +106,25 @@ func TestIntake_FaultyRows(t *testing.T) {
 	file := b.Post(page.Path+"/faulty", nil)
 	require.Equal(t, "text/csv; charset=utf-8", file.Header.Get("Content-Type"))
 	require.Contains(t, file.Header.Get("Content-Disposition"), `attachment; filename="faulty-rows-`)
-	require.Equal(t, strings.TrimSpace(badRow)+"\r\n", file.Body)
+	require.Equal(t, strings.TrimSpace(header)+"\r\n"+strings.TrimSpace(badRow)+"\r\n", file.Body, "a file that can be mended and sent again")
 	var recorded int
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = 'revealed'`).Scan(&recorded))
 	require.Equal(t, 1, recorded, "the download is recorded")
 
-	page = b.Submit(uploadText(b, header+goodRow+badRow, "skip", "1"), "/confirm", nil)
+	page = b.Submit(page, "/skip", nil)
+	require.Contains(t, page.Text(), "1 rij heeft een fout en wordt overgeslagen.")
+	require.Zero(t, page.Doc.Find(`form[action$="/skip"]`).Length())
+	page = b.Submit(page, "/confirm", nil)
 	require.Equal(t, "Het bestand is ingelezen", page.H1())
 	require.Equal(t, 1, notices(t, p))
+	require.Equal(t, page.Path, b.Post(page.Path+"/skip", nil).Path, "too late changes nothing")
+
+	page = b.Submit(uploadText(b, header+nobodys+badRow, "skip", "1"), "/confirm", nil)
+	require.Equal(t, "Het bestand is ingelezen", page.H1())
+	require.Equal(t, 2, notices(t, p))
 
 	page = uploadText(b, header+badRow, "skip", "1")
+	require.Zero(t, page.Doc.Find(`form[action$="/skip"]`).Length())
 	require.Contains(t, page.Text(), "Er is geen goede rij om in te lezen.")
 }
 

@@ -2,8 +2,6 @@ package web
 
 import (
 	"cmp"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,7 +19,9 @@ type listView struct {
 	now       time.Time
 	filter    models.NoticeFilter
 	list      *models.NoticeList
+	all       int               // rows of the whole view; 0 when the page shows all of them
 	providers []models.Provider // staff only
+	keeps     bool              // the reader can save views
 }
 
 func (v listView) build() notices.List {
@@ -29,10 +29,16 @@ func (v listView) build() notices.List {
 		Summary: v.summary(),
 		Tabs:    v.tabs(),
 		Filters: v.filters(),
+		News:    v.news(),
+		Export:  v.keeps,
+		Views:   v.views(),
 		Found:   v.found(),
 		Staff:   v.staff,
 		Bulk:    !v.staff && v.actable(),
+		All:     min(v.all, models.CountCap),
+		AllMore: v.all > models.CountCap,
 		Back:    listURL(v.filter),
+		Newest:  order(v.filter.Tab) == "newest",
 		Caption: v.p.T("notices.caption." + order(v.filter.Tab)),
 		Pager:   v.pager(),
 		Empty:   v.empty(),
@@ -109,95 +115,6 @@ func (v listView) tabs() ui.Tabs {
 	return tabs
 }
 
-func (v listView) filters() ui.Filters {
-	f := ui.Filters{
-		Search: ui.Search{Action: "/notices/search", Label: v.p.T("notices.search")},
-		Action: "/notices",
-		Hidden: []ui.Hidden{{Name: "tab", Value: string(v.filter.Tab)}},
-	}
-	if v.filter.Search != uuid.Nil {
-		f.Hidden = append(f.Hidden, ui.Hidden{Name: "search", Value: v.filter.Search.String()})
-	}
-	if v.filter.Limit != 0 {
-		f.Hidden = append(f.Hidden, ui.Hidden{Name: "size", Value: strconv.Itoa(v.filter.Limit)})
-	}
-	add := func(name, label, chosen string, options []ui.Option) {
-		options = slices.Insert(options, 0, ui.Option{Label: v.p.T("notices.filter.all")})
-		for i := range options {
-			options[i].Selected = options[i].Value == chosen
-		}
-		f.Selects = append(f.Selects, ui.Select{Name: name, Label: label, Options: options})
-		if chosen != "" {
-			f.Active++
-		}
-	}
-	if v.staff {
-		add("provider", v.p.T("notices.col.provider"), idText(v.filter.Provider), v.providerOptions())
-	}
-	add("status", v.p.T("notices.col.status"), string(v.filter.State), v.stateOptions())
-	add("category", v.p.T("notices.fact.category"), string(v.filter.Category), v.categoryOptions())
-	if len(v.list.Networks) > 0 {
-		add("network", v.p.T("notices.fact.network"), idText(v.filter.Network), v.networkOptions())
-	}
-	if f.Active > 0 {
-		f.ClearURL = listURL(models.NoticeFilter{Tab: v.filter.Tab, Limit: v.filter.Limit, Search: v.filter.Search})
-	}
-	return f
-}
-
-func (v listView) providerOptions() []ui.Option {
-	var options []ui.Option
-	for _, provider := range v.providers {
-		options = append(options, ui.Option{Value: provider.ID.String(), Label: provider.Name})
-	}
-	return options
-}
-
-// stateOptions offers the states that rows of the tab can have; only staff see what is unrouted.
-func (v listView) stateOptions() []ui.Option {
-	var options []ui.Option
-	for _, state := range []models.State{
-		models.StateDelivered, models.StateAcknowledged, models.StateStillOnline, models.StateAnswered, models.StateDisputed,
-		models.StateOnHold, models.StateUnrouted, models.StateVerified, models.StateNotOurs, models.StateWithdrawn,
-	} {
-		if state == models.StateUnrouted && !v.staff {
-			continue
-		}
-		if tab := v.filter.Tab; tab == models.TabAll || turnOf(tab) == state.Turn() || state == v.filter.State {
-			options = append(options, ui.Option{Value: string(state), Label: v.p.T("words.state." + string(state))})
-		}
-	}
-	return options
-}
-
-// turnOf is whose turn it is in the notices of a tab.
-func turnOf(tab models.Tab) models.Turn {
-	switch tab {
-	case models.TabWaiting:
-		return models.TurnEOKM
-	case models.TabDone:
-		return models.TurnNobody
-	default:
-		return models.TurnProvider
-	}
-}
-
-func (v listView) categoryOptions() []ui.Option {
-	var options []ui.Option
-	for _, category := range models.Categories {
-		options = append(options, ui.Option{Value: string(category), Label: v.p.T("notices.category." + string(category))})
-	}
-	return options
-}
-
-func (v listView) networkOptions() []ui.Option {
-	var options []ui.Option
-	for _, network := range v.list.Networks {
-		options = append(options, ui.Option{Value: network.ID.String(), Label: network.Label()})
-	}
-	return options
-}
-
 func (v listView) found() notices.Found {
 	if v.filter.Search == uuid.Nil || len(v.list.Rows) == 0 {
 		return notices.Found{}
@@ -215,7 +132,7 @@ func (v listView) empty() ui.Empty {
 			Text:   v.p.T("notices.empty.search." + string(v.list.Search)),
 			Action: ui.Button{Text: v.p.T("notices.search.clear"), URL: "/notices"},
 		}
-	case v.filter.State != "" || v.filter.Category != "" || v.filter.Network != uuid.Nil || v.filter.Provider != uuid.Nil:
+	case v.filtered():
 		return ui.Empty{
 			Title: v.p.T("notices.empty.filter"), Text: v.p.T("notices.empty.filter.text"),
 			Action: ui.Button{Text: v.p.T("ui.filters.clear"), URL: cleared},
@@ -274,6 +191,7 @@ func (v listView) row(n models.NoticeRow) notices.Row {
 		Host:      orNone(n.Content.Address.MaskedHost()),
 		IP:        ipText(n.Content.IP),
 		Count:     v.p.Number(n.ItemCount),
+		Assignee:  orNone(n.Assignee),
 		Delivered: n.DeliveredAt,
 	}
 	if hasDeadline(state) {

@@ -4,11 +4,13 @@ import (
 	"strconv"
 
 	"github.com/a-h/templ"
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
 )
 
 // showNotice is the page of one notice, for its provider's desk and for EOKM.
@@ -24,22 +26,33 @@ func (s *Server) showNotice(c echo.Context) error {
 	}
 	view := noticeView{p: r.printer, actor: r.actor, now: s.store.Now(), page: page, after: after, covered: s.covered(c, page.Ref)}
 	body := view.build()
-	body.Side = s.noticeSide(c, view)
+	if body.Side, err = s.noticeSide(c, view); err != nil {
+		return err
+	}
 	return s.page(c, layout.Page{Title: page.Ref, Crumbs: noticeCrumbs(r, page.Ref, "")}, body)
 }
 
 // noticeSide is what the reader can do: a desk answers, EOKM checks and decides, an auditor reads.
-func (s *Server) noticeSide(c echo.Context, v noticeView) templ.Component {
-	var side templ.Component
+func (s *Server) noticeSide(c echo.Context, v noticeView) (templ.Component, error) {
 	if v.actor.Staff() {
-		side = s.staffActions(c, v.page)
-	} else {
-		side = v.deskSide()
+		if side := s.staffActions(c, v.page); side != nil {
+			return side, nil
+		}
+		return templ.NopComponent, nil
 	}
-	if side == nil {
-		return templ.NopComponent
+	people, err := s.store.Colleagues(c.Request().Context(), v.actor)
+	if err != nil {
+		return nil, err
 	}
-	return side
+	side := v.deskSide()
+	var assignee uuid.UUID
+	if v.page.AssigneeID != nil {
+		assignee = *v.page.AssigneeID
+	}
+	side.Assign = notices.Assign{Action: noticeURL(v.page.Ref) + "/assign", Assignee: ui.Select{
+		Name: "assignee", Label: v.p.T("notices.col.assignee"), Options: from(c).assigneeOptions(people, assignee),
+	}}
+	return side, nil
 }
 
 // noticeCrumbs leads from the list to a notice, and on to one of its forms when step is not "".

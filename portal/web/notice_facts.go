@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -32,6 +34,9 @@ func (v noticeView) facts() ui.Facts {
 	add("exact", v.p.T("notices.fact.exact.text"))
 	add("faith", v.p.T("notices.fact.faith.text"))
 	add("network", v.matched())
+	if n.ProviderID != uuid.Nil {
+		add("assignee", orNone(n.Assignee))
+	}
 	add("delivered", v.p.DateLong(n.DeliveredAt))
 	if n.ReportedAt != nil {
 		add("reported", v.p.DateLong(*n.ReportedAt))

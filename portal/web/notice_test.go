@@ -42,8 +42,8 @@ func TestNotice_WarningThenClockThenActions(t *testing.T) {
 		at += next
 	}
 	require.Equal(t, []string{
-		"Verwijdering bevestigen", "Ontvangst bevestigen", "Betwisten of niet ons netwerk", "Vraag stellen aan EOKM",
-		"Volledige adressen tonen",
+		"Verwijdering bevestigen", "Ontvangst bevestigen", "Betwisten of niet ons netwerk", "Doorzetten naar klant of doorverkoper", "Vraag stellen aan EOKM",
+		"Volledige adressen tonen", "Toewijzen",
 	}, buttonsOf(page))
 	require.Equal(t, 1, page.Doc.Find(".btn-primary").Length())
 }

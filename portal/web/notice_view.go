@@ -32,6 +32,7 @@ func (v noticeView) build() notices.Show {
 		Deadline:  deadline,
 		Addresses: v.addresses(),
 		Disputes:  v.disputes(),
+		Delegated: v.delegations(),
 		Facts:     v.facts(),
 		Messages:  v.messages(),
 		History:   v.history(),
@@ -67,6 +68,9 @@ func (v noticeView) notes() []ui.Note {
 	if v.stillOnline() {
 		list = append(list, ui.Note{Kind: ui.KindWarning, Title: v.p.T("notices.reopened.title"), Text: v.p.T("notices.reopened.text")})
 	}
+	if late := v.delegateLate(); late.Title != "" {
+		list = append(list, late)
+	}
 	return list
 }
 
@@ -101,6 +105,9 @@ func (v noticeView) deskActions() []ui.Button {
 	}
 	if v.fits(models.ActDispute) {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.dispute"), URL: url + "/dispute"})
+	}
+	if v.fits(models.ActDelegate) {
+		list = append(list, ui.Button{Text: v.p.T("notices.do.delegate"), URL: url + "/delegate"})
 	}
 	list = append(list, ui.Button{Text: v.questionTitle(), URL: url + "/question"})
 	if !v.revealed() && !v.sealed() {
@@ -191,6 +198,9 @@ func (v noticeView) addresses() notices.Addresses {
 		if v.fits(models.ActDispute) {
 			a.Dispute = url + "/dispute"
 		}
+		if v.fits(models.ActDelegate) {
+			a.Delegate = url + "/delegate"
+		}
 	}
 	if v.revealed() {
 		at := v.page.RevealedUntil.In(dutchZone()).Format("15:04")
@@ -230,6 +240,9 @@ func (v noticeView) details(item models.Item) []string {
 		if item.RemovedAt != nil {
 			text += ", " + v.p.DateShort(*item.RemovedAt)
 		}
+		list = append(list, text)
+	}
+	if text := v.delegatedTo(item); text != "" {
 		list = append(list, text)
 	}
 	if item.RecurrenceOf != nil {

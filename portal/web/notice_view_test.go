@@ -36,6 +36,7 @@ func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {
 		acknowledge     = "Ontvangst bevestigen"
 		dispute, reveal = "Betwisten of niet ons netwerk", "Volledige adressen tonen"
 		ask             = "Vraag stellen aan EOKM"
+		delegate        = "Doorzetten naar klant of doorverkoper"
 	)
 	for _, c := range []struct {
 		name    string
@@ -43,9 +44,10 @@ func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {
 		buttons []string
 		primary bool
 	}{
-		{"new", []models.State{models.StateDelivered}, []string{confirm, acknowledge, dispute, ask, reveal}, true},
-		{"acknowledged", []models.State{models.StateAcknowledged}, []string{confirm, dispute, ask, reveal}, true},
-		{"reopened", []models.State{models.StateStillOnline, models.StateVerified}, []string{confirm, dispute, ask, reveal}, true},
+		{"new", []models.State{models.StateDelivered}, []string{confirm, acknowledge, dispute, delegate, ask, reveal}, true},
+		{"acknowledged", []models.State{models.StateAcknowledged}, []string{confirm, dispute, delegate, ask, reveal}, true},
+		{"reopened", []models.State{models.StateStillOnline, models.StateVerified}, []string{confirm, dispute, delegate, ask, reveal}, true},
+		{"delegated", []models.State{models.StateDelegated}, []string{confirm, dispute, ask, reveal}, true},
 		{"answered", []models.State{models.StateAnswered}, []string{change, ask, reveal}, false},
 		{"disputed", []models.State{models.StateDisputed}, []string{confirm, ask, reveal}, false},
 		{"held", []models.State{models.StateOnHold}, []string{ask, reveal}, false},

@@ -23,7 +23,11 @@ const usualSize = 50
 
 // listNotices is a desk's inbox, and the list of all notices for EOKM.
 func (s *Server) listNotices(c echo.Context) error {
-	view, err := s.loadList(c, parseFilter(c.QueryParams()))
+	filter := parseFilter(c.QueryParams())
+	if c.QueryParam("save") != "" { // the other button of the filters
+		return seeOther(c, "/views/new?"+viewQuery(filter))
+	}
+	view, err := s.loadList(c, filter)
 	switch {
 	case errors.Is(err, models.ErrNotFound): // the search is somebody else's, or a day old
 		s.flash(c, ui.KindInfo, from(c).printer.T("notices.search.gone"))
@@ -73,15 +77,30 @@ func (s *Server) refuseSearch(c echo.Context, bad formFaults) error {
 
 func (s *Server) loadList(c echo.Context, f models.NoticeFilter) (listView, error) {
 	r, ctx := from(c), c.Request().Context()
-	v := listView{p: r.printer, staff: r.actor.Staff(), now: s.store.Now(), filter: f}
+	v := listView{p: r.printer, staff: r.actor.Staff(), keeps: keepers.admits(r.actor.Role), now: s.store.Now(), filter: f}
 	var err error
 	if v.list, err = s.store.Notices(ctx, r.actor, f); err != nil {
+		return v, err
+	}
+	if v.all, err = s.countAll(c, v); err != nil {
 		return v, err
 	}
 	if v.staff {
 		v.providers, err = s.store.Providers(ctx, r.actor)
 	}
 	return v, err
+}
+
+// countAll counts the rows of the whole view where a desk could act on more than the page shows; else it is 0.
+func (s *Server) countAll(c echo.Context, v listView) (int, error) {
+	switch {
+	case v.staff || !v.actable() || !v.list.Next && !v.list.Prev:
+		return 0, nil
+	case v.filtered() || v.filter.Search != uuid.Nil:
+		return s.store.CountNotices(c.Request().Context(), from(c).actor, v.filter)
+	default:
+		return v.list.Counts[v.filter.Tab], nil
+	}
 }
 
 func listPage(v listView) layout.Page {
@@ -99,6 +118,9 @@ func parseFilter(q url.Values) models.NoticeFilter {
 	}
 	if _, known := stateKinds[f.State]; !known && f.State != models.StateVerified {
 		f.State = ""
+	}
+	if f.Assignee = models.Assignee(q.Get("assignee")); !f.Assignee.Valid() {
+		f.Assignee = ""
 	}
 	f.Network, _ = uuid.Parse(q.Get("network"))
 	f.Provider, _ = uuid.Parse(q.Get("provider"))
@@ -123,6 +145,7 @@ func listURL(f models.NoticeFilter) string {
 	}
 	set("status", string(f.State))
 	set("category", string(f.Category))
+	set("assignee", string(f.Assignee))
 	set("network", idText(f.Network))
 	set("provider", idText(f.Provider))
 	set("search", idText(f.Search))

@@ -43,7 +43,9 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 				return err
 			default:
 				r.account, r.actor = &account, account.Actor(c.RealIP())
-				s.seen(c.Request().Context())
+				if c.Path() != newsPath { // a page that asks by itself is nobody at work
+					s.seen(c.Request().Context())
+				}
 			}
 		}
 		s.take(c, r)

@@ -18,6 +18,7 @@ var (
 	readers   = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAdmin, models.RoleAuditor}
 	revealers = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAdmin}
 	writers   = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAdmin}
+	keepers   = revealers // who keeps views and takes lists along: an auditor only reads
 	desks     = access{models.RoleAgent, models.RoleProviderAdmin}
 	watchers  = access{models.RoleAnalyst, models.RoleAdmin, models.RoleAuditor}
 	analysts  = access{models.RoleAnalyst, models.RoleAdmin}
@@ -119,9 +120,13 @@ func (s *Server) routes() []route {
 		{post, reportPath, everyone, s.cspReport},
 
 		{get, "/notices", readers, s.listNotices},
+		{get, newsPath, readers, s.news},
 		{post, "/notices/search", readers, s.searchNotices},
+		{post, "/notices/export", keepers, s.export},
 		{post, "/notices/bulk", desks, s.bulk},
 		{post, "/notices/bulk/confirm", desks, s.bulkConfirm},
+		{post, "/notices/bulk/acknowledge", desks, s.bulkAcknowledge},
+		{post, "/notices/bulk/assign", desks, s.bulkAssign},
 		{get, "/notices/:ref", readers, s.showNotice},
 		{post, "/notices/:ref/acknowledge", desks, s.acknowledge},
 		{get, "/notices/:ref/confirm", desks, s.confirmForm},
@@ -131,9 +136,18 @@ func (s *Server) routes() []route {
 		{post, "/notices/:ref/dispute", desks, s.dispute},
 		{get, "/notices/:ref/question", writers, s.questionForm},
 		{post, "/notices/:ref/question", writers, s.sendMessage},
+		{get, "/notices/:ref/delegate", desks, s.delegateForm},
+		{post, "/notices/:ref/delegate", desks, s.delegate},
+		{post, "/notices/:ref/takeback", desks, s.takeBack},
+		{post, "/notices/:ref/assign", desks, s.assign},
 		{get, "/notices/:ref/reveal", revealers, s.revealForm},
 		{post, "/notices/:ref/reveal", revealers, s.reveal},
 		{post, "/notices/:ref/addresses", revealers, s.addresses},
+
+		{get, "/views", readers, s.listViews},
+		{get, "/views/new", keepers, s.viewForm},
+		{post, "/views", keepers, s.saveView},
+		{post, "/views/:id/remove", keepers, s.removeView},
 
 		{get, "/triage", watchers, s.triage},
 		{get, "/triage/unrouted", watchers, s.triageUnrouted},
@@ -153,6 +167,7 @@ func (s *Server) routes() []route {
 		{post, "/intake", analysts, s.upload},
 		{get, "/intake/imports/:id", analysts, s.showImport},
 		{post, "/intake/imports/:id/confirm", analysts, s.confirmImport},
+		{post, "/intake/imports/:id/skip", analysts, s.skipFaulty},
 		{post, "/intake/imports/:id/discard", analysts, s.discardImport},
 		{post, "/intake/imports/:id/faulty", analysts, s.faultyRows},
 

@@ -17,6 +17,8 @@ import (
 
 // words is under which keys the values of a type of models are worded. A value without words would show as a key.
 var words = map[string][]string{
+	"SkipReason":     {"notices.bulk.skip."},
+	"Delegate":       {"notices.delegate.to.", "notices.delegate.late.title."},
 	"EventKind":      {"notices.event.", "audit.kind."},
 	"State":          {"words.state."},
 	"Category":       {"notices.category.", "notices.category.*.reason"},

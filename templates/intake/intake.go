@@ -47,6 +47,7 @@ type Preview struct {
 	Cut       string // says that not every faulty row is shown; "" when all are
 	Refused   string // why it cannot be confirmed; "" when it can
 	Confirm   string // the words of the button
+	CanSkip   bool   // its good rows can come in without the faulty ones
 }
 
 // Fault is what is wrong with one row.

@@ -58,18 +58,24 @@ type Objection struct {
 	CancelURL   string
 }
 
-// Bulk shows what an answer for several notices will do, before anything is recorded.
+// Bulk shows what an action on several notices will do, before anything is recorded.
 type Bulk struct {
-	Errors     []ui.FieldError
-	Title      string
-	Rows       []Row // those that will be answered
-	Total      string
-	Skipped    []Skipped
-	Refs       []ui.Hidden
-	Submission string
-	Questions  Questions
-	CanSend    bool // false: nothing to answer, or too much at once
-	CancelURL  string
+	Errors      []ui.FieldError
+	Title       string
+	Rows        []Row // those that will be changed, as far as a page shows them
+	RowsCut     string
+	Total       string
+	First       string // that these are the first of more; "" when they are all
+	Skipped     []Skipped
+	SkippedAll  int
+	SkippedCut  string
+	Refs        []ui.Hidden
+	Acknowledge bool   // an acknowledgement, which asks nothing; else an answer
+	Back        string // where an acknowledgement leads
+	Submission  string
+	Questions   Questions
+	CanSend     bool // false: nothing to change, or too much at once
+	CancelURL   string
 }
 
 // Skipped is a notice that a bulk answer leaves alone, and why.

@@ -12,12 +12,18 @@ type List struct {
 	Summary Summary         // not shown when its title is empty
 	Tabs    ui.Tabs
 	Filters ui.Filters
+	News    ui.News
+	Export  bool       // the reader can take the view along as a file
+	Views   []ViewLink // that the reader saved, or its team
 	Found   Found
 	Rows    []Row
 	Staff   bool   // a column with the provider, and none with the delivery
 	Bulk    bool   // rows can be ticked and acted on
+	All     int    // rows of the whole view when that is more than the page
+	AllMore bool   // there are even more
 	Back    string // the list's own URL, for after an action on ticked rows
 	Caption string
+	Newest  bool // first, else the first due: of the two times, the other one needs a wide screen
 	Pager   ui.Pager
 	Empty   ui.Empty // in place of rows
 }
@@ -49,5 +55,6 @@ type Row struct {
 	Host      string // masked
 	IP        string
 	Count     string
+	Assignee  string
 	Delivered time.Time
 }

@@ -19,6 +19,7 @@ type Show struct {
 	Deadline  Deadline
 	Addresses Addresses
 	Disputes  []Dispute // newest first
+	Delegated []Delegation
 	Facts     ui.Facts
 	Messages  Messages
 	History   ui.Timeline
@@ -38,6 +39,7 @@ type Addresses struct {
 	Rows     []Address
 	Answer   string // where ticked rows are taken to be confirmed; "" when nothing can be ticked
 	Dispute  string // and to be disputed; "" when none can be
+	Delegate string // and to be handed on; "" when none can be
 	Revealed *Revealed
 	Sealed   bool // destroyed by retention
 	Pager    ui.Pager
@@ -80,4 +82,5 @@ type DeskSide struct {
 	Actions        []ui.Button
 	Hint           string
 	Idle           string // why nothing has to be done
+	Assign         Assign
 }

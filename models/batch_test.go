@@ -1,0 +1,98 @@
+package models_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+func TestBatch_SaysWhatAnActionWouldDo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	w.importRows(w.report("b", "https://example.com/1", "198.51.100.5"))
+	refs := w.deliver(4, 2)
+	w.answer(w.Now(), refs[0])
+	w.verify(models.FoundOffline, refs[1])
+	require.NoError(t, w.Acknowledge(t.Context(), w.agent, refs[2:3]))
+	w.answer(w.Now(), refs[3], 1)
+	w.delegate(refs[2], 2)
+	describe := func(actor models.Actor, f models.NoticeFilter, do models.Action) (rows []string, skipped []string) {
+		b, err := w.Batch(t.Context(), actor, f, do)
+		require.NoError(t, err)
+		items := 0
+		for _, row := range b.Rows {
+			rows, items = append(rows, fmt.Sprint(row.Ref, row.Numbers)), items+len(row.Numbers)
+			require.NotEmpty(t, row.Content.Address.MaskedHost())
+		}
+		for _, row := range b.Skipped {
+			skipped = append(skipped, row.Ref+" "+string(row.Why))
+		}
+		require.Equal(t, items, b.Items)
+		require.False(t, b.More)
+		return rows, skipped
+	}
+	rows, skipped := describe(w.agent, models.NoticeFilter{Tab: models.TabAll}, models.ActReportRemoval)
+	require.Equal(t, []string{refs[2] + "[1 2]", refs[3] + "[2]"}, rows)
+	require.Equal(t, []string{refs[0] + " waiting", refs[1] + " done"}, skipped)
+	rows, skipped = describe(w.agent, models.NoticeFilter{Tab: models.TabTodo}, models.ActAcknowledge)
+	require.Equal(t, []string{refs[3] + "[2]"}, rows)
+	require.Equal(t, []string{refs[2] + " acknowledged"}, skipped)
+	rows, _ = describe(w.agent, models.NoticeFilter{Tab: models.TabAll, Refs: refs[3:]}, models.ActReportRemoval)
+	require.Equal(t, []string{refs[3] + "[2]"}, rows)
+	rows, skipped = describe(other.agent, models.NoticeFilter{Tab: models.TabAll, Refs: refs}, models.ActReportRemoval)
+	require.Empty(t, rows)
+	require.Empty(t, skipped)
+}
+
+func TestRespond_PinsLeaveOtherItemsAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	refs := w.deliver(2, 3)
+	w.after(time.Hour)
+	a := models.Answer{
+		Submission: uuid.New(), Refs: refs, Pins: models.Pins{refs[0]: {1, 3, 9}}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
+	}
+	receipt, err := w.Respond(t.Context(), w.agent, a)
+	require.NoError(t, err)
+	require.Equal(t, 5, receipt.Items)
+	require.Equal(t, []models.State{"answered", "delivered", "answered"}, w.states(refs[0]))
+	a.Submission = uuid.New()
+	a.Refs = refs[:1]
+	_, err = w.Respond(t.Context(), w.agent, a)
+	require.ErrorIs(t, err, models.ErrConflict)
+	w.checkCaches()
+}
+
+func TestBatch_TakesWholeNoticesUpToTheLimit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i, items := range []int{600, 400, 1, models.BulkLimit + 1} {
+		w.after(time.Duration(i) * time.Minute) // the order of the list
+		rows := make([]*models.IncomingRow, items)
+		for n := range rows {
+			rows[n] = w.row(fmt.Sprint("notice-", i), n)
+		}
+		w.load(rows...)
+	}
+	b, err := w.Batch(t.Context(), w.agent, models.NoticeFilter{}, models.ActReportRemoval)
+	require.NoError(t, err)
+	require.Equal(t, models.BulkLimit, b.Items)
+	require.Len(t, b.Rows, 2)
+	require.True(t, b.More)
+	b, err = w.Batch(t.Context(), w.agent, models.NoticeFilter{Tab: models.TabAll, Refs: []string{w.importRef("notice-3")}}, models.ActReportRemoval)
+	require.NoError(t, err)
+	require.Empty(t, b.Rows)
+	require.Equal(t, models.SkipLarge, b.Skipped[0].Why)
+}
+
+// importRef is the reference of the notice that a file gave a name.
+func (w *world) importRef(external string) string {
+	w.t.Helper()
+	return query[string](w, `SELECT ref FROM notices WHERE external_ref = $1`, external)[0]
+}

@@ -1,0 +1,132 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+)
+
+// Delegate is to whom a provider hands items.
+type Delegate string
+
+// The delegates.
+const (
+	DelegateReseller Delegate = "reseller"
+	DelegateCustomer Delegate = "customer"
+)
+
+// Delegates lists them, in the order of the form.
+func Delegates() []Delegate { return []Delegate{DelegateReseller, DelegateCustomer} }
+
+// DelegateWithin is the deadline that a form proposes for a delegate: it leaves the provider time to step in.
+const DelegateWithin = 8 * time.Hour
+
+// Handover is what a provider hands to its reseller or customer. It stays answerable itself.
+type Handover struct {
+	Submission uuid.UUID // the same one sent again changes nothing
+	Ref        string
+	Numbers    []int // none: every item that waits for the provider and is not delegated yet
+	To         Delegate
+	Until      time.Time // the delegate's own deadline, before that of each item; zero: none was given
+	Note       string
+}
+
+// DelegationLine is a delegation as a notice's page shows it.
+type DelegationLine struct {
+	N         int // the item
+	Party     Delegate
+	Until     *time.Time
+	Note      string
+	By        string
+	CreatedAt time.Time
+	EndedAt   *time.Time
+}
+
+// Delegate records that a provider handed items to its reseller or customer. Neither the clock nor the ladder looks at
+// it: the provider is still the one who must act.
+func (s *Store) Delegate(ctx context.Context, actor Actor, h Handover) error {
+	if h.To != DelegateReseller && h.To != DelegateCustomer {
+		return &Invalid{Field: "to", Key: "delegate.to_missing"}
+	}
+	note, err := freeText("note", h.Note, false)
+	if err != nil {
+		return err
+	}
+	h.Note = note
+	now := s.now()
+	if !h.Until.IsZero() && !h.Until.After(now) {
+		return &Invalid{Field: "until", Key: "delegate.until_past"}
+	}
+	var before struct{ Sent bool }
+	lock := itemLock{actor: actor, refs: []string{h.Ref}, numbers: h.Numbers, do: ActDelegate, also: func(b *pgx.Batch) { // as in Respond
+		queueOne(b, &before, `SELECT count(*) > 0 AS sent FROM delegations WHERE provider_id = $1 AND submission = $2`,
+			actor.ProviderID, h.Submission)
+	}}
+	return wrap("delegate", s.onItemsOr(ctx, lock, func(tx *gorm.DB, targets []target, refused error) error {
+		switch {
+		case before.Sent && (refused == nil || answeredBefore(refused)):
+			return nil
+		case refused != nil:
+			return refused
+		}
+		b := &pgx.Batch{}
+		if err := insertDelegations(b, actor, h, targets, now); err != nil {
+			return err
+		}
+		change(b, targets, now, "")
+		recordEach(b, actor, now, EventDelegated, targets, EventData{Code: string(h.To), At: h.Until, Text: h.Note})
+		return send(tx, b)
+	}))
+}
+
+func insertDelegations(b *pgx.Batch, actor Actor, h Handover, targets []target, now time.Time) error {
+	var ids, providers []uuid.UUID
+	for _, t := range targets {
+		if !h.Until.Before(t.DueAt) {
+			return &Invalid{Field: "until", Key: "delegate.until_late"}
+		}
+		ids, providers = append(ids, newID()), append(providers, t.ProviderID)
+	}
+	b.Queue(`INSERT INTO delegations (id, provider_id, item_id, submission, party, until, note, user_id, created_at)
+		SELECT u.id, u.provider_id, u.item_id, $1, $2, $3, $4, $5, $6
+		FROM unnest($7::uuid[], $8::uuid[], $9::uuid[]) AS u (id, provider_id, item_id)`,
+		h.Submission, h.To, orNil(h.Until), h.Note, actor.UserID, now, ids, providers, itemIDs(targets))
+	return nil
+}
+
+// TakeBack records that the provider acts itself again on items that it had delegated; none named: on all of the notice.
+func (s *Store) TakeBack(ctx context.Context, actor Actor, ref string, numbers []int) error {
+	now := s.now()
+	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: ActTakeBack}
+	return wrap("take back", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+		b := &pgx.Batch{}
+		change(b, targets, now, "")
+		recordEach(b, actor, now, EventTakenBack, targets, EventData{})
+		return send(tx, b)
+	}))
+}
+
+// endDelegations ends the delegations of those of the targets that are no longer delegated.
+func endDelegations(b *pgx.Batch, targets []target, now time.Time) {
+	var providers, ids []uuid.UUID
+	for _, t := range targets {
+		if t.State == StateDelegated && t.next != StateDelegated {
+			providers, ids = append(providers, t.ProviderID), append(ids, t.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return
+	}
+	b.Queue(`UPDATE delegations d SET ended_at = $1 FROM unnest($2::uuid[], $3::uuid[]) AS u (provider_id, item_id)
+		WHERE d.provider_id = u.provider_id AND d.item_id = u.item_id AND d.ended_at IS NULL`, now, providers, ids)
+}
+
+func queueDelegations(b *pgx.Batch, lines *[]DelegationLine, actor Actor, ref string) {
+	queueFind(b, lines, `SELECT i.n, d.party, d.until, d.note, coalesce(u.name, '') AS by, d.created_at, d.ended_at
+		FROM items i JOIN delegations d ON d.provider_id = i.provider_id AND d.item_id = i.id
+		LEFT JOIN users u ON u.id = d.user_id
+		WHERE (i.provider_id, i.notice_id) = `+theNotice+` ORDER BY d.created_at DESC, i.n LIMIT 200`, noticeArgs(actor, ref)...)
+}

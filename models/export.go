@@ -1,0 +1,33 @@
+package models
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+)
+
+// ExportLimit is how many notices one file takes along.
+const ExportLimit = 10_000
+
+// ExportNotices gives the first ExportLimit notices of a filter, for a file, and records that somebody took them along.
+// Its cursor and its limit do not count. Auditors and editors may not.
+func (s *Store) ExportNotices(ctx context.Context, actor Actor, f NoticeFilter) ([]NoticeRow, error) {
+	if actor.Party() == PartyNobody {
+		return nil, fmt.Errorf("export by %s: %w", actor.Party(), ErrForbidden)
+	}
+	rows, _, err := s.all(ctx, actor, f, ExportLimit)
+	if err != nil {
+		return nil, wrap("export notices", err)
+	}
+	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+		return record(tx, Event{
+			At: s.now(), ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventExported,
+			Internal: actor.Staff(), Data: EventData{Count: len(rows), IP: actor.IP},
+		})
+	})
+	if err != nil {
+		return nil, wrap("export notices", err)
+	}
+	return rows, s.openRows(rows)
+}

@@ -1,0 +1,29 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// News counts the notices that were delivered after a list was made: after its Newest. It looks at the whole desk, not at
+// the list's filter, and stops at CountCap+1. Staff count all, or one provider's.
+func (s *Store) News(ctx context.Context, actor Actor, provider uuid.UUID, since time.Time) (int, error) {
+	q := &listQuery{}
+	q.scope(actor, provider)
+	q.and("n.delivered_at > ?", since)
+	n, err := s.count(ctx, actor, q)
+	return n, wrap("count news", err)
+}
+
+// count counts what a query finds, up to CountCap+1.
+func (s *Store) count(ctx context.Context, actor Actor, q *listQuery) (int, error) {
+	var row struct{ N int }
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		queueOne(b, &row, fmt.Sprintf(`SELECT count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`, q.condition(), CountCap+1), q.args...)
+	})
+	return row.N, err
+}

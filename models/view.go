@@ -1,0 +1,114 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+)
+
+// View is a filter of the list of notices that a person keeps, for itself or for all of its organisation.
+type View struct {
+	ID         uuid.UUID
+	ProviderID uuid.UUID
+	UserID     uuid.UUID // whose it is
+	Team       bool
+	Name       string
+	Query      string // the filter as it stands in the list's URL
+	CreatedAt  time.Time
+	By         string `gorm:"->"` // the name of whose it is
+}
+
+// TableName is where views are kept.
+func (View) TableName() string { return "saved_views" }
+
+// The limits of views.
+const (
+	viewNameLimit  = 60
+	viewQueryLimit = 1000
+	viewsEach      = 30
+)
+
+// Views lists what the actor may use: its own and its team's, by name.
+func (s *Store) Views(ctx context.Context, actor Actor) ([]View, error) {
+	var list []View
+	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueViews(b, &list, actor) })
+	return list, wrap("list views", err)
+}
+
+func queueViews(b *pgx.Batch, list *[]View, actor Actor) {
+	queueFind(b, list, `SELECT v.id, v.provider_id, v.user_id, v.team, v.name, v.query, v.created_at, coalesce(u.name, '') AS by
+		FROM saved_views v LEFT JOIN users u ON u.id = v.user_id
+		WHERE v.provider_id = $1 AND (v.team OR v.user_id = $2) ORDER BY lower(v.name), v.created_at`, actor.ProviderID, actor.UserID)
+}
+
+// SaveView keeps a view for the actor, or for its team. A search is no part of it: that may be for an address.
+func (s *Store) SaveView(ctx context.Context, actor Actor, v View) error {
+	if actor.Party() == PartyNobody {
+		return fmt.Errorf("save view by %s: %w", actor.Party(), ErrForbidden)
+	}
+	if err := v.check(); err != nil {
+		return err
+	}
+	v.ID, v.ProviderID, v.UserID, v.CreatedAt = newID(), actor.ProviderID, actor.UserID, s.now()
+	return wrap("save view", s.write(ctx, actor, func(tx *gorm.DB) error {
+		n, err := one[int](tx, `SELECT count(*) FROM saved_views WHERE provider_id = ? AND user_id = ?`, v.ProviderID, v.UserID)
+		if err != nil {
+			return err
+		}
+		if n >= viewsEach {
+			return &Invalid{Field: "name", Key: "view.too_many"}
+		}
+		return duplicate(tx.Create(&v).Error, "name", "view.name_taken")
+	}))
+}
+
+func (v *View) check() (err error) {
+	if v.Name, err = freeText("name", v.Name, false); err != nil {
+		return err
+	}
+	if n := utf8.RuneCountInString(v.Name); n < 1 || n > viewNameLimit {
+		return &Invalid{Field: "name", Key: "view.name"}
+	}
+	values, err := url.ParseQuery(v.Query)
+	if err != nil || len(v.Query) > viewQueryLimit || values.Has("search") {
+		return &Invalid{Field: "query", Key: "view.query"}
+	}
+	return nil
+}
+
+// RemoveView forgets a view: one's own, or as an admin one of the team. Any other is ErrNotFound.
+func (s *Store) RemoveView(ctx context.Context, actor Actor, id uuid.UUID) error {
+	return wrap("remove view", s.write(ctx, actor, func(tx *gorm.DB) error {
+		res := tx.Exec(`DELETE FROM saved_views WHERE provider_id = ? AND id = ? AND (user_id = ? OR team AND ?)`,
+			actor.ProviderID, id, actor.UserID, actor.Admin())
+		if res.Error != nil {
+			return res.Error
+		}
+		if res.RowsAffected == 0 {
+			return ErrNotFound
+		}
+		return nil
+	}))
+}
+
+// ListChoices is what a list of notices offers beside its rows.
+type ListChoices struct {
+	Networks []Network // of the provider whose notices are shown
+	People   []User    // who can take care of them; a desk's only
+	Views    []View
+}
+
+// queueChoices finds what a list of one provider's notices offers; of the nil id, a list of all, there are no networks.
+func queueChoices(b *pgx.Batch, c *ListChoices, actor Actor, provider uuid.UUID) {
+	queueViews(b, &c.Views, actor)
+	queueColleagues(b, &c.People, actor)
+	if provider != uuid.Nil {
+		queueFind(b, &c.Networks, networksOf, provider)
+	}
+}

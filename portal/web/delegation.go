@@ -1,0 +1,189 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// delegateForm asks a desk to whom it hands addresses, and until when.
+func (s *Server) delegateForm(c echo.Context) error {
+	numbers := itemNumbers(c.QueryParams()["n"])
+	page, err := s.answerPage(c, numbers)
+	if err != nil {
+		return err
+	}
+	if !anyFits(page.Items, models.ActDelegate) {
+		return s.nothingToAnswer(c, page)
+	}
+	form := handoverForm{
+		Submission: uuid.New(), Numbers: numbers, All: len(numbers) == 0 && offersAll(page), Until: proposeUntil(s.store.Now(), page.DueAt),
+	}
+	if len(numbers) == 0 {
+		form.Numbers = waitingNumbers(page.Items)
+	}
+	return s.page(c, delegatePage(from(c), page.Ref), s.delegateView(c, page, form, nil))
+}
+
+// delegate records that a desk handed addresses on. The clock runs on, and the sentence says so.
+func (s *Server) delegate(c echo.Context) error {
+	r, ref := from(c), c.Param("ref")
+	values, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	form, bad := parseHandover(values)
+	status := http.StatusUnprocessableEntity
+	if len(bad) == 0 {
+		err := s.store.Delegate(c.Request().Context(), r.actor, form.handover(ref))
+		switch {
+		case err == nil:
+			s.flash(c, ui.KindSuccess, r.printer.T("notices.delegated"))
+			return seeOther(c, noticeURL(ref))
+		case errors.Is(err, models.ErrConflict):
+			status = http.StatusConflict // delegateAgain says what changed
+		case !bad.take(err):
+			return err
+		}
+	}
+	return s.delegateAgain(c, status, form, bad)
+}
+
+// delegateAgain shows the form with what was typed and what is wrong with it.
+func (s *Server) delegateAgain(c echo.Context, status int, form handoverForm, bad formFaults) error {
+	page, err := s.answerPage(c, form.Numbers)
+	if err != nil {
+		return err
+	}
+	if !anyFits(page.Items, models.ActDelegate) {
+		return s.nothingToAnswer(c, page)
+	}
+	if status == http.StatusConflict {
+		bad = append(bad, lastChange(from(c), page, "notices.conflict"))
+	}
+	frame := delegatePage(from(c), page.Ref)
+	frame.Error = true
+	return s.render(c, status, frame, s.delegateView(c, page, form, bad))
+}
+
+// takeBack records that a desk acts itself again.
+func (s *Server) takeBack(c echo.Context) error {
+	r, ref := from(c), c.Param("ref")
+	values, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	err = s.store.TakeBack(c.Request().Context(), r.actor, ref, itemNumbers(values["n"]))
+	switch {
+	case errors.Is(err, models.ErrConflict):
+		s.flash(c, ui.KindInfo, r.printer.T("notices.taken_back.none"))
+	case err != nil:
+		return err
+	default:
+		s.flash(c, ui.KindSuccess, r.printer.T("notices.taken_back"))
+	}
+	return seeOther(c, noticeURL(ref))
+}
+
+func delegatePage(r *request, ref string) layout.Page {
+	title := r.printer.T("notices.delegate.title")
+	return layout.Page{Title: title + " " + ref, Narrow: true, Crumbs: noticeCrumbs(r, ref, title)}
+}
+
+// proposeUntil is a deadline for the delegate that leaves the desk an hour to step in; "" when there is no room for one.
+func proposeUntil(now, due time.Time) string {
+	until := now.Add(models.DelegateWithin)
+	if last := due.Add(-time.Hour); last.Before(until) {
+		until = last
+	}
+	if !until.After(now) {
+		return ""
+	}
+	return writeLocal(until)
+}
+
+// handoverForm is what a desk hands on, as typed.
+type handoverForm struct {
+	Submission uuid.UUID
+	All        bool
+	Numbers    []int
+	To         models.Delegate
+	Until      string // "": no deadline was given
+	Note       string
+
+	until time.Time
+}
+
+func parseHandover(values url.Values) (handoverForm, formFaults) {
+	f := handoverForm{
+		Submission: submissionOf(values), All: values.Get("all") != "", Numbers: itemNumbers(values["which"]),
+		To: models.Delegate(values.Get("to")), Until: values.Get("until"), Note: values.Get("note"),
+	}
+	var bad formFaults
+	if !f.All && len(f.Numbers) == 0 {
+		bad.add("which", "answer.which_missing")
+	}
+	if f.To == "" {
+		bad.add("to", "delegate.to_missing")
+	}
+	var ok bool
+	if f.until, ok = parseLocal(f.Until); f.Until != "" && !ok {
+		bad.add("until", "answer.when_form")
+	}
+	return f, bad
+}
+
+func (f handoverForm) handover(ref string) models.Handover {
+	h := models.Handover{Submission: f.Submission, Ref: ref, Numbers: f.Numbers, To: f.To, Until: f.until, Note: f.Note}
+	if f.All {
+		h.Numbers = nil
+	}
+	return h
+}
+
+func (s *Server) delegateView(c echo.Context, page *models.NoticePage, form handoverForm, bad formFaults) notices.Handover {
+	r := from(c)
+	p := r.printer
+	v := noticeView{p: p, actor: r.actor, now: s.store.Now(), page: page}
+	view := notices.Handover{
+		Errors:     bad.summary(r, []string{"until", "note"}, []string{"which", "to"}),
+		Ref:        page.Ref,
+		Clock:      v.deadline(v.state()).Clock,
+		Due:        p.T("notices.deadline.due", "Due", p.DateLong(page.DueAt)),
+		Action:     noticeURL(page.Ref) + "/delegate",
+		Submission: form.Submission.String(),
+		Which:      v.which(r, models.ActDelegate, form.Numbers, bad),
+		To:         ui.Radios{Name: "to", Legend: p.T("notices.delegate.to"), Error: bad.text(r, "to"), Inline: true},
+		Until: ui.TextField{
+			Name: "until", Label: p.T("notices.delegate.until"), Hint: p.T("notices.delegate.until.hint", "Due", p.Date(page.DueAt)),
+			Value: keepTime(form.Until), Error: bad.text(r, "until"), Short: true, Optional: true,
+		},
+		Note: ui.TextArea{
+			Name: "note", Label: p.T("notices.confirm.note"), Hint: p.T("notices.text.hint"), Value: keepText(form.Note),
+			Error: bad.text(r, "note"), Optional: true,
+		},
+		CancelURL: noticeURL(page.Ref),
+	}
+	view.Clock.Big = false
+	if v.now.After(page.DueAt) {
+		view.Until.Hint = p.T("notices.delegate.until.hint.late")
+	}
+	for _, to := range models.Delegates() {
+		view.To.Options = append(view.To.Options, ui.Option{
+			Value: string(to), Label: p.T("notices.delegate.to." + string(to)), Selected: to == form.To,
+		})
+	}
+	if offersAll(page) {
+		view.All = v.allBox(form.All)
+	}
+	return view
+}

@@ -1,0 +1,111 @@
+package web
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// export gives the notices of a view as a file for a spreadsheet, in the words of the page. It has the masked host and no
+// address; the Store records who took it along.
+func (s *Server) export(c echo.Context) error {
+	r := from(c)
+	values, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	filter := filterOf(listPath(values.Get("back")))
+	rows, err := s.store.ExportNotices(c.Request().Context(), r.actor, filter)
+	switch {
+	case errors.Is(err, models.ErrNotFound): // the search is a day old
+		s.flash(c, ui.KindInfo, r.printer.T("notices.search.gone"))
+		return seeOther(c, "/notices")
+	case err != nil:
+		return err
+	}
+	now := s.store.Now()
+	file, err := listView{p: r.printer, staff: r.actor.Staff(), now: now}.csv(rows)
+	if err != nil {
+		return err
+	}
+	name := r.printer.T("notices.export.file") + now.In(dutchZone()).Format("-20060102-1504.csv")
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+name+`"`)
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
+}
+
+// csv writes rows as a spreadsheet opens them: with a byte order mark, and for Dutch with semicolons.
+func (v listView) csv(rows []models.NoticeRow) ([]byte, error) {
+	var file bytes.Buffer
+	file.WriteString("\ufeff")
+	out := csv.NewWriter(&file)
+	out.UseCRLF = true
+	if v.p.Lang() == i18n.NL {
+		out.Comma = ';'
+	}
+	header := make([]string, 0, len(v.columns()))
+	for _, column := range v.columns() {
+		header = append(header, v.p.T("notices.col."+column.name))
+	}
+	if err := out.Write(header); err != nil {
+		return nil, err
+	}
+	for _, n := range rows {
+		row := v.row(n)
+		cells := make([]string, 0, len(header))
+		for _, column := range v.columns() {
+			cells = append(cells, cell(column.text(row)))
+		}
+		if err := out.Write(cells); err != nil {
+			return nil, err
+		}
+	}
+	out.Flush()
+	return file.Bytes(), out.Error()
+}
+
+// exportColumn is a column of the file, named as on the page.
+type exportColumn struct {
+	name string
+	text func(row notices.Row) string
+}
+
+func (v listView) columns() []exportColumn {
+	moment := func(at time.Time) string {
+		if at.IsZero() {
+			return ""
+		}
+		return v.p.Date(at)
+	}
+	columns := []exportColumn{
+		{"status", func(row notices.Row) string { return row.Tag.Text }},
+		{"clock", func(row notices.Row) string { return row.Clock.Words }},
+		{"due", func(row notices.Row) string { return moment(row.Due) }},
+		{"ref", func(row notices.Row) string { return row.Ref }},
+		{"host", func(row notices.Row) string { return row.Host }},
+		{"count", func(row notices.Row) string { return row.Count }},
+		{"assignee", func(row notices.Row) string { return row.Assignee }},
+		{"delivered", func(row notices.Row) string { return moment(row.Delivered) }},
+	}
+	if v.staff {
+		columns = append(columns, exportColumn{"provider", func(row notices.Row) string { return row.Provider }})
+	}
+	return columns
+}
+
+// cell is a text that a spreadsheet does not take for a formula.
+func cell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}

@@ -1,0 +1,123 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// filtered tells whether the view shows less than its tab.
+func (v listView) filtered() bool {
+	f := v.filter
+	return f.State != "" || f.Category != "" || f.Assignee != "" || f.Network != uuid.Nil || f.Provider != uuid.Nil
+}
+
+// filters is the bar above the list: a search, and the choices that narrow the tab.
+func (v listView) filters() ui.Filters {
+	f := ui.Filters{
+		Search: ui.Search{Action: "/notices/search", Label: v.p.T("notices.search")},
+		Action: "/notices",
+		Save:   v.keeps,
+		Hidden: []ui.Hidden{{Name: "tab", Value: string(v.filter.Tab)}},
+	}
+	if v.filter.Search != uuid.Nil {
+		f.Hidden = append(f.Hidden, ui.Hidden{Name: "search", Value: v.filter.Search.String()})
+	}
+	if v.filter.Limit != 0 {
+		f.Hidden = append(f.Hidden, ui.Hidden{Name: "size", Value: strconv.Itoa(v.filter.Limit)})
+	}
+	add := func(name, label, chosen string, options []ui.Option) {
+		options = slices.Insert(options, 0, ui.Option{Label: v.p.T("notices.filter.all")})
+		for i := range options {
+			options[i].Selected = options[i].Value == chosen
+		}
+		f.Selects = append(f.Selects, ui.Select{Name: name, Label: label, Options: options})
+		if chosen != "" {
+			f.Active++
+		}
+	}
+	if v.staff {
+		add("provider", v.p.T("notices.col.provider"), idText(v.filter.Provider), v.providerOptions())
+	}
+	add("status", v.p.T("notices.col.status"), string(v.filter.State), v.stateOptions())
+	add("category", v.p.T("notices.fact.category"), string(v.filter.Category), v.categoryOptions())
+	if !v.staff {
+		add("assignee", v.p.T("notices.col.assignee"), string(v.filter.Assignee), v.assigneeOptions())
+	}
+	if len(v.list.Choices.Networks) > 0 {
+		add("network", v.p.T("notices.fact.network"), idText(v.filter.Network), v.networkOptions())
+	}
+	if f.Active > 0 {
+		f.ClearURL = listURL(models.NoticeFilter{Tab: v.filter.Tab, Limit: v.filter.Limit, Search: v.filter.Search})
+	}
+	return f
+}
+
+func (v listView) providerOptions() []ui.Option {
+	var options []ui.Option
+	for _, provider := range v.providers {
+		options = append(options, ui.Option{Value: provider.ID.String(), Label: provider.Name})
+	}
+	return options
+}
+
+// stateOptions offers the states that rows of the tab can have; only staff see what is unrouted.
+func (v listView) stateOptions() []ui.Option {
+	var options []ui.Option
+	for _, state := range []models.State{
+		models.StateDelivered, models.StateAcknowledged, models.StateDelegated, models.StateStillOnline, models.StateAnswered, models.StateDisputed,
+		models.StateOnHold, models.StateUnrouted, models.StateVerified, models.StateNotOurs, models.StateWithdrawn,
+	} {
+		if state == models.StateUnrouted && !v.staff {
+			continue
+		}
+		if tab := v.filter.Tab; tab == models.TabAll || turnOf(tab) == state.Turn() || state == v.filter.State {
+			options = append(options, ui.Option{Value: string(state), Label: v.p.T("words.state." + string(state))})
+		}
+	}
+	return options
+}
+
+// turnOf is whose turn it is in the notices of a tab.
+func turnOf(tab models.Tab) models.Turn {
+	switch tab {
+	case models.TabWaiting:
+		return models.TurnEOKM
+	case models.TabDone:
+		return models.TurnNobody
+	default:
+		return models.TurnProvider
+	}
+}
+
+func (v listView) categoryOptions() []ui.Option {
+	var options []ui.Option
+	for _, category := range models.Categories {
+		options = append(options, ui.Option{Value: string(category), Label: v.p.T("notices.category." + string(category))})
+	}
+	return options
+}
+
+// assigneeOptions offers the reader, nobody, and the people of the desk.
+func (v listView) assigneeOptions() []ui.Option {
+	options := []ui.Option{
+		{Value: string(models.AssigneeMe), Label: v.p.T("notices.assignee.me")},
+		{Value: string(models.AssigneeNobody), Label: v.p.T("notices.assignee.nobody")},
+	}
+	for _, person := range v.list.Choices.People {
+		options = append(options, ui.Option{Value: person.ID.String(), Label: person.Name})
+	}
+	return options
+}
+
+func (v listView) networkOptions() []ui.Option {
+	var options []ui.Option
+	for _, network := range v.list.Choices.Networks {
+		options = append(options, ui.Option{Value: network.ID.String(), Label: network.Label()})
+	}
+	return options
+}

@@ -1,0 +1,49 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// newsPath is what an open list asks by itself, once a minute. It never keeps a session from ending (identify).
+const newsPath = "/notices/news"
+
+// news says how many notices came in since a list was made: in one sentence, or with nothing at all.
+func (s *Server) news(c echo.Context) error {
+	r := from(c)
+	since, err := strconv.ParseInt(c.QueryParam("since"), 10, 64)
+	if err != nil {
+		return badForm(err)
+	}
+	provider, _ := uuid.Parse(c.QueryParam("provider"))
+	n, err := s.store.News(c.Request().Context(), r.actor, provider, time.UnixMicro(since))
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		return c.NoContent(http.StatusNoContent)
+	}
+	return c.String(http.StatusOK, listView{p: r.printer}.capped("notices.news", n))
+}
+
+// news is where the list asks, and where it leads: to its own first page.
+func (v listView) news() ui.News {
+	q := url.Values{"since": {"0"}}
+	if !v.list.Newest.IsZero() {
+		q.Set("since", strconv.FormatInt(v.list.Newest.UnixMicro(), 10))
+	}
+	if v.filter.Provider != uuid.Nil {
+		q.Set("provider", v.filter.Provider.String())
+	}
+	first := v.filter
+	first.After, first.Before = models.Cursor{}, models.Cursor{}
+	return ui.News{CheckURL: newsPath + "?" + q.Encode(), ReloadURL: listURL(first)}
+}

@@ -1,0 +1,139 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// viewQuery is the part of a filter that a view keeps, as the list's URL has it. No search: that may be for an address.
+func viewQuery(f models.NoticeFilter) string {
+	f.Search, f.After, f.Before = uuid.Nil, models.Cursor{}, models.Cursor{}
+	_, query, _ := strings.Cut(listURL(f), "?")
+	return query
+}
+
+// viewURL is the list as a view keeps it.
+func viewURL(query string) string { return listURL(filterOf("/notices?" + query)) }
+
+// listViews is the views that somebody may use.
+func (s *Server) listViews(c echo.Context) error {
+	r := from(c)
+	list, err := s.store.Views(c.Request().Context(), r.actor)
+	if err != nil {
+		return err
+	}
+	view := notices.Views{Empty: ui.Empty{Title: r.printer.T("notices.views.empty"), Text: r.printer.T("notices.views.empty.text")}}
+	for _, v := range list {
+		row := notices.ViewRow{
+			ViewLink: notices.ViewLink{Name: v.Name, URL: viewURL(v.Query)}, By: orNone(v.By), For: r.printer.T("notices.views.for." + whose(v.Team)),
+		}
+		if v.UserID == r.actor.UserID || r.actor.Admin() {
+			row.RemoveURL = "/views/" + v.ID.String() + "/remove"
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	title := r.printer.T("notices.views.title")
+	return s.page(c, layout.Page{Title: title, Narrow: true, Crumbs: bulkCrumbs(r, title)}, view)
+}
+
+// viewForm asks under which name to keep the filter in the URL.
+func (s *Server) viewForm(c echo.Context) error {
+	return s.showViewForm(c, http.StatusOK, models.View{Query: viewQuery(parseFilter(c.QueryParams()))}, nil)
+}
+
+// saveView keeps a view, and leads to it.
+func (s *Server) saveView(c echo.Context) error {
+	r := from(c)
+	values, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	v := models.View{
+		Name: values.Get("name"), Team: values.Get("for") == "team", Query: viewQuery(filterOf("/notices?" + values.Get("query"))),
+	}
+	err = s.store.SaveView(c.Request().Context(), r.actor, v)
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		return s.showViewForm(c, http.StatusUnprocessableEntity, v, bad)
+	case err != nil:
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.T("notices.views.saved"))
+	return seeOther(c, viewURL(v.Query))
+}
+
+func (s *Server) showViewForm(c echo.Context, status int, v models.View, bad formFaults) error {
+	r := from(c)
+	list, err := s.loadList(c, filterOf("/notices?"+v.Query))
+	if err != nil {
+		return err
+	}
+	p := r.printer
+	view := notices.ViewForm{
+		Errors: bad.summary(r, []string{"name"}, nil), Shows: list.shows(), Query: v.Query, CancelURL: viewURL(v.Query),
+		Name: ui.TextField{Name: "name", Label: p.T("notices.view.name"), Value: keepText(v.Name), Error: bad.text(r, "name")},
+		For: ui.Radios{Name: "for", Legend: p.T("notices.view.for"), Inline: true, Options: []ui.Option{
+			{Value: "me", Label: p.T("notices.views.for.me"), Selected: !v.Team},
+			{Value: "team", Label: p.T("notices.views.for.team"), Selected: v.Team},
+		}},
+	}
+	title := p.T("notices.view.title")
+	return s.render(c, status, layout.Page{Title: title, Path: "/views/new?" + v.Query, Narrow: true, Error: bad != nil, Crumbs: bulkCrumbs(r, title)}, view)
+}
+
+// removeView forgets a view.
+func (s *Server) removeView(c echo.Context) error {
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	r := from(c)
+	if err := s.store.RemoveView(c.Request().Context(), r.actor, id); err != nil {
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.T("notices.views.removed"))
+	return seeOther(c, "/views")
+}
+
+func whose(team bool) string {
+	if team {
+		return "team"
+	}
+	return "me"
+}
+
+// views leads to the saved views from the list.
+func (v listView) views() []notices.ViewLink {
+	var links []notices.ViewLink
+	now := viewQuery(v.filter)
+	for _, saved := range v.list.Choices.Views {
+		link := notices.ViewLink{Name: saved.Name, URL: viewURL(saved.Query), Current: v.filter.Search == uuid.Nil && saved.Query == now}
+		if saved.Team {
+			link.Name = v.p.T("notices.views.team", "Name", saved.Name)
+		}
+		links = append(links, link)
+	}
+	return links
+}
+
+// shows says in words what the filter shows.
+func (v listView) shows() ui.Facts {
+	facts := ui.Facts{Rows: []ui.Fact{{Label: v.p.T("notices.view.tab"), Text: v.p.T("notices.tab." + string(v.filter.Tab))}}}
+	for _, choice := range v.filters().Selects {
+		for _, option := range choice.Options {
+			if option.Selected && option.Value != "" {
+				facts.Rows = append(facts.Rows, ui.Fact{Label: choice.Label, Text: option.Label})
+			}
+		}
+	}
+	return facts
+}

@@ -1,0 +1,36 @@
+package notices
+
+import (
+	"time"
+
+	"eokm.nl/hosting/templates/ui"
+)
+
+// Handover is the form in which a desk hands addresses to its reseller or customer.
+type Handover struct {
+	Errors     []ui.FieldError
+	Ref        string
+	Clock      ui.Clock
+	Due        string // the desk's own deadline in full
+	Action     string
+	Submission string
+	All        ui.Checkbox
+	Which      ui.Checkboxes
+	To         ui.Radios
+	Until      ui.TextField
+	Note       ui.TextArea
+	CancelURL  string
+}
+
+// Delegation is what a provider handed on.
+type Delegation struct {
+	Title       string
+	To          string
+	Tag         ui.Tag
+	Until       string // the delegate's own deadline; "" when none was given
+	Note        string
+	By          string
+	At          time.Time
+	TakeBackURL string // "" when it ended, or the reader cannot
+	Numbers     []ui.Hidden
+}
