@@ -19,5 +19,5 @@ func (s *Store) Write(ctx context.Context, actor Actor, statement string, end fu
 
 // CheckPasswordForm is checkPassword, for the tests of what it lets through.
 func CheckPasswordForm(password string, words ...string) error {
-	return checkPassword("password", password, words...)
+	return checkPassword(password, words...)
 }

@@ -73,7 +73,7 @@ func (s *Store) ResetPassword(ctx context.Context, token, password string, from 
 	if err != nil {
 		return err
 	}
-	if err := checkPassword("password", password, account.Name, account.Email, account.Provider); err != nil {
+	if err := checkPassword(password, account.Name, account.Email, account.Provider); err != nil {
 		return err
 	}
 	id, err := s.keys.openLink(linkPassword, token)

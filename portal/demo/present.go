@@ -28,7 +28,8 @@ func pressing() []scene {
 			{23 * time.Hour, find(models.FoundOnline)},
 		}},
 		{who: voorbeeld, ago: 23*time.Hour + 27*time.Minute, items: 2, at: "files.example.org", acts: []act{
-			{50 * time.Minute, acknowledge}, {55 * time.Minute, assign(providerAgent)},
+			{50 * time.Minute, acknowledge},
+			{55 * time.Minute, assign(providerAgent)},
 			{20 * time.Hour, ask("Bij adres 2 vinden wij een lege map. Moet de map zelf ook weg?")},
 		}},
 		{who: voorbeeld, ago: 23*time.Hour + 7*time.Minute, items: 1, at: "upload.example.nl", category: models.CategoryBaseline},

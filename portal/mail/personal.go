@@ -1,6 +1,8 @@
 package mail
 
 import (
+	"slices"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
 	letters "eokm.nl/hosting/templates/mail"
@@ -24,7 +26,7 @@ func personal(kind models.MailKind) bool { return personalPages[kind] != nil }
 func writePersonal(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 	path := personalPages[m.Kind]
 	if m.Link != "" {
-		path = append(path[:len(path):len(path)], m.Link)
+		path = append(slices.Clip(path), m.Link)
 	}
 	organisation := oneLine(m.Provider)
 	if organisation == "-" { // the holder of what is nobody's: EOKM's own people

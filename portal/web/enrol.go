@@ -30,7 +30,10 @@ type enroller struct {
 func (s *Server) enrolling(do func(echo.Context, enroller) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if own := from(c).account; own != nil {
-			return s.fresh(func(c echo.Context) error { return do(c, enroller{Account: *own}) })(c)
+			if !s.proved(c) {
+				return s.askProof(c)
+			}
+			return do(c, enroller{Account: *own})
 		}
 		person, err := s.entry(c, stageEnrol)
 		if err != nil {
@@ -176,7 +179,7 @@ func (s *Server) newPasskeyOptions(c echo.Context, who enroller) error {
 	if err != nil {
 		return s.passkeyRefused(c, err)
 	}
-	ring, err := s.keyring(c, who.Account)
+	ring, err := s.keyring(c.Request().Context(), who.Account)
 	if err != nil {
 		return err
 	}
@@ -217,7 +220,7 @@ func (s *Server) keepPasskey(c echo.Context, who enroller) error {
 	if err != nil {
 		return err
 	}
-	ring, err := s.keyring(c, who.Account)
+	ring, err := s.keyring(c.Request().Context(), who.Account)
 	if err != nil {
 		return err
 	}

@@ -113,14 +113,19 @@ func (s *Server) fresh(do echo.HandlerFunc) echo.HandlerFunc {
 		if s.proved(c) {
 			return do(c)
 		}
-		back := "/account"
-		if c.Request().Method == http.MethodGet {
-			back = c.Request().URL.RequestURI()
-		} else {
-			s.flash(c, ui.KindInfo, from(c).printer.T("account.prove.first"))
-		}
-		return seeOther(c, withNext("/account/prove", back))
+		return s.askProof(c)
 	}
+}
+
+// askProof leads to the proof, and back to what was to be read; a form has to be sent again.
+func (s *Server) askProof(c echo.Context) error {
+	back := "/account"
+	if c.Request().Method == http.MethodGet {
+		back = c.Request().URL.RequestURI()
+	} else {
+		s.flash(c, ui.KindInfo, from(c).printer.T("account.prove.first"))
+	}
+	return seeOther(c, withNext("/account/prove", back))
 }
 
 // proveForm asks somebody who is signed in to prove it again.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,8 +54,8 @@ func (k keyring) WebAuthnCredentials() []webauthn.Credential {
 	return list
 }
 
-func (s *Server) keyring(c echo.Context, account models.Account) (keyring, error) {
-	passkeys, err := s.store.Passkeys(c.Request().Context(), account.ID)
+func (s *Server) keyring(ctx context.Context, account models.Account) (keyring, error) {
+	passkeys, err := s.store.Passkeys(ctx, account.ID)
 	return keyring{account: account, passkeys: passkeys}, err
 }
 
@@ -152,7 +153,7 @@ func (s *Server) takePasskey(c echo.Context) (models.Account, error) {
 		if err != nil {
 			return nil, err
 		}
-		ring, err = s.keyring(c, owner)
+		ring, err = s.keyring(ctx, owner)
 		return ring, err
 	}, memory, answer)
 	if errors.Is(err, models.ErrUnavailable) {
