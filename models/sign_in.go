@@ -100,7 +100,7 @@ func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from V
 		}
 		res := tx.Exec(`INSERT INTO devices (user_id, device_hash, first_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
 			account.ID, digest("device", from.Device), now)
-		if res.Error != nil || res.RowsAffected == 0 || first {
+		if res.Error != nil || res.RowsAffected == 0 || first || by == FactorDemo {
 			return res.Error // the very first browser is no news: the person has just come in through an invitation
 		}
 		return owePerson(tx, MailNewDevice, p, nil, e)
