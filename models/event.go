@@ -61,6 +61,23 @@ const (
 	EventAccountEnabled  EventKind = "account_enabled"
 )
 
+// The kinds about an organisation and its application.
+const (
+	EventRegistered          EventKind = "registered"
+	EventOrganisationChanged EventKind = "organisation_changed"
+	EventConductAccepted     EventKind = "conduct_accepted" // Code: the version
+	EventApplicationSent     EventKind = "application_sent"
+	EventApplicationAsked    EventKind = "application_asked"
+	EventApplicationApproved EventKind = "application_approved" // by one person
+	EventApplicationRefused  EventKind = "application_refused"
+	EventProviderActivated   EventKind = "provider_activated"
+	EventProviderSuspended   EventKind = "provider_suspended"
+	EventProviderReactivated EventKind = "provider_reactivated"
+	EventLeaveAsked          EventKind = "leave_asked"
+	EventLeaveWithdrawn      EventKind = "leave_withdrawn"
+	EventProviderLeft        EventKind = "provider_left"
+)
+
 // EventData is what an event carries besides who and when: codes and counts. Never an address, a host or a mail body.
 type EventData struct {
 	Items   []int     `json:"items,omitempty"` // numbers within the notice

@@ -89,15 +89,30 @@ func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID,
 	return n, wrap("add network", err)
 }
 
+// ClaimNetwork records that the actor's provider says to answer for a network. It routes nothing until EOKM has approved it.
+// Its admins only.
+func (s *Store) ClaimNetwork(ctx context.Context, actor Actor, n Network) (Network, error) {
+	if actor.Role != RoleProviderAdmin {
+		return Network{}, ErrForbidden
+	}
+	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.ApprovedBy = newID(), actor.ProviderID, s.now(), nil, nil
+	err := s.write(ctx, System(), func(tx *gorm.DB) error { return tx.Create(&n).Error })
+	return n, wrap("claim network", err)
+}
+
 // Networks lists a provider's claims: prefixes first, then AS numbers, then domains.
 func (s *Store) Networks(ctx context.Context, actor Actor, provider uuid.UUID) ([]Network, error) {
 	var list []Network
 	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[Network](tx, `SELECT * FROM networks WHERE provider_id = ?
-			ORDER BY kind = 'domain', kind = 'asn', prefix, asn, domain`, provider)
+		list, err = networks(tx, provider)
 		return err
 	})
 	return list, wrap("list networks", err)
+}
+
+func networks(tx *gorm.DB, provider uuid.UUID) ([]Network, error) {
+	return find[Network](tx, `SELECT * FROM networks WHERE provider_id = ?
+		ORDER BY kind = 'domain', kind = 'asn', prefix, asn, domain`, provider)
 }
 
 // bumpNetworks tells staged imports that their routes are stale.

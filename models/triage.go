@@ -20,12 +20,13 @@ type Queue struct {
 
 // Queues is EOKM's own work, and the providers' that is late.
 type Queues struct {
-	Unrouted  Queue // items without a provider
-	Rechecks  Queue // items whose removal was reported
-	Disputes  Queue // items that a provider said no to
-	Questions Queue // notices whose desk asked something
-	Overdue   Queue // notices past their deadline, and the earliest of those
-	Soon      Queue // notices due within DueSoon, and the first of those
+	Unrouted     Queue // items without a provider
+	Rechecks     Queue // items whose removal was reported
+	Disputes     Queue // items that a provider said no to
+	Questions    Queue // notices whose desk asked something
+	Applications Queue // providers that want to take part
+	Overdue      Queue // notices past their deadline, and the earliest of those
+	Soon         Queue // notices due within DueSoon, and the first of those
 }
 
 // Queues counts what waits. Staff only; anybody else sees none.
@@ -48,6 +49,7 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 				AND d.decided_at IS NULL WHERE i.state = 'disputed' AND @staff ORDER BY i.due_at, i.id`),
 			waiting("questions", "asked_at", `FROM (SELECT min(created_at) AS asked_at FROM messages
 				WHERE asks AND closed_at IS NULL AND NOT from_staff AND @staff GROUP BY provider_id, notice_id) q ORDER BY asked_at`),
+			waiting("applications", "sent_at", `FROM applications WHERE state = 'sent' AND @staff ORDER BY sent_at, provider_id`),
 			waiting("overdue", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at < @now AND @staff ORDER BY due_at, id`),
 			waiting("soon", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND due_at < @soon AND @staff ORDER BY due_at, id`),
 		}, " UNION ALL "), map[string]any{"now": now, "soon": now.Add(DueSoon), "staff": actor.Staff()})
@@ -56,7 +58,8 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 		}
 		places := map[string]*Queue{
 			"unrouted": &out.Unrouted, "rechecks": &out.Rechecks, "disputes": &out.Disputes, "questions": &out.Questions,
-			"overdue": &out.Overdue, "soon": &out.Soon,
+			"applications": &out.Applications,
+			"overdue":      &out.Overdue, "soon": &out.Soon,
 		}
 		for _, r := range rows {
 			places[r.Name].Count = r.Count

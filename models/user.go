@@ -24,7 +24,8 @@ type User struct {
 // Account is a user with the name of the organisation, as a page's header shows it.
 type Account struct {
 	User
-	Provider string // "" for staff
+	Provider string         // "" for staff
+	Status   ProviderStatus // of the organisation
 }
 
 // Actor is the user as one who acts, from a network address.
@@ -60,7 +61,7 @@ func (s *Store) SetLanguage(ctx context.Context, actor Actor, language string) e
 	}))
 }
 
-// Account finds a person who may sign in; disabled is ErrNotFound.
+// Account finds a person who may sign in; disabled, and of a provider that left, is ErrNotFound.
 func (s *Store) Account(ctx context.Context, actor Actor, id uuid.UUID) (Account, error) {
 	return s.account(ctx, actor, `u.id = ?`, id)
 }
@@ -73,9 +74,9 @@ func (s *Store) AccountByEmail(ctx context.Context, actor Actor, email string) (
 func (s *Store) account(ctx context.Context, actor Actor, where string, arg any) (Account, error) {
 	var a Account
 	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		a, err = one[Account](tx, `SELECT u.*, CASE WHEN p.id = ? THEN '' ELSE p.name END AS provider
+		a, err = one[Account](tx, `SELECT u.*, CASE WHEN p.id = ? THEN '' ELSE p.name END AS provider, p.status
 			FROM users u JOIN providers p ON p.id = u.provider_id
-			WHERE u.disabled_at IS NULL AND `+where, uuid.Nil, arg)
+			WHERE u.disabled_at IS NULL AND (p.status <> ? OR p.id = ?) AND `+where, uuid.Nil, ProviderLeft, uuid.Nil, arg)
 		return err
 	})
 	return a, wrap("find account", err)
