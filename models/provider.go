@@ -21,6 +21,11 @@ const (
 	ProviderLeft      ProviderStatus = "left"
 )
 
+// ProviderStatuses lists them, as a page shows them.
+func ProviderStatuses() []ProviderStatus {
+	return []ProviderStatus{ProviderApplied, ProviderActive, ProviderSuspended, ProviderLeft}
+}
+
 // Provider is an organisation that hosts. The nil id is nobody: the holder of what could not be routed.
 type Provider struct {
 	ID           uuid.UUID

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,6 +34,14 @@ const entrant models.Role = "entrant"
 
 func (a access) admits(role models.Role) bool {
 	return slices.Contains(a, role) || slices.Contains(a, "")
+}
+
+// applicantPages are where the people of a provider that has applied may go, beside what is everybody's.
+var applicantPages = []string{"/register/", "/org/", "/account"}
+
+// opensToApplicants tells whether a route is for them too. Every other one leads them to their application.
+func (r route) opensToApplicants() bool {
+	return r.who.admits("") || slices.ContainsFunc(applicantPages, func(begin string) bool { return strings.HasPrefix(r.path, begin) })
 }
 
 // RouteInfo is one row of the table of routes, for who checks that it holds.
@@ -80,6 +89,22 @@ func (s *Server) routes() []route {
 		{get, "/invite/:token", everyone, s.inviteForm},
 		{post, "/invite/:token", everyone, s.join},
 		{post, "/logout", everyone, s.logout},
+
+		{get, "/register", everyone, s.registerForm},
+		{post, "/register", everyone, s.register},
+		{get, "/register/start/:token", everyone, s.startForm},
+		{post, "/register/start/:token", everyone, s.start},
+		{get, "/register/tasks", desks, s.filling(s.tasks)},
+		{get, "/register/organisation", deskAdmin, s.filling(s.organisationForm)},
+		{post, "/register/organisation", deskAdmin, s.filling(s.setOrganisation)},
+		{get, "/register/conduct", deskAdmin, s.filling(s.conductForm)},
+		{post, "/register/conduct", deskAdmin, s.filling(s.acceptConduct)},
+		{get, "/register/check", deskAdmin, s.filling(s.checkForm)},
+		{post, "/register/check", deskAdmin, s.filling(s.send)},
+		{get, "/register/status", desks, s.standing},
+		{get, "/org/leave", deskAdmin, s.fresh(s.leaveForm)},
+		{post, "/org/leave", deskAdmin, s.fresh(s.leave)},
+		{post, "/org/leave/stay", deskAdmin, s.fresh(s.stay)},
 
 		{get, "/account/factors/new", entrants, s.enrolling(s.newFactor)},
 		{post, "/account/passkeys/options", entrants, s.enrolling(s.newPasskeyOptions)},
@@ -132,6 +157,7 @@ func (s *Server) routes() []route {
 		{get, "/triage/rechecks", watchers, s.triageRechecks},
 		{get, "/triage/disputes", watchers, s.triageDisputes},
 		{get, "/triage/questions", watchers, s.triageQuestions},
+		{get, "/triage/applications", watchers, s.triageApplications},
 		{post, "/notices/:ref/question/close", analysts, s.closeQuestions},
 		{post, "/notices/:ref/verifications", analysts, s.verify},
 		{get, "/notices/:ref/decision", analysts, s.decisionForm},
@@ -141,6 +167,15 @@ func (s *Server) routes() []route {
 		{get, "/notices/:ref/hold", analysts, s.holdForm},
 		{post, "/notices/:ref/hold", analysts, s.hold},
 		{post, "/notices/:ref/resume", analysts, s.resume},
+		{get, "/providers", watchers, s.listProviders},
+		{get, "/providers/:slug", watchers, s.showProvider},
+		{post, "/providers/:slug/application", analysts, s.vet},
+		{get, "/providers/:slug/suspend", eokmAdmin, s.fresh(s.standingForm(models.ActSuspend))},
+		{post, "/providers/:slug/suspend", eokmAdmin, s.fresh(s.changeStanding(models.ActSuspend))},
+		{get, "/providers/:slug/reactivate", eokmAdmin, s.fresh(s.standingForm(models.ActReactivate))},
+		{post, "/providers/:slug/reactivate", eokmAdmin, s.fresh(s.changeStanding(models.ActReactivate))},
+		{get, "/providers/:slug/leave", eokmAdmin, s.fresh(s.standingForm(models.ActLeave))},
+		{post, "/providers/:slug/leave", eokmAdmin, s.fresh(s.changeStanding(models.ActLeave))},
 		{get, "/intake", analysts, s.intake},
 		{post, "/intake", analysts, s.upload},
 		{get, "/intake/imports/:id", analysts, s.showImport},

@@ -25,6 +25,7 @@ type Page struct {
 	User    *User  // nil when nobody is signed in
 	Nav     []NavItem
 	Crumbs  []Crumb // for pages two or more levels deep; the last one is the page itself
+	Banner  *ui.Notice // about the reader's organisation, on every page
 	Flash   *ui.Notice
 	Demo    bool
 	Footer  []Link        // the usual five when empty
