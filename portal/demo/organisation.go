@@ -43,7 +43,7 @@ const (
 	noorderlicht = "noorderlicht"
 	stilstand    = "stilstand"
 	waddenzee    = "waddenzee-servers" // registers itself
-	nobody       = "" // what could not be routed
+	nobody       = ""                  // what could not be routed
 )
 
 // brokenMailbox refuses all mail.

@@ -24,7 +24,7 @@ type Options struct {
 	Log       *slog.Logger
 	BaseURL   string // the portal's own address; passkeys belong to its host
 	Secure    bool   // cookies only over TLS, under the __Host- prefix
-	Demo      *Demo // nil outside the demo: then none of its routes exist
+	Demo      *Demo  // nil outside the demo: then none of its routes exist
 }
 
 // Demo is what only the demo has: invented people to sign in as, and the mails it would have sent.

@@ -24,7 +24,7 @@ type Page struct {
 	Narrow  bool   // a form or a text instead of a table
 	User    *User  // nil when nobody is signed in
 	Nav     []NavItem
-	Crumbs  []Crumb // for pages two or more levels deep; the last one is the page itself
+	Crumbs  []Crumb    // for pages two or more levels deep; the last one is the page itself
 	Banner  *ui.Notice // about the reader's organisation, on every page
 	Flash   *ui.Notice
 	Demo    bool
