@@ -129,7 +129,7 @@ func (s *Server) standing(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("register.status.title"), Narrow: true}, r.standingView(page))
+	return s.page(c, layout.Page{Title: r.standingTitle(page.Provider), Narrow: true}, r.standingView(page))
 }
 
 // leaveForm asks why a provider leaves; it also shows a wish that waits.

@@ -139,13 +139,22 @@ func (r *request) checkView(page models.ProviderPage, answer string, bad formFau
 		},
 		Errors: bad.summary(r, []string{"answer", "organisation", "networks", "abuse", "escalation", "people", "conduct"}, nil),
 	}
-	for _, task := range models.Tasks() {
-		view.Parts = append(view.Parts, register.Part{
-			ID: string(task), Title: p.T("register.task." + string(task)), State: r.taskTag(page.State(task)),
-			Rows: r.taskFacts(page, task), ChangeURL: taskURLs[task],
-		})
+	view.Parts = r.parts(page)
+	for i, task := range models.Tasks() {
+		view.Parts[i].ChangeURL = taskURLs[task]
 	}
 	return view
+}
+
+// parts are the tasks with their answers.
+func (r *request) parts(page models.ProviderPage) []register.Part {
+	var list []register.Part
+	for _, task := range models.Tasks() {
+		list = append(list, register.Part{
+			ID: string(task), Title: r.printer.T("register.task." + string(task)), State: r.taskTag(page.State(task)), Rows: r.taskFacts(page, task),
+		})
+	}
+	return list
 }
 
 // taskFacts are the answers of a task.
@@ -227,12 +236,19 @@ func (r *request) applicationTag(state models.ApplicationState) ui.Tag {
 	return ui.Tag{Kind: applicationKinds[state], Text: r.printer.T("words.application." + string(state))}
 }
 
+func (r *request) standingTitle(p models.Provider) string {
+	if p.Status == models.ProviderApplied {
+		return r.printer.T("register.status.title")
+	}
+	return r.printer.T("register.status.organisation")
+}
+
 // standingView is what a provider's people read of where it stands: what it is, why, and what they can do.
 func (r *request) standingView(page models.ProviderPage) register.Status {
 	p := r.printer
 	situation, kind, wrote := string(page.Status), ui.KindInfo, ""
 	view := register.Status{
-		Title: p.T("register.status.title"), Tag: r.providerTag(page.Provider, page.Application), History: r.providerHistory(page),
+		Title: r.standingTitle(page.Provider), Tag: r.providerTag(page.Provider, page.Application), History: r.providerHistory(page),
 		Next: ui.Button{Text: p.T("register.status.notices"), URL: "/notices", Primary: true},
 	}
 	switch {
@@ -243,7 +259,7 @@ func (r *request) standingView(page models.ProviderPage) register.Status {
 	}
 	view.Note = ui.Note{Kind: kind, Title: p.T("register.status." + situation + ".title"), Text: p.T("register.status." + situation + ".text")}
 	if situation == string(models.ApplicationSent) {
-		view.Note.Text = p.T("register.status.sent.text", "At", p.Date(*page.Application.SentAt))
+		view.Note.Text, view.Parts = p.T("register.status.sent.text", "At", p.Date(*page.Application.SentAt)), r.parts(page)
 	}
 	if last := page.Last(wrote); wrote != "" && last != nil {
 		view.Text = last.Text

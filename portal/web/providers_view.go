@@ -38,8 +38,11 @@ func (r *request) providersView(rows []models.ProviderRow, filter models.Provide
 			a = &models.Application{State: row.Application}
 		}
 		networks := p.Number(row.Networks)
-		if row.Claims > 0 {
+		switch {
+		case row.Claims > 0 && row.Networks > 0:
 			networks = p.T("providers.claims", "Networks", row.Networks, "Claims", row.Claims)
+		case row.Claims > 0:
+			networks = p.T("providers.claims.only", "Claims", row.Claims)
 		}
 		view.Rows = append(view.Rows, providers.Row{
 			Name: row.Name, URL: providerURL(row.Slug), Status: r.providerTag(row.Provider, a), Open: p.Number(row.Open),

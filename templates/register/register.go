@@ -79,6 +79,7 @@ type Status struct {
 	Text    string // what EOKM wrote, as it wrote it; "" for nothing
 	Leaving string // since when it waits to leave; "" when it does not
 	Next    ui.Button
+	Parts   []Part // what was sent, while EOKM looks at it
 	History ui.Timeline
 }
 
