@@ -28,6 +28,9 @@ func Tasks() []Task {
 	return []Task{TaskOrganisation, TaskNetworks, TaskAbuse, TaskEscalation, TaskKeys, TaskPeople, TaskConduct}
 }
 
+// Required tells whether an application can only be sent when the task is done.
+func (t Task) Required() bool { return t != TaskKeys && t != TaskPeople }
+
 // TaskState is how far a task is.
 type TaskState string
 
@@ -73,10 +76,12 @@ func (p ProviderPage) State(task Task) TaskState {
 	case TaskConduct:
 		return doneIf(p.Conduct != nil && p.Conduct.Version == ConductVersion)
 	case TaskPeople:
-		return doneIf(len(p.People) > 0)
-	default:
-		return TaskOptional
+		if len(p.People) > 1 {
+			return TaskDone
+		}
+	case TaskKeys:
 	}
+	return TaskOptional
 }
 
 func doneIf(done bool) TaskState {
@@ -107,7 +112,7 @@ func (p ProviderPage) contact(confirmed bool, kinds ...ContactKind) TaskState {
 func (p ProviderPage) Missing() []Task {
 	var list []Task
 	for _, task := range Tasks() {
-		if state := p.State(task); state == TaskTodo || state == TaskStarted {
+		if task.Required() && p.State(task) != TaskDone {
 			list = append(list, task)
 		}
 	}

@@ -32,7 +32,7 @@ func TestRegister_FromNobodyToActive(t *testing.T) {
 
 	page = ok(t, b.Get("/notices"))
 	require.Equal(t, "/register/tasks", page.Path)
-	require.Contains(t, page.Text(), "2 van 7 verplichte taken klaar")
+	require.Contains(t, page.Text(), "1 van 6 verplichte taken klaar")
 	page = b.Submit(opened(t, b, "/register/organisation"), "/register/organisation", url.Values{"legal_name": {"Waddenzee Servers B.V."}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Contains(t, page.Text(), "KvK-nummer van acht cijfers")
@@ -44,7 +44,7 @@ func TestRegister_FromNobodyToActive(t *testing.T) {
 	b = p.Browser("")
 	page = person.SignIn(b)
 	require.Equal(t, "/register/tasks", page.Path, "saving and returning is signing in")
-	require.Contains(t, page.Text(), "3 van 7 verplichte taken klaar")
+	require.Contains(t, page.Text(), "2 van 6 verplichte taken klaar")
 	page = b.Submit(opened(t, b, "/register/conduct"), "/register/conduct", nil)
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	ok(t, b.Submit(page, "/register/conduct", url.Values{"agree": {"1"}}))

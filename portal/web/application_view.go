@@ -38,11 +38,11 @@ func (r *request) tasksView(page models.ProviderPage) register.Tasks {
 	all, done := 1, 1 // the second factor
 	for _, task := range models.Tasks() {
 		state := page.State(task)
-		if state != models.TaskOptional {
+		if task.Required() {
 			all++
-		}
-		if state == models.TaskDone {
-			done++
+			if state == models.TaskDone {
+				done++
+			}
 		}
 		row := ui.Task{Label: p.T("register.task." + string(task)), Hint: p.T("register.task." + string(task) + ".hint"), Status: r.taskTag(state)}
 		if !view.ReadOnly {
@@ -137,7 +137,7 @@ func (r *request) checkView(page models.ProviderPage, answer string, bad formFau
 			Name: "answer", Label: p.T("register.check.answer"), Hint: p.T("register.check.answer.hint"), Value: keepText(answer),
 			Error: bad.text(r, "answer"), Rows: 5,
 		},
-		Errors: bad.summary(r, []string{"answer", "organisation", "networks", "abuse", "escalation", "people", "conduct"}, nil),
+		Errors: bad.summary(r, []string{"answer", "organisation", "networks", "abuse", "escalation", "conduct"}, nil),
 	}
 	view.Parts = r.parts(page)
 	for i, task := range models.Tasks() {
@@ -206,7 +206,7 @@ func (r *request) organisationFacts(o *models.Organisation) []ui.Fact {
 	if o.Website != "" {
 		facts = append(facts, ui.Fact{Label: r.printer.T("register.organisation.website"), Text: o.Website, Mono: true})
 	}
-	return append(facts, fact("size", r.printer.T("register.size."+string(o.Size))))
+	return append(facts, fact("people", r.printer.T("register.size."+string(o.Size))))
 }
 
 func (r *request) contactFacts(page models.ProviderPage, kinds ...models.ContactKind) []ui.Fact {

@@ -136,7 +136,7 @@ func (r *request) vettingView(page models.ProviderPage, form models.Vetting, bad
 		Do: ui.Radios{Name: "do", Legend: p.T("providers.vet.do"), Options: options, Error: bad.text(r, "do")},
 		Text: ui.TextArea{
 			Name: "text", Label: p.T("providers.vet.text"), Hint: p.T("providers.vet.text.hint"), Value: keepText(form.Text),
-			Error: bad.text(r, "text"), Optional: true,
+			Error: bad.text(r, "text"),
 		},
 	}
 	for _, step := range page.Approvers() {
