@@ -17,7 +17,7 @@ import (
 // OrganisationSize is how many people work at an organisation.
 type OrganisationSize string
 
-// The sizes. The first two are those that the small-firm exemptions of the law are about.
+// The sizes. The first three are those of the law's micro and small firms.
 const (
 	SizeOne    OrganisationSize = "1"
 	SizeMicro  OrganisationSize = "2-9"

@@ -209,7 +209,7 @@ func maybe[T any](tx *gorm.DB, query string, args ...any) (*T, error) {
 	row, err := one[T](tx, query, args...)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return nil, nil //nolint:nilnil // there is none, and that is no error
+		return nil, nil // there is none, and that is no error
 	case err != nil:
 		return nil, err
 	}

@@ -71,15 +71,21 @@ func (s *Store) ChangeStanding(ctx context.Context, actor Actor, provider uuid.U
 		if err := addStep(tx, actor, p.ID, ProviderStep{Did: string(do), Text: reason, At: now}); err != nil {
 			return err
 		}
-		if to == ProviderLeft {
-			if err := tx.Exec(`DELETE FROM sessions WHERE user_id IN (SELECT id FROM users WHERE provider_id = ?)`, p.ID).Error; err != nil {
-				return err
-			}
+		if err := signOut(tx, p.ID, to); err != nil {
+			return err
 		}
 		return tellAdmins(tx, rule.mail, Event{
 			At: now, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: rule.event, Data: EventData{Text: reason},
 		})
 	}))
+}
+
+// signOut ends the sessions of an organisation's people when it has left.
+func signOut(tx *gorm.DB, provider uuid.UUID, to ProviderStatus) error {
+	if to != ProviderLeft {
+		return nil
+	}
+	return tx.Exec(`DELETE FROM sessions WHERE user_id IN (SELECT id FROM users WHERE provider_id = ?)`, provider).Error
 }
 
 // lockProvider finds an organisation and keeps where it stands for this transaction.
@@ -116,7 +122,7 @@ func nextLeaving(tx *gorm.DB, p Provider, do ProviderAction, now time.Time) (*ti
 			return nil, fmt.Errorf("nobody asked to leave: %w", ErrConflict)
 		}
 		if do == ActStay {
-			return nil, nil //nolint:nilnil // nobody waits any more
+			return nil, nil // nobody waits any more
 		}
 		return nil, nothingOpen(tx, p.ID)
 	default:

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -81,6 +82,7 @@ func (r *request) providerView(page models.ProviderPage, form models.Vetting, ba
 			{Value: p.Number(len(page.People)), Label: p.T("providers.fact.people"), Kind: ui.KindNeutral},
 		}},
 		Vetting: r.vettingView(page, form, bad), History: r.providerHistory(page), Actions: r.standingActions(page),
+		Networks: r.networkRows(page.Networks), Contacts: r.contactRows(page.Contacts),
 		Facts: []ui.Fact{
 			{Label: p.T("providers.fact.slug"), Text: page.Slug, Mono: true}, {Label: p.T("providers.fact.since"), Text: p.Date(page.CreatedAt)},
 		},
@@ -94,24 +96,35 @@ func (r *request) providerView(page models.ProviderPage, form models.Vetting, ba
 	if page.LeavingSince != nil {
 		view.Leaving = p.T("providers.leaving", "At", p.Date(*page.LeavingSince))
 	}
-	for _, n := range page.Networks {
-		row := providers.NetworkRow{Label: n.Label(), State: ui.Tag{Kind: ui.KindWaiting, Text: p.T("providers.network.claimed")}}
+	return view
+}
+
+// networkRows and contactRows say of each whether it was approved, and confirmed.
+func (r *request) networkRows(networks []models.Network) []providers.NetworkRow {
+	var rows []providers.NetworkRow
+	for _, n := range networks {
+		row := providers.NetworkRow{Label: n.Label(), State: ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("providers.network.claimed")}}
 		if n.ApprovedAt != nil {
-			row.State = ui.Tag{Kind: ui.KindDone, Text: p.T("providers.network.approved")}
+			row.State = ui.Tag{Kind: ui.KindDone, Text: r.printer.T("providers.network.approved")}
 		}
-		view.Networks = append(view.Networks, row)
+		rows = append(rows, row)
 	}
-	for _, c := range page.Contacts {
+	return rows
+}
+
+func (r *request) contactRows(contacts []models.Contact) []providers.ContactRow {
+	var rows []providers.ContactRow
+	for _, c := range contacts {
 		row := providers.ContactRow{
-			Kind: p.T("providers.contact." + string(c.Kind)), Email: c.Email, Phone: c.Phone,
-			State: ui.Tag{Kind: ui.KindWaiting, Text: p.T("providers.contact.open")},
+			Kind: r.printer.T("providers.contact." + string(c.Kind)), Email: c.Email, Phone: c.Phone,
+			State: ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("providers.contact.open")},
 		}
 		if c.VerifiedAt != nil {
-			row.State = ui.Tag{Kind: ui.KindDone, Text: p.T("providers.contact.confirmed")}
+			row.State = ui.Tag{Kind: ui.KindDone, Text: r.printer.T("providers.contact.confirmed")}
 		}
-		view.Contacts = append(view.Contacts, row)
+		rows = append(rows, row)
 	}
-	return view
+	return rows
 }
 
 // vettingView is the form to decide about an application, with what fits it now; empty when nothing does.
@@ -143,7 +156,7 @@ func (r *request) vettingView(page models.ProviderPage, form models.Vetting, bad
 		view.Approved = p.T("providers.vet.first", "Who", step.By)
 		if step.UserID == r.actor.UserID {
 			view.Approved = p.T("providers.vet.own")
-			view.Do.Options = options[1:] // nobody approves twice
+			view.Do.Options = slices.DeleteFunc(options, func(o ui.Option) bool { return o.Value == string(models.ActApprove) })
 		}
 	}
 	return view
