@@ -128,8 +128,36 @@ func writePaths(other uuid.UUID) []writePath {
 			require.NoError(w.t, err)
 			return func() error { _, err := w.AddNetwork(w.t.Context(), w.analyst, other, claim); return err }
 		}},
-		{"set a status", "network_version providers", func(w *world) func() error {
-			return func() error { return w.SetProviderStatus(w.t.Context(), w.analyst, other, models.ProviderLeft) }
+		{"open an application", "applications events passwords providers registrations users", func(w *world) func() error {
+			link := w.registered("y@waddenzee.example")
+			return func() error { _, err := w.OpenApplication(w.t.Context(), link, goodPassword, here); return err }
+		}},
+		{"say who they are", "events organisations", func(w *world) func() error {
+			a := w.applicant()
+			return func() error { return w.SetOrganisation(w.t.Context(), a, organisation()) }
+		}},
+		{"accept the code of conduct", "conduct_acceptances events", func(w *world) func() error {
+			a := w.applicant()
+			return func() error { return w.AcceptConduct(w.t.Context(), a, models.ConductVersion) }
+		}},
+		{"send an application", "applications events provider_steps", func(w *world) func() error {
+			a := w.ready()
+			return func() error { return w.SendApplication(w.t.Context(), a, "") }
+		}},
+		{"ask about an application", "applications events mails provider_steps river_job", func(w *world) func() error {
+			a := w.sent()
+			return func() error { return w.vet(w.analyst, a.ProviderID, models.ActAsk, "Vraag?") }
+		}},
+		{"approve as the second", "applications events mails network_version provider_steps providers river_job", func(w *world) func() error {
+			a := w.sent()
+			require.NoError(w.t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""))
+			second := w.as(models.RoleAdmin)
+			return func() error { return w.vet(second, a.ProviderID, models.ActApprove, "") }
+		}},
+		{"suspend", "events mails network_version provider_steps providers river_job", func(w *world) func() error {
+			admin := w.as(models.RoleAdmin)
+			w.addUser(uuid.NewString()+"@people.example", models.RoleProviderAdmin, other)
+			return func() error { return w.ChangeStanding(w.t.Context(), admin, other, models.ActSuspend, "Reden.") }
 		}},
 	}
 }

@@ -47,8 +47,12 @@ func (s *Store) AddContact(ctx context.Context, actor Actor, c Contact) (Contact
 func (s *Store) Contacts(ctx context.Context, actor Actor, provider uuid.UUID) ([]Contact, error) {
 	var list []Contact
 	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[Contact](tx, `SELECT * FROM contacts WHERE provider_id = ? ORDER BY kind, email`, provider)
+		list, err = contacts(tx, provider)
 		return err
 	})
 	return list, wrap("list contacts", err)
+}
+
+func contacts(tx *gorm.DB, provider uuid.UUID) ([]Contact, error) {
+	return find[Contact](tx, `SELECT * FROM contacts WHERE provider_id = ? ORDER BY kind, email`, provider)
 }

@@ -125,7 +125,7 @@ func TestDecide_RefusesWhatIsNoDecision(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	suspended := w.addProvider("stilstand", "198.51.100.0/24")
-	require.NoError(t, w.SetProviderStatus(t.Context(), w.analyst, suspended.ID, models.ProviderSuspended))
+	w.suspend(suspended.ID)
 	ref := w.deliver(1, 1)[0]
 	w.dispute(ref)
 	before := w.allRows()

@@ -70,14 +70,36 @@ const (
 	EventRevealAlarm     EventKind = "reveal_alarm" // far more addresses asked for than a person works on
 )
 
+// The kinds about an organisation and its application.
+const (
+	EventRegistered          EventKind = "registered"
+	EventOrganisationChanged EventKind = "organisation_changed"
+	EventConductAccepted     EventKind = "conduct_accepted" // Code: the version
+	EventApplicationSent     EventKind = "application_sent"
+	EventApplicationAsked    EventKind = "application_asked"
+	EventApplicationApproved EventKind = "application_approved" // by one person
+	EventApplicationRefused  EventKind = "application_refused"
+	EventProviderActivated   EventKind = "provider_activated"
+	EventProviderSuspended   EventKind = "provider_suspended"
+	EventProviderReactivated EventKind = "provider_reactivated"
+	EventLeaveAsked          EventKind = "leave_asked"
+	EventLeaveWithdrawn      EventKind = "leave_withdrawn"
+	EventProviderLeft        EventKind = "provider_left"
+)
+
 // EventKinds lists every kind, in the order that a choice of them shows. Do not change it.
 var EventKinds = []EventKind{
 	EventDelivered, EventUnrouted, EventReportedAgain, EventAcknowledged, EventAnswered, EventPartlyAnswered, EventDisputed,
-	EventDelegated, EventTakenBack, EventAssigned, EventExported, EventRevealed, EventFoundOffline, EventFoundOnline, EventUpheld, EventWithdrawn, EventRerouted, EventRouted, EventHeld,
-	EventResumed, EventEscalated, EventMailSent, EventMailFailed, EventClosed, EventImported, EventAsked, EventReplied, EventQuestionClosed, EventChainChecked, EventCheckpointMade,
+	EventDelegated, EventTakenBack, EventAssigned, EventExported, EventRevealed, EventFoundOffline, EventFoundOnline, EventUpheld,
+	EventWithdrawn, EventRerouted, EventRouted, EventHeld,
+	EventResumed, EventEscalated, EventMailSent, EventMailFailed, EventClosed, EventImported, EventAsked,
+	EventReplied, EventQuestionClosed, EventChainChecked, EventCheckpointMade,
 	EventSignedIn, EventSignInFailed, EventSessionsEnded, EventPasswordChanged, EventPasswordAsked, EventFactorAdded, EventFactorRemoved,
 	EventRecoveryUsed, EventResetAsked, EventResetApproved, EventResetCancelled, EventInvited, EventInvitationEnded, EventJoined,
 	EventRoleChanged, EventAccountDisabled, EventAccountEnabled, EventOIDCSet, EventOIDCRemoved, EventRevealAlarm,
+	EventRegistered, EventOrganisationChanged, EventConductAccepted, EventApplicationSent, EventApplicationAsked,
+	EventApplicationApproved, EventApplicationRefused, EventProviderActivated, EventProviderSuspended, EventProviderReactivated,
+	EventLeaveAsked, EventLeaveWithdrawn, EventProviderLeft,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

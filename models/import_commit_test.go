@@ -66,7 +66,7 @@ func TestCommit_RefusesRoutesThatHaveChanged(t *testing.T) {
 	w.claim(w.provider.ID, "AS64500")
 	require.Equal(t, "import.networks_changed", w.commitFault(staged.ID))
 	staged = w.stage(w.row("a", 1))
-	require.NoError(t, w.SetProviderStatus(t.Context(), w.analyst, w.provider.ID, models.ProviderSuspended))
+	w.suspend(w.provider.ID)
 	require.Equal(t, "import.networks_changed", w.commitFault(staged.ID))
 	staged = w.stage(w.row("a", 1))
 	require.Equal(t, 1, staged.Unrouted)

@@ -6,7 +6,6 @@ import (
 	"net/mail"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -15,7 +14,7 @@ import (
 // invitationFor is how long an invitation is good.
 const invitationFor = 7 * 24 * time.Hour
 
-// Invitation asks somebody to become a user. It is the only way to become one.
+// Invitation asks somebody to become a user. It is the only way to become one, but for the first admin of a provider that registers itself (Registration).
 type Invitation struct {
 	ID         uuid.UUID
 	ProviderID uuid.UUID // the nil id: EOKM
@@ -94,7 +93,7 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 
 func checkInvitation(i Invitation) error {
 	var faults faults
-	if i.Name == "" || utf8.RuneCountInString(i.Name) > 100 || hasControl(i.Name) {
+	if !validName(i.Name) {
 		faults.add("name", "user.name")
 	}
 	if !validEmail(i.Email) {
@@ -208,18 +207,25 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 		if _, err := invited(tx, i.ID, now, "FOR UPDATE OF i"); err != nil {
 			return err
 		}
-		if err := tx.Create(&u).Error; err != nil {
-			return duplicate(err, "email", "user.email_taken")
-		}
 		if err := tx.Exec(`UPDATE invitations SET ended_at = ?, accepted_by = ? WHERE provider_id = ? AND id = ?`, now, u.ID, i.ProviderID, i.ID).Error; err != nil {
 			return err
 		}
-		if err := putPassword(tx, u.ID, hash, now); err != nil {
-			return err
-		}
-		return record(tx, Event{At: now, ProviderID: u.ProviderID, ActorID: u.ID, ActorRole: u.Role, Kind: EventJoined, Data: EventData{IP: from.IP}})
+		return admit(tx, u, hash, from)
 	})
 	return Account{User: u, Provider: i.Provider}, wrap("join", err)
+}
+
+// admit makes a user with a password of their own, in the transaction of what entitles them to it.
+func admit(tx *gorm.DB, u User, hash string, from Visitor) error {
+	if err := tx.Create(&u).Error; err != nil {
+		return duplicate(err, "email", "user.email_taken")
+	}
+	if err := putPassword(tx, u.ID, hash, u.CreatedAt); err != nil {
+		return err
+	}
+	return record(tx, Event{
+		At: u.CreatedAt, ProviderID: u.ProviderID, ActorID: u.ID, ActorRole: u.Role, Kind: EventJoined, Data: EventData{IP: from.IP},
+	})
 }
 
 // normalEmail is a mail address as it is compared.

@@ -14,6 +14,8 @@ const (
 	linkInvitation linkFor = "link:invitation"
 	linkPassword   linkFor = "link:password"
 	linkContact    linkFor = "link:contact"
+
+	linkRegistration linkFor = "link:registration"
 )
 
 // linkBytes is how much of the keyed hash a link carries.

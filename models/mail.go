@@ -36,8 +36,22 @@ const (
 	MailResetAsked      MailKind = "reset_asked" // the alarm about a reset of factors
 )
 
+// The kinds about an organisation, to its admins; the first two go to whoever asked for a link.
+const (
+	MailRegistration        MailKind = "registration"
+	MailRegisteredBefore    MailKind = "registered_before" // the mail address has an account
+	MailApplicationAsked    MailKind = "application_asked"
+	MailApplicationRefused  MailKind = "application_refused"
+	MailProviderActivated   MailKind = "provider_activated"
+	MailProviderSuspended   MailKind = "provider_suspended"
+	MailProviderReactivated MailKind = "provider_reactivated"
+	MailProviderLeft        MailKind = "provider_left"
+)
+
 // links says which kinds give a link of their own, and what for.
-var links = map[MailKind]linkFor{MailInvitation: linkInvitation, MailPasswordLink: linkPassword}
+var links = map[MailKind]linkFor{
+	MailInvitation: linkInvitation, MailPasswordLink: linkPassword, MailRegistration: linkRegistration,
+}
 
 // batchAbove is how many notices at once still get a mail each.
 const batchAbove = 5

@@ -33,7 +33,8 @@ func (s *Store) RouteItems(ctx context.Context, actor Actor, ref string, numbers
 // a seal is bound to its provider. The old items keep a pointer; their reports go along, so a replay still finds them. An
 // address that is open at the new provider already joins that item.
 func (s *Store) moveItems(tx *gorm.DB, actor Actor, targets []target, to uuid.UUID, now time.Time) error {
-	active, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = ? AND status = 'active')`, to)
+	// Kept so for this transaction: a provider that leaves meanwhile would leave with what it was just given.
+	active, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = ? AND status = 'active' FOR SHARE)`, to)
 	if err != nil {
 		return err
 	}

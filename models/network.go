@@ -90,6 +90,17 @@ func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID,
 	return n, wrap("add network", err)
 }
 
+// ClaimNetwork records that the actor's provider says to answer for a network. It routes nothing until EOKM has approved it.
+// Its admins only.
+func (s *Store) ClaimNetwork(ctx context.Context, actor Actor, n Network) (Network, error) {
+	if actor.Role != RoleProviderAdmin {
+		return Network{}, ErrForbidden
+	}
+	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.ApprovedBy = newID(), actor.ProviderID, s.now(), nil, nil
+	err := s.write(ctx, System(), func(tx *gorm.DB) error { return tx.Create(&n).Error })
+	return n, wrap("claim network", err)
+}
+
 // networksOf lists the claims of provider $1: prefixes first, then AS numbers, then domains.
 const networksOf = `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix, n.asn, n.domain, n.approved_at, n.approved_by, n.created_at
 	FROM networks n WHERE n.provider_id = $1 ORDER BY n.kind = 'domain', n.kind = 'asn', n.prefix, n.asn, n.domain`
@@ -99,6 +110,11 @@ func (s *Store) Networks(ctx context.Context, actor Actor, provider uuid.UUID) (
 	var list []Network
 	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueFind(b, &list, networksOf, provider) })
 	return list, wrap("list networks", err)
+}
+
+func networks(tx *gorm.DB, provider uuid.UUID) ([]Network, error) {
+	return find[Network](tx, `SELECT * FROM networks WHERE provider_id = ?
+		ORDER BY kind = 'domain', kind = 'asn', prefix, asn, domain`, provider)
 }
 
 // bumpNetworks tells staged imports that their routes are stale.

@@ -21,14 +21,20 @@ const (
 	ProviderLeft      ProviderStatus = "left"
 )
 
+// ProviderStatuses lists them, as a page shows them.
+func ProviderStatuses() []ProviderStatus {
+	return []ProviderStatus{ProviderApplied, ProviderActive, ProviderSuspended, ProviderLeft}
+}
+
 // Provider is an organisation that hosts. The nil id is nobody: the holder of what could not be routed.
 type Provider struct {
-	ID        uuid.UUID
-	Slug      string
-	Name      string
-	Status    ProviderStatus
-	Language  string
-	CreatedAt time.Time
+	ID           uuid.UUID
+	Slug         string
+	Name         string
+	Status       ProviderStatus
+	Language     string
+	CreatedAt    time.Time
+	LeavingSince *time.Time // its admin asked to leave, and EOKM has not confirmed yet
 }
 
 var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}$`)
@@ -52,23 +58,6 @@ func (s *Store) AddProvider(ctx context.Context, actor Actor, p Provider) (Provi
 		return bumpNetworks(tx)
 	})
 	return p, wrap("add provider", err)
-}
-
-// SetProviderStatus changes where an organisation stands. Staff only.
-func (s *Store) SetProviderStatus(ctx context.Context, actor Actor, id uuid.UUID, status ProviderStatus) error {
-	if actor.Party() != PartyEOKM {
-		return ErrForbidden
-	}
-	return wrap("set provider status", s.write(ctx, actor, func(tx *gorm.DB) error {
-		res := tx.Exec(`UPDATE providers SET status = ? WHERE id = ? AND id <> ?`, status, id, uuid.Nil)
-		if res.Error == nil && res.RowsAffected == 0 {
-			return ErrNotFound
-		}
-		if res.Error != nil {
-			return res.Error
-		}
-		return bumpNetworks(tx)
-	}))
 }
 
 // Providers lists the organisations by name. A provider sees itself.

@@ -42,7 +42,7 @@ func TestRouter_TheMostSpecificNetworkWins(t *testing.T) {
 		w.claim(p.ID, claims[1:]...)
 		names[p.ID] = slug
 		if slug == "idle" {
-			require.NoError(t, w.SetProviderStatus(t.Context(), w.analyst, p.ID, models.ProviderSuspended))
+			w.suspend(p.ID)
 		}
 	}
 	router := w.router()
@@ -111,7 +111,7 @@ func TestRouter_AgreesWithPostgres(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	providers := []uuid.UUID{w.provider.ID, w.addProvider("tweede", "AS64500").ID, w.addProvider("derde", "AS64501").ID}
-	require.NoError(t, w.SetProviderStatus(t.Context(), w.analyst, providers[2], models.ProviderSuspended))
+	w.suspend(providers[2])
 	for seed := range uint64(25) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		w.exec(`DELETE FROM networks`)

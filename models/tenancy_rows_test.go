@@ -45,6 +45,7 @@ func filled(t *testing.T) (*world, tenant) {
 		require.NoError(t, err)
 		require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
 		w.accounts(actor)
+		w.application(actor.ProviderID)
 	}
 	w.agent = mine
 	w.unrouted(1)
@@ -123,6 +124,7 @@ func TestTenancy_NobodySeesNothing(t *testing.T) {
 var secret = []string{
 	"passwords", "totp_factors", "passkeys", "recovery_codes", "devices", "factor_resets", "password_resets", "throttles",
 	"oidc_connections",
+	"registrations",
 }
 
 func TestTenancy_NobodyReadsWhatPeopleProveThemselvesWith(t *testing.T) {

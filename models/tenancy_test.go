@@ -64,6 +64,8 @@ var granted = map[string]string{
 	"oidc_connections": "SELECT INSERT UPDATE DELETE",
 	"event_chain":      "SELECT INSERT",
 	"sessions":         "SELECT INSERT UPDATE DELETE", "searches": "SELECT INSERT DELETE", "import_rows": "SELECT INSERT DELETE", // these come and go
+	"registrations": "SELECT INSERT UPDATE DELETE", "organisations": "SELECT INSERT UPDATE", "applications": "SELECT INSERT UPDATE",
+	"conduct_acceptances": "SELECT INSERT", "provider_steps": "SELECT INSERT",
 	"goose_db_version": "",
 }
 

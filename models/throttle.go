@@ -27,6 +27,9 @@ var (
 	resetAsked    = throttle{"password reset of account", 3, 20 * time.Minute}
 	resetAddress  = throttle{"password reset from address", 20, time.Minute}
 	linkTry       = throttle{"link from address", 30, 10 * time.Second}
+
+	registerAddress = throttle{"registration from address", 10, 2 * time.Minute}
+	registerMailbox = throttle{"registration of mailbox", 3, 20 * time.Minute}
 )
 
 // indexThrottle keys what is counted, so that the table names no account and no network address.

@@ -20,13 +20,14 @@ type Queue struct {
 
 // Queues is EOKM's own work, the providers' that is late, and the mails that wait.
 type Queues struct {
-	Unrouted  Queue // items without a provider
-	Rechecks  Queue // items whose removal was reported
-	Disputes  Queue // items that a provider said no to
-	Questions Queue // notices whose desk asked something
-	Overdue   Queue // notices past their deadline, and the earliest of those
-	Soon      Queue // notices due within DueSoon, and the first of those
-	Mails     Queue // mails neither sent nor given up
+	Unrouted     Queue // items without a provider
+	Rechecks     Queue // items whose removal was reported
+	Disputes     Queue // items that a provider said no to
+	Questions    Queue // notices whose desk asked something
+	Applications Queue // providers that want to take part
+	Overdue      Queue // notices past their deadline, and the earliest of those
+	Soon         Queue // notices due within DueSoon, and the first of those
+	Mails        Queue // mails neither sent nor given up
 }
 
 // Queues counts what waits. Staff only; anybody else sees none.
@@ -49,6 +50,7 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 				AND d.decided_at IS NULL WHERE i.state = 'disputed' AND @staff ORDER BY i.due_at, i.id`),
 			waiting("questions", "asked_at", `FROM (SELECT min(created_at) AS asked_at FROM messages
 				WHERE asks AND closed_at IS NULL AND NOT from_staff AND @staff GROUP BY provider_id, notice_id) q ORDER BY asked_at`),
+			waiting("applications", "sent_at", `FROM applications WHERE state = 'sent' AND @staff ORDER BY sent_at, provider_id`),
 			waiting("overdue", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at < @now AND @staff ORDER BY due_at, id`),
 			waiting("soon", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND due_at < @soon AND @staff ORDER BY due_at, id`),
 			waiting("mails", mailWaitsSince, `FROM mails WHERE `+mailsWaiting+` AND @staff ORDER BY created_at`),
@@ -58,7 +60,7 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 		}
 		places := map[string]*Queue{
 			"unrouted": &out.Unrouted, "rechecks": &out.Rechecks, "disputes": &out.Disputes, "questions": &out.Questions,
-			"overdue": &out.Overdue, "soon": &out.Soon, "mails": &out.Mails,
+			"overdue": &out.Overdue, "soon": &out.Soon, "mails": &out.Mails, "applications": &out.Applications,
 		}
 		for _, r := range rows {
 			places[r.Name].Count = r.Count

@@ -190,7 +190,7 @@ func TestUnrouted_SuggestsWhoHadIt(t *testing.T) {
 	require.Equal(t, []string{"noorderlicht host"}, why(suggested("http://host.example.net/2", "203.0.113.1")), "who said it was not theirs, rightly, is not asked again")
 	require.Empty(t, suggested("http://nobody.example.nl/1", "203.0.113.1"))
 
-	require.NoError(t, w.SetProviderStatus(t.Context(), models.System(), other.ID, models.ProviderSuspended))
+	w.suspend(other.ID)
 	inactive := suggested("http://nobody.example.nl/2", "198.51.100.9")
 	require.Equal(t, models.WhyInactive, inactive[0].Why)
 	require.False(t, inactive[0].Active)

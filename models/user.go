@@ -25,7 +25,8 @@ type User struct {
 // Account is a user with the name of the organisation, as a page's header shows it.
 type Account struct {
 	User
-	Provider string // "" for staff
+	Provider string         // "" for staff
+	Status   ProviderStatus // of the organisation
 }
 
 // Actor is the user as one who acts, from a network address.
@@ -61,7 +62,7 @@ func (s *Store) SetLanguage(ctx context.Context, actor Actor, language string) e
 	}))
 }
 
-// Account finds a person who may sign in; disabled is ErrNotFound.
+// Account finds a person who may sign in; disabled, and of a provider that left, is ErrNotFound.
 func (s *Store) Account(ctx context.Context, actor Actor, id uuid.UUID) (Account, error) {
 	return s.account(ctx, actor, `u.id = $1`, id)
 }
@@ -75,9 +76,9 @@ func (s *Store) account(ctx context.Context, actor Actor, where string, arg any)
 	var a Account
 	err := s.ask(ctx, actor, func(b *pgx.Batch) {
 		queueOne(b, &a, `SELECT u.id, u.provider_id, u.email, u.name, u.role, u.language, u.disabled_at, u.created_at,
-				CASE WHEN p.id = $2 THEN '' ELSE p.name END AS provider
+				CASE WHEN p.id = $2 THEN '' ELSE p.name END AS provider, p.status
 			FROM users u JOIN providers p ON p.id = u.provider_id
-			WHERE u.disabled_at IS NULL AND `+where, arg, uuid.Nil)
+			WHERE u.disabled_at IS NULL AND (p.status <> 'left' OR p.id = $2) AND `+where, arg, uuid.Nil)
 	})
 	return a, wrap("find account", err)
 }

@@ -1,4 +1,4 @@
-// Package demo makes the demo's world: two providers, EOKM's people, and two months of notices between them.
+// Package demo makes the demo's world: providers, EOKM's people, and two months of notices between them.
 //
 // It writes no table. It sets a clock of its own back, and lets its people do through the Store what people of the portal
 // do: import, acknowledge, answer, dispute, check, decide. So every fact, event, step of the ladder and cache is what the
@@ -65,6 +65,7 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 	w.planPast()
 	w.planCases()
 	w.planPresent()
+	w.planApplication()
 	if err := w.play(ctx, w.end.Add(-lastHour)); err != nil {
 		return err
 	}

@@ -34,6 +34,7 @@ const (
 	editor        = "editor"
 	admin         = "admin"
 	auditor       = "auditor"
+	applicant     = "applicant"
 )
 
 // The providers' slugs.
@@ -41,7 +42,8 @@ const (
 	voorbeeld    = "voorbeeld"
 	noorderlicht = "noorderlicht"
 	stilstand    = "stilstand"
-	nobody       = "" // what could not be routed
+	waddenzee    = "waddenzee-servers" // registers itself
+	nobody       = ""                  // what could not be routed
 )
 
 // brokenMailbox refuses all mail.
@@ -59,6 +61,7 @@ var people = []struct {
 	{editor, "f.smit@eokm.example.org", "F. Smit", "", models.RoleEditor, "203.0.113.5"},
 	{admin, "r.visser@eokm.example.org", "R. Visser", "", models.RoleAdmin, "203.0.113.6"},
 	{auditor, "h.mulder@eokm.example.org", "H. Mulder", "", models.RoleAuditor, "203.0.113.7"},
+	{applicant, "w.adema@waddenzee.example.org", "W. Adema", waddenzee, models.RoleProviderAdmin, "203.0.113.20"},
 }
 
 var organisations = []struct {
@@ -77,7 +80,7 @@ var organisations = []struct {
 		[]string{"198.51.100.0/24", "2001:db8:2::/48", "AS64497"},
 	},
 	{
-		models.Provider{Slug: stilstand, Name: "Stilstand Hosting", Status: models.ProviderSuspended, Language: "nl"},
+		models.Provider{Slug: stilstand, Name: "Stilstand Hosting", Status: models.ProviderActive, Language: "nl"},
 		"stilstand.example.org",
 		[]string{"2001:db8:3::/48"},
 	},
@@ -108,10 +111,11 @@ func (w *world) settle(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return w.store.ChangeStanding(ctx, w.actors[admin], w.providers[stilstand], models.ActSuspend,
+		"Het postvak voor meldingen bestaat niet meer en niemand neemt op.")
 }
 
-// connect registers what a provider answers for and where it is reached. The mailbox for the night was never tried.
+// connect registers what a provider answers for and where it is reached.
 func (w *world) connect(ctx context.Context, provider uuid.UUID, networks []string, mailDomain string) error {
 	for _, text := range networks {
 		n, err := models.ParseNetwork(text)
@@ -122,6 +126,11 @@ func (w *world) connect(ctx context.Context, provider uuid.UUID, networks []stri
 			return err
 		}
 	}
+	return w.reach(ctx, provider, mailDomain)
+}
+
+// reach records where a provider is reached. The mailbox for the night was never tried.
+func (w *world) reach(ctx context.Context, provider uuid.UUID, mailDomain string) error {
 	verified := w.clock.at
 	for _, c := range []models.Contact{
 		{Kind: models.ContactAbuse, Email: "abuse@" + mailDomain, VerifiedAt: &verified},

@@ -27,7 +27,7 @@ func whoThereIs(t *testing.T, w world) {
 			require.True(t, catalogue.Printer(lang).Has(a.Label), a.Label)
 		}
 	}
-	require.Equal(t, []string{"provider-agent", "provider-admin", "other-agent", "analyst", "editor", "admin", "auditor"}, names)
+	require.Equal(t, []string{"provider-agent", "provider-admin", "other-agent", "analyst", "editor", "admin", "auditor", "applicant"}, names)
 
 	system := models.System()
 	var got []string
@@ -38,7 +38,7 @@ func whoThereIs(t *testing.T, w world) {
 		networks, err := w.store.Networks(t.Context(), system, p.ID)
 		require.NoError(t, err)
 		for _, n := range networks {
-			require.NotNil(t, n.ApprovedAt)
+			require.Equal(t, p.Status == models.ProviderApplied, n.ApprovedAt == nil, n.Label())
 			line = append(line, n.Label())
 		}
 		contacts, err := w.store.Contacts(t.Context(), system, p.ID)
@@ -50,7 +50,12 @@ func whoThereIs(t *testing.T, w world) {
 		"noorderlicht Noorderlicht Cloud active 198.51.100.0/24 2001:db8:2::/48 AS64497",
 		"stilstand Stilstand Hosting suspended 2001:db8:3::/48",
 		"voorbeeld Voorbeeld Hosting B.V. active 192.0.2.0/24 198.51.100.128/25 2001:db8:1::/48 AS64496",
+		"waddenzee-servers Waddenzee Servers applied 203.0.113.0/24 AS64510",
 	}, got))
+	waiting, _, err := w.store.WaitingApplications(t.Context(), w.actor(t, "analyst"), models.Cursor{})
+	require.NoError(t, err)
+	require.Len(t, waiting, 1)
+	require.Equal(t, "Waddenzee Servers", waiting[0].Name)
 
 	require.Equal(t, models.RoleAgent, w.actor(t, "provider-agent").Role)
 	require.Equal(t, models.RoleProviderAdmin, w.actor(t, "provider-admin").Role)

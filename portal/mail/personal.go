@@ -8,7 +8,7 @@ import (
 	letters "eokm.nl/hosting/templates/mail"
 )
 
-// personalPages says where the link of a mail about an account leads; a mail with a secret of its own carries it there.
+// personalPages says where the link of a mail about an account or an organisation leads; a mail with a secret of its own carries it there.
 var personalPages = map[models.MailKind][]string{
 	models.MailInvitation:      {"invite"},
 	models.MailPasswordLink:    {"login", "reset"},
@@ -17,6 +17,15 @@ var personalPages = map[models.MailKind][]string{
 	models.MailRecoveryUsed:    {"account"},
 	models.MailNewDevice:       {"account"},
 	models.MailResetAsked:      {"account"},
+
+	models.MailRegistration:        {"register", "start"},
+	models.MailRegisteredBefore:    {"login"},
+	models.MailApplicationAsked:    {"register", "status"},
+	models.MailApplicationRefused:  {"register", "status"},
+	models.MailProviderActivated:   {"register", "status"},
+	models.MailProviderSuspended:   {"register", "status"},
+	models.MailProviderReactivated: {"register", "status"},
+	models.MailProviderLeft:        {"contact"},
 }
 
 // personal tells whether a mail is about a person's account and not about a notice.
@@ -32,16 +41,17 @@ func writePersonal(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 	if organisation == "-" { // the holder of what is nobody's: EOKM's own people
 		organisation = "EOKM"
 	}
+	facts := []letters.Fact{{Label: p.T("mail.fact.for"), Value: organisation}, {Label: p.T("mail.fact.when"), Value: p.DateLong(m.CreatedAt)}}
+	if m.Kind == models.MailRegistration { // it has no organisation yet
+		facts = facts[1:]
+	}
 	args := []any{"Person", oneLine(m.Person), "Provider", organisation}
 	return letters.Letter{
 		Lang:    string(p.Lang()),
 		Subject: p.T("mail.subject", "About", "EOKM", "What", p.T(key(m.Kind, "what"))),
 		Title:   p.T(key(m.Kind, "title"), args...),
 		Text:    p.T(key(m.Kind, "text"), args...),
-		Facts: []letters.Fact{
-			{Label: p.T("mail.fact.for"), Value: organisation},
-			{Label: p.T("mail.fact.when"), Value: p.DateLong(m.CreatedAt)},
-		},
+		Facts:   facts,
 		Open:    letters.Link{Label: p.T(key(m.Kind, "link")), URL: site.page(path...)},
 		Doubt:   p.T("mail.person.doubt"),
 		Contact: letters.Link{Label: p.T("mail.contact"), URL: site.page("contact")},

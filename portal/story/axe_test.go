@@ -211,15 +211,38 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'password_link'`).Scan(&id))
 	m, err := store.Mail(ctx, id)
 	require.NoError(t, err)
+	require.NoError(t, store.Register(ctx, models.Registration{Organisation: "Eiland Hosting", Name: "E. Iland", Email: "e@eiland.example.nl", Language: "nl"}, models.Visitor{}))
+	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'registration' ORDER BY created_at DESC LIMIT 1`).Scan(&id))
+	begin, err := store.Mail(ctx, id)
+	require.NoError(t, err)
 	return map[string][]visit{
-		"": append(visitsOf("/login/recover", "/login/recover?sent=yes", "/login/organisation", "/login/organisation/go", "/login/organisation/callback", "/login/reset/"+m.Link, "/login/reset/gone", "/invite/"+i.Link),
-			visit{"/login", `form[action="/login"]`}, visit{"/login/recover", `form[action="/login/recover"]`}, visit{"/invite/" + i.Link, `main form`}),
+		"": append(visitsOf("/register", "/register?sent=yes", "/register/start/"+begin.Link, "/login/recover", "/login/recover?sent=yes", "/login/organisation", "/login/organisation/go", "/login/organisation/callback", "/login/reset/"+m.Link, "/login/reset/gone", "/invite/"+i.Link),
+			visit{"/login", `form[action="/login"]`}, visit{"/login/recover", `form[action="/login/recover"]`}, visit{"/invite/" + i.Link, `main form`},
+			visit{"/register", `form[action="/register"]`}, visit{"/register/start/" + begin.Link, `main form`}),
 		halfway: append(visitsOf("/login/factor"), visit{"/login/factor", `form[action="/login/factor"]`}),
 		fresh:   append(visitsOf("/account/factors/new", "/account/totp", "/account/codes"), visit{"/account/totp", `form[action="/account/totp"]`}),
-		"provider-admin": append(visitsOf("/account", "/account/prove", "/account/password", "/org/members", "/org/members/sign-in", "/admin/users"),
+		"provider-admin": append(visitsOf("/account", "/account/prove", "/account/password", "/org/members", "/org/members/sign-in", "/org/leave", "/register/status"),
+			visit{"/org/leave", `form[action="/org/leave"]`},
 			visit{"/account/password", `form[action="/account/password"]`}, visit{"/org/members", `form[action="/org/members"]`}),
-		"admin": visitsOf("/admin/users", "/admin/users/sign-in"),
+		"admin": append(visitsOf("/admin/users", "/admin/users/sign-in", "/providers/stilstand", "/providers/stilstand/reactivate", "/providers/voorbeeld/suspend", "/providers/noorderlicht/leave"),
+			visit{"/providers/voorbeeld/suspend", `form[action$="/suspend"]`}),
+		applicant: append(visitsOf("/register/status"), d.askedApplicant(t)...),
 	}
+}
+
+// applicant is the admin of the demo's provider that has applied.
+const applicant = "applicant"
+
+// askedApplicant lets EOKM ask the applicant something, so that the application is theirs to fill in again.
+func (d demoWorld) askedApplicant(t *testing.T) []visit {
+	t.Helper()
+	ctx, store := t.Context(), d.app.Store
+	page, err := store.ProviderPage(ctx, models.System(), "waddenzee-servers")
+	require.NoError(t, err)
+	analyst := models.Actor{UserID: uuid.New(), Role: models.RoleAnalyst}
+	require.NoError(t, store.DecideApplication(ctx, analyst, models.Vetting{Provider: page.ID, Round: 1, Do: models.ActAsk, Text: "Van wie is AS64510?"}))
+	return append(visitsOf("/register/tasks", "/register/organisation", "/register/conduct", "/register/check"),
+		visit{"/register/organisation", `form[action="/register/organisation"]`}, visit{"/register/check", `form[action="/register/check"]`})
 }
 
 // visit is a page: one that a path opens, or the one that a form of it leads to with nothing ticked, which is refused.
@@ -244,7 +267,8 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	own, all := d.notices(t, "voorbeeld"), d.notices(t, "")
 	desk := visitsOf("/notices", "/notices?tab=waiting", "/notices?tab=done", "/notices?category=not_illegal", "/notices/EOKM-2026-999999",
 		"/views", "/views/new?tab=all&assignee=me", "/triage", "/receipts/"+d.submission(t, true), "/receipts/"+d.submission(t, false))
-	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/triage/questions", "/notices?tab=all",
+	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/triage/questions", "/triage/applications", "/notices?tab=all",
+		"/providers", "/providers?name=x", "/providers/waddenzee-servers", "/providers/voorbeeld",
 		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t))
 	for _, ref := range own {
 		desk = append(desk, visit{path: "/notices/" + ref})

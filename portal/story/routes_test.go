@@ -126,6 +126,41 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 	}
 }
 
+// Whoever belongs to a provider that has only applied is led to the application by every route but those that are
+// everybody's, their account's, their organisation's and the application's own.
+func TestRoutes_AnApplicantIsLedToTheApplication(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	theirs := things{ref: p.Notice("192.0.2.64", "https://img.example.com/1"), submission: "01938f00-0000-7000-8000-000000000001"}
+	b := p.Browser("")
+	p.Join(b, applicantLink(t, p), "w.adema@waddenzee.example.nl")
+	door := newDoor(t, p, "")
+	door.client.Jar = b.Jar()
+	before := events(t, p)
+	led := 0
+	for _, r := range p.App.Web.Routes() {
+		open := slices.Contains(r.Roles, "") || slices.ContainsFunc([]string{"/register/", "/org/", "/account"}, func(begin string) bool {
+			return strings.HasPrefix(r.Path, begin)
+		})
+		if !open && !strings.HasPrefix(r.Path, "/login") {
+			led++
+			got := door.knock(r.Method, theirs.in(r.Path), attempts(theirs.ref)[""])
+			require.Equal(t, []any{http.StatusSeeOther, "/register/tasks"}, []any{got.status, got.location}, "%s %s", r.Method, r.Path)
+		}
+	}
+	require.Greater(t, led, 40)
+	require.Equal(t, before, events(t, p))
+}
+
+// applicantLink is the path of the link that begins an application.
+func applicantLink(t *testing.T, p *portaltest.Portal) string {
+	t.Helper()
+	require.NoError(t, p.Store.Register(t.Context(), models.Registration{
+		Organisation: "Waddenzee Servers", Name: "W. Adema", Email: "w.adema@waddenzee.example.nl", Language: "nl",
+	}, models.Visitor{}))
+	return "/register/start/" + p.MailedLink(models.MailRegistration, "w.adema@waddenzee.example.nl")
+}
+
 // A desk cannot tell another's thing from one that is not there, whatever it asks or sends; and it changes nothing.
 func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 	t.Parallel()
@@ -205,7 +240,7 @@ func attempts(ref string) map[string]url.Values {
 type things struct {
 	ref, unrouted, submission, imported, mail, view string
 
-	invite, reset                          string // links
+	invite, reset, register                string // links
 	passkey, ownReset                      string // the caller's own
 	member, memberReset, pendingInvitation string // of the caller's organisation
 }
@@ -223,6 +258,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	made.invite = strings.TrimPrefix(p.Invite("uitgenodigd@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "/invite/")
 	require.NoError(t, p.Store.AskPasswordLink(t.Context(), "provider-agent@example.org", models.Visitor{}))
 	made.reset = p.MailedLink(models.MailPasswordLink, "provider-agent@example.org")
+	made.register = strings.TrimPrefix(applicantLink(t, p), "/register/start/")
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
 	return made
 }
@@ -303,11 +339,14 @@ func (n things) in(pattern string) string {
 		}
 	}
 	token := n.invite
-	if strings.HasPrefix(pattern, "/login/reset/") {
+	switch {
+	case strings.HasPrefix(pattern, "/login/reset/"):
 		token = n.reset
+	case strings.HasPrefix(pattern, "/register/start/"):
+		token = n.register
 	}
 	id = cmp.Or(id, "01938f00-0000-7000-8000-000000000002") // nobody has one of their own
-	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token).Replace(pattern)
+	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", "voorbeeld").Replace(pattern)
 }
 
 // form is a form about a notice as one about this one.

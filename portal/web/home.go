@@ -13,6 +13,8 @@ func (s *Server) home(c echo.Context) error {
 	switch {
 	case r.account == nil:
 		return s.page(c, layout.Page{Title: r.printer.T("web.home.title"), Narrow: true}, account.Home{Demo: s.demo != nil})
+	case r.applying():
+		return seeOther(c, "/register/tasks")
 	case watchers.admits(r.actor.Role):
 		return seeOther(c, "/triage")
 	case readers.admits(r.actor.Role):

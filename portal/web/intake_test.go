@@ -239,7 +239,7 @@ func TestImport_StaleRoutesAndLostRows(t *testing.T) {
 	p := portaltest.New(t)
 	b := p.Browser("analyst")
 	page := uploadText(b, header+goodRow)
-	require.NoError(t, p.Store.SetProviderStatus(t.Context(), models.System(), p.Provider("voorbeeld"), models.ProviderSuspended))
+	require.NoError(t, p.Store.ChangeStanding(t.Context(), p.Actor("admin"), p.Provider("voorbeeld"), models.ActSuspend, "Onderzoek."))
 	refused := b.Submit(page, "/confirm", nil)
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 	require.Contains(t, refused.Text(), "De netwerken van een provider zijn intussen veranderd.")

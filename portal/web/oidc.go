@@ -32,20 +32,20 @@ func (s *Server) callback() string {
 	return s.base.JoinPath("login", "organisation", "callback").String()
 }
 
-func (s *Server) organisationForm(c echo.Context) error {
-	return s.showOrganisation(c, http.StatusOK, account.Organisation{Next: ownPath(c.QueryParam("next"))}, nil)
+func (s *Server) orgLoginForm(c echo.Context) error {
+	return s.showOrgLogin(c, http.StatusOK, account.Organisation{Next: ownPath(c.QueryParam("next"))}, nil)
 }
 
-func (s *Server) showOrganisation(c echo.Context, status int, view account.Organisation, bad formFaults) error {
+func (s *Server) showOrgLogin(c echo.Context, status int, view account.Organisation, bad formFaults) error {
 	r := from(c)
 	view.Errors, view.Fault = bad.summary(r, []string{"email"}, nil), bad.text(r, "email")
 	page := layout.Page{Title: r.printer.T("account.organisation.title"), Path: "/login/organisation", Narrow: true, Error: bad != nil}
 	return s.render(c, status, page, view)
 }
 
-// organisation finds where somebody's organisation lets them in. The way there is a link of ours and not a redirect: the
+// orgLogin finds where somebody's organisation lets them in. The way there is a link of ours and not a redirect: the
 // policy of our pages lets a form lead to nobody else.
-func (s *Server) organisation(c echo.Context) error {
+func (s *Server) orgLogin(c echo.Context) error {
 	ctx := c.Request().Context()
 	view := account.Organisation{Email: c.FormValue("email"), Next: ownPath(c.FormValue("next"))}
 	to, err := s.store.OIDCFor(ctx, view.Email, s.visitor(c))
@@ -68,7 +68,7 @@ func (s *Server) organisation(c echo.Context) error {
 		return err
 	}
 	if bad != nil {
-		return s.showOrganisation(c, status, view, bad)
+		return s.showOrgLogin(c, status, view, bad)
 	}
 	memory, err := json.Marshal(asked{to.ProviderID, away, q, view.Next})
 	if err != nil {
@@ -79,11 +79,11 @@ func (s *Server) organisation(c echo.Context) error {
 	if u, err := url.Parse(to.Issuer); err == nil {
 		view.Host = u.Hostname()
 	}
-	return s.showOrganisation(c, http.StatusOK, view, nil)
+	return s.showOrgLogin(c, http.StatusOK, view, nil)
 }
 
-// organisationGo sends a person to the identity provider that this browser asked for.
-func (s *Server) organisationGo(c echo.Context) error {
+// orgLoginGo sends a person to the identity provider that this browser asked for.
+func (s *Server) orgLoginGo(c echo.Context) error {
 	var memory asked
 	if json.Unmarshal([]byte(s.sessions.GetString(c.Request().Context(), sessionAsked)), &memory) != nil || memory.URL == "" {
 		return seeOther(c, "/login/organisation")
@@ -91,9 +91,9 @@ func (s *Server) organisationGo(c echo.Context) error {
 	return seeOther(c, memory.URL)
 }
 
-// organisationCallback is where an identity provider sends a person back: it stands for the password, and the second factor
+// orgLoginCallback is where an identity provider sends a person back: it stands for the password, and the second factor
 // follows as ever.
-func (s *Server) organisationCallback(c echo.Context) error {
+func (s *Server) orgLoginCallback(c echo.Context) error {
 	ctx := c.Request().Context()
 	person, factors, next, err := s.vouchedFor(c)
 	var bad formFaults
@@ -109,7 +109,7 @@ func (s *Server) organisationCallback(c echo.Context) error {
 	}
 	if bad != nil {
 		s.log.InfoContext(ctx, "identity provider refused", "error", err)
-		return s.showOrganisation(c, http.StatusUnprocessableEntity, account.Organisation{}, bad)
+		return s.showOrgLogin(c, http.StatusUnprocessableEntity, account.Organisation{}, bad)
 	}
 	return s.enter(c, person.ID, stageAfter(factors), next)
 }

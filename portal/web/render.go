@@ -27,6 +27,12 @@ func (s *Server) render(c echo.Context, status int, page layout.Page, body templ
 			page.User.Organisation = r.printer.T("web.eokm")
 		}
 		page.Nav = s.menu(c)
+		if r.account.Status == models.ProviderSuspended {
+			page.Banner = &ui.Notice{
+				Kind: ui.KindWarning, Text: r.printer.T("register.banner.suspended"),
+				LinkText: r.printer.T("register.banner.link"), LinkURL: "/register/status",
+			}
+		}
 	}
 	if page.Flash == nil {
 		page.Flash = s.takeFlash(c)
@@ -58,6 +64,13 @@ func (s *Server) menu(c echo.Context) []layout.NavItem {
 		return layout.NavItem{Label: r.printer.T(key), URL: url, Current: within(path, url)}
 	}
 	var items []layout.NavItem
+	if r.applying() {
+		items = append(items, layout.NavItem{Label: r.printer.T("register.menu"), URL: "/register/tasks", Current: within(path, "/register")})
+		if leads.admits(r.actor.Role) {
+			items = append(items, item("web.menu.members", membersURL(r.actor)))
+		}
+		return items
+	}
 	if watchers.admits(r.actor.Role) {
 		items = append(items, item("web.menu.triage", "/triage"))
 	}
@@ -66,6 +79,9 @@ func (s *Server) menu(c echo.Context) []layout.NavItem {
 	}
 	if analysts.admits(r.actor.Role) {
 		items = append(items, item("web.menu.intake", "/intake"))
+	}
+	if watchers.admits(r.actor.Role) {
+		items = append(items, item("web.menu.providers", "/providers"))
 	}
 	if leads.admits(r.actor.Role) || eokmAdmin.admits(r.actor.Role) {
 		items = append(items, item("web.menu.members", membersURL(r.actor)))

@@ -20,6 +20,11 @@ type request struct {
 	printer *i18n.Printer
 }
 
+// applying tells whether the actor's provider has applied and is not active yet.
+func (r *request) applying() bool {
+	return r.account != nil && !r.actor.Staff() && r.account.Status == models.ProviderApplied
+}
+
 const requestKey = "request"
 
 // from gives what identify found out. Every handler runs behind it.
@@ -100,12 +105,14 @@ func (s *Server) rememberLanguage(c echo.Context, lang i18n.Lang) {
 }
 
 // admit lets through whom a route is for.
-func (s *Server) admit(who access) echo.MiddlewareFunc {
+func (s *Server) admit(to route) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			r := from(c)
 			switch {
-			case who.admits(r.actor.Role), r.account == nil && who.admits(entrant) && s.entering(c):
+			case r.applying() && !to.opensToApplicants():
+				return seeOther(c, "/register/tasks")
+			case to.who.admits(r.actor.Role), r.account == nil && to.who.admits(entrant) && s.entering(c):
 				return next(c)
 			case r.account == nil && c.Request().Method == http.MethodPost:
 				return errSignedOut

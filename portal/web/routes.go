@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -35,6 +36,14 @@ const entrant models.Role = "entrant"
 
 func (a access) admits(role models.Role) bool {
 	return slices.Contains(a, role) || slices.Contains(a, "")
+}
+
+// applicantPages are where the people of a provider that has applied may go, beside what is everybody's.
+var applicantPages = []string{"/register/", "/org/", "/account"}
+
+// opensToApplicants tells whether a route is for them too. Every other one leads them to their application.
+func (r route) opensToApplicants() bool {
+	return r.who.admits("") || slices.ContainsFunc(applicantPages, func(begin string) bool { return strings.HasPrefix(r.path, begin) })
 }
 
 // RouteInfo is one row of the table of routes, for who checks that it holds.
@@ -75,10 +84,10 @@ func (s *Server) routes() []route {
 		{post, "/login/passkey", everyone, s.loginPasskey},
 		{get, "/login/factor", entrants, s.factorForm},
 		{post, "/login/factor", entrants, s.factor},
-		{get, "/login/organisation", everyone, s.organisationForm},
-		{post, "/login/organisation", everyone, s.organisation},
-		{get, "/login/organisation/go", everyone, s.organisationGo},
-		{get, "/login/organisation/callback", everyone, s.organisationCallback},
+		{get, "/login/organisation", everyone, s.orgLoginForm},
+		{post, "/login/organisation", everyone, s.orgLogin},
+		{get, "/login/organisation/go", everyone, s.orgLoginGo},
+		{get, "/login/organisation/callback", everyone, s.orgLoginCallback},
 		{get, "/login/recover", everyone, s.recoverForm},
 		{post, "/login/recover", everyone, s.recover},
 		{get, "/login/reset/:token", everyone, s.resetForm},
@@ -86,6 +95,22 @@ func (s *Server) routes() []route {
 		{get, "/invite/:token", everyone, s.inviteForm},
 		{post, "/invite/:token", everyone, s.join},
 		{post, "/logout", everyone, s.logout},
+
+		{get, "/register", everyone, s.registerForm},
+		{post, "/register", everyone, s.register},
+		{get, "/register/start/:token", everyone, s.startForm},
+		{post, "/register/start/:token", everyone, s.start},
+		{get, "/register/tasks", desks, s.filling(s.tasks)},
+		{get, "/register/organisation", leads, s.filling(s.organisationForm)},
+		{post, "/register/organisation", leads, s.filling(s.setOrganisation)},
+		{get, "/register/conduct", leads, s.filling(s.conductForm)},
+		{post, "/register/conduct", leads, s.filling(s.acceptConduct)},
+		{get, "/register/check", leads, s.filling(s.checkForm)},
+		{post, "/register/check", leads, s.filling(s.send)},
+		{get, "/register/status", desks, s.standing},
+		{get, "/org/leave", leads, s.fresh(s.leaveForm)},
+		{post, "/org/leave", leads, s.fresh(s.leave)},
+		{post, "/org/leave/stay", leads, s.fresh(s.stay)},
 
 		{get, "/account/factors/new", entrants, s.enrolling(s.newFactor)},
 		{post, "/account/passkeys/options", entrants, s.enrolling(s.newPasskeyOptions)},
@@ -154,6 +179,7 @@ func (s *Server) routes() []route {
 		{get, "/triage/rechecks", watchers, s.triageRechecks},
 		{get, "/triage/disputes", watchers, s.triageDisputes},
 		{get, "/triage/questions", watchers, s.triageQuestions},
+		{get, "/triage/applications", watchers, s.triageApplications},
 		{post, "/notices/:ref/question/close", analysts, s.closeQuestions},
 		{post, "/notices/:ref/verifications", analysts, s.verify},
 		{get, "/notices/:ref/decision", analysts, s.decisionForm},
@@ -163,6 +189,15 @@ func (s *Server) routes() []route {
 		{get, "/notices/:ref/hold", analysts, s.holdForm},
 		{post, "/notices/:ref/hold", analysts, s.hold},
 		{post, "/notices/:ref/resume", analysts, s.resume},
+		{get, "/providers", watchers, s.listProviders},
+		{get, "/providers/:slug", watchers, s.showProvider},
+		{post, "/providers/:slug/application", analysts, s.vet},
+		{get, "/providers/:slug/suspend", eokmAdmin, s.fresh(s.standingForm(models.ActSuspend))},
+		{post, "/providers/:slug/suspend", eokmAdmin, s.fresh(s.changeStanding(models.ActSuspend))},
+		{get, "/providers/:slug/reactivate", eokmAdmin, s.fresh(s.standingForm(models.ActReactivate))},
+		{post, "/providers/:slug/reactivate", eokmAdmin, s.fresh(s.changeStanding(models.ActReactivate))},
+		{get, "/providers/:slug/leave", eokmAdmin, s.fresh(s.standingForm(models.ActLeave))},
+		{post, "/providers/:slug/leave", eokmAdmin, s.fresh(s.changeStanding(models.ActLeave))},
 		{get, "/intake", analysts, s.intake},
 		{post, "/intake", analysts, s.upload},
 		{get, "/intake/imports/:id", analysts, s.showImport},

@@ -108,7 +108,7 @@ func (s *Server) assemble() http.Handler {
 		s.identify,
 	)
 	for _, r := range s.routes() {
-		e.Add(r.method, r.path, r.do, s.admit(r.who))
+		e.Add(r.method, r.path, r.do, s.admit(r))
 	}
 	pages := s.sessions.LoadAndSave(e)
 	protect := http.NewCrossOriginProtection()

@@ -33,8 +33,16 @@ var words = map[string][]string{
 	"MailKind":       {"notices.mail."},
 	"StepKind":       {"notices.event.escalated.", "notices.mail."},
 	"Instrument":     {"notices.instrument."},
-	"Tab":            {"notices.tab.", "notices.title.", "notices.empty."},
-	"SearchKind":     {"notices.search.found.", "notices.empty.search."},
+	"ProviderStatus": {"words.provider."},
+	"ProviderAction": {"register.did."},
+	"Task":           {"register.task.", "register.task.*.hint"},
+	"TaskState":      {"register.state."},
+	"ContactKind":    {"providers.contact."},
+
+	"ApplicationState": {"words.application."},
+	"OrganisationSize": {"register.size."},
+	"Tab":              {"notices.tab.", "notices.title.", "notices.empty."},
+	"SearchKind":       {"notices.search.found.", "notices.empty.search."},
 }
 
 func TestVocabulary_EveryValueHasWords(t *testing.T) {

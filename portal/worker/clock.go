@@ -103,5 +103,6 @@ type sweep struct {
 }
 
 func (w *sweep) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
-	return errors.Join(w.store.SweepSearches(ctx), w.store.SweepImports(ctx), w.store.SweepSessions(ctx), w.store.SweepThrottles(ctx))
+	return errors.Join(w.store.SweepSearches(ctx), w.store.SweepImports(ctx), w.store.SweepSessions(ctx), w.store.SweepThrottles(ctx),
+		w.store.SweepRegistrations(ctx))
 }

@@ -26,6 +26,7 @@ type Page struct {
 	Nav     []NavItem
 	Crumbs  []Crumb    // for pages two or more levels deep; the last one is the page itself
 	Alarm   *ui.Notice // about the portal itself, for as long as it lasts
+	Banner  *ui.Notice // about the reader's organisation, on every page
 	Flash   *ui.Notice
 	Demo    bool
 	Footer  []Link        // the usual five when empty

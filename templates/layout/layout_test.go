@@ -59,12 +59,12 @@ func TestBase_LanguageSwitchKeepsThePageAndTheFilter(t *testing.T) {
 
 func TestBase_Account(t *testing.T) {
 	doc := render(t, i18n.NL, layout.Page{Title: "x", Path: "/", User: &layout.User{Name: "S. Bakker", Organisation: "Voorbeeld Hosting B.V."}})
-	require.Equal(t, "S. Bakker · Voorbeeld Hosting B.V.", doc.Find(`.account > span`).First().Text())
+	require.Equal(t, "S. Bakker · Voorbeeld Hosting B.V.", doc.Find(`.account a[href="/account"]`).First().Text())
 	require.Equal(t, "post", doc.Find(`.account form[action="/logout"]`).AttrOr("method", ""))
 	require.Zero(t, doc.Find(`a[href="/login"]`).Length())
 
 	doc = render(t, i18n.NL, layout.Page{Title: "x", Path: "/", User: &layout.User{Name: "A. Analist", Staff: true}})
-	require.Equal(t, "A. Analist · EOKM", doc.Find(`.account > span`).First().Text())
+	require.Equal(t, "A. Analist · EOKM", doc.Find(`.account a[href="/account"]`).First().Text())
 
 	doc = render(t, i18n.NL, layout.Page{Title: "x", Path: "/"})
 	require.Equal(t, 1, doc.Find(`a[href="/login"]`).Length())

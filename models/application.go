@@ -1,0 +1,192 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// Application is a provider's wish to take part. A provider that EOKM added by itself has none.
+type Application struct {
+	ProviderID uuid.UUID
+	State      ApplicationState
+	Round      int // how often it was sent
+	SentAt     *time.Time
+}
+
+// approversNeeded is how many of EOKM's people must agree before a provider is active (four eyes).
+const approversNeeded = 2
+
+// lockApplication keeps a provider's application for this transaction, and gives the state that an action leads to.
+func lockApplication(tx *gorm.DB, actor Actor, provider uuid.UUID, do ApplicationAction) (Application, ApplicationState, error) {
+	a, err := one[Application](tx, `SELECT * FROM applications WHERE provider_id = ? FOR UPDATE`, provider)
+	if err != nil {
+		return a, "", err
+	}
+	to, err := NextApplication(a.State, do, actor.Role)
+	return a, to, err
+}
+
+// SendApplication gives the application to EOKM, with an answer when EOKM asked something. Its admins only. Every task that
+// is not done comes as an *Invalid of that task.
+func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string) error {
+	if actor.Role != RoleProviderAdmin {
+		return ErrForbidden
+	}
+	now := s.now()
+	return wrap("send application", s.write(ctx, System(), func(tx *gorm.DB) error {
+		a, to, err := lockApplication(tx, actor, actor.ProviderID, ActSend)
+		if err != nil {
+			return err
+		}
+		if answer, err = freeText("answer", answer, a.State == ApplicationAsked); err != nil {
+			return err
+		}
+		page, err := loadProvider(tx, actor.ProviderID, now)
+		if err != nil {
+			return err
+		}
+		var faults []error
+		for _, task := range page.Missing() {
+			faults = append(faults, &Invalid{Field: string(task), Key: "application.missing." + string(task)})
+		}
+		if faults != nil {
+			return errors.Join(faults...)
+		}
+		if err := tx.Exec(`UPDATE applications SET state = ?, round = ?, sent_at = ? WHERE provider_id = ?`,
+			to, a.Round+1, now, actor.ProviderID).Error; err != nil {
+			return err
+		}
+		if err := addStep(tx, actor, actor.ProviderID, ProviderStep{Did: string(ActSend), Round: a.Round + 1, Text: answer, At: now}); err != nil {
+			return err
+		}
+		return record(tx, Event{
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventApplicationSent,
+			Data: EventData{Text: answer},
+		})
+	}))
+}
+
+// Vetting is what one of EOKM's people decides about an application.
+type Vetting struct {
+	Provider uuid.UUID
+	Round    int // that they saw: what was sent since is not decided by this
+	Do       ApplicationAction
+	Text     string // the question, or the reason; not needed to approve
+}
+
+// DecideApplication approves an application, asks about it or refuses it. With the approval of the second person the
+// provider is active. Nobody approves twice. Analysts and admins only.
+func (s *Store) DecideApplication(ctx context.Context, actor Actor, v Vetting) error {
+	if _, err := NextApplication(ApplicationSent, v.Do, actor.Role); err != nil {
+		return ErrForbidden
+	}
+	text, err := freeText("text", v.Text, v.Do != ActApprove)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	return wrap("decide application", s.write(ctx, System(), func(tx *gorm.DB) error {
+		p, err := lockProvider(tx, v.Provider)
+		if err != nil {
+			return err
+		}
+		a, to, err := lockApplication(tx, actor, p.ID, v.Do)
+		if err != nil {
+			return err
+		}
+		if a.Round != v.Round {
+			return fmt.Errorf("it was sent anew: %w", ErrConflict)
+		}
+		if err := addStep(tx, actor, p.ID, ProviderStep{Did: string(v.Do), Round: a.Round, Text: text, At: now}); err != nil {
+			return duplicate(err, "do", "application.second_person")
+		}
+		e := Event{At: now, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Data: EventData{Text: text}}
+		if v.Do == ActApprove {
+			return approve(tx, actor, p, a, e)
+		}
+		if err := setApplication(tx, p.ID, to); err != nil {
+			return err
+		}
+		rule := vettingRules[v.Do]
+		e.Kind = rule.event
+		return tellAdmins(tx, rule.mail, e)
+	}))
+}
+
+var vettingRules = map[ApplicationAction]struct {
+	event EventKind
+	mail  MailKind
+}{
+	ActAsk:    {EventApplicationAsked, MailApplicationAsked},
+	ActRefuse: {EventApplicationRefused, MailApplicationRefused},
+}
+
+func setApplication(tx *gorm.DB, provider uuid.UUID, to ApplicationState) error {
+	return tx.Exec(`UPDATE applications SET state = ? WHERE provider_id = ?`, to, provider).Error
+}
+
+// approve counts an approval, and makes the provider active with the last that is needed.
+func approve(tx *gorm.DB, actor Actor, p Provider, a Application, e Event) error {
+	e.Kind, e.Internal = EventApplicationApproved, true
+	if err := record(tx, e); err != nil {
+		return err
+	}
+	approvers, err := one[int](tx, `SELECT count(DISTINCT user_id) FROM provider_steps WHERE provider_id = ? AND round = ? AND did = ?`,
+		p.ID, a.Round, ActApprove)
+	if err != nil || approvers < approversNeeded {
+		return err
+	}
+	to, err := NextStatus(p.Status, ActActivate, actor.Role)
+	if err != nil {
+		return err
+	}
+	if err := setApplication(tx, p.ID, ApplicationApproved); err != nil {
+		return err
+	}
+	if err := setStatus(tx, p, to, nil); err != nil {
+		return err
+	}
+	if err := addStep(tx, actor, p.ID, ProviderStep{Did: string(ActActivate), Round: a.Round, At: e.At}); err != nil {
+		return err
+	}
+	return tellAdmins(tx, MailProviderActivated, Event{
+		At: e.At, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventProviderActivated,
+	})
+}
+
+// WaitingApplication is an application that EOKM must look at.
+type WaitingApplication struct {
+	ProviderID uuid.UUID
+	Slug       string
+	Name       string
+	Round      int
+	SentAt     time.Time
+	Approvals  int  // in this round
+	Own        bool // the actor's is one of them
+}
+
+// Cursor is the application's place in its list.
+func (a WaitingApplication) Cursor() Cursor { return Cursor{At: a.SentAt, ID: a.ProviderID} }
+
+// WaitingApplications gives a page of the applications to look at, the longest waiting first, and where the next page begins,
+// as Rechecks does. Staff only.
+func (s *Store) WaitingApplications(ctx context.Context, actor Actor, after Cursor) ([]WaitingApplication, Cursor, error) {
+	var rows []WaitingApplication
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		rows, err = find[WaitingApplication](tx, `SELECT a.provider_id, p.slug, p.name, a.round, a.sent_at,
+				count(st.id) AS approvals, coalesce(bool_or(st.user_id = ?), false) AS own
+			FROM applications a JOIN providers p ON p.id = a.provider_id
+			LEFT JOIN provider_steps st ON st.provider_id = a.provider_id AND st.round = a.round AND st.did = ?
+			WHERE a.state = 'sent' AND ? AND (a.sent_at, a.provider_id) > (?, ?)
+			GROUP BY a.provider_id, p.id ORDER BY a.sent_at, a.provider_id LIMIT ?`,
+			actor.UserID, ActApprove, actor.Staff(), after.At, after.ID, queueRows+1)
+		return err
+	})
+	page, next := firstRows(rows, queueRows)
+	return page, next, wrap("list applications", err)
+}

@@ -1,0 +1,236 @@
+package models_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.applicant()
+	err := w.SendApplication(t.Context(), a, "")
+	for _, task := range []string{"organisation", "networks", "abuse", "escalation", "conduct"} {
+		require.ErrorContains(t, err, "application.missing."+task)
+	}
+	require.NotContains(t, err.Error(), "keys", "a key is no duty")
+	_, err = w.AddContact(t.Context(), models.System(), models.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: "abuse@waddenzee.example"})
+	require.NoError(t, err)
+	page, err := w.OwnProvider(t.Context(), a)
+	require.NoError(t, err)
+	require.Equal(t, models.TaskStarted, page.State(models.TaskAbuse), "not confirmed yet")
+
+	a = w.sent()
+	page, err = w.OwnProvider(t.Context(), a)
+	require.NoError(t, err)
+	require.Empty(t, page.Missing())
+	require.Equal(t, models.ApplicationSent, page.Application.State)
+	require.Equal(t, "waddenzee.example", page.Organisation.Website, "a host name only")
+	require.Equal(t, "W. Adden", page.Conduct.By)
+	require.ErrorIs(t, w.SendApplication(t.Context(), a, ""), models.ErrConflict)
+	require.ErrorIs(t, w.SetOrganisation(t.Context(), a, organisation()), models.ErrConflict, "what EOKM looks at stays as it is")
+	require.ErrorIs(t, w.AcceptConduct(t.Context(), a, models.ConductVersion), models.ErrConflict)
+}
+
+func TestApplication_OnlyItsAdminFillsItIn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.applicant()
+	for _, role := range models.Roles() {
+		actor := w.as(role)
+		want := models.ErrForbidden
+		if role == models.RoleProviderAdmin {
+			want = models.ErrNotFound // of a provider that EOKM added: it has no application
+		}
+		require.ErrorIs(t, w.SetOrganisation(t.Context(), actor, organisation()), want, role)
+		require.ErrorIs(t, w.AcceptConduct(t.Context(), actor, models.ConductVersion), want, role)
+		require.ErrorIs(t, w.SendApplication(t.Context(), actor, ""), want, role)
+	}
+	require.ErrorIs(t, w.AcceptConduct(t.Context(), a, "2020-01"), models.ErrConflict, "a text that nobody shows any more")
+	_, err := w.ProviderPage(t.Context(), a, "voorbeeld")
+	require.ErrorIs(t, err, models.ErrForbidden)
+	_, err = w.ProviderRows(t.Context(), a, models.ProviderFilter{})
+	require.ErrorIs(t, err, models.ErrForbidden)
+	rows, _, err := w.WaitingApplications(t.Context(), a, models.Cursor{})
+	require.NoError(t, err)
+	require.Empty(t, rows)
+}
+
+func TestOrganisation_SaysAllFaultsAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.applicant()
+	err := w.SetOrganisation(t.Context(), a, models.Organisation{KVK: "123", Website: "203.0.113.1"})
+	for _, field := range []string{"legal_name", "kvk", "address", "country", "website", "size"} {
+		require.ErrorContains(t, err, "organisation."+field)
+	}
+	for website, want := range map[string]string{
+		"": "", "waddenzee.example": "waddenzee.example", "HTTPS://www.Waddenzee.example/": "www.waddenzee.example", "bücher.example": "xn--bcher-kva.example",
+	} {
+		o := organisation()
+		o.Website = website
+		require.NoError(t, w.SetOrganisation(t.Context(), a, o), website)
+		page, err := w.OwnProvider(t.Context(), a)
+		require.NoError(t, err)
+		require.Equal(t, want, page.Organisation.Website)
+	}
+	for field, change := range map[string]func(*models.Organisation){
+		"kvk":      func(o *models.Organisation) { o.KVK = "1234567" },
+		"both":     func(o *models.Organisation) { o.Register = "Firmenbuch 1" },
+		"register": func(o *models.Organisation) { o.KVK, o.Register = "", strings.Repeat("x", 101) },
+		"address":  func(o *models.Organisation) { o.Address = "https://img.example.com/x" },
+		"website":  func(o *models.Organisation) { o.Website = "waddenzee.example/pad" },
+		"size":     func(o *models.Organisation) { o.Size = "3" },
+	} {
+		o := organisation()
+		change(&o)
+		require.ErrorContains(t, w.SetOrganisation(t.Context(), a, o), "organisation."+field)
+	}
+}
+
+func TestApplication_TakesTwoPeopleOfEOKM(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, second := w.sent(), w.as(models.RoleAdmin)
+	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleEditor, models.RoleAuditor} {
+		require.ErrorIs(t, w.vet(w.as(role), a.ProviderID, models.ActApprove, ""), models.ErrForbidden, role)
+	}
+	require.ErrorIs(t, w.vet(a, a.ProviderID, models.ActApprove, ""), models.ErrForbidden)
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""))
+	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID))
+	require.Equal(t, "application.second_person", problem(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, "")))
+	rows, _, err := w.WaitingApplications(t.Context(), w.analyst, models.Cursor{})
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 1}, []int{len(rows), rows[0].Approvals})
+	require.True(t, rows[0].Own)
+	own, err := w.OwnProvider(t.Context(), a)
+	require.NoError(t, err)
+	require.Len(t, own.Steps, 1, "the provider does not see who approved already")
+
+	require.NoError(t, w.vet(second, a.ProviderID, models.ActApprove, ""))
+	require.Equal(t, models.ProviderActive, w.status(a.ProviderID))
+	require.Equal(t, []string{"provider_activated"}, query[string](w, `SELECT kind FROM mails WHERE provider_id = $1`, a.ProviderID))
+	require.ErrorIs(t, w.vet(second, a.ProviderID, models.ActRefuse, "Nee."), models.ErrConflict)
+	require.Equal(t, 1, query[int](w, `SELECT count(*) FROM events WHERE provider_id = $1 AND kind = 'provider_activated' AND NOT internal`, a.ProviderID)[0])
+	w.claim(a.ProviderID, "203.0.113.0/24")
+	require.Equal(t, a.ProviderID, w.router().Find(parseIP(t, "203.0.113.9"), 0, "").ProviderID, "it can be routed to")
+}
+
+// A question ends the round: who approved before approved something else.
+func TestApplication_AQuestionBeginsTheApprovalsAnew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, second := w.sent(), w.as(models.RoleAdmin)
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""))
+	require.Equal(t, "text.missing", problem(t, w.vet(second, a.ProviderID, models.ActAsk, " ")))
+	require.NoError(t, w.vet(second, a.ProviderID, models.ActAsk, "Van wie is het netwerk?"))
+	require.ErrorIs(t, w.vet(second, a.ProviderID, models.ActApprove, ""), models.ErrConflict)
+	require.NoError(t, w.SetOrganisation(t.Context(), a, organisation()), "it may be mended")
+	require.Equal(t, "text.missing", problem(t, w.SendApplication(t.Context(), a, "")), "a question wants an answer")
+	require.NoError(t, w.SendApplication(t.Context(), a, "Van ons, sinds 2020."))
+	late := w.DecideApplication(t.Context(), second, models.Vetting{Provider: a.ProviderID, Round: 1, Do: models.ActApprove})
+	require.ErrorIs(t, late, models.ErrConflict, "it was sent anew since that page was opened")
+	require.NoError(t, w.vet(second, a.ProviderID, models.ActApprove, ""))
+	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID), "one of this round")
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""), "the first of the other round may again")
+	require.Equal(t, models.ProviderActive, w.status(a.ProviderID))
+}
+
+func TestApplication_ARefusalKeepsTheRecordAndItsReason(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.sent()
+	require.Equal(t, "text.missing", problem(t, w.vet(w.analyst, a.ProviderID, models.ActRefuse, "")))
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActRefuse, "Geen hostingprovider."))
+	page, err := w.OwnProvider(t.Context(), a)
+	require.NoError(t, err)
+	require.Equal(t, models.ApplicationRefused, page.Application.State)
+	require.Equal(t, "Geen hostingprovider.", page.Last(string(models.ActRefuse)).Text)
+	require.Empty(t, page.Last(string(models.ActRefuse)).By, "EOKM's people stay nameless")
+	account, err := w.Account(t.Context(), models.System(), a.UserID)
+	require.NoError(t, err, "they can sign in")
+	require.Equal(t, models.ProviderApplied, account.Status)
+	require.ErrorIs(t, w.SendApplication(t.Context(), a, "Toch."), models.ErrConflict)
+	require.NoError(t, w.vet(w.as(models.RoleAdmin), a.ProviderID, models.ActAsk, "Wat doet u dan?"), "EOKM may think again")
+}
+
+// Twenty approvals at once, of two people: the provider is active once, with one mail; the rest hear that they were not first.
+func TestApplication_RaceOfApprovals(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, people := w.sent(), []models.Actor{w.analyst, w.as(models.RoleAdmin)}
+	ended := w.race(20, func(ctx context.Context, i int) error {
+		return w.DecideApplication(ctx, people[i%2], models.Vetting{Provider: a.ProviderID, Round: 1, Do: models.ActApprove})
+	})
+	wins := 0
+	for _, err := range ended {
+		var invalid *models.Invalid
+		switch {
+		case err == nil:
+			wins++
+		case errors.As(err, &invalid):
+			require.Equal(t, "application.second_person", invalid.Key)
+		default:
+			require.ErrorIs(t, err, models.ErrConflict)
+		}
+	}
+	require.Equal(t, 2, wins)
+	require.Equal(t, models.ProviderActive, w.status(a.ProviderID))
+	require.Equal(t, []string{"send", "approve", "approve", "activate"}, query[string](w, `SELECT did FROM provider_steps WHERE provider_id = $1 ORDER BY id`, a.ProviderID))
+	require.Equal(t, 1, query[int](w, `SELECT count(*) FROM mails WHERE kind = 'provider_activated'`)[0])
+	require.Len(t, query[uuid.UUID](w, `SELECT DISTINCT user_id FROM provider_steps WHERE did = 'approve'`), 2)
+}
+
+// Nothing of notices reaches a provider that is not active, whatever network of it somebody approved.
+func TestApplication_NothingIsRoutedToAnApplicant(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.sent()
+	require.Equal(t, models.UnroutedUnknown, w.router().Find(parseIP(t, "203.0.113.9"), 0, "").Reason, "a claim routes nothing")
+	w.claim(a.ProviderID, "203.0.113.0/24")
+	route := w.router().Find(parseIP(t, "203.0.113.9"), 0, "")
+	require.Equal(t, models.Route{Reason: models.UnroutedInactive, Inactive: a.ProviderID}, route)
+	ref := w.unrouted(1)
+	require.Equal(t, "decision.provider_inactive", problem(t, w.RouteItems(t.Context(), w.analyst, ref, nil, a.ProviderID)), "nor by hand")
+	list, err := w.Notices(t.Context(), a, models.NoticeFilter{Tab: models.TabAll})
+	require.NoError(t, err)
+	require.Empty(t, list.Rows)
+	_, err = w.NoticePage(t.Context(), a, ref, 0)
+	require.ErrorIs(t, err, models.ErrNotFound)
+}
+
+func TestProviderRows_WhatWaitsComesFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.sent()
+	w.addTenant("noorderlicht", "198.51.100.0/24")
+	w.deliver(2, 1)
+	w.after(25 * time.Hour)
+	rows, err := w.ProviderRows(t.Context(), w.as(models.RoleAuditor), models.ProviderFilter{})
+	require.NoError(t, err)
+	var names []string
+	for _, r := range rows {
+		names = append(names, r.Name)
+	}
+	require.Equal(t, []string{"Waddenzee Servers B.V.", "voorbeeld", "noorderlicht"}, names)
+	require.Equal(t, []int{1, 0, 1, 2, 1}, []int{rows[0].People, rows[0].Networks, rows[0].Claims, rows[0].Contacts, rows[0].Confirmed})
+	require.Equal(t, []int{2, 2, 1}, []int{rows[1].Open, rows[1].Overdue, rows[1].Networks})
+	for filter, want := range map[models.ProviderFilter]int{
+		{Name: "LICHT"}: 1, {Name: "%"}: 0, {Status: models.ProviderApplied}: 1, {Status: models.ProviderActive}: 2, {Name: "licht", Status: models.ProviderLeft}: 0,
+	} {
+		rows, err := w.ProviderRows(t.Context(), w.analyst, filter)
+		require.NoError(t, err)
+		require.Len(t, rows, want, "%+v", filter)
+	}
+	queues, err := w.Queues(t.Context(), w.analyst)
+	require.NoError(t, err)
+	require.Equal(t, 1, queues.Applications.Count)
+}

@@ -1,0 +1,48 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// ConductVersion names the code of conduct that stands in the catalogue (register.conduct.*). Another text is another
+// version, which everybody is asked for anew; a test holds the two together.
+const ConductVersion = "2026-11"
+
+// Conduct is that somebody accepted a version of the code of conduct for a provider.
+type Conduct struct {
+	ProviderID uuid.UUID
+	Version    string
+	UserID     uuid.UUID
+	By         string `gorm:"->"`
+	AcceptedAt time.Time
+}
+
+// AcceptConduct accepts the code of conduct for the actor's provider. Its admins only. A version that is not the present one
+// is ErrConflict: its text was replaced while somebody read it. Accepting again changes nothing.
+func (s *Store) AcceptConduct(ctx context.Context, actor Actor, version string) error {
+	if actor.Role != RoleProviderAdmin {
+		return ErrForbidden
+	}
+	if version != ConductVersion {
+		return ErrConflict
+	}
+	now := s.now()
+	return wrap("accept conduct", s.write(ctx, System(), func(tx *gorm.DB) error {
+		if _, _, err := lockApplication(tx, actor, actor.ProviderID, ActFill); err != nil {
+			return err
+		}
+		res := tx.Exec(`INSERT INTO conduct_acceptances (provider_id, version, user_id, accepted_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			actor.ProviderID, version, actor.UserID, now)
+		if res.Error != nil || res.RowsAffected == 0 {
+			return res.Error
+		}
+		return record(tx, Event{
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventConductAccepted,
+			Data: EventData{Code: version},
+		})
+	}))
+}

@@ -1,0 +1,132 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"golang.org/x/net/idna"
+	"gorm.io/gorm"
+)
+
+// OrganisationSize is how many people work at an organisation.
+type OrganisationSize string
+
+// The sizes. The first three are those of the law's micro and small firms.
+const (
+	SizeOne    OrganisationSize = "1"
+	SizeMicro  OrganisationSize = "2-9"
+	SizeSmall  OrganisationSize = "10-49"
+	SizeMedium OrganisationSize = "50-249"
+	SizeLarge  OrganisationSize = "250+"
+)
+
+// OrganisationSizes lists them in order.
+func OrganisationSizes() []OrganisationSize {
+	return []OrganisationSize{SizeOne, SizeMicro, SizeSmall, SizeMedium, SizeLarge}
+}
+
+// Organisation is what a provider says of itself.
+type Organisation struct {
+	ProviderID uuid.UUID
+	LegalName  string
+	KVK        string // number at the Dutch chamber of commerce; "" for a foreign organisation
+	Register   string // a foreign register and the number there
+	Address    string
+	Country    string
+	Website    string // a bare host name, "" for none: it is shown, and never a link
+	Size       OrganisationSize
+	UpdatedBy  uuid.UUID
+	UpdatedAt  time.Time
+}
+
+var kvkForm = regexp.MustCompile(`^[0-9]{8}$`)
+
+// SetOrganisation keeps what a provider says of itself, while its application is its own to fill in. Its admins only. All
+// faults of the form come at once.
+func (s *Store) SetOrganisation(ctx context.Context, actor Actor, o Organisation) error {
+	if actor.Role != RoleProviderAdmin {
+		return ErrForbidden
+	}
+	o, err := o.clean()
+	if err != nil {
+		return err
+	}
+	o.ProviderID, o.UpdatedBy, o.UpdatedAt = actor.ProviderID, actor.UserID, s.now()
+	return wrap("set organisation", s.write(ctx, System(), func(tx *gorm.DB) error {
+		if _, _, err := lockApplication(tx, actor, actor.ProviderID, ActFill); err != nil {
+			return err
+		}
+		if err := tx.Exec(`INSERT INTO organisations (provider_id, legal_name, kvk, register, address, country, website, size, updated_by, updated_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (provider_id) DO UPDATE SET legal_name = excluded.legal_name, kvk = excluded.kvk, register = excluded.register,
+				address = excluded.address, country = excluded.country, website = excluded.website, size = excluded.size,
+				updated_by = excluded.updated_by, updated_at = excluded.updated_at`,
+			o.ProviderID, o.LegalName, o.KVK, o.Register, o.Address, o.Country, o.Website, o.Size, o.UpdatedBy, o.UpdatedAt).Error; err != nil {
+			return err
+		}
+		return record(tx, Event{
+			At: o.UpdatedAt, ProviderID: o.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventOrganisationChanged,
+		})
+	}))
+}
+
+// clean checks the form and gives its values as they are kept.
+func (o Organisation) clean() (Organisation, error) {
+	var faults []error
+	wrong := func(field string) {
+		faults = append(faults, &Invalid{Field: field, Key: "organisation." + field})
+	}
+	o.LegalName, o.Country = strings.TrimSpace(o.LegalName), strings.TrimSpace(o.Country)
+	if !validName(o.LegalName) {
+		wrong("legal_name")
+	}
+	o.KVK, o.Register = strings.Join(strings.Fields(o.KVK), ""), strings.TrimSpace(o.Register)
+	switch {
+	case o.KVK == "" && o.Register == "", o.KVK != "" && !kvkForm.MatchString(o.KVK):
+		wrong("kvk")
+	case o.KVK != "" && o.Register != "":
+		wrong("both")
+	case o.Register != "" && !validName(o.Register):
+		wrong("register")
+	}
+	address, err := freeText("address", o.Address, true)
+	if o.Address = address; err != nil || utf8.RuneCountInString(address) > 300 {
+		wrong("address")
+	}
+	if !validName(o.Country) {
+		wrong("country")
+	}
+	if o.Website, err = bareHost(o.Website); err != nil {
+		wrong("website")
+	}
+	if !slices.Contains(OrganisationSizes(), o.Size) {
+		wrong("size")
+	}
+	return o, errors.Join(faults...)
+}
+
+// bareHost takes a website as people write it and keeps its host name.
+func bareHost(text string) (string, error) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if _, after, ok := strings.Cut(text, "://"); ok {
+		text = after
+	}
+	text = strings.TrimSuffix(text, "/")
+	if text == "" {
+		return "", nil
+	}
+	host, err := idna.Lookup.ToASCII(text)
+	if err != nil {
+		return "", err
+	}
+	if !strings.Contains(host, ".") || len(host) > 253 || hostIsIP(host) {
+		return "", &Invalid{Field: "website", Key: "organisation.website"}
+	}
+	return host, nil
+}

@@ -1,0 +1,144 @@
+package models
+
+import (
+	"fmt"
+	"slices"
+)
+
+// ProviderAction is what somebody does about where an organisation stands with EOKM.
+type ProviderAction string
+
+// The actions.
+const (
+	ActActivate   ProviderAction = "activate"   // Store.DecideApplication, with the second person's approval
+	ActSuspend    ProviderAction = "suspend"    // Store.ChangeStanding, and so the others
+	ActReactivate ProviderAction = "reactivate" // of one that was suspended, or had left
+	ActAskLeave   ProviderAction = "ask_leave"
+	ActStay       ProviderAction = "stay" // takes ActAskLeave back
+	ActLeave      ProviderAction = "leave"
+)
+
+type standing struct {
+	by []Role
+	to ProviderStatus
+}
+
+var (
+	vetters   = []Role{RoleAnalyst, RoleAdmin}
+	eokmAdmin = []Role{RoleAdmin}
+	ownAdmin  = []Role{RoleProviderAdmin}
+)
+
+// providerLifecycle is the whole rule: where an organisation stands, an action is somebody's to do and leads to one status.
+// What is not here may not happen.
+var providerLifecycle = map[ProviderStatus]map[ProviderAction]standing{
+	ProviderApplied: {
+		ActActivate: {vetters, ProviderActive},
+	},
+	ProviderActive: {
+		ActSuspend:  {eokmAdmin, ProviderSuspended},
+		ActAskLeave: {ownAdmin, ProviderActive},
+		ActStay:     {ownAdmin, ProviderActive},
+		ActLeave:    {eokmAdmin, ProviderLeft},
+	},
+	ProviderSuspended: {
+		ActReactivate: {eokmAdmin, ProviderActive},
+		ActAskLeave:   {ownAdmin, ProviderSuspended},
+		ActStay:       {ownAdmin, ProviderSuspended},
+		ActLeave:      {eokmAdmin, ProviderLeft},
+	},
+	ProviderLeft: {
+		ActReactivate: {eokmAdmin, ProviderActive},
+	},
+}
+
+// NextStatus gives the status that an action leads to. It is ErrForbidden when the role may never do this, and ErrConflict
+// when it may, but not where the organisation stands now.
+func NextStatus(from ProviderStatus, do ProviderAction, role Role) (ProviderStatus, error) {
+	if s, ok := providerLifecycle[from][do]; ok && slices.Contains(s.by, role) {
+		return s.to, nil
+	}
+	for _, actions := range providerLifecycle {
+		if slices.Contains(actions[do].by, role) {
+			return "", fmt.Errorf("%s a provider that is %s: %w", do, from, ErrConflict)
+		}
+	}
+	return "", fmt.Errorf("%s by %s: %w", do, role, ErrForbidden)
+}
+
+// ApplicationState is how far an application is.
+type ApplicationState string
+
+// The states.
+const (
+	ApplicationOpen     ApplicationState = "open"  // the provider fills it in
+	ApplicationSent     ApplicationState = "sent"  // EOKM must look at it
+	ApplicationAsked    ApplicationState = "asked" // EOKM asked something; the provider answers and sends again
+	ApplicationApproved ApplicationState = "approved"
+	ApplicationRefused  ApplicationState = "refused"
+)
+
+// ApplicationAction is what somebody does about an application.
+type ApplicationAction string
+
+// The actions.
+const (
+	ActFill    ApplicationAction = "fill"    // Store.SetOrganisation, Store.AcceptConduct
+	ActSend    ApplicationAction = "send"    // Store.SendApplication
+	ActAsk     ApplicationAction = "ask"     // Store.DecideApplication, and so the others
+	ActApprove ApplicationAction = "approve" // it takes two people: the first leaves the application as it is
+	ActRefuse  ApplicationAction = "refuse"
+)
+
+type applicationStep struct {
+	by []Role
+	to ApplicationState
+}
+
+// applicationLifecycle is the rule of an application, as providerLifecycle is that of a provider. Approving leads on when it
+// is the second person's.
+var applicationLifecycle = map[ApplicationState]map[ApplicationAction]applicationStep{
+	ApplicationOpen: {
+		ActFill: {ownAdmin, ApplicationOpen},
+		ActSend: {ownAdmin, ApplicationSent},
+	},
+	ApplicationSent: {
+		ActAsk:     {vetters, ApplicationAsked},
+		ActApprove: {vetters, ApplicationApproved},
+		ActRefuse:  {vetters, ApplicationRefused},
+	},
+	ApplicationAsked: {
+		ActFill:   {ownAdmin, ApplicationAsked},
+		ActSend:   {ownAdmin, ApplicationSent},
+		ActRefuse: {vetters, ApplicationRefused},
+	},
+	ApplicationRefused: {
+		ActAsk: {vetters, ApplicationAsked}, // EOKM thinks again
+	},
+	ApplicationApproved: {},
+}
+
+// NextApplication gives the state that an action leads to, with errors as NextStatus has them.
+func NextApplication(from ApplicationState, do ApplicationAction, role Role) (ApplicationState, error) {
+	if s, ok := applicationLifecycle[from][do]; ok && slices.Contains(s.by, role) {
+		return s.to, nil
+	}
+	for _, actions := range applicationLifecycle {
+		if slices.Contains(actions[do].by, role) {
+			return "", fmt.Errorf("%s an application that is %s: %w", do, from, ErrConflict)
+		}
+	}
+	return "", fmt.Errorf("%s by %s: %w", do, role, ErrForbidden)
+}
+
+// CanApply tells whether NextApplication would succeed: which forms a page shows.
+func CanApply(from ApplicationState, do ApplicationAction, role Role) bool {
+	_, err := NextApplication(from, do, role)
+	return err == nil
+}
+
+// CanStand tells whether NextStatus would succeed.
+func CanStand(from ProviderStatus, do ProviderAction, role Role) bool {
+	_, err := NextStatus(from, do, role)
+	return err == nil
+}

@@ -1,0 +1,173 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// ProviderStep is one thing that was done about an application or about where a provider stands.
+type ProviderStep struct {
+	Did       string // a ProviderAction or an ApplicationAction
+	Round     int    // of the application
+	Text      string // a question, an answer or a reason
+	FromStaff bool
+	UserID    uuid.UUID
+	By        string // "" for EOKM's people when a provider reads
+	At        time.Time
+}
+
+// standingRules say how each change is told.
+var standingRules = map[ProviderAction]struct {
+	event EventKind
+	mail  MailKind // "" for what the provider does itself
+}{
+	ActSuspend:    {EventProviderSuspended, MailProviderSuspended},
+	ActReactivate: {EventProviderReactivated, MailProviderReactivated},
+	ActAskLeave:   {EventLeaveAsked, ""},
+	ActStay:       {EventLeaveWithdrawn, ""},
+	ActLeave:      {EventProviderLeft, MailProviderLeft},
+}
+
+// ChangeStanding suspends an organisation, reactivates it or lets it leave; or asks to leave, and takes that back. The
+// lifecycle says whose each is. The reason is for the other side to read. Leaving is an *Invalid while items are open.
+func (s *Store) ChangeStanding(ctx context.Context, actor Actor, provider uuid.UUID, do ProviderAction, reason string) error {
+	rule, ok := standingRules[do]
+	if !ok {
+		return fmt.Errorf("%s: %w", do, ErrForbidden)
+	}
+	if actor.Party() == PartyProvider && provider != actor.ProviderID {
+		return ErrNotFound
+	}
+	now := s.now()
+	return wrap("change standing", s.write(ctx, System(), func(tx *gorm.DB) error {
+		if do == ActLeave { // an import that is under way may bring it items: first that, then the count of what is open
+			if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('commit import'))`).Error; err != nil {
+				return fmt.Errorf("wait for imports: %w", err)
+			}
+		}
+		p, err := lockProvider(tx, provider)
+		if err != nil {
+			return err
+		}
+		to, err := NextStatus(p.Status, do, actor.Role)
+		if err != nil {
+			return err
+		}
+		if reason, err = freeText("reason", reason, do != ActStay); err != nil {
+			return err
+		}
+		leaving, err := nextLeaving(tx, p, do, now)
+		if err != nil {
+			return err
+		}
+		if err := setStatus(tx, p, to, leaving); err != nil {
+			return err
+		}
+		if err := addStep(tx, actor, p.ID, ProviderStep{Did: string(do), Text: reason, At: now}); err != nil {
+			return err
+		}
+		if err := signOut(tx, p.ID, to); err != nil {
+			return err
+		}
+		return tellAdmins(tx, rule.mail, Event{
+			At: now, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: rule.event, Data: EventData{Text: reason},
+		})
+	}))
+}
+
+// signOut ends the sessions of an organisation's people when it has left.
+func signOut(tx *gorm.DB, provider uuid.UUID, to ProviderStatus) error {
+	if to != ProviderLeft {
+		return nil
+	}
+	return tx.Exec(`DELETE FROM sessions WHERE user_id IN (SELECT id FROM users WHERE provider_id = ?)`, provider).Error
+}
+
+// lockProvider finds an organisation and keeps where it stands for this transaction.
+func lockProvider(tx *gorm.DB, id uuid.UUID) (Provider, error) {
+	return one[Provider](tx, `SELECT * FROM providers WHERE id = ? AND id <> ? FOR NO KEY UPDATE`, id, uuid.Nil)
+}
+
+// setStatus writes where a locked organisation stands from now on. Staged imports learn that their routes are stale.
+func setStatus(tx *gorm.DB, p Provider, to ProviderStatus, leaving *time.Time) error {
+	res := tx.Exec(`UPDATE providers SET status = ?, leaving_since = ? WHERE id = ? AND status = ?`, to, leaving, p.ID, p.Status)
+	if res.Error != nil {
+		return fmt.Errorf("set status: %w", res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return ErrConflict
+	}
+	if to == p.Status {
+		return nil
+	}
+	return bumpNetworks(tx)
+}
+
+// nextLeaving gives since when an organisation waits to leave, after an action.
+func nextLeaving(tx *gorm.DB, p Provider, do ProviderAction, now time.Time) (*time.Time, error) {
+	asked := p.LeavingSince != nil
+	switch do {
+	case ActAskLeave:
+		if asked {
+			return nil, fmt.Errorf("it was asked already: %w", ErrConflict)
+		}
+		return &now, nil
+	case ActStay, ActLeave:
+		if !asked {
+			return nil, fmt.Errorf("nobody asked to leave: %w", ErrConflict)
+		}
+		if do == ActStay {
+			return nil, nil // nobody waits any more
+		}
+		return nil, nothingOpen(tx, p.ID)
+	default:
+		return p.LeavingSince, nil
+	}
+}
+
+// nothingOpen refuses while an organisation has items that somebody must still act on.
+func nothingOpen(tx *gorm.DB, provider uuid.UUID) error {
+	n, err := openItems(tx, provider)
+	if err == nil && n > 0 {
+		return &Invalid{Field: "open", Key: "provider.open_items", Args: map[string]string{"Items": strconv.Itoa(n)}}
+	}
+	return err
+}
+
+func openItems(tx *gorm.DB, provider uuid.UUID) (int, error) {
+	return one[int](tx, `SELECT count(*) FROM items WHERE provider_id = ? AND state IN (`+
+		stateList(TurnProvider)+`, `+stateList(TurnEOKM)+`)`, provider)
+}
+
+// addStep records what an actor did about a provider.
+func addStep(tx *gorm.DB, actor Actor, provider uuid.UUID, step ProviderStep) error {
+	err := tx.Exec(`INSERT INTO provider_steps (provider_id, id, did, round, text, from_staff, user_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		provider, newID(), step.Did, step.Round, step.Text, actor.Staff(), actor.UserID, step.At).Error
+	if err != nil {
+		return fmt.Errorf("record step: %w", err)
+	}
+	return nil
+}
+
+// tellAdmins records what happened to an organisation, and mails its admins when there is a mail about it.
+func tellAdmins(tx *gorm.DB, kind MailKind, e Event) error {
+	if err := record(tx, e); err != nil || kind == "" {
+		return err
+	}
+	admins, err := find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users
+		WHERE provider_id = ? AND role = ? AND disabled_at IS NULL ORDER BY id`, e.ProviderID, RoleProviderAdmin)
+	if err != nil {
+		return fmt.Errorf("list admins: %w", err)
+	}
+	for _, p := range admins {
+		if err := owePerson(tx, kind, p, nil, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package models_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+func (w *world) stand(actor models.Actor, provider uuid.UUID, do models.ProviderAction) error {
+	w.t.Helper()
+	return w.ChangeStanding(w.t.Context(), actor, provider, do, "Reden.")
+}
+
+func TestStanding_WhoIsSuspendedAnswersWhatIsOpenAndGetsNothingNew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	admin := w.as(models.RoleAdmin)
+	ref := w.deliver(1, 1)[0]
+	require.Equal(t, "text.missing", problem(t, w.ChangeStanding(t.Context(), admin, w.provider.ID, models.ActSuspend, "")))
+	require.NoError(t, w.stand(admin, w.provider.ID, models.ActSuspend))
+	require.ErrorIs(t, w.stand(admin, w.provider.ID, models.ActSuspend), models.ErrConflict)
+	account, err := w.Account(t.Context(), models.System(), w.agent.UserID)
+	require.NoError(t, err)
+	require.Equal(t, models.ProviderSuspended, account.Status)
+	w.respond(ref)
+	again := w.importRows(w.report("new", "https://img.example.com/new", "192.0.2.7"))[0]
+	require.Equal(t, []models.State{models.StateUnrouted}, w.states(again))
+	require.Equal(t, []string{"inactive"}, query[string](w, `SELECT unrouted_reason FROM items WHERE state = 'unrouted'`))
+	require.NoError(t, w.stand(admin, w.provider.ID, models.ActReactivate))
+	require.NoError(t, w.RouteItems(t.Context(), w.analyst, again, nil, w.provider.ID))
+	require.Equal(t, []string{"suspend Reden.", "reactivate Reden."}, query[string](w, `SELECT did || ' ' || text FROM provider_steps ORDER BY id`))
+	require.Equal(t, []string{"provider_suspended", "provider_reactivated"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE 'provider%' ORDER BY id`))
+}
+
+func TestStanding_LeavingIsAskedConfirmedAndWaitsForWhatIsOpen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	admin, own := w.as(models.RoleAdmin), w.as(models.RoleProviderAdmin)
+	ref := w.deliver(1, 2)[0]
+	require.ErrorIs(t, w.stand(admin, w.provider.ID, models.ActLeave), models.ErrConflict, "nobody asked")
+	require.ErrorIs(t, w.stand(own, w.provider.ID, models.ActStay), models.ErrConflict)
+	require.NoError(t, w.stand(own, w.provider.ID, models.ActAskLeave))
+	require.ErrorIs(t, w.stand(own, w.provider.ID, models.ActAskLeave), models.ErrConflict)
+	require.NoError(t, w.stand(own, w.provider.ID, models.ActStay))
+	require.NoError(t, w.stand(own, w.provider.ID, models.ActAskLeave))
+	var invalid *models.Invalid
+	require.ErrorAs(t, w.stand(admin, w.provider.ID, models.ActLeave), &invalid)
+	require.Equal(t, models.Invalid{Field: "open", Key: "provider.open_items", Args: map[string]string{"Items": "2"}}, *invalid)
+	w.respond(ref)
+	w.verify(models.FoundOffline, ref)
+
+	require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: []byte("s"), UserID: &w.agent.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
+	_, err := w.Invite(t.Context(), own, models.Invitation{ProviderID: w.provider.ID, Email: "late@voorbeeld.example", Name: "L. Aat", Role: models.RoleAgent})
+	require.NoError(t, err)
+	require.NoError(t, w.stand(admin, w.provider.ID, models.ActLeave))
+	require.Equal(t, models.ProviderLeft, w.status(w.provider.ID))
+	require.Zero(t, w.counts("sessions"))
+	_, err = w.Account(t.Context(), models.System(), w.agent.UserID)
+	require.ErrorIs(t, err, models.ErrNotFound, "nobody signs in")
+	_, err = w.Invited(t.Context(), w.link(models.MailInvitation, "late@voorbeeld.example"), here)
+	require.ErrorIs(t, err, models.ErrNotFound)
+	require.NoError(t, w.stand(admin, w.provider.ID, models.ActReactivate))
+	_, err = w.Account(t.Context(), models.System(), w.agent.UserID)
+	require.NoError(t, err)
+	require.ErrorIs(t, w.stand(admin, w.provider.ID, models.ActLeave), models.ErrConflict, "the old wish is over")
+}
+
+// EOKM's own people belong to the nil provider, whose row says "left" and is no provider's.
+func TestStanding_EOKMItselfStays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, err := w.Account(t.Context(), models.System(), w.analyst.UserID)
+	require.NoError(t, err)
+	require.ErrorIs(t, w.stand(w.as(models.RoleAdmin), uuid.Nil, models.ActReactivate), models.ErrNotFound)
+}
+
+func TestStanding_AnothersIsAsAbsent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	own := w.as(models.RoleProviderAdmin)
+	for _, provider := range []uuid.UUID{other.ID, uuid.New(), uuid.Nil} {
+		for _, do := range []models.ProviderAction{models.ActAskLeave, models.ActStay, models.ActSuspend, models.ActLeave} {
+			require.ErrorIs(t, w.stand(own, provider, do), models.ErrNotFound, do)
+		}
+	}
+	for _, do := range []models.ProviderAction{models.ActSuspend, models.ActLeave, models.ActReactivate, models.ActActivate} {
+		require.ErrorIs(t, w.stand(own, w.provider.ID, do), models.ErrForbidden, do)
+		require.ErrorIs(t, w.stand(w.analyst, w.provider.ID, do), models.ErrForbidden, do)
+	}
+}
+
+// An import and a goodbye at once: either it is refused, or the import is told that its routes are stale.
+func TestStanding_RaceOfLeavingAndAnImport(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	admin, own := w.as(models.RoleAdmin), w.as(models.RoleProviderAdmin)
+	require.NoError(t, w.stand(own, w.provider.ID, models.ActAskLeave))
+	for round := range 5 {
+		w.after(time.Duration(round) * time.Minute)
+		staged := w.stage(w.row(uuid.NewString(), 1))
+		ended := w.race(2, func(ctx context.Context, i int) error {
+			if i == 0 {
+				return w.ChangeStanding(ctx, admin, w.provider.ID, models.ActLeave, "Reden.")
+			}
+			_, err := w.CommitImport(ctx, w.analyst, staged.ID)
+			return err
+		})
+		var invalid *models.Invalid
+		require.True(t, errors.As(errors.Join(ended...), &invalid), "one of the two: %v", ended)
+		open := query[int](w, `SELECT count(*) FROM items WHERE provider_id = $1 AND state = 'delivered'`, w.provider.ID)[0]
+		require.Equal(t, w.status(w.provider.ID) == models.ProviderLeft, open == 0)
+		if open == 0 {
+			require.NoError(t, w.stand(admin, w.provider.ID, models.ActReactivate))
+			require.NoError(t, w.stand(own, w.provider.ID, models.ActAskLeave))
+			continue
+		}
+		for _, ref := range query[string](w, `SELECT ref FROM notices WHERE phase < 3`) {
+			w.verify(models.FoundOffline, ref)
+		}
+	}
+}

@@ -1,0 +1,190 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
+	"gorm.io/gorm"
+)
+
+// registrationFor is how long a link to begin an application is good.
+const registrationFor = 24 * time.Hour
+
+// nameLimit is how many characters a name may have.
+const nameLimit = 100
+
+// Registration is somebody's wish to register an organisation. Nothing of a provider exists before its link is used.
+type Registration struct {
+	ID           uuid.UUID
+	Organisation string
+	Name         string
+	Email        string
+	Language     string
+	CreatedAt    time.Time
+	ExpiresAt    time.Time
+	UsedAt       *time.Time
+}
+
+// Register mails somebody a link to begin an application. A mail address that has an account gets another mail, and nobody
+// is told which of the two it was. All faults of the form come at once; ErrThrottled after too many tries from one network
+// address.
+func (s *Store) Register(ctx context.Context, r Registration, from Visitor) error {
+	r.Organisation, r.Name, r.Email = strings.TrimSpace(r.Organisation), strings.TrimSpace(r.Name), normalEmail(r.Email)
+	if err := r.check(); err != nil {
+		return err
+	}
+	if err := s.take(ctx, registerAddress, from.IP); err != nil {
+		return wrap("register", err)
+	}
+	if err := s.take(ctx, registerMailbox, r.Email); errors.Is(err, ErrThrottled) {
+		return nil // it has three mails already; saying so would tell a stranger
+	} else if err != nil {
+		return wrap("register", err)
+	}
+	now := s.now()
+	r.ID, r.CreatedAt, r.ExpiresAt = newID(), now, now.Add(registrationFor)
+	return wrap("register", s.write(ctx, System(), func(tx *gorm.DB) error {
+		known, err := find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE lower(email) = lower(?)`, r.Email)
+		if err != nil {
+			return err
+		}
+		if len(known) > 0 {
+			return owePerson(tx, MailRegisteredBefore, known[0], nil, Event{At: now})
+		}
+		if err := tx.Create(&r).Error; err != nil {
+			return err
+		}
+		// No name goes along: whoever fills in the form could write anything into somebody else's mailbox.
+		return owePerson(tx, MailRegistration, person{Email: r.Email, Language: r.Language}, &r.ID, Event{At: now})
+	}))
+}
+
+func (r Registration) check() error {
+	var faults []error
+	if !validName(r.Organisation) {
+		faults = append(faults, &Invalid{Field: "organisation", Key: "provider.name"})
+	}
+	if !validName(r.Name) {
+		faults = append(faults, &Invalid{Field: "name", Key: "user.name"})
+	}
+	if !validEmail(r.Email) {
+		faults = append(faults, &Invalid{Field: "email", Key: "user.email"})
+	}
+	return errors.Join(faults...)
+}
+
+func validName(text string) bool {
+	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !hasControl(text)
+}
+
+// Registration finds what a mailed link begins, while it is good; ErrNotFound otherwise.
+func (s *Store) Registration(ctx context.Context, token string, from Visitor) (Registration, error) {
+	id, err := s.keys.openLink(linkRegistration, token)
+	if err != nil {
+		return Registration{}, errors.Join(err, s.take(ctx, linkTry, from.IP))
+	}
+	var r Registration
+	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		r, err = one[Registration](tx, `SELECT * FROM registrations r WHERE id = ? AND used_at IS NULL AND expires_at > ?
+			AND NOT EXISTS (SELECT 1 FROM users WHERE lower(email) = lower(r.email))`, id, s.now())
+		return err
+	})
+	return r, wrap("find registration", err)
+}
+
+// OpenApplication makes the provider that a link was asked for, with an application to fill in, and its first admin, with a
+// password of their own. They have no second factor yet, so they can do nothing but choose one.
+func (s *Store) OpenApplication(ctx context.Context, token, password string, from Visitor) (Account, error) {
+	r, err := s.Registration(ctx, token, from)
+	if err != nil {
+		return Account{}, err
+	}
+	if err := checkPassword(password, r.Name, r.Email, r.Organisation); err != nil {
+		return Account{}, err
+	}
+	hash, err := s.hash.hash(ctx, password)
+	if err != nil {
+		return Account{}, wrap("open application", err)
+	}
+	now := s.now()
+	p := Provider{ID: newID(), Name: r.Organisation, Status: ProviderApplied, Language: r.Language, CreatedAt: now}
+	u := User{ID: newID(), ProviderID: p.ID, Email: r.Email, Name: r.Name, Role: RoleProviderAdmin, Language: r.Language, CreatedAt: now}
+	err = s.write(ctx, System(), func(tx *gorm.DB) error {
+		if err := gone(tx.Exec(`UPDATE registrations SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?`, now, r.ID, now)); err != nil {
+			return err
+		}
+		if p.Slug, err = freeSlug(tx, p.Name); err != nil {
+			return err
+		}
+		if err := tx.Create(&p).Error; err != nil {
+			return duplicate(err, "organisation", "provider.slug_taken")
+		}
+		if err := tx.Exec(`INSERT INTO applications (provider_id, state, round) VALUES (?, ?, 0)`, p.ID, ApplicationOpen).Error; err != nil {
+			return err
+		}
+		if err := record(tx, Event{At: now, ProviderID: p.ID, ActorID: u.ID, ActorRole: u.Role, Kind: EventRegistered}); err != nil {
+			return err
+		}
+		return admit(tx, u, hash, from)
+	})
+	return Account{User: u, Provider: p.Name, Status: p.Status}, wrap("open application", err)
+}
+
+// SweepRegistrations forgets who asked for a link, once it has run out. System only; run by a periodic job.
+func (s *Store) SweepRegistrations(ctx context.Context) error {
+	return wrap("sweep registrations", s.write(ctx, System(), func(tx *gorm.DB) error {
+		return tx.Exec(`DELETE FROM registrations WHERE expires_at <= ?`, s.now()).Error
+	}))
+}
+
+// freeSlug names an organisation for commands and pages: its own name, with a number when that is taken.
+func freeSlug(tx *gorm.DB, name string) (string, error) {
+	// One at a time: two of one name at once would both find it free.
+	if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('provider slug'))`).Error; err != nil {
+		return "", fmt.Errorf("wait for another: %w", err)
+	}
+	base := slugOf(name)
+	taken, err := find[string](tx, `SELECT slug FROM providers WHERE slug = ? OR slug LIKE ? || '-%'`, base, base)
+	if err != nil {
+		return "", fmt.Errorf("look for names: %w", err)
+	}
+	used := map[string]bool{}
+	for _, slug := range taken {
+		used[slug] = true
+	}
+	slug := base
+	for n := 2; used[slug]; n++ {
+		slug = base + "-" + strconv.Itoa(n)
+	}
+	return slug, nil
+}
+
+var (
+	notSlug   = regexp.MustCompile(`[^a-z0-9]+`)
+	legalForm = regexp.MustCompile(`(?i)[\s,]+(b\.?\s?v\.?|n\.?v\.?|v\.?o\.?f\.?|gmbh|ltd\.?|inc\.?)\s*$`)
+)
+
+// slugOf is a name in small letters, digits and hyphens, without its legal form.
+func slugOf(name string) string {
+	plain := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(legalForm.ReplaceAllString(name, "")))
+	slug := strings.Trim(notSlug.ReplaceAllString(plain, "-"), "-")
+	slug = strings.TrimRight(slug[:min(len(slug), 40)], "-")
+	if !slugForm.MatchString(slug) {
+		return "provider"
+	}
+	return slug
+}

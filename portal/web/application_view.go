@@ -1,0 +1,223 @@
+package web
+
+import (
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/register"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// taskURLs say where each task is done.
+var taskURLs = map[models.Task]string{
+	models.TaskOrganisation: "/register/organisation",
+	models.TaskNetworks:     "/org/networks",
+	models.TaskAbuse:        "/org/contacts",
+	models.TaskEscalation:   "/org/contacts",
+	models.TaskKeys:         "/org/keys",
+	models.TaskPeople:       "/org/members",
+	models.TaskConduct:      "/register/conduct",
+}
+
+var taskKinds = map[models.TaskState]ui.Kind{
+	models.TaskTodo: ui.KindOpen, models.TaskStarted: ui.KindWaiting, models.TaskDone: ui.KindDone, models.TaskOptional: ui.KindNeutral,
+}
+
+func (r *request) taskTag(state models.TaskState) ui.Tag {
+	return ui.Tag{Kind: taskKinds[state], Text: r.printer.T("register.state." + string(state))}
+}
+
+// tasksView lists the tasks. The second factor is one that is done: nobody is here without.
+func (r *request) tasksView(page models.ProviderPage) register.Tasks {
+	p := r.printer
+	view := register.Tasks{
+		Tag: r.applicationTag(page.Application.State), ReadOnly: !leads.admits(r.actor.Role), CanSend: len(page.Missing()) == 0,
+		Question: question(page),
+	}
+	all, done := 1, 1 // the second factor
+	for _, task := range models.Tasks() {
+		state := page.State(task)
+		if task.Required() {
+			all++
+			if state == models.TaskDone {
+				done++
+			}
+		}
+		row := ui.Task{Label: p.T("register.task." + string(task)), Hint: p.T("register.task." + string(task) + ".hint"), Status: r.taskTag(state)}
+		if !view.ReadOnly {
+			row.URL = taskURLs[task]
+		}
+		view.List.Tasks = append(view.List.Tasks, row)
+	}
+	view.List.Tasks = append(view.List.Tasks, ui.Task{
+		Label: p.T("register.task.factor"), Hint: p.T("register.task.factor.hint"), URL: "/account", Status: r.taskTag(models.TaskDone),
+	})
+	view.Count = p.T("register.tasks.count", "Done", done, "All", all)
+	return view
+}
+
+// question is what EOKM asked and waits for.
+func question(page models.ProviderPage) string {
+	if page.Application.State != models.ApplicationAsked {
+		return ""
+	}
+	return page.Last(string(models.ActAsk)).Text
+}
+
+func (r *request) organisationView(o models.Organisation, bad formFaults) register.Organisation {
+	p := r.printer
+	field := func(name, value string, hint bool) ui.TextField {
+		f := ui.TextField{Name: name, Label: p.T("register.organisation." + name), Value: value, Error: bad.text(r, name)}
+		if hint {
+			f.Hint = p.T("register.organisation." + name + ".hint")
+		}
+		return f
+	}
+	view := register.Organisation{
+		LegalName: field("legal_name", o.LegalName, true), KVK: field("kvk", o.KVK, true), Register: field("register", o.Register, true),
+		Country: field("country", o.Country, false), Website: field("website", o.Website, true),
+		Address: ui.TextArea{
+			Name: "address", Label: p.T("register.organisation.address"), Hint: p.T("register.organisation.address.hint"),
+			Value: keepText(o.Address), Error: bad.text(r, "address"),
+		},
+		Size: ui.Radios{Name: "size", Legend: p.T("register.organisation.size"), Error: bad.text(r, "size")},
+	}
+	view.KVK.Short, view.KVK.InputMode = true, "numeric"
+	view.KVK.Error = orElse(view.KVK.Error, bad.text(r, "both"))
+	view.LegalName.Autocomplete, view.Country.Autocomplete = "organization", "country-name"
+	view.Register.Optional, view.Website.Optional = true, true
+	for _, size := range models.OrganisationSizes() {
+		view.Size.Options = append(view.Size.Options, ui.Option{Value: string(size), Label: p.T("register.size." + string(size)), Selected: size == o.Size})
+	}
+	for i, fault := range bad { // the fault of both is shown, and linked, at the first
+		if fault.Field == "both" {
+			bad[i] = &models.Invalid{Field: "kvk", Key: fault.Key}
+		}
+	}
+	view.Errors = bad.summary(r, []string{"legal_name", "kvk", "register", "address", "country", "website"}, []string{"size"})
+	return view
+}
+
+func orElse(text, fallback string) string {
+	if text == "" {
+		return fallback
+	}
+	return text
+}
+
+func (r *request) conductView(page models.ProviderPage, bad formFaults) register.Conduct {
+	view := register.Conduct{
+		Version: models.ConductVersion, Errors: bad.summary(r, []string{"agree"}, nil),
+		Agree: ui.Checkbox{
+			Name: "agree", Label: r.printer.T("register.conduct.agree", "Organisation", page.Name), Error: bad.text(r, "agree"),
+		},
+	}
+	if page.State(models.TaskConduct) == models.TaskDone {
+		view.Accepted = r.conductAccepted(page)
+	}
+	return view
+}
+
+// conductAccepted says who accepted the code of conduct, which version, and when.
+func (r *request) conductAccepted(page models.ProviderPage) string {
+	if page.Conduct == nil {
+		return ""
+	}
+	return r.printer.T("register.conduct.accepted", "By", orElse(page.Conduct.By, r.printer.T("register.conduct.colleague")),
+		"Version", page.Conduct.Version, "At", r.printer.Date(page.Conduct.AcceptedAt))
+}
+
+// checkView is every answer on one page, each part with the way to change it.
+func (r *request) checkView(page models.ProviderPage, answer string, bad formFaults) register.Check {
+	p := r.printer
+	view := register.Check{
+		Question: question(page),
+		Answer: ui.TextArea{
+			Name: "answer", Label: p.T("register.check.answer"), Hint: p.T("register.check.answer.hint"), Value: keepText(answer),
+			Error: bad.text(r, "answer"), Rows: 5,
+		},
+		Errors: bad.summary(r, []string{"answer", "organisation", "networks", "abuse", "escalation", "conduct"}, nil),
+	}
+	view.Parts = r.parts(page)
+	for i, task := range models.Tasks() {
+		view.Parts[i].ChangeURL = taskURLs[task]
+	}
+	return view
+}
+
+// parts are the tasks with their answers.
+func (r *request) parts(page models.ProviderPage) []register.Part {
+	var list []register.Part
+	for _, task := range models.Tasks() {
+		list = append(list, register.Part{
+			ID: string(task), Title: r.printer.T("register.task." + string(task)), State: r.taskTag(page.State(task)), Rows: r.taskFacts(page, task),
+		})
+	}
+	return list
+}
+
+var applicationKinds = map[models.ApplicationState]ui.Kind{
+	models.ApplicationOpen: ui.KindOpen, models.ApplicationSent: ui.KindWaiting, models.ApplicationAsked: ui.KindSoon,
+	models.ApplicationApproved: ui.KindDone, models.ApplicationRefused: ui.KindNeutral,
+}
+
+func (r *request) applicationTag(state models.ApplicationState) ui.Tag {
+	return ui.Tag{Kind: applicationKinds[state], Text: r.printer.T("words.application." + string(state))}
+}
+
+func (r *request) standingTitle(p models.Provider) string {
+	if p.Status == models.ProviderApplied {
+		return r.printer.T("register.status.title")
+	}
+	return r.printer.T("register.status.organisation")
+}
+
+// standingView is what a provider's people read of where it stands: what it is, why, and what they can do.
+func (r *request) standingView(page models.ProviderPage) register.Status {
+	p := r.printer
+	situation, kind, wrote := string(page.Status), ui.KindInfo, ""
+	view := register.Status{
+		Title: r.standingTitle(page.Provider), Tag: r.providerTag(page.Provider, page.Application), History: r.providerHistory(page),
+		Next: ui.Button{Text: p.T("register.status.notices"), URL: "/notices", Primary: true},
+	}
+	switch page.Status {
+	case models.ProviderApplied:
+		situation, kind, wrote = r.applicationSituation(page, &view)
+	case models.ProviderSuspended:
+		kind, wrote, view.Label = ui.KindWarning, string(models.ActSuspend), p.T("register.status.reason")
+	default:
+	}
+	view.Note = ui.Note{Kind: kind, Title: p.T("register.status." + situation + ".title"), Text: p.T("register.status." + situation + ".text")}
+	if situation == string(models.ApplicationSent) {
+		view.Note.Text, view.Parts = p.T("register.status.sent.text", "At", p.Date(*page.Application.SentAt)), r.parts(page)
+	}
+	if last := page.Last(wrote); wrote != "" && last != nil {
+		view.Text = last.Text
+	}
+	if page.LeavingSince != nil {
+		view.Leaving = p.T("register.status.leaving.text", "At", p.Date(*page.LeavingSince))
+	}
+	return view
+}
+
+// applicationSituation is standingView's part about an application.
+func (r *request) applicationSituation(page models.ProviderPage, view *register.Status) (situation string, kind ui.Kind, wrote string) {
+	p := r.printer
+	state := models.ApplicationOpen
+	if page.Application != nil {
+		state = page.Application.State
+	}
+	view.Next = ui.Button{}
+	switch state {
+	case models.ApplicationOpen:
+		view.Next = ui.Button{Text: p.T("register.tasks.title"), URL: "/register/tasks", Primary: true}
+	case models.ApplicationAsked:
+		view.Label, wrote, kind = p.T("register.status.question"), string(models.ActAsk), ui.KindWarning
+		if leads.admits(r.actor.Role) {
+			view.Next = ui.Button{Text: p.T("register.check.again"), URL: "/register/check", Primary: true}
+		}
+	case models.ApplicationRefused:
+		view.Label, wrote, kind = p.T("register.status.reason"), string(models.ActRefuse), ui.KindWarning
+	default:
+		kind = ui.KindInfo
+	}
+	return string(state), kind, wrote
+}

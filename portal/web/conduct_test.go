@@ -1,0 +1,33 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// conductDigests hold the text of the code of conduct to its version: what providers accepted must stay what it was. Another
+// text needs another models.ConductVersion, and its digest here.
+var conductDigests = map[string]string{
+	"2026-11": "12a3b7f41eec5b6790797aa9dc93737c7a1d7b08c880ae7fec23e4fce7574c4a",
+}
+
+func TestConduct_AnotherTextIsAnotherVersion(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	for _, p := range languages(t) {
+		for i := 1; p.Has("register.conduct." + strconv.Itoa(i) + ".head"); i++ {
+			for _, part := range []string{".head", ".text"} {
+				text.WriteString(p.T("register.conduct."+strconv.Itoa(i)+part) + "\n")
+			}
+		}
+	}
+	sum := sha256.Sum256([]byte(text.String()))
+	require.Equal(t, conductDigests[models.ConductVersion], hex.EncodeToString(sum[:]))
+}

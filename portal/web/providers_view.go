@@ -1,0 +1,206 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/providers"
+	"eokm.nl/hosting/templates/ui"
+)
+
+var providerKinds = map[models.ProviderStatus]ui.Kind{
+	models.ProviderApplied: ui.KindOpen, models.ProviderActive: ui.KindDone, models.ProviderSuspended: ui.KindPaused,
+	models.ProviderLeft: ui.KindNeutral,
+}
+
+// providerTag is where an organisation stands; of one that applied, how far its application is.
+func (r *request) providerTag(p models.Provider, a *models.Application) ui.Tag {
+	if p.Status == models.ProviderApplied && a != nil {
+		return r.applicationTag(a.State)
+	}
+	return ui.Tag{Kind: providerKinds[p.Status], Text: r.printer.T("words.provider." + string(p.Status))}
+}
+
+func (r *request) providersView(rows []models.ProviderRow, filter models.ProviderFilter) providers.List {
+	p := r.printer
+	view := providers.List{Query: filter.Name, Status: ui.Select{
+		Name: "status", Label: p.T("providers.status"), Options: []ui.Option{{Label: p.T("providers.status.all")}},
+	}}
+	for _, status := range models.ProviderStatuses() {
+		view.Status.Options = append(view.Status.Options, ui.Option{
+			Value: string(status), Label: p.T("words.provider." + string(status)), Selected: status == filter.Status,
+		})
+	}
+	for _, row := range rows {
+		var a *models.Application
+		if row.Application != "" {
+			a = &models.Application{State: row.Application}
+		}
+		networks := p.Number(row.Networks)
+		switch {
+		case row.Claims > 0 && row.Networks > 0:
+			networks = p.T("providers.claims", "Networks", row.Networks, "Claims", row.Claims)
+		case row.Claims > 0:
+			networks = p.T("providers.claims.only", "Claims", row.Claims)
+		}
+		view.Rows = append(view.Rows, providers.Row{
+			Name: row.Name, URL: providerURL(row.Slug), Status: r.providerTag(row.Provider, a), Open: p.Number(row.Open),
+			Overdue: p.Number(row.Overdue), Late: row.Overdue > 0, People: p.Number(row.People), Networks: networks,
+			Contacts: p.T("providers.confirmed", "Confirmed", row.Confirmed, "All", row.Contacts),
+		})
+	}
+	return view
+}
+
+func (r *request) applicationRows(rows []models.WaitingApplication, now time.Time) []providers.ApplicationRow {
+	out := make([]providers.ApplicationRow, 0, len(rows))
+	for _, a := range rows {
+		approvals := r.printer.T("staff.applications.of", "Done", a.Approvals)
+		if a.Own {
+			approvals += ", " + r.printer.T("staff.applications.own")
+		}
+		out = append(out, providers.ApplicationRow{
+			Name: a.Name, URL: providerURL(a.Slug), Waits: r.printer.Span(now.Sub(a.SentAt)), Round: r.printer.Number(a.Round), Approvals: approvals,
+		})
+	}
+	return out
+}
+
+func (r *request) providerView(page models.ProviderPage, form models.Vetting, bad formFaults) providers.Show {
+	p := r.printer
+	overdue := ui.KindNeutral
+	if page.Overdue > 0 {
+		overdue = ui.KindOverdue
+	}
+	view := providers.Show{
+		Errors: bad.summary(r, []string{"text"}, []string{"do"}), Name: page.Name, Status: r.providerTag(page.Provider, page.Application),
+		Figures: ui.Figures{Items: []ui.Figure{
+			{Value: p.Number(page.Open), Label: p.T("providers.fact.open"), Kind: ui.KindNeutral},
+			{Value: p.Number(page.Overdue), Label: p.T("providers.fact.overdue"), Kind: overdue},
+			{Value: p.Number(len(page.People)), Label: p.T("providers.fact.people"), Kind: ui.KindNeutral},
+		}},
+		Vetting: r.vettingView(page, form, bad), History: r.providerHistory(page), Actions: r.standingActions(page),
+		Networks: r.networkRows(page.Networks), Contacts: r.contactRows(page.Contacts),
+		Facts: []ui.Fact{
+			{Label: p.T("providers.fact.slug"), Text: page.Slug, Mono: true}, {Label: p.T("providers.fact.since"), Text: p.Date(page.CreatedAt)},
+		},
+	}
+	if page.Organisation != nil {
+		view.Facts = append(view.Facts, r.organisationFacts(page.Organisation)...)
+	}
+	view.Facts = append(view.Facts, ui.Fact{
+		Label: p.T("providers.fact.conduct"), Text: orElse(r.conductAccepted(page), p.T("providers.fact.conduct.none")),
+	})
+	if page.LeavingSince != nil {
+		view.Leaving = p.T("providers.leaving", "At", p.Date(*page.LeavingSince))
+	}
+	return view
+}
+
+// networkRows and contactRows say of each whether it was approved, and confirmed.
+func (r *request) networkRows(networks []models.Network) []providers.NetworkRow {
+	var rows []providers.NetworkRow
+	for _, n := range networks {
+		row := providers.NetworkRow{Label: n.Label(), State: ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("providers.network.claimed")}}
+		if n.ApprovedAt != nil {
+			row.State = ui.Tag{Kind: ui.KindDone, Text: r.printer.T("providers.network.approved")}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (r *request) contactRows(contacts []models.Contact) []providers.ContactRow {
+	var rows []providers.ContactRow
+	for _, c := range contacts {
+		row := providers.ContactRow{
+			Kind: r.printer.T("providers.contact." + string(c.Kind)), Email: c.Email, Phone: c.Phone,
+			State: ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("providers.contact.open")},
+		}
+		if c.VerifiedAt != nil {
+			row.State = ui.Tag{Kind: ui.KindDone, Text: r.printer.T("providers.contact.confirmed")}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// vettingView is the form to decide about an application, with what fits it now; empty when nothing does.
+func (r *request) vettingView(page models.ProviderPage, form models.Vetting, bad formFaults) providers.Vetting {
+	p := r.printer
+	var options []ui.Option
+	for _, do := range []models.ApplicationAction{models.ActApprove, models.ActAsk, models.ActRefuse} {
+		if page.Application == nil || !models.CanApply(page.Application.State, do, r.actor.Role) {
+			continue
+		}
+		o := ui.Option{Value: string(do), Label: p.T("providers.vet." + string(do)), Selected: form.Do == do}
+		if do != models.ActApprove {
+			o.Hint = p.T("providers.vet." + string(do) + ".hint")
+		}
+		options = append(options, o)
+	}
+	if options == nil {
+		return providers.Vetting{}
+	}
+	view := providers.Vetting{
+		Action: providerURL(page.Slug) + "/application", Round: strconv.Itoa(page.Application.Round),
+		Do: ui.Radios{Name: "do", Legend: p.T("providers.vet.do"), Options: options, Error: bad.text(r, "do")},
+		Text: ui.TextArea{
+			Name: "text", Label: p.T("providers.vet.text"), Hint: p.T("providers.vet.text.hint"), Value: keepText(form.Text),
+			Error: bad.text(r, "text"),
+		},
+	}
+	for _, step := range page.Approvers() {
+		view.Approved = p.T("providers.vet.first", "Who", step.By)
+		if step.UserID == r.actor.UserID {
+			view.Approved = p.T("providers.vet.own")
+			view.Do.Options = slices.DeleteFunc(options, func(o ui.Option) bool { return o.Value == string(models.ActApprove) })
+		}
+	}
+	return view
+}
+
+// providerHistory is what was done about an organisation, newest first.
+func (r *request) providerHistory(page models.ProviderPage) ui.Timeline {
+	var t ui.Timeline
+	for _, step := range page.Steps {
+		who := step.By
+		switch {
+		case who != "":
+		case step.FromStaff:
+			who = r.printer.T("notices.who.eokm")
+		default:
+			who = r.printer.T("notices.who.provider")
+		}
+		event := ui.TimelineEvent{At: step.At, Text: r.printer.T("register.did."+step.Did, "Who", who), Detail: step.Text}
+		t.Events = append([]ui.TimelineEvent{event}, t.Events...)
+	}
+	return t
+}
+
+// standingActions are what the reader can do about where an organisation stands.
+func (r *request) standingActions(page models.ProviderPage) []ui.Button {
+	var list []ui.Button
+	for _, do := range []models.ProviderAction{models.ActLeave, models.ActReactivate, models.ActSuspend} {
+		if !models.CanStand(page.Status, do, r.actor.Role) || do == models.ActLeave && page.LeavingSince == nil {
+			continue
+		}
+		list = append(list, ui.Button{Text: r.printer.T("providers." + string(do) + ".title"), URL: providerURL(page.Slug) + "/" + string(do)})
+	}
+	return list
+}
+
+func (r *request) standingFormView(page models.ProviderPage, do models.ProviderAction, reason string, bad formFaults) providers.Standing {
+	p, key := r.printer, "providers."+string(do)
+	hint := p.T("providers.reason.hint")
+	if do == models.ActLeave {
+		hint = p.T("providers.reason.leave.hint")
+	}
+	return providers.Standing{
+		Errors: bad.summary(r, []string{"reason"}, nil), Title: p.T(key + ".title"), Lead: p.T(key+".lead", "Provider", page.Name),
+		Action: providerURL(page.Slug) + "/" + string(do), Back: providerURL(page.Slug), Send: p.T(key + ".send"),
+		Reason: ui.TextArea{Name: "reason", Label: p.T("providers.reason"), Hint: hint, Value: keepText(reason), Error: bad.text(r, "reason")},
+	}
+}

@@ -1,0 +1,116 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/portaltest"
+)
+
+// applicant is a browser of somebody who has just registered an organisation.
+func applicant(t *testing.T, p *portaltest.Portal, email string) (*portaltest.Browser, models.Account) {
+	t.Helper()
+	require.NoError(t, p.Store.Register(t.Context(), models.Registration{
+		Organisation: "Waddenzee Servers", Name: "W. Adema", Email: email, Language: "nl",
+	}, models.Visitor{}))
+	b := p.Browser("")
+	p.Join(b, "/register/start/"+p.MailedLink(models.MailRegistration, email), email)
+	account, err := p.Store.AccountByEmail(t.Context(), models.System(), email)
+	require.NoError(t, err)
+	return b, account
+}
+
+// apply sends the application of an applicant, with every task done.
+func apply(t *testing.T, p *portaltest.Portal, account models.Account) {
+	t.Helper()
+	ctx, actor, now := t.Context(), account.Actor(""), p.Clock.Now()
+	require.NoError(t, p.Store.SetOrganisation(ctx, actor, models.Organisation{
+		LegalName: "Waddenzee Servers B.V.", KVK: "12345678", Address: "Dijk 1", Country: "Nederland", Size: models.SizeMicro,
+	}))
+	claim, err := models.ParseNetwork("203.0.113.0/24")
+	require.NoError(t, err)
+	_, err = p.Store.ClaimNetwork(ctx, actor, claim)
+	require.NoError(t, err)
+	for _, kind := range []models.ContactKind{models.ContactAbuse, models.ContactEscalation} {
+		_, err := p.Store.AddContact(ctx, models.System(), models.Contact{
+			ProviderID: account.ProviderID, Kind: kind, Email: string(kind) + "@waddenzee.example.nl", VerifiedAt: &now,
+		})
+		require.NoError(t, err)
+	}
+	require.NoError(t, p.Store.AcceptConduct(ctx, actor, models.ConductVersion))
+	require.NoError(t, p.Store.SendApplication(ctx, actor, ""))
+}
+
+func TestRegister_AnswersAlikeForWhoHasAnAccount(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	answer := func(email string) (string, string) {
+		b := p.Browser("")
+		page := b.Submit(b.Get("/register"), "/register", url.Values{"organisation": {"X"}, "name": {"X"}, "email": {email}})
+		return page.Path, page.Text()
+	}
+	path, text := answer("provider-agent@example.org")
+	otherPath, otherText := answer("nieuw@waddenzee.example.nl")
+	require.Equal(t, "/register?sent=yes", path)
+	require.Equal(t, path, otherPath)
+	require.Equal(t, text, otherText)
+}
+
+func TestRegister_RefusedFormKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	for _, lang := range []string{"nl", "en"} {
+		b := p.Browser("")
+		page := b.Submit(b.Get("/register?lang="+lang), "/register", url.Values{"organisation": {"Waddenzee"}, "name": {""}, "email": {"nobody"}})
+		require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+		require.Equal(t, "Waddenzee", page.Doc.Find("#organisation").AttrOr("value", ""))
+		require.Equal(t, 2, page.Doc.Find(".error-summary li a").Length())
+	}
+	b := p.Browser("")
+	require.Equal(t, http.StatusNotFound, b.Get("/register/start/made-up").Status)
+	require.Equal(t, "/notices", p.Browser("provider-agent").Get("/register").Path, "who is in has no need of it")
+}
+
+// Nothing but the application, the organisation's own pages and what is everybody's is open to who has applied.
+func TestApplicant_ReachesNothingOfNotices(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	ref := p.Notice("192.0.2.5", "https://img.example.com/1")
+	b, account := applicant(t, p, "w.adema@waddenzee.example.nl")
+	for _, path := range []string{"/notices", "/notices/" + ref, "/notices/" + ref + "/confirm", "/notices/" + ref + "/reveal"} {
+		page := b.Get(path)
+		require.Equal(t, "/register/tasks", page.Path, path)
+		require.NotContains(t, page.Body, ref)
+	}
+	page := b.Post("/notices/search", url.Values{"q": {ref}})
+	require.Equal(t, "/register/tasks", page.Path)
+	for _, path := range []string{"/", "/triage", "/providers"} {
+		require.Equal(t, "/register/tasks", b.Get(path).Path, path)
+	}
+	for _, path := range []string{"/account", "/org/members", "/contact", "/help/exposure", "/register/status?lang=en", "/register/conduct?lang=en"} {
+		require.Equal(t, path, b.Get(path).Path)
+	}
+	apply(t, p, account)
+	require.Equal(t, "/register/status", b.Get("/notices").Path)
+}
+
+func TestApplicant_ReadsWhyItWasRefused(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	b, account := applicant(t, p, "w.adema@waddenzee.example.nl")
+	apply(t, p, account)
+	staff := p.Browser("analyst")
+	page := staff.Submit(staff.Get("/providers/waddenzee-servers"), "/application", url.Values{"do": {"refuse"}, "text": {"Geen hosting."}})
+	require.Contains(t, page.Text(), "De aanmelding is afgewezen.")
+	for lang, words := range map[string]string{"nl": "afgewezen", "en": "refused"} {
+		page = b.Get("/register/status?lang=" + lang)
+		require.Contains(t, page.Text(), words)
+		require.Contains(t, page.Text(), "Geen hosting.")
+		require.NotContains(t, page.Text(), "analyst", "EOKM's people stay nameless")
+	}
+	require.Equal(t, "/register/status", b.Get("/register/check").Path)
+}

@@ -1,0 +1,93 @@
+// Package providers holds the pages on which EOKM keeps the organisations: the list, one organisation with its application,
+// and the forms that change where it stands. Pure functions of their structs.
+package providers
+
+import (
+	"eokm.nl/hosting/templates/ui"
+)
+
+// List is the organisations, with how they do.
+type List struct {
+	Query  string
+	Status ui.Select
+	Rows   []Row
+}
+
+// Row is one of them.
+type Row struct {
+	Name     string
+	URL      string
+	Status   ui.Tag
+	Open     string
+	Overdue  string
+	Late     bool
+	People   string
+	Networks string
+	Contacts string
+}
+
+// Applications is the queue of the providers that wait for EOKM.
+type Applications struct {
+	Tabs  ui.Tabs
+	Rows  []ApplicationRow
+	Pager ui.Pager
+}
+
+// ApplicationRow is one application.
+type ApplicationRow struct {
+	Name      string
+	URL       string
+	Waits     string
+	Round     string
+	Approvals string
+}
+
+// Show is one organisation.
+type Show struct {
+	Errors   []ui.FieldError
+	Changed  string // what somebody else did meanwhile; "" when nothing
+	Name     string
+	Status   ui.Tag
+	Leaving  string // since when it waits to leave; "" when it does not
+	Figures  ui.Figures
+	Vetting  Vetting
+	Facts    []ui.Fact
+	Networks []NetworkRow
+	Contacts []ContactRow
+	History  ui.Timeline
+	Actions  []ui.Button
+}
+
+// Vetting is the form that decides about an application; not shown without an action.
+type Vetting struct {
+	Action   string
+	Round    string
+	Approved string // who approved already; "" when nobody did
+	Do       ui.Radios
+	Text     ui.TextArea
+}
+
+// NetworkRow is one claim.
+type NetworkRow struct {
+	Label string
+	State ui.Tag
+}
+
+// ContactRow is one contact.
+type ContactRow struct {
+	Kind  string
+	Email string
+	Phone string
+	State ui.Tag
+}
+
+// Standing is the form that changes where an organisation stands, with a reason.
+type Standing struct {
+	Errors []ui.FieldError
+	Title  string
+	Lead   string
+	Action string
+	Back   string
+	Reason ui.TextArea
+	Send   string
+}
