@@ -88,7 +88,7 @@ func writePaths(other uuid.UUID) []writePath {
 		{"add a network", "network_version networks", func(w *world) func() error {
 			claim, err := models.ParseNetwork("AS64500")
 			require.NoError(w.t, err)
-			return func() error { _, err := w.AddNetwork(w.t.Context(), w.analyst, other, claim); return err }
+			return func() error { _, err := w.AddNetwork(w.t.Context(), models.System(), other, claim); return err }
 		}},
 		{"set a status", "network_version providers", func(w *world) func() error {
 			return func() error { return w.SetProviderStatus(w.t.Context(), w.analyst, other, models.ProviderLeft) }

@@ -61,6 +61,14 @@ const (
 	EventAccountEnabled  EventKind = "account_enabled"
 )
 
+// The kinds about an organisation's own facts; they belong to no notice.
+const (
+	EventClaimed        EventKind = "claimed"         // Count: how many networks
+	EventClaimAnswered  EventKind = "claim_answered"  // Code: the network
+	EventClaimWithdrawn EventKind = "claim_withdrawn" // Code: the network
+	EventClaimDecided   EventKind = "claim_decided"   // Code: the act; Other: the network
+)
+
 // EventData is what an event carries besides who and when: codes and counts. Never an address, a host or a mail body.
 type EventData struct {
 	Items   []int     `json:"items,omitempty"` // numbers within the notice

@@ -36,6 +36,11 @@ const (
 	MailResetAsked      MailKind = "reset_asked" // the alarm about a reset of factors
 )
 
+// The kinds about an organisation's own facts.
+const (
+	MailClaimDecided MailKind = "claim_decided"
+)
+
 // links says which kinds give a link of their own, and what for.
 var links = map[MailKind]linkFor{MailInvitation: linkInvitation, MailPasswordLink: linkPassword}
 

@@ -30,7 +30,11 @@ type Network struct {
 	Prefix     *string // canonical CIDR
 	ASN        *int64
 	Domain     *string // ASCII, lower-case
-	ApprovedAt *time.Time
+	State      ClaimState
+	Round      int // counts the questions about it (claim_decision.go)
+	Evidence   string
+	ClaimedBy  *uuid.UUID
+	ApprovedAt *time.Time // nil: routing does not follow it
 	ApprovedBy *uuid.UUID
 	CreatedAt  time.Time
 }
@@ -55,8 +59,11 @@ func ParseNetwork(text string) (Network, error) {
 	bad := &Invalid{Field: "network", Key: "network.form"}
 	if strings.Contains(text, "/") {
 		prefix, err := netip.ParsePrefix(text)
-		if err != nil || prefix.Masked() != prefix || prefix.Addr().Is4In6() { // an IPv4 network has one spelling, and so one owner
+		if err != nil || prefix.Addr().Is4In6() { // an IPv4 network has one spelling, and so one owner
 			return Network{}, bad
+		}
+		if prefix.Masked() != prefix {
+			return Network{}, &Invalid{Field: "network", Key: "network.host_bits"}
 		}
 		canonical := prefix.String()
 		return Network{Kind: NetworkCIDR, Prefix: &canonical}, nil
@@ -73,13 +80,14 @@ func ParseNetwork(text string) (Network, error) {
 	return Network{Kind: NetworkDomain, Domain: &domain}, nil
 }
 
-// AddNetwork records a claim of a provider and approves it. Staff only; vetting by two people comes with accounts.
+// AddNetwork gives a provider a network that routing follows at once. The portal itself only, for whoever runs its commands;
+// people claim, and two of EOKM approve (claim.go).
 func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID, n Network) (Network, error) {
-	if actor.Party() != PartyEOKM {
+	if actor.Role != RoleSystem {
 		return Network{}, ErrForbidden
 	}
 	now := s.now()
-	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.ApprovedBy = newID(), provider, now, &now, &actor.UserID
+	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.State, n.Round = newID(), provider, now, &now, ClaimApproved, 1
 	err := s.write(ctx, actor, func(tx *gorm.DB) error {
 		if err := tx.Create(&n).Error; err != nil {
 			return duplicate(err, "network", "network.taken")
@@ -89,11 +97,11 @@ func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID,
 	return n, wrap("add network", err)
 }
 
-// Networks lists a provider's claims: prefixes first, then AS numbers, then domains.
+// Networks lists what routing sends to a provider: prefixes first, then AS numbers, then domains.
 func (s *Store) Networks(ctx context.Context, actor Actor, provider uuid.UUID) ([]Network, error) {
 	var list []Network
 	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[Network](tx, `SELECT * FROM networks WHERE provider_id = ?
+		list, err = find[Network](tx, `SELECT * FROM networks WHERE provider_id = ? AND state = 'approved'
 			ORDER BY kind = 'domain', kind = 'asn', prefix, asn, domain`, provider)
 		return err
 	})

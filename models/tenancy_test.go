@@ -55,8 +55,9 @@ var granted = map[string]string{
 	"contacts": "SELECT INSERT UPDATE", "users": "SELECT INSERT UPDATE", "notices": "SELECT INSERT UPDATE", "items": "SELECT INSERT UPDATE",
 	"item_reports": "SELECT INSERT UPDATE", "disputes": "SELECT INSERT UPDATE", "holds": "SELECT INSERT UPDATE",
 	"imports": "SELECT INSERT UPDATE", "mails": "SELECT INSERT UPDATE",
-	"responses": "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT", // facts stay
-	"passwords": "SELECT INSERT UPDATE", "factor_resets": "SELECT INSERT UPDATE", "password_resets": "SELECT INSERT UPDATE",
+	"responses": "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT",
+	"network_decisions": "SELECT INSERT", // facts stay
+	"passwords":         "SELECT INSERT UPDATE", "factor_resets": "SELECT INSERT UPDATE", "password_resets": "SELECT INSERT UPDATE",
 	"invitations": "SELECT INSERT UPDATE", "totp_factors": "SELECT INSERT UPDATE DELETE", "passkeys": "SELECT INSERT UPDATE DELETE",
 	"recovery_codes": "SELECT INSERT UPDATE DELETE", "devices": "SELECT INSERT UPDATE DELETE", "throttles": "SELECT INSERT UPDATE DELETE",
 	"messages": "SELECT INSERT",                                                                                          // and the columns that close a question (TestMessage_TextStays)

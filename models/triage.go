@@ -24,6 +24,7 @@ type Queues struct {
 	Rechecks  Queue // items whose removal was reported
 	Disputes  Queue // items that a provider said no to
 	Questions Queue // notices whose desk asked something
+	Claims    Queue // networks that a provider says it answers for
 	Overdue   Queue // notices past their deadline, and the earliest of those
 	Soon      Queue // notices due within DueSoon, and the first of those
 }
@@ -48,6 +49,7 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 				AND d.decided_at IS NULL WHERE i.state = 'disputed' AND @staff ORDER BY i.due_at, i.id`),
 			waiting("questions", "asked_at", `FROM (SELECT min(created_at) AS asked_at FROM messages
 				WHERE asks AND closed_at IS NULL AND NOT from_staff AND @staff GROUP BY provider_id, notice_id) q ORDER BY asked_at`),
+			waiting("claims", "created_at", `FROM networks WHERE state = 'waits' AND @staff ORDER BY created_at, id`),
 			waiting("overdue", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at < @now AND @staff ORDER BY due_at, id`),
 			waiting("soon", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND due_at < @soon AND @staff ORDER BY due_at, id`),
 		}, " UNION ALL "), map[string]any{"now": now, "soon": now.Add(DueSoon), "staff": actor.Staff()})
@@ -55,7 +57,7 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 			return err
 		}
 		places := map[string]*Queue{
-			"unrouted": &out.Unrouted, "rechecks": &out.Rechecks, "disputes": &out.Disputes, "questions": &out.Questions,
+			"unrouted": &out.Unrouted, "rechecks": &out.Rechecks, "disputes": &out.Disputes, "questions": &out.Questions, "claims": &out.Claims,
 			"overdue": &out.Overdue, "soon": &out.Soon,
 		}
 		for _, r := range rows {

@@ -118,7 +118,7 @@ func (w *world) connect(ctx context.Context, provider uuid.UUID, networks []stri
 		if err != nil {
 			return err
 		}
-		if _, err := w.store.AddNetwork(ctx, w.actors[admin], provider, n); err != nil {
+		if _, err := w.store.AddNetwork(ctx, models.System(), provider, n); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,7 @@ var personalPages = map[models.MailKind][]string{
 	models.MailRecoveryUsed:    {"account"},
 	models.MailNewDevice:       {"account"},
 	models.MailResetAsked:      {"account"},
+	models.MailClaimDecided:    {"org", "networks"},
 }
 
 // personal tells whether a mail is about a person's account and not about a notice.

@@ -217,7 +217,9 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 		halfway: append(visitsOf("/login/factor"), visit{"/login/factor", `form[action="/login/factor"]`}),
 		fresh:   append(visitsOf("/account/factors/new", "/account/totp", "/account/codes"), visit{"/account/totp", `form[action="/account/totp"]`}),
 		"provider-admin": append(visitsOf("/account", "/account/prove", "/account/password", "/org/members"),
-			visit{"/account/password", `form[action="/account/password"]`}, visit{"/org/members", `form[action="/org/members"]`}),
+			visit{"/account/password", `form[action="/account/password"]`}, visit{"/org/members", `form[action="/org/members"]`},
+			visit{path: "/org"}, visit{path: "/org/networks"}, visit{path: "/org/networks/new"}, visit{"/org/networks", `form[action$="/answer"]`},
+			visit{"/org/networks/new", `form[action="/org/networks"]`}),
 		"admin": visitsOf("/admin/users"),
 	}
 }
@@ -264,10 +266,12 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		staff = append(staff, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
 	list := map[string][]visit{
-		"":        visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
-		agent:     desk,
-		analyst:   append(staff, visit{"/intake", `form[enctype]`}),
-		"auditor": visitsOf("/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"]),
+		"":    visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
+		agent: append(desk, visitsOf("/org", "/org/networks")...),
+		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{path: "/triage/claims"}, visit{path: "/triage/claims/new"},
+			visit{path: "/triage/claims/" + d.claim(t)}, visit{"/triage/claims/" + d.claim(t), `form[action^="/triage/claims/"]`},
+			visit{"/triage/claims/new", `form[action="/triage/claims"]`}),
+		"auditor": visitsOf("/triage/claims", "/triage/claims/"+d.claim(t), "/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"]),
 		"editor":  visitsOf("/"),
 	}
 	for account, more := range d.doors(t) {
@@ -318,6 +322,13 @@ func (d demoWorld) submission(t *testing.T, counts bool) (id string) {
 	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT r.submission::text FROM responses r JOIN providers p ON p.id = r.provider_id
 		WHERE p.slug = 'voorbeeld' AND (r.measure IN ('dns_removed', 'geo_blocked', 'domain_suspended')) <> $1 ORDER BY r.created_at DESC LIMIT 1`,
 		counts).Scan(&id))
+	return id
+}
+
+// claim is a network within another's that waits for its second approval.
+func (d demoWorld) claim(t *testing.T) (id string) {
+	t.Helper()
+	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT network_id::text FROM network_decisions WHERE act = 'approve'`).Scan(&id))
 	return id
 }
 

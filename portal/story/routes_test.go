@@ -203,6 +203,7 @@ type things struct {
 	invite, reset                          string // links
 	passkey, ownReset                      string // the caller's own
 	member, memberReset, pendingInvitation string // of the caller's organisation
+	claim                                  string
 }
 
 // thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
@@ -256,6 +257,17 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 	})
 	require.NoError(t, err)
 	n.pendingInvitation = invitation.ID.String()
+	n.claim = claimed(t, p, account)
+}
+
+// claimed is a claim of Voorbeeld that waits; staff see it too.
+func claimed(t *testing.T, p *portaltest.Portal, name string) (id string) {
+	t.Helper()
+	admin := p.Actor("provider-admin")
+	_, err := p.Store.Claim(t.Context(), admin, admin.ProviderID, name+".claimed.example.org", "Zie de RIPE-database.")
+	require.NoError(t, err)
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM networks ORDER BY created_at DESC, id DESC LIMIT 1`).Scan(&id))
+	return id
 }
 
 // askedReset is a reset of somebody's factors that is under way.
@@ -273,6 +285,7 @@ func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
 		"/demo/mail/": n.mail, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
+		"/org/networks/": n.claim, "/triage/claims/": n.claim,
 	} {
 		if strings.HasPrefix(pattern, begins) {
 			id = of

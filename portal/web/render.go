@@ -67,7 +67,10 @@ func (s *Server) menu(c echo.Context) []layout.NavItem {
 	if analysts.admits(r.actor.Role) {
 		items = append(items, item("web.menu.intake", "/intake"))
 	}
-	if deskAdmin.admits(r.actor.Role) || eokmAdmin.admits(r.actor.Role) {
+	if desks.admits(r.actor.Role) {
+		items = append(items, item("web.menu.org", "/org"))
+	}
+	if eokmAdmin.admits(r.actor.Role) {
 		items = append(items, item("web.menu.members", membersURL(r.actor)))
 	}
 	return items

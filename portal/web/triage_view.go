@@ -30,6 +30,7 @@ func (r *request) queueStrip(q models.Queues, now time.Time) ui.Figures {
 		figure(ui.KindOpen, "rechecks", "/triage/rechecks", q.Rechecks, now.Sub(q.Rechecks.Oldest)),
 		figure(ui.KindOpen, "disputes", "/triage/disputes", q.Disputes, now.Sub(q.Disputes.Oldest)),
 		figure(ui.KindOpen, "questions", "/triage/questions", q.Questions, now.Sub(q.Questions.Oldest)),
+		figure(ui.KindOpen, "claims", "/triage/claims", q.Claims, now.Sub(q.Claims.Oldest)),
 		figure(ui.KindOpen, "unrouted", "/triage/unrouted", q.Unrouted, now.Sub(q.Unrouted.Oldest)),
 	}}
 }
@@ -61,6 +62,7 @@ func (r *request) triageTabs(q models.Queues, current string) ui.Tabs {
 		tab("staff.tab.disputes", "/triage/disputes", q.Disputes.Count),
 		tab("staff.tab.questions", "/triage/questions", q.Questions.Count),
 		tab("staff.tab.unrouted", "/triage/unrouted", q.Unrouted.Count),
+		tab("staff.tab.claims", "/triage/claims", q.Claims.Count),
 	}}
 }
 

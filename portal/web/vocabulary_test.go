@@ -28,6 +28,8 @@ var words = map[string][]string{
 	"RevealReason":   {"notices.why."},
 	"HoldReason":     {"words.hold."},
 	"UnroutedReason": {"words.unrouted."},
+	"ClaimState":     {"words.claim."},
+	"ClaimAct":       {"words.claim.act."},
 	"MailKind":       {"notices.mail."},
 	"StepKind":       {"notices.event.escalated.", "notices.mail."},
 	"Instrument":     {"notices.instrument."},

@@ -1,0 +1,52 @@
+-- +goose Up
+-- What a provider says it answers for is a claim until two people of EOKM agreed. state is the guarded cache of where a
+-- claim stands (models/claim_lifecycle.go); approved_at is set as long as routing follows it.
+ALTER TABLE networks
+    ADD COLUMN state text NOT NULL DEFAULT 'waits',
+    ADD COLUMN round integer NOT NULL DEFAULT 1,
+    ADD COLUMN evidence text NOT NULL DEFAULT '',
+    ADD COLUMN claimed_by uuid;
+COMMENT ON COLUMN networks.round IS 'Counts the questions about the claim: an approval from before a question is none after it.';
+COMMENT ON COLUMN networks.claimed_by IS 'Who claimed it. NULL: it came with the provider, from the portal''s own command.';
+UPDATE networks SET state = 'approved' WHERE approved_at IS NOT NULL;
+ALTER TABLE networks
+    ADD CONSTRAINT networks_state CHECK (state IN ('waits', 'asked', 'approved', 'refused', 'withdrawn', 'ended')) NOT VALID,
+    ADD CONSTRAINT networks_state_approved CHECK ((state = 'approved') = (approved_at IS NOT NULL)) NOT VALID;
+ALTER TABLE networks VALIDATE CONSTRAINT networks_state;
+ALTER TABLE networks VALIDATE CONSTRAINT networks_state_approved;
+-- squawk-ignore require-concurrent-index-creation -- a row per network: built in a moment
+CREATE INDEX networks_claims ON networks (created_at, id) WHERE state = 'waits';
+
+CREATE TABLE network_decisions (
+    id          uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    network_id  uuid NOT NULL,
+    act         text NOT NULL CHECK (act IN ('approve', 'ask', 'refuse', 'end')),
+    round       integer NOT NULL,
+    holder_id   uuid,
+    reason      text NOT NULL,
+    user_id     uuid NOT NULL REFERENCES users (id),
+    created_at  timestamptz NOT NULL,
+    PRIMARY KEY (provider_id, id),
+    FOREIGN KEY (provider_id, network_id) REFERENCES networks (provider_id, id),
+    CHECK ((act = 'approve') = (reason = '')),
+    CHECK (holder_id IS NULL OR act = 'approve')
+);
+COMMENT ON TABLE network_decisions IS 'What people of EOKM decided about a claim. Two different ones make it hold.';
+COMMENT ON COLUMN network_decisions.holder_id IS 'The network of another provider that the claim lies within, as the one who approved saw it.';
+CREATE INDEX network_decisions_network ON network_decisions (provider_id, network_id);
+CREATE UNIQUE INDEX network_decisions_once ON network_decisions (provider_id, network_id, round, user_id, coalesce(holder_id, network_id))
+    WHERE act = 'approve';
+
+ALTER TABLE network_decisions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE network_decisions FORCE ROW LEVEL SECURITY;
+-- Approvals name the holder around a claim, which is no business of the claimant.
+CREATE POLICY provider_reads_reasons ON network_decisions FOR SELECT USING (provider_id = (SELECT app_provider()) AND act <> 'approve');
+CREATE POLICY staff ON network_decisions USING ((SELECT app_staff())) WITH CHECK ((SELECT app_staff()));
+GRANT SELECT, INSERT ON network_decisions TO portal_app;
+
+-- +goose Down
+DROP TABLE network_decisions;
+DROP INDEX networks_claims;
+ALTER TABLE networks DROP CONSTRAINT networks_state_approved, DROP CONSTRAINT networks_state,
+    DROP COLUMN state, DROP COLUMN round, DROP COLUMN evidence, DROP COLUMN claimed_by;

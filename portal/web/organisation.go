@@ -1,0 +1,55 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/org"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// organisation is what is on record about the actor's organisation, and what is still missing.
+func (s *Server) organisation(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	claims, err := s.store.Claims(ctx, r.actor, r.actor.ProviderID)
+	if err != nil {
+		return err
+	}
+	view := org.Overview{
+		Tabs: r.orgTabs("/org"), Admin: deskAdmin.admits(r.actor.Role),
+		Facts: ui.Facts{Rows: []ui.Fact{{Label: r.printer.T("org.name"), Text: r.account.Provider}}},
+		Tasks: ui.TaskList{Tasks: []ui.Task{r.networkTask(claims)}},
+	}
+	return s.page(c, layout.Page{Title: r.printer.T("org.title")}, view)
+}
+
+// networkTask says whether what the organisation answers for is known and agreed.
+func (r *request) networkTask(claims []models.OwnClaim) ui.Task {
+	count := map[models.ClaimState]int{}
+	for _, c := range claims {
+		count[c.State]++
+	}
+	task := ui.Task{
+		Label: r.printer.T("org.tab.networks"), URL: "/org/networks", Hint: r.printer.N("org.networks.count", count[models.ClaimApproved]),
+	}
+	switch {
+	case count[models.ClaimAsked] > 0:
+		task.Status = ui.Tag{Kind: ui.KindSoon, Text: r.printer.N("org.networks.asked", count[models.ClaimAsked])}
+	case count[models.ClaimWaits] > 0:
+		task.Status = ui.Tag{Kind: ui.KindWaiting, Text: r.printer.N("org.networks.waiting", count[models.ClaimWaits])}
+	case count[models.ClaimApproved] > 0:
+		task.Status = r.taskDone()
+	default:
+		task.Status = r.taskMissing()
+	}
+	return task
+}
+
+func (r *request) taskDone() ui.Tag {
+	return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("org.task.done")}
+}
+
+func (r *request) taskMissing() ui.Tag {
+	return ui.Tag{Kind: ui.KindSoon, Text: r.printer.T("org.task.missing")}
+}
