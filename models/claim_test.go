@@ -20,6 +20,9 @@ func (w *world) organisation(desk models.Actor) {
 	admin := w.addUser(uuid.NewString()+"@people.example", models.RoleProviderAdmin, desk.ProviderID)
 	id := w.claimed(admin, uuid.NewString()[:8]+".example.org")
 	w.decideClaim(w.analyst, id, models.Verdict{Act: models.ClaimAsk, Reason: "Van wie is dit?"})
+	w.exec(`UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE provider_id = $1`, desk.ProviderID)
+	_, err := w.CheckContacts(w.t.Context(), 100)
+	require.NoError(w.t, err)
 }
 
 // claimed is a claim of a provider's admin.

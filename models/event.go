@@ -67,6 +67,11 @@ const (
 	EventClaimAnswered  EventKind = "claim_answered"  // Code: the network
 	EventClaimWithdrawn EventKind = "claim_withdrawn" // Code: the network
 	EventClaimDecided   EventKind = "claim_decided"   // Code: the act; Other: the network
+	EventContactChanged EventKind = "contact_changed" // Code: its kind; To: the address to confirm
+	EventContactProved  EventKind = "contact_proved"  // Code: its kind; To: the address
+	EventContactRemoved EventKind = "contact_removed" // Code: its kind; To: the address
+	EventContactBounced EventKind = "contact_bounced" // Code: its kind; To: the address
+	EventCheckAnswered  EventKind = "check_answered"  // To: the address
 )
 
 // EventData is what an event carries besides who and when: codes and counts. Never an address, a host or a mail body.

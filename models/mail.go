@@ -39,10 +39,12 @@ const (
 // The kinds about an organisation's own facts.
 const (
 	MailClaimDecided MailKind = "claim_decided"
+	MailContactCode  MailKind = "contact_code"
+	MailContactCheck MailKind = "contact_check"
 )
 
 // links says which kinds give a link of their own, and what for.
-var links = map[MailKind]linkFor{MailInvitation: linkInvitation, MailPasswordLink: linkPassword}
+var links = map[MailKind]linkFor{MailInvitation: linkInvitation, MailPasswordLink: linkPassword, MailContactCheck: linkContact}
 
 // batchAbove is how many notices at once still get a mail each.
 const batchAbove = 5
@@ -66,6 +68,7 @@ type Mail struct {
 	Person     string     // whom it is about, for a mail about an account
 	AboutID    *uuid.UUID // the row whose link it gives
 	Link       string     `gorm:"-"` // the secret part of that link; it is in no table
+	Code       string     `gorm:"-"` // of a contact to confirm; computed likewise
 }
 
 const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coalesce(n.ref, '') AS ref, m.kind, m.notices, m.items,
@@ -83,6 +86,9 @@ func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 	if what, ok := links[m.Kind]; ok && m.AboutID != nil {
 		m.Link = s.keys.link(what, *m.AboutID)
 	}
+	if m.Kind == MailContactCode && m.AboutID != nil {
+		m.Code = s.keys.contactCode(*m.AboutID, m.Recipient, m.CreatedAt)
+	}
 	return m, wrap("find mail", err)
 }
 
@@ -99,16 +105,17 @@ func (s *Store) UnsentMails(ctx context.Context, limit int) ([]Mail, error) {
 
 // MailSent records that the mail server took a mail. Recording it twice changes nothing. System only.
 func (s *Store) MailSent(ctx context.Context, id uuid.UUID) error {
-	return s.mailDone(ctx, id, `sent_at`, "", EventMailSent)
+	return s.mailDone(ctx, id, `sent_at`, "", EventMailSent, false)
 }
 
 // MailFailed records that a mail was given up: the server refused it for good, or the tries ran out. The fault is a short
-// class (a status code), never the server's text. System only.
-func (s *Store) MailFailed(ctx context.Context, id uuid.UUID, fault string) error {
-	return s.mailDone(ctx, id, `failed_at`, fault, EventMailFailed)
+// class (a status code), never the server's text. A bounce is the mailbox's own, and marks the contact that has it. System
+// only.
+func (s *Store) MailFailed(ctx context.Context, id uuid.UUID, fault string, bounced bool) error {
+	return s.mailDone(ctx, id, `failed_at`, fault, EventMailFailed, bounced)
 }
 
-func (s *Store) mailDone(ctx context.Context, id uuid.UUID, column, fault string, kind EventKind) error {
+func (s *Store) mailDone(ctx context.Context, id uuid.UUID, column, fault string, kind EventKind, bounced bool) error {
 	now := s.now()
 	return wrap("record mail", s.write(ctx, System(), func(tx *gorm.DB) error {
 		rows, err := find[Mail](tx, `UPDATE mails SET `+column+` = ?, fault = ?
@@ -117,6 +124,11 @@ func (s *Store) mailDone(ctx context.Context, id uuid.UUID, column, fault string
 			return err
 		}
 		m := rows[0]
+		if bounced {
+			if err := contactBounced(tx, m, now); err != nil {
+				return err
+			}
+		}
 		if m.NoticeID == nil {
 			return nil
 		}
@@ -186,7 +198,8 @@ func (s *Store) owe(tx *gorm.DB, o owed, where string, arg any) error {
 			email, language, ?
 		FROM (SELECT `+target+`::text AS target, c.email, p.language, `+columns+`
 			FROM notices n JOIN providers p ON p.id = n.provider_id
-			JOIN (SELECT DISTINCT provider_id, email FROM contacts WHERE kind = ANY(?)) c ON c.provider_id = p.id
+			JOIN (SELECT DISTINCT provider_id, email FROM contacts
+				WHERE kind = ANY(?) AND verified_at IS NOT NULL AND removed_at IS NULL) c ON c.provider_id = p.id
 			WHERE n.provider_id = ? AND `+where+` `+group+`) m
 		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
 		string(o.kind), o.provider.String(), o.key, o.provider, string(o.kind), o.now, contactsFor(o.kind), o.provider, arg)

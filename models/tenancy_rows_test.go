@@ -185,7 +185,7 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 	w, other := filled(t)
 	children := query[string](w, `SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND cardinality(conkey) = 2
 		AND connamespace = 'public'::regnamespace ORDER BY 1`)
-	require.Equal(t, []string{"disputes", "escalations", "holds", "item_reports", "items", "messages", "network_decisions", "responses", "verifications"}, children)
+	require.Equal(t, []string{"contact_checks", "disputes", "escalations", "holds", "item_reports", "items", "messages", "network_decisions", "responses", "verifications"}, children)
 	for _, table := range guarded() {
 		columns := query[string](w, `SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_identity = 'NO'`, table)
 		if !slices.Contains(columns, "provider_id") {

@@ -40,7 +40,7 @@ func Seed(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys, now time.T
 }
 
 const (
-	founded     = 90 * 24 * time.Hour // how long before now the organisations were registered
+	founded     = 120 * 24 * time.Hour // how long before now the organisations were registered: in the quarter before the test mails
 	lastHour    = time.Hour
 	firstSerial = 417 // of the reporter's references
 )

@@ -10,10 +10,48 @@ import (
 )
 
 // planUpkeep plans what Voorbeeld does about its own facts: a network that lies within Noorderlicht's and has one of two
-// approvals, and one that EOKM asks about.
+// approvals, and one that EOKM asks about; a contact
+// to be confirmed, and one that answers no test mail.
 func (w *world) planUpkeep() {
 	w.claim(4*day+2*time.Hour, "198.51.100.64/26", "Wij huren dit deel van de houder, sinds 1 november. Zie ons contract.", w.approve(2*day))
 	w.claim(40*time.Hour, "AS64498", "Ons nieuwe AS-nummer, ORG-VB1 in de RIPE-database.", w.ask(20*time.Hour, "In de RIPE-database staat nog een andere organisatie. Wanneer is dit overgegaan?"))
+	w.timeline.plan(step{w.end.Add(-20 * day), "test mails", w.checkContacts})
+	w.timeline.plan(step{w.end.Add(-10 * time.Minute), "a new contact", func(ctx context.Context) error {
+		by := w.actors[providerAdmin]
+		_, err := w.store.PutContact(ctx, by, models.Contact{
+			ProviderID: by.ProviderID, Kind: models.ContactNight, Email: "piket@voorbeeld.example.nl", Phone: "+31 20 555 0100",
+		})
+		w.owes = true
+		return err
+	}})
+}
+
+// silentMailbox takes mail, and nobody reads it.
+const silentMailbox = "nacht@voorbeeld.example.nl"
+
+// checkContacts sends the test mails of the quarter; most of them are answered the same day.
+func (w *world) checkContacts(ctx context.Context) error {
+	if _, err := w.store.CheckContacts(ctx, 100); err != nil {
+		return err
+	}
+	w.owes = true
+	mails, err := w.store.UnsentMails(ctx, 100)
+	if err != nil {
+		return err
+	}
+	for _, m := range mails {
+		if m.Kind != models.MailContactCheck || m.Recipient == silentMailbox || m.Recipient == brokenMailbox {
+			continue
+		}
+		w.timeline.plan(step{w.clock.at.Add(3 * time.Hour), "answer a test mail", func(ctx context.Context) error {
+			m, err := w.store.Mail(ctx, m.ID)
+			if err != nil {
+				return err
+			}
+			return w.store.AnswerContactCheck(ctx, m.Link, models.Visitor{IP: "192.0.2.4"})
+		}})
+	}
+	return nil
 }
 
 // claim plans that a provider names a network so long ago, and what EOKM does about it later.

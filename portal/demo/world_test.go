@@ -43,7 +43,11 @@ func whoThereIs(t *testing.T, w world) {
 		}
 		contacts, err := w.store.Contacts(t.Context(), system, p.ID)
 		require.NoError(t, err)
-		require.Len(t, contacts, 3)
+		want := 3
+		if p.Slug == "voorbeeld" {
+			want++ // one is to be confirmed
+		}
+		require.Len(t, contacts, want)
 		got = append(got, strings.Join(line, " "))
 	}
 	require.Empty(t, cmp.Diff([]string{

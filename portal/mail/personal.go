@@ -16,6 +16,8 @@ var personalPages = map[models.MailKind][]string{
 	models.MailNewDevice:       {"account"},
 	models.MailResetAsked:      {"account"},
 	models.MailClaimDecided:    {"org", "networks"},
+	models.MailContactCode:     {"org", "contacts"},
+	models.MailContactCheck:    {"contact-check"},
 }
 
 // personal tells whether a mail is about a person's account and not about a notice.
@@ -32,18 +34,23 @@ func writePersonal(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 		organisation = "EOKM"
 	}
 	args := []any{"Person", oneLine(m.Person), "Provider", organisation}
+	facts := []letters.Fact{{Label: p.T("mail.fact.for"), Value: organisation}, {Label: p.T("mail.fact.when"), Value: p.DateLong(m.CreatedAt)}}
+	if m.Code != "" {
+		facts = append(facts, letters.Fact{Label: p.T("mail.fact.code"), Value: m.Code[:4] + " " + m.Code[4:]})
+	}
+	why := "mail.person.why"
+	if m.Person == "" { // to a mailbox of an organisation
+		why = "mail.why"
+	}
 	return letters.Letter{
 		Lang:    string(p.Lang()),
 		Subject: p.T("mail.subject", "About", "EOKM", "What", p.T(key(m.Kind, "what"))),
 		Title:   p.T(key(m.Kind, "title"), args...),
 		Text:    p.T(key(m.Kind, "text"), args...),
-		Facts: []letters.Fact{
-			{Label: p.T("mail.fact.for"), Value: organisation},
-			{Label: p.T("mail.fact.when"), Value: p.DateLong(m.CreatedAt)},
-		},
+		Facts:   facts,
 		Open:    letters.Link{Label: p.T(key(m.Kind, "link")), URL: site.page(path...)},
 		Doubt:   p.T("mail.person.doubt"),
 		Contact: letters.Link{Label: p.T("mail.contact"), URL: site.page("contact")},
-		Small:   []string{p.T("mail.noreply"), p.T("mail.person.why")},
+		Small:   []string{p.T("mail.noreply"), p.T(why)},
 	}
 }

@@ -204,6 +204,10 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	code, err := totp.GenerateCode(secret, store.Now())
 	require.NoError(t, err)
 	require.NoError(t, store.ConfirmTOTP(ctx, person.ID, code))
+	var check uuid.UUID
+	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'contact_check' AND recipient = 'nacht@voorbeeld.example.nl'`).Scan(&check))
+	tested, err := store.Mail(ctx, check)
+	require.NoError(t, err)
 	i, err := store.Invite(ctx, models.System(), models.Invitation{Email: "gast@eokm.example.nl", Name: "G. Ast", Role: models.RoleAnalyst})
 	require.NoError(t, err)
 	require.NoError(t, store.AskPasswordLink(ctx, person.Email, models.Visitor{}))
@@ -212,13 +216,15 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	m, err := store.Mail(ctx, id)
 	require.NoError(t, err)
 	return map[string][]visit{
-		"": append(visitsOf("/login/recover", "/login/recover?sent=yes", "/login/reset/"+m.Link, "/login/reset/gone", "/invite/"+i.Link),
+		"": append(visitsOf("/login/recover", "/login/recover?sent=yes", "/login/reset/"+m.Link, "/login/reset/gone", "/contact-check/"+tested.Link, "/invite/"+i.Link),
 			visit{"/login", `form[action="/login"]`}, visit{"/login/recover", `form[action="/login/recover"]`}, visit{"/invite/" + i.Link, `main form`}),
 		halfway: append(visitsOf("/login/factor"), visit{"/login/factor", `form[action="/login/factor"]`}),
 		fresh:   append(visitsOf("/account/factors/new", "/account/totp", "/account/codes"), visit{"/account/totp", `form[action="/account/totp"]`}),
 		"provider-admin": append(visitsOf("/account", "/account/prove", "/account/password", "/org/members"),
 			visit{"/account/password", `form[action="/account/password"]`}, visit{"/org/members", `form[action="/org/members"]`},
 			visit{path: "/org"}, visit{path: "/org/networks"}, visit{path: "/org/networks/new"}, visit{"/org/networks", `form[action$="/answer"]`},
+			visit{path: "/org/contacts"}, visit{path: "/org/contacts/new"}, visit{"/org/contacts/new", `form[action="/org/contacts"]`},
+			visit{"/org/contacts", `form[action$="/confirm"]`}, visit{path: "/org/contacts/" + d.contact(t)},
 			visit{"/org/networks/new", `form[action="/org/networks"]`}),
 		"admin": visitsOf("/admin/users"),
 	}
@@ -267,11 +273,11 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	}
 	list := map[string][]visit{
 		"":    visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
-		agent: append(desk, visitsOf("/org", "/org/networks")...),
+		agent: append(desk, visitsOf("/org", "/org/networks", "/org/contacts")...),
 		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{path: "/triage/claims"}, visit{path: "/triage/claims/new"},
 			visit{path: "/triage/claims/" + d.claim(t)}, visit{"/triage/claims/" + d.claim(t), `form[action^="/triage/claims/"]`},
 			visit{"/triage/claims/new", `form[action="/triage/claims"]`}),
-		"auditor": visitsOf("/triage/claims", "/triage/claims/"+d.claim(t), "/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"]),
+		"auditor": visitsOf("/triage/contacts", "/triage/claims", "/triage/claims/"+d.claim(t), "/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"]),
 		"editor":  visitsOf("/"),
 	}
 	for account, more := range d.doors(t) {
@@ -329,6 +335,13 @@ func (d demoWorld) submission(t *testing.T, counts bool) (id string) {
 func (d demoWorld) claim(t *testing.T) (id string) {
 	t.Helper()
 	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT network_id::text FROM network_decisions WHERE act = 'approve'`).Scan(&id))
+	return id
+}
+
+// contact is the abuse desk of Voorbeeld.
+func (d demoWorld) contact(t *testing.T) (id string) {
+	t.Helper()
+	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT id::text FROM contacts WHERE email = 'abuse@voorbeeld.example.nl'`).Scan(&id))
 	return id
 }
 

@@ -203,7 +203,8 @@ type things struct {
 	invite, reset                          string // links
 	passkey, ownReset                      string // the caller's own
 	member, memberReset, pendingInvitation string // of the caller's organisation
-	claim                                  string
+	claim, contact                         string
+	check                                  string // a link
 }
 
 // thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
@@ -219,6 +220,11 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	made.invite = strings.TrimPrefix(p.Invite("uitgenodigd@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "/invite/")
 	require.NoError(t, p.Store.AskPasswordLink(t.Context(), "provider-agent@example.org", models.Visitor{}))
 	made.reset = p.MailedLink(models.MailPasswordLink, "provider-agent@example.org")
+	_, err := p.Owner.Exec(t.Context(), `UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE email = 'abuse@voorbeeld.example.nl'`)
+	require.NoError(t, err)
+	_, err = p.Store.CheckContacts(t.Context(), 100)
+	require.NoError(t, err)
+	made.check = p.MailedLink(models.MailContactCheck, "abuse@voorbeeld.example.nl")
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
 	return made
 }
@@ -258,6 +264,8 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 	require.NoError(t, err)
 	n.pendingInvitation = invitation.ID.String()
 	n.claim = claimed(t, p, account)
+	require.NoError(t, p.Owner.QueryRow(ctx, `SELECT id::text FROM contacts WHERE provider_id = $1 AND removed_at IS NULL AND kind = 'abuse' LIMIT 1`,
+		p.Provider("voorbeeld")).Scan(&n.contact))
 }
 
 // claimed is a claim of Voorbeeld that waits; staff see it too.
@@ -285,7 +293,7 @@ func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
 		"/demo/mail/": n.mail, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
-		"/org/networks/": n.claim, "/triage/claims/": n.claim,
+		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 	} {
 		if strings.HasPrefix(pattern, begins) {
 			id = of
@@ -304,6 +312,9 @@ func (n things) in(pattern string) string {
 	token := n.invite
 	if strings.HasPrefix(pattern, "/login/reset/") {
 		token = n.reset
+	}
+	if strings.HasPrefix(pattern, "/contact-check/") {
+		token = n.check
 	}
 	id = cmp.Or(id, "01938f00-0000-7000-8000-000000000002") // nobody has one of their own
 	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token).Replace(pattern)

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"time"
+
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
@@ -16,10 +18,20 @@ func (s *Server) organisation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	contacts, err := s.store.Contacts(ctx, r.actor, r.actor.ProviderID)
+	if err != nil {
+		return err
+	}
+	notes, err := s.contactNotes(c)
+	if err != nil {
+		return err
+	}
 	view := org.Overview{
-		Tabs: r.orgTabs("/org"), Admin: deskAdmin.admits(r.actor.Role),
-		Facts: ui.Facts{Rows: []ui.Fact{{Label: r.printer.T("org.name"), Text: r.account.Provider}}},
-		Tasks: ui.TaskList{Tasks: []ui.Task{r.networkTask(claims)}},
+		Tabs: r.orgTabs("/org"), Notes: notes, Admin: deskAdmin.admits(r.actor.Role),
+		Facts: ui.Facts{Rows: []ui.Fact{{Label: r.printer.T("org.name"), Text: r.account.Provider}, {
+			Label: r.printer.T("org.next_check"), Text: r.printer.Day(models.NextContactCheck(s.store.Now())),
+		}}},
+		Tasks: ui.TaskList{Tasks: append([]ui.Task{r.networkTask(claims)}, r.contactTasks(contacts, s.store.Now())...)},
 	}
 	return s.page(c, layout.Page{Title: r.printer.T("org.title")}, view)
 }
@@ -52,4 +64,26 @@ func (r *request) taskDone() ui.Tag {
 
 func (r *request) taskMissing() ui.Tag {
 	return ui.Tag{Kind: ui.KindSoon, Text: r.printer.T("org.task.missing")}
+}
+
+// contactTasks says of each kind of contact whether there is one that counts.
+func (r *request) contactTasks(contacts []models.Contact, now time.Time) []ui.Task {
+	var tasks []ui.Task
+	for _, kind := range models.ContactKinds() {
+		task := ui.Task{
+			Label: r.printer.T("words.contact." + string(kind)), Hint: r.printer.T("org.contacts.kind." + string(kind)), URL: "/org/contacts",
+			Status: r.taskMissing(),
+		}
+		for _, c := range contacts {
+			if c.Kind != kind {
+				continue
+			}
+			if task.Status = r.healthTag(c.Health(now)); c.Health(now) == "" {
+				task.Status = r.taskDone()
+				break
+			}
+		}
+		tasks = append(tasks, task)
+	}
+	return tasks
 }

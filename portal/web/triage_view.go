@@ -63,6 +63,7 @@ func (r *request) triageTabs(q models.Queues, current string) ui.Tabs {
 		tab("staff.tab.questions", "/triage/questions", q.Questions.Count),
 		tab("staff.tab.unrouted", "/triage/unrouted", q.Unrouted.Count),
 		tab("staff.tab.claims", "/triage/claims", q.Claims.Count),
+		tab("staff.tab.contacts", "/triage/contacts", q.Contacts.Count),
 	}}
 }
 

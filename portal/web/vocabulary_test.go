@@ -28,6 +28,8 @@ var words = map[string][]string{
 	"RevealReason":   {"notices.why."},
 	"HoldReason":     {"words.hold."},
 	"UnroutedReason": {"words.unrouted."},
+	"ContactKind":    {"words.contact.", "org.contacts.kind."},
+	"ContactHealth":  {"words.health."},
 	"ClaimState":     {"words.claim."},
 	"ClaimAct":       {"words.claim.act."},
 	"MailKind":       {"notices.mail."},

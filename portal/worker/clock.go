@@ -23,6 +23,12 @@ type sweepArgs struct{}
 // Kind is River's stable name of the job.
 func (sweepArgs) Kind() string { return "portal.sweep" }
 
+// checkArgs sends the test mails of a quarter.
+type checkArgs struct{}
+
+// Kind is River's stable name of the job.
+func (checkArgs) Kind() string { return "contacts.check" }
+
 // periodic is what happens by the clock. One worker of all on a database is the leader and makes these jobs. None is tried
 // again: the next one does what it left.
 func periodic() []*river.PeriodicJob {
@@ -33,6 +39,8 @@ func periodic() []*river.PeriodicJob {
 			func() (river.JobArgs, *river.InsertOpts) { return escalateArgs{}, once }, start),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, once }, start),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) { return checkArgs{}, once }, start),
 	}
 }
 
@@ -67,4 +75,21 @@ type sweep struct {
 
 func (w *sweep) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
 	return errors.Join(w.store.SweepSearches(ctx), w.store.SweepImports(ctx), w.store.SweepSessions(ctx), w.store.SweepThrottles(ctx))
+}
+
+// checksAtOnce is how many test mails one transaction owes.
+const checksAtOnce = 200
+
+type check struct {
+	river.WorkerDefaults[checkArgs]
+	store *models.Store
+}
+
+func (w *check) Work(ctx context.Context, _ *river.Job[checkArgs]) error {
+	for {
+		sent, err := w.store.CheckContacts(ctx, checksAtOnce)
+		if err != nil || sent < checksAtOnce {
+			return err
+		}
+	}
 }

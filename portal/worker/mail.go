@@ -74,7 +74,7 @@ func (w *sendMail) notSent(ctx context.Context, ended error, job *river.Job[mode
 		return err
 	}
 	w.log.WarnContext(ctx, "mail given up", "mail", job.Args.MailID, "fault", fault.Code, "attempt", job.Attempt)
-	if err := w.store.MailFailed(ctx, uuid.MustParse(job.Args.MailID), fault.Code); err != nil {
+	if err := w.store.MailFailed(ctx, uuid.MustParse(job.Args.MailID), fault.Code, fault.Permanent); err != nil {
 		return err
 	}
 	return river.JobCancel(err)

@@ -61,6 +61,7 @@ func New(o Options) (*Worker, error) {
 		river.AddWorkerSafely(workers, &sendMail{store: o.Store, sender: o.Mail, printers: o.Printers, site: site, log: o.Log}),
 		river.AddWorkerSafely(workers, &escalate{store: o.Store, log: o.Log}),
 		river.AddWorkerSafely(workers, &sweep{store: o.Store}),
+		river.AddWorkerSafely(workers, &check{store: o.Store}),
 	); err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
 	}

@@ -44,7 +44,49 @@ type NewClaim struct {
 // Overview is what is on record about an organisation, and what is still missing.
 type Overview struct {
 	Tabs  ui.Tabs
+	Notes []ui.Note
 	Facts ui.Facts
 	Tasks ui.TaskList
 	Admin bool
+}
+
+// Contacts is how an organisation is reached.
+type Contacts struct {
+	Tabs   ui.Tabs
+	Errors []ui.FieldError
+	Next   string // when the next test mails go out
+	Rows   []ContactRow
+	Admin  bool
+}
+
+// ContactRow is one contact.
+type ContactRow struct {
+	ID      string
+	Kind    string
+	Email   string
+	Phone   string
+	State   ui.Tag
+	Pending string       // what happens with a new address; "" when none waits
+	Code    ui.TextField // for the code that was mailed; shown when its name is not empty
+	Resend  bool         // a code can be sent
+}
+
+// ContactForm is the form for one contact.
+type ContactForm struct {
+	Title  string
+	Lead   string
+	Action string
+	Remove string // where to remove it; "" for a new one
+	Errors []ui.FieldError
+	Kind   ui.Radios // of a new one; shown when its name is not empty
+	Email  ui.TextField
+	Phone  ui.TextField
+}
+
+// Check is where the link of a test mail leads.
+type Check struct {
+	Token    string
+	Email    string
+	Provider string
+	Done     bool
 }

@@ -14,6 +14,7 @@ import (
 // Overview is what is due first across providers, under a strip of what waits.
 type Overview struct {
 	Strip ui.Figures
+	Notes []ui.Note
 	Tabs  ui.Tabs
 	Rows  []Row
 	Pager ui.Pager
@@ -156,4 +157,20 @@ type Claim struct {
 type ClaimWord struct {
 	Text string
 	At   time.Time
+}
+
+// Contacts lists the contacts that mail may not reach anybody at.
+type Contacts struct {
+	Tabs ui.Tabs
+	Rows []ContactRow
+}
+
+// ContactRow is one of them.
+type ContactRow struct {
+	Provider string
+	Kind     string
+	Email    string
+	Phone    string
+	State    ui.Tag
+	Since    time.Time
 }
