@@ -73,7 +73,29 @@ CREATE POLICY provider_reads_own ON contact_checks FOR SELECT USING (provider_id
 CREATE POLICY staff ON contact_checks USING ((SELECT app_staff())) WITH CHECK ((SELECT app_staff()));
 GRANT SELECT, INSERT, UPDATE ON contact_checks TO portal_app;
 
+CREATE TABLE pgp_keys (
+    id          uuid NOT NULL,
+    provider_id uuid NOT NULL REFERENCES providers (id),
+    armored     text NOT NULL CHECK (armored LIKE '-----BEGIN PGP PUBLIC KEY BLOCK-----%'),
+    fingerprint text NOT NULL,
+    user_ids    text NOT NULL,
+    expires_at  timestamptz,
+    added_by    uuid NOT NULL REFERENCES users (id),
+    created_at  timestamptz NOT NULL,
+    removed_at  timestamptz,
+    PRIMARY KEY (provider_id, id)
+);
+COMMENT ON TABLE pgp_keys IS 'Public keys of providers, one at a time each. Never a private one.';
+COMMENT ON COLUMN pgp_keys.user_ids IS 'One a line.';
+CREATE UNIQUE INDEX pgp_keys_one ON pgp_keys (provider_id) WHERE removed_at IS NULL;
+ALTER TABLE pgp_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE pgp_keys FORCE ROW LEVEL SECURITY;
+CREATE POLICY provider_reads_own ON pgp_keys FOR SELECT USING (provider_id = (SELECT app_provider()));
+CREATE POLICY staff ON pgp_keys USING ((SELECT app_staff())) WITH CHECK ((SELECT app_staff()));
+GRANT SELECT, INSERT, UPDATE ON pgp_keys TO portal_app;
+
 -- +goose Down
+DROP TABLE pgp_keys;
 DROP TABLE contact_checks;
 ALTER TABLE contacts DROP COLUMN pending_email, DROP COLUMN pending_at, DROP COLUMN bounced_at, DROP COLUMN removed_at;
 DROP TABLE network_decisions;

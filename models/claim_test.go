@@ -23,6 +23,9 @@ func (w *world) organisation(desk models.Actor) {
 	w.exec(`UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE provider_id = $1`, desk.ProviderID)
 	_, err := w.CheckContacts(w.t.Context(), 100)
 	require.NoError(w.t, err)
+	require.NoError(w.t, w.SetKey(w.t.Context(), admin, models.ProviderKey{
+		ProviderID: desk.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: "abcd", UserIDs: "Desk",
+	}))
 }
 
 // claimed is a claim of a provider's admin.

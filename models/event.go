@@ -72,6 +72,8 @@ const (
 	EventContactRemoved EventKind = "contact_removed" // Code: its kind; To: the address
 	EventContactBounced EventKind = "contact_bounced" // Code: its kind; To: the address
 	EventCheckAnswered  EventKind = "check_answered"  // To: the address
+	EventKeyAdded       EventKind = "key_added"       // Code: the fingerprint
+	EventKeyRemoved     EventKind = "key_removed"
 )
 
 // EventData is what an event carries besides who and when: codes and counts. Never an address, a host or a mail body.

@@ -52,7 +52,7 @@ func TestTenancy_EveryTableIsForcedUnderARule(t *testing.T) {
 // granted is what the application may do with each table; nothing else.
 var granted = map[string]string{
 	"providers": "SELECT INSERT UPDATE", "networks": "SELECT INSERT UPDATE", "network_version": "SELECT INSERT UPDATE",
-	"contacts": "SELECT INSERT UPDATE", "contact_checks": "SELECT INSERT UPDATE", "users": "SELECT INSERT UPDATE", "notices": "SELECT INSERT UPDATE", "items": "SELECT INSERT UPDATE",
+	"contacts": "SELECT INSERT UPDATE", "contact_checks": "SELECT INSERT UPDATE", "pgp_keys": "SELECT INSERT UPDATE", "users": "SELECT INSERT UPDATE", "notices": "SELECT INSERT UPDATE", "items": "SELECT INSERT UPDATE",
 	"item_reports": "SELECT INSERT UPDATE", "disputes": "SELECT INSERT UPDATE", "holds": "SELECT INSERT UPDATE",
 	"imports": "SELECT INSERT UPDATE", "mails": "SELECT INSERT UPDATE",
 	"responses": "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT",

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	_ "embed"
 	"time"
 
 	"github.com/google/uuid"
@@ -9,13 +10,26 @@ import (
 	"eokm.nl/hosting/models"
 )
 
+// key is the public key of Voorbeeld's abuse desk; its private half was thrown away.
+//
+//go:embed key.asc
+var key string
+
+const keyFingerprint = "012BAE4E3944C10A659430766F9C2B6ACD9FB7B8"
+
 // planUpkeep plans what Voorbeeld does about its own facts: a network that lies within Noorderlicht's and has one of two
 // approvals, and one that EOKM asks about; a contact
-// to be confirmed, and one that answers no test mail.
+// to be confirmed, and one that answers no test mail; a key.
 func (w *world) planUpkeep() {
 	w.claim(4*day+2*time.Hour, "198.51.100.64/26", "Wij huren dit deel van de houder, sinds 1 november. Zie ons contract.", w.approve(2*day))
 	w.claim(40*time.Hour, "AS64498", "Ons nieuwe AS-nummer, ORG-VB1 in de RIPE-database.", w.ask(20*time.Hour, "In de RIPE-database staat nog een andere organisatie. Wanneer is dit overgegaan?"))
 	w.timeline.plan(step{w.end.Add(-20 * day), "test mails", w.checkContacts})
+	w.timeline.plan(step{w.end.Add(-18 * day), "a key", func(ctx context.Context) error {
+		by := w.actors[providerAdmin]
+		return w.store.SetKey(ctx, by, models.ProviderKey{
+			ProviderID: by.ProviderID, Armored: key, Fingerprint: keyFingerprint, UserIDs: "Abusedesk Voorbeeld Hosting <abuse@voorbeeld.example.nl>",
+		})
+	}})
 	w.timeline.plan(step{w.end.Add(-10 * time.Minute), "a new contact", func(ctx context.Context) error {
 		by := w.actors[providerAdmin]
 		_, err := w.store.PutContact(ctx, by, models.Contact{

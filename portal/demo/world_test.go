@@ -14,6 +14,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/pgp"
 )
 
 func whoThereIs(t *testing.T, w world) {
@@ -55,6 +56,12 @@ func whoThereIs(t *testing.T, w world) {
 		"stilstand Stilstand Hosting suspended 2001:db8:3::/48",
 		"voorbeeld Voorbeeld Hosting B.V. active 192.0.2.0/24 198.51.100.128/25 2001:db8:1::/48 AS64496",
 	}, got))
+
+	stored, err := w.store.Key(t.Context(), system, w.actor(t, "provider-admin").ProviderID)
+	require.NoError(t, err)
+	parsed, err := pgp.ParseKey(stored.Armored, now)
+	require.NoError(t, err)
+	require.Equal(t, []string{parsed.Fingerprint, parsed.UserIDs}, []string{stored.Fingerprint, stored.UserIDs})
 
 	require.Equal(t, models.RoleAgent, w.actor(t, "provider-agent").Role)
 	require.Equal(t, models.RoleProviderAdmin, w.actor(t, "provider-admin").Role)

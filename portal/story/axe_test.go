@@ -223,7 +223,7 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 		"provider-admin": append(visitsOf("/account", "/account/prove", "/account/password", "/org/members"),
 			visit{"/account/password", `form[action="/account/password"]`}, visit{"/org/members", `form[action="/org/members"]`},
 			visit{path: "/org"}, visit{path: "/org/networks"}, visit{path: "/org/networks/new"}, visit{"/org/networks", `form[action$="/answer"]`},
-			visit{path: "/org/contacts"}, visit{path: "/org/contacts/new"}, visit{"/org/contacts/new", `form[action="/org/contacts"]`},
+			visit{path: "/org/keys"}, visit{"/org/keys", `form[action="/org/keys"]`}, visit{path: "/org/contacts"}, visit{path: "/org/contacts/new"}, visit{"/org/contacts/new", `form[action="/org/contacts"]`},
 			visit{"/org/contacts", `form[action$="/confirm"]`}, visit{path: "/org/contacts/" + d.contact(t)},
 			visit{"/org/networks/new", `form[action="/org/networks"]`}),
 		"admin": visitsOf("/admin/users"),
@@ -273,7 +273,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	}
 	list := map[string][]visit{
 		"":    visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
-		agent: append(desk, visitsOf("/org", "/org/networks", "/org/contacts")...),
+		agent: append(desk, visitsOf("/org", "/org/networks", "/org/contacts", "/org/keys")...),
 		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{path: "/triage/claims"}, visit{path: "/triage/claims/new"},
 			visit{path: "/triage/claims/" + d.claim(t)}, visit{"/triage/claims/" + d.claim(t), `form[action^="/triage/claims/"]`},
 			visit{"/triage/claims/new", `form[action="/triage/claims"]`}),

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ProtonMail/gopenpgp/v3/crypto"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
@@ -75,4 +76,31 @@ func TestContacts_SilenceIsSeenByBothSides(t *testing.T) {
 		require.NotContains(t, p.Browser(account).Get(path).Text(), warning)
 	}
 	require.Equal(t, http.StatusNotFound, anybody.Get("/contact-check/x").Status)
+}
+
+func TestKeys_OnlyAPublicOne(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	b := p.Browser("provider-admin")
+	pair, err := crypto.PGP().KeyGeneration().AddUserId("Abusedesk", "abuse@voorbeeld.example.nl").GenerationTime(p.Clock.Now().Unix()).
+		Lifetime(40 * 24 * 3600).New().GenerateKey()
+	require.NoError(t, err)
+	private, err := pair.Armor()
+	require.NoError(t, err)
+	public, err := pair.GetArmoredPublicKey()
+	require.NoError(t, err)
+	page := b.Submit(b.Get("/org/keys"), "/org/keys", url.Values{"key": {private}})
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Contains(t, page.Text(), "Wij hebben hem niet bewaard")
+	require.NotContains(t, page.Body, "BEGIN PGP PRIVATE")
+	page = b.Submit(page, "/org/keys", url.Values{"key": {public}})
+	require.Contains(t, page.Text(), "Abusedesk <abuse@voorbeeld.example.nl>")
+	require.NotContains(t, page.Text(), "verloopt")
+	p.Clock.Advance(11 * 24 * time.Hour)
+	agent := p.Browser("provider-agent")
+	require.Contains(t, agent.Get("/org/keys").Text(), "Deze sleutel verloopt op")
+	require.Zero(t, agent.Get("/org/keys").Doc.Find("main form").Length())
+	require.Contains(t, agent.Get("/org").Text(), "verloopt binnen 30 dagen")
+	b = p.Browser("provider-admin")
+	require.Contains(t, b.Submit(b.Get("/org/keys"), "/org/keys/remove", nil).Text(), "De sleutel is verwijderd")
 }

@@ -17,7 +17,7 @@ import (
 
 // orgPages are the sections of an organisation's own pages.
 var orgPages = []struct{ key, url string }{
-	{"org.tab.overview", "/org"}, {"org.tab.networks", "/org/networks"}, {"org.tab.contacts", "/org/contacts"},
+	{"org.tab.overview", "/org"}, {"org.tab.networks", "/org/networks"}, {"org.tab.contacts", "/org/contacts"}, {"org.tab.keys", "/org/keys"},
 }
 
 func (r *request) orgTabs(current string) ui.Tabs {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -26,12 +27,19 @@ func (s *Server) organisation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	key, err := s.store.Key(ctx, r.actor, r.actor.ProviderID)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	tasks := append([]ui.Task{r.networkTask(claims)}, r.contactTasks(contacts, s.store.Now())...)
 	view := org.Overview{
 		Tabs: r.orgTabs("/org"), Notes: notes, Admin: deskAdmin.admits(r.actor.Role),
 		Facts: ui.Facts{Rows: []ui.Fact{{Label: r.printer.T("org.name"), Text: r.account.Provider}, {
 			Label: r.printer.T("org.next_check"), Text: r.printer.Day(models.NextContactCheck(s.store.Now())),
 		}}},
-		Tasks: ui.TaskList{Tasks: append([]ui.Task{r.networkTask(claims)}, r.contactTasks(contacts, s.store.Now())...)},
+		Tasks: ui.TaskList{Tasks: append(tasks, ui.Task{
+			Label: r.printer.T("org.tab.keys"), Hint: r.printer.T("org.keys.optional"), URL: "/org/keys", Status: r.keyTag(key, s.store.Now()),
+		})},
 	}
 	return s.page(c, layout.Page{Title: r.printer.T("org.title")}, view)
 }

@@ -141,6 +141,9 @@ func (s *Server) routes() []route {
 		{post, "/org/contacts/:id/confirm", deskAdmin, s.fresh(s.confirmContact())},
 		{post, "/org/contacts/:id/code", deskAdmin, s.fresh(s.sendContactCode())},
 		{post, "/org/contacts/:id/remove", deskAdmin, s.fresh(s.removeContact())},
+		{get, "/org/keys", desks, s.keys},
+		{post, "/org/keys", deskAdmin, s.fresh(s.setKey)},
+		{post, "/org/keys/remove", deskAdmin, s.fresh(s.removeKey)},
 		{get, "/contact-check/:token", everyone, s.contactCheck},
 		{post, "/contact-check/:token", everyone, s.answerContactCheck},
 

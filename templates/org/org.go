@@ -90,3 +90,12 @@ type Check struct {
 	Provider string
 	Done     bool
 }
+
+// Keys is the organisation's PGP public key.
+type Keys struct {
+	Tabs   ui.Tabs
+	Errors []ui.FieldError
+	Notes  []ui.Note
+	Facts  ui.Facts    // none without a key
+	Field  ui.TextArea // to paste one; shown when its name is not empty
+}
