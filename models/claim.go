@@ -42,11 +42,14 @@ func ParseClaims(text string) (claims []LineClaim, faults []*Invalid) {
 			continue
 		}
 		n, err := ParseNetwork(line)
-		key := ""
-		if invalid, ok := errors.AsType[*Invalid](err); ok {
+		var key string
+		switch invalid, bad := errors.AsType[*Invalid](err); {
+		case bad:
 			key = invalid.Key
-		} else if key = tooMuch(n); key == "" && seen[n.Label()] {
+		case seen[n.Label()]:
 			key = "network.twice"
+		default:
+			key = tooMuch(n)
 		}
 		if key != "" {
 			faults = append(faults, lineFault(i+1, key))

@@ -43,11 +43,6 @@ func (w *world) decideClaim(actor models.Actor, id uuid.UUID, v models.Verdict) 
 	return state
 }
 
-func (w *world) claimState(id uuid.UUID) models.ClaimState {
-	w.t.Helper()
-	return models.ClaimState(query[string](w, `SELECT state FROM networks WHERE id = $1`, id)[0])
-}
-
 var approve = models.Verdict{Act: models.ClaimApprove}
 
 func TestClaim_SaysAllFaultsAtOnceAndThenClaimsNothing(t *testing.T) {
@@ -60,7 +55,7 @@ func TestClaim_SaysAllFaultsAtOnceAndThenClaimsNothing(t *testing.T) {
 	}
 	_, err := w.Claim(t.Context(), admin, w.provider.ID, strings.Join(lines, "\r\n"), " ")
 	var got []string
-	for _, one := range err.(interface{ Unwrap() []error }).Unwrap() { //nolint:errorlint // each of several
+	for _, one := range err.(interface{ Unwrap() []error }).Unwrap() {
 		var invalid *models.Invalid
 		require.ErrorAs(t, one, &invalid)
 		got = append(got, strings.TrimSpace(invalid.Args["Line"]+" "+invalid.Key))

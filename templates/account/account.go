@@ -155,8 +155,8 @@ type SessionRow struct {
 
 // Members is the page of an organisation's people.
 type Members struct {
-	Tabs ui.Tabs // of a provider's own pages; none for EOKM
-	Base        string // the page's own path, above its actions
+	Tabs        ui.Tabs // of a provider's own pages; none for EOKM
+	Base        string  // the page's own path, above its actions
 	Errors      []ui.FieldError
 	Name        string
 	Email       string
