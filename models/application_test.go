@@ -22,7 +22,7 @@ func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
 		require.ErrorContains(t, err, "application.missing."+task)
 	}
 	require.NotContains(t, err.Error(), "keys", "a key is no duty")
-	_, err = w.AddContact(t.Context(), models.System(), models.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: "abuse@waddenzee.example"})
+	_, err = w.PutContact(t.Context(), a, models.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: "abuse@waddenzee.example"})
 	require.NoError(t, err)
 	page, err := w.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
@@ -221,7 +221,7 @@ func TestProviderRows_WhatWaitsComesFirst(t *testing.T) {
 		names = append(names, r.Name)
 	}
 	require.Equal(t, []string{"Waddenzee Servers B.V.", "voorbeeld", "noorderlicht"}, names)
-	require.Equal(t, []int{1, 0, 1, 2, 1}, []int{rows[0].People, rows[0].Networks, rows[0].Claims, rows[0].Contacts, rows[0].Confirmed})
+	require.Equal(t, []int{1, 0, 1, 2, 2}, []int{rows[0].People, rows[0].Networks, rows[0].Claims, rows[0].Contacts, rows[0].Confirmed})
 	require.Equal(t, []int{2, 2, 1}, []int{rows[1].Open, rows[1].Overdue, rows[1].Networks})
 	for filter, want := range map[models.ProviderFilter]int{
 		{Name: "LICHT"}: 1, {Name: "%"}: 0, {Status: models.ProviderApplied}: 1, {Status: models.ProviderActive}: 2, {Name: "licht", Status: models.ProviderLeft}: 0,

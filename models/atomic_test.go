@@ -126,7 +126,7 @@ func writePaths(other uuid.UUID) []writePath {
 		{"add a network", "network_version networks", func(w *world) func() error {
 			claim, err := models.ParseNetwork("AS64500")
 			require.NoError(w.t, err)
-			return func() error { _, err := w.AddNetwork(w.t.Context(), w.analyst, other, claim); return err }
+			return func() error { _, err := w.AddNetwork(w.t.Context(), models.System(), other, claim); return err }
 		}},
 		{"open an application", "applications events passwords providers registrations users", func(w *world) func() error {
 			link := w.registered("y@waddenzee.example")

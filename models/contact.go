@@ -19,18 +19,56 @@ const (
 	ContactNight      ContactKind = "night"
 )
 
-// Contact is where a provider is reached.
-type Contact struct {
-	ID         uuid.UUID
-	ProviderID uuid.UUID
-	Kind       ContactKind
-	Email      string
-	Phone      string
-	VerifiedAt *time.Time
-	CreatedAt  time.Time
+// ContactKinds lists them, as a page shows them.
+func ContactKinds() []ContactKind {
+	return []ContactKind{ContactAbuse, ContactEscalation, ContactNight}
 }
 
-// AddContact records where a provider is reached. Staff only, until accounts let a provider keep its own.
+// Contact is where a provider is reached. Mails about notices go to verified ones only.
+type Contact struct {
+	ID           uuid.UUID
+	ProviderID   uuid.UUID
+	Kind         ContactKind
+	Email        string
+	Phone        string
+	VerifiedAt   *time.Time
+	PendingEmail string     // the address that a code was sent to; Email counts until it is confirmed
+	PendingAt    *time.Time // when
+	BouncedAt    *time.Time
+	RemovedAt    *time.Time
+	CreatedAt    time.Time
+	WaitsSince   *time.Time `gorm:"->"` // the first test mail that nobody answered since somebody last read mail there
+}
+
+// ContactHealth is what is wrong with a contact; "" when nothing is.
+type ContactHealth string
+
+// What can be wrong.
+const (
+	ContactUnverified ContactHealth = "unverified"
+	ContactBounces    ContactHealth = "bounces" // its mail server refuses for good
+	ContactSilent     ContactHealth = "silent"  // nobody answered the test mail
+)
+
+// checkPatience is how long a test mail may stay unanswered.
+const checkPatience = 14 * 24 * time.Hour
+
+// Health tells what is wrong with the contact.
+func (c Contact) Health(now time.Time) ContactHealth {
+	switch {
+	case c.BouncedAt != nil:
+		return ContactBounces
+	case c.VerifiedAt == nil:
+		return ContactUnverified
+	case c.WaitsSince != nil && now.Sub(*c.WaitsSince) >= checkPatience:
+		return ContactSilent
+	default:
+		return ""
+	}
+}
+
+// AddContact records where a provider is reached, as EOKM knows it: it counts at once. Staff only; a provider keeps its own
+// with PutContact.
 func (s *Store) AddContact(ctx context.Context, actor Actor, c Contact) (Contact, error) {
 	if actor.Party() != PartyEOKM {
 		return Contact{}, ErrForbidden
@@ -38,7 +76,8 @@ func (s *Store) AddContact(ctx context.Context, actor Actor, c Contact) (Contact
 	if _, err := mail.ParseAddress(c.Email); err != nil {
 		return Contact{}, &Invalid{Field: "email", Key: "contact.email"}
 	}
-	c.ID, c.CreatedAt = newID(), s.now()
+	now := s.now()
+	c.ID, c.CreatedAt, c.VerifiedAt = newID(), now, &now
 	err := s.write(ctx, actor, func(tx *gorm.DB) error { return tx.Create(&c).Error })
 	return c, wrap("add contact", err)
 }
@@ -47,12 +86,23 @@ func (s *Store) AddContact(ctx context.Context, actor Actor, c Contact) (Contact
 func (s *Store) Contacts(ctx context.Context, actor Actor, provider uuid.UUID) ([]Contact, error) {
 	var list []Contact
 	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = contacts(tx, provider)
+		list, err = contactsOf(tx, provider)
 		return err
 	})
 	return list, wrap("list contacts", err)
 }
 
-func contacts(tx *gorm.DB, provider uuid.UUID) ([]Contact, error) {
-	return find[Contact](tx, `SELECT * FROM contacts WHERE provider_id = ? ORDER BY kind, email`, provider)
+// contacts are contacts with the test mail that waits for an answer. One that was answered later, and a code that was read
+// later, answer those before.
+const (
+	contacts = `SELECT c.*, k.waits_since FROM contacts c ` + silence
+	silence  = `LEFT JOIN LATERAL (SELECT min(sent_at) AS waits_since FROM contact_checks
+		WHERE provider_id = c.provider_id AND contact_id = c.id AND answered_at IS NULL AND sent_at > greatest(c.verified_at,
+			(SELECT max(answered_at) FROM contact_checks WHERE provider_id = c.provider_id AND contact_id = c.id))) k ON true `
+)
+
+// contactsOf lists where a provider is reached, the desk first.
+func contactsOf(tx *gorm.DB, provider uuid.UUID) ([]Contact, error) {
+	return find[Contact](tx, contacts+`WHERE c.provider_id = ? AND c.removed_at IS NULL
+		ORDER BY array_position(ARRAY['abuse', 'escalation', 'night'], c.kind), c.created_at, c.id`, provider)
 }

@@ -70,6 +70,21 @@ const (
 	EventRevealAlarm     EventKind = "reveal_alarm" // far more addresses asked for than a person works on
 )
 
+// The kinds about an organisation's own facts; they belong to no notice.
+const (
+	EventClaimed        EventKind = "claimed"         // Count: how many networks
+	EventClaimAnswered  EventKind = "claim_answered"  // Code: the network
+	EventClaimWithdrawn EventKind = "claim_withdrawn" // Code: the network
+	EventClaimDecided   EventKind = "claim_decided"   // Code: the act; Other: the network
+	EventContactChanged EventKind = "contact_changed" // Code: its kind; To: the address to confirm
+	EventContactProved  EventKind = "contact_proved"  // Code: its kind; To: the address
+	EventContactRemoved EventKind = "contact_removed" // Code: its kind; To: the address
+	EventContactBounced EventKind = "contact_bounced" // Code: its kind; To: the address
+	EventCheckAnswered  EventKind = "check_answered"  // To: the address
+	EventKeyAdded       EventKind = "key_added"       // Code: the fingerprint
+	EventKeyRemoved     EventKind = "key_removed"
+)
+
 // The kinds about an organisation and its application.
 const (
 	EventRegistered          EventKind = "registered"
@@ -100,6 +115,8 @@ var EventKinds = []EventKind{
 	EventRegistered, EventOrganisationChanged, EventConductAccepted, EventApplicationSent, EventApplicationAsked,
 	EventApplicationApproved, EventApplicationRefused, EventProviderActivated, EventProviderSuspended, EventProviderReactivated,
 	EventLeaveAsked, EventLeaveWithdrawn, EventProviderLeft,
+	EventClaimed, EventClaimAnswered, EventClaimWithdrawn, EventClaimDecided, EventContactChanged, EventContactProved,
+	EventContactRemoved, EventContactBounced, EventCheckAnswered, EventKeyAdded, EventKeyRemoved,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

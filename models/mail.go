@@ -36,6 +36,13 @@ const (
 	MailResetAsked      MailKind = "reset_asked" // the alarm about a reset of factors
 )
 
+// The kinds about an organisation's own facts.
+const (
+	MailClaimDecided MailKind = "claim_decided"
+	MailContactCode  MailKind = "contact_code"
+	MailContactCheck MailKind = "contact_check"
+)
+
 // The kinds about an organisation, to its admins; the first two go to whoever asked for a link.
 const (
 	MailRegistration        MailKind = "registration"
@@ -51,6 +58,7 @@ const (
 // links says which kinds give a link of their own, and what for.
 var links = map[MailKind]linkFor{
 	MailInvitation: linkInvitation, MailPasswordLink: linkPassword, MailRegistration: linkRegistration,
+	MailContactCheck: linkContact,
 }
 
 // batchAbove is how many notices at once still get a mail each.
@@ -76,6 +84,7 @@ type Mail struct {
 	Person     string     // whom it is about, for a mail about an account
 	AboutID    *uuid.UUID // the row whose link it gives
 	Link       string     `gorm:"-"` // the secret part of that link; it is in no table
+	Code       string     `gorm:"-"` // of a contact to confirm; computed likewise
 }
 
 const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coalesce(n.ref, '') AS ref, m.kind, m.notices, m.items,
@@ -92,6 +101,9 @@ func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 	})
 	if what, ok := links[m.Kind]; ok && m.AboutID != nil {
 		m.Link = s.keys.link(what, *m.AboutID)
+	}
+	if m.Kind == MailContactCode && m.AboutID != nil {
+		m.Code = s.keys.contactCode(*m.AboutID, m.Recipient, m.CreatedAt)
 	}
 	return m, wrap("find mail", err)
 }
@@ -132,12 +144,16 @@ func (s *Store) MailSent(ctx context.Context, id uuid.UUID) error {
 const FaultLost = "lost"
 
 // MailFailed records that a mail was given up: the server refused it for good, or the tries ran out. The fault is a short
-// class (a status code), never the server's text. System only.
-func (s *Store) MailFailed(ctx context.Context, id uuid.UUID, fault string) error {
+// class (a status code), never the server's text. A bounce is the mailbox's own, and marks the contact that has it. System
+// only.
+func (s *Store) MailFailed(ctx context.Context, id uuid.UUID, fault string, bounced bool) error {
 	end := mailEnd{at: s.now(), column: "failed_at", fault: fault, kind: EventMailFailed}
 	return wrap("record mail", s.write(ctx, System(), func(tx *gorm.DB) error {
-		_, err := finishMails(tx, end, `id = ?`, id)
-		return err
+		mails, err := finishMails(tx, end, `id = ?`, id)
+		if err != nil || !bounced || len(mails) == 0 {
+			return err
+		}
+		return contactBounced(tx, mails[0], end.at)
 	}))
 }
 
@@ -227,7 +243,8 @@ func (s *Store) owe(tx *gorm.DB, o owed, where string, arg any) error {
 			email, language, ?
 		FROM (SELECT `+target+`::text AS target, c.email, p.language, `+columns+`
 			FROM notices n JOIN providers p ON p.id = n.provider_id
-			JOIN (SELECT DISTINCT provider_id, email FROM contacts WHERE kind = ANY(?)) c ON c.provider_id = p.id
+			JOIN (SELECT DISTINCT provider_id, email FROM contacts
+				WHERE kind = ANY(?) AND verified_at IS NOT NULL AND removed_at IS NULL) c ON c.provider_id = p.id
 			WHERE n.provider_id = ? AND `+where+` `+group+`) m
 		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
 		string(o.kind), o.provider.String(), o.key, o.provider, string(o.kind), o.now, contactsFor(o.kind), o.provider, arg)

@@ -73,7 +73,7 @@ func TestMailOutage_WhatIsDoneWaitsNoMore(t *testing.T) {
 	mails := w.unsent()
 	w.tried(mails)
 	require.NoError(t, w.MailSent(t.Context(), mails[0].ID))
-	require.NoError(t, w.MailFailed(t.Context(), mails[1].ID, "smtp 550"))
+	require.NoError(t, w.MailFailed(t.Context(), mails[1].ID, "smtp 550", false))
 	w.after(time.Hour)
 	w.tried(mails) // a late record of a try changes nothing
 	require.Zero(t, w.queues(w.analyst).Mails)

@@ -162,7 +162,7 @@ func TestMailSent_OnceAndOnRecord(t *testing.T) {
 	require.NoError(t, w.MailSent(t.Context(), m.ID))
 	w.clock.set(start.Add(time.Hour))
 	require.NoError(t, w.MailSent(t.Context(), m.ID), "again: changes nothing")
-	require.NoError(t, w.MailFailed(t.Context(), m.ID, "smtp 550"), "nor does a late failure")
+	require.NoError(t, w.MailFailed(t.Context(), m.ID, "smtp 550", true), "nor does a late failure")
 
 	found, err := w.Mail(t.Context(), m.ID)
 	require.NoError(t, err)
@@ -179,7 +179,7 @@ func TestMailFailed_KeepsTheClassOfTheFault(t *testing.T) {
 	w := newWorld(t)
 	w.deliver(1, 1)
 	m := w.onlyMail()
-	require.NoError(t, w.MailFailed(t.Context(), m.ID, "smtp 550"))
+	require.NoError(t, w.MailFailed(t.Context(), m.ID, "smtp 550", true))
 	require.Equal(t, []string{"smtp 550"}, query[string](w, `SELECT fault FROM mails WHERE failed_at IS NOT NULL AND sent_at IS NULL`))
 	require.Equal(t, []string{"smtp 550"}, query[string](w, `SELECT data->>'text' FROM events WHERE kind = 'mail_failed'`))
 }

@@ -31,7 +31,11 @@ type Network struct {
 	Prefix     *string // canonical CIDR
 	ASN        *int64
 	Domain     *string // ASCII, lower-case
-	ApprovedAt *time.Time
+	State      ClaimState
+	Round      int // counts the questions about it (claim_decision.go)
+	Evidence   string
+	ClaimedBy  *uuid.UUID
+	ApprovedAt *time.Time // nil: routing does not follow it
 	ApprovedBy *uuid.UUID
 	CreatedAt  time.Time
 }
@@ -56,8 +60,11 @@ func ParseNetwork(text string) (Network, error) {
 	bad := &Invalid{Field: "network", Key: "network.form"}
 	if strings.Contains(text, "/") {
 		prefix, err := netip.ParsePrefix(text)
-		if err != nil || prefix.Masked() != prefix || prefix.Addr().Is4In6() { // an IPv4 network has one spelling, and so one owner
+		if err != nil || prefix.Addr().Is4In6() { // an IPv4 network has one spelling, and so one owner
 			return Network{}, bad
+		}
+		if prefix.Masked() != prefix {
+			return Network{}, &Invalid{Field: "network", Key: "network.host_bits"}
 		}
 		canonical := prefix.String()
 		return Network{Kind: NetworkCIDR, Prefix: &canonical}, nil
@@ -74,13 +81,14 @@ func ParseNetwork(text string) (Network, error) {
 	return Network{Kind: NetworkDomain, Domain: &domain}, nil
 }
 
-// AddNetwork records a claim of a provider and approves it. Staff only; vetting by two people comes with accounts.
+// AddNetwork gives a provider a network that routing follows at once. The portal itself only, for whoever runs its commands;
+// people claim, and two of EOKM approve (claim.go).
 func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID, n Network) (Network, error) {
-	if actor.Party() != PartyEOKM {
+	if actor.Role != RoleSystem {
 		return Network{}, ErrForbidden
 	}
 	now := s.now()
-	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.ApprovedBy = newID(), provider, now, &now, &actor.UserID
+	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.State, n.Round = newID(), provider, now, &now, ClaimApproved, 1
 	err := s.write(ctx, actor, func(tx *gorm.DB) error {
 		if err := tx.Create(&n).Error; err != nil {
 			return duplicate(err, "network", "network.taken")
@@ -90,28 +98,18 @@ func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID,
 	return n, wrap("add network", err)
 }
 
-// ClaimNetwork records that the actor's provider says to answer for a network. It routes nothing until EOKM has approved it.
-// Its admins only.
-func (s *Store) ClaimNetwork(ctx context.Context, actor Actor, n Network) (Network, error) {
-	if actor.Role != RoleProviderAdmin {
-		return Network{}, ErrForbidden
-	}
-	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.ApprovedBy = newID(), actor.ProviderID, s.now(), nil, nil
-	err := s.write(ctx, System(), func(tx *gorm.DB) error { return tx.Create(&n).Error })
-	return n, wrap("claim network", err)
-}
-
-// networksOf lists the claims of provider $1: prefixes first, then AS numbers, then domains.
+// networksOf lists what routing sends to provider $1: prefixes first, then AS numbers, then domains.
 const networksOf = `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix, n.asn, n.domain, n.approved_at, n.approved_by, n.created_at
-	FROM networks n WHERE n.provider_id = $1 ORDER BY n.kind = 'domain', n.kind = 'asn', n.prefix, n.asn, n.domain`
+	FROM networks n WHERE n.provider_id = $1 AND n.state = 'approved' ORDER BY n.kind = 'domain', n.kind = 'asn', n.prefix, n.asn, n.domain`
 
-// Networks lists a provider's claims in the order of networksOf.
+// Networks lists what routing sends to a provider, in the order of networksOf.
 func (s *Store) Networks(ctx context.Context, actor Actor, provider uuid.UUID) ([]Network, error) {
 	var list []Network
 	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueFind(b, &list, networksOf, provider) })
 	return list, wrap("list networks", err)
 }
 
+// networks lists all that a provider says it answers for, also what EOKM has not approved.
 func networks(tx *gorm.DB, provider uuid.UUID) ([]Network, error) {
 	return find[Network](tx, `SELECT * FROM networks WHERE provider_id = ?
 		ORDER BY kind = 'domain', kind = 'asn', prefix, asn, domain`, provider)

@@ -47,7 +47,7 @@ func (s *Store) ProviderRows(ctx context.Context, actor Actor, f ProviderFilter)
 			LEFT JOIN (SELECT provider_id, count(approved_at) AS networks, count(*) - count(approved_at) AS claims
 				FROM networks GROUP BY provider_id) w ON w.provider_id = p.id
 			LEFT JOIN (SELECT provider_id, count(*) AS contacts, count(verified_at) AS confirmed
-				FROM contacts GROUP BY provider_id) c ON c.provider_id = p.id
+				FROM contacts WHERE removed_at IS NULL GROUP BY provider_id) c ON c.provider_id = p.id
 			WHERE p.id <> @nobody AND (@status = '' OR p.status = @status) AND position(lower(@name) in lower(p.name)) > 0
 			ORDER BY a.state IS NOT DISTINCT FROM 'sent' DESC, overdue DESC, p.name, p.id LIMIT @limit`, map[string]any{
 			"now": s.now(), "nobody": uuid.Nil, "status": string(f.Status), "name": f.Name, "limit": providerRows,

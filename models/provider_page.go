@@ -187,7 +187,7 @@ func loadProvider(tx *gorm.DB, id uuid.UUID, now time.Time) (ProviderPage, error
 	if p.Networks, err = networks(tx, id); err != nil {
 		return p, err
 	}
-	if p.Contacts, err = contacts(tx, id); err != nil {
+	if p.Contacts, err = contactsOf(tx, id); err != nil {
 		return p, err
 	}
 	if p.People, err = find[Colleague](tx, `SELECT name, role FROM users WHERE provider_id = ? AND disabled_at IS NULL ORDER BY name, id`, id); err != nil {

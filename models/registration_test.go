@@ -44,9 +44,7 @@ func (w *world) ready() models.Actor {
 	ctx, a := w.t.Context(), w.applicant()
 	require.NoError(w.t, w.SetOrganisation(ctx, a, organisation()))
 	require.NoError(w.t, w.AcceptConduct(ctx, a, models.ConductVersion))
-	claim, err := models.ParseNetwork("203.0.113.0/24")
-	require.NoError(w.t, err)
-	_, err = w.ClaimNetwork(ctx, a, claim)
+	_, err := w.Claim(ctx, a, a.ProviderID, "203.0.113.0/24", "Register.")
 	require.NoError(w.t, err)
 	verified := w.Now()
 	for kind, at := range map[models.ContactKind]*time.Time{models.ContactAbuse: &verified, models.ContactEscalation: nil} {

@@ -17,7 +17,7 @@ func (w *world) claim(provider uuid.UUID, claims ...string) {
 	for _, text := range claims {
 		n, err := models.ParseNetwork(text)
 		require.NoError(w.t, err, text)
-		_, err = w.AddNetwork(w.t.Context(), w.analyst, provider, n)
+		_, err = w.AddNetwork(w.t.Context(), models.System(), provider, n)
 		require.NoError(w.t, err, text)
 	}
 }
@@ -121,8 +121,8 @@ func TestRouter_AgreesWithPostgres(t *testing.T) {
 		for range 60 {
 			owners, prefixes, approved = append(owners, providers[r.IntN(3)]), append(prefixes, randomPrefix(r).String()), append(approved, r.IntN(5) > 0)
 		}
-		w.exec(`INSERT INTO networks (id, provider_id, kind, prefix, approved_at, created_at)
-			SELECT gen_random_uuid(), owner, 'cidr', prefix, CASE WHEN approved THEN now() END, now()
+		w.exec(`INSERT INTO networks (id, provider_id, kind, prefix, state, approved_at, created_at)
+			SELECT gen_random_uuid(), owner, 'cidr', prefix, CASE WHEN approved THEN 'approved' ELSE 'waits' END, CASE WHEN approved THEN now() END, now()
 			FROM unnest($1::uuid[], $2::cidr[], $3::bool[]) AS u (owner, prefix, approved) ON CONFLICT DO NOTHING`, owners, prefixes, approved)
 		router := w.router()
 		var ips []string
@@ -172,7 +172,7 @@ func TestAddNetwork_ANetworkHasOneOwner(t *testing.T) {
 		var group sync.WaitGroup
 		faults := make([]error, len(providers))
 		for i, provider := range providers {
-			group.Go(func() { _, faults[i] = w.AddNetwork(t.Context(), w.analyst, provider, claim) })
+			group.Go(func() { _, faults[i] = w.AddNetwork(t.Context(), models.System(), provider, claim) })
 		}
 		group.Wait()
 		won := 0
@@ -200,10 +200,12 @@ func TestParseNetwork_HasOneSpellingOfEachNetwork(t *testing.T) {
 		require.Equal(t, label, n.Label())
 	}
 	for _, text := range []string{
-		"", "192.0.2.1/24", "192.0.2.0/33", "::ffff:192.0.2.0/120", "AS0", "AS4294967296", "AS", "localhost", "192.0.2.1",
+		"", "192.0.2.0/33", "::ffff:192.0.2.0/120", "AS0", "AS4294967296", "AS", "localhost", "192.0.2.1",
 		"2001:db8::1", "0x7f.1", "2.1", "exa mple.org", "-.example",
 	} {
 		_, err := models.ParseNetwork(text)
 		require.Equal(t, "network.form", problem(t, err), text)
 	}
+	_, err := models.ParseNetwork("192.0.2.1/24")
+	require.Equal(t, "network.host_bits", problem(t, err))
 }

@@ -46,6 +46,7 @@ func filled(t *testing.T) (*world, tenant) {
 		require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
 		w.accounts(actor)
 		w.application(actor.ProviderID)
+		w.organisation(actor)
 	}
 	w.agent = mine
 	w.unrouted(1)
@@ -193,7 +194,7 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 	w, other := filled(t)
 	children := query[string](w, `SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND cardinality(conkey) = 2
 		AND connamespace = 'public'::regnamespace ORDER BY 1`)
-	require.Equal(t, []string{"delegations", "disputes", "escalations", "holds", "item_reports", "items", "messages", "notices", "responses", "saved_views", "verifications"}, children)
+	require.Equal(t, []string{"contact_checks", "delegations", "disputes", "escalations", "holds", "item_reports", "items", "messages", "network_decisions", "notices", "responses", "saved_views", "verifications"}, children)
 	for _, table := range guarded() {
 		columns := query[string](w, `SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_identity = 'NO'`, table)
 		if !slices.Contains(columns, "provider_id") {

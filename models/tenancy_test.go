@@ -52,11 +52,12 @@ func TestTenancy_EveryTableIsForcedUnderARule(t *testing.T) {
 // granted is what the application may do with each table; nothing else.
 var granted = map[string]string{
 	"providers": "SELECT INSERT UPDATE", "networks": "SELECT INSERT UPDATE", "network_version": "SELECT INSERT UPDATE",
-	"contacts": "SELECT INSERT UPDATE", "users": "SELECT INSERT UPDATE", "notices": "SELECT INSERT UPDATE", "items": "SELECT INSERT UPDATE",
+	"contacts": "SELECT INSERT UPDATE", "contact_checks": "SELECT INSERT UPDATE", "pgp_keys": "SELECT INSERT UPDATE", "users": "SELECT INSERT UPDATE", "notices": "SELECT INSERT UPDATE", "items": "SELECT INSERT UPDATE",
 	"item_reports": "SELECT INSERT UPDATE", "disputes": "SELECT INSERT UPDATE", "holds": "SELECT INSERT UPDATE",
 	"imports": "SELECT INSERT UPDATE", "mails": "SELECT INSERT UPDATE", "mail_outages": "SELECT INSERT UPDATE",
 	"delegations": "SELECT INSERT UPDATE", "saved_views": "SELECT INSERT DELETE",
-	"responses": "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT", // facts stay
+	"network_decisions": "SELECT INSERT",
+	"responses":         "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT", // facts stay
 	"passwords": "SELECT INSERT UPDATE", "factor_resets": "SELECT INSERT UPDATE", "password_resets": "SELECT INSERT UPDATE",
 	"invitations": "SELECT INSERT UPDATE", "totp_factors": "SELECT INSERT UPDATE DELETE", "passkeys": "SELECT INSERT UPDATE DELETE",
 	"recovery_codes": "SELECT INSERT UPDATE DELETE", "devices": "SELECT INSERT UPDATE DELETE", "throttles": "SELECT INSERT UPDATE DELETE",

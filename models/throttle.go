@@ -27,6 +27,8 @@ var (
 	resetAsked    = throttle{"password reset of account", 3, 20 * time.Minute}
 	resetAddress  = throttle{"password reset from address", 20, time.Minute}
 	linkTry       = throttle{"link from address", 30, 10 * time.Second}
+	codeTry       = throttle{"code of contact", 5, 6 * time.Minute}
+	codeSent      = throttle{"code to mailbox", 3, 10 * time.Minute}
 
 	registerAddress = throttle{"registration from address", 10, 2 * time.Minute}
 	registerMailbox = throttle{"registration of mailbox", 3, 20 * time.Minute}

@@ -25,6 +25,8 @@ type Queues struct {
 	Disputes     Queue // items that a provider said no to
 	Questions    Queue // notices whose desk asked something
 	Applications Queue // providers that want to take part
+	Claims       Queue // networks that a provider says it answers for
+	Contacts     Queue // contacts that mail may not reach anybody at
 	Overdue      Queue // notices past their deadline, and the earliest of those
 	Soon         Queue // notices due within DueSoon, and the first of those
 	Mails        Queue // mails neither sent nor given up
@@ -51,16 +53,19 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 			waiting("questions", "asked_at", `FROM (SELECT min(created_at) AS asked_at FROM messages
 				WHERE asks AND closed_at IS NULL AND NOT from_staff AND @staff GROUP BY provider_id, notice_id) q ORDER BY asked_at`),
 			waiting("applications", "sent_at", `FROM applications WHERE state = 'sent' AND @staff ORDER BY sent_at, provider_id`),
+			waiting("claims", "created_at", `FROM networks WHERE state = 'waits' AND @staff ORDER BY created_at, id`),
+			waiting("contacts", "coalesce(c.bounced_at, k.waits_since)", `FROM contacts c JOIN providers p ON p.id = c.provider_id
+				AND p.status IN ('active', 'suspended') `+unhealthy+` AND @staff`),
 			waiting("overdue", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at < @now AND @staff ORDER BY due_at, id`),
 			waiting("soon", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND due_at < @soon AND @staff ORDER BY due_at, id`),
 			waiting("mails", mailWaitsSince, `FROM mails WHERE `+mailsWaiting+` AND @staff ORDER BY created_at`),
-		}, " UNION ALL "), map[string]any{"now": now, "soon": now.Add(DueSoon), "staff": actor.Staff()})
+		}, " UNION ALL "), map[string]any{"now": now, "soon": now.Add(DueSoon), "staff": actor.Staff(), "silent": now.Add(-checkPatience)})
 		if err != nil {
 			return err
 		}
 		places := map[string]*Queue{
 			"unrouted": &out.Unrouted, "rechecks": &out.Rechecks, "disputes": &out.Disputes, "questions": &out.Questions,
-			"overdue": &out.Overdue, "soon": &out.Soon, "mails": &out.Mails, "applications": &out.Applications,
+			"overdue": &out.Overdue, "soon": &out.Soon, "mails": &out.Mails, "applications": &out.Applications, "claims": &out.Claims, "contacts": &out.Contacts,
 		}
 		for _, r := range rows {
 			places[r.Name].Count = r.Count

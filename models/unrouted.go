@@ -82,7 +82,7 @@ func (s *Store) suggest(tx *gorm.DB, rows []UnroutedItem) error {
 		return fmt.Errorf("load providers: %w", err)
 	}
 	networks, err := find[heldNetwork](tx, `SELECT w.provider_id, w.prefix, w.asn, w.domain, w.approved_at, p.name, p.status = 'active' AS active
-		FROM networks w JOIN providers p ON p.id = w.provider_id`)
+		FROM networks w JOIN providers p ON p.id = w.provider_id WHERE w.state IN ('approved', 'waits', 'asked')`)
 	if err != nil {
 		return fmt.Errorf("load networks: %w", err)
 	}

@@ -60,6 +60,7 @@ var fences = []struct {
 	{library: "net/http", never: []string{"models", "migrations", "templates/..."}},
 	{library: "database/sql", never: []string{"portal/web", "portal/api", "templates/..."}},
 	{library: "github.com/jackc/pgx", never: []string{"portal/web", "portal/api", "templates/..."}},
+	{library: "github.com/ProtonMail", only: []string{"portal/pgp"}},
 	{library: "testing", only: []string{"portal/portaltest"}},
 	{library: "github.com/stretchr/testify", only: []string{"portal/portaltest"}},
 	{library: "github.com/google/go-cmp", only: []string{"portal/portaltest"}},

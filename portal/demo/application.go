@@ -59,14 +59,8 @@ func (w *world) apply(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	for _, text := range []string{"203.0.113.0/24", "AS64510"} {
-		claim, err := models.ParseNetwork(text)
-		if err != nil {
-			return err
-		}
-		if _, err := w.store.ClaimNetwork(ctx, actor, claim); err != nil {
-			return err
-		}
+	if _, err := w.store.Claim(ctx, actor, actor.ProviderID, "203.0.113.0/24\nAS64510", "Staat zo in het register."); err != nil {
+		return err
 	}
 	if err := w.reach(ctx, actor.ProviderID, "waddenzee.example.org"); err != nil {
 		return err

@@ -6,7 +6,7 @@
 // and none may be added that does.
 //
 // organisation.go has who there is, and address.go what they host. past.go, case.go and present.go have the notices: drawn
-// by lot, settled for their own sake, and open now. act.go says what people do about them, and timeline.go when.
+// by lot, settled for their own sake, and open now. act.go says what people do about them, and timeline.go when. upkeep.go has what organisations do about themselves.
 package demo
 
 import (
@@ -40,7 +40,7 @@ func Seed(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys, now time.T
 }
 
 const (
-	founded     = 90 * 24 * time.Hour // how long before now the organisations were registered
+	founded     = 120 * 24 * time.Hour // how long before now the organisations were registered: in the quarter before the test mails
 	lastHour    = time.Hour
 	firstSerial = 417 // of the reporter's references
 )
@@ -66,6 +66,7 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 	w.planCases()
 	w.planPresent()
 	w.planApplication()
+	w.planUpkeep()
 	if err := w.play(ctx, w.end.Add(-lastHour)); err != nil {
 		return err
 	}

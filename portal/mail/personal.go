@@ -26,6 +26,9 @@ var personalPages = map[models.MailKind][]string{
 	models.MailProviderSuspended:   {"register", "status"},
 	models.MailProviderReactivated: {"register", "status"},
 	models.MailProviderLeft:        {"contact"},
+	models.MailClaimDecided:        {"org", "networks"},
+	models.MailContactCode:         {"org", "contacts"},
+	models.MailContactCheck:        {"contact-check"},
 }
 
 // personal tells whether a mail is about a person's account and not about a notice.
@@ -46,6 +49,13 @@ func writePersonal(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 		facts = facts[1:]
 	}
 	args := []any{"Person", oneLine(m.Person), "Provider", organisation}
+	if m.Code != "" {
+		facts = append(facts, letters.Fact{Label: p.T("mail.fact.code"), Value: m.Code[:4] + " " + m.Code[4:]})
+	}
+	why := "mail.person.why"
+	if m.Person == "" { // to a mailbox of an organisation
+		why = "mail.why"
+	}
 	return letters.Letter{
 		Lang:    string(p.Lang()),
 		Subject: p.T("mail.subject", "About", "EOKM", "What", p.T(key(m.Kind, "what"))),
@@ -55,6 +65,6 @@ func writePersonal(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 		Open:    letters.Link{Label: p.T(key(m.Kind, "link")), URL: site.page(path...)},
 		Doubt:   p.T("mail.person.doubt"),
 		Contact: letters.Link{Label: p.T("mail.contact"), URL: site.page("contact")},
-		Small:   []string{p.T("mail.noreply"), p.T("mail.person.why")},
+		Small:   []string{p.T("mail.noreply"), p.T(why)},
 	}
 }

@@ -204,6 +204,10 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	code, err := totp.GenerateCode(secret, store.Now())
 	require.NoError(t, err)
 	require.NoError(t, store.ConfirmTOTP(ctx, person.ID, code))
+	var check uuid.UUID
+	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'contact_check' AND recipient = 'nacht@voorbeeld.example.nl'`).Scan(&check))
+	tested, err := store.Mail(ctx, check)
+	require.NoError(t, err)
 	i, err := store.Invite(ctx, models.System(), models.Invitation{Email: "gast@eokm.example.nl", Name: "G. Ast", Role: models.RoleAnalyst})
 	require.NoError(t, err)
 	require.NoError(t, store.AskPasswordLink(ctx, person.Email, models.Visitor{}))
@@ -216,13 +220,17 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	begin, err := store.Mail(ctx, id)
 	require.NoError(t, err)
 	return map[string][]visit{
-		"": append(visitsOf("/register", "/register?sent=yes", "/register/start/"+begin.Link, "/login/recover", "/login/recover?sent=yes", "/login/organisation", "/login/organisation/go", "/login/organisation/callback", "/login/reset/"+m.Link, "/login/reset/gone", "/invite/"+i.Link),
+		"": append(visitsOf("/register", "/register?sent=yes", "/register/start/"+begin.Link, "/login/recover", "/login/recover?sent=yes", "/login/organisation", "/login/organisation/go", "/login/organisation/callback", "/login/reset/"+m.Link, "/login/reset/gone", "/invite/"+i.Link, "/contact-check/"+tested.Link),
 			visit{"/login", `form[action="/login"]`}, visit{"/login/recover", `form[action="/login/recover"]`}, visit{"/invite/" + i.Link, `main form`},
 			visit{"/register", `form[action="/register"]`}, visit{"/register/start/" + begin.Link, `main form`}),
 		halfway: append(visitsOf("/login/factor"), visit{"/login/factor", `form[action="/login/factor"]`}),
 		fresh:   append(visitsOf("/account/factors/new", "/account/totp", "/account/codes"), visit{"/account/totp", `form[action="/account/totp"]`}),
 		"provider-admin": append(visitsOf("/account", "/account/prove", "/account/password", "/org/members", "/org/members/sign-in", "/org/leave", "/register/status"),
 			visit{"/org/leave", `form[action="/org/leave"]`},
+			visit{path: "/org"}, visit{path: "/org/networks"}, visit{path: "/org/networks/new"}, visit{"/org/networks", `form[action$="/answer"]`},
+			visit{path: "/org/keys"}, visit{"/org/keys", `form[action="/org/keys"]`}, visit{path: "/org/contacts"}, visit{path: "/org/contacts/new"}, visit{"/org/contacts/new", `form[action="/org/contacts"]`},
+			visit{"/org/contacts", `form[action$="/confirm"]`}, visit{path: "/org/contacts/" + d.contact(t)},
+			visit{"/org/networks/new", `form[action="/org/networks"]`},
 			visit{"/account/password", `form[action="/account/password"]`}, visit{"/org/members", `form[action="/org/members"]`}),
 		"admin": append(visitsOf("/admin/users", "/admin/users/sign-in", "/providers/stilstand", "/providers/stilstand/reactivate", "/providers/voorbeeld/suspend", "/providers/noorderlicht/leave"),
 			visit{"/providers/voorbeeld/suspend", `form[action$="/suspend"]`}),
@@ -289,10 +297,12 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		staff = append(staff, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
 	list := map[string][]visit{
-		"":      visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
-		agent:   desk,
-		analyst: append(staff, visit{"/intake", `form[enctype]`}),
-		"auditor": append(visitsOf("/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"], "/admin/audit", "/admin/reveals",
+		"":    visitsOf("/", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
+		agent: append(desk, visitsOf("/org", "/org/networks", "/org/contacts", "/org/keys")...),
+		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{path: "/triage/claims"}, visit{path: "/triage/claims/new"},
+			visit{path: "/triage/claims/" + d.claim(t)}, visit{"/triage/claims/" + d.claim(t), `form[action^="/triage/claims/"]`},
+			visit{"/triage/claims/new", `form[action="/triage/claims"]`}),
+		"auditor": append(visitsOf("/triage/contacts", "/triage/claims", "/triage/claims/"+d.claim(t), "/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"], "/admin/audit", "/admin/reveals",
 			"/admin/audit?kind=revealed&from=1-11-2026"), visit{"/admin/audit?from=5-11-2026&until=1-11-2026", `form[action="/admin/audit"]`}),
 		"provider-admin": visitsOf("/org/log"),
 		"editor":         visitsOf("/"),
@@ -345,6 +355,20 @@ func (d demoWorld) submission(t *testing.T, counts bool) (id string) {
 	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT r.submission::text FROM responses r JOIN providers p ON p.id = r.provider_id
 		WHERE p.slug = 'voorbeeld' AND (r.measure IN ('dns_removed', 'geo_blocked', 'domain_suspended')) <> $1 ORDER BY r.created_at DESC LIMIT 1`,
 		counts).Scan(&id))
+	return id
+}
+
+// claim is a network within another's that waits for its second approval.
+func (d demoWorld) claim(t *testing.T) (id string) {
+	t.Helper()
+	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT network_id::text FROM network_decisions WHERE act = 'approve'`).Scan(&id))
+	return id
+}
+
+// contact is the abuse desk of Voorbeeld.
+func (d demoWorld) contact(t *testing.T) (id string) {
+	t.Helper()
+	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT id::text FROM contacts WHERE email = 'abuse@voorbeeld.example.nl'`).Scan(&id))
 	return id
 }
 

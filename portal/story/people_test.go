@@ -26,7 +26,7 @@ func TestRoutes_AnothersPeopleAreAsAbsent(t *testing.T) {
 	var theirs things
 	theirs.ownOf(t, p, "provider-admin")
 	none := uuid.NewString()
-	absent := things{passkey: none, ownReset: none, member: none, memberReset: none, pendingInvitation: none}
+	absent := things{passkey: none, ownReset: none, member: none, memberReset: none, pendingInvitation: none, claim: none, contact: none}
 	before := accountRows(t, p)
 	tried := 0
 	for _, r := range p.App.Web.Routes() {
@@ -34,11 +34,11 @@ func TestRoutes_AnothersPeopleAreAsAbsent(t *testing.T) {
 			continue
 		}
 		tried++
-		form := url.Values{"role": {"agent"}, "reason": {"Telefoon kwijt."}}
+		form := url.Values{"role": {"agent"}, "reason": {"Telefoon kwijt."}, "email": {"nieuw@noorderlicht.example.nl"}}
 		want := admin.knock(r.Method, absent.in(r.Path), form)
 		require.Equal(t, http.StatusNotFound, want.status, "%s %s", r.Method, r.Path)
 		got := admin.knock(r.Method, theirs.in(r.Path), form)
-		for _, id := range []string{theirs.passkey, theirs.ownReset, theirs.member, theirs.memberReset, theirs.pendingInvitation} {
+		for _, id := range []string{theirs.passkey, theirs.ownReset, theirs.member, theirs.memberReset, theirs.pendingInvitation, theirs.claim, theirs.contact} {
 			got.body = strings.ReplaceAll(got.body, id, none)
 		}
 		require.Empty(t, gocmp.Diff(want, got, gocmp.AllowUnexported(reply{})), "%s %s", r.Method, r.Path)
@@ -53,11 +53,12 @@ func signedIn(p *portaltest.Portal, person *portaltest.Person) *portaltest.Brows
 	return b
 }
 
-// accountRows is what is on record about people: roles, access, factors, invitations and resets.
+// accountRows is what is on record about people and organisations: roles, access, factors, invitations, resets, networks and contacts.
 func accountRows(t *testing.T, p *portaltest.Portal) (digest string) {
 	t.Helper()
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT md5(concat_ws('|',
 		(SELECT string_agg(u::text, ',' ORDER BY id) FROM users u), (SELECT string_agg(i::text, ',' ORDER BY id) FROM invitations i),
-		(SELECT string_agg(r::text, ',' ORDER BY id) FROM factor_resets r), (SELECT string_agg(k::text, ',' ORDER BY id) FROM passkeys k)))`).Scan(&digest))
+		(SELECT string_agg(r::text, ',' ORDER BY id) FROM factor_resets r), (SELECT string_agg(k::text, ',' ORDER BY id) FROM passkeys k),
+		(SELECT string_agg(w::text, ',' ORDER BY id) FROM networks w), (SELECT string_agg(c::text, ',' ORDER BY id) FROM contacts c)))`).Scan(&digest))
 	return digest
 }

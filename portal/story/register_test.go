@@ -100,9 +100,7 @@ func connect(t *testing.T, p *portaltest.Portal, email string) {
 	t.Helper()
 	account, err := p.Store.AccountByEmail(t.Context(), models.System(), email)
 	require.NoError(t, err)
-	claim, err := models.ParseNetwork("203.0.113.0/24")
-	require.NoError(t, err)
-	_, err = p.Store.ClaimNetwork(t.Context(), account.Actor(""), claim)
+	_, err = p.Store.Claim(t.Context(), account.Actor(""), account.ProviderID, "203.0.113.0/24", "Register.")
 	require.NoError(t, err)
 	now := p.Clock.Now()
 	for _, kind := range []models.ContactKind{models.ContactAbuse, models.ContactEscalation} {

@@ -243,6 +243,8 @@ type things struct {
 	invite, reset, register                string // links
 	passkey, ownReset                      string // the caller's own
 	member, memberReset, pendingInvitation string // of the caller's organisation
+	claim, contact                         string
+	check                                  string // a link
 }
 
 // thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
@@ -259,6 +261,11 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	require.NoError(t, p.Store.AskPasswordLink(t.Context(), "provider-agent@example.org", models.Visitor{}))
 	made.reset = p.MailedLink(models.MailPasswordLink, "provider-agent@example.org")
 	made.register = strings.TrimPrefix(applicantLink(t, p), "/register/start/")
+	_, err := p.Owner.Exec(t.Context(), `UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE email = 'abuse@voorbeeld.example.nl'`)
+	require.NoError(t, err)
+	_, err = p.Store.CheckContacts(t.Context(), 100)
+	require.NoError(t, err)
+	made.check = p.MailedLink(models.MailContactCheck, "abuse@voorbeeld.example.nl")
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
 	return made
 }
@@ -306,6 +313,19 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 	})
 	require.NoError(t, err)
 	n.pendingInvitation = invitation.ID.String()
+	n.claim = claimed(t, p, account)
+	require.NoError(t, p.Owner.QueryRow(ctx, `SELECT id::text FROM contacts WHERE provider_id = $1 AND removed_at IS NULL AND kind = 'abuse' LIMIT 1`,
+		p.Provider("voorbeeld")).Scan(&n.contact))
+}
+
+// claimed is a claim of Voorbeeld that waits; staff see it too.
+func claimed(t *testing.T, p *portaltest.Portal, name string) (id string) {
+	t.Helper()
+	admin := p.Actor("provider-admin")
+	_, err := p.Store.Claim(t.Context(), admin, admin.ProviderID, name+".claimed.example.org", "Zie de RIPE-database.")
+	require.NoError(t, err)
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM networks ORDER BY created_at DESC, id DESC LIMIT 1`).Scan(&id))
+	return id
 }
 
 // askedReset is a reset of somebody's factors that is under way.
@@ -323,6 +343,7 @@ func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
 		"/demo/mail/": n.mail, "/views/": n.view, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
+		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 	} {
 		if strings.HasPrefix(pattern, begins) {
 			id = of
@@ -344,6 +365,9 @@ func (n things) in(pattern string) string {
 		token = n.reset
 	case strings.HasPrefix(pattern, "/register/start/"):
 		token = n.register
+	}
+	if strings.HasPrefix(pattern, "/contact-check/") {
+		token = n.check
 	}
 	id = cmp.Or(id, "01938f00-0000-7000-8000-000000000002") // nobody has one of their own
 	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", "voorbeeld").Replace(pattern)

@@ -70,7 +70,7 @@ func (r *request) contactFacts(page models.ProviderPage, kinds ...models.Contact
 		if c.VerifiedAt == nil {
 			text += " (" + r.printer.T("register.check.unconfirmed") + ")"
 		}
-		facts = append(facts, ui.Fact{Label: r.printer.T("providers.contact." + string(c.Kind)), Text: text})
+		facts = append(facts, ui.Fact{Label: r.printer.T("words.contact." + string(c.Kind)), Text: text})
 	}
 	if facts == nil {
 		facts = []ui.Fact{{Label: r.printer.T("providers.contact.where"), Text: r.printer.T("register.check.none")}}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strings"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/ui"
@@ -56,6 +57,17 @@ func (f formFaults) text(r *request, field string) string {
 		}
 	}
 	return ""
+}
+
+// texts is all that is wrong with one field of many lines.
+func (f formFaults) texts(r *request, field string) string {
+	var list []string
+	for _, fault := range f {
+		if fault.Field == field {
+			list = append(list, r.fault(fault))
+		}
+	}
+	return strings.Join(list, " ")
 }
 
 // summary lists the faults for the top of the form. groups are the fields whose first element has the id field-1; fields

@@ -34,6 +34,9 @@ func (s *Server) showMembers(c echo.Context, status int, form models.Invitation,
 		Name: form.Name, Email: form.Email, NameFault: bad.text(r, "name"), EmailFault: bad.text(r, "email"),
 		Role: ui.Radios{Name: "role", Legend: r.printer.T("account.members.role"), Error: bad.text(r, "role"), Options: s.roleOptions(r, form.Role)},
 	}
+	if !r.actor.Staff() {
+		view.Tabs = r.orgTabs(view.Base)
+	}
 	if !r.actor.Staff() && !r.applying() {
 		view.LeaveURL = "/org/leave"
 	}

@@ -35,7 +35,13 @@ func (s *Server) listNotices(c echo.Context) error {
 	case err != nil:
 		return err
 	}
-	return s.page(c, listPage(view), view.build())
+	body := view.build()
+	if !view.staff {
+		if body.Notes, err = s.contactNotes(c); err != nil {
+			return err
+		}
+	}
+	return s.page(c, listPage(view), body)
 }
 
 // searchNotices keeps what was looked for and leads to its hits: the text may be an address, so it never stands in a URL.

@@ -116,7 +116,7 @@ func (r *request) contactRows(contacts []models.Contact) []providers.ContactRow 
 	var rows []providers.ContactRow
 	for _, c := range contacts {
 		row := providers.ContactRow{
-			Kind: r.printer.T("providers.contact." + string(c.Kind)), Email: c.Email, Phone: c.Phone,
+			Kind: r.printer.T("words.contact." + string(c.Kind)), Email: c.Email, Phone: c.Phone,
 			State: ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("providers.contact.open")},
 		}
 		if c.VerifiedAt != nil {

@@ -31,9 +31,7 @@ func apply(t *testing.T, p *portaltest.Portal, account models.Account) {
 	require.NoError(t, p.Store.SetOrganisation(ctx, actor, models.Organisation{
 		LegalName: "Waddenzee Servers B.V.", KVK: "12345678", Address: "Dijk 1", Country: "Nederland", Size: models.SizeMicro,
 	}))
-	claim, err := models.ParseNetwork("203.0.113.0/24")
-	require.NoError(t, err)
-	_, err = p.Store.ClaimNetwork(ctx, actor, claim)
+	_, err := p.Store.Claim(ctx, actor, actor.ProviderID, "203.0.113.0/24", "Register.")
 	require.NoError(t, err)
 	for _, kind := range []models.ContactKind{models.ContactAbuse, models.ContactEscalation} {
 		_, err := p.Store.AddContact(ctx, models.System(), models.Contact{

@@ -83,7 +83,10 @@ func (s *Server) menu(c echo.Context) []layout.NavItem {
 	if watchers.admits(r.actor.Role) {
 		items = append(items, item("web.menu.providers", "/providers"))
 	}
-	if leads.admits(r.actor.Role) || eokmAdmin.admits(r.actor.Role) {
+	if desks.admits(r.actor.Role) {
+		items = append(items, item("web.menu.org", "/org"))
+	}
+	if eokmAdmin.admits(r.actor.Role) {
 		items = append(items, item("web.menu.members", membersURL(r.actor)))
 	}
 	if overseers.admits(r.actor.Role) {

@@ -21,8 +21,12 @@ func (s *Server) triage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	notes, err := s.contactNotes(c)
+	if err != nil {
+		return err
+	}
 	view := triage.Overview{
-		Strip: r.queueStrip(queues, s.store.Now()), Tabs: r.triageTabs(queues, "/triage"),
+		Notes: notes, Strip: r.queueStrip(queues, s.store.Now()), Tabs: r.triageTabs(queues, "/triage"),
 		Rows: r.dueRows(list.Rows, s.store.Now()), Pager: r.duePager(list),
 	}
 	return s.page(c, layout.Page{Title: r.printer.T("staff.triage.title"), Alarm: r.mailAlarm(queues, s.store.Now())}, view)

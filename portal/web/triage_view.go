@@ -30,6 +30,7 @@ func (r *request) queueStrip(q models.Queues, now time.Time) ui.Figures {
 		figure(ui.KindOpen, "rechecks", "/triage/rechecks", q.Rechecks, now.Sub(q.Rechecks.Oldest)),
 		figure(ui.KindOpen, "disputes", "/triage/disputes", q.Disputes, now.Sub(q.Disputes.Oldest)),
 		figure(ui.KindOpen, "questions", "/triage/questions", q.Questions, now.Sub(q.Questions.Oldest)),
+		figure(ui.KindOpen, "claims", "/triage/claims", q.Claims, now.Sub(q.Claims.Oldest)),
 		figure(ui.KindOpen, "unrouted", "/triage/unrouted", q.Unrouted, now.Sub(q.Unrouted.Oldest)),
 		figure(ui.KindOpen, "applications", "/triage/applications", q.Applications, now.Sub(q.Applications.Oldest)),
 	}}
@@ -74,6 +75,8 @@ func (r *request) triageTabs(q models.Queues, current string) ui.Tabs {
 		tab("staff.tab.questions", "/triage/questions", q.Questions.Count),
 		tab("staff.tab.unrouted", "/triage/unrouted", q.Unrouted.Count),
 		tab("staff.tab.applications", "/triage/applications", q.Applications.Count),
+		tab("staff.tab.claims", "/triage/claims", q.Claims.Count),
+		tab("staff.tab.contacts", "/triage/contacts", q.Contacts.Count),
 	}}
 }
 

@@ -30,6 +30,10 @@ var words = map[string][]string{
 	"RevealReason":   {"notices.why."},
 	"HoldReason":     {"words.hold."},
 	"UnroutedReason": {"words.unrouted."},
+	"ContactKind":    {"words.contact.", "org.contacts.kind."},
+	"ContactHealth":  {"words.health."},
+	"ClaimState":     {"words.claim."},
+	"ClaimAct":       {"words.claim.act."},
 	"MailKind":       {"notices.mail."},
 	"StepKind":       {"notices.event.escalated.", "notices.mail."},
 	"Instrument":     {"notices.instrument."},
@@ -37,7 +41,6 @@ var words = map[string][]string{
 	"ProviderAction": {"register.did."},
 	"Task":           {"register.task.", "register.task.*.hint"},
 	"TaskState":      {"register.state."},
-	"ContactKind":    {"providers.contact."},
 
 	"ApplicationState": {"words.application."},
 	"OrganisationSize": {"register.size."},

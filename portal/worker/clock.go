@@ -29,6 +29,12 @@ type sweepArgs struct{}
 // Kind is River's stable name of the job.
 func (sweepArgs) Kind() string { return "portal.sweep" }
 
+// contactCheckArgs sends the test mails of a quarter.
+type contactCheckArgs struct{}
+
+// Kind is River's stable name of the job.
+func (contactCheckArgs) Kind() string { return "contacts.check" }
+
 // periodic is what happens by the clock. One worker of all on a database is the leader and makes these jobs. None is tried
 // again: the next one does what it left.
 func periodic() []*river.PeriodicJob {
@@ -46,6 +52,8 @@ func periodic() []*river.PeriodicJob {
 			func() (river.JobArgs, *river.InsertOpts) { return chainArgs{}, audit }, start),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return checkArgs{}, audit }, start),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) { return contactCheckArgs{}, once }, start),
 	}
 }
 
@@ -105,4 +113,21 @@ type sweep struct {
 func (w *sweep) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
 	return errors.Join(w.store.SweepSearches(ctx), w.store.SweepImports(ctx), w.store.SweepSessions(ctx), w.store.SweepThrottles(ctx),
 		w.store.SweepRegistrations(ctx))
+}
+
+// checksAtOnce is how many test mails one transaction owes.
+const checksAtOnce = 200
+
+type contactCheck struct {
+	river.WorkerDefaults[contactCheckArgs]
+	store *models.Store
+}
+
+func (w *contactCheck) Work(ctx context.Context, _ *river.Job[contactCheckArgs]) error {
+	for {
+		sent, err := w.store.CheckContacts(ctx, checksAtOnce)
+		if err != nil || sent < checksAtOnce {
+			return err
+		}
+	}
 }

@@ -75,7 +75,7 @@ func (w *sendMail) notSent(ctx context.Context, ended error, job *river.Job[mode
 		return errors.Join(err, w.store.MailTried(ctx, id, fault.Code))
 	}
 	w.log.WarnContext(ctx, "mail given up", "mail", job.Args.MailID, "fault", fault.Code, "attempt", job.Attempt)
-	if err := w.store.MailFailed(ctx, id, fault.Code); err != nil {
+	if err := w.store.MailFailed(ctx, id, fault.Code, fault.Permanent); err != nil {
 		return err
 	}
 	return river.JobCancel(err)

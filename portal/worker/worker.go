@@ -72,6 +72,7 @@ func New(o Options) (*Worker, error) {
 		river.AddWorkerSafely(workers, &sweep{store: o.Store}),
 		river.AddWorkerSafely(workers, &chain{store: o.Store}),
 		river.AddWorkerSafely(workers, &check{store: o.Store, folder: o.Checkpoints, log: o.Log}),
+		river.AddWorkerSafely(workers, &contactCheck{store: o.Store}),
 	); err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
 	}

@@ -152,7 +152,7 @@ func TestWorker_DoesNotSendWhatIsDone(t *testing.T) {
 	mails, err := w.store.UnsentMails(t.Context(), 10)
 	require.NoError(t, err)
 	require.NoError(t, w.store.MailSent(t.Context(), mails[0].ID))
-	require.NoError(t, w.store.MailFailed(t.Context(), mails[1].ID, "smtp 550"))
+	require.NoError(t, w.store.MailFailed(t.Context(), mails[1].ID, "smtp 550", true))
 	w.work()
 	eventually(w, 10*time.Second, []string{"completed", "completed"}, jobStates)
 	require.Empty(t, w.server.Mails())

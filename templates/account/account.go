@@ -180,8 +180,9 @@ type SessionRow struct {
 
 // Members is the page of an organisation's people.
 type Members struct {
-	Base        string // the page's own path, above its actions
-	LeaveURL    string // where the organisation can ask to leave; "" for EOKM
+	Tabs        ui.Tabs // of a provider's own pages; none for EOKM
+	Base        string  // the page's own path, above its actions
+	LeaveURL    string  // where the organisation can ask to leave; "" for EOKM
 	Errors      []ui.FieldError
 	Name        string
 	Email       string

@@ -10,6 +10,7 @@ import (
 type List struct {
 	Errors  []ui.FieldError // of the search
 	Summary Summary         // not shown when its title is empty
+	Notes   []ui.Note       // what the desk must put right besides
 	Tabs    ui.Tabs
 	Filters ui.Filters
 	News    ui.News

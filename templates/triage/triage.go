@@ -14,6 +14,7 @@ import (
 // Overview is what is due first across providers, under a strip of what waits.
 type Overview struct {
 	Strip ui.Figures
+	Notes []ui.Note
 	Tabs  ui.Tabs
 	Rows  []Row
 	Pager ui.Pager
@@ -115,4 +116,61 @@ type QuestionRow struct {
 	Clock    ui.Clock // the desk's; not shown when it has no words
 	Text     string   // the beginning of the oldest question
 	More     string   // how many others are open; "" when none is
+}
+
+// Claims is the queue of the networks that providers say they answer for.
+type Claims struct {
+	Tabs   ui.Tabs
+	Rows   []ClaimRow
+	CanAct bool
+	Pager  ui.Pager
+}
+
+// ClaimRow is one claim that waits.
+type ClaimRow struct {
+	ID       string
+	Network  string
+	Provider string
+	Waits    string
+	Inside   string // whose network it lies within; "" for nobody's
+	Approved string // who approved it first; "" for nobody
+}
+
+// Claim is one claim, with all that a decision about it depends on.
+type Claim struct {
+	ID       string
+	Network  string
+	State    ui.Tag
+	Errors   []ui.FieldError
+	Changed  string
+	Notes    []ui.Note
+	Facts    ui.Facts
+	Evidence string
+	Words    []ClaimWord // what was decided so far, the last first
+	Holder   string      // the id of the network around it, as this page shows it
+	Act      ui.Radios   // none when the reader decides nothing
+	Inside   ui.Checkbox
+	Reason   ui.TextArea
+}
+
+// ClaimWord is one decision about it.
+type ClaimWord struct {
+	Text string
+	At   time.Time
+}
+
+// Contacts lists the contacts that mail may not reach anybody at.
+type Contacts struct {
+	Tabs ui.Tabs
+	Rows []ContactRow
+}
+
+// ContactRow is one of them.
+type ContactRow struct {
+	Provider string
+	Kind     string
+	Email    string
+	Phone    string
+	State    ui.Tag
+	Since    time.Time
 }

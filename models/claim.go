@@ -1,0 +1,245 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+	"golang.org/x/net/publicsuffix"
+	"gorm.io/gorm"
+)
+
+// claimLines is how many claims one form takes.
+const claimLines = 200
+
+// Widest networks that one organisation can hold. Whoever claims more mistypes, or wants everybody's notices.
+const (
+	widestIPv4 = 8
+	widestIPv6 = 19
+)
+
+// OwnClaim is a claim as its provider sees it, with EOKM's last words about it.
+type OwnClaim struct {
+	Network
+	Reason string // of a question, a refusal or an end; "" when nothing was said
+}
+
+// LineClaim is a claim with the line of the form that it stands on.
+type LineClaim struct {
+	Line int
+	Network
+}
+
+// ParseClaims reads claims, one a line. All faults come at once, each with the number of its line.
+func ParseClaims(text string) (claims []LineClaim, faults []*Invalid) {
+	seen := map[string]bool{}
+	for i, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		n, err := ParseNetwork(line)
+		var key string
+		switch invalid, bad := errors.AsType[*Invalid](err); {
+		case bad:
+			key = invalid.Key
+		case seen[n.Label()]:
+			key = "network.twice"
+		default:
+			key = tooMuch(n)
+		}
+		if key != "" {
+			faults = append(faults, lineFault(i+1, key))
+			continue
+		}
+		claims, seen[n.Label()] = append(claims, LineClaim{i + 1, n}), true
+	}
+	switch {
+	case len(claims) == 0 && len(faults) == 0:
+		faults = append(faults, &Invalid{Field: "lines", Key: "claim.none"})
+	case len(claims)+len(faults) > claimLines:
+		faults = []*Invalid{{Field: "lines", Key: "claim.many", Args: map[string]string{"Most": strconv.Itoa(claimLines)}}}
+	}
+	return claims, faults
+}
+
+// lineFault is a fault of one line. Its words are those of the network's fault, after the number.
+func lineFault(line int, key string) *Invalid {
+	return &Invalid{Field: "lines", Key: "claim." + key, Args: map[string]string{"Line": strconv.Itoa(line)}}
+}
+
+// tooMuch says why a well-formed network is nobody's to claim; "" when it could be somebody's.
+func tooMuch(n Network) string {
+	switch {
+	case n.Prefix != nil:
+		prefix := netip.MustParsePrefix(*n.Prefix) // ParseNetwork wrote it
+		addr := prefix.Addr()
+		if addr.IsPrivate() || addr.IsLoopback() || addr.IsMulticast() || addr.IsLinkLocalUnicast() || addr.IsUnspecified() && prefix.Bits() > 0 {
+			return "network.private"
+		}
+		if addr.Is4() && prefix.Bits() < widestIPv4 || addr.Is6() && prefix.Bits() < widestIPv6 {
+			return "network.wide"
+		}
+	case n.Domain != nil:
+		if suffix, icann := publicsuffix.PublicSuffix(*n.Domain); icann && suffix == *n.Domain {
+			return "network.wide"
+		}
+	}
+	return ""
+}
+
+// mayClaim tells whether the actor says what a provider answers for: its admin, and EOKM on its behalf.
+func (a Actor) mayClaim(provider uuid.UUID) bool {
+	if provider == uuid.Nil {
+		return false
+	}
+	return a.Role == RoleProviderAdmin && provider == a.ProviderID || a.Role == RoleAnalyst || a.Role == RoleAdmin
+}
+
+// Claim says that a provider answers for networks, one a line, and why EOKM can believe it. Routing follows none of them
+// before two people of EOKM approved it. All faults come at once, and then nothing is claimed. It gives how many there are.
+func (s *Store) Claim(ctx context.Context, actor Actor, provider uuid.UUID, lines, evidence string) (int, error) {
+	if !actor.mayClaim(provider) {
+		return 0, ErrForbidden
+	}
+	claims, faults := ParseClaims(lines)
+	evidence, err := freeText("evidence", evidence, true)
+	if invalid, ok := errors.AsType[*Invalid](err); ok {
+		faults = append(faults, invalid)
+	}
+	now := s.now()
+	err = s.write(ctx, System(), func(tx *gorm.DB) error {
+		if err := lockNetworks(tx); err != nil {
+			return err
+		}
+		taken, err := takenClaims(tx, provider, claims)
+		if err != nil {
+			return err
+		}
+		if faults = append(faults, taken...); len(faults) > 0 {
+			return errFaults
+		}
+		for _, c := range claims {
+			n := c.Network
+			n.ID, n.ProviderID, n.State, n.Round, n.Evidence, n.ClaimedBy, n.CreatedAt = newID(), provider, ClaimWaits, 1, evidence, &actor.UserID, now
+			if err := s.addClaim(tx, actor, n); err != nil {
+				return err
+			}
+		}
+		return record(tx, Event{
+			At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventClaimed, Data: EventData{Count: len(claims)},
+		})
+	})
+	if errors.Is(err, errFaults) {
+		return 0, joined(faults)
+	}
+	return len(claims), wrap("claim", err)
+}
+
+// errFaults ends a transaction in which the form's faults were gathered.
+var errFaults = errors.New("the form has faults")
+
+func joined(faults []*Invalid) error {
+	list := make([]error, len(faults))
+	for i, f := range faults {
+		list[i] = f
+	}
+	return errors.Join(list...)
+}
+
+// addClaim records one claim. Whoever of EOKM adds it for a provider is the first of the two who approve, unless it lies
+// in another's network: that wants a look of its own.
+func (s *Store) addClaim(tx *gorm.DB, actor Actor, n Network) error {
+	if err := tx.Create(&n).Error; err != nil {
+		return fmt.Errorf("add claim: %w", err)
+	}
+	if !actor.Staff() {
+		return nil
+	}
+	c, err := claimByID(tx, n.ID)
+	if err != nil || c.HolderID != nil {
+		return err
+	}
+	return tx.Create(&networkDecision{
+		ID: newID(), ProviderID: n.ProviderID, NetworkID: n.ID, Act: ClaimApprove, Round: n.Round, UserID: actor.UserID, CreatedAt: n.CreatedAt,
+	}).Error
+}
+
+// takenClaims finds what cannot be claimed: it has an owner, or this provider claimed it before. Whose it is, is not told.
+func takenClaims(tx *gorm.DB, provider uuid.UUID, claims []LineClaim) (faults []*Invalid, err error) {
+	for _, n := range claims {
+		held, err := find[Network](tx, `SELECT provider_id, state FROM networks WHERE (prefix = ?::cidr OR asn = ? OR domain = ?)
+			AND (state = 'approved' OR state IN ('waits', 'asked') AND provider_id = ?) ORDER BY provider_id <> ?`,
+			n.Prefix, n.ASN, n.Domain, provider, provider)
+		if err != nil {
+			return nil, fmt.Errorf("look for owners: %w", err)
+		}
+		switch {
+		case len(held) == 0:
+		case held[0].ProviderID == provider:
+			faults = append(faults, lineFault(n.Line, "network.yours"))
+		default:
+			faults = append(faults, lineFault(n.Line, "network.taken"))
+		}
+	}
+	return faults, nil
+}
+
+// Claims lists what a provider claims and claimed, the open ones first. A provider sees its own.
+func (s *Store) Claims(ctx context.Context, actor Actor, provider uuid.UUID) ([]OwnClaim, error) {
+	var list []OwnClaim
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		list, err = find[OwnClaim](tx, `SELECT w.*, coalesce(d.reason, '') AS reason FROM networks w
+			LEFT JOIN LATERAL (SELECT reason FROM network_decisions WHERE provider_id = w.provider_id AND network_id = w.id
+				AND act <> 'approve' ORDER BY id DESC LIMIT 1) d ON w.state IN ('asked', 'refused', 'ended')
+			WHERE w.provider_id = ? ORDER BY array_position(ARRAY['asked', 'waits', 'approved', 'refused', 'ended', 'withdrawn'], w.state),
+				w.kind = 'domain', w.kind = 'asn', w.prefix, w.asn, w.domain, w.id`, provider)
+		return err
+	})
+	return list, wrap("list claims", err)
+}
+
+// AnswerClaim answers EOKM's question about a claim; it waits again. The provider's admin only.
+func (s *Store) AnswerClaim(ctx context.Context, actor Actor, id uuid.UUID, text string) error {
+	text, fault := freeText("answer-"+id.String(), text, true)
+	return s.changeClaim(ctx, actor, id, ClaimAnswer, EventClaimAnswered, fault, `, evidence = left(evidence || E'\n\n' || ?, 8000)`, text)
+}
+
+// WithdrawClaim takes back a claim that nobody has decided. The provider's admin only: an approved one is EOKM's to end, or a
+// provider could step out of the way of its notices.
+func (s *Store) WithdrawClaim(ctx context.Context, actor Actor, id uuid.UUID) error {
+	return s.changeClaim(ctx, actor, id, ClaimWithdraw, EventClaimWithdrawn, nil, "")
+}
+
+// changeClaim runs an act of the claimant. A fault in what they wrote is told of a claim of theirs only.
+func (s *Store) changeClaim(
+	ctx context.Context, actor Actor, id uuid.UUID, act ClaimAct, kind EventKind, fault error, set string, args ...any,
+) error {
+	if actor.Role != RoleProviderAdmin {
+		return ErrForbidden
+	}
+	now := s.now()
+	return wrap("change claim", s.write(ctx, System(), func(tx *gorm.DB) error {
+		n, err := one[Network](tx, `SELECT * FROM networks WHERE provider_id = ? AND id = ? FOR UPDATE`, actor.ProviderID, id)
+		if err != nil {
+			return err
+		}
+		if !n.State.Allows(act) {
+			return ErrConflict
+		}
+		if fault != nil {
+			return fault
+		}
+		res := tx.Exec(`UPDATE networks SET state = ?`+set+` WHERE provider_id = ? AND id = ? AND state = ?`,
+			append(append([]any{claimLifecycle[n.State][act]}, args...), n.ProviderID, n.ID, n.State)...)
+		if res.Error != nil {
+			return res.Error
+		}
+		return record(tx, Event{
+			At: now, ProviderID: n.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: n.Label()},
+		})
+	}))
+}

@@ -1,0 +1,235 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// networkDecision is what one person of EOKM decided about a claim. Rows are only ever added.
+type networkDecision struct {
+	ID         uuid.UUID
+	ProviderID uuid.UUID
+	NetworkID  uuid.UUID
+	Act        ClaimAct
+	Round      int
+	HolderID   *uuid.UUID
+	Reason     string
+	UserID     uuid.UUID
+	CreatedAt  time.Time
+}
+
+// VettedClaim is a claim as EOKM's staff see it: with whose network it lies within, and who approved it so far.
+type VettedClaim struct {
+	Network
+	Provider      string
+	ProviderSlug  string
+	Claimant      string     // who claimed it; "" for the portal's own command
+	HolderID      *uuid.UUID // the narrowest network of another provider around it: it would be a sub-allocation
+	HolderNetwork string
+	Holder        string // the provider
+	Rivals        int    // other providers that claim the same, or a part of it, and wait
+	ApprovedByID  *uuid.UUID
+	ApprovedBy    string // who approved it first, since the last question and with the same holder around it
+}
+
+// Cursor is the claim's place in the queue.
+func (c VettedClaim) Cursor() Cursor { return Cursor{At: c.CreatedAt, ID: c.ID} }
+
+// Inside tells whether the claim lies in another provider's network.
+func (c VettedClaim) Inside() bool { return c.HolderID != nil }
+
+// vetted is a claim with all that a decision about it depends on. An approval counts in its own round only, and only while
+// the same network is around the claim: what the first person agreed to is what the second one agrees to.
+const vetted = `SELECT w.*, p.name AS provider, p.slug AS provider_slug, coalesce(u.name, '') AS claimant, h.id AS holder_id,
+		coalesce(h.network, '') AS holder_network, coalesce(h.name, '') AS holder, a.user_id AS approved_by_id, coalesce(a.name, '') AS approved_by,
+		(SELECT count(DISTINCT r.provider_id) FROM networks r WHERE r.state IN ('waits', 'asked') AND r.provider_id <> w.provider_id
+			AND (r.prefix && w.prefix OR r.asn = w.asn OR r.domain = w.domain)) AS rivals
+	FROM networks w JOIN providers p ON p.id = w.provider_id LEFT JOIN users u ON u.id = w.claimed_by
+	LEFT JOIN LATERAL (SELECT o.id, o.provider_id, coalesce(o.prefix::text, o.domain) AS network, q.name
+		FROM networks o JOIN providers q ON q.id = o.provider_id
+		WHERE o.state = 'approved' AND o.id <> w.id AND (o.prefix >> w.prefix OR right(w.domain, length(o.domain) + 1) = '.' || o.domain)
+		ORDER BY masklen(o.prefix) DESC, length(o.domain) DESC LIMIT 1) h ON h.provider_id <> w.provider_id
+	LEFT JOIN LATERAL (SELECT d.user_id, v.name FROM network_decisions d JOIN users v ON v.id = d.user_id
+		WHERE d.provider_id = w.provider_id AND d.network_id = w.id AND d.act = 'approve' AND d.round = w.round
+			AND d.holder_id IS NOT DISTINCT FROM h.id ORDER BY d.id LIMIT 1) a ON w.state = 'waits' `
+
+func claimByID(tx *gorm.DB, id uuid.UUID) (VettedClaim, error) {
+	return one[VettedClaim](tx, vetted+`WHERE w.id = ?`, id)
+}
+
+// lockNetworks lets one at a time change who owns what, so that what a decision was made on still holds at its end.
+func lockNetworks(tx *gorm.DB) error {
+	if err := tx.Exec(`SELECT version FROM network_version FOR UPDATE`).Error; err != nil {
+		return fmt.Errorf("wait for another: %w", err)
+	}
+	return nil
+}
+
+// ClaimQueue gives a page of the claims that wait for EOKM, the oldest first, and where the next page begins, as Rechecks
+// does. Staff only.
+func (s *Store) ClaimQueue(ctx context.Context, actor Actor, after Cursor) ([]VettedClaim, Cursor, error) {
+	var rows []VettedClaim
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		rows, err = find[VettedClaim](tx, vetted+`WHERE w.state = 'waits' AND ? AND (w.created_at, w.id) > (?, ?)
+			ORDER BY w.created_at, w.id LIMIT ?`, actor.Staff(), after.At, after.ID, queueRows+1)
+		return err
+	})
+	page, next := firstRows(rows, queueRows)
+	return page, next, wrap("list claims", err)
+}
+
+// ClaimForStaff finds one claim, in any state. Staff only.
+func (s *Store) ClaimForStaff(ctx context.Context, actor Actor, id uuid.UUID) (VettedClaim, []ClaimWord, error) {
+	if !actor.Staff() {
+		return VettedClaim{}, nil, ErrNotFound
+	}
+	var c VettedClaim
+	var words []ClaimWord
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		if c, err = claimByID(tx, id); err != nil {
+			return err
+		}
+		words, err = find[ClaimWord](tx, `SELECT d.act, d.reason, d.created_at AS at, u.name AS by FROM network_decisions d
+			JOIN users u ON u.id = d.user_id WHERE d.provider_id = ? AND d.network_id = ? ORDER BY d.id DESC`, c.ProviderID, id)
+		return err
+	})
+	return c, words, wrap("find claim", err)
+}
+
+// ClaimWord is one decision about a claim, as its page tells it.
+type ClaimWord struct {
+	Act    ClaimAct
+	Reason string
+	At     time.Time
+	By     string
+}
+
+// Verdict is what somebody of EOKM decides about a claim.
+type Verdict struct {
+	Act    ClaimAct
+	Reason string     // the provider reads it; not of an approval
+	Holder *uuid.UUID // the network around it, as the page showed it
+	Inside bool       // "yes, as a part of another's network": said of itself, beside approving
+}
+
+func (v Verdict) check() (Verdict, error) {
+	switch v.Act {
+	case ClaimApprove:
+		v.Reason = ""
+		return v, nil
+	case ClaimAsk, ClaimRefuse, ClaimEnd:
+		reason, err := freeText("reason", v.Reason, true)
+		v.Reason, v.Holder = reason, nil
+		return v, err
+	default:
+		return v, &Invalid{Field: "act", Key: "claim.act"}
+	}
+}
+
+// DecideClaim records what one person of EOKM decides about a claim, and gives its state after that. Two different people
+// approve; whoever added it for the provider was one of them. Asking, refusing and ending take one. Analysts and admins; an
+// approved claim is the admins' to end.
+func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Verdict) (ClaimState, error) {
+	if actor.Role != RoleAdmin && (actor.Role != RoleAnalyst || v.Act == ClaimEnd) {
+		return "", ErrForbidden
+	}
+	v, err := v.check()
+	if err != nil {
+		return "", err
+	}
+	now, state := s.now(), ClaimState("")
+	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+		if err := lockNetworks(tx); err != nil {
+			return err
+		}
+		c, err := claimByID(tx, id)
+		if err != nil {
+			return err
+		}
+		if state, err = c.after(actor, v); err != nil {
+			return err
+		}
+		if err := tx.Create(&networkDecision{
+			ID: newID(), ProviderID: c.ProviderID, NetworkID: c.ID, Act: v.Act, Round: c.Round, HolderID: v.Holder, Reason: v.Reason,
+			UserID: actor.UserID, CreatedAt: now,
+		}).Error; err != nil {
+			return duplicate(err, "act", "claim.approved_by_you")
+		}
+		return s.moveClaim(tx, actor, c, state, v, now)
+	})
+	return state, wrap("decide claim", err)
+}
+
+// after gives the state that a verdict brings a claim to.
+func (c VettedClaim) after(actor Actor, v Verdict) (ClaimState, error) {
+	if !c.State.Allows(v.Act) {
+		return "", ErrConflict
+	}
+	next := claimLifecycle[c.State][v.Act]
+	if v.Act != ClaimApprove {
+		return next, nil
+	}
+	same := c.HolderID == nil && v.Holder == nil || c.HolderID != nil && v.Holder != nil && *c.HolderID == *v.Holder
+	switch {
+	case !same:
+		return "", ErrConflict // who owns what changed while the page was open
+	case c.Inside() && !v.Inside:
+		return "", &Invalid{Field: "inside", Key: "claim.inside"}
+	case c.ApprovedByID == nil:
+		return c.State, nil // one more is needed
+	case *c.ApprovedByID == actor.UserID:
+		return "", &Invalid{Field: "act", Key: "claim.approved_by_you"}
+	}
+	return next, nil
+}
+
+// moveClaim brings a claim to its state, and tells its provider when that is news.
+func (s *Store) moveClaim(tx *gorm.DB, actor Actor, c VettedClaim, to ClaimState, v Verdict, now time.Time) error {
+	e := Event{
+		At: now, ProviderID: c.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventClaimDecided, Internal: to == c.State,
+		Data: EventData{Code: string(v.Act), Other: c.Label(), Text: v.Reason},
+	}
+	if err := record(tx, e); err != nil {
+		return err
+	}
+	if to == c.State {
+		return nil
+	}
+	round := c.Round
+	if v.Act == ClaimAsk {
+		round++ // what was approved before the question is not, after it
+	}
+	res := tx.Exec(`UPDATE networks SET state = @to, round = @round, approved_at = CASE WHEN @to = 'approved' THEN CAST(@now AS timestamptz) END,
+			approved_by = CASE WHEN @to = 'approved' THEN CAST(@by AS uuid) END
+		WHERE provider_id = @provider AND id = @id AND state = @from AND round = @was`, map[string]any{
+		"to": to, "round": round, "now": now, "by": actor.UserID, "provider": c.ProviderID, "id": c.ID, "from": c.State, "was": c.Round,
+	})
+	if res.Error != nil {
+		return duplicate(res.Error, "act", "network.taken")
+	}
+	if res.RowsAffected == 0 {
+		return ErrConflict
+	}
+	if to == ClaimApproved || c.State == ClaimApproved {
+		if err := bumpNetworks(tx); err != nil {
+			return err
+		}
+	}
+	return tellClaimant(tx, c, e)
+}
+
+// tellClaimant mails whoever claimed it that there is a decision; what it says is in the portal.
+func tellClaimant(tx *gorm.DB, c VettedClaim, e Event) error {
+	if c.ClaimedBy == nil {
+		return nil
+	}
+	p, err := personOf(tx, *c.ClaimedBy)
+	if err != nil || p.ProviderID != c.ProviderID { // EOKM added it for them
+		return err
+	}
+	return owePerson(tx, MailClaimDecided, p, nil, e)
+}

@@ -1,0 +1,232 @@
+package models
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// codeFor is how long a code to confirm an address is good.
+const codeFor = 30 * time.Minute
+
+const codeContact purpose = "code:contact"
+
+// contactCode makes the eight digits that are mailed to an address. Like a link (link.go) it is in no table: it follows from
+// the contact, the address, when it was sent, and a key outside the database.
+func (k *Keys) contactCode(id uuid.UUID, email string, sent time.Time) string {
+	sum := k.index.sum(codeContact, uuid.Nil, string(id[:]), strings.ToLower(email), strconv.FormatInt(sent.UnixMicro(), 10))
+	return fmt.Sprintf("%08d", binary.BigEndian.Uint64(sum[:8])%1e8)
+}
+
+var phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ()-]{5,24}$`)
+
+func (c Contact) check() error {
+	var faults []error
+	if !slices.Contains(ContactKinds(), c.Kind) {
+		faults = append(faults, &Invalid{Field: "kind", Key: "contact.kind"})
+	}
+	if !validEmail(c.Email) {
+		faults = append(faults, &Invalid{Field: "email", Key: "contact.email"})
+	}
+	switch {
+	case c.Phone == "" && c.Kind == ContactEscalation:
+		faults = append(faults, &Invalid{Field: "phone", Key: "contact.phone.missing"})
+	case c.Phone != "" && !phoneForm.MatchString(c.Phone):
+		faults = append(faults, &Invalid{Field: "phone", Key: "contact.phone"})
+	}
+	return errors.Join(faults...)
+}
+
+// PutContact adds a contact, or changes the one with its id; its kind stays. A new address gets a code by mail and counts
+// once that is confirmed: until then the old one does. The provider's admin, and EOKM's. All faults come at once.
+func (s *Store) PutContact(ctx context.Context, actor Actor, c Contact) (Contact, error) {
+	if c.ProviderID == uuid.Nil || !actor.manages(c.ProviderID) {
+		return Contact{}, ErrForbidden
+	}
+	was := Contact{}
+	if c.ID != uuid.Nil {
+		var err error
+		if was, err = s.Contact(ctx, actor, c.ProviderID, c.ID); err != nil {
+			return Contact{}, err
+		}
+		c.Kind = was.Kind
+	}
+	c.Email, c.Phone = normalEmail(c.Email), strings.TrimSpace(c.Phone)
+	if err := c.check(); err != nil {
+		return Contact{}, err
+	}
+	mails := c.Email != strings.ToLower(was.Email) || was.VerifiedAt == nil
+	if mails {
+		if err := s.take(ctx, codeSent, c.Email); err != nil {
+			return Contact{}, wrap("put contact", err)
+		}
+	}
+	now := s.now()
+	err := s.changeContacts(ctx, c.ProviderID, func(tx *gorm.DB) error {
+		taken, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = ? AND kind = ? AND id <> ? AND removed_at IS NULL
+			AND ? IN (lower(email), lower(pending_email)))`, c.ProviderID, c.Kind, c.ID, c.Email)
+		switch {
+		case err != nil:
+			return err
+		case taken:
+			return &Invalid{Field: "email", Key: "contact.twice"}
+		case c.ID == uuid.Nil:
+			c.ID = newID()
+			err = tx.Exec(`INSERT INTO contacts (id, provider_id, kind, email, phone, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
+				c.ID, c.ProviderID, c.Kind, c.Email, c.Phone, now).Error
+		default:
+			err = gone(tx.Exec(`UPDATE contacts SET phone = ?, email = CASE WHEN verified_at IS NULL THEN ? ELSE email END,
+				pending_email = '', pending_at = NULL WHERE provider_id = ? AND id = ? AND removed_at IS NULL`, c.Phone, c.Email, c.ProviderID, c.ID))
+		}
+		if err != nil {
+			return err
+		}
+		if mails {
+			return sendCode(tx, actor, c, c.Email, now)
+		}
+		return record(tx, c.event(actor, now, EventContactChanged, c.Email))
+	})
+	return c, wrap("put contact", err)
+}
+
+// Contact finds one contact of a provider.
+func (s *Store) Contact(ctx context.Context, actor Actor, provider, id uuid.UUID) (Contact, error) {
+	var c Contact
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		c, err = contactByID(tx, provider, id)
+		return err
+	})
+	return c, wrap("find contact", err)
+}
+
+func contactByID(tx *gorm.DB, provider, id uuid.UUID) (Contact, error) {
+	return one[Contact](tx, contacts+`WHERE c.provider_id = ? AND c.id = ? AND c.removed_at IS NULL`, provider, id)
+}
+
+// changeContacts runs a change of a provider's contacts, one at a time: two that take each other's abuse contact away would
+// leave none.
+func (s *Store) changeContacts(ctx context.Context, provider uuid.UUID, do func(tx *gorm.DB) error) error {
+	return s.write(ctx, System(), func(tx *gorm.DB) error {
+		if err := tx.Exec(`SELECT 1 FROM providers WHERE id = ? FOR UPDATE`, provider).Error; err != nil {
+			return err
+		}
+		return do(tx)
+	})
+}
+
+// event is something that happened to the contact.
+func (c Contact) event(actor Actor, now time.Time, kind EventKind, to string) Event {
+	return Event{
+		At: now, ProviderID: c.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: string(c.Kind), To: to},
+	}
+}
+
+// sendCode mails a code to an address of a contact; it replaces the one before.
+func sendCode(tx *gorm.DB, actor Actor, c Contact, to string, now time.Time) error {
+	if err := tx.Exec(`UPDATE contacts SET pending_email = ?, pending_at = ? WHERE provider_id = ? AND id = ?`, to, now, c.ProviderID, c.ID).Error; err != nil {
+		return err
+	}
+	e := c.event(actor, now, EventContactChanged, to)
+	if err := record(tx, e); err != nil {
+		return err
+	}
+	return oweContact(tx, MailContactCode, c.ProviderID, to, c.ID, e)
+}
+
+// oweContact owes a mail to a mailbox of an organisation, in its language.
+func oweContact(tx *gorm.DB, kind MailKind, provider uuid.UUID, to string, about uuid.UUID, e Event) error {
+	language, err := one[string](tx, `SELECT language FROM providers WHERE id = ?`, provider)
+	if err != nil {
+		return err
+	}
+	return owePerson(tx, kind, person{ProviderID: provider, Email: to, Language: language}, &about, e)
+}
+
+// SendContactCode mails another code: for an address that waits, or for one that bounced or stayed silent.
+func (s *Store) SendContactCode(ctx context.Context, actor Actor, provider, id uuid.UUID) error {
+	if !actor.manages(provider) {
+		return ErrForbidden
+	}
+	c, err := s.Contact(ctx, actor, provider, id)
+	if err != nil {
+		return err
+	}
+	to := c.Email
+	if c.PendingEmail != "" {
+		to = c.PendingEmail
+	}
+	if err := s.take(ctx, codeSent, strings.ToLower(to)); err != nil {
+		return wrap("send code", err)
+	}
+	now := s.now()
+	return wrap("send code", s.changeContacts(ctx, provider, func(tx *gorm.DB) error { return sendCode(tx, actor, c, to, now) }))
+}
+
+// ConfirmContact takes the code that was read at an address; from then on the address counts. ErrThrottled after five tries.
+func (s *Store) ConfirmContact(ctx context.Context, actor Actor, provider, id uuid.UUID, code string) error {
+	if !actor.manages(provider) {
+		return ErrForbidden
+	}
+	if _, err := s.Contact(ctx, actor, provider, id); err != nil {
+		return err
+	}
+	if err := s.take(ctx, codeTry, id.String()); err != nil {
+		return wrap("confirm contact", err)
+	}
+	code = strings.NewReplacer(" ", "", "-", "").Replace(code)
+	now := s.now()
+	return wrap("confirm contact", s.changeContacts(ctx, provider, func(tx *gorm.DB) error {
+		c, err := contactByID(tx, provider, id)
+		switch {
+		case err != nil:
+			return err
+		case c.PendingAt == nil:
+			return ErrConflict
+		case now.Sub(*c.PendingAt) > codeFor:
+			return &Invalid{Field: "code-" + id.String(), Key: "contact.code.over"}
+		case subtle.ConstantTimeCompare([]byte(code), []byte(s.keys.contactCode(id, c.PendingEmail, *c.PendingAt))) != 1:
+			return &Invalid{Field: "code-" + id.String(), Key: "contact.code.wrong"}
+		}
+		if err := tx.Exec(`UPDATE contacts SET email = pending_email, verified_at = ?, pending_email = '', pending_at = NULL, bounced_at = NULL
+			WHERE provider_id = ? AND id = ?`, now, provider, id).Error; err != nil {
+			return err
+		}
+		return record(tx, c.event(actor, now, EventContactProved, c.PendingEmail))
+	}))
+}
+
+// RemoveContact takes a contact away. The last abuse contact that counts stays: notices would reach nobody.
+func (s *Store) RemoveContact(ctx context.Context, actor Actor, provider, id uuid.UUID) error {
+	if !actor.manages(provider) {
+		return ErrForbidden
+	}
+	now := s.now()
+	return wrap("remove contact", s.changeContacts(ctx, provider, func(tx *gorm.DB) error {
+		c, err := contactByID(tx, provider, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.Exec(`UPDATE contacts SET removed_at = ? WHERE provider_id = ? AND id = ?`, now, provider, id).Error; err != nil {
+			return err
+		}
+		left, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = ? AND kind = 'abuse' AND verified_at IS NOT NULL
+			AND removed_at IS NULL)`, provider)
+		if err == nil && !left && c.Kind == ContactAbuse && c.VerifiedAt != nil {
+			err = &Invalid{Field: "contact", Key: "contact.last"}
+		}
+		if err != nil {
+			return err
+		}
+		return record(tx, c.event(actor, now, EventContactRemoved, c.Email))
+	}))
+}

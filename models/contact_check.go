@@ -1,0 +1,132 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// quarterOf is the first day of the quarter that a time is in.
+func quarterOf(at time.Time) time.Time {
+	return time.Date(at.Year(), (at.Month()-1)/3*3+1, 1, 0, 0, 0, 0, time.UTC)
+}
+
+// NextContactCheck is when the next test mails go out.
+func NextContactCheck(now time.Time) time.Time { return quarterOf(now).AddDate(0, 3, 0) }
+
+// CheckContacts owes each verified contact of an active provider its test mail of this quarter, once, at most limit in a
+// run; it gives how many. An address that was confirmed this quarter has shown that somebody reads it. System only; run by a
+// periodic job.
+func (s *Store) CheckContacts(ctx context.Context, limit int) (int, error) {
+	now := s.now()
+	sent := 0
+	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+		rows, err := find[struct {
+			ID, ProviderID uuid.UUID
+			Email          string
+		}](tx, `INSERT INTO contact_checks (id, provider_id, contact_id, quarter, email, sent_at)
+			SELECT gen_random_uuid(), c.provider_id, c.id, @quarter, c.email, @now FROM contacts c
+			JOIN providers p ON p.id = c.provider_id AND p.status = 'active'
+			WHERE c.removed_at IS NULL AND c.verified_at < @quarter AND NOT EXISTS (SELECT 1 FROM contact_checks k
+				WHERE k.provider_id = c.provider_id AND k.contact_id = c.id AND k.quarter = @quarter)
+			ORDER BY c.provider_id, c.id LIMIT @limit ON CONFLICT DO NOTHING RETURNING id, provider_id, email`,
+			map[string]any{"quarter": quarterOf(now), "now": now, "limit": limit})
+		if err != nil {
+			return fmt.Errorf("plan checks: %w", err)
+		}
+		for _, r := range rows {
+			if err := oweContact(tx, MailContactCheck, r.ProviderID, r.Email, r.ID, Event{At: now}); err != nil {
+				return err
+			}
+		}
+		sent = len(rows)
+		return nil
+	})
+	return sent, wrap("check contacts", err)
+}
+
+// CheckedContact is a test mail as whoever follows its link sees it.
+type CheckedContact struct {
+	ID         uuid.UUID
+	ProviderID uuid.UUID
+	ContactID  uuid.UUID
+	Email      string
+	Provider   string
+	AnsweredAt *time.Time
+}
+
+// ContactCheck finds the test mail of a link; ErrNotFound once its address is no contact's any more.
+func (s *Store) ContactCheck(ctx context.Context, token string, from Visitor) (CheckedContact, error) {
+	id, err := s.keys.openLink(linkContact, token)
+	if err != nil {
+		return CheckedContact{}, errors.Join(err, s.take(ctx, linkTry, from.IP))
+	}
+	var k CheckedContact
+	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		k, err = one[CheckedContact](tx, `SELECT k.*, p.name AS provider FROM contact_checks k JOIN providers p ON p.id = k.provider_id
+			JOIN contacts c ON c.provider_id = k.provider_id AND c.id = k.contact_id AND c.removed_at IS NULL AND lower(c.email) = lower(k.email)
+			WHERE k.id = ?`, id)
+		return err
+	})
+	return k, wrap("find contact check", err)
+}
+
+// AnswerContactCheck records that somebody reads the mail of a contact. A second time changes nothing.
+func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visitor) error {
+	k, err := s.ContactCheck(ctx, token, from)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	return wrap("answer contact check", s.write(ctx, System(), func(tx *gorm.DB) error {
+		res := tx.Exec(`UPDATE contact_checks SET answered_at = ? WHERE provider_id = ? AND id = ? AND answered_at IS NULL`, now, k.ProviderID, k.ID)
+		if res.Error != nil || res.RowsAffected == 0 {
+			return res.Error
+		}
+		if err := tx.Exec(`UPDATE contacts SET bounced_at = NULL WHERE provider_id = ? AND id = ?`, k.ProviderID, k.ContactID).Error; err != nil {
+			return err
+		}
+		return record(tx, Event{At: now, ProviderID: k.ProviderID, ActorRole: RoleSystem, Kind: EventCheckAnswered, Data: EventData{To: k.Email, IP: from.IP}})
+	}))
+}
+
+// contactBounced marks the contacts with a mailbox that refuses for good.
+func contactBounced(tx *gorm.DB, m Mail, now time.Time) error {
+	rows, err := find[Contact](tx, `UPDATE contacts SET bounced_at = ? WHERE provider_id = ? AND lower(email) = lower(?)
+		AND removed_at IS NULL AND bounced_at IS NULL RETURNING *`, now, m.ProviderID, m.Recipient)
+	if err != nil {
+		return fmt.Errorf("mark contact: %w", err)
+	}
+	for _, c := range rows {
+		if err := record(tx, c.event(System(), now, EventContactBounced, c.Email)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// UnhealthyContact is a contact that mail may not reach anybody at.
+type UnhealthyContact struct {
+	Contact
+	Provider string
+}
+
+// unhealthy picks contacts as Contact.Health does, but for those that were never verified.
+const unhealthy = silence + `WHERE c.removed_at IS NULL AND (c.bounced_at IS NOT NULL OR k.waits_since <= @silent)`
+
+// UnhealthyContacts lists the contacts whose address bounces or whose test mail stays unanswered, by provider: of all for
+// staff, its own for a provider.
+func (s *Store) UnhealthyContacts(ctx context.Context, actor Actor) ([]UnhealthyContact, error) {
+	var list []UnhealthyContact
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		list, err = find[UnhealthyContact](tx, `SELECT c.*, p.name AS provider, k.waits_since
+			FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+unhealthy+` ORDER BY p.name, c.kind, c.email`,
+			map[string]any{"silent": s.now().Add(-checkPatience)})
+		return err
+	})
+	return list, wrap("list unhealthy contacts", err)
+}

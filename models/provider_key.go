@@ -1,0 +1,86 @@
+package models
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// ProviderKey is the PGP public key of a provider. portal/pgp reads it from its text; a private key never gets here.
+type ProviderKey struct {
+	ID          uuid.UUID
+	ProviderID  uuid.UUID
+	Armored     string
+	Fingerprint string
+	UserIDs     string // one a line
+	ExpiresAt   *time.Time
+	AddedBy     uuid.UUID
+	CreatedAt   time.Time
+	RemovedAt   *time.Time
+}
+
+// TableName is where the keys are.
+func (ProviderKey) TableName() string { return "pgp_keys" }
+
+// keyWarning is how long before a key runs out its owner is warned.
+const keyWarning = 30 * 24 * time.Hour
+
+// Expired tells whether the key has run out.
+func (k ProviderKey) Expired(now time.Time) bool {
+	return k.ExpiresAt != nil && !k.ExpiresAt.After(now)
+}
+
+// ExpiresSoon tells whether the key runs out within 30 days, or has.
+func (k ProviderKey) ExpiresSoon(now time.Time) bool {
+	return k.ExpiresAt != nil && k.ExpiresAt.Sub(now) <= keyWarning
+}
+
+// Key finds a provider's key; ErrNotFound when it has none.
+func (s *Store) Key(ctx context.Context, actor Actor, provider uuid.UUID) (ProviderKey, error) {
+	var k ProviderKey
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		k, err = one[ProviderKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = ? AND removed_at IS NULL`, provider)
+		return err
+	})
+	return k, wrap("find key", err)
+}
+
+// SetKey gives a provider this key, in the place of the one it had. Its admin, and EOKM's.
+func (s *Store) SetKey(ctx context.Context, actor Actor, k ProviderKey) error {
+	if k.ProviderID == uuid.Nil || !actor.manages(k.ProviderID) {
+		return ErrForbidden
+	}
+	if !strings.HasPrefix(k.Armored, "-----BEGIN PGP PUBLIC KEY BLOCK-----") {
+		return &Invalid{Field: "key", Key: "key.form"}
+	}
+	k.ID, k.AddedBy, k.CreatedAt = newID(), actor.UserID, s.now()
+	return wrap("set key", s.changeContacts(ctx, k.ProviderID, func(tx *gorm.DB) error {
+		if err := tx.Exec(`UPDATE pgp_keys SET removed_at = ? WHERE provider_id = ? AND removed_at IS NULL`, k.CreatedAt, k.ProviderID).Error; err != nil {
+			return err
+		}
+		if err := tx.Create(&k).Error; err != nil {
+			return err
+		}
+		return record(tx, Event{
+			At: k.CreatedAt, ProviderID: k.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventKeyAdded, Data: EventData{Code: k.Fingerprint},
+		})
+	}))
+}
+
+// RemoveKey takes a provider's key away; that there is none is no error.
+func (s *Store) RemoveKey(ctx context.Context, actor Actor, provider uuid.UUID) error {
+	if !actor.manages(provider) {
+		return ErrForbidden
+	}
+	now := s.now()
+	return wrap("remove key", s.changeContacts(ctx, provider, func(tx *gorm.DB) error {
+		res := tx.Exec(`UPDATE pgp_keys SET removed_at = ? WHERE provider_id = ? AND removed_at IS NULL`, now, provider)
+		if res.Error != nil || res.RowsAffected == 0 {
+			return res.Error
+		}
+		return record(tx, Event{At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventKeyRemoved})
+	}))
+}

@@ -1,0 +1,68 @@
+package web
+
+import (
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/triage"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// claimView is a claim for the staff's page.
+func (r *request) claimView(c models.VettedClaim, words []models.ClaimWord) triage.Claim {
+	p := r.printer
+	view := triage.Claim{
+		ID: c.ID.String(), Network: c.Label(), State: r.claimTag(c.State), Evidence: orNone(c.Evidence),
+		Facts: ui.Facts{Rows: []ui.Fact{
+			{Label: p.T("staff.th.provider"), Text: c.Provider},
+			{Label: p.T("staff.claim.claimed"), Text: p.T("staff.claim.claimed.by", "By", orNone(c.Claimant), "At", p.Date(c.CreatedAt))},
+		}},
+	}
+	if c.ApprovedBy != "" {
+		view.Facts.Rows = append(view.Facts.Rows, ui.Fact{Label: p.T("staff.claims.first"), Text: c.ApprovedBy})
+	}
+	if c.Inside() {
+		view.Holder = c.HolderID.String()
+		view.Notes = append(view.Notes, ui.Note{
+			Kind: ui.KindWarning, Title: p.T("staff.claim.inside.title", "Holder", c.Holder, "Network", c.HolderNetwork), Text: p.T("staff.claim.inside.text"),
+		})
+	}
+	if c.Rivals > 0 {
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindWarning, Title: p.N("staff.claim.rivals", c.Rivals), Text: p.T("staff.claim.rivals.text")})
+	}
+	for _, w := range words {
+		text := p.T("words.claim.act."+string(w.Act), "By", w.By)
+		if w.Reason != "" {
+			text += ": " + w.Reason
+		}
+		view.Words = append(view.Words, triage.ClaimWord{Text: text, At: w.At})
+	}
+	return view
+}
+
+// claimForm adds what the reader can decide. Who approved it before sees why there is no second time.
+func (r *request) claimForm(view *triage.Claim, c models.VettedClaim, reason string, chosen models.ClaimAct, bad formFaults) {
+	p := r.printer
+	mine := c.ApprovedByID != nil && *c.ApprovedByID == r.actor.UserID
+	if mine {
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("staff.claim.yours")})
+	}
+	for _, act := range []models.ClaimAct{models.ClaimApprove, models.ClaimAsk, models.ClaimRefuse, models.ClaimEnd} {
+		if !c.State.Allows(act) || act == models.ClaimApprove && mine || act == models.ClaimEnd && !eokmAdmin.admits(r.actor.Role) {
+			continue
+		}
+		option := ui.Option{Value: string(act), Label: p.T("staff.claim.choose." + string(act)), Selected: act == chosen}
+		if act == models.ClaimApprove && c.ApprovedByID == nil {
+			option.Hint = p.T("staff.claim.choose.approve.hint")
+		}
+		view.Act.Options = append(view.Act.Options, option)
+	}
+	view.Act.Name, view.Act.Legend, view.Act.Error = "act", p.T("staff.claim.act"), bad.text(r, "act")
+	if c.Inside() && c.State.Allows(models.ClaimApprove) && !mine {
+		view.Inside = ui.Checkbox{
+			Name: "inside", Label: p.T("staff.claim.inside", "Holder", c.Holder, "Network", c.HolderNetwork), Error: bad.text(r, "inside"),
+		}
+	}
+	view.Reason = ui.TextArea{
+		Name: "reason", Label: p.T("staff.claim.reason"), Hint: p.T("staff.claim.reason.hint"), Value: keepText(reason), Error: bad.text(r, "reason"),
+	}
+	view.Errors = bad.summary(r, []string{"inside", "reason"}, []string{"act"})
+}

@@ -1,0 +1,101 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/pgp"
+	"eokm.nl/hosting/templates/org"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// keys is the PGP public key of the actor's organisation.
+func (s *Server) keys(c echo.Context) error {
+	return s.showKeys(c, http.StatusOK, nil)
+}
+
+// showKeys never shows again what was pasted and refused: it may have been a private key.
+func (s *Server) showKeys(c echo.Context, status int, bad formFaults) error {
+	r := from(c)
+	key, err := s.store.Key(c.Request().Context(), r.actor, r.actor.ProviderID)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	view := org.Keys{Tabs: r.orgTabs("/org/keys"), Errors: bad.summary(r, []string{"key"}, nil)}
+	if err == nil {
+		r.keyFacts(&view, key, s.store.Now())
+	}
+	if leads.admits(r.actor.Role) {
+		view.Field = ui.TextArea{
+			Name: "key", Label: r.printer.T("org.keys.field"), Hint: r.printer.T("org.keys.field.hint"), Error: bad.text(r, "key"), Rows: 8, Mono: true,
+		}
+	}
+	page := r.orgPage("org.keys.title", bad)
+	page.Path = "/org/keys"
+	return s.render(c, status, page, view)
+}
+
+func (r *request) keyFacts(view *org.Keys, key models.ProviderKey, now time.Time) {
+	p, until := r.printer, r.printer.T("org.keys.forever")
+	if key.ExpiresAt != nil {
+		until = p.Day(*key.ExpiresAt)
+	}
+	view.Facts.Rows = []ui.Fact{
+		{Label: p.T("org.keys.fingerprint"), Text: inFours(key.Fingerprint), Mono: true},
+		{Label: p.T("org.keys.users"), Text: strings.ReplaceAll(key.UserIDs, "\n", ", ")},
+		{Label: p.T("org.keys.until"), Text: until},
+	}
+	switch {
+	case key.Expired(now):
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindDanger, Title: p.T("org.keys.expired"), Text: p.T("org.keys.renew")})
+	case key.ExpiresSoon(now):
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindWarning, Title: p.T("org.keys.soon", "Day", until), Text: p.T("org.keys.renew")})
+	}
+}
+
+// keyTag says where the organisation stands with its key, which it need not have.
+func (r *request) keyTag(key models.ProviderKey, now time.Time) ui.Tag {
+	switch {
+	case key.Fingerprint == "":
+		return ui.Tag{Kind: ui.KindNeutral, Text: r.printer.T("org.keys.no")}
+	case key.Expired(now):
+		return ui.Tag{Kind: ui.KindOverdue, Text: r.printer.T("org.keys.tag.expired")}
+	case key.ExpiresSoon(now):
+		return ui.Tag{Kind: ui.KindSoon, Text: r.printer.T("org.keys.tag.soon")}
+	default:
+		return r.taskDone()
+	}
+}
+
+// setKey takes a pasted key. A private one is refused and kept nowhere.
+func (s *Server) setKey(c echo.Context) error {
+	r := from(c)
+	key, err := pgp.ParseKey(c.FormValue("key"), s.store.Now())
+	if err == nil {
+		key.ProviderID = r.actor.ProviderID
+		err = s.store.SetKey(c.Request().Context(), r.actor, key)
+	}
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		return s.showKeys(c, http.StatusUnprocessableEntity, bad)
+	case err != nil:
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.T("org.keys.saved"))
+	return seeOther(c, "/org/keys")
+}
+
+func (s *Server) removeKey(c echo.Context) error {
+	r := from(c)
+	if err := s.store.RemoveKey(c.Request().Context(), r.actor, r.actor.ProviderID); err != nil {
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.T("org.keys.removed"))
+	return seeOther(c, "/org/keys")
+}

@@ -1,0 +1,174 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/org"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// orgPages are the sections of an organisation's own pages.
+var orgPages = []struct{ key, url string }{
+	{"org.tab.overview", "/org"}, {"org.tab.networks", "/org/networks"}, {"org.tab.contacts", "/org/contacts"}, {"org.tab.keys", "/org/keys"},
+}
+
+func (r *request) orgTabs(current string) ui.Tabs {
+	tabs := ui.Tabs{Label: r.printer.T("org.tabs")}
+	for _, page := range orgPages {
+		tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T(page.key), URL: page.url, Current: page.url == current})
+	}
+	if leads.admits(r.actor.Role) {
+		tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T("org.tab.members"), URL: "/org/members", Current: current == "/org/members"})
+	}
+	return tabs
+}
+
+func (r *request) orgPage(title string, bad formFaults) layout.Page {
+	return layout.Page{Title: r.printer.T(title), Error: bad != nil, Crumbs: []layout.Crumb{
+		{Label: r.printer.T("org.title"), URL: "/org"}, {Label: r.printer.T(title)},
+	}}
+}
+
+// networks is what the actor's organisation says it answers for, and where each claim stands.
+func (s *Server) networks(c echo.Context) error {
+	return s.showNetworks(c, http.StatusOK, uuid.Nil, nil)
+}
+
+// showNetworks shows the claims; with faults, what was wrong with an answer about one of them.
+func (s *Server) showNetworks(c echo.Context, status int, answered uuid.UUID, bad formFaults) error {
+	r := from(c)
+	claims, err := s.store.Claims(c.Request().Context(), r.actor, r.actor.ProviderID)
+	if err != nil {
+		return err
+	}
+	view := org.Networks{Tabs: r.orgTabs("/org/networks"), Admin: leads.admits(r.actor.Role)}
+	if bad != nil {
+		view.Errors = bad.summary(r, []string{"answer-" + answered.String()}, nil)
+	}
+	for _, claim := range claims {
+		row := org.ClaimRow{
+			ID: claim.ID.String(), Network: claim.Label(), State: r.claimTag(claim.State), Since: claim.CreatedAt, Reason: claim.Reason,
+			CanWithdraw: claim.State.Allows(models.ClaimWithdraw),
+		}
+		if claim.State.Allows(models.ClaimAnswer) {
+			field := "answer-" + row.ID
+			row.Answer = ui.TextArea{Name: "text", ID: field, Label: r.printer.T("org.networks.answer"), Error: bad.text(r, field)}
+			if claim.ID == answered {
+				row.Answer.Value = keepText(c.FormValue("text"))
+			}
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	page := r.orgPage("org.networks.title", bad)
+	page.Path = "/org/networks"
+	return s.render(c, status, page, view)
+}
+
+var claimKinds = map[models.ClaimState]ui.Kind{
+	models.ClaimWaits: ui.KindWaiting, models.ClaimAsked: ui.KindSoon, models.ClaimApproved: ui.KindDone,
+}
+
+// claimTag is the state of a claim; the ends of one are neutral.
+func (r *request) claimTag(state models.ClaimState) ui.Tag {
+	return ui.Tag{Kind: claimKinds[state], Text: r.printer.T("words.claim." + string(state))}
+}
+
+// claimForm asks for networks. It is behind a proof of who asks, so that none is asked once everything was typed.
+func (s *Server) claimForm(c echo.Context) error {
+	return s.showClaimForm(c, http.StatusOK, "", "", nil)
+}
+
+func (s *Server) showClaimForm(c echo.Context, status int, lines, evidence string, bad formFaults) error {
+	r := from(c)
+	page := r.orgPage("org.claim.title", bad)
+	page.Path, page.Narrow = "/org/networks/new", true
+	view := r.newClaim(lines, evidence, bad)
+	view.Action, view.Back, view.Lead = "/org/networks", "/org/networks", r.printer.T("org.claim.lead")
+	view.Errors = bad.summary(r, []string{"lines", "evidence"}, nil)
+	return s.render(c, status, page, view)
+}
+
+// newClaim is the form, with what was typed and what is wrong with it.
+func (r *request) newClaim(lines, evidence string, bad formFaults) org.NewClaim {
+	p := r.printer
+	return org.NewClaim{
+		Lines: ui.TextArea{
+			Name: "lines", Label: p.T("org.claim.lines"), Hint: p.T("org.claim.lines.hint"), Value: keepLines(lines), Error: bad.texts(r, "lines"), Rows: 8, Mono: true,
+		},
+		Evidence: ui.TextArea{
+			Name: "evidence", Label: p.T("org.claim.evidence"), Hint: p.T("org.claim.evidence.hint"), Value: keepText(evidence), Error: bad.text(r, "evidence"),
+		},
+	}
+}
+
+// networkLike is a line that is meant as a network, right or not.
+var networkLike = regexp.MustCompile(`^[0-9a-fA-F.:]+/[0-9]+$|^[\pL\pN.-]+$`)
+
+// keepLines is what was pasted, to be mended where it stands: a line that could be an address of a page is dots.
+func keepLines(text string) string {
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	for i, line := range lines {
+		if !networkLike.MatchString(strings.TrimSpace(line)) {
+			lines[i] = keepText(line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// claim takes the networks.
+func (s *Server) claim(c echo.Context) error {
+	r := from(c)
+	lines, evidence := c.FormValue("lines"), c.FormValue("evidence")
+	n, err := s.store.Claim(c.Request().Context(), r.actor, r.actor.ProviderID, lines, evidence)
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		return s.showClaimForm(c, http.StatusUnprocessableEntity, lines, evidence, bad)
+	case err != nil:
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.N("org.claim.done", n))
+	return seeOther(c, "/org/networks")
+}
+
+// answerClaim answers EOKM's question about a claim.
+func (s *Server) answerClaim(c echo.Context) error {
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	err = s.store.AnswerClaim(c.Request().Context(), from(c).actor, id, c.FormValue("text"))
+	return s.claimChanged(c, id, err, "org.networks.answered")
+}
+
+// withdrawClaim takes a claim back.
+func (s *Server) withdrawClaim(c echo.Context) error {
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	return s.claimChanged(c, id, s.store.WithdrawClaim(c.Request().Context(), from(c).actor, id), "org.networks.withdrawn")
+}
+
+func (s *Server) claimChanged(c echo.Context, id uuid.UUID, err error, done string) error {
+	var bad formFaults
+	kind := ui.KindSuccess
+	switch {
+	case bad.take(err):
+		return s.showNetworks(c, http.StatusUnprocessableEntity, id, bad)
+	case errors.Is(err, models.ErrConflict): // decided meanwhile: the page shows what
+		kind, done = ui.KindInfo, "org.networks.changed"
+	case err != nil:
+		return err
+	}
+	s.flash(c, kind, from(c).printer.T(done))
+	return seeOther(c, "/org/networks")
+}

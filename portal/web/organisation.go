@@ -1,0 +1,97 @@
+package web
+
+import (
+	"errors"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/org"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// organisation is what is on record about the actor's organisation, and what is still missing.
+func (s *Server) organisation(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	claims, err := s.store.Claims(ctx, r.actor, r.actor.ProviderID)
+	if err != nil {
+		return err
+	}
+	contacts, err := s.store.Contacts(ctx, r.actor, r.actor.ProviderID)
+	if err != nil {
+		return err
+	}
+	notes, err := s.contactNotes(c)
+	if err != nil {
+		return err
+	}
+	key, err := s.store.Key(ctx, r.actor, r.actor.ProviderID)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	tasks := append([]ui.Task{r.networkTask(claims)}, r.contactTasks(contacts, s.store.Now())...)
+	view := org.Overview{
+		Tabs: r.orgTabs("/org"), Notes: notes, Admin: leads.admits(r.actor.Role),
+		Facts: ui.Facts{Rows: []ui.Fact{{Label: r.printer.T("org.name"), Text: r.account.Provider}, {
+			Label: r.printer.T("org.next_check"), Text: r.printer.Day(models.NextContactCheck(s.store.Now())),
+		}}},
+		Tasks: ui.TaskList{Tasks: append(tasks, ui.Task{
+			Label: r.printer.T("org.tab.keys"), Hint: r.printer.T("org.keys.optional"), URL: "/org/keys", Status: r.keyTag(key, s.store.Now()),
+		})},
+	}
+	return s.page(c, layout.Page{Title: r.printer.T("org.title")}, view)
+}
+
+// networkTask says whether what the organisation answers for is known and agreed.
+func (r *request) networkTask(claims []models.OwnClaim) ui.Task {
+	count := map[models.ClaimState]int{}
+	for _, c := range claims {
+		count[c.State]++
+	}
+	task := ui.Task{
+		Label: r.printer.T("org.tab.networks"), URL: "/org/networks", Hint: r.printer.N("org.networks.count", count[models.ClaimApproved]),
+	}
+	switch {
+	case count[models.ClaimAsked] > 0:
+		task.Status = ui.Tag{Kind: ui.KindSoon, Text: r.printer.N("org.networks.asked", count[models.ClaimAsked])}
+	case count[models.ClaimWaits] > 0:
+		task.Status = ui.Tag{Kind: ui.KindWaiting, Text: r.printer.N("org.networks.waiting", count[models.ClaimWaits])}
+	case count[models.ClaimApproved] > 0:
+		task.Status = r.taskDone()
+	default:
+		task.Status = r.taskMissing()
+	}
+	return task
+}
+
+func (r *request) taskDone() ui.Tag {
+	return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("org.task.done")}
+}
+
+func (r *request) taskMissing() ui.Tag {
+	return ui.Tag{Kind: ui.KindSoon, Text: r.printer.T("org.task.missing")}
+}
+
+// contactTasks says of each kind of contact whether there is one that counts.
+func (r *request) contactTasks(contacts []models.Contact, now time.Time) []ui.Task {
+	var tasks []ui.Task
+	for _, kind := range models.ContactKinds() {
+		task := ui.Task{
+			Label: r.printer.T("words.contact." + string(kind)), Hint: r.printer.T("org.contacts.kind." + string(kind)), URL: "/org/contacts",
+			Status: r.taskMissing(),
+		}
+		for _, c := range contacts {
+			if c.Kind != kind {
+				continue
+			}
+			if task.Status = r.healthTag(c.Health(now)); c.Health(now) == "" {
+				task.Status = r.taskDone()
+				break
+			}
+		}
+		tasks = append(tasks, task)
+	}
+	return tasks
+}
