@@ -4,3 +4,12 @@ package models
 func CheckPasswordForm(password string, words ...string) error {
 	return checkPassword("password", password, words...)
 }
+
+// WrappedColumns lists the columns that the key file wraps, as table.column.
+func WrappedColumns() []string {
+	var out []string
+	for _, c := range wrappedColumns {
+		out = append(out, c.table+"."+c.column)
+	}
+	return out
+}

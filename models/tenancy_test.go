@@ -61,6 +61,7 @@ var granted = map[string]string{
 	"recovery_codes": "SELECT INSERT UPDATE DELETE", "devices": "SELECT INSERT UPDATE DELETE", "throttles": "SELECT INSERT UPDATE DELETE",
 	"messages": "SELECT INSERT",                                                                                          // and the columns that close a question (TestMessage_TextStays)
 	"sessions": "SELECT INSERT UPDATE DELETE", "searches": "SELECT INSERT DELETE", "import_rows": "SELECT INSERT DELETE", // these come and go
+	"portal_keys":      "SELECT INSERT UPDATE",
 	"goose_db_version": "",
 }
 

@@ -39,6 +39,7 @@ type App struct {
 	Catalogue *i18n.Catalogue
 
 	pool   *pgxpool.Pool
+	keys   *models.Keys
 	worker *worker.Worker
 	log    *slog.Logger
 }
@@ -53,8 +54,12 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Catalogue: catalogue, pool: pool, log: o.Log}
+	a := &App{Catalogue: catalogue, pool: pool, keys: o.Keys, log: o.Log}
 	if a.Store, err = models.NewStore(pool, o.Keys, o.Now); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	if err := a.Store.CheckKeys(ctx); err != nil {
 		pool.Close()
 		return nil, err
 	}
@@ -105,6 +110,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	if err := a.worker.Start(ctx); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}
+	go a.followKeys(ctx)
 	server := &http.Server{
 		Handler: a.Web, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
@@ -123,6 +129,27 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		return nil
 	}
 	return err
+}
+
+// keysEvery is how soon a key that was taken out of the key file is forgotten. One that was added is found when it is needed.
+const keysEvery = 10 * time.Second
+
+// followKeys keeps the keys as their file has them, until ctx ends. A file that cannot be read is told once.
+func (a *App) followKeys(ctx context.Context) {
+	ticker := time.NewTicker(keysEvery)
+	defer ticker.Stop()
+	for told := false; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		err := a.keys.Reload()
+		if err != nil && !told {
+			a.log.WarnContext(ctx, "the key file cannot be read again; the keys stay as they are", "error", err)
+		}
+		told = err != nil
+	}
 }
 
 // Close gives the database connections back.

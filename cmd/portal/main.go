@@ -19,7 +19,7 @@ type commands struct {
 	Import   importCommand   `cmd:"" help:"Read a file of reported addresses."`
 	Provider providerCommand `cmd:"" help:"Register a hosting provider."`
 	User     userCommand     `cmd:"" help:"Invite a person."`
-	Keys     keysCommand     `cmd:"" help:"Make the key file."`
+	Keys     keysCommand     `cmd:"" help:"Make the key file, replace its key, and show what it wraps."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 

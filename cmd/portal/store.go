@@ -27,6 +27,21 @@ func (t target) open(ctx context.Context) (*models.Store, func(), error) {
 	return openDemo(ctx, demoDir(t.Dir))
 }
 
+// keyFile is where the target's keys are.
+func (t target) keyFile() (string, error) {
+	if t.Dir != "" {
+		return demoDir(t.Dir).key(), nil
+	}
+	config, err := portal.ReadConfig()
+	if err != nil {
+		return "", err
+	}
+	if config.KeyFile == "" {
+		return "", errors.New("set PORTAL_KEY_FILE to the portal's key file")
+	}
+	return config.KeyFile, nil
+}
+
 func openServed(ctx context.Context) (*models.Store, func(), error) {
 	config, err := portal.ReadConfig()
 	if err != nil {
@@ -70,6 +85,11 @@ func openStore(ctx context.Context, url, keyFile string, stop func()) (*models.S
 	}
 	store, err := models.NewStore(pool, keys, time.Now)
 	if err != nil {
+		pool.Close()
+		stop()
+		return nil, nil, err
+	}
+	if err := store.CheckKeys(ctx); err != nil {
 		pool.Close()
 		stop()
 		return nil, nil, err
