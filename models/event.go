@@ -34,6 +34,7 @@ const (
 	EventMailSent       EventKind = "mail_sent"
 	EventMailFailed     EventKind = "mail_failed"
 	EventClosed         EventKind = "closed"
+	EventErased         EventKind = "erased" // the addresses, by retention. Code: why
 	EventImported       EventKind = "imported"
 	EventAsked          EventKind = "asked"
 	EventReplied        EventKind = "replied"

@@ -78,13 +78,16 @@ func lockItems(tx *gorm.DB, actor Actor, refs []string, numbers []int, do Action
 		return nil, err
 	}
 	refs, numbers = distinct(refs), distinct(numbers)
-	notices, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE ref = ANY(?)
+	notices, err := find[struct{ Erased bool }](tx, `SELECT data_key IS NULL AS erased FROM notices WHERE ref = ANY(?)
 		AND (provider_id = ? OR ?) ORDER BY id FOR UPDATE`, texts(refs), actor.ProviderID, actor.Staff())
 	if err != nil {
 		return nil, fmt.Errorf("lock notices: %w", err)
 	}
 	if len(notices) != len(refs) || len(refs) == 0 {
 		return nil, ErrNotFound
+	}
+	if slices.ContainsFunc(notices, func(n struct{ Erased bool }) bool { return n.Erased }) {
+		return nil, fmt.Errorf("%s: retention destroyed the addresses: %w", do, ErrConflict)
 	}
 	found, err := find[target](tx, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, n.ref, n.profile,
 			i.delivered_at, i.due_at, i.held_since, i.removed_at

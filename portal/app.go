@@ -28,8 +28,9 @@ type Options struct {
 	Log         *slog.Logger
 	Mail        mail.Sender
 	BaseURL     string
-	Secure      bool      // pages are served over TLS
-	Demo        *web.Demo // nil outside the demo
+	Retention   models.Retention // zero: the defaults
+	Secure      bool             // pages are served over TLS
+	Demo        *web.Demo        // nil outside the demo
 }
 
 // App is a portal: its database pool, its pages and its worker.
@@ -69,7 +70,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	a.worker, err = worker.New(worker.Options{
-		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log,
+		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log, Retention: o.Retention,
 	})
 	if err != nil {
 		pool.Close()

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"eokm.nl/hosting/models"
 )
 
 // Config is what an operator sets, all of it through the environment. A name that ends in _FILE is a path; secrets may be
@@ -23,6 +25,11 @@ type Config struct {
 	SMTPTLS     string `env:"PORTAL_SMTP_TLS"`  // starttls (empty), tls, or none (loopback only)
 	MailFrom    string `env:"PORTAL_MAIL_FROM"` //
 	PoolSize    int32  `env:"PORTAL_POOL_SIZE"` // database connections; 0: 10
+
+	// Days that things are kept (models.Retention).
+	ClosedDays    int `env:"PORTAL_RETENTION_CLOSED_DAYS"    envDefault:"365"`
+	UnfoundedDays int `env:"PORTAL_RETENTION_UNFOUNDED_DAYS" envDefault:"30"`
+	StagedDays    int `env:"PORTAL_RETENTION_STAGED_DAYS"    envDefault:"1"`
 }
 
 // ReadConfig reads the environment.
@@ -42,7 +49,18 @@ func ReadConfig() (Config, error) {
 			return Config{}, errors.New("PORTAL_URL must be the portal's own address, such as https://portal.example.nl")
 		}
 	}
+	if err := c.Retention().Check(); err != nil {
+		return Config{}, fmt.Errorf("PORTAL_RETENTION_CLOSED_DAYS, _UNFOUNDED_DAYS and _STAGED_DAYS are whole days, 1 or more: %w", err)
+	}
 	return c, nil
+}
+
+// Retention is how long things are kept.
+func (c Config) Retention() models.Retention {
+	const day = 24 * time.Hour
+	return models.Retention{
+		Closed: time.Duration(c.ClosedDays) * day, Unfounded: time.Duration(c.UnfoundedDays) * day, Staged: time.Duration(c.StagedDays) * day,
+	}
 }
 
 // shutdownTime is how long running requests and jobs get to finish.

@@ -24,12 +24,18 @@ import (
 // open gives a store as a portal that runs beside the commands has it, with its keys.
 func (b *bed) open(t *testing.T) (*models.Store, *models.Keys) {
 	t.Helper()
+	return b.openAt(t, time.Now)
+}
+
+// openAt is open with another clock.
+func (b *bed) openAt(t *testing.T, now func() time.Time) (*models.Store, *models.Keys) {
+	t.Helper()
 	keys, err := seal.Open(b.keyFile)
 	require.NoError(t, err)
 	pool, err := portal.OpenPool(t.Context(), b.server.AppURL("portal"), 6)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
-	store, err := models.NewStore(pool, keys, time.Now)
+	store, err := models.NewStore(pool, keys, now)
 	require.NoError(t, err)
 	require.NoError(t, store.CheckKeys(t.Context()))
 	return store, keys

@@ -44,7 +44,7 @@ func (serveCommand) Run(ctx context.Context) error {
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	app, err := portal.New(ctx, portal.Options{
 		DatabaseURL: config.DatabaseURL, PoolSize: config.PoolSize, Keys: keys, Now: time.Now, Log: log, Mail: sender,
-		BaseURL: config.BaseURL, Secure: true,
+		BaseURL: config.BaseURL, Secure: true, Retention: config.Retention(),
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())

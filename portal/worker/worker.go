@@ -34,7 +34,7 @@ const (
 	stopTime    = 5 * time.Second
 )
 
-// Options is what a worker works with; all but PollInterval are required.
+// Options is what a worker works with; all but the last two are required.
 type Options struct {
 	Pool         *pgxpool.Pool // as the application's role; one connection of it listens all the time
 	Store        *models.Store
@@ -42,7 +42,8 @@ type Options struct {
 	Printers     *i18n.Catalogue
 	BaseURL      string // the portal's own address, for the links in mails
 	Log          *slog.Logger
-	PollInterval time.Duration // how long a job waits when its notification is lost; zero: River's second
+	Retention    models.Retention // zero: the defaults
+	PollInterval time.Duration    // how long a job waits when its notification is lost; zero: River's second
 }
 
 // Worker takes jobs from the database and does them, beside any number of others on the same database.
@@ -56,11 +57,18 @@ func New(o Options) (*Worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
 	}
+	if o.Retention == (models.Retention{}) {
+		o.Retention = models.DefaultRetention()
+	}
+	if err := o.Retention.Check(); err != nil {
+		return nil, fmt.Errorf("make worker: %w", err)
+	}
 	workers := river.NewWorkers()
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &sendMail{store: o.Store, sender: o.Mail, printers: o.Printers, site: site, log: o.Log}),
 		river.AddWorkerSafely(workers, &escalate{store: o.Store, log: o.Log}),
-		river.AddWorkerSafely(workers, &sweep{store: o.Store}),
+		river.AddWorkerSafely(workers, &sweep{store: o.Store, retention: o.Retention}),
+		river.AddWorkerSafely(workers, &expire{store: o.Store, retention: o.Retention, log: o.Log}),
 	); err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
 	}
