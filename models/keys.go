@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"github.com/google/uuid"
@@ -91,9 +92,9 @@ func (k *Keys) follow(live []uint32) error {
 	if len(live) > 0 && k.seals.Load() == live[len(live)-1] {
 		return nil
 	}
-	for i := len(live) - 1; i >= 0; i-- {
-		if _, ok := k.has(live[i]); ok {
-			k.seals.Store(live[i])
+	for _, id := range slices.Backward(live) {
+		if _, ok := k.has(id); ok {
+			k.seals.Store(id)
 			return nil
 		}
 	}

@@ -56,7 +56,7 @@ type Expired struct {
 const expired = `SELECT n.id, n.provider_id, n.ref, n.item_count, f.at AS finished_at,
 		CASE WHEN n.stopped_at IS NULL THEN 'unfounded' ELSE 'closed' END AS reason
 	FROM notices n CROSS JOIN LATERAL (SELECT max(at) AS at FROM events WHERE notice_id = n.id AND kind = 'closed') f
-	WHERE n.phase = 3 AND n.data_key IS NOT NULL AND n.todo_count + n.waiting_count = 0
+	WHERE n.phase = 3 AND n.data_key IS NOT NULL
 		AND n.delivered_at <= greatest(CAST(@closed AS timestamptz), CAST(@unfounded AS timestamptz))
 		AND (n.stopped_at IS NULL OR n.stopped_at <= CAST(@closed AS timestamptz)) AND f.at <= CASE WHEN n.stopped_at IS NULL THEN CAST(@unfounded AS timestamptz) ELSE CAST(@closed AS timestamptz) END
 	ORDER BY n.delivered_at, n.id LIMIT @limit`
