@@ -164,12 +164,16 @@ func (w *world) plant(c canary) {
 	w.stage(rows...) // and a second file that nobody has confirmed
 }
 
+func newCanary() canary {
+	random := uuid.New()
+	return canary{word: letters("kanarie", random[:6]), control: letters("controle", random[6:12]), ip: netip.AddrFrom16([16]byte(append(
+		[]byte{0x20, 0x01, 0x0d, 0xb8}, append(random[:6:6], random[10:16]...)...))), hash: append(random[:16:16], random[:16]...)}
+}
+
 func TestCanary_NoAddressLiesInADumpOrInTheFilesOfTheDatabase(t *testing.T) { //nolint:tparallel // its parts share a database
 	t.Parallel()
 	w := newWorld(t)
-	random := uuid.New()
-	c := canary{word: letters("kanarie", random[:6]), control: letters("controle", random[6:12]), ip: netip.AddrFrom16([16]byte(append(
-		[]byte{0x20, 0x01, 0x0d, 0xb8}, append(random[:6:6], random[10:16]...)...))), hash: append(random[:16:16], random[:16]...)}
+	c := newCanary()
 	w.plant(c)
 	control := map[string][]byte{"control": []byte(c.control)}
 
@@ -188,6 +192,52 @@ func TestCanary_NoAddressLiesInADumpOrInTheFilesOfTheDatabase(t *testing.T) { //
 		}
 		require.NotZero(t, controls, "the search finds what does lie there")
 	})
+}
+
+// Once retention has destroyed what was planted, the key file does not help either: there is nothing left that it opens, and
+// no keyed hash that a list of addresses could be tried against.
+func TestCanary_AfterRetentionTheKeyFileGivesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := newCanary()
+	w.plant(c)
+	var known []string // what the key file could be held against
+	for _, ref := range query[string](w, `SELECT ref FROM notices ORDER BY ref`) {
+		page := w.page(ref)
+		known = append(known, hex.EncodeToString(page.DataKey))
+		for _, item := range page.Items {
+			known = append(known, hex.EncodeToString(item.Sealed))
+			known = append(known, w.keys.BlindIndexes(item.ProviderID, "test", c.control, item.Content)...)
+			switch {
+			case item.State == models.StateUnrouted:
+				w.decide(models.DecideWithdraw, uuid.Nil, ref, item.N)
+			case item.State.Open():
+				w.verify(models.FoundOffline, ref, item.N)
+			}
+		}
+	}
+	slices.Sort(known)
+	known = slices.Compact(known)
+	require.Greater(t, len(known), 20)
+	dumped := func() (there []string) {
+		dump := w.dump()
+		require.Equal(t, []string{"control"}, found(dump, map[string][]byte{"control": []byte(c.control)}))
+		require.Empty(t, found(dump, c.traces()))
+		for _, k := range known {
+			if bytes.Contains(dump, []byte(k)) {
+				there = append(there, k)
+			}
+		}
+		return there
+	}
+	require.Equal(t, known, dumped(), "the search finds what does lie there")
+	w.after(400 * 24 * time.Hour)
+	n, err := w.DestroyExpired(t.Context(), models.DefaultRetention(), 100)
+	require.NoError(t, err)
+	require.Equal(t, w.counts("notices"), n)
+	require.NoError(t, w.SweepImports(t.Context(), models.DefaultRetention()))
+	require.NoError(t, w.SweepSearches(t.Context()))
+	require.Empty(t, dumped())
 }
 
 // letters is a word of a beginning and two letters of each byte: nothing else is called so.

@@ -37,6 +37,7 @@ const (
 	EventMailSent       EventKind = "mail_sent"
 	EventMailFailed     EventKind = "mail_failed"
 	EventClosed         EventKind = "closed"
+	EventErased         EventKind = "erased" // the addresses, by retention. Code: why
 	EventImported       EventKind = "imported"
 	EventExported       EventKind = "exported"
 	EventAsked          EventKind = "asked"
@@ -117,6 +118,7 @@ var EventKinds = []EventKind{
 	EventLeaveAsked, EventLeaveWithdrawn, EventProviderLeft,
 	EventClaimed, EventClaimAnswered, EventClaimWithdrawn, EventClaimDecided, EventContactChanged, EventContactProved,
 	EventContactRemoved, EventContactBounced, EventCheckAnswered, EventKeyAdded, EventKeyRemoved,
+	EventErased,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

@@ -2,7 +2,9 @@ package models
 
 import (
 	"context"
+	"strconv"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
@@ -20,4 +22,28 @@ func (s *Store) Write(ctx context.Context, actor Actor, statement string, end fu
 // CheckPasswordForm is checkPassword, for the tests of what it lets through.
 func CheckPasswordForm(password string, words ...string) error {
 	return checkPassword(password, words...)
+}
+
+// WrappedColumns lists the columns that the key file wraps, as table.column.
+func WrappedColumns() []string {
+	var out []string
+	for _, c := range wrappedColumns {
+		out = append(out, c.table+"."+c.column)
+	}
+	return out
+}
+
+// BlindIndexes gives all keyed hashes by which an address could be known at a provider, as the database writes them.
+func (k *Keys) BlindIndexes(provider uuid.UUID, source, externalRef string, content Sealed) []string {
+	keys := k.index.item(provider, content)
+	out := []string{
+		keys.Address.String(), strconv.FormatInt(keys.Host, 10),
+		k.index.wide(indexDedupe, uuid.Nil, source, externalRef, content.Address.Normal()).String(),
+	}
+	for _, key := range []*int64{keys.Domain, keys.IP} {
+		if key != nil {
+			out = append(out, strconv.FormatInt(*key, 10))
+		}
+	}
+	return out
 }

@@ -213,12 +213,12 @@ func (s *Store) DiscardImport(ctx context.Context, actor Actor, id uuid.UUID) er
 	}))
 }
 
-// SweepImports throws away what was staged and not confirmed for a day, and what a killed reader left. System only; run
+// SweepImports throws away what was staged and not confirmed for so long, and what a killed reader left. System only; run
 // by a periodic job.
-func (s *Store) SweepImports(ctx context.Context) error {
+func (s *Store) SweepImports(ctx context.Context, r Retention) error {
 	return wrap("sweep imports", s.write(ctx, System(), func(tx *gorm.DB) error {
 		now := s.now()
-		old := now.Add(-24 * time.Hour)
+		old := now.Add(-r.Staged)
 		if err := tx.Exec(`DELETE FROM import_rows WHERE import_id IN
 			(SELECT id FROM imports WHERE state IN ('reading', 'staged') AND created_at < ?)`, old).Error; err != nil {
 			return err

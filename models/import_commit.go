@@ -56,6 +56,9 @@ func (s *Store) CommitImport(ctx context.Context, actor Actor, id uuid.UUID) (Im
 		if err := tx.Exec(sortMemory).Error; err != nil {
 			return fmt.Errorf("set sort memory: %w", err)
 		}
+		if _, err := s.sealing(tx); err != nil {
+			return err
+		}
 		imp, err := lockImport(tx, id)
 		if err != nil {
 			return err

@@ -110,10 +110,10 @@ func TestSweepImports_ForgetsWhatWaitedADay(t *testing.T) {
 	w.after(time.Hour)
 	fresh := w.stage(w.row("c", 1))
 	w.after(24 * time.Hour)
-	require.NoError(t, w.SweepImports(t.Context()))
+	require.NoError(t, w.SweepImports(t.Context(), models.DefaultRetention()))
 	require.Len(t, query[uuid.UUID](w, `SELECT import_id FROM import_rows`), 3, "a day to the instant is no more than a day")
 	w.after(24*time.Hour + time.Second)
-	require.NoError(t, w.SweepImports(t.Context()))
+	require.NoError(t, w.SweepImports(t.Context(), models.DefaultRetention()))
 	require.Equal(t, []uuid.UUID{fresh.ID}, query[uuid.UUID](w, `SELECT import_id FROM import_rows`))
 	for _, imp := range []models.Import{old, reading} {
 		found, err := w.Import(t.Context(), w.analyst, imp.ID)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -74,10 +75,13 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 	if st.lines, err = key.aead(); err != nil {
 		return nil, err
 	}
-	if st.DataKey, err = s.keys.wrapKey(key, st.ID); err != nil {
-		return nil, err
-	}
 	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+		if _, err := s.sealing(tx); err != nil {
+			return err
+		}
+		if st.DataKey, err = s.keys.wrapKey(key, st.ID); err != nil {
+			return err
+		}
 		if st.router, err = loadRouter(tx); err != nil {
 			return err
 		}
@@ -191,7 +195,14 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 func (st *staging) flush(ctx context.Context, actor Actor, progress func(int)) error {
 	if len(st.chunk) > 0 {
 		err := st.store.copying(ctx, actor, func(tx pgx.Tx) error {
-			_, err := tx.CopyFrom(ctx, pgx.Identifier{"import_rows"}, importRowColumns, pgx.CopyFromRows(st.chunk))
+			live, err := st.store.sealingCopy(ctx, tx)
+			if err != nil {
+				return err
+			}
+			if err := st.rewrap(live); err != nil {
+				return err
+			}
+			_, err = tx.CopyFrom(ctx, pgx.Identifier{"import_rows"}, importRowColumns, pgx.CopyFromRows(st.chunk))
 			return err
 		})
 		if err != nil {
@@ -202,6 +213,26 @@ func (st *staging) flush(ctx context.Context, actor Actor, progress func(int)) e
 	}
 	if progress != nil {
 		progress(st.Rows)
+	}
+	return nil
+}
+
+// Where a staged row has its notice and that notice's wrapped key, in the order of importRowColumns.
+const stagedNotice, stagedKey = 5, 7
+
+// rewrap wraps anew what waits in memory under a key that is no longer in use: the sender was slower than its replacement.
+func (st *staging) rewrap(live []uint32) error {
+	for _, row := range st.chunk {
+		wrapped, ok := row[stagedKey].([]byte)
+		if !ok || slices.Contains(live, wrappedBy(wrapped)) {
+			continue
+		}
+		id := row[stagedNotice].(uuid.UUID)
+		wrapped, err := st.store.keys.wrapKey(st.secret.derive(id), id)
+		if err != nil {
+			return err
+		}
+		row[stagedKey] = wrapped
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ type itemLock struct {
 	do      Action
 	also    func(b *pgx.Batch) // what else to read under the locks; nil: nothing
 
-	notices []struct{ ID uuid.UUID }
+	notices []struct{ Erased bool }
 	found   []target
 }
 
@@ -115,7 +115,7 @@ func (s *Store) onItemsOr(ctx context.Context, l itemLock, do func(tx *gorm.DB, 
 // queue locks the notices in one order, so that two callers cannot block each other, and only then reads their items.
 func (l *itemLock) queue(b *pgx.Batch) {
 	l.refs, l.numbers = distinct(l.refs), distinct(l.numbers)
-	queueFind(b, &l.notices, `SELECT id FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
+	queueFind(b, &l.notices, `SELECT data_key IS NULL AS erased FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
 		l.refs, l.actor.ProviderID, l.actor.Staff())
 	queueFind(b, &l.found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, n.ref, n.profile,
 			i.delivered_at, i.due_at, i.held_since, i.removed_at
@@ -133,6 +133,9 @@ func (l *itemLock) queue(b *pgx.Batch) {
 func (l *itemLock) targets() ([]target, error) {
 	if len(l.notices) != len(l.refs) || len(l.refs) == 0 {
 		return nil, ErrNotFound
+	}
+	if slices.ContainsFunc(l.notices, func(n struct{ Erased bool }) bool { return n.Erased }) {
+		return nil, fmt.Errorf("%s: retention destroyed the addresses: %w", l.do, ErrConflict)
 	}
 	if len(l.numbers) > 0 && len(l.found) != len(l.numbers)*len(l.refs) {
 		return nil, ErrNotFound

@@ -31,6 +31,7 @@ type world struct {
 	owner    *pgxpool.Pool // looks behind row-level security
 	app      *pgxpool.Pool // the Store's own
 	keys     *models.Keys
+	keyFile  string
 	clock    *clock
 	provider models.Provider
 	agent    models.Actor // of the provider
@@ -51,7 +52,7 @@ func newWorld(t *testing.T) *world {
 	require.NoError(t, seal.Make(path))
 	keys, err := seal.Open(path)
 	require.NoError(t, err)
-	w := &world{t: t, owner: pool(t, ownerURL), app: pool(t, appURL), keys: keys, clock: &clock{}}
+	w := &world{t: t, owner: pool(t, ownerURL), app: pool(t, appURL), keys: keys, keyFile: path, clock: &clock{}}
 	w.clock.set(start)
 	w.Store, err = models.NewStore(w.app, keys, w.clock.now)
 	require.NoError(t, err)

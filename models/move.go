@@ -100,6 +100,9 @@ func (s *Store) newMove(tx *gorm.DB, targets []target, to uuid.UUID, now time.Ti
 	if err := s.open(from, items); err != nil {
 		return nil, err
 	}
+	if _, err := s.sealing(tx); err != nil {
+		return nil, err
+	}
 	m := &move{store: s, notice: from, items: items, key: newDataKey()}
 	m.notice.ID, m.notice.ProviderID, m.notice.DeliveredAt = newID(), to, now
 	m.notice.DueAt = now.Add(ProfileOf(from.Profile).Norm)

@@ -48,7 +48,10 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 		if err := checkOIDC(c, me, len(before) > 0); err != nil {
 			return err
 		}
-		sealed, err := s.keys.sealSecret("oidc", actor.ProviderID, c.Secret)
+		if _, err := s.sealing(tx); err != nil {
+			return err
+		}
+		sealed, err := s.keys.wrap(wrapsOIDC, actor.ProviderID, []byte(c.Secret))
 		if err != nil {
 			return err
 		}
@@ -128,12 +131,13 @@ func (s *Store) OIDCOf(ctx context.Context, provider uuid.UUID) (OIDC, error) {
 func (s *Store) oidc(ctx context.Context, where string, arg any) (OIDC, error) {
 	var row oidcRow
 	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		row, err = one[oidcRow](tx, `SELECT * FROM oidc_connections WHERE `+where, arg)
+		if row, err = one[oidcRow](tx, `SELECT * FROM oidc_connections WHERE `+where, arg); err != nil {
+			return err
+		}
+		secret, err := s.keys.unwrap(wrapsOIDC, row.ProviderID, row.Sealed)
+		row.Secret = string(secret)
 		return err
 	})
-	if err == nil {
-		row.Secret, err = s.keys.openSecret("oidc", row.ProviderID, row.Sealed)
-	}
 	return row.OIDC, wrap("find oidc", err)
 }
 

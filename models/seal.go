@@ -12,7 +12,6 @@ import (
 	"net/netip"
 
 	"github.com/google/uuid"
-	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
 // Sealed is what of an item may not be read from a stolen database. Whoever holds one holds a live address: it goes to
@@ -120,53 +119,3 @@ func openItem(aead cipher.AEAD, sealed []byte, provider, notice, item uuid.UUID)
 
 // ErrSealBroken: a sealed value does not open with its own key in its own row; somebody moved or changed it.
 var ErrSealBroken = errors.New("seal broken")
-
-// Keys seal and index. They come from outside the database (portal/seal reads PORTAL_KEY_FILE) and are safe for
-// concurrent use.
-type Keys struct {
-	wrap  tink.AEAD
-	index indexer
-}
-
-// NewKeys joins the key that wraps data keys with the secret (32 bytes or more) under the blind indexes.
-func NewKeys(wrap tink.AEAD, indexSecret []byte) (*Keys, error) {
-	if len(indexSecret) < 32 {
-		return nil, errors.New("the index secret is shorter than 32 bytes")
-	}
-	return &Keys{wrap: wrap, index: newIndexer(indexSecret)}, nil
-}
-
-func (k *Keys) wrapKey(key dataKey, owner uuid.UUID) ([]byte, error) {
-	wrapped, err := k.wrap.Encrypt(key[:], append([]byte("data_key:"), owner[:]...))
-	if err != nil {
-		return nil, fmt.Errorf("wrap data key: %w", err)
-	}
-	return wrapped, nil
-}
-
-func (k *Keys) unwrapKey(wrapped []byte, owner uuid.UUID) (cipher.AEAD, error) {
-	plain, err := k.wrap.Decrypt(wrapped, append([]byte("data_key:"), owner[:]...))
-	if err != nil || len(plain) != len(dataKey{}) {
-		return nil, fmt.Errorf("unwrap data key of %s: %w", owner, ErrSealBroken)
-	}
-	var key dataKey
-	copy(key[:], plain)
-	return key.aead()
-}
-
-// sealSecret seals a short secret of a person, bound to its owner and to what it is.
-func (k *Keys) sealSecret(what string, owner uuid.UUID, secret string) ([]byte, error) {
-	sealed, err := k.wrap.Encrypt([]byte(secret), append([]byte(what+":"), owner[:]...))
-	if err != nil {
-		return nil, fmt.Errorf("seal %s: %w", what, err)
-	}
-	return sealed, nil
-}
-
-func (k *Keys) openSecret(what string, owner uuid.UUID, sealed []byte) (string, error) {
-	plain, err := k.wrap.Decrypt(sealed, append([]byte(what+":"), owner[:]...))
-	if err != nil {
-		return "", fmt.Errorf("open %s of %s: %w", what, owner, ErrSealBroken)
-	}
-	return string(plain), nil
-}

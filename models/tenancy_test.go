@@ -67,6 +67,7 @@ var granted = map[string]string{
 	"sessions":         "SELECT INSERT UPDATE DELETE", "searches": "SELECT INSERT DELETE", "import_rows": "SELECT INSERT DELETE", // these come and go
 	"registrations": "SELECT INSERT UPDATE DELETE", "organisations": "SELECT INSERT UPDATE", "applications": "SELECT INSERT UPDATE",
 	"conduct_acceptances": "SELECT INSERT", "provider_steps": "SELECT INSERT",
+	"portal_keys":      "SELECT INSERT UPDATE",
 	"goose_db_version": "",
 }
 

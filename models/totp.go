@@ -23,11 +23,14 @@ func (s *Store) NewTOTP(ctx context.Context, user uuid.UUID) (string, error) {
 	var raw [20]byte
 	_, _ = rand.Read(raw[:]) // never fails (crypto/rand)
 	secret := base32.StdEncoding.EncodeToString(raw[:])
-	sealed, err := s.keys.sealSecret("totp", user, secret)
-	if err != nil {
-		return "", err
-	}
-	err = s.write(ctx, System(), func(tx *gorm.DB) error {
+	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+		if _, err := s.sealing(tx); err != nil {
+			return err
+		}
+		sealed, err := s.keys.wrap(wrapsTOTP, user, []byte(secret))
+		if err != nil {
+			return err
+		}
 		res := tx.Exec(`INSERT INTO totp_factors (user_id, secret, last_step, created_at) VALUES (@user, @secret, 0, @now)
 			ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at
 			WHERE totp_factors.confirmed_at IS NULL`, map[string]any{"user": user, "secret": sealed, "now": s.now()})
@@ -133,8 +136,8 @@ func (s *Store) totpSecret(tx *gorm.DB, user uuid.UUID, confirmed bool) (secret 
 	if err != nil {
 		return "", 0, err
 	}
-	secret, err = s.keys.openSecret("totp", user, row.Secret)
-	return secret, row.LastStep, err
+	plain, err := s.keys.unwrap(wrapsTOTP, user, row.Secret)
+	return string(plain), row.LastStep, err
 }
 
 // totpMatch finds the step whose code this is: the present one, or its neighbour for a clock that is off, and later than

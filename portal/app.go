@@ -38,8 +38,9 @@ type Options struct {
 	Checkpoints *checkpoint.Folder // nil: no checkpoints of the events are made
 	Proxies     []netip.Prefix
 	Security    web.Security
-	Metrics     net.Listener  // where /metrics is served, for the monitor only; nil: nowhere
-	Drain       time.Duration // how long it goes on serving after it said that it stops; zero: it stops at once
+	Metrics     net.Listener     // where /metrics is served, for the monitor only; nil: nowhere
+	Drain       time.Duration    // how long it goes on serving after it said that it stops; zero: it stops at once
+	Retention   models.Retention // zero: the defaults
 }
 
 // App is a portal: its database pool, its pages and its worker.
@@ -49,6 +50,7 @@ type App struct {
 	Catalogue *i18n.Catalogue
 
 	pool    *pgxpool.Pool
+	keys    *models.Keys
 	worker  *worker.Worker
 	metrics *metrics.Metrics
 	monitor net.Listener // nil: no /metrics
@@ -66,8 +68,12 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Catalogue: catalogue, pool: pool, monitor: o.Metrics, drain: o.Drain, log: o.Log}
+	a := &App{Catalogue: catalogue, pool: pool, keys: o.Keys, monitor: o.Metrics, drain: o.Drain, log: o.Log}
 	if a.Store, err = models.NewStore(pool, o.Keys, o.Now); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	if err := a.Store.CheckKeys(ctx); err != nil {
 		pool.Close()
 		return nil, err
 	}
@@ -81,7 +87,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	a.worker, err = worker.New(worker.Options{
-		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log, Metrics: a.metrics, Checkpoints: o.Checkpoints,
+		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log, Metrics: a.metrics, Checkpoints: o.Checkpoints, Retention: o.Retention,
 	})
 	if err != nil {
 		pool.Close()
@@ -124,6 +130,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	if err := a.worker.Start(ctx); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}
+	go a.followKeys(ctx)
 	server := a.server(a.Web)
 	failed := make(chan error, 2)
 	go func() { failed <- server.Serve(listener) }()
@@ -149,6 +156,27 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		return nil
 	}
 	return err
+}
+
+// keysEvery is how soon a key that was taken out of the key file is forgotten. One that was added is found when it is needed.
+const keysEvery = 10 * time.Second
+
+// followKeys keeps the keys as their file has them, until ctx ends. A file that cannot be read is told once.
+func (a *App) followKeys(ctx context.Context) {
+	ticker := time.NewTicker(keysEvery)
+	defer ticker.Stop()
+	for told := false; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		err := a.keys.Reload()
+		if err != nil && !told {
+			a.log.WarnContext(ctx, "the key file cannot be read again; the keys stay as they are", "error", err)
+		}
+		told = err != nil
+	}
 }
 
 func (a *App) server(handler http.Handler) *http.Server {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"eokm.nl/hosting/models"
 )
 
 // Config is what an operator sets, all of it through the environment. A name that ends in _FILE is a path; secrets may be
@@ -33,6 +35,11 @@ type Config struct {
 	SignKey     string        `env:"PORTAL_CHECKPOINT_KEY_FILE"`   // what signs them (portal/checkpoint)
 	Drain       time.Duration `env:"PORTAL_DRAIN" envDefault:"3s"` // how long /readyz says no before the portal stops
 	PoolSize    int32         `env:"PORTAL_POOL_SIZE"`             // database connections; 0: 10
+
+	// Days that things are kept (models.Retention).
+	ClosedDays    int `env:"PORTAL_RETENTION_CLOSED_DAYS"    envDefault:"365"`
+	UnfoundedDays int `env:"PORTAL_RETENTION_UNFOUNDED_DAYS" envDefault:"30"`
+	StagedDays    int `env:"PORTAL_RETENTION_STAGED_DAYS"    envDefault:"1"`
 }
 
 // ReadConfig reads the environment.
@@ -49,6 +56,9 @@ func ReadConfig() (Config, error) {
 	}
 	if c.BaseURL != "" && !webAddress(c.BaseURL, "https", "http") {
 		return Config{}, errors.New("PORTAL_URL must be the portal's own address, such as https://portal.example.nl")
+	}
+	if err := c.Retention().Check(); err != nil {
+		return Config{}, fmt.Errorf("PORTAL_RETENTION_CLOSED_DAYS, _UNFOUNDED_DAYS and _STAGED_DAYS are whole days, 1 or more: %w", err)
 	}
 	if c.Contact != "" && !mailbox(c.Contact) && !webAddress(c.Contact, "https") {
 		return Config{}, errors.New("PORTAL_SECURITY_CONTACT must be mailto: and a mail address, or an https address")
@@ -86,6 +96,14 @@ func (c Config) TrustedProxies() ([]netip.Prefix, error) {
 		list = append(list, network.Masked())
 	}
 	return list, nil
+}
+
+// Retention is how long things are kept.
+func (c Config) Retention() models.Retention {
+	const day = 24 * time.Hour
+	return models.Retention{
+		Closed: time.Duration(c.ClosedDays) * day, Unfounded: time.Duration(c.UnfoundedDays) * day, Staged: time.Duration(c.StagedDays) * day,
+	}
 }
 
 // shutdownTime is how long running requests and jobs get to finish.

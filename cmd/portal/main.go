@@ -13,15 +13,16 @@ import (
 )
 
 type commands struct {
-	Demo     demoCommand     `cmd:"" help:"Run the portal with a database and invented data of its own."`
-	Serve    serveCommand    `cmd:"" help:"Run the portal on the database of DATABASE_URL."`
-	Migrate  migrateCommand  `cmd:"" help:"Bring the database's structure up, down, or show where it is."`
-	Import   importCommand   `cmd:"" help:"Read a file of reported addresses."`
-	Provider providerCommand `cmd:"" help:"Register a hosting provider."`
-	User     userCommand     `cmd:"" help:"Invite a person."`
-	Keys     keysCommand     `cmd:"" help:"Make the key file."`
-	Audit    auditCommand    `cmd:"" help:"Check the log of events, and sign how far it is."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Demo      demoCommand      `cmd:"" help:"Run the portal with a database and invented data of its own."`
+	Serve     serveCommand     `cmd:"" help:"Run the portal on the database of DATABASE_URL."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database's structure up, down, or show where it is."`
+	Import    importCommand    `cmd:"" help:"Read a file of reported addresses."`
+	Provider  providerCommand  `cmd:"" help:"Register a hosting provider."`
+	User      userCommand      `cmd:"" help:"Invite a person."`
+	Keys      keysCommand      `cmd:"" help:"Make the key file, replace its key, and show what it wraps."`
+	Retention retentionCommand `cmd:"" help:"Destroy the addresses of notices that were finished long ago; the portal does so every hour."`
+	Audit     auditCommand     `cmd:"" help:"Check the log of events, and sign how far it is."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 // Exit statuses: done, failed, wrong usage.

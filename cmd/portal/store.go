@@ -24,6 +24,21 @@ func (t target) open(ctx context.Context) (*models.Store, func(), error) {
 	return t.openWith(ctx, seal.Open)
 }
 
+// keyFile is where the target's keys are.
+func (t target) keyFile() (string, error) {
+	if t.Dir != "" {
+		return demoDir(t.Dir).key(), nil
+	}
+	config, err := portal.ReadConfig()
+	if err != nil {
+		return "", err
+	}
+	if config.KeyFile == "" {
+		return "", errors.New("set PORTAL_KEY_FILE to the portal's key file")
+	}
+	return config.KeyFile, nil
+}
+
 // openSealed is open without the keys of addresses, for who has no need of them.
 func (t target) openSealed(ctx context.Context) (*models.Store, func(), error) {
 	return t.openWith(ctx, nil)
@@ -88,6 +103,13 @@ func openStore(ctx context.Context, url, keyFile string, open keyring, stop func
 		pool.Close()
 		stop()
 		return nil, nil, err
+	}
+	if keys != nil {
+		if err := store.CheckKeys(ctx); err != nil {
+			pool.Close()
+			stop()
+			return nil, nil, err
+		}
 	}
 	return store, func() { pool.Close(); stop() }, nil
 }

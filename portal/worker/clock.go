@@ -54,8 +54,16 @@ func periodic() []*river.PeriodicJob {
 			func() (river.JobArgs, *river.InsertOpts) { return checkArgs{}, audit }, start),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return contactCheckArgs{}, once }, start),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) { return expireArgs{}, once }, start),
 	}
 }
+
+// expireArgs destroys what need not be kept any longer.
+type expireArgs struct{}
+
+// Kind is River's stable name of the job.
+func (expireArgs) Kind() string { return "portal.expire" }
 
 // itemsAtOnce is how many items one transaction of the ladder handles.
 const itemsAtOnce = 500
@@ -107,11 +115,12 @@ func (w *watch) Work(ctx context.Context, _ *river.Job[watchArgs]) error {
 
 type sweep struct {
 	river.WorkerDefaults[sweepArgs]
-	store *models.Store
+	store     *models.Store
+	retention models.Retention
 }
 
 func (w *sweep) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
-	return errors.Join(w.store.SweepSearches(ctx), w.store.SweepImports(ctx), w.store.SweepSessions(ctx), w.store.SweepThrottles(ctx),
+	return errors.Join(w.store.SweepSearches(ctx), w.store.SweepImports(ctx, w.retention), w.store.SweepSessions(ctx), w.store.SweepThrottles(ctx),
 		w.store.SweepRegistrations(ctx))
 }
 
@@ -128,6 +137,31 @@ func (w *contactCheck) Work(ctx context.Context, _ *river.Job[contactCheckArgs])
 		sent, err := w.store.CheckContacts(ctx, checksAtOnce)
 		if err != nil || sent < checksAtOnce {
 			return err
+		}
+	}
+}
+
+// noticesAtOnce is how many notices lose their addresses in one transaction.
+const noticesAtOnce = 200
+
+type expire struct {
+	river.WorkerDefaults[expireArgs]
+	store     *models.Store
+	retention models.Retention
+	log       *slog.Logger
+}
+
+func (w *expire) Work(ctx context.Context, _ *river.Job[expireArgs]) error {
+	for {
+		done, err := w.store.DestroyExpired(ctx, w.retention, noticesAtOnce)
+		if err != nil {
+			return err
+		}
+		if done > 0 {
+			w.log.InfoContext(ctx, "retention destroyed the addresses of notices", "notices", done)
+		}
+		if done < noticesAtOnce {
+			return nil
 		}
 	}
 }

@@ -48,6 +48,7 @@ type Options struct {
 	Printers     *i18n.Catalogue
 	BaseURL      string // the portal's own address, for the links in mails
 	Log          *slog.Logger
+	Retention    models.Retention   // zero: the defaults
 	Metrics      *metrics.Metrics   // nil: nothing is counted
 	Checkpoints  *checkpoint.Folder // nil: none are made
 	PollInterval time.Duration      // how long a job waits when its notification is lost; zero: River's second
@@ -64,15 +65,22 @@ func New(o Options) (*Worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
 	}
+	if o.Retention == (models.Retention{}) {
+		o.Retention = models.DefaultRetention()
+	}
+	if err := o.Retention.Check(); err != nil {
+		return nil, fmt.Errorf("make worker: %w", err)
+	}
 	workers := river.NewWorkers()
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &sendMail{store: o.Store, sender: o.Mail, printers: o.Printers, site: site, log: o.Log}),
 		river.AddWorkerSafely(workers, &escalate{store: o.Store, log: o.Log}),
 		river.AddWorkerSafely(workers, &watch{store: o.Store, log: o.Log}),
-		river.AddWorkerSafely(workers, &sweep{store: o.Store}),
+		river.AddWorkerSafely(workers, &sweep{store: o.Store, retention: o.Retention}),
 		river.AddWorkerSafely(workers, &chain{store: o.Store}),
 		river.AddWorkerSafely(workers, &check{store: o.Store, folder: o.Checkpoints, log: o.Log}),
 		river.AddWorkerSafely(workers, &contactCheck{store: o.Store}),
+		river.AddWorkerSafely(workers, &expire{store: o.Store, retention: o.Retention, log: o.Log}),
 	); err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
 	}

@@ -1,0 +1,167 @@
+package models
+
+import (
+	"bytes"
+	"crypto/cipher"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+
+	"github.com/google/uuid"
+	"github.com/tink-crypto/tink-go/v2/tink"
+)
+
+// Keyset is what a key file holds: the keys that wrap data keys, the oldest first, and the secret (32 bytes or more) under
+// the blind indexes. While a key is replaced there are two.
+type Keyset struct {
+	Wraps []WrapKey
+	Index []byte
+}
+
+// WrapKey is one key that wraps data keys, with the number that Tink puts before what it wraps.
+type WrapKey struct {
+	ID   uint32
+	AEAD tink.AEAD
+}
+
+func (s *Keyset) find(id uint32) (WrapKey, bool) {
+	for _, key := range s.Wraps {
+		if key.ID == id {
+			return key, true
+		}
+	}
+	return WrapKey{}, false
+}
+
+// Keys seal and index. They come from outside the database (portal/seal reads PORTAL_KEY_FILE), follow that file while a key
+// is replaced (docs/adr/0008), and are safe for concurrent use.
+type Keys struct {
+	read  func() (Keyset, error)
+	set   atomic.Pointer[Keyset]
+	seals atomic.Uint32 // the key that wraps what is new; the database says which (wrap_key.go)
+	index indexer
+}
+
+// NewKeys reads the keys, and reads them again whenever it meets a key that it does not know.
+func NewKeys(read func() (Keyset, error)) (*Keys, error) {
+	set, err := read()
+	if err != nil {
+		return nil, err
+	}
+	if len(set.Wraps) == 0 {
+		return nil, errors.New("there is no key that wraps")
+	}
+	if len(set.Index) < 32 {
+		return nil, errors.New("the index secret is shorter than 32 bytes")
+	}
+	k := &Keys{read: read, index: newIndexer(set.Index)}
+	k.set.Store(&set)
+	k.seals.Store(set.Wraps[0].ID) // the newest may not be on every machine yet
+	return k, nil
+}
+
+// Reload takes over what the key file holds now. A file that cannot be read, or whose index secret is another, leaves the
+// keys as they are.
+func (k *Keys) Reload() error {
+	set, err := k.read()
+	if err != nil {
+		return err
+	}
+	if len(set.Wraps) == 0 || !bytes.Equal(set.Index, k.index.secret) {
+		return ErrWrongKey
+	}
+	k.set.Store(&set)
+	return nil
+}
+
+// has tells whether the file holds a key, which it may do only since a moment ago.
+func (k *Keys) has(id uint32) (WrapKey, bool) {
+	if key, ok := k.set.Load().find(id); ok {
+		return key, true
+	}
+	if k.Reload() != nil {
+		return WrapKey{}, false
+	}
+	return k.set.Load().find(id)
+}
+
+// follow takes the newest key of those in use, the newest last, that the file holds: new things are wrapped by it.
+func (k *Keys) follow(live []uint32) error {
+	if len(live) > 0 && k.seals.Load() == live[len(live)-1] {
+		return nil
+	}
+	for _, id := range slices.Backward(live) {
+		if _, ok := k.has(id); ok {
+			k.seals.Store(id)
+			return nil
+		}
+	}
+	return ErrWrongKey
+}
+
+// wrap seals a short secret under the key in use, bound to what it is and to its owner.
+func (k *Keys) wrap(what string, owner uuid.UUID, secret []byte) ([]byte, error) {
+	key, ok := k.has(k.seals.Load())
+	if !ok {
+		return nil, fmt.Errorf("wrap %s: %w", what, ErrWrongKey)
+	}
+	return key.wrap(what, owner, secret)
+}
+
+func (key WrapKey) wrap(what string, owner uuid.UUID, secret []byte) ([]byte, error) {
+	wrapped, err := key.AEAD.Encrypt(secret, append([]byte(what+":"), owner[:]...))
+	if err != nil {
+		return nil, fmt.Errorf("wrap %s: %w", what, err)
+	}
+	return wrapped, nil
+}
+
+// unwrap opens what any key of the file wrapped; ErrSealBroken when none did.
+func (k *Keys) unwrap(what string, owner uuid.UUID, wrapped []byte) ([]byte, error) {
+	if key, ok := k.has(wrappedBy(wrapped)); ok {
+		if plain, err := key.AEAD.Decrypt(wrapped, append([]byte(what+":"), owner[:]...)); err == nil {
+			return plain, nil
+		}
+	}
+	return nil, fmt.Errorf("unwrap %s of %s: %w", what, owner, ErrSealBroken)
+}
+
+// tinkHead is what Tink puts before what a key wraps: a one, and the key's number.
+const tinkHead = 5
+
+// wrappedBy gives the number of the key that wrapped a value; 0, which no key has, when none did.
+func wrappedBy(wrapped []byte) uint32 {
+	if len(wrapped) < tinkHead || wrapped[0] != 1 {
+		return 0
+	}
+	return binary.BigEndian.Uint32(wrapped[1:tinkHead])
+}
+
+// head is what begins all that a key wraps.
+func head(id uint32) []byte {
+	return binary.BigEndian.AppendUint32([]byte{1}, id)
+}
+
+// What is wrapped, each with its owner: a notice or an import, a person, and an organisation.
+const (
+	wrapsDataKey = "data_key"
+	wrapsTOTP    = "totp"
+	wrapsOIDC    = "oidc"
+)
+
+func (k *Keys) wrapKey(key dataKey, owner uuid.UUID) ([]byte, error) {
+	return k.wrap(wrapsDataKey, owner, key[:])
+}
+
+func (k *Keys) unwrapKey(wrapped []byte, owner uuid.UUID) (cipher.AEAD, error) {
+	plain, err := k.unwrap(wrapsDataKey, owner, wrapped)
+	if err != nil {
+		return nil, err
+	}
+	if len(plain) != len(dataKey{}) {
+		return nil, fmt.Errorf("data key of %s: %w", owner, ErrSealBroken)
+	}
+	return dataKey(plain).aead()
+}

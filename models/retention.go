@@ -1,0 +1,122 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// Retention is how long what could identify somebody, or lead to material, is kept. Counts, times and references stay.
+type Retention struct {
+	Closed    time.Duration // the addresses of a notice, after it was finished
+	Unfounded time.Duration // the same, where EOKM found nothing removed: withdrawn, another's, or handed on
+	Staged    time.Duration // a file that nobody confirmed
+}
+
+const day = 24 * time.Hour
+
+// DefaultRetention is what holds where nothing else is set. Somebody may still dispute a withdrawal for a month.
+func DefaultRetention() Retention {
+	return Retention{Closed: 365 * day, Unfounded: 30 * day, Staged: day}
+}
+
+// Check refuses times below a day: a mistake there cannot be taken back.
+func (r Retention) Check() error {
+	if min(r.Closed, r.Unfounded, r.Staged) < day {
+		return errors.New("what is kept is kept for a day or more")
+	}
+	return nil
+}
+
+// RetentionReason is which time was over.
+type RetentionReason string
+
+// The reasons.
+const (
+	RetainedClosed    RetentionReason = "closed"
+	RetainedUnfounded RetentionReason = "unfounded"
+)
+
+// Expired is a finished notice whose addresses need not be kept any longer.
+type Expired struct {
+	ID         uuid.UUID
+	ProviderID uuid.UUID
+	Ref        string
+	ItemCount  int
+	FinishedAt time.Time
+	Reason     RetentionReason
+}
+
+// expired finds finished notices that still have a key and whose time (@closed, @unfounded) is over. One in which nothing was
+// verified has no stop. When it was finished is in its history; reopened and finished again counts from the last time.
+const expired = `SELECT n.id, n.provider_id, n.ref, n.item_count, f.at AS finished_at,
+		CASE WHEN n.stopped_at IS NULL THEN 'unfounded' ELSE 'closed' END AS reason
+	FROM notices n CROSS JOIN LATERAL (SELECT max(at) AS at FROM events WHERE notice_id = n.id AND kind = 'closed') f
+	WHERE n.phase = 3 AND n.data_key IS NOT NULL
+		AND n.delivered_at <= greatest(CAST(@closed AS timestamptz), CAST(@unfounded AS timestamptz))
+		AND (n.stopped_at IS NULL OR n.stopped_at <= CAST(@closed AS timestamptz)) AND f.at <= CASE WHEN n.stopped_at IS NULL THEN CAST(@unfounded AS timestamptz) ELSE CAST(@closed AS timestamptz) END
+	ORDER BY n.delivered_at, n.id LIMIT @limit`
+
+func (r Retention) ends(now time.Time, limit int) map[string]any {
+	return map[string]any{"closed": now.Add(-r.Closed), "unfounded": now.Add(-r.Unfounded), "limit": limit}
+}
+
+// ExpiredNotices lists the notices whose addresses DestroyExpired would destroy, the oldest first. System only.
+func (s *Store) ExpiredNotices(ctx context.Context, r Retention, limit int) ([]Expired, error) {
+	var rows []Expired
+	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		rows, err = find[Expired](tx, expired, r.ends(s.now(), limit))
+		return err
+	})
+	return rows, wrap("list what has expired", err)
+}
+
+// DestroyExpired destroys the data keys of at most batch notices whose time is over, and with them, for good and for
+// everybody, their addresses. What was sealed goes too, and so do the keyed hashes: who has the key file could else try a
+// list of addresses against them. So an old address that is reported again is new. Each notice's history says so. A notice
+// that somebody works on at this moment waits for the next run. It gives how many it did: fewer than batch means that it is
+// done. System only; run by a periodic job.
+func (s *Store) DestroyExpired(ctx context.Context, r Retention, batch int) (int, error) {
+	if err := r.Check(); err != nil {
+		return 0, err
+	}
+	now := s.now()
+	n := 0
+	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+		rows, err := find[Expired](tx, expired+` FOR UPDATE OF n SKIP LOCKED`, r.ends(now, batch))
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		n = len(rows)
+		var providers, notices uuids
+		var events []Event
+		for _, e := range rows {
+			providers, notices = append(providers, e.ProviderID), append(notices, e.ID)
+			events = append(events, Event{
+				At: now, ProviderID: e.ProviderID, NoticeID: &e.ID, ActorRole: RoleSystem, Kind: EventErased,
+				Data: EventData{Count: e.ItemCount, Code: string(e.Reason)},
+			})
+		}
+		for _, statement := range erase {
+			if err := tx.Exec(statement, providers, notices).Error; err != nil {
+				return fmt.Errorf("erase: %w", err)
+			}
+		}
+		return record(tx, events...)
+	})
+	return n, wrap("destroy what has expired", err)
+}
+
+// erase takes away all that knows an address of some notices.
+var erase = []string{
+	`UPDATE item_reports r SET dedupe_key = gen_random_uuid() FROM items i JOIN unnest(?::uuid[], ?::uuid[]) AS u (provider_id, notice_id)
+		ON i.provider_id = u.provider_id AND i.notice_id = u.notice_id WHERE r.provider_id = i.provider_id AND r.item_id = i.id`,
+	`UPDATE items i SET sealed = '', address_key = NULL, host_key = NULL, domain_key = NULL, ip_key = NULL
+		FROM unnest(?::uuid[], ?::uuid[]) AS u (provider_id, notice_id) WHERE i.provider_id = u.provider_id AND i.notice_id = u.notice_id`,
+	`UPDATE notices n SET data_key = NULL FROM unnest(?::uuid[], ?::uuid[]) AS u (provider_id, id)
+		WHERE n.provider_id = u.provider_id AND n.id = u.id`,
+}
