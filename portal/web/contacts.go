@@ -38,7 +38,10 @@ func (s *Server) showContacts(c echo.Context, status int, field string, bad form
 		}
 		if contact.PendingAt != nil {
 			id := "code-" + row.ID
-			row.Pending = r.printer.T("org.contacts.pending", "Email", contact.PendingEmail)
+			row.Pending = r.printer.T("org.contacts.unproved")
+			if contact.PendingEmail != contact.Email {
+				row.Pending = r.printer.T("org.contacts.pending", "Email", contact.PendingEmail)
+			}
 			row.Code = ui.TextField{
 				Name: "code", ID: id, Label: r.printer.T("org.contacts.code"), InputMode: "numeric", Autocomplete: "one-time-code", Short: true,
 				Error: bad.text(r, id),

@@ -19,7 +19,7 @@ func TestDelegate_ToTheResellerAndBack(t *testing.T) {
 	ref := p.Notice("192.0.2.17", image(1), image(2))
 	desk := p.Browser("provider-agent")
 	form := desk.Get("/notices/" + ref + "/delegate?n=2")
-	require.Contains(t, form.Text(), "De klok loopt door. U blijft het aanspreekpunt van het EOKM.")
+	require.Contains(t, form.Text(), "De klok loopt door. U blijft het aanspreekpunt van EOKM.")
 	require.Equal(t, "23-11-2026 17:30", portaltest.Fields(form.Doc.Find("main form")).Get("until"), "eight hours from now")
 
 	page := desk.Submit(form, "/delegate", url.Values{"to": {"reseller"}, "note": {"De server is van hen."}})

@@ -26,9 +26,9 @@ func TestDispute_ToTheDecision(t *testing.T) {
 
 	page := desk.Submit(form, "/dispute", url.Values{"reason": {"not_our_network"}, "explanation": {"Dit IP-adres is verhuurd."}})
 	require.Equal(t, "/notices/"+ref, page.Path)
-	require.Contains(t, page.Text(), "Uw bericht is vastgelegd. Het EOKM beslist en antwoordt met een reden. De klok loopt door.")
+	require.Contains(t, page.Text(), "Uw bericht is vastgelegd. EOKM beslist en antwoordt met een reden. De klok loopt door.")
 	require.Contains(t, page.Text(), "S. Bakker heeft adres 2 betwist; de klok loopt door")
-	require.Contains(t, page.Text(), "Het EOKM beslist nog Niet ons netwerk")
+	require.Contains(t, page.Text(), "EOKM beslist nog Niet ons netwerk")
 
 	require.NoError(t, p.Store.Decide(t.Context(), p.Actor("analyst"), models.Ruling{
 		Ref: ref, Numbers: []int{2}, Decision: models.DecideUphold, Reason: "Het adres valt onder uw blok.",

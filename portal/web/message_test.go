@@ -43,7 +43,7 @@ func TestQuestion_FromTheDeskToTheAnswerOnTheSamePage(t *testing.T) {
 	require.Contains(t, form.Text(), "Een vraag stopt de klok niet. Kunt u al iets doen? Doe dat dan nu.")
 	page = desk.Submit(form, "/question", url.Values{"text": {"Telt een lege\nmap ook?"}})
 	require.Equal(t, "/notices/"+ref, page.Path)
-	require.Contains(t, page.Text(), "Uw bericht is verstuurd. Uw abusedesk krijgt een mail als het EOKM antwoordt. Een vraag stopt de klok niet.")
+	require.Contains(t, page.Text(), "Uw bericht is verstuurd. Uw abusedesk krijgt een mail als EOKM antwoordt. Een vraag stopt de klok niet.")
 	require.Contains(t, page.Text(), "Uw vraag wacht op antwoord. Een vraag stopt de klok niet. Naar de berichten")
 	require.Equal(t, []string{"S. Bakker, Voorbeeld Hosting B.V. ma 23 nov 2026 09:30 wacht op antwoord Telt een lege map ook?"}, threadOn(page))
 	require.Contains(t, page.Text(), "nog 24 u 00 min")

@@ -77,8 +77,8 @@ func TestNoticeView_DeadlineAlwaysStandsInFull(t *testing.T) {
 		lines []string
 		meter bool
 	}{
-		{"running", models.StateDelivered, "nog 4 u 00 min", []string{due, "Nachten en weekenden tellen mee. Na de termijn gaat de melding naar uw escalatiecontact en het EOKM."}, true},
-		{"disputed", models.StateDisputed, "nog 4 u 00 min", []string{due, "Het EOKM beslist over de betwisting. De klok loopt door."}, true},
+		{"running", models.StateDelivered, "nog 4 u 00 min", []string{due, "Nachten en weekenden tellen mee. Na de termijn gaat de melding naar uw escalatiecontact en EOKM."}, true},
+		{"disputed", models.StateDisputed, "nog 4 u 00 min", []string{due, "EOKM beslist over de betwisting. De klok loopt door."}, true},
 		{"held", models.StateOnHold, "Klok gepauzeerd", []string{"De klok staat stil. Het verloop hieronder zegt waarom."}, false},
 		{"withdrawn", models.StateWithdrawn, "geen termijn", nil, false},
 	} {
@@ -109,7 +109,7 @@ func TestNoticeView_LateSaysSo(t *testing.T) {
 	v.now = monday.Add(7 * time.Hour)
 	got := v.deadline(v.state())
 	require.Equal(t, "te laat met 3 u 00 min", got.Clock.Words)
-	require.Equal(t, "De termijn is voorbij. Uw escalatiecontact en het EOKM weten dat. Verwijder en bevestig nu.", got.Lines[1])
+	require.Equal(t, "De termijn is voorbij. Uw escalatiecontact en EOKM weten dat. Verwijder en bevestig nu.", got.Lines[1])
 	require.Equal(t, ui.Meter{Value: 24, Max: 24, Low: 18, High: 23, Text: "27 u 00 min verstreken; de norm is 24 uur."}, got.Meter)
 }
 
@@ -127,7 +127,7 @@ func TestNoticeView_DisputesMadeAtOnceStandTogether(t *testing.T) {
 		got = append(got, d.Title+": "+d.Decision.Text)
 	}
 	require.Empty(t, cmp.Diff([]string{
-		"Adressen 1 en 2: Het EOKM beslist nog", "Adres 3: De melding is ingetrokken", "Adres 1: De melding blijft staan",
+		"Adressen 1 en 2: EOKM beslist nog", "Adres 3: De melding is ingetrokken", "Adres 1: De melding blijft staan",
 	}, got))
 }
 
