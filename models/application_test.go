@@ -40,6 +40,20 @@ func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
 	require.ErrorIs(t, w.AcceptConduct(t.Context(), a, models.ConductVersion), models.ErrConflict)
 }
 
+func TestApplication_AClaimThatEndedIsNoNetwork(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.sent()
+	page, err := w.OwnProvider(t.Context(), a)
+	require.NoError(t, err)
+	require.Len(t, page.Networks, 1)
+	require.NoError(t, w.WithdrawClaim(t.Context(), a, page.Networks[0].ID))
+	page, err = w.OwnProvider(t.Context(), a)
+	require.NoError(t, err)
+	require.Empty(t, page.Networks)
+	require.Equal(t, models.TaskTodo, page.State(models.TaskNetworks))
+}
+
 func TestApplication_OnlyItsAdminFillsItIn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

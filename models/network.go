@@ -109,9 +109,9 @@ func (s *Store) Networks(ctx context.Context, actor Actor, provider uuid.UUID) (
 	return list, wrap("list networks", err)
 }
 
-// networks lists all that a provider says it answers for, also what EOKM has not approved.
+// networks lists what a provider answers for, and what it claims and nobody decided; no claim that came to an end.
 func networks(tx *gorm.DB, provider uuid.UUID) ([]Network, error) {
-	return find[Network](tx, `SELECT * FROM networks WHERE provider_id = ?
+	return find[Network](tx, `SELECT * FROM networks WHERE provider_id = ? AND state IN ('waits', 'asked', 'approved')
 		ORDER BY kind = 'domain', kind = 'asn', prefix, asn, domain`, provider)
 }
 

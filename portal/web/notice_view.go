@@ -84,9 +84,9 @@ func (v noticeView) sealed() bool { return v.page.DataKey == nil }
 // revealed tells whether this reader's reveal still holds.
 func (v noticeView) revealed() bool { return v.page.RevealedUntil.After(v.now) && !v.sealed() }
 
-// fits tells whether an item of this page is in a state for the reader's action.
+// fits tells whether an item of this page is in a state for the reader's action; none is once retention destroyed the addresses.
 func (v noticeView) fits(do models.Action) bool {
-	return slices.ContainsFunc(v.page.Items, func(i models.Item) bool { return models.Can(i.State, do, v.actor.Party()) })
+	return !v.sealed() && slices.ContainsFunc(v.page.Items, func(i models.Item) bool { return models.Can(i.State, do, v.actor.Party()) })
 }
 
 // deskActions is what a desk can do, the most wanted first.

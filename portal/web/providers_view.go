@@ -99,15 +99,11 @@ func (r *request) providerView(page models.ProviderPage, form models.Vetting, ba
 	return view
 }
 
-// networkRows and contactRows say of each whether it was approved, and confirmed.
+// networkRows and contactRows say of each where it stands.
 func (r *request) networkRows(networks []models.Network) []providers.NetworkRow {
 	var rows []providers.NetworkRow
 	for _, n := range networks {
-		row := providers.NetworkRow{Label: n.Label(), State: ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("providers.network.claimed")}}
-		if n.ApprovedAt != nil {
-			row.State = ui.Tag{Kind: ui.KindDone, Text: r.printer.T("providers.network.approved")}
-		}
-		rows = append(rows, row)
+		rows = append(rows, providers.NetworkRow{Label: n.Label(), URL: "/triage/claims/" + n.ID.String(), State: r.claimTag(n.State)})
 	}
 	return rows
 }

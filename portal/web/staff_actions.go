@@ -23,33 +23,36 @@ func (s *Server) staffActions(c echo.Context, page *models.NoticePage) templ.Com
 
 // staffColumn works out which actions fit the notice's items.
 func (r *request) staffColumn(page *models.NoticePage, now time.Time) triage.StaffActions {
-	own := noticeURL(page.Ref)
+	own, items := noticeURL(page.Ref), page.Items
+	if page.DataKey == nil {
+		items = nil // retention destroyed the addresses; the Store refuses every act on them
+	}
 	waits := map[int]bool{} // what there is to check, or to let run again, is ticked
-	for _, item := range page.Items {
+	for _, item := range items {
 		waits[item.N] = item.State == models.StateAnswered || item.State == models.StateOnHold
 	}
 	view := triage.StaffActions{
-		Ref: page.Ref, Next: own, CheckNote: r.printer.T("staff.verify.note"), CanOnline: canAny(page.Items, models.ActFindOnline),
-		Check: ui.Checkboxes{Name: "n", Legend: r.printer.T("staff.actions.check"), Options: r.shortOptions(page.Items, waits, checkable)},
-		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: r.shortOptions(page.Items, waits,
+		Ref: page.Ref, Next: own, CheckNote: r.printer.T("staff.verify.note"), CanOnline: canAny(items, models.ActFindOnline),
+		Check: ui.Checkboxes{Name: "n", Legend: r.printer.T("staff.actions.check"), Options: r.shortOptions(items, waits, checkable)},
+		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: r.shortOptions(items, waits,
 			func(item models.Item) bool { return can(item, models.ActResume) })},
 	}
 	if !view.CanOnline {
 		view.CheckNote = r.printer.T("staff.verify.note.offline")
 	}
-	if canAny(page.Items, models.ActRoute) {
+	if canAny(items, models.ActRoute) {
 		view.RouteURL = own + "/route"
 	}
 	switch {
-	case canAny(page.Items, models.ActUphold):
+	case canAny(items, models.ActUphold):
 		view.DecideURL = own + "/decision"
-	case canAny(page.Items, models.ActWithdraw):
+	case canAny(items, models.ActWithdraw):
 		view.WithdrawURL, view.Withdraw = own+"/decision", r.printer.T("staff.actions.withdraw_only")
-		if canAny(page.Items, models.ActReroute) {
+		if canAny(items, models.ActReroute) {
 			view.Withdraw = r.printer.T("staff.actions.withdraw")
 		}
 	}
-	if canAny(page.Items, models.ActHold) {
+	if canAny(items, models.ActHold) {
 		view.HoldURL = own + "/hold"
 	}
 	switch v := (noticeView{page: page}); {
@@ -61,7 +64,7 @@ func (r *request) staffColumn(page *models.NoticePage, now time.Time) triage.Sta
 	if page.DataKey != nil && !page.RevealedUntil.After(now) {
 		view.RevealURL = own + "/reveal"
 	}
-	view.Urgent = view.RouteURL == "" && view.DecideURL == "" && canAny(page.Items, models.ActFindOnline) && page.WaitingCount > 0
+	view.Urgent = view.RouteURL == "" && view.DecideURL == "" && canAny(items, models.ActFindOnline) && page.WaitingCount > 0
 	return view
 }
 

@@ -88,8 +88,12 @@ func TestStaffColumn_RevealWhileThereIsSomethingToReveal(t *testing.T) {
 	require.Equal(t, "/notices/EOKM-2026-000001/reveal", r.staffColumn(page, monday).RevealURL)
 	page.RevealedUntil = monday.Add(time.Minute)
 	require.Empty(t, r.staffColumn(page, monday).RevealURL, "it is revealed already")
-	page.RevealedUntil, page.DataKey = time.Time{}, nil
-	require.Empty(t, r.staffColumn(page, monday).RevealURL, "retention destroyed them")
+	page.RevealedUntil, page.DataKey, page.ProviderID = time.Time{}, nil, uuid.New()
+	gone := r.staffColumn(page, monday)
+	require.Empty(t, gone.RevealURL, "retention destroyed them")
+	require.Empty(t, gone.Check.Options, "nor is there anything to check")
+	require.Empty(t, gone.HoldURL+gone.DecideURL+gone.WithdrawURL+gone.RouteURL)
+	require.Equal(t, "/notices/EOKM-2026-000001/question", gone.QuestionURL, "people can still write about it")
 }
 
 func TestFoundText_SaysWhatHappensToTheClock(t *testing.T) {

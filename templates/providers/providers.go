@@ -70,6 +70,7 @@ type Vetting struct {
 // NetworkRow is one claim.
 type NetworkRow struct {
 	Label string
+	URL   string // of its claim
 	State ui.Tag
 }
 
