@@ -29,9 +29,13 @@ func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
 	require.Equal(t, models.TaskStarted, page.State(models.TaskAbuse), "not confirmed yet")
 
 	a = w.sent()
+	require.NoError(t, w.SetKey(t.Context(), a, models.ProviderKey{
+		ProviderID: a.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Fingerprint: "AA",
+	}))
 	page, err = w.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
 	require.Empty(t, page.Missing())
+	require.Equal(t, models.TaskDone, page.State(models.TaskKeys))
 	require.Equal(t, models.ApplicationSent, page.Application.State)
 	require.Equal(t, "waddenzee.example", page.Organisation.Website, "a host name only")
 	require.Equal(t, "W. Adden", page.Conduct.By)

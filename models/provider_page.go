@@ -48,6 +48,7 @@ type ProviderPage struct {
 	Application  *Application  // nil: EOKM added the provider by itself
 	Organisation *Organisation // nil: nothing was filled in
 	Conduct      *Conduct      // nil: no version was accepted
+	Key          *ProviderKey  // nil: there is none
 	Networks     []Network
 	Contacts     []Contact
 	People       []Colleague
@@ -80,6 +81,9 @@ func (p ProviderPage) State(task Task) TaskState {
 			return TaskDone
 		}
 	case TaskKeys:
+		if p.Key != nil {
+			return TaskDone
+		}
 	}
 	return TaskOptional
 }
@@ -188,6 +192,9 @@ func loadProvider(tx *gorm.DB, id uuid.UUID, now time.Time) (ProviderPage, error
 		return p, err
 	}
 	if p.Contacts, err = contactsOf(tx, id); err != nil {
+		return p, err
+	}
+	if p.Key, err = maybe[ProviderKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = ? AND removed_at IS NULL`, id); err != nil {
 		return p, err
 	}
 	if p.People, err = find[Colleague](tx, `SELECT name, role FROM users WHERE provider_id = ? AND disabled_at IS NULL ORDER BY name, id`, id); err != nil {

@@ -19,6 +19,12 @@ func (r *request) taskFacts(page models.ProviderPage, task models.Task) []ui.Fac
 		return r.contactFacts(page, models.ContactAbuse)
 	case models.TaskEscalation:
 		return r.contactFacts(page, models.ContactEscalation, models.ContactNight)
+	case models.TaskKeys:
+		fingerprint := ""
+		if page.Key != nil {
+			fingerprint = page.Key.Fingerprint
+		}
+		return []ui.Fact{{Label: r.printer.T("register.task.keys"), Text: orNone(fingerprint), Mono: fingerprint != ""}}
 	case models.TaskPeople:
 		var names []string
 		for _, person := range page.People {
