@@ -120,6 +120,15 @@ func (w *Window) Scheme(name string) {
 	require.NoError(w.t, err)
 }
 
+// FastMinutes makes what pages do once a minute happen several times a second, from the next page on.
+func (w *Window) FastMinutes() {
+	w.t.Helper()
+	_, err := chromedp.Call(w.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+		Source: `{ const slow = setInterval; window.setInterval = (work, time, ...rest) => slow(work, time / 300, ...rest); }`,
+	})
+	require.NoError(w.t, err)
+}
+
 // NoFaults fails the test if a page has done what it must not, since the last time this was asked.
 func (w *Window) NoFaults() {
 	w.t.Helper()
