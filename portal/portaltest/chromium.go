@@ -2,6 +2,7 @@ package portaltest
 
 import (
 	"context"
+	"fmt"
 	"os/exec"
 	"slices"
 	"strings"
@@ -120,13 +121,25 @@ func (w *Window) Scheme(name string) {
 	require.NoError(w.t, err)
 }
 
-// FastMinutes makes what pages do once a minute happen several times a second, from the next page on.
+// FastMinutes makes what pages do once a minute happen several times a second, from the next page on, and their clock one
+// that Pass moves.
 func (w *Window) FastMinutes() {
 	w.t.Helper()
 	_, err := chromedp.Call(w.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
-		Source: `{ const slow = setInterval; window.setInterval = (work, time, ...rest) => slow(work, time / 300, ...rest); }`,
+		Source: `{
+			const wait = setInterval, clock = Date.now;
+			window.setInterval = (work, time, ...rest) => wait(work, time / 300, ...rest);
+			window.passed = 0;
+			Date.now = () => clock() + window.passed;
+		}`,
 	})
 	require.NoError(w.t, err)
+}
+
+// Pass lets time pass for the page's scripts; the portal's clock is its own.
+func (w *Window) Pass(time time.Duration) {
+	w.t.Helper()
+	Eval[float64](w, fmt.Sprintf(`window.passed += %d`, time.Milliseconds()))
 }
 
 // NoFaults fails the test if a page has done what it must not, since the last time this was asked.

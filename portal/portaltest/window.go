@@ -93,6 +93,12 @@ func (w *Window) Text() string {
 	return strings.Join(strings.Fields(Eval[string](w, `document.querySelector("main").innerText`)), " ")
 }
 
+// All is what can be seen on the whole page, its frame too; not what is only read aloud.
+func (w *Window) All() string {
+	w.t.Helper()
+	return strings.Join(strings.Fields(Eval[string](w, `[...document.body.children].map((e) => e.id !== "live" && e.checkVisibility() ? e.innerText : "").join(" ")`)), " ")
+}
+
 // Eval looks at something of the page; a promise is awaited. It works also where the page's own JavaScript is off.
 func Eval[T any](w *Window, expression string) T {
 	w.t.Helper()

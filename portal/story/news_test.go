@@ -23,15 +23,9 @@ func TestBrowser_AnOpenListSaysThatItGrew(t *testing.T) {
 
 	p.Clock.Advance(time.Minute)
 	second := p.Notice("192.0.2.70", "https://img.example.com/s/2")
-	says := func(sentence string) {
-		t.Helper()
-		for end := time.Now().Add(10 * time.Second); !strings.Contains(desk.Text(), sentence); time.Sleep(50 * time.Millisecond) {
-			require.True(t, time.Now().Before(end), "the page does not say %q", sentence)
-		}
-	}
-	says("1 nieuwe melding.")
+	says(t, desk, "1 nieuwe melding.")
 	third := p.Notice("192.0.2.70", "https://img.example.com/s/3")
-	says("2 nieuwe meldingen.")
+	says(t, desk, "2 nieuwe meldingen.")
 	require.NotContains(t, desk.Text(), second, "no row moves under the reader")
 
 	desk.Follow("Lijst verversen")
@@ -39,4 +33,12 @@ func TestBrowser_AnOpenListSaysThatItGrew(t *testing.T) {
 		require.Contains(t, desk.Text(), ref)
 	}
 	require.NotContains(t, desk.Text(), "nieuwe melding", "they are in the list now")
+}
+
+// says waits until a page's script has written a sentence.
+func says(t *testing.T, w *portaltest.Window, sentence string) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); !strings.Contains(w.All(), sentence); time.Sleep(50 * time.Millisecond) {
+		require.True(t, time.Now().Before(end), "the page does not say %q", sentence)
+	}
 }

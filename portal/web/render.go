@@ -22,6 +22,7 @@ func (s *Server) render(c echo.Context, status int, page layout.Page, body templ
 	page.Demo = s.demo != nil
 	page.Now = s.store.Now()
 	if r.account != nil {
+		page.Idle = idleTime
 		page.User = &layout.User{Name: r.account.Name, Organisation: r.account.Provider, Staff: r.actor.Staff()}
 		if page.User.Staff {
 			page.User.Organisation = r.printer.T("web.eokm")

@@ -31,6 +31,7 @@ type Page struct {
 	Demo    bool
 	Footer  []Link        // the usual five when empty
 	Now     time.Time     // server time, so that the clocks on the page do not trust the browser
+	Idle    time.Duration // how long the reader stays signed in without asking for anything; zero: they are not
 	Refresh time.Duration // reload the page, for a job in progress; zero for never
 
 	Theme   string // "light" or "dark"; empty follows the system
@@ -72,6 +73,8 @@ type Link struct {
 	Label string
 	URL   string
 }
+
+func (p Page) idleSeconds() string { return strconv.Itoa(int(p.Idle.Seconds())) }
 
 // title is the content of <title>.
 func (p Page) title(printer *i18n.Printer) string {
