@@ -3,6 +3,7 @@ package portaltest
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -93,10 +94,16 @@ func (w *Window) Text() string {
 	return strings.Join(strings.Fields(Eval[string](w, `document.querySelector("main").innerText`)), " ")
 }
 
-// All is what can be seen on the whole page, its frame too; not what is only read aloud.
-func (w *Window) All() string {
+// Says waits until a sentence can be seen on the page or its frame, or no longer can: what is only read aloud does not count.
+func (w *Window) Says(sentence string, seen bool) {
 	w.t.Helper()
-	return strings.Join(strings.Fields(Eval[string](w, `[...document.body.children].map((e) => e.id !== "live" && e.checkVisibility() ? e.innerText : "").join(" ")`)), " ")
+	met := Eval[bool](w, fmt.Sprintf(`new Promise((done) => {
+		const seen = () => [...document.body.children].some((e) => e.id !== "live" && e.checkVisibility() && e.innerText.includes(%q));
+		const look = () => seen() === %t ? done(true) : requestAnimationFrame(look);
+		setTimeout(() => done(false), 10_000);
+		look();
+	})`, sentence, seen))
+	require.True(w.t, met, "%s: seeing %q should be %t", w.Path(), sentence, seen)
 }
 
 // Eval looks at something of the page; a promise is awaited. It works also where the page's own JavaScript is off.

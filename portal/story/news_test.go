@@ -1,7 +1,6 @@
 package story_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -23,9 +22,9 @@ func TestBrowser_AnOpenListSaysThatItGrew(t *testing.T) {
 
 	p.Clock.Advance(time.Minute)
 	second := p.Notice("192.0.2.70", "https://img.example.com/s/2")
-	says(t, desk, "1 nieuwe melding.")
+	desk.Says("1 nieuwe melding.", true)
 	third := p.Notice("192.0.2.70", "https://img.example.com/s/3")
-	says(t, desk, "2 nieuwe meldingen.")
+	desk.Says("2 nieuwe meldingen.", true)
 	require.NotContains(t, desk.Text(), second, "no row moves under the reader")
 
 	desk.Follow("Lijst verversen")
@@ -33,12 +32,4 @@ func TestBrowser_AnOpenListSaysThatItGrew(t *testing.T) {
 		require.Contains(t, desk.Text(), ref)
 	}
 	require.NotContains(t, desk.Text(), "nieuwe melding", "they are in the list now")
-}
-
-// says waits until a page's script has written a sentence.
-func says(t *testing.T, w *portaltest.Window, sentence string) {
-	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !strings.Contains(w.All(), sentence); time.Sleep(50 * time.Millisecond) {
-		require.True(t, time.Now().Before(end), "the page does not say %q", sentence)
-	}
 }
