@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/a-h/templ"
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
@@ -61,19 +62,9 @@ func (s *Server) confirm(c echo.Context) error {
 
 // confirmAgain shows the form with what was typed and what is wrong with it.
 func (s *Server) confirmAgain(c echo.Context, status int, form answerForm, bad formFaults) error {
-	page, err := s.answerPage(c, form.Numbers)
-	if err != nil {
-		return err
-	}
-	if !anyFits(page.Items, models.ActReportRemoval) {
-		return s.nothingToAnswer(c, page)
-	}
-	if status == http.StatusConflict {
-		bad = append(bad, lastChange(from(c), page, "notices.conflict"))
-	}
-	frame := confirmPage(from(c), page.Ref)
-	frame.Error = true
-	return s.render(c, status, frame, s.confirmView(c, page, form, bad))
+	return s.answerAgain(c, status, models.ActReportRemoval, form.Numbers, bad, func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
+		return confirmPage(from(c), page.Ref), s.confirmView(c, page, form, bad)
+	})
 }
 
 func confirmPage(r *request, ref string) layout.Page {
@@ -131,6 +122,26 @@ func lastChange(r *request, page *models.NoticePage, key string) *models.Invalid
 // offersAll tells whether "all that wait for you" is one answer: there are more than a page shows, and not too many.
 func offersAll(page *models.NoticePage) bool {
 	return page.ItemCount > models.ItemsPerPage && page.TodoCount > 0 && page.TodoCount <= models.BulkLimit
+}
+
+// answerAgain shows a form about a notice's items once more, with what changed meanwhile, or that nothing is left to answer.
+func (s *Server) answerAgain(
+	c echo.Context, status int, do models.Action, numbers []int, bad formFaults,
+	show func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component),
+) error {
+	page, err := s.answerPage(c, numbers)
+	if err != nil {
+		return err
+	}
+	if !anyFits(page.Items, do) {
+		return s.nothingToAnswer(c, page)
+	}
+	if status == http.StatusConflict {
+		bad = append(bad, lastChange(from(c), page, "notices.conflict"))
+	}
+	frame, view := show(page, bad)
+	frame.Error = true
+	return s.render(c, status, frame, view)
 }
 
 func anyFits(items []models.Item, do models.Action) bool {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
@@ -60,19 +61,9 @@ func (s *Server) delegate(c echo.Context) error {
 
 // delegateAgain shows the form with what was typed and what is wrong with it.
 func (s *Server) delegateAgain(c echo.Context, status int, form handoverForm, bad formFaults) error {
-	page, err := s.answerPage(c, form.Numbers)
-	if err != nil {
-		return err
-	}
-	if !anyFits(page.Items, models.ActDelegate) {
-		return s.nothingToAnswer(c, page)
-	}
-	if status == http.StatusConflict {
-		bad = append(bad, lastChange(from(c), page, "notices.conflict"))
-	}
-	frame := delegatePage(from(c), page.Ref)
-	frame.Error = true
-	return s.render(c, status, frame, s.delegateView(c, page, form, bad))
+	return s.answerAgain(c, status, models.ActDelegate, form.Numbers, bad, func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
+		return delegatePage(from(c), page.Ref), s.delegateView(c, page, form, bad)
+	})
 }
 
 // takeBack records that a desk acts itself again.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/a-h/templ"
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
@@ -57,19 +58,9 @@ func (s *Server) dispute(c echo.Context) error {
 
 // disputeAgain shows the form with what was typed and what is wrong with it.
 func (s *Server) disputeAgain(c echo.Context, status int, form disputeAnswer, bad formFaults) error {
-	page, err := s.answerPage(c, form.Numbers)
-	if err != nil {
-		return err
-	}
-	if !anyFits(page.Items, models.ActDispute) {
-		return s.nothingToAnswer(c, page)
-	}
-	if status == http.StatusConflict {
-		bad = append(bad, lastChange(from(c), page, "notices.conflict"))
-	}
-	frame := disputePage(from(c), page.Ref)
-	frame.Error = true
-	return s.render(c, status, frame, s.disputeView(c, page, form, bad))
+	return s.answerAgain(c, status, models.ActDispute, form.Numbers, bad, func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
+		return disputePage(from(c), page.Ref), s.disputeView(c, page, form, bad)
+	})
 }
 
 func disputePage(r *request, ref string) layout.Page {
