@@ -103,6 +103,19 @@ const (
 	EventProviderLeft        EventKind = "provider_left"
 )
 
+// The kinds about guidance; they belong to no provider. Code: the article; Count: its version.
+const (
+	EventArticleBegun     EventKind = "article_begun"
+	EventArticleSent      EventKind = "article_sent" // to a second person
+	EventArticleTakenBack EventKind = "article_taken_back"
+	EventArticleReturned  EventKind = "article_returned"
+	EventArticleScheduled EventKind = "article_scheduled"
+	EventArticlePublished EventKind = "article_published"
+	EventArticleDropped   EventKind = "article_dropped"
+	EventArticleArchived  EventKind = "article_archived"
+	EventArticleChecked   EventKind = "article_checked" // still right
+)
+
 // EventKinds lists every kind, in the order that a choice of them shows. Do not change it.
 var EventKinds = []EventKind{
 	EventDelivered, EventUnrouted, EventReportedAgain, EventAcknowledged, EventAnswered, EventPartlyAnswered, EventDisputed,
@@ -119,6 +132,8 @@ var EventKinds = []EventKind{
 	EventClaimed, EventClaimAnswered, EventClaimWithdrawn, EventClaimDecided, EventContactChanged, EventContactProved,
 	EventContactRemoved, EventContactBounced, EventCheckAnswered, EventKeyAdded, EventKeyRemoved,
 	EventErased,
+	EventArticleBegun, EventArticleSent, EventArticleTakenBack, EventArticleReturned, EventArticleScheduled, EventArticlePublished,
+	EventArticleDropped, EventArticleArchived, EventArticleChecked,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

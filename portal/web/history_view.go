@@ -57,7 +57,7 @@ func (v teller) sentence(line models.HistoryLine) (text, detail string) {
 	if code := key + "." + line.Data.Code; line.Data.Code != "" && v.p.Has(code) {
 		key = code
 	}
-	args := []any{"Who", v.who(line), "What", v.what(line.Data), "To", line.Data.To, "Subject", line.Subject}
+	args := []any{"Code", line.Data.Code, "Who", v.who(line), "What", v.what(line.Data), "To", line.Data.To, "Subject", line.Subject}
 	return v.p.N(key, line.Data.Count, args...), strings.Join(v.said(line), " · ")
 }
 

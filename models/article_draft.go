@@ -1,0 +1,219 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// edits tells whether the actor writes and publishes guidance.
+func (a Actor) edits() bool { return a.Role == RoleEditor || a.Role == RoleAdmin }
+
+// NewArticle begins an article with a first draft, which may be as good as empty, and gives its id. Editors and admins only.
+func (s *Store) NewArticle(ctx context.Context, actor Actor, slug string, m Manuscript) (uuid.UUID, error) {
+	if !actor.edits() {
+		return uuid.Nil, ErrForbidden
+	}
+	id := newID()
+	err := s.write(ctx, actor, func(tx *gorm.DB) error { return s.newArticle(tx, actor, id, slug, m) })
+	return id, wrap("begin article", err)
+}
+
+// newArticle is NewArticle within a transaction, for what becomes an article as a part of something else.
+func (s *Store) newArticle(tx *gorm.DB, actor Actor, id uuid.UUID, slug string, m Manuscript) error {
+	if !articleSlug.MatchString(slug) || len(slug) > slugLimit {
+		return &Invalid{Field: "slug", Key: "article.slug"}
+	}
+	if err := m.check(); err != nil {
+		return err
+	}
+	now := s.now()
+	// At the end of the shelves: an editor may move it later.
+	res := tx.Exec(`INSERT INTO articles (id, slug, position, owner_id, created_at)
+		SELECT ?, ?, coalesce(max(position), 0) + 1, ?, ? FROM articles ON CONFLICT (slug) DO NOTHING`, id, slug, actor.UserID, now)
+	if res.Error != nil {
+		return fmt.Errorf("add article: %w", res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return &Invalid{Field: "slug", Key: "article.slug.taken"}
+	}
+	if err := s.addVersion(tx, actor, id, 1, "", m); err != nil {
+		return err
+	}
+	return record(tx, articleEvent(actor, EventArticleBegun, slug, 1, now))
+}
+
+// addVersion writes a draft and its texts. shipped is the digest of what came with the portal, else "".
+func (s *Store) addVersion(tx *gorm.DB, actor Actor, id uuid.UUID, n int, shipped string, m Manuscript) error {
+	var writer *uuid.UUID
+	writers := uuids{}
+	if actor.UserID != uuid.Nil {
+		writer, writers = &actor.UserID, uuids{actor.UserID}
+	}
+	err := tx.Exec(`INSERT INTO article_versions (article_id, n, state, shipped, writers, saved_by, saved_at)
+		VALUES (?, ?, 'draft', ?, CAST(? AS uuid[]), ?, ?)`, id, n, shipped, writers, writer, s.now()).Error
+	if err != nil {
+		return fmt.Errorf("add version: %w", err)
+	}
+	for _, language := range Languages {
+		if err := tx.Exec(`INSERT INTO article_texts (article_id, n, language) VALUES (?, ?, ?)`, id, n, language).Error; err != nil {
+			return fmt.Errorf("add text: %w", err)
+		}
+	}
+	return s.writeManuscript(tx, id, n, m)
+}
+
+// writeManuscript puts a manuscript into a version. A language that says what the version before it said was last revised when
+// that one was.
+func (s *Store) writeManuscript(tx *gorm.DB, id uuid.UUID, n int, m Manuscript) error {
+	err := tx.Exec(`UPDATE article_versions SET audience = CAST(? AS text[]), categories = CAST(? AS text[]), site_types = CAST(? AS text[]),
+			answers = CAST(? AS text[]), measures = CAST(? AS text[]), reasons = CAST(? AS text[]), public = ?, asks_follow = ?, credit = ?
+		WHERE article_id = ? AND n = ?`,
+		texts(as[string](m.Audience)), texts(as[string](m.Categories)), texts(as[string](m.SiteTypes)), texts(as[string](m.Deeds)),
+		texts(as[string](m.Measures)), texts(as[string](m.Reasons)), m.Public, m.AsksFollow, m.Credit, id, n).Error
+	if err != nil {
+		return fmt.Errorf("write version: %w", err)
+	}
+	if err := tx.Exec(`UPDATE articles SET review_on = coalesce(?, review_on) WHERE id = ?`, m.ReviewOn, id).Error; err != nil {
+		return fmt.Errorf("write review date: %w", err)
+	}
+	for _, language := range Languages {
+		t := m.Text(language)
+		err := tx.Exec(`UPDATE article_texts t SET title = ?, summary = ?, tags = ?, body = ?, note = ?, revised_n = CASE WHEN ? THEN t.n ELSE
+				coalesce((SELECT l.revised_n FROM article_versions v JOIN article_texts l ON l.article_id = v.article_id AND l.n = v.n
+					WHERE v.article_id = t.article_id AND v.state = 'published' AND l.language = t.language
+						AND (l.title, l.summary, l.tags, l.body) = (?, ?, ?, ?)), t.n) END
+			WHERE article_id = ? AND n = ? AND language = ?`,
+			t.Title, t.Summary, t.Tags, t.Body, t.Note, m.Level, t.Title, t.Summary, t.Tags, t.Body, id, n, language).Error
+		if err != nil {
+			return fmt.Errorf("write text: %w", err)
+		}
+	}
+	return nil
+}
+
+// versionRow is what deciding about a version needs of it.
+type versionRow struct {
+	ArticleID uuid.UUID
+	N         int
+	State     VersionState
+	Revision  int
+	Wrote     bool
+	Slug      string
+	Archived  bool
+}
+
+// lockVersion finds the version on its way (n 0) or version n of an article, and keeps the article for this transaction.
+func lockVersion(tx *gorm.DB, actor Actor, slug string, n int) (versionRow, error) {
+	article, err := one[uuid.UUID](tx, `SELECT id FROM articles WHERE slug = ? FOR UPDATE`, slug)
+	if err != nil {
+		return versionRow{}, err
+	}
+	return one[versionRow](tx, `SELECT v.article_id, v.n, v.state, v.revision, CAST(? AS uuid) = ANY (v.writers) AS wrote, a.slug,
+			a.archived_at IS NOT NULL AS archived
+		FROM article_versions v JOIN articles a ON a.id = v.article_id
+		WHERE v.article_id = ? AND (v.n = ? OR ? = 0 AND v.state IN ('draft', 'review', 'scheduled'))`, actor.UserID, article, n, n)
+}
+
+// OpenDraft gives the number of the version on its way to be published, and begins one with what is published when there is
+// none. Editors and admins only.
+func (s *Store) OpenDraft(ctx context.Context, actor Actor, slug string) (int, error) {
+	return s.restore(ctx, actor, slug, 0)
+}
+
+// RestoreVersion begins a draft with what version n said. ErrConflict when another draft is on its way. Editors and admins only.
+func (s *Store) RestoreVersion(ctx context.Context, actor Actor, slug string, n int) (int, error) {
+	if n < 1 {
+		return 0, wrap("restore version", ErrNotFound)
+	}
+	return s.restore(ctx, actor, slug, n)
+}
+
+// restore begins a draft from version n; 0 is the published one, or the last when none is.
+func (s *Store) restore(ctx context.Context, actor Actor, slug string, from int) (int, error) {
+	if !actor.edits() {
+		return 0, ErrForbidden
+	}
+	var n int
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		open, err := lockVersion(tx, actor, slug, 0)
+		switch {
+		case err == nil && from == 0:
+			n = open.N
+			return nil
+		case err == nil:
+			return fmt.Errorf("a draft is on its way: %w", ErrConflict)
+		case !errors.Is(err, ErrNotFound):
+			return err
+		}
+		type source struct {
+			ID   uuid.UUID
+			N    int
+			Last int
+		}
+		of, err := one[source](tx, `SELECT a.id, v.n, max(v.n) OVER () AS last FROM articles a JOIN article_versions v ON v.article_id = a.id
+			WHERE a.slug = ? ORDER BY v.n = ? DESC, v.state = 'published' DESC, v.n DESC LIMIT 1`, slug, from)
+		if err != nil {
+			return err
+		}
+		if from != 0 && of.N != from {
+			return ErrNotFound
+		}
+		n = of.Last + 1
+		return s.copyVersion(tx, actor, of.ID, of.N, n, slug)
+	})
+	return n, wrap("begin draft", err)
+}
+
+func (s *Store) copyVersion(tx *gorm.DB, actor Actor, id uuid.UUID, from, to int, slug string) error {
+	now := s.now()
+	if err := tx.Exec(`INSERT INTO article_versions (article_id, n, state, audience, categories, site_types, answers, measures, reasons, public,
+			credit, writers, saved_by, saved_at)
+		SELECT article_id, ?, 'draft', audience, categories, site_types, answers, measures, reasons, public, credit, CAST(? AS uuid[]), ?, ?
+		FROM article_versions WHERE article_id = ? AND n = ?`, to, uuids{actor.UserID}, actor.UserID, now, id, from).Error; err != nil {
+		return fmt.Errorf("copy version: %w", err)
+	}
+	if err := tx.Exec(`INSERT INTO article_texts (article_id, n, language, title, summary, tags, body, revised_n)
+		SELECT article_id, ?, language, title, summary, tags, body, revised_n FROM article_texts WHERE article_id = ? AND n = ?`,
+		to, id, from).Error; err != nil {
+		return fmt.Errorf("copy texts: %w", err)
+	}
+	return record(tx, articleEvent(actor, EventArticleBegun, slug, to, now))
+}
+
+// SaveDraft keeps a manuscript in the draft on its way. revision is the one that the writer began with, and the answer the one it
+// is now: ErrConflict when somebody saved since, or when it is no draft any more, and then nothing is changed. Editors and
+// admins only.
+func (s *Store) SaveDraft(ctx context.Context, actor Actor, slug string, revision int, m Manuscript) (int, error) {
+	if !actor.edits() {
+		return 0, ErrForbidden
+	}
+	if err := m.check(); err != nil {
+		return 0, err
+	}
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		v, err := lockVersion(tx, actor, slug, 0)
+		if err != nil {
+			return err
+		}
+		if !v.State.Allows(VersionSave) || v.Revision != revision {
+			return fmt.Errorf("saved by another: %w", ErrConflict)
+		}
+		if err := tx.Exec(`UPDATE article_versions SET revision = revision + 1, saved_by = ?, saved_at = ?,
+				writers = CASE WHEN ? THEN writers ELSE writers || CAST(? AS uuid) END WHERE article_id = ? AND n = ?`,
+			actor.UserID, s.now(), v.Wrote, actor.UserID, v.ArticleID, v.N).Error; err != nil {
+			return fmt.Errorf("save version: %w", err)
+		}
+		return s.writeManuscript(tx, v.ArticleID, v.N, m)
+	})
+	return revision + 1, wrap("save draft", err)
+}
+
+// articleEvent says what happened to which version; it holds nothing of the text.
+func articleEvent(actor Actor, kind EventKind, slug string, n int, now time.Time) Event {
+	return Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: slug, Count: n}}
+}

@@ -1,0 +1,222 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// reviewAgain is how long an article is taken to be right once somebody said so.
+const reviewAgain = 6 // months
+
+// VersionChange is what somebody does with the version on its way.
+type VersionChange struct {
+	Act      VersionAct
+	Revision int       // the one that the actor saw
+	Reason   string    // of a return
+	At       time.Time // of a schedule
+}
+
+// ChangeVersion brings the version on its way a step on, and gives where it stands. Whoever wrote in it is not its second
+// person: *Invalid "article.second". ErrConflict when it stands elsewhere by now, or was saved since. Editors and admins only.
+func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c VersionChange) (VersionState, error) {
+	if !actor.edits() {
+		return "", ErrForbidden
+	}
+	var to VersionState
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		v, err := lockVersion(tx, actor, slug, 0)
+		if err != nil {
+			return err
+		}
+		to = versionLifecycle[v.State][c.Act]
+		if to == "" || v.Revision != c.Revision {
+			return fmt.Errorf("%s of a version in %s: %w", c.Act, v.State, ErrConflict)
+		}
+		if c.Act.judges() && v.Wrote {
+			return &Invalid{Field: "act", Key: "article.second"}
+		}
+		if err := s.prepare(tx, v, &c); err != nil {
+			return err
+		}
+		return s.step(tx, actor, v, c, to)
+	})
+	return to, wrap("change version", err)
+}
+
+// prepare checks what the act needs beside the version's state.
+func (s *Store) prepare(tx *gorm.DB, v versionRow, c *VersionChange) (err error) {
+	switch {
+	case c.Act == VersionSend:
+		return completeVersion(tx, v)
+	case c.Act == VersionReturn:
+		c.Reason, err = freeText("reason", c.Reason, true)
+		return err
+	case c.Act == VersionSchedule && !c.At.After(s.now()):
+		return &Invalid{Field: "at", Key: "article.at.past"}
+	}
+	return nil
+}
+
+// completeVersion reads a version's manuscript and checks that a second person can judge it.
+func completeVersion(tx *gorm.DB, v versionRow) error {
+	type textRow struct {
+		Language, Title, Summary, Body string
+		Audience                       int
+	}
+	rows, err := find[textRow](tx, `SELECT t.language, t.title, t.summary, t.body, cardinality(v.audience) AS audience
+		FROM article_texts t JOIN article_versions v ON v.article_id = t.article_id AND v.n = t.n WHERE t.article_id = ? AND t.n = ?`,
+		v.ArticleID, v.N)
+	if err != nil {
+		return err
+	}
+	m := Manuscript{}
+	for _, row := range rows {
+		*m.Text(row.Language) = ArticleText{Title: row.Title, Summary: row.Summary, Body: row.Body}
+		m.Audience = make([]Audience, row.Audience)
+	}
+	return m.complete()
+}
+
+// versionEvents name what an act is in the log.
+var versionEvents = map[VersionAct]EventKind{
+	VersionSend: EventArticleSent, VersionTakeBack: EventArticleTakenBack, VersionReturn: EventArticleReturned,
+	VersionApprove: EventArticlePublished, VersionSchedule: EventArticleScheduled, VersionRelease: EventArticlePublished,
+	VersionDrop: EventArticleDropped,
+}
+
+// step writes where the version stands now.
+func (s *Store) step(tx *gorm.DB, actor Actor, v versionRow, c VersionChange, to VersionState) error {
+	if to == VersionPublished {
+		return s.publish(tx, actor, v, c.Act)
+	}
+	var at *time.Time
+	if to == VersionScheduled {
+		at = &c.At
+	}
+	var decided *uuid.UUID
+	if c.Act.judges() {
+		decided = &actor.UserID
+	}
+	res := tx.Exec(`UPDATE article_versions SET state = ?, publish_at = ?, returned = ?, decided_by = ? WHERE article_id = ? AND n = ? AND state = ?`,
+		to, at, c.Reason, decided, v.ArticleID, v.N, v.State)
+	if err := changed(res); err != nil {
+		return err
+	}
+	return record(tx, articleEvent(actor, versionEvents[c.Act], v.Slug, v.N, s.now()))
+}
+
+// changed is ErrConflict when a guarded update met no row.
+func changed(res *gorm.DB) error {
+	if res.Error != nil {
+		return res.Error
+	}
+	if res.RowsAffected == 0 {
+		return ErrConflict
+	}
+	return nil
+}
+
+// publish puts a version in the place of the one that is read now, and its words into the index.
+func (s *Store) publish(tx *gorm.DB, actor Actor, v versionRow, act VersionAct) error {
+	now := s.now()
+	if err := tx.Exec(`UPDATE article_versions SET state = 'former' WHERE article_id = ? AND state = 'published'`, v.ArticleID).Error; err != nil {
+		return fmt.Errorf("retire the version before: %w", err)
+	}
+	var decided *uuid.UUID // of a scheduled one it is known already
+	if act == VersionApprove {
+		decided = &actor.UserID
+	}
+	res := tx.Exec(`UPDATE article_versions SET state = 'published', published_at = ?, decided_by = coalesce(?, decided_by), returned = ''
+		WHERE article_id = ? AND n = ? AND state = ?`, now, decided, v.ArticleID, v.N, v.State)
+	if err := changed(res); err != nil {
+		return err
+	}
+	if err := s.shelve(tx, v.ArticleID, v.N); err != nil {
+		return err
+	}
+	return record(tx, articleEvent(actor, EventArticlePublished, v.Slug, v.N, now))
+}
+
+// shelve opens the article to its readers: its words go into the index, and it counts as checked today.
+func (s *Store) shelve(tx *gorm.DB, id uuid.UUID, n int) error {
+	today := s.now()
+	if err := tx.Exec(`UPDATE articles SET archived_at = NULL, checked_on = ?,
+			review_on = CASE WHEN review_on > ? THEN review_on ELSE CAST(? AS date) END WHERE id = ?`,
+		today, today, today.AddDate(0, reviewAgain, 0), id).Error; err != nil {
+		return fmt.Errorf("note the check: %w", err)
+	}
+	return index(tx, id, n)
+}
+
+// PublishDue publishes the versions whose moment has come, and counts them. System only; run by a periodic job.
+func (s *Store) PublishDue(ctx context.Context) (int, error) {
+	var n int
+	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+		due, err := find[versionRow](tx, `SELECT v.article_id, v.n, v.state, a.slug FROM article_versions v JOIN articles a ON a.id = v.article_id
+			WHERE v.state = 'scheduled' AND v.publish_at <= ? ORDER BY v.publish_at LIMIT 100 FOR UPDATE SKIP LOCKED`, s.now())
+		if err != nil {
+			return err
+		}
+		for _, v := range due {
+			if err := s.publish(tx, System(), v, VersionRelease); err != nil {
+				return err
+			}
+		}
+		n = len(due)
+		return nil
+	})
+	return n, wrap("publish what is due", err)
+}
+
+// ArchiveArticle takes an article from the shelves. It keeps every version; publishing one brings it back. ErrConflict when it
+// is not published. Editors and admins only.
+func (s *Store) ArchiveArticle(ctx context.Context, actor Actor, slug string) error {
+	if !actor.edits() {
+		return ErrForbidden
+	}
+	return wrap("archive article", s.write(ctx, actor, func(tx *gorm.DB) error {
+		id, err := one[uuid.UUID](tx, `SELECT id FROM articles WHERE slug = ? FOR UPDATE`, slug)
+		if err != nil {
+			return err
+		}
+		n, err := one[int](tx, `UPDATE article_versions SET state = 'former' WHERE article_id = ? AND state = 'published' RETURNING n`, id)
+		if errors.Is(err, ErrNotFound) {
+			return fmt.Errorf("nothing is published: %w", ErrConflict)
+		}
+		if err != nil {
+			return err
+		}
+		if err := tx.Exec(`UPDATE articles SET archived_at = ? WHERE id = ?`, s.now(), id).Error; err != nil {
+			return err
+		}
+		if err := tx.Exec(`DELETE FROM article_index WHERE article_id = ?`, id).Error; err != nil {
+			return err
+		}
+		return record(tx, articleEvent(actor, EventArticleArchived, slug, n, s.now()))
+	}))
+}
+
+// CheckArticle says that all of the published version is still right: it need not be read again for half a year. Editors and
+// admins only.
+func (s *Store) CheckArticle(ctx context.Context, actor Actor, slug string) error {
+	if !actor.edits() {
+		return ErrForbidden
+	}
+	return wrap("check article", s.write(ctx, actor, func(tx *gorm.DB) error {
+		n, err := one[int](tx, `SELECT v.n FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
+			WHERE a.slug = ? FOR UPDATE`, slug)
+		if err != nil {
+			return err
+		}
+		today := s.now()
+		if err := tx.Exec(`UPDATE articles SET checked_on = ?, review_on = ? WHERE slug = ?`, today, today.AddDate(0, reviewAgain, 0), slug).Error; err != nil {
+			return err
+		}
+		return record(tx, articleEvent(actor, EventArticleChecked, slug, n, today))
+	}))
+}

@@ -1,0 +1,241 @@
+package models_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+var synonyms = models.Synonyms{{"nullroute", "null-route", "blackhole"}, {"vps", "virtuele server"}}
+
+// hits lists the slugs that a search finds, the best first.
+func (w *world) hits(actor models.Actor, language, q string) ([]string, models.Found) {
+	w.t.Helper()
+	found, err := w.SearchArticles(w.t.Context(), actor, language, q, models.ArticleFilter{}, synonyms)
+	require.NoError(w.t, err)
+	var slugs []string
+	for _, h := range found.Hits {
+		slugs = append(slugs, h.Slug)
+	}
+	return slugs, found
+}
+
+func library(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	for slug, text := range map[string][2]string{
+		"maatregel":    {"Welke maatregel kiest u", "Zet het adres op een null-route als de klant niet verwijdert. Let op een virtuele server."},
+		"doorverkoper": {"Melding over uw doorverkoper", "Bel de doorverkoper. De klok loopt door in het weekend."},
+		"cdn":          {"CDN en reverse proxy", "Een CDN bewaart geen bestanden. Maak de cache leeg."},
+	} {
+		m := manuscript(slug)
+		m.NL.Title, m.NL.Body, m.NL.Summary, m.NL.Tags = text[0], text[1], "", "tag"
+		m.EN.Title, m.EN.Body = "About "+slug, "Suspend the reseller's servers, or blackhole the address."
+		m.NL.Summary = "Kort."
+		w.published(slug, m)
+	}
+	return w
+}
+
+func TestSearchArticles_FindsWhatWasMeant(t *testing.T) {
+	t.Parallel()
+	w := library(t)
+	for q, want := range map[string]string{
+		"maatregelen":          "maatregel",        // a plural
+		"verwijderen":          "maatregel",        // a verb in another form
+		"doorverk":             "doorverkoper",     // its beginning
+		"blackhole":            "maatregel",        // a synonym
+		"VPS":                  "maatregel",        // a phrase as a synonym, and capitals
+		"de klok in het cdn?":  "cdn doorverkoper", // no article has all: those with some
+		"weekend klok":         "doorverkoper",     // words that stand apart
+		"kl":                   "",                 // too short a beginning
+		"proxy'; DROP TABLE":   "cdn",              // nobody's statement
+		"''' & | ! :* <->":     "",                 // and no operator
+		"maatregel":            "maatregel",        // the title goes first
+		"de het een":           "",                 // words that say nothing
+		"klok":                 "doorverkoper",     //
+		"bestanden cache":      "cdn",              //
+		"doorverkoper melding": "doorverkoper",     //
+	} {
+		slugs, found := w.hits(w.agent, "nl", q)
+		if strings.Contains(q, "klok in het cdn") {
+			require.ElementsMatch(t, strings.Fields(want), slugs, q)
+			require.True(t, found.Loose, q)
+			continue
+		}
+		require.Equal(t, want, strings.Join(slugs, " "), q)
+	}
+	slugs, _ := w.hits(w.agent, "en", "resellers blackholes")
+	require.Len(t, slugs, 3)
+}
+
+func TestSearchArticles_ForgivesATypingError(t *testing.T) {
+	t.Parallel()
+	w := library(t)
+	for q, meant := range map[string]string{
+		"doorvekoper":       "doorverkoper",
+		"maatreggel":        "maatregel",
+		"weekent klok":      "weekend klok",
+		"nul-route":         "null-route",
+		"xqzzzvrk":          "",
+		"xqzzzvrk maatregl": "xqzzzvrk maatregel",
+	} {
+		_, found := w.hits(w.agent, "nl", q)
+		require.Equal(t, meant != "", found.Count > 0, q)
+		require.Equal(t, meant, found.Meant, q)
+	}
+}
+
+func TestSearchArticles_ShowsWhereItWasFound(t *testing.T) {
+	t.Parallel()
+	w := library(t)
+	_, found := w.hits(w.agent, "nl", "virtuele")
+	require.Contains(t, found.Hits[0].Snippet, models.MarkBegin+"virtuele"+models.MarkEnd)
+}
+
+func TestSuggestArticles_ByTitleAndTags(t *testing.T) {
+	t.Parallel()
+	w := library(t)
+	for q, want := range map[string]int{"do": 0, "doo": 1, "over doo": 1, "tag": 3, "weekend": 0, "'": 0, "doo'x": 0} {
+		list, err := w.SuggestArticles(t.Context(), w.agent, "nl", q)
+		require.NoError(t, err)
+		require.Len(t, list, want, q)
+	}
+}
+
+func TestFittingArticles_TheAnswerGoesFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for slug, change := range map[string]func(m *models.Manuscript){
+		"eerst":    func(m *models.Manuscript) { m.Deeds = []models.Deed{models.DeedConfirm} },
+		"dns":      func(m *models.Manuscript) { m.Measures = []models.Measure{models.MeasureDNSRemoved} },
+		"beeld":    func(m *models.Manuscript) { m.SiteTypes = []models.SiteType{models.SiteTypeImageHost} },
+		"algemeen": func(_ *models.Manuscript) {},
+		"gemaakt": func(m *models.Manuscript) {
+			m.Categories, m.Deeds = []models.Category{models.CategorySynthetic}, []models.Deed{models.DeedConfirm}
+		},
+	} {
+		m := manuscript(slug)
+		change(&m)
+		w.published(slug, m)
+	}
+	for _, c := range []struct {
+		fit  models.Fit
+		want string
+	}{
+		{models.Fit{}, ""},
+		{models.Fit{Deed: models.DeedConfirm}, "eerst gemaakt"},
+		{models.Fit{Deed: models.DeedConfirm, Category: models.CategoryNational}, "eerst"},
+		{models.Fit{Deed: models.DeedConfirm, Category: models.CategorySynthetic}, "gemaakt eerst"},
+		{models.Fit{Deed: models.DeedConfirm, SiteType: models.SiteTypeImageHost, Measures: []models.Measure{models.MeasureDNSRemoved}, Category: models.CategoryNational}, "dns eerst beeld"},
+		{models.Fit{SiteType: models.SiteTypeForum}, ""},
+	} {
+		list, err := w.FittingArticles(t.Context(), w.agent, "nl", c.fit)
+		require.NoError(t, err)
+		var slugs []string
+		for _, a := range list {
+			slugs = append(slugs, a.Slug)
+		}
+		if c.want == "eerst gemaakt" {
+			require.ElementsMatch(t, strings.Fields(c.want), slugs)
+			continue
+		}
+		require.Equal(t, c.want, strings.Join(slugs, " "), "%+v", c.fit)
+	}
+}
+
+func TestSearchTerms_KeepNoAddressAndNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	editor, _ := w.editors()
+	for _, q := range []string{
+		"Null  Route", "null route", "weekend", "https://img.example.com/a", "img.example.com", "192.0.2.7", "2001:db8::1", "iemand@example.com",
+		"0612345678", strings.Repeat("a ", 40), "a\x00b", "", "img[.]example[.]com",
+	} {
+		require.NoError(t, w.CountSearch(t.Context(), "nl", q, 0))
+	}
+	w.after(26 * time.Hour)
+	require.NoError(t, w.CountSearch(t.Context(), "nl", "weekend", 2))
+	terms := func(missed bool) (out []string) {
+		list, err := w.SearchTerms(t.Context(), editor, start.AddDate(0, -1, 0), missed)
+		require.NoError(t, err)
+		for _, term := range list {
+			out = append(out, term.Term)
+		}
+		return out
+	}
+	require.Equal(t, []string{"weekend", "null route"}, terms(false))
+	require.Equal(t, []string{"null route"}, terms(true), "what was found at last is not missing")
+	_, err := w.SearchTerms(t.Context(), w.agent, start, false)
+	require.ErrorIs(t, err, models.ErrForbidden)
+	w.after(366 * 24 * time.Hour)
+	require.NoError(t, w.SweepSearchTerms(t.Context()))
+	require.Len(t, query[string](w, `SELECT term FROM search_terms`), 1)
+}
+
+func TestFeedback_IsForTheEditorAlone(t *testing.T) {
+	t.Parallel()
+	w := library(t)
+	other := w.addTenant("ander", "198.51.100.0/24")
+	editor, _ := w.editors()
+	ctx := t.Context()
+	require.Equal(t, "text.address", problem(t, w.GiveFeedback(ctx, w.agent, "cdn", "nl", false, "Zie https://img.example.com/a")))
+	require.ErrorIs(t, w.GiveFeedback(ctx, w.agent, "geen", "nl", false, ""), models.ErrNotFound)
+	require.ErrorIs(t, w.GiveFeedback(ctx, models.Actor{}, "cdn", "nl", false, ""), models.ErrForbidden)
+	require.NoError(t, w.GiveFeedback(ctx, w.agent, "cdn", "nl", false, ""))
+	require.NoError(t, w.GiveFeedback(ctx, w.agent, "cdn", "nl", false, "Welke cache?"))
+	require.NoError(t, w.GiveFeedback(ctx, other.agent, "cdn", "nl", true, ""))
+	list, err := w.FeedbackList(ctx, editor, false)
+	require.NoError(t, err)
+	require.Len(t, list, 1, "who only said yes or no wrote nothing to handle")
+	require.Equal(t, []any{"Welke cache?", "voorbeeld", false}, []any{list[0].Text, list[0].Provider, list[0].Helpful})
+	desk, err := w.DeskArticles(ctx, editor)
+	require.NoError(t, err)
+	for _, a := range desk {
+		if a.Slug == "cdn" {
+			require.Equal(t, []int{1, 1}, []int{a.Helped, a.Helpless}, "one voice a person")
+		}
+	}
+	_, err = w.FeedbackList(ctx, w.agent, false)
+	require.ErrorIs(t, err, models.ErrForbidden)
+	require.ErrorIs(t, w.HandleFeedback(ctx, w.analyst, list[0].ID), models.ErrForbidden)
+	require.NoError(t, w.HandleFeedback(ctx, editor, list[0].ID))
+	require.ErrorIs(t, w.HandleFeedback(ctx, editor, list[0].ID), models.ErrConflict)
+}
+
+func TestFollow_WhoHasAndWhoHasNot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	one, two := w.editors()
+	m := manuscript("Volg")
+	m.AsksFollow = true
+	w.published("volg", m)
+	changed := func() []bool {
+		list, err := w.ChangedArticles(ctx, w.agent, "nl", start.AddDate(1, 0, 0))
+		require.NoError(t, err)
+		var out []bool
+		for _, a := range list {
+			out = append(out, a.Followed)
+		}
+		return out
+	}
+	require.Equal(t, []bool{false}, changed(), "it waits, however old")
+	require.ErrorIs(t, w.FollowArticle(ctx, one, "volg", 1), models.ErrForbidden)
+	require.NoError(t, w.FollowArticle(ctx, w.agent, "volg", 1))
+	require.NoError(t, w.FollowArticle(ctx, w.agent, "volg", 1))
+	require.Empty(t, changed())
+	list, err := w.Followers(ctx, one, "volg")
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	require.NotNil(t, list[0].FollowedAt)
+	m.NL.Note = "De kop is nieuw."
+	w.rewrite(one, "volg", m)
+	w.release(one, two, "volg")
+	require.ErrorIs(t, w.FollowArticle(ctx, w.agent, "volg", 1), models.ErrConflict, "another version by now")
+	require.Equal(t, []bool{false}, changed())
+}

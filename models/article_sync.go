@@ -1,0 +1,94 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// ShippedArticle is an article that comes with the portal (static/content).
+type ShippedArticle struct {
+	Slug       string
+	Position   int
+	Digest     string // of all of it
+	CheckedOn  *time.Time
+	Manuscript Manuscript
+}
+
+// SyncReport says what became of the articles that came with the portal, by slug.
+type SyncReport struct {
+	Added     []string
+	Renewed   []string
+	Unchanged []string
+	Kept      []string // EOKM changed it: what came with the portal was not taken over
+}
+
+// SyncArticles publishes the articles that came with the portal: those that are not there, and the new text of those that nobody
+// at EOKM changed. It overwrites nobody's work: an article with another version than the portal's own, or with one on its way,
+// stays as it is, and so does one that was archived. System only.
+func (s *Store) SyncArticles(ctx context.Context, shipped []ShippedArticle) (SyncReport, error) {
+	var report SyncReport
+	for _, a := range shipped {
+		list := &report.Kept
+		err := s.write(ctx, System(), func(tx *gorm.DB) (err error) {
+			list, err = s.syncArticle(tx, a, &report)
+			return err
+		})
+		if err != nil {
+			return report, wrap("sync article "+a.Slug, err)
+		}
+		*list = append(*list, a.Slug)
+	}
+	return report, nil
+}
+
+func (s *Store) syncArticle(tx *gorm.DB, a ShippedArticle, report *SyncReport) (*[]string, error) {
+	if err := a.Manuscript.check(); err != nil {
+		return nil, err
+	}
+	if err := a.Manuscript.complete(); err != nil {
+		return nil, err
+	}
+	type state struct {
+		ID      uuid.UUID
+		Shipped string // what was taken over last
+		Live    string // the digest that the published version came with
+		Last    int
+		Open    bool
+	}
+	at, err := find[state](tx, `SELECT a.id, a.shipped, coalesce(max(v.shipped) FILTER (WHERE v.state = 'published'), '') AS live,
+			max(v.n) AS last, bool_or(v.state IN ('draft', 'review', 'scheduled')) AS open
+		FROM articles a JOIN article_versions v ON v.article_id = a.id
+		WHERE a.id = (SELECT id FROM articles WHERE slug = ? FOR UPDATE) GROUP BY a.id`, a.Slug)
+	if err != nil {
+		return nil, err
+	}
+	list := &report.Renewed
+	switch {
+	case len(at) == 0:
+		list, at = &report.Added, []state{{ID: newID()}}
+		if err := tx.Exec(`INSERT INTO articles (id, slug, position, created_at) VALUES (?, ?, ?, ?)`, at[0].ID, a.Slug, a.Position, s.now()).Error; err != nil {
+			return nil, fmt.Errorf("add: %w", err)
+		}
+	case at[0].Shipped == a.Digest:
+		return &report.Unchanged, nil
+	case at[0].Open || at[0].Live == "" || at[0].Live != at[0].Shipped:
+		return &report.Kept, nil
+	}
+	return list, s.takeOver(tx, at[0].ID, at[0].Last+1, a)
+}
+
+// takeOver publishes what came with the portal as the next version.
+func (s *Store) takeOver(tx *gorm.DB, id uuid.UUID, n int, a ShippedArticle) error {
+	if err := s.addVersion(tx, System(), id, n, a.Digest, a.Manuscript); err != nil {
+		return err
+	}
+	if err := s.publish(tx, System(), versionRow{ArticleID: id, N: n, State: VersionDraft, Slug: a.Slug}, VersionRelease); err != nil {
+		return err
+	}
+	return tx.Exec(`UPDATE articles SET shipped = ?, checked_on = coalesce(?, checked_on), review_on = coalesce(?, review_on) WHERE id = ?`,
+		a.Digest, a.CheckedOn, a.Manuscript.ReviewOn, id).Error
+}

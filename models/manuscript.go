@@ -1,0 +1,155 @@
+package models
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Languages are the two that every text of EOKM's is in.
+var Languages = []string{"nl", "en"}
+
+// Manuscript is what an editor writes of an article: for whom and beside what it is, and its text in both languages.
+type Manuscript struct {
+	Audience   []Audience
+	Categories []Category // none: every notice
+	SiteTypes  []SiteType // none: every one
+	Deeds      []Deed     // beside which answers it helps
+	Measures   []Measure
+	Reasons    []Reason
+	Public     bool   // also for who is not signed in
+	AsksFollow bool   // every reader is asked to say that they work by what changed
+	Level      bool   // the language that did not change is right all the same
+	Credit     string // who else it is from
+	ReviewOn   *time.Time
+	NL, EN     ArticleText
+}
+
+// ArticleText is an article in one language.
+type ArticleText struct {
+	Title   string
+	Summary string
+	Tags    string // separated by commas
+	Body    string // Markdown, as portal/guidance reads it
+	Note    string // what changed
+}
+
+// Text is the manuscript in a language.
+func (m *Manuscript) Text(language string) *ArticleText {
+	if language == "en" {
+		return &m.EN
+	}
+	return &m.NL
+}
+
+// The limits, in characters.
+const (
+	titleLimit   = 120
+	summaryLimit = 300
+	tagsLimit    = 200
+	noteLimit    = 500
+	bodyLimit    = 60_000
+)
+
+// check finds what can never be kept. A draft may lack anything.
+func (m *Manuscript) check() error {
+	var bad faults
+	known(&bad, "audience", m.Audience, Audiences)
+	known(&bad, "categories", m.Categories, Categories)
+	known(&bad, "site_types", m.SiteTypes, SiteTypes)
+	known(&bad, "deeds", m.Deeds, Deeds)
+	known(&bad, "measures", m.Measures, measureNames())
+	known(&bad, "reasons", m.Reasons, reasonNames())
+	m.Credit = oneLine(&bad, "credit", m.Credit, titleLimit)
+	for _, language := range Languages {
+		t := m.Text(language)
+		t.Title = oneLine(&bad, "title_"+language, t.Title, titleLimit)
+		t.Summary = oneLine(&bad, "summary_"+language, t.Summary, summaryLimit)
+		t.Tags = oneLine(&bad, "tags_"+language, tidyTags(t.Tags), tagsLimit)
+		t.Note = oneLine(&bad, "note_"+language, t.Note, noteLimit)
+		t.Body = manyLines(&bad, "body_"+language, t.Body, bodyLimit)
+	}
+	return bad.err()
+}
+
+// complete finds what a second person cannot judge without.
+func (m *Manuscript) complete() error {
+	var bad faults
+	if len(m.Audience) == 0 {
+		bad.add("audience", "article.audience.missing")
+	}
+	for _, language := range Languages {
+		t := m.Text(language)
+		for field, value := range map[string]string{"title": t.Title, "summary": t.Summary, "body": t.Body} {
+			if value == "" {
+				bad.add(field+"_"+language, "article."+field+".missing")
+			}
+		}
+	}
+	slices.SortFunc(bad, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return bad.err()
+}
+
+// known adds a fault when a value is not of the list.
+func known[T comparable](bad *faults, field string, values, list []T) {
+	if slices.ContainsFunc(values, func(v T) bool { return !slices.Contains(list, v) }) {
+		bad.add(field, "article.choice")
+	}
+}
+
+// oneLine checks a text without line breaks.
+func oneLine(bad *faults, field, text string, limit int) string {
+	text = strings.Join(strings.Fields(text), " ")
+	switch {
+	case utf8.RuneCountInString(text) > limit:
+		*bad = append(*bad, overLong(field, limit))
+	case hasControl(text):
+		bad.add(field, "text.characters")
+	}
+	return text
+}
+
+// manyLines checks a text with line breaks, and makes these the same everywhere.
+func manyLines(bad *faults, field, text string, limit int) string {
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	switch {
+	case utf8.RuneCountInString(text) > limit:
+		*bad = append(*bad, overLong(field, limit))
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
+		bad.add(field, "text.characters")
+	}
+	return text
+}
+
+func overLong(field string, limit int) error {
+	return &Invalid{Field: field, Key: "article.too_long", Args: map[string]string{"Max": itoa(int64(limit))}}
+}
+
+// tidyTags makes "a,b ,, a" into "a, b".
+func tidyTags(tags string) string {
+	var list []string
+	for tag := range strings.SplitSeq(tags, ",") {
+		if tag = strings.TrimSpace(tag); tag != "" && !slices.Contains(list, tag) {
+			list = append(list, tag)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+func measureNames() []Measure {
+	var list []Measure
+	for _, rule := range Measures() {
+		list = append(list, rule.Measure)
+	}
+	return list
+}
+
+func reasonNames() []Reason {
+	var list []Reason
+	for _, rule := range reasons {
+		list = append(list, rule.Reason)
+	}
+	return list
+}

@@ -1,0 +1,134 @@
+package guidance
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"eokm.nl/hosting/models"
+)
+
+// about is an article's about.toml: what both languages share.
+type about struct {
+	Order      int               `toml:"order"`
+	Audience   []models.Audience `toml:"audience"`
+	Categories []models.Category `toml:"categories"`
+	SiteTypes  []models.SiteType `toml:"site_types"`
+	Answers    []models.Deed     `toml:"answers"`
+	Measures   []models.Measure  `toml:"measures"`
+	Reasons    []models.Reason   `toml:"reasons"`
+	Public     bool              `toml:"public"`
+	Checked    time.Time         `toml:"checked"`
+	Review     time.Time         `toml:"review"`
+}
+
+// front is what stands between the "+++" lines above a text.
+type front struct {
+	Title   string   `toml:"title"`
+	Summary string   `toml:"summary"`
+	Tags    []string `toml:"tags"`
+}
+
+// Shipped reads the articles that come with the portal, in order. An unknown or a missing key is an error that names the file.
+func Shipped(files fs.FS) ([]models.ShippedArticle, error) {
+	folders, err := fs.ReadDir(files, "guidance")
+	if err != nil {
+		return nil, fmt.Errorf("read guidance: %w", err)
+	}
+	var list []models.ShippedArticle
+	for _, folder := range folders {
+		a, err := shippedArticle(files, folder.Name())
+		if err != nil {
+			return nil, fmt.Errorf("read guidance %s: %w", folder.Name(), err)
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+func shippedArticle(files fs.FS, slug string) (models.ShippedArticle, error) {
+	folder, digest := path.Join("guidance", slug), sha256.New()
+	read := func(name string) (string, error) {
+		raw, err := fs.ReadFile(files, path.Join(folder, name))
+		digest.Write(raw)
+		return string(raw), err
+	}
+	raw, err := read("about.toml")
+	if err != nil {
+		return models.ShippedArticle{}, err
+	}
+	var of about
+	if err := strictly(raw, &of); err != nil {
+		return models.ShippedArticle{}, fmt.Errorf("about.toml: %w", err)
+	}
+	a := models.ShippedArticle{Slug: slug, Position: of.Order, CheckedOn: &of.Checked, Manuscript: models.Manuscript{
+		Audience: of.Audience, Categories: of.Categories, SiteTypes: of.SiteTypes, Deeds: of.Answers, Measures: of.Measures,
+		Reasons: of.Reasons, Public: of.Public, ReviewOn: &of.Review,
+	}}
+	for _, language := range models.Languages {
+		raw, err := read(language + ".md")
+		if err != nil {
+			return a, err
+		}
+		if *a.Manuscript.Text(language), err = parseText(raw); err != nil {
+			return a, fmt.Errorf("%s.md: %w", language, err)
+		}
+	}
+	a.Digest = hex.EncodeToString(digest.Sum(nil))
+	return a, nil
+}
+
+// parseText parts a file into what stands above its text and the text.
+func parseText(raw string) (models.ArticleText, error) {
+	rest, begins := strings.CutPrefix(strings.ReplaceAll(raw, "\r\n", "\n"), "+++\n")
+	head, body, ends := strings.Cut(rest, "\n+++\n")
+	if !begins || !ends {
+		return models.ArticleText{}, errors.New("no front matter between +++ lines")
+	}
+	var f front
+	if err := strictly(head, &f); err != nil {
+		return models.ArticleText{}, err
+	}
+	return models.ArticleText{Title: f.Title, Summary: f.Summary, Tags: strings.Join(f.Tags, ", "), Body: strings.TrimSpace(body)}, nil
+}
+
+// strictly reads TOML into a struct that knows every key of it.
+func strictly(raw string, into any) error {
+	meta, err := toml.Decode(raw, into)
+	if err != nil {
+		return err
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return fmt.Errorf("unknown key %s", unknown[0])
+	}
+	return nil
+}
+
+// Synonyms reads synonyms.toml, by language.
+func Synonyms(files fs.FS) (map[string]models.Synonyms, error) {
+	raw, err := fs.ReadFile(files, "synonyms.toml")
+	if err != nil {
+		return nil, fmt.Errorf("read synonyms: %w", err)
+	}
+	var file struct {
+		Group []struct {
+			Language string   `toml:"language"`
+			Words    []string `toml:"words"`
+		} `toml:"group"`
+	}
+	if err := strictly(string(raw), &file); err != nil {
+		return nil, fmt.Errorf("read synonyms: %w", err)
+	}
+	of := map[string]models.Synonyms{}
+	for _, group := range file.Group {
+		of[group.Language] = append(of[group.Language], group.Words)
+	}
+	return of, nil
+}
