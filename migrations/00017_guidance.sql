@@ -3,10 +3,10 @@
 -- may create it.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
--- A provider's people and EOKM's read guidance alike; who is not signed in reads what is public.
+-- The people of a provider that EOKM admitted read guidance; who is not signed in, or waits for admission, reads what is public.
 -- +goose StatementBegin
 CREATE FUNCTION app_desk() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-RETURN coalesce(current_setting('app.role', true) IN ('agent', 'provider_admin'), false);
+RETURN EXISTS (SELECT 1 FROM providers p WHERE p.id = app_provider() AND p.status IN ('active', 'suspended'));
 -- +goose StatementEnd
 
 CREATE TABLE articles (

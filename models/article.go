@@ -22,7 +22,7 @@ const (
 )
 
 // Audiences lists them, in the order that pages show them. Do not change it.
-var Audiences = []Audience{AudienceEveryone, AudienceDesk, AudienceTechnical, AudienceLegal, AudienceManagement}
+var Audiences = []Audience{AudienceDesk, AudienceTechnical, AudienceLegal, AudienceManagement, AudienceEveryone}
 
 // Deed is an answer that a desk can give to a notice, as far as guidance is about it.
 type Deed string

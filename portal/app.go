@@ -15,6 +15,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/checkpoint"
+	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/metrics"
@@ -64,6 +65,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load texts: %w", err)
 	}
+	synonyms, err := guidance.Synonyms()
+	if err != nil {
+		return nil, err
+	}
 	pool, err := OpenPool(ctx, o.DatabaseURL, o.PoolSize)
 	if err != nil {
 		return nil, err
@@ -80,7 +85,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a.metrics = metrics.New(a.Store, pool, o.Log)
 	a.Web, err = web.New(web.Options{ //nolint:contextcheck // a handler has its request's, in echo's own
 		Store: a.Store, Catalogue: catalogue, Log: o.Log, Metrics: a.metrics, BaseURL: o.BaseURL, Secure: o.Secure,
-		Proxies: o.Proxies, Security: o.Security, Demo: o.Demo, OIDC: o.OIDC,
+		Proxies: o.Proxies, Security: o.Security, Demo: o.Demo, OIDC: o.OIDC, Synonyms: synonyms,
 	})
 	if err != nil {
 		pool.Close()

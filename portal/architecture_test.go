@@ -32,11 +32,14 @@ var arrows = []struct {
 	{"models", nil}, // the bottom: imports nothing of the app
 	{"migrations", nil},
 	{"static", nil},
+	{"static/content", nil},
 	{"portal/i18n", nil},
 	{"portal/pgboot", nil},
 	{"templates/...", []string{"models", "portal/i18n", "static", "templates/..."}},
 	{"portal/mail", []string{"models", "portal/i18n", "templates/..."}},
 	{"portal/intake", []string{"models", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}}, // picks the reader of a file
+	{"portal/guidance", []string{"models", "static/content"}},                                                   // the files that it reads
+	{"portal/demo", []string{"models", "portal/guidance"}},
 	{outside, []string{"models", "portal/intake/lines", "portal/table"}},
 	{"portal/worker", []string{"models", "portal/i18n", outside}},
 	{"portal/web", []string{"models", "portal/i18n", "templates/...", "static", outside}},
@@ -60,6 +63,8 @@ var fences = []struct {
 	{library: "net/http", never: []string{"models", "migrations", "templates/..."}},
 	{library: "database/sql", never: []string{"portal/web", "portal/api", "templates/..."}},
 	{library: "github.com/jackc/pgx", never: []string{"portal/web", "portal/api", "templates/..."}},
+	{library: "github.com/yuin/goldmark", only: []string{"portal/guidance"}},
+	{library: "github.com/microcosm-cc/bluemonday", only: []string{"portal/guidance"}},
 	{library: "github.com/ProtonMail", only: []string{"portal/pgp"}},
 	{library: "testing", only: []string{"portal/portaltest"}},
 	{library: "github.com/stretchr/testify", only: []string{"portal/portaltest"}},

@@ -266,6 +266,86 @@ class Idle {
 
 for (const box of $$("[data-idle]")) new Idle(box);
 
+// ------------------------------------------------------------- suggestions
+
+/** Articles that begin as what is typed, below the field of a search. Each is a link. */
+class Suggestions {
+  constructor(form) {
+    this.form = form;
+    this.field = $("input[type=search]", form);
+    this.list = $("[data-suggestions]", form);
+    this.field.autocomplete = "off";
+    this.field.addEventListener("input", () => this.wait());
+  }
+
+  wait() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(this.field.value), 250);
+  }
+
+  async ask(q) {
+    try {
+      const answer = await fetch(this.form.dataset.suggest, { method: "POST", body: new URLSearchParams({ q }) });
+      if (answer.ok && !answer.redirected && q === this.field.value) this.show(await answer.json(), q);
+    } catch {
+      // The network is away: searching still works once it is back.
+    }
+  }
+
+  show(articles, q) {
+    this.list.replaceChildren(...articles.map(({ title, url }) => {
+      const link = document.createElement("a");
+      link.href = url;
+      link.textContent = title;
+      const line = document.createElement("li");
+      line.append(link);
+      return line;
+    }));
+    this.list.hidden = articles.length === 0;
+    const words = this.form.dataset;
+    if (q) announce(articles.length ? words.suggestSome.replace("{n}", articles.length) : words.suggestNone);
+  }
+}
+
+for (const form of $$("form[data-suggest]")) new Suggestions(form);
+
+// ---------------------------------------------------------------- autosave
+
+/** Saves a form by itself while somebody writes. What could not be saved stays in the form. */
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.said = $("[data-autosave-said]", form);
+    form.addEventListener("input", () => this.wait());
+    form.addEventListener("submit", () => clearTimeout(this.timer));
+  }
+
+  wait() {
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), 2000);
+  }
+
+  async save() {
+    if (this.saving) return this.wait(); // one at a time: the next needs the number that this one gives
+    this.saving = true;
+    try {
+      const answer = await fetch(this.form.dataset.autosave, { method: "POST", body: new URLSearchParams(new FormData(this.form)) });
+      if (answer.redirected || !answer.headers.get("Content-Type")?.includes("json")) throw new Error("not saved");
+      const { revision, said } = await answer.json();
+      if (answer.ok) this.form.elements.revision.value = revision;
+      if (answer.status === 409) this.stopped = true; // somebody else saved: a person has to look
+      this.said.textContent = said;
+    } catch {
+      this.said.textContent = this.form.dataset.autosaveFailed;
+    } finally {
+      this.saving = false;
+    }
+  }
+}
+
+for (const form of $$("form[data-autosave]")) new Autosave(form);
+
 // ----------------------------------------------------------------------- copy
 
 // The text is fetched by POST, which the server logs, and goes to the clipboard without

@@ -67,6 +67,7 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 	w.planPresent()
 	w.planApplication()
 	w.planUpkeep()
+	w.planGuidance()
 	if err := w.play(ctx, w.end.Add(-lastHour)); err != nil {
 		return err
 	}

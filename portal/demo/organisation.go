@@ -111,6 +111,9 @@ func (w *world) settle(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := w.shelve(ctx); err != nil {
+		return err
+	}
 	return w.store.ChangeStanding(ctx, w.actors[admin], w.providers[stilstand], models.ActSuspend,
 		"Het postvak voor meldingen bestaat niet meer en niemand neemt op.")
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/static/content"
 )
 
 // about is an article's about.toml: what both languages share.
@@ -37,14 +38,14 @@ type front struct {
 }
 
 // Shipped reads the articles that come with the portal, in order. An unknown or a missing key is an error that names the file.
-func Shipped(files fs.FS) ([]models.ShippedArticle, error) {
-	folders, err := fs.ReadDir(files, "guidance")
+func Shipped() ([]models.ShippedArticle, error) {
+	folders, err := fs.ReadDir(content.Files, "guidance")
 	if err != nil {
 		return nil, fmt.Errorf("read guidance: %w", err)
 	}
 	var list []models.ShippedArticle
 	for _, folder := range folders {
-		a, err := shippedArticle(files, folder.Name())
+		a, err := shippedArticle(folder.Name())
 		if err != nil {
 			return nil, fmt.Errorf("read guidance %s: %w", folder.Name(), err)
 		}
@@ -53,10 +54,10 @@ func Shipped(files fs.FS) ([]models.ShippedArticle, error) {
 	return list, nil
 }
 
-func shippedArticle(files fs.FS, slug string) (models.ShippedArticle, error) {
+func shippedArticle(slug string) (models.ShippedArticle, error) {
 	folder, digest := path.Join("guidance", slug), sha256.New()
 	read := func(name string) (string, error) {
-		raw, err := fs.ReadFile(files, path.Join(folder, name))
+		raw, err := fs.ReadFile(content.Files, path.Join(folder, name))
 		digest.Write(raw)
 		return string(raw), err
 	}
@@ -112,8 +113,8 @@ func strictly(raw string, into any) error {
 }
 
 // Synonyms reads synonyms.toml, by language.
-func Synonyms(files fs.FS) (map[string]models.Synonyms, error) {
-	raw, err := fs.ReadFile(files, "synonyms.toml")
+func Synonyms() (map[string]models.Synonyms, error) {
+	raw, err := fs.ReadFile(content.Files, "synonyms.toml")
 	if err != nil {
 		return nil, fmt.Errorf("read synonyms: %w", err)
 	}

@@ -100,6 +100,7 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 	things := thingsOf(t, p)
 	for _, c := range callers {
 		p.Clock.Advance(5 * time.Minute) // for those who tried before: their tries count for the address
+		things.guidance(t, p, cmp.Or(c.account, "nobody"))
 		if c.account != "" {
 			things.ownOf(t, p, c.account)
 		}
@@ -245,6 +246,7 @@ type things struct {
 	member, memberReset, pendingInvitation string // of the caller's organisation
 	claim, contact                         string
 	check                                  string // a link
+	article, feedback                      string
 }
 
 // thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
@@ -318,6 +320,23 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 		p.Provider("voorbeeld")).Scan(&n.contact))
 }
 
+// guidance publishes an article that everybody may read, with a draft of its next version and a reader's word.
+func (n *things) guidance(t *testing.T, p *portaltest.Portal, account string) {
+	t.Helper()
+	n.article = "voor-" + account
+	text := models.ArticleText{Title: "Voor " + account, Summary: "Kort.", Body: "Tekst."}
+	_, err := p.Store.SyncArticles(t.Context(), []models.ShippedArticle{{Slug: n.article, Digest: "1", Manuscript: models.Manuscript{
+		Audience: []models.Audience{models.AudienceDesk}, Public: true, NL: text, EN: text,
+	}}})
+	require.NoError(t, err)
+	_, err = p.Store.OpenDraft(t.Context(), p.Actor("editor"), n.article)
+	require.NoError(t, err)
+	require.NoError(t, p.Store.GiveFeedback(t.Context(), p.Actor(agent), n.article, "nl", false, "Onduidelijk."))
+	list, err := p.Store.FeedbackList(t.Context(), p.Actor("editor"), false)
+	require.NoError(t, err)
+	n.feedback = list[0].ID.String()
+}
+
 // claimed is a claim of Voorbeeld that waits; staff see it too.
 func claimed(t *testing.T, p *portaltest.Portal, name string) (id string) {
 	t.Helper()
@@ -344,6 +363,7 @@ func (n things) in(pattern string) string {
 	for begins, of := range map[string]string{
 		"/demo/mail/": n.mail, "/views/": n.view, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
+		"/content/feedback/": n.feedback,
 	} {
 		if strings.HasPrefix(pattern, begins) {
 			id = of
@@ -369,8 +389,12 @@ func (n things) in(pattern string) string {
 	if strings.HasPrefix(pattern, "/contact-check/") {
 		token = n.check
 	}
+	slug := "voorbeeld"
+	if strings.HasPrefix(pattern, "/kb/") || strings.HasPrefix(pattern, "/content/articles/") {
+		slug = cmp.Or(n.article, "nergens")
+	}
 	id = cmp.Or(id, "01938f00-0000-7000-8000-000000000002") // nobody has one of their own
-	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", "voorbeeld").Replace(pattern)
+	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1").Replace(pattern)
 }
 
 // form is a form about a notice as one about this one.

@@ -31,7 +31,11 @@ func (s *Server) confirmForm(c echo.Context) error {
 	if len(numbers) == 0 {
 		form.Numbers = waitingNumbers(page.Items)
 	}
-	return s.page(c, confirmPage(from(c), page.Ref), s.confirmView(c, page, form, nil))
+	frame, err := s.beside(c, confirmPage(from(c), page.Ref), fitOf(page, models.DeedConfirm))
+	if err != nil {
+		return err
+	}
+	return s.page(c, frame, s.confirmView(c, page, form, nil))
 }
 
 // confirm records what a desk did, and leads to its receipt. The same form sent twice gives the same receipt.
@@ -141,6 +145,9 @@ func (s *Server) answerAgain(
 	}
 	frame, view := show(page, bad)
 	frame.Error = true
+	if frame, err = s.beside(c, frame, fitOf(page, deedOf[do])); err != nil {
+		return err
+	}
 	return s.render(c, status, frame, view)
 }
 

@@ -32,7 +32,11 @@ func (s *Server) delegateForm(c echo.Context) error {
 	if len(numbers) == 0 {
 		form.Numbers = waitingNumbers(page.Items)
 	}
-	return s.page(c, delegatePage(from(c), page.Ref), s.delegateView(c, page, form, nil))
+	frame, err := s.beside(c, delegatePage(from(c), page.Ref), fitOf(page, models.DeedDelegate))
+	if err != nil {
+		return err
+	}
+	return s.page(c, frame, s.delegateView(c, page, form, nil))
 }
 
 // delegate records that a desk handed addresses on. The clock runs on, and the sentence says so.

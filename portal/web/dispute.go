@@ -29,7 +29,11 @@ func (s *Server) disputeForm(c echo.Context) error {
 	if len(numbers) == 0 {
 		form.Numbers = waitingNumbers(page.Items)
 	}
-	return s.page(c, disputePage(from(c), page.Ref), s.disputeView(c, page, form, nil))
+	frame, err := s.beside(c, disputePage(from(c), page.Ref), fitOf(page, models.DeedDispute))
+	if err != nil {
+		return err
+	}
+	return s.page(c, frame, s.disputeView(c, page, form, nil))
 }
 
 // dispute records that a desk says no. The clock runs on, and the sentence says so.

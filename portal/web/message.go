@@ -41,7 +41,11 @@ func (s *Server) questionForm(c echo.Context) error {
 		return seeOther(c, noticeURL(page.Ref))
 	}
 	v := s.messageView(c, page)
-	return s.page(c, questionPage(from(c), v), v.question(from(c), newMessage(), nil))
+	frame, err := s.beside(c, questionPage(from(c), v), fitOf(page, models.DeedQuestion))
+	if err != nil {
+		return err
+	}
+	return s.page(c, frame, v.question(from(c), newMessage(), nil))
 }
 
 // sendMessage sends it. The clock runs on, and the sentence says so.

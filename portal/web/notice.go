@@ -45,6 +45,9 @@ func (s *Server) noticeSide(c echo.Context, v noticeView) (templ.Component, erro
 		return nil, err
 	}
 	side := v.deskSide()
+	if side.Fitting, err = s.fitting(c, "kb.fitting.notice", fitOf(v.page, models.DeedAccept)); err != nil {
+		return nil, err
+	}
 	var assignee uuid.UUID
 	if v.page.AssigneeID != nil {
 		assignee = *v.page.AssigneeID

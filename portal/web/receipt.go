@@ -26,9 +26,15 @@ func (s *Server) showReceipt(c echo.Context) error {
 		return err
 	}
 	view := receiptView(r.printer, receipt, todo.Rows)
-	return s.page(c, layout.Page{Title: view.Title, Narrow: true, Crumbs: []layout.Crumb{
+	frame := layout.Page{Title: view.Title, Narrow: true, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("notices.title"), URL: "/notices"}, {Label: r.printer.T("notices.receipt.crumb")},
-	}}, view)
+	}}
+	if !receipt.Counts {
+		if frame, err = s.beside(c, frame, models.Fit{Measures: []models.Measure{receipt.Measure}}); err != nil {
+			return err
+		}
+	}
+	return s.page(c, frame, view)
 }
 
 // receiptView words a receipt. A measure that does not count gives no green page: the clock runs on, and it says why and

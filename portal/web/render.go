@@ -28,6 +28,10 @@ func (s *Server) render(c echo.Context, status int, page layout.Page, body templ
 			page.User.Organisation = r.printer.T("web.eokm")
 		}
 		page.Nav = s.menu(c)
+		if path := c.Request().URL.Path; within(path, "/admin") {
+			tabs := r.adminTabs(path)
+			page.Section = &tabs
+		}
 		if r.account.Status == models.ProviderSuspended {
 			page.Banner = &ui.Notice{
 				Kind: ui.KindWarning, Text: r.printer.T("register.banner.suspended"),
@@ -84,19 +88,36 @@ func (s *Server) menu(c echo.Context) []layout.NavItem {
 	if watchers.admits(r.actor.Role) {
 		items = append(items, item("web.menu.providers", "/providers"))
 	}
+	if staff.admits(r.actor.Role) {
+		items = append(items, item("web.menu.content", "/content"))
+	}
+	items = append(items, item("web.menu.kb", "/kb"))
 	if desks.admits(r.actor.Role) {
 		items = append(items, item("web.menu.org", "/org"))
 	}
-	if eokmAdmin.admits(r.actor.Role) {
-		items = append(items, item("web.menu.members", membersURL(r.actor)))
-	}
 	if overseers.admits(r.actor.Role) {
-		items = append(items, item("web.menu.log", "/admin/audit"), item("web.menu.reveals", "/admin/reveals"))
+		admin := item("web.menu.admin", "/admin")
+		admin.URL = r.adminTabs(path).Items[0].URL
+		items = append(items, admin)
 	}
 	if leads.admits(r.actor.Role) {
 		items = append(items, item("web.menu.log", "/org/log"))
 	}
 	return items
+}
+
+// adminTabs are the pages of administration that the actor's role admits.
+func (r *request) adminTabs(path string) ui.Tabs {
+	tabs := ui.Tabs{Label: r.printer.T("web.menu.admin")}
+	add := func(who access, key, url string) {
+		if who.admits(r.actor.Role) {
+			tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T(key), URL: url, Current: within(path, url)})
+		}
+	}
+	add(eokmAdmin, "web.menu.members", membersURL(r.actor))
+	add(overseers, "web.menu.log", "/admin/audit")
+	add(overseers, "web.menu.reveals", "/admin/reveals")
+	return tabs
 }
 
 // within tells whether a path is a menu item's page or one below it.

@@ -26,7 +26,11 @@ func (s *Server) revealForm(c echo.Context) error {
 	if page.DataKey == nil { // destroyed by retention: the notice says so
 		return seeOther(c, noticeURL(page.Ref))
 	}
-	return s.page(c, revealPage(from(c), page.Ref), revealView(from(c), page.Ref, "", "", nil))
+	frame, err := s.beside(c, revealPage(from(c), page.Ref), fitOf(page, models.DeedReveal))
+	if err != nil {
+		return err
+	}
+	return s.page(c, frame, revealView(from(c), page.Ref, "", "", nil))
 }
 
 // reveal records who wants to see the addresses and why, and leads back to the notice, which shows them for a while.

@@ -28,6 +28,9 @@ var (
 	eokmAdmin = access{models.RoleAdmin}
 	overseers = access{models.RoleAdmin, models.RoleAuditor}
 	leads     = access{models.RoleProviderAdmin}
+	staff     = access{models.RoleAnalyst, models.RoleEditor, models.RoleAdmin, models.RoleAuditor}
+	authors   = access{models.RoleEditor, models.RoleAdmin}
+	critics   = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin} // an auditor only reads
 )
 
 // entrant stands in the table for who gave a right password and is not signed in yet: the second factor is asked, or is
@@ -192,6 +195,33 @@ func (s *Server) routes() []route {
 		{post, "/org/keys/remove", leads, s.fresh(s.removeKey)},
 		{get, "/contact-check/:token", everyone, s.contactCheck},
 		{post, "/contact-check/:token", everyone, s.answerContactCheck},
+
+		{get, "/kb", everyone, s.shelves},
+		{post, "/kb/search", everyone, s.sendSearch},
+		{get, "/kb/search", everyone, s.results},
+		{post, "/kb/suggest", everyone, s.suggest},
+		{get, "/kb/:slug", everyone, s.showArticle},
+		{get, "/kb/:slug/versions", people, s.versions},
+		{get, "/kb/:slug/versions/:range", people, s.compare},
+		{post, "/kb/:slug/feedback", critics, s.giveFeedback},
+		{post, "/kb/:slug/follow", desks, s.follow},
+
+		{get, "/content", staff, s.deskArticles},
+		{get, "/content/articles/new", authors, s.newArticleForm},
+		{post, "/content/articles", authors, s.newArticle},
+		{get, "/content/articles/:slug", staff, s.deskArticle},
+		{post, "/content/articles/:slug/draft", authors, s.openDraft},
+		{get, "/content/articles/:slug/edit", authors, s.editForm},
+		{post, "/content/articles/:slug/edit", authors, s.save},
+		{post, "/content/articles/:slug/autosave", authors, s.autosave},
+		{get, "/content/articles/:slug/preview", staff, s.preview},
+		{post, "/content/articles/:slug/step", authors, s.stepArticle},
+		{post, "/content/articles/:slug/checked", authors, s.checkArticle()},
+		{post, "/content/articles/:slug/restore", authors, s.restoreVersion()},
+		{post, "/content/articles/:slug/archive", authors, s.archiveArticle()},
+		{get, "/content/feedback", staff, s.feedback},
+		{post, "/content/feedback/:id/handled", authors, s.handleFeedback},
+		{get, "/content/terms", staff, s.searchTerms},
 
 		{get, "/triage", watchers, s.triage},
 		{get, "/triage/unrouted", watchers, s.triageUnrouted},

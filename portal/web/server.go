@@ -31,8 +31,9 @@ type Options struct {
 	Secure    bool             // only over TLS: cookies under the __Host- prefix, and browsers are told to stay there
 	Proxies   []netip.Prefix   // those whose word on where somebody asks from is taken
 	Security  Security
-	OIDC      *oidc.Client // nil: one that calls public addresses only
-	Demo      *Demo        // nil outside the demo: then none of its routes exist
+	Synonyms  map[string]models.Synonyms // by language; nil: none are known
+	OIDC      *oidc.Client               // nil: one that calls public addresses only
+	Demo      *Demo                      // nil outside the demo: then none of its routes exist
 }
 
 // Demo is what only the demo has: invented people to sign in as, and the mails it would have sent.
@@ -54,6 +55,7 @@ type Server struct {
 	log       *slog.Logger
 	metrics   *metrics.Metrics
 	sessions  *scs.SessionManager
+	synonyms  map[string]models.Synonyms
 	secure    bool
 	proxies   []netip.Prefix
 	security  Security
@@ -72,7 +74,7 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("read the portal's address: %w", err)
 	}
 	s := &Server{
-		store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, sessions: newSessions(o), secure: o.Secure,
+		store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, sessions: newSessions(o), synonyms: o.Synonyms, secure: o.Secure,
 		base: base, proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(),
 	}
 	if o.OIDC != nil {

@@ -29,6 +29,12 @@ type sweepArgs struct{}
 // Kind is River's stable name of the job.
 func (sweepArgs) Kind() string { return "portal.sweep" }
 
+// publishArgs publishes the articles whose moment has come.
+type publishArgs struct{}
+
+// Kind is River's stable name of the job.
+func (publishArgs) Kind() string { return "articles.publish" }
+
 // contactCheckArgs sends the test mails of a quarter.
 type contactCheckArgs struct{}
 
@@ -46,6 +52,8 @@ func periodic() []*river.PeriodicJob {
 			func() (river.JobArgs, *river.InsertOpts) { return escalateArgs{}, once }, start),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return watchArgs{}, once }, start),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
+			func() (river.JobArgs, *river.InsertOpts) { return publishArgs{}, once }, start),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, once }, start),
 		river.NewPeriodicJob(river.PeriodicInterval(10*time.Second),
@@ -121,7 +129,17 @@ type sweep struct {
 
 func (w *sweep) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
 	return errors.Join(w.store.SweepSearches(ctx), w.store.SweepImports(ctx, w.retention), w.store.SweepSessions(ctx), w.store.SweepThrottles(ctx),
-		w.store.SweepRegistrations(ctx))
+		w.store.SweepRegistrations(ctx), w.store.SweepSearchTerms(ctx))
+}
+
+type publish struct {
+	river.WorkerDefaults[publishArgs]
+	store *models.Store
+}
+
+func (w *publish) Work(ctx context.Context, _ *river.Job[publishArgs]) error {
+	_, err := w.store.PublishDue(ctx)
+	return err
 }
 
 // checksAtOnce is how many test mails one transaction owes.

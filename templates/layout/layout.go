@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -25,14 +27,16 @@ type Page struct {
 	User    *User  // nil when nobody is signed in
 	Nav     []NavItem
 	Crumbs  []Crumb    // for pages two or more levels deep; the last one is the page itself
+	Section *ui.Tabs   // the pages that share this one's word of the menu
 	Alarm   *ui.Notice // about the portal itself, for as long as it lasts
 	Banner  *ui.Notice // about the reader's organisation, on every page
 	Flash   *ui.Notice
 	Demo    bool
-	Footer  []Link        // the usual five when empty
-	Now     time.Time     // server time, so that the clocks on the page do not trust the browser
-	Idle    time.Duration // how long the reader stays signed in without asking for anything; zero: they are not
-	Refresh time.Duration // reload the page, for a job in progress; zero for never
+	Footer  []Link          // the usual five when empty
+	Now     time.Time       // server time, so that the clocks on the page do not trust the browser
+	Idle    time.Duration   // how long the reader stays signed in without asking for anything; zero: they are not
+	After   templ.Component // below the page's own content: guidance that fits it
+	Refresh time.Duration   // reload the page, for a job in progress; zero for never
 
 	Theme   string // "light" or "dark"; empty follows the system
 	Density string // "comfortable"; empty is compact

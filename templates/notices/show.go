@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -83,4 +84,5 @@ type DeskSide struct {
 	Hint           string
 	Idle           string // why nothing has to be done
 	Assign         Assign
+	Fitting        kb.Fitting
 }

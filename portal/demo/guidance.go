@@ -1,0 +1,90 @@
+package demo
+
+import (
+	"context"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/guidance"
+)
+
+// shelve publishes the articles that come with the portal, on the day that the portal opened.
+func (w *world) shelve(ctx context.Context) error {
+	shipped, err := guidance.Shipped()
+	if err != nil {
+		return err
+	}
+	_, err = w.store.SyncArticles(ctx, shipped)
+	return err
+}
+
+// planGuidance is what editors and readers do with the articles: a change that everybody must follow, a draft, what readers say
+// of what they read and search for what is not there.
+func (w *world) planGuidance() {
+	editor, admin, agent, other := w.actors["editor"], w.actors["admin"], w.actors["provider-agent"], w.actors["other-agent"]
+	w.timeline.plan(step{w.end.Add(-20 * day), "an article is changed", func(ctx context.Context) error {
+		return w.changeArticle(ctx, editor, admin, "which-measure", func(m *models.Manuscript) {
+			m.AsksFollow = true
+			m.NL.Note, m.EN.Note = "Cache legen hoort er nu altijd bij.", "Purging the cache is now always part of it."
+		})
+	}})
+	w.timeline.plan(step{w.end.Add(-18 * day), "somebody follows it", func(ctx context.Context) error {
+		return w.store.FollowArticle(ctx, other, "which-measure", 2)
+	}})
+	w.timeline.plan(step{w.end.Add(-9 * day), "readers say what they think", func(ctx context.Context) error {
+		if err := w.store.GiveFeedback(ctx, agent, "first-30-minutes", "nl", true, ""); err != nil {
+			return err
+		}
+		if err := w.store.GiveFeedback(ctx, other, "cdn-and-proxy", "nl", false, "Ik mis wat wij doen als de CDN niet antwoordt."); err != nil {
+			return err
+		}
+		for _, term := range []string{"nullroute", "snapshot", "snapshot", "btw factuur", "doorverkoper"} {
+			found := 1
+			if term == "btw factuur" {
+				found = 0
+			}
+			if err := w.store.CountSearch(ctx, "nl", term, found); err != nil {
+				return err
+			}
+		}
+		return nil
+	}})
+	w.timeline.plan(step{w.end.Add(-2 * day), "a draft waits for a second person", func(ctx context.Context) error {
+		if _, err := w.store.OpenDraft(ctx, admin, "cdn-and-proxy"); err != nil {
+			return err
+		}
+		return w.saveAndSend(ctx, admin, "cdn-and-proxy", func(m *models.Manuscript) {
+			m.NL.Body += "\n\nGeeft de CDN geen antwoord? Vraag EOKM via de melding."
+			m.EN.Body += "\n\nDoes the CDN not answer? Ask EOKM through the notice."
+			m.NL.Note, m.EN.Note = "Wat u doet als de CDN niet antwoordt.", "What to do when the CDN does not answer."
+		})
+	}})
+}
+
+func (w *world) changeArticle(ctx context.Context, writer, second models.Actor, slug string, change func(m *models.Manuscript)) error {
+	if _, err := w.store.OpenDraft(ctx, writer, slug); err != nil {
+		return err
+	}
+	if err := w.saveAndSend(ctx, writer, slug, change); err != nil {
+		return err
+	}
+	v, _, err := w.store.Version(ctx, second, slug, 0)
+	if err != nil {
+		return err
+	}
+	_, err = w.store.ChangeVersion(ctx, second, slug, models.VersionChange{Act: models.VersionApprove, Revision: v.Revision})
+	return err
+}
+
+func (w *world) saveAndSend(ctx context.Context, writer models.Actor, slug string, change func(m *models.Manuscript)) error {
+	v, m, err := w.store.Version(ctx, writer, slug, 0)
+	if err != nil {
+		return err
+	}
+	change(&m)
+	revision, err := w.store.SaveDraft(ctx, writer, slug, v.Revision, m)
+	if err != nil {
+		return err
+	}
+	_, err = w.store.ChangeVersion(ctx, writer, slug, models.VersionChange{Act: models.VersionSend, Revision: revision})
+	return err
+}

@@ -1,0 +1,259 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/templates/content"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// editForm shows the draft to write on.
+func (s *Server) editForm(c echo.Context) error {
+	r, slug := from(c), c.Param("slug")
+	v, m, err := s.store.Version(c.Request().Context(), r.actor, slug, 0)
+	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != models.VersionDraft {
+		return seeOther(c, articleURL(slug)) // it says what can be done instead
+	}
+	if err != nil {
+		return err
+	}
+	return s.showEdit(c, http.StatusOK, v, m, v.Revision, nil, nil)
+}
+
+// showEdit shows the manuscript m of the draft v; revision is the one that saving it replaces.
+func (s *Server) showEdit(c echo.Context, status int, v models.Version, m models.Manuscript, revision int, conflict *content.Conflict, bad formFaults) error {
+	r := from(c)
+	view := editView(r, v, m, bad)
+	view.Revision, view.Conflict = revision, conflict
+	return s.render(c, status, layout.Page{Title: view.Title, Error: bad != nil, Path: articleURL(v.Slug) + "/edit", Crumbs: []layout.Crumb{
+		{Label: r.printer.T("content.title"), URL: "/content"}, {Label: view.Title, URL: articleURL(v.Slug)}, {Label: r.printer.T("content.edit")},
+	}}, view)
+}
+
+// save keeps what was written. When somebody saved since, nothing is lost: the page comes back with both.
+func (s *Server) save(c echo.Context) error {
+	r, ctx, slug := from(c), c.Request().Context(), c.Param("slug")
+	values, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	revision, err := number(c, "revision")
+	if err != nil {
+		return badForm(err)
+	}
+	m := parseManuscript(values)
+	_, err = s.store.SaveDraft(ctx, r.actor, slug, revision, m)
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		v, _, err := s.store.Version(ctx, r.actor, slug, 0)
+		if err != nil {
+			return err
+		}
+		return s.showEdit(c, http.StatusUnprocessableEntity, v, m, revision, nil, bad)
+	case errors.Is(err, models.ErrConflict):
+		return s.editConflict(c, m)
+	case err != nil:
+		return err
+	case values.Get("then") == "preview":
+		return seeOther(c, articleURL(slug)+"/preview")
+	}
+	s.flash(c, ui.KindSuccess, r.printer.T("content.done.save"))
+	return seeOther(c, articleURL(slug))
+}
+
+// editConflict shows what somebody else saved against what is typed here. Saving again puts this in its place, knowingly; what
+// is with a second person by now is shown the same way, and saved once it comes back.
+func (s *Server) editConflict(c echo.Context, m models.Manuscript) error {
+	r := from(c)
+	v, theirs, err := s.store.Version(c.Request().Context(), r.actor, c.Param("slug"), 0)
+	if err != nil {
+		return err
+	}
+	conflict := &content.Conflict{By: cmp.Or(v.SavedBy, r.printer.T("notices.who.portal")), At: v.SavedAt}
+	for _, language := range models.Languages {
+		conflict.Texts = append(conflict.Texts, r.textDiff(language, theirs, m))
+	}
+	return s.showEdit(c, http.StatusConflict, v, m, v.Revision, conflict, nil)
+}
+
+// saved is what autosaving answers.
+type saved struct {
+	Revision int    `json:"revision,omitempty"`
+	Said     string `json:"said"`
+}
+
+// autosave keeps what is being written, as saving does, and answers with the new revision.
+func (s *Server) autosave(c echo.Context) error {
+	r := from(c)
+	values, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	revision, err := number(c, "revision")
+	if err != nil {
+		return badForm(err)
+	}
+	next, err := s.store.SaveDraft(c.Request().Context(), r.actor, c.Param("slug"), revision, parseManuscript(values))
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		return c.JSON(http.StatusUnprocessableEntity, saved{Said: r.fault(bad[0])})
+	case errors.Is(err, models.ErrConflict):
+		return c.JSON(http.StatusConflict, saved{Said: r.printer.T("content.autosave.conflict")})
+	case err != nil:
+		return err
+	}
+	return c.JSON(http.StatusOK, saved{next, r.printer.T("content.autosave.saved", "At", r.printer.DateShort(s.store.Now()))})
+}
+
+// preview shows the draft as its readers would see it, in both languages.
+func (s *Server) preview(c echo.Context) error {
+	r, slug := from(c), c.Param("slug")
+	_, m, err := s.store.Version(c.Request().Context(), r.actor, slug, 0)
+	if err != nil {
+		return err
+	}
+	view := content.Preview{Title: r.titleOf(m.NL.Title, m.EN.Title, slug), Slug: slug}
+	for _, language := range models.Languages {
+		text := m.Text(language)
+		doc := guidance.Render(text.Body)
+		view.Texts = append(view.Texts, content.PreviewText{
+			ID: "preview-" + language, Language: language, Legend: r.printer.T("kb.language." + language + ".name"), Title: cmp.Or(text.Title, "–"), Summary: text.Summary,
+			HTML: doc.HTML, Prose: r.proseNotes(guidance.Read(text.Body)),
+		})
+	}
+	title := r.printer.T("content.preview.title", "Title", view.Title)
+	return s.page(c, layout.Page{Title: title, Crumbs: []layout.Crumb{
+		{Label: r.printer.T("content.title"), URL: "/content"}, {Label: view.Title, URL: articleURL(slug)}, {Label: r.printer.T("content.preview")},
+	}}, view)
+}
+
+// longSentence is how many words a sentence may have before its writer is asked to part it.
+const longSentence = 25
+
+// proseNotes says how a text reads.
+func (r *request) proseNotes(prose guidance.Prose) []ui.Note {
+	p := r.printer
+	if prose.Sentences == 0 {
+		return nil
+	}
+	notes := []ui.Note{{Kind: ui.KindInfo, Text: p.T("content.prose", "Words", p.Number(prose.Words), "Average", p.Decimal(prose.Average, 1))}}
+	if prose.Average > guidance.EasyAverage {
+		notes[0].Kind = ui.KindWarning
+	}
+	if prose.Longest > longSentence {
+		notes = append(notes, ui.Note{Kind: ui.KindWarning, Text: p.T("content.prose.long", "Words", prose.Longest, "Sentence", prose.Worst)})
+	}
+	return notes
+}
+
+// parseManuscript reads the form of editView.
+func parseManuscript(values url.Values) models.Manuscript {
+	m := models.Manuscript{
+		Audience: choices[models.Audience](values["audience"]), Categories: choices[models.Category](values["categories"]),
+		SiteTypes: choices[models.SiteType](values["site_types"]), Deeds: choices[models.Deed](values["deeds"]),
+		Measures: choices[models.Measure](values["measures"]), Reasons: choices[models.Reason](values["reasons"]),
+		Public: values.Has("public"), AsksFollow: values.Has("asks_follow"), Level: values.Has("level"), Credit: values.Get("credit"),
+	}
+	if day, err := time.Parse("2-1-2006", values.Get("review")); err == nil {
+		m.ReviewOn = &day
+	}
+	for _, language := range models.Languages {
+		*m.Text(language) = models.ArticleText{
+			Title: values.Get("title_" + language), Summary: values.Get("summary_" + language), Tags: values.Get("tags_" + language),
+			Body: values.Get("body_" + language), Note: values.Get("note_" + language),
+		}
+	}
+	return m
+}
+
+func choices[T ~string](values []string) []T {
+	list := make([]T, len(values))
+	for i, v := range values {
+		list[i] = T(v)
+	}
+	return list
+}
+
+// editView is the form of a manuscript.
+func editView(r *request, v models.Version, m models.Manuscript, bad formFaults) content.Edit {
+	p := r.printer
+	view := content.Edit{
+		Slug: v.Slug, Title: r.titleOf(m.NL.Title, m.EN.Title, v.Slug),
+		Saved: p.T("content.edit.saved", "At", p.DateShort(v.SavedAt), "Who", cmp.Or(v.SavedBy, p.T("notices.who.portal"))),
+		Words: content.AutosaveWords{Failed: p.T("content.autosave.failed"), Conflict: p.T("content.autosave.conflict"), Saved: ""},
+	}
+	var plain []string
+	for _, language := range models.Languages {
+		text := m.Text(language)
+		field := func(name, value string) ui.TextField {
+			id := name + "_" + language
+			plain = append(plain, id)
+			return ui.TextField{Name: id, Label: p.T("content.field." + name), Hint: p.T("content.field." + name + ".hint"), Value: value, Error: bad.text(r, id)}
+		}
+		area := func(name, value string, rows int, mono bool) ui.TextArea {
+			f := field(name, value)
+			return ui.TextArea{Name: f.Name, Label: f.Label, Hint: f.Hint, Value: f.Value, Error: f.Error, Rows: rows, Mono: mono}
+		}
+		view.Texts = append(view.Texts, content.TextFields{
+			Language: language, Legend: p.T("kb.language." + language + ".name"), Title: field("title", text.Title), Summary: area("summary", text.Summary, 2, false),
+			Body: area("body", text.Body, 24, true), Tags: field("tags", text.Tags), Note: field("note", text.Note),
+		})
+	}
+	view.Choices = r.editChoices(m, bad)
+	view.Flags = []ui.Checkbox{
+		{Name: "level", Label: p.T("content.field.level"), Hint: p.T("content.field.level.hint"), Checked: m.Level},
+		{Name: "asks_follow", Label: p.T("content.field.asks_follow"), Hint: p.T("content.field.asks_follow.hint"), Checked: m.AsksFollow},
+		{Name: "public", Label: p.T("content.field.public"), Hint: p.T("content.field.public.hint"), Checked: m.Public},
+	}
+	view.Review = ui.TextField{Name: "review", Label: p.T("content.field.review"), Hint: p.T("content.field.review.hint"), Short: true}
+	if m.ReviewOn != nil {
+		view.Review.Value = m.ReviewOn.Format("02-01-2006")
+	}
+	view.Credit = ui.TextField{Name: "credit", Label: p.T("content.field.credit"), Hint: p.T("content.field.credit.hint"), Value: m.Credit, Optional: true, Error: bad.text(r, "credit")}
+	view.Errors = bad.summary(r, append(plain, "credit"), []string{"audience", "categories", "site_types", "deeds", "measures", "reasons"})
+	return view
+}
+
+// editChoices are for whom an article is, and beside what.
+func (r *request) editChoices(m models.Manuscript, bad formFaults) []ui.Checkboxes {
+	var measures []models.Measure
+	for _, rule := range models.Measures() {
+		measures = append(measures, rule.Measure)
+	}
+	var reasons []models.Reason
+	for _, rule := range models.Reasons() {
+		reasons = append(reasons, rule.Reason)
+	}
+	return []ui.Checkboxes{
+		boxes(r, "audience", "kb.audience.", models.Audiences, m.Audience, bad),
+		boxes(r, "deeds", "content.deed.", models.Deeds, m.Deeds, bad),
+		boxes(r, "site_types", "kb.site.", models.SiteTypes, m.SiteTypes, bad),
+		boxes(r, "categories", "kb.category.", models.Categories, m.Categories, bad),
+		boxes(r, "measures", "words.measure.", measures, m.Measures, bad),
+		boxes(r, "reasons", "words.reason.", reasons, m.Reasons, bad),
+	}
+}
+
+func boxes[T ~string](r *request, name, words string, all, chosen []T, bad formFaults) ui.Checkboxes {
+	group := ui.Checkboxes{Name: name, Legend: r.printer.T("content.field." + name), Hint: r.printer.T("content.field." + name + ".hint"), Error: bad.text(r, name)}
+	is := map[T]bool{}
+	for _, one := range chosen {
+		is[one] = true
+	}
+	for _, one := range all {
+		group.Options = append(group.Options, ui.Option{Value: string(one), Label: r.printer.T(fmt.Sprint(words, one)), Selected: is[one]})
+	}
+	return group
+}

@@ -1,0 +1,233 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/content"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// contentTabs are the parts of the editors' desk.
+func (r *request) contentTabs(current string) ui.Tabs {
+	tab := func(key, url string) ui.Tab {
+		return ui.Tab{Label: r.printer.T(key), URL: url, Current: url == current}
+	}
+	return ui.Tabs{Label: r.printer.T("content.tabs"), Items: []ui.Tab{
+		tab("content.tab.articles", "/content"), tab("content.tab.feedback", "/content/feedback"), tab("content.tab.terms", "/content/terms"),
+	}}
+}
+
+// deskArticles lists every article with where it stands.
+func (s *Server) deskArticles(c echo.Context) error {
+	r := from(c)
+	list, err := s.store.DeskArticles(c.Request().Context(), r.actor)
+	if err != nil {
+		return err
+	}
+	view := content.List{Tabs: r.contentTabs("/content"), Write: authors.admits(r.actor.Role)}
+	for _, a := range list {
+		view.Rows = append(view.Rows, r.deskRow(a, s.store.Now()))
+	}
+	return s.page(c, layout.Page{Title: r.printer.T("content.title")}, view)
+}
+
+func (r *request) deskRow(a models.DeskArticle, now time.Time) content.Row {
+	p := r.printer
+	row := content.Row{
+		Slug: a.Slug, Title: r.titleOf(a.TitleNL, a.TitleEN, a.Slug), State: r.versionTag(models.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
+	}
+	if a.SavedBy != "" {
+		row.Saved += " · " + a.SavedBy
+	}
+	note := func(kind ui.Kind, key string) { row.Notes = append(row.Notes, ui.Tag{Kind: kind, Text: p.T(key)}) }
+	switch {
+	case a.Archived:
+		row.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
+	case a.State == models.VersionReview && !a.Wrote && authors.admits(r.actor.Role):
+		note(ui.KindSoon, "content.note.yours")
+	case a.State.Open() && a.Live > 0:
+		note(ui.KindDone, "content.note.live")
+	}
+	if a.TitleEN == "" || a.TitleNL == "" {
+		note(ui.KindSoon, "content.note.missing")
+	} else if a.Behind != "" {
+		note(ui.KindSoon, "content.note.behind."+a.Behind+".tag")
+	}
+	if a.ReviewOn != nil && a.Live > 0 {
+		row.Review = p.Day(*a.ReviewOn)
+	}
+	if a.Stale(now) {
+		note(ui.KindOverdue, "content.note.stale")
+	}
+	if n := a.Helped + a.Helpless; n > 0 {
+		row.Helped = p.T("content.helped", "Yes", a.Helped, "All", n)
+	}
+	return row
+}
+
+// titleOf is an article's title in the reader's language, else in the other one, else its slug.
+func (r *request) titleOf(nl, en, slug string) string {
+	if r.lang() == "en" {
+		return cmp.Or(en, nl, slug)
+	}
+	return cmp.Or(nl, en, slug)
+}
+
+// newArticleForm begins an article.
+func (s *Server) newArticleForm(c echo.Context) error {
+	return s.showNewArticle(c, http.StatusOK, nil)
+}
+
+func (s *Server) showNewArticle(c echo.Context, status int, bad formFaults) error {
+	r := from(c)
+	p := r.printer
+	field := func(name, label, hint string) ui.TextField {
+		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(c.FormValue(name)), Error: bad.text(r, name)}
+	}
+	view := content.New{
+		Errors: bad.summary(r, []string{"title_nl", "title_en", "slug"}, nil),
+		Dutch:  field("title_nl", "content.field.title_nl", ""), English: field("title_en", "content.field.title_en", ""),
+		Slug: field("slug", "content.field.slug", p.T("content.field.slug.hint")),
+	}
+	title := p.T("content.new")
+	return s.render(c, status, layout.Page{Title: title, Narrow: true, Error: bad != nil, Path: "/content/articles/new", Crumbs: []layout.Crumb{
+		{Label: p.T("content.title"), URL: "/content"}, {Label: title},
+	}}, view)
+}
+
+// newArticle begins it and leads to where it is written.
+func (s *Server) newArticle(c echo.Context) error {
+	r, slug := from(c), strings.TrimSpace(c.FormValue("slug"))
+	m := models.Manuscript{NL: models.ArticleText{Title: c.FormValue("title_nl")}, EN: models.ArticleText{Title: c.FormValue("title_en")}}
+	_, err := s.store.NewArticle(c.Request().Context(), r.actor, slug, m)
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		return s.showNewArticle(c, http.StatusUnprocessableEntity, bad)
+	case err != nil:
+		return err
+	}
+	return seeOther(c, articleURL(slug)+"/edit")
+}
+
+// articleURL is where editors see an article.
+func articleURL(slug string) string { return "/content/articles/" + slug }
+
+// deskArticle shows one article to who edits it.
+func (s *Server) deskArticle(c echo.Context) error {
+	return s.showDeskArticle(c, http.StatusOK, stepForm{}, nil)
+}
+
+// stepForm is what was typed beside a step.
+type stepForm struct{ Reason, At string }
+
+func (s *Server) showDeskArticle(c echo.Context, status int, form stepForm, bad formFaults) error {
+	r, ctx, slug := from(c), c.Request().Context(), c.Param("slug")
+	list, err := s.store.Versions(ctx, r.actor, slug)
+	if err != nil {
+		return err
+	}
+	_, m, err := s.store.Version(ctx, r.actor, slug, list[0].N)
+	if err != nil {
+		return err
+	}
+	v := articleDesk{r: r, versions: list, manuscript: m, form: form, bad: bad, now: s.store.Now()}
+	if live := v.live(); live != nil {
+		if v.followers, err = s.store.Followers(ctx, r.actor, slug); err != nil {
+			return err
+		}
+	}
+	view := v.build()
+	return s.render(c, status, layout.Page{Title: view.Title, Narrow: true, Error: bad != nil, Path: articleURL(slug), Crumbs: []layout.Crumb{
+		{Label: r.printer.T("content.title"), URL: "/content"}, {Label: view.Title},
+	}}, view)
+}
+
+// stepArticle brings the version on its way a step on.
+func (s *Server) stepArticle(c echo.Context) error {
+	r, slug := from(c), c.Param("slug")
+	form := stepForm{c.FormValue("reason"), c.FormValue("at")}
+	revision, err := number(c, "revision")
+	if err != nil {
+		return badForm(err)
+	}
+	change := models.VersionChange{Act: models.VersionAct(c.FormValue("act")), Revision: revision, Reason: form.Reason}
+	var bad formFaults
+	if change.Act == models.VersionSchedule {
+		at, ok := parseLocal(form.At)
+		if !ok {
+			bad.add("at", "content.at.form")
+			return s.showDeskArticle(c, http.StatusUnprocessableEntity, form, bad)
+		}
+		change.At = at
+	}
+	_, err = s.store.ChangeVersion(c.Request().Context(), r.actor, slug, change)
+	switch {
+	case bad.take(err):
+		return s.showDeskArticle(c, http.StatusUnprocessableEntity, form, bad)
+	case errors.Is(err, models.ErrConflict):
+		s.flash(c, ui.KindInfo, r.printer.T("content.step.conflict"))
+	case err != nil:
+		return err
+	default:
+		s.flash(c, ui.KindSuccess, r.printer.T("content.done."+string(change.Act)))
+	}
+	return seeOther(c, articleURL(slug))
+}
+
+// onArticle runs an action of the Store on the article of the path.
+func (s *Server) onArticle(key string, do func(c echo.Context, actor models.Actor, slug string) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, slug := from(c), c.Param("slug")
+		err := do(c, r.actor, slug)
+		switch {
+		case errors.Is(err, models.ErrConflict):
+			s.flash(c, ui.KindInfo, r.printer.T("content.step.conflict"))
+		case err != nil:
+			return err
+		default:
+			s.flash(c, ui.KindSuccess, r.printer.T(key))
+		}
+		return seeOther(c, articleURL(slug))
+	}
+}
+
+func (s *Server) archiveArticle() echo.HandlerFunc {
+	return s.onArticle("content.done.archive", func(c echo.Context, actor models.Actor, slug string) error {
+		return s.store.ArchiveArticle(c.Request().Context(), actor, slug)
+	})
+}
+
+func (s *Server) checkArticle() echo.HandlerFunc {
+	return s.onArticle("content.done.check", func(c echo.Context, actor models.Actor, slug string) error {
+		return s.store.CheckArticle(c.Request().Context(), actor, slug)
+	})
+}
+
+func (s *Server) restoreVersion() echo.HandlerFunc {
+	return s.onArticle("content.done.restore", func(c echo.Context, actor models.Actor, slug string) error {
+		n, err := number(c, "n")
+		if err != nil {
+			return badForm(err)
+		}
+		_, err = s.store.RestoreVersion(c.Request().Context(), actor, slug, n)
+		return err
+	})
+}
+
+// openDraft begins a draft, or goes on with the one there is.
+func (s *Server) openDraft(c echo.Context) error {
+	slug := c.Param("slug")
+	if _, err := s.store.OpenDraft(c.Request().Context(), from(c).actor, slug); err != nil {
+		return err
+	}
+	return seeOther(c, articleURL(slug)+"/edit")
+}

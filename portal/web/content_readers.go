@@ -1,0 +1,82 @@
+package web
+
+import (
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/content"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// feedback lists what readers wrote to the editors.
+func (s *Server) feedback(c echo.Context) error {
+	r, handled := from(c), c.QueryParam("handled") == "1"
+	list, err := s.store.FeedbackList(c.Request().Context(), r.actor, handled)
+	if err != nil {
+		return err
+	}
+	p := r.printer
+	view := content.Feedback{Tabs: r.contentTabs("/content/feedback"), Handled: handled, Write: authors.admits(r.actor.Role), Other: p.T("content.feedback.done")}
+	if handled {
+		view.Other = p.T("content.feedback.open")
+	}
+	for _, f := range list {
+		row := content.FeedbackRow{
+			ID: f.ID.String(), Slug: f.Slug, Title: f.Title, Text: f.Text, At: f.CreatedAt, By: f.By + by(f.Provider),
+			Where:  p.T("kb.version", "N", f.N) + " · " + p.T("kb.language."+f.Language+".name"),
+			Helped: ui.Tag{Kind: ui.KindSoon, Text: p.T("kb.feedback.no")},
+		}
+		if f.Helpful {
+			row.Helped = ui.Tag{Kind: ui.KindDone, Text: p.T("kb.feedback.yes")}
+		}
+		if f.HandledAt != nil {
+			row.Handled = p.T("content.feedback.handled", "At", p.DateShort(*f.HandledAt), "Who", f.HandledBy)
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	return s.page(c, layout.Page{Title: p.T("content.feedback.title")}, view)
+}
+
+// handleFeedback notes that what a reader wrote was dealt with.
+func (s *Server) handleFeedback(c echo.Context) error {
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	if err := s.store.HandleFeedback(c.Request().Context(), from(c).actor, id); err != nil {
+		return err
+	}
+	return seeOther(c, "/content/feedback")
+}
+
+// termsFor is how far back searches are shown.
+const termsFor = 90 * 24 * time.Hour
+
+// searchTerms lists what readers searched for, and first what they did not find.
+func (s *Server) searchTerms(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	since := s.store.Now().Add(-termsFor)
+	missed, err := s.store.SearchTerms(ctx, r.actor, since, true)
+	if err != nil {
+		return err
+	}
+	all, err := s.store.SearchTerms(ctx, r.actor, since, false)
+	if err != nil {
+		return err
+	}
+	view := content.Terms{Tabs: r.contentTabs("/content/terms"), Missed: r.termRows(missed), All: r.termRows(all)}
+	return s.page(c, layout.Page{Title: r.printer.T("content.terms.title")}, view)
+}
+
+func (r *request) termRows(list []models.SearchTerm) []content.TermRow {
+	var rows []content.TermRow
+	for _, t := range list {
+		rows = append(rows, content.TermRow{
+			Term: t.Term, Language: r.printer.T("kb.language." + t.Language + ".name"), Searches: t.Searches, Found: t.Found, LastDay: t.LastDay,
+		})
+	}
+	return rows
+}

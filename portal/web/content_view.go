@@ -1,0 +1,155 @@
+package web
+
+import (
+	"fmt"
+	"time"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/content"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// articleDesk makes the page of one article for who edits it.
+type articleDesk struct {
+	r          *request
+	versions   []models.Version // the newest first
+	manuscript models.Manuscript
+	followers  []models.Follower
+	form       stepForm
+	bad        formFaults
+	now        time.Time
+}
+
+// live is the published version.
+func (v articleDesk) live() *models.Version {
+	for i := range v.versions {
+		if v.versions[i].State == models.VersionPublished {
+			return &v.versions[i]
+		}
+	}
+	return nil
+}
+
+// open is the version on its way to be published.
+func (v articleDesk) open() *models.Version {
+	for i := range v.versions {
+		if v.versions[i].State.Open() {
+			return &v.versions[i]
+		}
+	}
+	return nil
+}
+
+func (v articleDesk) build() content.Show {
+	p, last := v.r.printer, v.versions[0]
+	view := content.Show{
+		Slug: last.Slug, Title: v.r.titleOf(v.manuscript.NL.Title, v.manuscript.EN.Title, last.Slug), State: v.r.versionTag(last),
+		Errors: v.bad.summary(v.r, []string{"reason", "at"}, nil), Facts: v.facts(), Notes: v.notes(),
+	}
+	if last.Archived {
+		view.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
+	}
+	link := func(key, url string) { view.Links = append(view.Links, ui.Button{Text: p.T(key), URL: url}) }
+	if v.live() != nil {
+		link("content.link.read", "/kb/"+last.Slug)
+	}
+	if v.open() != nil {
+		link("content.link.preview", articleURL(last.Slug)+"/preview")
+	}
+	if live, open := v.live(), v.open(); live != nil && open != nil {
+		link("content.link.diff", fmt.Sprintf("/kb/%s/versions/%d..%d", last.Slug, live.N, open.N))
+	}
+	link("content.link.versions", "/kb/"+last.Slug+"/versions")
+	if authors.admits(v.r.actor.Role) {
+		v.steps(&view)
+	}
+	view.Asks = v.asks()
+	return view
+}
+
+func (v articleDesk) facts() ui.Facts {
+	p, last := v.r.printer, v.versions[0]
+	facts := ui.Facts{Rows: []ui.Fact{
+		{Label: p.T("content.fact.address"), Text: "/kb/" + last.Slug},
+		{Label: p.T("content.fact.version"), Text: p.Number(last.N)},
+		{Label: p.T("content.fact.saved"), Text: p.Date(last.SavedAt) + by(last.SavedBy)},
+	}}
+	if live := v.live(); live != nil {
+		facts.Rows = append(facts.Rows, ui.Fact{Label: p.T("content.fact.live"), Text: fmt.Sprintf("%s · %s%s", p.T("kb.version", "N", live.N), p.Date(*live.PublishedAt), by(live.DecidedBy))})
+	}
+	return facts
+}
+
+func by(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " · " + name
+}
+
+// notes say what an editor should know before the next step.
+func (v articleDesk) notes() []ui.Note {
+	p, open := v.r.printer, v.open()
+	var notes []ui.Note
+	if open == nil {
+		return nil
+	}
+	if open.State == models.VersionDraft && open.Returned != "" {
+		notes = append(notes, ui.Note{Kind: ui.KindWarning, Title: p.T("content.returned", "Who", open.DecidedBy), Text: open.Returned})
+	}
+	if open.State == models.VersionReview && open.Wrote {
+		notes = append(notes, ui.Note{Kind: ui.KindInfo, Text: p.T("content.waits.second")})
+	}
+	if open.State == models.VersionScheduled {
+		notes = append(notes, ui.Note{Kind: ui.KindInfo, Text: p.T("content.scheduled", "At", p.DateLong(*open.PublishAt), "Who", open.DecidedBy)})
+	}
+	return notes
+}
+
+// steps are what the reader can do with the version on its way, or with the published one.
+func (v articleDesk) steps(view *content.Show) {
+	p, open := v.r.printer, v.open()
+	step := func(act models.VersionAct, primary bool) {
+		view.Steps = append(view.Steps, content.Step{Action: "step", Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
+	}
+	if open == nil {
+		view.Steps = append(view.Steps, content.Step{Action: "draft", Label: p.T("content.act.draft"), Primary: true})
+	} else {
+		view.Revision = open.Revision
+		switch {
+		case open.State == models.VersionDraft:
+			view.Steps = append(view.Steps, content.Step{Action: "draft", Label: p.T("content.act.write")})
+			step(models.VersionSend, true)
+			view.Quiet = append(view.Quiet, content.Step{Action: "step", Act: string(models.VersionDrop), Label: p.T("content.act.drop")})
+		case open.State == models.VersionReview && !open.Wrote:
+			step(models.VersionApprove, true)
+			view.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: keepText(v.form.Reason), Error: v.bad.text(v.r, "reason")}
+			view.Schedule = &ui.DateTimeField{Name: "at", Label: p.T("content.field.at"), Value: keepTime(v.form.At), Error: v.bad.text(v.r, "at")}
+		default:
+			step(models.VersionTakeBack, false)
+		}
+	}
+	if v.live() != nil {
+		view.Quiet = append(view.Quiet,
+			content.Step{Action: "checked", Label: p.T("content.act.check")}, content.Step{Action: "archive", Label: p.T("content.act.archive")})
+	}
+}
+
+// asks is who follows the published change; nil when nobody is asked to.
+func (v articleDesk) asks() *content.Asks {
+	if len(v.followers) == 0 {
+		return nil
+	}
+	p, done := v.r.printer, 0
+	asks := &content.Asks{}
+	for _, f := range v.followers {
+		row := content.AsksRow{Provider: f.Provider, Name: f.Name, At: f.FollowedAt, State: ui.Tag{Kind: ui.KindSoon, Text: p.T("content.asks.not")}}
+		if f.FollowedAt != nil {
+			done++
+			row.State = ui.Tag{Kind: ui.KindDone, Text: p.T("content.asks.yes")}
+		}
+		asks.Rows = append(asks.Rows, row)
+	}
+	asks.Lead = p.T("content.asks.lead", "Done", done, "All", len(v.followers))
+	return asks
+}

@@ -1,0 +1,52 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/kb"
+	"eokm.nl/hosting/templates/layout"
+)
+
+// deedOf is what guidance calls an action that has a form of its own.
+var deedOf = map[models.Action]models.Deed{
+	models.ActReportRemoval: models.DeedConfirm, models.ActDispute: models.DeedDispute, models.ActDelegate: models.DeedDelegate,
+}
+
+// fitOf is what a desk is busy with that has a notice before it and does this.
+func fitOf(page *models.NoticePage, deed models.Deed) models.Fit {
+	fit := models.Fit{Deed: deed}
+	for _, item := range page.Items {
+		if item.State.Turn() == models.TurnProvider || fit.Category == "" {
+			fit.Category, fit.SiteType = item.Category, item.SiteType
+		}
+		if item.State.Turn() == models.TurnProvider {
+			break
+		}
+	}
+	for _, d := range page.Disputes {
+		fit.Reasons = append(fit.Reasons, d.Reason)
+	}
+	return fit
+}
+
+// fitting is the guidance that fits, for a desk.
+func (s *Server) fitting(c echo.Context, title string, fit models.Fit) (kb.Fitting, error) {
+	r := from(c)
+	list, err := s.store.FittingArticles(c.Request().Context(), r.actor, r.lang(), fit)
+	view := kb.Fitting{ID: "fitting", Title: r.printer.T(title)}
+	for _, a := range list {
+		view.Cards = append(view.Cards, r.card(a))
+	}
+	return view, err
+}
+
+// beside puts the guidance that fits below a desk's page.
+func (s *Server) beside(c echo.Context, page layout.Page, fit models.Fit) (layout.Page, error) {
+	if !desks.admits(from(c).actor.Role) {
+		return page, nil
+	}
+	view, err := s.fitting(c, "kb.fitting", fit)
+	page.After = view
+	return page, err
+}

@@ -1,0 +1,326 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/templates/kb"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// news of guidance is shown for so long.
+const changedFor = 30 * 24 * time.Hour
+
+// lang is the reader's language, as guidance has it.
+func (r *request) lang() string { return string(r.printer.Lang()) }
+
+// shelves is all that is published, by whom it is for.
+func (s *Server) shelves(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	list, err := s.store.Articles(ctx, r.actor, r.lang(), models.ArticleFilter{})
+	if err != nil {
+		return err
+	}
+	view := kb.Shelves{Search: r.kbSearch("", models.ArticleFilter{}), Desk: r.actor.Staff(), Signed: r.account != nil}
+	if r.account != nil {
+		changed, err := s.store.ChangedArticles(ctx, r.actor, r.lang(), s.store.Now().Add(-changedFor))
+		if err != nil {
+			return err
+		}
+		view.Changed = r.changedCards(changed)
+	}
+	for _, audience := range models.Audiences {
+		shelf := kb.Shelf{ID: "shelf-" + string(audience), Title: r.printer.T("kb.audience." + string(audience))}
+		for _, a := range list {
+			if len(a.Audience) > 0 && a.Audience[0] == string(audience) {
+				shelf.Cards = append(shelf.Cards, r.card(a))
+			}
+		}
+		if len(shelf.Cards) > 0 {
+			view.Shelves = append(view.Shelves, shelf)
+		}
+	}
+	return s.page(c, layout.Page{Title: r.printer.T("kb.title")}, view)
+}
+
+func (r *request) card(a models.Article) kb.Card {
+	card := kb.Card{Slug: a.Slug, Title: a.Title, Summary: a.Summary}
+	if a.Public && r.account != nil {
+		card.Tag = ui.Tag{Kind: ui.KindNeutral, Text: r.printer.T("kb.tag.public")}
+	}
+	return card
+}
+
+// changedCards are articles with what changed in them instead of their summary. A desk is told which it must still follow.
+func (r *request) changedCards(list []models.Article) []kb.Card {
+	var cards []kb.Card
+	for _, a := range list {
+		card := kb.Card{Slug: a.Slug, Title: a.Title, Summary: a.Note}
+		if card.Summary == "" {
+			card.Summary = a.Summary
+		}
+		card.Tag = ui.Tag{Kind: ui.KindNeutral, Text: r.printer.Day(a.PublishedAt)}
+		if a.AsksFollow && !a.Followed && desks.admits(r.actor.Role) {
+			card.Tag = ui.Tag{Kind: ui.KindSoon, Text: r.printer.T("kb.tag.follow")}
+		}
+		cards = append(cards, card)
+	}
+	return cards
+}
+
+// kbSearch is the form of a search, as it was sent.
+func (r *request) kbSearch(q string, f models.ArticleFilter) kb.Search {
+	p := r.printer
+	form := kb.Search{
+		Value: q, Filtered: f != (models.ArticleFilter{}),
+		Audience:  ui.Select{Name: "audience", Label: p.T("kb.filter.audience"), Options: []ui.Option{{Label: p.T("kb.filter.all")}}},
+		SiteTypes: ui.Select{Name: "site", Label: p.T("kb.filter.site"), Options: []ui.Option{{Label: p.T("kb.filter.all")}}},
+	}
+	for _, a := range models.Audiences {
+		form.Audience.Options = append(form.Audience.Options, ui.Option{
+			Value: string(a), Label: p.T("kb.audience." + string(a)), Selected: a == f.Audience,
+		})
+	}
+	for _, t := range models.SiteTypes {
+		form.SiteTypes.Options = append(form.SiteTypes.Options, ui.Option{
+			Value: string(t), Label: p.T("kb.site." + string(t)), Selected: t == f.SiteType,
+		})
+	}
+	return form
+}
+
+// kbFilter reads the filter of a search; what is unknown is none.
+func kbFilter(get func(string) string) models.ArticleFilter {
+	f := models.ArticleFilter{Audience: models.Audience(get("audience")), SiteType: models.SiteType(get("site"))}
+	if !slices.Contains(models.Audiences, f.Audience) {
+		f.Audience = ""
+	}
+	if !f.SiteType.Valid() {
+		f.SiteType = ""
+	}
+	return f
+}
+
+// sendSearch leads to what a search finds. What could be an address never gets into the portal's own: it is answered at once.
+func (s *Server) sendSearch(c echo.Context) error {
+	q := strings.Join(strings.Fields(c.FormValue("q")), " ")
+	f := kbFilter(c.FormValue)
+	if models.NamesSomething(q) {
+		return s.showResults(c, q, f)
+	}
+	query := url.Values{"q": {q}}
+	if f.Audience != "" {
+		query.Set("audience", string(f.Audience))
+	}
+	if f.SiteType != "" {
+		query.Set("site", string(f.SiteType))
+	}
+	return seeOther(c, "/kb/search?"+query.Encode())
+}
+
+// results shows what a search finds.
+func (s *Server) results(c echo.Context) error {
+	q := strings.Join(strings.Fields(c.QueryParam("q")), " ")
+	if q == "" {
+		return seeOther(c, "/kb")
+	}
+	return s.showResults(c, q, kbFilter(c.QueryParam))
+}
+
+func (s *Server) showResults(c echo.Context, q string, f models.ArticleFilter) error {
+	r, ctx := from(c), c.Request().Context()
+	found, err := s.store.SearchArticles(ctx, r.actor, r.lang(), q, f, s.synonyms[r.lang()])
+	if err != nil {
+		return err
+	}
+	if err := s.store.CountSearch(ctx, r.lang(), q, found.Count); err != nil {
+		return err
+	}
+	page := layout.Page{Title: r.printer.T("kb.results"), Crumbs: []layout.Crumb{{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: r.printer.T("kb.results")}}}
+	if models.NamesSomething(q) {
+		page.Path = "/kb"
+	}
+	return s.page(c, page, r.resultsView(q, f, found))
+}
+
+func (r *request) resultsView(q string, f models.ArticleFilter, found models.Found) kb.Results {
+	p := r.printer
+	view := kb.Results{
+		Search: r.kbSearch(keepText(q), f), Lead: p.N("kb.results.lead", found.Count), Notice: models.NamesSomething(q) && readers.admits(r.actor.Role),
+	}
+	if found.Meant != "" {
+		view.Notes = append(view.Notes, p.T("kb.results.meant", "Words", found.Meant))
+	}
+	if found.Loose {
+		view.Notes = append(view.Notes, p.T("kb.results.loose"))
+	}
+	for _, hit := range found.Hits {
+		card := r.card(hit.Article)
+		card.Snippet = snippet(hit.Snippet)
+		view.Cards = append(view.Cards, card)
+	}
+	if found.Count == 0 {
+		view.Help = []string{p.T("kb.results.help.words"), p.T("kb.results.help.filters"), p.T("kb.results.help.ask")}
+	}
+	return view
+}
+
+// snippet parts a piece of Markdown at the marks of what was found.
+func snippet(text string) []kb.Span {
+	var spans []kb.Span
+	for i, part := range strings.Split(guidance.Plain(text), models.MarkBegin) {
+		marked, rest, found := strings.Cut(part, models.MarkEnd)
+		if i == 0 || !found {
+			spans = append(spans, kb.Span{Text: part})
+			continue
+		}
+		spans = append(spans, kb.Span{Text: marked, Mark: true}, kb.Span{Text: rest})
+	}
+	return slices.DeleteFunc(spans, func(s kb.Span) bool { return s.Text == "" })
+}
+
+// suggestion is an article whose title or tags begin as what somebody types.
+type suggestion struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+// suggest answers while somebody types. It is a POST, so that no address that is typed gets into one of ours.
+func (s *Server) suggest(c echo.Context) error {
+	r := from(c)
+	list, err := s.store.SuggestArticles(c.Request().Context(), r.actor, r.lang(), c.FormValue("q"))
+	if err != nil {
+		return err
+	}
+	suggestions := []suggestion{}
+	for _, a := range list {
+		suggestions = append(suggestions, suggestion{a.Title, "/kb/" + a.Slug})
+	}
+	return c.JSON(http.StatusOK, suggestions)
+}
+
+// showArticle shows what is published under the slug.
+func (s *Server) showArticle(c echo.Context) error {
+	return s.articlePage(c, http.StatusOK, feedbackForm{}, nil)
+}
+
+func (s *Server) articlePage(c echo.Context, status int, form feedbackForm, bad formFaults) error {
+	r := from(c)
+	a, err := s.store.Article(c.Request().Context(), r.actor, c.Param("slug"), r.lang())
+	if err != nil {
+		return err
+	}
+	page := layout.Page{Title: a.Title, Error: bad != nil, Path: "/kb/" + a.Slug, Crumbs: []layout.Crumb{
+		{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: a.Title},
+	}}
+	return s.render(c, status, page, r.articleView(a, form, bad, s.store.Now()))
+}
+
+// articleView makes the page of an article.
+func (r *request) articleView(a models.Article, form feedbackForm, bad formFaults, now time.Time) kb.Article {
+	p := r.printer
+	doc := guidance.Render(a.Body)
+	view := kb.Article{
+		Title: a.Title, Summary: a.Summary, HTML: doc.HTML, Credit: a.Credit,
+		Facts: []string{p.T("kb.version", "N", a.N), p.N("kb.minutes", max(1, doc.Words/wordsAMinute))},
+	}
+	for _, h := range doc.Contents {
+		view.Contents = append(view.Contents, kb.Heading{ID: h.ID, Text: h.Text, Deep: h.Deep})
+	}
+	if a.CheckedOn != nil {
+		view.Facts = append([]string{p.T("kb.checked", "Day", p.Day(*a.CheckedOn))}, view.Facts...)
+	}
+	if a.Owner != "" && r.actor.Staff() {
+		view.Facts = append(view.Facts, p.T("kb.owner", "Name", a.Owner))
+	}
+	if a.Behind {
+		view.Notes = append(view.Notes, ui.Note{
+			Kind: ui.KindWarning, Text: p.T("kb.behind"), LinkText: p.T("kb.behind.link"), LinkURL: "/kb/" + a.Slug + "?lang=" + p.T("kb.behind.lang"),
+		})
+	}
+	if a.ReviewOn != nil && a.ReviewOn.Before(now) {
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("kb.stale")})
+	}
+	if a.AsksFollow && desks.admits(r.actor.Role) {
+		view.Follow = &kb.Follow{Slug: a.Slug, N: a.N, Note: a.Note, Done: a.Followed}
+	}
+	if r.account != nil && r.actor.Role != models.RoleAuditor {
+		view.Feedback = r.feedbackView(a.Slug, form, bad)
+	}
+	if r.account != nil {
+		view.Versions = "/kb/" + a.Slug + "/versions"
+	}
+	if r.actor.Staff() {
+		view.Edit = "/content/articles/" + a.Slug
+	}
+	return view
+}
+
+// wordsAMinute is how fast somebody reads at work.
+const wordsAMinute = 180
+
+// feedbackForm is what somebody says of an article, as typed.
+type feedbackForm struct {
+	Helpful string
+	Text    string
+}
+
+func (r *request) feedbackView(slug string, form feedbackForm, bad formFaults) *kb.Feedback {
+	p := r.printer
+	radio := func(value string) ui.Option {
+		return ui.Option{Value: value, Label: p.T("kb.feedback." + value), Selected: form.Helpful == value}
+	}
+	return &kb.Feedback{
+		Slug: slug, Errors: bad.summary(r, []string{"text"}, []string{"helpful"}),
+		Helpful: ui.Radios{Name: "helpful", Legend: p.T("kb.feedback.question"), Inline: true, Error: bad.text(r, "helpful"), Options: []ui.Option{radio("yes"), radio("no")}},
+		Text:    ui.TextArea{Name: "text", Label: p.T("kb.feedback.text"), Hint: p.T("kb.feedback.hint"), Optional: true, Value: keepText(form.Text), Error: bad.text(r, "text")},
+	}
+}
+
+// giveFeedback keeps whether an article helped.
+func (s *Server) giveFeedback(c echo.Context) error {
+	r, slug := from(c), c.Param("slug")
+	form := feedbackForm{c.FormValue("helpful"), c.FormValue("text")}
+	var bad formFaults
+	if form.Helpful != "yes" && form.Helpful != "no" {
+		bad.add("helpful", "kb.feedback.missing")
+		return s.articlePage(c, http.StatusUnprocessableEntity, form, bad)
+	}
+	err := s.store.GiveFeedback(c.Request().Context(), r.actor, slug, r.lang(), form.Helpful == "yes", form.Text)
+	switch {
+	case bad.take(err):
+		return s.articlePage(c, http.StatusUnprocessableEntity, form, bad)
+	case err != nil:
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.T("kb.feedback.thanks"))
+	return seeOther(c, "/kb/"+slug)
+}
+
+// follow keeps that somebody works by what changed.
+func (s *Server) follow(c echo.Context) error {
+	r, slug := from(c), c.Param("slug")
+	n, err := number(c, "n")
+	if err != nil {
+		return badForm(err)
+	}
+	err = s.store.FollowArticle(c.Request().Context(), r.actor, slug, n)
+	switch {
+	case errors.Is(err, models.ErrConflict):
+		s.flash(c, ui.KindInfo, r.printer.T("kb.follow.newer"))
+	case err != nil:
+		return err
+	default:
+		s.flash(c, ui.KindSuccess, r.printer.T("kb.follow.done"))
+	}
+	return seeOther(c, "/kb/"+slug)
+}

@@ -1,0 +1,130 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/templates/kb"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// number reads a whole number out of a form or a query.
+func number(c echo.Context, name string) (int, error) {
+	n, err := strconv.Atoi(c.FormValue(name))
+	if err != nil {
+		return 0, fmt.Errorf("read %s: %w", name, err)
+	}
+	return n, nil
+}
+
+// versions lists what an article said before.
+func (s *Server) versions(c echo.Context) error {
+	r, slug := from(c), c.Param("slug")
+	list, err := s.store.Versions(c.Request().Context(), r.actor, slug)
+	if err != nil {
+		return err
+	}
+	view := kb.Versions{Title: s.articleTitle(c, list), Back: "/kb/" + slug, Desk: r.actor.Staff()}
+	if view.Desk {
+		view.Back = "/content/articles/" + slug
+	}
+	for i, v := range list {
+		row := kb.VersionRow{N: v.N, State: r.versionTag(v), At: v.SavedAt, By: cmp.Or(v.SavedBy, r.printer.T("notices.who.portal")), Note: r.noteOf(v)}
+		if v.PublishedAt != nil {
+			row.At = *v.PublishedAt
+		}
+		if i+1 < len(list) {
+			row.DiffURL = fmt.Sprintf("/kb/%s/versions/%d..%d", slug, list[i+1].N, v.N)
+		}
+		if authors.admits(r.actor.Role) && !v.State.Open() && v.State != models.VersionPublished {
+			row.Restore = "/content/articles/" + slug + "/restore"
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	title := r.printer.T("kb.versions")
+	return s.page(c, layout.Page{Title: title, Crumbs: articleCrumbs(r, slug, view.Title, title)}, view)
+}
+
+func articleCrumbs(r *request, slug, title, here string) []layout.Crumb {
+	return []layout.Crumb{{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: title, URL: "/kb/" + slug}, {Label: here}}
+}
+
+// articleTitle is what an article is called now, or its slug when nothing is published.
+func (s *Server) articleTitle(c echo.Context, list []models.Version) string {
+	r := from(c)
+	a, err := s.store.Article(c.Request().Context(), r.actor, list[0].Slug, r.lang())
+	if err != nil {
+		return list[0].Slug
+	}
+	return a.Title
+}
+
+func (r *request) noteOf(v models.Version) string {
+	if r.lang() == "en" {
+		return v.NoteEN
+	}
+	return v.NoteNL
+}
+
+// versionTag is where a version stands, in a word.
+func (r *request) versionTag(v models.Version) ui.Tag {
+	kind := map[models.VersionState]ui.Kind{
+		models.VersionDraft: ui.KindOpen, models.VersionReview: ui.KindWaiting, models.VersionScheduled: ui.KindPaused, models.VersionPublished: ui.KindDone,
+	}[v.State]
+	return ui.Tag{Kind: cmp.Or(kind, ui.KindNeutral), Text: r.printer.T("content.state." + string(v.State))}
+}
+
+// compare shows what changed from one version to another: "3..5".
+func (s *Server) compare(c echo.Context) error {
+	r, ctx, slug := from(c), c.Request().Context(), c.Param("slug")
+	first, second, _ := strings.Cut(c.Param("range"), "..")
+	var n [2]int
+	for i, text := range []string{first, second} {
+		var err error
+		if n[i], err = strconv.Atoi(text); err != nil || n[i] < 1 {
+			return models.ErrNotFound
+		}
+	}
+	_, old, err := s.store.Version(ctx, r.actor, slug, n[0])
+	if err != nil {
+		return err
+	}
+	v, now, err := s.store.Version(ctx, r.actor, slug, n[1])
+	if err != nil {
+		return err
+	}
+	p := r.printer
+	view := kb.Diff{
+		Title: p.T("kb.diff.title", "From", n[0], "To", n[1]), Lead: r.noteOf(v), Back: "/kb/" + slug + "/versions",
+	}
+	for _, language := range models.Languages {
+		view.Texts = append(view.Texts, r.textDiff(language, old, now))
+	}
+	return s.page(c, layout.Page{Title: view.Title, Crumbs: articleCrumbs(r, slug, now.Text(r.lang()).Title, view.Title)}, view)
+}
+
+// wholeText is all that a reader sees of a text.
+func wholeText(t *models.ArticleText) string {
+	return strings.Join([]string{t.Title, t.Summary, t.Tags, "", t.Body}, "\n")
+}
+
+// textDiff is what changed in one language.
+func (r *request) textDiff(language string, from, to models.Manuscript) kb.TextDiff {
+	diff := kb.TextDiff{ID: "diff-" + language, Title: r.printer.T("kb.language." + language + ".name")}
+	for _, block := range guidance.Compare(wholeText(from.Text(language)), wholeText(to.Text(language))) {
+		line := kb.DiffLine{Left: block.Left}
+		for _, span := range block.Spans {
+			line.Spans = append(line.Spans, kb.DiffSpan{Text: span.Text, Added: span.Kind == guidance.Added, Removed: span.Kind == guidance.Removed})
+		}
+		diff.Lines = append(diff.Lines, line)
+	}
+	diff.Same = len(diff.Lines) == 0
+	return diff
+}

@@ -1,0 +1,170 @@
+// Package content holds the desk of EOKM's editors: the articles and where they stand, writing one, what readers said and what
+// they searched for. Each page is a pure function of its view struct.
+package content
+
+import (
+	"time"
+
+	"eokm.nl/hosting/templates/kb"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// List is all articles, for who edits them.
+type List struct {
+	Tabs  ui.Tabs
+	Rows  []Row
+	Write bool // the reader may begin one
+}
+
+// Row is one of them.
+type Row struct {
+	Slug   string
+	Title  string
+	State  ui.Tag
+	Notes  []ui.Tag // what wants somebody's attention
+	Saved  string
+	Review string
+	Helped string
+}
+
+// New begins an article.
+type New struct {
+	Errors  []ui.FieldError
+	Slug    ui.TextField
+	Dutch   ui.TextField
+	English ui.TextField
+}
+
+// Show is one article: where it stands, and what can be done with it.
+type Show struct {
+	Title    string
+	State    ui.Tag
+	Facts    ui.Facts
+	Notes    []ui.Note
+	Errors   []ui.FieldError
+	Slug     string
+	Revision int
+	Links    []ui.Button
+	Steps    []Step
+	Return   *ui.TextArea      // beside the step that returns it
+	Schedule *ui.DateTimeField // beside the step that publishes it later
+	Quiet    []Step            // what is seldom done
+	Asks     *Asks             // who follows the change; nil when nobody is asked to
+}
+
+// Step is a button that brings the article on.
+type Step struct {
+	Action  string // the address below the article's own
+	Act     string
+	Label   string
+	Primary bool
+}
+
+// Asks is who follows a change and who does not.
+type Asks struct {
+	Lead string
+	Rows []AsksRow
+}
+
+// AsksRow is one person.
+type AsksRow struct {
+	Provider string
+	Name     string
+	State    ui.Tag
+	At       *time.Time
+}
+
+// Edit is the manuscript of a draft, both languages side by side.
+type Edit struct {
+	Title    string
+	Slug     string
+	Revision int
+	Errors   []ui.FieldError
+	Conflict *Conflict
+	Texts    []TextFields
+	Choices  []ui.Checkboxes
+	Flags    []ui.Checkbox
+	Credit   ui.TextField
+	Review   ui.TextField
+	Saved    string // when it was last saved, and by whom
+	Words    AutosaveWords
+}
+
+// TextFields are the fields of one language.
+type TextFields struct {
+	Language string
+	Legend   string
+	Title    ui.TextField
+	Summary  ui.TextArea
+	Tags     ui.TextField
+	Body     ui.TextArea
+	Note     ui.TextField
+}
+
+// Conflict is that somebody else saved since the writer began: what they wrote, against what is typed here.
+type Conflict struct {
+	By    string
+	At    time.Time
+	Texts []kb.TextDiff
+}
+
+// AutosaveWords are what the page says while it saves by itself.
+type AutosaveWords struct {
+	Saved, Failed, Conflict string
+}
+
+// Preview is a draft as its readers would see it.
+type Preview struct {
+	Title string
+	Slug  string
+	Texts []PreviewText
+}
+
+// PreviewText is that in one language.
+type PreviewText struct {
+	ID       string
+	Language string
+	Legend   string
+	Title    string
+	Summary  string
+	HTML     string
+	Prose    []ui.Note // how it reads
+}
+
+// Feedback is what readers wrote.
+type Feedback struct {
+	Tabs    ui.Tabs
+	Rows    []FeedbackRow
+	Handled bool
+	Write   bool
+	Other   string // the label of the link to the rest
+}
+
+// FeedbackRow is what one reader wrote.
+type FeedbackRow struct {
+	ID      string
+	Slug    string
+	Title   string
+	Where   string // the version and the language
+	Helped  ui.Tag
+	Text    string
+	By      string
+	At      time.Time
+	Handled string
+}
+
+// Terms is what readers searched for.
+type Terms struct {
+	Tabs   ui.Tabs
+	Missed []TermRow
+	All    []TermRow
+}
+
+// TermRow is one search.
+type TermRow struct {
+	Term     string
+	Language string
+	Searches int
+	Found    int
+	LastDay  time.Time
+}
