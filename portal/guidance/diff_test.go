@@ -14,11 +14,11 @@ import (
 func told(blocks []guidance.Block) string {
 	var lines []string
 	for _, b := range blocks {
-		line := strings.Repeat("~", b.Left)
+		line := []string{strings.Repeat("~", b.Left)}
 		for _, s := range b.Spans {
-			line += map[guidance.Change]string{guidance.Kept: "", guidance.Added: "+", guidance.Removed: "-"}[s.Kind] + "(" + s.Text + ")"
+			line = append(line, map[guidance.Change]string{guidance.Added: "+", guidance.Removed: "-"}[s.Kind], "(", s.Text, ")")
 		}
-		lines = append(lines, line)
+		lines = append(lines, strings.Join(line, ""))
 	}
 	return strings.Join(lines, " / ")
 }
@@ -41,14 +41,14 @@ func TestCompare_LosesNoWord(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.SliceOfN(rapid.SampledFrom([]string{"een", "twee ", "drie.", "\n", " ", "vier"}), 0, 12)
 		from, to := strings.Join(text.Draw(t, "from"), ""), strings.Join(text.Draw(t, "to"), "")
-		var removed, added string
+		var removed, added strings.Builder
 		for _, b := range guidance.Compare(from, to) {
 			for _, s := range b.Spans {
 				if s.Kind != guidance.Added {
-					removed += s.Text
+					removed.WriteString(s.Text)
 				}
 				if s.Kind != guidance.Removed {
-					added += s.Text
+					added.WriteString(s.Text)
 				}
 			}
 			if b.Left > 0 {
@@ -57,8 +57,8 @@ func TestCompare_LosesNoWord(t *testing.T) {
 		}
 		if from != to {
 			squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
-			require.Equal(t, squeeze(from), squeeze(removed))
-			require.Equal(t, squeeze(to), squeeze(added))
+			require.Equal(t, squeeze(from), squeeze(removed.String()))
+			require.Equal(t, squeeze(to), squeeze(added.String()))
 		}
 	})
 }

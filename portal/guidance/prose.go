@@ -59,5 +59,5 @@ func Read(markdown string) Prose {
 
 // Plain takes the marks out of Markdown, as far as a snippet or a count needs it.
 func Plain(markdown string) string {
-	return marks.ReplaceAllString(linkWords.ReplaceAllString(markdown, "$1"), "")
+	return finish.Replace(marks.ReplaceAllString(linkWords.ReplaceAllString(markdown, "$1"), ""))
 }

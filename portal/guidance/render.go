@@ -36,7 +36,8 @@ type Document struct {
 
 // Render makes a page's text of Markdown. Its headings are of the second and third level, since the page's own is the first, and
 // each has an id that stays the same while its words do; "## Text {#name}" gives one that stays whatever the words become. What
-// is no plain Markdown is left out: HTML, and links that lead elsewhere, of which the words stay. It never fails.
+// is no plain Markdown is left out: HTML, and links that lead elsewhere, of which the words stay; an address loses its
+// scheme. It never fails.
 func Render(markdown string) Document {
 	source := []byte(markdown)
 	ids := &names{taken: map[string]int{}}
@@ -47,9 +48,13 @@ func Render(markdown string) Document {
 	if err := reader.Renderer().Render(&out, source, root); err != nil {
 		return Document{HTML: "<p>" + html.EscapeString(markdown) + "</p>", Words: doc.Words} // a buffer never refuses
 	}
-	doc.HTML = strings.ReplaceAll(policy.Sanitize(out.String()), "<th>", `<th scope="col">`)
+	doc.HTML = finish.Replace(policy.Sanitize(out.String()))
 	return doc
 }
+
+// finish makes the last changes to HTML that is safe. No link leads out of the portal, so a scheme is a text's: without it
+// nobody takes the words for something to open.
+var finish = strings.NewReplacer("<th>", `<th scope="col">`, "https://", "", "http://", "")
 
 // reader is Markdown as EOKM's editors write it. Both are safe for concurrent use.
 var (

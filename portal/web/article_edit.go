@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -130,7 +131,7 @@ func (s *Server) preview(c echo.Context) error {
 		doc := guidance.Render(text.Body)
 		view.Texts = append(view.Texts, content.PreviewText{
 			ID: "preview-" + language, Language: language, Legend: r.printer.T("kb.language." + language + ".name"), Title: cmp.Or(text.Title, "–"), Summary: text.Summary,
-			HTML: doc.HTML, Prose: r.proseNotes(guidance.Read(text.Body)),
+			HTML: headingIDs.ReplaceAllString(doc.HTML, ""), Prose: r.proseNotes(guidance.Read(text.Body)),
 		})
 	}
 	title := r.printer.T("content.preview.title", "Title", view.Title)
@@ -138,6 +139,9 @@ func (s *Server) preview(c echo.Context) error {
 		{Label: r.printer.T("content.title"), URL: "/content"}, {Label: view.Title, URL: articleURL(slug)}, {Label: r.printer.T("content.preview")},
 	}}, view)
 }
+
+// headingIDs are what two texts on one page may both have.
+var headingIDs = regexp.MustCompile(` id="[^"]*"`)
 
 // longSentence is how many words a sentence may have before its writer is asked to part it.
 const longSentence = 25

@@ -1,0 +1,232 @@
+package web_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/portal/portaltest"
+)
+
+// library is a portal with the articles that come with it.
+func library(t *testing.T) *portaltest.Portal {
+	t.Helper()
+	p := portaltest.New(t)
+	shipped, err := guidance.Shipped()
+	require.NoError(t, err)
+	_, err = p.Store.SyncArticles(t.Context(), shipped)
+	require.NoError(t, err)
+	return p
+}
+
+// cardTitles lists the articles of a page.
+func cardTitles(page *portaltest.Page) []string {
+	var list []string
+	page.Doc.Find(".kb-cards > li > a").Each(func(_ int, a *goquery.Selection) { list = append(list, a.Text()) })
+	return list
+}
+
+func TestKB_SearchForgivesAndLeadsToTheArticle(t *testing.T) {
+	t.Parallel()
+	p := library(t)
+	b := p.Browser("provider-agent")
+	page := b.Submit(b.Get("/kb"), "/kb/search", url.Values{"q": {"doorvekoper"}})
+	require.Equal(t, "/kb/search?q=doorvekoper", page.Path)
+	require.Contains(t, page.Text(), "Gezocht op: doorverkoper.")
+	require.Equal(t, "Melding over uw doorverkoper", cardTitles(page)[0])
+	require.NotZero(t, page.Doc.Find(".kb-cards mark").Length())
+	page = b.Get(page.Doc.Find(".kb-cards a").First().AttrOr("href", ""))
+	require.Equal(t, "Melding over uw doorverkoper", page.H1())
+	for _, link := range page.Doc.Find(".toc a").EachIter() {
+		require.Equal(t, 1, page.Doc.Find(`.prose [id="`+strings.TrimPrefix(link.AttrOr("href", ""), "#")+`"]`).Length())
+	}
+	require.Contains(t, b.Get("/kb/search?q=xqzzzv").Text(), "Gebruik minder of andere woorden")
+	require.Equal(t, "/kb", b.Get("/kb/search?q=+").Path)
+}
+
+func TestKB_AnAddressThatIsSearchedForGoesNowhere(t *testing.T) {
+	t.Parallel()
+	p := library(t)
+	b := p.Browser("provider-agent")
+	for _, q := range []string{"https://img.example.com/planted", "img.example.com/planted", "hxxps://img[.]example[.]com/planted", "192.0.2.77"} {
+		page := b.Submit(b.Get("/kb"), "/kb/search", url.Values{"q": {q}})
+		require.Equal(t, "/kb/search", page.Path, "it is in no address of ours")
+		require.Contains(t, page.Text(), "Zoekt u een gemeld adres?")
+		require.NotContains(t, page.Body, "planted")
+	}
+	var kept int
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM search_terms`).Scan(&kept))
+	require.Zero(t, kept)
+}
+
+func TestKB_WhoIsNotSignedInReadsWhatIsPublic(t *testing.T) {
+	t.Parallel()
+	p := library(t)
+	b := p.Browser("")
+	require.Contains(t, cardTitles(b.Get("/kb")), "Wanneer belt u de politie?")
+	require.NotContains(t, cardTitles(b.Get("/kb")), "Melding over uw doorverkoper")
+	require.Equal(t, http.StatusOK, b.Get("/kb/calling-the-police").Status)
+	secret, absent := b.Get("/kb/reseller-notices"), b.Get("/kb/no-such-article")
+	require.Equal(t, []int{http.StatusNotFound, http.StatusNotFound}, []int{secret.Status, absent.Status})
+	require.NotContains(t, cardTitles(b.Get("/kb/search?q=doorverkoper")), "Melding over uw doorverkoper")
+}
+
+func TestKB_SuggestsWhileSomebodyTypes(t *testing.T) {
+	t.Parallel()
+	p := library(t)
+	page := p.Browser("provider-agent").Post("/kb/suggest", url.Values{"q": {"bewi"}})
+	var list []struct{ Title, URL string }
+	require.NoError(t, json.Unmarshal([]byte(page.Body), &list))
+	require.Equal(t, "/kb/preserving-evidence", list[0].URL)
+}
+
+func TestKB_FeedbackReachesTheEditor(t *testing.T) {
+	t.Parallel()
+	p := library(t)
+	b := p.Browser("provider-agent")
+	const path = "/kb/cdn-and-proxy"
+	page := b.Submit(b.Get(path), path+"/feedback", url.Values{"text": {"Zie img.example.com/a"}})
+	require.Contains(t, page.Text(), "Kies ja of nee.")
+	page = b.Submit(page, path+"/feedback", url.Values{"helpful": {"no"}, "text": {"Zie https://img.example.com/planted"}})
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.NotContains(t, page.Body, "planted")
+	page = b.Submit(page, path+"/feedback", url.Values{"helpful": {"no"}, "text": {"Welke cache?"}})
+	require.Contains(t, page.Text(), "Dank u.")
+	editor := p.Browser("editor")
+	page = editor.Get("/content/feedback")
+	require.Contains(t, page.Text(), "Welke cache?")
+	page = editor.Submit(page, "/handled", nil)
+	require.Contains(t, page.Text(), "Geen reacties")
+	require.Contains(t, editor.Get("/content/feedback?handled=1").Text(), "Welke cache?")
+}
+
+func TestContent_TwoEditorsSeeEachOthersText(t *testing.T) {
+	t.Parallel()
+	p := library(t)
+	one, two := p.Browser("editor"), p.Browser("admin")
+	const path = "/content/articles/cdn-and-proxy"
+	mine := one.Submit(one.Get(path), path+"/draft", nil)
+	require.Equal(t, path+"/edit", mine.Path)
+	theirs := two.Get(path + "/edit")
+	require.Contains(t, two.Submit(theirs, path+"/edit", url.Values{"title_nl": {"CDN: wie host"}}).Text(), "Bewaard.")
+	page := one.Submit(mine, path+"/edit", url.Values{"title_nl": {"CDN en wie erachter zit"}, "tags_nl": {"cdn"}})
+	require.Equal(t, http.StatusConflict, page.Status)
+	require.Contains(t, page.Doc.Find(".diff del").Text(), "host")
+	require.Contains(t, page.Doc.Find(".diff ins").Text(), "erachter")
+	require.Equal(t, "CDN en wie erachter zit", page.Doc.Find("#title_nl").AttrOr("value", ""), "what was typed is still there")
+	page = one.Submit(page, path+"/edit", nil)
+	require.Contains(t, page.Text(), "Bewaard.")
+	require.Equal(t, "CDN en wie erachter zit", page.H1())
+}
+
+func TestContent_AutosaveCountsOnAndStopsAtAConflict(t *testing.T) {
+	t.Parallel()
+	p := library(t)
+	b := p.Browser("editor")
+	const path = "/content/articles/cdn-and-proxy"
+	b.Post(path+"/draft", nil)
+	form := portaltest.Fields(b.Get(path + "/edit").Doc.Find("form.edit"))
+	form.Set("body_nl", "## Nieuw\n\nTekst.")
+	var answer struct {
+		Revision int
+		Said     string
+	}
+	for _, want := range []struct{ status, revision int }{{200, 2}, {409, 0}} {
+		page := b.Post(path+"/autosave", form)
+		answer.Revision = 0
+		require.NoError(t, json.Unmarshal([]byte(page.Body), &answer))
+		require.Equal(t, []int{want.status, want.revision}, []int{page.Status, answer.Revision}, answer.Said)
+	}
+	form.Set("revision", "2")
+	form.Set("title_nl", strings.Repeat("x", 121))
+	page := b.Post(path+"/autosave", form)
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Contains(t, page.Body, "te lang")
+}
+
+func TestContent_FromDraftToReaders(t *testing.T) {
+	t.Parallel()
+	p := library(t)
+	one, two := p.Browser("editor"), p.Browser("admin")
+	const path = "/content/articles/null-route-per-klant"
+	page := one.Submit(one.Get("/content/articles/new"), "/content/articles", url.Values{"title_nl": {"Null-route per klant"}, "slug": {"Null route"}})
+	require.Contains(t, page.Text(), "kleine letters, cijfers en streepjes")
+	page = one.Submit(page, "/content/articles", url.Values{"title_nl": {"Null-route per klant"}, "title_en": {"Null-route by customer"}, "slug": {"null-route-per-klant"}})
+	require.Equal(t, path+"/edit", page.Path)
+	page = one.Submit(page, path+"/edit", url.Values{"body_nl": {"## Hoe\n\nZet de klant apart."}})
+	page = one.Submit(page, path+"/step", url.Values{"act": {"send"}})
+	require.Contains(t, page.Text(), "Kies voor wie het artikel is.")
+	page = one.Submit(one.Get(path+"/edit"), path+"/edit", url.Values{
+		"audience": {"technical"}, "summary_nl": {"U zet één klant apart."}, "summary_en": {"You set one customer apart."}, "body_en": {"## How\n\nSet the customer apart."},
+		"then": {"preview"},
+	})
+	require.Equal(t, path+"/preview", page.Path)
+	require.Contains(t, page.Text(), "gemiddeld 4,0 per zin")
+	page = one.Submit(one.Get(path), path+"/step", url.Values{"act": {"send"}})
+	require.Contains(t, page.Text(), "wacht op iemand die er niet aan schreef")
+	require.Zero(t, page.Doc.Find(`button:contains("Publiceer nu")`).Length())
+	require.Equal(t, http.StatusNotFound, p.Browser("provider-agent").Get("/kb/null-route-per-klant").Status)
+
+	page = two.Submit(two.Get(path), path+"/step", url.Values{"act": {"schedule"}, "at": {"morgen"}})
+	require.Contains(t, page.Text(), "Schrijf de tijd als")
+	at := p.Clock.Now().Add(2 * time.Hour)
+	page = two.Post(path+"/step", url.Values{"act": {"schedule"}, "at": {at.Format(time.RFC3339)}, "revision": {page.Doc.Find("input[name=revision]").AttrOr("value", "")}})
+	require.Contains(t, page.Text(), "Ingepland.")
+	p.Clock.Advance(3 * time.Hour)
+	n, err := p.Store.PublishDue(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	require.Equal(t, "Null-route per klant", p.Browser("provider-agent").Get("/kb/null-route-per-klant").H1())
+	require.Contains(t, p.Browser("admin").Get("/kb/null-route-per-klant/versions").Text(), "Gepubliceerd")
+}
+
+// hostileMarkdown would run, fetch or lead away, if it were let through.
+var hostileMarkdown = []string{
+	`<script>alert(1)</script>`, `<img src=//img.invalid/p.png onerror=alert(1)>`, `![x](https://img.invalid/p.png)`,
+	`[x](javascript:alert(1))`, `[x](JaVaScRiPt:alert(1))`, `[x](data:text/html,<script>alert(1)</script>)`, `<javascript:alert(1)>`,
+	`[x](//img.invalid)`, `[x](https://img.invalid/a)`, `<https://img.invalid/a>`, `[x]: https://img.invalid/a`, `[x][y]`,
+	`<svg/onload=alert(1)>`, `<iframe src="https://img.invalid"></iframe>`, `<style>body{display:none}</style>`, `<a href="/x" onclick="alert(1)">x</a>`,
+	`## Kop {onclick=alert(1) id="main" style="color:red"}`, `<details open ontoggle=alert(1)>`, `<math><mtext><script>alert(1)</script></mtext></math>`,
+	"```html\n<script>alert(1)</script>\n```", `<div class="table" onmouseover=alert(1)>`, `a <b>b</b> &lt;script&gt;alert(1)&lt;/script&gt;`,
+	"| <img src=x onerror=alert(1)> |\n|---|\n| `<script>` |", `<base href="https://img.invalid/">`, `<form action="https://img.invalid"><input name=q></form>`,
+	`<meta http-equiv=refresh content="0;url=https://img.invalid">`, "\x3cscript\x3ealert(1)\x3c/script\x3e", `[x](/kb/a" onclick="alert(1))`, `{{7*7}}${7*7}`,
+	`<link rel=stylesheet href=//img.invalid/a.css>`, `[x](\u0001javascript:alert(1))`, `<!--><script>alert(1)</script>-->`,
+}
+
+func TestKB_HostileMarkdownIsText(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	body := "## Een\n\n" + strings.Join(hostileMarkdown, "\n\n")
+	text := models.ArticleText{Title: `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`, Summary: `</p><script>alert(2)</script>`, Tags: `<b>x</b>`, Body: body}
+	_, err := p.Store.SyncArticles(t.Context(), []models.ShippedArticle{{Slug: "vijandig", Digest: "1", Manuscript: models.Manuscript{
+		Audience: []models.Audience{models.AudienceDesk}, Credit: `<script>alert(3)</script>`, NL: text, EN: text,
+	}}})
+	require.NoError(t, err)
+	agent, editor := p.Browser("provider-agent"), p.Browser("editor")
+	editor.Post("/content/articles/vijandig/draft", nil)
+	for b, paths := range map[*portaltest.Browser][]string{
+		agent:  {"/kb", "/kb/vijandig", "/kb/vijandig/versions", "/kb/search?q=script+alert"},
+		editor: {"/content", "/content/articles/vijandig", "/content/articles/vijandig/edit", "/content/articles/vijandig/preview", "/kb/vijandig/versions/1..2"},
+	} {
+		for _, path := range paths {
+			page := b.Get(path)
+			require.Equal(t, http.StatusOK, page.Status, path)
+			main := page.Doc.Find("main")
+			require.Zero(t, main.Find("script, img, iframe, style, svg:not(.icon), object, base, meta, link, math, [onclick], [onerror], [onload], [ontoggle], [onmouseover], [style]").Length(), path)
+			require.Zero(t, main.Find(".prose form, .prose input").Length(), path)
+			for _, a := range main.Find("a").EachIter() {
+				require.Regexp(t, `^(/[a-z]|#)`, a.AttrOr("href", ""), path)
+			}
+			require.Equal(t, 1, page.Doc.Find(`[id="main"]`).Length(), path)
+			require.NotContains(t, main.Find(".prose, .kb-cards").Text(), "://", path)
+		}
+	}
+}
