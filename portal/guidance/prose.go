@@ -20,6 +20,7 @@ const EasyAverage = 20
 var (
 	marks       = regexp.MustCompile("[*_`>|]|\\{#[^}]*\\}")
 	linkWords   = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
+	cutLink     = regexp.MustCompile(`\]\([^)\s]*\)?|^[^\s\[(]*\)|\[`)
 	listMark    = regexp.MustCompile(`(?m)^\s*(?:[-*+]|\d+[.)])\s+`)
 	sentenceEnd = regexp.MustCompile(`[.!?:;]["')»”]*(?:\s+|$)|\n\s*\n|\n`)
 	abbreviated = strings.NewReplacer("art. ", "art ", "Art. ", "Art ", "bijv. ", "bijv ", "e.g. ", "eg ", "i.e. ", "ie ", "nr. ", "nr ", "no. ", "no ", "B.V.", "BV", "Stb. ", "Stb ")
@@ -57,7 +58,8 @@ func Read(markdown string) Prose {
 	return p
 }
 
-// Plain takes the marks out of Markdown, as far as a snippet or a count needs it.
+// Plain takes the marks out of Markdown, as far as a snippet or a count needs it. Of a link that was cut in two the words stay.
 func Plain(markdown string) string {
-	return finish.Replace(marks.ReplaceAllString(linkWords.ReplaceAllString(markdown, "$1"), ""))
+	words := listMark.ReplaceAllString(linkWords.ReplaceAllString(markdown, "$1"), "")
+	return finish.Replace(marks.ReplaceAllString(cutLink.ReplaceAllString(words, ""), ""))
 }

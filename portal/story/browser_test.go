@@ -117,7 +117,7 @@ func signInOnPhone(t *testing.T, chromium *portaltest.Chromium, p *portaltest.Po
 	w.Follow("Nederlands")
 	w.Follow("Inloggen")
 	w.Follow(who)
-	require.Equal(t, "/notices", w.Path())
+	require.Equal(t, "/", w.Path())
 	return w
 }
 

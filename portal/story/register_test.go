@@ -82,7 +82,7 @@ func TestRegister_FromNobodyToActive(t *testing.T) {
 	page = ok(t, second.Submit(ok(t, second.Get("/providers/waddenzee-servers")), "/application", url.Values{"do": {"approve"}}))
 	require.Contains(t, page.Text(), "Waddenzee Servers is nu actief.")
 	require.Equal(t, "[EOKM] Uw organisatie is actief", waitForMails(t, p, 5)[4].Subject)
-	require.Equal(t, "/notices", ok(t, b.Get("/")).Path)
+	require.Equal(t, "Begin", ok(t, b.Get("/")).H1())
 	require.Contains(t, ok(t, b.Get("/register/status")).Text(), "Uw organisatie is actief.")
 	require.Equal(t, "/notices", b.Get("/register/tasks").Path)
 }

@@ -23,7 +23,7 @@ func TestAccount_FromInvitationToInbox(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Contains(t, page.Text(), "ten minste 15 tekens")
 	person := p.Join(b, link, "nieuw@voorbeeld.example.nl")
-	require.Equal(t, "/notices", b.Get("/").Path)
+	require.Equal(t, "Begin", b.Get("/").H1())
 	require.Equal(t, http.StatusNotFound, p.Browser("").Get(link).Status, "the link is used")
 
 	other := p.Browser("")

@@ -3,11 +3,17 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/account"
+	"eokm.nl/hosting/templates/home"
 	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
 )
 
-// home says what this is, or leads to where the work is.
+// dueAtHome is how many notices stand on the first page: those that somebody can do before a coffee.
+const dueAtHome = 5
+
+// home says what this is, or what waits for who is signed in.
 func (s *Server) home(c echo.Context) error {
 	r := from(c)
 	switch {
@@ -15,11 +21,111 @@ func (s *Server) home(c echo.Context) error {
 		return s.page(c, layout.Page{Title: r.printer.T("web.home.title"), Narrow: true}, account.Home{Demo: s.demo != nil})
 	case r.applying():
 		return seeOther(c, "/register/tasks")
-	case watchers.admits(r.actor.Role):
-		return seeOther(c, "/triage")
-	case readers.admits(r.actor.Role):
-		return seeOther(c, "/notices")
-	default:
-		return s.page(c, layout.Page{Title: r.printer.T("web.home.title"), Narrow: true}, account.Home{SignedIn: true})
 	}
+	view := home.Home{Name: r.account.Name}
+	page := layout.Page{Title: r.printer.T("home.title")}
+	for _, part := range []func(c echo.Context, page *layout.Page, view *home.Home) error{s.homeNotices, s.homeQueues, s.homeContent, s.homeChanged} {
+		if err := part(c, &page, &view); err != nil {
+			return err
+		}
+	}
+	return s.page(c, page, view)
+}
+
+// homeNotices is what is due first, for who reads notices, and whether mail reaches whom it should.
+func (s *Server) homeNotices(c echo.Context, _ *layout.Page, view *home.Home) error {
+	r := from(c)
+	if !readers.admits(r.actor.Role) {
+		return nil
+	}
+	filter := models.NoticeFilter{Tab: models.TabTodo, Limit: dueAtHome}
+	list, err := s.store.Notices(c.Request().Context(), r.actor, filter)
+	if err != nil {
+		return err
+	}
+	now := s.store.Now()
+	if desks.admits(r.actor.Role) {
+		view.Summary = listView{p: r.printer, now: now, list: list}.summary()
+		if list.Counts[models.TabTodo] == 0 {
+			view.Notes = append(view.Notes, ui.Note{Kind: ui.KindSuccess, Text: r.printer.T("home.nothing")})
+		}
+	}
+	for _, row := range list.Rows {
+		due := home.Due{
+			Ref: row.Ref, URL: noticeURL(row.Ref), Clock: ui.RunningClock(r.printer, row.DueAt, now, models.DueSoon), Items: r.printer.N("home.items", row.TodoCount),
+		}
+		if r.actor.Staff() {
+			due.Provider = row.ProviderName
+		}
+		view.Due = append(view.Due, due)
+	}
+	view.More = ui.Button{Text: r.printer.T("home.more"), URL: "/notices", Primary: desks.admits(r.actor.Role)}
+	notes, err := s.contactNotes(c)
+	view.Notes = append(view.Notes, notes...)
+	return err
+}
+
+// homeQueues is what waits for EOKM, with the age of the oldest.
+func (s *Server) homeQueues(c echo.Context, page *layout.Page, view *home.Home) error {
+	r := from(c)
+	if !watchers.admits(r.actor.Role) {
+		return nil
+	}
+	queues, err := s.store.Queues(c.Request().Context(), r.actor)
+	if err != nil {
+		return err
+	}
+	view.Figures = r.queueStrip(queues, s.store.Now())
+	view.More = ui.Button{Text: r.printer.T("home.triage"), URL: "/triage", Primary: true}
+	page.Alarm = r.mailAlarm(queues, s.store.Now())
+	return nil
+}
+
+// homeContent is what waits for the editors.
+func (s *Server) homeContent(c echo.Context, _ *layout.Page, view *home.Home) error {
+	r, ctx := from(c), c.Request().Context()
+	if !authors.admits(r.actor.Role) {
+		return nil
+	}
+	list, err := s.store.DeskArticles(ctx, r.actor)
+	if err != nil {
+		return err
+	}
+	feedback, err := s.store.FeedbackList(ctx, r.actor, false)
+	if err != nil {
+		return err
+	}
+	missed, err := s.store.SearchTerms(ctx, r.actor, s.store.Now().Add(-termsFor), true)
+	if err != nil {
+		return err
+	}
+	count := map[string]int{"feedback": len(feedback), "missed": len(missed)}
+	for _, a := range list {
+		switch {
+		case a.State == models.VersionReview && !a.Wrote:
+			count["review"]++
+		case a.State == models.VersionDraft && a.Wrote:
+			count["draft"]++
+		case a.Stale(s.store.Now()):
+			count["stale"]++
+		}
+	}
+	for _, task := range []struct{ name, url string }{
+		{"review", "/content"}, {"draft", "/content"}, {"stale", "/content"}, {"feedback", "/content/feedback"}, {"missed", "/content/terms"},
+	} {
+		status := ui.Tag{Kind: ui.KindDone, Text: r.printer.T("home.task.none")}
+		if n := count[task.name]; n > 0 {
+			status = ui.Tag{Kind: ui.KindSoon, Text: r.printer.Number(n)}
+		}
+		view.Tasks.Tasks = append(view.Tasks.Tasks, ui.Task{Label: r.printer.T("home.task." + task.name), URL: task.url, Status: status})
+	}
+	return nil
+}
+
+// homeChanged is what changed in guidance.
+func (s *Server) homeChanged(c echo.Context, _ *layout.Page, view *home.Home) error {
+	r := from(c)
+	changed, err := s.store.ChangedArticles(c.Request().Context(), r.actor, r.lang(), s.store.Now().Add(-changedFor))
+	view.Changed = r.changedCards(changed)
+	return err
 }

@@ -11,8 +11,7 @@ import (
 
 // Home is the first page: what this is, and the way in.
 type Home struct {
-	Demo     bool
-	SignedIn bool // signed in, with a role that has no pages yet
+	Demo bool
 }
 
 // Login is the page to sign in on.
