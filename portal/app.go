@@ -115,6 +115,7 @@ func OpenPool(ctx context.Context, url string, size int32) (*pgxpool.Pool, error
 		config.MaxConns = size
 	}
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	config.AfterConnect = models.PlainIDs
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("make database pool: %w", err)

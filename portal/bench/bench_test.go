@@ -17,6 +17,7 @@ import (
 
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/pgboot"
 	"eokm.nl/hosting/portal/seal"
 )
@@ -68,7 +69,7 @@ func newWorld(b *testing.B) *world {
 
 func open(b *testing.B, url string) *pgxpool.Pool {
 	b.Helper()
-	pool, err := pgxpool.New(b.Context(), url)
+	pool, err := portal.OpenPool(b.Context(), url, 0)
 	require.NoError(b, err)
 	b.Cleanup(pool.Close)
 	return pool
