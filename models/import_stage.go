@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"crypto/cipher"
 	"encoding/json"
@@ -12,10 +13,12 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
 	"gorm.io/gorm"
 )
 
 // stageChunk is how many rows wait in memory before they are copied: no transaction stays open while a slow sender types.
+// While Postgres takes one chunk, the next is read and sealed.
 const stageChunk = 5000
 
 // StageImport reads a file once, row by row, and puts it where it waits for confirmation: each row checked, normalised,
@@ -94,6 +97,22 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 }
 
 func (st *staging) readAll(ctx context.Context, actor Actor, rows iter.Seq2[*IncomingRow, error], progress func(int)) error {
+	copies, copying := errgroup.WithContext(ctx)
+	copies.SetLimit(1)
+	err := st.readChunks(rows, func(chunk [][]any) error {
+		if len(chunk) > 0 {
+			copies.Go(func() error { return st.copy(copying, actor, chunk) })
+		}
+		if progress != nil {
+			progress(st.Rows)
+		}
+		return copying.Err()
+	})
+	return cmp.Or(copies.Wait(), err)
+}
+
+// readChunks hands on the rows in chunks, and keeps none of those.
+func (st *staging) readChunks(rows iter.Seq2[*IncomingRow, error], handOn func([][]any) error) error {
 	for row, err := range rows {
 		if err != nil {
 			return err
@@ -102,12 +121,13 @@ func (st *staging) readAll(ctx context.Context, actor Actor, rows iter.Seq2[*Inc
 			return err
 		}
 		if len(st.chunk) == stageChunk {
-			if err := st.flush(ctx, actor, progress); err != nil {
+			if err := handOn(st.chunk); err != nil {
 				return err
 			}
+			st.chunk = make([][]any, 0, stageChunk)
 		}
 	}
-	return st.flush(ctx, actor, progress)
+	return handOn(st.chunk)
 }
 
 // importRowColumns is the order of a staged row's values.
@@ -192,27 +212,21 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 	return &st.last, nil
 }
 
-func (st *staging) flush(ctx context.Context, actor Actor, progress func(int)) error {
-	if len(st.chunk) > 0 {
-		err := st.store.copying(ctx, actor, func(tx pgx.Tx) error {
-			live, err := st.store.sealingCopy(ctx, tx)
-			if err != nil {
-				return err
-			}
-			if err := st.rewrap(live); err != nil {
-				return err
-			}
-			_, err = tx.CopyFrom(ctx, pgx.Identifier{"import_rows"}, importRowColumns, pgx.CopyFromRows(st.chunk))
-			return err
-		})
+// copy puts a chunk where it waits for confirmation. It runs beside add, with which it shares nothing that changes.
+func (st *staging) copy(ctx context.Context, actor Actor, chunk [][]any) error {
+	err := st.store.copying(ctx, actor, func(tx pgx.Tx) error {
+		live, err := st.store.sealingCopy(ctx, tx)
 		if err != nil {
-			return fmt.Errorf("copy rows: %w", err)
+			return err
 		}
-		clear(st.chunk)
-		st.chunk = st.chunk[:0]
-	}
-	if progress != nil {
-		progress(st.Rows)
+		if err := st.rewrap(chunk, live); err != nil {
+			return err
+		}
+		_, err = tx.CopyFrom(ctx, pgx.Identifier{"import_rows"}, importRowColumns, pgx.CopyFromRows(chunk))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("copy rows: %w", err)
 	}
 	return nil
 }
@@ -221,8 +235,8 @@ func (st *staging) flush(ctx context.Context, actor Actor, progress func(int)) e
 const stagedNotice, stagedKey = 5, 7
 
 // rewrap wraps anew what waits in memory under a key that is no longer in use: the sender was slower than its replacement.
-func (st *staging) rewrap(live []uint32) error {
-	for _, row := range st.chunk {
+func (st *staging) rewrap(chunk [][]any, live []uint32) error {
+	for _, row := range chunk {
 		wrapped, ok := row[stagedKey].([]byte)
 		if !ok || slices.Contains(live, wrappedBy(wrapped)) {
 			continue

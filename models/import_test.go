@@ -229,6 +229,25 @@ func TestImport_OfManyRows(t *testing.T) {
 	require.True(t, page.More)
 }
 
+// The database refuses a row of the first chunk while the second is read: the reading ends there, and nothing is left.
+func TestImport_ARefusedChunkEndsTheReading(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.exec(`ALTER TABLE import_rows ADD CHECK (row <> 2)`)
+	row, read := w.row("a", 1), 0
+	_, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test"}, func(yield func(*models.IncomingRow, error) bool) {
+		for read = range 100_000 {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}, nil)
+	require.ErrorContains(t, err, "copy rows")
+	require.Less(t, read, 15_000)
+	require.Equal(t, []string{"discarded"}, query[string](w, `SELECT state FROM imports`))
+	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM import_rows`))
+}
+
 func TestImport_AFaultInTheMiddleLeavesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
