@@ -15,7 +15,8 @@ import (
 // item, the n-th of so many in its notice; else it joins open_item, or the item of lead_item's row.
 //
 // It is one pass of windows and index look-ups without a join of its parts: the planner knows nothing of rows that came
-// in a moment ago, and would join them row by row.
+// in a moment ago, and would join them row by row. Postgres keeps its rows for a statement that uses them more than once;
+// one that only counts them carries no column that it does not need.
 var plan = `
 	reported AS (
 		SELECT r.*, p.norm, p.first_step FROM import_rows r JOIN norms p ON p.profile = r.profile
@@ -31,7 +32,7 @@ var plan = `
 		SELECT l.*, o.id AS open_item, o.notice_id AS open_notice, l.leads AND o.id IS NULL AS creates
 		FROM led l LEFT JOIN items o ON o.address_key = l.address_key
 			AND o.state IN (` + stateList(TurnProvider) + `, ` + stateList(TurnEOKM) + `)
-	), plan AS MATERIALIZED (
+	), plan AS (
 		SELECT k.*, row_number() OVER (w ORDER BY k.row) AS n, count(*) OVER w AS notice_items, min(k.norm) OVER w AS notice_norm
 		FROM known k WINDOW w AS (PARTITION BY k.notice_id, k.creates)
 	)`
