@@ -192,14 +192,47 @@ func TestMember_ChangesEndSessions(t *testing.T) {
 		row := models.Session{TokenHash: token, UserID: &w.agent.UserID, Data: []byte("x"), ExpiresAt: start.AddDate(1, 0, 0)}
 		require.NoError(t, w.SaveSession(ctx, row, true))
 		require.NoError(t, steps[name]())
-		data, err := w.Session(ctx, token)
+		data, _, err := w.Session(ctx, token)
 		require.NoError(t, err)
 		require.Nil(t, data, name)
 		require.NoError(t, w.SaveSession(ctx, row, false), "a request that began before")
-		data, err = w.Session(ctx, token)
+		data, _, err = w.Session(ctx, token)
 		require.NoError(t, err)
 		require.Nil(t, data, "%s: brought back to life", name)
 	}
 	_, err := w.Account(ctx, models.System(), w.agent.UserID)
 	require.ErrorIs(t, err, models.ErrNotFound, "disabled")
+}
+
+// A session comes with who is signed in on it: nobody once they may not sign in any more, though the session is there.
+func TestSession_ComesWithWhoIsSignedIn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx, token := t.Context(), []byte("token")
+	who := func() *models.Account {
+		data, account, err := w.Session(ctx, token)
+		require.NoError(t, err)
+		require.Equal(t, []byte("x"), data)
+		return account
+	}
+	row := models.Session{TokenHash: token, Data: []byte("x"), ExpiresAt: start.Add(time.Hour)}
+	require.NoError(t, w.SaveSession(ctx, row, true))
+	require.Nil(t, who(), "nobody has signed in yet")
+	row.UserID = &w.agent.UserID
+	require.NoError(t, w.SaveSession(ctx, row, false))
+	want, err := w.Account(ctx, models.System(), w.agent.UserID)
+	require.NoError(t, err)
+	require.Equal(t, "voorbeeld", want.Provider)
+	require.Equal(t, &want, who())
+	w.exec(`UPDATE providers SET status = 'left' WHERE slug = 'voorbeeld'`)
+	require.Nil(t, who())
+	w.exec(`UPDATE providers SET status = 'active' WHERE slug = 'voorbeeld'`)
+	require.NotNil(t, who())
+	w.exec(`UPDATE users SET disabled_at = now() WHERE email = 'agent@voorbeeld.example'`)
+	require.Nil(t, who())
+	w.clock.set(start.Add(time.Hour))
+	data, account, err := w.Session(ctx, token)
+	require.NoError(t, err)
+	require.Nil(t, data, "over")
+	require.Nil(t, account)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -129,4 +130,10 @@ func (s *Store) UnhealthyContacts(ctx context.Context, actor Actor) ([]Unhealthy
 		return err
 	})
 	return list, wrap("list unhealthy contacts", err)
+}
+
+// queueUnhealthy counts UnhealthyContacts for a batch.
+func queueUnhealthy(b *pgx.Batch, n *int, now time.Time) {
+	b.Queue(`SELECT count(*) FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+unhealthy,
+		pgx.NamedArgs{"silent": now.Add(-checkPatience)}).QueryRow(func(row pgx.Row) error { return row.Scan(n) })
 }

@@ -162,6 +162,11 @@ func TestContactCheck_AnswerAndHealth(t *testing.T) {
 		for _, c := range list {
 			out = append(out, c.Email+" "+string(c.Health(w.Now())))
 		}
+		inbox, err := w.Notices(ctx, actor, models.NoticeFilter{})
+		require.NoError(t, err)
+		if !actor.Staff() {
+			require.Equal(t, len(list), inbox.Unhealthy, "the inbox counts them")
+		}
 		return out
 	}
 	k, err := w.ContactCheck(ctx, link, here)

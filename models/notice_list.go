@@ -81,6 +81,7 @@ type NoticeList struct {
 	Newest     time.Time   // the last delivery there was, in any tab; News counts on from it
 	Search     SearchKind  // what the search was for; "" without one
 	Choices    ListChoices // what the page offers beside the rows
+	Unhealthy  int         // contacts of the desk that mail may not reach anybody at (UnhealthyContacts); 0 for staff
 	Prev, Next bool        // there is a page before, after
 }
 
@@ -100,6 +101,9 @@ func (s *Store) Notices(ctx context.Context, actor Actor, f NoticeFilter) (*Noti
 	err := s.ask(ctx, actor, func(b *pgx.Batch) {
 		queueFind(b, &rows, q.rows(), q.args...)
 		queueChoices(b, &list.Choices, actor, q.owner)
+		if !actor.Staff() {
+			queueUnhealthy(b, &list.Unhealthy, s.now())
+		}
 		b.Queue(`SELECT ` + plainPlans) // the tabs' plans depend on no value, but cost as much as the page
 		queueTabs(b, &tabs, actor, f.Provider, s.now())
 	})

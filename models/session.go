@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
-	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -27,16 +26,22 @@ type Session struct {
 // Name tells the session from the person's others, on a page; it opens nothing.
 func (s Session) Name() string { return hex.EncodeToString(s.TokenHash[:min(8, len(s.TokenHash))]) }
 
-// Session finds a session that has not expired; nil data and no error when there is none, as a session store expects.
-func (s *Store) Session(ctx context.Context, tokenHash []byte) ([]byte, error) {
-	var row Session
-	err := s.ask(ctx, System(), func(b *pgx.Batch) {
-		queueOne(b, &row, `SELECT data FROM sessions WHERE token_hash = $1 AND expires_at > $2`, tokenHash, s.now())
+// Session finds a session that has not expired, and in the same trip who is signed in on it: nil when nobody is, or may
+// be any more. There are nil data and no error when there is no session, as a session store expects.
+func (s *Store) Session(ctx context.Context, tokenHash []byte) (data []byte, who *Account, err error) {
+	var sessions []Session
+	var people []Account
+	err = s.ask(ctx, System(), func(b *pgx.Batch) {
+		queueFind(b, &sessions, `SELECT data FROM sessions WHERE token_hash = $1 AND expires_at > $2`, tokenHash, s.now())
+		queueAccount(b, &people, `u.id = (SELECT user_id FROM sessions WHERE token_hash = $1 AND expires_at > $2)`, tokenHash, s.now())
 	})
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
+	if err != nil || len(sessions) == 0 {
+		return nil, nil, wrap("find session", err)
 	}
-	return row.Data, wrap("find session", err)
+	if len(people) > 0 {
+		who = &people[0]
+	}
+	return sessions[0].Data, who, nil
 }
 
 // SaveSession keeps a session until it expires. A new one is added; one that was kept before is only changed while it is

@@ -73,12 +73,21 @@ func (s *Store) AccountByEmail(ctx context.Context, actor Actor, email string) (
 }
 
 func (s *Store) account(ctx context.Context, actor Actor, where string, arg any) (Account, error) {
-	var a Account
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueOne(b, &a, `SELECT u.id, u.provider_id, u.email, u.name, u.role, u.language, u.disabled_at, u.created_at,
-				CASE WHEN p.id = $2 THEN '' ELSE p.name END AS provider, p.status
-			FROM users u JOIN providers p ON p.id = u.provider_id
-			WHERE u.disabled_at IS NULL AND (p.status <> 'left' OR p.id = $2) AND `+where, arg, uuid.Nil)
-	})
-	return a, wrap("find account", err)
+	var found []Account
+	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueAccount(b, &found, where, arg) })
+	if err == nil && len(found) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Account{}, wrap("find account", err)
+	}
+	return found[0], nil
+}
+
+// queueAccount finds nobody or one person who may sign in.
+func queueAccount(b *pgx.Batch, into *[]Account, where string, args ...any) {
+	queueFind(b, into, `SELECT u.id, u.provider_id, u.email, u.name, u.role, u.language, u.disabled_at, u.created_at,
+			CASE WHEN p.id = '`+uuid.Nil.String()+`' THEN '' ELSE p.name END AS provider, p.status
+		FROM users u JOIN providers p ON p.id = u.provider_id
+		WHERE u.disabled_at IS NULL AND (p.status <> 'left' OR p.id = '`+uuid.Nil.String()+`') AND `+where, args...)
 }

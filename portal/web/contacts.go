@@ -246,15 +246,19 @@ func (s *Server) triageContacts(c echo.Context) error {
 func (s *Server) contactNotes(c echo.Context) ([]ui.Note, error) {
 	r := from(c)
 	list, err := s.store.UnhealthyContacts(c.Request().Context(), r.actor)
-	if err != nil || len(list) == 0 {
-		return nil, err
+	return r.contactNotes(len(list)), err
+}
+
+func (r *request) contactNotes(unhealthy int) []ui.Note {
+	if unhealthy == 0 {
+		return nil
 	}
 	note := ui.Note{
-		Kind: ui.KindWarning, Title: r.printer.N("org.contacts.warning", len(list)), Text: r.printer.T("org.contacts.warning.text"),
+		Kind: ui.KindWarning, Title: r.printer.N("org.contacts.warning", unhealthy), Text: r.printer.T("org.contacts.warning.text"),
 		LinkText: r.printer.T("org.contacts.warning.link"), LinkURL: "/org/contacts",
 	}
 	if r.actor.Staff() {
 		note.Text, note.LinkURL = r.printer.T("org.contacts.warning.staff"), "/triage/contacts"
 	}
-	return []ui.Note{note}, nil
+	return []ui.Note{note}
 }

@@ -36,11 +36,7 @@ func (s *Server) listNotices(c echo.Context) error {
 		return err
 	}
 	body := view.build()
-	if !view.staff {
-		if body.Notes, err = s.contactNotes(c); err != nil {
-			return err
-		}
-	}
+	body.Notes = from(c).contactNotes(view.list.Unhealthy)
 	return s.page(c, listPage(view), body)
 }
 

@@ -37,19 +37,17 @@ const languageCookie = "lang"
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := &request{}
-		if id, err := uuid.Parse(s.sessions.GetString(c.Request().Context(), sessionUser)); err == nil {
-			account, err := s.store.Account(c.Request().Context(), models.System(), id)
-			switch {
-			case errors.Is(err, models.ErrNotFound): // disabled since
-				if err := s.sessions.Destroy(c.Request().Context()); err != nil {
+		ctx := c.Request().Context()
+		if id := s.sessions.GetString(ctx, sessionUser); id != "" {
+			account := ctx.Value(signedInKey{}).(*signedIn).account
+			if account == nil || account.ID.String() != id { // disabled since
+				if err := s.sessions.Destroy(ctx); err != nil {
 					return err
 				}
-			case err != nil:
-				return err
-			default:
-				r.account, r.actor = &account, account.Actor(c.RealIP())
+			} else {
+				r.account, r.actor = account, account.Actor(c.RealIP())
 				if c.Path() != newsPath { // a page that asks by itself is nobody at work
-					s.seen(c.Request().Context())
+					s.seen(ctx)
 				}
 			}
 		}

@@ -112,7 +112,7 @@ func (s *Server) assemble() http.Handler {
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, r.do, s.admit(r))
 	}
-	pages := s.sessions.LoadAndSave(e)
+	pages := withSignedIn(s.sessions.LoadAndSave(e))
 	protect := http.NewCrossOriginProtection()
 	protect.SetDenyHandler(s.refusal(http.StatusForbidden))
 	mux := http.NewServeMux()
