@@ -16,7 +16,7 @@ func TestPlainIDs_AnIDComesBackAsItWent(t *testing.T) {
 	w := newWorld(t)
 	id, other := uuid.New(), uuid.New()
 	var none *uuid.UUID
-	var one, kept uuid.UUID = uuid.Nil, other
+	one, kept := uuid.Nil, other
 	var pointer, gone *uuid.UUID
 	var list []uuid.UUID
 	var text string
