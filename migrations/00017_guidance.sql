@@ -89,6 +89,18 @@ COMMENT ON TABLE article_index IS 'The words of the published versions.';
 COMMENT ON COLUMN article_index.head IS 'Of title, tags and summary, for the rank: small, so that ranking thousands reads little.';
 CREATE INDEX article_index_words ON article_index USING gin (words);
 
+CREATE TABLE diagrams (
+    id         uuid PRIMARY KEY,
+    article_id uuid NOT NULL REFERENCES articles (id),
+    name       text NOT NULL,
+    kind       text NOT NULL CHECK (kind IN ('png', 'svg')),
+    bytes      bytea NOT NULL CHECK (length(bytes) <= 1048576),
+    added_by   uuid NOT NULL REFERENCES users (id),
+    created_at timestamptz NOT NULL
+);
+COMMENT ON TABLE diagrams IS 'Drawings that editors made for an article, written anew by portal/diagram. Never anything reported.';
+CREATE INDEX diagrams_article ON diagrams (article_id);
+
 CREATE TABLE guidance_words (
     language text NOT NULL CHECK (language IN ('nl', 'en')),
     word     text NOT NULL,
@@ -158,6 +170,12 @@ CREATE POLICY as_version ON article_texts FOR SELECT USING (EXISTS (
     SELECT 1 FROM article_versions v WHERE v.article_id = article_texts.article_id AND v.n = article_texts.n));
 CREATE POLICY staff ON article_texts USING ((SELECT app_staff())) WITH CHECK ((SELECT app_staff()));
 
+ALTER TABLE diagrams ENABLE ROW LEVEL SECURITY;
+ALTER TABLE diagrams FORCE ROW LEVEL SECURITY;
+-- A drawing follows its article.
+CREATE POLICY as_article ON diagrams FOR SELECT USING (EXISTS (SELECT 1 FROM articles a WHERE a.id = diagrams.article_id));
+CREATE POLICY staff ON diagrams USING ((SELECT app_staff())) WITH CHECK ((SELECT app_staff()));
+
 ALTER TABLE article_feedback ENABLE ROW LEVEL SECURITY;
 ALTER TABLE article_feedback FORCE ROW LEVEL SECURITY;
 CREATE POLICY provider ON article_feedback USING (provider_id = (SELECT app_provider())) WITH CHECK (provider_id = (SELECT app_provider()));
@@ -173,11 +191,11 @@ ALTER TABLE search_terms FORCE ROW LEVEL SECURITY;
 CREATE POLICY staff ON search_terms USING ((SELECT app_staff())) WITH CHECK ((SELECT app_staff()));
 
 GRANT SELECT, INSERT, UPDATE ON articles, article_versions, article_texts, article_feedback TO portal_app;
-GRANT SELECT, INSERT ON guidance_words, article_follows TO portal_app;
+GRANT SELECT, INSERT ON guidance_words, article_follows, diagrams TO portal_app;
 GRANT SELECT, INSERT, DELETE ON article_index TO portal_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON search_terms TO portal_app;
 
 -- +goose Down
-DROP TABLE search_terms, article_follows, article_feedback, guidance_words, article_index, article_texts, article_versions, articles;
+DROP TABLE search_terms, article_follows, article_feedback, guidance_words, diagrams, article_index, article_texts, article_versions, articles;
 DROP FUNCTION app_desk();
 DROP EXTENSION pg_trgm;

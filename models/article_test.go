@@ -374,6 +374,8 @@ func (w *world) guidance(desks ...models.Actor) {
 	ctx := w.t.Context()
 	w.published("voor-allen", manuscript("Voor allen"))
 	w.draft(w.as(models.RoleEditor), "nog-niet", manuscript("Nog niet"))
+	_, err := w.AddDiagram(ctx, w.as(models.RoleEditor), "voor-allen", models.Diagram{Name: "keten", Kind: models.DiagramSVG, Bytes: []byte("<svg/>")})
+	require.NoError(w.t, err)
 	for _, desk := range desks {
 		require.NoError(w.t, w.GiveFeedback(ctx, desk, "voor-allen", "nl", false, "Wat is een map?"))
 		require.NoError(w.t, w.FollowArticle(ctx, desk, "voor-allen", 1))

@@ -114,6 +114,7 @@ const (
 	EventArticleDropped   EventKind = "article_dropped"
 	EventArticleArchived  EventKind = "article_archived"
 	EventArticleChecked   EventKind = "article_checked" // still right
+	EventDiagramAdded     EventKind = "diagram_added"
 )
 
 // EventKinds lists every kind, in the order that a choice of them shows. Do not change it.
@@ -133,7 +134,7 @@ var EventKinds = []EventKind{
 	EventContactRemoved, EventContactBounced, EventCheckAnswered, EventKeyAdded, EventKeyRemoved,
 	EventErased,
 	EventArticleBegun, EventArticleSent, EventArticleTakenBack, EventArticleReturned, EventArticleScheduled, EventArticlePublished,
-	EventArticleDropped, EventArticleArchived, EventArticleChecked,
+	EventArticleDropped, EventArticleArchived, EventArticleChecked, EventDiagramAdded,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

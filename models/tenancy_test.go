@@ -16,7 +16,7 @@ var unguarded = map[string]string{
 }
 
 // shared are the tables of what all desks read alike: they are no tenant's.
-var shared = []string{"articles", "article_versions", "article_texts"}
+var shared = []string{"articles", "article_versions", "article_texts", "diagrams"}
 
 func TestTenancy_EveryTableIsForcedUnderARule(t *testing.T) {
 	t.Parallel()
@@ -75,7 +75,7 @@ var granted = map[string]string{
 	"portal_keys": "SELECT INSERT UPDATE",
 	"articles":    "SELECT INSERT UPDATE", "article_versions": "SELECT INSERT UPDATE", "article_texts": "SELECT INSERT UPDATE",
 	"article_feedback": "SELECT INSERT UPDATE", "article_follows": "SELECT INSERT", "article_index": "SELECT INSERT DELETE",
-	"guidance_words": "SELECT INSERT", "search_terms": "SELECT INSERT UPDATE DELETE",
+	"guidance_words": "SELECT INSERT", "diagrams": "SELECT INSERT", "search_terms": "SELECT INSERT UPDATE DELETE",
 	"goose_db_version": "",
 }
 

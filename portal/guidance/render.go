@@ -29,7 +29,7 @@ type Heading struct {
 
 // Document is a Markdown text, ready for a page.
 type Document struct {
-	HTML     string // safe: it holds no script, no style, no image from elsewhere and no link that leads out of the portal
+	HTML     string // safe: it holds no script, no style, no image but an editor's drawing and no link that leads out of the portal
 	Contents []Heading
 	Words    int
 }
@@ -79,6 +79,8 @@ func allowed() *bluemonday.Policy {
 	p.AllowAttrs("tabindex").Matching(regexp.MustCompile(`^0$`)).OnElements("div")
 	p.AllowAttrs("aria-label").OnElements("div")
 	p.AllowElements("div")
+	p.AllowAttrs("src").Matching(ownDiagram).OnElements("img")
+	p.AllowAttrs("alt").OnElements("img")
 	p.RequireParseableURLs(true)
 	p.AllowRelativeURLs(true)
 	return p
@@ -90,6 +92,11 @@ var (
 	// ownPage is a path of the portal that a text may lead to. Two strokes would begin another host.
 	ownPage = regexp.MustCompile(`^(/(kb|help|contact|notices|org|training|register|account|privacy|status)(/[a-z0-9/-]*)?(#s-[\pL\pN-]+)?|#s-[\pL\pN-]+)$`)
 )
+
+// diagrams is where the portal shows its editors' drawings; a text names one as "diagram:" and its id.
+const diagrams = "/kb/diagrams/"
+
+var ownDiagram = regexp.MustCompile(`^/kb/diagrams/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // tidy makes of a parsed text what a page of the portal holds.
 func tidy(root ast.Node, source []byte, doc *Document) {
@@ -114,7 +121,13 @@ func tidy(root ast.Node, source []byte, doc *Document) {
 			if !ownPage.Match(n.Destination) {
 				outside = append(outside, n)
 			}
-		case *ast.Image, *ast.AutoLink:
+		case *ast.Image:
+			if id, ok := bytes.CutPrefix(n.Destination, []byte("diagram:")); ok && ownDiagram.Match(append([]byte(diagrams), id...)) {
+				n.Destination, n.Title = append([]byte(diagrams), id...), nil
+			} else {
+				outside = append(outside, n)
+			}
+		case *ast.AutoLink:
 			outside = append(outside, n)
 		}
 		return ast.WalkContinue, nil

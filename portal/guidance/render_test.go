@@ -43,6 +43,14 @@ func TestRender_LinksStayWithinThePortal(t *testing.T) {
 	require.Zero(t, page.Find("img, [src]").Length())
 }
 
+func TestRender_OnlyDrawingsOfThePortalShow(t *testing.T) {
+	t.Parallel()
+	const id = "01938f00-0000-7000-8000-000000000001"
+	page := parse(t, guidance.Render("![keten](diagram:"+id+") ![a](diagram:../x) ![b](/kb/diagrams/"+id+") ![c](/static/x.svg) ![d](diagram:"+id+"?x)").HTML)
+	require.Equal(t, 1, page.Find("img").Length())
+	require.Equal(t, "/kb/diagrams/"+id+" keten", page.Find("img").AttrOr("src", "")+" "+page.Find("img").AttrOr("alt", ""))
+}
+
 func TestRender_TablesAreNamedAndScroll(t *testing.T) {
 	t.Parallel()
 	page := parse(t, guidance.Render("## Wat telt <&\"\n\n| Maatregel | Telt |\n|:--|--:|\n| Bestand | ja |\n").HTML)

@@ -246,7 +246,7 @@ type things struct {
 	member, memberReset, pendingInvitation string // of the caller's organisation
 	claim, contact                         string
 	check                                  string // a link
-	article, feedback                      string
+	article, feedback, diagram             string
 }
 
 // thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
@@ -335,6 +335,9 @@ func (n *things) guidance(t *testing.T, p *portaltest.Portal, account string) {
 	list, err := p.Store.FeedbackList(t.Context(), p.Actor("editor"), false)
 	require.NoError(t, err)
 	n.feedback = list[0].ID.String()
+	id, err := p.Store.AddDiagram(t.Context(), p.Actor("editor"), n.article, models.Diagram{Name: "keten", Kind: models.DiagramSVG, Bytes: []byte("<svg/>")})
+	require.NoError(t, err)
+	n.diagram = id.String()
 }
 
 // claimed is a claim of Voorbeeld that waits; staff see it too.
@@ -363,7 +366,7 @@ func (n things) in(pattern string) string {
 	for begins, of := range map[string]string{
 		"/demo/mail/": n.mail, "/views/": n.view, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
-		"/content/feedback/": n.feedback,
+		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
 	} {
 		if strings.HasPrefix(pattern, begins) {
 			id = of

@@ -127,7 +127,7 @@ func (s *Server) deskArticle(c echo.Context) error {
 }
 
 // stepForm is what was typed beside a step.
-type stepForm struct{ Reason, At string }
+type stepForm struct{ Reason, At, Name string }
 
 func (s *Server) showDeskArticle(c echo.Context, status int, form stepForm, bad formFaults) error {
 	r, ctx, slug := from(c), c.Request().Context(), c.Param("slug")
@@ -139,7 +139,11 @@ func (s *Server) showDeskArticle(c echo.Context, status int, form stepForm, bad 
 	if err != nil {
 		return err
 	}
-	v := articleDesk{r: r, versions: list, manuscript: m, form: form, bad: bad, now: s.store.Now()}
+	diagrams, err := s.store.Diagrams(ctx, r.actor, slug)
+	if err != nil {
+		return err
+	}
+	v := articleDesk{r: r, diagrams: diagrams, versions: list, manuscript: m, form: form, bad: bad, now: s.store.Now()}
 	if live := v.live(); live != nil {
 		if v.followers, err = s.store.Followers(ctx, r.actor, slug); err != nil {
 			return err
@@ -154,7 +158,7 @@ func (s *Server) showDeskArticle(c echo.Context, status int, form stepForm, bad 
 // stepArticle brings the version on its way a step on.
 func (s *Server) stepArticle(c echo.Context) error {
 	r, slug := from(c), c.Param("slug")
-	form := stepForm{c.FormValue("reason"), c.FormValue("at")}
+	form := stepForm{Reason: c.FormValue("reason"), At: c.FormValue("at")}
 	revision, err := number(c, "revision")
 	if err != nil {
 		return badForm(err)

@@ -15,6 +15,7 @@ type articleDesk struct {
 	versions   []models.Version // the newest first
 	manuscript models.Manuscript
 	followers  []models.Follower
+	diagrams   []models.Diagram
 	form       stepForm
 	bad        formFaults
 	now        time.Time
@@ -44,7 +45,7 @@ func (v articleDesk) build() content.Show {
 	p, last := v.r.printer, v.versions[0]
 	view := content.Show{
 		Slug: last.Slug, Title: v.r.titleOf(v.manuscript.NL.Title, v.manuscript.EN.Title, last.Slug), State: v.r.versionTag(last),
-		Errors: v.bad.summary(v.r, []string{"reason", "at"}, nil), Facts: v.facts(), Notes: v.notes(),
+		Errors: v.bad.summary(v.r, []string{"reason", "at", "file", "name"}, nil), Facts: v.facts(), Notes: v.notes(),
 	}
 	if last.Archived {
 		view.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
@@ -64,6 +65,7 @@ func (v articleDesk) build() content.Show {
 		v.steps(&view)
 	}
 	view.Asks = v.asks()
+	view.Diagrams = v.drawings()
 	return view
 }
 
@@ -133,6 +135,22 @@ func (v articleDesk) steps(view *content.Show) {
 		view.Quiet = append(view.Quiet,
 			content.Step{Action: "checked", Label: p.T("content.act.check")}, content.Step{Action: "archive", Label: p.T("content.act.archive")})
 	}
+}
+
+// drawings are the article's, and the form to add one.
+func (v articleDesk) drawings() content.Diagrams {
+	p := v.r.printer
+	list := content.Diagrams{
+		Write: authors.admits(v.r.actor.Role),
+		File:  ui.FileField{Name: "file", Label: p.T("content.diagram.file"), Hint: p.T("content.diagram.file.hint"), Accept: ".svg,.png", Error: v.bad.text(v.r, "file")},
+		Name:  ui.TextField{Name: "name", Label: p.T("content.diagram.name"), Hint: p.T("content.diagram.name.hint"), Value: keepText(v.form.Name), Error: v.bad.text(v.r, "name")},
+	}
+	for _, d := range v.diagrams {
+		list.Rows = append(list.Rows, content.DiagramRow{
+			ID: d.ID.String(), Name: d.Name, By: d.AddedBy + " · " + p.DateShort(d.CreatedAt), Markdown: "![" + d.Name + "](diagram:" + d.ID.String() + ")",
+		})
+	}
+	return list
 }
 
 // asks is who follows the published change; nil when nobody is asked to.

@@ -1,7 +1,10 @@
 package web_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -227,6 +230,47 @@ func TestKB_HostileMarkdownIsText(t *testing.T) {
 			}
 			require.Equal(t, 1, page.Doc.Find(`[id="main"]`).Length(), path)
 			require.NotContains(t, main.Find(".prose, .kb-cards").Text(), "://", path)
+		}
+	}
+}
+
+func TestKB_ADrawingIsRedrawnAndFollowsItsArticle(t *testing.T) {
+	t.Parallel()
+	p := library(t)
+	editor := p.Browser("editor")
+	const path = "/content/articles/reseller-notices"
+	send := func(name, file string) *portaltest.Page {
+		var body bytes.Buffer
+		parts := multipart.NewWriter(&body)
+		require.NoError(t, parts.WriteField("name", name))
+		part, err := parts.CreateFormFile("file", "keten.svg")
+		require.NoError(t, err)
+		_, err = part.Write([]byte(file))
+		require.NoError(t, err)
+		require.NoError(t, parts.Close())
+		return editor.Send(path+"/diagrams", parts.FormDataContentType(), &body)
+	}
+	require.Contains(t, send("Keten", "GIF89a").Text(), "geen PNG en geen SVG")
+	require.Contains(t, send("", `<svg xmlns="http://www.w3.org/2000/svg"/>`).Text(), "Schrijf wat de tekening laat zien")
+	page := send("Keten", `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><path d="M0 0"/></svg>`)
+	require.Contains(t, page.Text(), "De tekening is toegevoegd")
+	src := page.Doc.Find(".drawing img").AttrOr("src", "")
+	require.Equal(t, "![Keten](diagram:"+strings.TrimPrefix(src, "/kb/diagrams/")+")", page.Doc.Find(".drawing code").Text())
+	for account, status := range map[string]int{"provider-agent": http.StatusOK, "editor": http.StatusOK, "": http.StatusNotFound} {
+		client := &http.Client{Jar: p.Browser(account).Jar()}
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.URL+src, http.NoBody)
+		require.NoError(t, err)
+		answer, err := client.Do(request)
+		require.NoError(t, err)
+		drawn, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, status, answer.StatusCode, account)
+		if status == http.StatusOK {
+			require.Equal(t, []string{"image/svg+xml", "default-src 'none'; sandbox", "nosniff"}, []string{
+				answer.Header.Get("Content-Type"), answer.Header.Get("Content-Security-Policy"), answer.Header.Get("X-Content-Type-Options"),
+			})
+			require.Equal(t, `<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"></path></svg>`, string(drawn))
 		}
 	}
 }

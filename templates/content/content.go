@@ -49,7 +49,24 @@ type Show struct {
 	Return   *ui.TextArea      // beside the step that returns it
 	Schedule *ui.DateTimeField // beside the step that publishes it later
 	Quiet    []Step            // what is seldom done
-	Asks     *Asks             // who follows the change; nil when nobody is asked to
+	Diagrams Diagrams
+	Asks     *Asks // who follows the change; nil when nobody is asked to
+}
+
+// Diagrams are an article's drawings.
+type Diagrams struct {
+	Rows  []DiagramRow
+	Write bool
+	File  ui.FileField
+	Name  ui.TextField
+}
+
+// DiagramRow is one of them, and how it is put into a text.
+type DiagramRow struct {
+	ID       string
+	Name     string
+	By       string
+	Markdown string
 }
 
 // Step is a button that brings the article on.

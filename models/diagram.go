@@ -1,0 +1,95 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+)
+
+// DiagramKind is the format of a drawing.
+type DiagramKind string
+
+// The formats.
+const (
+	DiagramPNG DiagramKind = "png"
+	DiagramSVG DiagramKind = "svg"
+)
+
+// Diagram is a drawing that an editor made for an article. portal/diagram wrote its bytes anew: they hold what draws, and nothing
+// of what came with it. It is never anything reported.
+type Diagram struct {
+	ID        uuid.UUID
+	Name      string
+	Kind      DiagramKind
+	Bytes     []byte
+	AddedBy   string
+	CreatedAt time.Time
+}
+
+// DiagramLimit is how many bytes a drawing may have: with its form around it, as many as a request may.
+const DiagramLimit = 900_000
+
+// diagramsAtMost is how many drawings an article may have.
+const diagramsAtMost = 50
+
+// AddDiagram keeps a drawing for an article and gives its id. Editors and admins only.
+func (s *Store) AddDiagram(ctx context.Context, actor Actor, slug string, d Diagram) (uuid.UUID, error) {
+	if !actor.edits() {
+		return uuid.Nil, ErrForbidden
+	}
+	var bad faults
+	d.Name = oneLine(&bad, "name", d.Name, titleLimit)
+	if d.Name == "" {
+		bad.add("name", "diagram.name")
+	}
+	if len(d.Bytes) == 0 || len(d.Bytes) > DiagramLimit || d.Kind != DiagramPNG && d.Kind != DiagramSVG {
+		bad.add("file", "diagram.file")
+	}
+	if err := bad.err(); err != nil {
+		return uuid.Nil, err
+	}
+	d.ID = newID()
+	return d.ID, wrap("add diagram", s.write(ctx, actor, func(tx *gorm.DB) error {
+		article, err := one[uuid.UUID](tx, `SELECT id FROM articles WHERE slug = ? FOR UPDATE`, slug)
+		if err != nil {
+			return err
+		}
+		n, err := one[int](tx, `SELECT count(*) FROM diagrams WHERE article_id = ?`, article)
+		if err != nil {
+			return err
+		}
+		if n >= diagramsAtMost {
+			return &Invalid{Field: "file", Key: "diagram.many"}
+		}
+		if err := tx.Exec(`INSERT INTO diagrams (id, article_id, name, kind, bytes, added_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			d.ID, article, d.Name, d.Kind, d.Bytes, actor.UserID, s.now()).Error; err != nil {
+			return err
+		}
+		return record(tx, articleEvent(actor, EventDiagramAdded, slug, n+1, s.now()))
+	}))
+}
+
+// Diagrams lists an article's drawings, without their bytes. EOKM's people only.
+func (s *Store) Diagrams(ctx context.Context, actor Actor, slug string) ([]Diagram, error) {
+	if !actor.Staff() {
+		return nil, ErrForbidden
+	}
+	var list []Diagram
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		queueFind(b, &list, `SELECT d.id, d.name, d.kind, u.name AS added_by, d.created_at FROM diagrams d JOIN articles a ON a.id = d.article_id
+			JOIN users u ON u.id = d.added_by WHERE a.slug = $1 ORDER BY d.created_at, d.id`, slug)
+	})
+	return list, wrap("list diagrams", err)
+}
+
+// Diagram gives a drawing to whoever may read its article; else ErrNotFound.
+func (s *Store) Diagram(ctx context.Context, actor Actor, id uuid.UUID) (Diagram, error) {
+	var d Diagram
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		queueOne(b, &d, `SELECT id, name, kind, bytes, created_at FROM diagrams WHERE id = $1`, id)
+	})
+	return d, wrap("read diagram", err)
+}
