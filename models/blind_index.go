@@ -80,9 +80,18 @@ type itemKeys struct {
 	IP      *int64
 }
 
+func (x indexer) address(provider uuid.UUID, a Address) uuid.UUID {
+	return x.wide(indexAddress, provider, a.Normal())
+}
+
+// report is the blind index of one report: of who reported an address under which reference, whatever the provider.
+func (x indexer) report(source, externalRef string, a Address) uuid.UUID {
+	return x.wide(indexDedupe, uuid.Nil, source, externalRef, a.Normal())
+}
+
 func (x indexer) item(provider uuid.UUID, content Sealed) itemKeys {
 	keys := itemKeys{
-		Address: x.wide(indexAddress, provider, content.Address.Normal()),
+		Address: x.address(provider, content.Address),
 		Host:    x.narrow(indexHost, provider, content.Address.Host()),
 	}
 	if domain := content.Address.Domain(); domain != "" {

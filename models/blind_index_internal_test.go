@@ -26,6 +26,8 @@ func TestIndexer_KeepsPurposesProvidersSecretsAndPartsApart(t *testing.T) {
 
 func TestNewKeys_RefusesAShortSecret(t *testing.T) {
 	t.Parallel()
-	_, err := NewKeys(func() (Keyset, error) { return Keyset{Wraps: []WrapKey{{ID: 1}}, Index: make([]byte, 31)}, nil })
+	_, err := NewKeys(func() (Keyset, error) {
+		return Keyset{Wraps: []WrapKey{{ID: 1}}, Indexes: [][]byte{make([]byte, 31)}}, nil
+	})
 	require.Error(t, err)
 }

@@ -35,10 +35,11 @@ func WrappedColumns() []string {
 
 // BlindIndexes gives all keyed hashes by which an address could be known at a provider, as the database writes them.
 func (k *Keys) BlindIndexes(provider uuid.UUID, source, externalRef string, content Sealed) []string {
-	keys := k.index.item(provider, content)
+	x := k.index.Load().newest
+	keys := x.item(provider, content)
 	out := []string{
 		keys.Address.String(), strconv.FormatInt(keys.Host, 10),
-		k.index.wide(indexDedupe, uuid.Nil, source, externalRef, content.Address.Normal()).String(),
+		x.report(source, externalRef, content.Address).String(),
 	}
 	for _, key := range []*int64{keys.Domain, keys.IP} {
 		if key != nil {

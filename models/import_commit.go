@@ -10,18 +10,43 @@ import (
 	"gorm.io/gorm"
 )
 
-// plan works out what each good row of a staged file (@id) becomes; the profiles come in as norms. A row that was
+// plan is planOf where one index secret is in use.
+var plan = planOf("", "", "o.id", "o.notice_id")
+
+// planTwo is planOf while a secret takes over from another: what is there has its index under either.
+var planTwo = planOf(`
+			AND NOT EXISTS (SELECT 1 FROM item_reports i WHERE i.dedupe_key = r.old_dedupe_key)`, `
+			LEFT JOIN items b ON b.address_key = l.old_address_key AND b.state IN (`+stateList(TurnProvider)+`, `+stateList(TurnEOKM)+`)`,
+	"coalesce(o.id, b.id)", "coalesce(o.notice_id, b.notice_id)")
+
+func planFor(x *indexesNow) string {
+	if x.old == nil {
+		return plan
+	}
+	return planTwo
+}
+
+// recurrenceOf is which items a new item could be the recurrence of, by its address.
+func recurrenceOf(x *indexesNow) string {
+	if x.old == nil {
+		return "o.address_key = i.address_key"
+	}
+	return "o.address_key IN (i.address_key, i.old_address_key)"
+}
+
+// planOf works out what each good row of a staged file (@id) becomes; the profiles come in as norms. A row that was
 // reported before is left out, and each report counts once. leads: the first row of its address. creates: it makes an
 // item, the n-th of so many in its notice; else it joins open_item, or the item of lead_item's row.
 //
 // It is one pass of windows and index look-ups without a join of its parts: the planner knows nothing of rows that came
 // in a moment ago, and would join them row by row. Postgres keeps its rows for a statement that uses them more than once;
 // one that only counts them carries no column that it does not need.
-var plan = `
+func planOf(notReported, joinOpen, openItem, openNotice string) string {
+	return `
 	reported AS (
 		SELECT r.*, p.norm, p.first_step FROM import_rows r JOIN norms p ON p.profile = r.profile
 		WHERE r.import_id = @id AND r.faults IS NULL
-			AND NOT EXISTS (SELECT 1 FROM item_reports i WHERE i.dedupe_key = r.dedupe_key)
+			AND NOT EXISTS (SELECT 1 FROM item_reports i WHERE i.dedupe_key = r.dedupe_key)` + notReported + `
 	), fresh AS (
 		SELECT DISTINCT ON (dedupe_key) * FROM reported ORDER BY dedupe_key, row
 	), led AS (
@@ -29,13 +54,14 @@ var plan = `
 			row_number() OVER w = 1 AS leads
 		FROM fresh f WINDOW w AS (PARTITION BY f.address_key ORDER BY f.row)
 	), known AS (
-		SELECT l.*, o.id AS open_item, o.notice_id AS open_notice, l.leads AND o.id IS NULL AS creates
+		SELECT l.*, ` + openItem + ` AS open_item, ` + openNotice + ` AS open_notice, l.leads AND ` + openItem + ` IS NULL AS creates
 		FROM led l LEFT JOIN items o ON o.address_key = l.address_key
-			AND o.state IN (` + stateList(TurnProvider) + `, ` + stateList(TurnEOKM) + `)
+			AND o.state IN (` + stateList(TurnProvider) + `, ` + stateList(TurnEOKM) + `)` + joinOpen + `
 	), plan AS (
 		SELECT k.*, row_number() OVER (w ORDER BY k.row) AS n, count(*) OVER w AS notice_items, min(k.norm) OVER w AS notice_norm
 		FROM known k WINDOW w AS (PARTITION BY k.notice_id, k.creates)
 	)`
+}
 
 // sortMemory lets this transaction sort a file's rows in memory; with Postgres's 4 MB it would go through files.
 const sortMemory = `SELECT set_config('work_mem', '64MB', true)`
@@ -57,7 +83,8 @@ func (s *Store) CommitImport(ctx context.Context, actor Actor, id uuid.UUID) (Im
 		if err := tx.Exec(sortMemory).Error; err != nil {
 			return fmt.Errorf("set sort memory: %w", err)
 		}
-		if _, err := s.sealing(tx); err != nil {
+		use, err := s.sealing(tx)
+		if err != nil {
 			return err
 		}
 		imp, err := lockImport(tx, id)
@@ -68,7 +95,10 @@ func (s *Store) CommitImport(ctx context.Context, actor Actor, id uuid.UUID) (Im
 			out = imp
 			return nil
 		}
-		if err := commitRows(tx, actor, imp, now); err != nil {
+		if _, err := s.reindexStaged(tx, id, use.index); err != nil {
+			return err
+		}
+		if err := commitRows(tx, actor, imp, use.index, now); err != nil {
 			return err
 		}
 		out, err = finishImport(tx, id, now)
@@ -120,8 +150,8 @@ func lockImport(tx *gorm.DB, id uuid.UUID) (Import, error) {
 
 // commitRows turns the staged rows into notices, items, reports and events: a few large statements, since a row at a time
 // costs thirty times as much.
-func commitRows(tx *gorm.DB, actor Actor, imp Import, now time.Time) error {
-	err := tx.Exec(`WITH `+norms()+`, `+plan+`, made_notices AS (
+func commitRows(tx *gorm.DB, actor Actor, imp Import, index *indexesNow, now time.Time) error {
+	err := tx.Exec(`WITH `+norms()+`, `+planFor(index)+`, made_notices AS (
 			INSERT INTO notices (id, provider_id, ref, source, external_ref, instrument, category, profile, import_id, data_key,
 				reported_at, delivered_at, item_count, todo_count, waiting_count, phase, due_at)
 			SELECT n.notice_id, n.provider_id, `+refOf("n.ref")+`, @source, n.external_ref, 'notice', n.category, p.profile, @id,
@@ -142,19 +172,20 @@ func commitRows(tx *gorm.DB, actor Actor, imp Import, now time.Time) error {
 			) e ORDER BY turn, row
 		), made_items AS (
 			INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, network_id,
-				unrouted_reason, sealed, address_key, host_key, domain_key, ip_key, observed_at, delivered_at, due_at, escalate_at, recurrence_of)
+				unrouted_reason, sealed, address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at, escalate_at, recurrence_of)
 			SELECT i.item_id, i.provider_id, i.notice_id, i.n, CASE WHEN i.provider_id = @nobody THEN 'unrouted' ELSE 'delivered' END,
 				i.category, i.scope, i.site_type, i.asn, i.country, i.network_id, i.unrouted_reason, i.sealed, i.address_key, i.host_key,
-				i.domain_key, i.ip_key, i.observed_at, @now, CAST(@now AS timestamptz) + i.notice_norm,
+				i.domain_key, i.ip_key, @index, i.observed_at, @now, CAST(@now AS timestamptz) + i.notice_norm,
 				CASE WHEN i.provider_id <> @nobody THEN CAST(@now AS timestamptz) + p.first_step END,
-				(SELECT o.id FROM items o WHERE o.address_key = i.address_key AND o.state = 'verified' ORDER BY o.stopped_at DESC LIMIT 1)
+				(SELECT o.id FROM items o WHERE `+recurrenceOf(index)+` AND o.state = 'verified' ORDER BY o.stopped_at DESC LIMIT 1)
 			FROM plan i JOIN norms p ON p.norm = i.notice_norm WHERE i.creates ORDER BY i.row
 		)
-		INSERT INTO item_reports (dedupe_key, provider_id, item_id, source, external_ref, import_id, observed_at, reported_at, received_at)
-		SELECT dedupe_key, provider_id, coalesce(open_item, lead_item), @source, external_ref, @id, observed_at, reported_at, @now
+		INSERT INTO item_reports (dedupe_key, indexed_by, provider_id, item_id, source, external_ref, import_id, observed_at, reported_at, received_at)
+		SELECT dedupe_key, @index, provider_id, coalesce(open_item, lead_item), @source, external_ref, @id, observed_at, reported_at, @now
 		FROM plan ORDER BY row`,
 		map[string]any{
 			"id": imp.ID, "now": now, "source": imp.Source, "nobody": uuid.Nil, "actor": actor.UserID, "role": string(actor.Role),
+			"index": index.newest.id,
 		}).Error
 	if err != nil {
 		return fmt.Errorf("make notices: %w", err)

@@ -51,6 +51,7 @@ type staging struct {
 	router *Router
 	secret dataKey     // the notices' data keys come from it; only ever in memory
 	ids    indexer     // the notices' ids, from the same secret
+	index  *indexesNow // what the rows in memory are indexed under
 	lines  cipher.AEAD // seals faulty lines
 	last   noticeKey   // of the row before: files are mostly grouped
 	at     time.Time
@@ -79,9 +80,11 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 		return nil, err
 	}
 	err = s.write(ctx, actor, func(tx *gorm.DB) error {
-		if _, err := s.sealing(tx); err != nil {
+		use, err := s.sealing(tx)
+		if err != nil {
 			return err
 		}
+		st.index = use.index
 		if st.DataKey, err = s.keys.wrapKey(key, st.ID); err != nil {
 			return err
 		}
@@ -134,7 +137,7 @@ func (st *staging) readChunks(rows iter.Seq2[*IncomingRow, error], handOn func([
 var importRowColumns = []string{
 	"import_id", "row", "faults", "line", "provider_id", "notice_id", "item_id", "wrapped_key", "dedupe_key", "address_key",
 	"host_key", "domain_key", "ip_key", "sealed", "external_ref", "category", "profile", "scope", "site_type", "asn", "country",
-	"network_id", "unrouted_reason", "observed_at", "reported_at",
+	"network_id", "unrouted_reason", "observed_at", "reported_at", "old_dedupe_key", "old_address_key", "indexed_by",
 }
 
 func (st *staging) add(in *IncomingRow) error {
@@ -158,8 +161,6 @@ func (st *staging) add(in *IncomingRow) error {
 	if err != nil {
 		return err
 	}
-	index := st.store.keys.index
-	keys := index.item(route.ProviderID, content)
 	category := in.Category
 	if category == "" {
 		category = CategoryNational // the least that EOKM says of what it notifies: unlawful in the Netherlands
@@ -168,12 +169,13 @@ func (st *staging) add(in *IncomingRow) error {
 	if scope == "" {
 		scope = ScopeFile
 	}
-	st.chunk = append(st.chunk, []any{
-		st.ID, in.Row, nil, nil, route.ProviderID, key.id, item, key.wrapped,
-		index.wide(indexDedupe, uuid.Nil, st.Source, in.ExternalRef, in.Address.Normal()), keys.Address,
-		keys.Host, keys.Domain, keys.IP, sealed, in.ExternalRef, string(category), ProfileFor(category), string(scope),
-		string(in.SiteType), int64(in.ASN), in.Country, route.NetworkID, string(route.Reason), orNil(in.ObservedAt), orNil(in.ReportedAt),
-	})
+	values := []any{
+		st.ID, in.Row, nil, nil, route.ProviderID, key.id, item, key.wrapped, nil, nil,
+		nil, nil, nil, sealed, in.ExternalRef, string(category), ProfileFor(category), string(scope), string(in.SiteType), int64(in.ASN), in.Country,
+		route.NetworkID, string(route.Reason), orNil(in.ObservedAt), orNil(in.ReportedAt), nil, nil, nil,
+	}
+	setStagedKeys(values, st.index.staged(st.Source, in.ExternalRef, route.ProviderID, content))
+	st.chunk = append(st.chunk, values)
 	return nil
 }
 
@@ -215,11 +217,14 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 // copy puts a chunk where it waits for confirmation. It runs beside add, with which it shares nothing that changes.
 func (st *staging) copy(ctx context.Context, actor Actor, chunk [][]any) error {
 	err := st.store.copying(ctx, actor, func(tx pgx.Tx) error {
-		live, err := st.store.sealingCopy(ctx, tx)
+		use, err := st.store.sealingCopy(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if err := st.rewrap(chunk, live); err != nil {
+		if err := st.rewrap(chunk, keyIDs(use.wraps)); err != nil {
+			return err
+		}
+		if err := st.reindex(chunk, use.index); err != nil {
 			return err
 		}
 		_, err = tx.CopyFrom(ctx, pgx.Identifier{"import_rows"}, importRowColumns, pgx.CopyFromRows(chunk))
@@ -231,8 +236,23 @@ func (st *staging) copy(ctx context.Context, actor Actor, chunk [][]any) error {
 	return nil
 }
 
-// Where a staged row has its notice and that notice's wrapped key, in the order of importRowColumns.
-const stagedNotice, stagedKey = 5, 7
+// Where a staged row has what, in the order of importRowColumns.
+const (
+	stagedProvider    = 4
+	stagedNotice      = 5
+	stagedItem        = 6
+	stagedKey         = 7
+	stagedIndexes     = 8 // five of them
+	stagedSealed      = 13
+	stagedExternalRef = 14
+	stagedOld         = 25 // two indexes, and the secret of the five
+)
+
+// setStagedKeys fills in the blind indexes of a staged row.
+func setStagedKeys(values []any, k stagedKeys) {
+	copy(values[stagedIndexes:], []any{k.Report, k.Address, k.Host, k.Domain, k.IP})
+	copy(values[stagedOld:], []any{k.OldReport, k.OldAddress, k.By})
+}
 
 // rewrap wraps anew what waits in memory under a key that is no longer in use: the sender was slower than its replacement.
 func (st *staging) rewrap(chunk [][]any, live []uint32) error {
@@ -251,13 +271,44 @@ func (st *staging) rewrap(chunk [][]any, live []uint32) error {
 	return nil
 }
 
+// reindex makes the blind indexes anew of what waits in memory with those of other secrets than are in use.
+func (st *staging) reindex(chunk [][]any, now *indexesNow) error {
+	if st.index.same(now) {
+		return nil
+	}
+	for _, row := range chunk {
+		sealed, ok := row[stagedSealed].([]byte)
+		if !ok {
+			continue // faulty
+		}
+		provider, notice := row[stagedProvider].(uuid.UUID), row[stagedNotice].(uuid.UUID)
+		aead, err := st.secret.derive(notice).aead()
+		if err != nil {
+			return err
+		}
+		content, err := openItem(aead, sealed, provider, notice, row[stagedItem].(uuid.UUID))
+		if err != nil {
+			return err
+		}
+		setStagedKeys(row, now.staged(st.Source, row[stagedExternalRef].(string), provider, content))
+	}
+	return nil
+}
+
 // finishStaging works out what confirming would make, for the preview.
 func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Import, error) {
 	err := s.write(ctx, actor, func(tx *gorm.DB) error {
 		if err := tx.Exec(sortMemory).Error; err != nil {
 			return fmt.Errorf("set sort memory: %w", err)
 		}
-		c, err := one[struct{ Notices, Items, Fresh, Unrouted int }](tx, `WITH `+norms()+`, `+plan+`
+		use, err := s.sealing(tx)
+		if err != nil {
+			return err
+		}
+		if _, err := s.reindexStaged(tx, st.ID, use.index); err != nil {
+			return err
+		}
+		c, err := one[struct{ Notices, Items, Fresh, Unrouted int }](tx, `WITH `+norms()+`, `+planFor(use.index)+`
 			SELECT count(*) FILTER (WHERE creates AND n = 1) AS notices, count(*) FILTER (WHERE creates) AS items, count(*) AS fresh,
 				count(*) FILTER (WHERE creates AND provider_id = @nobody) AS unrouted FROM plan`,
 			map[string]any{"id": st.ID, "nobody": uuid.Nil})

@@ -13,11 +13,11 @@ import (
 	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
-// Keyset is what a key file holds: the keys that wrap data keys, the oldest first, and the secret (32 bytes or more) under
-// the blind indexes. While a key is replaced there are two.
+// Keyset is what a key file holds: the keys that wrap data keys, and the secrets (32 bytes or more) under the blind indexes,
+// each the oldest first. While one is replaced there are two.
 type Keyset struct {
-	Wraps []WrapKey
-	Index []byte
+	Wraps   []WrapKey
+	Indexes [][]byte
 }
 
 // WrapKey is one key that wraps data keys, with the number that Tink puts before what it wraps.
@@ -40,8 +40,8 @@ func (s *Keyset) find(id uint32) (WrapKey, bool) {
 type Keys struct {
 	read  func() (Keyset, error)
 	set   atomic.Pointer[Keyset]
-	seals atomic.Uint32 // the key that wraps what is new; the database says which (wrap_key.go)
-	index indexer
+	seals atomic.Uint32              // the key that wraps what is new; the database says which (wrap_key.go)
+	index atomic.Pointer[indexesNow] // the secrets that blind indexes are made with; the database says which (index_key.go)
 }
 
 // NewKeys reads the keys, and reads them again whenever it meets a key that it does not know.
@@ -50,30 +50,51 @@ func NewKeys(read func() (Keyset, error)) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(set.Wraps) == 0 {
-		return nil, errors.New("there is no key that wraps")
+	if err := set.check(); err != nil {
+		return nil, err
 	}
-	if len(set.Index) < 32 {
-		return nil, errors.New("the index secret is shorter than 32 bytes")
-	}
-	k := &Keys{read: read, index: newIndexer(set.Index)}
+	k := &Keys{read: read}
 	k.set.Store(&set)
 	k.seals.Store(set.Wraps[0].ID) // the newest may not be on every machine yet
+	k.index.Store(&indexesNow{newest: indexSecret{id: firstIndex, indexer: newIndexer(set.Indexes[0])}})
 	return k, nil
 }
 
-// Reload takes over what the key file holds now. A file that cannot be read, or whose index secret is another, leaves the
-// keys as they are.
+func (s *Keyset) check() error {
+	if len(s.Wraps) == 0 {
+		return errors.New("there is no key that wraps")
+	}
+	if len(s.Indexes) == 0 {
+		return errors.New("there is no index secret")
+	}
+	for _, secret := range s.Indexes {
+		if len(secret) < 32 {
+			return errors.New("the index secret is shorter than 32 bytes")
+		}
+	}
+	return nil
+}
+
+// Reload takes over what the key file holds now. A file that cannot be read, or that has nothing in common with what was
+// read before, leaves the keys as they are.
 func (k *Keys) Reload() error {
 	set, err := k.read()
 	if err != nil {
 		return err
 	}
-	if len(set.Wraps) == 0 || !bytes.Equal(set.Index, k.index.secret) {
+	if set.check() != nil || !set.shares(k.set.Load()) {
 		return ErrWrongKey
 	}
 	k.set.Store(&set)
 	return nil
+}
+
+// shares tells whether two files can be of one database: nobody replaces all their keys at once.
+func (s *Keyset) shares(other *Keyset) bool {
+	return slices.ContainsFunc(s.Wraps, func(key WrapKey) bool { _, ok := other.find(key.ID); return ok }) ||
+		slices.ContainsFunc(s.Indexes, func(secret []byte) bool {
+			return slices.ContainsFunc(other.Indexes, func(known []byte) bool { return bytes.Equal(known, secret) })
+		})
 }
 
 // has tells whether the file holds a key, which it may do only since a moment ago.
@@ -144,11 +165,12 @@ func head(id uint32) []byte {
 	return binary.BigEndian.AppendUint32([]byte{1}, id)
 }
 
-// What is wrapped, each with its owner: a notice or an import, a person, and an organisation.
+// What is wrapped, each with its owner: a notice or an import, a person, an organisation, and a search.
 const (
 	wrapsDataKey = "data_key"
 	wrapsTOTP    = "totp"
 	wrapsOIDC    = "oidc"
+	wrapsSearch  = "search"
 )
 
 func (k *Keys) wrapKey(key dataKey, owner uuid.UUID) ([]byte, error) {

@@ -24,7 +24,7 @@ const linkBytes = 18
 // link makes the secret part of a mailed link: the row's id, and a keyed hash that only the portal can compute. So a stolen
 // database holds no working link; whether one is still good is in its row.
 func (k *Keys) link(what linkFor, id uuid.UUID) string {
-	sum := k.index.sum(purpose(what), uuid.Nil, string(id[:]))
+	sum := k.index.Load().newest.sum(purpose(what), uuid.Nil, string(id[:]))
 	return base64.RawURLEncoding.EncodeToString(append(id[:], sum[:linkBytes]...))
 }
 
@@ -35,9 +35,20 @@ func (k *Keys) openLink(what linkFor, token string) (uuid.UUID, error) {
 		return uuid.Nil, ErrNotFound
 	}
 	id := uuid.UUID(raw[:16])
-	sum := k.index.sum(purpose(what), uuid.Nil, string(id[:]))
-	if !hmac.Equal(raw[16:], sum[:linkBytes]) {
-		return uuid.Nil, ErrNotFound
+	for _, x := range k.secrets() {
+		if sum := x.sum(purpose(what), uuid.Nil, string(id[:])); hmac.Equal(raw[16:], sum[:linkBytes]) {
+			return id, nil
+		}
 	}
-	return id, nil
+	return uuid.Nil, ErrNotFound
+}
+
+// secrets are all index secrets of the file: what was mailed under an old one is good until that is taken out, and another
+// portal may have mailed under one that this portal has not heard of yet.
+func (k *Keys) secrets() []indexer {
+	var out []indexer
+	for _, secret := range k.set.Load().Indexes {
+		out = append(out, newIndexer(secret))
+	}
+	return out
 }

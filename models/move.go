@@ -74,7 +74,7 @@ func (s *Store) moveItems(tx *gorm.DB, actor Actor, targets []target, to uuid.UU
 
 // move is one handing over of items of one notice.
 type move struct {
-	store  *Store
+	index  *indexesNow
 	notice Notice // the new one
 	items  []Item // the old ones, opened
 	key    dataKey
@@ -100,10 +100,11 @@ func (s *Store) newMove(tx *gorm.DB, targets []target, to uuid.UUID, now time.Ti
 	if err := s.open(from, items); err != nil {
 		return nil, err
 	}
-	if _, err := s.sealing(tx); err != nil {
+	use, err := s.sealing(tx)
+	if err != nil {
 		return nil, err
 	}
-	m := &move{store: s, notice: from, items: items, key: newDataKey()}
+	m := &move{index: use.index, notice: from, items: items, key: newDataKey()}
 	m.notice.ID, m.notice.ProviderID, m.notice.DeliveredAt = newID(), to, now
 	m.notice.DueAt = now.Add(ProfileOf(from.Profile).Norm)
 	m.notice.DataKey, err = s.keys.wrapKey(m.key, m.notice.ID)
@@ -113,9 +114,13 @@ func (s *Store) newMove(tx *gorm.DB, targets []target, to uuid.UUID, now time.Ti
 // add gives one old item its new place.
 func (m *move) add(tx *gorm.DB, old Item) error {
 	to := m.notice.ProviderID
-	keys := m.store.keys.index.item(to, old.Content)
-	open, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM items WHERE address_key = ? AND provider_id = ? AND state IN (`+
-		stateList(TurnProvider)+`, `+stateList(TurnEOKM)+`)`, keys.Address, to)
+	keys := m.index.newest.item(to, old.Content)
+	var addresses uuids
+	for _, x := range m.index.each() {
+		addresses = append(addresses, x.address(to, old.Content.Address))
+	}
+	open, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM items WHERE address_key = ANY(?) AND provider_id = ? AND state IN (`+
+		stateList(TurnProvider)+`, `+stateList(TurnEOKM)+`)`, addresses, to)
 	if err != nil {
 		return fmt.Errorf("look for the open item: %w", err)
 	}
@@ -138,10 +143,10 @@ func (m *move) add(tx *gorm.DB, old Item) error {
 	}
 	first := ProfileOf(m.notice.Profile).NextStep(Clock{Started: m.notice.DeliveredAt}, 0, false)
 	err = tx.Exec(`INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, sealed,
-			address_key, host_key, domain_key, ip_key, observed_at, delivered_at, due_at, escalate_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at, escalate_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id, to, m.notice.ID, m.n, StateDelivered, old.Category, old.Scope, old.SiteType, old.ASN, old.Country, sealed,
-		keys.Address, keys.Host, keys.Domain, keys.IP, old.ObservedAt, m.notice.DeliveredAt, m.notice.DueAt, first).Error
+		keys.Address, keys.Host, keys.Domain, keys.IP, m.index.newest.id, old.ObservedAt, m.notice.DeliveredAt, m.notice.DueAt, first).Error
 	if err != nil {
 		return fmt.Errorf("make item: %w", err)
 	}

@@ -205,15 +205,12 @@ func (q *listQuery) scope(actor Actor, provider uuid.UUID) {
 
 // found narrows the list to a search's hits. ErrNotFound when the actor made no such search, or long ago.
 func (s *Store) found(ctx context.Context, actor Actor, search uuid.UUID, q *listQuery) (SearchKind, error) {
-	var hit searchRow
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueOne(b, &hit, `SELECT ref, address_keys::text, host_keys::text, domain_keys::text, ip_keys::text FROM searches WHERE id = $1`, search)
-	})
+	hit, err := s.searched(ctx, actor, search)
 	if err != nil {
 		return "", err
 	}
-	if hit.Ref != "" {
-		q.and("(n.ref = upper(?) OR n.external_ref = ?)", hit.Ref, hit.Ref)
+	if hit.ref != "" {
+		q.and("(n.ref = upper(?) OR n.external_ref = ?)", hit.ref, hit.ref)
 		return SearchRef, nil
 	}
 	q.and(`(n.provider_id, n.id) IN (
@@ -221,7 +218,7 @@ func (s *Store) found(ctx context.Context, actor Actor, search uuid.UUID, q *lis
 		UNION SELECT provider_id, notice_id FROM items WHERE host_key = ANY(?::text::bigint[])
 		UNION SELECT provider_id, notice_id FROM items WHERE domain_key = ANY(?::text::bigint[])
 		UNION SELECT provider_id, notice_id FROM items WHERE ip_key = ANY(?::text::bigint[]))`,
-		hit.AddressKeys, hit.HostKeys, hit.DomainKeys, hit.IPKeys)
+		hit.addressKeys, hit.hostKeys, hit.domainKeys, hit.ipKeys)
 	return hit.kind(), nil
 }
 

@@ -113,9 +113,9 @@ func (s *Store) DestroyExpired(ctx context.Context, r Retention, batch int) (int
 
 // erase takes away all that knows an address of some notices.
 var erase = []string{
-	`UPDATE item_reports r SET dedupe_key = gen_random_uuid() FROM items i JOIN unnest(?::uuid[], ?::uuid[]) AS u (provider_id, notice_id)
+	`UPDATE item_reports r SET dedupe_key = gen_random_uuid(), indexed_by = NULL FROM items i JOIN unnest(?::uuid[], ?::uuid[]) AS u (provider_id, notice_id)
 		ON i.provider_id = u.provider_id AND i.notice_id = u.notice_id WHERE r.provider_id = i.provider_id AND r.item_id = i.id`,
-	`UPDATE items i SET sealed = '', address_key = NULL, host_key = NULL, domain_key = NULL, ip_key = NULL
+	`UPDATE items i SET sealed = '', address_key = NULL, host_key = NULL, domain_key = NULL, ip_key = NULL, indexed_by = NULL
 		FROM unnest(?::uuid[], ?::uuid[]) AS u (provider_id, notice_id) WHERE i.provider_id = u.provider_id AND i.notice_id = u.notice_id`,
 	`UPDATE notices n SET data_key = NULL FROM unnest(?::uuid[], ?::uuid[]) AS u (provider_id, id)
 		WHERE n.provider_id = u.provider_id AND n.id = u.id`,

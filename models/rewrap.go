@@ -20,6 +20,7 @@ var wrappedColumns = []wrappedColumn{
 	{"import_rows", "wrapped_key", "notice_id", wrapsDataKey},
 	{"totp_factors", "secret", "user_id", wrapsTOTP},
 	{"oidc_connections", "secret", "provider_id", wrapsOIDC},
+	{"searches", "sealed", "id", wrapsSearch},
 }
 
 // rewrapPages is how many pages of a table one transaction looks at: some thousands of rows.

@@ -8,17 +8,15 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"golang.org/x/net/idna"
 	"gorm.io/gorm"
 )
 
-// searchRow is a search as kept: a reference, or keyed hashes of what was typed. The arrays are in Postgres's text form.
-type searchRow struct {
-	Ref         string
-	AddressKeys string
-	HostKeys    string
-	DomainKeys  string
-	IPKeys      string
+// lookUp is what a search looks for: a reference, or keyed hashes of what was typed. The arrays are in Postgres's text form.
+type lookUp struct {
+	ref                                       string
+	addressKeys, hostKeys, domainKeys, ipKeys string
 }
 
 // SearchKind is what a search text was taken for.
@@ -32,13 +30,13 @@ const (
 	SearchIP      SearchKind = "ip"
 )
 
-func (r searchRow) kind() SearchKind {
+func (r lookUp) kind() SearchKind {
 	switch {
-	case r.Ref != "":
+	case r.ref != "":
 		return SearchRef
-	case r.AddressKeys != "{}":
+	case r.addressKeys != "{}":
 		return SearchAddress
-	case r.HostKeys != "{}":
+	case r.hostKeys != "{}":
 		return SearchHost
 	default:
 		return SearchIP
@@ -52,19 +50,58 @@ var refLike = regexp.MustCompile(`^[\pL\pN][\pL\pN _.#-]{0,199}$`)
 const searchKept = 24 * time.Hour
 
 // Search keeps what somebody looks for and gives the id under which Notices finds it: a reference, a whole address, a
-// host, a domain or an IP address, exactly. The text itself is not kept, since it may be an address.
+// host, a domain or an IP address, exactly. The text may be an address: it is sealed, and forgotten after a day.
 func (s *Store) Search(ctx context.Context, actor Actor, text string) (uuid.UUID, error) {
 	id := uuid.New() // random: it stands in a URL
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
-		row, err := s.searchFor(tx, actor, strings.TrimSpace(text))
+	text = refang(strings.TrimSpace(text))
+	if _, err := s.lookFor(s.keys.index.Load(), nil, text); err != nil {
+		return id, wrap("search", err)
+	}
+	err := s.write(ctx, System(), func(tx *gorm.DB) error { // who may not see the keys must keep them in use, too
+		if _, err := s.sealing(tx); err != nil {
+			return err
+		}
+		sealed, err := s.keys.wrap(wrapsSearch, id, []byte(text))
 		if err != nil {
 			return err
 		}
-		return tx.Exec(`INSERT INTO searches (id, user_id, ref, address_keys, host_keys, domain_keys, ip_keys, created_at)
-			VALUES (?, ?, ?, ?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?)`,
-			id, actor.UserID, row.Ref, row.AddressKeys, row.HostKeys, row.DomainKeys, row.IPKeys, s.now()).Error
+		return tx.Exec(`INSERT INTO searches (id, user_id, sealed, created_at) VALUES (@id, @user, @sealed, @now )`,
+			map[string]any{"id": id, "user": actor.UserID, "sealed": sealed, "now": s.now()}).Error
 	})
 	return id, wrap("search", err)
+}
+
+// searched gives what to look for of a search that the actor made. Its keyed hashes are made anew each time, under the
+// secrets that are in use now. ErrNotFound when the actor made no such search, or long ago.
+func (s *Store) searched(ctx context.Context, actor Actor, id uuid.UUID) (lookUp, error) {
+	var row struct{ Sealed []byte }
+	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueOne(b, &row, `SELECT sealed FROM searches WHERE id = $1`, id) })
+	if err != nil {
+		return lookUp{}, err
+	}
+	text, err := s.keys.unwrap(wrapsSearch, id, row.Sealed)
+	if err != nil {
+		return lookUp{}, err
+	}
+	providers := []struct{ ID uuid.UUID }{{actor.ProviderID}}
+	var live []keyRecord
+	if err := s.ask(ctx, System(), func(b *pgx.Batch) {
+		queueFind(b, &live, indexSecretsInUse)
+		if actor.Staff() { // equality does not show across providers, so staff ask under each one's key
+			queueFind(b, &providers, `SELECT id FROM providers`)
+		}
+	}); err != nil {
+		return lookUp{}, err
+	}
+	use, err := s.keys.followIndexes(live)
+	if err != nil {
+		return lookUp{}, err
+	}
+	var of uuids
+	for _, p := range providers {
+		of = append(of, p.ID)
+	}
+	return s.lookFor(use, of, string(text))
 }
 
 // SweepSearches forgets searches whose URL no longer has to work. System only; run by a periodic job.
@@ -74,22 +111,11 @@ func (s *Store) SweepSearches(ctx context.Context) error {
 	}))
 }
 
-func (s *Store) searchFor(tx *gorm.DB, actor Actor, text string) (searchRow, error) {
-	none := searchRow{AddressKeys: "{}", HostKeys: "{}", DomainKeys: "{}", IPKeys: "{}"}
-	providers := uuids{actor.ProviderID}
-	if actor.Staff() { // equality does not show across providers, so staff ask under each one's key
-		rows, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM providers`)
-		if err != nil {
-			return none, err
-		}
-		providers = nil
-		for _, r := range rows {
-			providers = append(providers, r.ID)
-		}
-	}
-	text = refang(text)
+// lookFor tells what a text means, and its keyed hashes at the providers.
+func (s *Store) lookFor(x *indexesNow, providers uuids, text string) (lookUp, error) {
+	none := lookUp{addressKeys: "{}", hostKeys: "{}", domainKeys: "{}", ipKeys: "{}"}
 	if ip, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil {
-		none.IPKeys = s.narrowKeys(providers, indexIP, ip.Unmap().String())
+		none.ipKeys = x.narrowKeys(providers, indexIP, ip.Unmap().String())
 		return none, nil
 	}
 	if strings.Contains(text, "/") {
@@ -97,22 +123,24 @@ func (s *Store) searchFor(tx *gorm.DB, actor Actor, text string) (searchRow, err
 		if err != nil {
 			return none, &Invalid{Field: "q", Key: "search.address"}
 		}
-		keys := make(uuids, len(providers))
-		for i, p := range providers {
-			keys[i] = s.keys.index.wide(indexAddress, p, address.Normal())
+		var keys uuids
+		for _, secret := range x.each() {
+			for _, p := range providers {
+				keys = append(keys, secret.address(p, address))
+			}
 		}
-		none.AddressKeys, err = arrayText(keys)
+		none.addressKeys, err = arrayText(keys)
 		return none, err
 	}
 	if host, err := idna.Lookup.ToASCII(strings.TrimSuffix(text, ".")); err == nil && strings.Contains(host, ".") {
-		none.HostKeys = s.narrowKeys(providers, indexHost, host)
-		none.DomainKeys = s.narrowKeys(providers, indexDomain, host)
+		none.hostKeys = x.narrowKeys(providers, indexHost, host)
+		none.domainKeys = x.narrowKeys(providers, indexDomain, host)
 		return none, nil
 	}
 	if !refLike.MatchString(text) {
 		return none, &Invalid{Field: "q", Key: "search.form"}
 	}
-	none.Ref = text
+	none.ref = text
 	return none, nil
 }
 
@@ -126,10 +154,12 @@ func refang(text string) string {
 	return text
 }
 
-func (s *Store) narrowKeys(providers uuids, p purpose, text string) string {
-	keys := make(int64s, len(providers))
-	for i, provider := range providers {
-		keys[i] = s.keys.index.narrow(p, provider, text)
+func (x *indexesNow) narrowKeys(providers uuids, p purpose, text string) string {
+	var keys int64s
+	for _, secret := range x.each() {
+		for _, provider := range providers {
+			keys = append(keys, secret.narrow(p, provider, text))
+		}
 	}
 	out, _ := arrayText(keys)
 	return out

@@ -38,15 +38,20 @@ var (
 const indexThrottle purpose = "throttle"
 
 // take counts one try of what the parts name; ErrThrottled when it is one too many. It has a transaction of its own: a try
-// counts also when what follows fails.
+// counts also when what follows fails. Under a new index secret counts begin anew.
 func (s *Store) take(ctx context.Context, t throttle, parts ...string) error {
 	now := s.now()
-	key := s.keys.index.wide(indexThrottle, uuid.Nil, append([]string{t.name}, parts...)...)
 	return s.write(ctx, System(), func(tx *gorm.DB) error {
-		res := tx.Exec(`INSERT INTO throttles AS t (key, tat) VALUES (?, ?)
+		use, err := s.sealing(tx)
+		if err != nil {
+			return err
+		}
+		x := use.index.newest
+		key := x.wide(indexThrottle, uuid.Nil, append([]string{t.name}, parts...)...)
+		res := tx.Exec(`INSERT INTO throttles AS t (key, tat, indexed_by) VALUES (?, ?, ?)
 			ON CONFLICT (key) DO UPDATE SET tat = greatest(t.tat, ?) + ?::interval
 			WHERE greatest(t.tat, ?) + ?::interval <= ?`,
-			key, now.Add(t.every), now, interval(t.every), now, interval(t.every), now.Add(time.Duration(t.burst)*t.every))
+			key, now.Add(t.every), x.id, now, interval(t.every), now, interval(t.every), now.Add(time.Duration(t.burst)*t.every))
 		if res.Error != nil {
 			return fmt.Errorf("count try: %w", res.Error)
 		}

@@ -112,6 +112,10 @@ type sightings struct {
 // delivered: a well-known domain has too many to look for the last. An item that was not theirs does not count.
 func (s *Store) seenBefore(tx *gorm.DB, rows []UnroutedItem, holders []holder) (map[uuid.UUID][]Suggestion, error) {
 	out := map[uuid.UUID][]Suggestion{}
+	use, err := s.indexesInUse(tx)
+	if err != nil {
+		return nil, err
+	}
 	// A key is one provider's, so it alone finds the items, by its index. The planner would rather read the whole table when
 	// many items share a domain, also for the providers that have none of it.
 	if err := tx.Exec(`SET LOCAL enable_seqscan = off`).Error; err != nil {
@@ -125,7 +129,10 @@ func (s *Store) seenBefore(tx *gorm.DB, rows []UnroutedItem, holders []holder) (
 		{why: WhyHost, column: "host_key", purpose: indexHost},
 		{why: WhyDomain, column: "domain_key", purpose: indexDomain},
 	} {
-		s.collect(&look, rows, holders)
+		look.items = map[int64][]uuid.UUID{}
+		for _, x := range use.each() {
+			look.collect(x, rows, holders)
+		}
 		hits, err := find[struct {
 			Key        int64
 			ProviderID uuid.UUID
@@ -150,9 +157,8 @@ func (s *Store) seenBefore(tx *gorm.DB, rows []UnroutedItem, holders []holder) (
 	return out, nil
 }
 
-// collect fills in the blind indexes to look for, each once.
-func (s *Store) collect(look *sightings, rows []UnroutedItem, holders []holder) {
-	look.items = map[int64][]uuid.UUID{}
+// collect adds the blind indexes to look for under one secret, each once.
+func (look *sightings) collect(x indexSecret, rows []UnroutedItem, holders []holder) {
 	for _, row := range rows {
 		text := row.Content.Address.Host()
 		switch {
@@ -170,7 +176,7 @@ func (s *Store) collect(look *sightings, rows []UnroutedItem, holders []holder) 
 			if !h.Active {
 				continue
 			}
-			key := s.keys.index.narrow(look.purpose, h.ID, text)
+			key := x.narrow(look.purpose, h.ID, text)
 			if _, known := look.items[key]; !known {
 				look.providers, look.keys = append(look.providers, h.ID), append(look.keys, key)
 			}

@@ -30,6 +30,11 @@ func (s *Store) Verify(ctx context.Context, actor Actor, ref string, numbers []i
 	now := s.now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: do}
 	return wrap("verify", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+		if again := having(targets, StateVerified); len(again) > 0 {
+			if err := s.indexAnew(tx, again); err != nil {
+				return err
+			}
+		}
 		b := &pgx.Batch{}
 		insertVerifications(b, actor, targets, outcome, now)
 		applyFinding(b, targets, outcome, now)

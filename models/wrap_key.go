@@ -1,10 +1,10 @@
 package models
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -14,31 +14,62 @@ import (
 // ErrWrongKey: the key file is not that of this database.
 var ErrWrongKey = errors.New("the key file is not the one that this database is sealed with; put the right file back, or set PORTAL_KEY_FILE to it")
 
-// The proofs by which a database knows its keys: a constant, sealed by a wrapping key or hashed under the index secret.
-const (
-	wrapsProof              = "portal_keys"
-	indexProof      purpose = "portal_keys"
-	indexProofBytes         = 16
-)
+// wrapsProof is what a wrapping key proves itself with: a constant that it sealed.
+const wrapsProof = "portal_keys"
 
-// keyRecord is a key as the database knows it.
+// keyRecord is a key or an index secret as the database knows it.
 type keyRecord struct {
-	ID    int64
-	Proof []byte
+	Kind      string
+	ID        int64
+	Proof     []byte
+	MadeAt    *time.Time
+	RetiredAt *time.Time
 }
 
-// liveKeys are the wrapping keys in use, the newest last. They stay in use until the transaction ends: RetireKey waits.
-const liveKeys = `SELECT id, proof FROM portal_keys WHERE kind = 'wrap' AND retired_at IS NULL ORDER BY made_at, id FOR SHARE`
+// liveKeys are the keys and secrets in use, of each kind the newest last. They stay in use, and no other comes, until the
+// transaction ends: who retires or adopts one waits.
+const liveKeys = `SELECT kind, id, proof FROM portal_keys WHERE retired_at IS NULL ORDER BY made_at, id FOR SHARE`
 
-// CheckKeys refuses keys that are not this database's: every wrapping key in use must be there, and the index secret. A
+// keysInUse are what a transaction that stores something sealed uses.
+type keysInUse struct {
+	wraps []keyRecord
+	index *indexesNow
+}
+
+// follow takes over what the database says is in use.
+func (s *Store) follow(live []keyRecord) (keysInUse, error) {
+	use := keysInUse{}
+	var indexes []keyRecord
+	for _, r := range live {
+		if r.Kind == "wrap" {
+			use.wraps = append(use.wraps, r)
+		} else {
+			indexes = append(indexes, r)
+		}
+	}
+	err := s.keys.follow(keyIDs(use.wraps))
+	if err == nil {
+		use.index, err = s.keys.followIndexes(indexes)
+	}
+	return use, err
+}
+
+// CheckKeys refuses keys that are not this database's: every wrapping key and every index secret in use must be there. A
 // database without anything sealed takes the keys for its own. To be called before anything else uses the Store.
 func (s *Store) CheckKeys(ctx context.Context) error {
 	return wrap("check the keys", s.write(ctx, System(), func(tx *gorm.DB) error {
-		live, err := s.sealing(tx)
+		all, err := find[keyRecord](tx, `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' ORDER BY made_at, id`)
+		if err == nil && len(all) > 0 {
+			err = s.keys.checkIndexes(all)
+		}
 		if err != nil {
 			return err
 		}
-		for _, r := range live {
+		use, err := s.sealing(tx)
+		if err != nil {
+			return err
+		}
+		for _, r := range use.wraps {
 			key, ok := s.keys.has(uint32(r.ID))
 			if !ok {
 				return ErrWrongKey
@@ -47,43 +78,36 @@ func (s *Store) CheckKeys(ctx context.Context) error {
 				return ErrWrongKey
 			}
 		}
-		proofs, err := find[keyRecord](tx, `SELECT id, proof FROM portal_keys WHERE kind = 'index'`)
-		if err != nil {
-			return err
-		}
-		if len(proofs) != 1 || !bytes.Equal(proofs[0].Proof, s.keys.indexProof()) {
-			return ErrWrongKey
-		}
 		return nil
 	}))
 }
 
-// sealing begins every transaction that stores something wrapped: it settles by which key, and keeps that in use until the
-// transaction ends.
-func (s *Store) sealing(tx *gorm.DB) ([]keyRecord, error) {
+// sealing begins every transaction that stores something wrapped or indexed: it settles by which keys, and keeps those in use
+// until the transaction ends.
+func (s *Store) sealing(tx *gorm.DB) (keysInUse, error) {
 	live, err := find[keyRecord](tx, liveKeys)
 	if err != nil {
-		return nil, fmt.Errorf("look for the keys in use: %w", err)
+		return keysInUse{}, fmt.Errorf("look for the keys in use: %w", err)
 	}
 	if len(live) == 0 {
 		if live, err = s.firstKeys(tx); err != nil {
-			return nil, err
+			return keysInUse{}, err
 		}
 	}
-	return live, s.keys.follow(keyIDs(live))
+	return s.follow(live)
 }
 
 // sealingCopy is sealing for a transaction of pgx's own.
-func (s *Store) sealingCopy(ctx context.Context, tx pgx.Tx) ([]uint32, error) {
+func (s *Store) sealingCopy(ctx context.Context, tx pgx.Tx) (keysInUse, error) {
 	rows, err := tx.Query(ctx, liveKeys)
 	if err != nil {
-		return nil, fmt.Errorf("look for the keys in use: %w", err)
+		return keysInUse{}, fmt.Errorf("look for the keys in use: %w", err)
 	}
-	live, err := pgx.CollectRows(rows, pgx.RowToStructByPos[keyRecord])
+	live, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[keyRecord])
 	if err != nil {
-		return nil, fmt.Errorf("look for the keys in use: %w", err)
+		return keysInUse{}, fmt.Errorf("look for the keys in use: %w", err)
 	}
-	return keyIDs(live), s.keys.follow(keyIDs(live))
+	return s.follow(live)
 }
 
 func keyIDs(records []keyRecord) []uint32 {
@@ -102,8 +126,8 @@ func (s *Store) firstKeys(tx *gorm.DB) ([]keyRecord, error) {
 	if err := s.adopt(tx, s.keys.seals.Load()); err != nil {
 		return nil, err
 	}
-	proof := s.keys.indexProof()
-	err := tx.Exec(`INSERT INTO portal_keys (kind, id, proof, made_at) VALUES ('index', 0, ?, ?) ON CONFLICT DO NOTHING`, proof, s.now()).Error
+	first := newIndexer(s.keys.set.Load().Indexes[0])
+	err := tx.Exec(`INSERT INTO portal_keys (kind, id, proof, made_at) VALUES ('index', ?, ?, ?) ON CONFLICT DO NOTHING`, firstIndex, first.proof(), s.now()).Error
 	if err != nil {
 		return nil, fmt.Errorf("record the index secret: %w", err)
 	}
@@ -129,7 +153,7 @@ func (s *Store) opensWhatIsThere(tx *gorm.DB) error {
 	if err != nil {
 		return err
 	}
-	if s.keys.index.item(item.ProviderID, content).Address != item.AddressKey {
+	if newIndexer(s.keys.set.Load().Indexes[0]).item(item.ProviderID, content).Address != item.AddressKey {
 		return ErrWrongKey
 	}
 	return nil
@@ -154,11 +178,6 @@ func (s *Store) adopt(tx *gorm.DB, id uint32) error {
 
 func proofPlace() []byte { return append([]byte(wrapsProof+":"), uuid.Nil[:]...) }
 
-func (k *Keys) indexProof() []byte {
-	sum := k.index.sum(indexProof, uuid.Nil)
-	return sum[:indexProofBytes]
-}
-
 // AdoptKey makes the file's newest key the one that wraps what is new, here and in every other portal, and gives its number.
 // Each must have the file that holds it by then. System only.
 func (s *Store) AdoptKey(ctx context.Context) (uint32, error) {
@@ -174,8 +193,8 @@ func (s *Store) AdoptKey(ctx context.Context) (uint32, error) {
 		if err := s.adopt(tx, newest); err != nil {
 			return err
 		}
-		live, err := s.sealing(tx)
-		if err == nil && uint32(live[len(live)-1].ID) != newest {
+		use, err := s.sealing(tx)
+		if err == nil && uint32(use.wraps[len(use.wraps)-1].ID) != newest {
 			return fmt.Errorf("the newest key of the file is an old one of the database: %w", ErrWrongKey)
 		}
 		return err

@@ -51,7 +51,6 @@ type App struct {
 	Catalogue *i18n.Catalogue
 
 	pool    *pgxpool.Pool
-	keys    *models.Keys
 	worker  *worker.Worker
 	metrics *metrics.Metrics
 	monitor net.Listener // nil: no /metrics
@@ -73,7 +72,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Catalogue: catalogue, pool: pool, keys: o.Keys, monitor: o.Metrics, drain: o.Drain, log: o.Log}
+	a := &App{Catalogue: catalogue, pool: pool, monitor: o.Metrics, drain: o.Drain, log: o.Log}
 	if a.Store, err = models.NewStore(pool, o.Keys, o.Now); err != nil {
 		pool.Close()
 		return nil, err
@@ -167,7 +166,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 // keysEvery is how soon a key that was taken out of the key file is forgotten. One that was added is found when it is needed.
 const keysEvery = 10 * time.Second
 
-// followKeys keeps the keys as their file has them, until ctx ends. A file that cannot be read is told once.
+// followKeys keeps the keys as their file has them and the database uses them, until ctx ends. What fails is told once.
 func (a *App) followKeys(ctx context.Context) {
 	ticker := time.NewTicker(keysEvery)
 	defer ticker.Stop()
@@ -177,9 +176,9 @@ func (a *App) followKeys(ctx context.Context) {
 			return
 		case <-ticker.C:
 		}
-		err := a.keys.Reload()
+		err := a.Store.FollowKeys(ctx)
 		if err != nil && !told {
-			a.log.WarnContext(ctx, "the key file cannot be read again; the keys stay as they are", "error", err)
+			a.log.WarnContext(ctx, "the keys could not be read again; they stay as they are", "error", err)
 		}
 		told = err != nil
 	}

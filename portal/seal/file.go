@@ -16,10 +16,29 @@ import (
 	"eokm.nl/hosting/models"
 )
 
-// file is the key file: a Tink keyset that wraps data keys, and the secret under the blind indexes.
+// file is the key file: a Tink keyset that wraps data keys, and the secret under the blind indexes; while that is replaced,
+// its successor too.
 type file struct {
-	Wrap  json.RawMessage `json:"wrap"`
-	Index []byte          `json:"index"`
+	Wrap      json.RawMessage `json:"wrap"`
+	Index     []byte          `json:"index"`
+	IndexNext []byte          `json:"index_next,omitempty"`
+}
+
+// secretBytes is the least that an index secret has.
+const secretBytes = 32
+
+// secrets are the index secrets, the oldest first; none when one of them is too short.
+func (f file) secrets() [][]byte {
+	out := [][]byte{f.Index}
+	if f.IndexNext != nil {
+		out = append(out, f.IndexNext)
+	}
+	for _, secret := range out {
+		if len(secret) < secretBytes {
+			return nil
+		}
+	}
+	return out
 }
 
 // readFile gives a key file's content. A file that others may read is refused.
@@ -55,10 +74,10 @@ func read(path string) (models.Keyset, error) {
 	if err != nil {
 		return models.Keyset{}, err
 	}
-	if len(f.Index) < 32 || handle.Len() == 0 {
+	set := models.Keyset{Indexes: f.secrets()}
+	if len(set.Indexes) == 0 || handle.Len() == 0 {
 		return models.Keyset{}, fmt.Errorf("%s: %w", path, ErrBroken)
 	}
-	set := models.Keyset{Index: f.Index}
 	for i := range handle.Len() {
 		entry, err := handle.Entry(i)
 		if err != nil || entry.KeyStatus() != keyset.Enabled {
@@ -73,13 +92,14 @@ func read(path string) (models.Keyset, error) {
 	return set, nil
 }
 
-// encode is a key file with these keys.
-func encode(handle *keyset.Handle, index []byte) ([]byte, error) {
+// encode is a key file with these keys, and the index secrets of f.
+func encode(handle *keyset.Handle, f file) ([]byte, error) {
 	var wrap bytes.Buffer
 	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&wrap)); err != nil {
 		return nil, fmt.Errorf("write a key: %w", err)
 	}
-	content, err := json.MarshalIndent(file{Wrap: wrap.Bytes(), Index: index}, "", "  ")
+	f.Wrap = wrap.Bytes()
+	content, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("encode the key file: %w", err)
 	}

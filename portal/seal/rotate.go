@@ -40,10 +40,43 @@ func AddKey(path string, now time.Time) (kept string, err error) {
 	if _, err := manager.Add(template()); err != nil {
 		return "", fmt.Errorf("make a key: %w", err)
 	}
-	content, err := write(manager, f.Index)
+	content, err := write(manager, f)
 	if err != nil {
 		return "", err
 	}
+	return keepAndReplace(path, content, now)
+}
+
+// AddIndex is AddKey for the secret under the blind indexes (models.Store.AdoptIndex).
+func AddIndex(path string, now time.Time) (kept string, err error) {
+	f, handle, err := readFile(path)
+	if err != nil || f.IndexNext != nil {
+		return "", err
+	}
+	f.IndexNext = newSecret()
+	content, err := encode(handle, f)
+	if err != nil {
+		return "", err
+	}
+	return keepAndReplace(path, content, now)
+}
+
+// DropIndex takes out the older of two index secrets; the only one stays.
+func DropIndex(path string) error {
+	f, handle, err := readFile(path)
+	if err != nil || f.IndexNext == nil {
+		return err
+	}
+	f.Index, f.IndexNext = f.IndexNext, nil
+	content, err := encode(handle, f)
+	if err != nil {
+		return err
+	}
+	return replace(path, content)
+}
+
+// keepAndReplace keeps a key file as it is under another name, and puts new content in its place.
+func keepAndReplace(path string, content []byte, now time.Time) (kept string, err error) {
 	kept = path + ".before-" + now.UTC().Format("20060102T150405.000000Z")
 	old, err := os.ReadFile(path)
 	if err != nil {
@@ -80,17 +113,17 @@ func DropKeys(path string, ids ...uint32) error {
 			}
 		}
 	}
-	content, err := write(manager, f.Index)
+	content, err := write(manager, f)
 	if err != nil {
 		return err
 	}
 	return replace(path, content)
 }
 
-func write(manager *keyset.Manager, index []byte) ([]byte, error) {
+func write(manager *keyset.Manager, f file) ([]byte, error) {
 	handle, err := manager.Handle()
 	if err != nil {
 		return nil, fmt.Errorf("write the keys: %w", err)
 	}
-	return encode(handle, index)
+	return encode(handle, f)
 }

@@ -46,11 +46,16 @@ func Make(path string) error {
 	if err != nil {
 		return fmt.Errorf("make a key: %w", err)
 	}
-	index := make([]byte, 32)
-	_, _ = rand.Read(index) // never fails (crypto/rand)
-	content, err := encode(handle, index)
+	content, err := encode(handle, file{Index: newSecret()})
 	if err != nil {
 		return err
 	}
 	return place(path, content, "", os.Link)
+}
+
+// newSecret makes a secret for the blind indexes.
+func newSecret() []byte {
+	secret := make([]byte, secretBytes)
+	_, _ = rand.Read(secret) // never fails (crypto/rand)
+	return secret
 }

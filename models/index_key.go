@@ -1,0 +1,293 @@
+package models
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+)
+
+// ErrKeyOrder: the key file has the right secrets in the wrong places.
+var ErrKeyOrder = errors.New("the key file holds its index secrets in the wrong order; put it back as portal keys rotate left it")
+
+// The proof by which a database knows its index secrets: a constant, hashed under the secret.
+const (
+	indexProof      purpose = "portal_keys"
+	indexProofBytes         = 16
+)
+
+// firstIndex is the number of a database's first index secret.
+const firstIndex = 0
+
+// indexSecret is a secret under the blind indexes, with the number that the rows made with it have (indexed_by).
+type indexSecret struct {
+	id int64
+	indexer
+}
+
+func (x indexer) proof() []byte {
+	sum := x.sum(indexProof, uuid.Nil)
+	return sum[:indexProofBytes]
+}
+
+// indexesNow are the index secrets in use. All that is written is indexed under the newest; while that takes over from an
+// old one, each row has its index under one of the two, and who looks something up asks under both (docs/adr/0008).
+type indexesNow struct {
+	newest indexSecret
+	old    *indexSecret // nil: nothing is being replaced
+}
+
+func (x *indexesNow) each() []indexSecret {
+	if x.old == nil {
+		return []indexSecret{x.newest}
+	}
+	return []indexSecret{x.newest, *x.old}
+}
+
+// same tells whether two moments have the same secrets in use.
+func (x *indexesNow) same(y *indexesNow) bool {
+	return x.newest.id == y.newest.id && (x.old == nil) == (y.old == nil)
+}
+
+// are tells whether these are the records of the secrets in use, the oldest first.
+func (x *indexesNow) are(live []keyRecord) bool {
+	if x.old == nil {
+		return len(live) == 1 && live[0].ID == x.newest.id
+	}
+	return len(live) == 2 && live[0].ID == x.old.id && live[1].ID == x.newest.id
+}
+
+// followIndexes takes the secrets that the database says are in use, the oldest first; ErrWrongKey when the file lacks one.
+func (k *Keys) followIndexes(live []keyRecord) (*indexesNow, error) {
+	if now := k.index.Load(); now.are(live) {
+		return now, nil
+	}
+	now, err := k.indexesOf(live)
+	if err != nil && k.Reload() == nil {
+		now, err = k.indexesOf(live)
+	}
+	if err != nil {
+		return nil, err
+	}
+	k.index.Store(now)
+	return now, nil
+}
+
+func (k *Keys) indexesOf(live []keyRecord) (*indexesNow, error) {
+	if len(live) < 1 || len(live) > 2 {
+		return nil, ErrWrongKey
+	}
+	var found []indexSecret
+	for _, r := range live {
+		x, ok := k.indexOf(r)
+		if !ok {
+			return nil, ErrWrongKey
+		}
+		found = append(found, x)
+	}
+	now := &indexesNow{newest: found[len(found)-1]}
+	if len(found) == 2 {
+		now.old = &found[0]
+	}
+	return now, nil
+}
+
+// indexOf finds the secret of the file that a record proves; one in use keeps the keys that were made of it.
+func (k *Keys) indexOf(r keyRecord) (indexSecret, bool) {
+	for _, x := range k.index.Load().each() {
+		if x.id == r.ID && bytes.Equal(x.proof(), r.Proof) {
+			return x, true
+		}
+	}
+	for _, secret := range k.set.Load().Indexes {
+		if x := newIndexer(secret); bytes.Equal(x.proof(), r.Proof) {
+			return indexSecret{r.ID, x}, true
+		}
+	}
+	return indexSecret{}, false
+}
+
+// checkIndexes holds the file's index secrets to the database's records of all that it ever used: every one in use must be
+// there, in the order in which they came; before them may stand one that is retired and not taken out yet, and after them
+// one that is not used yet.
+func (k *Keys) checkIndexes(all []keyRecord) error {
+	file := k.set.Load().Indexes
+	place, live := -1, 0
+	for _, r := range all {
+		at := slices.IndexFunc(file, func(secret []byte) bool { return bytes.Equal(newIndexer(secret).proof(), r.Proof) })
+		switch {
+		case r.RetiredAt == nil && at < 0:
+			return ErrWrongKey
+		case at >= 0 && at < place:
+			return ErrKeyOrder
+		}
+		place = max(place, at)
+		if r.RetiredAt == nil {
+			live++
+		}
+	}
+	if known := slices.IndexFunc(file, func(secret []byte) bool { return !slices.ContainsFunc(all, newIndexer(secret).proves) }); known >= 0 && known < place {
+		return ErrKeyOrder
+	}
+	if live == 0 {
+		return ErrWrongKey
+	}
+	return nil
+}
+
+func (x indexer) proves(r keyRecord) bool { return bytes.Equal(x.proof(), r.Proof) }
+
+// indexSecretsInUse finds them for who only looks something up. It keeps nothing in use: what is looked up a moment later may
+// be indexed under a secret that came since, so portal keys rotate waits before the first row.
+const indexSecretsInUse = `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' AND retired_at IS NULL ORDER BY made_at, id`
+
+// indexesInUse gives the secrets to look things up by, for staff.
+func (s *Store) indexesInUse(tx *gorm.DB) (*indexesNow, error) {
+	live, err := find[keyRecord](tx, indexSecretsInUse)
+	if err != nil {
+		return nil, fmt.Errorf("look for the index secrets in use: %w", err)
+	}
+	if len(live) == 0 { // nothing was ever stored
+		return s.keys.index.Load(), nil
+	}
+	return s.keys.followIndexes(live)
+}
+
+// FollowKeys takes over what the key file holds and what the database says is in use. System only; run every few seconds.
+func (s *Store) FollowKeys(ctx context.Context) error {
+	if err := s.keys.Reload(); err != nil {
+		return err
+	}
+	return wrap("follow the keys", s.read(ctx, System(), func(tx *gorm.DB) error {
+		_, err := s.indexesInUse(tx)
+		return err
+	}))
+}
+
+// alone keeps everybody out who stores something under a key, until the transaction ends. It waits for them, and what they
+// look up after it they find as this transaction left it.
+const alone = `LOCK TABLE portal_keys IN EXCLUSIVE MODE`
+
+// AdoptIndex makes the file's newest index secret the one that all that is written is indexed under, here and in every other
+// portal, and gives its number. Each must have the file that holds it by then. System only.
+func (s *Store) AdoptIndex(ctx context.Context) (int64, error) {
+	if err := s.keys.Reload(); err != nil {
+		return 0, err
+	}
+	secrets := s.keys.set.Load().Indexes
+	newest := newIndexer(secrets[len(secrets)-1])
+	var id int64
+	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+		if err := tx.Exec(alone).Error; err != nil {
+			return fmt.Errorf("wait for who stores something: %w", err)
+		}
+		use, err := s.sealing(tx)
+		if err != nil {
+			return err
+		}
+		if id = use.index.newest.id; bytes.Equal(use.index.newest.proof(), newest.proof()) {
+			return nil
+		}
+		if use.index.old != nil {
+			return ErrWrongKey // a third one
+		}
+		id++
+		if err := tx.Exec(`INSERT INTO portal_keys (kind, id, proof, made_at) SELECT 'index', ?, ?,
+				greatest(?::timestamptz, max(made_at) + interval '1 microsecond') FROM portal_keys WHERE kind = 'index'`,
+			id, newest.proof(), s.now()).Error; err != nil {
+			return fmt.Errorf("record the index secret: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, wrap("adopt the new index secret", err)
+	}
+	return id, wrap("adopt the new index secret", s.FollowKeys(ctx))
+}
+
+// RetireOldIndex ends the use of every index secret but the newest, and gives how many rows have their index under it yet:
+// above zero, nothing was changed and Reindex has more to do. Rows only ever come under the newest, so none can be added
+// after they were counted. It waits for transactions that store something, and they for it. System only.
+func (s *Store) RetireOldIndex(ctx context.Context) (left int, err error) {
+	err = s.read(ctx, System(), func(tx *gorm.DB) error {
+		use, err := s.indexesInUse(tx)
+		if err != nil {
+			return err
+		}
+		left, err = one[int](tx, `SELECT (SELECT count(*) FROM items WHERE indexed_by <> @id ) + (SELECT count(*) FROM item_reports WHERE indexed_by <> @id )
+			+ (SELECT count(*) FROM import_rows WHERE indexed_by <> @id )`, map[string]any{"id": use.newest.id})
+		return err
+	})
+	if err != nil || left > 0 {
+		return left, wrap("retire the old index secret", err)
+	}
+	return 0, wrap("retire the old index secret", s.write(ctx, System(), func(tx *gorm.DB) error {
+		if err := tx.Exec(alone).Error; err != nil {
+			return fmt.Errorf("wait for who stores something: %w", err)
+		}
+		use, err := s.sealing(tx)
+		if err != nil || use.index.old == nil {
+			return err
+		}
+		b := &pgx.Batch{}
+		b.Queue(`UPDATE import_rows SET old_dedupe_key = NULL, old_address_key = NULL WHERE old_dedupe_key IS NOT NULL`) // it has both
+		b.Queue(`DELETE FROM throttles WHERE indexed_by <> $1`, use.index.newest.id)                                     // counts begin anew
+		b.Queue(`UPDATE portal_keys SET retired_at = $1 WHERE kind = 'index' AND retired_at IS NULL AND id <> $2`, s.now(), use.index.newest.id)
+		return send(tx, b)
+	}))
+}
+
+// IndexUse is one index secret and how many rows have their blind indexes under it.
+type IndexUse struct {
+	KeyUse
+
+	Items   int
+	Reports int
+	Waiting int // rows of files that wait for confirmation
+}
+
+// IndexUses lists every index secret that the database or the file knows, the oldest first. System only.
+func (s *Store) IndexUses(ctx context.Context) ([]IndexUse, error) {
+	var records []keyRecord
+	var rows []struct {
+		IndexedBy               int64
+		Items, Reports, Waiting int
+	}
+	err := s.ask(ctx, System(), func(b *pgx.Batch) {
+		queueFind(b, &records, `SELECT kind, id, proof, made_at, retired_at FROM portal_keys WHERE kind = 'index' ORDER BY made_at, id`)
+		queueFind(b, &rows, `SELECT indexed_by, sum(items) AS items, sum(reports) AS reports, sum(waiting) AS waiting FROM (
+				SELECT indexed_by, count(*) AS items, 0 AS reports, 0 AS waiting FROM items WHERE indexed_by IS NOT NULL GROUP BY 1
+				UNION ALL SELECT indexed_by, 0, count(*), 0 FROM item_reports WHERE indexed_by IS NOT NULL GROUP BY 1
+				UNION ALL SELECT indexed_by, 0, 0, count(*) FROM import_rows WHERE indexed_by IS NOT NULL GROUP BY 1
+			) u GROUP BY indexed_by`)
+	})
+	if err != nil {
+		return nil, wrap("count what is indexed", err)
+	}
+	var uses []IndexUse
+	unknown := slices.Clone(s.keys.set.Load().Indexes)
+	for _, r := range records {
+		use := IndexUse{KeyUse: KeyUse{ID: uint32(r.ID), MadeAt: r.MadeAt, RetiredAt: r.RetiredAt}}
+		before := len(unknown)
+		unknown = slices.DeleteFunc(unknown, func(secret []byte) bool { return newIndexer(secret).proves(r) })
+		use.InFile = len(unknown) < before
+		for _, row := range rows {
+			if row.IndexedBy == r.ID {
+				use.Items, use.Reports, use.Waiting = row.Items, row.Reports, row.Waiting
+			}
+		}
+		uses = append(uses, use)
+	}
+	if last := len(uses) - 1; last >= 0 {
+		uses[last].Newest = uses[last].RetiredAt == nil
+		for i := range unknown {
+			uses = append(uses, IndexUse{KeyUse: KeyUse{ID: uses[last].ID + 1 + uint32(i), InFile: true}})
+		}
+	}
+	return uses, nil
+}
