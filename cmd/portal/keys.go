@@ -3,24 +3,20 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"syscall"
+	"strings"
 	"text/tabwriter"
-	"time"
-
-	"golang.org/x/term"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/seal"
 )
 
 type keysCommand struct {
 	Make   keysMake   `cmd:"" help:"Write a new key file. Keep a copy in a safe place, apart from the database's backups."`
-	Rotate keysRotate `cmd:"" help:"Replace the key that wraps data keys, while the portal runs. Stopped anywhere, the same command goes on."`
-	Status keysStatus `cmd:"" help:"Show which key wraps how much."`
+	Rotate keysRotate `cmd:"" help:"Replace the key that wraps data keys, or the index secret, while the portal runs. Stopped anywhere, the same command goes on."`
+	Status keysStatus `cmd:"" help:"Show which key wraps how much, and which secret indexes how much."`
 }
 
 type keysMake struct {
@@ -32,152 +28,8 @@ func (c keysMake) Run() error {
 	if err := seal.Make(c.File); err != nil {
 		return err
 	}
-	fmt.Println("Wrote the key file. Set PORTAL_KEY_FILE to it.")
+	fmt.Println(printer().T("keys.made"))
 	return nil
-}
-
-type keysRotate struct {
-	target
-	Prepare bool `help:"Only add the new key to the file, to copy that to every machine first. The next rotate uses it."`
-	// A page that read a row before its key was replaced may still have to open it.
-	Grace time.Duration `default:"5s" help:"How long the old key stays in the file when nothing is wrapped by it any more."`
-	JSON  bool          `name:"json" help:"Print the result as JSON."`
-}
-
-// rotatePause is between two passes over what somebody was busy with.
-const rotatePause = 200 * time.Millisecond
-
-// rotation is what --json prints.
-type rotation struct {
-	Key       uint32 `json:"key"`       // the new one
-	Rewrapped int    `json:"rewrapped"` // values that it took over
-	Kept      string `json:"kept,omitempty"`
-}
-
-// Run replaces the key. Each step leaves a file and a database that fit each other: add a key to the file, have the database
-// say that it is the one to use, wrap anew what others wrap, end the use of the others in the database, take them out.
-func (c keysRotate) Run(ctx context.Context) error {
-	keyFile, err := c.keyFile()
-	if err != nil {
-		return err
-	}
-	unlock, err := lockDir(filepath.Dir(keyFile))
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	store, done, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer done()
-	r := rotation{}
-	if r.Kept, err = seal.AddKey(keyFile, time.Now()); err != nil {
-		return err
-	}
-	if c.Prepare {
-		return c.prepared(r)
-	}
-	if r.Key, err = store.AdoptKey(ctx); err != nil {
-		return err
-	}
-	if r.Rewrapped, err = rewrapAll(ctx, store); err != nil {
-		return err
-	}
-	if err := dropRetired(ctx, store, keyFile, c.Grace); err != nil {
-		return err
-	}
-	return c.report(r)
-}
-
-// rewrapAll wraps anew until nothing is left under an old key.
-func rewrapAll(ctx context.Context, store *models.Store) (int, error) {
-	total := 0
-	say, finish := rewrapBar()
-	defer finish()
-	for {
-		n, err := store.Rewrap(ctx, func(done int) { say(total + done) })
-		total += n
-		if err != nil {
-			return total, err
-		}
-		left, err := store.RetireOldKeys(ctx)
-		if err != nil || left == 0 {
-			return total, err
-		}
-		if err := pause(ctx, rotatePause); err != nil {
-			return total, err
-		}
-	}
-}
-
-// dropRetired takes the keys out of the file that the database has retired.
-func dropRetired(ctx context.Context, store *models.Store, keyFile string, grace time.Duration) error {
-	uses, err := store.KeyUses(ctx)
-	if err != nil {
-		return err
-	}
-	var retired []uint32
-	for _, u := range uses {
-		if u.RetiredAt != nil && u.InFile {
-			retired = append(retired, u.ID)
-		}
-	}
-	if len(retired) == 0 {
-		return nil
-	}
-	if err := pause(ctx, grace); err != nil {
-		return err
-	}
-	return seal.DropKeys(keyFile, retired...)
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return errors.New("stopped; the same command goes on from here")
-	case <-time.After(d):
-		return nil
-	}
-}
-
-func (c keysRotate) prepared(r rotation) error {
-	if c.JSON {
-		return json.NewEncoder(os.Stdout).Encode(r)
-	}
-	fmt.Println("The new key is in the file, and wraps nothing yet. Copy the file to every machine, then run portal keys rotate.")
-	return nil
-}
-
-func (c keysRotate) report(r rotation) error {
-	if c.JSON {
-		return json.NewEncoder(os.Stdout).Encode(r)
-	}
-	fmt.Printf("Key %08x now wraps everything; it took over %d values. Copy the key file to wherever else it is.\n", r.Key, r.Rewrapped)
-	if r.Kept != "" {
-		fmt.Printf("The file as it was is %s. It opens backups from before; destroy it with the last of those.\n", r.Kept)
-	}
-	return nil
-}
-
-// rewrapBar tells a terminal how many values were done, and a pipe nothing.
-func rewrapBar() (say func(int), finish func()) {
-	if !term.IsTerminal(int(os.Stderr.Fd())) {
-		return func(int) {}, func() {}
-	}
-	return func(n int) { fmt.Fprintf(os.Stderr, "\r%d values wrapped anew", n) }, func() { fmt.Fprintln(os.Stderr) }
-}
-
-// lockDir keeps a second rotation of the same file out until this one ends.
-func lockDir(path string) (unlock func(), err error) {
-	dir, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open the key file's directory: %w", err)
-	}
-	if err := syscall.Flock(int(dir.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, errors.Join(errors.New("another command changes the key file at this moment; try again when it has ended"), dir.Close())
-	}
-	return func() { _ = dir.Close() }, nil
 }
 
 type keysStatus struct {
@@ -195,34 +47,67 @@ type keyLine struct {
 	Secrets int    `json:"secrets"`
 }
 
-// Run lists the keys.
+// indexLine is what --json prints of an index secret.
+type indexLine struct {
+	Index   uint32 `json:"index"`
+	State   string `json:"state"` // as of a key
+	InFile  bool   `json:"in_file"`
+	Items   int    `json:"items"`
+	Reports int    `json:"reports"`
+	Waiting int    `json:"waiting"`
+}
+
+// keyStatus is what --json prints.
+type keyStatus struct {
+	Keys    []keyLine   `json:"keys"`
+	Indexes []indexLine `json:"indexes"`
+}
+
+// Run lists the keys and the index secrets.
 func (c keysStatus) Run(ctx context.Context) error {
 	store, done, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	uses, err := store.KeyUses(ctx)
+	keys, err := store.KeyUses(ctx)
 	if err != nil {
 		return err
 	}
-	var lines []keyLine
-	for _, u := range uses {
-		lines = append(lines, keyLine{u.ID, keyState(u), u.InFile, u.Notices, u.Imports, u.Secrets})
+	indexes, err := store.IndexUses(ctx)
+	if err != nil {
+		return err
+	}
+	status := keyStatus{}
+	for _, u := range keys {
+		status.Keys = append(status.Keys, keyLine{u.ID, keyState(u), u.InFile, u.Notices, u.Imports, u.Secrets})
+	}
+	for _, u := range indexes {
+		status.Indexes = append(status.Indexes, indexLine{u.ID, keyState(u.KeyUse), u.InFile, u.Items, u.Reports, u.Waiting})
 	}
 	if c.JSON {
-		return json.NewEncoder(os.Stdout).Encode(lines)
+		return json.NewEncoder(os.Stdout).Encode(status)
 	}
+	return status.print()
+}
+
+func (s keyStatus) print() error {
+	p := printer()
+	in := map[bool]string{true: p.T("keys.status.yes"), false: p.T("keys.status.no")}
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "key\tstate\tin the file\tnotices\timports\tsecrets")
-	for _, l := range lines {
-		in := "yes"
-		if !l.InFile {
-			in = "no"
-		}
-		fmt.Fprintf(table, "%08x\t%s\t%s\t%d\t%d\t%d\n", l.Key, l.State, in, l.Notices, l.Imports, l.Secrets)
+	fmt.Fprintln(table, p.T("keys.status.keys"))
+	for _, l := range s.Keys {
+		fmt.Fprintf(table, "%08x\t%s\t%s\t%d\t%d\t%d\n", l.Key, stateWord(p, l.State), in[l.InFile], l.Notices, l.Imports, l.Secrets)
+	}
+	fmt.Fprintln(table, "\n"+p.T("keys.status.indexes"))
+	for _, l := range s.Indexes {
+		fmt.Fprintf(table, "%d\t%s\t%s\t%d\t%d\t%d\n", l.Index, stateWord(p, l.State), in[l.InFile], l.Items, l.Reports, l.Waiting)
 	}
 	return table.Flush()
+}
+
+func stateWord(p *i18n.Printer, state string) string {
+	return p.T("keys.status." + strings.ReplaceAll(state, " ", "_"))
 }
 
 func keyState(u models.KeyUse) string {

@@ -74,9 +74,14 @@ func (b *bed) rotate(t *testing.T) rotation {
 
 func (b *bed) keys(t *testing.T) []keyLine {
 	t.Helper()
-	var lines []keyLine
-	require.NoError(t, json.Unmarshal(b.must(t, "keys", "status", "--json"), &lines))
-	return lines
+	return b.status(t).Keys
+}
+
+func (b *bed) status(t *testing.T) keyStatus {
+	t.Helper()
+	var status keyStatus
+	require.NoError(t, json.Unmarshal(b.must(t, "keys", "status", "--json"), &status))
+	return status
 }
 
 // readable opens every address of every notice with the key file as it is now.

@@ -31,6 +31,12 @@ func sentence(err error) string {
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		return faultText(printer(), invalid.Key, invalid.Args)
 	}
+	switch {
+	case errors.Is(err, models.ErrWrongKey):
+		return printer().T("keys.wrong")
+	case errors.Is(err, models.ErrKeyOrder):
+		return printer().T("keys.order")
+	}
 	return err.Error()
 }
 
