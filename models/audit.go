@@ -32,7 +32,6 @@ type EventCursor struct {
 type AuditLine struct {
 	HistoryLine
 	ID           int64
-	ActorID      uuid.UUID
 	Organisation string // of who did it; "" for EOKM and the portal
 	Ref          string // of the notice; "" when it is about none
 	ProviderName string // whom it concerns; "" for EOKM alone
@@ -87,7 +86,14 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 		last := log.Lines[auditPage-1]
 		log.Next = EventCursor{At: last.At, ID: last.ID}
 	}
-	return log, wrap("read the log", err)
+	if err != nil {
+		return log, wrap("read the log", err)
+	}
+	lines := make([]*HistoryLine, len(log.Lines))
+	for i := range log.Lines {
+		lines[i] = &log.Lines[i].HistoryLine
+	}
+	return log, wrap("read the log", s.openOrigins(ctx, lines))
 }
 
 func (f AuditFilter) narrow(q *listQuery) {

@@ -83,6 +83,10 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visit
 		return err
 	}
 	now := s.now()
+	origin, err := s.origin(ctx, from.IP, uuid.Nil, now)
+	if err != nil {
+		return err
+	}
 	return wrap("answer contact check", s.write(ctx, System(), func(tx *gorm.DB) error {
 		res := tx.Exec(`UPDATE contact_checks SET answered_at = ? WHERE provider_id = ? AND id = ? AND answered_at IS NULL`, now, k.ProviderID, k.ID)
 		if res.Error != nil || res.RowsAffected == 0 {
@@ -91,7 +95,7 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visit
 		if err := tx.Exec(`UPDATE contacts SET bounced_at = NULL WHERE provider_id = ? AND id = ?`, k.ProviderID, k.ContactID).Error; err != nil {
 			return err
 		}
-		return record(tx, Event{At: now, ProviderID: k.ProviderID, ActorRole: RoleSystem, Kind: EventCheckAnswered, Data: EventData{To: k.Email, IP: from.IP}})
+		return record(tx, Event{At: now, ProviderID: k.ProviderID, ActorRole: RoleSystem, Kind: EventCheckAnswered, Data: EventData{To: k.Email, From: origin}})
 	}))
 }
 

@@ -37,7 +37,8 @@ const (
 	EventMailSent       EventKind = "mail_sent"
 	EventMailFailed     EventKind = "mail_failed"
 	EventClosed         EventKind = "closed"
-	EventErased         EventKind = "erased" // the addresses, by retention. Code: why
+	EventErased         EventKind = "erased"         // the addresses, by retention. Code: why
+	EventOriginsErased  EventKind = "origins_erased" // from where people did things, by retention. Count: of how many days
 	EventImported       EventKind = "imported"
 	EventExported       EventKind = "exported"
 	EventAsked          EventKind = "asked"
@@ -134,7 +135,7 @@ var EventKinds = []EventKind{
 	EventContactRemoved, EventContactBounced, EventCheckAnswered, EventKeyAdded, EventKeyRemoved,
 	EventErased,
 	EventArticleBegun, EventArticleSent, EventArticleTakenBack, EventArticleReturned, EventArticleScheduled, EventArticlePublished,
-	EventArticleDropped, EventArticleArchived, EventArticleChecked, EventDiagramAdded,
+	EventArticleDropped, EventArticleArchived, EventArticleChecked, EventDiagramAdded, EventOriginsErased,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.
@@ -146,7 +147,8 @@ type EventData struct {
 	Count   int       `json:"count,omitempty"`
 	Code    string    `json:"code,omitempty"` // of a measure, reason, step or mail
 	Text    string    `json:"text,omitempty"` // a written reason that the desk sees
-	IP      string    `json:"ip,omitempty"`   // of a reveal: the desk's own network address
+	From    []byte    `json:"from,omitempty"` // from where the person did it, sealed (Store.origin)
+	IP      pastIP    `json:"ip,omitzero"`    // what From says, opened for who reads; kept nowhere
 	To      string    `json:"to,omitempty"`   // the mailbox a mail went to, or the name of who got a notice to take care of
 	Other   string    `json:"other,omitempty"`
 	At      time.Time `json:"at,omitzero"`
@@ -154,6 +156,13 @@ type EventData struct {
 	// Subject is the person whose account it is about, where that is not the actor.
 	Subject *uuid.UUID `json:"subject,omitempty"`
 }
+
+// pastIP is the network address of somebody. Events from before it was sealed have it in clear, and it is read from those;
+// it is never written.
+type pastIP string
+
+// IsZero keeps it out of what is written.
+func (pastIP) IsZero() bool { return true }
 
 // Event is one line of what happened. Rows are only ever added; the database refuses the rest.
 type Event struct {
@@ -172,6 +181,7 @@ type Event struct {
 type HistoryLine struct {
 	At        time.Time
 	Kind      EventKind
+	ActorID   uuid.UUID
 	ActorRole Role
 	ActorName string // "" for the portal itself
 	Internal  bool
@@ -199,7 +209,7 @@ func queueEvents(b *pgx.Batch, events ...Event) {
 
 // queueHistory finds a notice's events, newest first. Row-level security hides EOKM's own from a provider.
 func queueHistory(b *pgx.Batch, lines *[]HistoryLine, actor Actor, ref string) {
-	queueFind(b, lines, `SELECT e.at, e.kind, e.actor_role, coalesce(u.name, '') AS actor_name, e.internal, e.data
+	queueFind(b, lines, `SELECT e.at, e.kind, e.actor_id, e.actor_role, coalesce(u.name, '') AS actor_name, e.internal, e.data
 		FROM `+theNotice+` n JOIN events e ON e.notice_id = n.id LEFT JOIN users u ON u.id = e.actor_id
 		ORDER BY e.id DESC LIMIT 500`, noticeArgs(actor, ref)...)
 }

@@ -20,10 +20,15 @@ func (s *Store) ExportNotices(ctx context.Context, actor Actor, f NoticeFilter) 
 	if err != nil {
 		return nil, wrap("export notices", err)
 	}
+	now := s.now()
+	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
+	if err != nil {
+		return nil, wrap("export notices", err)
+	}
 	err = s.write(ctx, actor, func(tx *gorm.DB) error {
 		return record(tx, Event{
-			At: s.now(), ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventExported,
-			Internal: actor.Staff(), Data: EventData{Count: len(rows), IP: actor.IP},
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventExported,
+			Internal: actor.Staff(), Data: EventData{Count: len(rows), From: origin},
 		})
 	})
 	if err != nil {

@@ -134,6 +134,11 @@ func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each
 	if actor.Party() != PartyEOKM {
 		return ErrForbidden
 	}
+	now := s.now()
+	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
+	if err != nil {
+		return err
+	}
 	return wrap("read faulty lines", s.write(ctx, actor, func(tx *gorm.DB) error {
 		imp, err := one[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = ?`, id)
 		if err != nil {
@@ -147,8 +152,8 @@ func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each
 			return err
 		}
 		if err := record(tx, Event{
-			At: s.now(), ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventRevealed, Internal: true,
-			Data: EventData{Code: "faulty_lines", Other: id.String(), IP: actor.IP},
+			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventRevealed, Internal: true,
+			Data: EventData{Code: "faulty_lines", Other: id.String(), From: origin},
 		}); err != nil {
 			return err
 		}

@@ -15,11 +15,10 @@ import (
 // ErrKeyOrder: the key file has the right secrets in the wrong places.
 var ErrKeyOrder = errors.New("the key file holds its index secrets in the wrong order; put it back as portal keys rotate left it")
 
-// The proof by which a database knows its index secrets: a constant, hashed under the secret.
-const (
-	indexProof      purpose = "portal_keys"
-	indexProofBytes         = 16
-)
+// indexProof is what an index secret proves itself with: a constant that is hashed under it.
+const indexProof purpose = "portal_keys"
+
+const indexProofBytes = 16
 
 // firstIndex is the number of a database's first index secret.
 const firstIndex = 0
@@ -142,13 +141,13 @@ func (k *Keys) checkIndexes(all []keyRecord) error {
 
 func (x indexer) proves(r keyRecord) bool { return bytes.Equal(x.proof(), r.Proof) }
 
-// indexSecretsInUse finds them for who only looks something up. It keeps nothing in use: what is looked up a moment later may
+// indexesLive finds them for who only looks something up. It keeps nothing in use: what is looked up a moment later may
 // be indexed under a secret that came since, so portal keys rotate waits before the first row.
-const indexSecretsInUse = `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' AND retired_at IS NULL ORDER BY made_at, id`
+const indexesLive = `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' AND retired_at IS NULL ORDER BY made_at, id`
 
 // indexesInUse gives the secrets to look things up by, for staff.
 func (s *Store) indexesInUse(tx *gorm.DB) (*indexesNow, error) {
-	live, err := find[keyRecord](tx, indexSecretsInUse)
+	live, err := find[keyRecord](tx, indexesLive)
 	if err != nil {
 		return nil, fmt.Errorf("look for the index secrets in use: %w", err)
 	}

@@ -203,6 +203,10 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 	}
 	now := s.now()
 	u := User{ID: newID(), ProviderID: i.ProviderID, Email: i.Email, Name: i.Name, Role: i.Role, Language: i.Language, CreatedAt: now}
+	origin, err := s.origin(ctx, from.IP, u.ID, now)
+	if err != nil {
+		return Account{}, err
+	}
 	err = s.write(ctx, System(), func(tx *gorm.DB) error {
 		if _, err := invited(tx, i.ID, now, "FOR UPDATE OF i"); err != nil {
 			return err
@@ -210,13 +214,13 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 		if err := tx.Exec(`UPDATE invitations SET ended_at = ?, accepted_by = ? WHERE provider_id = ? AND id = ?`, now, u.ID, i.ProviderID, i.ID).Error; err != nil {
 			return err
 		}
-		return admit(tx, u, hash, from)
+		return admit(tx, u, hash, origin)
 	})
 	return Account{User: u, Provider: i.Provider}, wrap("join", err)
 }
 
-// admit makes a user with a password of their own, in the transaction of what entitles them to it.
-func admit(tx *gorm.DB, u User, hash string, from Visitor) error {
+// admit makes a user with a password of their own, in the transaction of what entitles them to it. origin is from where.
+func admit(tx *gorm.DB, u User, hash string, origin []byte) error {
 	if err := tx.Create(&u).Error; err != nil {
 		return duplicate(err, "email", "user.email_taken")
 	}
@@ -224,7 +228,7 @@ func admit(tx *gorm.DB, u User, hash string, from Visitor) error {
 		return err
 	}
 	return record(tx, Event{
-		At: u.CreatedAt, ProviderID: u.ProviderID, ActorID: u.ID, ActorRole: u.Role, Kind: EventJoined, Data: EventData{IP: from.IP},
+		At: u.CreatedAt, ProviderID: u.ProviderID, ActorID: u.ID, ActorRole: u.Role, Kind: EventJoined, Data: EventData{From: origin},
 	})
 }
 

@@ -16,7 +16,7 @@ type KeyUse struct {
 	RetiredAt *time.Time
 	Notices   int // data keys
 	Imports   int // of files that wait, and their rows
-	Secrets   int // of authenticator apps and identity providers, and texts that somebody looked for
+	Secrets   int // of authenticator apps and identity providers, texts that somebody looked for, and days of the log
 }
 
 // Values is how many values it wraps.
@@ -55,6 +55,7 @@ func (s *Store) keyUses(tx *gorm.DB) ([]KeyUse, error) {
 			UNION ALL SELECT substr(secret, 1, 5), 0, 0, 1 FROM totp_factors
 			UNION ALL SELECT substr(secret, 1, 5), 0, 0, 1 FROM oidc_connections
 			UNION ALL SELECT substr(sealed, 1, 5), 0, 0, 1 FROM searches
+			UNION ALL SELECT substr(data_key, 1, 5), 0, 0, 1 FROM origin_keys WHERE data_key IS NOT NULL
 		), summed AS (
 			SELECT ('x' || encode(substr(head, 2, 4), 'hex'))::bit(32)::bigint AS id, sum(notices) AS notices, sum(imports) AS imports,
 				sum(secrets) AS secrets FROM used GROUP BY head

@@ -83,6 +83,13 @@ func (s *Store) NoticePage(ctx context.Context, actor Actor, ref string, afterIt
 		page.Items = page.Items[:ItemsPerPage]
 	}
 	page.RevealedUntil = until(revealed)
+	lines := make([]*HistoryLine, len(page.History))
+	for i := range page.History {
+		lines[i] = &page.History[i]
+	}
+	if err := s.openOrigins(ctx, lines); err != nil {
+		return nil, wrap("show notice "+ref, err)
+	}
 	return page, wrap("show notice "+ref, s.open(page.Notice, page.Items))
 }
 

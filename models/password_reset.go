@@ -32,6 +32,10 @@ func (s *Store) AskPasswordLink(ctx context.Context, email string, from Visitor)
 		return wrap("ask password link", err)
 	}
 	now, id := s.now(), newID()
+	origin, err := s.origin(ctx, from.IP, account.ID, now)
+	if err != nil {
+		return err
+	}
 	return wrap("ask password link", s.write(ctx, System(), func(tx *gorm.DB) error {
 		if err := tx.Exec(`INSERT INTO password_resets (id, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)`,
 			id, account.ID, now, now.Add(passwordLinkFor)).Error; err != nil {
@@ -41,7 +45,7 @@ func (s *Store) AskPasswordLink(ctx context.Context, email string, from Visitor)
 		if err != nil {
 			return err
 		}
-		e := p.event(Event{At: now, Kind: EventPasswordAsked, Data: EventData{IP: from.IP}})
+		e := p.event(Event{At: now, Kind: EventPasswordAsked, Data: EventData{From: origin}})
 		if err := record(tx, e); err != nil {
 			return err
 		}

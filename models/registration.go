@@ -118,6 +118,10 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 	now := s.now()
 	p := Provider{ID: newID(), Name: r.Organisation, Status: ProviderApplied, Language: r.Language, CreatedAt: now}
 	u := User{ID: newID(), ProviderID: p.ID, Email: r.Email, Name: r.Name, Role: RoleProviderAdmin, Language: r.Language, CreatedAt: now}
+	origin, err := s.origin(ctx, from.IP, u.ID, now)
+	if err != nil {
+		return Account{}, wrap("open application", err)
+	}
 	err = s.write(ctx, System(), func(tx *gorm.DB) error {
 		if err := gone(tx.Exec(`UPDATE registrations SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?`, now, r.ID, now)); err != nil {
 			return err
@@ -134,7 +138,7 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 		if err := record(tx, Event{At: now, ProviderID: p.ID, ActorID: u.ID, ActorRole: u.Role, Kind: EventRegistered}); err != nil {
 			return err
 		}
-		return admit(tx, u, hash, from)
+		return admit(tx, u, hash, origin)
 	})
 	return Account{User: u, Provider: p.Name, Status: p.Status}, wrap("open application", err)
 }

@@ -165,7 +165,12 @@ func TestRetention_PassesOverWhatSomebodyWorksOn(t *testing.T) {
 func TestRetention_RefusesATimeThatCannotBeMeant(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, r := range []models.Retention{{}, {Closed: 365 * day, Unfounded: time.Hour, Staged: day}, {Closed: -day, Unfounded: day, Staged: day}} {
+	for _, r := range []models.Retention{
+		{},
+		{Closed: 365 * day, Unfounded: time.Hour, Staged: day, Origins: day},
+		{Closed: -day, Unfounded: day, Staged: day, Origins: day},
+		{Closed: day, Unfounded: day, Staged: day, Origins: time.Hour},
+	} {
 		_, err := w.DestroyExpired(t.Context(), r, 1)
 		require.Error(t, err)
 	}

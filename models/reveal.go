@@ -62,14 +62,19 @@ func (s *Store) Reveal(ctx context.Context, actor Actor, r Revealing) error {
 	if err := s.countReveal(ctx, actor, r.Proved); err != nil {
 		return wrap("reveal", err)
 	}
+	now := s.now()
+	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
+	if err != nil {
+		return wrap("reveal", err)
+	}
 	return wrap("reveal", s.write(ctx, actor, func(tx *gorm.DB) error {
 		n, err := findNotice(tx, actor, r.Ref)
 		if err != nil {
 			return err
 		}
 		return record(tx, Event{
-			At: s.now(), ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role,
-			Kind: EventRevealed, Data: EventData{Code: string(r.Reason), Text: text, IP: actor.IP},
+			At: now, ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role,
+			Kind: EventRevealed, Data: EventData{Code: string(r.Reason), Text: text, From: origin},
 		})
 	}))
 }
@@ -91,10 +96,12 @@ func (s *Store) countReveal(ctx context.Context, actor Actor, proved bool) error
 	if err := s.take(ctx, revealAlarm, who); err != nil {
 		return flood // the alarm was raised already
 	}
-	return errors.Join(flood, s.write(ctx, actor, func(tx *gorm.DB) error {
+	now := s.now()
+	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
+	return errors.Join(flood, err, s.write(ctx, actor, func(tx *gorm.DB) error { // the alarm is raised also without it
 		return record(tx, Event{
-			At: s.now(), ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
-			Kind: EventRevealAlarm, Data: EventData{Count: revealFlood.burst, IP: actor.IP},
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
+			Kind: EventRevealAlarm, Data: EventData{Count: revealFlood.burst, From: origin},
 		})
 	}))
 }
@@ -104,7 +111,11 @@ func (s *Store) countReveal(ctx context.Context, actor Actor, proved bool) error
 func (s *Store) CopyAddresses(ctx context.Context, actor Actor, ref string) ([]string, error) {
 	now := s.now()
 	var raw []string
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
+	if err != nil {
+		return nil, wrap("copy addresses", err)
+	}
+	err = s.write(ctx, actor, func(tx *gorm.DB) error {
 		var n Notice
 		var revealed []reveal
 		b := &pgx.Batch{}
@@ -130,7 +141,7 @@ func (s *Store) CopyAddresses(ctx context.Context, actor Actor, ref string) ([]s
 		}
 		return record(tx, Event{
 			At: now, ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role,
-			Kind: EventRevealed, Data: EventData{Code: revealCopied, Count: len(raw), IP: actor.IP},
+			Kind: EventRevealed, Data: EventData{Code: revealCopied, Count: len(raw), From: origin},
 		})
 	})
 	return raw, wrap("copy addresses", err)

@@ -20,6 +20,7 @@ var wrappedColumns = []wrappedColumn{
 	{"import_rows", "wrapped_key", "notice_id", wrapsDataKey},
 	{"totp_factors", "secret", "user_id", wrapsTOTP},
 	{"oidc_connections", "secret", "provider_id", wrapsOIDC},
+	{"origin_keys", "data_key", "id", wrapsDataKey},
 	{"searches", "sealed", "id", wrapsSearch},
 }
 

@@ -86,7 +86,7 @@ func (s *Store) searched(ctx context.Context, actor Actor, id uuid.UUID) (lookUp
 	providers := []struct{ ID uuid.UUID }{{actor.ProviderID}}
 	var live []keyRecord
 	if err := s.ask(ctx, System(), func(b *pgx.Batch) {
-		queueFind(b, &live, indexSecretsInUse)
+		queueFind(b, &live, indexesLive)
 		if actor.Staff() { // equality does not show across providers, so staff ask under each one's key
 			queueFind(b, &providers, `SELECT id FROM providers`)
 		}

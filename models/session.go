@@ -76,6 +76,11 @@ func (s *Store) Sessions(ctx context.Context, actor Actor) ([]Session, error) {
 
 // EndOwnSession ends one of the actor's sessions by its name, or for "" all but the one with keep's hash.
 func (s *Store) EndOwnSession(ctx context.Context, actor Actor, name string, keep []byte) error {
+	now := s.now()
+	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
+	if err != nil {
+		return wrap("end own session", err)
+	}
 	return wrap("end own session", s.write(ctx, System(), func(tx *gorm.DB) error {
 		list, err := find[Session](tx, `SELECT token_hash FROM sessions WHERE user_id = ?`, actor.UserID)
 		if err != nil {
@@ -95,8 +100,8 @@ func (s *Store) EndOwnSession(ctx context.Context, actor Actor, name string, kee
 			return nil // gone already
 		}
 		return record(tx, Event{
-			At: s.now(), ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
-			Kind: EventSessionsEnded, Data: EventData{Count: ended, IP: actor.IP},
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
+			Kind: EventSessionsEnded, Data: EventData{Count: ended, From: origin},
 		})
 	}))
 }

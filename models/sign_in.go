@@ -73,10 +73,15 @@ func (s *Store) credentials(ctx context.Context, email string) (Account, string,
 }
 
 func (s *Store) signInFailed(ctx context.Context, account Account, from Visitor) error {
+	now := s.now()
+	origin, err := s.origin(ctx, from.IP, account.ID, now)
+	if err != nil {
+		return err
+	}
 	return s.write(ctx, System(), func(tx *gorm.DB) error {
 		return record(tx, Event{
-			At: s.now(), ProviderID: account.ProviderID, ActorID: account.ID, ActorRole: account.Role, Kind: EventSignInFailed,
-			Data: EventData{IP: from.IP},
+			At: now, ProviderID: account.ProviderID, ActorID: account.ID, ActorRole: account.Role, Kind: EventSignInFailed,
+			Data: EventData{From: origin},
 		})
 	})
 }
@@ -85,12 +90,16 @@ func (s *Store) signInFailed(ctx context.Context, account Account, from Visitor)
 // known from then on.
 func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from Visitor) error {
 	now := s.now()
+	origin, err := s.origin(ctx, from.IP, account.ID, now)
+	if err != nil {
+		return wrap("record sign-in", err)
+	}
 	return wrap("record sign-in", s.write(ctx, System(), func(tx *gorm.DB) error {
 		p, err := personOf(tx, account.ID)
 		if err != nil {
 			return err
 		}
-		e := p.event(Event{At: now, Kind: EventSignedIn, Data: EventData{Code: string(by), IP: from.IP, Text: from.Agent}})
+		e := p.event(Event{At: now, Kind: EventSignedIn, Data: EventData{Code: string(by), From: origin, Text: from.Agent}})
 		if err := record(tx, e); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,6 +25,7 @@ type Store struct {
 	keys *Keys
 	hash hasher
 	now  func() time.Time
+	day  atomic.Pointer[dayKey] // today's, in most cases (origin.go)
 }
 
 // NewStore wraps a pool that is connected as the application's role. The caller keeps and closes the pool.

@@ -125,7 +125,7 @@ func TestTenancy_NobodySeesNothing(t *testing.T) {
 // secret are the tables of what people prove themselves with: only the portal itself reads them, whoever asks.
 var secret = []string{
 	"passwords", "totp_factors", "passkeys", "recovery_codes", "devices", "factor_resets", "password_resets", "throttles",
-	"oidc_connections",
+	"oidc_connections", "origin_keys",
 	"registrations",
 }
 

@@ -69,6 +69,7 @@ var granted = map[string]string{
 	"messages":         "SELECT INSERT", // and the columns that close a question (TestMessage_TextStays)
 	"oidc_connections": "SELECT INSERT UPDATE DELETE",
 	"event_chain":      "SELECT INSERT",
+	"origin_keys":      "SELECT INSERT UPDATE",
 	"sessions":         "SELECT INSERT UPDATE DELETE", "searches": "SELECT INSERT DELETE", "import_rows": "SELECT INSERT DELETE", // these come and go
 	"registrations": "SELECT INSERT UPDATE DELETE", "organisations": "SELECT INSERT UPDATE", "applications": "SELECT INSERT UPDATE",
 	"conduct_acceptances": "SELECT INSERT", "provider_steps": "SELECT INSERT",

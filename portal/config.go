@@ -40,6 +40,7 @@ type Config struct {
 	ClosedDays    int `env:"PORTAL_RETENTION_CLOSED_DAYS"    envDefault:"365"`
 	UnfoundedDays int `env:"PORTAL_RETENTION_UNFOUNDED_DAYS" envDefault:"30"`
 	StagedDays    int `env:"PORTAL_RETENTION_STAGED_DAYS"    envDefault:"1"`
+	OriginDays    int `env:"PORTAL_RETENTION_LOG_DAYS"       envDefault:"730"`
 }
 
 // ReadConfig reads the environment.
@@ -103,6 +104,7 @@ func (c Config) Retention() models.Retention {
 	const day = 24 * time.Hour
 	return models.Retention{
 		Closed: time.Duration(c.ClosedDays) * day, Unfounded: time.Duration(c.UnfoundedDays) * day, Staged: time.Duration(c.StagedDays) * day,
+		Origins: time.Duration(c.OriginDays) * day,
 	}
 }
 

@@ -27,10 +27,18 @@ type expiredLine struct {
 	Finished  time.Time `json:"finished"`
 }
 
+// retained is what --json prints.
+type retained struct {
+	Notices []expiredLine `json:"notices"`
+	// From where people did what the log says: of how many days, and in how many events.
+	LogDays   int `json:"log_days"`
+	LogEvents int `json:"log_events"`
+}
+
 // noticesAtOnce is how many notices lose their addresses in one transaction.
 const noticesAtOnce = 200
 
-// Run destroys what need not be kept any longer, and says of which notices.
+// Run destroys what need not be kept any longer, and says of which notices and of how much of the log.
 func (c retentionCommand) Run(ctx context.Context) error {
 	config, err := portal.ReadConfig()
 	if err != nil {
@@ -45,34 +53,52 @@ func (c retentionCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for n := noticesAtOnce; n == noticesAtOnce && !c.DryRun; {
-		if n, err = store.DestroyExpired(ctx, config.Retention(), noticesAtOnce); err != nil {
+	origins, err := store.ExpiredOrigins(ctx, config.Retention())
+	if err != nil {
+		return err
+	}
+	if !c.DryRun {
+		if err := destroy(ctx, store, config.Retention()); err != nil {
 			return err
 		}
 	}
-	return c.report(expired)
-}
-
-func (c retentionCommand) report(expired []models.Expired) error {
-	lines, addresses := []expiredLine{}, 0
+	out := retained{Notices: []expiredLine{}, LogDays: origins.Days, LogEvents: origins.Events}
 	for _, e := range expired {
-		lines = append(lines, expiredLine{e.Ref, e.ItemCount, string(e.Reason), e.FinishedAt})
-		addresses += e.ItemCount
+		out.Notices = append(out.Notices, expiredLine{e.Ref, e.ItemCount, string(e.Reason), e.FinishedAt})
 	}
 	if c.JSON {
-		return json.NewEncoder(os.Stdout).Encode(lines)
+		return json.NewEncoder(os.Stdout).Encode(out)
 	}
+	return c.print(out)
+}
+
+func destroy(ctx context.Context, store *models.Store, r models.Retention) error {
+	for n := noticesAtOnce; n == noticesAtOnce; {
+		var err error
+		if n, err = store.DestroyExpired(ctx, r, noticesAtOnce); err != nil {
+			return err
+		}
+	}
+	_, err := store.DestroyOrigins(ctx, r)
+	return err
+}
+
+func (c retentionCommand) print(out retained) error {
+	p, addresses := printer(), 0
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	for _, l := range lines {
-		fmt.Fprintf(table, "%s\t%d\t%s\t%s\n", l.Ref, l.Addresses, l.Reason, l.Finished.Local().Format(time.DateOnly))
+	for _, l := range out.Notices {
+		addresses += l.Addresses
+		fmt.Fprintf(table, "%s\t%d\t%s\t%s\n", l.Ref, l.Addresses, p.T("retention.cli."+l.Reason), l.Finished.Local().Format(time.DateOnly))
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	did := "Destroyed"
+	did := "retention.cli.done."
 	if c.DryRun {
-		did = "Nothing was changed. Without --dry-run this destroys"
+		fmt.Println(p.T("retention.cli.dry_run"))
+		did = "retention.cli.would."
 	}
-	fmt.Printf("%s %d addresses of %d notices.\n", did, addresses, len(lines))
+	fmt.Println(p.T(did+"notices", "Addresses", addresses, "Notices", len(out.Notices)))
+	fmt.Println(p.T(did+"log", "Events", out.LogEvents, "Days", out.LogDays))
 	return nil
 }

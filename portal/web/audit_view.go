@@ -117,7 +117,7 @@ var eokmKinds = map[models.EventKind]bool{
 	models.EventFoundOnline: true, models.EventUpheld: true, models.EventWithdrawn: true, models.EventRerouted: true,
 	models.EventRouted: true, models.EventHeld: true, models.EventResumed: true, models.EventEscalated: true,
 	models.EventMailSent: true, models.EventMailFailed: true, models.EventImported: true, models.EventChainChecked: true,
-	models.EventCheckpointMade: true, models.EventErased: true,
+	models.EventCheckpointMade: true, models.EventErased: true, models.EventOriginsErased: true,
 }
 
 func (v logView) rows() []audit.Row {

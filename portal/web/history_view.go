@@ -114,8 +114,12 @@ func (v teller) said(line models.HistoryLine) []string {
 	if d.Text != "" && (line.Kind != models.EventMailFailed || v.actor.Staff()) {
 		list = append(list, d.Text)
 	}
-	if d.IP != "" && v.seesIP(line) {
-		list = append(list, d.IP)
+	switch {
+	case !v.seesIP(line):
+	case d.IP != "":
+		list = append(list, string(d.IP))
+	case len(d.From) > 0:
+		list = append(list, v.p.T("notices.origin_erased"))
 	}
 	return list
 }

@@ -170,6 +170,13 @@ type expire struct {
 }
 
 func (w *expire) Work(ctx context.Context, _ *river.Job[expireArgs]) error {
+	days, err := w.store.DestroyOrigins(ctx, w.retention)
+	if err != nil {
+		return err
+	}
+	if days > 0 {
+		w.log.InfoContext(ctx, "retention destroyed the network addresses of the log", "days", days)
+	}
 	for {
 		done, err := w.store.DestroyExpired(ctx, w.retention, noticesAtOnce)
 		if err != nil {

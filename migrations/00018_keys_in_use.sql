@@ -24,7 +24,21 @@ COMMENT ON COLUMN searches.sealed IS 'The text, under the key that is outside th
 ALTER POLICY own ON searches WITH CHECK (user_id = nullif(current_setting('app.user', true), '')::uuid OR (SELECT app_system()));
 GRANT UPDATE (sealed) ON searches TO portal_app;
 
+-- From where people did what the events say is sealed in the event, under a key of its day. Retention destroys the key.
+CREATE TABLE origin_keys (
+    id       uuid PRIMARY KEY,
+    day      date NOT NULL UNIQUE,
+    data_key bytea
+);
+COMMENT ON TABLE origin_keys IS 'The key of the network addresses in the events of one day (UTC): events.data.from.';
+COMMENT ON COLUMN origin_keys.data_key IS 'Wrapped by the key that is outside the database. NULL: destroyed by retention.';
+ALTER TABLE origin_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE origin_keys FORCE ROW LEVEL SECURITY;
+CREATE POLICY system ON origin_keys USING ((SELECT app_system())) WITH CHECK ((SELECT app_system()));
+GRANT SELECT, INSERT, UPDATE ON origin_keys TO portal_app;
+
 -- +goose Down
+DROP TABLE origin_keys;
 REVOKE UPDATE (sealed) ON searches FROM portal_app;
 TRUNCATE searches;
 ALTER TABLE searches DROP COLUMN sealed, ADD COLUMN ref text NOT NULL DEFAULT '', ADD COLUMN address_keys uuid[] NOT NULL DEFAULT '{}',
