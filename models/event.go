@@ -118,6 +118,16 @@ const (
 	EventDiagramAdded     EventKind = "diagram_added"
 )
 
+// The kinds about advisories. Code: its reference; Count: how many providers.
+const (
+	EventAdvisoryBegun        EventKind = "advisory_begun"
+	EventAdvisoryDropped      EventKind = "advisory_dropped"
+	EventAdvisorySent         EventKind = "advisory_sent"
+	EventAdvisoryReminded     EventKind = "advisory_reminded"
+	EventAdvisoryWithdrawn    EventKind = "advisory_withdrawn"
+	EventAdvisoryAcknowledged EventKind = "advisory_acknowledged" // by somebody of a provider
+)
+
 // EventKinds lists every kind, in the order that a choice of them shows. Do not change it.
 var EventKinds = []EventKind{
 	EventDelivered, EventUnrouted, EventReportedAgain, EventAcknowledged, EventAnswered, EventPartlyAnswered, EventDisputed,
@@ -136,6 +146,7 @@ var EventKinds = []EventKind{
 	EventErased,
 	EventArticleBegun, EventArticleSent, EventArticleTakenBack, EventArticleReturned, EventArticleScheduled, EventArticlePublished,
 	EventArticleDropped, EventArticleArchived, EventArticleChecked, EventDiagramAdded, EventOriginsErased,
+	EventAdvisoryBegun, EventAdvisoryDropped, EventAdvisorySent, EventAdvisoryReminded, EventAdvisoryWithdrawn, EventAdvisoryAcknowledged,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

@@ -55,6 +55,13 @@ const (
 	MailProviderLeft        MailKind = "provider_left"
 )
 
+// The kinds about an advisory, which say nothing of it but its reference.
+const (
+	MailAdvisory          MailKind = "advisory"
+	MailAdvisoryReminder  MailKind = "advisory_reminder"
+	MailAdvisoryWithdrawn MailKind = "advisory_withdrawn"
+)
+
 // links says which kinds give a link of their own, and what for.
 var links = map[MailKind]linkFor{
 	MailInvitation: linkInvitation, MailPasswordLink: linkPassword, MailRegistration: linkRegistration,
@@ -69,7 +76,7 @@ type Mail struct {
 	ID         uuid.UUID
 	ProviderID uuid.UUID
 	NoticeID   *uuid.UUID
-	Ref        string // of the notice; "" for a batch
+	Ref        string // of the notice or the advisory; "" for a batch
 	Kind       MailKind
 	Notices    int
 	Items      int        // those that wait for the provider; 0: there is nothing for it to do
@@ -87,10 +94,10 @@ type Mail struct {
 	Code       string     `gorm:"-"` // of a contact to confirm; computed likewise
 }
 
-const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coalesce(n.ref, '') AS ref, m.kind, m.notices, m.items,
+const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coalesce(n.ref, a.ref, '') AS ref, m.kind, m.notices, m.items,
 	m.due_at, m.recipient, m.language, p.name AS provider, m.created_at, m.tried_at, m.sent_at, m.failed_at
 	FROM mails m JOIN providers p ON p.id = m.provider_id
-	LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id`
+	LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id LEFT JOIN (SELECT id AS advisory_id, ref FROM advisories) a ON a.advisory_id = m.about_id`
 
 // Mail finds a mail to send. System only.
 func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {

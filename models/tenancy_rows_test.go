@@ -50,6 +50,7 @@ func filled(t *testing.T) (*world, tenant) {
 	}
 	w.agent = mine
 	w.guidance(mine, theirs)
+	w.advice(mine, theirs)
 	w.unrouted(1)
 	w.stage(w.row("waits", 1))
 	w.at(5 * time.Hour)
@@ -149,7 +150,7 @@ func TestTenancy_NobodyReadsWhatPeopleProveThemselvesWith(t *testing.T) {
 func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 	t.Parallel()
 	w, other := filled(t)
-	hidden := append([]string{"event_chain", "imports", "mail_outages", "network_version", "portal_keys", "search_terms", "sessions"}, secret...) // staff's, or the portal's own
+	hidden := append([]string{"advisory_named", "event_chain", "imports", "mail_outages", "network_version", "portal_keys", "search_terms", "sessions"}, secret...) // staff's, or the portal's own
 	for _, me := range []models.Actor{w.agent, other.agent} {
 		tx := w.appTx()
 		asActor(t.Context(), t, tx, me.Role, me.ProviderID, me.UserID)
@@ -161,6 +162,11 @@ func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 			case slices.Contains(shared, table):
 				require.NotZero(t, count(t, tx, `SELECT count(*) FROM `+table), table)
 				require.Zero(t, count(t, tx, `SELECT count(*) FROM article_versions WHERE state NOT IN ('published', 'former')`), "an editor's draft")
+				continue
+			case table == "advisories":
+				require.Equal(t, 1, count(t, tx, `SELECT count(*) FROM advisories`), "of two, each for one of both")
+				require.Equal(t, 1, count(t, tx, `SELECT count(*) FROM advisories a JOIN advisory_recipients r ON r.advisory_id = a.id AND r.provider_id = $1`,
+					me.ProviderID))
 				continue
 			case table == "searches":
 				require.Equal(t, []int{1, 1}, []int{
@@ -200,7 +206,7 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 	children := query[string](w, `SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND cardinality(conkey) = 2
 		AND connamespace = 'public'::regnamespace AND conkey @> (SELECT array_agg(attnum) FROM pg_attribute WHERE attrelid = conrelid AND attname = 'provider_id')
 		ORDER BY 1`)
-	require.Equal(t, []string{"contact_checks", "delegations", "disputes", "escalations", "holds", "item_reports", "items", "messages", "network_decisions", "notices", "responses", "saved_views", "verifications"}, children)
+	require.Equal(t, []string{"advisory_reads", "contact_checks", "delegations", "disputes", "escalations", "holds", "item_reports", "items", "messages", "network_decisions", "notices", "responses", "saved_views", "verifications"}, children)
 	for _, table := range guarded() {
 		columns := query[string](w, `SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_identity = 'NO'`, table)
 		if !slices.Contains(columns, "provider_id") {

@@ -77,6 +77,8 @@ var granted = map[string]string{
 	"articles":    "SELECT INSERT UPDATE", "article_versions": "SELECT INSERT UPDATE", "article_texts": "SELECT INSERT UPDATE",
 	"article_feedback": "SELECT INSERT UPDATE", "article_follows": "SELECT INSERT", "article_index": "SELECT INSERT DELETE",
 	"guidance_words": "SELECT INSERT", "diagrams": "SELECT INSERT", "search_terms": "SELECT INSERT UPDATE DELETE",
+	"advisories": "SELECT INSERT UPDATE", "advisory_recipients": "SELECT INSERT UPDATE", "advisory_reads": "SELECT INSERT UPDATE",
+	"advisory_named":   "SELECT INSERT DELETE",
 	"goose_db_version": "",
 }
 

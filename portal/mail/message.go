@@ -18,7 +18,7 @@ import (
 // Message is a mail ready to send, made by Render. It has no field that could hold an address of an item.
 type Message struct {
 	ID      string // Message-ID without its brackets; the same mail has the same one each time it is tried
-	Thread  string // Message-ID under which a mail program gathers the mails about one notice; "" for a batch
+	Thread  string // Message-ID under which a mail program gathers the mails about one notice or advisory; "" for a batch
 	Date    time.Time
 	To      string // one mailbox, without a name
 	Subject string

@@ -21,10 +21,7 @@ func Render(ctx context.Context, m models.Mail, p *i18n.Printer, site Site) (Mes
 	if !p.Has(key(m.Kind, "what")) {
 		return Message{}, fmt.Errorf("render mail: no words for kind %q", m.Kind)
 	}
-	letter := write(m, p, site)
-	if personal(m.Kind) {
-		letter = writePersonal(m, p, site)
-	}
+	letter := letterOf(m, p, site)
 	var html strings.Builder
 	if err := letter.HTML().Render(ctx, &html); err != nil {
 		return Message{}, fmt.Errorf("render mail: %w", err)
@@ -37,6 +34,18 @@ func Render(ctx context.Context, m models.Mail, p *i18n.Printer, site Site) (Mes
 		message.Thread = site.messageID(m.Ref)
 	}
 	return message, nil
+}
+
+// letterOf words a mail by what it is about: a person or an organisation, an advisory, or notices.
+func letterOf(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
+	switch {
+	case personal(m.Kind):
+		return writePersonal(m, p, site)
+	case aboutAdvisory(m.Kind):
+		return writeAdvisory(m, p, site)
+	default:
+		return write(m, p, site)
+	}
 }
 
 func write(m models.Mail, p *i18n.Printer, site Site) letters.Letter {

@@ -55,6 +55,11 @@ func nothingLeft(m *models.Mail) { m.Items = 0 }
 
 func oneItem(m *models.Mail) { m.Items = 1 }
 
+// advisory makes it a mail about no notice.
+func advisory(m *models.Mail) {
+	m.NoticeID, m.Ref, m.Notices, m.Items, m.DueAt = nil, "W-2026-003", 0, 0, nil
+}
+
 var goldenMails = map[string]models.Mail{
 	"new":              about(models.MailNew),
 	"new_one_address":  about(models.MailNew, oneItem),
@@ -73,6 +78,10 @@ var goldenMails = map[string]models.Mail{
 	"decided_nothing":  about(models.MailDecided, nothingLeft),
 	"message":          about(models.MailMessage, oneItem),
 	"message_nothing":  about(models.MailMessage, nothingLeft),
+
+	"advisory":           about(models.MailAdvisory, advisory),
+	"advisory_reminder":  about(models.MailAdvisoryReminder, advisory),
+	"advisory_withdrawn": about(models.MailAdvisoryWithdrawn, advisory),
 }
 
 // catalogue is read once: it does not change.
@@ -152,7 +161,10 @@ func TestRender_HTMLSaysTheSameAndIsBare(t *testing.T) {
 		var links []string
 		doc.Find("a").Each(func(_ int, a *goquery.Selection) { links = append(links, a.AttrOr("href", "")) })
 		open := "https://portal.example/notices"
-		if m.Ref != "" {
+		switch {
+		case strings.HasPrefix(m.Ref, "W-"):
+			open = "https://portal.example/advisories/" + m.Ref
+		case m.Ref != "":
 			open += "/" + m.Ref
 		}
 		require.Equal(t, []string{open, "https://portal.example/contact"}, links, name)
@@ -193,6 +205,7 @@ func TestRender_TheSameMailHasTheSameMessageID(t *testing.T) {
 	require.NotEqual(t, first.ID, other.ID)
 	require.Equal(t, first.Thread, other.Thread)
 	require.Empty(t, render(t, about(models.MailBatch, several), i18n.NL).Thread)
+	require.Equal(t, "W-2026-003@portal.example", render(t, about(models.MailAdvisory, advisory), i18n.NL).Thread)
 }
 
 func TestRender_RefusesAMailboxThatIsNone(t *testing.T) {

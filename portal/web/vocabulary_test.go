@@ -42,6 +42,9 @@ var words = map[string][]string{
 	"Task":           {"register.task.", "register.task.*.hint"},
 	"TaskState":      {"register.state."},
 
+	"AdvisoryState":    {"words.advisory."},
+	"Reach":            {"advisories.reach.", "advisories.reach.*.hint"},
+	"NetworkKind":      {"advisories.network."},
 	"ApplicationState": {"words.application."},
 	"OrganisationSize": {"register.size."},
 	"Tab":              {"notices.tab.", "notices.title.", "notices.empty."},

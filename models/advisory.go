@@ -1,0 +1,133 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+)
+
+// Advisory is a warning of EOKM as a provider that it was sent to reads it, in one language.
+type Advisory struct {
+	ID              uuid.UUID
+	Ref             string // W-2026-003
+	State           AdvisoryState
+	Title           string
+	Body            string // Markdown
+	AsksAcknowledge bool
+	SentAt          time.Time
+	ExpiresAt       time.Time
+	WithdrawnAt     *time.Time
+	Reason          string     // why it was withdrawn
+	Next            string     // the one that took its place, where the reader got that too
+	ReadAt          *time.Time // when the reader opened it first
+	AcknowledgedAt  *time.Time // when the reader confirmed it
+}
+
+// InForce tells whether the advisory still holds.
+func (a Advisory) InForce(now time.Time) bool {
+	return a.State == AdvisorySent && now.Before(a.ExpiresAt)
+}
+
+// Waits tells whether the reader has something to do about it: to read it, or to confirm it.
+func (a Advisory) Waits(now time.Time) bool {
+	return a.InForce(now) && (a.ReadAt == nil || a.AsksAcknowledge && a.AcknowledgedAt == nil)
+}
+
+// advisoryOf is an Advisory without its text, in the language $1, for the person $2 of the provider $3.
+const advisoryOf = `SELECT a.id, a.ref, a.state, CASE WHEN $1 = 'en' THEN a.title_en ELSE a.title_nl END AS title, a.asks_acknowledge, a.sent_at,
+		a.expires_at, a.withdrawn_at, a.reason, d.read_at, d.acknowledged_at`
+
+// sentTo joins the advisories that the provider $3 got with what the person $2 did about each.
+const sentTo = ` FROM advisory_recipients r JOIN advisories a ON a.id = r.advisory_id AND a.state IN ('sent', 'withdrawn')
+	LEFT JOIN advisory_reads d ON d.provider_id = r.provider_id AND d.advisory_id = r.advisory_id AND d.user_id = $2
+	WHERE r.provider_id = $3 `
+
+// Advisories lists what the actor's provider was sent: first what is in force, what waits for the actor above it, then the
+// rest; each part the newest first. People of a provider only.
+func (s *Store) Advisories(ctx context.Context, actor Actor, language string) ([]Advisory, error) {
+	if actor.Party() != PartyProvider {
+		return nil, ErrForbidden
+	}
+	var list []Advisory
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		queueFind(b, &list, advisoryOf+sentTo+`ORDER BY a.state = 'sent' AND a.expires_at > $4 DESC,
+				a.state = 'sent' AND a.expires_at > $4 AND (d.read_at IS NULL OR a.asks_acknowledge AND d.acknowledged_at IS NULL) DESC,
+				a.sent_at DESC, a.id DESC LIMIT 500`, language, actor.UserID, actor.ProviderID, s.now())
+	})
+	return list, wrap("list advisories", err)
+}
+
+// WaitingAdvisories lists what the actor has to read or to confirm, the newest first; at most ten. For who may send, it is the
+// drafts that wait for a second person: those that the actor did not write in. Others have none.
+func (s *Store) WaitingAdvisories(ctx context.Context, actor Actor, language string) ([]Advisory, error) {
+	var list []Advisory
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		switch {
+		case actor.Party() == PartyProvider:
+			queueFind(b, &list, advisoryOf+sentTo+`AND a.state = 'sent' AND a.expires_at > $4
+				AND (d.read_at IS NULL OR a.asks_acknowledge AND d.acknowledged_at IS NULL)
+				ORDER BY a.sent_at DESC, a.id DESC LIMIT 10`, language, actor.UserID, actor.ProviderID, s.now())
+		case actor.edits():
+			queueFind(b, &list, `SELECT id, ref, state, CASE WHEN $1 = 'en' THEN title_en ELSE title_nl END AS title FROM advisories
+				WHERE state = 'draft' AND ready AND NOT $2::uuid = ANY (writers) ORDER BY saved_at, id LIMIT 10`, language, actor.UserID)
+		}
+	})
+	return list, wrap("list waiting advisories", err)
+}
+
+// OpenAdvisory gives an advisory to somebody who reads it, and keeps that they did; the first time counts. ErrNotFound when the
+// actor's provider was not sent it. People of a provider only.
+func (s *Store) OpenAdvisory(ctx context.Context, actor Actor, ref, language string) (Advisory, error) {
+	if actor.Party() != PartyProvider {
+		return Advisory{}, ErrForbidden
+	}
+	var a Advisory
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		b := &pgx.Batch{}
+		b.Queue(`INSERT INTO advisory_reads (provider_id, advisory_id, user_id, read_at)
+			SELECT r.provider_id, r.advisory_id, $1, $2 FROM advisory_recipients r JOIN advisories a ON a.id = r.advisory_id
+			WHERE a.ref = $3 AND r.provider_id = $4 ON CONFLICT DO NOTHING`, actor.UserID, s.now(), ref, actor.ProviderID)
+		queueOne(b, &a, advisoryOf+`, CASE WHEN $1 = 'en' THEN a.body_en ELSE a.body_nl END AS body,
+				coalesce((SELECT n.ref FROM advisories n JOIN advisory_recipients m ON m.advisory_id = n.id AND m.provider_id = $3
+					WHERE n.copy_of = a.id ORDER BY n.sent_at DESC LIMIT 1), '') AS next`+sentTo+`AND a.ref = $4`,
+			language, actor.UserID, actor.ProviderID, ref)
+		return send(tx, b)
+	})
+	return a, wrap("open advisory", err)
+}
+
+// AcknowledgeAdvisory keeps that the actor did what an advisory asks for; saying it again changes nothing. ErrConflict when it
+// asks for nothing, or does not hold any more. People of a provider only.
+func (s *Store) AcknowledgeAdvisory(ctx context.Context, actor Actor, ref string) error {
+	if actor.Party() != PartyProvider {
+		return ErrForbidden
+	}
+	return wrap("acknowledge advisory", s.write(ctx, actor, func(tx *gorm.DB) error {
+		now := s.now()
+		a, err := one[Advisory](tx, `SELECT a.id, a.state, a.asks_acknowledge, a.expires_at FROM advisories a
+			JOIN advisory_recipients r ON r.advisory_id = a.id AND r.provider_id = ? WHERE a.ref = ?`, actor.ProviderID, ref)
+		if err != nil {
+			return err
+		}
+		if !a.State.Allows(AdvisoryAcknowledge) || !a.InForce(now) || !a.AsksAcknowledge {
+			return ErrConflict
+		}
+		res := tx.Exec(`INSERT INTO advisory_reads AS d (provider_id, advisory_id, user_id, read_at, acknowledged_at) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (provider_id, advisory_id, user_id) DO UPDATE SET acknowledged_at = excluded.acknowledged_at WHERE d.acknowledged_at IS NULL`,
+			actor.ProviderID, a.ID, actor.UserID, now, now)
+		if res.Error != nil || res.RowsAffected == 0 {
+			return res.Error
+		}
+		e := advisoryEvent(actor, EventAdvisoryAcknowledged, ref, now)
+		e.ProviderID = actor.ProviderID
+		return record(tx, e)
+	}))
+}
+
+// advisoryEvent says what happened to which advisory; it holds nothing of the text.
+func advisoryEvent(actor Actor, kind EventKind, ref string, now time.Time) Event {
+	return Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: ref}}
+}

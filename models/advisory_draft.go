@@ -1,0 +1,156 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// NewAdvisory begins an advisory, which may be as good as empty, and gives its reference. Editors and admins only.
+func (s *Store) NewAdvisory(ctx context.Context, actor Actor, t AdvisoryText) (string, error) {
+	if !actor.edits() {
+		return "", ErrForbidden
+	}
+	if err := t.check(); err != nil {
+		return "", err
+	}
+	var ref string
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		id, made, err := s.beginAdvisory(tx, actor, nil)
+		ref = made
+		if err != nil {
+			return err
+		}
+		return writeAdvisory(tx, id, t)
+	})
+	return ref, wrap("begin advisory", err)
+}
+
+// CopyAdvisory begins another advisory with all that one says, to correct it or to warn again, and gives its reference. Editors and
+// admins only.
+func (s *Store) CopyAdvisory(ctx context.Context, actor Actor, ref string) (string, error) {
+	if !actor.edits() {
+		return "", ErrForbidden
+	}
+	var made string
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		from, err := one[uuid.UUID](tx, `SELECT id FROM advisories WHERE ref = ?`, ref)
+		if err != nil {
+			return err
+		}
+		var id uuid.UUID
+		if id, made, err = s.beginAdvisory(tx, actor, &from); err != nil {
+			return err
+		}
+		if err := tx.Exec(`UPDATE advisories a SET title_nl = o.title_nl, title_en = o.title_en, body_nl = o.body_nl, body_en = o.body_en,
+				asks_acknowledge = o.asks_acknowledge, days = o.days, reach = o.reach, networks = o.networks, sizes = o.sizes, languages = o.languages
+			FROM advisories o WHERE o.id = ? AND a.id = ?`, from, id).Error; err != nil {
+			return fmt.Errorf("copy text: %w", err)
+		}
+		return tx.Exec(`INSERT INTO advisory_named (advisory_id, provider_id) SELECT ?, provider_id FROM advisory_named WHERE advisory_id = ?`,
+			id, from).Error
+	})
+	return made, wrap("copy advisory", err)
+}
+
+// beginAdvisory adds an empty draft under the next number of the year, in Dutch time.
+func (s *Store) beginAdvisory(tx *gorm.DB, actor Actor, copyOf *uuid.UUID) (uuid.UUID, string, error) {
+	id, now := newID(), s.now()
+	if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('advisory number'))`).Error; err != nil {
+		return id, "", err
+	}
+	ref, err := one[string](tx, `WITH y AS (SELECT 'W-' || to_char(CAST(@now AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' AS year),
+			n AS (SELECT (coalesce(max(CAST(substr(a.ref, 8) AS integer)), 0) + 1)::text AS next FROM y LEFT JOIN advisories a ON starts_with(a.ref, y.year))
+		INSERT INTO advisories (id, ref, state, reach, writers, saved_by, saved_at, copy_of)
+		SELECT CAST(@id AS uuid), y.year || lpad(n.next, greatest(3, length(n.next)), '0'), 'draft', 'all', ARRAY[CAST(@by AS uuid)], CAST(@by AS uuid),
+			CAST(@now AS timestamptz), CAST(@from AS uuid) FROM y, n RETURNING ref`,
+		map[string]any{"now": now, "id": id, "by": actor.UserID, "from": copyOf})
+	if err != nil {
+		return id, "", fmt.Errorf("add advisory: %w", err)
+	}
+	return id, ref, record(tx, advisoryEvent(actor, EventAdvisoryBegun, ref, now))
+}
+
+// writeAdvisory puts what an editor wrote into a draft.
+func writeAdvisory(tx *gorm.DB, id uuid.UUID, t AdvisoryText) error {
+	if err := tx.Exec(`UPDATE advisories SET title_nl = ?, title_en = ?, body_nl = ?, body_en = ?, asks_acknowledge = ?, days = ?, ready = ?, reach = ?,
+			networks = CAST(? AS text[]), sizes = CAST(? AS text[]), languages = CAST(? AS text[]) WHERE id = ?`,
+		t.TitleNL, t.TitleEN, t.BodyNL, t.BodyEN, t.AsksAcknowledge, t.Days, t.Ready, t.Reach,
+		texts(as[string](t.Networks)), texts(as[string](t.Sizes)), texts(t.Languages), id).Error; err != nil {
+		return fmt.Errorf("write advisory: %w", err)
+	}
+	if err := tx.Exec(`DELETE FROM advisory_named WHERE advisory_id = ?`, id).Error; err != nil {
+		return fmt.Errorf("forget who was named: %w", err)
+	}
+	// Whoever is no provider is left out: the form lists those that there are.
+	return tx.Exec(`INSERT INTO advisory_named (advisory_id, provider_id) SELECT ?, id FROM providers WHERE id = ANY (CAST(? AS uuid[])) AND id <> ?`,
+		id, uuids(t.Providers), uuid.Nil).Error
+}
+
+// advisoryRow is what deciding about an advisory needs of it.
+type advisoryRow struct {
+	ID        uuid.UUID
+	State     AdvisoryState
+	Revision  int
+	Ready     bool
+	Wrote     bool
+	ExpiresAt *time.Time
+}
+
+// lockAdvisory finds an advisory and keeps it for this transaction. ErrConflict when its state does not allow the act.
+func lockAdvisory(tx *gorm.DB, actor Actor, ref string, act AdvisoryAct) (advisoryRow, error) {
+	a, err := one[advisoryRow](tx, `SELECT id, state, revision, ready, CAST(? AS uuid) = ANY (writers) AS wrote, expires_at
+		FROM advisories WHERE ref = ? FOR UPDATE`, actor.UserID, ref)
+	if err == nil && !a.State.Allows(act) {
+		err = fmt.Errorf("%s of an advisory in %s: %w", act, a.State, ErrConflict)
+	}
+	return a, err
+}
+
+// SaveAdvisory keeps what an editor wrote in a draft. revision is the one that the writer began with, and the answer the one it is
+// now: ErrConflict when somebody saved since, or when it is no draft any more, and then nothing is changed. Editors and admins only.
+func (s *Store) SaveAdvisory(ctx context.Context, actor Actor, ref string, revision int, t AdvisoryText) (int, error) {
+	if !actor.edits() {
+		return 0, ErrForbidden
+	}
+	if err := t.check(); err != nil {
+		return 0, err
+	}
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		a, err := lockAdvisory(tx, actor, ref, AdvisorySave)
+		if err != nil {
+			return err
+		}
+		if a.Revision != revision {
+			return fmt.Errorf("saved by another: %w", ErrConflict)
+		}
+		if err := tx.Exec(`UPDATE advisories SET revision = revision + 1, saved_by = ?, saved_at = ?,
+				writers = CASE WHEN ? THEN writers ELSE writers || CAST(? AS uuid) END WHERE id = ?`,
+			actor.UserID, s.now(), a.Wrote, actor.UserID, a.ID).Error; err != nil {
+			return fmt.Errorf("save advisory: %w", err)
+		}
+		return writeAdvisory(tx, a.ID, t)
+	})
+	return revision + 1, wrap("save advisory", err)
+}
+
+// DropAdvisory lays a draft aside: it is kept, and never sent. ErrConflict as with SaveAdvisory. Editors and admins only.
+func (s *Store) DropAdvisory(ctx context.Context, actor Actor, ref string, revision int) error {
+	if !actor.edits() {
+		return ErrForbidden
+	}
+	return wrap("drop advisory", s.write(ctx, actor, func(tx *gorm.DB) error {
+		a, err := lockAdvisory(tx, actor, ref, AdvisoryDrop)
+		if err != nil {
+			return err
+		}
+		if err := changed(tx.Exec(`UPDATE advisories SET state = ? WHERE id = ? AND state = ? AND revision = ?`,
+			AdvisoryDropped, a.ID, a.State, revision)); err != nil {
+			return err
+		}
+		return record(tx, advisoryEvent(actor, EventAdvisoryDropped, ref, s.now()))
+	}))
+}

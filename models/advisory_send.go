@@ -1,0 +1,186 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+)
+
+// Reached is a provider that a draft would be sent to.
+type Reached struct {
+	ID        uuid.UUID
+	Name      string
+	Status    ProviderStatus
+	People    int // who may sign in, and so read it
+	Mailboxes int // confirmed ones of its abuse desk, which are mailed
+}
+
+// reachedBy picks the providers p that the draft a is for. o is what is on record about each.
+const reachedBy = ` FROM advisories a CROSS JOIN providers p LEFT JOIN organisations o ON o.provider_id = p.id
+	WHERE p.id <> '00000000-0000-0000-0000-000000000000' AND p.status IN ('active', 'suspended') AND CASE a.reach
+		WHEN 'all' THEN true
+		WHEN 'named' THEN EXISTS (SELECT 1 FROM advisory_named n WHERE n.advisory_id = a.id AND n.provider_id = p.id)
+		ELSE (a.networks = '{}' OR EXISTS (SELECT 1 FROM networks w WHERE w.provider_id = p.id AND w.approved_at IS NOT NULL AND w.kind = ANY (a.networks)))
+			AND (a.sizes = '{}' OR o.size = ANY (a.sizes)) AND (a.languages = '{}' OR p.language = ANY (a.languages)) END `
+
+// AdvisoryReach lists whom a draft would be sent to, were it sent now. EOKM's people only.
+func (s *Store) AdvisoryReach(ctx context.Context, actor Actor, ref string) ([]Reached, error) {
+	if !actor.Staff() {
+		return nil, ErrForbidden
+	}
+	var list []Reached
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		queueFind(b, &list, `SELECT p.id, p.name, p.status,
+				(SELECT count(*) FROM users u WHERE u.provider_id = p.id AND u.disabled_at IS NULL) AS people,
+				(SELECT count(DISTINCT lower(c.email)) FROM contacts c WHERE c.provider_id = p.id AND c.kind = 'abuse' AND c.verified_at IS NOT NULL
+					AND c.removed_at IS NULL) AS mailboxes`+reachedBy+`AND a.ref = $1 ORDER BY p.name, p.id LIMIT 5000`, ref)
+	})
+	return list, wrap("list whom an advisory reaches", err)
+}
+
+// Sending is a draft as the second person saw it.
+type Sending struct {
+	Revision int
+	Reached  int // how many providers it was for
+}
+
+// SendAdvisory sends a draft: its recipients are fixed, and their abuse desks mailed. Whoever wrote in it is not its second person:
+// *Invalid "advisory.second"; one that is not ready, or reaches nobody, is not sent either. ErrConflict when it, or whom it reaches, is
+// no more as the actor saw it. Editors and admins only.
+func (s *Store) SendAdvisory(ctx context.Context, actor Actor, ref string, seen Sending) error {
+	if !actor.edits() {
+		return ErrForbidden
+	}
+	return wrap("send advisory", s.write(ctx, actor, func(tx *gorm.DB) error {
+		a, err := lockAdvisory(tx, actor, ref, AdvisorySend)
+		switch {
+		case err != nil:
+			return err
+		case a.Revision != seen.Revision:
+			return fmt.Errorf("saved since: %w", ErrConflict)
+		case a.Wrote:
+			return &Invalid{Field: "send", Key: "advisory.second"}
+		case !a.Ready:
+			return &Invalid{Field: "send", Key: "advisory.unready"}
+		}
+		now := s.now()
+		res := tx.Exec(`INSERT INTO advisory_recipients (provider_id, advisory_id) SELECT p.id, a.id`+reachedBy+`AND a.id = ?`, a.ID)
+		switch {
+		case res.Error != nil:
+			return fmt.Errorf("fix recipients: %w", res.Error)
+		case res.RowsAffected == 0:
+			return &Invalid{Field: "send", Key: "advisory.nobody"}
+		case int(res.RowsAffected) != seen.Reached:
+			return fmt.Errorf("it reaches others by now: %w", ErrConflict)
+		}
+		if err := changed(tx.Exec(`UPDATE advisories SET state = ?, sent_by = ?, sent_at = ?, expires_at = CAST(? AS timestamptz) + make_interval(days => days)
+			WHERE id = ? AND state = ? AND revision = ?`, AdvisorySent, actor.UserID, now, now, a.ID, a.State, a.Revision)); err != nil {
+			return err
+		}
+		e := advisoryEvent(actor, EventAdvisorySent, ref, now)
+		e.Data.Count = int(res.RowsAffected)
+		if err := record(tx, e); err != nil {
+			return err
+		}
+		return oweAdvisory(tx, MailAdvisory, a.ID, now)
+	}))
+}
+
+// WithdrawAdvisory takes back what an advisory says: whoever got it is mailed, and reads why instead. ErrConflict when it was not sent,
+// or was withdrawn before. Editors and admins only; one is enough, since what is wrong does harm meanwhile.
+func (s *Store) WithdrawAdvisory(ctx context.Context, actor Actor, ref, reason string) error {
+	if !actor.edits() {
+		return ErrForbidden
+	}
+	reason, err := freeText("reason", reason, true)
+	if err == nil && namesAddress(reason) {
+		err = &Invalid{Field: "reason", Key: "advisory.address"}
+	}
+	if err != nil {
+		return err
+	}
+	return wrap("withdraw advisory", s.write(ctx, actor, func(tx *gorm.DB) error {
+		a, err := lockAdvisory(tx, actor, ref, AdvisoryWithdraw)
+		if err != nil {
+			return err
+		}
+		now := s.now()
+		if err := changed(tx.Exec(`UPDATE advisories SET state = ?, withdrawn_by = ?, withdrawn_at = ?, reason = ? WHERE id = ? AND state = ?`,
+			AdvisoryWithdrawn, actor.UserID, now, reason, a.ID, a.State)); err != nil {
+			return err
+		}
+		e := advisoryEvent(actor, EventAdvisoryWithdrawn, ref, now)
+		e.Data.Text = reason
+		if err := record(tx, e); err != nil {
+			return err
+		}
+		return oweAdvisory(tx, MailAdvisoryWithdrawn, a.ID, now)
+	}))
+}
+
+// remindAgain is how long after a mail about an advisory the next one may follow.
+const remindAgain = 24 * time.Hour
+
+// RemindAdvisory mails the providers of which nobody read an advisory yet, or nobody confirmed one that asks for it, and counts them.
+// *Invalid "advisory.remind.none" when there are none, or when each of them was mailed within the last day. ErrConflict when it
+// does not hold any more. Editors and admins only.
+func (s *Store) RemindAdvisory(ctx context.Context, actor Actor, ref string) (int, error) {
+	if !actor.edits() {
+		return 0, ErrForbidden
+	}
+	var n int
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		now := s.now()
+		a, err := lockAdvisory(tx, actor, ref, AdvisoryRemind)
+		switch {
+		case err != nil:
+			return err
+		case !now.Before(*a.ExpiresAt):
+			return fmt.Errorf("it expired: %w", ErrConflict)
+		}
+		res := tx.Exec(`UPDATE advisory_recipients r SET reminded_at = @now FROM advisories a, providers p
+			WHERE a.id = @id AND r.advisory_id = a.id AND p.id = r.provider_id AND p.status IN ('active', 'suspended')
+				AND coalesce(r.reminded_at, a.sent_at) <= @before AND NOT EXISTS (SELECT 1 FROM advisory_reads d
+					WHERE d.provider_id = r.provider_id AND d.advisory_id = a.id AND (d.acknowledged_at IS NOT NULL OR NOT a.asks_acknowledge))`,
+			map[string]any{"now": now, "id": a.ID, "before": now.Add(-remindAgain)})
+		if res.Error != nil {
+			return fmt.Errorf("choose whom to remind: %w", res.Error)
+		}
+		if n = int(res.RowsAffected); n == 0 {
+			return &Invalid{Field: "remind", Key: "advisory.remind.none"}
+		}
+		e := advisoryEvent(actor, EventAdvisoryReminded, ref, now)
+		e.Data.Count = n
+		if err := record(tx, e); err != nil {
+			return err
+		}
+		return oweAdvisory(tx, MailAdvisoryReminder, a.ID, now)
+	})
+	return n, wrap("remind of advisory", err)
+}
+
+// oweAdvisory writes the mails about an advisory to the confirmed abuse contacts of its recipients, each in the provider's language, and
+// the jobs that send them; a reminder goes to who was reminded at this moment.
+func oweAdvisory(tx *gorm.DB, kind MailKind, advisory uuid.UUID, now time.Time) error {
+	ids, err := find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id)
+		SELECT gen_random_uuid(), concat_ws(':', CAST(@kind AS text), CAST(@id AS text), CAST(@key AS text), p.id, c.email), p.id, @kind, 0, 0, c.email,
+			p.language, @now, CAST(@id AS uuid)
+		FROM advisory_recipients r JOIN providers p ON p.id = r.provider_id AND p.status IN ('active', 'suspended')
+		JOIN (SELECT DISTINCT provider_id, lower(email) AS email FROM contacts
+			WHERE kind = 'abuse' AND verified_at IS NOT NULL AND removed_at IS NULL) c ON c.provider_id = p.id
+		WHERE r.advisory_id = @id AND (CAST(@kind AS text) <> 'advisory_reminder' OR r.reminded_at = @now)
+		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
+		map[string]any{"kind": string(kind), "id": advisory, "key": now.Format(time.RFC3339Nano), "now": now})
+	if err != nil {
+		return fmt.Errorf("owe mails: %w", err)
+	}
+	jobs := make([]SendMailJob, len(ids))
+	for i, row := range ids {
+		jobs[i] = SendMailJob{MailID: row.ID.String()}
+	}
+	return enqueue(tx, jobs...)
+}

@@ -1,0 +1,534 @@
+package models_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// warning is a complete advisory to all, ready to be sent.
+func warning(title string) models.AdvisoryText {
+	return models.AdvisoryText{
+		TitleNL: title, TitleEN: title + " (en)", BodyNL: "## Doe dit\n\nKijk uw logs na.", BodyEN: "## Do this\n\nLook at your logs.",
+		Days: models.UsualDays, Ready: true, Reach: models.ReachAll,
+	}
+}
+
+func to(t models.AdvisoryText, providers ...uuid.UUID) models.AdvisoryText {
+	t.Reach, t.Providers = models.ReachNamed, providers
+	return t
+}
+
+func asking(t models.AdvisoryText) models.AdvisoryText {
+	t.AsksAcknowledge = true
+	return t
+}
+
+func (w *world) newAdvisory(actor models.Actor, text models.AdvisoryText) string {
+	w.t.Helper()
+	ref, err := w.NewAdvisory(w.t.Context(), actor, text)
+	require.NoError(w.t, err)
+	return ref
+}
+
+// sendAdvisory sends a draft as it is now, to whom it is for now.
+func (w *world) sendAdvisory(actor models.Actor, ref string) error {
+	w.t.Helper()
+	a, err := w.StaffAdvisory(w.t.Context(), actor, ref)
+	if err != nil {
+		return err
+	}
+	return w.SendAdvisory(w.t.Context(), actor, ref, models.Sending{Revision: a.Revision, Reached: len(w.reached(ref))})
+}
+
+// advised sends a new advisory, and gives its reference.
+func (w *world) advised(text models.AdvisoryText) string {
+	w.t.Helper()
+	one, two := w.editors()
+	ref := w.newAdvisory(one, text)
+	require.NoError(w.t, w.sendAdvisory(two, ref))
+	return ref
+}
+
+// reached lists the names of whom a draft is for.
+func (w *world) reached(ref string) []string {
+	w.t.Helper()
+	list, err := w.AdvisoryReach(w.t.Context(), w.analyst, ref)
+	require.NoError(w.t, err)
+	var names []string
+	for _, r := range list {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+// advisories lists what an actor's provider got, each with what the actor sees of it: "W-2026-001 sent waits".
+func (w *world) advisories(actor models.Actor) []string {
+	w.t.Helper()
+	list, err := w.Advisories(w.t.Context(), actor, "nl")
+	require.NoError(w.t, err)
+	var lines []string
+	for _, a := range list {
+		line := a.Ref + " " + string(a.State)
+		if a.State == models.AdvisorySent && !a.InForce(w.Now()) {
+			line += " expired"
+		}
+		if a.Waits(w.Now()) {
+			line += " waits"
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func TestAdvisory_ASecondPersonSends(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, two := w.editors()
+	ref := w.newAdvisory(one, models.AdvisoryText{Days: models.UsualDays, Reach: models.ReachAll})
+	require.Equal(t, "W-2026-001", ref)
+	require.Equal(t, "advisory.unready", problem(t, w.sendAdvisory(two, ref)))
+	rev, err := w.SaveAdvisory(t.Context(), one, ref, 1, warning("Let op"))
+	require.NoError(t, err)
+	require.Equal(t, 2, rev)
+	require.Equal(t, "advisory.second", problem(t, w.sendAdvisory(one, ref)))
+	_, err = w.SaveAdvisory(t.Context(), two, ref, 1, warning("Anders"))
+	require.ErrorIs(t, err, models.ErrConflict, "somebody saved since")
+	require.ErrorIs(t, w.SendAdvisory(t.Context(), two, ref, models.Sending{Revision: 1, Reached: 1}), models.ErrConflict, "another text than the one that was read")
+	require.ErrorIs(t, w.SendAdvisory(t.Context(), two, ref, models.Sending{Revision: 2, Reached: 2}), models.ErrConflict, "others than those that were shown")
+	require.Empty(t, w.advisories(w.agent), "a draft is nobody's")
+
+	errs := w.race(6, func(ctx context.Context, _ int) error {
+		return w.SendAdvisory(ctx, two, ref, models.Sending{Revision: 2, Reached: 1})
+	})
+	sent := 0
+	for _, err := range errs {
+		if err == nil {
+			sent++
+		} else {
+			require.ErrorIs(t, err, models.ErrConflict)
+		}
+	}
+	require.Equal(t, 1, sent)
+	require.Equal(t, []string{"W-2026-001 sent waits"}, w.advisories(w.agent))
+	a, err := w.StaffAdvisory(t.Context(), one, ref)
+	require.NoError(t, err)
+	require.Equal(t, []any{start, start.AddDate(0, 0, 30)}, []any{a.SentAt.UTC(), a.ExpiresAt.UTC()})
+	require.Equal(t, []string{"advisory abuse@voorbeeld.example nl"}, query[string](w, `SELECT concat_ws(' ', kind, recipient, language) FROM mails`))
+	require.Equal(t, []string{"mail.send"}, query[string](w, `SELECT kind FROM river.river_job`))
+	require.Equal(t, []string{"advisory_begun", "advisory_sent"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE 'advisory%' ORDER BY id`))
+	_, err = w.SaveAdvisory(t.Context(), one, ref, 2, warning("Te laat"))
+	require.ErrorIs(t, err, models.ErrConflict)
+	require.ErrorIs(t, w.DropAdvisory(t.Context(), one, ref, 2), models.ErrConflict)
+}
+
+func TestAdvisory_WhoMendsAWordIsNoSecondPerson(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, two := w.editors()
+	ref := w.newAdvisory(one, warning("Let op"))
+	_, err := w.SaveAdvisory(t.Context(), two, ref, 1, warning("Let goed op"))
+	require.NoError(t, err)
+	require.Equal(t, "advisory.second", problem(t, w.sendAdvisory(two, ref)))
+	require.NoError(t, w.sendAdvisory(w.as(models.RoleAdmin), ref))
+}
+
+func TestAdvisory_RolesHold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sent := w.advised(asking(warning("Verstuurd")))
+	for _, role := range models.Roles() {
+		actor := w.as(role)
+		writes := role == models.RoleEditor || role == models.RoleAdmin
+		desk := role == models.RoleAgent || role == models.RoleProviderAdmin
+		draft := w.newAdvisory(w.as(models.RoleEditor), warning("Concept"))
+		may := func(want bool, err error, what string) {
+			t.Helper()
+			require.Equal(t, want, err == nil, "%s %s: %v", role, what, err)
+			if !want {
+				require.ErrorIs(t, err, models.ErrForbidden)
+			}
+		}
+		_, err := w.NewAdvisory(t.Context(), actor, warning("Nieuw"))
+		may(writes, err, "begins")
+		_, err = w.CopyAdvisory(t.Context(), actor, sent)
+		may(writes, err, "copies")
+		_, err = w.StaffAdvisories(t.Context(), actor)
+		may(!desk, err, "lists")
+		_, err = w.StaffAdvisory(t.Context(), actor, draft)
+		may(!desk, err, "reads a draft")
+		_, err = w.AdvisoryReach(t.Context(), actor, draft)
+		may(!desk, err, "previews")
+		_, err = w.Recipients(t.Context(), actor, sent)
+		may(!desk, err, "counts readers")
+		_, err = w.Advisories(t.Context(), actor, "nl")
+		may(desk, err, "lists its own")
+		_, err = w.OpenAdvisory(t.Context(), actor, sent, "nl")
+		may(desk, err, "reads")
+		may(desk, w.AcknowledgeAdvisory(t.Context(), actor, sent), "confirms")
+		if writes { // the others are refused whatever the draft is
+			require.NoError(t, w.sendAdvisory(actor, draft))
+			require.NoError(t, w.WithdrawAdvisory(t.Context(), actor, draft, "Klopt niet."))
+			continue
+		}
+		may(false, w.SendAdvisory(t.Context(), actor, draft, models.Sending{Revision: 1, Reached: 1}), "sends")
+		may(false, w.WithdrawAdvisory(t.Context(), actor, sent, "Klopt niet."), "withdraws")
+		may(false, w.DropAdvisory(t.Context(), actor, draft, 1), "drops")
+		_, err = w.SaveAdvisory(t.Context(), actor, draft, 1, warning("Mijn"))
+		may(false, err, "writes")
+		_, err = w.RemindAdvisory(t.Context(), actor, sent)
+		may(false, err, "reminds")
+	}
+}
+
+func TestAdvisory_LifecycleHoldsInTheDatabase(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, two := w.editors()
+	acts := map[models.AdvisoryAct]func(ref string) error{
+		models.AdvisorySave: func(ref string) error {
+			_, err := w.SaveAdvisory(t.Context(), one, ref, 1, warning("x"))
+			return err
+		},
+		models.AdvisorySend: func(ref string) error {
+			return w.SendAdvisory(t.Context(), two, ref, models.Sending{Revision: 1, Reached: 1})
+		},
+		models.AdvisoryDrop: func(ref string) error { return w.DropAdvisory(t.Context(), one, ref, 1) },
+		models.AdvisoryRemind: func(ref string) error {
+			_, err := w.RemindAdvisory(t.Context(), one, ref)
+			return err
+		},
+		models.AdvisoryAcknowledge: func(ref string) error { return w.AcknowledgeAdvisory(t.Context(), w.agent, ref) },
+		models.AdvisoryWithdraw:    func(ref string) error { return w.WithdrawAdvisory(t.Context(), one, ref, "Klopt niet.") },
+	}
+	for state, ready := range map[models.AdvisoryState][]models.AdvisoryAct{
+		models.AdvisoryDraft:     {},
+		models.AdvisoryDropped:   {models.AdvisoryDrop},
+		models.AdvisorySent:      {models.AdvisorySend},
+		models.AdvisoryWithdrawn: {models.AdvisorySend, models.AdvisoryWithdraw},
+	} {
+		for act, do := range acts {
+			w.after(0)
+			ref := w.newAdvisory(one, asking(warning("x")))
+			for _, step := range ready {
+				require.NoError(t, acts[step](ref))
+			}
+			w.after(25 * time.Hour) // so that a reminder may follow
+			err := do(ref)
+			require.Equal(t, state.Allows(act), err == nil, "%s of one in %s: %v", act, state, err)
+		}
+	}
+}
+
+func TestAdvisoryReach_EachRule(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t) // voorbeeld, nl, a prefix
+	english := w.addTenant("noorderlicht", "AS64497")
+	w.exec(`UPDATE providers SET language = 'en' WHERE id = $1`, english.ID)
+	small := w.addTenant("klein", "klein.example.org")
+	w.exec(`INSERT INTO organisations (provider_id, legal_name, kvk, register, address, country, website, size, updated_by, updated_at)
+		VALUES ($1, 'Klein', '12345678', '', 'Voorbeelddijk 1', 'Nederland', '', '2-9', $2, now())`, small.ID, small.agent.UserID)
+	suspended := w.addTenant("stilstand", "2001:db8:3::/48")
+	w.suspend(suspended.ID)
+	left := w.addTenant("weg", "AS64499")
+	w.exec(`UPDATE providers SET status = 'left' WHERE id = $1`, left.ID)
+	applied := w.addTenant("nieuw", "AS64500")
+	w.exec(`UPDATE providers SET status = 'applied' WHERE id = $1`, applied.ID)
+	some := func(change func(t *models.AdvisoryText)) models.AdvisoryText {
+		text := warning("x")
+		text.Reach = models.ReachSome
+		change(&text)
+		return text
+	}
+	one, two := w.editors()
+	for name, c := range map[string]struct {
+		text models.AdvisoryText
+		want string
+	}{
+		"all":      {warning("x"), "klein noorderlicht stilstand voorbeeld"},
+		"prefixes": {some(func(t *models.AdvisoryText) { t.Networks = []models.NetworkKind{models.NetworkCIDR} }), "stilstand voorbeeld"},
+		"two kinds": {some(func(t *models.AdvisoryText) {
+			t.Networks = []models.NetworkKind{models.NetworkASN, models.NetworkDomain}
+		}), "klein noorderlicht"},
+		"size":       {some(func(t *models.AdvisoryText) { t.Sizes = []models.OrganisationSize{models.SizeOne, models.SizeMicro} }), "klein"},
+		"language":   {some(func(t *models.AdvisoryText) { t.Languages = []string{"nl"} }), "klein stilstand voorbeeld"},
+		"both fit":   {some(func(t *models.AdvisoryText) { t.Languages, t.Sizes = []string{"en"}, models.OrganisationSizes() }), ""},
+		"named":      {to(warning("x"), english.ID, suspended.ID), "noorderlicht stilstand"},
+		"named, but": {to(warning("x"), left.ID, applied.ID, uuid.Nil, uuid.New()), ""},
+	} {
+		ref := w.newAdvisory(one, c.text)
+		require.Equal(t, c.want, strings.Join(w.reached(ref), " "), name)
+		err := w.sendAdvisory(two, ref)
+		if c.want == "" {
+			require.Equal(t, "advisory.nobody", problem(t, err), name)
+			continue
+		}
+		require.NoError(t, err, name)
+		require.Equal(t, c.want, strings.Join(query[string](w, `SELECT p.slug FROM advisory_recipients r JOIN providers p ON p.id = r.provider_id
+			JOIN advisories a ON a.id = r.advisory_id WHERE a.ref = $1 ORDER BY 1`, ref), " "), name)
+		require.Equal(t, len(strings.Fields(c.want)), query[int](w, `SELECT count(*)::int FROM mails m JOIN advisories a ON a.id = m.about_id WHERE a.ref = $1`, ref)[0], name)
+	}
+	require.Equal(t, []string{"en", "nl"}, query[string](w, `SELECT DISTINCT language FROM mails WHERE kind = 'advisory' ORDER BY 1`))
+
+	// Whoever becomes active later did not get it.
+	w.exec(`UPDATE providers SET status = 'active' WHERE id = $1`, applied.ID)
+	require.Empty(t, w.advisories(applied.agent))
+}
+
+func TestAdvisory_ReadAndConfirmedOncePerPerson(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	colleague := w.as(models.RoleProviderAdmin)
+	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	ref := w.advised(to(asking(warning("Let op")), w.provider.ID))
+	open := func(actor models.Actor) models.Advisory {
+		a, err := w.OpenAdvisory(t.Context(), actor, ref, "en")
+		require.NoError(t, err)
+		return a
+	}
+	w.after(time.Hour)
+	a := open(w.agent)
+	require.Equal(t, []any{"Let op (en)", "## Do this\n\nLook at your logs.", true}, []any{a.Title, a.Body, a.Waits(w.Now())})
+	w.after(2 * time.Hour)
+	require.Equal(t, start.Add(time.Hour), open(w.agent).ReadAt.UTC(), "the first time counts")
+	require.NoError(t, w.AcknowledgeAdvisory(t.Context(), w.agent, ref))
+	w.after(3 * time.Hour)
+	require.NoError(t, w.AcknowledgeAdvisory(t.Context(), w.agent, ref))
+	require.Equal(t, start.Add(2*time.Hour), open(w.agent).AcknowledgedAt.UTC())
+	require.Equal(t, []string{"W-2026-001 sent"}, w.advisories(w.agent))
+	require.Equal(t, []string{"W-2026-001 sent waits"}, w.advisories(colleague), "each person for himself")
+	require.Equal(t, []string{"advisory_acknowledged " + w.provider.ID.String()},
+		query[string](w, `SELECT kind || ' ' || provider_id FROM events WHERE kind = 'advisory_acknowledged'`), "once")
+
+	_, err := w.OpenAdvisory(t.Context(), other.agent, ref, "nl")
+	require.ErrorIs(t, err, models.ErrNotFound)
+	require.ErrorIs(t, w.AcknowledgeAdvisory(t.Context(), other.agent, ref), models.ErrNotFound)
+	require.Empty(t, w.advisories(other.agent))
+	list, err := w.Recipients(t.Context(), w.analyst, ref)
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	require.Equal(t, []any{1, 2, 1, 1}, []any{list[0].ReadBy(), len(list[0].People), len(list[0].Confirmed()), list[0].Mailed})
+	require.Equal(t, "agent@voorbeeld.example", list[0].Confirmed()[0].Name)
+
+	plain := w.advised(warning("Ter info"))
+	require.ErrorIs(t, w.AcknowledgeAdvisory(t.Context(), w.agent, plain), models.ErrConflict, "it asks for nothing")
+}
+
+func TestAdvisory_WaitingUntilReadConfirmedOrOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	waiting := func(actor models.Actor) string {
+		list, err := w.WaitingAdvisories(t.Context(), actor, "nl")
+		require.NoError(t, err)
+		var refs []string
+		for _, a := range list {
+			refs = append(refs, a.Ref)
+		}
+		return strings.Join(refs, " ")
+	}
+	first := w.advised(warning("Een"))
+	w.after(time.Minute)
+	second := w.advised(asking(warning("Twee")))
+	require.Equal(t, second+" "+first, waiting(w.agent))
+	for _, ref := range []string{first, second} {
+		_, err := w.OpenAdvisory(t.Context(), w.agent, ref, "nl")
+		require.NoError(t, err)
+	}
+	require.Equal(t, second, waiting(w.agent), "it asks to be confirmed")
+	w.after(30*24*time.Hour + time.Minute - time.Second)
+	require.Equal(t, second, waiting(w.agent))
+	w.after(30*24*time.Hour + time.Minute)
+	require.Empty(t, waiting(w.agent), "it expired")
+	require.Equal(t, []string{second + " sent expired", first + " sent expired"}, w.advisories(w.agent))
+	require.ErrorIs(t, w.AcknowledgeAdvisory(t.Context(), w.agent, second), models.ErrConflict)
+
+	one, two := w.editors()
+	draft := w.newAdvisory(one, warning("Drie"))
+	unready := warning("Vier")
+	unready.Ready = false
+	w.newAdvisory(one, unready)
+	require.Equal(t, []string{"", draft, "", ""}, []string{waiting(one), waiting(two), waiting(w.analyst), waiting(w.as(models.RoleAuditor))})
+}
+
+func TestWithdrawAdvisory_SaysWhyAndMails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, two := w.editors()
+	ref := w.advised(warning("Fout"))
+	for text, want := range map[string]string{
+		"": "text.missing", "Zie example.org/a": "text.address", "Het gaat om 192.0.2.5.": "advisory.address", strings.Repeat("a", 2001): "text.too_long",
+	} {
+		require.Equal(t, want, problem(t, w.WithdrawAdvisory(t.Context(), one, ref, text)), text)
+	}
+	require.NoError(t, w.WithdrawAdvisory(t.Context(), one, ref, "De versie klopt niet."))
+	require.ErrorIs(t, w.WithdrawAdvisory(t.Context(), one, ref, "Nog eens."), models.ErrConflict)
+	a, err := w.OpenAdvisory(t.Context(), w.agent, ref, "nl")
+	require.NoError(t, err)
+	require.Equal(t, []any{models.AdvisoryWithdrawn, "De versie klopt niet.", ""}, []any{a.State, a.Reason, a.Next})
+	require.Equal(t, []string{"advisory", "advisory_withdrawn"}, query[string](w, `SELECT kind FROM mails ORDER BY kind`))
+
+	made, err := w.CopyAdvisory(t.Context(), one, ref)
+	require.NoError(t, err)
+	require.Equal(t, "W-2026-002", made)
+	draft, err := w.StaffAdvisory(t.Context(), two, made)
+	require.NoError(t, err)
+	require.Equal(t, []any{"Fout", ref, models.AdvisoryDraft, false, false}, []any{draft.TitleNL, draft.CopyOf, draft.State, draft.Ready, draft.Wrote})
+	a, err = w.OpenAdvisory(t.Context(), w.agent, ref, "nl")
+	require.NoError(t, err)
+	require.Empty(t, a.Next, "a draft is nobody's business")
+	_, err = w.SaveAdvisory(t.Context(), one, made, 1, warning("Goed"))
+	require.NoError(t, err)
+	require.NoError(t, w.sendAdvisory(two, made))
+	a, err = w.OpenAdvisory(t.Context(), w.agent, ref, "nl")
+	require.NoError(t, err)
+	require.Equal(t, made, a.Next)
+}
+
+func TestRemindAdvisory_OnceADayAndOnlyWhoDidNot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, _ := w.editors()
+	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	third := w.addTenant("derde", "203.0.113.0/24")
+	ref := w.advised(asking(warning("Let op")))
+	remind := func() (int, error) { return w.RemindAdvisory(t.Context(), one, ref) }
+	mailed := func() []string {
+		return query[string](w, `SELECT recipient FROM mails WHERE kind = 'advisory_reminder' AND created_at = $1 ORDER BY 1`, w.Now())
+	}
+	w.after(24*time.Hour - time.Second)
+	_, err := remind()
+	require.Equal(t, "advisory.remind.none", problem(t, err), "the mail itself is not a day old")
+	w.after(24 * time.Hour)
+	require.NoError(t, w.AcknowledgeAdvisory(t.Context(), w.agent, ref))
+	_, err = w.OpenAdvisory(t.Context(), other.agent, ref, "nl")
+	require.NoError(t, err)
+	w.exec(`UPDATE providers SET status = 'left' WHERE id = $1`, third.ID)
+	results := make([]int, 4)
+	errs := w.race(4, func(ctx context.Context, i int) (err error) {
+		results[i], err = w.RemindAdvisory(ctx, one, ref)
+		return err
+	})
+	require.Equal(t, 1, results[0]+results[1]+results[2]+results[3], "%v", errs)
+	require.Equal(t, []string{"abuse@noorderlicht.example"}, mailed(), "reading is not confirming; who left is left alone")
+	w.after(48*time.Hour - time.Second)
+	_, err = remind()
+	require.Equal(t, "advisory.remind.none", problem(t, err))
+	w.after(48 * time.Hour)
+	n, err := remind()
+	require.NoError(t, err)
+	require.Equal(t, []any{1, []string{"abuse@noorderlicht.example"}}, []any{n, mailed()})
+	w.after(31 * 24 * time.Hour)
+	_, err = remind()
+	require.ErrorIs(t, err, models.ErrConflict, "it expired")
+}
+
+func TestAdvisory_MailsOnlyConfirmedAbuseContacts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.exec(`INSERT INTO contacts (id, provider_id, kind, email, verified_at, created_at) VALUES
+		(gen_random_uuid(), $1, 'abuse', 'Tweede@voorbeeld.example', now(), now()), (gen_random_uuid(), $1, 'abuse', 'tweede@voorbeeld.example', now(), now()),
+		(gen_random_uuid(), $1, 'abuse', 'onbevestigd@voorbeeld.example', NULL, now())`, w.provider.ID)
+	ref := w.advised(warning("Let op"))
+	require.Equal(t, []string{"abuse@voorbeeld.example", "tweede@voorbeeld.example"}, query[string](w, `SELECT recipient FROM mails ORDER BY 1`))
+	mails, err := w.UnsentMails(t.Context(), 10)
+	require.NoError(t, err)
+	require.Equal(t, []string{ref, ref}, []string{mails[0].Ref, mails[1].Ref})
+	require.NoError(t, w.MailSent(t.Context(), mails[0].ID))
+	require.NoError(t, w.MailFailed(t.Context(), mails[1].ID, "550", true))
+	list, err := w.Recipients(t.Context(), w.analyst, ref)
+	require.NoError(t, err)
+	require.Equal(t, []int{2, 1, 1}, []int{list[0].Mailed, list[0].Sent, list[0].Failed})
+}
+
+func TestAdvisoryText_SaysAllFaultsAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, _ := w.editors()
+	_, err := w.NewAdvisory(t.Context(), one, models.AdvisoryText{
+		TitleNL: strings.Repeat("é", 121), TitleEN: "Look at 192.0.2.5", BodyNL: strings.Repeat("a", 4001), BodyEN: "a\x00b", Days: 5, Reach: "x",
+		Networks: []models.NetworkKind{"x"}, Sizes: []models.OrganisationSize{"x"}, Languages: []string{"de"},
+	})
+	require.Equal(t, []string{
+		"title_nl article.too_long", "title_en advisory.address", "body_nl article.too_long", "body_en text.characters", "days article.choice",
+		"networks article.choice", "sizes article.choice", "languages article.choice", "reach article.choice",
+	}, problems(t, err))
+	_, err = w.NewAdvisory(t.Context(), one, models.AdvisoryText{Days: 30, Ready: true, Reach: models.ReachSome})
+	require.Equal(t, []string{
+		"title_nl advisory.title.missing", "title_en advisory.title.missing", "body_nl advisory.body.missing", "body_en advisory.body.missing",
+		"reach advisory.some.missing",
+	}, problems(t, err))
+	_, err = w.NewAdvisory(t.Context(), one, to(warning("x")))
+	require.Equal(t, "advisory.named.missing", problem(t, err))
+	require.NotEmpty(t, w.newAdvisory(one, models.AdvisoryText{Days: 30, Reach: models.ReachNamed}), "a draft may lack anything")
+}
+
+func TestAdvisoryText_NamesNoAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, _ := w.editors()
+	for _, text := range []string{
+		"https://img.example.com/a", "hxxp://img[.]example[.]com", "img.example.com/a", "www.example.org", "img[.]example[.]com", "img(.)example.com",
+		"192.0.2.5", "(192.0.2.5)", "ip=192.0.2.0/24", "192[.]0[.]2[.]5", "2001:db8::1", "[2001:db8:1::5]:8080", "2001:db8::/32,",
+		"voor\nhttps ://example.org\nna", "![x](https://example.org/p.png)", "<img src=//img.example.org/p.png>", "javascript:alert(1)//www.example.org",
+	} {
+		for field, put := range map[string]func(t *models.AdvisoryText){
+			"title": func(t *models.AdvisoryText) { t.TitleEN = text }, "body": func(t *models.AdvisoryText) { t.BodyNL = text },
+		} {
+			bad := warning("x")
+			put(&bad)
+			_, err := w.NewAdvisory(t.Context(), one, bad)
+			require.Equal(t, "advisory.address", problem(t, err), "%s: %q", field, text)
+		}
+		hidden := models.HideAddresses("voor " + text + " na")
+		require.NotContains(t, hidden, "192.0.2")
+		require.NotContains(t, hidden, "2001:db8")
+		require.NotContains(t, hidden, "img.example.com")
+		bad := warning("x")
+		bad.BodyNL = hidden
+		_, err := w.NewAdvisory(t.Context(), one, bad)
+		require.NoError(t, err, "%q as %q", text, hidden)
+	}
+	for _, text := range []string{
+		"Versie 2.4.1 en ouder, om 12:30:05.", "Zie [de uitleg](/kb/which-measure#s-wat) en/of bel ons.", "desk@example.org", "AS64496", "50 % van 1.284",
+		"Kijk bij EOKM-2026-004182::ja", "<script>alert(1)</script>",
+	} {
+		good := warning("x")
+		good.BodyNL = text
+		_, err := w.NewAdvisory(t.Context(), one, good)
+		require.NoError(t, err, text)
+		require.Equal(t, text, models.HideAddresses(text))
+	}
+}
+
+func TestAdvisory_NumbersFollowByYear(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, _ := w.editors()
+	refs := make([]string, 6)
+	w.atOnce(6, func(ctx context.Context, i int) (err error) {
+		refs[i], err = w.NewAdvisory(ctx, one, warning(fmt.Sprint(i)))
+		return err
+	})
+	require.ElementsMatch(t, []string{"W-2026-001", "W-2026-002", "W-2026-003", "W-2026-004", "W-2026-005", "W-2026-006"}, refs)
+	w.exec(`UPDATE advisories SET ref = 'W-2026-999' WHERE ref = 'W-2026-006'`)
+	require.Equal(t, "W-2026-1000", w.newAdvisory(one, warning("x")))
+	require.Equal(t, "W-2026-1001", w.newAdvisory(one, warning("x")))
+	w.clock.set(time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)) // past midnight in the Netherlands
+	require.Equal(t, "W-2027-001", w.newAdvisory(one, warning("x")))
+}
+
+// advice makes an advisory to each of the desks that no other got, read and confirmed, for a world that has a row of everything.
+func (w *world) advice(desks ...models.Actor) {
+	w.t.Helper()
+	for _, desk := range desks {
+		ref := w.advised(to(asking(warning("Alleen voor u")), desk.ProviderID))
+		require.NoError(w.t, w.AcknowledgeAdvisory(w.t.Context(), desk, ref))
+	}
+}

@@ -1,0 +1,153 @@
+package models
+
+import (
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Reach is whom an advisory is for.
+type Reach string
+
+// The kinds of reach. All, some and named providers are active or suspended ones.
+const (
+	ReachAll   Reach = "all"
+	ReachSome  Reach = "some"  // those that fit
+	ReachNamed Reach = "named" // these
+)
+
+// Reaches lists them, in the order that pages show them. Do not change it.
+var Reaches = []Reach{ReachAll, ReachSome, ReachNamed}
+
+// AdvisoryDays lists for how many days an advisory may hold. Do not change it.
+var AdvisoryDays = []int{7, 14, 30, 60, 90, 180}
+
+// UsualDays is for how many days one holds when nobody says otherwise.
+const UsualDays = 30
+
+// NetworkKinds lists what a provider can answer for. Do not change it.
+var NetworkKinds = []NetworkKind{NetworkCIDR, NetworkASN, NetworkDomain}
+
+// AdvisoryText is what an editor writes of an advisory: what it says, for whom and for how long.
+type AdvisoryText struct {
+	TitleNL, TitleEN string
+	BodyNL, BodyEN   string // Markdown, as portal/guidance reads it
+	AsksAcknowledge  bool   // each reader is asked to say that they did what it asks for
+	Days             int    // it holds so long from when it is sent; one of AdvisoryDays
+	Ready            bool   // a second person may send it
+	Reach            Reach
+
+	// Of ReachSome: a provider has to fit each list that is not empty, by one of its values.
+	Networks  []NetworkKind
+	Sizes     []OrganisationSize
+	Languages []string
+
+	Providers []uuid.UUID // of ReachNamed
+}
+
+// advisoryLimit is how many characters its text may have: it is a warning, and guidance is elsewhere.
+const advisoryLimit = 4000
+
+// check finds all that is wrong. A draft may lack anything until it is ready.
+func (t *AdvisoryText) check() error {
+	var bad faults
+	for _, line := range []struct {
+		field string
+		text  *string
+	}{{"title_nl", &t.TitleNL}, {"title_en", &t.TitleEN}} {
+		*line.text = oneLine(&bad, line.field, *line.text, titleLimit)
+		t.complete(&bad, line.field, *line.text, "advisory.title.missing")
+	}
+	for _, text := range []struct {
+		field string
+		text  *string
+	}{{"body_nl", &t.BodyNL}, {"body_en", &t.BodyEN}} {
+		*text.text = manyLines(&bad, text.field, *text.text, advisoryLimit)
+		t.complete(&bad, text.field, *text.text, "advisory.body.missing")
+	}
+	if !slices.Contains(AdvisoryDays, t.Days) {
+		bad.add("days", "article.choice")
+	}
+	known(&bad, "networks", t.Networks, NetworkKinds)
+	known(&bad, "sizes", t.Sizes, OrganisationSizes())
+	known(&bad, "languages", t.Languages, Languages)
+	switch {
+	case !slices.Contains(Reaches, t.Reach):
+		bad.add("reach", "article.choice")
+	case t.Ready && t.Reach == ReachSome && len(t.Networks)+len(t.Sizes)+len(t.Languages) == 0:
+		bad.add("reach", "advisory.some.missing")
+	case t.Ready && t.Reach == ReachNamed && len(t.Providers) == 0:
+		bad.add("reach", "advisory.named.missing")
+	}
+	return bad.err()
+}
+
+// complete checks one text: it names no address, and one that is ready says something.
+func (t *AdvisoryText) complete(bad *faults, field, text, missing string) {
+	switch {
+	case namesAddress(text):
+		bad.add(field, "advisory.address")
+	case t.Ready && text == "":
+		bad.add(field, missing)
+	}
+}
+
+// namesAddress tells whether a text names a web address, as freeText has it, a defanged host or an IP address. Which one does not
+// matter: that an example's is refused keeps a real one from passing for an example.
+func namesAddress(text string) bool {
+	return addressLike.MatchString(text) || defangedHost.MatchString(text) || slices.ContainsFunc(strings.Fields(text), namesIP)
+}
+
+// defangedHost is a name that somebody took the trouble to make harmless.
+var defangedHost = regexp.MustCompile(`[\pL\pN-](\[\.\]|\(\.\))[\pL\pN-]`)
+
+// namesIP tells whether a word has an IP address in it: (192.0.2.5), ip=192.0.2.0/24.
+func namesIP(word string) bool {
+	return slices.ContainsFunc(partOfWord.FindAllString(refang(word), -1), func(part string) bool {
+		_, err := netip.ParseAddr(strings.TrimRight(part, ".-"))
+		return err == nil && part != "::"
+	})
+}
+
+// HideAddresses gives a text as a form may show it again: dots for every word that an advisory may not hold.
+func HideAddresses(text string) string {
+	text = addressLike.ReplaceAllString(anyAddress.ReplaceAllString(text, "•••"), "•••")
+	return anyWord.ReplaceAllStringFunc(text, func(word string) string {
+		if namesAddress(word) {
+			return "•••"
+		}
+		return word
+	})
+}
+
+// StaffAdvisory is an advisory as EOKM's people know it.
+type StaffAdvisory struct {
+	AdvisoryText
+	ID          uuid.UUID
+	Ref         string
+	State       AdvisoryState
+	Revision    int
+	Wrote       bool // the actor wrote in it, and is no second person
+	SavedBy     string
+	SavedAt     time.Time
+	CopyOf      string // the one that it was begun with; "" for none
+	Next        string // the latest that was begun with it and sent
+	SentBy      string
+	SentAt      *time.Time
+	ExpiresAt   *time.Time
+	WithdrawnBy string
+	WithdrawnAt *time.Time
+	Reason      string
+	Recipients  int // providers
+	Read        int // those of which somebody read it
+	Confirmed   int // and of which somebody confirmed it
+}
+
+// InForce tells whether it was sent and still holds.
+func (a StaffAdvisory) InForce(now time.Time) bool {
+	return a.State == AdvisorySent && now.Before(*a.ExpiresAt)
+}
