@@ -6,7 +6,7 @@
 // and none may be added that does.
 //
 // organisation.go has who there is, and address.go what they host. past.go, case.go and present.go have the notices: drawn
-// by lot, settled for their own sake, and open now. act.go says what people do about them, and timeline.go when. upkeep.go has what organisations do about themselves.
+// by lot, settled for their own sake, and open now. act.go says what people do about them, and timeline.go when. upkeep.go has what organisations do about themselves, and advisory.go what EOKM warned them of.
 package demo
 
 import (
@@ -68,6 +68,7 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 	w.planApplication()
 	w.planUpkeep()
 	w.planGuidance()
+	w.planAdvisories()
 	if err := w.play(ctx, w.end.Add(-lastHour)); err != nil {
 		return err
 	}

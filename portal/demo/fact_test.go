@@ -58,7 +58,10 @@ func mails(t *testing.T, w world) {
 	last := now.Add(-15 * time.Minute)
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM mails WHERE created_at < $1 AND sent_at IS NULL AND failed_at IS NULL`, last))
 	require.Positive(t, value[int](t, w, `SELECT count(*) FROM mails WHERE created_at >= $1 AND sent_at IS NULL`, last), "something for the worker")
-	require.Equal(t, []string{"breach", "call", "claim_decided", "contact_check", "decided", "due_soon", "message", "new", "registration", "reminder", "reopened"},
+	require.Equal(t, []string{
+		"advisory", "advisory_reminder", "advisory_withdrawn", "breach", "call", "claim_decided", "contact_check", "decided", "due_soon", "message", "new",
+		"registration", "reminder", "reopened",
+	},
 		column[string](t, w, `SELECT DISTINCT kind FROM mails WHERE sent_at IS NOT NULL ORDER BY 1`))
 	require.Equal(t, []string{"en", "nl"}, column[string](t, w, `SELECT DISTINCT language FROM mails ORDER BY 1`))
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM mails WHERE failed_at IS NOT NULL AND recipient NOT LIKE 'nacht@noorderlicht%'`))

@@ -310,6 +310,9 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 			visit{"/content/articles/new", `form[action="/content/articles"]`}, visit{path: "/content/articles/statement-of-reasons/edit"},
 			visit{"/content/articles/cdn-and-proxy", `form:has([value="return"])`}),
 	}
+	for account, more := range d.advisories(t) {
+		list[account] = append(list[account], more...)
+	}
 	for account, more := range d.doors(t) {
 		list[account] = append(list[account], more...)
 	}
@@ -350,6 +353,32 @@ func (d demoWorld) asked(t *testing.T) []string {
 	require.NoError(t, err)
 	require.NotEmpty(t, refs)
 	return refs
+}
+
+// advisories are the pages of EOKM's warnings: each of them, and each form also refused.
+func (d demoWorld) advisories(t *testing.T) map[string][]visit {
+	t.Helper()
+	list, err := d.app.Store.StaffAdvisories(t.Context(), models.Actor{Role: models.RoleAuditor})
+	require.NoError(t, err)
+	desk, reader, writer := visitsOf("/advisories"), visitsOf("/content/advisories"), visitsOf("/content/advisories", "/content/advisories/new")
+	writer = append(writer, visit{"/content/advisories/new", `form[action="/content/advisories"]`})
+	states := map[models.AdvisoryState]int{}
+	for _, a := range list {
+		page := "/content/advisories/" + a.Ref
+		states[a.State]++
+		reader, writer = append(reader, visit{path: page}), append(writer, visit{path: page})
+		switch {
+		case a.State == models.AdvisoryDraft:
+			writer = append(writer, visit{path: page + "/edit"}, visit{page + "/edit", `main form`}, visit{path: page + "/send"})
+		case a.State == models.AdvisorySent && a.AsksAcknowledge:
+			writer = append(writer, visit{path: page + "/withdraw"}, visit{page + "/withdraw", `main form`})
+		}
+		if a.SentAt != nil {
+			desk = append(desk, visit{path: "/advisories/" + a.Ref})
+		}
+	}
+	require.Equal(t, map[models.AdvisoryState]int{models.AdvisoryDraft: 1, models.AdvisorySent: 3, models.AdvisoryWithdrawn: 1}, states)
+	return map[string][]visit{agent: desk, "auditor": reader, "admin": writer}
 }
 
 // submission is an answer of Voorbeeld's with a measure that counts, or that does not.

@@ -132,7 +132,7 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 func TestRoutes_AnApplicantIsLedToTheApplication(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	theirs := things{ref: p.Notice("192.0.2.64", "https://img.example.com/1"), submission: "01938f00-0000-7000-8000-000000000001"}
+	theirs := things{ref: p.Notice("192.0.2.64", "https://img.example.com/1"), submission: "01938f00-0000-7000-8000-000000000001", advisory: "W-2026-001"}
 	b := p.Browser("")
 	p.Join(b, applicantLink(t, p), "w.adema@waddenzee.example.nl")
 	door := newDoor(t, p, "")
@@ -167,14 +167,14 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 	t.Parallel()
 	p := portaltest.NewRunning(t)
 	theirs := thingsOf(t, p)
-	absent := things{ref: "EOKM-2026-999999", submission: "01938f00-0000-7000-8000-000000000001", imported: theirs.imported, mail: theirs.mail}
+	absent := things{ref: "EOKM-2026-999999", submission: "01938f00-0000-7000-8000-000000000001", imported: theirs.imported, mail: theirs.mail, advisory: "W-2026-999"}
 	nobodys := theirs
 	nobodys.ref = theirs.unrouted
 	door := newDoor(t, p, other)
 	before := events(t, p)
 	for _, r := range p.App.Web.Routes() {
 		for query, form := range attempts(theirs.ref) {
-			if !strings.Contains(r.Path, ":ref") && !strings.Contains(r.Path, ":submission") && !strings.HasPrefix(r.Path, "/notices/bulk") {
+			if !strings.Contains(r.Path, ":ref") && !strings.Contains(r.Path, ":submission") && !strings.Contains(r.Path, ":advisory") && !strings.HasPrefix(r.Path, "/notices/bulk") {
 				continue
 			}
 			door.knock(http.MethodGet, "/contact", nil) // shows what an earlier answer left to say
@@ -185,7 +185,7 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 			for _, foreign := range []things{theirs, nobodys} {
 				door.knock(http.MethodGet, "/contact", nil)
 				got := door.knock(r.Method, foreign.in(r.Path)+query, foreign.form(form, theirs))
-				got.body = strings.NewReplacer(foreign.ref, absent.ref, foreign.submission, absent.submission).Replace(got.body)
+				got.body = strings.NewReplacer(foreign.ref, absent.ref, foreign.submission, absent.submission, foreign.advisory, absent.advisory).Replace(got.body)
 				require.Empty(t, gocmp.Diff(want, got, gocmp.AllowUnexported(reply{})), "%s %s%s", r.Method, r.Path, query)
 			}
 		}
@@ -247,6 +247,7 @@ type things struct {
 	claim, contact                         string
 	check                                  string // a link
 	article, feedback, diagram             string
+	advisory                               string
 }
 
 // thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
@@ -269,7 +270,24 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	require.NoError(t, err)
 	made.check = p.MailedLink(models.MailContactCheck, "abuse@voorbeeld.example.nl")
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
+	made.advisory = advised(t, p, models.AdvisoryText{AsksAcknowledge: true, Reach: models.ReachNamed, Providers: []uuid.UUID{p.Provider("voorbeeld")}})
 	return made
+}
+
+// advised sends an advisory, with a text where it has none, and gives its reference.
+func advised(t *testing.T, p *portaltest.Portal, text models.AdvisoryText) string {
+	t.Helper()
+	ctx, second := t.Context(), p.Actor("admin")
+	if text.TitleNL == "" {
+		text.TitleNL, text.TitleEN, text.BodyNL, text.BodyEN = "Let op", "Look out", "Kijk uw logs na.", "Look at your logs."
+	}
+	text.Days, text.Ready = models.UsualDays, true
+	ref, err := p.Store.NewAdvisory(ctx, p.Actor("editor"), text)
+	require.NoError(t, err)
+	list, err := p.Store.AdvisoryReach(ctx, second, ref)
+	require.NoError(t, err)
+	require.NoError(t, p.Store.SendAdvisory(ctx, second, ref, models.Sending{Revision: 1, Reached: len(list)}))
+	return ref
 }
 
 // fileThatWaits uploads a file with a row that is wrong.
@@ -397,7 +415,7 @@ func (n things) in(pattern string) string {
 		slug = cmp.Or(n.article, "nergens")
 	}
 	id = cmp.Or(id, "01938f00-0000-7000-8000-000000000002") // nobody has one of their own
-	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1").Replace(pattern)
+	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1", ":advisory", n.advisory).Replace(pattern)
 }
 
 // form is a form about a notice as one about this one.
@@ -415,7 +433,7 @@ func (n things) form(form url.Values, of things) url.Values {
 func events(t *testing.T, p *portaltest.Portal) (n int) {
 	t.Helper()
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM events WHERE kind <> 'chain_checked') + (SELECT count(*) FROM mails) +
-		(SELECT count(*) FROM responses) + (SELECT count(*) FROM disputes) + (SELECT count(*) FROM messages)`).Scan(&n))
+		(SELECT count(*) FROM responses) + (SELECT count(*) FROM disputes) + (SELECT count(*) FROM messages) + (SELECT count(*) FROM advisory_reads)`).Scan(&n))
 	return n
 }
 

@@ -165,9 +165,9 @@ func (r *request) proseNotes(prose guidance.Prose) []ui.Note {
 // parseManuscript reads the form of editView.
 func parseManuscript(values url.Values) models.Manuscript {
 	m := models.Manuscript{
-		Audience: choices[models.Audience](values["audience"]), Categories: choices[models.Category](values["categories"]),
-		SiteTypes: choices[models.SiteType](values["site_types"]), Deeds: choices[models.Deed](values["deeds"]),
-		Measures: choices[models.Measure](values["measures"]), Reasons: choices[models.Reason](values["reasons"]),
+		Audience: chosen[models.Audience](values["audience"]), Categories: chosen[models.Category](values["categories"]),
+		SiteTypes: chosen[models.SiteType](values["site_types"]), Deeds: chosen[models.Deed](values["deeds"]),
+		Measures: chosen[models.Measure](values["measures"]), Reasons: chosen[models.Reason](values["reasons"]),
 		Public: values.Has("public"), AsksFollow: values.Has("asks_follow"), Level: values.Has("level"), Credit: values.Get("credit"),
 	}
 	if day, err := time.Parse("2-1-2006", values.Get("review")); err == nil {
@@ -182,7 +182,7 @@ func parseManuscript(values url.Values) models.Manuscript {
 	return m
 }
 
-func choices[T ~string](values []string) []T {
+func chosen[T ~string](values []string) []T {
 	list := make([]T, len(values))
 	for i, v := range values {
 		list[i] = T(v)

@@ -18,10 +18,13 @@ import (
 // contentTabs are the parts of the editors' desk.
 func (r *request) contentTabs(current string) ui.Tabs {
 	tab := func(key, url string) ui.Tab {
-		return ui.Tab{Label: r.printer.T(key), URL: url, Current: url == current}
+		return ui.Tab{Label: r.printer.T(key), URL: url, Current: within(current, url)}
 	}
+	articles := tab("content.tab.articles", "/content")
+	articles.Current = current == "/content" || within(current, "/content/articles")
 	return ui.Tabs{Label: r.printer.T("content.tabs"), Items: []ui.Tab{
-		tab("content.tab.articles", "/content"), tab("content.tab.feedback", "/content/feedback"), tab("content.tab.terms", "/content/terms"),
+		articles, tab("content.tab.feedback", "/content/feedback"), tab("content.tab.terms", "/content/terms"),
+		tab("content.tab.advisories", "/content/advisories"),
 	}}
 }
 
@@ -32,7 +35,7 @@ func (s *Server) deskArticles(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := content.List{Tabs: r.contentTabs("/content"), Write: authors.admits(r.actor.Role)}
+	view := content.List{Write: authors.admits(r.actor.Role)}
 	for _, a := range list {
 		view.Rows = append(view.Rows, r.deskRow(a, s.store.Now()))
 	}

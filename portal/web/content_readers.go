@@ -19,7 +19,7 @@ func (s *Server) feedback(c echo.Context) error {
 		return err
 	}
 	p := r.printer
-	view := content.Feedback{Tabs: r.contentTabs("/content/feedback"), Handled: handled, Write: authors.admits(r.actor.Role), Other: p.T("content.feedback.done")}
+	view := content.Feedback{Handled: handled, Write: authors.admits(r.actor.Role), Other: p.T("content.feedback.done")}
 	if handled {
 		view.Other = p.T("content.feedback.open")
 	}
@@ -67,7 +67,7 @@ func (s *Server) searchTerms(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := content.Terms{Tabs: r.contentTabs("/content/terms"), Missed: r.termRows(missed), All: r.termRows(all)}
+	view := content.Terms{Missed: r.termRows(missed), All: r.termRows(all)}
 	return s.page(c, layout.Page{Title: r.printer.T("content.terms.title")}, view)
 }
 

@@ -36,7 +36,12 @@ func (s *Server) listNotices(c echo.Context) error {
 		return err
 	}
 	body := view.build()
-	body.Notes = from(c).contactNotes(view.list.Unhealthy)
+	if !view.staff {
+		if body.Notes, err = s.advisoryNotes(c); err != nil {
+			return err
+		}
+	}
+	body.Notes = append(body.Notes, from(c).contactNotes(view.list.Unhealthy)...)
 	return s.page(c, listPage(view), body)
 }
 

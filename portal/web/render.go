@@ -31,6 +31,9 @@ func (s *Server) render(c echo.Context, status int, page layout.Page, body templ
 		if path := c.Request().URL.Path; within(path, "/admin") {
 			tabs := r.adminTabs(path)
 			page.Section = &tabs
+		} else if within(path, "/content") {
+			tabs := r.contentTabs(path)
+			page.Section = &tabs
 		}
 		if r.account.Status == models.ProviderSuspended {
 			page.Banner = &ui.Notice{
@@ -93,7 +96,7 @@ func (s *Server) menu(c echo.Context) []layout.NavItem {
 	}
 	items = append(items, item("web.menu.kb", "/kb"))
 	if desks.admits(r.actor.Role) {
-		items = append(items, item("web.menu.org", "/org"))
+		items = append(items, item("web.menu.advisories", "/advisories"), item("web.menu.org", "/org"))
 	}
 	if overseers.admits(r.actor.Role) {
 		admin := item("web.menu.admin", "/admin")

@@ -11,7 +11,6 @@ import (
 
 // List is all articles, for who edits them.
 type List struct {
-	Tabs  ui.Tabs
 	Rows  []Row
 	Write bool // the reader may begin one
 }
@@ -150,7 +149,6 @@ type PreviewText struct {
 
 // Feedback is what readers wrote.
 type Feedback struct {
-	Tabs    ui.Tabs
 	Rows    []FeedbackRow
 	Handled bool
 	Write   bool
@@ -172,7 +170,6 @@ type FeedbackRow struct {
 
 // Terms is what readers searched for.
 type Terms struct {
-	Tabs   ui.Tabs
 	Missed []TermRow
 	All    []TermRow
 }

@@ -19,7 +19,7 @@ import (
 //
 // With Cards each row becomes a card on a phone. Cells then take a place by class:
 // "c-sel" the checkbox, "c-lead" the clock, "c-side" the tag, "c-title" the link to
-// the row, "c-full" a line of its own;
+// the row, "c-full" a line of its own; "c-title c-words" a link whose words may take several lines;
 // "c-wide" is left out between a phone and a wide screen; any other cell is a small fact after the name in
 // its data-label.
 type Table struct {

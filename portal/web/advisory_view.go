@@ -1,0 +1,314 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/templates/advisories"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// advisoryTag is where an advisory stands for its reader.
+func (r *request) advisoryTag(a models.Advisory, now time.Time) ui.Tag {
+	p := r.printer
+	switch {
+	case a.State == models.AdvisoryWithdrawn:
+		return ui.Tag{Text: p.T("words.advisory.withdrawn")}
+	case !a.InForce(now):
+		return ui.Tag{Text: p.T("advisories.expired")}
+	case a.AcknowledgedAt != nil:
+		return ui.Tag{Kind: ui.KindDone, Text: p.T("advisories.confirmed")}
+	case a.ReadAt == nil:
+		return ui.Tag{Kind: ui.KindSoon, Text: p.T("advisories.new")}
+	case a.AsksAcknowledge:
+		return ui.Tag{Kind: ui.KindSoon, Text: p.T("advisories.to_confirm")}
+	default:
+		return ui.Tag{Kind: ui.KindDone, Text: p.T("advisories.read")}
+	}
+}
+
+// advisoryText is a text as a page shows it. Its headings' ids are told apart by language, for a page that shows both.
+func advisoryText(language, title, body string) advisories.Text {
+	html := guidance.Render(body).HTML
+	html = strings.NewReplacer(` id="s-`, ` id="s-`+language+`-`, ` href="#s-`, ` href="#s-`+language+`-`).Replace(html)
+	return advisories.Text{Lang: language, Title: title, HTML: html}
+}
+
+func (r *request) advisoryView(a models.Advisory, now time.Time) advisories.Show {
+	p := r.printer
+	view := advisories.Show{
+		Ref: a.Ref, Title: a.Title, State: r.advisoryTag(a, now), Text: advisoryText(r.language(), "", a.Body), Reason: a.Reason, NextRef: a.Next,
+		Facts: ui.Facts{Rows: []ui.Fact{
+			{Label: p.T("advisories.ref"), Text: a.Ref, Mono: true},
+			{Label: p.T("advisories.col.sent"), Text: p.Date(a.SentAt)},
+			{Label: p.T("advisories.col.until"), Text: p.Date(heldUntil(a.ExpiresAt, a.WithdrawnAt))},
+		}},
+		CanThank: a.InForce(now) && a.AsksAcknowledge && a.AcknowledgedAt == nil,
+	}
+	switch {
+	case a.WithdrawnAt != nil:
+		view.Notes = []ui.Note{{Kind: ui.KindWarning, Title: p.T("advisories.withdrawn", "When", p.Date(*a.WithdrawnAt))}}
+	case !a.InForce(now):
+		view.Notes = []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.over", "Until", p.Date(a.ExpiresAt)), Text: p.T("advisories.over.text")}}
+	}
+	if a.AcknowledgedAt != nil {
+		view.Thanked = p.T("advisories.thanks", "When", p.Date(*a.AcknowledgedAt))
+	}
+	return view
+}
+
+// heldUntil is when an advisory ceases to hold, or ceased.
+func heldUntil(expires time.Time, withdrawn *time.Time) time.Time {
+	if withdrawn != nil && withdrawn.Before(expires) {
+		return *withdrawn
+	}
+	return expires
+}
+
+// staffAdvisoryTag is where an advisory stands.
+func (r *request) staffAdvisoryTag(a models.StaffAdvisory, now time.Time) ui.Tag {
+	tag := ui.Tag{Text: r.printer.T("words.advisory." + string(a.State))}
+	switch {
+	case a.State == models.AdvisoryDraft && a.Ready:
+		tag = ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("advisories.waits_second")}
+	case a.InForce(now):
+		tag.Kind = ui.KindDone
+	case a.State == models.AdvisorySent:
+		tag.Text = r.printer.T("advisories.expired")
+	}
+	return tag
+}
+
+// ownTitle is an advisory's title in the reader's language.
+func (r *request) ownTitle(a models.StaffAdvisory) string {
+	title, other := a.TitleNL, a.TitleEN
+	if r.language() == "en" {
+		title, other = other, title
+	}
+	switch {
+	case title != "":
+		return title
+	case other != "":
+		return other
+	default:
+		return r.printer.T("advisories.untitled")
+	}
+}
+
+func (r *request) staffAdvisoryRow(a models.StaffAdvisory, now time.Time) advisories.StaffRow {
+	row := advisories.StaffRow{Ref: a.Ref, Title: r.ownTitle(a), State: r.staffAdvisoryTag(a, now), At: a.SavedAt}
+	if a.SentAt == nil {
+		row.For = r.printer.T("advisories.reach." + string(a.Reach))
+		return row
+	}
+	row.At, row.Until = *a.SentAt, heldUntil(*a.ExpiresAt, a.WithdrawnAt)
+	row.For, row.Read, row.Confirmed = r.printer.N("advisories.providers", a.Recipients), r.outOf(a.Read, a.Recipients), orNone("")
+	if a.AsksAcknowledge {
+		row.Confirmed = r.outOf(a.Confirmed, a.Recipients)
+	}
+	return row
+}
+
+// outOf is "2 of 5".
+func (r *request) outOf(n, all int) string {
+	return r.printer.T("advisories.of", "N", r.printer.Number(n), "Of", r.printer.Number(all))
+}
+
+func (r *request) staffAdvisoryView(a models.StaffAdvisory, now time.Time) advisories.StaffShow {
+	view := advisories.StaffShow{
+		Ref: a.Ref, Title: r.ownTitle(a), State: r.staffAdvisoryTag(a, now), Draft: a.State == models.AdvisoryDraft, Asks: a.AsksAcknowledge,
+		Texts: bothTexts(a), Facts: r.advisoryFacts(a), Notes: r.staffAdvisoryNotes(a),
+	}
+	if authors.admits(r.actor.Role) {
+		view.Do = advisoryDo(a, now)
+	}
+	return view
+}
+
+func bothTexts(a models.StaffAdvisory) []advisories.Text {
+	return []advisories.Text{advisoryText("nl", a.TitleNL, a.BodyNL), advisoryText("en", a.TitleEN, a.BodyEN)}
+}
+
+// advisoryDo is what an editor can do with it.
+func advisoryDo(a models.StaffAdvisory, now time.Time) advisories.Do {
+	url := advisoryURL(a.Ref)
+	do := advisories.Do{Revision: strconv.Itoa(a.Revision), Copy: url + "/copy"}
+	if a.State.Allows(models.AdvisorySave) {
+		do.Edit, do.Drop, do.Copy = url+"/edit", url+"/drop", ""
+	}
+	if a.State.Allows(models.AdvisorySend) && a.Ready && !a.Wrote {
+		do.Send = url + "/send"
+	}
+	if a.State.Allows(models.AdvisoryWithdraw) {
+		do.Withdraw = url + "/withdraw"
+	}
+	if a.State.Allows(models.AdvisoryRemind) && a.InForce(now) {
+		do.Remind = url + "/remind"
+	}
+	return do
+}
+
+// staffAdvisoryNotes says what stands in the way, or what became of it.
+func (r *request) staffAdvisoryNotes(a models.StaffAdvisory) []ui.Note {
+	p := r.printer
+	switch {
+	case a.State == models.AdvisoryDropped:
+		return []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.show.dropped")}}
+	case a.State == models.AdvisoryWithdrawn:
+		return []ui.Note{{Kind: ui.KindWarning, Title: p.T("advisories.withdrawn", "When", p.Date(*a.WithdrawnAt)), Text: a.Reason}}
+	case a.State != models.AdvisoryDraft || !authors.admits(r.actor.Role):
+		return nil
+	case !a.Ready:
+		return []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.show.unready"), Text: p.T("advisories.show.unready.text")}}
+	case a.Wrote:
+		return []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.show.second"), Text: p.T("advisories.show.second.text")}}
+	}
+	return nil
+}
+
+func (r *request) advisoryFacts(a models.StaffAdvisory) ui.Facts {
+	p := r.printer
+	var facts ui.Facts
+	add := func(key, text string) {
+		if text != "" {
+			facts.Rows = append(facts.Rows, ui.Fact{Label: p.T(key), Text: text})
+		}
+	}
+	by := func(at *time.Time, who string) string {
+		if at == nil {
+			return ""
+		}
+		return p.T("advisories.show.by", "When", p.Date(*at), "Who", who)
+	}
+	add("advisories.ref", a.Ref)
+	add("advisories.desk.for", r.reachText(a.AdvisoryText))
+	asks := "advisories.show.asks.no"
+	if a.AsksAcknowledge {
+		asks = "advisories.show.asks.yes"
+	}
+	add("advisories.show.asks", p.T(asks))
+	if a.ExpiresAt == nil {
+		add("advisories.show.holds", p.T("advisories.show.holds.from", "Days", p.N("advisories.days", a.Days)))
+	} else {
+		add("advisories.col.until", p.Date(heldUntil(*a.ExpiresAt, a.WithdrawnAt)))
+	}
+	add("advisories.show.saved", by(&a.SavedAt, a.SavedBy))
+	add("advisories.show.sent", by(a.SentAt, a.SentBy))
+	add("advisories.show.withdrawn", by(a.WithdrawnAt, a.WithdrawnBy))
+	add("advisories.show.copy_of", a.CopyOf)
+	add("advisories.show.next", a.Next)
+	return facts
+}
+
+// reachText says whom an advisory is for, in words.
+func (r *request) reachText(t models.AdvisoryText) string {
+	p := r.printer
+	text := p.T("advisories.reach." + string(t.Reach))
+	if t.Reach != models.ReachSome {
+		return text
+	}
+	var parts []string
+	part := func(label string, values []string) {
+		if len(values) > 0 {
+			parts = append(parts, p.T(label)+": "+strings.Join(values, ", "))
+		}
+	}
+	part("advisories.form.networks", wordsOf(r, "advisories.network.", t.Networks))
+	part("advisories.form.sizes", wordsOf(r, "register.size.", t.Sizes))
+	part("advisories.form.languages", wordsOf(r, "advisories.show.", t.Languages))
+	return text + ": " + strings.Join(parts, "; ")
+}
+
+// wordsOf words each of some values.
+func wordsOf[T ~string](r *request, key string, values []T) []string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = r.printer.T(key + string(v))
+	}
+	return list
+}
+
+// reached is whom a draft would be sent to, and how many of them get no mail, in words.
+func (r *request) reached(list []models.Reached) (rows []advisories.Reached, unmailed string) {
+	without := 0
+	for _, one := range list {
+		if one.Mailboxes == 0 {
+			without++
+		}
+		rows = append(rows, advisories.Reached{
+			Name: one.Name, Suspended: one.Status == models.ProviderSuspended,
+			People: r.printer.Number(one.People), Mailboxes: r.printer.Number(one.Mailboxes),
+		})
+	}
+	if without > 0 {
+		unmailed = r.printer.N("advisories.unmailed", without)
+	}
+	return rows, unmailed
+}
+
+func (r *request) advisoryFigures(a models.StaffAdvisory, list []models.Recipient) ui.Figures {
+	p, failed := r.printer, 0
+	for _, one := range list {
+		if one.Failed > 0 {
+			failed++
+		}
+	}
+	figures := ui.Figures{Items: []ui.Figure{
+		{Value: p.Number(a.Recipients), Label: p.T("advisories.figure.providers")}, {Value: p.Number(a.Read), Label: p.T("advisories.figure.read")},
+	}}
+	if a.AsksAcknowledge {
+		figures.Items = append(figures.Items, ui.Figure{Value: p.Number(a.Confirmed), Label: p.T("advisories.figure.confirmed")})
+	}
+	if failed > 0 {
+		figures.Items = append(figures.Items, ui.Figure{Kind: ui.KindOverdue, Value: p.Number(failed), Label: p.T("advisories.figure.failed")})
+	}
+	return figures
+}
+
+// recipients is what came of an advisory at each provider.
+func (r *request) recipients(list []models.Recipient, asks bool) []advisories.Recipient {
+	rows := make([]advisories.Recipient, len(list))
+	for i, one := range list {
+		row := advisories.Recipient{
+			Name: one.Name, Suspended: one.Status == models.ProviderSuspended, Mail: r.mailTag(one), Read: r.outOf(one.ReadBy(), len(one.People)),
+		}
+		if watchers.admits(r.actor.Role) {
+			row.URL = "/providers/" + one.Slug
+		}
+		if one.RemindedAt != nil {
+			row.Reminded = r.printer.T("advisories.mail.reminded", "When", r.printer.Date(*one.RemindedAt))
+		}
+		for _, p := range one.Confirmed() {
+			row.Confirmed = append(row.Confirmed, p.Name+", "+r.printer.Date(*p.AcknowledgedAt))
+		}
+		var absent []string
+		for _, p := range one.People {
+			if p.ReadAt == nil || asks && p.AcknowledgedAt == nil {
+				absent = append(absent, p.Name)
+			}
+		}
+		row.NotYet = orNone(strings.Join(absent, ", "))
+		rows[i] = row
+	}
+	return rows
+}
+
+// mailTag is what came of the mails to a provider.
+func (r *request) mailTag(one models.Recipient) ui.Tag {
+	p := r.printer
+	switch {
+	case one.Mailed == 0:
+		return ui.Tag{Kind: ui.KindSoon, Text: p.T("advisories.mail.none")}
+	case one.Failed == one.Mailed:
+		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("advisories.mail.failed")}
+	case one.Failed > 0:
+		return ui.Tag{Kind: ui.KindSoon, Text: p.T("advisories.mail.partly")}
+	case one.Sent < one.Mailed:
+		return ui.Tag{Kind: ui.KindWaiting, Text: p.T("advisories.mail.waits")}
+	default:
+		return ui.Tag{Kind: ui.KindDone, Text: p.T("advisories.mail.sent")}
+	}
+}
