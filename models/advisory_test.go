@@ -2,7 +2,7 @@ package models_test
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -513,7 +513,7 @@ func TestAdvisory_NumbersFollowByYear(t *testing.T) {
 	one, _ := w.editors()
 	refs := make([]string, 6)
 	w.atOnce(6, func(ctx context.Context, i int) (err error) {
-		refs[i], err = w.NewAdvisory(ctx, one, warning(fmt.Sprint(i)))
+		refs[i], err = w.NewAdvisory(ctx, one, warning(strconv.Itoa(i)))
 		return err
 	})
 	require.ElementsMatch(t, []string{"W-2026-001", "W-2026-002", "W-2026-003", "W-2026-004", "W-2026-005", "W-2026-006"}, refs)

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,9 +21,7 @@ func advisoryForm(change url.Values) url.Values {
 		"title_nl": {"Let op"}, "title_en": {"Look out"}, "body_nl": {"## Doe dit\n\nKijk uw logs na."}, "body_en": {"## Do this\n\nLook at your logs."},
 		"days": {"30"}, "reach": {"all"}, "ready": {"1"},
 	}
-	for name, values := range change {
-		form[name] = values
-	}
+	maps.Copy(form, change)
 	return form
 }
 
@@ -113,13 +112,14 @@ func TestAdvisories_WithdrawAgainRemindDrop(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	ref := advise(t, p, nil)
-	writer, desk := p.Browser("editor"), p.Browser("provider-agent")
+	writer := p.Browser("editor")
 	own := "/content/advisories/" + ref
 	page := writer.Submit(writer.Get(own), "/remind", nil)
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Contains(t, page.Text(), "Er valt nu niemand te herinneren")
 	p.Clock.Advance(24 * time.Hour)
-	writer, desk = p.Browser("editor"), p.Browser("provider-agent") // a day later one signs in again
+	writer = p.Browser("editor") // a day later one signs in again
+	desk := p.Browser("provider-agent")
 	page = writer.Submit(writer.Get(own), "/remind", nil)
 	require.Contains(t, page.Text(), "2 providers krijgen een herinnering")
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -164,15 +165,15 @@ func (r *request) advisoryFields(t models.AdvisoryText, providers []models.Provi
 		Reach: ui.Radios{Name: "reach", Legend: p.T("advisories.form.reach"), Error: bad.text(r, "reach")},
 		Networks: ui.Checkboxes{
 			Name: "networks", Legend: p.T("advisories.form.networks"), Error: bad.text(r, "networks"),
-			Options: choices(r, "advisories.network.", models.NetworkKinds, t.Networks),
+			Options: choices(r, "advisories.network.*", models.NetworkKinds, t.Networks),
 		},
 		Sizes: ui.Checkboxes{
 			Name: "sizes", Legend: p.T("advisories.form.sizes"), Hint: p.T("advisories.form.sizes.hint"), Error: bad.text(r, "sizes"),
-			Options: choices(r, "register.size.", models.OrganisationSizes(), t.Sizes),
+			Options: choices(r, "register.size.*", models.OrganisationSizes(), t.Sizes),
 		},
 		Languages: ui.Checkboxes{
 			Name: "languages", Legend: p.T("advisories.form.languages"), Error: bad.text(r, "languages"),
-			Options: choices(r, "advisories.show.", models.Languages, t.Languages),
+			Options: choices(r, "advisories.*.name", models.Languages, t.Languages),
 		},
 		Providers: ui.Checkboxes{Name: "providers", Legend: p.T("advisories.form.named")},
 		Some:      t.Reach == models.ReachSome, Named: t.Reach == models.ReachNamed,
@@ -195,11 +196,11 @@ func (r *request) advisoryFields(t models.AdvisoryText, providers []models.Provi
 	return form
 }
 
-// choices are the values of a list, with those that were chosen.
+// choices are the values of a list, with those that were chosen. In the key of their words * stands for a value.
 func choices[T ~string](r *request, key string, all, chosen []T) []ui.Option {
 	options := make([]ui.Option, len(all))
 	for i, value := range all {
-		options[i] = ui.Option{Value: string(value), Label: r.printer.T(key + string(value)), Selected: slices.Contains(chosen, value)}
+		options[i] = ui.Option{Value: string(value), Label: r.printer.T(strings.ReplaceAll(key, "*", string(value))), Selected: slices.Contains(chosen, value)}
 	}
 	return options
 }

@@ -216,17 +216,17 @@ func (r *request) reachText(t models.AdvisoryText) string {
 			parts = append(parts, p.T(label)+": "+strings.Join(values, ", "))
 		}
 	}
-	part("advisories.form.networks", wordsOf(r, "advisories.network.", t.Networks))
-	part("advisories.form.sizes", wordsOf(r, "register.size.", t.Sizes))
-	part("advisories.form.languages", wordsOf(r, "advisories.show.", t.Languages))
+	part("advisories.form.networks", wordsOf(r, "advisories.network.*", t.Networks))
+	part("advisories.form.sizes", wordsOf(r, "register.size.*", t.Sizes))
+	part("advisories.form.languages", wordsOf(r, "advisories.*.name", t.Languages))
 	return text + ": " + strings.Join(parts, "; ")
 }
 
-// wordsOf words each of some values.
+// wordsOf words each of some values; in the key * stands for one.
 func wordsOf[T ~string](r *request, key string, values []T) []string {
 	list := make([]string, len(values))
 	for i, v := range values {
-		list[i] = r.printer.T(key + string(v))
+		list[i] = r.printer.T(strings.ReplaceAll(key, "*", string(v)))
 	}
 	return list
 }

@@ -288,7 +288,7 @@ func (v Form) view() templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Panel{ID: "theirs-" + t.Lang, Title: p.T("advisories.show." + t.Lang)}.Around().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Panel{ID: "theirs-" + t.Lang, Title: p.T("advisories." + t.Lang + ".name")}.Around().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -751,7 +751,7 @@ func texts(list []Text, p *i18n.Printer) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Panel{ID: "text-" + t.Lang, Title: p.T("advisories.show." + t.Lang)}.Around().Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Panel{ID: "text-" + t.Lang, Title: p.T("advisories." + t.Lang + ".name")}.Around().Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
