@@ -24,12 +24,19 @@ func (s *Server) home(c echo.Context) error {
 	}
 	view := home.Home{Name: r.account.Name}
 	page := layout.Page{Title: r.printer.T("home.title")}
-	for _, part := range []func(c echo.Context, page *layout.Page, view *home.Home) error{s.homeNotices, s.homeQueues, s.homeContent, s.homeChanged} {
+	for _, part := range []func(c echo.Context, page *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeChanged} {
 		if err := part(c, &page, &view); err != nil {
 			return err
 		}
 	}
 	return s.page(c, page, view)
+}
+
+// homeAdvisories is what EOKM warns of and the reader has not read, or what waits for a second person of EOKM.
+func (s *Server) homeAdvisories(c echo.Context, _ *layout.Page, view *home.Home) error {
+	notes, err := s.advisoryNotes(c)
+	view.Notes = append(view.Notes, notes...)
+	return err
 }
 
 // homeNotices is what is due first, for who reads notices, and whether mail reaches whom it should.
