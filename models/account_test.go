@@ -92,7 +92,7 @@ func TestInvite_OnlyWhoKeepsTheOrganisationsPeople(t *testing.T) {
 				as = models.RoleAnalyst
 			}
 			_, err := w.Invite(t.Context(), actor, models.Invitation{
-				ProviderID: provider, Email: uuid.NewString() + "@people.example", Name: "N. Ieuw", Role: as,
+				ProviderID: provider, Email: uuid.NewString() + "@people.example", Name: "N. Ieuw", Role: as, Reason: "Gevraagd.",
 			})
 			if may[provider] {
 				require.NoError(t, err, "%s at %s", role, provider)
@@ -169,13 +169,13 @@ func TestMember_TheLastAdminStaysAndNobodyChangesThemselves(t *testing.T) {
 	ctx := t.Context()
 	admin := w.as(models.RoleProviderAdmin)
 	second := w.as(models.RoleProviderAdmin)
-	require.Equal(t, "member.yourself", problem(t, w.SetRole(ctx, admin, w.provider.ID, admin.UserID, models.RoleAgent)))
-	require.NoError(t, w.SetRole(ctx, admin, w.provider.ID, second.UserID, models.RoleAgent))
+	require.Equal(t, "member.yourself", problem(t, w.SetRole(ctx, admin, w.of(admin.UserID), models.RoleAgent)))
+	require.NoError(t, w.SetRole(ctx, admin, w.of(second.UserID), models.RoleAgent))
 	eokm := w.as(models.RoleAdmin)
-	require.Equal(t, "member.last_admin", problem(t, w.DisableMember(ctx, eokm, w.provider.ID, admin.UserID)))
-	require.Equal(t, "member.last_admin", problem(t, w.SetRole(ctx, eokm, w.provider.ID, admin.UserID, models.RoleAgent)))
-	require.ErrorIs(t, w.DisableMember(ctx, admin, w.provider.ID, w.analyst.UserID), models.ErrNotFound, "somebody of EOKM's")
-	require.ErrorIs(t, w.DisableMember(ctx, admin, uuid.Nil, w.analyst.UserID), models.ErrForbidden)
+	require.Equal(t, "member.last_admin.visit", problem(t, w.DisableMember(ctx, eokm, w.of(admin.UserID))))
+	require.Equal(t, "member.last_admin.visit", problem(t, w.SetRole(ctx, eokm, w.of(admin.UserID), models.RoleAgent)))
+	require.ErrorIs(t, w.DisableMember(ctx, admin, w.of(w.analyst.UserID)), models.ErrNotFound, "somebody of EOKM's")
+	require.ErrorIs(t, w.DisableMember(ctx, admin, models.MemberChange{Provider: uuid.Nil, Member: w.analyst.UserID}), models.ErrForbidden)
 }
 
 func TestMember_ChangesEndSessions(t *testing.T) {
@@ -184,8 +184,8 @@ func TestMember_ChangesEndSessions(t *testing.T) {
 	ctx := t.Context()
 	admin := w.as(models.RoleProviderAdmin)
 	steps := map[string]func() error{
-		"role":    func() error { return w.SetRole(ctx, admin, w.provider.ID, w.agent.UserID, models.RoleProviderAdmin) },
-		"disable": func() error { return w.DisableMember(ctx, admin, w.provider.ID, w.agent.UserID) },
+		"role":    func() error { return w.SetRole(ctx, admin, w.of(w.agent.UserID), models.RoleProviderAdmin) },
+		"disable": func() error { return w.DisableMember(ctx, admin, w.of(w.agent.UserID)) },
 	}
 	for _, name := range []string{"role", "disable"} {
 		token := []byte(name)

@@ -58,12 +58,12 @@ func accountWrites() []writePath {
 		{"set a role", "events users", func(w *world) func() error {
 			person, admin := member(w), w.as(models.RoleProviderAdmin)
 			return func() error {
-				return w.SetRole(w.t.Context(), admin, w.provider.ID, person.ID, models.RoleProviderAdmin)
+				return w.SetRole(w.t.Context(), admin, w.of(person.ID), models.RoleProviderAdmin)
 			}
 		}},
 		{"disable", "events users", func(w *world) func() error {
 			person, admin := member(w), w.as(models.RoleProviderAdmin)
-			return func() error { return w.DisableMember(w.t.Context(), admin, w.provider.ID, person.ID) }
+			return func() error { return w.DisableMember(w.t.Context(), admin, w.of(person.ID)) }
 		}},
 		{"ask a reset", "events factor_resets mails river_job", func(w *world) func() error {
 			person, admin := member(w), w.as(models.RoleProviderAdmin)
@@ -74,11 +74,11 @@ func accountWrites() []writePath {
 		{"approve a reset", "events factor_resets", func(w *world) func() error {
 			_, id := resetOf(w)
 			second := w.as(models.RoleProviderAdmin)
-			return func() error { return w.ApproveFactorReset(w.t.Context(), second, w.provider.ID, id) }
+			return func() error { return w.ApproveFactorReset(w.t.Context(), second, w.provider.ID, id, "") }
 		}},
 		{"stop a reset", "events factor_resets", func(w *world) func() error {
 			person, id := resetOf(w)
-			return func() error { return w.CancelFactorReset(w.t.Context(), person.Actor(""), w.provider.ID, id) }
+			return func() error { return w.CancelFactorReset(w.t.Context(), person.Actor(""), w.provider.ID, id, "") }
 		}},
 	}
 }

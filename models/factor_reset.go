@@ -68,12 +68,20 @@ func memberOf(tx *gorm.DB, provider, user uuid.UUID) (person, error) {
 }
 
 // ApproveFactorReset is the second person's yes: from a day later the member may choose a new factor after their password.
-// Neither who asked nor the member may give it.
-func (s *Store) ApproveFactorReset(ctx context.Context, actor Actor, provider, reset uuid.UUID) error {
+// Neither who asked nor the member may give it. EOKM's admin gives it to a provider that has no other admin to do so, and
+// says how they know who asks.
+func (s *Store) ApproveFactorReset(ctx context.Context, actor Actor, provider, reset uuid.UUID, reason string) error {
+	reason, err := actor.reason(provider, reason)
+	if err != nil {
+		return err
+	}
 	now := s.now()
-	return s.changeReset(ctx, actor, provider, reset, EventResetApproved, func(tx *gorm.DB, r factorReset) error {
-		if actor.UserID == r.RequestedBy || actor.UserID == r.UserID {
+	return s.changeReset(ctx, actor, provider, reset, EventResetApproved, reason, func(tx *gorm.DB, r factorReset) error {
+		switch {
+		case actor.UserID == r.RequestedBy || actor.UserID == r.UserID:
 			return &Invalid{Field: "reset", Key: "factor_reset.second_person"}
+		case actor.visits(provider) && r.Colleague:
+			return &Invalid{Field: "reset", Key: "factor_reset.colleague"}
 		}
 		res := tx.Exec(`UPDATE factor_resets SET approved_by = ?, approved_at = ?, opens_at = ? WHERE id = ? AND approved_by IS NULL`,
 			actor.UserID, now, now.Add(factorResetWait), reset)
@@ -84,10 +92,14 @@ func (s *Store) ApproveFactorReset(ctx context.Context, actor Actor, provider, r
 	})
 }
 
-// CancelFactorReset stops a reset: the member themselves, or who keeps the organisation's people.
-func (s *Store) CancelFactorReset(ctx context.Context, actor Actor, provider, reset uuid.UUID) error {
+// CancelFactorReset stops a reset: the member themselves, or who keeps the organisation's people. EOKM says why.
+func (s *Store) CancelFactorReset(ctx context.Context, actor Actor, provider, reset uuid.UUID, reason string) error {
+	reason, err := actor.reason(provider, reason)
+	if err != nil {
+		return err
+	}
 	now := s.now()
-	return s.changeReset(ctx, actor, provider, reset, EventResetCancelled, func(tx *gorm.DB, _ factorReset) error {
+	return s.changeReset(ctx, actor, provider, reset, EventResetCancelled, reason, func(tx *gorm.DB, _ factorReset) error {
 		return tx.Exec(`UPDATE factor_resets SET ended_at = ?, outcome = 'cancelled' WHERE id = ?`, now, reset).Error
 	})
 }
@@ -96,12 +108,15 @@ type factorReset struct {
 	ID          uuid.UUID
 	UserID      uuid.UUID
 	RequestedBy uuid.UUID
+	Colleague   bool
 }
 
-func (s *Store) changeReset(ctx context.Context, actor Actor, provider, reset uuid.UUID, kind EventKind, do func(*gorm.DB, factorReset) error) error {
+func (s *Store) changeReset(
+	ctx context.Context, actor Actor, provider, reset uuid.UUID, kind EventKind, reason string, do func(*gorm.DB, factorReset) error,
+) error {
 	now := s.now()
 	return wrap("change factor reset", s.write(ctx, System(), func(tx *gorm.DB) error {
-		r, err := one[factorReset](tx, `SELECT r.id, r.user_id, r.requested_by FROM factor_resets r JOIN users u ON u.id = r.user_id
+		r, err := one[factorReset](tx, `SELECT r.id, r.user_id, r.requested_by, `+colleague+` AS colleague FROM factor_resets r JOIN users u ON u.id = r.user_id
 			WHERE r.id = ? AND u.provider_id = ? AND r.ended_at IS NULL FOR UPDATE OF r`, reset, provider)
 		if err != nil {
 			return err
@@ -117,7 +132,7 @@ func (s *Store) changeReset(ctx context.Context, actor Actor, provider, reset uu
 		if err != nil {
 			return fmt.Errorf("find member: %w", err)
 		}
-		return record(tx, p.event(Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind}))
+		return recordVisit(tx, actor, p.event(Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Text: reason}}))
 	}))
 }
 

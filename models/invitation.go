@@ -27,7 +27,9 @@ type Invitation struct {
 	ExpiresAt  time.Time
 	EndedAt    *time.Time
 	Provider   string `gorm:"->"` // the organisation's name; "" for EOKM
-	Link       string `gorm:"-"`  // the secret part of its link, for whoever made it; it is in no table
+	FromEOKM   bool   `gorm:"->"`
+	Reason     string `gorm:"-"` // why EOKM invites somebody for a provider, which that reads in its log
+	Link       string `gorm:"-"` // the secret part of its link, for whoever made it; it is in no table
 }
 
 // manages tells whether an actor keeps the people of an organisation: a provider's admin those of its own, EOKM's admin
@@ -43,6 +45,12 @@ func (a Actor) manages(provider uuid.UUID) bool {
 	}
 }
 
+// seesPeople tells whether an actor sees who the people of an organisation are: who keeps them, and those of EOKM who look
+// after providers.
+func (a Actor) seesPeople(provider uuid.UUID) bool {
+	return a.manages(provider) || provider != uuid.Nil && (a.Role == RoleAnalyst || a.Role == RoleAuditor)
+}
+
 // Fits tells whether a role belongs at an organisation: the nil id is EOKM.
 func (r Role) Fits(provider uuid.UUID) bool {
 	switch r {
@@ -55,15 +63,17 @@ func (r Role) Fits(provider uuid.UUID) bool {
 	}
 }
 
-// Invite mails somebody a link to join an organisation. Its admins only, and EOKM's. All faults of the form come at once.
+// Invite mails somebody a link to join an organisation. Its admins only, and EOKM's, who say why a provider's. All faults of the form come at once.
 func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitation, error) {
 	if !actor.manages(i.ProviderID) {
 		return Invitation{}, ErrForbidden
 	}
 	i.Name, i.Email = strings.TrimSpace(i.Name), normalEmail(i.Email)
-	if err := checkInvitation(i); err != nil {
+	reason, fault := actor.reason(i.ProviderID, i.Reason)
+	if err := errors.Join(checkInvitation(i), fault); err != nil {
 		return Invitation{}, err
 	}
+	i.Reason = reason
 	now := s.now()
 	i.ID, i.InvitedBy, i.CreatedAt, i.ExpiresAt = newID(), actor.UserID, now, now.Add(invitationFor)
 	if i.Language == "" {
@@ -108,26 +118,30 @@ func checkInvitation(i Invitation) error {
 func (s *Store) mailInvitation(tx *gorm.DB, actor Actor, i Invitation, now time.Time) error {
 	e := Event{
 		At: now, ProviderID: i.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventInvited,
-		Data: EventData{Code: string(i.Role), To: i.Email},
+		Data: EventData{Code: string(i.Role), To: i.Email, Text: i.Reason},
 	}
-	if err := record(tx, e); err != nil {
+	if err := recordVisit(tx, actor, e); err != nil {
 		return err
 	}
 	return owePerson(tx, MailInvitation, person{ProviderID: i.ProviderID, Name: i.Name, Email: i.Email, Language: i.Language}, &i.ID, e)
 }
 
-// Invitations lists the open invitations of an organisation, also those that ran out. Its admins only, and EOKM's.
+// Invitations lists the open invitations of an organisation, also those that ran out, for whom Members is.
 func (s *Store) Invitations(ctx context.Context, actor Actor, provider uuid.UUID) ([]Invitation, error) {
-	if !actor.manages(provider) {
+	if !actor.seesPeople(provider) {
 		return nil, ErrForbidden
 	}
 	var list []Invitation
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[Invitation](tx, `SELECT * FROM invitations WHERE provider_id = ? AND ended_at IS NULL ORDER BY created_at, id`, provider)
+	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		list, err = find[Invitation](tx, `SELECT i.*, `+fromEOKM+` AS from_eokm FROM invitations i
+			WHERE i.provider_id = ? AND i.ended_at IS NULL ORDER BY i.created_at, i.id`, provider)
 		return err
 	})
 	return list, wrap("list invitations", err)
 }
+
+// fromEOKM is a condition on an invitation i: somebody of EOKM made it, or the portal's own command.
+const fromEOKM = `NOT EXISTS (SELECT 1 FROM users u WHERE u.id = i.invited_by AND u.provider_id = i.provider_id)`
 
 // SendInvitation mails an open invitation again and lets it last anew.
 func (s *Store) SendInvitation(ctx context.Context, actor Actor, provider, id uuid.UUID) error {
@@ -147,19 +161,21 @@ func (s *Store) EndInvitation(ctx context.Context, actor Actor, provider, id uui
 		if err := tx.Exec(`UPDATE invitations SET ended_at = ? WHERE provider_id = ? AND id = ?`, now, provider, id).Error; err != nil {
 			return err
 		}
-		return record(tx, Event{
+		return recordVisit(tx, actor, Event{
 			At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventInvitationEnded,
 			Data: EventData{To: i.Email},
 		})
 	})
 }
 
+// changeInvitation runs a change of an open invitation. Those that a provider made are its own, not EOKM's.
 func (s *Store) changeInvitation(ctx context.Context, actor Actor, provider, id uuid.UUID, do func(*gorm.DB, Invitation) error) error {
 	if !actor.manages(provider) {
 		return ErrForbidden
 	}
 	return wrap("change invitation", s.write(ctx, System(), func(tx *gorm.DB) error {
-		i, err := one[Invitation](tx, `SELECT * FROM invitations WHERE provider_id = ? AND id = ? AND ended_at IS NULL FOR UPDATE`, provider, id)
+		i, err := one[Invitation](tx, `SELECT * FROM invitations i WHERE i.provider_id = ? AND i.id = ? AND i.ended_at IS NULL
+			AND (NOT ? OR `+fromEOKM+`) FOR UPDATE OF i`, provider, id, actor.visits(provider))
 		if err != nil {
 			return err
 		}

@@ -53,6 +53,7 @@ const (
 	MailProviderSuspended   MailKind = "provider_suspended"
 	MailProviderReactivated MailKind = "provider_reactivated"
 	MailProviderLeft        MailKind = "provider_left"
+	MailPeopleChanged       MailKind = "people_changed" // by EOKM
 )
 
 // The kinds about an advisory, which say nothing of it but its reference.

@@ -11,29 +11,45 @@ import (
 // Member is a person of an organisation, as those see them who keep its people.
 type Member struct {
 	User
-	Passkeys  int
-	TOTP      bool
-	LastSeen  *time.Time // of a session that still runs
-	ResetID   *uuid.UUID // a reset of their factors that is under way
-	ResetBy   *uuid.UUID // who asked for it
-	ResetAsks string     // their name
-	ResetOpen *time.Time // from when it holds; nil: not approved yet
+	Passkeys   int
+	TOTP       bool
+	LastSignIn *time.Time
+	ResetID    *uuid.UUID // a reset of their factors that is under way
+	ResetBy    *uuid.UUID // who asked for it
+	ResetAsks  string     // their name
+	ResetWhy   string     // what they wrote
+	ResetOpen  *time.Time // from when it holds; nil: not approved yet
+	// ResetColleague: an admin of the organisation can be the second person of the reset, so it is none of EOKM's.
+	ResetColleague bool
 }
 
 // Ready tells whether the person can sign in: they chose a second factor.
 func (m Member) Ready() bool { return m.Passkeys > 0 || m.TOTP }
 
-// Members lists an organisation's people, those who may sign in first. Its admins only, and EOKM's.
+// SoleAdmin tells whether an organisation leans on one admin or none: nobody could be the second person of a reset.
+func SoleAdmin(people []Member) bool {
+	admins := 0
+	for _, m := range people {
+		if m.Role == RoleProviderAdmin && m.DisabledAt == nil && m.Ready() {
+			admins++
+		}
+	}
+	return admins < 2
+}
+
+// Members lists an organisation's people, those who may sign in first. Its admins only, and those of EOKM who look after
+// providers.
 func (s *Store) Members(ctx context.Context, actor Actor, provider uuid.UUID) ([]Member, error) {
-	if !actor.manages(provider) {
+	if !actor.seesPeople(provider) {
 		return nil, ErrForbidden
 	}
 	var list []Member
 	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
 		list, err = find[Member](tx, `SELECT u.*, (SELECT count(*) FROM passkeys k WHERE k.user_id = u.id) AS passkeys,
 				EXISTS (SELECT 1 FROM totp_factors t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL) AS totp,
-				(SELECT max(seen_at) FROM sessions s WHERE s.user_id = u.id) AS last_seen,
-				r.id AS reset_id, r.requested_by AS reset_by, coalesce(b.name, '') AS reset_asks, r.opens_at AS reset_open
+				(SELECT e.at FROM events e WHERE e.actor_id = u.id AND e.kind = 'signed_in' ORDER BY e.at DESC LIMIT 1) AS last_sign_in,
+				r.id AS reset_id, r.requested_by AS reset_by, coalesce(b.name, '') AS reset_asks, coalesce(r.reason, '') AS reset_why,
+				r.opens_at AS reset_open, r.id IS NOT NULL AND `+colleague+` AS reset_colleague
 			FROM users u LEFT JOIN factor_resets r ON r.user_id = u.id AND r.ended_at IS NULL LEFT JOIN users b ON b.id = r.requested_by
 			WHERE u.provider_id = ? ORDER BY u.disabled_at IS NOT NULL, u.name, u.id`, provider)
 		return err
@@ -41,69 +57,116 @@ func (s *Store) Members(ctx context.Context, actor Actor, provider uuid.UUID) ([
 	return list, wrap("list members", err)
 }
 
+// colleague is a condition on a user u and a reset r of their factors: another admin of the organisation, who can sign in,
+// can be the second person.
+const colleague = `EXISTS (SELECT 1 FROM users a WHERE a.provider_id = u.provider_id AND a.role = 'provider_admin' AND a.disabled_at IS NULL
+	AND a.id NOT IN (u.id, r.requested_by) AND (EXISTS (SELECT 1 FROM passkeys k WHERE k.user_id = a.id)
+		OR EXISTS (SELECT 1 FROM totp_factors t WHERE t.user_id = a.id AND t.confirmed_at IS NOT NULL)))`
+
+// visits tells whether somebody of EOKM acts on the people of a provider: with a reason, which that provider reads in its
+// own log, and its admins get a mail about.
+func (a Actor) visits(provider uuid.UUID) bool { return a.Role == RoleAdmin && provider != uuid.Nil }
+
+// reason reads why the actor changes an organisation's people. Only EOKM has to say so, of a provider's.
+func (a Actor) reason(provider uuid.UUID, text string) (string, error) {
+	if !a.visits(provider) {
+		return "", nil
+	}
+	return freeText("reason", text, true)
+}
+
+// recordVisit records what an actor did about an organisation's people; of what EOKM did its admins hear by mail.
+func recordVisit(tx *gorm.DB, actor Actor, e Event) error {
+	if actor.visits(e.ProviderID) {
+		return tellAdmins(tx, MailPeopleChanged, e)
+	}
+	return record(tx, e)
+}
+
+// MemberChange is a change of one member by somebody who keeps the organisation's people.
+type MemberChange struct {
+	Provider uuid.UUID
+	Member   uuid.UUID
+	Reason   string // EOKM's, about a provider's; else it is left out
+}
+
 // SetRole gives a member another role; their sessions end. The last admin stays one.
-func (s *Store) SetRole(ctx context.Context, actor Actor, provider, user uuid.UUID, role Role) error {
-	if !role.Fits(provider) {
+func (s *Store) SetRole(ctx context.Context, actor Actor, c MemberChange, role Role) error {
+	if !role.Fits(c.Provider) {
 		return &Invalid{Field: "role", Key: "user.role"}
 	}
-	return s.changeMember(ctx, actor, provider, user, EventRoleChanged, string(role), func(tx *gorm.DB) error {
-		return gone(tx.Exec(`UPDATE users SET role = ? WHERE id = ? AND provider_id = ? AND role <> ?`, role, user, provider, role))
+	return s.changeMember(ctx, actor, c, EventRoleChanged, string(role), func(tx *gorm.DB) error {
+		return gone(tx.Exec(`UPDATE users SET role = ? WHERE id = ? AND provider_id = ? AND role <> ?`, role, c.Member, c.Provider, role))
 	})
 }
 
-// DisableMember keeps a member from signing in; their sessions end. The last admin stays.
-func (s *Store) DisableMember(ctx context.Context, actor Actor, provider, user uuid.UUID) error {
+// DisableMember keeps a member from signing in; their sessions end. The last admin stays, unless EOKM takes them out and
+// has invited another.
+func (s *Store) DisableMember(ctx context.Context, actor Actor, c MemberChange) error {
 	now := s.now()
-	return s.changeMember(ctx, actor, provider, user, EventAccountDisabled, "", func(tx *gorm.DB) error {
-		return gone(tx.Exec(`UPDATE users SET disabled_at = ? WHERE id = ? AND provider_id = ? AND disabled_at IS NULL`, now, user, provider))
+	return s.changeMember(ctx, actor, c, EventAccountDisabled, "", func(tx *gorm.DB) error {
+		return gone(tx.Exec(`UPDATE users SET disabled_at = ? WHERE id = ? AND provider_id = ? AND disabled_at IS NULL`, now, c.Member, c.Provider))
 	})
 }
 
 // EnableMember lets a member sign in again.
-func (s *Store) EnableMember(ctx context.Context, actor Actor, provider, user uuid.UUID) error {
-	return s.changeMember(ctx, actor, provider, user, EventAccountEnabled, "", func(tx *gorm.DB) error {
-		return gone(tx.Exec(`UPDATE users SET disabled_at = NULL WHERE id = ? AND provider_id = ? AND disabled_at IS NOT NULL`, user, provider))
+func (s *Store) EnableMember(ctx context.Context, actor Actor, c MemberChange) error {
+	return s.changeMember(ctx, actor, c, EventAccountEnabled, "", func(tx *gorm.DB) error {
+		return gone(tx.Exec(`UPDATE users SET disabled_at = NULL WHERE id = ? AND provider_id = ? AND disabled_at IS NOT NULL`, c.Member, c.Provider))
 	})
 }
 
 // changeMember runs a change of one member by another: nobody changes their own place. What is so already is ErrNotFound,
 // and so is a member of another organisation.
-func (s *Store) changeMember(ctx context.Context, actor Actor, provider, user uuid.UUID, kind EventKind, code string, do func(tx *gorm.DB) error) error {
-	if !actor.manages(provider) {
+func (s *Store) changeMember(ctx context.Context, actor Actor, c MemberChange, kind EventKind, code string, do func(tx *gorm.DB) error) error {
+	if !actor.manages(c.Provider) {
 		return ErrForbidden
 	}
-	if user == actor.UserID {
+	if c.Member == actor.UserID {
 		return &Invalid{Field: "member", Key: "member.yourself"}
+	}
+	reason, err := actor.reason(c.Provider, c.Reason)
+	if err != nil {
+		return err
 	}
 	now := s.now()
 	return wrap("change member", s.write(ctx, System(), func(tx *gorm.DB) error {
 		// One at a time for an organisation: two admins who take each other's role at once would leave none.
-		if err := tx.Exec(`SELECT 1 FROM providers WHERE id = ? FOR UPDATE`, provider).Error; err != nil {
+		if err := tx.Exec(`SELECT 1 FROM providers WHERE id = ? FOR UPDATE`, c.Provider).Error; err != nil {
 			return err
 		}
 		if err := do(tx); err != nil {
 			return err
 		}
-		if err := adminLeft(tx, provider); err != nil {
+		if err := adminLeft(tx, actor, c.Provider, now); err != nil {
 			return err
 		}
-		if err := endSessions(tx, user, nil); err != nil {
+		if err := endSessions(tx, c.Member, nil); err != nil {
 			return err
 		}
-		p, err := personOf(tx, user)
+		p, err := personOf(tx, c.Member)
 		if err != nil {
 			return err
 		}
-		return record(tx, p.event(Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: code}}))
+		return recordVisit(tx, actor, p.event(Event{
+			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: code, Text: reason},
+		}))
 	}))
 }
 
-// adminLeft refuses a change after which an organisation has nobody to keep its people.
-func adminLeft(tx *gorm.DB, provider uuid.UUID) error {
-	left, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE provider_id = ? AND role = ANY(?) AND disabled_at IS NULL)`,
-		provider, texts{string(RoleProviderAdmin), string(RoleAdmin)})
-	if err == nil && !left {
+// adminLeft refuses a change after which an organisation has nobody to keep its people. To EOKM an admin whom it invited
+// will do: who must be kept out at once cannot wait until another has come.
+func adminLeft(tx *gorm.DB, actor Actor, provider uuid.UUID, now time.Time) error {
+	admins := texts{string(RoleProviderAdmin), string(RoleAdmin)}
+	left, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE provider_id = ? AND role = ANY(?) AND disabled_at IS NULL)
+			OR ? AND EXISTS (SELECT 1 FROM invitations WHERE provider_id = ? AND role = ANY(?) AND ended_at IS NULL AND expires_at > ?)`,
+		provider, admins, actor.visits(provider), provider, admins, now)
+	switch {
+	case err != nil || left:
+		return err
+	case actor.visits(provider):
+		return &Invalid{Field: "member", Key: "member.last_admin.visit"}
+	default:
 		return &Invalid{Field: "member", Key: "member.last_admin"}
 	}
-	return err
 }

@@ -313,10 +313,10 @@ func TestFactorReset_NeedsASecondPersonAndADay(t *testing.T) {
 	require.ElementsMatch(t, []string{person.Email, w.email(one.UserID), w.email(two.UserID)},
 		query[string](w, `SELECT recipient FROM mails WHERE kind = 'reset_asked'`), "the alarm")
 	id := query[uuid.UUID](w, `SELECT id FROM factor_resets`)[0]
-	require.Equal(t, "factor_reset.second_person", problem(t, w.ApproveFactorReset(ctx, one, w.provider.ID, id)), "who asked")
-	require.ErrorIs(t, w.ApproveFactorReset(ctx, person.Actor(""), w.provider.ID, id), models.ErrForbidden)
-	require.NoError(t, w.ApproveFactorReset(ctx, two, w.provider.ID, id))
-	require.ErrorIs(t, w.ApproveFactorReset(ctx, w.as(models.RoleAdmin), w.provider.ID, id), models.ErrConflict)
+	require.Equal(t, "factor_reset.second_person", problem(t, w.ApproveFactorReset(ctx, one, w.provider.ID, id, "")), "who asked")
+	require.ErrorIs(t, w.ApproveFactorReset(ctx, person.Actor(""), w.provider.ID, id, ""), models.ErrForbidden)
+	require.NoError(t, w.ApproveFactorReset(ctx, two, w.provider.ID, id, ""))
+	require.ErrorIs(t, w.ApproveFactorReset(ctx, w.as(models.RoleAdmin), w.provider.ID, id, "Gebeld."), models.ErrConflict)
 	open := func() bool {
 		f, err := w.Factors(ctx, person.ID)
 		require.NoError(t, err)
@@ -345,9 +345,9 @@ func TestFactorReset_ThePersonStopsIt(t *testing.T) {
 	id, by, err := w.OwnFactorReset(ctx, person.Actor(""))
 	require.NoError(t, err)
 	require.NotEmpty(t, by)
-	require.NoError(t, w.ApproveFactorReset(ctx, two, w.provider.ID, id))
-	require.ErrorIs(t, w.CancelFactorReset(ctx, w.agent, w.provider.ID, id), models.ErrForbidden, "a colleague")
-	require.NoError(t, w.CancelFactorReset(ctx, person.Actor(""), w.provider.ID, id))
+	require.NoError(t, w.ApproveFactorReset(ctx, two, w.provider.ID, id, ""))
+	require.ErrorIs(t, w.CancelFactorReset(ctx, w.agent, w.provider.ID, id, ""), models.ErrForbidden, "a colleague")
+	require.NoError(t, w.CancelFactorReset(ctx, person.Actor(""), w.provider.ID, id, ""))
 	w.after(25 * time.Hour)
 	f, err := w.Factors(ctx, person.ID)
 	require.NoError(t, err)

@@ -26,6 +26,7 @@ var personalPages = map[models.MailKind][]string{
 	models.MailProviderSuspended:   {"register", "status"},
 	models.MailProviderReactivated: {"register", "status"},
 	models.MailProviderLeft:        {"contact"},
+	models.MailPeopleChanged:       {"org", "log"},
 	models.MailClaimDecided:        {"org", "networks"},
 	models.MailContactCode:         {"org", "contacts"},
 	models.MailContactCheck:        {"contact-check"},

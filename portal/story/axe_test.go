@@ -232,8 +232,10 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 			visit{"/org/contacts", `form[action$="/confirm"]`}, visit{path: "/org/contacts/" + d.contact(t)},
 			visit{"/org/networks/new", `form[action="/org/networks"]`},
 			visit{"/account/password", `form[action="/account/password"]`}, visit{"/org/members", `form[action="/org/members"]`}),
-		"admin": append(visitsOf("/admin/users", "/admin/users/sign-in", "/providers/stilstand", "/providers/stilstand/reactivate", "/providers/voorbeeld/suspend", "/providers/noorderlicht/leave"),
-			visit{"/providers/voorbeeld/suspend", `form[action$="/suspend"]`}),
+		"admin": append(visitsOf("/admin/users", "/admin/users/sign-in", "/providers/stilstand", "/providers/stilstand/reactivate", "/providers/voorbeeld/suspend", "/providers/noorderlicht/leave",
+			"/providers/voorbeeld/people/invite"),
+			visit{"/providers/voorbeeld/suspend", `form[action$="/suspend"]`}, visit{"/providers/voorbeeld/people/invite", `form[action$="/invite"]`},
+			visit{path: "/providers/voorbeeld/people/" + d.person(t)}),
 		applicant: append(visitsOf("/register/status"), d.askedApplicant(t)...),
 	}
 }
@@ -276,7 +278,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	desk := visitsOf("/notices", "/notices?tab=waiting", "/notices?tab=done", "/notices?category=not_illegal", "/notices/EOKM-2026-999999",
 		"/views", "/views/new?tab=all&assignee=me", "/triage", "/receipts/"+d.submission(t, true), "/receipts/"+d.submission(t, false))
 	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/triage/questions", "/triage/applications", "/notices?tab=all",
-		"/providers", "/providers?name=x", "/providers/waddenzee-servers", "/providers/voorbeeld",
+		"/providers", "/providers?name=x", "/providers/waddenzee-servers", "/providers/voorbeeld", "/providers/voorbeeld/people",
 		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t))
 	for _, ref := range own {
 		desk = append(desk, visit{path: "/notices/" + ref})
@@ -401,6 +403,13 @@ func (d demoWorld) claim(t *testing.T) (id string) {
 func (d demoWorld) contact(t *testing.T) (id string) {
 	t.Helper()
 	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT id::text FROM contacts WHERE email = 'abuse@voorbeeld.example.nl'`).Scan(&id))
+	return id
+}
+
+// person is somebody at a provider's desk.
+func (d demoWorld) person(t *testing.T) (id string) {
+	t.Helper()
+	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT id::text FROM users WHERE email = 's.bakker@voorbeeld.example.nl'`).Scan(&id))
 	return id
 }
 

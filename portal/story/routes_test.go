@@ -245,6 +245,7 @@ type things struct {
 	passkey, ownReset                      string // the caller's own
 	member, memberReset, pendingInvitation string // of the caller's organisation
 	claim, contact                         string
+	person, personInvitation               string // of Voorbeeld, for EOKM
 	check                                  string // a link
 	article, feedback, diagram             string
 	advisory                               string
@@ -271,6 +272,12 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	made.check = p.MailedLink(models.MailContactCheck, "abuse@voorbeeld.example.nl")
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
 	made.advisory = advised(t, p, models.AdvisoryText{AsksAcknowledge: true, Reach: models.ReachNamed, Providers: []uuid.UUID{p.Provider("voorbeeld")}})
+	made.person = p.Actor("provider-admin").UserID.String()
+	invitation, err := p.Store.Invite(t.Context(), models.System(), models.Invitation{
+		ProviderID: p.Provider("voorbeeld"), Email: "beheer@voorbeeld.example.nl", Name: "B. Eheer", Role: models.RoleProviderAdmin,
+	})
+	require.NoError(t, err)
+	made.personInvitation = invitation.ID.String()
 	return made
 }
 
@@ -388,6 +395,12 @@ func (n things) in(pattern string) string {
 	} {
 		if strings.HasPrefix(pattern, begins) {
 			id = of
+		}
+	}
+	if strings.HasPrefix(pattern, "/providers/:slug/people/") {
+		id = n.person
+		if strings.Contains(pattern, "/invitations/") {
+			id = n.personInvitation
 		}
 	}
 	for _, base := range []string{"/org/members/", "/admin/users/"} {

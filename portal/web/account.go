@@ -110,7 +110,7 @@ func (s *Server) stopReset(c echo.Context) error {
 		return err
 	}
 	r := from(c)
-	if err := s.store.CancelFactorReset(c.Request().Context(), r.actor, r.actor.ProviderID, id); err != nil {
+	if err := s.store.CancelFactorReset(c.Request().Context(), r.actor, r.actor.ProviderID, id, ""); err != nil {
 		return err
 	}
 	s.flash(c, ui.KindSuccess, r.printer.T("account.reset.stopped"))

@@ -36,6 +36,7 @@ func (s *Server) showMembers(c echo.Context, status int, form models.Invitation,
 	}
 	if !r.actor.Staff() {
 		view.Tabs = r.orgTabs(view.Base)
+		view.Notes = r.soleAdminNotes(people)
 	}
 	if !r.actor.Staff() && !r.applying() {
 		view.LeaveURL = "/org/leave"
@@ -77,17 +78,45 @@ func (s *Server) roleOptions(r *request, chosen models.Role) []ui.Option {
 
 func (s *Server) memberRow(r *request, m models.Member) account.MemberRow {
 	row := account.MemberRow{
-		ID: m.ID.String(), Name: m.Name, Email: m.Email, Role: r.printer.T("account.role." + string(m.Role)), Seen: m.LastSeen,
+		ID: m.ID.String(), Name: m.Name, Email: m.Email, Role: r.printer.T("account.role." + string(m.Role)), SignedIn: r.signedIn(m),
 		Self: m.ID == r.actor.UserID, Disabled: m.DisabledAt != nil, Ready: m.Ready(),
 	}
 	for _, o := range s.roleOptions(r, m.Role) {
 		row.Roles = append(row.Roles, ui.Option{Value: o.Value, Label: o.Label, Selected: o.Selected})
 	}
 	if m.ResetID != nil {
-		row.Reset, row.ResetBy, row.ResetOpens = m.ResetID.String(), m.ResetAsks, m.ResetOpen
+		row.Reset, row.ResetText = m.ResetID.String(), r.resetText(m)
 		row.MayApprove = m.ResetOpen == nil && *m.ResetBy != r.actor.UserID && !row.Self
 	}
 	return row
+}
+
+// signedIn is the day on which somebody last signed in.
+func (r *request) signedIn(m models.Member) string {
+	if m.LastSignIn == nil {
+		return r.printer.T("account.members.never")
+	}
+	return r.printer.Day(*m.LastSignIn)
+}
+
+// resetText is how far the reset of somebody's factors is; "" when there is none.
+func (r *request) resetText(m models.Member) string {
+	switch {
+	case m.ResetID == nil:
+		return ""
+	case m.ResetOpen != nil:
+		return r.printer.T("account.members.reset.opens", "At", r.printer.Date(*m.ResetOpen))
+	default:
+		return r.printer.T("account.members.reset.waits", "By", m.ResetAsks, "Why", m.ResetWhy)
+	}
+}
+
+// soleAdminNotes advise an organisation that leans on one admin to appoint another.
+func (r *request) soleAdminNotes(people []models.Member) []ui.Note {
+	if !models.SoleAdmin(people) {
+		return nil
+	}
+	return []ui.Note{{Kind: ui.KindWarning, Title: r.printer.T("account.members.sole"), Text: r.printer.T("account.members.sole.text")}}
 }
 
 // invite mails somebody a link to join.
@@ -138,21 +167,26 @@ func (s *Server) onMember(key string, do func(c echo.Context, actor models.Actor
 	}
 }
 
+// own is a change of a colleague: no reason is asked at home.
+func own(actor models.Actor, member uuid.UUID) models.MemberChange {
+	return models.MemberChange{Provider: actor.ProviderID, Member: member}
+}
+
 func (s *Server) setRole() echo.HandlerFunc {
 	return s.onMember("account.members.role.done", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.SetRole(c.Request().Context(), actor, actor.ProviderID, id, models.Role(c.FormValue("role")))
+		return s.store.SetRole(c.Request().Context(), actor, own(actor, id), models.Role(c.FormValue("role")))
 	})
 }
 
 func (s *Server) disableMember() echo.HandlerFunc {
 	return s.onMember("account.members.disabled", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.DisableMember(c.Request().Context(), actor, actor.ProviderID, id)
+		return s.store.DisableMember(c.Request().Context(), actor, own(actor, id))
 	})
 }
 
 func (s *Server) enableMember() echo.HandlerFunc {
 	return s.onMember("account.members.enabled", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.EnableMember(c.Request().Context(), actor, actor.ProviderID, id)
+		return s.store.EnableMember(c.Request().Context(), actor, own(actor, id))
 	})
 }
 
@@ -164,13 +198,13 @@ func (s *Server) askFactorReset() echo.HandlerFunc {
 
 func (s *Server) approveFactorReset() echo.HandlerFunc {
 	return s.onMember("account.members.reset.approved", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.ApproveFactorReset(c.Request().Context(), actor, actor.ProviderID, id)
+		return s.store.ApproveFactorReset(c.Request().Context(), actor, actor.ProviderID, id, "")
 	})
 }
 
 func (s *Server) cancelFactorReset() echo.HandlerFunc {
 	return s.onMember("account.members.reset.cancelled", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.CancelFactorReset(c.Request().Context(), actor, actor.ProviderID, id)
+		return s.store.CancelFactorReset(c.Request().Context(), actor, actor.ProviderID, id, "")
 	})
 }
 

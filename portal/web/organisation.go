@@ -27,6 +27,16 @@ func (s *Server) organisation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if leads.admits(r.actor.Role) {
+		people, err := s.store.Members(ctx, r.actor, r.actor.ProviderID)
+		if err != nil {
+			return err
+		}
+		for _, note := range r.soleAdminNotes(people) {
+			note.LinkText, note.LinkURL = r.printer.T("account.members.sole.link"), "/org/members"
+			notes = append(notes, note)
+		}
+	}
 	key, err := s.store.Key(ctx, r.actor, r.actor.ProviderID)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err

@@ -79,7 +79,7 @@ func (r *request) providerView(page models.ProviderPage, form models.Vetting, ba
 		Figures: ui.Figures{Items: []ui.Figure{
 			{Value: p.Number(page.Open), Label: p.T("providers.fact.open"), Kind: ui.KindNeutral},
 			{Value: p.Number(page.Overdue), Label: p.T("providers.fact.overdue"), Kind: overdue},
-			{Value: p.Number(len(page.People)), Label: p.T("providers.fact.people"), Kind: ui.KindNeutral},
+			{Value: p.Number(len(page.People)), Label: p.T("providers.fact.people"), Kind: ui.KindNeutral, URL: peopleURL(page.Slug)},
 		}},
 		Vetting: r.vettingView(page, form, bad), History: r.providerHistory(page), Actions: r.standingActions(page),
 		Networks: r.networkRows(page.Networks), Contacts: r.contactRows(page.Contacts),

@@ -180,8 +180,9 @@ type SessionRow struct {
 // Members is the page of an organisation's people.
 type Members struct {
 	Tabs        ui.Tabs // of a provider's own pages; none for EOKM
-	Base        string  // the page's own path, above its actions
-	LeaveURL    string  // where the organisation can ask to leave; "" for EOKM
+	Notes       []ui.Note
+	Base        string // the page's own path, above its actions
+	LeaveURL    string // where the organisation can ask to leave; "" for EOKM
 	Errors      []ui.FieldError
 	Name        string
 	Email       string
@@ -199,13 +200,12 @@ type MemberRow struct {
 	Email      string
 	Role       string
 	Roles      []ui.Option
-	Seen       *time.Time
+	SignedIn   string // the day they last did
 	Self       bool
 	Disabled   bool
 	Ready      bool   // has a second factor
 	Reset      string // id of a reset of their factors; "" when none is under way
-	ResetBy    string
-	ResetOpens *time.Time // nil: waits for a second person
+	ResetText  string // how far it is
 	MayApprove bool
 }
 

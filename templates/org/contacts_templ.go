@@ -306,7 +306,7 @@ func (v Contacts) row(row ContactRow, p *i18n.Printer) templ.Component {
 				}
 			}
 			if row.Resend {
-				templ_7745c5c3_Err = small("/org/contacts/"+row.ID+"/code", p.T("org.contacts.resend"), row.Email).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.SmallForm("/org/contacts/"+row.ID+"/code", p.T("org.contacts.resend"), row.Email).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -118,7 +118,7 @@ func (v Keys) view() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Facts.Rows) > 0 {
-				templ_7745c5c3_Err = small("/org/keys/remove", p.T("org.keys.remove"), "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.SmallForm("/org/keys/remove", p.T("org.keys.remove"), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

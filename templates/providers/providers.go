@@ -92,3 +92,61 @@ type Standing struct {
 	Reason ui.TextArea
 	Send   string
 }
+
+// People is who the people of an organisation are, as EOKM sees them.
+type People struct {
+	Title       string
+	Notes       []ui.Note
+	MayAct      bool
+	InviteURL   string // "" when the reader invites nobody
+	Rows        []PersonRow
+	Invitations []InvitationRow
+}
+
+// PersonRow is one person.
+type PersonRow struct {
+	Name     string
+	Email    string
+	Role     string
+	Factors  string
+	SignedIn string // the day they last did
+	State    ui.Tag
+	Reset    string // how far a reset of their factors is; "" when there is none
+	URL      string // where EOKM acts on them
+}
+
+// InvitationRow is one open invitation.
+type InvitationRow struct {
+	Name  string
+	Email string
+	Role  string
+	By    string
+	Until ui.Tag
+	URL   string // above its actions; "" for one that is not EOKM's
+}
+
+// InviteAdmin is the form to invite an admin for an organisation.
+type InviteAdmin struct {
+	Title  string
+	Lead   string
+	Action string
+	Back   string
+	Errors []ui.FieldError
+	Name   ui.TextField
+	Email  ui.TextField
+	Reason ui.TextArea
+}
+
+// Person is the form of what EOKM does about one person.
+type Person struct {
+	Title  string
+	State  ui.Tag
+	Lead   string
+	Action string
+	Back   string
+	Errors []ui.FieldError
+	Facts  ui.Facts
+	Reset  string // how far a reset of their factors is, and whose turn; "" when there is none
+	Do     ui.Radios
+	Reason ui.TextArea
+}

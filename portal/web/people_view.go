@@ -1,0 +1,120 @@
+package web
+
+import (
+	"strings"
+	"time"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/providers"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// peopleView is a provider's people, as EOKM sees them.
+func (r *request) peopleView(page models.ProviderPage, people []models.Member, invitations []models.Invitation, now time.Time) providers.People {
+	p, may := r.printer, eokmAdmin.admits(r.actor.Role)
+	view := providers.People{Title: p.T("people.title", "Provider", page.Name), MayAct: may}
+	if may && page.Status != models.ProviderLeft {
+		view.InviteURL = peopleURL(page.Slug) + "/invite"
+	}
+	if models.SoleAdmin(people) {
+		view.Notes = []ui.Note{{Kind: ui.KindWarning, Title: p.T("people.sole"), Text: p.T("people.sole.text")}}
+	}
+	for _, m := range people {
+		view.Rows = append(view.Rows, providers.PersonRow{
+			Name: m.Name, Email: m.Email, Role: p.T("account.role." + string(m.Role)), Factors: r.factorText(m), SignedIn: r.signedIn(m),
+			State: r.memberTag(m), Reset: r.resetText(m), URL: peopleURL(page.Slug) + "/" + m.ID.String(),
+		})
+	}
+	for _, i := range invitations {
+		row := providers.InvitationRow{
+			Name: i.Name, Email: i.Email, Role: p.T("account.role." + string(i.Role)), By: p.T("people.by.provider"),
+			Until: ui.Tag{Kind: ui.KindWaiting, Text: p.T("people.until", "Day", p.Day(i.ExpiresAt))},
+		}
+		if i.FromEOKM {
+			row.By = p.T("web.eokm")
+			row.URL = peopleURL(page.Slug) + "/invitations/" + i.ID.String()
+		}
+		if !i.ExpiresAt.After(now) {
+			row.Until = ui.Tag{Kind: ui.KindOverdue, Text: p.T("account.members.over")}
+		}
+		view.Invitations = append(view.Invitations, row)
+	}
+	return view
+}
+
+// factorText says what somebody proves themselves with, beside a password.
+func (r *request) factorText(m models.Member) string {
+	var list []string
+	if m.Passkeys > 0 {
+		list = append(list, r.printer.N("people.passkeys", m.Passkeys))
+	}
+	if m.TOTP {
+		list = append(list, r.printer.T("people.app"))
+	}
+	if list == nil {
+		return r.printer.T("people.factors.none")
+	}
+	return strings.Join(list, ", ")
+}
+
+func (r *request) memberTag(m models.Member) ui.Tag {
+	switch {
+	case m.DisabledAt != nil:
+		return ui.Tag{Kind: ui.KindPaused, Text: r.printer.T("account.members.state.disabled")}
+	case !m.Ready():
+		return ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("account.members.state.new")}
+	default:
+		return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("account.members.state.active")}
+	}
+}
+
+// visitReason is the field for why EOKM acts on a provider's people.
+func (r *request) visitReason(text string, bad formFaults) ui.TextArea {
+	return ui.TextArea{
+		Name: "reason", Label: r.printer.T("people.reason"), Hint: r.printer.T("people.reason.hint"), Value: keepText(text), Error: bad.text(r, "reason"),
+	}
+}
+
+func (r *request) inviteAdminView(page models.ProviderPage, form models.Invitation, bad formFaults) providers.InviteAdmin {
+	p := r.printer
+	return providers.InviteAdmin{
+		Title: p.T("people.invite"), Lead: p.T("people.invite.lead", "Provider", page.Name), Action: peopleURL(page.Slug) + "/invite",
+		Back: peopleURL(page.Slug), Errors: bad.summary(r, []string{"name", "email", "reason"}, nil),
+		Name: ui.TextField{Name: "name", Label: p.T("account.members.name"), Value: form.Name, Error: bad.text(r, "name")},
+		Email: ui.TextField{
+			Name: "email", Label: p.T("account.email"), Hint: p.T("account.members.email.hint"), Type: "email", Value: form.Email, Error: bad.text(r, "email"),
+		},
+		Reason: r.visitReason(form.Reason, bad),
+	}
+}
+
+func (r *request) personView(page models.ProviderPage, m models.Member, chosen personAct, reason string, bad formFaults) providers.Person {
+	p := r.printer
+	view := providers.Person{
+		Title: m.Name, State: r.memberTag(m), Lead: p.T("people.person.lead", "Provider", page.Name),
+		Action: peopleURL(page.Slug) + "/" + m.ID.String(), Back: peopleURL(page.Slug),
+		Errors: bad.summary(r, []string{"reason"}, []string{"do"}), Reset: r.resetText(m),
+		Facts: ui.Facts{Rows: []ui.Fact{
+			{Label: p.T("account.email"), Text: m.Email},
+			{Label: p.T("account.role"), Text: p.T("account.role." + string(m.Role))},
+			{Label: p.T("people.factors"), Text: r.factorText(m)},
+			{Label: p.T("account.members.signed_in"), Text: r.signedIn(m)},
+		}},
+		Do:     ui.Radios{Name: "do", Legend: p.T("people.do"), Error: bad.text(r, "do")},
+		Reason: r.visitReason(reason, bad),
+	}
+	if m.ResetID != nil && m.ResetOpen == nil {
+		switch {
+		case m.ResetColleague:
+			view.Reset += " " + p.T("people.reset.colleague")
+		case *m.ResetBy == r.actor.UserID:
+			view.Reset += " " + p.T("people.reset.yours")
+		}
+	}
+	for _, act := range personOptions(m, r.actor.UserID) {
+		view.Do.Options = append(view.Do.Options, ui.Option{
+			Value: string(act), Label: p.T("people.do." + string(act)), Hint: p.T("people.do." + string(act) + ".hint"), Selected: act == chosen,
+		})
+	}
+	return view
+}
