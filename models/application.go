@@ -31,6 +31,62 @@ func lockApplication(tx *gorm.DB, actor Actor, provider uuid.UUID, do Applicatio
 	return a, to, err
 }
 
+// fillable refuses a provider's own change of what its application consists of while EOKM looks at it, or once EOKM refused
+// it: what one person approved is what the second sees. The application stays so until the transaction ends. What EOKM
+// changes itself it knows of.
+func fillable(tx *gorm.DB, actor Actor, provider uuid.UUID) error {
+	if actor.Party() != PartyProvider {
+		return nil
+	}
+	a, err := maybe[Application](tx, `SELECT * FROM applications WHERE provider_id = ? FOR SHARE`, provider)
+	if err != nil || a == nil || !a.Locked() {
+		return err
+	}
+	return &Invalid{Field: "application", Key: "application.locked." + string(a.State)}
+}
+
+// Locked tells whether the provider cannot change what the application consists of.
+func (a Application) Locked() bool {
+	return a.State != ApplicationApproved && !CanApply(a.State, ActFill, RoleProviderAdmin)
+}
+
+// OwnApplication finds the application of the actor's organisation; ErrNotFound when EOKM added it by itself.
+func (s *Store) OwnApplication(ctx context.Context, actor Actor) (Application, error) {
+	var a Application
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		a, err = one[Application](tx, `SELECT * FROM applications WHERE provider_id = ?`, actor.ProviderID)
+		return err
+	})
+	return a, wrap("find application", err)
+}
+
+// RecallApplication takes back an application that waits for EOKM, to change it and send it again. What was approved of it
+// counts no more. Its admins only.
+func (s *Store) RecallApplication(ctx context.Context, actor Actor) error {
+	if actor.Role != RoleProviderAdmin {
+		return ErrForbidden
+	}
+	now := s.now()
+	return wrap("recall application", s.write(ctx, System(), func(tx *gorm.DB) error {
+		if _, err := lockProvider(tx, actor.ProviderID); err != nil {
+			return err
+		}
+		a, to, err := lockApplication(tx, actor, actor.ProviderID, ActRecall)
+		if err != nil {
+			return err
+		}
+		if err := setApplication(tx, actor.ProviderID, to); err != nil {
+			return err
+		}
+		if err := addStep(tx, actor, actor.ProviderID, ProviderStep{Did: string(ActRecall), Round: a.Round, At: now}); err != nil {
+			return err
+		}
+		return record(tx, Event{
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventApplicationRecalled,
+		})
+	}))
+}
+
 // SendApplication gives the application to EOKM, with an answer when EOKM asked something. Its admins only. Every task that
 // is not done comes as an *Invalid of that task.
 func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string) error {
@@ -39,6 +95,9 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 	}
 	now := s.now()
 	return wrap("send application", s.write(ctx, System(), func(tx *gorm.DB) error {
+		if _, err := lockProvider(tx, actor.ProviderID); err != nil { // as DecideApplication and changeContacts: no two wait for each other
+			return err
+		}
 		a, to, err := lockApplication(tx, actor, actor.ProviderID, ActSend)
 		if err != nil {
 			return err

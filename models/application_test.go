@@ -29,9 +29,11 @@ func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
 	require.Equal(t, models.TaskStarted, page.State(models.TaskAbuse), "not confirmed yet")
 
 	a = w.sent()
+	require.NoError(t, w.RecallApplication(t.Context(), a))
 	require.NoError(t, w.SetKey(t.Context(), a, models.ProviderKey{
 		ProviderID: a.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Fingerprint: "AA",
 	}))
+	require.NoError(t, w.SendApplication(t.Context(), a, ""))
 	page, err = w.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
 	require.Empty(t, page.Missing())
@@ -51,6 +53,7 @@ func TestApplication_AClaimThatEndedIsNoNetwork(t *testing.T) {
 	page, err := w.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
 	require.Len(t, page.Networks, 1)
+	require.NoError(t, w.RecallApplication(t.Context(), a))
 	require.NoError(t, w.WithdrawClaim(t.Context(), a, page.Networks[0].ID))
 	page, err = w.OwnProvider(t.Context(), a)
 	require.NoError(t, err)

@@ -112,6 +112,9 @@ func (s *Store) Claim(ctx context.Context, actor Actor, provider uuid.UUID, line
 	}
 	now := s.now()
 	err = s.write(ctx, System(), func(tx *gorm.DB) error {
+		if err := fillable(tx, actor, provider); err != nil {
+			return err
+		}
 		if err := lockNetworks(tx); err != nil {
 			return err
 		}
@@ -223,6 +226,11 @@ func (s *Store) changeClaim(
 	}
 	now := s.now()
 	return wrap("change claim", s.write(ctx, System(), func(tx *gorm.DB) error {
+		if act != ClaimAnswer { // an answer is what EOKM asked for
+			if err := fillable(tx, actor, actor.ProviderID); err != nil {
+				return err
+			}
+		}
 		n, err := one[Network](tx, `SELECT * FROM networks WHERE provider_id = ? AND id = ? FOR UPDATE`, actor.ProviderID, id)
 		if err != nil {
 			return err

@@ -85,7 +85,7 @@ func (s *Store) PutContact(ctx context.Context, actor Actor, c Contact) (Contact
 		}
 	}
 	now := s.now()
-	err := s.changeContacts(ctx, c.ProviderID, func(tx *gorm.DB) error {
+	err := s.changeContacts(ctx, actor, c.ProviderID, func(tx *gorm.DB) error {
 		taken, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = ? AND kind = ? AND id <> ? AND removed_at IS NULL
 			AND ? IN (lower(email), lower(pending_email)))`, c.ProviderID, c.Kind, c.ID, c.Email)
 		switch {
@@ -127,10 +127,20 @@ func contactByID(tx *gorm.DB, provider, id uuid.UUID) (Contact, error) {
 }
 
 // changeContacts runs a change of a provider's contacts, one at a time: two that take each other's abuse contact away would
-// leave none.
-func (s *Store) changeContacts(ctx context.Context, provider uuid.UUID, do func(tx *gorm.DB) error) error {
+// leave none. It is refused while EOKM looks at the provider's application.
+func (s *Store) changeContacts(ctx context.Context, actor Actor, provider uuid.UUID, do func(tx *gorm.DB) error) error {
+	return s.proveContacts(ctx, provider, func(tx *gorm.DB) error {
+		if err := fillable(tx, actor, provider); err != nil {
+			return err
+		}
+		return do(tx)
+	})
+}
+
+// proveContacts is changeContacts for what proves a contact and changes none.
+func (s *Store) proveContacts(ctx context.Context, provider uuid.UUID, do func(tx *gorm.DB) error) error {
 	return s.write(ctx, System(), func(tx *gorm.DB) error {
-		if err := tx.Exec(`SELECT 1 FROM providers WHERE id = ? FOR UPDATE`, provider).Error; err != nil {
+		if _, err := lockProvider(tx, provider); err != nil {
 			return err
 		}
 		return do(tx)
@@ -182,7 +192,7 @@ func (s *Store) SendContactCode(ctx context.Context, actor Actor, provider, id u
 		return wrap("send code", err)
 	}
 	now := s.now()
-	return wrap("send code", s.changeContacts(ctx, provider, func(tx *gorm.DB) error { return sendCode(tx, actor, c, to, now) }))
+	return wrap("send code", s.proveContacts(ctx, provider, func(tx *gorm.DB) error { return sendCode(tx, actor, c, to, now) }))
 }
 
 // ConfirmContact takes the code that was read at an address; from then on the address counts. ErrThrottled after five tries.
@@ -198,8 +208,11 @@ func (s *Store) ConfirmContact(ctx context.Context, actor Actor, provider, id uu
 	}
 	code = strings.NewReplacer(" ", "", "-", "").Replace(code)
 	now := s.now()
-	return wrap("confirm contact", s.changeContacts(ctx, provider, func(tx *gorm.DB) error {
+	return wrap("confirm contact", s.proveContacts(ctx, provider, func(tx *gorm.DB) error {
 		c, err := contactByID(tx, provider, id)
+		if err == nil && c.PendingEmail != c.Email { // another address than EOKM saw
+			err = fillable(tx, actor, provider)
+		}
 		switch {
 		case err != nil:
 			return err
@@ -224,7 +237,7 @@ func (s *Store) RemoveContact(ctx context.Context, actor Actor, provider, id uui
 		return ErrForbidden
 	}
 	now := s.now()
-	return wrap("remove contact", s.changeContacts(ctx, provider, func(tx *gorm.DB) error {
+	return wrap("remove contact", s.changeContacts(ctx, actor, provider, func(tx *gorm.DB) error {
 		c, err := contactByID(tx, provider, id)
 		if err != nil {
 			return err

@@ -93,6 +93,7 @@ const (
 	EventOrganisationChanged EventKind = "organisation_changed"
 	EventConductAccepted     EventKind = "conduct_accepted" // Code: the version
 	EventApplicationSent     EventKind = "application_sent"
+	EventApplicationRecalled EventKind = "application_recalled"
 	EventApplicationAsked    EventKind = "application_asked"
 	EventApplicationApproved EventKind = "application_approved" // by one person
 	EventApplicationRefused  EventKind = "application_refused"
@@ -147,6 +148,7 @@ var EventKinds = []EventKind{
 	EventArticleBegun, EventArticleSent, EventArticleTakenBack, EventArticleReturned, EventArticleScheduled, EventArticlePublished,
 	EventArticleDropped, EventArticleArchived, EventArticleChecked, EventDiagramAdded, EventOriginsErased,
 	EventAdvisoryBegun, EventAdvisoryDropped, EventAdvisorySent, EventAdvisoryReminded, EventAdvisoryWithdrawn, EventAdvisoryAcknowledged,
+	EventApplicationRecalled,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

@@ -57,7 +57,7 @@ func (s *Store) SetKey(ctx context.Context, actor Actor, k ProviderKey) error {
 		return &Invalid{Field: "key", Key: "key.form"}
 	}
 	k.ID, k.AddedBy, k.CreatedAt = newID(), actor.UserID, s.now()
-	return wrap("set key", s.changeContacts(ctx, k.ProviderID, func(tx *gorm.DB) error {
+	return wrap("set key", s.changeContacts(ctx, actor, k.ProviderID, func(tx *gorm.DB) error {
 		if err := tx.Exec(`UPDATE pgp_keys SET removed_at = ? WHERE provider_id = ? AND removed_at IS NULL`, k.CreatedAt, k.ProviderID).Error; err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ func (s *Store) RemoveKey(ctx context.Context, actor Actor, provider uuid.UUID) 
 		return ErrForbidden
 	}
 	now := s.now()
-	return wrap("remove key", s.changeContacts(ctx, provider, func(tx *gorm.DB) error {
+	return wrap("remove key", s.changeContacts(ctx, actor, provider, func(tx *gorm.DB) error {
 		res := tx.Exec(`UPDATE pgp_keys SET removed_at = ? WHERE provider_id = ? AND removed_at IS NULL`, now, provider)
 		if res.Error != nil || res.RowsAffected == 0 {
 			return res.Error

@@ -83,8 +83,9 @@ type ApplicationAction string
 
 // The actions.
 const (
-	ActFill    ApplicationAction = "fill"    // Store.SetOrganisation, Store.AcceptConduct
+	ActFill    ApplicationAction = "fill"    // Store.SetOrganisation and whatever else it consists of (fillable)
 	ActSend    ApplicationAction = "send"    // Store.SendApplication
+	ActRecall  ApplicationAction = "recall"  // Store.RecallApplication
 	ActAsk     ApplicationAction = "ask"     // Store.DecideApplication, and so the others
 	ActApprove ApplicationAction = "approve" // it takes two people: the first leaves the application as it is
 	ActRefuse  ApplicationAction = "refuse"
@@ -103,6 +104,7 @@ var applicationLifecycle = map[ApplicationState]map[ApplicationAction]applicatio
 		ActSend: {ownAdmin, ApplicationSent},
 	},
 	ApplicationSent: {
+		ActRecall:  {ownAdmin, ApplicationOpen}, // what was approved of it is void: the next round begins anew
 		ActAsk:     {vetters, ApplicationAsked},
 		ActApprove: {vetters, ApplicationApproved},
 		ActRefuse:  {vetters, ApplicationRefused},

@@ -45,8 +45,8 @@ func filled(t *testing.T) (*world, tenant) {
 		require.NoError(t, err)
 		require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
 		w.accounts(actor)
-		w.application(actor.ProviderID)
 		w.organisation(actor)
+		w.application(actor.ProviderID)
 	}
 	w.agent = mine
 	w.guidance(mine, theirs)

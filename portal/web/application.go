@@ -40,6 +40,56 @@ func (s *Server) filling(do func(echo.Context, models.ProviderPage) error) echo.
 	})
 }
 
+// lockedNotes say that EOKM looks at the application, so that nothing of it can be changed; none when it can.
+func (s *Server) lockedNotes(c echo.Context) ([]ui.Note, error) {
+	r := from(c)
+	if !r.applying() {
+		return nil, nil
+	}
+	a, err := s.store.OwnApplication(c.Request().Context(), r.actor)
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return nil, nil
+	case err != nil || !a.Locked():
+		return nil, err
+	}
+	return []ui.Note{{
+		Kind: ui.KindInfo, Text: r.printer.T("application.locked." + string(a.State)),
+		LinkText: r.printer.T("application.locked.link"), LinkURL: "/register/status",
+	}}, nil
+}
+
+// changing lets a form be filled in that changes what an application consists of; while nothing of it can be, it leads to
+// where that stands.
+func (s *Server) changing(do echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		notes, err := s.lockedNotes(c)
+		switch {
+		case err != nil:
+			return err
+		case len(notes) > 0:
+			s.flash(c, ui.KindInfo, notes[0].Text)
+			return seeOther(c, "/register/status")
+		}
+		return do(c)
+	}
+}
+
+// recall takes the application back from EOKM.
+func (s *Server) recall(c echo.Context) error {
+	r := from(c)
+	err := s.store.RecallApplication(c.Request().Context(), r.actor)
+	switch {
+	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound): // EOKM decided meanwhile, or there is none
+		s.flash(c, ui.KindInfo, r.printer.T("register.recall.late"))
+		return seeOther(c, "/register/status")
+	case err != nil:
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.T("register.recall.done"))
+	return seeOther(c, "/register/tasks")
+}
+
 // tasks is what an application consists of, each part with its state.
 func (s *Server) tasks(c echo.Context, page models.ProviderPage) error {
 	r := from(c)

@@ -188,6 +188,7 @@ func (r *request) standingView(page models.ProviderPage) register.Status {
 	view.Note = ui.Note{Kind: kind, Title: p.T("register.status." + situation + ".title"), Text: p.T("register.status." + situation + ".text")}
 	if situation == string(models.ApplicationSent) {
 		view.Note.Text, view.Parts = p.T("register.status.sent.text", "At", p.Date(*page.Application.SentAt)), r.parts(page)
+		view.Recall = leads.admits(r.actor.Role)
 	}
 	if last := page.Last(wrote); wrote != "" && last != nil {
 		view.Text = last.Text

@@ -26,9 +26,13 @@ func (s *Server) showContacts(c echo.Context, status int, field string, bad form
 	if err != nil {
 		return err
 	}
+	locked, err := s.lockedNotes(c)
+	if err != nil {
+		return err
+	}
 	now := s.store.Now()
 	view := org.Contacts{
-		Tabs: r.orgTabs("/org/contacts"), Admin: leads.admits(r.actor.Role), Errors: bad.summary(r, []string{field}, nil),
+		Tabs: r.orgTabs("/org/contacts"), Locked: locked, Admin: leads.admits(r.actor.Role), Errors: bad.summary(r, []string{field}, nil),
 		Next: r.printer.T("org.contacts.next", "Day", r.printer.Day(models.NextContactCheck(now))),
 	}
 	for _, contact := range list {

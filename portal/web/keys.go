@@ -26,11 +26,16 @@ func (s *Server) showKeys(c echo.Context, status int, bad formFaults) error {
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	view := org.Keys{Tabs: r.orgTabs("/org/keys"), Errors: bad.summary(r, []string{"key"}, nil)}
-	if err == nil {
+	there := err == nil
+	locked, err := s.lockedNotes(c)
+	if err != nil {
+		return err
+	}
+	view := org.Keys{Tabs: r.orgTabs("/org/keys"), Notes: locked, Errors: bad.summary(r, []string{"key"}, nil)}
+	if there {
 		r.keyFacts(&view, key, s.store.Now())
 	}
-	if leads.admits(r.actor.Role) {
+	if leads.admits(r.actor.Role) && len(locked) == 0 {
 		view.Field = ui.TextArea{
 			Name: "key", Label: r.printer.T("org.keys.field"), Hint: r.printer.T("org.keys.field.hint"), Error: bad.text(r, "key"), Rows: 8, Mono: true,
 		}
@@ -93,7 +98,12 @@ func (s *Server) setKey(c echo.Context) error {
 
 func (s *Server) removeKey(c echo.Context) error {
 	r := from(c)
-	if err := s.store.RemoveKey(c.Request().Context(), r.actor, r.actor.ProviderID); err != nil {
+	err := s.store.RemoveKey(c.Request().Context(), r.actor, r.actor.ProviderID)
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		return s.showKeys(c, http.StatusUnprocessableEntity, bad)
+	case err != nil:
 		return err
 	}
 	s.flash(c, ui.KindSuccess, r.printer.T("org.keys.removed"))

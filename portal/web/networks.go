@@ -49,14 +49,18 @@ func (s *Server) showNetworks(c echo.Context, status int, answered uuid.UUID, ba
 	if err != nil {
 		return err
 	}
-	view := org.Networks{Tabs: r.orgTabs("/org/networks"), Admin: leads.admits(r.actor.Role)}
+	locked, err := s.lockedNotes(c)
+	if err != nil {
+		return err
+	}
+	view := org.Networks{Tabs: r.orgTabs("/org/networks"), Locked: locked, Admin: leads.admits(r.actor.Role)}
 	if bad != nil {
 		view.Errors = bad.summary(r, []string{"answer-" + answered.String()}, nil)
 	}
 	for _, claim := range claims {
 		row := org.ClaimRow{
 			ID: claim.ID.String(), Network: claim.Label(), State: r.claimTag(claim.State), Since: claim.CreatedAt, Reason: claim.Reason,
-			CanWithdraw: claim.State.Allows(models.ClaimWithdraw),
+			CanWithdraw: claim.State.Allows(models.ClaimWithdraw) && len(locked) == 0,
 		}
 		if claim.State.Allows(models.ClaimAnswer) {
 			field := "answer-" + row.ID

@@ -112,3 +112,42 @@ func TestApplicant_ReadsWhyItWasRefused(t *testing.T) {
 	}
 	require.Equal(t, "/register/status", b.Get("/register/check").Path)
 }
+
+func TestRegister_WhileEOKMLooksNothingChangesButByARecall(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	b, account := applicant(t, p, "w.adema@waddenzee.example.nl")
+	form := b.Get("/org/networks/new")
+	apply(t, p, account)
+	const sentence = "Uw aanmelding ligt bij EOKM."
+	for _, path := range []string{"/org/networks", "/org/contacts", "/org/keys"} {
+		page := b.Get(path)
+		require.Contains(t, page.Text(), sentence, path)
+		require.Zero(t, page.Doc.Find(`main form[action$="/withdraw"], main form[action="/org/keys"], main a[href$="/new"], main td a[href^="/org/contacts/"]`).Length(), path)
+	}
+	for _, path := range []string{"/org/networks/new", "/org/contacts/new"} {
+		page := b.Get(path)
+		require.Equal(t, "/register/status", page.Path)
+		require.Contains(t, page.Doc.Text(), sentence)
+	}
+	page := b.Submit(form, "/org/networks", url.Values{"lines": {"203.0.113.0/25"}, "evidence": {"Van ons."}})
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Contains(t, page.Doc.Find(".error-summary").Text(), sentence)
+	require.Contains(t, page.Text(), "203.0.113.0/25", "what was typed is kept")
+
+	analyst := p.Browser("analyst")
+	analyst.Submit(analyst.Get("/providers/waddenzee-servers"), "/application", url.Values{"do": {"approve"}})
+	late := p.Browser("admin").Get("/providers/waddenzee-servers")
+	page = b.Submit(b.Get("/register/status"), "/register/recall", nil)
+	require.Equal(t, "/register/tasks", page.Path)
+	second := p.Browser("admin")
+	page = second.Submit(late, "/application", url.Values{"do": {"approve"}})
+	require.Equal(t, http.StatusConflict, page.Status, "what the second person saw is with nobody any more")
+	require.Contains(t, page.Text(), "haalde de aanmelding terug")
+	page = b.Submit(form, "/org/networks", url.Values{"lines": {"203.0.113.0/25"}, "evidence": {"Van ons."}})
+	require.Equal(t, "/org/networks", page.Path)
+	b.Submit(b.Get("/register/check"), "/register/check", nil)
+	page = analyst.Get("/providers/waddenzee-servers")
+	require.Contains(t, page.Text(), "203.0.113.0/25")
+	require.Equal(t, 1, page.Doc.Find(`input[value="approve"]`).Length(), "the first person is asked again")
+}

@@ -11,6 +11,7 @@ import (
 // Networks is what an organisation says it answers for, and where each claim stands.
 type Networks struct {
 	Tabs   ui.Tabs
+	Locked []ui.Note // why none can be added or taken back now
 	Errors []ui.FieldError
 	Rows   []ClaimRow
 	Admin  bool
@@ -53,6 +54,7 @@ type Overview struct {
 // Contacts is how an organisation is reached.
 type Contacts struct {
 	Tabs   ui.Tabs
+	Locked []ui.Note // why none can be added or changed now
 	Errors []ui.FieldError
 	Next   string // when the next test mails go out
 	Rows   []ContactRow

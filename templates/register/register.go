@@ -80,6 +80,7 @@ type Status struct {
 	Leaving string // since when it waits to leave; "" when it does not
 	Next    ui.Button
 	Parts   []Part // what was sent, while EOKM looks at it
+	Recall  bool   // the reader can take it back
 	History ui.Timeline
 }
 

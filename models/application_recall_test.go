@@ -1,0 +1,155 @@
+package models_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// edits are all that an applicant can change of what its application consists of, by name.
+func (w *world) edits(a models.Actor) map[string]func() error {
+	w.t.Helper()
+	ctx, page := w.t.Context(), models.ProviderPage{}
+	page, err := w.OwnProvider(ctx, a)
+	require.NoError(w.t, err)
+	contact := page.Contacts[0]
+	return map[string]func() error{
+		"claim a network": func() error {
+			_, err := w.Claim(ctx, a, a.ProviderID, "203.0.113.0/25", "Van ons.")
+			return err
+		},
+		"withdraw a claim": func() error { return w.WithdrawClaim(ctx, a, page.Networks[0].ID) },
+		"add a contact": func() error {
+			_, err := w.PutContact(ctx, a, models.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: uuid.NewString()[:8] + "@waddenzee.example"})
+			return err
+		},
+		"change a contact": func() error {
+			changed := contact
+			changed.Phone = "+31 20 000 0000"
+			_, err := w.PutContact(ctx, a, changed)
+			return err
+		},
+		"remove a contact": func() error { return w.RemoveContact(ctx, a, a.ProviderID, page.Contacts[1].ID) },
+		"set a key": func() error {
+			return w.SetKey(ctx, a, models.ProviderKey{ProviderID: a.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Fingerprint: "AA"})
+		},
+		"remove a key": func() error { return w.RemoveKey(ctx, a, a.ProviderID) },
+	}
+}
+
+func TestApplication_NothingOfItChangesWhileEOKMLooksAtIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.sent()
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""))
+	before := w.allRows()
+	for name, edit := range w.edits(a) {
+		require.Equal(t, "application.locked.sent", problem(t, edit()), name)
+	}
+	require.Equal(t, before, w.allRows(), "what the first person approved is what the second sees")
+	_, err := w.Claim(t.Context(), w.analyst, a.ProviderID, "203.0.113.128/25", "Gebeld.")
+	require.NoError(t, err, "EOKM's own knowledge")
+
+	require.NoError(t, w.vet(w.as(models.RoleAdmin), a.ProviderID, models.ActRefuse, "Geen hostingprovider."))
+	for name, edit := range w.edits(a) {
+		require.Equal(t, "application.locked.refused", problem(t, edit()), name)
+	}
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActAsk, "Wat doet u dan?"))
+	for name, edit := range w.edits(a) {
+		require.NoError(t, edit(), name)
+	}
+}
+
+// A recall ends the round as a question does: both people look again at what is sent then.
+func TestApplication_ARecallBeginsTheApprovalsAnew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx, a, second := t.Context(), w.sent(), w.as(models.RoleAdmin)
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""))
+	require.ErrorIs(t, w.RecallApplication(ctx, w.addUser("agent@waddenzee.example", models.RoleAgent, a.ProviderID)), models.ErrForbidden)
+	require.ErrorIs(t, w.RecallApplication(ctx, w.as(models.RoleProviderAdmin)), models.ErrNotFound, "of a provider that EOKM added")
+	require.NoError(t, w.RecallApplication(ctx, a))
+	require.ErrorIs(t, w.RecallApplication(ctx, a), models.ErrConflict)
+	require.ErrorIs(t, w.vet(second, a.ProviderID, models.ActApprove, ""), models.ErrConflict, "there is nothing to decide")
+	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID))
+	rows, _, err := w.WaitingApplications(ctx, w.analyst, models.Cursor{})
+	require.NoError(t, err)
+	require.Empty(t, rows)
+
+	_, err = w.Claim(ctx, a, a.ProviderID, "203.0.113.0/25", "Van ons.")
+	require.NoError(t, err)
+	require.NoError(t, w.SendApplication(ctx, a, ""))
+	late := w.DecideApplication(ctx, second, models.Vetting{Provider: a.ProviderID, Round: 1, Do: models.ActApprove})
+	require.ErrorIs(t, late, models.ErrConflict, "the page showed what was sent before")
+	require.NoError(t, w.vet(second, a.ProviderID, models.ActApprove, ""))
+	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID), "the approval of the first round counts no more")
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""))
+	require.Equal(t, models.ProviderActive, w.status(a.ProviderID))
+	require.ErrorIs(t, w.RecallApplication(ctx, a), models.ErrConflict)
+	page, err := w.ProviderPage(ctx, w.analyst, w.slug(a.ProviderID))
+	require.NoError(t, err)
+	require.NotNil(t, page.Last(string(models.ActRecall)), "both read that it was taken back")
+	for name, edit := range w.edits(a) {
+		if name != "withdraw a claim" && name != "claim a network" {
+			require.NoError(t, edit(), name)
+		}
+	}
+}
+
+func (w *world) slug(provider uuid.UUID) string {
+	w.t.Helper()
+	return query[string](w, `SELECT slug FROM providers WHERE id = $1`, provider)[0]
+}
+
+// What proves an address that EOKM saw changes nothing; a code for another one does.
+func TestApplication_AContactIsProvedWhileEOKMLooksAtIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx, a := t.Context(), w.sent()
+	require.NoError(t, w.RecallApplication(ctx, a))
+	night, err := w.PutContact(ctx, a, models.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: "nacht@waddenzee.example"})
+	require.NoError(t, err)
+	page, err := w.OwnProvider(ctx, a)
+	require.NoError(t, err)
+	abuse := page.Contacts[0]
+	abuse.Email = "anders@waddenzee.example"
+	_, err = w.PutContact(ctx, a, abuse)
+	require.NoError(t, err)
+	require.NoError(t, w.SendApplication(ctx, a, ""))
+	code := func(to string) string {
+		id := query[uuid.UUID](w, `SELECT id FROM mails WHERE kind = 'contact_code' AND recipient = $1 ORDER BY created_at DESC LIMIT 1`, to)[0]
+		m, err := w.Mail(ctx, id)
+		require.NoError(t, err)
+		return m.Code
+	}
+	require.Equal(t, "application.locked.sent", problem(t, w.ConfirmContact(ctx, a, a.ProviderID, abuse.ID, code("anders@waddenzee.example"))))
+	require.NoError(t, w.SendContactCode(ctx, a, a.ProviderID, night.ID))
+	require.NoError(t, w.ConfirmContact(ctx, a, a.ProviderID, night.ID, code("nacht@waddenzee.example")))
+}
+
+// Sending, recalling, deciding and editing at once end one after another: none waits for another that waits for it.
+func TestApplication_RaceOfEditsAndDecisions(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, edits := w.sent(), []func(ctx context.Context) error{}
+	for _, edit := range w.edits(a) {
+		edits = append(edits, func(context.Context) error { return edit() })
+	}
+	edits = append(edits, func(ctx context.Context) error { return w.SendApplication(ctx, a, "Ja.") },
+		func(ctx context.Context) error { return w.RecallApplication(ctx, a) },
+		func(ctx context.Context) error { return w.SetOrganisation(ctx, a, organisation()) },
+		func(ctx context.Context) error {
+			return w.DecideApplication(ctx, w.analyst, models.Vetting{Provider: a.ProviderID, Round: 1, Do: models.ActAsk, Text: "Wat?"})
+		})
+	for _, err := range w.race(4*len(edits), func(ctx context.Context, i int) error { return edits[i%len(edits)](ctx) }) {
+		var invalid *models.Invalid
+		if err != nil && !errors.As(err, &invalid) && !errors.Is(err, models.ErrThrottled) && !errors.Is(err, models.ErrNotFound) {
+			require.ErrorIs(t, err, models.ErrConflict)
+		}
+	}
+}
