@@ -33,6 +33,7 @@ type VettedClaim struct {
 	Holder        string // the provider
 	Rivals        int    // other providers that claim the same, or a part of it, and wait
 	ApprovedByID  *uuid.UUID
+	RDAPContact   bool   // RDAPEmail is a confirmed contact of the provider
 	ApprovedBy    string // who approved it first, since the last question and with the same holder around it
 }
 
@@ -47,7 +48,9 @@ func (c VettedClaim) Inside() bool { return c.HolderID != nil }
 const vetted = `SELECT w.*, p.name AS provider, p.slug AS provider_slug, coalesce(u.name, '') AS claimant, h.id AS holder_id,
 		coalesce(h.network, '') AS holder_network, coalesce(h.name, '') AS holder, a.user_id AS approved_by_id, coalesce(a.name, '') AS approved_by,
 		(SELECT count(DISTINCT r.provider_id) FROM networks r WHERE r.state IN ('waits', 'asked') AND r.provider_id <> w.provider_id
-			AND (r.prefix && w.prefix OR r.asn = w.asn OR r.domain = w.domain)) AS rivals
+			AND (r.prefix && w.prefix OR r.asn = w.asn OR r.domain = w.domain)) AS rivals,
+		EXISTS (SELECT 1 FROM contacts c WHERE c.provider_id = w.provider_id AND lower(c.email) = w.rdap_email AND c.verified_at IS NOT NULL
+			AND c.removed_at IS NULL) AS rdap_contact
 	FROM networks w JOIN providers p ON p.id = w.provider_id LEFT JOIN users u ON u.id = w.claimed_by
 	LEFT JOIN LATERAL (SELECT o.id, o.provider_id, coalesce(o.prefix::text, o.domain) AS network, q.name
 		FROM networks o JOIN providers q ON q.id = o.provider_id

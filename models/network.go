@@ -38,6 +38,8 @@ type Network struct {
 	ApprovedAt *time.Time // nil: routing does not follow it
 	ApprovedBy *uuid.UUID
 	CreatedAt  time.Time
+	RDAPEmail  string     // the abuse mailbox in its RDAP entry (look_up.go); "": it names none, or did not answer
+	RDAPAt     *time.Time // when that was asked; nil: never
 }
 
 // Label is the claim as text: 192.0.2.0/24, AS64496 or example.nl.

@@ -20,6 +20,7 @@ import (
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/oidc"
+	"eokm.nl/hosting/portal/rdap"
 	"eokm.nl/hosting/portal/web"
 	"eokm.nl/hosting/portal/worker"
 )
@@ -40,6 +41,7 @@ type Options struct {
 	Proxies     []netip.Prefix
 	Security    web.Security
 	Metrics     net.Listener     // where /metrics is served, for the monitor only; nil: nowhere
+	RDAP        *rdap.Client     // nil: RDAP is never asked
 	Drain       time.Duration    // how long it goes on serving after it said that it stops; zero: it stops at once
 	Retention   models.Retention // zero: the defaults
 }
@@ -92,6 +94,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.worker, err = worker.New(worker.Options{
 		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log, Metrics: a.metrics, Checkpoints: o.Checkpoints, Retention: o.Retention,
+		RDAP: o.RDAP,
 	})
 	if err != nil {
 		pool.Close()

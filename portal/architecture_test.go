@@ -40,7 +40,7 @@ var arrows = []struct {
 	{"portal/intake", []string{"models", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}}, // picks the reader of a file
 	{"portal/guidance", []string{"models", "static/content"}},                                                   // the files that it reads
 	{"portal/demo", []string{"models", "portal/guidance"}},
-	{outside, []string{"models", "portal/intake/lines", "portal/table"}},
+	{outside, []string{"models", "portal/intake/lines", "portal/table", "portal/egress"}},
 	{"portal/worker", []string{"models", "portal/i18n", outside}},
 	{"portal/web", []string{"models", "portal/i18n", "templates/...", "static", outside}},
 	{"portal/api", []string{"models", "portal/i18n", outside}},
@@ -65,6 +65,8 @@ var fences = []struct {
 	{library: "github.com/jackc/pgx", never: []string{"portal/web", "portal/api", "templates/..."}},
 	{library: "github.com/yuin/goldmark", only: []string{"portal/guidance"}},
 	{library: "github.com/microcosm-cc/bluemonday", only: []string{"portal/guidance"}},
+	{library: "github.com/openrdap", only: []string{"portal/rdap"}},
+	{library: "code.dny.dev/ssrf", only: []string{"portal/egress"}},
 	{library: "github.com/ProtonMail", only: []string{"portal/pgp"}},
 	{library: "testing", only: []string{"portal/portaltest"}},
 	{library: "github.com/stretchr/testify", only: []string{"portal/portaltest"}},

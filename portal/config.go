@@ -36,6 +36,8 @@ type Config struct {
 	Drain       time.Duration `env:"PORTAL_DRAIN" envDefault:"3s"` // how long /readyz says no before the portal stops
 	PoolSize    int32         `env:"PORTAL_POOL_SIZE"`             // database connections; 0: 10
 
+	RDAP bool `env:"PORTAL_RDAP"` // ask RDAP for the abuse mailboxes of claimed networks, as suggestions
+
 	// Days that things are kept (models.Retention).
 	ClosedDays    int `env:"PORTAL_RETENTION_CLOSED_DAYS"    envDefault:"365"`
 	UnfoundedDays int `env:"PORTAL_RETENTION_UNFOUNDED_DAYS" envDefault:"30"`

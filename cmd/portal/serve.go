@@ -13,6 +13,7 @@ import (
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/rdap"
 	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/web"
 )
@@ -60,9 +61,13 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var register *rdap.Client
+	if config.RDAP {
+		register = rdap.New()
+	}
 	app, err := portal.New(ctx, portal.Options{
 		DatabaseURL: config.DatabaseURL, PoolSize: config.PoolSize, Keys: keys, Now: time.Now, Log: log, Mail: sender,
-		BaseURL: config.BaseURL, Secure: true, Metrics: monitor, Drain: config.Drain, Checkpoints: checkpoints,
+		BaseURL: config.BaseURL, Secure: true, Metrics: monitor, Drain: config.Drain, Checkpoints: checkpoints, RDAP: register,
 		Retention: config.Retention(), Proxies: proxies, Security: web.Security{Contact: config.Contact, Policy: config.Policy},
 	})
 	if err != nil {

@@ -10,15 +10,14 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"time"
 
-	"code.dny.dev/ssrf"
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/egress"
 )
 
 // The ways in which it fails, for a sentence to the person.
@@ -35,11 +34,7 @@ const callTime = 5 * time.Second
 
 // New makes a client that calls public addresses only, follows no redirect and uses no proxy of the environment.
 func New() Client {
-	// Asked after the name was looked up, so no name leads to the inside of a network.
-	dialer := &net.Dialer{Timeout: callTime, Control: ssrf.New(ssrf.WithPorts(443)).Safe}
-	return Client{&http.Client{Timeout: callTime, CheckRedirect: noRedirect, Transport: &http.Transport{
-		DialContext: dialer.DialContext, TLSHandshakeTimeout: callTime, MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true,
-	}}}
+	return Client{&http.Client{Timeout: callTime, CheckRedirect: noRedirect, Transport: egress.Transport(callTime)}}
 }
 
 // NewLoopback makes a client that calls this machine too, for tests with an identity provider of their own, over the

@@ -16,6 +16,9 @@ func (r *request) claimView(c models.VettedClaim, words []models.ClaimWord) tria
 			{Label: p.T("staff.claim.claimed"), Text: p.T("staff.claim.claimed.by", "By", orNone(c.Claimant), "At", p.Date(c.CreatedAt))},
 		}},
 	}
+	if c.RDAPAt != nil {
+		view.Facts.Rows = append(view.Facts.Rows, ui.Fact{Label: p.T("staff.claim.rdap"), Text: r.rdapText(c)})
+	}
 	if c.ApprovedBy != "" {
 		view.Facts.Rows = append(view.Facts.Rows, ui.Fact{Label: p.T("staff.claims.first"), Text: c.ApprovedBy})
 	}
@@ -36,6 +39,19 @@ func (r *request) claimView(c models.VettedClaim, words []models.ClaimWord) tria
 		view.Words = append(view.Words, triage.ClaimWord{Text: text, At: w.At})
 	}
 	return view
+}
+
+// rdapText is the abuse mailbox that RDAP names for the network, and whether it is the provider's: a hint, and no proof.
+func (r *request) rdapText(c models.VettedClaim) string {
+	day := r.printer.Day(*c.RDAPAt)
+	switch {
+	case c.RDAPEmail == "":
+		return r.printer.T("staff.claim.rdap.none", "Day", day)
+	case c.RDAPContact:
+		return r.printer.T("staff.claim.rdap.contact", "Email", c.RDAPEmail, "Day", day)
+	default:
+		return r.printer.T("staff.claim.rdap.other", "Email", c.RDAPEmail, "Day", day)
+	}
 }
 
 // claimForm adds what the reader can decide. Who approved it before sees why there is no second time.

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -34,6 +35,11 @@ func (s *Server) showContacts(c echo.Context, status int, field string, bad form
 	view := org.Contacts{
 		Tabs: r.orgTabs("/org/contacts"), Locked: locked, Admin: leads.admits(r.actor.Role), Errors: bad.summary(r, []string{field}, nil),
 		Next: r.printer.T("org.contacts.next", "Day", r.printer.Day(models.NextContactCheck(now))),
+	}
+	if !slices.ContainsFunc(list, func(c models.Contact) bool { return c.Kind == models.ContactAbuse }) && view.Admin && len(locked) == 0 {
+		if view.Suggestions, err = s.suggestedContacts(c); err != nil {
+			return err
+		}
 	}
 	for _, contact := range list {
 		row := org.ContactRow{
@@ -71,7 +77,36 @@ func (r *request) healthTag(health models.ContactHealth) ui.Tag {
 
 // newContactForm asks for a contact; contactForm for a change of one.
 func (s *Server) newContactForm(c echo.Context) error {
-	return s.showContactForm(c, http.StatusOK, models.Contact{}, nil)
+	contact := models.Contact{}
+	suggested, err := s.store.SuggestedContacts(c.Request().Context(), from(c).actor, from(c).actor.ProviderID)
+	if err != nil {
+		return err
+	}
+	for _, g := range suggested {
+		if g.NetworkID.String() == c.QueryParam("from") { // one that was chosen is filled in, to be sent or changed
+			contact.Kind, contact.Email = models.ContactAbuse, g.Email
+		}
+	}
+	return s.showContactForm(c, http.StatusOK, contact, nil)
+}
+
+// suggestedContacts offers the abuse mailboxes that RDAP names for the organisation's networks. None is a contact before
+// somebody sends the form and reads a code there.
+func (s *Server) suggestedContacts(c echo.Context) ([]ui.Note, error) {
+	r := from(c)
+	list, err := s.store.SuggestedContacts(c.Request().Context(), r.actor, r.actor.ProviderID)
+	if err != nil {
+		return nil, err
+	}
+	var notes []ui.Note
+	for _, g := range list {
+		notes = append(notes, ui.Note{
+			Kind: ui.KindInfo, Title: r.printer.T("org.contacts.rdap", "Email", g.Email),
+			Text:     r.printer.T("org.contacts.rdap.text", "Network", g.Network, "Day", r.printer.Day(g.At)),
+			LinkText: r.printer.T("org.contacts.rdap.use"), LinkURL: "/org/contacts/new?from=" + g.NetworkID.String(),
+		})
+	}
+	return notes, nil
 }
 
 func (s *Server) contactForm(c echo.Context) error {
@@ -115,6 +150,10 @@ func (s *Server) showContactForm(c echo.Context, status int, contact models.Cont
 	}}
 	if contact.ID == uuid.Nil {
 		page.Path = "/org/contacts/new"
+		var err error
+		if view.Suggestions, err = s.suggestedContacts(c); err != nil {
+			return err
+		}
 	}
 	return s.render(c, status, page, view)
 }

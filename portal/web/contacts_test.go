@@ -104,3 +104,47 @@ func TestKeys_OnlyAPublicOne(t *testing.T) {
 	b = p.Browser("provider-admin")
 	require.Contains(t, b.Submit(b.Get("/org/keys"), "/org/keys/remove", nil).Text(), "De sleutel is verwijderd")
 }
+
+func TestContacts_WhatRDAPNamesIsOfferedAndNothingMore(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	b, account := applicant(t, p, "w.adema@waddenzee.example.nl")
+	_, err := p.Store.Claim(t.Context(), account.Actor(""), account.ProviderID, "203.0.113.0/24", "Van ons.")
+	require.NoError(t, err)
+	found, err := p.Store.NetworksToLookUp(t.Context(), 10)
+	require.NoError(t, err)
+	var mine models.Network
+	for _, n := range found {
+		if n.ProviderID == account.ProviderID {
+			mine = n
+		}
+	}
+	staff := p.Browser("analyst")
+	claim := "/triage/claims/" + mine.ID.String()
+	require.NotContains(t, staff.Get(claim).Text(), "RDAP", "nobody asked yet")
+	require.NoError(t, p.Store.LookedUp(t.Context(), mine, "<script>@waddenzee"))
+	require.Contains(t, staff.Get(claim).Text(), "Niet gevonden", "what is no mailbox is none")
+	require.NoError(t, p.Store.LookedUp(t.Context(), mine, "Abuse@Waddenzee.example.nl"))
+
+	page := b.Get("/org/contacts")
+	require.Contains(t, page.Text(), "Gevonden in RDAP: abuse@waddenzee.example.nl")
+	form := b.Get(page.Doc.Find(`main a[href*="from="]`).AttrOr("href", ""))
+	require.Equal(t, "abuse@waddenzee.example.nl", form.Doc.Find("#email").AttrOr("value", ""))
+	require.Empty(t, b.Get("/org/contacts/new").Doc.Find("#email").AttrOr("value", ""), "only what was chosen is filled in")
+	contacts, err := p.Store.Contacts(t.Context(), account.Actor(""), account.ProviderID)
+	require.NoError(t, err)
+	require.Empty(t, contacts, "nothing is saved by itself")
+	require.Contains(t, staff.Get(claim).Text(), "abuse@waddenzee.example.nl (opgehaald op")
+	require.Contains(t, staff.Get(claim).Text(), "geen bevestigd contact")
+
+	b.Submit(form, "/org/contacts", nil)
+	require.NotContains(t, b.Get("/org/contacts").Text(), "RDAP", "it is a contact now")
+	other := p.Browser("provider-admin").Get("/org/contacts/new?from=" + mine.ID.String())
+	require.NotContains(t, other.Body, "waddenzee", "another's")
+	now := p.Clock.Now()
+	_, err = p.Store.AddContact(t.Context(), models.System(), models.Contact{
+		ProviderID: account.ProviderID, Kind: models.ContactNight, Email: "abuse@waddenzee.example.nl", VerifiedAt: &now,
+	})
+	require.NoError(t, err)
+	require.Contains(t, staff.Get(claim).Text(), "Dit is een bevestigd contact van de provider.")
+}

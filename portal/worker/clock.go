@@ -43,11 +43,11 @@ func (contactCheckArgs) Kind() string { return "contacts.check" }
 
 // periodic is what happens by the clock. One worker of all on a database is the leader and makes these jobs. None is tried
 // again: the next one does what it left.
-func periodic() []*river.PeriodicJob {
+func periodic(o Options) []*river.PeriodicJob {
 	once := &river.InsertOpts{Queue: clockQueue, MaxAttempts: 1}
 	audit := &river.InsertOpts{Queue: auditQueue, MaxAttempts: 1}
 	start := &river.PeriodicJobOpts{RunOnStart: true}
-	return []*river.PeriodicJob{
+	jobs := []*river.PeriodicJob{
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return escalateArgs{}, once }, start),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
@@ -65,6 +65,12 @@ func periodic() []*river.PeriodicJob {
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return expireArgs{}, once }, start),
 	}
+	if o.RDAP != nil {
+		outside := &river.InsertOpts{Queue: outsideQueue, MaxAttempts: 1}
+		jobs = append(jobs, river.NewPeriodicJob(river.PeriodicInterval(lookUpEvery),
+			func() (river.JobArgs, *river.InsertOpts) { return lookUpArgs{}, outside }, start))
+	}
+	return jobs
 }
 
 // expireArgs destroys what need not be kept any longer.

@@ -22,6 +22,7 @@ import (
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/metrics"
+	"eokm.nl/hosting/portal/rdap"
 )
 
 // riverSchema is where River's tables are. A test holds it to what migrations makes.
@@ -29,6 +30,9 @@ const riverSchema = "river"
 
 // clockQueue is for what happens by the clock: a mail server that hangs must not keep it waiting.
 const clockQueue = "clock"
+
+// outsideQueue is for what asks other people's servers, which may be slow.
+const outsideQueue = "outside"
 
 // auditQueue is for the chain of events: a check reads all there ever was, and the ladder must not wait for that.
 const auditQueue = "audit"
@@ -40,7 +44,7 @@ const (
 	stopTime    = 5 * time.Second
 )
 
-// Options is what a worker works with; all but Metrics, Checkpoints and PollInterval are required.
+// Options is what a worker works with; all but Metrics, Checkpoints, RDAP and PollInterval are required.
 type Options struct {
 	Pool         *pgxpool.Pool // as the application's role; one connection of it listens all the time
 	Store        *models.Store
@@ -51,6 +55,7 @@ type Options struct {
 	Retention    models.Retention   // zero: the defaults
 	Metrics      *metrics.Metrics   // nil: nothing is counted
 	Checkpoints  *checkpoint.Folder // nil: none are made
+	RDAP         *rdap.Client       // nil: RDAP is never asked
 	PollInterval time.Duration      // how long a job waits when its notification is lost; zero: River's second
 }
 
@@ -82,6 +87,7 @@ func New(o Options) (*Worker, error) {
 		river.AddWorkerSafely(workers, &check{store: o.Store, folder: o.Checkpoints, log: o.Log}),
 		river.AddWorkerSafely(workers, &contactCheck{store: o.Store}),
 		river.AddWorkerSafely(workers, &expire{store: o.Store, retention: o.Retention, log: o.Log}),
+		river.AddWorkerSafely(workers, &lookUp{store: o.Store, rdap: o.RDAP, log: o.Log}),
 	); err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
 	}
@@ -89,9 +95,9 @@ func New(o Options) (*Worker, error) {
 		Schema:  riverSchema,
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
-			river.QueueDefault: {MaxWorkers: mailsAtOnce}, clockQueue: {MaxWorkers: 1}, auditQueue: {MaxWorkers: 2},
+			river.QueueDefault: {MaxWorkers: mailsAtOnce}, clockQueue: {MaxWorkers: 1}, auditQueue: {MaxWorkers: 2}, outsideQueue: {MaxWorkers: 1},
 		},
-		PeriodicJobs:         periodic(),
+		PeriodicJobs:         periodic(o),
 		FetchPollInterval:    o.PollInterval,
 		JobTimeout:           jobTime,
 		RescueStuckJobsAfter: rescueAfter,

@@ -55,6 +55,8 @@ type Overview struct {
 type Contacts struct {
 	Tabs   ui.Tabs
 	Locked []ui.Note // why none can be added or changed now
+
+	Suggestions []ui.Note
 	Errors []ui.FieldError
 	Next   string // when the next test mails go out
 	Rows   []ContactRow
@@ -79,6 +81,8 @@ type ContactForm struct {
 	Lead   string
 	Action string
 	Remove string // where to remove it; "" for a new one
+
+	Suggestions []ui.Note
 	Errors []ui.FieldError
 	Kind   ui.Radios // of a new one; shown when its name is not empty
 	Email  ui.TextField

@@ -1,0 +1,69 @@
+package models
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// How long the answer of RDAP about a claimed network is good, and one that named nobody.
+const (
+	lookUpGood  = 7 * 24 * time.Hour
+	lookUpAgain = 6 * time.Hour
+)
+
+// NetworksToLookUp lists claims that wait for EOKM and that RDAP was not asked about lately, the oldest first. A claim is
+// what a provider wrote: nothing of what was reported is among them. System only; for a periodic job.
+func (s *Store) NetworksToLookUp(ctx context.Context, limit int) ([]Network, error) {
+	var list []Network
+	now := s.now()
+	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		list, err = find[Network](tx, `SELECT * FROM networks WHERE state IN ('waits', 'asked')
+			AND (rdap_at IS NULL OR rdap_at < ? OR rdap_email = '' AND rdap_at < ?) ORDER BY rdap_at NULLS FIRST, created_at, id LIMIT ?`,
+			now.Add(-lookUpGood), now.Add(-lookUpAgain), limit)
+		return err
+	})
+	return list, wrap("list networks to look up", err)
+}
+
+// LookedUp keeps what RDAP says of a claimed network: its abuse mailbox, or "" for none. What is no mailbox is none. It is
+// only a suggestion; no contact comes of it. System only.
+func (s *Store) LookedUp(ctx context.Context, n Network, email string) error {
+	email = normalEmail(email)
+	if !validEmail(email) {
+		email = ""
+	}
+	now := s.now()
+	return wrap("keep look-up", s.write(ctx, System(), func(tx *gorm.DB) error {
+		return tx.Exec(`UPDATE networks SET rdap_email = ?, rdap_at = ? WHERE provider_id = ? AND id = ?`, email, now, n.ProviderID, n.ID).Error
+	}))
+}
+
+// SuggestedContact is an abuse mailbox that RDAP names for a network of a provider.
+type SuggestedContact struct {
+	NetworkID uuid.UUID
+	Network   string
+	Email     string
+	At        time.Time
+}
+
+// SuggestedContacts lists the abuse mailboxes that RDAP names for a provider's networks and that are no contacts of it, each
+// once, the latest first.
+func (s *Store) SuggestedContacts(ctx context.Context, actor Actor, provider uuid.UUID) ([]SuggestedContact, error) {
+	var list []SuggestedContact
+	err := s.read(ctx, actor, func(tx *gorm.DB) error {
+		networks, err := find[Network](tx, `SELECT DISTINCT ON (w.rdap_email) w.* FROM networks w
+			WHERE w.provider_id = ? AND w.state IN ('waits', 'asked', 'approved') AND w.rdap_email <> ''
+			AND NOT EXISTS (SELECT 1 FROM contacts c WHERE c.provider_id = w.provider_id AND c.removed_at IS NULL
+				AND w.rdap_email IN (lower(c.email), lower(c.pending_email)))
+			ORDER BY w.rdap_email, w.rdap_at DESC`, provider)
+		for _, n := range networks {
+			list = append(list, SuggestedContact{NetworkID: n.ID, Network: n.Label(), Email: strings.ToLower(n.RDAPEmail), At: *n.RDAPAt})
+		}
+		return err
+	})
+	return list, wrap("list suggested contacts", err)
+}
