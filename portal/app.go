@@ -41,6 +41,7 @@ type Options struct {
 	Proxies     []netip.Prefix
 	Security    web.Security
 	Metrics     net.Listener     // where /metrics is served, for the monitor only; nil: nowhere
+	StaffMail   string           // EOKM's own mailbox; "": it gets no mails
 	RDAP        *rdap.Client     // nil: RDAP is never asked
 	Drain       time.Duration    // how long it goes on serving after it said that it stops; zero: it stops at once
 	Retention   models.Retention // zero: the defaults
@@ -94,7 +95,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.worker, err = worker.New(worker.Options{
 		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log, Metrics: a.metrics, Checkpoints: o.Checkpoints, Retention: o.Retention,
-		RDAP: o.RDAP,
+		RDAP: o.RDAP, StaffMail: o.StaffMail,
 	})
 	if err != nil {
 		pool.Close()

@@ -36,6 +36,8 @@ type Config struct {
 	Drain       time.Duration `env:"PORTAL_DRAIN" envDefault:"3s"` // how long /readyz says no before the portal stops
 	PoolSize    int32         `env:"PORTAL_POOL_SIZE"`             // database connections; 0: 10
 
+	StaffMail string `env:"PORTAL_STAFF_MAIL"` // EOKM's own mailbox, told of what waits for its staff; empty: nobody is
+
 	RDAP bool `env:"PORTAL_RDAP"` // ask RDAP for the abuse mailboxes of claimed networks, as suggestions
 
 	// Days that things are kept (models.Retention).
@@ -68,6 +70,9 @@ func ReadConfig() (Config, error) {
 	}
 	if c.Policy != "" && !webAddress(c.Policy, "https") {
 		return Config{}, errors.New("PORTAL_SECURITY_POLICY must be an https address")
+	}
+	if c.StaffMail != "" && !mailbox("mailto:"+c.StaffMail) {
+		return Config{}, errors.New("PORTAL_STAFF_MAIL must be a mail address")
 	}
 	_, err = c.TrustedProxies()
 	return c, err

@@ -23,6 +23,7 @@ func TestReadConfig_SaysWhichSettingIsWrong(t *testing.T) {
 		"PORTAL_TRUSTED_PROXIES":  {"192.0.2.1", "planted", "192.0.2.0/33", "*"},
 		"PORTAL_SECURITY_CONTACT": {"security@eokm.example", "mailto:planted", "http://eokm.example", "mailto:a@eokm.example\nPolicy: x"},
 		"PORTAL_SECURITY_POLICY":  {"planted", "mailto:a@eokm.example", "https://"},
+		"PORTAL_STAFF_MAIL":       {"planted", "mailto:a@eokm.example\nPolicy: x", "a@eokm.example\r\nBcc: b@eokm.example"},
 		"PORTAL_URL":              {"planted", "ftp://portal.example"},
 	} {
 		for _, value := range values {

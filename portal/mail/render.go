@@ -41,6 +41,8 @@ func letterOf(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 	switch {
 	case personal(m.Kind):
 		return writePersonal(m, p, site)
+	case staffPages[m.Kind] != nil:
+		return writeStaff(m, p, site)
 	case aboutAdvisory(m.Kind):
 		return writeAdvisory(m, p, site)
 	default:

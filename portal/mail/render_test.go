@@ -131,6 +131,8 @@ func TestRender_WordsEveryKind(t *testing.T) {
 	for _, kind := range []models.MailKind{
 		models.MailNew, models.MailBatch, models.MailReminder, models.MailCall, models.MailDueSoon, models.MailBreach,
 		models.MailReopened, models.MailDecided, models.MailMessage,
+		models.MailPeopleChanged, models.MailStaffDispute, models.MailStaffUnrouted, models.MailStaffBreach, models.MailStaffApplication,
+		models.MailStaffOutage,
 	} {
 		for _, l := range i18n.Langs() {
 			for _, m := range []models.Mail{about(kind), about(kind, several), about(kind, nothingLeft), about(kind, late)} {

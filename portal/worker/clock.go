@@ -65,6 +65,10 @@ func periodic(o Options) []*river.PeriodicJob {
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return expireArgs{}, once }, start),
 	}
+	if o.StaffMail != "" {
+		jobs = append(jobs, river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
+			func() (river.JobArgs, *river.InsertOpts) { return staffMailArgs{}, once }, start))
+	}
 	if o.RDAP != nil {
 		outside := &river.InsertOpts{Queue: outsideQueue, MaxAttempts: 1}
 		jobs = append(jobs, river.NewPeriodicJob(river.PeriodicInterval(lookUpEvery),
@@ -125,6 +129,26 @@ func (w *watch) Work(ctx context.Context, _ *river.Job[watchArgs]) error {
 		w.log.WarnContext(ctx, "mail is delivered again", "since", found.Since, "waiting", found.Waiting)
 	}
 	return nil
+}
+
+// staffMailArgs tells EOKM's own mailbox what waits for its staff. The job is made only where there is one.
+type staffMailArgs struct{}
+
+// Kind is River's stable name of the job.
+func (staffMailArgs) Kind() string { return "mail.staff" }
+
+type staffMail struct {
+	river.WorkerDefaults[staffMailArgs]
+	store *models.Store
+	to    string
+}
+
+func (w *staffMail) Work(ctx context.Context, _ *river.Job[staffMailArgs]) error {
+	if w.to == "" { // turned off since the job was made
+		return nil
+	}
+	_, err := w.store.OweStaffMails(ctx, w.to)
+	return err
 }
 
 type sweep struct {

@@ -44,7 +44,7 @@ const (
 	stopTime    = 5 * time.Second
 )
 
-// Options is what a worker works with; all but Metrics, Checkpoints, RDAP and PollInterval are required.
+// Options is what a worker works with; all but Metrics, Checkpoints, StaffMail, RDAP and PollInterval are required.
 type Options struct {
 	Pool         *pgxpool.Pool // as the application's role; one connection of it listens all the time
 	Store        *models.Store
@@ -55,6 +55,7 @@ type Options struct {
 	Retention    models.Retention   // zero: the defaults
 	Metrics      *metrics.Metrics   // nil: nothing is counted
 	Checkpoints  *checkpoint.Folder // nil: none are made
+	StaffMail    string             // EOKM's own mailbox; "": it gets no mails
 	RDAP         *rdap.Client       // nil: RDAP is never asked
 	PollInterval time.Duration      // how long a job waits when its notification is lost; zero: River's second
 }
@@ -87,6 +88,7 @@ func New(o Options) (*Worker, error) {
 		river.AddWorkerSafely(workers, &check{store: o.Store, folder: o.Checkpoints, log: o.Log}),
 		river.AddWorkerSafely(workers, &contactCheck{store: o.Store}),
 		river.AddWorkerSafely(workers, &expire{store: o.Store, retention: o.Retention, log: o.Log}),
+		river.AddWorkerSafely(workers, &staffMail{store: o.Store, to: o.StaffMail}),
 		river.AddWorkerSafely(workers, &lookUp{store: o.Store, rdap: o.RDAP, log: o.Log}),
 	); err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)

@@ -1,0 +1,74 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// The kinds to EOKM's own mailbox. They say how much waits, and nothing of what it is.
+const (
+	MailStaffDispute     MailKind = "staff_dispute"
+	MailStaffUnrouted    MailKind = "staff_unrouted"
+	MailStaffBreach      MailKind = "staff_breach"
+	MailStaffApplication MailKind = "staff_application"
+	MailStaffOutage      MailKind = "staff_outage"
+)
+
+// staffMailEvery is how often EOKM's mailbox gets a mail of one kind at most.
+const staffMailEvery = time.Hour
+
+// staffWaiting says of each kind what waits, with the moment since when.
+var staffWaiting = []struct {
+	kind MailKind
+	from string
+}{
+	{MailStaffDispute, `SELECT d.created_at AS at FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
+		AND d.decided_at IS NULL WHERE i.state = 'disputed'`},
+	{MailStaffUnrouted, `SELECT delivered_at AS at FROM items WHERE state = 'unrouted'`},
+	{MailStaffBreach, `SELECT due_at AS at FROM notices WHERE phase < 3 AND phase = 1 AND due_at < @now `},
+	{MailStaffApplication, `SELECT sent_at AS at FROM applications WHERE state = 'sent'`},
+	{MailStaffOutage, `SELECT noticed_at AS at FROM mail_outages WHERE ended_at IS NULL`},
+}
+
+// OweStaffMails owes EOKM's mailbox a mail of each kind of which something new waits since the last such mail, one in an
+// hour at most however many portals ask. Notices of such a mail counts what is new, Items all that waits, both to CountCap.
+// It gives how many mails. System only; run by a periodic job.
+func (s *Store) OweStaffMails(ctx context.Context, to string) (int, error) {
+	now, sent := s.now(), 0
+	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+		if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('staff mail'))`).Error; err != nil {
+			return fmt.Errorf("wait for another: %w", err)
+		}
+		for _, w := range staffWaiting {
+			owed, err := oweStaff(tx, w.kind, w.from, to, now)
+			if err != nil {
+				return fmt.Errorf("owe %s: %w", w.kind, err)
+			}
+			sent += owed
+		}
+		return nil
+	})
+	return sent, wrap("owe staff mails", err)
+}
+
+func oweStaff(tx *gorm.DB, kind MailKind, from, to string, now time.Time) (int, error) {
+	ids, err := find[struct{ ID string }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at)
+		SELECT id, @kind || ':' || id, '00000000-0000-0000-0000-000000000000', @kind, new, waiting, @to, 'nl', @now
+		FROM (SELECT gen_random_uuid() AS id, count(*) FILTER (WHERE at > coalesce(last, '-infinity')) AS new, count(*) AS waiting, max(last) AS last
+			FROM (SELECT at FROM (`+from+`) w ORDER BY at DESC LIMIT @cap ) w CROSS JOIN (SELECT max(created_at) AS last FROM mails
+				WHERE kind LIKE 'staff\_%' AND kind = @kind AND recipient = @to ) l) q
+		WHERE new > 0 AND coalesce(last, '-infinity') <= CAST(@before AS timestamptz) RETURNING id::text`, map[string]any{
+		"kind": kind, "to": to, "now": now, "before": now.Add(-staffMailEvery), "cap": CountCap,
+	})
+	if err != nil {
+		return 0, err
+	}
+	jobs := make([]SendMailJob, len(ids))
+	for i, row := range ids {
+		jobs[i] = SendMailJob{MailID: row.ID}
+	}
+	return len(ids), enqueue(tx, jobs...)
+}
