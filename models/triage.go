@@ -29,6 +29,7 @@ type Queues struct {
 	Contacts     Queue // contacts that mail may not reach anybody at
 	Overdue      Queue // notices past their deadline, and the earliest of those
 	Soon         Queue // notices due within DueSoon, and the first of those
+	Later        Queue // notices whose deadline has not passed, and the first of those
 	Mails        Queue // mails neither sent nor given up
 }
 
@@ -58,6 +59,7 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 				AND p.status IN ('active', 'suspended') `+unhealthy+` AND @staff`),
 			waiting("overdue", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at < @now AND @staff ORDER BY due_at, id`),
 			waiting("soon", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND due_at < @soon AND @staff ORDER BY due_at, id`),
+			waiting("later", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND @staff ORDER BY due_at, id`),
 			waiting("mails", mailWaitsSince, `FROM mails WHERE `+mailsWaiting+` AND @staff ORDER BY created_at`),
 		}, " UNION ALL "), map[string]any{"now": now, "soon": now.Add(DueSoon), "staff": actor.Staff(), "silent": now.Add(-checkPatience)})
 		if err != nil {
@@ -65,7 +67,7 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 		}
 		places := map[string]*Queue{
 			"unrouted": &out.Unrouted, "rechecks": &out.Rechecks, "disputes": &out.Disputes, "questions": &out.Questions,
-			"overdue": &out.Overdue, "soon": &out.Soon, "mails": &out.Mails, "applications": &out.Applications, "claims": &out.Claims, "contacts": &out.Contacts,
+			"overdue": &out.Overdue, "soon": &out.Soon, "later": &out.Later, "mails": &out.Mails, "applications": &out.Applications, "claims": &out.Claims, "contacts": &out.Contacts,
 		}
 		for _, r := range rows {
 			places[r.Name].Count = r.Count

@@ -188,7 +188,7 @@ func TestQuestions_TheQueueByAge(t *testing.T) {
 	require.Equal(t, []string{"nog 22 u 00 min", "nog 22 u 00 min"}, column(page, 3))
 	require.Equal(t, []string{"Klopt dit adres? en nog 1 vraag", "Wie kan ik bellen?"}, column(page, 4))
 	require.Contains(t, page.Doc.Find(".tabs [aria-current]").Text(), "2")
-	require.Contains(t, staff.Get("/triage").Doc.Find(".figures").Text(), "oudste 2 u 00 min")
+	require.Contains(t, staff.Get("/triage").Doc.Find(".figures").Text(), "2 u 00 min wacht het langst op EOKM: Vragen")
 	require.Equal(t, "/notices/"+first+"#messages", page.Doc.Find("tbody tr td:last-child a").First().AttrOr("href", ""))
 
 	staff.Submit(staff.Get("/notices/"+first), "/question", url.Values{"text": {"Ja."}})

@@ -130,6 +130,24 @@ func TestQueueStrip_LatenessFirstAndQuietWhenEmpty(t *testing.T) {
 	require.True(t, tabs.Items[1].Current)
 }
 
+func TestTriageStrip_SaysWhatTheTabsDoNot(t *testing.T) {
+	t.Parallel()
+	r := reader(t)
+	strip := r.triageStrip(models.Queues{
+		Overdue: models.Queue{Count: 2, Oldest: monday.Add(-5 * time.Hour)}, Later: models.Queue{Count: 6, Oldest: monday.Add(90 * time.Minute)},
+		Soon: models.Queue{Count: 1}, Disputes: models.Queue{Count: 1, Oldest: monday.Add(-time.Hour)}, Claims: models.Queue{Count: 9, Oldest: monday.Add(-3 * time.Hour)},
+	}, monday)
+	require.Equal(t, []ui.Figure{
+		{Value: "25%", Label: "te laat: 2 van 8 meldingen · langst 5 u 00 min", URL: "/notices?tab=overdue", Kind: ui.KindOverdue},
+		{Value: "1 u 30 min", Label: "tot de volgende termijn", URL: "/notices?tab=soon", Kind: ui.KindSoon},
+		{Value: "3 u 00 min", Label: "wacht het langst op EOKM: Netwerken", URL: "/triage/claims", Kind: ui.KindOpen},
+	}, strip.Items)
+	for _, figure := range r.triageStrip(models.Queues{}, monday).Items {
+		require.Equal(t, ui.KindNeutral, figure.Kind)
+		require.Equal(t, "–", figure.Value)
+	}
+}
+
 func TestUnroutedRows_AlikeIsOneRow(t *testing.T) {
 	t.Parallel()
 	r := reader(t)

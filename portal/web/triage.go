@@ -8,7 +8,7 @@ import (
 	"eokm.nl/hosting/templates/triage"
 )
 
-// triage shows what is due first across providers, under a strip of what waits.
+// triage shows what is due first across providers, under a strip of how it stands.
 func (s *Server) triage(c echo.Context) error {
 	r, ctx := from(c), c.Request().Context()
 	queues, err := s.store.Queues(ctx, r.actor)
@@ -26,7 +26,7 @@ func (s *Server) triage(c echo.Context) error {
 		return err
 	}
 	view := triage.Overview{
-		Notes: notes, Strip: r.queueStrip(queues, s.store.Now()), Tabs: r.triageTabs(queues, "/triage"),
+		Notes: notes, Strip: r.triageStrip(queues, s.store.Now()), Tabs: r.triageTabs(queues, "/triage"),
 		Rows: r.dueRows(list.Rows, s.store.Now()), Pager: r.duePager(list),
 	}
 	return s.page(c, layout.Page{Title: r.printer.T("staff.triage.title"), Alarm: r.mailAlarm(queues, s.store.Now())}, view)

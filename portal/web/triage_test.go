@@ -82,7 +82,7 @@ func TestTriage_OverdueFirstAcrossProviders(t *testing.T) {
 	require.Contains(t, page.Doc.Find(".figures").Text(), "langst 1 u 00 min")
 
 	p.Clock.Advance(18 * time.Hour)
-	require.Contains(t, p.Browser("analyst").Get("/triage?lang=en").Doc.Find(".figures").Text(), "first in 3 h 00 min")
+	require.Contains(t, p.Browser("analyst").Get("/triage?lang=en").Doc.Find(".figures").Text(), "3 h 00 min until the next deadline")
 }
 
 func TestTriage_NothingToDo(t *testing.T) {

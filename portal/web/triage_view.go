@@ -36,6 +36,52 @@ func (r *request) queueStrip(q models.Queues, now time.Time) ui.Figures {
 	}}
 }
 
+// triageStrip is what the tabs below it do not count: how much of the providers' work is late, what is due next, and what
+// waits longest for EOKM.
+func (r *request) triageStrip(q models.Queues, now time.Time) ui.Figures {
+	p := r.printer
+	late := ui.Figure{Value: p.T("staff.strip.none"), Label: p.T("staff.strip.share.none"), URL: "/notices?tab=overdue", Kind: ui.KindNeutral}
+	if all := q.Overdue.Count + q.Later.Count; all > 0 {
+		late.Value = p.T("staff.strip.percent", "Share", (100*q.Overdue.Count+all/2)/all)
+		late.Label = p.T("staff.strip.share", "Overdue", r.capped(q.Overdue.Count), "All", r.capped(all))
+	}
+	if q.Overdue.Count > 0 {
+		late.Kind = ui.KindOverdue
+		late.Label += " · " + p.T("staff.strip.overdue.oldest", "Span", p.Span(now.Sub(q.Overdue.Oldest)))
+	}
+	next := ui.Figure{Value: p.T("staff.strip.none"), Label: p.T("staff.strip.next.none"), Kind: ui.KindNeutral}
+	if q.Later.Count > 0 {
+		next = ui.Figure{Value: p.Span(q.Later.Oldest.Sub(now)), Label: p.T("staff.strip.next"), URL: "/notices?tab=soon", Kind: ui.KindNeutral}
+	}
+	if q.Soon.Count > 0 {
+		next.Kind = ui.KindSoon
+	}
+	return ui.Figures{Items: []ui.Figure{late, next, r.longestWait(q, now)}}
+}
+
+// longestWait is what has waited longest for EOKM, and for how long.
+func (r *request) longestWait(q models.Queues, now time.Time) ui.Figure {
+	f := ui.Figure{Value: r.printer.T("staff.strip.none"), Label: r.printer.T("staff.strip.longest.none"), Kind: ui.KindNeutral}
+	var oldest time.Time
+	for _, w := range []struct {
+		tab, url string
+		queue    models.Queue
+	}{
+		{"staff.tab.rechecks", "/triage/rechecks", q.Rechecks}, {"staff.tab.disputes", "/triage/disputes", q.Disputes},
+		{"staff.tab.questions", "/triage/questions", q.Questions}, {"staff.tab.unrouted", "/triage/unrouted", q.Unrouted},
+		{"staff.tab.applications", "/triage/applications", q.Applications}, {"staff.tab.claims", "/triage/claims", q.Claims},
+	} {
+		if w.queue.Count == 0 || !oldest.IsZero() && !w.queue.Oldest.Before(oldest) {
+			continue
+		}
+		oldest = w.queue.Oldest
+		f = ui.Figure{
+			Value: r.printer.Span(now.Sub(oldest)), Label: r.printer.T("staff.strip.longest", "Queue", r.printer.T(w.tab)), URL: w.url, Kind: ui.KindOpen,
+		}
+	}
+	return f
+}
+
 // mailAlarm tells that mail cannot be delivered; nil when it can.
 func (r *request) mailAlarm(q models.Queues, now time.Time) *ui.Notice {
 	if !q.MailOutage(now) {

@@ -11,7 +11,7 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// Overview is what is due first across providers, under a strip of what waits.
+// Overview is what is due first across providers, under a strip of how it stands.
 type Overview struct {
 	Strip ui.Figures
 	Notes []ui.Note
