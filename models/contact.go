@@ -36,6 +36,7 @@ type Contact struct {
 	PendingAt    *time.Time // when
 	BouncedAt    *time.Time
 	RemovedAt    *time.Time
+	ListedAt     *time.Time // since when peers find it in the directory
 	CreatedAt    time.Time
 	WaitsSince   *time.Time `gorm:"->"` // the first test mail that nobody answered since somebody last read mail there
 }

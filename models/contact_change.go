@@ -242,7 +242,7 @@ func (s *Store) RemoveContact(ctx context.Context, actor Actor, provider, id uui
 		if err != nil {
 			return err
 		}
-		if err := tx.Exec(`UPDATE contacts SET removed_at = ? WHERE provider_id = ? AND id = ?`, now, provider, id).Error; err != nil {
+		if err := tx.Exec(`UPDATE contacts SET removed_at = ?, listed_at = NULL WHERE provider_id = ? AND id = ?`, now, provider, id).Error; err != nil {
 			return err
 		}
 		left, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = ? AND kind = 'abuse' AND verified_at IS NOT NULL

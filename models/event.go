@@ -129,6 +129,22 @@ const (
 	EventAdvisoryAcknowledged EventKind = "advisory_acknowledged" // by somebody of a provider
 )
 
+// The kinds about the peer room; they belong to no notice. Code: the kind of post. None says who wrote it to anybody but its own
+// organisation and EOKM.
+const (
+	EventPostWritten    EventKind = "post_written"
+	EventPostEdited     EventKind = "post_edited"
+	EventPostWithdrawn  EventKind = "post_withdrawn"
+	EventPostShown      EventKind = "post_shown"
+	EventPostReturned   EventKind = "post_returned" // Text: the reason
+	EventPostHidden     EventKind = "post_hidden"   // Text: the reason
+	EventPostTaken      EventKind = "post_taken"    // for a draft of an article
+	EventAnswerMarked   EventKind = "answer_marked"
+	EventAnswerUnmarked EventKind = "answer_unmarked"
+	EventListed         EventKind = "listed" // in the directory. To: the address
+	EventUnlisted       EventKind = "unlisted"
+)
+
 // EventKinds lists every kind, in the order that a choice of them shows. Do not change it.
 var EventKinds = []EventKind{
 	EventDelivered, EventUnrouted, EventReportedAgain, EventAcknowledged, EventAnswered, EventPartlyAnswered, EventDisputed,
@@ -149,6 +165,8 @@ var EventKinds = []EventKind{
 	EventArticleDropped, EventArticleArchived, EventArticleChecked, EventDiagramAdded, EventOriginsErased,
 	EventAdvisoryBegun, EventAdvisoryDropped, EventAdvisorySent, EventAdvisoryReminded, EventAdvisoryWithdrawn, EventAdvisoryAcknowledged,
 	EventApplicationRecalled,
+	EventPostWritten, EventPostEdited, EventPostWithdrawn, EventPostShown, EventPostReturned, EventPostHidden, EventPostTaken,
+	EventAnswerMarked, EventAnswerUnmarked, EventListed, EventUnlisted,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

@@ -47,6 +47,8 @@ func filled(t *testing.T) (*world, tenant) {
 		w.accounts(actor)
 		w.organisation(actor)
 		w.application(actor.ProviderID)
+		w.asked(actor)
+		w.judge(w.write(actor, draft()), models.PeerReturn, "Nee.")
 	}
 	w.agent = mine
 	w.guidance(mine, theirs)
@@ -167,6 +169,11 @@ func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 				require.Equal(t, 1, count(t, tx, `SELECT count(*) FROM advisories`), "of two, each for one of both")
 				require.Equal(t, 1, count(t, tx, `SELECT count(*) FROM advisories a JOIN advisory_recipients r ON r.advisory_id = a.id AND r.provider_id = $1`,
 					me.ProviderID))
+			case table == "peer_posts": // peers read each other's, and never whose (peer_privacy_test.go)
+				require.Equal(t, []int{3, 2}, []int{
+					count(t, tx, `SELECT count(*) FROM peer_posts`),
+					count(t, tx, `SELECT count(*) FROM peer_posts WHERE id IN (SELECT post_id FROM peer_authors)`),
+				})
 				continue
 			case table == "searches":
 				require.Equal(t, []int{1, 1}, []int{
@@ -206,7 +213,7 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 	children := query[string](w, `SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND cardinality(conkey) = 2
 		AND connamespace = 'public'::regnamespace AND conkey @> (SELECT array_agg(attnum) FROM pg_attribute WHERE attrelid = conrelid AND attname = 'provider_id')
 		ORDER BY 1`)
-	require.Equal(t, []string{"advisory_reads", "contact_checks", "delegations", "disputes", "escalations", "holds", "item_reports", "items", "messages", "network_decisions", "notices", "responses", "saved_views", "verifications"}, children)
+	require.Equal(t, []string{"advisory_reads", "contact_checks", "delegations", "disputes", "escalations", "holds", "item_reports", "items", "messages", "network_decisions", "notices", "peer_reviews", "responses", "saved_views", "verifications"}, children)
 	for _, table := range guarded() {
 		columns := query[string](w, `SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_identity = 'NO'`, table)
 		if !slices.Contains(columns, "provider_id") {

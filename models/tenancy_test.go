@@ -78,7 +78,8 @@ var granted = map[string]string{
 	"article_feedback": "SELECT INSERT UPDATE", "article_follows": "SELECT INSERT", "article_index": "SELECT INSERT DELETE",
 	"guidance_words": "SELECT INSERT", "diagrams": "SELECT INSERT", "search_terms": "SELECT INSERT UPDATE DELETE",
 	"advisories": "SELECT INSERT UPDATE", "advisory_recipients": "SELECT INSERT UPDATE", "advisory_reads": "SELECT INSERT UPDATE",
-	"advisory_named":   "SELECT INSERT DELETE",
+	"advisory_named": "SELECT INSERT DELETE",
+	"peer_posts":     "SELECT INSERT UPDATE", "peer_authors": "SELECT INSERT", "peer_reviews": "SELECT INSERT",
 	"goose_db_version": "",
 }
 

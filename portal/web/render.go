@@ -96,7 +96,7 @@ func (s *Server) menu(c echo.Context) []layout.NavItem {
 	}
 	items = append(items, item("web.menu.kb", "/kb"))
 	if desks.admits(r.actor.Role) {
-		items = append(items, item("web.menu.advisories", "/advisories"), item("web.menu.org", "/org"))
+		items = append(items, item("web.menu.peers", "/peers"), item("web.menu.advisories", "/advisories"), item("web.menu.org", "/org"))
 	}
 	if overseers.admits(r.actor.Role) {
 		admin := item("web.menu.admin", "/admin")

@@ -31,6 +31,9 @@ var (
 	staff     = access{models.RoleAnalyst, models.RoleEditor, models.RoleAdmin, models.RoleAuditor}
 	authors   = access{models.RoleEditor, models.RoleAdmin}
 	critics   = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin} // an auditor only reads
+
+	posters    = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleEditor, models.RoleAdmin} // who write in the peer room
+	moderators = authors
 )
 
 // entrant stands in the table for who gave a right password and is not signed in yet: the second factor is asked, or is
@@ -287,6 +290,22 @@ func (s *Server) routes() []route {
 		{post, "/content/advisories/:advisory/drop", authors, s.dropAdvisory},
 		{post, "/content/advisories/:advisory/remind", authors, s.remindOfAdvisory},
 		{post, "/content/advisories/:advisory/copy", authors, s.copyAdvisory},
+		{get, "/peers", people, s.listPeers},
+		{post, "/peers", posters, s.addPeer},
+		{get, "/peers/new", posters, s.newPeer},
+		{get, "/peers/submit", desks, s.newArticle},
+		{post, "/peers/submit", desks, s.addArticle},
+		{get, "/peers/directory", people, s.directory},
+		{post, "/peers/directory", leads, s.setDirectory},
+		{get, "/peers/posts/:id/edit", desks, s.editPeerForm},
+		{post, "/peers/posts/:id/edit", desks, s.editPeer},
+		{post, "/peers/posts/:id/withdraw", desks, s.withdrawPeer},
+		{get, "/peers/:id", people, s.showPeer},
+		{post, "/peers/:id/reply", posters, s.replyPeer},
+		{post, "/peers/:id/answer", posters, s.markAnswer},
+		{get, "/content/peers", staff, s.peerQueue},
+		{get, "/content/peers/:id", staff, s.reviewPeer},
+		{post, "/content/peers/:id", moderators, s.judgePeer},
 
 		{get, "/admin/audit", overseers, s.showLog},
 		{post, "/admin/audit", overseers, s.filterLog},

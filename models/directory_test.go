@@ -1,0 +1,115 @@
+package models_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// listed is what somebody finds in the directory.
+func (w *world) listed(actor models.Actor) []string {
+	w.t.Helper()
+	list, err := w.Directory(w.t.Context(), actor)
+	require.NoError(w.t, err)
+	out := []string{}
+	for _, e := range list {
+		out = append(out, e.Provider+" "+e.Email)
+	}
+	return out
+}
+
+func TestDirectory_OnlyWhoAskedAndIsReached(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	ctx, admin := t.Context(), w.as(models.RoleProviderAdmin)
+	require.Empty(t, w.listed(w.agent), "nobody is in it unasked")
+	contact := w.contact(models.ContactAbuse)
+	require.NoError(t, w.List(ctx, admin, contact.ID))
+	require.ErrorIs(t, w.List(ctx, admin, contact.ID), models.ErrNotFound, "it is there")
+	want := []string{"voorbeeld " + contact.Email}
+	for _, actor := range []models.Actor{w.agent, other.agent, w.analyst, w.as(models.RoleEditor), w.as(models.RoleAuditor)} {
+		require.Equal(t, want, w.listed(actor), actor.Role)
+	}
+	_, err := w.Directory(ctx, models.Actor{})
+	require.ErrorIs(t, err, models.ErrForbidden, "never public")
+
+	for set, undo := range map[string]string{
+		`UPDATE contacts SET bounced_at = now() WHERE id = $1`:                                                  `UPDATE contacts SET bounced_at = NULL WHERE id = $1`,
+		`UPDATE contacts SET removed_at = now() WHERE id = $1`:                                                  `UPDATE contacts SET removed_at = NULL WHERE id = $1`,
+		`UPDATE contacts SET verified_at = NULL WHERE id = $1`:                                                  `UPDATE contacts SET verified_at = created_at WHERE id = $1`,
+		`UPDATE providers SET status = 'suspended' WHERE id = (SELECT provider_id FROM contacts WHERE id = $1)`: `UPDATE providers SET status = 'active' WHERE status = 'suspended' AND $1 = $1`,
+	} {
+		w.exec(set, contact.ID)
+		require.Empty(t, w.listed(other.agent), set)
+		w.exec(undo, contact.ID)
+		require.Equal(t, want, w.listed(other.agent))
+	}
+	require.NoError(t, w.List(ctx, admin, uuid.Nil))
+	require.ErrorIs(t, w.List(ctx, admin, uuid.Nil), models.ErrConflict)
+	require.Empty(t, w.listed(w.agent))
+	require.Equal(t, []string{"listed", "unlisted"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE '%listed' ORDER BY id`))
+}
+
+func TestDirectory_ListsItsOwnVerifiedAbuseContactOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	ctx, admin := t.Context(), w.as(models.RoleProviderAdmin)
+	theirs := query[uuid.UUID](w, `SELECT id FROM contacts WHERE provider_id = $1 AND kind = 'abuse'`, other.ID)[0]
+	unproved, err := w.PutContact(ctx, admin, models.Contact{ProviderID: w.provider.ID, Kind: models.ContactAbuse, Email: "nieuw@voorbeeld.example"})
+	require.NoError(t, err)
+	for _, id := range []uuid.UUID{theirs, unproved.ID, w.contact(models.ContactNight).ID, uuid.New()} {
+		require.ErrorIs(t, w.List(ctx, admin, id), models.ErrNotFound)
+	}
+	first := w.contact(models.ContactAbuse)
+	for _, actor := range []models.Actor{w.agent, w.analyst, w.as(models.RoleAdmin), {}} {
+		require.ErrorIs(t, w.List(ctx, actor, first.ID), models.ErrForbidden)
+	}
+	require.NoError(t, w.ConfirmContact(ctx, admin, w.provider.ID, unproved.ID, w.mailedCode("nieuw@voorbeeld.example")))
+	require.NoError(t, w.List(ctx, admin, first.ID))
+	require.NoError(t, w.List(ctx, admin, unproved.ID), "another in its place")
+	require.Equal(t, []string{"voorbeeld nieuw@voorbeeld.example"}, w.listed(other.agent))
+	list, err := w.Listable(ctx, admin, w.provider.ID)
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.NoError(t, w.RemoveContact(ctx, admin, w.provider.ID, unproved.ID))
+	require.Empty(t, w.listed(other.agent))
+	w.suspend(w.provider.ID)
+	require.ErrorIs(t, w.List(ctx, admin, first.ID), models.ErrForbidden)
+	_, err = w.Directory(ctx, admin)
+	require.ErrorIs(t, err, models.ErrForbidden)
+}
+
+func TestDirectory_TellsTheKeyAndWhenTheContactWasConfirmed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx, admin, expires := t.Context(), w.as(models.RoleProviderAdmin), start.AddDate(0, 6, 0)
+	contact := w.contact(models.ContactAbuse)
+	require.NoError(t, w.List(ctx, admin, contact.ID))
+	entry := func() models.DirectoryEntry {
+		list, err := w.Directory(ctx, w.agent)
+		require.NoError(t, err)
+		require.Len(t, list, 1)
+		return list[0]
+	}
+	require.True(t, start.Equal(entry().ConfirmedAt))
+	require.Empty(t, entry().Fingerprint)
+	require.NoError(t, w.SetKey(ctx, admin, models.ProviderKey{
+		ProviderID: w.provider.ID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: strings.Repeat("A", 40), ExpiresAt: &expires,
+	}))
+	require.Equal(t, strings.Repeat("A", 40), entry().Fingerprint)
+	w.clock.set(expires.AddDate(0, 0, -1))
+	_, err := w.CheckContacts(ctx, 10)
+	require.NoError(t, err)
+	require.True(t, start.Equal(entry().ConfirmedAt), "sent is not answered")
+	require.NoError(t, w.AnswerContactCheck(ctx, w.link(models.MailContactCheck, contact.Email), here))
+	require.True(t, w.Now().Equal(entry().ConfirmedAt))
+	w.after(expires.Sub(start) + time.Second)
+	require.Empty(t, entry().Fingerprint, "it ran out")
+}

@@ -1,0 +1,349 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// How many characters what somebody writes in the peer room may have, its addresses masked.
+const (
+	PeerTitleLimit   = 120
+	PeerSummaryLimit = 300
+	PeerTextLimit    = 4000
+	PeerArticleLimit = 12000
+)
+
+// PeerPost is what somebody wrote in the peer room. It never holds an address, nor, for a peer, who wrote it.
+type PeerPost struct {
+	ID         uuid.UUID
+	ThreadID   uuid.UUID // what it replies to; its own id where it begins something
+	Kind       PeerKind
+	Language   string
+	Title      string // "" of a reply
+	Summary    string // of an article
+	Text       string
+	ShownName  string // of the organisation; "": anonymous, or EOKM
+	FromStaff  bool
+	Asker      bool // its organisation began the thread
+	State      PeerState
+	Visible    bool // peers read it
+	Revision   int  // counts its edits
+	CreatedAt  time.Time
+	WaitsSince time.Time
+	ActivityAt time.Time  // of a thread: when something in it was last let through
+	AnswerID   *uuid.UUID // of a question: the reply that answers it
+	ArticleID  *uuid.UUID // the article that was made of it
+
+	Mine     bool   // the reader's organisation wrote it
+	By       string // who did; for the writer's organisation and EOKM, "" for peers
+	Provider string // their organisation; as By, and "" for EOKM's own
+	Reason   string // EOKM's, of what was returned or hidden; for its writer and EOKM
+	Replies  int    // of a thread: how many the reader sees
+	Thread   string // of a reply: the title of what it replies to
+}
+
+// Cursor is a thread's place in its list.
+func (p PeerPost) Cursor() Cursor { return Cursor{At: p.ActivityAt, ID: p.ID} }
+
+// PeerDraft is a post as somebody wrote it.
+type PeerDraft struct {
+	Submission uuid.UUID // the same one sent again changes nothing
+	Kind       PeerKind  // not of an edit
+	ThreadID   uuid.UUID // of a reply
+	Language   string    // not of a reply, which has its thread's
+	Title      string
+	Summary    string
+	Text       string
+	Named      bool // peers read the organisation's name
+	Revision   int  // of an edit: the one that it changes
+}
+
+// PeerSaved tells what came of a draft.
+type PeerSaved struct {
+	ID       uuid.UUID
+	ThreadID uuid.UUID
+	Masked   int  // how many addresses were masked
+	Waits    bool // EOKM has to let it through
+}
+
+// Mask gives the draft without addresses, and how many it had.
+func (d PeerDraft) Mask() (PeerDraft, int) {
+	count := 0
+	for _, field := range []*string{&d.Title, &d.Summary, &d.Text} {
+		masked, n := Mask(*field, d.Language)
+		*field, count = masked, count+n
+	}
+	return d, count
+}
+
+// clean masks a draft and checks it. All faults come at once.
+func (d PeerDraft) clean() (PeerDraft, int, error) {
+	masked, count := d.Mask()
+	masked.Title = strings.Join(strings.Fields(masked.Title), " ")
+	masked.Summary = strings.Join(strings.Fields(masked.Summary), " ")
+	masked.Text = strings.TrimSpace(masked.Text)
+	var faults faults
+	if d.Language != "nl" && d.Language != "en" {
+		faults.add("language", "peers.language.missing")
+	}
+	limit := PeerTextLimit
+	if d.Kind == PeerArticle {
+		limit = PeerArticleLimit
+	}
+	check := func(field, text string, limit int) {
+		switch {
+		case text == "":
+			faults.add(field, "peers."+field+".missing")
+		case utf8.RuneCountInString(text) > limit:
+			faults = append(faults, &Invalid{Field: field, Key: "peers.too_long", Args: map[string]string{"Limit": itoa(int64(limit))}})
+		case strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == utf8.RuneError }):
+			faults.add(field, "text.characters")
+		}
+	}
+	if d.Kind == PeerReply {
+		masked.Title = ""
+	} else {
+		check("title", masked.Title, PeerTitleLimit)
+	}
+	if d.Kind == PeerArticle {
+		check("summary", masked.Summary, PeerSummaryLimit)
+	} else {
+		masked.Summary = ""
+	}
+	check("text", masked.Text, limit)
+	return masked, count, faults.err()
+}
+
+// peerPosts are posts as their reader may know them: row-level security leaves peers no author and no reason. The argument
+// is the reader's organisation.
+const peerPosts = `SELECT p.*, a.provider_id IS NOT NULL AND a.provider_id = ? AS mine, coalesce(u.name, '') AS by,
+		CASE WHEN p.from_staff THEN '' ELSE coalesce(o.name, '') END AS provider, coalesce(v.reason, '') AS reason, coalesce(t.title, '') AS thread,
+		(SELECT count(*) FROM peer_posts r WHERE r.thread_id = p.id AND r.id <> p.id AND r.state = 'shown') AS replies
+	FROM peer_posts p LEFT JOIN peer_posts t ON t.id = p.thread_id LEFT JOIN peer_authors a ON a.post_id = p.id
+	LEFT JOIN users u ON u.id = a.user_id LEFT JOIN providers o ON o.id = a.provider_id
+	LEFT JOIN LATERAL (SELECT reason FROM peer_reviews WHERE provider_id = a.provider_id AND post_id = p.id AND reason <> ''
+		ORDER BY id DESC LIMIT 1) v ON p.state IN ('returned', 'hidden') `
+
+// PeerPost finds one post that the actor may read; ErrNotFound else.
+func (s *Store) PeerPost(ctx context.Context, actor Actor, id uuid.UUID) (PeerPost, error) {
+	var p PeerPost
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		p, err = one[PeerPost](tx, peerPosts+`WHERE p.id = ?`, actor.ProviderID, id)
+		return err
+	})
+	return p, wrap("find post", err)
+}
+
+// WritePost keeps what somebody of an active provider, or an editor or admin of EOKM, wrote: a thread, a reply to one that
+// peers read, or an article. A provider's waits for EOKM. Its addresses are masked first, and never kept. In a thread that
+// their organisation began people write as that does, named or not: a name would tell whose it is. Ten at once and then one
+// in six minutes for a person: ErrThrottled.
+func (s *Store) WritePost(ctx context.Context, actor Actor, d PeerDraft) (PeerSaved, error) {
+	if !actor.mayPost() {
+		return PeerSaved{}, ErrForbidden
+	}
+	saved, err := s.writePost(ctx, actor, d)
+	return saved, wrap("write post", err)
+}
+
+func (s *Store) writePost(ctx context.Context, actor Actor, d PeerDraft) (PeerSaved, error) {
+	if saved, err := s.sentPost(ctx, actor, d.Submission); !errors.Is(err, ErrNotFound) {
+		return saved, err
+	}
+	post := PeerPost{ID: newID(), Kind: d.Kind, FromStaff: actor.Staff(), State: PeerWaits, Revision: 1}
+	post.ThreadID = post.ID
+	switch d.Kind {
+	case PeerQuestion, PeerPractice, PeerArticle:
+	case PeerReply:
+		thread, err := s.PeerPost(ctx, actor, d.ThreadID)
+		if err != nil {
+			return PeerSaved{}, err
+		}
+		if thread.Kind == PeerReply {
+			return PeerSaved{}, ErrNotFound
+		}
+		post.ThreadID, d.Language = thread.ID, thread.Language
+	default:
+		return PeerSaved{}, &Invalid{Field: "kind", Key: "peers.kind.missing"}
+	}
+	d, masked, err := d.clean()
+	if err != nil {
+		return PeerSaved{Masked: masked}, err
+	}
+	if err := s.take(ctx, peerPosted, actor.UserID.String()); err != nil {
+		return PeerSaved{}, err
+	}
+	post.Language, post.Title, post.Summary, post.Text = d.Language, d.Title, d.Summary, d.Text
+	err = s.write(ctx, System(), func(tx *gorm.DB) error { return s.addPost(tx, actor, post, d) })
+	if errors.Is(err, gorm.ErrDuplicatedKey) { // sent twice at once
+		return s.sentPost(ctx, actor, d.Submission)
+	}
+	return PeerSaved{ID: post.ID, ThreadID: post.ThreadID, Masked: masked, Waits: !post.FromStaff}, err
+}
+
+// sentPost finds what came of a form that was sent before.
+func (s *Store) sentPost(ctx context.Context, actor Actor, submission uuid.UUID) (PeerSaved, error) {
+	var saved PeerSaved
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		saved, err = one[PeerSaved](tx, `SELECT p.id, p.thread_id, p.state = 'waits' AS waits FROM peer_authors a JOIN peer_posts p ON p.id = a.post_id
+			WHERE a.provider_id = ? AND a.submission = ?`, actor.ProviderID, submission)
+		return err
+	})
+	return saved, err
+}
+
+// addPost records a post, its author and the event. The transaction is the portal's own: no desk may write these tables.
+func (s *Store) addPost(tx *gorm.DB, actor Actor, p PeerPost, d PeerDraft) error {
+	name, err := postsFor(tx, actor)
+	if err != nil {
+		return err
+	}
+	p.CreatedAt = s.now()
+	p.WaitsSince, p.ActivityAt = p.CreatedAt, p.CreatedAt
+	if d.Named {
+		p.ShownName = name
+	}
+	if p.FromStaff && p.Kind != PeerArticle {
+		p.State, p.Visible = PeerShown, true
+	}
+	if p.Kind == PeerReply {
+		thread, err := lockThread(tx, p.ThreadID)
+		switch {
+		case err != nil:
+			return err
+		case !thread.Visible:
+			return ErrConflict // peers would reply to what they do not read
+		}
+		if p.Asker = thread.ProviderID == actor.ProviderID; p.Asker {
+			p.ShownName = thread.ShownName
+		}
+	}
+	if err := tx.Exec(`INSERT INTO peer_posts (id, thread_id, kind, language, title, summary, text, shown_name, from_staff, asker, state, visible,
+			created_at, waits_since, activity_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		p.ID, p.ThreadID, p.Kind, p.Language, p.Title, p.Summary, p.Text, p.ShownName, p.FromStaff, p.Asker, p.State, p.Visible,
+		p.CreatedAt, p.WaitsSince, p.ActivityAt).Error; err != nil {
+		return err
+	}
+	if err := tx.Exec(`INSERT INTO peer_authors (provider_id, post_id, user_id, submission) VALUES (?, ?, ?, ?)`,
+		actor.ProviderID, p.ID, actor.UserID, d.Submission).Error; err != nil {
+		return err
+	}
+	if err := record(tx, postEvent(actor, actor.ProviderID, p.Kind, EventPostWritten, p.CreatedAt)); err != nil || !p.Visible {
+		return err
+	}
+	return touchThread(tx, p.ThreadID, p.CreatedAt)
+}
+
+// postsFor gives the name under which an actor's organisation writes; "" for EOKM. Only an active provider's people write.
+func postsFor(tx *gorm.DB, actor Actor) (string, error) {
+	if actor.Staff() {
+		return "", nil
+	}
+	p, err := one[Provider](tx, `SELECT * FROM providers WHERE id = ?`, actor.ProviderID)
+	if err == nil && p.Status != ProviderActive {
+		err = ErrForbidden
+	}
+	return p.Name, err
+}
+
+// peerThread is what a change in a thread depends on.
+type peerThread struct {
+	ID         uuid.UUID
+	ProviderID uuid.UUID // whose it is
+	Kind       PeerKind
+	State      PeerState
+	ShownName  string
+	Visible    bool
+}
+
+// lockThread lets one at a time change a thread.
+func lockThread(tx *gorm.DB, id uuid.UUID) (peerThread, error) {
+	return one[peerThread](tx, `SELECT p.id, a.provider_id, p.kind, p.state, p.shown_name, p.visible
+		FROM peer_posts p JOIN peer_authors a ON a.post_id = p.id WHERE p.id = ? AND p.thread_id = p.id FOR UPDATE OF p`, id)
+}
+
+// touchThread brings a thread to the top of the list.
+func touchThread(tx *gorm.DB, id uuid.UUID, now time.Time) error {
+	return tx.Exec(`UPDATE peer_posts SET activity_at = ? WHERE id = ?`, now, id).Error
+}
+
+// postEvent says that something was done about a post, and never what is in it.
+func postEvent(actor Actor, provider uuid.UUID, of PeerKind, kind EventKind, now time.Time) Event {
+	return Event{
+		At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: string(of)},
+	}
+}
+
+// EditPost changes a post that waits for EOKM, or that EOKM returned; it waits again. People of its writer's organisation,
+// while that is active. ErrConflict when it stands otherwise, or was changed since revision d.Revision.
+func (s *Store) EditPost(ctx context.Context, actor Actor, id uuid.UUID, d PeerDraft) (PeerSaved, error) {
+	p, err := s.ownPost(ctx, actor, id)
+	if err != nil {
+		return PeerSaved{}, wrap("edit post", err)
+	}
+	d.Kind, d.Language = p.Kind, p.Language
+	d, masked, err := d.clean()
+	if err != nil {
+		return PeerSaved{Masked: masked}, err
+	}
+	err = s.changeOwn(ctx, actor, p, PeerEdit, EventPostEdited, func(tx *gorm.DB, name string, to PeerState, now time.Time) *gorm.DB {
+		if !d.Named {
+			name = ""
+		}
+		if p.Asker {
+			name = p.ShownName
+		}
+		return tx.Exec(`UPDATE peer_posts SET title = ?, summary = ?, text = ?, shown_name = ?, state = ?, revision = revision + 1, waits_since = ?
+			WHERE id = ? AND state = ? AND revision = ?`, d.Title, d.Summary, d.Text, name, to, now, p.ID, p.State, d.Revision)
+	})
+	return PeerSaved{ID: p.ID, ThreadID: p.ThreadID, Masked: masked, Waits: true}, wrap("edit post", err)
+}
+
+// WithdrawPost takes a post back that nobody but its writer's organisation and EOKM has read; rights and errors as EditPost.
+func (s *Store) WithdrawPost(ctx context.Context, actor Actor, id uuid.UUID) error {
+	p, err := s.ownPost(ctx, actor, id)
+	if err == nil {
+		err = s.changeOwn(ctx, actor, p, PeerWithdraw, EventPostWithdrawn, func(tx *gorm.DB, _ string, to PeerState, _ time.Time) *gorm.DB {
+			return tx.Exec(`UPDATE peer_posts SET state = ? WHERE id = ? AND state = ? AND revision = ?`, to, p.ID, p.State, p.Revision)
+		})
+	}
+	return wrap("withdraw post", err)
+}
+
+// ownPost finds a post of the actor's organisation: another's is as absent.
+func (s *Store) ownPost(ctx context.Context, actor Actor, id uuid.UUID) (PeerPost, error) {
+	if actor.Party() != PartyProvider {
+		return PeerPost{}, ErrForbidden
+	}
+	p, err := s.PeerPost(ctx, actor, id)
+	if err == nil && !p.Mine {
+		err = ErrNotFound
+	}
+	return p, err
+}
+
+// changeOwn runs an act of the writer's organisation on a post as it was found.
+func (s *Store) changeOwn(
+	ctx context.Context, actor Actor, p PeerPost, act PeerAct, kind EventKind, update func(tx *gorm.DB, name string, to PeerState, now time.Time) *gorm.DB,
+) error {
+	to, now := p.Kind.After(p.State, act), s.now()
+	if to == "" {
+		return ErrConflict
+	}
+	return s.write(ctx, System(), func(tx *gorm.DB) error {
+		name, err := postsFor(tx, actor)
+		if err != nil {
+			return err
+		}
+		if res := update(tx, name, to, now); res.Error != nil || res.RowsAffected == 0 {
+			return errors.Join(res.Error, ErrConflict)
+		}
+		return record(tx, postEvent(actor, actor.ProviderID, p.Kind, kind, now))
+	})
+}

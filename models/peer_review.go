@@ -1,0 +1,141 @@
+package models
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// PeerVerdict is what somebody of EOKM decides about a post.
+type PeerVerdict struct {
+	Act      PeerAct // show, return or hide
+	Revision int     // as they read it: what was edited since is not let through
+	Reason   string  // its writer reads it; not of showing
+}
+
+// clean masks the reason and checks the verdict.
+func (v PeerVerdict) clean(language string) (PeerVerdict, error) {
+	switch v.Act { //nolint:exhaustive // the writer's acts are none of EOKM's
+	case PeerShow:
+		v.Reason = ""
+		return v, nil
+	case PeerReturn, PeerHide:
+	default:
+		return v, &Invalid{Field: "act", Key: "peers.act"}
+	}
+	v.Reason, _ = Mask(v.Reason, language)
+	v.Reason = strings.TrimSpace(v.Reason)
+	switch {
+	case v.Reason == "":
+		return v, &Invalid{Field: "reason", Key: "peers.reason.missing"}
+	case utf8.RuneCountInString(v.Reason) > freeTextLimit:
+		return v, &Invalid{Field: "reason", Key: "text.too_long"}
+	}
+	return v, nil
+}
+
+// PeerQueue gives a page of the posts that wait for EOKM, the longest first, and where the next page begins. Staff only.
+func (s *Store) PeerQueue(ctx context.Context, actor Actor, after Cursor) ([]PeerPost, Cursor, error) {
+	var rows []PeerPost
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		rows, err = find[PeerPost](tx, peerPosts+`WHERE p.state = 'waits' AND ? AND (p.waits_since, p.id) > (?, ?)
+			ORDER BY p.waits_since, p.id LIMIT ?`, actor.ProviderID, actor.Staff(), after.At, after.ID, peerRows+1)
+		return err
+	})
+	var next Cursor
+	if len(rows) > peerRows {
+		rows = rows[:peerRows]
+		next = Cursor{At: rows[peerRows-1].WaitsSince, ID: rows[peerRows-1].ID}
+	}
+	return rows, next, wrap("list waiting posts", err)
+}
+
+// PeersWaiting counts the posts that wait for EOKM; for staff, and 0 for others.
+func (s *Store) PeersWaiting(ctx context.Context, actor Actor) (int, error) {
+	var n int
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		n, err = one[int](tx, `SELECT count(*) FROM peer_posts WHERE state = 'waits' AND ?`, actor.Staff())
+		return err
+	})
+	return n, wrap("count waiting posts", err)
+}
+
+// JudgePost lets a post through, returns it to its writer, or hides what peers read. ErrConflict when another decided or its
+// writer changed it first. Editors and admins only.
+func (s *Store) JudgePost(ctx context.Context, actor Actor, id uuid.UUID, v PeerVerdict) error {
+	if !actor.mayModerate() {
+		return ErrForbidden
+	}
+	p, err := s.PeerPost(ctx, actor, id)
+	if err != nil {
+		return wrap("judge post", err)
+	}
+	if v, err = v.clean(p.Language); err != nil {
+		return err
+	}
+	to := p.Kind.After(p.State, v.Act)
+	if to == "" {
+		return ErrConflict
+	}
+	return wrap("judge post", s.write(ctx, actor, func(tx *gorm.DB) error {
+		thread, err := lockThread(tx, p.ThreadID)
+		if err != nil {
+			return err
+		}
+		now := s.now()
+		visible := to == PeerShown && (p.Kind != PeerReply || thread.Visible)
+		if err := movePost(tx, p, v.Revision, to, visible); err != nil {
+			return err
+		}
+		if err := followPost(tx, p, visible, now); err != nil {
+			return err
+		}
+		return recordReview(tx, actor, p, v, now)
+	}))
+}
+
+// movePost brings a post to a state, if it still stands as it was read.
+func movePost(tx *gorm.DB, p PeerPost, revision int, to PeerState, visible bool) error {
+	res := tx.Exec(`UPDATE peer_posts SET state = ?, visible = ? WHERE id = ? AND state = ? AND revision = ?`, to, visible, p.ID, p.State, revision)
+	if res.Error == nil && res.RowsAffected == 0 {
+		return ErrConflict
+	}
+	return res.Error
+}
+
+// followPost keeps what hangs on a post in step with what peers read of it.
+func followPost(tx *gorm.DB, p PeerPost, visible bool, now time.Time) error {
+	if p.Kind != PeerReply {
+		if err := tx.Exec(`UPDATE peer_posts SET visible = ? AND state = 'shown' WHERE thread_id = ? AND id <> thread_id`, visible, p.ID).Error; err != nil {
+			return err
+		}
+	}
+	if visible {
+		return touchThread(tx, p.ThreadID, now)
+	}
+	return tx.Exec(`UPDATE peer_posts SET answer_id = NULL WHERE id = ? AND answer_id = ?`, p.ThreadID, p.ID).Error
+}
+
+// reviewEvents is the event of each act.
+var reviewEvents = map[PeerAct]EventKind{
+	PeerShow: EventPostShown, PeerReturn: EventPostReturned, PeerHide: EventPostHidden, PeerTake: EventPostTaken,
+}
+
+// recordReview keeps what somebody of EOKM decided, where the writer's organisation and EOKM find it.
+func recordReview(tx *gorm.DB, actor Actor, p PeerPost, v PeerVerdict, now time.Time) error {
+	author, err := one[uuid.UUID](tx, `SELECT provider_id FROM peer_authors WHERE post_id = ?`, p.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.Exec(`INSERT INTO peer_reviews (id, provider_id, post_id, act, reason, revision, user_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		newID(), author, p.ID, v.Act, v.Reason, v.Revision, actor.UserID, now).Error; err != nil {
+		return err
+	}
+	e := postEvent(actor, author, p.Kind, reviewEvents[v.Act], now)
+	e.Data.Text = v.Reason
+	return record(tx, e)
+}

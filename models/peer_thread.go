@@ -1,0 +1,105 @@
+package models
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// Limits of what one page shows.
+const (
+	peerRows    = 25
+	peerReplies = 300
+)
+
+// PeerFilter is which threads a list shows; the zero value is all of them.
+type PeerFilter struct {
+	Kind       PeerKind // question or practice
+	Unanswered bool     // questions without an answer
+	Own        bool     // in which the actor's organisation wrote, and its articles
+	After      Cursor
+}
+
+// PeerThreads gives a page of the threads that the actor may read, the newest activity first, and where the next page
+// begins. A desk also finds its own that wait for EOKM.
+func (s *Store) PeerThreads(ctx context.Context, actor Actor, f PeerFilter) ([]PeerPost, Cursor, error) {
+	where, args := `WHERE p.state <> 'withdrawn'`, []any{actor.ProviderID}
+	switch {
+	case f.Own:
+		where += ` AND p.kind <> 'reply' AND EXISTS (SELECT FROM peer_posts q JOIN peer_authors b ON b.post_id = q.id
+			WHERE q.thread_id = p.id AND q.state <> 'withdrawn' AND b.provider_id = ?)`
+		args = append(args, actor.ProviderID)
+	case f.Unanswered:
+		where += ` AND p.kind = 'question' AND p.answer_id IS NULL`
+	case f.Kind == PeerQuestion || f.Kind == PeerPractice:
+		where += ` AND p.kind = ?`
+		args = append(args, f.Kind)
+	default:
+		where += ` AND p.kind IN ('question', 'practice')`
+	}
+	if !f.After.IsZero() {
+		where += ` AND (p.activity_at, p.id) < (?, ?)`
+		args = append(args, f.After.At, f.After.ID)
+	}
+	var rows []PeerPost
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		rows, err = find[PeerPost](tx, peerPosts+where+` ORDER BY p.activity_at DESC, p.id DESC LIMIT ?`, append(args, peerRows+1)...)
+		return err
+	})
+	page, next := firstRows(rows, peerRows)
+	return page, next, wrap("list threads", err)
+}
+
+// PeerThread finds what begins a thread, or an article, with its replies in the order of writing: those that the actor may
+// read. ErrNotFound for a reply's own id.
+func (s *Store) PeerThread(ctx context.Context, actor Actor, id uuid.UUID) (first PeerPost, replies []PeerPost, err error) {
+	err = s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		if first, err = one[PeerPost](tx, peerPosts+`WHERE p.id = ? AND p.thread_id = p.id`, actor.ProviderID, id); err != nil {
+			return err
+		}
+		replies, err = find[PeerPost](tx, peerPosts+`WHERE p.thread_id = ? AND p.kind = 'reply' AND p.state <> 'withdrawn'
+			ORDER BY p.created_at, p.id LIMIT ?`, actor.ProviderID, id, peerReplies)
+		return err
+	})
+	return first, replies, wrap("find thread", err)
+}
+
+// MarkAnswer says which reply answers a question; the nil id takes that back. For people of the organisation that asked,
+// while it is active, and EOKM's editors and admins: ErrForbidden for others who read it. ErrConflict when peers do not read
+// the reply.
+func (s *Store) MarkAnswer(ctx context.Context, actor Actor, question, reply uuid.UUID) error {
+	p, err := s.PeerPost(ctx, actor, question)
+	switch {
+	case err != nil:
+		return wrap("mark answer", err)
+	case p.Kind != PeerQuestion:
+		return ErrNotFound
+	case !actor.mayModerate() && (actor.Party() != PartyProvider || !p.Mine):
+		return ErrForbidden
+	}
+	now := s.now()
+	return wrap("mark answer", s.write(ctx, System(), func(tx *gorm.DB) error {
+		if _, err := postsFor(tx, actor); err != nil {
+			return err
+		}
+		thread, err := lockThread(tx, question)
+		if err != nil {
+			return err
+		}
+		answer, kind := &reply, EventAnswerMarked
+		if reply == uuid.Nil {
+			answer, kind = nil, EventAnswerUnmarked
+		}
+		res := tx.Exec(`UPDATE peer_posts SET answer_id = @answer WHERE id = @question AND visible AND answer_id IS DISTINCT FROM @answer
+			AND (CAST(@answer AS uuid) IS NULL OR EXISTS (SELECT FROM peer_posts r WHERE r.id = @answer AND r.thread_id = @question
+				AND r.kind = 'reply' AND r.visible))`, map[string]any{"answer": answer, "question": question})
+		if res.Error != nil {
+			return res.Error
+		}
+		if res.RowsAffected == 0 {
+			return ErrConflict
+		}
+		return record(tx, postEvent(actor, thread.ProviderID, PeerQuestion, kind, now))
+	}))
+}

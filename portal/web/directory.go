@@ -1,0 +1,94 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/peers"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// directory lists the abuse desks that let peers find them, and says whether the reader's own is one.
+func (s *Server) directory(c echo.Context) error {
+	return s.showDirectory(c, http.StatusOK, nil)
+}
+
+func (s *Server) showDirectory(c echo.Context, status int, bad formFaults) error {
+	r, ctx := from(c), c.Request().Context()
+	list, err := s.store.Directory(ctx, r.actor)
+	if err != nil {
+		return err
+	}
+	tabs, err := s.peerTabs(c, "/peers/directory")
+	if err != nil {
+		return err
+	}
+	view := peers.Directory{Tabs: tabs, Admin: leads.admits(r.actor.Role), Errors: bad.summary(r, []string{"contact"}, nil)}
+	for _, e := range list {
+		view.Rows = append(view.Rows, peers.Entry{
+			Provider: e.Provider, Email: e.Email, Fingerprint: inFours(e.Fingerprint), ConfirmedAt: e.ConfirmedAt,
+		})
+	}
+	if !r.actor.Staff() {
+		own, err := s.store.Listable(ctx, r.actor, r.actor.ProviderID)
+		if err != nil {
+			return err
+		}
+		r.ownEntry(&view, own, bad)
+	}
+	page := layout.Page{Title: r.printer.T("peers.directory.title"), Path: "/peers/directory", Error: bad != nil}
+	return s.render(c, status, page, view)
+}
+
+// ownEntry says what the reader's organisation has in the directory, and lets its admin choose.
+func (r *request) ownEntry(view *peers.Directory, own []models.Contact, bad formFaults) {
+	p := r.printer
+	choose := ui.Select{
+		Name: "contact", Label: p.T("peers.directory.choose"), Hint: p.T("peers.directory.choose.hint"), Error: bad.text(r, "contact"),
+	}
+	for _, contact := range own {
+		if contact.ListedAt != nil {
+			view.Listed = p.T("peers.directory.in", "Email", contact.Email)
+			continue
+		}
+		choose.Options = append(choose.Options, ui.Option{Value: contact.ID.String(), Label: contact.Email})
+	}
+	switch {
+	case !view.Admin:
+	case len(choose.Options) > 0:
+		view.Choose = choose
+	case view.Listed == "":
+		view.None = p.T("peers.directory.nothing")
+	}
+}
+
+// setDirectory lists the actor's organisation with a contact, or takes it out.
+func (s *Server) setDirectory(c echo.Context) error {
+	r, key := from(c), "peers.directory.listed"
+	contact := uuid.Nil
+	var bad formFaults
+	if c.FormValue("do") == "unlist" {
+		key = "peers.directory.unlisted"
+	} else {
+		var err error
+		if contact, err = uuid.Parse(c.FormValue("contact")); err != nil || contact == uuid.Nil {
+			bad.add("contact", "peers.directory.missing")
+			return s.showDirectory(c, http.StatusUnprocessableEntity, bad)
+		}
+	}
+	err := s.store.List(c.Request().Context(), r.actor, contact)
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		bad.add("contact", "peers.directory.missing")
+		return s.showDirectory(c, http.StatusUnprocessableEntity, bad)
+	case err != nil && !errors.Is(err, models.ErrConflict): // it was out already
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.T(key))
+	return seeOther(c, "/peers/directory")
+}

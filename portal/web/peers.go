@@ -1,0 +1,207 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/peers"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// peerViews are the lists of the peer room, in the order of their tabs; "" is all threads.
+var peerViews = []string{"", "questions", "unanswered", "practices", "own"}
+
+func peerFilter(view string) models.PeerFilter {
+	switch view {
+	case "questions":
+		return models.PeerFilter{Kind: models.PeerQuestion}
+	case "practices":
+		return models.PeerFilter{Kind: models.PeerPractice}
+	case "unanswered":
+		return models.PeerFilter{Unanswered: true}
+	case "own":
+		return models.PeerFilter{Own: true}
+	default:
+		return models.PeerFilter{}
+	}
+}
+
+// peersURL is one of those lists.
+func peersURL(view string) string {
+	if view == "" {
+		return "/peers"
+	}
+	return "/peers?" + url.Values{"view": {view}}.Encode()
+}
+
+func peerURL(id uuid.UUID) string { return "/peers/" + id.String() }
+
+// writesPeers tells whether the actor may write in the peer room: of a provider only while it is active.
+func (r *request) writesPeers() bool {
+	return posters.admits(r.actor.Role) && (r.actor.Staff() || r.account.Status == models.ProviderActive)
+}
+
+// listPeers shows what providers' people ask and tell each other.
+func (s *Server) listPeers(c echo.Context) error {
+	r, ctx, view := from(c), c.Request().Context(), c.QueryParam("view")
+	filter := peerFilter(view)
+	if filter == (models.PeerFilter{}) {
+		view = ""
+	}
+	filter.After = parseCursor(c.QueryParam("after"))
+	list, next, err := s.store.PeerThreads(ctx, r.actor, filter)
+	if err != nil {
+		return err
+	}
+	tabs, err := s.peerTabs(c, peersURL(view))
+	if err != nil {
+		return err
+	}
+	page := peers.List{Tabs: tabs, Write: r.writesPeers(), Offer: !r.actor.Staff(), Pager: r.peerPager(view, filter.After, next, len(list))}
+	for _, p := range list {
+		page.Rows = append(page.Rows, r.peerRow(p))
+	}
+	page.Empty = ui.Empty{Title: r.printer.T("peers.empty"), Text: r.printer.T("peers.empty.text")}
+	if view != "" {
+		page.Empty = ui.Empty{Title: r.printer.T("peers.empty.view"), Action: ui.Button{Text: r.printer.T("peers.empty.all"), URL: "/peers"}}
+	}
+	return s.page(c, layout.Page{Title: r.printer.T("peers.title")}, page)
+}
+
+// showPeer is a thread with its replies, or an article that was offered.
+func (s *Server) showPeer(c echo.Context) error {
+	return s.peerAgain(c, http.StatusOK, peerForm{}, nil)
+}
+
+func (s *Server) peerAgain(c echo.Context, status int, form peerForm, bad formFaults) error {
+	r := from(c)
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	first, replies, err := s.store.PeerThread(c.Request().Context(), r.actor, id)
+	if err != nil {
+		return err
+	}
+	view := peerView{r: r, first: first, replies: replies}
+	page := layout.Page{Title: first.Title, Path: peerURL(id), Error: bad != nil, Crumbs: r.peerCrumbs(first.Title)}
+	return s.render(c, status, page, view.thread(form, bad))
+}
+
+func (r *request) peerCrumbs(title string) []layout.Crumb {
+	return []layout.Crumb{{Label: r.printer.T("peers.title"), URL: "/peers"}, {Label: title}}
+}
+
+// replyPeer adds a reply to a thread.
+func (s *Server) replyPeer(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	values, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	thread, err := s.store.PeerPost(ctx, r.actor, id)
+	if err != nil {
+		return err
+	}
+	form := parsePeer(values, models.PeerReply, thread.Language)
+	form.ThreadID = thread.ID
+	saved, err := s.store.WritePost(ctx, r.actor, form.PeerDraft)
+	if status, bad := peerFaults(err); bad != nil {
+		return s.peerAgain(c, status, form, bad)
+	}
+	if err != nil {
+		return err
+	}
+	s.flashPeer(c, form, saved)
+	return seeOther(c, peerURL(thread.ID)+"#post-"+saved.ID.String())
+}
+
+// peerFaults is what is wrong with a form, and the answer's status; nil when err is something else.
+func peerFaults(err error) (status int, bad formFaults) {
+	switch {
+	case bad.take(err):
+		return http.StatusUnprocessableEntity, bad
+	case errors.Is(err, models.ErrThrottled):
+		bad.add("text", "peers.often")
+		return http.StatusTooManyRequests, bad
+	case errors.Is(err, models.ErrConflict):
+		bad.add("text", "peers.changed")
+		return http.StatusConflict, bad
+	default:
+		return 0, nil
+	}
+}
+
+// flashPeer says what became of what somebody wrote: whether others read it, and how many addresses were masked.
+func (s *Server) flashPeer(c echo.Context, form peerForm, saved models.PeerSaved) {
+	p, key := from(c).printer, "peers.done.shown"
+	switch {
+	case form.Kind == models.PeerArticle:
+		key = "peers.done.article"
+	case saved.Waits:
+		key = "peers.done.waits"
+	}
+	text := p.T(key)
+	if n := form.masked + saved.Masked; n > 0 {
+		text += " " + p.N("peers.masked", n)
+	}
+	s.flash(c, ui.KindSuccess, text)
+}
+
+// markAnswer says which reply answers a question, or that none does.
+func (s *Server) markAnswer(c echo.Context) error {
+	r := from(c)
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	reply, _ := uuid.Parse(c.FormValue("reply")) // none: the mark is taken back
+	err = s.store.MarkAnswer(c.Request().Context(), r.actor, id, reply)
+	switch {
+	case errors.Is(err, models.ErrConflict):
+		s.flash(c, ui.KindInfo, r.printer.T("peers.answer.changed"))
+	case err != nil:
+		return err
+	case reply == uuid.Nil:
+		s.flash(c, ui.KindSuccess, r.printer.T("peers.answer.undone"))
+	default:
+		s.flash(c, ui.KindSuccess, r.printer.T("peers.answer.done"))
+	}
+	return seeOther(c, peerURL(id))
+}
+
+// withdrawPeer takes back what nobody but EOKM has read.
+func (s *Server) withdrawPeer(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	post, err := s.store.PeerPost(ctx, r.actor, id)
+	if err != nil {
+		return err
+	}
+	err = s.store.WithdrawPost(ctx, r.actor, id)
+	switch {
+	case errors.Is(err, models.ErrConflict):
+		s.flash(c, ui.KindInfo, r.printer.T("peers.withdraw.late"))
+		return seeOther(c, peerURL(post.ThreadID))
+	case err != nil:
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.T("peers.withdraw.done"))
+	if post.Kind == models.PeerReply && post.Thread != "" {
+		return seeOther(c, peerURL(post.ThreadID))
+	}
+	return seeOther(c, peersURL("own"))
+}

@@ -1,0 +1,211 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/peers"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// peerForm is a post as typed, but for its addresses: they are masked before anything else is done with it, so that no page
+// shows one again.
+type peerForm struct {
+	models.PeerDraft
+	masked int
+}
+
+// parsePeer reads a form; language is that of what exists already, "" when the form says it.
+func parsePeer(values url.Values, kind models.PeerKind, language string) peerForm {
+	d := models.PeerDraft{
+		Submission: submissionOf(values), Kind: kind, Language: language, Title: values.Get("title"), Summary: values.Get("summary"),
+		Text: values.Get("text"), Named: values.Get("named") == "yes",
+	}
+	if language == "" {
+		d.Language = values.Get("language")
+	}
+	d.Revision, _ = strconv.Atoi(values.Get("revision")) // none: another changed it
+	masked, n := d.Mask()
+	return peerForm{masked, n}
+}
+
+// namedChoice asks whether peers read the organisation's name. That they do not is the choice that is made.
+func (r *request) namedChoice(named bool) ui.Radios {
+	return ui.Radios{Name: "named", Legend: r.printer.T("peers.named"), Hint: r.printer.T("peers.named.hint"), Options: []ui.Option{
+		{Value: "no", Label: r.printer.T("peers.named.no"), Selected: !named},
+		{Value: "yes", Label: r.printer.T("peers.named.yes", "Provider", r.account.Provider), Selected: named},
+	}}
+}
+
+func (r *request) languageChoice(language string, bad formFaults) ui.Radios {
+	choice := ui.Radios{Name: "language", Legend: r.printer.T("peers.language"), Error: bad.text(r, "language"), Inline: true}
+	for _, lang := range []string{"nl", "en"} {
+		choice.Options = append(choice.Options, ui.Option{Value: lang, Label: r.printer.T("peers.language." + lang), Selected: lang == language})
+	}
+	return choice
+}
+
+// newPeer asks for a thread, newArticle for an article for EOKM.
+func (s *Server) newPeer(c echo.Context) error {
+	return s.showNew(c, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Language: string(from(c).printer.Lang())}}, nil)
+}
+
+func (s *Server) newArticle(c echo.Context) error {
+	return s.showNew(c, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Kind: models.PeerArticle, Language: string(from(c).printer.Lang())}}, nil)
+}
+
+// addPeer keeps a thread, addArticle an article.
+func (s *Server) addPeer(c echo.Context) error {
+	return s.addPost(c, models.PeerKind(c.FormValue("kind")))
+}
+
+func (s *Server) addArticle(c echo.Context) error { return s.addPost(c, models.PeerArticle) }
+
+func (s *Server) addPost(c echo.Context, kind models.PeerKind) error {
+	values, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	if kind == models.PeerReply || kind == models.PeerArticle && c.Path() == "/peers" {
+		kind = "" // each has a form of its own
+	}
+	form := parsePeer(values, kind, "")
+	saved, err := s.store.WritePost(c.Request().Context(), from(c).actor, form.PeerDraft)
+	if status, bad := peerFaults(err); bad != nil {
+		return s.showNew(c, status, form, bad)
+	}
+	if err != nil {
+		return err
+	}
+	s.flashPeer(c, form, saved)
+	return seeOther(c, peerURL(saved.ID))
+}
+
+func (s *Server) showNew(c echo.Context, status int, form peerForm, bad formFaults) error {
+	r := from(c)
+	if !r.writesPeers() {
+		return models.ErrForbidden
+	}
+	p := r.printer
+	view := r.postForm(form, bad)
+	view.Language = r.languageChoice(form.Language, bad)
+	view.Submission, view.Button, view.CancelURL = form.submission(), p.T("peers.send"), "/peers"
+	page := layout.Page{Path: "/peers/new"}
+	if form.Kind == models.PeerArticle {
+		view.Title, view.Lead, view.Action, page.Path = p.T("peers.submit"), p.T("peers.submit.lead"), "/peers/submit", "/peers/submit"
+	} else {
+		view.Title, view.Lead, view.Action = p.T("peers.new"), p.T("peers.new.lead"), "/peers"
+		view.Kind = ui.Radios{Name: "kind", Legend: p.T("peers.kind"), Error: bad.text(r, "kind")}
+		for _, kind := range []models.PeerKind{models.PeerQuestion, models.PeerPractice} {
+			view.Kind.Options = append(view.Kind.Options, ui.Option{
+				Value: string(kind), Label: p.T("peers.kind." + string(kind)), Hint: p.T("peers.kind." + string(kind) + ".hint"), Selected: kind == form.Kind,
+			})
+		}
+	}
+	page.Title, page.Narrow, page.Error, page.Crumbs = view.Title, true, bad != nil, r.peerCrumbs(view.Title)
+	return s.render(c, status, page, view)
+}
+
+// postForm is what the forms of a post share.
+func (r *request) postForm(form peerForm, bad formFaults) peers.Form {
+	p := r.printer
+	view := peers.Form{
+		Errors: bad.summary(r, []string{"title", "summary", "text"}, []string{"kind", "language", "named"}),
+		Text: ui.TextArea{
+			Name: "text", Label: p.T("peers.text"), Hint: p.T("peers.text.hint"), Value: form.Text, Error: bad.text(r, "text"), Rows: 10,
+		},
+	}
+	if form.masked > 0 {
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.N("peers.masked", form.masked)})
+	}
+	if form.Kind != models.PeerReply {
+		view.Heading = ui.TextField{Name: "title", Label: p.T("peers.heading"), Value: form.Title, Error: bad.text(r, "title")}
+	}
+	if form.Kind == models.PeerArticle {
+		view.Summary = ui.TextArea{
+			Name: "summary", Label: p.T("peers.summary"), Hint: p.T("peers.summary.hint"), Value: form.Summary, Error: bad.text(r, "summary"), Rows: 2,
+		}
+		view.Text.Hint, view.Text.Rows = p.T("peers.article.hint"), 20
+	}
+	if !r.actor.Staff() {
+		view.Named = r.namedChoice(form.Named)
+	}
+	return view
+}
+
+// editPeerForm shows what waits for EOKM, or was returned, to be changed.
+func (s *Server) editPeerForm(c echo.Context) error {
+	p, err := s.editable(c)
+	if err != nil {
+		return err
+	}
+	return s.showEdit(c, http.StatusOK, p, peerForm{PeerDraft: models.PeerDraft{
+		Kind: p.Kind, Language: p.Language, Title: p.Title, Summary: p.Summary, Text: p.Text, Named: p.ShownName != "", Revision: p.Revision,
+	}}, nil)
+}
+
+// editable finds the post of the path: one of the actor's organisation.
+func (s *Server) editable(c echo.Context) (models.PeerPost, error) {
+	r := from(c)
+	id, err := paramID(c, "id")
+	if err != nil {
+		return models.PeerPost{}, err
+	}
+	p, err := s.store.PeerPost(c.Request().Context(), r.actor, id)
+	switch {
+	case err == nil && !p.Mine:
+		err = models.ErrNotFound
+	case err == nil && !r.writesPeers():
+		err = models.ErrForbidden
+	}
+	return p, err
+}
+
+func (s *Server) showEdit(c echo.Context, status int, post models.PeerPost, form peerForm, bad formFaults) error {
+	r := from(c)
+	if post.Kind.After(post.State, models.PeerEdit) == "" && bad == nil {
+		return models.ErrConflict
+	}
+	view := r.postForm(form, bad)
+	view.Title, view.Action, view.Button = r.printer.T("peers.edit.title"), "/peers/posts/"+post.ID.String()+"/edit", r.printer.T("peers.edit.send")
+	view.Revision, view.CancelURL = strconv.Itoa(form.Revision), peerURL(post.ThreadID)
+	if post.Asker {
+		view.Named = ui.Radios{}
+	}
+	if post.Reason != "" {
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: r.printer.T("peers.reason", "Reason", post.Reason)})
+	}
+	page := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: r.peerCrumbs(view.Title)}
+	return s.render(c, status, page, view)
+}
+
+// editPeer keeps the change; the post waits for EOKM again.
+func (s *Server) editPeer(c echo.Context) error {
+	post, err := s.editable(c)
+	if err != nil {
+		return err
+	}
+	values, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	form := parsePeer(values, post.Kind, post.Language)
+	saved, err := s.store.EditPost(c.Request().Context(), from(c).actor, post.ID, form.PeerDraft)
+	if errors.Is(err, models.ErrConflict) {
+		form.Revision = post.Revision // sent again it goes over what a colleague wrote, as the fault says
+	}
+	if status, bad := peerFaults(err); bad != nil {
+		return s.showEdit(c, status, post, form, bad)
+	}
+	if err != nil {
+		return err
+	}
+	s.flashPeer(c, form, saved)
+	return seeOther(c, peerURL(post.ThreadID))
+}

@@ -1,0 +1,139 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/peers"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// peerQueue is what waits for EOKM before peers read it.
+func (s *Server) peerQueue(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	after := parseCursor(c.QueryParam("after"))
+	list, next, err := s.store.PeerQueue(ctx, r.actor, after)
+	if err != nil {
+		return err
+	}
+	tabs, err := s.peerTabs(c, "/content/peers")
+	if err != nil {
+		return err
+	}
+	view := peers.Queue{Tabs: tabs, Pager: r.queuePager("/content/peers", after, next, r.printer.N("peers.queue.pager", len(list)))}
+	for _, p := range list {
+		row := peers.QueueRow{
+			URL: "/content/peers/" + p.ID.String(), Waits: r.printer.Span(s.store.Now().Sub(p.WaitsSince)), Kind: r.printer.T("peers.kind." + string(p.Kind)),
+			Title: p.Title, Lang: p.Language, By: r.peerName(p), Text: excerpt(p.Text),
+		}
+		if p.Kind == models.PeerReply {
+			row.Title = p.Thread
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	return s.page(c, layout.Page{Title: r.printer.T("peers.queue.title")}, view)
+}
+
+// reviewPeer is one post, with all that a decision about it depends on.
+func (s *Server) reviewPeer(c echo.Context) error {
+	return s.reviewAgain(c, http.StatusOK, "", models.PeerVerdict{}, nil)
+}
+
+func (s *Server) reviewAgain(c echo.Context, status int, changed string, v models.PeerVerdict, bad formFaults) error {
+	r, ctx := from(c), c.Request().Context()
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	post, err := s.store.PeerPost(ctx, r.actor, id)
+	if err != nil {
+		return err
+	}
+	thread := post
+	if post.Kind == models.PeerReply {
+		if thread, err = s.store.PeerPost(ctx, r.actor, post.ThreadID); err != nil {
+			return err
+		}
+	}
+	view := r.reviewView(post, thread)
+	view.Changed, view.Errors = changed, bad.summary(r, []string{"reason"}, []string{"act"})
+	if moderators.admits(r.actor.Role) {
+		r.reviewForm(&view, post, v, bad)
+	}
+	title := r.printer.T("peers.review.title")
+	page := layout.Page{Title: title, Path: "/content/peers/" + post.ID.String(), Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
+		{Label: r.printer.T("peers.title"), URL: "/peers"}, {Label: r.printer.T("peers.queue.title"), URL: "/content/peers"}, {Label: title},
+	}}
+	return s.render(c, status, page, view)
+}
+
+func (r *request) reviewView(post, thread models.PeerPost) peers.Review {
+	p := r.printer
+	view := peers.Review{
+		Title: p.T("peers.review.title"), Tag: r.peerTag(post), Lang: post.Language, Heading: post.Title, Summary: post.Summary, Text: post.Text,
+		BackURL: "/content/peers",
+		Facts: ui.Facts{Rows: []ui.Fact{
+			{Label: p.T("peers.th.kind"), Text: p.T("peers.kind." + string(post.Kind))},
+			{Label: p.T("peers.th.by"), Text: r.peerName(post)},
+			{Label: p.T("peers.review.written"), Text: p.Date(post.CreatedAt)},
+		}},
+	}
+	if post.Kind == models.PeerReply {
+		view.Context = thread.Title + "\n\n" + thread.Text
+	}
+	if post.Kind != models.PeerArticle && post.Visible {
+		view.Notes = append(view.Notes, ui.Note{
+			Kind: ui.KindInfo, Text: p.T("peers.review.visible"), LinkText: p.T("peers.review.thread"), LinkURL: peerURL(post.ThreadID),
+		})
+	}
+	if post.Reason != "" {
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("peers.reason", "Reason", post.Reason)})
+	}
+	return view
+}
+
+// reviewForm adds what can be decided.
+func (r *request) reviewForm(view *peers.Review, post models.PeerPost, v models.PeerVerdict, bad formFaults) {
+	p := r.printer
+	view.Action, view.Revision = "/content/peers/"+post.ID.String(), strconv.Itoa(post.Revision)
+	view.Act = ui.Radios{Name: "act", Legend: p.T("peers.review.act"), Error: bad.text(r, "act")}
+	for _, act := range []models.PeerAct{models.PeerShow, models.PeerReturn, models.PeerHide} {
+		if post.Kind.After(post.State, act) != "" {
+			view.Act.Options = append(view.Act.Options, ui.Option{
+				Value: string(act), Label: p.T("peers.act." + string(act)), Hint: p.T("peers.act." + string(act) + ".hint"), Selected: act == v.Act,
+			})
+		}
+	}
+	view.Reason = ui.TextArea{
+		Name: "reason", Label: p.T("peers.review.reason"), Hint: p.T("peers.review.reason.hint"), Value: v.Reason, Error: bad.text(r, "reason"),
+	}
+}
+
+// judgePeer carries a decision out.
+func (s *Server) judgePeer(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	v := models.PeerVerdict{Act: models.PeerAct(c.FormValue("act"))}
+	v.Revision, _ = strconv.Atoi(c.FormValue("revision")) // none: it was changed
+	v.Reason, _ = models.Mask(c.FormValue("reason"), string(r.printer.Lang()))
+	err = s.store.JudgePost(ctx, r.actor, id, v)
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		return s.reviewAgain(c, http.StatusUnprocessableEntity, "", v, bad)
+	case errors.Is(err, models.ErrConflict):
+		return s.reviewAgain(c, http.StatusConflict, r.printer.T("peers.review.changed"), v, nil)
+	case err != nil:
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.T("peers.judged."+string(v.Act)))
+	return seeOther(c, "/content/peers")
+}

@@ -1,0 +1,203 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/peers"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// peerTabs lead through the peer room; EOKM's people also to what waits for them.
+func (s *Server) peerTabs(c echo.Context, current string) (ui.Tabs, error) {
+	r := from(c)
+	tabs := ui.Tabs{Label: r.printer.T("peers.tabs")}
+	add := func(key, url string) {
+		tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T(key), URL: url, Current: url == current})
+	}
+	for _, view := range peerViews {
+		key := "peers.tab.all"
+		if view != "" {
+			key = "peers.tab." + view
+		}
+		if view == "own" && r.actor.Staff() {
+			key = "peers.tab.own.staff"
+		}
+		add(key, peersURL(view))
+	}
+	if r.actor.Staff() || r.account.Status == models.ProviderActive {
+		add("peers.tab.directory", "/peers/directory")
+	}
+	if r.actor.Staff() {
+		waiting, err := s.store.PeersWaiting(c.Request().Context(), r.actor)
+		if err != nil {
+			return tabs, err
+		}
+		tabs.Items = append(tabs.Items, ui.Tab{
+			Label: r.printer.T("peers.tab.queue", "Count", waiting), URL: "/content/peers", Current: current == "/content/peers",
+		})
+	}
+	return tabs, nil
+}
+
+func (r *request) peerPager(view string, after, next models.Cursor, rows int) ui.Pager {
+	pager := ui.Pager{Text: r.printer.N("peers.pager", rows)}
+	if !after.IsZero() {
+		pager.PrevURL = peersURL(view)
+	}
+	if !next.IsZero() {
+		values := url.Values{"after": {cursorText(next)}}
+		if view != "" {
+			values.Set("view", view)
+		}
+		pager.NextURL = "/peers?" + values.Encode()
+	}
+	return pager
+}
+
+func (r *request) peerRow(p models.PeerPost) peers.Row {
+	return peers.Row{
+		URL: peerURL(p.ID), Title: p.Title, Lang: p.Language, Kind: r.printer.T("peers.kind." + string(p.Kind)), By: r.peerName(p),
+		Tag: r.peerTag(p), Replies: r.printer.Number(p.Replies), At: p.ActivityAt,
+	}
+}
+
+// peerName is who wrote a post, as far as its reader may know: EOKM always does, a peer what the writer chose.
+func (r *request) peerName(p models.PeerPost) string {
+	printer, key := r.printer, "peers.by.named"
+	switch {
+	case p.FromStaff && p.By != "":
+		return printer.T("messages.who.eokm", "Name", p.By)
+	case p.FromStaff:
+		return printer.T("notices.who.eokm")
+	case p.Provider == "" && p.ShownName == "":
+		return printer.T("peers.by.anonymous")
+	case p.Provider == "":
+		return p.ShownName
+	case p.ShownName == "":
+		key = "peers.by.hidden"
+	}
+	return printer.T(key, "Provider", p.Provider, "Name", p.By)
+}
+
+// peerTag says where a post stands; nothing when peers read it and no more is to be said.
+func (r *request) peerTag(p models.PeerPost) ui.Tag {
+	switch {
+	case p.State == models.PeerShown && p.AnswerID != nil:
+		return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("peers.state.answered")}
+	case p.State == models.PeerShown:
+		return ui.Tag{}
+	}
+	kinds := map[models.PeerState]ui.Kind{
+		models.PeerWaits: ui.KindWaiting, models.PeerReturned: ui.KindSoon, models.PeerHidden: ui.KindPaused, models.PeerTaken: ui.KindDone,
+		models.PeerWithdrawn: ui.KindNeutral,
+	}
+	return ui.Tag{Kind: kinds[p.State], Text: r.printer.T("peers.state." + string(p.State))}
+}
+
+// peerView makes the page of a thread.
+type peerView struct {
+	r       *request
+	first   models.PeerPost
+	replies []models.PeerPost
+}
+
+func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
+	p := v.r.printer
+	page := peers.Thread{
+		Title: v.first.Title, Lang: v.first.Language, Tag: v.r.peerTag(v.first), Summary: v.first.Summary,
+		Lead:   p.T("peers.lead." + string(v.first.Kind)),
+		Errors: bad.summary(v.r, []string{"text"}, []string{"named"}), First: v.post(v.first),
+	}
+	if form.masked > 0 {
+		page.Notes = append(page.Notes, ui.Note{Kind: ui.KindInfo, Text: p.N("peers.masked", form.masked)})
+	}
+	if v.first.Kind == models.PeerArticle {
+		return page
+	}
+	page.RepliesTitle = p.N("peers.replies", len(v.replies))
+	for _, reply := range v.replies {
+		page.Replies = append(page.Replies, v.post(reply))
+	}
+	if v.r.writesPeers() && v.first.Visible {
+		page.Reply = peers.Reply{
+			Action: peerURL(v.first.ID) + "/reply", Submission: form.submission(),
+			Text: ui.TextArea{
+				Name: "text", Label: p.T("peers.reply"), Hint: p.T("peers.text.hint"), Value: form.Text, Error: bad.text(v.r, "text"), Rows: 6,
+			},
+		}
+		if !v.r.actor.Staff() && !v.first.Mine {
+			page.Reply.Named = v.r.namedChoice(form.Named)
+		}
+	}
+	return page
+}
+
+// post is one text with what its reader can do about it.
+func (v peerView) post(p models.PeerPost) peers.Post {
+	printer := v.r.printer
+	view := peers.Post{
+		ID: "post-" + p.ID.String(), By: v.r.peerName(p), At: p.CreatedAt, Lang: p.Language, Text: p.Text, Kind: ui.KindNeutral,
+	}
+	if p.FromStaff {
+		view.Kind = ui.KindOpen
+	}
+	if p.Asker || p.ID == v.first.ID && p.Kind != models.PeerArticle {
+		view.Marks = append(view.Marks, ui.Tag{Kind: ui.KindNeutral, Text: printer.T("peers.asker." + string(v.first.Kind))})
+	}
+	if p.Kind == models.PeerReply && p.State != models.PeerShown {
+		view.Marks = append(view.Marks, v.r.peerTag(p))
+	}
+	if p.Reason != "" {
+		view.Reason = printer.T("peers.reason", "Reason", p.Reason)
+	}
+	if p.Mine && !v.r.actor.Staff() && v.r.writesPeers() && p.Kind.After(p.State, models.PeerEdit) != "" {
+		view.EditURL, view.WithdrawURL = "/peers/posts/"+p.ID.String()+"/edit", "/peers/posts/"+p.ID.String()+"/withdraw"
+	}
+	if moderators.admits(v.r.actor.Role) {
+		view.ReviewURL = "/content/peers/" + p.ID.String()
+	}
+	v.answer(p, &view)
+	return view
+}
+
+// answer marks the reply that answers, and lets who may say so.
+func (v peerView) answer(p models.PeerPost, view *peers.Post) {
+	if v.first.Kind != models.PeerQuestion || p.Kind != models.PeerReply || !p.Visible {
+		return
+	}
+	is := v.first.AnswerID != nil && *v.first.AnswerID == p.ID
+	if is {
+		view.Kind = ui.KindDone
+		view.Marks = append(view.Marks, ui.Tag{Kind: ui.KindDone, Text: v.r.printer.T("peers.answer")})
+	}
+	if !moderators.admits(v.r.actor.Role) && (!v.first.Mine || !v.r.writesPeers()) {
+		return
+	}
+	view.AnswerURL, view.AnswerText, view.AnswerValue = peerURL(v.first.ID)+"/answer", v.r.printer.T("peers.answer.mark"), p.ID.String()
+	if is {
+		view.AnswerText, view.AnswerValue = v.r.printer.T("peers.answer.unmark"), ""
+	}
+}
+
+// excerpt is the beginning of a text.
+func excerpt(text string) string {
+	const length = 200
+	letters := []rune(strings.Join(strings.Fields(text), " "))
+	if len(letters) <= length {
+		return string(letters)
+	}
+	return string(letters[:length]) + "…"
+}
+
+// submission names the one sending of the form.
+func (f peerForm) submission() string {
+	if f.Submission == uuid.Nil {
+		return uuid.NewString()
+	}
+	return f.Submission.String()
+}
