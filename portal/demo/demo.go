@@ -6,7 +6,9 @@
 // and none may be added that does.
 //
 // organisation.go has who there is, and address.go what they host. past.go, case.go and present.go have the notices: drawn
-// by lot, settled for their own sake, and open now. act.go says what people do about them, and timeline.go when. upkeep.go has what organisations do about themselves, and advisory.go what EOKM warned them of.
+// by lot, settled for their own sake, and open now. act.go says what people do about them, and timeline.go when. upkeep.go has
+// what organisations do about themselves, advisory.go what EOKM warned them of, guidance.go what editors and readers do, and
+// peers.go what their people ask each other.
 package demo
 
 import (
@@ -69,6 +71,7 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 	w.planUpkeep()
 	w.planGuidance()
 	w.planAdvisories()
+	w.planPeers()
 	if err := w.play(ctx, w.end.Add(-lastHour)); err != nil {
 		return err
 	}

@@ -315,10 +315,33 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	for account, more := range d.advisories(t) {
 		list[account] = append(list[account], more...)
 	}
+	for account, more := range d.peers(t) {
+		list[account] = append(list[account], more...)
+	}
 	for account, more := range d.doors(t) {
 		list[account] = append(list[account], more...)
 	}
 	return list
+}
+
+// peers are the pages of the peer room: a thread with an answer, one that was returned, an article, and the forms.
+func (d demoWorld) peers(t *testing.T) map[string][]visit {
+	t.Helper()
+	first := func(where string) (id string) {
+		require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT id::text FROM peer_posts WHERE `+where+` ORDER BY created_at LIMIT 1`).Scan(&id))
+		return id
+	}
+	answered, returned, article, waits := first(`answer_id IS NOT NULL`), first(`state = 'returned'`), first(`kind = 'article'`), first(`state = 'waits' AND kind = 'reply'`)
+	edit, review := "/peers/posts/"+returned+"/edit", "/content/peers/"+waits
+	return map[string][]visit{
+		agent: append(visitsOf("/peers", "/peers?view=own", "/peers/new", "/peers/submit", "/peers/directory", "/peers/"+answered, "/peers/"+returned, edit),
+			visit{"/peers/new", `form[action="/peers"]`}, visit{"/peers/submit", `form[action="/peers/submit"]`},
+			visit{"/peers/" + answered, `form[action$="/reply"]`}),
+		"provider-admin": visitsOf("/peers/directory", "/peers/"+article),
+		"editor": append(visitsOf("/peers", "/peers/"+answered, "/content/peers", review, "/content/peers/"+article, "/content/peers/"+answered),
+			visit{review, `main form`}),
+		"auditor": visitsOf("/content/peers", review),
+	}
 }
 
 func visitsOf(paths ...string) (list []visit) {

@@ -168,13 +168,16 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 	p := portaltest.NewRunning(t)
 	theirs := thingsOf(t, p)
 	absent := things{ref: "EOKM-2026-999999", submission: "01938f00-0000-7000-8000-000000000001", imported: theirs.imported, mail: theirs.mail, advisory: "W-2026-999"}
+	absent.thread, absent.post = "01938f00-0000-7000-8000-000000000003", "01938f00-0000-7000-8000-000000000003"
+	theirs.thread = theirs.post // nobody but EOKM reads it yet
 	nobodys := theirs
 	nobodys.ref = theirs.unrouted
 	door := newDoor(t, p, other)
 	before := events(t, p)
 	for _, r := range p.App.Web.Routes() {
 		for query, form := range attempts(theirs.ref) {
-			if !strings.Contains(r.Path, ":ref") && !strings.Contains(r.Path, ":submission") && !strings.Contains(r.Path, ":advisory") && !strings.HasPrefix(r.Path, "/notices/bulk") {
+			if !strings.Contains(r.Path, ":ref") && !strings.Contains(r.Path, ":submission") && !strings.Contains(r.Path, ":advisory") &&
+				!strings.HasPrefix(r.Path, "/notices/bulk") && (!strings.HasPrefix(r.Path, "/peers/") || !strings.Contains(r.Path, ":id")) {
 				continue
 			}
 			door.knock(http.MethodGet, "/contact", nil) // shows what an earlier answer left to say
@@ -185,7 +188,7 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 			for _, foreign := range []things{theirs, nobodys} {
 				door.knock(http.MethodGet, "/contact", nil)
 				got := door.knock(r.Method, foreign.in(r.Path)+query, foreign.form(form, theirs))
-				got.body = strings.NewReplacer(foreign.ref, absent.ref, foreign.submission, absent.submission, foreign.advisory, absent.advisory).Replace(got.body)
+				got.body = strings.NewReplacer(foreign.ref, absent.ref, foreign.submission, absent.submission, foreign.advisory, absent.advisory, foreign.post, absent.post).Replace(got.body)
 				require.Empty(t, gocmp.Diff(want, got, gocmp.AllowUnexported(reply{})), "%s %s%s", r.Method, r.Path, query)
 			}
 		}
@@ -249,6 +252,7 @@ type things struct {
 	check                                  string // a link
 	article, feedback, diagram             string
 	advisory                               string
+	thread, post                           string // what peers read, and what waits for EOKM
 }
 
 // thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
@@ -270,6 +274,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	_, err = p.Store.CheckContacts(t.Context(), 100)
 	require.NoError(t, err)
 	made.check = p.MailedLink(models.MailContactCheck, "abuse@voorbeeld.example.nl")
+	made.thread, made.post = posted(t, p, true), posted(t, p, false)
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
 	made.advisory = advised(t, p, models.AdvisoryText{AsksAcknowledge: true, Reach: models.ReachNamed, Providers: []uuid.UUID{p.Provider("voorbeeld")}})
 	made.person = p.Actor("provider-admin").UserID.String()
@@ -295,6 +300,19 @@ func advised(t *testing.T, p *portaltest.Portal, text models.AdvisoryText) strin
 	require.NoError(t, err)
 	require.NoError(t, p.Store.SendAdvisory(ctx, second, ref, models.Sending{Revision: 1, Reached: len(list)}))
 	return ref
+}
+
+// posted is a question of Voorbeeld's: one that EOKM let through, or one that waits.
+func posted(t *testing.T, p *portaltest.Portal, shown bool) string {
+	t.Helper()
+	saved, err := p.Store.WritePost(t.Context(), p.Actor(agent), models.PeerDraft{
+		Submission: uuid.New(), Kind: models.PeerQuestion, Language: "nl", Title: "Vraag", Text: "Wie weet het?",
+	})
+	require.NoError(t, err)
+	if shown {
+		require.NoError(t, p.Store.JudgePost(t.Context(), p.Actor("editor"), saved.ID, models.PeerVerdict{Act: models.PeerShow, Revision: 1}))
+	}
+	return saved.ID.String()
 }
 
 // fileThatWaits uploads a file with a row that is wrong.
@@ -392,6 +410,7 @@ func (n things) in(pattern string) string {
 		"/demo/mail/": n.mail, "/views/": n.view, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
+		"/content/peers/": n.thread,
 	} {
 		if strings.HasPrefix(pattern, begins) {
 			id = of
@@ -402,6 +421,12 @@ func (n things) in(pattern string) string {
 		if strings.Contains(pattern, "/invitations/") {
 			id = n.personInvitation
 		}
+	}
+	switch {
+	case strings.HasPrefix(pattern, "/peers/posts/"):
+		id = n.post
+	case strings.HasPrefix(pattern, "/peers/"):
+		id = n.thread
 	}
 	for _, base := range []string{"/org/members/", "/admin/users/"} {
 		switch {
@@ -446,7 +471,8 @@ func (n things) form(form url.Values, of things) url.Values {
 func events(t *testing.T, p *portaltest.Portal) (n int) {
 	t.Helper()
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM events WHERE kind <> 'chain_checked') + (SELECT count(*) FROM mails) +
-		(SELECT count(*) FROM responses) + (SELECT count(*) FROM disputes) + (SELECT count(*) FROM messages) + (SELECT count(*) FROM advisory_reads)`).Scan(&n))
+		(SELECT count(*) FROM responses) + (SELECT count(*) FROM disputes) + (SELECT count(*) FROM messages) + (SELECT count(*) FROM advisory_reads) +
+		(SELECT count(*) FROM peer_posts)`).Scan(&n))
 	return n
 }
 

@@ -56,7 +56,7 @@ func (s *Server) newPeer(c echo.Context) error {
 	return s.showNew(c, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Language: string(from(c).printer.Lang())}}, nil)
 }
 
-func (s *Server) newArticle(c echo.Context) error {
+func (s *Server) newPeerArticle(c echo.Context) error {
 	return s.showNew(c, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Kind: models.PeerArticle, Language: string(from(c).printer.Lang())}}, nil)
 }
 
@@ -65,7 +65,7 @@ func (s *Server) addPeer(c echo.Context) error {
 	return s.addPost(c, models.PeerKind(c.FormValue("kind")))
 }
 
-func (s *Server) addArticle(c echo.Context) error { return s.addPost(c, models.PeerArticle) }
+func (s *Server) addPeerArticle(c echo.Context) error { return s.addPost(c, models.PeerArticle) }
 
 func (s *Server) addPost(c echo.Context, kind models.PeerKind) error {
 	values, err := postForm(c)

@@ -119,7 +119,9 @@ func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
 	if v.first.Kind == models.PeerArticle {
 		return page
 	}
-	page.RepliesTitle = p.N("peers.replies", len(v.replies))
+	if v.first.Visible || len(v.replies) > 0 {
+		page.RepliesTitle = p.N("peers.replies", len(v.replies))
+	}
 	for _, reply := range v.replies {
 		page.Replies = append(page.Replies, v.post(reply))
 	}
