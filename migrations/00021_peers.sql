@@ -19,7 +19,7 @@ CREATE TABLE peer_posts (
     waits_since timestamptz NOT NULL,
     activity_at timestamptz NOT NULL,
     answer_id   uuid REFERENCES peer_posts (id),
-    article_id  uuid,
+    article_id  uuid REFERENCES articles (id),
     CHECK ((kind = 'reply') = (thread_id <> id)),
     CHECK ((kind = 'reply') = (title = '')),
     CHECK (kind = 'article' OR summary = ''),

@@ -46,6 +46,7 @@ type PeerPost struct {
 	Reason   string // EOKM's, of what was returned or hidden; for its writer and EOKM
 	Replies  int    // of a thread: how many the reader sees
 	Thread   string // of a reply: the title of what it replies to
+	Article  string // the slug of the article that was made of it: for peers once it is published, for EOKM at once
 }
 
 // Cursor is a thread's place in its list.
@@ -120,21 +121,27 @@ func (d PeerDraft) clean() (PeerDraft, int, error) {
 	return masked, count, faults.err()
 }
 
-// peerPosts are posts as their reader may know them: row-level security leaves peers no author and no reason. The argument
-// is the reader's organisation.
+// peerPosts are posts as their reader may know them: row-level security leaves peers no author and no reason. The arguments
+// are the reader's (about).
 const peerPosts = `SELECT p.*, a.provider_id IS NOT NULL AND a.provider_id = ? AS mine, coalesce(u.name, '') AS by,
 		CASE WHEN p.from_staff THEN '' ELSE coalesce(o.name, '') END AS provider, coalesce(v.reason, '') AS reason, coalesce(t.title, '') AS thread,
+		coalesce(k.slug, '') AS article,
 		(SELECT count(*) FROM peer_posts r WHERE r.thread_id = p.id AND r.id <> p.id AND r.state = 'shown') AS replies
 	FROM peer_posts p LEFT JOIN peer_posts t ON t.id = p.thread_id LEFT JOIN peer_authors a ON a.post_id = p.id
 	LEFT JOIN users u ON u.id = a.user_id LEFT JOIN providers o ON o.id = a.provider_id
 	LEFT JOIN LATERAL (SELECT reason FROM peer_reviews WHERE provider_id = a.provider_id AND post_id = p.id AND reason <> ''
-		ORDER BY id DESC LIMIT 1) v ON p.state IN ('returned', 'hidden') `
+		ORDER BY id DESC LIMIT 1) v ON p.state IN ('returned', 'hidden')
+	LEFT JOIN articles k ON k.id = p.article_id AND k.archived_at IS NULL AND (? OR EXISTS (
+		SELECT FROM article_versions n WHERE n.article_id = k.id AND n.state = 'published')) `
+
+// about are the arguments of peerPosts for its reader.
+func (a Actor) about(more ...any) []any { return append([]any{a.ProviderID, a.Staff()}, more...) }
 
 // PeerPost finds one post that the actor may read; ErrNotFound else.
 func (s *Store) PeerPost(ctx context.Context, actor Actor, id uuid.UUID) (PeerPost, error) {
 	var p PeerPost
 	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		p, err = one[PeerPost](tx, peerPosts+`WHERE p.id = ?`, actor.ProviderID, id)
+		p, err = one[PeerPost](tx, peerPosts+`WHERE p.id = ?`, actor.about(id)...)
 		return err
 	})
 	return p, wrap("find post", err)

@@ -43,7 +43,7 @@ func (s *Store) PeerQueue(ctx context.Context, actor Actor, after Cursor) ([]Pee
 	var rows []PeerPost
 	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
 		rows, err = find[PeerPost](tx, peerPosts+`WHERE p.state = 'waits' AND ? AND (p.waits_since, p.id) > (?, ?)
-			ORDER BY p.waits_since, p.id LIMIT ?`, actor.ProviderID, actor.Staff(), after.At, after.ID, peerRows+1)
+			ORDER BY p.waits_since, p.id LIMIT ?`, actor.about(actor.Staff(), after.At, after.ID, peerRows+1)...)
 		return err
 	})
 	var next Cursor

@@ -24,7 +24,7 @@ type PeerFilter struct {
 // PeerThreads gives a page of the threads that the actor may read, the newest activity first, and where the next page
 // begins. A desk also finds its own that wait for EOKM.
 func (s *Store) PeerThreads(ctx context.Context, actor Actor, f PeerFilter) ([]PeerPost, Cursor, error) {
-	where, args := `WHERE p.state <> 'withdrawn'`, []any{actor.ProviderID}
+	where, args := `WHERE p.state <> 'withdrawn'`, actor.about()
 	switch {
 	case f.Own:
 		where += ` AND p.kind <> 'reply' AND EXISTS (SELECT FROM peer_posts q JOIN peer_authors b ON b.post_id = q.id
@@ -55,11 +55,11 @@ func (s *Store) PeerThreads(ctx context.Context, actor Actor, f PeerFilter) ([]P
 // read. ErrNotFound for a reply's own id.
 func (s *Store) PeerThread(ctx context.Context, actor Actor, id uuid.UUID) (first PeerPost, replies []PeerPost, err error) {
 	err = s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		if first, err = one[PeerPost](tx, peerPosts+`WHERE p.id = ? AND p.thread_id = p.id`, actor.ProviderID, id); err != nil {
+		if first, err = one[PeerPost](tx, peerPosts+`WHERE p.id = ? AND p.thread_id = p.id`, actor.about(id)...); err != nil {
 			return err
 		}
 		replies, err = find[PeerPost](tx, peerPosts+`WHERE p.thread_id = ? AND p.kind = 'reply' AND p.state <> 'withdrawn'
-			ORDER BY p.created_at, p.id LIMIT ?`, actor.ProviderID, id, peerReplies)
+			ORDER BY p.created_at, p.id LIMIT ?`, actor.about(id, peerReplies)...)
 		return err
 	})
 	return first, replies, wrap("find thread", err)

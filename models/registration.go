@@ -156,7 +156,7 @@ func freeSlug(tx *gorm.DB, name string) (string, error) {
 	if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('provider slug'))`).Error; err != nil {
 		return "", fmt.Errorf("wait for another: %w", err)
 	}
-	base := slugOf(name)
+	base := slugOf(name, 40, "provider")
 	taken, err := find[string](tx, `SELECT slug FROM providers WHERE slug = ? OR slug LIKE ? || '-%'`, base, base)
 	if err != nil {
 		return "", fmt.Errorf("look for names: %w", err)
@@ -177,8 +177,9 @@ var (
 	legalForm = regexp.MustCompile(`(?i)[\s,]+(b\.?\s?v\.?|n\.?v\.?|v\.?o\.?f\.?|gmbh|ltd\.?|inc\.?)\s*$`)
 )
 
-// slugOf is a name in small letters, digits and hyphens, without its legal form.
-func slugOf(name string) string {
+// slugOf is a name in small letters, digits and hyphens, without its legal form, of so many at most; otherwise when nothing of
+// it is left.
+func slugOf(name string, most int, otherwise string) string {
 	plain := strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1
@@ -186,9 +187,9 @@ func slugOf(name string) string {
 		return unicode.ToLower(r)
 	}, norm.NFKD.String(legalForm.ReplaceAllString(name, "")))
 	slug := strings.Trim(notSlug.ReplaceAllString(plain, "-"), "-")
-	slug = strings.TrimRight(slug[:min(len(slug), 40)], "-")
+	slug = strings.TrimRight(slug[:min(len(slug), most)], "-")
 	if !slugForm.MatchString(slug) {
-		return "provider"
+		return otherwise
 	}
 	return slug
 }

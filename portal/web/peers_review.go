@@ -61,6 +61,7 @@ func (s *Server) reviewAgain(c echo.Context, status int, changed string, v model
 		}
 	}
 	view := r.reviewView(post, thread)
+	view.Article = r.peerArticle(post)
 	view.Changed, view.Errors = changed, bad.summary(r, []string{"reason"}, []string{"act"})
 	if moderators.admits(r.actor.Role) {
 		r.reviewForm(&view, post, v, bad)
@@ -136,4 +137,24 @@ func (s *Server) judgePeer(c echo.Context) error {
 	}
 	s.flash(c, ui.KindSuccess, r.printer.T("peers.judged."+string(v.Act)))
 	return seeOther(c, "/content/peers")
+}
+
+// promotePeer makes a draft of an article of a post.
+func (s *Server) promotePeer(c echo.Context) error {
+	r := from(c)
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	revision, _ := strconv.Atoi(c.FormValue("revision")) // none: it was changed
+	_, err = s.store.PromotePost(c.Request().Context(), r.actor, id, revision)
+	switch {
+	case errors.Is(err, models.ErrConflict):
+		s.flash(c, ui.KindInfo, r.printer.T("peers.review.changed"))
+	case err != nil:
+		return err
+	default:
+		s.flash(c, ui.KindSuccess, r.printer.T("peers.promoted"))
+	}
+	return seeOther(c, "/content/peers/"+id.String())
 }

@@ -200,6 +200,32 @@ func TestPeers_AnArticleIsForEOKM(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, mine.Post("/peers", url.Values{"kind": {"article"}, "title": {"x"}, "text": {"x"}, "language": {"nl"}}).Status)
 }
 
+func TestPeers_AnArticleIsMadeOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	mine, other, editor := p.Browser("provider-agent"), p.Browser("other-agent"), p.Browser("editor")
+	thread := post(mine, "Hoe sluit u een VPS?", "Wie?", nil).Path
+	letThrough(t, p, "show", "")
+	other.Submit(other.Get(thread), "/reply", url.Values{"text": {"Met een script."}})
+	letThrough(t, p, "show", "")
+	require.Zero(t, editor.Get(thread).Doc.Find(`form[action$="/article"]`).Length(), "it is no answer yet")
+	mine.Submit(mine.Get(thread), "/answer", nil)
+	require.Zero(t, mine.Get(thread).Doc.Find(`form[action$="/article"]`).Length())
+	page := editor.Submit(editor.Get(thread), "/article", nil)
+	require.Contains(t, page.Text(), "Er is een conceptartikel gemaakt.")
+	require.Equal(t, "/content/articles/hoe-sluit-u-een-vps", page.Doc.Find("main .hint a").AttrOr("href", ""))
+	require.Zero(t, other.Get(thread).Doc.Find(`a[href^="/kb/"], a[href^="/content"]`).Length(), "it is a draft")
+	_, err := p.Owner.Exec(t.Context(), `UPDATE article_versions SET state = 'published', published_at = now()`)
+	require.NoError(t, err)
+	require.Equal(t, "/kb/hoe-sluit-u-een-vps", other.Get(thread).Doc.Find(".thread .hint a").AttrOr("href", ""))
+
+	mine.Submit(mine.Get("/peers/submit"), "/peers/submit", url.Values{"title": {"Nacht"}, "summary": {"Kort."}, "text": {"# Kop"}})
+	to := editor.Get("/content/peers").Doc.Find("td.c-title a").AttrOr("href", "")
+	require.Contains(t, editor.Submit(editor.Get(to), "/article", nil).Text(), "wordt een artikel")
+	require.Contains(t, editor.Post(to+"/article", url.Values{"revision": {"1"}}).Text(), "Een collega besloot al")
+	require.Contains(t, mine.Get("/peers?view=own").Text(), "wordt een artikel")
+}
+
 func TestPeers_WhoReadsAndWhoWrites(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -164,7 +165,26 @@ func (v peerView) post(p models.PeerPost) peers.Post {
 		view.ReviewURL = "/content/peers/" + p.ID.String()
 	}
 	v.answer(p, &view)
+	view.Article = v.r.peerArticle(p)
+	if p.Kind == models.PeerReply && (v.first.AnswerID == nil || *v.first.AnswerID != p.ID) {
+		view.Article.MakeURL = "" // an answer is worth one; of another reply one is made where it is reviewed
+	}
 	return view
+}
+
+// peerArticle leads to the article that was made of a post, and lets editors make one.
+func (r *request) peerArticle(p models.PeerPost) peers.Article {
+	var a peers.Article
+	switch {
+	case p.Article != "" && r.actor.Staff():
+		a.URL, a.Text = "/content/articles/"+p.Article, r.printer.T("peers.article.draft")
+	case p.Article != "":
+		a.URL, a.Text = "/kb/"+p.Article, r.printer.T("peers.article.published")
+	}
+	if moderators.admits(r.actor.Role) && p.Promotes() {
+		a.MakeURL, a.Revision = "/content/peers/"+p.ID.String()+"/article", strconv.Itoa(p.Revision)
+	}
+	return a
 }
 
 // answer marks the reply that answers, and lets who may say so.

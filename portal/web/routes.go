@@ -306,6 +306,7 @@ func (s *Server) routes() []route {
 		{get, "/content/peers", staff, s.peerQueue},
 		{get, "/content/peers/:id", staff, s.reviewPeer},
 		{post, "/content/peers/:id", moderators, s.judgePeer},
+		{post, "/content/peers/:id/article", moderators, s.promotePeer},
 
 		{get, "/admin/audit", overseers, s.showLog},
 		{post, "/admin/audit", overseers, s.filterLog},

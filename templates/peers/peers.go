@@ -62,10 +62,21 @@ type Post struct {
 	AnswerURL   string // where to mark it as the answer, or to take that back
 	AnswerText  string
 	AnswerValue string
+	Article     Article
+}
+
+// Article is what is, or can be, made of a post.
+type Article struct {
+	URL      string // of the article that was made of it
+	Text     string
+	MakeURL  string // where to make one
+	Revision string
 }
 
 // acts tells whether there is anything to do about the post.
-func (p Post) acts() bool { return p.EditURL != "" || p.ReviewURL != "" || p.AnswerURL != "" }
+func (p Post) acts() bool {
+	return p.EditURL != "" || p.ReviewURL != "" || p.AnswerURL != "" || p.Article.MakeURL != ""
+}
 
 // Reply is the form for a reply. Without Action the reader does not write here.
 type Reply struct {
@@ -130,6 +141,7 @@ type Review struct {
 	Act      ui.Radios // not shown without options: nothing can be decided
 	Reason   ui.TextArea
 	BackURL  string
+	Article  Article
 }
 
 // Directory is the abuse desks that let peers find them.

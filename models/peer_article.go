@@ -1,0 +1,81 @@
+package models
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// creditAnonymous is who a text is from where its writer did not want to be named, by its language.
+var creditAnonymous = map[string]string{"nl": "een provider", "en": "a provider"}
+
+// Promotes tells whether an article can be made of the post: of a practice or a reply that peers read, and of an article that
+// waits; once.
+func (p PeerPost) Promotes() bool {
+	if p.ArticleID != nil || p.FromStaff && p.Kind == PeerArticle {
+		return false
+	}
+	return p.Kind == PeerArticle && p.State == PeerWaits || p.Visible && (p.Kind == PeerPractice || p.Kind == PeerReply)
+}
+
+// PromotePost begins an article with what a post says, in its language, and gives its slug. The draft thanks the organisation by
+// name where peers read that, else a provider. ErrConflict when the post is not one to make an article of, or was changed since
+// revision. Editors and admins only.
+func (s *Store) PromotePost(ctx context.Context, actor Actor, id uuid.UUID, revision int) (string, error) {
+	if !actor.mayModerate() {
+		return "", ErrForbidden
+	}
+	p, err := s.PeerPost(ctx, actor, id)
+	if err != nil {
+		return "", wrap("promote post", err)
+	}
+	if !p.Promotes() {
+		return "", ErrConflict
+	}
+	slug, now := "", s.now()
+	err = s.write(ctx, actor, func(tx *gorm.DB) (err error) {
+		article := newID()
+		if slug, err = s.articleOf(tx, actor, article, p); err != nil {
+			return err
+		}
+		to := p.State
+		if p.Kind == PeerArticle {
+			to = p.Kind.After(p.State, PeerTake)
+		}
+		res := tx.Exec(`UPDATE peer_posts SET article_id = ?, state = ? WHERE id = ? AND state = ? AND revision = ? AND visible = ? AND article_id IS NULL`,
+			article, to, p.ID, p.State, revision, p.Visible)
+		if res.Error != nil {
+			return res.Error
+		}
+		if res.RowsAffected == 0 {
+			return ErrConflict
+		}
+		return recordReview(tx, actor, p, PeerVerdict{Act: PeerTake, Revision: revision}, now)
+	})
+	return slug, wrap("promote post", err)
+}
+
+// articleOf begins the article. Two that would have one slug are told apart by a number.
+func (s *Store) articleOf(tx *gorm.DB, actor Actor, id uuid.UUID, p PeerPost) (string, error) {
+	text := ArticleText{Title: p.Title, Summary: p.Summary, Body: p.Text}
+	if p.Kind == PeerReply {
+		text.Title = p.Thread
+	}
+	m := Manuscript{Credit: p.ShownName}
+	if m.Credit == "" && !p.FromStaff {
+		m.Credit = creditAnonymous[p.Language]
+	}
+	*m.Text(p.Language) = text
+	base := slugOf(text.Title, slugLimit-4, "artikel") // room for a number
+	slug := base
+	for n := int64(2); ; n++ {
+		err := s.newArticle(tx, actor, id, slug, m)
+		taken, is := errors.AsType[*Invalid](err)
+		if !is || taken.Key != "article.slug.taken" || n > 100 {
+			return slug, err
+		}
+		slug = base + "-" + itoa(n)
+	}
+}
