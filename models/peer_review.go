@@ -19,7 +19,7 @@ type PeerVerdict struct {
 
 // clean masks the reason and checks the verdict.
 func (v PeerVerdict) clean(language string) (PeerVerdict, error) {
-	switch v.Act { //nolint:exhaustive // the writer's acts are none of EOKM's
+	switch v.Act {
 	case PeerShow:
 		v.Reason = ""
 		return v, nil

@@ -45,8 +45,9 @@ func (r *request) namedChoice(named bool) ui.Radios {
 
 func (r *request) languageChoice(language string, bad formFaults) ui.Radios {
 	choice := ui.Radios{Name: "language", Legend: r.printer.T("peers.language"), Error: bad.text(r, "language"), Inline: true}
-	for _, lang := range []string{"nl", "en"} {
-		choice.Options = append(choice.Options, ui.Option{Value: lang, Label: r.printer.T("peers.language." + lang), Selected: lang == language})
+	choice.Options = []ui.Option{
+		{Value: "nl", Label: r.printer.T("account.language.dutch"), Selected: language == "nl"},
+		{Value: "en", Label: r.printer.T("account.language.english"), Selected: language == "en"},
 	}
 	return choice
 }

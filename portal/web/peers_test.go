@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
@@ -18,9 +19,7 @@ import (
 // post writes a question by its form, and gives its page.
 func post(b *portaltest.Browser, title, text string, with url.Values) *portaltest.Page {
 	values := url.Values{"kind": {"question"}, "title": {title}, "text": {text}}
-	for name, value := range with {
-		values[name] = value
-	}
+	maps.Copy(values, with)
 	return b.Submit(b.Get("/peers/new"), "/peers", values)
 }
 
