@@ -63,7 +63,7 @@ func (s *Store) List(ctx context.Context, actor Actor, contact uuid.UUID) error 
 		return ErrForbidden
 	}
 	now := s.now()
-	return wrap("list in directory", s.changeContacts(ctx, actor.ProviderID, func(tx *gorm.DB) error {
+	return wrap("list in directory", s.changeContacts(ctx, actor, actor.ProviderID, func(tx *gorm.DB) error {
 		if err := peerOf(tx, actor); err != nil {
 			return err
 		}
