@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -66,14 +67,42 @@ func (s *Server) take(c echo.Context, r *request) {
 // readForm reads a form before its handler does, so that one which is too large or broken is told as such everywhere.
 func readForm(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if err := c.Request().ParseForm(); err != nil {
+		if err := parseForm(c); err != nil {
 			if tooLarge, ok := errors.AsType[*echo.HTTPError](err); ok {
 				return tooLarge
 			}
 			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 		}
+		if !storable(c.Request()) {
+			return echo.NewHTTPError(http.StatusBadRequest)
+		}
 		return next(c)
 	}
+}
+
+// parseForm reads what was sent in whatever way a form can be. A file is left to its handler.
+func parseForm(c echo.Context) error {
+	if err := c.Request().ParseForm(); err != nil || isUpload(c) {
+		return err
+	}
+	if err := c.Request().ParseMultipartForm(formMemory); !errors.Is(err, http.ErrNotMultipart) { //nolint:gosec // requestLimit bounds it
+		return err
+	}
+	return nil
+}
+
+// formMemory holds every body that is let through (requestLimit): none of it goes to a file.
+const formMemory = 2 << 20
+
+// storable tells whether the path and what was sent are text that the database can hold. Browsers send no other.
+func storable(r *http.Request) bool {
+	fine := func(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
+	for name, values := range r.Form {
+		if !fine(name) || !fine(strings.Join(values, "")) {
+			return false
+		}
+	}
+	return fine(r.URL.Path)
 }
 
 // language is what the switch says, now or before, else the person's setting, else the browser's.
