@@ -93,6 +93,10 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 	if actor.Role != RoleProviderAdmin {
 		return ErrForbidden
 	}
+	answer, err := s.unnamed(ctx, actor, "", answer)
+	if err != nil {
+		return err
+	}
 	now := s.now()
 	return wrap("send application", s.write(ctx, System(), func(tx *gorm.DB) error {
 		if _, err := lockProvider(tx, actor.ProviderID); err != nil { // as DecideApplication and changeContacts: no two wait for each other
@@ -144,7 +148,7 @@ func (s *Store) DecideApplication(ctx context.Context, actor Actor, v Vetting) e
 	if _, err := NextApplication(ApplicationSent, v.Do, actor.Role); err != nil {
 		return ErrForbidden
 	}
-	text, err := freeText("text", v.Text, v.Do != ActApprove)
+	text, err := s.typed(ctx, actor, "", "text", v.Text, v.Do != ActApprove)
 	if err != nil {
 		return err
 	}

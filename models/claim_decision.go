@@ -141,6 +141,9 @@ func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Ve
 		return "", ErrForbidden
 	}
 	v, err := v.check()
+	if err == nil {
+		v.Reason, err = s.unnamed(ctx, actor, "", v.Reason)
+	}
 	if err != nil {
 		return "", err
 	}

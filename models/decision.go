@@ -48,7 +48,7 @@ func (s *Store) Decide(ctx context.Context, actor Actor, r Ruling) error {
 	if !ok {
 		return &Invalid{Field: "decision", Key: "decision.missing"}
 	}
-	text, err := freeText("reason", r.Reason, true)
+	text, err := s.typed(ctx, actor, r.Ref, "reason", r.Reason, true)
 	if err != nil {
 		return err
 	}

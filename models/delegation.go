@@ -51,7 +51,7 @@ func (s *Store) Delegate(ctx context.Context, actor Actor, h Handover) error {
 	if h.To != DelegateReseller && h.To != DelegateCustomer {
 		return &Invalid{Field: "to", Key: "delegate.to_missing"}
 	}
-	note, err := freeText("note", h.Note, false)
+	note, err := s.typed(ctx, actor, h.Ref, "note", h.Note, false)
 	if err != nil {
 		return err
 	}

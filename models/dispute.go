@@ -37,7 +37,7 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
 	if !ok {
 		return &Invalid{Field: "reason", Key: "dispute.reason_missing"}
 	}
-	text, err := freeText("explanation", o.Explanation, true)
+	text, err := s.typed(ctx, actor, o.Ref, "explanation", o.Explanation, true)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -75,10 +77,14 @@ func (o ImportOptions) check() error {
 	return nil
 }
 
+// fileKinds are the endings of names that people give to files, and none of a host.
+var fileKinds = []string{"", ".csv", ".txt", ".tsv", ".xlsx", ".json", ".xml", ".eml"}
+
 // fileLabel keeps what staff may see of a file's name; a name could hold an address.
 func fileLabel(name string) string {
 	name = path.Base(name)
-	if len(name) > 120 || addressLike.MatchString(name) {
+	stem := strings.TrimSuffix(name, path.Ext(name))
+	if len(name) > 120 || !slices.Contains(fileKinds, strings.ToLower(path.Ext(name))) || strings.ContainsAny(stem, ".:[%") {
 		return ""
 	}
 	return name

@@ -74,6 +74,11 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 		return Invitation{}, err
 	}
 	i.Reason = reason
+	if name, err := s.unnamed(ctx, actor, "", i.Name); err != nil {
+		return Invitation{}, err
+	} else if name != i.Name { // it would be in a mail
+		return Invitation{}, &Invalid{Field: "name", Key: "user.name"}
+	}
 	now := s.now()
 	i.ID, i.InvitedBy, i.CreatedAt, i.ExpiresAt = newID(), actor.UserID, now, now.Add(invitationFor)
 	if i.Language == "" {

@@ -43,6 +43,10 @@ func (s *Store) ChangeStanding(ctx context.Context, actor Actor, provider uuid.U
 	if actor.Party() == PartyProvider && provider != actor.ProviderID {
 		return ErrNotFound
 	}
+	reason, err := s.unnamed(ctx, actor, "", reason)
+	if err != nil {
+		return err
+	}
 	now := s.now()
 	return wrap("change standing", s.write(ctx, System(), func(tx *gorm.DB) error {
 		if do == ActLeave { // an import that is under way may bring it items: first that, then the count of what is open

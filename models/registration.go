@@ -83,7 +83,7 @@ func (r Registration) check() error {
 }
 
 func validName(text string) bool {
-	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !hasControl(text)
+	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !hasControl(text) && !addressLike.MatchString(text)
 }
 
 // Registration finds what a mailed link begins, while it is good; ErrNotFound otherwise.

@@ -83,6 +83,15 @@ func (s *Store) searched(ctx context.Context, actor Actor, id uuid.UUID) (lookUp
 	if err != nil {
 		return lookUp{}, err
 	}
+	use, of, err := s.searchable(ctx, actor)
+	if err != nil {
+		return lookUp{}, err
+	}
+	return s.lookFor(use, of, string(text))
+}
+
+// searchable gives the secrets that are in use, and the providers among whose items the actor looks.
+func (s *Store) searchable(ctx context.Context, actor Actor) (*indexesNow, uuids, error) {
 	providers := []struct{ ID uuid.UUID }{{actor.ProviderID}}
 	var live []keyRecord
 	if err := s.ask(ctx, System(), func(b *pgx.Batch) {
@@ -91,17 +100,17 @@ func (s *Store) searched(ctx context.Context, actor Actor, id uuid.UUID) (lookUp
 			queueFind(b, &providers, `SELECT id FROM providers`)
 		}
 	}); err != nil {
-		return lookUp{}, err
+		return nil, nil, err
 	}
 	use, err := s.keys.followIndexes(live)
 	if err != nil {
-		return lookUp{}, err
+		return nil, nil, err
 	}
 	var of uuids
 	for _, p := range providers {
 		of = append(of, p.ID)
 	}
-	return s.lookFor(use, of, string(text))
+	return use, of, nil
 }
 
 // SweepSearches forgets searches whose URL no longer has to work. System only; run by a periodic job.

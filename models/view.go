@@ -52,7 +52,11 @@ func (s *Store) SaveView(ctx context.Context, actor Actor, v View) error {
 	if actor.Party() == PartyNobody {
 		return fmt.Errorf("save view by %s: %w", actor.Party(), ErrForbidden)
 	}
-	if err := v.check(); err != nil {
+	err := v.check()
+	if err == nil {
+		v.Name, err = s.unnamed(ctx, actor, "", v.Name)
+	}
+	if err != nil {
 		return err
 	}
 	v.ID, v.ProviderID, v.UserID, v.CreatedAt = newID(), actor.ProviderID, actor.UserID, s.now()

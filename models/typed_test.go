@@ -1,0 +1,51 @@
+package models_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// What is sealed lies in no text beside it: a host or an IP address that was reported is put as its item's number, or as dots
+// when it is another notice's; what was not reported stays.
+func TestTyped_NoTextNamesWhatWasReported(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.claim(w.provider.ID, "2001:db8::/32")
+	refs := w.importRows(
+		w.report("A", "https://img.reported.example.com/a/1", "192.0.2.7"), w.report("A", "https://img.reported.example.com/a/2", "192.0.2.7"),
+		w.report("A", "https://img.reported.example.com/a/3", "192.0.2.7"), w.report("A", "https://img.reported.example.com/a/4", "192.0.2.7"),
+		w.report("B", "https://cdn.elsewhere.example.org/b", "2001:db8::99"),
+	)
+	ctx, ref := t.Context(), query[string](w, `SELECT ref FROM notices WHERE external_ref = 'A'`)[0]
+	const text = "Host IMG.reported.example.com, img[.]reported[.]example[.]com en 192.0.2.7:443; zaak B cdn.elsewhere.example.org (2001:DB8::99); ns1.example.nl om 16.30"
+	const own = "Host [host 1], [host 1] en [IP 1]; zaak B ••• (•••); ns1.example.nl om 16.30"
+	dots := strings.NewReplacer("[host 1]", "•••", "[IP 1]", "•••:443").Replace(own)
+
+	at := w.Now()
+	_, err := w.Respond(ctx, w.agent, models.Answer{Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved, RemovedAt: at, Note: text})
+	require.NoError(t, err)
+	require.NoError(t, w.Dispute(ctx, w.agent, models.Objection{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, Reason: models.ReasonNotOurNetwork, Explanation: text}))
+	require.NoError(t, w.Delegate(ctx, w.agent, models.Handover{Submission: uuid.New(), Ref: ref, Numbers: []int{3}, To: models.DelegateReseller, Note: text}))
+	require.NoError(t, w.Reveal(ctx, w.agent, models.Revealing{Ref: ref, Reason: models.RevealOther, Text: text}))
+	require.NoError(t, w.Hold(ctx, w.analyst, ref, []int{4}, models.HoldEOKMError, text))
+	require.NoError(t, w.Decide(ctx, w.analyst, models.Ruling{Ref: ref, Numbers: []int{2}, Decision: models.DecideUphold, Reason: text}))
+	for _, column := range []string{
+		"note FROM responses", "explanation FROM disputes", "decision_text FROM disputes", "note FROM delegations", "explanation FROM holds",
+	} {
+		require.Equal(t, []string{own}, query[string](w, "SELECT "+column), column)
+	}
+	require.Equal(t, []string{own}, query[string](w, `SELECT DISTINCT data ->> 'text' FROM events WHERE data ->> 'text' LIKE 'Host %'`))
+
+	_, err = w.Respond(ctx, w.agent, models.Answer{Submission: uuid.New(), Refs: refs, Measure: models.MeasureGeoBlocked, RemovedAt: at, Note: text})
+	require.NoError(t, err)
+	require.Equal(t, []string{dots}, query[string](w, `SELECT DISTINCT note FROM responses WHERE measure = 'geo_blocked'`), "several notices have no numbers in common")
+	require.NoError(t, w.SaveView(ctx, w.agent, models.View{Name: "Klant img.reported.example.com", Query: "tab=all"}))
+	require.Equal(t, []string{"Klant •••"}, query[string](w, `SELECT name FROM saved_views`))
+	_, err = w.Invite(ctx, models.System(), models.Invitation{ProviderID: w.provider.ID, Email: "nieuw@example.org", Name: "img.reported.example.com", Role: models.RoleAgent})
+	require.ErrorAs(t, err, new(*models.Invalid), "it would be in a mail")
+}
