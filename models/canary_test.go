@@ -2,10 +2,7 @@ package models_test
 
 import (
 	"bytes"
-	"encoding/base64"
-	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"io/fs"
 	"maps"
 	"net/netip"
@@ -22,84 +19,8 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/pgboot"
+	"eokm.nl/hosting/portal/portaltest/trace"
 )
-
-// traces are the forms in which a text could lie in a file, each of eight bytes or more, in small letters: the file is
-// read so too.
-func traces(name string, text []byte) map[string][]byte {
-	reversed := slices.Clone(text)
-	slices.Reverse(reversed)
-	var percent strings.Builder
-	for _, b := range text {
-		fmt.Fprintf(&percent, "%%%02x", b)
-	}
-	forms := map[string][]byte{
-		"raw": text, "reversed": reversed, "hex": []byte(hex.EncodeToString(text)), "in percent codes": []byte(percent.String()),
-		"in percent codes twice": []byte(strings.ReplaceAll(percent.String(), "%", "%25")),
-		"with a zero between":    bytes.Join(bytes.Split(text, nil), []byte{0}),
-	}
-	for _, base := range []struct {
-		name string
-		*base64.Encoding
-	}{{"base64", base64.StdEncoding}, {"base64 for URLs", base64.URLEncoding}} {
-		for shift := range 3 { // where the text begins within a group of three bytes; the groups at its ends are not its own
-			coded := base.EncodeToString(append(make([]byte, shift), text...))
-			forms[fmt.Sprintf("%s, shifted by %d", base.name, shift)] = []byte(coded[4*min(shift, 1) : len(coded)-4])
-		}
-	}
-	out := map[string][]byte{}
-	for form, bytesOf := range forms {
-		out[name+" "+form] = bytes.ToLower(bytesOf)
-	}
-	return out
-}
-
-// found lists the traces that lie in content, in one pass: a byte enters, and the last eight are looked up as the beginning
-// of a trace.
-func found(content []byte, all map[string][]byte) []string {
-	begins := map[uint64][]string{}
-	var filter [1 << 16]bool // most places begin no trace
-	for name, trace := range all {
-		head := binary.BigEndian.Uint64(trace)
-		begins[head] = append(begins[head], name)
-		filter[uint16(head)] = true
-	}
-	var out []string
-	var last uint64
-	for i, c := range content {
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		last = last<<8 | uint64(c)
-		if !filter[uint16(last)] || i < 7 {
-			continue
-		}
-		for _, name := range begins[last] {
-			if place := content[i-7:]; len(place) >= len(all[name]) && bytes.Equal(bytes.ToLower(place[:len(all[name])]), all[name]) {
-				out = append(out, name)
-			}
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// A search that finds nothing proves something only when it can find.
-func TestCanary_EachFormIsFound(t *testing.T) {
-	t.Parallel()
-	const word = "zeldzaamwoord"
-	all := traces("word", []byte(word))
-	for shift := range 3 {
-		text := []byte("..."[:shift] + strings.ToUpper(word) + "...")
-		for _, planted := range []string{
-			string(text), strings.ToUpper(hex.EncodeToString([]byte(word))),
-			base64.StdEncoding.EncodeToString([]byte("..."[:shift] + word + "...")),
-		} {
-			require.NotEmpty(t, found([]byte("before "+planted+" after"), all), planted)
-		}
-	}
-	require.Empty(t, found([]byte("nothing of the kind"), all))
-}
 
 // canary is what is planted: a word in host, path, query and note, an address and a hash, each in no other file of the world.
 type canary struct {
@@ -109,10 +30,10 @@ type canary struct {
 }
 
 func (c canary) traces() map[string][]byte {
-	all := traces("the word", []byte(c.word))
+	all := trace.Of("the word", []byte(c.word))
 	ip := c.ip.As16()
 	for name, text := range map[string][]byte{"the IP address": []byte(c.ip.String()), "the address's bytes": ip[:], "the hash": c.hash} {
-		maps.Copy(all, traces(name, text))
+		maps.Copy(all, trace.Of(name, text))
 	}
 	return all
 }
@@ -179,16 +100,16 @@ func TestCanary_NoAddressLiesInADumpOrInTheFilesOfTheDatabase(t *testing.T) { //
 
 	t.Run("dump", func(t *testing.T) {
 		dump := w.in(t).dump()
-		require.Equal(t, []string{"control"}, found(dump, control), "the search finds what does lie there")
-		require.Empty(t, found(dump, c.traces()))
+		require.Equal(t, []string{"control"}, trace.Find(dump, control), "the search finds what does lie there")
+		require.Empty(t, trace.Find(dump, c.traces()))
 	})
 	t.Run("files", func(t *testing.T) {
 		w := w.in(t)
 		w.exec(`CHECKPOINT`)
 		controls := 0
 		for path, content := range w.files() {
-			controls += len(found(content, control))
-			require.Empty(t, found(content, c.traces()), path)
+			controls += len(trace.Find(content, control))
+			require.Empty(t, trace.Find(content, c.traces()), path)
 		}
 		require.NotZero(t, controls, "the search finds what does lie there")
 	})
@@ -221,8 +142,8 @@ func TestCanary_AfterRetentionTheKeyFileGivesNothing(t *testing.T) {
 	require.Greater(t, len(known), 20)
 	dumped := func() (there []string) {
 		dump := w.dump()
-		require.Equal(t, []string{"control"}, found(dump, map[string][]byte{"control": []byte(c.control)}))
-		require.Empty(t, found(dump, c.traces()))
+		require.Equal(t, []string{"control"}, trace.Find(dump, map[string][]byte{"control": []byte(c.control)}))
+		require.Empty(t, trace.Find(dump, c.traces()))
 		for _, k := range known {
 			if bytes.Contains(dump, []byte(k)) {
 				there = append(there, k)

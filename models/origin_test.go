@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/portaltest/trace"
 )
 
 // revealFrom reveals a notice from a network address.
@@ -114,7 +115,7 @@ func TestOrigin_IsSealedInTheEvent(t *testing.T) {
 		require.Len(t, raw, 12+48+16)
 	}
 	require.Empty(t, query[string](w, `SELECT data->>'ip' FROM events WHERE data->>'ip' IS NOT NULL`))
-	require.Empty(t, found(w.dump(), c.traces()))
+	require.Empty(t, trace.Find(w.dump(), c.traces()))
 }
 
 // A sealed network address opens in its own event only.

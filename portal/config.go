@@ -3,6 +3,7 @@ package portal
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -35,6 +36,7 @@ type Config struct {
 	SignKey     string        `env:"PORTAL_CHECKPOINT_KEY_FILE"`   // what signs them (portal/checkpoint)
 	Drain       time.Duration `env:"PORTAL_DRAIN" envDefault:"3s"` // how long /readyz says no before the portal stops
 	PoolSize    int32         `env:"PORTAL_POOL_SIZE"`             // database connections; 0: 10
+	LogLevel    string        `env:"PORTAL_LOG_LEVEL"`             // debug, info, warn or error; empty: info
 
 	StaffMail string `env:"PORTAL_STAFF_MAIL"` // EOKM's own mailbox, told of what waits for its staff; empty: nobody is
 
@@ -74,8 +76,22 @@ func ReadConfig() (Config, error) {
 	if c.StaffMail != "" && !mailbox("mailto:"+c.StaffMail) {
 		return Config{}, errors.New("PORTAL_STAFF_MAIL must be a mail address")
 	}
+	if _, err := c.Level(); err != nil {
+		return Config{}, err
+	}
 	_, err = c.TrustedProxies()
 	return c, err
+}
+
+// Level is what goes to the log, and what is graver.
+func (c Config) Level() (level slog.Level, err error) {
+	if c.LogLevel == "" {
+		return slog.LevelInfo, nil
+	}
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return level, fmt.Errorf("PORTAL_LOG_LEVEL must be debug, info, warn or error: %w", err)
+	}
+	return level, nil
 }
 
 // webAddress tells whether a text is an address with a host and one of the schemes.

@@ -25,6 +25,7 @@ func TestReadConfig_SaysWhichSettingIsWrong(t *testing.T) {
 		"PORTAL_SECURITY_POLICY":  {"planted", "mailto:a@eokm.example", "https://"},
 		"PORTAL_STAFF_MAIL":       {"planted", "mailto:a@eokm.example\nPolicy: x", "a@eokm.example\r\nBcc: b@eokm.example"},
 		"PORTAL_URL":              {"planted", "ftp://portal.example"},
+		"PORTAL_LOG_LEVEL":        {"planted", "2"},
 	} {
 		for _, value := range values {
 			t.Run(name, func(t *testing.T) {

@@ -29,6 +29,10 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err := complete(config); err != nil {
 		return err
 	}
+	level, err := config.Level()
+	if err != nil {
+		return err
+	}
 	proxies, err := config.TrustedProxies()
 	if err != nil {
 		return err
@@ -44,7 +48,7 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 	checkpoints, err := checkpointFolder(config)
 	if err != nil {
 		return err

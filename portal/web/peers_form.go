@@ -146,7 +146,7 @@ func (s *Server) editPeerForm(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showEdit(c, http.StatusOK, p, peerForm{PeerDraft: models.PeerDraft{
+	return s.showPeerEdit(c, http.StatusOK, p, peerForm{PeerDraft: models.PeerDraft{
 		Kind: p.Kind, Language: p.Language, Title: p.Title, Summary: p.Summary, Text: p.Text, Named: p.ShownName != "", Revision: p.Revision,
 	}}, nil)
 }
@@ -168,7 +168,7 @@ func (s *Server) editable(c echo.Context) (models.PeerPost, error) {
 	return p, err
 }
 
-func (s *Server) showEdit(c echo.Context, status int, post models.PeerPost, form peerForm, bad formFaults) error {
+func (s *Server) showPeerEdit(c echo.Context, status int, post models.PeerPost, form peerForm, bad formFaults) error {
 	r := from(c)
 	if post.Kind.After(post.State, models.PeerEdit) == "" && bad == nil {
 		return models.ErrConflict
@@ -202,7 +202,7 @@ func (s *Server) editPeer(c echo.Context) error {
 		form.Revision = post.Revision // sent again it goes over what a colleague wrote, as the fault says
 	}
 	if status, bad := peerFaults(err); bad != nil {
-		return s.showEdit(c, status, post, form, bad)
+		return s.showPeerEdit(c, status, post, form, bad)
 	}
 	if err != nil {
 		return err
