@@ -1,8 +1,6 @@
 package oidc_test
 
 import (
-	"errors"
-	"net/netip"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -55,25 +53,4 @@ func TestFinish_RefusesWhatProvesNothing(t *testing.T) {
 			require.NotContains(t, err.Error(), "bakker")
 		})
 	}
-}
-
-func TestBegin_CallsPublicAddressesOnly(t *testing.T) {
-	t.Parallel()
-	idp := portaltest.NewIDP(t)
-	asked := idp.Asked()
-	inside := []netip.Addr{
-		netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.AddrFrom4([4]byte{10, 0, 0, 1}), netip.AddrFrom4([4]byte{169, 254, 169, 254}),
-		netip.AddrFrom4([4]byte{100, 64, 0, 1}), netip.AddrFrom4([4]byte{192, 168, 1, 1}), netip.AddrFrom4([4]byte{}), netip.IPv6Loopback(),
-		netip.AddrFrom4([4]byte{192, 0, 2, 1}), netip.AddrFrom16([16]byte{0xfd, 15: 1}), netip.AddrFrom16([16]byte{0xfe, 0x80, 15: 1}),
-		netip.AddrFrom16([16]byte{0, 0x64, 0xff, 0x9b, 12: 127, 15: 1}), netip.AddrFrom16([16]byte{10: 0xff, 11: 0xff, 12: 127, 15: 1}),
-	}
-	issuers := []string{idp.URL, "https://localhost"}
-	for _, ip := range inside {
-		issuers = append(issuers, "https://"+netip.AddrPortFrom(ip, 443).String())
-	}
-	for _, issuer := range issuers {
-		_, _, err := oidc.New().Begin(t.Context(), models.OIDC{Issuer: issuer, ClientID: "portal"}, callback)
-		require.True(t, errors.Is(err, oidc.ErrAway), issuer)
-	}
-	require.Equal(t, asked, idp.Asked(), "nobody was called")
 }
