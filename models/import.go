@@ -224,12 +224,18 @@ func (s *Store) DiscardImport(ctx context.Context, actor Actor, id uuid.UUID) er
 	}))
 }
 
+// lockWaiting locks the files that wait for confirmation.
+const lockWaiting = `SELECT 1 FROM imports WHERE state IN ('reading', 'staged') ORDER BY id FOR UPDATE`
+
 // SweepImports throws away what was staged and not confirmed for so long, and what a killed reader left. System only; run
 // by a periodic job.
 func (s *Store) SweepImports(ctx context.Context, r Retention) error {
 	return wrap("sweep imports", s.write(ctx, System(), func(tx *gorm.DB) error {
 		now := s.now()
 		old := now.Add(-r.Staged)
+		if err := tx.Exec(lockWaiting).Error; err != nil { // before their rows, as everybody does
+			return err
+		}
 		if err := tx.Exec(`DELETE FROM import_rows WHERE import_id IN
 			(SELECT id FROM imports WHERE state IN ('reading', 'staged') AND created_at < ?)`, old).Error; err != nil {
 			return err

@@ -215,6 +215,9 @@ func TestReplacedIndex_AFileThatWaitsComesInOnce(t *testing.T) {
 		require.NoError(t, err)
 		return imp
 	}
+	w.stage(w.report("left", "https://img.example.com/left", "192.0.2.5"))
+	w.exec(`UPDATE imports SET state = 'discarded', data_key = NULL WHERE id = (SELECT id FROM imports ORDER BY created_at DESC, id DESC LIMIT 1)`)
+	w.exec(`UPDATE import_rows SET indexed_by = 0 WHERE import_id = (SELECT id FROM imports WHERE state = 'discarded')`)
 	done := commit(early)
 	require.Equal(t, []int{1, 1}, []int{done.Items, done.Duplicates})
 	require.Zero(t, commit(slow).Items)

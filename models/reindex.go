@@ -40,6 +40,10 @@ func (s *Store) reindexStaged(tx *gorm.DB, id uuid.UUID, x *indexesNow) (int, er
 	if x.old == nil {
 		return 0, nil
 	}
+	// Its reader and portal keys rotate may come to the same file: the one waits for the other, not row for row.
+	if err := tx.Exec(`SELECT 1 FROM imports WHERE id = ? FOR UPDATE`, id).Error; err != nil {
+		return 0, fmt.Errorf("lock the file: %w", err)
+	}
 	total := 0
 	for {
 		n, err := s.reindexSomeStaged(tx, id, x)
@@ -168,11 +172,12 @@ func (s *Store) Reindex(ctx context.Context, progress func(done int)) (int, erro
 	return done, nil
 }
 
-// reindexWaiting does the files that wait for confirmation, one after the other; one that is being confirmed does itself.
+// reindexWaiting does the files that have rows waiting, one after the other, whatever became of the file: a reader that was
+// slower than the sweep of its file leaves some. One that is being confirmed does itself.
 func (s *Store) reindexWaiting(ctx context.Context) (int, error) {
 	var ids []struct{ ID uuid.UUID }
 	err := s.ask(ctx, System(), func(b *pgx.Batch) {
-		queueFind(b, &ids, `SELECT id FROM imports WHERE state IN ('reading', 'staged')`)
+		queueFind(b, &ids, `SELECT id FROM imports i WHERE EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = i.id)`)
 	})
 	total := 0
 	for _, imp := range ids {
@@ -184,7 +189,7 @@ func (s *Store) reindexWaiting(ctx context.Context) (int, error) {
 			if err != nil || use.index.old == nil {
 				return err
 			}
-			locked, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM imports WHERE id = ? AND state IN ('reading', 'staged') FOR UPDATE SKIP LOCKED`, imp.ID)
+			locked, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM imports WHERE id = ? FOR UPDATE SKIP LOCKED`, imp.ID)
 			if err != nil || len(locked) == 0 {
 				return err
 			}
