@@ -67,9 +67,12 @@ func (r *request) longestWait(q models.Queues, now time.Time) ui.Figure {
 		tab, url string
 		queue    models.Queue
 	}{
-		{"staff.tab.rechecks", "/triage/rechecks", q.Rechecks}, {"staff.tab.disputes", "/triage/disputes", q.Disputes},
-		{"staff.tab.questions", "/triage/questions", q.Questions}, {"staff.tab.unrouted", "/triage/unrouted", q.Unrouted},
-		{"staff.tab.applications", "/triage/applications", q.Applications}, {"staff.tab.claims", "/triage/claims", q.Claims},
+		{"staff.tab.rechecks", "/triage/rechecks", q.Rechecks},
+		{"staff.tab.disputes", "/triage/disputes", q.Disputes},
+		{"staff.tab.questions", "/triage/questions", q.Questions},
+		{"staff.tab.unrouted", "/triage/unrouted", q.Unrouted},
+		{"staff.tab.applications", "/triage/applications", q.Applications},
+		{"staff.tab.claims", "/triage/claims", q.Claims},
 	} {
 		if w.queue.Count == 0 || !oldest.IsZero() && !w.queue.Oldest.Before(oldest) {
 			continue

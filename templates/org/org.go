@@ -57,10 +57,10 @@ type Contacts struct {
 	Locked []ui.Note // why none can be added or changed now
 
 	Suggestions []ui.Note
-	Errors []ui.FieldError
-	Next   string // when the next test mails go out
-	Rows   []ContactRow
-	Admin  bool
+	Errors      []ui.FieldError
+	Next        string // when the next test mails go out
+	Rows        []ContactRow
+	Admin       bool
 }
 
 // ContactRow is one contact.
@@ -83,10 +83,10 @@ type ContactForm struct {
 	Remove string // where to remove it; "" for a new one
 
 	Suggestions []ui.Note
-	Errors []ui.FieldError
-	Kind   ui.Radios // of a new one; shown when its name is not empty
-	Email  ui.TextField
-	Phone  ui.TextField
+	Errors      []ui.FieldError
+	Kind        ui.Radios // of a new one; shown when its name is not empty
+	Email       ui.TextField
+	Phone       ui.TextField
 }
 
 // Check is where the link of a test mail leads.
