@@ -60,22 +60,33 @@ func (s *Store) Advisories(ctx context.Context, actor Actor, language string) ([
 	return list, wrap("list advisories", err)
 }
 
+// WaitingAdvisory is an advisory that waits for somebody.
+type WaitingAdvisory struct {
+	Ref              string
+	TitleNL, TitleEN string
+}
+
 // WaitingAdvisories lists what the actor has to read or to confirm, the newest first; at most ten. For who may send, it is the
 // drafts that wait for a second person: those that the actor did not write in. Others have none.
-func (s *Store) WaitingAdvisories(ctx context.Context, actor Actor, language string) ([]Advisory, error) {
-	var list []Advisory
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		switch {
-		case actor.Party() == PartyProvider:
-			queueFind(b, &list, advisoryOf+sentTo+`AND a.state = 'sent' AND a.expires_at > $4
-				AND (d.read_at IS NULL OR a.asks_acknowledge AND d.acknowledged_at IS NULL)
-				ORDER BY a.sent_at DESC, a.id DESC LIMIT 10`, language, actor.UserID, actor.ProviderID, s.now())
-		case actor.edits():
-			queueFind(b, &list, `SELECT id, ref, state, CASE WHEN $1 = 'en' THEN title_en ELSE title_nl END AS title FROM advisories
-				WHERE state = 'draft' AND ready AND NOT $2::uuid = ANY (writers) ORDER BY saved_at, id LIMIT 10`, language, actor.UserID)
-		}
-	})
+func (s *Store) WaitingAdvisories(ctx context.Context, actor Actor) ([]WaitingAdvisory, error) {
+	var list []WaitingAdvisory
+	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueWaiting(b, &list, actor, s.now()) })
 	return list, wrap("list waiting advisories", err)
+}
+
+// queueWaiting is WaitingAdvisories for a batch.
+func queueWaiting(b *pgx.Batch, list *[]WaitingAdvisory, actor Actor, now time.Time) {
+	switch {
+	case actor.Party() == PartyProvider:
+		queueFind(b, list, `SELECT a.ref, a.title_nl, a.title_en
+			FROM advisory_recipients r JOIN advisories a ON a.id = r.advisory_id AND a.state = 'sent' AND a.expires_at > $3
+			LEFT JOIN advisory_reads d ON d.provider_id = r.provider_id AND d.advisory_id = r.advisory_id AND d.user_id = $1
+			WHERE r.provider_id = $2 AND (d.read_at IS NULL OR a.asks_acknowledge AND d.acknowledged_at IS NULL)
+			ORDER BY a.sent_at DESC, a.id DESC LIMIT 10`, actor.UserID, actor.ProviderID, now)
+	case actor.edits():
+		queueFind(b, list, `SELECT ref, title_nl, title_en FROM advisories WHERE state = 'draft' AND ready AND NOT $1::uuid = ANY (writers)
+			ORDER BY saved_at, id LIMIT 10`, actor.UserID)
+	}
 }
 
 // OpenAdvisory gives an advisory to somebody who reads it, and keeps that they did; the first time counts. ErrNotFound when the

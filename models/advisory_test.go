@@ -325,7 +325,7 @@ func TestAdvisory_WaitingUntilReadConfirmedOrOver(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	waiting := func(actor models.Actor) string {
-		list, err := w.WaitingAdvisories(t.Context(), actor, "nl")
+		list, err := w.WaitingAdvisories(t.Context(), actor)
 		require.NoError(t, err)
 		var refs []string
 		for _, a := range list {

@@ -76,13 +76,14 @@ func (r NoticeRow) Cursor() Cursor { return Cursor{At: r.SortAt, ID: r.ID} }
 // NoticeList is one page of the inbox.
 type NoticeList struct {
 	Rows       []NoticeRow
-	Counts     map[Tab]int // up to CountCap+1
-	FirstDue   time.Time   // the earliest deadline of the todo tab; zero when it is empty
-	Newest     time.Time   // the last delivery there was, in any tab; News counts on from it
-	Search     SearchKind  // what the search was for; "" without one
-	Choices    ListChoices // what the page offers beside the rows
-	Unhealthy  int         // contacts of the desk that mail may not reach anybody at (UnhealthyContacts); 0 for staff
-	Prev, Next bool        // there is a page before, after
+	Counts     map[Tab]int       // up to CountCap+1
+	FirstDue   time.Time         // the earliest deadline of the todo tab; zero when it is empty
+	Newest     time.Time         // the last delivery there was, in any tab; News counts on from it
+	Search     SearchKind        // what the search was for; "" without one
+	Choices    ListChoices       // what the page offers beside the rows
+	Unhealthy  int               // contacts of the desk that mail may not reach anybody at (UnhealthyContacts); 0 for staff
+	Advisories []WaitingAdvisory // that the reader has to read or to confirm; none for staff
+	Prev, Next bool              // there is a page before, after
 }
 
 // Notices gives a page of notices in deadline order (the finished: newest first), the tabs' counts, and what to narrow
@@ -103,6 +104,7 @@ func (s *Store) Notices(ctx context.Context, actor Actor, f NoticeFilter) (*Noti
 		queueChoices(b, &list.Choices, actor, q.owner)
 		if !actor.Staff() {
 			queueUnhealthy(b, &list.Unhealthy, s.now())
+			queueWaiting(b, &list.Advisories, actor, s.now())
 		}
 		b.Queue(`SELECT ` + plainPlans) // the tabs' plans depend on no value, but cost as much as the page
 		queueTabs(b, &tabs, actor, f.Provider, s.now())

@@ -15,7 +15,7 @@ import (
 // listAdvisories is what the actor's provider was sent.
 func (s *Server) listAdvisories(c echo.Context) error {
 	r := from(c)
-	list, err := s.store.Advisories(c.Request().Context(), r.actor, r.language())
+	list, err := s.store.Advisories(c.Request().Context(), r.actor, r.lang())
 	if err != nil {
 		return err
 	}
@@ -38,13 +38,10 @@ func (s *Server) listAdvisories(c echo.Context) error {
 	return s.page(c, layout.Page{Title: r.printer.T("advisories.title")}, view)
 }
 
-// language is the one that the request is answered in, as models names it.
-func (r *request) language() string { return string(r.printer.Lang()) }
-
 // showAdvisory is one advisory. To open it is to have read it.
 func (s *Server) showAdvisory(c echo.Context) error {
 	r := from(c)
-	a, err := s.store.OpenAdvisory(c.Request().Context(), r.actor, c.Param("advisory"), r.language())
+	a, err := s.store.OpenAdvisory(c.Request().Context(), r.actor, c.Param("advisory"), r.lang())
 	if err != nil {
 		return err
 	}
@@ -72,9 +69,13 @@ func (s *Server) acknowledgeAdvisory(c echo.Context) error {
 // advisoryNotes says what advisories wait for the actor: a desk's to read or to confirm, an editor's to send as second person.
 func (s *Server) advisoryNotes(c echo.Context) ([]ui.Note, error) {
 	r := from(c)
-	list, err := s.store.WaitingAdvisories(c.Request().Context(), r.actor, r.language())
-	if err != nil || len(list) == 0 {
-		return nil, err
+	list, err := s.store.WaitingAdvisories(c.Request().Context(), r.actor)
+	return r.advisoryNotes(list), err
+}
+
+func (r *request) advisoryNotes(list []models.WaitingAdvisory) []ui.Note {
+	if len(list) == 0 {
+		return nil
 	}
 	p, base := r.printer, "/advisories"
 	note := ui.Note{Kind: ui.KindWarning, Title: p.N("advisories.note", len(list)), LinkText: p.T("advisories.note.all")}
@@ -84,12 +85,21 @@ func (s *Server) advisoryNotes(c echo.Context) ([]ui.Note, error) {
 	}
 	note.LinkURL = base
 	if len(list) == 1 {
-		note.LinkText, note.LinkURL = p.T("advisories.note.read", "Ref", list[0].Ref), base+"/"+list[0].Ref
+		only := list[0]
+		note.LinkText, note.LinkURL = p.T("advisories.note.read", "Ref", only.Ref), base+"/"+only.Ref
 		if !r.actor.Staff() {
-			note.Text = "“" + list[0].Title + "”"
+			note.Text = "“" + inLanguage(r, only.TitleNL, only.TitleEN) + "”"
 		}
 	}
-	return []ui.Note{note}, nil
+	return []ui.Note{note}
+}
+
+// inLanguage is the one of two texts that the reader reads.
+func inLanguage(r *request, nl, en string) string {
+	if r.lang() == "en" {
+		return en
+	}
+	return nl
 }
 
 // staffAdvisories is every advisory, for EOKM's people.

@@ -40,7 +40,7 @@ func advisoryText(language, title, body string) advisories.Text {
 func (r *request) advisoryView(a models.Advisory, now time.Time) advisories.Show {
 	p := r.printer
 	view := advisories.Show{
-		Ref: a.Ref, Title: a.Title, State: r.advisoryTag(a, now), Text: advisoryText(r.language(), "", a.Body), Reason: a.Reason, NextRef: a.Next,
+		Ref: a.Ref, Title: a.Title, State: r.advisoryTag(a, now), Text: advisoryText(r.lang(), "", a.Body), Reason: a.Reason, NextRef: a.Next,
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("advisories.ref"), Text: a.Ref, Mono: true},
 			{Label: p.T("advisories.col.sent"), Text: p.Date(a.SentAt)},
@@ -85,7 +85,7 @@ func (r *request) staffAdvisoryTag(a models.StaffAdvisory, now time.Time) ui.Tag
 // ownTitle is an advisory's title in the reader's language.
 func (r *request) ownTitle(a models.StaffAdvisory) string {
 	title, other := a.TitleNL, a.TitleEN
-	if r.language() == "en" {
+	if r.lang() == "en" {
 		title, other = other, title
 	}
 	switch {

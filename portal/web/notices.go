@@ -36,12 +36,8 @@ func (s *Server) listNotices(c echo.Context) error {
 		return err
 	}
 	body := view.build()
-	if !view.staff {
-		if body.Notes, err = s.advisoryNotes(c); err != nil {
-			return err
-		}
-	}
-	body.Notes = append(body.Notes, from(c).contactNotes(view.list.Unhealthy)...)
+	r := from(c)
+	body.Notes = append(r.advisoryNotes(view.list.Advisories), r.contactNotes(view.list.Unhealthy)...)
 	return s.page(c, listPage(view), body)
 }
 
