@@ -14,7 +14,7 @@ import (
 // edits are all that an applicant can change of what its application consists of, by name.
 func (w *world) edits(a models.Actor) map[string]func() error {
 	w.t.Helper()
-	ctx, page := w.t.Context(), models.ProviderPage{}
+	ctx := w.t.Context()
 	page, err := w.OwnProvider(ctx, a)
 	require.NoError(w.t, err)
 	contact := page.Contacts[0]
@@ -121,12 +121,7 @@ func TestApplication_AContactIsProvedWhileEOKMLooksAtIt(t *testing.T) {
 	_, err = w.PutContact(ctx, a, abuse)
 	require.NoError(t, err)
 	require.NoError(t, w.SendApplication(ctx, a, ""))
-	code := func(to string) string {
-		id := query[uuid.UUID](w, `SELECT id FROM mails WHERE kind = 'contact_code' AND recipient = $1 ORDER BY created_at DESC LIMIT 1`, to)[0]
-		m, err := w.Mail(ctx, id)
-		require.NoError(t, err)
-		return m.Code
-	}
+	code := w.mailedCode
 	require.Equal(t, "application.locked.sent", problem(t, w.ConfirmContact(ctx, a, a.ProviderID, abuse.ID, code("anders@waddenzee.example"))))
 	require.NoError(t, w.SendContactCode(ctx, a, a.ProviderID, night.ID))
 	require.NoError(t, w.ConfirmContact(ctx, a, a.ProviderID, night.ID, code("nacht@waddenzee.example")))

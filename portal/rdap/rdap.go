@@ -111,7 +111,7 @@ func ask(n models.Network) (*rdap.Request, error) {
 		}
 		return rdap.NewIPNetRequest(prefix), nil
 	case n.ASN != nil:
-		return rdap.NewAutnumRequest(uint32(*n.ASN)), nil //nolint:gosec // ParseNetwork took no larger one
+		return rdap.NewAutnumRequest(uint32(*n.ASN)), nil
 	default:
 		return rdap.NewDomainRequest(*n.Domain), nil
 	}

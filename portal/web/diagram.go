@@ -45,10 +45,12 @@ func (s *Server) addDiagram(c echo.Context) error {
 }
 
 func (s *Server) takeDiagram(c echo.Context, slug string) error {
-	if err := c.Request().ParseMultipartForm(2 * models.DiagramLimit); err != nil {
+	request := c.Request()
+	request.Body = http.MaxBytesReader(c.Response(), request.Body, 2*models.DiagramLimit) // all of it stays in memory
+	if err := request.ParseMultipartForm(2 * models.DiagramLimit); err != nil {
 		return badPart(err)
 	}
-	file, _, err := c.Request().FormFile("file")
+	file, _, err := request.FormFile("file")
 	if err != nil {
 		return &models.Invalid{Field: "file", Key: "content.diagram.missing"}
 	}
