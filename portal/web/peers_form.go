@@ -52,7 +52,7 @@ func (r *request) languageChoice(language string, bad formFaults) ui.Radios {
 	return choice
 }
 
-// newPeer asks for a thread, newArticle for an article for EOKM.
+// newPeer asks for a thread, newPeerArticle for an article for EOKM.
 func (s *Server) newPeer(c echo.Context) error {
 	return s.showNew(c, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Language: string(from(c).printer.Lang())}}, nil)
 }
@@ -61,7 +61,7 @@ func (s *Server) newPeerArticle(c echo.Context) error {
 	return s.showNew(c, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Kind: models.PeerArticle, Language: string(from(c).printer.Lang())}}, nil)
 }
 
-// addPeer keeps a thread, addArticle an article.
+// addPeer keeps a thread, addPeerArticle an article.
 func (s *Server) addPeer(c echo.Context) error {
 	return s.addPost(c, models.PeerKind(c.FormValue("kind")))
 }

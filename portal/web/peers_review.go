@@ -147,14 +147,14 @@ func (s *Server) promotePeer(c echo.Context) error {
 		return err
 	}
 	revision, _ := strconv.Atoi(c.FormValue("revision")) // none: it was changed
-	_, err = s.store.PromotePost(c.Request().Context(), r.actor, id, revision)
+	slug, err := s.store.PromotePost(c.Request().Context(), r.actor, id, revision)
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		s.flash(c, ui.KindInfo, r.printer.T("peers.review.changed"))
+		return seeOther(c, "/content/peers/"+id.String())
 	case err != nil:
 		return err
-	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("peers.promoted"))
 	}
-	return seeOther(c, "/content/peers/"+id.String())
+	s.flash(c, ui.KindSuccess, r.printer.T("peers.promoted"))
+	return seeOther(c, articleURL(slug))
 }

@@ -212,7 +212,8 @@ func TestPeers_AnArticleIsMadeOfAnAnswer(t *testing.T) {
 	require.Zero(t, mine.Get(thread).Doc.Find(`form[action$="/article"]`).Length())
 	page := editor.Submit(editor.Get(thread), "/article", nil)
 	require.Contains(t, page.Text(), "Er is een conceptartikel gemaakt.")
-	require.Equal(t, "/content/articles/hoe-sluit-u-een-vps", page.Doc.Find("main .hint a").AttrOr("href", ""))
+	require.Equal(t, "/content/articles/hoe-sluit-u-een-vps", page.Path)
+	require.Equal(t, page.Path, editor.Get(thread).Doc.Find(".thread .hint a").AttrOr("href", ""))
 	require.Zero(t, other.Get(thread).Doc.Find(`a[href^="/kb/"], a[href^="/content"]`).Length(), "it is a draft")
 	_, err := p.Owner.Exec(t.Context(), `UPDATE article_versions SET state = 'published', published_at = now()`)
 	require.NoError(t, err)
@@ -220,7 +221,8 @@ func TestPeers_AnArticleIsMadeOfAnAnswer(t *testing.T) {
 
 	mine.Submit(mine.Get("/peers/submit"), "/peers/submit", url.Values{"title": {"Nacht"}, "summary": {"Kort."}, "text": {"# Kop"}})
 	to := editor.Get("/content/peers").Doc.Find("td.c-title a").AttrOr("href", "")
-	require.Contains(t, editor.Submit(editor.Get(to), "/article", nil).Text(), "wordt een artikel")
+	require.Equal(t, "/content/articles/nacht", editor.Submit(editor.Get(to), "/article", nil).Path)
+	require.Contains(t, editor.Get(to).Text(), "wordt een artikel")
 	require.Contains(t, editor.Post(to+"/article", url.Values{"revision": {"1"}}).Text(), "Een collega besloot al")
 	require.Contains(t, mine.Get("/peers?view=own").Text(), "wordt een artikel")
 }

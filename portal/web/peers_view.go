@@ -177,7 +177,7 @@ func (r *request) peerArticle(p models.PeerPost) peers.Article {
 	var a peers.Article
 	switch {
 	case p.Article != "" && r.actor.Staff():
-		a.URL, a.Text = "/content/articles/"+p.Article, r.printer.T("peers.article.draft")
+		a.URL, a.Text = articleURL(p.Article), r.printer.T("peers.article.draft")
 	case p.Article != "":
 		a.URL, a.Text = "/kb/"+p.Article, r.printer.T("peers.article.published")
 	}
