@@ -169,6 +169,7 @@ func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 				require.Equal(t, 1, count(t, tx, `SELECT count(*) FROM advisories`), "of two, each for one of both")
 				require.Equal(t, 1, count(t, tx, `SELECT count(*) FROM advisories a JOIN advisory_recipients r ON r.advisory_id = a.id AND r.provider_id = $1`,
 					me.ProviderID))
+				continue
 			case table == "peer_posts": // peers read each other's, and never whose (peer_privacy_test.go)
 				require.Equal(t, []int{3, 2}, []int{
 					count(t, tx, `SELECT count(*) FROM peer_posts`),
