@@ -27,7 +27,7 @@ func TestAccount_FromInvitationToInbox(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, p.Browser("").Get(link).Status, "the link is used")
 
 	other := p.Browser("")
-	require.Equal(t, "/notices", person.SignIn(other).Path)
+	require.Equal(t, "/", person.SignIn(other).Path)
 	page = other.Get("/account")
 	require.Contains(t, page.Text(), "App met codes")
 	require.Equal(t, 2, page.Doc.Find("#session-table tbody tr").Length())
@@ -98,7 +98,7 @@ func TestLogin_ARecoveryCodeInThePlaceOfTheApp(t *testing.T) {
 		return b.Submit(page, "/login/factor", url.Values{"code": {person.Codes[3]}})
 	}
 	page := try()
-	require.Equal(t, "/notices", page.Path)
+	require.Equal(t, "/", page.Path)
 	require.Contains(t, page.Text(), "Nog 9 herstelcodes")
 	require.Equal(t, http.StatusUnprocessableEntity, try().Status)
 }

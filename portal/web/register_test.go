@@ -70,7 +70,7 @@ func TestRegister_RefusedFormKeepsWhatWasTyped(t *testing.T) {
 	}
 	b := p.Browser("")
 	require.Equal(t, http.StatusNotFound, b.Get("/register/start/made-up").Status)
-	require.Equal(t, "/notices", p.Browser("provider-agent").Get("/register").Path, "who is in has no need of it")
+	require.Equal(t, "/", p.Browser("provider-agent").Get("/register").Path, "who is in has no need of it")
 }
 
 // Nothing but the application, the organisation's own pages and what is everybody's is open to who has applied.
