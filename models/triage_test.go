@@ -31,6 +31,7 @@ func TestQueues_CountAndOldest(t *testing.T) {
 		Rechecks: models.Queue{Count: 1, Oldest: start.Add(2 * time.Hour)},
 		Disputes: models.Queue{Count: 2, Oldest: start.Add(time.Hour)},
 		Soon:     models.Queue{Count: 1, Oldest: start.Add(25 * time.Hour)},
+		Later:    models.Queue{Count: 2, Oldest: start.Add(25 * time.Hour)},
 		Mails:    models.Queue{Count: 3, Oldest: start},
 	}, inUTC(got))
 
@@ -43,7 +44,7 @@ func TestQueues_CountAndOldest(t *testing.T) {
 
 // inUTC makes the times of queues comparable.
 func inUTC(q models.Queues) models.Queues {
-	for _, queue := range []*models.Queue{&q.Unrouted, &q.Rechecks, &q.Disputes, &q.Overdue, &q.Soon, &q.Mails} {
+	for _, queue := range []*models.Queue{&q.Unrouted, &q.Rechecks, &q.Disputes, &q.Overdue, &q.Soon, &q.Later, &q.Mails} {
 		if !queue.Oldest.IsZero() {
 			queue.Oldest = queue.Oldest.UTC()
 		}
