@@ -93,6 +93,7 @@ func walkDispute(t *testing.T, chromium *portaltest.Chromium, phone, desktop por
 	staff := chromium.Window(t, p.URL, desktop)
 	staff.Open("/login?lang=en")
 	staff.Follow("Analyst at EOKM")
+	staff.Follow("Triage")
 	staff.Follow("Disputed")
 	require.Contains(t, staff.Text(), "Not our network")
 	staff.Follow("Decide " + ref)

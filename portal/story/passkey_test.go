@@ -38,12 +38,12 @@ func walkPasskey(t *testing.T, chromium *portaltest.Chromium) {
 	require.Equal(t, "Herstelcodes", w.H1())
 	w.Follow("Codes maken")
 	w.Follow("Ik heb de codes bewaard")
-	require.Equal(t, "/triage", w.Path(), "signed in")
+	require.Equal(t, "/", w.Path(), "signed in")
 
 	w.Follow("Uitloggen")
 	w.Open("/login")
 	w.Follow("Inloggen met een passkey")
-	require.Equal(t, "/triage", w.Path(), "no password needed")
+	require.Equal(t, "/", w.Path(), "no password needed")
 
 	p.Clock.Advance(20 * time.Minute)
 	w.Open("/account/password")

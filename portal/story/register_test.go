@@ -84,7 +84,7 @@ func TestRegister_FromNobodyToActive(t *testing.T) {
 	require.Equal(t, "[EOKM] Uw organisatie is actief", waitForMails(t, p, 5)[4].Subject)
 	require.Equal(t, "Begin", ok(t, b.Get("/")).H1())
 	require.Contains(t, ok(t, b.Get("/register/status")).Text(), "Uw organisatie is actief.")
-	require.Equal(t, "/notices", b.Get("/register/tasks").Path)
+	require.Equal(t, "/", b.Get("/register/tasks").Path)
 }
 
 // opened is a page that must be there, and stay there.

@@ -65,12 +65,12 @@ func TestRoutes_FileSaysWhoIsAdmitted(t *testing.T) {
 
 func routesTable(routes []web.RouteInfo) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%-5s%-34s", "", "")
+	fmt.Fprintf(&out, "%-5s%-60s", "", "")
 	for _, c := range callers {
 		fmt.Fprintf(&out, "%-15s", cmp.Or(string(c.role), "nobody"))
 	}
 	for _, r := range routes {
-		fmt.Fprintf(&out, "\n%-5s%-34s", r.Method, r.Path)
+		fmt.Fprintf(&out, "\n%-5s%-60s", r.Method, r.Path)
 		for _, c := range callers {
 			fmt.Fprintf(&out, "%-15s", meets(r, c.role))
 		}
