@@ -34,6 +34,7 @@ func (s *Store) GiveFeedback(ctx context.Context, actor Actor, slug, language st
 	if err != nil {
 		return err
 	}
+	text, _ = Mask(text, language) // a bare host or an IP address that freeText takes for words
 	return wrap("give feedback", s.write(ctx, actor, func(tx *gorm.DB) error {
 		res := tx.Exec(`INSERT INTO article_feedback AS f (id, provider_id, article_id, n, language, helpful, text, user_id, created_at)
 			SELECT ?, ?, v.article_id, v.n, ?, ?, ?, ?, ? FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
