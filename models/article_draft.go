@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,6 +19,9 @@ func (a Actor) edits() bool { return a.Role == RoleEditor || a.Role == RoleAdmin
 func (s *Store) NewArticle(ctx context.Context, actor Actor, slug string, m Manuscript) (uuid.UUID, error) {
 	if !actor.edits() {
 		return uuid.Nil, ErrForbidden
+	}
+	if err := s.nothingReported(ctx, actor, m); err != nil {
+		return uuid.Nil, err
 	}
 	id := newID()
 	err := s.write(ctx, actor, func(tx *gorm.DB) error { return s.newArticle(tx, actor, id, slug, m) })
@@ -185,6 +190,28 @@ func (s *Store) copyVersion(tx *gorm.DB, actor Actor, id uuid.UUID, from, to int
 	return record(tx, articleEvent(actor, EventArticleBegun, slug, to, now))
 }
 
+// nothingReported refuses a manuscript that names a host or an IP address that was reported: it is to be published, and links to
+// other pages may stay.
+func (s *Store) nothingReported(ctx context.Context, actor Actor, m Manuscript) error {
+	texts := map[string]string{"credit": m.Credit}
+	for _, language := range Languages {
+		t := m.Text(language)
+		texts["title_"+language], texts["summary_"+language], texts["tags_"+language] = t.Title, t.Summary, t.Tags
+		texts["note_"+language], texts["body_"+language] = t.Note, t.Body
+	}
+	var bad faults
+	for _, field := range slices.Sorted(maps.Keys(texts)) {
+		hidden, err := s.unnamed(ctx, actor, "", texts[field])
+		if err != nil {
+			return err
+		}
+		if hidden != texts[field] {
+			bad.add(field, "article.reported")
+		}
+	}
+	return bad.err()
+}
+
 // SaveDraft keeps a manuscript in the draft on its way. revision is the one that the writer began with, and the answer the one it
 // is now: ErrConflict when somebody saved since, or when it is no draft any more, and then nothing is changed. Editors and
 // admins only.
@@ -193,6 +220,9 @@ func (s *Store) SaveDraft(ctx context.Context, actor Actor, slug string, revisio
 		return 0, ErrForbidden
 	}
 	if err := m.check(); err != nil {
+		return 0, err
+	}
+	if err := s.nothingReported(ctx, actor, m); err != nil {
 		return 0, err
 	}
 	err := s.write(ctx, actor, func(tx *gorm.DB) error {

@@ -27,8 +27,13 @@ func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c V
 	if !actor.edits() {
 		return "", ErrForbidden
 	}
+	reason, err := s.unnamed(ctx, actor, "", c.Reason)
+	if err != nil {
+		return "", err
+	}
+	c.Reason = reason
 	var to VersionState
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	err = s.write(ctx, actor, func(tx *gorm.DB) error {
 		v, err := lockVersion(tx, actor, slug, 0)
 		if err != nil {
 			return err

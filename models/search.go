@@ -90,7 +90,7 @@ func (s *Store) searched(ctx context.Context, actor Actor, id uuid.UUID) (lookUp
 	return s.lookFor(use, of, string(text))
 }
 
-// searchable gives the secrets that are in use, and the providers among whose items the actor looks.
+// searchable gives the secrets that are in use, and the providers among whose items the actor looks; nil when no item ever was.
 func (s *Store) searchable(ctx context.Context, actor Actor) (*indexesNow, uuids, error) {
 	providers := []struct{ ID uuid.UUID }{{actor.ProviderID}}
 	var live []keyRecord
@@ -101,6 +101,9 @@ func (s *Store) searchable(ctx context.Context, actor Actor) (*indexesNow, uuids
 		}
 	}); err != nil {
 		return nil, nil, err
+	}
+	if len(live) == 0 {
+		return nil, nil, nil // nothing was ever sealed
 	}
 	use, err := s.keys.followIndexes(live)
 	if err != nil {

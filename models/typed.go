@@ -36,8 +36,8 @@ func (s *Store) unnamed(ctx context.Context, actor Actor, ref, text string) (str
 		return text, nil
 	}
 	use, providers, err := s.searchable(ctx, actor)
-	if err != nil {
-		return "", wrap("hide what was reported", err)
+	if err != nil || use == nil {
+		return text, wrap("hide what was reported", err)
 	}
 	err = s.read(ctx, actor, func(tx *gorm.DB) error {
 		if ref != "" {

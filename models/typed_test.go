@@ -48,4 +48,10 @@ func TestTyped_NoTextNamesWhatWasReported(t *testing.T) {
 	require.Equal(t, []string{"Klant •••"}, query[string](w, `SELECT name FROM saved_views`))
 	_, err = w.Invite(ctx, models.System(), models.Invitation{ProviderID: w.provider.ID, Email: "nieuw@example.org", Name: "img.reported.example.com", Role: models.RoleAgent})
 	require.ErrorAs(t, err, new(*models.Invalid), "it would be in a mail")
+	article := models.Manuscript{NL: models.ArticleText{Title: "Gids", Body: "Zie [de gids](https://www.example.net/gids) en [dit](https://img.reported.example.com/a/1)."}}
+	_, err = w.NewArticle(ctx, w.as(models.RoleEditor), "gids", article)
+	require.Equal(t, []string{"body_nl article.reported"}, problems(t, err), "it is to be published")
+	article.NL.Body = "Zie [de gids](https://www.example.net/gids)."
+	_, err = w.NewArticle(ctx, w.as(models.RoleEditor), "gids", article)
+	require.NoError(t, err)
 }
