@@ -56,9 +56,15 @@ func (s *Server) showReset(c echo.Context, status int, email string, bad formFau
 	r := from(c)
 	view := account.NewPassword{
 		Title: r.printer.T("account.reset.title"), Lead: r.printer.T("account.reset.lead"), Action: "/login/reset/" + c.Param("token"), Email: email,
-		Errors: bad.summary(r, []string{"password"}, nil), Fault: bad.text(r, "password"), Send: r.printer.T("account.password.save"),
+		Send: r.printer.T("account.password.save"),
 	}
-	return s.render(c, status, layout.Page{Title: view.Title, Narrow: true, Error: bad != nil}, view)
+	return s.showNewPassword(c, status, view.Title, view, bad)
+}
+
+// showNewPassword is where somebody chooses a password by a mailed link, with what was wrong with the one they chose.
+func (s *Server) showNewPassword(c echo.Context, status int, title string, view account.NewPassword, bad formFaults) error {
+	view.Errors, view.Fault = bad.summary(from(c), []string{"password"}, nil), bad.text(from(c), "password")
+	return s.render(c, status, layout.Page{Title: title, Narrow: true, Error: bad != nil}, view)
 }
 
 // reset takes the new password. Signing in asks the second factor as ever.
@@ -108,9 +114,9 @@ func (s *Server) showInvite(c echo.Context, status int, i models.Invitation, bad
 			"Organisation", organisation, "Role", r.printer.T("account.role."+string(i.Role))),
 		Steps:  []string{r.printer.T("account.invite.step.password"), r.printer.T("account.invite.step.factor"), r.printer.T("account.invite.step.codes")},
 		Action: "/invite/" + c.Param("token"), Email: i.Email,
-		Errors: bad.summary(r, []string{"password"}, nil), Fault: bad.text(r, "password"), Send: r.printer.T("account.invite.send"),
+		Send: r.printer.T("account.invite.send"),
 	}
-	return s.render(c, status, layout.Page{Title: r.printer.T("account.invite.page"), Narrow: true, Error: bad != nil}, view)
+	return s.showNewPassword(c, status, r.printer.T("account.invite.page"), view, bad)
 }
 
 // join makes the account and leads to its second factor.

@@ -71,9 +71,9 @@ func (s *Server) showStart(c echo.Context, status int, registration models.Regis
 			r.printer.T("register.start.step.tasks"),
 		},
 		Action: "/register/start/" + c.Param("token"), Email: registration.Email,
-		Errors: bad.summary(r, []string{"password"}, nil), Fault: bad.text(r, "password"), Send: r.printer.T("account.invite.send"),
+		Send: r.printer.T("account.invite.send"),
 	}
-	return s.render(c, status, layout.Page{Title: r.printer.T("register.start.page"), Narrow: true, Error: bad != nil}, view)
+	return s.showNewPassword(c, status, r.printer.T("register.start.page"), view, bad)
 }
 
 // start makes the provider and its first account, and leads to the second factor.
