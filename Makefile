@@ -2,7 +2,7 @@
 # tools/install brings whatever else a command needs, and only what is missing.
 
 LISTEN     ?= 127.0.0.1:8080
-TEST_FLAGS ?= -shuffle=on
+TEST_FLAGS ?= -shuffle=on -timeout=20m
 BENCH      ?= .
 
 # Linters live in a module of their own, so their 200 dependencies stay out of the product.
@@ -34,7 +34,7 @@ fmt: ## Format Go code and templates
 	go tool templ fmt .
 	$(TOOL) golangci-lint fmt
 
-test: ## Install what is missing, then run all tests (TEST_FLAGS=... for others than -shuffle=on)
+test: ## Install what is missing, then run all tests (TEST_FLAGS=... for other flags)
 	@tools/install test
 	$(SAY) "tests"
 	go test $(TEST_FLAGS) ./...
@@ -78,7 +78,7 @@ check-migrations: ## Migrations lock no table in use
 	@tools/check-migrations
 
 check-tests: ## make test with the race detector
-	@$(MAKE) --no-print-directory test TEST_FLAGS='-race -shuffle=on'
+	@$(MAKE) --no-print-directory test TEST_FLAGS='-race -shuffle=on -timeout=20m'
 
 check-vulnerabilities: ## No known vulnerability is reached
 	$(SAY) "govulncheck"
