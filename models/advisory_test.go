@@ -241,6 +241,8 @@ func TestAdvisoryReach_EachRule(t *testing.T) {
 	w.exec(`UPDATE providers SET status = 'left' WHERE id = $1`, left.ID)
 	applied := w.addTenant("nieuw", "AS64500")
 	w.exec(`UPDATE providers SET status = 'applied' WHERE id = $1`, applied.ID)
+	w.exec(`INSERT INTO networks (id, provider_id, kind, prefix, state, created_at) VALUES (gen_random_uuid(), $1, 'cidr', '198.51.100.0/24', 'waits', now())`,
+		english.ID) // what somebody claims and EOKM did not approve is not theirs
 	some := func(change func(t *models.AdvisoryText)) models.AdvisoryText {
 		text := warning("x")
 		text.Reach = models.ReachSome
