@@ -431,6 +431,22 @@ func TestRemindAdvisory_OnceADayAndOnlyWhoDidNot(t *testing.T) {
 	require.ErrorIs(t, err, models.ErrConflict, "it expired")
 }
 
+// Of an advisory that asks for no confirmation, who read it has done what it asks.
+func TestRemindAdvisory_ReadingIsEnoughWhereNothingIsAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, _ := w.editors()
+	w.addTenant("noorderlicht", "198.51.100.0/24")
+	ref := w.advised(warning("Let op"))
+	_, err := w.OpenAdvisory(t.Context(), w.agent, ref, "nl")
+	require.NoError(t, err)
+	w.after(24 * time.Hour)
+	n, err := w.RemindAdvisory(t.Context(), one, ref)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	require.Equal(t, []string{"abuse@noorderlicht.example"}, query[string](w, `SELECT recipient FROM mails WHERE kind = 'advisory_reminder'`))
+}
+
 func TestAdvisory_MailsOnlyConfirmedAbuseContacts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
