@@ -60,7 +60,6 @@ func (s *Store) prepare(tx *gorm.DB, v versionRow, c *VersionChange) (err error)
 		return completeVersion(tx, v)
 	case c.Act == VersionReturn:
 		c.Reason, err = freeText("reason", c.Reason, true)
-		c.Reason, _ = Mask(c.Reason, Languages[0])
 		return err
 	case c.Act == VersionSchedule && !c.At.After(s.now()):
 		return &Invalid{Field: "at", Key: "article.at.past"}

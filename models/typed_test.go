@@ -55,3 +55,20 @@ func TestTyped_NoTextNamesWhatWasReported(t *testing.T) {
 	_, err = w.NewArticle(ctx, w.as(models.RoleEditor), "gids", article)
 	require.NoError(t, err)
 }
+
+// What editors and readers write to each other about an article names nothing that was reported either; a reader's words to an
+// editor name no host at all.
+func TestTyped_NoWordAboutAnArticleNamesWhatWasReported(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.importRows(w.report("A", "https://img.reported.example.com/a/1", "192.0.2.7"))
+	one, two := w.editors()
+	w.draft(one, "gids", manuscript("Gids"))
+	require.NoError(t, w.change(one, "gids", models.VersionChange{Act: models.VersionSend}))
+	require.NoError(t, w.change(two, "gids", models.VersionChange{Act: models.VersionReturn, Reason: "Noem img.reported.example.com niet, wel ns1.example.nl"}))
+	require.Equal(t, []string{"Noem ••• niet, wel ns1.example.nl"}, query[string](w, `SELECT returned FROM article_versions WHERE returned <> ''`))
+	require.NoError(t, w.change(one, "gids", models.VersionChange{Act: models.VersionSend}))
+	require.NoError(t, w.change(two, "gids", models.VersionChange{Act: models.VersionApprove}))
+	require.NoError(t, w.GiveFeedback(t.Context(), w.agent, "gids", "nl", false, "Wat doe ik met img.reported.example.com en ns1.example.nl?"))
+	require.Equal(t, []string{"Wat doe ik met [adres verborgen] en [adres verborgen]?"}, query[string](w, `SELECT text FROM article_feedback`))
+}
