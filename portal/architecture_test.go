@@ -39,7 +39,8 @@ var arrows = []struct {
 	{"portal/mail", []string{"models", "portal/i18n", "templates/..."}},
 	{"portal/intake", []string{"models", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}}, // picks the reader of a file
 	{"portal/guidance", []string{"models", "static/content"}},                                                   // the files that it reads
-	{"portal/demo", []string{"models", "portal/guidance"}},
+	{"portal/course", []string{"models", "static/content"}},
+	{"portal/demo", []string{"models", "portal/course", "portal/guidance"}},
 	{outside, []string{"models", "portal/intake/lines", "portal/table", "portal/egress"}},
 	{"portal/worker", []string{"models", "portal/i18n", outside}},
 	{"portal/web", []string{"models", "portal/i18n", "templates/...", "static", outside}},

@@ -1,10 +1,10 @@
-// Package content holds the guidance that comes with the portal: Markdown with what it is for beside it, in Dutch and English.
-// portal/guidance reads it. EOKM's own changes are in the database and never here.
+// Package content holds the guidance and the courses that come with the portal: Markdown with what it is for beside it, in Dutch and English.
+// portal/guidance and portal/course read it. EOKM's own changes are in the database and never here.
 package content
 
 import "embed"
 
-// Files are guidance/<slug>/{about.toml,nl.md,en.md}, and synonyms.toml.
+// Files are guidance/<slug>/{about.toml,nl.md,en.md}, synonyms.toml, and courses/<slug>/{about.toml,questions.toml,lessons/}.
 //
-//go:embed guidance synonyms.toml
+//go:embed guidance courses synonyms.toml
 var Files embed.FS
