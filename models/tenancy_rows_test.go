@@ -53,6 +53,7 @@ func filled(t *testing.T) (*world, tenant) {
 	w.agent = mine
 	w.guidance(mine, theirs)
 	w.advice(mine, theirs)
+	w.training(mine, theirs)
 	w.unrouted(1)
 	w.stage(w.row("waits", 1))
 	w.at(5 * time.Hour)
@@ -164,6 +165,8 @@ func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 			case slices.Contains(shared, table):
 				require.NotZero(t, count(t, tx, `SELECT count(*) FROM `+table), table)
 				require.Zero(t, count(t, tx, `SELECT count(*) FROM article_versions WHERE state NOT IN ('published', 'former')`), "an editor's draft")
+				require.Zero(t, count(t, tx, `SELECT count(*) FROM course_versions WHERE state NOT IN ('published', 'former')`), "a draft of a course")
+				require.Zero(t, count(t, tx, `SELECT count(*) FROM course_files f JOIN courses c ON c.id = f.course_id WHERE c.slug = 'nog-niet'`), "its files")
 				continue
 			case table == "advisories":
 				require.Equal(t, 1, count(t, tx, `SELECT count(*) FROM advisories`), "of two, each for one of both")
@@ -214,7 +217,7 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 	children := query[string](w, `SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND cardinality(conkey) = 2
 		AND connamespace = 'public'::regnamespace AND conkey @> (SELECT array_agg(attnum) FROM pg_attribute WHERE attrelid = conrelid AND attname = 'provider_id')
 		ORDER BY 1`)
-	require.Equal(t, []string{"advisory_reads", "contact_checks", "delegations", "disputes", "escalations", "holds", "item_reports", "items", "messages", "network_decisions", "notices", "peer_reviews", "responses", "saved_views", "verifications"}, children)
+	require.Equal(t, []string{"advisory_reads", "assignments", "attempt_answers", "certificates", "contact_checks", "delegations", "disputes", "escalations", "holds", "item_reports", "items", "lesson_offers", "messages", "network_decisions", "notices", "peer_reviews", "responses", "saved_views", "verifications"}, children)
 	for _, table := range guarded() {
 		columns := query[string](w, `SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_identity = 'NO'`, table)
 		if !slices.Contains(columns, "provider_id") {
@@ -230,6 +233,9 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 				if _, is := row[key].(string); is {
 					row[key] = uuid.New()
 				}
+			}
+			if table == "certificates" {
+				row["number"] = "ZZZZ-ZZZZ-ZZZZ"
 			}
 			names := strings.Join(columns, ", ")
 			_, err := tx.Exec(t.Context(), `INSERT INTO `+table+` (`+names+`) SELECT `+names+` FROM jsonb_populate_record(NULL::`+table+`, $1)`, row)

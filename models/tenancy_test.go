@@ -16,7 +16,7 @@ var unguarded = map[string]string{
 }
 
 // shared are the tables of what all desks read alike: they are no tenant's.
-var shared = []string{"articles", "article_versions", "article_texts", "diagrams"}
+var shared = []string{"articles", "article_versions", "article_texts", "diagrams", "courses", "course_versions", "course_files"}
 
 func TestTenancy_EveryTableIsForcedUnderARule(t *testing.T) {
 	t.Parallel()
@@ -80,6 +80,10 @@ var granted = map[string]string{
 	"advisories": "SELECT INSERT UPDATE", "advisory_recipients": "SELECT INSERT UPDATE", "advisory_reads": "SELECT INSERT UPDATE",
 	"advisory_named": "SELECT INSERT DELETE",
 	"peer_posts":     "SELECT INSERT UPDATE", "peer_authors": "SELECT INSERT", "peer_reviews": "SELECT INSERT",
+	"courses": "SELECT INSERT UPDATE", "course_versions": "SELECT INSERT UPDATE", "course_files": "SELECT INSERT UPDATE DELETE",
+	"lesson_views": "SELECT INSERT UPDATE", "attempts": "SELECT INSERT UPDATE", "attempt_answers": "SELECT INSERT", // an answer stays
+	"course_requests": "SELECT INSERT UPDATE", "assignments": "SELECT INSERT UPDATE", "certificates": "SELECT INSERT UPDATE",
+	"lesson_offers":    "SELECT INSERT UPDATE",
 	"goose_db_version": "",
 }
 
