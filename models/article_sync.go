@@ -18,7 +18,7 @@ type ShippedArticle struct {
 	Manuscript Manuscript
 }
 
-// SyncReport says what became of the articles that came with the portal, by slug.
+// SyncReport says what became of the articles or courses that came with the portal, by slug.
 type SyncReport struct {
 	Added     []string
 	Renewed   []string

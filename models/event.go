@@ -145,6 +145,12 @@ const (
 	EventUnlisted       EventKind = "unlisted"
 )
 
+// The kinds about training. Code: the course; Count: its version.
+const (
+	EventCoursePublished   EventKind = "course_published"
+	EventCertificateIssued EventKind = "certificate_issued" // to the actor. Receipt: its number
+)
+
 // EventKinds lists every kind, in the order that a choice of them shows. Do not change it.
 var EventKinds = []EventKind{
 	EventDelivered, EventUnrouted, EventReportedAgain, EventAcknowledged, EventAnswered, EventPartlyAnswered, EventDisputed,
@@ -167,6 +173,7 @@ var EventKinds = []EventKind{
 	EventApplicationRecalled,
 	EventPostWritten, EventPostEdited, EventPostWithdrawn, EventPostShown, EventPostReturned, EventPostHidden, EventPostTaken,
 	EventAnswerMarked, EventAnswerUnmarked, EventListed, EventUnlisted,
+	EventCoursePublished, EventCertificateIssued,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

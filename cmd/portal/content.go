@@ -5,20 +5,25 @@ import (
 	"fmt"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/guidance"
 )
 
 type contentCommand struct {
-	Sync contentSync `cmd:"" help:"Publish the articles that come with the portal; what EOKM changed stays as it is."`
+	Sync contentSync `cmd:"" help:"Publish the articles and courses that come with the portal; what EOKM changed stays as it is."`
 }
 
 type contentSync struct {
 	target
 }
 
-// Run publishes the shipped articles that are new, or newer than what nobody changed, and tells which were left alone.
+// Run publishes the shipped articles and courses that are new, or newer than what nobody changed, and tells which were left alone.
 func (c contentSync) Run(ctx context.Context) error {
-	shipped, err := guidance.Shipped()
+	articles, err := guidance.Shipped()
+	if err != nil {
+		return err
+	}
+	courses, err := course.Shipped()
 	if err != nil {
 		return err
 	}
@@ -27,13 +32,18 @@ func (c contentSync) Run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	report, err := store.SyncArticles(ctx, shipped)
-	printSync(report)
+	report, err := store.SyncArticles(ctx, articles)
+	printSync("articles", report)
+	if err != nil {
+		return err
+	}
+	report, err = store.SyncCourses(ctx, courses)
+	printSync("courses", report)
 	return err
 }
 
-func printSync(r models.SyncReport) {
-	fmt.Printf("%d added, %d renewed, %d unchanged, %d left as EOKM has them\n", len(r.Added), len(r.Renewed), len(r.Unchanged), len(r.Kept))
+func printSync(what string, r models.SyncReport) {
+	fmt.Printf("%s: %d added, %d renewed, %d unchanged, %d left as EOKM has them\n", what, len(r.Added), len(r.Renewed), len(r.Unchanged), len(r.Kept))
 	for _, slug := range r.Kept {
 		fmt.Println("left alone:", slug)
 	}

@@ -1,0 +1,47 @@
+package models
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// learns tells whether what the actor reads and tries is kept: an auditor changes nothing, and the portal learns nothing.
+func (a Actor) learns() bool {
+	return a.UserID != uuid.Nil && a.Role != "" && a.Role != RoleAuditor && a.Role != RoleSystem
+}
+
+// OpenLesson keeps that the actor opened a lesson of a version, to lead back there. Nothing is kept of an auditor. The lesson is one
+// of that version.
+func (s *Store) OpenLesson(ctx context.Context, actor Actor, course uuid.UUID, n int, lesson string) error {
+	if !actor.learns() {
+		return nil
+	}
+	return wrap("open lesson", s.viewLesson(ctx, actor, course, n, lesson, false))
+}
+
+// FinishLesson keeps that the actor finished a lesson; again changes nothing. ErrForbidden for an auditor.
+func (s *Store) FinishLesson(ctx context.Context, actor Actor, course uuid.UUID, n int, lesson string) error {
+	if !actor.learns() {
+		return ErrForbidden
+	}
+	return wrap("finish lesson", s.viewLesson(ctx, actor, course, n, lesson, true))
+}
+
+func (s *Store) viewLesson(ctx context.Context, actor Actor, course uuid.UUID, n int, lesson string, finished bool) error {
+	now := s.now()
+	return s.write(ctx, actor, func(tx *gorm.DB) error {
+		// Only where the version has that lesson: a slug that is typed leaves no row.
+		res := tx.Exec(`INSERT INTO lesson_views AS l (provider_id, user_id, course_id, lesson, n, opened_at, finished_at)
+			SELECT ?, ?, v.course_id, ?, v.n, ?, CASE WHEN ? THEN CAST(? AS timestamptz) END
+			FROM course_versions v WHERE v.course_id = ? AND v.n = ? AND v.state IN ('published', 'former') AND ? = ANY (v.lessons)
+			ON CONFLICT (provider_id, user_id, course_id, lesson) DO UPDATE
+			SET n = excluded.n, opened_at = excluded.opened_at, finished_at = coalesce(l.finished_at, excluded.finished_at)`,
+			actor.ProviderID, actor.UserID, lesson, now, finished, now, course, n, lesson)
+		if res.Error == nil && res.RowsAffected == 0 {
+			return ErrNotFound
+		}
+		return res.Error
+	})
+}
