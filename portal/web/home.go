@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
@@ -24,7 +26,7 @@ func (s *Server) home(c echo.Context) error {
 	}
 	view := home.Home{Name: r.account.Name}
 	page := layout.Page{Title: r.printer.T("home.title")}
-	for _, part := range []func(c echo.Context, page *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeChanged} {
+	for _, part := range []func(c echo.Context, page *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeTraining, s.homeChanged} {
 		if err := part(c, &page, &view); err != nil {
 			return err
 		}
@@ -126,6 +128,28 @@ func (s *Server) homeContent(c echo.Context, _ *layout.Page, view *home.Home) er
 		}
 		view.Tasks.Tasks = append(view.Tasks.Tasks, ui.Task{Label: r.printer.T("home.task." + task.name), URL: task.url, Status: status})
 	}
+	return nil
+}
+
+// homeTraining is one line about the course that the reader is in, or must follow.
+func (s *Server) homeTraining(c echo.Context, _ *layout.Page, view *home.Home) error {
+	r := from(c)
+	if !learners.admits(r.actor.Role) {
+		return nil
+	}
+	list, err := s.store.Courses(c.Request().Context(), r.actor, r.lang())
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(c models.Course) bool { return !c.Begun() })
+	if len(list) == 0 {
+		return nil
+	}
+	note := ui.Note{Kind: ui.KindInfo, Text: r.printer.N("home.training", len(list), "Title", list[0].Title), LinkText: r.printer.T("home.training.link"), LinkURL: "/training"}
+	if len(list) == 1 {
+		note.LinkURL = r.goOn(list[0]).URL
+	}
+	view.Notes = append(view.Notes, note)
 	return nil
 }
 

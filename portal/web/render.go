@@ -94,7 +94,7 @@ func (s *Server) menu(c echo.Context) []layout.NavItem {
 	if staff.admits(r.actor.Role) {
 		items = append(items, item("web.menu.content", "/content"))
 	}
-	items = append(items, item("web.menu.kb", "/kb"))
+	items = append(items, item("web.menu.kb", "/kb"), item("web.menu.training", "/training"))
 	if desks.admits(r.actor.Role) {
 		items = append(items, item("web.menu.peers", "/peers"), item("web.menu.advisories", "/advisories"), item("web.menu.org", "/org"))
 	}

@@ -32,6 +32,8 @@ var (
 	authors   = access{models.RoleEditor, models.RoleAdmin}
 	critics   = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin} // an auditor only reads
 
+	learners = critics // the same
+
 	posters    = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleEditor, models.RoleAdmin} // who write in the peer room
 	moderators = authors
 )
@@ -210,6 +212,17 @@ func (s *Server) routes() []route {
 		{get, "/kb/:slug/versions/:range", people, s.compare},
 		{post, "/kb/:slug/feedback", critics, s.giveFeedback},
 		{post, "/kb/:slug/follow", desks, s.follow},
+
+		{get, "/training", people, s.listTraining},
+		{get, "/training/:course", people, s.showCourse},
+		{get, "/training/:course/quiz", people, s.quizIntro},
+		{post, "/training/:course/quiz", learners, s.startQuiz},
+		{get, "/training/:course/quiz/:attempt", learners, s.showResult},
+		{get, "/training/:course/quiz/:attempt/:n", learners, s.showQuestion},
+		{post, "/training/:course/quiz/:attempt/:n", learners, s.answerQuestion},
+		{get, "/training/:course/:lesson", people, s.showLesson},
+		{post, "/training/:course/:lesson", learners, s.practise},
+		{post, "/training/:course/:lesson/done", learners, s.finishLesson},
 
 		{get, "/content", staff, s.deskArticles},
 		{get, "/content/articles/new", authors, s.newArticleForm},

@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/metrics"
@@ -56,6 +57,7 @@ type Server struct {
 	metrics   *metrics.Metrics
 	sessions  *scs.SessionManager
 	synonyms  map[string]models.Synonyms
+	courses   *course.Shelf
 	secure    bool
 	proxies   []netip.Prefix
 	security  Security
@@ -75,7 +77,8 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, sessions: newSessions(o), synonyms: o.Synonyms, secure: o.Secure,
-		base: base, proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(),
+		courses: course.NewShelf(coursesKept),
+		base:    base, proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(),
 	}
 	if o.OIDC != nil {
 		s.oidc = *o.OIDC

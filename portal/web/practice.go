@@ -1,0 +1,66 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/templates/training"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// practiceSeed gives the order of the options of practice questions: the same for everybody, since nothing is kept of them.
+const practiceSeed = 1
+
+// practised is what somebody did to one practice question of a lesson. Nothing keeps it.
+type practised struct {
+	id     string
+	answer course.Answer
+	faults formFaults
+	typed  typedAnswer
+}
+
+func (d practised) status() int {
+	if d.faults != nil {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
+}
+
+// practise answers a practice question on the lesson's own page. It changes nothing.
+func (s *Server) practise(c echo.Context) error {
+	of, lesson, err := s.lessonOf(c)
+	if err != nil {
+		return err
+	}
+	for i, q := range of.text.Practice(lesson.Slug) {
+		if q.ID != c.FormValue("q") {
+			continue
+		}
+		did := practised{id: q.ID, typed: readAnswer(c, practiceName(i+1))}
+		did.answer, did.faults = did.typed.answer(q, practiceSeed)
+		return s.lessonPage(c, of, lesson, did)
+	}
+	return models.ErrNotFound
+}
+
+// practiceName is the base of the names and ids of a lesson's practice question.
+func practiceName(no int) string { return "p" + strconv.Itoa(no) }
+
+func (r *request) practiceView(q *course.Question, no int, lesson string, did practised) training.Question {
+	p, name := r.printer, practiceName(no)
+	form := questionForm{r: r, q: q, seed: practiceSeed, name: name}
+	if did.id == q.ID {
+		form.answer, form.faults, form.typed = did.answer, did.faults, did.typed
+	}
+	view := form.view()
+	view.ID, view.Heading = "practice-"+strconv.Itoa(no), p.T("training.practice.n", "N", no)
+	if learners.admits(r.actor.Role) {
+		view.Action = lesson + "#" + view.ID
+		view.Hidden = append(view.Hidden, ui.Hidden{Name: "q", Value: q.ID})
+	}
+	return view
+}

@@ -1,0 +1,239 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/templates/training"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// typedAnswer is an answer as its form sent it: the places at which the chosen options were shown, from 1, so that a form tells
+// nothing of their order; for an order the number at each place; for a branch the choices so far beside the next one.
+type typedAnswer struct {
+	chosen []string
+	ranks  []string
+	way    string
+}
+
+// mostOptions is how many lines an order may have in a form.
+const mostOptions = 8
+
+// readAnswer reads the fields of a question whose names begin with name.
+func readAnswer(c echo.Context, name string) typedAnswer {
+	a := typedAnswer{chosen: c.Request().PostForm[name], way: c.FormValue(name + "-way")}
+	for i := range mostOptions {
+		a.ranks = append(a.ranks, c.FormValue(rankName(name, i)))
+	}
+	return a
+}
+
+func rankName(name string, i int) string { return name + "-" + strconv.Itoa(i+1) }
+
+// answer makes of it what the course knows. It is whole, but for a branch that goes on; what is not has a fault. A browser sends
+// nothing else than the form has; what others send is as if nothing was chosen.
+func (a typedAnswer) answer(q *course.Question, seed int64) (course.Answer, formFaults) {
+	var bad formFaults
+	switch q.Kind {
+	case course.KindOrder:
+		if answer, ok := a.order(q, seed); ok {
+			return answer, nil
+		}
+		bad.add("answer", "training.fault.order")
+		return nil, bad
+	case course.KindBranch:
+		way, ok := course.ParseAnswer(a.way)
+		step := course.Walk(q, way).Step
+		if ok && step != nil {
+			if next, ok := a.places(course.Shuffled(q, step.ID, seed)); ok && len(next) == 1 {
+				return append(way, next...), nil
+			}
+		}
+		bad.add("answer", "training.fault.one")
+		return way, bad
+	case course.KindSingle, course.KindMultiple:
+	}
+	answer, ok := a.places(course.Shuffled(q, "", seed))
+	if ok && course.Whole(q, answer) {
+		return answer, nil
+	}
+	bad.add("answer", map[bool]string{true: "training.fault.several", false: "training.fault.one"}[q.Kind == course.KindMultiple])
+	return nil, bad
+}
+
+// places are the options at the chosen places.
+func (a typedAnswer) places(shown []int) (course.Answer, bool) {
+	var answer course.Answer
+	for _, text := range a.chosen {
+		place, err := strconv.Atoi(text)
+		if err != nil || place < 1 || place > len(shown) {
+			return nil, false
+		}
+		answer = append(answer, shown[place-1])
+	}
+	slices.Sort(answer)
+	return answer, len(answer) > 0
+}
+
+// order puts the options where their numbers say.
+func (a typedAnswer) order(q *course.Question, seed int64) (course.Answer, bool) {
+	shown := course.Shuffled(q, "", seed)
+	answer := make(course.Answer, len(shown))
+	for i := range answer {
+		answer[i] = -1
+	}
+	for i, option := range shown {
+		rank, err := strconv.Atoi(a.ranks[min(i, len(a.ranks)-1)])
+		if err != nil || rank < 1 || rank > len(shown) || answer[rank-1] != -1 {
+			return nil, false
+		}
+		answer[rank-1] = option
+	}
+	return answer, true
+}
+
+// questionForm makes the view of a question: to be answered, or answered.
+type questionForm struct {
+	r      *request
+	q      *course.Question
+	seed   int64
+	name   string        // the fields' names begin with it
+	answer course.Answer // whole: it is answered; of a branch also a way that goes on
+	faults formFaults
+	typed  typedAnswer // what to show again, with the faults
+}
+
+func (f questionForm) view() training.Question {
+	p := f.r.printer
+	v := training.Question{Send: p.T("training.answer"), Errors: f.summary()}
+	if f.q.Notice != nil {
+		v.Notice = f.notice()
+	}
+	switch {
+	case course.Whole(f.q, f.answer):
+		v.Text, v.Marked = f.text(f.q.Text), f.marked()
+		if f.q.Kind == course.KindBranch {
+			v.Way = f.turns()
+		}
+	case f.q.Kind == course.KindBranch:
+		f.step(&v)
+	case f.q.Kind == course.KindOrder:
+		v.Order = f.lines()
+	case f.q.Kind == course.KindMultiple:
+		v.Several = &ui.Checkboxes{
+			Name: f.name, Legend: f.text(f.q.Text), Hint: p.T("training.several"), Options: f.options(f.q.Options, ""), Error: f.fault(),
+		}
+	default:
+		v.Single = &ui.Radios{Name: f.name, Legend: f.text(f.q.Text), Options: f.options(f.q.Options, ""), Error: f.fault()}
+	}
+	return v
+}
+
+func (f questionForm) text(of course.Both) string { return of.In(f.r.lang()) }
+
+func (f questionForm) fault() string { return f.faults.text(f.r, "answer") }
+
+// summary leads to the first choice.
+func (f questionForm) summary() []ui.FieldError {
+	var list []ui.FieldError
+	for _, fault := range f.faults {
+		list = append(list, ui.FieldError{Field: f.name + "-1", Text: f.r.fault(fault)})
+	}
+	return list
+}
+
+// options are shown in the seed's order, by their places.
+func (f questionForm) options(all []course.Option, step string) []ui.Option {
+	var list []ui.Option
+	for i, n := range course.Shuffled(f.q, step, f.seed) {
+		place := strconv.Itoa(i + 1)
+		list = append(list, ui.Option{Value: place, Label: f.text(all[n].Text), Selected: slices.Contains(f.typed.chosen, place)})
+	}
+	return list
+}
+
+// step is where a branch goes on.
+func (f questionForm) step(v *training.Question) {
+	way := course.Walk(f.q, f.answer)
+	v.Text, v.Way, v.Send = f.text(f.q.Text), f.turns(), f.r.printer.T("training.choose")
+	v.Hidden = append(v.Hidden, ui.Hidden{Name: f.name + "-way", Value: f.answer.String()})
+	v.Single = &ui.Radios{Name: f.name, Legend: f.text(way.Step.Text), Options: f.options(way.Step.Options, way.Step.ID), Error: f.fault()}
+}
+
+func (f questionForm) turns() []training.Turn {
+	var list []training.Turn
+	for _, taken := range course.Walk(f.q, f.answer).Taken {
+		list = append(list, training.Turn{Text: f.text(taken.Step.Text), Chosen: f.text(taken.Option.Text), Why: f.text(taken.Option.Why)})
+	}
+	return list
+}
+
+func (f questionForm) lines() *training.Order {
+	p := f.r.printer
+	o := &training.Order{Name: f.name, Legend: f.text(f.q.Text), Hint: p.T("training.order.hint", "N", len(f.q.Options)), Error: f.fault()}
+	for i, n := range course.Shuffled(f.q, "", f.seed) {
+		line := ui.Select{Name: rankName(f.name, i), Label: f.text(f.q.Options[n].Text), Options: []ui.Option{{Label: p.T("training.order.none")}}}
+		for place := range f.q.Options {
+			value := strconv.Itoa(place + 1)
+			line.Options = append(line.Options, ui.Option{
+				Value: value, Label: value, Selected: i < len(f.typed.ranks) && f.typed.ranks[i] == value,
+			})
+		}
+		o.Lines = append(o.Lines, line)
+	}
+	return o
+}
+
+// marked shows a whole answer beside the right one.
+func (f questionForm) marked() *training.Marked {
+	p, q := f.r.printer, f.q
+	m := &training.Marked{Note: ui.Note{Kind: ui.KindWarning, Title: p.T("training.wrong")}, Why: f.text(q.Why), Numbers: q.Kind == course.KindOrder}
+	if course.Right(q, f.answer) {
+		m.Note = ui.Note{Kind: ui.KindSuccess, Title: p.T("training.right")}
+	}
+	shown := course.Shuffled(q, "", f.seed)
+	if q.Kind == course.KindOrder {
+		slices.Sort(shown)
+	}
+	for _, n := range shown {
+		o := training.Option{Text: f.text(q.Options[n].Text)}
+		at := slices.Index(f.answer, n)
+		switch {
+		case q.Kind == course.KindOrder && at == n:
+			o.Tags = append(o.Tags, ui.Tag{Kind: ui.KindDone, Text: p.T("training.tag.place", "N", at+1)})
+		case q.Kind == course.KindOrder:
+			o.Tags = append(o.Tags, ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.place", "N", at+1)})
+		case q.Options[n].Right:
+			o.Tags = append(o.Tags, ui.Tag{Kind: ui.KindDone, Text: p.T("training.tag.right")})
+		}
+		if q.Kind != course.KindOrder && at >= 0 {
+			o.Tags, o.Why = append(o.Tags, ui.Tag{Kind: ui.KindNeutral, Text: p.T("training.tag.chosen")}), f.text(q.Options[n].Why)
+		}
+		m.Options = append(m.Options, o)
+	}
+	return m
+}
+
+// notice is the made-up notice of a question. Nothing on it can be pressed.
+func (f questionForm) notice() *training.Notice {
+	p, n := f.r.printer, f.q.Notice
+	received := n.Received
+	if at, err := time.ParseInLocation("2006-01-02 15:04", n.Received, dutchZone()); err == nil {
+		received = p.Date(at)
+	}
+	fact := func(key, text string, mono bool) ui.Fact {
+		return ui.Fact{Label: p.T("training.notice." + key), Text: text, Mono: mono}
+	}
+	v := &training.Notice{ID: f.name + "-notice", Ref: n.Ref, State: ui.Tag{Kind: ui.KindOpen, Text: f.text(n.State)}, Facts: ui.Facts{Rows: []ui.Fact{
+		fact("address", "hxxps://"+n.Host+"/•••", true), fact("ip", n.IP, true), fact("what", p.T("training.notice.what."+n.What), false),
+		fact("received", received, false),
+	}}}
+	if note := f.text(n.Note); note != "" {
+		v.Facts.Rows = append(v.Facts.Rows, fact("note", note, false))
+	}
+	return v
+}

@@ -1,0 +1,242 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/training"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// quizIntro says what a test is before it begins, or leads on with the one that the reader is in.
+func (s *Server) quizIntro(c echo.Context) error {
+	r := from(c)
+	of, err := s.courseOf(c)
+	if err != nil {
+		return err
+	}
+	p, now := r.printer, s.store.Now()
+	title := p.T("training.quiz.of", "Title", of.Title)
+	view := training.Intro{
+		Title: title, Lead: p.T("training.quiz.lead"), Back: ui.Button{Text: p.T("training.to_course"), URL: courseURL(of.Slug), Quiet: true},
+		Rules: []string{
+			p.T("training.rule.count", "N", testLength(of.text)), p.T("training.rule.mark", "Percent", models.PassMark), p.T("training.rule.time"),
+			p.T("training.rule.again", "Minutes", int(models.RetryPause.Minutes())), p.T("training.rule.certificate"),
+		},
+	}
+	switch retry := of.RetryAt(now); {
+	case !learners.admits(r.actor.Role):
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("training.auditor")})
+	case of.Attempt != nil:
+		view.On = r.goOn(of.Course)
+		view.On.Primary = true
+	case !retry.IsZero():
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("training.paused", "Time", p.Date(retry))})
+	default:
+		view.Start = quizURL(of.Slug)
+	}
+	return s.page(c, layout.Page{Title: title, Crumbs: r.courseCrumbs(of.Course, p.T("training.quiz"))}, view)
+}
+
+// startQuiz draws a test, or leads on with the one that the reader is in.
+func (s *Server) startQuiz(c echo.Context) error {
+	r := from(c)
+	of, err := s.courseOf(c)
+	if err != nil {
+		return err
+	}
+	seed := newSeed()
+	id, err := s.store.StartAttempt(c.Request().Context(), r.actor, models.Sitting{
+		CourseID: of.ID, N: of.N, Seed: seed, Questions: course.Draw(of.text, seed),
+	})
+	switch {
+	case errors.Is(err, models.ErrThrottled), errors.Is(err, models.ErrConflict): // the page says until when, or shows the newer version
+		return seeOther(c, quizURL(of.Slug))
+	case err != nil:
+		return err
+	}
+	return seeOther(c, quizURL(of.Slug)+"/"+id.String())
+}
+
+// newSeed is one that nobody foresees.
+func newSeed() int64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // it never fails
+	return int64(binary.LittleEndian.Uint64(b[:]))
+}
+
+// sitting is a test of the address, with the version of the course that it is about.
+type sitting struct {
+	models.Attempt
+	text *course.Course
+}
+
+func (t sitting) url() string { return quizURL(t.Slug) + "/" + t.ID.String() }
+
+func (t sitting) questionURL(no int) string { return t.url() + "/" + strconv.Itoa(no) }
+
+// question finds the question of a number from 1; nil when there is none.
+func (t sitting) question(no int) *course.Question {
+	if no < 1 || no > len(t.Questions) {
+		return nil
+	}
+	return t.text.Question(t.Questions[no-1])
+}
+
+// crumbs lead to the course, by the title that it had.
+func (t sitting) crumbs(r *request) []layout.Crumb {
+	return r.courseCrumbs(models.Course{Slug: t.Slug, Title: t.text.In(r.lang()).Title}, r.printer.T("training.quiz"))
+}
+
+func (s *Server) sittingOf(c echo.Context) (sitting, error) {
+	id, err := paramID(c, "attempt")
+	if err != nil {
+		return sitting{}, err
+	}
+	a, err := s.store.Attempt(c.Request().Context(), from(c).actor, id)
+	if err == nil && a.Slug != c.Param("course") {
+		err = models.ErrNotFound
+	}
+	if err != nil {
+		return sitting{}, err
+	}
+	text, err := s.courseText(c, a.CourseID, a.N)
+	return sitting{a, text}, err
+}
+
+// questionOf finds the question of the address, and its number.
+func (s *Server) questionOf(c echo.Context) (sitting, *course.Question, int, error) {
+	of, err := s.sittingOf(c)
+	if err != nil {
+		return of, nil, 0, err
+	}
+	no, err := strconv.Atoi(c.Param("n"))
+	q := of.question(no)
+	if err != nil || q == nil {
+		return of, nil, 0, models.ErrNotFound
+	}
+	return of, q, no, nil
+}
+
+// showQuestion asks one question, or shows what became of its answer.
+func (s *Server) showQuestion(c echo.Context) error {
+	of, q, no, err := s.questionOf(c)
+	if err != nil {
+		return err
+	}
+	form := questionForm{r: from(c), q: q, seed: of.Seed, name: "answer"}
+	if given := of.Answer(no); given != nil {
+		form.answer, _ = course.ParseAnswer(given.Answer)
+	} else if way, ok := course.ParseAnswer(c.QueryParam("way")); ok && course.Walk(q, way).Step != nil {
+		form.answer = way
+	}
+	return s.questionPage(c, of, no, form)
+}
+
+func (s *Server) questionPage(c echo.Context, of sitting, no int, form questionForm) error {
+	r := from(c)
+	p := r.printer
+	question := form.view()
+	question.ID, question.Action = "question", of.questionURL(no)
+	title := p.T("training.question.n", "N", no, "Of", len(of.Questions))
+	view := training.Ask{
+		Title: title, Question: question,
+		Progress: ui.Progress{Done: len(of.Answers), Total: len(of.Questions), Text: p.T("training.progress", "N", len(of.Answers), "Of", len(of.Questions))},
+	}
+	if question.Marked != nil {
+		view.Next = ui.Button{Text: p.T("training.to_result"), URL: of.url(), Primary: true}
+		if next := of.Next(); next != 0 {
+			view.Next = ui.Button{Text: p.T("training.next"), URL: of.questionURL(next), Primary: true}
+		}
+	}
+	status := http.StatusOK
+	if form.faults != nil {
+		status = http.StatusUnprocessableEntity
+	}
+	page := layout.Page{Title: title, Crumbs: of.crumbs(r), Error: form.faults != nil, Path: of.questionURL(no)}
+	return s.render(c, status, page, view)
+}
+
+// answerQuestion keeps an answer and leads to what became of it. A branch is kept when it ended.
+func (s *Server) answerQuestion(c echo.Context) error {
+	r := from(c)
+	of, q, no, err := s.questionOf(c)
+	if err != nil {
+		return err
+	}
+	if of.Answer(no) != nil { // sent twice: the first one stays
+		return seeOther(c, of.questionURL(no))
+	}
+	typed := readAnswer(c, "answer")
+	answer, bad := typed.answer(q, of.Seed)
+	switch {
+	case bad != nil:
+		return s.questionPage(c, of, no, questionForm{r: r, q: q, seed: of.Seed, name: "answer", answer: answer, faults: bad, typed: typed})
+	case !course.Whole(q, answer):
+		return seeOther(c, of.questionURL(no)+"?way="+answer.String())
+	}
+	err = s.store.AnswerQuestion(c.Request().Context(), r.actor, of.ID, models.AttemptAnswer{
+		No: no, Question: q.ID, Answer: answer.String(), Correct: course.Right(q, answer),
+	})
+	if err != nil {
+		return err
+	}
+	return seeOther(c, of.questionURL(no))
+}
+
+// showResult is how a test ended; before that it leads to the first question without an answer.
+func (s *Server) showResult(c echo.Context) error {
+	r := from(c)
+	of, err := s.sittingOf(c)
+	if err != nil {
+		return err
+	}
+	if next := of.Next(); next != 0 {
+		return seeOther(c, of.questionURL(next))
+	}
+	view := r.resultView(of)
+	return s.page(c, layout.Page{Title: view.Title, Crumbs: of.crumbs(r)}, view)
+}
+
+func (r *request) resultView(of sitting) training.Result {
+	p := r.printer
+	title := of.text.In(r.lang()).Title
+	view := training.Result{
+		Passed: *of.Passed, Number: of.Certificate, Title: p.T("training.failed", "Title", title),
+		Lead: p.T("training.score.lead", "N", *of.Correct, "Of", len(of.Questions), "Percent", models.PassMark),
+	}
+	if view.Passed {
+		view.Title = p.T("training.passed", "Title", title)
+		view.Lines = []string{p.T("training.valid", "Day", p.Day(of.FinishedAt.AddDate(models.CertificateYears, 0, 0)))}
+		view.Actions = []ui.Button{{Text: p.T("training.back"), URL: "/training", Primary: true}}
+	} else {
+		view.Lines = []string{p.T("training.again", "Time", p.Date(of.FinishedAt.Add(models.RetryPause)))}
+		view.Actions = []ui.Button{{Text: p.T("training.to_quiz"), URL: quizURL(of.Slug)}}
+	}
+	wrong := map[string]bool{}
+	for i, a := range of.Answers {
+		q := of.text.Question(a.Question)
+		row := training.ResultRow{
+			Label: p.T("training.question.n", "N", i+1, "Of", len(of.Questions)), URL: of.questionURL(a.No), Text: q.Text.In(r.lang()),
+			Tag: ui.Tag{Kind: ui.KindDone, Text: p.T("training.right")},
+		}
+		if !a.Correct {
+			row.Tag, wrong[q.Lesson] = ui.Tag{Kind: ui.KindSoon, Text: p.T("training.wrong")}, true
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	for _, lesson := range of.text.Lessons {
+		if wrong[lesson.Slug] {
+			view.Reread = append(view.Reread, ui.Button{Text: lesson.In(r.lang()).Title, URL: lessonURL(of.Slug, lesson.Slug)})
+		}
+	}
+	return view
+}

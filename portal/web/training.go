@@ -1,0 +1,266 @@
+package web
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/training"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// coursesKept is how many versions of courses stay read in memory: those that are published, and those that somebody is in a test of.
+const coursesKept = 64
+
+// learning is a course with its published version, read.
+type learning struct {
+	models.Course
+	text *course.Course
+}
+
+// courseOf finds the course of the address.
+func (s *Server) courseOf(c echo.Context) (learning, error) {
+	r := from(c)
+	found, err := s.store.Course(c.Request().Context(), r.actor, c.Param("course"), r.lang())
+	if err != nil {
+		return learning{}, err
+	}
+	text, err := s.courseText(c, found.ID, found.N)
+	return learning{found, text}, err
+}
+
+// courseText reads a version of a course, once.
+func (s *Server) courseText(c echo.Context, id uuid.UUID, n int) (*course.Course, error) {
+	return s.courses.Take(id, n, func() (map[string]string, error) {
+		return s.store.CourseFiles(c.Request().Context(), from(c).actor, id, n)
+	})
+}
+
+func courseURL(slug string) string { return "/training/" + slug }
+
+func lessonURL(slug, lesson string) string { return courseURL(slug) + "/" + lesson }
+
+func quizURL(slug string) string { return courseURL(slug) + "/quiz" }
+
+// listTraining is every course, with those that the reader is in first.
+func (s *Server) listTraining(c echo.Context) error {
+	r := from(c)
+	list, err := s.store.Courses(c.Request().Context(), r.actor, r.lang())
+	if err != nil {
+		return err
+	}
+	var view training.Courses
+	for _, of := range list {
+		card := r.courseCard(of, s.store.Now())
+		if of.Begun() || of.DueAt != nil {
+			view.Begun = append(view.Begun, card)
+		} else {
+			view.All = append(view.All, card)
+		}
+	}
+	return s.page(c, layout.Page{Title: r.printer.T("training.title")}, view)
+}
+
+func (r *request) courseCard(c models.Course, now time.Time) training.Card {
+	card := training.Card{
+		Title: c.Title, URL: courseURL(c.Slug), Summary: c.Summary, Facts: r.courseFacts(c), Tag: r.courseTag(c, now),
+	}
+	if c.Begun() {
+		card.On = r.goOn(c)
+	}
+	return card
+}
+
+// courseFacts are how long a course takes, for whom it is and how far the reader is.
+func (r *request) courseFacts(c models.Course) []string {
+	p := r.printer
+	facts := []string{p.N("training.minutes", c.Minutes), p.N("training.lessons.count", len(c.Lessons))}
+	if len(c.Audience) > 0 && !slices.Contains(c.Audience, string(models.AudienceEveryone)) {
+		for _, a := range c.Audience {
+			facts = append(facts, p.T("kb.audience."+a))
+		}
+	}
+	if len(c.Finished) > 0 {
+		facts = append(facts, p.T("training.lessons.done", "N", len(c.Finished), "Of", len(c.Lessons)))
+	}
+	return facts
+}
+
+// courseTag is where the reader stands in a course.
+func (r *request) courseTag(c models.Course, now time.Time) ui.Tag {
+	p := r.printer
+	switch {
+	case c.Certificate != "":
+		return ui.Tag{Kind: ui.KindDone, Text: p.T("training.tag.passed", "Day", p.Day(*c.ExpiresAt))}
+	case c.DueAt != nil && c.DueAt.Before(now):
+		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("training.tag.late", "Day", p.Day(*c.DueAt))}
+	case c.DueAt != nil:
+		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.due", "Day", p.Day(*c.DueAt))}
+	case c.Attempt != nil:
+		return ui.Tag{Kind: ui.KindAck, Text: p.T("training.tag.quiz", "N", c.Answered, "Of", c.Asked)}
+	case c.Passed != nil && !*c.Passed:
+		return ui.Tag{Kind: ui.KindWaiting, Text: p.T("training.tag.failed")}
+	case c.Begun():
+		return ui.Tag{Kind: ui.KindAck, Text: p.T("training.tag.begun")}
+	default:
+		return ui.Tag{}
+	}
+}
+
+// goOn leads to what comes next: the test that the reader is in, the next lesson, or the test.
+func (r *request) goOn(c models.Course) ui.Button {
+	p := r.printer
+	switch next := c.Next(); {
+	case c.Attempt != nil:
+		return ui.Button{Text: p.T("training.go.attempt", "N", c.Answered+1, "Of", c.Asked), URL: quizURL(c.Slug) + "/" + c.Attempt.String()}
+	case next == "":
+		return ui.Button{Text: p.T("training.go.quiz"), URL: quizURL(c.Slug)}
+	case len(c.Opened) > 0:
+		return ui.Button{Text: p.T("training.go.on"), URL: lessonURL(c.Slug, next)}
+	default:
+		return ui.Button{Text: p.T("training.go.begin"), URL: lessonURL(c.Slug, next)}
+	}
+}
+
+// showCourse is the page of one course.
+func (s *Server) showCourse(c echo.Context) error {
+	r := from(c)
+	of, err := s.courseOf(c)
+	if err != nil {
+		return err
+	}
+	return s.page(c, layout.Page{Title: of.Title, Crumbs: r.courseCrumbs(of.Course)}, r.courseView(of, s.store.Now()))
+}
+
+// courseCrumbs lead to a course, and on to what stands below it.
+func (r *request) courseCrumbs(of models.Course, below ...string) []layout.Crumb {
+	crumbs := []layout.Crumb{{Label: r.printer.T("training.title"), URL: "/training"}, {Label: of.Title}}
+	for _, label := range below {
+		crumbs[1].URL = courseURL(of.Slug)
+		crumbs = append(crumbs, layout.Crumb{Label: label})
+	}
+	return crumbs
+}
+
+func (r *request) courseView(of learning, now time.Time) training.Course {
+	p := r.printer
+	words := of.text.In(r.lang())
+	view := training.Course{
+		Title: of.Title, Summary: of.Summary, Tag: r.courseTag(of.Course, now), Facts: r.courseFacts(of.Course), Goals: words.Goals,
+	}
+	if of.CheckedOn != nil {
+		view.Facts = append(view.Facts, p.T("kb.checked", "Day", p.Day(*of.CheckedOn)))
+	}
+	view.Go = r.goOn(of.Course)
+	view.Go.Primary = true
+	for _, lesson := range of.text.Lessons {
+		task := ui.Task{Label: lesson.In(r.lang()).Title, URL: lessonURL(of.Slug, lesson.Slug), Hint: p.N("training.minutes", lesson.Minutes)}
+		switch {
+		case of.Done(lesson.Slug):
+			task.Status = ui.Tag{Kind: ui.KindDone, Text: p.T("training.lesson.done")}
+		case slices.Contains(of.Opened, lesson.Slug):
+			task.Status = ui.Tag{Kind: ui.KindAck, Text: p.T("training.lesson.opened")}
+		default:
+			task.Status = ui.Tag{Kind: ui.KindNeutral, Text: p.T("training.lesson.new")}
+		}
+		view.Lessons.Tasks = append(view.Lessons.Tasks, task)
+	}
+	view.Quiz.Tasks = []ui.Task{{
+		Label: p.T("training.quiz.of", "Title", of.Title), URL: quizURL(of.Slug), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", models.PassMark),
+		Status: r.quizTag(of.Course),
+	}}
+	return view
+}
+
+// testLength is how many questions a test of the course has.
+func testLength(text *course.Course) int { return len(course.Draw(text, 0)) }
+
+// quizTag is how the reader's last test ended.
+func (r *request) quizTag(c models.Course) ui.Tag {
+	p := r.printer
+	switch {
+	case c.Attempt != nil:
+		return ui.Tag{Kind: ui.KindAck, Text: p.T("training.tag.quiz", "N", c.Answered, "Of", c.Asked)}
+	case c.Passed == nil:
+		return ui.Tag{Kind: ui.KindNeutral, Text: p.T("training.lesson.new")}
+	case *c.Passed:
+		return ui.Tag{Kind: ui.KindDone, Text: p.T("training.score", "N", c.TriedRight, "Of", c.TriedOf)}
+	default:
+		return ui.Tag{Kind: ui.KindWaiting, Text: p.T("training.score", "N", c.TriedRight, "Of", c.TriedOf)}
+	}
+}
+
+// showLesson is a lesson to read. That it was opened is kept, to lead back there.
+func (s *Server) showLesson(c echo.Context) error {
+	of, lesson, err := s.lessonOf(c)
+	if err != nil {
+		return err
+	}
+	if err := s.store.OpenLesson(c.Request().Context(), from(c).actor, of.ID, of.N, lesson.Slug); err != nil {
+		return err
+	}
+	return s.lessonPage(c, of, lesson, practised{})
+}
+
+// lessonOf finds the course and the lesson of the address.
+func (s *Server) lessonOf(c echo.Context) (learning, *course.Lesson, error) {
+	of, err := s.courseOf(c)
+	if err != nil {
+		return of, nil, err
+	}
+	lesson, _ := of.text.Lesson(c.Param("lesson"))
+	if lesson == nil {
+		return of, nil, models.ErrNotFound
+	}
+	return of, lesson, nil
+}
+
+// lessonPage shows a lesson, with what was done to one of its practice questions.
+func (s *Server) lessonPage(c echo.Context, of learning, lesson *course.Lesson, did practised) error {
+	r := from(c)
+	p, text := r.printer, lesson.In(r.lang())
+	_, at := of.text.Lesson(lesson.Slug)
+	doc := guidance.Render(text.Body)
+	view := training.Lesson{
+		Title: text.Title, HTML: doc.HTML,
+		Facts: []string{p.T("training.lesson.n", "N", at+1, "Of", len(of.text.Lessons)), p.N("training.minutes", lesson.Minutes)},
+		Back:  ui.Button{Text: p.T("training.to_course"), URL: courseURL(of.Slug), Quiet: true},
+	}
+	if of.Done(lesson.Slug) {
+		view.Read = ui.Tag{Kind: ui.KindDone, Text: p.T("training.lesson.done")}
+	}
+	if learners.admits(r.actor.Role) {
+		view.Done, view.DoneText = lessonURL(of.Slug, lesson.Slug)+"/done", p.T("training.finish.last")
+		if at+1 < len(of.text.Lessons) {
+			view.DoneText = p.T("training.finish")
+		}
+	}
+	for i, q := range of.text.Practice(lesson.Slug) {
+		view.Practice = append(view.Practice, r.practiceView(q, i+1, lessonURL(of.Slug, lesson.Slug), did))
+	}
+	page := layout.Page{
+		Title: text.Title, Crumbs: r.courseCrumbs(of.Course, text.Title), Path: lessonURL(of.Slug, lesson.Slug), Error: did.faults != nil,
+	}
+	return s.render(c, did.status(), page, view)
+}
+
+// finishLesson keeps that a lesson was finished, and leads to the next; after the last one to the test.
+func (s *Server) finishLesson(c echo.Context) error {
+	of, lesson, err := s.lessonOf(c)
+	if err != nil {
+		return err
+	}
+	if err := s.store.FinishLesson(c.Request().Context(), from(c).actor, of.ID, of.N, lesson.Slug); err != nil {
+		return err
+	}
+	if _, at := of.text.Lesson(lesson.Slug); at+1 < len(of.text.Lessons) {
+		return seeOther(c, lessonURL(of.Slug, of.text.Lessons[at+1].Slug))
+	}
+	return seeOther(c, quizURL(of.Slug))
+}
