@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/uuid"
@@ -318,6 +319,9 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	for account, more := range d.peers(t) {
 		list[account] = append(list[account], more...)
 	}
+	for account, more := range d.training(t) {
+		list[account] = append(list[account], more...)
+	}
 	for account, more := range d.doors(t) {
 		list[account] = append(list[account], more...)
 	}
@@ -342,6 +346,30 @@ func (d demoWorld) peers(t *testing.T) map[string][]visit {
 			visit{review, `main form`}),
 		"auditor": visitsOf("/content/peers", review),
 	}
+}
+
+// training are the pages of the courses: each kind of question to be answered, refused and answered, and tests that ended.
+func (d demoWorld) training(t *testing.T) map[string][]visit {
+	t.Helper()
+	attempt := func(account, where string) string {
+		var id string
+		require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT '/training/' || c.slug || '/quiz/' || a.id FROM attempts a JOIN courses c ON c.id = a.course_id
+			JOIN users u ON u.id = a.user_id WHERE u.email LIKE $1 || '@%' AND `+where+` ORDER BY a.started_at LIMIT 1`, account).Scan(&id))
+		return id
+	}
+	const course = "/training/abuse-desk-basics"
+	open, passed, failed := attempt(agent, `a.finished_at IS NULL`), attempt(agent, `a.passed`), attempt(other, `NOT a.passed`)
+	list := visitsOf("/training", course, course+"/quiz", course+"/what-eokm-does", "/training/removal-techniques/quiz", passed)
+	list = append(list, visit{course + "/what-eokm-does", `#practice-1 form`})
+	for no := 1; no <= 10; no++ {
+		page := open + "/" + strconv.Itoa(no)
+		list = append(list, visit{path: page})
+		if no > 4 {
+			list = append(list, visit{page, `#question form`})
+		}
+		list = append(list, visit{path: passed + "/" + strconv.Itoa(no)})
+	}
+	return map[string][]visit{agent: list, other: visitsOf("/training", failed, failed+"/10"), "auditor": visitsOf("/training", course+"/quiz", course+"/what-eokm-does")}
 }
 
 func visitsOf(paths ...string) (list []visit) {

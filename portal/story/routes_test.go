@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/web"
 )
@@ -168,6 +169,7 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 	p := portaltest.NewRunning(t)
 	theirs := thingsOf(t, p)
 	absent := things{ref: "EOKM-2026-999999", submission: "01938f00-0000-7000-8000-000000000001", imported: theirs.imported, mail: theirs.mail, advisory: "W-2026-999"}
+	absent.attempt = "01938f00-0000-7000-8000-000000000004"
 	absent.thread, absent.post = "01938f00-0000-7000-8000-000000000003", "01938f00-0000-7000-8000-000000000003"
 	theirs.thread = theirs.post // nobody but EOKM reads it yet
 	nobodys := theirs
@@ -177,6 +179,7 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 	for _, r := range p.App.Web.Routes() {
 		for query, form := range attempts(theirs.ref) {
 			if !strings.Contains(r.Path, ":ref") && !strings.Contains(r.Path, ":submission") && !strings.Contains(r.Path, ":advisory") &&
+				!strings.Contains(r.Path, ":attempt") &&
 				!strings.HasPrefix(r.Path, "/notices/bulk") && (!strings.HasPrefix(r.Path, "/peers/") || !strings.Contains(r.Path, ":id")) {
 				continue
 			}
@@ -188,7 +191,7 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 			for _, foreign := range []things{theirs, nobodys} {
 				door.knock(http.MethodGet, "/contact", nil)
 				got := door.knock(r.Method, foreign.in(r.Path)+query, foreign.form(form, theirs))
-				got.body = strings.NewReplacer(foreign.ref, absent.ref, foreign.submission, absent.submission, foreign.advisory, absent.advisory, foreign.post, absent.post).Replace(got.body)
+				got.body = strings.NewReplacer(foreign.ref, absent.ref, foreign.submission, absent.submission, foreign.advisory, absent.advisory, foreign.attempt, absent.attempt, foreign.post, absent.post).Replace(got.body)
 				require.Empty(t, gocmp.Diff(want, got, gocmp.AllowUnexported(reply{})), "%s %s%s", r.Method, r.Path, query)
 			}
 		}
@@ -253,6 +256,7 @@ type things struct {
 	article, feedback, diagram             string
 	advisory                               string
 	thread, post                           string // what peers read, and what waits for EOKM
+	attempt                                string // a test that somebody is in
 }
 
 // thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
@@ -274,6 +278,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	_, err = p.Store.CheckContacts(t.Context(), 100)
 	require.NoError(t, err)
 	made.check = p.MailedLink(models.MailContactCheck, "abuse@voorbeeld.example.nl")
+	made.attempt = sat(t, p, agent)
 	made.thread, made.post = posted(t, p, true), posted(t, p, false)
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
 	made.advisory = advised(t, p, models.AdvisoryText{AsksAcknowledge: true, Reach: models.ReachNamed, Providers: []uuid.UUID{p.Provider("voorbeeld")}})
@@ -284,6 +289,27 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	require.NoError(t, err)
 	made.personInvitation = invitation.ID.String()
 	return made
+}
+
+// sat publishes the course of the routes, and begins a test of it for somebody who may.
+func sat(t *testing.T, p *portaltest.Portal, account string) string {
+	t.Helper()
+	ctx := t.Context()
+	shipped, err := course.Shipped()
+	require.NoError(t, err)
+	_, err = p.Store.SyncCourses(ctx, shipped)
+	require.NoError(t, err)
+	of, err := p.Store.Course(ctx, p.Actor(account), shipped[0].Slug, "nl")
+	require.NoError(t, err)
+	text, err := course.Read(shipped[0].Text.Files)
+	require.NoError(t, err)
+	id, err := p.Store.StartAttempt(ctx, p.Actor(account), models.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: course.Draw(text, 1)})
+	if p.Actor(account).Role == models.RoleAuditor {
+		require.ErrorIs(t, err, models.ErrForbidden)
+		return ""
+	}
+	require.NoError(t, err)
+	return id.String()
 }
 
 // advised sends an advisory, with a text where it has none, and gives its reference.
@@ -358,7 +384,7 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 	})
 	require.NoError(t, err)
 	n.pendingInvitation = invitation.ID.String()
-	n.claim = claimed(t, p, account)
+	n.claim, n.attempt = claimed(t, p, account), sat(t, p, account)
 	require.NoError(t, p.Owner.QueryRow(ctx, `SELECT id::text FROM contacts WHERE provider_id = $1 AND removed_at IS NULL AND kind = 'abuse' LIMIT 1`,
 		p.Provider("voorbeeld")).Scan(&n.contact))
 }
@@ -453,7 +479,8 @@ func (n things) in(pattern string) string {
 		slug = cmp.Or(n.article, "nergens")
 	}
 	id = cmp.Or(id, "01938f00-0000-7000-8000-000000000002") // nobody has one of their own
-	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1", ":advisory", n.advisory).Replace(pattern)
+	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1", ":advisory", n.advisory,
+		":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt", cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":n", "1").Replace(pattern)
 }
 
 // form is a form about a notice as one about this one.
@@ -472,7 +499,7 @@ func events(t *testing.T, p *portaltest.Portal) (n int) {
 	t.Helper()
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM events WHERE kind <> 'chain_checked') + (SELECT count(*) FROM mails) +
 		(SELECT count(*) FROM responses) + (SELECT count(*) FROM disputes) + (SELECT count(*) FROM messages) + (SELECT count(*) FROM advisory_reads) +
-		(SELECT count(*) FROM peer_posts)`).Scan(&n))
+		(SELECT count(*) FROM peer_posts) + (SELECT count(*) FROM attempt_answers)`).Scan(&n))
 	return n
 }
 

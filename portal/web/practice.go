@@ -6,7 +6,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
@@ -44,7 +43,7 @@ func (s *Server) practise(c echo.Context) error {
 		did.answer, did.faults = did.typed.answer(q, practiceSeed)
 		return s.lessonPage(c, of, lesson, did)
 	}
-	return models.ErrNotFound
+	return seeOther(c, lessonURL(of.Slug, lesson.Slug)) // of a version before: the page has the questions that there are now
 }
 
 // practiceName is the base of the names and ids of a lesson's practice question.
