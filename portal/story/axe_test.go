@@ -353,8 +353,9 @@ func (d demoWorld) training(t *testing.T) map[string][]visit {
 	t.Helper()
 	attempt := func(account, where string) string {
 		var id string
+		at := slices.IndexFunc(demo.Accounts(), func(a demo.Account) bool { return a.Name == account })
 		require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT '/training/' || c.slug || '/quiz/' || a.id FROM attempts a JOIN courses c ON c.id = a.course_id
-			JOIN users u ON u.id = a.user_id WHERE u.email LIKE $1 || '@%' AND `+where+` ORDER BY a.started_at LIMIT 1`, account).Scan(&id))
+			JOIN users u ON u.id = a.user_id WHERE u.email = $1 AND `+where+` ORDER BY a.started_at LIMIT 1`, demo.Accounts()[at].Email).Scan(&id))
 		return id
 	}
 	const course = "/training/abuse-desk-basics"

@@ -186,7 +186,7 @@ func (r *request) quizTag(c models.Course) ui.Tag {
 	p := r.printer
 	switch {
 	case c.Attempt != nil:
-		return ui.Tag{Kind: ui.KindAck, Text: p.T("training.tag.quiz", "N", c.Answered, "Of", c.Asked)}
+		return ui.Tag{Kind: ui.KindAck, Text: p.T("training.tag.quiz.short", "N", c.Answered, "Of", c.Asked)}
 	case c.Passed == nil:
 		return ui.Tag{Kind: ui.KindNeutral, Text: p.T("training.lesson.new")}
 	case *c.Passed:
