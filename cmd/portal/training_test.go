@@ -19,6 +19,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
@@ -260,8 +261,10 @@ func TestTraining_FiveHundredLearnersAtOnce(t *testing.T) {
 			}
 		})
 	}
+	bare, stop := b.bare(t)
 	ready.Wait()
 	took := time.Since(began)
+	stop()
 	close(together)
 	people.Wait()
 	close(failed)
@@ -273,7 +276,34 @@ func TestTraining_FiveHundredLearnersAtOnce(t *testing.T) {
 	require.Equal(t, size, b.count(t, `SELECT count(*) FROM attempts WHERE finished_at IS NOT NULL`))
 	t.Logf("%d learners, %.0f answers and %.0f pages a second: an answer took p50 %s, p99 %s; a page p50 %s, p99 %s",
 		size, float64(answers.count())/took.Seconds(), float64(pages.count())/took.Seconds(), answers.at(50), answers.at(99), pages.at(50), pages.at(99))
+	t.Logf("a bare durable insert beside it took p50 %s, p99 %s", bare.at(50), bare.at(99))
 	t.Logf("%d last answers in the same moment: p50 %s, p99 %s", size, burst.at(50), burst.at(99))
+}
+
+// bare times one durable insert after another into a table of its own, until it is told to stop: what the machine gives meanwhile.
+func (b *bed) bare(t *testing.T) (took *times, stop func()) {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), b.server.OwnerURL("portal"))
+	require.NoError(t, err)
+	_, err = pool.Exec(t.Context(), `CREATE TABLE bare (n int)`)
+	require.NoError(t, err)
+	took = &times{}
+	ctx, cancel := context.WithCancel(t.Context())
+	var group sync.WaitGroup
+	group.Go(func() {
+		for n := 0; ctx.Err() == nil; n++ {
+			_ = took.of(func() error {
+				_, err := pool.Exec(context.WithoutCancel(ctx), `INSERT INTO bare VALUES ($1)`, n)
+				return err
+			})
+			wait(t, 20*time.Millisecond)
+		}
+	})
+	return took, func() {
+		cancel()
+		group.Wait()
+		pool.Close()
+	}
 }
 
 // times are how long things took. It is safe for concurrent use.

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/i18n"
 )
 
 // small is the folder of a course with two lessons.
@@ -130,8 +131,10 @@ func TestRead_AnyTextIsPrintedAsItWas(t *testing.T) {
 }
 
 // Each row breaks a good folder in one place, and names the fault that must be found there.
-func TestRead_FindsEveryFault(t *testing.T) {
+func TestRead_FindsEveryFaultAndSaysWhatToDo(t *testing.T) {
 	t.Parallel()
+	catalogue, err := i18n.New()
+	require.NoError(t, err)
 	for _, row := range []struct{ file, from, to, fault string }{
 		{"about.toml", "", "-", "about.toml missing"},
 		{"questions.toml", "", "-", "questions.toml missing"},
@@ -192,7 +195,13 @@ func TestRead_FindsEveryFault(t *testing.T) {
 			require.NoError(t, err)
 			continue
 		}
-		require.Error(t, err, row.fault)
+		var faults course.Faults
+		require.ErrorAs(t, err, &faults, row.fault)
+		for _, fault := range faults {
+			for _, lang := range i18n.Langs() {
+				require.True(t, catalogue.Printer(lang).Has(fault.Key), "%s is not worded in %s", fault.Key, lang)
+			}
+		}
 		require.Contains(t, strings.NewReplacer("course.fault.", "", ": ", " ").Replace(err.Error()), row.fault)
 	}
 }

@@ -80,14 +80,15 @@ func (r *request) courseCard(c models.Course, now time.Time) training.Card {
 // courseFacts are how long a course takes, for whom it is and how far the reader is.
 func (r *request) courseFacts(c models.Course) []string {
 	p := r.printer
-	facts := []string{p.N("training.minutes", c.Minutes), p.N("training.lessons.count", len(c.Lessons))}
+	lessons := p.N("training.lessons.count", len(c.Lessons))
+	if len(c.Finished) > 0 {
+		lessons = p.T("training.lessons.done", "N", len(c.Finished), "Of", len(c.Lessons))
+	}
+	facts := []string{p.N("training.minutes", c.Minutes), lessons}
 	if len(c.Audience) > 0 && !slices.Contains(c.Audience, string(models.AudienceEveryone)) {
 		for _, a := range c.Audience {
 			facts = append(facts, p.T("kb.audience."+a))
 		}
-	}
-	if len(c.Finished) > 0 {
-		facts = append(facts, p.T("training.lessons.done", "N", len(c.Finished), "Of", len(c.Lessons)))
 	}
 	return facts
 }
