@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -57,14 +58,7 @@ func (c *Course) Begun() bool {
 }
 
 // Done tells whether the reader finished a lesson.
-func (c *Course) Done(lesson string) bool {
-	for _, slug := range c.Finished {
-		if slug == lesson {
-			return true
-		}
-	}
-	return false
-}
+func (c *Course) Done(lesson string) bool { return slices.Contains(c.Finished, lesson) }
 
 // Next is the first lesson that the reader did not finish; "" when all are.
 func (c *Course) Next() string {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -113,7 +114,7 @@ func (l *learner) answer(ctx context.Context, client *http.Client, address strin
 	path := fmt.Sprint(l.test, "/", no)
 	form := url.Values{"answer": {"1"}}
 	for i := range text.Question(l.questions[no-1]).Options { // of an order; others do not look at it
-		form.Set(fmt.Sprint("answer-", i+1), fmt.Sprint(i+1))
+		form.Set(fmt.Sprint("answer-", i+1), strconv.Itoa(i+1))
 	}
 	for {
 		status, location, err := l.ask(ctx, client, address, path, form)
@@ -195,7 +196,7 @@ func TestTraining_KilledWhilePeopleAnswer(t *testing.T) {
 		require.Eventually(t, func() bool { return taken.Load() >= enough }, 20*time.Second, time.Millisecond)
 		require.NoError(t, i.command.Process.Kill())
 		people.Wait()
-		<-i.ended
+		require.Error(t, <-i.ended, "killed")
 		close(failed)
 		for err := range failed {
 			require.NotErrorIs(t, err, errWrong)

@@ -36,7 +36,7 @@ type Fault struct {
 }
 
 // Faults are all that is wrong with a folder, by file. They are an error.
-type Faults []Fault
+type Faults []Fault //nolint:errname // pages show them one by one: they are a list first
 
 // Error lists them for a log: file, part and key.
 func (f Faults) Error() string {
@@ -234,8 +234,7 @@ func (r *reader) toml(file, at, raw string, into any) bool {
 	}
 	meta, err := toml.Decode(raw, into)
 	if err != nil {
-		var bad toml.ParseError
-		if errors.As(err, &bad) {
+		if bad, ok := errors.AsType[toml.ParseError](err); ok {
 			r.faults.add(file, "", "toml", "Line", strconv.Itoa(bad.Position.Line))
 		} else { // a value of another type
 			r.faults.add(file, "", "toml_value")

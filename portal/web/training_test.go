@@ -139,6 +139,7 @@ func wrongAnswer(q *course.Question, seed int64) url.Values {
 				return url.Values{"answer": places(q, q.Steps[0].ID, seed, i)}
 			}
 		}
+	default:
 	}
 	for i, o := range q.Options {
 		if !o.Right {
