@@ -40,6 +40,15 @@ func (s *Server) shelves(c echo.Context) error {
 		}
 		view.Changed = r.changedCards(changed)
 	}
+	if desks.admits(r.actor.Role) {
+		open, err := s.store.ArticlesForOpen(ctx, r.actor, r.lang())
+		if err != nil {
+			return err
+		}
+		for _, a := range open {
+			view.Open = append(view.Open, r.card(a))
+		}
+	}
 	for _, audience := range models.Audiences {
 		shelf := kb.Shelf{ID: "shelf-" + string(audience), Title: r.printer.T("kb.audience." + string(audience))}
 		for _, a := range list {

@@ -55,6 +55,21 @@ func TestKB_SearchForgivesAndLeadsToTheArticle(t *testing.T) {
 	require.Equal(t, "/kb", b.Get("/kb/search?q=+").Path)
 }
 
+func TestKB_WhatFitsTheOpenNoticesStandsFirst(t *testing.T) {
+	t.Parallel()
+	p := library(t)
+	const title = "Bij uw open meldingen"
+	require.NotContains(t, p.Browser("provider-agent").Get("/kb").Text(), title)
+	p.Notice("192.0.2.10", "https://img.example.com/planted")
+	page := p.Browser("provider-agent").Get("/kb")
+	require.Equal(t, title, page.Doc.Find("main h2").First().Text())
+	require.Equal(t, 3, page.Doc.Find("section[aria-labelledby=open] li").Length())
+	require.NotContains(t, page.Body, "planted")
+	for _, account := range []string{"", "other-agent", "editor"} {
+		require.NotContains(t, p.Browser(account).Get("/kb").Text(), title, account)
+	}
+}
+
 func TestKB_AnAddressThatIsSearchedForGoesNowhere(t *testing.T) {
 	t.Parallel()
 	p := library(t)
