@@ -135,8 +135,10 @@ func TestContent_TwoEditorsSeeEachOthersText(t *testing.T) {
 	require.Equal(t, path+"/edit", mine.Path)
 	theirs := two.Get(path + "/edit")
 	require.Contains(t, two.Submit(theirs, path+"/edit", url.Values{"title_nl": {"CDN: wie host"}}).Text(), "Bewaard.")
-	page := one.Submit(mine, path+"/edit", url.Values{"title_nl": {"CDN en wie erachter zit"}, "tags_nl": {"cdn"}})
+	body := strings.ReplaceAll(mine.Doc.Find("#body_nl").Text(), "\n", "\r\n") // as a browser sends it
+	page := one.Submit(mine, path+"/edit", url.Values{"title_nl": {"CDN en wie erachter zit"}, "tags_nl": {"cdn"}, "body_nl": {body}})
 	require.Equal(t, http.StatusConflict, page.Status)
+	require.Contains(t, page.Doc.Find("main details").First().Text(), "regels bleven gelijk", "the text itself is the same")
 	require.Contains(t, page.Doc.Find(".diff del").Text(), "host")
 	require.Contains(t, page.Doc.Find(".diff ins").Text(), "erachter")
 	require.Equal(t, "CDN en wie erachter zit", page.Doc.Find("#title_nl").AttrOr("value", ""), "what was typed is still there")
