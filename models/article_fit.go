@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -47,3 +48,32 @@ func queueFitting(b *pgx.Batch, list *[]Article, language string, f Fit) {
 		ORDER BY `+worth+` DESC, a.position LIMIT `+itoa(fittingShown),
 		append(ArticleFilter{SiteType: f.SiteType, Category: f.Category}.args(language), string(f.Deed), as[string](f.Measures), as[string](f.Reasons))...)
 }
+
+// busyWith is how many of a desk's open notices are looked at, the most urgent first.
+const busyWith = 50
+
+// ArticlesForOpen gives the articles that fit most of what the desk's most urgent notices ask of it, without their bodies; none when
+// nothing is open. Who works at a provider: nobody else has notices of their own.
+func (s *Store) ArticlesForOpen(ctx context.Context, actor Actor, language string) ([]Article, error) {
+	if actor.Party() != PartyProvider {
+		return nil, ErrForbidden
+	}
+	var list []Article
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		queueFind(b, &list, `WITH open AS MATERIALIZED (
+				SELECT i.site_type, i.category, count(*) AS items
+				FROM (SELECT provider_id, id FROM notices WHERE provider_id = $2 AND phase = 1 ORDER BY due_at, id LIMIT `+itoa(busyWith)+`) n
+				JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id WHERE i.state IN (`+stateList(TurnProvider)+`) GROUP BY 1, 2
+			) SELECT `+articleColumns+live+` CROSS JOIN LATERAL (SELECT sum(o.items * `+worthOpen+`) AS worth FROM open o WHERE `+fitsOpen+`) fit
+			WHERE fit.worth > 0 ORDER BY fit.worth DESC, a.position LIMIT `+itoa(fittingShown),
+			language, actor.ProviderID, string(DeedConfirm))
+	})
+	return list, wrap("find articles for open notices", err)
+}
+
+// worthOpen and fitsOpen are worth and filtered for one kind of open item; removal is what it asks for.
+var (
+	worthOpen = ofOpen.Replace(worth)
+	fitsOpen  = ofOpen.Replace(filtered)
+	ofOpen    = strings.NewReplacer("$2", "''", "$3", "o.site_type", "$4", "o.category", "$5", "$3", "$6", "'{}'", "$7", "'{}'")
+)

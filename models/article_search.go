@@ -72,6 +72,16 @@ var searchQuery = `WITH alternatives AS (
 			SELECT k, string_agg(concat_ws(' | ', q::text, nullif(p::text, '')), ' | ') AS q FROM alternatives WHERE numnode(q) > 0 GROUP BY k) t
 	) `
 
+// candidates are the articles that a search ranks by all of their words: the best by title, tags and summary, and only as far as there
+// are fewer of those, others that have the words in their text. To read and rank every article that has a usual word would take
+// longer than all the rest; so the second half stops as soon as there are enough. $5 is the language.
+var candidates = `
+	(SELECT i.article_id, i.n, ts_rank(i.head, q.q) AS rank FROM q JOIN article_index i ON i.head @@ q.q
+		WHERE i.language = $5 ORDER BY rank DESC, i.article_id LIMIT ` + itoa(hitsRanked) + `)
+	UNION ALL
+	(SELECT i.article_id, i.n, ts_rank(i.head, q.q) FROM q JOIN article_index i ON i.words @@ q.q WHERE i.language = $5 AND NOT i.head @@ q.q)
+	LIMIT ` + itoa(hitsRanked) + ` `
+
 // config is Postgres's configuration for a language's words.
 func config(language string) string {
 	if language == "en" {
@@ -121,11 +131,9 @@ func (s *Store) searchTerms(ctx context.Context, actor Actor, language string, w
 	}
 	var rows []row
 	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		// The rank within is of the small vector; live's language is $1 there, and here the configuration: hence $5 to $8.
-		queueFind(b, &rows, searchQuery+`, ranked AS MATERIALIZED (
-				SELECT i.article_id, i.n, ts_rank(i.head, q.q) AS rank FROM q JOIN article_index i ON i.words @@ q.q
-				WHERE i.language = $5 ORDER BY rank DESC, i.article_id LIMIT `+itoa(hitsRanked)+`
-			), readable AS MATERIALIZED (
+		b.Queue(`SELECT ` + plainPlans) // a plan for these values takes longer to make than the search
+		// Live's language is $1 there, and here the configuration: hence $5 to $8.
+		queueFind(b, &rows, searchQuery+`, ranked AS MATERIALIZED (`+candidates+`), readable AS MATERIALIZED (
 				SELECT `+articleColumns+`, t.body, a.position, r.rank + 0.1 * ts_rank(i.words, q.q) AS rank, count(*) OVER () AS total
 				FROM ranked r CROSS JOIN q JOIN article_index i ON i.article_id = r.article_id AND i.language = $5
 				JOIN articles a ON a.id = r.article_id JOIN article_versions v ON v.article_id = a.id AND v.n = r.n AND v.state = 'published'
@@ -161,6 +169,7 @@ func (s *Store) mend(ctx context.Context, language string, words []term, synonym
 	}
 	var guesses []guess
 	err := s.ask(ctx, System(), func(b *pgx.Batch) {
+		b.Queue(`SELECT ` + plainPlans)
 		queueFind(b, &guesses, `SELECT (u.k - 1)::int AS k, g.word FROM unnest($1::text[]) WITH ORDINALITY AS u (w, k)
 			CROSS JOIN LATERAL (SELECT word FROM guidance_words WHERE language = $2 AND word % u.w
 				ORDER BY similarity(word, u.w) DESC, word LIMIT 1) g
@@ -193,9 +202,10 @@ func (s *Store) SuggestArticles(ctx context.Context, actor Actor, language, q st
 	}
 	var list []Article
 	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		b.Queue(`SELECT ` + plainPlans)
 		queueFind(b, &list, `WITH q AS (SELECT string_agg('''' || replace(w, '''', '''''') || ''':*', ' & ')::tsquery AS q FROM unnest($2::text[]) w),
-			ranked AS MATERIALIZED (SELECT i.article_id, i.n, ts_rank(i.head, q.q) AS rank FROM q JOIN article_index i ON i.words @@ q.q
-				WHERE i.language = $1 AND i.head @@ q.q ORDER BY rank DESC, i.article_id LIMIT 20)
+			ranked AS MATERIALIZED (SELECT i.article_id, i.n, ts_rank(i.head, q.q) AS rank FROM q JOIN article_index i ON i.head @@ q.q
+				WHERE i.language = $1 ORDER BY rank DESC, i.article_id LIMIT 20)
 			SELECT `+articleColumns+live+` JOIN ranked r ON r.article_id = a.id ORDER BY r.rank DESC, a.position LIMIT 6`, language, parts)
 	})
 	return list, wrap("suggest articles", err)

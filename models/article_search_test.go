@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,47 @@ func TestSuggestArticles_ByTitleAndTags(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, list, want, q)
 	}
+}
+
+// What most of the open items are about goes first, and what is done counts no more.
+func TestArticlesForOpen_FitWhatIsOpen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for slug, change := range map[string]func(m *models.Manuscript){
+		"beeld":    func(m *models.Manuscript) { m.SiteTypes = []models.SiteType{models.SiteTypeImageHost} },
+		"forum":    func(m *models.Manuscript) { m.SiteTypes = []models.SiteType{models.SiteTypeForum} },
+		"gemaakt":  func(m *models.Manuscript) { m.Categories = []models.Category{models.CategorySynthetic} },
+		"algemeen": func(_ *models.Manuscript) {},
+	} {
+		m := manuscript(slug)
+		change(&m)
+		w.published(slug, m)
+	}
+	fit := func(actor models.Actor) (slugs []string) {
+		list, err := w.ArticlesForOpen(t.Context(), actor, "nl")
+		require.NoError(t, err)
+		for _, a := range list {
+			slugs = append(slugs, a.Slug)
+		}
+		return slugs
+	}
+	require.Empty(t, fit(w.agent), "nothing is open")
+	about := func(ref string, n int, site models.SiteType, category models.Category) *models.IncomingRow {
+		row := w.row(ref, n)
+		row.SiteType, row.Category = site, category
+		return row
+	}
+	refs := w.importRows(
+		about("a", 1, models.SiteTypeForum, models.CategoryBaseline), about("a", 2, models.SiteTypeForum, models.CategoryBaseline),
+		about("b", 3, models.SiteTypeImageHost, models.CategorySynthetic))
+	require.Equal(t, []string{"forum", "beeld", "gemaakt"}, fit(w.agent))
+	require.Empty(t, fit(w.addUser("agent@noorderlicht.example", models.RoleAgent, w.addProvider("noorderlicht", "198.51.100.0/24").ID)), "another desk's notices are not theirs")
+	_, err := w.ArticlesForOpen(t.Context(), w.analyst, "nl")
+	require.ErrorIs(t, err, models.ErrForbidden)
+
+	forum := slices.IndexFunc(refs, func(ref string) bool { return len(w.page(ref).Items) == 2 })
+	w.answer(w.Now(), refs[forum])
+	require.Equal(t, []string{"beeld", "gemaakt"}, fit(w.agent), "the forum's are answered")
 }
 
 func TestFittingArticles_TheAnswerGoesFirst(t *testing.T) {

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"strings"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
@@ -32,6 +33,8 @@ func (w *world) planGuidance() {
 	w.timeline.plan(step{w.end.Add(-20 * day), "an article is changed", func(ctx context.Context) error {
 		return w.changeArticle(ctx, editor, admin, "which-measure", func(m *models.Manuscript) {
 			m.AsksFollow = true
+			m.NL.Body = strings.Replace(m.NL.Body, "Leeg de cache", "Leeg altijd de cache", 1)
+			m.EN.Body = strings.Replace(m.EN.Body, "Empty the cache", "Always empty the cache", 1)
 			m.NL.Note, m.EN.Note = "Cache legen hoort er nu altijd bij.", "Purging the cache is now always part of it."
 		})
 	}})

@@ -18,9 +18,13 @@ type Prose struct {
 const EasyAverage = 20
 
 var (
-	marks       = regexp.MustCompile("[*_`>|]|\\{#[^}]*\\}")
+	marks       = regexp.MustCompile("[*_`>]|\\{#[^}]*\\}")
 	linkWords   = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
 	cutLink     = regexp.MustCompile(`\]\([^)\s]*\)?|^[^\s\[(]*\)|\[`)
+	headingMark = regexp.MustCompile(`(?m)^[ \t]*#{1,6}[ \t]+(.*?\S)[ \t]*(?:\{#[^}]*\})?[ \t]*$`)
+	headingEnd  = strings.NewReplacer("?:", "?", "!:", "!", "::", ":")
+	tableRule   = regexp.MustCompile(`(?m)^[ \t]*\|(?:[ \t]*:?-{2,}:?[ \t]*\|?)+[ \t]*$`)
+	tableBars   = regexp.MustCompile(`\s*\|\s*(?:\|\s*)*`)
 	listMark    = regexp.MustCompile(`(?m)^\s*(?:[-*+]|\d+[.)])\s+`)
 	sentenceEnd = regexp.MustCompile(`[.!?:;]["')»”]*(?:\s+|$)|\n\s*\n|\n`)
 	abbreviated = strings.NewReplacer("art. ", "art ", "Art. ", "Art ", "bijv. ", "bijv ", "e.g. ", "eg ", "i.e. ", "ie ", "nr. ", "nr ", "no. ", "no ", "B.V.", "BV", "Stb. ", "Stb ")
@@ -58,8 +62,11 @@ func Read(markdown string) Prose {
 	return p
 }
 
-// Plain takes the marks out of Markdown, as far as a snippet or a count needs it. Of a link that was cut in two the words stay.
+// Plain takes the marks out of Markdown, as far as a snippet or a count needs it. Of a link that was cut in two the words stay; a
+// heading ends in a colon and a dot stands between the cells of a table, so that they do not run into each other.
 func Plain(markdown string) string {
+	markdown = headingEnd.Replace(headingMark.ReplaceAllString(markdown, "$1:"))
+	markdown = strings.Trim(tableBars.ReplaceAllString(tableRule.ReplaceAllString(markdown, ""), " · "), " ·")
 	words := listMark.ReplaceAllString(linkWords.ReplaceAllString(markdown, "$1"), "")
 	return finish.Replace(marks.ReplaceAllString(cutLink.ReplaceAllString(words, ""), ""))
 }

@@ -83,7 +83,7 @@ func requireHarmless(t *testing.T, w *portaltest.Window, path string) {
 	require.Empty(t, portaltest.Eval[[]string](w, `[
 		...document.querySelectorAll("main script, main img, main iframe, main object, main embed, main style, main link, main base, main meta, main svg:not(.icon), main [style]"),
 		...[...document.querySelectorAll("*")].filter((e) => e.getAttributeNames().some((name) => name.startsWith("on"))),
-		...[...document.querySelectorAll("main a")].filter((a) => !/^\/(advisories|content|notices|providers|org|help|views|register)(\/|\?|$)|^\/$|^#/.test(a.getAttribute("href") ?? "")),
+		...[...document.querySelectorAll("main a")].filter((a) => !/^\/(advisories|content|kb|peers|notices|providers|org|help|views|register)(\/|\?|$)|^\/$|^#/.test(a.getAttribute("href") ?? "")),
 		...document.querySelectorAll(".prose form, .prose button, .prose h1, .prose [onclick]"),
 	].map((e) => e.outerHTML.slice(0, 150))`), path)
 	require.Equal(t, []any{1, 1, 1}, []any{

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -174,9 +175,11 @@ func parseManuscript(values url.Values) models.Manuscript {
 		m.ReviewOn = &day
 	}
 	for _, language := range models.Languages {
+		// A browser sends both characters of a line's end (HTML standard, "constructing the entry list"): compared with what is
+		// kept, every line would differ.
+		get := func(field string) string { return strings.ReplaceAll(values.Get(field+"_"+language), "\r\n", "\n") }
 		*m.Text(language) = models.ArticleText{
-			Title: values.Get("title_" + language), Summary: values.Get("summary_" + language), Tags: values.Get("tags_" + language),
-			Body: values.Get("body_" + language), Note: values.Get("note_" + language),
+			Title: get("title"), Summary: get("summary"), Tags: get("tags"), Body: get("body"), Note: get("note"),
 		}
 	}
 	return m

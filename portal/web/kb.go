@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -37,6 +39,15 @@ func (s *Server) shelves(c echo.Context) error {
 			return err
 		}
 		view.Changed = r.changedCards(changed)
+	}
+	if desks.admits(r.actor.Role) {
+		open, err := s.store.ArticlesForOpen(ctx, r.actor, r.lang())
+		if err != nil {
+			return err
+		}
+		for _, a := range open {
+			view.Open = append(view.Open, r.card(a))
+		}
 	}
 	for _, audience := range models.Audiences {
 		shelf := kb.Shelf{ID: "shelf-" + string(audience), Title: r.printer.T("kb.audience." + string(audience))}
@@ -169,15 +180,26 @@ func (r *request) resultsView(q string, f models.ArticleFilter, found models.Fou
 		view.Cards = append(view.Cards, card)
 	}
 	if found.Count == 0 {
-		view.Help = []string{p.T("kb.results.help.words"), p.T("kb.results.help.filters"), p.T("kb.results.help.ask")}
+		view.Lead, view.Help = p.T("kb.results.none"), []string{p.T("kb.results.help.words")}
+		if view.Search.Filtered {
+			view.Help = append(view.Help, p.T("kb.results.help.filters"))
+		}
+		view.Help = append(view.Help, p.T("kb.results.help.ask"))
 	}
 	return view
 }
 
-// snippet parts a piece of Markdown at the marks of what was found.
+// snippet parts a piece of Markdown at the marks of what was found. Dots stand where it was cut from its sentence.
 func snippet(text string) []kb.Span {
+	text = strings.TrimSpace(guidance.Plain(text))
+	if first, _ := utf8.DecodeRuneInString(strings.TrimPrefix(text, models.MarkBegin)); unicode.IsLower(first) {
+		text = "… " + text
+	}
+	if last, _ := utf8.DecodeLastRuneInString(strings.TrimSuffix(text, models.MarkEnd)); unicode.IsLetter(last) || unicode.IsDigit(last) || last == ',' {
+		text += " …"
+	}
 	var spans []kb.Span
-	for i, part := range strings.Split(guidance.Plain(text), models.MarkBegin) {
+	for i, part := range strings.Split(text, models.MarkBegin) {
 		marked, rest, found := strings.Cut(part, models.MarkEnd)
 		if i == 0 || !found {
 			spans = append(spans, kb.Span{Text: part})

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/peers"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -209,7 +210,7 @@ func (v peerView) answer(p models.PeerPost, view *peers.Post) {
 // excerpt is the beginning of a text.
 func excerpt(text string) string {
 	const length = 200
-	letters := []rune(strings.Join(strings.Fields(text), " "))
+	letters := []rune(strings.Join(strings.Fields(guidance.Plain(text)), " "))
 	if len(letters) <= length {
 		return string(letters)
 	}

@@ -34,6 +34,7 @@ type Search struct {
 // Shelves are all articles, by whom they are for.
 type Shelves struct {
 	Search  Search
+	Open    []Card // what fits the desk's open notices
 	Changed []Card // what the reader should see first
 	Shelves []Shelf
 	Desk    bool // the reader may go to the editors' desk
