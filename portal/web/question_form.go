@@ -46,14 +46,15 @@ func (a typedAnswer) answer(q *course.Question, seed int64) (course.Answer, form
 		bad.add("answer", "training.fault.order")
 		return nil, bad
 	case course.KindBranch:
+		bad.add("answer", "training.fault.one")
 		way, ok := course.ParseAnswer(a.way)
 		step := course.Walk(q, way).Step
-		if ok && step != nil {
-			if next, ok := a.places(course.Shuffled(q, step.ID, seed)); ok && len(next) == 1 {
-				return append(way, next...), nil
-			}
+		if !ok || step == nil {
+			return nil, bad // no form of ours says so: from the first step again
 		}
-		bad.add("answer", "training.fault.one")
+		if next, ok := a.places(course.Shuffled(q, step.ID, seed)); ok && len(next) == 1 {
+			return append(way, next...), nil
+		}
 		return way, bad
 	case course.KindSingle, course.KindMultiple:
 	}
