@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io/fs"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -152,4 +153,15 @@ func TestUnpack_NeverFallsOver(t *testing.T) {
 			require.NotEmpty(t, files)
 		}
 	})
+}
+
+// It runs alone: it counts what the whole process takes.
+func TestUnpack_ABombTakesNoMemory(t *testing.T) { //nolint:paralleltest // see above
+	raw := zipped(t, entry{name: "questions.toml", text: strings.Repeat("0", 200<<20)})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, _, err := course.Unpack(raw)
+	runtime.ReadMemStats(&after)
+	require.Error(t, err)
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(32<<20))
 }
