@@ -136,3 +136,8 @@ var Kinds = []Kind{KindSingle, KindMultiple, KindOrder, KindBranch}
 
 // Subjects lists what a practice notice can be about.
 func Subjects() []string { return slices.Clone(subjects) }
+
+// Slug tells whether a lesson or a question can have this name.
+func Slug(name string) bool {
+	return slugForm.MatchString(name) && len(name) <= 80 && name != "quiz" // a test has that place in addresses
+}

@@ -480,7 +480,7 @@ func (n things) in(pattern string) string {
 	}
 	id = cmp.Or(id, "01938f00-0000-7000-8000-000000000002") // nobody has one of their own
 	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1", ":advisory", n.advisory,
-		":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt", cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":n", "1").Replace(pattern)
+		":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":question", "saturday-night", ":attempt", cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":n", "1").Replace(pattern)
 }
 
 // form is a form about a notice as one about this one.
