@@ -242,6 +242,9 @@ func (r *request) courseFault(f course.Fault) string {
 	for name, value := range f.Args {
 		args = append(args, name, value)
 	}
+	if f.Key == "course.fault.right" && f.Args["Min"] == f.Args["Max"] {
+		return r.printer.T("courses.right.exact", args...)
+	}
 	return r.printer.T(f.Key, args...)
 }
 

@@ -391,7 +391,7 @@ func lessonEditView(r *request, p part, c echo.Context) (templ.Component, string
 
 // filePart is a file as it stands.
 func filePart() partPage {
-	path := func(c echo.Context) string { return c.QueryParam("path") }
+	path := func(c echo.Context) string { return cmp.Or(c.QueryParam("path"), course.AboutFile) }
 	return partPage{
 		at:     func(w writing, c echo.Context) bool { _, is := w.draft.Files[path(c)]; return is },
 		mark:   func(w writing, c echo.Context) string { return w.draft.Mark(path(c)) },

@@ -351,7 +351,7 @@ func (e questionEditor) pair(name, label string, rows int) courses.Pair {
 }
 
 func (e questionEditor) labelled(label, language string) string {
-	return e.r.printer.T(label) + " (" + strings.ToLower(e.r.printer.T("kb.language."+language+".name")) + ")"
+	return e.r.printer.T(label) + " (" + e.r.printer.T("kb.language."+language+".name") + ")"
 }
 
 // options are those of the question, or of a step: base is before their names and before what their buttons do.
