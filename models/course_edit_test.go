@@ -84,6 +84,7 @@ func TestCourseVersion_ASecondPersonPublishes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, two := w.editors()
+	w.load(w.report("R-1", "https://img.example.com/1", "192.0.2.7"))
 	w.newCourse(one, "basis", folder("Basis"))
 	_, err := w.Course(t.Context(), w.agent, "basis", "nl")
 	require.ErrorIs(t, err, models.ErrNotFound)
@@ -93,12 +94,12 @@ func TestCourseVersion_ASecondPersonPublishes(t *testing.T) {
 		require.Equal(t, "article.second", problem(t, w.turn(one, "basis", models.VersionChange{Act: act, Reason: "Nee.", At: start.Add(time.Hour)})))
 	}
 	require.Equal(t, "text.missing", problem(t, w.turn(two, "basis", models.VersionChange{Act: models.VersionReturn})))
-	require.NoError(t, w.turn(two, "basis", models.VersionChange{Act: models.VersionReturn, Reason: "Les een klopt niet. Bel 192.0.2.1."}))
+	require.NoError(t, w.turn(two, "basis", models.VersionChange{Act: models.VersionReturn, Reason: "Les een klopt niet. Zie 192.0.2.7."}))
 	v, err := w.CourseVersion(t.Context(), one, "basis", 0)
 	require.NoError(t, err)
 	require.Equal(t, []any{models.VersionDraft, true, two.UserID.String()}, []any{v.State, v.Wrote, w.userNamed(v.DecidedBy)})
 	require.Contains(t, v.Returned, "Les een klopt niet.")
-	require.NotContains(t, v.Returned, "192.0.2.1")
+	require.NotContains(t, v.Returned, "192.0.2.7", "what was reported goes")
 
 	// Whoever mends a word is a writer too, and then a third has to look.
 	require.NoError(t, w.saveCourse(two, "basis", folder("Beter")))
