@@ -45,23 +45,26 @@ func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c V
 		if c.Act.judges() && v.Wrote {
 			return &Invalid{Field: "act", Key: "article.second"}
 		}
-		if err := s.prepare(tx, v, &c); err != nil {
+		if err := c.settle(s.now()); err != nil {
 			return err
+		}
+		if c.Act == VersionSend {
+			if err := completeVersion(tx, v); err != nil {
+				return err
+			}
 		}
 		return s.step(tx, actor, v, c, to)
 	})
 	return to, wrap("change version", err)
 }
 
-// prepare checks what the act needs beside the version's state.
-func (s *Store) prepare(tx *gorm.DB, v versionRow, c *VersionChange) (err error) {
+// settle checks what was typed with the act.
+func (c *VersionChange) settle(now time.Time) (err error) {
 	switch {
-	case c.Act == VersionSend:
-		return completeVersion(tx, v)
 	case c.Act == VersionReturn:
 		c.Reason, err = freeText("reason", c.Reason, true)
 		return err
-	case c.Act == VersionSchedule && !c.At.After(s.now()):
+	case c.Act == VersionSchedule && !c.At.After(now):
 		return &Invalid{Field: "at", Key: "article.at.past"}
 	}
 	return nil
@@ -158,7 +161,7 @@ func (s *Store) shelve(tx *gorm.DB, id uuid.UUID, n int) error {
 	return index(tx, id, n)
 }
 
-// PublishDue publishes the versions whose moment has come, and counts them. System only; run by a periodic job.
+// PublishDue publishes the versions of articles and courses whose moment has come, and counts them. System only; run by a periodic job.
 func (s *Store) PublishDue(ctx context.Context) (int, error) {
 	var n int
 	err := s.write(ctx, System(), func(tx *gorm.DB) error {
@@ -172,8 +175,9 @@ func (s *Store) PublishDue(ctx context.Context) (int, error) {
 				return err
 			}
 		}
-		n = len(due)
-		return nil
+		courses, err := s.publishDueCourses(tx)
+		n = len(due) + courses
+		return err
 	})
 	return n, wrap("publish what is due", err)
 }

@@ -13,6 +13,8 @@ import (
 // and mails need without reading these.
 type CourseText struct {
 	Files     map[string]string
+	Position  int        // among the courses; taken over when it is published
+	ReviewOn  *time.Time // when it is to be read again; likewise
 	Audience  []Audience
 	Minutes   int
 	Lessons   []string // slugs, in order
@@ -125,17 +127,12 @@ func (s *Store) Course(ctx context.Context, actor Actor, slug, language string) 
 
 // CourseFiles gives the folder of a version, as portal/course reads it. Row-level security leaves a desk what was ever published.
 func (s *Store) CourseFiles(ctx context.Context, actor Actor, id uuid.UUID, n int) (map[string]string, error) {
-	type file struct{ Path, Text string }
-	var files []file
+	var files []courseFile
 	err := s.ask(ctx, actor, func(b *pgx.Batch) {
 		queueFind(b, &files, `SELECT path, text FROM course_files WHERE course_id = $1 AND n = $2`, id, n)
 	})
 	if err == nil && len(files) == 0 {
 		err = ErrNotFound
 	}
-	folder := map[string]string{}
-	for _, f := range files {
-		folder[f.Path] = f.Text
-	}
-	return folder, wrap("read files of a course", err)
+	return folderOf(files), wrap("read files of a course", err)
 }

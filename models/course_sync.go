@@ -83,6 +83,8 @@ type courseVersion struct {
 	CourseID uuid.UUID
 	N        int
 	State    VersionState
+	Revision int
+	Wrote    bool
 	Slug     string
 }
 

@@ -147,7 +147,15 @@ const (
 
 // The kinds about training. Code: the course; Count: its version.
 const (
+	EventCourseBegun       EventKind = "course_begun"
+	EventCourseSent        EventKind = "course_sent" // to a second person
+	EventCourseTakenBack   EventKind = "course_taken_back"
+	EventCourseReturned    EventKind = "course_returned"
+	EventCourseScheduled   EventKind = "course_scheduled"
 	EventCoursePublished   EventKind = "course_published"
+	EventCourseDropped     EventKind = "course_dropped"
+	EventCourseArchived    EventKind = "course_archived"
+	EventCourseChecked     EventKind = "course_checked"     // still right
 	EventCertificateIssued EventKind = "certificate_issued" // to the actor. Receipt: its number
 )
 
@@ -174,6 +182,8 @@ var EventKinds = []EventKind{
 	EventPostWritten, EventPostEdited, EventPostWithdrawn, EventPostShown, EventPostReturned, EventPostHidden, EventPostTaken,
 	EventAnswerMarked, EventAnswerUnmarked, EventListed, EventUnlisted,
 	EventCoursePublished, EventCertificateIssued,
+	EventCourseBegun, EventCourseSent, EventCourseTakenBack, EventCourseReturned, EventCourseScheduled, EventCourseDropped, EventCourseArchived,
+	EventCourseChecked,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

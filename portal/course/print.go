@@ -11,7 +11,7 @@ import (
 
 // Print writes a course as the folder that Read makes the same course of.
 func Print(c *Course) map[string]string {
-	files := map[string]string{aboutFile: printAbout(c), questionsFile: printQuestions(c.Questions)}
+	files := map[string]string{AboutFile: printAbout(c), QuestionsFile: printQuestions(c.Questions)}
 	for i := range c.Lessons {
 		for _, language := range models.Languages {
 			lesson, text := &c.Lessons[i], c.Lessons[i].In(language)

@@ -16,8 +16,8 @@ import (
 
 // The files of a folder, beside lessons/<slug>.<language>.md.
 const (
-	aboutFile     = "about.toml"
-	questionsFile = "questions.toml"
+	AboutFile     = "about.toml"
+	QuestionsFile = "questions.toml"
 	lessonFolder  = "lessons"
 )
 
@@ -97,7 +97,7 @@ type aboutTOML struct {
 
 func (r *reader) about() {
 	var of aboutTOML
-	if !r.toml(aboutFile, "", r.files[aboutFile], &of) {
+	if !r.toml(AboutFile, "", r.files[AboutFile], &of) {
 		return
 	}
 	c := r.course
@@ -198,7 +198,7 @@ func (r *reader) questions() {
 	var file struct {
 		Question []questionTOML `toml:"question"`
 	}
-	if !r.toml(questionsFile, "", r.files[questionsFile], &file) {
+	if !r.toml(QuestionsFile, "", r.files[QuestionsFile], &file) {
 		return
 	}
 	for _, q := range file.Question {
@@ -249,7 +249,7 @@ func (r *reader) toml(file, at, raw string, into any) bool {
 
 // strays finds files that belong to nothing: a lesson that about.toml does not name would be lost unseen.
 func (r *reader) strays() {
-	known := []string{aboutFile, questionsFile}
+	known := []string{AboutFile, QuestionsFile}
 	for _, lesson := range r.course.Lessons {
 		for _, language := range models.Languages {
 			known = append(known, LessonFile(lesson.Slug, language))

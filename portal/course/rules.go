@@ -59,7 +59,7 @@ func judge(c *Course) Faults {
 	for i := range c.Questions {
 		q := &c.Questions[i]
 		if seen[q.ID] {
-			f.add(questionsFile, q.ID, "id_twice")
+			f.add(QuestionsFile, q.ID, "id_twice")
 		}
 		seen[q.ID] = true
 		judgeQuestion(&f, c, q)
@@ -69,30 +69,30 @@ func judge(c *Course) Faults {
 
 func judgeAbout(f *Faults, c *Course) {
 	if len(c.Audience) == 0 || slices.ContainsFunc(c.Audience, func(a models.Audience) bool { return !slices.Contains(audiences, a) }) {
-		f.add(aboutFile, "audience", "audience")
+		f.add(AboutFile, "audience", "audience")
 	}
-	number(f, aboutFile, "minutes", c.Minutes, 1, maxMinutes)
-	number(f, aboutFile, "lessons", len(c.Lessons), minLessons, maxLessons)
+	number(f, AboutFile, "minutes", c.Minutes, 1, maxMinutes)
+	number(f, AboutFile, "lessons", len(c.Lessons), minLessons, maxLessons)
 	for _, language := range models.Languages {
 		words := c.In(language)
-		text(f, aboutFile, language+".title", words.Title, titleLimit)
-		text(f, aboutFile, language+".summary", words.Summary, summaryLimit)
+		text(f, AboutFile, language+".title", words.Title, titleLimit)
+		text(f, AboutFile, language+".summary", words.Summary, summaryLimit)
 		if len(words.Goals) == 0 || slices.Contains(words.Goals, "") {
-			f.add(aboutFile, language+".goals", "goals")
+			f.add(AboutFile, language+".goals", "goals")
 		}
 	}
 	if c.Review.Before(c.Checked) {
-		f.add(aboutFile, "review", "review")
+		f.add(AboutFile, "review", "review")
 	}
 }
 
 func judgeLesson(f *Faults, c *Course, i int) {
 	lesson := &c.Lessons[i]
 	if !slugForm.MatchString(lesson.Slug) || lesson.Slug == "quiz" { // a test has that place in addresses
-		f.add(aboutFile, lesson.Slug, "slug")
+		f.add(AboutFile, lesson.Slug, "slug")
 	}
 	if _, first := c.Lesson(lesson.Slug); first != i {
-		f.add(aboutFile, lesson.Slug, "id_twice")
+		f.add(AboutFile, lesson.Slug, "id_twice")
 	}
 	for _, language := range models.Languages {
 		of, file := lesson.In(language), LessonFile(lesson.Slug, language)
@@ -109,7 +109,7 @@ func judgeLesson(f *Faults, c *Course, i int) {
 		f.add(LessonFile(lesson.Slug, "en"), "##", "headings_differ", "NL", strconv.Itoa(nl), "EN", strconv.Itoa(en))
 	}
 	if len(c.Pool(lesson.Slug)) == 0 {
-		f.add(questionsFile, lesson.Slug, "no_question")
+		f.add(QuestionsFile, lesson.Slug, "no_question")
 	}
 }
 
@@ -117,23 +117,23 @@ func headings(body string) int { return len(heading.FindAllString(body, -1)) }
 
 func judgeQuestion(f *Faults, c *Course, q *Question) {
 	if !slugForm.MatchString(q.ID) {
-		f.add(questionsFile, q.ID, "slug")
+		f.add(QuestionsFile, q.ID, "slug")
 	}
 	if lesson, _ := c.Lesson(q.Lesson); lesson == nil {
-		f.add(questionsFile, q.ID, "lesson")
+		f.add(QuestionsFile, q.ID, "lesson")
 	}
 	if q.Use != UseQuiz && q.Use != UsePractice {
-		f.add(questionsFile, q.ID, "use")
+		f.add(QuestionsFile, q.ID, "use")
 	}
 	bound, known := bounds[q.Kind]
 	if !known {
-		f.add(questionsFile, q.ID, "kind")
+		f.add(QuestionsFile, q.ID, "kind")
 		return
 	}
 	both(f, q.ID, q.Text)
 	both(f, q.ID, q.Why)
 	if n := len(q.Options); n < bound.min || n > bound.max {
-		f.add(questionsFile, q.ID, "options", "Min", strconv.Itoa(bound.min), "Max", strconv.Itoa(bound.max))
+		f.add(QuestionsFile, q.ID, "options", "Min", strconv.Itoa(bound.min), "Max", strconv.Itoa(bound.max))
 	}
 	right := 0
 	for _, o := range q.Options {
@@ -143,13 +143,13 @@ func judgeQuestion(f *Faults, c *Course, q *Question) {
 		}
 	}
 	if right < bound.minRight || right > bound.maxRight {
-		f.add(questionsFile, q.ID, "right", "Min", strconv.Itoa(bound.minRight), "Max", strconv.Itoa(bound.maxRight))
+		f.add(QuestionsFile, q.ID, "right", "Min", strconv.Itoa(bound.minRight), "Max", strconv.Itoa(bound.maxRight))
 	}
 	switch {
 	case q.Kind == KindBranch:
 		judgeBranch(f, q)
 	case len(q.Steps) > 0:
-		f.add(questionsFile, q.ID, "steps_misplaced")
+		f.add(QuestionsFile, q.ID, "steps_misplaced")
 	}
 	if q.Notice != nil {
 		judgeNotice(f, q.ID, q.Notice)
@@ -159,45 +159,45 @@ func judgeQuestion(f *Faults, c *Course, q *Question) {
 func judgeOption(f *Faults, id string, o Option, misplaced bool) {
 	both(f, id, o.Text)
 	if (o.Why.NL == "") != (o.Why.EN == "") {
-		f.add(questionsFile, id, "one_language")
+		f.add(QuestionsFile, id, "one_language")
 	}
 	if misplaced {
-		f.add(questionsFile, id, "to_misplaced")
+		f.add(QuestionsFile, id, "to_misplaced")
 	}
 }
 
 // judgeBranch wants every step to be reached, and every way to end.
 func judgeBranch(f *Faults, q *Question) {
-	number(f, questionsFile, q.ID, len(q.Steps), minSteps, maxSteps)
+	number(f, QuestionsFile, q.ID, len(q.Steps), minSteps, maxSteps)
 	right := false
 	led := map[string]bool{}
 	for i, s := range q.Steps {
 		if !slugForm.MatchString(s.ID) || s.ID == ToRight || s.ID == ToWrong || q.step(s.ID) != &q.Steps[i] {
-			f.add(questionsFile, q.ID+" "+s.ID, "step")
+			f.add(QuestionsFile, q.ID+" "+s.ID, "step")
 		}
 		both(f, q.ID, s.Text)
-		number(f, questionsFile, q.ID+" "+s.ID, len(s.Options), minStepOptions, maxStepOptions)
+		number(f, QuestionsFile, q.ID+" "+s.ID, len(s.Options), minStepOptions, maxStepOptions)
 		for _, o := range s.Options {
 			judgeOption(f, q.ID+" "+s.ID, o, o.Right)
 			right = right || o.To == ToRight
 			switch {
 			case o.To == ToRight || o.To == ToWrong:
 				if o.Why.NL == "" {
-					f.add(questionsFile, q.ID+" "+s.ID, "end_why")
+					f.add(QuestionsFile, q.ID+" "+s.ID, "end_why")
 				}
 			// Only forward, so that every way ends.
 			case !slices.ContainsFunc(q.Steps[i+1:], func(later Step) bool { return later.ID == o.To }):
-				f.add(questionsFile, q.ID+" "+s.ID, "to")
+				f.add(QuestionsFile, q.ID+" "+s.ID, "to")
 			default:
 				led[o.To] = true
 			}
 		}
 		if i > 0 && !led[s.ID] {
-			f.add(questionsFile, q.ID+" "+s.ID, "step_unreached")
+			f.add(QuestionsFile, q.ID+" "+s.ID, "step_unreached")
 		}
 	}
 	if !right {
-		f.add(questionsFile, q.ID, "no_right_end")
+		f.add(QuestionsFile, q.ID, "no_right_end")
 	}
 }
 
@@ -208,17 +208,17 @@ func judgeNotice(f *Faults, id string, n *Notice) {
 	_, bad := time.Parse(noticeTime, n.Received)
 	switch {
 	case !refForm.MatchString(n.Ref):
-		f.add(questionsFile, id, "notice_ref")
+		f.add(QuestionsFile, id, "notice_ref")
 	case !hostForm.MatchString(n.Host) || !free:
-		f.add(questionsFile, id, "notice_host")
+		f.add(QuestionsFile, id, "notice_host")
 	case bad != nil:
-		f.add(questionsFile, id, "notice_received")
+		f.add(QuestionsFile, id, "notice_received")
 	case !slices.Contains(subjects, n.What):
-		f.add(questionsFile, id, "notice_what")
+		f.add(QuestionsFile, id, "notice_what")
 	}
 	both(f, id, n.State)
 	if (n.Note.NL == "") != (n.Note.EN == "") {
-		f.add(questionsFile, id, "one_language")
+		f.add(QuestionsFile, id, "one_language")
 	}
 }
 
@@ -226,8 +226,8 @@ func judgeNotice(f *Faults, id string, n *Notice) {
 const noticeTime = "2006-01-02 15:04"
 
 func both(f *Faults, id string, of Both) {
-	text(f, questionsFile, id, of.NL, textLimit)
-	text(f, questionsFile, id, of.EN, textLimit)
+	text(f, QuestionsFile, id, of.NL, textLimit)
+	text(f, QuestionsFile, id, of.EN, textLimit)
 }
 
 func text(f *Faults, file, at, value string, limit int) {

@@ -58,12 +58,21 @@ func Folder(folder string) (map[string]string, error) {
 // Text is what the Store keeps of a course: its files, and what lists and mails need without reading these.
 func Text(c *Course, files map[string]string) models.CourseText {
 	text := models.CourseText{
-		Files: files, Audience: c.Audience, Minutes: c.Minutes, TitleNL: c.NL.Title, TitleEN: c.EN.Title, SummaryNL: c.NL.Summary, SummaryEN: c.EN.Summary,
+		Files: files, Position: c.Order, Audience: c.Audience, Minutes: c.Minutes, TitleNL: c.NL.Title, TitleEN: c.EN.Title, SummaryNL: c.NL.Summary, SummaryEN: c.EN.Summary,
+	}
+	if !c.Review.IsZero() {
+		text.ReviewOn = &c.Review
 	}
 	for _, lesson := range c.Lessons {
 		text.Lessons = append(text.Lessons, lesson.Slug)
 	}
 	return text
+}
+
+// ReadText reads a folder as the Store keeps it; its error is as Read's. It is a models.CourseReader.
+func ReadText(files map[string]string) (models.CourseText, error) {
+	c, err := Read(files)
+	return Text(c, files), err
 }
 
 func digest(files map[string]string) string {

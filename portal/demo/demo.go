@@ -71,6 +71,7 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 	w.planUpkeep()
 	w.planGuidance()
 	w.planTraining()
+	w.planCourses()
 	w.planAdvisories()
 	w.planPeers()
 	if err := w.play(ctx, w.end.Add(-lastHour)); err != nil {

@@ -20,6 +20,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal"
+	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/portaltest"
@@ -72,7 +73,7 @@ func requireEveryPage(t *testing.T, routes []web.RouteInfo, visits map[string][]
 		}
 	}
 	for _, r := range routes {
-		if r.Method != http.MethodGet || slices.Contains([]string{"/livez", "/readyz", "/notices/news", "/kb/diagrams/:id", "/robots.txt", "/.well-known/security.txt"}, r.Path) {
+		if r.Method != http.MethodGet || slices.Contains([]string{"/livez", "/readyz", "/notices/news", "/kb/diagrams/:id", "/content/courses/:course/export", "/robots.txt", "/.well-known/security.txt"}, r.Path) {
 			continue
 		}
 		pattern := regexp.MustCompile("^" + placeholder.ReplaceAllString(r.Path, "[^/]+") + `(\?.*)?$`)
@@ -322,6 +323,9 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	for account, more := range d.training(t) {
 		list[account] = append(list[account], more...)
 	}
+	for account, more := range courses() {
+		list[account] = append(list[account], more...)
+	}
 	for account, more := range d.doors(t) {
 		list[account] = append(list[account], more...)
 	}
@@ -371,6 +375,27 @@ func (d demoWorld) training(t *testing.T) map[string][]visit {
 		list = append(list, visit{path: passed + "/" + strconv.Itoa(no)})
 	}
 	return map[string][]visit{agent: list, other: visitsOf("/training", failed, failed+"/10"), "auditor": visitsOf("/training", course+"/quiz", course+"/what-eokm-does")}
+}
+
+// courses are the editors' pages of the courses: one with faults, one that waits for a second person, and a question of each kind.
+func courses() map[string][]visit {
+	const draft, waits = "/content/courses/law-for-hosters", "/content/courses/prevention"
+	list := visitsOf("/content/courses", "/content/courses/new", draft, draft+"/about", draft+"/lessons/police-and-criminal-law", draft+"/file?path=questions.toml",
+		draft+"/figures", "/content/courses/abuse-desk-basics/figures", draft+"/versions/1..2", draft+"/preview", draft+"/preview/police-and-criminal-law", draft+"/preview/quiz")
+	files, err := course.Folder("courses/law-for-hosters")
+	if err != nil {
+		panic(err) // it comes with the portal
+	}
+	kinds := map[course.Kind]bool{}
+	for _, q := range course.Open(files).Course.Questions {
+		if !kinds[q.Kind] {
+			kinds[q.Kind] = true
+			list = append(list, visit{path: draft + "/questions/" + q.ID})
+		}
+	}
+	list = append(list, visit{"/content/courses/new", `form[action="/content/courses"]`}, visit{draft, `form[action$="/questions"]`},
+		visit{draft + "/preview/quiz", `#question form`})
+	return map[string][]visit{"editor": append(list, visit{path: waits}), "auditor": visitsOf(draft, waits+"/preview/quiz")}
 }
 
 func visitsOf(paths ...string) (list []visit) {

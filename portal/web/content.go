@@ -23,7 +23,7 @@ func (r *request) contentTabs(current string) ui.Tabs {
 	articles := tab("content.tab.articles", "/content")
 	articles.Current = current == "/content" || within(current, "/content/articles")
 	return ui.Tabs{Label: r.printer.T("content.tabs"), Items: []ui.Tab{
-		articles, tab("content.tab.feedback", "/content/feedback"), tab("content.tab.terms", "/content/terms"),
+		articles, tab("courses.tab", "/content/courses"), tab("content.tab.feedback", "/content/feedback"), tab("content.tab.terms", "/content/terms"),
 		tab("content.tab.advisories", "/content/advisories"), tab("content.tab.peers", "/content/peers"),
 	}}
 }

@@ -61,8 +61,9 @@ func (v articleDesk) build() content.Show {
 		link("content.link.diff", fmt.Sprintf("/kb/%s/versions/%d..%d", last.Slug, live.N, open.N))
 	}
 	link("content.link.versions", "/kb/"+last.Slug+"/versions")
+	view.Steps.Base = articleURL(last.Slug)
 	if authors.admits(v.r.actor.Role) {
-		v.steps(&view)
+		view.Steps = v.steps(view.Steps.Base, "content.act.archive")
 	}
 	view.Asks = v.asks()
 	view.Diagrams = v.drawings()
@@ -108,33 +109,35 @@ func (v articleDesk) notes() []ui.Note {
 	return notes
 }
 
-// steps are what the reader can do with the version on its way, or with the published one.
-func (v articleDesk) steps(view *content.Show) {
+// steps are what the reader can do with the version on its way, or with the published one, below the address base. archive is the
+// key of the last one.
+func (v articleDesk) steps(base, archive string) content.Steps {
 	p, open := v.r.printer, v.open()
+	steps := content.Steps{Base: base}
 	step := func(act models.VersionAct, primary bool) {
-		view.Steps = append(view.Steps, content.Step{Action: "step", Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
+		steps.Next = append(steps.Next, content.Step{Action: "step", Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
 	}
 	if open == nil {
-		view.Steps = append(view.Steps, content.Step{Action: "draft", Label: p.T("content.act.draft"), Primary: true})
+		steps.Next = append(steps.Next, content.Step{Action: "draft", Label: p.T("content.act.draft"), Primary: true})
 	} else {
-		view.Revision = open.Revision
+		steps.Revision = open.Revision
 		switch {
 		case open.State == models.VersionDraft:
-			view.Steps = append(view.Steps, content.Step{Action: "draft", Label: p.T("content.act.write")})
+			steps.Next = append(steps.Next, content.Step{Action: "draft", Label: p.T("content.act.write")})
 			step(models.VersionSend, true)
-			view.Quiet = append(view.Quiet, content.Step{Action: "step", Act: string(models.VersionDrop), Label: p.T("content.act.drop")})
+			steps.Quiet = append(steps.Quiet, content.Step{Action: "step", Act: string(models.VersionDrop), Label: p.T("content.act.drop")})
 		case open.State == models.VersionReview && !open.Wrote:
 			step(models.VersionApprove, true)
-			view.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: keepText(v.form.Reason), Error: v.bad.text(v.r, "reason")}
-			view.Schedule = &ui.DateTimeField{Name: "at", Label: p.T("content.field.at"), Value: keepTime(v.form.At), Error: v.bad.text(v.r, "at")}
+			steps.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: keepText(v.form.Reason), Error: v.bad.text(v.r, "reason")}
+			steps.Schedule = &ui.DateTimeField{Name: "at", Label: p.T("content.field.at"), Value: keepTime(v.form.At), Error: v.bad.text(v.r, "at")}
 		default:
 			step(models.VersionTakeBack, false)
 		}
 	}
 	if v.live() != nil {
-		view.Quiet = append(view.Quiet,
-			content.Step{Action: "checked", Label: p.T("content.act.check")}, content.Step{Action: "archive", Label: p.T("content.act.archive")})
+		steps.Quiet = append(steps.Quiet, content.Step{Action: "checked", Label: p.T("content.act.check")}, content.Step{Action: "archive", Label: p.T(archive)})
 	}
+	return steps
 }
 
 // drawings are the article's, and the form to add one.

@@ -9,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -117,14 +116,7 @@ func wholeText(t *models.ArticleText) string {
 
 // textDiff is what changed in one language.
 func (r *request) textDiff(language string, from, to models.Manuscript) kb.TextDiff {
-	diff := kb.TextDiff{ID: "diff-" + language, Title: r.printer.T("kb.language." + language + ".name")}
-	for _, block := range guidance.Compare(wholeText(from.Text(language)), wholeText(to.Text(language))) {
-		line := kb.DiffLine{Left: block.Left}
-		for _, span := range block.Spans {
-			line.Spans = append(line.Spans, kb.DiffSpan{Text: span.Text, Added: span.Kind == guidance.Added, Removed: span.Kind == guidance.Removed})
-		}
-		diff.Lines = append(diff.Lines, line)
-	}
-	diff.Same = len(diff.Lines) == 0
+	diff := textDiffOf(wholeText(from.Text(language)), wholeText(to.Text(language)))
+	diff.ID, diff.Title = "diff-"+language, r.printer.T("kb.language."+language+".name")
 	return diff
 }

@@ -30,6 +30,7 @@ var (
 	leads     = access{models.RoleProviderAdmin}
 	staff     = access{models.RoleAnalyst, models.RoleEditor, models.RoleAdmin, models.RoleAuditor}
 	authors   = access{models.RoleEditor, models.RoleAdmin}
+	tryers    = access{models.RoleAnalyst, models.RoleEditor, models.RoleAdmin}                                             // who of EOKM's people answers a question of a preview
 	critics   = access{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin} // an auditor only reads
 
 	learners = critics // the same
@@ -241,6 +242,37 @@ func (s *Server) routes() []route {
 		{get, "/content/feedback", staff, s.feedback},
 		{post, "/content/feedback/:id/handled", authors, s.handleFeedback},
 		{get, "/content/terms", staff, s.searchTerms},
+
+		{get, "/content/courses", staff, s.deskCourses},
+		{get, "/content/courses/new", authors, s.newCourseForm},
+		{post, "/content/courses", authors, s.newCourse},
+		{get, "/content/courses/:course", staff, s.deskCourse},
+		{post, "/content/courses/:course/draft", authors, s.openCourseDraft()},
+		{post, "/content/courses/:course/step", authors, s.stepCourse},
+		{post, "/content/courses/:course/checked", authors, s.checkCourse()},
+		{post, "/content/courses/:course/archive", authors, s.archiveCourse()},
+		{post, "/content/courses/:course/restore", authors, s.restoreCourse()},
+		{get, "/content/courses/:course/versions/:range", staff, s.compareCourse},
+		{get, "/content/courses/:course/export", staff, s.exportCourse},
+		{post, "/content/courses/:course/import", authors, s.importCourse},
+		{get, "/content/courses/:course/figures", staff, s.courseFigures},
+		{get, "/content/courses/:course/about", authors, s.partForm(aboutPage())},
+		{post, "/content/courses/:course/about", authors, s.savePart(aboutPage())},
+		{get, "/content/courses/:course/file", authors, s.partForm(filePart())},
+		{post, "/content/courses/:course/file", authors, s.savePart(filePart())},
+		{post, "/content/courses/:course/lessons", authors, s.addLesson},
+		{get, "/content/courses/:course/lessons/:lesson", authors, s.partForm(lessonPart())},
+		{post, "/content/courses/:course/lessons/:lesson", authors, s.savePart(lessonPart())},
+		{post, "/content/courses/:course/lessons/:lesson/move", authors, s.moveLesson},
+		{post, "/content/courses/:course/questions", authors, s.addQuestion},
+		{get, "/content/courses/:course/questions/:question", authors, s.partForm(questionPart())},
+		{post, "/content/courses/:course/questions/:question", authors, s.savePart(questionPart())},
+		{post, "/content/courses/:course/questions/:question/remove", authors, s.removeQuestion},
+		{get, "/content/courses/:course/preview", staff, s.previewCourse},
+		{get, "/content/courses/:course/preview/quiz", staff, s.previewQuiz},
+		{post, "/content/courses/:course/preview/quiz", tryers, s.previewQuiz},
+		{get, "/content/courses/:course/preview/:lesson", staff, s.previewLesson},
+		{post, "/content/courses/:course/preview/:lesson", tryers, s.previewLesson},
 
 		{get, "/triage", watchers, s.triage},
 		{get, "/triage/unrouted", watchers, s.triageUnrouted},

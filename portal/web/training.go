@@ -227,12 +227,7 @@ func (s *Server) lessonPage(c echo.Context, of learning, lesson *course.Lesson, 
 	r := from(c)
 	p, text := r.printer, lesson.In(r.lang())
 	_, at := of.text.Lesson(lesson.Slug)
-	doc := guidance.Render(text.Body)
-	view := training.Lesson{
-		Title: text.Title, HTML: doc.HTML,
-		Facts: []string{p.T("training.lesson.n", "N", at+1, "Of", len(of.text.Lessons)), p.N("training.minutes", lesson.Minutes)},
-		Back:  ui.Button{Text: p.T("training.to_course"), URL: courseURL(of.Slug), Quiet: true},
-	}
+	view := r.lessonView(of.text, lesson, courseURL(of.Slug), did)
 	if of.Done(lesson.Slug) {
 		view.Read = ui.Tag{Kind: ui.KindDone, Text: p.T("training.lesson.done")}
 	}
@@ -242,13 +237,25 @@ func (s *Server) lessonPage(c echo.Context, of learning, lesson *course.Lesson, 
 			view.DoneText = p.T("training.finish")
 		}
 	}
-	for i, q := range of.text.Practice(lesson.Slug) {
-		view.Practice = append(view.Practice, r.practiceView(q, i+1, lessonURL(of.Slug, lesson.Slug), did))
-	}
 	page := layout.Page{
 		Title: text.Title, Crumbs: r.courseCrumbs(of.Course, text.Title), Path: lessonURL(of.Slug, lesson.Slug), Error: did.faults != nil,
 	}
 	return s.render(c, did.status(), page, view)
+}
+
+// lessonView is a lesson as learners read it, below the address base.
+func (r *request) lessonView(text *course.Course, lesson *course.Lesson, base string, did practised) training.Lesson {
+	p, words := r.printer, lesson.In(r.lang())
+	_, at := text.Lesson(lesson.Slug)
+	view := training.Lesson{
+		Title: words.Title, HTML: guidance.Render(words.Body).HTML,
+		Facts: []string{p.T("training.lesson.n", "N", at+1, "Of", len(text.Lessons)), p.N("training.minutes", lesson.Minutes)},
+		Back:  ui.Button{Text: p.T("training.to_course"), URL: base, Quiet: true},
+	}
+	for i, q := range text.Practice(lesson.Slug) {
+		view.Practice = append(view.Practice, r.practiceView(q, i+1, base+"/"+lesson.Slug, did))
+	}
+	return view
 }
 
 // finishLesson keeps that a lesson was finished, and leads to the next; after the last one to the test.

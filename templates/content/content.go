@@ -42,12 +42,8 @@ type Show struct {
 	Notes    []ui.Note
 	Errors   []ui.FieldError
 	Slug     string
-	Revision int
 	Links    []ui.Button
-	Steps    []Step
-	Return   *ui.TextArea      // beside the step that returns it
-	Schedule *ui.DateTimeField // beside the step that publishes it later
-	Quiet    []Step            // what is seldom done
+	Steps    Steps
 	Diagrams Diagrams
 	Asks     *Asks // who follows the change; nil when nobody is asked to
 }
@@ -68,9 +64,19 @@ type DiagramRow struct {
 	Markdown string
 }
 
-// Step is a button that brings the article on.
+// Steps are what can be done with an article or a course.
+type Steps struct {
+	Base     string // the address that they are below
+	Revision int    // the one that the reader sees
+	Next     []Step
+	Return   *ui.TextArea      // beside the step that returns it
+	Schedule *ui.DateTimeField // beside the step that publishes it later
+	Quiet    []Step            // what is seldom done
+}
+
+// Step is a button that brings an article or a course on.
 type Step struct {
-	Action  string // the address below the article's own
+	Action  string // the address below the base
 	Act     string
 	Label   string
 	Primary bool

@@ -51,7 +51,7 @@ func (v Edit) view() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Conflict != nil {
-			templ_7745c5c3_Err = v.Conflict.view(p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.Conflict.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -348,7 +348,10 @@ func (t TextFields) view() templ.Component {
 	})
 }
 
-func (c Conflict) view(p *i18n.Printer) templ.Component {
+// Render makes Conflict a templ.Component.
+func (c Conflict) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) }
+
+func (c Conflict) view() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -369,6 +372,7 @@ func (c Conflict) view(p *i18n.Printer) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		p := i18n.From(ctx)
 		templ_7745c5c3_Err = ui.Note{Kind: ui.KindWarning, Title: p.T("content.conflict.title"), Text: p.T("content.conflict.text", "Who", c.By, "At", p.DateShort(c.At))}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -382,7 +386,7 @@ func (c Conflict) view(p *i18n.Printer) templ.Component {
 				var templ_7745c5c3_Var16 string
 				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(text.Title)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/content/edit.templ`, Line: 78, Col: 25}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/content/edit.templ`, Line: 82, Col: 25}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {

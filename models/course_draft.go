@@ -1,0 +1,173 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+)
+
+// NewCourse begins a course with a first draft, which may lack anything. Editors and admins only.
+func (s *Store) NewCourse(ctx context.Context, actor Actor, slug string, text CourseText) error {
+	if !actor.edits() {
+		return ErrForbidden
+	}
+	if !articleSlug.MatchString(slug) || len(slug) > slugLimit || slug == "new" { // the editors' pages have that place
+		return &Invalid{Field: "slug", Key: "article.slug"}
+	}
+	if err := text.check(); err != nil {
+		return err
+	}
+	if err := s.courseNamesNothing(ctx, actor, CourseText{}, text); err != nil {
+		return err
+	}
+	return wrap("begin course", s.write(ctx, actor, func(tx *gorm.DB) error {
+		id, now := newID(), s.now()
+		// At the end of the list: an editor may move it later.
+		res := tx.Exec(`INSERT INTO courses (id, slug, position, owner_id, review_on, created_at)
+			SELECT ?, ?, coalesce(max(position), 0) + 1, ?, ?, ? FROM courses ON CONFLICT (slug) DO NOTHING`, id, slug, actor.UserID, text.ReviewOn, now)
+		if res.Error != nil {
+			return fmt.Errorf("add course: %w", res.Error)
+		}
+		if res.RowsAffected == 0 {
+			return &Invalid{Field: "slug", Key: "course.slug.taken"}
+		}
+		if err := s.addCourseVersion(tx, actor, id, 1, "", text); err != nil {
+			return err
+		}
+		return record(tx, articleEvent(actor, EventCourseBegun, slug, 1, now))
+	}))
+}
+
+// lockCourse finds the version on its way (n 0) or version n of a course, and keeps the course for this transaction.
+func lockCourse(tx *gorm.DB, actor Actor, slug string, n int) (courseVersion, error) {
+	id, err := one[uuid.UUID](tx, `SELECT id FROM courses WHERE slug = ? FOR UPDATE`, slug)
+	if err != nil {
+		return courseVersion{}, err
+	}
+	return one[courseVersion](tx, `SELECT v.course_id, v.n, v.state, v.revision, CAST(? AS uuid) = ANY (v.writers) AS wrote, c.slug
+		FROM course_versions v JOIN courses c ON c.id = v.course_id
+		WHERE v.course_id = ? AND (v.n = ? OR ? = 0 AND v.state IN ('draft', 'review', 'scheduled'))`, actor.UserID, id, n, n)
+}
+
+// OpenCourseDraft gives the number of the version on its way to be published, and begins one with what is published when there is
+// none. Editors and admins only.
+func (s *Store) OpenCourseDraft(ctx context.Context, actor Actor, slug string) (int, error) {
+	return s.restoreCourse(ctx, actor, slug, 0)
+}
+
+// RestoreCourse begins a draft with what version n said. ErrConflict when another draft is on its way. Editors and admins only.
+func (s *Store) RestoreCourse(ctx context.Context, actor Actor, slug string, n int) (int, error) {
+	if n < 1 {
+		return 0, wrap("restore course", ErrNotFound)
+	}
+	return s.restoreCourse(ctx, actor, slug, n)
+}
+
+// restoreCourse begins a draft from version n; 0 is the published one, or the last when none is.
+func (s *Store) restoreCourse(ctx context.Context, actor Actor, slug string, from int) (int, error) {
+	if !actor.edits() {
+		return 0, ErrForbidden
+	}
+	var n int
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+		open, err := lockCourse(tx, actor, slug, 0)
+		switch {
+		case err == nil && from == 0:
+			n = open.N
+			return nil
+		case err == nil:
+			return fmt.Errorf("a draft is on its way: %w", ErrConflict)
+		case !errors.Is(err, ErrNotFound):
+			return err
+		}
+		type source struct {
+			ID   uuid.UUID
+			N    int
+			Last int
+		}
+		of, err := one[source](tx, `SELECT c.id, v.n, max(v.n) OVER () AS last FROM courses c JOIN course_versions v ON v.course_id = c.id
+			WHERE c.slug = ? ORDER BY v.n = ? DESC, v.state = 'published' DESC, v.n DESC LIMIT 1`, slug, from)
+		if err != nil {
+			return err
+		}
+		if from != 0 && of.N != from {
+			return ErrNotFound
+		}
+		n = of.Last + 1
+		return s.copyCourse(tx, actor, of.ID, of.N, n, slug)
+	})
+	return n, wrap("begin draft of a course", err)
+}
+
+func (s *Store) copyCourse(tx *gorm.DB, actor Actor, id uuid.UUID, from, to int, slug string) error {
+	now := s.now()
+	if err := tx.Exec(`INSERT INTO course_versions (course_id, n, state, audience, minutes, lessons, title_nl, title_en, summary_nl, summary_en,
+			writers, saved_by, saved_at)
+		SELECT course_id, ?, 'draft', audience, minutes, lessons, title_nl, title_en, summary_nl, summary_en, CAST(? AS uuid[]), ?, ?
+		FROM course_versions WHERE course_id = ? AND n = ?`, to, uuids{actor.UserID}, actor.UserID, now, id, from).Error; err != nil {
+		return fmt.Errorf("copy version: %w", err)
+	}
+	if err := tx.Exec(`INSERT INTO course_files (course_id, n, path, text) SELECT course_id, ?, path, text FROM course_files
+		WHERE course_id = ? AND n = ?`, to, id, from).Error; err != nil {
+		return fmt.Errorf("copy files: %w", err)
+	}
+	return record(tx, articleEvent(actor, EventCourseBegun, slug, to, now))
+}
+
+// SaveCourse keeps a folder in the draft on its way. revision is the one that the writer began with, and the answer the one it is now:
+// ErrConflict when somebody saved since, or when it is no draft any more, and then nothing is changed. A file that did not change is
+// not written. Editors and admins only.
+func (s *Store) SaveCourse(ctx context.Context, actor Actor, slug string, revision int, text CourseText) (int, error) {
+	if !actor.edits() {
+		return 0, ErrForbidden
+	}
+	if err := text.check(); err != nil {
+		return 0, err
+	}
+	before, err := s.CourseVersion(ctx, actor, slug, 0)
+	if err != nil {
+		return 0, wrap("save course", err)
+	}
+	if err := s.courseNamesNothing(ctx, actor, CourseText{Files: before.Files, NoteNL: before.NoteNL, NoteEN: before.NoteEN}, text); err != nil {
+		return 0, err
+	}
+	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+		v, err := lockCourse(tx, actor, slug, 0)
+		if err != nil {
+			return err
+		}
+		if !v.State.Allows(VersionSave) || v.Revision != revision {
+			return fmt.Errorf("saved by another: %w", ErrConflict)
+		}
+		return s.writeCourse(tx, actor, v, text)
+	})
+	return revision + 1, wrap("save course", err)
+}
+
+// writeCourse puts a folder into a draft.
+func (s *Store) writeCourse(tx *gorm.DB, actor Actor, v courseVersion, text CourseText) error {
+	paths := slices.Sorted(maps.Keys(text.Files))
+	files := make([]string, len(paths))
+	for i, path := range paths {
+		files[i] = text.Files[path]
+	}
+	b := &pgx.Batch{}
+	b.Queue(`UPDATE course_versions SET revision = revision + 1, saved_by = $3, saved_at = $4, audience = $5, minutes = $6, lessons = $7,
+			title_nl = $8, title_en = $9, summary_nl = $10, summary_en = $11, note_nl = $12, note_en = $13,
+			writers = CASE WHEN $3 = ANY (writers) THEN writers ELSE writers || $3::uuid END WHERE course_id = $1 AND n = $2`,
+		v.CourseID, v.N, actor.UserID, s.now(), as[string](text.Audience), text.Minutes, append([]string{}, text.Lessons...),
+		text.TitleNL, text.TitleEN, text.SummaryNL, text.SummaryEN, text.NoteNL, text.NoteEN)
+	b.Queue(`DELETE FROM course_files WHERE course_id = $1 AND n = $2 AND path <> ALL ($3::text[])`, v.CourseID, v.N, paths)
+	b.Queue(`INSERT INTO course_files AS f (course_id, n, path, text) SELECT $1, $2, new.path, new.text FROM unnest($3::text[], $4::text[]) AS new (path, text)
+		ON CONFLICT (course_id, n, path) DO UPDATE SET text = excluded.text WHERE f.text <> excluded.text`, v.CourseID, v.N, paths, files)
+	if err := send(tx, b); err != nil {
+		return fmt.Errorf("write course: %w", err)
+	}
+	return nil
+}

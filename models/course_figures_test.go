@@ -1,0 +1,107 @@
+package models_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// answered is a test in which so many answers were given: option 0 is right.
+func (w *world) answered(actor models.Actor, c models.Course, answers ...string) {
+	w.t.Helper()
+	id := w.sit(actor, c, len(answers))
+	for i, a := range answers {
+		require.NoError(w.t, w.AnswerQuestion(w.t.Context(), actor, id,
+			models.AttemptAnswer{No: i + 1, Question: fmt.Sprint("q", i+1), Answer: a, Correct: a == "0"}))
+	}
+}
+
+func TestCourseFigures_CountQuestionsAndAnswers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.teach("basis")
+	editor := w.as(models.RoleEditor)
+	w.answered(w.agent, c, "0", "0", "1")
+	w.answered(w.as(models.RoleAnalyst), c, "0", "2", "1")
+	other := w.as(models.RoleEditor)
+	id := w.sit(other, c, 3)
+	require.NoError(t, w.AnswerQuestion(t.Context(), other, id, models.AttemptAnswer{No: 1, Question: "q1", Answer: "1"}), "a test that did not end counts too")
+	f, err := w.CourseFigures(t.Context(), editor, "basis", 1)
+	require.NoError(t, err)
+	require.Equal(t, []models.QuestionFigure{{Question: "q1", Asked: 3, Right: 2}, {Question: "q2", Asked: 2, Right: 1}, {Question: "q3", Asked: 2}}, f.Questions)
+	require.Equal(t, []models.AnswerFigure{{"q1", "0", 2}, {"q1", "1", 1}, {"q2", "0", 1}, {"q2", "2", 1}, {"q3", "1", 2}}, f.Answers)
+	_, err = w.CourseFigures(t.Context(), editor, "basis", 2)
+	require.ErrorIs(t, err, models.ErrNotFound)
+	_, err = w.CourseFigures(t.Context(), editor, "geen", 1)
+	require.ErrorIs(t, err, models.ErrNotFound)
+	for _, role := range models.Roles() {
+		actor := w.as(role)
+		_, err = w.CourseFigures(t.Context(), actor, "basis", 1)
+		require.Equal(t, actor.Staff(), err == nil, role)
+	}
+}
+
+// A question that good learners answer wrongly and weak ones rightly is at odds with the others; below FitAnswers that may be chance.
+func TestCourseFigures_TellHowAQuestionFitsTheOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.teach("basis")
+	fits := func() map[string]*float64 {
+		f, err := w.CourseFigures(t.Context(), w.as(models.RoleEditor), "basis", 1)
+		require.NoError(t, err)
+		list := map[string]*float64{}
+		for _, q := range f.Questions {
+			list[q.Question] = q.Fit
+		}
+		return list
+	}
+	for i := range models.FitAnswers {
+		if i == models.FitAnswers-1 {
+			require.Nil(t, fits()["q1"], "one answer short")
+		}
+		if i%2 == 0 {
+			w.answered(w.as(models.RoleAnalyst), c, "0", "0", "0", "1", "0") // knows it
+		} else {
+			w.answered(w.as(models.RoleAnalyst), c, "1", "1", "1", "0", "0") // does not
+		}
+	}
+	got := fits()
+	require.InDelta(t, 1, *got["q1"], 1e-9)
+	require.InDelta(t, -1, *got["q4"], 1e-9)
+	require.Nil(t, got["q5"], "everybody knows it")
+}
+
+func TestCourseFigures_TellWherePeopleStop(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.teach("basis")
+	open := func(actor models.Actor, at time.Duration, finish bool, lesson string) {
+		w.after(at)
+		require.NoError(t, w.OpenLesson(t.Context(), actor, c.ID, c.N, lesson))
+		if finish {
+			require.NoError(t, w.FinishLesson(t.Context(), actor, c.ID, c.N, lesson))
+		}
+	}
+	const day = 24 * time.Hour
+	passed, stopped, busy, tested := w.agent, w.as(models.RoleAnalyst), w.as(models.RoleEditor), w.as(models.RoleAdmin)
+	for _, who := range []models.Actor{passed, stopped, tested} {
+		open(who, time.Hour, true, "een")
+		open(who, 2*time.Hour, false, "twee")
+	}
+	w.answered(passed, c, "0", "0")
+	w.after(10 * day)
+	w.sit(tested, c, 2)
+	open(busy, 10*day, false, "een")
+	w.after(15 * day)
+	f, err := w.CourseFigures(t.Context(), busy, "basis", 1)
+	require.NoError(t, err)
+	require.Equal(t, []models.LessonFigure{{"een", 4, 3, 0}, {"twee", 3, 0, 1}}, f.Lessons)
+	w.after(25 * day)
+	f, err = w.CourseFigures(t.Context(), busy, "basis", 1)
+	require.NoError(t, err)
+	require.Equal(t, []models.LessonFigure{{"een", 4, 3, 1}, {"twee", 3, 0, 2}}, f.Lessons)
+}

@@ -1,0 +1,155 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/templates/courses"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// courseFigures shows what learners made of a version: the published one, or that of ?n.
+func (s *Server) courseFigures(c echo.Context) error {
+	r, ctx, slug := from(c), c.Request().Context(), c.Param("course")
+	list, err := s.store.CourseVersions(ctx, r.actor, slug)
+	if err != nil {
+		return err
+	}
+	n := publishedVersion(list)
+	if c.QueryParam("n") != "" {
+		if n, err = number(c, "n"); err != nil {
+			return models.ErrNotFound
+		}
+	}
+	v, err := s.store.CourseVersion(ctx, r.actor, slug, max(n, 1))
+	if err != nil {
+		return err
+	}
+	figures, err := s.store.CourseFigures(ctx, r.actor, slug, v.N)
+	if err != nil {
+		return err
+	}
+	view := r.figuresView(figures, course.Open(v.Files).Course, v)
+	for _, version := range list {
+		if version.PublishedAt != nil {
+			view.Versions = append(view.Versions, ui.Button{
+				Text: r.printer.T("kb.version", "N", version.N), URL: fmt.Sprintf("%s/figures?n=%d", deskCourseURL(slug), version.N), Quiet: version.N != v.N,
+			})
+		}
+	}
+	return s.page(c, layout.Page{Title: view.Title, Crumbs: r.courseDeskCrumbs(slug, r.titleOfVersion(v), r.printer.T("courses.link.figures"))}, view)
+}
+
+// publishedVersion is the number of the published version, else of the last that was, else of the last.
+func publishedVersion(list []models.CourseVersion) int {
+	for _, v := range list {
+		if v.State == models.VersionPublished {
+			return v.N
+		}
+	}
+	for _, v := range list {
+		if v.State == models.VersionFormer {
+			return v.N
+		}
+	}
+	return list[0].N
+}
+
+func (r *request) titleOfVersion(v models.CourseVersion) string {
+	return r.courseTitle(course.Open(v.Files).Course, v.Slug)
+}
+
+func (r *request) figuresView(f models.CourseFigures, c *course.Course, v models.CourseVersion) courses.Figures {
+	p := r.printer
+	view := courses.Figures{
+		Title: p.T("courses.figures.title", "Title", r.courseTitle(c, v.Slug)), Lead: p.T("courses.figures.lead", "N", v.N), Back: deskCourseURL(v.Slug),
+	}
+	answers := map[string][]models.AnswerFigure{}
+	for _, a := range f.Answers {
+		answers[a.Question] = append(answers[a.Question], a)
+	}
+	for _, of := range f.Questions {
+		view.Questions = append(view.Questions, r.questionFigure(of, answers[of.Question], c))
+	}
+	seen := map[string]models.LessonFigure{}
+	for _, of := range f.Lessons {
+		seen[of.Lesson] = of
+	}
+	for _, lesson := range c.Lessons {
+		of := seen[lesson.Slug]
+		view.Lessons = append(view.Lessons, courses.LessonFigure{
+			Title: r.lessonName(lesson.Slug, c), Opened: p.Number(of.Opened), Finished: r.share(of.Finished, of.Opened), Stopped: r.share(of.Stopped, of.Opened),
+		})
+	}
+	return view
+}
+
+// share is how many of how many; in percent only where these are enough to say something.
+func (r *request) share(n, of int) string {
+	if of < models.ShareAnswers {
+		return r.printer.T("courses.figures.few", "N", n, "Of", of)
+	}
+	return r.printer.T("courses.figures.share", "N", n, "Percent", (n*100+of/2)/of)
+}
+
+// From these figures on a question wants a look: fewer right than a guess among four, nearly everybody right, or those who answer
+// the other questions well answer this one no better (Ebel and Frisbie, Essentials of Educational Measurement: an item below 0.20 is
+// to be revised).
+const (
+	hardPercent = 25
+	easyPercent = 95
+	weakFit     = 0.2
+)
+
+func (r *request) questionFigure(of models.QuestionFigure, answers []models.AnswerFigure, c *course.Course) courses.QuestionFigure {
+	p := r.printer
+	row := courses.QuestionFigure{ID: of.Question, Text: of.Question, Asked: p.Number(of.Asked), Right: r.share(of.Right, of.Asked)}
+	note := func(kind ui.Kind, key string) { row.Note = &ui.Tag{Kind: kind, Text: p.T(key)} }
+	switch {
+	case of.Fit != nil && *of.Fit < 0:
+		note(ui.KindOverdue, "courses.figures.against")
+	case of.Fit != nil && *of.Fit < weakFit:
+		note(ui.KindSoon, "courses.figures.weak")
+	case of.Asked >= models.FitAnswers && of.Right*100 < hardPercent*of.Asked:
+		note(ui.KindSoon, "courses.figures.hard")
+	case of.Asked >= models.FitAnswers && of.Right*100 >= easyPercent*of.Asked:
+		note(ui.KindNeutral, "courses.figures.easy")
+	}
+	facts := []string{of.Question}
+	if q := c.Question(of.Question); q != nil {
+		row.Text = r.questionTitle(q)
+		facts = append(facts, p.T("courses.kind."+knownKind(q.Kind)))
+		row.Options = r.optionFigures(q, answers, of.Asked)
+	}
+	if of.Fit != nil {
+		facts = append(facts, p.T("courses.figures.fit", "Fit", p.Decimal(*of.Fit, 2)))
+	}
+	row.Facts = strings.Join(facts, " · ")
+	return row
+}
+
+// optionFigures are how often each option was chosen; of an order and of a branch nothing, since it is the whole that is right.
+func (r *request) optionFigures(q *course.Question, answers []models.AnswerFigure, asked int) []courses.OptionFigure {
+	if q.Kind != course.KindSingle && q.Kind != course.KindMultiple {
+		return nil
+	}
+	counts := make([]int, len(q.Options))
+	for _, a := range answers {
+		chosen, _ := course.ParseAnswer(a.Answer)
+		for _, n := range chosen {
+			if n < len(counts) {
+				counts[n] += a.Count
+			}
+		}
+	}
+	var list []courses.OptionFigure
+	for i, o := range q.Options {
+		list = append(list, courses.OptionFigure{Text: o.Text.In(r.lang()), Right: o.Right, Count: r.share(counts[i], asked)})
+	}
+	return list
+}

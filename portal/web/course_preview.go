@@ -1,0 +1,160 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/templates/courses"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/training"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// previewing is a version of a course as learners would see it. Nothing of what somebody does in it is kept.
+type previewing struct {
+	slug string
+	n    int
+	text *course.Course
+}
+
+func (p previewing) url() string { return deskCourseURL(p.slug) + "/preview" }
+
+// previewOf finds the version on its way, else the published one.
+func (s *Server) previewOf(c echo.Context) (previewing, error) {
+	ctx, r, slug := c.Request().Context(), from(c), c.Param("course")
+	list, err := s.store.CourseVersions(ctx, r.actor, slug)
+	if err != nil {
+		return previewing{}, err
+	}
+	v, err := s.store.CourseVersion(ctx, r.actor, slug, shownVersion(list))
+	return previewing{slug, v.N, course.Open(v.Files).Course}, err
+}
+
+// showPreview shows a page of learners between what says that it is none.
+func (s *Server) showPreview(c echo.Context, status int, of previewing, title string, body templ.Component, links ...ui.Button) error {
+	r := from(c)
+	links = append(links, ui.Button{Text: r.printer.T("courses.back"), URL: deskCourseURL(of.slug), Quiet: true})
+	view := courses.Preview{Lead: r.printer.T("courses.preview.lead", "N", of.n), Body: body, Links: links}
+	return s.render(c, status, layout.Page{
+		Title: title, Path: c.Request().URL.RequestURI(), Error: status != http.StatusOK,
+		Crumbs: r.courseDeskCrumbs(of.slug, r.courseTitle(of.text, of.slug), r.printer.T("content.preview")),
+	}, view)
+}
+
+// previewCourse is the page of the course.
+func (s *Server) previewCourse(c echo.Context) error {
+	r := from(c)
+	of, err := s.previewOf(c)
+	if err != nil {
+		return err
+	}
+	p, words := r.printer, of.text.In(r.lang())
+	view := training.Course{
+		Title: r.courseTitle(of.text, of.slug), Summary: words.Summary, Goals: words.Goals,
+		Facts: []string{p.N("training.minutes", of.text.Minutes), p.N("training.lessons.count", len(of.text.Lessons))},
+	}
+	fresh := ui.Tag{Kind: ui.KindNeutral, Text: p.T("training.lesson.new")}
+	for i := range of.text.Lessons {
+		lesson := &of.text.Lessons[i]
+		view.Lessons.Tasks = append(view.Lessons.Tasks, ui.Task{
+			Label: r.lessonName(lesson.Slug, of.text), URL: of.url() + "/" + lesson.Slug, Hint: p.N("training.minutes", lesson.Minutes), Status: fresh,
+		})
+	}
+	view.Quiz.Tasks = []ui.Task{{
+		Label: p.T("training.quiz.of", "Title", view.Title), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", models.PassMark), Status: fresh,
+	}}
+	if testLength(of.text) > 0 {
+		view.Quiz.Tasks[0].URL = of.url() + "/quiz"
+	}
+	return s.showPreview(c, http.StatusOK, of, view.Title, view)
+}
+
+// previewLesson is a lesson, with what was done to one of its practice questions.
+func (s *Server) previewLesson(c echo.Context) error {
+	of, err := s.previewOf(c)
+	if err != nil {
+		return err
+	}
+	lesson, at := of.text.Lesson(c.Param("lesson"))
+	if lesson == nil {
+		return models.ErrNotFound
+	}
+	var did practised
+	for i, q := range of.text.Practice(lesson.Slug) {
+		if c.Request().Method == http.MethodPost && q.ID == c.FormValue("q") {
+			did = practised{id: q.ID, typed: readAnswer(c, practiceName(i+1))}
+			did.answer, did.faults = did.typed.answer(q, practiceSeed)
+		}
+	}
+	r := from(c)
+	view := r.lessonView(of.text, lesson, of.url(), did)
+	view.Title = r.lessonName(lesson.Slug, of.text)
+	var links []ui.Button
+	if at+1 < len(of.text.Lessons) {
+		links = append(links, ui.Button{Text: r.printer.T("courses.preview.next"), URL: of.url() + "/" + of.text.Lessons[at+1].Slug})
+	}
+	return s.showPreview(c, did.status(), of, view.Title, view, links...)
+}
+
+// previewQuiz asks a test's questions, one a page: those that the seed draws, or the one that is named.
+func (s *Server) previewQuiz(c echo.Context) error {
+	r := from(c)
+	of, err := s.previewOf(c)
+	if err != nil {
+		return err
+	}
+	seed, _ := strconv.ParseInt(c.FormValue("seed"), 10, 32) // 0 is a seed as any other
+	drawn, no := course.Draw(of.text, seed), 1
+	if id := c.FormValue("q"); id != "" {
+		drawn = []string{id}
+	} else if n, err := strconv.Atoi(c.FormValue("n")); err == nil {
+		no = n
+	}
+	if no < 1 || no > len(drawn) || of.text.Question(drawn[no-1]) == nil {
+		return models.ErrNotFound
+	}
+	q := of.text.Question(drawn[no-1])
+	form := questionForm{r: r, q: q, seed: seed, name: "answer"}
+	if q.Kind == course.KindBranch && course.Walk(q, nil).Step == nil {
+		return models.ErrNotFound // it has no step yet
+	}
+	status := http.StatusOK
+	if c.Request().Method == http.MethodPost && learners.admits(r.actor.Role) {
+		form.typed = readAnswer(c, "answer")
+		if form.answer, form.faults = form.typed.answer(q, seed); form.faults != nil {
+			status = http.StatusUnprocessableEntity
+		}
+	}
+	title := r.printer.T("training.question.n", "N", no, "Of", len(drawn))
+	view := training.Ask{
+		Title: title, Question: form.view(),
+		Progress: ui.Progress{Done: no - 1, Total: len(drawn), Text: r.printer.T("training.progress", "N", no-1, "Of", len(drawn))},
+	}
+	view.Question.ID = "question"
+	if learners.admits(r.actor.Role) {
+		view.Question.Action = of.url() + "/quiz"
+	}
+	for _, name := range []string{"q", "n", "seed"} {
+		if value := c.FormValue(name); value != "" {
+			view.Question.Hidden = append(view.Question.Hidden, ui.Hidden{Name: name, Value: value})
+		}
+	}
+	var links []ui.Button
+	if no < len(drawn) {
+		links = append(links, ui.Button{Text: r.printer.T("training.next"), URL: of.quizPage(seed, no+1)})
+	}
+	if len(drawn) > 1 {
+		links = append(links, ui.Button{Text: r.printer.T("courses.preview.other"), URL: of.quizPage(seed+1, 1)})
+	}
+	return s.showPreview(c, status, of, title, view, links...)
+}
+
+func (p previewing) quizPage(seed int64, no int) string {
+	return p.url() + "/quiz?" + url.Values{"seed": {strconv.FormatInt(seed, 10)}, "n": {strconv.Itoa(no)}}.Encode()
+}
