@@ -73,6 +73,7 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 	w.planTraining()
 	w.planAdvisories()
 	w.planPeers()
+	w.planTeam()
 	if err := w.play(ctx, w.end.Add(-lastHour)); err != nil {
 		return err
 	}
