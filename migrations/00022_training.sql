@@ -191,7 +191,7 @@ CREATE TABLE lesson_offers (
     PRIMARY KEY (provider_id, id),
     FOREIGN KEY (provider_id, notice_id) REFERENCES notices (provider_id, id)
 );
-COMMENT ON TABLE lesson_offers IS 'A lesson that fits what went wrong with a notice, offered to who handled it; it is for nobody else.';
+COMMENT ON TABLE lesson_offers IS 'A lesson that fits what happened with a notice, offered to who handled it and to their admins, each by a row of their own.';
 CREATE UNIQUE INDEX lesson_offers_once ON lesson_offers (provider_id, user_id, notice_id, cause, lesson);
 CREATE INDEX lesson_offers_open ON lesson_offers (provider_id, user_id) WHERE opened_at IS NULL AND dismissed_at IS NULL;
 

@@ -51,7 +51,7 @@ func (w *world) turn(actor models.Actor, slug string, c models.VersionChange) er
 	return err
 }
 
-func (w *world) publishCourse(writer, second models.Actor, slug string) {
+func (w *world) releaseCourse(writer, second models.Actor, slug string) {
 	w.t.Helper()
 	require.NoError(w.t, w.turn(writer, slug, models.VersionChange{Act: models.VersionSend}))
 	require.NoError(w.t, w.turn(second, slug, models.VersionChange{Act: models.VersionApprove}))
@@ -173,7 +173,7 @@ func TestCourseVersion_APublishedOneNeverChanges(t *testing.T) {
 	w := newWorld(t)
 	one, two := w.editors()
 	w.newCourse(one, "oud", folder("Oud"))
-	w.publishCourse(one, two, "oud")
+	w.releaseCourse(one, two, "oud")
 	first := w.course(w.agent, "oud")
 	attempt := w.sit(w.agent, first, 3)
 	require.NoError(t, w.AnswerQuestion(t.Context(), w.agent, attempt, given(1, true)))
@@ -182,7 +182,7 @@ func TestCourseVersion_APublishedOneNeverChanges(t *testing.T) {
 	_, err := w.SaveCourse(t.Context(), one, "oud", 1, folder("Over de gepubliceerde heen"))
 	require.ErrorIs(t, err, models.ErrConflict)
 	require.Equal(t, "Oud", w.course(w.agent, "oud").Title, "a draft is nobody's")
-	w.publishCourse(one, two, "oud")
+	w.releaseCourse(one, two, "oud")
 	require.Equal(t, []string{"former", "published"}, w.courseStates("oud"))
 	require.Equal(t, folder("Oud").Files, w.courseFolder("oud", 1))
 	require.Equal(t, folder("Nieuw").Files, w.courseFolder("oud", 2))
@@ -216,7 +216,7 @@ func TestArchiveCourse_WhoIsInItMayFinish(t *testing.T) {
 	w.newCourse(one, "weg", folder("Weg"))
 	require.ErrorIs(t, w.ArchiveCourse(t.Context(), one, "weg"), models.ErrConflict, "nothing is published")
 	require.ErrorIs(t, w.CheckCourse(t.Context(), one, "weg"), models.ErrConflict)
-	w.publishCourse(one, two, "weg")
+	w.releaseCourse(one, two, "weg")
 	c := w.course(w.agent, "weg")
 	attempt := w.sit(w.agent, c, 2)
 	w.after(24 * time.Hour)
@@ -231,7 +231,7 @@ func TestArchiveCourse_WhoIsInItMayFinish(t *testing.T) {
 	require.NoError(t, err)
 	_, err = w.OpenCourseDraft(t.Context(), one, "weg")
 	require.NoError(t, err)
-	w.publishCourse(one, two, "weg")
+	w.releaseCourse(one, two, "weg")
 	require.Equal(t, 2, w.course(w.agent, "weg").N, "publishing brings it back")
 }
 
@@ -348,7 +348,7 @@ func TestCourse_WhoWritesAndReadsDrafts(t *testing.T) {
 	w := newWorld(t)
 	one, two := w.editors()
 	w.newCourse(one, "open", folder("Open"))
-	w.publishCourse(one, two, "open")
+	w.releaseCourse(one, two, "open")
 	_, err := w.OpenCourseDraft(t.Context(), one, "open")
 	require.NoError(t, err)
 	for _, role := range append(models.Roles(), "") {
@@ -392,7 +392,7 @@ func TestDeskCourses_SayWhatWaits(t *testing.T) {
 	for _, slug := range []string{"af", "bezig", "wacht"} {
 		w.newCourse(one, slug, folder(slug))
 	}
-	w.publishCourse(one, two, "af")
+	w.releaseCourse(one, two, "af")
 	require.NoError(t, w.turn(one, "wacht", models.VersionChange{Act: models.VersionSend}))
 	c := w.course(w.agent, "af")
 	require.NoError(t, w.OpenLesson(t.Context(), w.agent, c.ID, 1, "een"))

@@ -26,6 +26,8 @@ var (
 	ErrThrottled = errors.New("too many tries")
 	// ErrUnproved: the actor may, after proving once more who they are.
 	ErrUnproved = errors.New("proof needed")
+	// ErrUntrained: the actor may, after passing the basics course; this portal asks that first.
+	ErrUntrained = errors.New("training needed")
 	// ErrUnavailable: the database does not answer. What was asked may or may not have been done; asking again is safe.
 	ErrUnavailable = errors.New("database unavailable")
 )

@@ -159,6 +159,15 @@ const (
 	EventCertificateIssued EventKind = "certificate_issued" // to the actor. Receipt: its number
 )
 
+// The kinds about what people are asked to learn. Code: the course.
+const (
+	EventTrainingAssigned   EventKind = "training_assigned"   // Count: to how many; of one, Subject
+	EventTrainingWithdrawn  EventKind = "training_withdrawn"  // an assignment of one person, or what EOKM asked (Count)
+	EventTrainingAsked      EventKind = "training_asked"      // by EOKM of a provider. Other: the role; Count: of how many
+	EventTeamExported       EventKind = "team_exported"       // Count: of how many lines
+	EventCertificateRevoked EventKind = "certificate_revoked" // Receipt: its number; Text: the reason
+)
+
 // EventKinds lists every kind, in the order that a choice of them shows. Do not change it.
 var EventKinds = []EventKind{
 	EventDelivered, EventUnrouted, EventReportedAgain, EventAcknowledged, EventAnswered, EventPartlyAnswered, EventDisputed,
@@ -184,6 +193,7 @@ var EventKinds = []EventKind{
 	EventCoursePublished, EventCertificateIssued,
 	EventCourseBegun, EventCourseSent, EventCourseTakenBack, EventCourseReturned, EventCourseScheduled, EventCourseDropped, EventCourseArchived,
 	EventCourseChecked,
+	EventTrainingAssigned, EventTrainingWithdrawn, EventTrainingAsked, EventTeamExported, EventCertificateRevoked,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

@@ -2,6 +2,7 @@ package models
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/cipher"
 	"encoding/binary"
 	"errors"
@@ -14,10 +15,12 @@ import (
 )
 
 // Keyset is what a key file holds: the keys that wrap data keys, and the secrets (32 bytes or more) under the blind indexes,
-// each the oldest first. While one is replaced there are two.
+// each the oldest first; while one is replaced there are two. Issuer signs the badges of certificates (portal/badge); nil: a key
+// file from before there were any.
 type Keyset struct {
 	Wraps   []WrapKey
 	Indexes [][]byte
+	Issuer  crypto.Signer
 }
 
 // WrapKey is one key that wraps data keys, with the number that Tink puts before what it wraps.
@@ -87,6 +90,14 @@ func (k *Keys) Reload() error {
 	}
 	k.set.Store(&set)
 	return nil
+}
+
+// Issuer is the key that signs badges; nil when the key file has none. A file that got one since is read again.
+func (k *Keys) Issuer() crypto.Signer {
+	if key := k.set.Load().Issuer; key != nil || k.Reload() != nil {
+		return key
+	}
+	return k.set.Load().Issuer
 }
 
 // shares tells whether two files can be of one database: nobody replaces all their keys at once.

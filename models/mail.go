@@ -63,6 +63,15 @@ const (
 	MailAdvisoryWithdrawn MailKind = "advisory_withdrawn"
 )
 
+// The kinds about training, to who learns. None says which course it is about.
+const (
+	MailTrainingAssigned    MailKind = "training_assigned" // Notices: how many courses; DueAt: the first
+	MailTrainingReminder    MailKind = "training_reminder"
+	MailTrainingLate        MailKind = "training_late"
+	MailCertificateExpiring MailKind = "certificate_expiring" // DueAt: when
+	MailCertificateRevoked  MailKind = "certificate_revoked"
+)
+
 // links says which kinds give a link of their own, and what for.
 var links = map[MailKind]linkFor{
 	MailInvitation: linkInvitation, MailPasswordLink: linkPassword, MailRegistration: linkRegistration,

@@ -124,6 +124,7 @@ func respond(tx *gorm.DB, actor Actor, a Answer, rule MeasureRule, targets []tar
 	}
 	data := EventData{Code: string(a.Measure), At: a.RemovedAt, Text: a.Note, Receipt: receipt.Number}
 	recordEach(b, actor, now, kind, targets, data)
+	offerAfterAnswer(b, actor, rule, targets, now)
 	return receipt, send(tx, b)
 }
 

@@ -33,6 +33,7 @@ type Revealing struct {
 	Reason RevealReason
 	Text   string // with RevealOther
 	Proved bool   // the person proved who they are not long ago
+	Basics bool   // this portal shows full addresses only to who passed the basics course
 }
 
 // How many notices a person opens. A desk at work stays below the first; above it they prove who they are again, for a
@@ -45,7 +46,7 @@ var (
 
 // Reveal opens a notice's addresses to the actor for RevealFor, and records who, when, why and from where. The provider's
 // own admin sees that record. Auditors and editors never reveal. ErrUnproved when it is one of many and the person has to
-// prove who they are first; ErrThrottled when it is far too many: then an alarm is on record.
+// prove who they are first; ErrUntrained when the portal asks for the basics course first; ErrThrottled when it is far too many: then an alarm is on record.
 func (s *Store) Reveal(ctx context.Context, actor Actor, r Revealing) error {
 	switch r.Reason {
 	case RevealRemove, RevealForward, RevealLogs, RevealOther:
@@ -58,6 +59,11 @@ func (s *Store) Reveal(ctx context.Context, actor Actor, r Revealing) error {
 	}
 	if actor.Party() == PartyNobody {
 		return ErrForbidden
+	}
+	if r.Basics {
+		if err := s.trained(ctx, actor); err != nil {
+			return wrap("reveal", err)
+		}
 	}
 	if err := s.countReveal(ctx, actor, r.Proved); err != nil {
 		return wrap("reveal", err)

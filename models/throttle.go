@@ -30,6 +30,8 @@ var (
 	codeTry       = throttle{"code of contact", 5, 6 * time.Minute}
 	codeSent      = throttle{"code to mailbox", 3, 10 * time.Minute}
 
+	certificateTry = throttle{"certificate from address", 30, 10 * time.Second}
+
 	peerPosted = throttle{"peer post of person", 10, 6 * time.Minute}
 
 	registerAddress = throttle{"registration from address", 10, 2 * time.Minute}

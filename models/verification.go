@@ -41,6 +41,9 @@ func (s *Store) Verify(ctx context.Context, actor Actor, ref string, numbers []i
 		closeDisputes(b, actor, having(targets, StateDisputed), Overtaken, "", now)
 		recordEach(b, actor, now, kind, targets, EventData{})
 		closeFinished(b, actor, now, targets)
+		if outcome == FoundOnline {
+			offerAfterCheck(b, targets, now)
+		}
 		if err := send(tx, b); err != nil {
 			return err
 		}

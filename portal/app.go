@@ -45,6 +45,7 @@ type Options struct {
 	RDAP        *rdap.Client     // nil: RDAP is never asked
 	Drain       time.Duration    // how long it goes on serving after it said that it stops; zero: it stops at once
 	Retention   models.Retention // zero: the defaults
+	BasicsFirst bool             // full addresses are for people of a desk who passed the basics course (web.Options)
 }
 
 // App is a portal: its database pool, its pages and its worker.
@@ -87,7 +88,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a.metrics = metrics.New(a.Store, pool, o.Log)
 	a.Web, err = web.New(web.Options{ //nolint:contextcheck // a handler has its request's, in echo's own
 		Store: a.Store, Catalogue: catalogue, Log: o.Log, Metrics: a.metrics, BaseURL: o.BaseURL, Secure: o.Secure,
-		Proxies: o.Proxies, Security: o.Security, Demo: o.Demo, OIDC: o.OIDC, Synonyms: synonyms,
+		Proxies: o.Proxies, Security: o.Security, Demo: o.Demo, OIDC: o.OIDC, Synonyms: synonyms, BadgeKey: o.Keys.Issuer, BasicsFirst: o.BasicsFirst,
 	})
 	if err != nil {
 		pool.Close()

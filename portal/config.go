@@ -42,6 +42,8 @@ type Config struct {
 
 	RDAP bool `env:"PORTAL_RDAP"` // ask RDAP for the abuse mailboxes of claimed networks, as suggestions
 
+	BasicsFirst bool `env:"PORTAL_BASICS_FIRST"` // no full addresses for people of a desk who never passed the basics course
+
 	// Days that things are kept (models.Retention).
 	ClosedDays    int `env:"PORTAL_RETENTION_CLOSED_DAYS"    envDefault:"365"`
 	UnfoundedDays int `env:"PORTAL_RETENTION_UNFOUNDED_DAYS" envDefault:"30"`

@@ -16,6 +16,7 @@ import (
 type keysCommand struct {
 	Make   keysMake   `cmd:"" help:"Write a new key file. Keep a copy in a safe place, apart from the database's backups."`
 	Rotate keysRotate `cmd:"" help:"Replace the key that wraps data keys, or the index secret, while the portal runs. Stopped anywhere, the same command goes on."`
+	Issuer keysIssuer `cmd:"" help:"Add the key that signs badges to a key file that was made before there were badges."`
 	Status keysStatus `cmd:"" help:"Show which key wraps how much, and which secret indexes how much."`
 }
 
@@ -28,7 +29,28 @@ func (c keysMake) Run() error {
 	if err := seal.Make(c.File); err != nil {
 		return err
 	}
+	if _, err := seal.AddIssuer(c.File); err != nil {
+		return err
+	}
 	fmt.Println(printer().T("keys.made"))
+	return nil
+}
+
+type keysIssuer struct {
+	File string `arg:"" help:"The key file."`
+}
+
+// Run adds the key that signs badges. A portal that runs finds it by itself.
+func (c keysIssuer) Run() error {
+	added, err := seal.AddIssuer(c.File)
+	switch {
+	case err != nil:
+		return err
+	case added:
+		fmt.Println(printer().T("keys.issuer.added"))
+	default:
+		fmt.Println(printer().T("keys.issuer.kept"))
+	}
 	return nil
 }
 

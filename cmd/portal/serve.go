@@ -72,7 +72,7 @@ func (serveCommand) Run(ctx context.Context) error {
 	app, err := portal.New(ctx, portal.Options{
 		DatabaseURL: config.DatabaseURL, PoolSize: config.PoolSize, Keys: keys, Now: time.Now, Log: log, Mail: sender,
 		BaseURL: config.BaseURL, Secure: true, Metrics: monitor, Drain: config.Drain, Checkpoints: checkpoints, RDAP: register, StaffMail: config.StaffMail,
-		Retention: config.Retention(), Proxies: proxies, Security: web.Security{Contact: config.Contact, Policy: config.Policy},
+		Retention: config.Retention(), BasicsFirst: config.BasicsFirst, Proxies: proxies, Security: web.Security{Contact: config.Contact, Policy: config.Policy},
 	})
 	if err != nil {
 		return err

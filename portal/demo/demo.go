@@ -74,6 +74,7 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 	w.planCourses()
 	w.planAdvisories()
 	w.planPeers()
+	w.planTeam()
 	if err := w.play(ctx, w.end.Add(-lastHour)); err != nil {
 		return err
 	}

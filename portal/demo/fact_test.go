@@ -59,8 +59,8 @@ func mails(t *testing.T, w world) {
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM mails WHERE created_at < $1 AND sent_at IS NULL AND failed_at IS NULL`, last))
 	require.Positive(t, value[int](t, w, `SELECT count(*) FROM mails WHERE created_at >= $1 AND sent_at IS NULL`, last), "something for the worker")
 	require.Equal(t, []string{
-		"advisory", "advisory_reminder", "advisory_withdrawn", "breach", "call", "claim_decided", "contact_check", "decided", "due_soon", "message", "new",
-		"registration", "reminder", "reopened",
+		"advisory", "advisory_reminder", "advisory_withdrawn", "breach", "call", "certificate_revoked", "claim_decided", "contact_check", "decided", "due_soon", "message", "new",
+		"registration", "reminder", "reopened", "training_assigned", "training_late", "training_reminder",
 	},
 		column[string](t, w, `SELECT DISTINCT kind FROM mails WHERE sent_at IS NOT NULL ORDER BY 1`))
 	require.Equal(t, []string{"en", "nl"}, column[string](t, w, `SELECT DISTINCT language FROM mails ORDER BY 1`))

@@ -36,13 +36,15 @@ func Render(ctx context.Context, m models.Mail, p *i18n.Printer, site Site) (Mes
 	return message, nil
 }
 
-// letterOf words a mail by what it is about: a person or an organisation, an advisory, or notices.
+// letterOf words a mail by what it is about: a person or an organisation, what they learn, an advisory, or notices.
 func letterOf(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 	switch {
 	case personal(m.Kind):
 		return writePersonal(m, p, site)
 	case staffPages[m.Kind] != nil:
 		return writeStaff(m, p, site)
+	case trainingPages[m.Kind] != nil:
+		return writeTraining(m, p, site)
 	case aboutAdvisory(m.Kind):
 		return writeAdvisory(m, p, site)
 	default:

@@ -60,6 +60,13 @@ func advisory(m *models.Mail) {
 	m.NoticeID, m.Ref, m.Notices, m.Items, m.DueAt = nil, "W-2026-003", 0, 0, nil
 }
 
+// training makes it a mail to a person, about so many courses.
+func training(courses int) func(m *models.Mail) {
+	return func(m *models.Mail) {
+		m.NoticeID, m.Ref, m.Notices, m.Items, m.Person = nil, "", courses, 0, "S. Bakker"
+	}
+}
+
 var goldenMails = map[string]models.Mail{
 	"new":              about(models.MailNew),
 	"new_one_address":  about(models.MailNew, oneItem),
@@ -78,6 +85,12 @@ var goldenMails = map[string]models.Mail{
 	"decided_nothing":  about(models.MailDecided, nothingLeft),
 	"message":          about(models.MailMessage, oneItem),
 	"message_nothing":  about(models.MailMessage, nothingLeft),
+
+	"training_assigned":    about(models.MailTrainingAssigned, training(1)),
+	"training_reminder":    about(models.MailTrainingReminder, training(2)),
+	"training_late":        about(models.MailTrainingLate, training(1)),
+	"certificate_expiring": about(models.MailCertificateExpiring, training(1)),
+	"certificate_revoked":  about(models.MailCertificateRevoked, training(0), func(m *models.Mail) { m.DueAt = nil }),
 
 	"advisory":           about(models.MailAdvisory, advisory),
 	"advisory_reminder":  about(models.MailAdvisoryReminder, advisory),
@@ -166,6 +179,8 @@ func TestRender_HTMLSaysTheSameAndIsBare(t *testing.T) {
 		switch {
 		case strings.HasPrefix(m.Ref, "W-"):
 			open = "https://portal.example/advisories/" + m.Ref
+		case m.Person != "":
+			open = "https://portal.example/training"
 		case m.Ref != "":
 			open += "/" + m.Ref
 		}

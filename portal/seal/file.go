@@ -16,12 +16,13 @@ import (
 	"eokm.nl/hosting/models"
 )
 
-// file is the key file: a Tink keyset that wraps data keys, and the secret under the blind indexes; while that is replaced,
-// its successor too.
+// file is the key file: a Tink keyset that wraps data keys, the secret under the blind indexes, while that is replaced its
+// successor too, and the key that signs badges (issuer.go).
 type file struct {
 	Wrap      json.RawMessage `json:"wrap"`
 	Index     []byte          `json:"index"`
 	IndexNext []byte          `json:"index_next,omitempty"`
+	Issuer    []byte          `json:"issuer,omitempty"`
 }
 
 // secretBytes is the least that an index secret has.
@@ -88,6 +89,9 @@ func read(path string) (models.Keyset, error) {
 			return models.Keyset{}, fmt.Errorf("%s: %w", path, ErrBroken)
 		}
 		set.Wraps = append(set.Wraps, models.WrapKey{ID: entry.KeyID(), AEAD: wrap})
+	}
+	if set.Issuer, err = f.issuer(); err != nil {
+		return models.Keyset{}, fmt.Errorf("%s: %w", path, ErrBroken)
 	}
 	return set, nil
 }

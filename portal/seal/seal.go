@@ -37,6 +37,9 @@ func OpenOrMake(path string) (*models.Keys, error) {
 	if err := Make(path); err != nil {
 		return nil, err
 	}
+	if _, err := AddIssuer(path); err != nil {
+		return nil, err
+	}
 	return Open(path)
 }
 

@@ -73,12 +73,17 @@ func requireEveryPage(t *testing.T, routes []web.RouteInfo, visits map[string][]
 		}
 	}
 	for _, r := range routes {
-		if r.Method != http.MethodGet || slices.Contains([]string{"/livez", "/readyz", "/notices/news", "/kb/diagrams/:id", "/content/courses/:course/export", "/robots.txt", "/.well-known/security.txt"}, r.Path) {
+		if r.Method != http.MethodGet || isFile(r.Path) || slices.Contains([]string{"/livez", "/readyz", "/notices/news", "/kb/diagrams/:id", "/content/courses/:course/export", "/robots.txt", "/.well-known/security.txt", "/.well-known/jwks.json"}, r.Path) {
 			continue
 		}
 		pattern := regexp.MustCompile("^" + placeholder.ReplaceAllString(r.Path, "[^/]+") + `(\?.*)?$`)
 		require.True(t, slices.ContainsFunc(paths, pattern.MatchString), "no visit to %s", r.Path)
 	}
+}
+
+// isFile tells whether a route gives a file to keep and no page.
+func isFile(path string) bool {
+	return path == "/training/certificates/:number/pdf" || path == "/training/certificates/:number/badge"
 }
 
 var placeholder = regexp.MustCompile(`:\w+`)
@@ -320,6 +325,9 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	for account, more := range d.peers(t) {
 		list[account] = append(list[account], more...)
 	}
+	for account, more := range d.team(t) {
+		list[account] = append(list[account], more...)
+	}
 	for account, more := range d.training(t) {
 		list[account] = append(list[account], more...)
 	}
@@ -396,6 +404,29 @@ func courses() map[string][]visit {
 	list = append(list, visit{"/content/courses/new", `form[action="/content/courses"]`}, visit{draft, `form[action$="/questions"]`},
 		visit{draft + "/preview/quiz", `#question form`})
 	return map[string][]visit{"editor": append(list, visit{path: waits}), "auditor": visitsOf(draft, waits+"/preview/quiz")}
+}
+
+// team are the pages of who learns what and of certificates: one that holds and one that was revoked, and each form also refused.
+func (d demoWorld) team(t *testing.T) map[string][]visit {
+	t.Helper()
+	number := func(where string) (no string) {
+		require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT f.number FROM certificates f JOIN users u ON u.id = f.user_id WHERE `+where+` ORDER BY f.passed_at LIMIT 1`).Scan(&no), where)
+		return no
+	}
+	var offered string
+	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT n.ref FROM lesson_offers o JOIN notices n ON n.id = o.notice_id JOIN users u ON u.id = o.user_id
+		WHERE u.role = 'provider_admin' ORDER BY o.offered_at DESC LIMIT 1`).Scan(&offered))
+	own, revoked := number(`u.name = 'S. Bakker' AND f.revoked_at IS NULL`), number(`f.revoked_at IS NOT NULL`)
+	page := "/training/certificates/" + own
+	return map[string][]visit{
+		"":    append(visitsOf("/verify", "/verify/"+own, "/verify/"+revoked, "/verify/ZZZZ-ZZZZ-ZZZZ"), visit{"/verify", `form[action="/verify"]`}),
+		agent: visitsOf(page),
+		"provider-admin": append(visitsOf("/", page, "/training/team", "/training/team?state=expired", "/training/team/assign", "/training/team/requests", "/notices/"+offered),
+			visit{"/training/team/assign", `form[action="/training/team/assign"]`}),
+		"editor": append(visitsOf(page, page+"/revoke", "/training/certificates/"+revoked, "/training/team", "/training/team?provider=voorbeeld", "/training/team/requests", "/training/team/requests/new"),
+			visit{page + "/revoke", `form[action$="/revoke"]`}, visit{"/training/team/requests/new", `form[action="/training/team/requests"]`}),
+		"auditor": visitsOf("/training/team", "/training/team/requests"),
+	}
 }
 
 func visitsOf(paths ...string) (list []visit) {

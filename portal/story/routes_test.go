@@ -170,7 +170,7 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 	p := portaltest.NewRunning(t)
 	theirs := thingsOf(t, p)
 	absent := things{ref: "EOKM-2026-999999", submission: "01938f00-0000-7000-8000-000000000001", imported: theirs.imported, mail: theirs.mail, advisory: "W-2026-999"}
-	absent.attempt = "01938f00-0000-7000-8000-000000000004"
+	absent.attempt, absent.certificate = "01938f00-0000-7000-8000-000000000004", "ZZZZ-ZZZZ-ZZZZ"
 	absent.thread, absent.post = "01938f00-0000-7000-8000-000000000003", "01938f00-0000-7000-8000-000000000003"
 	theirs.thread = theirs.post // nobody but EOKM reads it yet
 	nobodys := theirs
@@ -180,7 +180,7 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 	for _, r := range p.App.Web.Routes() {
 		for query, form := range attempts(theirs.ref) {
 			if !strings.Contains(r.Path, ":ref") && !strings.Contains(r.Path, ":submission") && !strings.Contains(r.Path, ":advisory") &&
-				!strings.Contains(r.Path, ":attempt") &&
+				!strings.Contains(r.Path, ":attempt") && !strings.Contains(r.Path, "certificates/:number") &&
 				!strings.HasPrefix(r.Path, "/notices/bulk") && (!strings.HasPrefix(r.Path, "/peers/") || !strings.Contains(r.Path, ":id")) {
 				continue
 			}
@@ -192,7 +192,7 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 			for _, foreign := range []things{theirs, nobodys} {
 				door.knock(http.MethodGet, "/contact", nil)
 				got := door.knock(r.Method, foreign.in(r.Path)+query, foreign.form(form, theirs))
-				got.body = strings.NewReplacer(foreign.ref, absent.ref, foreign.submission, absent.submission, foreign.advisory, absent.advisory, foreign.attempt, absent.attempt, foreign.post, absent.post).Replace(got.body)
+				got.body = strings.NewReplacer(foreign.ref, absent.ref, foreign.submission, absent.submission, foreign.advisory, absent.advisory, foreign.attempt, absent.attempt, foreign.certificate, absent.certificate, foreign.post, absent.post).Replace(got.body)
 				require.Empty(t, gocmp.Diff(want, got, gocmp.AllowUnexported(reply{})), "%s %s%s", r.Method, r.Path, query)
 			}
 		}
@@ -259,6 +259,8 @@ type things struct {
 	thread, post                           string // what peers read, and what waits for EOKM
 	attempt                                string // a test that somebody is in
 	question                               string // of a course that editors write
+	certificate                            string // of Voorbeeld's agent
+	offer, assignment, request             string // a lesson offered to the caller, what they were asked, and what EOKM asks
 }
 
 // thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
@@ -281,6 +283,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	require.NoError(t, err)
 	made.check = p.MailedLink(models.MailContactCheck, "abuse@voorbeeld.example.nl")
 	made.attempt = sat(t, p, agent)
+	made.certificate = certified(t, p, agent)
 	made.thread, made.post = posted(t, p, true), posted(t, p, false)
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
 	made.advisory = advised(t, p, models.AdvisoryText{AsksAcknowledge: true, Reach: models.ReachNamed, Providers: []uuid.UUID{p.Provider("voorbeeld")}})
@@ -387,6 +390,7 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 	require.NoError(t, err)
 	n.pendingInvitation = invitation.ID.String()
 	n.claim, n.attempt = claimed(t, p, account), sat(t, p, account)
+	n.offer, n.assignment, n.request = askedOf(t, p, account)
 	require.NoError(t, p.Owner.QueryRow(ctx, `SELECT id::text FROM contacts WHERE provider_id = $1 AND removed_at IS NULL AND kind = 'abuse' LIMIT 1`,
 		p.Provider("voorbeeld")).Scan(&n.contact))
 }
@@ -438,7 +442,7 @@ func (n things) in(pattern string) string {
 		"/demo/mail/": n.mail, "/views/": n.view, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
-		"/content/peers/": n.thread,
+		"/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment, "/training/team/requests/": n.request,
 	} {
 		if strings.HasPrefix(pattern, begins) {
 			id = of
@@ -485,7 +489,7 @@ func (n things) in(pattern string) string {
 		pattern = strings.NewReplacer(":course", "prevention", ":lesson", "risk-by-product", ":question", cmp.Or(n.question, "practice-where-to-begin")).Replace(pattern)
 	}
 	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1", ":advisory", n.advisory,
-		":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt", cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":n", "1").Replace(pattern)
+		":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt", cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":number", cmp.Or(n.certificate, "ZZZZ-ZZZZ-ZZZZ"), ":n", "1").Replace(pattern)
 }
 
 // form is a form about a notice as one about this one.

@@ -26,7 +26,7 @@ func (s *Server) home(c echo.Context) error {
 	}
 	view := home.Home{Name: r.account.Name}
 	page := layout.Page{Title: r.printer.T("home.title")}
-	for _, part := range []func(c echo.Context, page *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeTraining, s.homeChanged} {
+	for _, part := range []func(c echo.Context, page *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeTraining, s.homeOffers, s.homeChanged} {
 		if err := part(c, &page, &view); err != nil {
 			return err
 		}
@@ -141,11 +141,15 @@ func (s *Server) homeTraining(c echo.Context, _ *layout.Page, view *home.Home) e
 	if err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(c models.Course) bool { return !c.Begun() })
+	list = slices.DeleteFunc(list, func(c models.Course) bool { return !c.Begun() && c.DueAt == nil })
 	if len(list) == 0 {
 		return nil
 	}
-	note := ui.Note{Kind: ui.KindInfo, Text: r.printer.N("home.training", len(list), "Title", list[0].Title), LinkText: r.printer.T("home.training.link"), LinkURL: "/training"}
+	key := "home.training"
+	if slices.ContainsFunc(list, func(c models.Course) bool { return c.DueAt != nil }) { // what was asked goes first
+		key, list = "home.training.due", slices.DeleteFunc(list, func(c models.Course) bool { return c.DueAt == nil })
+	}
+	note := ui.Note{Kind: ui.KindInfo, Text: r.printer.N(key, len(list), "Title", list[0].Title), LinkText: r.printer.T("home.training.link"), LinkURL: "/training"}
 	if len(list) == 1 {
 		note.LinkURL = r.goOn(list[0]).URL
 	}

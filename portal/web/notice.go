@@ -29,7 +29,11 @@ func (s *Server) showNotice(c echo.Context) error {
 	if body.Side, err = s.noticeSide(c, view); err != nil {
 		return err
 	}
-	return s.page(c, layout.Page{Title: page.Ref, Crumbs: noticeCrumbs(r, page.Ref, "")}, body)
+	frame, err := s.offering(c, layout.Page{Title: page.Ref, Crumbs: noticeCrumbs(r, page.Ref, "")}, page.Ref)
+	if err != nil {
+		return err
+	}
+	return s.page(c, frame, body)
 }
 
 // noticeSide is what the reader can do: a desk answers, EOKM checks and decides, an auditor reads.

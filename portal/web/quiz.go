@@ -216,7 +216,9 @@ func (r *request) resultView(of sitting) training.Result {
 	if view.Passed {
 		view.Title = p.T("training.passed", "Title", title)
 		view.Lines = []string{p.T("training.valid", "Day", p.Day(of.FinishedAt.AddDate(models.CertificateYears, 0, 0)))}
-		view.Actions = []ui.Button{{Text: p.T("training.back"), URL: "/training", Primary: true}}
+		view.Actions = []ui.Button{
+			{Text: p.T("certificate.link"), URL: certificateURL(of.Certificate), Primary: true}, {Text: p.T("training.back"), URL: "/training"},
+		}
 	} else {
 		view.Lines = []string{p.T("training.again", "Time", p.Date(of.FinishedAt.Add(models.RetryPause)))}
 		view.Actions = []ui.Button{{Text: p.T("training.to_quiz"), URL: quizURL(of.Slug)}}

@@ -34,6 +34,9 @@ func (s *Server) showReceipt(c echo.Context) error {
 			return err
 		}
 	}
+	if frame, err = s.offering(c, frame, receipt.Notices...); err != nil {
+		return err
+	}
 	return s.page(c, frame, view)
 }
 

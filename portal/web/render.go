@@ -34,6 +34,9 @@ func (s *Server) render(c echo.Context, status int, page layout.Page, body templ
 		} else if within(path, "/content") {
 			tabs := r.contentTabs(path)
 			page.Section = &tabs
+		} else if within(path, "/training") && supervisors.admits(r.actor.Role) {
+			tabs := r.trainingTabs(path)
+			page.Section = &tabs
 		}
 		if r.account.Status == models.ProviderSuspended {
 			page.Banner = &ui.Notice{

@@ -26,11 +26,23 @@ func (s *Server) revealForm(c echo.Context) error {
 	if page.DataKey == nil { // destroyed by retention: the notice says so
 		return seeOther(c, noticeURL(page.Ref))
 	}
-	frame, err := s.beside(c, revealPage(from(c), page.Ref), fitOf(page, models.DeedReveal))
+	r := from(c)
+	basics, err := s.askedBasics(c)
 	if err != nil {
 		return err
 	}
-	return s.page(c, frame, revealView(from(c), page.Ref, "", "", nil))
+	if basics.Asked() && s.basicsFirst {
+		return s.page(c, revealPage(r, page.Ref), basicsFirstView(r, page.Ref, basics))
+	}
+	frame, err := s.beside(c, revealPage(r, page.Ref), fitOf(page, models.DeedReveal))
+	if err != nil {
+		return err
+	}
+	view := revealView(r, page.Ref, "", "", nil)
+	if basics.Asked() {
+		view.Note = basicsNote(r, basics)
+	}
+	return s.page(c, frame, view)
 }
 
 // reveal records who wants to see the addresses and why, and leads back to the notice, which shows them for a while.
@@ -41,9 +53,11 @@ func (s *Server) reveal(c echo.Context) error {
 		return err
 	}
 	why, text := models.RevealReason(values.Get("why")), values.Get("text")
-	err = s.store.Reveal(c.Request().Context(), r.actor, models.Revealing{Ref: ref, Reason: why, Text: text, Proved: s.proved(c)})
+	err = s.store.Reveal(c.Request().Context(), r.actor, models.Revealing{Ref: ref, Reason: why, Text: text, Proved: s.proved(c), Basics: s.basicsFirst})
 	var bad formFaults
 	switch {
+	case errors.Is(err, models.ErrUntrained):
+		return seeOther(c, noticeURL(ref)+"/reveal") // which says so
 	case errors.Is(err, models.ErrUnproved):
 		s.flash(c, ui.KindInfo, r.printer.T("notices.reveal.prove"))
 		return seeOther(c, withNext("/account/prove", noticeURL(ref)+"/reveal"))

@@ -359,6 +359,7 @@ func (s *Server) routes() []route {
 		{get, "/org/log", leads, s.showLog},
 		{post, "/org/log", leads, s.filterLog},
 	}
+	routes = append(routes, s.teamRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)
 	routes = append(routes, s.memberRoutes("/admin/users", eokmAdmin)...)
 	if s.demo != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/badge"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
@@ -34,7 +36,12 @@ type Options struct {
 	Security  Security
 	Synonyms  map[string]models.Synonyms // by language; nil: none are known
 	OIDC      *oidc.Client               // nil: one that calls public addresses only
-	Demo      *Demo                      // nil outside the demo: then none of its routes exist
+	// BasicsFirst shows full addresses only to people of a desk who passed the basics course. It is off unless an operator turns it on:
+	// whoever is alone at night with a notice that they cannot place without its address would wait 45 minutes for a course while the
+	// clock runs. So the course is offered there and asked for, and what protects everybody, acknowledging and confirming, never needs it.
+	BasicsFirst bool
+	BadgeKey    func() crypto.Signer // what signs the badges of certificates; it gives nil when there is no key
+	Demo        *Demo                // nil outside the demo: then none of its routes exist
 }
 
 // Demo is what only the demo has: invented people to sign in as, and the mails it would have sent.
@@ -66,7 +73,10 @@ type Server struct {
 	demo      *Demo
 	base      *url.URL
 	oidc      oidc.Client
-	handler   http.Handler
+	badges    *badge.Issuer
+
+	basicsFirst bool
+	handler     http.Handler
 }
 
 // New makes the pages' handler.
@@ -78,7 +88,8 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, sessions: newSessions(o), synonyms: o.Synonyms, secure: o.Secure,
 		courses: course.NewShelf(coursesKept),
-		base:    base, proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(),
+		badges:  badge.New(o.BadgeKey, base),
+		base:    base, proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(), basicsFirst: o.BasicsFirst,
 	}
 	if o.OIDC != nil {
 		s.oidc = *o.OIDC

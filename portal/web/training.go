@@ -176,6 +176,11 @@ func (r *request) courseView(of learning, now time.Time) training.Course {
 		Label: p.T("training.quiz.of", "Title", of.Title), URL: quizURL(of.Slug), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", models.PassMark),
 		Status: r.quizTag(of.Course),
 	}}
+	if of.Certificate != "" {
+		view.Quiz.Tasks = append(view.Quiz.Tasks, ui.Task{
+			Label: p.T("certificate.link"), URL: certificateURL(of.Certificate), Status: ui.Tag{Kind: ui.KindDone, Text: p.T("words.certificate.valid")},
+		})
+	}
 	return view
 }
 

@@ -47,6 +47,8 @@ var words = map[string][]string{
 	"NetworkKind":      {"advisories.network."},
 	"ApplicationState": {"words.application."},
 	"OrganisationSize": {"register.size."},
+	"LearningState":    {"words.learning."},
+	"CertificateState": {"words.certificate.", "verify.*.title", "verify.*.text"},
 	"Tab":              {"notices.tab.", "notices.title.", "notices.empty."},
 	"SearchKind":       {"notices.search.found.", "notices.empty.search."},
 }
@@ -67,6 +69,9 @@ func TestVocabulary_EveryValueHasWords(t *testing.T) {
 func TestVocabulary_RulesHaveTheirWords(t *testing.T) {
 	t.Parallel()
 	in := languages(t)
+	for _, cause := range models.LessonCauses() {
+		requireWords(t, in, offerKey(cause))
+	}
 	for _, rule := range models.Measures() {
 		if !rule.Counts {
 			requireWords(t, in, "words.measure."+string(rule.Measure)+".why")

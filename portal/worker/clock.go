@@ -35,6 +35,12 @@ type publishArgs struct{}
 // Kind is River's stable name of the job.
 func (publishArgs) Kind() string { return "articles.publish" }
 
+// trainArgs asks and reminds people of what they are to learn.
+type trainArgs struct{}
+
+// Kind is River's stable name of the job.
+func (trainArgs) Kind() string { return "training.remind" }
+
 // contactCheckArgs sends the test mails of a quarter.
 type contactCheckArgs struct{}
 
@@ -62,6 +68,8 @@ func periodic(o Options) []*river.PeriodicJob {
 			func() (river.JobArgs, *river.InsertOpts) { return checkArgs{}, audit }, start),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return contactCheckArgs{}, once }, start),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) { return trainArgs{}, once }, start),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return expireArgs{}, once }, start),
 	}
@@ -187,6 +195,30 @@ func (w *contactCheck) Work(ctx context.Context, _ *river.Job[contactCheckArgs])
 			return err
 		}
 	}
+}
+
+// remindedAtOnce is how many assignments or certificates one transaction reminds of.
+const remindedAtOnce = 200
+
+type train struct {
+	river.WorkerDefaults[trainArgs]
+	store *models.Store
+}
+
+// Work asks before it reminds: who is asked at short notice gets one mail.
+func (w *train) Work(ctx context.Context, _ *river.Job[trainArgs]) error {
+	if _, err := w.store.AssignAsked(ctx); err != nil {
+		return err
+	}
+	for _, some := range []func(context.Context, int) (int, error){w.store.RenewCertificates, w.store.RemindTraining} {
+		for n := remindedAtOnce; n == remindedAtOnce; {
+			var err error
+			if n, err = some(ctx, remindedAtOnce); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // noticesAtOnce is how many notices lose their addresses in one transaction.

@@ -84,6 +84,7 @@ func New(o Options) (*Worker, error) {
 		river.AddWorkerSafely(workers, &watch{store: o.Store, log: o.Log}),
 		river.AddWorkerSafely(workers, &sweep{store: o.Store, retention: o.Retention}),
 		river.AddWorkerSafely(workers, &publish{store: o.Store}),
+		river.AddWorkerSafely(workers, &train{store: o.Store}),
 		river.AddWorkerSafely(workers, &chain{store: o.Store}),
 		river.AddWorkerSafely(workers, &check{store: o.Store, folder: o.Checkpoints, log: o.Log}),
 		river.AddWorkerSafely(workers, &contactCheck{store: o.Store}),

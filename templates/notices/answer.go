@@ -100,10 +100,19 @@ type Receipt struct {
 
 // Reveal is what stands between a person and the full addresses.
 type Reveal struct {
+	Note      ui.Note // a course to follow first; not shown when its title is empty
 	Errors    []ui.FieldError
 	Interrupt ui.Interrupt
 	Action    string
 	Why       ui.Radios
 	Text      ui.TextArea
 	CancelURL string
+}
+
+// BasicsFirst stands in place of Reveal for who has to follow the basics course first.
+type BasicsFirst struct {
+	Title   string
+	Text    string
+	Always  string // what needs no course
+	Buttons []ui.Button
 }

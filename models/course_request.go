@@ -1,0 +1,166 @@
+package models
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// CourseRequest is what EOKM asks of an organisation: that its people, or those of one role, follow a course.
+type CourseRequest struct {
+	ID          uuid.UUID
+	ProviderID  uuid.UUID // the nil id: EOKM's own people
+	Slug        string    // of the course
+	Role        Role      // whom; "": everybody
+	Note        string    // for who is asked
+	DueAt       time.Time
+	AskedAt     time.Time
+	WithdrawnAt *time.Time
+
+	Provider     string // its slug; "" for EOKM
+	Organisation string // its name; "" for EOKM
+	TitleNL      string
+	TitleEN      string
+	AskedBy      string // a name; "" for who may not know it
+	Asked        int    // people
+	Passed       int    // of these
+}
+
+// joinedWithin is how long somebody gets at least who comes to an organisation that was asked before.
+const joinedWithin = 14 * 24 * time.Hour
+
+// learners are the roles that a course can be asked of.
+var learners = []Role{RoleAgent, RoleProviderAdmin, RoleAnalyst, RoleEditor, RoleAdmin}
+
+// AskCourse asks an organisation for a course: each of its people that fits gets it to do and a mail, and so does who comes to fit
+// later, as long as it is not withdrawn (AssignAsked). Gives how many were asked now. EOKM's editors and admins only.
+func (s *Store) AskCourse(ctx context.Context, actor Actor, q CourseRequest) (int, error) {
+	if !actor.edits() {
+		return 0, ErrForbidden
+	}
+	now := s.now()
+	note, err := s.typed(ctx, actor, "", "note", q.Note, false)
+	if err == nil && namesAddress(note) {
+		err = &Invalid{Field: "note", Key: "text.address"}
+	}
+	if err := checkRequest(q, now, err); err != nil {
+		return 0, err
+	}
+	q.ID, q.Note = newID(), note
+	var n int
+	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+		course, err := liveCourse(tx, q.Slug)
+		if err != nil {
+			return err
+		}
+		if err := askable(tx, q.ProviderID); err != nil {
+			return err
+		}
+		if err := tx.Exec(`INSERT INTO course_requests (id, provider_id, course_id, role, note, due_at, asked_by, asked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			q.ID, q.ProviderID, course, q.Role, q.Note, q.DueAt, actor.UserID, now).Error; err != nil {
+			return duplicate(err, "provider", "training.ask.open")
+		}
+		made, err := insertAssignments(tx, newAssignments{
+			provider: q.ProviderID, course: course, request: &q.ID, role: q.Role, since: now, by: actor.UserID, due: q.DueAt, now: now,
+		})
+		n = len(made)
+		if err != nil {
+			return err
+		}
+		return record(tx, Event{
+			At: now, ProviderID: q.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTrainingAsked,
+			Data: EventData{Code: q.Slug, Other: string(q.Role), Count: n, Text: note, At: q.DueAt},
+		})
+	})
+	return n, wrap("ask for course", err)
+}
+
+func checkRequest(q CourseRequest, now time.Time, noteFault error) error {
+	var faults faults
+	if q.Slug == "" {
+		faults.add("course", "training.course_missing")
+	}
+	if q.Role != "" && (!slices.Contains(learners, q.Role) || !q.Role.Fits(q.ProviderID)) {
+		faults.add("role", "training.role_misfit")
+	}
+	if err := checkDue(q.DueAt, now); err != nil {
+		faults = append(faults, err)
+	}
+	if noteFault != nil {
+		faults = append(faults, noteFault)
+	}
+	return faults.err()
+}
+
+// askable refuses an organisation that has no people here, or none any more.
+func askable(tx *gorm.DB, provider uuid.UUID) error {
+	there, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = ? AND (id = ? OR status IN ('active', 'suspended')))`, provider, uuid.Nil)
+	if err == nil && !there {
+		err = &Invalid{Field: "provider", Key: "training.provider_missing"}
+	}
+	return err
+}
+
+// WithdrawCourseRequest takes back what EOKM asked, and all that is still to be done for it. ErrConflict when it was withdrawn before.
+// EOKM's editors and admins only.
+func (s *Store) WithdrawCourseRequest(ctx context.Context, actor Actor, id uuid.UUID) error {
+	if !actor.edits() {
+		return ErrForbidden
+	}
+	now := s.now()
+	return wrap("withdraw request", s.write(ctx, actor, func(tx *gorm.DB) error {
+		of, err := one[struct {
+			ProviderID uuid.UUID
+			Slug       string
+		}](tx, `SELECT r.provider_id, c.slug FROM course_requests r JOIN courses c ON c.id = r.course_id WHERE r.id = ? FOR UPDATE OF r`, id)
+		if err != nil {
+			return err
+		}
+		if err := changed(tx.Exec(`UPDATE course_requests SET withdrawn_at = ?, withdrawn_by = ? WHERE id = ? AND withdrawn_at IS NULL`,
+			now, actor.UserID, id)); err != nil {
+			return err
+		}
+		res := tx.Exec(`UPDATE assignments SET closed_at = ?, closed = 'withdrawn' WHERE provider_id = ? AND request_id = ? AND closed_at IS NULL`,
+			now, of.ProviderID, id)
+		if res.Error != nil {
+			return res.Error
+		}
+		return record(tx, Event{
+			At: now, ProviderID: of.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTrainingWithdrawn,
+			Data: EventData{Code: of.Slug, Count: int(res.RowsAffected)},
+		})
+	}))
+}
+
+// requestRows is how many requests a page shows.
+const requestRows = 500
+
+// CourseRequests lists what EOKM asks, the first to be due first, and then what it withdrew: to its own people all of it, to a
+// provider's admin what is asked of that provider.
+func (s *Store) CourseRequests(ctx context.Context, actor Actor) ([]CourseRequest, error) {
+	if !actor.Staff() && actor.Role != RoleProviderAdmin {
+		return nil, ErrForbidden
+	}
+	var list []CourseRequest
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		list, err = find[CourseRequest](tx, `SELECT r.id, r.provider_id, c.slug, r.role, r.note, r.due_at, r.asked_at, r.withdrawn_at,
+				CASE WHEN p.id = @nobody THEN '' ELSE p.slug END AS provider, CASE WHEN p.id = @nobody THEN '' ELSE p.name END AS organisation,
+				v.title_nl, v.title_en, coalesce(u.name, '') AS asked_by,
+				coalesce(a.asked, 0) AS asked, coalesce(a.passed, 0) AS passed
+			FROM course_requests r JOIN courses c ON c.id = r.course_id JOIN providers p ON p.id = r.provider_id
+			JOIN LATERAL (SELECT title_nl, title_en FROM course_versions WHERE course_id = c.id AND state IN ('published', 'former') ORDER BY n DESC LIMIT 1) v ON true
+			LEFT JOIN users u ON u.id = r.asked_by
+			LEFT JOIN (SELECT provider_id, request_id, count(DISTINCT user_id) FILTER (WHERE closed <> 'withdrawn') AS asked,
+				count(DISTINCT user_id) FILTER (WHERE closed = 'passed') AS passed FROM assignments WHERE request_id IS NOT NULL GROUP BY 1, 2) a
+				ON a.provider_id = r.provider_id AND a.request_id = r.id
+			WHERE @staff OR r.provider_id = @provider
+			ORDER BY r.withdrawn_at IS NOT NULL, r.due_at, r.id LIMIT @limit`, map[string]any{
+			"nobody": uuid.Nil, "staff": actor.Staff(), "provider": actor.ProviderID, "limit": requestRows,
+		})
+		return err
+	})
+	return list, wrap("list requests", err)
+}

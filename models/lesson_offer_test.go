@@ -1,0 +1,174 @@
+package models_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// shelve publishes each course that lessons are offered of, with those lessons.
+func (w *world) shelve() {
+	w.t.Helper()
+	lessons := map[string][]string{}
+	for _, cause := range models.LessonCauses() {
+		ref, ok := models.LessonFor(cause)
+		require.True(w.t, ok)
+		lessons[ref.Course] = append(lessons[ref.Course], ref.Lesson)
+	}
+	for slug, list := range lessons {
+		w.exec(`UPDATE course_versions SET lessons = $2 WHERE course_id = $1`, w.publishCourse(slug), list)
+	}
+}
+
+// offered lists the causes of what is offered to somebody with a notice.
+func (w *world) offered(who models.Actor, refs ...string) (list []models.LessonCause) {
+	w.t.Helper()
+	offers, err := w.LessonOffers(w.t.Context(), who, refs...)
+	require.NoError(w.t, err)
+	for _, o := range offers {
+		list = append(list, o.Cause)
+	}
+	return list
+}
+
+func (w *world) answers(ref string, measure models.Measure) {
+	w.t.Helper()
+	_, err := w.Respond(w.t.Context(), w.agent, models.Answer{Submission: uuid.New(), Refs: []string{ref}, Measure: measure, RemovedAt: w.Now()})
+	require.NoError(w.t, err)
+}
+
+func TestLessonOffer_EveryMeasureThatDoesNotCountHasOne(t *testing.T) {
+	t.Parallel()
+	for _, rule := range models.Measures() {
+		_, ok := models.LessonFor(models.LessonCause(rule.Measure))
+		require.Equal(t, !rule.Counts, ok, rule.Measure)
+	}
+}
+
+// It goes with the answer, to who gave it and to their admin, and to nobody else.
+func TestLessonOffer_AMeasureThatDoesNotCount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.shelve()
+	admin, colleague := w.as(models.RoleProviderAdmin), w.as(models.RoleAgent)
+	other := w.addTenant("ander", "198.51.100.0/24")
+	stranger := w.addUser("admin@ander.example", models.RoleProviderAdmin, other.ID)
+	refs := w.deliver(2, 1)
+	w.answers(refs[0], models.MeasureFileRemoved)
+	require.Empty(t, w.offered(w.agent), "in time, and it counts")
+	w.answers(refs[1], models.MeasureDNSRemoved)
+	want := []models.LessonCause{models.LessonCause(models.MeasureDNSRemoved)}
+	require.Equal(t, want, w.offered(w.agent, refs[1]))
+	require.Equal(t, want, w.offered(admin))
+	require.Empty(t, w.offered(w.agent, refs[0]))
+	for _, who := range []models.Actor{colleague, stranger, w.analyst} {
+		require.Empty(t, w.offered(who))
+	}
+}
+
+func TestLessonOffer_TwoAnswersLate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.shelve()
+	refs := w.deliver(3, 1)
+	w.after(25 * time.Hour)
+	w.answers(refs[0], models.MeasureFileRemoved)
+	require.Empty(t, w.offered(w.agent), "once is no habit")
+	w.after(25*time.Hour + 31*aDay)
+	w.answers(refs[1], models.MeasureFileRemoved)
+	require.Empty(t, w.offered(w.agent), "the other one is long ago")
+	w.after(25*time.Hour + 40*aDay)
+	w.answers(refs[2], models.MeasureFileRemoved)
+	require.Equal(t, []models.LessonCause{models.CauseLate}, w.offered(w.agent, refs[2]))
+}
+
+// Late is what came after its deadline, and not what was held up by EOKM.
+func TestLessonOffer_InTimeAfterAnotherIsNotLate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.shelve()
+	late := w.deliver(1, 1)[0]
+	w.after(25 * time.Hour)
+	w.answers(late, models.MeasureFileRemoved)
+	w.answers(w.deliver(1, 1)[0], models.MeasureFileRemoved)
+	require.Empty(t, w.offered(w.agent))
+}
+
+func TestLessonOffer_FoundOnlineAfterAnAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.shelve()
+	admin := w.as(models.RoleProviderAdmin)
+	refs := w.deliver(2, 1)
+	w.verify(models.FoundOnline, refs[0])
+	require.Empty(t, w.offered(w.agent), "nobody reported it removed")
+	w.answers(refs[1], models.MeasureFileRemoved)
+	w.verify(models.FoundOnline, refs[1])
+	require.Equal(t, []models.LessonCause{models.CauseStillOnline}, w.offered(w.agent, refs[1]))
+	require.Equal(t, []models.LessonCause{models.CauseStillOnline}, w.offered(admin))
+}
+
+// Who opened the lesson or put it away is left alone with it for a while, whatever the notice.
+func TestLessonOffer_OpenedOrDismissed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.shelve()
+	admin := w.as(models.RoleProviderAdmin)
+	refs := w.deliver(4, 1)
+	w.answers(refs[0], models.MeasureDNSRemoved)
+	w.answers(refs[1], models.MeasureGeoBlocked) // the same lesson
+	mine, err := w.LessonOffers(t.Context(), w.agent)
+	require.NoError(t, err)
+	require.Len(t, mine, 2)
+	require.ErrorIs(t, w.DismissOffer(t.Context(), admin, mine[0].ID), models.ErrNotFound, "it is not the admin's")
+	require.NoError(t, w.DismissOffer(t.Context(), w.agent, mine[0].ID))
+	require.Empty(t, w.offered(w.agent), "nor with the other notice")
+	require.Len(t, w.offered(admin), 2, "the admin's are their own")
+	theirs, err := w.LessonOffers(t.Context(), admin)
+	require.NoError(t, err)
+	lesson, err := w.OpenOffer(t.Context(), admin, theirs[0].ID)
+	require.NoError(t, err)
+	require.Equal(t, models.LessonRef{Course: models.BasicsCourse, Lesson: "measures-that-count"}, lesson)
+	require.Empty(t, w.offered(admin))
+
+	w.after(29 * aDay)
+	w.answers(refs[2], models.MeasureDNSRemoved)
+	require.Empty(t, w.offered(w.agent))
+	w.after(31 * aDay)
+	w.answers(refs[3], models.MeasureDNSRemoved)
+	require.Len(t, w.offered(w.agent), 1)
+}
+
+// Without the courses there is nothing to offer, and an answer is taken all the same.
+func TestLessonOffer_NoCourse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.answers(w.deliver(1, 1)[0], models.MeasureDNSRemoved)
+	require.Empty(t, w.offered(w.agent))
+}
+
+func TestReveal_BasicsFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	reveal := func(who models.Actor, asks bool) error {
+		return w.Reveal(t.Context(), who, models.Revealing{Ref: ref, Reason: models.RevealRemove, Basics: asks})
+	}
+	require.NoError(t, reveal(w.agent, true), "the course is not there")
+	course := w.publishCourse(models.BasicsCourse)
+	require.NoError(t, reveal(w.agent, false), "it is only offered")
+	require.ErrorIs(t, reveal(w.agent, true), models.ErrUntrained)
+	require.NoError(t, reveal(w.analyst, true), "EOKM's people are no desk")
+	require.NoError(t, w.Acknowledge(t.Context(), w.agent, []string{ref}), "what protects needs no course")
+	w.answers(ref, models.MeasureFileRemoved)
+	w.passed(w.agent, course, number, start)
+	require.NoError(t, reveal(w.agent, true))
+	w.after(400 * aDay)
+	require.NoError(t, reveal(w.agent, true), "an expired certificate is no newcomer's")
+	require.NoError(t, w.RevokeCertificate(t.Context(), w.as(models.RoleEditor), number, "Fout."))
+	require.ErrorIs(t, reveal(w.agent, true), models.ErrUntrained)
+}

@@ -1,0 +1,150 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// LearningState is where somebody stands with a course.
+type LearningState string
+
+// The states, the most pressing first.
+const (
+	LearningOverdue    LearningState = "overdue"     // asked, and the day has passed
+	LearningDueSoon    LearningState = "due_soon"    // asked, within LearningSoon
+	LearningExpired    LearningState = "expired"     // passed once, and it does not hold any more
+	LearningNotStarted LearningState = "not_started" // asked, and nothing of it was opened
+	LearningBusy       LearningState = "busy"
+	LearningDone       LearningState = "done" // a certificate holds
+)
+
+// LearningStates lists the states in the order that a page shows them.
+func LearningStates() []LearningState {
+	return []LearningState{LearningOverdue, LearningDueSoon, LearningExpired, LearningNotStarted, LearningBusy, LearningDone}
+}
+
+// LearningSoon is how long before its day something is due soon.
+const LearningSoon = 7 * 24 * time.Hour
+
+// Learning is one person and one course: what was asked, what they did, and what they have.
+type Learning struct {
+	UserID       uuid.UUID
+	Name         string
+	Role         Role
+	Provider     string // the slug of their organisation; "" for EOKM
+	Organisation string // its name; "" for EOKM
+	Slug         string // of the course
+	TitleNL      string
+	TitleEN      string
+	AssignmentID *uuid.UUID // what is to be done; nil: nothing
+	DueAt        *time.Time
+	ByEOKM       bool // EOKM asked it
+	Begun        bool // since the last certificate
+	Number       string
+	PassedAt     *time.Time // of the last certificate that was not revoked
+	ExpiresAt    *time.Time
+}
+
+// State is where the person stands with the course at a moment. What is to be done counts before what was done: a certificate that
+// expires within a week is due soon to who was asked to renew it.
+func (l Learning) State(now time.Time) LearningState {
+	holds := l.ExpiresAt != nil && now.Before(*l.ExpiresAt)
+	switch {
+	case l.DueAt != nil && !now.Before(*l.DueAt):
+		return LearningOverdue
+	case l.DueAt != nil && !now.Before(l.DueAt.Add(-LearningSoon)):
+		return LearningDueSoon
+	case holds:
+		return LearningDone
+	case l.Begun:
+		return LearningBusy
+	case l.ExpiresAt != nil:
+		return LearningExpired
+	default:
+		return LearningNotStarted
+	}
+}
+
+// TeamFilter is whom and what a team page shows. The zero value is all that the actor may see.
+type TeamFilter struct {
+	Provider string // for EOKM: the slug of one; TeamEOKM: its own people; "": everybody
+	Course   string // slug; "": all
+	State    LearningState
+}
+
+// TeamEOKM stands in a filter for EOKM's own people.
+const TeamEOKM = "eokm"
+
+// teamRows is how many lines a team page shows at most.
+const teamRows = 20_000
+
+// Team lists who was asked what, began what and passed what: to a provider's admin their own people, to EOKM everybody. The people of a
+// course that nobody asked them for and that they never opened are not in it. ErrForbidden for anybody else.
+func (s *Store) Team(ctx context.Context, actor Actor, f TeamFilter) ([]Learning, error) {
+	if !actor.Staff() && actor.Role != RoleProviderAdmin {
+		return nil, ErrForbidden
+	}
+	var list []Learning
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		list, err = find[Learning](tx, `SELECT u.id AS user_id, u.name, u.role, CASE WHEN p.id = @nobody THEN '' ELSE p.slug END AS provider,
+				CASE WHEN p.id = @nobody THEN '' ELSE p.name END AS organisation, c.slug, v.title_nl, v.title_en,
+				a.id AS assignment_id, a.due_at, a.request_id IS NOT NULL AS by_eokm, b.begun,
+				coalesce(f.number, '') AS number, f.passed_at, f.expires_at
+			FROM users u JOIN providers p ON p.id = u.provider_id CROSS JOIN courses c
+			JOIN LATERAL (SELECT title_nl, title_en FROM course_versions WHERE course_id = c.id AND state IN ('published', 'former') ORDER BY n DESC LIMIT 1) v ON true
+			LEFT JOIN assignments a ON a.provider_id = u.provider_id AND a.user_id = u.id AND a.course_id = c.id AND a.closed_at IS NULL
+			LEFT JOIN LATERAL (SELECT x.number, x.passed_at, x.expires_at FROM certificates x WHERE x.provider_id = u.provider_id AND x.user_id = u.id
+				AND x.course_id = c.id AND x.revoked_at IS NULL ORDER BY x.passed_at DESC LIMIT 1) f ON true
+			CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM lesson_views w WHERE w.provider_id = u.provider_id AND w.user_id = u.id AND w.course_id = c.id
+					AND w.opened_at > coalesce(f.passed_at, '-infinity'))
+				OR EXISTS (SELECT 1 FROM attempts t WHERE t.provider_id = u.provider_id AND t.user_id = u.id AND t.course_id = c.id
+					AND t.started_at > coalesce(f.passed_at, '-infinity')) AS begun) b
+			WHERE u.disabled_at IS NULL AND (a.id IS NOT NULL OR f.number IS NOT NULL OR b.begun) AND (p.status <> 'left' OR p.id = @nobody)
+				AND (@staff OR u.provider_id = @provider)
+				AND (@slug = '' OR p.id = CASE WHEN @slug = @eokm THEN CAST(@nobody AS uuid) ELSE (SELECT id FROM providers WHERE slug = @slug ) END)
+				AND (@course = '' OR c.slug = @course )
+			ORDER BY p.id <> @nobody, p.name, p.id, u.name, u.id, c.position, c.id LIMIT @limit`, map[string]any{
+			"nobody": uuid.Nil, "staff": actor.Staff(), "provider": actor.ProviderID, "slug": f.Provider, "eokm": TeamEOKM, "course": f.Course, "limit": teamRows,
+		})
+		return err
+	})
+	if err != nil {
+		return nil, wrap("list team", err)
+	}
+	return inState(list, f.State, s.now()), nil
+}
+
+// inState are those of a list that stand so; all of it for "".
+func inState(list []Learning, state LearningState, now time.Time) []Learning {
+	if state == "" {
+		return list
+	}
+	var kept []Learning
+	for _, l := range list {
+		if l.State(now) == state {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+// ExportTeam is Team for a file, and records who took it along. An auditor only reads: ErrForbidden.
+func (s *Store) ExportTeam(ctx context.Context, actor Actor, f TeamFilter) ([]Learning, error) {
+	if actor.Role == RoleAuditor {
+		return nil, ErrForbidden
+	}
+	list, err := s.Team(ctx, actor, f)
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	return list, wrap("export team", s.write(ctx, actor, func(tx *gorm.DB) error {
+		return record(tx, Event{
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTeamExported,
+			Data: EventData{Count: len(list)},
+		})
+	}))
+}

@@ -1,0 +1,39 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// askedBasics is where a desk's reader stands with the basics course; of EOKM nobody asks it here.
+func (s *Server) askedBasics(c echo.Context) (models.Basics, error) {
+	r := from(c)
+	if !desks.admits(r.actor.Role) {
+		return models.Basics{}, nil
+	}
+	return s.store.Basics(c.Request().Context(), r.actor)
+}
+
+// basicsNote offers the course before full addresses.
+func basicsNote(r *request, b models.Basics) ui.Note {
+	p := r.printer
+	return ui.Note{
+		Kind: ui.KindInfo, Title: p.T("notices.reveal.basics.title"), Text: p.T("notices.reveal.basics", "Minutes", b.Minutes),
+		LinkText: p.T("notices.reveal.basics.link"), LinkURL: courseURL(models.BasicsCourse),
+	}
+}
+
+// basicsFirstView asks for the course before full addresses, and says what needs none.
+func basicsFirstView(r *request, ref string, b models.Basics) notices.BasicsFirst {
+	p := r.printer
+	return notices.BasicsFirst{
+		Title: p.T("notices.reveal.basics.must"), Text: p.T("notices.reveal.basics", "Minutes", b.Minutes), Always: p.T("notices.reveal.basics.must.text"),
+		Buttons: []ui.Button{
+			{Text: p.T("notices.reveal.basics.link"), URL: courseURL(models.BasicsCourse), Primary: true},
+			{Text: p.T("notices.reveal.basics.back"), URL: noticeURL(ref)},
+		},
+	}
+}

@@ -1,0 +1,231 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/badge"
+	"eokm.nl/hosting/portal/certificate"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/templates/certificates"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+func certificateURL(number string) string { return "/training/certificates/" + number }
+
+// showCertificate is a certificate: its holder's own, for their admin, or for EOKM.
+func (s *Server) showCertificate(c echo.Context) error {
+	r := from(c)
+	of, err := s.store.Certificate(c.Request().Context(), r.actor, c.Param("number"))
+	if err != nil {
+		return err
+	}
+	return s.page(c, r.certificatePage(of.Number, ""), s.certificateView(r, of))
+}
+
+// certificatePage is the frame of a certificate's page, or of the form below it. A name stays out of the browser's history.
+func (r *request) certificatePage(number, below string) layout.Page {
+	page := layout.Page{Title: r.printer.T("certificate.page", "Number", number), Narrow: true, Path: certificateURL(number), Crumbs: []layout.Crumb{
+		{Label: r.printer.T("certificate.training"), URL: "/training"}, {Label: number},
+	}}
+	if below != "" {
+		page.Crumbs[1].URL = certificateURL(number)
+		page.Crumbs = append(page.Crumbs, layout.Crumb{Label: below})
+		page.Title = below
+	}
+	return page
+}
+
+var certificateKinds = map[models.CertificateState]ui.Kind{
+	models.CertificateValid: ui.KindDone, models.CertificateExpired: ui.KindNeutral, models.CertificateRevoked: ui.KindOverdue,
+	models.CertificateUnknown: ui.KindNeutral,
+}
+
+func (r *request) certificateTag(state models.CertificateState) ui.Tag {
+	return ui.Tag{Kind: certificateKinds[state], Text: r.printer.T("words.certificate." + string(state))}
+}
+
+func (s *Server) certificateView(r *request, of models.Certificate) certificates.Show {
+	p, url := r.printer, certificateURL(of.Number)
+	state := of.State(s.store.Now())
+	view := certificates.Show{
+		Title: p.T("certificate.title"), State: r.certificateTag(state), Declares: p.T("certificate.declares"), Holder: of.Holder,
+		Organisation: of.Organisation, Passed: p.T("certificate.passed"), Course: inLanguage(r, of.TitleNL, of.TitleEN),
+		Facts: ui.Facts{Rows: []ui.Fact{
+			{Label: p.T("certificate.number"), Text: of.Number, Mono: true},
+			{Label: p.T("certificate.on"), Text: p.Day(of.PassedAt)},
+			{Label: p.T("certificate.until"), Text: p.Day(of.ExpiresAt)},
+		}},
+		CheckText: p.T("certificate.check"), CheckURL: "/verify/" + of.Number,
+		Buttons: []ui.Button{{Text: p.T("certificate.pdf"), URL: url + "/pdf", Primary: true}},
+		Notes:   r.certificateNotes(of, state),
+	}
+	if of.Theirs(r.actor) && state != models.CertificateRevoked && s.badges.Ready() {
+		view.BadgeText = p.T("certificate.badge.text")
+		view.Badge = []ui.Button{{Text: p.T("certificate.badge.jwt"), URL: url + "/badge"}, {Text: p.T("certificate.badge.json"), URL: url + "/badge?as=json"}}
+	}
+	if authors.admits(r.actor.Role) && state != models.CertificateRevoked {
+		view.RevokeURL = url + "/revoke"
+	}
+	return view
+}
+
+// certificateNotes says why a certificate does not hold, and what to do.
+func (r *request) certificateNotes(of models.Certificate, state models.CertificateState) []ui.Note {
+	p := r.printer
+	switch state {
+	case models.CertificateRevoked:
+		text := p.T("certificate.revoked.text", "Reason", of.Reason)
+		if of.RevokedBy != "" {
+			text += " " + p.T("certificate.revoked.by", "Name", of.RevokedBy)
+		}
+		return []ui.Note{{Kind: ui.KindWarning, Title: p.T("certificate.revoked", "When", p.Day(*of.RevokedAt)), Text: text}}
+	case models.CertificateExpired:
+		note := ui.Note{Kind: ui.KindInfo, Title: p.T("certificate.expired", "When", p.Day(of.ExpiresAt))}
+		if of.Theirs(r.actor) && of.Latest {
+			note.Text, note.LinkText, note.LinkURL = p.T("certificate.expired.text"), p.T("certificate.again"), "/training/"+of.Slug
+		}
+		return []ui.Note{note}
+	default:
+		return nil
+	}
+}
+
+// certificatePDF is the certificate on paper.
+func (s *Server) certificatePDF(c echo.Context) error {
+	r := from(c)
+	of, err := s.store.Certificate(c.Request().Context(), r.actor, c.Param("number"))
+	if err != nil {
+		return err
+	}
+	p := r.printer
+	paper := certificate.Paper{
+		Language: r.lang(), Title: p.T("certificate.title"), Declares: p.T("certificate.declares"), Holder: of.Holder, Organisation: of.Organisation,
+		Passed: p.T("certificate.passed"), Course: inLanguage(r, of.TitleNL, of.TitleEN), Number: of.Number, Issued: of.PassedAt,
+		Facts: []certificate.Fact{
+			{Label: p.T("certificate.number"), Value: of.Number},
+			{Label: p.T("certificate.on"), Value: p.Day(of.PassedAt)},
+			{Label: p.T("certificate.until"), Value: p.Day(of.ExpiresAt)},
+		},
+		Check: p.T("certificate.paper.check", "URL", s.base.JoinPath("verify", of.Number).String()),
+	}
+	if of.RevokedAt != nil {
+		paper.Revoked = p.T("certificate.paper.revoked", "When", p.Day(*of.RevokedAt))
+	}
+	file, err := certificate.PDF(paper)
+	if err != nil {
+		return err
+	}
+	attach(c, "EOKM-"+of.Number+".pdf")
+	return c.Blob(http.StatusOK, "application/pdf", file)
+}
+
+func attach(c echo.Context, name string) {
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+name+`"`)
+}
+
+// certificateBadge is the Open Badge of the actor's own certificate, signed, or with as=json what it says. It is made once, and then
+// kept: a badge that somebody has is the one that the portal gives again.
+func (s *Server) certificateBadge(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	of, err := s.store.Certificate(ctx, r.actor, c.Param("number"))
+	switch {
+	case err != nil:
+		return err
+	case !of.Theirs(r.actor) || of.RevokedAt != nil || !s.badges.Ready(): // the page offers none
+		s.flash(c, ui.KindInfo, r.printer.T("certificate.badge.none"))
+		return seeOther(c, certificateURL(of.Number))
+	}
+	token := of.Credential
+	if token == "" {
+		token, err = s.badges.Sign(of, s.badgeWords(of))
+		if err == nil {
+			token, err = s.store.KeepCredential(ctx, r.actor, of.Number, token)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if c.QueryParam("as") != "json" {
+		attach(c, "EOKM-"+of.Number+".jwt")
+		return c.Blob(http.StatusOK, "application/vc+jwt", []byte(token))
+	}
+	said, err := badge.Credential(token)
+	if err != nil {
+		return err
+	}
+	attach(c, "EOKM-"+of.Number+".json")
+	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, said)
+}
+
+// badgeWords are in the holder's language, whatever the page's: the badge is made once.
+func (s *Server) badgeWords(of models.Certificate) badge.Words {
+	p := s.catalogue.Printer(i18n.Lang(of.Language))
+	words := badge.Words{Language: string(p.Lang()), Title: of.TitleNL, Summary: of.SummaryNL, Criteria: p.T("certificate.criteria", "Percent", models.PassMark)}
+	if p.Lang() == i18n.EN {
+		words.Title, words.Summary = of.TitleEN, of.SummaryEN
+	}
+	return words
+}
+
+// badgeKeys is where the public half of the key that signs badges stands.
+const badgeKeys = "/.well-known/jwks.json"
+
+// keySet is that half, for who verifies a badge and asks whose key it is.
+func (s *Server) keySet(c echo.Context) error {
+	set, err := s.badges.KeySet()
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, "application/jwk-set+json", set)
+}
+
+// revokeForm asks why a certificate is taken back.
+func (s *Server) revokeForm(c echo.Context) error {
+	return s.showRevoke(c, http.StatusOK, "", nil)
+}
+
+func (s *Server) showRevoke(c echo.Context, status int, typed string, bad formFaults) error {
+	r := from(c)
+	p := r.printer
+	of, err := s.store.Certificate(c.Request().Context(), r.actor, c.Param("number"))
+	if err != nil {
+		return err
+	}
+	if of.RevokedAt != nil {
+		s.flash(c, ui.KindInfo, p.T("certificate.revoke.before"))
+		return seeOther(c, certificateURL(of.Number))
+	}
+	page := r.certificatePage(of.Number, p.T("certificate.revoke.title"))
+	page.Path, page.Error = certificateURL(of.Number)+"/revoke", bad != nil
+	return s.render(c, status, page, certificates.Revoke{
+		Title: p.T("certificate.revoke.title"), Lead: p.T("certificate.revoke.lead", "Number", of.Number, "Holder", of.Holder),
+		Errors: bad.summary(r, []string{"reason"}, nil), Action: certificateURL(of.Number) + "/revoke", Back: certificateURL(of.Number),
+		Reason: ui.TextArea{
+			Name: "reason", Label: p.T("certificate.revoke.reason"), Hint: p.T("certificate.revoke.hint"), Value: keepText(typed), Error: bad.text(r, "reason"),
+		},
+	})
+}
+
+// revokeCertificate takes a certificate back.
+func (s *Server) revokeCertificate(c echo.Context) error {
+	r := from(c)
+	typed := c.FormValue("reason")
+	err := s.store.RevokeCertificate(c.Request().Context(), r.actor, c.Param("number"), typed)
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		return s.showRevoke(c, http.StatusUnprocessableEntity, typed, bad)
+	case errors.Is(err, models.ErrConflict):
+		s.flash(c, ui.KindInfo, r.printer.T("certificate.revoke.before"))
+	case err != nil:
+		return err
+	default:
+		s.flash(c, ui.KindSuccess, r.printer.T("certificate.revoke.done"))
+	}
+	return seeOther(c, certificateURL(c.Param("number")))
+}

@@ -1,0 +1,161 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/team"
+	"eokm.nl/hosting/templates/ui"
+)
+
+const requestsURL = teamURL + "/requests"
+
+// courseRequests is what EOKM asks of organisations; of a provider's admin's own, what it asks of that.
+func (s *Server) courseRequests(c echo.Context) error {
+	r := from(c)
+	p := r.printer
+	list, err := s.store.CourseRequests(c.Request().Context(), r.actor)
+	if err != nil {
+		return err
+	}
+	view := team.Requests{
+		Lead: p.T("team.requests.lead"), Staff: r.actor.Staff(),
+		Empty: ui.Empty{Title: p.T("team.requests.none"), Text: p.T("team.requests.none.text")},
+	}
+	if view.Staff {
+		view.Lead = p.T("team.requests.lead.staff")
+	}
+	if authors.admits(r.actor.Role) {
+		view.NewURL = requestsURL + "/new"
+	}
+	for _, q := range list {
+		view.Rows = append(view.Rows, r.requestRow(q, s.store.Now()))
+	}
+	return s.page(c, r.teamPage("team.requests", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL}), view)
+}
+
+func (r *request) requestRow(q models.CourseRequest, now time.Time) team.Request {
+	p := r.printer
+	row := team.Request{
+		Organisation: q.Organisation, Course: inLanguage(r, q.TitleNL, q.TitleEN), Who: p.T("team.everybody"), Due: q.DueAt.Add(-time.Minute),
+		Progress: r.outOf(q.Passed, q.Asked), Note: q.Note, State: ui.Tag{Kind: ui.KindOpen, Text: p.T("team.request.open")},
+	}
+	if q.Provider == "" {
+		row.Organisation = "EOKM"
+	}
+	if q.Role != "" {
+		row.Who = p.T("account.role." + string(q.Role))
+	}
+	switch {
+	case q.WithdrawnAt != nil:
+		row.State = ui.Tag{Text: p.T("team.request.withdrawn")}
+		return row
+	case q.Passed == q.Asked && q.Asked > 0:
+		row.State = ui.Tag{Kind: ui.KindDone, Text: p.T("team.request.done")}
+	case !now.Before(q.DueAt):
+		row.State = ui.Tag{Kind: ui.KindOverdue, Text: p.T("words.learning.overdue")}
+	}
+	if authors.admits(r.actor.Role) {
+		row.WithdrawURL = requestsURL + "/" + q.ID.String() + "/withdraw"
+		row.Withdraw = p.T("team.withdraw.of", "Name", row.Organisation, "Course", row.Course)
+	}
+	return row
+}
+
+// asking is the form by which EOKM asks, as it was filled in.
+type asking struct {
+	provider, course, role, due, note string
+}
+
+func (s *Server) askForm(c echo.Context) error {
+	form := asking{provider: c.QueryParam("provider"), due: writeDay(s.store.Now().AddDate(0, 0, 7*usualWeeks))}
+	return s.showAsk(c, http.StatusOK, form, nil)
+}
+
+func (s *Server) showAsk(c echo.Context, status int, form asking, bad formFaults) error {
+	r := from(c)
+	p := r.printer
+	courses, err := s.courseChoice(c, form.course, bad)
+	if err != nil {
+		return err
+	}
+	providers, err := s.store.Providers(c.Request().Context(), r.actor)
+	if err != nil {
+		return err
+	}
+	view := team.Ask{
+		Errors: bad.summary(r, []string{"provider", "role", "due", "note"}, []string{"course"}), Course: courses, Due: r.dueField(form.due, bad),
+		Provider: ui.Select{Name: "provider", Label: p.T("team.ask.provider"), Error: bad.text(r, "provider"), Options: []ui.Option{
+			{Label: p.T("team.ask.choose")}, {Value: models.TeamEOKM, Label: p.T("team.ask.own"), Selected: form.provider == models.TeamEOKM},
+		}},
+		Role: ui.Select{Name: "role", Label: p.T("team.ask.role"), Hint: p.T("team.ask.role.hint"), Error: bad.text(r, "role"), Options: []ui.Option{{Label: p.T("team.everybody")}}},
+		Note: ui.TextArea{Name: "note", Label: p.T("team.ask.note"), Hint: p.T("notices.text.hint"), Value: keepText(form.note), Error: bad.text(r, "note"), Rows: 2, Optional: true},
+	}
+	for _, of := range providers {
+		if of.Status == models.ProviderActive || of.Status == models.ProviderSuspended {
+			view.Provider.Options = append(view.Provider.Options, ui.Option{Value: of.Slug, Label: of.Name, Selected: of.Slug == form.provider})
+		}
+	}
+	for _, role := range models.Roles() {
+		if role != models.RoleAuditor {
+			view.Role.Options = append(view.Role.Options, ui.Option{Value: string(role), Label: p.T("account.role." + string(role)), Selected: string(role) == form.role})
+		}
+	}
+	page := r.teamPage("team.ask", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
+	page.Narrow, page.Error, page.Path = true, bad != nil, requestsURL+"/new"
+	return s.render(c, status, page, view)
+}
+
+// askCourse asks an organisation for a course.
+func (s *Server) askCourse(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	form := asking{c.FormValue("provider"), c.FormValue("course"), c.FormValue("role"), c.FormValue("due"), c.FormValue("note")}
+	var bad formFaults
+	q := models.CourseRequest{Slug: form.course, Role: models.Role(form.role), Note: form.note}
+	switch of, err := s.store.ProviderBySlug(ctx, r.actor, form.provider); {
+	case form.provider == models.TeamEOKM:
+	case err == nil && of.ID != uuid.Nil:
+		q.ProviderID = of.ID
+	case err == nil, errors.Is(err, models.ErrNotFound):
+		bad.add("provider", "training.provider_missing")
+	default:
+		return err
+	}
+	q.DueAt = parseDue(form.due, &bad)
+	n, err := 0, error(nil)
+	if bad == nil {
+		n, err = s.store.AskCourse(ctx, r.actor, q)
+	}
+	switch {
+	case bad != nil || bad.take(err):
+		return s.showAsk(c, http.StatusUnprocessableEntity, form, bad)
+	case err != nil:
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.N("team.ask.done", n))
+	return seeOther(c, requestsURL)
+}
+
+// withdrawRequest takes back what EOKM asked.
+func (s *Server) withdrawRequest(c echo.Context) error {
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	r := from(c)
+	switch err := s.store.WithdrawCourseRequest(c.Request().Context(), r.actor, id); {
+	case errors.Is(err, models.ErrConflict):
+		s.flash(c, ui.KindInfo, r.printer.T("team.withdraw.late"))
+	case err != nil:
+		return err
+	default:
+		s.flash(c, ui.KindSuccess, r.printer.T("team.request.withdrawn.done"))
+	}
+	return seeOther(c, requestsURL)
+}

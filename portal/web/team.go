@@ -1,0 +1,398 @@
+package web
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/team"
+	"eokm.nl/hosting/templates/ui"
+)
+
+const teamURL = "/training/team"
+
+// teamFilter reads the filter of a page's URL, or of the form that takes the same lines along. What it does not know it leaves out.
+func teamFilter(q url.Values) models.TeamFilter {
+	f := models.TeamFilter{Provider: q.Get("provider"), Course: q.Get("course"), State: models.LearningState(q.Get("state"))}
+	if !slices.Contains(models.LearningStates(), f.State) {
+		f.State = ""
+	}
+	return f
+}
+
+// team is who stands where with which course.
+func (s *Server) team(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	filter := teamFilter(c.QueryParams())
+	all, err := s.store.Team(ctx, r.actor, models.TeamFilter{Provider: filter.Provider})
+	if err != nil {
+		return err
+	}
+	courses, err := s.store.Courses(ctx, r.actor, r.lang())
+	if err != nil {
+		return err
+	}
+	view := r.teamView(all, courses, filter, s.store.Now())
+	page := r.teamPage("team.title")
+	page.Title = view.Title
+	page.Crumbs[1].Label = view.Title
+	return s.page(c, page, view)
+}
+
+func (r *request) teamPage(title string, crumbs ...layout.Crumb) layout.Page {
+	page := layout.Page{Title: r.printer.T(title), Crumbs: []layout.Crumb{{Label: r.printer.T("certificate.training"), URL: "/training"}}}
+	page.Crumbs = append(append(page.Crumbs, crumbs...), layout.Crumb{Label: page.Title})
+	return page
+}
+
+// trainingTabs are the pages of training for who also sees what others learn.
+func (r *request) trainingTabs(path string) ui.Tabs {
+	tab := func(key, url string, current bool) ui.Tab {
+		return ui.Tab{Label: r.printer.T(key), URL: url, Current: current}
+	}
+	asks, all := within(path, requestsURL), within(path, teamURL)
+	return ui.Tabs{Label: r.printer.T("certificate.training"), Items: []ui.Tab{
+		tab("team.tab.courses", "/training", !all), tab("team.tab.people", teamURL, all && !asks), tab("team.tab.requests", requestsURL, asks),
+	}}
+}
+
+var learningKinds = map[models.LearningState]ui.Kind{
+	models.LearningOverdue: ui.KindOverdue, models.LearningDueSoon: ui.KindSoon, models.LearningExpired: ui.KindPaused,
+	models.LearningNotStarted: ui.KindOpen, models.LearningBusy: ui.KindAck, models.LearningDone: ui.KindDone,
+}
+
+func (r *request) learningTag(state models.LearningState) ui.Tag {
+	return ui.Tag{Kind: learningKinds[state], Text: r.printer.T("words.learning." + string(state))}
+}
+
+func (r *request) teamView(all []models.Learning, courses []models.Course, f models.TeamFilter, now time.Time) team.Team {
+	p := r.printer
+	view := team.Team{Title: p.T("team.title"), Lead: p.T("team.lead"), Filters: r.teamFilters(all, courses, f), Can: leads.admits(r.actor.Role)}
+	if r.actor.Staff() {
+		view.Title, view.Lead, view.People = p.T("team.title.staff"), p.T("team.lead.staff"), f.Provider == ""
+	}
+	counts := map[models.LearningState]int{}
+	for _, l := range all {
+		counts[l.State(now)]++
+	}
+	for _, state := range models.LearningStates() {
+		g := f
+		g.State = state
+		view.Figures.Items = append(view.Figures.Items, ui.Figure{
+			Value: p.Number(counts[state]), Label: p.T("words.learning." + string(state)), Kind: learningKinds[state], URL: teamQuery(g),
+		})
+	}
+	if view.People {
+		view.Providers = r.teamProviders(all, now)
+	}
+	if view.Can {
+		view.AssignURL = teamURL + "/assign"
+	}
+	for _, l := range all {
+		if (f.Course == "" || l.Slug == f.Course) && (f.State == "" || l.State(now) == f.State) {
+			view.Rows = append(view.Rows, r.teamRow(l, now))
+		}
+	}
+	if takers.admits(r.actor.Role) {
+		view.Export = []ui.Hidden{{Name: "provider", Value: f.Provider}, {Name: "course", Value: f.Course}, {Name: "state", Value: string(f.State)}}
+	}
+	view.Empty = ui.Empty{Title: p.T("team.none"), Text: p.T("team.none.text")}
+	if len(all) > 0 {
+		view.Empty = ui.Empty{Title: p.T("team.none.filter"), Text: p.T("team.none.filter.text"), Action: ui.Button{Text: p.T("ui.filters.clear"), URL: teamURL}}
+	}
+	return view
+}
+
+// teamProviders sums up by organisation, those with something overdue first.
+func (r *request) teamProviders(all []models.Learning, now time.Time) []team.Provider {
+	type sum struct {
+		of     models.Learning
+		counts map[models.LearningState]int
+	}
+	var sums []*sum
+	for _, l := range all {
+		if len(sums) == 0 || sums[len(sums)-1].of.Provider != l.Provider {
+			sums = append(sums, &sum{l, map[models.LearningState]int{}})
+		}
+		sums[len(sums)-1].counts[l.State(now)]++
+	}
+	slices.SortStableFunc(sums, func(a, b *sum) int { return b.counts[models.LearningOverdue] - a.counts[models.LearningOverdue] })
+	var list []team.Provider
+	for _, s := range sums {
+		row := team.Provider{
+			Name: organisationOf(s.of), URL: teamQuery(models.TeamFilter{Provider: teamProvider(s.of)}), Late: s.counts[models.LearningOverdue] > 0,
+		}
+		for _, state := range models.LearningStates() {
+			row.Counts = append(row.Counts, r.printer.Number(s.counts[state]))
+		}
+		list = append(list, row)
+	}
+	return list
+}
+
+func organisationOf(l models.Learning) string {
+	if l.Provider == "" {
+		return "EOKM"
+	}
+	return l.Organisation
+}
+
+// teamProvider is how a filter names the organisation of a line.
+func teamProvider(l models.Learning) string {
+	if l.Provider == "" {
+		return models.TeamEOKM
+	}
+	return l.Provider
+}
+
+// teamQuery is the page with a filter.
+func teamQuery(f models.TeamFilter) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"provider": f.Provider, "course": f.Course, "state": string(f.State)} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return teamURL
+	}
+	return teamURL + "?" + q.Encode()
+}
+
+func (r *request) teamFilters(all []models.Learning, courses []models.Course, f models.TeamFilter) ui.Filters {
+	p := r.printer
+	filters := ui.Filters{Action: teamURL}
+	choice := func(name, label string, chosen string, options []ui.Option) {
+		for i := range options {
+			options[i].Selected = options[i].Value == chosen
+		}
+		if chosen != "" {
+			filters.Active++
+			filters.ClearURL = teamURL
+		}
+		filters.Selects = append(filters.Selects, ui.Select{Name: name, Label: p.T(label), Options: append([]ui.Option{{Label: p.T("team.all")}}, options...)})
+	}
+	var states, slugs, providers []ui.Option
+	for _, state := range models.LearningStates() {
+		states = append(states, ui.Option{Value: string(state), Label: p.T("words.learning." + string(state))})
+	}
+	for _, of := range courses {
+		slugs = append(slugs, ui.Option{Value: of.Slug, Label: of.Title})
+	}
+	choice("state", "team.state", string(f.State), states)
+	choice("course", "team.course", f.Course, slugs)
+	if r.actor.Staff() {
+		for _, l := range all {
+			if option := (ui.Option{Value: teamProvider(l), Label: organisationOf(l)}); !slices.Contains(providers, option) {
+				providers = append(providers, option)
+			}
+		}
+		choice("provider", "team.organisation", f.Provider, providers)
+	}
+	return filters
+}
+
+func (r *request) teamRow(l models.Learning, now time.Time) team.Row {
+	row := team.Row{
+		Name: l.Name, Organisation: organisationOf(l), Course: inLanguage(r, l.TitleNL, l.TitleEN), State: r.learningTag(l.State(now)), ByEOKM: l.ByEOKM, Number: l.Number,
+	}
+	if l.DueAt != nil {
+		row.Due = l.DueAt.Add(-time.Minute) // the end of that day
+	}
+	if l.Number != "" {
+		row.URL, row.Until = certificateURL(l.Number), *l.ExpiresAt
+	}
+	if l.AssignmentID != nil && !l.ByEOKM && leads.admits(r.actor.Role) {
+		row.WithdrawURL = teamURL + "/assignments/" + l.AssignmentID.String() + "/withdraw"
+		row.Withdraw = r.printer.T("team.withdraw.of", "Name", l.Name, "Course", row.Course)
+	}
+	return row
+}
+
+// exportTeam gives the lines of a filter as a file for a spreadsheet. The Store records who took it along.
+func (s *Server) exportTeam(c echo.Context) error {
+	r := from(c)
+	values, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	list, err := s.store.ExportTeam(c.Request().Context(), r.actor, teamFilter(values))
+	if err != nil {
+		return err
+	}
+	now := s.store.Now()
+	file, err := r.teamCSV(list, now)
+	if err != nil {
+		return err
+	}
+	attach(c, r.printer.T("team.export.file")+now.In(dutchZone()).Format("-20060102-1504.csv"))
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
+}
+
+// teamCSV writes lines as a spreadsheet opens them (export.go): no cell is a formula.
+func (r *request) teamCSV(list []models.Learning, now time.Time) ([]byte, error) {
+	p := r.printer
+	var file bytes.Buffer
+	file.WriteString("\ufeff")
+	out := csv.NewWriter(&file)
+	out.UseCRLF = true
+	if p.Lang() == i18n.NL {
+		out.Comma = ';'
+	}
+	dayOf := func(at *time.Time, less time.Duration) string {
+		if at == nil {
+			return ""
+		}
+		return at.Add(-less).In(dutchZone()).Format(time.DateOnly)
+	}
+	lines := [][]string{{
+		p.T("team.organisation"), p.T("team.name"), p.T("team.role"), p.T("team.course"), p.T("team.state"), p.T("team.due"), p.T("team.passed"), p.T("team.until"), p.T("team.certificate"),
+	}}
+	for _, l := range list {
+		lines = append(lines, []string{
+			organisationOf(l), l.Name, p.T("account.role." + string(l.Role)), inLanguage(r, l.TitleNL, l.TitleEN), p.T("words.learning." + string(l.State(now))),
+			dayOf(l.DueAt, time.Minute), dayOf(l.PassedAt, 0), dayOf(l.ExpiresAt, 0), l.Number,
+		})
+	}
+	for _, line := range lines {
+		for i := range line {
+			line[i] = cell(line[i])
+		}
+		if err := out.Write(line); err != nil {
+			return nil, err
+		}
+	}
+	out.Flush()
+	return file.Bytes(), out.Error()
+}
+
+// assigning is the form by which an admin asks their own people, as it was filled in.
+type assigning struct {
+	course string
+	who    []string
+	due    string
+}
+
+// usualWeeks is how long somebody gets, unless the form says otherwise.
+const usualWeeks = 4
+
+// assignForm asks who is to follow what, and by when.
+func (s *Server) assignForm(c echo.Context) error {
+	form := assigning{course: c.QueryParam("course"), due: writeDay(s.store.Now().AddDate(0, 0, 7*usualWeeks))}
+	return s.showAssign(c, http.StatusOK, form, nil)
+}
+
+func (s *Server) showAssign(c echo.Context, status int, form assigning, bad formFaults) error {
+	r, ctx := from(c), c.Request().Context()
+	p := r.printer
+	courses, err := s.courseChoice(c, form.course, bad)
+	if err != nil {
+		return err
+	}
+	people, err := s.store.Members(ctx, r.actor, r.actor.ProviderID)
+	if err != nil {
+		return err
+	}
+	view := team.Assign{
+		Errors: bad.summary(r, []string{"due"}, []string{"course", "who"}), Course: courses, Due: r.dueField(form.due, bad),
+		Who: ui.Checkboxes{Name: "who", Legend: p.T("team.assign.who"), Hint: p.T("team.assign.who.hint"), Error: bad.text(r, "who")},
+	}
+	for _, m := range people {
+		if m.DisabledAt == nil {
+			view.Who.Options = append(view.Who.Options, ui.Option{
+				Value: m.ID.String(), Label: m.Name, Hint: p.T("account.role." + string(m.Role)), Selected: slices.Contains(form.who, m.ID.String()),
+			})
+		}
+	}
+	page := r.teamPage("team.assign", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL})
+	page.Narrow, page.Error, page.Path = true, bad != nil, teamURL+"/assign"
+	return s.render(c, status, page, view)
+}
+
+// courseChoice is the question which course.
+func (s *Server) courseChoice(c echo.Context, chosen string, bad formFaults) (ui.Radios, error) {
+	r := from(c)
+	courses, err := s.store.Courses(c.Request().Context(), r.actor, r.lang())
+	radios := ui.Radios{Name: "course", Legend: r.printer.T("team.course"), Error: bad.text(r, "course")}
+	for _, of := range courses {
+		radios.Options = append(radios.Options, ui.Option{Value: of.Slug, Label: of.Title, Hint: r.printer.N("training.minutes", of.Minutes), Selected: of.Slug == chosen})
+	}
+	return radios, err
+}
+
+func (r *request) dueField(typed string, bad formFaults) ui.TextField {
+	return ui.TextField{
+		Name: "due", Label: r.printer.T("team.due.label"), Hint: r.printer.T("team.due.hint"), Value: keepText(typed), Error: bad.text(r, "due"), Short: true,
+	}
+}
+
+// parseDue is the end of a day that somebody typed.
+func parseDue(typed string, bad *formFaults) time.Time {
+	day, ok := parseDay(typed)
+	switch {
+	case !ok:
+		bad.add("due", "audit.day.form")
+		return time.Time{}
+	case day.IsZero():
+		return day // the Store says that it is missing
+	default:
+		return day.In(dutchZone()).AddDate(0, 0, 1)
+	}
+}
+
+// assignCourse asks people to follow a course.
+func (s *Server) assignCourse(c echo.Context) error {
+	r := from(c)
+	values, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	form := assigning{course: values.Get("course"), who: values["who"], due: values.Get("due")}
+	var bad formFaults
+	asked := models.Assigning{Slug: form.course, DueAt: parseDue(form.due, &bad)}
+	for _, text := range form.who {
+		if id, err := uuid.Parse(text); err == nil {
+			asked.Users = append(asked.Users, id)
+		}
+	}
+	n := 0
+	if bad == nil {
+		n, err = s.store.AssignCourse(c.Request().Context(), r.actor, asked)
+	}
+	switch {
+	case bad != nil || bad.take(err):
+		return s.showAssign(c, http.StatusUnprocessableEntity, form, bad)
+	case err != nil:
+		return err
+	}
+	s.flash(c, ui.KindSuccess, r.printer.N("team.assign.done", n))
+	return seeOther(c, teamURL)
+}
+
+// withdrawAssignment takes back what an admin asked of somebody.
+func (s *Server) withdrawAssignment(c echo.Context) error {
+	id, err := paramID(c, "id")
+	if err != nil {
+		return err
+	}
+	r := from(c)
+	switch err := s.store.WithdrawAssignment(c.Request().Context(), r.actor, id); {
+	case errors.Is(err, models.ErrConflict):
+		s.flash(c, ui.KindInfo, r.printer.T("team.withdraw.late"))
+	case err != nil:
+		return err
+	default:
+		s.flash(c, ui.KindSuccess, r.printer.T("team.withdraw.done"))
+	}
+	return seeOther(c, teamURL)
+}

@@ -1,0 +1,35 @@
+package web
+
+import "eokm.nl/hosting/models"
+
+// supervisors see who learns what: a provider's admin of their own people, EOKM of all.
+var (
+	supervisors = access{models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin, models.RoleAuditor}
+	takers      = access{models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin} // who take it along: an auditor only reads
+)
+
+// teamRoutes are the pages of who is asked to learn what, and of what they have to show for it.
+func (s *Server) teamRoutes() []route {
+	return []route{
+		{get, "/training/team", supervisors, s.team},
+		{post, "/training/team/export", takers, s.exportTeam},
+		{get, "/training/team/assign", leads, s.assignForm},
+		{post, "/training/team/assign", leads, s.assignCourse},
+		{post, "/training/team/assignments/:id/withdraw", leads, s.withdrawAssignment},
+		{get, "/training/team/requests", supervisors, s.courseRequests},
+		{get, "/training/team/requests/new", authors, s.askForm},
+		{post, "/training/team/requests", authors, s.askCourse},
+		{post, "/training/team/requests/:id/withdraw", authors, s.withdrawRequest},
+		{get, "/training/certificates/:number", people, s.showCertificate},
+		{get, "/training/certificates/:number/pdf", people, s.certificatePDF},
+		{get, "/training/certificates/:number/badge", people, s.certificateBadge},
+		{get, "/training/certificates/:number/revoke", authors, s.revokeForm},
+		{post, "/training/certificates/:number/revoke", authors, s.revokeCertificate},
+		{post, "/training/offers/:id/open", desks, s.openOffer},
+		{post, "/training/offers/:id/dismiss", desks, s.dismissOffer},
+		{get, "/verify", everyone, s.verifyForm},
+		{post, "/verify", everyone, s.verifyNumber},
+		{get, "/verify/:number", everyone, s.checkCertificate},
+		{get, badgeKeys, everyone, s.keySet},
+	}
+}

@@ -1,0 +1,272 @@
+package web_test
+
+import (
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/portal"
+	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/portaltest"
+	"eokm.nl/hosting/portal/seal"
+)
+
+// schoolWith is school with a portal that is set up differently.
+func schoolWith(t *testing.T, set func(o *portal.Options)) *portaltest.Portal {
+	t.Helper()
+	p := portaltest.New(t, set)
+	shipped, err := course.Shipped()
+	require.NoError(t, err)
+	_, err = p.Store.SyncCourses(t.Context(), shipped)
+	require.NoError(t, err)
+	return p
+}
+
+// awarded gives somebody a certificate of the basics course, as passing its test does, and gives its number.
+func awarded(t *testing.T, p *portaltest.Portal, account, number, name string) string {
+	t.Helper()
+	who, attempt := p.Actor(account), uuid.New()
+	_, err := p.Owner.Exec(t.Context(), `INSERT INTO attempts (id, provider_id, user_id, course_id, n, seed, questions, started_at, finished_at, correct, passed)
+		SELECT $1, $2, $3, v.course_id, v.n, 1, '{q}', $4, $4, 1, true FROM course_versions v JOIN courses c ON c.id = v.course_id
+		WHERE c.slug = 'abuse-desk-basics' AND v.state = 'published'`, attempt, who.ProviderID, who.UserID, p.Clock.Now())
+	require.NoError(t, err)
+	_, err = p.Owner.Exec(t.Context(), `INSERT INTO certificates (provider_id, number, user_id, course_id, n, attempt_id, holder, organisation, passed_at, expires_at)
+		SELECT provider_id, $2, user_id, course_id, n, id, $3, 'Voorbeeld Hosting B.V.', finished_at, finished_at + interval '1 year' FROM attempts WHERE id = $1`,
+		attempt, number, name)
+	require.NoError(t, err)
+	return number
+}
+
+const certificateNumber = "ABCD-EFGH-2345"
+
+func TestTeam_AnAdminAsksAndSees(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	admin, agent := p.Browser("provider-admin"), p.Browser("provider-agent")
+	form := admin.Get("/training/team/assign")
+	page := admin.Submit(form, "/training/team/assign", url.Values{"due": {"gisteren"}})
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Contains(t, page.Doc.Find(`#due`).AttrOr("value", ""), "gisteren", "nothing typed is lost")
+	page = admin.Submit(page, "/training/team/assign", url.Values{"due": {"1-1-2026"}})
+	for _, fault := range []string{"Kies een cursus.", "Kies minstens één persoon.", "Kies een dag die nog komt."} {
+		require.Contains(t, page.Text(), fault)
+	}
+	page = admin.Submit(form, "/training/team/assign", url.Values{"course": {"abuse-desk-basics"}, "who": {p.Actor("provider-agent").UserID.String()}, "due": {"30-11-2026"}})
+	require.Equal(t, "/training/team", page.Path)
+	require.Contains(t, page.Text(), "Gevraagd aan 1 persoon.")
+	require.Contains(t, page.Text(), "S. Bakker")
+	require.Contains(t, page.Text(), "30 nov 2026", "the last day on which it is in time")
+	require.Contains(t, agent.Get("/").Text(), "U bent gevraagd om de cursus ‘Basis abusedesk’ te volgen.")
+	require.Equal(t, http.StatusForbidden, agent.Get("/training/team").Status)
+
+	require.Contains(t, admin.Get("/training/team?state=overdue").Text(), "Niets gevonden met dit filter")
+	p.Clock.Advance(8 * 24 * time.Hour)
+	admin, agent = p.Browser("provider-admin"), p.Browser("provider-agent")
+	require.Contains(t, admin.Get("/training/team?state=overdue&course=abuse-desk-basics").Text(), "S. Bakker")
+	require.Empty(t, admin.Get("/training/team?state=overdue&course=prevention").Doc.Find("#team tbody tr").Nodes)
+	page = admin.Submit(admin.Get("/training/team"), "/withdraw", nil)
+	require.Contains(t, page.Text(), "Ingetrokken. Er komen geen herinneringen meer.")
+	require.NotContains(t, agent.Get("/").Text(), "U bent gevraagd")
+}
+
+func TestTeam_EOKMAsksAProvider(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	editor, admin := p.Browser("editor"), p.Browser("provider-admin")
+	form := editor.Get("/training/team/requests/new")
+	page := editor.Submit(form, "/training/team/requests", url.Values{"course": {"prevention"}, "due": {"30-11-2026"}})
+	require.Contains(t, page.Text(), "Kies een organisatie uit de lijst.")
+	page = editor.Submit(form, "/training/team/requests", url.Values{"provider": {"voorbeeld"}, "course": {"prevention"}, "role": {"agent"}, "due": {"30-11-2026"}, "note": {"Graag."}})
+	require.Equal(t, "/training/team/requests", page.Path)
+	require.Contains(t, page.Text(), "1 persoon krijgt een mail.")
+	page = admin.Get("/training/team/requests")
+	require.Contains(t, page.Text(), "Graag.")
+	require.Zero(t, page.Doc.Find("main form").Length(), "it is EOKM's")
+	require.Contains(t, admin.Get("/training/team").Text(), "(gevraagd door EOKM)")
+	for _, staff := range []string{"analyst", "auditor", "editor"} {
+		page = p.Browser(staff).Get("/training/team?provider=voorbeeld")
+		require.Contains(t, page.Text(), "S. Bakker")
+	}
+	page = editor.Submit(editor.Get("/training/team/requests"), "/withdraw", nil)
+	require.Contains(t, page.Text(), "Ingetrokken, met alles wat er nog voor openstond.")
+	require.NotContains(t, admin.Get("/training/team").Text(), "S. Bakker")
+}
+
+// No cell is a formula, and who took it along is on record.
+func TestTeam_Export(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	_, err := p.Owner.Exec(t.Context(), `UPDATE users SET name = '=HYPERLINK("x")' WHERE email = 'provider-agent@example.org'`)
+	require.NoError(t, err)
+	awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	admin := p.Browser("provider-admin")
+	file := admin.Post("/training/team/export", url.Values{"state": {"done"}})
+	require.Equal(t, http.StatusOK, file.Status)
+	require.Contains(t, file.Header.Get("Content-Disposition"), `attachment; filename="training-`)
+	reader := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.Body, "\ufeff")))
+	reader.Comma = ';'
+	lines, err := reader.ReadAll()
+	require.NoError(t, err)
+	require.Len(t, lines, 2)
+	require.Equal(t, []string{"Voorbeeld Hosting B.V.", `'=HYPERLINK("x")`, "Medewerker", "Basis abusedesk", "Gehaald", "", "2026-11-23", "2027-11-23", certificateNumber}, lines[1])
+	require.Equal(t, http.StatusForbidden, p.Browser("auditor").Post("/training/team/export", nil).Status)
+	var kept int
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = 'team_exported'`).Scan(&kept))
+	require.Equal(t, 1, kept)
+}
+
+func TestCertificate_PageAndPDF(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	url := "/training/certificates/" + awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	for _, account := range []string{"provider-agent", "provider-admin", "auditor"} {
+		b := p.Browser(account)
+		page := b.Get(url)
+		require.Contains(t, page.Text(), "EOKM verklaart datS. BakkerVoorbeeld Hosting B.V.de toets heeft gehaald van de cursusBasis abusedesk")
+		require.Equal(t, "Certificaat ABCD-EFGH-2345 – Portaal hostingproviders", page.Doc.Find("title").Text(), "a name stays out of the browser's history")
+		file := b.Get(url + "/pdf")
+		require.Equal(t, "application/pdf", file.Header.Get("Content-Type"))
+		require.True(t, strings.HasPrefix(file.Body, "%PDF-"))
+	}
+	require.Equal(t, http.StatusNotFound, p.Browser("other-agent").Get(url).Status)
+	require.Equal(t, http.StatusNotFound, p.Browser("other-agent").Get(url+"/pdf").Status)
+	require.Contains(t, p.Browser("").Get(url).Path, "/login")
+}
+
+func TestCertificate_Revoke(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	url0 := "/training/certificates/" + awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	editor := p.Browser("editor")
+	page := editor.Submit(editor.Get(url0+"/revoke"), "/revoke", nil)
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	page = editor.Submit(page, "/revoke", url.Values{"reason": {"De naam klopt niet."}})
+	require.Equal(t, url0, page.Path)
+	require.Contains(t, page.Text(), "Reden: De naam klopt niet. Ingetrokken door F. Smit.")
+	require.Equal(t, url0, editor.Get(url0+"/revoke").Path, "it was")
+	page = p.Browser("provider-agent").Get(url0)
+	require.Contains(t, page.Text(), "Reden: De naam klopt niet.")
+	require.NotContains(t, page.Text(), "F. Smit", "EOKM's people have no name there")
+	require.Contains(t, p.Browser("").Get("/verify/"+certificateNumber).Text(), "Dit certificaat is ingetrokken.")
+}
+
+// Anybody may ask what a number is worth, and learns nothing else: no name, no course, and the page is the same for one that is not there.
+func TestVerify_SaysOnlyWhatItIsWorth(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	b := p.Browser("")
+	page := b.Submit(b.Get("/verify"), "/verify", url.Values{"number": {"abcd efgh 2345"}})
+	require.Equal(t, "/verify/ABCD-EFGH-2345", page.Path)
+	require.Contains(t, page.Text(), "Dit certificaat is geldig.")
+	for _, secret := range []string{"Bakker", "Voorbeeld", "abusedesk"} {
+		require.NotContains(t, page.Body, secret)
+	}
+	unknown := b.Get("/verify/ZZZZ-ZZZZ-ZZZZ")
+	require.Equal(t, page.Status, unknown.Status)
+	require.Contains(t, unknown.Text(), "Dit nummer is niet bekend.")
+	require.Equal(t, page.Doc.Find("main *").Length(), unknown.Doc.Find("main *").Length(), "the same shape")
+	require.Equal(t, http.StatusUnprocessableEntity, b.Post("/verify", url.Values{"number": {"1"}}).Status)
+	p.Clock.Advance(366 * 24 * time.Hour)
+	require.Contains(t, b.Get("/verify/ABCD-EFGH-2345").Text(), "Dit certificaat is verlopen.")
+	for range 31 {
+		page = b.Get("/verify/ZZZZ-ZZZZ-ZZZZ")
+	}
+	require.Equal(t, http.StatusTooManyRequests, page.Status)
+	require.Contains(t, page.Text(), "U heeft dit heel vaak geprobeerd.")
+}
+
+func TestCertificate_Badge(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, seal.Make(path))
+	keys, err := seal.Open(path)
+	require.NoError(t, err)
+	p := schoolWith(t, func(o *portal.Options) { o.Keys = keys })
+	url := "/training/certificates/" + awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	holder := p.Browser("provider-agent")
+	require.NotContains(t, holder.Get(url).Text(), "Digitale badge", "there is no key")
+	_, err = seal.AddIssuer(path)
+	require.NoError(t, err)
+	require.Contains(t, holder.Get(url).Text(), "Digitale badge", "a key that was added is found while it runs")
+	token := holder.Get(url + "/badge")
+	require.Equal(t, "application/vc+jwt", token.Header.Get("Content-Type"))
+	require.Len(t, strings.Split(token.Body, "."), 3)
+	require.Equal(t, token.Body, holder.Get(url+"/badge").Body, "the one that was made is given again")
+	said := holder.Get(url + "/badge?as=json").Body
+	require.Contains(t, said, `"AchievementCredential"`)
+	require.NotContains(t, said, "provider-agent@example.org")
+	require.Contains(t, p.Browser("").Get("/.well-known/jwks.json").Body, `"kty":"RSA"`)
+	admin := p.Browser("provider-admin")
+	require.NotContains(t, admin.Get(url).Text(), "Digitale badge", "it is the holder's")
+	require.Equal(t, url, admin.Get(url+"/badge").Path)
+}
+
+func TestReveal_TheBasicsAreOffered(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	ref := p.Notice("192.0.2.7", "https://img.example.com/1")
+	b := p.Browser("provider-agent")
+	page := b.Get("/notices/" + ref + "/reveal")
+	require.Contains(t, page.Text(), "U heeft de basiscursus nog niet gedaan.")
+	page = b.Submit(page, "/reveal", url.Values{"why": {"remove"}})
+	require.Equal(t, "/notices/"+ref, page.Path, "it is not needed")
+	awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	require.NotContains(t, b.Get("/notices/"+ref+"/reveal").Text(), "basiscursus")
+	require.NotContains(t, p.Browser("analyst").Get("/notices/"+ref+"/reveal").Text(), "basiscursus")
+}
+
+// Where the portal asks for the basics first nobody sees an address before, and what protects goes on without.
+func TestReveal_TheBasicsFirst(t *testing.T) {
+	t.Parallel()
+	p := schoolWith(t, func(o *portal.Options) { o.BasicsFirst = true })
+	ref := p.Notice("192.0.2.7", "https://img.example.com/1")
+	b := p.Browser("provider-agent")
+	page := b.Get("/notices/" + ref + "/reveal")
+	require.Contains(t, page.Text(), "Volledige adressen ziet u pas na de basiscursus.")
+	require.Zero(t, page.Doc.Find(`main form[action$="/reveal"]`).Length())
+	require.Equal(t, 1, page.Doc.Find(`main a[href="/training/abuse-desk-basics"]`).Length())
+	page = b.Post("/notices/"+ref+"/reveal", url.Values{"why": {"remove"}})
+	require.Equal(t, "/notices/"+ref+"/reveal", page.Path)
+	var revealed int
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = 'revealed'`).Scan(&revealed))
+	require.Zero(t, revealed)
+	require.Equal(t, http.StatusOK, b.Post("/notices/"+ref+"/acknowledge", nil).Status)
+	page = b.Submit(b.Get("/notices/"+ref+"/confirm"), "/confirm", url.Values{"measure": {"file_removed"}})
+	require.Contains(t, page.Path, "/receipts/")
+	awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	page = b.Submit(b.Get("/notices/"+ref+"/reveal"), "/reveal", url.Values{"why": {"remove"}})
+	require.Equal(t, "/notices/"+ref, page.Path)
+}
+
+// A measure that does not count: the lesson stands on the receipt, on the notice and, for the admin, on the first page.
+func TestLessonOffer_OnItsPages(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	ref := p.Notice("192.0.2.7", "https://img.example.com/1")
+	agent, admin := p.Browser("provider-agent"), p.Browser("provider-admin")
+	receipt := agent.Submit(agent.Get("/notices/"+ref+"/confirm"), "/confirm", url.Values{"measure": {"dns_removed"}})
+	for _, page := range []*portaltest.Page{receipt, agent.Get("/notices/" + ref), admin.Get("/notices/" + ref)} {
+		require.Contains(t, page.Text(), "Een les die hierbij past")
+		require.Contains(t, page.Text(), "U bent niets verplicht.")
+	}
+	require.Contains(t, admin.Get("/").Text(), "Bij melding "+ref+" past een les")
+	require.NotContains(t, p.Browser("analyst").Get("/notices/"+ref).Text(), "Een les die hierbij past")
+
+	action, _ := receipt.Doc.Find(`button[formaction$="/dismiss"]`).Attr("formaction")
+	page := agent.Post(action, url.Values{"back": {receipt.Path}})
+	require.Equal(t, receipt.Path, page.Path)
+	require.Contains(t, page.Text(), "Weggelegd.")
+	require.NotContains(t, page.Text(), "Een les die hierbij past")
+	require.Equal(t, "/", agent.Post(action, url.Values{"back": {"https://example.com/notices/"}}).Path)
+	page = admin.Submit(admin.Get("/notices/"+ref), "/open", nil)
+	require.Equal(t, "/training/abuse-desk-basics/measures-that-count", page.Path)
+	require.NotContains(t, admin.Get("/").Text(), "past een les")
+}

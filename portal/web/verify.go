@@ -1,0 +1,63 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/certificates"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// verifyForm asks anybody for the number of a certificate.
+func (s *Server) verifyForm(c echo.Context) error {
+	return s.showCheck(c, http.StatusOK, "", "", nil)
+}
+
+// verifyNumber leads to what a number is worth.
+func (s *Server) verifyNumber(c echo.Context) error {
+	typed := c.FormValue("number")
+	number, ok := models.CertificateNumber(typed)
+	if !ok {
+		return s.showCheck(c, http.StatusUnprocessableEntity, typed, "", formFaults{{Field: "number", Key: "certificate.number.form"}})
+	}
+	return seeOther(c, "/verify/"+number)
+}
+
+// checkCertificate says what a certificate is worth, and not whose it is. The page is the same whether there is one or not.
+func (s *Server) checkCertificate(c echo.Context) error {
+	typed := c.Param("number")
+	state, err := s.store.CheckCertificate(c.Request().Context(), typed, s.visitor(c))
+	switch {
+	case errors.Is(err, models.ErrThrottled):
+		return s.showCheck(c, http.StatusTooManyRequests, typed, "", formFaults{{Field: "number", Key: "verify.often"}})
+	case err != nil:
+		return err
+	}
+	return s.showCheck(c, http.StatusOK, typed, state, nil)
+}
+
+func (s *Server) showCheck(c echo.Context, status int, typed string, state models.CertificateState, bad formFaults) error {
+	r := from(c)
+	p := r.printer
+	if number, ok := models.CertificateNumber(typed); ok {
+		typed = number
+	} else {
+		typed = keepText(typed)
+	}
+	view := certificates.Check{
+		Errors: bad.summary(r, []string{"number"}, nil),
+		Number: ui.TextField{Name: "number", Label: p.T("verify.number"), Hint: p.T("verify.number.hint"), Value: typed, Error: bad.text(r, "number")},
+	}
+	if state != "" {
+		view.State, view.Title, view.Text = r.certificateTag(state), p.T("verify."+string(state)+".title"), p.T("verify."+string(state)+".text")
+	}
+	page := layout.Page{Title: p.T("verify.title"), Path: "/verify", Narrow: true, Error: bad != nil}
+	if state != "" {
+		page.Path = "" // its own
+	}
+	return s.render(c, status, page, view)
+}
