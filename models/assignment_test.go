@@ -236,9 +236,9 @@ func TestRemindTraining_AtItsTimes(t *testing.T) {
 		after time.Duration
 		more  string
 	}{
-		{12 * aDay, ""},
+		{13*aDay - time.Minute, ""},
 		{13 * aDay, "training_reminder 2"},
-		{14 * aDay, ""},
+		{19*aDay - time.Minute, ""},
 		{19 * aDay, "training_reminder 2"},
 		{20*aDay - time.Minute, ""},
 		{20 * aDay, "training_late 2"},
