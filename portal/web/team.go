@@ -207,7 +207,7 @@ func (r *request) teamRow(l models.Learning, now time.Time) team.Row {
 		Name: l.Name, Organisation: organisationOf(l), Course: inLanguage(r, l.TitleNL, l.TitleEN), State: r.learningTag(l.State(now)), ByEOKM: l.ByEOKM, Number: l.Number,
 	}
 	if l.DueAt != nil {
-		row.Due = l.DueAt.Add(-time.Minute) // the end of that day
+		row.Due = lastDay(*l.DueAt)
 	}
 	if l.Number != "" {
 		row.URL, row.Until = certificateURL(l.Number), *l.ExpiresAt

@@ -64,6 +64,10 @@ func TestTeam_AnAdminAsksAndSees(t *testing.T) {
 	require.Contains(t, page.Text(), "S. Bakker")
 	require.Contains(t, page.Text(), "30 nov 2026", "the last day on which it is in time")
 	require.Contains(t, agent.Get("/").Text(), "U bent gevraagd om de cursus ‘Basis abusedesk’ te volgen.")
+	due := agent.Get("/training").Doc.Find("section[aria-labelledby=due] li")
+	require.Equal(t, 1, due.Length())
+	require.Contains(t, due.Text(), "Uiterlijk 30 nov 2026", "the same day for who must")
+	require.Equal(t, "/training/abuse-desk-basics/what-eokm-does", due.Find(".actions a").AttrOr("href", ""), "and how to begin")
 	require.Equal(t, http.StatusForbidden, agent.Get("/training/team").Status)
 
 	require.Contains(t, admin.Get("/training/team?state=overdue").Text(), "Niets gevonden met dit filter")

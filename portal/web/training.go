@@ -48,7 +48,24 @@ func lessonURL(slug, lesson string) string { return courseURL(slug) + "/" + less
 
 func quizURL(slug string) string { return courseURL(slug) + "/quiz" }
 
-// listTraining is every course, with those that the reader is in first.
+// soonestDue orders courses by the day that they were asked for; the rest come after those, as they were.
+func soonestDue(a, b models.Course) int {
+	switch {
+	case a.DueAt != nil && b.DueAt != nil:
+		return a.DueAt.Compare(*b.DueAt)
+	case a.DueAt != nil:
+		return -1
+	case b.DueAt != nil:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// lastDay is the day at whose end something is due.
+func lastDay(due time.Time) time.Time { return due.Add(-time.Minute) }
+
+// listTraining is every course: what was asked first, then those that the reader is in.
 func (s *Server) listTraining(c echo.Context) error {
 	r := from(c)
 	list, err := s.store.Courses(c.Request().Context(), r.actor, r.lang())
@@ -56,11 +73,15 @@ func (s *Server) listTraining(c echo.Context) error {
 		return err
 	}
 	var view training.Courses
+	slices.SortStableFunc(list, soonestDue)
 	for _, of := range list {
 		card := r.courseCard(of, s.store.Now())
-		if of.Begun() || of.DueAt != nil {
+		switch {
+		case of.DueAt != nil:
+			view.Due = append(view.Due, card)
+		case of.Begun():
 			view.Begun = append(view.Begun, card)
-		} else {
+		default:
 			view.All = append(view.All, card)
 		}
 	}
@@ -71,7 +92,10 @@ func (r *request) courseCard(c models.Course, now time.Time) training.Card {
 	card := training.Card{
 		Title: c.Title, URL: courseURL(c.Slug), Summary: c.Summary, Facts: r.courseFacts(c), Tag: r.courseTag(c, now),
 	}
-	if c.Begun() {
+	switch {
+	case c.Certificate != "":
+		card.On = ui.Button{Text: r.printer.T("training.see_certificate"), URL: certificateURL(c.Certificate)}
+	case c.Begun() || c.DueAt != nil:
 		card.On = r.goOn(c)
 	}
 	return card
@@ -100,9 +124,9 @@ func (r *request) courseTag(c models.Course, now time.Time) ui.Tag {
 	case c.Certificate != "":
 		return ui.Tag{Kind: ui.KindDone, Text: p.T("training.tag.passed", "Day", p.Day(*c.ExpiresAt))}
 	case c.DueAt != nil && c.DueAt.Before(now):
-		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("training.tag.late", "Day", p.Day(*c.DueAt))}
+		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("training.tag.late", "Day", p.Day(lastDay(*c.DueAt)))}
 	case c.DueAt != nil:
-		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.due", "Day", p.Day(*c.DueAt))}
+		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.due", "Day", p.Day(lastDay(*c.DueAt)))}
 	case c.Attempt != nil:
 		return ui.Tag{Kind: ui.KindAck, Text: p.T("training.tag.quiz", "N", c.Answered, "Of", c.Asked)}
 	case c.Passed != nil && !*c.Passed:

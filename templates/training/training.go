@@ -6,6 +6,7 @@ import "eokm.nl/hosting/templates/ui"
 
 // Courses is every course, with those that the reader is in first.
 type Courses struct {
+	Due   []Card // what somebody asked the reader to follow
 	Begun []Card
 	All   []Card
 }
