@@ -59,11 +59,14 @@ func (s *Server) save(c echo.Context) error {
 	switch {
 	case bad.take(err):
 		v, _, err := s.store.Version(ctx, r.actor, slug, 0)
+		if errors.Is(err, models.ErrNotFound) {
+			return s.editConflict(c, m)
+		}
 		if err != nil {
 			return err
 		}
 		return s.showEdit(c, http.StatusUnprocessableEntity, v, m, revision, nil, bad)
-	case errors.Is(err, models.ErrConflict):
+	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound):
 		return s.editConflict(c, m)
 	case err != nil:
 		return err
@@ -74,19 +77,30 @@ func (s *Server) save(c echo.Context) error {
 	return seeOther(c, articleURL(slug))
 }
 
-// editConflict shows what somebody else saved against what is typed here. Saving again puts this in its place, knowingly; what
-// is with a second person by now is shown the same way, and saved once it comes back.
+// noRevision is one that no draft has: saving upon it always shows first what is there by then.
+const noRevision = 0
+
+// editConflict shows what somebody else saved against what is typed here. Saving again puts this in its place, knowingly. When there
+// is no draft any more it says so, and what is typed is saved once there is one again.
 func (s *Server) editConflict(c echo.Context, m models.Manuscript) error {
-	r := from(c)
-	v, theirs, err := s.store.Version(c.Request().Context(), r.actor, c.Param("slug"), 0)
+	r, ctx, slug := from(c), c.Request().Context(), c.Param("slug")
+	list, err := s.store.Versions(ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
-	conflict := &content.Conflict{By: cmp.Or(v.SavedBy, r.printer.T("notices.who.portal")), At: v.SavedAt}
+	// The last version is the one that was on its way.
+	last, theirs, err := s.store.Version(ctx, r.actor, slug, list[0].N)
+	if err != nil {
+		return err
+	}
+	if last.State != models.VersionDraft {
+		return s.showEdit(c, http.StatusConflict, last, m, noRevision, r.goneConflict(last.State, articleURL(slug)), nil)
+	}
+	conflict := r.savedConflict(last)
 	for _, language := range models.Languages {
 		conflict.Texts = append(conflict.Texts, r.textDiff(language, theirs, m))
 	}
-	return s.showEdit(c, http.StatusConflict, v, m, v.Revision, conflict, nil)
+	return s.showEdit(c, http.StatusConflict, last, m, last.Revision, conflict, nil)
 }
 
 // saved is what autosaving answers.
@@ -111,7 +125,7 @@ func (s *Server) autosave(c echo.Context) error {
 	switch {
 	case bad.take(err):
 		return c.JSON(http.StatusUnprocessableEntity, saved{Said: r.fault(bad[0])})
-	case errors.Is(err, models.ErrConflict):
+	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound):
 		return c.JSON(http.StatusConflict, saved{Said: r.printer.T("content.autosave.conflict")})
 	case err != nil:
 		return err

@@ -70,8 +70,8 @@ func (s *Server) saveCourse(c echo.Context, change func(w *writing) (map[string]
 			return w, err
 		}
 		_, err = s.store.SaveCourse(c.Request().Context(), from(c).actor, w.slug, w.version.Revision, textOf(files, w.version))
-		if errors.Is(err, models.ErrConflict) && try < saveTries {
-			continue
+		if (errors.Is(err, models.ErrConflict) || errors.Is(err, models.ErrNotFound)) && try < saveTries {
+			continue // that there is no draft any more is found above
 		}
 		return w, err
 	}
@@ -120,26 +120,15 @@ func (s *Server) showPart(c echo.Context, page partPage, p part) error {
 	return s.render(c, p.status, layout.Page{Title: title, Error: p.bad != nil, Path: c.Request().URL.RequestURI(), Crumbs: crumbs}, view)
 }
 
-// savePart keeps a part. When somebody else wrote in it since, nothing is lost: the page comes back with both.
+// savePart keeps a part. When it cannot be kept as it is, nothing is lost: the page comes back with what was typed.
 func (s *Server) savePart(page partPage) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r := from(c)
 		values, err := postForm(c)
 		if err != nil {
 			return err
 		}
 		if do := values.Get("do"); page.doing != nil && do != "" && do != "preview" {
-			w, err := s.writingOf(c)
-			if err != nil {
-				return s.noDraft(c, err)
-			}
-			if !page.at(w, c) {
-				return models.ErrNotFound
-			}
-			if changed, ok := page.doing(w, c, values, do); ok {
-				values = changed
-			}
-			return s.showPart(c, page, part{writing: w, values: values, mark: values.Get("mark"), status: http.StatusOK})
+			return s.doPart(c, page, values, do)
 		}
 		w, err := s.saveCourse(c, func(w *writing) (map[string]string, error) {
 			if !page.at(*w, c) {
@@ -154,12 +143,14 @@ func (s *Server) savePart(page partPage) echo.HandlerFunc {
 		switch {
 		case bad.take(err):
 			return s.showPart(c, page, part{writing: w, values: values, mark: values.Get("mark"), bad: bad, status: http.StatusUnprocessableEntity})
-		case errors.Is(err, errStale):
+		case errors.Is(err, errStale), errors.Is(err, models.ErrConflict):
 			return s.partConflict(c, page, w, values)
+		case errors.Is(err, errNoDraft), errors.Is(err, models.ErrNotFound):
+			return s.partGone(c, page, values)
 		case err != nil:
-			return s.noDraft(c, err)
+			return err
 		}
-		s.flash(c, ui.KindSuccess, r.printer.T("content.done.save"))
+		s.flash(c, ui.KindSuccess, from(c).printer.T("content.done.save"))
 		if values.Get("do") == "preview" {
 			return seeOther(c, page.next(w, c))
 		}
@@ -167,11 +158,25 @@ func (s *Server) savePart(page partPage) echo.HandlerFunc {
 	}
 }
 
+// doPart does what a button says that only changes the form.
+func (s *Server) doPart(c echo.Context, page partPage, values url.Values, do string) error {
+	w, err := s.writingOf(c)
+	if errors.Is(err, errNoDraft) || err == nil && !page.at(w, c) {
+		return s.partGone(c, page, values)
+	}
+	if err != nil {
+		return err
+	}
+	if changed, ok := page.doing(w, c, values, do); ok {
+		values = changed
+	}
+	return s.showPart(c, page, part{writing: w, values: values, mark: values.Get("mark"), status: http.StatusOK})
+}
+
 // partConflict shows what somebody else wrote against what is typed here. Saving again puts this in its place, knowingly.
 func (s *Server) partConflict(c echo.Context, page partPage, w writing, values url.Values) error {
 	r := from(c)
-	p := part{writing: w, values: values, mark: page.mark(w, c), status: http.StatusConflict}
-	p.conflict = &content.Conflict{By: cmp.Or(w.version.SavedBy, r.printer.T("notices.who.portal")), At: w.version.SavedAt}
+	p := part{writing: w, values: values, mark: page.mark(w, c), conflict: r.savedConflict(w.version.Version), status: http.StatusConflict}
 	mine := w
 	if files, err := page.change(&mine, c, values); err == nil {
 		mine.draft = course.Open(files)
@@ -179,6 +184,24 @@ func (s *Server) partConflict(c echo.Context, page partPage, w writing, values u
 		diff.Title = r.printer.T("courses.conflict")
 		p.conflict.Texts = []kb.TextDiff{diff}
 	}
+	return s.showPart(c, page, p)
+}
+
+// partGone shows what is typed in a part that nobody can write in any more: the draft is none now, or somebody took the part out. The
+// form keeps its mark, and so saves once the part is there again.
+func (s *Server) partGone(c echo.Context, page partPage, values url.Values) error {
+	r, ctx, slug := from(c), c.Request().Context(), c.Param("course")
+	list, err := s.store.CourseVersions(ctx, r.actor, slug)
+	if err != nil {
+		return err
+	}
+	// The last version is the one that was on its way.
+	last, err := s.store.CourseVersion(ctx, r.actor, slug, list[0].N)
+	if err != nil {
+		return err
+	}
+	p := part{writing: writing{slug, last, course.Open(last.Files)}, values: values, mark: values.Get("mark"), status: http.StatusConflict}
+	p.conflict = r.goneConflict(last.State, deskCourseURL(slug))
 	return s.showPart(c, page, p)
 }
 

@@ -121,6 +121,59 @@ func TestCourses_WhoWritesInAnotherPartIsInNobodysWay(t *testing.T) {
 	require.Equal(t, []string{"Theirs", "Another title"}, []string{text.Lessons[0].EN.Title, text.EN.Title})
 }
 
+// Whatever becomes of the draft while somebody types in it, the form comes back with what was typed, what happened and what to do.
+func TestCourses_NothingTypedIsLostWhenTheDraftGoes(t *testing.T) {
+	t.Parallel()
+	const lesson, question = deskPath + "/lessons/what-eokm-does", deskPath + "/questions/saturday-night"
+	for want, acts := range map[string][]string{
+		"Dit concept is intussen weggegooid.":            {"drop"},
+		"Dit concept is intussen ter controle gestuurd.": {"send"},
+		"Dit concept is intussen gepubliceerd.":          {"send", "approve"},
+	} {
+		p, one := drafted(t)
+		two := p.Browser("admin")
+		mine, asked := one.Get(lesson), one.Get(question)
+		for _, act := range acts {
+			by := one // who wrote may not judge
+			if act == "approve" {
+				by = two
+			}
+			by.Submit(by.Get(deskPath), deskPath+"/step", url.Values{"act": {act}})
+		}
+		for _, do := range []string{"", "option-add"} {
+			page := one.Submit(asked, question, url.Values{"why-nl": {"Getypt"}, "do": {do}})
+			require.Equal(t, http.StatusConflict, page.Status)
+			require.Equal(t, "Getypt", page.Doc.Find("#why-nl").Text())
+			require.Contains(t, page.Doc.Find(".note.is-warning").Text(), want)
+		}
+		page := one.Submit(mine, lesson, url.Values{"title_nl": {"Getypt"}})
+		require.Equal(t, http.StatusConflict, page.Status)
+		require.Equal(t, "Getypt", page.Doc.Find("#title_nl").AttrOr("value", ""))
+		require.Contains(t, page.Doc.Find(".note.is-warning").Text(), want)
+		require.Equal(t, deskPath, page.Doc.Find(".note.is-warning a").AttrOr("href", ""), "where it is mended")
+		if acts[len(acts)-1] == "send" {
+			one.Submit(one.Get(deskPath), deskPath+"/step", url.Values{"act": {"take_back"}})
+		} else {
+			one.Submit(one.Get(deskPath), deskPath+"/draft", nil)
+		}
+		require.Contains(t, one.Submit(page, lesson, nil).Text(), "Bewaard.")
+		require.Equal(t, "Getypt", course.Open(folderOf(t, p)).Course.Lessons[0].NL.Title)
+	}
+}
+
+func TestCourses_NothingTypedIsLostWhenThePartGoes(t *testing.T) {
+	t.Parallel()
+	p, one := drafted(t)
+	const question = deskPath + "/questions/saturday-night"
+	mine := one.Get(question)
+	two := p.Browser("admin")
+	two.Submit(two.Get(question), question+"/remove", nil)
+	page := one.Submit(mine, question, url.Values{"why-nl": {"Getypt"}})
+	require.Equal(t, http.StatusConflict, page.Status)
+	require.Equal(t, "Getypt", page.Doc.Find("#why-nl").Text())
+	require.Contains(t, page.Text(), "Dit onderdeel is intussen weggehaald.")
+}
+
 func TestCourses_LessonsComeGoAndMove(t *testing.T) {
 	t.Parallel()
 	p, b := drafted(t)

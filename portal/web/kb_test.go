@@ -147,6 +147,30 @@ func TestContent_TwoEditorsSeeEachOthersText(t *testing.T) {
 	require.Equal(t, "CDN en wie erachter zit", page.H1())
 }
 
+func TestContent_NothingTypedIsLostWhenTheDraftGoes(t *testing.T) {
+	t.Parallel()
+	const path = "/content/articles/cdn-and-proxy"
+	for act, want := range map[string]string{"drop": "Dit concept is intussen weggegooid.", "send": "Dit concept is intussen ter controle gestuurd."} {
+		p := library(t)
+		b, other := p.Browser("editor"), p.Browser("admin")
+		mine := b.Submit(b.Get(path), path+"/draft", nil)
+		other.Submit(other.Get(path), path+"/step", url.Values{"act": {act}})
+		require.Equal(t, http.StatusConflict, b.Post(path+"/autosave", portaltest.Fields(mine.Doc.Find("form.edit"))).Status)
+		page := b.Submit(mine, path+"/edit", url.Values{"title_nl": {"Getypt"}})
+		require.Equal(t, http.StatusConflict, page.Status)
+		require.Equal(t, "Getypt", page.Doc.Find("#title_nl").AttrOr("value", ""))
+		require.Contains(t, page.Doc.Find(".note.is-warning").Text(), want)
+		if act == "send" {
+			b.Submit(b.Get(path), path+"/step", url.Values{"act": {"take_back"}})
+		} else {
+			b.Submit(b.Get(path), path+"/draft", nil)
+		}
+		page = b.Submit(page, path+"/edit", nil)
+		require.Equal(t, http.StatusConflict, page.Status, "what is there by now is shown first")
+		require.Contains(t, b.Submit(page, path+"/edit", nil).Text(), "Bewaard.")
+	}
+}
+
 func TestContent_AutosaveCountsOnAndStopsAtAConflict(t *testing.T) {
 	t.Parallel()
 	p := library(t)

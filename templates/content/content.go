@@ -123,11 +123,14 @@ type TextFields struct {
 	Note     ui.TextField
 }
 
-// Conflict is that somebody else saved since the writer began: what they wrote, against what is typed here.
+// Conflict is that what is typed could not be saved as it is: why, and what to do. When somebody else saved since the writer began,
+// it has what they wrote, against what is typed here.
 type Conflict struct {
-	By    string
-	At    time.Time
-	Texts []kb.TextDiff
+	Title    string
+	Text     string
+	LinkText string
+	LinkURL  string // opened beside this page, where the typed text is
+	Texts    []kb.TextDiff
 }
 
 // AutosaveWords are what the page says while it saves by itself.

@@ -1,0 +1,36 @@
+package web
+
+import (
+	"cmp"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/content"
+)
+
+// savedConflict is that somebody else saved the version v since the writer began.
+func (r *request) savedConflict(v models.Version) *content.Conflict {
+	p := r.printer
+	return &content.Conflict{
+		Title: p.T("content.conflict.title"), Text: p.T("content.conflict.text", "Who", cmp.Or(v.SavedBy, p.T("notices.who.portal")), "At", p.DateShort(v.SavedAt)),
+	}
+}
+
+// goneConflict is that what somebody typed in cannot be written in any more: last is where its version stands now, a draft when the
+// part was taken out of it; desk is where that is mended.
+func (r *request) goneConflict(last models.VersionState, desk string) *content.Conflict {
+	p := r.printer
+	return &content.Conflict{
+		Title: p.T("content.gone." + string(last)), Text: p.T(goneHelp(last)), LinkText: p.T("content.gone.link"), LinkURL: desk,
+	}
+}
+
+// goneHelp is what to do then. The writer keeps the form, and so what was typed; a version under way is taken back, else one is begun.
+func goneHelp(last models.VersionState) string {
+	switch {
+	case last == models.VersionDraft:
+		return "content.gone.part"
+	case last.Open():
+		return "content.gone.take_back"
+	}
+	return "content.gone.begin"
+}
