@@ -388,7 +388,7 @@ func (d demoWorld) training(t *testing.T) map[string][]visit {
 // courses are the editors' pages of the courses: one with faults, one that waits for a second person, and a question of each kind.
 func courses() map[string][]visit {
 	const draft, waits = "/content/courses/law-for-hosters", "/content/courses/prevention"
-	list := visitsOf("/content/courses", "/content/courses/new", draft, draft+"/about", draft+"/lessons/police-and-criminal-law", draft+"/file?path=questions.toml",
+	list := visitsOf("/content/courses", "/content/courses/new", draft, draft+"/about", draft+"/lessons/police-and-criminal-law", draft+"/lessons/police-and-criminal-law/remove", draft+"/file?path=questions.toml",
 		draft+"/figures", "/content/courses/abuse-desk-basics/figures", draft+"/versions/1..2", draft+"/preview", draft+"/preview/police-and-criminal-law", draft+"/preview/quiz")
 	files, err := course.Folder("courses/law-for-hosters")
 	if err != nil {

@@ -458,11 +458,11 @@ func (s *Server) addLesson(c echo.Context) error {
 	return s.afterList(c, err, "lessons")
 }
 
-// moveLesson moves a lesson up or down, or takes it out (by 0). Its questions stay, and say that their lesson is gone.
+// moveLesson moves a lesson up or down.
 func (s *Server) moveLesson(c echo.Context) error {
 	by, err := number(c, "by")
-	if err != nil || by < -1 || by > 1 {
-		return badForm(errors.Join(err, errors.New("by -1, 0 or 1")))
+	if err != nil || by != -1 && by != 1 {
+		return badForm(errors.Join(err, errors.New("by -1 or 1")))
 	}
 	slug := c.Param("lesson")
 	_, err = s.saveCourse(c, func(w *writing) (map[string]string, error) {
@@ -470,17 +470,11 @@ func (s *Server) moveLesson(c echo.Context) error {
 		if at < 0 || !w.draft.Reads(course.AboutFile) {
 			return nil, models.ErrNotFound
 		}
-		named := []string{course.AboutFile}
-		if by == 0 {
-			named = append(named, course.LessonFiles(slug)...)
-		}
 		return w.draft.With(func(text *course.Course) {
-			if to := at + by; by == 0 {
-				text.Lessons = slices.Delete(text.Lessons, at, at+1)
-			} else if to >= 0 && to < len(text.Lessons) {
+			if to := at + by; to >= 0 && to < len(text.Lessons) {
 				text.Lessons[at], text.Lessons[to] = text.Lessons[to], text.Lessons[at]
 			}
-		}, named...), nil
+		}, course.AboutFile), nil
 	})
 	return s.afterList(c, err, "lessons")
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -192,10 +193,55 @@ func TestCourses_LessonsComeGoAndMove(t *testing.T) {
 	require.Equal(t, "genuine-or-fake nieuw", order())
 	page = b.Submit(page, "/lessons/nieuw/move", url.Values{"by": {"-1"}})
 	require.Equal(t, "nieuw genuine-or-fake", order())
-	b.Submit(page, "/lessons/nieuw/move", url.Values{"by": {"0"}})
+	const removed = deskPath + "/lessons/nieuw/remove"
+	require.NotZero(t, page.Doc.Find(`a[href="`+removed+`"]`).Length())
+	page = b.Get(removed)
+	require.Contains(t, page.Text(), "geen vragen")
+	b.Submit(page, removed, nil)
 	require.NotContains(t, folderOf(t, p), "lessons/nieuw.nl.md")
-	page = b.Submit(b.Get(deskPath), "/lessons/what-eokm-does/move", url.Values{"by": {"0"}})
-	require.Contains(t, page.Text(), "De vraag noemt een les die er niet is.")
+	require.Equal(t, http.StatusNotFound, b.Get(removed).Status)
+	require.Equal(t, deskPath, b.Post(removed, nil).Path, "another took it out")
+}
+
+// The questions of a lesson are shown before it goes, and go with it or to another lesson: none is left without one.
+func TestCourses_ALessonGoesWithItsQuestions(t *testing.T) {
+	t.Parallel()
+	p, b := drafted(t)
+	const first, second = deskPath + "/lessons/what-eokm-does/remove", deskPath + "/lessons/the-24-hours/remove"
+	of := func(lesson string) (ids []string) {
+		for _, q := range course.Open(folderOf(t, p)).Course.Questions {
+			if q.Lesson == lesson {
+				ids = append(ids, q.ID)
+			}
+		}
+		return ids
+	}
+	count, moved := len(of("what-eokm-does")), of("the-24-hours")
+	require.Greater(t, count, 1)
+	page := b.Get(first)
+	require.Contains(t, page.Text(), fmt.Sprintf("Bij deze les horen %d vragen.", count))
+	require.Equal(t, count, page.Doc.Find("main .heading ~ ul li").Length())
+
+	// Another adds a question meanwhile: it does not go unseen.
+	p.Browser("admin").Submit(p.Browser("admin").Get(deskPath), "/questions", url.Values{
+		"question_id": {"laat"}, "question_lesson": {"what-eokm-does"}, "question_use": {"quiz"}, "question_kind": {"single"},
+	})
+	page = b.Submit(page, first, nil)
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Contains(t, page.Text(), "De vragen van deze les zijn intussen andere.")
+	page = b.Submit(page, first, nil)
+	require.Equal(t, deskPath, page.Path)
+	require.Empty(t, of("what-eokm-does"))
+
+	page = b.Submit(b.Get(second), second, url.Values{"to": {"weg"}})
+	require.Contains(t, page.Text(), "Die les is er niet meer.")
+	b.Submit(page, second, url.Values{"to": {"genuine-or-fake"}})
+	require.Empty(t, of("the-24-hours"))
+	require.Subset(t, of("genuine-or-fake"), moved)
+	for _, f := range course.Open(folderOf(t, p)).Faults {
+		require.NotEqual(t, "course.fault.lesson", f.Key)
+	}
+	require.NotContains(t, b.Get(deskPath).Text(), "De vraag noemt een les die er niet is.")
 }
 
 // Every fault is shown at once, with where it is mended; it blocks sending and not saving.

@@ -264,6 +264,8 @@ func (s *Server) routes() []route {
 		{get, "/content/courses/:course/lessons/:lesson", authors, s.partForm(lessonPart())},
 		{post, "/content/courses/:course/lessons/:lesson", authors, s.savePart(lessonPart())},
 		{post, "/content/courses/:course/lessons/:lesson/move", authors, s.moveLesson},
+		{get, "/content/courses/:course/lessons/:lesson/remove", authors, s.removeLessonForm},
+		{post, "/content/courses/:course/lessons/:lesson/remove", authors, s.removeLesson},
 		{post, "/content/courses/:course/questions", authors, s.addQuestion},
 		{get, "/content/courses/:course/questions/:question", authors, s.partForm(questionPart())},
 		{post, "/content/courses/:course/questions/:question", authors, s.savePart(questionPart())},

@@ -148,6 +148,18 @@ type LessonText struct {
 	Prose    []ui.Note
 }
 
+// RemoveLesson asks whether a lesson goes, and what becomes of its questions.
+type RemoveLesson struct {
+	Errors    []ui.FieldError
+	Title     string
+	Lead      string
+	Questions []string
+	To        *ui.Select // nil: it has no questions
+	Seen      string     // the names of the questions
+	URL       string
+	Back      string
+}
+
 // EditFile is a file as it stands, for what the other pages cannot show.
 type EditFile struct {
 	Form
