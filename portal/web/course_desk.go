@@ -18,6 +18,22 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
+// afterList leads back to a list of the desk.
+func (s *Server) afterList(c echo.Context, err error, section string) error {
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		return s.showDeskCourse(c, http.StatusUnprocessableEntity, stepForm{}, bad)
+	case errors.Is(err, models.ErrConflict):
+		s.flash(c, ui.KindInfo, from(c).printer.T("content.step.conflict"))
+	case err != nil:
+		return s.noDraft(c, err)
+	default:
+		s.flash(c, ui.KindSuccess, from(c).printer.T("content.done.save"))
+	}
+	return seeOther(c, deskCourseURL(c.Param("course"))+"#"+section)
+}
+
 // deskCourse shows one course to who edits it.
 func (s *Server) deskCourse(c echo.Context) error {
 	return s.showDeskCourse(c, http.StatusOK, stepForm{}, nil)
@@ -206,181 +222,4 @@ func (r *request) lessonName(slug string, c *course.Course) string {
 		return r.titleOf(lesson.NL.Title, lesson.EN.Title, slug)
 	}
 	return slug
-}
-
-// partName is what people call a part of a course.
-func (r *request) partName(file, at string, c *course.Course) string {
-	p := r.printer
-	slug, language := lessonOfFile(file)
-	switch {
-	case file == course.AboutFile:
-		return p.T("courses.part.about")
-	case slug != "":
-		return p.T("courses.part.lesson", "Title", r.lessonName(slug, c), "Language", p.T("kb.language."+language+".name"))
-	case file == course.QuestionsFile && at != "":
-		return p.T("courses.part.question", "ID", at)
-	case file == course.QuestionsFile:
-		return p.T("courses.part.questions")
-	}
-	return file
-}
-
-// lessonOfFile is the lesson and the language that a file is; "" when it is none.
-func lessonOfFile(file string) (slug, language string) {
-	rest, is := strings.CutPrefix(file, "lessons/")
-	name, md := strings.CutSuffix(rest, ".md")
-	slug, language, both := strings.Cut(name, ".")
-	if !is || !md || !both || language != "nl" && language != "en" {
-		return "", ""
-	}
-	return slug, language
-}
-
-// courseFault is what is wrong, and what to do.
-func (r *request) courseFault(f course.Fault) string {
-	var args []any
-	for name, value := range f.Args {
-		args = append(args, name, value)
-	}
-	if f.Key == "course.fault.right" && f.Args["Min"] == f.Args["Max"] {
-		return r.printer.T("courses.right.exact", args...)
-	}
-	return r.printer.T(f.Key, args...)
-}
-
-// courseFaults are all faults of a folder, each with where it is mended.
-func (r *request) courseFaults(faults course.Faults, c *course.Course, slug string, write bool) []courses.Fault {
-	var list []courses.Fault
-	for _, f := range faults {
-		row := courses.Fault{Where: r.partName(f.File, "", c), Text: r.courseFault(f)}
-		question, _, _ := strings.Cut(f.At, " ")
-		if c.Question(question) != nil && f.File == course.QuestionsFile {
-			row.Where = r.partName(f.File, question, c)
-		} else if f.At != "" {
-			row.Where += " · " + f.At
-		}
-		if write {
-			row.URL = mendURL(f, question, c, slug)
-		}
-		list = append(list, row)
-	}
-	return list
-}
-
-// unreadable are the faults that only the file itself shows.
-var unreadable = []string{"course.fault.front", "course.fault.toml", "course.fault.toml_value", "course.fault.key", "course.fault.stray"}
-
-func mendURL(f course.Fault, question string, c *course.Course, slug string) string {
-	base := deskCourseURL(slug)
-	lesson, _ := lessonOfFile(f.File)
-	switch found, _ := c.Lesson(lesson); {
-	case slices.Contains(unreadable, f.Key):
-		return base + "/file?path=" + url.QueryEscape(f.File)
-	case f.File == course.AboutFile && (f.At == "lessons" || f.Key == "course.fault.slug" || f.Key == "course.fault.id_twice"):
-		return base + "#lessons"
-	case f.File == course.AboutFile:
-		return base + "/about"
-	case found != nil:
-		return base + "/lessons/" + lesson
-	case f.File == course.QuestionsFile && c.Question(question) != nil:
-		return base + "/questions/" + url.PathEscape(question)
-	}
-	return base + "#questions"
-}
-
-// exportCourse gives a version as a packed folder: that of ?n, else the one on its way, else the published one.
-func (s *Server) exportCourse(c echo.Context) error {
-	ctx, actor, slug := c.Request().Context(), from(c).actor, c.Param("course")
-	list, err := s.store.CourseVersions(ctx, actor, slug)
-	if err != nil {
-		return err
-	}
-	n := shownVersion(list)
-	if c.QueryParam("n") != "" {
-		if n, err = number(c, "n"); err != nil || n < 1 {
-			return models.ErrNotFound
-		}
-	}
-	v, err := s.store.CourseVersion(ctx, actor, slug, n)
-	if err != nil {
-		return err
-	}
-	packed, err := course.Pack(v.Slug, v.Files)
-	if err != nil {
-		return err
-	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s-%d.zip"`, v.Slug, v.N))
-	return c.Blob(http.StatusOK, "application/zip", packed)
-}
-
-// packedFolder reads the packed folder that came along; nil when none did.
-func packedFolder(c echo.Context) (files map[string]string, name string, err error) {
-	file, err := c.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return nil, "", nil
-	}
-	if err != nil {
-		return nil, "", badPart(err)
-	}
-	if file.Size > course.PackLimit {
-		return nil, "", &models.Invalid{Field: "file", Key: "courses.file.large"}
-	}
-	in, err := file.Open()
-	if err != nil {
-		return nil, "", badForm(err)
-	}
-	defer in.Close()
-	raw := make([]byte, file.Size)
-	if _, err := in.ReadAt(raw, 0); err != nil && file.Size > 0 {
-		return nil, "", badForm(err)
-	}
-	files, name, err = course.Unpack(raw)
-	if errors.Is(err, course.ErrNoPack) {
-		return nil, "", &models.Invalid{Field: "file", Key: "courses.file.form"}
-	}
-	return files, name, err
-}
-
-// importCourse puts a packed folder in the place of the draft.
-func (s *Server) importCourse(c echo.Context) error {
-	r, ctx, slug := from(c), c.Request().Context(), c.Param("course")
-	revision, err := number(c, "revision")
-	if err != nil {
-		return badForm(err)
-	}
-	files, _, err := packedFolder(c)
-	if err == nil && files == nil {
-		err = &models.Invalid{Field: "file", Key: "courses.file.missing"}
-	}
-	if err == nil {
-		var v models.CourseVersion
-		if v, err = s.store.CourseVersion(ctx, r.actor, slug, 0); err == nil {
-			_, err = s.store.SaveCourse(ctx, r.actor, slug, revision, textOf(files, v))
-		}
-	}
-	var bad formFaults
-	var faults course.Faults
-	switch {
-	case errors.As(err, &faults):
-		for _, f := range faults {
-			bad = append(bad, &models.Invalid{Field: "file", Key: "courses.file.fault", Args: map[string]string{"File": f.File, "Fault": r.courseFault(f)}})
-		}
-		return s.showDeskCourse(c, http.StatusUnprocessableEntity, stepForm{}, bad)
-	case bad.take(err):
-		return s.showDeskCourse(c, http.StatusUnprocessableEntity, stepForm{}, bad)
-	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("content.step.conflict"))
-	case err != nil:
-		return err
-	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("courses.done.import"))
-	}
-	return seeOther(c, deskCourseURL(slug))
-}
-
-// textOf is a folder as the Store keeps it, with the notes that the version has.
-func textOf(files map[string]string, v models.CourseVersion) models.CourseText {
-	text := course.Text(course.Open(files).Course, files)
-	text.NoteNL, text.NoteEN = v.NoteNL, v.NoteEN
-	return text
 }

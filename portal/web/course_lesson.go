@@ -3,17 +3,118 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
+
+// lessonPart is a lesson in both languages.
+func lessonPart() partPage {
+	files := func(c echo.Context) []string { return course.LessonFiles(c.Param("lesson")) }
+	return partPage{
+		at: func(w writing, c echo.Context) bool {
+			lesson, _ := w.draft.Course.Lesson(c.Param("lesson"))
+			return lesson != nil && !slices.ContainsFunc(files(c), func(file string) bool { return !w.draft.Reads(file) })
+		},
+		mark: func(w writing, c echo.Context) string { return w.draft.Mark(files(c)...) },
+		values: func(w writing, c echo.Context) url.Values {
+			lesson, _ := w.draft.Course.Lesson(c.Param("lesson"))
+			return url.Values{
+				"minutes": {strconv.Itoa(lesson.Minutes)}, "title_nl": {lesson.NL.Title}, "body_nl": {lesson.NL.Body},
+				"title_en": {lesson.EN.Title}, "body_en": {lesson.EN.Body},
+			}
+		},
+		change: func(w *writing, c echo.Context, v url.Values) (map[string]string, error) {
+			var bad formFaults
+			minutes := whole(v, "minutes", &bad)
+			if bad != nil {
+				return nil, bad.err()
+			}
+			return w.draft.With(func(text *course.Course) {
+				lesson, _ := text.Lesson(c.Param("lesson"))
+				lesson.Minutes = minutes
+				lesson.NL = course.LessonText{Title: strings.TrimSpace(v.Get("title_nl")), Body: typedText(v, "body_nl")}
+				lesson.EN = course.LessonText{Title: strings.TrimSpace(v.Get("title_en")), Body: typedText(v, "body_en")}
+			}, files(c)...), nil
+		},
+		view: lessonEditView,
+		text: func(w writing, c echo.Context) string {
+			return w.draft.Files[files(c)[0]] + "\n" + w.draft.Files[files(c)[1]]
+		},
+		next: func(w writing, c echo.Context) string { return deskCourseURL(w.slug) + "/preview/" + c.Param("lesson") },
+	}
+}
+
+func lessonEditView(r *request, p part, c echo.Context) (templ.Component, string) {
+	f, slug := fields{r, p}, c.Param("lesson")
+	base := deskCourseURL(p.slug)
+	var faults course.Faults
+	for _, file := range course.LessonFiles(slug) {
+		faults = append(faults, p.draft.Of(file, "")...)
+	}
+	view := courses.EditLesson{
+		Form:    p.form(r, base+"/lessons/"+slug, faults, []string{"minutes", "title_nl", "title_en", "body_nl", "body_en"}, nil),
+		Minutes: f.short("minutes", "courses.field.lesson_minutes"),
+	}
+	view.Title, view.Preview = r.lessonName(slug, p.draft.Course), base+"/preview/"+slug
+	for _, language := range models.Languages {
+		view.Texts = append(view.Texts, courses.LessonText{
+			Language: language, Legend: r.printer.T("kb.language." + language + ".name"), Title: f.text("title_"+language, "courses.field.lesson_title"),
+			Body: f.area("body_"+language, "courses.field.body", 24, true), Prose: r.proseNotes(guidance.Read(p.values.Get("body_" + language))),
+		})
+	}
+	return view, view.Title
+}
+
+// addLesson puts an empty lesson at the end.
+func (s *Server) addLesson(c echo.Context) error {
+	slug := strings.TrimSpace(c.FormValue("lesson_slug"))
+	_, err := s.saveCourse(c, func(w *writing) (map[string]string, error) {
+		known, _ := w.draft.Course.Lesson(slug)
+		switch {
+		case !w.draft.Reads(course.AboutFile):
+			return nil, &models.Invalid{Field: "lesson_slug", Key: "courses.about.broken"}
+		case !course.Slug(slug) || known != nil:
+			return nil, &models.Invalid{Field: "lesson_slug", Key: "courses.slug"}
+		}
+		return w.draft.With(func(text *course.Course) {
+			text.Lessons = append(text.Lessons, course.Lesson{Slug: slug})
+		}, append(course.LessonFiles(slug), course.AboutFile)...), nil
+	})
+	return s.afterList(c, err, "lessons")
+}
+
+// moveLesson moves a lesson up or down.
+func (s *Server) moveLesson(c echo.Context) error {
+	by, err := number(c, "by")
+	if err != nil || by != -1 && by != 1 {
+		return badForm(errors.Join(err, errors.New("by -1 or 1")))
+	}
+	slug := c.Param("lesson")
+	_, err = s.saveCourse(c, func(w *writing) (map[string]string, error) {
+		_, at := w.draft.Course.Lesson(slug)
+		if at < 0 || !w.draft.Reads(course.AboutFile) {
+			return nil, models.ErrNotFound
+		}
+		return w.draft.With(func(text *course.Course) {
+			if to := at + by; to >= 0 && to < len(text.Lessons) {
+				text.Lessons[at], text.Lessons[to] = text.Lessons[to], text.Lessons[at]
+			}
+		}, course.AboutFile), nil
+	})
+	return s.afterList(c, err, "lessons")
+}
 
 // questionsOf are the names of a lesson's questions.
 func questionsOf(c *course.Course, lesson string) []string {

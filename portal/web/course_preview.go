@@ -109,21 +109,15 @@ func (s *Server) previewQuiz(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	seed, _ := strconv.ParseInt(c.FormValue("seed"), 10, 32) // 0 is a seed as any other
-	drawn, no := course.Draw(of.text, seed), 1
-	if id := c.FormValue("q"); id != "" {
-		drawn = []string{id}
-	} else if n, err := strconv.Atoi(c.FormValue("n")); err == nil {
-		no = n
-	}
-	if no < 1 || no > len(drawn) || of.text.Question(drawn[no-1]) == nil {
+	seed, drawn, no := of.drawn(c)
+	if no < 1 || no > len(drawn) {
 		return models.ErrNotFound
 	}
 	q := of.text.Question(drawn[no-1])
-	form := questionForm{r: r, q: q, seed: seed, name: "answer"}
-	if q.Kind == course.KindBranch && course.Walk(q, nil).Step == nil {
-		return models.ErrNotFound // it has no step yet
+	if q == nil || q.Kind == course.KindBranch && course.Walk(q, nil).Step == nil {
+		return models.ErrNotFound // there is none, or it has no step yet
 	}
+	form := questionForm{r: r, q: q, seed: seed, name: "answer"}
 	status := http.StatusOK
 	if c.Request().Method == http.MethodPost && learners.admits(r.actor.Role) {
 		form.typed = readAnswer(c, "answer")
@@ -153,6 +147,19 @@ func (s *Server) previewQuiz(c echo.Context) error {
 		links = append(links, ui.Button{Text: r.printer.T("courses.preview.other"), URL: of.quizPage(seed+1, 1)})
 	}
 	return s.showPreview(c, status, of, title, view, links...)
+}
+
+// drawn are the names of a test's questions, and the number of the one that is shown.
+func (p previewing) drawn(c echo.Context) (seed int64, ids []string, no int) {
+	seed, _ = strconv.ParseInt(c.FormValue("seed"), 10, 32) // 0 is a seed as any other
+	if id := c.FormValue("q"); id != "" {
+		return seed, []string{id}, 1
+	}
+	no = 1
+	if n, err := strconv.Atoi(c.FormValue("n")); err == nil {
+		no = n
+	}
+	return seed, course.Draw(p.text, seed), no
 }
 
 func (p previewing) quizPage(seed int64, no int) string {

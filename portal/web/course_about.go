@@ -1,0 +1,95 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/templates/courses"
+)
+
+// aboutPage is what the course says of itself.
+func aboutPage() partPage {
+	return partPage{
+		at: func(w writing, _ echo.Context) bool { return w.draft.Reads(course.AboutFile) },
+		mark: func(w writing, _ echo.Context) string {
+			return w.draft.Mark(course.AboutFile) + course.Draft{Files: map[string]string{"": w.version.NoteNL + "\n" + w.version.NoteEN}}.Mark("")
+		},
+		values: aboutValues, view: aboutView, text: func(w writing, _ echo.Context) string { return w.draft.Files[course.AboutFile] },
+		change: func(w *writing, _ echo.Context, v url.Values) (map[string]string, error) { return changeAbout(w, v) },
+	}
+}
+
+func aboutValues(w writing, _ echo.Context) url.Values {
+	c := w.draft.Course
+	v := url.Values{"minutes": {strconv.Itoa(c.Minutes)}, "order": {strconv.Itoa(c.Order)}, "note_nl": {w.version.NoteNL}, "note_en": {w.version.NoteEN}}
+	for _, a := range c.Audience {
+		v.Add("audience", string(a))
+	}
+	if !c.Review.IsZero() {
+		v.Set("review", c.Review.Format("02-01-2006"))
+	}
+	for _, language := range models.Languages {
+		words := c.In(language)
+		v.Set("title_"+language, words.Title)
+		v.Set("summary_"+language, words.Summary)
+		v.Set("goals_"+language, strings.Join(words.Goals, "\n"))
+	}
+	return v
+}
+
+func changeAbout(w *writing, v url.Values) (map[string]string, error) {
+	var bad formFaults
+	minutes, order := whole(v, "minutes", &bad), whole(v, "order", &bad)
+	review, err := time.Parse("2-1-2006", strings.TrimSpace(v.Get("review")))
+	if err != nil {
+		bad.add("review", "courses.day")
+	}
+	if bad != nil {
+		return nil, bad.err()
+	}
+	w.version.NoteNL, w.version.NoteEN = v.Get("note_nl"), v.Get("note_en")
+	return w.draft.With(func(c *course.Course) {
+		c.Minutes, c.Order, c.Review, c.Audience = minutes, order, review, chosen[models.Audience](v["audience"])
+		c.NL, c.EN = typedWords(v, "nl"), typedWords(v, "en")
+	}, course.AboutFile), nil
+}
+
+func typedWords(v url.Values, language string) course.Words {
+	words := course.Words{Title: strings.TrimSpace(v.Get("title_" + language)), Summary: strings.Join(strings.Fields(v.Get("summary_"+language)), " ")}
+	for line := range strings.Lines(typedText(v, "goals_"+language)) {
+		if line = strings.TrimSpace(line); line != "" {
+			words.Goals = append(words.Goals, line)
+		}
+	}
+	return words
+}
+
+func aboutView(r *request, p part, _ echo.Context) (templ.Component, string) {
+	f := fields{r, p}
+	title := r.printer.T("courses.part.about")
+	var plain []string
+	for _, language := range models.Languages {
+		plain = append(plain, "title_"+language, "summary_"+language, "goals_"+language, "note_"+language)
+	}
+	view := courses.About{
+		Form:     p.form(r, deskCourseURL(p.slug)+"/about", p.draft.Of(course.AboutFile, ""), append(plain, "minutes", "order", "review"), []string{"audience"}),
+		Audience: boxes(r, "audience", "kb.audience.", models.Audiences, chosen[models.Audience](p.values["audience"]), p.bad),
+		Minutes:  f.short("minutes", "courses.field.minutes"), Order: f.short("order", "courses.field.order"), Review: f.short("review", "courses.field.review"),
+	}
+	view.Title = title
+	for _, language := range models.Languages {
+		view.Texts = append(view.Texts, courses.AboutText{
+			Language: language, Legend: r.printer.T("kb.language." + language + ".name"), Title: f.text("title_"+language, "content.field.title"),
+			Summary: f.area("summary_"+language, "courses.field.summary", 3, false), Goals: f.area("goals_"+language, "courses.field.goals", 4, false),
+			Note: f.text("note_"+language, "content.field.note"),
+		})
+	}
+	return view, title
+}

@@ -1,0 +1,81 @@
+package web
+
+import (
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/templates/courses"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// form is what every such page has.
+func (p part) form(r *request, url string, faults course.Faults, plain, groups []string) courses.Form {
+	form := courses.Form{
+		URL: url, Back: deskCourseURL(p.slug), Errors: p.bad.summary(r, plain, groups), Conflict: p.conflict, Mark: p.mark, Lead: r.printer.T("courses.edit.lead"),
+	}
+	for _, f := range r.courseFaults(faults, p.draft.Course, p.slug, true) {
+		if strings.Split(f.URL, "#")[0] == url {
+			f.URL = ""
+		}
+		form.Faults = append(form.Faults, f)
+	}
+	return form
+}
+
+// fields makes the fields of a page, with what they hold and what is wrong with them.
+type fields struct {
+	r *request
+	p part
+}
+
+func (f fields) text(name, label string) ui.TextField {
+	p := f.r.printer
+	field := ui.TextField{Name: name, Label: p.T(label), Value: f.p.values.Get(name), Error: f.p.bad.text(f.r, name)}
+	if p.Has(label + ".hint") {
+		field.Hint = p.T(label + ".hint")
+	}
+	return field
+}
+
+func (f fields) short(name, label string) ui.TextField {
+	field := f.text(name, label)
+	field.Short = true
+	return field
+}
+
+func (f fields) area(name, label string, rows int, mono bool) ui.TextArea {
+	t := f.text(name, label)
+	return ui.TextArea{Name: t.Name, Label: t.Label, Hint: t.Hint, Value: t.Value, Error: t.Error, Rows: rows, Mono: mono}
+}
+
+func (f fields) choose(name, label string, options []ui.Option) ui.Select {
+	for i := range options {
+		options[i].Selected = options[i].Value == f.p.values.Get(name)
+	}
+	return ui.Select{Name: name, Label: f.r.printer.T(label), Options: options, Error: f.p.bad.text(f.r, name)}
+}
+
+// whole reads a whole number, and adds a fault when it is none.
+func whole(values url.Values, name string, bad *formFaults) int {
+	n, err := strconv.Atoi(strings.TrimSpace(values.Get(name)))
+	if err != nil {
+		bad.add(name, "courses.number")
+	}
+	return n
+}
+
+func (f formFaults) err() error {
+	var list []error
+	for _, one := range f {
+		list = append(list, one)
+	}
+	return errors.Join(list...)
+}
+
+// typedText is what was typed in an area, with the line ends of every system alike.
+func typedText(values url.Values, name string) string {
+	return strings.TrimSpace(strings.ReplaceAll(values.Get(name), "\r\n", "\n"))
+}

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// exportCourse gives a version as a packed folder: that of ?n, else the one on its way, else the published one.
+func (s *Server) exportCourse(c echo.Context) error {
+	ctx, actor, slug := c.Request().Context(), from(c).actor, c.Param("course")
+	list, err := s.store.CourseVersions(ctx, actor, slug)
+	if err != nil {
+		return err
+	}
+	n := shownVersion(list)
+	if c.QueryParam("n") != "" {
+		if n, err = number(c, "n"); err != nil || n < 1 {
+			return models.ErrNotFound
+		}
+	}
+	v, err := s.store.CourseVersion(ctx, actor, slug, n)
+	if err != nil {
+		return err
+	}
+	packed, err := course.Pack(v.Slug, v.Files)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s-%d.zip"`, v.Slug, v.N))
+	return c.Blob(http.StatusOK, "application/zip", packed)
+}
+
+// packedFolder reads the packed folder that came along; nil when none did.
+func packedFolder(c echo.Context) (files map[string]string, name string, err error) {
+	file, err := c.FormFile("file")
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return nil, "", nil
+	}
+	if err != nil {
+		return nil, "", badPart(err)
+	}
+	if file.Size > course.PackLimit {
+		return nil, "", &models.Invalid{Field: "file", Key: "courses.file.large"}
+	}
+	in, err := file.Open()
+	if err != nil {
+		return nil, "", badForm(err)
+	}
+	defer in.Close()
+	raw := make([]byte, file.Size)
+	if _, err := in.ReadAt(raw, 0); err != nil && file.Size > 0 {
+		return nil, "", badForm(err)
+	}
+	files, name, err = course.Unpack(raw)
+	if errors.Is(err, course.ErrNoPack) {
+		return nil, "", &models.Invalid{Field: "file", Key: "courses.file.form"}
+	}
+	return files, name, err
+}
+
+// importCourse puts a packed folder in the place of the draft.
+func (s *Server) importCourse(c echo.Context) error {
+	r, ctx, slug := from(c), c.Request().Context(), c.Param("course")
+	revision, err := number(c, "revision")
+	if err != nil {
+		return badForm(err)
+	}
+	files, _, err := packedFolder(c)
+	if err == nil && files == nil {
+		err = &models.Invalid{Field: "file", Key: "courses.file.missing"}
+	}
+	if err == nil {
+		var v models.CourseVersion
+		if v, err = s.store.CourseVersion(ctx, r.actor, slug, 0); err == nil {
+			_, err = s.store.SaveCourse(ctx, r.actor, slug, revision, textOf(files, v))
+		}
+	}
+	var bad formFaults
+	var faults course.Faults
+	switch {
+	case errors.As(err, &faults):
+		for _, f := range faults {
+			bad = append(bad, &models.Invalid{Field: "file", Key: "courses.file.fault", Args: map[string]string{"File": f.File, "Fault": r.courseFault(f)}})
+		}
+		return s.showDeskCourse(c, http.StatusUnprocessableEntity, stepForm{}, bad)
+	case bad.take(err):
+		return s.showDeskCourse(c, http.StatusUnprocessableEntity, stepForm{}, bad)
+	case errors.Is(err, models.ErrConflict):
+		s.flash(c, ui.KindInfo, r.printer.T("content.step.conflict"))
+	case err != nil:
+		return err
+	default:
+		s.flash(c, ui.KindSuccess, r.printer.T("courses.done.import"))
+	}
+	return seeOther(c, deskCourseURL(slug))
+}
+
+// textOf is a folder as the Store keeps it, with the notes that the version has.
+func textOf(files map[string]string, v models.CourseVersion) models.CourseText {
+	text := course.Text(course.Open(files).Course, files)
+	text.NoteNL, text.NoteEN = v.NoteNL, v.NoteEN
+	return text
+}
