@@ -87,7 +87,7 @@ func aboutView(r *request, p part, _ echo.Context) (templ.Component, string) {
 	for _, language := range models.Languages {
 		view.Texts = append(view.Texts, courses.AboutText{
 			Language: language, Legend: r.printer.T("kb.language." + language + ".name"), Title: f.text("title_"+language, "content.field.title"),
-			Summary: f.area("summary_"+language, "courses.field.summary", 3, false), Goals: f.area("goals_"+language, "courses.field.goals", 4, false),
+			Summary: f.area("summary_"+language, "courses.field.summary", 3, false), Goals: f.area("goals_"+language, "courses.field.goals", 8, false),
 			Note: f.text("note_"+language, "content.field.note"),
 		})
 	}

@@ -39,7 +39,7 @@ func (s *Server) previewOf(c echo.Context) (previewing, error) {
 // showPreview shows a page of learners between what says that it is none.
 func (s *Server) showPreview(c echo.Context, status int, of previewing, title string, body templ.Component, links ...ui.Button) error {
 	r := from(c)
-	links = append(links, ui.Button{Text: r.printer.T("courses.back"), URL: deskCourseURL(of.slug), Quiet: true})
+	links = append(links, ui.Button{Text: r.printer.T("courses.preview.close"), URL: deskCourseURL(of.slug), Quiet: true})
 	view := courses.Preview{Lead: r.printer.T("courses.preview.lead", "N", of.n), Body: body, Links: links}
 	return s.render(c, status, layout.Page{
 		Title: title, Path: c.Request().URL.RequestURI(), Error: status != http.StatusOK,

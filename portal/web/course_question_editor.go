@@ -35,7 +35,7 @@ func questionEditView(r *request, p part, c echo.Context) (templ.Component, stri
 		Lesson:  e.choose("lesson", "courses.th.lesson", withOther(lessonOptions(r, p.draft.Course), e.q.Lesson)),
 		Use:     e.choose("use", "courses.use", wordOptions(r, "courses.use.", uses)),
 		Text:    e.pair("text", "courses.field.text", 3),
-		Why:     e.pair("why", "courses.field.why", 3),
+		Why:     e.pair("why", "courses.field.why", 6),
 		Hint:    t.T("courses.kind." + knownKind(e.q.Kind) + ".hint"),
 		AddText: t.T("courses.option.add"), AddDo: "option-add",
 	}
