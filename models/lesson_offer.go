@@ -89,7 +89,7 @@ func offerAfterAnswer(b *pgx.Batch, actor Actor, rule MeasureRule, targets []tar
 		offerLesson(b, targets[0], LessonCause(rule.Measure), now, "$9", "true", actor.UserID)
 		return
 	}
-	if i := slices.IndexFunc(targets, func(t target) bool { return now.After(t.DueAt) && t.HeldSince == nil }); i >= 0 {
+	if i := slices.IndexFunc(targets, func(t target) bool { return now.After(t.DueAt) }); i >= 0 {
 		offerLesson(b, targets[i], CauseLate, now, "$9", `EXISTS (SELECT 1 FROM responses r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
 			WHERE r.provider_id = $1 AND r.counts AND r.created_at > $10 AND r.created_at > i.due_at AND i.notice_id <> $2)`, actor.UserID, now.Add(-lateWithin))
 	}

@@ -86,7 +86,7 @@ func TestLessonOffer_TwoAnswersLate(t *testing.T) {
 	require.Equal(t, []models.LessonCause{models.CauseLate}, w.offered(w.agent, refs[2]))
 }
 
-// Late is what came after its deadline, and not what was held up by EOKM.
+// Late is what came after its deadline.
 func TestLessonOffer_InTimeAfterAnotherIsNotLate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
