@@ -4,11 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 )
@@ -53,11 +56,19 @@ func (w *Window) Key(keys string) {
 	w.do(chromedp.KeyEvent(keys))
 }
 
-// Choose takes an option of the list with this label, by typing how it begins.
+// Choose takes an option of the list with this label, by typing how it begins. A phone chooses in a list of its own, which is no
+// part of the page: there the list's value changes as that does it.
 func (w *Window) Choose(label, option string) {
 	w.t.Helper()
 	w.do(w.click(label, "label"))
-	w.do(chromedp.KeyEvent(option))
+	if w.screen.Touch {
+		Eval[bool](w, fmt.Sprintf(`((list) => {
+			list.selectedIndex = [...list.options].findIndex((o) => o.text.trim() === %q);
+			return ["input", "change"].every((name) => list.dispatchEvent(new Event(name, {bubbles: true})));
+		})(document.activeElement)`, option))
+	} else {
+		w.do(chromedp.KeyEvent(option))
+	}
 	require.Equal(w.t, option, Eval[string](w, `document.activeElement.selectedOptions[0].textContent.trim()`))
 }
 
@@ -74,6 +85,28 @@ func (w *Window) Submit(selector string) int {
 	found := `document.querySelector(` + strconv.Quote(selector) + `)`
 	require.True(w.t, Eval[bool](w, found+` !== null`), "no %s on %s", selector, w.Path())
 	return w.load(chromedp.Evaluate[chromedp.Void](`((e) => e.form ? e.form.requestSubmit(e) : e.requestSubmit())(` + found + `)`))
+}
+
+// Download clicks the first link or button with these words, and gives the name and the bytes of the file that the browser
+// then keeps.
+func (w *Window) Download(words string) (name string, file []byte) {
+	w.t.Helper()
+	dir := w.t.TempDir()
+	_, err := chromedp.CallBrowser(w.ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllow, BrowserContextID: chromedp.FromContext(w.ctx).BrowserContextID, DownloadPath: dir,
+	})
+	require.NoError(w.t, err)
+	w.do(w.click(words, "a, button"))
+	require.Eventually(w.t, func() bool {
+		list, err := os.ReadDir(dir)
+		if err != nil || len(list) != 1 || strings.HasPrefix(list[0].Name(), ".") || strings.HasSuffix(list[0].Name(), ".crdownload") {
+			return false // none yet, or not whole
+		}
+		name = list[0].Name()
+		file, err = os.ReadFile(filepath.Join(dir, name))
+		return err == nil && len(file) > 0
+	}, pageTime, 20*time.Millisecond, "%q on %s gives no file", words, w.Path())
+	return name, file
 }
 
 // Path is where the window is, with the query.

@@ -300,10 +300,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 func sat(t *testing.T, p *portaltest.Portal, account string) string {
 	t.Helper()
 	ctx := t.Context()
-	shipped, err := course.Shipped()
-	require.NoError(t, err)
-	_, err = p.Store.SyncCourses(ctx, shipped)
-	require.NoError(t, err)
+	shipped := publishCourses(t, p)
 	of, err := p.Store.Course(ctx, p.Actor(account), shipped[0].Slug, "nl")
 	require.NoError(t, err)
 	text, err := course.Read(shipped[0].Text.Files)
@@ -315,6 +312,16 @@ func sat(t *testing.T, p *portaltest.Portal, account string) string {
 	}
 	require.NoError(t, err)
 	return id.String()
+}
+
+// publishCourses publishes the courses that come with the portal.
+func publishCourses(t *testing.T, p *portaltest.Portal) []models.ShippedCourse {
+	t.Helper()
+	shipped, err := course.Shipped()
+	require.NoError(t, err)
+	_, err = p.Store.SyncCourses(t.Context(), shipped)
+	require.NoError(t, err)
+	return shipped
 }
 
 // advised sends an advisory, with a text where it has none, and gives its reference.

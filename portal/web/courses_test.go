@@ -457,43 +457,6 @@ func TestCourses_NoScriptGetsThrough(t *testing.T) {
 	_ = p
 }
 
-// From an editor by way of a second one to learners: who is in a test stays in the old version, who begins gets the new one.
-func TestCourses_FromEditorToLearners(t *testing.T) {
-	t.Parallel()
-	p := school(t)
-	learner, editor, second := p.Browser("provider-agent"), p.Browser("editor"), p.Browser("admin")
-	test := learner.Submit(learner.Get("/training/abuse-desk-basics/quiz"), "/quiz", nil)
-	require.Contains(t, test.Path, "/training/abuse-desk-basics/quiz/")
-
-	editor.Submit(editor.Get(deskPath), deskPath+"/draft", nil)
-	for _, q := range course.Open(folderOf(t, p)).Course.Questions {
-		path := deskPath + "/questions/" + q.ID
-		require.Contains(t, editor.Submit(editor.Get(path), path, url.Values{"text-nl": {"NIEUW " + q.Text.NL}}).Text(), "Bewaard.")
-	}
-	page := editor.Submit(editor.Get(deskPath), deskPath+"/step", url.Values{"act": {"send"}})
-	require.Contains(t, page.Text(), "Ter controle gestuurd.")
-	require.Contains(t, page.Text(), "wacht op iemand die er niet aan schreef")
-	require.Equal(t, deskPath, editor.Get(deskPath+"/about").Path, "nobody writes in it now")
-	page = second.Get("/content/courses")
-	require.Contains(t, page.Text(), "Wacht op u")
-	diff := second.Get(deskPath + "/versions/1..2")
-	require.Contains(t, diff.Doc.Find("ins").First().Text(), "NIEUW")
-	page = second.Submit(second.Get(deskPath), deskPath+"/step", url.Values{"act": {"approve"}})
-	require.Contains(t, page.Text(), "Gepubliceerd.")
-
-	require.NotContains(t, learner.Get(test.Path).Text(), "NIEUW", "who is in a test stays in its version")
-	other := p.Browser("other-agent")
-	begun := other.Submit(other.Get("/training/abuse-desk-basics/quiz"), "/quiz", nil)
-	require.Contains(t, begun.Text(), "NIEUW")
-
-	page = second.Submit(page, deskPath+"/archive", nil)
-	require.Contains(t, page.Text(), "Gearchiveerd.")
-	require.Equal(t, http.StatusNotFound, p.Browser("provider-admin").Get("/training/abuse-desk-basics").Status)
-	require.Equal(t, http.StatusOK, learner.Get(test.Path).Status, "who is in it may finish")
-	page = second.Submit(page, deskPath+"/restore", url.Values{"n": {"1"}})
-	require.Contains(t, page.Text(), "Er staat nu een concept met de oude tekst.")
-}
-
 func TestCourses_ScheduledAndReturned(t *testing.T) {
 	t.Parallel()
 	p, editor := drafted(t)

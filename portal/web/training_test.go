@@ -68,36 +68,14 @@ func rightAnswer(q *course.Question, seed int64) []url.Values {
 		return []url.Values{form}
 	case course.KindBranch:
 		var forms []url.Values
-		for _, n := range rightWay(q, nil) {
-			forms = append(forms, url.Values{"answer": places(q, course.Walk(q, rightWay(q, nil)[:len(forms)]).Step.ID, seed, n)})
+		way := portaltest.RightAnswer(q)
+		for i, n := range way {
+			forms = append(forms, url.Values{"answer": places(q, course.Walk(q, way[:i]).Step.ID, seed, n)})
 		}
 		return forms
 	default:
-		var right []int
-		for i, o := range q.Options {
-			if o.Right {
-				right = append(right, i)
-			}
-		}
-		return []url.Values{{"answer": places(q, "", seed, right...)}}
+		return []url.Values{{"answer": places(q, "", seed, portaltest.RightAnswer(q)...)}}
 	}
-}
-
-// rightWay finds the way through a branch that ends well.
-func rightWay(q *course.Question, way course.Answer) course.Answer {
-	at := course.Walk(q, way)
-	if at.End == course.ToRight {
-		return way
-	}
-	if at.Step == nil {
-		return nil
-	}
-	for i := range at.Step.Options {
-		if found := rightWay(q, append(slices.Clone(way), i)); found != nil {
-			return found
-		}
-	}
-	return nil
 }
 
 // takeTest begins a test and answers every question through the forms, wrongly where wrong says so.
