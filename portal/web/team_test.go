@@ -193,7 +193,7 @@ func TestCertificate_Badge(t *testing.T) {
 	url := "/training/certificates/" + awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
 	holder := p.Browser("provider-agent")
 	require.NotContains(t, holder.Get(url).Text(), "Digitale badge", "there is no key")
-	_, err = seal.AddIssuer(path)
+	_, err = seal.AddIssuer(path, p.Clock.Now())
 	require.NoError(t, err)
 	require.Contains(t, holder.Get(url).Text(), "Digitale badge", "a key that was added is found while it runs")
 	token := holder.Get(url + "/badge")

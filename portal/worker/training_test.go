@@ -36,8 +36,10 @@ func TestTraining_AsksAndReminds(t *testing.T) {
 	w.work()
 	const jobs = `SELECT queue || ' ' || state FROM river.river_job WHERE kind = 'training.remind'`
 	eventually(w, 15*time.Second, []string{"clock completed"}, jobs)
-	eventually(w, 15*time.Second, []string{"agent@people.example training_assigned", "agent@people.example training_assigned",
-		"agent@people.example training_late", "later@people.example training_assigned"},
+	eventually(w, 15*time.Second, []string{
+		"agent@people.example training_assigned", "agent@people.example training_assigned",
+		"agent@people.example training_late", "later@people.example training_assigned",
+	},
 		`SELECT recipient || ' ' || kind FROM mails WHERE kind LIKE 'training%' AND sent_at IS NOT NULL ORDER BY 1`)
 	eventually(w, time.Second, []int{0}, `SELECT count(*) FROM river.river_job WHERE state IN ('discarded', 'retryable')`)
 }
