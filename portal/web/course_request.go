@@ -43,7 +43,7 @@ func (s *Server) courseRequests(c echo.Context) error {
 func (r *request) requestRow(q models.CourseRequest, now time.Time) team.Request {
 	p := r.printer
 	row := team.Request{
-		Organisation: q.Organisation, Course: inLanguage(r, q.TitleNL, q.TitleEN), Who: p.T("team.everybody"), Due: q.DueAt.Add(-time.Minute),
+		Organisation: q.Organisation, Course: inLanguage(r, q.TitleNL, q.TitleEN), Who: p.T("team.everybody"), Due: lastDay(q.DueAt),
 		Progress: r.outOf(q.Passed, q.Asked), Note: q.Note, State: ui.Tag{Kind: ui.KindOpen, Text: p.T("team.request.open")},
 	}
 	if q.Provider == "" {

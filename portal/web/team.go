@@ -207,7 +207,7 @@ func (r *request) teamRow(l models.Learning, now time.Time) team.Row {
 		Name: l.Name, Organisation: organisationOf(l), Course: inLanguage(r, l.TitleNL, l.TitleEN), State: r.learningTag(l.State(now)), ByEOKM: l.ByEOKM, Number: l.Number,
 	}
 	if l.DueAt != nil {
-		row.Due = l.DueAt.Add(-time.Minute) // the end of that day
+		row.Due = lastDay(*l.DueAt)
 	}
 	if l.Number != "" {
 		row.URL, row.Until = certificateURL(l.Number), *l.ExpiresAt
@@ -335,6 +335,9 @@ func (r *request) dueField(typed string, bad formFaults) ui.TextField {
 		Name: "due", Label: r.printer.T("team.due.label"), Hint: r.printer.T("team.due.hint"), Value: keepText(typed), Error: bad.text(r, "due"), Short: true,
 	}
 }
+
+// lastDay is in the day that a course must be done on: it is due when that day ends.
+func lastDay(due time.Time) time.Time { return due.Add(-time.Minute) }
 
 // parseDue is the end of a day that somebody typed.
 func parseDue(typed string, bad *formFaults) time.Time {

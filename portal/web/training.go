@@ -48,19 +48,28 @@ func lessonURL(slug, lesson string) string { return courseURL(slug) + "/" + less
 
 func quizURL(slug string) string { return courseURL(slug) + "/quiz" }
 
-// listTraining is every course, with those that the reader is in first.
+// mustFollow tells whether the reader is to follow a course and has not passed it.
+func mustFollow(c models.Course) bool { return c.DueAt != nil && c.Certificate == "" }
+
+// listTraining is every course: first what is asked of the reader, the earliest day first, then what they are in.
 func (s *Server) listTraining(c echo.Context) error {
 	r := from(c)
 	list, err := s.store.Courses(c.Request().Context(), r.actor, r.lang())
 	if err != nil {
 		return err
 	}
+	due := slices.DeleteFunc(slices.Clone(list), func(c models.Course) bool { return !mustFollow(c) })
+	slices.SortStableFunc(due, func(a, b models.Course) int { return a.DueAt.Compare(*b.DueAt) })
 	var view training.Courses
+	for _, of := range due {
+		view.Asked = append(view.Asked, r.courseCard(of, s.store.Now()))
+	}
 	for _, of := range list {
-		card := r.courseCard(of, s.store.Now())
-		if of.Begun() || of.DueAt != nil {
+		switch card := r.courseCard(of, s.store.Now()); {
+		case mustFollow(of):
+		case of.Begun():
 			view.Begun = append(view.Begun, card)
-		} else {
+		default:
 			view.All = append(view.All, card)
 		}
 	}
@@ -71,7 +80,7 @@ func (r *request) courseCard(c models.Course, now time.Time) training.Card {
 	card := training.Card{
 		Title: c.Title, URL: courseURL(c.Slug), Summary: c.Summary, Facts: r.courseFacts(c), Tag: r.courseTag(c, now),
 	}
-	if c.Begun() {
+	if c.Begun() || mustFollow(c) {
 		card.On = r.goOn(c)
 	}
 	return card
@@ -100,9 +109,9 @@ func (r *request) courseTag(c models.Course, now time.Time) ui.Tag {
 	case c.Certificate != "":
 		return ui.Tag{Kind: ui.KindDone, Text: p.T("training.tag.passed", "Day", p.Day(*c.ExpiresAt))}
 	case c.DueAt != nil && c.DueAt.Before(now):
-		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("training.tag.late", "Day", p.Day(*c.DueAt))}
+		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("training.tag.late", "Day", p.Day(lastDay(*c.DueAt)))}
 	case c.DueAt != nil:
-		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.due", "Day", p.Day(*c.DueAt))}
+		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.due", "Day", p.Day(lastDay(*c.DueAt)))}
 	case c.Attempt != nil:
 		return ui.Tag{Kind: ui.KindAck, Text: p.T("training.tag.quiz", "N", c.Answered, "Of", c.Asked)}
 	case c.Passed != nil && !*c.Passed:

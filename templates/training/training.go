@@ -4,8 +4,9 @@ package training
 
 import "eokm.nl/hosting/templates/ui"
 
-// Courses is every course, with those that the reader is in first.
+// Courses is every course: what is asked of the reader, what they are in, and the others.
 type Courses struct {
+	Asked []Card
 	Begun []Card
 	All   []Card
 }
