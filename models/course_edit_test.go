@@ -303,9 +303,16 @@ func TestCourseText_WhatCanNeverBeKept(t *testing.T) {
 		large.Files["lessons/"+strings.Repeat("x", i+1)+".nl.md"] = strings.Repeat("x", 200_000)
 	}
 	require.Equal(t, []string{"files course.large"}, problems(t, w.NewCourse(t.Context(), one, "x", large)))
-	for _, slug := range []string{"", "Groot", "a--b", "a/b", "new", strings.Repeat("a", 81)} {
+	for _, slug := range []string{"", "Groot", "a--b", "a/b", strings.Repeat("a", 81)} {
 		require.Equal(t, "article.slug", problem(t, w.NewCourse(t.Context(), one, slug, folder("X"))), slug)
 	}
+	for _, slug := range []string{"new", "team", "certificates", "offers", "verify"} {
+		require.Equal(t, "course.slug.reserved", problem(t, w.NewCourse(t.Context(), one, slug, folder("X"))), slug)
+		report, err := w.SyncCourses(t.Context(), []models.ShippedCourse{shippedCourse(slug, "1")})
+		require.Equal(t, "course.slug.reserved", problem(t, err), slug)
+		require.Empty(t, report.Added, slug)
+	}
+	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM courses`))
 	w.newCourse(one, "leeg", models.CourseText{})
 	require.Equal(t, "course.slug.taken", problem(t, w.NewCourse(t.Context(), one, "leeg", folder("X"))))
 	long := folder(strings.Repeat("é", 500))

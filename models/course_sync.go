@@ -58,6 +58,9 @@ func (s *Store) syncCourse(tx *gorm.DB, c ShippedCourse, report *SyncReport) (*[
 	list := &report.Renewed
 	switch {
 	case len(at) == 0:
+		if err := checkCourseSlug(c.Slug); err != nil {
+			return nil, err
+		}
 		list, at = &report.Added, []state{{ID: newID()}}
 		if err := tx.Exec(`INSERT INTO courses (id, slug, position, created_at) VALUES (?, ?, ?, ?)`, at[0].ID, c.Slug, c.Position, s.now()).Error; err != nil {
 			return nil, fmt.Errorf("add: %w", err)

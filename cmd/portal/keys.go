@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
@@ -26,10 +28,7 @@ type keysMake struct {
 
 // Run writes a key file.
 func (c keysMake) Run() error {
-	if err := seal.Make(c.File); err != nil {
-		return err
-	}
-	if _, err := seal.AddIssuer(c.File); err != nil {
+	if err := seal.MakeWithIssuer(c.File); err != nil {
 		return err
 	}
 	fmt.Println(printer().T("keys.made"))
@@ -40,16 +39,23 @@ type keysIssuer struct {
 	File string `arg:"" help:"The key file."`
 }
 
-// Run adds the key that signs badges. A portal that runs finds it by itself.
+// Run adds the key that signs badges, and keeps the file as it was beside it. A portal that runs finds it by itself. No rotation runs
+// meanwhile: each would write the file without what the other added.
 func (c keysIssuer) Run() error {
-	added, err := seal.AddIssuer(c.File)
-	switch {
+	unlock, err := lockDir(filepath.Dir(c.File))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	kept, err := seal.AddIssuer(c.File, time.Now())
+	switch p := printer(); {
 	case err != nil:
 		return err
-	case added:
-		fmt.Println(printer().T("keys.issuer.added"))
+	case kept == "":
+		fmt.Println(p.T("keys.issuer.kept"))
 	default:
-		fmt.Println(printer().T("keys.issuer.kept"))
+		fmt.Println(p.T("keys.issuer.added"))
+		fmt.Println(p.T("keys.rotate.kept", "File", kept))
 	}
 	return nil
 }

@@ -204,6 +204,52 @@ func TestKeysRotate_PreparesForSeveralMachines(t *testing.T) {
 		"the other machine wraps by the new key, too")
 }
 
+// TestKeysIssuer_AddsItOnceAndKeepsTheFile: a key file from before badges gets their key and loses nothing; who asks again gets a
+// sentence and no change.
+func TestKeysIssuer_AddsItOnceAndKeepsTheFile(t *testing.T) {
+	b := newBed(t) // its key file is as those were
+	b.must(t, "import", reports(t, "mine", 3), "--source", "test")
+	before, err := os.ReadFile(b.keyFile)
+	require.NoError(t, err)
+	_, keys := b.open(t)
+	require.Nil(t, keys.Issuer())
+
+	unlock, err := lockDir(filepath.Dir(b.keyFile)) // as a rotation has it
+	require.NoError(t, err)
+	out, err := b.command(t, "keys", "issuer", b.keyFile).CombinedOutput()
+	require.Equal(t, exitFailed, exitStatus(t, err), string(out))
+	require.Contains(t, string(out), "Another command changes the key file")
+	unlock()
+
+	out = b.must(t, "keys", "issuer", b.keyFile)
+	kept, err := filepath.Glob(b.keyFile + ".before-*")
+	require.NoError(t, err)
+	require.Len(t, kept, 1)
+	require.Equal(t, "The key for badges is in the key file. Make a new copy of the file.\n"+
+		"The file as it was is "+kept[0]+". It opens backups from before; destroy it with the last of those.\n", string(out))
+	old, err := os.ReadFile(kept[0])
+	require.NoError(t, err)
+	require.Equal(t, before, old)
+	for _, file := range []string{b.keyFile, kept[0]} {
+		info, err := os.Stat(file)
+		require.NoError(t, err)
+		require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), file)
+	}
+	_, keys = b.open(t)
+	require.NotNil(t, keys.Issuer())
+	require.Equal(t, 3, b.readable(t), "the rest of the file stays")
+
+	after, err := os.ReadFile(b.keyFile)
+	require.NoError(t, err)
+	require.Equal(t, "The key file already had a key for badges. Nothing changed.\n", string(b.must(t, "keys", "issuer", b.keyFile)))
+	again, err := os.ReadFile(b.keyFile)
+	require.NoError(t, err)
+	require.Equal(t, after, again)
+	kept, err = filepath.Glob(b.keyFile + ".before-*")
+	require.NoError(t, err)
+	require.Len(t, kept, 1)
+}
+
 // TestStart_RefusesTheKeyFileOfAnotherDatabase: a key file that is whole, but not this database's, is one sentence and exit
 // 1, before anything is written.
 func TestStart_RefusesTheKeyFileOfAnotherDatabase(t *testing.T) {

@@ -39,9 +39,7 @@ func issuer(t *testing.T, key func() crypto.Signer) *badge.Issuer {
 func ready(t *testing.T) *badge.Issuer {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "key")
-	require.NoError(t, seal.Make(path))
-	_, err := seal.AddIssuer(path)
-	require.NoError(t, err)
+	require.NoError(t, seal.MakeWithIssuer(path))
 	keys, err := seal.Open(path)
 	require.NoError(t, err)
 	return issuer(t, keys.Issuer)

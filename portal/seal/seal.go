@@ -34,10 +34,7 @@ func OpenOrMake(path string) (*models.Keys, error) {
 	if !errors.Is(err, ErrMissing) {
 		return keys, err
 	}
-	if err := Make(path); err != nil {
-		return nil, err
-	}
-	if _, err := AddIssuer(path); err != nil {
+	if err := MakeWithIssuer(path); err != nil {
 		return nil, err
 	}
 	return Open(path)

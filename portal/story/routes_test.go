@@ -580,3 +580,32 @@ func (r reply) met() string {
 		return strconv.Itoa(r.status)
 	}
 }
+
+// TestRoutes_NoCourseIsBehindAPage takes the words that stand where a course or a lesson may stand from the routes: a page that comes
+// there later must be in the list of what neither may be called.
+func TestRoutes_NoCourseIsBehindAPage(t *testing.T) {
+	t.Parallel()
+	found := map[string]bool{}
+	for _, r := range portaltest.New(t).App.Web.Routes() {
+		parts := strings.Split(r.Path, "/")[1:]
+		for _, at := range []struct {
+			before   []string
+			reserved func(string) bool
+		}{
+			{[]string{"training"}, models.ReservedCourse},
+			{[]string{"content", "courses"}, models.ReservedCourse},
+			{[]string{"training", ":course"}, func(word string) bool { return !course.Slug(word) }},
+			{[]string{"content", "courses", ":course", "preview"}, func(word string) bool { return !course.Slug(word) }},
+		} {
+			n := len(at.before)
+			if len(parts) <= n || !slices.Equal(parts[:n], at.before) || strings.HasPrefix(parts[n], ":") {
+				continue
+			}
+			found[parts[n]] = true
+			require.True(t, at.reserved(parts[n]), "%s: something called %q would be behind this page", r.Path, parts[n])
+		}
+	}
+	for _, word := range []string{"team", "certificates", "offers", "new", "quiz"} {
+		require.True(t, found[word], "the test looks at no route with %q", word)
+	}
+}

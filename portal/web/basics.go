@@ -21,7 +21,7 @@ func (s *Server) askedBasics(c echo.Context) (models.Basics, error) {
 func basicsNote(r *request, b models.Basics) ui.Note {
 	p := r.printer
 	return ui.Note{
-		Kind: ui.KindInfo, Title: p.T("notices.reveal.basics.title"), Text: p.T("notices.reveal.basics", "Minutes", b.Minutes),
+		Kind: ui.KindInfo, Title: p.T("notices.reveal.basics.title"), Text: p.T("notices.reveal.basics.offer", "Minutes", b.Minutes),
 		LinkText: p.T("notices.reveal.basics.link"), LinkURL: courseURL(models.BasicsCourse),
 	}
 }

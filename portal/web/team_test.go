@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
@@ -197,7 +198,7 @@ func TestCertificate_Badge(t *testing.T) {
 	url := "/training/certificates/" + awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
 	holder := p.Browser("provider-agent")
 	require.NotContains(t, holder.Get(url).Text(), "Digitale badge", "there is no key")
-	_, err = seal.AddIssuer(path)
+	_, err = seal.AddIssuer(path, p.Clock.Now())
 	require.NoError(t, err)
 	require.Contains(t, holder.Get(url).Text(), "Digitale badge", "a key that was added is found while it runs")
 	token := holder.Get(url + "/badge")
@@ -273,4 +274,24 @@ func TestLessonOffer_OnItsPages(t *testing.T) {
 	page = admin.Submit(admin.Get("/notices/"+ref), "/open", nil)
 	require.Equal(t, "/training/abuse-desk-basics/measures-that-count", page.Path)
 	require.NotContains(t, admin.Get("/").Text(), "past een les")
+}
+
+// What is asked of somebody stands first, the earliest day on top, by the day that was typed, and with where to begin.
+func TestTraining_WhatIsAskedStandsFirst(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	admin := p.Browser("provider-admin")
+	for _, ask := range [][2]string{{"abuse-desk-basics", "30-11-2026"}, {"staying-well", "29-11-2026"}, {"prevention", "1-12-2026"}} {
+		admin.Submit(admin.Get("/training/team/assign"), "/training/team/assign",
+			url.Values{"course": {ask[0]}, "who": {p.Actor("provider-agent").UserID.String()}, "due": {ask[1]}})
+	}
+	for language, want := range map[string][]string{
+		"nl": {"Dit is u gevraagd", "Uiterlijk 29 nov 2026", "Uiterlijk 30 nov 2026", "Uiterlijk 1 dec 2026"},
+		"en": {"You were asked to follow", "Due by 29 Nov 2026", "Due by 30 Nov 2026", "Due by 1 Dec 2026"},
+	} {
+		asked := p.Browser("provider-agent").Get("/training?lang=" + language).Doc.Find("section").First()
+		got := append([]string{asked.Find("h2").Text()}, asked.Find(".tag").Map(func(_ int, tag *goquery.Selection) string { return strings.TrimSpace(tag.Text()) })...)
+		require.Equal(t, want, got)
+		require.Equal(t, 3, asked.Find("a.btn").Length(), "where to begin")
+	}
 }

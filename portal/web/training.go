@@ -93,10 +93,10 @@ func (r *request) courseCard(c models.Course, now time.Time) training.Card {
 		Title: c.Title, URL: courseURL(c.Slug), Summary: c.Summary, Facts: r.courseFacts(c), Tag: r.courseTag(c, now),
 	}
 	switch {
+	case c.Begun() || c.DueAt != nil: // what was asked again while a certificate still holds is asked
+		card.On = r.goOn(c)
 	case c.Certificate != "":
 		card.On = ui.Button{Text: r.printer.T("training.see_certificate"), URL: certificateURL(c.Certificate)}
-	case c.Begun() || c.DueAt != nil:
-		card.On = r.goOn(c)
 	}
 	return card
 }
@@ -121,12 +121,12 @@ func (r *request) courseFacts(c models.Course) []string {
 func (r *request) courseTag(c models.Course, now time.Time) ui.Tag {
 	p := r.printer
 	switch {
-	case c.Certificate != "":
-		return ui.Tag{Kind: ui.KindDone, Text: p.T("training.tag.passed", "Day", p.Day(*c.ExpiresAt))}
-	case c.DueAt != nil && c.DueAt.Before(now):
+	case c.DueAt != nil && !now.Before(*c.DueAt):
 		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("training.tag.late", "Day", p.Day(lastDay(*c.DueAt)))}
 	case c.DueAt != nil:
 		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.due", "Day", p.Day(lastDay(*c.DueAt)))}
+	case c.Certificate != "":
+		return ui.Tag{Kind: ui.KindDone, Text: p.T("training.tag.passed", "Day", p.Day(*c.ExpiresAt))}
 	case c.Attempt != nil:
 		return ui.Tag{Kind: ui.KindAck, Text: p.T("training.tag.quiz", "N", c.Answered, "Of", c.Asked)}
 	case c.Passed != nil && !*c.Passed:
