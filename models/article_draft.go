@@ -174,12 +174,14 @@ func (s *Store) restore(ctx context.Context, actor Actor, slug string, from int)
 	return n, wrap("begin draft", err)
 }
 
+// copyVersion counts revisions on over versions: a form about a draft that was dropped meanwhile fits no later one.
 func (s *Store) copyVersion(tx *gorm.DB, actor Actor, id uuid.UUID, from, to int, slug string) error {
 	now := s.now()
 	if err := tx.Exec(`INSERT INTO article_versions (article_id, n, state, audience, categories, site_types, answers, measures, reasons, public,
-			credit, writers, saved_by, saved_at)
-		SELECT article_id, ?, 'draft', audience, categories, site_types, answers, measures, reasons, public, credit, CAST(? AS uuid[]), ?, ?
-		FROM article_versions WHERE article_id = ? AND n = ?`, to, uuids{actor.UserID}, actor.UserID, now, id, from).Error; err != nil {
+			credit, writers, saved_by, saved_at, revision)
+		SELECT article_id, ?, 'draft', audience, categories, site_types, answers, measures, reasons, public, credit, CAST(? AS uuid[]), ?, ?,
+			(SELECT max(revision) + 1 FROM article_versions WHERE article_id = v.article_id)
+		FROM article_versions v WHERE article_id = ? AND n = ?`, to, uuids{actor.UserID}, actor.UserID, now, id, from).Error; err != nil {
 		return fmt.Errorf("copy version: %w", err)
 	}
 	if err := tx.Exec(`INSERT INTO article_texts (article_id, n, language, title, summary, tags, body, revised_n)

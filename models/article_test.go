@@ -122,6 +122,22 @@ func TestVersion_ASecondPersonPublishes(t *testing.T) {
 		query[string](w, `SELECT kind FROM events WHERE kind LIKE 'article%' ORDER BY id`))
 }
 
+// A draft was dropped and another begun while somebody typed: what they send fits the new one no more than the old.
+func TestSaveDraft_AFormOfADroppedDraftFitsNoLaterOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, two := w.editors()
+	w.draft(one, "gids", manuscript("Gids"))
+	w.release(one, two, "gids")
+	w.rewrite(one, "gids", manuscript("Eerste"))
+	old, _, err := w.Version(t.Context(), one, "gids", 0)
+	require.NoError(t, err)
+	require.NoError(t, w.change(two, "gids", models.VersionChange{Act: models.VersionDrop}))
+	w.rewrite(two, "gids", manuscript("Tweede"))
+	_, err = w.SaveDraft(t.Context(), one, "gids", old.Revision, manuscript("Over de tweede heen"))
+	require.ErrorIs(t, err, models.ErrConflict)
+}
+
 func (w *world) userNamed(name string) string {
 	w.t.Helper()
 	return query[uuid.UUID](w, `SELECT id FROM users WHERE name = $1`, name)[0].String()

@@ -123,12 +123,14 @@ func (s *Store) restoreCourse(ctx context.Context, actor Actor, slug string, fro
 	return n, wrap("begin draft of a course", err)
 }
 
+// copyCourse counts revisions on over versions, as copyVersion does.
 func (s *Store) copyCourse(tx *gorm.DB, actor Actor, id uuid.UUID, from, to int, slug string) error {
 	now := s.now()
 	if err := tx.Exec(`INSERT INTO course_versions (course_id, n, state, audience, minutes, lessons, title_nl, title_en, summary_nl, summary_en,
-			writers, saved_by, saved_at)
-		SELECT course_id, ?, 'draft', audience, minutes, lessons, title_nl, title_en, summary_nl, summary_en, CAST(? AS uuid[]), ?, ?
-		FROM course_versions WHERE course_id = ? AND n = ?`, to, uuids{actor.UserID}, actor.UserID, now, id, from).Error; err != nil {
+			writers, saved_by, saved_at, revision)
+		SELECT course_id, ?, 'draft', audience, minutes, lessons, title_nl, title_en, summary_nl, summary_en, CAST(? AS uuid[]), ?, ?,
+			(SELECT max(revision) + 1 FROM course_versions WHERE course_id = v.course_id)
+		FROM course_versions v WHERE course_id = ? AND n = ?`, to, uuids{actor.UserID}, actor.UserID, now, id, from).Error; err != nil {
 		return fmt.Errorf("copy version: %w", err)
 	}
 	if err := tx.Exec(`INSERT INTO course_files (course_id, n, path, text) SELECT course_id, ?, path, text FROM course_files
