@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -179,17 +180,19 @@ func TestContent_AutosaveCountsOnAndStopsAtAConflict(t *testing.T) {
 	b.Post(path+"/draft", nil)
 	form := portaltest.Fields(b.Get(path + "/edit").Doc.Find("form.edit"))
 	form.Set("body_nl", "## Nieuw\n\nTekst.")
+	begun, err := strconv.Atoi(form.Get("revision"))
+	require.NoError(t, err)
 	var answer struct {
 		Revision int
 		Said     string
 	}
-	for _, want := range []struct{ status, revision int }{{200, 2}, {409, 0}} {
+	for _, want := range []struct{ status, revision int }{{200, begun + 1}, {409, 0}} {
 		page := b.Post(path+"/autosave", form)
 		answer.Revision = 0
 		require.NoError(t, json.Unmarshal([]byte(page.Body), &answer))
 		require.Equal(t, []int{want.status, want.revision}, []int{page.Status, answer.Revision}, answer.Said)
 	}
-	form.Set("revision", "2")
+	form.Set("revision", strconv.Itoa(begun+1))
 	form.Set("title_nl", strings.Repeat("x", 121))
 	page := b.Post(path+"/autosave", form)
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
