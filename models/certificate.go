@@ -34,14 +34,13 @@ func issueCertificate(tx *gorm.DB, actor Actor, of sitting, now time.Time) error
 
 // certificateNumber makes one that nobody guesses: 60 bits, without look-alikes, short enough to type.
 func certificateNumber() string {
-	const letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 	random := make([]byte, 12)
 	_, _ = rand.Read(random) // it never fails
 	out := []byte("????-????-????")
 	i := 0
 	for at := range out {
 		if out[at] == '?' {
-			out[at] = letters[random[i]%32]
+			out[at] = plainLetters[random[i]%32]
 			i++
 		}
 	}

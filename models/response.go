@@ -215,12 +215,14 @@ func findReceipt(tx *gorm.DB, actor Actor, submission uuid.UUID) (Receipt, error
 	return receipt, nil
 }
 
+// plainLetters are 32 letters and digits without look-alikes, for numbers that people read out or type.
+const plainLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
 // receiptNumber is short enough to say over the telephone; the submission stays the key.
 func receiptNumber(submission uuid.UUID) string {
-	const letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ" // without look-alikes
 	out := []byte("R-????-????")
 	for i, at := range []int{2, 3, 4, 5, 7, 8, 9, 10} {
-		out[at] = letters[submission[15-i]%32]
+		out[at] = plainLetters[submission[15-i]%32]
 	}
 	return string(out)
 }

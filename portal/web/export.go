@@ -43,29 +43,38 @@ func (s *Server) export(c echo.Context) error {
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
 }
 
-// csv writes rows as a spreadsheet opens them: with a byte order mark, and for Dutch with semicolons.
+// csv writes rows as a spreadsheet opens them.
 func (v listView) csv(rows []models.NoticeRow) ([]byte, error) {
-	var file bytes.Buffer
-	file.WriteString("\ufeff")
-	out := csv.NewWriter(&file)
-	out.UseCRLF = true
-	if v.p.Lang() == i18n.NL {
-		out.Comma = ';'
-	}
 	header := make([]string, 0, len(v.columns()))
 	for _, column := range v.columns() {
 		header = append(header, v.p.T("notices.col."+column.name))
 	}
-	if err := out.Write(header); err != nil {
-		return nil, err
-	}
+	lines := [][]string{header}
 	for _, n := range rows {
 		row := v.row(n)
-		cells := make([]string, 0, len(header))
+		line := make([]string, 0, len(header))
 		for _, column := range v.columns() {
-			cells = append(cells, cell(column.text(row)))
+			line = append(line, column.text(row))
 		}
-		if err := out.Write(cells); err != nil {
+		lines = append(lines, line)
+	}
+	return spreadsheet(v.p, lines)
+}
+
+// spreadsheet writes lines as a spreadsheet opens them: with a byte order mark, for Dutch with semicolons, and no cell a formula.
+func spreadsheet(p *i18n.Printer, lines [][]string) ([]byte, error) {
+	var file bytes.Buffer
+	file.WriteString("\ufeff")
+	out := csv.NewWriter(&file)
+	out.UseCRLF = true
+	if p.Lang() == i18n.NL {
+		out.Comma = ';'
+	}
+	for _, line := range lines {
+		for i := range line {
+			line[i] = cell(line[i])
+		}
+		if err := out.Write(line); err != nil {
 			return nil, err
 		}
 	}
