@@ -2,6 +2,9 @@
 // sprite and the page icon, each under a name that holds a hash of its content, so a
 // browser keeps them for a year and a new version is a new address.
 //
+// The style sheet is written in the files of css/, the script in those of js/, each named
+// by what it is for and sent in the order of their names.
+//
 // Nothing here is third-party, and nothing private may ever be added: these files are
 // served without login.
 package static
@@ -21,8 +24,16 @@ import (
 	"sync"
 )
 
-//go:embed portal.css portal.js icons.svg icon.svg
+//go:embed css/*.css js/*.js icons.svg icon.svg
 var files embed.FS
+
+// sources is what each served file is made of, in this order.
+var sources = map[string]string{
+	"portal.css": "css/*.css",
+	"portal.js":  "js/*.js",
+	"icons.svg":  "icons.svg",
+	"icon.svg":   "icon.svg",
+}
 
 // prefix is where the web package mounts Handler.
 const prefix = "/static/"
@@ -109,25 +120,21 @@ func plainName(requested string) string {
 }
 
 func load() map[string]asset {
-	entries, err := fs.ReadDir(files, ".")
-	if err != nil {
-		panic(fmt.Sprintf("static: list embedded files: %v", err))
-	}
-	byName := make(map[string]asset, len(entries))
-	for _, e := range entries {
-		a, err := newAsset(e.Name())
+	byName := make(map[string]asset, len(sources))
+	for name, pattern := range sources {
+		a, err := newAsset(name, pattern)
 		if err != nil {
-			panic(fmt.Sprintf("static: prepare %s: %v", e.Name(), err))
+			panic(fmt.Sprintf("static: prepare %s: %v", name, err))
 		}
-		byName[e.Name()] = a
+		byName[name] = a
 	}
 	return byName
 }
 
-func newAsset(name string) (asset, error) {
-	raw, err := files.ReadFile(name)
+func newAsset(name, pattern string) (asset, error) {
+	raw, err := join(pattern)
 	if err != nil {
-		return asset{}, fmt.Errorf("read: %w", err)
+		return asset{}, err
 	}
 	ext := path.Ext(name)
 	contentType, ok := contentTypes[ext]
@@ -141,6 +148,23 @@ func newAsset(name string) (asset, error) {
 		return asset{}, fmt.Errorf("compress: %w", err)
 	}
 	return asset{path: prefix + hashed, contentType: contentType, raw: raw, gzipped: gzipped}, nil
+}
+
+// join reads the files that fit a pattern, in the order of their names, as one.
+func join(pattern string) ([]byte, error) {
+	names, err := fs.Glob(files, pattern)
+	if err != nil {
+		return nil, fmt.Errorf("list: %w", err)
+	}
+	var all []byte
+	for _, name := range names {
+		raw, err := files.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read: %w", err)
+		}
+		all = append(all, raw...)
+	}
+	return all, nil
 }
 
 func compress(raw []byte) ([]byte, error) {

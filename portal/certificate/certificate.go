@@ -35,7 +35,7 @@ type Paper struct {
 // Fact is one line below: a label and a value.
 type Fact struct{ Label, Value string }
 
-// Colours, as static/portal.css has them in the light.
+// Colours, as static/css/00-tokens.css has them in the light.
 type colour struct{ r, g, b int }
 
 var (
