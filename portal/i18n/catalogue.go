@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -21,10 +22,16 @@ type Catalogue struct {
 	printers map[Lang]*Printer
 }
 
-// New reads the embedded catalogues. It fails on a file that cannot be read, a key
-// that two files of one language share, an empty text or a template action other than
-// a field: all mistakes of a developer, so the portal refuses to start.
-func New() (*Catalogue, error) {
+// New gives the embedded catalogues, which are read at the first call. It fails on a file
+// that cannot be read, a key that two files of one language share, an empty text or a
+// template action other than a field: all mistakes of a developer, so the portal refuses
+// to start.
+func New() (*Catalogue, error) { return once() }
+
+// once holds the one catalogue of this process: what is embedded never changes.
+var once = sync.OnceValues(read)
+
+func read() (*Catalogue, error) {
 	c := &Catalogue{printers: make(map[Lang]*Printer)}
 	for _, l := range Langs() {
 		messages, err := load(locales, l)
