@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -117,3 +118,21 @@ var articleSlug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // slugLimit is how many characters one may have.
 const slugLimit = 80
+
+// reservedArticles are what an article may not be called: a page of the portal has that place in addresses, below /kb or
+// /content/articles, and the article would be behind it. A test of portal/story holds this list to the routes.
+var reservedArticles = []string{"search", "suggest", "diagrams", "new"}
+
+// ReservedArticle tells whether no article may have this slug, because a page has its place.
+func ReservedArticle(slug string) bool { return slices.Contains(reservedArticles, slug) }
+
+// checkArticleSlug tells what is wrong with the slug of an article that is new.
+func checkArticleSlug(slug string) error {
+	switch {
+	case !articleSlug.MatchString(slug) || len(slug) > slugLimit:
+		return &Invalid{Field: "slug", Key: "article.slug"}
+	case ReservedArticle(slug):
+		return &Invalid{Field: "slug", Key: "article.slug.reserved"}
+	}
+	return nil
+}

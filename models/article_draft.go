@@ -30,8 +30,8 @@ func (s *Store) NewArticle(ctx context.Context, actor Actor, slug string, m Manu
 
 // newArticle is NewArticle within a transaction, for what becomes an article as a part of something else.
 func (s *Store) newArticle(tx *gorm.DB, actor Actor, id uuid.UUID, slug string, m Manuscript) error {
-	if !articleSlug.MatchString(slug) || len(slug) > slugLimit {
-		return &Invalid{Field: "slug", Key: "article.slug"}
+	if err := checkArticleSlug(slug); err != nil {
+		return err
 	}
 	if err := m.check(); err != nil {
 		return err

@@ -320,6 +320,8 @@ func TestManuscript_SaysAllFaultsAtOnce(t *testing.T) {
 		_, err := w.NewArticle(t.Context(), one, slug, manuscript("X"))
 		require.Equal(t, "article.slug", problem(t, err), slug)
 	}
+	_, err = w.NewArticle(t.Context(), one, "search", manuscript("X"))
+	require.Equal(t, "article.slug.reserved", problem(t, err))
 	w.draft(one, "leeg", models.Manuscript{})
 	_, err = w.NewArticle(t.Context(), one, "leeg", manuscript("X"))
 	require.Equal(t, "article.slug.taken", problem(t, err))

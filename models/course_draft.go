@@ -45,7 +45,7 @@ func (s *Store) NewCourse(ctx context.Context, actor Actor, slug string, text Co
 }
 
 // reservedCourses are what a course may not be called: a page of the portal has that place in addresses, below /training or
-// /content/courses, and the course would be behind it. A test of portal/web holds this list to the routes.
+// /content/courses, and the course would be behind it. A test of portal/story holds this list to the routes.
 var reservedCourses = []string{"new", "team", "certificates", "offers", "verify"}
 
 // ReservedCourse tells whether no course may have this slug, because a page has its place.
@@ -57,7 +57,7 @@ func checkCourseSlug(slug string) error {
 	case !articleSlug.MatchString(slug) || len(slug) > slugLimit:
 		return &Invalid{Field: "slug", Key: "article.slug"}
 	case ReservedCourse(slug):
-		return &Invalid{Field: "slug", Key: "course.slug.reserved"}
+		return &Invalid{Field: "slug", Key: "article.slug.reserved"}
 	}
 	return nil
 }

@@ -307,9 +307,9 @@ func TestCourseText_WhatCanNeverBeKept(t *testing.T) {
 		require.Equal(t, "article.slug", problem(t, w.NewCourse(t.Context(), one, slug, folder("X"))), slug)
 	}
 	for _, slug := range []string{"new", "team", "certificates", "offers", "verify"} {
-		require.Equal(t, "course.slug.reserved", problem(t, w.NewCourse(t.Context(), one, slug, folder("X"))), slug)
+		require.Equal(t, "article.slug.reserved", problem(t, w.NewCourse(t.Context(), one, slug, folder("X"))), slug)
 		report, err := w.SyncCourses(t.Context(), []models.ShippedCourse{shippedCourse(slug, "1")})
-		require.Equal(t, "course.slug.reserved", problem(t, err), slug)
+		require.Equal(t, "article.slug.reserved", problem(t, err), slug)
 		require.Empty(t, report.Added, slug)
 	}
 	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM courses`))

@@ -57,7 +57,7 @@ func (s *Store) PromotePost(ctx context.Context, actor Actor, id uuid.UUID, revi
 	return slug, wrap("promote post", err)
 }
 
-// articleOf begins the article. Two that would have one slug are told apart by a number.
+// articleOf begins the article. A slug that another has, or a page of the portal, gets a number.
 func (s *Store) articleOf(tx *gorm.DB, actor Actor, id uuid.UUID, p PeerPost) (string, error) {
 	text := ArticleText{Title: p.Title, Summary: p.Summary, Body: p.Text}
 	if p.Kind == PeerReply {
@@ -73,7 +73,7 @@ func (s *Store) articleOf(tx *gorm.DB, actor Actor, id uuid.UUID, p PeerPost) (s
 	for n := int64(2); ; n++ {
 		err := s.newArticle(tx, actor, id, slug, m)
 		taken, is := errors.AsType[*Invalid](err)
-		if !is || taken.Key != "article.slug.taken" || n > 100 {
+		if !is || taken.Key != "article.slug.taken" && taken.Key != "article.slug.reserved" || n > 100 {
 			return slug, err
 		}
 		slug = base + "-" + itoa(n)

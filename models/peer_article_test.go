@@ -59,6 +59,9 @@ func TestPromote_ADraftWithCreditThatTheThreadLeadsToOncePublished(t *testing.T)
 	require.NoError(t, err)
 	require.Equal(t, []string{"a provider", "So.", "Één vast stappenplan, élke keer", ""}, []string{m.Credit, m.EN.Body, m.EN.Title, m.NL.Title})
 	require.NotContains(t, query[string](w, `SELECT string_agg(t::text, '') FROM article_versions t`)[0], w.provider.ID.String())
+
+	shadowed := w.asked(w.agent, func(d *models.PeerDraft) { d.Kind, d.Title = models.PeerPractice, "Search" })
+	require.Equal(t, "search-2", w.promoted(writer, shadowed), "a page of the portal has the plain one")
 }
 
 func TestPromote_AnOfferedArticleIsTaken(t *testing.T) {

@@ -581,9 +581,9 @@ func (r reply) met() string {
 	}
 }
 
-// TestRoutes_NoCourseIsBehindAPage takes the words that stand where a course or a lesson may stand from the routes: a page that comes
-// there later must be in the list of what neither may be called.
-func TestRoutes_NoCourseIsBehindAPage(t *testing.T) {
+// TestRoutes_NoTextIsBehindAPage takes the words that stand where an article, a course or a lesson may stand from the routes: a page
+// that comes there later must be in the list of what none of them may be called.
+func TestRoutes_NoTextIsBehindAPage(t *testing.T) {
 	t.Parallel()
 	found := map[string]bool{}
 	for _, r := range portaltest.New(t).App.Web.Routes() {
@@ -592,6 +592,8 @@ func TestRoutes_NoCourseIsBehindAPage(t *testing.T) {
 			before   []string
 			reserved func(string) bool
 		}{
+			{[]string{"kb"}, models.ReservedArticle},
+			{[]string{"content", "articles"}, models.ReservedArticle},
 			{[]string{"training"}, models.ReservedCourse},
 			{[]string{"content", "courses"}, models.ReservedCourse},
 			{[]string{"training", ":course"}, func(word string) bool { return !course.Slug(word) }},
@@ -605,7 +607,7 @@ func TestRoutes_NoCourseIsBehindAPage(t *testing.T) {
 			require.True(t, at.reserved(parts[n]), "%s: something called %q would be behind this page", r.Path, parts[n])
 		}
 	}
-	for _, word := range []string{"team", "certificates", "offers", "new", "quiz"} {
+	for _, word := range []string{"search", "diagrams", "team", "certificates", "offers", "new", "quiz"} {
 		require.True(t, found[word], "the test looks at no route with %q", word)
 	}
 }
