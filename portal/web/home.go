@@ -56,7 +56,7 @@ func (s *Server) homeNotices(c echo.Context, _ *layout.Page, view *home.Home) er
 	if desks.admits(r.actor.Role) {
 		view.Summary = listView{p: r.printer, now: now, list: list}.summary()
 		if list.Counts[models.TabTodo] == 0 {
-			view.Notes = append(view.Notes, ui.Note{Kind: ui.KindSuccess, Text: r.printer.T("home.nothing")})
+			view.Clear = ui.Note{Kind: ui.KindSuccess, Text: r.printer.T("home.nothing")}
 		}
 	}
 	for _, row := range list.Rows {
