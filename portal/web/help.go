@@ -1,6 +1,8 @@
 package web
 
 import (
+	"time"
+
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/templates/layout"
@@ -15,7 +17,12 @@ func (s *Server) helpContact(c echo.Context) error { return s.text(c, pages.Cont
 
 func (s *Server) helpAccessibility(c echo.Context) error { return s.text(c, pages.Accessibility) }
 
-func (s *Server) helpPrivacy(c echo.Context) error { return s.text(c, pages.Privacy) }
+// helpPrivacy says what is kept about people, and how long by the settings of this portal.
+func (s *Server) helpPrivacy(c echo.Context) error {
+	days := func(d time.Duration) string { return from(c).printer.Number(int(d / (24 * time.Hour))) }
+	kept := s.retention
+	return s.text(c, pages.Privacy.With("Closed", days(kept.Closed), "Unfounded", days(kept.Unfounded), "Origins", days(kept.Origins)))
+}
 
 func (s *Server) text(c echo.Context, t pages.Text) error {
 	return s.page(c, layout.Page{Title: t.Title(from(c).printer), Narrow: true}, t)

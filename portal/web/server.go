@@ -40,6 +40,7 @@ type Options struct {
 	// whoever is alone at night with a notice that they cannot place without its address would wait 45 minutes for a course while the
 	// clock runs. So the course is offered there and asked for, and what protects everybody, acknowledging and confirming, never needs it.
 	BasicsFirst bool
+	Retention   models.Retention     // how long things are kept, as the page about privacy says
 	BadgeKey    func() crypto.Signer // what signs the badges of certificates; it gives nil when there is no key
 	Demo        *Demo                // nil outside the demo: then none of its routes exist
 }
@@ -76,6 +77,7 @@ type Server struct {
 	badges    *badge.Issuer
 
 	basicsFirst bool
+	retention   models.Retention
 	handler     http.Handler
 }
 
@@ -89,7 +91,7 @@ func New(o Options) (*Server, error) {
 		store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, sessions: newSessions(o), synonyms: o.Synonyms, secure: o.Secure,
 		courses: course.NewShelf(coursesKept),
 		badges:  badge.New(o.BadgeKey, base),
-		base:    base, proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(), basicsFirst: o.BasicsFirst,
+		base:    base, proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(), basicsFirst: o.BasicsFirst, retention: o.Retention,
 	}
 	if o.OIDC != nil {
 		s.oidc = *o.OIDC

@@ -52,7 +52,7 @@ type Options struct {
 	Printers     *i18n.Catalogue
 	BaseURL      string // the portal's own address, for the links in mails
 	Log          *slog.Logger
-	Retention    models.Retention   // zero: the defaults
+	Retention    models.Retention   // how long things are kept
 	Metrics      *metrics.Metrics   // nil: nothing is counted
 	Checkpoints  *checkpoint.Folder // nil: none are made
 	StaffMail    string             // EOKM's own mailbox; "": it gets no mails
@@ -70,9 +70,6 @@ func New(o Options) (*Worker, error) {
 	site, err := mail.ParseSite(o.BaseURL)
 	if err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
-	}
-	if o.Retention == (models.Retention{}) {
-		o.Retention = models.DefaultRetention()
 	}
 	if err := o.Retention.Check(); err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)

@@ -200,6 +200,7 @@ func options(t require.TestingT, p *pgxpool.Pool, store *models.Store, sender ma
 	return worker.Options{
 		Pool: p, Store: store, Mail: sender, Printers: words, BaseURL: baseURL,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), PollInterval: 30 * time.Second,
+		Retention: models.DefaultRetention(),
 	}
 }
 

@@ -57,6 +57,7 @@ type Status struct {
 type Text struct {
 	Key      string
 	Sections int
+	Args     []any // names and values for the paragraphs
 }
 
 // The texts.
@@ -64,14 +65,20 @@ var (
 	Exposure      = Text{Key: "exposure", Sections: 4}
 	Contact       = Text{Key: "contact", Sections: 3}
 	Accessibility = Text{Key: "accessibility", Sections: 2}
-	Privacy       = Text{Key: "privacy", Sections: 4}
+	Privacy       = Text{Key: "privacy", Sections: 7}
 )
 
 // Title names the text.
 func (t Text) Title(printer *i18n.Printer) string { return printer.T("pages." + t.Key + ".title") }
 
+// With gives the text its values.
+func (t Text) With(args ...any) Text {
+	t.Args = args
+	return t
+}
+
 func (t Text) part(printer *i18n.Printer, section int, part string) string {
-	return printer.T("pages." + t.Key + "." + strconv.Itoa(section) + "." + part)
+	return printer.T("pages."+t.Key+"."+strconv.Itoa(section)+"."+part, t.Args...)
 }
 
 // Mails is the demo's mail folder.
