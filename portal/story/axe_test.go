@@ -146,7 +146,7 @@ func newDemoWorld(t *testing.T) demoWorld {
 	}
 	letter := uuid.NewString()
 	require.NoError(t, options.Mails.Send(t.Context(), mail.Message{
-		ID: letter + "@eokm.example", Date: portaltest.Start, To: "abuse@voorbeeld.example.nl", Subject: "[EOKM-2026-000001] Melding",
+		ID: letter + "@eokm.example", Date: portaltest.Start, To: "abuse@voorbeeld.example.nl", Subject: "[EOKM-2026-000001] Melding: bevestig vóór vr 27 nov 2026 04:46",
 		Text: "EOKM heeft een nieuwe melding voor u.\n", HTML: "<p>EOKM heeft een nieuwe melding voor u.</p>",
 	}))
 	app, err := portal.New(t.Context(), portal.Options{

@@ -140,7 +140,10 @@ func (s *Server) preview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := content.Preview{Title: r.titleOf(m.NL.Title, m.EN.Title, slug), Slug: slug}
+	view := content.Preview{Title: r.titleOf(m.NL.Title, m.EN.Title, slug), BackURL: articleURL(slug)}
+	if authors.admits(r.actor.Role) {
+		view.EditURL = articleURL(slug) + "/edit"
+	}
 	for _, language := range models.Languages {
 		text := m.Text(language)
 		doc := guidance.Render(text.Body)

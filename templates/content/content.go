@@ -140,9 +140,10 @@ type AutosaveWords struct {
 
 // Preview is a draft as its readers would see it.
 type Preview struct {
-	Title string
-	Slug  string
-	Texts []PreviewText
+	Title   string
+	EditURL string // "" for who only reads
+	BackURL string
+	Texts   []PreviewText
 }
 
 // PreviewText is that in one language.
