@@ -13,7 +13,7 @@ type rule func(page *Page) []string
 
 // rules are the house's, for each page in each language and role.
 var rules = []rule{
-	ruleHead, ruleHeading, ruleIDs, ruleLabels, ruleNothingInline, ruleLinks, ruleTables, ruleWords, ruleHeaders, ruleAddresses,
+	ruleHead, ruleHeading, ruleMenus, ruleIDs, ruleLabels, ruleNothingInline, ruleLinks, ruleTables, ruleWords, ruleHeaders, ruleAddresses,
 }
 
 // HouseFaults lists what a page does against the house rules; none is right.
@@ -47,6 +47,17 @@ func ruleHeading(page *Page) []string {
 		return []string{fmt.Sprintf("%d main landmarks", n)}
 	}
 	return nil
+}
+
+// ruleMenus: somebody is in one place of each menu.
+func ruleMenus(page *Page) []string {
+	var faults []string
+	page.Doc.Find("nav").Each(func(_ int, nav *goquery.Selection) {
+		if n := nav.Find("a[aria-current]").Length(); n > 1 {
+			faults = append(faults, fmt.Sprintf("%d current places in the menu %q", n, nav.AttrOr("aria-label", "")))
+		}
+	})
+	return faults
 }
 
 func ruleIDs(page *Page) []string {

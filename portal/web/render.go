@@ -107,7 +107,11 @@ func (s *Server) menu(c echo.Context) []layout.NavItem {
 		items = append(items, admin)
 	}
 	if leads.admits(r.actor.Role) {
-		items = append(items, item("web.menu.log", "/org/log"))
+		log := item("web.menu.log", "/org/log")
+		for i := range items { // the log lies below the organisation, and is the more exact
+			items[i].Current = items[i].Current && !log.Current
+		}
+		items = append(items, log)
 	}
 	return items
 }
