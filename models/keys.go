@@ -15,12 +15,18 @@ import (
 )
 
 // Keyset is what a key file holds: the keys that wrap data keys, and the secrets (32 bytes or more) under the blind indexes,
-// each the oldest first; while one is replaced there are two. Issuer signs the badges of certificates (portal/badge); nil: a key
-// file from before there were any.
+// each the oldest first; while one is replaced there are two.
 type Keyset struct {
 	Wraps   []WrapKey
 	Indexes [][]byte
-	Issuer  crypto.Signer
+	Badges  BadgeKeys
+}
+
+// BadgeKeys are those of the badges of certificates (portal/badge): the one that signs, nil in a key file from before there were
+// badges, and the public halves of those that did before it, the oldest first. Badges that were given out stay good by these.
+type BadgeKeys struct {
+	Issuer crypto.Signer
+	Former []crypto.PublicKey
 }
 
 // WrapKey is one key that wraps data keys, with the number that Tink puts before what it wraps.
@@ -92,12 +98,13 @@ func (k *Keys) Reload() error {
 	return nil
 }
 
-// Issuer is the key that signs badges; nil when the key file has none. A file that got one since is read again.
-func (k *Keys) Issuer() crypto.Signer {
-	if key := k.set.Load().Issuer; key != nil || k.Reload() != nil {
-		return key
+// Badges are the keys of badges. A file that got its first one since is read again; one that replaces another is met as any other
+// change of the file is (Store.FollowKeys).
+func (k *Keys) Badges() BadgeKeys {
+	if keys := k.set.Load().Badges; keys.Issuer != nil || k.Reload() != nil {
+		return keys
 	}
-	return k.set.Load().Issuer
+	return k.set.Load().Badges
 }
 
 // shares tells whether two files can be of one database: nobody replaces all their keys at once.

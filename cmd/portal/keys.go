@@ -18,7 +18,7 @@ import (
 type keysCommand struct {
 	Make   keysMake   `cmd:"" help:"Write a new key file. Keep a copy in a safe place, apart from the database's backups."`
 	Rotate keysRotate `cmd:"" help:"Replace the key that wraps data keys, or the index secret, while the portal runs. Stopped anywhere, the same command goes on."`
-	Issuer keysIssuer `cmd:"" help:"Add the key that signs badges to a key file that was made before there were badges."`
+	Issuer keysIssuer `cmd:"" help:"Add the key that signs badges to a key file that was made before there were badges, or replace it."`
 	Status keysStatus `cmd:"" help:"Show which key wraps how much, and which secret indexes how much."`
 }
 
@@ -37,18 +37,27 @@ func (c keysMake) Run() error {
 
 type keysIssuer struct {
 	File string `arg:"" help:"The key file."`
+	New  bool   `help:"Sign with a new key from now on. Badges that the former one signed stay good."`
 }
 
-// Run adds the key that signs badges, and keeps the file as it was beside it. A portal that runs finds it by itself. No rotation runs
-// meanwhile: each would write the file without what the other added.
+// Run adds the key that signs badges, and keeps the file as it was beside it; with --new it replaces the key. A portal that runs finds
+// it by itself. No rotation runs meanwhile: each would write the file without what the other added.
 func (c keysIssuer) Run() error {
 	unlock, err := lockDir(filepath.Dir(c.File))
 	if err != nil {
 		return err
 	}
 	defer unlock()
+	p := printer()
+	if c.New {
+		if err := seal.ReplaceIssuer(c.File); err != nil {
+			return err
+		}
+		fmt.Println(p.T("keys.issuer.replaced"))
+		return nil
+	}
 	kept, err := seal.AddIssuer(c.File, time.Now())
-	switch p := printer(); {
+	switch {
 	case err != nil:
 		return err
 	case kept == "":

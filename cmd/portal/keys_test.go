@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -212,7 +213,7 @@ func TestKeysIssuer_AddsItOnceAndKeepsTheFile(t *testing.T) {
 	before, err := os.ReadFile(b.keyFile)
 	require.NoError(t, err)
 	_, keys := b.open(t)
-	require.Nil(t, keys.Issuer())
+	require.Nil(t, keys.Badges().Issuer)
 
 	unlock, err := lockDir(filepath.Dir(b.keyFile)) // as a rotation has it
 	require.NoError(t, err)
@@ -236,7 +237,7 @@ func TestKeysIssuer_AddsItOnceAndKeepsTheFile(t *testing.T) {
 		require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), file)
 	}
 	_, keys = b.open(t)
-	require.NotNil(t, keys.Issuer())
+	require.NotNil(t, keys.Badges().Issuer)
 	require.Equal(t, 3, b.readable(t), "the rest of the file stays")
 
 	after, err := os.ReadFile(b.keyFile)
@@ -248,6 +249,47 @@ func TestKeysIssuer_AddsItOnceAndKeepsTheFile(t *testing.T) {
 	kept, err = filepath.Glob(b.keyFile + ".before-*")
 	require.NoError(t, err)
 	require.Len(t, kept, 1)
+}
+
+// TestKeysIssuer_NewReplacesIt: a portal that runs meets the new key; of the former one the public half stays and the private half goes.
+func TestKeysIssuer_NewReplacesIt(t *testing.T) {
+	b := newBed(t)
+	b.must(t, "import", reports(t, "mine", 3), "--source", "test")
+	_, keys := b.open(t)
+	var public []crypto.PublicKey
+	var private []string
+	for range 3 {
+		out := b.must(t, "keys", "issuer", "--new", b.keyFile)
+		require.Equal(t, "New badges get a new key. Badges from before stay good. Put the file on every machine. "+
+			"Replace your spare copy too: it still holds the former key.\n", string(out))
+		require.NoError(t, keys.Reload())
+		require.Equal(t, public, keys.Badges().Former)
+		public = append(public, keys.Badges().Issuer.Public())
+
+		content, err := os.ReadFile(b.keyFile)
+		require.NoError(t, err)
+		for _, former := range private {
+			require.NotContains(t, string(content), former)
+		}
+		var file struct {
+			Issuer string `json:"issuer"`
+		}
+		require.NoError(t, json.Unmarshal(content, &file))
+		private = append(private, file.Issuer)
+	}
+	info, err := os.Stat(b.keyFile)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	kept, err := filepath.Glob(b.keyFile + ".before-*")
+	require.NoError(t, err)
+	require.Empty(t, kept, "no copy with a former key")
+
+	b.rotate(t)
+	require.NoError(t, keys.Reload())
+	b.rotateIndex(t)
+	require.NoError(t, keys.Reload())
+	require.Equal(t, public[:2], keys.Badges().Former, "other rotations leave them")
+	require.Equal(t, 3, b.readable(t), "the rest of the file stays")
 }
 
 // TestStart_RefusesTheKeyFileOfAnotherDatabase: a key file that is whole, but not this database's, is one sentence and exit

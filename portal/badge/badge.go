@@ -1,6 +1,13 @@
 // Package badge makes the Open Badge of a certificate: an AchievementCredential of Open Badges 3.0 (a W3C Verifiable Credential 2.0)
-// with an external proof, as section 8.2 of that specification has it: a JWT that is the credential itself, signed with RS256 and with
-// the public key in its header, so that anybody verifies it without asking the portal.
+// with an external proof, the JSON Web Token Proof Format of that specification's section 8.2. Read there (github.com/1EdTech/
+// openbadges-specification, ob_v3p0/microsites/spec/integrity.md at a36a629f) and kept here:
+//
+//   - the header has alg, typ, kid and jwk, and no other: "Additional JOSE Headers are NOT allowed"; alg is RS256, typ is JWT;
+//   - kid is a URI that gives the public key as a JWK, so no bare thumbprint: https://.../verify/keys/THUMBPRINT. 1EdTech's validator
+//     fetches it, and reads jwk only where there is no kid. jwk has the same key, so that anybody verifies a badge without the portal;
+//     the address of kid, below the issuer's own, is what says that the key is EOKM's;
+//   - the payload is the credential itself, with no vc claim around it (that was Verifiable Credentials 1.1), and the claims iss
+//     (issuer.id), jti (id), sub (credentialSubject.id), nbf (validFrom) and exp (validUntil), in whole seconds as a NumericDate is.
 //
 // Never here: a name or a mail address in the clear, a query, a page. Who may have a badge, and of which certificate, is the Store's to say.
 package badge
@@ -9,11 +16,14 @@ import (
 	"crypto"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
+	"path"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,18 +35,18 @@ import (
 
 // Issuer makes badges in EOKM's name. It is safe for concurrent use.
 type Issuer struct {
-	key  func() crypto.Signer
+	keys func() models.BadgeKeys
 	base *url.URL
 }
 
 // ErrNoKey: the key file has no key that signs badges; `portal keys issuer FILE` adds one.
 var ErrNoKey = errors.New("the key file has no key that signs badges")
 
-// New makes an issuer that signs with the key that there is at that moment; nil when there is none. base is the portal's own address.
-func New(key func() crypto.Signer, base *url.URL) *Issuer { return &Issuer{key: key, base: base} }
+// New makes an issuer that signs with the key that there is at that moment. base is the portal's own address.
+func New(keys func() models.BadgeKeys, base *url.URL) *Issuer { return &Issuer{keys: keys, base: base} }
 
 // Ready tells whether there is a key.
-func (i *Issuer) Ready() bool { return i.key() != nil }
+func (i *Issuer) Ready() bool { return i.keys().Issuer != nil }
 
 // Words are what a badge says in the holder's language.
 type Words struct {
@@ -108,15 +118,20 @@ type criteria struct {
 // Sign makes the badge of a certificate, in compact form. The salt of the holder's identity is drawn anew each time, so keep what it
 // gives. ErrNoKey when there is no key.
 func (i *Issuer) Sign(c models.Certificate, w Words) (string, error) {
-	key := i.key()
+	key := i.keys().Issuer
 	if key == nil {
 		return "", ErrNoKey
+	}
+	public, err := i.public(key.Public())
+	if err != nil {
+		return "", err
 	}
 	payload, err := json.Marshal(i.credential(c, w, salt()))
 	if err != nil {
 		return "", fmt.Errorf("encode badge: %w", err)
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: key}, (&jose.SignerOptions{EmbedJWK: true}).WithType("JWT"))
+	options := (&jose.SignerOptions{EmbedJWK: true}).WithType("JWT").WithHeader("kid", public.KeyID)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: key}, options)
 	if err != nil {
 		return "", fmt.Errorf("sign badge: %w", err)
 	}
@@ -176,11 +191,55 @@ func Credential(token string) ([]byte, error) {
 	return json.MarshalIndent(said, "", "  ")
 }
 
-// KeySet is the public key as a JSON Web Key Set (RFC 7517), or an empty one: whoever verifies a badge sees there that its key is EOKM's.
-func (i *Issuer) KeySet() ([]byte, error) {
+// public is the public half of a key as a JWK. Its kid is where that stands: the header of a badge and the set name it alike
+// (RFC 7515 section 4.1.4).
+func (i *Issuer) public(key crypto.PublicKey) (jose.JSONWebKey, error) {
+	jwk := jose.JSONWebKey{Key: key, Algorithm: string(jose.RS256), Use: "sig"}
+	thumbprint, err := jwk.Thumbprint(crypto.SHA256) // RFC 7638
+	if err != nil {
+		return jwk, fmt.Errorf("name a key: %w", err)
+	}
+	jwk.KeyID = i.base.JoinPath("verify", "keys", base64.RawURLEncoding.EncodeToString(thumbprint)).String()
+	return jwk, nil
+}
+
+// published are the public halves of the key that signs and of those that did before it, the newest first.
+func (i *Issuer) published() (jose.JSONWebKeySet, error) {
+	keys := i.keys()
+	all := slices.Clone(keys.Former)
+	if keys.Issuer != nil {
+		all = append(all, keys.Issuer.Public())
+	}
 	set := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{}}
-	if key := i.key(); key != nil {
-		set.Keys = append(set.Keys, jose.JSONWebKey{Key: key.Public(), Algorithm: string(jose.RS256), Use: "sig"})
+	for _, key := range slices.Backward(all) {
+		jwk, err := i.public(key)
+		if err != nil {
+			return set, err
+		}
+		set.Keys = append(set.Keys, jwk)
+	}
+	return set, nil
+}
+
+// KeySet is those as a JSON Web Key Set (RFC 7517), or an empty one: whoever verifies a badge sees there that its key is EOKM's.
+func (i *Issuer) KeySet() ([]byte, error) {
+	set, err := i.published()
+	if err != nil {
+		return nil, err
 	}
 	return json.Marshal(set)
+}
+
+// Key is one of those by its thumbprint, as a JWK: what the kid of a badge leads to. models.ErrNotFound for any other.
+func (i *Issuer) Key(thumbprint string) ([]byte, error) {
+	set, err := i.published()
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range set.Keys {
+		if path.Base(key.KeyID) == thumbprint {
+			return json.Marshal(key)
+		}
+	}
+	return nil, models.ErrNotFound
 }

@@ -1,13 +1,15 @@
 package badge_test
 
 import (
-	"crypto"
 	"crypto/rsa"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"math/big"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,24 +31,32 @@ var certificate = models.Certificate{
 
 var words = badge.Words{Language: "nl", Title: "Basis abusedesk", Summary: "Kort.", Criteria: "De toets gehaald."}
 
-func issuer(t *testing.T, key func() crypto.Signer) *badge.Issuer {
+func issuer(t *testing.T, keys func() models.BadgeKeys) *badge.Issuer {
 	t.Helper()
 	base, err := url.Parse("https://portal.example")
 	require.NoError(t, err)
-	return badge.New(key, base)
+	return badge.New(keys, base)
+}
+
+// keyFile is one with a key for badges, and what follows it.
+func keyFile(t *testing.T) (path string, keys *models.Keys) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "key")
+	require.NoError(t, seal.MakeWithIssuer(path))
+	keys, err := seal.Open(path)
+	require.NoError(t, err)
+	return path, keys
 }
 
 func ready(t *testing.T) *badge.Issuer {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "key")
-	require.NoError(t, seal.MakeWithIssuer(path))
-	keys, err := seal.Open(path)
-	require.NoError(t, err)
-	return issuer(t, keys.Issuer)
+	_, keys := keyFile(t)
+	return issuer(t, keys.Badges)
 }
 
 // jwk is a public RSA key by RFC 7518 section 6.3.1, read without the library that wrote it.
 type jwk struct {
+	Kid string `json:"kid"`
 	Kty string `json:"kty"`
 	N   string `json:"n"`
 	E   string `json:"e"`
@@ -118,8 +128,10 @@ func TestSign_IsAnAchievementCredential(t *testing.T) {
 	var header map[string]any
 	part(t, token, 0, &header)
 	require.Equal(t, []any{"RS256", "JWT"}, []any{header["alg"], header["typ"]})
+	require.ElementsMatch(t, []string{"alg", "typ", "kid", "jwk"}, slices.Collect(maps.Keys(header)), "section 8.2.3 allows no other")
 	var said map[string]any
 	part(t, token, 1, &said)
+	require.NotContains(t, said, "vc", "the payload is the credential itself")
 	require.Equal(t, []any{"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}, said["@context"])
 	require.Equal(t, []any{"VerifiableCredential", "AchievementCredential"}, said["type"])
 	subject := said["credentialSubject"].(map[string]any)
@@ -167,25 +179,96 @@ func TestSign_AChangedBadgeFails(t *testing.T) {
 	require.ErrorIs(t, err, jwt.ErrTokenSignatureInvalid)
 }
 
+// published is the key set, by kid.
+func published(t *testing.T, i *badge.Issuer) []jwk {
+	t.Helper()
+	raw, err := i.KeySet()
+	require.NoError(t, err)
+	var set struct{ Keys []jwk }
+	require.NoError(t, json.Unmarshal(raw, &set))
+	return set.Keys
+}
+
+// header is what a badge says of its key.
+func header(t *testing.T, token string) (head struct {
+	Kid string
+	JWK jwk
+},
+) {
+	t.Helper()
+	part(t, token, 0, &head)
+	return head
+}
+
 // The key of a badge is the one that the portal publishes, so nobody else's signature passes for EOKM's.
 func TestKeySet_HasTheKeyOfTheBadges(t *testing.T) {
 	t.Parallel()
 	i := ready(t)
 	token, err := i.Sign(certificate, words)
 	require.NoError(t, err)
-	var header struct{ JWK jwk }
-	part(t, token, 0, &header)
-	raw, err := i.KeySet()
+	set := published(t, i)
+	require.Len(t, set, 1)
+	require.True(t, header(t, token).JWK.key(t).Equal(set[0].key(t)))
+}
+
+// thumbprint is RFC 7638's of an RSA key, without the library that wrote it: section 3.2 names e, kty and n, in this order.
+func thumbprint(k jwk) string {
+	sum := sha256.Sum256([]byte(`{"e":"` + k.E + `","kty":"RSA","n":"` + k.N + `"}`))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// The kid of a badge is an address below the issuer's own that gives its key (section 8.2.3), and the name of that key in the set.
+func TestKey_IsWhereTheKidLeads(t *testing.T) {
+	t.Parallel()
+	i := ready(t)
+	token, err := i.Sign(certificate, words)
 	require.NoError(t, err)
-	var set struct{ Keys []jwk }
-	require.NoError(t, json.Unmarshal(raw, &set))
-	require.Len(t, set.Keys, 1)
-	require.True(t, header.JWK.key(t).Equal(set.Keys[0].key(t)))
+	head := header(t, token)
+	require.Equal(t, "https://portal.example/verify/keys/"+thumbprint(head.JWK), head.Kid)
+	require.Equal(t, head.Kid, published(t, i)[0].Kid)
+	raw, err := i.Key(thumbprint(head.JWK))
+	require.NoError(t, err)
+	var got jwk
+	require.NoError(t, json.Unmarshal(raw, &got))
+	require.Equal(t, published(t, i)[0], got)
+	for _, other := range []string{"", "x", "../keys/" + thumbprint(head.JWK), head.Kid} {
+		_, err = i.Key(other)
+		require.ErrorIs(t, err, models.ErrNotFound, other)
+	}
+}
+
+// A new key signs what is new. What was signed before is verified as it was: by the kid in its header, from the set or on its own.
+func TestKeySet_BadgesOfAFormerKeyStayGood(t *testing.T) {
+	t.Parallel()
+	path, keys := keyFile(t)
+	i := issuer(t, keys.Badges)
+	var tokens []string
+	for range 3 {
+		token, err := i.Sign(certificate, words)
+		require.NoError(t, err)
+		tokens = append(tokens, token)
+		require.NoError(t, seal.ReplaceIssuer(path))
+		require.NoError(t, keys.Reload())
+	}
+	set := published(t, i)
+	require.Len(t, set, 4)
+	seen := map[string]bool{}
+	for n, token := range tokens {
+		head := header(t, token)
+		require.False(t, seen[head.Kid], "each is of another key")
+		seen[head.Kid] = true
+		require.Equal(t, head.Kid, set[3-n].Kid, "the newest first")
+		_, err := jwt.Parse(token, func(*jwt.Token) (any, error) { return set[3-n].key(t), nil },
+			jwt.WithValidMethods([]string{"RS256"}), jwt.WithTimeFunc(func() time.Time { return passed.Add(time.Hour) }))
+		require.NoError(t, err)
+		_, err = i.Key(thumbprint(head.JWK))
+		require.NoError(t, err)
+	}
 }
 
 func TestIssuer_WithoutAKey(t *testing.T) {
 	t.Parallel()
-	i := issuer(t, func() crypto.Signer { return nil })
+	i := issuer(t, func() models.BadgeKeys { return models.BadgeKeys{} })
 	require.False(t, i.Ready())
 	_, err := i.Sign(certificate, words)
 	require.ErrorIs(t, err, badge.ErrNoKey)

@@ -87,11 +87,11 @@ func New(t testing.TB, with ...func(*portal.Options)) *Portal {
 }
 
 // NewRunning is New with the worker: jobs are done as in a real portal.
-func NewRunning(t testing.TB) *Portal {
+func NewRunning(t testing.TB, with ...func(*portal.Options)) *Portal {
 	t.Helper()
 	listener, monitor := listen(t), listen(t)
 	p := assemble(t, "http://"+listener.Addr().String(), // the links in its mails lead to it
-		func(o *portal.Options) { o.Metrics = monitor })
+		append(with, func(o *portal.Options) { o.Metrics = monitor })...)
 	p.Monitor = "http://" + monitor.Addr().String()
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)

@@ -17,12 +17,13 @@ import (
 )
 
 // file is the key file: a Tink keyset that wraps data keys, the secret under the blind indexes, while that is replaced its
-// successor too, and the key that signs badges (issuer.go).
+// successor too, and the key that signs badges with the public halves of those before it (issuer.go).
 type file struct {
-	Wrap      json.RawMessage `json:"wrap"`
-	Index     []byte          `json:"index"`
-	IndexNext []byte          `json:"index_next,omitempty"`
-	Issuer    []byte          `json:"issuer,omitempty"`
+	Wrap          json.RawMessage `json:"wrap"`
+	Index         []byte          `json:"index"`
+	IndexNext     []byte          `json:"index_next,omitempty"`
+	Issuer        []byte          `json:"issuer,omitempty"`         // PKCS #8
+	IssuersBefore [][]byte        `json:"issuers_before,omitempty"` // PKIX, the oldest first
 }
 
 // secretBytes is the least that an index secret has.
@@ -90,7 +91,7 @@ func read(path string) (models.Keyset, error) {
 		}
 		set.Wraps = append(set.Wraps, models.WrapKey{ID: entry.KeyID(), AEAD: wrap})
 	}
-	if set.Issuer, err = f.issuer(); err != nil {
+	if set.Badges, err = f.badges(); err != nil {
 		return models.Keyset{}, fmt.Errorf("%s: %w", path, ErrBroken)
 	}
 	return set, nil

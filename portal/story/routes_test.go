@@ -2,6 +2,7 @@ package story_test
 
 import (
 	"cmp"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -22,8 +24,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/portaltest"
+	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/web"
 )
 
@@ -97,8 +101,13 @@ func meets(r web.RouteInfo, role models.Role) string {
 // Every route is tried by everybody, and each meets what the table says.
 func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 	t.Parallel()
-	p := portaltest.NewRunning(t)
+	keyFile := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, seal.MakeWithIssuer(keyFile))
+	keys, err := seal.Open(keyFile)
+	require.NoError(t, err)
+	p := portaltest.NewRunning(t, func(o *portal.Options) { o.Keys = keys })
 	things := thingsOf(t, p)
+	things.badgeKey = badgeKey(t, p)
 	for _, c := range callers {
 		p.Clock.Advance(5 * time.Minute) // for those who tried before: their tries count for the address
 		things.guidance(t, p, cmp.Or(c.account, "nobody"))
@@ -260,6 +269,7 @@ type things struct {
 	attempt                                string // a test that somebody is in
 	question                               string // of a course that editors write
 	certificate                            string // of Voorbeeld's agent
+	badgeKey                               string // what names it
 	offer, assignment, request             string // a lesson offered to the caller, what they were asked, and what EOKM asks
 }
 
@@ -496,7 +506,15 @@ func (n things) in(pattern string) string {
 		pattern = strings.NewReplacer(":course", "prevention", ":lesson", "risk-by-product", ":question", cmp.Or(n.question, "practice-where-to-begin")).Replace(pattern)
 	}
 	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1", ":advisory", n.advisory,
-		":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt", cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":number", cmp.Or(n.certificate, "ZZZZ-ZZZZ-ZZZZ"), ":n", "1").Replace(pattern)
+		":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt", cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":number", cmp.Or(n.certificate, "ZZZZ-ZZZZ-ZZZZ"), ":n", "1", ":key", cmp.Or(n.badgeKey, "none")).Replace(pattern)
+}
+
+// badgeKey is what names the key of badges.
+func badgeKey(t *testing.T, p *portaltest.Portal) string {
+	t.Helper()
+	var set struct{ Keys []struct{ Kid string } }
+	require.NoError(t, json.Unmarshal([]byte(newDoor(t, p, "").knock(http.MethodGet, "/.well-known/jwks.json", nil).body), &set))
+	return path.Base(set.Keys[0].Kid)
 }
 
 // form is a form about a notice as one about this one.

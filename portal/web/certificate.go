@@ -172,16 +172,25 @@ func (s *Server) badgeWords(of models.Certificate) badge.Words {
 	return words
 }
 
-// badgeKeys is where the public half of the key that signs badges stands.
+// badgeKeys is where the public halves of the keys that sign and signed badges stand.
 const badgeKeys = "/.well-known/jwks.json"
 
-// keySet is that half, for who verifies a badge and asks whose key it is.
+// keySet is those, for who verifies a badge and asks whose key it is.
 func (s *Server) keySet(c echo.Context) error {
 	set, err := s.badges.KeySet()
 	if err != nil {
 		return err
 	}
 	return c.Blob(http.StatusOK, "application/jwk-set+json", set)
+}
+
+// badgeKey is one of those: where the kid of a badge leads.
+func (s *Server) badgeKey(c echo.Context) error {
+	key, err := s.badges.Key(c.Param("key"))
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, "application/jwk+json", key)
 }
 
 // revokeForm asks why a certificate is taken back.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"crypto"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -40,9 +39,9 @@ type Options struct {
 	// whoever is alone at night with a notice that they cannot place without its address would wait 45 minutes for a course while the
 	// clock runs. So the course is offered there and asked for, and what protects everybody, acknowledging and confirming, never needs it.
 	BasicsFirst bool
-	Retention   models.Retention     // how long things are kept, as the page about privacy says
-	BadgeKey    func() crypto.Signer // what signs the badges of certificates; it gives nil when there is no key
-	Demo        *Demo                // nil outside the demo: then none of its routes exist
+	Retention   models.Retention        // how long things are kept, as the page about privacy says
+	BadgeKeys   func() models.BadgeKeys // of the badges of certificates
+	Demo        *Demo                   // nil outside the demo: then none of its routes exist
 }
 
 // Demo is what only the demo has: invented people to sign in as, and the mails it would have sent.
@@ -90,7 +89,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, sessions: newSessions(o), synonyms: o.Synonyms, secure: o.Secure,
 		courses: course.NewShelf(coursesKept),
-		badges:  badge.New(o.BadgeKey, base),
+		badges:  badge.New(o.BadgeKeys, base),
 		base:    base, proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(), basicsFirst: o.BasicsFirst, retention: o.Retention,
 	}
 	if o.OIDC != nil {

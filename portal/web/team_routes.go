@@ -31,5 +31,6 @@ func (s *Server) teamRoutes() []route {
 		{post, "/verify", everyone, s.verifyNumber},
 		{get, "/verify/:number", everyone, s.checkCertificate},
 		{get, badgeKeys, everyone, s.keySet},
+		{get, "/verify/keys/:key", everyone, s.badgeKey},
 	}
 }
