@@ -20,6 +20,9 @@ const (
 // Passes tells whether so many right answers are enough.
 func Passes(right, of int) bool { return of > 0 && right*100 >= of*PassMark }
 
+// Needed is how many right answers are enough.
+func Needed(of int) int { return (of*PassMark + 99) / 100 }
+
 // Attempt is a test that somebody takes or took.
 type Attempt struct {
 	ID          uuid.UUID

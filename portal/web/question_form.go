@@ -207,7 +207,7 @@ func (f questionForm) marked() *training.Marked {
 		case q.Kind == course.KindOrder && at == n:
 			o.Tags = append(o.Tags, ui.Tag{Kind: ui.KindDone, Text: p.T("training.tag.place", "N", at+1)})
 		case q.Kind == course.KindOrder:
-			o.Tags = append(o.Tags, ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.place", "N", at+1)})
+			o.Tags = append(o.Tags, ui.Tag{Kind: ui.KindWrong, Text: p.T("training.tag.place", "N", at+1)})
 		case q.Options[n].Right:
 			o.Tags = append(o.Tags, ui.Tag{Kind: ui.KindDone, Text: p.T("training.tag.right")})
 		}

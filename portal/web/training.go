@@ -185,16 +185,7 @@ func (r *request) courseView(of learning, now time.Time) training.Course {
 	view.Go = r.goOn(of.Course)
 	view.Go.Primary = true
 	for _, lesson := range of.text.Lessons {
-		task := ui.Task{Label: lesson.In(r.lang()).Title, URL: lessonURL(of.Slug, lesson.Slug), Hint: p.N("training.minutes", lesson.Minutes)}
-		switch {
-		case of.Done(lesson.Slug):
-			task.Status = ui.Tag{Kind: ui.KindDone, Text: p.T("training.lesson.done")}
-		case slices.Contains(of.Opened, lesson.Slug):
-			task.Status = ui.Tag{Kind: ui.KindAck, Text: p.T("training.lesson.opened")}
-		default:
-			task.Status = ui.Tag{Kind: ui.KindNeutral, Text: p.T("training.lesson.new")}
-		}
-		view.Lessons.Tasks = append(view.Lessons.Tasks, task)
+		view.Lessons.Tasks = append(view.Lessons.Tasks, r.lessonTask(of, lesson))
 	}
 	view.Quiz.Tasks = []ui.Task{{
 		Label: p.T("training.quiz.of", "Title", of.Title), URL: quizURL(of.Slug), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", models.PassMark),
@@ -206,6 +197,21 @@ func (r *request) courseView(of learning, now time.Time) training.Course {
 		})
 	}
 	return view
+}
+
+// lessonTask is a lesson in a list, and whether the reader read it.
+func (r *request) lessonTask(of learning, lesson course.Lesson) ui.Task {
+	p := r.printer
+	task := ui.Task{Label: lesson.In(r.lang()).Title, URL: lessonURL(of.Slug, lesson.Slug), Hint: p.N("training.minutes", lesson.Minutes)}
+	switch {
+	case of.Done(lesson.Slug):
+		task.Status = ui.Tag{Kind: ui.KindDone, Text: p.T("training.lesson.done")}
+	case slices.Contains(of.Opened, lesson.Slug):
+		task.Status = ui.Tag{Kind: ui.KindAck, Text: p.T("training.lesson.opened")}
+	default:
+		task.Status = ui.Tag{Kind: ui.KindNeutral, Text: p.T("training.lesson.new")}
+	}
+	return task
 }
 
 // testLength is how many questions a test of the course has.

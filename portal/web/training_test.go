@@ -161,17 +161,55 @@ func TestTraining_FailingWaitsAndSaysWhatToRead(t *testing.T) {
 	page := takeTest(t, p, b, "removal-techniques", func(no int) bool { return no > 7 })
 	require.Contains(t, page.H1(), "Nog niet gehaald")
 	require.Contains(t, page.Text(), "U had 7 van de 10 vragen goed.")
-	require.NotZero(t, page.Doc.Find("#reread ~ ul a").Length())
+	require.Contains(t, page.Text(), "Voor een certificaat zijn er 8 nodig (80%).")
+	lessons := page.Doc.Find("#reread ~ ul a")
+	require.NotZero(t, lessons.Length())
+	require.Equal(t, 3, page.Doc.Find("#answers ~ ul .is-wrong").Length())
+	buttons := func() []string {
+		return page.Doc.Find("main .actions a").Map(func(_ int, s *goquery.Selection) string { return strings.TrimSpace(s.Text()) })
+	}
+	require.Contains(t, page.Text(), "U kunt de toets over 10 minuten opnieuw maken: vanaf")
+	require.NotContains(t, buttons(), "Maak de toets opnieuw", "it would be refused")
+	require.Equal(t, lessons.AttrOr("href", ""), page.Doc.Find("main .actions a.btn-primary").AttrOr("href", ""))
 	result := page.Path
+	p.Clock.Advance(models.RetryPause - 61*time.Second)
+	require.Contains(t, b.Get(result).Text(), "over 2 minuten")
+	p.Clock.Advance(2 * time.Second)
+	require.Contains(t, b.Get(result).Text(), "over 1 minuut opnieuw")
 	page = b.Get("/training/removal-techniques/quiz")
 	require.Zero(t, page.Doc.Find("main form").Length())
 	require.Contains(t, page.Text(), "U kunt het opnieuw proberen vanaf")
 	require.Equal(t, "/training/removal-techniques/quiz", b.Post("/training/removal-techniques/quiz", nil).Path, "a form that was still open")
 	require.Contains(t, b.Get("/").Text(), "Techniek van verwijderen")
-	p.Clock.Advance(models.RetryPause)
-	page = b.Submit(b.Get("/training/removal-techniques/quiz"), "/quiz", nil)
-	require.NotEqual(t, result, strings.TrimSuffix(page.Path, "/1"))
-	require.Contains(t, b.Get(result).H1(), "Nog niet gehaald", "the one before is still there")
+	p.Clock.Advance(59 * time.Second)
+	page = b.Get(result)
+	require.Contains(t, page.Text(), "U kunt de toets nu opnieuw maken.")
+	require.Equal(t, "Maak de toets opnieuw", buttons()[0])
+	page = b.Submit(b.Get(page.Doc.Find("main .actions a.btn-primary").AttrOr("href", "")), "/quiz", nil)
+	begun := strings.TrimSuffix(page.Path, "/1")
+	require.NotEqual(t, result, begun)
+	page = b.Get(result)
+	require.Contains(t, page.H1(), "Nog niet gehaald", "the one before is still there")
+	require.Contains(t, page.Text(), "U bent al opnieuw aan de toets begonnen.")
+	require.Equal(t, begun, page.Doc.Find("main .actions a.btn-primary").AttrOr("href", ""))
+	_, err := p.Owner.Exec(t.Context(), `UPDATE courses SET archived_at = now() WHERE slug = 'removal-techniques'`)
+	require.NoError(t, err)
+	page = b.Get(result)
+	require.Contains(t, page.Text(), "Deze cursus is er niet meer.")
+	require.Equal(t, []string{"Naar alle cursussen"}, buttons())
+}
+
+// Who passed in another try since needs no other one.
+func TestTraining_AFailedTestKnowsOfALaterOne(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	b := p.Browser("provider-agent")
+	result := takeTest(t, p, b, "abuse-desk-basics", func(int) bool { return true }).Path
+	number := awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	page := b.Get(result)
+	require.Contains(t, page.Text(), "U had 0 van de 10 vragen goed.")
+	require.Contains(t, page.Text(), "U hebt deze cursus gehaald.")
+	require.Equal(t, "/training/certificates/"+number, page.Doc.Find("main .actions a.btn-primary").AttrOr("href", ""))
 }
 
 func TestTraining_ATestGoesOnWhereItWas(t *testing.T) {

@@ -129,8 +129,9 @@ type Result struct {
 	Passed  bool
 	Number  string // of the certificate
 	Lines   []string
+	Notes   []ui.Note // of who did not pass: when they may try again
 	Rows    []ResultRow
-	Reread  []ui.Button // the lessons of what went wrong
+	Reread  ui.TaskList // the lessons of what went wrong
 	Actions []ui.Button
 }
 

@@ -46,7 +46,7 @@ func (g Gallery) rows(p *i18n.Printer) []GalleryRow {
 
 // kinds is every Kind a tag can have.
 func (g Gallery) kinds() []Kind {
-	return []Kind{KindOverdue, KindSoon, KindOpen, KindAck, KindDone, KindDoneLate, KindPaused, KindWaiting, KindNeutral}
+	return []Kind{KindOverdue, KindSoon, KindOpen, KindAck, KindDone, KindDoneLate, KindPaused, KindWaiting, KindWrong, KindNeutral}
 }
 
 func (g Gallery) tabs(p *i18n.Printer) Tabs {

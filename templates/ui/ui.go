@@ -24,6 +24,7 @@ const (
 	KindDoneLate Kind = "donelate" // done after the deadline
 	KindPaused   Kind = "paused"   // the clock stands still
 	KindWaiting  Kind = "waiting"  // EOKM has the next step
+	KindWrong    Kind = "wrong"    // an answer that is not right
 	KindNeutral  Kind = "neutral"  // none of these
 )
 
@@ -52,6 +53,8 @@ func (k Kind) icon() string {
 		return "pause"
 	case KindWaiting:
 		return "hourglass"
+	case KindWrong:
+		return "cross"
 	case KindInfo:
 		return "info"
 	default:

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"errors"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/training"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// showResult is how a test ended; before that it leads to the first question without an answer.
+func (s *Server) showResult(c echo.Context) error {
+	r := from(c)
+	of, err := s.sittingOf(c)
+	if err != nil {
+		return err
+	}
+	if next := of.Next(); next != 0 {
+		return seeOther(c, of.questionURL(next))
+	}
+	view := r.resultView(of)
+	if !view.Passed {
+		live, err := s.courseOf(c)
+		switch {
+		case errors.Is(err, models.ErrNotFound): // it was archived since
+			view.Notes = []ui.Note{{Kind: ui.KindInfo, Text: r.printer.T("training.gone")}}
+			view.Actions = []ui.Button{{Text: r.printer.T("training.back"), URL: "/training"}}
+		case err != nil:
+			return err
+		default:
+			r.addRetry(&view, of, live, s.store.Now())
+		}
+	}
+	return s.page(c, layout.Page{Title: view.Title, Crumbs: of.crumbs(r)}, view)
+}
+
+func (r *request) resultView(of sitting) training.Result {
+	p := r.printer
+	title := of.text.In(r.lang()).Title
+	view := training.Result{
+		Passed: *of.Passed, Number: of.Certificate, Title: p.T("training.failed", "Title", title),
+		Lead: p.T("training.score.lead", "N", *of.Correct, "Of", len(of.Questions), "Need", models.Needed(len(of.Questions)), "Percent", models.PassMark),
+	}
+	if view.Passed {
+		view.Title = p.T("training.passed", "Title", title)
+		view.Lines = []string{p.T("training.valid", "Day", p.Day(of.FinishedAt.AddDate(models.CertificateYears, 0, 0)))}
+		view.Actions = []ui.Button{
+			{Text: p.T("certificate.link"), URL: certificateURL(of.Certificate), Primary: true}, {Text: p.T("training.back"), URL: "/training"},
+		}
+	}
+	for i, a := range of.Answers {
+		row := training.ResultRow{
+			Label: p.T("training.question.n", "N", i+1, "Of", len(of.Questions)), URL: of.questionURL(a.No), Text: of.text.Question(a.Question).Text.In(r.lang()),
+			Tag: ui.Tag{Kind: ui.KindDone, Text: p.T("training.right")},
+		}
+		if !a.Correct {
+			row.Tag = ui.Tag{Kind: ui.KindWrong, Text: p.T("training.wrong")}
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	return view
+}
+
+// addRetry says what who did not pass does next. To read comes first while they may not try again; to try does once they may. live is
+// the course as it is now, perhaps in a newer version than the test was about.
+func (r *request) addRetry(view *training.Result, of sitting, live learning, now time.Time) {
+	p := r.printer
+	view.Reread = r.reread(of, live)
+	lessons := view.Reread.Tasks
+	read := ui.Button{Text: p.N("training.reread.go", len(lessons)), URL: lessons[0].URL}
+	course := ui.Button{Text: p.T("training.to_course"), URL: courseURL(of.Slug), Quiet: true}
+	var note ui.Note
+	switch retry := live.RetryAt(now); {
+	case live.Certificate != "":
+		note = ui.Note{Kind: ui.KindSuccess, Text: p.T("training.later.passed")}
+		view.Actions = []ui.Button{{Text: p.T("certificate.link"), URL: certificateURL(live.Certificate), Primary: true}, course}
+	case live.Attempt != nil:
+		note = ui.Note{Kind: ui.KindInfo, Text: p.T("training.later.begun")}
+		on := r.goOn(live.Course)
+		on.Primary = true
+		view.Actions = []ui.Button{on, read, course}
+	case !retry.IsZero():
+		minutes := int((retry.Sub(now) + time.Minute - 1) / time.Minute)
+		note = ui.Note{Kind: ui.KindInfo, Text: p.N("training.again", minutes, "Time", p.Date(retry))}
+		read.Primary = true
+		view.Actions = []ui.Button{read, course}
+	default:
+		note = ui.Note{Kind: ui.KindInfo, Text: p.T("training.again.now")}
+		again := ui.Button{Text: p.T("training.again.go"), URL: quizURL(of.Slug), Primary: true}
+		view.Actions = []ui.Button{again, read, course}
+	}
+	view.Notes = []ui.Note{note}
+}
+
+// reread are the lessons of what went wrong, in the order of the course, with how much did; all lessons where a newer version of the
+// course has none of those.
+func (r *request) reread(of sitting, live learning) ui.TaskList {
+	wrong := map[string]int{}
+	for _, a := range of.Answers {
+		if !a.Correct {
+			wrong[of.text.Question(a.Question).Lesson]++
+		}
+	}
+	var some, all ui.TaskList
+	for _, lesson := range live.text.Lessons {
+		task := r.lessonTask(live, lesson)
+		all.Tasks = append(all.Tasks, task)
+		if n := wrong[lesson.Slug]; n > 0 {
+			task.Status = ui.Tag{Kind: ui.KindWrong, Text: r.printer.N("training.reread.wrong", n)}
+			some.Tasks = append(some.Tasks, task)
+		}
+	}
+	if len(some.Tasks) == 0 {
+		return all
+	}
+	return some
+}
