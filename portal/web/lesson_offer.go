@@ -66,19 +66,6 @@ func (s *Server) offeredTitle(c echo.Context, o models.LessonOffer) (string, err
 	return lesson.In(from(c).lang()).Title, nil
 }
 
-// offering puts the lessons that fit these notices below a page, before what is there.
-func (s *Server) offering(c echo.Context, page layout.Page, refs ...string) (layout.Page, error) {
-	offers, err := s.lessonOffers(c, refs...)
-	if err != nil || len(offers) == 0 {
-		return page, err
-	}
-	if page.After != nil {
-		offers = append(offers, page.After)
-	}
-	page.After = templ.Join(offers...)
-	return page, nil
-}
-
 // openOffer leads to a lesson that was offered.
 func (s *Server) openOffer(c echo.Context) error {
 	id, err := paramID(c, "id")

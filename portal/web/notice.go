@@ -29,11 +29,7 @@ func (s *Server) showNotice(c echo.Context) error {
 	if body.Side, err = s.noticeSide(c, view); err != nil {
 		return err
 	}
-	frame, err := s.offering(c, layout.Page{Title: page.Ref, Crumbs: noticeCrumbs(r, page.Ref, "")}, page.Ref)
-	if err != nil {
-		return err
-	}
-	return s.page(c, frame, body)
+	return s.page(c, layout.Page{Title: page.Ref, Crumbs: noticeCrumbs(r, page.Ref, "")}, body)
 }
 
 // noticeSide is what the reader can do: a desk answers, EOKM checks and decides, an auditor reads.
@@ -49,6 +45,9 @@ func (s *Server) noticeSide(c echo.Context, v noticeView) (templ.Component, erro
 		return nil, err
 	}
 	side := v.deskSide()
+	if side.Offers, err = s.lessonOffers(c, v.page.Ref); err != nil {
+		return nil, err
+	}
 	if side.Fitting, err = s.fitting(c, "kb.fitting.notice", fitOf(v.page, models.DeedAccept)); err != nil {
 		return nil, err
 	}

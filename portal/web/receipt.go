@@ -34,7 +34,7 @@ func (s *Server) showReceipt(c echo.Context) error {
 			return err
 		}
 	}
-	if frame, err = s.offering(c, frame, receipt.Notices...); err != nil {
+	if view.Offers, err = s.lessonOffers(c, receipt.Notices...); err != nil {
 		return err
 	}
 	return s.page(c, frame, view)

@@ -1,6 +1,8 @@
 package notices
 
 import (
+	"github.com/a-h/templ"
+
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -96,6 +98,7 @@ type Receipt struct {
 	Facts   ui.Facts
 	Notices []ui.Button // links to each
 	Next    []ui.Button
+	Offers  []templ.Component // lessons that fit, after what comes next
 }
 
 // Reveal is what stands between a person and the full addresses.

@@ -82,7 +82,8 @@ type DeskSide struct {
 	AcknowledgeURL string // of the form behind the button
 	Actions        []ui.Button
 	Hint           string
-	Idle           string // why nothing has to be done
+	Idle           string            // why nothing has to be done
+	Offers         []templ.Component // lessons that fit, after what is due
 	Assign         Assign
 	Fitting        kb.Fitting
 }

@@ -1002,6 +1002,12 @@ func (d DeskSide) view() templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		for _, offer := range d.Offers {
+			templ_7745c5c3_Err = offer.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Err = d.Assign.view().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
