@@ -26,6 +26,8 @@ func (s *Server) afterList(c echo.Context, err error, section string) error {
 		return s.showDeskCourse(c, http.StatusUnprocessableEntity, stepForm{}, bad)
 	case errors.Is(err, models.ErrConflict):
 		s.flash(c, ui.KindInfo, from(c).printer.T("content.step.conflict"))
+	case errors.Is(err, errNoDraft) && (c.FormValue("lesson_slug") != "" || c.FormValue("question_id") != ""):
+		return s.showDesk(c, deskPage{status: http.StatusConflict, gone: courses.Kept(section)})
 	case err != nil:
 		return s.noDraft(c, err)
 	default:
@@ -47,7 +49,19 @@ type courseDesk struct {
 }
 
 func (s *Server) showDeskCourse(c echo.Context, status int, form stepForm, bad formFaults) error {
-	r, ctx, slug := from(c), c.Request().Context(), c.Param("course")
+	return s.showDesk(c, deskPage{status: status, form: form, bad: bad})
+}
+
+// deskPage is what became of what was sent from the desk.
+type deskPage struct {
+	status int
+	form   stepForm
+	bad    formFaults
+	gone   courses.Kept // what was to go into a draft that is none any more
+}
+
+func (s *Server) showDesk(c echo.Context, did deskPage) error {
+	r, ctx, slug, bad := from(c), c.Request().Context(), c.Param("course"), did.bad
 	list, err := s.store.CourseVersions(ctx, r.actor, slug)
 	if err != nil {
 		return err
@@ -56,7 +70,7 @@ func (s *Server) showDeskCourse(c echo.Context, status int, form stepForm, bad f
 	if err != nil {
 		return err
 	}
-	v := courseDesk{articleDesk{r: r, form: form, bad: bad, now: s.store.Now()}, slug, course.Open(shown.Files)}
+	v := courseDesk{articleDesk{r: r, form: did.form, bad: bad, now: s.store.Now()}, slug, course.Open(shown.Files)}
 	for _, version := range list {
 		v.versions = append(v.versions, version.Version)
 	}
@@ -65,7 +79,10 @@ func (s *Server) showDeskCourse(c echo.Context, status int, form stepForm, bad f
 	view.AddLesson = ui.TextField{
 		Name: "lesson_slug", Label: r.printer.T("courses.lesson.new"), Hint: r.printer.T("content.field.slug.hint"), Value: keepText(c.FormValue("lesson_slug")), Error: bad.text(r, "lesson_slug"),
 	}
-	return s.render(c, status, layout.Page{
+	if did.gone != "" {
+		view.Kept, view.Conflict = did.gone, r.goneFromDesk(list[0].State, did.gone, deskCourseURL(slug))
+	}
+	return s.render(c, did.status, layout.Page{
 		Title: view.Title, Error: bad != nil, Path: deskCourseURL(slug), Crumbs: r.courseDeskCrumbs(slug, view.Title),
 	}, view)
 }

@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -77,9 +78,9 @@ func (s *Server) importCourse(c echo.Context) error {
 		err = &models.Invalid{Field: "file", Key: "courses.file.missing"}
 	}
 	if err == nil {
-		var v models.CourseVersion
-		if v, err = s.store.CourseVersion(ctx, r.actor, slug, 0); err == nil {
-			_, err = s.store.SaveCourse(ctx, r.actor, slug, revision, textOf(files, v))
+		var w writing
+		if w, err = s.writingOf(c); err == nil {
+			_, err = s.store.SaveCourse(ctx, r.actor, slug, revision, textOf(files, w.version))
 		}
 	}
 	var bad formFaults
@@ -92,6 +93,8 @@ func (s *Server) importCourse(c echo.Context) error {
 		return s.showDeskCourse(c, http.StatusUnprocessableEntity, stepForm{}, bad)
 	case bad.take(err):
 		return s.showDeskCourse(c, http.StatusUnprocessableEntity, stepForm{}, bad)
+	case errors.Is(err, errNoDraft), errors.Is(err, models.ErrNotFound):
+		return s.showDesk(c, deskPage{status: http.StatusConflict, gone: courses.KeptImport})
 	case errors.Is(err, models.ErrConflict):
 		s.flash(c, ui.KindInfo, r.printer.T("content.step.conflict"))
 	case err != nil:

@@ -162,6 +162,54 @@ func TestCourses_NothingTypedIsLostWhenTheDraftGoes(t *testing.T) {
 	}
 }
 
+// Nor what was sent from the desk itself: a name stays in its form, and of a file it says what to do.
+func TestCourses_NothingSentFromTheDeskIsLostWhenTheDraftGoes(t *testing.T) {
+	t.Parallel()
+	packed, err := course.Pack("x", map[string]string{"about.toml": "order = 1\n"})
+	require.NoError(t, err)
+	for act, words := range map[string][]string{
+		"drop": {"Dit concept is intussen weggegooid.", "Begin een nieuwe versie", "Begin op deze pagina een nieuwe versie"},
+		"send": {"Dit concept is intussen ter controle gestuurd.", "Neem het concept terug", "Neem het concept op deze pagina terug"},
+	} {
+		p, b := drafted(t)
+		desk := b.Get(deskPath)
+		b.Submit(desk, deskPath+"/step", url.Values{"act": {act}})
+
+		lesson := b.Submit(desk, deskPath+"/lessons", url.Values{"lesson_slug": {"getypt"}})
+		question := b.Submit(desk, deskPath+"/questions", url.Values{
+			"question_id": {"ook-getypt"}, "question_lesson": {"the-24-hours"}, "question_use": {"practice"}, "question_kind": {"order"},
+		})
+		for _, page := range []*portaltest.Page{lesson, question} {
+			require.Equal(t, http.StatusConflict, page.Status)
+			note := page.Doc.Find(".note.is-warning").First()
+			require.Contains(t, note.Text(), words[0])
+			require.Contains(t, note.Text(), words[1])
+			require.Equal(t, deskPath, note.Find("a").AttrOr("href", ""))
+		}
+		require.Equal(t, "getypt", lesson.Doc.Find("#lesson_slug").AttrOr("value", ""))
+		require.Zero(t, lesson.Doc.Find("#question_id").Length(), "only what was sent can be sent again")
+		require.Equal(t, "ook-getypt", question.Doc.Find("#question_id").AttrOr("value", ""))
+		for name, value := range map[string]string{"lesson": "the-24-hours", "use": "practice", "kind": "order"} {
+			require.Equal(t, value, question.Doc.Find("#question_"+name+" option[selected]").AttrOr("value", ""))
+		}
+		file := uploadZip(t, b, deskPath+"/import", portaltest.Fields(desk.Doc.Find(`form[action$="/import"]`)), packed)
+		require.Equal(t, http.StatusConflict, file.Status)
+		require.Contains(t, file.Text(), words[0])
+		require.Contains(t, file.Text(), words[2])
+
+		if act == "send" {
+			b.Submit(file, deskPath+"/step", url.Values{"act": {"take_back"}})
+		} else {
+			b.Submit(file, deskPath+"/draft", nil)
+		}
+		b.Submit(lesson, deskPath+"/lessons", nil)
+		b.Submit(question, deskPath+"/questions", nil)
+		text := course.Open(folderOf(t, p)).Course
+		require.Equal(t, "getypt", text.Lessons[len(text.Lessons)-1].Slug)
+		require.Equal(t, course.KindOrder, text.Question("ook-getypt").Kind)
+	}
+}
+
 func TestCourses_NothingTypedIsLostWhenThePartGoes(t *testing.T) {
 	t.Parallel()
 	p, one := drafted(t)

@@ -62,7 +62,19 @@ type Desk struct {
 	Add       AddQuestion
 	Versions  []kb.VersionRow
 	Import    *Import
+	Conflict  *content.Conflict // that what was sent came too late
+	Kept      Kept              // where that was; "" when nothing did
 }
+
+// Kept is the section of a desk whose form was sent, and keeps what was typed though there is no draft to put it in.
+type Kept string
+
+// The sections. A browser keeps no file in a form: of an import nothing is kept but what to do.
+const (
+	KeptLessons   Kept = "lessons"
+	KeptQuestions Kept = "questions"
+	KeptImport    Kept = "import"
+)
 
 // Lesson is a lesson in the list of a course.
 type Lesson struct {
