@@ -11,6 +11,8 @@ import (
 type CourseFigures struct {
 	Questions []QuestionFigure
 	Answers   []AnswerFigure
+	Places    []PlaceFigure
+	Choices   []ChoiceFigure
 	Lessons   []LessonFigure // over all versions: who goes on in a newer one is the same learner
 }
 
@@ -28,6 +30,24 @@ type QuestionFigure struct {
 type AnswerFigure struct {
 	Question string
 	Answer   string
+	Count    int
+}
+
+// PlaceFigure is how often option number Option, from 0, stood at place number Place, from 1, of the answers to a question. In an order
+// that is what people thought comes there.
+type PlaceFigure struct {
+	Question string
+	Place    int
+	Option   int
+	Count    int
+}
+
+// ChoiceFigure is how often option number Option, from 0, was chosen in a branch by who had come Way, the choices before it as
+// portal/course writes them; "" at the first step.
+type ChoiceFigure struct {
+	Question string
+	Way      string
+	Option   int
 	Count    int
 }
 
@@ -49,9 +69,17 @@ const (
 // StoppedAfter is how long somebody does nothing before they count as having stopped.
 const StoppedAfter = 14 * 24 * time.Hour
 
-// CourseFigures counts what learners did with version n of a course: the questions and answers of its tests, and its lessons. ErrNotFound
-// when there is no such version. EOKM's people only.
-func (s *Store) CourseFigures(ctx context.Context, actor Actor, slug string, n int) (CourseFigures, error) {
+// answersOf are the answers in tests of version $2 of a course with slug $1, each as the options in it with their places, from 1. What
+// is written otherwise than portal/course writes it has none.
+const answersOf = `FROM attempts a JOIN courses c ON c.id = a.course_id JOIN attempt_answers x ON x.provider_id = a.provider_id AND x.attempt_id = a.id
+		CROSS JOIN LATERAL string_to_array(CASE WHEN x.answer ~ '^[0-9]{1,4}(,[0-9]{1,4})*$' THEN x.answer END, ',') AS given (options)
+		CROSS JOIN LATERAL unnest(given.options) WITH ORDINALITY AS chosen (option, place)
+	WHERE c.slug = $1 AND a.n = $2`
+
+// CourseFigures counts what learners did with version n of a course: the questions and answers of its tests, and its lessons. branches
+// are the ids of its questions that are answered step by step, whose choices it counts. ErrNotFound when there is no such version.
+// EOKM's people only.
+func (s *Store) CourseFigures(ctx context.Context, actor Actor, slug string, n int, branches ...string) (CourseFigures, error) {
 	var f CourseFigures
 	if !actor.Staff() {
 		return f, ErrForbidden
@@ -68,6 +96,10 @@ func (s *Store) CourseFigures(ctx context.Context, actor Actor, slug string, n i
 		queueFind(b, &f.Answers, `SELECT x.question, x.answer, count(*) AS count
 			FROM attempts a JOIN courses c ON c.id = a.course_id JOIN attempt_answers x ON x.provider_id = a.provider_id AND x.attempt_id = a.id
 			WHERE c.slug = $1 AND a.n = $2 GROUP BY x.question, x.answer ORDER BY x.question, count(*) DESC, x.answer`, slug, n)
+		queueFind(b, &f.Places, `SELECT x.question, chosen.place, chosen.option::int, count(*) AS count `+answersOf+`
+			GROUP BY x.question, chosen.place, chosen.option::int ORDER BY x.question, chosen.place, chosen.option::int`, slug, n)
+		queueFind(b, &f.Choices, `SELECT x.question, array_to_string(given.options[:chosen.place - 1], ',') AS way, chosen.option::int, count(*) AS count `+answersOf+`
+			AND x.question = ANY ($3) GROUP BY x.question, way, chosen.option::int ORDER BY x.question, way, chosen.option::int`, slug, n, append([]string{}, branches...))
 		queueFind(b, &f.Lessons, `WITH seen AS (
 				SELECT w.*, row_number() OVER (PARTITION BY w.provider_id, w.user_id ORDER BY w.opened_at DESC, w.lesson DESC) = 1 AS latest
 				FROM lesson_views w JOIN courses c ON c.id = w.course_id WHERE c.slug = $1)

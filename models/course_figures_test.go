@@ -45,6 +45,30 @@ func TestCourseFigures_CountQuestionsAndAnswers(t *testing.T) {
 	}
 }
 
+// Of an order it counts what stood at which place, of a branch what was chosen at which step.
+func TestCourseFigures_CountPlacesAndChoices(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.teach("basis")
+	editor := w.as(models.RoleEditor)
+	for _, answers := range [][]string{{"0,1,2", "0,1"}, {"1,0,2", "0,0"}, {"1,0,2", "0,0"}, {"1,2,0", "1"}, {"x", "0,1,"}} {
+		w.answered(w.as(models.RoleAnalyst), c, answers...)
+	}
+	f, err := w.CourseFigures(t.Context(), editor, "basis", 1, "q2")
+	require.NoError(t, err)
+	var order []models.PlaceFigure
+	for _, p := range f.Places {
+		if p.Question == "q1" {
+			order = append(order, p)
+		}
+	}
+	require.Equal(t, []models.PlaceFigure{{"q1", 1, 0, 1}, {"q1", 1, 1, 3}, {"q1", 2, 0, 2}, {"q1", 2, 1, 1}, {"q1", 2, 2, 1}, {"q1", 3, 0, 1}, {"q1", 3, 2, 3}}, order)
+	require.Equal(t, []models.ChoiceFigure{{"q2", "", 0, 3}, {"q2", "", 1, 1}, {"q2", "0", 0, 2}, {"q2", "0", 1, 1}}, f.Choices)
+	f, err = w.CourseFigures(t.Context(), editor, "basis", 1)
+	require.NoError(t, err)
+	require.Empty(t, f.Choices, "none is a branch")
+}
+
 // A question that good learners answer wrongly and weak ones rightly is at odds with the others; below FitAnswers that may be chance.
 func TestCourseFigures_TellHowAQuestionFitsTheOthers(t *testing.T) {
 	t.Parallel()

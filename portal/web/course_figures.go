@@ -30,11 +30,12 @@ func (s *Server) courseFigures(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	figures, err := s.store.CourseFigures(ctx, r.actor, slug, v.N)
+	text := course.Open(v.Files).Course
+	figures, err := s.store.CourseFigures(ctx, r.actor, slug, v.N, branchesOf(text)...)
 	if err != nil {
 		return err
 	}
-	view := r.figuresView(figures, course.Open(v.Files).Course, v)
+	view := r.figuresView(figures, text, v)
 	for _, version := range list {
 		if version.PublishedAt != nil {
 			view.Versions = append(view.Versions, ui.Button{
@@ -74,7 +75,14 @@ func (r *request) figuresView(f models.CourseFigures, c *course.Course, v models
 		answers[a.Question] = append(answers[a.Question], a)
 	}
 	for _, of := range f.Questions {
-		view.Questions = append(view.Questions, r.questionFigure(of, answers[of.Question], c))
+		row := r.questionFigure(of, answers[of.Question], c)
+		if q := c.Question(of.Question); q != nil {
+			if spread, is := r.spreadOf(q, f, of.Asked); is {
+				row.Spread = spread.ID
+				view.Spreads = append(view.Spreads, spread)
+			}
+		}
+		view.Questions = append(view.Questions, row)
 	}
 	seen := map[string]models.LessonFigure{}
 	for _, of := range f.Lessons {
@@ -133,7 +141,7 @@ func (r *request) questionFigure(of models.QuestionFigure, answers []models.Answ
 	return row
 }
 
-// optionFigures are how often each option was chosen; of an order and of a branch nothing, since it is the whole that is right.
+// optionFigures are how often each option was chosen; an order and a branch have a spread instead.
 func (r *request) optionFigures(q *course.Question, answers []models.AnswerFigure, asked int) []courses.OptionFigure {
 	if q.Kind != course.KindSingle && q.Kind != course.KindMultiple {
 		return nil

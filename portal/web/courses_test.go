@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -562,4 +564,68 @@ func TestCourses_FiguresNameNobodyAndNoShareOfFew(t *testing.T) {
 		require.NotContains(t, page.Doc.Find("main").Text(), name)
 	}
 	require.Equal(t, http.StatusNotFound, b.Get(deskPath+"/figures?n=9").Status)
+}
+
+// An order says how often each line stood at each place, a branch what was chosen at each step by who came there.
+func TestCourses_FiguresOfOrdersAndBranches(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	text, actor := textOf(t, "abuse-desk-basics"), p.Actor("provider-agent")
+	of, err := p.Store.Course(t.Context(), actor, "abuse-desk-basics", "nl")
+	require.NoError(t, err)
+	kind := func(k course.Kind) *course.Question {
+		for i := range text.Questions {
+			if q := &text.Questions[i]; q.Kind == k && q.Use == course.UseQuiz {
+				return q
+			}
+		}
+		require.Fail(t, "no such question", k)
+		return nil
+	}
+	sit := func(times int, q *course.Question, answer course.Answer) {
+		t.Helper()
+		require.True(t, course.Whole(q, answer), answer)
+		for range times {
+			id, err := p.Store.StartAttempt(t.Context(), actor, models.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: []string{q.ID}})
+			require.NoError(t, err)
+			require.NoError(t, p.Store.AnswerQuestion(t.Context(), actor, id, models.AttemptAnswer{No: 1, Question: q.ID, Answer: answer.String(), Correct: course.Right(q, answer)}))
+			p.Clock.Advance(models.RetryPause)
+		}
+	}
+	order, branch := kind(course.KindOrder), kind(course.KindBranch)
+	right, wrong := portaltest.RightAnswer(order), portaltest.RightAnswer(order)
+	wrong[0], wrong[1] = wrong[1], wrong[0]
+	sit(5, order, right)
+	sit(5, order, wrong)
+	way := portaltest.RightAnswer(branch)
+	require.Greater(t, len(way), 1)
+	astray := slices.IndexFunc(branch.Steps[0].Options, func(o course.Option) bool { return o.To == course.ToWrong })
+	sit(8, branch, way)
+	sit(4, branch, course.Answer{astray})
+
+	both(t, p.Browser("editor"), deskPath+"/figures", func(page *portaltest.Page) {
+		cells := func(table string, row int) []string {
+			tr := page.Doc.Find("#" + table + " tbody tr").Eq(row)
+			return tr.Find("td").Map(func(_ int, td *goquery.Selection) string { return strings.TrimSpace(td.Text()) })
+		}
+		percent := map[string]string{"nl": "50 % (5)", "en": "50% (5)"}[lang(page)]
+		for row := range 2 {
+			line := cells("spread-"+order.ID+"-places", row)
+			require.Equal(t, fmt.Sprintf("%d. %s", row+1, order.Options[row].Text.In(lang(page))), line[0])
+			require.Equal(t, []string{percent, percent}, line[1:3])
+			require.Equal(t, 1, page.Doc.Find("#spread-"+order.ID+"-places tbody tr").Eq(row).Find("td").Eq(row+1).Find(".is-done").Length())
+		}
+		require.Contains(t, page.Doc.Find("#spread-"+order.ID).Parent().Find("ul").Text(), "2, 1")
+		require.Contains(t, page.Doc.Find("#spread-"+order.ID).Parent().Find("ul").Text(), percent)
+
+		first, second := "spread-"+branch.ID+"-1", "spread-"+branch.ID+"-"+strconv.Itoa(1+slices.IndexFunc(branch.Steps, func(s course.Step) bool {
+			return s.ID == branch.Steps[0].Options[way[0]].To
+		}))
+		require.Contains(t, cells(first, way[0])[1], map[string]string{"nl": "67 % (8)", "en": "67% (8)"}[lang(page)])
+		require.Contains(t, cells(first, astray)[1], map[string]string{"nl": "33 % (4)", "en": "33% (4)"}[lang(page)])
+		require.Contains(t, cells(second, way[1])[1], map[string]string{"nl": "8 van 8", "en": "8 of 8"}[lang(page)], "of those who came there, and these are few")
+		for _, id := range []string{order.ID, branch.ID} {
+			require.Equal(t, 1, page.Doc.Find(`#asked a[href="#spread-`+id+`"]`).Length())
+		}
+	})
 }

@@ -239,6 +239,7 @@ type Figures struct {
 	Lead      string
 	Versions  []ui.Button
 	Questions []QuestionFigure
+	Spreads   []Spread
 	Lessons   []LessonFigure
 	Back      string
 }
@@ -252,6 +253,43 @@ type QuestionFigure struct {
 	Right   string
 	Note    *ui.Tag // what is odd about it
 	Options []OptionFigure
+	Spread  string // where its spread stands; "" when it has none
+}
+
+// Spread is how the answers to a question of more than one choice are spread: an order by place, a branch step by step.
+type Spread struct {
+	ID     string // of its heading
+	Title  string
+	Lines  []SpreadLine // of an order, in the right one
+	Orders []string     // the wrong orders that are given most
+	Steps  []SpreadStep // of a branch
+}
+
+// SpreadLine is how often a line of an order stood at each place.
+type SpreadLine struct {
+	Text   string
+	Places []SpreadPlace
+}
+
+// SpreadPlace is that of one place.
+type SpreadPlace struct {
+	Label string
+	Share string
+	Right bool
+}
+
+// SpreadStep is how often each choice was made at a step of a branch.
+type SpreadStep struct {
+	ID      string // of its table
+	Caption string
+	Choices []SpreadChoice
+}
+
+// SpreadChoice is one of those, and where it leads.
+type SpreadChoice struct {
+	Text  string
+	Share string
+	Leads ui.Tag
 }
 
 // OptionFigure is how often an option was chosen.
