@@ -36,9 +36,7 @@ func (s *Store) AssignCourse(ctx context.Context, actor Actor, a Assigning) (int
 		if err != nil {
 			return err
 		}
-		made, err := insertAssignments(tx, newAssignments{
-			provider: actor.ProviderID, course: course, by: actor.UserID, due: a.DueAt, now: now, users: a.Users,
-		})
+		made, err := assignByAdmin(tx, actor, course, a, now)
 		if err != nil {
 			return err
 		}
@@ -90,45 +88,62 @@ func liveCourse(tx *gorm.DB, slug string) (uuid.UUID, error) {
 	return ids[0].ID, nil
 }
 
-// newAssignments is who must follow a course from now on.
-type newAssignments struct {
-	provider uuid.UUID
-	course   uuid.UUID
-	request  *uuid.UUID // of EOKM; nil: their own admin's
-	role     Role       // of a request: whom it asks; "": everybody
-	since    time.Time  // of a request: when it was asked
-	by       uuid.UUID
-	due      time.Time
-	now      time.Time
-	users    uuids // without a request: these
-}
-
 // assigned is one that was made.
 type assigned struct {
-	ID     uuid.UUID
-	UserID uuid.UUID
+	ID         uuid.UUID
+	ProviderID uuid.UUID
+	UserID     uuid.UUID
+	RequestID  *uuid.UUID
 }
 
-// insertAssignments makes those that are missing: of people who may sign in and learn, do not have it to do, and of whom no certificate
-// holds for longer than renewWithin. A request asks each person once; who came after it gets joinedWithin at least.
-func insertAssignments(tx *gorm.DB, a newAssignments) ([]assigned, error) {
-	made, err := find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
-		SELECT gen_random_uuid(), u.provider_id, u.id, @course, CAST(@request AS uuid), @by, @now, d.due_at, `+remindersBefore("d.due_at")+`
-		FROM users u CROSS JOIN LATERAL (SELECT CASE WHEN CAST(@request AS uuid) IS NOT NULL AND u.created_at > @since
-			THEN greatest(CAST(@due AS timestamptz), u.created_at + CAST(@joined AS interval)) ELSE CAST(@due AS timestamptz) END AS due_at) d
-		WHERE u.provider_id = @provider AND u.disabled_at IS NULL AND u.role <> 'auditor' AND (CAST(@request AS uuid) IS NOT NULL OR u.id = ANY(@users ))
-			AND (@role = '' OR u.role = @role)
-			AND NOT EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = u.provider_id AND f.user_id = u.id AND f.course_id = @course
-				AND f.revoked_at IS NULL AND f.expires_at > @renew)
-			AND NOT EXISTS (SELECT 1 FROM assignments o WHERE o.provider_id = u.provider_id AND o.user_id = u.id AND o.request_id = CAST(@request AS uuid))
-		ON CONFLICT (provider_id, user_id, course_id) WHERE closed_at IS NULL DO NOTHING RETURNING id, user_id`, map[string]any{
-		"course": a.course, "request": a.request, "by": a.by, "now": a.now, "due": a.due, "provider": a.provider, "users": a.users,
-		"role": string(a.role), "since": a.since, "joined": interval(joinedWithin), "renew": a.now.Add(renewWithin), "moments": reminderMoments(a.now),
+// mayBeAsked holds in SQL for people u of whom course c may be asked: who may sign in and learn, and have no certificate that holds for
+// longer than renewWithin; @renew is that moment. Who has it to do already is left out where it is inserted (onlyOnce).
+const (
+	mayBeAsked = `u.disabled_at IS NULL AND u.role <> 'auditor' AND NOT EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = u.provider_id
+		AND f.user_id = u.id AND f.course_id = c.id AND f.revoked_at IS NULL AND f.expires_at > @renew )`
+	onlyOnce = `ON CONFLICT (provider_id, user_id, course_id) WHERE closed_at IS NULL DO NOTHING RETURNING id, provider_id, user_id, request_id`
+)
+
+// assignByAdmin asks people of the actor's own organisation for a course, and mails them.
+func assignByAdmin(tx *gorm.DB, actor Actor, course uuid.UUID, a Assigning, now time.Time) ([]assigned, error) {
+	made, err := find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at, reminded)
+		SELECT gen_random_uuid(), u.provider_id, u.id, c.id, @by, @now, d.due_at, `+remindersBefore("d.due_at")+`
+		FROM users u JOIN courses c ON c.id = @course CROSS JOIN (SELECT CAST(@due AS timestamptz) AS due_at) d
+		WHERE u.provider_id = @provider AND u.id = ANY(@users ) AND `+mayBeAsked+` ORDER BY u.id `+onlyOnce, map[string]any{
+		"by": actor.UserID, "now": now, "course": course, "due": a.DueAt, "provider": actor.ProviderID, "users": uuids(a.Users),
+		"renew": now.Add(renewWithin), "moments": reminderMoments(now),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("assign: %w", err)
 	}
-	return made, oweTraining(tx, MailTrainingAssigned, assignmentIDs(made), a.now)
+	return made, oweTraining(tx, MailTrainingAssigned, assignmentIDs(made), now)
+}
+
+// assignByRequests gives what requests of EOKM ask to the people that fit, and mails these. A request asks each person once; who came after it
+// gets joinedWithin at least. The order is the same for all that insert here, so that two at once wait for each other, and not both.
+func assignByRequests(tx *gorm.DB, requests uuids, now time.Time) ([]assigned, error) {
+	made, err := find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
+		SELECT gen_random_uuid(), u.provider_id, u.id, c.id, r.id, r.asked_by, @now, d.due_at, `+remindersBefore("d.due_at")+`
+		FROM course_requests r JOIN courses c ON c.id = r.course_id JOIN users u ON u.provider_id = r.provider_id AND (r.role = '' OR u.role = r.role)
+		CROSS JOIN LATERAL (SELECT CASE WHEN u.created_at > r.asked_at THEN greatest(r.due_at, u.created_at + CAST(@joined AS interval)) ELSE r.due_at END AS due_at) d
+		WHERE r.id = ANY(@requests ) AND `+mayBeAsked+`
+			AND NOT EXISTS (SELECT 1 FROM assignments o WHERE o.provider_id = u.provider_id AND o.user_id = u.id AND o.request_id = r.id)
+		ORDER BY u.provider_id, u.id, c.id, r.asked_at, r.id `+onlyOnce, map[string]any{
+		"now": now, "joined": interval(joinedWithin), "requests": requests, "renew": now.Add(renewWithin), "moments": reminderMoments(now),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("assign what was asked: %w", err)
+	}
+	return made, oweTraining(tx, MailTrainingAssigned, assignmentIDs(made), now)
+}
+
+// byRequest sorts what was made by the request that asked for it.
+func byRequest(made []assigned) map[uuid.UUID][]assigned {
+	sorted := map[uuid.UUID][]assigned{}
+	for _, a := range made {
+		sorted[*a.RequestID] = append(sorted[*a.RequestID], a)
+	}
+	return sorted
 }
 
 func assignmentIDs(made []assigned) uuids {
@@ -144,6 +159,10 @@ func recordAssigned(tx *gorm.DB, actor Actor, provider uuid.UUID, slug string, m
 	if len(made) == 0 {
 		return nil
 	}
+	return record(tx, assignedEvent(actor, provider, slug, made, now))
+}
+
+func assignedEvent(actor Actor, provider uuid.UUID, slug string, made []assigned, now time.Time) Event {
 	e := Event{
 		At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTrainingAssigned,
 		Data: EventData{Code: slug, Count: len(made)},
@@ -151,7 +170,7 @@ func recordAssigned(tx *gorm.DB, actor Actor, provider uuid.UUID, slug string, m
 	if len(made) == 1 && made[0].UserID != actor.UserID {
 		e.Data.Subject = &made[0].UserID
 	}
-	return record(tx, e)
+	return e
 }
 
 // WithdrawAssignment takes back what somebody of the actor's own organisation was asked to learn. What EOKM asked is EOKM's to take

@@ -27,7 +27,13 @@ type CourseRequest struct {
 	AskedBy      string // a name; "" for who may not know it
 	Asked        int    // people
 	Passed       int    // of these
+
+	OfAll         bool // of every provider, also who comes later (AskEveryProvider)
+	Organisations int  // so many were asked by it
 }
+
+// EveryProvider stands in a choice of organisations for all providers: no slug is like it.
+const EveryProvider = "*"
 
 // joinedWithin is how long somebody gets at least who comes to an organisation that was asked before.
 const joinedWithin = 14 * 24 * time.Hour
@@ -42,14 +48,10 @@ func (s *Store) AskCourse(ctx context.Context, actor Actor, q CourseRequest) (in
 		return 0, ErrForbidden
 	}
 	now := s.now()
-	note, err := s.typed(ctx, actor, "", "note", q.Note, false)
-	if err == nil && namesAddress(note) {
-		err = &Invalid{Field: "note", Key: "text.address"}
-	}
-	if err := checkRequest(q, now, err); err != nil {
+	q, err := s.readyRequest(ctx, actor, q, now)
+	if err != nil {
 		return 0, err
 	}
-	q.ID, q.Note = newID(), note
 	var n int
 	err = s.write(ctx, actor, func(tx *gorm.DB) error {
 		course, err := liveCourse(tx, q.Slug)
@@ -63,19 +65,32 @@ func (s *Store) AskCourse(ctx context.Context, actor Actor, q CourseRequest) (in
 			q.ID, q.ProviderID, course, q.Role, q.Note, q.DueAt, actor.UserID, now).Error; err != nil {
 			return duplicate(err, "provider", "training.ask.open")
 		}
-		made, err := insertAssignments(tx, newAssignments{
-			provider: q.ProviderID, course: course, request: &q.ID, role: q.Role, since: now, by: actor.UserID, due: q.DueAt, now: now,
-		})
+		made, err := assignByRequests(tx, uuids{q.ID}, now)
 		n = len(made)
 		if err != nil {
 			return err
 		}
-		return record(tx, Event{
-			At: now, ProviderID: q.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTrainingAsked,
-			Data: EventData{Code: q.Slug, Other: string(q.Role), Count: n, Text: note, At: q.DueAt},
-		})
+		return record(tx, askedEvent(actor, q, n, now))
 	})
 	return n, wrap("ask for course", err)
+}
+
+// askedEvent tells in an organisation's log what EOKM asks of how many of its people.
+func askedEvent(actor Actor, q CourseRequest, n int, now time.Time) Event {
+	return Event{
+		At: now, ProviderID: q.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTrainingAsked,
+		Data: EventData{Code: q.Slug, Other: string(q.Role), Count: n, Text: q.Note, At: q.DueAt},
+	}
+}
+
+// readyRequest reads what was typed, and gives it an id; *Invalid with all faults at once.
+func (s *Store) readyRequest(ctx context.Context, actor Actor, q CourseRequest, now time.Time) (CourseRequest, error) {
+	note, err := s.typed(ctx, actor, "", "note", q.Note, false)
+	if err == nil && namesAddress(note) {
+		err = &Invalid{Field: "note", Key: "text.address"}
+	}
+	q.ID, q.Note = newID(), note
+	return q, checkRequest(q, now, err)
 }
 
 func checkRequest(q CourseRequest, now time.Time, noteFault error) error {
@@ -83,7 +98,7 @@ func checkRequest(q CourseRequest, now time.Time, noteFault error) error {
 	if q.Slug == "" {
 		faults.add("course", "training.course_missing")
 	}
-	if q.Role != "" && (!slices.Contains(learners, q.Role) || !q.Role.Fits(q.ProviderID)) {
+	if q.Role != "" && (!slices.Contains(learners, q.Role) || q.Role.Fits(uuid.Nil) == (q.OfAll || q.ProviderID != uuid.Nil)) {
 		faults.add("role", "training.role_misfit")
 	}
 	if err := checkDue(q.DueAt, now); err != nil {
@@ -104,8 +119,8 @@ func askable(tx *gorm.DB, provider uuid.UUID) error {
 	return err
 }
 
-// WithdrawCourseRequest takes back what EOKM asked, and all that is still to be done for it. ErrConflict when it was withdrawn before.
-// EOKM's editors and admins only.
+// WithdrawCourseRequest takes back what EOKM asked of one organisation, and all that is still to be done for it. ErrConflict when it was
+// withdrawn before, or is part of what every provider was asked (WithdrawCampaign). EOKM's editors and admins only.
 func (s *Store) WithdrawCourseRequest(ctx context.Context, actor Actor, id uuid.UUID) error {
 	if !actor.edits() {
 		return ErrForbidden
@@ -119,7 +134,7 @@ func (s *Store) WithdrawCourseRequest(ctx context.Context, actor Actor, id uuid.
 		if err != nil {
 			return err
 		}
-		if err := changed(tx.Exec(`UPDATE course_requests SET withdrawn_at = ?, withdrawn_by = ? WHERE id = ? AND withdrawn_at IS NULL`,
+		if err := changed(tx.Exec(`UPDATE course_requests SET withdrawn_at = ?, withdrawn_by = ? WHERE id = ? AND withdrawn_at IS NULL AND campaign_id IS NULL`,
 			now, actor.UserID, id)); err != nil {
 			return err
 		}
@@ -138,25 +153,32 @@ func (s *Store) WithdrawCourseRequest(ctx context.Context, actor Actor, id uuid.
 // requestRows is how many requests a page shows.
 const requestRows = 500
 
-// CourseRequests lists what EOKM asks, the first to be due first, and then what it withdrew: to its own people all of it, to a
-// provider's admin what is asked of that provider.
+// CourseRequests lists what EOKM asks, the first to be due first, and then what it withdrew: to its own people all of it, with what it asks
+// of every provider as one; to a provider's admin what is asked of that provider.
 func (s *Store) CourseRequests(ctx context.Context, actor Actor) ([]CourseRequest, error) {
 	if !actor.Staff() && actor.Role != RoleProviderAdmin {
 		return nil, ErrForbidden
 	}
 	var list []CourseRequest
 	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[CourseRequest](tx, `SELECT r.id, r.provider_id, c.slug, r.role, r.note, r.due_at, r.asked_at, r.withdrawn_at,
+		list, err = find[CourseRequest](tx, `WITH parts AS (
+				SELECT provider_id, id, CASE WHEN @staff THEN coalesce(campaign_id, id) ELSE id END AS whole FROM course_requests
+			), learners AS (
+				SELECT q.whole, count(DISTINCT a.user_id) FILTER (WHERE a.closed <> 'withdrawn') AS asked, count(DISTINCT a.user_id) FILTER (WHERE a.closed = 'passed') AS passed
+				FROM parts q JOIN assignments a ON a.provider_id = q.provider_id AND a.request_id = q.id GROUP BY 1
+			), requests AS (
+				SELECT id, provider_id, course_id, role, note, due_at, asked_at, asked_by, withdrawn_at, false AS of_all FROM course_requests
+				WHERE CASE WHEN @staff THEN campaign_id IS NULL ELSE provider_id = @provider END
+				UNION ALL
+				SELECT id, @nobody, course_id, role, note, due_at, asked_at, asked_by, withdrawn_at, true FROM course_campaigns WHERE @staff
+			)
+			SELECT r.id, r.provider_id, c.slug, r.role, r.note, r.due_at, r.asked_at, r.withdrawn_at, r.of_all,
 				CASE WHEN p.id = @nobody THEN '' ELSE p.slug END AS provider, CASE WHEN p.id = @nobody THEN '' ELSE p.name END AS organisation,
-				v.title_nl, v.title_en, coalesce(u.name, '') AS asked_by,
-				coalesce(a.asked, 0) AS asked, coalesce(a.passed, 0) AS passed
-			FROM course_requests r JOIN courses c ON c.id = r.course_id JOIN providers p ON p.id = r.provider_id
+				v.title_nl, v.title_en, coalesce(u.name, '') AS asked_by, coalesce(l.asked, 0) AS asked, coalesce(l.passed, 0) AS passed,
+				(SELECT count(*) FROM parts q WHERE q.whole = r.id) AS organisations
+			FROM requests r JOIN courses c ON c.id = r.course_id JOIN providers p ON p.id = r.provider_id
 			JOIN LATERAL (SELECT title_nl, title_en FROM course_versions WHERE course_id = c.id AND state IN ('published', 'former') ORDER BY n DESC LIMIT 1) v ON true
-			LEFT JOIN users u ON u.id = r.asked_by
-			LEFT JOIN (SELECT provider_id, request_id, count(DISTINCT user_id) FILTER (WHERE closed <> 'withdrawn') AS asked,
-				count(DISTINCT user_id) FILTER (WHERE closed = 'passed') AS passed FROM assignments WHERE request_id IS NOT NULL GROUP BY 1, 2) a
-				ON a.provider_id = r.provider_id AND a.request_id = r.id
-			WHERE @staff OR r.provider_id = @provider
+			LEFT JOIN users u ON u.id = r.asked_by LEFT JOIN learners l ON l.whole = r.id
 			ORDER BY r.withdrawn_at IS NOT NULL, r.due_at, r.id LIMIT @limit`, map[string]any{
 			"nobody": uuid.Nil, "staff": actor.Staff(), "provider": actor.ProviderID, "limit": requestRows,
 		})

@@ -164,6 +164,8 @@ const (
 	EventTrainingAssigned   EventKind = "training_assigned"   // Count: to how many; of one, Subject
 	EventTrainingWithdrawn  EventKind = "training_withdrawn"  // an assignment of one person, or what EOKM asked (Count)
 	EventTrainingAsked      EventKind = "training_asked"      // by EOKM of a provider. Other: the role; Count: of how many
+	EventCampaignAsked      EventKind = "campaign_asked"      // by EOKM of every provider. Other: the role; Count: of how many
+	EventCampaignWithdrawn  EventKind = "campaign_withdrawn"  // Count: by how many providers less
 	EventTeamExported       EventKind = "team_exported"       // Count: of how many lines
 	EventCertificateRevoked EventKind = "certificate_revoked" // Receipt: its number; Text: the reason
 )
@@ -194,6 +196,7 @@ var EventKinds = []EventKind{
 	EventCourseBegun, EventCourseSent, EventCourseTakenBack, EventCourseReturned, EventCourseScheduled, EventCourseDropped, EventCourseArchived,
 	EventCourseChecked,
 	EventTrainingAssigned, EventTrainingWithdrawn, EventTrainingAsked, EventTeamExported, EventCertificateRevoked,
+	EventCampaignAsked, EventCampaignWithdrawn,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

@@ -82,7 +82,7 @@ var granted = map[string]string{
 	"peer_posts":     "SELECT INSERT UPDATE", "peer_authors": "SELECT INSERT", "peer_reviews": "SELECT INSERT",
 	"courses": "SELECT INSERT UPDATE", "course_versions": "SELECT INSERT UPDATE", "course_files": "SELECT INSERT UPDATE DELETE",
 	"lesson_views": "SELECT INSERT UPDATE", "attempts": "SELECT INSERT UPDATE", "attempt_answers": "SELECT INSERT", // an answer stays
-	"course_requests": "SELECT INSERT UPDATE", "assignments": "SELECT INSERT UPDATE", "certificates": "SELECT INSERT UPDATE",
+	"course_campaigns": "SELECT INSERT UPDATE", "course_requests": "SELECT INSERT UPDATE", "assignments": "SELECT INSERT UPDATE", "certificates": "SELECT INSERT UPDATE",
 	"lesson_offers":    "SELECT INSERT UPDATE",
 	"goose_db_version": "",
 }

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -72,39 +73,40 @@ func (s *Store) RemindTraining(ctx context.Context, limit int) (int, error) {
 	return n, wrap("remind of training", err)
 }
 
-// AssignAsked gives what EOKM asks of an organisation also to those of its people that came to fit since. System only; run by a
-// periodic job.
+// AssignAsked gives what EOKM asks of an organisation also to those of its people that came to fit since, and what it asks of every
+// provider to those that came since. It gives how many people it asked. System only; run by a periodic job.
 func (s *Store) AssignAsked(ctx context.Context) (int, error) {
 	now, n := s.now(), 0
 	err := s.write(ctx, System(), func(tx *gorm.DB) error {
-		requests, err := find[struct {
-			ID         uuid.UUID
-			ProviderID uuid.UUID
-			CourseID   uuid.UUID
-			Slug       string
-			Role       Role
-			DueAt      time.Time
-			AskedBy    uuid.UUID
-			AskedAt    time.Time
-		}](tx, `SELECT r.id, r.provider_id, r.course_id, c.slug, r.role, r.due_at, r.asked_by, r.asked_at FROM course_requests r
+		joined, err := askJoined(tx, now)
+		if err != nil {
+			return err
+		}
+		requests, err := find[CourseRequest](tx, `SELECT r.id, r.provider_id, c.slug, r.role, r.note, r.due_at FROM course_requests r
 			JOIN courses c ON c.id = r.course_id AND c.archived_at IS NULL JOIN providers p ON p.id = r.provider_id
 			WHERE r.withdrawn_at IS NULL AND (p.status IN ('active', 'suspended') OR p.id = ?) ORDER BY r.id FOR UPDATE OF r`, uuid.Nil)
 		if err != nil {
 			return err
 		}
-		for _, r := range requests {
-			made, err := insertAssignments(tx, newAssignments{
-				provider: r.ProviderID, course: r.CourseID, request: &r.ID, role: r.Role, since: r.AskedAt, by: r.AskedBy, due: r.DueAt, now: now,
-			})
-			if err != nil {
-				return err
-			}
-			n += len(made)
-			if err := recordAssigned(tx, System(), r.ProviderID, r.Slug, made, now); err != nil {
-				return err
+		ids := make(uuids, len(requests))
+		for i, r := range requests {
+			ids[i] = r.ID
+		}
+		made, err := assignByRequests(tx, ids, now)
+		if err != nil {
+			return err
+		}
+		n = len(made)
+		var events []Event
+		for asked := byRequest(made); len(requests) > 0; requests = requests[1:] {
+			switch r := requests[0]; {
+			case slices.Contains(joined, r.ID):
+				events = append(events, askedEvent(System(), r, len(asked[r.ID]), now))
+			case len(asked[r.ID]) > 0:
+				events = append(events, assignedEvent(System(), r.ProviderID, r.Slug, asked[r.ID], now))
 			}
 		}
-		return nil
+		return record(tx, events...)
 	})
 	return n, wrap("assign what was asked", err)
 }

@@ -19,6 +19,8 @@ func (w *world) training(desks ...models.Actor) {
 			VALUES ($1, 1, $2, $3, CASE WHEN $2 = 'published' THEN $3::timestamptz END)`, course, state, start)
 		w.exec(`INSERT INTO course_files (course_id, n, path, text) VALUES ($1, 1, 'about.toml', '')`, course)
 	}
+	campaign := uuid.New()
+	w.exec(`INSERT INTO course_campaigns (id, course_id, due_at, asked_by, asked_at) VALUES ($1, $2, $3, $4, $3)`, campaign, id, start, editor.UserID)
 	for i, desk := range desks {
 		attempt, request, number := uuid.New(), uuid.New(), []string{"AAAA-BBBB-2222", "CCCC-DDDD-3333"}[i]
 		w.exec(`INSERT INTO lesson_views (provider_id, user_id, course_id, lesson, n, opened_at) VALUES ($1, $2, $3, 'een', 1, $4)`,
@@ -29,8 +31,8 @@ func (w *world) training(desks ...models.Actor) {
 			desk.ProviderID, attempt, start)
 		w.exec(`INSERT INTO certificates (provider_id, number, user_id, course_id, n, attempt_id, holder, organisation, passed_at, expires_at)
 			VALUES ($1, $2, $3, $4, 1, $5, 'Ik', 'Wij', $6, $7)`, desk.ProviderID, number, desk.UserID, id, attempt, start, start.AddDate(1, 0, 0))
-		w.exec(`INSERT INTO course_requests (id, provider_id, course_id, due_at, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $4)`,
-			request, desk.ProviderID, id, start, editor.UserID)
+		w.exec(`INSERT INTO course_requests (id, provider_id, course_id, due_at, asked_by, asked_at, campaign_id) VALUES ($1, $2, $3, $4, $5, $4, $6)`,
+			request, desk.ProviderID, id, start, editor.UserID, campaign)
 		w.exec(`INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
 			uuid.New(), desk.ProviderID, desk.UserID, id, request, editor.UserID, start)
 		notice := query[uuid.UUID](w, `SELECT id FROM notices WHERE provider_id = $1 LIMIT 1`, desk.ProviderID)

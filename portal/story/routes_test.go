@@ -270,7 +270,7 @@ type things struct {
 	question                               string // of a course that editors write
 	certificate                            string // of Voorbeeld's agent
 	badgeKey                               string // what names it
-	offer, assignment, request             string // a lesson offered to the caller, what they were asked, and what EOKM asks
+	offer, assignment, request, campaign   string // a lesson offered to the caller, what they were asked, what EOKM asks, and of all
 }
 
 // thingsOf makes one of each: a notice of Voorbeeld with a receipt and a mail, one of nobody, and a file that waits.
@@ -407,7 +407,7 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 	require.NoError(t, err)
 	n.pendingInvitation = invitation.ID.String()
 	n.claim, n.attempt = claimed(t, p, account), sat(t, p, account)
-	n.offer, n.assignment, n.request = askedOf(t, p, account)
+	n.offer, n.assignment, n.request, n.campaign = askedOf(t, p, account)
 	require.NoError(t, p.Owner.QueryRow(ctx, `SELECT id::text FROM contacts WHERE provider_id = $1 AND removed_at IS NULL AND kind = 'abuse' LIMIT 1`,
 		p.Provider("voorbeeld")).Scan(&n.contact))
 }
@@ -460,6 +460,7 @@ func (n things) in(pattern string) string {
 		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
 		"/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment, "/training/team/requests/": n.request,
+		"/training/team/campaigns/": n.campaign,
 	} {
 		if strings.HasPrefix(pattern, begins) {
 			id = of

@@ -26,8 +26,8 @@ func certified(t *testing.T, p *portaltest.Portal, account string) string {
 }
 
 // askedOf gives the ids of a lesson that is offered to somebody, of a course that their admin asks of them, and of one that EOKM asks of
-// Voorbeeld.
-func askedOf(t *testing.T, p *portaltest.Portal, account string) (offer, assignment, request string) {
+// Voorbeeld, and of every provider.
+func askedOf(t *testing.T, p *portaltest.Portal, account string) (offer, assignment, request, campaign string) {
 	t.Helper()
 	who, by := p.Actor(account), p.Actor("editor")
 	one := func(sql string, args ...any) (id string) {
@@ -46,5 +46,7 @@ func askedOf(t *testing.T, p *portaltest.Portal, account string) (offer, assignm
 	request = one(`INSERT INTO course_requests (id, provider_id, course_id, due_at, asked_by, asked_at) VALUES (gen_random_uuid(), $1, `+course+`, $3, $2, $3)
 		ON CONFLICT (provider_id, course_id, role) WHERE withdrawn_at IS NULL DO UPDATE SET note = '' RETURNING id::text`,
 		p.Provider("voorbeeld"), by.UserID, p.Clock.Now())
-	return offer, assignment, request
+	campaign = one(`INSERT INTO course_campaigns (id, course_id, due_at, asked_by, asked_at) VALUES (gen_random_uuid(), `+course+`, $2, $1, $2)
+		ON CONFLICT (course_id, role) WHERE withdrawn_at IS NULL DO UPDATE SET note = '' RETURNING id::text`, by.UserID, p.Clock.Now())
+	return offer, assignment, request, campaign
 }

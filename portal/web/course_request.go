@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -14,7 +15,10 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-const requestsURL = teamURL + "/requests"
+const (
+	requestsURL  = teamURL + "/requests"
+	campaignsURL = teamURL + "/campaigns"
+)
 
 // courseRequests is what EOKM asks of organisations; of a provider's admin's own, what it asks of that.
 func (s *Server) courseRequests(c echo.Context) error {
@@ -46,7 +50,10 @@ func (r *request) requestRow(q models.CourseRequest, now time.Time) team.Request
 		Organisation: q.Organisation, Course: inLanguage(r, q.TitleNL, q.TitleEN), Who: p.T("team.everybody"), Due: lastDay(q.DueAt),
 		Progress: r.outOf(q.Passed, q.Asked), Note: q.Note, State: ui.Tag{Kind: ui.KindOpen, Text: p.T("team.request.open")},
 	}
-	if q.Provider == "" {
+	switch {
+	case q.OfAll:
+		row.Organisation = p.N("team.request.all", q.Organisations)
+	case q.Provider == "":
 		row.Organisation = "EOKM"
 	}
 	if q.Role != "" {
@@ -63,6 +70,9 @@ func (r *request) requestRow(q models.CourseRequest, now time.Time) team.Request
 	}
 	if authors.admits(r.actor.Role) {
 		row.WithdrawURL = requestsURL + "/" + q.ID.String() + "/withdraw"
+		if q.OfAll {
+			row.WithdrawURL = campaignsURL + "/" + q.ID.String() + "/withdraw"
+		}
 		row.Withdraw = p.T("team.withdraw.of", "Name", row.Organisation, "Course", row.Course)
 	}
 	return row
@@ -91,8 +101,10 @@ func (s *Server) showAsk(c echo.Context, status int, form asking, bad formFaults
 	}
 	view := team.Ask{
 		Errors: bad.summary(r, []string{"provider", "role", "due", "note"}, []string{"course"}), Course: courses, Due: r.dueField(form.due, bad),
-		Provider: ui.Select{Name: "provider", Label: p.T("team.ask.provider"), Error: bad.text(r, "provider"), Options: []ui.Option{
-			{Label: p.T("team.ask.choose")}, {Value: models.TeamEOKM, Label: p.T("team.ask.own"), Selected: form.provider == models.TeamEOKM},
+		Provider: ui.Select{Name: "provider", Label: p.T("team.ask.provider"), Hint: p.T("team.ask.provider.hint"), Error: bad.text(r, "provider"), Options: []ui.Option{
+			{Label: p.T("team.ask.choose")},
+			{Value: models.EveryProvider, Label: p.T("team.ask.all"), Selected: form.provider == models.EveryProvider},
+			{Value: models.TeamEOKM, Label: p.T("team.ask.own"), Selected: form.provider == models.TeamEOKM},
 		}},
 		Role: ui.Select{Name: "role", Label: p.T("team.ask.role"), Hint: p.T("team.ask.role.hint"), Error: bad.text(r, "role"), Options: []ui.Option{{Label: p.T("team.everybody")}}},
 		Note: ui.TextArea{Name: "note", Label: p.T("team.ask.note"), Hint: p.T("notices.text.hint"), Value: keepText(form.note), Error: bad.text(r, "note"), Rows: 2, Optional: true},
@@ -112,14 +124,14 @@ func (s *Server) showAsk(c echo.Context, status int, form asking, bad formFaults
 	return s.render(c, status, page, view)
 }
 
-// askCourse asks an organisation for a course.
+// askCourse asks an organisation for a course, or every provider.
 func (s *Server) askCourse(c echo.Context) error {
 	r, ctx := from(c), c.Request().Context()
 	form := asking{c.FormValue("provider"), c.FormValue("course"), c.FormValue("role"), c.FormValue("due"), c.FormValue("note")}
 	var bad formFaults
-	q := models.CourseRequest{Slug: form.course, Role: models.Role(form.role), Note: form.note}
+	q := models.CourseRequest{Slug: form.course, Role: models.Role(form.role), Note: form.note, OfAll: form.provider == models.EveryProvider}
 	switch of, err := s.store.ProviderBySlug(ctx, r.actor, form.provider); {
-	case form.provider == models.TeamEOKM:
+	case q.OfAll, form.provider == models.TeamEOKM:
 	case err == nil && of.ID != uuid.Nil:
 		q.ProviderID = of.ID
 	case err == nil, errors.Is(err, models.ErrNotFound):
@@ -128,9 +140,9 @@ func (s *Server) askCourse(c echo.Context) error {
 		return err
 	}
 	q.DueAt = parseDue(form.due, &bad)
-	n, err := 0, error(nil)
+	done, err := "", error(nil)
 	if bad == nil {
-		n, err = s.store.AskCourse(ctx, r.actor, q)
+		done, err = s.sendAsk(c, q)
 	}
 	switch {
 	case bad != nil || bad.take(err):
@@ -138,18 +150,43 @@ func (s *Server) askCourse(c echo.Context) error {
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.N("team.ask.done", n))
+	s.flash(c, ui.KindSuccess, done)
 	return seeOther(c, requestsURL)
 }
 
-// withdrawRequest takes back what EOKM asked.
+// sendAsk asks, and says of how many.
+func (s *Server) sendAsk(c echo.Context, q models.CourseRequest) (string, error) {
+	r, ctx := from(c), c.Request().Context()
+	p := r.printer
+	if !q.OfAll {
+		n, err := s.store.AskCourse(ctx, r.actor, q)
+		return p.T("team.ask.done") + " " + p.N("team.ask.people", n), err
+	}
+	did, err := s.store.AskEveryProvider(ctx, r.actor, q)
+	done := p.N("team.ask.all.done", did.Organisations) + " " + p.N("team.ask.people", did.People)
+	if did.Skipped > 0 {
+		done += " " + p.N("team.ask.all.skipped", did.Skipped)
+	}
+	return done, err
+}
+
+// withdrawRequest takes back what EOKM asked of one organisation.
 func (s *Server) withdrawRequest(c echo.Context) error {
+	return s.withdraw(c, s.store.WithdrawCourseRequest)
+}
+
+// withdrawCampaign takes back what EOKM asked of every provider.
+func (s *Server) withdrawCampaign(c echo.Context) error {
+	return s.withdraw(c, s.store.WithdrawCampaign)
+}
+
+func (s *Server) withdraw(c echo.Context, do func(context.Context, models.Actor, uuid.UUID) error) error {
 	id, err := paramID(c, "id")
 	if err != nil {
 		return err
 	}
 	r := from(c)
-	switch err := s.store.WithdrawCourseRequest(c.Request().Context(), r.actor, id); {
+	switch err := do(c.Request().Context(), r.actor, id); {
 	case errors.Is(err, models.ErrConflict):
 		s.flash(c, ui.KindInfo, r.printer.T("team.withdraw.late"))
 	case err != nil:

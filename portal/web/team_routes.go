@@ -20,6 +20,7 @@ func (s *Server) teamRoutes() []route {
 		{get, "/training/team/requests/new", authors, s.askForm},
 		{post, "/training/team/requests", authors, s.askCourse},
 		{post, "/training/team/requests/:id/withdraw", authors, s.withdrawRequest},
+		{post, "/training/team/campaigns/:id/withdraw", authors, s.withdrawCampaign},
 		{get, "/training/certificates/:number", people, s.showCertificate},
 		{get, "/training/certificates/:number/pdf", people, s.certificatePDF},
 		{get, "/training/certificates/:number/badge", people, s.certificateBadge},

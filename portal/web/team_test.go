@@ -104,6 +104,50 @@ func TestTeam_EOKMAsksAProvider(t *testing.T) {
 	require.NotContains(t, admin.Get("/training/team").Text(), "S. Bakker")
 }
 
+// EOKM asks all at once and sees one line for it, in either language; each provider sees what it is asked as if it were alone.
+func TestTeam_EOKMAsksEveryProvider(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	editor, admin := p.Browser("editor"), p.Browser("provider-admin")
+	editor.Post("/training/team/requests", url.Values{"provider": {"voorbeeld"}, "course": {"prevention"}, "due": {"30-11-2026"}})
+	form := editor.Get("/training/team/requests/new")
+	require.Equal(t, "Alle providers", form.Doc.Find(`#provider option[value="*"]`).Text())
+	page := editor.Submit(form, "/training/team/requests", url.Values{"provider": {"*"}, "role": {"analyst"}, "note": {"Zie 192.0.2.7."}, "due": {"30-11-2026"}})
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Equal(t, "*", page.Doc.Find("#provider option[selected]").AttrOr("value", ""), "nothing chosen is lost")
+	for _, fault := range []string{"Kies een cursus.", "Deze rol bestaat niet bij deze organisatie."} {
+		require.Contains(t, page.Text(), fault)
+	}
+	all := url.Values{"provider": {"*"}, "course": {"prevention"}, "due": {"1-12-2026"}, "note": {"Graag voor december."}}
+	page = editor.Submit(form, "/training/team/requests", all)
+	require.Equal(t, "/training/team/requests", page.Path)
+	require.Contains(t, page.Text(), "Gevraagd aan 1 organisatie. 1 persoon krijgt een mail. 1 organisatie had deze vraag al.")
+	page = editor.Submit(form, "/training/team/requests", all)
+	require.Contains(t, page.Text(), "Dit vroeg EOKM al aan alle providers. Trek eerst de oude vraag in.")
+
+	for lang, want := range map[string]string{"nl": "Alle providers (1 organisatie) 0 van 1", "en": "All providers (1 organisation) 0 of 1"} {
+		rows := p.Browser("editor").Get("/training/team/requests?lang=" + lang).Doc.Find("#requests tbody tr")
+		require.Equal(t, 2, rows.Length())
+		cells := rows.Last().Find("td")
+		require.Equal(t, want, strings.TrimSpace(cells.Eq(1).Text())+" "+cells.Eq(4).Text())
+	}
+	theirs := p.Browser("other-agent")
+	require.Contains(t, theirs.Get("/").Text(), "U bent gevraagd om de cursus")
+	require.Equal(t, 1, admin.Get("/training/team/requests").Doc.Find("#requests tbody tr").Length(), "it was asked before, by itself")
+	require.NotContains(t, admin.Get("/training/team/requests").Text(), "Alle providers")
+
+	require.Equal(t, http.StatusForbidden, p.Browser("analyst").Post("/training/team/requests", all).Status)
+	withdraw := editor.Get("/training/team/requests").Doc.Find(`form[action^="/training/team/campaigns/"]`)
+	require.Equal(t, "Trek in: Alle providers (1 organisatie), Voorkomen en herhaling stoppen", withdraw.Find("button").AttrOr("aria-label", ""))
+	page = editor.Post(withdraw.AttrOr("action", ""), nil)
+	require.Contains(t, page.Text(), "Ingetrokken, met alles wat er nog voor openstond.")
+	require.NotContains(t, theirs.Get("/").Text(), "U bent gevraagd")
+	require.Contains(t, admin.Get("/training/team/requests").Text(), "Loopt")
+	log := p.Browser("auditor").Get("/admin/audit").Text()
+	require.Contains(t, log, "heeft alle providers gevraagd om cursus prevention te volgen: 1 organisatie")
+	require.Contains(t, log, "heeft de vraag aan alle providers om cursus prevention te volgen ingetrokken: 1 organisatie")
+}
+
 // No cell is a formula, and who took it along is on record.
 func TestTeam_Export(t *testing.T) {
 	t.Parallel()
