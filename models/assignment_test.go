@@ -352,6 +352,50 @@ func TestLearning_State(t *testing.T) {
 	}
 }
 
+func TestLearning_Renewal(t *testing.T) {
+	t.Parallel()
+	at := func(d time.Duration) *time.Time { moment := start.Add(d); return &moment }
+	for _, c := range []struct {
+		of   models.Learning
+		want bool
+	}{
+		{models.Learning{DueAt: at(aDay), ExpiresAt: at(aDay)}, true},
+		{models.Learning{DueAt: at(-aDay), ExpiresAt: at(time.Second)}, true},
+		{models.Learning{DueAt: at(aDay), ExpiresAt: at(0)}, false},
+		{models.Learning{DueAt: at(aDay)}, false},
+		{models.Learning{ExpiresAt: at(aDay), WasDueAt: at(aDay)}, false},
+	} {
+		require.Equal(t, c.want, c.of.Renewal(start), "%+v", c.of)
+	}
+}
+
+// By when it was asked stays with the certificate that answered it, and with no other.
+func TestTeam_KeepsWhenItWasDue(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	course := w.publishCourse("basis")
+	admin, editor := w.as(models.RoleProviderAdmin), w.as(models.RoleEditor)
+	_, err := w.AskCourse(t.Context(), editor, models.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(30 * aDay)})
+	require.NoError(t, err)
+	line := func() models.Learning {
+		team, err := w.Team(t.Context(), admin, models.TeamFilter{})
+		require.NoError(t, err)
+		require.Len(t, team, 1)
+		return team[0]
+	}
+	require.Nil(t, line().WasDueAt)
+	require.Equal(t, start.Add(30*aDay), line().LastDueAt().UTC())
+	w.passed(w.agent, course, "AAAA-BBBB-2222", start.Add(aDay))
+	require.Nil(t, line().DueAt)
+	require.Equal(t, []any{start.Add(30 * aDay), true}, []any{line().LastDueAt().UTC(), line().ByEOKM})
+	w.exec(`INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at) SELECT gen_random_uuid(), provider_id, user_id, course_id, user_id, $1, $2 FROM certificates`,
+		start.Add(2*aDay), start.Add(90*aDay))
+	require.Equal(t, []any{start.Add(90 * aDay), false}, []any{line().LastDueAt().UTC(), line().ByEOKM}, "what is to be done goes first")
+	w.exec(`UPDATE assignments SET closed_at = $1, closed = 'withdrawn' WHERE closed_at IS NULL`, start.Add(3*aDay))
+	w.passed(w.agent, course, "CCCC-DDDD-3333", start.Add(4*aDay))
+	require.Equal(t, []any{(*time.Time)(nil), false}, []any{line().LastDueAt(), line().ByEOKM}, "nobody asked for this one")
+}
+
 func TestTeam_EachSeesTheirOwn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -59,6 +59,9 @@ func (c *Course) Begun() bool {
 	return c.Certificate == "" && (len(c.Opened) > 0 || c.Attempt != nil || c.TriedAt != nil)
 }
 
+// Renewal tells whether the reader must pass once more: it is asked, and a certificate holds.
+func (c *Course) Renewal() bool { return c.DueAt != nil && c.Certificate != "" }
+
 // Done tells whether the reader finished a lesson.
 func (c *Course) Done(lesson string) bool { return slices.Contains(c.Finished, lesson) }
 

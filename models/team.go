@@ -40,9 +40,10 @@ type Learning struct {
 	TitleNL      string
 	TitleEN      string
 	AssignmentID *uuid.UUID // what is to be done; nil: nothing
-	DueAt        *time.Time
-	ByEOKM       bool // EOKM asked it
-	Begun        bool // since the last certificate
+	DueAt        *time.Time // by when
+	WasDueAt     *time.Time // by when the last certificate was asked for; nil: nobody asked
+	ByEOKM       bool       // EOKM asks what is to be done, or else asked for the certificate
+	Begun        bool       // since the last certificate
 	Number       string
 	PassedAt     *time.Time // of the last certificate that was not revoked
 	ExpiresAt    *time.Time
@@ -68,6 +69,19 @@ func (l Learning) State(now time.Time) LearningState {
 	}
 }
 
+// Renewal tells whether what is to be done is to pass once more: a certificate holds.
+func (l Learning) Renewal(now time.Time) bool {
+	return l.DueAt != nil && l.ExpiresAt != nil && now.Before(*l.ExpiresAt)
+}
+
+// LastDueAt is by when the course is to be passed, or else was: nil when nobody asked.
+func (l Learning) LastDueAt() *time.Time {
+	if l.DueAt != nil {
+		return l.DueAt
+	}
+	return l.WasDueAt
+}
+
 // TeamFilter is whom and what a team page shows. The zero value is all that the actor may see.
 type TeamFilter struct {
 	Provider string // for EOKM: the slug of one; TeamEOKM: its own people; "": everybody
@@ -91,13 +105,15 @@ func (s *Store) Team(ctx context.Context, actor Actor, f TeamFilter) ([]Learning
 	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
 		list, err = find[Learning](tx, `SELECT u.id AS user_id, u.name, u.role, CASE WHEN p.id = @nobody THEN '' ELSE p.slug END AS provider,
 				CASE WHEN p.id = @nobody THEN '' ELSE p.name END AS organisation, c.slug, v.title_nl, v.title_en,
-				a.id AS assignment_id, a.due_at, a.request_id IS NOT NULL AS by_eokm, b.begun,
+				a.id AS assignment_id, a.due_at, d.due_at AS was_due_at,
+				CASE WHEN a.id IS NULL THEN d.request_id ELSE a.request_id END IS NOT NULL AS by_eokm, b.begun,
 				coalesce(f.number, '') AS number, f.passed_at, f.expires_at
 			FROM users u JOIN providers p ON p.id = u.provider_id CROSS JOIN courses c
 			JOIN LATERAL (SELECT title_nl, title_en FROM course_versions WHERE course_id = c.id AND state IN ('published', 'former') ORDER BY n DESC LIMIT 1) v ON true
 			LEFT JOIN assignments a ON a.provider_id = u.provider_id AND a.user_id = u.id AND a.course_id = c.id AND a.closed_at IS NULL
 			LEFT JOIN LATERAL (SELECT x.number, x.passed_at, x.expires_at FROM certificates x WHERE x.provider_id = u.provider_id AND x.user_id = u.id
 				AND x.course_id = c.id AND x.revoked_at IS NULL ORDER BY x.passed_at DESC LIMIT 1) f ON true
+			LEFT JOIN assignments d ON d.provider_id = u.provider_id AND d.user_id = u.id AND d.course_id = c.id AND d.closed = 'passed' AND d.closed_at = f.passed_at
 			CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM lesson_views w WHERE w.provider_id = u.provider_id AND w.user_id = u.id AND w.course_id = c.id
 					AND w.opened_at > coalesce(f.passed_at, '-infinity'))
 				OR EXISTS (SELECT 1 FROM attempts t WHERE t.provider_id = u.provider_id AND t.user_id = u.id AND t.course_id = c.id

@@ -120,7 +120,7 @@ func TestBrowser_AnAdminAsksAMemberAndSeesThemPass(t *testing.T) {
 	rows, err := lines.ReadAll()
 	require.NoError(t, err)
 	require.Len(t, rows, 2)
-	require.Equal(t, []string{"Voorbeeld Hosting B.V.", "S. Bakker", "Medewerker", basicsTitle, "Gehaald", "", "2026-11-23", "2027-11-23", number}, rows[1], "nothing is asked any more")
+	require.Equal(t, []string{"Voorbeeld Hosting B.V.", "S. Bakker", "Medewerker", basicsTitle, "Gehaald", "2026-12-31", "", "2026-11-23", "2027-11-23", number}, rows[1], "by when it was asked, and when it was done")
 }
 
 // From an editor by way of a second one to learners: who is in a test stays in the old version, who begins gets the new one.

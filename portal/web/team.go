@@ -201,11 +201,12 @@ func (r *request) teamRow(l models.Learning, now time.Time) team.Row {
 	row := team.Row{
 		Name: l.Name, Organisation: organisationOf(l), Course: inLanguage(r, l.TitleNL, l.TitleEN), State: r.learningTag(l.State(now)), ByEOKM: l.ByEOKM, Number: l.Number,
 	}
-	if l.DueAt != nil {
-		row.Due = lastDay(*l.DueAt)
+	row.Renewal = l.Renewal(now)
+	if due := l.LastDueAt(); due != nil {
+		row.Due = lastDay(*due)
 	}
 	if l.Number != "" {
-		row.URL, row.Until = certificateURL(l.Number), *l.ExpiresAt
+		row.URL, row.Passed, row.Until = certificateURL(l.Number), *l.PassedAt, *l.ExpiresAt
 	}
 	if l.AssignmentID != nil && !l.ByEOKM && leads.admits(r.actor.Role) {
 		row.WithdrawURL = teamURL + "/assignments/" + l.AssignmentID.String() + "/withdraw"
@@ -244,12 +245,17 @@ func (r *request) teamCSV(list []models.Learning, now time.Time) ([]byte, error)
 		return at.Add(-less).In(dutchZone()).Format(time.DateOnly)
 	}
 	lines := [][]string{{
-		p.T("team.organisation"), p.T("team.name"), p.T("team.role"), p.T("team.course"), p.T("team.state"), p.T("team.due"), p.T("team.passed"), p.T("team.until"), p.T("team.certificate"),
+		p.T("team.organisation"), p.T("team.name"), p.T("team.role"), p.T("team.course"), p.T("team.state"), p.T("team.due"), p.T("team.renewal"),
+		p.T("team.passed"), p.T("team.until"), p.T("team.certificate"),
 	}}
 	for _, l := range list {
+		renewal := ""
+		if l.Renewal(now) {
+			renewal = p.T("notices.yes")
+		}
 		lines = append(lines, []string{
 			organisationOf(l), l.Name, p.T("account.role." + string(l.Role)), inLanguage(r, l.TitleNL, l.TitleEN), p.T("words.learning." + string(l.State(now))),
-			dayOf(l.DueAt, time.Minute), dayOf(l.PassedAt, 0), dayOf(l.ExpiresAt, 0), l.Number,
+			dayOf(l.LastDueAt(), time.Minute), renewal, dayOf(l.PassedAt, 0), dayOf(l.ExpiresAt, 0), l.Number,
 		})
 	}
 	return spreadsheet(p, lines)

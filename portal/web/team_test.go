@@ -148,6 +148,45 @@ func TestTeam_EOKMAsksEveryProvider(t *testing.T) {
 	require.Contains(t, log, "heeft de vraag aan alle providers om cursus prevention te volgen ingetrokken: 1 organisatie")
 }
 
+// What must be passed once more while the certificate holds is a renewal, wherever it stands.
+func TestTeam_ARenewalIsNamed(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	_, err := p.Owner.Exec(t.Context(), `INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at)
+		SELECT gen_random_uuid(), provider_id, user_id, course_id, user_id, passed_at, expires_at FROM certificates`)
+	require.NoError(t, err)
+	for lang, want := range map[string][]string{
+		"nl": {"Herhaling uiterlijk 23 nov 2027", "Gehaald, geldig tot 23 nov 2027", "23 nov 2027 (herhaling)", "Ja"},
+		"en": {"Renewal due by 23 Nov 2027", "Passed, valid until 23 Nov 2027", "23 Nov 2027 (renewal)", "Yes"},
+	} {
+		agent, admin := p.Browser("provider-agent"), p.Browser("provider-admin")
+		card := agent.Get("/training?lang=" + lang).Doc.Find("section").First()
+		require.Equal(t, want[0], strings.TrimSpace(card.Find(".tag").Text()))
+		require.Contains(t, card.Text(), want[1], "and for how long they have")
+		require.Contains(t, agent.Get("/training/abuse-desk-basics").Text(), want[0])
+		require.Equal(t, want[2], strings.Join(strings.Fields(admin.Get("/training/team?lang="+lang).Doc.Find("#team tbody tr td").Eq(2).Text()), " "))
+		require.Equal(t, want[3], exported(t, admin, map[string]rune{"nl": ';', "en": ','}[lang])[1][6])
+	}
+	p.Clock.Advance(365 * 24 * time.Hour)
+	agent, admin := p.Browser("provider-agent"), p.Browser("provider-admin")
+	require.Contains(t, agent.Get("/training").Text(), "Te laat: was 23 nov 2027")
+	require.NotContains(t, admin.Get("/training/team").Text(), "(herhaling)", "it holds no more")
+	require.Empty(t, exported(t, admin, ';')[1][6])
+}
+
+// exported is the file of a team, line by line; a spreadsheet in Dutch has a semicolon between cells.
+func exported(t *testing.T, b *portaltest.Browser, comma rune) [][]string {
+	t.Helper()
+	file := b.Post("/training/team/export", nil)
+	require.Equal(t, http.StatusOK, file.Status)
+	reader := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.Body, "\ufeff")))
+	reader.Comma = comma
+	lines, err := reader.ReadAll()
+	require.NoError(t, err)
+	return lines
+}
+
 // No cell is a formula, and who took it along is on record.
 func TestTeam_Export(t *testing.T) {
 	t.Parallel()
@@ -155,7 +194,14 @@ func TestTeam_Export(t *testing.T) {
 	_, err := p.Owner.Exec(t.Context(), `UPDATE users SET name = '=HYPERLINK("x")' WHERE email = 'provider-agent@example.org'`)
 	require.NoError(t, err)
 	awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	// By the day that was asked, though it is done: who reads the file asks whether it was in time.
+	_, err = p.Owner.Exec(t.Context(), `INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at, closed_at, closed)
+		SELECT gen_random_uuid(), provider_id, user_id, course_id, user_id, passed_at, '2026-11-30 23:00Z', passed_at, 'passed' FROM certificates`)
+	require.NoError(t, err)
 	admin := p.Browser("provider-admin")
+	row := admin.Get("/training/team").Doc.Find("#team tbody tr").Text()
+	require.Contains(t, row, "30 nov 2026")
+	require.Contains(t, row, "23 nov 2026")
 	file := admin.Post("/training/team/export", url.Values{"state": {"done"}})
 	require.Equal(t, http.StatusOK, file.Status)
 	require.Contains(t, file.Header.Get("Content-Disposition"), `attachment; filename="training-`)
@@ -164,7 +210,8 @@ func TestTeam_Export(t *testing.T) {
 	lines, err := reader.ReadAll()
 	require.NoError(t, err)
 	require.Len(t, lines, 2)
-	require.Equal(t, []string{"Voorbeeld Hosting B.V.", `'=HYPERLINK("x")`, "Medewerker", "Basis abusedesk", "Gehaald", "", "2026-11-23", "2027-11-23", certificateNumber}, lines[1])
+	require.Equal(t, []string{"Voorbeeld Hosting B.V.", `'=HYPERLINK("x")`, "Medewerker", "Basis abusedesk", "Gehaald", "2026-11-30", "", "2026-11-23", "2027-11-23", certificateNumber}, lines[1])
+	require.Equal(t, []string{"Uiterlijk", "Herhaling", "Gehaald op", "Geldig tot"}, lines[0][5:9])
 	require.Equal(t, http.StatusForbidden, p.Browser("auditor").Post("/training/team/export", nil).Status)
 	var kept int
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = 'team_exported'`).Scan(&kept))

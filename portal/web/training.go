@@ -109,6 +109,9 @@ func (r *request) courseFacts(c models.Course) []string {
 		lessons = p.T("training.lessons.done", "N", len(c.Finished), "Of", len(c.Lessons))
 	}
 	facts := []string{p.N("training.minutes", c.Minutes), lessons}
+	if c.Renewal() { // the tag says by when it is asked
+		facts = append(facts, p.T("training.tag.passed", "Day", p.Day(*c.ExpiresAt)))
+	}
 	if len(c.Audience) > 0 && !slices.Contains(c.Audience, string(models.AudienceEveryone)) {
 		for _, a := range c.Audience {
 			facts = append(facts, p.T("kb.audience."+a))
@@ -123,6 +126,8 @@ func (r *request) courseTag(c models.Course, now time.Time) ui.Tag {
 	switch {
 	case c.DueAt != nil && !now.Before(*c.DueAt):
 		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("training.tag.late", "Day", p.Day(lastDay(*c.DueAt)))}
+	case c.Renewal():
+		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.renew", "Day", p.Day(lastDay(*c.DueAt)))}
 	case c.DueAt != nil:
 		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.due", "Day", p.Day(lastDay(*c.DueAt)))}
 	case c.Certificate != "":

@@ -42,9 +42,11 @@ type Row struct {
 	Course       string
 	State        ui.Tag
 	Due          time.Time
+	Renewal      bool // it is to be passed once more
 	ByEOKM       bool
 	Number       string // of the certificate
 	URL          string // of it
+	Passed       time.Time
 	Until        time.Time
 	WithdrawURL  string
 	Withdraw     string // what the button says to who does not see the row
