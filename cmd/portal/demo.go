@@ -24,6 +24,8 @@ type demoCommand struct {
 	Listen  string `default:"127.0.0.1:8080" help:"Where to serve."`
 	Metrics string `placeholder:"ADDR" help:"Where to serve /metrics; nowhere when it is not said."`
 	Dir     string `type:"path" placeholder:"DIR" help:"Where its data lives; the same directory gives the same data again."`
+
+	BasicsFirst bool `env:"PORTAL_BASICS_FIRST" help:"Show full addresses only to people of a desk who passed the basics course."`
 }
 
 // demoDatabase is the demo's database; it has another name until it is whole.
@@ -92,7 +94,7 @@ func (c demoCommand) Run(ctx context.Context) error {
 	app, err := portal.New(ctx, portal.Options{
 		DatabaseURL: server.AppURL(demoDatabase), Keys: keys, Now: time.Now, Log: log, Mail: mails, BaseURL: baseURL, Metrics: monitor,
 		Demo:        &web.Demo{Accounts: demoAccounts(), Mails: mails},
-		Checkpoints: &checkpoint.Folder{Dir: dir.checkpoints(), Key: signKey},
+		Checkpoints: &checkpoint.Folder{Dir: dir.checkpoints(), Key: signKey}, BasicsFirst: c.BasicsFirst,
 	})
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ func Seed(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys, now time.T
 		end: now.UTC().Truncate(time.Second), actors: map[string]models.Actor{}, providers: map[string]uuid.UUID{},
 		lot: newLot(), ticks: map[time.Time]bool{}, serial: firstSerial,
 	}
-	w.clock.at = w.end.Add(-founded)
+	w.clock.at = w.end.Add(-opened)
 	if err := w.live(ctx, pool, keys); err != nil {
 		return fmt.Errorf("seed the demo: %w", err)
 	}
@@ -42,7 +42,8 @@ func Seed(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys, now time.T
 }
 
 const (
-	founded     = 120 * 24 * time.Hour // how long before now the organisations were registered: in the quarter before the test mails
+	opened      = 400 * 24 * time.Hour // how long before now people could learn here: a certificate of then has expired
+	founded     = 120 * 24 * time.Hour // and organisations could be reached for notices: in the quarter before the test mails
 	lastHour    = time.Hour
 	firstSerial = 417 // of the reporter's references
 )

@@ -1,10 +1,13 @@
 package demo_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
 )
 
 // caches works every notice's and item's cache out again from the items and facts, in SQL of its own.
@@ -59,12 +62,40 @@ func mails(t *testing.T, w world) {
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM mails WHERE created_at < $1 AND sent_at IS NULL AND failed_at IS NULL`, last))
 	require.Positive(t, value[int](t, w, `SELECT count(*) FROM mails WHERE created_at >= $1 AND sent_at IS NULL`, last), "something for the worker")
 	require.Equal(t, []string{
-		"advisory", "advisory_reminder", "advisory_withdrawn", "breach", "call", "certificate_revoked", "claim_decided", "contact_check", "decided", "due_soon", "message", "new",
+		"advisory", "advisory_reminder", "advisory_withdrawn", "breach", "call", "certificate_expiring", "certificate_revoked", "claim_decided", "contact_check", "decided", "due_soon", "message", "new",
 		"registration", "reminder", "reopened", "training_assigned", "training_late", "training_reminder",
 	},
 		column[string](t, w, `SELECT DISTINCT kind FROM mails WHERE sent_at IS NOT NULL ORDER BY 1`))
 	require.Equal(t, []string{"en", "nl"}, column[string](t, w, `SELECT DISTINCT language FROM mails ORDER BY 1`))
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM mails WHERE failed_at IS NOT NULL AND recipient NOT LIKE 'nacht@noorderlicht%'`))
+}
+
+// learning is where people stand with what they are asked to learn, as the pages of a team show it.
+func learning(t *testing.T, w world) {
+	t.Helper()
+	team, err := w.store.Team(t.Context(), w.actor(t, "editor"), models.TeamFilter{})
+	require.NoError(t, err)
+	states, renewals := map[models.LearningState]int{}, 0
+	for _, l := range team {
+		states[l.State(now)]++
+		if l.State(now) == models.LearningExpired {
+			require.Equal(t, "N. de Vries", l.Name)
+			worth, err := w.store.CheckCertificate(t.Context(), l.Number, models.Visitor{IP: "192.0.2.9"})
+			require.NoError(t, err)
+			require.Equal(t, models.CertificateExpired, worth)
+		}
+		if l.Renewal(now) {
+			renewals++
+		}
+	}
+	for _, state := range models.LearningStates() {
+		require.Positive(t, states[state], state)
+	}
+	require.Equal(t, 1, states[models.LearningExpired])
+	require.Equal(t, 1, renewals)
+	requests, err := w.store.CourseRequests(t.Context(), w.actor(t, "editor"))
+	require.NoError(t, err)
+	require.True(t, slices.ContainsFunc(requests, func(q models.CourseRequest) bool { return q.OfAll && q.Organisations == 3 && q.Asked == 1 }))
 }
 
 func chronology(t *testing.T, w world) {

@@ -5,24 +5,16 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/guidance"
 )
 
-// shelve publishes the articles and courses that come with the portal, on the day that the portal opened.
+// shelve publishes the articles that come with the portal.
 func (w *world) shelve(ctx context.Context) error {
 	articles, err := guidance.Shipped()
 	if err != nil {
 		return err
 	}
-	if _, err := w.store.SyncArticles(ctx, articles); err != nil {
-		return err
-	}
-	courses, err := course.Shipped()
-	if err != nil {
-		return err
-	}
-	_, err = w.store.SyncCourses(ctx, courses)
+	_, err = w.store.SyncArticles(ctx, articles)
 	return err
 }
 

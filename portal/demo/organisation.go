@@ -86,7 +86,7 @@ var organisations = []struct {
 	},
 }
 
-// settle registers who there is.
+// settle registers who there is: first people and what they learn, and later what notices need.
 func (w *world) settle(ctx context.Context) error {
 	found, err := w.store.Providers(ctx, models.System())
 	if err != nil {
@@ -104,10 +104,16 @@ func (w *world) settle(ctx context.Context) error {
 			return err
 		}
 		w.providers[p.Slug] = p.ID
-		if err := w.connect(ctx, p.ID, o.networks, o.mailDomain); err != nil {
+		if err := w.hire(ctx, p.Slug); err != nil {
 			return err
 		}
-		if err := w.hire(ctx, p.Slug); err != nil {
+	}
+	if err := w.school(ctx); err != nil {
+		return err
+	}
+	w.clock.reach(w.end.Add(-founded))
+	for _, o := range organisations {
+		if err := w.connect(ctx, w.providers[o.Slug], o.networks, o.mailDomain); err != nil {
 			return err
 		}
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // planTeam has what people are asked to learn in every state that two months can show: done, busy, not started, due soon and overdue; what
-// EOKM asks of a provider, of its own analysts, and what it withdrew; a certificate that was revoked; and lessons that were put away.
+// EOKM asks of a provider, of every provider, of its own analysts, and what it withdrew; a certificate that was revoked; and lessons that were put away.
 func (w *world) planTeam() {
 	for _, ask := range []struct {
 		ago, due time.Duration // before now, and from now
@@ -35,6 +35,13 @@ func (w *world) planTeam() {
 	w.asks(10*day, models.CourseRequest{ProviderID: w.providers[noorderlicht], Slug: "staying-well", Note: "Ook voor wie alleen ’s nachts werkt."}, 20*day)
 	w.asks(9*day, models.CourseRequest{ProviderID: uuid.Nil, Slug: "staying-well", Role: models.RoleAnalyst}, 30*day)
 	w.asks(30*day, models.CourseRequest{ProviderID: w.providers[voorbeeld], Slug: "prevention", Role: models.RoleProviderAdmin}, -10*day)
+	w.timeline.plan(step{w.end.Add(-4 * day), "EOKM asks every provider for a course", func(ctx context.Context) error {
+		w.owes = true
+		_, err := w.store.AskEveryProvider(ctx, w.actors[editor], models.CourseRequest{
+			Slug: "abuse-desk-basics", Role: models.RoleAgent, DueAt: w.endOfDay(40 * day), Note: "Iedereen die meldingen behandelt.",
+		})
+		return err
+	}})
 	w.timeline.plan(step{w.end.Add(-28 * day), "EOKM withdraws a request", func(ctx context.Context) error {
 		list, err := w.store.CourseRequests(ctx, w.actors[editor])
 		if err != nil {

@@ -10,6 +10,8 @@ import (
 	"eokm.nl/hosting/portal/course"
 )
 
+const lawForHosters = "law-for-hosters"
+
 // planTraining has a learner in every state: one who reads, one in a test, one who passed, one who did not, and one who passed after
 // a test that failed.
 func (w *world) planTraining() {
@@ -34,6 +36,48 @@ func (w *world) planTraining() {
 			return w.learn(ctx, w.actors[plan.account], plan.slug, plan.lessons, plan.questions, plan.right)
 		}})
 	}
+}
+
+// school publishes the courses that come with the portal, and is what people learned in the year before: one certificate has expired, though
+// its holder was told in time, and one is to be renewed.
+func (w *world) school(ctx context.Context) error {
+	courses, err := course.Shipped()
+	if err != nil {
+		return err
+	}
+	if _, err := w.store.SyncCourses(ctx, courses); err != nil {
+		return err
+	}
+	for _, passes := range []struct {
+		who   string
+		ago   time.Duration
+		asked bool // by their admin, so to pass again too
+	}{{providerAdmin, opened - 5*day, false}, {providerAgent, 325 * day, true}} {
+		w.clock.reach(w.end.Add(-passes.ago - 3*day))
+		who := w.actors[passes.who]
+		if passes.asked {
+			if _, err := w.store.AssignCourse(ctx, w.actors[providerAdmin], models.Assigning{
+				Slug: lawForHosters, Users: []uuid.UUID{who.UserID}, DueAt: w.endOfDay(20*day - passes.ago),
+			}); err != nil {
+				return err
+			}
+			w.owes = true
+			if err := w.post(ctx); err != nil {
+				return err
+			}
+		}
+		w.clock.reach(w.end.Add(-passes.ago))
+		if err := w.learn(ctx, who, lawForHosters, 6, course.Draws, 9); err != nil {
+			return err
+		}
+		expires := w.clock.at.AddDate(models.CertificateYears, 0, 0)
+		w.timeline.plan(step{expires.Add(-59 * day), "a certificate is about to expire", func(ctx context.Context) error {
+			w.owes = true
+			_, err := w.store.RenewCertificates(ctx, 100)
+			return err
+		}})
+	}
+	return nil
 }
 
 // learn reads so many lessons and answers so many questions of a test, the first ones right.
