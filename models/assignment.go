@@ -124,9 +124,9 @@ func assignByAdmin(tx *gorm.DB, actor Actor, course uuid.UUID, a Assigning, now 
 func assignByRequests(tx *gorm.DB, requests uuids, now time.Time) ([]assigned, error) {
 	made, err := find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
 		SELECT gen_random_uuid(), u.provider_id, u.id, c.id, r.id, r.asked_by, @now, d.due_at, `+remindersBefore("d.due_at")+`
-		FROM course_requests r JOIN courses c ON c.id = r.course_id JOIN users u ON u.provider_id = r.provider_id AND (r.role = '' OR u.role = r.role)
+		FROM unnest(CAST(@requests AS uuid[])) q JOIN course_requests r ON r.id = q JOIN courses c ON c.id = r.course_id JOIN users u ON u.provider_id = r.provider_id AND (r.role = '' OR u.role = r.role)
 		CROSS JOIN LATERAL (SELECT CASE WHEN u.created_at > r.asked_at THEN greatest(r.due_at, u.created_at + CAST(@joined AS interval)) ELSE r.due_at END AS due_at) d
-		WHERE r.id = ANY(@requests ) AND `+mayBeAsked+`
+		WHERE `+mayBeAsked+`
 			AND NOT EXISTS (SELECT 1 FROM assignments o WHERE o.provider_id = u.provider_id AND o.user_id = u.id AND o.request_id = r.id)
 		ORDER BY u.provider_id, u.id, c.id, r.asked_at, r.id `+onlyOnce, map[string]any{
 		"now": now, "joined": interval(joinedWithin), "requests": requests, "renew": now.Add(renewWithin), "moments": reminderMoments(now),
@@ -215,7 +215,7 @@ func oweTraining(tx *gorm.DB, kind MailKind, assignments uuids, now time.Time) e
 	}
 	ids, err := find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, due_at, recipient, language, created_at, person)
 		SELECT gen_random_uuid(), concat_ws(':', CAST(@kind AS text), u.id, CAST(@key AS text), a.first), u.provider_id, @kind, a.courses, 0, a.due_at, u.email, u.language, @now, u.name
-		FROM (SELECT user_id, count(*) AS courses, min(due_at) AS due_at, min(CAST(id AS text)) AS first FROM assignments WHERE id = ANY(@ids ) GROUP BY user_id) a
+		FROM (SELECT user_id, count(*) AS courses, min(due_at) AS due_at, min(CAST(id AS text)) AS first FROM unnest(CAST(@ids AS uuid[])) i JOIN assignments ON id = i GROUP BY user_id) a
 		JOIN users u ON u.id = a.user_id WHERE u.disabled_at IS NULL
 		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
 		map[string]any{"kind": string(kind), "key": now.Format(time.RFC3339Nano), "now": now, "ids": assignments})

@@ -121,6 +121,17 @@ func TestBrowser_AnAdminAsksAMemberAndSeesThemPass(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, rows, 2)
 	require.Equal(t, []string{"Voorbeeld Hosting B.V.", "S. Bakker", "Medewerker", basicsTitle, "Gehaald", "2026-12-31", "", "2026-11-23", "2027-11-23", number}, rows[1], "by when it was asked, and when it was done")
+
+	editor := comeIn(t, chromium, p, portaltest.Desktop, "Redacteur bij EOKM")
+	editor.Open("/training/team/requests")
+	editor.Follow("Vraag organisaties een cursus te volgen")
+	editor.Choose("Organisatie", "Alle providers")
+	editor.Tick(basicsTitle)
+	editor.Type("Klaar op uiterlijk", "31-12-2026")
+	editor.Follow("Vraag het")
+	require.Contains(t, editor.Text(), "Gevraagd aan 2 organisaties. 2 personen krijgen een mail.", "who passed is left out")
+	other := comeIn(t, chromium, p, portaltest.Phone, "J. Yilmaz, medewerker bij Noorderlicht Cloud")
+	require.Contains(t, other.Text(), "U bent gevraagd om de cursus ‘"+basicsTitle+"’ te volgen.")
 }
 
 // From an editor by way of a second one to learners: who is in a test stays in the old version, who begins gets the new one.
