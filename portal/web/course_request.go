@@ -50,11 +50,16 @@ func (r *request) requestRow(q models.CourseRequest, now time.Time) team.Request
 		Organisation: q.Organisation, Course: inLanguage(r, q.TitleNL, q.TitleEN), Who: p.T("team.everybody"), Due: lastDay(q.DueAt),
 		Progress: r.outOf(q.Passed, q.Asked), Note: q.Note, State: ui.Tag{Kind: ui.KindOpen, Text: p.T("team.request.open")},
 	}
+	of := models.TeamFilter{Course: q.Slug, Provider: q.Provider}
 	switch {
 	case q.OfAll:
 		row.Organisation = p.N("team.request.all", q.Organisations)
 	case q.Provider == "":
-		row.Organisation = "EOKM"
+		row.Organisation, of.Provider = "EOKM", models.TeamEOKM
+	}
+	if r.actor.Staff() {
+		row.ProgressURL = teamQuery(of)
+		row.ProgressOf = p.T("team.progress.of", "Progress", row.Progress, "Name", row.Organisation, "Course", row.Course)
 	}
 	if q.Role != "" {
 		row.Who = p.T("account.role." + string(q.Role))

@@ -76,8 +76,11 @@ func (r *request) teamView(all []models.Learning, courses []models.Course, f mod
 	if r.actor.Staff() {
 		view.Title, view.Lead, view.People = p.T("team.title.staff"), p.T("team.lead.staff"), f.Provider == ""
 	}
-	counts := map[models.LearningState]int{}
-	for _, l := range all {
+	lines, counts := all, map[models.LearningState]int{}
+	if f.Course != "" {
+		lines = slices.DeleteFunc(slices.Clone(all), func(l models.Learning) bool { return l.Slug != f.Course })
+	}
+	for _, l := range lines {
 		counts[l.State(now)]++
 	}
 	for _, state := range models.LearningStates() {
@@ -88,13 +91,13 @@ func (r *request) teamView(all []models.Learning, courses []models.Course, f mod
 		})
 	}
 	if view.People {
-		view.Providers = r.teamProviders(all, now)
+		view.Providers = r.teamProviders(lines, f.Course, now)
 	}
 	if view.Can {
 		view.AssignURL = teamURL + "/assign"
 	}
-	for _, l := range all {
-		if (f.Course == "" || l.Slug == f.Course) && (f.State == "" || l.State(now) == f.State) {
+	for _, l := range lines {
+		if f.State == "" || l.State(now) == f.State {
 			view.Rows = append(view.Rows, r.teamRow(l, now))
 		}
 	}
@@ -109,13 +112,13 @@ func (r *request) teamView(all []models.Learning, courses []models.Course, f mod
 }
 
 // teamProviders sums up by organisation, those with something overdue first.
-func (r *request) teamProviders(all []models.Learning, now time.Time) []team.Provider {
+func (r *request) teamProviders(lines []models.Learning, course string, now time.Time) []team.Provider {
 	type sum struct {
 		of     models.Learning
 		counts map[models.LearningState]int
 	}
 	var sums []*sum
-	for _, l := range all {
+	for _, l := range lines {
 		if len(sums) == 0 || sums[len(sums)-1].of.Provider != l.Provider {
 			sums = append(sums, &sum{l, map[models.LearningState]int{}})
 		}
@@ -125,7 +128,7 @@ func (r *request) teamProviders(all []models.Learning, now time.Time) []team.Pro
 	var list []team.Provider
 	for _, s := range sums {
 		row := team.Provider{
-			Name: organisationOf(s.of), URL: teamQuery(models.TeamFilter{Provider: teamProvider(s.of)}), Late: s.counts[models.LearningOverdue] > 0,
+			Name: organisationOf(s.of), URL: teamQuery(models.TeamFilter{Provider: teamProvider(s.of), Course: course}), Late: s.counts[models.LearningOverdue] > 0,
 		}
 		for _, state := range models.LearningStates() {
 			row.Counts = append(row.Counts, r.printer.Number(s.counts[state]))

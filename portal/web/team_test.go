@@ -129,8 +129,12 @@ func TestTeam_EOKMAsksEveryProvider(t *testing.T) {
 		rows := p.Browser("editor").Get("/training/team/requests?lang=" + lang).Doc.Find("#requests tbody tr")
 		require.Equal(t, 2, rows.Length())
 		cells := rows.Last().Find("td")
-		require.Equal(t, want, strings.TrimSpace(cells.Eq(1).Text())+" "+cells.Eq(4).Text())
+		require.Equal(t, want, strings.Join(strings.Fields(cells.Eq(1).Text()+" "+cells.Eq(4).Text()), " "))
+		require.Equal(t, "/training/team?course=prevention", cells.Eq(4).Find("a").AttrOr("href", ""), "who they are")
 	}
+	of := editor.Get("/training/team?course=prevention")
+	require.Equal(t, 2, of.Doc.Find("#providers tbody tr").Length(), "how each does with it")
+	require.Empty(t, editor.Get("/training/team?course=staying-well").Doc.Find("#providers").Nodes)
 	theirs := p.Browser("other-agent")
 	require.Contains(t, theirs.Get("/").Text(), "U bent gevraagd om de cursus")
 	require.Equal(t, 1, admin.Get("/training/team/requests").Doc.Find("#requests tbody tr").Length(), "it was asked before, by itself")

@@ -77,6 +77,8 @@ type Request struct {
 	State        ui.Tag
 	Due          time.Time
 	Progress     string // 2 of 5
+	ProgressURL  string // who they are, for EOKM
+	ProgressOf   string // what that link says to who does not see the row
 	Note         string
 	WithdrawURL  string
 	Withdraw     string
