@@ -1,10 +1,12 @@
 package main
 
 import (
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
@@ -18,7 +20,13 @@ func TestDemo_BasicsFirst(t *testing.T) {
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
 	client := &http.Client{Jar: jar}
-	read := func(answer *http.Response, err error) *goquery.Document {
+	ask := func(method, path string, form io.Reader) *goquery.Document {
+		request, err := http.NewRequestWithContext(t.Context(), method, base+path, form)
+		require.NoError(t, err)
+		if form != nil {
+			request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+		answer, err := client.Do(request)
 		require.NoError(t, err)
 		defer answer.Body.Close()
 		require.Equal(t, http.StatusOK, answer.StatusCode)
@@ -26,9 +34,9 @@ func TestDemo_BasicsFirst(t *testing.T) {
 		require.NoError(t, err)
 		return page
 	}
-	read(client.PostForm(base+"/demo/login", url.Values{"account": {"provider-agent"}}))
-	notice, _ := read(client.Get(base + "/notices?lang=nl")).Find(`main a[href^="/notices/EOKM-"]`).First().Attr("href") //nolint:noctx // a test
-	page := read(client.Get(base + notice + "/reveal"))                                                                   //nolint:noctx // a test
+	ask(http.MethodPost, "/demo/login", strings.NewReader(url.Values{"account": {"provider-agent"}}.Encode()))
+	notice, _ := ask(http.MethodGet, "/notices?lang=nl", nil).Find(`main a[href^="/notices/EOKM-"]`).First().Attr("href")
+	page := ask(http.MethodGet, notice+"/reveal", nil)
 	require.Contains(t, page.Text(), "Volledige adressen ziet u pas na de basiscursus.")
 	require.Zero(t, page.Find(`main form[action$="/reveal"]`).Length())
 }
