@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,6 +25,24 @@ type Campaigned struct {
 // everybody. The request's ProviderID is not read. Of two at once for one course and role the second is *Invalid "training.ask.open_all".
 // EOKM's editors and admins only.
 func (s *Store) AskEveryProvider(ctx context.Context, actor Actor, q CourseRequest) (Campaigned, error) {
+	return s.askEveryProvider(ctx, actor, q, nil)
+}
+
+// RehearseEveryProvider tells what AskEveryProvider would do at this moment, and does nothing: it is the same transaction, undone at its
+// end. Its errors are the same too.
+func (s *Store) RehearseEveryProvider(ctx context.Context, actor Actor, q CourseRequest) (Campaigned, error) {
+	did, err := s.askEveryProvider(ctx, actor, q, errRehearsed)
+	if errors.Is(err, errRehearsed) {
+		err = nil
+	}
+	return did, err
+}
+
+// errRehearsed undoes a transaction that was run to see what it would do.
+var errRehearsed = errors.New("rehearsed")
+
+// askEveryProvider asks, and ends the transaction with end.
+func (s *Store) askEveryProvider(ctx context.Context, actor Actor, q CourseRequest, end error) (Campaigned, error) {
 	if !actor.edits() {
 		return Campaigned{}, ErrForbidden
 	}
@@ -43,8 +62,10 @@ func (s *Store) AskEveryProvider(ctx context.Context, actor Actor, q CourseReque
 			q.ID, course, q.Role, q.Note, q.DueAt, actor.UserID, now).Error; err != nil {
 			return duplicate(err, "provider", "training.ask.open_all")
 		}
-		did, err = spread(tx, actor, q, now)
-		return err
+		if did, err = spread(tx, actor, q, now); err != nil {
+			return err
+		}
+		return end
 	})
 	return did, wrap("ask every provider", err)
 }

@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -42,8 +43,13 @@ func TestAskEveryProvider_OneRequestOfEach(t *testing.T) {
 	before := w.toLearn()
 
 	ask := models.CourseRequest{Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(10 * aDay), Note: "Graag."}
+	would, err := w.RehearseEveryProvider(t.Context(), editor, ask)
+	require.NoError(t, err)
+	require.ElementsMatch(t, before, w.toLearn(), "nobody was asked")
+	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM course_campaigns`))
 	did, err := w.AskEveryProvider(t.Context(), editor, ask)
 	require.NoError(t, err)
+	require.Equal(t, did, would)
 	require.Equal(t, models.Campaigned{Organisations: 3, Skipped: 1, People: 3}, did, "it was asked of everybody at one; of admins only is something else")
 	require.ElementsMatch(t, append(before, "agent@voorbeeld.example", "agent@ander.example", "agent@stil.example"), w.toLearn(), "no admin, nobody of EOKM or of who left")
 	require.Equal(t, []string{"training_assigned 1"}, w.taught(other.agent))
@@ -52,8 +58,10 @@ func TestAskEveryProvider_OneRequestOfEach(t *testing.T) {
 	require.Equal(t, []string{"3"}, query[string](w, `SELECT data->>'count' FROM events WHERE kind = 'campaign_asked' AND provider_id = $1`, uuid.Nil))
 
 	// Asking it again, of all or of one, says so and changes nothing.
-	_, err = w.AskEveryProvider(t.Context(), editor, ask)
-	require.Equal(t, "training.ask.open_all", problem(t, err))
+	for _, again := range []func(context.Context, models.Actor, models.CourseRequest) (models.Campaigned, error){w.AskEveryProvider, w.RehearseEveryProvider} {
+		_, err = again(t.Context(), editor, ask)
+		require.Equal(t, "training.ask.open_all", problem(t, err))
+	}
 	ask.ProviderID = other.ID
 	_, err = w.AskCourse(t.Context(), editor, ask)
 	require.Equal(t, "training.ask.open", problem(t, err))
@@ -172,6 +180,8 @@ func TestAskEveryProvider_Faults(t *testing.T) {
 	}
 	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAuditor} {
 		_, err := w.AskEveryProvider(t.Context(), w.as(role), good)
+		require.ErrorIs(t, err, models.ErrForbidden, role)
+		_, err = w.RehearseEveryProvider(t.Context(), w.as(role), good)
 		require.ErrorIs(t, err, models.ErrForbidden, role)
 	}
 	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM course_campaigns`))

@@ -15,10 +15,7 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-const (
-	requestsURL  = teamURL + "/requests"
-	campaignsURL = teamURL + "/campaigns"
-)
+const requestsURL = teamURL + "/requests"
 
 // courseRequests is what EOKM asks of organisations; of a provider's admin's own, what it asks of that.
 func (s *Server) courseRequests(c echo.Context) error {
@@ -133,6 +130,9 @@ func (s *Server) showAsk(c echo.Context, status int, form asking, bad formFaults
 func (s *Server) askCourse(c echo.Context) error {
 	r, ctx := from(c), c.Request().Context()
 	form := asking{c.FormValue("provider"), c.FormValue("course"), c.FormValue("role"), c.FormValue("due"), c.FormValue("note")}
+	if c.FormValue("change") != "" {
+		return s.showAsk(c, http.StatusOK, form, nil)
+	}
 	var bad formFaults
 	q := models.CourseRequest{Slug: form.course, Role: models.Role(form.role), Note: form.note, OfAll: form.provider == models.EveryProvider}
 	switch of, err := s.store.ProviderBySlug(ctx, r.actor, form.provider); {
@@ -145,6 +145,9 @@ func (s *Server) askCourse(c echo.Context) error {
 		return err
 	}
 	q.DueAt = parseDue(form.due, &bad)
+	if bad == nil && q.OfAll && c.FormValue("sure") == "" {
+		return s.confirmAll(c, form, q)
+	}
 	done, err := "", error(nil)
 	if bad == nil {
 		done, err = s.sendAsk(c, q)
@@ -178,11 +181,6 @@ func (s *Server) sendAsk(c echo.Context, q models.CourseRequest) (string, error)
 // withdrawRequest takes back what EOKM asked of one organisation.
 func (s *Server) withdrawRequest(c echo.Context) error {
 	return s.withdraw(c, s.store.WithdrawCourseRequest)
-}
-
-// withdrawCampaign takes back what EOKM asked of every provider.
-func (s *Server) withdrawCampaign(c echo.Context) error {
-	return s.withdraw(c, s.store.WithdrawCampaign)
 }
 
 func (s *Server) withdraw(c echo.Context, do func(context.Context, models.Actor, uuid.UUID) error) error {

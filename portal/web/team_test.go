@@ -120,6 +120,14 @@ func TestTeam_EOKMAsksEveryProvider(t *testing.T) {
 	}
 	all := url.Values{"provider": {"*"}, "course": {"prevention"}, "due": {"1-12-2026"}, "note": {"Graag voor december."}}
 	page = editor.Submit(form, "/training/team/requests", all)
+	for _, said := range []string{"Alle providers vragen?", "Voorkomen en herhaling stoppen", "Iedereen", "1 dec 2026", "Graag voor december.", "1 organisatie had deze vraag al."} {
+		require.Contains(t, page.Text(), said)
+	}
+	require.Equal(t, []string{"Vraag 1 organisatie", "Wijzigen"}, page.Doc.Find("main form button").Map(func(_ int, b *goquery.Selection) string { return strings.TrimSpace(b.Text()) }))
+	require.Equal(t, 1, editor.Get("/training/team/requests").Doc.Find("#requests tbody tr").Length(), "nobody is asked yet")
+	changing := editor.Submit(page, "/training/team/requests", url.Values{"change": {"1"}})
+	require.Equal(t, "Graag voor december.", changing.Doc.Find("#note").Text(), "nothing typed is lost")
+	page = editor.Submit(page, "/training/team/requests", url.Values{"sure": {"1"}})
 	require.Equal(t, "/training/team/requests", page.Path)
 	require.Contains(t, page.Text(), "Gevraagd aan 1 organisatie. 1 persoon krijgt een mail. 1 organisatie had deze vraag al.")
 	page = editor.Submit(form, "/training/team/requests", all)

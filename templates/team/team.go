@@ -84,6 +84,15 @@ type Request struct {
 	Withdraw     string
 }
 
+// AskAll asks once more before every provider is asked: so many mails go at once.
+type AskAll struct {
+	URL     string // where it is sent
+	Facts   ui.Facts
+	Skipped string // how many were asked before; "" for none
+	Do      string // the button
+	Typed   []ui.Hidden
+}
+
 // Ask is the form by which EOKM asks.
 type Ask struct {
 	Errors   []ui.FieldError

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/team"
+	"eokm.nl/hosting/templates/ui"
+)
+
+const campaignsURL = teamURL + "/campaigns"
+
+// confirmAll says how many would get a mail, before all of them do.
+func (s *Server) confirmAll(c echo.Context, form asking, q models.CourseRequest) error {
+	r := from(c)
+	p := r.printer
+	did, err := s.store.RehearseEveryProvider(c.Request().Context(), r.actor, q)
+	var bad formFaults
+	switch {
+	case bad.take(err):
+		return s.showAsk(c, http.StatusUnprocessableEntity, form, bad)
+	case err != nil:
+		return err
+	}
+	courses, err := s.courseChoice(c, form.course, nil)
+	if err != nil {
+		return err
+	}
+	view := team.AskAll{
+		URL: requestsURL, Facts: ui.Facts{Rows: r.askedOfAll(q, did, courses)}, Do: p.N("team.ask.all.do", did.Organisations),
+		Typed: []ui.Hidden{
+			{Name: "provider", Value: form.provider},
+			{Name: "course", Value: form.course},
+			{Name: "role", Value: form.role},
+			{Name: "due", Value: form.due},
+			{Name: "note", Value: form.note},
+		},
+	}
+	if did.Skipped > 0 {
+		view.Skipped = p.N("team.ask.all.skipped", did.Skipped)
+	}
+	page := r.teamPage("team.ask.all.title", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
+	page.Narrow, page.Path = true, requestsURL+"/new"
+	return s.page(c, page, view)
+}
+
+// askedOfAll is what would be asked, and of how many.
+func (r *request) askedOfAll(q models.CourseRequest, did models.Campaigned, courses ui.Radios) []ui.Fact {
+	p := r.printer
+	who, title := p.T("team.everybody"), q.Slug
+	if q.Role != "" {
+		who = p.T("account.role." + string(q.Role))
+	}
+	if i := slices.IndexFunc(courses.Options, func(o ui.Option) bool { return o.Selected }); i >= 0 {
+		title = courses.Options[i].Label
+	}
+	facts := []ui.Fact{{Label: p.T("team.course"), Text: title}, {Label: p.T("team.who"), Text: who}, {Label: p.T("team.due"), Text: p.Day(lastDay(q.DueAt))}}
+	if q.Note != "" {
+		facts = append(facts, ui.Fact{Label: p.T("team.ask.note"), Text: q.Note})
+	}
+	return append(facts, ui.Fact{Label: p.T("team.ask.all.organisations"), Text: p.Number(did.Organisations)},
+		ui.Fact{Label: p.T("team.ask.all.people"), Text: p.Number(did.People)})
+}
+
+// withdrawCampaign takes back what EOKM asked of every provider.
+func (s *Server) withdrawCampaign(c echo.Context) error {
+	return s.withdraw(c, s.store.WithdrawCampaign)
+}
