@@ -125,6 +125,9 @@ func (v logView) rows() []audit.Row {
 	rows := make([]audit.Row, 0, len(v.log.Lines))
 	for _, line := range v.log.Lines {
 		row := audit.Row{At: line.At, Who: tell.who(line.HistoryLine), Ref: line.Ref, Provider: line.ProviderName}
+		if line.Ref != "" {
+			row.RefURL = noticeURL(line.Ref)
+		}
 		if v.r.actor.Staff() { // in its own log a provider knows whose people they are
 			row.Organisation = line.Organisation
 		}

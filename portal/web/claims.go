@@ -13,6 +13,9 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
+// claimURL is where EOKM decides about a claim.
+func claimURL(id uuid.UUID) string { return "/triage/claims/" + id.String() }
+
 // triageClaims is the queue of the networks that providers say they answer for.
 func (s *Server) triageClaims(c echo.Context) error {
 	r, ctx := from(c), c.Request().Context()
@@ -32,7 +35,7 @@ func (s *Server) triageClaims(c echo.Context) error {
 	}
 	for _, claim := range claims {
 		view.Rows = append(view.Rows, triage.ClaimRow{
-			ID: claim.ID.String(), Network: claim.Label(), Provider: claim.Provider, Waits: r.printer.Span(now.Sub(claim.CreatedAt)),
+			URL: claimURL(claim.ID), Network: claim.Label(), Provider: claim.Provider, Waits: r.printer.Span(now.Sub(claim.CreatedAt)),
 			Inside: orNone(claim.Holder), Approved: orNone(claim.ApprovedBy),
 		})
 	}
@@ -113,7 +116,7 @@ func (s *Server) claimAgain(c echo.Context, status int, changed string, bad form
 		r.claimForm(&view, claim, c.FormValue("reason"), models.ClaimAct(c.FormValue("act")), bad)
 	}
 	page := r.claimPage(claim.Label(), bad)
-	page.Path = "/triage/claims/" + view.ID
+	page.Path = claimURL(id)
 	return s.render(c, status, page, view)
 }
 

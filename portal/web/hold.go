@@ -112,7 +112,7 @@ func (r *request) holdView(page *models.NoticePage, form pause, bad formFaults) 
 		}
 	}
 	return triage.Hold{
-		Ref: page.Ref, Lead: p.T("staff.hold.lead", "Provider", page.ProviderName),
+		Action: noticeURL(page.Ref) + "/hold", CancelURL: noticeURL(page.Ref), Lead: p.T("staff.hold.lead", "Provider", page.ProviderName),
 		Errors: bad.summary(r, []string{"explanation"}, []string{"n", "reason"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.hold.items"), Error: bad.text(r, "n"),

@@ -103,7 +103,7 @@ func (r *request) providerView(page models.ProviderPage, form models.Vetting, ba
 func (r *request) networkRows(networks []models.Network) []providers.NetworkRow {
 	var rows []providers.NetworkRow
 	for _, n := range networks {
-		rows = append(rows, providers.NetworkRow{Label: n.Label(), URL: "/triage/claims/" + n.ID.String(), State: r.claimTag(n.State)})
+		rows = append(rows, providers.NetworkRow{Label: n.Label(), URL: claimURL(n.ID), State: r.claimTag(n.State)})
 	}
 	return rows
 }

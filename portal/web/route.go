@@ -89,7 +89,7 @@ func (s *Server) showRoute(c echo.Context, status int, form routing, bad formFau
 		return err
 	}
 	view := r.routeView(items, form, providers, bad)
-	view.Ref, view.More = page.Ref, !next.IsZero()
+	view.Action, view.CancelURL, view.More = noticeURL(page.Ref)+"/route", noticeURL(page.Ref), !next.IsZero()
 	if status == http.StatusConflict {
 		view.Changed = r.changedText(page, form.numbers)
 	}

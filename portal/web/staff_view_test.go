@@ -164,7 +164,7 @@ func TestUnroutedRows_AlikeIsOneRow(t *testing.T) {
 	rows := r.unroutedRows(items, monday.Add(90*time.Minute))
 	require.Len(t, rows, 3)
 	require.Equal(t, triage.UnroutedRow{
-		Ref: "EOKM-2026-000001", Which: "5 adressen", Waits: "1 u 30 min", Host: "—", Network: "AS64500", Reason: "Netwerk onbekend",
+		Ref: "EOKM-2026-000001", URL: "/notices/EOKM-2026-000001", Which: "5 adressen", Waits: "1 u 30 min", Host: "—", Network: "AS64500", Reason: "Netwerk onbekend",
 		Suggestion: "Geen voorstel", RouteURL: "/notices/EOKM-2026-000001/route?n=1&n=2&n=3&n=4&n=5",
 	}, rows[0])
 	require.Equal(t, "6", rows[1].Which)

@@ -140,7 +140,7 @@ func (r *request) dueRows(rows []models.NoticeRow, now time.Time) []triage.Row {
 	for _, n := range rows {
 		clock := clockOf(r.printer, n.Clock(), n.State, now)
 		out = append(out, triage.Row{
-			Ref: n.Ref, Provider: n.ProviderName, Clock: clock, Due: n.DueAt, State: stateTag(r.printer, n.State, clock),
+			Ref: n.Ref, URL: noticeURL(n.Ref), Provider: n.ProviderName, Clock: clock, Due: n.DueAt, State: stateTag(r.printer, n.State, clock),
 			Open: r.printer.T("staff.open_of", "Open", n.TodoCount, "All", n.ItemCount), Host: orNone(n.Content.Address.MaskedHost()),
 		})
 	}
@@ -185,7 +185,7 @@ func (r *request) unroutedRows(items []models.UnroutedItem, now time.Time) []tri
 	var numbers [][]int
 	for _, item := range items {
 		row := triage.UnroutedRow{
-			Ref: item.Ref, Waits: r.printer.Span(now.Sub(item.DeliveredAt)), Host: orNone(item.Content.Address.MaskedHost()),
+			Ref: item.Ref, URL: noticeURL(item.Ref), Waits: r.printer.Span(now.Sub(item.DeliveredAt)), Host: orNone(item.Content.Address.MaskedHost()),
 			Network: orNone(itemNetwork(item.Item)), Reason: r.printer.T("words.unrouted." + string(item.UnroutedReason)),
 			Suggestion: r.bestSuggestion(item.Suggestions),
 		}
@@ -197,7 +197,7 @@ func (r *request) unroutedRows(items []models.UnroutedItem, now time.Time) []tri
 	}
 	for i := range out {
 		out[i].Which = r.fewNumbers(numbers[i])
-		out[i].RouteURL = withQuery(noticeURL(out[i].Ref)+"/route", numbersQuery(numbers[i]))
+		out[i].RouteURL = withQuery(out[i].URL+"/route", numbersQuery(numbers[i]))
 	}
 	return out
 }
@@ -240,7 +240,7 @@ func (r *request) recheckRows(notices []models.Recheck, now time.Time) []triage.
 	out := make([]triage.RecheckRow, 0, len(notices))
 	for _, n := range notices {
 		row := triage.RecheckRow{
-			Ref: n.Ref, Provider: n.ProviderName, Clock: ui.RunningClock(r.printer, n.DueAt, now, models.DueSoon), Due: n.DueAt,
+			Ref: n.Ref, URL: noticeURL(n.Ref), VerifyURL: noticeURL(n.Ref) + "/verifications", Provider: n.ProviderName, Clock: ui.RunningClock(r.printer, n.DueAt, now, models.DueSoon), Due: n.DueAt,
 			More: n.Waiting - len(n.Items),
 		}
 		for _, item := range n.Items {
@@ -270,7 +270,7 @@ func (r *request) disputeRows(disputes []models.OpenDispute, now time.Time) []tr
 	out := make([]triage.DisputeRow, 0, len(disputes))
 	for _, d := range disputes {
 		out = append(out, triage.DisputeRow{
-			Ref: d.Ref, Provider: d.ProviderName, Waits: r.printer.Span(now.Sub(d.CreatedAt)),
+			Ref: d.Ref, URL: noticeURL(d.Ref), Provider: d.ProviderName, Waits: r.printer.Span(now.Sub(d.CreatedAt)),
 			Clock: ui.RunningClock(r.printer, d.DueAt, now, models.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("words.reason." + string(d.Reason)),
 			Explanation: beginning(d.Explanation), DecideURL: withQuery(noticeURL(d.Ref)+"/decision", numbersQuery(d.Numbers())),
 		})
@@ -281,7 +281,10 @@ func (r *request) disputeRows(disputes []models.OpenDispute, now time.Time) []tr
 func (r *request) questionRows(questions []models.OpenQuestion, now time.Time) []triage.QuestionRow {
 	out := make([]triage.QuestionRow, 0, len(questions))
 	for _, q := range questions {
-		row := triage.QuestionRow{Ref: q.Ref, Provider: q.ProviderName, Waits: r.printer.Span(now.Sub(q.AskedAt)), Text: beginning(q.Text)}
+		row := triage.QuestionRow{
+			Ref: q.Ref, URL: noticeURL(q.Ref), AnswerURL: noticeURL(q.Ref) + "#messages", Provider: q.ProviderName,
+			Waits: r.printer.Span(now.Sub(q.AskedAt)), Text: beginning(q.Text),
+		}
 		if q.Phase == models.TurnProvider {
 			row.Clock = ui.RunningClock(r.printer, q.DueAt, now, models.DueSoon)
 		}

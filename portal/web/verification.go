@@ -73,7 +73,7 @@ func (s *Server) tellChanged(c echo.Context, numbers []int, next string) error {
 // verifyView is the form by itself, with what was ticked.
 func (r *request) verifyView(page *models.NoticePage, form verification, bad formFaults) triage.Verify {
 	return triage.Verify{
-		Ref: page.Ref, Next: form.next, Note: r.printer.T("staff.verify.note"), Errors: bad.summary(r, nil, []string{"n"}),
+		Action: noticeURL(page.Ref) + "/verifications", CancelURL: noticeURL(page.Ref), Next: form.next, Note: r.printer.T("staff.verify.note"), Errors: bad.summary(r, nil, []string{"n"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: r.printer.T("staff.actions.check"), Error: bad.text(r, "n"),
 			Options: r.itemOptions(page.Items, numberSet(form.numbers), checkable),

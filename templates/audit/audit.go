@@ -7,8 +7,6 @@ package audit
 import (
 	"time"
 
-	"github.com/a-h/templ"
-
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -46,6 +44,7 @@ type Row struct {
 	What         string
 	Detail       string
 	Ref          string // "" when it is about no notice
+	RefURL       string
 	Provider     string
 }
 
@@ -66,5 +65,3 @@ type Person struct {
 	Weeks        []int
 	Copies       int
 }
-
-func noticeURL(ref string) templ.SafeURL { return templ.SafeURL("/notices/" + ref) }

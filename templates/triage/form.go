@@ -3,17 +3,13 @@ package triage
 import (
 	"time"
 
-	"github.com/a-h/templ"
-
 	"eokm.nl/hosting/templates/ui"
 )
 
-// noticeURL is a notice's page.
-func noticeURL(ref string) templ.SafeURL { return templ.SafeURL("/notices/" + ref) }
-
 // StaffActions is the column of what staff can do with a notice. What does not fit its items is absent.
 type StaffActions struct {
-	Ref         string
+	VerifyURL   string
+	ResumeURL   string
 	Next        string        // where checking leads back to
 	Check       ui.Checkboxes // the items that can be checked
 	CheckNote   string        // what checking does
@@ -43,24 +39,26 @@ const long = 8
 
 // Verify is the form to check items, by itself: where a refused check leads.
 type Verify struct {
-	Ref    string
-	Next   string
-	Errors []ui.FieldError
-	Items  ui.Checkboxes
-	Note   string
+	Action    string
+	CancelURL string
+	Next      string
+	Errors    []ui.FieldError
+	Items     ui.Checkboxes
+	Note      string
 }
 
 // Decision is the form to decide about items.
 type Decision struct {
-	Ref      string
-	Lead     string
-	Errors   []ui.FieldError
-	Changed  string // what changed meanwhile; "" when nothing did
-	Disputes []Dispute
-	Items    ui.Checkboxes
-	Decision ui.Radios
-	To       ui.Select
-	Reason   ui.TextArea
+	Action    string
+	CancelURL string
+	Lead      string
+	Errors    []ui.FieldError
+	Changed   string // what changed meanwhile; "" when nothing did
+	Disputes  []Dispute
+	Items     ui.Checkboxes
+	Decision  ui.Radios
+	To        ui.Select
+	Reason    ui.TextArea
 }
 
 // Dispute is what the desk said.
@@ -74,7 +72,8 @@ type Dispute struct {
 
 // Hold is the form to pause the clock of items.
 type Hold struct {
-	Ref         string
+	Action      string
+	CancelURL   string
 	Lead        string
 	Errors      []ui.FieldError
 	Changed     string
@@ -85,12 +84,13 @@ type Hold struct {
 
 // Route is the form to give items to a provider.
 type Route struct {
-	Ref     string
-	Errors  []ui.FieldError
-	Changed string
-	More    bool // there are further items, which follow once these are done
-	Items   ui.Checkboxes
-	To      ui.Radios // the suggestions, and "another"; none when nothing points at an active provider
-	Other   ui.Select
-	Notes   []ui.Note // what points at somebody who cannot be given items
+	Action    string
+	CancelURL string
+	Errors    []ui.FieldError
+	Changed   string
+	More      bool // there are further items, which follow once these are done
+	Items     ui.Checkboxes
+	To        ui.Radios // the suggestions, and "another"; none when nothing points at an active provider
+	Other     ui.Select
+	Notes     []ui.Note // what points at somebody who cannot be given items
 }

@@ -23,6 +23,7 @@ type Overview struct {
 // Row is a notice that a provider must act on.
 type Row struct {
 	Ref      string
+	URL      string
 	Provider string
 	Clock    ui.Clock
 	Due      time.Time
@@ -42,6 +43,7 @@ type Unrouted struct {
 // UnroutedRow is one of them, or several of one notice that are alike.
 type UnroutedRow struct {
 	Ref        string
+	URL        string
 	Which      string // the numbers of its items, or how many
 	Waits      string // how long
 	Host       string
@@ -61,13 +63,15 @@ type Rechecks struct {
 
 // RecheckRow is one notice with the items to check.
 type RecheckRow struct {
-	Ref      string
-	Provider string
-	Clock    ui.Clock
-	Due      time.Time
-	Items    []RecheckItem
-	More     int      // items that only the notice's own page shows
-	Claims   []string // what the provider says it did, and when
+	Ref       string
+	URL       string
+	VerifyURL string
+	Provider  string
+	Clock     ui.Clock
+	Due       time.Time
+	Items     []RecheckItem
+	More      int      // items that only the notice's own page shows
+	Claims    []string // what the provider says it did, and when
 }
 
 // RecheckItem is one address whose removal was reported.
@@ -90,6 +94,7 @@ type Disputes struct {
 // DisputeRow is one provider's no, for one or more items of a notice.
 type DisputeRow struct {
 	Ref         string
+	URL         string
 	Provider    string
 	Waits       string
 	Clock       ui.Clock
@@ -110,12 +115,14 @@ type Questions struct {
 
 // QuestionRow is one notice with what its desk asked.
 type QuestionRow struct {
-	Ref      string
-	Provider string
-	Waits    string
-	Clock    ui.Clock // the desk's; not shown when it has no words
-	Text     string   // the beginning of the oldest question
-	More     string   // how many others are open; "" when none is
+	Ref       string
+	URL       string
+	AnswerURL string
+	Provider  string
+	Waits     string
+	Clock     ui.Clock // the desk's; not shown when it has no words
+	Text      string   // the beginning of the oldest question
+	More      string   // how many others are open; "" when none is
 }
 
 // Claims is the queue of the networks that providers say they answer for.
@@ -128,7 +135,7 @@ type Claims struct {
 
 // ClaimRow is one claim that waits.
 type ClaimRow struct {
-	ID       string
+	URL      string
 	Network  string
 	Provider string
 	Waits    string
@@ -138,7 +145,7 @@ type ClaimRow struct {
 
 // Claim is one claim, with all that a decision about it depends on.
 type Claim struct {
-	ID       string
+	Action   string
 	Network  string
 	State    ui.Tag
 	Errors   []ui.FieldError
