@@ -26,7 +26,7 @@ func (s *Server) listAdvisories(c echo.Context) error {
 	now := s.store.Now()
 	for _, a := range list {
 		row := advisories.Row{
-			Ref: a.Ref, Title: a.Title, State: r.advisoryTag(a, now), Unread: a.Waits(now), Sent: a.SentAt,
+			Ref: a.Ref, URL: sentAdvisoryURL(a.Ref), Title: a.Title, State: r.advisoryTag(a, now), Unread: a.Waits(now), Sent: a.SentAt,
 			Until: heldUntil(a.ExpiresAt, a.WithdrawnAt),
 		}
 		if a.InForce(now) {
@@ -63,7 +63,7 @@ func (s *Server) acknowledgeAdvisory(c echo.Context) error {
 	default:
 		s.flash(c, ui.KindSuccess, r.printer.T("advisories.confirm.done"))
 	}
-	return seeOther(c, "/advisories/"+ref)
+	return seeOther(c, sentAdvisoryURL(ref))
 }
 
 // advisoryNotes says what advisories wait for the actor: a desk's to read or to confirm, an editor's to send as second person.
@@ -77,16 +77,15 @@ func (r *request) advisoryNotes(list []models.WaitingAdvisory) []ui.Note {
 	if len(list) == 0 {
 		return nil
 	}
-	p, base := r.printer, "/advisories"
-	note := ui.Note{Kind: ui.KindWarning, Title: p.N("advisories.note", len(list)), LinkText: p.T("advisories.note.all")}
+	p, url := r.printer, sentAdvisoryURL
+	note := ui.Note{Kind: ui.KindWarning, Title: p.N("advisories.note", len(list)), LinkText: p.T("advisories.note.all"), LinkURL: "/advisories"}
 	if r.actor.Staff() {
-		base = "/content/advisories"
+		url, note.LinkURL = advisoryURL, "/content/advisories"
 		note.Kind, note.Title, note.Text = ui.KindInfo, p.N("advisories.note.second", len(list)), p.T("advisories.note.second.text")
 	}
-	note.LinkURL = base
 	if len(list) == 1 {
 		only := list[0]
-		note.LinkText, note.LinkURL = p.T("advisories.note.read", "Ref", only.Ref), base+"/"+only.Ref
+		note.LinkText, note.LinkURL = p.T("advisories.note.read", "Ref", only.Ref), url(only.Ref)
 		if !r.actor.Staff() {
 			note.Text = "“" + inLanguage(r, only.TitleNL, only.TitleEN) + "”"
 		}
@@ -173,6 +172,9 @@ func (r *request) advisoryPage(ref, below string) layout.Page {
 	}
 	return page
 }
+
+// sentAdvisoryURL is a desk's page of an advisory.
+func sentAdvisoryURL(ref string) string { return "/advisories/" + ref }
 
 // advisoryURL is EOKM's page of an advisory.
 func advisoryURL(ref string) string { return "/content/advisories/" + ref }

@@ -32,7 +32,7 @@ func (s *Server) showAdvisorySend(c echo.Context, status int, bad formFaults) er
 	}
 	p, url := r.printer, advisoryURL(a.Ref)
 	view := advisories.Send{
-		Ref: a.Ref, Title: p.T("advisories.send.title", "Ref", a.Ref), Lead: p.N("advisories.send.lead", len(list)), Errors: bad.summary(r, []string{"send"}, nil),
+		Title: p.T("advisories.send.title", "Ref", a.Ref), Lead: p.N("advisories.send.lead", len(list)), Errors: bad.summary(r, []string{"send"}, nil),
 		Texts: bothTexts(a), Action: url + "/send", Back: url, Revision: strconv.Itoa(a.Revision), Count: strconv.Itoa(len(list)),
 		Button: p.N("advisories.send.do", len(list)), Notes: r.staffAdvisoryNotes(a),
 	}

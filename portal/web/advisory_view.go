@@ -40,13 +40,18 @@ func advisoryText(language, title, body string) advisories.Text {
 func (r *request) advisoryView(a models.Advisory, now time.Time) advisories.Show {
 	p := r.printer
 	view := advisories.Show{
-		Ref: a.Ref, Title: a.Title, State: r.advisoryTag(a, now), Text: advisoryText(r.lang(), "", a.Body), Reason: a.Reason, NextRef: a.Next,
+		Title: a.Title, State: r.advisoryTag(a, now), Text: advisoryText(r.lang(), "", a.Body), Reason: a.Reason,
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("advisories.ref"), Text: a.Ref, Mono: true},
 			{Label: p.T("advisories.col.sent"), Text: p.Date(a.SentAt)},
 			{Label: p.T("advisories.col.until"), Text: p.Date(heldUntil(a.ExpiresAt, a.WithdrawnAt))},
 		}},
-		CanThank: a.InForce(now) && a.AsksAcknowledge && a.AcknowledgedAt == nil,
+	}
+	if a.Next != "" {
+		view.Next, view.NextURL = a.Next, sentAdvisoryURL(a.Next)
+	}
+	if a.InForce(now) && a.AsksAcknowledge && a.AcknowledgedAt == nil {
+		view.ThankURL = sentAdvisoryURL(a.Ref) + "/acknowledge"
 	}
 	switch {
 	case a.WithdrawnAt != nil:
@@ -99,7 +104,7 @@ func (r *request) ownTitle(a models.StaffAdvisory) string {
 }
 
 func (r *request) staffAdvisoryRow(a models.StaffAdvisory, now time.Time) advisories.StaffRow {
-	row := advisories.StaffRow{Ref: a.Ref, Title: r.ownTitle(a), State: r.staffAdvisoryTag(a, now), At: a.SavedAt}
+	row := advisories.StaffRow{Ref: a.Ref, URL: advisoryURL(a.Ref), Title: r.ownTitle(a), State: r.staffAdvisoryTag(a, now), At: a.SavedAt}
 	if a.SentAt == nil {
 		row.For = r.printer.T("advisories.reach." + string(a.Reach))
 		return row
@@ -119,7 +124,7 @@ func (r *request) outOf(n, all int) string {
 
 func (r *request) staffAdvisoryView(a models.StaffAdvisory, now time.Time) advisories.StaffShow {
 	view := advisories.StaffShow{
-		Ref: a.Ref, Title: r.ownTitle(a), State: r.staffAdvisoryTag(a, now), Draft: a.State == models.AdvisoryDraft, Asks: a.AsksAcknowledge,
+		Title: r.ownTitle(a), State: r.staffAdvisoryTag(a, now), Draft: a.State == models.AdvisoryDraft, Asks: a.AsksAcknowledge,
 		Texts: bothTexts(a), Facts: r.advisoryFacts(a), Notes: r.staffAdvisoryNotes(a),
 	}
 	if authors.admits(r.actor.Role) {
@@ -276,7 +281,7 @@ func (r *request) recipients(list []models.Recipient, asks bool) []advisories.Re
 			Name: one.Name, Suspended: one.Status == models.ProviderSuspended, Mail: r.mailTag(one), Read: r.outOf(one.ReadBy(), len(one.People)),
 		}
 		if watchers.admits(r.actor.Role) {
-			row.URL = "/providers/" + one.Slug
+			row.URL = providerURL(one.Slug)
 		}
 		if one.RemindedAt != nil {
 			row.Reminded = r.printer.T("advisories.mail.reminded", "When", r.printer.Date(*one.RemindedAt))

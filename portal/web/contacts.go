@@ -15,6 +15,12 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
+// contactURL is where an organisation changes a contact.
+func contactURL(id uuid.UUID) string { return "/org/contacts/" + id.String() }
+
+// contactCheckURL is where the link of a test mail leads.
+func contactCheckURL(token string) string { return "/contact-check/" + token }
+
 // contacts is how the actor's organisation is reached.
 func (s *Server) contacts(c echo.Context) error {
 	return s.showContacts(c, http.StatusOK, "", nil)
@@ -43,11 +49,15 @@ func (s *Server) showContacts(c echo.Context, status int, field string, bad form
 	}
 	for _, contact := range list {
 		row := org.ContactRow{
-			ID: contact.ID.String(), Kind: r.printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: orNone(contact.Phone),
-			State: r.healthTag(contact.Health(now)), Resend: contact.PendingAt != nil || contact.Health(now) != "",
+			URL: contactURL(contact.ID), Kind: r.printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: orNone(contact.Phone),
+			State: r.healthTag(contact.Health(now)),
+		}
+		if contact.PendingAt != nil || contact.Health(now) != "" {
+			row.CodeURL = row.URL + "/code"
 		}
 		if contact.PendingAt != nil {
-			id := "code-" + row.ID
+			id := "code-" + contact.ID.String()
+			row.ConfirmURL = row.URL + "/confirm"
 			row.Pending = r.printer.T("org.contacts.unproved")
 			if contact.PendingEmail != contact.Email {
 				row.Pending = r.printer.T("org.contacts.pending", "Email", contact.PendingEmail)
@@ -142,7 +152,7 @@ func (s *Server) showContactForm(c echo.Context, status int, contact models.Cont
 		}
 	} else {
 		view.Title = p.T("org.contacts.edit", "Kind", p.T("words.contact."+string(contact.Kind)))
-		view.Action = "/org/contacts/" + contact.ID.String()
+		view.Action = contactURL(contact.ID)
 		view.Remove = view.Action + "/remove"
 	}
 	page := layout.Page{Title: view.Title, Narrow: true, Error: bad != nil, Path: view.Action, Crumbs: []layout.Crumb{
@@ -247,7 +257,7 @@ func (s *Server) contactCheck(c echo.Context) error {
 	if err != nil {
 		return s.linkGone(c, err)
 	}
-	view := org.Check{Token: c.Param("token"), Email: k.Email, Provider: k.Provider, Done: k.AnsweredAt != nil}
+	view := org.Check{Action: contactCheckURL(c.Param("token")), Email: k.Email, Provider: k.Provider, Done: k.AnsweredAt != nil}
 	return s.page(c, layout.Page{Title: from(c).printer.T("org.check.title"), Narrow: true}, view)
 }
 
@@ -255,7 +265,7 @@ func (s *Server) answerContactCheck(c echo.Context) error {
 	if err := s.store.AnswerContactCheck(c.Request().Context(), c.Param("token"), s.visitor(c)); err != nil {
 		return s.linkGone(c, err)
 	}
-	return seeOther(c, "/contact-check/"+c.Param("token"))
+	return seeOther(c, contactCheckURL(c.Param("token")))
 }
 
 // triageContacts lists the contacts that mail may not reach anybody at.

@@ -34,7 +34,7 @@ func (s *Server) demoMails(c echo.Context) error {
 	r := from(c)
 	view := pages.Mails{}
 	for _, m := range list {
-		view.Rows = append(view.Rows, pages.MailRow{ID: m.ID, To: m.To, Subject: m.Subject, At: m.Date})
+		view.Rows = append(view.Rows, pages.MailRow{URL: "/demo/mail/" + m.ID, To: m.To, Subject: m.Subject, At: m.Date})
 	}
 	return s.page(c, layout.Page{Title: r.printer.T("web.demo.mails")}, view)
 }

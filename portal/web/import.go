@@ -22,7 +22,8 @@ const shownFaults = 200
 // confirmTime is how long it may take to make notices of a file as large as an upload may be.
 const confirmTime = 5 * time.Minute
 
-func importPath(id uuid.UUID) string { return "/intake/imports/" + id.String() }
+// importURL is the page of a file that was brought in.
+func importURL(id uuid.UUID) string { return "/intake/imports/" + id.String() }
 
 // showImport is the preview of a file that waits for confirmation, or what came of one.
 func (s *Server) showImport(c echo.Context) error {
@@ -47,11 +48,11 @@ func (s *Server) confirmImport(c echo.Context) error {
 	case bad.take(err):
 		return s.showState(c, http.StatusUnprocessableEntity, id, bad)
 	case errors.Is(err, models.ErrConflict): // thrown away meanwhile: the page says so
-		return seeOther(c, importPath(id))
+		return seeOther(c, importURL(id))
 	case err != nil:
 		return err
 	}
-	return seeOther(c, importPath(id))
+	return seeOther(c, importURL(id))
 }
 
 // skipFaulty lets the good rows of a file in without the faulty ones; its preview then says so.
@@ -67,7 +68,7 @@ func (s *Server) skipFaulty(c echo.Context) error {
 	if err := s.store.SkipFaulty(ctx, r.actor, id); err != nil && !errors.Is(err, models.ErrConflict) {
 		return err
 	}
-	return seeOther(c, importPath(id)) // done or gone already: its page says which
+	return seeOther(c, importURL(id)) // done or gone already: its page says which
 }
 
 // discardImport throws a file away.
@@ -83,7 +84,7 @@ func (s *Server) discardImport(c echo.Context) error {
 	err = s.store.DiscardImport(ctx, r.actor, id)
 	switch {
 	case errors.Is(err, models.ErrConflict): // done or gone already: its page says which
-		return seeOther(c, importPath(id))
+		return seeOther(c, importURL(id))
 	case err != nil:
 		return err
 	}

@@ -32,7 +32,7 @@ func (r *request) uploadView(form uploadForm, recent []models.Import, bad formFa
 	}
 	for _, imp := range recent {
 		view.Recent = append(view.Recent, intake.Recent{
-			ID: imp.ID.String(), At: imp.CreatedAt, Source: imp.Source, Name: orNone(imp.Filename), State: r.importTag(imp.State),
+			URL: importURL(imp.ID), At: imp.CreatedAt, Source: imp.Source, Name: orNone(imp.Filename), State: r.importTag(imp.State),
 			Rows: p.Number(imp.Rows), Items: p.Number(imp.Items), Faulty: p.Number(imp.Faulty),
 		})
 	}
@@ -51,12 +51,14 @@ func (r *request) importTag(state models.ImportState) ui.Tag {
 
 // previewView is what confirming a file would do, and what stands in its way.
 func (r *request) previewView(imp models.Import, faults []models.RowFault, bad formFaults) intake.Preview {
-	p := r.printer
+	p, url := r.printer, importURL(imp.ID)
 	view := intake.Preview{
-		ID: imp.ID.String(), Errors: bad.summary(r, nil, nil), File: r.importFacts(imp), Totals: r.importTotals(imp),
+		ConfirmURL: url + "/confirm", DiscardURL: url + "/discard", FaultyURL: url + "/faulty", Errors: bad.summary(r, nil, nil), File: r.importFacts(imp), Totals: r.importTotals(imp),
 		Refused: r.refusal(imp, bad), Confirm: p.N("importpages.confirm", imp.Items),
 	}
-	view.CanSkip = bad == nil && imp.Faulty > 0 && imp.Faulty < imp.Rows && !imp.SkipFaulty
+	if bad == nil && imp.Faulty > 0 && imp.Faulty < imp.Rows && !imp.SkipFaulty {
+		view.SkipURL = url + "/skip"
+	}
 	view.Lead = p.T("importpages.preview.lead")
 	if view.Refused != "" {
 		view.Lead = p.T("importpages.preview.nothing")

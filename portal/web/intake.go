@@ -55,7 +55,7 @@ func (s *Server) upload(c echo.Context) error {
 	case err != nil:
 		return err
 	}
-	return seeOther(c, importPath(imp.ID))
+	return seeOther(c, importURL(imp.ID))
 }
 
 // stageUpload reads the fields, which a browser sends before the file, and then the file.

@@ -37,6 +37,9 @@ func (r *request) orgPage(title string, bad formFaults) layout.Page {
 	}}
 }
 
+// ownClaimURL is above what an organisation does about a claim of its own.
+func ownClaimURL(id uuid.UUID) string { return "/org/networks/" + id.String() }
+
 // networks is what the actor's organisation says it answers for, and where each claim stands.
 func (s *Server) networks(c echo.Context) error {
 	return s.showNetworks(c, http.StatusOK, uuid.Nil, nil)
@@ -58,12 +61,13 @@ func (s *Server) showNetworks(c echo.Context, status int, answered uuid.UUID, ba
 		view.Errors = bad.summary(r, []string{"answer-" + answered.String()}, nil)
 	}
 	for _, claim := range claims {
-		row := org.ClaimRow{
-			ID: claim.ID.String(), Network: claim.Label(), State: r.claimTag(claim.State), Since: claim.CreatedAt, Reason: claim.Reason,
-			CanWithdraw: claim.State.Allows(models.ClaimWithdraw) && len(locked) == 0,
+		row := org.ClaimRow{Network: claim.Label(), State: r.claimTag(claim.State), Since: claim.CreatedAt, Reason: claim.Reason}
+		if claim.State.Allows(models.ClaimWithdraw) && len(locked) == 0 {
+			row.WithdrawURL = ownClaimURL(claim.ID) + "/withdraw"
 		}
 		if claim.State.Allows(models.ClaimAnswer) {
-			field := "answer-" + row.ID
+			row.AnswerURL = ownClaimURL(claim.ID) + "/answer"
+			field := "answer-" + claim.ID.String()
 			row.Answer = ui.TextArea{Name: "text", ID: field, Label: r.printer.T("org.networks.answer"), Error: bad.text(r, field)}
 			if claim.ID == answered {
 				row.Answer.Value = keepText(c.FormValue("text"))

@@ -32,7 +32,8 @@ func (r *request) peopleView(page models.ProviderPage, people []models.Member, i
 		}
 		if i.FromEOKM {
 			row.By = p.T("web.eokm")
-			row.URL = peopleURL(page.Slug) + "/invitations/" + i.ID.String()
+			url := peopleURL(page.Slug) + "/invitations/" + i.ID.String()
+			row.SendURL, row.EndURL = url+"/send", url+"/end"
 		}
 		if !i.ExpiresAt.After(now) {
 			row.Until = ui.Tag{Kind: ui.KindOverdue, Text: p.T("account.members.over")}

@@ -21,6 +21,7 @@ type List struct {
 // Row is one advisory in a desk's list.
 type Row struct {
 	Ref    string
+	URL    string
 	Title  string
 	State  ui.Tag
 	Unread bool
@@ -37,15 +38,15 @@ type Text struct {
 
 // Show is an advisory as a desk reads it.
 type Show struct {
-	Ref      string
 	Title    string
 	State    ui.Tag
 	Notes    []ui.Note
 	Reason   string // why it was withdrawn; in place of the text
-	NextRef  string // what took its place
+	Next     string // what took its place
+	NextURL  string
 	Text     Text
 	Facts    ui.Facts
-	CanThank bool   // a button to confirm shows
+	ThankURL string // where a button confirms; "" when there is none
 	Thanked  string // when the reader did
 }
 
@@ -61,6 +62,7 @@ type StaffList struct {
 // StaffRow is one of them. What does not apply to it is empty.
 type StaffRow struct {
 	Ref       string
+	URL       string
 	Title     string
 	State     ui.Tag
 	For       string
@@ -72,7 +74,6 @@ type StaffRow struct {
 
 // StaffShow is one advisory, for EOKM's people: a draft with whom it would reach, or a sent one with what came of it.
 type StaffShow struct {
-	Ref        string
 	Title      string
 	State      ui.Tag
 	Notes      []ui.Note
@@ -143,7 +144,6 @@ type Recipient struct {
 
 // Send is the last page before an advisory goes out.
 type Send struct {
-	Ref      string
 	Title    string
 	Lead     string
 	Errors   []ui.FieldError

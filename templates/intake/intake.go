@@ -7,8 +7,6 @@ package intake
 import (
 	"time"
 
-	"github.com/a-h/templ"
-
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -24,7 +22,7 @@ type Upload struct {
 
 // Recent is a file that was brought in before.
 type Recent struct {
-	ID     string
+	URL    string
 	At     time.Time
 	Source string
 	Name   string
@@ -36,18 +34,20 @@ type Recent struct {
 
 // Preview is what a file would bring, before anything is saved.
 type Preview struct {
-	ID        string
-	Lead      string
-	Errors    []ui.FieldError
-	File      ui.Facts
-	Totals    ui.Figures
-	Unrouted  string // a sentence about what has no provider; "" when all has
-	Faults    []Fault
-	FaultNote string // how many rows are faulty, and what becomes of them
-	Cut       string // says that not every faulty row is shown; "" when all are
-	Refused   string // why it cannot be confirmed; "" when it can
-	Confirm   string // the words of the button
-	CanSkip   bool   // its good rows can come in without the faulty ones
+	Lead       string
+	Errors     []ui.FieldError
+	File       ui.Facts
+	Totals     ui.Figures
+	Unrouted   string // a sentence about what has no provider; "" when all has
+	Faults     []Fault
+	FaultNote  string // how many rows are faulty, and what becomes of them
+	Cut        string // says that not every faulty row is shown; "" when all are
+	Refused    string // why it cannot be confirmed; "" when it can
+	Confirm    string // the words of the button
+	ConfirmURL string
+	SkipURL    string // where its good rows come in without the faulty ones; "" when they cannot
+	DiscardURL string
+	FaultyURL  string // gives the faulty rows as a file
 }
 
 // Fault is what is wrong with one row.
@@ -66,6 +66,3 @@ type Outcome struct {
 	Totals  ui.Figures
 	Actions []ui.Button
 }
-
-// importURL is the page of one import.
-func importURL(id string) templ.SafeURL { return templ.SafeURL("/intake/imports/" + id) }

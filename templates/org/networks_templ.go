@@ -267,9 +267,9 @@ func (v Networks) row(row ClaimRow, p *i18n.Printer) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var10 templ.SafeURL
-				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs("/org/networks/" + row.ID + "/answer")
+				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(row.AnswerURL)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/org/networks.templ`, Line: 65, Col: 71}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/org/networks.templ`, Line: 65, Col: 47}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -292,8 +292,8 @@ func (v Networks) row(row ClaimRow, p *i18n.Printer) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if row.CanWithdraw {
-				templ_7745c5c3_Err = ui.SmallForm("/org/networks/"+row.ID+"/withdraw", p.T("org.networks.withdraw"), row.Network).Render(ctx, templ_7745c5c3_Buffer)
+			if row.WithdrawURL != "" {
+				templ_7745c5c3_Err = ui.SmallForm(row.WithdrawURL, p.T("org.networks.withdraw"), row.Network).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

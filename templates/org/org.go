@@ -19,17 +19,17 @@ type Networks struct {
 
 // ClaimRow is one claim.
 type ClaimRow struct {
-	ID          string
 	Network     string
 	State       ui.Tag
 	Since       time.Time
 	Reason      string      // EOKM's
 	Answer      ui.TextArea // shown when its name is not empty
-	CanWithdraw bool
+	AnswerURL   string
+	WithdrawURL string // "" when it cannot be taken back
 }
 
 // acts tells whether there is anything to do about the claim.
-func (r ClaimRow) acts() bool { return r.CanWithdraw || r.Answer.Name != "" }
+func (r ClaimRow) acts() bool { return r.WithdrawURL != "" || r.Answer.Name != "" }
 
 // NewClaim is the form to claim networks, one a line.
 type NewClaim struct {
@@ -65,14 +65,15 @@ type Contacts struct {
 
 // ContactRow is one contact.
 type ContactRow struct {
-	ID      string
-	Kind    string
-	Email   string
-	Phone   string
-	State   ui.Tag
-	Pending string       // what happens with a new address; "" when none waits
-	Code    ui.TextField // for the code that was mailed; shown when its name is not empty
-	Resend  bool         // a code can be sent
+	URL        string // where it is changed
+	Kind       string
+	Email      string
+	Phone      string
+	State      ui.Tag
+	Pending    string       // what happens with a new address; "" when none waits
+	Code       ui.TextField // for the code that was mailed; shown when its name is not empty
+	ConfirmURL string       // takes the code
+	CodeURL    string       // sends one; "" when it cannot
 }
 
 // ContactForm is the form for one contact.
@@ -91,7 +92,7 @@ type ContactForm struct {
 
 // Check is where the link of a test mail leads.
 type Check struct {
-	Token    string
+	Action   string
 	Email    string
 	Provider string
 	Done     bool

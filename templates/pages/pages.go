@@ -88,7 +88,7 @@ type Mails struct {
 
 // MailRow is one mail in the folder.
 type MailRow struct {
-	ID      string
+	URL     string
 	To      string
 	Subject string
 	At      time.Time

@@ -526,8 +526,8 @@ func (v People) open(p *i18n.Printer) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if i.URL != "" {
-						templ_7745c5c3_Err = ui.SmallForm(i.URL+"/send", p.T("account.members.again"), i.Name).Render(ctx, templ_7745c5c3_Buffer)
+					if i.SendURL != "" {
+						templ_7745c5c3_Err = ui.SmallForm(i.SendURL, p.T("account.members.again"), i.Name).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -535,7 +535,7 @@ func (v People) open(p *i18n.Printer) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.SmallForm(i.URL+"/end", p.T("account.members.withdraw"), i.Name).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.SmallForm(i.EndURL, p.T("account.members.withdraw"), i.Name).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

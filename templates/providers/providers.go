@@ -117,12 +117,13 @@ type PersonRow struct {
 
 // InvitationRow is one open invitation.
 type InvitationRow struct {
-	Name  string
-	Email string
-	Role  string
-	By    string
-	Until ui.Tag
-	URL   string // above its actions; "" for one that is not EOKM's
+	Name    string
+	Email   string
+	Role    string
+	By      string
+	Until   ui.Tag
+	SendURL string // with EndURL: "" for one that is not EOKM's
+	EndURL  string
 }
 
 // InviteAdmin is the form to invite an admin for an organisation.
