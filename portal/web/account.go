@@ -40,7 +40,7 @@ func (s *Server) showAccount(c echo.Context, status int, bad formFaults) error {
 		view.Organisation = r.printer.T("web.eokm")
 	}
 	for _, p := range passkeys {
-		view.Passkeys = append(view.Passkeys, account.PasskeyRow{ID: p.ID.String(), Name: p.Name, Made: p.CreatedAt, Used: p.UsedAt})
+		view.Passkeys = append(view.Passkeys, account.PasskeyRow{RemoveURL: "/account/passkeys/" + p.ID.String() + "/remove", Name: p.Name, Made: p.CreatedAt, Used: p.UsedAt})
 	}
 	own := models.Session{TokenHash: s.ownSession(ctx)}.Name()
 	for _, one := range sessions {
@@ -64,7 +64,7 @@ func (s *Server) ownReset(c echo.Context, view *account.Account) error {
 	case err != nil:
 		return err
 	}
-	view.Reset, view.ResetBy = id.String(), by
+	view.StopURL, view.ResetBy = "/account/resets/"+id.String()+"/stop", by
 	return nil
 }
 

@@ -214,7 +214,8 @@ func chosen[T ~string](values []string) []T {
 func editView(r *request, v models.Version, m models.Manuscript, bad formFaults) content.Edit {
 	p := r.printer
 	view := content.Edit{
-		Slug: v.Slug, Title: r.titleOf(m.NL.Title, m.EN.Title, v.Slug),
+		Action: articleURL(v.Slug) + "/edit", AutosaveURL: articleURL(v.Slug) + "/autosave", Back: articleURL(v.Slug),
+		Title: r.titleOf(m.NL.Title, m.EN.Title, v.Slug),
 		Saved: p.T("content.edit.saved", "At", p.DateShort(v.SavedAt), "Who", cmp.Or(v.SavedBy, p.T("notices.who.portal"))),
 		Words: content.AutosaveWords{Failed: p.T("content.autosave.failed"), Conflict: p.T("content.autosave.conflict"), Saved: ""},
 	}

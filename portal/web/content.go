@@ -45,7 +45,7 @@ func (s *Server) deskArticles(c echo.Context) error {
 func (r *request) deskRow(a models.DeskArticle, now time.Time) content.Row {
 	p := r.printer
 	row := content.Row{
-		Slug: a.Slug, Title: r.titleOf(a.TitleNL, a.TitleEN, a.Slug), State: r.versionTag(models.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
+		URL: articleURL(a.Slug), Title: r.titleOf(a.TitleNL, a.TitleEN, a.Slug), State: r.versionTag(models.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
 	}
 	if a.SavedBy != "" {
 		row.Saved += " · " + a.SavedBy

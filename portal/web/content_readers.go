@@ -25,7 +25,7 @@ func (s *Server) feedback(c echo.Context) error {
 	}
 	for _, f := range list {
 		row := content.FeedbackRow{
-			ID: f.ID.String(), Slug: f.Slug, Title: f.Title, Text: f.Text, At: f.CreatedAt, By: f.By + by(f.Provider),
+			URL: kbURL(f.Slug), HandleURL: "/content/feedback/" + f.ID.String() + "/handled", Title: f.Title, Text: f.Text, At: f.CreatedAt, By: f.By + by(f.Provider),
 			Where:  p.T("kb.version", "N", f.N) + " · " + p.T("kb.language."+f.Language+".name"),
 			Helped: ui.Tag{Kind: ui.KindSoon, Text: p.T("kb.feedback.no")},
 		}

@@ -44,7 +44,7 @@ func (v articleDesk) open() *models.Version {
 func (v articleDesk) build() content.Show {
 	p, last := v.r.printer, v.versions[0]
 	view := content.Show{
-		Slug: last.Slug, Title: v.r.titleOf(v.manuscript.NL.Title, v.manuscript.EN.Title, last.Slug), State: v.r.versionTag(last),
+		Title: v.r.titleOf(v.manuscript.NL.Title, v.manuscript.EN.Title, last.Slug), State: v.r.versionTag(last),
 		Errors: v.bad.summary(v.r, []string{"reason", "at", "file", "name"}, nil), Facts: v.facts(), Notes: v.notes(),
 	}
 	if last.Archived {
@@ -52,18 +52,17 @@ func (v articleDesk) build() content.Show {
 	}
 	link := func(key, url string) { view.Links = append(view.Links, ui.Button{Text: p.T(key), URL: url}) }
 	if v.live() != nil {
-		link("content.link.read", "/kb/"+last.Slug)
+		link("content.link.read", kbURL(last.Slug))
 	}
 	if v.open() != nil {
 		link("content.link.preview", articleURL(last.Slug)+"/preview")
 	}
 	if live, open := v.live(), v.open(); live != nil && open != nil {
-		link("content.link.diff", fmt.Sprintf("/kb/%s/versions/%d..%d", last.Slug, live.N, open.N))
+		link("content.link.diff", compareURL(last.Slug, live.N, open.N))
 	}
-	link("content.link.versions", "/kb/"+last.Slug+"/versions")
-	view.Steps.Base = articleURL(last.Slug)
+	link("content.link.versions", versionsURL(last.Slug))
 	if authors.admits(v.r.actor.Role) {
-		view.Steps = v.steps(view.Steps.Base, "content.act.archive")
+		view.Steps = v.steps(articleURL(last.Slug), "content.act.archive")
 	}
 	view.Asks = v.asks()
 	view.Diagrams = v.drawings()
@@ -73,7 +72,7 @@ func (v articleDesk) build() content.Show {
 func (v articleDesk) facts() ui.Facts {
 	p, last := v.r.printer, v.versions[0]
 	facts := ui.Facts{Rows: []ui.Fact{
-		{Label: p.T("content.fact.address"), Text: "/kb/" + last.Slug},
+		{Label: p.T("content.fact.address"), Text: kbURL(last.Slug)},
 		{Label: p.T("content.fact.version"), Text: p.Number(last.N)},
 		{Label: p.T("content.fact.saved"), Text: p.Date(last.SavedAt) + by(last.SavedBy)},
 	}}
@@ -113,19 +112,19 @@ func (v articleDesk) notes() []ui.Note {
 // key of the last one.
 func (v articleDesk) steps(base, archive string) content.Steps {
 	p, open := v.r.printer, v.open()
-	steps := content.Steps{Base: base}
+	steps := content.Steps{Action: base + "/step"}
 	step := func(act models.VersionAct, primary bool) {
-		steps.Next = append(steps.Next, content.Step{Action: "step", Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
+		steps.Next = append(steps.Next, content.Step{Action: steps.Action, Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
 	}
 	if open == nil {
-		steps.Next = append(steps.Next, content.Step{Action: "draft", Label: p.T("content.act.draft"), Primary: true})
+		steps.Next = append(steps.Next, content.Step{Action: base + "/draft", Label: p.T("content.act.draft"), Primary: true})
 	} else {
 		steps.Revision = open.Revision
 		switch {
 		case open.State == models.VersionDraft:
-			steps.Next = append(steps.Next, content.Step{Action: "draft", Label: p.T("content.act.write")})
+			steps.Next = append(steps.Next, content.Step{Action: base + "/draft", Label: p.T("content.act.write")})
 			step(models.VersionSend, true)
-			steps.Quiet = append(steps.Quiet, content.Step{Action: "step", Act: string(models.VersionDrop), Label: p.T("content.act.drop")})
+			steps.Quiet = append(steps.Quiet, content.Step{Action: steps.Action, Act: string(models.VersionDrop), Label: p.T("content.act.drop")})
 		case open.State == models.VersionReview && !open.Wrote:
 			step(models.VersionApprove, true)
 			steps.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: keepText(v.form.Reason), Error: v.bad.text(v.r, "reason")}
@@ -135,7 +134,7 @@ func (v articleDesk) steps(base, archive string) content.Steps {
 		}
 	}
 	if v.live() != nil {
-		steps.Quiet = append(steps.Quiet, content.Step{Action: "checked", Label: p.T("content.act.check")}, content.Step{Action: "archive", Label: p.T(archive)})
+		steps.Quiet = append(steps.Quiet, content.Step{Action: base + "/checked", Label: p.T("content.act.check")}, content.Step{Action: base + "/archive", Label: p.T(archive)})
 	}
 	return steps
 }
@@ -144,13 +143,13 @@ func (v articleDesk) steps(base, archive string) content.Steps {
 func (v articleDesk) drawings() content.Diagrams {
 	p := v.r.printer
 	list := content.Diagrams{
-		Write: authors.admits(v.r.actor.Role),
-		File:  ui.FileField{Name: "file", Label: p.T("content.diagram.file"), Hint: p.T("content.diagram.file.hint"), Accept: ".svg,.png", Error: v.bad.text(v.r, "file")},
-		Name:  ui.TextField{Name: "name", Label: p.T("content.diagram.name"), Hint: p.T("content.diagram.name.hint"), Value: keepText(v.form.Name), Error: v.bad.text(v.r, "name")},
+		Write: authors.admits(v.r.actor.Role), Action: articleURL(v.versions[0].Slug) + "/diagrams",
+		File: ui.FileField{Name: "file", Label: p.T("content.diagram.file"), Hint: p.T("content.diagram.file.hint"), Accept: ".svg,.png", Error: v.bad.text(v.r, "file")},
+		Name: ui.TextField{Name: "name", Label: p.T("content.diagram.name"), Hint: p.T("content.diagram.name.hint"), Value: keepText(v.form.Name), Error: v.bad.text(v.r, "name")},
 	}
 	for _, d := range v.diagrams {
 		list.Rows = append(list.Rows, content.DiagramRow{
-			ID: d.ID.String(), Name: d.Name, By: d.AddedBy + " · " + p.DateShort(d.CreatedAt), Markdown: "![" + d.Name + "](diagram:" + d.ID.String() + ")",
+			URL: diagramURL(d.ID), Name: d.Name, By: d.AddedBy + " · " + p.DateShort(d.CreatedAt), Markdown: "![" + d.Name + "](diagram:" + d.ID.String() + ")",
 		})
 	}
 	return list

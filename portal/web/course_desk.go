@@ -112,7 +112,6 @@ func (v courseDesk) build(shown models.CourseVersion) courses.Desk {
 	if shown.Archived {
 		view.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
 	}
-	view.Steps.Base = base
 	if writes {
 		view.Steps = v.steps(base, "courses.act.archive")
 		// The draft is written part by part, on this page.

@@ -64,7 +64,7 @@ func (s *Server) shelves(c echo.Context) error {
 }
 
 func (r *request) card(a models.Article) kb.Card {
-	card := kb.Card{Slug: a.Slug, Title: a.Title, Summary: a.Summary}
+	card := kb.Card{URL: kbURL(a.Slug), Title: a.Title, Summary: a.Summary}
 	if a.Public && r.account != nil {
 		card.Tag = ui.Tag{Kind: ui.KindNeutral, Text: r.printer.T("kb.tag.public")}
 	}
@@ -75,7 +75,7 @@ func (r *request) card(a models.Article) kb.Card {
 func (r *request) changedCards(list []models.Article) []kb.Card {
 	var cards []kb.Card
 	for _, a := range list {
-		card := kb.Card{Slug: a.Slug, Title: a.Title, Summary: a.Note}
+		card := kb.Card{URL: kbURL(a.Slug), Title: a.Title, Summary: a.Note}
 		if card.Summary == "" {
 			card.Summary = a.Summary
 		}
@@ -225,10 +225,13 @@ func (s *Server) suggest(c echo.Context) error {
 	}
 	suggestions := []suggestion{}
 	for _, a := range list {
-		suggestions = append(suggestions, suggestion{a.Title, "/kb/" + a.Slug})
+		suggestions = append(suggestions, suggestion{a.Title, kbURL(a.Slug)})
 	}
 	return c.JSON(http.StatusOK, suggestions)
 }
+
+// kbURL is where people read an article.
+func kbURL(slug string) string { return "/kb/" + slug }
 
 // showArticle shows what is published under the slug.
 func (s *Server) showArticle(c echo.Context) error {
@@ -241,7 +244,7 @@ func (s *Server) articlePage(c echo.Context, status int, form feedbackForm, bad 
 	if err != nil {
 		return err
 	}
-	page := layout.Page{Title: a.Title, Error: bad != nil, Path: "/kb/" + a.Slug, Crumbs: []layout.Crumb{
+	page := layout.Page{Title: a.Title, Error: bad != nil, Path: kbURL(a.Slug), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: a.Title},
 	}}
 	return s.render(c, status, page, r.articleView(a, form, bad, s.store.Now()))
@@ -266,23 +269,23 @@ func (r *request) articleView(a models.Article, form feedbackForm, bad formFault
 	}
 	if a.Behind {
 		view.Notes = append(view.Notes, ui.Note{
-			Kind: ui.KindWarning, Text: p.T("kb.behind"), LinkText: p.T("kb.behind.link"), LinkURL: "/kb/" + a.Slug + "?lang=" + p.T("kb.behind.lang"),
+			Kind: ui.KindWarning, Text: p.T("kb.behind"), LinkText: p.T("kb.behind.link"), LinkURL: kbURL(a.Slug) + "?lang=" + p.T("kb.behind.lang"),
 		})
 	}
 	if a.ReviewOn != nil && a.ReviewOn.Before(now) {
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("kb.stale")})
 	}
 	if a.AsksFollow && desks.admits(r.actor.Role) {
-		view.Follow = &kb.Follow{Slug: a.Slug, N: a.N, Note: a.Note, Done: a.Followed}
+		view.Follow = &kb.Follow{Action: kbURL(a.Slug) + "/follow", N: a.N, Note: a.Note, Done: a.Followed}
 	}
 	if r.account != nil && r.actor.Role != models.RoleAuditor {
 		view.Feedback = r.feedbackView(a.Slug, form, bad)
 	}
 	if r.account != nil {
-		view.Versions = "/kb/" + a.Slug + "/versions"
+		view.Versions = versionsURL(a.Slug)
 	}
 	if r.actor.Staff() {
-		view.Edit = "/content/articles/" + a.Slug
+		view.Edit = articleURL(a.Slug)
 	}
 	return view
 }
@@ -302,7 +305,7 @@ func (r *request) feedbackView(slug string, form feedbackForm, bad formFaults) *
 		return ui.Option{Value: value, Label: p.T("kb.feedback." + value), Selected: form.Helpful == value}
 	}
 	return &kb.Feedback{
-		Slug: slug, Errors: bad.summary(r, []string{"text"}, []string{"helpful"}),
+		Action: kbURL(slug) + "/feedback", Errors: bad.summary(r, []string{"text"}, []string{"helpful"}),
 		Helpful: ui.Radios{Name: "helpful", Legend: p.T("kb.feedback.question"), Inline: true, Error: bad.text(r, "helpful"), Options: []ui.Option{radio("yes"), radio("no")}},
 		Text:    ui.TextArea{Name: "text", Label: p.T("kb.feedback.text"), Hint: p.T("kb.feedback.hint"), Optional: true, Value: keepText(form.Text), Error: bad.text(r, "text")},
 	}
@@ -325,7 +328,7 @@ func (s *Server) giveFeedback(c echo.Context) error {
 		return err
 	}
 	s.flash(c, ui.KindSuccess, r.printer.T("kb.feedback.thanks"))
-	return seeOther(c, "/kb/"+slug)
+	return seeOther(c, kbURL(slug))
 }
 
 // follow keeps that somebody works by what changed.
@@ -344,5 +347,5 @@ func (s *Server) follow(c echo.Context) error {
 	default:
 		s.flash(c, ui.KindSuccess, r.printer.T("kb.follow.done"))
 	}
-	return seeOther(c, "/kb/"+slug)
+	return seeOther(c, kbURL(slug))
 }

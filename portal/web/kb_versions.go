@@ -23,6 +23,13 @@ func number(c echo.Context, name string) (int, error) {
 	return n, nil
 }
 
+// versionsURL is where an article's versions are listed, and compareURL where two of them are compared.
+func versionsURL(slug string) string { return kbURL(slug) + "/versions" }
+
+func compareURL(slug string, from, to int) string {
+	return fmt.Sprintf("%s/%d..%d", versionsURL(slug), from, to)
+}
+
 // versions lists what an article said before.
 func (s *Server) versions(c echo.Context) error {
 	r, slug := from(c), c.Param("slug")
@@ -30,9 +37,9 @@ func (s *Server) versions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := kb.Versions{Title: s.articleTitle(c, list), Back: "/kb/" + slug, Desk: r.actor.Staff()}
+	view := kb.Versions{Title: s.articleTitle(c, list), Back: kbURL(slug), Desk: r.actor.Staff()}
 	if view.Desk {
-		view.Back = "/content/articles/" + slug
+		view.Back = articleURL(slug)
 	}
 	for i, v := range list {
 		row := kb.VersionRow{N: v.N, State: r.versionTag(v), At: v.SavedAt, By: cmp.Or(v.SavedBy, r.printer.T("notices.who.portal")), Note: r.noteOf(v)}
@@ -40,10 +47,10 @@ func (s *Server) versions(c echo.Context) error {
 			row.At = *v.PublishedAt
 		}
 		if i+1 < len(list) {
-			row.DiffURL = fmt.Sprintf("/kb/%s/versions/%d..%d", slug, list[i+1].N, v.N)
+			row.DiffURL = compareURL(slug, list[i+1].N, v.N)
 		}
 		if authors.admits(r.actor.Role) && !v.State.Open() && v.State != models.VersionPublished {
-			row.Restore = "/content/articles/" + slug + "/restore"
+			row.Restore = articleURL(slug) + "/restore"
 		}
 		view.Rows = append(view.Rows, row)
 	}
@@ -52,7 +59,7 @@ func (s *Server) versions(c echo.Context) error {
 }
 
 func articleCrumbs(r *request, slug, title, here string) []layout.Crumb {
-	return []layout.Crumb{{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: title, URL: "/kb/" + slug}, {Label: here}}
+	return []layout.Crumb{{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: title, URL: kbURL(slug)}, {Label: here}}
 }
 
 // articleTitle is what an article is called now, or its slug when nothing is published.
@@ -101,7 +108,7 @@ func (s *Server) compare(c echo.Context) error {
 	}
 	p := r.printer
 	view := kb.Diff{
-		Title: p.T("kb.diff.title", "From", n[0], "To", n[1]), Lead: r.noteOf(v), Back: "/kb/" + slug + "/versions",
+		Title: p.T("kb.diff.title", "From", n[0], "To", n[1]), Lead: r.noteOf(v), Back: versionsURL(slug),
 	}
 	for _, language := range models.Languages {
 		view.Texts = append(view.Texts, r.textDiff(language, old, now))

@@ -29,13 +29,14 @@ func (s *Server) showMembers(c echo.Context, status int, form models.Invitation,
 	if err != nil {
 		return err
 	}
+	url := membersURL(r.actor)
 	view := account.Members{
-		Base: membersURL(r.actor), Errors: bad.summary(r, []string{"name", "email", "reason"}, []string{"role"}),
+		Action: url, OIDCURL: url + "/sign-in", Errors: bad.summary(r, []string{"name", "email", "reason"}, []string{"role"}),
 		Name: form.Name, Email: form.Email, NameFault: bad.text(r, "name"), EmailFault: bad.text(r, "email"),
 		Role: ui.Radios{Name: "role", Legend: r.printer.T("account.members.role"), Error: bad.text(r, "role"), Options: s.roleOptions(r, form.Role)},
 	}
 	if !r.actor.Staff() {
-		view.Tabs = r.orgTabs(view.Base)
+		view.Tabs = r.orgTabs(url)
 		view.Notes = r.soleAdminNotes(people)
 	}
 	if !r.actor.Staff() && !r.applying() {
@@ -46,11 +47,11 @@ func (s *Server) showMembers(c echo.Context, status int, form models.Invitation,
 	}
 	for _, i := range invitations {
 		view.Invitations = append(view.Invitations, account.InvitationRow{
-			ID: i.ID.String(), Name: i.Name, Email: i.Email, Role: r.printer.T("account.role." + string(i.Role)),
+			SendURL: url + "/invitations/" + i.ID.String() + "/send", EndURL: url + "/invitations/" + i.ID.String() + "/end", Name: i.Name, Email: i.Email, Role: r.printer.T("account.role." + string(i.Role)),
 			Expires: i.ExpiresAt, Over: !i.ExpiresAt.After(s.store.Now()),
 		})
 	}
-	page := layout.Page{Title: r.printer.T("account.members.title"), Path: view.Base, Error: bad != nil}
+	page := layout.Page{Title: r.printer.T("account.members.title"), Path: url, Error: bad != nil}
 	return s.render(c, status, page, view)
 }
 
@@ -84,9 +85,14 @@ func (s *Server) memberRow(r *request, m models.Member) account.MemberRow {
 	for _, o := range s.roleOptions(r, m.Role) {
 		row.Roles = append(row.Roles, ui.Option{Value: o.Value, Label: o.Label, Selected: o.Selected})
 	}
+	url := membersURL(r.actor) + "/" + row.ID
+	row.Do = account.MemberURLs{Role: url + "/role", Enable: url + "/enable", Disable: url + "/disable", AskReset: url + "/reset"}
 	if m.ResetID != nil {
-		row.Reset, row.ResetText = m.ResetID.String(), r.resetText(m)
-		row.MayApprove = m.ResetOpen == nil && *m.ResetBy != r.actor.UserID && !row.Self
+		reset := membersURL(r.actor) + "/resets/" + m.ResetID.String()
+		row.Reset, row.Do.CancelReset = r.resetText(m), reset+"/cancel"
+		if m.ResetOpen == nil && *m.ResetBy != r.actor.UserID && !row.Self {
+			row.Do.ApproveReset = reset + "/approve"
+		}
 	}
 	return row
 }

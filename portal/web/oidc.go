@@ -147,7 +147,7 @@ func (s *Server) showOIDC(c echo.Context, status int, to models.OIDC, there bool
 	r := from(c)
 	base := membersURL(r.actor)
 	view := account.OIDC{
-		Action: base + "/sign-in", There: there, Issuer: bare(to.Issuer), Client: to.ClientID, Domain: to.Domain, Callback: bare(s.callback()),
+		Action: base + "/sign-in", Remove: base + "/sign-in/remove", There: there, Issuer: bare(to.Issuer), Client: to.ClientID, Domain: to.Domain, Callback: bare(s.callback()),
 		Errors:      bad.summary(r, []string{"issuer", "client", "secret", "domain"}, nil),
 		IssuerFault: bad.text(r, "issuer"), ClientFault: bad.text(r, "client"), SecretFault: bad.text(r, "secret"), DomainFault: bad.text(r, "domain"),
 	}

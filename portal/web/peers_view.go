@@ -180,7 +180,7 @@ func (r *request) peerArticle(p models.PeerPost) peers.Article {
 	case p.Article != "" && r.actor.Staff():
 		a.URL, a.Text = articleURL(p.Article), r.printer.T("peers.article.draft")
 	case p.Article != "":
-		a.URL, a.Text = "/kb/"+p.Article, r.printer.T("peers.article.published")
+		a.URL, a.Text = kbURL(p.Article), r.printer.T("peers.article.published")
 	}
 	if moderators.admits(r.actor.Role) && p.Promotes() {
 		a.MakeURL, a.Revision = "/content/peers/"+p.ID.String()+"/article", strconv.Itoa(p.Revision)

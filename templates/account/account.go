@@ -55,6 +55,7 @@ type Organisation struct {
 // OIDC is where an admin connects the organisation to its identity provider.
 type OIDC struct {
 	Action      string
+	Remove      string
 	Errors      []ui.FieldError
 	Issuer      string
 	Client      string
@@ -155,16 +156,16 @@ type Account struct {
 	Codes        int
 	Passkeys     []PasskeyRow
 	Sessions     []SessionRow
-	Reset        string // id of a reset of their factors; "" when none is under way
+	StopURL      string // stops the reset of their factors that is under way; "" when none is
 	ResetBy      string
 }
 
 // PasskeyRow is one passkey.
 type PasskeyRow struct {
-	ID   string
-	Name string
-	Made time.Time
-	Used *time.Time
+	RemoveURL string
+	Name      string
+	Made      time.Time
+	Used      *time.Time
 }
 
 // SessionRow is one browser that is signed in.
@@ -181,7 +182,8 @@ type SessionRow struct {
 type Members struct {
 	Tabs        ui.Tabs // of a provider's own pages; none for EOKM
 	Notes       []ui.Note
-	Base        string // the page's own path, above its actions
+	Action      string // invites somebody
+	OIDCURL     string // where the organisation connects its identity provider
 	LeaveURL    string // where the organisation can ask to leave; "" for EOKM
 	Errors      []ui.FieldError
 	Name        string
@@ -195,23 +197,28 @@ type Members struct {
 
 // MemberRow is one person.
 type MemberRow struct {
-	ID         string
-	Name       string
-	Email      string
-	Role       string
-	Roles      []ui.Option
-	SignedIn   string // the day they last did
-	Self       bool
-	Disabled   bool
-	Ready      bool   // has a second factor
-	Reset      string // id of a reset of their factors; "" when none is under way
-	ResetText  string // how far it is
-	MayApprove bool
+	ID       string // tells the fields of one person from another's
+	Name     string
+	Email    string
+	Role     string
+	Roles    []ui.Option
+	SignedIn string // the day they last did
+	Self     bool
+	Disabled bool
+	Ready    bool   // has a second factor
+	Reset    string // how far a reset of their factors is; "" when none is under way
+	Do       MemberURLs
+}
+
+// MemberURLs are where the forms about one person go. ApproveReset is "" for who may not say yes to it.
+type MemberURLs struct {
+	Role, Enable, Disable, AskReset, ApproveReset, CancelReset string
 }
 
 // InvitationRow is one open invitation.
 type InvitationRow struct {
-	ID      string
+	SendURL string
+	EndURL  string
 	Name    string
 	Email   string
 	Role    string

@@ -164,7 +164,7 @@ func (a Account) view() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if a.Reset != "" {
+		if a.StopURL != "" {
 			templ_7745c5c3_Err = ui.Note{Kind: ui.KindDanger, Title: printer.T("account.reset.alarm.title"), Text: printer.T("account.reset.alarm.text", "By", a.ResetBy)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -174,9 +174,9 @@ func (a Account) view() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var7 templ.SafeURL
-			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs("/account/resets/" + a.Reset + "/stop")
+			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(a.StopURL)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/account/account.templ`, Line: 37, Col: 69}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/account/account.templ`, Line: 37, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -445,7 +445,7 @@ func (a Account) factors(printer *i18n.Printer) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.SmallForm("/account/passkeys/"+p.ID+"/remove", printer.T("account.factor.remove"), p.Name).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.SmallForm(p.RemoveURL, printer.T("account.factor.remove"), p.Name).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

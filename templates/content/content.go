@@ -17,7 +17,7 @@ type List struct {
 
 // Row is one of them.
 type Row struct {
-	Slug   string
+	URL    string
 	Title  string
 	State  ui.Tag
 	Notes  []ui.Tag // what wants somebody's attention
@@ -41,7 +41,6 @@ type Show struct {
 	Facts    ui.Facts
 	Notes    []ui.Note
 	Errors   []ui.FieldError
-	Slug     string
 	Links    []ui.Button
 	Steps    Steps
 	Diagrams Diagrams
@@ -50,15 +49,16 @@ type Show struct {
 
 // Diagrams are an article's drawings.
 type Diagrams struct {
-	Rows  []DiagramRow
-	Write bool
-	File  ui.FileField
-	Name  ui.TextField
+	Rows   []DiagramRow
+	Write  bool
+	Action string
+	File   ui.FileField
+	Name   ui.TextField
 }
 
 // DiagramRow is one of them, and how it is put into a text.
 type DiagramRow struct {
-	ID       string
+	URL      string
 	Name     string
 	By       string
 	Markdown string
@@ -66,7 +66,7 @@ type DiagramRow struct {
 
 // Steps are what can be done with an article or a course.
 type Steps struct {
-	Base     string // the address that they are below
+	Action   string // what takes a return or a schedule
 	Revision int    // the one that the reader sees
 	Next     []Step
 	Return   *ui.TextArea      // beside the step that returns it
@@ -76,7 +76,7 @@ type Steps struct {
 
 // Step is a button that brings an article or a course on.
 type Step struct {
-	Action  string // the address below the base
+	Action  string
 	Act     string
 	Label   string
 	Primary bool
@@ -98,18 +98,20 @@ type AsksRow struct {
 
 // Edit is the manuscript of a draft, both languages side by side.
 type Edit struct {
-	Title    string
-	Slug     string
-	Revision int
-	Errors   []ui.FieldError
-	Conflict *Conflict
-	Texts    []TextFields
-	Choices  []ui.Checkboxes
-	Flags    []ui.Checkbox
-	Credit   ui.TextField
-	Review   ui.TextField
-	Saved    string // when it was last saved, and by whom
-	Words    AutosaveWords
+	Title       string
+	Action      string
+	AutosaveURL string
+	Back        string
+	Revision    int
+	Errors      []ui.FieldError
+	Conflict    *Conflict
+	Texts       []TextFields
+	Choices     []ui.Checkboxes
+	Flags       []ui.Checkbox
+	Credit      ui.TextField
+	Review      ui.TextField
+	Saved       string // when it was last saved, and by whom
+	Words       AutosaveWords
 }
 
 // TextFields are the fields of one language.
@@ -167,15 +169,15 @@ type Feedback struct {
 
 // FeedbackRow is what one reader wrote.
 type FeedbackRow struct {
-	ID      string
-	Slug    string
-	Title   string
-	Where   string // the version and the language
-	Helped  ui.Tag
-	Text    string
-	By      string
-	At      time.Time
-	Handled string
+	URL       string // of the article
+	HandleURL string
+	Title     string
+	Where     string // the version and the language
+	Helped    ui.Tag
+	Text      string
+	By        string
+	At        time.Time
+	Handled   string
 }
 
 // Terms is what readers searched for.

@@ -10,7 +10,7 @@ import (
 
 // Card is an article in a list.
 type Card struct {
-	Slug    string
+	URL     string
 	Title   string
 	Summary string
 	Tag     ui.Tag // not shown when its text is empty
@@ -75,15 +75,15 @@ type Article struct {
 
 // Follow asks a reader to say that they work by what changed.
 type Follow struct {
-	Slug string
-	N    int
-	Note string
-	Done bool
+	Action string
+	N      int
+	Note   string
+	Done   bool
 }
 
 // Feedback is the question whether an article helped.
 type Feedback struct {
-	Slug    string
+	Action  string
 	Helpful ui.Radios
 	Text    ui.TextArea
 	Errors  []ui.FieldError
