@@ -42,6 +42,11 @@ func peersURL(view string) string {
 
 func peerURL(id uuid.UUID) string { return "/peers/" + id.String() }
 
+// peerPostURL is above what a writer does about a text of theirs, and peerReviewURL is where EOKM judges it.
+func peerPostURL(id uuid.UUID) string { return "/peers/posts/" + id.String() }
+
+func peerReviewURL(id uuid.UUID) string { return "/content/peers/" + id.String() }
+
 // writesPeers tells whether the actor may write in the peer room: of a provider only while it is active.
 func (r *request) writesPeers() bool {
 	return posters.admits(r.actor.Role) && (r.actor.Staff() || r.account.Status == models.ProviderActive)

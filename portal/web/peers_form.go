@@ -174,7 +174,7 @@ func (s *Server) showPeerEdit(c echo.Context, status int, post models.PeerPost, 
 		return models.ErrConflict
 	}
 	view := r.postForm(form, bad)
-	view.Title, view.Action, view.Button = r.printer.T("peers.edit.title"), "/peers/posts/"+post.ID.String()+"/edit", r.printer.T("peers.edit.send")
+	view.Title, view.Action, view.Button = r.printer.T("peers.edit.title"), peerPostURL(post.ID)+"/edit", r.printer.T("peers.edit.send")
 	view.Revision, view.CancelURL = strconv.Itoa(form.Revision), peerURL(post.ThreadID)
 	if post.Asker {
 		view.Named = ui.Radios{}

@@ -28,7 +28,7 @@ func (s *Server) peerQueue(c echo.Context) error {
 	view := peers.Queue{Tabs: tabs, Pager: r.queuePager("/content/peers", after, next, r.printer.N("peers.queue.pager", len(list)))}
 	for _, p := range list {
 		row := peers.QueueRow{
-			URL: "/content/peers/" + p.ID.String(), Waits: r.printer.Span(s.store.Now().Sub(p.WaitsSince)), Kind: r.printer.T("peers.kind." + string(p.Kind)),
+			URL: peerReviewURL(p.ID), Waits: r.printer.Span(s.store.Now().Sub(p.WaitsSince)), Kind: r.printer.T("peers.kind." + string(p.Kind)),
 			Title: p.Title, Lang: p.Language, By: r.peerName(p), Text: excerpt(p.Text),
 		}
 		if p.Kind == models.PeerReply {
@@ -67,7 +67,7 @@ func (s *Server) reviewAgain(c echo.Context, status int, changed string, v model
 		r.reviewForm(&view, post, v, bad)
 	}
 	title := r.printer.T("peers.review.title")
-	page := layout.Page{Title: title, Path: "/content/peers/" + post.ID.String(), Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
+	page := layout.Page{Title: title, Path: peerReviewURL(post.ID), Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("peers.title"), URL: "/peers"}, {Label: r.printer.T("peers.queue.title"), URL: "/content/peers"}, {Label: title},
 	}}
 	return s.render(c, status, page, view)
@@ -101,7 +101,7 @@ func (r *request) reviewView(post, thread models.PeerPost) peers.Review {
 // reviewForm adds what can be decided.
 func (r *request) reviewForm(view *peers.Review, post models.PeerPost, v models.PeerVerdict, bad formFaults) {
 	p := r.printer
-	view.Action, view.Revision = "/content/peers/"+post.ID.String(), strconv.Itoa(post.Revision)
+	view.Action, view.Revision = peerReviewURL(post.ID), strconv.Itoa(post.Revision)
 	view.Act = ui.Radios{Name: "act", Legend: p.T("peers.review.act"), Error: bad.text(r, "act")}
 	for _, act := range []models.PeerAct{models.PeerShow, models.PeerReturn, models.PeerHide} {
 		if post.Kind.After(post.State, act) != "" {
@@ -151,7 +151,7 @@ func (s *Server) promotePeer(c echo.Context) error {
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		s.flash(c, ui.KindInfo, r.printer.T("peers.review.changed"))
-		return seeOther(c, "/content/peers/"+id.String())
+		return seeOther(c, peerReviewURL(id))
 	case err != nil:
 		return err
 	}

@@ -160,10 +160,10 @@ func (v peerView) post(p models.PeerPost) peers.Post {
 		view.Reason = printer.T("peers.reason", "Reason", p.Reason)
 	}
 	if p.Mine && !v.r.actor.Staff() && v.r.writesPeers() && p.Kind.After(p.State, models.PeerEdit) != "" {
-		view.EditURL, view.WithdrawURL = "/peers/posts/"+p.ID.String()+"/edit", "/peers/posts/"+p.ID.String()+"/withdraw"
+		view.EditURL, view.WithdrawURL = peerPostURL(p.ID)+"/edit", peerPostURL(p.ID)+"/withdraw"
 	}
 	if moderators.admits(v.r.actor.Role) {
-		view.ReviewURL = "/content/peers/" + p.ID.String()
+		view.ReviewURL = peerReviewURL(p.ID)
 	}
 	v.answer(p, &view)
 	view.Article = v.r.peerArticle(p)
@@ -183,7 +183,7 @@ func (r *request) peerArticle(p models.PeerPost) peers.Article {
 		a.URL, a.Text = kbURL(p.Article), r.printer.T("peers.article.published")
 	}
 	if moderators.admits(r.actor.Role) && p.Promotes() {
-		a.MakeURL, a.Revision = "/content/peers/"+p.ID.String()+"/article", strconv.Itoa(p.Revision)
+		a.MakeURL, a.Revision = peerReviewURL(p.ID)+"/article", strconv.Itoa(p.Revision)
 	}
 	return a
 }
