@@ -97,7 +97,8 @@ func (p Page) in(l i18n.Lang) string {
 	}
 	q := u.Query()
 	q.Set("lang", string(l))
-	return u.EscapedPath() + "?" + q.Encode()
+	u.RawQuery = q.Encode()
+	return u.RequestURI()
 }
 
 // other is the language of the switch.
