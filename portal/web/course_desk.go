@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -76,6 +75,7 @@ func (s *Server) showDesk(c echo.Context, did deskPage) error {
 	}
 	view := v.build(shown)
 	view.Add = r.addQuestion(v.draft.Course, c, bad)
+	view.Add.Action = deskCourseURL(slug) + "/questions"
 	view.AddLesson = ui.TextField{
 		Name: "lesson_slug", Label: r.printer.T("courses.lesson.new"), Hint: r.printer.T("content.field.slug.hint"), Value: keepText(c.FormValue("lesson_slug")), Error: bad.text(r, "lesson_slug"),
 	}
@@ -105,7 +105,7 @@ func (v courseDesk) build(shown models.CourseVersion) courses.Desk {
 	r, p, base := v.r, v.r.printer, deskCourseURL(v.slug)
 	writes := authors.admits(r.actor.Role)
 	view := courses.Desk{
-		Title: r.courseTitle(v.draft.Course, v.slug), State: r.versionTag(shown.Version), URL: base, Write: writes && shown.State == models.VersionDraft,
+		Title: r.courseTitle(v.draft.Course, v.slug), State: r.versionTag(shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == models.VersionDraft,
 		Errors: v.bad.summary(r, []string{"reason", "at", "file", "lesson_slug", "question_id", "faults"}, nil), Notes: v.notes(), Facts: v.facts(shown),
 		Versions: v.versionRows(writes),
 	}
@@ -117,7 +117,7 @@ func (v courseDesk) build(shown models.CourseVersion) courses.Desk {
 		// The draft is written part by part, on this page.
 		if view.Write {
 			view.Steps.Next = view.Steps.Next[1:]
-			view.Import = &courses.Import{Revision: shown.Revision, File: ui.FileField{
+			view.Import = &courses.Import{Action: base + "/import", Revision: shown.Revision, File: ui.FileField{
 				Name: "file", Label: p.T("courses.file"), Hint: p.T("courses.file.hint"), Accept: ".zip", Error: v.bad.text(r, "file"),
 			}}
 		}
@@ -193,12 +193,13 @@ func (v courseDesk) list(view *courses.Desk) {
 	for i := range c.Lessons {
 		lesson := &c.Lessons[i]
 		row := courses.Lesson{
-			Slug: lesson.Slug, Title: r.titleOf(lesson.NL.Title, lesson.EN.Title, lesson.Slug), URL: base + "/preview/" + lesson.Slug,
+			Title: r.titleOf(lesson.NL.Title, lesson.EN.Title, lesson.Slug), URL: base + "/preview/" + lesson.Slug,
 			Hint:  p.T("courses.lesson.hint", "Minutes", lesson.Minutes, "Pool", len(c.Pool(lesson.Slug)), "Practice", len(c.Practice(lesson.Slug))),
 			First: i == 0, Last: i+1 == len(c.Lessons),
 		}
 		if view.Write {
-			row.URL = base + "/lessons/" + lesson.Slug
+			row.URL = deskLessonURL(v.slug, lesson.Slug)
+			row.MoveURL, row.RemoveURL = row.URL+"/move", row.URL+"/remove"
 			for _, file := range course.LessonFiles(lesson.Slug) {
 				row.Faults += len(v.draft.Of(file, ""))
 			}
@@ -207,9 +208,9 @@ func (v courseDesk) list(view *courses.Desk) {
 	}
 	for i := range c.Questions {
 		q := &c.Questions[i]
-		row := courses.Question{ID: q.ID, Text: r.questionTitle(q), Facts: strings.Join([]string{p.T("courses.kind." + knownKind(q.Kind)), p.T("courses.use." + knownUse(q.Use)), r.lessonName(q.Lesson, c)}, " · ")}
+		row := courses.Question{Text: r.questionTitle(q), Facts: strings.Join([]string{p.T("courses.kind." + knownKind(q.Kind)), p.T("courses.use." + knownUse(q.Use)), r.lessonName(q.Lesson, c)}, " · ")}
 		if view.Write {
-			row.URL, row.Faults = base+"/questions/"+url.PathEscape(q.ID), len(v.draft.Of(course.QuestionsFile, q.ID))
+			row.URL, row.Faults = deskQuestionURL(v.slug, q.ID), len(v.draft.Of(course.QuestionsFile, q.ID))
 		}
 		view.Questions = append(view.Questions, row)
 	}

@@ -82,9 +82,9 @@ func mendURL(f course.Fault, question string, c *course.Course, slug string) str
 	case f.File == course.AboutFile:
 		return base + "/about"
 	case found != nil:
-		return base + "/lessons/" + lesson
+		return deskLessonURL(slug, lesson)
 	case f.File == course.QuestionsFile && c.Question(question) != nil:
-		return base + "/questions/" + url.PathEscape(question)
+		return deskQuestionURL(slug, question)
 	}
 	return base + "#questions"
 }

@@ -64,7 +64,7 @@ func lessonEditView(r *request, p part, c echo.Context) (templ.Component, string
 		faults = append(faults, p.draft.Of(file, "")...)
 	}
 	view := courses.EditLesson{
-		Form:    p.form(r, base+"/lessons/"+slug, faults, []string{"minutes", "title_nl", "title_en", "body_nl", "body_en"}, nil),
+		Form:    p.form(r, deskLessonURL(p.slug, slug), faults, []string{"minutes", "title_nl", "title_en", "body_nl", "body_en"}, nil),
 		Minutes: f.short("minutes", "courses.field.lesson_minutes"),
 	}
 	view.Title, view.Preview = r.lessonName(slug, p.draft.Course), base+"/preview/"+slug
@@ -145,7 +145,7 @@ func (s *Server) showRemoveLesson(c echo.Context, status int, w writing, bad for
 	ids := questionsOf(text, slug)
 	view := courses.RemoveLesson{
 		Errors: bad.summary(r, []string{"to"}, nil), Title: p.T("courses.remove.title", "Title", r.lessonName(slug, text)),
-		URL: deskCourseURL(w.slug) + "/lessons/" + slug + "/remove", Back: deskCourseURL(w.slug), Seen: strings.Join(ids, " "), Lead: p.T("courses.remove.none"),
+		URL: deskLessonURL(w.slug, slug) + "/remove", Back: deskCourseURL(w.slug), Seen: strings.Join(ids, " "), Lead: p.T("courses.remove.none"),
 	}
 	if len(ids) > 0 {
 		view.Lead = p.N("courses.remove.lead", len(ids))

@@ -68,7 +68,7 @@ func (s *Server) addQuestion(c echo.Context) error {
 		return w.draft.With(func(text *course.Course) { text.Questions = append(text.Questions, q) }, course.QuestionsFile), nil
 	})
 	if err == nil {
-		return seeOther(c, deskCourseURL(c.Param("course"))+"/questions/"+url.PathEscape(id))
+		return seeOther(c, deskQuestionURL(c.Param("course"), id))
 	}
 	return s.afterList(c, err, "questions")
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -27,7 +26,7 @@ func questionEditView(r *request, p part, c echo.Context) (templ.Component, stri
 	for len(e.q.Options) < low { // room for as many as there must be
 		e.q.Options = append(e.q.Options, course.Option{})
 	}
-	base := deskCourseURL(p.slug) + "/questions/" + url.PathEscape(id)
+	base := deskQuestionURL(p.slug, id)
 	t := r.printer
 	view := courses.EditQuestion{
 		Form:    p.form(r, base, p.draft.Of(course.QuestionsFile, id), nil, nil),
@@ -39,7 +38,7 @@ func questionEditView(r *request, p part, c echo.Context) (templ.Component, stri
 		Hint:    t.T("courses.kind." + knownKind(e.q.Kind) + ".hint"),
 		AddText: t.T("courses.option.add"), AddDo: "option-add",
 	}
-	view.Title, view.Preview = t.T("courses.part.question", "ID", id), base
+	view.Title, view.Preview, view.RemoveURL = t.T("courses.part.question", "ID", id), base, base+"/remove"
 	view.Hidden = []ui.Hidden{{Name: "kind", Value: string(e.q.Kind)}, {Name: "options", Value: strconv.Itoa(len(e.q.Options))}, {Name: "steps", Value: strconv.Itoa(len(e.q.Steps))}}
 	if e.q.Kind == course.KindBranch {
 		view.Steps = e.steps()

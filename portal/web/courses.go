@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -60,6 +61,13 @@ func (r *request) deskCourseRow(c models.DeskCourse, now time.Time) courses.Row 
 
 // deskCourseURL is where editors see a course.
 func deskCourseURL(slug string) string { return "/content/courses/" + slug }
+
+// deskLessonURL and deskQuestionURL are where editors write a part of a course.
+func deskLessonURL(slug, lesson string) string { return deskCourseURL(slug) + "/lessons/" + lesson }
+
+func deskQuestionURL(slug, id string) string {
+	return deskCourseURL(slug) + "/questions/" + url.PathEscape(id)
+}
 
 // courseDeskCrumbs lead to the desk of a course, and on to what stands below it.
 func (r *request) courseDeskCrumbs(slug, title string, below ...string) []layout.Crumb {

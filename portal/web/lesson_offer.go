@@ -38,7 +38,10 @@ func (s *Server) lessonOffers(c echo.Context, refs ...string) ([]templ.Component
 		if err != nil {
 			return nil, err
 		}
-		views = append(views, training.Offer{ID: "offer-" + o.ID.String(), Title: title, Text: r.printer.T(offerKey(o.Cause)), Action: offerURL(o), Back: c.Request().URL.Path})
+		views = append(views, training.Offer{
+			ID: "offer-" + o.ID.String(), Title: title, Text: r.printer.T(offerKey(o.Cause)),
+			OpenURL: offerURL(o) + "/open", DismissURL: offerURL(o) + "/dismiss", Back: c.Request().URL.Path,
+		})
 	}
 	return views, nil
 }

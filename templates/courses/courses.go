@@ -45,25 +45,25 @@ type Fault struct {
 
 // Desk is one course: where it stands, what it holds and what can be done with it.
 type Desk struct {
-	Title     string
-	State     ui.Tag
-	Errors    []ui.FieldError
-	Notes     []ui.Note
-	Links     []ui.Button
-	Facts     ui.Facts
-	Faults    []Fault
-	Steps     content.Steps
-	URL       string
-	Write     bool // it is a draft, and the reader may write in it
-	About     string
-	Lessons   []Lesson
-	AddLesson ui.TextField
-	Questions []Question
-	Add       AddQuestion
-	Versions  []kb.VersionRow
-	Import    *Import
-	Conflict  *content.Conflict // that what was sent came too late
-	Kept      Kept              // where that was; "" when nothing did
+	Title        string
+	State        ui.Tag
+	Errors       []ui.FieldError
+	Notes        []ui.Note
+	Links        []ui.Button
+	Facts        ui.Facts
+	Faults       []Fault
+	Steps        content.Steps
+	Write        bool // it is a draft, and the reader may write in it
+	About        string
+	Lessons      []Lesson
+	AddLesson    ui.TextField
+	AddLessonURL string
+	Questions    []Question
+	Add          AddQuestion
+	Versions     []kb.VersionRow
+	Import       *Import
+	Conflict     *content.Conflict // that what was sent came too late
+	Kept         Kept              // where that was; "" when nothing did
 }
 
 // Kept is the section of a desk whose form was sent, and keeps what was typed though there is no draft to put it in.
@@ -78,18 +78,18 @@ const (
 
 // Lesson is a lesson in the list of a course.
 type Lesson struct {
-	Slug   string
-	Title  string
-	URL    string // where it is written, or shown
-	Hint   string
-	First  bool
-	Last   bool
-	Faults int
+	Title     string
+	URL       string // where it is written, or shown
+	MoveURL   string
+	RemoveURL string
+	Hint      string
+	First     bool
+	Last      bool
+	Faults    int
 }
 
 // Question is a question in the list of a course.
 type Question struct {
-	ID     string
 	URL    string // where it is written; "" for who only reads
 	Text   string
 	Facts  string
@@ -98,6 +98,7 @@ type Question struct {
 
 // AddQuestion begins a question.
 type AddQuestion struct {
+	Action string
 	ID     ui.TextField
 	Lesson ui.Select
 	Use    ui.Select
@@ -106,6 +107,7 @@ type AddQuestion struct {
 
 // Import takes a packed folder in the place of the draft.
 type Import struct {
+	Action   string
 	Revision int
 	File     ui.FileField
 }
@@ -181,19 +183,20 @@ type EditFile struct {
 // EditQuestion is a question of any kind.
 type EditQuestion struct {
 	Form
-	Facts   ui.Facts
-	Lesson  ui.Select
-	Use     ui.Select
-	Text    Pair
-	Why     Pair
-	Hint    string   // how the options of this kind work
-	Options []Option // of a branch none
-	Steps   []StepForm
-	AddText string // of the button that adds an option, or a step
-	AddDo   string
-	Notice  []ui.TextField // of a practice notice; nil: the question has none
-	What    ui.Select
-	Kinds   []ui.Button // make it another kind
+	Facts     ui.Facts
+	Lesson    ui.Select
+	Use       ui.Select
+	Text      Pair
+	Why       Pair
+	Hint      string   // how the options of this kind work
+	Options   []Option // of a branch none
+	Steps     []StepForm
+	AddText   string // of the button that adds an option, or a step
+	AddDo     string
+	Notice    []ui.TextField // of a practice notice; nil: the question has none
+	What      ui.Select
+	Kinds     []ui.Button // make it another kind
+	RemoveURL string
 }
 
 // Pair is a text in both languages.
