@@ -31,6 +31,7 @@ var houseRules = []struct {
 	{"no path of a machine", machinePaths},
 	{"no link to a reported address", reportedLinks},
 	{"database settings end with their transaction", lastingSettings},
+	{"no address joined in a template", joinedAddresses},
 }
 
 // Hosts that may be named. Whole names only; examples and ours are in the expressions below.
@@ -90,6 +91,14 @@ var (
 	linkCall = regexp.MustCompile(`templ\.(?:Safe)?URL\([^)]*\)`)
 	reported = regexp.MustCompile(`\.(?:Raw|Normal|Defanged)\b`)
 
+	// A place on a page is named by an id of that page: such a name may be made where the id is.
+	fragment     = regexp.MustCompile(`"#" ?\+ ?[\w.]+(?:\([\w.]*\))?`)
+	lineComment  = regexp.MustCompile(`(?m)(?:^|\s)//.*$`)
+	addressPart  = regexp.MustCompile("[\"`][/?&#][^\\s\"`]*[\"`]\\s*\\+|\\+\\s*[\"`][/?&#][^\\s\"`]*[\"`]|[\"`][/?&][^\\s\"`]*%[a-z]")
+	addressField = regexp.MustCompile(`(?:\b\w*URL|\bAction|"formaction"):[^,;{}\n]*|\bSmallForm\([^,\n]*`)
+	addressMaker = regexp.MustCompile(`\b(?:PathEscape|QueryEscape|JoinPath|path\.Join)\(|\)\s*templ\.(?:Safe)?URL\s*\{`)
+	joining      = regexp.MustCompile(`\+|\bSprint\w*\(|\bstrings\.Join\(`)
+
 	lastingSet    = regexp.MustCompile(`(?i)(?:^|;)\s*SET\s+(?:SESSION\s+)?(?:role|app\.|search_path|session)\S*`)
 	lastingConfig = regexp.MustCompile(`(?i)\bset_config\s*\((?:[^()]|\([^()]*\))*,\s*false\s*\)`)
 	sqlComment    = regexp.MustCompile(`(?m)--.*$`)
@@ -144,6 +153,16 @@ func TestHouseRules_CatchWhatTheyShould(t *testing.T) {
 		{"database settings end with their transaction", "x.go", "package x\n\nvar q = `SELECT 1; set session app.x = 'y'`\n"},
 		{"database settings end with their transaction", "x.go", "package x\n\nvar q = `SELECT set_config('app.role', coalesce($1, ''), false)`\n"},
 		{"database settings end with their transaction", "migrations/x.sql", "-- why\nSET search_path = public;\n"},
+		{"no address joined in a template", "templates/x.templ", `<a href={ templ.SafeURL("/notices/" + v.Ref) }>`},
+		{"no address joined in a template", "templates/x.templ", `<form action={ v.Base + below }>`},
+		{"no address joined in a template", "templates/x.templ", `<form data-autosave={ v.URL + "/autosave" }>`},
+		{"no address joined in a template", "templates/x.templ", `@ui.SmallForm(v.URL+below, p.T("x"), v.Name)`},
+		{"no address joined in a template", "templates/x.templ", `@ui.Button{Text: p.T("x"), URL: v.Base + below, Quiet: true}`},
+		{"no address joined in a template", "templates/x.templ", `@ui.Button{Attrs: templ.Attributes{"formaction": v.Action + below}}`},
+		{"no address joined in a template", "templates/x.templ", `<a href={ v.URL + "#messages" }>`},
+		{"no address joined in a template", "templates/x.go", "package x\n\nvar u = fmt.Sprintf(`/notices/%s`, ref)\n"},
+		{"no address joined in a template", "templates/x.go", "package x\n\nfunc noticeURL(ref string) templ.SafeURL { return templ.SafeURL(base(ref)) }\n"},
+		{"no address joined in a template", "templates/x.go", "package x\n\nvar u = base + url.PathEscape(ref)\n"},
 	} {
 		var found []string
 		for _, rule := range houseRules {
@@ -159,6 +178,10 @@ func TestHouseRules_CatchWhatTheyShould(t *testing.T) {
 		"x.templ":          `<a href={ layout.NoticePath(ctx, view.Ref) }>{ item.Address.Defanged() }</a>`,
 		"x.go":             "package x\n\nimport _ \"other.org/y\"\n\nvar v = provider.net\n",
 		"models/x_test.go": "package x\n\nvar q = `SET ROLE portal_app`\n",
+		"portal/web/x.go":  "package x\n\nfunc noticeURL(ref string) string { return \"/notices/\" + ref }\n",
+		"templates/x.templ": `<a href={ "#" + e.Field } data-label={ p.T("words." + v.Kind) }>{ v.Read + " / " + v.All }</a> // "/notices/" + ref
+			<form action={ templ.SafeURL(v.Action) } id={ "check-" + v.Ref }>@ui.Button{URL: "/intake", Text: p.T("x." + v.Kind)}</form>`,
+		"templates/x.go": "package x\n\nvar m = `<use href=\"` + static.Path(\"icons.svg\") + \"#\" + string(i) + `\"></use>`\n",
 	} {
 		for _, rule := range houseRules {
 			require.Empty(t, rule.faults(file, text), "%s: %s", file, rule.name)
@@ -237,6 +260,17 @@ func reportedLinks(file, text string) []string {
 		candidates = linkCall.FindAllString(text, -1)
 	}
 	return slices.DeleteFunc(candidates, func(c string) bool { return !reported.MatchString(c) })
+}
+
+// joinedAddresses finds where a template makes an address: those are made in portal/web, once beside each noun.
+func joinedAddresses(file, text string) []string {
+	if !strings.HasPrefix(file, "templates/") || strings.HasSuffix(file, "_test.go") || path.Ext(file) != ".templ" && path.Ext(file) != ".go" {
+		return nil
+	}
+	text = fragment.ReplaceAllString(lineComment.ReplaceAllString(text, ""), "id")
+	candidates := slices.Concat(link.FindAllString(text, -1), linkCall.FindAllString(text, -1), addressField.FindAllString(text, -1))
+	found := slices.DeleteFunc(candidates, func(c string) bool { return !joining.MatchString(c) })
+	return slices.Concat(found, addressPart.FindAllString(text, -1), addressMaker.FindAllString(text, -1))
 }
 
 // lastingSettings finds what would outlive its transaction on a pooled connection, and so reach another's request.
