@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,11 +21,14 @@ import (
 	"eokm.nl/hosting/portal/portaltest"
 )
 
+// shippedArticles reads the articles that come with the portal once for all tests; nobody changes them.
+var shippedArticles = sync.OnceValues(guidance.Shipped)
+
 // library is a portal with the articles that come with it.
 func library(t *testing.T) *portaltest.Portal {
 	t.Helper()
 	p := portaltest.New(t)
-	shipped, err := guidance.Shipped()
+	shipped, err := shippedArticles()
 	require.NoError(t, err)
 	_, err = p.Store.SyncArticles(t.Context(), shipped)
 	require.NoError(t, err)

@@ -14,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/portal"
-	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
 )
@@ -23,9 +22,7 @@ import (
 func schoolWith(t *testing.T, set func(o *portal.Options)) *portaltest.Portal {
 	t.Helper()
 	p := portaltest.New(t, set)
-	shipped, err := course.Shipped()
-	require.NoError(t, err)
-	_, err = p.Store.SyncCourses(t.Context(), shipped)
+	_, err := p.Store.SyncCourses(t.Context(), shippedCourses(t))
 	require.NoError(t, err)
 	return p
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/portaltest"
 )
@@ -21,12 +23,7 @@ import (
 // school is a portal with the courses that come with it.
 func school(t *testing.T) *portaltest.Portal {
 	t.Helper()
-	p := portaltest.New(t)
-	shipped, err := course.Shipped()
-	require.NoError(t, err)
-	_, err = p.Store.SyncCourses(t.Context(), shipped)
-	require.NoError(t, err)
-	return p
+	return schoolWith(t, func(*portal.Options) {})
 }
 
 const basics = "/training/abuse-desk-basics"
@@ -356,9 +353,12 @@ func TestTraining_EveryRoleHasItInTheMenu(t *testing.T) {
 	}
 }
 
+// coursesOnce reads the courses that come with the portal once for all tests; nobody changes them.
+var coursesOnce = sync.OnceValues(course.Shipped)
+
 func shippedCourses(t *testing.T) []models.ShippedCourse {
 	t.Helper()
-	list, err := course.Shipped()
+	list, err := coursesOnce()
 	require.NoError(t, err)
 	return list
 }

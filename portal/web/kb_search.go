@@ -1,0 +1,163 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/templates/kb"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// kbSearch is the form of a search, as it was sent.
+func (r *request) kbSearch(q string, f models.ArticleFilter) kb.Search {
+	p := r.printer
+	form := kb.Search{
+		Value: q, Filtered: f != (models.ArticleFilter{}),
+		Audience:  ui.Select{Name: "audience", Label: p.T("kb.filter.audience"), Options: []ui.Option{{Label: p.T("kb.filter.all")}}},
+		SiteTypes: ui.Select{Name: "site", Label: p.T("kb.filter.site"), Options: []ui.Option{{Label: p.T("kb.filter.all")}}},
+	}
+	for _, a := range models.Audiences {
+		form.Audience.Options = append(form.Audience.Options, ui.Option{
+			Value: string(a), Label: p.T("kb.audience." + string(a)), Selected: a == f.Audience,
+		})
+	}
+	for _, t := range models.SiteTypes {
+		form.SiteTypes.Options = append(form.SiteTypes.Options, ui.Option{
+			Value: string(t), Label: p.T("kb.site." + string(t)), Selected: t == f.SiteType,
+		})
+	}
+	return form
+}
+
+// kbFilter reads the filter of a search; what is unknown is none.
+func kbFilter(get func(string) string) models.ArticleFilter {
+	f := models.ArticleFilter{Audience: models.Audience(get("audience")), SiteType: models.SiteType(get("site"))}
+	if !slices.Contains(models.Audiences, f.Audience) {
+		f.Audience = ""
+	}
+	if !f.SiteType.Valid() {
+		f.SiteType = ""
+	}
+	return f
+}
+
+// sendSearch leads to what a search finds. What could be an address never gets into the portal's own: it is answered at once.
+func (s *Server) sendSearch(c echo.Context) error {
+	q := strings.Join(strings.Fields(c.FormValue("q")), " ")
+	f := kbFilter(c.FormValue)
+	if models.NamesSomething(q) {
+		return s.showResults(c, q, f)
+	}
+	query := url.Values{"q": {q}}
+	if f.Audience != "" {
+		query.Set("audience", string(f.Audience))
+	}
+	if f.SiteType != "" {
+		query.Set("site", string(f.SiteType))
+	}
+	return seeOther(c, "/kb/search?"+query.Encode())
+}
+
+// results shows what a search finds.
+func (s *Server) results(c echo.Context) error {
+	q := strings.Join(strings.Fields(c.QueryParam("q")), " ")
+	if q == "" {
+		return seeOther(c, "/kb")
+	}
+	return s.showResults(c, q, kbFilter(c.QueryParam))
+}
+
+func (s *Server) showResults(c echo.Context, q string, f models.ArticleFilter) error {
+	r, ctx := from(c), c.Request().Context()
+	found, err := s.store.SearchArticles(ctx, r.actor, r.lang(), q, f, s.synonyms[r.lang()])
+	if err != nil {
+		return err
+	}
+	if err := s.store.CountSearch(ctx, r.lang(), q, found.Count); err != nil {
+		return err
+	}
+	page := layout.Page{Title: r.printer.T("kb.results"), Crumbs: []layout.Crumb{{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: r.printer.T("kb.results")}}}
+	if models.NamesSomething(q) {
+		page.Path = "/kb"
+	}
+	return s.page(c, page, r.resultsView(q, f, found))
+}
+
+func (r *request) resultsView(q string, f models.ArticleFilter, found models.Found) kb.Results {
+	p := r.printer
+	view := kb.Results{
+		Search: r.kbSearch(keepText(q), f), Lead: p.N("kb.results.lead", found.Count), Notice: models.NamesSomething(q) && readers.admits(r.actor.Role),
+	}
+	if found.Meant != "" {
+		view.Notes = append(view.Notes, p.T("kb.results.meant", "Words", found.Meant))
+	}
+	if found.Loose {
+		view.Notes = append(view.Notes, p.T("kb.results.loose"))
+	}
+	for _, hit := range found.Hits {
+		card := r.card(hit.Article)
+		card.Snippet = snippet(hit.Snippet)
+		view.Cards = append(view.Cards, card)
+	}
+	if found.Count == 0 {
+		view.Lead, view.Help = p.T("kb.results.none"), []string{p.T("kb.results.help.words")}
+		if view.Search.Filtered {
+			view.Help = append(view.Help, p.T("kb.results.help.filters"))
+		}
+		view.Help = append(view.Help, p.T("kb.results.help.ask"))
+	}
+	return view
+}
+
+// snippet parts a piece of Markdown at the marks of what was found. Dots stand where it was cut from its sentence.
+func snippet(text string) []kb.Span {
+	text = strings.TrimSpace(guidance.Plain(text))
+	if first, _ := utf8.DecodeRuneInString(strings.TrimPrefix(text, models.MarkBegin)); unicode.IsLower(first) {
+		text = "… " + text
+	}
+	if last, _ := utf8.DecodeLastRuneInString(strings.TrimSuffix(text, models.MarkEnd)); unicode.IsLetter(last) || unicode.IsDigit(last) || last == ',' {
+		text += " …"
+	}
+	var spans []kb.Span
+	for i, part := range strings.Split(text, models.MarkBegin) {
+		marked, rest, found := strings.Cut(part, models.MarkEnd)
+		if i == 0 || !found {
+			spans = append(spans, kb.Span{Text: part})
+			continue
+		}
+		spans = append(spans, kb.Span{Text: marked, Mark: true}, kb.Span{Text: rest})
+	}
+	return slices.DeleteFunc(spans, func(s kb.Span) bool { return s.Text == "" })
+}
+
+// suggestion is an article whose title or tags begin as what somebody types.
+type suggestion struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+// suggest answers while somebody types. It is a POST, so that no address that is typed gets into one of ours.
+func (s *Server) suggest(c echo.Context) error {
+	r := from(c)
+	list, err := s.store.SuggestArticles(c.Request().Context(), r.actor, r.lang(), c.FormValue("q"))
+	if err != nil {
+		return err
+	}
+	suggestions := []suggestion{}
+	for _, a := range list {
+		suggestions = append(suggestions, suggestion{a.Title, kbURL(a.Slug)})
+	}
+	return c.JSON(http.StatusOK, suggestions)
+}
+
+// kbURL is where people read an article.
+func kbURL(slug string) string { return "/kb/" + slug }
