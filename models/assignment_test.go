@@ -1,6 +1,8 @@
 package models_test
 
 import (
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -432,4 +434,35 @@ func TestTeam_EachSeesTheirOwn(t *testing.T) {
 	require.Equal(t, []string{"1"}, query[string](w, `SELECT data->>'count' FROM events WHERE kind = 'team_exported'`))
 	_, err = w.ExportTeam(t.Context(), auditor, models.TeamFilter{})
 	require.ErrorIs(t, err, models.ErrForbidden)
+}
+
+// The job renews while EOKM asks the same people for the same course: neither waits for the other for ever, and nobody has it twice.
+func TestRenewCertificates_WhileAllAreAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	course := w.publishCourse("basis")
+	const people = 40
+	var users []models.Actor
+	var ids []uuid.UUID
+	for i := range people {
+		users = append(users, w.addUser(fmt.Sprintf("u%02d@voorbeeld.example", i), models.RoleAgent, w.provider.ID))
+		ids = append(ids, users[i].UserID)
+	}
+	_, err := w.AssignCourse(t.Context(), w.as(models.RoleProviderAdmin), models.Assigning{Slug: "basis", Users: ids, DueAt: start.Add(30 * aDay)})
+	require.NoError(t, err)
+	for i, u := range users { // the last of them expires first
+		w.passed(u, course, fmt.Sprintf("AAAA-BBBB-%c%c22", "AB"[i/20], "ABCDEFGHJKMNPQRSTVWX"[i%20]), start.Add(time.Duration(people-i)*time.Minute))
+	}
+	w.clock.set(start.AddDate(1, 0, -30))
+	var both sync.WaitGroup
+	failed := make(chan error, 2)
+	both.Go(func() { _, err := w.RenewCertificates(t.Context(), 100); failed <- err })
+	both.Go(func() {
+		_, err := w.AskEveryProvider(t.Context(), w.as(models.RoleEditor), models.CourseRequest{Slug: "basis", DueAt: start.AddDate(1, 0, 10)})
+		failed <- err
+	})
+	both.Wait()
+	require.NoError(t, <-failed)
+	require.NoError(t, <-failed)
+	require.Equal(t, []int{people}, query[int](w, `SELECT count(*) FROM assignments a JOIN users u ON u.id = a.user_id WHERE a.closed_at IS NULL AND u.email LIKE 'u%'`))
 }

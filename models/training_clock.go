@@ -1,6 +1,8 @@
 package models
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -123,6 +125,11 @@ type expiring struct {
 	RequestID  *uuid.UUID // what EOKM asked it by
 }
 
+// compare is the order in which assignments are made (assignByRequests): of two that make the same ones, one waits for the other, and not both.
+func (e expiring) compare(o expiring) int {
+	return cmp.Or(bytes.Compare(e.ProviderID[:], o.ProviderID[:]), bytes.Compare(e.UserID[:], o.UserID[:]), bytes.Compare(e.CourseID[:], o.CourseID[:]))
+}
+
 // RenewCertificates tells whose certificate expires within renewWithin, once, and asks those to pass again whom somebody asked before.
 // It gives how many it handled, at most limit. System only; run by a periodic job.
 func (s *Store) RenewCertificates(ctx context.Context, limit int) (int, error) {
@@ -146,6 +153,7 @@ func (s *Store) RenewCertificates(ctx context.Context, limit int) (int, error) {
 			return fmt.Errorf("choose what to renew: %w", err)
 		}
 		n = len(list)
+		slices.SortFunc(list, expiring.compare)
 		for _, e := range list {
 			if !e.Tell {
 				continue
