@@ -221,10 +221,14 @@ func TestTeam_Export(t *testing.T) {
 	require.Len(t, lines, 2)
 	require.Equal(t, []string{"Voorbeeld Hosting B.V.", `'=HYPERLINK("x")`, "Medewerker", "Basis abusedesk", "Gehaald", "2026-11-30", "", "2026-11-23", "2027-11-23", certificateNumber}, lines[1])
 	require.Equal(t, []string{"Uiterlijk", "Herhaling", "Gehaald op", "Geldig tot"}, lines[0][5:9])
+	for course, want := range map[string]int{"abuse-desk-basics": 2, "prevention": 1} {
+		body := admin.Post("/training/team/export", url.Values{"course": {course}}).Body
+		require.Equal(t, want, strings.Count(strings.TrimSpace(body), "\n")+1, "%s, and the line of names", course)
+	}
 	require.Equal(t, http.StatusForbidden, p.Browser("auditor").Post("/training/team/export", nil).Status)
 	var kept int
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = 'team_exported'`).Scan(&kept))
-	require.Equal(t, 1, kept)
+	require.Equal(t, 3, kept)
 }
 
 func TestCertificate_PageAndPDF(t *testing.T) {
