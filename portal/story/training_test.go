@@ -129,6 +129,8 @@ func TestBrowser_AnAdminAsksAMemberAndSeesThemPass(t *testing.T) {
 	editor.Tick(basicsTitle)
 	editor.Type("Klaar op uiterlijk", "31-12-2026")
 	editor.Follow("Vraag het")
+	require.Contains(t, editor.Text(), "Mensen die een mail krijgen 2", "before anybody gets one")
+	editor.Follow("Vraag 2 organisaties")
 	require.Contains(t, editor.Text(), "Gevraagd aan 2 organisaties. 2 personen krijgen een mail.", "who passed is left out")
 	other := comeIn(t, chromium, p, portaltest.Phone, "J. Yilmaz, medewerker bij Noorderlicht Cloud")
 	require.Contains(t, other.Text(), "U bent gevraagd om de cursus ‘"+basicsTitle+"’ te volgen.")
