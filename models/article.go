@@ -126,12 +126,12 @@ var reservedArticles = []string{"search", "suggest", "diagrams", "new"}
 // ReservedArticle tells whether no article may have this slug, because a page has its place.
 func ReservedArticle(slug string) bool { return slices.Contains(reservedArticles, slug) }
 
-// checkArticleSlug tells what is wrong with the slug of an article that is new.
-func checkArticleSlug(slug string) error {
+// checkSlug tells what is wrong with the slug of an article or a course that is new; reserved are those that pages have.
+func checkSlug(slug string, reserved []string) error {
 	switch {
 	case !articleSlug.MatchString(slug) || len(slug) > slugLimit:
 		return &Invalid{Field: "slug", Key: "article.slug"}
-	case ReservedArticle(slug):
+	case slices.Contains(reserved, slug):
 		return &Invalid{Field: "slug", Key: "article.slug.reserved"}
 	}
 	return nil

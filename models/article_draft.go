@@ -30,7 +30,7 @@ func (s *Store) NewArticle(ctx context.Context, actor Actor, slug string, m Manu
 
 // newArticle is NewArticle within a transaction, for what becomes an article as a part of something else.
 func (s *Store) newArticle(tx *gorm.DB, actor Actor, id uuid.UUID, slug string, m Manuscript) error {
-	if err := checkArticleSlug(slug); err != nil {
+	if err := checkSlug(slug, reservedArticles); err != nil {
 		return err
 	}
 	if err := m.check(); err != nil {

@@ -80,11 +80,7 @@ func spread(tx *gorm.DB, actor Actor, q CourseRequest, now time.Time) (Campaigne
 	if err != nil {
 		return Campaigned{}, err
 	}
-	ids := make(uuids, len(asked))
-	for i, r := range asked {
-		ids[i] = r.ID
-	}
-	made, err := assignByRequests(tx, ids, now)
+	made, err := assignByRequests(tx, requestIDs(asked), now)
 	if err != nil {
 		return Campaigned{}, err
 	}
@@ -122,6 +118,14 @@ func requestOfEach(tx *gorm.DB, campaigns uuids, notBefore, now time.Time) ([]Co
 	return made, nil
 }
 
+func requestIDs(requests []CourseRequest) uuids {
+	ids := make(uuids, len(requests))
+	for i, r := range requests {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
 // askJoined gives the campaigns that stand to providers that came since, who get joinedWithin at least, and gives the ids of their requests.
 // It holds the campaigns: none is withdrawn meanwhile.
 func askJoined(tx *gorm.DB, now time.Time) (uuids, error) {
@@ -135,11 +139,7 @@ func askJoined(tx *gorm.DB, now time.Time) (uuids, error) {
 		campaigns[i] = k.ID
 	}
 	made, err := requestOfEach(tx, campaigns, now.Add(joinedWithin), now)
-	ids := make(uuids, len(made))
-	for i, r := range made {
-		ids[i] = r.ID
-	}
-	return ids, err
+	return requestIDs(made), err
 }
 
 // WithdrawCampaign takes back what EOKM asked of every provider: each one's request, and all that is still to be done for those. ErrConflict

@@ -17,7 +17,7 @@ func (s *Store) NewCourse(ctx context.Context, actor Actor, slug string, text Co
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	if err := checkCourseSlug(slug); err != nil {
+	if err := checkSlug(slug, reservedCourses); err != nil {
 		return err
 	}
 	if err := text.check(); err != nil {
@@ -50,17 +50,6 @@ var reservedCourses = []string{"new", "team", "certificates", "offers", "verify"
 
 // ReservedCourse tells whether no course may have this slug, because a page has its place.
 func ReservedCourse(slug string) bool { return slices.Contains(reservedCourses, slug) }
-
-// checkCourseSlug tells what is wrong with the slug of a course that is new or comes from a file.
-func checkCourseSlug(slug string) error {
-	switch {
-	case !articleSlug.MatchString(slug) || len(slug) > slugLimit:
-		return &Invalid{Field: "slug", Key: "article.slug"}
-	case ReservedCourse(slug):
-		return &Invalid{Field: "slug", Key: "article.slug.reserved"}
-	}
-	return nil
-}
 
 // lockCourse finds the version on its way (n 0) or version n of a course, and keeps the course for this transaction.
 func lockCourse(tx *gorm.DB, actor Actor, slug string, n int) (courseVersion, error) {

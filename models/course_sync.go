@@ -58,7 +58,7 @@ func (s *Store) syncCourse(tx *gorm.DB, c ShippedCourse, report *SyncReport) (*[
 	list := &report.Renewed
 	switch {
 	case len(at) == 0:
-		if err := checkCourseSlug(c.Slug); err != nil {
+		if err := checkSlug(c.Slug, reservedCourses); err != nil {
 			return nil, err
 		}
 		list, at = &report.Added, []state{{ID: newID()}}

@@ -90,18 +90,15 @@ func (s *Store) AssignAsked(ctx context.Context) (int, error) {
 		if err != nil {
 			return err
 		}
-		ids := make(uuids, len(requests))
-		for i, r := range requests {
-			ids[i] = r.ID
-		}
-		made, err := assignByRequests(tx, ids, now)
+		made, err := assignByRequests(tx, requestIDs(requests), now)
 		if err != nil {
 			return err
 		}
 		n = len(made)
 		var events []Event
-		for asked := byRequest(made); len(requests) > 0; requests = requests[1:] {
-			switch r := requests[0]; {
+		asked := byRequest(made)
+		for _, r := range requests {
+			switch {
 			case slices.Contains(joined, r.ID):
 				events = append(events, askedEvent(System(), r, len(asked[r.ID]), now))
 			case len(asked[r.ID]) > 0:

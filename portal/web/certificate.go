@@ -60,7 +60,7 @@ func (s *Server) certificateView(r *request, of models.Certificate) certificates
 			{Label: p.T("certificate.on"), Text: p.Day(of.PassedAt)},
 			{Label: p.T("certificate.until"), Text: p.Day(of.ExpiresAt)},
 		}},
-		CheckText: p.T("certificate.check"), CheckURL: "/verify/" + of.Number,
+		CheckText: p.T("certificate.check"), CheckURL: verifyURL(of.Number),
 		Buttons: []ui.Button{{Text: p.T("certificate.pdf"), URL: url + "/pdf", Primary: true}},
 		Notes:   r.certificateNotes(of, state),
 	}
@@ -87,7 +87,7 @@ func (r *request) certificateNotes(of models.Certificate, state models.Certifica
 	case models.CertificateExpired:
 		note := ui.Note{Kind: ui.KindInfo, Title: p.T("certificate.expired", "When", p.Day(of.ExpiresAt))}
 		if of.Theirs(r.actor) && of.Latest {
-			note.Text, note.LinkText, note.LinkURL = p.T("certificate.expired.text"), p.T("certificate.again"), "/training/"+of.Slug
+			note.Text, note.LinkText, note.LinkURL = p.T("certificate.expired.text"), p.T("certificate.again"), courseURL(of.Slug)
 		}
 		return []ui.Note{note}
 	default:
