@@ -93,7 +93,7 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 	if actor.Role != RoleProviderAdmin {
 		return ErrForbidden
 	}
-	answer, err := s.unnamed(ctx, actor, "", answer)
+	answer, err := s.typed(ctx, actor, "", "answer", answer, false)
 	if err != nil {
 		return err
 	}
@@ -106,8 +106,8 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 		if err != nil {
 			return err
 		}
-		if answer, err = freeText("answer", answer, a.State == ApplicationAsked); err != nil {
-			return err
+		if answer == "" && a.State == ApplicationAsked {
+			return &Invalid{Field: "answer", Key: "text.missing"}
 		}
 		page, err := loadProvider(tx, actor.ProviderID, now)
 		if err != nil {

@@ -27,13 +27,11 @@ func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c V
 	if !actor.edits() {
 		return "", ErrForbidden
 	}
-	reason, err := s.unnamed(ctx, actor, "", c.Reason)
-	if err != nil {
+	if err := s.settle(ctx, actor, &c); err != nil {
 		return "", err
 	}
-	c.Reason = reason
 	var to VersionState
-	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
 		v, err := lockVersion(tx, actor, slug, 0)
 		if err != nil {
 			return err
@@ -44,9 +42,6 @@ func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c V
 		}
 		if c.Act.judges() && v.Wrote {
 			return &Invalid{Field: "act", Key: "article.second"}
-		}
-		if err := c.settle(s.now()); err != nil {
-			return err
 		}
 		if c.Act == VersionSend {
 			if err := completeVersion(tx, v); err != nil {
@@ -59,12 +54,12 @@ func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c V
 }
 
 // settle checks what was typed with the act.
-func (c *VersionChange) settle(now time.Time) (err error) {
+func (s *Store) settle(ctx context.Context, actor Actor, c *VersionChange) (err error) {
 	switch {
 	case c.Act == VersionReturn:
-		c.Reason, err = freeText("reason", c.Reason, true)
+		c.Reason, err = s.typed(ctx, actor, "", "reason", c.Reason, true)
 		return err
-	case c.Act == VersionSchedule && !c.At.After(now):
+	case c.Act == VersionSchedule && !c.At.After(s.now()):
 		return &Invalid{Field: "at", Key: "article.at.past"}
 	}
 	return nil

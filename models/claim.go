@@ -109,6 +109,8 @@ func (s *Store) Claim(ctx context.Context, actor Actor, provider uuid.UUID, line
 	evidence, err := s.typed(ctx, actor, "", "evidence", evidence, true)
 	if invalid, ok := errors.AsType[*Invalid](err); ok {
 		faults = append(faults, invalid)
+	} else if err != nil {
+		return 0, err
 	}
 	now := s.now()
 	err = s.write(ctx, System(), func(tx *gorm.DB) error {

@@ -142,7 +142,7 @@ func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Ve
 	}
 	v, err := v.check()
 	if err == nil {
-		v.Reason, err = s.unnamed(ctx, actor, "", v.Reason)
+		v.Reason, err = s.unnamed(ctx, actor, "", "reason", v.Reason)
 	}
 	if err != nil {
 		return "", err

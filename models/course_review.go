@@ -17,13 +17,11 @@ func (s *Store) ChangeCourse(ctx context.Context, actor Actor, slug string, c Ve
 	if !actor.edits() {
 		return "", ErrForbidden
 	}
-	reason, err := s.unnamed(ctx, actor, "", c.Reason)
-	if err != nil {
+	if err := s.settle(ctx, actor, &c); err != nil {
 		return "", err
 	}
-	c.Reason = reason
 	var to VersionState
-	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+	err := s.write(ctx, actor, func(tx *gorm.DB) error {
 		v, err := lockCourse(tx, actor, slug, 0)
 		if err != nil {
 			return err
@@ -34,9 +32,6 @@ func (s *Store) ChangeCourse(ctx context.Context, actor Actor, slug string, c Ve
 		}
 		if c.Act.judges() && v.Wrote {
 			return &Invalid{Field: "act", Key: "article.second"}
-		}
-		if err := c.settle(s.now()); err != nil {
-			return err
 		}
 		if err := readsWell(tx, v, c.Act, read); err != nil {
 			return err

@@ -67,43 +67,31 @@ var practiceLine = regexp.MustCompile(
 // courseNamesNothing refuses a folder in which somebody wrote a host or an IP address that was reported: it is to be published. What
 // the folder held before was looked at then.
 func (s *Store) courseNamesNothing(ctx context.Context, actor Actor, before, now CourseText) error {
-	var bad faults
-	look := func(field, old, text string) error {
-		words := strings.Join(newWords(practiceLine.ReplaceAllString(old, ""), practiceLine.ReplaceAllString(text, "")), " ")
-		hidden, err := s.unnamed(ctx, actor, "", words)
-		if err == nil && hidden != words {
-			bad.add(field, "course.reported")
-		}
-		return err
+	gone, fresh := map[string]string{}, map[string]string{}
+	look := func(field, old, text string) {
+		old, text = practiceLine.ReplaceAllString(old, ""), practiceLine.ReplaceAllString(text, "")
+		gone[field], fresh[field] = newLines(text, old), newLines(old, text)
 	}
-	for _, path := range slices.Sorted(maps.Keys(now.Files)) {
-		if err := look(path, before.Files[path], now.Files[path]); err != nil {
-			return err
-		}
+	for path, text := range now.Files {
+		look(path, before.Files[path], text)
 	}
-	for field, notes := range map[string][2]string{"note_nl": {before.NoteNL, now.NoteNL}, "note_en": {before.NoteEN, now.NoteEN}} {
-		if err := look(field, notes[0], notes[1]); err != nil {
-			return err
-		}
-	}
-	return bad.err()
+	look("note_nl", before.NoteNL, now.NoteNL)
+	look("note_en", before.NoteEN, now.NoteEN)
+	return s.nothingNamed(ctx, actor, gone, fresh, "course.reported")
 }
 
-// newWords lists the words that could name a host or an address and that the text before did not have.
-func newWords(before, now string) []string {
-	if before == now {
-		return nil
-	}
+// newLines is the lines of a text that the text before did not have.
+func newLines(before, now string) string {
 	had := map[string]bool{}
-	for _, word := range anyWord.FindAllString(before, -1) {
-		had[word] = true
+	for line := range strings.Lines(before) {
+		had[line] = true
 	}
-	var list []string
-	for _, word := range anyWord.FindAllString(now, -1) {
-		if !had[word] && couldName.MatchString(word) {
-			had[word] = true
-			list = append(list, word)
+	var fresh strings.Builder
+	for line := range strings.Lines(now) {
+		if !had[line] {
+			had[line] = true
+			fresh.WriteString(line)
 		}
 	}
-	return list
+	return fresh.String()
 }

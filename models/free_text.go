@@ -25,7 +25,7 @@ func freeText(field, text string, required bool) (string, error) {
 		return "", &Invalid{Field: field, Key: "text.too_long"}
 	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }):
 		return "", &Invalid{Field: field, Key: "text.characters"}
-	case addressLike.MatchString(text):
+	case addressLike.MatchString(text), addressLike.MatchString(disguise.read(text).text):
 		return "", &Invalid{Field: field, Key: "text.address"}
 	}
 	return text, nil

@@ -31,23 +31,26 @@ func (s *Store) Hide(ctx context.Context, actor Actor, ref, text string) (string
 // anyAddress is a whole word that addressLike finds a part of.
 var anyAddress = regexp.MustCompile(`\S*` + addressLike.String() + `\S*`)
 
-// couldName finds what every address, host and IP address has, and few other words.
-var couldName = regexp.MustCompile(`\S[.:]\S`)
-
 // hide puts numbers for what the text names of the notice's items.
 func (s *Store) hide(tx *gorm.DB, n Notice, text string) (string, error) {
-	if !couldName.MatchString(text) {
+	if len(mentions(text)) == 0 {
 		return text, nil
 	}
+	names, err := s.namesOfItems(tx, n)
+	return names.in(text), err
+}
+
+// namesOfItems is what a person could name the items of a notice by.
+func (s *Store) namesOfItems(tx *gorm.DB, n Notice) (itemNames, error) {
 	items, err := find[Item](tx, `SELECT id, provider_id, notice_id, n, sealed FROM items WHERE provider_id = ? AND notice_id = ? ORDER BY n DESC`,
 		n.ProviderID, n.ID)
 	if err != nil {
-		return "", fmt.Errorf("load items: %w", err)
+		return nil, fmt.Errorf("load items: %w", err)
 	}
 	if err := s.open(n, items); err != nil {
-		return "", err
+		return nil, err
 	}
-	return numbersOfItems(items).in(text), nil
+	return numbersOfItems(items), nil
 }
 
 // itemNames are what a person could name items by, each with what stands for it instead.
@@ -81,7 +84,7 @@ func (names itemNames) in(text string) string {
 	if len(names) == 0 {
 		return text
 	}
-	return anyWord.ReplaceAllStringFunc(text, func(w string) string {
+	text = anyWord.ReplaceAllStringFunc(text, func(w string) string {
 		begin := len(w) - len(strings.TrimLeft(w, `([{<"'“‘„,;`))
 		end := max(len(strings.TrimRight(w, `)]}>"'”’.,;:!?`)), begin)
 		if stands := names.of(w[begin:end]); stands != "" {
@@ -90,24 +93,47 @@ func (names itemNames) in(text string) string {
 		if addressLike.MatchString(w) {
 			return w // freeText refuses it
 		}
-		return names.within(w)
+		return w
+	})
+	return replaceMentions(text, mentions(text), func(m mention) string {
+		for _, name := range m.names {
+			if stands := names[name]; stands != "" {
+				return stands
+			}
+		}
+		return ""
 	})
 }
 
-// within is a word with the hosts and IP addresses in it replaced: ip=192.0.2.5/32.
-func (names itemNames) within(w string) string {
-	plain := refang(w)
-	out := partOfWord.ReplaceAllStringFunc(plain, func(part string) string {
-		bare := strings.TrimRight(strings.TrimPrefix(part, ":"), ".-")
-		if stands := names.of(bare); stands != "" {
-			return strings.Replace(part, bare, stands, 1)
-		}
-		return part
-	})
-	if out == plain {
-		return w
+// replaceMentions puts what stands for each place in a text; "" leaves it. Of places that overlap the longest is replaced.
+func replaceMentions(text string, found []mention, stands func(mention) string) string {
+	type place struct {
+		span
+		as string
 	}
-	return out
+	var places []place
+	for _, m := range found {
+		as := stands(m)
+		if as == "" {
+			continue
+		}
+		if n := len(places); n > 0 && m.from < places[n-1].to {
+			if last := &places[n-1]; m.to-m.from > last.to-last.from {
+				last.as = as
+			}
+			places[n-1].to = max(places[n-1].to, m.to)
+			continue
+		}
+		places = append(places, place{m.span, as})
+	}
+	var out strings.Builder
+	last := 0
+	for _, p := range places {
+		out.WriteString(text[last:p.from])
+		out.WriteString(p.as)
+		last = p.to
+	}
+	return out.String() + text[last:]
 }
 
 // of is what stands for a word; "" when it names nothing of the notice.

@@ -27,7 +27,7 @@ func Mask(text, language string) (masked string, count int) {
 	}
 	text = seen(text)
 	for range maskRounds {
-		found := readAs(text).addresses()
+		found := disguise.read(text).addresses()
 		if len(found) == 0 {
 			return text, count
 		}
@@ -74,18 +74,26 @@ type reading struct {
 	bytes []span
 }
 
-// disguise is what people write in the place of a dot, a colon, a slash or an at sign; its groups say of which. A dot with
-// space on both sides is one too.
-var disguise = regexp.MustCompile(`(?i)` +
+// disguiseSet is what people write in the place of a dot, a colon, a slash or an at sign; its groups say of which (meant).
+type disguiseSet struct{ *regexp.Regexp }
+
+// disguise is every one that hardly is anything else. A dot with space on both sides is one.
+var disguise = disguiseSet{regexp.MustCompile(disguiseForms)}
+
+// looseDisguise has also those that are sentences more often than not: for who looks up what it finds.
+var looseDisguise = disguiseSet{regexp.MustCompile(disguiseForms +
+	`|(\s+\.\s*|\.[ \t]*[\r\n]\s*|\.\s*[\r\n]|[ \t]+(?:dot|punt)[ \t]+)`)}
+
+const disguiseForms = `(?i)` +
 	`[ \t]*[\[({<][ \t]*(?:(\.|。|dot|punt)|(:)|(://)|(/)|(at|@))[ \t]*[\])}>][ \t]*` +
 	`|(&#0*46;|&#x0*2e;|&period;|%2e|[。｡]|\[\.|\.\]|[ \t]+\.[ \t]+)|(&#0*58;|&#x0*3a;|&colon;|%3a)` +
-	`|(&#0*47;|&#x0*2f;|&sol;|%2f)|(&#0*64;|&#x0*40;|&commat;|%40)`)
+	`|(&#0*47;|&#x0*2f;|&sol;|%2f)|(&#0*64;|&#x0*40;|&commat;|%40)`
 
-// meant is what each group of disguise stands for.
-var meant = []string{".", ":", "://", "/", "@", ".", ":", "/", "@"}
+// meant is what each group stands for.
+var meant = []string{".", ":", "://", "/", "@", ".", ":", "/", "@", "."}
 
-// readAs reads a text without its disguises. Wide and other forms of letters become the plain ones.
-func readAs(text string) reading {
+// read gives a text without its disguises. Wide and other forms of letters become the plain ones; what nobody sees goes.
+func (d disguiseSet) read(text string) reading {
 	r := reading{bytes: make([]span, 0, len(text))}
 	var out strings.Builder
 	add := func(as string, from, to int) {
@@ -96,18 +104,18 @@ func readAs(text string) reading {
 	}
 	plain := func(from, to int) {
 		for i, c := range text[from:to] {
-			size := utf8.RuneLen(c)
-			if c < utf8.RuneSelf {
+			switch size := utf8.RuneLen(c); {
+			case c < utf8.RuneSelf:
 				add(string(c), from+i, from+i+1)
-			} else {
+			case !unicode.Is(unicode.Cf, c):
 				add(norm.NFKC.String(string(c)), from+i, from+i+size)
 			}
 		}
 	}
 	last := 0
-	for _, m := range disguise.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range d.FindAllStringSubmatchIndex(text, -1) {
 		plain(last, m[0])
-		for group := range meant {
+		for group := range len(m)/2 - 1 {
 			if m[2+2*group] >= 0 {
 				add(meant[group], m[0], m[1])
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -44,6 +45,13 @@ func (s *Store) SendMessage(ctx context.Context, actor Actor, d Draft) error {
 	if actor.Party() == PartyNobody {
 		return ErrForbidden
 	}
+	if utf8.RuneCountInString(d.Text) > freeTextLimit {
+		return &Invalid{Field: "text", Key: "text.too_long"}
+	}
+	unnamed, err := s.unnamed(ctx, actor, d.Ref, "text", d.Text)
+	if err != nil {
+		return err
+	}
 	return wrap("send message", s.write(ctx, actor, func(tx *gorm.DB) error {
 		n, err := lockNotice(tx, actor, d.Ref)
 		if err != nil {
@@ -53,7 +61,7 @@ func (s *Store) SendMessage(ctx context.Context, actor Actor, d Draft) error {
 		if err != nil || sent {
 			return err
 		}
-		text, err := s.messageText(tx, n, d.Text)
+		text, err := s.messageText(tx, n, d.Text, unnamed)
 		if err != nil {
 			return err
 		}
@@ -70,17 +78,20 @@ func lockNotice(tx *gorm.DB, actor Actor, ref string) (Notice, error) {
 	return n, err
 }
 
-// messageText checks a text: it may name no address, and of this notice not even a host or an IP address.
-func (s *Store) messageText(tx *gorm.DB, n Notice, text string) (string, error) {
+// messageText checks a text: it may name no address, and of this notice not even a host or an IP address, which its writer then
+// puts by number. Of other notices it names none any more (unnamed).
+func (s *Store) messageText(tx *gorm.DB, n Notice, text, unnamed string) (string, error) {
 	hidden, err := s.hide(tx, n, text)
 	if err != nil {
 		return "", err
 	}
-	clean, err := freeText("text", hidden, true)
-	if err == nil && hidden != text {
-		err = &Invalid{Field: "text", Key: "message.address"}
+	if _, err := freeText("text", hidden, true); err != nil {
+		return "", err
 	}
-	return clean, err
+	if hidden != text {
+		return "", &Invalid{Field: "text", Key: "message.address"}
+	}
+	return freeText("text", unnamed, true)
 }
 
 func (s *Store) addMessage(tx *gorm.DB, actor Actor, n Notice, d Draft, text string) error {

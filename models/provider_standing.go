@@ -43,7 +43,7 @@ func (s *Store) ChangeStanding(ctx context.Context, actor Actor, provider uuid.U
 	if actor.Party() == PartyProvider && provider != actor.ProviderID {
 		return ErrNotFound
 	}
-	reason, err := s.unnamed(ctx, actor, "", reason)
+	reason, err := s.typed(ctx, actor, "", "reason", reason, do != ActStay)
 	if err != nil {
 		return err
 	}
@@ -60,9 +60,6 @@ func (s *Store) ChangeStanding(ctx context.Context, actor Actor, provider uuid.U
 		}
 		to, err := NextStatus(p.Status, do, actor.Role)
 		if err != nil {
-			return err
-		}
-		if reason, err = freeText("reason", reason, do != ActStay); err != nil {
 			return err
 		}
 		leaving, err := nextLeaving(tx, p, do, now)

@@ -32,6 +32,11 @@ var (
 
 	certificateTry = throttle{"certificate from address", 30, 10 * time.Second}
 
+	// Texts that name a host or an IP address, which has to be looked up, and which dots then tell something of.
+	typedByPerson   = throttle{"typed text of person", 60, 10 * time.Second}
+	typedAtProvider = throttle{"typed text at provider", 240, 3 * time.Second}
+	typedByStaff    = throttle{"typed text of EOKM's person", 300, time.Second} // a draft saves itself
+
 	peerPosted = throttle{"peer post of person", 10, 6 * time.Minute}
 
 	registerAddress = throttle{"registration from address", 10, 2 * time.Minute}

@@ -3,23 +3,29 @@ package models
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/netip"
-	"strings"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
 // typed is freeText for what somebody types about their work: a note, a reason, an explanation. Each host and IP address in
-// it that was reported to the actor's provider, for staff to any, is put as the number of its item when the text is about
-// one notice (hide), else as dots. So nothing that is sealed lies in the clear beside it. Only what looks like a host or an IP
-// address is looked up: most texts cost nothing. ref is the notice that it is about; "" for none or several.
+// it that was reported is put as the number of its item when the text is about one notice (hide), else as dots, in whatever
+// disguise it was typed. So nothing that is sealed lies in the clear beside it. Only what could be a host or an IP address is
+// looked up: most texts cost nothing. ref is the notice that it is about; "" for none or several.
+//
+// It looks among the items of every provider. Else the one sentence that says where something really is would keep it in the
+// clear.
 func (s *Store) typed(ctx context.Context, actor Actor, ref, field, text string, required bool) (string, error) {
 	text, err := freeText(field, text, required)
 	if err != nil {
 		return "", err
 	}
-	return s.unnamed(ctx, actor, ref, text)
+	return s.unnamed(ctx, actor, ref, field, text)
 }
 
 // only is the reference of a text about one notice; "" when it is about several.
@@ -30,69 +36,185 @@ func only(refs []string) string {
 	return ""
 }
 
-// unnamed is a text without the names of what was reported; see typed.
-func (s *Store) unnamed(ctx context.Context, actor Actor, ref, text string) (string, error) {
-	if !couldName.MatchString(text) {
+// How many places that could name a host or an IP address are looked up at once: in what a desk types, and names in a whole
+// manuscript of EOKM's. What has more is a list, and is told so.
+const (
+	typedNames      = 100
+	manuscriptNames = 1000
+)
+
+// unnamed is a text without the names of what was reported; see typed. Its length is its caller's to bound. With an error it is
+// never the text as it came.
+func (s *Store) unnamed(ctx context.Context, actor Actor, ref, field, text string) (string, error) {
+	found := mentions(text)
+	names := namesOf(found)
+	switch {
+	case len(names) == 0:
 		return text, nil
+	case len(found) > typedNames:
+		return "", &Invalid{Field: field, Key: "text.names", Args: map[string]string{"Max": strconv.Itoa(typedNames)}}
 	}
-	use, providers, err := s.searchable(ctx, actor)
-	if err != nil || use == nil {
-		return text, wrap("hide what was reported", err)
+	if err := s.mayType(ctx, actor, field); err != nil {
+		return "", err
+	}
+	known, err := s.reported(ctx, actor, names)
+	if err != nil {
+		return "", wrap("hide what was reported", err)
+	}
+	numbers, err := s.numbersIn(ctx, actor, ref)
+	if err != nil {
+		return "", wrap("hide what was reported", err)
+	}
+	text = numbers.in(text)
+	return replaceMentions(text, mentions(text), known.dots(actor)), nil
+}
+
+// nothingNamed refuses texts that are to be published, by their field and under a key, where they name a host or an IP address that
+// was reported. What stood in the text before was looked at then: it holds up nobody who writes on.
+func (s *Store) nothingNamed(ctx context.Context, actor Actor, before, texts map[string]string, key string) error {
+	fresh := map[string][]string{}
+	var all []string
+	for field, text := range texts {
+		had := namesOf(mentions(before[field]))
+		fresh[field] = slices.DeleteFunc(namesOf(mentions(text)), func(name string) bool {
+			_, there := slices.BinarySearch(had, name)
+			return there
+		})
+		if all = distinct(append(all, fresh[field]...)); len(all) > manuscriptNames {
+			return &Invalid{Field: field, Key: "text.names", Args: map[string]string{"Max": strconv.Itoa(manuscriptNames)}}
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	var bad faults
+	fields := slices.Sorted(maps.Keys(texts))
+	if err := s.mayType(ctx, actor, fields[0]); err != nil {
+		return err
+	}
+	known, err := s.reported(ctx, actor, all)
+	if err != nil {
+		return wrap("look for what was reported", err)
+	}
+	for _, field := range fields {
+		if slices.ContainsFunc(fresh[field], func(name string) bool { _, there := known[name]; return there }) {
+			bad.add(field, key)
+		}
+	}
+	return bad.err()
+}
+
+// numbersIn is what a text about a notice could name its items by; nothing when the actor may not see it, which the act itself
+// then says.
+func (s *Store) numbersIn(ctx context.Context, actor Actor, ref string) (names itemNames, err error) {
+	if ref == "" {
+		return nil, nil
 	}
 	err = s.read(ctx, actor, func(tx *gorm.DB) error {
-		if ref != "" {
-			n, err := findNotice(tx, actor, ref)
-			if err == nil {
-				text, err = s.hide(tx, n, text)
-			}
-			if err != nil && !errors.Is(err, ErrNotFound) { // the act itself says that there is none
-				return err
-			}
+		n, err := findNotice(tx, actor, ref)
+		if err == nil {
+			names, err = s.namesOfItems(tx, n)
 		}
-		text, err = dotted(text, func(word string) (bool, error) { return s.reported(tx, use, providers, word) })
 		return err
 	})
-	return text, wrap("hide what was reported", err)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	return names, err
 }
 
-// dotted puts dots for each host and IP address in a text that was reported.
-func dotted(text string, reported func(word string) (bool, error)) (string, error) {
-	var failed error
-	out := anyWord.ReplaceAllStringFunc(text, func(word string) string {
-		plain := refang(word)
-		hidden := partOfWord.ReplaceAllStringFunc(plain, func(part string) string {
-			bare := strings.TrimRight(strings.TrimPrefix(part, ":"), ".-")
-			there, err := reported(bare)
-			if failed = errors.Join(failed, err); !there {
-				return part
-			}
-			return strings.Replace(part, bare, "•••", 1)
-		})
-		if hidden == plain {
-			return word
+// mayType counts a text that has to be looked up; a fault of its field when there were too many.
+func (s *Store) mayType(ctx context.Context, actor Actor, field string) error {
+	if actor.Role == RoleSystem {
+		return nil
+	}
+	counted := []struct {
+		throttle
+		of uuid.UUID
+	}{{typedByPerson, actor.UserID}, {typedAtProvider, actor.ProviderID}}
+	if actor.Staff() {
+		counted = counted[:1]
+		counted[0].throttle = typedByStaff
+	}
+	for _, c := range counted {
+		err := s.take(ctx, c.throttle, c.of.String())
+		if errors.Is(err, ErrThrottled) {
+			return &Invalid{Field: field, Key: "text.often"} // and no page of its own, which would lose the text
 		}
-		return hidden
-	})
-	return out, failed
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// reported tells whether a word is the host, the domain or the IP address of an item of the providers.
-func (s *Store) reported(tx *gorm.DB, use *indexesNow, providers uuids, word string) (bool, error) {
-	if _, err := netip.ParseAddr(word); err != nil && !strings.Contains(word, ".") {
-		return false, nil
+// reportedNames are the names of a text that were reported, each with whether that was to the actor's own provider; EOKM's
+// people read all of them.
+type reportedNames map[string]bool
+
+// dots puts dots for a place that names something reported. What was reported to another provider would show by its dots what
+// is none of the actor's business. So then every host and IP address of the text gets them: a list of guesses tells no more
+// than one.
+func (known reportedNames) dots(actor Actor) func(mention) string {
+	elsewhere := false
+	for _, own := range known {
+		elsewhere = elsewhere || !own && !actor.Staff()
 	}
-	row, err := s.lookFor(use, providers, word)
-	if _, unlike := errors.AsType[*Invalid](err); unlike || err == nil && row.kind() == SearchRef {
-		return false, nil // neither a host nor an IP address
+	return func(m mention) string {
+		for _, name := range m.names {
+			if _, there := known[name]; there || elsewhere && looksLikeName(name) {
+				return "•••"
+			}
+		}
+		return ""
 	}
-	if err != nil {
-		return false, err
+}
+
+// looksLikeName tells a host or an IP address from file1.php.
+func looksLikeName(name string) bool {
+	return isHost(name, 0, len(name)) || !slices.ContainsFunc([]rune(name), func(r rune) bool { return r > '9' && r != ':' && (r < 'a' || r > 'f') })
+}
+
+// nameTimeout bounds the look-up of a text's names.
+const nameTimeout = 5 * time.Second
+
+// reported finds which names are a host, a domain or an IP address of any item. One query asks for all of them, one key of
+// one index at a time: what it costs depends on the text alone and not on how many items there are.
+func (s *Store) reported(ctx context.Context, actor Actor, names []string) (reportedNames, error) {
+	ctx, cancel := context.WithTimeout(ctx, nameTimeout)
+	defer cancel()
+	use, providers, err := s.searchable(ctx, System())
+	if err != nil || use == nil {
+		return nil, err
 	}
-	there, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM items WHERE host_key = ANY(?::text::bigint[])
-		UNION ALL SELECT 1 FROM items WHERE domain_key = ANY(?::text::bigint[])
-		UNION ALL SELECT 1 FROM items WHERE ip_key = ANY(?::text::bigint[]))`, row.hostKeys, row.domainKeys, row.ipKeys)
-	if err != nil {
-		return false, fmt.Errorf("look up a word: %w", err)
+	var hosts, domains, ips []int64
+	type asked struct {
+		name string
+		own  bool
 	}
-	return there, nil
+	askedBy := map[int64]asked{}
+	for _, name := range names {
+		for _, secret := range use.each() {
+			for _, p := range providers {
+				host, domain, ip := secret.narrow(indexHost, p, name), secret.narrow(indexDomain, p, name), secret.narrow(indexIP, p, name)
+				hosts, domains, ips = append(hosts, host), append(domains, domain), append(ips, ip)
+				for _, key := range []int64{host, domain, ip} {
+					askedBy[key] = asked{name, p == actor.ProviderID}
+				}
+			}
+		}
+	}
+	var found []struct{ Key int64 }
+	err = s.ask(ctx, System(), func(b *pgx.Batch) {
+		b.Queue(`SELECT set_config('enable_seqscan', 'off', true)`) // Postgres may guess that one of the first rows is it
+		queueFind(b, &found, `SELECT k.key FROM unnest($1::bigint[]) k (key), LATERAL (SELECT FROM items WHERE host_key = k.key LIMIT 1) i
+			UNION ALL SELECT k.key FROM unnest($2::bigint[]) k (key), LATERAL (SELECT FROM items WHERE domain_key = k.key LIMIT 1) i
+			UNION ALL SELECT k.key FROM unnest($3::bigint[]) k (key), LATERAL (SELECT FROM items WHERE ip_key = k.key LIMIT 1) i`, hosts, domains, ips)
+	})
+	known := reportedNames{}
+	for _, row := range found {
+		a := askedBy[row.Key]
+		known[a.name] = known[a.name] || a.own
+	}
+	return known, err
 }

@@ -1,8 +1,10 @@
 package models_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -71,4 +73,89 @@ func TestTyped_NoWordAboutAnArticleNamesWhatWasReported(t *testing.T) {
 	require.NoError(t, w.change(two, "gids", models.VersionChange{Act: models.VersionApprove}))
 	require.NoError(t, w.GiveFeedback(t.Context(), w.agent, "gids", "nl", false, "Wat doe ik met img.reported.example.com en ns1.example.nl?"))
 	require.Equal(t, []string{"Wat doe ik met [adres verborgen] en [adres verborgen]?"}, query[string](w, `SELECT text FROM article_feedback`))
+}
+
+// What was reported to another provider lies in no text either. Whoever typed it learns that one of their words was reported
+// elsewhere, and not which one.
+func TestTyped_NoTextNamesWhatAnotherProviderHas(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.addTenant("other", "198.51.100.0/24")
+	theirs := w.report("B", "https://cnryb00qx.b.example/p", "198.51.100.40")
+	w.importRows(w.report("A", "https://a.example/1", "192.0.2.7"), theirs)
+	ref := query[string](w, `SELECT ref FROM notices WHERE external_ref = 'A'`)[0]
+	const text = "Niet van ons: staat op cnryb00qx.b.example 198[.]51.100.40 of ns9.c.example, zie file1.php"
+	w.clock.set(w.Now().Add(time.Minute))
+	require.NoError(t, w.Dispute(t.Context(), w.agent, models.Objection{
+		Submission: uuid.New(), Ref: ref, Numbers: []int{1}, Reason: models.ReasonNotOurNetwork, Explanation: text,
+	}))
+	require.Equal(t, []string{"Niet van ons: staat op ••• ••• of •••, zie file1.php"}, query[string](w, `SELECT explanation FROM disputes`))
+	require.NoError(t, w.SendMessage(t.Context(), w.agent, models.Draft{Submission: uuid.New(), Ref: ref, Text: text}))
+	require.Equal(t, []string{"Niet van ons: staat op ••• ••• of •••, zie file1.php"}, query[string](w, `SELECT text FROM messages`))
+	require.NoError(t, w.Decide(t.Context(), w.analyst, models.Ruling{Ref: ref, Numbers: []int{1}, Decision: models.DecideUphold, Reason: text}))
+	require.Equal(t, []string{"Niet van ons: staat op ••• ••• of ns9.c.example, zie file1.php"}, query[string](w, `SELECT decision_text FROM disputes`),
+		"EOKM reads all of them")
+	require.NotEqual(t, other.ID, w.provider.ID)
+}
+
+// A text that is a list of hosts is refused as one, whatever it costs to look them up; fifty words with dots are not.
+func TestTyped_AListOfHostsIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.importRows(w.report("A", "https://h7.q.example/1", "192.0.2.7"))
+	words := func(n int, of string) string {
+		var list []string
+		for i := range n {
+			list = append(list, fmt.Sprintf(of, i))
+		}
+		return strings.Join(list, " ")
+	}
+	claim := func(evidence string) error {
+		_, err := w.Claim(t.Context(), w.analyst, w.provider.ID, "198.51.100.0/24", evidence)
+		return err
+	}
+	require.Equal(t, "text.names", problem(t, claim(words(250, "h%d.q"))))
+	require.NoError(t, claim(words(50, "h%d.q.example")))
+	require.Contains(t, query[string](w, `SELECT evidence FROM networks WHERE evidence <> ''`)[0], "h6.q.example ••• h8.q.example")
+}
+
+// Whoever sends one text with names after another waits, and keeps what was typed; texts without names cost nothing and go on.
+func TestTyped_TextsWithNamesAreCounted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.importRows(w.report("A", "https://a.example/1", "192.0.2.7"))[0]
+	w.clock.set(w.Now().Add(time.Minute))
+	answer := func(actor models.Actor, note string) error {
+		_, err := w.Respond(t.Context(), actor, models.Answer{
+			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(), Note: note,
+		})
+		return err
+	}
+	for range 60 {
+		require.NoError(t, answer(w.agent, "ns1.example.nl"))
+	}
+	require.Equal(t, "text.often", problem(t, answer(w.agent, "ns1.example.nl")))
+	require.NoError(t, answer(w.agent, "Weg."))
+	colleague := w.addUser("colleague@example.org", models.RoleAgent, w.provider.ID)
+	require.NoError(t, answer(colleague, "ns1.example.nl"))
+	w.clock.set(w.Now().Add(time.Minute))
+	require.NoError(t, answer(w.agent, "ns1.example.nl"))
+}
+
+// A text whose names cannot be looked up is not kept as it came.
+func TestTyped_WithoutALookUpNothingIsKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.importRows(w.report("A", "https://a.example/1", "192.0.2.7"))[0]
+	w.exec(`REVOKE SELECT (domain_key) ON items FROM portal_app`)
+	w.exec(`REVOKE SELECT ON items FROM portal_app`)
+	before := w.allRows()
+	delete(before, "throttles")
+	_, err := w.Claim(t.Context(), w.analyst, w.provider.ID, "198.51.100.0/24", "Zie a.example")
+	require.Error(t, err)
+	require.Error(t, w.SendMessage(t.Context(), w.agent, models.Draft{Submission: uuid.New(), Ref: ref, Text: "Zie a.example"}))
+	require.Error(t, w.SaveView(t.Context(), w.agent, models.View{Name: "a.example", Query: "tab=all"}))
+	after := w.allRows()
+	delete(after, "throttles")
+	require.Equal(t, before, after)
 }

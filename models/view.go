@@ -54,7 +54,7 @@ func (s *Store) SaveView(ctx context.Context, actor Actor, v View) error {
 	}
 	err := v.check()
 	if err == nil {
-		v.Name, err = s.unnamed(ctx, actor, "", v.Name)
+		v.Name, err = s.unnamed(ctx, actor, "", "name", v.Name)
 	}
 	if err != nil {
 		return err
