@@ -8,7 +8,6 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -146,14 +145,11 @@ func (p *pages) inbox(b *testing.B, w *world, size string) float64 {
 
 // percentiles runs do n times, one after another, in milliseconds.
 func percentiles(n int, do func()) (p50, p99 float64) {
-	took := make([]float64, n)
-	for i := range took {
+	return spread(n, func() float64 {
 		start := time.Now()
 		do()
-		took[i] = float64(time.Since(start).Microseconds()) / 1000
-	}
-	slices.Sort(took)
-	return took[n/2], took[n*99/100]
+		return float64(time.Since(start).Microseconds()) / 1000
+	})
 }
 
 // rate is how many pages a second so many clients get.
