@@ -129,7 +129,7 @@ func (d disguiseSet) read(text string) reading {
 
 // addresses finds the parts of the text that name one, in order and apart.
 func (r reading) addresses() []span {
-	var found []span
+	found := r.coded()
 	for _, look := range addressForms {
 		for _, m := range look.form.FindAllStringIndex(r.text, -1) {
 			from, to := m[0], m[0]+len(strings.TrimRight(r.text[m[0]:m[1]], trailing))
@@ -150,5 +150,8 @@ func (r reading) addresses() []span {
 	return apart
 }
 
-// trailing are signs after an address that belong to the sentence.
-const trailing = `.,;:!?)]}'"’”»>`
+// trailing are signs after an address that belong to the sentence, and leading those before it.
+const (
+	trailing = `.,;:!?)]}'"’”»>`
+	leading  = `([{<"'“‘„«`
+)

@@ -28,10 +28,13 @@ var addressForms = []struct {
 	// A host with a path, whatever it ends in; a bare one when it ends as hosts do.
 	{regexp.MustCompile(hostLabel + `*(?:\.` + hostLabel + `+)*\.\pL{2,}(?::\d{1,5})?/\S*`), nil},
 	{regexp.MustCompile(hostLabel + `+(?:\.` + hostLabel + `+)+(?::\d{1,5})?(?:[?#]\S*)?`), isHost},
+	{regexp.MustCompile(hostLabel + `+(?:[ \t]*\.` + hostLabel + `+){2,}`), isSpacedHost},
 	{regexp.MustCompile(`(?i)` + spelledOut(`dot`, `com|net|org|nl|eu|onion`) + `|` + spelledOut(`punt`, `com|org|nl|eu|onion`)), nil},
 	// IP addresses: whole, by prefix, with an x for a part, as one number.
 	{regexp.MustCompile(`\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2}\b)?(?::\d{1,5})?(?:/\S*)?`), isIPv4},
 	{regexp.MustCompile(`(?i)\d{1,3}(?:\.\d{1,3}){2}(?:\.(?:x{1,3}|\*)|/\d{1,2}\b)`), isIPv4},
+	{dashedIPv4, isDashedIPv4},
+	{regexp.MustCompile(`\d{1,3}(?:[ \t]+\.[ \t]*\d{1,3}){3}`), isIPv4},
 	{regexp.MustCompile(`(?:::|[0-9A-Fa-f]{1,4}:)[0-9A-Fa-f:.]*(?:%\w+)?(?:/\d{1,3}\b)?`), isIPv6},
 	{regexp.MustCompile(`(?i)\b0x[0-9a-f]{8,}`), nil},
 	// Hashes: in hex, in hex by groups, and as letters and digits.
@@ -59,6 +62,43 @@ func isHost(text string, from, to int) bool {
 		return false
 	}
 	return slices.ContainsFunc(labels[1:], isTopLevel)
+}
+
+// isSpacedHost tells a host with spaces before its dots from words: it ends as hosts do.
+func isSpacedHost(text string, from, to int) bool {
+	name := strings.Join(strings.Fields(text[from:to]), "")
+	return strings.ContainsAny(text[from:to], " \t") && isTopLevel(name[strings.LastIndexByte(name, '.')+1:])
+}
+
+// isDashedIPv4 tells the address in the name of a machine from a telephone number and a longer row of numbers.
+func isDashedIPv4(text string, from, to int) bool {
+	before, after := strings.TrimRight(text[:from], "-_"), strings.TrimLeft(text[to:], "-_")
+	last, _ := utf8.DecodeLastRuneInString(before)
+	next, _ := utf8.DecodeRuneInString(after)
+	if unicode.IsDigit(last) || unicode.IsDigit(next) {
+		return false
+	}
+	_, err := netip.ParseAddr(strings.NewReplacer("-", ".", "_", ".").Replace(text[from:to]))
+	return err == nil
+}
+
+// coded finds the words of a text that name an address under a code or backwards.
+func (r reading) coded() []span {
+	var found []span
+	for _, m := range anyWord.FindAllStringIndex(r.text, -1) {
+		from, to := m[0], m[0]+len(strings.TrimRight(r.text[m[0]:m[1]], trailing))
+		from += len(r.text[from:to]) - len(strings.TrimLeft(r.text[from:to], leading))
+		word := r.text[from:to]
+		back := backwards(word)
+		names := strings.Count(back, ".") > 1 && isTopLevel(back[strings.LastIndexByte(back, '.')+1:])
+		for _, meant := range decodings(word) {
+			names = names || len(disguise.read(meant).addresses()) > 0
+		}
+		if names {
+			found = append(found, span{r.bytes[from].from, r.bytes[to-1].to})
+		}
+	}
+	return found
 }
 
 // notHosts are words that look like a host, and that a desk writes for something else.
