@@ -26,7 +26,7 @@ const DelegateWithin = 8 * time.Hour
 
 // Handover is what a provider hands to its reseller or customer. It stays answerable itself.
 type Handover struct {
-	Submission uuid.UUID // the same one sent again changes nothing
+	Submission uuid.UUID // the same handover sent again under it changes nothing
 	Ref        string
 	Numbers    []int // none: every item that waits for the provider and is not delegated yet
 	To         Delegate
@@ -46,7 +46,7 @@ type DelegationLine struct {
 }
 
 // Delegate records that a provider handed items to its reseller or customer. Neither the clock nor the ladder looks at
-// it: the provider is still the one who must act.
+// it: the provider is still the one who must act. *Repeated when the form was sent before with another handover.
 func (s *Store) Delegate(ctx context.Context, actor Actor, h Handover) error {
 	if h.To != DelegateReseller && h.To != DelegateCustomer {
 		return &Invalid{Field: "to", Key: "delegate.to_missing"}
@@ -57,23 +57,22 @@ func (s *Store) Delegate(ctx context.Context, actor Actor, h Handover) error {
 	}
 	h.Note = note
 	now := s.now()
-	if !h.Until.IsZero() && !h.Until.After(now) {
-		return &Invalid{Field: "until", Key: "delegate.until_past"}
-	}
-	var before struct{ Sent bool }
+	var before sending
+	digest := h.digest()
 	lock := itemLock{actor: actor, refs: []string{h.Ref}, numbers: h.Numbers, do: ActDelegate, also: func(b *pgx.Batch) { // as in Respond
-		queueOne(b, &before, `SELECT count(*) > 0 AS sent FROM delegations WHERE provider_id = $1 AND submission = $2`,
-			actor.ProviderID, h.Submission)
+		queueSending(b, &before, "delegations", actor.ProviderID, h.Submission, digest)
 	}}
 	return wrap("delegate", s.onItemsOr(ctx, lock, func(tx *gorm.DB, targets []target, refused error) error {
 		switch {
-		case before.Sent && (refused == nil || answeredBefore(refused)):
+		case before.Same: // also when its deadline is over
 			return nil
+		case before.Sent:
+			return repeated(tx, keptDelegations, actor.ProviderID, h.Submission)
 		case refused != nil:
 			return refused
 		}
 		b := &pgx.Batch{}
-		if err := insertDelegations(b, actor, h, targets, now); err != nil {
+		if err := insertDelegations(b, actor, h, digest, targets, now); err != nil {
 			return err
 		}
 		change(b, targets, now, "")
@@ -82,7 +81,16 @@ func (s *Store) Delegate(ctx context.Context, actor Actor, h Handover) error {
 	}))
 }
 
-func insertDelegations(b *pgx.Batch, actor Actor, h Handover, targets []target, now time.Time) error {
+// digest is of all that the handover says, in one order.
+func (h Handover) digest() []byte {
+	h.Submission, h.Numbers, h.Until = uuid.Nil, distinct(h.Numbers), h.Until.UTC()
+	return digestOf(h)
+}
+
+func insertDelegations(b *pgx.Batch, actor Actor, h Handover, digest []byte, targets []target, now time.Time) error {
+	if !h.Until.IsZero() && !h.Until.After(now) {
+		return &Invalid{Field: "until", Key: "delegate.until_past"}
+	}
 	var ids, providers []uuid.UUID
 	for _, t := range targets {
 		if !h.Until.Before(t.DueAt) {
@@ -90,10 +98,10 @@ func insertDelegations(b *pgx.Batch, actor Actor, h Handover, targets []target, 
 		}
 		ids, providers = append(ids, newID()), append(providers, t.ProviderID)
 	}
-	b.Queue(`INSERT INTO delegations (id, provider_id, item_id, submission, party, until, note, user_id, created_at)
-		SELECT u.id, u.provider_id, u.item_id, $1, $2, $3, $4, $5, $6
+	b.Queue(`INSERT INTO delegations (id, provider_id, item_id, submission, party, until, note, user_id, created_at, digest)
+		SELECT u.id, u.provider_id, u.item_id, $1, $2, $3, $4, $5, $6, $10
 		FROM unnest($7::uuid[], $8::uuid[], $9::uuid[]) AS u (id, provider_id, item_id)`,
-		h.Submission, h.To, orNil(h.Until), h.Note, actor.UserID, now, ids, providers, itemIDs(targets))
+		h.Submission, h.To, orNil(h.Until), h.Note, actor.UserID, now, ids, providers, itemIDs(targets), digest)
 	return nil
 }
 

@@ -11,7 +11,7 @@ import (
 
 // Objection is a provider's "no": not ours, cannot, or disputed, with its reason in its own words.
 type Objection struct {
-	Submission  uuid.UUID // the same one sent again changes nothing
+	Submission  uuid.UUID // the same objection sent again under it changes nothing
 	Ref         string
 	Numbers     []int
 	Reason      Reason
@@ -31,7 +31,8 @@ type DisputeLine struct {
 	DecidedAt    *time.Time
 }
 
-// Dispute records that a provider says no to items. The clock runs on while EOKM decides.
+// Dispute records that a provider says no to items. The clock runs on while EOKM decides. *Repeated when the form was sent
+// before with another objection.
 func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
 	rule, ok := o.Reason.Rule()
 	if !ok {
@@ -41,29 +42,38 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
 	if err != nil {
 		return err
 	}
+	o.Explanation = text
 	now := s.now()
-	var before struct{ Sent bool }
+	var before sending
+	digest := o.digest()
 	lock := itemLock{actor: actor, refs: []string{o.Ref}, numbers: o.Numbers, do: ActDispute, also: func(b *pgx.Batch) {
-		queueOne(b, &before, `SELECT count(*) > 0 AS sent FROM disputes WHERE provider_id = $1 AND submission = $2`,
-			actor.ProviderID, o.Submission) // under the locks, as in Respond
+		queueSending(b, &before, "disputes", actor.ProviderID, o.Submission, digest) // under the locks, as in Respond
 	}}
 	return wrap("dispute", s.onItemsOr(ctx, lock, func(tx *gorm.DB, targets []target, refused error) error {
 		switch {
-		case before.Sent && (refused == nil || answeredBefore(refused)):
+		case before.Same:
 			return nil
+		case before.Sent:
+			return repeated(tx, keptDisputes, actor.ProviderID, o.Submission)
 		case refused != nil:
 			return refused
 		}
 		b := &pgx.Batch{}
 		for _, t := range targets {
-			b.Queue(`INSERT INTO disputes (id, provider_id, item_id, submission, kind, reason, explanation, user_id, created_at)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-				newID(), t.ProviderID, t.ID, o.Submission, rule.Kind, o.Reason, text, actor.UserID, now)
+			b.Queue(`INSERT INTO disputes (id, provider_id, item_id, submission, kind, reason, explanation, user_id, created_at, digest)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+				newID(), t.ProviderID, t.ID, o.Submission, rule.Kind, o.Reason, text, actor.UserID, now, digest)
 		}
 		change(b, targets, now, "")
 		recordEach(b, actor, now, EventDisputed, targets, EventData{Code: string(o.Reason), Text: text})
 		return send(tx, b)
 	}))
+}
+
+// digest is of all that the objection says, in one order.
+func (o Objection) digest() []byte {
+	o.Submission, o.Numbers = uuid.Nil, distinct(o.Numbers)
+	return digestOf(o)
 }
 
 func queueDisputes(b *pgx.Batch, lines *[]DisputeLine, actor Actor, ref string) {

@@ -17,7 +17,7 @@ const OpenQuestions = 5
 
 // Draft is a message as somebody wrote it.
 type Draft struct {
-	Submission uuid.UUID // the same one sent again changes nothing
+	Submission uuid.UUID // the same text sent again under it changes nothing
 	Ref        string
 	Text       string
 	Seen       int // the number of the last message that the writer saw: what came after it is not answered by this one
@@ -40,7 +40,8 @@ func (m Message) Open() bool { return m.Asks && m.ClosedAt == nil }
 
 // SendMessage adds a message of the actor's side to a notice, and tells the other side. It answers the other side's
 // questions up to Seen. What a desk writes is always a question as well, so that nothing it asks is taken for an answer;
-// what EOKM writes is one when it answers nothing. Desks, analysts and admins only.
+// what EOKM writes is one when it answers nothing. *Repeated when the form was sent before with another text. Desks, analysts
+// and admins only.
 func (s *Store) SendMessage(ctx context.Context, actor Actor, d Draft) error {
 	if actor.Party() == PartyNobody {
 		return ErrForbidden
@@ -57,15 +58,21 @@ func (s *Store) SendMessage(ctx context.Context, actor Actor, d Draft) error {
 		if err != nil {
 			return err
 		}
-		sent, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM messages WHERE provider_id = ? AND submission = ?)`, n.ProviderID, d.Submission)
-		if err != nil || sent {
-			return err
-		}
 		text, err := s.messageText(tx, n, d.Text, unnamed)
 		if err != nil {
 			return err
 		}
-		return s.addMessage(tx, actor, n, d, text)
+		d.Text = text
+		var before sending
+		look := &pgx.Batch{}
+		queueSending(look, &before, "messages", n.ProviderID, d.Submission, d.digest())
+		switch err := send(tx, look); {
+		case err != nil || before.Same:
+			return err
+		case before.Sent:
+			return repeated(tx, keptMessages, n.ProviderID, d.Submission)
+		}
+		return s.addMessage(tx, actor, n, d)
 	}))
 }
 
@@ -94,7 +101,13 @@ func (s *Store) messageText(tx *gorm.DB, n Notice, text, unnamed string) (string
 	return freeText("text", unnamed, true)
 }
 
-func (s *Store) addMessage(tx *gorm.DB, actor Actor, n Notice, d Draft, text string) error {
+// digest is of all that the message says.
+func (d Draft) digest() []byte {
+	d.Submission = uuid.Nil
+	return digestOf(d)
+}
+
+func (s *Store) addMessage(tx *gorm.DB, actor Actor, n Notice, d Draft) error {
 	now, staff := s.now(), actor.Staff()
 	last, err := one[struct{ N, Open int }](tx, `SELECT coalesce(max(n), 0) AS n,
 			count(*) FILTER (WHERE asks AND closed_at IS NULL AND from_staff = ?) AS open
@@ -110,9 +123,9 @@ func (s *Store) addMessage(tx *gorm.DB, actor Actor, n Notice, d Draft, text str
 	if asks && last.Open >= OpenQuestions {
 		return &Invalid{Field: "text", Key: "message.too_many", Args: map[string]string{"Max": itoa(OpenQuestions)}}
 	}
-	if err := tx.Exec(`INSERT INTO messages (id, provider_id, notice_id, n, submission, from_staff, asks, text, user_id, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		newID(), n.ProviderID, n.ID, last.N+1, d.Submission, staff, asks, text, actor.UserID, now).Error; err != nil {
+	if err := tx.Exec(`INSERT INTO messages (id, provider_id, notice_id, n, submission, from_staff, asks, text, user_id, created_at, digest)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		newID(), n.ProviderID, n.ID, last.N+1, d.Submission, staff, asks, d.Text, actor.UserID, now, d.digest()).Error; err != nil {
 		return fmt.Errorf("record message: %w", err)
 	}
 	kind := EventAsked

@@ -1,11 +1,14 @@
 package models
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -71,7 +74,7 @@ func (s *Store) PeerPost(ctx context.Context, actor Actor, id uuid.UUID) (PeerPo
 // WritePost keeps what somebody of an active provider, or an editor or admin of EOKM, wrote: a thread, a reply to one that
 // peers read, or an article. A provider's waits for EOKM. Its addresses are masked first, and never kept. In a thread that
 // their organisation began people write as that does, named or not: a name would tell whose it is. Ten at once and then one
-// in six minutes for a person: ErrThrottled.
+// in six minutes for a person: ErrThrottled. *Repeated when the form was sent before with something else.
 func (s *Store) WritePost(ctx context.Context, actor Actor, d PeerDraft) (PeerSaved, error) {
 	if !actor.mayPost() {
 		return PeerSaved{}, ErrForbidden
@@ -81,7 +84,7 @@ func (s *Store) WritePost(ctx context.Context, actor Actor, d PeerDraft) (PeerSa
 }
 
 func (s *Store) writePost(ctx context.Context, actor Actor, d PeerDraft) (PeerSaved, error) {
-	if saved, err := s.sentPost(ctx, actor, d.Submission); !errors.Is(err, ErrNotFound) {
+	if saved, err := s.sentPost(ctx, actor, d); !errors.Is(err, ErrNotFound) {
 		return saved, err
 	}
 	post := PeerPost{ID: newID(), Kind: d.Kind, FromStaff: actor.Staff(), State: PeerWaits, Revision: 1}
@@ -110,20 +113,31 @@ func (s *Store) writePost(ctx context.Context, actor Actor, d PeerDraft) (PeerSa
 	post.Language, post.Title, post.Summary, post.Text = d.Language, d.Title, d.Summary, d.Text
 	err = s.write(ctx, System(), func(tx *gorm.DB) error { return s.addPost(tx, actor, post, d) })
 	if errors.Is(err, gorm.ErrDuplicatedKey) { // sent twice at once
-		return s.sentPost(ctx, actor, d.Submission)
+		return s.sentPost(ctx, actor, d)
 	}
 	return PeerSaved{ID: post.ID, ThreadID: post.ThreadID, Masked: masked, Waits: !post.FromStaff}, err
 }
 
-// sentPost finds what came of a form that was sent before.
-func (s *Store) sentPost(ctx context.Context, actor Actor, submission uuid.UUID) (PeerSaved, error) {
-	var saved PeerSaved
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		saved, err = one[PeerSaved](tx, `SELECT p.id, p.thread_id, p.state = 'waits' AS waits FROM peer_authors a JOIN peer_posts p ON p.id = a.post_id
-			WHERE a.provider_id = ? AND a.submission = ?`, actor.ProviderID, submission)
-		return err
+// sentPost finds what came of a form that was sent before; *Repeated when it said something else then.
+func (s *Store) sentPost(ctx context.Context, actor Actor, d PeerDraft) (PeerSaved, error) {
+	var sent struct {
+		PeerSaved
+		Digest      []byte
+		Title, Text string
+		CreatedAt   time.Time
+	}
+	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+		queueOne(b, &sent, `SELECT p.id, p.thread_id, p.state = 'waits' AS waits, a.digest, p.title, p.text, p.created_at
+			FROM peer_authors a JOIN peer_posts p ON p.id = a.post_id WHERE a.provider_id = $1 AND a.submission = $2`, actor.ProviderID, d.Submission)
 	})
-	return saved, err
+	if err != nil {
+		return PeerSaved{}, err
+	}
+	d, _, _ = d.clean() // what is wrong with it now was not wrong then: it is another one
+	if !bytes.Equal(sent.Digest, d.digest()) || sent.Digest == nil {
+		return PeerSaved{}, &Repeated{At: sent.CreatedAt, Text: cmp.Or(sent.Title, sent.Text)}
+	}
+	return sent.PeerSaved, nil
 }
 
 // addPost records a post, its author and the event. The transaction is the portal's own: no desk may write these tables.
@@ -158,8 +172,8 @@ func (s *Store) addPost(tx *gorm.DB, actor Actor, p PeerPost, d PeerDraft) error
 		p.CreatedAt, p.WaitsSince, p.ActivityAt).Error; err != nil {
 		return err
 	}
-	if err := tx.Exec(`INSERT INTO peer_authors (provider_id, post_id, user_id, submission) VALUES (?, ?, ?, ?)`,
-		actor.ProviderID, p.ID, actor.UserID, d.Submission).Error; err != nil {
+	if err := tx.Exec(`INSERT INTO peer_authors (provider_id, post_id, user_id, submission, digest) VALUES (?, ?, ?, ?, ?)`,
+		actor.ProviderID, p.ID, actor.UserID, d.Submission, d.digest()).Error; err != nil {
 		return err
 	}
 	if err := record(tx, postEvent(actor, actor.ProviderID, p.Kind, EventPostWritten, p.CreatedAt)); err != nil || !p.Visible {

@@ -17,7 +17,7 @@ const (
 
 // PeerDraft is a post as somebody wrote it.
 type PeerDraft struct {
-	Submission uuid.UUID // the same one sent again changes nothing
+	Submission uuid.UUID // the same post sent again under it changes nothing
 	Kind       PeerKind  // not of an edit
 	ThreadID   uuid.UUID // of a reply
 	Language   string    // not of a reply, which has its thread's
@@ -82,4 +82,13 @@ func (d PeerDraft) clean() (PeerDraft, int, error) {
 	}
 	check("text", masked.Text, limit)
 	return masked, count, faults.err()
+}
+
+// digest is of all that a clean draft says. The language of a reply is its thread's.
+func (d PeerDraft) digest() []byte {
+	d.Submission, d.Revision = uuid.Nil, 0
+	if d.Kind == PeerReply {
+		d.Language = ""
+	}
+	return digestOf(d)
 }

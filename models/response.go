@@ -16,7 +16,8 @@ const BulkLimit = 1000
 
 // Answer is a provider's claim about items: what it did and when.
 type Answer struct {
-	// Submission names this one sending of the form; the same one sent again changes nothing and gives the same receipt.
+	// Submission names this one sending of the form: the same answer sent again changes nothing and gives the same receipt,
+	// another one under it is a *Repeated.
 	Submission  uuid.UUID
 	Refs        []string // the notices
 	Numbers     []int    // the items within one notice; none: every item that waits for the provider
@@ -52,7 +53,8 @@ func (s *Store) Acknowledge(ctx context.Context, actor Actor, refs []string) err
 }
 
 // Respond records what a provider says it did, for one item or for up to BulkLimit items of several notices. A measure
-// that does not count is recorded too, but the items stay the provider's to act on.
+// that does not count is recorded too, but the items stay the provider's to act on. *Repeated when the form was sent before
+// with another answer.
 func (s *Store) Respond(ctx context.Context, actor Actor, a Answer) (Receipt, error) {
 	now := s.now()
 	rule, ok := a.Measure.Rule()
@@ -71,12 +73,11 @@ func (s *Store) Respond(ctx context.Context, actor Actor, a Answer) (Receipt, er
 	if !rule.Counts {
 		do = ActReportPartial
 	}
-	var before struct{ Sent bool }
+	var before sending
+	digest := a.digest()
 	lock := itemLock{actor: actor, refs: a.Refs, numbers: a.Numbers, pins: a.Pins, do: do, also: func(b *pgx.Batch) {
-		// Only under the locks: of one form sent twice at once the second finds what the first did. Counted, since for
-		// EXISTS the planner would read a young table from its start.
-		queueOne(b, &before, `SELECT count(*) > 0 AS sent FROM responses WHERE provider_id = $1 AND submission = $2`,
-			actor.ProviderID, a.Submission)
+		// Only under the locks: of one form sent twice at once the second finds what the first did.
+		queueSending(b, &before, "responses", actor.ProviderID, a.Submission, digest)
 	}}
 	var receipt Receipt
 	err = s.onItemsOr(ctx, lock, func(tx *gorm.DB, targets []target, refused error) (err error) {
@@ -84,12 +85,14 @@ func (s *Store) Respond(ctx context.Context, actor Actor, a Answer) (Receipt, er
 			refused = checkTargets(a, targets)
 		}
 		switch {
-		case before.Sent && (refused == nil || answeredBefore(refused)):
+		case before.Same:
 			receipt, err = findReceipt(tx, actor, a.Submission)
+		case before.Sent:
+			err = repeatedAnswer(tx, actor, a.Submission)
 		case refused != nil:
 			err = refused
 		default:
-			receipt, err = respond(tx, actor, a, rule, targets, now)
+			receipt, err = respond(tx, actor, a, rule, digest, targets, now)
 		}
 		return err
 	})
@@ -107,9 +110,24 @@ func checkRemovedAt(at, now time.Time) error {
 	}
 }
 
-func respond(tx *gorm.DB, actor Actor, a Answer, rule MeasureRule, targets []target, now time.Time) (Receipt, error) {
+// digest is of all that the answer says, in one order.
+func (a Answer) digest() []byte {
+	a.Submission, a.Refs, a.Numbers, a.RemovedAt = uuid.Nil, distinct(a.Refs), distinct(a.Numbers), a.RemovedAt.UTC()
+	return digestOf(a)
+}
+
+// repeatedAnswer is the error of another answer under the key of one that was recorded.
+func repeatedAnswer(tx *gorm.DB, actor Actor, submission uuid.UUID) error {
+	err := repeated(tx, keptAnswers, actor.ProviderID, submission)
+	if before, is := errors.AsType[*Repeated](err); is {
+		before.Number = receiptNumber(submission)
+	}
+	return err
+}
+
+func respond(tx *gorm.DB, actor Actor, a Answer, rule MeasureRule, digest []byte, targets []target, now time.Time) (Receipt, error) {
 	b := &pgx.Batch{}
-	insertResponses(b, actor, a, rule, targets, now)
+	insertResponses(b, actor, a, rule, digest, targets, now)
 	kind := EventPartlyAnswered
 	if rule.Counts {
 		kind = EventAnswered
@@ -151,11 +169,6 @@ func (p Pins) keep(targets []target) []target {
 	})
 }
 
-// answeredBefore tells whether the refusal of items can be because this very form was taken already.
-func answeredBefore(refused error) bool {
-	return errors.Is(refused, ErrConflict) || errors.Is(refused, ErrNotFound)
-}
-
 // beforeAll tells whether a time lies before every delivery: then the material was gone already, which is a dispute.
 func beforeAll(at time.Time, targets []target) bool {
 	for _, t := range targets {
@@ -166,16 +179,16 @@ func beforeAll(at time.Time, targets []target) bool {
 	return true
 }
 
-func insertResponses(b *pgx.Batch, actor Actor, a Answer, rule MeasureRule, targets []target, now time.Time) {
+func insertResponses(b *pgx.Batch, actor Actor, a Answer, rule MeasureRule, digest []byte, targets []target, now time.Time) {
 	var ids, providers, items []uuid.UUID
 	for _, t := range targets {
 		ids, providers, items = append(ids, newID()), append(providers, t.ProviderID), append(items, t.ID)
 	}
 	b.Queue(`INSERT INTO responses (id, provider_id, item_id, submission, measure, counts, cache_purged, logs_kept,
-			removed_at, note, user_id, created_at)
-		SELECT u.id, u.provider_id, u.item_id, $4, $5, $6, $7, $8, $9, $10, $11, $12
+			removed_at, note, user_id, created_at, digest)
+		SELECT u.id, u.provider_id, u.item_id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)`,
-		ids, providers, items, a.Submission, a.Measure, rule.Counts, a.CachePurged, a.LogsKept, a.RemovedAt, a.Note, actor.UserID, now)
+		ids, providers, items, a.Submission, a.Measure, rule.Counts, a.CachePurged, a.LogsKept, a.RemovedAt, a.Note, actor.UserID, now, digest)
 }
 
 // Receipt finds the receipt of a sending of the form, for its page and for a form sent twice.

@@ -24,6 +24,7 @@ type answerForm struct {
 	Note        string
 
 	removedAt time.Time
+	untaken   ui.Untaken // it was sent before, with something else
 }
 
 // newAnswer is the form as it is first shown. The time is filled in with now while that can be in time; after the

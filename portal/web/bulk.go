@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
@@ -114,9 +115,12 @@ func (s *Server) bulkConfirm(c echo.Context) error {
 		answer := form.answer(refs...)
 		answer.Pins = pins
 		_, err := s.store.Respond(c.Request().Context(), r.actor, answer)
+		before, repeated := errors.AsType[*models.Repeated](err)
 		switch {
 		case err == nil:
 			return seeOther(c, receiptURL(form.Submission))
+		case repeated:
+			return s.bulkRepeated(c, form, refs, pins, before)
 		case errors.Is(err, models.ErrConflict):
 			status = http.StatusConflict
 			bad.add("", "notices.bulk.conflict")
@@ -134,6 +138,25 @@ func (s *Server) bulkConfirm(c echo.Context) error {
 	page := preview.page(r)
 	page.Error = true
 	return s.render(c, status, page, preview.build(r, form, bad, s.store.Now()))
+}
+
+// bulkRepeated shows what of a preview is not recorded yet, after an answer to another part of it was sent.
+func (s *Server) bulkRepeated(c echo.Context, form answerForm, refs []string, pins models.Pins, before *models.Repeated) error {
+	r := from(c)
+	preview, err := s.loadPreview(c, "confirm", ticked(refs), "/notices")
+	if err != nil {
+		return err
+	}
+	preview.narrow(pins)
+	form.Submission, form.untaken = uuid.New(), repeat{before: before, key: "confirm"}.words(r)
+	if preview.Items > 0 {
+		form.untaken.Title = r.printer.N("repeat.confirm.count", preview.Items)
+	} else {
+		form.untaken.Text = r.printer.T("repeat.late")
+	}
+	page := preview.page(r)
+	page.Error = true
+	return s.render(c, http.StatusConflict, page, preview.build(r, form, nil, s.store.Now()))
 }
 
 // ticked is the filter of notices by name.

@@ -65,7 +65,7 @@ func TestBulk_ShowsBeforeItConfirms(t *testing.T) {
 	require.Contains(t, receipt.Text(), second)
 	require.Empty(t, refsOn(desk.Get("/notices")))
 
-	page = desk.Submit(preview, "/bulk/confirm", url.Values{"measure": {"file_removed"}})
+	page = desk.Submit(page, "/bulk/confirm", url.Values{"measure": {"account_suspended"}, "when": {"23-11-2026 09:31"}})
 	require.Equal(t, receipt.Path, page.Path, "the same form again is the same receipt")
 	late := desk.Post("/notices/bulk/confirm", url.Values{"sel": {first, second}, "measure": {"file_removed"}, "when": {"23-11-2026 09:31"}})
 	require.Equal(t, http.StatusConflict, late.Status)

@@ -79,7 +79,7 @@ func (b bulkPreview) build(r *request, form answerForm, bad formFaults, now time
 	p := r.printer
 	view := notices.Bulk{
 		Title: p.T(b.key() + ".title"), Submission: form.Submission.String(), Acknowledge: b.acknowledge, Back: b.back,
-		CancelURL: b.back, CanSend: b.Items > 0,
+		CancelURL: b.back, CanSend: b.Items > 0, Untaken: form.untaken,
 		Total: p.N(b.key()+".total", b.Items, "Notices", p.N("notices.bulk.total.notices", len(b.Rows))),
 	}
 	b.addRows(r, &view, now)

@@ -38,7 +38,8 @@ func (s *Server) confirmForm(c echo.Context) error {
 	return s.page(c, frame, s.confirmView(c, page, form, nil))
 }
 
-// confirm records what a desk did, and leads to its receipt. The same form sent twice gives the same receipt.
+// confirm records what a desk did, and leads to its receipt. The same form sent twice gives the same receipt; with something
+// else it is told so, and gets a new form.
 func (s *Server) confirm(c echo.Context) error {
 	r := from(c)
 	values, err := postForm(c)
@@ -52,9 +53,14 @@ func (s *Server) confirm(c echo.Context) error {
 	status := http.StatusUnprocessableEntity
 	if len(bad) == 0 {
 		_, err := s.store.Respond(c.Request().Context(), r.actor, form.answer(c.Param("ref")))
+		before, repeated := errors.AsType[*models.Repeated](err)
 		switch {
 		case err == nil:
 			return seeOther(c, receiptURL(form.Submission))
+		case repeated:
+			now := repeat{before, "confirm", c.Param("ref"), form.Numbers, form.All}
+			form.Submission, form.Numbers, form.untaken = uuid.New(), now.tick(string(form.Measure)), now.words(r)
+			status = http.StatusConflict
 		case errors.Is(err, models.ErrConflict):
 			status = http.StatusConflict // confirmAgain says what changed
 		case !bad.take(err):
@@ -66,9 +72,10 @@ func (s *Server) confirm(c echo.Context) error {
 
 // confirmAgain shows the form with what was typed and what is wrong with it.
 func (s *Server) confirmAgain(c echo.Context, status int, form answerForm, bad formFaults) error {
-	return s.answerAgain(c, status, models.ActReportRemoval, form.Numbers, bad, func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
+	show := func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
 		return confirmPage(from(c), page.Ref), s.confirmView(c, page, form, bad)
-	})
+	}
+	return s.answerAgain(c, again{status, models.ActReportRemoval, form.Numbers, bad, form.untaken, show})
 }
 
 func confirmPage(r *request, ref string) layout.Page {
@@ -81,6 +88,7 @@ func (s *Server) confirmView(c echo.Context, page *models.NoticePage, form answe
 	v := noticeView{p: r.printer, actor: r.actor, now: s.store.Now(), page: page}
 	view := notices.Confirm{
 		Errors:     bad.summary(r, []string{"when", "note"}, []string{"which", "measure"}),
+		Untaken:    form.untaken,
 		Ref:        page.Ref,
 		Clock:      v.deadline(v.state()).Clock,
 		Due:        r.printer.T("notices.deadline.due", "Due", r.printer.DateLong(page.DueAt)),
@@ -126,29 +134,6 @@ func lastChange(r *request, page *models.NoticePage, key string) *models.Invalid
 // offersAll tells whether "all that wait for you" is one answer: there are more than a page shows, and not too many.
 func offersAll(page *models.NoticePage) bool {
 	return page.ItemCount > models.ItemsPerPage && page.TodoCount > 0 && page.TodoCount <= models.BulkLimit
-}
-
-// answerAgain shows a form about a notice's items once more, with what changed meanwhile, or that nothing is left to answer.
-func (s *Server) answerAgain(
-	c echo.Context, status int, do models.Action, numbers []int, bad formFaults,
-	show func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component),
-) error {
-	page, err := s.answerPage(c, numbers)
-	if err != nil {
-		return err
-	}
-	if !anyFits(page.Items, do) {
-		return s.nothingToAnswer(c, page)
-	}
-	if status == http.StatusConflict {
-		bad = append(bad, lastChange(from(c), page, "notices.conflict"))
-	}
-	frame, view := show(page, bad)
-	frame.Error = true
-	if frame, err = s.beside(c, frame, fitOf(page, deedOf[do])); err != nil {
-		return err
-	}
-	return s.render(c, status, frame, view)
 }
 
 func anyFits(items []models.Item, do models.Action) bool {

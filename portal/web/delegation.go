@@ -50,10 +50,15 @@ func (s *Server) delegate(c echo.Context) error {
 	status := http.StatusUnprocessableEntity
 	if len(bad) == 0 {
 		err := s.store.Delegate(c.Request().Context(), r.actor, form.handover(ref))
+		before, repeated := errors.AsType[*models.Repeated](err)
 		switch {
 		case err == nil:
 			s.flash(c, ui.KindSuccess, r.printer.T("notices.delegated"))
 			return seeOther(c, noticeURL(ref))
+		case repeated:
+			now := repeat{before, "delegate", ref, form.Numbers, form.All}
+			form.Submission, form.Numbers, form.untaken = uuid.New(), now.tick(string(form.To)), now.words(r)
+			status = http.StatusConflict
 		case errors.Is(err, models.ErrConflict):
 			status = http.StatusConflict // delegateAgain says what changed
 		case !bad.take(err):
@@ -65,9 +70,10 @@ func (s *Server) delegate(c echo.Context) error {
 
 // delegateAgain shows the form with what was typed and what is wrong with it.
 func (s *Server) delegateAgain(c echo.Context, status int, form handoverForm, bad formFaults) error {
-	return s.answerAgain(c, status, models.ActDelegate, form.Numbers, bad, func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
+	show := func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
 		return delegatePage(from(c), page.Ref), s.delegateView(c, page, form, bad)
-	})
+	}
+	return s.answerAgain(c, again{status, models.ActDelegate, form.Numbers, bad, form.untaken, show})
 }
 
 // takeBack records that a desk acts itself again.
@@ -115,7 +121,8 @@ type handoverForm struct {
 	Until      string // "": no deadline was given
 	Note       string
 
-	until time.Time
+	until   time.Time
+	untaken ui.Untaken // as in answerForm
 }
 
 func parseHandover(values url.Values) (handoverForm, formFaults) {
@@ -151,6 +158,7 @@ func (s *Server) delegateView(c echo.Context, page *models.NoticePage, form hand
 	v := noticeView{p: p, actor: r.actor, now: s.store.Now(), page: page}
 	view := notices.Handover{
 		Errors:     bad.summary(r, []string{"until", "note"}, []string{"which", "to"}),
+		Untaken:    form.untaken,
 		Ref:        page.Ref,
 		Clock:      v.deadline(v.state()).Clock,
 		Due:        p.T("notices.deadline.due", "Due", p.DateLong(page.DueAt)),

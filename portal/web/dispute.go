@@ -47,10 +47,15 @@ func (s *Server) dispute(c echo.Context) error {
 	status := http.StatusUnprocessableEntity
 	if len(bad) == 0 {
 		err := s.store.Dispute(c.Request().Context(), r.actor, form.objection(ref))
+		before, repeated := errors.AsType[*models.Repeated](err)
 		switch {
 		case err == nil:
 			s.flash(c, ui.KindSuccess, r.printer.T("notices.disputed"))
 			return seeOther(c, noticeURL(ref))
+		case repeated:
+			now := repeat{before, "dispute", ref, form.Numbers, form.All}
+			form.Submission, form.Numbers, form.untaken = uuid.New(), now.tick(string(form.Reason)), now.words(r)
+			status = http.StatusConflict
 		case errors.Is(err, models.ErrConflict):
 			status = http.StatusConflict // disputeAgain says what changed
 		case !bad.take(err):
@@ -62,9 +67,10 @@ func (s *Server) dispute(c echo.Context) error {
 
 // disputeAgain shows the form with what was typed and what is wrong with it.
 func (s *Server) disputeAgain(c echo.Context, status int, form disputeAnswer, bad formFaults) error {
-	return s.answerAgain(c, status, models.ActDispute, form.Numbers, bad, func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
+	show := func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
 		return disputePage(from(c), page.Ref), s.disputeView(c, page, form, bad)
-	})
+	}
+	return s.answerAgain(c, again{status, models.ActDispute, form.Numbers, bad, form.untaken, show})
 }
 
 func disputePage(r *request, ref string) layout.Page {
@@ -79,6 +85,8 @@ type disputeAnswer struct {
 	Numbers     []int
 	Reason      models.Reason
 	Explanation string
+
+	untaken ui.Untaken // as in answerForm
 }
 
 func parseDispute(values url.Values) (disputeAnswer, formFaults) {
@@ -112,6 +120,7 @@ func (s *Server) disputeView(c echo.Context, page *models.NoticePage, form dispu
 	v := noticeView{p: r.printer, actor: r.actor, now: s.store.Now(), page: page}
 	view := notices.Objection{
 		Errors:     bad.summary(r, []string{"explanation"}, []string{"which", "reason"}),
+		Untaken:    form.untaken,
 		Ref:        page.Ref,
 		Action:     noticeURL(page.Ref) + "/dispute",
 		Submission: form.Submission.String(),

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -19,6 +20,8 @@ type messageDraft struct {
 	Submission uuid.UUID
 	Seen       int
 	Text       string
+
+	untaken ui.Untaken // as in answerForm
 }
 
 func newMessage() messageDraft { return messageDraft{Submission: uuid.New()} }
@@ -64,7 +67,11 @@ func (s *Server) sendMessage(c echo.Context) error {
 	err = s.store.SendMessage(c.Request().Context(), r.actor, models.Draft{
 		Submission: form.Submission, Ref: ref, Text: form.Text, Seen: form.Seen,
 	})
+	before, repeated := errors.AsType[*models.Repeated](err)
 	switch {
+	case repeated:
+		form.Submission, form.untaken = uuid.New(), r.untakenText("repeat.message", before)
+		return s.messageAgain(c, form, nil)
 	case bad.take(err):
 		return s.messageAgain(c, form, bad)
 	case err != nil:
@@ -110,6 +117,11 @@ func (s *Server) messageAgain(c echo.Context, form messageDraft, bad formFaults)
 		return err
 	}
 	v := s.messageView(c, page)
+	if form.untaken.Title != "" {
+		frame := questionPage(r, v)
+		frame.Error = true
+		return s.render(c, http.StatusConflict, frame, v.question(r, form, nil))
+	}
 	return s.refused(c, questionPage(r, v), v.question(r, form, bad))
 }
 

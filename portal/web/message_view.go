@@ -126,7 +126,7 @@ func (v noticeView) question(r *request, form messageDraft, bad formFaults) noti
 		hint.Text = v.p.T(bySide("messages.clock.text", v.actor))
 	}
 	return notices.Question{
-		Errors: bad.summary(r, []string{"text"}, nil), Title: v.questionTitle(), Ref: v.page.Ref,
+		Errors: bad.summary(r, []string{"text"}, nil), Untaken: form.untaken, Title: v.questionTitle(), Ref: v.page.Ref,
 		Clock:     clockOf(v.p, v.clock(), v.state(), v.now),
 		Hint:      hint,
 		List:      v.thread(),

@@ -95,7 +95,7 @@ func (s *Server) peerAgain(c echo.Context, status int, form peerForm, bad formFa
 		return err
 	}
 	view := peerView{r: r, first: first, replies: replies}
-	page := layout.Page{Title: first.Title, Path: peerURL(id), Error: bad != nil, Crumbs: r.peerCrumbs(first.Title)}
+	page := layout.Page{Title: first.Title, Path: peerURL(id), Error: bad != nil || form.untaken.Title != "", Crumbs: r.peerCrumbs(first.Title)}
 	return s.render(c, status, page, view.thread(form, bad))
 }
 
@@ -121,6 +121,9 @@ func (s *Server) replyPeer(c echo.Context) error {
 	form := parsePeer(values, models.PeerReply, thread.Language)
 	form.ThreadID = thread.ID
 	saved, err := s.store.WritePost(ctx, r.actor, form.PeerDraft)
+	if form.repeated(r, err) {
+		return s.peerAgain(c, http.StatusConflict, form, nil)
+	}
 	if status, bad := peerFaults(err); bad != nil {
 		return s.peerAgain(c, status, form, bad)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
@@ -18,7 +19,8 @@ import (
 // shows one again.
 type peerForm struct {
 	models.PeerDraft
-	masked int
+	masked  int
+	untaken ui.Untaken // as in answerForm
 }
 
 // parsePeer reads a form; language is that of what exists already, "" when the form says it.
@@ -32,7 +34,7 @@ func parsePeer(values url.Values, kind models.PeerKind, language string) peerFor
 	}
 	d.Revision, _ = strconv.Atoi(values.Get("revision")) // none: another changed it
 	masked, n := d.Mask()
-	return peerForm{masked, n}
+	return peerForm{PeerDraft: masked, masked: n}
 }
 
 // namedChoice asks whether peers read the organisation's name. That they do not is the choice that is made.
@@ -50,6 +52,15 @@ func (r *request) languageChoice(language string, bad formFaults) ui.Radios {
 		{Value: "en", Label: r.printer.T("account.language.english"), Selected: language == "en"},
 	}
 	return choice
+}
+
+// repeated tells whether err is that the form was sent before with another text, which it then says under a new key.
+func (f *peerForm) repeated(r *request, err error) bool {
+	before, is := errors.AsType[*models.Repeated](err)
+	if is {
+		f.Submission, f.untaken = uuid.New(), r.untakenText("repeat.post", before)
+	}
+	return is
 }
 
 // newPeer asks for a thread, newPeerArticle for an article for EOKM.
@@ -78,6 +89,9 @@ func (s *Server) addPost(c echo.Context, kind models.PeerKind) error {
 	}
 	form := parsePeer(values, kind, "")
 	saved, err := s.store.WritePost(c.Request().Context(), from(c).actor, form.PeerDraft)
+	if form.repeated(from(c), err) {
+		return s.showNew(c, http.StatusConflict, form, nil)
+	}
 	if status, bad := peerFaults(err); bad != nil {
 		return s.showNew(c, status, form, bad)
 	}
@@ -109,7 +123,7 @@ func (s *Server) showNew(c echo.Context, status int, form peerForm, bad formFaul
 			})
 		}
 	}
-	page.Title, page.Narrow, page.Error, page.Crumbs = view.Title, true, bad != nil, r.peerCrumbs(view.Title)
+	page.Title, page.Narrow, page.Error, page.Crumbs = view.Title, true, bad != nil || form.untaken.Title != "", r.peerCrumbs(view.Title)
 	return s.render(c, status, page, view)
 }
 
@@ -117,7 +131,7 @@ func (s *Server) showNew(c echo.Context, status int, form peerForm, bad formFaul
 func (r *request) postForm(form peerForm, bad formFaults) peers.Form {
 	p := r.printer
 	view := peers.Form{
-		Errors: bad.summary(r, []string{"title", "summary", "text"}, []string{"kind", "language", "named"}),
+		Untaken: form.untaken, Errors: bad.summary(r, []string{"title", "summary", "text"}, []string{"kind", "language", "named"}),
 		Text: ui.TextArea{
 			Name: "text", Label: p.T("peers.text"), Hint: p.T("peers.text.hint"), Value: form.Text, Error: bad.text(r, "text"), Rows: 10,
 		},

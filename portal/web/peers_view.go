@@ -112,8 +112,8 @@ func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
 	p := v.r.printer
 	page := peers.Thread{
 		Title: v.first.Title, Lang: v.first.Language, Tag: v.r.peerTag(v.first), Summary: v.first.Summary,
-		Lead:   p.T("peers.lead." + string(v.first.Kind)),
-		Errors: bad.summary(v.r, []string{"text"}, []string{"named"}), First: v.post(v.first),
+		Lead:    p.T("peers.lead." + string(v.first.Kind)),
+		Untaken: form.untaken, Errors: bad.summary(v.r, []string{"text"}, []string{"named"}), First: v.post(v.first),
 	}
 	if form.masked > 0 {
 		page.Notes = append(page.Notes, ui.Note{Kind: ui.KindInfo, Text: p.N("peers.masked", form.masked)})

@@ -172,12 +172,15 @@ func (s *Server) answerQuestion(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if of.Answer(no) != nil { // sent twice: the first one stays
-		return seeOther(c, of.questionURL(no))
-	}
 	typed := readAnswer(c, "answer")
 	answer, bad := typed.answer(q, of.Seed)
+	given := of.Answer(no)
 	switch {
+	case given != nil: // sent twice: the first one stays
+		if bad == nil && course.Whole(q, answer) && answer.String() != given.Answer {
+			s.flash(c, ui.KindWarning, r.printer.T("training.first_counts"))
+		}
+		return seeOther(c, of.questionURL(no))
 	case bad != nil:
 		return s.questionPage(c, of, no, questionForm{r: r, q: q, seed: of.Seed, name: "answer", answer: answer, faults: bad, typed: typed})
 	case !course.Whole(q, answer):

@@ -9,6 +9,7 @@ import (
 // Confirm is the form in which a desk says what it did about addresses of one notice.
 type Confirm struct {
 	Errors     []ui.FieldError
+	Untaken    ui.Untaken
 	Ref        string
 	Clock      ui.Clock
 	Due        string // the deadline in full
@@ -50,6 +51,7 @@ type ChoiceGroup struct {
 // Objection is the form in which a desk says no.
 type Objection struct {
 	Errors      []ui.FieldError
+	Untaken     ui.Untaken
 	Ref         string
 	Action      string
 	Submission  string
@@ -63,6 +65,7 @@ type Objection struct {
 // Bulk shows what an action on several notices will do, before anything is recorded.
 type Bulk struct {
 	Errors      []ui.FieldError
+	Untaken     ui.Untaken
 	Title       string
 	Rows        []Row // those that will be changed, as far as a page shows them
 	RowsCut     string

@@ -9,6 +9,7 @@ import (
 // Handover is the form in which a desk hands addresses to its reseller or customer.
 type Handover struct {
 	Errors     []ui.FieldError
+	Untaken    ui.Untaken
 	Ref        string
 	Clock      ui.Clock
 	Due        string // the desk's own deadline in full

@@ -36,6 +36,7 @@ type MessageForm struct {
 // Question is the form by itself, below what was written before.
 type Question struct {
 	Errors    []ui.FieldError
+	Untaken   ui.Untaken
 	Title     string
 	Ref       string
 	Clock     ui.Clock

@@ -39,6 +39,7 @@ type Thread struct {
 	Lead         string
 	Notes        []ui.Note
 	Errors       []ui.FieldError
+	Untaken      ui.Untaken
 	Summary      string // of an article
 	First        Post
 	Replies      []Post
@@ -92,6 +93,7 @@ type Form struct {
 	Lead       string
 	Notes      []ui.Note
 	Errors     []ui.FieldError
+	Untaken    ui.Untaken
 	Action     string
 	CancelURL  string
 	Submission string

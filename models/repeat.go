@@ -1,0 +1,95 @@
+package models
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+)
+
+// Repeated is the error of a form that was sent before, with other content: nothing of what was sent now was kept. It is an
+// ErrConflict that says what was kept the first time.
+type Repeated struct {
+	At      time.Time
+	Number  string   // of the receipt; of an answer
+	Notices []string // their references; none of what was written in the peer room
+	Numbers []int    // the items, when they are of one notice
+	Items   int
+	Code    string // the measure, the reason or the delegate
+	Text    string // what was written with it
+}
+
+// Error makes Repeated an error.
+func (*Repeated) Error() string { return "the form was sent before, with other content" }
+
+// Unwrap makes it an ErrConflict: to who knows no better, somebody was first.
+func (*Repeated) Unwrap() error { return ErrConflict }
+
+// digestOf tells one content of a form from another; nil, which equals none, for what cannot be written down. It is kept with
+// the fact that the form made, in the same row: so a repeat is found in the trip that locks, and nothing outlives the fact. It
+// is taken of the content as it is kept, so it tells nobody more than the row beside it does.
+func digestOf(content any) []byte {
+	text, err := json.Marshal(content)
+	if err != nil {
+		return nil
+	}
+	sum := sha256.Sum256(text)
+	return sum[:]
+}
+
+// sending is what the database knows of the key of a form.
+type sending struct {
+	Sent bool // something was kept under it
+	Same bool // and that was of the same content
+}
+
+// queueSending looks up a key in a table of facts. Counted, since for EXISTS the planner would read a young table from its
+// start.
+func queueSending(b *pgx.Batch, of *sending, table string, provider, submission uuid.UUID, digest []byte) {
+	queueOne(b, of, `SELECT count(*) > 0 AS sent, coalesce(bool_and(digest = $3), false) AS same FROM `+table+`
+		WHERE provider_id = $1 AND submission = $2`, provider, submission, digest)
+}
+
+// What was kept under a key, item by item.
+const (
+	keptAnswers     = `SELECT n.ref, i.n, f.created_at AS at, f.measure AS code, f.note AS text FROM responses f` + keptOfItems
+	keptDisputes    = `SELECT n.ref, i.n, f.created_at AS at, f.reason AS code, f.explanation AS text FROM disputes f` + keptOfItems
+	keptDelegations = `SELECT n.ref, i.n, f.created_at AS at, f.party AS code, f.note AS text FROM delegations f` + keptOfItems
+	keptMessages    = `SELECT n.ref, 0 AS n, f.created_at AS at, '' AS code, f.text FROM messages f
+		JOIN notices n ON n.provider_id = f.provider_id AND n.id = f.notice_id WHERE f.provider_id = ? AND f.submission = ?`
+	keptOfItems = ` JOIN items i ON i.provider_id = f.provider_id AND i.id = f.item_id
+		JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
+		WHERE f.provider_id = ? AND f.submission = ? ORDER BY n.id, i.n`
+)
+
+// repeated is the error of a key that was used for something else; query is one of those above.
+func repeated(tx *gorm.DB, query string, provider, submission uuid.UUID) error {
+	rows, err := find[struct {
+		Ref  string
+		N    int
+		At   time.Time
+		Code string
+		Text string
+	}](tx, query, provider, submission)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return ErrNotFound
+	}
+	first := rows[0]
+	out := &Repeated{At: first.At, Items: len(rows), Code: first.Code, Text: first.Text}
+	for i, row := range rows {
+		if i == 0 || row.Ref != rows[i-1].Ref {
+			out.Notices = append(out.Notices, row.Ref)
+		}
+		out.Numbers = append(out.Numbers, row.N)
+	}
+	if len(out.Notices) > 1 || first.N == 0 {
+		out.Numbers = nil
+	}
+	return out
+}

@@ -1,0 +1,133 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// repeat is a form that was sent before, and now with something else. Nothing of it was recorded.
+type repeat struct {
+	before  *models.Repeated
+	key     string // of its words: "confirm", "dispute" or "delegate"
+	ref     string // the notice
+	numbers []int  // the items that it names now
+	all     bool   // or all that wait
+}
+
+// unkept are the items that were not in the form the first time.
+func (f repeat) unkept() []int {
+	if f.all {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(f.numbers), func(n int) bool {
+		return slices.Contains(f.before.Notices, f.ref) && slices.Contains(f.before.Numbers, n)
+	})
+}
+
+// tick gives the items that the form offers anew: those not recorded yet, when it says the same of them; else all of them,
+// since something else is said of what was recorded.
+func (f repeat) tick(code string) []int {
+	if unkept := f.unkept(); len(unkept) > 0 && f.before.Code == code {
+		return unkept
+	}
+	return f.numbers
+}
+
+// words say first what is not recorded, by its number, then what to do, then what is recorded.
+func (f repeat) words(r *request) ui.Untaken {
+	p := r.printer
+	u := ui.Untaken{
+		Title: p.T("repeat.change"), Text: p.T("repeat." + f.key + ".again"), Kept: p.T("repeat.kept"), Facts: r.keptFacts(f.before, f.key),
+	}
+	if unkept := f.unkept(); len(unkept) > 0 {
+		u.Title = p.N("repeat."+f.key+".items", len(unkept), "Items", joinNumbers(p, unkept))
+	}
+	return u
+}
+
+// keptFacts is what the form recorded the first time.
+func (r *request) keptFacts(before *models.Repeated, key string) ui.Facts {
+	p := r.printer
+	var f ui.Facts
+	add := func(label, text string) {
+		if text != "" {
+			f.Rows = append(f.Rows, ui.Fact{Label: p.T(label), Text: text})
+		}
+	}
+	if before.Number != "" {
+		f.Rows = append(f.Rows, ui.Fact{Label: p.T("notices.receipt.number"), Text: before.Number, Mono: true})
+	}
+	if len(before.Numbers) > 0 {
+		add("notices.receipt.items", p.N("repeat.items", len(before.Numbers), "Items", joinNumbers(p, before.Numbers)))
+	} else if key == "confirm" {
+		add("notices.receipt.items", p.Number(before.Items))
+	}
+	switch key {
+	case "confirm":
+		add("notices.receipt.measure", p.T("words.measure."+before.Code))
+	case "dispute":
+		add("repeat.reason", p.T("words.reason."+before.Code))
+	case "delegate":
+		add("repeat.to", p.T("notices.delegate.to."+before.Code))
+	}
+	add("repeat.text", before.Text)
+	add("notices.receipt.at", p.DateLong(before.At))
+	return f
+}
+
+// untakenText is the same for what is text alone.
+func (r *request) untakenText(key string, before *models.Repeated) ui.Untaken {
+	p := r.printer
+	return ui.Untaken{Title: p.T(key), Text: p.T(key + ".again"), Kept: p.T("repeat.kept"), Facts: r.keptFacts(before, "")}
+}
+
+// late says it where the form has nothing left to offer.
+func (s *Server) late(c echo.Context, page *models.NoticePage, untaken ui.Untaken) error {
+	r := from(c)
+	untaken.Text = r.printer.T("repeat.late")
+	title := r.printer.T("repeat.late.title", "Ref", page.Ref)
+	return s.render(c, http.StatusConflict, layout.Page{
+		Title: title, Path: noticeURL(page.Ref), Narrow: true, Error: true, Crumbs: noticeCrumbs(r, page.Ref, r.printer.T("repeat.late.crumb")),
+	}, notices.Late{Untaken: untaken, Title: title, Back: ui.Button{Text: r.printer.T("repeat.late.back", "Ref", page.Ref), URL: noticeURL(page.Ref), Primary: true}})
+}
+
+// again is a form about a notice's items, to be shown once more.
+type again struct {
+	status  int
+	do      models.Action
+	numbers []int
+	bad     formFaults
+	untaken ui.Untaken // it was sent before
+	show    func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component)
+}
+
+// answerAgain shows a form about a notice's items once more, with what changed meanwhile, or that nothing is left to answer.
+func (s *Server) answerAgain(c echo.Context, a again) error {
+	page, err := s.answerPage(c, a.numbers)
+	if err != nil {
+		return err
+	}
+	if !anyFits(page.Items, a.do) {
+		if a.untaken.Title != "" {
+			return s.late(c, page, a.untaken)
+		}
+		return s.nothingToAnswer(c, page)
+	}
+	if a.status == http.StatusConflict && a.untaken.Title == "" {
+		a.bad = append(a.bad, lastChange(from(c), page, "notices.conflict"))
+	}
+	frame, view := a.show(page, a.bad)
+	frame.Error = true
+	if frame, err = s.beside(c, frame, fitOf(page, deedOf[a.do])); err != nil {
+		return err
+	}
+	return s.render(c, a.status, frame, view)
+}
