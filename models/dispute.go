@@ -16,10 +16,12 @@ type Objection struct {
 	Numbers     []int
 	Reason      Reason
 	Explanation string
+	Whereabouts Whereabouts // where it really is; none: the desk does not say
 }
 
 // DisputeLine is a dispute as a notice's page shows it.
 type DisputeLine struct {
+	ID           uuid.UUID
 	N            int // the item
 	Kind         DisputeKind
 	Reason       Reason
@@ -29,6 +31,8 @@ type DisputeLine struct {
 	Decision     Decision // "" while it is open
 	DecisionText string
 	DecidedAt    *time.Time
+	Sealed       []byte      // what Whereabouts is opened from
+	Whereabouts  Whereabouts `gorm:"-" db:"-"`
 }
 
 // Dispute records that a provider says no to items. The clock runs on while EOKM decides. *Repeated when the form was sent
@@ -45,7 +49,7 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
 	o.Explanation = text
 	now := s.now()
 	var before sending
-	digest := o.digest()
+	digest := o.digest(s.keys.index.Load().newest)
 	lock := itemLock{actor: actor, refs: []string{o.Ref}, numbers: o.Numbers, do: ActDispute, also: func(b *pgx.Batch) {
 		queueSending(b, &before, "disputes", actor.ProviderID, o.Submission, digest) // under the locks, as in Respond
 	}}
@@ -58,11 +62,19 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
 		case refused != nil:
 			return refused
 		}
+		ids := make([]uuid.UUID, len(targets))
+		for i := range ids {
+			ids[i] = newID()
+		}
+		sealed, err := o.Whereabouts.sealedFor(tx, s.keys, targets, ids)
+		if err != nil {
+			return err
+		}
 		b := &pgx.Batch{}
-		for _, t := range targets {
-			b.Queue(`INSERT INTO disputes (id, provider_id, item_id, submission, kind, reason, explanation, user_id, created_at, digest)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-				newID(), t.ProviderID, t.ID, o.Submission, rule.Kind, o.Reason, text, actor.UserID, now, digest)
+		for i, t := range targets {
+			b.Queue(`INSERT INTO disputes (id, provider_id, item_id, submission, kind, reason, explanation, whereabouts, user_id, created_at, digest)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+				ids[i], t.ProviderID, t.ID, o.Submission, rule.Kind, o.Reason, text, sealed[i], actor.UserID, now, digest)
 		}
 		change(b, targets, now, "")
 		recordEach(b, actor, now, EventDisputed, targets, EventData{Code: string(o.Reason), Text: text})
@@ -70,14 +82,17 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
 	}))
 }
 
-// digest is of all that the objection says, in one order.
-func (o Objection) digest() []byte {
+// digest is of all that the objection says, in one order. What is sealed goes in keyed: a bare hash of a host can be guessed.
+func (o Objection) digest(x indexSecret) []byte {
 	o.Submission, o.Numbers = uuid.Nil, distinct(o.Numbers)
+	if len(o.Whereabouts) > 0 {
+		o.Whereabouts = Whereabouts{x.wide(indexDedupe, uuid.Nil, o.Whereabouts...).String()}
+	}
 	return digestOf(o)
 }
 
 func queueDisputes(b *pgx.Batch, lines *[]DisputeLine, actor Actor, ref string) {
-	queueFind(b, lines, `SELECT i.n, d.kind, d.reason, d.explanation, coalesce(u.name, '') AS by, d.created_at,
+	queueFind(b, lines, `SELECT d.id, i.n, d.whereabouts AS sealed, d.kind, d.reason, d.explanation, coalesce(u.name, '') AS by, d.created_at,
 			coalesce(d.decision, '') AS decision, coalesce(d.decision_text, '') AS decision_text, d.decided_at
 		FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
 		LEFT JOIN users u ON u.id = d.user_id

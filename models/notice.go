@@ -90,6 +90,9 @@ func (s *Store) NoticePage(ctx context.Context, actor Actor, ref string, afterIt
 	if err := s.openOrigins(ctx, lines); err != nil {
 		return nil, wrap("show notice "+ref, err)
 	}
+	if err := s.openWhereabouts(page.Notice, page.Disputes); err != nil {
+		return nil, wrap("show notice "+ref, err)
+	}
 	return page, wrap("show notice "+ref, s.open(page.Notice, page.Items))
 }
 

@@ -95,7 +95,7 @@ func (r *request) openDisputes(page *models.NoticePage) []triage.Dispute {
 	}
 	var out []triage.Dispute
 	for _, d := range (noticeView{p: r.printer, page: &open}).disputes() {
-		out = append(out, triage.Dispute{Items: d.Title, Reason: d.Reason, Explanation: d.Text, By: d.By, At: d.At})
+		out = append(out, triage.Dispute{Items: d.Title, Reason: d.Reason, Explanation: d.Text, Where: d.Where, By: d.By, At: d.At})
 	}
 	return out
 }

@@ -85,6 +85,8 @@ type disputeAnswer struct {
 	Numbers     []int
 	Reason      models.Reason
 	Explanation string
+	Whereabouts models.Whereabouts
+	where       string // as typed
 
 	untaken ui.Untaken // as in answerForm
 }
@@ -93,8 +95,13 @@ func parseDispute(values url.Values) (disputeAnswer, formFaults) {
 	f := disputeAnswer{
 		Submission: submissionOf(values), All: values.Get("all") != "", Numbers: itemNumbers(values["which"]),
 		Reason: models.Reason(values.Get("reason")), Explanation: values.Get("explanation"),
+		where: values.Get("whereabouts"),
 	}
 	var bad formFaults
+	var err error
+	if f.Whereabouts, err = models.ParseWhereabouts(f.where); err != nil {
+		bad.take(err)
+	}
 	if !f.All && len(f.Numbers) == 0 {
 		bad.add("which", "answer.which_missing")
 	}
@@ -108,7 +115,9 @@ func parseDispute(values url.Values) (disputeAnswer, formFaults) {
 }
 
 func (f disputeAnswer) objection(ref string) models.Objection {
-	o := models.Objection{Submission: f.Submission, Ref: ref, Numbers: f.Numbers, Reason: f.Reason, Explanation: f.Explanation}
+	o := models.Objection{
+		Submission: f.Submission, Ref: ref, Numbers: f.Numbers, Reason: f.Reason, Explanation: f.Explanation, Whereabouts: f.Whereabouts,
+	}
 	if f.All {
 		o.Numbers = nil
 	}
@@ -119,7 +128,7 @@ func (s *Server) disputeView(c echo.Context, page *models.NoticePage, form dispu
 	r := from(c)
 	v := noticeView{p: r.printer, actor: r.actor, now: s.store.Now(), page: page}
 	view := notices.Objection{
-		Errors:     bad.summary(r, []string{"explanation"}, []string{"which", "reason"}),
+		Errors:     bad.summary(r, []string{"explanation", "whereabouts"}, []string{"which", "reason"}),
 		Untaken:    form.untaken,
 		Ref:        page.Ref,
 		Action:     noticeURL(page.Ref) + "/dispute",
@@ -130,12 +139,24 @@ func (s *Server) disputeView(c echo.Context, page *models.NoticePage, form dispu
 			Name: "explanation", Label: r.printer.T("notices.dispute.explain"), Hint: r.printer.T("notices.dispute.explain.hint"),
 			Value: keepText(form.Explanation), Error: bad.text(r, "explanation"), Rows: 5,
 		},
+		Whereabouts: ui.TextField{
+			Name: "whereabouts", Label: r.printer.T("notices.dispute.where"), Hint: r.printer.T("notices.dispute.where.hint"),
+			Value: form.whereaboutsShown(), Error: bad.text(r, "whereabouts"), Optional: true,
+		},
 		CancelURL: noticeURL(page.Ref),
 	}
 	if offersAll(page) {
 		view.All = v.allBox(form.All)
 	}
 	return view
+}
+
+// whereaboutsShown is what was typed, defanged where it was understood.
+func (f disputeAnswer) whereaboutsShown() string {
+	if len(f.Whereabouts) > 0 {
+		return f.Whereabouts.Masked()
+	}
+	return keepText(f.where)
 }
 
 // reasons asks why, by kind: not ours, we cannot, we disagree. Where another way mostly works, the answer says so.

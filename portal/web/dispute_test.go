@@ -78,3 +78,27 @@ func TestDispute_SomebodyWasFirst(t *testing.T) {
 	require.Contains(t, page.Text(), "Uw bericht is vastgelegd.")
 	require.Equal(t, "/notices/"+ref, desk.Get("/notices/"+ref+"/dispute").Path, "nothing is left to dispute")
 }
+
+// Where it really is has a field of its own, since an explanation may not hold it: both sides read it, defanged.
+func TestDispute_WhereItReallyIs(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	ref := p.Notice("192.0.2.17", image(1))
+	desk := p.Browser("provider-agent")
+	form := desk.Get("/notices/" + ref + "/dispute")
+	said := url.Values{"reason": {"not_our_network"}, "explanation": {"Dit IP-adres is verhuurd."}, "whereabouts": {"https://cdn.b.example/x"}}
+	page := desk.Submit(form, "/dispute", said)
+	require.Equal(t, []string{"#whereabouts"}, faultsOn(t, page))
+	require.Contains(t, page.Text(), "Vul alleen hosts of IP-adressen in")
+	require.NotContains(t, page.Body, "cdn.b.example")
+	require.Equal(t, "Dit IP-adres is verhuurd.", page.Doc.Find("#explanation").Text())
+
+	page = desk.Submit(page, "/dispute", url.Values{"whereabouts": {"cdn.b.example, 198.51.100.40"}, "explanation": {""}})
+	require.Equal(t, []string{"#explanation"}, faultsOn(t, page))
+	require.Equal(t, "cdn[.]b[.]example, 198[.]51[.]100[.]40", page.Doc.Find("#whereabouts").AttrOr("value", ""))
+	page = desk.Submit(page, "/dispute", url.Values{"explanation": {"Dit IP-adres is verhuurd."}})
+	const where = "Staat volgens de provider op: cdn[.]b[.]example, 198[.]51[.]100[.]40"
+	require.Contains(t, page.Text(), where)
+	require.NotContains(t, page.Body, "cdn.b.example")
+	require.Contains(t, p.Browser("analyst").Get("/notices/"+ref+"/decision").Text(), where)
+}

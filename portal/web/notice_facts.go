@@ -78,7 +78,7 @@ func (v noticeView) disputeTitle(numbers []int) string {
 }
 
 func sameDispute(a, b models.DisputeLine) bool {
-	return a.CreatedAt.Equal(b.CreatedAt) && a.Reason == b.Reason && a.Explanation == b.Explanation && a.By == b.By &&
+	return a.CreatedAt.Equal(b.CreatedAt) && a.Reason == b.Reason && a.Explanation == b.Explanation && slices.Equal(a.Whereabouts, b.Whereabouts) && a.By == b.By &&
 		a.Decision == b.Decision && a.DecisionText == b.DecisionText
 }
 
@@ -86,6 +86,7 @@ func (v noticeView) dispute(line models.DisputeLine) notices.Dispute {
 	d := notices.Dispute{
 		Reason:   v.p.T("words.reason." + string(line.Reason)),
 		Text:     line.Explanation,
+		Where:    line.Whereabouts.Masked(),
 		By:       orNone(line.By),
 		At:       line.CreatedAt,
 		Decision: ui.Tag{Kind: ui.KindWaiting, Text: v.p.T("words.decision.open")},

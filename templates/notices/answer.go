@@ -59,6 +59,7 @@ type Objection struct {
 	Which       ui.Checkboxes
 	Reason      Choices
 	Explanation ui.TextArea
+	Whereabouts ui.TextField
 	CancelURL   string
 }
 

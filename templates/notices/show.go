@@ -70,6 +70,7 @@ type Dispute struct {
 	Title    string
 	Reason   string
 	Text     string
+	Where    string // where the desk says that it really is, defanged; "" when it did not
 	By       string
 	At       time.Time
 	Decision ui.Tag

@@ -66,6 +66,7 @@ type Dispute struct {
 	Items       string // of which it was said
 	Reason      string
 	Explanation string
+	Where       string // where it really is, defanged; "" when the desk did not say
 	By          string
 	At          time.Time
 }

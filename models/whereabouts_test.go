@@ -1,0 +1,69 @@
+package models_test
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+func TestParseWhereabouts_HostsAndIPAddressesOnly(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                          "",
+		"  ":                        "",
+		"CDN[.]b[.]example":         "cdn[.]b[.]example",
+		"192.0.2.140, 2001:db8::7;": "192[.]0[.]2[.]140, 2001[:]db8[:][:]7",
+		"[2001:db8::7]":             "2001[:]db8[:][:]7",
+		"https://cdn.b.example/x":   "no",
+		"cdn.b.example/x":           "no",
+		"bij de buren":              "no",
+		"a.example b.example c.example d.example e.example f.example": "no",
+	} {
+		where, err := models.ParseWhereabouts(text)
+		if want == "no" {
+			require.Equal(t, "dispute.whereabouts", problem(t, err), text)
+			continue
+		}
+		require.NoError(t, err, text)
+		require.Equal(t, want, where.Masked(), text)
+	}
+}
+
+// Where a desk says that something really is lies sealed, each time with the row it belongs to; both sides read it, and nobody does
+// any more once the addresses of the notice are destroyed.
+func TestDispute_WhereaboutsAreSealed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 2)[0]
+	o := models.Objection{
+		Submission: uuid.New(), Ref: ref, Reason: models.ReasonNotOurNetwork, Explanation: "Staat elders.",
+		Whereabouts: models.Whereabouts{"cnryb00qx.b.example", "198.51.100.40"},
+	}
+	require.NoError(t, w.Dispute(t.Context(), w.agent, o))
+	require.NoError(t, w.Dispute(t.Context(), w.agent, o), "sent again it changes nothing")
+	other := o
+	other.Whereabouts = models.Whereabouts{"elders.b.example"}
+	require.ErrorAs(t, w.Dispute(t.Context(), w.agent, other), new(*models.Repeated))
+	for _, actor := range []models.Actor{w.agent, w.analyst} {
+		page, err := w.NoticePage(t.Context(), actor, ref, 0)
+		require.NoError(t, err)
+		require.Len(t, page.Disputes, 2)
+		for _, line := range page.Disputes {
+			require.Equal(t, "cnryb00qx[.]b[.]example, 198[.]51[.]100[.]40", line.Whereabouts.Masked())
+		}
+	}
+	for _, row := range append(query[string](w, `SELECT d::text FROM disputes d`), query[string](w, `SELECT e::text FROM events e`)...) {
+		require.NotContains(t, row, "cnryb00qx")
+		require.NotContains(t, row, "198.51.100.40")
+	}
+	w.exec(`UPDATE disputes d SET whereabouts = (SELECT whereabouts FROM disputes o WHERE o.id <> d.id)`)
+	_, err := w.NoticePage(t.Context(), w.agent, ref, 0)
+	require.ErrorIs(t, err, models.ErrSealBroken, "moved to another row")
+	w.exec(`UPDATE notices SET data_key = NULL`)
+	page, err := w.NoticePage(t.Context(), w.agent, ref, 0)
+	require.NoError(t, err)
+	require.Empty(t, page.Disputes[0].Whereabouts)
+}
