@@ -137,7 +137,8 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 // Vetting is what one of EOKM's people decides about an application.
 type Vetting struct {
 	Provider uuid.UUID
-	Round    int // that they saw: what was sent since is not decided by this
+	Round    int              // that they saw: what was sent since is not decided by this
+	Was      ApplicationState // as Round; "": whatever it is
 	Do       ApplicationAction
 	Text     string // the question, or the reason; not needed to approve
 }
@@ -162,8 +163,8 @@ func (s *Store) DecideApplication(ctx context.Context, actor Actor, v Vetting) e
 		if err != nil {
 			return err
 		}
-		if a.Round != v.Round {
-			return fmt.Errorf("it was sent anew: %w", ErrConflict)
+		if a.Round != v.Round || v.Was != "" && v.Was != a.State {
+			return fmt.Errorf("it is not as it was seen: %w", ErrConflict)
 		}
 		if err := addStep(tx, actor, p.ID, ProviderStep{Did: string(v.Do), Round: a.Round, Text: text, At: now}); err != nil {
 			return duplicate(err, "do", "application.second_person")

@@ -117,6 +117,8 @@ type Verdict struct {
 	Reason string     // the provider reads it; not of an approval
 	Holder *uuid.UUID // the network around it, as the page showed it
 	Inside bool       // "yes, as a part of another's network": said of itself, beside approving
+	Was    ClaimState // as the page showed it; "": whatever it is
+	Round  int        // as Was
 }
 
 func (v Verdict) check() (Verdict, error) {
@@ -172,7 +174,7 @@ func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Ve
 
 // after gives the state that a verdict brings a claim to.
 func (c VettedClaim) after(actor Actor, v Verdict) (ClaimState, error) {
-	if !c.State.Allows(v.Act) {
+	if !c.State.Allows(v.Act) || v.Was != "" && (v.Was != c.State || v.Round != c.Round) {
 		return "", ErrConflict
 	}
 	next := claimLifecycle[c.State][v.Act]

@@ -28,6 +28,7 @@ type Ruling struct {
 	Decision Decision
 	Reason   string
 	To       uuid.UUID // the other provider, for DecideReroute
+	Seen     Seen
 }
 
 type rulingStep struct {
@@ -42,7 +43,8 @@ var rulingSteps = map[Decision]rulingStep{
 	DecideReroute:  {ActReroute, EventRerouted, MailDecided},
 }
 
-// Decide records a ruling about items of one notice and carries it out. Analysts and admins only.
+// Decide records a ruling about items of one notice and carries it out. ErrConflict when one of them is not as it was seen:
+// of two who decide at once one is told what the other decided. Analysts and admins only.
 func (s *Store) Decide(ctx context.Context, actor Actor, r Ruling) error {
 	rule, ok := rulingSteps[r.Decision]
 	if !ok {
@@ -56,7 +58,7 @@ func (s *Store) Decide(ctx context.Context, actor Actor, r Ruling) error {
 		return &Invalid{Field: "to", Key: "decision.provider_missing"}
 	}
 	now := s.now()
-	lock := itemLock{actor: actor, refs: []string{r.Ref}, numbers: r.Numbers, do: rule.do}
+	lock := itemLock{actor: actor, refs: []string{r.Ref}, numbers: r.Numbers, seen: r.Seen, do: rule.do}
 	return wrap("decide", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
 		b := &pgx.Batch{}
 		if r.Decision == DecideReroute {

@@ -17,8 +17,9 @@ const (
 	HoldEOKMError      HoldReason = "eokm_error"
 )
 
-// Hold pauses the clock of items of one notice; the actor is the approver, and stays visible. Analysts and admins only.
-func (s *Store) Hold(ctx context.Context, actor Actor, ref string, numbers []int, reason HoldReason, explanation string) error {
+// Hold pauses the clock of items of one notice; the actor is the approver, and stays visible. ErrConflict as with Verify.
+// Analysts and admins only.
+func (s *Store) Hold(ctx context.Context, actor Actor, ref string, numbers []int, reason HoldReason, explanation string, seen ...Seen) error {
 	if reason != HoldLawEnforcement && reason != HoldEOKMError {
 		return &Invalid{Field: "reason", Key: "hold.reason_missing"}
 	}
@@ -27,7 +28,7 @@ func (s *Store) Hold(ctx context.Context, actor Actor, ref string, numbers []int
 		return err
 	}
 	now := s.now()
-	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: ActHold}
+	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: ActHold}
 	return wrap("hold", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
 		b := &pgx.Batch{}
 		for _, t := range targets {
@@ -40,11 +41,11 @@ func (s *Store) Hold(ctx context.Context, actor Actor, ref string, numbers []int
 	}))
 }
 
-// Resume ends the hold of items of one notice; their deadlines move by the time that they stood still. Analysts and admins
-// only.
-func (s *Store) Resume(ctx context.Context, actor Actor, ref string, numbers []int) error {
+// Resume ends the hold of items of one notice; their deadlines move by the time that they stood still. ErrConflict as
+// with Verify. Analysts and admins only.
+func (s *Store) Resume(ctx context.Context, actor Actor, ref string, numbers []int, seen ...Seen) error {
 	now := s.now()
-	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: ActResume}
+	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: ActResume}
 	return wrap("resume", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
 		b := &pgx.Batch{}
 		endHolds(b, having(targets, StateOnHold), now)

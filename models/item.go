@@ -20,6 +20,7 @@ type Item struct {
 	NoticeID       uuid.UUID
 	N              int // its number within the notice, from 1
 	State          State
+	Revision       int // counts what was done to it (Seen)
 	Category       Category
 	Scope          Scope
 	SiteType       SiteType
@@ -42,7 +43,7 @@ type Item struct {
 }
 
 // itemColumns are the item's own, of items i.
-const itemColumns = `i.id, i.provider_id, i.notice_id, i.n, i.state, i.category, i.scope, i.site_type, i.asn, i.country,
+const itemColumns = `i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, i.category, i.scope, i.site_type, i.asn, i.country,
 	i.unrouted_reason, i.sealed, i.observed_at, i.delivered_at, i.due_at, i.held_since, i.answered_at, i.removed_at, i.stopped_at,
 	i.recurrence_of`
 
@@ -66,6 +67,7 @@ type target struct {
 	NoticeID    uuid.UUID
 	N           int
 	State       State
+	Revision    int
 	Ref         string
 	Profile     string
 	DeliveredAt time.Time
@@ -81,6 +83,7 @@ type itemLock struct {
 	refs    []string
 	numbers []int
 	pins    Pins
+	seen    Seen
 	do      Action
 	also    func(b *pgx.Batch) // what else to read under the locks; nil: nothing
 
@@ -117,7 +120,7 @@ func (l *itemLock) queue(b *pgx.Batch) {
 	l.refs, l.numbers = distinct(l.refs), distinct(l.numbers)
 	queueFind(b, &l.notices, `SELECT data_key IS NULL AS erased FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
 		l.refs, l.actor.ProviderID, l.actor.Staff())
-	queueFind(b, &l.found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, n.ref, n.profile,
+	queueFind(b, &l.found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, n.ref, n.profile,
 			i.delivered_at, i.due_at, i.held_since, i.removed_at
 		FROM notices n JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id
 		WHERE n.ref = ANY($1) AND ($2 OR i.n = ANY($3)) ORDER BY n.id, i.n`, l.refs, len(l.numbers) == 0, l.numbers)
@@ -145,6 +148,9 @@ func (l *itemLock) targets() ([]target, error) {
 		if len(l.numbers) == 0 && l.actor.Party() == PartyProvider && t.State.Turn() != TurnProvider {
 			continue // answered already; a better answer names its item
 		}
+		if !l.seen.as(t) {
+			return nil, fmt.Errorf("%s: an item was changed since it was seen: %w", l.do, ErrConflict)
+		}
 		next, err := Next(t.State, l.do, l.actor.Party())
 		if err == nil {
 			t.next = next
@@ -158,6 +164,24 @@ func (l *itemLock) targets() ([]target, error) {
 		return nil, fmt.Errorf("%s: no item is in a state for it: %w", l.do, ErrConflict)
 	}
 	return fit, nil
+}
+
+// Seen is the revision of each item of one notice, by its number, as whoever decides about them saw them: what was done
+// since is not decided upon unseen, and of two who decide at once one is first. Items that it does not name are as they are.
+type Seen map[int]int
+
+// as tells whether an item is as it was seen.
+func (s Seen) as(t target) bool {
+	revision, pinned := s[t.N]
+	return !pinned || revision == t.Revision
+}
+
+// allSeen is what an actor saw, if they said so.
+func allSeen(seen []Seen) Seen {
+	if len(seen) == 0 {
+		return nil
+	}
+	return seen[0]
 }
 
 // distinct sorts, and keeps one of each.
@@ -185,7 +209,7 @@ func change(b *pgx.Batch, targets []target, now time.Time, set string, args ...a
 	if set != "" {
 		set = ", " + set
 	}
-	update := b.Queue(`UPDATE items i SET state = u.to_state,
+	update := b.Queue(`UPDATE items i SET state = u.to_state, revision = i.revision + 1,
 			escalate_at = CASE u.escalate WHEN 'stop' THEN NULL WHEN 'now' THEN $1::timestamptz ELSE i.escalate_at END`+set+`
 		FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) AS u (provider_id, id, from_state, to_state, escalate)
 		WHERE i.provider_id = u.provider_id AND i.id = u.id AND i.state = u.from_state`,

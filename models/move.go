@@ -11,13 +11,13 @@ import (
 )
 
 // RouteItems gives unrouted items of one notice to a provider, by hand. Its clock starts now: it was not delivered before.
-// Analysts and admins only.
-func (s *Store) RouteItems(ctx context.Context, actor Actor, ref string, numbers []int, to uuid.UUID) error {
+// ErrConflict as with Verify. Analysts and admins only.
+func (s *Store) RouteItems(ctx context.Context, actor Actor, ref string, numbers []int, to uuid.UUID, seen ...Seen) error {
 	if to == uuid.Nil {
 		return &Invalid{Field: "to", Key: "decision.provider_missing"}
 	}
 	now := s.now()
-	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: ActRoute}
+	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: ActRoute}
 	return wrap("route items", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
 		if err := s.moveItems(tx, actor, targets, to, now); err != nil {
 			return err

@@ -12,9 +12,10 @@ import (
 
 // PeerVerdict is what somebody of EOKM decides about a post.
 type PeerVerdict struct {
-	Act      PeerAct // show, return or hide
-	Revision int     // as they read it: what was edited since is not let through
-	Reason   string  // its writer reads it; not of showing
+	Act      PeerAct   // show, return or hide
+	Revision int       // as they read it: what was edited since is not let through
+	Was      PeerState // where it stood then; "": wherever it stands
+	Reason   string    // its writer reads it; not of showing
 }
 
 // clean masks the reason and checks the verdict.
@@ -78,7 +79,7 @@ func (s *Store) JudgePost(ctx context.Context, actor Actor, id uuid.UUID, v Peer
 		return err
 	}
 	to := p.Kind.After(p.State, v.Act)
-	if to == "" {
+	if to == "" || v.Was != "" && v.Was != p.State {
 		return ErrConflict
 	}
 	return wrap("judge post", s.write(ctx, actor, func(tx *gorm.DB) error {

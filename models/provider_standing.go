@@ -35,7 +35,8 @@ var standingRules = map[ProviderAction]struct {
 
 // ChangeStanding suspends an organisation, reactivates it or lets it leave; or asks to leave, and takes that back. The
 // lifecycle says whose each is. The reason is for the other side to read. Leaving is an *Invalid while items are open.
-func (s *Store) ChangeStanding(ctx context.Context, actor Actor, provider uuid.UUID, do ProviderAction, reason string) error {
+// ErrConflict when the organisation stands elsewhere than the actor says they saw.
+func (s *Store) ChangeStanding(ctx context.Context, actor Actor, provider uuid.UUID, do ProviderAction, reason string, was ...ProviderStatus) error {
 	rule, ok := standingRules[do]
 	if !ok {
 		return fmt.Errorf("%s: %w", do, ErrForbidden)
@@ -61,6 +62,9 @@ func (s *Store) ChangeStanding(ctx context.Context, actor Actor, provider uuid.U
 		to, err := NextStatus(p.Status, do, actor.Role)
 		if err != nil {
 			return err
+		}
+		if len(was) > 0 && was[0] != p.Status {
+			return fmt.Errorf("it is %s by now: %w", p.Status, ErrConflict)
 		}
 		leaving, err := nextLeaving(tx, p, do, now)
 		if err != nil {

@@ -19,8 +19,9 @@ const (
 )
 
 // Verify records what an analyst found about items of one notice. Offline ends the clock; online after an answer reopens
-// the item, and its clock has run on from the original start. Analysts and admins only.
-func (s *Store) Verify(ctx context.Context, actor Actor, ref string, numbers []int, outcome Outcome) error {
+// the item, and its clock has run on from the original start. ErrConflict as with Decide, for who says what they saw.
+// Analysts and admins only.
+func (s *Store) Verify(ctx context.Context, actor Actor, ref string, numbers []int, outcome Outcome, seen ...Seen) error {
 	do, kind := ActFindOffline, EventFoundOffline
 	if outcome == FoundOnline {
 		do, kind = ActFindOnline, EventFoundOnline
@@ -28,7 +29,7 @@ func (s *Store) Verify(ctx context.Context, actor Actor, ref string, numbers []i
 		return &Invalid{Field: "outcome", Key: "verify.outcome_missing"}
 	}
 	now := s.now()
-	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: do}
+	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: do}
 	return wrap("verify", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
 		if again := having(targets, StateVerified); len(again) > 0 {
 			if err := s.indexAnew(tx, again); err != nil {

@@ -10,7 +10,7 @@ import (
 func (r *request) claimView(c models.VettedClaim, words []models.ClaimWord) triage.Claim {
 	p := r.printer
 	view := triage.Claim{
-		Action: claimURL(c.ID), Network: c.Label(), State: r.claimTag(c.State), Evidence: orNone(c.Evidence),
+		Action: claimURL(c.ID), Seen: stageOf(c.Round, c.State), Network: c.Label(), State: r.claimTag(c.State), Evidence: orNone(c.Evidence),
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("staff.th.provider"), Text: c.Provider},
 			{Label: p.T("staff.claim.claimed"), Text: p.T("staff.claim.claimed.by", "By", orNone(c.Claimant), "At", p.Date(c.CreatedAt))},

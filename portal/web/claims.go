@@ -131,6 +131,7 @@ func (s *Server) decideClaim(c echo.Context) error {
 	if holder, err := uuid.Parse(c.FormValue("holder")); err == nil {
 		v.Holder = &holder
 	}
+	v.Round, v.Was = parseStage[models.ClaimState](c.FormValue("seen"))
 	state, err := s.store.DecideClaim(c.Request().Context(), r.actor, id, v)
 	var bad formFaults
 	switch {

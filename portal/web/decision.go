@@ -19,6 +19,7 @@ type ruling struct {
 	decision models.Decision
 	reason   string
 	to       uuid.UUID // another provider
+	seen     models.Seen
 }
 
 func parseRuling(c echo.Context) (ruling, error) {
@@ -29,6 +30,7 @@ func parseRuling(c echo.Context) (ruling, error) {
 	to, _ := uuid.Parse(values.Get("to")) // nothing chosen: the Store says so
 	return ruling{
 		numbers: itemNumbers(values["n"]), decision: models.Decision(values.Get("decision")), reason: values.Get("reason"), to: to,
+		seen: parseSeen(values.Get("seen")),
 	}, nil
 }
 
@@ -79,10 +81,13 @@ func (s *Server) decide(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if stale(page.Items, form.numbers, form.seen) { // before what is wrong with it: that may be what somebody else decided
+		return s.showDecision(c, http.StatusConflict, form, nil)
+	}
 	bad := form.check(page.Items)
 	if bad == nil {
 		err = s.store.Decide(ctx, r.actor, models.Ruling{
-			Ref: page.Ref, Numbers: form.numbers, Decision: form.decision, Reason: form.reason, To: form.to,
+			Ref: page.Ref, Numbers: form.numbers, Decision: form.decision, Reason: form.reason, To: form.to, Seen: form.seen,
 		})
 	}
 	switch {

@@ -89,7 +89,7 @@ func TestDecide_SomebodyWasFirstKeepsTheReason(t *testing.T) {
 	form := b.Get("/notices/" + ref + "/decision")
 	reportRemoval(t, p, ref, 1) // the desk removed it after all
 	page := b.Submit(form, "/decision", url.Values{"decision": {"uphold"}, "reason": {"De melding klopt."}})
-	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Equal(t, http.StatusConflict, page.Status)
 	page = b.Submit(form, "/decision", url.Values{"decision": {"reroute"}, "to": {p.Provider("noorderlicht").String()}, "reason": {"De melding klopt."}})
 	require.Equal(t, http.StatusConflict, page.Status)
 	require.Contains(t, page.Text(), "Zo staat het nu: adres 1: Verwijdering gemeld.")

@@ -35,7 +35,7 @@ func (r *request) decisionView(page *models.NoticePage, form ruling, providers [
 		lead, hint = p.T("staff.decision.lead.nobody"), p.T("staff.decision.reason.hint.nobody")
 	}
 	view := triage.Decision{
-		Action: noticeURL(page.Ref) + "/decision", CancelURL: noticeURL(page.Ref), Lead: lead, Disputes: r.openDisputes(page),
+		Action: noticeURL(page.Ref) + "/decision", Seen: seenOf(page.Items), CancelURL: noticeURL(page.Ref), Lead: lead, Disputes: r.openDisputes(page),
 		Errors: bad.summary(r, []string{"to", "reason"}, []string{"n", "decision"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.decision.items"), Error: bad.text(r, "n"),

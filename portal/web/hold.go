@@ -17,6 +17,7 @@ type pause struct {
 	numbers     []int
 	reason      models.HoldReason
 	explanation string
+	seen        models.Seen
 }
 
 func parsePause(c echo.Context) (pause, formFaults, error) {
@@ -26,6 +27,7 @@ func parsePause(c echo.Context) (pause, formFaults, error) {
 	}
 	form := pause{
 		numbers: itemNumbers(values["n"]), reason: models.HoldReason(values.Get("reason")), explanation: values.Get("explanation"),
+		seen: parseSeen(values.Get("seen")),
 	}
 	var bad formFaults
 	checkChosen(form.numbers, &bad)
@@ -51,7 +53,7 @@ func (s *Server) hold(c echo.Context) error {
 	}
 	r, ref := from(c), c.Param("ref")
 	if bad == nil {
-		err = s.store.Hold(c.Request().Context(), r.actor, ref, form.numbers, form.reason, form.explanation)
+		err = s.store.Hold(c.Request().Context(), r.actor, ref, form.numbers, form.reason, form.explanation, form.seen)
 	}
 	switch {
 	case bad != nil || bad.take(err):
@@ -92,7 +94,7 @@ func (s *Server) resume(c echo.Context) error {
 		s.flash(c, ui.KindWarning, r.printer.T("staff.none_chosen"))
 		return seeOther(c, noticeURL(ref))
 	}
-	err = s.store.Resume(c.Request().Context(), r.actor, ref, numbers)
+	err = s.store.Resume(c.Request().Context(), r.actor, ref, numbers, parseSeen(values.Get("seen")))
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		return s.tellChanged(c, numbers, noticeURL(ref))
@@ -112,7 +114,7 @@ func (r *request) holdView(page *models.NoticePage, form pause, bad formFaults) 
 		}
 	}
 	return triage.Hold{
-		Action: noticeURL(page.Ref) + "/hold", CancelURL: noticeURL(page.Ref), Lead: p.T("staff.hold.lead", "Provider", page.ProviderName),
+		Action: noticeURL(page.Ref) + "/hold", Seen: seenOf(page.Items), CancelURL: noticeURL(page.Ref), Lead: p.T("staff.hold.lead", "Provider", page.ProviderName),
 		Errors: bad.summary(r, []string{"explanation"}, []string{"n", "reason"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.hold.items"), Error: bad.text(r, "n"),

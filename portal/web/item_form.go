@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -24,6 +25,47 @@ func itemNumbers(values []string) []int {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// seenOf says for a form how it shows each item, and parseSeen reads it back: what was done to one since is not decided upon
+// unseen.
+func seenOf(items []models.Item) string {
+	parts := make([]string, len(items))
+	for i, item := range items {
+		parts[i] = strconv.Itoa(item.N) + ":" + strconv.Itoa(item.Revision)
+	}
+	return strings.Join(parts, ",")
+}
+
+func parseSeen(text string) models.Seen {
+	seen := models.Seen{}
+	for part := range strings.SplitSeq(text, ",") {
+		n, revision, _ := strings.Cut(part, ":")
+		number, bad := strconv.Atoi(n)
+		if was, err := strconv.Atoi(revision); err == nil && bad == nil {
+			seen[number] = was
+		}
+	}
+	return seen
+}
+
+// stale tells whether one of the chosen items is not as the form showed it.
+func stale(items []models.Item, numbers []int, seen models.Seen) bool {
+	return slices.ContainsFunc(items, func(item models.Item) bool {
+		was, pinned := seen[item.N]
+		return pinned && slices.Contains(numbers, item.N) && was != item.Revision
+	})
+}
+
+// stageOf says for a form where it shows something that goes through rounds, and parseStage reads it back.
+func stageOf[State ~string](round int, state State) string {
+	return strconv.Itoa(round) + ":" + string(state)
+}
+
+func parseStage[State ~string](text string) (round int, state State) {
+	n, was, _ := strings.Cut(text, ":")
+	round, _ = strconv.Atoi(n) // none: it is another one
+	return round, State(was)
 }
 
 // checkChosen refuses a form about items in which none was ticked: the Store would take that for all of them.

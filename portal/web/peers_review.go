@@ -101,7 +101,7 @@ func (r *request) reviewView(post, thread models.PeerPost) peers.Review {
 // reviewForm adds what can be decided.
 func (r *request) reviewForm(view *peers.Review, post models.PeerPost, v models.PeerVerdict, bad formFaults) {
 	p := r.printer
-	view.Action, view.Revision = peerReviewURL(post.ID), strconv.Itoa(post.Revision)
+	view.Action, view.Revision = peerReviewURL(post.ID), stageOf(post.Revision, post.State)
 	view.Act = ui.Radios{Name: "act", Legend: p.T("peers.review.act"), Error: bad.text(r, "act")}
 	for _, act := range []models.PeerAct{models.PeerShow, models.PeerReturn, models.PeerHide} {
 		if post.Kind.After(post.State, act) != "" {
@@ -123,7 +123,7 @@ func (s *Server) judgePeer(c echo.Context) error {
 		return err
 	}
 	v := models.PeerVerdict{Act: models.PeerAct(c.FormValue("act"))}
-	v.Revision, _ = strconv.Atoi(c.FormValue("revision")) // none: it was changed
+	v.Revision, v.Was = parseStage[models.PeerState](c.FormValue("revision")) // none: it was changed
 	v.Reason, _ = models.Mask(c.FormValue("reason"), string(r.printer.Lang()))
 	err = s.store.JudgePost(ctx, r.actor, id, v)
 	var bad formFaults

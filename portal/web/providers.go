@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -58,7 +57,7 @@ func (s *Server) renderProvider(c echo.Context, status int, page models.Provider
 	r := from(c)
 	view := r.providerView(page, form, bad)
 	if status == http.StatusConflict {
-		view.Changed = r.printer.T("providers.changed")
+		view.Changed = r.lastStep(page)
 	}
 	frame := layout.Page{Title: page.Name, Path: providerURL(page.Slug), Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: page.Name},
@@ -73,8 +72,8 @@ func (s *Server) vet(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	round, _ := strconv.Atoi(c.FormValue("round")) // none: the Store says that it is another one
-	form := models.Vetting{Provider: page.ID, Round: round, Do: models.ApplicationAction(c.FormValue("do")), Text: c.FormValue("text")}
+	round, was := parseStage[models.ApplicationState](c.FormValue("round")) // none: the Store says that it is another one
+	form := models.Vetting{Provider: page.ID, Round: round, Was: was, Do: models.ApplicationAction(c.FormValue("do")), Text: c.FormValue("text")}
 	var bad formFaults
 	if form.Do == "" {
 		bad.add("do", "application.do_missing")
@@ -89,7 +88,7 @@ func (s *Server) vet(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return s.renderProvider(c, http.StatusConflict, now, models.Vetting{}, nil)
+		return s.renderProvider(c, http.StatusConflict, now, form, nil)
 	case err != nil:
 		return err
 	}
@@ -126,6 +125,9 @@ func (s *Server) showStanding(c echo.Context, status int, do models.ProviderActi
 		return s.renderProvider(c, http.StatusConflict, page, models.Vetting{}, nil)
 	}
 	view := r.standingFormView(page, do, c.FormValue("reason"), bad)
+	if status == http.StatusConflict {
+		view.Changed = r.lastStep(page)
+	}
 	frame := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: page.Name, URL: providerURL(page.Slug)}, {Label: view.Title},
 	}}
@@ -140,13 +142,17 @@ func (s *Server) changeStanding(do models.ProviderAction) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		err = s.store.ChangeStanding(ctx, r.actor, page.ID, do, c.FormValue("reason"))
+		var was []models.ProviderStatus
+		if seen := c.FormValue("seen"); seen != "" {
+			was = append(was, models.ProviderStatus(seen))
+		}
+		err = s.store.ChangeStanding(ctx, r.actor, page.ID, do, c.FormValue("reason"), was...)
 		var bad formFaults
 		switch {
 		case bad.take(err):
 			return s.showStanding(c, http.StatusUnprocessableEntity, do, bad)
 		case errors.Is(err, models.ErrConflict):
-			return s.renderProvider(c, http.StatusConflict, page, models.Vetting{}, nil)
+			return s.showStanding(c, http.StatusConflict, do, nil)
 		case err != nil:
 			return err
 		}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"eokm.nl/hosting/models"
@@ -141,7 +140,7 @@ func (r *request) vettingView(page models.ProviderPage, form models.Vetting, bad
 		return providers.Vetting{}
 	}
 	view := providers.Vetting{
-		Action: providerURL(page.Slug) + "/application", Round: strconv.Itoa(page.Application.Round),
+		Action: providerURL(page.Slug) + "/application", Round: stageOf(page.Application.Round, page.Application.State),
 		Do: ui.Radios{Name: "do", Legend: p.T("providers.vet.do"), Options: options, Error: bad.text(r, "do")},
 		Text: ui.TextArea{
 			Name: "text", Label: p.T("providers.vet.text"), Hint: p.T("providers.vet.text.hint"), Value: keepText(form.Text),
@@ -176,6 +175,19 @@ func (r *request) providerHistory(page models.ProviderPage) ui.Timeline {
 	return t
 }
 
+// lastStep says what was done about an organisation last.
+func (r *request) lastStep(page models.ProviderPage) string {
+	history := r.providerHistory(page).Events
+	if len(history) == 0 {
+		return r.printer.T("providers.changed")
+	}
+	what := history[0].Text
+	if history[0].Detail != "" {
+		what += ": " + history[0].Detail
+	}
+	return r.printer.T("providers.changed") + " " + r.printer.T("staff.changed.last", "What", what, "At", r.printer.Date(history[0].At))
+}
+
 // standingActions are what the reader can do about where an organisation stands.
 func (r *request) standingActions(page models.ProviderPage) []ui.Button {
 	var list []ui.Button
@@ -196,7 +208,7 @@ func (r *request) standingFormView(page models.ProviderPage, do models.ProviderA
 	}
 	return providers.Standing{
 		Errors: bad.summary(r, []string{"reason"}, nil), Title: p.T(key + ".title"), Lead: p.T(key+".lead", "Provider", page.Name),
-		Action: providerURL(page.Slug) + "/" + string(do), Back: providerURL(page.Slug), Send: p.T(key + ".send"),
+		Action: providerURL(page.Slug) + "/" + string(do), Seen: string(page.Status), Back: providerURL(page.Slug), Send: p.T(key + ".send"),
 		Reason: ui.TextArea{Name: "reason", Label: p.T("providers.reason"), Hint: hint, Value: keepText(reason), Error: bad.text(r, "reason")},
 	}
 }

@@ -16,6 +16,7 @@ type routing struct {
 	numbers []int
 	choice  string // of the suggestions: a provider's id, or otherProvider
 	other   uuid.UUID
+	seen    models.Seen
 }
 
 // otherProvider is the choice of none of the suggestions.
@@ -27,7 +28,7 @@ func parseRouting(c echo.Context) (routing, formFaults, error) {
 		return routing{}, nil, badForm(err)
 	}
 	other, _ := uuid.Parse(values.Get("other")) // nothing chosen: the Store says so
-	form := routing{numbers: itemNumbers(values["n"]), choice: values.Get("to"), other: other}
+	form := routing{numbers: itemNumbers(values["n"]), choice: values.Get("to"), other: other, seen: parseSeen(values.Get("seen"))}
 	var bad formFaults
 	checkChosen(form.numbers, &bad)
 	return form, bad, nil
@@ -54,7 +55,7 @@ func (s *Server) routeItems(c echo.Context) error {
 	}
 	r, ctx := from(c), c.Request().Context()
 	if bad == nil {
-		err = s.store.RouteItems(ctx, r.actor, c.Param("ref"), form.numbers, form.to())
+		err = s.store.RouteItems(ctx, r.actor, c.Param("ref"), form.numbers, form.to(), form.seen)
 	}
 	switch {
 	case bad != nil || bad.take(err):

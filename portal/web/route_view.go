@@ -24,8 +24,12 @@ func (r *request) routeView(items []models.UnroutedItem, form routing, providers
 	if bad == nil && form.choice == "" && len(usable) > 0 && lead.Suggestions[0].Active {
 		form.choice = usable[0].ProviderID.String()
 	}
+	shown := make([]models.Item, len(items))
+	for i, item := range items {
+		shown[i] = item.Item
+	}
 	view := triage.Route{
-		Errors: bad.summary(r, []string{"to"}, []string{"n"}), Notes: notes,
+		Seen: seenOf(shown), Errors: bad.summary(r, []string{"to"}, []string{"n"}), Notes: notes,
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.route.items"), Error: bad.text(r, "n"),
 			Options: r.unroutedOptions(items, numberSet(form.numbers), r.bestSuggestion(lead.Suggestions)),

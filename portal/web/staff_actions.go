@@ -32,7 +32,7 @@ func (r *request) staffColumn(page *models.NoticePage, now time.Time) triage.Sta
 		waits[item.N] = item.State == models.StateAnswered || item.State == models.StateOnHold
 	}
 	view := triage.StaffActions{
-		VerifyURL: own + "/verifications", ResumeURL: own + "/resume", Next: own, CheckNote: r.printer.T("staff.verify.note"), CanOnline: canAny(items, models.ActFindOnline),
+		VerifyURL: own + "/verifications", ResumeURL: own + "/resume", Next: own, Seen: seenOf(items), CheckNote: r.printer.T("staff.verify.note"), CanOnline: canAny(items, models.ActFindOnline),
 		Check: ui.Checkboxes{Name: "n", Legend: r.printer.T("staff.actions.check"), Options: r.shortOptions(items, waits, checkable)},
 		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: r.shortOptions(items, waits,
 			func(item models.Item) bool { return can(item, models.ActResume) })},

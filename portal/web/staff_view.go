@@ -48,7 +48,7 @@ func (r *request) maskedAddress(item models.Item) string {
 	return item.Content.Address.Masked()
 }
 
-// changedText says how things stand after somebody else was first: what each chosen item is now.
+// changedText says how things stand after somebody else was first: what each chosen item is now, and who did what to them last.
 func (r *request) changedText(page *models.NoticePage, numbers []int) string {
 	var parts []string
 	for _, item := range page.Items {
@@ -60,5 +60,22 @@ func (r *request) changedText(page *models.NoticePage, numbers []int) string {
 	if len(parts) > most {
 		parts = append(parts[:most], "…")
 	}
-	return r.printer.T("staff.changed.text", "Items", strings.Join(parts, "; "))
+	text := r.printer.T("staff.changed.text", "Items", strings.Join(parts, "; "))
+	at := slices.IndexFunc(page.History, func(line models.HistoryLine) bool { return changes(line, numbers) })
+	if at < 0 {
+		return text
+	}
+	what, detail := teller{r.printer, r.actor, page.ItemCount}.sentence(page.History[at])
+	if detail != "" {
+		what += ": " + detail
+	}
+	return text + " " + r.printer.T("staff.changed.last", "What", what, "At", r.printer.Date(page.History[at].At))
+}
+
+// changes tells whether somebody did something to one of the items. A line about very many names none.
+func changes(line models.HistoryLine, numbers []int) bool {
+	if line.ActorRole == models.RoleSystem || line.Data.Count == 0 {
+		return false
+	}
+	return len(line.Data.Items) == 0 || slices.ContainsFunc(line.Data.Items, func(n int) bool { return slices.Contains(numbers, n) })
 }

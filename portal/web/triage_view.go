@@ -241,7 +241,7 @@ func (r *request) recheckRows(notices []models.Recheck, now time.Time) []triage.
 	for _, n := range notices {
 		row := triage.RecheckRow{
 			Ref: n.Ref, URL: noticeURL(n.Ref), VerifyURL: noticeURL(n.Ref) + "/verifications", Provider: n.ProviderName, Clock: ui.RunningClock(r.printer, n.DueAt, now, models.DueSoon), Due: n.DueAt,
-			More: n.Waiting - len(n.Items),
+			More: n.Waiting - len(n.Items), Seen: seenOf(n.Items),
 		}
 		for _, item := range n.Items {
 			row.Items = append(row.Items, triage.RecheckItem{N: item.N, Host: orNone(item.Content.Address.MaskedHost())})

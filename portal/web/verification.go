@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"time"
 
@@ -18,6 +19,7 @@ type verification struct {
 	numbers []int
 	outcome models.Outcome
 	next    string // where to go on to
+	seen    models.Seen
 }
 
 func parseVerification(c echo.Context) (verification, formFaults, error) {
@@ -25,7 +27,7 @@ func parseVerification(c echo.Context) (verification, formFaults, error) {
 	if err != nil {
 		return verification{}, nil, badForm(err)
 	}
-	form := verification{numbers: itemNumbers(values["n"]), outcome: models.Outcome(values.Get("outcome")), next: ownPath(values.Get("next"))}
+	form := verification{numbers: itemNumbers(values["n"]), outcome: models.Outcome(values.Get("outcome")), next: ownPath(values.Get("next")), seen: parseSeen(values.Get("seen"))}
 	if form.next == "/" {
 		form.next = noticeURL(c.Param("ref"))
 	}
@@ -46,18 +48,38 @@ func (s *Server) verify(c echo.Context) error {
 		return err
 	}
 	if bad == nil {
-		err = s.store.Verify(ctx, r.actor, page.Ref, form.numbers, form.outcome)
+		err = s.store.Verify(ctx, r.actor, page.Ref, form.numbers, form.outcome, form.seen)
 	}
 	switch {
 	case bad != nil || bad.take(err):
 		return s.refused(c, r.staffForm(page.Ref, "staff.verify.title"), r.verifyView(page, form, bad))
 	case errors.Is(err, models.ErrConflict):
-		return s.tellChanged(c, form.numbers, form.next)
+		return s.verifyAgain(c, form)
 	case err != nil:
 		return err
 	}
 	s.flash(c, ui.KindSuccess, r.foundText(page, form, s.store.Now()))
 	return seeOther(c, form.next)
+}
+
+// verifyAgain shows the items as they are now, after somebody else was first; where nobody can find that any more, the page they
+// came from says so.
+func (s *Server) verifyAgain(c echo.Context, form verification) error {
+	r := from(c)
+	page, err := s.staffNotice(c, form.numbers)
+	if err != nil {
+		return err
+	}
+	do := models.ActFindOffline
+	if form.outcome == models.FoundOnline {
+		do = models.ActFindOnline
+	}
+	if !slices.ContainsFunc(page.Items, func(item models.Item) bool { return slices.Contains(form.numbers, item.N) && can(item, do) }) {
+		return s.tellChanged(c, form.numbers, form.next)
+	}
+	view := r.verifyView(page, form, nil)
+	view.Changed = r.changedText(page, form.numbers)
+	return s.render(c, http.StatusConflict, r.staffForm(page.Ref, "staff.verify.title"), view)
 }
 
 // tellChanged goes on with how things stand after somebody else was first.
@@ -73,7 +95,7 @@ func (s *Server) tellChanged(c echo.Context, numbers []int, next string) error {
 // verifyView is the form by itself, with what was ticked.
 func (r *request) verifyView(page *models.NoticePage, form verification, bad formFaults) triage.Verify {
 	return triage.Verify{
-		Action: noticeURL(page.Ref) + "/verifications", CancelURL: noticeURL(page.Ref), Next: form.next, Note: r.printer.T("staff.verify.note"), Errors: bad.summary(r, nil, []string{"n"}),
+		Action: noticeURL(page.Ref) + "/verifications", Seen: seenOf(page.Items), CancelURL: noticeURL(page.Ref), Next: form.next, Note: r.printer.T("staff.verify.note"), Errors: bad.summary(r, nil, []string{"n"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: r.printer.T("staff.actions.check"), Error: bad.text(r, "n"),
 			Options: r.itemOptions(page.Items, numberSet(form.numbers), checkable),

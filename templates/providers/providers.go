@@ -84,13 +84,15 @@ type ContactRow struct {
 
 // Standing is the form that changes where an organisation stands, with a reason.
 type Standing struct {
-	Errors []ui.FieldError
-	Title  string
-	Lead   string
-	Action string
-	Back   string
-	Reason ui.TextArea
-	Send   string
+	Errors  []ui.FieldError
+	Changed string // what somebody else did meanwhile
+	Title   string
+	Lead    string
+	Action  string
+	Seen    string // where it stands, as the form shows it
+	Back    string
+	Reason  ui.TextArea
+	Send    string
 }
 
 // People is who the people of an organisation are, as EOKM sees them.

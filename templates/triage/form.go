@@ -11,6 +11,7 @@ type StaffActions struct {
 	VerifyURL   string
 	ResumeURL   string
 	Next        string        // where checking leads back to
+	Seen        string        // as what the forms show the items (web/item_form.go)
 	Check       ui.Checkboxes // the items that can be checked
 	CheckNote   string        // what checking does
 	Urgent      bool          // checking is what waits: its button is the primary one
@@ -42,7 +43,9 @@ type Verify struct {
 	Action    string
 	CancelURL string
 	Next      string
+	Seen      string // as what the form shows the items; so in the others
 	Errors    []ui.FieldError
+	Changed   string
 	Items     ui.Checkboxes
 	Note      string
 }
@@ -51,6 +54,7 @@ type Verify struct {
 type Decision struct {
 	Action    string
 	CancelURL string
+	Seen      string
 	Lead      string
 	Errors    []ui.FieldError
 	Changed   string // what changed meanwhile; "" when nothing did
@@ -75,6 +79,7 @@ type Dispute struct {
 type Hold struct {
 	Action      string
 	CancelURL   string
+	Seen        string
 	Lead        string
 	Errors      []ui.FieldError
 	Changed     string
@@ -87,6 +92,7 @@ type Hold struct {
 type Route struct {
 	Action    string
 	CancelURL string
+	Seen      string
 	Errors    []ui.FieldError
 	Changed   string
 	More      bool // there are further items, which follow once these are done

@@ -70,6 +70,7 @@ type RecheckRow struct {
 	Clock     ui.Clock
 	Due       time.Time
 	Items     []RecheckItem
+	Seen      string   // as what the form shows them
 	More      int      // items that only the notice's own page shows
 	Claims    []string // what the provider says it did, and when
 }
@@ -155,6 +156,7 @@ type Claim struct {
 	Evidence string
 	Words    []ClaimWord // what was decided so far, the last first
 	Holder   string      // the id of the network around it, as this page shows it
+	Seen     string      // where the claim stands, as it
 	Act      ui.Radios   // none when the reader decides nothing
 	Inside   ui.Checkbox
 	Reason   ui.TextArea

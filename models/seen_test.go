@@ -1,0 +1,94 @@
+package models_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// seen is how somebody sees the items of a notice now.
+func (w *world) seen(ref string) models.Seen {
+	w.t.Helper()
+	page, err := w.NoticePage(w.t.Context(), models.System(), ref, 0)
+	require.NoError(w.t, err)
+	seen := models.Seen{}
+	for _, item := range page.Items {
+		seen[item.N] = item.Revision
+	}
+	return seen
+}
+
+// Two rulings that each fit after the other: one is taken.
+func TestRace_OfTwoRulingsOnWhatWasSeenOneIsTaken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	admin := w.as(models.RoleAdmin)
+	for _, ref := range w.deliver(15, 1) {
+		require.NoError(t, w.Dispute(t.Context(), w.agent, models.Objection{
+			Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality, Explanation: "Nee.",
+		}))
+		seen := w.seen(ref)
+		ended := w.race(2, func(ctx context.Context, i int) error {
+			if i == 0 {
+				return w.Decide(ctx, w.analyst, models.Ruling{Ref: ref, Numbers: []int{1}, Decision: models.DecideUphold, Reason: "Ja.", Seen: seen})
+			}
+			return w.Decide(ctx, admin, models.Ruling{Ref: ref, Numbers: []int{1}, Decision: models.DecideWithdraw, Reason: "Fout.", Seen: seen})
+		})
+		require.Equal(t, 1, won(t, ended))
+		w.checkCaches()
+	}
+	require.Equal(t, 15, len(query[string](w, `SELECT kind FROM events WHERE kind IN ('upheld', 'withdrawn')`)))
+}
+
+// Whatever EOKM does to an item as it was seen, it does not do to what became of it since, though its state is the same again.
+func TestSeen_TheSameStateAgainIsNotTheSame(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	refs := w.deliver(3, 2)
+	held, checked, decided := refs[0], refs[1], refs[2]
+	was := map[string]models.Seen{}
+	reason, why := models.HoldEOKMError, "Wij zoeken het uit."
+	require.NoError(t, w.Hold(t.Context(), w.analyst, held, []int{1}, reason, why, w.seen(held)))
+	w.respond(checked, 1)
+	for _, ref := range refs {
+		was[ref] = w.seen(ref)
+	}
+	require.NoError(t, w.Resume(t.Context(), w.analyst, held, []int{1}))
+	require.NoError(t, w.Hold(t.Context(), w.analyst, held, []int{1}, reason, why))
+	w.verify(models.FoundOnline, checked, 1)
+	w.respond(checked, 1)
+	w.verify(models.FoundOnline, decided, 1) // as it was, but looked at
+	before := w.allRows()
+	for _, err := range []error{
+		w.Resume(t.Context(), w.analyst, held, []int{1}, was[held]),
+		w.Verify(t.Context(), w.analyst, checked, []int{1}, models.FoundOnline, was[checked]),
+		w.Hold(t.Context(), w.analyst, decided, []int{1, 2}, reason, why, was[decided]),
+		w.Decide(t.Context(), w.analyst, models.Ruling{Ref: decided, Numbers: []int{1}, Decision: models.DecideWithdraw, Reason: "Fout.", Seen: was[decided]}),
+	} {
+		require.ErrorIs(t, err, models.ErrConflict)
+	}
+	require.Equal(t, before, w.allRows())
+	require.NoError(t, w.Hold(t.Context(), w.analyst, decided, []int{2}, reason, why, was[decided]), "the other item is as it was")
+	require.NoError(t, w.Resume(t.Context(), w.analyst, held, []int{1}, w.seen(held)))
+}
+
+// A post that was shown and hidden again is not let through by who saw it waiting.
+func TestSeen_APostThatWasHiddenMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	editor := w.as(models.RoleEditor)
+	saved, err := w.WritePost(t.Context(), w.agent, models.PeerDraft{
+		Submission: uuid.New(), Kind: models.PeerQuestion, Language: "nl", Title: "Hoe?", Text: "Wij zoeken.",
+	})
+	require.NoError(t, err)
+	show := models.PeerVerdict{Act: models.PeerShow, Revision: 1, Was: models.PeerWaits}
+	require.NoError(t, w.JudgePost(t.Context(), editor, saved.ID, show))
+	require.NoError(t, w.JudgePost(t.Context(), editor, saved.ID, models.PeerVerdict{Act: models.PeerHide, Revision: 1, Was: models.PeerShown, Reason: "Nee."}))
+	w.after(time.Hour)
+	require.ErrorIs(t, w.JudgePost(t.Context(), w.as(models.RoleAdmin), saved.ID, show), models.ErrConflict)
+}
