@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 )
@@ -85,6 +87,25 @@ func (w *Window) Submit(selector string) int {
 	found := `document.querySelector(` + strconv.Quote(selector) + `)`
 	require.True(w.t, Eval[bool](w, found+` !== null`), "no %s on %s", selector, w.Path())
 	return w.load(chromedp.Evaluate[chromedp.Void](`((e) => e.form ? e.form.requestSubmit(e) : e.requestSubmit())(` + found + `)`))
+}
+
+// Back goes to the page before, and tells whether the browser brought it back whole, as Leave marked it, without asking for it again.
+// What a page does about that (pageshow) is begun then, and not ended.
+func (w *Window) Back() (whole bool) {
+	w.t.Helper()
+	history, err := chromedp.Call(w.ctx, page.GetNavigationHistory, cdp.Empty{})
+	require.NoError(w.t, err)
+	before := history.Entries[history.CurrentIndex-1]
+	_, err = chromedp.Call(w.ctx, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: before.ID})
+	require.NoError(w.t, err)
+	require.Eventually(w.t, func() bool { return w.base+w.Path() == before.URL }, pageTime, 50*time.Millisecond)
+	return Eval[bool](w, `window.left === true`)
+}
+
+// Leave marks the page, so that Back knows it again.
+func (w *Window) Leave() {
+	w.t.Helper()
+	Eval[bool](w, `window.left = true`)
 }
 
 // Download clicks the first link or button with these words, and gives the name and the bytes of the file that the browser
