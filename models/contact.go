@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"net/mail"
 	"time"
 
 	"github.com/google/uuid"
@@ -74,7 +73,7 @@ func (s *Store) AddContact(ctx context.Context, actor Actor, c Contact) (Contact
 	if actor.Party() != PartyEOKM {
 		return Contact{}, ErrForbidden
 	}
-	if _, err := mail.ParseAddress(c.Email); err != nil {
+	if !validEmail(c.Email) {
 		return Contact{}, &Invalid{Field: "email", Key: "contact.email"}
 	}
 	now := s.now()

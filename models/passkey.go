@@ -39,7 +39,7 @@ func (s *Store) Passkeys(ctx context.Context, user uuid.UUID) ([]Passkey, error)
 func (s *Store) AddPasskey(ctx context.Context, user uuid.UUID, credentialID []byte, credential json.RawMessage, name string) error {
 	now := s.now()
 	name = strings.TrimSpace(name)
-	if name == "" || utf8.RuneCountInString(name) > 60 {
+	if !validName(name) || utf8.RuneCountInString(name) > 60 {
 		return &Invalid{Field: "name", Key: "passkey.name"}
 	}
 	return wrap("add passkey", s.write(ctx, System(), func(tx *gorm.DB) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -47,7 +48,7 @@ func (s *Store) AddProvider(ctx context.Context, actor Actor, p Provider) (Provi
 	if !slugForm.MatchString(p.Slug) {
 		return Provider{}, &Invalid{Field: "slug", Key: "provider.slug"}
 	}
-	if p.Name == "" {
+	if p.Name = strings.TrimSpace(p.Name); !validName(p.Name) {
 		return Provider{}, &Invalid{Field: "name", Key: "provider.name"}
 	}
 	p.ID, p.CreatedAt = newID(), s.now()

@@ -82,9 +82,15 @@ func (r Registration) check() error {
 	return errors.Join(faults...)
 }
 
+// validName is the one rule for the name of a person, an organisation or a thing of theirs, however it was given: a line that
+// shows as it reads, and no address. Whoever keeps a name trims it first.
 func validName(text string) bool {
-	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !hasControl(text) && !addressLike.MatchString(text)
+	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !hasControl(text) && !strings.ContainsFunc(text, unseen) &&
+		!addressLike.MatchString(text)
 }
+
+// unseen tells whether a letter shows as nothing, turns the text behind it, or begins a line.
+func unseen(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }
 
 // Registration finds what a mailed link begins, while it is good; ErrNotFound otherwise.
 func (s *Store) Registration(ctx context.Context, token string, from Visitor) (Registration, error) {

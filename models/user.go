@@ -2,7 +2,7 @@ package models
 
 import (
 	"context"
-	"net/mail"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,8 +39,11 @@ func (s *Store) AddUser(ctx context.Context, actor Actor, u User) (User, error) 
 	if actor.Party() != PartyEOKM {
 		return User{}, ErrForbidden
 	}
-	if _, err := mail.ParseAddress(u.Email); err != nil {
+	if !validEmail(u.Email) {
 		return User{}, &Invalid{Field: "email", Key: "user.email"}
+	}
+	if u.Name = strings.TrimSpace(u.Name); !validName(u.Name) {
+		return User{}, &Invalid{Field: "name", Key: "user.name"}
 	}
 	u.ID, u.CreatedAt = newID(), s.now()
 	if u.Language == "" {

@@ -1,0 +1,68 @@
+package models_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// One rule for names, whoever gives them and by whichever way: a form or a command.
+func TestNames_OneRuleForAll(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	admin := w.as(models.RoleProviderAdmin)
+	ways := map[string]func(name string) error{
+		"a provider": func(name string) error {
+			_, err := w.AddProvider(ctx, models.System(), models.Provider{
+				Slug: "p" + uuid.NewString()[:8], Name: name, Status: models.ProviderActive, Language: "nl",
+			})
+			return err
+		},
+		"a person": func(name string) error {
+			_, err := w.AddUser(ctx, models.System(), models.User{
+				ProviderID: w.provider.ID, Email: uuid.NewString() + "@people.example", Name: name, Role: models.RoleAgent,
+			})
+			return err
+		},
+		"an invitation": func(name string) error {
+			_, err := w.Invite(ctx, admin, models.Invitation{ProviderID: w.provider.ID, Email: uuid.NewString() + "@people.example", Name: name, Role: models.RoleAgent})
+			return err
+		},
+		"a registration": func(name string) error {
+			return w.Register(ctx, models.Registration{Organisation: name, Name: "W. Adema", Email: uuid.NewString() + "@people.example", Language: "nl"}, here)
+		},
+		"a passkey": func(name string) error {
+			return w.AddPasskey(ctx, w.agent.UserID, []byte(uuid.NewString()), []byte(`{}`), name)
+		},
+	}
+	for way, give := range ways {
+		for what, name := range map[string]string{
+			"nothing": "", "blanks": "  ", "a line break": "line\r\nBcc: x", "a tab": "a\tb", "a zero byte": "a\x00b", "a C1 control": "a\u0085b",
+			"a turned direction": "a\u202eb", "a letter nobody sees": "a\u200bb", "a line separator": "a\u2028b", "no text": "a\xffb",
+			"an address": "https://host.example/x", "too many letters": strings.Repeat("a", 101),
+		} {
+			var invalid *models.Invalid
+			require.ErrorAs(t, give(name), &invalid, "%s with %s", way, what)
+		}
+		require.NoError(t, give("  Ø. d'Été-小 B.V. "), way)
+	}
+	require.Empty(t, query[string](w, `SELECT name FROM providers WHERE name <> trim(name)`))
+	require.Empty(t, query[string](w, `SELECT name FROM users WHERE name <> trim(name)`))
+}
+
+// A mailbox that staff give is one bare address, as on every form.
+func TestMailboxes_OneRuleForAll(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, email := range []string{"", "nobody", "X <x@people.example>", "a@people.example, b@people.example", "a@people.example\r\nBcc: b"} {
+		_, err := w.AddContact(t.Context(), models.System(), models.Contact{ProviderID: w.provider.ID, Kind: models.ContactAbuse, Email: email})
+		require.Equal(t, "contact.email", problem(t, err), "%q", email)
+		_, err = w.AddUser(t.Context(), models.System(), models.User{ProviderID: w.provider.ID, Email: email, Name: "X", Role: models.RoleAgent})
+		require.Equal(t, "user.email", problem(t, err), "%q", email)
+	}
+}
