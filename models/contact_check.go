@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -62,9 +61,9 @@ type CheckedContact struct {
 
 // ContactCheck finds the test mail of a link; ErrNotFound once its address is no contact's any more.
 func (s *Store) ContactCheck(ctx context.Context, token string, from Visitor) (CheckedContact, error) {
-	id, err := s.keys.openLink(linkContact, token)
+	id, err := s.opened(ctx, linkContact, token, from)
 	if err != nil {
-		return CheckedContact{}, errors.Join(err, s.take(ctx, linkTry, from.IP))
+		return CheckedContact{}, err
 	}
 	var k CheckedContact
 	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {

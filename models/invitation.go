@@ -190,9 +190,9 @@ func (s *Store) changeInvitation(ctx context.Context, actor Actor, provider, id 
 
 // Invited finds what a mailed link invites to, while it is good; ErrNotFound otherwise.
 func (s *Store) Invited(ctx context.Context, token string, from Visitor) (Invitation, error) {
-	id, err := s.keys.openLink(linkInvitation, token)
+	id, err := s.opened(ctx, linkInvitation, token, from)
 	if err != nil {
-		return Invitation{}, errors.Join(err, s.take(ctx, linkTry, from.IP))
+		return Invitation{}, err
 	}
 	var i Invitation
 	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"context"
 	"crypto/hmac"
 	"encoding/base64"
 
@@ -41,6 +42,19 @@ func (k *Keys) openLink(what linkFor, token string) (uuid.UUID, error) {
 		}
 	}
 	return uuid.Nil, ErrNotFound
+}
+
+// opened gives the row that a link names to somebody who followed it; ErrNotFound when it is none of ours, ErrThrottled when too
+// many of those came from one network address.
+func (s *Store) opened(ctx context.Context, what linkFor, token string, from Visitor) (uuid.UUID, error) {
+	id, err := s.keys.openLink(what, token)
+	if err == nil {
+		return id, nil
+	}
+	if often := s.take(ctx, linkTry, from.IP); often != nil {
+		return uuid.Nil, often
+	}
+	return uuid.Nil, err
 }
 
 // secrets are all index secrets of the file: what was mailed under an old one is good until that is taken out, and another

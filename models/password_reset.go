@@ -55,9 +55,9 @@ func (s *Store) AskPasswordLink(ctx context.Context, email string, from Visitor)
 
 // PasswordLink finds whose a link is, while it is good; ErrNotFound otherwise.
 func (s *Store) PasswordLink(ctx context.Context, token string, from Visitor) (Account, error) {
-	id, err := s.keys.openLink(linkPassword, token)
+	id, err := s.opened(ctx, linkPassword, token, from)
 	if err != nil {
-		return Account{}, errors.Join(err, s.take(ctx, linkTry, from.IP))
+		return Account{}, err
 	}
 	var user uuid.UUID
 	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {

@@ -94,9 +94,9 @@ func unseen(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Zl, unicode.
 
 // Registration finds what a mailed link begins, while it is good; ErrNotFound otherwise.
 func (s *Store) Registration(ctx context.Context, token string, from Visitor) (Registration, error) {
-	id, err := s.keys.openLink(linkRegistration, token)
+	id, err := s.opened(ctx, linkRegistration, token, from)
 	if err != nil {
-		return Registration{}, errors.Join(err, s.take(ctx, linkTry, from.IP))
+		return Registration{}, err
 	}
 	var r Registration
 	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
