@@ -27,6 +27,7 @@ var (
 	resetAsked    = throttle{"password reset of account", 3, 20 * time.Minute}
 	resetAddress  = throttle{"password reset from address", 20, time.Minute}
 	linkTry       = throttle{"link from address", 30, 10 * time.Second}
+	passkeyAnswer = throttle{"answer to passkey question", 1, 2 * passkeyQuestionFor} // once
 	codeTry       = throttle{"code of contact", 5, 6 * time.Minute}
 	codeSent      = throttle{"code to mailbox", 3, 10 * time.Minute}
 

@@ -20,8 +20,19 @@ import (
 	"eokm.nl/hosting/templates/account"
 )
 
-// sessionCeremony is what the server must remember between asking a browser for a passkey and its answer.
+// sessionCeremony is what the server must remember between asking a browser to make a passkey and its answer.
 const sessionCeremony = "ceremony"
+
+// questionCookie is what a browser keeps between the question for its passkey and the answer. Nobody need be known yet who is
+// asked, so no session is made for it.
+const questionCookie = "question"
+
+func (s *Server) questionCookieName() string {
+	if s.sessions.Cookie.Secure {
+		return "__Host-" + questionCookie
+	}
+	return questionCookie
+}
 
 // passkeyForm is the button that asks the browser for a passkey. A passkey belongs to a host name: a portal that stands at a
 // bare network address, as a demo may, has none.
@@ -89,14 +100,32 @@ func (s *Server) passkeyOptions(c echo.Context) error {
 	if err != nil {
 		return s.passkeyRefused(c, err)
 	}
-	options, ceremony, err := party.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
+	question := s.store.PasskeyQuestion()
+	options, _, err := s.passkeyQuestion(party, question)
 	if err != nil {
-		return fmt.Errorf("begin passkey: %w", err)
+		return err
 	}
-	return s.ask(c, options, ceremony)
+	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure is set wherever pages are served over TLS
+		Name: s.questionCookieName(), Value: question, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.sessions.Cookie.Secure,
+	})
+	return c.JSON(http.StatusOK, options)
 }
 
-// ask sends a browser the question of a ceremony and remembers it.
+// passkeyQuestion words a question for a browser, and gives what its answer is held against.
+func (s *Server) passkeyQuestion(party *webauthn.WebAuthn, question string) (*protocol.CredentialAssertion, *webauthn.SessionData, error) {
+	challenge, err := s.store.PasskeyChallenge(question)
+	if err != nil {
+		return nil, nil, err
+	}
+	options, ceremony, err := party.BeginDiscoverableLogin(
+		webauthn.WithUserVerification(protocol.VerificationRequired), webauthn.WithChallenge(challenge))
+	if err != nil {
+		return nil, nil, fmt.Errorf("begin passkey: %w", err)
+	}
+	return options, ceremony, nil
+}
+
+// ask sends a browser the question of a ceremony and remembers it in its session.
 func (s *Server) ask(c echo.Context, options any, ceremony *webauthn.SessionData) error {
 	memory, err := json.Marshal(ceremony)
 	if err != nil {
@@ -131,17 +160,21 @@ var errPasskey = &models.Invalid{Field: "passkey", Key: "passkey.refused"}
 // takePasskey finds whose passkey signed the answer of this browser.
 func (s *Server) takePasskey(c echo.Context) (models.Account, error) {
 	ctx := c.Request().Context()
-	memory, err := s.ceremony(c)
+	party, err := s.relyingParty(c)
 	if err != nil {
 		return models.Account{}, err
+	}
+	cookie, err := c.Cookie(s.questionCookieName())
+	if err != nil {
+		return models.Account{}, errPasskey
+	}
+	_, memory, err := s.passkeyQuestion(party, cookie.Value)
+	if err != nil {
+		return models.Account{}, passkeyRefusal(err)
 	}
 	answer, err := protocol.ParseCredentialRequestResponseBytes([]byte(c.FormValue("credential")))
 	if err != nil {
 		return models.Account{}, errPasskey
-	}
-	party, err := s.relyingParty(c)
-	if err != nil {
-		return models.Account{}, err
 	}
 	var ring keyring
 	_, credential, err := party.ValidatePasskeyLogin(func(_, handle []byte) (webauthn.User, error) {
@@ -155,7 +188,7 @@ func (s *Server) takePasskey(c echo.Context) (models.Account, error) {
 		}
 		ring, err = s.keyring(ctx, owner)
 		return ring, err
-	}, memory, answer)
+	}, *memory, answer)
 	if errors.Is(err, models.ErrUnavailable) {
 		return models.Account{}, err
 	}
@@ -163,7 +196,18 @@ func (s *Server) takePasskey(c echo.Context) (models.Account, error) {
 		s.log.InfoContext(ctx, "passkey refused", "error", err, "cloned", err == nil)
 		return models.Account{}, errPasskey
 	}
+	if err := s.store.PasskeyAnswered(ctx, cookie.Value); err != nil {
+		return models.Account{}, passkeyRefusal(err)
+	}
 	return ring.account, s.passkeyUsed(c, ring.account, credential)
+}
+
+// passkeyRefusal is the one answer to a question that is over, or none of ours.
+func passkeyRefusal(err error) error {
+	if errors.Is(err, models.ErrNotFound) {
+		return errPasskey
+	}
+	return err
 }
 
 func (s *Server) passkeyUsed(c echo.Context, owner models.Account, credential *webauthn.Credential) error {

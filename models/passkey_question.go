@@ -1,0 +1,50 @@
+package models
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// passkeyQuestionFor is how long somebody may take to answer the question for their passkey.
+const passkeyQuestionFor = 5 * time.Minute
+
+const linkPasskey linkFor = "link:passkey"
+
+// PasskeyQuestion makes what a browser keeps between the question for a passkey and its answer. No row is kept of it, since
+// anybody may ask, as often as they like: like a mailed link (link.go) it is known again by a key outside the database.
+func (s *Store) PasskeyQuestion() string {
+	var id uuid.UUID
+	binary.BigEndian.PutUint64(id[:8], uint64(s.now().UnixMicro())) //nolint:gosec // after 1970
+	_, _ = rand.Read(id[8:])                                        // never fails (crypto/rand)
+	return s.keys.link(linkPasskey, id)
+}
+
+// PasskeyChallenge gives the bytes that a passkey signs for a question; ErrNotFound when it is none of ours, or over.
+func (s *Store) PasskeyChallenge(question string) ([]byte, error) {
+	id, err := s.keys.openLink(linkPasskey, question)
+	if err != nil {
+		return nil, err
+	}
+	asked := time.UnixMicro(int64(binary.BigEndian.Uint64(id[:8]))) //nolint:gosec // made by PasskeyQuestion
+	if s.now().Sub(asked) > passkeyQuestionFor {
+		return nil, ErrNotFound
+	}
+	sum := sha256.Sum256([]byte(question))
+	return sum[:], nil
+}
+
+// PasskeyAnswered uses up a question that was answered right; ErrNotFound when it was before. It is kept until it is over
+// anyway.
+func (s *Store) PasskeyAnswered(ctx context.Context, question string) error {
+	err := s.take(ctx, passkeyAnswer, question)
+	if errors.Is(err, ErrThrottled) {
+		return ErrNotFound
+	}
+	return wrap("use up question", err)
+}
