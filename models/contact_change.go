@@ -61,7 +61,8 @@ func (c Contact) check() error {
 }
 
 // PutContact adds a contact, or changes the one with its id; its kind stays. A new address gets a code by mail and counts
-// once that is confirmed: until then the old one does. The provider's admin, and EOKM's. All faults come at once.
+// once that is confirmed: until then the old one does. The provider's admin, and EOKM's. All faults come at once. ErrThrottled
+// after too many mails.
 func (s *Store) PutContact(ctx context.Context, actor Actor, c Contact) (Contact, error) {
 	if c.ProviderID == uuid.Nil || !actor.manages(c.ProviderID) {
 		return Contact{}, ErrForbidden
@@ -80,7 +81,7 @@ func (s *Store) PutContact(ctx context.Context, actor Actor, c Contact) (Contact
 	}
 	mails := c.Email != strings.ToLower(was.Email) || was.VerifiedAt == nil
 	if mails {
-		if err := s.take(ctx, codeSent, c.Email); err != nil {
+		if err := s.takeMail(ctx, actor, codeSent, c.Email, "contact.applying"); err != nil {
 			return Contact{}, wrap("put contact", err)
 		}
 	}
@@ -188,7 +189,7 @@ func (s *Store) SendContactCode(ctx context.Context, actor Actor, provider, id u
 	if c.PendingEmail != "" {
 		to = c.PendingEmail
 	}
-	if err := s.take(ctx, codeSent, strings.ToLower(to)); err != nil {
+	if err := s.takeMail(ctx, actor, codeSent, to, "contact.applying"); err != nil {
 		return wrap("send code", err)
 	}
 	now := s.now()

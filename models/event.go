@@ -70,6 +70,7 @@ const (
 	EventOIDCSet         EventKind = "oidc_set" // the organisation's own sign-in
 	EventOIDCRemoved     EventKind = "oidc_removed"
 	EventRevealAlarm     EventKind = "reveal_alarm" // far more addresses asked for than a person works on
+	EventMailCeiling     EventKind = "mail_ceiling" // as many mails to strangers as there may be. Code: of which kind
 )
 
 // The kinds about an organisation's own facts; they belong to no notice.
@@ -197,6 +198,7 @@ var EventKinds = []EventKind{
 	EventCourseChecked,
 	EventTrainingAssigned, EventTrainingWithdrawn, EventTrainingAsked, EventTeamExported, EventCertificateRevoked,
 	EventCampaignAsked, EventCampaignWithdrawn,
+	EventMailCeiling,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

@@ -63,7 +63,8 @@ func (r Role) Fits(provider uuid.UUID) bool {
 	}
 }
 
-// Invite mails somebody a link to join an organisation. Its admins only, and EOKM's, who say why a provider's. All faults of the form come at once.
+// Invite mails somebody a link to join an organisation. Its admins only, once EOKM has activated it, and EOKM's, who say why a
+// provider's. All faults of the form come at once. ErrThrottled after too many mails.
 func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitation, error) {
 	if !actor.manages(i.ProviderID) {
 		return Invitation{}, ErrForbidden
@@ -78,6 +79,9 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 		return Invitation{}, err
 	} else if name != i.Name { // it would be in a mail
 		return Invitation{}, &Invalid{Field: "name", Key: "user.name"}
+	}
+	if err := s.takeMail(ctx, actor, invitedMailbox, i.Email, "invitation.applying"); err != nil {
+		return Invitation{}, wrap("invite", err)
 	}
 	now := s.now()
 	i.ID, i.InvitedBy, i.CreatedAt, i.ExpiresAt = newID(), actor.UserID, now, now.Add(invitationFor)
@@ -128,7 +132,7 @@ func (s *Store) mailInvitation(tx *gorm.DB, actor Actor, i Invitation, now time.
 	if err := recordVisit(tx, actor, e); err != nil {
 		return err
 	}
-	return owePerson(tx, MailInvitation, person{ProviderID: i.ProviderID, Name: i.Name, Email: i.Email, Language: i.Language}, &i.ID, e)
+	return owePerson(tx, MailInvitation, person{ProviderID: i.ProviderID, Email: i.Email, Language: i.Language}, &i.ID, e) // no name: mail_stranger.go
 }
 
 // Invitations lists the open invitations of an organisation, also those that ran out, for whom Members is.
@@ -148,8 +152,18 @@ func (s *Store) Invitations(ctx context.Context, actor Actor, provider uuid.UUID
 // fromEOKM is a condition on an invitation i: somebody of EOKM made it, or the portal's own command.
 const fromEOKM = `NOT EXISTS (SELECT 1 FROM users u WHERE u.id = i.invited_by AND u.provider_id = i.provider_id)`
 
-// SendInvitation mails an open invitation again and lets it last anew.
+// SendInvitation mails an open invitation again and lets it last anew. As Invite it is ErrThrottled after too many mails.
 func (s *Store) SendInvitation(ctx context.Context, actor Actor, provider, id uuid.UUID) error {
+	var open []Invitation
+	if err := s.changeInvitation(ctx, actor, provider, id, func(_ *gorm.DB, i Invitation) error {
+		open = append(open, i)
+		return nil
+	}); err != nil {
+		return err
+	}
+	if err := s.takeMail(ctx, actor, invitedMailbox, open[0].Email, "invitation.applying"); err != nil {
+		return wrap("send invitation", err)
+	}
 	now := s.now()
 	return s.changeInvitation(ctx, actor, provider, id, func(tx *gorm.DB, i Invitation) error {
 		if err := tx.Exec(`UPDATE invitations SET expires_at = ? WHERE provider_id = ? AND id = ?`, now.Add(invitationFor), provider, id).Error; err != nil {

@@ -111,11 +111,19 @@ const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coa
 
 // Mail finds a mail to send. System only.
 func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
-	var m Mail
+	var row struct {
+		Mail
+		Vetted bool
+	}
 	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		m, err = one[Mail](tx, `SELECT `+mailColumns+` WHERE m.id = ?`, id)
+		row, err = one[struct {
+			Mail
+			Vetted bool
+		}](tx, `SELECT p.status <> 'applied' AS vetted, `+mailColumns+` WHERE m.id = ?`, id)
 		return err
 	})
+	m := row.Mail
+	m.forStranger(row.Vetted)
 	if what, ok := links[m.Kind]; ok && m.AboutID != nil {
 		m.Link = s.keys.link(what, *m.AboutID)
 	}

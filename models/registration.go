@@ -36,7 +36,7 @@ type Registration struct {
 
 // Register mails somebody a link to begin an application. A mail address that has an account gets another mail, and nobody
 // is told which of the two it was. All faults of the form come at once; ErrThrottled after too many tries from one network
-// address.
+// address, or in all.
 func (s *Store) Register(ctx context.Context, r Registration, from Visitor) error {
 	r.Organisation, r.Name, r.Email = strings.TrimSpace(r.Organisation), strings.TrimSpace(r.Name), normalEmail(r.Email)
 	if err := r.check(); err != nil {
@@ -48,6 +48,9 @@ func (s *Store) Register(ctx context.Context, r Registration, from Visitor) erro
 	if err := s.take(ctx, registerMailbox, r.Email); errors.Is(err, ErrThrottled) {
 		return nil // it has three mails already; saying so would tell a stranger
 	} else if err != nil {
+		return wrap("register", err)
+	}
+	if err := s.takeInAll(ctx, registerInAll); err != nil {
 		return wrap("register", err)
 	}
 	now := s.now()

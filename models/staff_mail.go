@@ -15,6 +15,7 @@ const (
 	MailStaffBreach      MailKind = "staff_breach"
 	MailStaffApplication MailKind = "staff_application"
 	MailStaffOutage      MailKind = "staff_outage"
+	MailStaffCeiling     MailKind = "staff_ceiling"
 )
 
 // staffMailEvery is how often EOKM's mailbox gets a mail of one kind at most.
@@ -31,6 +32,7 @@ var staffWaiting = []struct {
 	{MailStaffBreach, `SELECT due_at AS at FROM notices WHERE phase < 3 AND phase = 1 AND due_at < @now `},
 	{MailStaffApplication, `SELECT sent_at AS at FROM applications WHERE state = 'sent'`},
 	{MailStaffOutage, `SELECT noticed_at AS at FROM mail_outages WHERE ended_at IS NULL`},
+	{MailStaffCeiling, `SELECT at FROM events WHERE kind = 'mail_ceiling' AND at > CAST(@now AS timestamptz) - interval '1 day'`},
 }
 
 // OweStaffMails owes EOKM's mailbox a mail of each kind of which something new waits since the last such mail, one in an

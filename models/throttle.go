@@ -24,12 +24,12 @@ var (
 	signInAddress = throttle{"sign-in from address", 60, 2 * time.Second}
 	signInAccount = throttle{"sign-in of account", 100, 10 * time.Second}
 	factorTry     = throttle{"factor of account", 6, 30 * time.Second}
-	resetAsked    = throttle{"password reset of account", 3, 20 * time.Minute}
+	resetAsked    = throttle{"password reset of account", 3, 2 * time.Hour}
 	resetAddress  = throttle{"password reset from address", 20, time.Minute}
+	resetInAll    = throttle{"password reset in all", 100, 36 * time.Second} // 200 in any hour
 	linkTry       = throttle{"link from address", 30, 10 * time.Second}
 	passkeyAnswer = throttle{"answer to passkey question", 1, 2 * passkeyQuestionFor} // once
 	codeTry       = throttle{"code of contact", 5, 6 * time.Minute}
-	codeSent      = throttle{"code to mailbox", 3, 10 * time.Minute}
 
 	certificateTry = throttle{"certificate from address", 30, 10 * time.Second}
 
@@ -41,7 +41,21 @@ var (
 	peerPosted = throttle{"peer post of person", 10, 6 * time.Minute}
 
 	registerAddress = throttle{"registration from address", 10, 2 * time.Minute}
-	registerMailbox = throttle{"registration of mailbox", 3, 20 * time.Minute}
+	registerMailbox = throttle{"registration of mailbox", 3, 2 * time.Hour}
+	registerInAll   = throttle{"registration in all", 30, 2 * time.Minute} // 60 in any hour
+)
+
+// The mails that a signed-in person makes the portal send to somebody else's mailbox: invitations and codes of contacts
+// (takeMail). Each kind of mail to strangers has a ceiling of its own, so that a flood of registrations, which anybody can make,
+// leaves invitations and password links alone.
+var (
+	mailByPerson    = throttle{"mail of person", 15, 10 * time.Minute}
+	mailByProvider  = throttle{"mail of organisation", 30, 5 * time.Minute}
+	mailByApplicant = throttle{"mail of applicant", 6, 4 * time.Hour}
+	invitedMailbox  = throttle{"invitation to mailbox", 5, 3 * time.Hour}
+	codeSent        = throttle{"code to mailbox", 3, time.Hour}
+	mailInAll       = throttle{"mail in all", 150, 24 * time.Second} // 300 in any hour
+	ceilingTold     = throttle{"ceiling told", 1, time.Hour}
 )
 
 // indexThrottle keys what is counted, so that the table names no account and no network address.

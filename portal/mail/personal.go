@@ -46,7 +46,7 @@ func writePersonal(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 		organisation = "EOKM"
 	}
 	facts := []letters.Fact{{Label: p.T("mail.fact.for"), Value: organisation}, {Label: p.T("mail.fact.when"), Value: p.DateLong(m.CreatedAt)}}
-	if m.Kind == models.MailRegistration { // it has no organisation yet
+	if m.Kind == models.MailRegistration || organisation == "" { // it has none yet, or none that EOKM looked at
 		facts = facts[1:]
 	}
 	args := []any{"Person", oneLine(m.Person), "Provider", organisation}
@@ -54,7 +54,10 @@ func writePersonal(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 		facts = append(facts, letters.Fact{Label: p.T("mail.fact.code"), Value: m.Code[:4] + " " + m.Code[4:]})
 	}
 	why := "mail.person.why"
-	if m.Person == "" { // to a mailbox of an organisation
+	switch {
+	case m.Kind.ToStranger():
+		why = "mail.stranger.why"
+	case m.Person == "": // to a mailbox of an organisation
 		why = "mail.why"
 	}
 	return letters.Letter{

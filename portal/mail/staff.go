@@ -13,6 +13,7 @@ var staffPages = map[models.MailKind][]string{
 	models.MailStaffBreach:      {"triage"},
 	models.MailStaffApplication: {"triage", "applications"},
 	models.MailStaffOutage:      {"triage"},
+	models.MailStaffCeiling:     {"admin", "audit"},
 }
 
 // writeStaff words a mail to EOKM's own mailbox: how much waits, and where. No reference, and nothing of what it is.

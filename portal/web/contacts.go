@@ -143,6 +143,9 @@ func (s *Server) showContactForm(c echo.Context, status int, contact models.Cont
 			Name: "phone", Label: p.T("org.contacts.phone"), Hint: p.T("org.contacts.phone.hint"), Type: "tel", Value: contact.Phone, Error: bad.text(r, "phone"),
 		},
 	}
+	if r.applying() {
+		view.Email.Hint = p.T("contact.applying")
+	}
 	if contact.ID == uuid.Nil {
 		view.Kind = ui.Radios{Name: "kind", Legend: p.T("org.contacts.kind"), Error: bad.text(r, "kind")}
 		for _, kind := range models.ContactKinds() {

@@ -39,6 +39,9 @@ func (s *Server) showMembers(c echo.Context, status int, form models.Invitation,
 		view.Tabs = r.orgTabs(url)
 		view.Notes = r.soleAdminNotes(people)
 	}
+	if r.applying() {
+		view.Closed = &ui.Note{Kind: ui.KindInfo, Title: r.printer.T("account.members.applying"), Text: r.printer.T("invitation.applying")}
+	}
 	if !r.actor.Staff() && !r.applying() {
 		view.LeaveURL = "/org/leave"
 	}
@@ -46,10 +49,15 @@ func (s *Server) showMembers(c echo.Context, status int, form models.Invitation,
 		view.Rows = append(view.Rows, s.memberRow(r, m))
 	}
 	for _, i := range invitations {
-		view.Invitations = append(view.Invitations, account.InvitationRow{
-			SendURL: url + "/invitations/" + i.ID.String() + "/send", EndURL: url + "/invitations/" + i.ID.String() + "/end", Name: i.Name, Email: i.Email, Role: r.printer.T("account.role." + string(i.Role)),
+		own := url + "/invitations/" + i.ID.String()
+		row := account.InvitationRow{
+			EndURL: own + "/end", Name: i.Name, Email: i.Email, Role: r.printer.T("account.role." + string(i.Role)),
 			Expires: i.ExpiresAt, Over: !i.ExpiresAt.After(s.store.Now()),
-		})
+		}
+		if view.Closed == nil {
+			row.SendURL = own + "/send"
+		}
+		view.Invitations = append(view.Invitations, row)
 	}
 	page := layout.Page{Title: r.printer.T("account.members.title"), Path: url, Error: bad != nil}
 	return s.render(c, status, page, view)
@@ -119,7 +127,7 @@ func (r *request) resetText(m models.Member) string {
 
 // soleAdminNotes advise an organisation that leans on one admin to appoint another.
 func (r *request) soleAdminNotes(people []models.Member) []ui.Note {
-	if !models.SoleAdmin(people) {
+	if r.applying() || !models.SoleAdmin(people) { // who applies cannot invite anybody yet
 		return nil
 	}
 	return []ui.Note{{Kind: ui.KindWarning, Title: r.printer.T("account.members.sole"), Text: r.printer.T("account.members.sole.text")}}
@@ -137,6 +145,9 @@ func (s *Server) invite(c echo.Context) error {
 	switch {
 	case bad.take(err):
 		return s.showMembers(c, http.StatusUnprocessableEntity, form, bad)
+	case errors.Is(err, models.ErrThrottled):
+		bad.add("email", "invitation.often")
+		return s.showMembers(c, http.StatusTooManyRequests, form, bad)
 	case err != nil:
 		return err
 	}
@@ -154,6 +165,9 @@ func (s *Server) changed(c echo.Context, err error, key string) error {
 	switch {
 	case bad.take(err):
 		return s.showMembers(c, http.StatusUnprocessableEntity, models.Invitation{}, bad)
+	case errors.Is(err, models.ErrThrottled): // of the actions only a mail that is sent again is
+		bad.add("invitations", "invitation.often")
+		return s.showMembers(c, http.StatusTooManyRequests, models.Invitation{}, bad)
 	case errors.Is(err, models.ErrConflict):
 		key = "account.members.changed"
 	case err != nil:

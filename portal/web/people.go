@@ -81,6 +81,9 @@ func (s *Server) inviteAdmin(c echo.Context) error {
 	switch {
 	case bad.take(err):
 		return s.showInviteAdmin(c, http.StatusUnprocessableEntity, form, bad)
+	case errors.Is(err, models.ErrThrottled):
+		bad.add("email", "invitation.often")
+		return s.showInviteAdmin(c, http.StatusTooManyRequests, form, bad)
 	case err != nil:
 		return err
 	}
@@ -104,7 +107,11 @@ func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, p
 		if err != nil {
 			return err
 		}
-		if err := do(ctx, r.actor, page.ID, id); err != nil {
+		err = do(ctx, r.actor, page.ID, id)
+		switch {
+		case errors.Is(err, models.ErrThrottled):
+			return s.peopleDone(c, ui.KindWarning, "invitation.often")
+		case err != nil:
 			return err
 		}
 		return s.peopleDone(c, ui.KindSuccess, done)

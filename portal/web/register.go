@@ -36,7 +36,7 @@ func (s *Server) register(c echo.Context) error {
 	switch {
 	case errors.Is(err, models.ErrThrottled):
 		status = http.StatusTooManyRequests
-		bad.add("email", "sign_in.throttled")
+		bad.add("email", "register.often")
 	case bad.take(err):
 	case err != nil:
 		return err

@@ -182,9 +182,10 @@ type SessionRow struct {
 type Members struct {
 	Tabs        ui.Tabs // of a provider's own pages; none for EOKM
 	Notes       []ui.Note
-	Action      string // invites somebody
-	OIDCURL     string // where the organisation connects its identity provider
-	LeaveURL    string // where the organisation can ask to leave; "" for EOKM
+	Action      string   // invites somebody
+	OIDCURL     string   // where the organisation connects its identity provider
+	Closed      *ui.Note // why nobody can be invited yet; nil when they can
+	LeaveURL    string   // where the organisation can ask to leave; "" for EOKM
 	Errors      []ui.FieldError
 	Name        string
 	Email       string

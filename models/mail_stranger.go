@@ -1,0 +1,92 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// toStrangers are the kinds that go to a mailbox which has not shown that it wants mail of ours: somebody else typed its
+// address. Such a mail holds nothing that anybody typed but the name of an organisation that EOKM has looked at, and each is
+// counted (takeMail, takeInAll).
+var toStrangers = map[MailKind]bool{MailInvitation: true, MailContactCode: true, MailRegistration: true}
+
+// ToStranger tells whether mails of this kind go to a mailbox that has not shown that it wants them.
+func (k MailKind) ToStranger() bool { return toStrangers[k] }
+
+// forStranger leaves out of a mail to a stranger what its sender typed. vetted: EOKM has looked at the organisation, and so at
+// its name.
+func (m *Mail) forStranger(vetted bool) {
+	if !m.Kind.ToStranger() {
+		return
+	}
+	m.Person = ""
+	if !vetted {
+		m.Provider = ""
+	}
+}
+
+// takeMail counts a mail that an actor makes the portal send to somebody else's mailbox: for the actor, for their organisation,
+// for the mailbox and in all. ErrThrottled when it is one too many of any. An organisation that EOKM has not activated mails
+// nobody but under its own mail domain, and little; else it is an *Invalid of the field email, with the key. What the portal
+// itself and its commands send is not counted.
+func (s *Store) takeMail(ctx context.Context, actor Actor, mailbox throttle, to, key string) error {
+	if actor.Role == RoleSystem {
+		return nil
+	}
+	applying, own, err := s.applying(ctx, actor)
+	if err != nil {
+		return err
+	}
+	who, organisation := mailByPerson, mailByProvider
+	if applying {
+		if mailbox == invitedMailbox || mailDomain(to) != mailDomain(own) {
+			return &Invalid{Field: "email", Key: key}
+		}
+		organisation = mailByApplicant
+	}
+	for _, c := range []struct {
+		throttle
+		of string
+	}{{who, actor.UserID.String()}, {organisation, actor.ProviderID.String()}, {mailbox, strings.ToLower(to)}} {
+		if err := s.take(ctx, c.throttle, c.of); err != nil {
+			return err
+		}
+	}
+	return s.takeInAll(ctx, mailInAll)
+}
+
+// applying tells whether the actor's organisation is one that EOKM has not activated yet, and gives the actor's own mailbox:
+// they read the link there that began it.
+func (s *Store) applying(ctx context.Context, actor Actor) (applying bool, own string, err error) {
+	if actor.Party() != PartyProvider {
+		return false, "", nil
+	}
+	account, err := s.Account(ctx, System(), actor.UserID)
+	return account.Status == ProviderApplied, account.Email, err
+}
+
+// takeInAll counts against a ceiling of the whole portal. EOKM hears when it is reached: by mail (OweStaffMails), and in the log.
+func (s *Store) takeInAll(ctx context.Context, t throttle) error {
+	err := s.take(ctx, t)
+	if !errors.Is(err, ErrThrottled) {
+		return err
+	}
+	switch told := s.take(ctx, ceilingTold, t.name); {
+	case errors.Is(told, ErrThrottled): // within this hour
+		return err
+	case told != nil:
+		return told
+	}
+	return errors.Join(err, s.write(ctx, System(), func(tx *gorm.DB) error {
+		return record(tx, Event{
+			At: s.now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: EventMailCeiling, Internal: true, Data: EventData{Code: ceilings[t]},
+		})
+	}))
+}
+
+// ceilings are the names of the ceilings, as an event has them.
+var ceilings = map[throttle]string{mailInAll: "mail", registerInAll: "registration", resetInAll: "password_link"}
