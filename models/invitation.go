@@ -64,7 +64,9 @@ func (r Role) Fits(provider uuid.UUID) bool {
 }
 
 // Invite mails somebody a link to join an organisation. Its admins only, once EOKM has activated it, and EOKM's, who say why a
-// provider's. All faults of the form come at once. ErrThrottled after too many mails.
+// provider's. All faults of the form come at once. ErrThrottled after too many mails. That a mailbox has an account is told to
+// who sees that account in their own list of people, and to nobody else: elsewhere it is an invitation as any other, and the
+// mailbox reads in its mail that it has an account (Store.Mail).
 func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitation, error) {
 	if !actor.manages(i.ProviderID) {
 		return Invitation{}, ErrForbidden
@@ -89,7 +91,8 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 		i.Language = "nl"
 	}
 	err := s.write(ctx, System(), func(tx *gorm.DB) error {
-		taken, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE lower(email) = lower(?))`, i.Email)
+		taken, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE lower(email) = lower(?) AND (provider_id = ? OR ?))`,
+			i.Email, i.ProviderID, actor.Staff())
 		if err != nil {
 			return err
 		}
@@ -257,7 +260,7 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 // admit makes a user with a password of their own, in the transaction of what entitles them to it. origin is from where.
 func admit(tx *gorm.DB, u User, hash string, origin []byte) error {
 	if err := tx.Create(&u).Error; err != nil {
-		return duplicate(err, "email", "user.email_taken")
+		return duplicate(err, "email", "account.taken")
 	}
 	if err := putPassword(tx, u.ID, hash, u.CreatedAt); err != nil {
 		return err

@@ -28,6 +28,7 @@ const (
 // The kinds about a person's account.
 const (
 	MailInvitation      MailKind = "invitation"
+	MailInvitedBefore   MailKind = "invited_before" // an invitation, as it is worded for a mailbox that has an account
 	MailPasswordLink    MailKind = "password_link"
 	MailPasswordChanged MailKind = "password_changed"
 	MailFactorChanged   MailKind = "factor_changed"
@@ -111,19 +112,13 @@ const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coa
 
 // Mail finds a mail to send. System only.
 func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
-	var row struct {
-		Mail
-		Vetted bool
-	}
+	var row mailRow
 	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		row, err = one[struct {
-			Mail
-			Vetted bool
-		}](tx, `SELECT p.status <> 'applied' AS vetted, `+mailColumns+` WHERE m.id = ?`, id)
+		row, err = one[mailRow](tx, `SELECT p.status <> 'applied' AS vetted,
+			EXISTS (SELECT 1 FROM users u WHERE lower(u.email) = lower(m.recipient)) AS known, `+mailColumns+` WHERE m.id = ?`, id)
 		return err
 	})
-	m := row.Mail
-	m.forStranger(row.Vetted)
+	m := row.forStranger()
 	if what, ok := links[m.Kind]; ok && m.AboutID != nil {
 		m.Link = s.keys.link(what, *m.AboutID)
 	}

@@ -12,21 +12,33 @@ import (
 // toStrangers are the kinds that go to a mailbox which has not shown that it wants mail of ours: somebody else typed its
 // address. Such a mail holds nothing that anybody typed but the name of an organisation that EOKM has looked at, and each is
 // counted (takeMail, takeInAll).
-var toStrangers = map[MailKind]bool{MailInvitation: true, MailContactCode: true, MailRegistration: true}
+var toStrangers = map[MailKind]bool{MailInvitation: true, MailInvitedBefore: true, MailContactCode: true, MailRegistration: true}
 
 // ToStranger tells whether mails of this kind go to a mailbox that has not shown that it wants them.
 func (k MailKind) ToStranger() bool { return toStrangers[k] }
 
-// forStranger leaves out of a mail to a stranger what its sender typed. vetted: EOKM has looked at the organisation, and so at
-// its name.
-func (m *Mail) forStranger(vetted bool) {
+// mailRow is a mail with what decides how it is worded for a stranger.
+type mailRow struct {
+	Mail
+	Vetted bool // EOKM has looked at the organisation, and so at its name
+	Known  bool // the mailbox has an account
+}
+
+// forStranger is the mail without what its sender typed. That the mailbox of an invitation has an account shows here first, in a
+// mail that nobody reads but its owner: who invites cannot learn it.
+func (r mailRow) forStranger() Mail {
+	m := r.Mail
 	if !m.Kind.ToStranger() {
-		return
+		return m
 	}
 	m.Person = ""
-	if !vetted {
+	if !r.Vetted {
 		m.Provider = ""
 	}
+	if m.Kind == MailInvitation && r.Known {
+		m.Kind = MailInvitedBefore
+	}
+	return m
 }
 
 // takeMail counts a mail that an actor makes the portal send to somebody else's mailbox: for the actor, for their organisation,

@@ -11,6 +11,7 @@ import (
 // personalPages says where the link of a mail about an account or an organisation leads; a mail with a secret of its own carries it there.
 var personalPages = map[models.MailKind][]string{
 	models.MailInvitation:      {"invite"},
+	models.MailInvitedBefore:   {"login"},
 	models.MailPasswordLink:    {"login", "reset"},
 	models.MailPasswordChanged: {"account"},
 	models.MailFactorChanged:   {"account"},
