@@ -13,44 +13,46 @@ import (
 const passwordLinkFor = time.Hour
 
 // AskPasswordLink owes a mail with a link to choose a new password to whoever has this mail address. Whether anybody has is
-// not told: the answer is the same. ErrThrottled after too many tries from one network address.
+// not told: the answer is the same, after the same work. ErrThrottled after too many tries from one network address.
 func (s *Store) AskPasswordLink(ctx context.Context, email string, from Visitor) error {
 	if err := s.take(ctx, resetAddress, from.IP); err != nil {
 		return wrap("ask password link", err)
 	}
 	account, err := s.AccountByEmail(ctx, System(), normalEmail(email))
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	if err == nil {
-		err = s.take(ctx, resetAsked, account.ID.String())
-	}
-	if errors.Is(err, ErrThrottled) { // their mailbox has three links already; saying so would tell that there is an account
-		return nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		return wrap("ask password link", err)
 	}
-	now, id := s.now(), newID()
-	origin, err := s.origin(ctx, from.IP, account.ID, now)
+	return wrap("ask password link", s.tried(ctx, triedPasswordLink, account.ID, from))
+}
+
+// sendPasswordLink mails the link. A mailbox that has three already, and one beyond what the portal sends in all, gets none.
+func (s *Store) sendPasswordLink(ctx context.Context, account Account, job TriedJob) error {
+	err := s.take(ctx, resetAsked, account.ID.String())
+	if err == nil {
+		err = s.takeInAll(ctx, resetInAll)
+	}
+	if errors.Is(err, ErrThrottled) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	return wrap("ask password link", s.write(ctx, System(), func(tx *gorm.DB) error {
-		if err := tx.Exec(`INSERT INTO password_resets (id, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)`,
-			id, account.ID, now, now.Add(passwordLinkFor)).Error; err != nil {
-			return err
+	return s.write(ctx, System(), func(tx *gorm.DB) error {
+		res := tx.Exec(`INSERT INTO password_resets (id, user_id, created_at, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			job.ID, account.ID, job.At, job.At.Add(passwordLinkFor))
+		if res.Error != nil || res.RowsAffected == 0 { // done before
+			return res.Error
 		}
 		p, err := personOf(tx, account.ID)
 		if err != nil {
 			return err
 		}
-		e := p.event(Event{At: now, Kind: EventPasswordAsked, Data: EventData{From: origin}})
+		e := p.event(Event{At: job.At, Kind: EventPasswordAsked, Data: EventData{From: job.From}})
 		if err := record(tx, e); err != nil {
 			return err
 		}
-		return owePerson(tx, MailPasswordLink, p, &id, e)
-	}))
+		return owePerson(tx, MailPasswordLink, p, &job.ID, e)
+	})
 }
 
 // PasswordLink finds whose a link is, while it is good; ErrNotFound otherwise.

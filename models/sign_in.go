@@ -20,7 +20,7 @@ type Visitor struct {
 var errWrong = &Invalid{Field: "password", Key: "sign_in.wrong"}
 
 // CheckPassword is the first step of signing in: who the mail address and password belong to. A wrong password, an account
-// that does not exist and one that is disabled are the same *Invalid, after the same time. ErrThrottled after too many
+// that does not exist and one that is disabled are the same *Invalid, after the same work. ErrThrottled after too many
 // tries. It signs nobody in: a second factor follows.
 func (s *Store) CheckPassword(ctx context.Context, email, password string, from Visitor) (Account, Factors, error) {
 	account, hash, err := s.credentials(ctx, email)
@@ -35,10 +35,7 @@ func (s *Store) CheckPassword(ctx context.Context, email, password string, from 
 		return Account{}, Factors{}, wrap("check password", err)
 	}
 	if !ok {
-		if account.ID == uuid.Nil {
-			return Account{}, Factors{}, errWrong
-		}
-		return Account{}, Factors{}, errors.Join(errWrong, s.signInFailed(ctx, account, from))
+		return Account{}, Factors{}, errors.Join(errWrong, s.tried(ctx, triedSignIn, account.ID, from))
 	}
 	f, err := s.Factors(ctx, account.ID)
 	return account, f, err
@@ -58,30 +55,30 @@ func (s *Store) takeSignIn(ctx context.Context, email string, user uuid.UUID, fr
 	return s.take(ctx, signInAccount, name)
 }
 
-// credentials finds who may sign in under a mail address, with the hash of the password.
+// credentials finds who may sign in under a mail address, with the hash of the password; ErrNotFound for nobody, after the same
+// statements.
 func (s *Store) credentials(ctx context.Context, email string) (Account, string, error) {
-	account, err := s.AccountByEmail(ctx, System(), normalEmail(email))
-	if err != nil {
-		return Account{}, "", err
+	account, absent := s.AccountByEmail(ctx, System(), normalEmail(email))
+	if absent != nil && !errors.Is(absent, ErrNotFound) {
+		return Account{}, "", absent
 	}
 	var hash string
-	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) { // of nobody too: it takes its time
 		hash, err = one[string](tx, `SELECT coalesce((SELECT hash FROM passwords WHERE user_id = ?), '')`, account.ID)
 		return err
 	})
-	return account, hash, err
+	if err != nil {
+		return Account{}, "", err
+	}
+	return account, hash, absent
 }
 
-func (s *Store) signInFailed(ctx context.Context, account Account, from Visitor) error {
-	now := s.now()
-	origin, err := s.origin(ctx, from.IP, account.ID, now)
-	if err != nil {
-		return err
-	}
+// signInFailed records a wrong password.
+func (s *Store) signInFailed(ctx context.Context, account Account, job TriedJob) error {
 	return s.write(ctx, System(), func(tx *gorm.DB) error {
 		return record(tx, Event{
-			At: now, ProviderID: account.ProviderID, ActorID: account.ID, ActorRole: account.Role, Kind: EventSignInFailed,
-			Data: EventData{From: origin},
+			At: job.At, ProviderID: account.ProviderID, ActorID: account.ID, ActorRole: account.Role, Kind: EventSignInFailed,
+			Data: EventData{From: job.From},
 		})
 	})
 }
@@ -118,7 +115,7 @@ func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from V
 
 // knownDevice tells whether a person signed in before on the browser with this cookie.
 func (s *Store) knownDevice(ctx context.Context, user uuid.UUID, device string) (bool, error) {
-	if device == "" || user == uuid.Nil {
+	if device == "" { // asked of nobody too: it takes its time
 		return false, nil
 	}
 	var known bool

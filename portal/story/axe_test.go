@@ -218,6 +218,7 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	i, err := store.Invite(ctx, models.System(), models.Invitation{Email: "gast@eokm.example.nl", Name: "G. Ast", Role: models.RoleAnalyst})
 	require.NoError(t, err)
 	require.NoError(t, store.AskPasswordLink(ctx, person.Email, models.Visitor{}))
+	portaltest.DoTried(t, d.owner, store)
 	var id uuid.UUID
 	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'password_link'`).Scan(&id))
 	m, err := store.Mail(ctx, id)

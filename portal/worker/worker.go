@@ -77,6 +77,7 @@ func New(o Options) (*Worker, error) {
 	workers := river.NewWorkers()
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &sendMail{store: o.Store, sender: o.Mail, printers: o.Printers, site: site, log: o.Log}),
+		river.AddWorkerSafely(workers, &tried{store: o.Store}),
 		river.AddWorkerSafely(workers, &escalate{store: o.Store, log: o.Log}),
 		river.AddWorkerSafely(workers, &watch{store: o.Store, log: o.Log}),
 		river.AddWorkerSafely(workers, &sweep{store: o.Store, retention: o.Retention}),

@@ -1,0 +1,64 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// TriedJob is what is owed to an account because somebody tried something without being signed in. It is done behind the answer,
+// and is made as well where there is no such account: so the answer takes as long, and does the same, whoever has one.
+type TriedJob struct {
+	ID     uuid.UUID `json:"id"` // of the row that it makes, so that a repetition makes no second
+	What   triedWhat `json:"what"`
+	UserID uuid.UUID `json:"user_id"` // the nil id: nobody's
+	At     time.Time `json:"at"`
+	From   []byte    `json:"from"` // from where, sealed for the event
+}
+
+// Kind is River's stable name of the job.
+func (TriedJob) Kind() string { return "account.tried" }
+
+type triedWhat string
+
+const (
+	triedSignIn       triedWhat = "sign_in"       // a wrong password
+	triedPasswordLink triedWhat = "password_link" // a link to choose another
+)
+
+// tried leaves what is owed to an account to a job. user is the nil id when there is none.
+func (s *Store) tried(ctx context.Context, what triedWhat, user uuid.UUID, from Visitor) error {
+	now := s.now()
+	origin, err := s.origin(ctx, from.IP, user, now)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, System(), func(tx *gorm.DB) error {
+		return enqueue(tx, TriedJob{ID: newID(), What: what, UserID: user, At: now, From: origin})
+	})
+}
+
+// Tried does for an account what somebody tried; for none, and for one that nobody may sign in to any more, it does nothing. System
+// only; run by a job.
+func (s *Store) Tried(ctx context.Context, job TriedJob) error {
+	account, err := s.Account(ctx, System(), job.UserID)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return wrap("do what was tried", err)
+	}
+	switch job.What {
+	case triedSignIn:
+		err = s.signInFailed(ctx, account, job)
+	case triedPasswordLink:
+		err = s.sendPasswordLink(ctx, account, job)
+	default:
+		err = fmt.Errorf("unknown try %q", job.What)
+	}
+	return wrap("do what was tried", err)
+}
