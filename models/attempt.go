@@ -157,7 +157,7 @@ func (s *Store) AnswerQuestion(ctx context.Context, actor Actor, id uuid.UUID, a
 		Answered, Correct int
 		Had               bool
 	}
-	begin := beginning(actor)
+	begin := beginning(ctx, actor)
 	queueOne(begin, &of, `SELECT id, course_id, n, questions, finished_at FROM attempts WHERE provider_id = $1 AND id = $2 AND user_id = $3 FOR UPDATE`,
 		actor.ProviderID, id, actor.UserID)
 	begin.Queue(`INSERT INTO attempt_answers (provider_id, attempt_id, no, question, answer, correct, at)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -39,20 +40,43 @@ func wrap(doing string, err error) error {
 		return nil
 	case errors.Is(err, gorm.ErrRecordNotFound):
 		return fmt.Errorf("%s: %w", doing, ErrNotFound)
-	case unavailable(err):
+	case unavailable(err) && !errors.Is(err, ErrUnavailable):
 		return fmt.Errorf("%s: %w (%w)", doing, ErrUnavailable, err)
 	default:
 		return fmt.Errorf("%s: %w", doing, err)
 	}
 }
 
-// unavailable tells a database that is away, starting, stopping or cut off from one that refuses a statement.
+// unavailable tells a database that is away, starting, stopping, cut off, at its limits or not answering in time from one that refuses
+// a statement.
 func unavailable(err error) bool {
 	var connecting *pgconn.ConnectError
 	if errors.As(err, &connecting) || pgconn.SafeToRetry(err) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, driver.ErrBadConn) {
 		return true
 	}
-	var refused *pgconn.PgError
-	return errors.As(err, &refused) && strings.HasPrefix(refused.Code, "57P0") // shutting down, crashed, starting
+	switch code := sqlState(err); {
+	case strings.HasPrefix(code, "57P0"), strings.HasPrefix(code, "53"): // shutting down, crashed, starting; out of room, memory or connections
+		return true
+	default:
+		return slices.Contains([]string{tookTooLong, idleTooLong, readsOnly, ioError, deadlock}, code)
+	}
+}
+
+// The database's codes for what is over when somebody asks again.
+const (
+	tookTooLong = "57014" // statement_timeout
+	idleTooLong = "25P03" // idle_in_transaction_session_timeout
+	readsOnly   = "25006" // a write where only reading is allowed
+	diskFull    = "53100"
+	ioError     = "58030"
+	deadlock    = "40P01"
+)
+
+// sqlState is the code of a statement that the database refused; "" for any other error.
+func sqlState(err error) string {
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return refused.Code
+	}
+	return ""
 }

@@ -19,6 +19,26 @@ func (s *Store) Write(ctx context.Context, actor Actor, statement string, end fu
 	return s.write(ctx, actor, func(tx *gorm.DB) error { return end(tx.Exec(statement).Error) })
 }
 
+// Read runs a statement in a read.
+func (s *Store) Read(ctx context.Context, actor Actor, statement string) error {
+	return s.read(ctx, actor, func(tx *gorm.DB) error { return tx.Exec(statement).Error })
+}
+
+// Copying runs a statement in a transaction of pgx's own.
+func (s *Store) Copying(ctx context.Context, actor Actor, statement string) error {
+	return s.copying(ctx, actor, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, statement)
+		return err
+	})
+}
+
+// Shares is how many parties hold or wait for a connection.
+func (s *Store) Shares() int {
+	s.gate.mu.Lock()
+	defer s.gate.mu.Unlock()
+	return len(s.gate.shares)
+}
+
 // CheckPasswordForm is checkPassword, for the tests of what it lets through.
 func CheckPasswordForm(password string, words ...string) error {
 	return checkPassword(password, words...)

@@ -107,7 +107,7 @@ func (s *Store) onItemsOr(ctx context.Context, l itemLock, do func(tx *gorm.DB, 
 	if err := allowed(l.do, l.actor.Party()); err != nil {
 		return err
 	}
-	begin := beginning(l.actor)
+	begin := beginning(ctx, l.actor)
 	l.queue(begin)
 	return s.transact(ctx, begin, func(tx *gorm.DB) error {
 		targets, refused := l.targets()

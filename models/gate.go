@@ -1,0 +1,136 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/google/uuid"
+)
+
+// ErrBusy: whoever asks has as many questions open at the database as they may. Waiting is enough. It is an ErrUnavailable.
+var ErrBusy = fmt.Errorf("%w: too much at once", ErrUnavailable)
+
+// gate shares the database's connections out to those who visit pages, so that one of them, however slow or many their
+// questions, never makes another wait: each provider, all who applied and are not vetted, all who are not signed in, and EOKM's
+// staff have a share of their own, and all of them together leave room for jobs and for finding out who asks. A transaction
+// holds one place and never asks for a second: who did could wait for themselves.
+type gate struct {
+	most   int
+	places chan struct{} // of all visitors together
+
+	mu     sync.Mutex
+	shares map[shareKey]*share
+}
+
+// share is one party's places, while somebody of it is there or waits.
+type share struct {
+	places chan struct{}
+	users  int
+}
+
+// shareKey is whose share it is.
+type shareKey struct {
+	kind     shareKind
+	provider uuid.UUID // of a provider's
+}
+
+type shareKind int8
+
+const (
+	shareNobody    shareKind = iota // who is not signed in
+	shareApplicant                  // who applied, until EOKM has vetted them
+	shareProvider
+	shareStaff
+)
+
+func newGate(connections int) *gate {
+	return &gate{most: connections, places: make(chan struct{}, max(1, connections-max(2, connections/5))), shares: map[shareKey]*share{}}
+}
+
+// size is how many places a party has. Those who nobody vetted have few: they cost an attacker nothing but a mailbox.
+func (g *gate) size(kind shareKind) int {
+	switch kind {
+	case shareNobody, shareApplicant:
+		return max(1, g.most/5)
+	case shareStaff:
+		return max(1, g.most/2)
+	default:
+		return max(1, g.most/3)
+	}
+}
+
+type shareContext struct{}
+
+// ForVisitor says in a request's context on whose behalf the Store works, also where it acts as the portal itself: their share of the
+// database's connections is used. nil is nobody in particular. A context without it is a job's, which has no share.
+func ForVisitor(ctx context.Context, who *Account) context.Context {
+	key := shareKey{kind: shareNobody}
+	switch {
+	case who == nil:
+	case who.Actor("").Staff():
+		key.kind = shareStaff
+	case who.Status == ProviderApplied:
+		key.kind = shareApplicant
+	default:
+		key = shareKey{shareProvider, who.ProviderID}
+	}
+	return context.WithValue(ctx, shareContext{}, key)
+}
+
+// enter waits for a place of whoever the context is of, and gives how to leave it. ErrBusy when there is none in time.
+func (g *gate) enter(ctx context.Context) (leave func(), err error) {
+	key, visits := ctx.Value(shareContext{}).(shareKey)
+	if !visits {
+		return func() {}, nil
+	}
+	own := g.join(key)
+	if err := occupy(ctx, own.places); err != nil {
+		g.part(key, own)
+		return nil, err
+	}
+	if err := occupy(ctx, g.places); err != nil {
+		<-own.places
+		g.part(key, own)
+		return nil, err
+	}
+	return func() {
+		<-g.places
+		<-own.places
+		g.part(key, own)
+	}, nil
+}
+
+// occupy takes a place as soon as there is one, or gives up when nobody waits any more.
+func occupy(ctx context.Context, places chan struct{}) error {
+	select {
+	case places <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return ErrBusy
+		}
+		return ctx.Err()
+	}
+}
+
+func (g *gate) join(key shareKey) *share {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	own := g.shares[key]
+	if own == nil {
+		own = &share{places: make(chan struct{}, g.size(key.kind))}
+		g.shares[key] = own
+	}
+	own.users++
+	return own
+}
+
+func (g *gate) part(key shareKey, own *share) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if own.users--; own.users == 0 {
+		delete(g.shares, key)
+	}
+}
