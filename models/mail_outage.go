@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -87,4 +88,12 @@ func hurryMails(tx *gorm.DB) error {
 		return fmt.Errorf("hurry mails: %w", err)
 	}
 	return nil
+}
+
+// MailLate tells whether an outage of mail is on record that has not ended. It is nobody's secret: the page about the portal's state says so.
+func (s *Store) MailLate(ctx context.Context) (late bool, err error) {
+	err = s.ask(ctx, System(), func(b *pgx.Batch) {
+		b.Queue(`SELECT EXISTS (SELECT FROM mail_outages WHERE ended_at IS NULL)`).QueryRow(func(row pgx.Row) error { return row.Scan(&late) })
+	})
+	return late, wrap("look for an outage of mail", err)
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"eokm.nl/hosting/models"
@@ -28,7 +30,8 @@ import (
 // Options is what an App is made of.
 type Options struct {
 	DatabaseURL string
-	PoolSize    int32 // 0: 10
+	PoolSize    int32           // 0: 10
+	Tracer      pgx.QueryTracer // sees every statement and what it is about, so it is for tests only; nil: nobody
 	Keys        *models.Keys
 	Now         func() time.Time
 	Log         *slog.Logger
@@ -44,6 +47,7 @@ type Options struct {
 	StaffMail   string           // EOKM's own mailbox; "": it gets no mails
 	RDAP        *rdap.Client     // nil: RDAP is never asked
 	Drain       time.Duration    // how long it goes on serving after it said that it stops; zero: it stops at once
+	ReadTime    time.Duration    // how long a request may take to come in, but for a file that is brought in; zero: 30 seconds
 	Retention   models.Retention // zero: the defaults
 	BasicsFirst bool             // full addresses are for people of a desk who passed the basics course (web.Options)
 }
@@ -59,6 +63,7 @@ type App struct {
 	metrics *metrics.Metrics
 	monitor net.Listener // nil: no /metrics
 	drain   time.Duration
+	reading time.Duration
 	log     *slog.Logger
 }
 
@@ -72,11 +77,11 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := OpenPool(ctx, o.DatabaseURL, o.PoolSize)
+	pool, err := openPool(ctx, o.DatabaseURL, o.PoolSize, o.Tracer)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Catalogue: catalogue, pool: pool, monitor: o.Metrics, drain: o.Drain, log: o.Log}
+	a := &App{Catalogue: catalogue, pool: pool, monitor: o.Metrics, drain: o.Drain, reading: cmp.Or(o.ReadTime, readTime), log: o.Log}
 	if a.Store, err = models.NewStore(pool, o.Keys, o.Now); err != nil {
 		pool.Close()
 		return nil, err
@@ -112,8 +117,16 @@ func New(ctx context.Context, o Options) (*App, error) {
 // ErrDatabase: the database does not answer.
 var ErrDatabase = errors.New("the database cannot be reached; check that it runs and that DATABASE_URL is right")
 
+// connectTime is how long it may take to connect, and to hear from a connection that was idle, before it is given up: a database that
+// hangs, or a network that was cut, must not hold a place in the pool.
+const connectTime = 5 * time.Second
+
 // OpenPool connects to a database. It tries once, so a wrong address is told at once.
 func OpenPool(ctx context.Context, url string, size int32) (*pgxpool.Pool, error) {
+	return openPool(ctx, url, size, nil)
+}
+
+func openPool(ctx context.Context, url string, size int32, tracer pgx.QueryTracer) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, errors.New("DATABASE_URL is not the address of a Postgres database") // the cause quotes the password
@@ -122,8 +135,12 @@ func OpenPool(ctx context.Context, url string, size int32) (*pgxpool.Pool, error
 	if size > 0 {
 		config.MaxConns = size
 	}
+	config.PingTimeout = connectTime
+	if config.ConnConfig.ConnectTimeout == 0 { // else the address says so
+		config.ConnConfig.ConnectTimeout = connectTime
+	}
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
-	config.AfterConnect = models.PlainIDs
+	config.AfterConnect, config.ConnConfig.Tracer = models.PlainIDs, tracer
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("make database pool: %w", err)
@@ -193,9 +210,16 @@ func (a *App) followKeys(ctx context.Context) {
 	}
 }
 
+// How long a request may take to come in, and then to be answered and taken in. Who brings in a file gets longer (web's takesLong).
+const (
+	readTime  = 30 * time.Second
+	writeTime = 2 * time.Minute
+)
+
 func (a *App) server(handler http.Handler) *http.Server {
 	return &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: a.reading, WriteTimeout: writeTime,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
 }

@@ -11,6 +11,8 @@ import (
 type look struct {
 	vitals  models.Vitals
 	reached bool // the database; else there are no vitals
+	takes   bool // it takes in what it is given
+	refused int64
 	pool    *pgxpool.Stat
 }
 
@@ -23,6 +25,8 @@ func (l look) Collect(out chan<- prometheus.Metric) {
 	counter := func(name, help string, value float64) { out <- figure(prometheus.CounterValue, name, help, value) }
 
 	gauge("portal_database_up", "1 when the database answered.", one(l.reached))
+	gauge("portal_database_writable", "1 when the database takes in what it is given: it is not read-only, and its disk is not full.", one(l.takes))
+	counter("portal_database_writes_refused_total", "Writes that it had no room for.", float64(l.refused))
 	gauge("portal_db_connections_max", "Connections that the pool may hold.", float64(l.pool.MaxConns()))
 	gauge("portal_db_connections_open", "Connections that it holds.", float64(l.pool.TotalConns()))
 	gauge("portal_db_connections_used", "Connections at work.", float64(l.pool.AcquiredConns()))

@@ -105,6 +105,7 @@ func (m *Metrics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		m.log.WarnContext(ctx, "no vitals for the monitor", "error", err)
 	}
 	now := prometheus.NewRegistry()
-	now.MustRegister(look{vitals: vitals, reached: err == nil, pool: m.pool.Stat()})
+	takes := err == nil && m.store.Ping(ctx) == nil
+	now.MustRegister(look{vitals: vitals, reached: err == nil, takes: takes, refused: m.store.WritesRefused(), pool: m.pool.Stat()})
 	promhttp.HandlerFor(prometheus.Gatherers{m.registry, now}, promhttp.HandlerOpts{}).ServeHTTP(w, r)
 }

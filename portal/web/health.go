@@ -2,11 +2,12 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/pages"
 )
@@ -20,25 +21,43 @@ func (s *Server) ready(c echo.Context) error {
 	if s.leaving.Load() {
 		return c.String(http.StatusServiceUnavailable, "stopping\n")
 	}
-	if !s.reachable(c.Request().Context()) {
+	switch s.condition(c.Request().Context()) {
+	case pages.Away:
 		return c.String(http.StatusServiceUnavailable, "database\n")
+	case pages.OnlyRead:
+		return c.String(http.StatusServiceUnavailable, "database takes nothing in\n")
+	default:
+		return c.String(http.StatusOK, "ok\n")
 	}
-	return c.String(http.StatusOK, "ok\n")
 }
 
 // Leave tells balancers that the portal is about to stop. It goes on answering, and asks that each connection be closed
 // after its answer, so that none is cut off when the portal stops.
 func (s *Server) Leave() { s.leaving.Store(true) }
 
-func (s *Server) reachable(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+func (s *Server) condition(ctx context.Context) pages.Condition {
+	ctx, cancel := context.WithTimeout(ctx, sparedTime)
 	defer cancel()
-	return s.store.Ping(ctx) == nil
+	switch err := s.store.Ping(ctx); {
+	case errors.Is(err, models.ErrReadOnly):
+		return pages.OnlyRead
+	case err != nil:
+		return pages.Away
+	default:
+		return pages.Works
+	}
 }
 
 // status is ready for people; it works without the database.
 func (s *Server) status(c echo.Context) error {
-	r := from(c)
-	view := pages.Status{Database: s.reachable(c.Request().Context()), At: s.store.Now()}
+	r, ctx := from(c), c.Request().Context()
+	view := pages.Status{Portal: s.condition(ctx), At: s.store.Now()}
+	if view.Portal != pages.Away {
+		late, err := s.store.MailLate(ctx)
+		if err != nil {
+			view.Portal = pages.Away
+		}
+		view.MailLate = late
+	}
 	return s.page(c, layout.Page{Title: r.printer.T("web.status.title"), Narrow: true}, view)
 }

@@ -40,6 +40,7 @@ func (s *Server) confirmImport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.takesLong(c, confirmTime)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), confirmTime)
 	defer cancel()
 	_, err = s.store.CommitImport(ctx, from(c).actor, id)

@@ -25,9 +25,9 @@ const (
 const recentImports = 20
 
 // isUpload tells whether a request brings a file: its size and time have limits of their own.
-func isUpload(c echo.Context) bool {
-	return c.Request().Method == http.MethodPost && c.Path() == "/intake"
-}
+func isUpload(c echo.Context) bool { return bringsFile(c.Request().Method, c.Path()) }
+
+func bringsFile(method, path string) bool { return method == http.MethodPost && path == "/intake" }
 
 // uploadForm is what is asked beside the file.
 type uploadForm struct {
@@ -43,6 +43,7 @@ func (s *Server) intake(c echo.Context) error {
 
 // upload reads a file where it waits for confirmation. It streams: no part of the file is ever on disk.
 func (s *Server) upload(c echo.Context) error {
+	s.takesLong(c, uploadTime)
 	request := c.Request()
 	sent := request.Body
 	request.Body = http.MaxBytesReader(c.Response(), sent, uploadLimit)

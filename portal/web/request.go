@@ -61,7 +61,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) take(c echo.Context, r *request) {
 	r.printer = s.catalogue.Printer(s.language(c, r.account))
 	c.Set(requestKey, r)
-	c.SetRequest(c.Request().WithContext(i18n.With(c.Request().Context(), r.printer)))
+	c.SetRequest(c.Request().WithContext(models.ForVisitor(i18n.With(c.Request().Context(), r.printer), r.account)))
 }
 
 // readForm reads a form before its handler does, so that one which is too large or broken is told as such everywhere.

@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"net/url"
 	"sync/atomic"
-	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
@@ -120,7 +119,6 @@ func (s *Server) assemble() http.Handler {
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: s.logPanic}),
 		s.observe,
 		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: requestLimit, Skipper: isUpload}),
-		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: 10 * time.Second, Skipper: isUpload}),
 		readForm,
 		s.identify,
 	)
@@ -133,5 +131,5 @@ func (s *Server) assemble() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", static.Handler())
 	mux.Handle("/", protect.Handler(pages))
-	return headers(s.secure, onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed)))
+	return inTime(headers(s.secure, onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed))))
 }

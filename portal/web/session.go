@@ -58,24 +58,34 @@ type sessionStore struct {
 }
 
 // FindCtx finds a session and tells the request's context who is signed in on it (identify takes it from there), since
-// one trip to the database finds both.
+// one trip to the database finds both. A page that needs no database is shown without, when it does not answer.
 func (s sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	data, who, err := s.store.Session(ctx, []byte(token))
-	if in, ok := ctx.Value(signedInKey{}).(*signedIn); ok {
-		in.account = who
+	in, ok := ctx.Value(signedInKey{}).(*signedIn)
+	if !ok {
+		in = &signedIn{}
 	}
+	ctx, cancel := sessionContext(ctx, in.spared)
+	defer cancel()
+	data, who, err := s.store.Session(ctx, []byte(token))
+	if err != nil && in.spared {
+		return nil, false, nil //nolint:nilerr // as for nobody
+	}
+	in.account = who
 	return data, data != nil, err
 }
 
 // signedIn is who is signed in on the session of a request.
-type signedIn struct{ account *models.Account }
+type signedIn struct {
+	account *models.Account
+	spared  bool // the page can be shown without knowing
+}
 
 type signedInKey struct{}
 
 // withSignedIn makes room for FindCtx's answer in the context of each request.
 func withSignedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), signedInKey{}, &signedIn{})))
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), signedInKey{}, &signedIn{spared: isSpared(r)})))
 	})
 }
 

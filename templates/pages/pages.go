@@ -13,6 +13,7 @@ import (
 type Problem struct {
 	Status    int
 	SignedOut bool   // the session is over; that is what Status is about
+	Busy      bool   // too much was asked at once; likewise
 	ID        string // of the line in the log
 	Text      string // instead of the usual words
 }
@@ -25,7 +26,12 @@ func (p Problem) known() string {
 			return "signed_out"
 		}
 		return "403"
-	case 400, 404, 405, 409, 413, 422, 429, 500, 503:
+	case 503:
+		if p.Busy {
+			return "busy"
+		}
+		return "503"
+	case 400, 404, 405, 409, 413, 422, 429, 500:
 		return strconv.Itoa(p.Status)
 	default:
 		if p.Status < 500 {
@@ -49,9 +55,20 @@ func (p Problem) text(printer *i18n.Printer) string {
 
 // Status is the state of the portal, for people.
 type Status struct {
-	Database bool
+	Portal   Condition
+	MailLate bool // mails cannot be delivered for some time
 	At       time.Time
 }
+
+// Condition is what the portal can do.
+type Condition string
+
+// The conditions.
+const (
+	Works    Condition = "fine"
+	OnlyRead Condition = "read_only" // nothing can be saved
+	Away     Condition = "database"  // the database does not answer
+)
 
 // Text is a page of headed paragraphs out of the catalogue.
 type Text struct {
