@@ -139,22 +139,20 @@ func (s *Store) UnsentMails(ctx context.Context, limit int) ([]Mail, error) {
 	return list, wrap("list unsent mails", err)
 }
 
-// MailTried records that a try to send a mail failed, and that there will be another. System only.
-func (s *Store) MailTried(ctx context.Context, id uuid.UUID, fault string) error {
-	now := s.now()
-	return wrap("record try", s.write(ctx, System(), func(tx *gorm.DB) error {
-		return tx.Exec(`UPDATE mails SET tried_at = coalesce(tried_at, ?), fault = ? WHERE id = ? AND `+mailsWaiting, now, fault, id).Error
-	}))
-}
-
-// MailSent records that the mail server took a mail. One that it would not take before shows that it is back: what else
-// waits is tried soon. Recording it twice changes nothing. System only.
+// MailSent records that the mail server took a mail. One that it would not take before shows that it is back, and during an
+// outage any mail does: what else waits is tried soon. Recording it twice changes nothing. System only.
 func (s *Store) MailSent(ctx context.Context, id uuid.UUID) error {
 	end := mailEnd{at: s.now(), column: "sent_at", kind: EventMailSent}
 	return wrap("record mail", s.write(ctx, System(), func(tx *gorm.DB) error {
 		sent, err := finishMails(tx, end, `id = ?`, id)
-		if err != nil || len(sent) == 0 || sent[0].TriedAt == nil {
+		if err != nil || len(sent) == 0 {
 			return err
+		}
+		if sent[0].TriedAt == nil {
+			out, err := one[bool](tx, `SELECT EXISTS (SELECT FROM mail_outages WHERE ended_at IS NULL)`)
+			if err != nil || !out {
+				return err
+			}
 		}
 		return hurryMails(tx)
 	}))
@@ -163,18 +161,12 @@ func (s *Store) MailSent(ctx context.Context, id uuid.UUID) error {
 // FaultLost is the fault of a mail whose tries ran out without a word, because the last one failed in the portal itself.
 const FaultLost = "lost"
 
-// MailFailed records that a mail was given up: the server refused it for good, or the tries ran out. The fault is a short
-// class (a status code), never the server's text. A bounce is the mailbox's own, and marks the contact that has it. System
-// only.
+// MailFailed records that a mail was given up, whatever the server did with others: the tries ran out, or there can be no
+// such mailbox. The fault is a short class (a status code), never the server's text. A bounce is the mailbox's own, and marks
+// the contact that has it. System only.
 func (s *Store) MailFailed(ctx context.Context, id uuid.UUID, fault string, bounced bool) error {
 	end := mailEnd{at: s.now(), column: "failed_at", fault: fault, kind: EventMailFailed}
-	return wrap("record mail", s.write(ctx, System(), func(tx *gorm.DB) error {
-		mails, err := finishMails(tx, end, `id = ?`, id)
-		if err != nil || !bounced || len(mails) == 0 {
-			return err
-		}
-		return contactBounced(tx, mails[0], end.at)
-	}))
+	return wrap("record mail", s.write(ctx, System(), func(tx *gorm.DB) error { return giveUp(tx, id, end, bounced) }))
 }
 
 // mailEnd is what came of mails: sent_at or failed_at is set.
@@ -185,7 +177,8 @@ type mailEnd struct {
 	kind   EventKind
 }
 
-// finishMails ends the waiting mails of a condition, tells so in the history of their notices, and gives them.
+// finishMails ends the waiting mails of a condition, tells so in the history of their notices, and gives them. One that was
+// given up is on record also when it is about no notice.
 func finishMails(tx *gorm.DB, end mailEnd, where string, arg any) ([]Mail, error) {
 	mails, err := find[Mail](tx, `UPDATE mails SET `+end.column+` = ?, fault = ?
 		WHERE `+mailsWaiting+` AND `+where+` RETURNING *`, end.at, end.fault, arg)
@@ -194,7 +187,7 @@ func finishMails(tx *gorm.DB, end mailEnd, where string, arg any) ([]Mail, error
 	}
 	var events []Event
 	for _, m := range mails {
-		if m.NoticeID != nil {
+		if m.NoticeID != nil || end.kind == EventMailFailed {
 			events = append(events, Event{
 				At: end.at, ProviderID: m.ProviderID, NoticeID: m.NoticeID, ActorRole: RoleSystem, Kind: end.kind,
 				Data: EventData{Code: string(m.Kind), To: m.Recipient, Text: end.fault},

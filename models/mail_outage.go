@@ -19,11 +19,61 @@ const mailsWaiting = `sent_at IS NULL AND failed_at IS NULL`
 // mailWaitsSince is when sending a mail first failed; what was never tried waits since it was owed, for then no worker runs.
 const mailWaitsSince = `coalesce(tried_at, created_at)`
 
-// MailOutage tells whether mail cannot be delivered: the first of those that wait has waited too long.
-func (q Queues) MailOutage(now time.Time) bool { return q.Mails.outage(now) }
+// mailsGivenUp is a condition: given up, and nobody has dealt with it.
+const mailsGivenUp = `failed_at IS NOT NULL AND handled_at IS NULL`
 
-func (q Queue) outage(now time.Time) bool {
-	return q.Count > 0 && now.Sub(q.Oldest) >= MailAlarmAfter
+// mailsLost are the domains whose mails were given up since the server last took any mail, each with the moment since when.
+const mailsLost = `(SELECT min(failed_at) AS failed_at FROM mails WHERE ` + mailsGivenUp + `
+	AND failed_at > coalesce((SELECT max(sent_at) FROM mails), '-infinity') GROUP BY ` + recipientDomain + `) lost`
+
+// mailHealth is how it stands with the mails.
+type mailHealth struct {
+	Mails   Queue // neither sent nor given up
+	GivenUp Queue // given up, and nobody has dealt with it
+	Lost    Queue // domains whose mails were given up since the server last took one
+}
+
+// MailOutage tells whether mail cannot be delivered.
+func (q Queues) MailOutage(now time.Time) bool {
+	return mailHealth{Mails: q.Mails, GivenUp: q.MailsGivenUp, Lost: q.MailsLost}.outage(now)
+}
+
+// outage tells whether mail cannot be delivered: the first of those that wait has waited too long, or those to several
+// domains were given up in a row.
+func (h mailHealth) outage(now time.Time) bool {
+	return h.late(now) || h.Lost.Count > othersInARow
+}
+
+func (h mailHealth) late(now time.Time) bool {
+	return h.Mails.Count > 0 && now.Sub(h.Mails.Oldest) >= MailAlarmAfter
+}
+
+// since is when the outage began.
+func (h mailHealth) since(now time.Time) time.Time {
+	if h.late(now) && (h.Lost.Count <= othersInARow || h.Mails.Oldest.Before(h.Lost.Oldest)) {
+		return h.Mails.Oldest
+	}
+	return h.Lost.Oldest
+}
+
+// mailHealthOf counts.
+func mailHealthOf(tx *gorm.DB) (mailHealth, error) {
+	var out mailHealth
+	for _, q := range []struct {
+		queue       *Queue
+		since, from string
+	}{
+		{&out.Mails, mailWaitsSince, `mails WHERE ` + mailsWaiting},
+		{&out.GivenUp, `failed_at`, `mails WHERE ` + mailsGivenUp},
+		{&out.Lost, `failed_at`, mailsLost},
+	} {
+		found, err := one[Queue](tx, `SELECT count(*) AS count, min(`+q.since+`) AS oldest FROM `+q.from)
+		if err != nil {
+			return out, fmt.Errorf("count mails: %w", err)
+		}
+		*q.queue = found
+	}
+	return out, nil
 }
 
 // MailWatch is what a look at the mails found.
@@ -36,7 +86,8 @@ type MailWatch struct {
 }
 
 // WatchMail gives up the mails that no job will send any more, and tells when an outage begins and when it ends: once each,
-// however many portals look. System only; run by a periodic job.
+// however many portals look. While one lasts it has a mail tried every few minutes, so that its end is soon seen. System only;
+// run by a periodic job.
 func (s *Store) WatchMail(ctx context.Context) (MailWatch, error) {
 	var watch MailWatch
 	now := s.now()
@@ -47,24 +98,27 @@ func (s *Store) WatchMail(ctx context.Context) (MailWatch, error) {
 		if err != nil {
 			return err
 		}
-		queue, err := one[Queue](tx, `SELECT count(*) AS count, min(`+mailWaitsSince+`) AS oldest FROM mails WHERE `+mailsWaiting)
+		health, err := mailHealthOf(tx)
 		if err != nil {
-			return fmt.Errorf("count waiting mails: %w", err)
+			return err
 		}
-		watch = MailWatch{Waiting: queue.Count, GivenUp: len(lost)}
-		return watch.compare(tx, queue, now)
+		watch = MailWatch{Waiting: health.Mails.Count, GivenUp: len(lost)}
+		if err := watch.compare(tx, health, now); err != nil || !health.outage(now) {
+			return err
+		}
+		return probeMail(tx)
 	})
 	return watch, wrap("watch mails", err)
 }
 
 // compare puts the outage on record, or its end.
-func (w *MailWatch) compare(tx *gorm.DB, queue Queue, now time.Time) error {
+func (w *MailWatch) compare(tx *gorm.DB, health mailHealth, now time.Time) error {
 	type row struct{ Since time.Time }
 	var changed []row
 	var err error
-	if queue.outage(now) {
+	if health.outage(now) {
 		changed, err = find[row](tx, `INSERT INTO mail_outages (id, since, noticed_at) VALUES (?, ?, ?)
-			ON CONFLICT DO NOTHING RETURNING since`, uuid.New(), queue.Oldest, now)
+			ON CONFLICT DO NOTHING RETURNING since`, uuid.New(), health.since(now), now)
 		w.Began = len(changed) > 0
 	} else {
 		changed, err = find[row](tx, `UPDATE mail_outages SET ended_at = ? WHERE ended_at IS NULL RETURNING since`, now)
@@ -79,12 +133,14 @@ func (w *MailWatch) compare(tx *gorm.DB, queue Queue, now time.Time) error {
 	return nil
 }
 
+// mailJobWaits is a condition: a job that sends a mail waits for its next try.
+const mailJobWaits = `kind = 'mail.send' AND state IN ('retryable', 'scheduled') AND scheduled_at > now()`
+
 // hurryMails brings forward the next try of every mail that waits for one: the server takes mails again. Those tried within
 // the last minute stay, so that a mailbox which refuses alone does not use up its tries.
 func hurryMails(tx *gorm.DB) error {
 	if err := tx.Exec(`UPDATE river.river_job SET scheduled_at = now() WHERE id IN (SELECT id FROM river.river_job
-		WHERE state = 'retryable' AND kind = ? AND scheduled_at > now() AND attempted_at < now() - interval '1 minute'
-		FOR UPDATE SKIP LOCKED)`, SendMailJob{}.Kind()).Error; err != nil {
+		WHERE ` + mailJobWaits + ` AND attempted_at < now() - interval '1 minute' FOR UPDATE SKIP LOCKED)`).Error; err != nil {
 		return fmt.Errorf("hurry mails: %w", err)
 	}
 	return nil
@@ -96,4 +152,16 @@ func (s *Store) MailLate(ctx context.Context) (late bool, err error) {
 		b.Queue(`SELECT EXISTS (SELECT FROM mail_outages WHERE ended_at IS NULL)`).QueryRow(func(row pgx.Row) error { return row.Scan(&late) })
 	})
 	return late, wrap("look for an outage of mail", err)
+}
+
+// probeMail has one mail tried now, unless one was within the last five minutes: the one whose last try is longest ago, so that
+// a mailbox which refuses alone does not stand before the others. What it shows, MailSent tells the rest.
+func probeMail(tx *gorm.DB) error {
+	if err := tx.Exec(`UPDATE river.river_job SET scheduled_at = now() WHERE id IN (SELECT id FROM river.river_job
+		WHERE ` + mailJobWaits + ` AND NOT EXISTS (SELECT FROM river.river_job WHERE kind = 'mail.send' AND finalized_at IS NULL
+			AND attempted_at > now() - interval '5 minutes')
+		ORDER BY attempted_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)`).Error; err != nil {
+		return fmt.Errorf("probe mail: %w", err)
+	}
+	return nil
 }

@@ -31,6 +31,8 @@ type Queues struct {
 	Soon         Queue // notices due within DueSoon, and the first of those
 	Later        Queue // notices whose deadline has not passed, and the first of those
 	Mails        Queue // mails neither sent nor given up
+	MailsGivenUp Queue // mails given up that nobody has dealt with
+	MailsLost    Queue // domains whose mails were given up since the server last took one
 }
 
 // Queues counts what waits. Staff only; anybody else sees none.
@@ -61,13 +63,16 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 			waiting("soon", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND due_at < @soon AND @staff ORDER BY due_at, id`),
 			waiting("later", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND @staff ORDER BY due_at, id`),
 			waiting("mails", mailWaitsSince, `FROM mails WHERE `+mailsWaiting+` AND @staff ORDER BY created_at`),
+			waiting("given_up", "failed_at", `FROM mails WHERE `+mailsGivenUp+` AND @staff ORDER BY failed_at`),
+			waiting("lost", "failed_at", `FROM `+mailsLost+` WHERE @staff ORDER BY failed_at`),
 		}, " UNION ALL "), map[string]any{"now": now, "soon": now.Add(DueSoon), "staff": actor.Staff(), "silent": now.Add(-checkPatience)})
 		if err != nil {
 			return err
 		}
 		places := map[string]*Queue{
 			"unrouted": &out.Unrouted, "rechecks": &out.Rechecks, "disputes": &out.Disputes, "questions": &out.Questions,
-			"overdue": &out.Overdue, "soon": &out.Soon, "later": &out.Later, "mails": &out.Mails, "applications": &out.Applications, "claims": &out.Claims, "contacts": &out.Contacts,
+			"overdue": &out.Overdue, "soon": &out.Soon, "later": &out.Later, "mails": &out.Mails, "given_up": &out.MailsGivenUp, "lost": &out.MailsLost,
+			"applications": &out.Applications, "claims": &out.Claims, "contacts": &out.Contacts,
 		}
 		for _, r := range rows {
 			places[r.Name].Count = r.Count

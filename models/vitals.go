@@ -11,7 +11,9 @@ import (
 // portals on a database tells the same.
 type Vitals struct {
 	At             time.Time
-	Mails          Queue `gorm:"embedded;embeddedPrefix:mails_"` // neither sent nor given up
+	Mails          Queue `gorm:"-"` // neither sent nor given up
+	MailsGivenUp   Queue `gorm:"-"` // given up, and nobody has dealt with it
+	MailsLost      Queue `gorm:"-"` // domains whose mails were given up since the server last took one
 	NoticesOpen    int
 	NoticesOverdue int // past their deadline, and the provider's to act on
 	ItemsUnrouted  int
@@ -20,20 +22,26 @@ type Vitals struct {
 }
 
 // MailOutage tells whether mail cannot be delivered.
-func (v Vitals) MailOutage() bool { return v.Mails.outage(v.At) }
+func (v Vitals) MailOutage() bool {
+	return mailHealth{Mails: v.Mails, GivenUp: v.MailsGivenUp, Lost: v.MailsLost}.outage(v.At)
+}
 
 // Vitals counts. System only.
 func (s *Store) Vitals(ctx context.Context) (Vitals, error) {
 	now := s.now()
 	var out Vitals
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		out, err = one[Vitals](tx, `SELECT m.*, n.*,
+	err := s.read(ctx, System(), func(tx *gorm.DB) error {
+		var err error
+		if out, err = one[Vitals](tx, `SELECT n.*,
 				(SELECT count(*) FROM items WHERE state = 'unrouted') AS items_unrouted,
 				(SELECT count(*) FROM responses WHERE created_at > @hour) AS confirmed,
 				(SELECT count(*) FROM imports WHERE state = 'done' AND finished_at > @hour) AS imported
-			FROM (SELECT count(*) AS mails_count, min(`+mailWaitsSince+`) AS mails_oldest FROM mails WHERE `+mailsWaiting+`) m,
-				(SELECT count(*) AS notices_open, count(*) FILTER (WHERE phase = 1 AND due_at < @now) AS notices_overdue
-					FROM notices WHERE phase < 3) n`, map[string]any{"now": now, "hour": now.Add(-time.Hour)})
+			FROM (SELECT count(*) AS notices_open, count(*) FILTER (WHERE phase = 1 AND due_at < @now) AS notices_overdue
+				FROM notices WHERE phase < 3) n`, map[string]any{"now": now, "hour": now.Add(-time.Hour)}); err != nil {
+			return err
+		}
+		mails, err := mailHealthOf(tx)
+		out.Mails, out.MailsGivenUp, out.MailsLost = mails.Mails, mails.GivenUp, mails.Lost
 		return err
 	})
 	out.At = now

@@ -12,7 +12,9 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// Fault says why a mail was not taken, as a class only. A permanent one will not go away by trying again.
+// Fault says why a mail was not taken, as a class only. A permanent one is a refusal of this mail for good, as far as the
+// server says; whether it is to be believed is the Store's to say, who knows what the server did with others
+// (models.Store.MailStuck).
 type Fault struct { //nolint:errname // a fault, as in "the fault of a mail" (models.Store.MailFailed)
 	// Code is short and fixed: "smtp 550" and the like; "connect" (no server, or it hung up), "timeout", "tls" (not the
 	// server it should be), "protocol" (a server without STARTTLS or login), "address" (no such mailbox can be), "folder".
@@ -24,6 +26,9 @@ func (f Fault) Error() string { return "send mail: " + f.Code }
 
 // errAddress: there is no such mailbox to write.
 var errAddress = Fault{Code: "address", Permanent: true}
+
+// NoMailbox tells that the mail could not even be addressed: there is no server to blame.
+func (f Fault) NoMailbox() bool { return f == errAddress }
 
 // faultOf keeps of an error its class only: a server's answer may quote the mail or the mailbox.
 func faultOf(ctx context.Context, err error) Fault {

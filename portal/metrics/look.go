@@ -44,7 +44,8 @@ func (l look) Collect(out chan<- prometheus.Metric) {
 	}
 	gauge("portal_mails_waiting", "Mails neither sent nor given up.", float64(v.Mails.Count))
 	gauge("portal_mail_oldest_waiting_seconds", "How long the first of them waits: since a try first failed, or since it was owed.", age)
-	gauge("portal_mail_outage", "1 when mail cannot be delivered for 15 minutes: staff are told.", one(v.MailOutage()))
+	gauge("portal_mail_outage", "1 when mail cannot be delivered for 15 minutes, or was given up to several domains in a row: staff are told.", one(v.MailOutage()))
+	gauge("portal_mail_given_up", "Mails given up that nobody of EOKM has dealt with.", float64(v.MailsGivenUp.Count))
 	gauge("portal_notices_open", "Notices that wait for somebody.", float64(v.NoticesOpen))
 	gauge("portal_notices_overdue", "Notices past their deadline that wait for a provider.", float64(v.NoticesOverdue))
 	gauge("portal_items_unrouted", "Addresses without a provider.", float64(v.ItemsUnrouted))

@@ -63,22 +63,35 @@ func (w *sendMail) send(ctx context.Context, m models.Mail) error {
 	return w.sender.Send(ctx, message)
 }
 
-// notSent lets River try again later, or gives the mail up.
+// notSent lets River try again later, or gives the mail up where the Store says so.
 func (w *sendMail) notSent(ctx context.Context, ended error, job *river.Job[models.SendMailJob], err error) error {
 	if errors.Is(ended, context.Canceled) {
 		return ended // the portal stops: River keeps the job as it was
 	}
 	fault := mail.Fault{Code: unfit}
 	errors.As(err, &fault)
-	id := uuid.MustParse(job.Args.MailID)
-	if !fault.Permanent && job.Attempt < job.MaxAttempts {
-		return errors.Join(err, w.store.MailTried(ctx, id, fault.Code))
+	id, last := uuid.MustParse(job.Args.MailID), job.Attempt >= job.MaxAttempts
+	gaveUp := fault.NoMailbox()
+	var recorded error
+	switch {
+	case gaveUp:
+		recorded = w.store.MailFailed(ctx, id, fault.Code, true)
+	case fault.Permanent, last:
+		gaveUp, recorded = w.store.MailStuck(ctx, models.MailTry{ID: id, Fault: fault.Code, Refused: fault.Permanent, Last: last})
+	default:
+		recorded = w.store.MailTried(ctx, id, fault.Code)
 	}
-	w.log.WarnContext(ctx, "mail given up", "mail", job.Args.MailID, "fault", fault.Code, "attempt", job.Attempt)
-	if err := w.store.MailFailed(ctx, id, fault.Code, fault.Permanent); err != nil {
+	switch {
+	case recorded != nil:
+		return errors.Join(err, recorded)
+	case gaveUp:
+		w.log.WarnContext(ctx, "mail given up", "mail", job.Args.MailID, "fault", fault.Code, "attempt", job.Attempt)
+		return river.JobCancel(err)
+	case last:
+		return river.JobSnooze(backoff(job.Attempt)) // kept: River would drop it
+	default:
 		return err
 	}
-	return river.JobCancel(err)
 }
 
 // NextRetry waits 1 minute, then 2, 4 and so on up to an hour, and a random fifth more, so that after an outage not all

@@ -27,7 +27,7 @@ func (w *world) look() {
 // retry lets the next try of every mail come now, and waits until each has had it.
 func (w *world) retry() {
 	w.t.Helper()
-	w.exec(`UPDATE river.river_job SET scheduled_at = now() WHERE kind = 'mail.send' AND state = 'retryable'`)
+	w.exec(`UPDATE river.river_job SET scheduled_at = now() WHERE kind = 'mail.send' AND state IN ('retryable', 'scheduled')`)
 	w.settle()
 }
 
@@ -35,7 +35,7 @@ func (w *world) retry() {
 func (w *world) settle() {
 	w.t.Helper()
 	eventually(w, 20*time.Second, []int{0}, `SELECT count(*) FROM river.river_job WHERE kind = 'mail.send'
-		AND (state IN ('available', 'running') OR state = 'retryable' AND scheduled_at <= now())`)
+		AND (state IN ('available', 'running') OR state IN ('retryable', 'scheduled') AND scheduled_at <= now())`)
 }
 
 func (w *world) outage() bool {

@@ -110,6 +110,10 @@ func TestWorker_GivesUpWhatIsRefusedForGood(t *testing.T) {
 	w := newWorld(t, mailtest.Options{OnRcpt: func(string) error { return mailtest.Refuse(550, "planted: no abuse@voorbeeld.example") }})
 	w.deliver(1)
 	w.work()
+	eventually(w, 10*time.Second, []string{"smtp 550"}, `SELECT fault FROM mails WHERE failed_at IS NULL AND sent_at IS NULL`)
+	w.settle()
+	w.now.Store(start.Add(6 * time.Hour).UnixMicro()) // there is no other mailbox to compare it with
+	w.retry()
 	eventually(w, 10*time.Second, []string{"smtp 550"}, `SELECT fault FROM mails WHERE failed_at IS NOT NULL AND sent_at IS NULL`)
 	eventually(w, 5*time.Second, []string{"cancelled"}, jobStates)
 	eventually(w, time.Second, []string{"mail_failed smtp 550"}, `SELECT kind || ' ' || (data->>'text') FROM events WHERE kind LIKE 'mail%'`)
