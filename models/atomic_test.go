@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -105,6 +106,29 @@ func writePaths(other uuid.UUID) []writePath {
 			w.exec(`UPDATE river.river_job SET state = 'retryable', scheduled_at = now() + interval '1 hour', attempted_at = now() - interval '1 hour'
 				WHERE args->>'mail_id' = $1`, mails[1].ID.String())
 			return func() error { return w.MailSent(w.t.Context(), mails[0].ID) }
+		}},
+		{"give a mail up", "contacts events mails", func(w *world) func() error {
+			ref := fresh(w)
+			id := query[uuid.UUID](w, `SELECT m.id FROM mails m JOIN notices n ON n.id = m.notice_id WHERE n.ref = $1`, ref)[0]
+			w.refused(id)
+			w.clock.set(w.Now().Add(6 * time.Hour))
+			w.exec(`UPDATE contacts SET bounced_at = NULL`)
+			return func() error {
+				_, err := w.MailStuck(w.t.Context(), models.MailTry{ID: id, Fault: "smtp 550", Refused: true})
+				return err
+			}
+		}},
+		{"send a mail again", "events mails river_job", func(w *world) func() error {
+			ref := fresh(w)
+			id := query[uuid.UUID](w, `SELECT m.id FROM mails m JOIN notices n ON n.id = m.notice_id WHERE n.ref = $1`, ref)[0]
+			require.NoError(w.t, w.MailFailed(w.t.Context(), id, "smtp 550", false))
+			return func() error { return w.SendMailAgain(w.t.Context(), w.analyst, id) }
+		}},
+		{"handle a mail", "events mails", func(w *world) func() error {
+			ref := fresh(w)
+			id := query[uuid.UUID](w, `SELECT m.id FROM mails m JOIN notices n ON n.id = m.notice_id WHERE n.ref = $1`, ref)[0]
+			require.NoError(w.t, w.MailFailed(w.t.Context(), id, "smtp 550", false))
+			return func() error { return w.HandleMail(w.t.Context(), w.analyst, id) }
 		}},
 		{"watch mails", "events mail_outages mails", func(w *world) func() error {
 			fresh(w)

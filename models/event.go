@@ -46,6 +46,8 @@ const (
 	EventQuestionClosed EventKind = "question_closed" // without an answer
 	EventChainChecked   EventKind = "chain_checked"
 	EventCheckpointMade EventKind = "checkpoint_made"
+	EventMailAgain      EventKind = "mail_again"   // one that was given up is sent once more. Code: its kind; To: the mailbox
+	EventMailHandled    EventKind = "mail_handled" // one that was given up, told in another way. Likewise
 )
 
 // The kinds about accounts; they belong to no notice.
@@ -199,6 +201,7 @@ var EventKinds = []EventKind{
 	EventTrainingAssigned, EventTrainingWithdrawn, EventTrainingAsked, EventTeamExported, EventCertificateRevoked,
 	EventCampaignAsked, EventCampaignWithdrawn,
 	EventMailCeiling,
+	EventMailAgain, EventMailHandled,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

@@ -55,6 +55,7 @@ type ProviderPage struct {
 	Steps        []ProviderStep // oldest first
 	Open         int            // items that somebody must still act on
 	Overdue      int            // notices past their deadline
+	LostMails    int            // mails given up that nobody has dealt with; EOKM's own to know
 }
 
 // Colleague is a person of an organisation who may sign in.
@@ -165,7 +166,10 @@ func (s *Store) ProviderPage(ctx context.Context, actor Actor, slug string) (Pro
 		if err != nil {
 			return err
 		}
-		page, err = loadProvider(tx, p.ID, s.now())
+		if page, err = loadProvider(tx, p.ID, s.now()); err != nil {
+			return err
+		}
+		page.LostMails, err = one[int](tx, `SELECT count(*) FROM mails WHERE `+mailsGivenUp+` AND provider_id = ?`, p.ID)
 		return err
 	})
 	return page, wrap("find provider", err)

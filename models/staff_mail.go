@@ -16,6 +16,7 @@ const (
 	MailStaffApplication MailKind = "staff_application"
 	MailStaffOutage      MailKind = "staff_outage"
 	MailStaffCeiling     MailKind = "staff_ceiling"
+	MailStaffGivenUp     MailKind = "staff_given_up"
 )
 
 // staffMailEvery is how often EOKM's mailbox gets a mail of one kind at most.
@@ -33,6 +34,7 @@ var staffWaiting = []struct {
 	{MailStaffApplication, `SELECT sent_at AS at FROM applications WHERE state = 'sent'`},
 	{MailStaffOutage, `SELECT noticed_at AS at FROM mail_outages WHERE ended_at IS NULL`},
 	{MailStaffCeiling, `SELECT at FROM events WHERE kind = 'mail_ceiling' AND at > CAST(@now AS timestamptz) - interval '1 day'`},
+	{MailStaffGivenUp, `SELECT failed_at AS at FROM mails WHERE ` + mailsGivenUp + ` AND kind NOT LIKE 'staff\_%'`}, // its own would never end
 }
 
 // OweStaffMails owes EOKM's mailbox a mail of each kind of which something new waits since the last such mail, one in an

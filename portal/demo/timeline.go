@@ -98,7 +98,7 @@ func (w *world) post(ctx context.Context) error {
 	}
 	for _, m := range mails {
 		if m.Recipient == brokenMailbox {
-			err = w.store.MailFailed(ctx, m.ID, "550", true)
+			err = w.store.MailFailed(ctx, m.ID, "smtp 550", true)
 		} else {
 			err = w.store.MailSent(ctx, m.ID)
 		}

@@ -14,6 +14,7 @@ var staffPages = map[models.MailKind][]string{
 	models.MailStaffApplication: {"triage", "applications"},
 	models.MailStaffOutage:      {"triage"},
 	models.MailStaffCeiling:     {"admin", "audit"},
+	models.MailStaffGivenUp:     {"triage", "mails"},
 }
 
 // writeStaff words a mail to EOKM's own mailbox: how much waits, and where. No reference, and nothing of what it is.

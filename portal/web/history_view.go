@@ -134,6 +134,8 @@ var saidWith = map[models.EventKind]string{
 	models.EventRevealed:       "notices.why.",
 	models.EventMailSent:       "notices.mail.",
 	models.EventMailFailed:     "notices.mail.",
+	models.EventMailAgain:      "notices.mail.",
+	models.EventMailHandled:    "notices.mail.",
 }
 
 // seesIP tells whether the reader may see from where somebody revealed: EOKM all, a provider's admin its own people's.

@@ -92,6 +92,11 @@ func (r *request) providerView(page models.ProviderPage, form models.Vetting, ba
 	view.Facts = append(view.Facts, ui.Fact{
 		Label: p.T("providers.fact.conduct"), Text: orElse(r.conductAccepted(page), p.T("providers.fact.conduct.none")),
 	})
+	if page.LostMails > 0 {
+		view.Mails = &ui.Note{
+			Kind: ui.KindWarning, Title: p.N("providers.mails", page.LostMails), LinkText: p.T("staff.mails.alarm.link"), LinkURL: lostMailsURL,
+		}
+	}
 	if page.LeavingSince != nil {
 		view.Leaving = p.T("providers.leaving", "At", p.Date(*page.LeavingSince))
 	}
@@ -114,7 +119,10 @@ func (r *request) contactRows(contacts []models.Contact) []providers.ContactRow 
 			Kind: r.printer.T("words.contact." + string(c.Kind)), Email: c.Email, Phone: c.Phone,
 			State: ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("providers.contact.open")},
 		}
-		if c.VerifiedAt != nil {
+		switch {
+		case c.BouncedAt != nil:
+			row.State = r.healthTag(models.ContactBounces)
+		case c.VerifiedAt != nil:
 			row.State = ui.Tag{Kind: ui.KindDone, Text: r.printer.T("providers.contact.confirmed")}
 		}
 		rows = append(rows, row)

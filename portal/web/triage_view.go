@@ -85,14 +85,26 @@ func (r *request) longestWait(q models.Queues, now time.Time) ui.Figure {
 	return f
 }
 
-// mailAlarm tells that mail cannot be delivered; nil when it can.
+// mailAlarm tells that mail cannot be delivered, or that mails were given up and nobody has dealt with them; nil else.
 func (r *request) mailAlarm(q models.Queues, now time.Time) *ui.Notice {
-	if !q.MailOutage(now) {
+	out := q.MailOutage(now)
+	switch {
+	case out && q.Mails.Count > 0:
+		return &ui.Notice{
+			Kind: ui.KindDanger, Title: r.printer.T("staff.mail_alarm.title"),
+			Text: r.printer.N("staff.mail_alarm", q.Mails.Count, "Count", r.capped(q.Mails.Count), "Since", r.printer.DateShort(q.Mails.Oldest)),
+		}
+	case q.MailsGivenUp.Count == 0:
 		return nil
 	}
+	kind := ui.KindWarning
+	if out {
+		kind = ui.KindDanger
+	}
 	return &ui.Notice{
-		Kind: ui.KindDanger, Title: r.printer.T("staff.mail_alarm.title"),
-		Text: r.printer.N("staff.mail_alarm", q.Mails.Count, "Count", r.capped(q.Mails.Count), "Since", r.printer.DateShort(q.Mails.Oldest)),
+		Kind: kind, Title: r.printer.T("staff.mails.alarm.title"),
+		Text:     r.printer.N("staff.mails.alarm", q.MailsGivenUp.Count, "Count", r.capped(q.MailsGivenUp.Count), "Since", r.printer.DateShort(q.MailsGivenUp.Oldest)),
+		LinkText: r.printer.T("staff.mails.alarm.link"), LinkURL: "/triage/mails",
 	}
 }
 
@@ -126,6 +138,7 @@ func (r *request) triageTabs(q models.Queues, current string) ui.Tabs {
 		tab("staff.tab.applications", "/triage/applications", q.Applications.Count),
 		tab("staff.tab.claims", "/triage/claims", q.Claims.Count),
 		tab("staff.tab.contacts", "/triage/contacts", q.Contacts.Count),
+		tab("staff.tab.mails", "/triage/mails", q.MailsGivenUp.Count),
 	}}
 }
 

@@ -48,7 +48,8 @@ type Show struct {
 	Changed  string // what somebody else did meanwhile; "" when nothing
 	Name     string
 	Status   ui.Tag
-	Leaving  string // since when it waits to leave; "" when it does not
+	Leaving  string   // since when it waits to leave; "" when it does not
+	Mails    *ui.Note // that mails to it were given up; nil when none were
 	Figures  ui.Figures
 	Vetting  Vetting
 	Facts    []ui.Fact

@@ -168,6 +168,30 @@ type ClaimWord struct {
 	At   time.Time
 }
 
+// Mails is the list of the mails that were given up.
+type Mails struct {
+	Tabs   ui.Tabs
+	Rows   []MailRow
+	CanAct bool
+	Pager  ui.Pager
+}
+
+// MailRow is one of them.
+type MailRow struct {
+	At          time.Time
+	Provider    string
+	ProviderURL string // "" for EOKM itself
+	What        string
+	Ref         string // of the notice; "" when it is about none
+	RefURL      string
+	To          string
+	Phone       string
+	Why         string
+	Hint        string // why it cannot be sent again; "" when it can
+	AgainURL    string // "" when sending it again makes no sense
+	HandledURL  string
+}
+
 // Contacts lists the contacts that mail may not reach anybody at.
 type Contacts struct {
 	Tabs ui.Tabs

@@ -1,0 +1,122 @@
+package models
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// LostMail is a mail that was given up and that nobody of EOKM has dealt with. It says whom it was to and what it was about,
+// by a reference or a count, and why it did not go out as a class.
+type LostMail struct {
+	ID           uuid.UUID
+	ProviderName string // "" for EOKM itself
+	ProviderSlug string
+	Ref          string // of the notice; "" when it is about none
+	Kind         MailKind
+	Notices      int
+	Recipient    string
+	FailedAt     time.Time
+	Fault        string
+	Phone        string // of a contact of the provider, to call; "" when there is none
+	Reachable    bool   // the mailbox is still a contact's or somebody's account
+}
+
+// Cursor is the mail's place in its list.
+func (m LostMail) Cursor() Cursor { return Cursor{At: m.FailedAt, ID: m.ID} }
+
+// Again tells whether sending it again makes sense. A link or a code is over by then: whoever needs one asks for another. And
+// to a mailbox that is nobody's any more nothing is sent.
+func (m LostMail) Again() bool { return m.Reachable && m.Kind.again() }
+
+func (k MailKind) again() bool {
+	return !slices.Contains(passingKinds(), string(k)) && !strings.HasPrefix(string(k), "staff_")
+}
+
+// passingKinds are the mails that are worth nothing later.
+func passingKinds() texts {
+	kinds := texts{string(MailContactCode)}
+	for kind := range links {
+		kinds = append(kinds, string(kind))
+	}
+	return kinds
+}
+
+// stillReached is a condition: mail to the mailbox still reaches somebody whom the mail is meant for.
+const stillReached = `(EXISTS (SELECT FROM contacts c WHERE c.provider_id = m.provider_id AND lower(c.email) = lower(m.recipient) AND c.removed_at IS NULL)
+	OR EXISTS (SELECT FROM users u WHERE u.provider_id = m.provider_id AND lower(u.email) = lower(m.recipient) AND u.disabled_at IS NULL))`
+
+// LostMails gives a page of the mails that were given up and wait for somebody, the first first, and where the next page
+// begins, as Rechecks does. Staff only.
+func (s *Store) LostMails(ctx context.Context, actor Actor, after Cursor) ([]LostMail, Cursor, error) {
+	var rows []LostMail
+	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+		rows, err = find[LostMail](tx, `SELECT m.id, m.kind, m.notices, m.recipient, m.failed_at, m.fault, coalesce(n.ref, '') AS ref,
+				CASE WHEN p.id = @eokm THEN '' ELSE p.name END AS provider_name, p.slug AS provider_slug, `+stillReached+` AS reachable,
+				coalesce((SELECT c.phone FROM contacts c WHERE c.provider_id = m.provider_id AND c.removed_at IS NULL AND c.phone <> ''
+					ORDER BY lower(c.email) = lower(m.recipient) DESC, array_position(ARRAY['abuse', 'escalation', 'night'], c.kind), c.id LIMIT 1), '') AS phone
+			FROM mails m JOIN providers p ON p.id = m.provider_id LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id
+			WHERE m.failed_at IS NOT NULL AND m.handled_at IS NULL AND @staff AND (m.failed_at, m.id) > (@at, @id)
+			ORDER BY m.failed_at, m.id LIMIT @limit`, map[string]any{
+			"eokm": uuid.Nil, "staff": actor.Staff(), "at": after.At, "id": after.ID, "limit": queueRows + 1,
+		})
+		return err
+	})
+	page, next := firstRows(rows, queueRows)
+	return page, next, wrap("list lost mails", err)
+}
+
+// SendMailAgain owes a mail that was given up once more, as if it were new. ErrConflict when somebody dealt with it before, or
+// when sending it makes no sense any more. Analysts and admins of EOKM.
+func (s *Store) SendMailAgain(ctx context.Context, actor Actor, id uuid.UUID) error {
+	return s.dealWithMail(ctx, actor, id, EventMailAgain, func(tx *gorm.DB, now time.Time) ([]Mail, error) {
+		mails, err := find[Mail](tx, `UPDATE mails m SET failed_at = NULL, fault = '', tried_at = @now, failing_at = NULL, refused_at = NULL
+			WHERE id = @id AND failed_at IS NOT NULL AND handled_at IS NULL AND kind <> ALL(@passing) AND kind NOT LIKE 'staff\_%' AND `+stillReached+`
+			RETURNING *`, map[string]any{"now": now, "id": id, "passing": passingKinds()})
+		if err != nil || len(mails) == 0 {
+			return mails, err
+		}
+		return mails, enqueue(tx, SendMailJob{MailID: id.String()})
+	})
+}
+
+// HandleMail takes a mail that was given up off the list: somebody called, or told it in another way. ErrConflict when
+// somebody dealt with it before. Analysts and admins of EOKM.
+func (s *Store) HandleMail(ctx context.Context, actor Actor, id uuid.UUID) error {
+	return s.dealWithMail(ctx, actor, id, EventMailHandled, func(tx *gorm.DB, now time.Time) ([]Mail, error) {
+		return find[Mail](tx, `UPDATE mails SET handled_at = ? WHERE id = ? AND failed_at IS NOT NULL AND handled_at IS NULL RETURNING *`, now, id)
+	})
+}
+
+// dealWithMail runs a change of one mail that was given up, and puts on record who did it.
+func (s *Store) dealWithMail(ctx context.Context, actor Actor, id uuid.UUID, kind EventKind, do func(tx *gorm.DB, now time.Time) ([]Mail, error)) error {
+	if actor.Role != RoleAnalyst && actor.Role != RoleAdmin {
+		return ErrForbidden
+	}
+	now := s.now()
+	return wrap("deal with mail", s.write(ctx, actor, func(tx *gorm.DB) error {
+		mails, err := do(tx, now)
+		if err != nil {
+			return err
+		}
+		if len(mails) == 0 {
+			known, err := one[bool](tx, `SELECT EXISTS (SELECT FROM mails WHERE id = ?)`, id)
+			if err == nil && !known {
+				err = ErrNotFound
+			}
+			if err == nil {
+				err = ErrConflict
+			}
+			return err
+		}
+		m := mails[0]
+		return record(tx, Event{
+			At: now, ProviderID: m.ProviderID, NoticeID: m.NoticeID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Internal: true,
+			Data: EventData{Code: string(m.Kind), To: m.Recipient},
+		})
+	}))
+}

@@ -1,0 +1,140 @@
+package models_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+func (w *world) lostMails() []models.LostMail {
+	w.t.Helper()
+	mails, next, err := w.LostMails(w.t.Context(), w.analyst, models.Cursor{})
+	require.NoError(w.t, err)
+	require.True(w.t, next.IsZero())
+	return mails
+}
+
+// lose gives the world's only mail up.
+func (w *world) lose() models.Mail {
+	w.t.Helper()
+	m := w.onlyMail()
+	require.NoError(w.t, w.MailFailed(w.t.Context(), m.ID, "smtp 550", true))
+	return m
+}
+
+func TestLostMails_SayWhoMissedWhatAndWhy(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 2)[0]
+	w.after(time.Minute)
+	m := w.lose()
+	list := w.lostMails()
+	require.Len(t, list, 1)
+	require.True(t, w.Now().Equal(list[0].FailedAt))
+	list[0].FailedAt = time.Time{}
+	require.Equal(t, models.LostMail{
+		ID: m.ID, ProviderName: w.provider.Name, ProviderSlug: "voorbeeld", Ref: ref, Kind: models.MailNew, Notices: 1,
+		Recipient: "abuse@voorbeeld.example", Fault: "smtp 550", Reachable: true,
+	}, list[0])
+	page, err := w.ProviderPage(t.Context(), w.analyst, "voorbeeld")
+	require.NoError(t, err)
+	require.Equal(t, 1, page.LostMails)
+	theirs, _, err := w.LostMails(t.Context(), w.agent, models.Cursor{})
+	require.NoError(t, err)
+	require.Empty(t, theirs, "EOKM's own affair")
+}
+
+func TestSendMailAgain_IsAsNewAndOnRecord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.deliver(1, 1)
+	w.after(time.Minute)
+	m := w.lose()
+	w.exec(`UPDATE river.river_job SET state = 'cancelled', finalized_at = now()`)
+	w.after(30 * time.Hour)
+	for _, actor := range []models.Actor{w.agent, {UserID: w.agent.UserID, ProviderID: w.provider.ID, Role: models.RoleProviderAdmin}, models.System()} {
+		require.ErrorIs(t, w.SendMailAgain(t.Context(), actor, m.ID), models.ErrForbidden)
+		require.ErrorIs(t, w.HandleMail(t.Context(), actor, m.ID), models.ErrForbidden)
+	}
+	require.NoError(t, w.SendMailAgain(t.Context(), w.analyst, m.ID))
+	require.ErrorIs(t, w.SendMailAgain(t.Context(), w.analyst, m.ID), models.ErrConflict, "once")
+	require.ErrorIs(t, w.HandleMail(t.Context(), w.analyst, m.ID), models.ErrConflict)
+	require.ErrorIs(t, w.SendMailAgain(t.Context(), w.analyst, uuid.New()), models.ErrNotFound)
+	require.Empty(t, w.lostMails())
+	require.Equal(t, m.ID, w.onlyMail().ID, "the same mail, under the same Message-ID")
+	require.Equal(t, models.MailWatch{Waiting: 1}, w.watch(), "a job sends it; it is no outage by its age")
+	require.Equal(t, []string{"mail_again analyst new abuse@voorbeeld.example"}, query[string](w,
+		`SELECT concat_ws(' ', kind, actor_role, data->>'code', data->>'to') FROM events WHERE kind = 'mail_again' AND notice_id IS NOT NULL AND internal`))
+	require.False(t, w.refused(m.ID), "its patience begins anew")
+	require.NoError(t, w.MailSent(t.Context(), m.ID))
+}
+
+func TestHandleMail_TakesItOffTheListOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.deliver(1, 1)
+	m := w.lose()
+	done := make(chan error, 4)
+	w.atOnce(4, func(ctx context.Context, _ int) error {
+		done <- w.HandleMail(ctx, w.analyst, m.ID)
+		return nil
+	})
+	close(done)
+	won := 0
+	for err := range done {
+		if err == nil {
+			won++
+			continue
+		}
+		require.ErrorIs(t, err, models.ErrConflict)
+	}
+	require.Equal(t, 1, won)
+	require.Empty(t, w.lostMails())
+	require.Len(t, query[string](w, `SELECT kind FROM events WHERE kind = 'mail_handled'`), 1)
+	require.Zero(t, w.queues(w.analyst).MailsGivenUp)
+	require.Empty(t, w.unsent())
+}
+
+// A link or a code is over by the time somebody looks; a mailbox may be nobody's any more.
+func TestSendMailAgain_NotWhatHelpsNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, err := w.Invite(t.Context(), models.System(), models.Invitation{
+		ProviderID: w.provider.ID, Email: "nieuw@voorbeeld.example", Name: "N. Nieuw", Role: models.RoleAgent, Language: "nl",
+	})
+	require.NoError(t, err)
+	link := w.lose()
+	gone := w.owed("weg@voorbeeld.example")
+	require.NoError(t, w.MailFailed(t.Context(), gone, "smtp 550", true))
+	list := w.lostMails()
+	require.Len(t, list, 2, "also mails about somebody's account")
+	require.Len(t, query[string](w, `SELECT kind FROM events WHERE kind = 'mail_failed' AND notice_id IS NULL`), 2, "and on record")
+	for _, m := range list {
+		require.False(t, m.Again(), m.Kind)
+		require.ErrorIs(t, w.SendMailAgain(t.Context(), w.analyst, m.ID), models.ErrConflict)
+		require.NoError(t, w.HandleMail(t.Context(), w.analyst, m.ID))
+	}
+	require.NotEqual(t, link.ID, gone)
+}
+
+func TestStaffMail_TellsOfMailsGivenUpButNotOfItsOwn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.deliver(1, 1)
+	w.lose()
+	owed, err := w.OweStaffMails(t.Context(), "dienst@eokm.example")
+	require.NoError(t, err)
+	require.Equal(t, 1, owed)
+	m := w.onlyMail()
+	require.Equal(t, models.MailStaffGivenUp, m.Kind)
+	require.NoError(t, w.MailFailed(t.Context(), m.ID, "smtp 550", true))
+	w.after(3 * time.Hour)
+	owed, err = w.OweStaffMails(t.Context(), "dienst@eokm.example")
+	require.NoError(t, err)
+	require.Zero(t, owed, "that it cannot be told is no news to tell")
+}

@@ -1,0 +1,99 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/triage"
+	"eokm.nl/hosting/templates/ui"
+)
+
+const lostMailsURL = "/triage/mails"
+
+// triageMails is the list of the mails that were given up and that nobody has dealt with.
+func (s *Server) triageMails(c echo.Context) error {
+	r, ctx := from(c), c.Request().Context()
+	queues, err := s.store.Queues(ctx, r.actor)
+	if err != nil {
+		return err
+	}
+	after := parseCursor(c.QueryParam("after"))
+	mails, next, err := s.store.LostMails(ctx, r.actor, after)
+	if err != nil {
+		return err
+	}
+	view := triage.Mails{
+		Tabs: r.triageTabs(queues, lostMailsURL), CanAct: analysts.admits(r.actor.Role),
+		Rows: r.mailRows(mails), Pager: r.queuePager(lostMailsURL, after, next, r.printer.N("staff.mails.pager", len(mails))),
+	}
+	page := r.queuePage("staff.mails.title", queues, s.store.Now())
+	if page.Alarm != nil && page.Alarm.LinkURL == lostMailsURL { // it leads here
+		page.Alarm = nil
+	}
+	return s.page(c, page, view)
+}
+
+func (r *request) mailRows(mails []models.LostMail) []triage.MailRow {
+	p := r.printer
+	rows := make([]triage.MailRow, 0, len(mails))
+	for _, m := range mails {
+		url := lostMailsURL + "/" + m.ID.String()
+		row := triage.MailRow{
+			At: m.FailedAt, Provider: p.T("notices.who.eokm"), What: p.T("notices.mail." + string(m.Kind)), Ref: m.Ref, To: m.Recipient,
+			Phone: orNone(m.Phone), Why: mailFault(r, m.Fault), HandledURL: url + "/handled",
+		}
+		if m.ProviderName != "" {
+			row.Provider, row.ProviderURL = m.ProviderName, providerURL(m.ProviderSlug)
+		}
+		if m.Ref != "" {
+			row.RefURL = noticeURL(m.Ref)
+		}
+		switch {
+		case m.Again():
+			row.AgainURL = url + "/again"
+		case !m.Reachable:
+			row.Hint = p.T("staff.mails.gone")
+		default:
+			row.Hint = p.T("staff.mails.over")
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// mailFault words the class of a fault.
+func mailFault(r *request, fault string) string {
+	if status, said := strings.CutPrefix(fault, "smtp "); said {
+		return r.printer.T("staff.mails.fault.smtp", "Status", status)
+	}
+	if key := "staff.mails.fault." + fault; r.printer.Has(key) {
+		return r.printer.T(key)
+	}
+	return r.printer.T("staff.mails.fault.other")
+}
+
+// onMail runs an action of the Store on the mail of the path. That somebody else dealt with it first is no fault: the list
+// shows what is left.
+func (s *Server) onMail(done string, do func(ctx context.Context, actor models.Actor, id uuid.UUID) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := paramID(c, "id")
+		if err != nil {
+			return err
+		}
+		kind, said := ui.KindSuccess, done
+		err = do(c.Request().Context(), from(c).actor, id)
+		switch {
+		case errors.Is(err, models.ErrConflict):
+			kind, said = ui.KindWarning, "staff.mails.changed"
+		case err != nil:
+			return err
+		}
+		s.flash(c, kind, from(c).printer.T(said))
+		return seeOther(c, lostMailsURL)
+	}
+}
