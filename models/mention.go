@@ -15,8 +15,8 @@ type mention struct {
 }
 
 // mentions finds every place in a text that could name a host or an IP address, however people disguise one and programs print
-// it: img[.]example[.]com, img dot example, a line break after a dot, signs that nobody sees, 192-0-2-5, 0xC0000205,
-// 5.2.0.192.in-addr.arpa, base64, hex, backwards. It takes a word too many rather than one too few, since each is then looked
+// it: img[.]example[.]com, img dot example, a line break after a dot, signs that nobody sees, 192-0-2-5, 0xC0000205, its name
+// under in-addr.arpa, base64, hex, backwards. It takes a word too many rather than one too few, since each is then looked
 // up. The places are in order and may overlap.
 func mentions(text string) []mention {
 	var found []mention

@@ -90,7 +90,7 @@ func pointedAt(host string) (netip.Addr, bool) {
 	return out, err == nil
 }
 
-// shortestCode is how long a coded word is at least: a.nl in base64 is shorter, and so are most words.
+// shortestCode is how long a coded word is at least. A host of four letters in base64 is shorter, and so are most words.
 const shortestCode = 8
 
 // decodings lists what a word is under the codes that people paste: base64, hex, per cent, HTML. Only text with a dot or a

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -64,7 +65,7 @@ func TestTyped_DisguisesHideNothing(t *testing.T) {
 		"hex number":     func(a string) string { return fmt.Sprintf("0x%X", asNumber(a)) },
 		"space before":   func(a string) string { return strings.ReplaceAll(a, ".", " .") },
 		"space around":   func(a string) string { return strings.ReplaceAll(a, ".", " . ") },
-		"in IPv6":        func(a string) string { return "::ffff:" + a },
+		"in IPv6":        func(a string) string { return netip.AddrFrom16(netip.MustParseAddr(a).As16()).String() },
 		"backwards":      reversed,
 		"base64":         func(a string) string { return base64.StdEncoding.EncodeToString([]byte(a)) },
 		"prefix":         func(a string) string { return a + "/32" },
