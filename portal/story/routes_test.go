@@ -31,7 +31,8 @@ import (
 	"eokm.nl/hosting/portal/web"
 )
 
-// routesFile says of every route whom it admits. A change of it is a change of who may do what, for a reviewer to see.
+// routesFile says of every route whom it admits, and of which of them it asks a proof anew. A change of it is a change of who may do
+// what, for a reviewer to see.
 const routesFile = "testdata/routes.txt"
 
 var update = flag.Bool("update", false, "write "+routesFile)
@@ -74,10 +75,14 @@ func routesTable(routes []web.RouteInfo) string {
 	for _, c := range callers {
 		fmt.Fprintf(&out, "%-15s", cmp.Or(string(c.role), "nobody"))
 	}
+	out.WriteString("proof")
 	for _, r := range routes {
 		fmt.Fprintf(&out, "\n%-5s%-60s", r.Method, r.Path)
 		for _, c := range callers {
 			fmt.Fprintf(&out, "%-15s", meets(r, c.role))
+		}
+		if r.Proof {
+			out.WriteString("anew")
 		}
 	}
 	lines := strings.Split(out.String(), "\n")

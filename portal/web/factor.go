@@ -107,16 +107,6 @@ func (s *Server) proved(c echo.Context) bool {
 	return s.store.Now().Sub(at) <= provedFor
 }
 
-// fresh lets through who proved who they are not long ago, and asks the others to do so and come back.
-func (s *Server) fresh(do echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if s.proved(c) {
-			return do(c)
-		}
-		return s.askProof(c)
-	}
-}
-
 // askProof leads to the proof, and back to what was to be read; a form has to be sent again.
 func (s *Server) askProof(c echo.Context) error {
 	back := "/account"

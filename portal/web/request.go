@@ -139,6 +139,8 @@ func (s *Server) admit(to route) echo.MiddlewareFunc {
 			switch {
 			case r.applying() && !to.opensToApplicants():
 				return seeOther(c, "/register/tasks")
+			case to.who.admits(r.actor.Role) && to.asksProof() && !s.proved(c):
+				return s.askProof(c)
 			case to.who.admits(r.actor.Role), r.account == nil && to.who.admits(entrant) && s.entering(c):
 				return next(c)
 			case r.account == nil && c.Request().Method == http.MethodPost:

@@ -43,6 +43,12 @@ var (
 // to be chosen. It is the role of nobody.
 const entrant models.Role = "entrant"
 
+// prover in a row of the table is for whoever of the others proved who they are not long ago. It is the role of nobody.
+const prover models.Role = "prover"
+
+// proving is the same roles, once they proved who they are not long ago.
+func (a access) proving() access { return append(slices.Clone(a), prover) }
+
 func (a access) admits(role models.Role) bool {
 	return slices.Contains(a, role) || slices.Contains(a, "")
 }
@@ -55,18 +61,23 @@ func (r route) opensToApplicants() bool {
 	return r.who.admits("") || slices.ContainsFunc(applicantPages, func(begin string) bool { return strings.HasPrefix(r.path, begin) })
 }
 
+// asksProof tells whether a route asks who takes it to prove anew who they are.
+func (r route) asksProof() bool { return slices.Contains(r.who, prover) }
+
 // RouteInfo is one row of the table of routes, for who checks that it holds.
 type RouteInfo struct {
 	Method string
 	Path   string        // with :names
 	Roles  []models.Role // "" among them: also who is not signed in
+	Proof  bool          // they are asked to prove anew who they are, when they did not not long ago
 }
 
 // Routes lists every page and action there is, in the table's order.
 func (s *Server) Routes() []RouteInfo {
 	var list []RouteInfo
 	for _, r := range s.routes() {
-		list = append(list, RouteInfo{Method: r.method, Path: r.path, Roles: slices.Clone(r.who)})
+		roles := slices.DeleteFunc(slices.Clone(r.who), func(role models.Role) bool { return role == prover })
+		list = append(list, RouteInfo{Method: r.method, Path: r.path, Roles: roles, Proof: r.asksProof()})
 	}
 	return list
 }
@@ -118,9 +129,9 @@ func (s *Server) routes() []route {
 		{post, "/register/check", leads, s.filling(s.send)},
 		{post, "/register/recall", leads, s.recall},
 		{get, "/register/status", desks, s.standing},
-		{get, "/org/leave", leads, s.fresh(s.leaveForm)},
-		{post, "/org/leave", leads, s.fresh(s.leave)},
-		{post, "/org/leave/stay", leads, s.fresh(s.stay)},
+		{get, "/org/leave", leads.proving(), s.leaveForm},
+		{post, "/org/leave", leads.proving(), s.leave},
+		{post, "/org/leave/stay", leads.proving(), s.stay},
 
 		{get, "/account/factors/new", entrants, s.enrolling(s.newFactor)},
 		{post, "/account/passkeys/options", entrants, s.enrolling(s.newPasskeyOptions)},
@@ -138,10 +149,10 @@ func (s *Server) routes() []route {
 		{get, "/account/prove", people, s.proveForm},
 		{post, "/account/prove", people, s.prove},
 		{post, "/account/prove/passkey", people, s.provePasskey},
-		{get, "/account/password", people, s.fresh(s.passwordForm)},
-		{post, "/account/password", people, s.fresh(s.setPassword)},
-		{post, "/account/passkeys/:id/remove", people, s.fresh(s.removePasskey)},
-		{post, "/account/totp/remove", people, s.fresh(s.removeTOTP)},
+		{get, "/account/password", people.proving(), s.passwordForm},
+		{post, "/account/password", people.proving(), s.setPassword},
+		{post, "/account/passkeys/:id/remove", people.proving(), s.removePasskey},
+		{post, "/account/totp/remove", people.proving(), s.removeTOTP},
 
 		{get, "/help/exposure", everyone, s.helpExposure},
 		{get, "/contact", everyone, s.helpContact},
@@ -185,21 +196,21 @@ func (s *Server) routes() []route {
 		{post, "/views/:id/remove", keepers, s.removeView},
 		{get, "/org", desks, s.organisation},
 		{get, "/org/networks", desks, s.networks},
-		{get, "/org/networks/new", leads, s.fresh(s.changing(s.claimForm))},
-		{post, "/org/networks", leads, s.fresh(s.claim)},
-		{post, "/org/networks/:id/answer", leads, s.fresh(s.answerClaim)},
-		{post, "/org/networks/:id/withdraw", leads, s.fresh(s.withdrawClaim)},
+		{get, "/org/networks/new", leads.proving(), s.changing(s.claimForm)},
+		{post, "/org/networks", leads.proving(), s.claim},
+		{post, "/org/networks/:id/answer", leads.proving(), s.answerClaim},
+		{post, "/org/networks/:id/withdraw", leads.proving(), s.withdrawClaim},
 		{get, "/org/contacts", desks, s.contacts},
-		{get, "/org/contacts/new", leads, s.fresh(s.changing(s.newContactForm))},
-		{post, "/org/contacts", leads, s.fresh(s.putContact)},
-		{get, "/org/contacts/:id", leads, s.fresh(s.changing(s.contactForm))},
-		{post, "/org/contacts/:id", leads, s.fresh(s.putContact)},
-		{post, "/org/contacts/:id/confirm", leads, s.fresh(s.confirmContact())},
-		{post, "/org/contacts/:id/code", leads, s.fresh(s.sendContactCode())},
-		{post, "/org/contacts/:id/remove", leads, s.fresh(s.removeContact())},
+		{get, "/org/contacts/new", leads.proving(), s.changing(s.newContactForm)},
+		{post, "/org/contacts", leads.proving(), s.putContact},
+		{get, "/org/contacts/:id", leads.proving(), s.changing(s.contactForm)},
+		{post, "/org/contacts/:id", leads.proving(), s.putContact},
+		{post, "/org/contacts/:id/confirm", leads.proving(), s.confirmContact()},
+		{post, "/org/contacts/:id/code", leads.proving(), s.sendContactCode()},
+		{post, "/org/contacts/:id/remove", leads.proving(), s.removeContact()},
 		{get, "/org/keys", desks, s.keys},
-		{post, "/org/keys", leads, s.fresh(s.setKey)},
-		{post, "/org/keys/remove", leads, s.fresh(s.removeKey)},
+		{post, "/org/keys", leads.proving(), s.setKey},
+		{post, "/org/keys/remove", leads.proving(), s.removeKey},
 		{get, "/contact-check/:token", everyone, s.contactCheck},
 		{post, "/contact-check/:token", everyone, s.answerContactCheck},
 
@@ -287,10 +298,10 @@ func (s *Server) routes() []route {
 		{post, "/triage/mails/:id/again", analysts, s.onMail("staff.mails.again.done", s.store.SendMailAgain)},
 		{post, "/triage/mails/:id/handled", analysts, s.onMail("staff.mails.handled.done", s.store.HandleMail)},
 		{get, "/triage/claims", watchers, s.triageClaims},
-		{get, "/triage/claims/new", analysts, s.fresh(s.staffClaimForm)},
-		{post, "/triage/claims", analysts, s.fresh(s.staffClaim)},
+		{get, "/triage/claims/new", analysts.proving(), s.staffClaimForm},
+		{post, "/triage/claims", analysts.proving(), s.staffClaim},
 		{get, "/triage/claims/:id", watchers, s.showClaim},
-		{post, "/triage/claims/:id", analysts, s.fresh(s.decideClaim)},
+		{post, "/triage/claims/:id", analysts.proving(), s.decideClaim},
 		{post, "/notices/:ref/question/close", analysts, s.closeQuestions},
 		{post, "/notices/:ref/verifications", analysts, s.verify},
 		{get, "/notices/:ref/decision", analysts, s.decisionForm},
@@ -303,19 +314,19 @@ func (s *Server) routes() []route {
 		{get, "/providers", watchers, s.listProviders},
 		{get, "/providers/:slug", watchers, s.showProvider},
 		{post, "/providers/:slug/application", analysts, s.vet},
-		{get, "/providers/:slug/suspend", eokmAdmin, s.fresh(s.standingForm(models.ActSuspend))},
-		{post, "/providers/:slug/suspend", eokmAdmin, s.fresh(s.changeStanding(models.ActSuspend))},
-		{get, "/providers/:slug/reactivate", eokmAdmin, s.fresh(s.standingForm(models.ActReactivate))},
-		{post, "/providers/:slug/reactivate", eokmAdmin, s.fresh(s.changeStanding(models.ActReactivate))},
-		{get, "/providers/:slug/leave", eokmAdmin, s.fresh(s.standingForm(models.ActLeave))},
-		{post, "/providers/:slug/leave", eokmAdmin, s.fresh(s.changeStanding(models.ActLeave))},
+		{get, "/providers/:slug/suspend", eokmAdmin.proving(), s.standingForm(models.ActSuspend)},
+		{post, "/providers/:slug/suspend", eokmAdmin.proving(), s.changeStanding(models.ActSuspend)},
+		{get, "/providers/:slug/reactivate", eokmAdmin.proving(), s.standingForm(models.ActReactivate)},
+		{post, "/providers/:slug/reactivate", eokmAdmin.proving(), s.changeStanding(models.ActReactivate)},
+		{get, "/providers/:slug/leave", eokmAdmin.proving(), s.standingForm(models.ActLeave)},
+		{post, "/providers/:slug/leave", eokmAdmin.proving(), s.changeStanding(models.ActLeave)},
 		{get, "/providers/:slug/people", watchers, s.people},
-		{get, "/providers/:slug/people/invite", eokmAdmin, s.fresh(s.inviteAdminForm)},
-		{post, "/providers/:slug/people/invite", eokmAdmin, s.fresh(s.inviteAdmin)},
-		{get, "/providers/:slug/people/:id", eokmAdmin, s.fresh(s.personForm)},
-		{post, "/providers/:slug/people/:id", eokmAdmin, s.fresh(s.changePerson)},
-		{post, "/providers/:slug/people/invitations/:id/send", eokmAdmin, s.fresh(s.onInvitation(s.store.SendInvitation, "account.members.invited"))},
-		{post, "/providers/:slug/people/invitations/:id/end", eokmAdmin, s.fresh(s.onInvitation(s.store.EndInvitation, "account.members.withdrawn"))},
+		{get, "/providers/:slug/people/invite", eokmAdmin.proving(), s.inviteAdminForm},
+		{post, "/providers/:slug/people/invite", eokmAdmin.proving(), s.inviteAdmin},
+		{get, "/providers/:slug/people/:id", eokmAdmin.proving(), s.personForm},
+		{post, "/providers/:slug/people/:id", eokmAdmin.proving(), s.changePerson},
+		{post, "/providers/:slug/people/invitations/:id/send", eokmAdmin.proving(), s.onInvitation(s.store.SendInvitation, "account.members.invited")},
+		{post, "/providers/:slug/people/invitations/:id/end", eokmAdmin.proving(), s.onInvitation(s.store.EndInvitation, "account.members.withdrawn")},
 		{get, "/intake", analysts, s.intake},
 		{post, "/intake", analysts, s.upload},
 		{get, "/intake/imports/:id", analysts, s.showImport},
@@ -382,17 +393,17 @@ func (s *Server) routes() []route {
 func (s *Server) memberRoutes(base string, who access) []route {
 	return []route{
 		{get, base, who, s.members},
-		{post, base, who, s.fresh(s.invite)},
-		{get, base + "/sign-in", who, s.fresh(s.oidcForm)},
-		{post, base + "/sign-in", who, s.fresh(s.setOIDC)},
-		{post, base + "/sign-in/remove", who, s.fresh(s.removeOIDC)},
-		{post, base + "/:id/role", who, s.fresh(s.setRole())},
-		{post, base + "/:id/disable", who, s.fresh(s.disableMember())},
-		{post, base + "/:id/enable", who, s.fresh(s.enableMember())},
-		{post, base + "/:id/reset", who, s.fresh(s.askFactorReset())},
-		{post, base + "/resets/:id/approve", who, s.fresh(s.approveFactorReset())},
-		{post, base + "/resets/:id/cancel", who, s.fresh(s.cancelFactorReset())},
-		{post, base + "/invitations/:id/send", who, s.fresh(s.sendInvitation())},
-		{post, base + "/invitations/:id/end", who, s.fresh(s.endInvitation())},
+		{post, base, who.proving(), s.invite},
+		{get, base + "/sign-in", who.proving(), s.oidcForm},
+		{post, base + "/sign-in", who.proving(), s.setOIDC},
+		{post, base + "/sign-in/remove", who.proving(), s.removeOIDC},
+		{post, base + "/:id/role", who.proving(), s.setRole()},
+		{post, base + "/:id/disable", who.proving(), s.disableMember()},
+		{post, base + "/:id/enable", who.proving(), s.enableMember()},
+		{post, base + "/:id/reset", who.proving(), s.askFactorReset()},
+		{post, base + "/resets/:id/approve", who.proving(), s.approveFactorReset()},
+		{post, base + "/resets/:id/cancel", who.proving(), s.cancelFactorReset()},
+		{post, base + "/invitations/:id/send", who.proving(), s.sendInvitation()},
+		{post, base + "/invitations/:id/end", who.proving(), s.endInvitation()},
 	}
 }
