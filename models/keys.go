@@ -183,12 +183,13 @@ func head(id uint32) []byte {
 	return binary.BigEndian.AppendUint32([]byte{1}, id)
 }
 
-// What is wrapped, each with its owner: a notice or an import, a person, an organisation, and a search.
+// What is wrapped, each with its owner: a notice or an import, a person, an organisation, a search, and whoever sent a form.
 const (
 	wrapsDataKey = "data_key"
 	wrapsTOTP    = "totp"
 	wrapsOIDC    = "oidc"
 	wrapsSearch  = "search"
+	wrapsForm    = "form"
 )
 
 func (k *Keys) wrapKey(key dataKey, owner uuid.UUID) ([]byte, error) {

@@ -87,6 +87,7 @@ func (s *Server) showFactor(c echo.Context, status int, person models.Account, q
 	}
 	if q.proof {
 		view.Title, view.Lead = r.printer.T("account.prove.title"), r.printer.T("account.prove.lead")
+		view.Demo = s.demoProof(person, factors)
 	}
 	if factors.Passkeys > 0 {
 		action := "/login/passkey"
@@ -98,7 +99,7 @@ func (s *Server) showFactor(c echo.Context, status int, person models.Account, q
 	return s.render(c, status, layout.Page{Title: view.Title, Path: q.action, Narrow: true, Error: bad != nil}, view)
 }
 
-// provedFor is how long a proof is good for what asks one anew: factors, people, keys, exports.
+// provedFor is how long a proof is good for what asks one anew: factors, people, keys, exports, decisions, routing (routes.go).
 const provedFor = 15 * time.Minute
 
 // proved tells whether somebody proved who they are not long ago.
@@ -107,25 +108,24 @@ func (s *Server) proved(c echo.Context) bool {
 	return s.store.Now().Sub(at) <= provedFor
 }
 
-// askProof leads to the proof, and back to what was to be read; a form has to be sent again.
-func (s *Server) askProof(c echo.Context) error {
-	back := "/account"
-	if c.Request().Method == http.MethodGet {
-		back = c.Request().URL.RequestURI()
-	} else {
-		s.flash(c, ui.KindInfo, from(c).printer.T("account.prove.first"))
-	}
-	return seeOther(c, withNext("/account/prove", back))
-}
-
 // proveForm asks somebody who is signed in to prove it again.
 func (s *Server) proveForm(c echo.Context) error {
-	q := factorQuestion{action: "/account/prove", next: ownPath(c.QueryParam("next")), proof: true}
+	next := ownPath(c.QueryParam("next"))
+	if on := c.Request().URL.RequestURI(); s.parked(c, on) { // where the proof, or signing in anew, leads on to
+		if s.proved(c) {
+			return s.showParked(c, on)
+		}
+		next = on
+	}
+	q := factorQuestion{action: "/account/prove", next: next, proof: true}
 	return s.showFactor(c, http.StatusOK, *from(c).account, q, nil)
 }
 
 func (s *Server) prove(c echo.Context) error {
 	q := factorQuestion{action: "/account/prove", next: ownPath(c.FormValue("next")), proof: true}
+	if s.proved(c) && s.parked(c, q.next) {
+		return s.unpark(c)
+	}
 	_, bad, err := s.takeCode(c, *from(c).account)
 	if err != nil {
 		return err
@@ -136,7 +136,7 @@ func (s *Server) prove(c echo.Context) error {
 	return s.proofGiven(c, q.next)
 }
 
-// proofGiven begins the session anew under another name, as for signing in.
+// proofGiven begins the session anew under another name, as for signing in, and goes on with what somebody was doing.
 func (s *Server) proofGiven(c echo.Context, next string) error {
 	ctx := c.Request().Context()
 	if err := s.sessions.RenewToken(ctx); err != nil {
@@ -144,5 +144,11 @@ func (s *Server) proofGiven(c echo.Context, next string) error {
 	}
 	s.sessions.Remove(ctx, sessionKept)
 	s.sessions.Put(ctx, sessionProved, s.store.Now().Unix())
+	if s.parked(c, next) {
+		return s.unpark(c)
+	}
+	if s.sessions.PopBool(ctx, sessionList) {
+		s.flash(c, ui.KindInfo, from(c).printer.T("account.prove.file"))
+	}
 	return seeOther(c, next)
 }

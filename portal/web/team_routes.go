@@ -12,7 +12,7 @@ var (
 func (s *Server) teamRoutes() []route {
 	return []route{
 		{get, "/training/team", supervisors, s.team},
-		{post, "/training/team/export", takers, s.exportTeam},
+		{post, "/training/team/export", takers.proving(), s.exportTeam},
 		{get, "/training/team/assign", leads, s.assignForm},
 		{post, "/training/team/assign", leads, s.assignCourse},
 		{post, "/training/team/assignments/:id/withdraw", leads, s.withdrawAssignment},

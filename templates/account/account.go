@@ -79,6 +79,16 @@ type SecondFactor struct {
 	TOTP    bool
 	Codes   bool
 	Passkey Passkey
+	Demo    string // the account of an invented person, who has no factor and signs in anew
+}
+
+// GoOn offers to go on with a form that waited for a proof.
+type GoOn struct {
+	Title  string
+	Lead   string
+	Action string
+	Next   string
+	Send   string
 }
 
 func (f SecondFactor) hint() string {
