@@ -54,6 +54,7 @@ const (
 const (
 	EventSignedIn        EventKind = "signed_in"      // Code: the factor
 	EventSignInFailed    EventKind = "sign_in_failed" // a wrong password for an account that is there
+	EventFactorFailed    EventKind = "factor_failed"  // a wrong code after a right password. Code: of which factor
 	EventSessionsEnded   EventKind = "sessions_ended"
 	EventPasswordChanged EventKind = "password_changed"
 	EventPasswordAsked   EventKind = "password_asked" // a link to choose a new one
@@ -200,7 +201,7 @@ var EventKinds = []EventKind{
 	EventCourseChecked,
 	EventTrainingAssigned, EventTrainingWithdrawn, EventTrainingAsked, EventTeamExported, EventCertificateRevoked,
 	EventCampaignAsked, EventCampaignWithdrawn,
-	EventMailCeiling,
+	EventMailCeiling, EventFactorFailed,
 	EventMailAgain, EventMailHandled,
 }
 

@@ -32,6 +32,7 @@ const (
 	MailPasswordLink    MailKind = "password_link"
 	MailPasswordChanged MailKind = "password_changed"
 	MailFactorChanged   MailKind = "factor_changed"
+	MailFactorTried     MailKind = "factor_tried" // wrong codes after a right password
 	MailRecoveryUsed    MailKind = "recovery_used"
 	MailNewDevice       MailKind = "new_device"
 	MailResetAsked      MailKind = "reset_asked" // the alarm about a reset of factors

@@ -46,20 +46,21 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string,
 	return codes, wrap("make recovery codes", err)
 }
 
-// UseRecoveryCode takes one code, once, and gives how many are left.
-func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code string) (left int, err error) {
-	if err := s.take(ctx, factorTry, user.String()); err != nil {
+// UseRecoveryCode takes one code, once, and gives how many are left. A wrong one is on record, as for CheckTOTP. Nobody guesses
+// 80 bits, so only tries from one network address are counted, and it opens however often others tried.
+func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code Code) (left int, err error) {
+	if err := s.take(ctx, factorAddress, code.From.IP); err != nil {
 		return 0, wrap("use recovery code", err)
 	}
 	now := s.now()
 	err = s.write(ctx, System(), func(tx *gorm.DB) error {
 		res := tx.Exec(`UPDATE recovery_codes SET used_at = ? WHERE user_id = ? AND code_hash = ? AND used_at IS NULL`,
-			now, user, digest("recovery", user.String(), plainCode(code)))
+			now, user, digest("recovery", user.String(), plainCode(code.Text)))
 		if res.Error != nil {
 			return res.Error
 		}
 		if res.RowsAffected == 0 {
-			return &Invalid{Field: "code", Key: "factor.code_wrong"}
+			return wrongCode()
 		}
 		f, err := factors(tx, user, now)
 		if err != nil {
@@ -72,6 +73,9 @@ func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code string
 		}
 		return s.tell(tx, person, MailRecoveryUsed, Event{At: now, Kind: EventRecoveryUsed, Data: EventData{Count: left}})
 	})
+	if err != nil && isWrong(err) {
+		err = s.factorFailed(ctx, user, FactorRecovery, code.From, err)
+	}
 	return left, wrap("use recovery code", err)
 }
 

@@ -133,7 +133,7 @@ func (s *Store) SetPassword(ctx context.Context, actor Actor, present, next stri
 	if err != nil {
 		return err
 	}
-	if err := s.take(ctx, factorTry, actor.UserID.String()); err != nil {
+	if err := s.take(ctx, presentTry, actor.UserID.String()); err != nil {
 		return err
 	}
 	_, hash, err := s.credentials(ctx, account.Email)

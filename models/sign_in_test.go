@@ -82,7 +82,7 @@ func TestThrottle_HoldsUnderARace(t *testing.T) {
 	var through atomic.Int64
 	w.atOnce(8, func(ctx context.Context, _ int) error {
 		for range 5 {
-			if err := w.CheckTOTP(ctx, person.ID, "000000"); !errors.Is(err, models.ErrThrottled) {
+			if err := w.CheckTOTP(ctx, person.ID, typed("000000")); !errors.Is(err, models.ErrThrottled) {
 				through.Add(1)
 			}
 		}
@@ -91,6 +91,9 @@ func TestThrottle_HoldsUnderARace(t *testing.T) {
 	require.EqualValues(t, 6, through.Load())
 }
 
+// typed is a code as somebody types it.
+func typed(code string) models.Code { return models.Code{Text: code, From: here} }
+
 func TestTOTP_ACodeIsGoodOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -98,13 +101,13 @@ func TestTOTP_ACodeIsGoodOnce(t *testing.T) {
 	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
 	secret := w.withApp(person.ID)
 	confirmed := w.code(secret)
-	require.Equal(t, "factor.code_wrong", problem(t, w.CheckTOTP(ctx, person.ID, confirmed)), "the code that confirmed the app")
+	require.Equal(t, "factor.code_wrong", problem(t, w.CheckTOTP(ctx, person.ID, typed(confirmed))), "the code that confirmed the app")
 	w.after(time.Minute)
 	code := w.code(secret)
-	require.NoError(t, w.CheckTOTP(ctx, person.ID, code[:3]+" "+code[3:]))
-	require.Equal(t, "factor.code_wrong", problem(t, w.CheckTOTP(ctx, person.ID, code)))
+	require.NoError(t, w.CheckTOTP(ctx, person.ID, typed(code[:3]+" "+code[3:])))
+	require.Equal(t, "factor.code_wrong", problem(t, w.CheckTOTP(ctx, person.ID, typed(code))))
 	w.after(90 * time.Second)
-	require.Equal(t, "factor.code_wrong", problem(t, w.CheckTOTP(ctx, person.ID, code)), "nor in the next step, where it would still be near")
+	require.Equal(t, "factor.code_wrong", problem(t, w.CheckTOTP(ctx, person.ID, typed(code))), "nor in the next step, where it would still be near")
 	_, err := w.NewTOTP(ctx, person.ID)
 	require.ErrorIs(t, err, models.ErrConflict, "a confirmed app is not replaced")
 }
@@ -118,7 +121,7 @@ func TestTOTP_OneCodeSentTwiceAtOnceSignsInOnce(t *testing.T) {
 	code := w.code(secret)
 	var good atomic.Int64
 	w.atOnce(5, func(ctx context.Context, _ int) error {
-		if w.CheckTOTP(ctx, person.ID, code) == nil {
+		if w.CheckTOTP(ctx, person.ID, typed(code)) == nil {
 			good.Add(1)
 		}
 		return nil
@@ -136,7 +139,7 @@ func TestTOTP_SecretIsSealedToItsOwner(t *testing.T) {
 	require.NotContains(t, string(query[[]byte](w, `SELECT secret FROM totp_factors WHERE user_id = $1`, person.ID)[0]), secret)
 	w.exec(`UPDATE totp_factors SET secret = (SELECT secret FROM totp_factors WHERE user_id = $1) WHERE user_id = $2`, person.ID, other.ID)
 	w.after(time.Minute)
-	require.ErrorIs(t, w.CheckTOTP(t.Context(), other.ID, w.code(secret)), models.ErrSealBroken)
+	require.ErrorIs(t, w.CheckTOTP(t.Context(), other.ID, typed(w.code(secret))), models.ErrSealBroken)
 }
 
 func TestRecoveryCode_WorksOnceAndANewSheetReplacesTheOld(t *testing.T) {
@@ -148,17 +151,17 @@ func TestRecoveryCode_WorksOnceAndANewSheetReplacesTheOld(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, slices.Compact(slices.Sorted(slices.Values(codes))), 10)
 	require.True(t, models.IsRecoveryCode(codes[0]))
-	left, err := w.UseRecoveryCode(ctx, person.ID, codes[0])
+	left, err := w.UseRecoveryCode(ctx, person.ID, typed(codes[0]))
 	require.NoError(t, err)
 	require.Equal(t, 9, left)
-	_, err = w.UseRecoveryCode(ctx, person.ID, codes[0])
+	_, err = w.UseRecoveryCode(ctx, person.ID, typed(codes[0]))
 	require.Equal(t, "factor.code_wrong", problem(t, err))
 	other := w.invited("ander@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	_, err = w.UseRecoveryCode(ctx, other.ID, codes[1])
+	_, err = w.UseRecoveryCode(ctx, other.ID, typed(codes[1]))
 	require.Equal(t, "factor.code_wrong", problem(t, err), "somebody else's")
 	_, err = w.NewRecoveryCodes(ctx, person.ID)
 	require.NoError(t, err)
-	_, err = w.UseRecoveryCode(ctx, person.ID, codes[1])
+	_, err = w.UseRecoveryCode(ctx, person.ID, typed(codes[1]))
 	require.Equal(t, "factor.code_wrong", problem(t, err), "of the old sheet")
 }
 

@@ -23,7 +23,8 @@ var (
 	signInHere    = throttle{"sign-in of account from address", 6, 30 * time.Second}
 	signInAddress = throttle{"sign-in from address", 60, 2 * time.Second}
 	signInAccount = throttle{"sign-in of account", 100, 10 * time.Second}
-	factorTry     = throttle{"factor of account", 6, 30 * time.Second}
+	enrolTry      = throttle{"new app of account", 6, 30 * time.Second}
+	presentTry    = throttle{"present password of account", 6, 30 * time.Second}
 	resetAsked    = throttle{"password reset of account", 3, 2 * time.Hour}
 	resetAddress  = throttle{"password reset from address", 20, time.Minute}
 	resetInAll    = throttle{"password reset in all", 100, 36 * time.Second} // 200 in any hour
@@ -43,6 +44,19 @@ var (
 	registerAddress = throttle{"registration from address", 10, 2 * time.Minute}
 	registerMailbox = throttle{"registration of mailbox", 3, 2 * time.Hour}
 	registerInAll   = throttle{"registration in all", 30, 2 * time.Minute} // 60 in any hour
+)
+
+// The tries of a code, by somebody who gave the right password. Of a million codes three are good at a time. All strangers together
+// may try 30 + 144 in a day by which one code is enough: they find it with 174 * 3 / 10^6 = 0.05 %; from one network address half
+// of that. Who holds a browser of the owner too may try 10 + 144 there: another 0.05 %. Beyond that the owner is asked two codes
+// in a row (OneMore) and never refused, and a guess is good with (3 / 10^6)^2: at a try in two seconds 0.00004 % a day.
+var (
+	factorAddress = throttle{"factor from address", 60, 2 * time.Second}
+	factorKnown   = throttle{"factor in known browser", 10, 10 * time.Minute}
+	factorHere    = throttle{"factor of account from address", 6, 15 * time.Minute}
+	factorAccount = throttle{"factor of account", 30, 10 * time.Minute}
+	factorNoted   = throttle{"wrong factor on record", 20, time.Minute}
+	factorMailed  = throttle{"mail about wrong factors", 1, 24 * time.Hour}
 )
 
 // The mails that a signed-in person makes the portal send to somebody else's mailbox: invitations and codes of contacts
@@ -71,7 +85,7 @@ func (s *Store) take(ctx context.Context, t throttle, parts ...string) error {
 			return err
 		}
 		x := use.index.newest
-		key := x.wide(indexThrottle, uuid.Nil, append([]string{t.name}, parts...)...)
+		key := t.key(x, parts)
 		res := tx.Exec(`INSERT INTO throttles AS t (key, tat, indexed_by) VALUES (?, ?, ?)
 			ON CONFLICT (key) DO UPDATE SET tat = greatest(t.tat, ?) + ?::interval
 			WHERE greatest(t.tat, ?) + ?::interval <= ?`,
@@ -83,6 +97,22 @@ func (s *Store) take(ctx context.Context, t throttle, parts ...string) error {
 			return fmt.Errorf("%s: %w", t.name, ErrThrottled)
 		}
 		return nil
+	})
+}
+
+// key names what is counted under an index secret.
+func (t throttle) key(x indexSecret, parts []string) uuid.UUID {
+	return x.wide(indexThrottle, uuid.Nil, append([]string{t.name}, parts...)...)
+}
+
+// giveBack takes one try out of a count: it turned out to be none that is counted.
+func (s *Store) giveBack(ctx context.Context, t throttle, parts ...string) error {
+	return s.write(ctx, System(), func(tx *gorm.DB) error {
+		use, err := s.sealing(tx)
+		if err != nil {
+			return err
+		}
+		return tx.Exec(`UPDATE throttles SET tat = tat - ?::interval WHERE key = ?`, interval(t.every), t.key(use.index.newest, parts)).Error
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -54,7 +55,7 @@ func (s *Store) PendingTOTP(ctx context.Context, user uuid.UUID) (string, error)
 
 // ConfirmTOTP makes a begun factor count, with a code that proves that the app has the secret.
 func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) error {
-	if err := s.take(ctx, factorTry, user.String()); err != nil {
+	if err := s.take(ctx, enrolTry, user.String()); err != nil {
 		return wrap("confirm totp", err)
 	}
 	now := s.now()
@@ -78,28 +79,48 @@ func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) er
 	}))
 }
 
-// CheckTOTP takes a code of a confirmed factor, once: the same code again is as wrong as any other.
-func (s *Store) CheckTOTP(ctx context.Context, user uuid.UUID, code string) error {
-	if err := s.take(ctx, factorTry, user.String()); err != nil {
+// CheckTOTP takes a code of a confirmed factor, once: the same code again is as wrong as any other. A wrong one is on record, and
+// after a few its owner gets a mail. *OneMore while too many are tried for the account; ErrThrottled after too many tries from one
+// network address.
+func (s *Store) CheckTOTP(ctx context.Context, user uuid.UUID, code Code) error {
+	enough, done, err := s.takeCode(ctx, user, code.From)
+	if err != nil {
 		return wrap("check code", err)
 	}
 	now := s.now()
-	wrong := &Invalid{Field: "code", Key: "factor.code_wrong"}
-	return wrap("check code", s.write(ctx, System(), func(tx *gorm.DB) error {
+	err = s.write(ctx, System(), func(tx *gorm.DB) error {
 		secret, last, err := s.totpSecret(tx, user, true)
 		if err != nil {
 			return err
 		}
-		step, ok := totpMatch(secret, code, last, now)
-		if !ok {
-			return wrong
+		step, ok := totpMatch(secret, code.Text, last, now)
+		switch {
+		case !enough && !(ok && code.follows(step)):
+			return &OneMore{Step: step}
+		case !ok:
+			return wrongCode()
 		}
 		res := tx.Exec(`UPDATE totp_factors SET last_step = ? WHERE user_id = ? AND last_step < ?`, step, user, step)
 		if res.Error == nil && res.RowsAffected == 0 {
-			return wrong // somebody was first with this very code
+			return wrongCode() // somebody was first with this very code
 		}
 		return res.Error
-	}))
+	})
+	if err == nil {
+		return wrap("check code", done())
+	}
+	if isWrong(err) {
+		err = s.factorFailed(ctx, user, FactorTOTP, code.From, err)
+	}
+	return wrap("check code", err)
+}
+
+func wrongCode() error { return &Invalid{Field: "code", Key: "factor.code_wrong"} }
+
+// isWrong tells a code that proved nothing from a fault of ours; who has no app gives a wrong one.
+func isWrong(err error) bool {
+	var invalid *Invalid
+	return errors.As(err, &invalid) || errors.Is(err, ErrThrottled) || errors.Is(err, ErrNotFound) || errors.Is(err, gorm.ErrRecordNotFound)
 }
 
 // RemoveTOTP takes the actor's authenticator app away, unless it is the last factor.

@@ -15,6 +15,7 @@ var personalPages = map[models.MailKind][]string{
 	models.MailPasswordLink:    {"login", "reset"},
 	models.MailPasswordChanged: {"account"},
 	models.MailFactorChanged:   {"account"},
+	models.MailFactorTried:     {"login", "recover"},
 	models.MailRecoveryUsed:    {"account"},
 	models.MailNewDevice:       {"account"},
 	models.MailResetAsked:      {"account"},

@@ -145,7 +145,7 @@ func TestRender_WordsEveryKind(t *testing.T) {
 		models.MailNew, models.MailBatch, models.MailReminder, models.MailCall, models.MailDueSoon, models.MailBreach,
 		models.MailReopened, models.MailDecided, models.MailMessage,
 		models.MailPeopleChanged, models.MailStaffDispute, models.MailStaffUnrouted, models.MailStaffBreach, models.MailStaffApplication,
-		models.MailStaffOutage, models.MailStaffCeiling, models.MailInvitation, models.MailInvitedBefore, models.MailContactCode, models.MailRegistration,
+		models.MailStaffOutage, models.MailStaffCeiling, models.MailInvitation, models.MailInvitedBefore, models.MailFactorTried, models.MailContactCode, models.MailRegistration,
 	} {
 		for _, l := range i18n.Langs() {
 			for _, m := range []models.Mail{about(kind), about(kind, several), about(kind, nothingLeft), about(kind, late)} {

@@ -160,15 +160,17 @@ func (s *Server) setPassword(c echo.Context) error {
 	ctx := c.Request().Context()
 	err = s.store.SetPassword(ctx, from(c).actor, values.Get("present"), values.Get("password"), s.ownSession(ctx))
 	var bad formFaults
+	status := http.StatusUnprocessableEntity
 	switch {
 	case errors.Is(err, models.ErrThrottled):
+		status = http.StatusTooManyRequests
 		bad.add("present", "sign_in.throttled")
 	case bad.take(err):
 	case err != nil:
 		return err
 	}
 	if bad != nil {
-		return s.showPasswordForm(c, http.StatusUnprocessableEntity, bad)
+		return s.showPasswordForm(c, status, bad)
 	}
 	s.flash(c, ui.KindSuccess, from(c).printer.T("account.password.done"))
 	return seeOther(c, "/account")

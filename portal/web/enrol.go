@@ -154,8 +154,10 @@ func (s *Server) addTOTP(c echo.Context, who enroller) error {
 	ctx := c.Request().Context()
 	err := s.store.ConfirmTOTP(ctx, who.ID, c.FormValue("code"))
 	var bad formFaults
+	status := http.StatusUnprocessableEntity
 	switch {
 	case errors.Is(err, models.ErrThrottled):
+		status = http.StatusTooManyRequests
 		bad.add("code", "sign_in.throttled")
 	case bad.take(err):
 	case errors.Is(err, models.ErrNotFound), errors.Is(err, models.ErrConflict):
@@ -168,7 +170,7 @@ func (s *Server) addTOTP(c echo.Context, who enroller) error {
 		if err != nil {
 			return err
 		}
-		return s.showTOTP(c, http.StatusUnprocessableEntity, who, secret, bad)
+		return s.showTOTP(c, status, who, secret, bad)
 	}
 	return s.factorAdded(c, who)
 }

@@ -29,22 +29,24 @@ func (s *Server) factor(c echo.Context) error {
 		return s.loginAgain(c, err)
 	}
 	next := ownPath(c.FormValue("next"))
-	by, bad, err := s.takeCode(c, person)
+	by, status, bad, err := s.takeCode(c, person)
 	if err != nil {
 		return err
 	}
 	if bad != nil {
-		return s.showFactor(c, http.StatusUnprocessableEntity, person, factorQuestion{action: "/login/factor", next: next}, bad)
+		return s.showFactor(c, status, person, factorQuestion{action: "/login/factor", next: next}, bad)
 	}
 	return s.signIn(c, person, by, next)
 }
 
-// takeCode checks a code that somebody typed: six digits of an app, or a recovery code.
-func (s *Server) takeCode(c echo.Context, person models.Account) (models.Factor, formFaults, error) {
-	ctx, code := c.Request().Context(), c.FormValue("code")
+// takeCode checks a code that somebody typed: six digits of an app, or a recovery code. With faults it gives the answer's status.
+func (s *Server) takeCode(c echo.Context, person models.Account) (models.Factor, int, formFaults, error) {
+	ctx := c.Request().Context()
+	before, _ := s.sessions.Pop(ctx, sessionStep).(int64)
+	code := models.Code{Text: c.FormValue("code"), From: s.visitor(c), Before: before}
 	by := models.FactorTOTP
 	var err error
-	if models.IsRecoveryCode(code) {
+	if models.IsRecoveryCode(code.Text) {
 		by = models.FactorRecovery
 		var left int
 		if left, err = s.store.UseRecoveryCode(ctx, person.ID, code); err == nil {
@@ -53,18 +55,25 @@ func (s *Server) takeCode(c echo.Context, person models.Account) (models.Factor,
 	} else {
 		err = s.store.CheckTOTP(ctx, person.ID, code)
 	}
+	if err == nil {
+		return by, 0, nil, nil
+	}
 	var bad formFaults
+	if more, ok := errors.AsType[*models.OneMore](err); ok {
+		s.sessions.Put(ctx, sessionStep, more.Step)
+		bad.add("code", "factor.one_more")
+		return "", http.StatusTooManyRequests, bad, nil
+	}
 	switch {
-	case err == nil:
-		return by, nil, nil
 	case errors.Is(err, models.ErrThrottled):
 		bad.add("code", "sign_in.throttled")
+		return "", http.StatusTooManyRequests, bad, nil
 	case errors.Is(err, models.ErrNotFound): // they have no app: a wrong code like any other
 		bad.add("code", "factor.code_wrong")
 	case !bad.take(err):
-		return "", nil, err
+		return "", 0, nil, err
 	}
-	return "", bad, nil
+	return "", http.StatusUnprocessableEntity, bad, nil
 }
 
 // factorQuestion is where the answer to "prove that it is you" goes, and where that leads.
@@ -126,12 +135,12 @@ func (s *Server) prove(c echo.Context) error {
 	if s.proved(c) && s.parked(c, q.next) {
 		return s.unpark(c)
 	}
-	_, bad, err := s.takeCode(c, *from(c).account)
+	_, status, bad, err := s.takeCode(c, *from(c).account)
 	if err != nil {
 		return err
 	}
 	if bad != nil {
-		return s.showFactor(c, http.StatusUnprocessableEntity, *from(c).account, q, bad)
+		return s.showFactor(c, status, *from(c).account, q, bad)
 	}
 	return s.proofGiven(c, q.next)
 }

@@ -27,6 +27,7 @@ const (
 	sessionEntry  = "entry"   // the id of who gave a right password and no second factor yet
 	sessionStage  = "stage"   // what is asked of them: stageFactor or stageEnrol
 	sessionAt     = "entered" // when they gave it
+	sessionStep   = "step"    // what their app showed when one code was not enough (models.OneMore)
 )
 
 // How long a session lasts without a request, and at most.
@@ -153,7 +154,7 @@ func (s *Server) begin(c echo.Context, account models.Account) error {
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	for _, key := range []string{sessionKept, sessionEntry, sessionStage, sessionAt, sessionCeremony} {
+	for _, key := range []string{sessionKept, sessionEntry, sessionStage, sessionAt, sessionStep, sessionCeremony} {
 		s.sessions.Remove(ctx, key)
 	}
 	s.sessions.Put(ctx, sessionUser, account.ID.String())

@@ -1,0 +1,133 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// Code is a code that somebody types as their second factor.
+type Code struct {
+	Text   string
+	From   Visitor
+	Before int64 // OneMore.Step of what this browser typed just before; 0: nothing
+}
+
+// OneMore is the answer to a code of an app while too many wrong ones are tried for the account: one code is not enough, the next one
+// of the app is asked too. It is the same, but for Step, whether the code was right. It is an ErrThrottled; but nobody is locked out:
+// who has the app gives two codes in a row, and a recovery code and a passkey need neither.
+type OneMore struct {
+	Step int64 // for Code.Before, to be kept where the browser cannot read it; 0: the code was wrong
+}
+
+func (*OneMore) Error() string { return "one more code" }
+
+// Is makes it an ErrThrottled.
+func (*OneMore) Is(target error) bool { return target == ErrThrottled }
+
+// follows tells whether a code of this step comes next after the one before.
+func (c Code) follows(step int64) bool { return c.Before != 0 && step > c.Before && step <= c.Before+3 }
+
+// tryCounts are what a try of a code counts for. A browser on which this person signed in before has a count of its own, which nobody
+// else can use up.
+func (s *Store) tryCounts(ctx context.Context, user uuid.UUID, from Visitor) ([]tryCount, error) {
+	known, err := s.knownDevice(ctx, user, from.Device)
+	if known {
+		return []tryCount{{factorKnown, []string{user.String(), from.Device}}}, err
+	}
+	return []tryCount{{factorHere, []string{user.String(), from.IP}}, {factorAccount, []string{user.String()}}}, err
+}
+
+// tryCount is a throttle with what it counts for.
+type tryCount struct {
+	throttle
+	parts []string
+}
+
+// takeCode counts a try of a code of an app: one code is enough until too many were tried. A right code is not one of them: done
+// takes the count back.
+func (s *Store) takeCode(ctx context.Context, user uuid.UUID, from Visitor) (enough bool, done func() error, err error) {
+	if err := s.take(ctx, factorAddress, from.IP); err != nil {
+		return false, nil, err
+	}
+	counts, err := s.tryCounts(ctx, user, from)
+	if err != nil {
+		return false, nil, err
+	}
+	enough = true
+	var taken []tryCount
+	for _, c := range counts {
+		err := s.take(ctx, c.throttle, c.parts...)
+		switch {
+		case errors.Is(err, ErrThrottled):
+			enough = false
+		case err != nil:
+			return false, nil, err
+		default:
+			taken = append(taken, c)
+		}
+	}
+	return enough, func() error {
+		for _, c := range taken {
+			if err := s.giveBack(ctx, c.throttle, c.parts...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}
+
+// factorsWrong is how many wrong codes in a day, with no sign-in after them, bring their owner a mail.
+const factorsWrong = 5
+
+// factorFailed records a wrong code of somebody who got past the password, and gives cause back. After a few its owner gets a mail,
+// once a day: somebody knows their password.
+func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from Visitor, cause error) error {
+	switch err := s.take(ctx, factorNoted, user.String()); {
+	case errors.Is(err, ErrThrottled): // the log shows it well enough
+		return cause
+	case err != nil:
+		return err
+	}
+	now := s.now()
+	origin, err := s.origin(ctx, from.IP, user, now)
+	if err != nil {
+		return err
+	}
+	mails, err := s.wrongFactors(ctx, user, now)
+	if err != nil {
+		return err
+	}
+	return errors.Join(cause, s.write(ctx, System(), func(tx *gorm.DB) error {
+		p, err := personOf(tx, user)
+		if err != nil {
+			return err
+		}
+		e := p.event(Event{At: now, Kind: EventFactorFailed, Data: EventData{Code: string(f), From: origin}})
+		if err := record(tx, e); err != nil || !mails {
+			return err
+		}
+		return owePerson(tx, MailFactorTried, p, nil, e)
+	}))
+}
+
+// wrongFactors tells whether the wrong code that comes now is one to tell its owner of.
+func (s *Store) wrongFactors(ctx context.Context, user uuid.UUID, now time.Time) (bool, error) {
+	n := 0
+	if err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		n, err = one[int](tx, `SELECT count(*) FROM events WHERE actor_id = @user AND kind = 'factor_failed' AND at > @day AND at > coalesce(
+			(SELECT max(at) FROM events WHERE actor_id = @user AND kind = 'signed_in' AND at > @day ), '-infinity')`,
+			map[string]any{"user": user, "day": now.Add(-day)})
+		return err
+	}); err != nil || n+1 < factorsWrong {
+		return false, err
+	}
+	err := s.take(ctx, factorMailed, user.String())
+	if errors.Is(err, ErrThrottled) {
+		return false, nil
+	}
+	return err == nil, err
+}
