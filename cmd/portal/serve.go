@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"strings"
 	"time"
@@ -56,6 +57,7 @@ func (serveCommand) Run(ctx context.Context) error {
 	if checkpoints == nil {
 		log.WarnContext(ctx, "no checkpoints of the log of events are kept: a changed end would not show; set PORTAL_CHECKPOINT_DIR")
 	}
+	warnOfProxies(ctx, log, proxies)
 	listener, err := listen(ctx, config.Listen)
 	if err != nil {
 		return err
@@ -80,6 +82,14 @@ func (serveCommand) Run(ctx context.Context) error {
 	defer app.Close()
 	log.InfoContext(ctx, "serving", "listen", listener.Addr().String())
 	return app.Run(ctx, listener)
+}
+
+// warnOfProxies says what it means that no proxy is trusted: a portal is served over TLS, so there is one before it.
+func warnOfProxies(ctx context.Context, log *slog.Logger, proxies []netip.Prefix) {
+	if len(proxies) == 0 {
+		log.WarnContext(ctx, "no proxy is trusted: everybody counts as one visitor, and one who tries too often holds up all; "+
+			"set PORTAL_TRUSTED_PROXIES to the network of the proxy before the portal")
+	}
 }
 
 // checkpointFolder is where checkpoints go; nil when none are kept.

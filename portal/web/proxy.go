@@ -2,7 +2,11 @@ package web
 
 import (
 	"net"
+	"net/http"
 	"net/netip"
+	"slices"
+	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 )
@@ -20,4 +24,57 @@ func clientIP(proxies []netip.Prefix) echo.IPExtractor {
 		}))
 	}
 	return echo.ExtractIPFromXFFHeader(options...)
+}
+
+// untrusted remembers when a warning about a proxy was last given, by where such a proxy stands.
+type untrusted struct {
+	mu   sync.Mutex
+	told map[string]time.Time
+}
+
+// untrustedEvery is how often the log says so: anybody can make a request with this header.
+const untrustedEvery = time.Hour
+
+// first tells whether nobody was told within the last hour.
+func (u *untrusted) first(where string, now time.Time) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if told, ok := u.told[where]; ok && now.Sub(told) < untrustedEvery {
+		return false
+	}
+	if u.told == nil {
+		u.told = map[string]time.Time{}
+	}
+	u.told[where] = now
+	return true
+}
+
+// warnOfProxy says in the log when somebody who is no trusted proxy tells from where a request comes. Behind a proxy that nobody named,
+// one visitor's flood of tries holds up all.
+func (s *Server) warnOfProxy(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if r := c.Request(); r.Header.Get(echo.HeaderXForwardedFor) != "" {
+			if where := s.standsAt(r); where != "" && s.untrusted.first(where, s.store.Now()) {
+				s.log.WarnContext(r.Context(), "X-Forwarded-For is not read: it comes from no proxy of PORTAL_TRUSTED_PROXIES, "+
+					"and everybody behind this one counts as one visitor", "peer", where)
+			}
+		}
+		return next(c)
+	}
+}
+
+// standsAt says where the other end of a connection stands, roughly: the log has no network address of a visitor. "" for a trusted proxy.
+func (s *Server) standsAt(r *http.Request) string {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	addr := peer.Addr().Unmap().WithZone("")
+	switch {
+	case err != nil, slices.ContainsFunc(s.proxies, func(p netip.Prefix) bool { return p.Contains(addr) }):
+		return ""
+	case addr.IsLoopback():
+		return "this machine"
+	case addr.IsPrivate() || addr.IsLinkLocalUnicast():
+		return "a private network"
+	default:
+		return "elsewhere"
+	}
 }

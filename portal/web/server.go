@@ -66,6 +66,7 @@ type Server struct {
 	courses   *course.Shelf
 	secure    bool
 	proxies   []netip.Prefix
+	untrusted untrusted
 	security  Security
 	reports   budget
 	leaving   atomic.Bool
@@ -118,6 +119,7 @@ func (s *Server) assemble() http.Handler {
 	e.Use(
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: s.logPanic}),
 		s.observe,
+		s.warnOfProxy,
 		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: requestLimit, Skipper: isUpload}),
 		readForm,
 		s.identify,
