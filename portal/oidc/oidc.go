@@ -79,14 +79,26 @@ func (c Client) Finish(ctx context.Context, to models.OIDC, callback string, q Q
 	if err != nil {
 		return "", fmt.Errorf("verify the token: %w", ErrRefused)
 	}
-	var claims struct {
-		Email    string `json:"email"`
-		Verified *bool  `json:"email_verified"`
-	}
-	if err := id.Claims(&claims); err != nil || id.Nonce != q.Nonce || claims.Email == "" || claims.Verified != nil && !*claims.Verified {
+	var vouched claims
+	if err := id.Claims(&vouched); err != nil || id.Nonce != q.Nonce {
 		return "", fmt.Errorf("read the token: %w", ErrRefused)
 	}
-	return claims.Email, nil
+	if vouched.Email == "" { // it gives what it knows of people at its userinfo endpoint only (OpenID Connect Core 1.0, 5.4)
+		info, err := provider.UserInfo(ctx, oauth2.StaticTokenSource(token))
+		if err != nil || info.Subject != id.Subject || info.Claims(&vouched) != nil {
+			return "", fmt.Errorf("ask about the person: %w", ErrRefused)
+		}
+	}
+	if vouched.Email == "" || vouched.Verified != nil && !*vouched.Verified {
+		return "", fmt.Errorf("read who it is: %w", ErrRefused)
+	}
+	return vouched.Email, nil
+}
+
+// claims are what a provider says of a person.
+type claims struct {
+	Email    string `json:"email"`
+	Verified *bool  `json:"email_verified"`
 }
 
 func (c Client) discover(ctx context.Context, to models.OIDC, callback string) (*oidc.Provider, *oauth2.Config, error) {
