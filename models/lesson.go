@@ -12,8 +12,8 @@ func (a Actor) learns() bool {
 	return a.UserID != uuid.Nil && a.Role != "" && a.Role != RoleAuditor && a.Role != RoleSystem
 }
 
-// OpenLesson keeps that the actor opened a lesson of a version, to lead back there. Nothing is kept of an auditor. The lesson is one
-// of that version.
+// OpenLesson keeps that the actor works on a lesson of a version: they tried a question of it. Nothing is kept of an auditor. The lesson
+// is one of that version.
 func (s *Store) OpenLesson(ctx context.Context, actor Actor, course uuid.UUID, n int, lesson string) error {
 	if !actor.learns() {
 		return nil

@@ -536,7 +536,8 @@ func TestCourses_FiguresNameNobodyAndNoShareOfFew(t *testing.T) {
 	t.Parallel()
 	p := school(t)
 	learner := p.Browser("provider-agent")
-	learner.Get("/training/abuse-desk-basics/what-eokm-does")
+	const lesson = "/training/abuse-desk-basics/what-eokm-does"
+	learner.Get(lesson)
 	actor := p.Actor("provider-agent")
 	of, err := p.Store.Course(t.Context(), actor, "abuse-desk-basics", "nl")
 	require.NoError(t, err)
@@ -559,6 +560,9 @@ func TestCourses_FiguresNameNobodyAndNoShareOfFew(t *testing.T) {
 	sit(1)
 	page = b.Get(deskPath + "/figures?lang=en")
 	require.Contains(t, page.Text(), "100% (10)")
+	require.NotContains(t, page.Doc.Find("#drop-off").Text(), "0 of 1", "whoever follows a link has begun nothing")
+	learner.Post(lesson, url.Values{"q": {text.Practice("what-eokm-does")[0].ID}})
+	page = b.Get(deskPath + "/figures?lang=en")
 	require.Contains(t, page.Doc.Find("#drop-off").Text(), "0 of 1")
 	for _, name := range []string{p.Actor("provider-agent").UserID.String(), "Agent", "voorbeeld"} {
 		require.NotContains(t, page.Doc.Find("main").Text(), name)

@@ -206,7 +206,7 @@ func (v noticeView) addresses() notices.Addresses {
 		at := v.page.RevealedUntil.In(dutchZone()).Format("15:04")
 		a.Revealed = &notices.Revealed{
 			Hidden: v.covered, Text: v.p.T("notices.reveal.until", "At", at),
-			ToggleURL: coverURL(v.page.Ref, !v.covered), CopyURL: url + "/addresses",
+			CoverURL: url + "/cover", CopyURL: url + "/addresses",
 		}
 	}
 	for _, item := range v.page.Items {

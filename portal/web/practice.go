@@ -29,7 +29,7 @@ func (d practised) status() int {
 	return http.StatusOK
 }
 
-// practise answers a practice question on the lesson's own page. It changes nothing.
+// practise answers a practice question on the lesson's own page. What was answered is not kept, only that the reader works on the lesson.
 func (s *Server) practise(c echo.Context) error {
 	of, lesson, err := s.lessonOf(c)
 	if err != nil {
@@ -41,6 +41,9 @@ func (s *Server) practise(c echo.Context) error {
 		}
 		did := practised{id: q.ID, typed: readAnswer(c, practiceName(i+1))}
 		did.answer, did.faults = did.typed.answer(q, practiceSeed)
+		if err := s.store.OpenLesson(c.Request().Context(), from(c).actor, of.ID, of.N, lesson.Slug); err != nil {
+			return err
+		}
 		return s.lessonPage(c, of, lesson, did)
 	}
 	return seeOther(c, lessonURL(of.Slug, lesson.Slug)) // of a version before: the page has the questions that there are now

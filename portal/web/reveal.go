@@ -118,14 +118,19 @@ func (s *Server) addresses(c echo.Context) error {
 	return c.Blob(http.StatusOK, "text/plain; charset=utf-8", []byte(strings.Join(lines, "\n")+"\n"))
 }
 
-// covered tells whether the reader covered a notice's revealed addresses again. The URL may say it anew.
-func (s *Server) covered(c echo.Context, ref string) bool {
-	switch c.QueryParam("cover") {
-	case "yes":
-		s.cover(c, ref, true)
-	case "no":
-		s.cover(c, ref, false)
+// coverAddresses covers a notice's revealed addresses, or uncovers them while the reveal holds. It is a form: a link that somebody else
+// made must not put addresses on the reader's screen.
+func (s *Server) coverAddresses(c echo.Context) error {
+	r, ref := from(c), c.Param("ref")
+	if _, err := s.store.NoticePage(c.Request().Context(), r.actor, ref, 0); err != nil {
+		return err
 	}
+	s.cover(c, ref, c.FormValue("cover") == "yes")
+	return seeOther(c, noticeURL(ref)+"#addresses")
+}
+
+// covered tells whether the reader covered a notice's revealed addresses again.
+func (s *Server) covered(c echo.Context, ref string) bool {
 	return s.sessions.GetBool(c.Request().Context(), "covered:"+ref)
 }
 
@@ -135,12 +140,4 @@ func (s *Server) cover(c echo.Context, ref string, yes bool) {
 	} else {
 		s.sessions.Remove(c.Request().Context(), "covered:"+ref)
 	}
-}
-
-// coverURL covers a notice's revealed addresses, or uncovers them while the reveal holds.
-func coverURL(ref string, yes bool) string {
-	if yes {
-		return noticeURL(ref) + "?cover=yes#addresses"
-	}
-	return noticeURL(ref) + "?cover=no#addresses"
 }

@@ -93,10 +93,11 @@ func TestReveal_ShowsThemDefangedForAWhile(t *testing.T) {
 	require.NotContains(t, desk.Get("/notices").Body, "one.html")
 	require.NotContains(t, desk.Get("/notices/"+ref+"/confirm").Body, "one.html")
 
-	page = desk.Get(page.Doc.Find(`a:contains("Verberg weer")`).AttrOr("href", ""))
+	page = desk.Submit(page, "/cover", nil)
 	require.NotContains(t, page.Body, "one.html")
+	require.NotContains(t, desk.Get("/notices/"+ref+"?cover=no").Body, "one.html", "a link uncovers nothing")
 	require.NotContains(t, desk.Get("/notices/"+ref).Body, "one.html", "covered is covered")
-	page = desk.Get(page.Doc.Find(`a:contains("Toon weer")`).AttrOr("href", ""))
+	page = desk.Submit(page, "/cover", nil)
 	require.Contains(t, page.Body, "one.html")
 
 	p.Clock.Advance(models.RevealFor)

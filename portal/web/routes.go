@@ -188,6 +188,7 @@ func (s *Server) routes() []route {
 		{post, "/notices/:ref/assign", desks, s.assign},
 		{get, "/notices/:ref/reveal", revealers, s.revealForm},
 		{post, "/notices/:ref/reveal", revealers, s.reveal},
+		{post, "/notices/:ref/cover", revealers, s.coverAddresses},
 		{post, "/notices/:ref/addresses", revealers, s.addresses},
 
 		{get, "/views", readers, s.listViews},

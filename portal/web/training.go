@@ -237,13 +237,10 @@ func (r *request) quizTag(c models.Course) ui.Tag {
 	}
 }
 
-// showLesson is a lesson to read. That it was opened is kept, to lead back there.
+// showLesson is a lesson to read. Nothing is kept of that: others see who is busy with a course, and whoever only follows a link is not.
 func (s *Server) showLesson(c echo.Context) error {
 	of, lesson, err := s.lessonOf(c)
 	if err != nil {
-		return err
-	}
-	if err := s.store.OpenLesson(c.Request().Context(), from(c).actor, of.ID, of.N, lesson.Slug); err != nil {
 		return err
 	}
 	return s.lessonPage(c, of, lesson, practised{})

@@ -59,10 +59,10 @@ type Address struct {
 
 // Revealed is a reveal that holds for the reader.
 type Revealed struct {
-	Hidden    bool // the reader covered them again
-	Text      string
-	ToggleURL string // to cover, or to uncover
-	CopyURL   string
+	Hidden   bool // the reader covered them again
+	Text     string
+	CoverURL string // to cover, or to uncover
+	CopyURL  string
 }
 
 // Dispute is what a provider said against the notice, and what EOKM decided.
