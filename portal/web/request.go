@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -142,6 +143,9 @@ func (s *Server) admit(to route) echo.MiddlewareFunc {
 			case to.who.admits(r.actor.Role) && to.asksProof() && !s.proved(c):
 				return s.askProof(c)
 			case to.who.admits(r.actor.Role), r.account == nil && to.who.admits(entrant) && s.entering(c):
+				if err := s.countForm(c, to); err != nil {
+					return err
+				}
 				return next(c)
 			case r.account == nil && c.Request().Method == http.MethodPost:
 				return errSignedOut
@@ -152,6 +156,17 @@ func (s *Server) admit(to route) echo.MiddlewareFunc {
 			}
 		}
 	}
+}
+
+// uncounted are the forms that anybody may send as often as they like: signing out, and what writes nothing and has a measure of its own.
+var uncounted = []string{"/logout", reportPath}
+
+// countForm holds up who sends too many forms without being vetted, whatever the form is.
+func (s *Server) countForm(c echo.Context, to route) error {
+	if to.method != post || slices.Contains(uncounted, to.path) {
+		return nil
+	}
+	return s.store.CountForm(c.Request().Context(), from(c).account, c.RealIP())
 }
 
 // loginURL leads to the sign-in page, and from there back to where somebody was going.
