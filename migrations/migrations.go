@@ -31,6 +31,23 @@ type Step struct {
 	Applied bool
 }
 
+// Newest gives the number of the last step that this program knows, and of River's own.
+func Newest() (step, river int64, err error) {
+	names, err := files.ReadDir(".")
+	if err != nil {
+		return 0, 0, fmt.Errorf("read migrations: %w", err)
+	}
+	if step, err = goose.NumericComponent(names[len(names)-1].Name()); err != nil {
+		return 0, 0, fmt.Errorf("read migrations: %w", err)
+	}
+	migrator, err := rivermigrate.New(riverpgxv5.New(nil), &rivermigrate.Config{Schema: RiverSchema})
+	if err != nil {
+		return 0, 0, fmt.Errorf("read River's migrations: %w", err)
+	}
+	all := migrator.AllVersions()
+	return step, int64(all[len(all)-1].Version), nil
+}
+
 // Up brings the database at ownerURL to the newest structure. The role must own the tables. Two starters at once are
 // safe: a session lock lets one work while the other waits.
 func Up(ctx context.Context, ownerURL string) error {

@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/guidance"
@@ -86,6 +87,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 		pool.Close()
 		return nil, err
 	}
+	if err := CheckDatabase(ctx, a.Store); err != nil {
+		pool.Close()
+		return nil, err
+	}
 	if err := a.Store.CheckKeys(ctx); err != nil {
 		pool.Close()
 		return nil, err
@@ -152,6 +157,15 @@ func openPool(ctx context.Context, url string, size int32, tracer pgx.QueryTrace
 		return nil, fmt.Errorf("%w (%s)", ErrDatabase, strings.Join(strings.Fields(err.Error()), " "))
 	}
 	return pool, nil
+}
+
+// CheckDatabase refuses a database that a portal, or a tool of it, must not work on (models.Store.CheckDatabase).
+func CheckDatabase(ctx context.Context, store *models.Store) error {
+	step, river, err := migrations.Newest()
+	if err != nil {
+		return err
+	}
+	return store.CheckDatabase(ctx, models.Structure{Step: step, River: river})
 }
 
 // Run serves pages on the listener and works jobs until ctx ends. Then it takes no more jobs, says that it is not ready any

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -36,6 +37,16 @@ func sentence(err error) string {
 		return printer().T("keys.wrong")
 	case errors.Is(err, models.ErrKeyOrder):
 		return printer().T("keys.order")
+	case errors.Is(err, models.ErrSuperuser):
+		return printer().T("database.superuser")
+	case errors.Is(err, models.ErrBypassRLS):
+		return printer().T("database.bypass")
+	case errors.Is(err, models.ErrOwner):
+		return printer().T("database.owner")
+	case errors.Is(err, models.ErrStructure):
+		return printer().T("database.structure")
+	case errors.Is(err, fs.ErrExist):
+		return printer().T("file.exists")
 	}
 	return err.Error()
 }

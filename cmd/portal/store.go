@@ -104,12 +104,14 @@ func openStore(ctx context.Context, url, keyFile string, open keyring, stop func
 		stop()
 		return nil, nil, err
 	}
-	if keys != nil {
-		if err := store.CheckKeys(ctx); err != nil {
-			pool.Close()
-			stop()
-			return nil, nil, err
-		}
+	err = portal.CheckDatabase(ctx, store)
+	if err == nil && keys != nil {
+		err = store.CheckKeys(ctx)
+	}
+	if err != nil {
+		pool.Close()
+		stop()
+		return nil, nil, err
 	}
 	return store, func() { pool.Close(); stop() }, nil
 }
