@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -27,6 +28,13 @@ type userInvite struct {
 // Run invites somebody. The portal mails the link when it runs next; it is printed too, once, for who sets a portal up
 // before its mail works.
 func (c userInvite) Run(ctx context.Context) error {
+	config, err := portal.ReadConfig()
+	if err != nil {
+		return err
+	}
+	if c.Dir == "" && config.BaseURL == "" {
+		return errors.New("set PORTAL_URL to the portal's own address, such as https://portal.example.nl: without it the link leads nowhere")
+	}
 	store, done, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -43,10 +51,6 @@ func (c userInvite) Run(ctx context.Context) error {
 	i, err := store.Invite(ctx, models.System(), models.Invitation{
 		ProviderID: provider, Email: c.Email, Name: c.Name, Role: models.Role(strings.ReplaceAll(c.Role, "-", "_")), Language: c.Lang,
 	})
-	if err != nil {
-		return err
-	}
-	config, err := portal.ReadConfig()
 	if err != nil {
 		return err
 	}
