@@ -170,8 +170,8 @@ func oweAdvisory(tx *gorm.DB, kind MailKind, advisory uuid.UUID, now time.Time) 
 		SELECT gen_random_uuid(), concat_ws(':', CAST(@kind AS text), CAST(@id AS text), CAST(@key AS text), p.id, c.email), p.id, @kind, 0, 0, c.email,
 			p.language, @now, CAST(@id AS uuid)
 		FROM advisory_recipients r JOIN providers p ON p.id = r.provider_id AND p.status IN ('active', 'suspended')
-		JOIN (SELECT DISTINCT provider_id, lower(email) AS email FROM contacts
-			WHERE kind = 'abuse' AND verified_at IS NOT NULL AND removed_at IS NULL) c ON c.provider_id = p.id
+		CROSS JOIN LATERAL (SELECT DISTINCT lower(email) AS email FROM contacts
+			WHERE provider_id = p.id AND kind = 'abuse' AND verified_at IS NOT NULL AND removed_at IS NULL) c
 		WHERE r.advisory_id = @id AND (CAST(@kind AS text) <> 'advisory_reminder' OR r.reminded_at = @now)
 		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
 		map[string]any{"kind": string(kind), "id": advisory, "key": now.Format(time.RFC3339Nano), "now": now})

@@ -74,7 +74,7 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 				coalesce(n.ref, '') AS ref, CASE WHEN e.provider_id <> %[3]s THEN coalesce(p.name, '') ELSE '' END AS provider_name
 			FROM (SELECT * FROM events e WHERE %[1]s ORDER BY e.at DESC, e.id DESC LIMIT %[2]d) e
 			LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN users s ON s.id = (e.data->>'subject')::uuid LEFT JOIN providers o ON o.id = u.provider_id
-			LEFT JOIN notices n ON n.id = e.notice_id LEFT JOIN providers p ON p.id = e.provider_id
+			LEFT JOIN notices n ON n.provider_id = e.provider_id AND n.id = e.notice_id LEFT JOIN providers p ON p.id = e.provider_id
 			ORDER BY e.at DESC, e.id DESC`, q.condition(), auditPage+1, nobody), append(q.args, uuid.Nil)...)
 		queueFind(b, &emails, `SELECT email FROM users WHERE id = $1`, f.Person)
 	})

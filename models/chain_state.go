@@ -44,7 +44,7 @@ func (s *Store) ChainState(ctx context.Context, actor Actor) (ChainState, error)
 		more, err := one[struct {
 			Late   int
 			Broken bool
-		}](tx, `SELECT (SELECT count(*) FROM (SELECT FROM events WHERE id > coalesce((SELECT event_id FROM (`+head+`) c), 0) AND at < ? LIMIT ?) l) AS late,
+		}](tx, `SELECT (SELECT count(*) FROM (SELECT FROM events WHERE id > coalesce((SELECT event_id FROM (`+head+`) c), 0) AND at < ? ORDER BY id LIMIT ?) l) AS late,
 			coalesce((SELECT data->>'code' = ? FROM events WHERE kind = 'chain_checked' ORDER BY at DESC, id DESC LIMIT 1), false) AS broken`,
 			s.now().Add(-ChainLate), CountCap+1, chainBroken)
 		state.Late, state.Broken = more.Late, more.Broken

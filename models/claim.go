@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -175,20 +177,39 @@ func (s *Store) addClaim(tx *gorm.DB, actor Actor, n Network) error {
 
 // takenClaims finds what cannot be claimed: it has an owner, or this provider claimed it before. Whose it is, is not told.
 func takenClaims(tx *gorm.DB, provider uuid.UUID, claims []LineClaim) (faults []*Invalid, err error) {
+	var prefixes, domains texts
+	var asns int64s
+	line := map[string]int{}
 	for _, n := range claims {
-		held, err := find[Network](tx, `SELECT provider_id, state FROM networks WHERE (prefix = ?::cidr OR asn = ? OR domain = ?)
-			AND (state = 'approved' OR state IN ('waits', 'asked') AND provider_id = ?) ORDER BY provider_id <> ?`,
-			n.Prefix, n.ASN, n.Domain, provider, provider)
-		if err != nil {
-			return nil, fmt.Errorf("look for owners: %w", err)
-		}
+		line[n.Label()] = n.Line
 		switch {
-		case len(held) == 0:
-		case held[0].ProviderID == provider:
-			faults = append(faults, lineFault(n.Line, "network.yours"))
-		default:
-			faults = append(faults, lineFault(n.Line, "network.taken"))
+		case n.Prefix != nil:
+			prefixes = append(prefixes, *n.Prefix)
+		case n.ASN != nil:
+			asns = append(asns, *n.ASN)
+		case n.Domain != nil:
+			domains = append(domains, *n.Domain)
 		}
+	}
+	held, err := find[Network](tx, `SELECT provider_id, state, kind, text(prefix) AS prefix, asn, domain FROM networks
+		WHERE (prefix = ANY (CAST(@prefixes AS cidr[])) OR asn = ANY (CAST(@asns AS bigint[])) OR domain = ANY (CAST(@domains AS text[])))
+			AND (state = 'approved' OR state IN ('waits', 'asked') AND provider_id = @provider )`,
+		map[string]any{"prefixes": prefixes, "asns": asns, "domains": domains, "provider": provider})
+	if err != nil {
+		return nil, fmt.Errorf("look for owners: %w", err)
+	}
+	keys := map[int]string{}
+	for _, h := range held {
+		at := line[h.Label()]
+		switch {
+		case h.ProviderID == provider:
+			keys[at] = "network.yours"
+		case keys[at] == "":
+			keys[at] = "network.taken"
+		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(keys)) {
+		faults = append(faults, lineFault(at, keys[at]))
 	}
 	return faults, nil
 }

@@ -91,7 +91,7 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 		i.Language = "nl"
 	}
 	err := s.write(ctx, System(), func(tx *gorm.DB) error {
-		taken, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE lower(email) = lower(?) AND (provider_id = ? OR ?))`,
+		taken, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE email_key = lower(?) AND (provider_id = ? OR ?))`,
 			i.Email, i.ProviderID, actor.Staff())
 		if err != nil {
 			return err

@@ -56,7 +56,7 @@ func (s *Store) Register(ctx context.Context, r Registration, from Visitor) erro
 	now := s.now()
 	r.ID, r.CreatedAt, r.ExpiresAt = newID(), now, now.Add(registrationFor)
 	return wrap("register", s.write(ctx, System(), func(tx *gorm.DB) error {
-		known, err := find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE lower(email) = lower(?)`, r.Email)
+		known, err := find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE email_key = lower(?)`, r.Email)
 		if err != nil {
 			return err
 		}
@@ -104,7 +104,7 @@ func (s *Store) Registration(ctx context.Context, token string, from Visitor) (R
 	var r Registration
 	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
 		r, err = one[Registration](tx, `SELECT * FROM registrations r WHERE id = ? AND used_at IS NULL AND expires_at > ?
-			AND NOT EXISTS (SELECT 1 FROM users WHERE lower(email) = lower(r.email))`, id, s.now())
+			AND NOT EXISTS (SELECT 1 FROM users WHERE email_key = lower(r.email))`, id, s.now())
 		return err
 	})
 	return r, wrap("find registration", err)

@@ -72,7 +72,7 @@ func (s *Store) Account(ctx context.Context, actor Actor, id uuid.UUID) (Account
 
 // AccountByEmail is Account by mail address.
 func (s *Store) AccountByEmail(ctx context.Context, actor Actor, email string) (Account, error) {
-	return s.account(ctx, actor, `lower(u.email) = lower($1)`, email)
+	return s.account(ctx, actor, `u.email_key = lower($1)`, email)
 }
 
 func (s *Store) account(ctx context.Context, actor Actor, where string, arg any) (Account, error) {
