@@ -116,7 +116,7 @@ func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 	var row mailRow
 	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
 		row, err = one[mailRow](tx, `SELECT p.status <> 'applied' AS vetted,
-			EXISTS (SELECT 1 FROM users u WHERE lower(u.email) = lower(m.recipient)) AS known, `+mailColumns+` WHERE m.id = ?`, id)
+			EXISTS (SELECT 1 FROM users u WHERE u.email_key = lower(m.recipient)) AS known, `+mailColumns+` WHERE m.id = ?`, id)
 		return err
 	})
 	m := row.forStranger()
