@@ -12,7 +12,7 @@ import (
 
 // Repeated is the error of a form that was sent before, with other content: nothing of what was sent now was kept. It is an
 // ErrConflict that says what was kept the first time.
-type Repeated struct {
+type Repeated struct { //nolint:errname // as Invalid: what a person is told
 	At      time.Time
 	Number  string   // of the receipt; of an answer
 	Notices []string // their references; none of what was written in the peer room

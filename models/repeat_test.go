@@ -24,7 +24,7 @@ func (w *world) other(send func() error, want models.Repeated) {
 	require.Equal(w.t, before, w.allRows())
 }
 
-func TestRepeat_OfAnAnswerIsOneOnlyWithTheSameContent(t *testing.T) {
+func TestRepeat_OfAnAnswerIsOneOnlyWithTheSameContent(t *testing.T) { //nolint:tparallel // its parts share a world
 	t.Parallel()
 	w := newWorld(t)
 	refs := w.deliver(3, 2)

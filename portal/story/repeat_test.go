@@ -14,7 +14,7 @@ import (
 // At night, on a phone: confirm one address, go back, tick the other and send. Both are confirmed, though the browser brings the form
 // back as it was left, with the key that was used. Without JavaScript it keeps that: then the page says which address is not
 // confirmed, and one more click does it.
-func TestBrowser_BackAndTheOtherAddress(t *testing.T) {
+func TestBrowser_BackAndTheOtherAddress(t *testing.T) { //nolint:tparallel // its parts share a browser
 	t.Parallel()
 	chromium := portaltest.NewChromium(t)
 	for name, noScript := range map[string]bool{"with JavaScript": false, "without": true} {

@@ -51,52 +51,54 @@ func TestSeen_OfTwoDecisionsAtOnceOneIsTaken(t *testing.T) {
 
 // Whatever is decided about what was seen: when it changed meanwhile, so that the decision would still fit, it is not taken;
 // its maker is told who did what, and keeps what was typed.
-func TestSeen_WhatWasDecidedMeanwhileIsTold(t *testing.T) {
+func TestSeen_WhatWasDecidedMeanwhileIsTold(t *testing.T) { //nolint:tparallel // its parts share a portal
 	t.Parallel()
 	p := portaltest.New(t)
 	admin := p.Actor("admin")
-	uphold := func(t *testing.T, ref string) {
-		t.Helper()
+	uphold := func(ref string) {
 		require.NoError(t, p.Store.Decide(t.Context(), admin, models.Ruling{Ref: ref, Numbers: []int{1}, Decision: models.DecideUphold, Reason: "De melding klopt."}))
 	}
-	answerAgain := func(t *testing.T, ref string) { // found online, and answered anew
-		t.Helper()
+	answerAgain := func(ref string) { // found online, and answered anew
 		require.NoError(t, p.Store.Verify(t.Context(), admin, ref, []int{1}, models.FoundOnline))
 		reportRemoval(t, p, ref, 1)
 	}
 	for name, test := range map[string]struct {
-		before func(t *testing.T, ref string)
+		before func(ref string)
 		form   string
-		meanwh func(t *testing.T, ref string)
+		meanwh func(ref string)
 		send   url.Values
 		told   string
 		kept   string // id of the field
 	}{
 		"upheld, then withdrawn": {
-			func(t *testing.T, ref string) { object(t, p, ref, 1) }, "/decision", uphold,
-			url.Values{"decision": {"withdraw"}, "reason": {"Een fout van ons."}}, "R. Visser", "#reason",
+			func(ref string) { object(t, p, ref, 1) }, "/decision", uphold,
+			url.Values{"decision": {"withdraw"}, "reason": {"Een fout van ons."}},
+			"R. Visser", "#reason",
 		},
 		"disputed anew": {
-			func(t *testing.T, ref string) { object(t, p, ref, 1) }, "/decision",
-			func(t *testing.T, ref string) { uphold(t, ref); object(t, p, ref, 1) },
-			url.Values{"decision": {"withdraw"}, "reason": {"Een fout van ons."}}, "S. Bakker", "#reason",
+			func(ref string) { object(t, p, ref, 1) }, "/decision",
+			func(ref string) { uphold(ref); object(t, p, ref, 1) },
+			url.Values{"decision": {"withdraw"}, "reason": {"Een fout van ons."}},
+			"S. Bakker", "#reason",
 		},
 		"held of another state": {
-			func(*testing.T, string) {}, "/hold",
-			func(t *testing.T, ref string) { object(t, p, ref, 1); uphold(t, ref) },
-			url.Values{"n": {"1"}, "reason": {"eokm_error"}, "explanation": {"Wij zoeken het uit."}}, "R. Visser", "#explanation",
+			func(string) {}, "/hold",
+			func(ref string) { object(t, p, ref, 1); uphold(ref) },
+			url.Values{"n": {"1"}, "reason": {"eokm_error"}, "explanation": {"Wij zoeken het uit."}},
+			"R. Visser", "#explanation",
 		},
 		"checked of another answer": {
-			func(t *testing.T, ref string) { reportRemoval(t, p, ref, 1) }, "", answerAgain,
-			url.Values{"outcome": {"online"}}, "S. Bakker", "",
+			func(ref string) { reportRemoval(t, p, ref, 1) }, "", answerAgain,
+			url.Values{"outcome": {"online"}},
+			"S. Bakker", "",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ref := p.Notice("192.0.2.1", "http://img.example.com/"+uuid.NewString())
-			test.before(t, ref)
+			test.before(ref)
 			b := p.Browser("analyst")
 			form := b.Get("/notices/" + ref + test.form)
-			test.meanwh(t, ref)
+			test.meanwh(ref)
 			was := state(t, p, ref, 1)
 			action := test.form
 			if action == "" {
