@@ -105,7 +105,7 @@ func (s *Server) showFactor(c echo.Context, status int, person models.Account, q
 		}
 		view.Passkey = s.passkeyForm(r, action, q.next)
 	}
-	return s.render(c, status, layout.Page{Title: view.Title, Path: q.action, Narrow: true, Error: bad != nil}, view)
+	return s.render(c, status, layout.Page{Title: view.Title, Path: withNext(q.action, q.next), Narrow: true, Error: bad != nil}, view)
 }
 
 // provedFor is how long a proof is good for what asks one anew: factors, people, keys, exports, decisions, routing (routes.go).

@@ -38,7 +38,7 @@ func parkedURL(id string) string { return "/account/prove?" + url.Values{"form":
 // account can hold a password, and theirs are asked for a proof before they are shown.
 func (s *Server) park(c echo.Context) (string, error) {
 	r := c.Request()
-	if within(r.URL.Path, "/account") || isUpload(c) {
+	if within(r.URL.Path, "/account") || isUpload(c) || r.MultipartForm != nil && len(r.MultipartForm.File) > 0 {
 		return "", nil
 	}
 	text, err := json.Marshal(parkedForm{Path: r.URL.RequestURI(), Values: r.PostForm})
@@ -113,6 +113,7 @@ func fileBack(c echo.Context) string {
 // askProof leads to the proof, and from there on with what somebody was doing.
 func (s *Server) askProof(c echo.Context) error {
 	p := from(c).printer
+	s.sessions.Remove(c.Request().Context(), sessionList)
 	if c.Request().Method == http.MethodGet {
 		return seeOther(c, withNext("/account/prove", c.Request().URL.RequestURI()))
 	}

@@ -76,6 +76,8 @@ func TestProof_AFormThatWasSentIsCarriedOutAfterIt(t *testing.T) {
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT string_agg(data, '') FROM sessions`).Scan(&stored))
 	require.False(t, bytes.Contains(stored, []byte("het duurde even")), "what was typed lies nowhere in the clear")
 
+	page = b.Get(page.Doc.Find(".account a[hreflang=en]").AttrOr("href", "")) // another language does not lose it either
+	page = b.Get(page.Doc.Find(".account a[hreflang=nl]").AttrOr("href", ""))
 	page = b.Submit(page, "/account/prove", url.Values{"code": {"000000"}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Equal(t, models.StateDisputed, state(t, p, ref, 1))
