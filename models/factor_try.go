@@ -13,20 +13,20 @@ import (
 type Code struct {
 	Text   string
 	From   Visitor
-	Before int64 // OneMore.Step of what this browser typed just before; 0: nothing
+	Before int64 // OneMoreError.Step of what this browser typed just before; 0: nothing
 }
 
-// OneMore is the answer to a code of an app while too many wrong ones are tried for the account: one code is not enough, the next one
+// OneMoreError is the answer to a code of an app while too many wrong ones are tried for the account: one code is not enough, the next one
 // of the app is asked too. It is the same, but for Step, whether the code was right. It is an ErrThrottled; but nobody is locked out:
 // who has the app gives two codes in a row, and a recovery code and a passkey need neither.
-type OneMore struct {
+type OneMoreError struct {
 	Step int64 // for Code.Before, to be kept where the browser cannot read it; 0: the code was wrong
 }
 
-func (*OneMore) Error() string { return "one more code" }
+func (*OneMoreError) Error() string { return "one more code" }
 
 // Is makes it an ErrThrottled.
-func (*OneMore) Is(target error) bool { return target == ErrThrottled }
+func (*OneMoreError) Is(target error) bool { return target == ErrThrottled }
 
 // follows tells whether a code of this step comes next after the one before.
 func (c Code) follows(step int64) bool { return c.Before != 0 && step > c.Before && step <= c.Before+3 }

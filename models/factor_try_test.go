@@ -83,7 +83,7 @@ func TestFactor_NobodyLocksItsOwnerOut(t *testing.T) {
 		for n := range 60 {
 			often = w.CheckTOTP(ctx, person.ID, guess(n))
 		}
-		var more *models.OneMore
+		var more *models.OneMoreError
 		require.ErrorAs(t, often, &more)
 		require.Zero(t, more.Step)
 		require.ErrorIs(t, often, models.ErrThrottled)
@@ -100,7 +100,7 @@ func TestFactor_NobodyLocksItsOwnerOut(t *testing.T) {
 		c.Text = text
 		err := w.CheckTOTP(ctx, person.ID, c)
 		abroad.Before = 0
-		if more, ok := errors.AsType[*models.OneMore](err); ok {
+		if more, ok := errors.AsType[*models.OneMoreError](err); ok {
 			abroad.Before = more.Step
 		}
 		return err

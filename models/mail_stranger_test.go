@@ -15,13 +15,12 @@ import (
 func tries(t *testing.T, n int, do func(i int) error) (through, throttled int) {
 	t.Helper()
 	for i := range n {
-		switch err := do(i); {
-		case err == nil:
-			through++
-		default:
+		if err := do(i); err != nil {
 			require.ErrorIs(t, err, models.ErrThrottled)
 			throttled++
+			continue
 		}
+		through++
 	}
 	return through, throttled
 }

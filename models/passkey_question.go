@@ -20,8 +20,8 @@ const linkPasskey linkFor = "link:passkey"
 // anybody may ask, as often as they like: like a mailed link (link.go) it is known again by a key outside the database.
 func (s *Store) PasskeyQuestion() string {
 	var id uuid.UUID
-	binary.BigEndian.PutUint64(id[:8], uint64(s.now().UnixMicro())) //nolint:gosec // after 1970
-	_, _ = rand.Read(id[8:])                                        // never fails (crypto/rand)
+	binary.BigEndian.PutUint64(id[:8], uint64(s.now().UnixMicro()))
+	_, _ = rand.Read(id[8:]) // never fails (crypto/rand)
 	return s.keys.link(linkPasskey, id)
 }
 
@@ -31,7 +31,7 @@ func (s *Store) PasskeyChallenge(question string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked := time.UnixMicro(int64(binary.BigEndian.Uint64(id[:8]))) //nolint:gosec // made by PasskeyQuestion
+	asked := time.UnixMicro(int64(binary.BigEndian.Uint64(id[:8])))
 	if s.now().Sub(asked) > passkeyQuestionFor {
 		return nil, ErrNotFound
 	}

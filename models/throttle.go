@@ -49,7 +49,7 @@ var (
 // The tries of a code, by somebody who gave the right password. Of a million codes three are good at a time. All strangers together
 // may try 30 + 144 in a day by which one code is enough: they find it with 174 * 3 / 10^6 = 0.05 %; from one network address half
 // of that. Who holds a browser of the owner too may try 10 + 144 there: another 0.05 %. Beyond that the owner is asked two codes
-// in a row (OneMore) and never refused, and a guess is good with (3 / 10^6)^2: at a try in two seconds 0.00004 % a day.
+// in a row (OneMoreError) and never refused, and a guess is good with (3 / 10^6)^2: at a try in two seconds 0.00004 % a day.
 var (
 	factorAddress = throttle{"factor from address", 60, 2 * time.Second}
 	factorKnown   = throttle{"factor in known browser", 10, 10 * time.Minute}

@@ -80,7 +80,7 @@ func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) er
 }
 
 // CheckTOTP takes a code of a confirmed factor, once: the same code again is as wrong as any other. A wrong one is on record, and
-// after a few its owner gets a mail. *OneMore while too many are tried for the account; ErrThrottled after too many tries from one
+// after a few its owner gets a mail. *OneMoreError while too many are tried for the account; ErrThrottled after too many tries from one
 // network address.
 func (s *Store) CheckTOTP(ctx context.Context, user uuid.UUID, code Code) error {
 	enough, done, err := s.takeCode(ctx, user, code.From)
@@ -96,7 +96,7 @@ func (s *Store) CheckTOTP(ctx context.Context, user uuid.UUID, code Code) error 
 		step, ok := totpMatch(secret, code.Text, last, now)
 		switch {
 		case !enough && !(ok && code.follows(step)):
-			return &OneMore{Step: step}
+			return &OneMoreError{Step: step}
 		case !ok:
 			return wrongCode()
 		}

@@ -18,20 +18,20 @@ import (
 func (w *world) AskPasswordLink(ctx context.Context, email string, from models.Visitor) error {
 	w.t.Helper()
 	err := w.Store.AskPasswordLink(ctx, email, from)
-	w.doTried()
+	w.doTried(ctx)
 	return err
 }
 
 // doTried does what is owed to accounts because somebody tried something; it gives how many jobs that were.
-func (w *world) doTried() int {
+func (w *world) doTried(ctx context.Context) int {
 	w.t.Helper()
-	rows, err := w.owner.Query(w.t.Context(), `DELETE FROM river.river_job WHERE kind = 'account.tried' RETURNING args`)
+	rows, err := w.owner.Query(ctx, `DELETE FROM river.river_job WHERE kind = 'account.tried' RETURNING args`)
 	require.NoError(w.t, err)
 	jobs, err := pgx.CollectRows(rows, pgx.RowTo[models.TriedJob])
 	require.NoError(w.t, err)
 	for _, job := range jobs {
-		require.NoError(w.t, w.Tried(w.t.Context(), job))
-		require.NoError(w.t, w.Tried(w.t.Context(), job), "again, by a worker that was killed before it said so")
+		require.NoError(w.t, w.Tried(ctx, job))
+		require.NoError(w.t, w.Tried(ctx, job), "again, by a worker that was killed before it said so")
 	}
 	return len(jobs)
 }
@@ -111,7 +111,7 @@ func TestTried_TheSameWorkForWhoHasNoAccount(t *testing.T) {
 		}
 		require.Len(t, query[int](w, `SELECT DISTINCT length(args::text) FROM river.river_job WHERE kind = 'account.tried'`), 1, what)
 		require.Equal(t, []int{3}, query[int](w, `SELECT count(*) FROM river.river_job`), "and nothing else yet: %s", what)
-		require.Equal(t, 3, w.doTried())
+		require.Equal(t, 3, w.doTried(ctx))
 	}
 	require.Equal(t, []uuid.UUID{person.ID}, query[uuid.UUID](w, `SELECT DISTINCT actor_id FROM events WHERE kind IN ('sign_in_failed', 'password_asked')`))
 	require.Equal(t, []string{person.Email}, query[string](w, `SELECT recipient FROM mails WHERE kind = 'password_link'`), "once")

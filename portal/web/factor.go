@@ -59,7 +59,7 @@ func (s *Server) takeCode(c echo.Context, person models.Account) (models.Factor,
 		return by, 0, nil, nil
 	}
 	var bad formFaults
-	if more, ok := errors.AsType[*models.OneMore](err); ok {
+	if more, ok := errors.AsType[*models.OneMoreError](err); ok {
 		s.sessions.Put(ctx, sessionStep, more.Step)
 		bad.add("code", "factor.one_more")
 		return "", http.StatusTooManyRequests, bad, nil

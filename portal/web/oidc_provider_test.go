@@ -106,7 +106,7 @@ func newProvider(t *testing.T) *provider {
 	var handler http.Handler
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
-	made, err := op.NewOpenIDProvider(server.URL, &op.Config{CryptoKey: [32]byte{1}, CodeMethodS256: true, DefaultLogoutRedirectURI: "/out"}, p)
+	made, err := op.NewProvider(&op.Config{CryptoKey: [32]byte{1}, CodeMethodS256: true, DefaultLogoutRedirectURI: "/out"}, p, op.StaticIssuer(server.URL))
 	require.NoError(t, err)
 	handler, p.url, p.http = made, server.URL, server.Client()
 	p.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

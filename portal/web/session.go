@@ -27,7 +27,7 @@ const (
 	sessionEntry  = "entry"   // the id of who gave a right password and no second factor yet
 	sessionStage  = "stage"   // what is asked of them: stageFactor or stageEnrol
 	sessionAt     = "entered" // when they gave it
-	sessionStep   = "step"    // what their app showed when one code was not enough (models.OneMore)
+	sessionStep   = "step"    // what their app showed when one code was not enough (models.OneMoreError)
 )
 
 // How long a session lasts without a request, and at most.
