@@ -24,14 +24,16 @@ type LostMail struct {
 	Fault        string
 	Phone        string // of a contact of the provider, to call; "" when there is none
 	Reachable    bool   // the mailbox is still a contact's or somebody's account
+	Timely       bool   // what it is about is not over
+	Alike        int    // how many there are to this mailbox, this one included
 }
 
 // Cursor is the mail's place in its list.
 func (m LostMail) Cursor() Cursor { return Cursor{At: m.FailedAt, ID: m.ID} }
 
-// Again tells whether sending it again makes sense. A link or a code is over by then: whoever needs one asks for another. And
-// to a mailbox that is nobody's any more nothing is sent.
-func (m LostMail) Again() bool { return m.Reachable && m.Kind.again() }
+// Again tells whether sending it again makes sense. A link or a code is over by then: whoever needs one asks for another. Of a
+// notice that is finished nobody needs to be reminded. And to a mailbox that is nobody's any more nothing is sent.
+func (m LostMail) Again() bool { return m.Reachable && m.Timely && m.Kind.again() }
 
 func (k MailKind) again() bool {
 	return !slices.Contains(passingKinds(), string(k)) && !strings.HasPrefix(string(k), "staff_")
@@ -50,13 +52,19 @@ func passingKinds() texts {
 const stillReached = `(EXISTS (SELECT FROM contacts c WHERE c.provider_id = m.provider_id AND lower(c.email) = lower(m.recipient) AND c.removed_at IS NULL)
 	OR EXISTS (SELECT FROM users u WHERE u.provider_id = m.provider_id AND lower(u.email) = lower(m.recipient) AND u.disabled_at IS NULL))`
 
+// stillTimely is a condition: what the mail is about is not over. A decision or a message is worth reading also afterwards.
+const stillTimely = `(m.notice_id IS NULL OR m.kind IN ('decided', 'message')
+	OR EXISTS (SELECT FROM notices n WHERE n.provider_id = m.provider_id AND n.id = m.notice_id AND n.phase < 3))`
+
 // LostMails gives a page of the mails that were given up and wait for somebody, the first first, and where the next page
 // begins, as Rechecks does. Staff only.
 func (s *Store) LostMails(ctx context.Context, actor Actor, after Cursor) ([]LostMail, Cursor, error) {
 	var rows []LostMail
 	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
 		rows, err = find[LostMail](tx, `SELECT m.id, m.kind, m.notices, m.recipient, m.failed_at, m.fault, coalesce(n.ref, '') AS ref,
-				CASE WHEN p.id = @eokm THEN '' ELSE p.name END AS provider_name, p.slug AS provider_slug, `+stillReached+` AS reachable,
+				CASE WHEN p.id = @eokm THEN '' ELSE p.name END AS provider_name, p.slug AS provider_slug, `+stillReached+` AS reachable, `+stillTimely+` AS timely,
+				(SELECT count(*) FROM mails a WHERE a.provider_id = m.provider_id AND lower(a.recipient) = lower(m.recipient)
+					AND a.failed_at IS NOT NULL AND a.handled_at IS NULL) AS alike,
 				coalesce((SELECT c.phone FROM contacts c WHERE c.provider_id = m.provider_id AND c.removed_at IS NULL AND c.phone <> ''
 					ORDER BY lower(c.email) = lower(m.recipient) DESC, array_position(ARRAY['abuse', 'escalation', 'night'], c.kind), c.id LIMIT 1), '') AS phone
 			FROM mails m JOIN providers p ON p.id = m.provider_id LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id
@@ -75,7 +83,7 @@ func (s *Store) LostMails(ctx context.Context, actor Actor, after Cursor) ([]Los
 func (s *Store) SendMailAgain(ctx context.Context, actor Actor, id uuid.UUID) error {
 	return s.dealWithMail(ctx, actor, id, EventMailAgain, func(tx *gorm.DB, now time.Time) ([]Mail, error) {
 		mails, err := find[Mail](tx, `UPDATE mails m SET failed_at = NULL, fault = '', tried_at = @now, failing_at = NULL, refused_at = NULL
-			WHERE id = @id AND failed_at IS NOT NULL AND handled_at IS NULL AND kind <> ALL(@passing) AND kind NOT LIKE 'staff\_%' AND `+stillReached+`
+			WHERE id = @id AND failed_at IS NOT NULL AND handled_at IS NULL AND kind <> ALL(@passing) AND kind NOT LIKE 'staff\_%' AND `+stillReached+` AND `+stillTimely+`
 			RETURNING *`, map[string]any{"now": now, "id": id, "passing": passingKinds()})
 		if err != nil || len(mails) == 0 {
 			return mails, err
@@ -92,7 +100,16 @@ func (s *Store) HandleMail(ctx context.Context, actor Actor, id uuid.UUID) error
 	})
 }
 
-// dealWithMail runs a change of one mail that was given up, and puts on record who did it.
+// HandleMails is HandleMail for a mail and all others that were given up to its mailbox: one call tells them all.
+func (s *Store) HandleMails(ctx context.Context, actor Actor, id uuid.UUID) error {
+	return s.dealWithMail(ctx, actor, id, EventMailHandled, func(tx *gorm.DB, now time.Time) ([]Mail, error) {
+		return find[Mail](tx, `UPDATE mails m SET handled_at = ? FROM mails o WHERE o.id = ? AND o.failed_at IS NOT NULL AND o.handled_at IS NULL
+			AND m.provider_id = o.provider_id AND lower(m.recipient) = lower(o.recipient) AND m.failed_at IS NOT NULL AND m.handled_at IS NULL
+			RETURNING m.*`, now, id)
+	})
+}
+
+// dealWithMail runs a change of mails that were given up, and puts on record who did it.
 func (s *Store) dealWithMail(ctx context.Context, actor Actor, id uuid.UUID, kind EventKind, do func(tx *gorm.DB, now time.Time) ([]Mail, error)) error {
 	if actor.Role != RoleAnalyst && actor.Role != RoleAdmin {
 		return ErrForbidden
@@ -113,10 +130,13 @@ func (s *Store) dealWithMail(ctx context.Context, actor Actor, id uuid.UUID, kin
 			}
 			return err
 		}
-		m := mails[0]
-		return record(tx, Event{
-			At: now, ProviderID: m.ProviderID, NoticeID: m.NoticeID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Internal: true,
-			Data: EventData{Code: string(m.Kind), To: m.Recipient},
-		})
+		events := make([]Event, len(mails))
+		for i, m := range mails {
+			events[i] = Event{
+				At: now, ProviderID: m.ProviderID, NoticeID: m.NoticeID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Internal: true,
+				Data: EventData{Code: string(m.Kind), To: m.Recipient},
+			}
+		}
+		return record(tx, events...)
 	}))
 }

@@ -39,7 +39,7 @@ func TestLostMails_SayWhoMissedWhatAndWhy(t *testing.T) {
 	list[0].FailedAt = time.Time{}
 	require.Equal(t, models.LostMail{
 		ID: m.ID, ProviderName: w.provider.Name, ProviderSlug: "voorbeeld", Ref: ref, Kind: models.MailNew, Notices: 1,
-		Recipient: "abuse@voorbeeld.example", Fault: "smtp 550", Reachable: true,
+		Recipient: "abuse@voorbeeld.example", Fault: "smtp 550", Reachable: true, Timely: true, Alike: 1,
 	}, list[0])
 	page, err := w.ProviderPage(t.Context(), w.analyst, "voorbeeld")
 	require.NoError(t, err)
@@ -98,6 +98,43 @@ func TestHandleMail_TakesItOffTheListOnce(t *testing.T) {
 	require.Len(t, query[string](w, `SELECT kind FROM events WHERE kind = 'mail_handled'`), 1)
 	require.Zero(t, w.queues(w.analyst).MailsGivenUp)
 	require.Empty(t, w.unsent())
+}
+
+// Who calls about a mailbox that refuses all tells everything at once.
+func TestHandleMails_TakesAllOfAMailboxOffTheList(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.deliver(3, 1)
+	other := w.owed("noc@elders.example")
+	for _, m := range w.unsent() {
+		require.NoError(t, w.MailFailed(t.Context(), m.ID, "smtp 550", true))
+	}
+	var first models.LostMail
+	for _, m := range w.lostMails() {
+		if m.ID != other {
+			first = m
+		}
+	}
+	require.Equal(t, 3, first.Alike)
+	require.ErrorIs(t, w.HandleMails(t.Context(), w.agent, first.ID), models.ErrForbidden)
+	require.NoError(t, w.HandleMails(t.Context(), w.analyst, first.ID))
+	require.ErrorIs(t, w.HandleMails(t.Context(), w.analyst, first.ID), models.ErrConflict)
+	left := w.lostMails()
+	require.Len(t, left, 1)
+	require.Equal(t, other, left[0].ID)
+	require.Len(t, query[string](w, `SELECT kind FROM events WHERE kind = 'mail_handled' AND notice_id IS NOT NULL`), 3)
+}
+
+// Of a notice that is finished nobody is reminded.
+func TestSendMailAgain_NotOfWhatIsOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver(1, 1)[0]
+	m := w.lose()
+	require.True(t, w.lostMails()[0].Again())
+	w.exec(`UPDATE notices SET phase = 3 WHERE ref = $1`, ref)
+	require.False(t, w.lostMails()[0].Again())
+	require.ErrorIs(t, w.SendMailAgain(t.Context(), w.analyst, m.ID), models.ErrConflict)
 }
 
 // A link or a code is over by the time somebody looks; a mailbox may be nobody's any more.

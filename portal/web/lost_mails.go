@@ -41,11 +41,15 @@ func (s *Server) triageMails(c echo.Context) error {
 func (r *request) mailRows(mails []models.LostMail) []triage.MailRow {
 	p := r.printer
 	rows := make([]triage.MailRow, 0, len(mails))
+	told := map[string]bool{} // all of a mailbox are dealt with at the first of them
 	for _, m := range mails {
 		url := lostMailsURL + "/" + m.ID.String()
 		row := triage.MailRow{
 			At: m.FailedAt, Provider: p.T("notices.who.eokm"), What: p.T("notices.mail." + string(m.Kind)), Ref: m.Ref, To: m.Recipient,
-			Phone: orNone(m.Phone), Why: mailFault(r, m.Fault), HandledURL: url + "/handled",
+			Phone: orNone(m.Phone), Why: mailFault(r, m.Fault), HandledURL: url + "/handled", Alike: m.Alike,
+		}
+		if m.Alike > 1 && !told[m.ProviderSlug+m.Recipient] {
+			row.AllURL, told[m.ProviderSlug+m.Recipient] = url+"/handled-all", true
 		}
 		if m.ProviderName != "" {
 			row.Provider, row.ProviderURL = m.ProviderName, providerURL(m.ProviderSlug)
@@ -58,6 +62,8 @@ func (r *request) mailRows(mails []models.LostMail) []triage.MailRow {
 			row.AgainURL = url + "/again"
 		case !m.Reachable:
 			row.Hint = p.T("staff.mails.gone")
+		case !m.Timely:
+			row.Hint = p.T("staff.mails.finished")
 		default:
 			row.Hint = p.T("staff.mails.over")
 		}

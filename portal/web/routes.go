@@ -298,6 +298,7 @@ func (s *Server) routes() []route {
 		{get, "/triage/mails", watchers, s.triageMails},
 		{post, "/triage/mails/:id/again", analysts, s.onMail("staff.mails.again.done", s.store.SendMailAgain)},
 		{post, "/triage/mails/:id/handled", analysts, s.onMail("staff.mails.handled.done", s.store.HandleMail)},
+		{post, "/triage/mails/:id/handled-all", analysts, s.onMail("staff.mails.handled_all.done", s.store.HandleMails)},
 		{get, "/triage/claims", watchers, s.triageClaims},
 		{get, "/triage/claims/new", analysts.proving(), s.staffClaimForm},
 		{post, "/triage/claims", analysts.proving(), s.staffClaim},

@@ -190,6 +190,8 @@ type MailRow struct {
 	Hint        string // why it cannot be sent again; "" when it can
 	AgainURL    string // "" when sending it again makes no sense
 	HandledURL  string
+	Alike       int    // how many there are to this mailbox
+	AllURL      string // to mark those all; "" when there is but this one
 }
 
 // Contacts lists the contacts that mail may not reach anybody at.
