@@ -206,10 +206,7 @@ func (s *Store) reported(ctx context.Context, actor Actor, names []string) (repo
 	}
 	var found []struct{ Key int64 }
 	err = s.ask(ctx, System(), func(b *pgx.Batch) {
-		b.Queue(`SELECT set_config('enable_seqscan', 'off', true)`) // Postgres may guess that one of the first rows is it
-		queueFind(b, &found, `SELECT k.key FROM unnest($1::bigint[]) k (key), LATERAL (SELECT FROM items WHERE host_key = k.key LIMIT 1) i
-			UNION ALL SELECT k.key FROM unnest($2::bigint[]) k (key), LATERAL (SELECT FROM items WHERE domain_key = k.key LIMIT 1) i
-			UNION ALL SELECT k.key FROM unnest($3::bigint[]) k (key), LATERAL (SELECT FROM items WHERE ip_key = k.key LIMIT 1) i`, hosts, domains, ips)
+		queueFind(b, &found, nameHits("$1", "host_key")+` UNION ALL `+nameHits("$2", "domain_key")+` UNION ALL `+nameHits("$3", "ip_key"), hosts, domains, ips)
 	})
 	known := reportedNames{}
 	for _, row := range found {
@@ -217,4 +214,11 @@ func (s *Store) reported(ctx context.Context, actor Actor, names []string) (repo
 		known[a.name] = known[a.name] || a.own
 	}
 	return known, err
+}
+
+// nameHits selects which keys an item has, each by the first key of the index that is not below it. Asked for equality, Postgres may
+// guess that one of the first rows is it, and read all items for a key that none has.
+func nameHits(keys, column string) string {
+	return `SELECT k.key FROM unnest(` + keys + `::bigint[]) k (key)
+		WHERE k.key = (SELECT ` + column + ` FROM items WHERE ` + column + ` >= k.key ORDER BY ` + column + ` LIMIT 1)`
 }
