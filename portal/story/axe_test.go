@@ -309,10 +309,10 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	list := map[string][]visit{
 		"":    visitsOf("/", "/kb", "/kb/calling-the-police", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
 		agent: append(desk, visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv", "/kb/which-measure", "/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
-		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{path: "/triage/claims"}, visit{path: "/triage/claims/new"},
+		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{path: "/triage/claims"}, visit{path: "/triage/claims/new"}, visit{path: "/triage/mails"},
 			visit{path: "/triage/claims/" + d.claim(t)}, visit{"/triage/claims/" + d.claim(t), `form[action^="/triage/claims/"]`},
 			visit{"/triage/claims/new", `form[action="/triage/claims"]`}),
-		"auditor": append(visitsOf("/triage/contacts", "/triage/claims", "/triage/claims/"+d.claim(t), "/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"], "/admin/audit", "/admin/reveals",
+		"auditor": append(visitsOf("/triage/contacts", "/triage/mails", "/triage/claims", "/triage/claims/"+d.claim(t), "/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"], "/admin/audit", "/admin/reveals",
 			"/admin/audit?kind=revealed&from=1-11-2026"), visit{"/admin/audit?from=5-11-2026&until=1-11-2026", `form[action="/admin/audit"]`}),
 		"provider-admin": visitsOf("/org/log"),
 		"editor": append(visitsOf("/", "/content", "/content/articles/new", "/content/articles/cdn-and-proxy", "/content/articles/which-measure",
