@@ -1,5 +1,5 @@
 // Package egress is how the portal calls out: to public addresses, over TLS, and no further. Whatever speaks to a server
-// whose name somebody else chose goes through it.
+// whose name somebody else chose goes through it (Client).
 //
 // Never here: what is said, and to whom. Nothing calls a reported address, through this or otherwise.
 package egress
@@ -21,5 +21,6 @@ func Transport(callTime time.Duration) *http.Transport {
 	dialer := &net.Dialer{Timeout: callTime, Control: ssrf.New(ssrf.WithPorts(443)).Safe}
 	return &http.Transport{
 		DialContext: dialer.DialContext, TLSHandshakeTimeout: callTime, MaxResponseHeaderBytes: maxHeader, ForceAttemptHTTP2: true,
+		DisableCompression: true,
 	}
 }

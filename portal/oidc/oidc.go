@@ -29,21 +29,17 @@ var (
 // Client speaks to identity providers. It is safe for concurrent use.
 type Client struct{ http *http.Client }
 
-// callTime is how long one call may take.
-const callTime = 5 * time.Second
+// bounds are of each call. What an identity provider says of itself, its keys and a person are some tens of kilobytes.
+var bounds = egress.Bounds{Time: 5 * time.Second, Body: 128 << 10}
 
 // New makes a client that calls public addresses only, follows no redirect and uses no proxy of the environment.
-func New() Client {
-	return Client{&http.Client{Timeout: callTime, CheckRedirect: noRedirect, Transport: egress.Transport(callTime)}}
-}
+func New() Client { return Client{egress.Client(bounds)} }
 
 // NewLoopback makes a client that calls this machine too, for tests with an identity provider of their own, over the
 // transport that trusts its certificate.
 func NewLoopback(transport http.RoundTripper) Client {
-	return Client{&http.Client{Transport: transport, Timeout: callTime, CheckRedirect: noRedirect}}
+	return Client{egress.ClientOver(transport, bounds)}
 }
-
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Question is what was asked of an identity provider; the server keeps it until the answer comes.
 type Question struct {
@@ -75,7 +71,11 @@ func (c Client) Finish(ctx context.Context, to models.OIDC, callback string, q Q
 		return "", fmt.Errorf("exchange the code: %w", ErrRefused) // the cause quotes the answer
 	}
 	raw, _ := token.Extra("id_token").(string)
-	id, err := provider.Verifier(&oidc.Config{ClientID: to.ClientID}).Verify(ctx, raw)
+	verifier, err := c.verifier(ctx, provider, to.Issuer, to.ClientID)
+	if err != nil {
+		return "", fmt.Errorf("fetch the keys: %w", ErrAway) // the cause quotes the answer
+	}
+	id, err := verifier.Verify(ctx, raw)
 	if err != nil {
 		return "", fmt.Errorf("verify the token: %w", ErrRefused)
 	}

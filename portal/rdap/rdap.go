@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -26,53 +25,23 @@ import (
 // ErrAway: no register answered as one.
 var ErrAway = errors.New("RDAP does not answer")
 
-const (
-	callTime  = 5 * time.Second
-	maxAnswer = 1 << 20
-	redirects = 3 // a register sends on to the one that has the network now
-)
+// bounds are of each call. A register sends on to the one that has the network now; the longest answer is the list of registers.
+var bounds = egress.Bounds{Time: 5 * time.Second, Body: 1 << 20, Redirects: 3}
 
 // Client asks RDAP. It is for one caller at a time.
 type Client struct{ rdap rdap.Client }
 
 // New makes a client that calls public addresses over https only.
-func New() *Client { return newClient(egress.Transport(callTime), nil) }
+func New() *Client { return newClient(egress.Client(bounds), nil) }
 
 // NewLoopback makes a client for tests, which calls a register of this machine over the transport that trusts it. base is
 // where the lists of registers are, in the place of IANA's.
 func NewLoopback(transport http.RoundTripper, base *url.URL) *Client {
-	return newClient(transport, base)
+	return newClient(egress.ClientOver(transport, bounds), base)
 }
 
-func newClient(transport http.RoundTripper, base *url.URL) *Client {
-	calls := &http.Client{Transport: bounded{transport}, Timeout: callTime, CheckRedirect: func(_ *http.Request, via []*http.Request) error {
-		if len(via) > redirects {
-			return http.ErrUseLastResponse
-		}
-		return nil
-	}}
+func newClient(calls *http.Client, base *url.URL) *Client {
 	return &Client{rdap.Client{HTTP: calls, Bootstrap: &bootstrap.Client{HTTP: calls, BaseURL: base}, UserAgent: "EOKM hosting portal"}}
-}
-
-// bounded refuses what is not https, and reads no more of an answer than one can be.
-type bounded struct{ http.RoundTripper }
-
-// RoundTrip is http.RoundTripper's.
-func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.URL.Scheme != "https" {
-		return nil, ErrAway
-	}
-	answer, err := b.RoundTripper.RoundTrip(r)
-	if err != nil {
-		return nil, err
-	}
-	answer.Body = limited{io.LimitReader(answer.Body, maxAnswer), answer.Body}
-	return answer, nil
-}
-
-type limited struct {
-	io.Reader
-	io.Closer
 }
 
 // AbuseMailbox asks which mailbox takes reports of abuse for a claimed network; "" when its entry names none. When no
