@@ -66,7 +66,7 @@ func (t *AdvisoryText) check() error {
 		field string
 		text  *string
 	}{{"body_nl", &t.BodyNL}, {"body_en", &t.BodyEN}} {
-		*text.text = manyLines(&bad, text.field, *text.text, advisoryLimit)
+		*text.text = markdown(&bad, text.field, *text.text, advisoryLimit)
 		t.complete(&bad, text.field, *text.text, "advisory.body.missing")
 	}
 	if !slices.Contains(AdvisoryDays, t.Days) {

@@ -69,7 +69,7 @@ func (m *Manuscript) check() error {
 		t.Summary = oneLine(&bad, "summary_"+language, t.Summary, summaryLimit)
 		t.Tags = oneLine(&bad, "tags_"+language, tidyTags(t.Tags), tagsLimit)
 		t.Note = oneLine(&bad, "note_"+language, t.Note, noteLimit)
-		t.Body = manyLines(&bad, "body_"+language, t.Body, bodyLimit)
+		t.Body = markdown(&bad, "body_"+language, t.Body, bodyLimit)
 	}
 	return bad.err()
 }

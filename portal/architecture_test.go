@@ -38,8 +38,8 @@ var arrows = []struct {
 	{"templates/...", []string{"models", "portal/i18n", "static", "templates/..."}},
 	{"portal/mail", []string{"models", "portal/i18n", "templates/..."}},
 	{"portal/intake", []string{"models", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}}, // picks the reader of a file
-	{"portal/guidance", []string{"models", "static/content"}},                                                   // the files that it reads
-	{"portal/course", []string{"models", "static/content"}},
+	{"portal/guidance", []string{"models", "static/content", "portal/toml"}},                                    // the files that it reads
+	{"portal/course", []string{"models", "static/content", "portal/toml"}},
 	{"portal/demo", []string{"models", "portal/course", "portal/guidance"}},
 	{outside, []string{"models", "portal/intake/lines", "portal/table", "portal/egress"}},
 	{"portal/worker", []string{"models", "portal/i18n", outside}},
@@ -66,6 +66,7 @@ var fences = []struct {
 	{library: "github.com/jackc/pgx", never: []string{"portal/web", "portal/api", "templates/..."}},
 	{library: "github.com/yuin/goldmark", only: []string{"portal/guidance"}},
 	{library: "github.com/microcosm-cc/bluemonday", only: []string{"portal/guidance"}},
+	{library: "github.com/BurntSushi/toml", only: []string{"portal/toml", "portal/i18n"}},
 	{library: "github.com/openrdap", only: []string{"portal/rdap"}},
 	{library: "code.dny.dev/ssrf", only: []string{"portal/egress"}},
 	{library: "github.com/ProtonMail", only: []string{"portal/pgp"}},

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -339,4 +340,42 @@ func TestShelf_FetchesOnceAndKeepsFew(t *testing.T) {
 	require.Error(t, take(9, map[string]string{}))
 	require.Error(t, take(9, map[string]string{}))
 	require.Equal(t, 6, fetched, "what is broken is not kept")
+}
+
+func TestRead_NamesSoManyFaultsAndReadsSoMuch(t *testing.T) {
+	t.Parallel()
+	keys := func(faults error) (list []string) {
+		for _, f := range faults.(course.Faults) { //nolint:errorlint,forcetypeassert // Read gives nothing else
+			list = append(list, f.File+" "+strings.TrimPrefix(f.Key, "course.fault."))
+		}
+		return list
+	}
+	for want, change := range map[string]func(files map[string]string){
+		"about.toml toml_deep":  func(f map[string]string) { f["about.toml"] = "[" + strings.Repeat("a.", 20_000) + "a]" },
+		"about.toml toml_large": func(f map[string]string) { f["about.toml"] += "#" + strings.Repeat("x", 100_000) },
+		"about.toml more":       func(f map[string]string) { f["about.toml"] = "[x]\n" + numberedKeys(500) },
+		"about.toml too_many": func(f map[string]string) {
+			f["about.toml"] = strings.Replace(f["about.toml"], `"een", `, strings.Repeat(`"een", `, 5000), 1)
+		},
+		"questions.toml too_many":    func(f map[string]string) { f["questions.toml"] = strings.Repeat("[[question]]\n", 5000) },
+		"lessons/een.nl.md markdown": func(f map[string]string) { f["lessons/een.nl.md"] += strings.Repeat("> ", 1000) },
+	} {
+		files := small()
+		change(files)
+		_, err := course.Read(files)
+		require.Contains(t, keys(err), want)
+		require.Less(t, len(keys(err)), 300, want)
+		if want != "lessons/een.nl.md markdown" {
+			file, _, _ := strings.Cut(want, " ")
+			require.False(t, course.Open(files).Reads(file), "what was not read whole is not written anew: %s", want)
+		}
+	}
+}
+
+func numberedKeys(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString("k" + strconv.Itoa(i) + " = 1\n")
+	}
+	return b.String()
 }

@@ -9,9 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/BurntSushi/toml"
-
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/toml"
 )
 
 // The files of a folder, beside lessons/<slug>.<language>.md.
@@ -50,7 +49,17 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "; ")
 }
 
+// faultsAtMost is how many faults of a file are named. Whoever mends those sees the rest.
+const faultsAtMost = 100
+
+// add notes a fault. They come file by file: after so many of one it only says that there are more.
 func (f *Faults) add(file, at, key string, args ...string) {
+	switch before := f.ofLast(file); {
+	case before > faultsAtMost:
+		return
+	case before == faultsAtMost:
+		at, key, args = "", "more", []string{"Shown", strconv.Itoa(faultsAtMost)}
+	}
 	fault := Fault{File: file, At: at, Key: "course.fault." + key}
 	for i := 0; i+1 < len(args); i += 2 {
 		if fault.Args == nil {
@@ -59,6 +68,15 @@ func (f *Faults) add(file, at, key string, args ...string) {
 		fault.Args[args[i]] = args[i+1]
 	}
 	*f = append(*f, fault)
+}
+
+// ofLast counts the faults of a file that stand last, as far as it matters.
+func (f *Faults) ofLast(file string) int {
+	n := 0
+	for n <= faultsAtMost && n < len(*f) && (*f)[len(*f)-1-n].File == file {
+		n++
+	}
+	return n
 }
 
 // Read makes a course of a folder: the texts of its files by their paths. It gives what it could read, and Faults with all that is
@@ -102,9 +120,22 @@ func (r *reader) about() {
 	}
 	c := r.course
 	c.Order, c.Audience, c.Minutes, c.Checked, c.Review, c.NL, c.EN = of.Order, of.Audience, of.Minutes, day(of.Checked), day(of.Review), of.NL, of.EN
-	for _, slug := range of.Lessons {
+	for _, slug := range r.firstLessons(of.Lessons) {
 		c.Lessons = append(c.Lessons, r.lesson(slug))
 	}
+}
+
+// What is read of a course: far more than one may have, and no more. Each lesson is a file to read for each time that it is named.
+const (
+	lessonsRead   = 40
+	questionsRead = 400
+)
+
+func (r *reader) firstLessons(slugs []string) []string {
+	if len(slugs) > lessonsRead {
+		r.faults.add(AboutFile, "lessons", "too_many", "Max", strconv.Itoa(maxLessons))
+	}
+	return slugs[:min(len(slugs), lessonsRead)]
 }
 
 // day takes the zone from a date: TOML's dates have none.
@@ -201,7 +232,10 @@ func (r *reader) questions() {
 	if !r.toml(QuestionsFile, "", r.files[QuestionsFile], &file) {
 		return
 	}
-	for _, q := range file.Question {
+	if len(file.Question) > questionsRead {
+		r.faults.add(QuestionsFile, "", "too_many", "Max", strconv.Itoa(questionsRead))
+	}
+	for _, q := range file.Question[:min(len(file.Question), questionsRead)] {
 		question := Question{
 			ID: q.ID, Lesson: q.Lesson, Use: q.Use, Kind: q.Kind, Text: Both{q.TextNL, q.TextEN}, Why: Both{q.WhyNL, q.WhyEN},
 			Options: options(q.Options),
@@ -232,19 +266,24 @@ func (r *reader) toml(file, at, raw string, into any) bool {
 		r.faults.add(file, at, "missing")
 		return false
 	}
-	meta, err := toml.Decode(raw, into)
-	if err != nil {
-		if bad, ok := errors.AsType[toml.ParseError](err); ok {
-			r.faults.add(file, "", "toml", "Line", strconv.Itoa(bad.Position.Line))
-		} else { // a value of another type
-			r.faults.add(file, "", "toml_value")
-		}
-		return false
+	unknown, err := toml.Decode(raw, into)
+	for _, key := range unknown {
+		r.faults.add(file, key, "key")
 	}
-	for _, key := range meta.Undecoded() {
-		r.faults.add(file, key.String(), "key")
+	bad, _ := errors.AsType[*toml.Fault](err)
+	switch {
+	case err == nil:
+		return true
+	case errors.Is(err, toml.ErrLarge):
+		r.faults.add(file, "", "toml_large", "Max", strconv.Itoa(toml.Limit))
+	case errors.Is(err, toml.ErrDeep):
+		r.faults.add(file, "", "toml_deep", "Line", strconv.Itoa(bad.Line))
+	case errors.Is(err, toml.ErrSyntax):
+		r.faults.add(file, "", "toml", "Line", strconv.Itoa(bad.Line))
+	default:
+		r.faults.add(file, "", "toml_value")
 	}
-	return true
+	return false
 }
 
 // strays finds files that belong to nothing: a lesson that about.toml does not name would be lost unseen.

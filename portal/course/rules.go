@@ -99,6 +99,9 @@ func judgeLesson(f *Faults, c *Course, i int) {
 		text(f, file, "title", of.Title, titleLimit)
 		text(f, file, "", of.Body, bodyLimit)
 		number(f, file, "minutes", lesson.Minutes, 1, maxMinutes)
+		if line := models.MarkdownFault(of.Body); line > 0 {
+			f.add(file, "", "markdown", "Line", strconv.Itoa(line))
+		}
 		for _, m := range heading.FindAllStringSubmatch(of.Body, -1) {
 			if m[1] == "#" {
 				f.add(file, "#", "h1")

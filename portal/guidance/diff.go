@@ -2,6 +2,7 @@ package guidance
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pmezard/go-difflib/difflib"
@@ -39,19 +40,84 @@ func Compare(from, to string) []Block {
 	}
 	a, b := strings.Split(from, "\n"), strings.Split(to, "\n")
 	var blocks []Block
-	steps := difflib.NewMatcherWithJunk(a, b, false, nil).GetOpCodes()
+	m := &matcher{left: pairsInAll}
+	steps := m.match(a, b)
 	for i, op := range steps {
 		switch op.Tag {
 		case 'e':
 			blocks = append(blocks, kept(a[op.I1:op.I2], i == 0, i == len(steps)-1)...)
 		case 'r':
-			blocks = append(blocks, Block{Spans: compareWords(strings.Join(a[op.I1:op.I2], "\n"), strings.Join(b[op.J1:op.J2], "\n"))})
+			blocks = append(blocks, Block{Spans: m.compareWords(strings.Join(a[op.I1:op.I2], "\n"), strings.Join(b[op.J1:op.J2], "\n"))})
 		default:
 			blocks = append(blocks, whole(Removed, a[op.I1:op.I2])...)
 			blocks = append(blocks, whole(Added, b[op.J1:op.J2])...)
 		}
 	}
 	return blocks
+}
+
+// The bounds of a comparison, in pairs of equal parts: the time that matching takes goes with these, and more than that where they
+// repeat. Texts of people have far fewer.
+const (
+	pairsAtOnce = 150_000
+	pairsInAll  = 400_000
+)
+
+// matcher tells how one list becomes another, while it has pairs left to look at.
+type matcher struct{ left int }
+
+// match gives the steps from a to b. Where too much is alike to look for the best, it leaves out what both begin and end with, and
+// takes the rest as replaced.
+func (m *matcher) match(a, b []string) []difflib.OpCode {
+	if m.affords(a, b) {
+		return difflib.NewMatcherWithJunk(a, b, false, nil).GetOpCodes()
+	}
+	head, tail := 0, 0
+	for head < min(len(a), len(b)) && a[head] == b[head] {
+		head++
+	}
+	for tail < min(len(a), len(b))-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	from, to := a[head:len(a)-tail], b[head:len(b)-tail]
+	middle := []difflib.OpCode{{Tag: 'r', I2: len(from), J2: len(to)}}
+	switch {
+	case len(from) == 0:
+		middle[0].Tag = 'i'
+	case len(to) == 0:
+		middle[0].Tag = 'd'
+	case m.affords(from, to):
+		middle = difflib.NewMatcherWithJunk(from, to, false, nil).GetOpCodes()
+	}
+	steps := []difflib.OpCode{{Tag: 'e', I2: head, J2: head}}
+	for _, op := range middle {
+		steps = append(steps, difflib.OpCode{Tag: op.Tag, I1: op.I1 + head, I2: op.I2 + head, J1: op.J1 + head, J2: op.J2 + head})
+	}
+	steps = append(steps, difflib.OpCode{Tag: 'e', I1: len(a) - tail, I2: len(a), J1: len(b) - tail, J2: len(b)})
+	return slices.DeleteFunc(steps, func(op difflib.OpCode) bool { return op.I1 == op.I2 && op.J1 == op.J2 })
+}
+
+// affords tells whether two lists are few enough pairs, and counts these as looked at.
+func (m *matcher) affords(a, b []string) bool {
+	n := pairs(a, b)
+	if n > min(m.left, pairsAtOnce) {
+		return false
+	}
+	m.left -= n
+	return true
+}
+
+// pairs counts how often a part of one list equals one of the other.
+func pairs(a, b []string) int {
+	in := map[string]int{}
+	for _, part := range b {
+		in[part]++
+	}
+	n := 0
+	for _, part := range a {
+		n += in[part]
+	}
+	return n
 }
 
 // kept shows the ends of a run of lines that stayed, where a change is beside them.
@@ -84,7 +150,7 @@ func whole(kind Change, lines []string) []Block {
 // word is a word or what stands between two.
 var word = regexp.MustCompile(`[\pL\pN]+|[^\pL\pN]`)
 
-func compareWords(from, to string) []Span {
+func (m *matcher) compareWords(from, to string) []Span {
 	a, b := word.FindAllString(from, -1), word.FindAllString(to, -1)
 	var spans []Span
 	add := func(kind Change, words []string) {
@@ -92,7 +158,7 @@ func compareWords(from, to string) []Span {
 			spans = append(spans, Span{kind, strings.Join(words, "")})
 		}
 	}
-	for _, op := range difflib.NewMatcherWithJunk(a, b, false, nil).GetOpCodes() {
+	for _, op := range m.match(a, b) {
 		if op.Tag == 'e' {
 			add(Kept, a[op.I1:op.I2])
 			continue

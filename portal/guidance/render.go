@@ -18,6 +18,8 @@ import (
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"eokm.nl/hosting/models"
 )
 
 // Heading is one line of a table of contents.
@@ -37,8 +39,12 @@ type Document struct {
 // Render makes a page's text of Markdown. Its headings are of the second and third level, since the page's own is the first, and
 // each has an id that stays the same while its words do; "## Text {#name}" gives one that stays whatever the words become. What
 // is no plain Markdown is left out: HTML, and links that lead elsewhere, of which the words stay; an address loses its
-// scheme. It never fails.
+// scheme. It never fails: a text that passes a bound of Markdown (models.MarkdownFault), which nobody can save any more, shows
+// as it was typed.
 func Render(markdown string) Document {
+	if models.MarkdownFault(markdown) > 0 {
+		return asTyped(markdown)
+	}
 	source := []byte(markdown)
 	ids := &names{taken: map[string]int{}}
 	root := reader.Parser().Parse(text.NewReader(source), parser.WithContext(parser.NewContext(parser.WithIDs(ids))))
@@ -46,10 +52,15 @@ func Render(markdown string) Document {
 	tidy(root, source, &doc)
 	var out bytes.Buffer
 	if err := reader.Renderer().Render(&out, source, root); err != nil {
-		return Document{HTML: "<p>" + html.EscapeString(markdown) + "</p>", Words: doc.Words} // a buffer never refuses
+		return asTyped(markdown) // a buffer never refuses
 	}
 	doc.HTML = finish.Replace(policy.Sanitize(out.String()))
 	return doc
+}
+
+// asTyped is a text without any of its marks read.
+func asTyped(markdown string) Document {
+	return Document{HTML: finish.Replace("<p>" + html.EscapeString(markdown) + "</p>"), Words: len(strings.Fields(markdown))}
 }
 
 // finish makes the last changes to HTML that is safe. No link leads out of the portal, so a scheme is a text's: without it
@@ -90,7 +101,8 @@ var (
 	// headingID begins with "s-", so that no heading takes the id of a part of the page.
 	headingID = regexp.MustCompile(`^s-[\pL\pN-]+$`)
 	// ownPage is a path of the portal that a text may lead to. Two strokes would begin another host.
-	ownPage = regexp.MustCompile(`^(/(kb|help|contact|notices|org|training|register|account|privacy|status)(/[a-z0-9/-]*)?(#s-[\pL\pN-]+)?|#s-[\pL\pN-]+)$`)
+	// As long as any: one that many links share would come back with each.
+	ownPage = regexp.MustCompile(`^(/(kb|help|contact|notices|org|training|register|account|privacy|status)(/[a-z0-9/-]{0,200})?(#s-[\pL\pN-]{1,200})?|#s-[\pL\pN-]{1,200})$`)
 )
 
 // diagrams is where the portal shows its editors' drawings; a text names one as "diagram:" and its id.
@@ -118,7 +130,7 @@ func tidy(root ast.Node, source []byte, doc *Document) {
 		case *east.Table:
 			n.SetAttributeString(captionName, []byte(caption))
 		case *ast.Link:
-			if !ownPage.Match(n.Destination) {
+			if n.Title = nil; !ownPage.Match(n.Destination) {
 				outside = append(outside, n)
 			}
 		case *ast.Image:

@@ -10,9 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/BurntSushi/toml"
-
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/toml"
 	"eokm.nl/hosting/static/content"
 )
 
@@ -102,11 +101,11 @@ func parseText(raw string) (models.ArticleText, error) {
 
 // strictly reads TOML into a struct that knows every key of it.
 func strictly(raw string, into any) error {
-	meta, err := toml.Decode(raw, into)
+	unknown, err := toml.Decode(raw, into)
 	if err != nil {
 		return err
 	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
+	if len(unknown) > 0 {
 		return fmt.Errorf("unknown key %s", unknown[0])
 	}
 	return nil

@@ -69,7 +69,10 @@ func (r *request) courseFaults(faults course.Faults, c *course.Course, slug stri
 }
 
 // unreadable are the faults that only the file itself shows.
-var unreadable = []string{"course.fault.front", "course.fault.toml", "course.fault.toml_value", "course.fault.key", "course.fault.stray"}
+var unreadable = []string{
+	"course.fault.front", "course.fault.toml", "course.fault.toml_value", "course.fault.toml_deep", "course.fault.toml_large", "course.fault.key", "course.fault.too_many",
+	"course.fault.more", "course.fault.stray",
+}
 
 func mendURL(f course.Fault, question string, c *course.Course, slug string) string {
 	base := deskCourseURL(slug)
