@@ -30,7 +30,7 @@ func (a Address) IsZero() bool { return a.normal == "" }
 // Equal is ==, for go-cmp.
 func (a Address) Equal(b Address) bool { return a == b }
 
-// Raw is the address as received, without the white space around it.
+// Raw is the address as received, without the white space around it and the tabs and line breaks in it.
 func (a Address) Raw() string { return a.raw }
 
 // Normal is the normalised address: two addresses are the same item when their Normal is equal. It is ASCII, has no
@@ -95,7 +95,7 @@ func (a Address) Defanged() string {
 	}
 	origin, _ := splitOrigin(a.normal)
 	_, tail := splitOrigin(a.raw)
-	return a.defangOrigin(origin) + strings.ReplaceAll(escapeOdd(tail), "://", "[:]//")
+	return a.defangOrigin(origin) + strings.ReplaceAll(escapeOdd(slashed(tail)), "://", "[:]//")
 }
 
 // defangOrigin makes scheme, host and port of a normal address harmless.

@@ -13,11 +13,20 @@ func normalTail(tail string) string {
 	if i := strings.IndexByte(tail, '?'); i >= 0 {
 		path, query = tail[:i], tail[i:]
 	}
-	path = removeDots(normalEscapes(path))
+	path = removeDots(normalEscapes(slashed(path)))
 	if path == "" {
 		path = "/"
 	}
-	return path + normalEscapes(query)
+	return path + strings.ReplaceAll(normalEscapes(query), "'", "%27") // in a query a browser writes its code, in a path it does not
+}
+
+// slashed is a tail with the backslashes of its path as slashes, as a browser reads them.
+func slashed(tail string) string {
+	end := len(tail)
+	if i := strings.IndexAny(tail, "?#"); i >= 0 {
+		end = i
+	}
+	return strings.ReplaceAll(tail[:end], `\`, "/") + tail[end:]
 }
 
 const upperHex = "0123456789ABCDEF"
