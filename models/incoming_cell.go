@@ -66,13 +66,12 @@ func missing(column string) *Invalid {
 
 func (in *Incoming) setReference(text string) *Invalid {
 	switch {
-	case strings.Contains(text, "://"):
-		// A reference stands in mails and page titles, where no address may be.
-		return &Invalid{Field: ColumnExternalRef, Key: "row.external_ref.address"}
 	case utf8.RuneCountInString(text) > maxReference:
 		return tooLong(ColumnExternalRef, "row.external_ref.too_long", maxReference)
 	case strings.ContainsFunc(text, unprintable):
 		return &Invalid{Field: ColumnExternalRef, Key: "row.external_ref.control"}
+	case namesPlace(text):
+		return &Invalid{Field: ColumnExternalRef, Key: "row.external_ref.address"}
 	}
 	in.ExternalRef = text
 	return nil

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"strconv"
+	"strings"
 	"time"
 
 	"eokm.nl/hosting/models"
@@ -69,4 +71,28 @@ func open(src io.Reader, format Format, now time.Time) (reader, error) {
 		return scart.NewReader(scan, now)
 	}
 	return table.NewReader(scan, now)
+}
+
+// FaultyHeader and FaultyLine write a file of faulty rows, of a header and lines as Row has them, for people to mend in a spreadsheet,
+// which runs nothing of it. Rows reads each line as the one that it was.
+func FaultyHeader(header string) string {
+	return table.FaultyRow + separatorOf(header) + header
+}
+
+// FaultyLine is the line of a row; see FaultyHeader.
+func FaultyLine(header string, row int, line string) string {
+	if scart.Recognises([]byte(header)) {
+		line = scart.HarmlessLine(line)
+	} else {
+		line = table.HarmlessLine(header, line)
+	}
+	return strconv.Itoa(row) + separatorOf(header) + line
+}
+
+// separatorOf is what stands between the columns of a header.
+func separatorOf(header string) string {
+	if strings.Contains(header, ";") {
+		return ";"
+	}
+	return ","
 }

@@ -89,7 +89,7 @@ func museum() map[string]intake.Format {
 	}
 	for _, url := range []string{
 		"", "http://example.com/" + strings.Repeat("a", 4096), "example.com", "ftp://example.com", "http://", "http://-/",
-		"http://1/", "http://example.com:0", "http://a@example.com", `http://a\b`, "http://a b", "http://a\x07", "http://a\u202e",
+		"http://1/", "http://example.com:0", "http://a@example.com", `http://a\b`, "http://a b", "http://a/ http://b/", "http://a\x07", "http://a\u202e",
 		"http://a\u200b", "http://a\xff", "http://a\x00",
 	} {
 		files["url,observed_at\n"+url+",2026-11-23T10:00:00Z\n"] = intake.CSV

@@ -17,6 +17,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/intake/lines"
+	"eokm.nl/hosting/portal/table"
 )
 
 // Reader reads the rows of one file, in one pass. It is for one goroutine.
@@ -25,6 +26,7 @@ type Reader struct {
 	now    time.Time
 	zone   *time.Location
 	format *template
+	ours   bool // the portal wrote the file: table.FaultyRow stands before its columns
 	onRow  bool // the scanner already stands on the first row: the file has no header
 	faults []models.RowFault
 	line   []byte
@@ -38,7 +40,8 @@ func NewReader(scan *lines.Scanner, now time.Time) (*Reader, error) {
 		return nil, fmt.Errorf("load Dutch time: %w", err)
 	}
 	r := &Reader{scan: scan, now: now, zone: zone}
-	head := string(scan.Bytes())
+	head, ours := strings.CutPrefix(string(scan.Bytes()), table.FaultyRow+separator)
+	r.ours = ours
 	switch {
 	case startsAsAddress(head):
 		r.format, r.onRow = inputTemplate(), true
@@ -53,7 +56,8 @@ func NewReader(scan *lines.Scanner, now time.Time) (*Reader, error) {
 
 // Recognises tells whether head, the first line of a file, is one of SCART's.
 func Recognises(head []byte) bool {
-	return startsAsAddress(string(head)) || findTemplate(string(head)) != nil
+	text := strings.TrimPrefix(string(head), table.FaultyRow+separator)
+	return startsAsAddress(text) || findTemplate(text) != nil
 }
 
 // Read goes to the next row that is not blank and fills in with it. Its faults, if any, are in Faults; the error is
@@ -71,6 +75,11 @@ func (r *Reader) Read(in *models.Incoming) error {
 	r.faults = r.faults[:0]
 	row := string(r.scan.Bytes())
 	r.line = r.scan.Bytes()
+	if r.ours {
+		_, row, _ = strings.Cut(row, separator)
+		row = table.PartsAsTyped(row, separator)
+		r.line = []byte(row)
+	}
 	cells, cut := r.format.split(row)
 	if r.format.private {
 		r.line = []byte(join(cells))
@@ -89,6 +98,12 @@ func (r *Reader) Read(in *models.Incoming) error {
 	}
 	return nil
 }
+
+// separator stands between cells, and in some of them.
+const separator = ";"
+
+// HarmlessLine is a line of one of SCART's files as a spreadsheet shows it and never runs it.
+func HarmlessLine(line string) string { return table.HarmlessParts(line, separator) }
 
 // next moves the scanner to the next line.
 func (r *Reader) next() error {
@@ -136,6 +151,9 @@ func (r *Reader) fill(in *models.Incoming, cells []string) {
 		if bad != nil {
 			r.fault(in, r.format.names[i], bad.Key, bad.Args)
 		}
+	}
+	if bad := in.Check(); bad != nil {
+		r.fault(in, r.format.name(bad.Field), bad.Key, bad.Args)
 	}
 	in.ReportedAt, in.ObservedAt = first, last
 	if last.IsZero() {

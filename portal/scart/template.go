@@ -1,6 +1,7 @@
 package scart
 
 import (
+	"slices"
 	"strings"
 
 	"eokm.nl/hosting/models"
@@ -49,6 +50,11 @@ func inputTemplate() *template {
 
 func newTemplate(header string, columns []string, split func(string) ([]string, verdict)) *template {
 	return &template{header: header, names: strings.Split(header, ";"), columns: columns, split: split}
+}
+
+// name is what the file calls a column of ours.
+func (t *template) name(column string) string {
+	return t.names[slices.Index(t.columns, column)]
 }
 
 // findTemplate gives the template with this header, or nil. Capitals, spaces around a name and separators at the end do

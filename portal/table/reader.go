@@ -23,6 +23,7 @@ type Reader struct {
 	now     time.Time
 	comma   byte
 	columns []string // the header
+	ours    bool     // the portal wrote the file: FaultyRow stands before its columns
 	fields  []string // of the current row
 	faults  []models.RowFault
 	line    []byte
@@ -33,6 +34,7 @@ type Reader struct {
 func NewReader(scan *lines.Scanner, now time.Time) (*Reader, error) {
 	header := string(scan.Bytes())
 	r := &Reader{scan: scan, now: now, comma: delimiter(header)}
+	header, r.ours = strings.CutPrefix(header, FaultyRow+string(r.comma))
 	if at := r.split(header); at >= 0 {
 		return nil, unreadable(at)
 	}
@@ -75,7 +77,8 @@ func (r *Reader) isBlank(line []byte) bool {
 // Header names the columns as the file does, with its separator.
 func (r *Reader) Header() string { return strings.Join(r.columns, string(r.comma)) }
 
-// Line is the row as it stands in the file, without its line end. It is valid until the next Read, and holds an address.
+// Line is the row as it stands in the file, without its line end; of a file of faulty rows, as it stood in the one before. It is valid
+// until the next Read, and holds an address.
 func (r *Reader) Line() []byte { return r.line }
 
 // Faults lists what is wrong with the row. It is valid until the next Read.
@@ -88,7 +91,7 @@ func (r *Reader) readRow(in *models.Incoming) error {
 	if err != nil {
 		return err
 	}
-	row := string(r.scan.Bytes()) // one string; the cells are parts of it
+	row := string(r.record()) // one string; the cells are parts of it
 	at := -1
 	if !open {
 		at = r.split(row)
@@ -96,11 +99,15 @@ func (r *Reader) readRow(in *models.Incoming) error {
 	manyLines := strings.Contains(row, "\n")
 	if open || (manyLines && (at >= 0 || len(r.fields) != len(r.columns))) {
 		r.scan.Cut()
-		r.line = r.scan.Bytes()
+		r.line = r.record()
 		r.fault(in, "", "row.quote_open", nil)
 		return nil
 	}
-	r.line = r.scan.Bytes()
+	r.line = r.record()
+	if r.ours && at < 0 && len(r.fields) <= maxFields {
+		r.line = []byte(r.joined(AsTyped)) // as it was in the file before
+		r.split(string(r.line))
+	}
 	switch {
 	case at >= 0:
 		r.fault(in, r.column(at), "row.quote", nil)
@@ -110,6 +117,15 @@ func (r *Reader) readRow(in *models.Incoming) error {
 		r.fill(in)
 	}
 	return nil
+}
+
+// record is the row without what the portal put before it.
+func (r *Reader) record() []byte {
+	record := r.scan.Bytes()
+	if r.ours {
+		_, record, _ = bytes.Cut(record, []byte{r.comma})
+	}
+	return record
 }
 
 // joinQuoted adds lines until every quote is closed. It tells whether one is still open where the file or the room for a
@@ -149,6 +165,9 @@ func (r *Reader) fill(in *models.Incoming) {
 				r.fault(in, column, bad.Key, bad.Args)
 			}
 		}
+	}
+	if bad := in.Check(); bad != nil {
+		r.fault(in, bad.Field, bad.Key, bad.Args)
 	}
 }
 

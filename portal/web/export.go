@@ -5,13 +5,13 @@ import (
 	"encoding/csv"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/table"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -72,7 +72,7 @@ func spreadsheet(p *i18n.Printer, lines [][]string) ([]byte, error) {
 	}
 	for _, line := range lines {
 		for i := range line {
-			line[i] = cell(line[i])
+			line[i] = table.Harmless(line[i])
 		}
 		if err := out.Write(line); err != nil {
 			return nil, err
@@ -109,12 +109,4 @@ func (v listView) columns() []exportColumn {
 		columns = append(columns, exportColumn{"provider", func(row notices.Row) string { return row.Provider }})
 	}
 	return columns
-}
-
-// cell is a text that a spreadsheet does not take for a formula.
-func cell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -93,17 +94,22 @@ func (s *Server) discardImport(c echo.Context) error {
 	return seeOther(c, "/intake")
 }
 
-// faultyRows gives the faulty rows as they were in the file, to be mended. They hold addresses: the Store records who
-// took them.
+// faultyRows gives the faulty rows as they were in the file, to be mended, but that a spreadsheet runs none of them. They hold
+// addresses: the Store records who took them.
 func (s *Server) faultyRows(c echo.Context) error {
 	id, err := paramID(c, "id")
 	if err != nil {
 		return err
 	}
-	var file bytes.Buffer // no larger than the upload was
-	err = s.store.FaultyLines(c.Request().Context(), from(c).actor, id, func(_ int, line []byte) error {
-		file.Write(line)
-		file.WriteString("\r\n")
+	var file bytes.Buffer // not much larger than the lines that are kept
+	header := ""
+	err = s.store.FaultyLines(c.Request().Context(), from(c).actor, id, func(row int, line []byte) error {
+		if row == 0 {
+			header = string(line)
+			file.WriteString(intake.FaultyHeader(header) + "\r\n")
+		} else {
+			file.WriteString(intake.FaultyLine(header, row, string(line)) + "\r\n")
+		}
 		return nil
 	})
 	if err != nil {

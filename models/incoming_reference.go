@@ -1,0 +1,89 @@
+package models
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// namesPlace tells whether a reference or the code of a source names a host, an IP address, an address or a hash, in any disguise that
+// Mask knows. They stand in mails and page titles, where none may be.
+func namesPlace(text string) bool {
+	if plainReference(text) {
+		return false
+	}
+	_, found := Mask(withoutNumbers(text), "en")
+	return found > 0
+}
+
+// plainReference tells whether a text has nothing that any form of an address needs. Nearly every reference is so, and Mask takes a
+// hundred times as long.
+func plainReference(text string) bool {
+	const longest = 31 // a hash has more
+	if len(text) > longest {
+		return false
+	}
+	for i := range len(text) {
+		if c := text[i]; !unreserved(c) && c != ' ' && c != '#' && c != '/' || c == '.' {
+			return false
+		}
+	}
+	lower := strings.ToLower(text)
+	return !strings.Contains(lower, "0x") && !strings.Contains(lower, "dot") && !strings.Contains(lower, "punt")
+}
+
+var (
+	// uuidForm is what many programs number their reports with. Mask would take it for a hash.
+	uuidForm = regexp.MustCompile(`(?i)\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
+	// dottedNumber is a number behind one or two words: REPORT.ID.12. No host ends in a number, and "id" is a top level domain.
+	dottedNumber = regexp.MustCompile(`^([\pL\pN_-]+\.){1,2}\d+$`)
+)
+
+// withoutNumbers takes the forms of a number away that only look like more.
+func withoutNumbers(text string) string {
+	text = uuidForm.ReplaceAllString(text, "")
+	if dottedNumber.MatchString(text) {
+		return ""
+	}
+	return text
+}
+
+// Check finds what is wrong with a row as a whole, once all its columns are set: a reference that spells the host or the IP address of
+// its own row, whatever stands between the parts. The fault's Field is the column that it is about.
+func (in *Incoming) Check() *Invalid {
+	if in.ExternalRef == "" || in.Address.IsZero() {
+		return nil
+	}
+	ref := parted(in.ExternalRef)
+	names := []string{in.Address.Host(), in.Address.Domain()}
+	if in.IP.IsValid() {
+		names = append(names, in.IP.String())
+	}
+	for _, name := range names {
+		if strings.ContainsAny(name, ".:") && strings.Contains(ref, parted(name)) {
+			return &Invalid{Field: ColumnExternalRef, Key: "row.external_ref.address"}
+		}
+	}
+	return nil
+}
+
+// parted is a text in lower case with one dot for all that stands between letters and digits, and one at each end.
+func parted(text string) string {
+	var b strings.Builder
+	b.Grow(len(text) + 2)
+	b.WriteByte('.')
+	dot := true
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			b.WriteRune(unicode.ToLower(r))
+			dot = false
+		} else if !dot {
+			b.WriteByte('.')
+			dot = true
+		}
+	}
+	if !dot {
+		b.WriteByte('.')
+	}
+	return b.String()
+}
