@@ -43,6 +43,9 @@ func ParseClaims(text string) (claims []LineClaim, faults []*Invalid) {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
+		if len(claims)+len(faults) == claimLines { // whoever sends a million lines gets no list of a million faults
+			return nil, []*Invalid{{Field: "lines", Key: "claim.many", Args: map[string]string{"Most": strconv.Itoa(claimLines)}}}
+		}
 		n, err := ParseNetwork(line)
 		var key string
 		switch invalid, bad := errors.AsType[*Invalid](err); {
@@ -59,11 +62,8 @@ func ParseClaims(text string) (claims []LineClaim, faults []*Invalid) {
 		}
 		claims, seen[n.Label()] = append(claims, LineClaim{i + 1, n}), true
 	}
-	switch {
-	case len(claims) == 0 && len(faults) == 0:
+	if len(claims) == 0 && len(faults) == 0 {
 		faults = append(faults, &Invalid{Field: "lines", Key: "claim.none"})
-	case len(claims)+len(faults) > claimLines:
-		faults = []*Invalid{{Field: "lines", Key: "claim.many", Args: map[string]string{"Most": strconv.Itoa(claimLines)}}}
 	}
 	return claims, faults
 }

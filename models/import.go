@@ -34,6 +34,7 @@ type Import struct {
 	State          ImportState
 	Rows           int // read, faulty ones included
 	Faulty         int
+	FaultyKept     int // of those, the first that wait with their faults and their line; the rest are only counted
 	SkipFaulty     bool
 	Notices        int // the rest as it came out, or would come out while staged
 	Items          int
@@ -46,6 +47,7 @@ type Import struct {
 	UserID         uuid.UUID
 	CreatedAt      time.Time
 	FinishedAt     *time.Time
+	AliveAt        *time.Time // while it is read: when its reader last said so
 }
 
 // ImportOptions is what is known of a file before it is read.
@@ -74,6 +76,9 @@ func (o ImportOptions) check() error {
 	if !sourceForm.MatchString(o.Source) {
 		return &Invalid{Field: "source", Key: "import.source"}
 	}
+	if namesPlace(o.Source) { // it stands in the log and on pages
+		return &Invalid{Field: "source", Key: "import.source.address"}
+	}
 	return nil
 }
 
@@ -90,8 +95,8 @@ func fileLabel(name string) string {
 	return name
 }
 
-const importColumns = `id, source, filename, format, state, rows, faulty, skip_faulty, notices, items, duplicates, joined, unrouted,
-	data_key, header, network_version, user_id, created_at, finished_at`
+const importColumns = `id, source, filename, format, state, rows, faulty, faulty_kept, skip_faulty, notices, items, duplicates, joined, unrouted,
+	data_key, header, network_version, user_id, created_at, finished_at, alive_at`
 
 // Import finds one. Staff only; anybody else sees none.
 func (s *Store) Import(ctx context.Context, actor Actor, id uuid.UUID) (Import, error) {
@@ -134,8 +139,8 @@ func (s *Store) ImportFaults(ctx context.Context, actor Actor, id uuid.UUID, row
 	return faults, wrap("list faults", err)
 }
 
-// FaultyLines gives the faulty lines of a staged file as they were, for staff to repair, after its header as row 0 where it
-// has one. Each holds an address, so the download is recorded. Analysts and admins only.
+// FaultyLines gives the faulty lines of a staged file as they were, as far as they were kept, for staff to repair, after its header as
+// row 0 where it has one. Each holds an address, so the download is recorded. Analysts and admins only.
 func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each func(row int, line []byte) error) error {
 	if actor.Party() != PartyEOKM {
 		return ErrForbidden
@@ -166,7 +171,7 @@ func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each
 		rows, err := find[struct {
 			Row  int
 			Line []byte
-		}](tx, `SELECT row, line FROM import_rows WHERE import_id = ? AND faults IS NOT NULL ORDER BY row LIMIT 10000`, id)
+		}](tx, `SELECT row, line FROM import_rows WHERE import_id = ? AND faults IS NOT NULL ORDER BY row`, id)
 		if err != nil {
 			return err
 		}
@@ -230,17 +235,29 @@ const lockWaiting = `SELECT 1 FROM imports WHERE state IN ('reading', 'staged') 
 // SweepImports throws away what was staged and not confirmed for so long, and what a killed reader left. System only; run
 // by a periodic job.
 func (s *Store) SweepImports(ctx context.Context, r Retention) error {
+	now := s.now()
 	return wrap("sweep imports", s.write(ctx, System(), func(tx *gorm.DB) error {
-		now := s.now()
-		old := now.Add(-r.Staged)
-		if err := tx.Exec(lockWaiting).Error; err != nil { // before their rows, as everybody does
-			return err
-		}
-		if err := tx.Exec(`DELETE FROM import_rows WHERE import_id IN
-			(SELECT id FROM imports WHERE state IN ('reading', 'staged') AND created_at < ?)`, old).Error; err != nil {
-			return err
-		}
-		return tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = ?
-			WHERE state IN ('reading', 'staged') AND created_at < ?`, now, old).Error
+		return discardImports(tx, now, `state IN ('reading', 'staged') AND created_at < ? OR `+leftBehind, now.Add(-r.Staged), now.Add(-readerSilent))
 	}))
+}
+
+// readerSilent is after how long without a word a file's reader is taken for killed. One that lives says something with every few
+// thousand rows and every readerSpeaks; where its sender is slower than that, the file is sent anew.
+const (
+	readerSilent = 3 * time.Minute
+	readerSpeaks = 30 * time.Second
+)
+
+// leftBehind is which files a killed reader left; it takes the moment since which it would have spoken.
+const leftBehind = `state = 'reading' AND coalesce(alive_at, created_at) < ?`
+
+// discardImports throws the files away that a condition names.
+func discardImports(tx *gorm.DB, now time.Time, which string, args ...any) error {
+	if err := tx.Exec(lockWaiting).Error; err != nil { // before their rows, as everybody does
+		return err
+	}
+	if err := tx.Exec(`DELETE FROM import_rows WHERE import_id IN (SELECT id FROM imports WHERE `+which+`)`, args...).Error; err != nil {
+		return err
+	}
+	return tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = ? WHERE `+which, append([]any{now}, args...)...).Error
 }

@@ -141,7 +141,7 @@ func lockImport(tx *gorm.DB, id uuid.UUID) (Import, error) {
 		return imp, err
 	}
 	switch {
-	case waiting != imp.Rows: // the staging table is unlogged
+	case waiting != imp.Rows-imp.Faulty+imp.FaultyKept: // the staging table is unlogged
 		return imp, &Invalid{Field: "file", Key: "import.rows_lost"}
 	case version != imp.NetworkVersion:
 		return imp, &Invalid{Field: "file", Key: "import.networks_changed"}

@@ -20,6 +20,13 @@ import (
 // While Postgres takes one chunk, the next is read and sealed.
 const stageChunk = 5000
 
+// The first faulty rows of a file wait with what is wrong with them, up to so many and so many bytes of lines; the rest are only
+// counted. Whoever mends ten thousand finds the others when the file comes again.
+const (
+	faultyRowsKept  = 10_000
+	faultyBytesKept = 16 << 20
+)
+
 // StageImport reads a file once, row by row, and puts it where it waits for confirmation: each row checked, normalised,
 // routed and sealed, none of it a notice yet. An error about the whole file ends it and leaves nothing. progress, when not
 // nil, is told the rows so far. Analysts and admins only.
@@ -38,7 +45,11 @@ func (s *Store) StageImport(ctx context.Context, actor Actor, o ImportOptions, r
 		// The sender may be gone, and with it ctx; what was staged must not stay.
 		clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		defer cancel()
-		return Import{}, errors.Join(wrap("stage import", err), s.DiscardImport(clean, actor, st.ID))
+		gone := s.DiscardImport(clean, actor, st.ID)
+		if errors.Is(gone, ErrConflict) {
+			gone = nil // already
+		}
+		return Import{}, errors.Join(wrap("stage import", err), gone)
 	}
 	return s.finishStaging(ctx, actor, st)
 }
@@ -54,6 +65,8 @@ type staging struct {
 	lines  cipher.AEAD // seals faulty lines
 	last   noticeKey   // of the row before: files are mostly grouped
 	at     time.Time
+	spoke  time.Time // when it last told the database that it still reads
+	kept   int       // bytes of faulty lines
 	chunk  [][]any
 }
 
@@ -68,7 +81,7 @@ type noticeKey struct {
 
 func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*staging, error) {
 	now := s.now()
-	st := &staging{store: s, secret: newDataKey(), at: now, Import: Import{
+	st := &staging{store: s, secret: newDataKey(), at: now, spoke: now, Import: Import{
 		ID: newID(), Source: o.Source, Filename: fileLabel(o.Filename), Format: o.Format, State: ImportReading,
 		SkipFaulty: o.SkipFaulty, UserID: actor.UserID, CreatedAt: now,
 	}}
@@ -79,6 +92,10 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 		return nil, err
 	}
 	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+		// What a killed reader left of this file, or of any other, is in nobody's way.
+		if err := discardImports(tx, now, leftBehind, now.Add(-readerSilent)); err != nil {
+			return fmt.Errorf("free what was left behind: %w", err)
+		}
 		use, err := s.sealing(tx)
 		if err != nil {
 			return err
@@ -91,9 +108,9 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 			return err
 		}
 		st.NetworkVersion = st.router.Version
-		return tx.Exec(`INSERT INTO imports (id, source, filename, format, state, skip_faulty, data_key, network_version, user_id, created_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, st.ID, st.Source, st.Filename, st.Format, st.State, st.SkipFaulty, st.DataKey,
-			st.NetworkVersion, st.UserID, st.CreatedAt).Error
+		return tx.Exec(`INSERT INTO imports (id, source, filename, format, state, skip_faulty, data_key, network_version, user_id, created_at, alive_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, st.ID, st.Source, st.Filename, st.Format, st.State, st.SkipFaulty, st.DataKey,
+			st.NetworkVersion, st.UserID, st.CreatedAt, now).Error
 	})
 	return st, err
 }
@@ -102,9 +119,7 @@ func (st *staging) readAll(ctx context.Context, actor Actor, rows iter.Seq2[*Inc
 	copies, copying := errgroup.WithContext(ctx)
 	copies.SetLimit(1)
 	err := st.readChunks(rows, func(chunk [][]any) error {
-		if len(chunk) > 0 {
-			copies.Go(func() error { return st.copy(copying, actor, chunk) })
-		}
+		copies.Go(func() error { return st.copy(copying, actor, chunk) })
 		if progress != nil {
 			progress(st.Rows)
 		}
@@ -122,7 +137,7 @@ func (st *staging) readChunks(rows iter.Seq2[*IncomingRow, error], handOn func([
 		if err := st.add(row); err != nil {
 			return err
 		}
-		if len(st.chunk) == stageChunk {
+		if len(st.chunk) == stageChunk || st.Rows%wordsAfter == 0 && st.silent() {
 			if err := handOn(st.chunk); err != nil {
 				return err
 			}
@@ -132,11 +147,31 @@ func (st *staging) readChunks(rows iter.Seq2[*IncomingRow, error], handOn func([
 	return handOn(st.chunk)
 }
 
+// errThrownAway: its reader was taken for killed, or somebody threw the file away.
+var errThrownAway = &Invalid{Field: "file", Key: "import.thrown_away"}
+
+// wordsAfter is after how many rows it is looked whether the reader has to say that it still reads.
+const wordsAfter = 500
+
+// silent tells whether the reader has said nothing for so long that it should.
+func (st *staging) silent() bool {
+	now := st.store.now()
+	if now.Sub(st.spoke) < readerSpeaks {
+		return false
+	}
+	st.spoke = now
+	return true
+}
+
 func (st *staging) add(in *IncomingRow) error {
 	st.Rows++
 	st.Header = in.Header
 	if len(in.Faults) > 0 {
 		st.Faulty++
+		if st.FaultyKept == faultyRowsKept || st.kept+len(in.Line) > faultyBytesKept {
+			return nil
+		}
+		st.FaultyKept, st.kept = st.FaultyKept+1, st.kept+len(in.Line)
 		return st.addFaulty(in)
 	}
 	content := Sealed{Address: in.Address, IP: in.IP, Note: in.Note, SHA256: in.SHA256, MD5: in.MD5}
@@ -206,9 +241,21 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 	return &st.last, nil
 }
 
-// copy puts a chunk where it waits for confirmation. It runs beside add, with which it shares nothing that changes.
+// copy puts a chunk where it waits for confirmation, and says that the file is being read. It runs beside add, with which it shares
+// nothing that changes. errThrownAway when the file is gone meanwhile: nothing of it is left lying.
 func (st *staging) copy(ctx context.Context, actor Actor, chunk [][]any) error {
+	now := st.store.now()
 	err := st.store.copying(ctx, actor, func(tx pgx.Tx) error {
+		alive, err := tx.Exec(ctx, `UPDATE imports SET alive_at = $2 WHERE id = $1 AND state = 'reading'`, st.ID, now)
+		if err != nil {
+			return err
+		}
+		if alive.RowsAffected() == 0 {
+			return errThrownAway
+		}
+		if len(chunk) == 0 {
+			return nil
+		}
 		use, err := st.store.sealingCopy(ctx, tx)
 		if err != nil {
 			return err
@@ -250,9 +297,13 @@ func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Im
 		}
 		st.State, st.Notices, st.Items, st.Unrouted = ImportStaged, c.Notices, c.Items, c.Unrouted
 		st.Joined, st.Duplicates = c.Fresh-c.Items, st.Rows-st.Faulty-c.Items
-		return tx.Exec(`UPDATE imports SET state = 'staged', rows = ?, faulty = ?, notices = ?, items = ?, duplicates = ?,
-			joined = ?, unrouted = ?, header = ? WHERE id = ? AND state = 'reading'`,
-			st.Rows, st.Faulty, st.Notices, st.Items, st.Duplicates, st.Joined, st.Unrouted, st.Header, st.ID).Error
+		res := tx.Exec(`UPDATE imports SET state = 'staged', rows = ?, faulty = ?, faulty_kept = ?, notices = ?, items = ?, duplicates = ?,
+			joined = ?, unrouted = ?, header = ?, alive_at = NULL WHERE id = ? AND state = 'reading'`,
+			st.Rows, st.Faulty, st.FaultyKept, st.Notices, st.Items, st.Duplicates, st.Joined, st.Unrouted, st.Header, st.ID)
+		if res.Error == nil && res.RowsAffected == 0 {
+			return errThrownAway
+		}
+		return res.Error
 	})
 	return st.Import, wrap("stage import", err)
 }

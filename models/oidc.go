@@ -35,6 +35,10 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 	}
 	c.Issuer = "https://" + strings.TrimPrefix(strings.TrimSpace(c.Issuer), "https://")
 	c.ClientID, c.Domain = strings.TrimSpace(c.ClientID), strings.ToLower(strings.TrimSpace(c.Domain))
+	reported, err := s.issuerReported(ctx, actor, c.Issuer)
+	if err != nil {
+		return wrap("set oidc", err)
+	}
 	now := s.now()
 	return wrap("set oidc", s.write(ctx, System(), func(tx *gorm.DB) error {
 		me, err := personOf(tx, actor.UserID)
@@ -45,7 +49,7 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 		if err != nil {
 			return err
 		}
-		if err := checkOIDC(c, me, len(before) > 0); err != nil {
+		if err := checkOIDC(c, me, len(before) > 0, reported); err != nil {
 			return err
 		}
 		if _, err := s.sealing(tx); err != nil {
@@ -71,11 +75,27 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 	}))
 }
 
-func checkOIDC(c OIDC, me person, there bool) error {
+// issuerReported tells whether an issuer names a host or an IP address that was reported: the portal would keep it in the clear, and call
+// it at each sign-in.
+func (s *Store) issuerReported(ctx context.Context, actor Actor, issuer string) (bool, error) {
+	name := strings.TrimPrefix(issuer, "https://")
+	if len(name) > maxIssuer {
+		return false, nil // refused for that
+	}
+	hidden, err := s.unnamed(ctx, actor, "", "issuer", name)
+	return hidden != name, err
+}
+
+// maxIssuer is how many bytes the address of an identity provider may have.
+const maxIssuer = 500
+
+func checkOIDC(c OIDC, me person, there, reported bool) error {
 	var faults faults
 	u, err := url.Parse(c.Issuer)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(c.Issuer) > 500 {
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(c.Issuer) > maxIssuer {
 		faults.add("issuer", "oidc.issuer")
+	} else if reported {
+		faults.add("issuer", "oidc.reported")
 	}
 	if c.ClientID == "" || len(c.ClientID) > 200 || hasControl(c.ClientID) {
 		faults.add("client", "oidc.client")

@@ -147,6 +147,12 @@ func (c importCommand) report(p *i18n.Printer, imp models.Import, faults []model
 	for _, f := range out.Errors {
 		fmt.Fprintln(os.Stderr, p.T("import.cli.fault", "Row", f.Row, "Column", f.Column, "Message", f.Message))
 	}
+	if left := imp.Faulty - rowsOf(faults); left > 0 {
+		fmt.Fprintln(os.Stderr, p.N("import.cli.more_faults", left))
+	}
+	if imp.Faulty > 0 && !refused {
+		fmt.Fprintln(os.Stderr, p.N("import.cli.skipped", imp.Faulty))
+	}
 	switch {
 	case refused:
 		fmt.Fprintln(os.Stderr, p.T("import.cli.refused", "Faulty", imp.Faulty, "Rows", imp.Rows))
@@ -157,6 +163,17 @@ func (c importCommand) report(p *i18n.Printer, imp models.Import, faults []model
 		fmt.Println(p.T("import.cli.done", "Rows", out.Rows, "Items", out.Items, "Notices", out.Notices,
 			"Duplicates", out.Duplicates, "Unrouted", out.Unrouted))
 	}
+}
+
+// rowsOf counts the rows that faults are of; they are in the order of the rows.
+func rowsOf(faults []models.RowFault) int {
+	n, last := 0, 0
+	for _, f := range faults {
+		if f.Row != last {
+			n, last = n+1, f.Row
+		}
+	}
+	return n
 }
 
 func printJSON(r result) {

@@ -81,9 +81,19 @@ func TestImport_SkipFaultyTakesTheRest(t *testing.T) {
 	require.Zero(t, r.Items)
 	require.Equal(t, 2, r.Duplicates, "a replay changes nothing and says so")
 
-	out, err = b.command(t, "import", path, "--source", "test", "--dry-run", "--skip-faulty").Output()
+	out, err = b.command(t, "import", path, "--source", "test", "--dry-run", "--skip-faulty").CombinedOutput()
 	require.NoError(t, err)
 	require.Contains(t, string(out), "Nothing was saved")
+	require.Contains(t, string(out), "row 3, column url", "which rows stayed out is never unseen")
+	require.Contains(t, string(out), "1 row had a fault and was skipped")
+
+	require.NoError(t, os.WriteFile(path, []byte("url,observed_at\n"+strings.Repeat("x\n", 1200)), 0o600))
+	command := b.command(t, "import", path, "--source", "test")
+	out, err = command.CombinedOutput()
+	require.Error(t, err)
+	require.Equal(t, 1, command.ProcessState.ExitCode())
+	require.Contains(t, string(out), "There are 200 more faulty rows")
+	require.Contains(t, string(out), "1,200 of 1,200 rows have a fault. Nothing was saved.")
 }
 
 // TestStart_SaysWhatIsMissing: a wrong setting is one sentence and a non-zero exit.

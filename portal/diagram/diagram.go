@@ -125,8 +125,11 @@ func redrawSVG(file []byte) ([]byte, error) {
 			}
 		}
 	}
-	if seen == 0 || open != 0 || skipped != 0 {
+	switch {
+	case seen == 0 || open != 0 || skipped != 0:
 		return nil, ErrForm
+	case out.Len() > models.DiagramLimit: // a quote takes five bytes in place of one
+		return nil, ErrLarge
 	}
 	return out.Bytes(), nil
 }

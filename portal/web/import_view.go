@@ -72,13 +72,23 @@ func (r *request) previewView(imp models.Import, faults []models.RowFault, bad f
 			view.FaultNote = p.N("importpages.faulty.skipped", imp.Faulty)
 		}
 	}
-	if imp.Faulty > shownFaults {
-		view.Cut = p.T("importpages.faults.cut", "Shown", shownFaults, "All", imp.Faulty)
-	}
+	view.Cut = r.cutFaults(imp)
 	for _, f := range faults {
 		view.Faults = append(view.Faults, intake.Fault{Row: f.Row, Column: f.Column, Text: r.fault(&models.Invalid{Key: f.Key, Args: f.Args})})
 	}
 	return view
+}
+
+// cutFaults says which faulty rows the page does not show, and which nobody kept.
+func (r *request) cutFaults(imp models.Import) string {
+	var sentences []string
+	if imp.Faulty > shownFaults {
+		sentences = append(sentences, r.printer.T("importpages.faults.cut", "Shown", shownFaults, "All", r.printer.Number(imp.Faulty)))
+	}
+	if left := imp.Faulty - imp.FaultyKept; left > 0 {
+		sentences = append(sentences, r.printer.T("importpages.faults.counted", "Kept", r.printer.Number(imp.FaultyKept), "Left", r.printer.Number(left)))
+	}
+	return strings.Join(sentences, " ")
 }
 
 // refusal says why a file cannot be confirmed; "" when it can.
@@ -143,6 +153,9 @@ func (r *request) outcomeView(imp models.Import) intake.Outcome {
 	sentences := []string{p.N("importpages.outcome.notices", imp.Notices), p.T("importpages.outcome.clock")}
 	if imp.Items == 0 {
 		sentences = []string{p.T("importpages.outcome.nothing_new")}
+	}
+	if imp.Faulty > 0 {
+		sentences = append(sentences, p.N("importpages.outcome.skipped", imp.Faulty))
 	}
 	if imp.Unrouted > 0 {
 		sentences = append(sentences, p.N("importpages.outcome.unrouted", imp.Unrouted))

@@ -106,7 +106,7 @@ func TestIntake_FaultyRows(t *testing.T) {
 	file := b.Post(page.Path+"/faulty", nil)
 	require.Equal(t, "text/csv; charset=utf-8", file.Header.Get("Content-Type"))
 	require.Contains(t, file.Header.Get("Content-Disposition"), `attachment; filename="faulty-rows-`)
-	require.Equal(t, strings.TrimSpace(header)+"\r\n"+strings.TrimSpace(badRow)+"\r\n", file.Body, "a file that can be mended and sent again")
+	require.Equal(t, "faulty_row,"+strings.TrimSpace(header)+"\r\n3,"+strings.TrimSpace(badRow)+"\r\n", file.Body, "a file that can be mended and sent again")
 	var recorded int
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = 'revealed'`).Scan(&recorded))
 	require.Equal(t, 1, recorded, "the download is recorded")
@@ -167,6 +167,32 @@ func TestIntake_FaultsOfTheFileAsAWhole(t *testing.T) {
 	for _, imp := range imports {
 		require.Equal(t, models.ImportDiscarded, imp.State, "nothing stays")
 	}
+}
+
+// T14: what a stranger put into a row runs in nobody's spreadsheet, and comes back as it was when the row is mended.
+func TestIntake_FaultyRowsAreNoFormulas(t *testing.T) {
+	p := portaltest.New(t)
+	b := p.Browser("analyst")
+	const head, rest = "note,url,ip,observed_at\n", ",ftp://img.example.com/a,192.0.2.1,2026-11-23T08:00:00Z\n"
+	page := uploadText(b, head+`"=HYPERLINK(""x"")"`+rest+`-2+3`+rest+"\"\t=1\""+rest)
+	file := b.Post(page.Path+"/faulty", nil).Body
+	require.Equal(t, "faulty_row,"+strings.ReplaceAll(head+`2,"'=HYPERLINK(""x"")"`+rest+`3,'-2+3`+rest+"4,\"'\t=1\""+rest, "\n", "\r\n"), file)
+	page = b.Submit(uploadText(b, strings.ReplaceAll(file, "ftp:", "http:")), "/confirm", nil)
+	require.Equal(t, 1, notices(t, p), page.Text())
+	require.Contains(t, b.Get("/notices?tab=all").Text(), "192.0.2.1")
+}
+
+// Of a flood of faulty rows the first are kept, and the page says so.
+func TestIntake_AFloodOfFaultyRows(t *testing.T) {
+	p := portaltest.New(t)
+	b := p.Browser("analyst")
+	page := uploadText(b, header+goodRow+strings.Repeat("x\n", 12_000))
+	require.Contains(t, page.Text(), "U ziet alleen de eerste 200 van 12.000 foute rijen.")
+	require.Contains(t, page.Text(), "Alleen de eerste 10.000 foute rijen zijn bewaard om te herstellen. De andere 2.000 zijn alleen geteld.")
+	require.Equal(t, 10_001, strings.Count(b.Post(page.Path+"/faulty", nil).Body, "\n"))
+	page = b.Submit(b.Submit(page, "/skip", nil), "/confirm", nil)
+	require.Contains(t, page.Text(), "12.000 rijen hadden een fout en zijn overgeslagen. Herstel ze in uw bestand en kies dat opnieuw.")
+	require.Equal(t, 1, notices(t, p))
 }
 
 func TestIntake_NoFile(t *testing.T) {

@@ -83,3 +83,30 @@ func TestOrganisation_NobodyComesInWithoutAnInvitation(t *testing.T) {
 	page := b.Submit(b.Get("/login/organisation"), "/login/organisation", url.Values{"email": {"x@elders.example.nl"}})
 	require.Contains(t, page.Text(), "geen eigen inlogpagina")
 }
+
+// The issuer is kept in the clear and called at each sign-in: it is no host that was reported, also not to somebody else.
+func TestOrganisation_IssuerIsNoReportedHost(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	p.Notice("192.0.2.14", "https://img.reported.example/a")
+	p.Notice("198.51.100.7", "https://elsewhere.example.net/a")
+	boss := p.Browser("")
+	p.Join(boss, p.Invite("baas@voorbeeld.example.nl", models.RoleProviderAdmin, "voorbeeld"), "baas@voorbeeld.example.nl")
+	save := func(issuer string) *portaltest.Page {
+		return boss.Submit(boss.Get("/org/members/sign-in"), "/org/members/sign-in", url.Values{
+			"issuer": {issuer}, "client": {"portal"}, "secret": {"between us"}, "domain": {"voorbeeld.example.nl"},
+		})
+	}
+	for _, issuer := range []string{
+		"img.reported.example", "https://img.reported.example/realms/a", "img.reported.example:8443", "idp.example.nl/img.reported.example", "elsewhere.example.net", "192.0.2.14", "198.51.100.7",
+	} {
+		page := save(issuer)
+		require.Equal(t, http.StatusUnprocessableEntity, page.Status, issuer)
+		require.Contains(t, page.Text(), "het noemt een server die bij EOKM is gemeld", issuer)
+		require.Equal(t, "#issuer", page.Doc.Find(".error-summary a").AttrOr("href", ""))
+	}
+	var kept int
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM oidc_connections`).Scan(&kept))
+	require.Zero(t, kept)
+	require.Contains(t, save("idp.voorbeeld.example.nl/realms/hosting").Text(), "De koppeling is opgeslagen")
+}

@@ -1,0 +1,114 @@
+package models_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+)
+
+// killed leaves what a reader leaves that was killed behind its first rows.
+func (w *world) killed(rows int) {
+	w.t.Helper()
+	reading := func(yield func(*models.IncomingRow, error) bool) {
+		for n := range rows {
+			if !yield(w.row("a", n), nil) {
+				return
+			}
+		}
+		panic(errors.New("killed"))
+	}
+	require.Panics(w.t, func() {
+		_, _ = w.StageImport(w.t.Context(), w.analyst, models.ImportOptions{Source: "test"}, reading, nil)
+	})
+}
+
+func TestImport_AKilledReaderFreesItsFile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.killed(5000) // one chunk is copied
+	require.Eventually(t, func() bool { return query[int](w, `SELECT count(*) FROM import_rows`)[0] == 5000 }, time.Minute, time.Millisecond)
+	states := func() []string { return query[string](w, `SELECT state FROM imports ORDER BY id`) }
+	w.after(2 * time.Minute)
+	again := w.load(w.row("a", 1))
+	require.Equal(t, 1, again.Items, "the same file is read again at once, whatever was left of it")
+	require.Equal(t, []string{"reading", "done"}, states(), "it could still be read")
+	w.after(3*time.Minute + time.Second)
+	require.NoError(t, w.SweepImports(t.Context(), models.DefaultRetention()))
+	require.Equal(t, []string{"discarded", "done"}, states())
+	require.Zero(t, query[int](w, `SELECT count(*) FROM import_rows`)[0])
+
+	w.killed(1)
+	w.after(7 * time.Minute)
+	_, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test"}, each([]*models.IncomingRow{w.row("a", 1)}), nil)
+	require.NoError(t, err)
+	require.Equal(t, []string{"discarded", "done", "discarded", "staged"}, states(), "who reads the next frees it")
+}
+
+// A slow sender says with its rows that it is there; one that was silent for too long is told so, and nothing of it is left.
+func TestImport_ASlowReaderKeepsItsFile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	at := time.Duration(0)
+	slow := func(pause time.Duration) error {
+		_, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test"}, func(yield func(*models.IncomingRow, error) bool) {
+			for n := range 3000 {
+				if n%500 == 0 {
+					at += pause
+					w.after(at)
+					require.NoError(t, w.SweepImports(t.Context(), models.DefaultRetention()))
+				}
+				if !yield(w.row("a", n), nil) {
+					return
+				}
+			}
+		}, nil)
+		return err
+	}
+	require.NoError(t, slow(time.Minute))
+	require.Equal(t, []string{"staged"}, query[string](w, `SELECT state FROM imports`))
+	require.Equal(t, []int{3000}, query[int](w, `SELECT count(*) FROM import_rows`))
+	require.Equal(t, "import.thrown_away", problem(t, slow(4*time.Minute)))
+	require.Equal(t, []int{3000}, query[int](w, `SELECT count(*) FROM import_rows`))
+}
+
+func TestImport_FaultyRowsAreKeptUpToABound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	stage := func(faulty int, line []byte) models.Import {
+		imp, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test", SkipFaulty: true}, func(yield func(*models.IncomingRow, error) bool) {
+			for n := range faulty {
+				row := &models.IncomingRow{Incoming: models.Incoming{Row: n + 1}, Line: line, Faults: []models.RowFault{{Row: n + 1, Column: "url", Key: "row.url.scheme"}}}
+				if !yield(row, nil) {
+					return
+				}
+			}
+			good := w.row("a", 1)
+			good.Row = faulty + 1
+			yield(good, nil)
+		}, nil)
+		require.NoError(t, err)
+		return imp
+	}
+	lines := func(id uuid.UUID) (n int) {
+		require.NoError(t, w.FaultyLines(t.Context(), w.analyst, id, func(int, []byte) error { n++; return nil }))
+		return n
+	}
+	for _, c := range []struct {
+		faulty, kept int
+		line         []byte
+	}{{10_000, 10_000, []byte("x")}, {25_000, 10_000, []byte("x")}, {600, 256, make([]byte, 64<<10)}, {3, 3, []byte("x")}} {
+		imp := stage(c.faulty, c.line)
+		require.Equal(t, []int{c.faulty + 1, c.faulty, c.kept}, []int{imp.Rows, imp.Faulty, imp.FaultyKept})
+		require.Equal(t, c.kept+1, query[int](w, fmt.Sprintf(`SELECT count(*) FROM import_rows WHERE import_id = '%s'`, imp.ID))[0])
+		require.Equal(t, c.kept, lines(imp.ID))
+		done, err := w.CommitImport(t.Context(), w.analyst, imp.ID)
+		require.NoError(t, err)
+		require.Equal(t, []int{c.faulty + 1, c.faulty}, []int{done.Rows, done.Faulty})
+	}
+}
