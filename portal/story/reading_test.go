@@ -18,6 +18,8 @@ import (
 var readersOwn = map[string]string{
 	"sessions":       "when somebody was last seen is theirs",
 	"advisory_reads": "EOKM asks who read a warning, and reading it is the answer",
+	"throttles":      "how often somebody asked is counted, of links too",
+	"totp_factors":   "the secret of an app that its owner has not confirmed yet",
 	"certificates":   "the signed badge of a certificate is made when its holder first asks for it",
 }
 
