@@ -5,9 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -67,7 +65,7 @@ type pages struct {
 	client *http.Client
 }
 
-func serve(b *testing.B, w *world) *pages {
+func serve(b *testing.B, w *world, more ...web.DemoAccount) *pages {
 	b.Helper()
 	keys, err := seal.Open(w.keyFile)
 	require.NoError(b, err)
@@ -75,19 +73,14 @@ func serve(b *testing.B, w *world) *pages {
 	app, err := portal.New(b.Context(), portal.Options{
 		DatabaseURL: w.server.AppURL(databaseName), Keys: keys, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Mail: folder, BaseURL: "http://portal.example",
-		Demo: &web.Demo{Mails: folder, Accounts: []web.DemoAccount{{Name: "agent", Email: "provider-0@example.nl"}}},
+		Demo: &web.Demo{Mails: folder, Accounts: append(more, web.DemoAccount{Name: "agent", Email: "provider-0@example.nl"})},
 	})
 	require.NoError(b, err)
 	b.Cleanup(app.Close)
 	server := httptest.NewServer(app.Web)
 	b.Cleanup(server.Close)
-	jar, err := cookiejar.New(nil)
-	require.NoError(b, err)
-	p := &pages{url: server.URL, client: &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
-	answer, err := p.client.PostForm(p.url+"/demo/login", url.Values{"account": {"agent"}}) //nolint:noctx // once, at the start
-	require.NoError(b, err)
-	require.NoError(b, answer.Body.Close())
-	require.Equal(b, http.StatusOK, answer.StatusCode)
+	p := &pages{url: server.URL}
+	p.client = p.signedIn(b, "agent")
 	return p
 }
 

@@ -33,8 +33,8 @@ func NewWire() *Wire {
 
 // Through lets a portal reach its database only over the wire, which is gone with the test.
 func (w *Wire) Through(t testing.TB) func(*portal.Options) {
+	t.Helper()
 	return func(o *portal.Options) {
-		t.Helper()
 		config, err := pgx.ParseConfig(o.DatabaseURL)
 		require.NoError(t, err)
 		w.network, w.address = pgconn.NetworkAddress(config.Host, config.Port)

@@ -67,8 +67,12 @@ func TestHang_EverybodyGetsAnAnswer(t *testing.T) {
 				says   string
 			}
 			visits := []visit{
-				{desk, "/notices", 503, "even niet bereikbaar"}, {desk, "/", 503, "even niet bereikbaar"}, {nobody, "/kb", 503, "even niet bereikbaar"},
-				{nobody, "/readyz", 503, "database"}, {nobody, "/livez", 200, "ok"}, {desk, "/readyz", 503, "database"},
+				{desk, "/notices", 503, "even niet bereikbaar"},
+				{desk, "/", 503, "even niet bereikbaar"},
+				{nobody, "/kb", 503, "even niet bereikbaar"},
+				{nobody, "/readyz", 503, "database"},
+				{nobody, "/livez", 200, "ok"},
+				{desk, "/readyz", 503, "database"},
 			}
 			for _, who := range []func(string) (int, string){desk, nobody} {
 				visits = append(visits, visit{who, "/contact", 200, "Contact"}, visit{who, "/status", 200, "De database is nu niet bereikbaar"},
