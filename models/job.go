@@ -43,3 +43,16 @@ func enqueue[J Job](tx *gorm.DB, jobs ...J) error {
 	}
 	return tx.Exec(`SELECT pg_notify(?, '{"queue": "default"}')`, riverTopic).Error
 }
+
+// enqueueLater adds a job that waits for a few seconds first.
+func enqueueLater(tx *gorm.DB, job Job) error {
+	args, err := json.Marshal(job)
+	if err != nil {
+		return fmt.Errorf("encode job %s: %w", job.Kind(), err)
+	}
+	if err := tx.Exec(`INSERT INTO river.river_job (kind, args, max_attempts, queue, state, scheduled_at)
+		VALUES (?, ?::jsonb, 25, 'default', 'scheduled', now() + interval '2 seconds')`, job.Kind(), string(args)).Error; err != nil {
+		return fmt.Errorf("enqueue %s: %w", job.Kind(), err)
+	}
+	return nil
+}

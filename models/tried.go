@@ -30,7 +30,8 @@ const (
 	triedPasswordLink triedWhat = "password_link" // a link to choose another
 )
 
-// tried leaves what is owed to an account to a job. user is the nil id when there is none.
+// tried leaves what is owed to an account to a job. user is the nil id when there is none. The job waits until the answer is out: a
+// core that works for it would hold the answer up.
 func (s *Store) tried(ctx context.Context, what triedWhat, user uuid.UUID, from Visitor) error {
 	now := s.now()
 	origin, err := s.origin(ctx, from.IP, user, now)
@@ -38,7 +39,7 @@ func (s *Store) tried(ctx context.Context, what triedWhat, user uuid.UUID, from 
 		return err
 	}
 	return s.write(ctx, System(), func(tx *gorm.DB) error {
-		return enqueue(tx, TriedJob{ID: newID(), What: what, UserID: user, At: now, From: origin})
+		return enqueueLater(tx, TriedJob{ID: newID(), What: what, UserID: user, At: now, From: origin})
 	})
 }
 

@@ -32,7 +32,7 @@ func TestLogin_GuessesHoldNobodyUp(t *testing.T) {
 	}
 	wrong, often := http.StatusUnprocessableEntity, http.StatusTooManyRequests
 	require.Equal(t, []int{wrong, wrong, wrong, wrong, wrong, wrong, often, often, often}, status)
-	require.Contains(t, page.Text(), "geef er twee na elkaar")
+	require.Contains(t, page.Text(), "twee codes na elkaar")
 	var events, mails int
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM events WHERE kind = 'factor_failed'),
 		(SELECT count(*) FROM mails WHERE kind = 'factor_tried' AND recipient = $1)`, person.Email).Scan(&events, &mails))
