@@ -219,7 +219,8 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 		ORDER BY 1`)
 	require.Equal(t, []string{"advisory_reads", "assignments", "attempt_answers", "certificates", "contact_checks", "delegations", "disputes", "escalations", "holds", "item_reports", "items", "lesson_offers", "messages", "network_decisions", "notices", "peer_reviews", "responses", "saved_views", "verifications"}, children)
 	for _, table := range guarded() {
-		columns := query[string](w, `SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_identity = 'NO'`, table)
+		columns := query[string](w, `SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1
+			AND is_identity = 'NO' AND is_generated = 'NEVER'`, table)
 		if !slices.Contains(columns, "provider_id") {
 			continue
 		}
