@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func TestTyped_DisguisesHideNothing(t *testing.T) {
 		"name of a host": func(a string) string { return "static-" + strings.ReplaceAll(a, ".", "-") + ".isp.example" },
 		"zeros":          func(a string) string { return fmt.Sprintf("%03d.%03d.%03d.%03d", bytesOf(a)...) },
 		"octal":          func(a string) string { return fmt.Sprintf("0%o.0%o.0%o.0%o", bytesOf(a)...) },
-		"one number":     func(a string) string { return fmt.Sprint(asNumber(a)) },
+		"one number":     func(a string) string { return strconv.Itoa(asNumber(a)) },
 		"hex number":     func(a string) string { return fmt.Sprintf("0x%X", asNumber(a)) },
 		"space before":   func(a string) string { return strings.ReplaceAll(a, ".", " .") },
 		"space around":   func(a string) string { return strings.ReplaceAll(a, ".", " . ") },

@@ -22,7 +22,7 @@ var (
 )
 
 // Fault is what is wrong, and in which line; 0 when no line is known. It holds nothing of the text.
-type Fault struct {
+type Fault struct { //nolint:errname // as in portal/course: what is wrong with a text
 	Line  int
 	cause error
 }
