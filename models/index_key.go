@@ -157,6 +157,10 @@ func (s *Store) indexesInUse(tx *gorm.DB) (*indexesNow, error) {
 	return s.keys.followIndexes(live)
 }
 
+// CheckKeyFile tells what is wrong with the key file as it lies there now; nil is nothing. The keys in use stay as they are, but a portal
+// that starts now would not. For the monitor.
+func (s *Store) CheckKeyFile() error { return s.keys.Reload() }
+
 // FollowKeys takes over what the key file holds and what the database says is in use. System only; run every few seconds.
 func (s *Store) FollowKeys(ctx context.Context) error {
 	if err := s.keys.Reload(); err != nil {

@@ -11,6 +11,7 @@ import (
 type look struct {
 	vitals  models.Vitals
 	reached bool // the database; else there are no vitals
+	keyFile bool // the key file is as it has to be
 	takes   bool // it takes in what it is given
 	refused int64
 	pool    *pgxpool.Stat
@@ -26,6 +27,7 @@ func (l look) Collect(out chan<- prometheus.Metric) {
 
 	gauge("portal_database_up", "1 when the database answered.", one(l.reached))
 	gauge("portal_database_writable", "1 when the database takes in what it is given: it is not read-only, and its disk is not full.", one(l.takes))
+	gauge("portal_key_file_usable", "1 when the key file is there, nobody else may read it, and it is this portal's.", one(l.keyFile))
 	counter("portal_database_writes_refused_total", "Writes that it had no room for.", float64(l.refused))
 	gauge("portal_db_connections_max", "Connections that the pool may hold.", float64(l.pool.MaxConns()))
 	gauge("portal_db_connections_open", "Connections that it holds.", float64(l.pool.TotalConns()))

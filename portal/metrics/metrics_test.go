@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -141,6 +142,36 @@ func TestMetrics_TellThatTheDatabaseIsAway(t *testing.T) {
 	require.Equal(t, "0", series["portal_database_up"])
 	require.NotContains(t, series, "portal_mails_waiting", "unknown is not 0")
 	require.NotEmpty(t, series["go_goroutines"])
+}
+
+// A key file that went, or that others may read, stops nothing that runs; the next start refuses it. A monitor hears of it before.
+func TestMetrics_TellOfAKeyFileThatTheNextStartRefuses(t *testing.T) {
+	t.Parallel()
+	_, appURL := portaltest.Database(t)
+	pool, err := pgxpool.New(t.Context(), appURL)
+	require.NoError(t, err)
+	t.Cleanup(pool.Close)
+	keyFile := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, seal.Make(keyFile))
+	keys, err := seal.Open(keyFile)
+	require.NoError(t, err)
+	store, err := models.NewStore(pool, keys, time.Now)
+	require.NoError(t, err)
+	server := httptest.NewServer(metrics.New(store, pool, slog.New(slog.DiscardHandler)))
+	t.Cleanup(server.Close)
+	usable := func() string {
+		series, _ := scrape(t, server.URL)
+		return series["portal_key_file_usable"]
+	}
+	require.Equal(t, "1", usable())
+	require.NoError(t, os.Chmod(keyFile, 0o644))
+	require.Equal(t, "0", usable(), "others may read it")
+	require.NoError(t, os.Chmod(keyFile, 0o600))
+	require.Equal(t, "1", usable())
+	require.NoError(t, os.Rename(keyFile, keyFile+".away"))
+	require.Equal(t, "0", usable())
+	require.NoError(t, seal.Make(keyFile))
+	require.Equal(t, "0", usable(), "another portal's")
 }
 
 func TestMetrics_NilCountsNothing(t *testing.T) {
