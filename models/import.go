@@ -251,13 +251,19 @@ const (
 // leftBehind is which files a killed reader left; it takes the moment since which it would have spoken.
 const leftBehind = `state = 'reading' AND coalesce(alive_at, created_at) < ?`
 
-// discardImports throws the files away that a condition names.
+// discardImports throws the files away that a condition names, but for those that somebody else is at.
 func discardImports(tx *gorm.DB, now time.Time, which string, args ...any) error {
-	if err := tx.Exec(lockWaiting).Error; err != nil { // before their rows, as everybody does
+	// Before their rows, as everybody does.
+	found, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM imports WHERE `+which+` ORDER BY id FOR UPDATE SKIP LOCKED`, args...)
+	if err != nil || len(found) == 0 {
 		return err
 	}
-	if err := tx.Exec(`DELETE FROM import_rows WHERE import_id IN (SELECT id FROM imports WHERE `+which+`)`, args...).Error; err != nil {
+	ids := make(uuids, len(found))
+	for i, row := range found {
+		ids[i] = row.ID
+	}
+	if err := tx.Exec(`DELETE FROM import_rows WHERE import_id = ANY(?)`, ids).Error; err != nil {
 		return err
 	}
-	return tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = ? WHERE `+which, append([]any{now}, args...)...).Error
+	return tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = ? WHERE id = ANY(?)`, now, ids).Error
 }

@@ -92,15 +92,15 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 		return nil, err
 	}
 	err = s.write(ctx, actor, func(tx *gorm.DB) error {
-		// What a killed reader left of this file, or of any other, is in nobody's way.
-		if err := discardImports(tx, now, leftBehind, now.Add(-readerSilent)); err != nil {
-			return fmt.Errorf("free what was left behind: %w", err)
-		}
 		use, err := s.sealing(tx)
 		if err != nil {
 			return err
 		}
 		st.index = use.index
+		// What a killed reader left of this file, or of any other, is in nobody's way.
+		if err := discardImports(tx, now, leftBehind, now.Add(-readerSilent)); err != nil {
+			return fmt.Errorf("free what was left behind: %w", err)
+		}
 		if st.DataKey, err = s.keys.wrapKey(key, st.ID); err != nil {
 			return err
 		}
@@ -246,6 +246,10 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 func (st *staging) copy(ctx context.Context, actor Actor, chunk [][]any) error {
 	now := st.store.now()
 	err := st.store.copying(ctx, actor, func(tx pgx.Tx) error {
+		use, err := st.store.sealingCopy(ctx, tx) // before the file, as who replaces an index secret does
+		if err != nil {
+			return err
+		}
 		alive, err := tx.Exec(ctx, `UPDATE imports SET alive_at = $2 WHERE id = $1 AND state = 'reading'`, st.ID, now)
 		if err != nil {
 			return err
@@ -255,10 +259,6 @@ func (st *staging) copy(ctx context.Context, actor Actor, chunk [][]any) error {
 		}
 		if len(chunk) == 0 {
 			return nil
-		}
-		use, err := st.store.sealingCopy(ctx, tx)
-		if err != nil {
-			return err
 		}
 		if err := st.rewrap(chunk, keyIDs(use.wraps)); err != nil {
 			return err
