@@ -76,11 +76,18 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 }
 
 // issuerReported tells whether an issuer names a host or an IP address that was reported: the portal would keep it in the clear, and call
-// it at each sign-in.
+// it at each sign-in. The one that is there was looked at when it came.
 func (s *Store) issuerReported(ctx context.Context, actor Actor, issuer string) (bool, error) {
 	name := strings.TrimPrefix(issuer, "https://")
 	if len(name) > maxIssuer {
 		return false, nil // refused for that
+	}
+	var there bool
+	if err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+		there, err = one[bool](tx, `SELECT EXISTS (SELECT 1 FROM oidc_connections WHERE provider_id = ? AND issuer = ?)`, actor.ProviderID, issuer)
+		return err
+	}); err != nil || there {
+		return false, err
 	}
 	hidden, err := s.unnamed(ctx, actor, "", "issuer", name)
 	return hidden != name, err
