@@ -256,7 +256,7 @@ func (c *crawler) plausible(name, kind, text string) string {
 		return "een lang en onbekend wachtwoord"
 	case name == "source":
 		return "scan"
-	case name == "q":
+	case name == "q", name == "whereabouts":
 		return c.search
 	case strings.Contains(name, "network"):
 		return "203.0.113.0/26"

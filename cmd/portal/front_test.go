@@ -103,6 +103,7 @@ func readTable(t *testing.T) (table []row) {
 	lines := bufio.NewScanner(file)
 	lines.Scan()
 	roles := strings.Fields(lines.Text())
+	roles = roles[:len(roles)-1] // the last column is what asks for a proof
 	for lines.Scan() {
 		fields := strings.Fields(lines.Text())
 		r := row{method: fields[0], pattern: fields[1], admits: map[string]bool{}}

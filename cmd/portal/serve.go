@@ -57,7 +57,6 @@ func (serveCommand) Run(ctx context.Context) error {
 	if checkpoints == nil {
 		log.WarnContext(ctx, "no checkpoints of the log of events are kept: a changed end would not show; set PORTAL_CHECKPOINT_DIR")
 	}
-	warnOfProxies(ctx, log, proxies)
 	listener, err := listen(ctx, config.Listen)
 	if err != nil {
 		return err
@@ -80,6 +79,7 @@ func (serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer app.Close()
+	warnOfProxies(ctx, log, proxies)
 	log.InfoContext(ctx, "serving", "listen", listener.Addr().String())
 	return app.Run(ctx, listener)
 }
