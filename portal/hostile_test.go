@@ -38,10 +38,10 @@ func isFaults(err error) bool {
 
 // The limits of what reaches each reader.
 const (
-	courseFile  = 200_000               // models: a file of a course
-	articleBody = 60_000                // models: a text of an article
-	request     = 1 << 20               // web: a form
-	upload      = 16 << 20 / raceFactor // of a file, which is read as it comes: a part of the 64 MB shows what all of it takes
+	courseFile  = 200_000  // models: a file of a course
+	articleBody = 60_000   // models: a text of an article
+	request     = 1 << 20  // web: a form
+	upload      = 16 << 20 // of a file, which is read as it comes: a part of the 64 MB shows what all of it takes
 )
 
 func hostiles() []hostile {

@@ -24,7 +24,7 @@ import (
 func BenchmarkNeighbour(b *testing.B) {
 	for range b.N {
 		w := newWorld(b)
-		w.fill(b, 100_000, 1)
+		w.fill(b, 300_000, 1)
 		p := serve(b, w, w.applicant(b))
 		other := p.signedIn(b, "applicant")
 		for range 100 {

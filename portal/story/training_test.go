@@ -103,9 +103,12 @@ func TestBrowser_AnAdminAsksAMemberAndSeesThemPass(t *testing.T) {
 	member.Follow("Ga verder")
 	require.Equal(t, text.Lessons[0].NL.Title, member.H1())
 	admin.Open("/training/team")
+	require.Contains(t, teamRow(admin), "Niet begonnen", "reading a page is no beginning")
+	questions := beginTest(t, p, member, "provider-agent", text)
+	admin.Open("/training/team")
 	require.Contains(t, teamRow(admin), "Bezig")
 
-	passQuestions(t, member, beginTest(t, p, member, "provider-agent", text))
+	passQuestions(t, member, questions)
 	require.Contains(t, member.Text(), "Gehaald: "+basicsTitle)
 	number := portaltest.Eval[string](member, `document.querySelector(".receipt .mono").innerText.trim()`)
 	require.NotContains(t, homeOf(member), "U bent gevraagd")
