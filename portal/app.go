@@ -99,7 +99,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		o.Retention = models.DefaultRetention()
 	}
 	a.metrics = metrics.New(a.Store, pool, o.Log)
-	a.Web, err = web.New(web.Options{ //nolint:contextcheck // a handler has its request's, in echo's own
+	a.Web, err = web.New(web.Options{
 		Store: a.Store, Catalogue: catalogue, Log: o.Log, Metrics: a.metrics, BaseURL: o.BaseURL, Secure: o.Secure,
 		Proxies: o.Proxies, Security: o.Security, Demo: o.Demo, OIDC: o.OIDC, Synonyms: synonyms, BadgeKeys: o.Keys.Badges, BasicsFirst: o.BasicsFirst,
 		Retention: o.Retention,
