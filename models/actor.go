@@ -61,3 +61,48 @@ func (a Actor) Party() Party {
 
 // Admin tells whether the actor looks after its organisation's own affairs.
 func (a Actor) Admin() bool { return a.Role == RoleProviderAdmin || a.Role == RoleAdmin }
+
+// edits tells whether the actor writes and publishes guidance.
+func (a Actor) edits() bool { return a.Role == RoleEditor || a.Role == RoleAdmin }
+
+// mayModerate tells whether the actor decides what peers read.
+func (a Actor) mayModerate() bool { return a.Role == RoleEditor || a.Role == RoleAdmin }
+
+// mayPost tells whether the actor's role writes in the peer room.
+func (a Actor) mayPost() bool { return a.Party() == PartyProvider || a.mayModerate() }
+
+// mayClaim tells whether the actor says what a provider answers for: its admin, and EOKM on its behalf.
+func (a Actor) mayClaim(provider uuid.UUID) bool {
+	if provider == uuid.Nil {
+		return false
+	}
+	return a.Role == RoleProviderAdmin && provider == a.ProviderID || a.Role == RoleAnalyst || a.Role == RoleAdmin
+}
+
+// manages tells whether an actor keeps the people of an organisation: a provider's admin those of its own, EOKM's admin
+// and the portal itself those of any.
+func (a Actor) manages(provider uuid.UUID) bool {
+	switch a.Role {
+	case RoleProviderAdmin:
+		return provider == a.ProviderID && provider != uuid.Nil
+	case RoleAdmin, RoleSystem:
+		return true
+	default:
+		return false
+	}
+}
+
+// seesPeople tells whether an actor sees who the people of an organisation are: who keeps them, and those of EOKM who look
+// after providers.
+func (a Actor) seesPeople(provider uuid.UUID) bool {
+	return a.manages(provider) || provider != uuid.Nil && (a.Role == RoleAnalyst || a.Role == RoleAuditor)
+}
+
+// visits tells whether somebody of EOKM acts on the people of a provider: with a reason, which that provider reads in its
+// own log, and its admins get a mail about.
+func (a Actor) visits(provider uuid.UUID) bool { return a.Role == RoleAdmin && provider != uuid.Nil }
+
+// learns tells whether what the actor reads and tries is kept: an auditor changes nothing, and the portal learns nothing.
+func (a Actor) learns() bool {
+	return a.UserID != uuid.Nil && a.Role != "" && a.Role != RoleAuditor && a.Role != RoleSystem
+}

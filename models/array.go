@@ -1,7 +1,9 @@
 package models
 
 import (
+	"cmp"
 	"database/sql/driver"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,4 +60,9 @@ func arrayText(a driver.Valuer) (string, error) {
 		return "", err
 	}
 	return v.(string), nil
+}
+
+// distinct sorts, and keeps one of each.
+func distinct[T cmp.Ordered](all []T) []T {
+	return slices.Compact(slices.Sorted(slices.Values(all)))
 }

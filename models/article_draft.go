@@ -10,9 +10,6 @@ import (
 	"gorm.io/gorm"
 )
 
-// edits tells whether the actor writes and publishes guidance.
-func (a Actor) edits() bool { return a.Role == RoleEditor || a.Role == RoleAdmin }
-
 // NewArticle begins an article with a first draft, which may be as good as empty, and gives its id. Editors and admins only.
 func (s *Store) NewArticle(ctx context.Context, actor Actor, slug string, m Manuscript) (uuid.UUID, error) {
 	if !actor.edits() {

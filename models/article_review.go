@@ -113,17 +113,6 @@ func (s *Store) step(tx *gorm.DB, actor Actor, v versionRow, c VersionChange, to
 	return record(tx, articleEvent(actor, versionEvents[c.Act], v.Slug, v.N, s.now()))
 }
 
-// changed is ErrConflict when a guarded update met no row.
-func changed(res *gorm.DB) error {
-	if res.Error != nil {
-		return res.Error
-	}
-	if res.RowsAffected == 0 {
-		return ErrConflict
-	}
-	return nil
-}
-
 // publish puts a version in the place of the one that is read now, and its words into the index.
 func (s *Store) publish(tx *gorm.DB, actor Actor, v versionRow, act VersionAct) error {
 	now := s.now()

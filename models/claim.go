@@ -93,14 +93,6 @@ func tooMuch(n Network) string {
 	return ""
 }
 
-// mayClaim tells whether the actor says what a provider answers for: its admin, and EOKM on its behalf.
-func (a Actor) mayClaim(provider uuid.UUID) bool {
-	if provider == uuid.Nil {
-		return false
-	}
-	return a.Role == RoleProviderAdmin && provider == a.ProviderID || a.Role == RoleAnalyst || a.Role == RoleAdmin
-}
-
 // Claim says that a provider answers for networks, one a line, and why EOKM can believe it. Routing follows none of them
 // before two people of EOKM approved it. All faults come at once, and then nothing is claimed. It gives how many there are.
 func (s *Store) Claim(ctx context.Context, actor Actor, provider uuid.UUID, lines, evidence string) (int, error) {

@@ -51,14 +51,6 @@ func (t *CourseText) check() error {
 	return bad.err()
 }
 
-// cutTo is the first characters of a text.
-func cutTo(text string, limit int) string {
-	if runes := []rune(text); len(runes) > limit {
-		return string(runes[:limit])
-	}
-	return text
-}
-
 // practiceLine is the host or the address of a practice notice: names and networks that belong to nobody (RFC 2606, 5737 and 3849;
 // example.nl beside the RFC's).
 var practiceLine = regexp.MustCompile(

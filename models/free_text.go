@@ -3,7 +3,6 @@ package models
 import (
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -29,9 +28,4 @@ func freeText(field, text string, required bool) (string, error) {
 		return "", &Invalid{Field: field, Key: "text.address"}
 	}
 	return text, nil
-}
-
-// hasControl tells whether text holds what nobody types: a name with it could forge a line in a log or a mail.
-func hasControl(text string) bool {
-	return !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
 }

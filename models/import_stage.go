@@ -307,10 +307,3 @@ func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Im
 	})
 	return st.Import, wrap("stage import", err)
 }
-
-func orNil(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t
-}

@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"errors"
-	"net/mail"
 	"strings"
 	"time"
 
@@ -30,25 +29,6 @@ type Invitation struct {
 	FromEOKM   bool   `gorm:"->"`
 	Reason     string `gorm:"-"` // why EOKM invites somebody for a provider, which that reads in its log
 	Link       string `gorm:"-"` // the secret part of its link, for whoever made it; it is in no table
-}
-
-// manages tells whether an actor keeps the people of an organisation: a provider's admin those of its own, EOKM's admin
-// and the portal itself those of any.
-func (a Actor) manages(provider uuid.UUID) bool {
-	switch a.Role {
-	case RoleProviderAdmin:
-		return provider == a.ProviderID && provider != uuid.Nil
-	case RoleAdmin, RoleSystem:
-		return true
-	default:
-		return false
-	}
-}
-
-// seesPeople tells whether an actor sees who the people of an organisation are: who keeps them, and those of EOKM who look
-// after providers.
-func (a Actor) seesPeople(provider uuid.UUID) bool {
-	return a.manages(provider) || provider != uuid.Nil && (a.Role == RoleAnalyst || a.Role == RoleAuditor)
 }
 
 // Fits tells whether a role belongs at an organisation: the nil id is EOKM.
@@ -268,13 +248,4 @@ func admit(tx *gorm.DB, u User, hash string, origin []byte) error {
 	return record(tx, Event{
 		At: u.CreatedAt, ProviderID: u.ProviderID, ActorID: u.ID, ActorRole: u.Role, Kind: EventJoined, Data: EventData{From: origin},
 	})
-}
-
-// normalEmail is a mail address as it is compared.
-func normalEmail(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
-
-// validEmail tells whether text is one bare mail address.
-func validEmail(text string) bool {
-	parsed, err := mail.ParseAddress(text)
-	return err == nil && parsed.Address == text && len(text) <= 254 && !hasControl(text)
 }

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -164,11 +163,6 @@ func (l *itemLock) targets() ([]target, error) {
 		return nil, fmt.Errorf("%s: no item is in a state for it: %w", l.do, ErrConflict)
 	}
 	return fit, nil
-}
-
-// distinct sorts, and keeps one of each.
-func distinct[T cmp.Ordered](all []T) []T {
-	return slices.Compact(slices.Sorted(slices.Values(all)))
 }
 
 // change moves items to their next state by compare-and-set, with further columns, and brings their notices' caches up

@@ -7,11 +7,6 @@ import (
 	"gorm.io/gorm"
 )
 
-// learns tells whether what the actor reads and tries is kept: an auditor changes nothing, and the portal learns nothing.
-func (a Actor) learns() bool {
-	return a.UserID != uuid.Nil && a.Role != "" && a.Role != RoleAuditor && a.Role != RoleSystem
-}
-
 // OpenLesson keeps that the actor works on a lesson of a version: they tried a question of it. Nothing is kept of an auditor. The lesson
 // is one of that version.
 func (s *Store) OpenLesson(ctx context.Context, actor Actor, course uuid.UUID, n int, lesson string) error {

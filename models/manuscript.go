@@ -4,12 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
-
-// Languages are the two that every text of EOKM's is in.
-var Languages = []string{"nl", "en"}
 
 // Manuscript is what an editor writes of an article: for whom and beside what it is, and its text in both languages.
 type Manuscript struct {
@@ -90,41 +85,6 @@ func (m *Manuscript) complete() error {
 	}
 	slices.SortFunc(bad, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return bad.err()
-}
-
-// known adds a fault when a value is not of the list.
-func known[T comparable](bad *faults, field string, values, list []T) {
-	if slices.ContainsFunc(values, func(v T) bool { return !slices.Contains(list, v) }) {
-		bad.add(field, "article.choice")
-	}
-}
-
-// oneLine checks a text without line breaks.
-func oneLine(bad *faults, field, text string, limit int) string {
-	text = strings.Join(strings.Fields(text), " ")
-	switch {
-	case utf8.RuneCountInString(text) > limit:
-		*bad = append(*bad, overLong(field, limit))
-	case hasControl(text):
-		bad.add(field, "text.characters")
-	}
-	return text
-}
-
-// manyLines checks a text with line breaks, and makes these the same everywhere.
-func manyLines(bad *faults, field, text string, limit int) string {
-	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
-	switch {
-	case utf8.RuneCountInString(text) > limit:
-		*bad = append(*bad, overLong(field, limit))
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
-		bad.add(field, "text.characters")
-	}
-	return text
-}
-
-func overLong(field string, limit int) error {
-	return &Invalid{Field: field, Key: "article.too_long", Args: map[string]string{"Max": itoa(int64(limit))}}
 }
 
 // tidyTags makes "a,b ,, a" into "a, b".

@@ -63,10 +63,6 @@ const colleague = `EXISTS (SELECT 1 FROM users a WHERE a.provider_id = u.provide
 	AND a.id NOT IN (u.id, r.requested_by) AND (EXISTS (SELECT 1 FROM passkeys k WHERE k.user_id = a.id)
 		OR EXISTS (SELECT 1 FROM totp_factors t WHERE t.user_id = a.id AND t.confirmed_at IS NOT NULL)))`
 
-// visits tells whether somebody of EOKM acts on the people of a provider: with a reason, which that provider reads in its
-// own log, and its admins get a mail about.
-func (a Actor) visits(provider uuid.UUID) bool { return a.Role == RoleAdmin && provider != uuid.Nil }
-
 // reason reads why the actor changes an organisation's people. Only EOKM has to say so, of a provider's.
 func (a Actor) reason(provider uuid.UUID, text string) (string, error) {
 	if !a.visits(provider) {

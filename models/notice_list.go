@@ -26,15 +26,6 @@ type NoticeFilter struct {
 	Limit    int       // 25 to 200; 0 = 50
 }
 
-// Cursor is a place in a list: the sort time and id of a row. The zero value is the beginning.
-type Cursor struct {
-	At time.Time
-	ID uuid.UUID
-}
-
-// IsZero tells whether the cursor is the beginning.
-func (c Cursor) IsZero() bool { return c.ID == uuid.Nil }
-
 // NoticeRow is one line of the inbox. Host and IP are of the first item that is somebody's to act on.
 type NoticeRow struct {
 	ID           uuid.UUID

@@ -181,9 +181,3 @@ func (s *Store) OIDCAccount(ctx context.Context, c OIDC, email string) (Account,
 	f, err := s.Factors(ctx, account.ID)
 	return account, f, err
 }
-
-// mailDomain is what stands behind the @, lower-case.
-func mailDomain(email string) string {
-	_, domain, _ := strings.Cut(strings.ToLower(email), "@")
-	return domain
-}

@@ -71,11 +71,3 @@ func (s *Store) PasskeyUsed(ctx context.Context, user uuid.UUID, credentialID []
 func (s *Store) RemovePasskey(ctx context.Context, actor Actor, id uuid.UUID) error {
 	return s.removeFactor(ctx, actor, FactorPasskey, `DELETE FROM passkeys WHERE user_id = ? AND id = ?`, actor.UserID, id)
 }
-
-// gone is ErrNotFound when a statement changed nothing.
-func gone(res *gorm.DB) error {
-	if res.Error == nil && res.RowsAffected == 0 {
-		return ErrNotFound
-	}
-	return res.Error
-}

@@ -59,9 +59,3 @@ func (k PeerKind) After(from PeerState, act PeerAct) PeerState {
 	}
 	return peerLifecycle[from][act]
 }
-
-// mayPost tells whether the actor's role writes in the peer room.
-func (a Actor) mayPost() bool { return a.Party() == PartyProvider || a.mayModerate() }
-
-// mayModerate tells whether the actor decides what peers read.
-func (a Actor) mayModerate() bool { return a.Role == RoleEditor || a.Role == RoleAdmin }

@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -37,8 +36,6 @@ type Provider struct {
 	CreatedAt    time.Time
 	LeavingSince *time.Time // its admin asked to leave, and EOKM has not confirmed yet
 }
-
-var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}$`)
 
 // AddProvider registers an organisation. Staff only. The slug names it in commands and is unique.
 func (s *Store) AddProvider(ctx context.Context, actor Actor, p Provider) (Provider, error) {

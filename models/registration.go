@@ -4,23 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
-	"golang.org/x/text/unicode/norm"
 	"gorm.io/gorm"
 )
 
 // registrationFor is how long a link to begin an application is good.
 const registrationFor = 24 * time.Hour
-
-// nameLimit is how many characters a name may have.
-const nameLimit = 100
 
 // Registration is somebody's wish to register an organisation. Nothing of a provider exists before its link is used.
 type Registration struct {
@@ -84,16 +77,6 @@ func (r Registration) check() error {
 	}
 	return errors.Join(faults...)
 }
-
-// validName is the one rule for the name of a person, an organisation or a thing of theirs, however it was given: a line that
-// shows as it reads, and no address. Whoever keeps a name trims it first.
-func validName(text string) bool {
-	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !hasControl(text) && !strings.ContainsFunc(text, unseen) &&
-		!addressLike.MatchString(text)
-}
-
-// unseen tells whether a letter shows as nothing, turns the text behind it, or begins a line.
-func unseen(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }
 
 // Registration finds what a mailed link begins, while it is good; ErrNotFound otherwise.
 func (s *Store) Registration(ctx context.Context, token string, from Visitor) (Registration, error) {
@@ -179,26 +162,4 @@ func freeSlug(tx *gorm.DB, name string) (string, error) {
 		slug = base + "-" + strconv.Itoa(n)
 	}
 	return slug, nil
-}
-
-var (
-	notSlug   = regexp.MustCompile(`[^a-z0-9]+`)
-	legalForm = regexp.MustCompile(`(?i)[\s,]+(b\.?\s?v\.?|n\.?v\.?|v\.?o\.?f\.?|gmbh|ltd\.?|inc\.?)\s*$`)
-)
-
-// slugOf is a name in small letters, digits and hyphens, without its legal form, of so many at most; otherwise when nothing of
-// it is left.
-func slugOf(name string, most int, otherwise string) string {
-	plain := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKD.String(legalForm.ReplaceAllString(name, "")))
-	slug := strings.Trim(notSlug.ReplaceAllString(plain, "-"), "-")
-	slug = strings.TrimRight(slug[:min(len(slug), most)], "-")
-	if !slugForm.MatchString(slug) {
-		return otherwise
-	}
-	return slug
 }

@@ -308,10 +308,3 @@ func (s *Store) indexAnew(tx *gorm.DB, targets []target) error {
 	b.Queue(setItemIndexes, places, set.address, set.host, set.domain, set.ip, by)
 	return send(tx, b)
 }
-
-func collect[T any](rows pgx.Rows, err error) ([]T, error) {
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
-}

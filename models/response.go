@@ -228,9 +228,6 @@ func findReceipt(tx *gorm.DB, actor Actor, submission uuid.UUID) (Receipt, error
 	return receipt, nil
 }
 
-// plainLetters are 32 letters and digits without look-alikes, for numbers that people read out or type.
-const plainLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-
 // receiptNumber is short enough to say over the telephone; the submission stays the key.
 func receiptNumber(submission uuid.UUID) string {
 	out := []byte("R-????-????")

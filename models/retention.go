@@ -18,8 +18,6 @@ type Retention struct {
 	Origins   time.Duration // from where people did what the log says
 }
 
-const day = 24 * time.Hour
-
 // DefaultRetention is what holds where nothing else is set. Somebody may still dispute a withdrawal for a month.
 func DefaultRetention() Retention {
 	return Retention{Closed: 365 * day, Unfounded: 30 * day, Staged: day, Origins: 730 * day}

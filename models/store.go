@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"strconv"
 	"sync/atomic"
@@ -183,46 +182,4 @@ func (s *Store) beginPgx(ctx context.Context, actor Actor, opts pgx.TxOptions, d
 		}
 		return do(tx)
 	}))
-}
-
-// find runs a query whose columns are T's fields.
-func find[T any](tx *gorm.DB, query string, args ...any) ([]T, error) {
-	var rows []T
-	if err := tx.Raw(query, args...).Scan(&rows).Error; err != nil {
-		return nil, err
-	}
-	return rows, nil
-}
-
-// one is find for exactly one row; no row is ErrNotFound.
-func one[T any](tx *gorm.DB, query string, args ...any) (T, error) {
-	var zero T
-	rows, err := find[T](tx, query, args...)
-	if err != nil {
-		return zero, err
-	}
-	if len(rows) == 0 {
-		return zero, ErrNotFound
-	}
-	return rows[0], nil
-}
-
-// queueFind is find for a batch: it fills rows when the batch is sent. A column without a field is an
-// error, so the query names its columns: a newer schema may have more.
-func queueFind[T any](b *pgx.Batch, rows *[]T, query string, args ...any) {
-	b.Queue(query, args...).Query(func(answer pgx.Rows) (err error) {
-		*rows, err = pgx.CollectRows(answer, pgx.RowToStructByNameLax[T])
-		return err
-	})
-}
-
-// queueOne is one for a batch.
-func queueOne[T any](b *pgx.Batch, row *T, query string, args ...any) {
-	b.Queue(query, args...).Query(func(answer pgx.Rows) (err error) {
-		*row, err = pgx.CollectOneRow(answer, pgx.RowToStructByNameLax[T])
-		if errors.Is(err, pgx.ErrNoRows) {
-			return ErrNotFound
-		}
-		return err
-	})
 }

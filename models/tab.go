@@ -25,10 +25,6 @@ const (
 // Tabs lists the tabs in order.
 func Tabs() []Tab { return []Tab{TabTodo, TabOverdue, TabSoon, TabWaiting, TabDone, TabAll} }
 
-// CountCap is where counting stops: a tab shows up to this number exactly, and "1.000+" beyond, so that the inbox costs
-// the same at any size (docs/adr/0005).
-const CountCap = 1000
-
 func (q *listQuery) tab(actor Actor, f NoticeFilter, now time.Time) {
 	wide := actor.Staff() && f.Provider == uuid.Nil
 	if wide && f.Tab != TabDone && f.Tab != TabAll {

@@ -116,9 +116,6 @@ func (s *Store) giveBack(ctx context.Context, t throttle, parts ...string) error
 	})
 }
 
-// interval is a duration as Postgres reads one.
-func interval(d time.Duration) string { return fmt.Sprintf("%d microseconds", d.Microseconds()) }
-
 // SweepThrottles forgets counts that have run out. System only; run by a periodic job.
 func (s *Store) SweepThrottles(ctx context.Context) error {
 	return wrap("sweep throttles", s.write(ctx, System(), func(tx *gorm.DB) error {

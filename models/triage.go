@@ -85,9 +85,6 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 	return out, wrap("count queues", err)
 }
 
-// queueRows is how many rows a page of a queue has.
-const queueRows = 50
-
 // recheckItems is how many items of one notice a page of the queue shows; the notice's own page has the rest.
 const recheckItems = 20
 
@@ -206,12 +203,4 @@ func (s *Store) OpenDisputes(ctx context.Context, actor Actor, after Cursor) ([]
 	})
 	page, next := firstRows(rows, queueRows)
 	return page, next, wrap("list disputes", err)
-}
-
-// firstRows takes the one row too many away; when it was there, the next page begins after the last that stays.
-func firstRows[T interface{ Cursor() Cursor }](rows []T, limit int) (page []T, next Cursor) {
-	if len(rows) <= limit {
-		return rows, Cursor{}
-	}
-	return rows[:limit], rows[limit-1].Cursor()
 }

@@ -1,0 +1,99 @@
+package models
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// oneLine checks a text without line breaks.
+func oneLine(bad *faults, field, text string, limit int) string {
+	text = strings.Join(strings.Fields(text), " ")
+	switch {
+	case utf8.RuneCountInString(text) > limit:
+		*bad = append(*bad, overLong(field, limit))
+	case hasControl(text):
+		bad.add(field, "text.characters")
+	}
+	return text
+}
+
+// manyLines checks a text with line breaks, and makes these the same everywhere.
+func manyLines(bad *faults, field, text string, limit int) string {
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	switch {
+	case utf8.RuneCountInString(text) > limit:
+		*bad = append(*bad, overLong(field, limit))
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
+		bad.add(field, "text.characters")
+	}
+	return text
+}
+
+func overLong(field string, limit int) error {
+	return &Invalid{Field: field, Key: "article.too_long", Args: map[string]string{"Max": itoa(int64(limit))}}
+}
+
+// cutTo is the first characters of a text.
+func cutTo(text string, limit int) string {
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit])
+	}
+	return text
+}
+
+// known adds a fault when a value is not of the list.
+func known[T comparable](bad *faults, field string, values, list []T) {
+	if slices.ContainsFunc(values, func(v T) bool { return !slices.Contains(list, v) }) {
+		bad.add(field, "article.choice")
+	}
+}
+
+// hasControl tells whether text holds what nobody types: a name with it could forge a line in a log or a mail.
+func hasControl(text string) bool {
+	return !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
+}
+
+// validName is the one rule for the name of a person, an organisation or a thing of theirs, however it was given: a line that
+// shows as it reads, and no address. Whoever keeps a name trims it first.
+func validName(text string) bool {
+	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !hasControl(text) && !strings.ContainsFunc(text, unseen) &&
+		!addressLike.MatchString(text)
+}
+
+// unseen tells whether a letter shows as nothing, turns the text behind it, or begins a line.
+func unseen(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }
+
+// nameLimit is how many characters a name may have.
+const nameLimit = 100
+
+// slugOf is a name in small letters, digits and hyphens, without its legal form, of so many at most; otherwise when nothing of
+// it is left.
+func slugOf(name string, most int, otherwise string) string {
+	plain := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(legalForm.ReplaceAllString(name, "")))
+	slug := strings.Trim(notSlug.ReplaceAllString(plain, "-"), "-")
+	slug = strings.TrimRight(slug[:min(len(slug), most)], "-")
+	if !slugForm.MatchString(slug) {
+		return otherwise
+	}
+	return slug
+}
+
+// plainLetters are 32 letters and digits without look-alikes, for numbers that people read out or type.
+const plainLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+var (
+	notSlug   = regexp.MustCompile(`[^a-z0-9]+`)
+	legalForm = regexp.MustCompile(`(?i)[\s,]+(b\.?\s?v\.?|n\.?v\.?|v\.?o\.?f\.?|gmbh|ltd\.?|inc\.?)\s*$`)
+)
+
+var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}$`)
