@@ -172,9 +172,3 @@ func (r *request) advisoryPage(ref, below string) layout.Page {
 	}
 	return page
 }
-
-// sentAdvisoryURL is a desk's page of an advisory.
-func sentAdvisoryURL(ref string) string { return "/advisories/" + ref }
-
-// advisoryURL is EOKM's page of an advisory.
-func advisoryURL(ref string) string { return "/content/advisories/" + ref }

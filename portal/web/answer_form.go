@@ -62,15 +62,6 @@ func parseAnswer(values url.Values) (answerForm, formFaults) {
 	return f, bad
 }
 
-// submissionOf names the one sending of a form; a form without it cannot be told from a second one.
-func submissionOf(values url.Values) uuid.UUID {
-	id, err := uuid.Parse(values.Get("submission"))
-	if err != nil || id == uuid.Nil {
-		return uuid.New()
-	}
-	return id
-}
-
 // answer is the form for the Store.
 func (f answerForm) answer(refs ...string) models.Answer {
 	a := models.Answer{

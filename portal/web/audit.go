@@ -169,20 +169,6 @@ func parseLogFilter(q url.Values) models.AuditFilter {
 	return f
 }
 
-// logURL is a log as a filter describes it; parseLogFilter reads it back.
-func logURL(path string, f models.AuditFilter) string {
-	form, q := formOf(f, ""), url.Values{}
-	for name, value := range map[string]string{
-		"person": idText(f.Person), "kind": string(f.Kind), "notice": form.ref, "from": form.from, "until": form.until,
-		"after": eventCursorText(f.After),
-	} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	return withQuery(path, q)
-}
-
 // eventCursorText is a place in a log as it stands in a URL.
 func eventCursorText(c models.EventCursor) string {
 	if c.ID == 0 {

@@ -15,8 +15,6 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-func certificateURL(number string) string { return "/training/certificates/" + number }
-
 // showCertificate is a certificate: its holder's own, for their admin, or for EOKM.
 func (s *Server) showCertificate(c echo.Context) error {
 	r := from(c)

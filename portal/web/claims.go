@@ -13,9 +13,6 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// claimURL is where EOKM decides about a claim.
-func claimURL(id uuid.UUID) string { return "/triage/claims/" + id.String() }
-
 // triageClaims is the queue of the networks that providers say they answer for.
 func (s *Server) triageClaims(c echo.Context) error {
 	r, ctx := from(c), c.Request().Context()

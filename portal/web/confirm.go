@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/a-h/templ"
@@ -149,14 +148,4 @@ func waitingNumbers(items []models.Item) []int {
 		}
 	}
 	return out
-}
-
-func receiptURL(submission uuid.UUID) string { return "/receipts/" + submission.String() }
-
-// postForm is a form's own values, without those of the URL.
-func postForm(c echo.Context) (url.Values, error) {
-	if err := c.Request().ParseForm(); err != nil {
-		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
-	}
-	return c.Request().PostForm, nil
 }

@@ -15,12 +15,6 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// contactURL is where an organisation changes a contact.
-func contactURL(id uuid.UUID) string { return "/org/contacts/" + id.String() }
-
-// contactCheckURL is where the link of a test mail leads.
-func contactCheckURL(token string) string { return "/contact-check/" + token }
-
 // contacts is how the actor's organisation is reached.
 func (s *Server) contacts(c echo.Context) error {
 	return s.showContacts(c, http.StatusOK, "", nil)

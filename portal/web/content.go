@@ -121,9 +121,6 @@ func (s *Server) newArticle(c echo.Context) error {
 	return seeOther(c, articleURL(slug)+"/edit")
 }
 
-// articleURL is where editors see an article.
-func articleURL(slug string) string { return "/content/articles/" + slug }
-
 // deskArticle shows one article to who edits it.
 func (s *Server) deskArticle(c echo.Context) error {
 	return s.showDeskArticle(c, http.StatusOK, stepForm{}, nil)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -57,16 +56,6 @@ func (r *request) deskCourseRow(c models.DeskCourse, now time.Time) courses.Row 
 		note(ui.KindOverdue, "content.note.stale")
 	}
 	return row
-}
-
-// deskCourseURL is where editors see a course.
-func deskCourseURL(slug string) string { return "/content/courses/" + slug }
-
-// deskLessonURL and deskQuestionURL are where editors write a part of a course.
-func deskLessonURL(slug, lesson string) string { return deskCourseURL(slug) + "/lessons/" + lesson }
-
-func deskQuestionURL(slug, id string) string {
-	return deskCourseURL(slug) + "/questions/" + url.PathEscape(id)
 }
 
 // courseDeskCrumbs lead to the desk of a course, and on to what stands below it.

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
@@ -15,9 +14,6 @@ import (
 
 // drawingPolicy lets a drawing that somebody opens by itself do nothing at all.
 const drawingPolicy = "default-src 'none'; sandbox"
-
-// diagramURL is where a drawing is.
-func diagramURL(id uuid.UUID) string { return "/kb/diagrams/" + id.String() }
 
 // showDiagram gives a drawing to whoever may read its article.
 func (s *Server) showDiagram(c echo.Context) error {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -39,15 +38,6 @@ func (f *formFaults) gather(err error) {
 		}
 	}
 }
-
-// keepText is what somebody typed, to be shown again in its form, with dots for every word that could be an address: no
-// page holds one.
-func keepText(text string) string {
-	return maybeAddress.ReplaceAllString(text, "•••")
-}
-
-// maybeAddress is wider than what models refuses: a word with a slash, or one that begins as addresses do.
-var maybeAddress = regexp.MustCompile(`(?i)\S*(/|www\.|hxxp|https?:|\[\.\])\S*`)
 
 // text is what is wrong with one field, in words; "" when nothing is.
 func (f formFaults) text(r *request, field string) string {

@@ -144,11 +144,6 @@ func (v teller) seesIP(line models.HistoryLine) bool {
 	return v.actor.Staff() || v.actor.Role == models.RoleProviderAdmin && own
 }
 
-// joinNumbers writes a list of numbers as people do: 1, 2 and 4.
-func joinNumbers(p *i18n.Printer, numbers []int) string {
-	return joinWords(p, numberTexts(numbers))
-}
-
 func numberTexts(numbers []int) []string {
 	words := make([]string, len(numbers))
 	for i, n := range numbers {

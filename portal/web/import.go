@@ -23,9 +23,6 @@ const shownFaults = 200
 // confirmTime is how long it may take to make notices of a file as large as an upload may be.
 const confirmTime = 5 * time.Minute
 
-// importURL is the page of a file that was brought in.
-func importURL(id uuid.UUID) string { return "/intake/imports/" + id.String() }
-
 // showImport is the preview of a file that waits for confirmation, or what came of one.
 func (s *Server) showImport(c echo.Context) error {
 	id, err := paramID(c, "id")

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,22 +9,6 @@ import (
 
 	"eokm.nl/hosting/models"
 )
-
-// badForm answers a form that cannot be read at all.
-func badForm(err error) error { return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err) }
-
-// itemNumbers reads the numbers of ticked items, each once; what is no number is left out.
-func itemNumbers(values []string) []int {
-	var out []int
-	for _, value := range values {
-		n, err := strconv.Atoi(value)
-		if err == nil && n > 0 && !slices.Contains(out, n) {
-			out = append(out, n)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
 
 // seenOf says for a form how it shows each item, and parseSeen reads it back: what was done to one since is not decided upon
 // unseen.

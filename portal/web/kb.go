@@ -17,9 +17,6 @@ import (
 // news of guidance is shown for so long.
 const changedFor = 30 * 24 * time.Hour
 
-// lang is the reader's language, as guidance has it.
-func (r *request) lang() string { return string(r.printer.Lang()) }
-
 // shelves is all that is published, by whom it is for.
 func (s *Server) shelves(c echo.Context) error {
 	r, ctx := from(c), c.Request().Context()

@@ -158,6 +158,3 @@ func (s *Server) suggest(c echo.Context) error {
 	}
 	return c.JSON(http.StatusOK, suggestions)
 }
-
-// kbURL is where people read an article.
-func kbURL(slug string) string { return "/kb/" + slug }

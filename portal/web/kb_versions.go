@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -13,22 +12,6 @@ import (
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
-
-// number reads a whole number out of a form or a query.
-func number(c echo.Context, name string) (int, error) {
-	n, err := strconv.Atoi(c.FormValue(name))
-	if err != nil {
-		return 0, fmt.Errorf("read %s: %w", name, err)
-	}
-	return n, nil
-}
-
-// versionsURL is where an article's versions are listed, and compareURL where two of them are compared.
-func versionsURL(slug string) string { return kbURL(slug) + "/versions" }
-
-func compareURL(slug string, from, to int) string {
-	return fmt.Sprintf("%s/%d..%d", versionsURL(slug), from, to)
-}
 
 // versions lists what an article said before.
 func (s *Server) versions(c echo.Context) error {

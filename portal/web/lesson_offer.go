@@ -46,8 +46,6 @@ func (s *Server) lessonOffers(c echo.Context, refs ...string) ([]templ.Component
 	return views, nil
 }
 
-func offerURL(o models.LessonOffer) string { return "/training/offers/" + o.ID.String() }
-
 // offerKey is under which key a cause has its words.
 func offerKey(cause models.LessonCause) string {
 	if _, measure := models.Measure(cause).Rule(); measure {

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/google/uuid"
@@ -156,12 +155,4 @@ func (s *Server) logout(c echo.Context) error {
 		return err
 	}
 	return seeOther(c, "/")
-}
-
-// withNext is a path of ours that leads on to another.
-func withNext(path, next string) string {
-	if next == "" || next == "/" {
-		return path
-	}
-	return path + "?" + url.Values{"next": {next}}.Encode()
 }

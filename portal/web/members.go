@@ -63,14 +63,6 @@ func (s *Server) showMembers(c echo.Context, status int, form models.Invitation,
 	return s.render(c, status, page, view)
 }
 
-// membersURL is where the actor keeps their organisation's people.
-func membersURL(actor models.Actor) string {
-	if actor.Staff() {
-		return "/admin/users"
-	}
-	return "/org/members"
-}
-
 func (s *Server) roleOptions(r *request, chosen models.Role) []ui.Option {
 	var options []ui.Option
 	for _, role := range models.Roles() {

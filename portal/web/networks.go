@@ -37,9 +37,6 @@ func (r *request) orgPage(title string, bad formFaults) layout.Page {
 	}}
 }
 
-// ownClaimURL is above what an organisation does about a claim of its own.
-func ownClaimURL(id uuid.UUID) string { return "/org/networks/" + id.String() }
-
 // networks is what the actor's organisation says it answers for, and where each claim stands.
 func (s *Server) networks(c echo.Context) error {
 	return s.showNetworks(c, http.StatusOK, uuid.Nil, nil)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -133,61 +132,4 @@ func parseFilter(q url.Values) models.NoticeFilter {
 		f.Limit = size
 	}
 	return f
-}
-
-// listURL is the inbox as a filter describes it; parseFilter reads it back.
-func listURL(f models.NoticeFilter) string {
-	q := url.Values{}
-	set := func(name, value string) {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	if f.Tab != models.TabTodo {
-		set("tab", string(f.Tab))
-	}
-	set("status", string(f.State))
-	set("category", string(f.Category))
-	set("assignee", string(f.Assignee))
-	set("network", idText(f.Network))
-	set("provider", idText(f.Provider))
-	set("search", idText(f.Search))
-	if !f.After.IsZero() {
-		set("after", cursorText(f.After))
-	}
-	if !f.Before.IsZero() {
-		set("before", cursorText(f.Before))
-	}
-	if f.Limit != 0 && f.Limit != usualSize {
-		set("size", strconv.Itoa(f.Limit))
-	}
-	if len(q) == 0 {
-		return "/notices"
-	}
-	return "/notices?" + q.Encode()
-}
-
-// noticeURL is the page of a notice. A reference is ours, and holds nothing of what was reported.
-func noticeURL(ref string) string { return "/notices/" + url.PathEscape(ref) }
-
-func idText(id uuid.UUID) string {
-	if id == uuid.Nil {
-		return ""
-	}
-	return id.String()
-}
-
-// orNone is text, or the dash that stands where a fact is missing.
-func orNone(text string) string {
-	if text == "" {
-		return "—"
-	}
-	return text
-}
-
-func ipText(ip netip.Addr) string {
-	if !ip.IsValid() {
-		return "—"
-	}
-	return ip.String()
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -31,21 +30,6 @@ func peerFilter(view string) models.PeerFilter {
 		return models.PeerFilter{}
 	}
 }
-
-// peersURL is one of those lists.
-func peersURL(view string) string {
-	if view == "" {
-		return "/peers"
-	}
-	return "/peers?" + url.Values{"view": {view}}.Encode()
-}
-
-func peerURL(id uuid.UUID) string { return "/peers/" + id.String() }
-
-// peerPostURL is above what a writer does about a text of theirs, and peerReviewURL is where EOKM judges it.
-func peerPostURL(id uuid.UUID) string { return "/peers/posts/" + id.String() }
-
-func peerReviewURL(id uuid.UUID) string { return "/content/peers/" + id.String() }
 
 // writesPeers tells whether the actor may write in the peer room: of a provider only while it is active.
 func (r *request) writesPeers() bool {

@@ -13,8 +13,6 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-func peopleURL(slug string) string { return providerURL(slug) + "/people" }
-
 // people shows EOKM who the people of a provider are. Its admins can act on them, with a reason that the provider reads.
 func (s *Server) people(c echo.Context) error {
 	r, ctx := from(c), c.Request().Context()

@@ -31,9 +31,6 @@ type parkedForm struct {
 	Values url.Values `json:"values"`
 }
 
-// parkedURL is where a proof leads on to a parked form.
-func parkedURL(id string) string { return "/account/prove?" + url.Values{"form": {id}}.Encode() }
-
 // park keeps a form that was sent, and gives where a proof leads on to it; "" for one that is not kept: those of a person's own
 // account can hold a password, and theirs are asked for a proof before they are shown.
 func (s *Server) park(c echo.Context) (string, error) {

@@ -42,8 +42,6 @@ func (s *Server) triageApplications(c echo.Context) error {
 	return s.page(c, r.queuePage("staff.applications.title", queues, s.store.Now()), view)
 }
 
-func providerURL(slug string) string { return "/providers/" + slug }
-
 // showProvider is one organisation, with the form to vet it while its application waits.
 func (s *Server) showProvider(c echo.Context) error {
 	page, err := s.store.ProviderPage(c.Request().Context(), from(c).actor, c.Param("slug"))

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -169,24 +168,6 @@ func (s *Server) countForm(c echo.Context, to route) error {
 	return s.store.CountForm(c.Request().Context(), from(c).account, c.RealIP())
 }
 
-// loginURL leads to the sign-in page, and from there back to where somebody was going.
-func loginURL(r *http.Request) string {
-	if r.URL.Path == "/" {
-		return "/login"
-	}
-	return "/login?" + url.Values{"next": {r.URL.RequestURI()}}.Encode()
-}
-
-// ownPath gives a path of ours to go on to, and "/" for anything else.
-func ownPath(next string) string {
-	u, err := url.Parse(next)
-	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") ||
-		strings.ContainsAny(next, "\\\r\n\t") {
-		return "/"
-	}
-	return next
-}
-
 // seeOther answers a form that was carried out: the browser goes on with a GET.
 func seeOther(c echo.Context, path string) error { return c.Redirect(http.StatusSeeOther, path) }
 
@@ -198,3 +179,6 @@ func paramID(c echo.Context, name string) (uuid.UUID, error) {
 	}
 	return id, nil
 }
+
+// lang is the reader's language, as guidance has it.
+func (r *request) lang() string { return string(r.printer.Lang()) }

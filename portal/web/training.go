@@ -42,12 +42,6 @@ func (s *Server) courseText(c echo.Context, id uuid.UUID, n int) (*course.Course
 	})
 }
 
-func courseURL(slug string) string { return "/training/" + slug }
-
-func lessonURL(slug, lesson string) string { return courseURL(slug) + "/" + lesson }
-
-func quizURL(slug string) string { return courseURL(slug) + "/quiz" }
-
 // soonestDue orders courses by the day that they were asked for; the rest come after those, as they were.
 func soonestDue(a, b models.Course) int {
 	switch {

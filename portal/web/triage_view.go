@@ -188,10 +188,6 @@ func (r *request) queuePager(path string, after, next models.Cursor, text string
 	return pager
 }
 
-func pageURL(path string, after models.Cursor) string {
-	return path + "?" + url.Values{"after": {cursorText(after)}}.Encode()
-}
-
 // unroutedRows is the queue's rows: what stands together and differs in nothing but its number is one row.
 func (r *request) unroutedRows(items []models.UnroutedItem, now time.Time) []triage.UnroutedRow {
 	var out []triage.UnroutedRow
@@ -307,30 +303,4 @@ func (r *request) questionRows(questions []models.OpenQuestion, now time.Time) [
 		out = append(out, row)
 	}
 	return out
-}
-
-// numbersQuery names items in a URL.
-func numbersQuery(numbers []int) url.Values {
-	query := url.Values{}
-	for _, n := range numbers {
-		query.Add("n", strconv.Itoa(n))
-	}
-	return query
-}
-
-func withQuery(path string, query url.Values) string {
-	if len(query) == 0 {
-		return path
-	}
-	return path + "?" + query.Encode()
-}
-
-// beginning is a text's first line or so: the page that decides shows all of it.
-func beginning(text string) string {
-	const most = 120
-	letters := []rune(strings.Join(strings.Fields(text), " "))
-	if len(letters) <= most {
-		return string(letters)
-	}
-	return string(letters[:most-1]) + "…"
 }

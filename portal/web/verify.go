@@ -27,9 +27,6 @@ func (s *Server) verifyNumber(c echo.Context) error {
 	return seeOther(c, verifyURL(number))
 }
 
-// verifyURL is where anybody reads what a certificate is worth.
-func verifyURL(number string) string { return "/verify/" + number }
-
 // checkCertificate says what a certificate is worth, and not whose it is. The page is the same whether there is one or not.
 func (s *Server) checkCertificate(c echo.Context) error {
 	typed := c.Param("number")

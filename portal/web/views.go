@@ -20,9 +20,6 @@ func viewQuery(f models.NoticeFilter) string {
 	return query
 }
 
-// viewURL is the list as a view keeps it.
-func viewURL(query string) string { return listURL(filterOf("/notices?" + query)) }
-
 // listViews is the views that somebody may use.
 func (s *Server) listViews(c echo.Context) error {
 	r := from(c)
