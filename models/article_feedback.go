@@ -42,10 +42,7 @@ func (s *Store) GiveFeedback(ctx context.Context, actor Actor, slug, language st
 			ON CONFLICT (article_id, n, language, user_id) DO UPDATE SET helpful = excluded.helpful,
 				text = CASE WHEN excluded.text = '' THEN f.text ELSE excluded.text END, created_at = excluded.created_at, handled_at = NULL, handled_by = NULL`,
 			newID(), actor.ProviderID, language, helpful, text, actor.UserID, s.now(), slug)
-		if res.Error == nil && res.RowsAffected == 0 {
-			return ErrNotFound
-		}
-		return res.Error
+		return gone(res)
 	}))
 }
 

@@ -85,10 +85,7 @@ func (s *Store) ApproveFactorReset(ctx context.Context, actor Actor, provider, r
 		}
 		res := tx.Exec(`UPDATE factor_resets SET approved_by = ?, approved_at = ?, opens_at = ? WHERE id = ? AND approved_by IS NULL`,
 			actor.UserID, now, now.Add(factorResetWait), reset)
-		if res.Error == nil && res.RowsAffected == 0 {
-			return ErrConflict
-		}
-		return res.Error
+		return changed(res)
 	})
 }
 

@@ -204,10 +204,7 @@ func (s *Store) SkipFaulty(ctx context.Context, actor Actor, id uuid.UUID) error
 	}
 	return wrap("skip faulty rows", s.write(ctx, actor, func(tx *gorm.DB) error {
 		res := tx.Exec(`UPDATE imports SET skip_faulty = true WHERE id = ? AND state = 'staged'`, id)
-		if res.Error == nil && res.RowsAffected == 0 {
-			return ErrConflict
-		}
-		return res.Error
+		return changed(res)
 	}))
 }
 
@@ -219,11 +216,8 @@ func (s *Store) DiscardImport(ctx context.Context, actor Actor, id uuid.UUID) er
 	return wrap("discard import", s.write(ctx, actor, func(tx *gorm.DB) error {
 		res := tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = ? WHERE id = ? AND state IN ('reading', 'staged')`,
 			s.now(), id)
-		if res.Error != nil {
-			return res.Error
-		}
-		if res.RowsAffected == 0 {
-			return ErrConflict
+		if err := changed(res); err != nil {
+			return err
 		}
 		return tx.Exec(`DELETE FROM import_rows WHERE import_id = ?`, id).Error
 	}))

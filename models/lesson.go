@@ -34,9 +34,6 @@ func (s *Store) viewLesson(ctx context.Context, actor Actor, course uuid.UUID, n
 			ON CONFLICT (provider_id, user_id, course_id, lesson) DO UPDATE
 			SET n = excluded.n, opened_at = excluded.opened_at, finished_at = coalesce(l.finished_at, excluded.finished_at)`,
 			actor.ProviderID, actor.UserID, lesson, now, finished, now, course, n, lesson)
-		if res.Error == nil && res.RowsAffected == 0 {
-			return ErrNotFound
-		}
-		return res.Error
+		return gone(res)
 	})
 }

@@ -46,11 +46,8 @@ func (s *Store) PromotePost(ctx context.Context, actor Actor, id uuid.UUID, revi
 		}
 		res := tx.Exec(`UPDATE peer_posts SET article_id = ?, state = ? WHERE id = ? AND state = ? AND revision = ? AND visible = ? AND article_id IS NULL`,
 			article, to, p.ID, p.State, revision, p.Visible)
-		if res.Error != nil {
-			return res.Error
-		}
-		if res.RowsAffected == 0 {
-			return ErrConflict
+		if err := changed(res); err != nil {
+			return err
 		}
 		return recordReview(tx, actor, p, PeerVerdict{Act: PeerTake, Revision: revision}, now)
 	})

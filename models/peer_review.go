@@ -102,10 +102,7 @@ func (s *Store) JudgePost(ctx context.Context, actor Actor, id uuid.UUID, v Peer
 // movePost brings a post to a state, if it still stands as it was read.
 func movePost(tx *gorm.DB, p PeerPost, revision int, to PeerState, visible bool) error {
 	res := tx.Exec(`UPDATE peer_posts SET state = ?, visible = ? WHERE id = ? AND state = ? AND revision = ?`, to, visible, p.ID, p.State, revision)
-	if res.Error == nil && res.RowsAffected == 0 {
-		return ErrConflict
-	}
-	return res.Error
+	return changed(res)
 }
 
 // followPost keeps what hangs on a post in step with what peers read of it.

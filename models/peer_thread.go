@@ -94,11 +94,8 @@ func (s *Store) MarkAnswer(ctx context.Context, actor Actor, question, reply uui
 		res := tx.Exec(`UPDATE peer_posts SET answer_id = @answer WHERE id = @question AND visible AND answer_id IS DISTINCT FROM @answer
 			AND (CAST(@answer AS uuid) IS NULL OR EXISTS (SELECT FROM peer_posts r WHERE r.id = @answer AND r.thread_id = @question
 				AND r.kind = 'reply' AND r.visible))`, map[string]any{"answer": answer, "question": question})
-		if res.Error != nil {
-			return res.Error
-		}
-		if res.RowsAffected == 0 {
-			return ErrConflict
+		if err := changed(res); err != nil {
+			return err
 		}
 		return record(tx, postEvent(actor, thread.ProviderID, PeerQuestion, kind, now))
 	}))

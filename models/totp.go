@@ -69,11 +69,8 @@ func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) er
 			return &Invalid{Field: "code", Key: "factor.code_wrong"}
 		}
 		res := tx.Exec(`UPDATE totp_factors SET confirmed_at = ?, last_step = ? WHERE user_id = ? AND confirmed_at IS NULL`, now, step, user)
-		if res.Error != nil {
-			return res.Error
-		}
-		if res.RowsAffected == 0 {
-			return ErrConflict
+		if err := changed(res); err != nil {
+			return err
 		}
 		return s.factorAdded(tx, user, FactorTOTP, now)
 	}))

@@ -91,13 +91,7 @@ func (s *Store) RemoveView(ctx context.Context, actor Actor, id uuid.UUID) error
 	return wrap("remove view", s.write(ctx, actor, func(tx *gorm.DB) error {
 		res := tx.Exec(`DELETE FROM saved_views WHERE provider_id = ? AND id = ? AND (user_id = ? OR team AND ?)`,
 			actor.ProviderID, id, actor.UserID, actor.Admin())
-		if res.Error != nil {
-			return res.Error
-		}
-		if res.RowsAffected == 0 {
-			return ErrNotFound
-		}
-		return nil
+		return gone(res)
 	}))
 }
 
