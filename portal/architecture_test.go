@@ -35,7 +35,7 @@ var arrows = []struct {
 	{"static/content", nil},
 	{"portal/i18n", nil},
 	{"portal/pgboot", nil},
-	{"templates/...", []string{"models", "portal/i18n", "static", "templates/..."}},
+	{"templates/...", []string{"portal/i18n", "static", "templates/..."}},
 	{"portal/mail", []string{"models", "portal/i18n", "templates/..."}},
 	{"portal/intake", []string{"models", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}}, // picks the reader of a file
 	{"portal/guidance", []string{"models", "static/content", "portal/toml"}},                                    // the files that it reads

@@ -131,7 +131,7 @@ func (r *request) teamProviders(lines []models.Learning, course string, now time
 			Name: organisationOf(s.of), URL: teamQuery(models.TeamFilter{Provider: teamProvider(s.of), Course: course}), Late: s.counts[models.LearningOverdue] > 0,
 		}
 		for _, state := range models.LearningStates() {
-			row.Counts = append(row.Counts, r.printer.Number(s.counts[state]))
+			row.Counts = append(row.Counts, team.Count{State: r.printer.T("words.learning." + string(state)), N: r.printer.Number(s.counts[state])})
 		}
 		list = append(list, row)
 	}

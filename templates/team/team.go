@@ -5,12 +5,8 @@ package team
 import (
 	"time"
 
-	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/ui"
 )
-
-// states are the columns of the overview by organisation.
-var states = models.LearningStates()
 
 // Team is who stands where. What does not apply to its reader is empty.
 type Team struct {
@@ -31,8 +27,14 @@ type Team struct {
 type Provider struct {
 	Name   string
 	URL    string
-	Counts []string // by state, in the order of States
+	Counts []Count // by state, the same of each
 	Late   bool
+}
+
+// Count is how many of its people are in a state.
+type Count struct {
+	State string // in words
+	N     string
 }
 
 // Row is one person and one course.
