@@ -19,6 +19,7 @@ const (
 )
 
 func TestCSPReport_IsOneLineWithoutAnAddress(t *testing.T) {
+	t.Parallel()
 	var book logBook
 	p := portaltest.New(t, book.into)
 	for _, report := range []struct {
@@ -45,6 +46,7 @@ func TestCSPReport_IsOneLineWithoutAnAddress(t *testing.T) {
 }
 
 func TestCSPReport_AFloodIsNotWrittenDown(t *testing.T) {
+	t.Parallel()
 	var book logBook
 	p := portaltest.New(t, book.into)
 	report := func(body string) int {
@@ -61,6 +63,7 @@ func TestCSPReport_AFloodIsNotWrittenDown(t *testing.T) {
 }
 
 func TestCSPReport_RefusesWhatIsNone(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	for body, status := range map[string]int{
 		"": 400, "planted": 400, "{}": 400, `{"csp-report":7}`: 400, `"` + strings.Repeat("x", 17<<10) + `"`: 413, "[]": 204,
@@ -75,6 +78,7 @@ func TestCSPReport_RefusesWhatIsNone(t *testing.T) {
 
 // A real browser sends one when a page breaks the policy.
 func TestCSPReport_ComesFromABrowser(t *testing.T) {
+	t.Parallel()
 	var book logBook
 	p := portaltest.New(t, book.into)
 	window := portaltest.NewChromium(t).Window(t, p.URL, portaltest.Desktop)

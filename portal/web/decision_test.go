@@ -23,6 +23,7 @@ func options(page *portaltest.Page, name string) []string {
 }
 
 func TestDecide_OnlyWhatFits(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b")
 	b := p.Browser("analyst")
@@ -41,6 +42,7 @@ func TestDecide_OnlyWhatFits(t *testing.T) {
 }
 
 func TestDecide_AllThatIsMissingAtOnce(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a")
 	b := p.Browser("analyst")
@@ -82,6 +84,7 @@ func TestDecide_KeepsWhatWasTyped(t *testing.T) {
 }
 
 func TestDecide_SomebodyWasFirstKeepsTheReason(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b")
 	object(t, p, ref, 1)
@@ -97,6 +100,7 @@ func TestDecide_SomebodyWasFirstKeepsTheReason(t *testing.T) {
 }
 
 func TestDecide_EachIsCarriedOut(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b", "http://img.example.com/c")
 	object(t, p, ref)
@@ -122,6 +126,7 @@ func TestDecide_EachIsCarriedOut(t *testing.T) {
 }
 
 func TestStaffForms_WhoMay(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a")
 	for _, form := range []string{"decision", "route", "hold"} {

@@ -14,6 +14,7 @@ import (
 func overTLS(o *portal.Options) { o.Secure = true }
 
 func TestHeaders_OnEveryAnswer(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t, overTLS)
 	for _, path := range []string{"/", "/nothing", "/static/nothing", "/livez", "/notices", "/robots.txt"} {
 		answer, _ := send(t, http.MethodGet, p.URL+path, nil)
@@ -34,6 +35,7 @@ func TestHeaders_OnEveryAnswer(t *testing.T) {
 }
 
 func TestHeaders_APlainConnectionIsNotHeldToTLS(t *testing.T) {
+	t.Parallel()
 	answer, _ := send(t, http.MethodGet, portaltest.New(t).URL+"/", nil)
 	require.Empty(t, answer.Header.Get("Strict-Transport-Security"))
 	require.True(t, strings.HasSuffix(answer.Header.Get("Content-Security-Policy"), "report-uri /csp-report"))
@@ -41,6 +43,7 @@ func TestHeaders_APlainConnectionIsNotHeldToTLS(t *testing.T) {
 
 // What somebody signed in saw stays in no cache: not a page, not a file, not a refusal.
 func TestHeaders_NothingSignedInIsStored(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a")
 	for _, account := range []string{"provider-agent", "provider-admin", "analyst", "editor", "admin", "auditor"} {
@@ -61,6 +64,7 @@ func TestHeaders_NothingSignedInIsStored(t *testing.T) {
 }
 
 func TestMethods_OnlyThoseListed(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	for _, path := range []string{"/", "/notices", "/nothing", "/static/portal.css"} {
 		for _, method := range []string{http.MethodTrace, http.MethodOptions, http.MethodPut, http.MethodDelete, http.MethodPatch, "PLANTED"} {

@@ -10,6 +10,7 @@ import (
 )
 
 func TestLeave_AnswersToTheEndAndKeepsNoConnection(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	answer, _ := send(t, http.MethodGet, p.URL+"/contact", nil)
 	require.False(t, answer.Close)

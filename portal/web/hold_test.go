@@ -13,6 +13,7 @@ import (
 )
 
 func TestHold_AndResume(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b")
 	p.Clock.Advance(10 * time.Hour)
@@ -37,6 +38,7 @@ func TestHold_AndResume(t *testing.T) {
 }
 
 func TestHold_KeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a")
 	b := p.Browser("analyst")

@@ -57,6 +57,7 @@ func figures(page *portaltest.Page) []string {
 }
 
 func TestIntake_WhoMay(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	for account, status := range map[string]int{"analyst": 200, "admin": 200, "auditor": 403, "editor": 403, "provider-agent": 403, "provider-admin": 403} {
 		b := p.Browser(account)
@@ -68,6 +69,7 @@ func TestIntake_WhoMay(t *testing.T) {
 }
 
 func TestIntake_PreviewSavesNothing(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	b := p.Browser("analyst")
 	page := uploadText(b, header+goodRow+nobodys+goodRow)
@@ -89,6 +91,7 @@ func TestIntake_PreviewSavesNothing(t *testing.T) {
 }
 
 func TestIntake_FaultyRows(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	b := p.Browser("analyst")
 	page := uploadText(b, header+goodRow+badRow)
@@ -129,6 +132,7 @@ func TestIntake_FaultyRows(t *testing.T) {
 }
 
 func TestIntake_ShowsOnlyTheFirstFaults(t *testing.T) {
+	t.Parallel()
 	b := portaltest.New(t).Browser("analyst")
 	page := uploadText(b, header+strings.Repeat(badRow, 205))
 	require.Len(t, column(page, 0), 200)
@@ -171,6 +175,7 @@ func TestIntake_FaultsOfTheFileAsAWhole(t *testing.T) {
 
 // T14: what a stranger put into a row runs in nobody's spreadsheet, and comes back as it was when the row is mended.
 func TestIntake_FaultyRowsAreNoFormulas(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	b := p.Browser("analyst")
 	const head, rest = "note,url,ip,observed_at\n", ",ftp://img.example.com/a,192.0.2.1,2026-11-23T08:00:00Z\n"
@@ -184,6 +189,7 @@ func TestIntake_FaultyRowsAreNoFormulas(t *testing.T) {
 
 // Of a flood of faulty rows the first are kept, and the page says so.
 func TestIntake_AFloodOfFaultyRows(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	b := p.Browser("analyst")
 	page := uploadText(b, header+goodRow+strings.Repeat("x\n", 12_000))
@@ -196,6 +202,7 @@ func TestIntake_AFloodOfFaultyRows(t *testing.T) {
 }
 
 func TestIntake_NoFile(t *testing.T) {
+	t.Parallel()
 	b := portaltest.New(t).Browser("analyst")
 	page := b.Send("/intake", "multipart/form-data; boundary=x",
 		strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n--x--\r\n"))
@@ -227,6 +234,7 @@ func (r *rows) Read(to []byte) (int, error) {
 }
 
 func TestIntake_TooLarge(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	b := p.Browser("analyst")
 	page := upload(b, io.MultiReader(strings.NewReader(header), &rows{left: 66 << 20}), "source", "scart", "format", "csv")
@@ -238,6 +246,7 @@ func TestIntake_TooLarge(t *testing.T) {
 }
 
 func TestImport_DiscardAndAbsent(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	b := p.Browser("analyst")
 	page := uploadText(b, header+goodRow)
@@ -262,6 +271,7 @@ func TestImport_DiscardAndAbsent(t *testing.T) {
 }
 
 func TestImport_StaleRoutesAndLostRows(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	b := p.Browser("analyst")
 	page := uploadText(b, header+goodRow)

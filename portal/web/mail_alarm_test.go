@@ -10,6 +10,7 @@ import (
 )
 
 func TestMailAlarm_TellsStaffOnEachOfTheirPages(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	p.Notice("192.0.2.1", "http://img.example.com/a")
 	p.Notice("198.51.100.7", "http://img.example.com/b")

@@ -14,6 +14,7 @@ import (
 )
 
 func TestRoute_ByTheSuggestion(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	p.Notice("192.0.2.1", "http://img.example.com/a")
 	p.Clock.Advance(time.Hour)
@@ -41,6 +42,7 @@ func TestRoute_ByTheSuggestion(t *testing.T) {
 }
 
 func TestRoute_WhatPointsWhere(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	still, err := p.Store.AddProvider(t.Context(), models.System(), models.Provider{
 		Slug: "stil", Name: "Stilstand Hosting", Status: models.ProviderSuspended, Language: "nl",
@@ -77,6 +79,7 @@ func TestRoute_WhatPointsWhere(t *testing.T) {
 }
 
 func TestRoute_KeepsWhatWasChosen(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("203.0.113.9", "http://img.example.com/b", "http://img.example.com/c")
 	b := p.Browser("analyst")

@@ -50,6 +50,7 @@ func state(t *testing.T, p *portaltest.Portal, ref string, n int) models.State {
 }
 
 func TestTriage_WhoSeesIt(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	p.Notice("192.0.2.1", "http://img.example.com/a")
 	for _, path := range []string{"/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/triage/questions"} {
@@ -65,6 +66,7 @@ func TestTriage_WhoSeesIt(t *testing.T) {
 }
 
 func TestTriage_OverdueFirstAcrossProviders(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	late := p.Notice("198.51.100.7", "http://img.example.com/a", "http://img.example.com/b")
 	p.Clock.Advance(22 * time.Hour)
@@ -86,6 +88,7 @@ func TestTriage_OverdueFirstAcrossProviders(t *testing.T) {
 }
 
 func TestTriage_NothingToDo(t *testing.T) {
+	t.Parallel()
 	b := portaltest.New(t).Browser("analyst")
 	for path, heading := range map[string]string{
 		"/triage": "Geen open meldingen bij providers", "/triage/unrouted": "Alle adressen hebben een provider",
@@ -97,6 +100,7 @@ func TestTriage_NothingToDo(t *testing.T) {
 }
 
 func TestTriage_PagesByKey(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	var file strings.Builder
 	file.WriteString("external_ref,url,ip,observed_at\n")
@@ -116,6 +120,7 @@ func TestTriage_PagesByKey(t *testing.T) {
 }
 
 func TestRechecks_SeveralAtOnce(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b", "http://img.example.com/c")
 	p.Clock.Advance(5 * time.Hour)
@@ -141,6 +146,7 @@ func TestRechecks_SeveralAtOnce(t *testing.T) {
 }
 
 func TestRechecks_AuditorOnlyLooks(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a")
 	reportRemoval(t, p, ref)
@@ -151,6 +157,7 @@ func TestRechecks_AuditorOnlyLooks(t *testing.T) {
 }
 
 func TestDisputes_ReasonAndTheWayToDecide(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b", "http://img.example.com/c")
 	p.Clock.Advance(2 * time.Hour)

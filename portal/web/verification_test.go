@@ -13,6 +13,7 @@ import (
 )
 
 func TestVerify_NothingTickedIsNotEverything(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b")
 	reportRemoval(t, p, ref)
@@ -31,6 +32,7 @@ func TestVerify_NothingTickedIsNotEverything(t *testing.T) {
 }
 
 func TestVerify_UnknownOutcomeKeepsTheTicks(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a", "http://img.example.com/b")
 	for _, lang := range []string{"nl", "en"} {
@@ -41,6 +43,7 @@ func TestVerify_UnknownOutcomeKeepsTheTicks(t *testing.T) {
 }
 
 func TestVerify_SomebodyWasFirst(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a")
 	reportRemoval(t, p, ref)
@@ -53,6 +56,7 @@ func TestVerify_SomebodyWasFirst(t *testing.T) {
 }
 
 func TestVerify_WhoMay(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a")
 	form := url.Values{"n": {"1"}, "outcome": {"offline"}}
@@ -68,6 +72,7 @@ func TestVerify_WhoMay(t *testing.T) {
 }
 
 func TestVerify_OnlineBeforeAnAnswerReopensNothing(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a")
 	p.Clock.Advance(25 * time.Hour)

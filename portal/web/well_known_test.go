@@ -26,6 +26,7 @@ func fields(t *testing.T, text string) map[string][]string {
 }
 
 func TestSecurityTxt_IsValidAndHoldsForHalfAYear(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t, func(o *portal.Options) {
 		o.BaseURL = "https://portal.example/"
 		o.Security = web.Security{Contact: "mailto:security@eokm.example", Policy: "https://eokm.example/disclosure"}
@@ -51,6 +52,7 @@ func TestSecurityTxt_IsValidAndHoldsForHalfAYear(t *testing.T) {
 }
 
 func TestSecurityTxt_NamesTheContactPageWhenNothingIsSet(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New(t)
 	_, body := send(t, http.MethodGet, p.URL+"/.well-known/security.txt", nil)
 	got := fields(t, body)
@@ -59,6 +61,7 @@ func TestSecurityTxt_NamesTheContactPageWhenNothingIsSet(t *testing.T) {
 }
 
 func TestRobotsTxt_KeepsSearchEnginesOut(t *testing.T) {
+	t.Parallel()
 	_, body := send(t, http.MethodGet, portaltest.New(t).URL+"/robots.txt", nil)
 	require.Equal(t, "User-agent: *\nDisallow: /\n", body)
 }
