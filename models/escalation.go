@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -50,13 +51,14 @@ func (s *Store) EscalateDue(ctx context.Context, batch int) (int, error) {
 // climbs finds items that have reached a step, and locks them: of each notice all at once, so that it is mailed about
 // once. An item that somebody is changing at this moment waits for the next run.
 func climbs(tx *gorm.DB, now time.Time, batch int) ([]climb, error) {
-	items, err := find[climb](tx, `SELECT i.id, i.provider_id, i.notice_id, n.profile, i.delivered_at, i.due_at,
+	items, err := find[climb](tx, `SELECT i.id, i.provider_id, i.notice_id, i.delivered_at, i.due_at,
 			i.state IN ('acknowledged', 'still_online', 'delegated') AS acknowledged,
+			(SELECT n.profile FROM notices n WHERE n.provider_id = i.provider_id AND n.id = i.notice_id) AS profile,
 			coalesce((SELECT max(level) FROM escalations e WHERE e.provider_id = i.provider_id AND e.item_id = i.id), 0) AS level
-		FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
+		FROM items i
 		WHERE i.escalate_at <= ? AND (i.provider_id, i.notice_id) IN (
-			SELECT d.provider_id, d.notice_id FROM items d WHERE d.escalate_at <= ? ORDER BY d.escalate_at, d.notice_id LIMIT ?)
-		ORDER BY i.notice_id, i.n FOR UPDATE OF i SKIP LOCKED`, now, now, batch)
+			SELECT d.provider_id, d.notice_id FROM items d WHERE d.escalate_at <= ? ORDER BY d.escalate_at, d.notice_id LIMIT `+strconv.Itoa(batch)+`)
+		ORDER BY i.notice_id, i.n FOR UPDATE OF i SKIP LOCKED`, now, now) // a number, for a parameter is taken for a tenth of all items
 	if err != nil {
 		return nil, fmt.Errorf("find items to escalate: %w", err)
 	}
