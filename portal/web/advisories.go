@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/layout"
@@ -13,9 +11,8 @@ import (
 )
 
 // listAdvisories is what the actor's provider was sent.
-func (s *Server) listAdvisories(c echo.Context) error {
-	r := from(c)
-	list, err := s.store.Advisories(c.Request().Context(), r.actor, r.lang())
+func (s *Server) listAdvisories(r *request) error {
+	list, err := s.store.Advisories(r.ctx, r.actor, r.lang())
 	if err != nil {
 		return err
 	}
@@ -23,7 +20,7 @@ func (s *Server) listAdvisories(c echo.Context) error {
 	if len(list) == 0 {
 		view.Empty = ui.Empty{Title: r.printer.T("advisories.none"), Text: r.printer.T("advisories.none.text")}
 	}
-	now := s.store.Now()
+	now := r.now
 	for _, a := range list {
 		row := advisories.Row{
 			Ref: a.Ref, URL: sentAdvisoryURL(a.Ref), Title: a.Title, State: r.advisoryTag(a, now), Unread: a.Waits(now), Sent: a.SentAt,
@@ -35,41 +32,39 @@ func (s *Server) listAdvisories(c echo.Context) error {
 			view.Archive = append(view.Archive, row)
 		}
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("advisories.title")}, view)
+	return r.page(layout.Page{Title: r.printer.T("advisories.title")}, view)
 }
 
 // showAdvisory is one advisory. To open it is to have read it.
-func (s *Server) showAdvisory(c echo.Context) error {
-	r := from(c)
-	a, err := s.store.OpenAdvisory(c.Request().Context(), r.actor, c.Param("advisory"), r.lang())
+func (s *Server) showAdvisory(r *request) error {
+	a, err := s.store.OpenAdvisory(r.ctx, r.actor, r.param("advisory"), r.lang())
 	if err != nil {
 		return err
 	}
 	// The title stays out of the browser's history.
 	title := r.printer.T("advisories.page", "Ref", a.Ref)
 	page := layout.Page{Title: title, Crumbs: []layout.Crumb{{Label: r.printer.T("advisories.title"), URL: "/advisories"}, {Label: a.Ref}}}
-	return s.page(c, page, r.advisoryView(a, s.store.Now()))
+	return r.page(page, r.advisoryView(a, r.now))
 }
 
 // acknowledgeAdvisory keeps that the actor did what an advisory asks for.
-func (s *Server) acknowledgeAdvisory(c echo.Context) error {
-	r, ref := from(c), c.Param("advisory")
-	err := s.store.AcknowledgeAdvisory(c.Request().Context(), r.actor, ref)
+func (s *Server) acknowledgeAdvisory(r *request) error {
+	ref := r.param("advisory")
+	err := s.store.AcknowledgeAdvisory(r.ctx, r.actor, ref)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("advisories.confirm.late"))
+		r.flash(ui.KindInfo, r.printer.T("advisories.confirm.late"))
 	case err != nil:
 		return err
 	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("advisories.confirm.done"))
+		r.flash(ui.KindSuccess, r.printer.T("advisories.confirm.done"))
 	}
-	return seeOther(c, sentAdvisoryURL(ref))
+	return r.seeOther(sentAdvisoryURL(ref))
 }
 
 // advisoryNotes says what advisories wait for the actor: a desk's to read or to confirm, an editor's to send as second person.
-func (s *Server) advisoryNotes(c echo.Context) ([]ui.Note, error) {
-	r := from(c)
-	list, err := s.store.WaitingAdvisories(c.Request().Context(), r.actor)
+func (s *Server) advisoryNotes(r *request) ([]ui.Note, error) {
+	list, err := s.store.WaitingAdvisories(r.ctx, r.actor)
 	return r.advisoryNotes(list), err
 }
 
@@ -102,9 +97,8 @@ func inLanguage(r *request, nl, en string) string {
 }
 
 // staffAdvisories is every advisory, for EOKM's people.
-func (s *Server) staffAdvisories(c echo.Context) error {
-	r := from(c)
-	list, err := s.store.StaffAdvisories(c.Request().Context(), r.actor)
+func (s *Server) staffAdvisories(r *request) error {
+	list, err := s.store.StaffAdvisories(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -112,7 +106,7 @@ func (s *Server) staffAdvisories(c echo.Context) error {
 	if len(list) == 0 {
 		view.Empty = ui.Empty{Title: r.printer.T("advisories.desk.none"), Text: r.printer.T("advisories.desk.none.text")}
 	}
-	now := s.store.Now()
+	now := r.now
 	for _, a := range list {
 		row := r.staffAdvisoryRow(a, now)
 		switch {
@@ -124,31 +118,30 @@ func (s *Server) staffAdvisories(c echo.Context) error {
 			view.Archive = append(view.Archive, row)
 		}
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("advisories.title")}, view)
+	return r.page(layout.Page{Title: r.printer.T("advisories.title")}, view)
 }
 
 // staffAdvisory is one advisory, for EOKM's people.
-func (s *Server) staffAdvisory(c echo.Context) error {
-	return s.advisoryAgain(c, http.StatusOK, nil)
+func (s *Server) staffAdvisory(r *request) error {
+	return s.advisoryAgain(r, http.StatusOK, nil)
 }
 
 // advisoryAgain shows it, with what was wrong.
-func (s *Server) advisoryAgain(c echo.Context, status int, bad formFaults) error {
-	r, ctx := from(c), c.Request().Context()
-	a, err := s.store.StaffAdvisory(ctx, r.actor, c.Param("advisory"))
+func (s *Server) advisoryAgain(r *request, status int, bad formFaults) error {
+	a, err := s.store.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
 	if err != nil {
 		return err
 	}
-	view := r.staffAdvisoryView(a, s.store.Now())
+	view := r.staffAdvisoryView(a, r.now)
 	view.Errors = bad.summary(r, []string{"remind"}, nil)
 	if view.Draft {
-		list, err := s.store.AdvisoryReach(ctx, r.actor, a.Ref)
+		list, err := s.store.AdvisoryReach(r.ctx, r.actor, a.Ref)
 		if err != nil {
 			return err
 		}
 		view.Reached, view.Unmailed = r.reached(list)
 	} else if a.SentAt != nil {
-		list, err := s.store.Recipients(ctx, r.actor, a.Ref)
+		list, err := s.store.Recipients(r.ctx, r.actor, a.Ref)
 		if err != nil {
 			return err
 		}
@@ -157,7 +150,7 @@ func (s *Server) advisoryAgain(c echo.Context, status int, bad formFaults) error
 	}
 	page := r.advisoryPage(a.Ref, "")
 	page.Error = bad != nil
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // advisoryPage is the frame of a page about one advisory, or of the form below it.

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/advisories"
@@ -16,25 +15,21 @@ import (
 )
 
 // advisoryForm reads what an editor filled in.
-func advisoryForm(c echo.Context) (models.AdvisoryText, int, error) {
-	values, err := c.FormParams()
-	if err != nil {
-		return models.AdvisoryText{}, 0, badForm(err)
-	}
-	days, _ := strconv.Atoi(values.Get("days")) // no number: the Store says so
-	revision, _ := strconv.Atoi(values.Get("revision"))
+func advisoryForm(r *request) (models.AdvisoryText, int, error) {
+	days, _ := strconv.Atoi(r.form.Get("days")) // no number: the Store says so
+	revision, _ := strconv.Atoi(r.form.Get("revision"))
 	t := models.AdvisoryText{
-		TitleNL: values.Get("title_nl"), TitleEN: values.Get("title_en"), BodyNL: values.Get("body_nl"), BodyEN: values.Get("body_en"),
-		AsksAcknowledge: values.Get("asks") != "", Days: days, Ready: values.Get("ready") != "", Reach: models.Reach(values.Get("reach")),
-		Languages: values["languages"],
+		TitleNL: r.form.Get("title_nl"), TitleEN: r.form.Get("title_en"), BodyNL: r.form.Get("body_nl"), BodyEN: r.form.Get("body_en"),
+		AsksAcknowledge: r.form.Get("asks") != "", Days: days, Ready: r.form.Get("ready") != "", Reach: models.Reach(r.form.Get("reach")),
+		Languages: r.form["languages"],
 	}
-	for _, kind := range values["networks"] {
+	for _, kind := range r.form["networks"] {
 		t.Networks = append(t.Networks, models.NetworkKind(kind))
 	}
-	for _, size := range values["sizes"] {
+	for _, size := range r.form["sizes"] {
 		t.Sizes = append(t.Sizes, models.OrganisationSize(size))
 	}
-	for _, text := range values["providers"] {
+	for _, text := range r.form["providers"] {
 		if id, err := uuid.Parse(text); err == nil {
 			t.Providers = append(t.Providers, id)
 		}
@@ -43,85 +38,83 @@ func advisoryForm(c echo.Context) (models.AdvisoryText, int, error) {
 }
 
 // newAdvisoryForm asks for an advisory.
-func (s *Server) newAdvisoryForm(c echo.Context) error {
-	return s.showAdvisoryForm(c, http.StatusOK, models.StaffAdvisory{AdvisoryText: models.AdvisoryText{Days: models.UsualDays, Reach: models.ReachAll}}, nil, nil)
+func (s *Server) newAdvisoryForm(r *request) error {
+	return s.showAdvisoryForm(r, http.StatusOK, models.StaffAdvisory{AdvisoryText: models.AdvisoryText{Days: models.UsualDays, Reach: models.ReachAll}}, nil, nil)
 }
 
 // newAdvisory begins one.
-func (s *Server) newAdvisory(c echo.Context) error {
-	r := from(c)
-	text, _, err := advisoryForm(c)
+func (s *Server) newAdvisory(r *request) error {
+	text, _, err := advisoryForm(r)
 	if err != nil {
 		return err
 	}
-	ref, err := s.store.NewAdvisory(c.Request().Context(), r.actor, text)
+	ref, err := s.store.NewAdvisory(r.ctx, r.actor, text)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showAdvisoryForm(c, http.StatusUnprocessableEntity, models.StaffAdvisory{AdvisoryText: text}, nil, bad)
+		return s.showAdvisoryForm(r, http.StatusUnprocessableEntity, models.StaffAdvisory{AdvisoryText: text}, nil, bad)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("advisories.form.saved"))
-	return seeOther(c, advisoryURL(ref))
+	r.flash(ui.KindSuccess, r.printer.T("advisories.form.saved"))
+	return r.seeOther(advisoryURL(ref))
 }
 
 // editAdvisoryForm asks for changes of a draft; what is no draft any more is shown as it is.
-func (s *Server) editAdvisoryForm(c echo.Context) error {
-	a, err := s.store.StaffAdvisory(c.Request().Context(), from(c).actor, c.Param("advisory"))
+func (s *Server) editAdvisoryForm(r *request) error {
+	a, err := s.store.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
 	switch {
 	case err != nil:
 		return err
 	case !a.State.Allows(models.AdvisorySave):
-		return s.advisoryChanged(c)
+		return s.advisoryChanged(r)
 	}
-	return s.showAdvisoryForm(c, http.StatusOK, a, nil, nil)
+	return s.showAdvisoryForm(r, http.StatusOK, a, nil, nil)
 }
 
 // editAdvisory saves a draft. Where somebody else saved meanwhile, both texts are shown, and the next time counts.
-func (s *Server) editAdvisory(c echo.Context) error {
-	r, ctx, ref := from(c), c.Request().Context(), c.Param("advisory")
-	text, revision, err := advisoryForm(c)
+func (s *Server) editAdvisory(r *request) error {
+	ref := r.param("advisory")
+	text, revision, err := advisoryForm(r)
 	if err != nil {
 		return err
 	}
-	_, err = s.store.SaveAdvisory(ctx, r.actor, ref, revision, text)
+	_, err = s.store.SaveAdvisory(r.ctx, r.actor, ref, revision, text)
 	var bad formFaults
 	mine := models.StaffAdvisory{AdvisoryText: text, Ref: ref, Revision: revision}
 	switch {
 	case bad.take(err):
-		if _, err := s.store.StaffAdvisory(ctx, r.actor, ref); err != nil { // of one that there is
+		if _, err := s.store.StaffAdvisory(r.ctx, r.actor, ref); err != nil { // of one that there is
 			return err
 		}
-		return s.showAdvisoryForm(c, http.StatusUnprocessableEntity, mine, nil, bad)
+		return s.showAdvisoryForm(r, http.StatusUnprocessableEntity, mine, nil, bad)
 	case errors.Is(err, models.ErrConflict):
-		theirs, err := s.store.StaffAdvisory(ctx, r.actor, ref)
+		theirs, err := s.store.StaffAdvisory(r.ctx, r.actor, ref)
 		if err != nil {
 			return err
 		}
 		if !theirs.State.Allows(models.AdvisorySave) {
-			return s.advisoryChanged(c)
+			return s.advisoryChanged(r)
 		}
 		mine.Revision = theirs.Revision
-		return s.showAdvisoryForm(c, http.StatusConflict, mine, &theirs, nil)
+		return s.showAdvisoryForm(r, http.StatusConflict, mine, &theirs, nil)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("advisories.form.saved"))
-	return seeOther(c, advisoryURL(ref))
+	r.flash(ui.KindSuccess, r.printer.T("advisories.form.saved"))
+	return r.seeOther(advisoryURL(ref))
 }
 
 // advisoryChanged leads to an advisory that is no more as somebody saw it.
-func (s *Server) advisoryChanged(c echo.Context) error {
-	s.flash(c, ui.KindInfo, from(c).printer.T("advisories.changed"))
-	return seeOther(c, advisoryURL(c.Param("advisory")))
+func (s *Server) advisoryChanged(r *request) error {
+	r.flash(ui.KindInfo, r.printer.T("advisories.changed"))
+	return r.seeOther(advisoryURL(r.param("advisory")))
 }
 
 // showAdvisoryForm shows the form with what was filled in; of what may be an address, with dots. theirs is what somebody else
 // saved meanwhile, or nil.
-func (s *Server) showAdvisoryForm(c echo.Context, status int, a models.StaffAdvisory, theirs *models.StaffAdvisory, bad formFaults) error {
-	r := from(c)
-	providers, err := s.store.Providers(c.Request().Context(), r.actor)
+func (s *Server) showAdvisoryForm(r *request, status int, a models.StaffAdvisory, theirs *models.StaffAdvisory, bad formFaults) error {
+	providers, err := s.store.Providers(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -141,7 +134,7 @@ func (s *Server) showAdvisoryForm(c echo.Context, status int, a models.StaffAdvi
 		view.Changed, view.Theirs = true, bothTexts(*theirs)
 	}
 	page.Narrow, page.Error = true, bad != nil || theirs != nil
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // advisoryFields are the form's fields.

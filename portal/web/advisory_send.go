@@ -5,28 +5,25 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // sendAdvisoryForm is the last page before an advisory goes out: both texts, and whom it reaches.
-func (s *Server) sendAdvisoryForm(c echo.Context) error {
-	return s.showAdvisorySend(c, http.StatusOK, nil)
+func (s *Server) sendAdvisoryForm(r *request) error {
+	return s.showAdvisorySend(r, http.StatusOK, nil)
 }
 
-func (s *Server) showAdvisorySend(c echo.Context, status int, bad formFaults) error {
-	r, ctx := from(c), c.Request().Context()
-	a, err := s.store.StaffAdvisory(ctx, r.actor, c.Param("advisory"))
+func (s *Server) showAdvisorySend(r *request, status int, bad formFaults) error {
+	a, err := s.store.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
 	if err != nil {
 		return err
 	}
 	if !a.State.Allows(models.AdvisorySend) {
-		return s.advisoryChanged(c)
+		return s.advisoryChanged(r)
 	}
-	list, err := s.store.AdvisoryReach(ctx, r.actor, a.Ref)
+	list, err := s.store.AdvisoryReach(r.ctx, r.actor, a.Ref)
 	if err != nil {
 		return err
 	}
@@ -42,112 +39,109 @@ func (s *Server) showAdvisorySend(c echo.Context, status int, bad formFaults) er
 	view.Reached, view.Unmailed = r.reached(list)
 	page := r.advisoryPage(a.Ref, view.Title)
 	page.Path, page.Narrow, page.Error = view.Action, true, bad != nil
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // sendAdvisory sends an advisory as the actor saw it.
-func (s *Server) sendAdvisory(c echo.Context) error {
-	r, ref := from(c), c.Param("advisory")
+func (s *Server) sendAdvisory(r *request) error {
+	ref := r.param("advisory")
 	var seen models.Sending
-	seen.Revision, _ = strconv.Atoi(c.FormValue("revision")) // no number is no version that there is
-	seen.Reached, _ = strconv.Atoi(c.FormValue("reached"))
-	err := s.store.SendAdvisory(c.Request().Context(), r.actor, ref, seen)
+	seen.Revision, _ = strconv.Atoi(r.form.Get("revision")) // no number is no version that there is
+	seen.Reached, _ = strconv.Atoi(r.form.Get("reached"))
+	err := s.store.SendAdvisory(r.ctx, r.actor, ref, seen)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showAdvisorySend(c, http.StatusUnprocessableEntity, bad)
+		return s.showAdvisorySend(r, http.StatusUnprocessableEntity, bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.showAdvisorySend(c, http.StatusConflict, nil)
+		return s.showAdvisorySend(r, http.StatusConflict, nil)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.N("advisories.send.done", seen.Reached))
-	return seeOther(c, advisoryURL(ref))
+	r.flash(ui.KindSuccess, r.printer.N("advisories.send.done", seen.Reached))
+	return r.seeOther(advisoryURL(ref))
 }
 
 // withdrawAdvisoryForm asks why an advisory does not hold any more.
-func (s *Server) withdrawAdvisoryForm(c echo.Context) error {
-	return s.showAdvisoryWithdraw(c, http.StatusOK, nil)
+func (s *Server) withdrawAdvisoryForm(r *request) error {
+	return s.showAdvisoryWithdraw(r, http.StatusOK, nil)
 }
 
-func (s *Server) showAdvisoryWithdraw(c echo.Context, status int, bad formFaults) error {
-	r := from(c)
-	a, err := s.store.StaffAdvisory(c.Request().Context(), r.actor, c.Param("advisory"))
+func (s *Server) showAdvisoryWithdraw(r *request, status int, bad formFaults) error {
+	a, err := s.store.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
 	if err != nil {
 		return err
 	}
 	if !a.State.Allows(models.AdvisoryWithdraw) {
-		return s.advisoryChanged(c)
+		return s.advisoryChanged(r)
 	}
 	p, url := r.printer, advisoryURL(a.Ref)
 	view := advisories.Withdraw{
 		Title: p.T("advisories.withdraw.title", "Ref", a.Ref), Errors: bad.summary(r, []string{"reason"}, nil), Action: url + "/withdraw", Back: url,
 		Reason: ui.TextArea{
 			Name: "reason", Label: p.T("advisories.withdraw.reason"), Hint: p.T("advisories.withdraw.reason.hint"), Rows: 5,
-			Value: models.HideAddresses(c.FormValue("reason")), Error: bad.text(r, "reason"),
+			Value: models.HideAddresses(r.form.Get("reason")), Error: bad.text(r, "reason"),
 		},
 	}
 	page := r.advisoryPage(a.Ref, view.Title)
 	page.Path, page.Narrow, page.Error = view.Action, true, bad != nil
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // withdrawAdvisory takes an advisory back.
-func (s *Server) withdrawAdvisory(c echo.Context) error {
-	r, ref := from(c), c.Param("advisory")
-	err := s.store.WithdrawAdvisory(c.Request().Context(), r.actor, ref, c.FormValue("reason"))
+func (s *Server) withdrawAdvisory(r *request) error {
+	ref := r.param("advisory")
+	err := s.store.WithdrawAdvisory(r.ctx, r.actor, ref, r.form.Get("reason"))
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showAdvisoryWithdraw(c, http.StatusUnprocessableEntity, bad)
+		return s.showAdvisoryWithdraw(r, http.StatusUnprocessableEntity, bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.advisoryChanged(c)
+		return s.advisoryChanged(r)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("advisories.withdraw.done"))
-	return seeOther(c, advisoryURL(ref))
+	r.flash(ui.KindSuccess, r.printer.T("advisories.withdraw.done"))
+	return r.seeOther(advisoryURL(ref))
 }
 
 // dropAdvisory lays a draft aside.
-func (s *Server) dropAdvisory(c echo.Context) error {
-	r := from(c)
-	revision, _ := strconv.Atoi(c.FormValue("revision")) // no number is no version that there is
-	err := s.store.DropAdvisory(c.Request().Context(), r.actor, c.Param("advisory"), revision)
+func (s *Server) dropAdvisory(r *request) error {
+	revision, _ := strconv.Atoi(r.form.Get("revision")) // no number is no version that there is
+	err := s.store.DropAdvisory(r.ctx, r.actor, r.param("advisory"), revision)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		return s.advisoryChanged(c)
+		return s.advisoryChanged(r)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("advisories.drop.done"))
-	return seeOther(c, "/content/advisories")
+	r.flash(ui.KindSuccess, r.printer.T("advisories.drop.done"))
+	return r.seeOther("/content/advisories")
 }
 
 // remindOfAdvisory mails those who are not done.
-func (s *Server) remindOfAdvisory(c echo.Context) error {
-	r, ref := from(c), c.Param("advisory")
-	n, err := s.store.RemindAdvisory(c.Request().Context(), r.actor, ref)
+func (s *Server) remindOfAdvisory(r *request) error {
+	ref := r.param("advisory")
+	n, err := s.store.RemindAdvisory(r.ctx, r.actor, ref)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.advisoryAgain(c, http.StatusUnprocessableEntity, bad)
+		return s.advisoryAgain(r, http.StatusUnprocessableEntity, bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.advisoryChanged(c)
+		return s.advisoryChanged(r)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.N("advisories.remind.done", n))
-	return seeOther(c, advisoryURL(ref))
+	r.flash(ui.KindSuccess, r.printer.N("advisories.remind.done", n))
+	return r.seeOther(advisoryURL(ref))
 }
 
 // copyAdvisory begins another advisory with the text of one.
-func (s *Server) copyAdvisory(c echo.Context) error {
-	r := from(c)
-	ref, err := s.store.CopyAdvisory(c.Request().Context(), r.actor, c.Param("advisory"))
+func (s *Server) copyAdvisory(r *request) error {
+	ref, err := s.store.CopyAdvisory(r.ctx, r.actor, r.param("advisory"))
 	if err != nil {
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("advisories.copy.done"))
-	return seeOther(c, advisoryURL(ref)+"/edit")
+	r.flash(ui.KindSuccess, r.printer.T("advisories.copy.done"))
+	return r.seeOther(advisoryURL(ref) + "/edit")
 }

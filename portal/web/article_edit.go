@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/content"
@@ -20,61 +18,56 @@ import (
 )
 
 // editForm shows the draft to write on.
-func (s *Server) editForm(c echo.Context) error {
-	r, slug := from(c), c.Param("slug")
-	v, m, err := s.store.Version(c.Request().Context(), r.actor, slug, 0)
+func (s *Server) editForm(r *request) error {
+	slug := r.param("slug")
+	v, m, err := s.store.Version(r.ctx, r.actor, slug, 0)
 	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != models.VersionDraft {
-		return seeOther(c, articleURL(slug)) // it says what can be done instead
+		return r.seeOther(articleURL(slug)) // it says what can be done instead
 	}
 	if err != nil {
 		return err
 	}
-	return s.showEdit(c, http.StatusOK, v, m, v.Revision, nil, nil)
+	return s.showEdit(r, http.StatusOK, v, m, v.Revision, nil, nil)
 }
 
 // showEdit shows the manuscript m of the draft v; revision is the one that saving it replaces.
-func (s *Server) showEdit(c echo.Context, status int, v models.Version, m models.Manuscript, revision int, conflict *content.Conflict, bad formFaults) error {
-	r := from(c)
+func (s *Server) showEdit(r *request, status int, v models.Version, m models.Manuscript, revision int, conflict *content.Conflict, bad formFaults) error {
 	view := editView(r, v, m, bad)
 	view.Revision, view.Conflict = revision, conflict
-	return s.render(c, status, layout.Page{Title: view.Title, Error: bad != nil, Path: articleURL(v.Slug) + "/edit", Crumbs: []layout.Crumb{
+	return r.render(status, layout.Page{Title: view.Title, Error: bad != nil, Path: articleURL(v.Slug) + "/edit", Crumbs: []layout.Crumb{
 		{Label: r.printer.T("content.title"), URL: "/content"}, {Label: view.Title, URL: articleURL(v.Slug)}, {Label: r.printer.T("content.edit")},
 	}}, view)
 }
 
 // save keeps what was written. When somebody saved since, nothing is lost: the page comes back with both.
-func (s *Server) save(c echo.Context) error {
-	r, ctx, slug := from(c), c.Request().Context(), c.Param("slug")
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	revision, err := number(c, "revision")
+func (s *Server) save(r *request) error {
+	slug := r.param("slug")
+	revision, err := number(r, "revision")
 	if err != nil {
 		return badForm(err)
 	}
-	m := parseManuscript(values)
-	_, err = s.store.SaveDraft(ctx, r.actor, slug, revision, m)
+	m := parseManuscript(r.form)
+	_, err = s.store.SaveDraft(r.ctx, r.actor, slug, revision, m)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		v, _, err := s.store.Version(ctx, r.actor, slug, 0)
+		v, _, err := s.store.Version(r.ctx, r.actor, slug, 0)
 		if errors.Is(err, models.ErrNotFound) {
-			return s.editConflict(c, m)
+			return s.editConflict(r, m)
 		}
 		if err != nil {
 			return err
 		}
-		return s.showEdit(c, http.StatusUnprocessableEntity, v, m, revision, nil, bad)
+		return s.showEdit(r, http.StatusUnprocessableEntity, v, m, revision, nil, bad)
 	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound):
-		return s.editConflict(c, m)
+		return s.editConflict(r, m)
 	case err != nil:
 		return err
-	case values.Get("then") == "preview":
-		return seeOther(c, articleURL(slug)+"/preview")
+	case r.form.Get("then") == "preview":
+		return r.seeOther(articleURL(slug) + "/preview")
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("content.done.save"))
-	return seeOther(c, articleURL(slug))
+	r.flash(ui.KindSuccess, r.printer.T("content.done.save"))
+	return r.seeOther(articleURL(slug))
 }
 
 // noRevision is one that no draft has: saving upon it always shows first what is there by then.
@@ -82,25 +75,25 @@ const noRevision = 0
 
 // editConflict shows what somebody else saved against what is typed here. Saving again puts this in its place, knowingly. When there
 // is no draft any more it says so, and what is typed is saved once there is one again.
-func (s *Server) editConflict(c echo.Context, m models.Manuscript) error {
-	r, ctx, slug := from(c), c.Request().Context(), c.Param("slug")
-	list, err := s.store.Versions(ctx, r.actor, slug)
+func (s *Server) editConflict(r *request, m models.Manuscript) error {
+	slug := r.param("slug")
+	list, err := s.store.Versions(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
 	// The last version is the one that was on its way.
-	last, theirs, err := s.store.Version(ctx, r.actor, slug, list[0].N)
+	last, theirs, err := s.store.Version(r.ctx, r.actor, slug, list[0].N)
 	if err != nil {
 		return err
 	}
 	if last.State != models.VersionDraft {
-		return s.showEdit(c, http.StatusConflict, last, m, noRevision, r.goneConflict(last.State, articleURL(slug)), nil)
+		return s.showEdit(r, http.StatusConflict, last, m, noRevision, r.goneConflict(last.State, articleURL(slug)), nil)
 	}
 	conflict := r.savedConflict(last)
 	for _, language := range models.Languages {
 		conflict.Texts = append(conflict.Texts, r.textDiff(language, theirs, m))
 	}
-	return s.showEdit(c, http.StatusConflict, last, m, last.Revision, conflict, nil)
+	return s.showEdit(r, http.StatusConflict, last, m, last.Revision, conflict, nil)
 }
 
 // saved is what autosaving answers.
@@ -110,33 +103,28 @@ type saved struct {
 }
 
 // autosave keeps what is being written, as saving does, and answers with the new revision.
-func (s *Server) autosave(c echo.Context) error {
-	r := from(c)
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	revision, err := number(c, "revision")
+func (s *Server) autosave(r *request) error {
+	revision, err := number(r, "revision")
 	if err != nil {
 		return badForm(err)
 	}
-	next, err := s.store.SaveDraft(c.Request().Context(), r.actor, c.Param("slug"), revision, parseManuscript(values))
+	next, err := s.store.SaveDraft(r.ctx, r.actor, r.param("slug"), revision, parseManuscript(r.form))
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return c.JSON(http.StatusUnprocessableEntity, saved{Said: r.fault(bad[0])})
+		return r.json(http.StatusUnprocessableEntity, saved{Said: r.fault(bad[0])})
 	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound):
-		return c.JSON(http.StatusConflict, saved{Said: r.printer.T("content.autosave.conflict")})
+		return r.json(http.StatusConflict, saved{Said: r.printer.T("content.autosave.conflict")})
 	case err != nil:
 		return err
 	}
-	return c.JSON(http.StatusOK, saved{next, r.printer.T("content.autosave.saved", "At", r.printer.DateShort(s.store.Now()))})
+	return r.json(http.StatusOK, saved{next, r.printer.T("content.autosave.saved", "At", r.printer.DateShort(r.now))})
 }
 
 // preview shows the draft as its readers would see it, in both languages.
-func (s *Server) preview(c echo.Context) error {
-	r, slug := from(c), c.Param("slug")
-	_, m, err := s.store.Version(c.Request().Context(), r.actor, slug, 0)
+func (s *Server) preview(r *request) error {
+	slug := r.param("slug")
+	_, m, err := s.store.Version(r.ctx, r.actor, slug, 0)
 	if err != nil {
 		return err
 	}
@@ -153,7 +141,7 @@ func (s *Server) preview(c echo.Context) error {
 		})
 	}
 	title := r.printer.T("content.preview.title", "Title", view.Title)
-	return s.page(c, layout.Page{Title: title, Crumbs: []layout.Crumb{
+	return r.page(layout.Page{Title: title, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("content.title"), URL: "/content"}, {Label: view.Title, URL: articleURL(slug)}, {Label: r.printer.T("content.preview")},
 	}}, view)
 }

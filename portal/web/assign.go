@@ -5,7 +5,6 @@ import (
 	"net/url"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -14,37 +13,28 @@ import (
 )
 
 // assign gives a notice to somebody of the desk.
-func (s *Server) assign(c echo.Context) error {
-	ref := c.Param("ref")
-	values, err := postForm(c)
-	if err != nil {
+func (s *Server) assign(r *request) error {
+	ref := r.param("ref")
+	if err := s.assignTo(r, r.form, ref); err != nil {
 		return err
 	}
-	if err := s.assignTo(c, values, ref); err != nil {
-		return err
-	}
-	return seeOther(c, noticeURL(ref))
+	return r.seeOther(noticeURL(ref))
 }
 
 // bulkAssign gives several notices to somebody, and leads back to the list.
-func (s *Server) bulkAssign(c echo.Context) error {
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	refs := tickedRefs(values["sel"])
+func (s *Server) bulkAssign(r *request) error {
+	refs := tickedRefs(r.form["sel"])
 	if len(refs) == 0 || len(refs) > maxTicked {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
-	if err := s.assignTo(c, values, refs...); err != nil {
+	if err := s.assignTo(r, r.form, refs...); err != nil {
 		return err
 	}
-	return seeOther(c, listPath(values.Get("back")))
+	return r.seeOther(listPath(r.form.Get("back")))
 }
 
 // assignTo carries a choice out and says so. The choices are the desk's people and nobody, so any other is no form of ours.
-func (s *Server) assignTo(c echo.Context, values url.Values, refs ...string) error {
-	r := from(c)
+func (s *Server) assignTo(r *request, values url.Values, refs ...string) error {
 	to := uuid.Nil
 	if text := values.Get("assignee"); text != "" {
 		var err error
@@ -52,32 +42,31 @@ func (s *Server) assignTo(c echo.Context, values url.Values, refs ...string) err
 			return badForm(err)
 		}
 	}
-	changed, err := s.store.Assign(c.Request().Context(), r.actor, refs, to)
+	changed, err := s.store.Assign(r.ctx, r.actor, refs, to)
 	var bad formFaults
 	switch {
 	case bad.take(err): // no longer at this desk
-		s.flash(c, ui.KindWarning, bad.text(r, "assignee"))
+		r.flash(ui.KindWarning, bad.text(r, "assignee"))
 	case err != nil:
 		return err
 	case to == uuid.Nil:
-		s.flash(c, ui.KindSuccess, r.printer.N("notices.unassigned", changed))
+		r.flash(ui.KindSuccess, r.printer.N("notices.unassigned", changed))
 	default:
-		s.flash(c, ui.KindSuccess, r.printer.N("notices.assigned", changed))
+		r.flash(ui.KindSuccess, r.printer.N("notices.assigned", changed))
 	}
 	return nil
 }
 
 // bulkAssignForm asks to whom the ticked notices go.
-func (s *Server) bulkAssignForm(c echo.Context, refs []string, back string) error {
-	r, ctx := from(c), c.Request().Context()
-	list, err := s.store.Notices(ctx, r.actor, models.NoticeFilter{Tab: models.TabAll, Refs: refs, Limit: maxTicked})
+func (s *Server) bulkAssignForm(r *request, refs []string, back string) error {
+	list, err := s.store.Notices(r.ctx, r.actor, models.NoticeFilter{Tab: models.TabAll, Refs: refs, Limit: maxTicked})
 	if err != nil {
 		return err
 	}
 	if len(list.Rows) != len(refs) {
 		return models.ErrNotFound
 	}
-	people, err := s.store.Colleagues(ctx, r.actor)
+	people, err := s.store.Colleagues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -89,7 +78,7 @@ func (s *Server) bulkAssignForm(c echo.Context, refs []string, back string) erro
 	for _, row := range list.Rows {
 		view.Refs = append(view.Refs, row.Ref)
 	}
-	return s.render(c, http.StatusOK, layout.Page{Title: title, Path: "/notices", Narrow: true, Crumbs: bulkCrumbs(r, title)}, view)
+	return r.render(http.StatusOK, layout.Page{Title: title, Path: "/notices", Narrow: true, Crumbs: bulkCrumbs(r, title)}, view)
 }
 
 // assigneeOptions offers nobody and the people of the desk.

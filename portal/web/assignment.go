@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -26,19 +25,18 @@ type assigning struct {
 const usualWeeks = 4
 
 // assignForm asks who is to follow what, and by when.
-func (s *Server) assignForm(c echo.Context) error {
-	form := assigning{course: c.QueryParam("course"), due: writeDay(s.store.Now().AddDate(0, 0, 7*usualWeeks))}
-	return s.showAssign(c, http.StatusOK, form, nil)
+func (s *Server) assignForm(r *request) error {
+	form := assigning{course: r.query.Get("course"), due: writeDay(r.now.AddDate(0, 0, 7*usualWeeks))}
+	return s.showAssign(r, http.StatusOK, form, nil)
 }
 
-func (s *Server) showAssign(c echo.Context, status int, form assigning, bad formFaults) error {
-	r, ctx := from(c), c.Request().Context()
+func (s *Server) showAssign(r *request, status int, form assigning, bad formFaults) error {
 	p := r.printer
-	courses, err := s.courseChoice(c, form.course, bad)
+	courses, err := s.courseChoice(r, form.course, bad)
 	if err != nil {
 		return err
 	}
-	people, err := s.store.Members(ctx, r.actor, r.actor.ProviderID)
+	people, err := s.store.Members(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
@@ -55,13 +53,12 @@ func (s *Server) showAssign(c echo.Context, status int, form assigning, bad form
 	}
 	page := r.teamPage("team.assign", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL})
 	page.Narrow, page.Error, page.Path = true, bad != nil, teamURL+"/assign"
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // courseChoice is the question which course.
-func (s *Server) courseChoice(c echo.Context, chosen string, bad formFaults) (ui.Radios, error) {
-	r := from(c)
-	courses, err := s.store.Courses(c.Request().Context(), r.actor, r.lang())
+func (s *Server) courseChoice(r *request, chosen string, bad formFaults) (ui.Radios, error) {
+	courses, err := s.store.Courses(r.ctx, r.actor, r.lang())
 	radios := ui.Radios{Name: "course", Legend: r.printer.T("team.course"), Error: bad.text(r, "course")}
 	for _, of := range courses {
 		radios.Options = append(radios.Options, ui.Option{Value: of.Slug, Label: of.Title, Hint: r.printer.N("training.minutes", of.Minutes), Selected: of.Slug == chosen})
@@ -90,13 +87,8 @@ func parseDue(typed string, bad *formFaults) time.Time {
 }
 
 // assignCourse asks people to follow a course.
-func (s *Server) assignCourse(c echo.Context) error {
-	r := from(c)
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	form := assigning{course: values.Get("course"), who: values["who"], due: values.Get("due")}
+func (s *Server) assignCourse(r *request) error {
+	form := assigning{course: r.form.Get("course"), who: r.form["who"], due: r.form.Get("due")}
 	var bad formFaults
 	asked := models.Assigning{Slug: form.course, DueAt: parseDue(form.due, &bad)}
 	for _, text := range form.who {
@@ -104,34 +96,34 @@ func (s *Server) assignCourse(c echo.Context) error {
 			asked.Users = append(asked.Users, id)
 		}
 	}
-	n := 0
+	var n int
+	var err error
 	if bad == nil {
-		n, err = s.store.AssignCourse(c.Request().Context(), r.actor, asked)
+		n, err = s.store.AssignCourse(r.ctx, r.actor, asked)
 	}
 	switch {
 	case bad != nil || bad.take(err):
-		return s.showAssign(c, http.StatusUnprocessableEntity, form, bad)
+		return s.showAssign(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.N("team.assign.done", n))
-	return seeOther(c, teamURL)
+	r.flash(ui.KindSuccess, r.printer.N("team.assign.done", n))
+	return r.seeOther(teamURL)
 }
 
 // withdrawAssignment takes back what an admin asked of somebody.
-func (s *Server) withdrawAssignment(c echo.Context) error {
-	id, err := paramID(c, "id")
+func (s *Server) withdrawAssignment(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	r := from(c)
-	switch err := s.store.WithdrawAssignment(c.Request().Context(), r.actor, id); {
+	switch err := s.store.WithdrawAssignment(r.ctx, r.actor, id); {
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("team.withdraw.late"))
+		r.flash(ui.KindInfo, r.printer.T("team.withdraw.late"))
 	case err != nil:
 		return err
 	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("team.withdraw.done"))
+		r.flash(ui.KindSuccess, r.printer.T("team.withdraw.done"))
 	}
-	return seeOther(c, teamURL)
+	return r.seeOther(teamURL)
 }

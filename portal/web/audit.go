@@ -9,59 +9,56 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 )
 
 // showLog is the log of all events for EOKM's admins and auditors, and a provider's own log for its admin.
-func (s *Server) showLog(c echo.Context) error {
-	v, err := s.loadLog(c, parseLogFilter(c.QueryParams()))
+func (s *Server) showLog(r *request) error {
+	v, err := s.loadLog(r, parseLogFilter(r.query))
 	if err != nil {
 		return err
 	}
-	return s.page(c, v.layout(), v.build(nil))
+	return r.page(v.layout(), v.build(nil))
 }
 
 // filterLog reads what the log is narrowed to, and leads to it. It is posted, since what people type into a form may be
 // anything, and a URL is kept where we do not see it.
-func (s *Server) filterLog(c echo.Context) error {
-	r := from(c)
+func (s *Server) filterLog(r *request) error {
 	form := logForm{
-		person: strings.TrimSpace(c.FormValue("person")), ref: strings.ToUpper(strings.TrimSpace(c.FormValue("notice"))),
-		from: strings.TrimSpace(c.FormValue("from")), until: strings.TrimSpace(c.FormValue("until")),
+		person: strings.TrimSpace(r.form.Get("person")), ref: strings.ToUpper(strings.TrimSpace(r.form.Get("notice"))),
+		from: strings.TrimSpace(r.form.Get("from")), until: strings.TrimSpace(r.form.Get("until")),
 	}
 	f, bad := form.parse()
-	f.Kind = models.EventKind(c.FormValue("kind"))
+	f.Kind = models.EventKind(r.form.Get("kind"))
 	if form.person != "" {
-		id, err := s.store.FindPerson(c.Request().Context(), r.actor, form.person)
+		id, err := s.store.FindPerson(r.ctx, r.actor, form.person)
 		if err != nil && !bad.take(err) {
 			return err
 		}
 		f.Person = id
 	}
 	if len(bad) == 0 {
-		return seeOther(c, logURL(c.Path(), f))
+		return r.seeOther(logURL(r.route, f))
 	}
-	v, err := s.loadLog(c, f)
+	v, err := s.loadLog(r, f)
 	if err != nil {
 		return err
 	}
 	v.form = form
-	return s.refused(c, v.layout(), v.build(bad))
+	return r.refused(v.layout(), v.build(bad))
 }
 
-func (s *Server) loadLog(c echo.Context, f models.AuditFilter) (logView, error) {
-	r, ctx := from(c), c.Request().Context()
-	v := logView{r: r, path: c.Path(), now: s.store.Now(), filter: f}
+func (s *Server) loadLog(r *request, f models.AuditFilter) (logView, error) {
+	v := logView{r: r, path: r.route, now: r.now, filter: f}
 	var err error
-	if v.log, err = s.store.AuditLog(ctx, r.actor, f); err != nil {
+	if v.log, err = s.store.AuditLog(r.ctx, r.actor, f); err != nil {
 		return v, err
 	}
 	v.form = formOf(f, v.log.Person)
 	if r.actor.Staff() {
-		v.chain, err = s.store.ChainState(ctx, r.actor)
+		v.chain, err = s.store.ChainState(r.ctx, r.actor)
 	}
 	return v, err
 }
@@ -70,20 +67,19 @@ func (s *Server) loadLog(c echo.Context, f models.AuditFilter) (logView, error) 
 const revealWeeks = 4
 
 // showReveals tells who had full addresses shown, how often, and why.
-func (s *Server) showReveals(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	f := models.AuditFilter{Kind: models.EventRevealed, After: parseEventCursor(c.QueryParam("after"))}
-	v := logView{r: r, path: c.Path(), now: s.store.Now(), filter: f}
+func (s *Server) showReveals(r *request) error {
+	f := models.AuditFilter{Kind: models.EventRevealed, After: parseEventCursor(r.query.Get("after"))}
+	v := logView{r: r, path: r.route, now: r.now, filter: f}
 	weeks := weeksBefore(v.now, revealWeeks)
 	var err error
-	if v.log, err = s.store.AuditLog(ctx, r.actor, f); err != nil {
+	if v.log, err = s.store.AuditLog(r.ctx, r.actor, f); err != nil {
 		return err
 	}
-	counts, err := s.store.RevealCounts(ctx, r.actor, weeks[len(weeks)-1])
+	counts, err := s.store.RevealCounts(r.ctx, r.actor, weeks[len(weeks)-1])
 	if err != nil {
 		return err
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("audit.reveals.title")}, v.reveals(weeks, counts))
+	return r.page(layout.Page{Title: r.printer.T("audit.reveals.title")}, v.reveals(weeks, counts))
 }
 
 // weeksBefore gives the Mondays of this week and of those before it, in Dutch time, the newest first.

@@ -1,20 +1,17 @@
 package web
 
 import (
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // askedBasics is where a desk's reader stands with the basics course; of EOKM nobody asks it here.
-func (s *Server) askedBasics(c echo.Context) (models.Basics, error) {
-	r := from(c)
+func (s *Server) askedBasics(r *request) (models.Basics, error) {
 	if !desks.admits(r.actor.Role) {
 		return models.Basics{}, nil
 	}
-	return s.store.Basics(c.Request().Context(), r.actor)
+	return s.store.Basics(r.ctx, r.actor)
 }
 
 // basicsNote offers the course before full addresses.

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -20,71 +19,61 @@ const maxTicked = 200
 
 // bulk acts on the ticked notices of the list, or on all of its view. It acknowledges ticked ones at once; an answer, and
 // whatever goes further than a page, it shows first.
-func (s *Server) bulk(c echo.Context) error {
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	refs, back := tickedRefs(values["sel"]), listPath(values.Get("back"))
-	all, do := values.Get("all") != "", values.Get("do")
+func (s *Server) bulk(r *request) error {
+	refs, back := tickedRefs(r.form["sel"]), listPath(r.form.Get("back"))
+	all, do := r.form.Get("all") != "", r.form.Get("do")
 	switch {
 	case all && do == "assign":
-		s.flash(c, ui.KindWarning, from(c).printer.T("notices.assign.page_only"))
-		return seeOther(c, back)
+		r.flash(ui.KindWarning, r.printer.T("notices.assign.page_only"))
+		return r.seeOther(back)
 	case all:
-		return s.bulkPreview(c, do, filterOf(back), back)
+		return s.bulkPreview(r, do, filterOf(back), back)
 	case len(refs) == 0:
-		s.flash(c, ui.KindWarning, from(c).printer.T("notices.bulk.none"))
-		return seeOther(c, back)
+		r.flash(ui.KindWarning, r.printer.T("notices.bulk.none"))
+		return r.seeOther(back)
 	case len(refs) > maxTicked:
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	case do == "acknowledge":
-		return s.acknowledgeAll(c, refs, back)
+		return s.acknowledgeAll(r, refs, back)
 	case do == "assign":
-		return s.bulkAssignForm(c, refs, back)
+		return s.bulkAssignForm(r, refs, back)
 	}
-	return s.bulkPreview(c, do, ticked(refs), back)
+	return s.bulkPreview(r, do, ticked(refs), back)
 }
 
 // bulkPreview shows what an action would do to the notices of a filter.
-func (s *Server) bulkPreview(c echo.Context, do string, f models.NoticeFilter, back string) error {
-	r := from(c)
-	preview, err := s.loadPreview(c, do, f, back)
+func (s *Server) bulkPreview(r *request, do string, f models.NoticeFilter, back string) error {
+	preview, err := s.loadPreview(r, do, f, back)
 	switch {
 	case errors.Is(err, models.ErrNotFound) && len(f.Refs) == 0: // the search is a day old
-		s.flash(c, ui.KindInfo, r.printer.T("notices.search.gone"))
-		return seeOther(c, "/notices")
+		r.flash(ui.KindInfo, r.printer.T("notices.search.gone"))
+		return r.seeOther("/notices")
 	case err != nil:
 		return err
 	}
-	now := s.store.Now()
-	return s.page(c, preview.page(r), preview.build(r, newAnswer(now, preview.firstDue(now)), nil, now))
+	now := r.now
+	return r.page(preview.page(r), preview.build(r, newAnswer(now, preview.firstDue(now)), nil, now))
 }
 
 // bulkAcknowledge acknowledges what a preview showed.
-func (s *Server) bulkAcknowledge(c echo.Context) error {
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	refs, _ := pinnedRefs(values["sel"])
+func (s *Server) bulkAcknowledge(r *request) error {
+	refs, _ := pinnedRefs(r.form["sel"])
 	if len(refs) == 0 || len(refs) > models.BulkLimit {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
-	return s.acknowledgeAll(c, refs, listPath(values.Get("back")))
+	return s.acknowledgeAll(r, refs, listPath(r.form.Get("back")))
 }
 
 // acknowledgeAll acknowledges what of the notices is new, and says how many that were.
-func (s *Server) acknowledgeAll(c echo.Context, refs []string, back string) error {
-	r, ctx := from(c), c.Request().Context()
-	fresh, err := s.store.Batch(ctx, r.actor, ticked(refs), models.ActAcknowledge)
+func (s *Server) acknowledgeAll(r *request, refs []string, back string) error {
+	fresh, err := s.store.Batch(r.ctx, r.actor, ticked(refs), models.ActAcknowledge)
 	if err != nil {
 		return err
 	}
-	err = s.store.Acknowledge(ctx, r.actor, refs)
+	err = s.store.Acknowledge(r.ctx, r.actor, refs)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("notices.bulk.acknowledged.none"))
+		r.flash(ui.KindInfo, r.printer.T("notices.bulk.acknowledged.none"))
 	case err != nil:
 		return err
 	default:
@@ -92,35 +81,30 @@ func (s *Server) acknowledgeAll(c echo.Context, refs []string, back string) erro
 		if rest := len(refs) - len(fresh.Rows); rest > 0 {
 			text += " " + r.printer.N("notices.bulk.acknowledged.rest", rest)
 		}
-		s.flash(c, ui.KindSuccess, text)
+		r.flash(ui.KindSuccess, text)
 	}
-	return seeOther(c, back)
+	return r.seeOther(back)
 }
 
 // bulkConfirm records one answer for several notices, and leads to its receipt. It covers the items that the preview
 // counted, as far as they still wait, and no other.
-func (s *Server) bulkConfirm(c echo.Context) error {
-	r := from(c)
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	refs, pins := pinnedRefs(values["sel"])
+func (s *Server) bulkConfirm(r *request) error {
+	refs, pins := pinnedRefs(r.form["sel"])
 	if len(refs) == 0 || len(refs) > models.BulkLimit {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
-	form, bad := parseAnswer(values)
+	form, bad := parseAnswer(r.form)
 	status := http.StatusUnprocessableEntity
 	if len(bad) == 0 {
 		answer := form.answer(refs...)
 		answer.Pins = pins
-		_, err := s.store.Respond(c.Request().Context(), r.actor, answer)
+		_, err := s.store.Respond(r.ctx, r.actor, answer)
 		before, repeated := errors.AsType[*models.Repeated](err)
 		switch {
 		case err == nil:
-			return seeOther(c, receiptURL(form.Submission))
+			return r.seeOther(receiptURL(form.Submission))
 		case repeated:
-			return s.bulkRepeated(c, form, refs, pins, before)
+			return s.bulkRepeated(r, form, refs, pins, before)
 		case errors.Is(err, models.ErrConflict):
 			status = http.StatusConflict
 			bad.add("", "notices.bulk.conflict")
@@ -128,7 +112,7 @@ func (s *Server) bulkConfirm(c echo.Context) error {
 			return err
 		}
 	}
-	preview, err := s.loadPreview(c, "confirm", ticked(refs), "/notices")
+	preview, err := s.loadPreview(r, "confirm", ticked(refs), "/notices")
 	if err != nil {
 		return err
 	}
@@ -137,13 +121,12 @@ func (s *Server) bulkConfirm(c echo.Context) error {
 	}
 	page := preview.page(r)
 	page.Error = true
-	return s.render(c, status, page, preview.build(r, form, bad, s.store.Now()))
+	return r.render(status, page, preview.build(r, form, bad, r.now))
 }
 
 // bulkRepeated shows what of a preview is not recorded yet, after an answer to another part of it was sent.
-func (s *Server) bulkRepeated(c echo.Context, form answerForm, refs []string, pins models.Pins, before *models.Repeated) error {
-	r := from(c)
-	preview, err := s.loadPreview(c, "confirm", ticked(refs), "/notices")
+func (s *Server) bulkRepeated(r *request, form answerForm, refs []string, pins models.Pins, before *models.Repeated) error {
+	preview, err := s.loadPreview(r, "confirm", ticked(refs), "/notices")
 	if err != nil {
 		return err
 	}
@@ -156,7 +139,7 @@ func (s *Server) bulkRepeated(c echo.Context, form answerForm, refs []string, pi
 	}
 	page := preview.page(r)
 	page.Error = true
-	return s.render(c, http.StatusConflict, page, preview.build(r, form, nil, s.store.Now()))
+	return r.render(http.StatusConflict, page, preview.build(r, form, nil, r.now))
 }
 
 // ticked is the filter of notices by name.

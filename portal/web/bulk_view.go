@@ -4,8 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
@@ -23,14 +21,14 @@ type bulkPreview struct {
 }
 
 // loadPreview finds the notices of a filter. A ticked notice that is not there, or not the desk's, is ErrNotFound.
-func (s *Server) loadPreview(c echo.Context, do string, f models.NoticeFilter, back string) (bulkPreview, error) {
+func (s *Server) loadPreview(r *request, do string, f models.NoticeFilter, back string) (bulkPreview, error) {
 	b := bulkPreview{acknowledge: do == "acknowledge", ticked: len(f.Refs) > 0, back: back}
 	action := models.ActReportRemoval
 	if b.acknowledge {
 		action = models.ActAcknowledge
 	}
 	var err error
-	if b.Batch, err = s.store.Batch(c.Request().Context(), from(c).actor, f, action); err != nil {
+	if b.Batch, err = s.store.Batch(r.ctx, r.actor, f, action); err != nil {
 		return b, err
 	}
 	if b.ticked && !b.More && len(b.Rows)+len(b.Skipped) != len(f.Refs) {

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/badge"
 	"eokm.nl/hosting/portal/certificate"
@@ -16,13 +14,12 @@ import (
 )
 
 // showCertificate is a certificate: its holder's own, for their admin, or for EOKM.
-func (s *Server) showCertificate(c echo.Context) error {
-	r := from(c)
-	of, err := s.store.Certificate(c.Request().Context(), r.actor, c.Param("number"))
+func (s *Server) showCertificate(r *request) error {
+	of, err := s.store.Certificate(r.ctx, r.actor, r.param("number"))
 	if err != nil {
 		return err
 	}
-	return s.page(c, r.certificatePage(of.Number, ""), s.certificateView(r, of))
+	return r.page(r.certificatePage(of.Number, ""), s.certificateView(r, of))
 }
 
 // certificatePage is the frame of a certificate's page, or of the form below it. A name stays out of the browser's history.
@@ -49,7 +46,7 @@ func (r *request) certificateTag(state models.CertificateState) ui.Tag {
 
 func (s *Server) certificateView(r *request, of models.Certificate) certificates.Show {
 	p, url := r.printer, certificateURL(of.Number)
-	state := of.State(s.store.Now())
+	state := of.State(r.now)
 	view := certificates.Show{
 		Title: p.T("certificate.title"), State: r.certificateTag(state), Declares: p.T("certificate.declares"), Holder: of.Holder,
 		Organisation: of.Organisation, Passed: p.T("certificate.passed"), Course: inLanguage(r, of.TitleNL, of.TitleEN),
@@ -94,9 +91,8 @@ func (r *request) certificateNotes(of models.Certificate, state models.Certifica
 }
 
 // certificatePDF is the certificate on paper.
-func (s *Server) certificatePDF(c echo.Context) error {
-	r := from(c)
-	of, err := s.store.Certificate(c.Request().Context(), r.actor, c.Param("number"))
+func (s *Server) certificatePDF(r *request) error {
+	of, err := s.store.Certificate(r.ctx, r.actor, r.param("number"))
 	if err != nil {
 		return err
 	}
@@ -109,7 +105,7 @@ func (s *Server) certificatePDF(c echo.Context) error {
 			{Label: p.T("certificate.on"), Value: p.Day(of.PassedAt)},
 			{Label: p.T("certificate.until"), Value: p.Day(of.ExpiresAt)},
 		},
-		Check: p.T("certificate.paper.check", "URL", s.base.JoinPath("verify", of.Number).String()),
+		Check: p.T("certificate.paper.check", "URL", r.site.base.JoinPath("verify", of.Number).String()),
 	}
 	if of.RevokedAt != nil {
 		paper.Revoked = p.T("certificate.paper.revoked", "When", p.Day(*of.RevokedAt))
@@ -118,46 +114,38 @@ func (s *Server) certificatePDF(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	attach(c, "EOKM-"+of.Number+".pdf")
-	return c.Blob(http.StatusOK, "application/pdf", file)
-}
-
-func attach(c echo.Context, name string) {
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+name+`"`)
+	return r.download("EOKM-"+of.Number+".pdf", "application/pdf", file)
 }
 
 // certificateBadge is the Open Badge of the actor's own certificate, signed, or with as=json what it says. It is made once, and then
 // kept: a badge that somebody has is the one that the portal gives again.
-func (s *Server) certificateBadge(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	of, err := s.store.Certificate(ctx, r.actor, c.Param("number"))
+func (s *Server) certificateBadge(r *request) error {
+	of, err := s.store.Certificate(r.ctx, r.actor, r.param("number"))
 	switch {
 	case err != nil:
 		return err
 	case !of.Theirs(r.actor) || of.RevokedAt != nil || !s.badges.Ready(): // the page offers none
-		s.flash(c, ui.KindInfo, r.printer.T("certificate.badge.none"))
-		return seeOther(c, certificateURL(of.Number))
+		r.flash(ui.KindInfo, r.printer.T("certificate.badge.none"))
+		return r.seeOther(certificateURL(of.Number))
 	}
 	token := of.Credential
 	if token == "" {
 		token, err = s.badges.Sign(of, s.badgeWords(of))
 		if err == nil {
-			token, err = s.store.KeepCredential(ctx, r.actor, of.Number, token)
+			token, err = s.store.KeepCredential(r.ctx, r.actor, of.Number, token)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if c.QueryParam("as") != "json" {
-		attach(c, "EOKM-"+of.Number+".jwt")
-		return c.Blob(http.StatusOK, "application/vc+jwt", []byte(token))
+	if r.query.Get("as") != "json" {
+		return r.download("EOKM-"+of.Number+".jwt", "application/vc+jwt", []byte(token))
 	}
 	said, err := badge.Credential(token)
 	if err != nil {
 		return err
 	}
-	attach(c, "EOKM-"+of.Number+".json")
-	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, said)
+	return r.download("EOKM-"+of.Number+".json", "application/json", said)
 }
 
 // badgeWords are in the holder's language, whatever the page's: the badge is made once.
@@ -174,42 +162,41 @@ func (s *Server) badgeWords(of models.Certificate) badge.Words {
 const badgeKeys = "/.well-known/jwks.json"
 
 // keySet is those, for who verifies a badge and asks whose key it is.
-func (s *Server) keySet(c echo.Context) error {
+func (s *Server) keySet(r *request) error {
 	set, err := s.badges.KeySet()
 	if err != nil {
 		return err
 	}
-	return c.Blob(http.StatusOK, "application/jwk-set+json", set)
+	return r.send(http.StatusOK, "application/jwk-set+json", set)
 }
 
 // badgeKey is one of those: where the kid of a badge leads.
-func (s *Server) badgeKey(c echo.Context) error {
-	key, err := s.badges.Key(c.Param("key"))
+func (s *Server) badgeKey(r *request) error {
+	key, err := s.badges.Key(r.param("key"))
 	if err != nil {
 		return err
 	}
-	return c.Blob(http.StatusOK, "application/jwk+json", key)
+	return r.send(http.StatusOK, "application/jwk+json", key)
 }
 
 // revokeForm asks why a certificate is taken back.
-func (s *Server) revokeForm(c echo.Context) error {
-	return s.showRevoke(c, http.StatusOK, "", nil)
+func (s *Server) revokeForm(r *request) error {
+	return s.showRevoke(r, http.StatusOK, "", nil)
 }
 
-func (s *Server) showRevoke(c echo.Context, status int, typed string, bad formFaults) error {
-	r := from(c)
+func (s *Server) showRevoke(r *request, status int, typed string, bad formFaults) error {
 	p := r.printer
-	of, err := s.store.Certificate(c.Request().Context(), r.actor, c.Param("number"))
+	of, err := s.store.Certificate(r.ctx, r.actor, r.param("number"))
 	if err != nil {
 		return err
 	}
 	if of.RevokedAt != nil {
-		s.flash(c, ui.KindInfo, p.T("certificate.revoke.before"))
-		return seeOther(c, certificateURL(of.Number))
+		r.flash(ui.KindInfo, p.T("certificate.revoke.before"))
+		return r.seeOther(certificateURL(of.Number))
 	}
 	page := r.certificatePage(of.Number, p.T("certificate.revoke.title"))
 	page.Path, page.Error = certificateURL(of.Number)+"/revoke", bad != nil
-	return s.render(c, status, page, certificates.Revoke{
+	return r.render(status, page, certificates.Revoke{
 		Title: p.T("certificate.revoke.title"), Lead: p.T("certificate.revoke.lead", "Number", of.Number, "Holder", of.Holder),
 		Errors: bad.summary(r, []string{"reason"}, nil), Action: certificateURL(of.Number) + "/revoke", Back: certificateURL(of.Number),
 		Reason: ui.TextArea{
@@ -219,20 +206,19 @@ func (s *Server) showRevoke(c echo.Context, status int, typed string, bad formFa
 }
 
 // revokeCertificate takes a certificate back.
-func (s *Server) revokeCertificate(c echo.Context) error {
-	r := from(c)
-	typed := c.FormValue("reason")
-	err := s.store.RevokeCertificate(c.Request().Context(), r.actor, c.Param("number"), typed)
+func (s *Server) revokeCertificate(r *request) error {
+	typed := r.form.Get("reason")
+	err := s.store.RevokeCertificate(r.ctx, r.actor, r.param("number"), typed)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showRevoke(c, http.StatusUnprocessableEntity, typed, bad)
+		return s.showRevoke(r, http.StatusUnprocessableEntity, typed, bad)
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("certificate.revoke.before"))
+		r.flash(ui.KindInfo, r.printer.T("certificate.revoke.before"))
 	case err != nil:
 		return err
 	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("certificate.revoke.done"))
+		r.flash(ui.KindSuccess, r.printer.T("certificate.revoke.done"))
 	}
-	return seeOther(c, certificateURL(c.Param("number")))
+	return r.seeOther(certificateURL(r.param("number")))
 }

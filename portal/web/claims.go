@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -14,18 +13,17 @@ import (
 )
 
 // triageClaims is the queue of the networks that providers say they answer for.
-func (s *Server) triageClaims(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	queues, err := s.store.Queues(ctx, r.actor)
+func (s *Server) triageClaims(r *request) error {
+	queues, err := s.store.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
-	after := parseCursor(c.QueryParam("after"))
-	claims, next, err := s.store.ClaimQueue(ctx, r.actor, after)
+	after := parseCursor(r.query.Get("after"))
+	claims, next, err := s.store.ClaimQueue(r.ctx, r.actor, after)
 	if err != nil {
 		return err
 	}
-	now := s.store.Now()
+	now := r.now
 	view := triage.Claims{
 		Tabs: r.triageTabs(queues, "/triage/claims"), CanAct: analysts.admits(r.actor.Role),
 		Pager: r.queuePager("/triage/claims", after, next, r.printer.N("staff.claims.pager", len(claims))),
@@ -36,21 +34,20 @@ func (s *Server) triageClaims(c echo.Context) error {
 			Inside: orNone(claim.Holder), Approved: orNone(claim.ApprovedBy),
 		})
 	}
-	return s.page(c, r.queuePage("staff.claims.title", queues, s.store.Now()), view)
+	return r.page(r.queuePage("staff.claims.title", queues, r.now), view)
 }
 
 // staffClaimForm asks which provider answers for which networks, as it told EOKM.
-func (s *Server) staffClaimForm(c echo.Context) error {
-	return s.showStaffClaimForm(c, http.StatusOK, nil)
+func (s *Server) staffClaimForm(r *request) error {
+	return s.showStaffClaimForm(r, http.StatusOK, nil)
 }
 
-func (s *Server) showStaffClaimForm(c echo.Context, status int, bad formFaults) error {
-	r := from(c)
-	providers, err := s.store.Providers(c.Request().Context(), r.actor)
+func (s *Server) showStaffClaimForm(r *request, status int, bad formFaults) error {
+	providers, err := s.store.Providers(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
-	view := r.newClaim(c.FormValue("lines"), c.FormValue("evidence"), bad)
+	view := r.newClaim(r.form.Get("lines"), r.form.Get("evidence"), bad)
 	view.Action, view.Back, view.Lead = "/triage/claims", "/triage/claims", r.printer.T("staff.claim.new.lead")
 	view.Errors = bad.summary(r, []string{"provider", "lines", "evidence"}, nil)
 	view.Provider = ui.Select{
@@ -59,11 +56,11 @@ func (s *Server) showStaffClaimForm(c echo.Context, status int, bad formFaults) 
 	}
 	for _, p := range providers {
 		id := p.ID.String()
-		view.Provider.Options = append(view.Provider.Options, ui.Option{Value: id, Label: p.Name, Selected: id == c.FormValue("provider")})
+		view.Provider.Options = append(view.Provider.Options, ui.Option{Value: id, Label: p.Name, Selected: id == r.form.Get("provider")})
 	}
 	page := r.claimPage(r.printer.T("org.claim.title"), bad)
 	page.Path = "/triage/claims/new"
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 func (r *request) claimPage(title string, bad formFaults) layout.Page {
@@ -73,72 +70,69 @@ func (r *request) claimPage(title string, bad formFaults) layout.Page {
 }
 
 // staffClaim claims networks for a provider. Whoever does is one of the two people who approve them.
-func (s *Server) staffClaim(c echo.Context) error {
-	r := from(c)
-	provider, err := uuid.Parse(c.FormValue("provider"))
+func (s *Server) staffClaim(r *request) error {
+	provider, err := uuid.Parse(r.form.Get("provider"))
 	var bad formFaults
 	if err != nil {
 		bad.add("provider", "staff.claim.new.missing")
-		return s.showStaffClaimForm(c, http.StatusUnprocessableEntity, bad)
+		return s.showStaffClaimForm(r, http.StatusUnprocessableEntity, bad)
 	}
-	n, err := s.store.Claim(c.Request().Context(), r.actor, provider, c.FormValue("lines"), c.FormValue("evidence"))
+	n, err := s.store.Claim(r.ctx, r.actor, provider, r.form.Get("lines"), r.form.Get("evidence"))
 	switch {
 	case bad.take(err):
-		return s.showStaffClaimForm(c, http.StatusUnprocessableEntity, bad)
+		return s.showStaffClaimForm(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.N("staff.claim.new.done", n))
-	return seeOther(c, "/triage/claims")
+	r.flash(ui.KindSuccess, r.printer.N("staff.claim.new.done", n))
+	return r.seeOther("/triage/claims")
 }
 
 // showClaim is one claim, with all that a decision about it depends on.
-func (s *Server) showClaim(c echo.Context) error {
-	return s.claimAgain(c, http.StatusOK, "", nil)
+func (s *Server) showClaim(r *request) error {
+	return s.claimAgain(r, http.StatusOK, "", nil)
 }
 
-func (s *Server) claimAgain(c echo.Context, status int, changed string, bad formFaults) error {
-	r := from(c)
-	id, err := paramID(c, "id")
+func (s *Server) claimAgain(r *request, status int, changed string, bad formFaults) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	claim, words, err := s.store.ClaimForStaff(c.Request().Context(), r.actor, id)
+	claim, words, err := s.store.ClaimForStaff(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
 	view := r.claimView(claim, words)
 	view.Changed = changed
 	if analysts.admits(r.actor.Role) {
-		r.claimForm(&view, claim, c.FormValue("reason"), models.ClaimAct(c.FormValue("act")), bad)
+		r.claimForm(&view, claim, r.form.Get("reason"), models.ClaimAct(r.form.Get("act")), bad)
 	}
 	page := r.claimPage(claim.Label(), bad)
 	page.Path = claimURL(id)
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // decideClaim takes a decision about a claim.
-func (s *Server) decideClaim(c echo.Context) error {
-	r := from(c)
-	id, err := paramID(c, "id")
+func (s *Server) decideClaim(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	v := models.Verdict{Act: models.ClaimAct(c.FormValue("act")), Reason: c.FormValue("reason"), Inside: c.FormValue("inside") != ""}
-	if holder, err := uuid.Parse(c.FormValue("holder")); err == nil {
+	v := models.Verdict{Act: models.ClaimAct(r.form.Get("act")), Reason: r.form.Get("reason"), Inside: r.form.Get("inside") != ""}
+	if holder, err := uuid.Parse(r.form.Get("holder")); err == nil {
 		v.Holder = &holder
 	}
-	v.Round, v.Was = parseStage[models.ClaimState](c.FormValue("seen"))
-	state, err := s.store.DecideClaim(c.Request().Context(), r.actor, id, v)
+	v.Round, v.Was = parseStage[models.ClaimState](r.form.Get("seen"))
+	state, err := s.store.DecideClaim(r.ctx, r.actor, id, v)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.claimAgain(c, http.StatusUnprocessableEntity, "", bad)
+		return s.claimAgain(r, http.StatusUnprocessableEntity, "", bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.claimAgain(c, http.StatusConflict, r.printer.T("staff.claim.changed"), nil)
+		return s.claimAgain(r, http.StatusConflict, r.printer.T("staff.claim.changed"), nil)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("staff.claim.done."+string(state)))
-	return seeOther(c, "/triage/claims")
+	r.flash(ui.KindSuccess, r.printer.T("staff.claim.done."+string(state)))
+	return r.seeOther("/triage/claims")
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -16,48 +15,43 @@ import (
 )
 
 // confirmForm asks a desk what it did. The items given in the URL are ticked, else all that wait for the desk.
-func (s *Server) confirmForm(c echo.Context) error {
-	numbers := itemNumbers(c.QueryParams()["n"])
-	page, err := s.answerPage(c, numbers)
+func (s *Server) confirmForm(r *request) error {
+	numbers := itemNumbers(r.query["n"])
+	page, err := s.answerPage(r, numbers)
 	if err != nil {
 		return err
 	}
 	if !anyFits(page.Items, models.ActReportRemoval) {
-		return s.nothingToAnswer(c, page)
+		return s.nothingToAnswer(r, page)
 	}
-	form := newAnswer(s.store.Now(), page.DueAt)
+	form := newAnswer(r.now, page.DueAt)
 	form.All, form.Numbers = len(numbers) == 0 && offersAll(page), numbers
 	if len(numbers) == 0 {
 		form.Numbers = waitingNumbers(page.Items)
 	}
-	frame, err := s.beside(c, confirmPage(from(c), page.Ref), fitOf(page, models.DeedConfirm))
+	frame, err := s.beside(r, confirmPage(r, page.Ref), fitOf(page, models.DeedConfirm))
 	if err != nil {
 		return err
 	}
-	return s.page(c, frame, s.confirmView(c, page, form, nil))
+	return r.page(frame, s.confirmView(r, page, form, nil))
 }
 
 // confirm records what a desk did, and leads to its receipt. The same form sent twice gives the same receipt; with something
 // else it is told so, and gets a new form.
-func (s *Server) confirm(c echo.Context) error {
-	r := from(c)
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	form, bad := parseAnswer(values)
+func (s *Server) confirm(r *request) error {
+	form, bad := parseAnswer(r.form)
 	if !form.All && len(form.Numbers) == 0 {
 		bad = slices.Insert(bad, 0, &models.Invalid{Field: "which", Key: "answer.which_missing"})
 	}
 	status := http.StatusUnprocessableEntity
 	if len(bad) == 0 {
-		_, err := s.store.Respond(c.Request().Context(), r.actor, form.answer(c.Param("ref")))
+		_, err := s.store.Respond(r.ctx, r.actor, form.answer(r.param("ref")))
 		before, repeated := errors.AsType[*models.Repeated](err)
 		switch {
 		case err == nil:
-			return seeOther(c, receiptURL(form.Submission))
+			return r.seeOther(receiptURL(form.Submission))
 		case repeated:
-			now := repeat{before, "confirm", c.Param("ref"), form.Numbers, form.All}
+			now := repeat{before, "confirm", r.param("ref"), form.Numbers, form.All}
 			form.Submission, form.Numbers, form.untaken = uuid.New(), now.tick(string(form.Measure)), now.words(r)
 			status = http.StatusConflict
 		case errors.Is(err, models.ErrConflict):
@@ -66,15 +60,15 @@ func (s *Server) confirm(c echo.Context) error {
 			return err
 		}
 	}
-	return s.confirmAgain(c, status, form, bad)
+	return s.confirmAgain(r, status, form, bad)
 }
 
 // confirmAgain shows the form with what was typed and what is wrong with it.
-func (s *Server) confirmAgain(c echo.Context, status int, form answerForm, bad formFaults) error {
+func (s *Server) confirmAgain(r *request, status int, form answerForm, bad formFaults) error {
 	show := func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
-		return confirmPage(from(c), page.Ref), s.confirmView(c, page, form, bad)
+		return confirmPage(r, page.Ref), s.confirmView(r, page, form, bad)
 	}
-	return s.answerAgain(c, again{status, models.ActReportRemoval, form.Numbers, bad, form.untaken, show})
+	return s.answerAgain(r, again{status, models.ActReportRemoval, form.Numbers, bad, form.untaken, show})
 }
 
 func confirmPage(r *request, ref string) layout.Page {
@@ -82,9 +76,8 @@ func confirmPage(r *request, ref string) layout.Page {
 	return layout.Page{Title: title + " " + ref, Narrow: true, Crumbs: noticeCrumbs(r, ref, title)}
 }
 
-func (s *Server) confirmView(c echo.Context, page *models.NoticePage, form answerForm, bad formFaults) notices.Confirm {
-	r := from(c)
-	v := noticeView{p: r.printer, actor: r.actor, now: s.store.Now(), page: page}
+func (s *Server) confirmView(r *request, page *models.NoticePage, form answerForm, bad formFaults) notices.Confirm {
+	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
 	view := notices.Confirm{
 		Errors:     bad.summary(r, []string{"when", "note"}, []string{"which", "measure"}),
 		Untaken:    form.untaken,
@@ -105,19 +98,18 @@ func (s *Server) confirmView(c echo.Context, page *models.NoticePage, form answe
 }
 
 // answerPage loads a notice with the items that a form is about: those from the first chosen one on.
-func (s *Server) answerPage(c echo.Context, numbers []int) (*models.NoticePage, error) {
+func (s *Server) answerPage(r *request, numbers []int) (*models.NoticePage, error) {
 	after := 0
 	if len(numbers) > 0 && numbers[len(numbers)-1] > models.ItemsPerPage {
 		after = numbers[0] - 1
 	}
-	return s.store.NoticePage(c.Request().Context(), from(c).actor, c.Param("ref"), after)
+	return s.store.NoticePage(r.ctx, r.actor, r.param("ref"), after)
 }
 
 // nothingToAnswer leads back to a notice in which no item is open for a form, and says what happened last.
-func (s *Server) nothingToAnswer(c echo.Context, page *models.NoticePage) error {
-	r := from(c)
-	s.flash(c, ui.KindInfo, r.fault(lastChange(r, page, "notices.nothing")))
-	return seeOther(c, noticeURL(page.Ref))
+func (s *Server) nothingToAnswer(r *request, page *models.NoticePage) error {
+	r.flash(ui.KindInfo, r.fault(lastChange(r, page, "notices.nothing")))
+	return r.seeOther(noticeURL(page.Ref))
 }
 
 // lastChange words what happened to a notice last, for somebody who came too late.

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -16,28 +15,27 @@ import (
 )
 
 // contacts is how the actor's organisation is reached.
-func (s *Server) contacts(c echo.Context) error {
-	return s.showContacts(c, http.StatusOK, "", nil)
+func (s *Server) contacts(r *request) error {
+	return s.showContacts(r, http.StatusOK, "", nil)
 }
 
 // showContacts shows them; with faults, what was wrong with the field that has this id.
-func (s *Server) showContacts(c echo.Context, status int, field string, bad formFaults) error {
-	r := from(c)
-	list, err := s.store.Contacts(c.Request().Context(), r.actor, r.actor.ProviderID)
+func (s *Server) showContacts(r *request, status int, field string, bad formFaults) error {
+	list, err := s.store.Contacts(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
-	locked, err := s.lockedNotes(c)
+	locked, err := s.lockedNotes(r)
 	if err != nil {
 		return err
 	}
-	now := s.store.Now()
+	now := r.now
 	view := org.Contacts{
 		Tabs: r.orgTabs("/org/contacts"), Locked: locked, Admin: leads.admits(r.actor.Role), Errors: bad.summary(r, []string{field}, nil),
 		Next: r.printer.T("org.contacts.next", "Day", r.printer.Day(models.NextContactCheck(now))),
 	}
 	if !slices.ContainsFunc(list, func(c models.Contact) bool { return c.Kind == models.ContactAbuse }) && view.Admin && len(locked) == 0 {
-		if view.Suggestions, err = s.suggestedContacts(c); err != nil {
+		if view.Suggestions, err = s.suggestedContacts(r); err != nil {
 			return err
 		}
 	}
@@ -65,7 +63,7 @@ func (s *Server) showContacts(c echo.Context, status int, field string, bad form
 	}
 	page := r.orgPage("org.contacts.title", bad)
 	page.Path = "/org/contacts"
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // healthTag is what is wrong with a contact, or that nothing is.
@@ -80,25 +78,24 @@ func (r *request) healthTag(health models.ContactHealth) ui.Tag {
 }
 
 // newContactForm asks for a contact; contactForm for a change of one.
-func (s *Server) newContactForm(c echo.Context) error {
+func (s *Server) newContactForm(r *request) error {
 	contact := models.Contact{}
-	suggested, err := s.store.SuggestedContacts(c.Request().Context(), from(c).actor, from(c).actor.ProviderID)
+	suggested, err := s.store.SuggestedContacts(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
 	for _, g := range suggested {
-		if g.NetworkID.String() == c.QueryParam("from") { // one that was chosen is filled in, to be sent or changed
+		if g.NetworkID.String() == r.query.Get("from") { // one that was chosen is filled in, to be sent or changed
 			contact.Kind, contact.Email = models.ContactAbuse, g.Email
 		}
 	}
-	return s.showContactForm(c, http.StatusOK, contact, nil)
+	return s.showContactForm(r, http.StatusOK, contact, nil)
 }
 
 // suggestedContacts offers the abuse mailboxes that RDAP names for the organisation's networks. None is a contact before
 // somebody sends the form and reads a code there.
-func (s *Server) suggestedContacts(c echo.Context) ([]ui.Note, error) {
-	r := from(c)
-	list, err := s.store.SuggestedContacts(c.Request().Context(), r.actor, r.actor.ProviderID)
+func (s *Server) suggestedContacts(r *request) ([]ui.Note, error) {
+	list, err := s.store.SuggestedContacts(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return nil, err
 	}
@@ -113,21 +110,19 @@ func (s *Server) suggestedContacts(c echo.Context) ([]ui.Note, error) {
 	return notes, nil
 }
 
-func (s *Server) contactForm(c echo.Context) error {
-	r := from(c)
-	id, err := paramID(c, "id")
+func (s *Server) contactForm(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	contact, err := s.store.Contact(c.Request().Context(), r.actor, r.actor.ProviderID, id)
+	contact, err := s.store.Contact(r.ctx, r.actor, r.actor.ProviderID, id)
 	if err != nil {
 		return err
 	}
-	return s.showContactForm(c, http.StatusOK, contact, nil)
+	return s.showContactForm(r, http.StatusOK, contact, nil)
 }
 
-func (s *Server) showContactForm(c echo.Context, status int, contact models.Contact, bad formFaults) error {
-	r := from(c)
+func (s *Server) showContactForm(r *request, status int, contact models.Contact, bad formFaults) error {
 	p := r.printer
 	view := org.ContactForm{
 		Title: p.T("org.contacts.new"), Lead: p.T("org.contacts.new.lead"), Action: "/org/contacts",
@@ -158,62 +153,61 @@ func (s *Server) showContactForm(c echo.Context, status int, contact models.Cont
 	if contact.ID == uuid.Nil {
 		page.Path = "/org/contacts/new"
 		var err error
-		if view.Suggestions, err = s.suggestedContacts(c); err != nil {
+		if view.Suggestions, err = s.suggestedContacts(r); err != nil {
 			return err
 		}
 	}
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // putContact adds or changes a contact.
-func (s *Server) putContact(c echo.Context) error {
-	r := from(c)
+func (s *Server) putContact(r *request) error {
 	contact := models.Contact{
-		ProviderID: r.actor.ProviderID, Kind: models.ContactKind(c.FormValue("kind")), Email: c.FormValue("email"), Phone: c.FormValue("phone"),
+		ProviderID: r.actor.ProviderID, Kind: models.ContactKind(r.form.Get("kind")), Email: r.form.Get("email"), Phone: r.form.Get("phone"),
 	}
-	if c.Param("id") != "" {
-		id, err := paramID(c, "id")
+	if r.param("id") != "" {
+		id, err := r.id("id")
 		if err != nil {
 			return err
 		}
 		contact.ID = id
 	}
-	_, err := s.store.PutContact(c.Request().Context(), r.actor, contact)
+	_, err := s.store.PutContact(r.ctx, r.actor, contact)
 	var bad formFaults
 	switch {
 	case bad.take(err):
 		if contact.ID != uuid.Nil { // its kind is in the title
-			was, err := s.store.Contact(c.Request().Context(), r.actor, r.actor.ProviderID, contact.ID)
+			was, err := s.store.Contact(r.ctx, r.actor, r.actor.ProviderID, contact.ID)
 			if err != nil {
 				return err
 			}
 			contact.Kind = was.Kind
 		}
-		return s.showContactForm(c, http.StatusUnprocessableEntity, contact, bad)
+		return s.showContactForm(r, http.StatusUnprocessableEntity, contact, bad)
 	case errors.Is(err, models.ErrThrottled):
 		bad.add("email", "contact.code.often")
-		return s.showContactForm(c, http.StatusTooManyRequests, contact, bad)
+		return s.showContactForm(r, http.StatusTooManyRequests, contact, bad)
 	case err != nil:
 		return err
 	}
-	return s.contactDone(c, "org.contacts.saved")
+	return s.contactDone(r, "org.contacts.saved")
 }
 
-func (s *Server) contactDone(c echo.Context, key string) error {
-	s.flash(c, ui.KindSuccess, from(c).printer.T(key))
-	return seeOther(c, "/org/contacts")
+func (s *Server) contactDone(r *request, key string) error {
+	r.flash(ui.KindSuccess, r.printer.T(key))
+	return r.seeOther("/org/contacts")
 }
 
 // onContact runs an action of the Store on the contact of the path; field is what a fault is about.
-func (s *Server) onContact(key string, do func(c echo.Context, actor models.Actor, id uuid.UUID) error) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		id, err := paramID(c, "id")
+func (s *Server) onContact(key string, do func(r *request, actor models.Actor, id uuid.UUID) error) handle {
+	return func(r *request) error {
+		id, err := r.id("id")
 		if err != nil {
 			return err
 		}
 		field, status := "code-"+id.String(), http.StatusUnprocessableEntity
 		var bad formFaults
-		err = do(c, from(c).actor, id)
+		err = do(r, r.actor, id)
 		switch {
 		case bad.take(err):
 		case errors.Is(err, models.ErrThrottled):
@@ -224,55 +218,54 @@ func (s *Server) onContact(key string, do func(c echo.Context, actor models.Acto
 			return err
 		}
 		if bad != nil {
-			return s.showContacts(c, status, field, bad)
+			return s.showContacts(r, status, field, bad)
 		}
-		return s.contactDone(c, key)
+		return s.contactDone(r, key)
 	}
 }
 
-func (s *Server) confirmContact() echo.HandlerFunc {
-	return s.onContact("org.contacts.confirmed", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.ConfirmContact(c.Request().Context(), actor, actor.ProviderID, id, c.FormValue("code"))
+func (s *Server) confirmContact() handle {
+	return s.onContact("org.contacts.confirmed", func(r *request, actor models.Actor, id uuid.UUID) error {
+		return s.store.ConfirmContact(r.ctx, actor, actor.ProviderID, id, r.form.Get("code"))
 	})
 }
 
-func (s *Server) sendContactCode() echo.HandlerFunc {
-	return s.onContact("org.contacts.sent", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.SendContactCode(c.Request().Context(), actor, actor.ProviderID, id)
+func (s *Server) sendContactCode() handle {
+	return s.onContact("org.contacts.sent", func(r *request, actor models.Actor, id uuid.UUID) error {
+		return s.store.SendContactCode(r.ctx, actor, actor.ProviderID, id)
 	})
 }
 
-func (s *Server) removeContact() echo.HandlerFunc {
-	return s.onContact("org.contacts.removed", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.RemoveContact(c.Request().Context(), actor, actor.ProviderID, id)
+func (s *Server) removeContact() handle {
+	return s.onContact("org.contacts.removed", func(r *request, actor models.Actor, id uuid.UUID) error {
+		return s.store.RemoveContact(r.ctx, actor, actor.ProviderID, id)
 	})
 }
 
 // contactCheck is where the link of a test mail leads. Opening it changes nothing: mail filters open links too.
-func (s *Server) contactCheck(c echo.Context) error {
-	k, err := s.store.ContactCheck(c.Request().Context(), c.Param("token"), s.visitor(c))
+func (s *Server) contactCheck(r *request) error {
+	k, err := s.store.ContactCheck(r.ctx, r.param("token"), r.visitor())
 	if err != nil {
-		return s.linkGone(c, err)
+		return s.linkGone(r, err)
 	}
-	view := org.Check{Action: contactCheckURL(c.Param("token")), Email: k.Email, Provider: k.Provider, Done: k.AnsweredAt != nil}
-	return s.page(c, layout.Page{Title: from(c).printer.T("org.check.title"), Narrow: true}, view)
+	view := org.Check{Action: contactCheckURL(r.param("token")), Email: k.Email, Provider: k.Provider, Done: k.AnsweredAt != nil}
+	return r.page(layout.Page{Title: r.printer.T("org.check.title"), Narrow: true}, view)
 }
 
-func (s *Server) answerContactCheck(c echo.Context) error {
-	if err := s.store.AnswerContactCheck(c.Request().Context(), c.Param("token"), s.visitor(c)); err != nil {
-		return s.linkGone(c, err)
+func (s *Server) answerContactCheck(r *request) error {
+	if err := s.store.AnswerContactCheck(r.ctx, r.param("token"), r.visitor()); err != nil {
+		return s.linkGone(r, err)
 	}
-	return seeOther(c, contactCheckURL(c.Param("token")))
+	return r.seeOther(contactCheckURL(r.param("token")))
 }
 
 // triageContacts lists the contacts that mail may not reach anybody at.
-func (s *Server) triageContacts(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	queues, err := s.store.Queues(ctx, r.actor)
+func (s *Server) triageContacts(r *request) error {
+	queues, err := s.store.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
-	list, err := s.store.UnhealthyContacts(ctx, r.actor)
+	list, err := s.store.UnhealthyContacts(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -280,7 +273,7 @@ func (s *Server) triageContacts(c echo.Context) error {
 	for _, contact := range list {
 		row := triage.ContactRow{
 			Provider: contact.Provider, Kind: r.printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: orNone(contact.Phone),
-			State: r.healthTag(contact.Health(s.store.Now())),
+			State: r.healthTag(contact.Health(r.now)),
 		}
 		if contact.BouncedAt != nil {
 			row.Since = *contact.BouncedAt
@@ -289,13 +282,12 @@ func (s *Server) triageContacts(c echo.Context) error {
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	return s.page(c, r.queuePage("staff.contacts.title", queues, s.store.Now()), view)
+	return r.page(r.queuePage("staff.contacts.title", queues, r.now), view)
 }
 
 // contactNotes warns when mail may not reach anybody: a desk about its own contacts, EOKM about all.
-func (s *Server) contactNotes(c echo.Context) ([]ui.Note, error) {
-	r := from(c)
-	list, err := s.store.UnhealthyContacts(c.Request().Context(), r.actor)
+func (s *Server) contactNotes(r *request) ([]ui.Note, error) {
+	list, err := s.store.UnhealthyContacts(r.ctx, r.actor)
 	return r.contactNotes(len(list)), err
 }
 

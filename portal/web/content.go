@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
@@ -29,17 +27,16 @@ func (r *request) contentTabs(current string) ui.Tabs {
 }
 
 // deskArticles lists every article with where it stands.
-func (s *Server) deskArticles(c echo.Context) error {
-	r := from(c)
-	list, err := s.store.DeskArticles(c.Request().Context(), r.actor)
+func (s *Server) deskArticles(r *request) error {
+	list, err := s.store.DeskArticles(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
 	view := content.List{Write: authors.admits(r.actor.Role)}
 	for _, a := range list {
-		view.Rows = append(view.Rows, r.deskRow(a, s.store.Now()))
+		view.Rows = append(view.Rows, r.deskRow(a, r.now))
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("content.title")}, view)
+	return r.page(layout.Page{Title: r.printer.T("content.title")}, view)
 }
 
 func (r *request) deskRow(a models.DeskArticle, now time.Time) content.Row {
@@ -85,15 +82,14 @@ func (r *request) titleOf(nl, en, slug string) string {
 }
 
 // newArticleForm begins an article.
-func (s *Server) newArticleForm(c echo.Context) error {
-	return s.showNewArticle(c, http.StatusOK, nil)
+func (s *Server) newArticleForm(r *request) error {
+	return s.showNewArticle(r, http.StatusOK, nil)
 }
 
-func (s *Server) showNewArticle(c echo.Context, status int, bad formFaults) error {
-	r := from(c)
+func (s *Server) showNewArticle(r *request, status int, bad formFaults) error {
 	p := r.printer
 	field := func(name, label, hint string) ui.TextField {
-		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(c.FormValue(name)), Error: bad.text(r, name)}
+		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(r.form.Get(name)), Error: bad.text(r, name)}
 	}
 	view := content.New{
 		Errors: bad.summary(r, []string{"title_nl", "title_en", "slug"}, nil),
@@ -101,137 +97,137 @@ func (s *Server) showNewArticle(c echo.Context, status int, bad formFaults) erro
 		Slug: field("slug", "content.field.slug", p.T("content.field.slug.hint")),
 	}
 	title := p.T("content.new")
-	return s.render(c, status, layout.Page{Title: title, Narrow: true, Error: bad != nil, Path: "/content/articles/new", Crumbs: []layout.Crumb{
+	return r.render(status, layout.Page{Title: title, Narrow: true, Error: bad != nil, Path: "/content/articles/new", Crumbs: []layout.Crumb{
 		{Label: p.T("content.title"), URL: "/content"}, {Label: title},
 	}}, view)
 }
 
 // newArticle begins it and leads to where it is written.
-func (s *Server) newArticle(c echo.Context) error {
-	r, slug := from(c), strings.TrimSpace(c.FormValue("slug"))
-	m := models.Manuscript{NL: models.ArticleText{Title: c.FormValue("title_nl")}, EN: models.ArticleText{Title: c.FormValue("title_en")}}
-	_, err := s.store.NewArticle(c.Request().Context(), r.actor, slug, m)
+func (s *Server) newArticle(r *request) error {
+	slug := strings.TrimSpace(r.form.Get("slug"))
+	m := models.Manuscript{NL: models.ArticleText{Title: r.form.Get("title_nl")}, EN: models.ArticleText{Title: r.form.Get("title_en")}}
+	_, err := s.store.NewArticle(r.ctx, r.actor, slug, m)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showNewArticle(c, http.StatusUnprocessableEntity, bad)
+		return s.showNewArticle(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}
-	return seeOther(c, articleURL(slug)+"/edit")
+	return r.seeOther(articleURL(slug) + "/edit")
 }
 
 // deskArticle shows one article to who edits it.
-func (s *Server) deskArticle(c echo.Context) error {
-	return s.showDeskArticle(c, http.StatusOK, stepForm{}, nil)
+func (s *Server) deskArticle(r *request) error {
+	return s.showDeskArticle(r, http.StatusOK, stepForm{}, nil)
 }
 
 // stepForm is what was typed beside a step.
 type stepForm struct{ Reason, At, Name string }
 
-func (s *Server) showDeskArticle(c echo.Context, status int, form stepForm, bad formFaults) error {
-	r, ctx, slug := from(c), c.Request().Context(), c.Param("slug")
-	list, err := s.store.Versions(ctx, r.actor, slug)
+func (s *Server) showDeskArticle(r *request, status int, form stepForm, bad formFaults) error {
+	slug := r.param("slug")
+	list, err := s.store.Versions(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
-	_, m, err := s.store.Version(ctx, r.actor, slug, list[0].N)
+	_, m, err := s.store.Version(r.ctx, r.actor, slug, list[0].N)
 	if err != nil {
 		return err
 	}
-	diagrams, err := s.store.Diagrams(ctx, r.actor, slug)
+	diagrams, err := s.store.Diagrams(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
-	v := articleDesk{r: r, diagrams: diagrams, versions: list, manuscript: m, form: form, bad: bad, now: s.store.Now()}
+	v := articleDesk{r: r, diagrams: diagrams, versions: list, manuscript: m, form: form, bad: bad, now: r.now}
 	if live := v.live(); live != nil {
-		if v.followers, err = s.store.Followers(ctx, r.actor, slug); err != nil {
+		if v.followers, err = s.store.Followers(r.ctx, r.actor, slug); err != nil {
 			return err
 		}
 	}
 	view := v.build()
-	return s.render(c, status, layout.Page{Title: view.Title, Narrow: true, Error: bad != nil, Path: articleURL(slug), Crumbs: []layout.Crumb{
+	return r.render(status, layout.Page{Title: view.Title, Narrow: true, Error: bad != nil, Path: articleURL(slug), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("content.title"), URL: "/content"}, {Label: view.Title},
 	}}, view)
 }
 
 // stepArticle brings the version on its way a step on.
-func (s *Server) stepArticle(c echo.Context) error {
-	r, slug := from(c), c.Param("slug")
-	form := stepForm{Reason: c.FormValue("reason"), At: c.FormValue("at")}
-	revision, err := number(c, "revision")
+func (s *Server) stepArticle(r *request) error {
+	slug := r.param("slug")
+	form := stepForm{Reason: r.form.Get("reason"), At: r.form.Get("at")}
+	revision, err := number(r, "revision")
 	if err != nil {
 		return badForm(err)
 	}
-	change := models.VersionChange{Act: models.VersionAct(c.FormValue("act")), Revision: revision, Reason: form.Reason}
+	change := models.VersionChange{Act: models.VersionAct(r.form.Get("act")), Revision: revision, Reason: form.Reason}
 	var bad formFaults
 	if change.Act == models.VersionSchedule {
 		at, ok := parseLocal(form.At)
 		if !ok {
 			bad.add("at", "content.at.form")
-			return s.showDeskArticle(c, http.StatusUnprocessableEntity, form, bad)
+			return s.showDeskArticle(r, http.StatusUnprocessableEntity, form, bad)
 		}
 		change.At = at
 	}
-	_, err = s.store.ChangeVersion(c.Request().Context(), r.actor, slug, change)
+	_, err = s.store.ChangeVersion(r.ctx, r.actor, slug, change)
 	switch {
 	case bad.take(err):
-		return s.showDeskArticle(c, http.StatusUnprocessableEntity, form, bad)
+		return s.showDeskArticle(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("content.step.conflict"))
+		r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
 	case err != nil:
 		return err
 	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("content.done."+string(change.Act)))
+		r.flash(ui.KindSuccess, r.printer.T("content.done."+string(change.Act)))
 	}
-	return seeOther(c, articleURL(slug))
+	return r.seeOther(articleURL(slug))
 }
 
 // onArticle runs an action of the Store on the article of the path.
-func (s *Server) onArticle(key string, do func(c echo.Context, actor models.Actor, slug string) error) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r, slug := from(c), c.Param("slug")
-		err := do(c, r.actor, slug)
+func (s *Server) onArticle(key string, do func(r *request, actor models.Actor, slug string) error) handle {
+	return func(r *request) error {
+		slug := r.param("slug")
+		err := do(r, r.actor, slug)
 		switch {
 		case errors.Is(err, models.ErrConflict):
-			s.flash(c, ui.KindInfo, r.printer.T("content.step.conflict"))
+			r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
 		case err != nil:
 			return err
 		default:
-			s.flash(c, ui.KindSuccess, r.printer.T(key))
+			r.flash(ui.KindSuccess, r.printer.T(key))
 		}
-		return seeOther(c, articleURL(slug))
+		return r.seeOther(articleURL(slug))
 	}
 }
 
-func (s *Server) archiveArticle() echo.HandlerFunc {
-	return s.onArticle("content.done.archive", func(c echo.Context, actor models.Actor, slug string) error {
-		return s.store.ArchiveArticle(c.Request().Context(), actor, slug)
+func (s *Server) archiveArticle() handle {
+	return s.onArticle("content.done.archive", func(r *request, actor models.Actor, slug string) error {
+		return s.store.ArchiveArticle(r.ctx, actor, slug)
 	})
 }
 
-func (s *Server) checkArticle() echo.HandlerFunc {
-	return s.onArticle("content.done.check", func(c echo.Context, actor models.Actor, slug string) error {
-		return s.store.CheckArticle(c.Request().Context(), actor, slug)
+func (s *Server) checkArticle() handle {
+	return s.onArticle("content.done.check", func(r *request, actor models.Actor, slug string) error {
+		return s.store.CheckArticle(r.ctx, actor, slug)
 	})
 }
 
-func (s *Server) restoreVersion() echo.HandlerFunc {
-	return s.onArticle("content.done.restore", func(c echo.Context, actor models.Actor, slug string) error {
-		n, err := number(c, "n")
+func (s *Server) restoreVersion() handle {
+	return s.onArticle("content.done.restore", func(r *request, actor models.Actor, slug string) error {
+		n, err := number(r, "n")
 		if err != nil {
 			return badForm(err)
 		}
-		_, err = s.store.RestoreVersion(c.Request().Context(), actor, slug, n)
+		_, err = s.store.RestoreVersion(r.ctx, actor, slug, n)
 		return err
 	})
 }
 
 // openDraft begins a draft, or goes on with the one there is.
-func (s *Server) openDraft(c echo.Context) error {
-	slug := c.Param("slug")
-	if _, err := s.store.OpenDraft(c.Request().Context(), from(c).actor, slug); err != nil {
+func (s *Server) openDraft(r *request) error {
+	slug := r.param("slug")
+	if _, err := s.store.OpenDraft(r.ctx, r.actor, slug); err != nil {
 		return err
 	}
-	return seeOther(c, articleURL(slug)+"/edit")
+	return r.seeOther(articleURL(slug) + "/edit")
 }

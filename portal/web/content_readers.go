@@ -3,8 +3,6 @@ package web
 import (
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
@@ -12,9 +10,9 @@ import (
 )
 
 // feedback lists what readers wrote to the editors.
-func (s *Server) feedback(c echo.Context) error {
-	r, handled := from(c), c.QueryParam("handled") == "1"
-	list, err := s.store.FeedbackList(c.Request().Context(), r.actor, handled)
+func (s *Server) feedback(r *request) error {
+	handled := r.query.Get("handled") == "1"
+	list, err := s.store.FeedbackList(r.ctx, r.actor, handled)
 	if err != nil {
 		return err
 	}
@@ -37,38 +35,37 @@ func (s *Server) feedback(c echo.Context) error {
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	return s.page(c, layout.Page{Title: p.T("content.feedback.title")}, view)
+	return r.page(layout.Page{Title: p.T("content.feedback.title")}, view)
 }
 
 // handleFeedback notes that what a reader wrote was dealt with.
-func (s *Server) handleFeedback(c echo.Context) error {
-	id, err := paramID(c, "id")
+func (s *Server) handleFeedback(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	if err := s.store.HandleFeedback(c.Request().Context(), from(c).actor, id); err != nil {
+	if err := s.store.HandleFeedback(r.ctx, r.actor, id); err != nil {
 		return err
 	}
-	return seeOther(c, "/content/feedback")
+	return r.seeOther("/content/feedback")
 }
 
 // termsFor is how far back searches are shown.
 const termsFor = 90 * 24 * time.Hour
 
 // searchTerms lists what readers searched for, and first what they did not find.
-func (s *Server) searchTerms(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	since := s.store.Now().Add(-termsFor)
-	missed, err := s.store.SearchTerms(ctx, r.actor, since, true)
+func (s *Server) searchTerms(r *request) error {
+	since := r.now.Add(-termsFor)
+	missed, err := s.store.SearchTerms(r.ctx, r.actor, since, true)
 	if err != nil {
 		return err
 	}
-	all, err := s.store.SearchTerms(ctx, r.actor, since, false)
+	all, err := s.store.SearchTerms(r.ctx, r.actor, since, false)
 	if err != nil {
 		return err
 	}
 	view := content.Terms{Missed: r.termRows(missed), All: r.termRows(all)}
-	return s.page(c, layout.Page{Title: r.printer.T("content.terms.title")}, view)
+	return r.page(layout.Page{Title: r.printer.T("content.terms.title")}, view)
 }
 
 func (r *request) termRows(list []models.SearchTerm) []content.TermRow {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
@@ -17,16 +16,16 @@ import (
 // aboutPage is what the course says of itself.
 func aboutPage() partPage {
 	return partPage{
-		at: func(w writing, _ echo.Context) bool { return w.draft.Reads(course.AboutFile) },
-		mark: func(w writing, _ echo.Context) string {
+		at: func(w writing, _ *request) bool { return w.draft.Reads(course.AboutFile) },
+		mark: func(w writing, _ *request) string {
 			return w.draft.Mark(course.AboutFile) + course.Draft{Files: map[string]string{"": w.version.NoteNL + "\n" + w.version.NoteEN}}.Mark("")
 		},
-		values: aboutValues, view: aboutView, text: func(w writing, _ echo.Context) string { return w.draft.Files[course.AboutFile] },
-		change: func(w *writing, _ echo.Context, v url.Values) (map[string]string, error) { return changeAbout(w, v) },
+		values: aboutValues, view: aboutView, text: func(w writing, _ *request) string { return w.draft.Files[course.AboutFile] },
+		change: func(w *writing, _ *request, v url.Values) (map[string]string, error) { return changeAbout(w, v) },
 	}
 }
 
-func aboutValues(w writing, _ echo.Context) url.Values {
+func aboutValues(w writing, _ *request) url.Values {
 	c := w.draft.Course
 	v := url.Values{"minutes": {strconv.Itoa(c.Minutes)}, "order": {strconv.Itoa(c.Order)}, "note_nl": {w.version.NoteNL}, "note_en": {w.version.NoteEN}}
 	for _, a := range c.Audience {
@@ -71,7 +70,7 @@ func typedWords(v url.Values, language string) course.Words {
 	return words
 }
 
-func aboutView(r *request, p part, _ echo.Context) (templ.Component, string) {
+func aboutView(r *request, p part) (templ.Component, string) {
 	f := fields{r, p}
 	title := r.printer.T("courses.part.about")
 	var plain []string

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/team"
@@ -15,18 +13,17 @@ import (
 const campaignsURL = teamURL + "/campaigns"
 
 // confirmAll says how many would get a mail, before all of them do.
-func (s *Server) confirmAll(c echo.Context, form asking, q models.CourseRequest) error {
-	r := from(c)
+func (s *Server) confirmAll(r *request, form asking, q models.CourseRequest) error {
 	p := r.printer
-	did, err := s.store.RehearseEveryProvider(c.Request().Context(), r.actor, q)
+	did, err := s.store.RehearseEveryProvider(r.ctx, r.actor, q)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showAsk(c, http.StatusUnprocessableEntity, form, bad)
+		return s.showAsk(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
-	courses, err := s.courseChoice(c, form.course, nil)
+	courses, err := s.courseChoice(r, form.course, nil)
 	if err != nil {
 		return err
 	}
@@ -45,7 +42,7 @@ func (s *Server) confirmAll(c echo.Context, form asking, q models.CourseRequest)
 	}
 	page := r.teamPage("team.ask.all.title", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
 	page.Narrow, page.Path = true, requestsURL+"/new"
-	return s.page(c, page, view)
+	return r.page(page, view)
 }
 
 // askedOfAll is what would be asked, and of how many.
@@ -67,6 +64,6 @@ func (r *request) askedOfAll(q models.CourseRequest, did models.Campaigned, cour
 }
 
 // withdrawCampaign takes back what EOKM asked of every provider.
-func (s *Server) withdrawCampaign(c echo.Context) error {
-	return s.withdraw(c, s.store.WithdrawCampaign)
+func (s *Server) withdrawCampaign(r *request) error {
+	return s.withdraw(r, s.store.WithdrawCampaign)
 }

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
@@ -18,26 +16,26 @@ import (
 )
 
 // afterList leads back to a list of the desk.
-func (s *Server) afterList(c echo.Context, err error, section string) error {
+func (s *Server) afterList(r *request, err error, section string) error {
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showDeskCourse(c, http.StatusUnprocessableEntity, stepForm{}, bad)
+		return s.showDeskCourse(r, http.StatusUnprocessableEntity, stepForm{}, bad)
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, from(c).printer.T("content.step.conflict"))
-	case errors.Is(err, errNoDraft) && (c.FormValue("lesson_slug") != "" || c.FormValue("question_id") != ""):
-		return s.showDesk(c, deskPage{status: http.StatusConflict, gone: courses.Kept(section)})
+		r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
+	case errors.Is(err, errNoDraft) && (r.form.Get("lesson_slug") != "" || r.form.Get("question_id") != ""):
+		return s.showDesk(r, deskPage{status: http.StatusConflict, gone: courses.Kept(section)})
 	case err != nil:
-		return s.noDraft(c, err)
+		return s.noDraft(r, err)
 	default:
-		s.flash(c, ui.KindSuccess, from(c).printer.T("content.done.save"))
+		r.flash(ui.KindSuccess, r.printer.T("content.done.save"))
 	}
-	return seeOther(c, deskCourseURL(c.Param("course"))+"#"+section)
+	return r.seeOther(deskCourseURL(r.param("course")) + "#" + section)
 }
 
 // deskCourse shows one course to who edits it.
-func (s *Server) deskCourse(c echo.Context) error {
-	return s.showDeskCourse(c, http.StatusOK, stepForm{}, nil)
+func (s *Server) deskCourse(r *request) error {
+	return s.showDeskCourse(r, http.StatusOK, stepForm{}, nil)
 }
 
 // courseDesk makes that page.
@@ -47,8 +45,8 @@ type courseDesk struct {
 	draft course.Draft // of the version on its way, else of the last
 }
 
-func (s *Server) showDeskCourse(c echo.Context, status int, form stepForm, bad formFaults) error {
-	return s.showDesk(c, deskPage{status: status, form: form, bad: bad})
+func (s *Server) showDeskCourse(r *request, status int, form stepForm, bad formFaults) error {
+	return s.showDesk(r, deskPage{status: status, form: form, bad: bad})
 }
 
 // deskPage is what became of what was sent from the desk.
@@ -59,30 +57,30 @@ type deskPage struct {
 	gone   courses.Kept // what was to go into a draft that is none any more
 }
 
-func (s *Server) showDesk(c echo.Context, did deskPage) error {
-	r, ctx, slug, bad := from(c), c.Request().Context(), c.Param("course"), did.bad
-	list, err := s.store.CourseVersions(ctx, r.actor, slug)
+func (s *Server) showDesk(r *request, did deskPage) error {
+	slug, bad := r.param("course"), did.bad
+	list, err := s.store.CourseVersions(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
-	shown, err := s.store.CourseVersion(ctx, r.actor, slug, shownVersion(list))
+	shown, err := s.store.CourseVersion(r.ctx, r.actor, slug, shownVersion(list))
 	if err != nil {
 		return err
 	}
-	v := courseDesk{articleDesk{r: r, form: did.form, bad: bad, now: s.store.Now()}, slug, course.Open(shown.Files)}
+	v := courseDesk{articleDesk{r: r, form: did.form, bad: bad, now: r.now}, slug, course.Open(shown.Files)}
 	for _, version := range list {
 		v.versions = append(v.versions, version.Version)
 	}
 	view := v.build(shown)
-	view.Add = r.addQuestion(v.draft.Course, c, bad)
+	view.Add = r.addQuestion(v.draft.Course, bad)
 	view.Add.Action = deskCourseURL(slug) + "/questions"
 	view.AddLesson = ui.TextField{
-		Name: "lesson_slug", Label: r.printer.T("courses.lesson.new"), Hint: r.printer.T("content.field.slug.hint"), Value: keepText(c.FormValue("lesson_slug")), Error: bad.text(r, "lesson_slug"),
+		Name: "lesson_slug", Label: r.printer.T("courses.lesson.new"), Hint: r.printer.T("content.field.slug.hint"), Value: keepText(r.form.Get("lesson_slug")), Error: bad.text(r, "lesson_slug"),
 	}
 	if did.gone != "" {
 		view.Kept, view.Conflict = did.gone, r.goneFromDesk(list[0].State, did.gone, deskCourseURL(slug))
 	}
-	return s.render(c, did.status, layout.Page{
+	return r.render(did.status, layout.Page{
 		Title: view.Title, Error: bad != nil, Path: deskCourseURL(slug), Crumbs: r.courseDeskCrumbs(slug, view.Title),
 	}, view)
 }

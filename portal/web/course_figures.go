@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
@@ -14,24 +12,24 @@ import (
 )
 
 // courseFigures shows what learners made of a version: the published one, or that of ?n.
-func (s *Server) courseFigures(c echo.Context) error {
-	r, ctx, slug := from(c), c.Request().Context(), c.Param("course")
-	list, err := s.store.CourseVersions(ctx, r.actor, slug)
+func (s *Server) courseFigures(r *request) error {
+	slug := r.param("course")
+	list, err := s.store.CourseVersions(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
 	n := publishedVersion(list)
-	if c.QueryParam("n") != "" {
-		if n, err = number(c, "n"); err != nil {
+	if r.query.Get("n") != "" {
+		if n, err = number(r, "n"); err != nil {
 			return models.ErrNotFound
 		}
 	}
-	v, err := s.store.CourseVersion(ctx, r.actor, slug, max(n, 1))
+	v, err := s.store.CourseVersion(r.ctx, r.actor, slug, max(n, 1))
 	if err != nil {
 		return err
 	}
 	text := course.Open(v.Files).Course
-	figures, err := s.store.CourseFigures(ctx, r.actor, slug, v.N, branchesOf(text)...)
+	figures, err := s.store.CourseFigures(r.ctx, r.actor, slug, v.N, branchesOf(text)...)
 	if err != nil {
 		return err
 	}
@@ -43,7 +41,7 @@ func (s *Server) courseFigures(c echo.Context) error {
 			})
 		}
 	}
-	return s.page(c, layout.Page{Title: view.Title, Crumbs: r.courseDeskCrumbs(slug, r.titleOfVersion(v), r.printer.T("courses.link.figures"))}, view)
+	return r.page(layout.Page{Title: view.Title, Crumbs: r.courseDeskCrumbs(slug, r.titleOfVersion(v), r.printer.T("courses.link.figures"))}, view)
 }
 
 // publishedVersion is the number of the published version, else of the last that was, else of the last.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
@@ -14,19 +12,19 @@ import (
 )
 
 // exportCourse gives a version as a packed folder: that of ?n, else the one on its way, else the published one.
-func (s *Server) exportCourse(c echo.Context) error {
-	ctx, actor, slug := c.Request().Context(), from(c).actor, c.Param("course")
-	list, err := s.store.CourseVersions(ctx, actor, slug)
+func (s *Server) exportCourse(r *request) error {
+	actor, slug := r.actor, r.param("course")
+	list, err := s.store.CourseVersions(r.ctx, actor, slug)
 	if err != nil {
 		return err
 	}
 	n := shownVersion(list)
-	if c.QueryParam("n") != "" {
-		if n, err = number(c, "n"); err != nil || n < 1 {
+	if r.query.Get("n") != "" {
+		if n, err = number(r, "n"); err != nil || n < 1 {
 			return models.ErrNotFound
 		}
 	}
-	v, err := s.store.CourseVersion(ctx, actor, slug, n)
+	v, err := s.store.CourseVersion(r.ctx, actor, slug, n)
 	if err != nil {
 		return err
 	}
@@ -34,27 +32,22 @@ func (s *Server) exportCourse(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s-%d.zip"`, v.Slug, v.N))
-	return c.Blob(http.StatusOK, "application/zip", packed)
+	return r.download(fmt.Sprintf("%s-%d.zip", v.Slug, v.N), "application/zip", packed)
 }
 
 // packedFolder reads the packed folder that came along; nil when none did.
-func packedFolder(c echo.Context) (files map[string]string, name string, err error) {
-	file, err := c.FormFile("file")
+func packedFolder(r *request) (files map[string]string, name string, err error) {
+	in, file, err := r.http.FormFile("file")
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return nil, "", nil
 	}
 	if err != nil {
 		return nil, "", badPart(err)
 	}
+	defer in.Close()
 	if file.Size > course.PackLimit {
 		return nil, "", &models.Invalid{Field: "file", Key: "courses.file.large"}
 	}
-	in, err := file.Open()
-	if err != nil {
-		return nil, "", badForm(err)
-	}
-	defer in.Close()
 	raw := make([]byte, file.Size)
 	if _, err := in.ReadAt(raw, 0); err != nil && file.Size > 0 {
 		return nil, "", badForm(err)
@@ -67,20 +60,20 @@ func packedFolder(c echo.Context) (files map[string]string, name string, err err
 }
 
 // importCourse puts a packed folder in the place of the draft.
-func (s *Server) importCourse(c echo.Context) error {
-	r, ctx, slug := from(c), c.Request().Context(), c.Param("course")
-	revision, err := number(c, "revision")
+func (s *Server) importCourse(r *request) error {
+	slug := r.param("course")
+	revision, err := number(r, "revision")
 	if err != nil {
 		return badForm(err)
 	}
-	files, _, err := packedFolder(c)
+	files, _, err := packedFolder(r)
 	if err == nil && files == nil {
 		err = &models.Invalid{Field: "file", Key: "courses.file.missing"}
 	}
 	if err == nil {
 		var w writing
-		if w, err = s.writingOf(c); err == nil {
-			_, err = s.store.SaveCourse(ctx, r.actor, slug, revision, textOf(files, w.version))
+		if w, err = s.writingOf(r); err == nil {
+			_, err = s.store.SaveCourse(r.ctx, r.actor, slug, revision, textOf(files, w.version))
 		}
 	}
 	var bad formFaults
@@ -90,19 +83,19 @@ func (s *Server) importCourse(c echo.Context) error {
 		for _, f := range faults {
 			bad = append(bad, &models.Invalid{Field: "file", Key: "courses.file.fault", Args: map[string]string{"File": f.File, "Fault": r.courseFault(f)}})
 		}
-		return s.showDeskCourse(c, http.StatusUnprocessableEntity, stepForm{}, bad)
+		return s.showDeskCourse(r, http.StatusUnprocessableEntity, stepForm{}, bad)
 	case bad.take(err):
-		return s.showDeskCourse(c, http.StatusUnprocessableEntity, stepForm{}, bad)
+		return s.showDeskCourse(r, http.StatusUnprocessableEntity, stepForm{}, bad)
 	case errors.Is(err, errNoDraft), errors.Is(err, models.ErrNotFound):
-		return s.showDesk(c, deskPage{status: http.StatusConflict, gone: courses.KeptImport})
+		return s.showDesk(r, deskPage{status: http.StatusConflict, gone: courses.KeptImport})
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("content.step.conflict"))
+		r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
 	case err != nil:
 		return err
 	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("courses.done.import"))
+		r.flash(ui.KindSuccess, r.printer.T("courses.done.import"))
 	}
-	return seeOther(c, deskCourseURL(slug))
+	return r.seeOther(deskCourseURL(slug))
 }
 
 // textOf is a folder as the Store keeps it, with the notes that the version has.

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
@@ -21,43 +20,43 @@ import (
 
 // lessonPart is a lesson in both languages.
 func lessonPart() partPage {
-	files := func(c echo.Context) []string { return course.LessonFiles(c.Param("lesson")) }
+	files := func(r *request) []string { return course.LessonFiles(r.param("lesson")) }
 	return partPage{
-		at: func(w writing, c echo.Context) bool {
-			lesson, _ := w.draft.Course.Lesson(c.Param("lesson"))
-			return lesson != nil && !slices.ContainsFunc(files(c), func(file string) bool { return !w.draft.Reads(file) })
+		at: func(w writing, r *request) bool {
+			lesson, _ := w.draft.Course.Lesson(r.param("lesson"))
+			return lesson != nil && !slices.ContainsFunc(files(r), func(file string) bool { return !w.draft.Reads(file) })
 		},
-		mark: func(w writing, c echo.Context) string { return w.draft.Mark(files(c)...) },
-		values: func(w writing, c echo.Context) url.Values {
-			lesson, _ := w.draft.Course.Lesson(c.Param("lesson"))
+		mark: func(w writing, r *request) string { return w.draft.Mark(files(r)...) },
+		values: func(w writing, r *request) url.Values {
+			lesson, _ := w.draft.Course.Lesson(r.param("lesson"))
 			return url.Values{
 				"minutes": {strconv.Itoa(lesson.Minutes)}, "title_nl": {lesson.NL.Title}, "body_nl": {lesson.NL.Body},
 				"title_en": {lesson.EN.Title}, "body_en": {lesson.EN.Body},
 			}
 		},
-		change: func(w *writing, c echo.Context, v url.Values) (map[string]string, error) {
+		change: func(w *writing, r *request, v url.Values) (map[string]string, error) {
 			var bad formFaults
 			minutes := whole(v, "minutes", &bad)
 			if bad != nil {
 				return nil, bad.err()
 			}
 			return w.draft.With(func(text *course.Course) {
-				lesson, _ := text.Lesson(c.Param("lesson"))
+				lesson, _ := text.Lesson(r.param("lesson"))
 				lesson.Minutes = minutes
 				lesson.NL = course.LessonText{Title: strings.TrimSpace(v.Get("title_nl")), Body: typedText(v, "body_nl")}
 				lesson.EN = course.LessonText{Title: strings.TrimSpace(v.Get("title_en")), Body: typedText(v, "body_en")}
-			}, files(c)...), nil
+			}, files(r)...), nil
 		},
 		view: lessonEditView,
-		text: func(w writing, c echo.Context) string {
-			return w.draft.Files[files(c)[0]] + "\n" + w.draft.Files[files(c)[1]]
+		text: func(w writing, r *request) string {
+			return w.draft.Files[files(r)[0]] + "\n" + w.draft.Files[files(r)[1]]
 		},
-		next: func(w writing, c echo.Context) string { return deskCourseURL(w.slug) + "/preview/" + c.Param("lesson") },
+		next: func(w writing, r *request) string { return deskCourseURL(w.slug) + "/preview/" + r.param("lesson") },
 	}
 }
 
-func lessonEditView(r *request, p part, c echo.Context) (templ.Component, string) {
-	f, slug := fields{r, p}, c.Param("lesson")
+func lessonEditView(r *request, p part) (templ.Component, string) {
+	f, slug := fields{r, p}, r.param("lesson")
 	base := deskCourseURL(p.slug)
 	var faults course.Faults
 	for _, file := range course.LessonFiles(slug) {
@@ -78,9 +77,9 @@ func lessonEditView(r *request, p part, c echo.Context) (templ.Component, string
 }
 
 // addLesson puts an empty lesson at the end.
-func (s *Server) addLesson(c echo.Context) error {
-	slug := strings.TrimSpace(c.FormValue("lesson_slug"))
-	_, err := s.saveCourse(c, func(w *writing) (map[string]string, error) {
+func (s *Server) addLesson(r *request) error {
+	slug := strings.TrimSpace(r.form.Get("lesson_slug"))
+	_, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
 		known, _ := w.draft.Course.Lesson(slug)
 		switch {
 		case !w.draft.Reads(course.AboutFile):
@@ -92,17 +91,17 @@ func (s *Server) addLesson(c echo.Context) error {
 			text.Lessons = append(text.Lessons, course.Lesson{Slug: slug})
 		}, append(course.LessonFiles(slug), course.AboutFile)...), nil
 	})
-	return s.afterList(c, err, "lessons")
+	return s.afterList(r, err, "lessons")
 }
 
 // moveLesson moves a lesson up or down.
-func (s *Server) moveLesson(c echo.Context) error {
-	by, err := number(c, "by")
+func (s *Server) moveLesson(r *request) error {
+	by, err := number(r, "by")
 	if err != nil || by != -1 && by != 1 {
 		return badForm(errors.Join(err, errors.New("by -1 or 1")))
 	}
-	slug := c.Param("lesson")
-	_, err = s.saveCourse(c, func(w *writing) (map[string]string, error) {
+	slug := r.param("lesson")
+	_, err = s.saveCourse(r, func(w *writing) (map[string]string, error) {
 		_, at := w.draft.Course.Lesson(slug)
 		if at < 0 || !w.draft.Reads(course.AboutFile) {
 			return nil, models.ErrNotFound
@@ -113,7 +112,7 @@ func (s *Server) moveLesson(c echo.Context) error {
 			}
 		}, course.AboutFile), nil
 	})
-	return s.afterList(c, err, "lessons")
+	return s.afterList(r, err, "lessons")
 }
 
 // questionsOf are the names of a lesson's questions.
@@ -128,16 +127,16 @@ func questionsOf(c *course.Course, lesson string) []string {
 }
 
 // removeLessonForm asks whether a lesson goes, and what becomes of its questions.
-func (s *Server) removeLessonForm(c echo.Context) error {
-	w, err := s.writingOf(c)
+func (s *Server) removeLessonForm(r *request) error {
+	w, err := s.writingOf(r)
 	if err != nil {
-		return s.noDraft(c, err)
+		return s.noDraft(r, err)
 	}
-	return s.showRemoveLesson(c, http.StatusOK, w, nil)
+	return s.showRemoveLesson(r, http.StatusOK, w, nil)
 }
 
-func (s *Server) showRemoveLesson(c echo.Context, status int, w writing, bad formFaults) error {
-	r, slug := from(c), c.Param("lesson")
+func (s *Server) showRemoveLesson(r *request, status int, w writing, bad formFaults) error {
+	slug := r.param("lesson")
 	p, text := r.printer, w.draft.Course
 	if lesson, _ := text.Lesson(slug); lesson == nil {
 		return models.ErrNotFound
@@ -157,20 +156,20 @@ func (s *Server) showRemoveLesson(c echo.Context, status int, w writing, bad for
 	for _, lesson := range text.Lessons {
 		if view.To != nil && lesson.Slug != slug {
 			view.To.Options = append(view.To.Options, ui.Option{
-				Value: lesson.Slug, Label: p.T("courses.remove.move", "Title", r.lessonName(lesson.Slug, text)), Selected: lesson.Slug == c.FormValue("to"),
+				Value: lesson.Slug, Label: p.T("courses.remove.move", "Title", r.lessonName(lesson.Slug, text)), Selected: lesson.Slug == r.form.Get("to"),
 			})
 		}
 	}
-	return s.render(c, status, layout.Page{
+	return r.render(status, layout.Page{
 		Title: view.Title, Narrow: true, Error: bad != nil, Path: view.URL, Crumbs: r.courseDeskCrumbs(w.slug, r.courseTitle(text, w.slug), view.Title),
 	}, view)
 }
 
 // removeLesson takes a lesson out with the questions that its editor saw, or moves these to another. When they are others by now, it
 // asks again.
-func (s *Server) removeLesson(c echo.Context) error {
-	slug, to := c.Param("lesson"), c.FormValue("to")
-	w, err := s.saveCourse(c, func(w *writing) (map[string]string, error) {
+func (s *Server) removeLesson(r *request) error {
+	slug, to := r.param("lesson"), r.form.Get("to")
+	w, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
 		text := w.draft.Course
 		_, at := text.Lesson(slug)
 		target, _ := text.Lesson(to)
@@ -179,7 +178,7 @@ func (s *Server) removeLesson(c echo.Context) error {
 			return nil, models.ErrNotFound
 		case !w.draft.Reads(course.QuestionsFile):
 			return nil, &models.Invalid{Field: "to", Key: "courses.questions.broken"}
-		case strings.Join(questionsOf(text, slug), " ") != c.FormValue("seen"):
+		case strings.Join(questionsOf(text, slug), " ") != r.form.Get("seen"):
 			return nil, &models.Invalid{Field: "to", Key: "courses.remove.changed"}
 		case to != "" && (target == nil || to == slug):
 			return nil, &models.Invalid{Field: "to", Key: "courses.remove.target"}
@@ -187,12 +186,12 @@ func (s *Server) removeLesson(c echo.Context) error {
 		return withoutLesson(w.draft, at, to), nil
 	})
 	if bad := formFaults(nil); bad.take(err) {
-		return s.showRemoveLesson(c, http.StatusUnprocessableEntity, w, bad)
+		return s.showRemoveLesson(r, http.StatusUnprocessableEntity, w, bad)
 	}
 	if errors.Is(err, models.ErrNotFound) { // another took it out
-		return seeOther(c, deskCourseURL(c.Param("course"))+"#lessons")
+		return r.seeOther(deskCourseURL(r.param("course")) + "#lessons")
 	}
-	return s.afterList(c, err, "lessons")
+	return s.afterList(r, err, "lessons")
 }
 
 // withoutLesson is the folder without the lesson at a place. Its questions go to the lesson that to names; "" takes them out too.

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/a-h/templ"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
@@ -26,31 +25,29 @@ type previewing struct {
 func (p previewing) url() string { return deskCourseURL(p.slug) + "/preview" }
 
 // previewOf finds the version on its way, else the published one.
-func (s *Server) previewOf(c echo.Context) (previewing, error) {
-	ctx, r, slug := c.Request().Context(), from(c), c.Param("course")
-	list, err := s.store.CourseVersions(ctx, r.actor, slug)
+func (s *Server) previewOf(r *request) (previewing, error) {
+	slug := r.param("course")
+	list, err := s.store.CourseVersions(r.ctx, r.actor, slug)
 	if err != nil {
 		return previewing{}, err
 	}
-	v, err := s.store.CourseVersion(ctx, r.actor, slug, shownVersion(list))
+	v, err := s.store.CourseVersion(r.ctx, r.actor, slug, shownVersion(list))
 	return previewing{slug, v.N, course.Open(v.Files).Course}, err
 }
 
 // showPreview shows a page of learners between what says that it is none.
-func (s *Server) showPreview(c echo.Context, status int, of previewing, title string, body templ.Component, links ...ui.Button) error {
-	r := from(c)
+func (s *Server) showPreview(r *request, status int, of previewing, title string, body templ.Component, links ...ui.Button) error {
 	links = append(links, ui.Button{Text: r.printer.T("courses.preview.close"), URL: deskCourseURL(of.slug), Quiet: true})
 	view := courses.Preview{Lead: r.printer.T("courses.preview.lead", "N", of.n), Body: body, Links: links}
-	return s.render(c, status, layout.Page{
-		Title: title, Path: c.Request().URL.RequestURI(), Error: status != http.StatusOK,
+	return r.render(status, layout.Page{
+		Title: title, Path: r.http.URL.RequestURI(), Error: status != http.StatusOK,
 		Crumbs: r.courseDeskCrumbs(of.slug, r.courseTitle(of.text, of.slug), r.printer.T("content.preview")),
 	}, view)
 }
 
 // previewCourse is the page of the course.
-func (s *Server) previewCourse(c echo.Context) error {
-	r := from(c)
-	of, err := s.previewOf(c)
+func (s *Server) previewCourse(r *request) error {
+	of, err := s.previewOf(r)
 	if err != nil {
 		return err
 	}
@@ -72,44 +69,42 @@ func (s *Server) previewCourse(c echo.Context) error {
 	if testLength(of.text) > 0 {
 		view.Quiz.Tasks[0].URL = of.url() + "/quiz"
 	}
-	return s.showPreview(c, http.StatusOK, of, view.Title, view)
+	return s.showPreview(r, http.StatusOK, of, view.Title, view)
 }
 
 // previewLesson is a lesson, with what was done to one of its practice questions.
-func (s *Server) previewLesson(c echo.Context) error {
-	of, err := s.previewOf(c)
+func (s *Server) previewLesson(r *request) error {
+	of, err := s.previewOf(r)
 	if err != nil {
 		return err
 	}
-	lesson, at := of.text.Lesson(c.Param("lesson"))
+	lesson, at := of.text.Lesson(r.param("lesson"))
 	if lesson == nil {
 		return models.ErrNotFound
 	}
 	var did practised
 	for i, q := range of.text.Practice(lesson.Slug) {
-		if c.Request().Method == http.MethodPost && q.ID == c.FormValue("q") {
-			did = practised{id: q.ID, typed: readAnswer(c, practiceName(i+1))}
+		if r.http.Method == http.MethodPost && q.ID == r.form.Get("q") {
+			did = practised{id: q.ID, typed: readAnswer(r, practiceName(i+1))}
 			did.answer, did.faults = did.typed.answer(q, practiceSeed)
 		}
 	}
-	r := from(c)
 	view := r.lessonView(of.text, lesson, of.url(), did)
 	view.Title = r.lessonName(lesson.Slug, of.text)
 	var links []ui.Button
 	if at+1 < len(of.text.Lessons) {
 		links = append(links, ui.Button{Text: r.printer.T("courses.preview.next"), URL: of.url() + "/" + of.text.Lessons[at+1].Slug})
 	}
-	return s.showPreview(c, did.status(), of, view.Title, view, links...)
+	return s.showPreview(r, did.status(), of, view.Title, view, links...)
 }
 
 // previewQuiz asks a test's questions, one a page: those that the seed draws, or the one that is named.
-func (s *Server) previewQuiz(c echo.Context) error {
-	r := from(c)
-	of, err := s.previewOf(c)
+func (s *Server) previewQuiz(r *request) error {
+	of, err := s.previewOf(r)
 	if err != nil {
 		return err
 	}
-	seed, drawn, no := of.drawn(c)
+	seed, drawn, no := of.drawn(r)
 	if no < 1 || no > len(drawn) {
 		return models.ErrNotFound
 	}
@@ -119,8 +114,8 @@ func (s *Server) previewQuiz(c echo.Context) error {
 	}
 	form := questionForm{r: r, q: q, seed: seed, name: "answer"}
 	status := http.StatusOK
-	if c.Request().Method == http.MethodPost && learners.admits(r.actor.Role) {
-		form.typed = readAnswer(c, "answer")
+	if r.http.Method == http.MethodPost && learners.admits(r.actor.Role) {
+		form.typed = readAnswer(r, "answer")
 		if form.answer, form.faults = form.typed.answer(q, seed); form.faults != nil {
 			status = http.StatusUnprocessableEntity
 		}
@@ -135,7 +130,7 @@ func (s *Server) previewQuiz(c echo.Context) error {
 		view.Question.Action = of.url() + "/quiz"
 	}
 	for _, name := range []string{"q", "n", "seed"} {
-		if value := c.FormValue(name); value != "" {
+		if value := r.form.Get(name); value != "" {
 			view.Question.Hidden = append(view.Question.Hidden, ui.Hidden{Name: name, Value: value})
 		}
 	}
@@ -146,17 +141,17 @@ func (s *Server) previewQuiz(c echo.Context) error {
 	if len(drawn) > 1 {
 		links = append(links, ui.Button{Text: r.printer.T("courses.preview.other"), URL: of.quizPage(seed+1, 1)})
 	}
-	return s.showPreview(c, status, of, title, view, links...)
+	return s.showPreview(r, status, of, title, view, links...)
 }
 
 // drawn are the names of a test's questions, and the number of the one that is shown.
-func (p previewing) drawn(c echo.Context) (seed int64, ids []string, no int) {
-	seed, _ = strconv.ParseInt(c.FormValue("seed"), 10, 32) // 0 is a seed as any other
-	if id := c.FormValue("q"); id != "" {
+func (p previewing) drawn(r *request) (seed int64, ids []string, no int) {
+	seed, _ = strconv.ParseInt(r.form.Get("seed"), 10, 32) // 0 is a seed as any other
+	if id := r.form.Get("q"); id != "" {
 		return seed, []string{id}, 1
 	}
 	no = 1
-	if n, err := strconv.Atoi(c.FormValue("n")); err == nil {
+	if n, err := strconv.Atoi(r.form.Get("n")); err == nil {
 		no = n
 	}
 	return seed, course.Draw(p.text, seed), no

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
@@ -16,28 +14,28 @@ import (
 
 // questionPart is one question.
 func questionPart() partPage {
-	of := func(w *writing, c echo.Context) *course.Question { return w.draft.Course.Question(c.Param("question")) }
+	of := func(w *writing, r *request) *course.Question { return w.draft.Course.Question(r.param("question")) }
 	return partPage{
-		at: func(w writing, c echo.Context) bool {
-			return w.draft.Reads(course.QuestionsFile) && of(&w, c) != nil
+		at: func(w writing, r *request) bool {
+			return w.draft.Reads(course.QuestionsFile) && of(&w, r) != nil
 		},
-		mark:   func(w writing, c echo.Context) string { return of(&w, c).Mark() },
-		values: func(w writing, c echo.Context) url.Values { return questionValues(of(&w, c)) },
-		change: func(w *writing, c echo.Context, v url.Values) (map[string]string, error) {
-			q := readQuestion(v, c.Param("question"), true)
+		mark:   func(w writing, r *request) string { return of(&w, r).Mark() },
+		values: func(w writing, r *request) url.Values { return questionValues(of(&w, r)) },
+		change: func(w *writing, r *request, v url.Values) (map[string]string, error) {
+			q := readQuestion(v, r.param("question"), true)
 			return w.draft.With(func(text *course.Course) { *text.Question(q.ID) = q }, course.QuestionsFile), nil
 		},
 		view: questionEditView,
-		text: func(w writing, c echo.Context) string {
+		text: func(w writing, r *request) string {
 			for _, part := range w.draft.Parts() {
-				if part.At == c.Param("question") {
+				if part.At == r.param("question") {
 					return part.Text
 				}
 			}
 			return ""
 		},
-		doing: func(_ writing, c echo.Context, v url.Values, do string) (url.Values, bool) {
-			q := readQuestion(v, c.Param("question"), false)
+		doing: func(_ writing, r *request, v url.Values, do string) (url.Values, bool) {
+			q := readQuestion(v, r.param("question"), false)
 			if !doQuestion(&q, do) {
 				return v, false
 			}
@@ -45,45 +43,45 @@ func questionPart() partPage {
 			changed.Set("mark", v.Get("mark"))
 			return changed, true
 		},
-		next: func(w writing, c echo.Context) string {
-			return deskCourseURL(w.slug) + "/preview/quiz?q=" + url.QueryEscape(c.Param("question"))
+		next: func(w writing, r *request) string {
+			return deskCourseURL(w.slug) + "/preview/quiz?q=" + url.QueryEscape(r.param("question"))
 		},
 	}
 }
 
 // addQuestion begins a question.
-func (s *Server) addQuestion(c echo.Context) error {
-	id := strings.TrimSpace(c.FormValue("question_id"))
-	_, err := s.saveCourse(c, func(w *writing) (map[string]string, error) {
+func (s *Server) addQuestion(r *request) error {
+	id := strings.TrimSpace(r.form.Get("question_id"))
+	_, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
 		switch {
 		case !w.draft.Reads(course.QuestionsFile):
 			return nil, &models.Invalid{Field: "question_id", Key: "courses.questions.broken"}
 		case !course.Slug(id) || w.draft.Course.Question(id) != nil:
 			return nil, &models.Invalid{Field: "question_id", Key: "courses.slug"}
 		}
-		q := course.Question{ID: id, Lesson: c.FormValue("question_lesson"), Use: course.Use(c.FormValue("question_use"))}
-		if !becomes(&q, course.Kind(c.FormValue("question_kind"))) {
-			return nil, badForm(fmt.Errorf("a question of kind %q", c.FormValue("question_kind")))
+		q := course.Question{ID: id, Lesson: r.form.Get("question_lesson"), Use: course.Use(r.form.Get("question_use"))}
+		if !becomes(&q, course.Kind(r.form.Get("question_kind"))) {
+			return nil, badForm(fmt.Errorf("a question of kind %q", r.form.Get("question_kind")))
 		}
 		return w.draft.With(func(text *course.Course) { text.Questions = append(text.Questions, q) }, course.QuestionsFile), nil
 	})
 	if err == nil {
-		return seeOther(c, deskQuestionURL(c.Param("course"), id))
+		return r.seeOther(deskQuestionURL(r.param("course"), id))
 	}
-	return s.afterList(c, err, "questions")
+	return s.afterList(r, err, "questions")
 }
 
 // removeQuestion takes a question out.
-func (s *Server) removeQuestion(c echo.Context) error {
-	_, err := s.saveCourse(c, func(w *writing) (map[string]string, error) {
-		if !w.draft.Reads(course.QuestionsFile) || w.draft.Course.Question(c.Param("question")) == nil {
+func (s *Server) removeQuestion(r *request) error {
+	_, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
+		if !w.draft.Reads(course.QuestionsFile) || w.draft.Course.Question(r.param("question")) == nil {
 			return nil, models.ErrNotFound
 		}
 		return w.draft.With(func(text *course.Course) {
-			text.Questions = slices.DeleteFunc(text.Questions, func(q course.Question) bool { return q.ID == c.Param("question") })
+			text.Questions = slices.DeleteFunc(text.Questions, func(q course.Question) bool { return q.ID == r.param("question") })
 		}, course.QuestionsFile), nil
 	})
-	return s.afterList(c, err, "questions")
+	return s.afterList(r, err, "questions")
 }
 
 func lessonOptions(r *request, c *course.Course) []ui.Option {
@@ -105,17 +103,17 @@ func wordOptions[T ~string](r *request, key string, values []T) []ui.Option {
 var uses = []course.Use{course.UseQuiz, course.UsePractice}
 
 // addQuestion is the form that begins one.
-func (r *request) addQuestion(c *course.Course, of echo.Context, bad formFaults) courses.AddQuestion {
+func (r *request) addQuestion(c *course.Course, bad formFaults) courses.AddQuestion {
 	p := r.printer
 	typed := func(name string, options []ui.Option) []ui.Option {
 		for i := range options {
-			options[i].Selected = options[i].Value == of.FormValue(name)
+			options[i].Selected = options[i].Value == r.form.Get(name)
 		}
 		return options
 	}
 	return courses.AddQuestion{
 		ID: ui.TextField{
-			Name: "question_id", Label: p.T("courses.question.id"), Hint: p.T("courses.question.id.hint"), Value: keepText(of.FormValue("question_id")), Error: bad.text(r, "question_id"),
+			Name: "question_id", Label: p.T("courses.question.id"), Hint: p.T("courses.question.id.hint"), Value: keepText(r.form.Get("question_id")), Error: bad.text(r, "question_id"),
 		},
 		Lesson: ui.Select{Name: "question_lesson", Label: p.T("courses.th.lesson"), Options: typed("question_lesson", lessonOptions(r, c))},
 		Use:    ui.Select{Name: "question_use", Label: p.T("courses.use"), Options: typed("question_use", wordOptions(r, "courses.use.", uses))},

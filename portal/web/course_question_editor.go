@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/a-h/templ"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
@@ -19,8 +18,8 @@ type questionEditor struct {
 	q course.Question // as typed
 }
 
-func questionEditView(r *request, p part, c echo.Context) (templ.Component, string) {
-	id := c.Param("question")
+func questionEditView(r *request, p part) (templ.Component, string) {
+	id := r.param("question")
 	e := questionEditor{fields{r, p}, readQuestion(p.values, id, false)}
 	low, _ := course.KindBounds(e.q.Kind)
 	for len(e.q.Options) < low { // room for as many as there must be

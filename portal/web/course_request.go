@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -18,10 +17,9 @@ import (
 const requestsURL = teamURL + "/requests"
 
 // courseRequests is what EOKM asks of organisations; of a provider's admin's own, what it asks of that.
-func (s *Server) courseRequests(c echo.Context) error {
-	r := from(c)
+func (s *Server) courseRequests(r *request) error {
 	p := r.printer
-	list, err := s.store.CourseRequests(c.Request().Context(), r.actor)
+	list, err := s.store.CourseRequests(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -36,9 +34,9 @@ func (s *Server) courseRequests(c echo.Context) error {
 		view.NewURL = requestsURL + "/new"
 	}
 	for _, q := range list {
-		view.Rows = append(view.Rows, r.requestRow(q, s.store.Now()))
+		view.Rows = append(view.Rows, r.requestRow(q, r.now))
 	}
-	return s.page(c, r.teamPage("team.requests", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL}), view)
+	return r.page(r.teamPage("team.requests", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL}), view)
 }
 
 func (r *request) requestRow(q models.CourseRequest, now time.Time) team.Request {
@@ -85,19 +83,18 @@ type asking struct {
 	provider, course, role, due, note string
 }
 
-func (s *Server) askForm(c echo.Context) error {
-	form := asking{provider: c.QueryParam("provider"), due: writeDay(s.store.Now().AddDate(0, 0, 7*usualWeeks))}
-	return s.showAsk(c, http.StatusOK, form, nil)
+func (s *Server) askForm(r *request) error {
+	form := asking{provider: r.query.Get("provider"), due: writeDay(r.now.AddDate(0, 0, 7*usualWeeks))}
+	return s.showAsk(r, http.StatusOK, form, nil)
 }
 
-func (s *Server) showAsk(c echo.Context, status int, form asking, bad formFaults) error {
-	r := from(c)
+func (s *Server) showAsk(r *request, status int, form asking, bad formFaults) error {
 	p := r.printer
-	courses, err := s.courseChoice(c, form.course, bad)
+	courses, err := s.courseChoice(r, form.course, bad)
 	if err != nil {
 		return err
 	}
-	providers, err := s.store.Providers(c.Request().Context(), r.actor)
+	providers, err := s.store.Providers(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -123,19 +120,18 @@ func (s *Server) showAsk(c echo.Context, status int, form asking, bad formFaults
 	}
 	page := r.teamPage("team.ask", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
 	page.Narrow, page.Error, page.Path = true, bad != nil, requestsURL+"/new"
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // askCourse asks an organisation for a course, or every provider.
-func (s *Server) askCourse(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	form := asking{c.FormValue("provider"), c.FormValue("course"), c.FormValue("role"), c.FormValue("due"), c.FormValue("note")}
-	if c.FormValue("change") != "" {
-		return s.showAsk(c, http.StatusOK, form, nil)
+func (s *Server) askCourse(r *request) error {
+	form := asking{r.form.Get("provider"), r.form.Get("course"), r.form.Get("role"), r.form.Get("due"), r.form.Get("note")}
+	if r.form.Get("change") != "" {
+		return s.showAsk(r, http.StatusOK, form, nil)
 	}
 	var bad formFaults
 	q := models.CourseRequest{Slug: form.course, Role: models.Role(form.role), Note: form.note, OfAll: form.provider == models.EveryProvider}
-	switch of, err := s.store.ProviderBySlug(ctx, r.actor, form.provider); {
+	switch of, err := s.store.ProviderBySlug(r.ctx, r.actor, form.provider); {
 	case q.OfAll, form.provider == models.TeamEOKM:
 	case err == nil && of.ID != uuid.Nil:
 		q.ProviderID = of.ID
@@ -145,32 +141,31 @@ func (s *Server) askCourse(c echo.Context) error {
 		return err
 	}
 	q.DueAt = parseDue(form.due, &bad)
-	if bad == nil && q.OfAll && c.FormValue("sure") == "" {
-		return s.confirmAll(c, form, q)
+	if bad == nil && q.OfAll && r.form.Get("sure") == "" {
+		return s.confirmAll(r, form, q)
 	}
 	done, err := "", error(nil)
 	if bad == nil {
-		done, err = s.sendAsk(c, q)
+		done, err = s.sendAsk(r, q)
 	}
 	switch {
 	case bad != nil || bad.take(err):
-		return s.showAsk(c, http.StatusUnprocessableEntity, form, bad)
+		return s.showAsk(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, done)
-	return seeOther(c, requestsURL)
+	r.flash(ui.KindSuccess, done)
+	return r.seeOther(requestsURL)
 }
 
 // sendAsk asks, and says of how many.
-func (s *Server) sendAsk(c echo.Context, q models.CourseRequest) (string, error) {
-	r, ctx := from(c), c.Request().Context()
+func (s *Server) sendAsk(r *request, q models.CourseRequest) (string, error) {
 	p := r.printer
 	if !q.OfAll {
-		n, err := s.store.AskCourse(ctx, r.actor, q)
+		n, err := s.store.AskCourse(r.ctx, r.actor, q)
 		return p.T("team.ask.done") + " " + p.N("team.ask.people", n), err
 	}
-	did, err := s.store.AskEveryProvider(ctx, r.actor, q)
+	did, err := s.store.AskEveryProvider(r.ctx, r.actor, q)
 	done := p.N("team.ask.all.done", did.Organisations) + " " + p.N("team.ask.people", did.People)
 	if did.Skipped > 0 {
 		done += " " + p.N("team.ask.all.skipped", did.Skipped)
@@ -179,23 +174,22 @@ func (s *Server) sendAsk(c echo.Context, q models.CourseRequest) (string, error)
 }
 
 // withdrawRequest takes back what EOKM asked of one organisation.
-func (s *Server) withdrawRequest(c echo.Context) error {
-	return s.withdraw(c, s.store.WithdrawCourseRequest)
+func (s *Server) withdrawRequest(r *request) error {
+	return s.withdraw(r, s.store.WithdrawCourseRequest)
 }
 
-func (s *Server) withdraw(c echo.Context, do func(context.Context, models.Actor, uuid.UUID) error) error {
-	id, err := paramID(c, "id")
+func (s *Server) withdraw(r *request, do func(context.Context, models.Actor, uuid.UUID) error) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	r := from(c)
-	switch err := do(c.Request().Context(), r.actor, id); {
+	switch err := do(r.ctx, r.actor, id); {
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("team.withdraw.late"))
+		r.flash(ui.KindInfo, r.printer.T("team.withdraw.late"))
 	case err != nil:
 		return err
 	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("team.request.withdrawn.done"))
+		r.flash(ui.KindSuccess, r.printer.T("team.request.withdrawn.done"))
 	}
-	return seeOther(c, requestsURL)
+	return r.seeOther(requestsURL)
 }

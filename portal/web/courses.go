@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/guidance"
@@ -21,17 +19,16 @@ import (
 )
 
 // deskCourses lists every course with where it stands.
-func (s *Server) deskCourses(c echo.Context) error {
-	r := from(c)
-	list, err := s.store.DeskCourses(c.Request().Context(), r.actor)
+func (s *Server) deskCourses(r *request) error {
+	list, err := s.store.DeskCourses(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
 	view := courses.List{Write: authors.admits(r.actor.Role)}
 	for _, of := range list {
-		view.Rows = append(view.Rows, r.deskCourseRow(of, s.store.Now()))
+		view.Rows = append(view.Rows, r.deskCourseRow(of, r.now))
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("courses.title")}, view)
+	return r.page(layout.Page{Title: r.printer.T("courses.title")}, view)
 }
 
 func (r *request) deskCourseRow(c models.DeskCourse, now time.Time) courses.Row {
@@ -69,15 +66,14 @@ func (r *request) courseDeskCrumbs(slug, title string, below ...string) []layout
 }
 
 // newCourseForm begins a course.
-func (s *Server) newCourseForm(c echo.Context) error {
-	return s.showNewCourse(c, http.StatusOK, nil, nil)
+func (s *Server) newCourseForm(r *request) error {
+	return s.showNewCourse(r, http.StatusOK, nil, nil)
 }
 
-func (s *Server) showNewCourse(c echo.Context, status int, bad formFaults, faults course.Faults) error {
-	r := from(c)
+func (s *Server) showNewCourse(r *request, status int, bad formFaults, faults course.Faults) error {
 	p := r.printer
 	field := func(name, label, hint string) ui.TextField {
-		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(c.FormValue(name)), Error: bad.text(r, name)}
+		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(r.form.Get(name)), Error: bad.text(r, name)}
 	}
 	view := courses.New{
 		Errors: bad.summary(r, []string{"slug", "title_nl", "title_en", "file"}, nil),
@@ -89,130 +85,129 @@ func (s *Server) showNewCourse(c echo.Context, status int, bad formFaults, fault
 		view.Faults = append(view.Faults, courses.Fault{Where: f.File, Text: r.courseFault(f)})
 	}
 	title := p.T("courses.new")
-	return s.render(c, status, layout.Page{Title: title, Narrow: true, Error: status != http.StatusOK, Path: "/content/courses/new", Crumbs: []layout.Crumb{
+	return r.render(status, layout.Page{Title: title, Narrow: true, Error: status != http.StatusOK, Path: "/content/courses/new", Crumbs: []layout.Crumb{
 		{Label: p.T("courses.title"), URL: "/content/courses"}, {Label: title},
 	}}, view)
 }
 
 // newCourse begins a course, with the folder that came along or as good as empty, and leads to its desk.
-func (s *Server) newCourse(c echo.Context) error {
-	r := from(c)
-	files, name, err := packedFolder(c)
+func (s *Server) newCourse(r *request) error {
+	files, name, err := packedFolder(r)
 	var bad formFaults
 	var faults course.Faults
 	switch {
 	case errors.As(err, &faults), bad.take(err):
-		return s.showNewCourse(c, http.StatusUnprocessableEntity, bad, faults)
+		return s.showNewCourse(r, http.StatusUnprocessableEntity, bad, faults)
 	case err != nil:
 		return err
 	case files == nil:
-		files = course.Begin(course.Both{NL: strings.TrimSpace(c.FormValue("title_nl")), EN: strings.TrimSpace(c.FormValue("title_en"))})
+		files = course.Begin(course.Both{NL: strings.TrimSpace(r.form.Get("title_nl")), EN: strings.TrimSpace(r.form.Get("title_en"))})
 	}
-	slug := cmp.Or(strings.TrimSpace(c.FormValue("slug")), name)
-	err = s.store.NewCourse(c.Request().Context(), r.actor, slug, course.Text(course.Open(files).Course, files))
+	slug := cmp.Or(strings.TrimSpace(r.form.Get("slug")), name)
+	err = s.store.NewCourse(r.ctx, r.actor, slug, course.Text(course.Open(files).Course, files))
 	switch {
 	case bad.take(err):
-		return s.showNewCourse(c, http.StatusUnprocessableEntity, bad, nil)
+		return s.showNewCourse(r, http.StatusUnprocessableEntity, bad, nil)
 	case err != nil:
 		return err
 	}
-	return seeOther(c, deskCourseURL(slug))
+	return r.seeOther(deskCourseURL(slug))
 }
 
 // onCourse runs an action of the Store on the course of the address.
-func (s *Server) onCourse(key string, do func(c echo.Context, actor models.Actor, slug string) error) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r, slug := from(c), c.Param("course")
-		err := do(c, r.actor, slug)
+func (s *Server) onCourse(key string, do func(r *request, actor models.Actor, slug string) error) handle {
+	return func(r *request) error {
+		slug := r.param("course")
+		err := do(r, r.actor, slug)
 		switch {
 		case errors.Is(err, models.ErrConflict):
-			s.flash(c, ui.KindInfo, r.printer.T("content.step.conflict"))
+			r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
 		case err != nil:
 			return err
 		case key != "":
-			s.flash(c, ui.KindSuccess, r.printer.T(key))
+			r.flash(ui.KindSuccess, r.printer.T(key))
 		}
-		return seeOther(c, deskCourseURL(slug))
+		return r.seeOther(deskCourseURL(slug))
 	}
 }
 
-func (s *Server) archiveCourse() echo.HandlerFunc {
-	return s.onCourse("courses.done.archive", func(c echo.Context, actor models.Actor, slug string) error {
-		return s.store.ArchiveCourse(c.Request().Context(), actor, slug)
+func (s *Server) archiveCourse() handle {
+	return s.onCourse("courses.done.archive", func(r *request, actor models.Actor, slug string) error {
+		return s.store.ArchiveCourse(r.ctx, actor, slug)
 	})
 }
 
-func (s *Server) checkCourse() echo.HandlerFunc {
-	return s.onCourse("content.done.check", func(c echo.Context, actor models.Actor, slug string) error {
-		return s.store.CheckCourse(c.Request().Context(), actor, slug)
+func (s *Server) checkCourse() handle {
+	return s.onCourse("content.done.check", func(r *request, actor models.Actor, slug string) error {
+		return s.store.CheckCourse(r.ctx, actor, slug)
 	})
 }
 
-func (s *Server) openCourseDraft() echo.HandlerFunc {
-	return s.onCourse("", func(c echo.Context, actor models.Actor, slug string) error {
-		_, err := s.store.OpenCourseDraft(c.Request().Context(), actor, slug)
+func (s *Server) openCourseDraft() handle {
+	return s.onCourse("", func(r *request, actor models.Actor, slug string) error {
+		_, err := s.store.OpenCourseDraft(r.ctx, actor, slug)
 		return err
 	})
 }
 
-func (s *Server) restoreCourse() echo.HandlerFunc {
-	return s.onCourse("content.done.restore", func(c echo.Context, actor models.Actor, slug string) error {
-		n, err := number(c, "n")
+func (s *Server) restoreCourse() handle {
+	return s.onCourse("content.done.restore", func(r *request, actor models.Actor, slug string) error {
+		n, err := number(r, "n")
 		if err != nil {
 			return badForm(err)
 		}
-		_, err = s.store.RestoreCourse(c.Request().Context(), actor, slug, n)
+		_, err = s.store.RestoreCourse(r.ctx, actor, slug, n)
 		return err
 	})
 }
 
 // stepCourse brings the version on its way a step on. What is wrong with the folder keeps it from going out, and is shown.
-func (s *Server) stepCourse(c echo.Context) error {
-	r, slug := from(c), c.Param("course")
-	form := stepForm{Reason: c.FormValue("reason"), At: c.FormValue("at")}
-	revision, err := number(c, "revision")
+func (s *Server) stepCourse(r *request) error {
+	slug := r.param("course")
+	form := stepForm{Reason: r.form.Get("reason"), At: r.form.Get("at")}
+	revision, err := number(r, "revision")
 	if err != nil {
 		return badForm(err)
 	}
-	change := models.VersionChange{Act: models.VersionAct(c.FormValue("act")), Revision: revision, Reason: form.Reason}
+	change := models.VersionChange{Act: models.VersionAct(r.form.Get("act")), Revision: revision, Reason: form.Reason}
 	var bad formFaults
 	if change.Act == models.VersionSchedule {
 		at, ok := parseLocal(form.At)
 		if !ok {
 			bad.add("at", "content.at.form")
-			return s.showDeskCourse(c, http.StatusUnprocessableEntity, form, bad)
+			return s.showDeskCourse(r, http.StatusUnprocessableEntity, form, bad)
 		}
 		change.At = at
 	}
-	_, err = s.store.ChangeCourse(c.Request().Context(), r.actor, slug, change, course.ReadText)
+	_, err = s.store.ChangeCourse(r.ctx, r.actor, slug, change, course.ReadText)
 	var faults course.Faults
 	switch {
 	case errors.As(err, &faults):
 		bad.add("faults", "courses.faulty")
-		return s.showDeskCourse(c, http.StatusUnprocessableEntity, form, bad)
+		return s.showDeskCourse(r, http.StatusUnprocessableEntity, form, bad)
 	case bad.take(err):
-		return s.showDeskCourse(c, http.StatusUnprocessableEntity, form, bad)
+		return s.showDeskCourse(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("content.step.conflict"))
+		r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
 	case err != nil:
 		return err
 	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("content.done."+string(change.Act)))
+		r.flash(ui.KindSuccess, r.printer.T("content.done."+string(change.Act)))
 	}
-	return seeOther(c, deskCourseURL(slug))
+	return r.seeOther(deskCourseURL(slug))
 }
 
 // compareCourse shows what changed from one version to another, part by part: "3..5".
-func (s *Server) compareCourse(c echo.Context) error {
-	r, ctx, slug := from(c), c.Request().Context(), c.Param("course")
-	first, second, _ := strings.Cut(c.Param("range"), "..")
+func (s *Server) compareCourse(r *request) error {
+	slug := r.param("course")
+	first, second, _ := strings.Cut(r.param("range"), "..")
 	var v [2]models.CourseVersion
 	for i, text := range []string{first, second} {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
 			return models.ErrNotFound
 		}
-		if v[i], err = s.store.CourseVersion(ctx, r.actor, slug, n); err != nil {
+		if v[i], err = s.store.CourseVersion(r.ctx, r.actor, slug, n); err != nil {
 			return err
 		}
 	}
@@ -221,7 +216,7 @@ func (s *Server) compareCourse(c echo.Context) error {
 	view := courses.Diff{
 		Title: p.T("kb.diff.title", "From", v[0].N, "To", v[1].N), Lead: r.noteOf(v[1].Version), Back: deskCourseURL(slug), Parts: r.partDiffs(from, to),
 	}
-	return s.page(c, layout.Page{Title: view.Title, Crumbs: r.courseDeskCrumbs(slug, r.courseTitle(to.Course, slug), view.Title)}, view)
+	return r.page(layout.Page{Title: view.Title, Crumbs: r.courseDeskCrumbs(slug, r.courseTitle(to.Course, slug), view.Title)}, view)
 }
 
 // courseTitle is a course's title in the reader's language, else in the other one, else its slug.

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/labstack/echo/v4"
 )
 
 // reportPath is where browsers tell of a page that broke the content policy.
@@ -34,26 +32,25 @@ type broken struct {
 
 // cspReport writes one line for each report, and keeps nothing else. Anybody can send one, so none is believed, and a
 // flood of them is not written down.
-func (s *Server) cspReport(c echo.Context) error {
-	r := c.Request()
-	if !s.reports.left(s.store.Now()) {
-		return c.NoContent(http.StatusTooManyRequests)
+func (s *Server) cspReport(r *request) error {
+	if !s.reports.left(r.now) {
+		return r.empty(http.StatusTooManyRequests)
 	}
 	var raw json.RawMessage
-	err := json.NewDecoder(http.MaxBytesReader(c.Response(), r.Body, reportLimit)).Decode(&raw)
+	err := json.NewDecoder(http.MaxBytesReader(r.w, r.http.Body, reportLimit)).Decode(&raw)
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return c.NoContent(http.StatusRequestEntityTooLarge)
+		return r.empty(http.StatusRequestEntityTooLarge)
 	}
 	list, ok := readReports(raw)
 	if err != nil || !ok {
-		return c.NoContent(http.StatusBadRequest)
+		return r.empty(http.StatusBadRequest)
 	}
 	for _, report := range list {
-		if s.reports.take(s.store.Now()) {
-			s.log.WarnContext(r.Context(), "content policy broken", "directive", report.directive(), "blocked", report.blocked(r.Host))
+		if s.reports.take(r.now) {
+			r.site.log.WarnContext(r.ctx, "content policy broken", "directive", report.directive(), "blocked", report.blocked(r.http.Host))
 		}
 	}
-	return c.NoContent(http.StatusNoContent)
+	return r.empty(http.StatusNoContent)
 }
 
 // readReports reads one report of report-uri, or a list of report-to, which may tell of other things too.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/ui"
@@ -22,15 +21,11 @@ type ruling struct {
 	seen     models.Seen
 }
 
-func parseRuling(c echo.Context) (ruling, error) {
-	values, err := c.FormParams()
-	if err != nil {
-		return ruling{}, badForm(err)
-	}
-	to, _ := uuid.Parse(values.Get("to")) // nothing chosen: the Store says so
+func parseRuling(r *request) (ruling, error) {
+	to, _ := uuid.Parse(r.form.Get("to")) // nothing chosen: the Store says so
 	return ruling{
-		numbers: itemNumbers(values["n"]), decision: models.Decision(values.Get("decision")), reason: values.Get("reason"), to: to,
-		seen: parseSeen(values.Get("seen")),
+		numbers: itemNumbers(r.form["n"]), decision: models.Decision(r.form.Get("decision")), reason: r.form.Get("reason"), to: to,
+		seen: parseSeen(r.form.Get("seen")),
 	}, nil
 }
 
@@ -54,9 +49,9 @@ func (f ruling) check(items []models.Item) formFaults {
 }
 
 // decisionForm asks for a decision about items: after a dispute, or to take back or hand on by EOKM itself.
-func (s *Server) decisionForm(c echo.Context) error {
-	form := ruling{numbers: itemNumbers(c.QueryParams()["n"])}
-	page, err := s.staffNotice(c, form.numbers)
+func (s *Server) decisionForm(r *request) error {
+	form := ruling{numbers: itemNumbers(r.query["n"])}
+	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
@@ -67,49 +62,47 @@ func (s *Server) decisionForm(c echo.Context) error {
 			}
 		}
 	}
-	return s.showDecision(c, http.StatusOK, form, nil)
+	return s.showDecision(r, http.StatusOK, form, nil)
 }
 
 // decide carries a decision out.
-func (s *Server) decide(c echo.Context) error {
-	form, err := parseRuling(c)
+func (s *Server) decide(r *request) error {
+	form, err := parseRuling(r)
 	if err != nil {
 		return err
 	}
-	r, ctx := from(c), c.Request().Context()
-	page, err := s.staffNotice(c, form.numbers)
+	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
 	if stale(page.Items, form.numbers, form.seen) { // before what is wrong with it: that may be what somebody else decided
-		return s.showDecision(c, http.StatusConflict, form, nil)
+		return s.showDecision(r, http.StatusConflict, form, nil)
 	}
 	bad := form.check(page.Items)
 	if bad == nil {
-		err = s.store.Decide(ctx, r.actor, models.Ruling{
+		err = s.store.Decide(r.ctx, r.actor, models.Ruling{
 			Ref: page.Ref, Numbers: form.numbers, Decision: form.decision, Reason: form.reason, To: form.to, Seen: form.seen,
 		})
 	}
 	switch {
 	case bad != nil || bad.take(err):
-		return s.showDecision(c, http.StatusUnprocessableEntity, form, bad)
+		return s.showDecision(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.showDecision(c, http.StatusConflict, form, nil)
+		return s.showDecision(r, http.StatusConflict, form, nil)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.N("staff.decision.done."+string(form.decision), len(form.numbers), "Provider", page.ProviderName))
-	return seeOther(c, noticeURL(page.Ref))
+	r.flash(ui.KindSuccess, r.printer.N("staff.decision.done."+string(form.decision), len(form.numbers), "Provider", page.ProviderName))
+	return r.seeOther(noticeURL(page.Ref))
 }
 
 // showDecision shows the form over the notice as it is now, with what was filled in.
-func (s *Server) showDecision(c echo.Context, status int, form ruling, bad formFaults) error {
-	r := from(c)
-	page, err := s.staffNotice(c, form.numbers)
+func (s *Server) showDecision(r *request, status int, form ruling, bad formFaults) error {
+	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
-	providers, err := s.store.Providers(c.Request().Context(), r.actor)
+	providers, err := s.store.Providers(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -119,5 +112,5 @@ func (s *Server) showDecision(c echo.Context, status int, form ruling, bad formF
 	}
 	frame := r.staffForm(page.Ref, "staff.decision.title")
 	frame.Error = bad != nil
-	return s.render(c, status, frame, view)
+	return r.render(status, frame, view)
 }

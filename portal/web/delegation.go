@@ -8,7 +8,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -17,44 +16,40 @@ import (
 )
 
 // delegateForm asks a desk to whom it hands addresses, and until when.
-func (s *Server) delegateForm(c echo.Context) error {
-	numbers := itemNumbers(c.QueryParams()["n"])
-	page, err := s.answerPage(c, numbers)
+func (s *Server) delegateForm(r *request) error {
+	numbers := itemNumbers(r.query["n"])
+	page, err := s.answerPage(r, numbers)
 	if err != nil {
 		return err
 	}
 	if !anyFits(page.Items, models.ActDelegate) {
-		return s.nothingToAnswer(c, page)
+		return s.nothingToAnswer(r, page)
 	}
 	form := handoverForm{
-		Submission: uuid.New(), Numbers: numbers, All: len(numbers) == 0 && offersAll(page), Until: proposeUntil(s.store.Now(), page.DueAt),
+		Submission: uuid.New(), Numbers: numbers, All: len(numbers) == 0 && offersAll(page), Until: proposeUntil(r.now, page.DueAt),
 	}
 	if len(numbers) == 0 {
 		form.Numbers = waitingNumbers(page.Items)
 	}
-	frame, err := s.beside(c, delegatePage(from(c), page.Ref), fitOf(page, models.DeedDelegate))
+	frame, err := s.beside(r, delegatePage(r, page.Ref), fitOf(page, models.DeedDelegate))
 	if err != nil {
 		return err
 	}
-	return s.page(c, frame, s.delegateView(c, page, form, nil))
+	return r.page(frame, s.delegateView(r, page, form, nil))
 }
 
 // delegate records that a desk handed addresses on. The clock runs on, and the sentence says so.
-func (s *Server) delegate(c echo.Context) error {
-	r, ref := from(c), c.Param("ref")
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	form, bad := parseHandover(values)
+func (s *Server) delegate(r *request) error {
+	ref := r.param("ref")
+	form, bad := parseHandover(r.form)
 	status := http.StatusUnprocessableEntity
 	if len(bad) == 0 {
-		err := s.store.Delegate(c.Request().Context(), r.actor, form.handover(ref))
+		err := s.store.Delegate(r.ctx, r.actor, form.handover(ref))
 		before, repeated := errors.AsType[*models.Repeated](err)
 		switch {
 		case err == nil:
-			s.flash(c, ui.KindSuccess, r.printer.T("notices.delegated"))
-			return seeOther(c, noticeURL(ref))
+			r.flash(ui.KindSuccess, r.printer.T("notices.delegated"))
+			return r.seeOther(noticeURL(ref))
 		case repeated:
 			now := repeat{before, "delegate", ref, form.Numbers, form.All}
 			form.Submission, form.Numbers, form.untaken = uuid.New(), now.tick(string(form.To)), now.words(r)
@@ -65,34 +60,30 @@ func (s *Server) delegate(c echo.Context) error {
 			return err
 		}
 	}
-	return s.delegateAgain(c, status, form, bad)
+	return s.delegateAgain(r, status, form, bad)
 }
 
 // delegateAgain shows the form with what was typed and what is wrong with it.
-func (s *Server) delegateAgain(c echo.Context, status int, form handoverForm, bad formFaults) error {
+func (s *Server) delegateAgain(r *request, status int, form handoverForm, bad formFaults) error {
 	show := func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
-		return delegatePage(from(c), page.Ref), s.delegateView(c, page, form, bad)
+		return delegatePage(r, page.Ref), s.delegateView(r, page, form, bad)
 	}
-	return s.answerAgain(c, again{status, models.ActDelegate, form.Numbers, bad, form.untaken, show})
+	return s.answerAgain(r, again{status, models.ActDelegate, form.Numbers, bad, form.untaken, show})
 }
 
 // takeBack records that a desk acts itself again.
-func (s *Server) takeBack(c echo.Context) error {
-	r, ref := from(c), c.Param("ref")
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	err = s.store.TakeBack(c.Request().Context(), r.actor, ref, itemNumbers(values["n"]))
+func (s *Server) takeBack(r *request) error {
+	ref := r.param("ref")
+	err := s.store.TakeBack(r.ctx, r.actor, ref, itemNumbers(r.form["n"]))
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("notices.taken_back.none"))
+		r.flash(ui.KindInfo, r.printer.T("notices.taken_back.none"))
 	case err != nil:
 		return err
 	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("notices.taken_back"))
+		r.flash(ui.KindSuccess, r.printer.T("notices.taken_back"))
 	}
-	return seeOther(c, noticeURL(ref))
+	return r.seeOther(noticeURL(ref))
 }
 
 func delegatePage(r *request, ref string) layout.Page {
@@ -152,10 +143,9 @@ func (f handoverForm) handover(ref string) models.Handover {
 	return h
 }
 
-func (s *Server) delegateView(c echo.Context, page *models.NoticePage, form handoverForm, bad formFaults) notices.Handover {
-	r := from(c)
+func (s *Server) delegateView(r *request, page *models.NoticePage, form handoverForm, bad formFaults) notices.Handover {
 	p := r.printer
-	v := noticeView{p: p, actor: r.actor, now: s.store.Now(), page: page}
+	v := noticeView{p: p, actor: r.actor, now: r.now, page: page}
 	view := notices.Handover{
 		Errors:     bad.summary(r, []string{"until", "note"}, []string{"which", "to"}),
 		Untaken:    form.untaken,

@@ -5,8 +5,6 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/diagram"
 	"eokm.nl/hosting/templates/ui"
@@ -16,36 +14,36 @@ import (
 const drawingPolicy = "default-src 'none'; sandbox"
 
 // showDiagram gives a drawing to whoever may read its article.
-func (s *Server) showDiagram(c echo.Context) error {
-	id, err := paramID(c, "id")
+func (s *Server) showDiagram(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	d, err := s.store.Diagram(c.Request().Context(), from(c).actor, id)
+	d, err := s.store.Diagram(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Content-Security-Policy", drawingPolicy)
-	return c.Blob(http.StatusOK, map[models.DiagramKind]string{models.DiagramPNG: "image/png", models.DiagramSVG: "image/svg+xml"}[d.Kind], d.Bytes)
+	r.w.Header().Set("Content-Security-Policy", drawingPolicy)
+	return r.send(http.StatusOK, map[models.DiagramKind]string{models.DiagramPNG: "image/png", models.DiagramSVG: "image/svg+xml"}[d.Kind], d.Bytes)
 }
 
 // addDiagram takes a drawing for an article, and says how to put it into the text.
-func (s *Server) addDiagram(c echo.Context) error {
-	r, slug := from(c), c.Param("slug")
+func (s *Server) addDiagram(r *request) error {
+	slug := r.param("slug")
 	var bad formFaults
-	err := s.takeDiagram(c, slug)
+	err := s.takeDiagram(r, slug)
 	switch {
 	case bad.take(err):
-		return s.showDeskArticle(c, http.StatusUnprocessableEntity, stepForm{Name: c.FormValue("name")}, bad)
+		return s.showDeskArticle(r, http.StatusUnprocessableEntity, stepForm{Name: r.form.Get("name")}, bad)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("content.diagram.added"))
-	return seeOther(c, articleURL(slug)+"#diagrams")
+	r.flash(ui.KindSuccess, r.printer.T("content.diagram.added"))
+	return r.seeOther(articleURL(slug) + "#diagrams")
 }
 
-func (s *Server) takeDiagram(c echo.Context, slug string) error {
-	request := c.Request()
+func (s *Server) takeDiagram(r *request, slug string) error {
+	request := r.http
 	if err := request.ParseMultipartForm(2 * models.DiagramLimit); err != nil { //nolint:gosec // requestLimit bounds it
 		return badPart(err)
 	}
@@ -67,6 +65,6 @@ func (s *Server) takeDiagram(c echo.Context, slug string) error {
 	case err != nil:
 		return err
 	}
-	_, err = s.store.AddDiagram(c.Request().Context(), from(c).actor, slug, models.Diagram{Name: c.FormValue("name"), Kind: kind, Bytes: drawn})
+	_, err = s.store.AddDiagram(r.ctx, r.actor, slug, models.Diagram{Name: r.form.Get("name"), Kind: kind, Bytes: drawn})
 	return err
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -14,17 +13,16 @@ import (
 )
 
 // directory lists the abuse desks that let peers find them, and says whether the reader's own is one.
-func (s *Server) directory(c echo.Context) error {
-	return s.showDirectory(c, http.StatusOK, nil)
+func (s *Server) directory(r *request) error {
+	return s.showDirectory(r, http.StatusOK, nil)
 }
 
-func (s *Server) showDirectory(c echo.Context, status int, bad formFaults) error {
-	r, ctx := from(c), c.Request().Context()
-	list, err := s.store.Directory(ctx, r.actor)
+func (s *Server) showDirectory(r *request, status int, bad formFaults) error {
+	list, err := s.store.Directory(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
-	tabs, err := s.peerTabs(c, "/peers/directory")
+	tabs, err := s.peerTabs(r, "/peers/directory")
 	if err != nil {
 		return err
 	}
@@ -35,14 +33,14 @@ func (s *Server) showDirectory(c echo.Context, status int, bad formFaults) error
 		})
 	}
 	if !r.actor.Staff() {
-		own, err := s.store.Listable(ctx, r.actor, r.actor.ProviderID)
+		own, err := s.store.Listable(r.ctx, r.actor, r.actor.ProviderID)
 		if err != nil {
 			return err
 		}
 		r.ownEntry(&view, own, bad)
 	}
 	page := layout.Page{Title: r.printer.T("peers.directory.title"), Path: "/peers/directory", Error: bad != nil}
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // ownEntry says what the reader's organisation has in the directory, and lets its admin choose.
@@ -68,27 +66,27 @@ func (r *request) ownEntry(view *peers.Directory, own []models.Contact, bad form
 }
 
 // setDirectory lists the actor's organisation with a contact, or takes it out.
-func (s *Server) setDirectory(c echo.Context) error {
-	r, key := from(c), "peers.directory.listed"
+func (s *Server) setDirectory(r *request) error {
+	key := "peers.directory.listed"
 	contact := uuid.Nil
 	var bad formFaults
-	if c.FormValue("do") == "unlist" {
+	if r.form.Get("do") == "unlist" {
 		key = "peers.directory.unlisted"
 	} else {
 		var err error
-		if contact, err = uuid.Parse(c.FormValue("contact")); err != nil || contact == uuid.Nil {
+		if contact, err = uuid.Parse(r.form.Get("contact")); err != nil || contact == uuid.Nil {
 			bad.add("contact", "peers.directory.missing")
-			return s.showDirectory(c, http.StatusUnprocessableEntity, bad)
+			return s.showDirectory(r, http.StatusUnprocessableEntity, bad)
 		}
 	}
-	err := s.store.List(c.Request().Context(), r.actor, contact)
+	err := s.store.List(r.ctx, r.actor, contact)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		bad.add("contact", "peers.directory.missing")
-		return s.showDirectory(c, http.StatusUnprocessableEntity, bad)
+		return s.showDirectory(r, http.StatusUnprocessableEntity, bad)
 	case err != nil && !errors.Is(err, models.ErrConflict): // it was out already
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T(key))
-	return seeOther(c, "/peers/directory")
+	r.flash(ui.KindSuccess, r.printer.T(key))
+	return r.seeOther("/peers/directory")
 }

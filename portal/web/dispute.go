@@ -7,7 +7,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -16,42 +15,38 @@ import (
 )
 
 // disputeForm asks a desk why it says no.
-func (s *Server) disputeForm(c echo.Context) error {
-	numbers := itemNumbers(c.QueryParams()["n"])
-	page, err := s.answerPage(c, numbers)
+func (s *Server) disputeForm(r *request) error {
+	numbers := itemNumbers(r.query["n"])
+	page, err := s.answerPage(r, numbers)
 	if err != nil {
 		return err
 	}
 	if !anyFits(page.Items, models.ActDispute) {
-		return s.nothingToAnswer(c, page)
+		return s.nothingToAnswer(r, page)
 	}
 	form := disputeAnswer{Submission: uuid.New(), Numbers: numbers, All: len(numbers) == 0 && offersAll(page)}
 	if len(numbers) == 0 {
 		form.Numbers = waitingNumbers(page.Items)
 	}
-	frame, err := s.beside(c, disputePage(from(c), page.Ref), fitOf(page, models.DeedDispute))
+	frame, err := s.beside(r, disputePage(r, page.Ref), fitOf(page, models.DeedDispute))
 	if err != nil {
 		return err
 	}
-	return s.page(c, frame, s.disputeView(c, page, form, nil))
+	return r.page(frame, s.disputeView(r, page, form, nil))
 }
 
 // dispute records that a desk says no. The clock runs on, and the sentence says so.
-func (s *Server) dispute(c echo.Context) error {
-	r, ref := from(c), c.Param("ref")
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	form, bad := parseDispute(values)
+func (s *Server) dispute(r *request) error {
+	ref := r.param("ref")
+	form, bad := parseDispute(r.form)
 	status := http.StatusUnprocessableEntity
 	if len(bad) == 0 {
-		err := s.store.Dispute(c.Request().Context(), r.actor, form.objection(ref))
+		err := s.store.Dispute(r.ctx, r.actor, form.objection(ref))
 		before, repeated := errors.AsType[*models.Repeated](err)
 		switch {
 		case err == nil:
-			s.flash(c, ui.KindSuccess, r.printer.T("notices.disputed"))
-			return seeOther(c, noticeURL(ref))
+			r.flash(ui.KindSuccess, r.printer.T("notices.disputed"))
+			return r.seeOther(noticeURL(ref))
 		case repeated:
 			now := repeat{before, "dispute", ref, form.Numbers, form.All}
 			form.Submission, form.Numbers, form.untaken = uuid.New(), now.tick(string(form.Reason)), now.words(r)
@@ -62,15 +57,15 @@ func (s *Server) dispute(c echo.Context) error {
 			return err
 		}
 	}
-	return s.disputeAgain(c, status, form, bad)
+	return s.disputeAgain(r, status, form, bad)
 }
 
 // disputeAgain shows the form with what was typed and what is wrong with it.
-func (s *Server) disputeAgain(c echo.Context, status int, form disputeAnswer, bad formFaults) error {
+func (s *Server) disputeAgain(r *request, status int, form disputeAnswer, bad formFaults) error {
 	show := func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
-		return disputePage(from(c), page.Ref), s.disputeView(c, page, form, bad)
+		return disputePage(r, page.Ref), s.disputeView(r, page, form, bad)
 	}
-	return s.answerAgain(c, again{status, models.ActDispute, form.Numbers, bad, form.untaken, show})
+	return s.answerAgain(r, again{status, models.ActDispute, form.Numbers, bad, form.untaken, show})
 }
 
 func disputePage(r *request, ref string) layout.Page {
@@ -124,9 +119,8 @@ func (f disputeAnswer) objection(ref string) models.Objection {
 	return o
 }
 
-func (s *Server) disputeView(c echo.Context, page *models.NoticePage, form disputeAnswer, bad formFaults) notices.Objection {
-	r := from(c)
-	v := noticeView{p: r.printer, actor: r.actor, now: s.store.Now(), page: page}
+func (s *Server) disputeView(r *request, page *models.NoticePage, form disputeAnswer, bad formFaults) notices.Objection {
+	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
 	view := notices.Objection{
 		Errors:     bad.summary(r, []string{"explanation", "whereabouts"}, []string{"which", "reason"}),
 		Untaken:    form.untaken,

@@ -11,7 +11,6 @@ import (
 	"github.com/boombuler/barcode/qr"
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/account"
@@ -27,19 +26,19 @@ type enroller struct {
 }
 
 // enrolling lets a handler run for an enroller. Others are led to where they can become one.
-func (s *Server) enrolling(do func(echo.Context, enroller) error) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if own := from(c).account; own != nil {
-			if !s.proved(c) {
-				return s.askProof(c)
+func (s *Server) enrolling(do func(*request, enroller) error) handle {
+	return func(r *request) error {
+		if own := r.account; own != nil {
+			if !r.proved() {
+				return s.askProof(r)
 			}
-			return do(c, enroller{Account: *own})
+			return do(r, enroller{Account: *own})
 		}
-		person, err := s.entry(c, stageEnrol)
+		person, err := s.entry(r, stageEnrol)
 		if err != nil {
-			return s.loginAgain(c, err)
+			return s.loginAgain(r, err)
 		}
-		return do(c, enroller{Account: person, new: true})
+		return do(r, enroller{Account: person, new: true})
 	}
 }
 
@@ -52,19 +51,18 @@ func enrolPage(r *request, who enroller, key string) layout.Page {
 }
 
 // newFactor offers the factors that somebody can add.
-func (s *Server) newFactor(c echo.Context, who enroller) error {
-	return s.showNewFactor(c, http.StatusOK, who, nil)
+func (s *Server) newFactor(r *request, who enroller) error {
+	return s.showNewFactor(r, http.StatusOK, who, nil)
 }
 
-func (s *Server) showNewFactor(c echo.Context, status int, who enroller, bad formFaults) error {
-	r := from(c)
-	factors, err := s.store.Factors(c.Request().Context(), who.ID)
+func (s *Server) showNewFactor(r *request, status int, who enroller, bad formFaults) error {
+	factors, err := s.store.Factors(r.ctx, who.ID)
 	if err != nil {
 		return err
 	}
 	view := account.NewFactor{
 		Lead: r.printer.T("account.enrol.more"), Errors: bad.summary(r, []string{"name"}, nil), Fault: bad.text(r, "name"),
-		Name: c.FormValue("name"),
+		Name: r.form.Get("name"),
 		TOTP: who.Role != models.RoleAdmin && (!factors.TOTP || factors.ResetOpen),
 		Passkey: account.Passkey{
 			Action: "/account/passkeys", Options: "/account/passkeys/options", Kind: "create", Primary: true,
@@ -72,7 +70,7 @@ func (s *Server) showNewFactor(c echo.Context, status int, who enroller, bad for
 		},
 	}
 	if view.Name == "" {
-		view.Name = agentWords(c.Request().UserAgent())
+		view.Name = agentWords(r.http.UserAgent())
 	}
 	switch {
 	case who.new && who.Role == models.RoleAdmin:
@@ -82,32 +80,31 @@ func (s *Server) showNewFactor(c echo.Context, status int, who enroller, bad for
 	}
 	page := enrolPage(r, who, "account.enrol.title")
 	page.Path, page.Error = "/account/factors/new", bad != nil
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // newTOTP shows the secret of a new authenticator app, as a picture to scan and as text.
-func (s *Server) newTOTP(c echo.Context, who enroller) error {
-	secret, err := s.pendingTOTP(c, who)
+func (s *Server) newTOTP(r *request, who enroller) error {
+	secret, err := s.pendingTOTP(r, who)
 	switch {
 	case errors.Is(err, models.ErrConflict): // there is an app already
-		return seeOther(c, "/account")
+		return r.seeOther("/account")
 	case err != nil:
 		return err
 	}
-	return s.showTOTP(c, http.StatusOK, who, secret, nil)
+	return s.showTOTP(r, http.StatusOK, who, secret, nil)
 }
 
 // pendingTOTP is the secret that was begun, so that reading the page again does not change it; else a new one.
-func (s *Server) pendingTOTP(c echo.Context, who enroller) (string, error) {
-	secret, err := s.store.PendingTOTP(c.Request().Context(), who.ID)
+func (s *Server) pendingTOTP(r *request, who enroller) (string, error) {
+	secret, err := s.store.PendingTOTP(r.ctx, who.ID)
 	if errors.Is(err, models.ErrNotFound) {
-		return s.store.NewTOTP(c.Request().Context(), who.ID)
+		return s.store.NewTOTP(r.ctx, who.ID)
 	}
 	return secret, err
 }
 
-func (s *Server) showTOTP(c echo.Context, status int, who enroller, secret string, bad formFaults) error {
-	r := from(c)
+func (s *Server) showTOTP(r *request, status int, who enroller, secret string, bad formFaults) error {
 	picture, size, err := totpPicture(secret, who.Email)
 	if err != nil {
 		return err
@@ -118,7 +115,7 @@ func (s *Server) showTOTP(c echo.Context, status int, who enroller, secret strin
 	}
 	page := enrolPage(r, who, "account.totp.title")
 	page.Path, page.Error = "/account/totp", bad != nil
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // totpPicture draws the QR code of a secret as the path of an SVG, and gives its side in squares.
@@ -150,9 +147,8 @@ func inFours(secret string) string {
 }
 
 // addTOTP makes the app count, with a code of it.
-func (s *Server) addTOTP(c echo.Context, who enroller) error {
-	ctx := c.Request().Context()
-	err := s.store.ConfirmTOTP(ctx, who.ID, c.FormValue("code"))
+func (s *Server) addTOTP(r *request, who enroller) error {
+	err := s.store.ConfirmTOTP(r.ctx, who.ID, r.form.Get("code"))
 	var bad formFaults
 	status := http.StatusUnprocessableEntity
 	switch {
@@ -161,27 +157,27 @@ func (s *Server) addTOTP(c echo.Context, who enroller) error {
 		bad.add("code", "sign_in.throttled")
 	case bad.take(err):
 	case errors.Is(err, models.ErrNotFound), errors.Is(err, models.ErrConflict):
-		return seeOther(c, "/account/factors/new")
+		return r.seeOther("/account/factors/new")
 	case err != nil:
 		return err
 	}
 	if bad != nil {
-		secret, err := s.pendingTOTP(c, who)
+		secret, err := s.pendingTOTP(r, who)
 		if err != nil {
 			return err
 		}
-		return s.showTOTP(c, status, who, secret, bad)
+		return s.showTOTP(r, status, who, secret, bad)
 	}
-	return s.factorAdded(c, who)
+	return s.factorAdded(r, who)
 }
 
 // newPasskeyOptions begins the making of a passkey.
-func (s *Server) newPasskeyOptions(c echo.Context, who enroller) error {
-	party, err := s.relyingParty(c)
+func (s *Server) newPasskeyOptions(r *request, who enroller) error {
+	party, err := s.relyingParty(r)
 	if err != nil {
-		return s.passkeyRefused(c, err)
+		return s.passkeyRefused(r, err)
 	}
-	ring, err := s.keyring(c.Request().Context(), who.Account)
+	ring, err := s.keyring(r.ctx, who.Account)
 	if err != nil {
 		return err
 	}
@@ -193,107 +189,107 @@ func (s *Server) newPasskeyOptions(c echo.Context, who enroller) error {
 	if err != nil {
 		return fmt.Errorf("begin passkey: %w", err)
 	}
-	return s.ask(c, options, ceremony)
+	return s.ask(r, options, ceremony)
 }
 
 // addPasskey records the passkey that a browser made.
-func (s *Server) addPasskey(c echo.Context, who enroller) error {
-	err := s.keepPasskey(c, who)
+func (s *Server) addPasskey(r *request, who enroller) error {
+	err := s.keepPasskey(r, who)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showNewFactor(c, http.StatusUnprocessableEntity, who, bad)
+		return s.showNewFactor(r, http.StatusUnprocessableEntity, who, bad)
 	case err != nil:
 		return err
 	}
-	return s.factorAdded(c, who)
+	return s.factorAdded(r, who)
 }
 
-func (s *Server) keepPasskey(c echo.Context, who enroller) error {
-	memory, err := s.ceremony(c)
+func (s *Server) keepPasskey(r *request, who enroller) error {
+	memory, err := s.ceremony(r)
 	if err != nil {
 		return err
 	}
-	answer, err := protocol.ParseCredentialCreationResponseBytes([]byte(c.FormValue("credential")))
+	answer, err := protocol.ParseCredentialCreationResponseBytes([]byte(r.form.Get("credential")))
 	if err != nil {
 		return errPasskey
 	}
-	party, err := s.relyingParty(c)
+	party, err := s.relyingParty(r)
 	if err != nil {
 		return err
 	}
-	ring, err := s.keyring(c.Request().Context(), who.Account)
+	ring, err := s.keyring(r.ctx, who.Account)
 	if err != nil {
 		return err
 	}
 	credential, err := party.CreateCredential(ring, memory, answer)
 	if err != nil {
-		s.log.InfoContext(c.Request().Context(), "passkey not made", "error", err)
+		r.site.log.InfoContext(r.ctx, "passkey not made", "error", err)
 		return errPasskey
 	}
 	kept, err := json.Marshal(credential)
 	if err != nil {
 		return fmt.Errorf("keep passkey: %w", err)
 	}
-	return s.store.AddPasskey(c.Request().Context(), who.ID, credential.ID, kept, c.FormValue("name"))
+	return s.store.AddPasskey(r.ctx, who.ID, credential.ID, kept, r.form.Get("name"))
 }
 
 // factorAdded goes on after a new factor: somebody new gets their recovery codes first.
-func (s *Server) factorAdded(c echo.Context, who enroller) error {
-	factors, err := s.store.Factors(c.Request().Context(), who.ID)
+func (s *Server) factorAdded(r *request, who enroller) error {
+	factors, err := s.store.Factors(r.ctx, who.ID)
 	if err != nil {
 		return err
 	}
-	s.flash(c, ui.KindSuccess, from(c).printer.T("account.factor.added"))
+	r.flash(ui.KindSuccess, r.printer.T("account.factor.added"))
 	if factors.Codes == 0 {
-		return seeOther(c, "/account/codes")
+		return r.seeOther("/account/codes")
 	}
 	if who.new {
-		return s.enrolled(c, who)
+		return s.enrolled(r, who)
 	}
-	return seeOther(c, "/account")
+	return r.seeOther("/account")
 }
 
 // codesForm says what recovery codes are, before a new sheet replaces the old one.
-func (s *Server) codesForm(c echo.Context, who enroller) error {
-	factors, err := s.store.Factors(c.Request().Context(), who.ID)
+func (s *Server) codesForm(r *request, who enroller) error {
+	factors, err := s.store.Factors(r.ctx, who.ID)
 	if err != nil {
 		return err
 	}
-	return s.page(c, enrolPage(from(c), who, "account.codes.title"), account.Codes{Left: factors.Codes})
+	return r.page(enrolPage(r, who, "account.codes.title"), account.Codes{Left: factors.Codes})
 }
 
 // makeCodes shows a new sheet of recovery codes, this once: the portal itself keeps hashes only.
-func (s *Server) makeCodes(c echo.Context, who enroller) error {
-	codes, err := s.store.NewRecoveryCodes(c.Request().Context(), who.ID)
+func (s *Server) makeCodes(r *request, who enroller) error {
+	codes, err := s.store.NewRecoveryCodes(r.ctx, who.ID)
 	if err != nil {
 		return err
 	}
-	page := enrolPage(from(c), who, "account.codes.title")
+	page := enrolPage(r, who, "account.codes.title")
 	page.Path = "/account/codes"
-	return s.page(c, page, account.Codes{Codes: codes, Next: "/account/codes/kept"})
+	return r.page(page, account.Codes{Codes: codes, Next: "/account/codes/kept"})
 }
 
 // codesKept goes on after the sheet: somebody new is signed in now.
-func (s *Server) codesKept(c echo.Context, who enroller) error {
+func (s *Server) codesKept(r *request, who enroller) error {
 	if who.new {
-		return s.enrolled(c, who)
+		return s.enrolled(r, who)
 	}
-	return seeOther(c, "/account")
+	return r.seeOther("/account")
 }
 
 // enrolled signs in who has just chosen the factors that their role needs.
-func (s *Server) enrolled(c echo.Context, who enroller) error {
-	factors, err := s.store.Factors(c.Request().Context(), who.ID)
+func (s *Server) enrolled(r *request, who enroller) error {
+	factors, err := s.store.Factors(r.ctx, who.ID)
 	if err != nil {
 		return err
 	}
 	if !factors.Enough(who.Role) {
-		return seeOther(c, "/account/factors/new")
+		return r.seeOther("/account/factors/new")
 	}
 	by := models.FactorTOTP
 	if factors.Passkeys > 0 {
 		by = models.FactorPasskey
 	}
-	return s.signIn(c, who.Account, by, "/")
+	return s.signIn(r, who.Account, by, "/")
 }

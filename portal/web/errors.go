@@ -33,6 +33,8 @@ func statusOf(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case errors.As(err, &invalid):
 		return http.StatusUnprocessableEntity
+	case errors.Is(err, errBadForm):
+		return http.StatusBadRequest
 	case errors.As(err, &framework):
 		return framework.Code
 	case errors.Is(err, models.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
@@ -53,9 +55,12 @@ func (s *Server) serveError(err error, c echo.Context) {
 	}
 	code := statusOf(err)
 	// The request's time may be over, and is once its handler has returned; the page that says so must still be made.
-	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
+	ctx := context.WithoutCancel(c.Request().Context())
 	r, ok := c.Get(requestKey).(*request)
-	if !ok { // the error came before identify
+	if ok {
+		r.bind(c, ctx)
+	} else { // the error came before identify
+		c.SetRequest(c.Request().WithContext(ctx))
 		r = &request{}
 		s.take(c, r)
 	}
@@ -63,32 +68,31 @@ func (s *Server) serveError(err error, c echo.Context) {
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		view.Text = r.fault(invalid)
 	}
-	s.logProblem(c, view, err)
+	s.logProblem(r, view, err)
 	switch code {
 	case http.StatusServiceUnavailable:
-		c.Response().Header().Set("Retry-After", "5")
+		r.w.Header().Set("Retry-After", "5")
 	case http.StatusTooManyRequests:
-		c.Response().Header().Set("Retry-After", "60")
+		r.w.Header().Set("Retry-After", "60")
 	}
 	page := layout.Page{Title: view.Title(r.printer), Narrow: true}
-	if c.Request().Method != http.MethodGet {
+	if r.http.Method != http.MethodGet {
 		page.Path = "/" // the switch of language leads somewhere
 	}
-	if err := s.render(c, code, page, view); err != nil {
-		s.log.ErrorContext(c.Request().Context(), "error page failed", "id", view.ID, "error", err)
-		http.Error(c.Response(), http.StatusText(code), code)
+	if err := r.render(code, page, view); err != nil {
+		s.log.ErrorContext(r.ctx, "error page failed", "id", view.ID, "error", err)
+		http.Error(r.w, http.StatusText(code), code)
 	}
 }
 
 // logProblem writes the line that belongs to an error page. What somebody sent that was wrong is theirs: of that the line
 // has the status alone.
-func (s *Server) logProblem(c echo.Context, view pages.Problem, err error) {
-	ctx := c.Request().Context()
+func (s *Server) logProblem(r *request, view pages.Problem, err error) {
 	if view.Status < http.StatusInternalServerError {
-		s.log.InfoContext(ctx, "request refused", "id", view.ID, "route", c.Path(), "status", view.Status)
+		s.log.InfoContext(r.ctx, "request refused", "id", view.ID, "route", r.route, "status", view.Status)
 		return
 	}
-	s.log.ErrorContext(ctx, "request failed", "id", view.ID, "route", c.Path(), "status", view.Status, "error", err)
+	s.log.ErrorContext(r.ctx, "request failed", "id", view.ID, "route", r.route, "status", view.Status, "error", err)
 }
 
 // refusal answers what never reaches a route.
@@ -96,14 +100,14 @@ func (s *Server) refusal(code int) http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = s.serveError
 	refuse := func(echo.Context) error { return echo.NewHTTPError(code) }
-	return s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.site.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_ = s.observe(refuse)(e.NewContext(r, w)) //nolint:contextcheck // the context is in echo's own; it has answered
 	}))
 }
 
 // serveSessionError answers when it cannot be known who asks: the database is away.
 func (s *Server) serveSessionError(w http.ResponseWriter, r *http.Request, err error) {
-	ctx, noToken := s.sessions.Load(r.Context(), "") // a page takes its flash from a session, this one from an empty one
+	ctx, noToken := s.site.sessions.Load(r.Context(), "") // a page takes its flash from a session, this one from an empty one
 	if noToken != nil {
 		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 		return

@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"net/http"
 	"time"
-
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
@@ -18,29 +15,23 @@ import (
 
 // export gives the notices of a view as a file for a spreadsheet, in the words of the page. It has the masked host and no
 // address; the Store records who took it along.
-func (s *Server) export(c echo.Context) error {
-	r := from(c)
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	filter := filterOf(listPath(values.Get("back")))
-	rows, err := s.store.ExportNotices(c.Request().Context(), r.actor, filter)
+func (s *Server) export(r *request) error {
+	filter := filterOf(listPath(r.form.Get("back")))
+	rows, err := s.store.ExportNotices(r.ctx, r.actor, filter)
 	switch {
 	case errors.Is(err, models.ErrNotFound): // the search is a day old
-		s.flash(c, ui.KindInfo, r.printer.T("notices.search.gone"))
-		return seeOther(c, "/notices")
+		r.flash(ui.KindInfo, r.printer.T("notices.search.gone"))
+		return r.seeOther("/notices")
 	case err != nil:
 		return err
 	}
-	now := s.store.Now()
+	now := r.now
 	file, err := listView{p: r.printer, staff: r.actor.Staff(), now: now}.csv(rows)
 	if err != nil {
 		return err
 	}
 	name := r.printer.T("notices.export.file") + now.In(dutchZone()).Format("-20060102-1504.csv")
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+name+`"`)
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
+	return r.download(name, "text/csv; charset=utf-8", file)
 }
 
 // csv writes rows as a spreadsheet opens them.

@@ -3,9 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"time"
-
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/account"
@@ -14,53 +11,52 @@ import (
 )
 
 // factorForm asks for the second factor: a code of the app, a passkey, or a recovery code in the place of either.
-func (s *Server) factorForm(c echo.Context) error {
-	person, err := s.entry(c, stageFactor)
+func (s *Server) factorForm(r *request) error {
+	person, err := s.entry(r, stageFactor)
 	if err != nil {
-		return s.loginAgain(c, err)
+		return s.loginAgain(r, err)
 	}
-	return s.showFactor(c, http.StatusOK, person, factorQuestion{action: "/login/factor", next: ownPath(c.QueryParam("next"))}, nil)
+	return s.showFactor(r, http.StatusOK, person, factorQuestion{action: "/login/factor", next: ownPath(r.query.Get("next"))}, nil)
 }
 
 // factor takes a code and signs in.
-func (s *Server) factor(c echo.Context) error {
-	person, err := s.entry(c, stageFactor)
+func (s *Server) factor(r *request) error {
+	person, err := s.entry(r, stageFactor)
 	if err != nil {
-		return s.loginAgain(c, err)
+		return s.loginAgain(r, err)
 	}
-	next := ownPath(c.FormValue("next"))
-	by, status, bad, err := s.takeCode(c, person)
+	next := ownPath(r.form.Get("next"))
+	by, status, bad, err := s.takeCode(r, person)
 	if err != nil {
 		return err
 	}
 	if bad != nil {
-		return s.showFactor(c, status, person, factorQuestion{action: "/login/factor", next: next}, bad)
+		return s.showFactor(r, status, person, factorQuestion{action: "/login/factor", next: next}, bad)
 	}
-	return s.signIn(c, person, by, next)
+	return s.signIn(r, person, by, next)
 }
 
 // takeCode checks a code that somebody typed: six digits of an app, or a recovery code. With faults it gives the answer's status.
-func (s *Server) takeCode(c echo.Context, person models.Account) (models.Factor, int, formFaults, error) {
-	ctx := c.Request().Context()
-	before, _ := s.sessions.Pop(ctx, sessionStep).(int64)
-	code := models.Code{Text: c.FormValue("code"), From: s.visitor(c), Before: before}
+func (s *Server) takeCode(r *request, person models.Account) (models.Factor, int, formFaults, error) {
+	before, _ := r.site.sessions.Pop(r.ctx, sessionStep).(int64)
+	code := models.Code{Text: r.form.Get("code"), From: r.visitor(), Before: before}
 	by := models.FactorTOTP
 	var err error
 	if models.IsRecoveryCode(code.Text) {
 		by = models.FactorRecovery
 		var left int
-		if left, err = s.store.UseRecoveryCode(ctx, person.ID, code); err == nil {
-			s.flash(c, ui.KindWarning, from(c).printer.N("account.codes.left", left))
+		if left, err = s.store.UseRecoveryCode(r.ctx, person.ID, code); err == nil {
+			r.flash(ui.KindWarning, r.printer.N("account.codes.left", left))
 		}
 	} else {
-		err = s.store.CheckTOTP(ctx, person.ID, code)
+		err = s.store.CheckTOTP(r.ctx, person.ID, code)
 	}
 	if err == nil {
 		return by, 0, nil, nil
 	}
 	var bad formFaults
 	if more, ok := errors.AsType[*models.OneMoreError](err); ok {
-		s.sessions.Put(ctx, sessionStep, more.Step)
+		r.site.sessions.Put(r.ctx, sessionStep, more.Step)
 		bad.add("code", "factor.one_more")
 		return "", http.StatusTooManyRequests, bad, nil
 	}
@@ -83,9 +79,8 @@ type factorQuestion struct {
 	proof  bool // of somebody who is signed in already
 }
 
-func (s *Server) showFactor(c echo.Context, status int, person models.Account, q factorQuestion, bad formFaults) error {
-	r := from(c)
-	factors, err := s.store.Factors(c.Request().Context(), person.ID)
+func (s *Server) showFactor(r *request, status int, person models.Account, q factorQuestion, bad formFaults) error {
+	factors, err := s.store.Factors(r.ctx, person.ID)
 	if err != nil {
 		return err
 	}
@@ -105,59 +100,49 @@ func (s *Server) showFactor(c echo.Context, status int, person models.Account, q
 		}
 		view.Passkey = s.passkeyForm(r, action, q.next)
 	}
-	return s.render(c, status, layout.Page{Title: view.Title, Path: withNext(q.action, q.next), Narrow: true, Error: bad != nil}, view)
-}
-
-// provedFor is how long a proof is good for what asks one anew: factors, people, keys, exports, decisions, routing (routes.go).
-const provedFor = 15 * time.Minute
-
-// proved tells whether somebody proved who they are not long ago.
-func (s *Server) proved(c echo.Context) bool {
-	at := time.Unix(s.sessions.GetInt64(c.Request().Context(), sessionProved), 0)
-	return s.store.Now().Sub(at) <= provedFor
+	return r.render(status, layout.Page{Title: view.Title, Path: withNext(q.action, q.next), Narrow: true, Error: bad != nil}, view)
 }
 
 // proveForm asks somebody who is signed in to prove it again.
-func (s *Server) proveForm(c echo.Context) error {
-	next := ownPath(c.QueryParam("next"))
-	if on := c.Request().URL.RequestURI(); s.parked(c, on) { // where the proof, or signing in anew, leads on to
-		if s.proved(c) {
-			return s.showParked(c, on)
+func (s *Server) proveForm(r *request) error {
+	next := ownPath(r.query.Get("next"))
+	if on := r.http.URL.RequestURI(); r.parked(on) { // where the proof, or signing in anew, leads on to
+		if r.proved() {
+			return s.showParked(r, on)
 		}
 		next = on
 	}
 	q := factorQuestion{action: "/account/prove", next: next, proof: true}
-	return s.showFactor(c, http.StatusOK, *from(c).account, q, nil)
+	return s.showFactor(r, http.StatusOK, *r.account, q, nil)
 }
 
-func (s *Server) prove(c echo.Context) error {
-	q := factorQuestion{action: "/account/prove", next: ownPath(c.FormValue("next")), proof: true}
-	if s.proved(c) && s.parked(c, q.next) {
-		return s.unpark(c)
+func (s *Server) prove(r *request) error {
+	q := factorQuestion{action: "/account/prove", next: ownPath(r.form.Get("next")), proof: true}
+	if r.proved() && r.parked(q.next) {
+		return s.unpark(r)
 	}
-	_, status, bad, err := s.takeCode(c, *from(c).account)
+	_, status, bad, err := s.takeCode(r, *r.account)
 	if err != nil {
 		return err
 	}
 	if bad != nil {
-		return s.showFactor(c, status, *from(c).account, q, bad)
+		return s.showFactor(r, status, *r.account, q, bad)
 	}
-	return s.proofGiven(c, q.next)
+	return s.proofGiven(r, q.next)
 }
 
 // proofGiven begins the session anew under another name, as for signing in, and goes on with what somebody was doing.
-func (s *Server) proofGiven(c echo.Context, next string) error {
-	ctx := c.Request().Context()
-	if err := s.sessions.RenewToken(ctx); err != nil {
+func (s *Server) proofGiven(r *request, next string) error {
+	if err := r.site.sessions.RenewToken(r.ctx); err != nil {
 		return err
 	}
-	s.sessions.Remove(ctx, sessionKept)
-	s.sessions.Put(ctx, sessionProved, s.store.Now().Unix())
-	if s.parked(c, next) {
-		return s.unpark(c)
+	r.site.sessions.Remove(r.ctx, sessionKept)
+	r.site.sessions.Put(r.ctx, sessionProved, r.now.Unix())
+	if r.parked(next) {
+		return s.unpark(r)
 	}
-	if s.sessions.PopBool(ctx, sessionList) {
-		s.flash(c, ui.KindInfo, from(c).printer.T("account.prove.file"))
+	if r.site.sessions.PopBool(r.ctx, sessionList) {
+		r.flash(ui.KindInfo, r.printer.T("account.prove.file"))
 	}
-	return seeOther(c, next)
+	return r.seeOther(next)
 }

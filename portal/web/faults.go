@@ -76,3 +76,12 @@ func (f formFaults) summary(r *request, plain, groups []string) []ui.FieldError 
 	}
 	return list
 }
+
+// fault words what was wrong with a form's field.
+func (r *request) fault(err *models.Invalid) string {
+	args := make([]any, 0, 2*len(err.Args))
+	for name, value := range err.Args {
+		args = append(args, name, value)
+	}
+	return r.printer.T(err.Key, args...)
+}

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -31,9 +29,8 @@ func fitOf(page *models.NoticePage, deed models.Deed) models.Fit {
 }
 
 // fitting is the guidance that fits, for a desk.
-func (s *Server) fitting(c echo.Context, title string, fit models.Fit) (kb.Fitting, error) {
-	r := from(c)
-	list, err := s.store.FittingArticles(c.Request().Context(), r.actor, r.lang(), fit)
+func (s *Server) fitting(r *request, title string, fit models.Fit) (kb.Fitting, error) {
+	list, err := s.store.FittingArticles(r.ctx, r.actor, r.lang(), fit)
 	view := kb.Fitting{ID: "fitting", Title: r.printer.T(title)}
 	for _, a := range list {
 		view.Cards = append(view.Cards, r.card(a))
@@ -42,11 +39,11 @@ func (s *Server) fitting(c echo.Context, title string, fit models.Fit) (kb.Fitti
 }
 
 // beside puts the guidance that fits below a desk's page.
-func (s *Server) beside(c echo.Context, page layout.Page, fit models.Fit) (layout.Page, error) {
-	if !desks.admits(from(c).actor.Role) {
+func (s *Server) beside(r *request, page layout.Page, fit models.Fit) (layout.Page, error) {
+	if !desks.admits(r.actor.Role) {
 		return page, nil
 	}
-	view, err := s.fitting(c, "kb.fitting", fit)
+	view, err := s.fitting(r, "kb.fitting", fit)
 	page.After = view
 	return page, err
 }

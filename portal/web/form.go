@@ -1,27 +1,21 @@
 package web
 
 import (
+	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 )
 
-// postForm is a form's own values, without those of the URL.
-func postForm(c echo.Context) (url.Values, error) {
-	if err := c.Request().ParseForm(); err != nil {
-		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
-	}
-	return c.Request().PostForm, nil
-}
+// errBadForm is a form that cannot be read at all: no browser sends it.
+var errBadForm = errors.New("bad form")
 
-// badForm answers a form that cannot be read at all.
-func badForm(err error) error { return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err) }
+// badForm is that, with what was wrong.
+func badForm(err error) error { return fmt.Errorf("%w: %w", errBadForm, err) }
 
 // itemNumbers reads the numbers of ticked items, each once; what is no number is left out.
 func itemNumbers(values []string) []int {
@@ -46,8 +40,8 @@ func submissionOf(values url.Values) uuid.UUID {
 }
 
 // number reads a whole number out of a form or a query.
-func number(c echo.Context, name string) (int, error) {
-	n, err := strconv.Atoi(c.FormValue(name))
+func number(r *request, name string) (int, error) {
+	n, err := strconv.Atoi(r.form.Get(name))
 	if err != nil {
 		return 0, fmt.Errorf("read %s: %w", name, err)
 	}

@@ -5,29 +5,27 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/pages"
 )
 
 // alive tells that the process answers.
-func (s *Server) alive(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
+func (s *Server) alive(r *request) error { return r.text(http.StatusOK, "ok\n") }
 
 // ready tells whether the portal can work: a balancer sends nothing here while the database is away, or when it is about to
 // stop.
-func (s *Server) ready(c echo.Context) error {
+func (s *Server) ready(r *request) error {
 	if s.leaving.Load() {
-		return c.String(http.StatusServiceUnavailable, "stopping\n")
+		return r.text(http.StatusServiceUnavailable, "stopping\n")
 	}
-	switch s.condition(c.Request().Context()) {
+	switch s.condition(r.ctx) {
 	case pages.Away:
-		return c.String(http.StatusServiceUnavailable, "database\n")
+		return r.text(http.StatusServiceUnavailable, "database\n")
 	case pages.OnlyRead:
-		return c.String(http.StatusServiceUnavailable, "database takes nothing in\n")
+		return r.text(http.StatusServiceUnavailable, "database takes nothing in\n")
 	default:
-		return c.String(http.StatusOK, "ok\n")
+		return r.text(http.StatusOK, "ok\n")
 	}
 }
 
@@ -49,15 +47,14 @@ func (s *Server) condition(ctx context.Context) pages.Condition {
 }
 
 // status is ready for people; it works without the database.
-func (s *Server) status(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	view := pages.Status{Portal: s.condition(ctx), At: s.store.Now()}
+func (s *Server) status(r *request) error {
+	view := pages.Status{Portal: s.condition(r.ctx), At: r.now}
 	if view.Portal != pages.Away {
-		late, err := s.store.MailLate(ctx)
+		late, err := s.store.MailLate(r.ctx)
 		if err != nil {
 			view.Portal = pages.Away
 		}
 		view.MailLate = late
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("web.status.title"), Narrow: true}, view)
+	return r.page(layout.Page{Title: r.printer.T("web.status.title"), Narrow: true}, view)
 }

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
@@ -20,14 +18,10 @@ type pause struct {
 	seen        models.Seen
 }
 
-func parsePause(c echo.Context) (pause, formFaults, error) {
-	values, err := c.FormParams()
-	if err != nil {
-		return pause{}, nil, badForm(err)
-	}
+func parsePause(r *request) (pause, formFaults, error) {
 	form := pause{
-		numbers: itemNumbers(values["n"]), reason: models.HoldReason(values.Get("reason")), explanation: values.Get("explanation"),
-		seen: parseSeen(values.Get("seen")),
+		numbers: itemNumbers(r.form["n"]), reason: models.HoldReason(r.form.Get("reason")), explanation: r.form.Get("explanation"),
+		seen: parseSeen(r.form.Get("seen")),
 	}
 	var bad formFaults
 	checkChosen(form.numbers, &bad)
@@ -41,36 +35,35 @@ func parsePause(c echo.Context) (pause, formFaults, error) {
 }
 
 // holdForm asks why the clock of items must stand still.
-func (s *Server) holdForm(c echo.Context) error {
-	return s.showHold(c, http.StatusOK, pause{numbers: itemNumbers(c.QueryParams()["n"])}, nil)
+func (s *Server) holdForm(r *request) error {
+	return s.showHold(r, http.StatusOK, pause{numbers: itemNumbers(r.query["n"])}, nil)
 }
 
 // hold pauses the clock of items.
-func (s *Server) hold(c echo.Context) error {
-	form, bad, err := parsePause(c)
+func (s *Server) hold(r *request) error {
+	form, bad, err := parsePause(r)
 	if err != nil {
 		return err
 	}
-	r, ref := from(c), c.Param("ref")
+	ref := r.param("ref")
 	if bad == nil {
-		err = s.store.Hold(c.Request().Context(), r.actor, ref, form.numbers, form.reason, form.explanation, form.seen)
+		err = s.store.Hold(r.ctx, r.actor, ref, form.numbers, form.reason, form.explanation, form.seen)
 	}
 	switch {
 	case bad != nil || bad.take(err):
-		return s.showHold(c, http.StatusUnprocessableEntity, form, bad)
+		return s.showHold(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.showHold(c, http.StatusConflict, form, nil)
+		return s.showHold(r, http.StatusConflict, form, nil)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.N("staff.hold.done", len(form.numbers)))
-	return seeOther(c, noticeURL(ref))
+	r.flash(ui.KindSuccess, r.printer.N("staff.hold.done", len(form.numbers)))
+	return r.seeOther(noticeURL(ref))
 }
 
 // showHold shows the form over the notice as it is now, with what was filled in.
-func (s *Server) showHold(c echo.Context, status int, form pause, bad formFaults) error {
-	r := from(c)
-	page, err := s.staffNotice(c, form.numbers)
+func (s *Server) showHold(r *request, status int, form pause, bad formFaults) error {
+	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
@@ -80,29 +73,25 @@ func (s *Server) showHold(c echo.Context, status int, form pause, bad formFaults
 	}
 	frame := r.staffForm(page.Ref, "staff.hold.title")
 	frame.Error = bad != nil
-	return s.render(c, status, frame, view)
+	return r.render(status, frame, view)
 }
 
 // resume lets the clock of items run on.
-func (s *Server) resume(c echo.Context) error {
-	values, err := c.FormParams()
-	if err != nil {
-		return badForm(err)
-	}
-	r, ref, numbers := from(c), c.Param("ref"), itemNumbers(values["held"])
+func (s *Server) resume(r *request) error {
+	ref, numbers := r.param("ref"), itemNumbers(r.form["held"])
 	if len(numbers) == 0 {
-		s.flash(c, ui.KindWarning, r.printer.T("staff.none_chosen"))
-		return seeOther(c, noticeURL(ref))
+		r.flash(ui.KindWarning, r.printer.T("staff.none_chosen"))
+		return r.seeOther(noticeURL(ref))
 	}
-	err = s.store.Resume(c.Request().Context(), r.actor, ref, numbers, parseSeen(values.Get("seen")))
+	err := s.store.Resume(r.ctx, r.actor, ref, numbers, parseSeen(r.form.Get("seen")))
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		return s.tellChanged(c, numbers, noticeURL(ref))
+		return s.tellChanged(r, numbers, noticeURL(ref))
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.N("staff.resume.done", len(numbers)))
-	return seeOther(c, noticeURL(ref))
+	r.flash(ui.KindSuccess, r.printer.N("staff.resume.done", len(numbers)))
+	return r.seeOther(noticeURL(ref))
 }
 
 func (r *request) holdView(page *models.NoticePage, form pause, bad formFaults) triage.Hold {

@@ -3,8 +3,6 @@ package web
 import (
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/home"
@@ -16,43 +14,41 @@ import (
 const dueAtHome = 5
 
 // home says what this is, or what waits for who is signed in.
-func (s *Server) home(c echo.Context) error {
-	r := from(c)
+func (s *Server) home(r *request) error {
 	switch {
 	case r.account == nil:
-		return s.page(c, layout.Page{Title: r.printer.T("web.home.title"), Narrow: true}, account.Home{Demo: s.demo != nil})
+		return r.page(layout.Page{Title: r.printer.T("web.home.title"), Narrow: true}, account.Home{Demo: r.site.demo})
 	case r.applying():
-		return seeOther(c, "/register/tasks")
+		return r.seeOther("/register/tasks")
 	}
 	view := home.Home{Name: r.account.Name}
 	page := layout.Page{Title: r.printer.T("home.title")}
-	for _, part := range []func(c echo.Context, page *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeTraining, s.homeOffers, s.homeChanged} {
-		if err := part(c, &page, &view); err != nil {
+	for _, part := range []func(r *request, page *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeTraining, s.homeOffers, s.homeChanged} {
+		if err := part(r, &page, &view); err != nil {
 			return err
 		}
 	}
-	return s.page(c, page, view)
+	return r.page(page, view)
 }
 
 // homeAdvisories is what EOKM warns of and the reader has not read, or what waits for a second person of EOKM.
-func (s *Server) homeAdvisories(c echo.Context, _ *layout.Page, view *home.Home) error {
-	notes, err := s.advisoryNotes(c)
+func (s *Server) homeAdvisories(r *request, _ *layout.Page, view *home.Home) error {
+	notes, err := s.advisoryNotes(r)
 	view.Notes = append(view.Notes, notes...)
 	return err
 }
 
 // homeNotices is what is due first, for who reads notices, and whether mail reaches whom it should.
-func (s *Server) homeNotices(c echo.Context, _ *layout.Page, view *home.Home) error {
-	r := from(c)
+func (s *Server) homeNotices(r *request, _ *layout.Page, view *home.Home) error {
 	if !readers.admits(r.actor.Role) {
 		return nil
 	}
 	filter := models.NoticeFilter{Tab: models.TabTodo, Limit: dueAtHome}
-	list, err := s.store.Notices(c.Request().Context(), r.actor, filter)
+	list, err := s.store.Notices(r.ctx, r.actor, filter)
 	if err != nil {
 		return err
 	}
-	now := s.store.Now()
+	now := r.now
 	if desks.admits(r.actor.Role) {
 		view.Summary = listView{p: r.printer, now: now, list: list}.summary()
 		if list.Counts[models.TabTodo] == 0 {
@@ -69,42 +65,40 @@ func (s *Server) homeNotices(c echo.Context, _ *layout.Page, view *home.Home) er
 		view.Due = append(view.Due, due)
 	}
 	view.More = ui.Button{Text: r.printer.T("home.more"), URL: "/notices", Primary: desks.admits(r.actor.Role)}
-	notes, err := s.contactNotes(c)
+	notes, err := s.contactNotes(r)
 	view.Notes = append(view.Notes, notes...)
 	return err
 }
 
 // homeQueues is what waits for EOKM, with the age of the oldest.
-func (s *Server) homeQueues(c echo.Context, page *layout.Page, view *home.Home) error {
-	r := from(c)
+func (s *Server) homeQueues(r *request, page *layout.Page, view *home.Home) error {
 	if !watchers.admits(r.actor.Role) {
 		return nil
 	}
-	queues, err := s.store.Queues(c.Request().Context(), r.actor)
+	queues, err := s.store.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
-	view.Figures = r.queueStrip(queues, s.store.Now())
+	view.Figures = r.queueStrip(queues, r.now)
 	view.More = ui.Button{Text: r.printer.T("home.triage"), URL: "/triage", Primary: true}
-	page.Alarm = r.mailAlarm(queues, s.store.Now())
+	page.Alarm = r.mailAlarm(queues, r.now)
 	return nil
 }
 
 // homeContent is what waits for the editors.
-func (s *Server) homeContent(c echo.Context, _ *layout.Page, view *home.Home) error {
-	r, ctx := from(c), c.Request().Context()
+func (s *Server) homeContent(r *request, _ *layout.Page, view *home.Home) error {
 	if !authors.admits(r.actor.Role) {
 		return nil
 	}
-	list, err := s.store.DeskArticles(ctx, r.actor)
+	list, err := s.store.DeskArticles(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
-	feedback, err := s.store.FeedbackList(ctx, r.actor, false)
+	feedback, err := s.store.FeedbackList(r.ctx, r.actor, false)
 	if err != nil {
 		return err
 	}
-	missed, err := s.store.SearchTerms(ctx, r.actor, s.store.Now().Add(-termsFor), true)
+	missed, err := s.store.SearchTerms(r.ctx, r.actor, r.now.Add(-termsFor), true)
 	if err != nil {
 		return err
 	}
@@ -115,7 +109,7 @@ func (s *Server) homeContent(c echo.Context, _ *layout.Page, view *home.Home) er
 			count["review"]++
 		case a.State == models.VersionDraft && a.Wrote:
 			count["draft"]++
-		case a.Stale(s.store.Now()):
+		case a.Stale(r.now):
 			count["stale"]++
 		}
 	}
@@ -132,12 +126,11 @@ func (s *Server) homeContent(c echo.Context, _ *layout.Page, view *home.Home) er
 }
 
 // homeTraining is one line about the course that the reader is in, or must follow.
-func (s *Server) homeTraining(c echo.Context, _ *layout.Page, view *home.Home) error {
-	r := from(c)
+func (s *Server) homeTraining(r *request, _ *layout.Page, view *home.Home) error {
 	if !learners.admits(r.actor.Role) {
 		return nil
 	}
-	list, err := s.store.Courses(c.Request().Context(), r.actor, r.lang())
+	list, err := s.store.Courses(r.ctx, r.actor, r.lang())
 	if err != nil {
 		return err
 	}
@@ -158,9 +151,8 @@ func (s *Server) homeTraining(c echo.Context, _ *layout.Page, view *home.Home) e
 }
 
 // homeChanged is what changed in guidance.
-func (s *Server) homeChanged(c echo.Context, _ *layout.Page, view *home.Home) error {
-	r := from(c)
-	changed, err := s.store.ChangedArticles(c.Request().Context(), r.actor, r.lang(), s.store.Now().Add(-changedFor))
+func (s *Server) homeChanged(r *request, _ *layout.Page, view *home.Home) error {
+	changed, err := s.store.ChangedArticles(r.ctx, r.actor, r.lang(), r.now.Add(-changedFor))
 	view.Changed = r.changedCards(changed)
 	return err
 }

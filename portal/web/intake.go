@@ -6,8 +6,6 @@ import (
 	"mime/multipart"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/templates/layout"
@@ -24,9 +22,7 @@ const (
 // recentImports is how many files the page lists.
 const recentImports = 20
 
-// isUpload tells whether a request brings a file: its size and time have limits of their own.
-func isUpload(c echo.Context) bool { return bringsFile(c.Request().Method, c.Path()) }
-
+// bringsFile tells whether a request brings a file: its size and time have limits of their own.
 func bringsFile(method, path string) bool { return method == http.MethodPost && path == "/intake" }
 
 // uploadForm is what is asked beside the file.
@@ -37,32 +33,31 @@ type uploadForm struct {
 }
 
 // intake is the page to bring in a file, above those that came before.
-func (s *Server) intake(c echo.Context) error {
-	return s.showUpload(c, http.StatusOK, uploadForm{source: "scart", format: string(intake.Auto)}, nil)
+func (s *Server) intake(r *request) error {
+	return s.showUpload(r, http.StatusOK, uploadForm{source: "scart", format: string(intake.Auto)}, nil)
 }
 
 // upload reads a file where it waits for confirmation. It streams: no part of the file is ever on disk.
-func (s *Server) upload(c echo.Context) error {
-	s.takesLong(c, uploadTime)
-	request := c.Request()
-	sent := request.Body
-	request.Body = http.MaxBytesReader(c.Response(), sent, uploadLimit)
-	form, imp, err := s.stageUpload(c)
+func (s *Server) upload(r *request) error {
+	r.takesLong(uploadTime)
+	sent := r.http.Body
+	r.http.Body = http.MaxBytesReader(r.w, sent, uploadLimit)
+	form, imp, err := s.stageUpload(r)
 	_, _ = io.Copy(io.Discard, io.LimitReader(sent, drainLimit)) // a sender that is gone needs no answer
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showUpload(c, http.StatusUnprocessableEntity, form, bad)
+		return s.showUpload(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
-	return seeOther(c, importURL(imp.ID))
+	return r.seeOther(importURL(imp.ID))
 }
 
 // stageUpload reads the fields, which a browser sends before the file, and then the file.
-func (s *Server) stageUpload(c echo.Context) (uploadForm, models.Import, error) {
+func (s *Server) stageUpload(r *request) (uploadForm, models.Import, error) {
 	var form uploadForm
-	parts, err := c.Request().MultipartReader()
+	parts, err := r.http.MultipartReader()
 	if err != nil {
 		return form, models.Import{}, badForm(err)
 	}
@@ -76,7 +71,7 @@ func (s *Server) stageUpload(c echo.Context) (uploadForm, models.Import, error) 
 		case part.FormName() == "file" && part.FileName() == "":
 			return form, models.Import{}, &models.Invalid{Field: "file", Key: "importpages.file_missing"}
 		case part.FormName() == "file":
-			imp, err := s.stagePart(c, form, part)
+			imp, err := s.stagePart(r, form, part)
 			return form, imp, err
 		}
 		if err := form.read(part); err != nil {
@@ -110,23 +105,22 @@ func (f *uploadForm) read(part *multipart.Part) error {
 	return nil
 }
 
-func (s *Server) stagePart(c echo.Context, form uploadForm, part *multipart.Part) (models.Import, error) {
+func (s *Server) stagePart(r *request, form uploadForm, part *multipart.Part) (models.Import, error) {
 	format, err := intake.ParseFormat(form.format)
 	if err != nil {
 		return models.Import{}, err
 	}
-	return s.store.StageImport(c.Request().Context(), from(c).actor, models.ImportOptions{
+	return s.store.StageImport(r.ctx, r.actor, models.ImportOptions{
 		Source: form.source, Filename: part.FileName(), Format: string(format), SkipFaulty: form.skip,
-	}, intake.Rows(part, format, s.store.Now()), nil)
+	}, intake.Rows(part, format, r.now), nil)
 }
 
 // showUpload shows the form with what was filled in; a browser does not keep the file.
-func (s *Server) showUpload(c echo.Context, status int, form uploadForm, bad formFaults) error {
-	r := from(c)
-	recent, err := s.store.Imports(c.Request().Context(), r.actor, recentImports)
+func (s *Server) showUpload(r *request, status int, form uploadForm, bad formFaults) error {
+	recent, err := s.store.Imports(r.ctx, r.actor, recentImports)
 	if err != nil {
 		return err
 	}
 	frame := layout.Page{Title: r.printer.T("importpages.title"), Error: bad != nil}
-	return s.render(c, status, frame, r.uploadView(form, recent, bad))
+	return r.render(status, frame, r.uploadView(form, recent, bad))
 }

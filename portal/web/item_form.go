@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 )
 
@@ -68,8 +66,8 @@ func numberSet(numbers []int) map[int]bool {
 
 // staffNotice loads a notice with the items that a form is about: its first page of items, or the page that begins with
 // the first chosen one.
-func (s *Server) staffNotice(c echo.Context, numbers []int) (*models.NoticePage, error) {
-	return s.store.NoticePage(c.Request().Context(), from(c).actor, c.Param("ref"), firstItem(numbers)-1)
+func (s *Server) staffNotice(r *request, numbers []int) (*models.NoticePage, error) {
+	return s.store.NoticePage(r.ctx, r.actor, r.param("ref"), firstItem(numbers)-1)
 }
 
 // firstItem is the number of the item that a form begins with: 1, unless the chosen ones lie beyond one page of items.

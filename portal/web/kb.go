@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/kb"
@@ -18,22 +16,21 @@ import (
 const changedFor = 30 * 24 * time.Hour
 
 // shelves is all that is published, by whom it is for.
-func (s *Server) shelves(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	list, err := s.store.Articles(ctx, r.actor, r.lang(), models.ArticleFilter{})
+func (s *Server) shelves(r *request) error {
+	list, err := s.store.Articles(r.ctx, r.actor, r.lang(), models.ArticleFilter{})
 	if err != nil {
 		return err
 	}
 	view := kb.Shelves{Search: r.kbSearch("", models.ArticleFilter{}), Desk: r.actor.Staff(), Signed: r.account != nil}
 	if r.account != nil {
-		changed, err := s.store.ChangedArticles(ctx, r.actor, r.lang(), s.store.Now().Add(-changedFor))
+		changed, err := s.store.ChangedArticles(r.ctx, r.actor, r.lang(), r.now.Add(-changedFor))
 		if err != nil {
 			return err
 		}
 		view.Changed = r.changedCards(changed)
 	}
 	if desks.admits(r.actor.Role) {
-		open, err := s.store.ArticlesForOpen(ctx, r.actor, r.lang())
+		open, err := s.store.ArticlesForOpen(r.ctx, r.actor, r.lang())
 		if err != nil {
 			return err
 		}
@@ -52,7 +49,7 @@ func (s *Server) shelves(c echo.Context) error {
 			view.Shelves = append(view.Shelves, shelf)
 		}
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("kb.title")}, view)
+	return r.page(layout.Page{Title: r.printer.T("kb.title")}, view)
 }
 
 func (r *request) card(a models.Article) kb.Card {
@@ -81,20 +78,19 @@ func (r *request) changedCards(list []models.Article) []kb.Card {
 }
 
 // showArticle shows what is published under the slug.
-func (s *Server) showArticle(c echo.Context) error {
-	return s.articlePage(c, http.StatusOK, feedbackForm{}, nil)
+func (s *Server) showArticle(r *request) error {
+	return s.articlePage(r, http.StatusOK, feedbackForm{}, nil)
 }
 
-func (s *Server) articlePage(c echo.Context, status int, form feedbackForm, bad formFaults) error {
-	r := from(c)
-	a, err := s.store.Article(c.Request().Context(), r.actor, c.Param("slug"), r.lang())
+func (s *Server) articlePage(r *request, status int, form feedbackForm, bad formFaults) error {
+	a, err := s.store.Article(r.ctx, r.actor, r.param("slug"), r.lang())
 	if err != nil {
 		return err
 	}
 	page := layout.Page{Title: a.Title, Error: bad != nil, Path: kbURL(a.Slug), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: a.Title},
 	}}
-	return s.render(c, status, page, r.articleView(a, form, bad, s.store.Now()))
+	return r.render(status, page, r.articleView(a, form, bad, r.now))
 }
 
 // articleView makes the page of an article.
@@ -159,40 +155,40 @@ func (r *request) feedbackView(slug string, form feedbackForm, bad formFaults) *
 }
 
 // giveFeedback keeps whether an article helped.
-func (s *Server) giveFeedback(c echo.Context) error {
-	r, slug := from(c), c.Param("slug")
-	form := feedbackForm{c.FormValue("helpful"), c.FormValue("text")}
+func (s *Server) giveFeedback(r *request) error {
+	slug := r.param("slug")
+	form := feedbackForm{r.form.Get("helpful"), r.form.Get("text")}
 	var bad formFaults
 	if form.Helpful != "yes" && form.Helpful != "no" {
 		bad.add("helpful", "kb.feedback.missing")
-		return s.articlePage(c, http.StatusUnprocessableEntity, form, bad)
+		return s.articlePage(r, http.StatusUnprocessableEntity, form, bad)
 	}
-	err := s.store.GiveFeedback(c.Request().Context(), r.actor, slug, r.lang(), form.Helpful == "yes", form.Text)
+	err := s.store.GiveFeedback(r.ctx, r.actor, slug, r.lang(), form.Helpful == "yes", form.Text)
 	switch {
 	case bad.take(err):
-		return s.articlePage(c, http.StatusUnprocessableEntity, form, bad)
+		return s.articlePage(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("kb.feedback.thanks"))
-	return seeOther(c, kbURL(slug))
+	r.flash(ui.KindSuccess, r.printer.T("kb.feedback.thanks"))
+	return r.seeOther(kbURL(slug))
 }
 
 // follow keeps that somebody works by what changed.
-func (s *Server) follow(c echo.Context) error {
-	r, slug := from(c), c.Param("slug")
-	n, err := number(c, "n")
+func (s *Server) follow(r *request) error {
+	slug := r.param("slug")
+	n, err := number(r, "n")
 	if err != nil {
 		return badForm(err)
 	}
-	err = s.store.FollowArticle(c.Request().Context(), r.actor, slug, n)
+	err = s.store.FollowArticle(r.ctx, r.actor, slug, n)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("kb.follow.newer"))
+		r.flash(ui.KindInfo, r.printer.T("kb.follow.newer"))
 	case err != nil:
 		return err
 	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("kb.follow.done"))
+		r.flash(ui.KindSuccess, r.printer.T("kb.follow.done"))
 	}
-	return seeOther(c, kbURL(slug))
+	return r.seeOther(kbURL(slug))
 }

@@ -8,8 +8,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/kb"
@@ -51,11 +49,11 @@ func kbFilter(get func(string) string) models.ArticleFilter {
 }
 
 // sendSearch leads to what a search finds. What could be an address never gets into the portal's own: it is answered at once.
-func (s *Server) sendSearch(c echo.Context) error {
-	q := strings.Join(strings.Fields(c.FormValue("q")), " ")
-	f := kbFilter(c.FormValue)
+func (s *Server) sendSearch(r *request) error {
+	q := strings.Join(strings.Fields(r.form.Get("q")), " ")
+	f := kbFilter(r.form.Get)
 	if models.NamesSomething(q) {
-		return s.showResults(c, q, f)
+		return s.showResults(r, q, f)
 	}
 	query := url.Values{"q": {q}}
 	if f.Audience != "" {
@@ -64,32 +62,31 @@ func (s *Server) sendSearch(c echo.Context) error {
 	if f.SiteType != "" {
 		query.Set("site", string(f.SiteType))
 	}
-	return seeOther(c, "/kb/search?"+query.Encode())
+	return r.seeOther("/kb/search?" + query.Encode())
 }
 
 // results shows what a search finds.
-func (s *Server) results(c echo.Context) error {
-	q := strings.Join(strings.Fields(c.QueryParam("q")), " ")
+func (s *Server) results(r *request) error {
+	q := strings.Join(strings.Fields(r.query.Get("q")), " ")
 	if q == "" {
-		return seeOther(c, "/kb")
+		return r.seeOther("/kb")
 	}
-	return s.showResults(c, q, kbFilter(c.QueryParam))
+	return s.showResults(r, q, kbFilter(r.query.Get))
 }
 
-func (s *Server) showResults(c echo.Context, q string, f models.ArticleFilter) error {
-	r, ctx := from(c), c.Request().Context()
-	found, err := s.store.SearchArticles(ctx, r.actor, r.lang(), q, f, s.synonyms[r.lang()])
+func (s *Server) showResults(r *request, q string, f models.ArticleFilter) error {
+	found, err := s.store.SearchArticles(r.ctx, r.actor, r.lang(), q, f, s.synonyms[r.lang()])
 	if err != nil {
 		return err
 	}
-	if err := s.store.CountSearch(ctx, r.lang(), q, found.Count); err != nil {
+	if err := s.store.CountSearch(r.ctx, r.lang(), q, found.Count); err != nil {
 		return err
 	}
 	page := layout.Page{Title: r.printer.T("kb.results"), Crumbs: []layout.Crumb{{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: r.printer.T("kb.results")}}}
 	if models.NamesSomething(q) {
 		page.Path = "/kb"
 	}
-	return s.page(c, page, r.resultsView(q, f, found))
+	return r.page(page, r.resultsView(q, f, found))
 }
 
 func (r *request) resultsView(q string, f models.ArticleFilter, found models.Found) kb.Results {
@@ -146,9 +143,8 @@ type suggestion struct {
 }
 
 // suggest answers while somebody types. It is a POST, so that no address that is typed gets into one of ours.
-func (s *Server) suggest(c echo.Context) error {
-	r := from(c)
-	list, err := s.store.SuggestArticles(c.Request().Context(), r.actor, r.lang(), c.FormValue("q"))
+func (s *Server) suggest(r *request) error {
+	list, err := s.store.SuggestArticles(r.ctx, r.actor, r.lang(), r.form.Get("q"))
 	if err != nil {
 		return err
 	}
@@ -156,5 +152,5 @@ func (s *Server) suggest(c echo.Context) error {
 	for _, a := range list {
 		suggestions = append(suggestions, suggestion{a.Title, kbURL(a.Slug)})
 	}
-	return c.JSON(http.StatusOK, suggestions)
+	return r.json(http.StatusOK, suggestions)
 }

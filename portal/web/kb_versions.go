@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -14,13 +12,13 @@ import (
 )
 
 // versions lists what an article said before.
-func (s *Server) versions(c echo.Context) error {
-	r, slug := from(c), c.Param("slug")
-	list, err := s.store.Versions(c.Request().Context(), r.actor, slug)
+func (s *Server) versions(r *request) error {
+	slug := r.param("slug")
+	list, err := s.store.Versions(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
-	view := kb.Versions{Title: s.articleTitle(c, list), Back: kbURL(slug), Desk: r.actor.Staff()}
+	view := kb.Versions{Title: s.articleTitle(r, list), Back: kbURL(slug), Desk: r.actor.Staff()}
 	if view.Desk {
 		view.Back = articleURL(slug)
 	}
@@ -38,7 +36,7 @@ func (s *Server) versions(c echo.Context) error {
 		view.Rows = append(view.Rows, row)
 	}
 	title := r.printer.T("kb.versions")
-	return s.page(c, layout.Page{Title: title, Crumbs: articleCrumbs(r, slug, view.Title, title)}, view)
+	return r.page(layout.Page{Title: title, Crumbs: articleCrumbs(r, slug, view.Title, title)}, view)
 }
 
 func articleCrumbs(r *request, slug, title, here string) []layout.Crumb {
@@ -46,9 +44,8 @@ func articleCrumbs(r *request, slug, title, here string) []layout.Crumb {
 }
 
 // articleTitle is what an article is called now, or its slug when nothing is published.
-func (s *Server) articleTitle(c echo.Context, list []models.Version) string {
-	r := from(c)
-	a, err := s.store.Article(c.Request().Context(), r.actor, list[0].Slug, r.lang())
+func (s *Server) articleTitle(r *request, list []models.Version) string {
+	a, err := s.store.Article(r.ctx, r.actor, list[0].Slug, r.lang())
 	if err != nil {
 		return list[0].Slug
 	}
@@ -71,9 +68,9 @@ func (r *request) versionTag(v models.Version) ui.Tag {
 }
 
 // compare shows what changed from one version to another: "3..5".
-func (s *Server) compare(c echo.Context) error {
-	r, ctx, slug := from(c), c.Request().Context(), c.Param("slug")
-	first, second, _ := strings.Cut(c.Param("range"), "..")
+func (s *Server) compare(r *request) error {
+	slug := r.param("slug")
+	first, second, _ := strings.Cut(r.param("range"), "..")
 	var n [2]int
 	for i, text := range []string{first, second} {
 		var err error
@@ -81,11 +78,11 @@ func (s *Server) compare(c echo.Context) error {
 			return models.ErrNotFound
 		}
 	}
-	_, old, err := s.store.Version(ctx, r.actor, slug, n[0])
+	_, old, err := s.store.Version(r.ctx, r.actor, slug, n[0])
 	if err != nil {
 		return err
 	}
-	v, now, err := s.store.Version(ctx, r.actor, slug, n[1])
+	v, now, err := s.store.Version(r.ctx, r.actor, slug, n[1])
 	if err != nil {
 		return err
 	}
@@ -96,7 +93,7 @@ func (s *Server) compare(c echo.Context) error {
 	for _, language := range models.Languages {
 		view.Texts = append(view.Texts, r.textDiff(language, old, now))
 	}
-	return s.page(c, layout.Page{Title: view.Title, Crumbs: articleCrumbs(r, slug, now.Text(r.lang()).Title, view.Title)}, view)
+	return r.page(layout.Page{Title: view.Title, Crumbs: articleCrumbs(r, slug, now.Text(r.lang()).Title, view.Title)}, view)
 }
 
 // wholeText is all that a reader sees of a text.

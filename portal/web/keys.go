@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/pgp"
 	"eokm.nl/hosting/templates/org"
@@ -15,25 +13,24 @@ import (
 )
 
 // keys is the PGP public key of the actor's organisation.
-func (s *Server) keys(c echo.Context) error {
-	return s.showKeys(c, http.StatusOK, nil)
+func (s *Server) keys(r *request) error {
+	return s.showKeys(r, http.StatusOK, nil)
 }
 
 // showKeys never shows again what was pasted and refused: it may have been a private key.
-func (s *Server) showKeys(c echo.Context, status int, bad formFaults) error {
-	r := from(c)
-	key, err := s.store.Key(c.Request().Context(), r.actor, r.actor.ProviderID)
+func (s *Server) showKeys(r *request, status int, bad formFaults) error {
+	key, err := s.store.Key(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
 	there := err == nil
-	locked, err := s.lockedNotes(c)
+	locked, err := s.lockedNotes(r)
 	if err != nil {
 		return err
 	}
 	view := org.Keys{Tabs: r.orgTabs("/org/keys"), Notes: locked, Errors: bad.summary(r, []string{"key"}, nil)}
 	if there {
-		r.keyFacts(&view, key, s.store.Now())
+		r.keyFacts(&view, key, r.now)
 	}
 	if leads.admits(r.actor.Role) && len(locked) == 0 {
 		view.Field = ui.TextArea{
@@ -42,7 +39,7 @@ func (s *Server) showKeys(c echo.Context, status int, bad formFaults) error {
 	}
 	page := r.orgPage("org.keys.title", bad)
 	page.Path = "/org/keys"
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 func (r *request) keyFacts(view *org.Keys, key models.ProviderKey, now time.Time) {
@@ -78,34 +75,32 @@ func (r *request) keyTag(key models.ProviderKey, now time.Time) ui.Tag {
 }
 
 // setKey takes a pasted key. A private one is refused and kept nowhere.
-func (s *Server) setKey(c echo.Context) error {
-	r := from(c)
-	key, err := pgp.ParseKey(c.FormValue("key"), s.store.Now())
+func (s *Server) setKey(r *request) error {
+	key, err := pgp.ParseKey(r.form.Get("key"), r.now)
 	if err == nil {
 		key.ProviderID = r.actor.ProviderID
-		err = s.store.SetKey(c.Request().Context(), r.actor, key)
+		err = s.store.SetKey(r.ctx, r.actor, key)
 	}
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showKeys(c, http.StatusUnprocessableEntity, bad)
+		return s.showKeys(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("org.keys.saved"))
-	return seeOther(c, "/org/keys")
+	r.flash(ui.KindSuccess, r.printer.T("org.keys.saved"))
+	return r.seeOther("/org/keys")
 }
 
-func (s *Server) removeKey(c echo.Context) error {
-	r := from(c)
-	err := s.store.RemoveKey(c.Request().Context(), r.actor, r.actor.ProviderID)
+func (s *Server) removeKey(r *request) error {
+	err := s.store.RemoveKey(r.ctx, r.actor, r.actor.ProviderID)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showKeys(c, http.StatusUnprocessableEntity, bad)
+		return s.showKeys(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("org.keys.removed"))
-	return seeOther(c, "/org/keys")
+	r.flash(ui.KindSuccess, r.printer.T("org.keys.removed"))
+	return r.seeOther("/org/keys")
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/home"
@@ -18,12 +17,11 @@ import (
 const offersOnPage = 2
 
 // lessonOffers are the lessons that are offered to a desk's reader with these notices.
-func (s *Server) lessonOffers(c echo.Context, refs ...string) ([]templ.Component, error) {
-	r := from(c)
+func (s *Server) lessonOffers(r *request, refs ...string) ([]templ.Component, error) {
 	if !desks.admits(r.actor.Role) || len(refs) == 0 {
 		return nil, nil
 	}
-	list, err := s.store.LessonOffers(c.Request().Context(), r.actor, refs...)
+	list, err := s.store.LessonOffers(r.ctx, r.actor, refs...)
 	if err != nil {
 		return nil, err
 	}
@@ -34,13 +32,13 @@ func (s *Server) lessonOffers(c echo.Context, refs ...string) ([]templ.Component
 			continue
 		}
 		shown[o.Lesson] = true
-		title, err := s.offeredTitle(c, o)
+		title, err := s.offeredTitle(r, o)
 		if err != nil {
 			return nil, err
 		}
 		views = append(views, training.Offer{
 			ID: "offer-" + o.ID.String(), Title: title, Text: r.printer.T(offerKey(o.Cause)),
-			OpenURL: offerURL(o) + "/open", DismissURL: offerURL(o) + "/dismiss", Back: c.Request().URL.Path,
+			OpenURL: offerURL(o) + "/open", DismissURL: offerURL(o) + "/dismiss", Back: r.http.URL.Path,
 		})
 	}
 	return views, nil
@@ -55,8 +53,8 @@ func offerKey(cause models.LessonCause) string {
 }
 
 // offeredTitle is the title of a lesson that is offered.
-func (s *Server) offeredTitle(c echo.Context, o models.LessonOffer) (string, error) {
-	text, err := s.courseText(c, o.CourseID, o.N)
+func (s *Server) offeredTitle(r *request, o models.LessonOffer) (string, error) {
+	text, err := s.courseText(r, o.CourseID, o.N)
 	if err != nil {
 		return "", err
 	}
@@ -64,39 +62,38 @@ func (s *Server) offeredTitle(c echo.Context, o models.LessonOffer) (string, err
 	if lesson == nil {
 		return "", models.ErrNotFound
 	}
-	return lesson.In(from(c).lang()).Title, nil
+	return lesson.In(r.lang()).Title, nil
 }
 
 // openOffer leads to a lesson that was offered.
-func (s *Server) openOffer(c echo.Context) error {
-	id, err := paramID(c, "id")
+func (s *Server) openOffer(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	lesson, err := s.store.OpenOffer(c.Request().Context(), from(c).actor, id)
+	lesson, err := s.store.OpenOffer(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
-	return seeOther(c, lessonURL(lesson.Course, lesson.Lesson))
+	return r.seeOther(lessonURL(lesson.Course, lesson.Lesson))
 }
 
 // dismissOffer puts a lesson away, and leads back to where it was offered.
-func (s *Server) dismissOffer(c echo.Context) error {
-	id, err := paramID(c, "id")
+func (s *Server) dismissOffer(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	r := from(c)
-	if err := s.store.DismissOffer(c.Request().Context(), r.actor, id); err != nil {
+	if err := s.store.DismissOffer(r.ctx, r.actor, id); err != nil {
 		return err
 	}
-	s.flash(c, ui.KindInfo, r.printer.T("offer.dismissed"))
-	return seeOther(c, offeredOn(c))
+	r.flash(ui.KindInfo, r.printer.T("offer.dismissed"))
+	return r.seeOther(offeredOn(r))
 }
 
 // offeredOn is the page that a form was on: a notice or a receipt. What is neither leads home.
-func offeredOn(c echo.Context) string {
-	back := c.FormValue("back")
+func offeredOn(r *request) string {
+	back := r.form.Get("back")
 	if strings.HasPrefix(back, "/notices/") || strings.HasPrefix(back, "/receipts/") {
 		return (&url.URL{Path: back}).EscapedPath()
 	}
@@ -104,16 +101,15 @@ func offeredOn(c echo.Context) string {
 }
 
 // homeOffers is one line about the lessons that fit notices of the reader's, or of their people.
-func (s *Server) homeOffers(c echo.Context, _ *layout.Page, view *home.Home) error {
-	r := from(c)
+func (s *Server) homeOffers(r *request, _ *layout.Page, view *home.Home) error {
 	if !desks.admits(r.actor.Role) {
 		return nil
 	}
-	list, err := s.store.LessonOffers(c.Request().Context(), r.actor)
+	list, err := s.store.LessonOffers(r.ctx, r.actor)
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	title, err := s.offeredTitle(c, list[0])
+	title, err := s.offeredTitle(r, list[0])
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/account"
@@ -24,22 +23,21 @@ const entryTime = 15 * time.Minute
 
 // loginForm is the page to sign in on: a passkey first, or mail address and password. The demo also offers its invented
 // people.
-func (s *Server) loginForm(c echo.Context) error {
-	next := ownPath(c.QueryParam("next"))
-	if from(c).account != nil {
-		return seeOther(c, next)
+func (s *Server) loginForm(r *request) error {
+	next := ownPath(r.query.Get("next"))
+	if r.account != nil {
+		return r.seeOther(next)
 	}
-	return s.page(c, loginPage(from(c)), s.loginView(c, account.Login{Next: next}))
+	return r.page(loginPage(r), s.loginView(r, account.Login{Next: next}))
 }
 
 func loginPage(r *request) layout.Page {
 	return layout.Page{Title: r.printer.T("account.login.title"), Path: "/login", Narrow: true}
 }
 
-func (s *Server) loginView(c echo.Context, view account.Login) account.Login {
-	r := from(c)
+func (s *Server) loginView(r *request, view account.Login) account.Login {
 	view.Passkey = s.passkeyForm(r, "/login/passkey", view.Next)
-	if s.demo != nil {
+	if r.site.demo {
 		for _, a := range s.demo.Accounts {
 			view.Accounts = append(view.Accounts, account.Choice{Name: a.Name, Label: r.printer.T("web.demo.account." + a.Name)})
 		}
@@ -48,13 +46,9 @@ func (s *Server) loginView(c echo.Context, view account.Login) account.Login {
 }
 
 // login takes mail address and password, and leads to the second factor: a password alone signs nobody in.
-func (s *Server) login(c echo.Context) error {
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	email, next := values.Get("email"), ownPath(values.Get("next"))
-	person, factors, err := s.store.CheckPassword(c.Request().Context(), email, values.Get("password"), s.visitor(c))
+func (s *Server) login(r *request) error {
+	email, next := r.form.Get("email"), ownPath(r.form.Get("next"))
+	person, factors, err := s.store.CheckPassword(r.ctx, email, r.form.Get("password"), r.visitor())
 	var bad formFaults
 	status := http.StatusUnprocessableEntity
 	switch {
@@ -66,12 +60,12 @@ func (s *Server) login(c echo.Context) error {
 		return err
 	}
 	if bad != nil {
-		view := account.Login{Next: next, Email: email, Errors: bad.summary(from(c), []string{"password"}, nil), Fault: bad.text(from(c), "password")}
-		page := loginPage(from(c))
+		view := account.Login{Next: next, Email: email, Errors: bad.summary(r, []string{"password"}, nil), Fault: bad.text(r, "password")}
+		page := loginPage(r)
 		page.Error = true
-		return s.render(c, status, page, s.loginView(c, view))
+		return r.render(status, page, s.loginView(r, view))
 	}
-	return s.enter(c, person.ID, stageAfter(factors), next)
+	return s.enter(r, person.ID, stageAfter(factors), next)
 }
 
 // stageAfter is what is asked of somebody after the first factor: the second, or to choose one.
@@ -83,76 +77,68 @@ func stageAfter(factors models.Factors) string {
 }
 
 // enter remembers who gave a right password and what is asked next, under a new session.
-func (s *Server) enter(c echo.Context, user uuid.UUID, stage, next string) error {
-	ctx := c.Request().Context()
-	if err := s.sessions.RenewToken(ctx); err != nil {
+func (s *Server) enter(r *request, user uuid.UUID, stage, next string) error {
+	if err := r.site.sessions.RenewToken(r.ctx); err != nil {
 		return err
 	}
-	s.sessions.Remove(ctx, sessionKept)
-	s.sessions.Put(ctx, sessionEntry, user.String())
-	s.sessions.Put(ctx, sessionStage, stage)
-	s.sessions.Put(ctx, sessionAt, s.store.Now().Unix())
+	r.site.sessions.Remove(r.ctx, sessionKept)
+	r.site.sessions.Put(r.ctx, sessionEntry, user.String())
+	r.site.sessions.Put(r.ctx, sessionStage, stage)
+	r.site.sessions.Put(r.ctx, sessionAt, r.now.Unix())
 	if stage == stageEnrol {
-		return seeOther(c, "/account/factors/new")
+		return r.seeOther("/account/factors/new")
 	}
-	return seeOther(c, withNext("/login/factor", next))
-}
-
-// entering tells whether this browser is between password and signed in, or was and took too long.
-func (s *Server) entering(c echo.Context) bool {
-	return s.sessions.Exists(c.Request().Context(), sessionEntry)
+	return r.seeOther(withNext("/login/factor", next))
 }
 
 // entry gives who is between password and signed in, at this stage. ErrNotFound when nobody is, or no longer.
-func (s *Server) entry(c echo.Context, stage string) (models.Account, error) {
-	ctx := c.Request().Context()
-	id, err := uuid.Parse(s.sessions.GetString(ctx, sessionEntry))
-	at := time.Unix(s.sessions.GetInt64(ctx, sessionAt), 0)
-	if err != nil || s.sessions.GetString(ctx, sessionStage) != stage || s.store.Now().Sub(at) > entryTime {
+func (s *Server) entry(r *request, stage string) (models.Account, error) {
+	id, err := uuid.Parse(r.site.sessions.GetString(r.ctx, sessionEntry))
+	at := time.Unix(r.site.sessions.GetInt64(r.ctx, sessionAt), 0)
+	if err != nil || r.site.sessions.GetString(r.ctx, sessionStage) != stage || r.now.Sub(at) > entryTime {
 		return models.Account{}, models.ErrNotFound
 	}
-	return s.store.Account(ctx, models.System(), id)
+	return s.store.Account(r.ctx, models.System(), id)
 }
 
 // loginAgain leads back to the first step, when the time for the second one is over.
-func (s *Server) loginAgain(c echo.Context, err error) error {
+func (s *Server) loginAgain(r *request, err error) error {
 	if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	if from(c).account != nil { // signed in meanwhile: the way back in the browser's history
-		return seeOther(c, "/")
+	if r.account != nil { // signed in meanwhile: the way back in the browser's history
+		return r.seeOther("/")
 	}
-	s.flash(c, "info", from(c).printer.T("account.login.again"))
-	return seeOther(c, "/login")
+	r.flash("info", r.printer.T("account.login.again"))
+	return r.seeOther("/login")
 }
 
 // signIn ends the steps: the person is signed in by a factor. Where that is not enough for their role, they choose another
 // first.
-func (s *Server) signIn(c echo.Context, person models.Account, by models.Factor, next string) error {
-	ctx := c.Request().Context()
+func (s *Server) signIn(r *request, person models.Account, by models.Factor, next string) error {
 	if by != models.FactorDemo {
-		factors, err := s.store.Factors(ctx, person.ID)
+		factors, err := s.store.Factors(r.ctx, person.ID)
 		if err != nil {
 			return err
 		}
 		if !by.Admits(person.Role) || !factors.Enough(person.Role) {
-			return s.enter(c, person.ID, stageEnrol, next)
+			return s.enter(r, person.ID, stageEnrol, next)
 		}
 	}
-	visitor := s.visitor(c)
-	s.remember(c, &visitor)
-	if err := s.store.SignedIn(ctx, person, by, visitor); err != nil {
+	visitor := r.visitor()
+	r.remember(&visitor)
+	if err := s.store.SignedIn(r.ctx, person, by, visitor); err != nil {
 		return err
 	}
-	if err := s.begin(c, person); err != nil {
+	if err := r.begin(person); err != nil {
 		return err
 	}
-	return seeOther(c, next)
+	return r.seeOther(next)
 }
 
-func (s *Server) logout(c echo.Context) error {
-	if err := s.sessions.Destroy(c.Request().Context()); err != nil {
+func (s *Server) logout(r *request) error {
+	if err := r.site.sessions.Destroy(r.ctx); err != nil {
 		return err
 	}
-	return seeOther(c, "/")
+	return r.seeOther("/")
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/triage"
@@ -16,14 +15,13 @@ import (
 const lostMailsURL = "/triage/mails"
 
 // triageMails is the list of the mails that were given up and that nobody has dealt with.
-func (s *Server) triageMails(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	queues, err := s.store.Queues(ctx, r.actor)
+func (s *Server) triageMails(r *request) error {
+	queues, err := s.store.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
-	after := parseCursor(c.QueryParam("after"))
-	mails, next, err := s.store.LostMails(ctx, r.actor, after)
+	after := parseCursor(r.query.Get("after"))
+	mails, next, err := s.store.LostMails(r.ctx, r.actor, after)
 	if err != nil {
 		return err
 	}
@@ -31,11 +29,11 @@ func (s *Server) triageMails(c echo.Context) error {
 		Tabs: r.triageTabs(queues, lostMailsURL), CanAct: analysts.admits(r.actor.Role),
 		Rows: r.mailRows(mails), Pager: r.queuePager(lostMailsURL, after, next, r.printer.N("staff.mails.pager", len(mails))),
 	}
-	page := r.queuePage("staff.mails.title", queues, s.store.Now())
+	page := r.queuePage("staff.mails.title", queues, r.now)
 	if page.Alarm != nil && page.Alarm.LinkURL == lostMailsURL { // it leads here
 		page.Alarm = nil
 	}
-	return s.page(c, page, view)
+	return r.page(page, view)
 }
 
 func (r *request) mailRows(mails []models.LostMail) []triage.MailRow {
@@ -85,21 +83,21 @@ func mailFault(r *request, fault string) string {
 
 // onMail runs an action of the Store on the mail of the path. That somebody else dealt with it first is no fault: the list
 // shows what is left.
-func (s *Server) onMail(done string, do func(ctx context.Context, actor models.Actor, id uuid.UUID) error) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		id, err := paramID(c, "id")
+func (s *Server) onMail(done string, do func(ctx context.Context, actor models.Actor, id uuid.UUID) error) handle {
+	return func(r *request) error {
+		id, err := r.id("id")
 		if err != nil {
 			return err
 		}
 		kind, said := ui.KindSuccess, done
-		err = do(c.Request().Context(), from(c).actor, id)
+		err = do(r.ctx, r.actor, id)
 		switch {
 		case errors.Is(err, models.ErrConflict):
 			kind, said = ui.KindWarning, "staff.mails.changed"
 		case err != nil:
 			return err
 		}
-		s.flash(c, kind, from(c).printer.T(said))
-		return seeOther(c, lostMailsURL)
+		r.flash(kind, r.printer.T(said))
+		return r.seeOther(lostMailsURL)
 	}
 }

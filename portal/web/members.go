@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/account"
@@ -15,17 +14,16 @@ import (
 
 // members is the page of an organisation's people: those of the actor's own, EOKM's for its admin. The URL of an
 // organisation is its own page for its admin, and /admin/users for EOKM's.
-func (s *Server) members(c echo.Context) error {
-	return s.showMembers(c, http.StatusOK, models.Invitation{}, nil)
+func (s *Server) members(r *request) error {
+	return s.showMembers(r, http.StatusOK, models.Invitation{}, nil)
 }
 
-func (s *Server) showMembers(c echo.Context, status int, form models.Invitation, bad formFaults) error {
-	r, ctx := from(c), c.Request().Context()
-	people, err := s.store.Members(ctx, r.actor, r.actor.ProviderID)
+func (s *Server) showMembers(r *request, status int, form models.Invitation, bad formFaults) error {
+	people, err := s.store.Members(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
-	invitations, err := s.store.Invitations(ctx, r.actor, r.actor.ProviderID)
+	invitations, err := s.store.Invitations(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
@@ -52,7 +50,7 @@ func (s *Server) showMembers(c echo.Context, status int, form models.Invitation,
 		own := url + "/invitations/" + i.ID.String()
 		row := account.InvitationRow{
 			EndURL: own + "/end", Name: i.Name, Email: i.Email, Role: r.printer.T("account.role." + string(i.Role)),
-			Expires: i.ExpiresAt, Over: !i.ExpiresAt.After(s.store.Now()),
+			Expires: i.ExpiresAt, Over: !i.ExpiresAt.After(r.now),
 		}
 		if view.Closed == nil {
 			row.SendURL = own + "/send"
@@ -60,7 +58,7 @@ func (s *Server) showMembers(c echo.Context, status int, form models.Invitation,
 		view.Invitations = append(view.Invitations, row)
 	}
 	page := layout.Page{Title: r.printer.T("account.members.title"), Path: url, Error: bad != nil}
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 func (s *Server) roleOptions(r *request, chosen models.Role) []ui.Option {
@@ -126,56 +124,55 @@ func (r *request) soleAdminNotes(people []models.Member) []ui.Note {
 }
 
 // invite mails somebody a link to join.
-func (s *Server) invite(c echo.Context) error {
-	r := from(c)
+func (s *Server) invite(r *request) error {
 	form := models.Invitation{
-		ProviderID: r.actor.ProviderID, Name: c.FormValue("name"), Email: c.FormValue("email"), Role: models.Role(c.FormValue("role")),
+		ProviderID: r.actor.ProviderID, Name: r.form.Get("name"), Email: r.form.Get("email"), Role: models.Role(r.form.Get("role")),
 		Language: r.account.Language,
 	}
-	_, err := s.store.Invite(c.Request().Context(), r.actor, form)
+	_, err := s.store.Invite(r.ctx, r.actor, form)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showMembers(c, http.StatusUnprocessableEntity, form, bad)
+		return s.showMembers(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrThrottled):
 		bad.add("email", "invitation.often")
-		return s.showMembers(c, http.StatusTooManyRequests, form, bad)
+		return s.showMembers(r, http.StatusTooManyRequests, form, bad)
 	case err != nil:
 		return err
 	}
-	return s.memberDone(c, "account.members.invited")
+	return s.memberDone(r, "account.members.invited")
 }
 
-func (s *Server) memberDone(c echo.Context, key string) error {
-	s.flash(c, ui.KindSuccess, from(c).printer.T(key))
-	return seeOther(c, membersURL(from(c).actor))
+func (s *Server) memberDone(r *request, key string) error {
+	r.flash(ui.KindSuccess, r.printer.T(key))
+	return r.seeOther(membersURL(r.actor))
 }
 
 // changed answers an action on one member, or says why not.
-func (s *Server) changed(c echo.Context, err error, key string) error {
+func (s *Server) changed(r *request, err error, key string) error {
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showMembers(c, http.StatusUnprocessableEntity, models.Invitation{}, bad)
+		return s.showMembers(r, http.StatusUnprocessableEntity, models.Invitation{}, bad)
 	case errors.Is(err, models.ErrThrottled): // of the actions only a mail that is sent again is
 		bad.add("invitations", "invitation.often")
-		return s.showMembers(c, http.StatusTooManyRequests, models.Invitation{}, bad)
+		return s.showMembers(r, http.StatusTooManyRequests, models.Invitation{}, bad)
 	case errors.Is(err, models.ErrConflict):
 		key = "account.members.changed"
 	case err != nil:
 		return err
 	}
-	return s.memberDone(c, key)
+	return s.memberDone(r, key)
 }
 
 // onMember runs an action of the Store on the member of the path.
-func (s *Server) onMember(key string, do func(c echo.Context, actor models.Actor, member uuid.UUID) error) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		id, err := paramID(c, "id")
+func (s *Server) onMember(key string, do func(r *request, actor models.Actor, member uuid.UUID) error) handle {
+	return func(r *request) error {
+		id, err := r.id("id")
 		if err != nil {
 			return err
 		}
-		return s.changed(c, do(c, from(c).actor, id), key)
+		return s.changed(r, do(r, r.actor, id), key)
 	}
 }
 
@@ -184,50 +181,50 @@ func own(actor models.Actor, member uuid.UUID) models.MemberChange {
 	return models.MemberChange{Provider: actor.ProviderID, Member: member}
 }
 
-func (s *Server) setRole() echo.HandlerFunc {
-	return s.onMember("account.members.role.done", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.SetRole(c.Request().Context(), actor, own(actor, id), models.Role(c.FormValue("role")))
+func (s *Server) setRole() handle {
+	return s.onMember("account.members.role.done", func(r *request, actor models.Actor, id uuid.UUID) error {
+		return s.store.SetRole(r.ctx, actor, own(actor, id), models.Role(r.form.Get("role")))
 	})
 }
 
-func (s *Server) disableMember() echo.HandlerFunc {
-	return s.onMember("account.members.disabled", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.DisableMember(c.Request().Context(), actor, own(actor, id))
+func (s *Server) disableMember() handle {
+	return s.onMember("account.members.disabled", func(r *request, actor models.Actor, id uuid.UUID) error {
+		return s.store.DisableMember(r.ctx, actor, own(actor, id))
 	})
 }
 
-func (s *Server) enableMember() echo.HandlerFunc {
-	return s.onMember("account.members.enabled", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.EnableMember(c.Request().Context(), actor, own(actor, id))
+func (s *Server) enableMember() handle {
+	return s.onMember("account.members.enabled", func(r *request, actor models.Actor, id uuid.UUID) error {
+		return s.store.EnableMember(r.ctx, actor, own(actor, id))
 	})
 }
 
-func (s *Server) askFactorReset() echo.HandlerFunc {
-	return s.onMember("account.members.reset.asked", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.AskFactorReset(c.Request().Context(), actor, actor.ProviderID, id, c.FormValue("reason"))
+func (s *Server) askFactorReset() handle {
+	return s.onMember("account.members.reset.asked", func(r *request, actor models.Actor, id uuid.UUID) error {
+		return s.store.AskFactorReset(r.ctx, actor, actor.ProviderID, id, r.form.Get("reason"))
 	})
 }
 
-func (s *Server) approveFactorReset() echo.HandlerFunc {
-	return s.onMember("account.members.reset.approved", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.ApproveFactorReset(c.Request().Context(), actor, actor.ProviderID, id, "")
+func (s *Server) approveFactorReset() handle {
+	return s.onMember("account.members.reset.approved", func(r *request, actor models.Actor, id uuid.UUID) error {
+		return s.store.ApproveFactorReset(r.ctx, actor, actor.ProviderID, id, "")
 	})
 }
 
-func (s *Server) cancelFactorReset() echo.HandlerFunc {
-	return s.onMember("account.members.reset.cancelled", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.CancelFactorReset(c.Request().Context(), actor, actor.ProviderID, id, "")
+func (s *Server) cancelFactorReset() handle {
+	return s.onMember("account.members.reset.cancelled", func(r *request, actor models.Actor, id uuid.UUID) error {
+		return s.store.CancelFactorReset(r.ctx, actor, actor.ProviderID, id, "")
 	})
 }
 
-func (s *Server) sendInvitation() echo.HandlerFunc {
-	return s.onMember("account.members.invited", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.SendInvitation(c.Request().Context(), actor, actor.ProviderID, id)
+func (s *Server) sendInvitation() handle {
+	return s.onMember("account.members.invited", func(r *request, actor models.Actor, id uuid.UUID) error {
+		return s.store.SendInvitation(r.ctx, actor, actor.ProviderID, id)
 	})
 }
 
-func (s *Server) endInvitation() echo.HandlerFunc {
-	return s.onMember("account.members.withdrawn", func(c echo.Context, actor models.Actor, id uuid.UUID) error {
-		return s.store.EndInvitation(c.Request().Context(), actor, actor.ProviderID, id)
+func (s *Server) endInvitation() handle {
+	return s.onMember("account.members.withdrawn", func(r *request, actor models.Actor, id uuid.UUID) error {
+		return s.store.EndInvitation(r.ctx, actor, actor.ProviderID, id)
 	})
 }

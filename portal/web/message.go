@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -35,99 +34,89 @@ func parseMessage(values url.Values) messageDraft {
 func (f messageDraft) blank() bool { return strings.TrimSpace(f.Text) == "" }
 
 // questionForm asks for a message to the other side: of a desk to EOKM, or of EOKM to the notice's desk.
-func (s *Server) questionForm(c echo.Context) error {
-	page, err := s.answerPage(c, nil)
+func (s *Server) questionForm(r *request) error {
+	page, err := s.answerPage(r, nil)
 	if err != nil {
 		return err
 	}
 	if page.ProviderID == uuid.Nil { // there is no other side yet
-		return seeOther(c, noticeURL(page.Ref))
+		return r.seeOther(noticeURL(page.Ref))
 	}
-	v := s.messageView(c, page)
-	frame, err := s.beside(c, questionPage(from(c), v), fitOf(page, models.DeedQuestion))
+	v := s.messageView(r, page)
+	frame, err := s.beside(r, questionPage(r, v), fitOf(page, models.DeedQuestion))
 	if err != nil {
 		return err
 	}
-	return s.page(c, frame, v.question(from(c), newMessage(), nil))
+	return r.page(frame, v.question(r, newMessage(), nil))
 }
 
 // sendMessage sends it. The clock runs on, and the sentence says so.
-func (s *Server) sendMessage(c echo.Context) error {
-	r, ref := from(c), c.Param("ref")
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	form := parseMessage(values)
+func (s *Server) sendMessage(r *request) error {
+	ref := r.param("ref")
+	form := parseMessage(r.form)
 	var bad formFaults
 	if form.blank() {
 		bad.add("text", "message.missing")
-		return s.messageAgain(c, form, bad)
+		return s.messageAgain(r, form, bad)
 	}
-	err = s.store.SendMessage(c.Request().Context(), r.actor, models.Draft{
+	err := s.store.SendMessage(r.ctx, r.actor, models.Draft{
 		Submission: form.Submission, Ref: ref, Text: form.Text, Seen: form.Seen,
 	})
 	before, repeated := errors.AsType[*models.Repeated](err)
 	switch {
 	case repeated:
 		form.Submission, form.untaken = uuid.New(), r.untakenText("repeat.message", before)
-		return s.messageAgain(c, form, nil)
+		return s.messageAgain(r, form, nil)
 	case bad.take(err):
-		return s.messageAgain(c, form, bad)
+		return s.messageAgain(r, form, bad)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T(bySide("messages.sent", r.actor)))
-	return seeOther(c, noticeURL(ref))
+	r.flash(ui.KindSuccess, r.printer.T(bySide("messages.sent", r.actor)))
+	return r.seeOther(noticeURL(ref))
 }
 
 // closeQuestions closes what a desk asked without an answer. An answer that was typed is not thrown away for it.
-func (s *Server) closeQuestions(c echo.Context) error {
-	r, ref := from(c), c.Param("ref")
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	form := parseMessage(values)
+func (s *Server) closeQuestions(r *request) error {
+	ref := r.param("ref")
+	form := parseMessage(r.form)
 	if !form.blank() {
 		var bad formFaults
 		bad.add("text", "messages.close.typed")
-		return s.messageAgain(c, form, bad)
+		return s.messageAgain(r, form, bad)
 	}
-	err = s.store.CloseQuestions(c.Request().Context(), r.actor, ref, form.Seen)
+	err := s.store.CloseQuestions(r.ctx, r.actor, ref, form.Seen)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("messages.close.none"))
+		r.flash(ui.KindInfo, r.printer.T("messages.close.none"))
 	case err != nil:
 		return err
 	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("messages.close.done"))
+		r.flash(ui.KindSuccess, r.printer.T("messages.close.done"))
 	}
-	return seeOther(c, noticeURL(ref))
+	return r.seeOther(noticeURL(ref))
 }
 
 // messageAgain shows the form by itself, with what is wrong and all that was typed, but for addresses.
-func (s *Server) messageAgain(c echo.Context, form messageDraft, bad formFaults) error {
-	r := from(c)
-	page, err := s.answerPage(c, nil)
+func (s *Server) messageAgain(r *request, form messageDraft, bad formFaults) error {
+	page, err := s.answerPage(r, nil)
 	if err != nil {
 		return err
 	}
-	if form.Text, err = s.store.Hide(c.Request().Context(), r.actor, page.Ref, form.Text); err != nil {
+	if form.Text, err = s.store.Hide(r.ctx, r.actor, page.Ref, form.Text); err != nil {
 		return err
 	}
-	v := s.messageView(c, page)
+	v := s.messageView(r, page)
 	if form.untaken.Title != "" {
 		frame := questionPage(r, v)
 		frame.Error = true
-		return s.render(c, http.StatusConflict, frame, v.question(r, form, nil))
+		return r.render(http.StatusConflict, frame, v.question(r, form, nil))
 	}
-	return s.refused(c, questionPage(r, v), v.question(r, form, bad))
+	return r.refused(questionPage(r, v), v.question(r, form, bad))
 }
 
-func (s *Server) messageView(c echo.Context, page *models.NoticePage) noticeView {
-	r := from(c)
-	return noticeView{p: r.printer, actor: r.actor, now: s.store.Now(), page: page}
+func (s *Server) messageView(r *request, page *models.NoticePage) noticeView {
+	return noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
 }
 
 func questionPage(r *request, v noticeView) layout.Page {

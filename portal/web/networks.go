@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -38,18 +37,17 @@ func (r *request) orgPage(title string, bad formFaults) layout.Page {
 }
 
 // networks is what the actor's organisation says it answers for, and where each claim stands.
-func (s *Server) networks(c echo.Context) error {
-	return s.showNetworks(c, http.StatusOK, uuid.Nil, nil)
+func (s *Server) networks(r *request) error {
+	return s.showNetworks(r, http.StatusOK, uuid.Nil, nil)
 }
 
 // showNetworks shows the claims; with faults, what was wrong with an answer about one of them.
-func (s *Server) showNetworks(c echo.Context, status int, answered uuid.UUID, bad formFaults) error {
-	r := from(c)
-	claims, err := s.store.Claims(c.Request().Context(), r.actor, r.actor.ProviderID)
+func (s *Server) showNetworks(r *request, status int, answered uuid.UUID, bad formFaults) error {
+	claims, err := s.store.Claims(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
-	locked, err := s.lockedNotes(c)
+	locked, err := s.lockedNotes(r)
 	if err != nil {
 		return err
 	}
@@ -67,14 +65,14 @@ func (s *Server) showNetworks(c echo.Context, status int, answered uuid.UUID, ba
 			field := "answer-" + claim.ID.String()
 			row.Answer = ui.TextArea{Name: "text", ID: field, Label: r.printer.T("org.networks.answer"), Error: bad.text(r, field)}
 			if claim.ID == answered {
-				row.Answer.Value = keepText(c.FormValue("text"))
+				row.Answer.Value = keepText(r.form.Get("text"))
 			}
 		}
 		view.Rows = append(view.Rows, row)
 	}
 	page := r.orgPage("org.networks.title", bad)
 	page.Path = "/org/networks"
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 var claimKinds = map[models.ClaimState]ui.Kind{
@@ -87,18 +85,17 @@ func (r *request) claimTag(state models.ClaimState) ui.Tag {
 }
 
 // claimForm asks for networks. It is behind a proof of who asks, so that none is asked once everything was typed.
-func (s *Server) claimForm(c echo.Context) error {
-	return s.showClaimForm(c, http.StatusOK, "", "", nil)
+func (s *Server) claimForm(r *request) error {
+	return s.showClaimForm(r, http.StatusOK, "", "", nil)
 }
 
-func (s *Server) showClaimForm(c echo.Context, status int, lines, evidence string, bad formFaults) error {
-	r := from(c)
+func (s *Server) showClaimForm(r *request, status int, lines, evidence string, bad formFaults) error {
 	page := r.orgPage("org.claim.title", bad)
 	page.Path, page.Narrow = "/org/networks/new", true
 	view := r.newClaim(lines, evidence, bad)
 	view.Action, view.Back, view.Lead = "/org/networks", "/org/networks", r.printer.T("org.claim.lead")
 	view.Errors = bad.summary(r, []string{"lines", "evidence"}, nil)
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // newClaim is the form, with what was typed and what is wrong with it.
@@ -129,51 +126,50 @@ func keepLines(text string) string {
 }
 
 // claim takes the networks.
-func (s *Server) claim(c echo.Context) error {
-	r := from(c)
-	lines, evidence := c.FormValue("lines"), c.FormValue("evidence")
-	n, err := s.store.Claim(c.Request().Context(), r.actor, r.actor.ProviderID, lines, evidence)
+func (s *Server) claim(r *request) error {
+	lines, evidence := r.form.Get("lines"), r.form.Get("evidence")
+	n, err := s.store.Claim(r.ctx, r.actor, r.actor.ProviderID, lines, evidence)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showClaimForm(c, http.StatusUnprocessableEntity, lines, evidence, bad)
+		return s.showClaimForm(r, http.StatusUnprocessableEntity, lines, evidence, bad)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.N("org.claim.done", n))
-	return seeOther(c, "/org/networks")
+	r.flash(ui.KindSuccess, r.printer.N("org.claim.done", n))
+	return r.seeOther("/org/networks")
 }
 
 // answerClaim answers EOKM's question about a claim.
-func (s *Server) answerClaim(c echo.Context) error {
-	id, err := paramID(c, "id")
+func (s *Server) answerClaim(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	err = s.store.AnswerClaim(c.Request().Context(), from(c).actor, id, c.FormValue("text"))
-	return s.claimChanged(c, id, err, "org.networks.answered")
+	err = s.store.AnswerClaim(r.ctx, r.actor, id, r.form.Get("text"))
+	return s.claimChanged(r, id, err, "org.networks.answered")
 }
 
 // withdrawClaim takes a claim back.
-func (s *Server) withdrawClaim(c echo.Context) error {
-	id, err := paramID(c, "id")
+func (s *Server) withdrawClaim(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	return s.claimChanged(c, id, s.store.WithdrawClaim(c.Request().Context(), from(c).actor, id), "org.networks.withdrawn")
+	return s.claimChanged(r, id, s.store.WithdrawClaim(r.ctx, r.actor, id), "org.networks.withdrawn")
 }
 
-func (s *Server) claimChanged(c echo.Context, id uuid.UUID, err error, done string) error {
+func (s *Server) claimChanged(r *request, id uuid.UUID, err error, done string) error {
 	var bad formFaults
 	kind := ui.KindSuccess
 	switch {
 	case bad.take(err):
-		return s.showNetworks(c, http.StatusUnprocessableEntity, id, bad)
+		return s.showNetworks(r, http.StatusUnprocessableEntity, id, bad)
 	case errors.Is(err, models.ErrConflict): // decided meanwhile: the page shows what
 		kind, done = ui.KindInfo, "org.networks.changed"
 	case err != nil:
 		return err
 	}
-	s.flash(c, kind, from(c).printer.T(done))
-	return seeOther(c, "/org/networks")
+	r.flash(kind, r.printer.T(done))
+	return r.seeOther("/org/networks")
 }

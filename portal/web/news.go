@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/ui"
@@ -17,21 +16,20 @@ import (
 const newsPath = "/notices/news"
 
 // news says how many notices came in since a list was made: in one sentence, or with nothing at all.
-func (s *Server) news(c echo.Context) error {
-	r := from(c)
-	since, err := strconv.ParseInt(c.QueryParam("since"), 10, 64)
+func (s *Server) news(r *request) error {
+	since, err := strconv.ParseInt(r.query.Get("since"), 10, 64)
 	if err != nil {
 		return badForm(err)
 	}
-	provider, _ := uuid.Parse(c.QueryParam("provider"))
-	n, err := s.store.News(c.Request().Context(), r.actor, provider, time.UnixMicro(since))
+	provider, _ := uuid.Parse(r.query.Get("provider"))
+	n, err := s.store.News(r.ctx, r.actor, provider, time.UnixMicro(since))
 	switch {
 	case err != nil:
 		return err
 	case n == 0:
-		return c.NoContent(http.StatusNoContent)
+		return r.empty(http.StatusNoContent)
 	}
-	return c.String(http.StatusOK, listView{p: r.printer}.capped("notices.news", n))
+	return r.text(http.StatusOK, listView{p: r.printer}.capped("notices.news", n))
 }
 
 // news is where the list asks, and where it leads: to its own first page.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -14,41 +13,40 @@ import (
 )
 
 // showNotice is the page of one notice, for its provider's desk and for EOKM.
-func (s *Server) showNotice(c echo.Context) error {
-	r := from(c)
-	after, err := strconv.Atoi(c.QueryParam("after"))
+func (s *Server) showNotice(r *request) error {
+	after, err := strconv.Atoi(r.query.Get("after"))
 	if err != nil || after < 0 {
 		after = 0
 	}
-	page, err := s.store.NoticePage(c.Request().Context(), r.actor, c.Param("ref"), after)
+	page, err := s.store.NoticePage(r.ctx, r.actor, r.param("ref"), after)
 	if err != nil {
 		return err
 	}
-	view := noticeView{p: r.printer, actor: r.actor, now: s.store.Now(), page: page, after: after, covered: s.covered(c, page.Ref)}
+	view := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page, after: after, covered: s.covered(r, page.Ref)}
 	body := view.build()
-	if body.Side, err = s.noticeSide(c, view); err != nil {
+	if body.Side, err = s.noticeSide(r, view); err != nil {
 		return err
 	}
-	return s.page(c, layout.Page{Title: page.Ref, Crumbs: noticeCrumbs(r, page.Ref, "")}, body)
+	return r.page(layout.Page{Title: page.Ref, Crumbs: noticeCrumbs(r, page.Ref, "")}, body)
 }
 
 // noticeSide is what the reader can do: a desk answers, EOKM checks and decides, an auditor reads.
-func (s *Server) noticeSide(c echo.Context, v noticeView) (templ.Component, error) {
+func (s *Server) noticeSide(r *request, v noticeView) (templ.Component, error) {
 	if v.actor.Staff() {
-		if side := s.staffActions(c, v.page); side != nil {
+		if side := s.staffActions(r, v.page); side != nil {
 			return side, nil
 		}
 		return templ.NopComponent, nil
 	}
-	people, err := s.store.Colleagues(c.Request().Context(), v.actor)
+	people, err := s.store.Colleagues(r.ctx, v.actor)
 	if err != nil {
 		return nil, err
 	}
 	side := v.deskSide()
-	if side.Offers, err = s.lessonOffers(c, v.page.Ref); err != nil {
+	if side.Offers, err = s.lessonOffers(r, v.page.Ref); err != nil {
 		return nil, err
 	}
-	if side.Fitting, err = s.fitting(c, "kb.fitting.notice", fitOf(v.page, models.DeedAccept)); err != nil {
+	if side.Fitting, err = s.fitting(r, "kb.fitting.notice", fitOf(v.page, models.DeedAccept)); err != nil {
 		return nil, err
 	}
 	var assignee uuid.UUID
@@ -56,7 +54,7 @@ func (s *Server) noticeSide(c echo.Context, v noticeView) (templ.Component, erro
 		assignee = *v.page.AssigneeID
 	}
 	side.Assign = notices.Assign{Action: noticeURL(v.page.Ref) + "/assign", Assignee: ui.Select{
-		Name: "assignee", Label: v.p.T("notices.col.assignee"), Options: from(c).assigneeOptions(people, assignee),
+		Name: "assignee", Label: v.p.T("notices.col.assignee"), Options: r.assigneeOptions(people, assignee),
 	}}
 	return side, nil
 }

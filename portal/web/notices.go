@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -21,85 +20,82 @@ var pageSizes = []int{25, 50, 100, 200}
 const usualSize = 50
 
 // listNotices is a desk's inbox, and the list of all notices for EOKM.
-func (s *Server) listNotices(c echo.Context) error {
-	filter := parseFilter(c.QueryParams())
-	if c.QueryParam("save") != "" { // the other button of the filters
-		return seeOther(c, "/views/new?"+viewQuery(filter))
+func (s *Server) listNotices(r *request) error {
+	filter := parseFilter(r.query)
+	if r.query.Get("save") != "" { // the other button of the filters
+		return r.seeOther("/views/new?" + viewQuery(filter))
 	}
-	view, err := s.loadList(c, filter)
+	view, err := s.loadList(r, filter)
 	switch {
 	case errors.Is(err, models.ErrNotFound): // the search is somebody else's, or a day old
-		s.flash(c, ui.KindInfo, from(c).printer.T("notices.search.gone"))
-		return seeOther(c, "/notices")
+		r.flash(ui.KindInfo, r.printer.T("notices.search.gone"))
+		return r.seeOther("/notices")
 	case err != nil:
 		return err
 	}
 	body := view.build()
-	r := from(c)
 	body.Notes = append(r.advisoryNotes(view.list.Advisories), r.contactNotes(view.list.Unhealthy)...)
-	return s.page(c, listPage(view), body)
+	return r.page(listPage(view), body)
 }
 
 // searchNotices keeps what was looked for and leads to its hits: the text may be an address, so it never stands in a URL.
-func (s *Server) searchNotices(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	text := c.Request().PostFormValue("q")
+func (s *Server) searchNotices(r *request) error {
+	text := r.form.Get("q")
 	if text == "" {
-		return seeOther(c, "/notices")
+		return r.seeOther("/notices")
 	}
-	id, err := s.store.Search(ctx, r.actor, text)
+	id, err := s.store.Search(r.ctx, r.actor, text)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.refuseSearch(c, bad)
+		return s.refuseSearch(r, bad)
 	case err != nil:
 		return err
 	}
 	filter := models.NoticeFilter{Tab: models.TabAll, Search: id}
-	hits, err := s.store.Notices(ctx, r.actor, filter)
+	hits, err := s.store.Notices(r.ctx, r.actor, filter)
 	if err != nil {
 		return err
 	}
 	if len(hits.Rows) == 1 {
-		return seeOther(c, noticeURL(hits.Rows[0].Ref))
+		return r.seeOther(noticeURL(hits.Rows[0].Ref))
 	}
-	return seeOther(c, listURL(filter))
+	return r.seeOther(listURL(filter))
 }
 
 // refuseSearch shows the inbox with what was wrong. The text is not shown again: it may be an address.
-func (s *Server) refuseSearch(c echo.Context, bad formFaults) error {
-	view, err := s.loadList(c, models.NoticeFilter{Tab: models.TabTodo})
+func (s *Server) refuseSearch(r *request, bad formFaults) error {
+	view, err := s.loadList(r, models.NoticeFilter{Tab: models.TabTodo})
 	if err != nil {
 		return err
 	}
 	body := view.build()
-	body.Errors = bad.summary(from(c), []string{"q"}, nil)
-	return s.refused(c, listPage(view), body)
+	body.Errors = bad.summary(r, []string{"q"}, nil)
+	return r.refused(listPage(view), body)
 }
 
-func (s *Server) loadList(c echo.Context, f models.NoticeFilter) (listView, error) {
-	r, ctx := from(c), c.Request().Context()
-	v := listView{p: r.printer, staff: r.actor.Staff(), keeps: keepers.admits(r.actor.Role), now: s.store.Now(), filter: f}
+func (s *Server) loadList(r *request, f models.NoticeFilter) (listView, error) {
+	v := listView{p: r.printer, staff: r.actor.Staff(), keeps: keepers.admits(r.actor.Role), now: r.now, filter: f}
 	var err error
-	if v.list, err = s.store.Notices(ctx, r.actor, f); err != nil {
+	if v.list, err = s.store.Notices(r.ctx, r.actor, f); err != nil {
 		return v, err
 	}
-	if v.all, err = s.countAll(c, v); err != nil {
+	if v.all, err = s.countAll(r, v); err != nil {
 		return v, err
 	}
 	if v.staff {
-		v.providers, err = s.store.Providers(ctx, r.actor)
+		v.providers, err = s.store.Providers(r.ctx, r.actor)
 	}
 	return v, err
 }
 
 // countAll counts the rows of the whole view where a desk could act on more than the page shows; else it is 0.
-func (s *Server) countAll(c echo.Context, v listView) (int, error) {
+func (s *Server) countAll(r *request, v listView) (int, error) {
 	switch {
 	case v.staff || !v.actable() || !v.list.Next && !v.list.Prev:
 		return 0, nil
 	case v.filtered() || v.filter.Search != uuid.Nil:
-		return s.store.CountNotices(c.Request().Context(), from(c).actor, v.filter)
+		return s.store.CountNotices(r.ctx, r.actor, v.filter)
 	default:
 		return v.list.Counts[v.filter.Tab], nil
 	}

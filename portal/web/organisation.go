@@ -4,8 +4,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/org"
@@ -13,22 +11,21 @@ import (
 )
 
 // organisation is what is on record about the actor's organisation, and what is still missing.
-func (s *Server) organisation(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	claims, err := s.store.Claims(ctx, r.actor, r.actor.ProviderID)
+func (s *Server) organisation(r *request) error {
+	claims, err := s.store.Claims(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
-	contacts, err := s.store.Contacts(ctx, r.actor, r.actor.ProviderID)
+	contacts, err := s.store.Contacts(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
-	notes, err := s.contactNotes(c)
+	notes, err := s.contactNotes(r)
 	if err != nil {
 		return err
 	}
 	if leads.admits(r.actor.Role) {
-		people, err := s.store.Members(ctx, r.actor, r.actor.ProviderID)
+		people, err := s.store.Members(r.ctx, r.actor, r.actor.ProviderID)
 		if err != nil {
 			return err
 		}
@@ -37,21 +34,21 @@ func (s *Server) organisation(c echo.Context) error {
 			notes = append(notes, note)
 		}
 	}
-	key, err := s.store.Key(ctx, r.actor, r.actor.ProviderID)
+	key, err := s.store.Key(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	tasks := append([]ui.Task{r.networkTask(claims)}, r.contactTasks(contacts, s.store.Now())...)
+	tasks := append([]ui.Task{r.networkTask(claims)}, r.contactTasks(contacts, r.now)...)
 	view := org.Overview{
 		Tabs: r.orgTabs("/org"), Notes: notes, Admin: leads.admits(r.actor.Role),
 		Facts: ui.Facts{Rows: []ui.Fact{{Label: r.printer.T("org.name"), Text: r.account.Provider}, {
-			Label: r.printer.T("org.next_check"), Text: r.printer.Day(models.NextContactCheck(s.store.Now())),
+			Label: r.printer.T("org.next_check"), Text: r.printer.Day(models.NextContactCheck(r.now)),
 		}}},
 		Tasks: ui.TaskList{Tasks: append(tasks, ui.Task{
-			Label: r.printer.T("org.tab.keys"), Hint: r.printer.T("org.keys.optional"), URL: "/org/keys", Status: r.keyTag(key, s.store.Now()),
+			Label: r.printer.T("org.tab.keys"), Hint: r.printer.T("org.keys.optional"), URL: "/org/keys", Status: r.keyTag(key, r.now),
 		})},
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("org.title")}, view)
+	return r.page(layout.Page{Title: r.printer.T("org.title")}, view)
 }
 
 // networkTask says whether what the organisation answers for is known and agreed.

@@ -14,7 +14,6 @@ import (
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/account"
@@ -27,8 +26,8 @@ const sessionCeremony = "ceremony"
 // asked, so no session is made for it.
 const questionCookie = "question"
 
-func (s *Server) questionCookieName() string {
-	if s.sessions.Cookie.Secure {
+func (s *site) questionCookieName() string {
+	if s.secure() {
 		return "__Host-" + questionCookie
 	}
 	return questionCookie
@@ -71,11 +70,11 @@ func (s *Server) keyring(ctx context.Context, account models.Account) (keyring, 
 }
 
 // relyingParty is the portal as passkeys know it: by its own host name. The demo also answers to localhost.
-func (s *Server) relyingParty(c echo.Context) (*webauthn.WebAuthn, error) {
-	base := *s.base
-	if s.demo != nil {
-		if host, _, err := net.SplitHostPort(c.Request().Host); err == nil && host == "localhost" {
-			base = url.URL{Scheme: "http", Host: c.Request().Host}
+func (s *Server) relyingParty(r *request) (*webauthn.WebAuthn, error) {
+	base := *r.site.base
+	if r.site.demo {
+		if host, _, err := net.SplitHostPort(r.http.Host); err == nil && host == "localhost" {
+			base = url.URL{Scheme: "http", Host: r.http.Host}
 		}
 	}
 	if _, err := netip.ParseAddr(base.Hostname()); err == nil {
@@ -95,20 +94,18 @@ func (s *Server) relyingParty(c echo.Context) (*webauthn.WebAuthn, error) {
 }
 
 // passkeyOptions begins to ask for a passkey: whose is for the browser to say.
-func (s *Server) passkeyOptions(c echo.Context) error {
-	party, err := s.relyingParty(c)
+func (s *Server) passkeyOptions(r *request) error {
+	party, err := s.relyingParty(r)
 	if err != nil {
-		return s.passkeyRefused(c, err)
+		return s.passkeyRefused(r, err)
 	}
 	question := s.store.PasskeyQuestion()
 	options, _, err := s.passkeyQuestion(party, question)
 	if err != nil {
 		return err
 	}
-	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure is set wherever pages are served over TLS
-		Name: s.questionCookieName(), Value: question, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.sessions.Cookie.Secure,
-	})
-	return c.JSON(http.StatusOK, options)
+	r.setCookie(r.site.questionCookieName(), question, 0, http.SameSiteStrictMode)
+	return r.json(http.StatusOK, options)
 }
 
 // passkeyQuestion words a question for a browser, and gives what its answer is held against.
@@ -126,28 +123,28 @@ func (s *Server) passkeyQuestion(party *webauthn.WebAuthn, question string) (*pr
 }
 
 // ask sends a browser the question of a ceremony and remembers it in its session.
-func (s *Server) ask(c echo.Context, options any, ceremony *webauthn.SessionData) error {
+func (s *Server) ask(r *request, options any, ceremony *webauthn.SessionData) error {
 	memory, err := json.Marshal(ceremony)
 	if err != nil {
 		return fmt.Errorf("remember ceremony: %w", err)
 	}
-	s.sessions.Put(c.Request().Context(), sessionCeremony, string(memory))
-	return c.JSON(http.StatusOK, options)
+	r.site.sessions.Put(r.ctx, sessionCeremony, string(memory))
+	return r.json(http.StatusOK, options)
 }
 
 // passkeyRefused answers a script with a sentence to show.
-func (s *Server) passkeyRefused(c echo.Context, err error) error {
+func (s *Server) passkeyRefused(r *request, err error) error {
 	var invalid *models.Invalid
 	if !errors.As(err, &invalid) {
 		return err
 	}
-	return c.JSON(http.StatusUnprocessableEntity, map[string]string{"message": from(c).fault(invalid)})
+	return r.json(http.StatusUnprocessableEntity, map[string]string{"message": r.fault(invalid)})
 }
 
 // ceremony gives what was remembered, once: an answer is good for one question.
-func (s *Server) ceremony(c echo.Context) (webauthn.SessionData, error) {
+func (s *Server) ceremony(r *request) (webauthn.SessionData, error) {
 	var memory webauthn.SessionData
-	text := s.sessions.PopString(c.Request().Context(), sessionCeremony)
+	text := r.site.sessions.PopString(r.ctx, sessionCeremony)
 	if text == "" || json.Unmarshal([]byte(text), &memory) != nil {
 		return memory, errPasskey
 	}
@@ -158,13 +155,12 @@ func (s *Server) ceremony(c echo.Context) (webauthn.SessionData, error) {
 var errPasskey = &models.Invalid{Field: "passkey", Key: "passkey.refused"}
 
 // takePasskey finds whose passkey signed the answer of this browser.
-func (s *Server) takePasskey(c echo.Context) (models.Account, error) {
-	ctx := c.Request().Context()
-	party, err := s.relyingParty(c)
+func (s *Server) takePasskey(r *request) (models.Account, error) {
+	party, err := s.relyingParty(r)
 	if err != nil {
 		return models.Account{}, err
 	}
-	cookie, err := c.Cookie(s.questionCookieName())
+	cookie, err := r.http.Cookie(r.site.questionCookieName())
 	if err != nil {
 		return models.Account{}, errPasskey
 	}
@@ -172,7 +168,7 @@ func (s *Server) takePasskey(c echo.Context) (models.Account, error) {
 	if err != nil {
 		return models.Account{}, passkeyRefusal(err)
 	}
-	answer, err := protocol.ParseCredentialRequestResponseBytes([]byte(c.FormValue("credential")))
+	answer, err := protocol.ParseCredentialRequestResponseBytes([]byte(r.form.Get("credential")))
 	if err != nil {
 		return models.Account{}, errPasskey
 	}
@@ -182,24 +178,24 @@ func (s *Server) takePasskey(c echo.Context) (models.Account, error) {
 		if err != nil {
 			return nil, models.ErrNotFound
 		}
-		owner, err := s.store.Account(ctx, models.System(), id)
+		owner, err := s.store.Account(r.ctx, models.System(), id)
 		if err != nil {
 			return nil, err
 		}
-		ring, err = s.keyring(ctx, owner)
+		ring, err = s.keyring(r.ctx, owner)
 		return ring, err
 	}, *memory, answer)
 	if errors.Is(err, models.ErrUnavailable) {
 		return models.Account{}, err
 	}
 	if err != nil || credential.Authenticator.CloneWarning {
-		s.log.InfoContext(ctx, "passkey refused", "error", err, "cloned", err == nil)
+		r.site.log.InfoContext(r.ctx, "passkey refused", "error", err, "cloned", err == nil)
 		return models.Account{}, errPasskey
 	}
-	if err := s.store.PasskeyAnswered(ctx, cookie.Value); err != nil {
+	if err := s.store.PasskeyAnswered(r.ctx, cookie.Value); err != nil {
 		return models.Account{}, passkeyRefusal(err)
 	}
-	return ring.account, s.passkeyUsed(c, ring.account, credential)
+	return ring.account, s.passkeyUsed(r, ring.account, credential)
 }
 
 // passkeyRefusal is the one answer to a question that is over, or none of ours.
@@ -210,42 +206,42 @@ func passkeyRefusal(err error) error {
 	return err
 }
 
-func (s *Server) passkeyUsed(c echo.Context, owner models.Account, credential *webauthn.Credential) error {
+func (s *Server) passkeyUsed(r *request, owner models.Account, credential *webauthn.Credential) error {
 	kept, err := json.Marshal(credential)
 	if err != nil {
 		return fmt.Errorf("keep passkey: %w", err)
 	}
-	return s.store.PasskeyUsed(c.Request().Context(), owner.ID, credential.ID, kept)
+	return s.store.PasskeyUsed(r.ctx, owner.ID, credential.ID, kept)
 }
 
 // loginPasskey signs in by passkey alone: it checked its owner, so it is two factors.
-func (s *Server) loginPasskey(c echo.Context) error {
-	next := ownPath(c.FormValue("next"))
-	person, err := s.takePasskey(c)
+func (s *Server) loginPasskey(r *request) error {
+	next := ownPath(r.form.Get("next"))
+	person, err := s.takePasskey(r)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		page := loginPage(from(c))
-		return s.refused(c, page, s.loginView(c, account.Login{Next: next, Errors: bad.summary(from(c), nil, nil)}))
+		page := loginPage(r)
+		return r.refused(page, s.loginView(r, account.Login{Next: next, Errors: bad.summary(r, nil, nil)}))
 	case err != nil:
 		return err
 	}
-	return s.signIn(c, person, models.FactorPasskey, next)
+	return s.signIn(r, person, models.FactorPasskey, next)
 }
 
 // provePasskey is the proof of somebody who is signed in, by one of their own passkeys.
-func (s *Server) provePasskey(c echo.Context) error {
-	q := factorQuestion{action: "/account/prove", next: ownPath(c.FormValue("next")), proof: true}
-	person, err := s.takePasskey(c)
-	if err == nil && person.ID != from(c).account.ID {
+func (s *Server) provePasskey(r *request) error {
+	q := factorQuestion{action: "/account/prove", next: ownPath(r.form.Get("next")), proof: true}
+	person, err := s.takePasskey(r)
+	if err == nil && person.ID != r.account.ID {
 		err = errPasskey
 	}
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showFactor(c, http.StatusUnprocessableEntity, *from(c).account, q, bad)
+		return s.showFactor(r, http.StatusUnprocessableEntity, *r.account, q, bad)
 	case err != nil:
 		return err
 	}
-	return s.proofGiven(c, q.next)
+	return s.proofGiven(r, q.next)
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -37,18 +36,18 @@ func (r *request) writesPeers() bool {
 }
 
 // listPeers shows what providers' people ask and tell each other.
-func (s *Server) listPeers(c echo.Context) error {
-	r, ctx, view := from(c), c.Request().Context(), c.QueryParam("view")
+func (s *Server) listPeers(r *request) error {
+	view := r.query.Get("view")
 	filter := peerFilter(view)
 	if filter == (models.PeerFilter{}) {
 		view = ""
 	}
-	filter.After = parseCursor(c.QueryParam("after"))
-	list, next, err := s.store.PeerThreads(ctx, r.actor, filter)
+	filter.After = parseCursor(r.query.Get("after"))
+	list, next, err := s.store.PeerThreads(r.ctx, r.actor, filter)
 	if err != nil {
 		return err
 	}
-	tabs, err := s.peerTabs(c, peersURL(view))
+	tabs, err := s.peerTabs(r, peersURL(view))
 	if err != nil {
 		return err
 	}
@@ -60,27 +59,26 @@ func (s *Server) listPeers(c echo.Context) error {
 	if view != "" {
 		page.Empty = ui.Empty{Title: r.printer.T("peers.empty.view"), Action: ui.Button{Text: r.printer.T("peers.empty.all"), URL: "/peers"}}
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("peers.title")}, page)
+	return r.page(layout.Page{Title: r.printer.T("peers.title")}, page)
 }
 
 // showPeer is a thread with its replies, or an article that was offered.
-func (s *Server) showPeer(c echo.Context) error {
-	return s.peerAgain(c, http.StatusOK, peerForm{}, nil)
+func (s *Server) showPeer(r *request) error {
+	return s.peerAgain(r, http.StatusOK, peerForm{}, nil)
 }
 
-func (s *Server) peerAgain(c echo.Context, status int, form peerForm, bad formFaults) error {
-	r := from(c)
-	id, err := paramID(c, "id")
+func (s *Server) peerAgain(r *request, status int, form peerForm, bad formFaults) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	first, replies, err := s.store.PeerThread(c.Request().Context(), r.actor, id)
+	first, replies, err := s.store.PeerThread(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
 	view := peerView{r: r, first: first, replies: replies}
 	page := layout.Page{Title: first.Title, Path: peerURL(id), Error: bad != nil || form.untaken.Title != "", Crumbs: r.peerCrumbs(first.Title)}
-	return s.render(c, status, page, view.thread(form, bad))
+	return r.render(status, page, view.thread(form, bad))
 }
 
 func (r *request) peerCrumbs(title string) []layout.Crumb {
@@ -88,34 +86,29 @@ func (r *request) peerCrumbs(title string) []layout.Crumb {
 }
 
 // replyPeer adds a reply to a thread.
-func (s *Server) replyPeer(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	id, err := paramID(c, "id")
+func (s *Server) replyPeer(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	values, err := postForm(c)
+	thread, err := s.store.PeerPost(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
-	thread, err := s.store.PeerPost(ctx, r.actor, id)
-	if err != nil {
-		return err
-	}
-	form := parsePeer(values, models.PeerReply, thread.Language)
+	form := parsePeer(r.form, models.PeerReply, thread.Language)
 	form.ThreadID = thread.ID
-	saved, err := s.store.WritePost(ctx, r.actor, form.PeerDraft)
+	saved, err := s.store.WritePost(r.ctx, r.actor, form.PeerDraft)
 	if form.repeated(r, err) {
-		return s.peerAgain(c, http.StatusConflict, form, nil)
+		return s.peerAgain(r, http.StatusConflict, form, nil)
 	}
 	if status, bad := peerFaults(err); bad != nil {
-		return s.peerAgain(c, status, form, bad)
+		return s.peerAgain(r, status, form, bad)
 	}
 	if err != nil {
 		return err
 	}
-	s.flashPeer(c, form, saved)
-	return seeOther(c, peerURL(thread.ID)+"#post-"+saved.ID.String())
+	s.flashPeer(r, form, saved)
+	return r.seeOther(peerURL(thread.ID) + "#post-" + saved.ID.String())
 }
 
 // peerFaults is what is wrong with a form, and the answer's status; nil when err is something else.
@@ -135,8 +128,8 @@ func peerFaults(err error) (status int, bad formFaults) {
 }
 
 // flashPeer says what became of what somebody wrote: whether others read it, and how many addresses were masked.
-func (s *Server) flashPeer(c echo.Context, form peerForm, saved models.PeerSaved) {
-	p, key := from(c).printer, "peers.done.shown"
+func (s *Server) flashPeer(r *request, form peerForm, saved models.PeerSaved) {
+	p, key := r.printer, "peers.done.shown"
 	switch {
 	case form.Kind == models.PeerArticle:
 		key = "peers.done.article"
@@ -147,53 +140,51 @@ func (s *Server) flashPeer(c echo.Context, form peerForm, saved models.PeerSaved
 	if n := form.masked + saved.Masked; n > 0 {
 		text += " " + p.N("peers.masked", n)
 	}
-	s.flash(c, ui.KindSuccess, text)
+	r.flash(ui.KindSuccess, text)
 }
 
 // markAnswer says which reply answers a question, or that none does.
-func (s *Server) markAnswer(c echo.Context) error {
-	r := from(c)
-	id, err := paramID(c, "id")
+func (s *Server) markAnswer(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	reply, _ := uuid.Parse(c.FormValue("reply")) // none: the mark is taken back
-	err = s.store.MarkAnswer(c.Request().Context(), r.actor, id, reply)
+	reply, _ := uuid.Parse(r.form.Get("reply")) // none: the mark is taken back
+	err = s.store.MarkAnswer(r.ctx, r.actor, id, reply)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("peers.answer.changed"))
+		r.flash(ui.KindInfo, r.printer.T("peers.answer.changed"))
 	case err != nil:
 		return err
 	case reply == uuid.Nil:
-		s.flash(c, ui.KindSuccess, r.printer.T("peers.answer.undone"))
+		r.flash(ui.KindSuccess, r.printer.T("peers.answer.undone"))
 	default:
-		s.flash(c, ui.KindSuccess, r.printer.T("peers.answer.done"))
+		r.flash(ui.KindSuccess, r.printer.T("peers.answer.done"))
 	}
-	return seeOther(c, peerURL(id))
+	return r.seeOther(peerURL(id))
 }
 
 // withdrawPeer takes back what nobody but EOKM has read.
-func (s *Server) withdrawPeer(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	id, err := paramID(c, "id")
+func (s *Server) withdrawPeer(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	post, err := s.store.PeerPost(ctx, r.actor, id)
+	post, err := s.store.PeerPost(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
-	err = s.store.WithdrawPost(ctx, r.actor, id)
+	err = s.store.WithdrawPost(r.ctx, r.actor, id)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("peers.withdraw.late"))
-		return seeOther(c, peerURL(post.ThreadID))
+		r.flash(ui.KindInfo, r.printer.T("peers.withdraw.late"))
+		return r.seeOther(peerURL(post.ThreadID))
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("peers.withdraw.done"))
+	r.flash(ui.KindSuccess, r.printer.T("peers.withdraw.done"))
 	if post.Kind == models.PeerReply && post.Thread != "" {
-		return seeOther(c, peerURL(post.ThreadID))
+		return r.seeOther(peerURL(post.ThreadID))
 	}
-	return seeOther(c, peersURL("own"))
+	return r.seeOther(peersURL("own"))
 }

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -64,46 +63,41 @@ func (f *peerForm) repeated(r *request, err error) bool {
 }
 
 // newPeer asks for a thread, newPeerArticle for an article for EOKM.
-func (s *Server) newPeer(c echo.Context) error {
-	return s.showNew(c, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Language: string(from(c).printer.Lang())}}, nil)
+func (s *Server) newPeer(r *request) error {
+	return s.showNew(r, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Language: string(r.printer.Lang())}}, nil)
 }
 
-func (s *Server) newPeerArticle(c echo.Context) error {
-	return s.showNew(c, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Kind: models.PeerArticle, Language: string(from(c).printer.Lang())}}, nil)
+func (s *Server) newPeerArticle(r *request) error {
+	return s.showNew(r, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Kind: models.PeerArticle, Language: string(r.printer.Lang())}}, nil)
 }
 
 // addPeer keeps a thread, addPeerArticle an article.
-func (s *Server) addPeer(c echo.Context) error {
-	return s.addPost(c, models.PeerKind(c.FormValue("kind")))
+func (s *Server) addPeer(r *request) error {
+	return s.addPost(r, models.PeerKind(r.form.Get("kind")))
 }
 
-func (s *Server) addPeerArticle(c echo.Context) error { return s.addPost(c, models.PeerArticle) }
+func (s *Server) addPeerArticle(r *request) error { return s.addPost(r, models.PeerArticle) }
 
-func (s *Server) addPost(c echo.Context, kind models.PeerKind) error {
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	if kind == models.PeerReply || kind == models.PeerArticle && c.Path() == "/peers" {
+func (s *Server) addPost(r *request, kind models.PeerKind) error {
+	if kind == models.PeerReply || kind == models.PeerArticle && r.route == "/peers" {
 		kind = "" // each has a form of its own
 	}
-	form := parsePeer(values, kind, "")
-	saved, err := s.store.WritePost(c.Request().Context(), from(c).actor, form.PeerDraft)
-	if form.repeated(from(c), err) {
-		return s.showNew(c, http.StatusConflict, form, nil)
+	form := parsePeer(r.form, kind, "")
+	saved, err := s.store.WritePost(r.ctx, r.actor, form.PeerDraft)
+	if form.repeated(r, err) {
+		return s.showNew(r, http.StatusConflict, form, nil)
 	}
 	if status, bad := peerFaults(err); bad != nil {
-		return s.showNew(c, status, form, bad)
+		return s.showNew(r, status, form, bad)
 	}
 	if err != nil {
 		return err
 	}
-	s.flashPeer(c, form, saved)
-	return seeOther(c, peerURL(saved.ID))
+	s.flashPeer(r, form, saved)
+	return r.seeOther(peerURL(saved.ID))
 }
 
-func (s *Server) showNew(c echo.Context, status int, form peerForm, bad formFaults) error {
-	r := from(c)
+func (s *Server) showNew(r *request, status int, form peerForm, bad formFaults) error {
 	if !r.writesPeers() {
 		return models.ErrForbidden
 	}
@@ -124,7 +118,7 @@ func (s *Server) showNew(c echo.Context, status int, form peerForm, bad formFaul
 		}
 	}
 	page.Title, page.Narrow, page.Error, page.Crumbs = view.Title, true, bad != nil || form.untaken.Title != "", r.peerCrumbs(view.Title)
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // postForm is what the forms of a post share.
@@ -155,24 +149,23 @@ func (r *request) postForm(form peerForm, bad formFaults) peers.Form {
 }
 
 // editPeerForm shows what waits for EOKM, or was returned, to be changed.
-func (s *Server) editPeerForm(c echo.Context) error {
-	p, err := s.editable(c)
+func (s *Server) editPeerForm(r *request) error {
+	p, err := s.editable(r)
 	if err != nil {
 		return err
 	}
-	return s.showPeerEdit(c, http.StatusOK, p, peerForm{PeerDraft: models.PeerDraft{
+	return s.showPeerEdit(r, http.StatusOK, p, peerForm{PeerDraft: models.PeerDraft{
 		Kind: p.Kind, Language: p.Language, Title: p.Title, Summary: p.Summary, Text: p.Text, Named: p.ShownName != "", Revision: p.Revision,
 	}}, nil)
 }
 
 // editable finds the post of the path: one of the actor's organisation.
-func (s *Server) editable(c echo.Context) (models.PeerPost, error) {
-	r := from(c)
-	id, err := paramID(c, "id")
+func (s *Server) editable(r *request) (models.PeerPost, error) {
+	id, err := r.id("id")
 	if err != nil {
 		return models.PeerPost{}, err
 	}
-	p, err := s.store.PeerPost(c.Request().Context(), r.actor, id)
+	p, err := s.store.PeerPost(r.ctx, r.actor, id)
 	switch {
 	case err == nil && !p.Mine:
 		err = models.ErrNotFound
@@ -182,8 +175,7 @@ func (s *Server) editable(c echo.Context) (models.PeerPost, error) {
 	return p, err
 }
 
-func (s *Server) showPeerEdit(c echo.Context, status int, post models.PeerPost, form peerForm, bad formFaults) error {
-	r := from(c)
+func (s *Server) showPeerEdit(r *request, status int, post models.PeerPost, form peerForm, bad formFaults) error {
 	if post.Kind.After(post.State, models.PeerEdit) == "" && bad == nil {
 		return models.ErrConflict
 	}
@@ -197,30 +189,26 @@ func (s *Server) showPeerEdit(c echo.Context, status int, post models.PeerPost, 
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: r.printer.T("peers.reason", "Reason", post.Reason)})
 	}
 	page := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: r.peerCrumbs(view.Title)}
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // editPeer keeps the change; the post waits for EOKM again.
-func (s *Server) editPeer(c echo.Context) error {
-	post, err := s.editable(c)
+func (s *Server) editPeer(r *request) error {
+	post, err := s.editable(r)
 	if err != nil {
 		return err
 	}
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	form := parsePeer(values, post.Kind, post.Language)
-	saved, err := s.store.EditPost(c.Request().Context(), from(c).actor, post.ID, form.PeerDraft)
+	form := parsePeer(r.form, post.Kind, post.Language)
+	saved, err := s.store.EditPost(r.ctx, r.actor, post.ID, form.PeerDraft)
 	if errors.Is(err, models.ErrConflict) {
 		form.Revision = post.Revision // sent again it goes over what a colleague wrote, as the fault says
 	}
 	if status, bad := peerFaults(err); bad != nil {
-		return s.showPeerEdit(c, status, post, form, bad)
+		return s.showPeerEdit(r, status, post, form, bad)
 	}
 	if err != nil {
 		return err
 	}
-	s.flashPeer(c, form, saved)
-	return seeOther(c, peerURL(post.ThreadID))
+	s.flashPeer(r, form, saved)
+	return r.seeOther(peerURL(post.ThreadID))
 }

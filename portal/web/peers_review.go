@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/peers"
@@ -14,21 +12,20 @@ import (
 )
 
 // peerQueue is what waits for EOKM before peers read it.
-func (s *Server) peerQueue(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	after := parseCursor(c.QueryParam("after"))
-	list, next, err := s.store.PeerQueue(ctx, r.actor, after)
+func (s *Server) peerQueue(r *request) error {
+	after := parseCursor(r.query.Get("after"))
+	list, next, err := s.store.PeerQueue(r.ctx, r.actor, after)
 	if err != nil {
 		return err
 	}
-	tabs, err := s.peerTabs(c, "/content/peers")
+	tabs, err := s.peerTabs(r, "/content/peers")
 	if err != nil {
 		return err
 	}
 	view := peers.Queue{Tabs: tabs, Pager: r.queuePager("/content/peers", after, next, r.printer.N("peers.queue.pager", len(list)))}
 	for _, p := range list {
 		row := peers.QueueRow{
-			URL: peerReviewURL(p.ID), Waits: r.printer.Span(s.store.Now().Sub(p.WaitsSince)), Kind: r.printer.T("peers.kind." + string(p.Kind)),
+			URL: peerReviewURL(p.ID), Waits: r.printer.Span(r.now.Sub(p.WaitsSince)), Kind: r.printer.T("peers.kind." + string(p.Kind)),
 			Title: p.Title, Lang: p.Language, By: r.peerName(p), Text: excerpt(p.Text),
 		}
 		if p.Kind == models.PeerReply {
@@ -36,27 +33,26 @@ func (s *Server) peerQueue(c echo.Context) error {
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("peers.queue.title")}, view)
+	return r.page(layout.Page{Title: r.printer.T("peers.queue.title")}, view)
 }
 
 // reviewPeer is one post, with all that a decision about it depends on.
-func (s *Server) reviewPeer(c echo.Context) error {
-	return s.reviewAgain(c, http.StatusOK, "", models.PeerVerdict{}, nil)
+func (s *Server) reviewPeer(r *request) error {
+	return s.reviewAgain(r, http.StatusOK, "", models.PeerVerdict{}, nil)
 }
 
-func (s *Server) reviewAgain(c echo.Context, status int, changed string, v models.PeerVerdict, bad formFaults) error {
-	r, ctx := from(c), c.Request().Context()
-	id, err := paramID(c, "id")
+func (s *Server) reviewAgain(r *request, status int, changed string, v models.PeerVerdict, bad formFaults) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	post, err := s.store.PeerPost(ctx, r.actor, id)
+	post, err := s.store.PeerPost(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
 	thread := post
 	if post.Kind == models.PeerReply {
-		if thread, err = s.store.PeerPost(ctx, r.actor, post.ThreadID); err != nil {
+		if thread, err = s.store.PeerPost(r.ctx, r.actor, post.ThreadID); err != nil {
 			return err
 		}
 	}
@@ -70,7 +66,7 @@ func (s *Server) reviewAgain(c echo.Context, status int, changed string, v model
 	page := layout.Page{Title: title, Path: peerReviewURL(post.ID), Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("peers.title"), URL: "/peers"}, {Label: r.printer.T("peers.queue.title"), URL: "/content/peers"}, {Label: title},
 	}}
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 func (r *request) reviewView(post, thread models.PeerPost) peers.Review {
@@ -116,45 +112,43 @@ func (r *request) reviewForm(view *peers.Review, post models.PeerPost, v models.
 }
 
 // judgePeer carries a decision out.
-func (s *Server) judgePeer(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	id, err := paramID(c, "id")
+func (s *Server) judgePeer(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	v := models.PeerVerdict{Act: models.PeerAct(c.FormValue("act"))}
-	v.Revision, v.Was = parseStage[models.PeerState](c.FormValue("revision")) // none: it was changed
-	v.Reason, _ = models.Mask(c.FormValue("reason"), string(r.printer.Lang()))
-	err = s.store.JudgePost(ctx, r.actor, id, v)
+	v := models.PeerVerdict{Act: models.PeerAct(r.form.Get("act"))}
+	v.Revision, v.Was = parseStage[models.PeerState](r.form.Get("revision")) // none: it was changed
+	v.Reason, _ = models.Mask(r.form.Get("reason"), string(r.printer.Lang()))
+	err = s.store.JudgePost(r.ctx, r.actor, id, v)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.reviewAgain(c, http.StatusUnprocessableEntity, "", v, bad)
+		return s.reviewAgain(r, http.StatusUnprocessableEntity, "", v, bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.reviewAgain(c, http.StatusConflict, r.printer.T("peers.review.changed"), v, nil)
+		return s.reviewAgain(r, http.StatusConflict, r.printer.T("peers.review.changed"), v, nil)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("peers.judged."+string(v.Act)))
-	return seeOther(c, "/content/peers")
+	r.flash(ui.KindSuccess, r.printer.T("peers.judged."+string(v.Act)))
+	return r.seeOther("/content/peers")
 }
 
 // promotePeer makes a draft of an article of a post.
-func (s *Server) promotePeer(c echo.Context) error {
-	r := from(c)
-	id, err := paramID(c, "id")
+func (s *Server) promotePeer(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	revision, _ := strconv.Atoi(c.FormValue("revision")) // none: it was changed
-	slug, err := s.store.PromotePost(c.Request().Context(), r.actor, id, revision)
+	revision, _ := strconv.Atoi(r.form.Get("revision")) // none: it was changed
+	slug, err := s.store.PromotePost(r.ctx, r.actor, id, revision)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		s.flash(c, ui.KindInfo, r.printer.T("peers.review.changed"))
-		return seeOther(c, peerReviewURL(id))
+		r.flash(ui.KindInfo, r.printer.T("peers.review.changed"))
+		return r.seeOther(peerReviewURL(id))
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("peers.promoted"))
-	return seeOther(c, articleURL(slug))
+	r.flash(ui.KindSuccess, r.printer.T("peers.promoted"))
+	return r.seeOther(articleURL(slug))
 }

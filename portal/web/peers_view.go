@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/guidance"
@@ -15,8 +14,7 @@ import (
 )
 
 // peerTabs lead through the peer room; EOKM's people also to what waits for them.
-func (s *Server) peerTabs(c echo.Context, current string) (ui.Tabs, error) {
-	r := from(c)
+func (s *Server) peerTabs(r *request, current string) (ui.Tabs, error) {
 	tabs := ui.Tabs{Label: r.printer.T("peers.tabs")}
 	add := func(key, url string) {
 		tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T(key), URL: url, Current: url == current})
@@ -35,7 +33,7 @@ func (s *Server) peerTabs(c echo.Context, current string) (ui.Tabs, error) {
 		add("peers.tab.directory", "/peers/directory")
 	}
 	if r.actor.Staff() {
-		waiting, err := s.store.PeersWaiting(c.Request().Context(), r.actor)
+		waiting, err := s.store.PeersWaiting(r.ctx, r.actor)
 		if err != nil {
 			return tabs, err
 		}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -14,22 +13,21 @@ import (
 )
 
 // people shows EOKM who the people of a provider are. Its admins can act on them, with a reason that the provider reads.
-func (s *Server) people(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	page, err := s.store.ProviderPage(ctx, r.actor, c.Param("slug"))
+func (s *Server) people(r *request) error {
+	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
-	people, err := s.store.Members(ctx, r.actor, page.ID)
+	people, err := s.store.Members(r.ctx, r.actor, page.ID)
 	if err != nil {
 		return err
 	}
-	invitations, err := s.store.Invitations(ctx, r.actor, page.ID)
+	invitations, err := s.store.Invitations(r.ctx, r.actor, page.ID)
 	if err != nil {
 		return err
 	}
-	view := r.peopleView(page, people, invitations, s.store.Now())
-	return s.page(c, r.peoplePage(page, view.Title, peopleURL(page.Slug)), view)
+	view := r.peopleView(page, people, invitations, r.now)
+	return r.page(r.peoplePage(page, view.Title, peopleURL(page.Slug)), view)
 }
 
 // peoplePage is the frame of a provider's people and, below it, of what is done about one.
@@ -47,87 +45,83 @@ func (r *request) peoplePage(page models.ProviderPage, title, path string) layou
 }
 
 // inviteAdminForm asks whom EOKM invites as a provider's admin, and why.
-func (s *Server) inviteAdminForm(c echo.Context) error {
-	return s.showInviteAdmin(c, http.StatusOK, models.Invitation{}, nil)
+func (s *Server) inviteAdminForm(r *request) error {
+	return s.showInviteAdmin(r, http.StatusOK, models.Invitation{}, nil)
 }
 
-func (s *Server) showInviteAdmin(c echo.Context, status int, form models.Invitation, bad formFaults) error {
-	r := from(c)
-	page, err := s.store.ProviderPage(c.Request().Context(), r.actor, c.Param("slug"))
+func (s *Server) showInviteAdmin(r *request, status int, form models.Invitation, bad formFaults) error {
+	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
 	view := r.inviteAdminView(page, form, bad)
 	frame := r.peoplePage(page, view.Title, view.Action)
 	frame.Error = bad != nil
-	return s.render(c, status, frame, view)
+	return r.render(status, frame, view)
 }
 
 // inviteAdmin mails them a link.
-func (s *Server) inviteAdmin(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	page, err := s.store.ProviderPage(ctx, r.actor, c.Param("slug"))
+func (s *Server) inviteAdmin(r *request) error {
+	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
 	form := models.Invitation{
-		ProviderID: page.ID, Name: c.FormValue("name"), Email: c.FormValue("email"), Role: models.RoleProviderAdmin, Language: page.Language,
-		Reason: c.FormValue("reason"),
+		ProviderID: page.ID, Name: r.form.Get("name"), Email: r.form.Get("email"), Role: models.RoleProviderAdmin, Language: page.Language,
+		Reason: r.form.Get("reason"),
 	}
-	_, err = s.store.Invite(ctx, r.actor, form)
+	_, err = s.store.Invite(r.ctx, r.actor, form)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showInviteAdmin(c, http.StatusUnprocessableEntity, form, bad)
+		return s.showInviteAdmin(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrThrottled):
 		bad.add("email", "invitation.often")
-		return s.showInviteAdmin(c, http.StatusTooManyRequests, form, bad)
+		return s.showInviteAdmin(r, http.StatusTooManyRequests, form, bad)
 	case err != nil:
 		return err
 	}
-	return s.peopleDone(c, ui.KindSuccess, "account.members.invited")
+	return s.peopleDone(r, ui.KindSuccess, "account.members.invited")
 }
 
-func (s *Server) peopleDone(c echo.Context, kind ui.Kind, key string) error {
-	s.flash(c, kind, from(c).printer.T(key))
-	return seeOther(c, peopleURL(c.Param("slug")))
+func (s *Server) peopleDone(r *request, kind ui.Kind, key string) error {
+	r.flash(kind, r.printer.T(key))
+	return r.seeOther(peopleURL(r.param("slug")))
 }
 
 // onInvitation sends an invitation again or takes it back.
-func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, provider, id uuid.UUID) error, done string) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		id, err := paramID(c, "id")
+func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, provider, id uuid.UUID) error, done string) handle {
+	return func(r *request) error {
+		id, err := r.id("id")
 		if err != nil {
 			return err
 		}
-		r, ctx := from(c), c.Request().Context()
-		page, err := s.store.ProviderPage(ctx, r.actor, c.Param("slug"))
+		page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
 		if err != nil {
 			return err
 		}
-		err = do(ctx, r.actor, page.ID, id)
+		err = do(r.ctx, r.actor, page.ID, id)
 		switch {
 		case errors.Is(err, models.ErrThrottled):
-			return s.peopleDone(c, ui.KindWarning, "invitation.often")
+			return s.peopleDone(r, ui.KindWarning, "invitation.often")
 		case err != nil:
 			return err
 		}
-		return s.peopleDone(c, ui.KindSuccess, done)
+		return s.peopleDone(r, ui.KindSuccess, done)
 	}
 }
 
 // member finds the person of the path among a provider's.
-func (s *Server) member(c echo.Context) (models.ProviderPage, models.Member, error) {
-	r, ctx := from(c), c.Request().Context()
-	id, err := paramID(c, "id")
+func (s *Server) member(r *request) (models.ProviderPage, models.Member, error) {
+	id, err := r.id("id")
 	if err != nil {
 		return models.ProviderPage{}, models.Member{}, err
 	}
-	page, err := s.store.ProviderPage(ctx, r.actor, c.Param("slug"))
+	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return models.ProviderPage{}, models.Member{}, err
 	}
-	people, err := s.store.Members(ctx, r.actor, page.ID)
+	people, err := s.store.Members(r.ctx, r.actor, page.ID)
 	if err != nil {
 		return models.ProviderPage{}, models.Member{}, err
 	}
@@ -140,42 +134,41 @@ func (s *Server) member(c echo.Context) (models.ProviderPage, models.Member, err
 }
 
 // personForm asks what EOKM does about one person of a provider, and why.
-func (s *Server) personForm(c echo.Context) error { return s.showPerson(c, http.StatusOK, nil) }
+func (s *Server) personForm(r *request) error { return s.showPerson(r, http.StatusOK, nil) }
 
-func (s *Server) showPerson(c echo.Context, status int, bad formFaults) error {
-	r := from(c)
-	page, m, err := s.member(c)
+func (s *Server) showPerson(r *request, status int, bad formFaults) error {
+	page, m, err := s.member(r)
 	if err != nil {
 		return err
 	}
-	view := r.personView(page, m, personAct(c.FormValue("do")), c.FormValue("reason"), bad)
+	view := r.personView(page, m, personAct(r.form.Get("do")), r.form.Get("reason"), bad)
 	frame := r.peoplePage(page, m.Name, view.Action)
 	frame.Error = bad != nil
-	return s.render(c, status, frame, view)
+	return r.render(status, frame, view)
 }
 
 // changePerson carries it out.
-func (s *Server) changePerson(c echo.Context) error {
-	page, m, err := s.member(c)
+func (s *Server) changePerson(r *request) error {
+	page, m, err := s.member(r)
 	if err != nil {
 		return err
 	}
-	act := personAct(c.FormValue("do"))
+	act := personAct(r.form.Get("do"))
 	var bad formFaults
 	if act == "" {
 		bad.add("do", "people.do.missing")
-		return s.showPerson(c, http.StatusUnprocessableEntity, bad)
+		return s.showPerson(r, http.StatusUnprocessableEntity, bad)
 	}
-	err = s.act(c, act, m, models.MemberChange{Provider: page.ID, Member: m.ID, Reason: c.FormValue("reason")})
+	err = s.act(r, act, m, models.MemberChange{Provider: page.ID, Member: m.ID, Reason: r.form.Get("reason")})
 	switch {
 	case bad.take(err):
-		return s.showPerson(c, http.StatusUnprocessableEntity, bad)
+		return s.showPerson(r, http.StatusUnprocessableEntity, bad)
 	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound): // somebody did it meanwhile
-		return s.peopleDone(c, ui.KindInfo, "account.members.changed")
+		return s.peopleDone(r, ui.KindInfo, "account.members.changed")
 	case err != nil:
 		return err
 	}
-	return s.peopleDone(c, ui.KindSuccess, personActs[act])
+	return s.peopleDone(r, ui.KindSuccess, personActs[act])
 }
 
 // personAct is what EOKM's admin can do about a provider's person.
@@ -197,25 +190,25 @@ var personActs = map[personAct]string{
 	actDisable: "account.members.disabled", actEnable: "account.members.enabled",
 }
 
-func (s *Server) act(c echo.Context, act personAct, m models.Member, change models.MemberChange) error {
-	actor, ctx := from(c).actor, c.Request().Context()
+func (s *Server) act(r *request, act personAct, m models.Member, change models.MemberChange) error {
+	actor := r.actor
 	switch act {
 	case actAskReset:
-		return s.store.AskFactorReset(ctx, actor, change.Provider, change.Member, change.Reason)
+		return s.store.AskFactorReset(r.ctx, actor, change.Provider, change.Member, change.Reason)
 	case actAppoint:
-		return s.store.SetRole(ctx, actor, change, models.RoleProviderAdmin)
+		return s.store.SetRole(r.ctx, actor, change, models.RoleProviderAdmin)
 	case actDisable:
-		return s.store.DisableMember(ctx, actor, change)
+		return s.store.DisableMember(r.ctx, actor, change)
 	case actEnable:
-		return s.store.EnableMember(ctx, actor, change)
+		return s.store.EnableMember(r.ctx, actor, change)
 	case actApproveReset, actCancelReset:
 		if m.ResetID == nil {
 			return models.ErrConflict
 		}
 		if act == actApproveReset {
-			return s.store.ApproveFactorReset(ctx, actor, change.Provider, *m.ResetID, change.Reason)
+			return s.store.ApproveFactorReset(r.ctx, actor, change.Provider, *m.ResetID, change.Reason)
 		}
-		return s.store.CancelFactorReset(ctx, actor, change.Provider, *m.ResetID, change.Reason)
+		return s.store.CancelFactorReset(r.ctx, actor, change.Provider, *m.ResetID, change.Reason)
 	default:
 		return &models.Invalid{Field: "do", Key: "people.do.missing"}
 	}

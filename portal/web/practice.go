@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
@@ -30,23 +28,23 @@ func (d practised) status() int {
 }
 
 // practise answers a practice question on the lesson's own page. What was answered is not kept, only that the reader works on the lesson.
-func (s *Server) practise(c echo.Context) error {
-	of, lesson, err := s.lessonOf(c)
+func (s *Server) practise(r *request) error {
+	of, lesson, err := s.lessonOf(r)
 	if err != nil {
 		return err
 	}
 	for i, q := range of.text.Practice(lesson.Slug) {
-		if q.ID != c.FormValue("q") {
+		if q.ID != r.form.Get("q") {
 			continue
 		}
-		did := practised{id: q.ID, typed: readAnswer(c, practiceName(i+1))}
+		did := practised{id: q.ID, typed: readAnswer(r, practiceName(i+1))}
 		did.answer, did.faults = did.typed.answer(q, practiceSeed)
-		if err := s.store.OpenLesson(c.Request().Context(), from(c).actor, of.ID, of.N, lesson.Slug); err != nil {
+		if err := s.store.OpenLesson(r.ctx, r.actor, of.ID, of.N, lesson.Slug); err != nil {
 			return err
 		}
-		return s.lessonPage(c, of, lesson, did)
+		return s.lessonPage(r, of, lesson, did)
 	}
-	return seeOther(c, lessonURL(of.Slug, lesson.Slug)) // of a version before: the page has the questions that there are now
+	return r.seeOther(lessonURL(of.Slug, lesson.Slug)) // of a version before: the page has the questions that there are now
 }
 
 // practiceName is the base of the names and ids of a lesson's practice question.

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/account"
@@ -33,34 +32,33 @@ type parkedForm struct {
 
 // park keeps a form that was sent, and gives where a proof leads on to it; "" for one that is not kept: those of a person's own
 // account can hold a password, and theirs are asked for a proof before they are shown.
-func (s *Server) park(c echo.Context) (string, error) {
-	r := c.Request()
-	if within(r.URL.Path, "/account") || isUpload(c) || r.MultipartForm != nil && len(r.MultipartForm.File) > 0 {
+func (s *Server) park(r *request) (string, error) {
+	in := r.http
+	if within(in.URL.Path, "/account") || bringsFile(in.Method, r.route) || in.MultipartForm != nil && len(in.MultipartForm.File) > 0 {
 		return "", nil
 	}
-	text, err := json.Marshal(parkedForm{Path: r.URL.RequestURI(), Values: r.PostForm})
+	text, err := json.Marshal(parkedForm{Path: in.URL.RequestURI(), Values: r.form})
 	if err != nil || len(text) > parkedLimit {
 		return "", nil //nolint:nilerr // what cannot be kept is asked for again
 	}
-	sealed, err := s.store.SealForm(from(c).actor, text)
+	sealed, err := s.store.SealForm(r.actor, text)
 	if err != nil {
 		return "", err
 	}
 	id := uuid.NewString()
-	s.sessions.Put(r.Context(), sessionParked, id+" "+base64.RawStdEncoding.EncodeToString(sealed))
+	r.site.sessions.Put(r.ctx, sessionParked, id+" "+base64.RawStdEncoding.EncodeToString(sealed))
 	return parkedURL(id), nil
 }
 
 // parked tells whether a form waits at the place that a proof leads on to.
-func (s *Server) parked(c echo.Context, next string) bool {
-	id, _, waits := strings.Cut(s.sessions.GetString(c.Request().Context(), sessionParked), " ")
+func (r *request) parked(next string) bool {
+	id, _, waits := strings.Cut(r.site.sessions.GetString(r.ctx, sessionParked), " ")
 	return waits && next == parkedURL(id)
 }
 
 // unpark carries a parked form out, as if it were sent now: by its own route, for whom that admits now.
-func (s *Server) unpark(c echo.Context) error {
-	ctx, r := c.Request().Context(), from(c)
-	_, text, _ := strings.Cut(s.sessions.PopString(ctx, sessionParked), " ")
+func (s *Server) unpark(r *request) error {
+	_, text, _ := strings.Cut(r.site.sessions.PopString(r.ctx, sessionParked), " ")
 	sealed, err := base64.RawStdEncoding.DecodeString(text)
 	if err == nil {
 		sealed, err = s.store.OpenForm(r.actor, sealed)
@@ -71,70 +69,61 @@ func (s *Server) unpark(c echo.Context) error {
 	}
 	to, bad := url.Parse(form.Path)
 	if err != nil || bad != nil { // the key was replaced meanwhile
-		s.flash(c, ui.KindWarning, r.printer.T("account.prove.lost"))
-		return seeOther(c, "/account")
+		r.flash(ui.KindWarning, r.printer.T("account.prove.lost"))
+		return r.seeOther("/account")
 	}
-	request := c.Request().Clone(ctx)
-	request.URL, request.RequestURI, request.PostForm, request.Form = to, form.Path, form.Values, to.Query()
-	for name, values := range form.Values {
-		request.Form[name] = append(values, request.Form[name]...)
-	}
-	again := c.Echo().NewContext(request, c.Response().Writer)
-	again.SetResponse(c.Response())
-	again.Set(requestKey, r)
-	c.Echo().Router().Find(http.MethodPost, echo.GetPath(request), again)
-	return again.Handler()(again)
+	return r.site.resend(r, to, form.Values)
 }
 
 // fileBack is the page on which a list to take along was asked; "" for what is no such list. It is offered there again: a file that
 // came in the place of a page would leave the question on the screen.
-func fileBack(c echo.Context) string {
-	switch c.Path() {
+func fileBack(r *request) string {
+	switch r.route {
 	case "/notices/export":
-		return listPath(c.FormValue("back"))
+		return listPath(r.form.Get("back"))
 	case teamURL + "/export":
 		query := url.Values{}
 		for _, name := range []string{"provider", "course", "state"} {
-			if value := c.FormValue(name); value != "" {
+			if value := r.form.Get(name); value != "" {
 				query.Set(name, value)
 			}
 		}
 		return withQuery(teamURL, query)
 	case "/intake/imports/:id/faulty":
-		return strings.TrimSuffix(c.Request().URL.Path, "/faulty")
+		return strings.TrimSuffix(r.http.URL.Path, "/faulty")
 	default:
 		return ""
 	}
 }
 
 // askProof leads to the proof, and from there on with what somebody was doing.
-func (s *Server) askProof(c echo.Context) error {
-	p := from(c).printer
-	s.sessions.Remove(c.Request().Context(), sessionList)
-	if c.Request().Method == http.MethodGet {
-		return seeOther(c, withNext("/account/prove", c.Request().URL.RequestURI()))
+func (s *Server) askProof(r *request) error {
+	p := r.printer
+	r.site.sessions.Remove(r.ctx, sessionList)
+	if r.http.Method == http.MethodGet {
+		return r.seeOther(withNext("/account/prove", r.http.URL.RequestURI()))
 	}
-	if back := fileBack(c); back != "" {
-		s.sessions.Put(c.Request().Context(), sessionList, true)
-		return seeOther(c, withNext("/account/prove", back))
+	if back := fileBack(r); back != "" {
+		r.site.sessions.Put(r.ctx, sessionList, true)
+		return r.seeOther(withNext("/account/prove", back))
 	}
-	on, err := s.park(c)
+	on, err := s.park(r)
 	if err != nil {
 		return err
 	}
 	if on == "" {
-		s.flash(c, ui.KindInfo, p.T("account.prove.first"))
-		return seeOther(c, withNext("/account/prove", "/account"))
+		r.flash(ui.KindInfo, p.T("account.prove.first"))
+		return r.seeOther(withNext("/account/prove", "/account"))
 	}
-	s.flash(c, ui.KindInfo, p.T("account.prove.kept"))
-	return seeOther(c, withNext("/account/prove", on))
+	r.flash(ui.KindInfo, p.T("account.prove.kept"))
+	return r.seeOther(withNext("/account/prove", on))
 }
 
 // showParked offers to go on with a parked form to whom has proved already: by signing in anew, or in another window.
-func (s *Server) showParked(c echo.Context, next string) error {
-	p := from(c).printer
+func (s *Server) showParked(r *request, next string) error {
+	p := r.printer
 	view := account.GoOn{Title: p.T("account.prove.on"), Lead: p.T("account.prove.on.lead"), Action: "/account/prove", Next: next, Send: p.T("account.prove.on.send")}
-	return s.page(c, layout.Page{Title: view.Title, Path: next, Narrow: true}, view)
+	return r.page(layout.Page{Title: view.Title, Path: next, Narrow: true}, view)
 }
 
 // demoProof is the account that an invented person of the demo signs in as anew, in the place of a proof; "" for who has one.

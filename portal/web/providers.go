@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/providers"
@@ -13,46 +11,43 @@ import (
 )
 
 // listProviders shows the organisations: who waits for EOKM first, then who is late.
-func (s *Server) listProviders(c echo.Context) error {
-	r := from(c)
-	filter := models.ProviderFilter{Name: c.QueryParam("name"), Status: models.ProviderStatus(c.QueryParam("status"))}
-	rows, err := s.store.ProviderRows(c.Request().Context(), r.actor, filter)
+func (s *Server) listProviders(r *request) error {
+	filter := models.ProviderFilter{Name: r.query.Get("name"), Status: models.ProviderStatus(r.query.Get("status"))}
+	rows, err := s.store.ProviderRows(r.ctx, r.actor, filter)
 	if err != nil {
 		return err
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("providers.title")}, r.providersView(rows, filter))
+	return r.page(layout.Page{Title: r.printer.T("providers.title")}, r.providersView(rows, filter))
 }
 
 // triageApplications is the queue of the providers that want to take part.
-func (s *Server) triageApplications(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	queues, err := s.store.Queues(ctx, r.actor)
+func (s *Server) triageApplications(r *request) error {
+	queues, err := s.store.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
-	after := parseCursor(c.QueryParam("after"))
-	waiting, next, err := s.store.WaitingApplications(ctx, r.actor, after)
+	after := parseCursor(r.query.Get("after"))
+	waiting, next, err := s.store.WaitingApplications(r.ctx, r.actor, after)
 	if err != nil {
 		return err
 	}
 	view := providers.Applications{
-		Tabs: r.triageTabs(queues, "/triage/applications"), Rows: r.applicationRows(waiting, s.store.Now()),
+		Tabs: r.triageTabs(queues, "/triage/applications"), Rows: r.applicationRows(waiting, r.now),
 		Pager: r.queuePager("/triage/applications", after, next, r.printer.N("staff.pager.applications", len(waiting))),
 	}
-	return s.page(c, r.queuePage("staff.applications.title", queues, s.store.Now()), view)
+	return r.page(r.queuePage("staff.applications.title", queues, r.now), view)
 }
 
 // showProvider is one organisation, with the form to vet it while its application waits.
-func (s *Server) showProvider(c echo.Context) error {
-	page, err := s.store.ProviderPage(c.Request().Context(), from(c).actor, c.Param("slug"))
+func (s *Server) showProvider(r *request) error {
+	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
-	return s.renderProvider(c, http.StatusOK, page, models.Vetting{}, nil)
+	return s.renderProvider(r, http.StatusOK, page, models.Vetting{}, nil)
 }
 
-func (s *Server) renderProvider(c echo.Context, status int, page models.ProviderPage, form models.Vetting, bad formFaults) error {
-	r := from(c)
+func (s *Server) renderProvider(r *request, status int, page models.ProviderPage, form models.Vetting, bad formFaults) error {
 	view := r.providerView(page, form, bad)
 	if status == http.StatusConflict {
 		view.Changed = r.lastStep(page)
@@ -60,43 +55,41 @@ func (s *Server) renderProvider(c echo.Context, status int, page models.Provider
 	frame := layout.Page{Title: page.Name, Path: providerURL(page.Slug), Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: page.Name},
 	}}
-	return s.render(c, status, frame, view)
+	return r.render(status, frame, view)
 }
 
 // vet records what somebody decides about an application.
-func (s *Server) vet(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	page, err := s.store.ProviderPage(ctx, r.actor, c.Param("slug"))
+func (s *Server) vet(r *request) error {
+	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
-	round, was := parseStage[models.ApplicationState](c.FormValue("round")) // none: the Store says that it is another one
-	form := models.Vetting{Provider: page.ID, Round: round, Was: was, Do: models.ApplicationAction(c.FormValue("do")), Text: c.FormValue("text")}
+	round, was := parseStage[models.ApplicationState](r.form.Get("round")) // none: the Store says that it is another one
+	form := models.Vetting{Provider: page.ID, Round: round, Was: was, Do: models.ApplicationAction(r.form.Get("do")), Text: r.form.Get("text")}
 	var bad formFaults
 	if form.Do == "" {
 		bad.add("do", "application.do_missing")
-		return s.renderProvider(c, http.StatusUnprocessableEntity, page, form, bad)
+		return s.renderProvider(r, http.StatusUnprocessableEntity, page, form, bad)
 	}
-	err = s.store.DecideApplication(ctx, r.actor, form)
+	err = s.store.DecideApplication(r.ctx, r.actor, form)
 	switch {
 	case bad.take(err):
-		return s.renderProvider(c, http.StatusUnprocessableEntity, page, form, bad)
+		return s.renderProvider(r, http.StatusUnprocessableEntity, page, form, bad)
 	case errors.Is(err, models.ErrConflict):
-		now, err := s.store.ProviderPage(ctx, r.actor, page.Slug)
+		now, err := s.store.ProviderPage(r.ctx, r.actor, page.Slug)
 		if err != nil {
 			return err
 		}
-		return s.renderProvider(c, http.StatusConflict, now, form, nil)
+		return s.renderProvider(r, http.StatusConflict, now, form, nil)
 	case err != nil:
 		return err
 	}
-	return s.vetted(c, page.Slug, form.Do)
+	return s.vetted(r, page.Slug, form.Do)
 }
 
 // vetted says what came of a decision.
-func (s *Server) vetted(c echo.Context, slug string, do models.ApplicationAction) error {
-	r := from(c)
-	page, err := s.store.ProviderPage(c.Request().Context(), r.actor, slug)
+func (s *Server) vetted(r *request, slug string, do models.ApplicationAction) error {
+	page, err := s.store.ProviderPage(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
@@ -104,57 +97,55 @@ func (s *Server) vetted(c echo.Context, slug string, do models.ApplicationAction
 	if page.Status == models.ProviderActive {
 		done = "active"
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("providers.vet.done."+done, "Provider", page.Name))
-	return seeOther(c, providerURL(slug))
+	r.flash(ui.KindSuccess, r.printer.T("providers.vet.done."+done, "Provider", page.Name))
+	return r.seeOther(providerURL(slug))
 }
 
 // standingForm asks why EOKM changes where an organisation stands.
-func (s *Server) standingForm(do models.ProviderAction) echo.HandlerFunc {
-	return func(c echo.Context) error { return s.showStanding(c, http.StatusOK, do, nil) }
+func (s *Server) standingForm(do models.ProviderAction) handle {
+	return func(r *request) error { return s.showStanding(r, http.StatusOK, do, nil) }
 }
 
-func (s *Server) showStanding(c echo.Context, status int, do models.ProviderAction, bad formFaults) error {
-	r := from(c)
-	page, err := s.store.ProviderPage(c.Request().Context(), r.actor, c.Param("slug"))
+func (s *Server) showStanding(r *request, status int, do models.ProviderAction, bad formFaults) error {
+	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
 	if bad == nil && !models.CanStand(page.Status, do, r.actor.Role) {
-		return s.renderProvider(c, http.StatusConflict, page, models.Vetting{}, nil)
+		return s.renderProvider(r, http.StatusConflict, page, models.Vetting{}, nil)
 	}
-	view := r.standingFormView(page, do, c.FormValue("reason"), bad)
+	view := r.standingFormView(page, do, r.form.Get("reason"), bad)
 	if status == http.StatusConflict {
 		view.Changed = r.lastStep(page)
 	}
 	frame := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: page.Name, URL: providerURL(page.Slug)}, {Label: view.Title},
 	}}
-	return s.render(c, status, frame, view)
+	return r.render(status, frame, view)
 }
 
 // changeStanding carries it out.
-func (s *Server) changeStanding(do models.ProviderAction) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r, ctx := from(c), c.Request().Context()
-		page, err := s.store.ProviderPage(ctx, r.actor, c.Param("slug"))
+func (s *Server) changeStanding(do models.ProviderAction) handle {
+	return func(r *request) error {
+		page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
 		if err != nil {
 			return err
 		}
 		var was []models.ProviderStatus
-		if seen := c.FormValue("seen"); seen != "" {
+		if seen := r.form.Get("seen"); seen != "" {
 			was = append(was, models.ProviderStatus(seen))
 		}
-		err = s.store.ChangeStanding(ctx, r.actor, page.ID, do, c.FormValue("reason"), was...)
+		err = s.store.ChangeStanding(r.ctx, r.actor, page.ID, do, r.form.Get("reason"), was...)
 		var bad formFaults
 		switch {
 		case bad.take(err):
-			return s.showStanding(c, http.StatusUnprocessableEntity, do, bad)
+			return s.showStanding(r, http.StatusUnprocessableEntity, do, bad)
 		case errors.Is(err, models.ErrConflict):
-			return s.showStanding(c, http.StatusConflict, do, nil)
+			return s.showStanding(r, http.StatusConflict, do, nil)
 		case err != nil:
 			return err
 		}
-		s.flash(c, ui.KindSuccess, r.printer.T("providers."+string(do)+".done", "Provider", page.Name))
-		return seeOther(c, providerURL(page.Slug))
+		r.flash(ui.KindSuccess, r.printer.T("providers."+string(do)+".done", "Provider", page.Name))
+		return r.seeOther(providerURL(page.Slug))
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
@@ -24,10 +22,10 @@ type typedAnswer struct {
 const mostOptions = 8
 
 // readAnswer reads the fields of a question whose names begin with name.
-func readAnswer(c echo.Context, name string) typedAnswer {
-	a := typedAnswer{chosen: c.Request().PostForm[name], way: c.FormValue(name + "-way")}
+func readAnswer(r *request, name string) typedAnswer {
+	a := typedAnswer{chosen: r.form[name], way: r.form.Get(name + "-way")}
 	for i := range mostOptions {
-		a.ranks = append(a.ranks, c.FormValue(rankName(name, i)))
+		a.ranks = append(a.ranks, r.form.Get(rankName(name, i)))
 	}
 	return a
 }

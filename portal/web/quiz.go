@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/layout"
@@ -17,13 +15,12 @@ import (
 )
 
 // quizIntro says what a test is before it begins, or leads on with the one that the reader is in.
-func (s *Server) quizIntro(c echo.Context) error {
-	r := from(c)
-	of, err := s.courseOf(c)
+func (s *Server) quizIntro(r *request) error {
+	of, err := s.courseOf(r)
 	if err != nil {
 		return err
 	}
-	p, now := r.printer, s.store.Now()
+	p, now := r.printer, r.now
 	title := p.T("training.quiz.of", "Title", of.Title)
 	view := training.Intro{
 		Title: title, Lead: p.T("training.quiz.lead"), Back: ui.Button{Text: p.T("training.to_course"), URL: courseURL(of.Slug), Quiet: true},
@@ -43,27 +40,26 @@ func (s *Server) quizIntro(c echo.Context) error {
 	default:
 		view.Start = quizURL(of.Slug)
 	}
-	return s.page(c, layout.Page{Title: title, Crumbs: r.courseCrumbs(of.Course, p.T("training.quiz"))}, view)
+	return r.page(layout.Page{Title: title, Crumbs: r.courseCrumbs(of.Course, p.T("training.quiz"))}, view)
 }
 
 // startQuiz draws a test, or leads on with the one that the reader is in.
-func (s *Server) startQuiz(c echo.Context) error {
-	r := from(c)
-	of, err := s.courseOf(c)
+func (s *Server) startQuiz(r *request) error {
+	of, err := s.courseOf(r)
 	if err != nil {
 		return err
 	}
 	seed := newSeed()
-	id, err := s.store.StartAttempt(c.Request().Context(), r.actor, models.Sitting{
+	id, err := s.store.StartAttempt(r.ctx, r.actor, models.Sitting{
 		CourseID: of.ID, N: of.N, Seed: seed, Questions: course.Draw(of.text, seed),
 	})
 	switch {
 	case errors.Is(err, models.ErrThrottled), errors.Is(err, models.ErrConflict): // the page says until when, or shows the newer version
-		return seeOther(c, quizURL(of.Slug))
+		return r.seeOther(quizURL(of.Slug))
 	case err != nil:
 		return err
 	}
-	return seeOther(c, quizURL(of.Slug)+"/"+id.String())
+	return r.seeOther(quizURL(of.Slug) + "/" + id.String())
 }
 
 // newSeed is one that nobody foresees.
@@ -96,29 +92,29 @@ func (t sitting) crumbs(r *request) []layout.Crumb {
 	return r.courseCrumbs(models.Course{Slug: t.Slug, Title: t.text.In(r.lang()).Title}, r.printer.T("training.quiz"))
 }
 
-func (s *Server) sittingOf(c echo.Context) (sitting, error) {
-	id, err := paramID(c, "attempt")
+func (s *Server) sittingOf(r *request) (sitting, error) {
+	id, err := r.id("attempt")
 	if err != nil {
 		return sitting{}, err
 	}
-	a, err := s.store.Attempt(c.Request().Context(), from(c).actor, id)
-	if err == nil && a.Slug != c.Param("course") {
+	a, err := s.store.Attempt(r.ctx, r.actor, id)
+	if err == nil && a.Slug != r.param("course") {
 		err = models.ErrNotFound
 	}
 	if err != nil {
 		return sitting{}, err
 	}
-	text, err := s.courseText(c, a.CourseID, a.N)
+	text, err := s.courseText(r, a.CourseID, a.N)
 	return sitting{a, text}, err
 }
 
 // questionOf finds the question of the address, and its number.
-func (s *Server) questionOf(c echo.Context) (sitting, *course.Question, int, error) {
-	of, err := s.sittingOf(c)
+func (s *Server) questionOf(r *request) (sitting, *course.Question, int, error) {
+	of, err := s.sittingOf(r)
 	if err != nil {
 		return of, nil, 0, err
 	}
-	no, err := strconv.Atoi(c.Param("n"))
+	no, err := strconv.Atoi(r.param("n"))
 	q := of.question(no)
 	if err != nil || q == nil {
 		return of, nil, 0, models.ErrNotFound
@@ -127,22 +123,21 @@ func (s *Server) questionOf(c echo.Context) (sitting, *course.Question, int, err
 }
 
 // showQuestion asks one question, or shows what became of its answer.
-func (s *Server) showQuestion(c echo.Context) error {
-	of, q, no, err := s.questionOf(c)
+func (s *Server) showQuestion(r *request) error {
+	of, q, no, err := s.questionOf(r)
 	if err != nil {
 		return err
 	}
-	form := questionForm{r: from(c), q: q, seed: of.Seed, name: "answer"}
+	form := questionForm{r: r, q: q, seed: of.Seed, name: "answer"}
 	if given := of.Answer(no); given != nil {
 		form.answer, _ = course.ParseAnswer(given.Answer)
-	} else if way, ok := course.ParseAnswer(c.QueryParam("way")); ok && course.Walk(q, way).Step != nil {
+	} else if way, ok := course.ParseAnswer(r.query.Get("way")); ok && course.Walk(q, way).Step != nil {
 		form.answer = way
 	}
-	return s.questionPage(c, of, no, form)
+	return s.questionPage(r, of, no, form)
 }
 
-func (s *Server) questionPage(c echo.Context, of sitting, no int, form questionForm) error {
-	r := from(c)
+func (s *Server) questionPage(r *request, of sitting, no int, form questionForm) error {
 	p := r.printer
 	question := form.view()
 	question.ID, question.Action = "question", of.questionURL(no)
@@ -162,35 +157,34 @@ func (s *Server) questionPage(c echo.Context, of sitting, no int, form questionF
 		status = http.StatusUnprocessableEntity
 	}
 	page := layout.Page{Title: title, Crumbs: of.crumbs(r), Error: form.faults != nil, Path: of.questionURL(no)}
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }
 
 // answerQuestion keeps an answer and leads to what became of it. A branch is kept when it ended.
-func (s *Server) answerQuestion(c echo.Context) error {
-	r := from(c)
-	of, q, no, err := s.questionOf(c)
+func (s *Server) answerQuestion(r *request) error {
+	of, q, no, err := s.questionOf(r)
 	if err != nil {
 		return err
 	}
-	typed := readAnswer(c, "answer")
+	typed := readAnswer(r, "answer")
 	answer, bad := typed.answer(q, of.Seed)
 	given := of.Answer(no)
 	switch {
 	case given != nil: // sent twice: the first one stays
 		if bad == nil && course.Whole(q, answer) && answer.String() != given.Answer {
-			s.flash(c, ui.KindWarning, r.printer.T("training.first_counts"))
+			r.flash(ui.KindWarning, r.printer.T("training.first_counts"))
 		}
-		return seeOther(c, of.questionURL(no))
+		return r.seeOther(of.questionURL(no))
 	case bad != nil:
-		return s.questionPage(c, of, no, questionForm{r: r, q: q, seed: of.Seed, name: "answer", answer: answer, faults: bad, typed: typed})
+		return s.questionPage(r, of, no, questionForm{r: r, q: q, seed: of.Seed, name: "answer", answer: answer, faults: bad, typed: typed})
 	case !course.Whole(q, answer):
-		return seeOther(c, of.questionURL(no)+"?way="+answer.String())
+		return r.seeOther(of.questionURL(no) + "?way=" + answer.String())
 	}
-	err = s.store.AnswerQuestion(c.Request().Context(), r.actor, of.ID, models.AttemptAnswer{
+	err = s.store.AnswerQuestion(r.ctx, r.actor, of.ID, models.AttemptAnswer{
 		No: no, Question: q.ID, Answer: answer.String(), Correct: course.Right(q, answer),
 	})
 	if err != nil {
 		return err
 	}
-	return seeOther(c, of.questionURL(no))
+	return r.seeOther(of.questionURL(no))
 }

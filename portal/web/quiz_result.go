@@ -4,8 +4,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
@@ -13,18 +11,17 @@ import (
 )
 
 // showResult is how a test ended; before that it leads to the first question without an answer.
-func (s *Server) showResult(c echo.Context) error {
-	r := from(c)
-	of, err := s.sittingOf(c)
+func (s *Server) showResult(r *request) error {
+	of, err := s.sittingOf(r)
 	if err != nil {
 		return err
 	}
 	if next := of.Next(); next != 0 {
-		return seeOther(c, of.questionURL(next))
+		return r.seeOther(of.questionURL(next))
 	}
 	view := r.resultView(of)
 	if !view.Passed {
-		live, err := s.courseOf(c)
+		live, err := s.courseOf(r)
 		switch {
 		case errors.Is(err, models.ErrNotFound): // it was archived since
 			view.Notes = []ui.Note{{Kind: ui.KindInfo, Text: r.printer.T("training.gone")}}
@@ -32,10 +29,10 @@ func (s *Server) showResult(c echo.Context) error {
 		case err != nil:
 			return err
 		default:
-			r.addRetry(&view, of, live, s.store.Now())
+			r.addRetry(&view, of, live, r.now)
 		}
 	}
-	return s.page(c, layout.Page{Title: view.Title, Crumbs: of.crumbs(r)}, view)
+	return r.page(layout.Page{Title: view.Title, Crumbs: of.crumbs(r)}, view)
 }
 
 func (r *request) resultView(of sitting) training.Result {

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/layout"
@@ -11,17 +9,16 @@ import (
 )
 
 // showReceipt confirms what was recorded, and says what comes next.
-func (s *Server) showReceipt(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	id, err := paramID(c, "submission")
+func (s *Server) showReceipt(r *request) error {
+	id, err := r.id("submission")
 	if err != nil {
 		return err
 	}
-	receipt, err := s.store.Receipt(ctx, r.actor, id)
+	receipt, err := s.store.Receipt(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
-	todo, err := s.store.Notices(ctx, r.actor, models.NoticeFilter{Tab: models.TabTodo, Limit: 1})
+	todo, err := s.store.Notices(r.ctx, r.actor, models.NoticeFilter{Tab: models.TabTodo, Limit: 1})
 	if err != nil {
 		return err
 	}
@@ -30,14 +27,14 @@ func (s *Server) showReceipt(c echo.Context) error {
 		{Label: r.printer.T("notices.title"), URL: "/notices"}, {Label: r.printer.T("notices.receipt.crumb")},
 	}}
 	if !receipt.Counts {
-		if frame, err = s.beside(c, frame, models.Fit{Measures: []models.Measure{receipt.Measure}}); err != nil {
+		if frame, err = s.beside(r, frame, models.Fit{Measures: []models.Measure{receipt.Measure}}); err != nil {
 			return err
 		}
 	}
-	if view.Offers, err = s.lessonOffers(c, receipt.Notices...); err != nil {
+	if view.Offers, err = s.lessonOffers(r, receipt.Notices...); err != nil {
 		return err
 	}
-	return s.page(c, frame, view)
+	return r.page(frame, view)
 }
 
 // receiptView words a receipt. A measure that does not count gives no green page: the clock runs on, and it says why and

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
@@ -13,11 +11,11 @@ import (
 )
 
 // registerForm is where a provider that EOKM does not know begins.
-func (s *Server) registerForm(c echo.Context) error {
-	if from(c).account != nil {
-		return seeOther(c, "/")
+func (s *Server) registerForm(r *request) error {
+	if r.account != nil {
+		return r.seeOther("/")
 	}
-	return s.page(c, registerPage(from(c)), register.Start{Sent: c.QueryParam("sent") == "yes"})
+	return r.page(registerPage(r), register.Start{Sent: r.query.Get("sent") == "yes"})
 }
 
 func registerPage(r *request) layout.Page {
@@ -25,12 +23,11 @@ func registerPage(r *request) layout.Page {
 }
 
 // register mails a link. The answer is the same whether the mail address has an account or not.
-func (s *Server) register(c echo.Context) error {
-	r := from(c)
+func (s *Server) register(r *request) error {
 	form := models.Registration{
-		Organisation: c.FormValue("organisation"), Name: c.FormValue("name"), Email: c.FormValue("email"), Language: string(r.printer.Lang()),
+		Organisation: r.form.Get("organisation"), Name: r.form.Get("name"), Email: r.form.Get("email"), Language: string(r.printer.Lang()),
 	}
-	err := s.store.Register(c.Request().Context(), form, s.visitor(c))
+	err := s.store.Register(r.ctx, form, r.visitor())
 	var bad formFaults
 	status := http.StatusUnprocessableEntity
 	switch {
@@ -41,11 +38,11 @@ func (s *Server) register(c echo.Context) error {
 	case err != nil:
 		return err
 	default:
-		return seeOther(c, "/register?sent=yes")
+		return r.seeOther("/register?sent=yes")
 	}
 	page := registerPage(r)
 	page.Error = true
-	return s.render(c, status, page, register.Start{
+	return r.render(status, page, register.Start{
 		Organisation: form.Organisation, Name: form.Name, Email: form.Email,
 		Errors:            bad.summary(r, []string{"organisation", "name", "email"}, nil),
 		OrganisationFault: bad.text(r, "organisation"), NameFault: bad.text(r, "name"), EmailFault: bad.text(r, "email"),
@@ -53,16 +50,15 @@ func (s *Server) register(c echo.Context) error {
 }
 
 // startForm is where the mailed link leads: a password, and then a second factor.
-func (s *Server) startForm(c echo.Context) error {
-	registration, err := s.store.Registration(c.Request().Context(), c.Param("token"), s.visitor(c))
+func (s *Server) startForm(r *request) error {
+	registration, err := s.store.Registration(r.ctx, r.param("token"), r.visitor())
 	if err != nil {
-		return s.linkGone(c, err)
+		return s.linkGone(r, err)
 	}
-	return s.showStart(c, http.StatusOK, registration, nil)
+	return s.showStart(r, http.StatusOK, registration, nil)
 }
 
-func (s *Server) showStart(c echo.Context, status int, registration models.Registration, bad formFaults) error {
-	r := from(c)
+func (s *Server) showStart(r *request, status int, registration models.Registration, bad formFaults) error {
 	view := account.NewPassword{
 		Title: r.printer.T("register.start.title", "Name", registration.Name),
 		Lead:  r.printer.T("register.start.lead", "Organisation", registration.Organisation),
@@ -70,26 +66,26 @@ func (s *Server) showStart(c echo.Context, status int, registration models.Regis
 			r.printer.T("account.invite.step.password"), r.printer.T("account.invite.step.factor"), r.printer.T("account.invite.step.codes"),
 			r.printer.T("register.start.step.tasks"),
 		},
-		Action: "/register/start/" + c.Param("token"), Email: registration.Email,
+		Action: "/register/start/" + r.param("token"), Email: registration.Email,
 		Send: r.printer.T("account.invite.send"),
 	}
-	return s.showNewPassword(c, status, r.printer.T("register.start.page"), view, bad)
+	return s.showNewPassword(r, status, r.printer.T("register.start.page"), view, bad)
 }
 
 // start makes the provider and its first account, and leads to the second factor.
-func (s *Server) start(c echo.Context) error {
-	ctx, token := c.Request().Context(), c.Param("token")
-	person, err := s.store.OpenApplication(ctx, token, c.FormValue("password"), s.visitor(c))
+func (s *Server) start(r *request) error {
+	token := r.param("token")
+	person, err := s.store.OpenApplication(r.ctx, token, r.form.Get("password"), r.visitor())
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		registration, err := s.store.Registration(ctx, token, s.visitor(c))
+		registration, err := s.store.Registration(r.ctx, token, r.visitor())
 		if err != nil {
-			return s.linkGone(c, err)
+			return s.linkGone(r, err)
 		}
-		return s.showStart(c, http.StatusUnprocessableEntity, registration, bad)
+		return s.showStart(r, http.StatusUnprocessableEntity, registration, bad)
 	case err != nil:
-		return s.linkGone(c, err)
+		return s.linkGone(r, err)
 	}
-	return s.enter(c, person.ID, stageEnrol, "/")
+	return s.enter(r, person.ID, stageEnrol, "/")
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/a-h/templ"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -90,11 +89,10 @@ func (r *request) untakenText(key string, before *models.Repeated) ui.Untaken {
 }
 
 // late says it where the form has nothing left to offer.
-func (s *Server) late(c echo.Context, page *models.NoticePage, untaken ui.Untaken) error {
-	r := from(c)
+func (s *Server) late(r *request, page *models.NoticePage, untaken ui.Untaken) error {
 	untaken.Text = r.printer.T("repeat.late")
 	title := r.printer.T("repeat.late.title", "Ref", page.Ref)
-	return s.render(c, http.StatusConflict, layout.Page{
+	return r.render(http.StatusConflict, layout.Page{
 		Title: title, Path: noticeURL(page.Ref), Narrow: true, Error: true, Crumbs: noticeCrumbs(r, page.Ref, r.printer.T("repeat.late.crumb")),
 	}, notices.Late{Untaken: untaken, Title: title, Back: ui.Button{Text: r.printer.T("repeat.late.back", "Ref", page.Ref), URL: noticeURL(page.Ref), Primary: true}})
 }
@@ -110,24 +108,24 @@ type again struct {
 }
 
 // answerAgain shows a form about a notice's items once more, with what changed meanwhile, or that nothing is left to answer.
-func (s *Server) answerAgain(c echo.Context, a again) error {
-	page, err := s.answerPage(c, a.numbers)
+func (s *Server) answerAgain(r *request, a again) error {
+	page, err := s.answerPage(r, a.numbers)
 	if err != nil {
 		return err
 	}
 	if !anyFits(page.Items, a.do) {
 		if a.untaken.Title != "" {
-			return s.late(c, page, a.untaken)
+			return s.late(r, page, a.untaken)
 		}
-		return s.nothingToAnswer(c, page)
+		return s.nothingToAnswer(r, page)
 	}
 	if a.status == http.StatusConflict && a.untaken.Title == "" {
-		a.bad = append(a.bad, lastChange(from(c), page, "notices.conflict"))
+		a.bad = append(a.bad, lastChange(r, page, "notices.conflict"))
 	}
 	frame, view := a.show(page, a.bad)
 	frame.Error = true
-	if frame, err = s.beside(c, frame, fitOf(page, deedOf[a.do])); err != nil {
+	if frame, err = s.beside(r, frame, fitOf(page, deedOf[a.do])); err != nil {
 		return err
 	}
-	return s.render(c, a.status, frame, view)
+	return r.render(a.status, frame, view)
 }

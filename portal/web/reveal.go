@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
@@ -18,23 +16,22 @@ import (
 var revealReasons = []models.RevealReason{models.RevealRemove, models.RevealForward, models.RevealLogs, models.RevealOther}
 
 // revealForm is the page that stands in the way before full addresses: what will be seen, and what is recorded.
-func (s *Server) revealForm(c echo.Context) error {
-	page, err := s.answerPage(c, nil)
+func (s *Server) revealForm(r *request) error {
+	page, err := s.answerPage(r, nil)
 	if err != nil {
 		return err
 	}
 	if page.DataKey == nil { // destroyed by retention: the notice says so
-		return seeOther(c, noticeURL(page.Ref))
+		return r.seeOther(noticeURL(page.Ref))
 	}
-	r := from(c)
-	basics, err := s.askedBasics(c)
+	basics, err := s.askedBasics(r)
 	if err != nil {
 		return err
 	}
 	if basics.Asked() && s.basicsFirst {
-		return s.page(c, revealPage(r, page.Ref), basicsFirstView(r, page.Ref, basics))
+		return r.page(revealPage(r, page.Ref), basicsFirstView(r, page.Ref, basics))
 	}
-	frame, err := s.beside(c, revealPage(r, page.Ref), fitOf(page, models.DeedReveal))
+	frame, err := s.beside(r, revealPage(r, page.Ref), fitOf(page, models.DeedReveal))
 	if err != nil {
 		return err
 	}
@@ -42,36 +39,32 @@ func (s *Server) revealForm(c echo.Context) error {
 	if basics.Asked() {
 		view.Note = basicsNote(r, basics)
 	}
-	return s.page(c, frame, view)
+	return r.page(frame, view)
 }
 
 // reveal records who wants to see the addresses and why, and leads back to the notice, which shows them for a while.
-func (s *Server) reveal(c echo.Context) error {
-	r, ref := from(c), c.Param("ref")
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
-	why, text := models.RevealReason(values.Get("why")), values.Get("text")
-	err = s.store.Reveal(c.Request().Context(), r.actor, models.Revealing{Ref: ref, Reason: why, Text: text, Proved: s.proved(c), Basics: s.basicsFirst})
+func (s *Server) reveal(r *request) error {
+	ref := r.param("ref")
+	why, text := models.RevealReason(r.form.Get("why")), r.form.Get("text")
+	err := s.store.Reveal(r.ctx, r.actor, models.Revealing{Ref: ref, Reason: why, Text: text, Proved: r.proved(), Basics: s.basicsFirst})
 	var bad formFaults
 	switch {
 	case errors.Is(err, models.ErrUntrained):
-		return seeOther(c, noticeURL(ref)+"/reveal") // which says so
+		return r.seeOther(noticeURL(ref) + "/reveal") // which says so
 	case errors.Is(err, models.ErrUnproved):
-		s.flash(c, ui.KindInfo, r.printer.T("notices.reveal.prove"))
-		return seeOther(c, withNext("/account/prove", noticeURL(ref)+"/reveal"))
+		r.flash(ui.KindInfo, r.printer.T("notices.reveal.prove"))
+		return r.seeOther(withNext("/account/prove", noticeURL(ref)+"/reveal"))
 	case bad.take(err):
-		page, err := s.answerPage(c, nil)
+		page, err := s.answerPage(r, nil)
 		if err != nil {
 			return err
 		}
-		return s.refused(c, revealPage(r, page.Ref), revealView(r, page.Ref, why, text, bad))
+		return r.refused(revealPage(r, page.Ref), revealView(r, page.Ref, why, text, bad))
 	case err != nil:
 		return err
 	}
-	s.cover(c, ref, false)
-	return seeOther(c, noticeURL(ref))
+	s.cover(r, ref, false)
+	return r.seeOther(noticeURL(ref))
 }
 
 func revealPage(r *request, ref string) layout.Page {
@@ -104,40 +97,40 @@ func revealView(r *request, ref string, why models.RevealReason, text string, ba
 
 // addresses gives the addresses as they were received, one a line, to whoever revealed them: for the clipboard, or as a
 // file. It is recorded.
-func (s *Server) addresses(c echo.Context) error {
-	ref := c.Param("ref")
-	lines, err := s.store.CopyAddresses(c.Request().Context(), from(c).actor, ref)
+func (s *Server) addresses(r *request) error {
+	ref := r.param("ref")
+	lines, err := s.store.CopyAddresses(r.ctx, r.actor, ref)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		return seeOther(c, noticeURL(ref)+"/reveal")
+		return r.seeOther(noticeURL(ref) + "/reveal")
 	case err != nil:
 		return err
 	}
 	name := mime.FormatMediaType("attachment", map[string]string{"filename": ref + ".txt"})
-	c.Response().Header().Set(echo.HeaderContentDisposition, name)
-	return c.Blob(http.StatusOK, "text/plain; charset=utf-8", []byte(strings.Join(lines, "\n")+"\n"))
+	r.w.Header().Set("Content-Disposition", name)
+	return r.send(http.StatusOK, "text/plain; charset=utf-8", []byte(strings.Join(lines, "\n")+"\n"))
 }
 
 // coverAddresses covers a notice's revealed addresses, or uncovers them while the reveal holds. It is a form: a link that somebody else
 // made must not put addresses on the reader's screen.
-func (s *Server) coverAddresses(c echo.Context) error {
-	r, ref := from(c), c.Param("ref")
-	if _, err := s.store.NoticePage(c.Request().Context(), r.actor, ref, 0); err != nil {
+func (s *Server) coverAddresses(r *request) error {
+	ref := r.param("ref")
+	if _, err := s.store.NoticePage(r.ctx, r.actor, ref, 0); err != nil {
 		return err
 	}
-	s.cover(c, ref, c.FormValue("cover") == "yes")
-	return seeOther(c, noticeURL(ref)+"#addresses")
+	s.cover(r, ref, r.form.Get("cover") == "yes")
+	return r.seeOther(noticeURL(ref) + "#addresses")
 }
 
 // covered tells whether the reader covered a notice's revealed addresses again.
-func (s *Server) covered(c echo.Context, ref string) bool {
-	return s.sessions.GetBool(c.Request().Context(), "covered:"+ref)
+func (s *Server) covered(r *request, ref string) bool {
+	return r.site.sessions.GetBool(r.ctx, "covered:"+ref)
 }
 
-func (s *Server) cover(c echo.Context, ref string, yes bool) {
+func (s *Server) cover(r *request, ref string, yes bool) {
 	if yes {
-		s.sessions.Put(c.Request().Context(), "covered:"+ref, true)
+		r.site.sessions.Put(r.ctx, "covered:"+ref, true)
 	} else {
-		s.sessions.Remove(c.Request().Context(), "covered:"+ref)
+		r.site.sessions.Remove(r.ctx, "covered:"+ref)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/ui"
@@ -22,13 +21,9 @@ type routing struct {
 // otherProvider is the choice of none of the suggestions.
 const otherProvider = "other"
 
-func parseRouting(c echo.Context) (routing, formFaults, error) {
-	values, err := c.FormParams()
-	if err != nil {
-		return routing{}, nil, badForm(err)
-	}
-	other, _ := uuid.Parse(values.Get("other")) // nothing chosen: the Store says so
-	form := routing{numbers: itemNumbers(values["n"]), choice: values.Get("to"), other: other, seen: parseSeen(values.Get("seen"))}
+func parseRouting(r *request) (routing, formFaults, error) {
+	other, _ := uuid.Parse(r.form.Get("other")) // nothing chosen: the Store says so
+	form := routing{numbers: itemNumbers(r.form["n"]), choice: r.form.Get("to"), other: other, seen: parseSeen(r.form.Get("seen"))}
 	var bad formFaults
 	checkChosen(form.numbers, &bad)
 	return form, bad, nil
@@ -43,49 +38,47 @@ func (f routing) to() uuid.UUID {
 }
 
 // routeForm asks to whom the items of a notice that has no provider go, with who could be asked.
-func (s *Server) routeForm(c echo.Context) error {
-	return s.showRoute(c, http.StatusOK, routing{numbers: itemNumbers(c.QueryParams()["n"])}, nil)
+func (s *Server) routeForm(r *request) error {
+	return s.showRoute(r, http.StatusOK, routing{numbers: itemNumbers(r.query["n"])}, nil)
 }
 
 // routeItems gives items to a provider.
-func (s *Server) routeItems(c echo.Context) error {
-	form, bad, err := parseRouting(c)
+func (s *Server) routeItems(r *request) error {
+	form, bad, err := parseRouting(r)
 	if err != nil {
 		return err
 	}
-	r, ctx := from(c), c.Request().Context()
 	if bad == nil {
-		err = s.store.RouteItems(ctx, r.actor, c.Param("ref"), form.numbers, form.to(), form.seen)
+		err = s.store.RouteItems(r.ctx, r.actor, r.param("ref"), form.numbers, form.to(), form.seen)
 	}
 	switch {
 	case bad != nil || bad.take(err):
-		return s.showRoute(c, http.StatusUnprocessableEntity, form, bad)
+		return s.showRoute(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.showRoute(c, http.StatusConflict, form, nil)
+		return s.showRoute(r, http.StatusConflict, form, nil)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.N("staff.route.done", len(form.numbers)))
-	return seeOther(c, "/triage/unrouted")
+	r.flash(ui.KindSuccess, r.printer.N("staff.route.done", len(form.numbers)))
+	return r.seeOther("/triage/unrouted")
 }
 
 // showRoute shows the form over the items as they are now, with what was filled in. A notice of which every item has a
 // provider has no form.
-func (s *Server) showRoute(c echo.Context, status int, form routing, bad formFaults) error {
-	r, ctx := from(c), c.Request().Context()
-	page, err := s.staffNotice(c, form.numbers)
+func (s *Server) showRoute(r *request, status int, form routing, bad formFaults) error {
+	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
-	items, next, err := s.store.Unrouted(ctx, r.actor, models.UnroutedFilter{Ref: page.Ref, FromN: firstItem(form.numbers)})
+	items, next, err := s.store.Unrouted(r.ctx, r.actor, models.UnroutedFilter{Ref: page.Ref, FromN: firstItem(form.numbers)})
 	if err != nil {
 		return err
 	}
 	if len(items) == 0 {
-		s.flash(c, ui.KindInfo, r.printer.T("staff.route.nothing", "Ref", page.Ref))
-		return seeOther(c, noticeURL(page.Ref))
+		r.flash(ui.KindInfo, r.printer.T("staff.route.nothing", "Ref", page.Ref))
+		return r.seeOther(noticeURL(page.Ref))
 	}
-	providers, err := s.store.Providers(ctx, r.actor)
+	providers, err := s.store.Providers(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -96,5 +89,5 @@ func (s *Server) showRoute(c echo.Context, status int, form routing, bad formFau
 	}
 	frame := r.staffForm(page.Ref, "staff.route.title")
 	frame.Error = bad != nil
-	return s.render(c, status, frame, view)
+	return r.render(status, frame, view)
 }

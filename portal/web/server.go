@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"sync/atomic"
 
-	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
@@ -57,21 +56,19 @@ type DemoAccount struct {
 
 // Server makes the pages. It is safe for concurrent use.
 type Server struct {
+	site      *site
 	store     *models.Store
 	catalogue *i18n.Catalogue
 	log       *slog.Logger
 	metrics   *metrics.Metrics
-	sessions  *scs.SessionManager
 	synonyms  map[string]models.Synonyms
 	courses   *course.Shelf
-	secure    bool
 	proxies   []netip.Prefix
 	untrusted untrusted
 	security  Security
 	reports   budget
 	leaving   atomic.Bool
 	demo      *Demo
-	base      *url.URL
 	oidc      oidc.Client
 	badges    *badge.Issuer
 
@@ -87,15 +84,18 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("read the portal's address: %w", err)
 	}
 	s := &Server{
-		store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, sessions: newSessions(o), synonyms: o.Synonyms, secure: o.Secure,
+		site: &site{
+			sessions: newSessions(o), catalogue: o.Catalogue, log: o.Log, base: base, demo: o.Demo != nil, around: around,
+		},
+		store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, synonyms: o.Synonyms,
 		courses: course.NewShelf(coursesKept),
 		badges:  badge.New(o.BadgeKeys, base),
-		base:    base, proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(), basicsFirst: o.BasicsFirst, retention: o.Retention,
+		proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(), basicsFirst: o.BasicsFirst, retention: o.Retention,
 	}
 	if o.OIDC != nil {
 		s.oidc = *o.OIDC
 	}
-	s.sessions.ErrorFunc = s.serveSessionError
+	s.site.sessions.ErrorFunc = s.serveSessionError
 	s.handler = s.assemble()
 	return s, nil
 }
@@ -124,14 +124,15 @@ func (s *Server) assemble() http.Handler {
 		readForm,
 		s.identify,
 	)
+	s.site.resend = resend(e)
 	for _, r := range s.routes() {
-		e.Add(r.method, r.path, r.do, s.admit(r))
+		e.Add(r.method, r.path, adapt(s.admit(r)))
 	}
-	pages := withSignedIn(s.sessions.LoadAndSave(e))
+	pages := withSignedIn(s.site.sessions.LoadAndSave(e))
 	protect := http.NewCrossOriginProtection()
 	protect.SetDenyHandler(s.refusal(http.StatusForbidden))
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", static.Handler())
 	mux.Handle("/", protect.Handler(pages))
-	return inTime(headers(s.secure, onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed))))
+	return inTime(headers(s.site.secure(), onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed))))
 }

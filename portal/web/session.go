@@ -10,7 +10,6 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 )
@@ -143,31 +142,42 @@ func (s sessionStore) Delete(token string) error {
 // seen keeps the session of somebody who is at work from ending, with a write a minute at most.
 func (s *Server) seen(ctx context.Context) {
 	now := s.store.Now().Unix()
-	if now-s.sessions.GetInt64(ctx, sessionSeen) >= int64(seenEvery.Seconds()) {
-		s.sessions.Put(ctx, sessionSeen, now)
+	if now-s.site.sessions.GetInt64(ctx, sessionSeen) >= int64(seenEvery.Seconds()) {
+		s.site.sessions.Put(ctx, sessionSeen, now)
 	}
 }
 
 // begin starts a session under a new name, so that one planted before is worth nothing.
-func (s *Server) begin(c echo.Context, account models.Account) error {
-	ctx, now := c.Request().Context(), s.store.Now().Unix()
-	if err := s.sessions.RenewToken(ctx); err != nil {
+func (r *request) begin(account models.Account) error {
+	sessions, now := r.site.sessions, r.now.Unix()
+	if err := sessions.RenewToken(r.ctx); err != nil {
 		return err
 	}
 	for _, key := range []string{sessionKept, sessionEntry, sessionStage, sessionAt, sessionStep, sessionCeremony} {
-		s.sessions.Remove(ctx, key)
+		sessions.Remove(r.ctx, key)
 	}
-	s.sessions.Put(ctx, sessionUser, account.ID.String())
-	s.sessions.Put(ctx, sessionBegan, now)
-	s.sessions.Put(ctx, sessionSeen, now)
-	s.sessions.Put(ctx, sessionProved, now)
-	s.sessions.Put(ctx, sessionAgent, agentWords(c.Request().UserAgent()))
-	s.sessions.Put(ctx, sessionIP, c.RealIP())
+	sessions.Put(r.ctx, sessionUser, account.ID.String())
+	sessions.Put(r.ctx, sessionBegan, now)
+	sessions.Put(r.ctx, sessionSeen, now)
+	sessions.Put(r.ctx, sessionProved, now)
+	sessions.Put(r.ctx, sessionAgent, agentWords(r.http.UserAgent()))
+	sessions.Put(r.ctx, sessionIP, r.ip)
 	return nil
 }
 
 // ownSession is what the database knows this browser's session by, as scs hashes its token.
-func (s *Server) ownSession(ctx context.Context) []byte {
-	sum := sha256.Sum256([]byte(s.sessions.Token(ctx)))
+func (r *request) ownSession() []byte {
+	sum := sha256.Sum256([]byte(r.site.sessions.Token(r.ctx)))
 	return []byte(base64.RawURLEncoding.EncodeToString(sum[:]))
+}
+
+// entering tells whether this browser is between password and signed in, or was and took too long.
+func (r *request) entering() bool { return r.site.sessions.Exists(r.ctx, sessionEntry) }
+
+// provedFor is how long a proof is good for what asks one anew: factors, people, keys, exports, decisions, routing (routes.go).
+const provedFor = 15 * time.Minute
+
+// proved tells whether somebody proved who they are not long ago.
+func (r *request) proved() bool {
+	return r.now.Sub(time.Unix(r.site.sessions.GetInt64(r.ctx, sessionProved), 0)) <= provedFor
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/triage"
@@ -13,12 +12,11 @@ import (
 )
 
 // staffActions is the column of what staff can do with a notice; nil for who may only look.
-func (s *Server) staffActions(c echo.Context, page *models.NoticePage) templ.Component {
-	r := from(c)
+func (s *Server) staffActions(r *request, page *models.NoticePage) templ.Component {
 	if !analysts.admits(r.actor.Role) {
 		return nil
 	}
-	return r.staffColumn(page, s.store.Now())
+	return r.staffColumn(page, r.now)
 }
 
 // staffColumn works out which actions fit the notice's items.

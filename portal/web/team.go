@@ -1,12 +1,9 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
-
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -26,22 +23,21 @@ func teamFilter(q url.Values) models.TeamFilter {
 }
 
 // team is who stands where with which course.
-func (s *Server) team(c echo.Context) error {
-	r, ctx := from(c), c.Request().Context()
-	filter := teamFilter(c.QueryParams())
-	all, err := s.store.Team(ctx, r.actor, models.TeamFilter{Provider: filter.Provider})
+func (s *Server) team(r *request) error {
+	filter := teamFilter(r.query)
+	all, err := s.store.Team(r.ctx, r.actor, models.TeamFilter{Provider: filter.Provider})
 	if err != nil {
 		return err
 	}
-	courses, err := s.store.Courses(ctx, r.actor, r.lang())
+	courses, err := s.store.Courses(r.ctx, r.actor, r.lang())
 	if err != nil {
 		return err
 	}
-	view := r.teamView(all, courses, filter, s.store.Now())
+	view := r.teamView(all, courses, filter, r.now)
 	page := r.teamPage("team.title")
 	page.Title = view.Title
 	page.Crumbs[1].Label = view.Title
-	return s.page(c, page, view)
+	return r.page(page, view)
 }
 
 func (r *request) teamPage(title string, crumbs ...layout.Crumb) layout.Page {
@@ -219,23 +215,16 @@ func (r *request) teamRow(l models.Learning, now time.Time) team.Row {
 }
 
 // exportTeam gives the lines of a filter as a file for a spreadsheet. The Store records who took it along.
-func (s *Server) exportTeam(c echo.Context) error {
-	r := from(c)
-	values, err := postForm(c)
+func (s *Server) exportTeam(r *request) error {
+	list, err := s.store.ExportTeam(r.ctx, r.actor, teamFilter(r.form))
 	if err != nil {
 		return err
 	}
-	list, err := s.store.ExportTeam(c.Request().Context(), r.actor, teamFilter(values))
+	file, err := r.teamCSV(list, r.now)
 	if err != nil {
 		return err
 	}
-	now := s.store.Now()
-	file, err := r.teamCSV(list, now)
-	if err != nil {
-		return err
-	}
-	attach(c, r.printer.T("team.export.file")+now.In(dutchZone()).Format("-20060102-1504.csv"))
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
+	return r.download(r.printer.T("team.export.file")+r.now.In(dutchZone()).Format("-20060102-1504.csv"), "text/csv; charset=utf-8", file)
 }
 
 // teamCSV writes lines as a spreadsheet opens them (export.go).

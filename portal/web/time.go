@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"time"
-
-	"github.com/labstack/echo/v4"
 )
 
 // How long things may take, so that everybody gets an answer in 12 seconds, whatever the database does.
@@ -43,15 +41,3 @@ func sessionContext(ctx context.Context, isSpared bool) (context.Context, contex
 }
 
 func isSpared(r *http.Request) bool { return slices.Contains(spared, r.URL.Path) }
-
-// takesLong lets this one request be read and answered for longer than others (portal.App's server cuts those off). Only who may send it
-// gets here.
-func (s *Server) takesLong(c echo.Context, limit time.Duration) {
-	control, end := http.NewResponseController(c.Response()), time.Now().Add(limit) //nolint:forbidigo // a deadline of the network is by the machine's clock
-	if err := control.SetReadDeadline(end); err != nil {
-		s.log.WarnContext(c.Request().Context(), "the time to read a file cannot be set", "error", err)
-	}
-	if err := control.SetWriteDeadline(end.Add(answerTime)); err != nil {
-		s.log.WarnContext(c.Request().Context(), "the time to answer a file cannot be set", "error", err)
-	}
-}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
@@ -25,20 +24,19 @@ type learning struct {
 }
 
 // courseOf finds the course of the address.
-func (s *Server) courseOf(c echo.Context) (learning, error) {
-	r := from(c)
-	found, err := s.store.Course(c.Request().Context(), r.actor, c.Param("course"), r.lang())
+func (s *Server) courseOf(r *request) (learning, error) {
+	found, err := s.store.Course(r.ctx, r.actor, r.param("course"), r.lang())
 	if err != nil {
 		return learning{}, err
 	}
-	text, err := s.courseText(c, found.ID, found.N)
+	text, err := s.courseText(r, found.ID, found.N)
 	return learning{found, text}, err
 }
 
 // courseText reads a version of a course, once.
-func (s *Server) courseText(c echo.Context, id uuid.UUID, n int) (*course.Course, error) {
+func (s *Server) courseText(r *request, id uuid.UUID, n int) (*course.Course, error) {
 	return s.courses.Take(id, n, func() (map[string]string, error) {
-		return s.store.CourseFiles(c.Request().Context(), from(c).actor, id, n)
+		return s.store.CourseFiles(r.ctx, r.actor, id, n)
 	})
 }
 
@@ -60,16 +58,15 @@ func soonestDue(a, b models.Course) int {
 func lastDay(due time.Time) time.Time { return due.Add(-time.Minute) }
 
 // listTraining is every course: what was asked first, then those that the reader is in.
-func (s *Server) listTraining(c echo.Context) error {
-	r := from(c)
-	list, err := s.store.Courses(c.Request().Context(), r.actor, r.lang())
+func (s *Server) listTraining(r *request) error {
+	list, err := s.store.Courses(r.ctx, r.actor, r.lang())
 	if err != nil {
 		return err
 	}
 	var view training.Courses
 	slices.SortStableFunc(list, soonestDue)
 	for _, of := range list {
-		card := r.courseCard(of, s.store.Now())
+		card := r.courseCard(of, r.now)
 		switch {
 		case of.DueAt != nil:
 			view.Due = append(view.Due, card)
@@ -79,7 +76,7 @@ func (s *Server) listTraining(c echo.Context) error {
 			view.All = append(view.All, card)
 		}
 	}
-	return s.page(c, layout.Page{Title: r.printer.T("training.title")}, view)
+	return r.page(layout.Page{Title: r.printer.T("training.title")}, view)
 }
 
 func (r *request) courseCard(c models.Course, now time.Time) training.Card {
@@ -153,13 +150,12 @@ func (r *request) goOn(c models.Course) ui.Button {
 }
 
 // showCourse is the page of one course.
-func (s *Server) showCourse(c echo.Context) error {
-	r := from(c)
-	of, err := s.courseOf(c)
+func (s *Server) showCourse(r *request) error {
+	of, err := s.courseOf(r)
 	if err != nil {
 		return err
 	}
-	return s.page(c, layout.Page{Title: of.Title, Crumbs: r.courseCrumbs(of.Course)}, r.courseView(of, s.store.Now()))
+	return r.page(layout.Page{Title: of.Title, Crumbs: r.courseCrumbs(of.Course)}, r.courseView(of, r.now))
 }
 
 // courseCrumbs lead to a course, and on to what stands below it.
@@ -232,21 +228,21 @@ func (r *request) quizTag(c models.Course) ui.Tag {
 }
 
 // showLesson is a lesson to read. Nothing is kept of that: others see who is busy with a course, and whoever only follows a link is not.
-func (s *Server) showLesson(c echo.Context) error {
-	of, lesson, err := s.lessonOf(c)
+func (s *Server) showLesson(r *request) error {
+	of, lesson, err := s.lessonOf(r)
 	if err != nil {
 		return err
 	}
-	return s.lessonPage(c, of, lesson, practised{})
+	return s.lessonPage(r, of, lesson, practised{})
 }
 
 // lessonOf finds the course and the lesson of the address.
-func (s *Server) lessonOf(c echo.Context) (learning, *course.Lesson, error) {
-	of, err := s.courseOf(c)
+func (s *Server) lessonOf(r *request) (learning, *course.Lesson, error) {
+	of, err := s.courseOf(r)
 	if err != nil {
 		return of, nil, err
 	}
-	lesson, _ := of.text.Lesson(c.Param("lesson"))
+	lesson, _ := of.text.Lesson(r.param("lesson"))
 	if lesson == nil {
 		return of, nil, models.ErrNotFound
 	}
@@ -254,8 +250,7 @@ func (s *Server) lessonOf(c echo.Context) (learning, *course.Lesson, error) {
 }
 
 // lessonPage shows a lesson, with what was done to one of its practice questions.
-func (s *Server) lessonPage(c echo.Context, of learning, lesson *course.Lesson, did practised) error {
-	r := from(c)
+func (s *Server) lessonPage(r *request, of learning, lesson *course.Lesson, did practised) error {
 	p, text := r.printer, lesson.In(r.lang())
 	_, at := of.text.Lesson(lesson.Slug)
 	view := r.lessonView(of.text, lesson, courseURL(of.Slug), did)
@@ -271,7 +266,7 @@ func (s *Server) lessonPage(c echo.Context, of learning, lesson *course.Lesson, 
 	page := layout.Page{
 		Title: text.Title, Crumbs: r.courseCrumbs(of.Course, text.Title), Path: lessonURL(of.Slug, lesson.Slug), Error: did.faults != nil,
 	}
-	return s.render(c, did.status(), page, view)
+	return r.render(did.status(), page, view)
 }
 
 // lessonView is a lesson as learners read it, below the address base.
@@ -290,16 +285,16 @@ func (r *request) lessonView(text *course.Course, lesson *course.Lesson, base st
 }
 
 // finishLesson keeps that a lesson was finished, and leads to the next; after the last one to the test.
-func (s *Server) finishLesson(c echo.Context) error {
-	of, lesson, err := s.lessonOf(c)
+func (s *Server) finishLesson(r *request) error {
+	of, lesson, err := s.lessonOf(r)
 	if err != nil {
 		return err
 	}
-	if err := s.store.FinishLesson(c.Request().Context(), from(c).actor, of.ID, of.N, lesson.Slug); err != nil {
+	if err := s.store.FinishLesson(r.ctx, r.actor, of.ID, of.N, lesson.Slug); err != nil {
 		return err
 	}
 	if _, at := of.text.Lesson(lesson.Slug); at+1 < len(of.text.Lessons) {
-		return seeOther(c, lessonURL(of.Slug, of.text.Lessons[at+1].Slug))
+		return r.seeOther(lessonURL(of.Slug, of.text.Lessons[at+1].Slug))
 	}
-	return seeOther(c, quizURL(of.Slug))
+	return r.seeOther(quizURL(of.Slug))
 }

@@ -201,3 +201,8 @@ func withNext(path, next string) string {
 	}
 	return path + "?" + url.Values{"next": {next}}.Encode()
 }
+
+// within tells whether a path is a menu item's page or one below it.
+func within(path, url string) bool {
+	return path == url || len(path) > len(url) && path[:len(url)] == url && path[len(url)] == '/'
+}

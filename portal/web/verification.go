@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/triage"
@@ -22,14 +20,10 @@ type verification struct {
 	seen    models.Seen
 }
 
-func parseVerification(c echo.Context) (verification, formFaults, error) {
-	values, err := c.FormParams()
-	if err != nil {
-		return verification{}, nil, badForm(err)
-	}
-	form := verification{numbers: itemNumbers(values["n"]), outcome: models.Outcome(values.Get("outcome")), next: ownPath(values.Get("next")), seen: parseSeen(values.Get("seen"))}
+func parseVerification(r *request) (verification, formFaults, error) {
+	form := verification{numbers: itemNumbers(r.form["n"]), outcome: models.Outcome(r.form.Get("outcome")), next: ownPath(r.form.Get("next")), seen: parseSeen(r.form.Get("seen"))}
 	if form.next == "/" {
-		form.next = noticeURL(c.Param("ref"))
+		form.next = noticeURL(r.param("ref"))
 	}
 	var bad formFaults
 	checkChosen(form.numbers, &bad)
@@ -37,36 +31,34 @@ func parseVerification(c echo.Context) (verification, formFaults, error) {
 }
 
 // verify records what an analyst found about items of one notice.
-func (s *Server) verify(c echo.Context) error {
-	form, bad, err := parseVerification(c)
+func (s *Server) verify(r *request) error {
+	form, bad, err := parseVerification(r)
 	if err != nil {
 		return err
 	}
-	r, ctx := from(c), c.Request().Context()
-	page, err := s.staffNotice(c, form.numbers)
+	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
 	if bad == nil {
-		err = s.store.Verify(ctx, r.actor, page.Ref, form.numbers, form.outcome, form.seen)
+		err = s.store.Verify(r.ctx, r.actor, page.Ref, form.numbers, form.outcome, form.seen)
 	}
 	switch {
 	case bad != nil || bad.take(err):
-		return s.refused(c, r.staffForm(page.Ref, "staff.verify.title"), r.verifyView(page, form, bad))
+		return r.refused(r.staffForm(page.Ref, "staff.verify.title"), r.verifyView(page, form, bad))
 	case errors.Is(err, models.ErrConflict):
-		return s.verifyAgain(c, form)
+		return s.verifyAgain(r, form)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.foundText(page, form, s.store.Now()))
-	return seeOther(c, form.next)
+	r.flash(ui.KindSuccess, r.foundText(page, form, r.now))
+	return r.seeOther(form.next)
 }
 
 // verifyAgain shows the items as they are now, after somebody else was first; where nobody can find that any more, the page they
 // came from says so.
-func (s *Server) verifyAgain(c echo.Context, form verification) error {
-	r := from(c)
-	page, err := s.staffNotice(c, form.numbers)
+func (s *Server) verifyAgain(r *request, form verification) error {
+	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
@@ -75,21 +67,21 @@ func (s *Server) verifyAgain(c echo.Context, form verification) error {
 		do = models.ActFindOnline
 	}
 	if !slices.ContainsFunc(page.Items, func(item models.Item) bool { return slices.Contains(form.numbers, item.N) && can(item, do) }) {
-		return s.tellChanged(c, form.numbers, form.next)
+		return s.tellChanged(r, form.numbers, form.next)
 	}
 	view := r.verifyView(page, form, nil)
 	view.Changed = r.changedText(page, form.numbers)
-	return s.render(c, http.StatusConflict, r.staffForm(page.Ref, "staff.verify.title"), view)
+	return r.render(http.StatusConflict, r.staffForm(page.Ref, "staff.verify.title"), view)
 }
 
 // tellChanged goes on with how things stand after somebody else was first.
-func (s *Server) tellChanged(c echo.Context, numbers []int, next string) error {
-	page, err := s.staffNotice(c, numbers)
+func (s *Server) tellChanged(r *request, numbers []int, next string) error {
+	page, err := s.staffNotice(r, numbers)
 	if err != nil {
 		return err
 	}
-	s.flash(c, ui.KindWarning, from(c).changedText(page, numbers))
-	return seeOther(c, next)
+	r.flash(ui.KindWarning, r.changedText(page, numbers))
+	return r.seeOther(next)
 }
 
 // verifyView is the form by itself, with what was ticked.

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/certificates"
 	"eokm.nl/hosting/templates/layout"
@@ -13,35 +11,34 @@ import (
 )
 
 // verifyForm asks anybody for the number of a certificate.
-func (s *Server) verifyForm(c echo.Context) error {
-	return s.showCheck(c, http.StatusOK, "", "", nil)
+func (s *Server) verifyForm(r *request) error {
+	return s.showCheck(r, http.StatusOK, "", "", nil)
 }
 
 // verifyNumber leads to what a number is worth.
-func (s *Server) verifyNumber(c echo.Context) error {
-	typed := c.FormValue("number")
+func (s *Server) verifyNumber(r *request) error {
+	typed := r.form.Get("number")
 	number, ok := models.CertificateNumber(typed)
 	if !ok {
-		return s.showCheck(c, http.StatusUnprocessableEntity, typed, "", formFaults{{Field: "number", Key: "certificate.number.form"}})
+		return s.showCheck(r, http.StatusUnprocessableEntity, typed, "", formFaults{{Field: "number", Key: "certificate.number.form"}})
 	}
-	return seeOther(c, verifyURL(number))
+	return r.seeOther(verifyURL(number))
 }
 
 // checkCertificate says what a certificate is worth, and not whose it is. The page is the same whether there is one or not.
-func (s *Server) checkCertificate(c echo.Context) error {
-	typed := c.Param("number")
-	state, err := s.store.CheckCertificate(c.Request().Context(), typed, s.visitor(c))
+func (s *Server) checkCertificate(r *request) error {
+	typed := r.param("number")
+	state, err := s.store.CheckCertificate(r.ctx, typed, r.visitor())
 	switch {
 	case errors.Is(err, models.ErrThrottled):
-		return s.showCheck(c, http.StatusTooManyRequests, typed, "", formFaults{{Field: "number", Key: "verify.often"}})
+		return s.showCheck(r, http.StatusTooManyRequests, typed, "", formFaults{{Field: "number", Key: "verify.often"}})
 	case err != nil:
 		return err
 	}
-	return s.showCheck(c, http.StatusOK, typed, state, nil)
+	return s.showCheck(r, http.StatusOK, typed, state, nil)
 }
 
-func (s *Server) showCheck(c echo.Context, status int, typed string, state models.CertificateState, bad formFaults) error {
-	r := from(c)
+func (s *Server) showCheck(r *request, status int, typed string, state models.CertificateState, bad formFaults) error {
 	p := r.printer
 	if number, ok := models.CertificateNumber(typed); ok {
 		typed = number
@@ -59,5 +56,5 @@ func (s *Server) showCheck(c echo.Context, status int, typed string, state model
 	if state != "" {
 		page.Path = "" // its own
 	}
-	return s.render(c, status, page, view)
+	return r.render(status, page, view)
 }

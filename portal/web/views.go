@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -21,9 +20,8 @@ func viewQuery(f models.NoticeFilter) string {
 }
 
 // listViews is the views that somebody may use.
-func (s *Server) listViews(c echo.Context) error {
-	r := from(c)
-	list, err := s.store.Views(c.Request().Context(), r.actor)
+func (s *Server) listViews(r *request) error {
+	list, err := s.store.Views(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -38,39 +36,33 @@ func (s *Server) listViews(c echo.Context) error {
 		view.Rows = append(view.Rows, row)
 	}
 	title := r.printer.T("notices.views.title")
-	return s.page(c, layout.Page{Title: title, Narrow: true, Crumbs: bulkCrumbs(r, title)}, view)
+	return r.page(layout.Page{Title: title, Narrow: true, Crumbs: bulkCrumbs(r, title)}, view)
 }
 
 // viewForm asks under which name to keep the filter in the URL.
-func (s *Server) viewForm(c echo.Context) error {
-	return s.showViewForm(c, http.StatusOK, models.View{Query: viewQuery(parseFilter(c.QueryParams()))}, nil)
+func (s *Server) viewForm(r *request) error {
+	return s.showViewForm(r, http.StatusOK, models.View{Query: viewQuery(parseFilter(r.query))}, nil)
 }
 
 // saveView keeps a view, and leads to it.
-func (s *Server) saveView(c echo.Context) error {
-	r := from(c)
-	values, err := postForm(c)
-	if err != nil {
-		return err
-	}
+func (s *Server) saveView(r *request) error {
 	v := models.View{
-		Name: values.Get("name"), Team: values.Get("for") == "team", Query: viewQuery(filterOf("/notices?" + values.Get("query"))),
+		Name: r.form.Get("name"), Team: r.form.Get("for") == "team", Query: viewQuery(filterOf("/notices?" + r.form.Get("query"))),
 	}
-	err = s.store.SaveView(c.Request().Context(), r.actor, v)
+	err := s.store.SaveView(r.ctx, r.actor, v)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showViewForm(c, http.StatusUnprocessableEntity, v, bad)
+		return s.showViewForm(r, http.StatusUnprocessableEntity, v, bad)
 	case err != nil:
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("notices.views.saved"))
-	return seeOther(c, viewURL(v.Query))
+	r.flash(ui.KindSuccess, r.printer.T("notices.views.saved"))
+	return r.seeOther(viewURL(v.Query))
 }
 
-func (s *Server) showViewForm(c echo.Context, status int, v models.View, bad formFaults) error {
-	r := from(c)
-	list, err := s.loadList(c, filterOf("/notices?"+v.Query))
+func (s *Server) showViewForm(r *request, status int, v models.View, bad formFaults) error {
+	list, err := s.loadList(r, filterOf("/notices?"+v.Query))
 	if err != nil {
 		return err
 	}
@@ -84,21 +76,20 @@ func (s *Server) showViewForm(c echo.Context, status int, v models.View, bad for
 		}},
 	}
 	title := p.T("notices.view.title")
-	return s.render(c, status, layout.Page{Title: title, Path: "/views/new?" + v.Query, Narrow: true, Error: bad != nil, Crumbs: bulkCrumbs(r, title)}, view)
+	return r.render(status, layout.Page{Title: title, Path: "/views/new?" + v.Query, Narrow: true, Error: bad != nil, Crumbs: bulkCrumbs(r, title)}, view)
 }
 
 // removeView forgets a view.
-func (s *Server) removeView(c echo.Context) error {
-	id, err := paramID(c, "id")
+func (s *Server) removeView(r *request) error {
+	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	r := from(c)
-	if err := s.store.RemoveView(c.Request().Context(), r.actor, id); err != nil {
+	if err := s.store.RemoveView(r.ctx, r.actor, id); err != nil {
 		return err
 	}
-	s.flash(c, ui.KindSuccess, r.printer.T("notices.views.removed"))
-	return seeOther(c, "/views")
+	r.flash(ui.KindSuccess, r.printer.T("notices.views.removed"))
+	return r.seeOther("/views")
 }
 
 func whose(team bool) string {

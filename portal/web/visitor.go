@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"eokm.nl/hosting/models"
 )
 
@@ -14,32 +12,32 @@ import (
 // mail about a new browser, and the waiting when others try their account.
 const deviceCookie = "device"
 
-func (s *Server) deviceCookieName() string {
-	if s.sessions.Cookie.Secure {
+func (s *site) deviceCookieName() string {
+	if s.secure() {
 		return "__Host-" + deviceCookie
 	}
 	return deviceCookie
 }
 
 // visitor is the browser that asks.
-func (s *Server) visitor(c echo.Context) models.Visitor {
-	v := models.Visitor{IP: c.RealIP(), Agent: agentWords(c.Request().UserAgent())}
-	if cookie, err := c.Cookie(s.deviceCookieName()); err == nil && len(cookie.Value) <= 64 {
+func (r *request) visitor() models.Visitor {
+	v := models.Visitor{IP: r.ip, Agent: agentWords(r.http.UserAgent())}
+	if cookie, err := r.http.Cookie(r.site.deviceCookieName()); err == nil && len(cookie.Value) <= 64 {
 		v.Device = cookie.Value
 	}
 	return v
 }
 
 // remember gives a browser its device cookie, new when it has none.
-func (s *Server) remember(c echo.Context, v *models.Visitor) {
+func (r *request) remember(v *models.Visitor) {
 	if v.Device == "" {
 		v.Device = rand.Text()
 	}
-	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure is set wherever pages are served over TLS
-		Name: s.deviceCookieName(), Value: v.Device, Path: "/", MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.sessions.Cookie.Secure,
-	})
+	r.setCookie(r.site.deviceCookieName(), v.Device, yearSeconds, http.SameSiteLaxMode)
 }
+
+// yearSeconds is for how long a browser remembers what is no secret.
+const yearSeconds = 365 * 24 * 3600
 
 // Browsers and systems by the mark in their User-Agent; of those that fit the first is right, since later ones imitate it.
 var (

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"github.com/labstack/echo/v4"
 )
 
 // Security is where somebody who found a weakness can tell it.
@@ -17,25 +15,25 @@ type Security struct {
 const securityPath = "/.well-known/security.txt"
 
 // securityTxt is RFC 9116's. It says that it holds for half a year from today, so it never runs out while the portal runs.
-func (s *Server) securityTxt(c echo.Context) error {
+func (s *Server) securityTxt(r *request) error {
 	contact := s.security.Contact
 	if contact == "" {
-		contact = s.base.JoinPath("contact").String()
+		contact = r.site.base.JoinPath("contact").String()
 	}
-	day := s.store.Now().Truncate(24 * time.Hour)
+	day := r.now.Truncate(24 * time.Hour)
 	lines := []string{
 		"Contact: " + contact,
 		"Expires: " + day.AddDate(0, 6, 0).Format(time.RFC3339),
 		"Preferred-Languages: nl, en",
-		"Canonical: " + s.base.JoinPath(securityPath).String(),
+		"Canonical: " + r.site.base.JoinPath(securityPath).String(),
 	}
 	if s.security.Policy != "" {
 		lines = append(lines, "Policy: "+s.security.Policy)
 	}
-	return c.String(http.StatusOK, strings.Join(lines, "\n")+"\n")
+	return r.text(http.StatusOK, strings.Join(lines, "\n")+"\n")
 }
 
 // robotsTxt keeps search engines out of everything.
-func (s *Server) robotsTxt(c echo.Context) error {
-	return c.String(http.StatusOK, "User-agent: *\nDisallow: /\n")
+func (s *Server) robotsTxt(r *request) error {
+	return r.text(http.StatusOK, "User-agent: *\nDisallow: /\n")
 }

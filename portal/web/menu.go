@@ -1,0 +1,97 @@
+package web
+
+import (
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// sections are the parts of the portal that have tabs of their own, for whom, by how their paths begin.
+var sections = []struct {
+	path string
+	who  access
+	tabs func(r *request, path string) ui.Tabs
+}{
+	{"/admin", people, (*request).adminTabs},
+	{"/content", people, (*request).contentTabs},
+	{"/training", supervisors, (*request).trainingTabs},
+}
+
+// around fills in what surrounds the page of somebody who is signed in.
+func around(r *request, page *layout.Page) {
+	page.Nav = menu(r)
+	for _, section := range sections {
+		if path := r.http.URL.Path; within(path, section.path) && section.who.admits(r.actor.Role) {
+			tabs := section.tabs(r, path)
+			page.Section = &tabs
+		}
+	}
+	if r.account.Status == models.ProviderSuspended {
+		page.Banner = &ui.Notice{
+			Kind: ui.KindWarning, Text: r.printer.T("register.banner.suspended"),
+			LinkText: r.printer.T("register.banner.link"), LinkURL: "/register/status",
+		}
+	}
+}
+
+// menu is the main menu of the actor's role.
+func menu(r *request) []layout.NavItem {
+	path := r.http.URL.Path
+	item := func(key, url string) layout.NavItem {
+		return layout.NavItem{Label: r.printer.T(key), URL: url, Current: within(path, url)}
+	}
+	var items []layout.NavItem
+	if r.applying() {
+		items = append(items, layout.NavItem{Label: r.printer.T("register.menu"), URL: "/register/tasks", Current: within(path, "/register")})
+		if leads.admits(r.actor.Role) {
+			items = append(items, item("web.menu.members", membersURL(r.actor)))
+		}
+		return items
+	}
+	if watchers.admits(r.actor.Role) {
+		items = append(items, item("web.menu.triage", "/triage"))
+	}
+	if readers.admits(r.actor.Role) {
+		items = append(items, item("web.menu.notices", "/notices"))
+	}
+	if analysts.admits(r.actor.Role) {
+		items = append(items, item("web.menu.intake", "/intake"))
+	}
+	if watchers.admits(r.actor.Role) {
+		items = append(items, item("web.menu.providers", "/providers"))
+	}
+	if staff.admits(r.actor.Role) {
+		items = append(items, item("web.menu.content", "/content"))
+	}
+	items = append(items, item("web.menu.kb", "/kb"), item("web.menu.training", "/training"))
+	if desks.admits(r.actor.Role) {
+		items = append(items, item("web.menu.peers", "/peers"), item("web.menu.advisories", "/advisories"), item("web.menu.org", "/org"))
+	}
+	if overseers.admits(r.actor.Role) {
+		admin := item("web.menu.admin", "/admin")
+		admin.URL = r.adminTabs(path).Items[0].URL
+		items = append(items, admin)
+	}
+	if leads.admits(r.actor.Role) {
+		log := item("web.menu.log", "/org/log")
+		for i := range items { // the log lies below the organisation, and is the more exact
+			items[i].Current = items[i].Current && !log.Current
+		}
+		items = append(items, log)
+	}
+	return items
+}
+
+// adminTabs are the pages of administration that the actor's role admits.
+func (r *request) adminTabs(path string) ui.Tabs {
+	tabs := ui.Tabs{Label: r.printer.T("web.menu.admin")}
+	add := func(who access, key, url string) {
+		if who.admits(r.actor.Role) {
+			tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T(key), URL: url, Current: within(path, url)})
+		}
+	}
+	add(eokmAdmin, "web.menu.members", membersURL(r.actor))
+	add(overseers, "web.menu.log", "/admin/audit")
+	add(overseers, "web.menu.reveals", "/admin/reveals")
+	return tabs
+}
