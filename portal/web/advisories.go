@@ -23,7 +23,7 @@ func (s *Server) listAdvisories(r *request) error {
 	now := r.now
 	for _, a := range list {
 		row := advisories.Row{
-			Ref: a.Ref, URL: sentAdvisoryURL(a.Ref), Title: a.Title, State: r.advisoryTag(a, now), Unread: a.Waits(now), Sent: a.SentAt,
+			Ref: a.Ref, URL: sentAdvisoryURL(a.Ref), Title: a.Title, State: advisoryTag(r, a, now), Unread: a.Waits(now), Sent: a.SentAt,
 			Until: heldUntil(a.ExpiresAt, a.WithdrawnAt),
 		}
 		if a.InForce(now) {
@@ -44,7 +44,7 @@ func (s *Server) showAdvisory(r *request) error {
 	// The title stays out of the browser's history.
 	title := r.printer.T("advisories.page", "Ref", a.Ref)
 	page := layout.Page{Title: title, Crumbs: []layout.Crumb{{Label: r.printer.T("advisories.title"), URL: "/advisories"}, {Label: a.Ref}}}
-	return r.page(page, r.advisoryView(a, r.now))
+	return r.page(page, advisoryView(r, a, r.now))
 }
 
 // acknowledgeAdvisory keeps that the actor did what an advisory asks for.
@@ -65,10 +65,10 @@ func (s *Server) acknowledgeAdvisory(r *request) error {
 // advisoryNotes says what advisories wait for the actor: a desk's to read or to confirm, an editor's to send as second person.
 func (s *Server) advisoryNotes(r *request) ([]ui.Note, error) {
 	list, err := s.store.WaitingAdvisories(r.ctx, r.actor)
-	return r.advisoryNotes(list), err
+	return advisoryNotes(r, list), err
 }
 
-func (r *request) advisoryNotes(list []models.WaitingAdvisory) []ui.Note {
+func advisoryNotes(r *request, list []models.WaitingAdvisory) []ui.Note {
 	if len(list) == 0 {
 		return nil
 	}
@@ -108,7 +108,7 @@ func (s *Server) staffAdvisories(r *request) error {
 	}
 	now := r.now
 	for _, a := range list {
-		row := r.staffAdvisoryRow(a, now)
+		row := staffAdvisoryRow(r, a, now)
 		switch {
 		case a.State == models.AdvisoryDraft:
 			view.Drafts = append(view.Drafts, row)
@@ -132,29 +132,29 @@ func (s *Server) advisoryAgain(r *request, status int, bad formFaults) error {
 	if err != nil {
 		return err
 	}
-	view := r.staffAdvisoryView(a, r.now)
+	view := staffAdvisoryView(r, a, r.now)
 	view.Errors = bad.summary(r, []string{"remind"}, nil)
 	if view.Draft {
 		list, err := s.store.AdvisoryReach(r.ctx, r.actor, a.Ref)
 		if err != nil {
 			return err
 		}
-		view.Reached, view.Unmailed = r.reached(list)
+		view.Reached, view.Unmailed = reachedRows(r, list)
 	} else if a.SentAt != nil {
 		list, err := s.store.Recipients(r.ctx, r.actor, a.Ref)
 		if err != nil {
 			return err
 		}
-		view.Recipients = r.recipients(list, a.AsksAcknowledge)
-		view.Figures = r.advisoryFigures(a, list)
+		view.Recipients = recipientRows(r, list, a.AsksAcknowledge)
+		view.Figures = advisoryFigures(r, a, list)
 	}
-	page := r.advisoryPage(a.Ref, "")
+	page := advisoryPage(r, a.Ref, "")
 	page.Error = bad != nil
 	return r.render(status, page, view)
 }
 
 // advisoryPage is the frame of a page about one advisory, or of the form below it.
-func (r *request) advisoryPage(ref, below string) layout.Page {
+func advisoryPage(r *request, ref, below string) layout.Page {
 	page := layout.Page{Title: r.printer.T("advisories.page", "Ref", ref), Path: advisoryURL(ref), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("advisories.title"), URL: "/content/advisories"}, {Label: ref},
 	}}

@@ -119,15 +119,15 @@ func (s *Server) showAdvisoryForm(r *request, status int, a models.StaffAdvisory
 		return err
 	}
 	p := r.printer
-	view := r.advisoryFields(a.AdvisoryText, providers, bad)
+	view := advisoryFields(r, a.AdvisoryText, providers, bad)
 	view.Title, view.Action, view.Back = p.T("advisories.form.new"), "/content/advisories", "/content/advisories"
-	page := r.advisoryPage("", view.Title)
+	page := advisoryPage(r, "", view.Title)
 	page.Crumbs = append(page.Crumbs[:1], page.Crumbs[2])
 	page.Path = "/content/advisories/new"
 	if a.Ref != "" {
 		view.Title, view.Back = p.T("advisories.form.edit", "Ref", a.Ref), advisoryURL(a.Ref)
 		view.Action, view.Revision = view.Back+"/edit", strconv.Itoa(a.Revision)
-		page = r.advisoryPage(a.Ref, view.Title)
+		page = advisoryPage(r, a.Ref, view.Title)
 		page.Path = view.Action
 	}
 	if theirs != nil {
@@ -138,7 +138,7 @@ func (s *Server) showAdvisoryForm(r *request, status int, a models.StaffAdvisory
 }
 
 // advisoryFields are the form's fields.
-func (r *request) advisoryFields(t models.AdvisoryText, providers []models.Provider, bad formFaults) advisories.Form {
+func advisoryFields(r *request, t models.AdvisoryText, providers []models.Provider, bad formFaults) advisories.Form {
 	p := r.printer
 	line := func(name, value string) ui.TextField {
 		return ui.TextField{Name: name, Label: p.T("advisories.form." + name), Value: models.HideAddresses(value), Error: bad.text(r, name)}

@@ -31,13 +31,13 @@ func (s *Server) showAdvisorySend(r *request, status int, bad formFaults) error 
 	view := advisories.Send{
 		Title: p.T("advisories.send.title", "Ref", a.Ref), Lead: p.N("advisories.send.lead", len(list)), Errors: bad.summary(r, []string{"send"}, nil),
 		Texts: bothTexts(a), Action: url + "/send", Back: url, Revision: strconv.Itoa(a.Revision), Count: strconv.Itoa(len(list)),
-		Button: p.N("advisories.send.do", len(list)), Notes: r.staffAdvisoryNotes(a),
+		Button: p.N("advisories.send.do", len(list)), Notes: staffAdvisoryNotes(r, a),
 	}
 	if status == http.StatusConflict {
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindWarning, Text: p.T("advisories.changed")})
 	}
-	view.Reached, view.Unmailed = r.reached(list)
-	page := r.advisoryPage(a.Ref, view.Title)
+	view.Reached, view.Unmailed = reachedRows(r, list)
+	page := advisoryPage(r, a.Ref, view.Title)
 	page.Path, page.Narrow, page.Error = view.Action, true, bad != nil
 	return r.render(status, page, view)
 }
@@ -83,7 +83,7 @@ func (s *Server) showAdvisoryWithdraw(r *request, status int, bad formFaults) er
 			Value: models.HideAddresses(r.form.Get("reason")), Error: bad.text(r, "reason"),
 		},
 	}
-	page := r.advisoryPage(a.Ref, view.Title)
+	page := advisoryPage(r, a.Ref, view.Title)
 	page.Path, page.Narrow, page.Error = view.Action, true, bad != nil
 	return r.render(status, page, view)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // advisoryTag is where an advisory stands for its reader.
-func (r *request) advisoryTag(a models.Advisory, now time.Time) ui.Tag {
+func advisoryTag(r *request, a models.Advisory, now time.Time) ui.Tag {
 	p := r.printer
 	switch {
 	case a.State == models.AdvisoryWithdrawn:
@@ -37,10 +37,10 @@ func advisoryText(language, title, body string) advisories.Text {
 	return advisories.Text{Lang: language, Title: title, HTML: html}
 }
 
-func (r *request) advisoryView(a models.Advisory, now time.Time) advisories.Show {
+func advisoryView(r *request, a models.Advisory, now time.Time) advisories.Show {
 	p := r.printer
 	view := advisories.Show{
-		Title: a.Title, State: r.advisoryTag(a, now), Text: advisoryText(r.lang(), "", a.Body), Reason: a.Reason,
+		Title: a.Title, State: advisoryTag(r, a, now), Text: advisoryText(r.lang(), "", a.Body), Reason: a.Reason,
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("advisories.ref"), Text: a.Ref, Mono: true},
 			{Label: p.T("advisories.col.sent"), Text: p.Date(a.SentAt)},
@@ -74,7 +74,7 @@ func heldUntil(expires time.Time, withdrawn *time.Time) time.Time {
 }
 
 // staffAdvisoryTag is where an advisory stands.
-func (r *request) staffAdvisoryTag(a models.StaffAdvisory, now time.Time) ui.Tag {
+func staffAdvisoryTag(r *request, a models.StaffAdvisory, now time.Time) ui.Tag {
 	tag := ui.Tag{Text: r.printer.T("words.advisory." + string(a.State))}
 	switch {
 	case a.State == models.AdvisoryDraft && a.Ready:
@@ -88,7 +88,7 @@ func (r *request) staffAdvisoryTag(a models.StaffAdvisory, now time.Time) ui.Tag
 }
 
 // ownTitle is an advisory's title in the reader's language.
-func (r *request) ownTitle(a models.StaffAdvisory) string {
+func ownTitle(r *request, a models.StaffAdvisory) string {
 	title, other := a.TitleNL, a.TitleEN
 	if r.lang() == "en" {
 		title, other = other, title
@@ -103,29 +103,29 @@ func (r *request) ownTitle(a models.StaffAdvisory) string {
 	}
 }
 
-func (r *request) staffAdvisoryRow(a models.StaffAdvisory, now time.Time) advisories.StaffRow {
-	row := advisories.StaffRow{Ref: a.Ref, URL: advisoryURL(a.Ref), Title: r.ownTitle(a), State: r.staffAdvisoryTag(a, now), At: a.SavedAt}
+func staffAdvisoryRow(r *request, a models.StaffAdvisory, now time.Time) advisories.StaffRow {
+	row := advisories.StaffRow{Ref: a.Ref, URL: advisoryURL(a.Ref), Title: ownTitle(r, a), State: staffAdvisoryTag(r, a, now), At: a.SavedAt}
 	if a.SentAt == nil {
 		row.For = r.printer.T("advisories.reach." + string(a.Reach))
 		return row
 	}
 	row.At, row.Until = *a.SentAt, heldUntil(*a.ExpiresAt, a.WithdrawnAt)
-	row.For, row.Read, row.Confirmed = r.printer.N("advisories.providers", a.Recipients), r.outOf(a.Read, a.Recipients), orNone("")
+	row.For, row.Read, row.Confirmed = r.printer.N("advisories.providers", a.Recipients), outOf(r, a.Read, a.Recipients), orNone("")
 	if a.AsksAcknowledge {
-		row.Confirmed = r.outOf(a.Confirmed, a.Recipients)
+		row.Confirmed = outOf(r, a.Confirmed, a.Recipients)
 	}
 	return row
 }
 
 // outOf is "2 of 5".
-func (r *request) outOf(n, all int) string {
+func outOf(r *request, n, all int) string {
 	return r.printer.T("advisories.of", "N", r.printer.Number(n), "Of", r.printer.Number(all))
 }
 
-func (r *request) staffAdvisoryView(a models.StaffAdvisory, now time.Time) advisories.StaffShow {
+func staffAdvisoryView(r *request, a models.StaffAdvisory, now time.Time) advisories.StaffShow {
 	view := advisories.StaffShow{
-		Title: r.ownTitle(a), State: r.staffAdvisoryTag(a, now), Draft: a.State == models.AdvisoryDraft, Asks: a.AsksAcknowledge,
-		Texts: bothTexts(a), Facts: r.advisoryFacts(a), Notes: r.staffAdvisoryNotes(a),
+		Title: ownTitle(r, a), State: staffAdvisoryTag(r, a, now), Draft: a.State == models.AdvisoryDraft, Asks: a.AsksAcknowledge,
+		Texts: bothTexts(a), Facts: advisoryFacts(r, a), Notes: staffAdvisoryNotes(r, a),
 	}
 	if authors.admits(r.actor.Role) {
 		view.Do = advisoryDo(a, now)
@@ -157,7 +157,7 @@ func advisoryDo(a models.StaffAdvisory, now time.Time) advisories.Do {
 }
 
 // staffAdvisoryNotes says what stands in the way, or what became of it.
-func (r *request) staffAdvisoryNotes(a models.StaffAdvisory) []ui.Note {
+func staffAdvisoryNotes(r *request, a models.StaffAdvisory) []ui.Note {
 	p := r.printer
 	switch {
 	case a.State == models.AdvisoryDropped:
@@ -174,7 +174,7 @@ func (r *request) staffAdvisoryNotes(a models.StaffAdvisory) []ui.Note {
 	return nil
 }
 
-func (r *request) advisoryFacts(a models.StaffAdvisory) ui.Facts {
+func advisoryFacts(r *request, a models.StaffAdvisory) ui.Facts {
 	p := r.printer
 	var facts ui.Facts
 	add := func(key, text string) {
@@ -189,7 +189,7 @@ func (r *request) advisoryFacts(a models.StaffAdvisory) ui.Facts {
 		return p.T("advisories.show.by", "When", p.Date(*at), "Who", who)
 	}
 	add("advisories.ref", a.Ref)
-	add("advisories.desk.for", r.reachText(a.AdvisoryText))
+	add("advisories.desk.for", reachText(r, a.AdvisoryText))
 	asks := "advisories.show.asks.no"
 	if a.AsksAcknowledge {
 		asks = "advisories.show.asks.yes"
@@ -209,7 +209,7 @@ func (r *request) advisoryFacts(a models.StaffAdvisory) ui.Facts {
 }
 
 // reachText says whom an advisory is for, in words.
-func (r *request) reachText(t models.AdvisoryText) string {
+func reachText(r *request, t models.AdvisoryText) string {
 	p := r.printer
 	text := p.T("advisories.reach." + string(t.Reach))
 	if t.Reach != models.ReachSome {
@@ -236,8 +236,8 @@ func wordsOf[T ~string](r *request, key string, values []T) []string {
 	return list
 }
 
-// reached is whom a draft would be sent to, and how many of them get no mail, in words.
-func (r *request) reached(list []models.Reached) (rows []advisories.Reached, unmailed string) {
+// reachedRows is whom a draft would be sent to, and how many of them get no mail, in words.
+func reachedRows(r *request, list []models.Reached) (rows []advisories.Reached, unmailed string) {
 	without := 0
 	for _, one := range list {
 		if one.Mailboxes == 0 {
@@ -254,7 +254,7 @@ func (r *request) reached(list []models.Reached) (rows []advisories.Reached, unm
 	return rows, unmailed
 }
 
-func (r *request) advisoryFigures(a models.StaffAdvisory, list []models.Recipient) ui.Figures {
+func advisoryFigures(r *request, a models.StaffAdvisory, list []models.Recipient) ui.Figures {
 	p, failed := r.printer, 0
 	for _, one := range list {
 		if one.Failed > 0 {
@@ -273,12 +273,12 @@ func (r *request) advisoryFigures(a models.StaffAdvisory, list []models.Recipien
 	return figures
 }
 
-// recipients is what came of an advisory at each provider.
-func (r *request) recipients(list []models.Recipient, asks bool) []advisories.Recipient {
+// recipientRows is what came of an advisory at each provider.
+func recipientRows(r *request, list []models.Recipient, asks bool) []advisories.Recipient {
 	rows := make([]advisories.Recipient, len(list))
 	for i, one := range list {
 		row := advisories.Recipient{
-			Name: one.Name, Suspended: one.Status == models.ProviderSuspended, Mail: r.mailTag(one), Read: r.outOf(one.ReadBy(), len(one.People)),
+			Name: one.Name, Suspended: one.Status == models.ProviderSuspended, Mail: mailTag(r, one), Read: outOf(r, one.ReadBy(), len(one.People)),
 		}
 		if watchers.admits(r.actor.Role) {
 			row.URL = providerURL(one.Slug)
@@ -302,7 +302,7 @@ func (r *request) recipients(list []models.Recipient, asks bool) []advisories.Re
 }
 
 // mailTag is what came of the mails to a provider.
-func (r *request) mailTag(one models.Recipient) ui.Tag {
+func mailTag(r *request, one models.Recipient) ui.Tag {
 	p := r.printer
 	switch {
 	case one.Mailed == 0:

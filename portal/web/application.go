@@ -88,10 +88,10 @@ func (s *Server) recall(r *request) error {
 
 // tasks is what an application consists of, each part with its state.
 func (s *Server) tasks(r *request, page models.ProviderPage) error {
-	return r.page(layout.Page{Title: r.printer.T("register.tasks.title"), Narrow: true}, r.tasksView(page))
+	return r.page(layout.Page{Title: r.printer.T("register.tasks.title"), Narrow: true}, tasksView(r, page))
 }
 
-func (r *request) taskPage(key string) layout.Page {
+func taskPage(r *request, key string) layout.Page {
 	return layout.Page{Title: r.printer.T(key), Narrow: true, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("register.tasks.title"), URL: "/register/tasks"}, {Label: r.printer.T(key)},
 	}}
@@ -103,7 +103,7 @@ func (s *Server) organisationForm(r *request, page models.ProviderPage) error {
 	if page.Organisation != nil {
 		form = *page.Organisation
 	}
-	return r.page(r.taskPage("register.organisation.title"), r.organisationView(form, nil))
+	return r.page(taskPage(r, "register.organisation.title"), organisationView(r, form, nil))
 }
 
 func (s *Server) setOrganisation(r *request, _ models.ProviderPage) error {
@@ -115,7 +115,7 @@ func (s *Server) setOrganisation(r *request, _ models.ProviderPage) error {
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return r.refused(r.taskPage("register.organisation.title"), r.organisationView(form, bad))
+		return r.refused(taskPage(r, "register.organisation.title"), organisationView(r, form, bad))
 	case err != nil:
 		return err
 	}
@@ -130,14 +130,14 @@ func (s *Server) taskDone(r *request) error {
 
 // conductForm shows the code of conduct.
 func (s *Server) conductForm(r *request, page models.ProviderPage) error {
-	return r.page(r.taskPage("register.conduct.title"), r.conductView(page, nil))
+	return r.page(taskPage(r, "register.conduct.title"), conductView(r, page, nil))
 }
 
 func (s *Server) acceptConduct(r *request, page models.ProviderPage) error {
 	if r.form.Get("agree") == "" {
 		var bad formFaults
 		bad.add("agree", "register.conduct.missing")
-		return r.refused(r.taskPage("register.conduct.title"), r.conductView(page, bad))
+		return r.refused(taskPage(r, "register.conduct.title"), conductView(r, page, bad))
 	}
 	if err := s.store.AcceptConduct(r.ctx, r.actor, r.form.Get("version")); err != nil {
 		return err
@@ -147,7 +147,7 @@ func (s *Server) acceptConduct(r *request, page models.ProviderPage) error {
 
 // checkForm shows everything that was filled in, before it is sent.
 func (s *Server) checkForm(r *request, page models.ProviderPage) error {
-	return r.page(r.taskPage("register.check.title"), r.checkView(page, "", nil))
+	return r.page(taskPage(r, "register.check.title"), checkView(r, page, "", nil))
 }
 
 // send gives the application to EOKM.
@@ -156,7 +156,7 @@ func (s *Server) send(r *request, page models.ProviderPage) error {
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return r.refused(r.taskPage("register.check.title"), r.checkView(page, r.form.Get("answer"), bad))
+		return r.refused(taskPage(r, "register.check.title"), checkView(r, page, r.form.Get("answer"), bad))
 	case err != nil:
 		return err
 	}
@@ -170,7 +170,7 @@ func (s *Server) standing(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.page(layout.Page{Title: r.standingTitle(page.Provider), Narrow: true}, r.standingView(page))
+	return r.page(layout.Page{Title: standingTitle(r, page.Provider), Narrow: true}, standingView(r, page))
 }
 
 // leaveForm asks why a provider leaves; it also shows a wish that waits.

@@ -9,16 +9,16 @@ import (
 )
 
 // taskFacts are the answers of a task.
-func (r *request) taskFacts(page models.ProviderPage, task models.Task) []ui.Fact {
+func taskFacts(r *request, page models.ProviderPage, task models.Task) []ui.Fact {
 	switch task {
 	case models.TaskOrganisation:
-		return r.organisationFacts(page.Organisation)
+		return organisationFacts(r, page.Organisation)
 	case models.TaskNetworks:
 		return []ui.Fact{{Label: r.printer.T("providers.network"), Text: orNone(joinWords(r.printer, labels(page.Networks)))}}
 	case models.TaskAbuse:
-		return r.contactFacts(page, models.ContactAbuse)
+		return contactFacts(r, page, models.ContactAbuse)
 	case models.TaskEscalation:
-		return r.contactFacts(page, models.ContactEscalation, models.ContactNight)
+		return contactFacts(r, page, models.ContactEscalation, models.ContactNight)
 	case models.TaskKeys:
 		fingerprint := ""
 		if page.Key != nil {
@@ -32,7 +32,7 @@ func (r *request) taskFacts(page models.ProviderPage, task models.Task) []ui.Fac
 		}
 		return []ui.Fact{{Label: r.printer.T("providers.fact.people"), Text: joinWords(r.printer, names)}}
 	case models.TaskConduct:
-		return []ui.Fact{{Label: r.printer.T("providers.fact.conduct"), Text: orElse(r.conductAccepted(page), r.printer.T("providers.fact.conduct.none"))}}
+		return []ui.Fact{{Label: r.printer.T("providers.fact.conduct"), Text: orElse(conductAccepted(r, page), r.printer.T("providers.fact.conduct.none"))}}
 	default:
 		return nil
 	}
@@ -46,7 +46,7 @@ func labels(networks []models.Network) []string {
 	return list
 }
 
-func (r *request) organisationFacts(o *models.Organisation) []ui.Fact {
+func organisationFacts(r *request, o *models.Organisation) []ui.Fact {
 	if o == nil {
 		return []ui.Fact{{Label: r.printer.T("register.organisation.legal_name"), Text: r.printer.T("register.check.none")}}
 	}
@@ -66,7 +66,7 @@ func (r *request) organisationFacts(o *models.Organisation) []ui.Fact {
 	return append(facts, fact("people", r.printer.T("register.size."+string(o.Size))))
 }
 
-func (r *request) contactFacts(page models.ProviderPage, kinds ...models.ContactKind) []ui.Fact {
+func contactFacts(r *request, page models.ProviderPage, kinds ...models.ContactKind) []ui.Fact {
 	var facts []ui.Fact
 	for _, c := range page.Contacts {
 		if !slices.Contains(kinds, c.Kind) {

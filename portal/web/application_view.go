@@ -21,15 +21,15 @@ var taskKinds = map[models.TaskState]ui.Kind{
 	models.TaskTodo: ui.KindOpen, models.TaskStarted: ui.KindWaiting, models.TaskDone: ui.KindDone, models.TaskOptional: ui.KindNeutral,
 }
 
-func (r *request) taskTag(state models.TaskState) ui.Tag {
+func taskTag(r *request, state models.TaskState) ui.Tag {
 	return ui.Tag{Kind: taskKinds[state], Text: r.printer.T("register.state." + string(state))}
 }
 
 // tasksView lists the tasks. The second factor is one that is done: nobody is here without.
-func (r *request) tasksView(page models.ProviderPage) register.Tasks {
+func tasksView(r *request, page models.ProviderPage) register.Tasks {
 	p := r.printer
 	view := register.Tasks{
-		Tag: r.applicationTag(page.Application.State), ReadOnly: !leads.admits(r.actor.Role), CanSend: len(page.Missing()) == 0,
+		Tag: applicationTag(r, page.Application.State), ReadOnly: !leads.admits(r.actor.Role), CanSend: len(page.Missing()) == 0,
 		Question: question(page),
 	}
 	all, done := 1, 1 // the second factor
@@ -41,14 +41,14 @@ func (r *request) tasksView(page models.ProviderPage) register.Tasks {
 				done++
 			}
 		}
-		row := ui.Task{Label: p.T("register.task." + string(task)), Hint: p.T("register.task." + string(task) + ".hint"), Status: r.taskTag(state)}
+		row := ui.Task{Label: p.T("register.task." + string(task)), Hint: p.T("register.task." + string(task) + ".hint"), Status: taskTag(r, state)}
 		if !view.ReadOnly {
 			row.URL = taskURLs[task]
 		}
 		view.List.Tasks = append(view.List.Tasks, row)
 	}
 	view.List.Tasks = append(view.List.Tasks, ui.Task{
-		Label: p.T("register.task.factor"), Hint: p.T("register.task.factor.hint"), URL: "/account", Status: r.taskTag(models.TaskDone),
+		Label: p.T("register.task.factor"), Hint: p.T("register.task.factor.hint"), URL: "/account", Status: taskTag(r, models.TaskDone),
 	})
 	view.Count = p.T("register.tasks.count", "Done", done, "All", all)
 	return view
@@ -62,7 +62,7 @@ func question(page models.ProviderPage) string {
 	return page.Last(string(models.ActAsk)).Text
 }
 
-func (r *request) organisationView(o models.Organisation, bad formFaults) register.Organisation {
+func organisationView(r *request, o models.Organisation, bad formFaults) register.Organisation {
 	p := r.printer
 	field := func(name, value string, hint bool) ui.TextField {
 		f := ui.TextField{Name: name, Label: p.T("register.organisation." + name), Value: value, Error: bad.text(r, name)}
@@ -103,7 +103,7 @@ func orElse(text, fallback string) string {
 	return text
 }
 
-func (r *request) conductView(page models.ProviderPage, bad formFaults) register.Conduct {
+func conductView(r *request, page models.ProviderPage, bad formFaults) register.Conduct {
 	view := register.Conduct{
 		Version: models.ConductVersion, Errors: bad.summary(r, []string{"agree"}, nil),
 		Agree: ui.Checkbox{
@@ -111,13 +111,13 @@ func (r *request) conductView(page models.ProviderPage, bad formFaults) register
 		},
 	}
 	if page.State(models.TaskConduct) == models.TaskDone {
-		view.Accepted = r.conductAccepted(page)
+		view.Accepted = conductAccepted(r, page)
 	}
 	return view
 }
 
 // conductAccepted says who accepted the code of conduct, which version, and when.
-func (r *request) conductAccepted(page models.ProviderPage) string {
+func conductAccepted(r *request, page models.ProviderPage) string {
 	if page.Conduct == nil {
 		return ""
 	}
@@ -126,7 +126,7 @@ func (r *request) conductAccepted(page models.ProviderPage) string {
 }
 
 // checkView is every answer on one page, each part with the way to change it.
-func (r *request) checkView(page models.ProviderPage, answer string, bad formFaults) register.Check {
+func checkView(r *request, page models.ProviderPage, answer string, bad formFaults) register.Check {
 	p := r.printer
 	view := register.Check{
 		Question: question(page),
@@ -136,19 +136,19 @@ func (r *request) checkView(page models.ProviderPage, answer string, bad formFau
 		},
 		Errors: bad.summary(r, []string{"answer", "organisation", "networks", "abuse", "escalation", "conduct"}, nil),
 	}
-	view.Parts = r.parts(page)
+	view.Parts = applicationParts(r, page)
 	for i, task := range models.Tasks() {
 		view.Parts[i].ChangeURL = taskURLs[task]
 	}
 	return view
 }
 
-// parts are the tasks with their answers.
-func (r *request) parts(page models.ProviderPage) []register.Part {
+// applicationParts are the tasks with their answers.
+func applicationParts(r *request, page models.ProviderPage) []register.Part {
 	var list []register.Part
 	for _, task := range models.Tasks() {
 		list = append(list, register.Part{
-			ID: string(task), Title: r.printer.T("register.task." + string(task)), State: r.taskTag(page.State(task)), Rows: r.taskFacts(page, task),
+			ID: string(task), Title: r.printer.T("register.task." + string(task)), State: taskTag(r, page.State(task)), Rows: taskFacts(r, page, task),
 		})
 	}
 	return list
@@ -159,11 +159,11 @@ var applicationKinds = map[models.ApplicationState]ui.Kind{
 	models.ApplicationApproved: ui.KindDone, models.ApplicationRefused: ui.KindNeutral,
 }
 
-func (r *request) applicationTag(state models.ApplicationState) ui.Tag {
+func applicationTag(r *request, state models.ApplicationState) ui.Tag {
 	return ui.Tag{Kind: applicationKinds[state], Text: r.printer.T("words.application." + string(state))}
 }
 
-func (r *request) standingTitle(p models.Provider) string {
+func standingTitle(r *request, p models.Provider) string {
 	if p.Status == models.ProviderApplied {
 		return r.printer.T("register.status.title")
 	}
@@ -171,23 +171,23 @@ func (r *request) standingTitle(p models.Provider) string {
 }
 
 // standingView is what a provider's people read of where it stands: what it is, why, and what they can do.
-func (r *request) standingView(page models.ProviderPage) register.Status {
+func standingView(r *request, page models.ProviderPage) register.Status {
 	p := r.printer
 	situation, kind, wrote := string(page.Status), ui.KindInfo, ""
 	view := register.Status{
-		Title: r.standingTitle(page.Provider), Tag: r.providerTag(page.Provider, page.Application), History: r.providerHistory(page),
+		Title: standingTitle(r, page.Provider), Tag: providerTag(r, page.Provider, page.Application), History: providerHistory(r, page),
 		Next: ui.Button{Text: p.T("register.status.notices"), URL: "/notices", Primary: true},
 	}
 	switch page.Status {
 	case models.ProviderApplied:
-		situation, kind, wrote = r.applicationSituation(page, &view)
+		situation, kind, wrote = applicationSituation(r, page, &view)
 	case models.ProviderSuspended:
 		kind, wrote, view.Label = ui.KindWarning, string(models.ActSuspend), p.T("register.status.reason")
 	default:
 	}
 	view.Note = ui.Note{Kind: kind, Title: p.T("register.status." + situation + ".title"), Text: p.T("register.status." + situation + ".text")}
 	if situation == string(models.ApplicationSent) {
-		view.Note.Text, view.Parts = p.T("register.status.sent.text", "At", p.Date(*page.Application.SentAt)), r.parts(page)
+		view.Note.Text, view.Parts = p.T("register.status.sent.text", "At", p.Date(*page.Application.SentAt)), applicationParts(r, page)
 		view.Recall = leads.admits(r.actor.Role)
 	}
 	if last := page.Last(wrote); wrote != "" && last != nil {
@@ -200,7 +200,7 @@ func (r *request) standingView(page models.ProviderPage) register.Status {
 }
 
 // applicationSituation is standingView's part about an application.
-func (r *request) applicationSituation(page models.ProviderPage, view *register.Status) (situation string, kind ui.Kind, wrote string) {
+func applicationSituation(r *request, page models.ProviderPage, view *register.Status) (situation string, kind ui.Kind, wrote string) {
 	p := r.printer
 	state := models.ApplicationOpen
 	if page.Application != nil {

@@ -27,11 +27,11 @@ func (s *Server) editForm(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.showEdit(r, http.StatusOK, v, m, v.Revision, nil, nil)
+	return showEdit(r, http.StatusOK, v, m, v.Revision, nil, nil)
 }
 
 // showEdit shows the manuscript m of the draft v; revision is the one that saving it replaces.
-func (s *Server) showEdit(r *request, status int, v models.Version, m models.Manuscript, revision int, conflict *content.Conflict, bad formFaults) error {
+func showEdit(r *request, status int, v models.Version, m models.Manuscript, revision int, conflict *content.Conflict, bad formFaults) error {
 	view := editView(r, v, m, bad)
 	view.Revision, view.Conflict = revision, conflict
 	return r.render(status, layout.Page{Title: view.Title, Error: bad != nil, Path: articleURL(v.Slug) + "/edit", Crumbs: []layout.Crumb{
@@ -58,7 +58,7 @@ func (s *Server) save(r *request) error {
 		if err != nil {
 			return err
 		}
-		return s.showEdit(r, http.StatusUnprocessableEntity, v, m, revision, nil, bad)
+		return showEdit(r, http.StatusUnprocessableEntity, v, m, revision, nil, bad)
 	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound):
 		return s.editConflict(r, m)
 	case err != nil:
@@ -87,13 +87,13 @@ func (s *Server) editConflict(r *request, m models.Manuscript) error {
 		return err
 	}
 	if last.State != models.VersionDraft {
-		return s.showEdit(r, http.StatusConflict, last, m, noRevision, r.goneConflict(last.State, articleURL(slug)), nil)
+		return showEdit(r, http.StatusConflict, last, m, noRevision, goneConflict(r, last.State, articleURL(slug)), nil)
 	}
-	conflict := r.savedConflict(last)
+	conflict := savedConflict(r, last)
 	for _, language := range models.Languages {
-		conflict.Texts = append(conflict.Texts, r.textDiff(language, theirs, m))
+		conflict.Texts = append(conflict.Texts, textDiff(r, language, theirs, m))
 	}
-	return s.showEdit(r, http.StatusConflict, last, m, last.Revision, conflict, nil)
+	return showEdit(r, http.StatusConflict, last, m, last.Revision, conflict, nil)
 }
 
 // saved is what autosaving answers.
@@ -128,7 +128,7 @@ func (s *Server) preview(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := content.Preview{Title: r.titleOf(m.NL.Title, m.EN.Title, slug), BackURL: articleURL(slug)}
+	view := content.Preview{Title: titleOf(r, m.NL.Title, m.EN.Title, slug), BackURL: articleURL(slug)}
 	if authors.admits(r.actor.Role) {
 		view.EditURL = articleURL(slug) + "/edit"
 	}
@@ -137,7 +137,7 @@ func (s *Server) preview(r *request) error {
 		doc := guidance.Render(text.Body)
 		view.Texts = append(view.Texts, content.PreviewText{
 			ID: "preview-" + language, Language: language, Legend: r.printer.T("kb.language." + language + ".name"), Title: cmp.Or(text.Title, "–"), Summary: text.Summary,
-			HTML: headingIDs.ReplaceAllString(doc.HTML, ""), Prose: r.proseNotes(guidance.Read(text.Body)),
+			HTML: headingIDs.ReplaceAllString(doc.HTML, ""), Prose: proseNotes(r, guidance.Read(text.Body)),
 		})
 	}
 	title := r.printer.T("content.preview.title", "Title", view.Title)
@@ -153,7 +153,7 @@ var headingIDs = regexp.MustCompile(` id="[^"]*"`)
 const longSentence = 25
 
 // proseNotes says how a text reads.
-func (r *request) proseNotes(prose guidance.Prose) []ui.Note {
+func proseNotes(r *request, prose guidance.Prose) []ui.Note {
 	p := r.printer
 	if prose.Sentences == 0 {
 		return nil
@@ -203,7 +203,7 @@ func editView(r *request, v models.Version, m models.Manuscript, bad formFaults)
 	p := r.printer
 	view := content.Edit{
 		Action: articleURL(v.Slug) + "/edit", AutosaveURL: articleURL(v.Slug) + "/autosave", Back: articleURL(v.Slug),
-		Title: r.titleOf(m.NL.Title, m.EN.Title, v.Slug),
+		Title: titleOf(r, m.NL.Title, m.EN.Title, v.Slug),
 		Saved: p.T("content.edit.saved", "At", p.DateShort(v.SavedAt), "Who", cmp.Or(v.SavedBy, p.T("notices.who.portal"))),
 		Words: content.AutosaveWords{Failed: p.T("content.autosave.failed"), Conflict: p.T("content.autosave.conflict"), Saved: ""},
 	}
@@ -224,7 +224,7 @@ func editView(r *request, v models.Version, m models.Manuscript, bad formFaults)
 			Body: area("body", text.Body, 24, true), Tags: field("tags", text.Tags), Note: field("note", text.Note),
 		})
 	}
-	view.Choices = r.editChoices(m, bad)
+	view.Choices = editChoices(r, m, bad)
 	view.Flags = []ui.Checkbox{
 		{Name: "level", Label: p.T("content.field.level"), Hint: p.T("content.field.level.hint"), Checked: m.Level},
 		{Name: "asks_follow", Label: p.T("content.field.asks_follow"), Hint: p.T("content.field.asks_follow.hint"), Checked: m.AsksFollow},
@@ -240,7 +240,7 @@ func editView(r *request, v models.Version, m models.Manuscript, bad formFaults)
 }
 
 // editChoices are for whom an article is, and beside what.
-func (r *request) editChoices(m models.Manuscript, bad formFaults) []ui.Checkboxes {
+func editChoices(r *request, m models.Manuscript, bad formFaults) []ui.Checkboxes {
 	var measures []models.Measure
 	for _, rule := range models.Measures() {
 		measures = append(measures, rule.Measure)

@@ -73,7 +73,7 @@ func (s *Server) bulkAssignForm(r *request, refs []string, back string) error {
 	title := r.printer.T("notices.assign.title")
 	view := notices.BulkAssign{
 		Title: title, Lead: r.printer.N("notices.assign.lead", len(refs)), Back: back,
-		Assignee: ui.Select{Name: "assignee", Label: r.printer.T("notices.col.assignee"), Options: r.assigneeOptions(people, r.actor.UserID)},
+		Assignee: ui.Select{Name: "assignee", Label: r.printer.T("notices.col.assignee"), Options: assigneeOptions(r, people, r.actor.UserID)},
 	}
 	for _, row := range list.Rows {
 		view.Refs = append(view.Refs, row.Ref)
@@ -82,7 +82,7 @@ func (s *Server) bulkAssignForm(r *request, refs []string, back string) error {
 }
 
 // assigneeOptions offers nobody and the people of the desk.
-func (r *request) assigneeOptions(people []models.User, chosen uuid.UUID) []ui.Option {
+func assigneeOptions(r *request, people []models.User, chosen uuid.UUID) []ui.Option {
 	options := []ui.Option{{Label: r.printer.T("notices.assignee.nobody"), Selected: chosen == uuid.Nil}}
 	for _, person := range people {
 		options = append(options, ui.Option{Value: person.ID.String(), Label: person.Name, Selected: person.ID == chosen})

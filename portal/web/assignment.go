@@ -41,7 +41,7 @@ func (s *Server) showAssign(r *request, status int, form assigning, bad formFaul
 		return err
 	}
 	view := team.Assign{
-		Errors: bad.summary(r, []string{"due"}, []string{"course", "who"}), Course: courses, Due: r.dueField(form.due, bad),
+		Errors: bad.summary(r, []string{"due"}, []string{"course", "who"}), Course: courses, Due: dueField(r, form.due, bad),
 		Who: ui.Checkboxes{Name: "who", Legend: p.T("team.assign.who"), Hint: p.T("team.assign.who.hint"), Error: bad.text(r, "who")},
 	}
 	for _, m := range people {
@@ -51,7 +51,7 @@ func (s *Server) showAssign(r *request, status int, form assigning, bad formFaul
 			})
 		}
 	}
-	page := r.teamPage("team.assign", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL})
+	page := teamPage(r, "team.assign", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL})
 	page.Narrow, page.Error, page.Path = true, bad != nil, teamURL+"/assign"
 	return r.render(status, page, view)
 }
@@ -66,7 +66,7 @@ func (s *Server) courseChoice(r *request, chosen string, bad formFaults) (ui.Rad
 	return radios, err
 }
 
-func (r *request) dueField(typed string, bad formFaults) ui.TextField {
+func dueField(r *request, typed string, bad formFaults) ui.TextField {
 	return ui.TextField{
 		Name: "due", Label: r.printer.T("team.due.label"), Hint: r.printer.T("team.due.hint"), Value: keepText(typed), Error: bad.text(r, "due"), Short: true,
 	}

@@ -19,11 +19,11 @@ func (s *Server) showCertificate(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.page(r.certificatePage(of.Number, ""), s.certificateView(r, of))
+	return r.page(certificatePage(r, of.Number, ""), s.certificateView(r, of))
 }
 
 // certificatePage is the frame of a certificate's page, or of the form below it. A name stays out of the browser's history.
-func (r *request) certificatePage(number, below string) layout.Page {
+func certificatePage(r *request, number, below string) layout.Page {
 	page := layout.Page{Title: r.printer.T("certificate.page", "Number", number), Narrow: true, Path: certificateURL(number), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("certificate.training"), URL: "/training"}, {Label: number},
 	}}
@@ -40,7 +40,7 @@ var certificateKinds = map[models.CertificateState]ui.Kind{
 	models.CertificateUnknown: ui.KindNeutral,
 }
 
-func (r *request) certificateTag(state models.CertificateState) ui.Tag {
+func certificateTag(r *request, state models.CertificateState) ui.Tag {
 	return ui.Tag{Kind: certificateKinds[state], Text: r.printer.T("words.certificate." + string(state))}
 }
 
@@ -48,7 +48,7 @@ func (s *Server) certificateView(r *request, of models.Certificate) certificates
 	p, url := r.printer, certificateURL(of.Number)
 	state := of.State(r.now)
 	view := certificates.Show{
-		Title: p.T("certificate.title"), State: r.certificateTag(state), Declares: p.T("certificate.declares"), Holder: of.Holder,
+		Title: p.T("certificate.title"), State: certificateTag(r, state), Declares: p.T("certificate.declares"), Holder: of.Holder,
 		Organisation: of.Organisation, Passed: p.T("certificate.passed"), Course: inLanguage(r, of.TitleNL, of.TitleEN),
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("certificate.number"), Text: of.Number, Mono: true},
@@ -57,7 +57,7 @@ func (s *Server) certificateView(r *request, of models.Certificate) certificates
 		}},
 		CheckText: p.T("certificate.check"), CheckURL: verifyURL(of.Number),
 		Buttons: []ui.Button{{Text: p.T("certificate.pdf"), URL: url + "/pdf", Primary: true}},
-		Notes:   r.certificateNotes(of, state),
+		Notes:   certificateNotes(r, of, state),
 	}
 	if of.Theirs(r.actor) && state != models.CertificateRevoked && s.badges.Ready() {
 		view.BadgeText = p.T("certificate.badge.text")
@@ -70,7 +70,7 @@ func (s *Server) certificateView(r *request, of models.Certificate) certificates
 }
 
 // certificateNotes says why a certificate does not hold, and what to do.
-func (r *request) certificateNotes(of models.Certificate, state models.CertificateState) []ui.Note {
+func certificateNotes(r *request, of models.Certificate, state models.CertificateState) []ui.Note {
 	p := r.printer
 	switch state {
 	case models.CertificateRevoked:
@@ -194,7 +194,7 @@ func (s *Server) showRevoke(r *request, status int, typed string, bad formFaults
 		r.flash(ui.KindInfo, p.T("certificate.revoke.before"))
 		return r.seeOther(certificateURL(of.Number))
 	}
-	page := r.certificatePage(of.Number, p.T("certificate.revoke.title"))
+	page := certificatePage(r, of.Number, p.T("certificate.revoke.title"))
 	page.Path, page.Error = certificateURL(of.Number)+"/revoke", bad != nil
 	return r.render(status, page, certificates.Revoke{
 		Title: p.T("certificate.revoke.title"), Lead: p.T("certificate.revoke.lead", "Number", of.Number, "Holder", of.Holder),

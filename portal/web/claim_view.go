@@ -7,17 +7,17 @@ import (
 )
 
 // claimView is a claim for the staff's page.
-func (r *request) claimView(c models.VettedClaim, words []models.ClaimWord) triage.Claim {
+func claimView(r *request, c models.VettedClaim, words []models.ClaimWord) triage.Claim {
 	p := r.printer
 	view := triage.Claim{
-		Action: claimURL(c.ID), Seen: stageOf(c.Round, c.State), Network: c.Label(), State: r.claimTag(c.State), Evidence: orNone(c.Evidence),
+		Action: claimURL(c.ID), Seen: stageOf(c.Round, c.State), Network: c.Label(), State: claimTag(r, c.State), Evidence: orNone(c.Evidence),
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("staff.th.provider"), Text: c.Provider},
 			{Label: p.T("staff.claim.claimed"), Text: p.T("staff.claim.claimed.by", "By", orNone(c.Claimant), "At", p.Date(c.CreatedAt))},
 		}},
 	}
 	if c.RDAPAt != nil {
-		view.Facts.Rows = append(view.Facts.Rows, ui.Fact{Label: p.T("staff.claim.rdap"), Text: r.rdapText(c)})
+		view.Facts.Rows = append(view.Facts.Rows, ui.Fact{Label: p.T("staff.claim.rdap"), Text: rdapText(r, c)})
 	}
 	if c.ApprovedBy != "" {
 		view.Facts.Rows = append(view.Facts.Rows, ui.Fact{Label: p.T("staff.claims.first"), Text: c.ApprovedBy})
@@ -42,7 +42,7 @@ func (r *request) claimView(c models.VettedClaim, words []models.ClaimWord) tria
 }
 
 // rdapText is the abuse mailbox that RDAP names for the network, and whether it is the provider's: a hint, and no proof.
-func (r *request) rdapText(c models.VettedClaim) string {
+func rdapText(r *request, c models.VettedClaim) string {
 	day := r.printer.Day(*c.RDAPAt)
 	switch {
 	case c.RDAPEmail == "":
@@ -55,7 +55,7 @@ func (r *request) rdapText(c models.VettedClaim) string {
 }
 
 // claimForm adds what the reader can decide. Who approved it before sees why there is no second time.
-func (r *request) claimForm(view *triage.Claim, c models.VettedClaim, reason string, chosen models.ClaimAct, bad formFaults) {
+func claimForm(r *request, view *triage.Claim, c models.VettedClaim, reason string, chosen models.ClaimAct, bad formFaults) {
 	p := r.printer
 	mine := c.ApprovedByID != nil && *c.ApprovedByID == r.actor.UserID
 	if mine {

@@ -25,8 +25,8 @@ func (s *Server) triageClaims(r *request) error {
 	}
 	now := r.now
 	view := triage.Claims{
-		Tabs: r.triageTabs(queues, "/triage/claims"), CanAct: analysts.admits(r.actor.Role),
-		Pager: r.queuePager("/triage/claims", after, next, r.printer.N("staff.claims.pager", len(claims))),
+		Tabs: triageTabs(r, queues, "/triage/claims"), CanAct: analysts.admits(r.actor.Role),
+		Pager: queuePager(r, "/triage/claims", after, next, r.printer.N("staff.claims.pager", len(claims))),
 	}
 	for _, claim := range claims {
 		view.Rows = append(view.Rows, triage.ClaimRow{
@@ -34,7 +34,7 @@ func (s *Server) triageClaims(r *request) error {
 			Inside: orNone(claim.Holder), Approved: orNone(claim.ApprovedBy),
 		})
 	}
-	return r.page(r.queuePage("staff.claims.title", queues, r.now), view)
+	return r.page(queuePage(r, "staff.claims.title", queues, r.now), view)
 }
 
 // staffClaimForm asks which provider answers for which networks, as it told EOKM.
@@ -47,7 +47,7 @@ func (s *Server) showStaffClaimForm(r *request, status int, bad formFaults) erro
 	if err != nil {
 		return err
 	}
-	view := r.newClaim(r.form.Get("lines"), r.form.Get("evidence"), bad)
+	view := newClaim(r, r.form.Get("lines"), r.form.Get("evidence"), bad)
 	view.Action, view.Back, view.Lead = "/triage/claims", "/triage/claims", r.printer.T("staff.claim.new.lead")
 	view.Errors = bad.summary(r, []string{"provider", "lines", "evidence"}, nil)
 	view.Provider = ui.Select{
@@ -58,12 +58,12 @@ func (s *Server) showStaffClaimForm(r *request, status int, bad formFaults) erro
 		id := p.ID.String()
 		view.Provider.Options = append(view.Provider.Options, ui.Option{Value: id, Label: p.Name, Selected: id == r.form.Get("provider")})
 	}
-	page := r.claimPage(r.printer.T("org.claim.title"), bad)
+	page := claimPage(r, r.printer.T("org.claim.title"), bad)
 	page.Path = "/triage/claims/new"
 	return r.render(status, page, view)
 }
 
-func (r *request) claimPage(title string, bad formFaults) layout.Page {
+func claimPage(r *request, title string, bad formFaults) layout.Page {
 	return layout.Page{Title: title, Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("staff.triage.title"), URL: "/triage"}, {Label: r.printer.T("staff.claims.title"), URL: "/triage/claims"}, {Label: title},
 	}}
@@ -102,12 +102,12 @@ func (s *Server) claimAgain(r *request, status int, changed string, bad formFaul
 	if err != nil {
 		return err
 	}
-	view := r.claimView(claim, words)
+	view := claimView(r, claim, words)
 	view.Changed = changed
 	if analysts.admits(r.actor.Role) {
-		r.claimForm(&view, claim, r.form.Get("reason"), models.ClaimAct(r.form.Get("act")), bad)
+		claimForm(r, &view, claim, r.form.Get("reason"), models.ClaimAct(r.form.Get("act")), bad)
 	}
-	page := r.claimPage(claim.Label(), bad)
+	page := claimPage(r, claim.Label(), bad)
 	page.Path = claimURL(id)
 	return r.render(status, page, view)
 }

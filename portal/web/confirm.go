@@ -22,7 +22,7 @@ func (s *Server) confirmForm(r *request) error {
 		return err
 	}
 	if !anyFits(page.Items, models.ActReportRemoval) {
-		return s.nothingToAnswer(r, page)
+		return nothingToAnswer(r, page)
 	}
 	form := newAnswer(r.now, page.DueAt)
 	form.All, form.Numbers = len(numbers) == 0 && offersAll(page), numbers
@@ -33,7 +33,7 @@ func (s *Server) confirmForm(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.page(frame, s.confirmView(r, page, form, nil))
+	return r.page(frame, confirmView(r, page, form, nil))
 }
 
 // confirm records what a desk did, and leads to its receipt. The same form sent twice gives the same receipt; with something
@@ -66,7 +66,7 @@ func (s *Server) confirm(r *request) error {
 // confirmAgain shows the form with what was typed and what is wrong with it.
 func (s *Server) confirmAgain(r *request, status int, form answerForm, bad formFaults) error {
 	show := func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
-		return confirmPage(r, page.Ref), s.confirmView(r, page, form, bad)
+		return confirmPage(r, page.Ref), confirmView(r, page, form, bad)
 	}
 	return s.answerAgain(r, again{status, models.ActReportRemoval, form.Numbers, bad, form.untaken, show})
 }
@@ -76,7 +76,7 @@ func confirmPage(r *request, ref string) layout.Page {
 	return layout.Page{Title: title + " " + ref, Narrow: true, Crumbs: noticeCrumbs(r, ref, title)}
 }
 
-func (s *Server) confirmView(r *request, page *models.NoticePage, form answerForm, bad formFaults) notices.Confirm {
+func confirmView(r *request, page *models.NoticePage, form answerForm, bad formFaults) notices.Confirm {
 	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
 	view := notices.Confirm{
 		Errors:     bad.summary(r, []string{"when", "note"}, []string{"which", "measure"}),
@@ -107,7 +107,7 @@ func (s *Server) answerPage(r *request, numbers []int) (*models.NoticePage, erro
 }
 
 // nothingToAnswer leads back to a notice in which no item is open for a form, and says what happened last.
-func (s *Server) nothingToAnswer(r *request, page *models.NoticePage) error {
+func nothingToAnswer(r *request, page *models.NoticePage) error {
 	r.flash(ui.KindInfo, r.fault(lastChange(r, page, "notices.nothing")))
 	return r.seeOther(noticeURL(page.Ref))
 }

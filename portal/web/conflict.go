@@ -9,7 +9,7 @@ import (
 )
 
 // savedConflict is that somebody else saved the version v since the writer began.
-func (r *request) savedConflict(v models.Version) *content.Conflict {
+func savedConflict(r *request, v models.Version) *content.Conflict {
 	p := r.printer
 	return &content.Conflict{
 		Title: p.T("content.conflict.title"), Text: p.T("content.conflict.text", "Who", cmp.Or(v.SavedBy, p.T("notices.who.portal")), "At", p.DateShort(v.SavedAt)),
@@ -18,7 +18,7 @@ func (r *request) savedConflict(v models.Version) *content.Conflict {
 
 // goneConflict is that what somebody typed in cannot be written in any more: last is where its version stands now, a draft when the
 // part was taken out of it; desk is where that is mended.
-func (r *request) goneConflict(last models.VersionState, desk string) *content.Conflict {
+func goneConflict(r *request, last models.VersionState, desk string) *content.Conflict {
 	p := r.printer
 	return &content.Conflict{
 		Title: p.T("content.gone." + string(last)), Text: p.T(goneHelp(last)), LinkText: p.T("content.gone.link"), LinkURL: desk,
@@ -27,7 +27,7 @@ func (r *request) goneConflict(last models.VersionState, desk string) *content.C
 
 // goneFromDesk is goneConflict for what was sent from the desk of a course. A name that was typed stays in its form, so the draft is begun
 // beside this page; a file is chosen again, and so here.
-func (r *request) goneFromDesk(last models.VersionState, kept courses.Kept, desk string) *content.Conflict {
+func goneFromDesk(r *request, last models.VersionState, kept courses.Kept, desk string) *content.Conflict {
 	p, help := r.printer, "begin"
 	if last.Open() {
 		help = "take_back"

@@ -31,7 +31,7 @@ func (s *Server) showContacts(r *request, status int, field string, bad formFaul
 	}
 	now := r.now
 	view := org.Contacts{
-		Tabs: r.orgTabs("/org/contacts"), Locked: locked, Admin: leads.admits(r.actor.Role), Errors: bad.summary(r, []string{field}, nil),
+		Tabs: orgTabs(r, "/org/contacts"), Locked: locked, Admin: leads.admits(r.actor.Role), Errors: bad.summary(r, []string{field}, nil),
 		Next: r.printer.T("org.contacts.next", "Day", r.printer.Day(models.NextContactCheck(now))),
 	}
 	if !slices.ContainsFunc(list, func(c models.Contact) bool { return c.Kind == models.ContactAbuse }) && view.Admin && len(locked) == 0 {
@@ -42,7 +42,7 @@ func (s *Server) showContacts(r *request, status int, field string, bad formFaul
 	for _, contact := range list {
 		row := org.ContactRow{
 			URL: contactURL(contact.ID), Kind: r.printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: orNone(contact.Phone),
-			State: r.healthTag(contact.Health(now)),
+			State: healthTag(r, contact.Health(now)),
 		}
 		if contact.PendingAt != nil || contact.Health(now) != "" {
 			row.CodeURL = row.URL + "/code"
@@ -61,13 +61,13 @@ func (s *Server) showContacts(r *request, status int, field string, bad formFaul
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	page := r.orgPage("org.contacts.title", bad)
+	page := orgPage(r, "org.contacts.title", bad)
 	page.Path = "/org/contacts"
 	return r.render(status, page, view)
 }
 
 // healthTag is what is wrong with a contact, or that nothing is.
-func (r *request) healthTag(health models.ContactHealth) ui.Tag {
+func healthTag(r *request, health models.ContactHealth) ui.Tag {
 	kinds := map[models.ContactHealth]ui.Kind{
 		models.ContactUnverified: ui.KindWaiting, models.ContactBounces: ui.KindOverdue, models.ContactSilent: ui.KindSoon,
 	}
@@ -190,10 +190,10 @@ func (s *Server) putContact(r *request) error {
 	case err != nil:
 		return err
 	}
-	return s.contactDone(r, "org.contacts.saved")
+	return contactDone(r, "org.contacts.saved")
 }
 
-func (s *Server) contactDone(r *request, key string) error {
+func contactDone(r *request, key string) error {
 	r.flash(ui.KindSuccess, r.printer.T(key))
 	return r.seeOther("/org/contacts")
 }
@@ -220,7 +220,7 @@ func (s *Server) onContact(key string, do func(r *request, actor models.Actor, i
 		if bad != nil {
 			return s.showContacts(r, status, field, bad)
 		}
-		return s.contactDone(r, key)
+		return contactDone(r, key)
 	}
 }
 
@@ -246,7 +246,7 @@ func (s *Server) removeContact() handle {
 func (s *Server) contactCheck(r *request) error {
 	k, err := s.store.ContactCheck(r.ctx, r.param("token"), r.visitor())
 	if err != nil {
-		return s.linkGone(r, err)
+		return linkGone(r, err)
 	}
 	view := org.Check{Action: contactCheckURL(r.param("token")), Email: k.Email, Provider: k.Provider, Done: k.AnsweredAt != nil}
 	return r.page(layout.Page{Title: r.printer.T("org.check.title"), Narrow: true}, view)
@@ -254,7 +254,7 @@ func (s *Server) contactCheck(r *request) error {
 
 func (s *Server) answerContactCheck(r *request) error {
 	if err := s.store.AnswerContactCheck(r.ctx, r.param("token"), r.visitor()); err != nil {
-		return s.linkGone(r, err)
+		return linkGone(r, err)
 	}
 	return r.seeOther(contactCheckURL(r.param("token")))
 }
@@ -269,11 +269,11 @@ func (s *Server) triageContacts(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := triage.Contacts{Tabs: r.triageTabs(queues, "/triage/contacts")}
+	view := triage.Contacts{Tabs: triageTabs(r, queues, "/triage/contacts")}
 	for _, contact := range list {
 		row := triage.ContactRow{
 			Provider: contact.Provider, Kind: r.printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: orNone(contact.Phone),
-			State: r.healthTag(contact.Health(r.now)),
+			State: healthTag(r, contact.Health(r.now)),
 		}
 		if contact.BouncedAt != nil {
 			row.Since = *contact.BouncedAt
@@ -282,16 +282,16 @@ func (s *Server) triageContacts(r *request) error {
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	return r.page(r.queuePage("staff.contacts.title", queues, r.now), view)
+	return r.page(queuePage(r, "staff.contacts.title", queues, r.now), view)
 }
 
 // contactNotes warns when mail may not reach anybody: a desk about its own contacts, EOKM about all.
 func (s *Server) contactNotes(r *request) ([]ui.Note, error) {
 	list, err := s.store.UnhealthyContacts(r.ctx, r.actor)
-	return r.contactNotes(len(list)), err
+	return contactNotes(r, len(list)), err
 }
 
-func (r *request) contactNotes(unhealthy int) []ui.Note {
+func contactNotes(r *request, unhealthy int) []ui.Note {
 	if unhealthy == 0 {
 		return nil
 	}

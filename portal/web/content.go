@@ -14,7 +14,7 @@ import (
 )
 
 // contentTabs are the parts of the editors' desk.
-func (r *request) contentTabs(current string) ui.Tabs {
+func contentTabs(r *request, current string) ui.Tabs {
 	tab := func(key, url string) ui.Tab {
 		return ui.Tab{Label: r.printer.T(key), URL: url, Current: within(current, url)}
 	}
@@ -34,15 +34,15 @@ func (s *Server) deskArticles(r *request) error {
 	}
 	view := content.List{Write: authors.admits(r.actor.Role)}
 	for _, a := range list {
-		view.Rows = append(view.Rows, r.deskRow(a, r.now))
+		view.Rows = append(view.Rows, deskRow(r, a, r.now))
 	}
 	return r.page(layout.Page{Title: r.printer.T("content.title")}, view)
 }
 
-func (r *request) deskRow(a models.DeskArticle, now time.Time) content.Row {
+func deskRow(r *request, a models.DeskArticle, now time.Time) content.Row {
 	p := r.printer
 	row := content.Row{
-		URL: articleURL(a.Slug), Title: r.titleOf(a.TitleNL, a.TitleEN, a.Slug), State: r.versionTag(models.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
+		URL: articleURL(a.Slug), Title: titleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versionTag(r, models.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
 	}
 	if a.SavedBy != "" {
 		row.Saved += " · " + a.SavedBy
@@ -74,7 +74,7 @@ func (r *request) deskRow(a models.DeskArticle, now time.Time) content.Row {
 }
 
 // titleOf is an article's title in the reader's language, else in the other one, else its slug.
-func (r *request) titleOf(nl, en, slug string) string {
+func titleOf(r *request, nl, en, slug string) string {
 	if r.lang() == "en" {
 		return cmp.Or(en, nl, slug)
 	}
@@ -83,10 +83,10 @@ func (r *request) titleOf(nl, en, slug string) string {
 
 // newArticleForm begins an article.
 func (s *Server) newArticleForm(r *request) error {
-	return s.showNewArticle(r, http.StatusOK, nil)
+	return showNewArticle(r, http.StatusOK, nil)
 }
 
-func (s *Server) showNewArticle(r *request, status int, bad formFaults) error {
+func showNewArticle(r *request, status int, bad formFaults) error {
 	p := r.printer
 	field := func(name, label, hint string) ui.TextField {
 		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(r.form.Get(name)), Error: bad.text(r, name)}
@@ -110,7 +110,7 @@ func (s *Server) newArticle(r *request) error {
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showNewArticle(r, http.StatusUnprocessableEntity, bad)
+		return showNewArticle(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}
@@ -184,7 +184,7 @@ func (s *Server) stepArticle(r *request) error {
 }
 
 // onArticle runs an action of the Store on the article of the path.
-func (s *Server) onArticle(key string, do func(r *request, actor models.Actor, slug string) error) handle {
+func onArticle(key string, do func(r *request, actor models.Actor, slug string) error) handle {
 	return func(r *request) error {
 		slug := r.param("slug")
 		err := do(r, r.actor, slug)
@@ -201,19 +201,19 @@ func (s *Server) onArticle(key string, do func(r *request, actor models.Actor, s
 }
 
 func (s *Server) archiveArticle() handle {
-	return s.onArticle("content.done.archive", func(r *request, actor models.Actor, slug string) error {
+	return onArticle("content.done.archive", func(r *request, actor models.Actor, slug string) error {
 		return s.store.ArchiveArticle(r.ctx, actor, slug)
 	})
 }
 
 func (s *Server) checkArticle() handle {
-	return s.onArticle("content.done.check", func(r *request, actor models.Actor, slug string) error {
+	return onArticle("content.done.check", func(r *request, actor models.Actor, slug string) error {
 		return s.store.CheckArticle(r.ctx, actor, slug)
 	})
 }
 
 func (s *Server) restoreVersion() handle {
-	return s.onArticle("content.done.restore", func(r *request, actor models.Actor, slug string) error {
+	return onArticle("content.done.restore", func(r *request, actor models.Actor, slug string) error {
 		n, err := number(r, "n")
 		if err != nil {
 			return badForm(err)

@@ -64,11 +64,11 @@ func (s *Server) searchTerms(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := content.Terms{Missed: r.termRows(missed), All: r.termRows(all)}
+	view := content.Terms{Missed: termRows(r, missed), All: termRows(r, all)}
 	return r.page(layout.Page{Title: r.printer.T("content.terms.title")}, view)
 }
 
-func (r *request) termRows(list []models.SearchTerm) []content.TermRow {
+func termRows(r *request, list []models.SearchTerm) []content.TermRow {
 	var rows []content.TermRow
 	for _, t := range list {
 		rows = append(rows, content.TermRow{

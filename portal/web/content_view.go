@@ -44,7 +44,7 @@ func (v articleDesk) open() *models.Version {
 func (v articleDesk) build() content.Show {
 	p, last := v.r.printer, v.versions[0]
 	view := content.Show{
-		Title: v.r.titleOf(v.manuscript.NL.Title, v.manuscript.EN.Title, last.Slug), State: v.r.versionTag(last),
+		Title: titleOf(v.r, v.manuscript.NL.Title, v.manuscript.EN.Title, last.Slug), State: versionTag(v.r, last),
 		Errors: v.bad.summary(v.r, []string{"reason", "at", "file", "name"}, nil), Facts: v.facts(), Notes: v.notes(),
 	}
 	if last.Archived {

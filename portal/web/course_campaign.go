@@ -28,7 +28,7 @@ func (s *Server) confirmAll(r *request, form asking, q models.CourseRequest) err
 		return err
 	}
 	view := team.AskAll{
-		URL: requestsURL, Facts: ui.Facts{Rows: r.askedOfAll(q, did, courses)}, Do: p.N("team.ask.all.do", did.Organisations),
+		URL: requestsURL, Facts: ui.Facts{Rows: askedOfAll(r, q, did, courses)}, Do: p.N("team.ask.all.do", did.Organisations),
 		Typed: []ui.Hidden{
 			{Name: "provider", Value: form.provider},
 			{Name: "course", Value: form.course},
@@ -40,13 +40,13 @@ func (s *Server) confirmAll(r *request, form asking, q models.CourseRequest) err
 	if did.Skipped > 0 {
 		view.Skipped = p.N("team.ask.all.skipped", did.Skipped)
 	}
-	page := r.teamPage("team.ask.all.title", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
+	page := teamPage(r, "team.ask.all.title", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
 	page.Narrow, page.Path = true, requestsURL+"/new"
 	return r.page(page, view)
 }
 
 // askedOfAll is what would be asked, and of how many.
-func (r *request) askedOfAll(q models.CourseRequest, did models.Campaigned, courses ui.Radios) []ui.Fact {
+func askedOfAll(r *request, q models.CourseRequest, did models.Campaigned, courses ui.Radios) []ui.Fact {
 	p := r.printer
 	who, title := p.T("team.everybody"), q.Slug
 	if q.Role != "" {
@@ -65,5 +65,5 @@ func (r *request) askedOfAll(q models.CourseRequest, did models.Campaigned, cour
 
 // withdrawCampaign takes back what EOKM asked of every provider.
 func (s *Server) withdrawCampaign(r *request) error {
-	return s.withdraw(r, s.store.WithdrawCampaign)
+	return withdraw(r, s.store.WithdrawCampaign)
 }

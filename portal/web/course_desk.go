@@ -26,7 +26,7 @@ func (s *Server) afterList(r *request, err error, section string) error {
 	case errors.Is(err, errNoDraft) && (r.form.Get("lesson_slug") != "" || r.form.Get("question_id") != ""):
 		return s.showDesk(r, deskPage{status: http.StatusConflict, gone: courses.Kept(section)})
 	case err != nil:
-		return s.noDraft(r, err)
+		return noDraft(r, err)
 	default:
 		r.flash(ui.KindSuccess, r.printer.T("content.done.save"))
 	}
@@ -72,16 +72,16 @@ func (s *Server) showDesk(r *request, did deskPage) error {
 		v.versions = append(v.versions, version.Version)
 	}
 	view := v.build(shown)
-	view.Add = r.addQuestion(v.draft.Course, bad)
+	view.Add = addQuestion(r, v.draft.Course, bad)
 	view.Add.Action = deskCourseURL(slug) + "/questions"
 	view.AddLesson = ui.TextField{
 		Name: "lesson_slug", Label: r.printer.T("courses.lesson.new"), Hint: r.printer.T("content.field.slug.hint"), Value: keepText(r.form.Get("lesson_slug")), Error: bad.text(r, "lesson_slug"),
 	}
 	if did.gone != "" {
-		view.Kept, view.Conflict = did.gone, r.goneFromDesk(list[0].State, did.gone, deskCourseURL(slug))
+		view.Kept, view.Conflict = did.gone, goneFromDesk(r, list[0].State, did.gone, deskCourseURL(slug))
 	}
 	return r.render(did.status, layout.Page{
-		Title: view.Title, Error: bad != nil, Path: deskCourseURL(slug), Crumbs: r.courseDeskCrumbs(slug, view.Title),
+		Title: view.Title, Error: bad != nil, Path: deskCourseURL(slug), Crumbs: courseDeskCrumbs(r, slug, view.Title),
 	}, view)
 }
 
@@ -103,7 +103,7 @@ func (v courseDesk) build(shown models.CourseVersion) courses.Desk {
 	r, p, base := v.r, v.r.printer, deskCourseURL(v.slug)
 	writes := authors.admits(r.actor.Role)
 	view := courses.Desk{
-		Title: r.courseTitle(v.draft.Course, v.slug), State: r.versionTag(shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == models.VersionDraft,
+		Title: courseTitle(r, v.draft.Course, v.slug), State: versionTag(r, shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == models.VersionDraft,
 		Errors: v.bad.summary(r, []string{"reason", "at", "file", "lesson_slug", "question_id", "faults"}, nil), Notes: v.notes(), Facts: v.facts(shown),
 		Versions: v.versionRows(writes),
 	}
@@ -121,7 +121,7 @@ func (v courseDesk) build(shown models.CourseVersion) courses.Desk {
 		}
 	}
 	if shown.State.Open() {
-		view.Faults = r.courseFaults(v.draft.Faults, v.draft.Course, v.slug, view.Write)
+		view.Faults = courseFaults(r, v.draft.Faults, v.draft.Course, v.slug, view.Write)
 	}
 	view.Links = v.links(shown, view.Write)
 	v.list(&view)
@@ -167,7 +167,7 @@ func (v courseDesk) facts(shown models.CourseVersion) ui.Facts {
 func (v courseDesk) versionRows(writes bool) []kb.VersionRow {
 	var rows []kb.VersionRow
 	for i, version := range v.versions {
-		row := kb.VersionRow{N: version.N, State: v.r.versionTag(version), At: version.SavedAt, By: version.SavedBy, Note: v.r.noteOf(version)}
+		row := kb.VersionRow{N: version.N, State: versionTag(v.r, version), At: version.SavedAt, By: version.SavedBy, Note: noteOf(v.r, version)}
 		if row.By == "" {
 			row.By = v.r.printer.T("notices.who.portal")
 		}
@@ -191,7 +191,7 @@ func (v courseDesk) list(view *courses.Desk) {
 	for i := range c.Lessons {
 		lesson := &c.Lessons[i]
 		row := courses.Lesson{
-			Title: r.titleOf(lesson.NL.Title, lesson.EN.Title, lesson.Slug), URL: base + "/preview/" + lesson.Slug,
+			Title: titleOf(r, lesson.NL.Title, lesson.EN.Title, lesson.Slug), URL: base + "/preview/" + lesson.Slug,
 			Hint:  p.T("courses.lesson.hint", "Minutes", lesson.Minutes, "Pool", len(c.Pool(lesson.Slug)), "Practice", len(c.Practice(lesson.Slug))),
 			First: i == 0, Last: i+1 == len(c.Lessons),
 		}
@@ -206,7 +206,7 @@ func (v courseDesk) list(view *courses.Desk) {
 	}
 	for i := range c.Questions {
 		q := &c.Questions[i]
-		row := courses.Question{Text: r.questionTitle(q), Facts: strings.Join([]string{p.T("courses.kind." + knownKind(q.Kind)), p.T("courses.use." + knownUse(q.Use)), r.lessonName(q.Lesson, c)}, " · ")}
+		row := courses.Question{Text: questionTitle(r, q), Facts: strings.Join([]string{p.T("courses.kind." + knownKind(q.Kind)), p.T("courses.use." + knownUse(q.Use)), lessonName(r, q.Lesson, c)}, " · ")}
 		if view.Write {
 			row.URL, row.Faults = deskQuestionURL(v.slug, q.ID), len(v.draft.Of(course.QuestionsFile, q.ID))
 		}
@@ -228,13 +228,13 @@ func knownUse(u course.Use) string {
 	return "none"
 }
 
-func (r *request) questionTitle(q *course.Question) string {
-	return r.titleOf(q.Text.NL, q.Text.EN, q.ID)
+func questionTitle(r *request, q *course.Question) string {
+	return titleOf(r, q.Text.NL, q.Text.EN, q.ID)
 }
 
-func (r *request) lessonName(slug string, c *course.Course) string {
+func lessonName(r *request, slug string, c *course.Course) string {
 	if lesson, _ := c.Lesson(slug); lesson != nil {
-		return r.titleOf(lesson.NL.Title, lesson.EN.Title, slug)
+		return titleOf(r, lesson.NL.Title, lesson.EN.Title, slug)
 	}
 	return slug
 }

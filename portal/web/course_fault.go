@@ -10,14 +10,14 @@ import (
 )
 
 // partName is what people call a part of a course.
-func (r *request) partName(file, at string, c *course.Course) string {
+func partName(r *request, file, at string, c *course.Course) string {
 	p := r.printer
 	slug, language := lessonOfFile(file)
 	switch {
 	case file == course.AboutFile:
 		return p.T("courses.part.about")
 	case slug != "":
-		return p.T("courses.part.lesson", "Title", r.lessonName(slug, c), "Language", p.T("kb.language."+language+".name"))
+		return p.T("courses.part.lesson", "Title", lessonName(r, slug, c), "Language", p.T("kb.language."+language+".name"))
 	case file == course.QuestionsFile && at != "":
 		return p.T("courses.part.question", "ID", at)
 	case file == course.QuestionsFile:
@@ -38,7 +38,7 @@ func lessonOfFile(file string) (slug, language string) {
 }
 
 // courseFault is what is wrong, and what to do.
-func (r *request) courseFault(f course.Fault) string {
+func courseFault(r *request, f course.Fault) string {
 	var args []any
 	for name, value := range f.Args {
 		args = append(args, name, value)
@@ -50,13 +50,13 @@ func (r *request) courseFault(f course.Fault) string {
 }
 
 // courseFaults are all faults of a folder, each with where it is mended.
-func (r *request) courseFaults(faults course.Faults, c *course.Course, slug string, write bool) []courses.Fault {
+func courseFaults(r *request, faults course.Faults, c *course.Course, slug string, write bool) []courses.Fault {
 	var list []courses.Fault
 	for _, f := range faults {
-		row := courses.Fault{Where: r.partName(f.File, "", c), Text: r.courseFault(f)}
+		row := courses.Fault{Where: partName(r, f.File, "", c), Text: courseFault(r, f)}
 		question, _, _ := strings.Cut(f.At, " ")
 		if c.Question(question) != nil && f.File == course.QuestionsFile {
-			row.Where = r.partName(f.File, question, c)
+			row.Where = partName(r, f.File, question, c)
 		} else if f.At != "" {
 			row.Where += " · " + f.At
 		}

@@ -16,7 +16,7 @@ func (p part) form(r *request, url string, faults course.Faults, plain, groups [
 	form := courses.Form{
 		URL: url, Back: deskCourseURL(p.slug), Errors: p.bad.summary(r, plain, groups), Conflict: p.conflict, Mark: p.mark, Lead: r.printer.T("courses.edit.lead"),
 	}
-	for _, f := range r.courseFaults(faults, p.draft.Course, p.slug, true) {
+	for _, f := range courseFaults(r, faults, p.draft.Course, p.slug, true) {
 		if strings.Split(f.URL, "#")[0] == url {
 			f.URL = ""
 		}

@@ -33,7 +33,7 @@ func (s *Server) courseFigures(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := r.figuresView(figures, text, v)
+	view := figuresView(r, figures, text, v)
 	for _, version := range list {
 		if version.PublishedAt != nil {
 			view.Versions = append(view.Versions, ui.Button{
@@ -41,7 +41,7 @@ func (s *Server) courseFigures(r *request) error {
 			})
 		}
 	}
-	return r.page(layout.Page{Title: view.Title, Crumbs: r.courseDeskCrumbs(slug, r.titleOfVersion(v), r.printer.T("courses.link.figures"))}, view)
+	return r.page(layout.Page{Title: view.Title, Crumbs: courseDeskCrumbs(r, slug, titleOfVersion(r, v), r.printer.T("courses.link.figures"))}, view)
 }
 
 // publishedVersion is the number of the published version, else of the last that was, else of the last.
@@ -59,23 +59,23 @@ func publishedVersion(list []models.CourseVersion) int {
 	return list[0].N
 }
 
-func (r *request) titleOfVersion(v models.CourseVersion) string {
-	return r.courseTitle(course.Open(v.Files).Course, v.Slug)
+func titleOfVersion(r *request, v models.CourseVersion) string {
+	return courseTitle(r, course.Open(v.Files).Course, v.Slug)
 }
 
-func (r *request) figuresView(f models.CourseFigures, c *course.Course, v models.CourseVersion) courses.Figures {
+func figuresView(r *request, f models.CourseFigures, c *course.Course, v models.CourseVersion) courses.Figures {
 	p := r.printer
 	view := courses.Figures{
-		Title: p.T("courses.figures.title", "Title", r.courseTitle(c, v.Slug)), Lead: p.T("courses.figures.lead", "N", v.N), Back: deskCourseURL(v.Slug),
+		Title: p.T("courses.figures.title", "Title", courseTitle(r, c, v.Slug)), Lead: p.T("courses.figures.lead", "N", v.N), Back: deskCourseURL(v.Slug),
 	}
 	answers := map[string][]models.AnswerFigure{}
 	for _, a := range f.Answers {
 		answers[a.Question] = append(answers[a.Question], a)
 	}
 	for _, of := range f.Questions {
-		row := r.questionFigure(of, answers[of.Question], c)
+		row := questionFigure(r, of, answers[of.Question], c)
 		if q := c.Question(of.Question); q != nil {
-			if spread, is := r.spreadOf(q, f, of.Asked); is {
+			if spread, is := spreadOf(r, q, f, of.Asked); is {
 				row.Spread = spread.ID
 				view.Spreads = append(view.Spreads, spread)
 			}
@@ -89,14 +89,14 @@ func (r *request) figuresView(f models.CourseFigures, c *course.Course, v models
 	for _, lesson := range c.Lessons {
 		of := seen[lesson.Slug]
 		view.Lessons = append(view.Lessons, courses.LessonFigure{
-			Title: r.lessonName(lesson.Slug, c), Opened: p.Number(of.Opened), Finished: r.share(of.Finished, of.Opened), Stopped: r.share(of.Stopped, of.Opened),
+			Title: lessonName(r, lesson.Slug, c), Opened: p.Number(of.Opened), Finished: shareText(r, of.Finished, of.Opened), Stopped: shareText(r, of.Stopped, of.Opened),
 		})
 	}
 	return view
 }
 
-// share is how many of how many; in percent only where these are enough to say something.
-func (r *request) share(n, of int) string {
+// shareText is how many of how many; in percent only where these are enough to say something.
+func shareText(r *request, n, of int) string {
 	if of < models.ShareAnswers {
 		return r.printer.T("courses.figures.few", "N", n, "Of", of)
 	}
@@ -112,9 +112,9 @@ const (
 	weakFit     = 0.2
 )
 
-func (r *request) questionFigure(of models.QuestionFigure, answers []models.AnswerFigure, c *course.Course) courses.QuestionFigure {
+func questionFigure(r *request, of models.QuestionFigure, answers []models.AnswerFigure, c *course.Course) courses.QuestionFigure {
 	p := r.printer
-	row := courses.QuestionFigure{ID: of.Question, Text: of.Question, Asked: p.Number(of.Asked), Right: r.share(of.Right, of.Asked)}
+	row := courses.QuestionFigure{ID: of.Question, Text: of.Question, Asked: p.Number(of.Asked), Right: shareText(r, of.Right, of.Asked)}
 	note := func(kind ui.Kind, key string) { row.Note = &ui.Tag{Kind: kind, Text: p.T(key)} }
 	switch {
 	case of.Fit != nil && *of.Fit < 0:
@@ -128,9 +128,9 @@ func (r *request) questionFigure(of models.QuestionFigure, answers []models.Answ
 	}
 	facts := []string{of.Question}
 	if q := c.Question(of.Question); q != nil {
-		row.Text = r.questionTitle(q)
+		row.Text = questionTitle(r, q)
 		facts = append(facts, p.T("courses.kind."+knownKind(q.Kind)))
-		row.Options = r.optionFigures(q, answers, of.Asked)
+		row.Options = optionFigures(r, q, answers, of.Asked)
 	}
 	if of.Fit != nil {
 		facts = append(facts, p.T("courses.figures.fit", "Fit", p.Decimal(*of.Fit, 2)))
@@ -140,7 +140,7 @@ func (r *request) questionFigure(of models.QuestionFigure, answers []models.Answ
 }
 
 // optionFigures are how often each option was chosen; an order and a branch have a spread instead.
-func (r *request) optionFigures(q *course.Question, answers []models.AnswerFigure, asked int) []courses.OptionFigure {
+func optionFigures(r *request, q *course.Question, answers []models.AnswerFigure, asked int) []courses.OptionFigure {
 	if q.Kind != course.KindSingle && q.Kind != course.KindMultiple {
 		return nil
 	}
@@ -155,7 +155,7 @@ func (r *request) optionFigures(q *course.Question, answers []models.AnswerFigur
 	}
 	var list []courses.OptionFigure
 	for i, o := range q.Options {
-		list = append(list, courses.OptionFigure{Text: o.Text.In(r.lang()), Right: o.Right, Count: r.share(counts[i], asked)})
+		list = append(list, courses.OptionFigure{Text: o.Text.In(r.lang()), Right: o.Right, Count: shareText(r, counts[i], asked)})
 	}
 	return list
 }

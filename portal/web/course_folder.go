@@ -81,7 +81,7 @@ func (s *Server) importCourse(r *request) error {
 	switch {
 	case errors.As(err, &faults):
 		for _, f := range faults {
-			bad = append(bad, &models.Invalid{Field: "file", Key: "courses.file.fault", Args: map[string]string{"File": f.File, "Fault": r.courseFault(f)}})
+			bad = append(bad, &models.Invalid{Field: "file", Key: "courses.file.fault", Args: map[string]string{"File": f.File, "Fault": courseFault(r, f)}})
 		}
 		return s.showDeskCourse(r, http.StatusUnprocessableEntity, stepForm{}, bad)
 	case bad.take(err):

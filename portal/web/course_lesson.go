@@ -66,11 +66,11 @@ func lessonEditView(r *request, p part) (templ.Component, string) {
 		Form:    p.form(r, deskLessonURL(p.slug, slug), faults, []string{"minutes", "title_nl", "title_en", "body_nl", "body_en"}, nil),
 		Minutes: f.short("minutes", "courses.field.lesson_minutes"),
 	}
-	view.Title, view.Preview = r.lessonName(slug, p.draft.Course), base+"/preview/"+slug
+	view.Title, view.Preview = lessonName(r, slug, p.draft.Course), base+"/preview/"+slug
 	for _, language := range models.Languages {
 		view.Texts = append(view.Texts, courses.LessonText{
 			Language: language, Legend: r.printer.T("kb.language." + language + ".name"), Title: f.text("title_"+language, "courses.field.lesson_title"),
-			Body: f.area("body_"+language, "courses.field.body", 24, true), Prose: r.proseNotes(guidance.Read(p.values.Get("body_" + language))),
+			Body: f.area("body_"+language, "courses.field.body", 24, true), Prose: proseNotes(r, guidance.Read(p.values.Get("body_"+language))),
 		})
 	}
 	return view, view.Title
@@ -130,12 +130,12 @@ func questionsOf(c *course.Course, lesson string) []string {
 func (s *Server) removeLessonForm(r *request) error {
 	w, err := s.writingOf(r)
 	if err != nil {
-		return s.noDraft(r, err)
+		return noDraft(r, err)
 	}
-	return s.showRemoveLesson(r, http.StatusOK, w, nil)
+	return showRemoveLesson(r, http.StatusOK, w, nil)
 }
 
-func (s *Server) showRemoveLesson(r *request, status int, w writing, bad formFaults) error {
+func showRemoveLesson(r *request, status int, w writing, bad formFaults) error {
 	slug := r.param("lesson")
 	p, text := r.printer, w.draft.Course
 	if lesson, _ := text.Lesson(slug); lesson == nil {
@@ -143,7 +143,7 @@ func (s *Server) showRemoveLesson(r *request, status int, w writing, bad formFau
 	}
 	ids := questionsOf(text, slug)
 	view := courses.RemoveLesson{
-		Errors: bad.summary(r, []string{"to"}, nil), Title: p.T("courses.remove.title", "Title", r.lessonName(slug, text)),
+		Errors: bad.summary(r, []string{"to"}, nil), Title: p.T("courses.remove.title", "Title", lessonName(r, slug, text)),
 		URL: deskLessonURL(w.slug, slug) + "/remove", Back: deskCourseURL(w.slug), Seen: strings.Join(ids, " "), Lead: p.T("courses.remove.none"),
 	}
 	if len(ids) > 0 {
@@ -151,17 +151,17 @@ func (s *Server) showRemoveLesson(r *request, status int, w writing, bad formFau
 		view.To = &ui.Select{Name: "to", Label: p.T("courses.remove.to"), Error: bad.text(r, "to"), Options: []ui.Option{{Label: p.T("courses.remove.all")}}}
 	}
 	for _, id := range ids {
-		view.Questions = append(view.Questions, r.questionTitle(text.Question(id)))
+		view.Questions = append(view.Questions, questionTitle(r, text.Question(id)))
 	}
 	for _, lesson := range text.Lessons {
 		if view.To != nil && lesson.Slug != slug {
 			view.To.Options = append(view.To.Options, ui.Option{
-				Value: lesson.Slug, Label: p.T("courses.remove.move", "Title", r.lessonName(lesson.Slug, text)), Selected: lesson.Slug == r.form.Get("to"),
+				Value: lesson.Slug, Label: p.T("courses.remove.move", "Title", lessonName(r, lesson.Slug, text)), Selected: lesson.Slug == r.form.Get("to"),
 			})
 		}
 	}
 	return r.render(status, layout.Page{
-		Title: view.Title, Narrow: true, Error: bad != nil, Path: view.URL, Crumbs: r.courseDeskCrumbs(w.slug, r.courseTitle(text, w.slug), view.Title),
+		Title: view.Title, Narrow: true, Error: bad != nil, Path: view.URL, Crumbs: courseDeskCrumbs(r, w.slug, courseTitle(r, text, w.slug), view.Title),
 	}, view)
 }
 
@@ -186,7 +186,7 @@ func (s *Server) removeLesson(r *request) error {
 		return withoutLesson(w.draft, at, to), nil
 	})
 	if bad := formFaults(nil); bad.take(err) {
-		return s.showRemoveLesson(r, http.StatusUnprocessableEntity, w, bad)
+		return showRemoveLesson(r, http.StatusUnprocessableEntity, w, bad)
 	}
 	if errors.Is(err, models.ErrNotFound) { // another took it out
 		return r.seeOther(deskCourseURL(r.param("course")) + "#lessons")

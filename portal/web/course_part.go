@@ -35,7 +35,7 @@ func (s *Server) writingOf(r *request) (writing, error) {
 }
 
 // noDraft leads to the desk when that is what err says.
-func (s *Server) noDraft(r *request, err error) error {
+func noDraft(r *request, err error) error {
 	if errors.Is(err, errNoDraft) {
 		r.flash(ui.KindInfo, r.printer.T("courses.no_draft"))
 		return r.seeOther(deskCourseURL(r.param("course")))
@@ -96,18 +96,18 @@ func (s *Server) partForm(page partPage) handle {
 	return func(r *request) error {
 		w, err := s.writingOf(r)
 		if err != nil {
-			return s.noDraft(r, err)
+			return noDraft(r, err)
 		}
 		if !page.at(w, r) {
 			return models.ErrNotFound
 		}
-		return s.showPart(r, page, part{writing: w, values: page.values(w, r), mark: page.mark(w, r), status: http.StatusOK})
+		return showPart(r, page, part{writing: w, values: page.values(w, r), mark: page.mark(w, r), status: http.StatusOK})
 	}
 }
 
-func (s *Server) showPart(r *request, page partPage, p part) error {
+func showPart(r *request, page partPage, p part) error {
 	view, title := page.view(r, p)
-	crumbs := r.courseDeskCrumbs(p.slug, r.courseTitle(p.draft.Course, p.slug), title)
+	crumbs := courseDeskCrumbs(r, p.slug, courseTitle(r, p.draft.Course, p.slug), title)
 	return r.render(p.status, layout.Page{Title: title, Error: p.bad != nil, Path: r.http.URL.RequestURI(), Crumbs: crumbs}, view)
 }
 
@@ -129,9 +129,9 @@ func (s *Server) savePart(page partPage) handle {
 		var bad formFaults
 		switch {
 		case bad.take(err):
-			return s.showPart(r, page, part{writing: w, values: r.form, mark: r.form.Get("mark"), bad: bad, status: http.StatusUnprocessableEntity})
+			return showPart(r, page, part{writing: w, values: r.form, mark: r.form.Get("mark"), bad: bad, status: http.StatusUnprocessableEntity})
 		case errors.Is(err, errStale), errors.Is(err, models.ErrConflict):
-			return s.partConflict(r, page, w, r.form)
+			return partConflict(r, page, w, r.form)
 		case errors.Is(err, errNoDraft), errors.Is(err, models.ErrNotFound):
 			return s.partGone(r, page, r.form)
 		case err != nil:
@@ -157,12 +157,12 @@ func (s *Server) doPart(r *request, page partPage, values url.Values, do string)
 	if changed, ok := page.doing(w, r, values, do); ok {
 		values = changed
 	}
-	return s.showPart(r, page, part{writing: w, values: values, mark: values.Get("mark"), status: http.StatusOK})
+	return showPart(r, page, part{writing: w, values: values, mark: values.Get("mark"), status: http.StatusOK})
 }
 
 // partConflict shows what somebody else wrote against what is typed here. Saving again puts this in its place, knowingly.
-func (s *Server) partConflict(r *request, page partPage, w writing, values url.Values) error {
-	p := part{writing: w, values: values, mark: page.mark(w, r), conflict: r.savedConflict(w.version.Version), status: http.StatusConflict}
+func partConflict(r *request, page partPage, w writing, values url.Values) error {
+	p := part{writing: w, values: values, mark: page.mark(w, r), conflict: savedConflict(r, w.version.Version), status: http.StatusConflict}
 	mine := w
 	if files, err := page.change(&mine, r, values); err == nil {
 		mine.draft = course.Open(files)
@@ -170,7 +170,7 @@ func (s *Server) partConflict(r *request, page partPage, w writing, values url.V
 		diff.Title = r.printer.T("courses.conflict")
 		p.conflict.Texts = []kb.TextDiff{diff}
 	}
-	return s.showPart(r, page, p)
+	return showPart(r, page, p)
 }
 
 // partGone shows what is typed in a part that nobody can write in any more: the draft is none now, or somebody took the part out. The
@@ -187,6 +187,6 @@ func (s *Server) partGone(r *request, page partPage, values url.Values) error {
 		return err
 	}
 	p := part{writing: writing{slug, last, course.Open(last.Files)}, values: values, mark: values.Get("mark"), status: http.StatusConflict}
-	p.conflict = r.goneConflict(last.State, deskCourseURL(slug))
-	return s.showPart(r, page, p)
+	p.conflict = goneConflict(r, last.State, deskCourseURL(slug))
+	return showPart(r, page, p)
 }

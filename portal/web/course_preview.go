@@ -36,12 +36,12 @@ func (s *Server) previewOf(r *request) (previewing, error) {
 }
 
 // showPreview shows a page of learners between what says that it is none.
-func (s *Server) showPreview(r *request, status int, of previewing, title string, body templ.Component, links ...ui.Button) error {
+func showPreview(r *request, status int, of previewing, title string, body templ.Component, links ...ui.Button) error {
 	links = append(links, ui.Button{Text: r.printer.T("courses.preview.close"), URL: deskCourseURL(of.slug), Quiet: true})
 	view := courses.Preview{Lead: r.printer.T("courses.preview.lead", "N", of.n), Body: body, Links: links}
 	return r.render(status, layout.Page{
 		Title: title, Path: r.http.URL.RequestURI(), Error: status != http.StatusOK,
-		Crumbs: r.courseDeskCrumbs(of.slug, r.courseTitle(of.text, of.slug), r.printer.T("content.preview")),
+		Crumbs: courseDeskCrumbs(r, of.slug, courseTitle(r, of.text, of.slug), r.printer.T("content.preview")),
 	}, view)
 }
 
@@ -53,14 +53,14 @@ func (s *Server) previewCourse(r *request) error {
 	}
 	p, words := r.printer, of.text.In(r.lang())
 	view := training.Course{
-		Title: r.courseTitle(of.text, of.slug), Summary: words.Summary, Goals: words.Goals,
+		Title: courseTitle(r, of.text, of.slug), Summary: words.Summary, Goals: words.Goals,
 		Facts: []string{p.N("training.minutes", of.text.Minutes), p.N("training.lessons.count", len(of.text.Lessons))},
 	}
 	fresh := ui.Tag{Kind: ui.KindNeutral, Text: p.T("training.lesson.new")}
 	for i := range of.text.Lessons {
 		lesson := &of.text.Lessons[i]
 		view.Lessons.Tasks = append(view.Lessons.Tasks, ui.Task{
-			Label: r.lessonName(lesson.Slug, of.text), URL: of.url() + "/" + lesson.Slug, Hint: p.N("training.minutes", lesson.Minutes), Status: fresh,
+			Label: lessonName(r, lesson.Slug, of.text), URL: of.url() + "/" + lesson.Slug, Hint: p.N("training.minutes", lesson.Minutes), Status: fresh,
 		})
 	}
 	view.Quiz.Tasks = []ui.Task{{
@@ -69,7 +69,7 @@ func (s *Server) previewCourse(r *request) error {
 	if testLength(of.text) > 0 {
 		view.Quiz.Tasks[0].URL = of.url() + "/quiz"
 	}
-	return s.showPreview(r, http.StatusOK, of, view.Title, view)
+	return showPreview(r, http.StatusOK, of, view.Title, view)
 }
 
 // previewLesson is a lesson, with what was done to one of its practice questions.
@@ -89,13 +89,13 @@ func (s *Server) previewLesson(r *request) error {
 			did.answer, did.faults = did.typed.answer(q, practiceSeed)
 		}
 	}
-	view := r.lessonView(of.text, lesson, of.url(), did)
-	view.Title = r.lessonName(lesson.Slug, of.text)
+	view := lessonView(r, of.text, lesson, of.url(), did)
+	view.Title = lessonName(r, lesson.Slug, of.text)
 	var links []ui.Button
 	if at+1 < len(of.text.Lessons) {
 		links = append(links, ui.Button{Text: r.printer.T("courses.preview.next"), URL: of.url() + "/" + of.text.Lessons[at+1].Slug})
 	}
-	return s.showPreview(r, did.status(), of, view.Title, view, links...)
+	return showPreview(r, did.status(), of, view.Title, view, links...)
 }
 
 // previewQuiz asks a test's questions, one a page: those that the seed draws, or the one that is named.
@@ -141,7 +141,7 @@ func (s *Server) previewQuiz(r *request) error {
 	if len(drawn) > 1 {
 		links = append(links, ui.Button{Text: r.printer.T("courses.preview.other"), URL: of.quizPage(seed+1, 1)})
 	}
-	return s.showPreview(r, status, of, title, view, links...)
+	return showPreview(r, status, of, title, view, links...)
 }
 
 // drawn are the names of a test's questions, and the number of the one that is shown.

@@ -87,7 +87,7 @@ func (s *Server) removeQuestion(r *request) error {
 func lessonOptions(r *request, c *course.Course) []ui.Option {
 	var list []ui.Option
 	for _, lesson := range c.Lessons {
-		list = append(list, ui.Option{Value: lesson.Slug, Label: r.lessonName(lesson.Slug, c)})
+		list = append(list, ui.Option{Value: lesson.Slug, Label: lessonName(r, lesson.Slug, c)})
 	}
 	return list
 }
@@ -103,7 +103,7 @@ func wordOptions[T ~string](r *request, key string, values []T) []ui.Option {
 var uses = []course.Use{course.UseQuiz, course.UsePractice}
 
 // addQuestion is the form that begins one.
-func (r *request) addQuestion(c *course.Course, bad formFaults) courses.AddQuestion {
+func addQuestion(r *request, c *course.Course, bad formFaults) courses.AddQuestion {
 	p := r.printer
 	typed := func(name string, options []ui.Option) []ui.Option {
 		for i := range options {

@@ -34,16 +34,16 @@ func (s *Server) courseRequests(r *request) error {
 		view.NewURL = requestsURL + "/new"
 	}
 	for _, q := range list {
-		view.Rows = append(view.Rows, r.requestRow(q, r.now))
+		view.Rows = append(view.Rows, requestRow(r, q, r.now))
 	}
-	return r.page(r.teamPage("team.requests", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL}), view)
+	return r.page(teamPage(r, "team.requests", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL}), view)
 }
 
-func (r *request) requestRow(q models.CourseRequest, now time.Time) team.Request {
+func requestRow(r *request, q models.CourseRequest, now time.Time) team.Request {
 	p := r.printer
 	row := team.Request{
 		Organisation: q.Organisation, Course: inLanguage(r, q.TitleNL, q.TitleEN), Who: p.T("team.everybody"), Due: lastDay(q.DueAt),
-		Progress: r.outOf(q.Passed, q.Asked), Note: q.Note, State: ui.Tag{Kind: ui.KindOpen, Text: p.T("team.request.open")},
+		Progress: outOf(r, q.Passed, q.Asked), Note: q.Note, State: ui.Tag{Kind: ui.KindOpen, Text: p.T("team.request.open")},
 	}
 	of := models.TeamFilter{Course: q.Slug, Provider: q.Provider}
 	switch {
@@ -99,7 +99,7 @@ func (s *Server) showAsk(r *request, status int, form asking, bad formFaults) er
 		return err
 	}
 	view := team.Ask{
-		Errors: bad.summary(r, []string{"provider", "role", "due", "note"}, []string{"course"}), Course: courses, Due: r.dueField(form.due, bad),
+		Errors: bad.summary(r, []string{"provider", "role", "due", "note"}, []string{"course"}), Course: courses, Due: dueField(r, form.due, bad),
 		Provider: ui.Select{Name: "provider", Label: p.T("team.ask.provider"), Hint: p.T("team.ask.provider.hint"), Error: bad.text(r, "provider"), Options: []ui.Option{
 			{Label: p.T("team.ask.choose")},
 			{Value: models.EveryProvider, Label: p.T("team.ask.all"), Selected: form.provider == models.EveryProvider},
@@ -118,7 +118,7 @@ func (s *Server) showAsk(r *request, status int, form asking, bad formFaults) er
 			view.Role.Options = append(view.Role.Options, ui.Option{Value: string(role), Label: p.T("account.role." + string(role)), Selected: string(role) == form.role})
 		}
 	}
-	page := r.teamPage("team.ask", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
+	page := teamPage(r, "team.ask", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
 	page.Narrow, page.Error, page.Path = true, bad != nil, requestsURL+"/new"
 	return r.render(status, page, view)
 }
@@ -175,10 +175,10 @@ func (s *Server) sendAsk(r *request, q models.CourseRequest) (string, error) {
 
 // withdrawRequest takes back what EOKM asked of one organisation.
 func (s *Server) withdrawRequest(r *request) error {
-	return s.withdraw(r, s.store.WithdrawCourseRequest)
+	return withdraw(r, s.store.WithdrawCourseRequest)
 }
 
-func (s *Server) withdraw(r *request, do func(context.Context, models.Actor, uuid.UUID) error) error {
+func withdraw(r *request, do func(context.Context, models.Actor, uuid.UUID) error) error {
 	id, err := r.id("id")
 	if err != nil {
 		return err

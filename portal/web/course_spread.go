@@ -26,20 +26,20 @@ func branchesOf(c *course.Course) []string {
 }
 
 // spreadOf is how the answers to an order or a branch are spread; false for another kind.
-func (r *request) spreadOf(q *course.Question, f models.CourseFigures, asked int) (courses.Spread, bool) {
-	s := courses.Spread{ID: "spread-" + q.ID, Title: r.questionTitle(q)}
+func spreadOf(r *request, q *course.Question, f models.CourseFigures, asked int) (courses.Spread, bool) {
+	s := courses.Spread{ID: "spread-" + q.ID, Title: questionTitle(r, q)}
 	switch q.Kind {
 	case course.KindOrder:
-		s.Lines, s.Orders = r.spreadLines(q, f.Places, asked), r.wrongOrders(q, f.Answers, asked)
+		s.Lines, s.Orders = spreadLines(r, q, f.Places, asked), wrongOrders(r, q, f.Answers, asked)
 	case course.KindBranch:
-		s.Steps = r.spreadSteps(q, f.Choices)
+		s.Steps = spreadSteps(r, q, f.Choices)
 	default:
 	}
 	return s, len(s.Lines)+len(s.Steps) > 0
 }
 
 // spreadLines is how often each line of an order stood at each place. The lines stand in the right order, so line n belongs at place n.
-func (r *request) spreadLines(q *course.Question, places []models.PlaceFigure, asked int) []courses.SpreadLine {
+func spreadLines(r *request, q *course.Question, places []models.PlaceFigure, asked int) []courses.SpreadLine {
 	counts := map[[2]int]int{}
 	for _, p := range places {
 		if p.Question == q.ID {
@@ -48,10 +48,10 @@ func (r *request) spreadLines(q *course.Question, places []models.PlaceFigure, a
 	}
 	var lines []courses.SpreadLine
 	for n, o := range q.Options {
-		line := courses.SpreadLine{Text: r.numbered(n, o.Text)}
+		line := courses.SpreadLine{Text: numberedTitle(r, n, o.Text)}
 		for place := range q.Options {
 			line.Places = append(line.Places, courses.SpreadPlace{
-				Label: r.printer.T("courses.spread.place", "N", place+1), Share: r.share(counts[[2]int{n, place}], asked), Right: n == place,
+				Label: r.printer.T("courses.spread.place", "N", place+1), Share: shareText(r, counts[[2]int{n, place}], asked), Right: n == place,
 			})
 		}
 		lines = append(lines, line)
@@ -59,12 +59,12 @@ func (r *request) spreadLines(q *course.Question, places []models.PlaceFigure, a
 	return lines
 }
 
-func (r *request) numbered(n int, text course.Both) string {
+func numberedTitle(r *request, n int, text course.Both) string {
 	return fmt.Sprintf("%d. %s", n+1, text.In(r.lang()))
 }
 
 // wrongOrders are the wrong orders that are given most, by the numbers of the lines. What one person thought once says nothing.
-func (r *request) wrongOrders(q *course.Question, answers []models.AnswerFigure, asked int) []string {
+func wrongOrders(r *request, q *course.Question, answers []models.AnswerFigure, asked int) []string {
 	var list []string
 	for _, a := range answers { // the most given first
 		given, _ := course.ParseAnswer(a.Answer)
@@ -75,13 +75,13 @@ func (r *request) wrongOrders(q *course.Question, answers []models.AnswerFigure,
 		for i, n := range given {
 			numbers[i] = strconv.Itoa(n + 1)
 		}
-		list = append(list, r.printer.T("courses.spread.order", "Lines", strings.Join(numbers, ", "), "Share", r.share(a.Count, asked)))
+		list = append(list, r.printer.T("courses.spread.order", "Lines", strings.Join(numbers, ", "), "Share", shareText(r, a.Count, asked)))
 	}
 	return list
 }
 
 // spreadSteps is how often each choice was made at each step, of those who came there, whichever way.
-func (r *request) spreadSteps(q *course.Question, choices []models.ChoiceFigure) []courses.SpreadStep {
+func spreadSteps(r *request, q *course.Question, choices []models.ChoiceFigure) []courses.SpreadStep {
 	counts, came := map[string]map[int]int{}, map[string]int{}
 	for _, c := range choices {
 		way, _ := course.ParseAnswer(c.Way)
@@ -102,7 +102,7 @@ func (r *request) spreadSteps(q *course.Question, choices []models.ChoiceFigure)
 		}
 		for n, o := range step.Options {
 			view.Choices = append(view.Choices, courses.SpreadChoice{
-				Text: o.Text.In(r.lang()), Share: r.share(counts[step.ID][n], came[step.ID]), Leads: r.leadsTo(q, o.To),
+				Text: o.Text.In(r.lang()), Share: shareText(r, counts[step.ID][n], came[step.ID]), Leads: leadsTo(r, q, o.To),
 			})
 		}
 		steps = append(steps, view)
@@ -111,7 +111,7 @@ func (r *request) spreadSteps(q *course.Question, choices []models.ChoiceFigure)
 }
 
 // leadsTo is where a choice leads: an end, right or not, or another step.
-func (r *request) leadsTo(q *course.Question, to string) ui.Tag {
+func leadsTo(r *request, q *course.Question, to string) ui.Tag {
 	switch to {
 	case course.ToRight:
 		return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("training.tag.right")}

@@ -26,15 +26,15 @@ func (s *Server) deskCourses(r *request) error {
 	}
 	view := courses.List{Write: authors.admits(r.actor.Role)}
 	for _, of := range list {
-		view.Rows = append(view.Rows, r.deskCourseRow(of, r.now))
+		view.Rows = append(view.Rows, deskCourseRow(r, of, r.now))
 	}
 	return r.page(layout.Page{Title: r.printer.T("courses.title")}, view)
 }
 
-func (r *request) deskCourseRow(c models.DeskCourse, now time.Time) courses.Row {
+func deskCourseRow(r *request, c models.DeskCourse, now time.Time) courses.Row {
 	p := r.printer
 	row := courses.Row{
-		URL: deskCourseURL(c.Slug), Title: r.titleOf(c.TitleNL, c.TitleEN, c.Slug), State: r.versionTag(models.Version{State: c.State}),
+		URL: deskCourseURL(c.Slug), Title: titleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versionTag(r, models.Version{State: c.State}),
 		Saved: p.DateShort(c.SavedAt) + by(c.SavedBy), Learners: p.T("courses.learners", "N", c.Learners, "Certified", c.Certified),
 	}
 	note := func(kind ui.Kind, key string) { row.Notes = append(row.Notes, ui.Tag{Kind: kind, Text: p.T(key)}) }
@@ -56,7 +56,7 @@ func (r *request) deskCourseRow(c models.DeskCourse, now time.Time) courses.Row 
 }
 
 // courseDeskCrumbs lead to the desk of a course, and on to what stands below it.
-func (r *request) courseDeskCrumbs(slug, title string, below ...string) []layout.Crumb {
+func courseDeskCrumbs(r *request, slug, title string, below ...string) []layout.Crumb {
 	crumbs := []layout.Crumb{{Label: r.printer.T("courses.title"), URL: "/content/courses"}, {Label: title}}
 	for _, label := range below {
 		crumbs[1].URL = deskCourseURL(slug)
@@ -67,10 +67,10 @@ func (r *request) courseDeskCrumbs(slug, title string, below ...string) []layout
 
 // newCourseForm begins a course.
 func (s *Server) newCourseForm(r *request) error {
-	return s.showNewCourse(r, http.StatusOK, nil, nil)
+	return showNewCourse(r, http.StatusOK, nil, nil)
 }
 
-func (s *Server) showNewCourse(r *request, status int, bad formFaults, faults course.Faults) error {
+func showNewCourse(r *request, status int, bad formFaults, faults course.Faults) error {
 	p := r.printer
 	field := func(name, label, hint string) ui.TextField {
 		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(r.form.Get(name)), Error: bad.text(r, name)}
@@ -82,7 +82,7 @@ func (s *Server) showNewCourse(r *request, status int, bad formFaults, faults co
 		File: ui.FileField{Name: "file", Label: p.T("courses.file"), Hint: p.T("courses.file.new"), Accept: ".zip", Error: bad.text(r, "file")},
 	}
 	for _, f := range faults {
-		view.Faults = append(view.Faults, courses.Fault{Where: f.File, Text: r.courseFault(f)})
+		view.Faults = append(view.Faults, courses.Fault{Where: f.File, Text: courseFault(r, f)})
 	}
 	title := p.T("courses.new")
 	return r.render(status, layout.Page{Title: title, Narrow: true, Error: status != http.StatusOK, Path: "/content/courses/new", Crumbs: []layout.Crumb{
@@ -97,7 +97,7 @@ func (s *Server) newCourse(r *request) error {
 	var faults course.Faults
 	switch {
 	case errors.As(err, &faults), bad.take(err):
-		return s.showNewCourse(r, http.StatusUnprocessableEntity, bad, faults)
+		return showNewCourse(r, http.StatusUnprocessableEntity, bad, faults)
 	case err != nil:
 		return err
 	case files == nil:
@@ -107,7 +107,7 @@ func (s *Server) newCourse(r *request) error {
 	err = s.store.NewCourse(r.ctx, r.actor, slug, course.Text(course.Open(files).Course, files))
 	switch {
 	case bad.take(err):
-		return s.showNewCourse(r, http.StatusUnprocessableEntity, bad, nil)
+		return showNewCourse(r, http.StatusUnprocessableEntity, bad, nil)
 	case err != nil:
 		return err
 	}
@@ -115,7 +115,7 @@ func (s *Server) newCourse(r *request) error {
 }
 
 // onCourse runs an action of the Store on the course of the address.
-func (s *Server) onCourse(key string, do func(r *request, actor models.Actor, slug string) error) handle {
+func onCourse(key string, do func(r *request, actor models.Actor, slug string) error) handle {
 	return func(r *request) error {
 		slug := r.param("course")
 		err := do(r, r.actor, slug)
@@ -132,26 +132,26 @@ func (s *Server) onCourse(key string, do func(r *request, actor models.Actor, sl
 }
 
 func (s *Server) archiveCourse() handle {
-	return s.onCourse("courses.done.archive", func(r *request, actor models.Actor, slug string) error {
+	return onCourse("courses.done.archive", func(r *request, actor models.Actor, slug string) error {
 		return s.store.ArchiveCourse(r.ctx, actor, slug)
 	})
 }
 
 func (s *Server) checkCourse() handle {
-	return s.onCourse("content.done.check", func(r *request, actor models.Actor, slug string) error {
+	return onCourse("content.done.check", func(r *request, actor models.Actor, slug string) error {
 		return s.store.CheckCourse(r.ctx, actor, slug)
 	})
 }
 
 func (s *Server) openCourseDraft() handle {
-	return s.onCourse("", func(r *request, actor models.Actor, slug string) error {
+	return onCourse("", func(r *request, actor models.Actor, slug string) error {
 		_, err := s.store.OpenCourseDraft(r.ctx, actor, slug)
 		return err
 	})
 }
 
 func (s *Server) restoreCourse() handle {
-	return s.onCourse("content.done.restore", func(r *request, actor models.Actor, slug string) error {
+	return onCourse("content.done.restore", func(r *request, actor models.Actor, slug string) error {
 		n, err := number(r, "n")
 		if err != nil {
 			return badForm(err)
@@ -214,18 +214,18 @@ func (s *Server) compareCourse(r *request) error {
 	p := r.printer
 	from, to := course.Open(v[0].Files), course.Open(v[1].Files)
 	view := courses.Diff{
-		Title: p.T("kb.diff.title", "From", v[0].N, "To", v[1].N), Lead: r.noteOf(v[1].Version), Back: deskCourseURL(slug), Parts: r.partDiffs(from, to),
+		Title: p.T("kb.diff.title", "From", v[0].N, "To", v[1].N), Lead: noteOf(r, v[1].Version), Back: deskCourseURL(slug), Parts: partDiffs(r, from, to),
 	}
-	return r.page(layout.Page{Title: view.Title, Crumbs: r.courseDeskCrumbs(slug, r.courseTitle(to.Course, slug), view.Title)}, view)
+	return r.page(layout.Page{Title: view.Title, Crumbs: courseDeskCrumbs(r, slug, courseTitle(r, to.Course, slug), view.Title)}, view)
 }
 
 // courseTitle is a course's title in the reader's language, else in the other one, else its slug.
-func (r *request) courseTitle(c *course.Course, slug string) string {
-	return r.titleOf(c.NL.Title, c.EN.Title, slug)
+func courseTitle(r *request, c *course.Course, slug string) string {
+	return titleOf(r, c.NL.Title, c.EN.Title, slug)
 }
 
 // partDiffs are the parts of a course that changed, in the order that it has now; what went stands at the end.
-func (r *request) partDiffs(from, to course.Draft) []kb.TextDiff {
+func partDiffs(r *request, from, to course.Draft) []kb.TextDiff {
 	type key struct{ file, at string }
 	old := map[key]string{}
 	for _, part := range from.Parts() {
@@ -235,7 +235,7 @@ func (r *request) partDiffs(from, to course.Draft) []kb.TextDiff {
 	add := func(part course.Part, before, now string) {
 		if before != now {
 			diff := textDiffOf(before, now)
-			diff.ID, diff.Title = fmt.Sprint("part-", len(list)+1), r.partName(part.File, part.At, to.Course)
+			diff.ID, diff.Title = fmt.Sprint("part-", len(list)+1), partName(r, part.File, part.At, to.Course)
 			list = append(list, diff)
 		}
 	}

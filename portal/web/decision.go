@@ -106,11 +106,11 @@ func (s *Server) showDecision(r *request, status int, form ruling, bad formFault
 	if err != nil {
 		return err
 	}
-	view := r.decisionView(page, form, providers, bad)
+	view := decisionView(r, page, form, providers, bad)
 	if status == http.StatusConflict {
-		view.Changed = r.changedText(page, form.numbers)
+		view.Changed = changedText(r, page, form.numbers)
 	}
-	frame := r.staffForm(page.Ref, "staff.decision.title")
+	frame := staffForm(r, page.Ref, "staff.decision.title")
 	frame.Error = bad != nil
 	return r.render(status, frame, view)
 }

@@ -28,22 +28,22 @@ func decidable(item models.Item) bool {
 	return false
 }
 
-func (r *request) decisionView(page *models.NoticePage, form ruling, providers []models.Provider, bad formFaults) triage.Decision {
+func decisionView(r *request, page *models.NoticePage, form ruling, providers []models.Provider, bad formFaults) triage.Decision {
 	p := r.printer
 	lead, hint := p.T("staff.decision.lead", "Provider", page.ProviderName), p.T("staff.decision.reason.hint")
 	if page.ProviderID == uuid.Nil {
 		lead, hint = p.T("staff.decision.lead.nobody"), p.T("staff.decision.reason.hint.nobody")
 	}
 	view := triage.Decision{
-		Action: noticeURL(page.Ref) + "/decision", Seen: seenOf(page.Items), CancelURL: noticeURL(page.Ref), Lead: lead, Disputes: r.openDisputes(page),
+		Action: noticeURL(page.Ref) + "/decision", Seen: seenOf(page.Items), CancelURL: noticeURL(page.Ref), Lead: lead, Disputes: openDisputes(r, page),
 		Errors: bad.summary(r, []string{"to", "reason"}, []string{"n", "decision"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.decision.items"), Error: bad.text(r, "n"),
-			Options: r.itemOptions(page.Items, numberSet(form.numbers), decidable),
+			Options: itemOptions(r, page.Items, numberSet(form.numbers), decidable),
 		},
 		Decision: ui.Radios{
 			Name: "decision", Legend: p.T("staff.decision.what"), Error: bad.text(r, "decision"),
-			Options: r.decisionOptions(page.Items, form.decision),
+			Options: decisionOptions(r, page.Items, form.decision),
 		},
 		Reason: ui.TextArea{
 			Name: "reason", Label: p.T("staff.decision.reason"), Hint: hint,
@@ -53,14 +53,14 @@ func (r *request) decisionView(page *models.NoticePage, form ruling, providers [
 	if canAny(page.Items, models.ActReroute) {
 		view.To = ui.Select{
 			Name: "to", Label: p.T("staff.decision.to"), Hint: p.T("staff.decision.to.hint"), Error: bad.text(r, "to"),
-			Options: r.providerOptions(providers, form.to, page.ProviderID),
+			Options: providerOptions(r, providers, form.to, page.ProviderID),
 		}
 	}
 	return view
 }
 
 // decisionOptions offers the decisions that fit at least one of the items.
-func (r *request) decisionOptions(items []models.Item, chosen models.Decision) []ui.Option {
+func decisionOptions(r *request, items []models.Item, chosen models.Decision) []ui.Option {
 	var out []ui.Option
 	for _, d := range decisionActions {
 		if canAny(items, d.do) {
@@ -74,7 +74,7 @@ func (r *request) decisionOptions(items []models.Item, chosen models.Decision) [
 }
 
 // providerOptions offers the active providers but one, after an empty choice.
-func (r *request) providerOptions(providers []models.Provider, chosen, not uuid.UUID) []ui.Option {
+func providerOptions(r *request, providers []models.Provider, chosen, not uuid.UUID) []ui.Option {
 	out := []ui.Option{{Label: r.printer.T("staff.choose_provider")}}
 	for _, provider := range providers {
 		if provider.Status == models.ProviderActive && provider.ID != not {
@@ -85,7 +85,7 @@ func (r *request) providerOptions(providers []models.Provider, chosen, not uuid.
 }
 
 // openDisputes is what the desk said and EOKM has not decided.
-func (r *request) openDisputes(page *models.NoticePage) []triage.Dispute {
+func openDisputes(r *request, page *models.NoticePage) []triage.Dispute {
 	open := *page
 	open.Disputes = nil
 	for _, line := range page.Disputes {

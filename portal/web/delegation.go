@@ -23,7 +23,7 @@ func (s *Server) delegateForm(r *request) error {
 		return err
 	}
 	if !anyFits(page.Items, models.ActDelegate) {
-		return s.nothingToAnswer(r, page)
+		return nothingToAnswer(r, page)
 	}
 	form := handoverForm{
 		Submission: uuid.New(), Numbers: numbers, All: len(numbers) == 0 && offersAll(page), Until: proposeUntil(r.now, page.DueAt),
@@ -35,7 +35,7 @@ func (s *Server) delegateForm(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.page(frame, s.delegateView(r, page, form, nil))
+	return r.page(frame, delegateView(r, page, form, nil))
 }
 
 // delegate records that a desk handed addresses on. The clock runs on, and the sentence says so.
@@ -66,7 +66,7 @@ func (s *Server) delegate(r *request) error {
 // delegateAgain shows the form with what was typed and what is wrong with it.
 func (s *Server) delegateAgain(r *request, status int, form handoverForm, bad formFaults) error {
 	show := func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
-		return delegatePage(r, page.Ref), s.delegateView(r, page, form, bad)
+		return delegatePage(r, page.Ref), delegateView(r, page, form, bad)
 	}
 	return s.answerAgain(r, again{status, models.ActDelegate, form.Numbers, bad, form.untaken, show})
 }
@@ -143,7 +143,7 @@ func (f handoverForm) handover(ref string) models.Handover {
 	return h
 }
 
-func (s *Server) delegateView(r *request, page *models.NoticePage, form handoverForm, bad formFaults) notices.Handover {
+func delegateView(r *request, page *models.NoticePage, form handoverForm, bad formFaults) notices.Handover {
 	p := r.printer
 	v := noticeView{p: p, actor: r.actor, now: r.now, page: page}
 	view := notices.Handover{

@@ -37,14 +37,14 @@ func (s *Server) showDirectory(r *request, status int, bad formFaults) error {
 		if err != nil {
 			return err
 		}
-		r.ownEntry(&view, own, bad)
+		ownEntry(r, &view, own, bad)
 	}
 	page := layout.Page{Title: r.printer.T("peers.directory.title"), Path: "/peers/directory", Error: bad != nil}
 	return r.render(status, page, view)
 }
 
 // ownEntry says what the reader's organisation has in the directory, and lets its admin choose.
-func (r *request) ownEntry(view *peers.Directory, own []models.Contact, bad formFaults) {
+func ownEntry(r *request, view *peers.Directory, own []models.Contact, bad formFaults) {
 	p := r.printer
 	choose := ui.Select{
 		Name: "contact", Label: p.T("peers.directory.choose"), Hint: p.T("peers.directory.choose.hint"), Error: bad.text(r, "contact"),

@@ -22,7 +22,7 @@ func (s *Server) disputeForm(r *request) error {
 		return err
 	}
 	if !anyFits(page.Items, models.ActDispute) {
-		return s.nothingToAnswer(r, page)
+		return nothingToAnswer(r, page)
 	}
 	form := disputeAnswer{Submission: uuid.New(), Numbers: numbers, All: len(numbers) == 0 && offersAll(page)}
 	if len(numbers) == 0 {
@@ -32,7 +32,7 @@ func (s *Server) disputeForm(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.page(frame, s.disputeView(r, page, form, nil))
+	return r.page(frame, disputeView(r, page, form, nil))
 }
 
 // dispute records that a desk says no. The clock runs on, and the sentence says so.
@@ -63,7 +63,7 @@ func (s *Server) dispute(r *request) error {
 // disputeAgain shows the form with what was typed and what is wrong with it.
 func (s *Server) disputeAgain(r *request, status int, form disputeAnswer, bad formFaults) error {
 	show := func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
-		return disputePage(r, page.Ref), s.disputeView(r, page, form, bad)
+		return disputePage(r, page.Ref), disputeView(r, page, form, bad)
 	}
 	return s.answerAgain(r, again{status, models.ActDispute, form.Numbers, bad, form.untaken, show})
 }
@@ -119,7 +119,7 @@ func (f disputeAnswer) objection(ref string) models.Objection {
 	return o
 }
 
-func (s *Server) disputeView(r *request, page *models.NoticePage, form disputeAnswer, bad formFaults) notices.Objection {
+func disputeView(r *request, page *models.NoticePage, form disputeAnswer, bad formFaults) notices.Objection {
 	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
 	view := notices.Objection{
 		Errors:     bad.summary(r, []string{"explanation", "whereabouts"}, []string{"which", "reason"}),

@@ -36,7 +36,7 @@ func (s *Server) enrolling(do func(*request, enroller) error) handle {
 		}
 		person, err := s.entry(r, stageEnrol)
 		if err != nil {
-			return s.loginAgain(r, err)
+			return loginAgain(r, err)
 		}
 		return do(r, enroller{Account: person, new: true})
 	}
@@ -92,7 +92,7 @@ func (s *Server) newTOTP(r *request, who enroller) error {
 	case err != nil:
 		return err
 	}
-	return s.showTOTP(r, http.StatusOK, who, secret, nil)
+	return showTOTP(r, http.StatusOK, who, secret, nil)
 }
 
 // pendingTOTP is the secret that was begun, so that reading the page again does not change it; else a new one.
@@ -104,7 +104,7 @@ func (s *Server) pendingTOTP(r *request, who enroller) (string, error) {
 	return secret, err
 }
 
-func (s *Server) showTOTP(r *request, status int, who enroller, secret string, bad formFaults) error {
+func showTOTP(r *request, status int, who enroller, secret string, bad formFaults) error {
 	picture, size, err := totpPicture(secret, who.Email)
 	if err != nil {
 		return err
@@ -166,16 +166,16 @@ func (s *Server) addTOTP(r *request, who enroller) error {
 		if err != nil {
 			return err
 		}
-		return s.showTOTP(r, status, who, secret, bad)
+		return showTOTP(r, status, who, secret, bad)
 	}
 	return s.factorAdded(r, who)
 }
 
 // newPasskeyOptions begins the making of a passkey.
 func (s *Server) newPasskeyOptions(r *request, who enroller) error {
-	party, err := s.relyingParty(r)
+	party, err := relyingParty(r)
 	if err != nil {
-		return s.passkeyRefused(r, err)
+		return passkeyRefused(r, err)
 	}
 	ring, err := s.keyring(r.ctx, who.Account)
 	if err != nil {
@@ -189,7 +189,7 @@ func (s *Server) newPasskeyOptions(r *request, who enroller) error {
 	if err != nil {
 		return fmt.Errorf("begin passkey: %w", err)
 	}
-	return s.ask(r, options, ceremony)
+	return askPasskey(r, options, ceremony)
 }
 
 // addPasskey records the passkey that a browser made.
@@ -206,7 +206,7 @@ func (s *Server) addPasskey(r *request, who enroller) error {
 }
 
 func (s *Server) keepPasskey(r *request, who enroller) error {
-	memory, err := s.ceremony(r)
+	memory, err := takeCeremony(r)
 	if err != nil {
 		return err
 	}
@@ -214,7 +214,7 @@ func (s *Server) keepPasskey(r *request, who enroller) error {
 	if err != nil {
 		return errPasskey
 	}
-	party, err := s.relyingParty(r)
+	party, err := relyingParty(r)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 func (s *Server) factorForm(r *request) error {
 	person, err := s.entry(r, stageFactor)
 	if err != nil {
-		return s.loginAgain(r, err)
+		return loginAgain(r, err)
 	}
 	return s.showFactor(r, http.StatusOK, person, factorQuestion{action: "/login/factor", next: ownPath(r.query.Get("next"))}, nil)
 }
@@ -23,7 +23,7 @@ func (s *Server) factorForm(r *request) error {
 func (s *Server) factor(r *request) error {
 	person, err := s.entry(r, stageFactor)
 	if err != nil {
-		return s.loginAgain(r, err)
+		return loginAgain(r, err)
 	}
 	next := ownPath(r.form.Get("next"))
 	by, status, bad, err := s.takeCode(r, person)
@@ -98,7 +98,7 @@ func (s *Server) showFactor(r *request, status int, person models.Account, q fac
 		if q.proof {
 			action = "/account/prove/passkey"
 		}
-		view.Passkey = s.passkeyForm(r, action, q.next)
+		view.Passkey = passkeyForm(r, action, q.next)
 	}
 	return r.render(status, layout.Page{Title: view.Title, Path: withNext(q.action, q.next), Narrow: true, Error: bad != nil}, view)
 }
@@ -108,7 +108,7 @@ func (s *Server) proveForm(r *request) error {
 	next := ownPath(r.query.Get("next"))
 	if on := r.http.URL.RequestURI(); r.parked(on) { // where the proof, or signing in anew, leads on to
 		if r.proved() {
-			return s.showParked(r, on)
+			return showParked(r, on)
 		}
 		next = on
 	}

@@ -33,7 +33,7 @@ func (s *Server) fitting(r *request, title string, fit models.Fit) (kb.Fitting, 
 	list, err := s.store.FittingArticles(r.ctx, r.actor, r.lang(), fit)
 	view := kb.Fitting{ID: "fitting", Title: r.printer.T(title)}
 	for _, a := range list {
-		view.Cards = append(view.Cards, r.card(a))
+		view.Cards = append(view.Cards, card(r, a))
 	}
 	return view, err
 }

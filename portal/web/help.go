@@ -9,19 +9,19 @@ import (
 
 // The texts that every page's footer leads to; all are open to anybody.
 
-func (s *Server) helpExposure(r *request) error { return s.text(r, pages.Exposure) }
+func (s *Server) helpExposure(r *request) error { return textPage(r, pages.Exposure) }
 
-func (s *Server) helpContact(r *request) error { return s.text(r, pages.Contact) }
+func (s *Server) helpContact(r *request) error { return textPage(r, pages.Contact) }
 
-func (s *Server) helpAccessibility(r *request) error { return s.text(r, pages.Accessibility) }
+func (s *Server) helpAccessibility(r *request) error { return textPage(r, pages.Accessibility) }
 
 // helpPrivacy says what is kept about people, and how long by the settings of this portal.
 func (s *Server) helpPrivacy(r *request) error {
 	days := func(d time.Duration) string { return r.printer.Number(int(d / (24 * time.Hour))) }
 	kept := s.retention
-	return s.text(r, pages.Privacy.With("Closed", days(kept.Closed), "Unfounded", days(kept.Unfounded), "Origins", days(kept.Origins)))
+	return textPage(r, pages.Privacy.With("Closed", days(kept.Closed), "Unfounded", days(kept.Unfounded), "Origins", days(kept.Origins)))
 }
 
-func (s *Server) text(r *request, t pages.Text) error {
+func textPage(r *request, t pages.Text) error {
 	return r.page(layout.Page{Title: t.Title(r.printer), Narrow: true}, t)
 }

@@ -67,11 +67,11 @@ func (s *Server) showHold(r *request, status int, form pause, bad formFaults) er
 	if err != nil {
 		return err
 	}
-	view := r.holdView(page, form, bad)
+	view := holdView(r, page, form, bad)
 	if status == http.StatusConflict {
-		view.Changed = r.changedText(page, form.numbers)
+		view.Changed = changedText(r, page, form.numbers)
 	}
-	frame := r.staffForm(page.Ref, "staff.hold.title")
+	frame := staffForm(r, page.Ref, "staff.hold.title")
 	frame.Error = bad != nil
 	return r.render(status, frame, view)
 }
@@ -94,7 +94,7 @@ func (s *Server) resume(r *request) error {
 	return r.seeOther(noticeURL(ref))
 }
 
-func (r *request) holdView(page *models.NoticePage, form pause, bad formFaults) triage.Hold {
+func holdView(r *request, page *models.NoticePage, form pause, bad formFaults) triage.Hold {
 	p := r.printer
 	option := func(reason models.HoldReason) ui.Option {
 		return ui.Option{
@@ -107,7 +107,7 @@ func (r *request) holdView(page *models.NoticePage, form pause, bad formFaults) 
 		Errors: bad.summary(r, []string{"explanation"}, []string{"n", "reason"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.hold.items"), Error: bad.text(r, "n"),
-			Options: r.itemOptions(page.Items, numberSet(form.numbers), func(item models.Item) bool { return can(item, models.ActHold) }),
+			Options: itemOptions(r, page.Items, numberSet(form.numbers), func(item models.Item) bool { return can(item, models.ActHold) }),
 		},
 		Reason: ui.Radios{
 			Name: "reason", Legend: p.T("staff.hold.reason"), Error: bad.text(r, "reason"),

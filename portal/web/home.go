@@ -79,9 +79,9 @@ func (s *Server) homeQueues(r *request, page *layout.Page, view *home.Home) erro
 	if err != nil {
 		return err
 	}
-	view.Figures = r.queueStrip(queues, r.now)
+	view.Figures = queueStrip(r, queues, r.now)
 	view.More = ui.Button{Text: r.printer.T("home.triage"), URL: "/triage", Primary: true}
-	page.Alarm = r.mailAlarm(queues, r.now)
+	page.Alarm = mailAlarm(r, queues, r.now)
 	return nil
 }
 
@@ -144,7 +144,7 @@ func (s *Server) homeTraining(r *request, _ *layout.Page, view *home.Home) error
 	}
 	note := ui.Note{Kind: ui.KindInfo, Text: r.printer.N(key, len(list), "Title", list[0].Title), LinkText: r.printer.T("home.training.link"), LinkURL: "/training"}
 	if len(list) == 1 {
-		note.LinkURL = r.goOn(list[0]).URL
+		note.LinkURL = goOn(r, list[0]).URL
 	}
 	view.Notes = append(view.Notes, note)
 	return nil
@@ -153,6 +153,6 @@ func (s *Server) homeTraining(r *request, _ *layout.Page, view *home.Home) error
 // homeChanged is what changed in guidance.
 func (s *Server) homeChanged(r *request, _ *layout.Page, view *home.Home) error {
 	changed, err := s.store.ChangedArticles(r.ctx, r.actor, r.lang(), r.now.Add(-changedFor))
-	view.Changed = r.changedCards(changed)
+	view.Changed = changedCards(r, changed)
 	return err
 }

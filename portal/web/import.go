@@ -128,12 +128,12 @@ func (s *Server) showState(r *request, status int, id uuid.UUID, bad formFaults)
 		if err != nil {
 			return err
 		}
-		view = r.previewView(imp, faults, bad)
+		view = previewView(r, imp, faults, bad)
 	case models.ImportReading:
 		frame.Refresh = 5 * time.Second
-		view = r.outcomeView(imp)
+		view = outcomeView(r, imp)
 	default:
-		view = r.outcomeView(imp)
+		view = outcomeView(r, imp)
 	}
 	if imp.State != models.ImportStaged {
 		frame.Title = r.printer.T("importpages.state." + string(imp.State))

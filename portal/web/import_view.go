@@ -9,7 +9,7 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-func (r *request) uploadView(form uploadForm, recent []models.Import, bad formFaults) intake.Upload {
+func uploadView(r *request, form uploadForm, recent []models.Import, bad formFaults) intake.Upload {
 	p := r.printer
 	format := ui.Select{Name: "format", Label: p.T("importpages.format"), Hint: p.T("importpages.format.hint"), Error: bad.text(r, "format")}
 	for _, f := range files.Formats {
@@ -32,7 +32,7 @@ func (r *request) uploadView(form uploadForm, recent []models.Import, bad formFa
 	}
 	for _, imp := range recent {
 		view.Recent = append(view.Recent, intake.Recent{
-			URL: importURL(imp.ID), At: imp.CreatedAt, Source: imp.Source, Name: orNone(imp.Filename), State: r.importTag(imp.State),
+			URL: importURL(imp.ID), At: imp.CreatedAt, Source: imp.Source, Name: orNone(imp.Filename), State: importTag(r, imp.State),
 			Rows: p.Number(imp.Rows), Items: p.Number(imp.Items), Faulty: p.Number(imp.Faulty),
 		})
 	}
@@ -45,16 +45,16 @@ var importKinds = map[models.ImportState]ui.Kind{
 	models.ImportDone:    ui.KindDone,
 }
 
-func (r *request) importTag(state models.ImportState) ui.Tag {
+func importTag(r *request, state models.ImportState) ui.Tag {
 	return ui.Tag{Kind: importKinds[state], Text: r.printer.T("importpages.state." + string(state))}
 }
 
 // previewView is what confirming a file would do, and what stands in its way.
-func (r *request) previewView(imp models.Import, faults []models.RowFault, bad formFaults) intake.Preview {
+func previewView(r *request, imp models.Import, faults []models.RowFault, bad formFaults) intake.Preview {
 	p, url := r.printer, importURL(imp.ID)
 	view := intake.Preview{
-		ConfirmURL: url + "/confirm", DiscardURL: url + "/discard", FaultyURL: url + "/faulty", Errors: bad.summary(r, nil, nil), File: r.importFacts(imp), Totals: r.importTotals(imp),
-		Refused: r.refusal(imp, bad), Confirm: p.N("importpages.confirm", imp.Items),
+		ConfirmURL: url + "/confirm", DiscardURL: url + "/discard", FaultyURL: url + "/faulty", Errors: bad.summary(r, nil, nil), File: importFacts(r, imp), Totals: importTotals(r, imp),
+		Refused: importRefusal(r, imp, bad), Confirm: p.N("importpages.confirm", imp.Items),
 	}
 	if bad == nil && imp.Faulty > 0 && imp.Faulty < imp.Rows && !imp.SkipFaulty {
 		view.SkipURL = url + "/skip"
@@ -72,7 +72,7 @@ func (r *request) previewView(imp models.Import, faults []models.RowFault, bad f
 			view.FaultNote = p.N("importpages.faulty.skipped", imp.Faulty)
 		}
 	}
-	view.Cut = r.cutFaults(imp)
+	view.Cut = cutFaults(r, imp)
 	for _, f := range faults {
 		view.Faults = append(view.Faults, intake.Fault{Row: f.Row, Column: f.Column, Text: r.fault(&models.Invalid{Key: f.Key, Args: f.Args})})
 	}
@@ -80,7 +80,7 @@ func (r *request) previewView(imp models.Import, faults []models.RowFault, bad f
 }
 
 // cutFaults says which faulty rows the page does not show, and which nobody kept.
-func (r *request) cutFaults(imp models.Import) string {
+func cutFaults(r *request, imp models.Import) string {
 	var sentences []string
 	if imp.Faulty > shownFaults {
 		sentences = append(sentences, r.printer.T("importpages.faults.cut", "Shown", shownFaults, "All", r.printer.Number(imp.Faulty)))
@@ -91,8 +91,8 @@ func (r *request) cutFaults(imp models.Import) string {
 	return strings.Join(sentences, " ")
 }
 
-// refusal says why a file cannot be confirmed; "" when it can.
-func (r *request) refusal(imp models.Import, bad formFaults) string {
+// importRefusal says why a file cannot be confirmed; "" when it can.
+func importRefusal(r *request, imp models.Import, bad formFaults) string {
 	switch {
 	case bad != nil: // its rows are gone or stale, which the fault says
 		return r.printer.T("importpages.refused.stale")
@@ -106,7 +106,7 @@ func (r *request) refusal(imp models.Import, bad formFaults) string {
 }
 
 // importTotals counts a file's rows by what becomes of them.
-func (r *request) importTotals(imp models.Import) ui.Figures {
+func importTotals(r *request, imp models.Import) ui.Figures {
 	figure := func(name string, n int, kind ui.Kind) ui.Figure {
 		if n == 0 {
 			kind = ui.KindNeutral
@@ -127,7 +127,7 @@ func (r *request) importTotals(imp models.Import) ui.Figures {
 	}}
 }
 
-func (r *request) importFacts(imp models.Import) ui.Facts {
+func importFacts(r *request, imp models.Import) ui.Facts {
 	p := r.printer
 	rows := []ui.Fact{
 		{Label: p.T("importpages.th.file"), Text: orNone(imp.Filename)},
@@ -142,9 +142,9 @@ func (r *request) importFacts(imp models.Import) ui.Facts {
 }
 
 // outcomeView is what came of a file.
-func (r *request) outcomeView(imp models.Import) intake.Outcome {
+func outcomeView(r *request, imp models.Import) intake.Outcome {
 	p := r.printer
-	view := intake.Outcome{Done: imp.State == models.ImportDone, Title: p.T("importpages.outcome." + string(imp.State)), File: r.importFacts(imp)}
+	view := intake.Outcome{Done: imp.State == models.ImportDone, Title: p.T("importpages.outcome." + string(imp.State)), File: importFacts(r, imp)}
 	if imp.State != models.ImportDone {
 		view.Text = p.T("importpages.outcome." + string(imp.State) + ".text")
 		view.Actions = []ui.Button{{Text: p.T("importpages.another"), URL: "/intake", Primary: true}}
@@ -161,7 +161,7 @@ func (r *request) outcomeView(imp models.Import) intake.Outcome {
 		sentences = append(sentences, p.N("importpages.outcome.unrouted", imp.Unrouted))
 		view.Actions = append(view.Actions, ui.Button{Text: p.T("importpages.to_unrouted"), URL: "/triage/unrouted", Primary: true})
 	}
-	view.Text, view.Totals = strings.Join(sentences, " "), r.importTotals(imp)
+	view.Text, view.Totals = strings.Join(sentences, " "), importTotals(r, imp)
 	view.Actions = append(view.Actions,
 		ui.Button{Text: p.T("importpages.to_notices"), URL: "/notices?tab=all", Primary: imp.Unrouted == 0},
 		ui.Button{Text: p.T("importpages.another"), URL: "/intake", Quiet: true},

@@ -122,5 +122,5 @@ func (s *Server) showUpload(r *request, status int, form uploadForm, bad formFau
 		return err
 	}
 	frame := layout.Page{Title: r.printer.T("importpages.title"), Error: bad != nil}
-	return r.render(status, frame, r.uploadView(form, recent, bad))
+	return r.render(status, frame, uploadView(r, form, recent, bad))
 }

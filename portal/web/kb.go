@@ -21,13 +21,13 @@ func (s *Server) shelves(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := kb.Shelves{Search: r.kbSearch("", models.ArticleFilter{}), Desk: r.actor.Staff(), Signed: r.account != nil}
+	view := kb.Shelves{Search: kbSearch(r, "", models.ArticleFilter{}), Desk: r.actor.Staff(), Signed: r.account != nil}
 	if r.account != nil {
 		changed, err := s.store.ChangedArticles(r.ctx, r.actor, r.lang(), r.now.Add(-changedFor))
 		if err != nil {
 			return err
 		}
-		view.Changed = r.changedCards(changed)
+		view.Changed = changedCards(r, changed)
 	}
 	if desks.admits(r.actor.Role) {
 		open, err := s.store.ArticlesForOpen(r.ctx, r.actor, r.lang())
@@ -35,14 +35,14 @@ func (s *Server) shelves(r *request) error {
 			return err
 		}
 		for _, a := range open {
-			view.Open = append(view.Open, r.card(a))
+			view.Open = append(view.Open, card(r, a))
 		}
 	}
 	for _, audience := range models.Audiences {
 		shelf := kb.Shelf{ID: "shelf-" + string(audience), Title: r.printer.T("kb.audience." + string(audience))}
 		for _, a := range list {
 			if len(a.Audience) > 0 && a.Audience[0] == string(audience) {
-				shelf.Cards = append(shelf.Cards, r.card(a))
+				shelf.Cards = append(shelf.Cards, card(r, a))
 			}
 		}
 		if len(shelf.Cards) > 0 {
@@ -52,7 +52,7 @@ func (s *Server) shelves(r *request) error {
 	return r.page(layout.Page{Title: r.printer.T("kb.title")}, view)
 }
 
-func (r *request) card(a models.Article) kb.Card {
+func card(r *request, a models.Article) kb.Card {
 	card := kb.Card{URL: kbURL(a.Slug), Title: a.Title, Summary: a.Summary}
 	if a.Public && r.account != nil {
 		card.Tag = ui.Tag{Kind: ui.KindNeutral, Text: r.printer.T("kb.tag.public")}
@@ -61,7 +61,7 @@ func (r *request) card(a models.Article) kb.Card {
 }
 
 // changedCards are articles with what changed in them instead of their summary. A desk is told which it must still follow.
-func (r *request) changedCards(list []models.Article) []kb.Card {
+func changedCards(r *request, list []models.Article) []kb.Card {
 	var cards []kb.Card
 	for _, a := range list {
 		card := kb.Card{URL: kbURL(a.Slug), Title: a.Title, Summary: a.Note}
@@ -90,11 +90,11 @@ func (s *Server) articlePage(r *request, status int, form feedbackForm, bad form
 	page := layout.Page{Title: a.Title, Error: bad != nil, Path: kbURL(a.Slug), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: a.Title},
 	}}
-	return r.render(status, page, r.articleView(a, form, bad, r.now))
+	return r.render(status, page, articleView(r, a, form, bad, r.now))
 }
 
 // articleView makes the page of an article.
-func (r *request) articleView(a models.Article, form feedbackForm, bad formFaults, now time.Time) kb.Article {
+func articleView(r *request, a models.Article, form feedbackForm, bad formFaults, now time.Time) kb.Article {
 	p := r.printer
 	doc := guidance.Render(a.Body)
 	view := kb.Article{
@@ -122,7 +122,7 @@ func (r *request) articleView(a models.Article, form feedbackForm, bad formFault
 		view.Follow = &kb.Follow{Action: kbURL(a.Slug) + "/follow", N: a.N, Note: a.Note, Done: a.Followed}
 	}
 	if r.account != nil && r.actor.Role != models.RoleAuditor {
-		view.Feedback = r.feedbackView(a.Slug, form, bad)
+		view.Feedback = feedbackView(r, a.Slug, form, bad)
 	}
 	if r.account != nil {
 		view.Versions = versionsURL(a.Slug)
@@ -142,7 +142,7 @@ type feedbackForm struct {
 	Text    string
 }
 
-func (r *request) feedbackView(slug string, form feedbackForm, bad formFaults) *kb.Feedback {
+func feedbackView(r *request, slug string, form feedbackForm, bad formFaults) *kb.Feedback {
 	p := r.printer
 	radio := func(value string) ui.Option {
 		return ui.Option{Value: value, Label: p.T("kb.feedback." + value), Selected: form.Helpful == value}

@@ -16,7 +16,7 @@ import (
 )
 
 // kbSearch is the form of a search, as it was sent.
-func (r *request) kbSearch(q string, f models.ArticleFilter) kb.Search {
+func kbSearch(r *request, q string, f models.ArticleFilter) kb.Search {
 	p := r.printer
 	form := kb.Search{
 		Value: q, Filtered: f != (models.ArticleFilter{}),
@@ -86,13 +86,13 @@ func (s *Server) showResults(r *request, q string, f models.ArticleFilter) error
 	if models.NamesSomething(q) {
 		page.Path = "/kb"
 	}
-	return r.page(page, r.resultsView(q, f, found))
+	return r.page(page, resultsView(r, q, f, found))
 }
 
-func (r *request) resultsView(q string, f models.ArticleFilter, found models.Found) kb.Results {
+func resultsView(r *request, q string, f models.ArticleFilter, found models.Found) kb.Results {
 	p := r.printer
 	view := kb.Results{
-		Search: r.kbSearch(keepText(q), f), Lead: p.N("kb.results.lead", found.Count), Notice: models.NamesSomething(q) && readers.admits(r.actor.Role),
+		Search: kbSearch(r, keepText(q), f), Lead: p.N("kb.results.lead", found.Count), Notice: models.NamesSomething(q) && readers.admits(r.actor.Role),
 	}
 	if found.Meant != "" {
 		view.Notes = append(view.Notes, p.T("kb.results.meant", "Words", found.Meant))
@@ -101,7 +101,7 @@ func (r *request) resultsView(q string, f models.ArticleFilter, found models.Fou
 		view.Notes = append(view.Notes, p.T("kb.results.loose"))
 	}
 	for _, hit := range found.Hits {
-		card := r.card(hit.Article)
+		card := card(r, hit.Article)
 		card.Snippet = snippet(hit.Snippet)
 		view.Cards = append(view.Cards, card)
 	}

@@ -23,7 +23,7 @@ func (s *Server) versions(r *request) error {
 		view.Back = articleURL(slug)
 	}
 	for i, v := range list {
-		row := kb.VersionRow{N: v.N, State: r.versionTag(v), At: v.SavedAt, By: cmp.Or(v.SavedBy, r.printer.T("notices.who.portal")), Note: r.noteOf(v)}
+		row := kb.VersionRow{N: v.N, State: versionTag(r, v), At: v.SavedAt, By: cmp.Or(v.SavedBy, r.printer.T("notices.who.portal")), Note: noteOf(r, v)}
 		if v.PublishedAt != nil {
 			row.At = *v.PublishedAt
 		}
@@ -52,7 +52,7 @@ func (s *Server) articleTitle(r *request, list []models.Version) string {
 	return a.Title
 }
 
-func (r *request) noteOf(v models.Version) string {
+func noteOf(r *request, v models.Version) string {
 	if r.lang() == "en" {
 		return v.NoteEN
 	}
@@ -60,7 +60,7 @@ func (r *request) noteOf(v models.Version) string {
 }
 
 // versionTag is where a version stands, in a word.
-func (r *request) versionTag(v models.Version) ui.Tag {
+func versionTag(r *request, v models.Version) ui.Tag {
 	kind := map[models.VersionState]ui.Kind{
 		models.VersionDraft: ui.KindOpen, models.VersionReview: ui.KindWaiting, models.VersionScheduled: ui.KindPaused, models.VersionPublished: ui.KindDone,
 	}[v.State]
@@ -88,10 +88,10 @@ func (s *Server) compare(r *request) error {
 	}
 	p := r.printer
 	view := kb.Diff{
-		Title: p.T("kb.diff.title", "From", n[0], "To", n[1]), Lead: r.noteOf(v), Back: versionsURL(slug),
+		Title: p.T("kb.diff.title", "From", n[0], "To", n[1]), Lead: noteOf(r, v), Back: versionsURL(slug),
 	}
 	for _, language := range models.Languages {
-		view.Texts = append(view.Texts, r.textDiff(language, old, now))
+		view.Texts = append(view.Texts, textDiff(r, language, old, now))
 	}
 	return r.page(layout.Page{Title: view.Title, Crumbs: articleCrumbs(r, slug, now.Text(r.lang()).Title, view.Title)}, view)
 }
@@ -102,7 +102,7 @@ func wholeText(t *models.ArticleText) string {
 }
 
 // textDiff is what changed in one language.
-func (r *request) textDiff(language string, from, to models.Manuscript) kb.TextDiff {
+func textDiff(r *request, language string, from, to models.Manuscript) kb.TextDiff {
 	diff := textDiffOf(wholeText(from.Text(language)), wholeText(to.Text(language)))
 	diff.ID, diff.Title = "diff-"+language, r.printer.T("kb.language."+language+".name")
 	return diff

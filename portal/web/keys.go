@@ -28,21 +28,21 @@ func (s *Server) showKeys(r *request, status int, bad formFaults) error {
 	if err != nil {
 		return err
 	}
-	view := org.Keys{Tabs: r.orgTabs("/org/keys"), Notes: locked, Errors: bad.summary(r, []string{"key"}, nil)}
+	view := org.Keys{Tabs: orgTabs(r, "/org/keys"), Notes: locked, Errors: bad.summary(r, []string{"key"}, nil)}
 	if there {
-		r.keyFacts(&view, key, r.now)
+		keyFacts(r, &view, key, r.now)
 	}
 	if leads.admits(r.actor.Role) && len(locked) == 0 {
 		view.Field = ui.TextArea{
 			Name: "key", Label: r.printer.T("org.keys.field"), Hint: r.printer.T("org.keys.field.hint"), Error: bad.text(r, "key"), Rows: 8, Mono: true,
 		}
 	}
-	page := r.orgPage("org.keys.title", bad)
+	page := orgPage(r, "org.keys.title", bad)
 	page.Path = "/org/keys"
 	return r.render(status, page, view)
 }
 
-func (r *request) keyFacts(view *org.Keys, key models.ProviderKey, now time.Time) {
+func keyFacts(r *request, view *org.Keys, key models.ProviderKey, now time.Time) {
 	p, until := r.printer, r.printer.T("org.keys.forever")
 	if key.ExpiresAt != nil {
 		until = p.Day(*key.ExpiresAt)
@@ -61,7 +61,7 @@ func (r *request) keyFacts(view *org.Keys, key models.ProviderKey, now time.Time
 }
 
 // keyTag says where the organisation stands with its key, which it need not have.
-func (r *request) keyTag(key models.ProviderKey, now time.Time) ui.Tag {
+func keyTag(r *request, key models.ProviderKey, now time.Time) ui.Tag {
 	switch {
 	case key.Fingerprint == "":
 		return ui.Tag{Kind: ui.KindNeutral, Text: r.printer.T("org.keys.no")}
@@ -70,7 +70,7 @@ func (r *request) keyTag(key models.ProviderKey, now time.Time) ui.Tag {
 	case key.ExpiresSoon(now):
 		return ui.Tag{Kind: ui.KindSoon, Text: r.printer.T("org.keys.tag.soon")}
 	default:
-		return r.taskDone()
+		return taskDone(r)
 	}
 }
 

@@ -36,7 +36,7 @@ func loginPage(r *request) layout.Page {
 }
 
 func (s *Server) loginView(r *request, view account.Login) account.Login {
-	view.Passkey = s.passkeyForm(r, "/login/passkey", view.Next)
+	view.Passkey = passkeyForm(r, "/login/passkey", view.Next)
 	if r.site.demo {
 		for _, a := range s.demo.Accounts {
 			view.Accounts = append(view.Accounts, account.Choice{Name: a.Name, Label: r.printer.T("web.demo.account." + a.Name)})
@@ -65,7 +65,7 @@ func (s *Server) login(r *request) error {
 		page.Error = true
 		return r.render(status, page, s.loginView(r, view))
 	}
-	return s.enter(r, person.ID, stageAfter(factors), next)
+	return enter(r, person.ID, stageAfter(factors), next)
 }
 
 // stageAfter is what is asked of somebody after the first factor: the second, or to choose one.
@@ -77,7 +77,7 @@ func stageAfter(factors models.Factors) string {
 }
 
 // enter remembers who gave a right password and what is asked next, under a new session.
-func (s *Server) enter(r *request, user uuid.UUID, stage, next string) error {
+func enter(r *request, user uuid.UUID, stage, next string) error {
 	if err := r.site.sessions.RenewToken(r.ctx); err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *Server) entry(r *request, stage string) (models.Account, error) {
 }
 
 // loginAgain leads back to the first step, when the time for the second one is over.
-func (s *Server) loginAgain(r *request, err error) error {
+func loginAgain(r *request, err error) error {
 	if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
@@ -122,7 +122,7 @@ func (s *Server) signIn(r *request, person models.Account, by models.Factor, nex
 			return err
 		}
 		if !by.Admits(person.Role) || !factors.Enough(person.Role) {
-			return s.enter(r, person.ID, stageEnrol, next)
+			return enter(r, person.ID, stageEnrol, next)
 		}
 	}
 	visitor := r.visitor()

@@ -26,17 +26,17 @@ func (s *Server) triageMails(r *request) error {
 		return err
 	}
 	view := triage.Mails{
-		Tabs: r.triageTabs(queues, lostMailsURL), CanAct: analysts.admits(r.actor.Role),
-		Rows: r.mailRows(mails), Pager: r.queuePager(lostMailsURL, after, next, r.printer.N("staff.mails.pager", len(mails))),
+		Tabs: triageTabs(r, queues, lostMailsURL), CanAct: analysts.admits(r.actor.Role),
+		Rows: mailRows(r, mails), Pager: queuePager(r, lostMailsURL, after, next, r.printer.N("staff.mails.pager", len(mails))),
 	}
-	page := r.queuePage("staff.mails.title", queues, r.now)
+	page := queuePage(r, "staff.mails.title", queues, r.now)
 	if page.Alarm != nil && page.Alarm.LinkURL == lostMailsURL { // it leads here
 		page.Alarm = nil
 	}
 	return r.page(page, view)
 }
 
-func (r *request) mailRows(mails []models.LostMail) []triage.MailRow {
+func mailRows(r *request, mails []models.LostMail) []triage.MailRow {
 	p := r.printer
 	rows := make([]triage.MailRow, 0, len(mails))
 	told := map[string]bool{} // all of a mailbox are dealt with at the first of them
@@ -83,7 +83,7 @@ func mailFault(r *request, fault string) string {
 
 // onMail runs an action of the Store on the mail of the path. That somebody else dealt with it first is no fault: the list
 // shows what is left.
-func (s *Server) onMail(done string, do func(ctx context.Context, actor models.Actor, id uuid.UUID) error) handle {
+func onMail(done string, do func(ctx context.Context, actor models.Actor, id uuid.UUID) error) handle {
 	return func(r *request) error {
 		id, err := r.id("id")
 		if err != nil {

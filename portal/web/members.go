@@ -31,11 +31,11 @@ func (s *Server) showMembers(r *request, status int, form models.Invitation, bad
 	view := account.Members{
 		Action: url, OIDCURL: url + "/sign-in", Errors: bad.summary(r, []string{"name", "email", "reason"}, []string{"role"}),
 		Name: form.Name, Email: form.Email, NameFault: bad.text(r, "name"), EmailFault: bad.text(r, "email"),
-		Role: ui.Radios{Name: "role", Legend: r.printer.T("account.members.role"), Error: bad.text(r, "role"), Options: s.roleOptions(r, form.Role)},
+		Role: ui.Radios{Name: "role", Legend: r.printer.T("account.members.role"), Error: bad.text(r, "role"), Options: roleOptions(r, form.Role)},
 	}
 	if !r.actor.Staff() {
-		view.Tabs = r.orgTabs(url)
-		view.Notes = r.soleAdminNotes(people)
+		view.Tabs = orgTabs(r, url)
+		view.Notes = soleAdminNotes(r, people)
 	}
 	if r.applying() {
 		view.Closed = &ui.Note{Kind: ui.KindInfo, Title: r.printer.T("account.members.applying"), Text: r.printer.T("invitation.applying")}
@@ -44,7 +44,7 @@ func (s *Server) showMembers(r *request, status int, form models.Invitation, bad
 		view.LeaveURL = "/org/leave"
 	}
 	for _, m := range people {
-		view.Rows = append(view.Rows, s.memberRow(r, m))
+		view.Rows = append(view.Rows, memberRow(r, m))
 	}
 	for _, i := range invitations {
 		own := url + "/invitations/" + i.ID.String()
@@ -61,7 +61,7 @@ func (s *Server) showMembers(r *request, status int, form models.Invitation, bad
 	return r.render(status, page, view)
 }
 
-func (s *Server) roleOptions(r *request, chosen models.Role) []ui.Option {
+func roleOptions(r *request, chosen models.Role) []ui.Option {
 	var options []ui.Option
 	for _, role := range models.Roles() {
 		if !role.Fits(r.actor.ProviderID) {
@@ -75,19 +75,19 @@ func (s *Server) roleOptions(r *request, chosen models.Role) []ui.Option {
 	return options
 }
 
-func (s *Server) memberRow(r *request, m models.Member) account.MemberRow {
+func memberRow(r *request, m models.Member) account.MemberRow {
 	row := account.MemberRow{
-		ID: m.ID.String(), Name: m.Name, Email: m.Email, Role: r.printer.T("account.role." + string(m.Role)), SignedIn: r.signedIn(m),
+		ID: m.ID.String(), Name: m.Name, Email: m.Email, Role: r.printer.T("account.role." + string(m.Role)), SignedIn: lastSignedIn(r, m),
 		Self: m.ID == r.actor.UserID, Disabled: m.DisabledAt != nil, Ready: m.Ready(),
 	}
-	for _, o := range s.roleOptions(r, m.Role) {
+	for _, o := range roleOptions(r, m.Role) {
 		row.Roles = append(row.Roles, ui.Option{Value: o.Value, Label: o.Label, Selected: o.Selected})
 	}
 	url := membersURL(r.actor) + "/" + row.ID
 	row.Do = account.MemberURLs{Role: url + "/role", Enable: url + "/enable", Disable: url + "/disable", AskReset: url + "/reset"}
 	if m.ResetID != nil {
 		reset := membersURL(r.actor) + "/resets/" + m.ResetID.String()
-		row.Reset, row.Do.CancelReset = r.resetText(m), reset+"/cancel"
+		row.Reset, row.Do.CancelReset = resetText(r, m), reset+"/cancel"
 		if m.ResetOpen == nil && *m.ResetBy != r.actor.UserID && !row.Self {
 			row.Do.ApproveReset = reset + "/approve"
 		}
@@ -95,8 +95,8 @@ func (s *Server) memberRow(r *request, m models.Member) account.MemberRow {
 	return row
 }
 
-// signedIn is the day on which somebody last signed in.
-func (r *request) signedIn(m models.Member) string {
+// lastSignedIn is the day on which somebody last signed in.
+func lastSignedIn(r *request, m models.Member) string {
 	if m.LastSignIn == nil {
 		return r.printer.T("account.members.never")
 	}
@@ -104,7 +104,7 @@ func (r *request) signedIn(m models.Member) string {
 }
 
 // resetText is how far the reset of somebody's factors is; "" when there is none.
-func (r *request) resetText(m models.Member) string {
+func resetText(r *request, m models.Member) string {
 	switch {
 	case m.ResetID == nil:
 		return ""
@@ -116,7 +116,7 @@ func (r *request) resetText(m models.Member) string {
 }
 
 // soleAdminNotes advise an organisation that leans on one admin to appoint another.
-func (r *request) soleAdminNotes(people []models.Member) []ui.Note {
+func soleAdminNotes(r *request, people []models.Member) []ui.Note {
 	if r.applying() || !models.SoleAdmin(people) { // who applies cannot invite anybody yet
 		return nil
 	}
@@ -140,10 +140,10 @@ func (s *Server) invite(r *request) error {
 	case err != nil:
 		return err
 	}
-	return s.memberDone(r, "account.members.invited")
+	return memberDone(r, "account.members.invited")
 }
 
-func (s *Server) memberDone(r *request, key string) error {
+func memberDone(r *request, key string) error {
 	r.flash(ui.KindSuccess, r.printer.T(key))
 	return r.seeOther(membersURL(r.actor))
 }
@@ -162,7 +162,7 @@ func (s *Server) changed(r *request, err error, key string) error {
 	case err != nil:
 		return err
 	}
-	return s.memberDone(r, key)
+	return memberDone(r, key)
 }
 
 // onMember runs an action of the Store on the member of the path.

@@ -12,9 +12,9 @@ var sections = []struct {
 	who  access
 	tabs func(r *request, path string) ui.Tabs
 }{
-	{"/admin", people, (*request).adminTabs},
-	{"/content", people, (*request).contentTabs},
-	{"/training", supervisors, (*request).trainingTabs},
+	{"/admin", people, adminTabs},
+	{"/content", people, contentTabs},
+	{"/training", supervisors, trainingTabs},
 }
 
 // around fills in what surrounds the page of somebody who is signed in.
@@ -69,7 +69,7 @@ func menu(r *request) []layout.NavItem {
 	}
 	if overseers.admits(r.actor.Role) {
 		admin := item("web.menu.admin", "/admin")
-		admin.URL = r.adminTabs(path).Items[0].URL
+		admin.URL = adminTabs(r, path).Items[0].URL
 		items = append(items, admin)
 	}
 	if leads.admits(r.actor.Role) {
@@ -83,7 +83,7 @@ func menu(r *request) []layout.NavItem {
 }
 
 // adminTabs are the pages of administration that the actor's role admits.
-func (r *request) adminTabs(path string) ui.Tabs {
+func adminTabs(r *request, path string) ui.Tabs {
 	tabs := ui.Tabs{Label: r.printer.T("web.menu.admin")}
 	add := func(who access, key, url string) {
 		if who.admits(r.actor.Role) {

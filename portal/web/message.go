@@ -42,7 +42,7 @@ func (s *Server) questionForm(r *request) error {
 	if page.ProviderID == uuid.Nil { // there is no other side yet
 		return r.seeOther(noticeURL(page.Ref))
 	}
-	v := s.messageView(r, page)
+	v := messageView(r, page)
 	frame, err := s.beside(r, questionPage(r, v), fitOf(page, models.DeedQuestion))
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (s *Server) sendMessage(r *request) error {
 	before, repeated := errors.AsType[*models.Repeated](err)
 	switch {
 	case repeated:
-		form.Submission, form.untaken = uuid.New(), r.untakenText("repeat.message", before)
+		form.Submission, form.untaken = uuid.New(), untakenText(r, "repeat.message", before)
 		return s.messageAgain(r, form, nil)
 	case bad.take(err):
 		return s.messageAgain(r, form, bad)
@@ -106,7 +106,7 @@ func (s *Server) messageAgain(r *request, form messageDraft, bad formFaults) err
 	if form.Text, err = s.store.Hide(r.ctx, r.actor, page.Ref, form.Text); err != nil {
 		return err
 	}
-	v := s.messageView(r, page)
+	v := messageView(r, page)
 	if form.untaken.Title != "" {
 		frame := questionPage(r, v)
 		frame.Error = true
@@ -115,7 +115,7 @@ func (s *Server) messageAgain(r *request, form messageDraft, bad formFaults) err
 	return r.refused(questionPage(r, v), v.question(r, form, bad))
 }
 
-func (s *Server) messageView(r *request, page *models.NoticePage) noticeView {
+func messageView(r *request, page *models.NoticePage) noticeView {
 	return noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
 }
 

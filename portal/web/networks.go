@@ -19,7 +19,7 @@ var orgPages = []struct{ key, url string }{
 	{"org.tab.overview", "/org"}, {"org.tab.networks", "/org/networks"}, {"org.tab.contacts", "/org/contacts"}, {"org.tab.keys", "/org/keys"},
 }
 
-func (r *request) orgTabs(current string) ui.Tabs {
+func orgTabs(r *request, current string) ui.Tabs {
 	tabs := ui.Tabs{Label: r.printer.T("org.tabs")}
 	for _, page := range orgPages {
 		tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T(page.key), URL: page.url, Current: page.url == current})
@@ -30,7 +30,7 @@ func (r *request) orgTabs(current string) ui.Tabs {
 	return tabs
 }
 
-func (r *request) orgPage(title string, bad formFaults) layout.Page {
+func orgPage(r *request, title string, bad formFaults) layout.Page {
 	return layout.Page{Title: r.printer.T(title), Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("org.title"), URL: "/org"}, {Label: r.printer.T(title)},
 	}}
@@ -51,12 +51,12 @@ func (s *Server) showNetworks(r *request, status int, answered uuid.UUID, bad fo
 	if err != nil {
 		return err
 	}
-	view := org.Networks{Tabs: r.orgTabs("/org/networks"), Locked: locked, Admin: leads.admits(r.actor.Role)}
+	view := org.Networks{Tabs: orgTabs(r, "/org/networks"), Locked: locked, Admin: leads.admits(r.actor.Role)}
 	if bad != nil {
 		view.Errors = bad.summary(r, []string{"answer-" + answered.String()}, nil)
 	}
 	for _, claim := range claims {
-		row := org.ClaimRow{Network: claim.Label(), State: r.claimTag(claim.State), Since: claim.CreatedAt, Reason: claim.Reason}
+		row := org.ClaimRow{Network: claim.Label(), State: claimTag(r, claim.State), Since: claim.CreatedAt, Reason: claim.Reason}
 		if claim.State.Allows(models.ClaimWithdraw) && len(locked) == 0 {
 			row.WithdrawURL = ownClaimURL(claim.ID) + "/withdraw"
 		}
@@ -70,7 +70,7 @@ func (s *Server) showNetworks(r *request, status int, answered uuid.UUID, bad fo
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	page := r.orgPage("org.networks.title", bad)
+	page := orgPage(r, "org.networks.title", bad)
 	page.Path = "/org/networks"
 	return r.render(status, page, view)
 }
@@ -80,26 +80,26 @@ var claimKinds = map[models.ClaimState]ui.Kind{
 }
 
 // claimTag is the state of a claim; the ends of one are neutral.
-func (r *request) claimTag(state models.ClaimState) ui.Tag {
+func claimTag(r *request, state models.ClaimState) ui.Tag {
 	return ui.Tag{Kind: claimKinds[state], Text: r.printer.T("words.claim." + string(state))}
 }
 
 // claimForm asks for networks. It is behind a proof of who asks, so that none is asked once everything was typed.
 func (s *Server) claimForm(r *request) error {
-	return s.showClaimForm(r, http.StatusOK, "", "", nil)
+	return showClaimForm(r, http.StatusOK, "", "", nil)
 }
 
-func (s *Server) showClaimForm(r *request, status int, lines, evidence string, bad formFaults) error {
-	page := r.orgPage("org.claim.title", bad)
+func showClaimForm(r *request, status int, lines, evidence string, bad formFaults) error {
+	page := orgPage(r, "org.claim.title", bad)
 	page.Path, page.Narrow = "/org/networks/new", true
-	view := r.newClaim(lines, evidence, bad)
+	view := newClaim(r, lines, evidence, bad)
 	view.Action, view.Back, view.Lead = "/org/networks", "/org/networks", r.printer.T("org.claim.lead")
 	view.Errors = bad.summary(r, []string{"lines", "evidence"}, nil)
 	return r.render(status, page, view)
 }
 
 // newClaim is the form, with what was typed and what is wrong with it.
-func (r *request) newClaim(lines, evidence string, bad formFaults) org.NewClaim {
+func newClaim(r *request, lines, evidence string, bad formFaults) org.NewClaim {
 	p := r.printer
 	return org.NewClaim{
 		Lines: ui.TextArea{
@@ -132,7 +132,7 @@ func (s *Server) claim(r *request) error {
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showClaimForm(r, http.StatusUnprocessableEntity, lines, evidence, bad)
+		return showClaimForm(r, http.StatusUnprocessableEntity, lines, evidence, bad)
 	case err != nil:
 		return err
 	}

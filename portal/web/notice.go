@@ -22,7 +22,7 @@ func (s *Server) showNotice(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page, after: after, covered: s.covered(r, page.Ref)}
+	view := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page, after: after, covered: covered(r, page.Ref)}
 	body := view.build()
 	if body.Side, err = s.noticeSide(r, view); err != nil {
 		return err
@@ -33,7 +33,7 @@ func (s *Server) showNotice(r *request) error {
 // noticeSide is what the reader can do: a desk answers, EOKM checks and decides, an auditor reads.
 func (s *Server) noticeSide(r *request, v noticeView) (templ.Component, error) {
 	if v.actor.Staff() {
-		if side := s.staffActions(r, v.page); side != nil {
+		if side := staffActions(r, v.page); side != nil {
 			return side, nil
 		}
 		return templ.NopComponent, nil
@@ -54,7 +54,7 @@ func (s *Server) noticeSide(r *request, v noticeView) (templ.Component, error) {
 		assignee = *v.page.AssigneeID
 	}
 	side.Assign = notices.Assign{Action: noticeURL(v.page.Ref) + "/assign", Assignee: ui.Select{
-		Name: "assignee", Label: v.p.T("notices.col.assignee"), Options: r.assigneeOptions(people, assignee),
+		Name: "assignee", Label: v.p.T("notices.col.assignee"), Options: assigneeOptions(r, people, assignee),
 	}}
 	return side, nil
 }

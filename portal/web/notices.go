@@ -34,7 +34,7 @@ func (s *Server) listNotices(r *request) error {
 		return err
 	}
 	body := view.build()
-	body.Notes = append(r.advisoryNotes(view.list.Advisories), r.contactNotes(view.list.Unhealthy)...)
+	body.Notes = append(advisoryNotes(r, view.list.Advisories), contactNotes(r, view.list.Unhealthy)...)
 	return r.page(listPage(view), body)
 }
 

@@ -32,10 +32,10 @@ func (s *Server) callback() string {
 }
 
 func (s *Server) orgLoginForm(r *request) error {
-	return s.showOrgLogin(r, http.StatusOK, account.Organisation{Next: ownPath(r.query.Get("next"))}, nil)
+	return showOrgLogin(r, http.StatusOK, account.Organisation{Next: ownPath(r.query.Get("next"))}, nil)
 }
 
-func (s *Server) showOrgLogin(r *request, status int, view account.Organisation, bad formFaults) error {
+func showOrgLogin(r *request, status int, view account.Organisation, bad formFaults) error {
 	view.Errors, view.Fault = bad.summary(r, []string{"email"}, nil), bad.text(r, "email")
 	page := layout.Page{Title: r.printer.T("account.organisation.title"), Path: "/login/organisation", Narrow: true, Error: bad != nil}
 	return r.render(status, page, view)
@@ -65,7 +65,7 @@ func (s *Server) orgLogin(r *request) error {
 		return err
 	}
 	if bad != nil {
-		return s.showOrgLogin(r, status, view, bad)
+		return showOrgLogin(r, status, view, bad)
 	}
 	memory, err := json.Marshal(asked{to.ProviderID, away, q, view.Next})
 	if err != nil {
@@ -76,7 +76,7 @@ func (s *Server) orgLogin(r *request) error {
 	if u, err := url.Parse(to.Issuer); err == nil {
 		view.Host = u.Hostname()
 	}
-	return s.showOrgLogin(r, http.StatusOK, view, nil)
+	return showOrgLogin(r, http.StatusOK, view, nil)
 }
 
 // orgLoginGo sends a person to the identity provider that this browser asked for.
@@ -105,9 +105,9 @@ func (s *Server) orgLoginCallback(r *request) error {
 	}
 	if bad != nil {
 		r.site.log.InfoContext(r.ctx, "identity provider refused", "error", err)
-		return s.showOrgLogin(r, http.StatusUnprocessableEntity, account.Organisation{}, bad)
+		return showOrgLogin(r, http.StatusUnprocessableEntity, account.Organisation{}, bad)
 	}
-	return s.enter(r, person.ID, stageAfter(factors), next)
+	return enter(r, person.ID, stageAfter(factors), next)
 }
 
 // vouchedFor reads the answer to the question that this browser was sent with, once.

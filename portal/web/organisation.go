@@ -29,7 +29,7 @@ func (s *Server) organisation(r *request) error {
 		if err != nil {
 			return err
 		}
-		for _, note := range r.soleAdminNotes(people) {
+		for _, note := range soleAdminNotes(r, people) {
 			note.LinkText, note.LinkURL = r.printer.T("account.members.sole.link"), "/org/members"
 			notes = append(notes, note)
 		}
@@ -38,21 +38,21 @@ func (s *Server) organisation(r *request) error {
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	tasks := append([]ui.Task{r.networkTask(claims)}, r.contactTasks(contacts, r.now)...)
+	tasks := append([]ui.Task{networkTask(r, claims)}, contactTasks(r, contacts, r.now)...)
 	view := org.Overview{
-		Tabs: r.orgTabs("/org"), Notes: notes, Admin: leads.admits(r.actor.Role),
+		Tabs: orgTabs(r, "/org"), Notes: notes, Admin: leads.admits(r.actor.Role),
 		Facts: ui.Facts{Rows: []ui.Fact{{Label: r.printer.T("org.name"), Text: r.account.Provider}, {
 			Label: r.printer.T("org.next_check"), Text: r.printer.Day(models.NextContactCheck(r.now)),
 		}}},
 		Tasks: ui.TaskList{Tasks: append(tasks, ui.Task{
-			Label: r.printer.T("org.tab.keys"), Hint: r.printer.T("org.keys.optional"), URL: "/org/keys", Status: r.keyTag(key, r.now),
+			Label: r.printer.T("org.tab.keys"), Hint: r.printer.T("org.keys.optional"), URL: "/org/keys", Status: keyTag(r, key, r.now),
 		})},
 	}
 	return r.page(layout.Page{Title: r.printer.T("org.title")}, view)
 }
 
 // networkTask says whether what the organisation answers for is known and agreed.
-func (r *request) networkTask(claims []models.OwnClaim) ui.Task {
+func networkTask(r *request, claims []models.OwnClaim) ui.Task {
 	count := map[models.ClaimState]int{}
 	for _, c := range claims {
 		count[c.State]++
@@ -66,35 +66,35 @@ func (r *request) networkTask(claims []models.OwnClaim) ui.Task {
 	case count[models.ClaimWaits] > 0:
 		task.Status = ui.Tag{Kind: ui.KindWaiting, Text: r.printer.N("org.networks.waiting", count[models.ClaimWaits])}
 	case count[models.ClaimApproved] > 0:
-		task.Status = r.taskDone()
+		task.Status = taskDone(r)
 	default:
-		task.Status = r.taskMissing()
+		task.Status = taskMissing(r)
 	}
 	return task
 }
 
-func (r *request) taskDone() ui.Tag {
+func taskDone(r *request) ui.Tag {
 	return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("org.task.done")}
 }
 
-func (r *request) taskMissing() ui.Tag {
+func taskMissing(r *request) ui.Tag {
 	return ui.Tag{Kind: ui.KindSoon, Text: r.printer.T("org.task.missing")}
 }
 
 // contactTasks says of each kind of contact whether there is one that counts.
-func (r *request) contactTasks(contacts []models.Contact, now time.Time) []ui.Task {
+func contactTasks(r *request, contacts []models.Contact, now time.Time) []ui.Task {
 	var tasks []ui.Task
 	for _, kind := range models.ContactKinds() {
 		task := ui.Task{
 			Label: r.printer.T("words.contact." + string(kind)), Hint: r.printer.T("org.contacts.kind." + string(kind)), URL: "/org/contacts",
-			Status: r.taskMissing(),
+			Status: taskMissing(r),
 		}
 		for _, c := range contacts {
 			if c.Kind != kind {
 				continue
 			}
-			if task.Status = r.healthTag(c.Health(now)); c.Health(now) == "" {
-				task.Status = r.taskDone()
+			if task.Status = healthTag(r, c.Health(now)); c.Health(now) == "" {
+				task.Status = taskDone(r)
 				break
 			}
 		}

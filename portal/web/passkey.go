@@ -35,7 +35,7 @@ func (s *site) questionCookieName() string {
 
 // passkeyForm is the button that asks the browser for a passkey. A passkey belongs to a host name: a portal that stands at a
 // bare network address, as a demo may, has none.
-func (s *Server) passkeyForm(r *request, action, next string) account.Passkey {
+func passkeyForm(r *request, action, next string) account.Passkey {
 	return account.Passkey{
 		Action: action, Options: "/login/passkey/options", Kind: "get", Next: next,
 		Label: r.printer.T("account.passkey.use"), Failed: r.printer.T("account.passkey.failed"), None: r.printer.T("account.passkey.none"),
@@ -70,7 +70,7 @@ func (s *Server) keyring(ctx context.Context, account models.Account) (keyring, 
 }
 
 // relyingParty is the portal as passkeys know it: by its own host name. The demo also answers to localhost.
-func (s *Server) relyingParty(r *request) (*webauthn.WebAuthn, error) {
+func relyingParty(r *request) (*webauthn.WebAuthn, error) {
 	base := *r.site.base
 	if r.site.demo {
 		if host, _, err := net.SplitHostPort(r.http.Host); err == nil && host == "localhost" {
@@ -95,9 +95,9 @@ func (s *Server) relyingParty(r *request) (*webauthn.WebAuthn, error) {
 
 // passkeyOptions begins to ask for a passkey: whose is for the browser to say.
 func (s *Server) passkeyOptions(r *request) error {
-	party, err := s.relyingParty(r)
+	party, err := relyingParty(r)
 	if err != nil {
-		return s.passkeyRefused(r, err)
+		return passkeyRefused(r, err)
 	}
 	question := s.store.PasskeyQuestion()
 	options, _, err := s.passkeyQuestion(party, question)
@@ -122,8 +122,8 @@ func (s *Server) passkeyQuestion(party *webauthn.WebAuthn, question string) (*pr
 	return options, ceremony, nil
 }
 
-// ask sends a browser the question of a ceremony and remembers it in its session.
-func (s *Server) ask(r *request, options any, ceremony *webauthn.SessionData) error {
+// askPasskey sends a browser the question of a ceremony and remembers it in its session.
+func askPasskey(r *request, options any, ceremony *webauthn.SessionData) error {
 	memory, err := json.Marshal(ceremony)
 	if err != nil {
 		return fmt.Errorf("remember ceremony: %w", err)
@@ -133,7 +133,7 @@ func (s *Server) ask(r *request, options any, ceremony *webauthn.SessionData) er
 }
 
 // passkeyRefused answers a script with a sentence to show.
-func (s *Server) passkeyRefused(r *request, err error) error {
+func passkeyRefused(r *request, err error) error {
 	var invalid *models.Invalid
 	if !errors.As(err, &invalid) {
 		return err
@@ -141,8 +141,8 @@ func (s *Server) passkeyRefused(r *request, err error) error {
 	return r.json(http.StatusUnprocessableEntity, map[string]string{"message": r.fault(invalid)})
 }
 
-// ceremony gives what was remembered, once: an answer is good for one question.
-func (s *Server) ceremony(r *request) (webauthn.SessionData, error) {
+// takeCeremony gives what was remembered, once: an answer is good for one question.
+func takeCeremony(r *request) (webauthn.SessionData, error) {
 	var memory webauthn.SessionData
 	text := r.site.sessions.PopString(r.ctx, sessionCeremony)
 	if text == "" || json.Unmarshal([]byte(text), &memory) != nil {
@@ -156,7 +156,7 @@ var errPasskey = &models.Invalid{Field: "passkey", Key: "passkey.refused"}
 
 // takePasskey finds whose passkey signed the answer of this browser.
 func (s *Server) takePasskey(r *request) (models.Account, error) {
-	party, err := s.relyingParty(r)
+	party, err := relyingParty(r)
 	if err != nil {
 		return models.Account{}, err
 	}

@@ -31,7 +31,7 @@ func peerFilter(view string) models.PeerFilter {
 }
 
 // writesPeers tells whether the actor may write in the peer room: of a provider only while it is active.
-func (r *request) writesPeers() bool {
+func writesPeers(r *request) bool {
 	return posters.admits(r.actor.Role) && (r.actor.Staff() || r.account.Status == models.ProviderActive)
 }
 
@@ -51,9 +51,9 @@ func (s *Server) listPeers(r *request) error {
 	if err != nil {
 		return err
 	}
-	page := peers.List{Tabs: tabs, Write: r.writesPeers(), Offer: !r.actor.Staff(), Pager: r.peerPager(view, filter.After, next, len(list))}
+	page := peers.List{Tabs: tabs, Write: writesPeers(r), Offer: !r.actor.Staff(), Pager: peerPager(r, view, filter.After, next, len(list))}
 	for _, p := range list {
-		page.Rows = append(page.Rows, r.peerRow(p))
+		page.Rows = append(page.Rows, peerRow(r, p))
 	}
 	page.Empty = ui.Empty{Title: r.printer.T("peers.empty"), Text: r.printer.T("peers.empty.text")}
 	if view != "" {
@@ -77,11 +77,11 @@ func (s *Server) peerAgain(r *request, status int, form peerForm, bad formFaults
 		return err
 	}
 	view := peerView{r: r, first: first, replies: replies}
-	page := layout.Page{Title: first.Title, Path: peerURL(id), Error: bad != nil || form.untaken.Title != "", Crumbs: r.peerCrumbs(first.Title)}
+	page := layout.Page{Title: first.Title, Path: peerURL(id), Error: bad != nil || form.untaken.Title != "", Crumbs: peerCrumbs(r, first.Title)}
 	return r.render(status, page, view.thread(form, bad))
 }
 
-func (r *request) peerCrumbs(title string) []layout.Crumb {
+func peerCrumbs(r *request, title string) []layout.Crumb {
 	return []layout.Crumb{{Label: r.printer.T("peers.title"), URL: "/peers"}, {Label: title}}
 }
 
@@ -107,7 +107,7 @@ func (s *Server) replyPeer(r *request) error {
 	if err != nil {
 		return err
 	}
-	s.flashPeer(r, form, saved)
+	flashPeer(r, form, saved)
 	return r.seeOther(peerURL(thread.ID) + "#post-" + saved.ID.String())
 }
 
@@ -128,7 +128,7 @@ func peerFaults(err error) (status int, bad formFaults) {
 }
 
 // flashPeer says what became of what somebody wrote: whether others read it, and how many addresses were masked.
-func (s *Server) flashPeer(r *request, form peerForm, saved models.PeerSaved) {
+func flashPeer(r *request, form peerForm, saved models.PeerSaved) {
 	p, key := r.printer, "peers.done.shown"
 	switch {
 	case form.Kind == models.PeerArticle:

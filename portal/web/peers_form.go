@@ -37,14 +37,14 @@ func parsePeer(values url.Values, kind models.PeerKind, language string) peerFor
 }
 
 // namedChoice asks whether peers read the organisation's name. That they do not is the choice that is made.
-func (r *request) namedChoice(named bool) ui.Radios {
+func namedChoice(r *request, named bool) ui.Radios {
 	return ui.Radios{Name: "named", Legend: r.printer.T("peers.named"), Hint: r.printer.T("peers.named.hint"), Options: []ui.Option{
 		{Value: "no", Label: r.printer.T("peers.named.no"), Selected: !named},
 		{Value: "yes", Label: r.printer.T("peers.named.yes", "Provider", r.account.Provider), Selected: named},
 	}}
 }
 
-func (r *request) languageChoice(language string, bad formFaults) ui.Radios {
+func languageChoice(r *request, language string, bad formFaults) ui.Radios {
 	choice := ui.Radios{Name: "language", Legend: r.printer.T("peers.language"), Error: bad.text(r, "language"), Inline: true}
 	choice.Options = []ui.Option{
 		{Value: "nl", Label: r.printer.T("account.language.dutch"), Selected: language == "nl"},
@@ -57,18 +57,18 @@ func (r *request) languageChoice(language string, bad formFaults) ui.Radios {
 func (f *peerForm) repeated(r *request, err error) bool {
 	before, is := errors.AsType[*models.Repeated](err)
 	if is {
-		f.Submission, f.untaken = uuid.New(), r.untakenText("repeat.post", before)
+		f.Submission, f.untaken = uuid.New(), untakenText(r, "repeat.post", before)
 	}
 	return is
 }
 
 // newPeer asks for a thread, newPeerArticle for an article for EOKM.
 func (s *Server) newPeer(r *request) error {
-	return s.showNew(r, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Language: string(r.printer.Lang())}}, nil)
+	return showNew(r, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Language: string(r.printer.Lang())}}, nil)
 }
 
 func (s *Server) newPeerArticle(r *request) error {
-	return s.showNew(r, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Kind: models.PeerArticle, Language: string(r.printer.Lang())}}, nil)
+	return showNew(r, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Kind: models.PeerArticle, Language: string(r.printer.Lang())}}, nil)
 }
 
 // addPeer keeps a thread, addPeerArticle an article.
@@ -85,25 +85,25 @@ func (s *Server) addPost(r *request, kind models.PeerKind) error {
 	form := parsePeer(r.form, kind, "")
 	saved, err := s.store.WritePost(r.ctx, r.actor, form.PeerDraft)
 	if form.repeated(r, err) {
-		return s.showNew(r, http.StatusConflict, form, nil)
+		return showNew(r, http.StatusConflict, form, nil)
 	}
 	if status, bad := peerFaults(err); bad != nil {
-		return s.showNew(r, status, form, bad)
+		return showNew(r, status, form, bad)
 	}
 	if err != nil {
 		return err
 	}
-	s.flashPeer(r, form, saved)
+	flashPeer(r, form, saved)
 	return r.seeOther(peerURL(saved.ID))
 }
 
-func (s *Server) showNew(r *request, status int, form peerForm, bad formFaults) error {
-	if !r.writesPeers() {
+func showNew(r *request, status int, form peerForm, bad formFaults) error {
+	if !writesPeers(r) {
 		return models.ErrForbidden
 	}
 	p := r.printer
-	view := r.postForm(form, bad)
-	view.Language = r.languageChoice(form.Language, bad)
+	view := postForm(r, form, bad)
+	view.Language = languageChoice(r, form.Language, bad)
 	view.Submission, view.Button, view.CancelURL = form.submission(), p.T("peers.send"), "/peers"
 	page := layout.Page{Path: "/peers/new"}
 	if form.Kind == models.PeerArticle {
@@ -117,12 +117,12 @@ func (s *Server) showNew(r *request, status int, form peerForm, bad formFaults) 
 			})
 		}
 	}
-	page.Title, page.Narrow, page.Error, page.Crumbs = view.Title, true, bad != nil || form.untaken.Title != "", r.peerCrumbs(view.Title)
+	page.Title, page.Narrow, page.Error, page.Crumbs = view.Title, true, bad != nil || form.untaken.Title != "", peerCrumbs(r, view.Title)
 	return r.render(status, page, view)
 }
 
 // postForm is what the forms of a post share.
-func (r *request) postForm(form peerForm, bad formFaults) peers.Form {
+func postForm(r *request, form peerForm, bad formFaults) peers.Form {
 	p := r.printer
 	view := peers.Form{
 		Untaken: form.untaken, Errors: bad.summary(r, []string{"title", "summary", "text"}, []string{"kind", "language", "named"}),
@@ -143,7 +143,7 @@ func (r *request) postForm(form peerForm, bad formFaults) peers.Form {
 		view.Text.Hint, view.Text.Rows = p.T("peers.article.hint"), 20
 	}
 	if !r.actor.Staff() {
-		view.Named = r.namedChoice(form.Named)
+		view.Named = namedChoice(r, form.Named)
 	}
 	return view
 }
@@ -154,7 +154,7 @@ func (s *Server) editPeerForm(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.showPeerEdit(r, http.StatusOK, p, peerForm{PeerDraft: models.PeerDraft{
+	return showPeerEdit(r, http.StatusOK, p, peerForm{PeerDraft: models.PeerDraft{
 		Kind: p.Kind, Language: p.Language, Title: p.Title, Summary: p.Summary, Text: p.Text, Named: p.ShownName != "", Revision: p.Revision,
 	}}, nil)
 }
@@ -169,17 +169,17 @@ func (s *Server) editable(r *request) (models.PeerPost, error) {
 	switch {
 	case err == nil && !p.Mine:
 		err = models.ErrNotFound
-	case err == nil && !r.writesPeers():
+	case err == nil && !writesPeers(r):
 		err = models.ErrForbidden
 	}
 	return p, err
 }
 
-func (s *Server) showPeerEdit(r *request, status int, post models.PeerPost, form peerForm, bad formFaults) error {
+func showPeerEdit(r *request, status int, post models.PeerPost, form peerForm, bad formFaults) error {
 	if post.Kind.After(post.State, models.PeerEdit) == "" && bad == nil {
 		return models.ErrConflict
 	}
-	view := r.postForm(form, bad)
+	view := postForm(r, form, bad)
 	view.Title, view.Action, view.Button = r.printer.T("peers.edit.title"), peerPostURL(post.ID)+"/edit", r.printer.T("peers.edit.send")
 	view.Revision, view.CancelURL = strconv.Itoa(form.Revision), peerURL(post.ThreadID)
 	if post.Asker {
@@ -188,7 +188,7 @@ func (s *Server) showPeerEdit(r *request, status int, post models.PeerPost, form
 	if post.Reason != "" {
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: r.printer.T("peers.reason", "Reason", post.Reason)})
 	}
-	page := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: r.peerCrumbs(view.Title)}
+	page := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: peerCrumbs(r, view.Title)}
 	return r.render(status, page, view)
 }
 
@@ -204,11 +204,11 @@ func (s *Server) editPeer(r *request) error {
 		form.Revision = post.Revision // sent again it goes over what a colleague wrote, as the fault says
 	}
 	if status, bad := peerFaults(err); bad != nil {
-		return s.showPeerEdit(r, status, post, form, bad)
+		return showPeerEdit(r, status, post, form, bad)
 	}
 	if err != nil {
 		return err
 	}
-	s.flashPeer(r, form, saved)
+	flashPeer(r, form, saved)
 	return r.seeOther(peerURL(post.ThreadID))
 }

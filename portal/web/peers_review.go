@@ -22,11 +22,11 @@ func (s *Server) peerQueue(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := peers.Queue{Tabs: tabs, Pager: r.queuePager("/content/peers", after, next, r.printer.N("peers.queue.pager", len(list)))}
+	view := peers.Queue{Tabs: tabs, Pager: queuePager(r, "/content/peers", after, next, r.printer.N("peers.queue.pager", len(list)))}
 	for _, p := range list {
 		row := peers.QueueRow{
 			URL: peerReviewURL(p.ID), Waits: r.printer.Span(r.now.Sub(p.WaitsSince)), Kind: r.printer.T("peers.kind." + string(p.Kind)),
-			Title: p.Title, Lang: p.Language, By: r.peerName(p), Text: excerpt(p.Text),
+			Title: p.Title, Lang: p.Language, By: peerName(r, p), Text: excerpt(p.Text),
 		}
 		if p.Kind == models.PeerReply {
 			row.Title = p.Thread
@@ -56,11 +56,11 @@ func (s *Server) reviewAgain(r *request, status int, changed string, v models.Pe
 			return err
 		}
 	}
-	view := r.reviewView(post, thread)
-	view.Article = r.peerArticle(post)
+	view := reviewView(r, post, thread)
+	view.Article = peerArticle(r, post)
 	view.Changed, view.Errors = changed, bad.summary(r, []string{"reason"}, []string{"act"})
 	if moderators.admits(r.actor.Role) {
-		r.reviewForm(&view, post, v, bad)
+		reviewForm(r, &view, post, v, bad)
 	}
 	title := r.printer.T("peers.review.title")
 	page := layout.Page{Title: title, Path: peerReviewURL(post.ID), Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
@@ -69,14 +69,14 @@ func (s *Server) reviewAgain(r *request, status int, changed string, v models.Pe
 	return r.render(status, page, view)
 }
 
-func (r *request) reviewView(post, thread models.PeerPost) peers.Review {
+func reviewView(r *request, post, thread models.PeerPost) peers.Review {
 	p := r.printer
 	view := peers.Review{
-		Title: p.T("peers.review.title"), Tag: r.peerTag(post), Lang: post.Language, Heading: post.Title, Summary: post.Summary, Text: post.Text,
+		Title: p.T("peers.review.title"), Tag: peerTag(r, post), Lang: post.Language, Heading: post.Title, Summary: post.Summary, Text: post.Text,
 		BackURL: "/content/peers",
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("peers.th.kind"), Text: p.T("peers.kind." + string(post.Kind))},
-			{Label: p.T("peers.th.by"), Text: r.peerName(post)},
+			{Label: p.T("peers.th.by"), Text: peerName(r, post)},
 			{Label: p.T("peers.review.written"), Text: p.Date(post.CreatedAt)},
 		}},
 	}
@@ -95,7 +95,7 @@ func (r *request) reviewView(post, thread models.PeerPost) peers.Review {
 }
 
 // reviewForm adds what can be decided.
-func (r *request) reviewForm(view *peers.Review, post models.PeerPost, v models.PeerVerdict, bad formFaults) {
+func reviewForm(r *request, view *peers.Review, post models.PeerPost, v models.PeerVerdict, bad formFaults) {
 	p := r.printer
 	view.Action, view.Revision = peerReviewURL(post.ID), stageOf(post.Revision, post.State)
 	view.Act = ui.Radios{Name: "act", Legend: p.T("peers.review.act"), Error: bad.text(r, "act")}

@@ -44,7 +44,7 @@ func (s *Server) peerTabs(r *request, current string) (ui.Tabs, error) {
 	return tabs, nil
 }
 
-func (r *request) peerPager(view string, after, next models.Cursor, rows int) ui.Pager {
+func peerPager(r *request, view string, after, next models.Cursor, rows int) ui.Pager {
 	pager := ui.Pager{Text: r.printer.N("peers.pager", rows)}
 	if !after.IsZero() {
 		pager.PrevURL = peersURL(view)
@@ -59,15 +59,15 @@ func (r *request) peerPager(view string, after, next models.Cursor, rows int) ui
 	return pager
 }
 
-func (r *request) peerRow(p models.PeerPost) peers.Row {
+func peerRow(r *request, p models.PeerPost) peers.Row {
 	return peers.Row{
-		URL: peerURL(p.ID), Title: p.Title, Lang: p.Language, Kind: r.printer.T("peers.kind." + string(p.Kind)), By: r.peerName(p),
-		Tag: r.peerTag(p), Replies: r.printer.Number(p.Replies), At: p.ActivityAt,
+		URL: peerURL(p.ID), Title: p.Title, Lang: p.Language, Kind: r.printer.T("peers.kind." + string(p.Kind)), By: peerName(r, p),
+		Tag: peerTag(r, p), Replies: r.printer.Number(p.Replies), At: p.ActivityAt,
 	}
 }
 
 // peerName is who wrote a post, as far as its reader may know: EOKM always does, a peer what the writer chose.
-func (r *request) peerName(p models.PeerPost) string {
+func peerName(r *request, p models.PeerPost) string {
 	printer, key := r.printer, "peers.by.named"
 	switch {
 	case p.FromStaff && p.By != "":
@@ -85,7 +85,7 @@ func (r *request) peerName(p models.PeerPost) string {
 }
 
 // peerTag says where a post stands; nothing when peers read it and no more is to be said.
-func (r *request) peerTag(p models.PeerPost) ui.Tag {
+func peerTag(r *request, p models.PeerPost) ui.Tag {
 	switch {
 	case p.State == models.PeerShown && p.AnswerID != nil:
 		return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("peers.state.answered")}
@@ -109,7 +109,7 @@ type peerView struct {
 func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
 	p := v.r.printer
 	page := peers.Thread{
-		Title: v.first.Title, Lang: v.first.Language, Tag: v.r.peerTag(v.first), Summary: v.first.Summary,
+		Title: v.first.Title, Lang: v.first.Language, Tag: peerTag(v.r, v.first), Summary: v.first.Summary,
 		Lead:    p.T("peers.lead." + string(v.first.Kind)),
 		Untaken: form.untaken, Errors: bad.summary(v.r, []string{"text"}, []string{"named"}), First: v.post(v.first),
 	}
@@ -125,7 +125,7 @@ func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
 	for _, reply := range v.replies {
 		page.Replies = append(page.Replies, v.post(reply))
 	}
-	if v.r.writesPeers() && v.first.Visible {
+	if writesPeers(v.r) && v.first.Visible {
 		page.Reply = peers.Reply{
 			Action: peerURL(v.first.ID) + "/reply", Submission: form.submission(),
 			Text: ui.TextArea{
@@ -133,7 +133,7 @@ func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
 			},
 		}
 		if !v.r.actor.Staff() && !v.first.Mine {
-			page.Reply.Named = v.r.namedChoice(form.Named)
+			page.Reply.Named = namedChoice(v.r, form.Named)
 		}
 	}
 	return page
@@ -143,7 +143,7 @@ func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
 func (v peerView) post(p models.PeerPost) peers.Post {
 	printer := v.r.printer
 	view := peers.Post{
-		ID: "post-" + p.ID.String(), By: v.r.peerName(p), At: p.CreatedAt, Lang: p.Language, Text: p.Text, Kind: ui.KindNeutral,
+		ID: "post-" + p.ID.String(), By: peerName(v.r, p), At: p.CreatedAt, Lang: p.Language, Text: p.Text, Kind: ui.KindNeutral,
 	}
 	if p.FromStaff {
 		view.Kind = ui.KindOpen
@@ -152,19 +152,19 @@ func (v peerView) post(p models.PeerPost) peers.Post {
 		view.Marks = append(view.Marks, ui.Tag{Kind: ui.KindNeutral, Text: printer.T("peers.asker." + string(v.first.Kind))})
 	}
 	if p.Kind == models.PeerReply && p.State != models.PeerShown {
-		view.Marks = append(view.Marks, v.r.peerTag(p))
+		view.Marks = append(view.Marks, peerTag(v.r, p))
 	}
 	if p.Reason != "" {
 		view.Reason = printer.T("peers.reason", "Reason", p.Reason)
 	}
-	if p.Mine && !v.r.actor.Staff() && v.r.writesPeers() && p.Kind.After(p.State, models.PeerEdit) != "" {
+	if p.Mine && !v.r.actor.Staff() && writesPeers(v.r) && p.Kind.After(p.State, models.PeerEdit) != "" {
 		view.EditURL, view.WithdrawURL = peerPostURL(p.ID)+"/edit", peerPostURL(p.ID)+"/withdraw"
 	}
 	if moderators.admits(v.r.actor.Role) {
 		view.ReviewURL = peerReviewURL(p.ID)
 	}
 	v.answer(p, &view)
-	view.Article = v.r.peerArticle(p)
+	view.Article = peerArticle(v.r, p)
 	if p.Kind == models.PeerReply && (v.first.AnswerID == nil || *v.first.AnswerID != p.ID) {
 		view.Article.MakeURL = "" // an answer is worth one; of another reply one is made where it is reviewed
 	}
@@ -172,7 +172,7 @@ func (v peerView) post(p models.PeerPost) peers.Post {
 }
 
 // peerArticle leads to the article that was made of a post, and lets editors make one.
-func (r *request) peerArticle(p models.PeerPost) peers.Article {
+func peerArticle(r *request, p models.PeerPost) peers.Article {
 	var a peers.Article
 	switch {
 	case p.Article != "" && r.actor.Staff():
@@ -196,7 +196,7 @@ func (v peerView) answer(p models.PeerPost, view *peers.Post) {
 		view.Kind = ui.KindDone
 		view.Marks = append(view.Marks, ui.Tag{Kind: ui.KindDone, Text: v.r.printer.T("peers.answer")})
 	}
-	if !moderators.admits(v.r.actor.Role) && (!v.first.Mine || !v.r.writesPeers()) {
+	if !moderators.admits(v.r.actor.Role) && (!v.first.Mine || !writesPeers(v.r)) {
 		return
 	}
 	view.AnswerURL, view.AnswerText, view.AnswerValue = peerURL(v.first.ID)+"/answer", v.r.printer.T("peers.answer.mark"), p.ID.String()

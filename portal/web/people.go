@@ -26,12 +26,12 @@ func (s *Server) people(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := r.peopleView(page, people, invitations, r.now)
-	return r.page(r.peoplePage(page, view.Title, peopleURL(page.Slug)), view)
+	view := peopleView(r, page, people, invitations, r.now)
+	return r.page(peoplePage(r, page, view.Title, peopleURL(page.Slug)), view)
 }
 
 // peoplePage is the frame of a provider's people and, below it, of what is done about one.
-func (r *request) peoplePage(page models.ProviderPage, title, path string) layout.Page {
+func peoplePage(r *request, page models.ProviderPage, title, path string) layout.Page {
 	all := layout.Crumb{Label: r.printer.T("people.crumb")}
 	crumbs := []layout.Crumb{
 		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: page.Name, URL: providerURL(page.Slug)}, all,
@@ -54,8 +54,8 @@ func (s *Server) showInviteAdmin(r *request, status int, form models.Invitation,
 	if err != nil {
 		return err
 	}
-	view := r.inviteAdminView(page, form, bad)
-	frame := r.peoplePage(page, view.Title, view.Action)
+	view := inviteAdminView(r, page, form, bad)
+	frame := peoplePage(r, page, view.Title, view.Action)
 	frame.Error = bad != nil
 	return r.render(status, frame, view)
 }
@@ -81,10 +81,10 @@ func (s *Server) inviteAdmin(r *request) error {
 	case err != nil:
 		return err
 	}
-	return s.peopleDone(r, ui.KindSuccess, "account.members.invited")
+	return peopleDone(r, ui.KindSuccess, "account.members.invited")
 }
 
-func (s *Server) peopleDone(r *request, kind ui.Kind, key string) error {
+func peopleDone(r *request, kind ui.Kind, key string) error {
 	r.flash(kind, r.printer.T(key))
 	return r.seeOther(peopleURL(r.param("slug")))
 }
@@ -103,11 +103,11 @@ func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, p
 		err = do(r.ctx, r.actor, page.ID, id)
 		switch {
 		case errors.Is(err, models.ErrThrottled):
-			return s.peopleDone(r, ui.KindWarning, "invitation.often")
+			return peopleDone(r, ui.KindWarning, "invitation.often")
 		case err != nil:
 			return err
 		}
-		return s.peopleDone(r, ui.KindSuccess, done)
+		return peopleDone(r, ui.KindSuccess, done)
 	}
 }
 
@@ -141,8 +141,8 @@ func (s *Server) showPerson(r *request, status int, bad formFaults) error {
 	if err != nil {
 		return err
 	}
-	view := r.personView(page, m, personAct(r.form.Get("do")), r.form.Get("reason"), bad)
-	frame := r.peoplePage(page, m.Name, view.Action)
+	view := personView(r, page, m, personAct(r.form.Get("do")), r.form.Get("reason"), bad)
+	frame := peoplePage(r, page, m.Name, view.Action)
 	frame.Error = bad != nil
 	return r.render(status, frame, view)
 }
@@ -164,11 +164,11 @@ func (s *Server) changePerson(r *request) error {
 	case bad.take(err):
 		return s.showPerson(r, http.StatusUnprocessableEntity, bad)
 	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound): // somebody did it meanwhile
-		return s.peopleDone(r, ui.KindInfo, "account.members.changed")
+		return peopleDone(r, ui.KindInfo, "account.members.changed")
 	case err != nil:
 		return err
 	}
-	return s.peopleDone(r, ui.KindSuccess, personActs[act])
+	return peopleDone(r, ui.KindSuccess, personActs[act])
 }
 
 // personAct is what EOKM's admin can do about a provider's person.

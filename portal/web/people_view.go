@@ -10,7 +10,7 @@ import (
 )
 
 // peopleView is a provider's people, as EOKM sees them.
-func (r *request) peopleView(page models.ProviderPage, people []models.Member, invitations []models.Invitation, now time.Time) providers.People {
+func peopleView(r *request, page models.ProviderPage, people []models.Member, invitations []models.Invitation, now time.Time) providers.People {
 	p, may := r.printer, eokmAdmin.admits(r.actor.Role)
 	view := providers.People{Title: p.T("people.title", "Provider", page.Name), MayAct: may}
 	if may && page.Status != models.ProviderLeft {
@@ -21,8 +21,8 @@ func (r *request) peopleView(page models.ProviderPage, people []models.Member, i
 	}
 	for _, m := range people {
 		view.Rows = append(view.Rows, providers.PersonRow{
-			Name: m.Name, Email: m.Email, Role: p.T("account.role." + string(m.Role)), Factors: r.factorText(m), SignedIn: r.signedIn(m),
-			State: r.memberTag(m), Reset: r.resetText(m), URL: peopleURL(page.Slug) + "/" + m.ID.String(),
+			Name: m.Name, Email: m.Email, Role: p.T("account.role." + string(m.Role)), Factors: factorText(r, m), SignedIn: lastSignedIn(r, m),
+			State: memberTag(r, m), Reset: resetText(r, m), URL: peopleURL(page.Slug) + "/" + m.ID.String(),
 		})
 	}
 	for _, i := range invitations {
@@ -44,7 +44,7 @@ func (r *request) peopleView(page models.ProviderPage, people []models.Member, i
 }
 
 // factorText says what somebody proves themselves with, beside a password.
-func (r *request) factorText(m models.Member) string {
+func factorText(r *request, m models.Member) string {
 	var list []string
 	if m.Passkeys > 0 {
 		list = append(list, r.printer.N("people.passkeys", m.Passkeys))
@@ -58,7 +58,7 @@ func (r *request) factorText(m models.Member) string {
 	return strings.Join(list, ", ")
 }
 
-func (r *request) memberTag(m models.Member) ui.Tag {
+func memberTag(r *request, m models.Member) ui.Tag {
 	switch {
 	case m.DisabledAt != nil:
 		return ui.Tag{Kind: ui.KindPaused, Text: r.printer.T("account.members.state.disabled")}
@@ -70,13 +70,13 @@ func (r *request) memberTag(m models.Member) ui.Tag {
 }
 
 // visitReason is the field for why EOKM acts on a provider's people.
-func (r *request) visitReason(text string, bad formFaults) ui.TextArea {
+func visitReason(r *request, text string, bad formFaults) ui.TextArea {
 	return ui.TextArea{
 		Name: "reason", Label: r.printer.T("people.reason"), Hint: r.printer.T("people.reason.hint"), Value: keepText(text), Error: bad.text(r, "reason"),
 	}
 }
 
-func (r *request) inviteAdminView(page models.ProviderPage, form models.Invitation, bad formFaults) providers.InviteAdmin {
+func inviteAdminView(r *request, page models.ProviderPage, form models.Invitation, bad formFaults) providers.InviteAdmin {
 	p := r.printer
 	return providers.InviteAdmin{
 		Title: p.T("people.invite"), Lead: p.T("people.invite.lead", "Provider", page.Name), Action: peopleURL(page.Slug) + "/invite",
@@ -85,24 +85,24 @@ func (r *request) inviteAdminView(page models.ProviderPage, form models.Invitati
 		Email: ui.TextField{
 			Name: "email", Label: p.T("account.email"), Hint: p.T("account.members.email.hint"), Type: "email", Value: form.Email, Error: bad.text(r, "email"),
 		},
-		Reason: r.visitReason(form.Reason, bad),
+		Reason: visitReason(r, form.Reason, bad),
 	}
 }
 
-func (r *request) personView(page models.ProviderPage, m models.Member, chosen personAct, reason string, bad formFaults) providers.Person {
+func personView(r *request, page models.ProviderPage, m models.Member, chosen personAct, reason string, bad formFaults) providers.Person {
 	p := r.printer
 	view := providers.Person{
-		Title: m.Name, State: r.memberTag(m), Lead: p.T("people.person.lead", "Provider", page.Name),
+		Title: m.Name, State: memberTag(r, m), Lead: p.T("people.person.lead", "Provider", page.Name),
 		Action: peopleURL(page.Slug) + "/" + m.ID.String(), Back: peopleURL(page.Slug),
-		Errors: bad.summary(r, []string{"reason"}, []string{"do"}), Reset: r.resetText(m),
+		Errors: bad.summary(r, []string{"reason"}, []string{"do"}), Reset: resetText(r, m),
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("account.email"), Text: m.Email},
 			{Label: p.T("account.role"), Text: p.T("account.role." + string(m.Role))},
-			{Label: p.T("people.factors"), Text: r.factorText(m)},
-			{Label: p.T("account.members.signed_in"), Text: r.signedIn(m)},
+			{Label: p.T("people.factors"), Text: factorText(r, m)},
+			{Label: p.T("account.members.signed_in"), Text: lastSignedIn(r, m)},
 		}},
 		Do:     ui.Radios{Name: "do", Legend: p.T("people.do"), Error: bad.text(r, "do")},
-		Reason: r.visitReason(reason, bad),
+		Reason: visitReason(r, reason, bad),
 	}
 	if m.ResetID != nil && m.ResetOpen == nil {
 		switch {

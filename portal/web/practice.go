@@ -42,7 +42,7 @@ func (s *Server) practise(r *request) error {
 		if err := s.store.OpenLesson(r.ctx, r.actor, of.ID, of.N, lesson.Slug); err != nil {
 			return err
 		}
-		return s.lessonPage(r, of, lesson, did)
+		return lessonPage(r, of, lesson, did)
 	}
 	return r.seeOther(lessonURL(of.Slug, lesson.Slug)) // of a version before: the page has the questions that there are now
 }
@@ -50,7 +50,7 @@ func (s *Server) practise(r *request) error {
 // practiceName is the base of the names and ids of a lesson's practice question.
 func practiceName(no int) string { return "p" + strconv.Itoa(no) }
 
-func (r *request) practiceView(q *course.Question, no int, lesson string, did practised) training.Question {
+func practiceView(r *request, q *course.Question, no int, lesson string, did practised) training.Question {
 	p, name := r.printer, practiceName(no)
 	form := questionForm{r: r, q: q, seed: practiceSeed, name: name}
 	if did.id == q.ID {

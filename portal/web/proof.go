@@ -120,7 +120,7 @@ func (s *Server) askProof(r *request) error {
 }
 
 // showParked offers to go on with a parked form to whom has proved already: by signing in anew, or in another window.
-func (s *Server) showParked(r *request, next string) error {
+func showParked(r *request, next string) error {
 	p := r.printer
 	view := account.GoOn{Title: p.T("account.prove.on"), Lead: p.T("account.prove.on.lead"), Action: "/account/prove", Next: next, Send: p.T("account.prove.on.send")}
 	return r.page(layout.Page{Title: view.Title, Path: next, Narrow: true}, view)

@@ -17,7 +17,7 @@ func (s *Server) listProviders(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.page(layout.Page{Title: r.printer.T("providers.title")}, r.providersView(rows, filter))
+	return r.page(layout.Page{Title: r.printer.T("providers.title")}, providersView(r, rows, filter))
 }
 
 // triageApplications is the queue of the providers that want to take part.
@@ -32,10 +32,10 @@ func (s *Server) triageApplications(r *request) error {
 		return err
 	}
 	view := providers.Applications{
-		Tabs: r.triageTabs(queues, "/triage/applications"), Rows: r.applicationRows(waiting, r.now),
-		Pager: r.queuePager("/triage/applications", after, next, r.printer.N("staff.pager.applications", len(waiting))),
+		Tabs: triageTabs(r, queues, "/triage/applications"), Rows: applicationRows(r, waiting, r.now),
+		Pager: queuePager(r, "/triage/applications", after, next, r.printer.N("staff.pager.applications", len(waiting))),
 	}
-	return r.page(r.queuePage("staff.applications.title", queues, r.now), view)
+	return r.page(queuePage(r, "staff.applications.title", queues, r.now), view)
 }
 
 // showProvider is one organisation, with the form to vet it while its application waits.
@@ -44,13 +44,13 @@ func (s *Server) showProvider(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.renderProvider(r, http.StatusOK, page, models.Vetting{}, nil)
+	return renderProvider(r, http.StatusOK, page, models.Vetting{}, nil)
 }
 
-func (s *Server) renderProvider(r *request, status int, page models.ProviderPage, form models.Vetting, bad formFaults) error {
-	view := r.providerView(page, form, bad)
+func renderProvider(r *request, status int, page models.ProviderPage, form models.Vetting, bad formFaults) error {
+	view := providerView(r, page, form, bad)
 	if status == http.StatusConflict {
-		view.Changed = r.lastStep(page)
+		view.Changed = lastStep(r, page)
 	}
 	frame := layout.Page{Title: page.Name, Path: providerURL(page.Slug), Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: page.Name},
@@ -69,18 +69,18 @@ func (s *Server) vet(r *request) error {
 	var bad formFaults
 	if form.Do == "" {
 		bad.add("do", "application.do_missing")
-		return s.renderProvider(r, http.StatusUnprocessableEntity, page, form, bad)
+		return renderProvider(r, http.StatusUnprocessableEntity, page, form, bad)
 	}
 	err = s.store.DecideApplication(r.ctx, r.actor, form)
 	switch {
 	case bad.take(err):
-		return s.renderProvider(r, http.StatusUnprocessableEntity, page, form, bad)
+		return renderProvider(r, http.StatusUnprocessableEntity, page, form, bad)
 	case errors.Is(err, models.ErrConflict):
 		now, err := s.store.ProviderPage(r.ctx, r.actor, page.Slug)
 		if err != nil {
 			return err
 		}
-		return s.renderProvider(r, http.StatusConflict, now, form, nil)
+		return renderProvider(r, http.StatusConflict, now, form, nil)
 	case err != nil:
 		return err
 	}
@@ -112,11 +112,11 @@ func (s *Server) showStanding(r *request, status int, do models.ProviderAction, 
 		return err
 	}
 	if bad == nil && !models.CanStand(page.Status, do, r.actor.Role) {
-		return s.renderProvider(r, http.StatusConflict, page, models.Vetting{}, nil)
+		return renderProvider(r, http.StatusConflict, page, models.Vetting{}, nil)
 	}
-	view := r.standingFormView(page, do, r.form.Get("reason"), bad)
+	view := standingFormView(r, page, do, r.form.Get("reason"), bad)
 	if status == http.StatusConflict {
-		view.Changed = r.lastStep(page)
+		view.Changed = lastStep(r, page)
 	}
 	frame := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: page.Name, URL: providerURL(page.Slug)}, {Label: view.Title},

@@ -15,14 +15,14 @@ var providerKinds = map[models.ProviderStatus]ui.Kind{
 }
 
 // providerTag is where an organisation stands; of one that applied, how far its application is.
-func (r *request) providerTag(p models.Provider, a *models.Application) ui.Tag {
+func providerTag(r *request, p models.Provider, a *models.Application) ui.Tag {
 	if p.Status == models.ProviderApplied && a != nil {
-		return r.applicationTag(a.State)
+		return applicationTag(r, a.State)
 	}
 	return ui.Tag{Kind: providerKinds[p.Status], Text: r.printer.T("words.provider." + string(p.Status))}
 }
 
-func (r *request) providersView(rows []models.ProviderRow, filter models.ProviderFilter) providers.List {
+func providersView(r *request, rows []models.ProviderRow, filter models.ProviderFilter) providers.List {
 	p := r.printer
 	view := providers.List{Query: filter.Name, Status: ui.Select{
 		Name: "status", Label: p.T("providers.status"), Options: []ui.Option{{Label: p.T("providers.status.all")}},
@@ -45,7 +45,7 @@ func (r *request) providersView(rows []models.ProviderRow, filter models.Provide
 			networks = p.T("providers.claims.only", "Claims", row.Claims)
 		}
 		view.Rows = append(view.Rows, providers.Row{
-			Name: row.Name, URL: providerURL(row.Slug), Status: r.providerTag(row.Provider, a), Open: p.Number(row.Open),
+			Name: row.Name, URL: providerURL(row.Slug), Status: providerTag(r, row.Provider, a), Open: p.Number(row.Open),
 			Overdue: p.Number(row.Overdue), Late: row.Overdue > 0, People: p.Number(row.People), Networks: networks,
 			Contacts: p.T("providers.confirmed", "Confirmed", row.Confirmed, "All", row.Contacts),
 		})
@@ -53,7 +53,7 @@ func (r *request) providersView(rows []models.ProviderRow, filter models.Provide
 	return view
 }
 
-func (r *request) applicationRows(rows []models.WaitingApplication, now time.Time) []providers.ApplicationRow {
+func applicationRows(r *request, rows []models.WaitingApplication, now time.Time) []providers.ApplicationRow {
 	out := make([]providers.ApplicationRow, 0, len(rows))
 	for _, a := range rows {
 		approvals := r.printer.T("staff.applications.of", "Done", a.Approvals)
@@ -67,30 +67,30 @@ func (r *request) applicationRows(rows []models.WaitingApplication, now time.Tim
 	return out
 }
 
-func (r *request) providerView(page models.ProviderPage, form models.Vetting, bad formFaults) providers.Show {
+func providerView(r *request, page models.ProviderPage, form models.Vetting, bad formFaults) providers.Show {
 	p := r.printer
 	overdue := ui.KindNeutral
 	if page.Overdue > 0 {
 		overdue = ui.KindOverdue
 	}
 	view := providers.Show{
-		Errors: bad.summary(r, []string{"text"}, []string{"do"}), Name: page.Name, Status: r.providerTag(page.Provider, page.Application),
+		Errors: bad.summary(r, []string{"text"}, []string{"do"}), Name: page.Name, Status: providerTag(r, page.Provider, page.Application),
 		Figures: ui.Figures{Items: []ui.Figure{
 			{Value: p.Number(page.Open), Label: p.T("providers.fact.open"), Kind: ui.KindNeutral},
 			{Value: p.Number(page.Overdue), Label: p.T("providers.fact.overdue"), Kind: overdue},
 			{Value: p.Number(len(page.People)), Label: p.T("providers.fact.people"), Kind: ui.KindNeutral, URL: peopleURL(page.Slug)},
 		}},
-		Vetting: r.vettingView(page, form, bad), History: r.providerHistory(page), Actions: r.standingActions(page),
-		Networks: r.networkRows(page.Networks), Contacts: r.contactRows(page.Contacts),
+		Vetting: vettingView(r, page, form, bad), History: providerHistory(r, page), Actions: standingActions(r, page),
+		Networks: networkRows(r, page.Networks), Contacts: contactRows(r, page.Contacts),
 		Facts: []ui.Fact{
 			{Label: p.T("providers.fact.slug"), Text: page.Slug, Mono: true}, {Label: p.T("providers.fact.since"), Text: p.Date(page.CreatedAt)},
 		},
 	}
 	if page.Organisation != nil {
-		view.Facts = append(view.Facts, r.organisationFacts(page.Organisation)...)
+		view.Facts = append(view.Facts, organisationFacts(r, page.Organisation)...)
 	}
 	view.Facts = append(view.Facts, ui.Fact{
-		Label: p.T("providers.fact.conduct"), Text: orElse(r.conductAccepted(page), p.T("providers.fact.conduct.none")),
+		Label: p.T("providers.fact.conduct"), Text: orElse(conductAccepted(r, page), p.T("providers.fact.conduct.none")),
 	})
 	if page.LostMails > 0 {
 		view.Mails = &ui.Note{
@@ -104,15 +104,15 @@ func (r *request) providerView(page models.ProviderPage, form models.Vetting, ba
 }
 
 // networkRows and contactRows say of each where it stands.
-func (r *request) networkRows(networks []models.Network) []providers.NetworkRow {
+func networkRows(r *request, networks []models.Network) []providers.NetworkRow {
 	var rows []providers.NetworkRow
 	for _, n := range networks {
-		rows = append(rows, providers.NetworkRow{Label: n.Label(), URL: claimURL(n.ID), State: r.claimTag(n.State)})
+		rows = append(rows, providers.NetworkRow{Label: n.Label(), URL: claimURL(n.ID), State: claimTag(r, n.State)})
 	}
 	return rows
 }
 
-func (r *request) contactRows(contacts []models.Contact) []providers.ContactRow {
+func contactRows(r *request, contacts []models.Contact) []providers.ContactRow {
 	var rows []providers.ContactRow
 	for _, c := range contacts {
 		row := providers.ContactRow{
@@ -121,7 +121,7 @@ func (r *request) contactRows(contacts []models.Contact) []providers.ContactRow 
 		}
 		switch {
 		case c.BouncedAt != nil:
-			row.State = r.healthTag(models.ContactBounces)
+			row.State = healthTag(r, models.ContactBounces)
 		case c.VerifiedAt != nil:
 			row.State = ui.Tag{Kind: ui.KindDone, Text: r.printer.T("providers.contact.confirmed")}
 		}
@@ -131,7 +131,7 @@ func (r *request) contactRows(contacts []models.Contact) []providers.ContactRow 
 }
 
 // vettingView is the form to decide about an application, with what fits it now; empty when nothing does.
-func (r *request) vettingView(page models.ProviderPage, form models.Vetting, bad formFaults) providers.Vetting {
+func vettingView(r *request, page models.ProviderPage, form models.Vetting, bad formFaults) providers.Vetting {
 	p := r.printer
 	var options []ui.Option
 	for _, do := range []models.ApplicationAction{models.ActApprove, models.ActAsk, models.ActRefuse} {
@@ -166,7 +166,7 @@ func (r *request) vettingView(page models.ProviderPage, form models.Vetting, bad
 }
 
 // providerHistory is what was done about an organisation, newest first.
-func (r *request) providerHistory(page models.ProviderPage) ui.Timeline {
+func providerHistory(r *request, page models.ProviderPage) ui.Timeline {
 	var t ui.Timeline
 	for _, step := range page.Steps {
 		who := step.By
@@ -184,8 +184,8 @@ func (r *request) providerHistory(page models.ProviderPage) ui.Timeline {
 }
 
 // lastStep says what was done about an organisation last.
-func (r *request) lastStep(page models.ProviderPage) string {
-	history := r.providerHistory(page).Events
+func lastStep(r *request, page models.ProviderPage) string {
+	history := providerHistory(r, page).Events
 	if len(history) == 0 {
 		return r.printer.T("providers.changed")
 	}
@@ -197,7 +197,7 @@ func (r *request) lastStep(page models.ProviderPage) string {
 }
 
 // standingActions are what the reader can do about where an organisation stands.
-func (r *request) standingActions(page models.ProviderPage) []ui.Button {
+func standingActions(r *request, page models.ProviderPage) []ui.Button {
 	var list []ui.Button
 	for _, do := range []models.ProviderAction{models.ActLeave, models.ActReactivate, models.ActSuspend} {
 		if !models.CanStand(page.Status, do, r.actor.Role) || do == models.ActLeave && page.LeavingSince == nil {
@@ -208,7 +208,7 @@ func (r *request) standingActions(page models.ProviderPage) []ui.Button {
 	return list
 }
 
-func (r *request) standingFormView(page models.ProviderPage, do models.ProviderAction, reason string, bad formFaults) providers.Standing {
+func standingFormView(r *request, page models.ProviderPage, do models.ProviderAction, reason string, bad formFaults) providers.Standing {
 	p, key := r.printer, "providers."+string(do)
 	hint := p.T("providers.reason.hint")
 	if do == models.ActLeave {

@@ -33,14 +33,14 @@ func (s *Server) quizIntro(r *request) error {
 	case !learners.admits(r.actor.Role):
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("training.auditor")})
 	case of.Attempt != nil:
-		view.On = r.goOn(of.Course)
+		view.On = goOn(r, of.Course)
 		view.On.Primary = true
 	case !retry.IsZero():
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("training.paused", "Time", p.Date(retry))})
 	default:
 		view.Start = quizURL(of.Slug)
 	}
-	return r.page(layout.Page{Title: title, Crumbs: r.courseCrumbs(of.Course, p.T("training.quiz"))}, view)
+	return r.page(layout.Page{Title: title, Crumbs: courseCrumbs(r, of.Course, p.T("training.quiz"))}, view)
 }
 
 // startQuiz draws a test, or leads on with the one that the reader is in.
@@ -89,7 +89,7 @@ func (t sitting) question(no int) *course.Question {
 
 // crumbs lead to the course, by the title that it had.
 func (t sitting) crumbs(r *request) []layout.Crumb {
-	return r.courseCrumbs(models.Course{Slug: t.Slug, Title: t.text.In(r.lang()).Title}, r.printer.T("training.quiz"))
+	return courseCrumbs(r, models.Course{Slug: t.Slug, Title: t.text.In(r.lang()).Title}, r.printer.T("training.quiz"))
 }
 
 func (s *Server) sittingOf(r *request) (sitting, error) {
@@ -134,10 +134,10 @@ func (s *Server) showQuestion(r *request) error {
 	} else if way, ok := course.ParseAnswer(r.query.Get("way")); ok && course.Walk(q, way).Step != nil {
 		form.answer = way
 	}
-	return s.questionPage(r, of, no, form)
+	return askPage(r, of, no, form)
 }
 
-func (s *Server) questionPage(r *request, of sitting, no int, form questionForm) error {
+func askPage(r *request, of sitting, no int, form questionForm) error {
 	p := r.printer
 	question := form.view()
 	question.ID, question.Action = "question", of.questionURL(no)
@@ -176,7 +176,7 @@ func (s *Server) answerQuestion(r *request) error {
 		}
 		return r.seeOther(of.questionURL(no))
 	case bad != nil:
-		return s.questionPage(r, of, no, questionForm{r: r, q: q, seed: of.Seed, name: "answer", answer: answer, faults: bad, typed: typed})
+		return askPage(r, of, no, questionForm{r: r, q: q, seed: of.Seed, name: "answer", answer: answer, faults: bad, typed: typed})
 	case !course.Whole(q, answer):
 		return r.seeOther(of.questionURL(no) + "?way=" + answer.String())
 	}

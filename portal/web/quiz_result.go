@@ -19,7 +19,7 @@ func (s *Server) showResult(r *request) error {
 	if next := of.Next(); next != 0 {
 		return r.seeOther(of.questionURL(next))
 	}
-	view := r.resultView(of)
+	view := resultView(r, of)
 	if !view.Passed {
 		live, err := s.courseOf(r)
 		switch {
@@ -29,13 +29,13 @@ func (s *Server) showResult(r *request) error {
 		case err != nil:
 			return err
 		default:
-			r.addRetry(&view, of, live, r.now)
+			addRetry(r, &view, of, live, r.now)
 		}
 	}
 	return r.page(layout.Page{Title: view.Title, Crumbs: of.crumbs(r)}, view)
 }
 
-func (r *request) resultView(of sitting) training.Result {
+func resultView(r *request, of sitting) training.Result {
 	p := r.printer
 	title := of.text.In(r.lang()).Title
 	view := training.Result{
@@ -64,9 +64,9 @@ func (r *request) resultView(of sitting) training.Result {
 
 // addRetry says what who did not pass does next. To read comes first while they may not try again; to try does once they may. live is
 // the course as it is now, perhaps in a newer version than the test was about.
-func (r *request) addRetry(view *training.Result, of sitting, live learning, now time.Time) {
+func addRetry(r *request, view *training.Result, of sitting, live learning, now time.Time) {
 	p := r.printer
-	view.Reread = r.reread(of, live)
+	view.Reread = reread(r, of, live)
 	lessons := view.Reread.Tasks
 	read := ui.Button{Text: p.N("training.reread.go", len(lessons)), URL: lessons[0].URL}
 	course := ui.Button{Text: p.T("training.to_course"), URL: courseURL(of.Slug), Quiet: true}
@@ -77,7 +77,7 @@ func (r *request) addRetry(view *training.Result, of sitting, live learning, now
 		view.Actions = []ui.Button{{Text: p.T("certificate.link"), URL: certificateURL(live.Certificate), Primary: true}, course}
 	case live.Attempt != nil:
 		note = ui.Note{Kind: ui.KindInfo, Text: p.T("training.later.begun")}
-		on := r.goOn(live.Course)
+		on := goOn(r, live.Course)
 		on.Primary = true
 		view.Actions = []ui.Button{on, read, course}
 	case !retry.IsZero():
@@ -95,7 +95,7 @@ func (r *request) addRetry(view *training.Result, of sitting, live learning, now
 
 // reread are the lessons of what went wrong, in the order of the course, with how much did; all lessons where a newer version of the
 // course has none of those.
-func (r *request) reread(of sitting, live learning) ui.TaskList {
+func reread(r *request, of sitting, live learning) ui.TaskList {
 	wrong := map[string]int{}
 	for _, a := range of.Answers {
 		if !a.Correct {
@@ -104,7 +104,7 @@ func (r *request) reread(of sitting, live learning) ui.TaskList {
 	}
 	var some, all ui.TaskList
 	for _, lesson := range live.text.Lessons {
-		task := r.lessonTask(live, lesson)
+		task := lessonTask(r, live, lesson)
 		all.Tasks = append(all.Tasks, task)
 		if n := wrong[lesson.Slug]; n > 0 {
 			task.Status = ui.Tag{Kind: ui.KindWrong, Text: r.printer.N("training.reread.wrong", n)}

@@ -45,21 +45,21 @@ func (s *Server) recover(r *request) error {
 func (s *Server) resetForm(r *request) error {
 	person, err := s.store.PasswordLink(r.ctx, r.param("token"), r.visitor())
 	if err != nil {
-		return s.linkGone(r, err)
+		return linkGone(r, err)
 	}
-	return s.showReset(r, http.StatusOK, person.Email, nil)
+	return showReset(r, http.StatusOK, person.Email, nil)
 }
 
-func (s *Server) showReset(r *request, status int, email string, bad formFaults) error {
+func showReset(r *request, status int, email string, bad formFaults) error {
 	view := account.NewPassword{
 		Title: r.printer.T("account.reset.title"), Lead: r.printer.T("account.reset.lead"), Action: "/login/reset/" + r.param("token"), Email: email,
 		Send: r.printer.T("account.password.save"),
 	}
-	return s.showNewPassword(r, status, view.Title, view, bad)
+	return showNewPassword(r, status, view.Title, view, bad)
 }
 
 // showNewPassword is where somebody chooses a password by a mailed link, with what was wrong with the one they chose.
-func (s *Server) showNewPassword(r *request, status int, title string, view account.NewPassword, bad formFaults) error {
+func showNewPassword(r *request, status int, title string, view account.NewPassword, bad formFaults) error {
 	view.Errors, view.Fault = bad.summary(r, []string{"password"}, nil), bad.text(r, "password")
 	return r.render(status, layout.Page{Title: title, Narrow: true, Error: bad != nil}, view)
 }
@@ -72,18 +72,18 @@ func (s *Server) reset(r *request) error {
 	case bad.take(err):
 		person, err := s.store.PasswordLink(r.ctx, r.param("token"), r.visitor())
 		if err != nil {
-			return s.linkGone(r, err)
+			return linkGone(r, err)
 		}
-		return s.showReset(r, http.StatusUnprocessableEntity, person.Email, bad)
+		return showReset(r, http.StatusUnprocessableEntity, person.Email, bad)
 	case err != nil:
-		return s.linkGone(r, err)
+		return linkGone(r, err)
 	}
 	r.flash(ui.KindSuccess, r.printer.T("account.reset.done"))
 	return r.seeOther("/login")
 }
 
 // linkGone says of a mailed link that it is used, over, or not ours.
-func (s *Server) linkGone(r *request, err error) error {
+func linkGone(r *request, err error) error {
 	if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
@@ -94,12 +94,12 @@ func (s *Server) linkGone(r *request, err error) error {
 func (s *Server) inviteForm(r *request) error {
 	i, err := s.store.Invited(r.ctx, r.param("token"), r.visitor())
 	if err != nil {
-		return s.linkGone(r, err)
+		return linkGone(r, err)
 	}
-	return s.showInvite(r, http.StatusOK, i, nil)
+	return showInvite(r, http.StatusOK, i, nil)
 }
 
-func (s *Server) showInvite(r *request, status int, i models.Invitation, bad formFaults) error {
+func showInvite(r *request, status int, i models.Invitation, bad formFaults) error {
 	organisation := i.Provider
 	if organisation == "" {
 		organisation = r.printer.T("web.eokm")
@@ -111,7 +111,7 @@ func (s *Server) showInvite(r *request, status int, i models.Invitation, bad for
 		Action: "/invite/" + r.param("token"), Email: i.Email,
 		Send: r.printer.T("account.invite.send"),
 	}
-	return s.showNewPassword(r, status, r.printer.T("account.invite.page"), view, bad)
+	return showNewPassword(r, status, r.printer.T("account.invite.page"), view, bad)
 }
 
 // join makes the account and leads to its second factor.
@@ -123,11 +123,11 @@ func (s *Server) join(r *request) error {
 	case bad.take(err):
 		i, err := s.store.Invited(r.ctx, token, r.visitor())
 		if err != nil {
-			return s.linkGone(r, err)
+			return linkGone(r, err)
 		}
-		return s.showInvite(r, http.StatusUnprocessableEntity, i, bad)
+		return showInvite(r, http.StatusUnprocessableEntity, i, bad)
 	case err != nil:
-		return s.linkGone(r, err)
+		return linkGone(r, err)
 	}
-	return s.enter(r, person.ID, stageEnrol, "/")
+	return enter(r, person.ID, stageEnrol, "/")
 }

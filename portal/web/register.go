@@ -53,12 +53,12 @@ func (s *Server) register(r *request) error {
 func (s *Server) startForm(r *request) error {
 	registration, err := s.store.Registration(r.ctx, r.param("token"), r.visitor())
 	if err != nil {
-		return s.linkGone(r, err)
+		return linkGone(r, err)
 	}
-	return s.showStart(r, http.StatusOK, registration, nil)
+	return showStart(r, http.StatusOK, registration, nil)
 }
 
-func (s *Server) showStart(r *request, status int, registration models.Registration, bad formFaults) error {
+func showStart(r *request, status int, registration models.Registration, bad formFaults) error {
 	view := account.NewPassword{
 		Title: r.printer.T("register.start.title", "Name", registration.Name),
 		Lead:  r.printer.T("register.start.lead", "Organisation", registration.Organisation),
@@ -69,7 +69,7 @@ func (s *Server) showStart(r *request, status int, registration models.Registrat
 		Action: "/register/start/" + r.param("token"), Email: registration.Email,
 		Send: r.printer.T("account.invite.send"),
 	}
-	return s.showNewPassword(r, status, r.printer.T("register.start.page"), view, bad)
+	return showNewPassword(r, status, r.printer.T("register.start.page"), view, bad)
 }
 
 // start makes the provider and its first account, and leads to the second factor.
@@ -81,11 +81,11 @@ func (s *Server) start(r *request) error {
 	case bad.take(err):
 		registration, err := s.store.Registration(r.ctx, token, r.visitor())
 		if err != nil {
-			return s.linkGone(r, err)
+			return linkGone(r, err)
 		}
-		return s.showStart(r, http.StatusUnprocessableEntity, registration, bad)
+		return showStart(r, http.StatusUnprocessableEntity, registration, bad)
 	case err != nil:
-		return s.linkGone(r, err)
+		return linkGone(r, err)
 	}
-	return s.enter(r, person.ID, stageEnrol, "/")
+	return enter(r, person.ID, stageEnrol, "/")
 }

@@ -44,7 +44,7 @@ func (f repeat) tick(code string) []int {
 func (f repeat) words(r *request) ui.Untaken {
 	p := r.printer
 	u := ui.Untaken{
-		Title: p.T("repeat.change"), Text: p.T("repeat." + f.key + ".again"), Kept: p.T("repeat.kept"), Facts: r.keptFacts(f.before, f.key),
+		Title: p.T("repeat.change"), Text: p.T("repeat." + f.key + ".again"), Kept: p.T("repeat.kept"), Facts: keptFacts(r, f.before, f.key),
 	}
 	if unkept := f.unkept(); len(unkept) > 0 {
 		u.Title = p.N("repeat."+f.key+".items", len(unkept), "Items", joinNumbers(p, unkept))
@@ -53,7 +53,7 @@ func (f repeat) words(r *request) ui.Untaken {
 }
 
 // keptFacts is what the form recorded the first time.
-func (r *request) keptFacts(before *models.Repeated, key string) ui.Facts {
+func keptFacts(r *request, before *models.Repeated, key string) ui.Facts {
 	p := r.printer
 	var f ui.Facts
 	add := func(label, text string) {
@@ -83,13 +83,13 @@ func (r *request) keptFacts(before *models.Repeated, key string) ui.Facts {
 }
 
 // untakenText is the same for what is text alone.
-func (r *request) untakenText(key string, before *models.Repeated) ui.Untaken {
+func untakenText(r *request, key string, before *models.Repeated) ui.Untaken {
 	p := r.printer
-	return ui.Untaken{Title: p.T(key), Text: p.T(key + ".again"), Kept: p.T("repeat.kept"), Facts: r.keptFacts(before, "")}
+	return ui.Untaken{Title: p.T(key), Text: p.T(key + ".again"), Kept: p.T("repeat.kept"), Facts: keptFacts(r, before, "")}
 }
 
-// late says it where the form has nothing left to offer.
-func (s *Server) late(r *request, page *models.NoticePage, untaken ui.Untaken) error {
+// showLate says it where the form has nothing left to offer.
+func showLate(r *request, page *models.NoticePage, untaken ui.Untaken) error {
 	untaken.Text = r.printer.T("repeat.late")
 	title := r.printer.T("repeat.late.title", "Ref", page.Ref)
 	return r.render(http.StatusConflict, layout.Page{
@@ -115,9 +115,9 @@ func (s *Server) answerAgain(r *request, a again) error {
 	}
 	if !anyFits(page.Items, a.do) {
 		if a.untaken.Title != "" {
-			return s.late(r, page, a.untaken)
+			return showLate(r, page, a.untaken)
 		}
-		return s.nothingToAnswer(r, page)
+		return nothingToAnswer(r, page)
 	}
 	if a.status == http.StatusConflict && a.untaken.Title == "" {
 		a.bad = append(a.bad, lastChange(r, page, "notices.conflict"))

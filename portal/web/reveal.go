@@ -63,7 +63,7 @@ func (s *Server) reveal(r *request) error {
 	case err != nil:
 		return err
 	}
-	s.cover(r, ref, false)
+	cover(r, ref, false)
 	return r.seeOther(noticeURL(ref))
 }
 
@@ -118,16 +118,16 @@ func (s *Server) coverAddresses(r *request) error {
 	if _, err := s.store.NoticePage(r.ctx, r.actor, ref, 0); err != nil {
 		return err
 	}
-	s.cover(r, ref, r.form.Get("cover") == "yes")
+	cover(r, ref, r.form.Get("cover") == "yes")
 	return r.seeOther(noticeURL(ref) + "#addresses")
 }
 
 // covered tells whether the reader covered a notice's revealed addresses again.
-func (s *Server) covered(r *request, ref string) bool {
+func covered(r *request, ref string) bool {
 	return r.site.sessions.GetBool(r.ctx, "covered:"+ref)
 }
 
-func (s *Server) cover(r *request, ref string, yes bool) {
+func cover(r *request, ref string, yes bool) {
 	if yes {
 		r.site.sessions.Put(r.ctx, "covered:"+ref, true)
 	} else {

@@ -82,12 +82,12 @@ func (s *Server) showRoute(r *request, status int, form routing, bad formFaults)
 	if err != nil {
 		return err
 	}
-	view := r.routeView(items, form, providers, bad)
+	view := routeView(r, items, form, providers, bad)
 	view.Action, view.CancelURL, view.More = noticeURL(page.Ref)+"/route", noticeURL(page.Ref), !next.IsZero()
 	if status == http.StatusConflict {
-		view.Changed = r.changedText(page, form.numbers)
+		view.Changed = changedText(r, page, form.numbers)
 	}
-	frame := r.staffForm(page.Ref, "staff.route.title")
+	frame := staffForm(r, page.Ref, "staff.route.title")
 	frame.Error = bad != nil
 	return r.render(status, frame, view)
 }

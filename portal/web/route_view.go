@@ -14,10 +14,10 @@ import (
 
 // routeView lays out who could be asked. When nothing was chosen yet it ticks the items of which the same provider is the
 // best guess as of the first one, and that provider, if it can be given items.
-func (r *request) routeView(items []models.UnroutedItem, form routing, providers []models.Provider, bad formFaults) triage.Route {
+func routeView(r *request, items []models.UnroutedItem, form routing, providers []models.Provider, bad formFaults) triage.Route {
 	p := r.printer
 	lead := leadItem(items, form.numbers)
-	usable, notes := r.sortSuggestions(lead.Suggestions)
+	usable, notes := sortSuggestions(r, lead.Suggestions)
 	if bad == nil && len(form.numbers) == 0 {
 		form.numbers = alike(items, lead)
 	}
@@ -32,15 +32,15 @@ func (r *request) routeView(items []models.UnroutedItem, form routing, providers
 		Seen: seenOf(shown), Errors: bad.summary(r, []string{"to"}, []string{"n"}), Notes: notes,
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.route.items"), Error: bad.text(r, "n"),
-			Options: r.unroutedOptions(items, numberSet(form.numbers), r.bestSuggestion(lead.Suggestions)),
+			Options: unroutedOptions(r, items, numberSet(form.numbers), bestSuggestion(r, lead.Suggestions)),
 		},
 		Other: ui.Select{
 			Name: "other", ID: "to", Label: p.T("staff.route.provider"), Hint: p.T("staff.route.provider.hint"),
-			Error: bad.text(r, "to"), Options: r.providerOptions(providers, form.other, uuid.Nil),
+			Error: bad.text(r, "to"), Options: providerOptions(r, providers, form.other, uuid.Nil),
 		},
 	}
 	if len(usable) > 0 {
-		view.To = ui.Radios{Name: "to", Legend: p.T("staff.route.to"), Options: r.suggestionOptions(usable, form.choice)}
+		view.To = ui.Radios{Name: "to", Legend: p.T("staff.route.to"), Options: suggestionOptions(r, usable, form.choice)}
 		view.Other.Label, view.Other.Hint = p.T("staff.route.other"), p.T("staff.route.other.hint")
 	}
 	return view
@@ -70,31 +70,31 @@ func alike(items []models.UnroutedItem, lead models.UnroutedItem) []int {
 }
 
 // sortSuggestions parts who can be given items from who cannot, of whom the form only tells.
-func (r *request) sortSuggestions(all []models.Suggestion) (usable []models.Suggestion, notes []ui.Note) {
+func sortSuggestions(r *request, all []models.Suggestion) (usable []models.Suggestion, notes []ui.Note) {
 	for _, s := range all {
 		if s.Active {
 			usable = append(usable, s)
 			continue
 		}
 		notes = append(notes, ui.Note{
-			Kind: ui.KindInfo, Title: s.Provider + ":", Text: r.printer.T("staff.route.inactive", "Why", r.suggestionWhy(s)),
+			Kind: ui.KindInfo, Title: s.Provider + ":", Text: r.printer.T("staff.route.inactive", "Why", suggestionWhy(r, s)),
 		})
 	}
 	return usable, notes
 }
 
-func (r *request) suggestionOptions(usable []models.Suggestion, choice string) []ui.Option {
+func suggestionOptions(r *request, usable []models.Suggestion, choice string) []ui.Option {
 	var out []ui.Option
 	for _, s := range usable {
 		out = append(out, ui.Option{
-			Value: s.ProviderID.String(), Label: s.Provider, Hint: r.suggestionWhy(s), Selected: s.ProviderID.String() == choice,
+			Value: s.ProviderID.String(), Label: s.Provider, Hint: suggestionWhy(r, s), Selected: s.ProviderID.String() == choice,
 		})
 	}
 	return append(out, ui.Option{Value: otherProvider, Label: r.printer.T("staff.route.another"), Selected: choice == otherProvider})
 }
 
 // unroutedOptions offers the items, each with what is known of it, and its best suggestion where that is not the lead's.
-func (r *request) unroutedOptions(items []models.UnroutedItem, chosen map[int]bool, lead string) []ui.Option {
+func unroutedOptions(r *request, items []models.UnroutedItem, chosen map[int]bool, lead string) []ui.Option {
 	out := make([]ui.Option, 0, len(items))
 	for _, item := range items {
 		var hint []string
@@ -102,11 +102,11 @@ func (r *request) unroutedOptions(items []models.UnroutedItem, chosen map[int]bo
 			hint = append(hint, network)
 		}
 		hint = append(hint, r.printer.T("words.unrouted."+string(item.UnroutedReason)))
-		if best := r.bestSuggestion(item.Suggestions); best != lead {
+		if best := bestSuggestion(r, item.Suggestions); best != lead {
 			hint = append(hint, best)
 		}
 		out = append(out, ui.Option{
-			Value: strconv.Itoa(item.N), Label: strconv.Itoa(item.N) + " · ", Code: r.maskedAddress(item.Item),
+			Value: strconv.Itoa(item.N), Label: strconv.Itoa(item.N) + " · ", Code: maskedAddress(r, item.Item),
 			Hint: strings.Join(hint, " · "), Selected: chosen[item.N],
 		})
 	}

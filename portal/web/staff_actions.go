@@ -12,15 +12,15 @@ import (
 )
 
 // staffActions is the column of what staff can do with a notice; nil for who may only look.
-func (s *Server) staffActions(r *request, page *models.NoticePage) templ.Component {
+func staffActions(r *request, page *models.NoticePage) templ.Component {
 	if !analysts.admits(r.actor.Role) {
 		return nil
 	}
-	return r.staffColumn(page, r.now)
+	return staffColumn(r, page, r.now)
 }
 
 // staffColumn works out which actions fit the notice's items.
-func (r *request) staffColumn(page *models.NoticePage, now time.Time) triage.StaffActions {
+func staffColumn(r *request, page *models.NoticePage, now time.Time) triage.StaffActions {
 	own, items := noticeURL(page.Ref), page.Items
 	if page.DataKey == nil {
 		items = nil // retention destroyed the addresses; the Store refuses every act on them
@@ -31,8 +31,8 @@ func (r *request) staffColumn(page *models.NoticePage, now time.Time) triage.Sta
 	}
 	view := triage.StaffActions{
 		VerifyURL: own + "/verifications", ResumeURL: own + "/resume", Next: own, Seen: seenOf(items), CheckNote: r.printer.T("staff.verify.note"), CanOnline: canAny(items, models.ActFindOnline),
-		Check: ui.Checkboxes{Name: "n", Legend: r.printer.T("staff.actions.check"), Options: r.shortOptions(items, waits, checkable)},
-		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: r.shortOptions(items, waits,
+		Check: ui.Checkboxes{Name: "n", Legend: r.printer.T("staff.actions.check"), Options: shortOptions(r, items, waits, checkable)},
+		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: shortOptions(r, items, waits,
 			func(item models.Item) bool { return can(item, models.ActResume) })},
 	}
 	if !view.CanOnline {

@@ -9,20 +9,20 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-func (r *request) stateWord(state models.State) string {
+func stateWord(r *request, state models.State) string {
 	return r.printer.T("words.state." + string(state))
 }
 
 // itemOptions offers the items that an action fits, each with its state.
-func (r *request) itemOptions(items []models.Item, chosen map[int]bool, fits func(models.Item) bool) []ui.Option {
+func itemOptions(r *request, items []models.Item, chosen map[int]bool, fits func(models.Item) bool) []ui.Option {
 	var out []ui.Option
 	for _, item := range items {
 		if !fits(item) {
 			continue
 		}
 		out = append(out, ui.Option{
-			Value: strconv.Itoa(item.N), Label: strconv.Itoa(item.N) + " · ", Code: r.maskedAddress(item),
-			Hint: r.stateWord(item.State), Selected: chosen[item.N],
+			Value: strconv.Itoa(item.N), Label: strconv.Itoa(item.N) + " · ", Code: maskedAddress(r, item),
+			Hint: stateWord(r, item.State), Selected: chosen[item.N],
 		})
 	}
 	if len(out) == 1 {
@@ -32,8 +32,8 @@ func (r *request) itemOptions(items []models.Item, chosen map[int]bool, fits fun
 }
 
 // shortOptions is itemOptions beside a table of the same items: each by its number and state.
-func (r *request) shortOptions(items []models.Item, chosen map[int]bool, fits func(models.Item) bool) []ui.Option {
-	out := r.itemOptions(items, chosen, fits)
+func shortOptions(r *request, items []models.Item, chosen map[int]bool, fits func(models.Item) bool) []ui.Option {
+	out := itemOptions(r, items, chosen, fits)
 	for i := range out {
 		out[i].Label, out[i].Code, out[i].Hint = out[i].Label+out[i].Hint, "", ""
 	}
@@ -41,7 +41,7 @@ func (r *request) shortOptions(items []models.Item, chosen map[int]bool, fits fu
 }
 
 // maskedAddress is an address as a page shows it; retention may have destroyed it.
-func (r *request) maskedAddress(item models.Item) string {
+func maskedAddress(r *request, item models.Item) string {
 	if item.Content.Address.IsZero() {
 		return r.printer.T("staff.address_gone")
 	}
@@ -49,11 +49,11 @@ func (r *request) maskedAddress(item models.Item) string {
 }
 
 // changedText says how things stand after somebody else was first: what each chosen item is now, and who did what to them last.
-func (r *request) changedText(page *models.NoticePage, numbers []int) string {
+func changedText(r *request, page *models.NoticePage, numbers []int) string {
 	var parts []string
 	for _, item := range page.Items {
 		if slices.Contains(numbers, item.N) {
-			parts = append(parts, r.printer.T("staff.changed.item", "N", item.N, "State", r.stateWord(item.State)))
+			parts = append(parts, r.printer.T("staff.changed.item", "N", item.N, "State", stateWord(r, item.State)))
 		}
 	}
 	const most = 5

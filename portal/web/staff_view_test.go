@@ -74,10 +74,10 @@ func TestStaffColumn_OnlyWhatFits(t *testing.T) {
 		{[]models.State{models.StateVerified}, "check online", "1", false},
 		{[]models.State{models.StateWithdrawn, models.StateNotOurs, models.StateClosed}, "", "", false},
 	} {
-		actions, ticked := shown(r.staffColumn(inStates(test.states...), monday))
+		actions, ticked := shown(staffColumn(r, inStates(test.states...), monday))
 		require.Equal(t, test.actions, strings.Join(actions, " "), "%v", test.states)
 		require.Equal(t, test.ticked, strings.Join(ticked, " "), "%v", test.states)
-		require.Equal(t, test.urgent, r.staffColumn(inStates(test.states...), monday).Urgent, "%v", test.states)
+		require.Equal(t, test.urgent, staffColumn(r, inStates(test.states...), monday).Urgent, "%v", test.states)
 	}
 }
 
@@ -85,11 +85,11 @@ func TestStaffColumn_RevealWhileThereIsSomethingToReveal(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
 	page := inStates(models.StateAnswered)
-	require.Equal(t, "/notices/EOKM-2026-000001/reveal", r.staffColumn(page, monday).RevealURL)
+	require.Equal(t, "/notices/EOKM-2026-000001/reveal", staffColumn(r, page, monday).RevealURL)
 	page.RevealedUntil = monday.Add(time.Minute)
-	require.Empty(t, r.staffColumn(page, monday).RevealURL, "it is revealed already")
+	require.Empty(t, staffColumn(r, page, monday).RevealURL, "it is revealed already")
 	page.RevealedUntil, page.DataKey, page.ProviderID = time.Time{}, nil, uuid.New()
-	gone := r.staffColumn(page, monday)
+	gone := staffColumn(r, page, monday)
 	require.Empty(t, gone.RevealURL, "retention destroyed them")
 	require.Empty(t, gone.Check.Options, "nor is there anything to check")
 	require.Empty(t, gone.HoldURL+gone.DecideURL+gone.WithdrawURL+gone.RouteURL)
@@ -111,21 +111,21 @@ func TestFoundText_SaysWhatHappensToTheClock(t *testing.T) {
 		{[]int{3}, models.FoundOnline, "vastgelegd dat 1 adres nog online is. De klok loopt door: nog 1 u 00 min."},
 	} {
 		form := verification{numbers: test.numbers, outcome: test.outcome}
-		require.Equal(t, "EOKM-2026-000001: "+test.want, r.foundText(page, form, monday))
+		require.Equal(t, "EOKM-2026-000001: "+test.want, foundText(r, page, form, monday))
 	}
 }
 
 func TestQueueStrip_LatenessFirstAndQuietWhenEmpty(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
-	strip := r.queueStrip(models.Queues{
+	strip := queueStrip(r, models.Queues{
 		Overdue:  models.Queue{Count: 2, Oldest: monday.Add(-5 * time.Hour)},
 		Rechecks: models.Queue{Count: models.CountCap + 1, Oldest: monday.Add(-time.Hour)},
 	}, monday)
 	require.Equal(t, ui.Figure{Value: "2", Label: "te laat · langst 5 u 00 min", URL: "/notices?tab=overdue", Kind: ui.KindOverdue}, strip.Items[0])
 	require.Equal(t, ui.Figure{Value: "0", Label: "binnen 4 uur", URL: "/notices?tab=soon", Kind: ui.KindNeutral}, strip.Items[1])
 	require.Equal(t, "1.000+", strip.Items[2].Value)
-	tabs := r.triageTabs(models.Queues{Soon: models.Queue{Count: 1}}, "/triage/rechecks")
+	tabs := triageTabs(r, models.Queues{Soon: models.Queue{Count: 1}}, "/triage/rechecks")
 	require.Equal(t, ui.KindSoon, tabs.Items[0].Kind)
 	require.True(t, tabs.Items[1].Current)
 }
@@ -133,7 +133,7 @@ func TestQueueStrip_LatenessFirstAndQuietWhenEmpty(t *testing.T) {
 func TestTriageStrip_SaysWhatTheTabsDoNot(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
-	strip := r.triageStrip(models.Queues{
+	strip := triageStrip(r, models.Queues{
 		Overdue: models.Queue{Count: 2, Oldest: monday.Add(-5 * time.Hour)}, Later: models.Queue{Count: 6, Oldest: monday.Add(90 * time.Minute)},
 		Soon: models.Queue{Count: 1}, Disputes: models.Queue{Count: 1, Oldest: monday.Add(-time.Hour)}, Claims: models.Queue{Count: 9, Oldest: monday.Add(-3 * time.Hour)},
 	}, monday)
@@ -142,7 +142,7 @@ func TestTriageStrip_SaysWhatTheTabsDoNot(t *testing.T) {
 		{Value: "1 u 30 min", Label: "tot de volgende termijn", URL: "/notices?tab=soon", Kind: ui.KindSoon},
 		{Value: "3 u 00 min", Label: "wacht het langst op EOKM: Netwerken", URL: "/triage/claims", Kind: ui.KindOpen},
 	}, strip.Items)
-	for _, figure := range r.triageStrip(models.Queues{}, monday).Items {
+	for _, figure := range triageStrip(r, models.Queues{}, monday).Items {
 		require.Equal(t, ui.KindNeutral, figure.Kind)
 		require.Equal(t, "–", figure.Value)
 	}
@@ -161,7 +161,7 @@ func TestUnroutedRows_AlikeIsOneRow(t *testing.T) {
 		items = append(items, item("EOKM-2026-000001", n+1, 64500))
 	}
 	items = append(items, item("EOKM-2026-000001", 6, 64501), item("EOKM-2026-000002", 1, 64501))
-	rows := r.unroutedRows(items, monday.Add(90*time.Minute))
+	rows := unroutedRows(r, items, monday.Add(90*time.Minute))
 	require.Len(t, rows, 3)
 	require.Equal(t, triage.UnroutedRow{
 		Ref: "EOKM-2026-000001", URL: "/notices/EOKM-2026-000001", Which: "5 adressen", Waits: "1 u 30 min", Host: "—", Network: "AS64500", Reason: "Netwerk onbekend",
@@ -186,12 +186,12 @@ func TestRouteView_DoesNotChooseBesideAnOwnerWhoIsNotActive(t *testing.T) {
 		{ProviderID: still, Provider: "Stilstand Hosting", Why: models.WhyInactive, Network: "203.0.113.0/24"},
 		{ProviderID: other, Provider: "Noorderlicht Cloud", Active: true, Why: models.WhyHost, Seen: monday},
 	}}
-	view := r.routeView([]models.UnroutedItem{item}, routing{}, nil, nil)
+	view := routeView(r, []models.UnroutedItem{item}, routing{}, nil, nil)
 	require.Len(t, view.Notes, 1)
 	require.Equal(t, []string{other.String(), otherProvider}, []string{view.To.Options[0].Value, view.To.Options[1].Value})
 	require.False(t, view.To.Options[0].Selected)
 	item.Suggestions = item.Suggestions[1:]
-	view = r.routeView([]models.UnroutedItem{item}, routing{}, nil, nil)
+	view = routeView(r, []models.UnroutedItem{item}, routing{}, nil, nil)
 	require.True(t, view.To.Options[0].Selected)
 }
 

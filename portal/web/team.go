@@ -33,21 +33,21 @@ func (s *Server) team(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := r.teamView(all, courses, filter, r.now)
-	page := r.teamPage("team.title")
+	view := teamView(r, all, courses, filter, r.now)
+	page := teamPage(r, "team.title")
 	page.Title = view.Title
 	page.Crumbs[1].Label = view.Title
 	return r.page(page, view)
 }
 
-func (r *request) teamPage(title string, crumbs ...layout.Crumb) layout.Page {
+func teamPage(r *request, title string, crumbs ...layout.Crumb) layout.Page {
 	page := layout.Page{Title: r.printer.T(title), Crumbs: []layout.Crumb{{Label: r.printer.T("certificate.training"), URL: "/training"}}}
 	page.Crumbs = append(append(page.Crumbs, crumbs...), layout.Crumb{Label: page.Title})
 	return page
 }
 
 // trainingTabs are the pages of training for who also sees what others learn.
-func (r *request) trainingTabs(path string) ui.Tabs {
+func trainingTabs(r *request, path string) ui.Tabs {
 	tab := func(key, url string, current bool) ui.Tab {
 		return ui.Tab{Label: r.printer.T(key), URL: url, Current: current}
 	}
@@ -62,13 +62,13 @@ var learningKinds = map[models.LearningState]ui.Kind{
 	models.LearningNotStarted: ui.KindOpen, models.LearningBusy: ui.KindAck, models.LearningDone: ui.KindDone,
 }
 
-func (r *request) learningTag(state models.LearningState) ui.Tag {
+func learningTag(r *request, state models.LearningState) ui.Tag {
 	return ui.Tag{Kind: learningKinds[state], Text: r.printer.T("words.learning." + string(state))}
 }
 
-func (r *request) teamView(all []models.Learning, courses []models.Course, f models.TeamFilter, now time.Time) team.Team {
+func teamView(r *request, all []models.Learning, courses []models.Course, f models.TeamFilter, now time.Time) team.Team {
 	p := r.printer
-	view := team.Team{Title: p.T("team.title"), Lead: p.T("team.lead"), Filters: r.teamFilters(all, courses, f), Can: leads.admits(r.actor.Role)}
+	view := team.Team{Title: p.T("team.title"), Lead: p.T("team.lead"), Filters: teamFilters(r, all, courses, f), Can: leads.admits(r.actor.Role)}
 	if r.actor.Staff() {
 		view.Title, view.Lead, view.People = p.T("team.title.staff"), p.T("team.lead.staff"), f.Provider == ""
 	}
@@ -87,14 +87,14 @@ func (r *request) teamView(all []models.Learning, courses []models.Course, f mod
 		})
 	}
 	if view.People {
-		view.Providers = r.teamProviders(lines, f.Course, now)
+		view.Providers = teamProviders(r, lines, f.Course, now)
 	}
 	if view.Can {
 		view.AssignURL = teamURL + "/assign"
 	}
 	for _, l := range lines {
 		if f.State == "" || l.State(now) == f.State {
-			view.Rows = append(view.Rows, r.teamRow(l, now))
+			view.Rows = append(view.Rows, teamRow(r, l, now))
 		}
 	}
 	if takers.admits(r.actor.Role) {
@@ -108,7 +108,7 @@ func (r *request) teamView(all []models.Learning, courses []models.Course, f mod
 }
 
 // teamProviders sums up by organisation, those with something overdue first.
-func (r *request) teamProviders(lines []models.Learning, course string, now time.Time) []team.Provider {
+func teamProviders(r *request, lines []models.Learning, course string, now time.Time) []team.Provider {
 	type sum struct {
 		of     models.Learning
 		counts map[models.LearningState]int
@@ -163,7 +163,7 @@ func teamQuery(f models.TeamFilter) string {
 	return teamURL + "?" + q.Encode()
 }
 
-func (r *request) teamFilters(all []models.Learning, courses []models.Course, f models.TeamFilter) ui.Filters {
+func teamFilters(r *request, all []models.Learning, courses []models.Course, f models.TeamFilter) ui.Filters {
 	p := r.printer
 	filters := ui.Filters{Action: teamURL}
 	choice := func(name, label string, chosen string, options []ui.Option) {
@@ -196,9 +196,9 @@ func (r *request) teamFilters(all []models.Learning, courses []models.Course, f 
 	return filters
 }
 
-func (r *request) teamRow(l models.Learning, now time.Time) team.Row {
+func teamRow(r *request, l models.Learning, now time.Time) team.Row {
 	row := team.Row{
-		Name: l.Name, Organisation: organisationOf(l), Course: inLanguage(r, l.TitleNL, l.TitleEN), State: r.learningTag(l.State(now)), ByEOKM: l.ByEOKM, Number: l.Number,
+		Name: l.Name, Organisation: organisationOf(l), Course: inLanguage(r, l.TitleNL, l.TitleEN), State: learningTag(r, l.State(now)), ByEOKM: l.ByEOKM, Number: l.Number,
 	}
 	row.Renewal = l.Renewal(now)
 	if due := l.LastDueAt(); due != nil {
@@ -220,7 +220,7 @@ func (s *Server) exportTeam(r *request) error {
 	if err != nil {
 		return err
 	}
-	file, err := r.teamCSV(list, r.now)
+	file, err := teamCSV(r, list, r.now)
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (s *Server) exportTeam(r *request) error {
 }
 
 // teamCSV writes lines as a spreadsheet opens them (export.go).
-func (r *request) teamCSV(list []models.Learning, now time.Time) ([]byte, error) {
+func teamCSV(r *request, list []models.Learning, now time.Time) ([]byte, error) {
 	p := r.printer
 	dayOf := func(at *time.Time, less time.Duration) string {
 		if at == nil {

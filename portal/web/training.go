@@ -66,7 +66,7 @@ func (s *Server) listTraining(r *request) error {
 	var view training.Courses
 	slices.SortStableFunc(list, soonestDue)
 	for _, of := range list {
-		card := r.courseCard(of, r.now)
+		card := courseCard(r, of, r.now)
 		switch {
 		case of.DueAt != nil:
 			view.Due = append(view.Due, card)
@@ -79,13 +79,13 @@ func (s *Server) listTraining(r *request) error {
 	return r.page(layout.Page{Title: r.printer.T("training.title")}, view)
 }
 
-func (r *request) courseCard(c models.Course, now time.Time) training.Card {
+func courseCard(r *request, c models.Course, now time.Time) training.Card {
 	card := training.Card{
-		Title: c.Title, URL: courseURL(c.Slug), Summary: c.Summary, Facts: r.courseFacts(c), Tag: r.courseTag(c, now),
+		Title: c.Title, URL: courseURL(c.Slug), Summary: c.Summary, Facts: courseFacts(r, c), Tag: courseTag(r, c, now),
 	}
 	switch {
 	case c.Begun() || c.DueAt != nil: // what was asked again while a certificate still holds is asked
-		card.On = r.goOn(c)
+		card.On = goOn(r, c)
 	case c.Certificate != "":
 		card.On = ui.Button{Text: r.printer.T("training.see_certificate"), URL: certificateURL(c.Certificate)}
 	}
@@ -93,7 +93,7 @@ func (r *request) courseCard(c models.Course, now time.Time) training.Card {
 }
 
 // courseFacts are how long a course takes, for whom it is and how far the reader is.
-func (r *request) courseFacts(c models.Course) []string {
+func courseFacts(r *request, c models.Course) []string {
 	p := r.printer
 	lessons := p.N("training.lessons.count", len(c.Lessons))
 	if len(c.Finished) > 0 {
@@ -112,7 +112,7 @@ func (r *request) courseFacts(c models.Course) []string {
 }
 
 // courseTag is where the reader stands in a course.
-func (r *request) courseTag(c models.Course, now time.Time) ui.Tag {
+func courseTag(r *request, c models.Course, now time.Time) ui.Tag {
 	p := r.printer
 	switch {
 	case c.DueAt != nil && !now.Before(*c.DueAt):
@@ -135,7 +135,7 @@ func (r *request) courseTag(c models.Course, now time.Time) ui.Tag {
 }
 
 // goOn leads to what comes next: the test that the reader is in, the next lesson, or the test.
-func (r *request) goOn(c models.Course) ui.Button {
+func goOn(r *request, c models.Course) ui.Button {
 	p := r.printer
 	switch next := c.Next(); {
 	case c.Attempt != nil:
@@ -155,11 +155,11 @@ func (s *Server) showCourse(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.page(layout.Page{Title: of.Title, Crumbs: r.courseCrumbs(of.Course)}, r.courseView(of, r.now))
+	return r.page(layout.Page{Title: of.Title, Crumbs: courseCrumbs(r, of.Course)}, courseView(r, of, r.now))
 }
 
 // courseCrumbs lead to a course, and on to what stands below it.
-func (r *request) courseCrumbs(of models.Course, below ...string) []layout.Crumb {
+func courseCrumbs(r *request, of models.Course, below ...string) []layout.Crumb {
 	crumbs := []layout.Crumb{{Label: r.printer.T("training.title"), URL: "/training"}, {Label: of.Title}}
 	for _, label := range below {
 		crumbs[1].URL = courseURL(of.Slug)
@@ -168,23 +168,23 @@ func (r *request) courseCrumbs(of models.Course, below ...string) []layout.Crumb
 	return crumbs
 }
 
-func (r *request) courseView(of learning, now time.Time) training.Course {
+func courseView(r *request, of learning, now time.Time) training.Course {
 	p := r.printer
 	words := of.text.In(r.lang())
 	view := training.Course{
-		Title: of.Title, Summary: of.Summary, Tag: r.courseTag(of.Course, now), Facts: r.courseFacts(of.Course), Goals: words.Goals,
+		Title: of.Title, Summary: of.Summary, Tag: courseTag(r, of.Course, now), Facts: courseFacts(r, of.Course), Goals: words.Goals,
 	}
 	if of.CheckedOn != nil {
 		view.Facts = append(view.Facts, p.T("kb.checked", "Day", p.Day(*of.CheckedOn)))
 	}
-	view.Go = r.goOn(of.Course)
+	view.Go = goOn(r, of.Course)
 	view.Go.Primary = true
 	for _, lesson := range of.text.Lessons {
-		view.Lessons.Tasks = append(view.Lessons.Tasks, r.lessonTask(of, lesson))
+		view.Lessons.Tasks = append(view.Lessons.Tasks, lessonTask(r, of, lesson))
 	}
 	view.Quiz.Tasks = []ui.Task{{
 		Label: p.T("training.quiz.of", "Title", of.Title), URL: quizURL(of.Slug), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", models.PassMark),
-		Status: r.quizTag(of.Course),
+		Status: quizTag(r, of.Course),
 	}}
 	if of.Certificate != "" {
 		view.Quiz.Tasks = append(view.Quiz.Tasks, ui.Task{
@@ -195,7 +195,7 @@ func (r *request) courseView(of learning, now time.Time) training.Course {
 }
 
 // lessonTask is a lesson in a list, and whether the reader read it.
-func (r *request) lessonTask(of learning, lesson course.Lesson) ui.Task {
+func lessonTask(r *request, of learning, lesson course.Lesson) ui.Task {
 	p := r.printer
 	task := ui.Task{Label: lesson.In(r.lang()).Title, URL: lessonURL(of.Slug, lesson.Slug), Hint: p.N("training.minutes", lesson.Minutes)}
 	switch {
@@ -213,7 +213,7 @@ func (r *request) lessonTask(of learning, lesson course.Lesson) ui.Task {
 func testLength(text *course.Course) int { return len(course.Draw(text, 0)) }
 
 // quizTag is how the reader's last test ended.
-func (r *request) quizTag(c models.Course) ui.Tag {
+func quizTag(r *request, c models.Course) ui.Tag {
 	p := r.printer
 	switch {
 	case c.Attempt != nil:
@@ -233,7 +233,7 @@ func (s *Server) showLesson(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.lessonPage(r, of, lesson, practised{})
+	return lessonPage(r, of, lesson, practised{})
 }
 
 // lessonOf finds the course and the lesson of the address.
@@ -250,10 +250,10 @@ func (s *Server) lessonOf(r *request) (learning, *course.Lesson, error) {
 }
 
 // lessonPage shows a lesson, with what was done to one of its practice questions.
-func (s *Server) lessonPage(r *request, of learning, lesson *course.Lesson, did practised) error {
+func lessonPage(r *request, of learning, lesson *course.Lesson, did practised) error {
 	p, text := r.printer, lesson.In(r.lang())
 	_, at := of.text.Lesson(lesson.Slug)
-	view := r.lessonView(of.text, lesson, courseURL(of.Slug), did)
+	view := lessonView(r, of.text, lesson, courseURL(of.Slug), did)
 	if of.Done(lesson.Slug) {
 		view.Read = ui.Tag{Kind: ui.KindDone, Text: p.T("training.lesson.done")}
 	}
@@ -264,13 +264,13 @@ func (s *Server) lessonPage(r *request, of learning, lesson *course.Lesson, did 
 		}
 	}
 	page := layout.Page{
-		Title: text.Title, Crumbs: r.courseCrumbs(of.Course, text.Title), Path: lessonURL(of.Slug, lesson.Slug), Error: did.faults != nil,
+		Title: text.Title, Crumbs: courseCrumbs(r, of.Course, text.Title), Path: lessonURL(of.Slug, lesson.Slug), Error: did.faults != nil,
 	}
 	return r.render(did.status(), page, view)
 }
 
 // lessonView is a lesson as learners read it, below the address base.
-func (r *request) lessonView(text *course.Course, lesson *course.Lesson, base string, did practised) training.Lesson {
+func lessonView(r *request, text *course.Course, lesson *course.Lesson, base string, did practised) training.Lesson {
 	p, words := r.printer, lesson.In(r.lang())
 	_, at := text.Lesson(lesson.Slug)
 	view := training.Lesson{
@@ -279,7 +279,7 @@ func (r *request) lessonView(text *course.Course, lesson *course.Lesson, base st
 		Back:  ui.Button{Text: p.T("training.to_course"), URL: base, Quiet: true},
 	}
 	for i, q := range text.Practice(lesson.Slug) {
-		view.Practice = append(view.Practice, r.practiceView(q, i+1, base+"/"+lesson.Slug, did))
+		view.Practice = append(view.Practice, practiceView(r, q, i+1, base+"/"+lesson.Slug, did))
 	}
 	return view
 }

@@ -23,10 +23,10 @@ func (s *Server) triage(r *request) error {
 		return err
 	}
 	view := triage.Overview{
-		Notes: notes, Strip: r.triageStrip(queues, r.now), Tabs: r.triageTabs(queues, "/triage"),
-		Rows: r.dueRows(list.Rows, r.now), Pager: r.duePager(list),
+		Notes: notes, Strip: triageStrip(r, queues, r.now), Tabs: triageTabs(r, queues, "/triage"),
+		Rows: dueRows(r, list.Rows, r.now), Pager: duePager(r, list),
 	}
-	return r.page(layout.Page{Title: r.printer.T("staff.triage.title"), Alarm: r.mailAlarm(queues, r.now)}, view)
+	return r.page(layout.Page{Title: r.printer.T("staff.triage.title"), Alarm: mailAlarm(r, queues, r.now)}, view)
 }
 
 // triageUnrouted is the queue of the items without a provider.
@@ -41,10 +41,10 @@ func (s *Server) triageUnrouted(r *request) error {
 		return err
 	}
 	view := triage.Unrouted{
-		Tabs: r.triageTabs(queues, "/triage/unrouted"), CanAct: analysts.admits(r.actor.Role),
-		Rows: r.unroutedRows(items, r.now), Pager: r.queuePager("/triage/unrouted", after, next, r.printer.N("staff.pager.addresses", len(items))),
+		Tabs: triageTabs(r, queues, "/triage/unrouted"), CanAct: analysts.admits(r.actor.Role),
+		Rows: unroutedRows(r, items, r.now), Pager: queuePager(r, "/triage/unrouted", after, next, r.printer.N("staff.pager.addresses", len(items))),
 	}
-	return r.page(r.queuePage("staff.unrouted.title", queues, r.now), view)
+	return r.page(queuePage(r, "staff.unrouted.title", queues, r.now), view)
 }
 
 // triageRechecks is the queue of the removals to check.
@@ -59,10 +59,10 @@ func (s *Server) triageRechecks(r *request) error {
 		return err
 	}
 	view := triage.Rechecks{
-		Tabs: r.triageTabs(queues, "/triage/rechecks"), CanAct: analysts.admits(r.actor.Role),
-		Rows: r.recheckRows(notices, r.now), Pager: r.queuePager("/triage/rechecks", after, next, r.printer.N("staff.pager.notices", len(notices))),
+		Tabs: triageTabs(r, queues, "/triage/rechecks"), CanAct: analysts.admits(r.actor.Role),
+		Rows: recheckRows(r, notices, r.now), Pager: queuePager(r, "/triage/rechecks", after, next, r.printer.N("staff.pager.notices", len(notices))),
 	}
-	return r.page(r.queuePage("staff.rechecks.title", queues, r.now), view)
+	return r.page(queuePage(r, "staff.rechecks.title", queues, r.now), view)
 }
 
 // triageDisputes is the queue of what to decide.
@@ -77,10 +77,10 @@ func (s *Server) triageDisputes(r *request) error {
 		return err
 	}
 	view := triage.Disputes{
-		Tabs: r.triageTabs(queues, "/triage/disputes"), CanAct: analysts.admits(r.actor.Role),
-		Rows: r.disputeRows(disputes, r.now), Pager: r.queuePager("/triage/disputes", after, next, r.printer.N("staff.pager.disputes", len(disputes))),
+		Tabs: triageTabs(r, queues, "/triage/disputes"), CanAct: analysts.admits(r.actor.Role),
+		Rows: disputeRows(r, disputes, r.now), Pager: queuePager(r, "/triage/disputes", after, next, r.printer.N("staff.pager.disputes", len(disputes))),
 	}
-	return r.page(r.queuePage("staff.disputes.title", queues, r.now), view)
+	return r.page(queuePage(r, "staff.disputes.title", queues, r.now), view)
 }
 
 // triageQuestions is the queue of the desks that wait for an answer.
@@ -95,8 +95,8 @@ func (s *Server) triageQuestions(r *request) error {
 		return err
 	}
 	view := triage.Questions{
-		Tabs: r.triageTabs(queues, "/triage/questions"), CanAct: analysts.admits(r.actor.Role),
-		Rows: r.questionRows(questions, r.now), Pager: r.queuePager("/triage/questions", after, next, r.printer.N("messages.queue.pager", len(questions))),
+		Tabs: triageTabs(r, queues, "/triage/questions"), CanAct: analysts.admits(r.actor.Role),
+		Rows: questionRows(r, questions, r.now), Pager: queuePager(r, "/triage/questions", after, next, r.printer.N("messages.queue.pager", len(questions))),
 	}
-	return r.page(r.queuePage("messages.queue.title", queues, r.now), view)
+	return r.page(queuePage(r, "messages.queue.title", queues, r.now), view)
 }

@@ -14,10 +14,10 @@ import (
 )
 
 // queueStrip is what waits, with the age of the oldest; what is late comes first.
-func (r *request) queueStrip(q models.Queues, now time.Time) ui.Figures {
+func queueStrip(r *request, q models.Queues, now time.Time) ui.Figures {
 	p := r.printer
 	figure := func(kind ui.Kind, name, url string, queue models.Queue, at time.Duration) ui.Figure {
-		f := ui.Figure{Value: r.capped(queue.Count), Label: p.N("staff.strip."+name, queue.Count), URL: url, Kind: ui.KindNeutral}
+		f := ui.Figure{Value: capped(r, queue.Count), Label: p.N("staff.strip."+name, queue.Count), URL: url, Kind: ui.KindNeutral}
 		if queue.Count > 0 {
 			f.Kind = kind
 			f.Label += " · " + p.T("staff.strip."+name+".oldest", "Span", p.Span(at))
@@ -38,12 +38,12 @@ func (r *request) queueStrip(q models.Queues, now time.Time) ui.Figures {
 
 // triageStrip is what the tabs below it do not count: how much of the providers' work is late, what is due next, and what
 // waits longest for EOKM.
-func (r *request) triageStrip(q models.Queues, now time.Time) ui.Figures {
+func triageStrip(r *request, q models.Queues, now time.Time) ui.Figures {
 	p := r.printer
 	late := ui.Figure{Value: p.T("staff.strip.none"), Label: p.T("staff.strip.share.none"), URL: "/notices?tab=overdue", Kind: ui.KindNeutral}
 	if all := q.Overdue.Count + q.Later.Count; all > 0 {
 		late.Value = p.T("staff.strip.percent", "Share", (100*q.Overdue.Count+all/2)/all)
-		late.Label = p.T("staff.strip.share", "Overdue", r.capped(q.Overdue.Count), "All", r.capped(all))
+		late.Label = p.T("staff.strip.share", "Overdue", capped(r, q.Overdue.Count), "All", capped(r, all))
 	}
 	if q.Overdue.Count > 0 {
 		late.Kind = ui.KindOverdue
@@ -56,11 +56,11 @@ func (r *request) triageStrip(q models.Queues, now time.Time) ui.Figures {
 	if q.Soon.Count > 0 {
 		next.Kind = ui.KindSoon
 	}
-	return ui.Figures{Items: []ui.Figure{late, next, r.longestWait(q, now)}}
+	return ui.Figures{Items: []ui.Figure{late, next, longestWait(r, q, now)}}
 }
 
 // longestWait is what has waited longest for EOKM, and for how long.
-func (r *request) longestWait(q models.Queues, now time.Time) ui.Figure {
+func longestWait(r *request, q models.Queues, now time.Time) ui.Figure {
 	f := ui.Figure{Value: r.printer.T("staff.strip.none"), Label: r.printer.T("staff.strip.longest.none"), Kind: ui.KindNeutral}
 	var oldest time.Time
 	for _, w := range []struct {
@@ -86,13 +86,13 @@ func (r *request) longestWait(q models.Queues, now time.Time) ui.Figure {
 }
 
 // mailAlarm tells that mail cannot be delivered, or that mails were given up and nobody has dealt with them; nil else.
-func (r *request) mailAlarm(q models.Queues, now time.Time) *ui.Notice {
+func mailAlarm(r *request, q models.Queues, now time.Time) *ui.Notice {
 	out := q.MailOutage(now)
 	switch {
 	case out && q.Mails.Count > 0:
 		return &ui.Notice{
 			Kind: ui.KindDanger, Title: r.printer.T("staff.mail_alarm.title"),
-			Text: r.printer.N("staff.mail_alarm", q.Mails.Count, "Count", r.capped(q.Mails.Count), "Since", r.printer.DateShort(q.Mails.Oldest)),
+			Text: r.printer.N("staff.mail_alarm", q.Mails.Count, "Count", capped(r, q.Mails.Count), "Since", r.printer.DateShort(q.Mails.Oldest)),
 		}
 	case q.MailsGivenUp.Count == 0:
 		return nil
@@ -103,20 +103,20 @@ func (r *request) mailAlarm(q models.Queues, now time.Time) *ui.Notice {
 	}
 	return &ui.Notice{
 		Kind: kind, Title: r.printer.T("staff.mails.alarm.title"),
-		Text:     r.printer.N("staff.mails.alarm", q.MailsGivenUp.Count, "Count", r.capped(q.MailsGivenUp.Count), "Since", r.printer.DateShort(q.MailsGivenUp.Oldest)),
+		Text:     r.printer.N("staff.mails.alarm", q.MailsGivenUp.Count, "Count", capped(r, q.MailsGivenUp.Count), "Since", r.printer.DateShort(q.MailsGivenUp.Oldest)),
 		LinkText: r.printer.T("staff.mails.alarm.link"), LinkURL: "/triage/mails",
 	}
 }
 
 // capped writes a count that stopped at the cap.
-func (r *request) capped(n int) string {
+func capped(r *request, n int) string {
 	if n > models.CountCap {
 		return r.printer.Number(models.CountCap) + "+"
 	}
 	return r.printer.Number(n)
 }
 
-func (r *request) triageTabs(q models.Queues, current string) ui.Tabs {
+func triageTabs(r *request, q models.Queues, current string) ui.Tabs {
 	tab := func(key, url string, count int) ui.Tab {
 		return ui.Tab{
 			Label: r.printer.T(key), URL: url, Count: min(count, models.CountCap), More: count > models.CountCap, Current: url == current,
@@ -142,13 +142,13 @@ func (r *request) triageTabs(q models.Queues, current string) ui.Tabs {
 	}}
 }
 
-func (r *request) queuePage(title string, q models.Queues, now time.Time) layout.Page {
-	return layout.Page{Title: r.printer.T(title), Alarm: r.mailAlarm(q, now), Crumbs: []layout.Crumb{
+func queuePage(r *request, title string, q models.Queues, now time.Time) layout.Page {
+	return layout.Page{Title: r.printer.T(title), Alarm: mailAlarm(r, q, now), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("staff.triage.title"), URL: "/triage"}, {Label: r.printer.T(title)},
 	}}
 }
 
-func (r *request) dueRows(rows []models.NoticeRow, now time.Time) []triage.Row {
+func dueRows(r *request, rows []models.NoticeRow, now time.Time) []triage.Row {
 	out := make([]triage.Row, 0, len(rows))
 	for _, n := range rows {
 		clock := clockOf(r.printer, n.Clock(), n.State, now)
@@ -161,7 +161,7 @@ func (r *request) dueRows(rows []models.NoticeRow, now time.Time) []triage.Row {
 }
 
 // duePager leads through the list of what is due.
-func (r *request) duePager(list *models.NoticeList) ui.Pager {
+func duePager(r *request, list *models.NoticeList) ui.Pager {
 	pager := ui.Pager{Text: r.printer.N("staff.pager.notices", len(list.Rows))}
 	if len(list.Rows) == 0 {
 		return pager
@@ -177,7 +177,7 @@ func (r *request) duePager(list *models.NoticeList) ui.Pager {
 
 // queuePager leads on through a queue, and back to its beginning: what is done leaves it, so there is no way back page by
 // page.
-func (r *request) queuePager(path string, after, next models.Cursor, text string) ui.Pager {
+func queuePager(r *request, path string, after, next models.Cursor, text string) ui.Pager {
 	pager := ui.Pager{Text: text}
 	if !after.IsZero() {
 		pager.PrevURL = path
@@ -189,14 +189,14 @@ func (r *request) queuePager(path string, after, next models.Cursor, text string
 }
 
 // unroutedRows is the queue's rows: what stands together and differs in nothing but its number is one row.
-func (r *request) unroutedRows(items []models.UnroutedItem, now time.Time) []triage.UnroutedRow {
+func unroutedRows(r *request, items []models.UnroutedItem, now time.Time) []triage.UnroutedRow {
 	var out []triage.UnroutedRow
 	var numbers [][]int
 	for _, item := range items {
 		row := triage.UnroutedRow{
 			Ref: item.Ref, URL: noticeURL(item.Ref), Waits: r.printer.Span(now.Sub(item.DeliveredAt)), Host: orNone(item.Content.Address.MaskedHost()),
 			Network: orNone(itemNetwork(item.Item)), Reason: r.printer.T("words.unrouted." + string(item.UnroutedReason)),
-			Suggestion: r.bestSuggestion(item.Suggestions),
+			Suggestion: bestSuggestion(r, item.Suggestions),
 		}
 		if last := len(out) - 1; last >= 0 && out[last] == row {
 			numbers[last] = append(numbers[last], item.N)
@@ -205,14 +205,14 @@ func (r *request) unroutedRows(items []models.UnroutedItem, now time.Time) []tri
 		out, numbers = append(out, row), append(numbers, []int{item.N})
 	}
 	for i := range out {
-		out[i].Which = r.fewNumbers(numbers[i])
+		out[i].Which = fewNumbers(r, numbers[i])
 		out[i].RouteURL = withQuery(out[i].URL+"/route", numbersQuery(numbers[i]))
 	}
 	return out
 }
 
 // fewNumbers names items by number, or counts them when there are many.
-func (r *request) fewNumbers(numbers []int) string {
+func fewNumbers(r *request, numbers []int) string {
 	const most = 3
 	if len(numbers) > most {
 		return r.printer.N("staff.unrouted.addresses", len(numbers))
@@ -233,7 +233,7 @@ func itemNetwork(item models.Item) string {
 }
 
 // bestSuggestion is the first suggestion in a few words.
-func (r *request) bestSuggestion(list []models.Suggestion) string {
+func bestSuggestion(r *request, list []models.Suggestion) string {
 	if len(list) == 0 {
 		return r.printer.T("staff.suggestion.none")
 	}
@@ -241,11 +241,11 @@ func (r *request) bestSuggestion(list []models.Suggestion) string {
 }
 
 // suggestionWhy says in a sentence what points at a provider.
-func (r *request) suggestionWhy(s models.Suggestion) string {
+func suggestionWhy(r *request, s models.Suggestion) string {
 	return r.printer.T("staff.why."+string(s.Why), "Network", s.Network, "Day", r.printer.Day(s.Seen))
 }
 
-func (r *request) recheckRows(notices []models.Recheck, now time.Time) []triage.RecheckRow {
+func recheckRows(r *request, notices []models.Recheck, now time.Time) []triage.RecheckRow {
 	out := make([]triage.RecheckRow, 0, len(notices))
 	for _, n := range notices {
 		row := triage.RecheckRow{
@@ -254,7 +254,7 @@ func (r *request) recheckRows(notices []models.Recheck, now time.Time) []triage.
 		}
 		for _, item := range n.Items {
 			row.Items = append(row.Items, triage.RecheckItem{N: item.N, Host: orNone(item.Content.Address.MaskedHost())})
-			if claim := r.claim(item); !slices.Contains(row.Claims, claim) {
+			if claim := claimText(r, item); !slices.Contains(row.Claims, claim) {
 				row.Claims = append(row.Claims, claim)
 			}
 		}
@@ -263,8 +263,8 @@ func (r *request) recheckRows(notices []models.Recheck, now time.Time) []triage.
 	return out
 }
 
-// claim is what a provider says it did about an item, and when.
-func (r *request) claim(item models.Item) string {
+// claimText is what a provider says it did about an item, and when.
+func claimText(r *request, item models.Item) string {
 	var parts []string
 	if item.Measure != "" {
 		parts = append(parts, r.printer.T("words.measure."+string(item.Measure)))
@@ -275,7 +275,7 @@ func (r *request) claim(item models.Item) string {
 	return orNone(strings.Join(parts, ", "))
 }
 
-func (r *request) disputeRows(disputes []models.OpenDispute, now time.Time) []triage.DisputeRow {
+func disputeRows(r *request, disputes []models.OpenDispute, now time.Time) []triage.DisputeRow {
 	out := make([]triage.DisputeRow, 0, len(disputes))
 	for _, d := range disputes {
 		out = append(out, triage.DisputeRow{
@@ -287,7 +287,7 @@ func (r *request) disputeRows(disputes []models.OpenDispute, now time.Time) []tr
 	return out
 }
 
-func (r *request) questionRows(questions []models.OpenQuestion, now time.Time) []triage.QuestionRow {
+func questionRows(r *request, questions []models.OpenQuestion, now time.Time) []triage.QuestionRow {
 	out := make([]triage.QuestionRow, 0, len(questions))
 	for _, q := range questions {
 		row := triage.QuestionRow{

@@ -45,13 +45,13 @@ func (s *Server) verify(r *request) error {
 	}
 	switch {
 	case bad != nil || bad.take(err):
-		return r.refused(r.staffForm(page.Ref, "staff.verify.title"), r.verifyView(page, form, bad))
+		return r.refused(staffForm(r, page.Ref, "staff.verify.title"), verifyView(r, page, form, bad))
 	case errors.Is(err, models.ErrConflict):
 		return s.verifyAgain(r, form)
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.foundText(page, form, r.now))
+	r.flash(ui.KindSuccess, foundText(r, page, form, r.now))
 	return r.seeOther(form.next)
 }
 
@@ -69,9 +69,9 @@ func (s *Server) verifyAgain(r *request, form verification) error {
 	if !slices.ContainsFunc(page.Items, func(item models.Item) bool { return slices.Contains(form.numbers, item.N) && can(item, do) }) {
 		return s.tellChanged(r, form.numbers, form.next)
 	}
-	view := r.verifyView(page, form, nil)
-	view.Changed = r.changedText(page, form.numbers)
-	return r.render(http.StatusConflict, r.staffForm(page.Ref, "staff.verify.title"), view)
+	view := verifyView(r, page, form, nil)
+	view.Changed = changedText(r, page, form.numbers)
+	return r.render(http.StatusConflict, staffForm(r, page.Ref, "staff.verify.title"), view)
 }
 
 // tellChanged goes on with how things stand after somebody else was first.
@@ -80,28 +80,28 @@ func (s *Server) tellChanged(r *request, numbers []int, next string) error {
 	if err != nil {
 		return err
 	}
-	r.flash(ui.KindWarning, r.changedText(page, numbers))
+	r.flash(ui.KindWarning, changedText(r, page, numbers))
 	return r.seeOther(next)
 }
 
 // verifyView is the form by itself, with what was ticked.
-func (r *request) verifyView(page *models.NoticePage, form verification, bad formFaults) triage.Verify {
+func verifyView(r *request, page *models.NoticePage, form verification, bad formFaults) triage.Verify {
 	return triage.Verify{
 		Action: noticeURL(page.Ref) + "/verifications", Seen: seenOf(page.Items), CancelURL: noticeURL(page.Ref), Next: form.next, Note: r.printer.T("staff.verify.note"), Errors: bad.summary(r, nil, []string{"n"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: r.printer.T("staff.actions.check"), Error: bad.text(r, "n"),
-			Options: r.itemOptions(page.Items, numberSet(form.numbers), checkable),
+			Options: itemOptions(r, page.Items, numberSet(form.numbers), checkable),
 		},
 	}
 }
 
 // staffForm frames a form about a notice.
-func (r *request) staffForm(ref, title string) layout.Page {
+func staffForm(r *request, ref, title string) layout.Page {
 	return layout.Page{Title: r.printer.T(title), Narrow: true, Crumbs: noticeCrumbs(r, ref, r.printer.T(title))}
 }
 
 // foundText says what a check did; page is the notice as it was before.
-func (r *request) foundText(page *models.NoticePage, form verification, now time.Time) string {
+func foundText(r *request, page *models.NoticePage, form verification, now time.Time) string {
 	count := len(form.numbers)
 	if form.outcome == models.FoundOffline {
 		return r.printer.N("staff.verify.done.offline", count, "Ref", page.Ref)

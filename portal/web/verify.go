@@ -12,7 +12,7 @@ import (
 
 // verifyForm asks anybody for the number of a certificate.
 func (s *Server) verifyForm(r *request) error {
-	return s.showCheck(r, http.StatusOK, "", "", nil)
+	return showCheck(r, http.StatusOK, "", "", nil)
 }
 
 // verifyNumber leads to what a number is worth.
@@ -20,7 +20,7 @@ func (s *Server) verifyNumber(r *request) error {
 	typed := r.form.Get("number")
 	number, ok := models.CertificateNumber(typed)
 	if !ok {
-		return s.showCheck(r, http.StatusUnprocessableEntity, typed, "", formFaults{{Field: "number", Key: "certificate.number.form"}})
+		return showCheck(r, http.StatusUnprocessableEntity, typed, "", formFaults{{Field: "number", Key: "certificate.number.form"}})
 	}
 	return r.seeOther(verifyURL(number))
 }
@@ -31,14 +31,14 @@ func (s *Server) checkCertificate(r *request) error {
 	state, err := s.store.CheckCertificate(r.ctx, typed, r.visitor())
 	switch {
 	case errors.Is(err, models.ErrThrottled):
-		return s.showCheck(r, http.StatusTooManyRequests, typed, "", formFaults{{Field: "number", Key: "verify.often"}})
+		return showCheck(r, http.StatusTooManyRequests, typed, "", formFaults{{Field: "number", Key: "verify.often"}})
 	case err != nil:
 		return err
 	}
-	return s.showCheck(r, http.StatusOK, typed, state, nil)
+	return showCheck(r, http.StatusOK, typed, state, nil)
 }
 
-func (s *Server) showCheck(r *request, status int, typed string, state models.CertificateState, bad formFaults) error {
+func showCheck(r *request, status int, typed string, state models.CertificateState, bad formFaults) error {
 	p := r.printer
 	if number, ok := models.CertificateNumber(typed); ok {
 		typed = number
@@ -50,7 +50,7 @@ func (s *Server) showCheck(r *request, status int, typed string, state models.Ce
 		Number: ui.TextField{Name: "number", Label: p.T("verify.number"), Hint: p.T("verify.number.hint"), Value: typed, Error: bad.text(r, "number")},
 	}
 	if state != "" {
-		view.State, view.Title, view.Text = r.certificateTag(state), p.T("verify."+string(state)+".title"), p.T("verify."+string(state)+".text")
+		view.State, view.Title, view.Text = certificateTag(r, state), p.T("verify."+string(state)+".title"), p.T("verify."+string(state)+".text")
 	}
 	page := layout.Page{Title: p.T("verify.title"), Path: "/verify", Narrow: true, Error: bad != nil}
 	if state != "" {
