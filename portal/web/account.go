@@ -92,7 +92,7 @@ func (s *Server) factorRemoved(r *request, err error) error {
 
 // endSession signs the person out elsewhere: in one browser, or in all but this one.
 func (s *Server) endSession(r *request) error {
-	if err := s.store.EndOwnSession(r.ctx, r.actor, r.form.Get("session"), r.ownSession()); err != nil {
+	if err := s.store.EndOwnSession(r.ctx, r.actor, r.form.text("session"), r.ownSession()); err != nil {
 		return err
 	}
 	r.flash(ui.KindSuccess, r.printer.T("account.sessions.ended"))
@@ -114,7 +114,7 @@ func (s *Server) stopReset(r *request) error {
 
 // setLanguage keeps the language of a person's pages and mails.
 func (s *Server) setLanguage(r *request) error {
-	lang, ok := i18n.Parse(r.form.Get("language"))
+	lang, ok := i18n.Parse(r.form.text("language"))
 	if !ok || !slices.Contains(i18n.Langs(), lang) {
 		return &models.Invalid{Field: "language", Key: "account.language.missing"}
 	}
@@ -147,7 +147,7 @@ func (s *Server) showPasswordForm(r *request, status int, bad formFaults) error 
 
 // setPassword chooses a new password with the present one; it ends the person's other sessions.
 func (s *Server) setPassword(r *request) error {
-	err := s.store.SetPassword(r.ctx, r.actor, r.form.Get("present"), r.form.Get("password"), r.ownSession())
+	err := s.store.SetPassword(r.ctx, r.actor, r.form.text("present"), r.form.text("password"), r.ownSession())
 	var bad formFaults
 	status := http.StatusUnprocessableEntity
 	switch {

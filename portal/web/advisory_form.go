@@ -16,11 +16,11 @@ import (
 
 // advisoryForm reads what an editor filled in.
 func advisoryForm(r *request) (models.AdvisoryText, int, error) {
-	days, _ := strconv.Atoi(r.form.Get("days")) // no number: the Store says so
-	revision, _ := strconv.Atoi(r.form.Get("revision"))
+	days := r.form.amount("days") // no number: the Store says so
+	revision := r.form.amount("revision")
 	t := models.AdvisoryText{
-		TitleNL: r.form.Get("title_nl"), TitleEN: r.form.Get("title_en"), BodyNL: r.form.Get("body_nl"), BodyEN: r.form.Get("body_en"),
-		AsksAcknowledge: r.form.Get("asks") != "", Days: days, Ready: r.form.Get("ready") != "", Reach: models.Reach(r.form.Get("reach")),
+		TitleNL: r.form.text("title_nl"), TitleEN: r.form.text("title_en"), BodyNL: r.form.text("body_nl"), BodyEN: r.form.text("body_en"),
+		AsksAcknowledge: r.form.ticked("asks"), Days: days, Ready: r.form.ticked("ready"), Reach: models.Reach(r.form.text("reach")),
 		Languages: r.form["languages"],
 	}
 	for _, kind := range r.form["networks"] {

@@ -46,8 +46,8 @@ func (s *Server) showAdvisorySend(r *request, status int, bad formFaults) error 
 func (s *Server) sendAdvisory(r *request) error {
 	ref := r.param("advisory")
 	var seen models.Sending
-	seen.Revision, _ = strconv.Atoi(r.form.Get("revision")) // no number is no version that there is
-	seen.Reached, _ = strconv.Atoi(r.form.Get("reached"))
+	seen.Revision = r.form.amount("revision") // no number is no version that there is
+	seen.Reached = r.form.amount("reached")
 	err := s.store.SendAdvisory(r.ctx, r.actor, ref, seen)
 	var bad formFaults
 	switch {
@@ -80,7 +80,7 @@ func (s *Server) showAdvisoryWithdraw(r *request, status int, bad formFaults) er
 		Title: p.T("advisories.withdraw.title", "Ref", a.Ref), Errors: bad.summary(r, []string{"reason"}, nil), Action: url + "/withdraw", Back: url,
 		Reason: ui.TextArea{
 			Name: "reason", Label: p.T("advisories.withdraw.reason"), Hint: p.T("advisories.withdraw.reason.hint"), Rows: 5,
-			Value: models.HideAddresses(r.form.Get("reason")), Error: bad.text(r, "reason"),
+			Value: models.HideAddresses(r.form.text("reason")), Error: bad.text(r, "reason"),
 		},
 	}
 	page := advisoryPage(r, a.Ref, view.Title)
@@ -91,7 +91,7 @@ func (s *Server) showAdvisoryWithdraw(r *request, status int, bad formFaults) er
 // withdrawAdvisory takes an advisory back.
 func (s *Server) withdrawAdvisory(r *request) error {
 	ref := r.param("advisory")
-	err := s.store.WithdrawAdvisory(r.ctx, r.actor, ref, r.form.Get("reason"))
+	err := s.store.WithdrawAdvisory(r.ctx, r.actor, ref, r.form.text("reason"))
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -107,7 +107,7 @@ func (s *Server) withdrawAdvisory(r *request) error {
 
 // dropAdvisory lays a draft aside.
 func (s *Server) dropAdvisory(r *request) error {
-	revision, _ := strconv.Atoi(r.form.Get("revision")) // no number is no version that there is
+	revision := r.form.amount("revision") // no number is no version that there is
 	err := s.store.DropAdvisory(r.ctx, r.actor, r.param("advisory"), revision)
 	switch {
 	case errors.Is(err, models.ErrConflict):

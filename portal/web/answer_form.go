@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,16 +37,16 @@ func newAnswer(now, due time.Time) answerForm {
 }
 
 // parseAnswer reads the form, and tells all at once what is wrong with its shape.
-func parseAnswer(values url.Values) (answerForm, formFaults) {
+func parseAnswer(values form) (answerForm, formFaults) {
 	f := answerForm{
-		Submission:  submissionOf(values),
-		All:         values.Get("all") != "",
-		Numbers:     itemNumbers(values["which"]),
-		Measure:     models.Measure(values.Get("measure")),
-		CachePurged: values.Get("cache_purged") != "",
-		When:        values.Get("when"),
-		Logs:        values.Get("logs"),
-		Note:        values.Get("note"),
+		Submission:  values.submission(),
+		All:         values.ticked("all"),
+		Numbers:     values.numbers("which"),
+		Measure:     models.Measure(values.text("measure")),
+		CachePurged: values.ticked("cache_purged"),
+		When:        values.text("when"),
+		Logs:        values.text("logs"),
+		Note:        values.text("note"),
 	}
 	var bad formFaults
 	if _, ok := f.Measure.Rule(); !ok {

@@ -108,8 +108,8 @@ func (s *Server) organisationForm(r *request, page models.ProviderPage) error {
 
 func (s *Server) setOrganisation(r *request, _ models.ProviderPage) error {
 	form := models.Organisation{
-		LegalName: r.form.Get("legal_name"), KVK: r.form.Get("kvk"), Register: r.form.Get("register"), Address: r.form.Get("address"),
-		Country: r.form.Get("country"), Website: r.form.Get("website"), Size: models.OrganisationSize(r.form.Get("size")),
+		LegalName: r.form.text("legal_name"), KVK: r.form.text("kvk"), Register: r.form.text("register"), Address: r.form.text("address"),
+		Country: r.form.text("country"), Website: r.form.text("website"), Size: models.OrganisationSize(r.form.text("size")),
 	}
 	err := s.store.SetOrganisation(r.ctx, r.actor, form)
 	var bad formFaults
@@ -134,12 +134,12 @@ func (s *Server) conductForm(r *request, page models.ProviderPage) error {
 }
 
 func (s *Server) acceptConduct(r *request, page models.ProviderPage) error {
-	if r.form.Get("agree") == "" {
+	if !r.form.ticked("agree") {
 		var bad formFaults
 		bad.add("agree", "register.conduct.missing")
 		return r.refused(taskPage(r, "register.conduct.title"), conductView(r, page, bad))
 	}
-	if err := s.store.AcceptConduct(r.ctx, r.actor, r.form.Get("version")); err != nil {
+	if err := s.store.AcceptConduct(r.ctx, r.actor, r.form.text("version")); err != nil {
 		return err
 	}
 	return s.taskDone(r)
@@ -152,11 +152,11 @@ func (s *Server) checkForm(r *request, page models.ProviderPage) error {
 
 // send gives the application to EOKM.
 func (s *Server) send(r *request, page models.ProviderPage) error {
-	err := s.store.SendApplication(r.ctx, r.actor, r.form.Get("answer"))
+	err := s.store.SendApplication(r.ctx, r.actor, r.form.text("answer"))
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return r.refused(taskPage(r, "register.check.title"), checkView(r, page, r.form.Get("answer"), bad))
+		return r.refused(taskPage(r, "register.check.title"), checkView(r, page, r.form.text("answer"), bad))
 	case err != nil:
 		return err
 	}
@@ -184,7 +184,7 @@ func (s *Server) showLeave(r *request, status int, bad formFaults) error {
 	view := register.Leave{
 		Errors: bad.summary(r, []string{"reason"}, nil), Since: page.LeavingSince,
 		Reason: ui.TextArea{
-			Name: "reason", Label: r.printer.T("register.leave.reason"), Error: bad.text(r, "reason"), Value: keepText(r.form.Get("reason")),
+			Name: "reason", Label: r.printer.T("register.leave.reason"), Error: bad.text(r, "reason"), Value: keepText(r.form.text("reason")),
 		},
 	}
 	if page.Open > 0 {
@@ -204,7 +204,7 @@ func (s *Server) stay(r *request) error {
 }
 
 func (s *Server) changeOwnStanding(r *request, do models.ProviderAction, done string) error {
-	err := s.store.ChangeStanding(r.ctx, r.actor, r.actor.ProviderID, do, r.form.Get("reason"))
+	err := s.store.ChangeStanding(r.ctx, r.actor, r.actor.ProviderID, do, r.form.text("reason"))
 	var bad formFaults
 	switch {
 	case bad.take(err):

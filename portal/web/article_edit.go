@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -42,9 +41,9 @@ func showEdit(r *request, status int, v models.Version, m models.Manuscript, rev
 // save keeps what was written. When somebody saved since, nothing is lost: the page comes back with both.
 func (s *Server) save(r *request) error {
 	slug := r.param("slug")
-	revision, err := number(r, "revision")
+	revision, err := r.form.number("revision")
 	if err != nil {
-		return badForm(err)
+		return err
 	}
 	m := parseManuscript(r.form)
 	_, err = s.store.SaveDraft(r.ctx, r.actor, slug, revision, m)
@@ -63,7 +62,7 @@ func (s *Server) save(r *request) error {
 		return s.editConflict(r, m)
 	case err != nil:
 		return err
-	case r.form.Get("then") == "preview":
+	case r.form.text("then") == "preview":
 		return r.seeOther(articleURL(slug) + "/preview")
 	}
 	r.flash(ui.KindSuccess, r.printer.T("content.done.save"))
@@ -104,9 +103,9 @@ type saved struct {
 
 // autosave keeps what is being written, as saving does, and answers with the new revision.
 func (s *Server) autosave(r *request) error {
-	revision, err := number(r, "revision")
+	revision, err := r.form.number("revision")
 	if err != nil {
-		return badForm(err)
+		return err
 	}
 	next, err := s.store.SaveDraft(r.ctx, r.actor, r.param("slug"), revision, parseManuscript(r.form))
 	var bad formFaults
@@ -169,20 +168,20 @@ func proseNotes(r *request, prose guidance.Prose) []ui.Note {
 }
 
 // parseManuscript reads the form of editView.
-func parseManuscript(values url.Values) models.Manuscript {
+func parseManuscript(values form) models.Manuscript {
 	m := models.Manuscript{
 		Audience: chosen[models.Audience](values["audience"]), Categories: chosen[models.Category](values["categories"]),
 		SiteTypes: chosen[models.SiteType](values["site_types"]), Deeds: chosen[models.Deed](values["deeds"]),
 		Measures: chosen[models.Measure](values["measures"]), Reasons: chosen[models.Reason](values["reasons"]),
-		Public: values.Has("public"), AsksFollow: values.Has("asks_follow"), Level: values.Has("level"), Credit: values.Get("credit"),
+		Public: values.has("public"), AsksFollow: values.has("asks_follow"), Level: values.has("level"), Credit: values.text("credit"),
 	}
-	if day, err := time.Parse("2-1-2006", values.Get("review")); err == nil {
+	if day, err := time.Parse("2-1-2006", values.text("review")); err == nil {
 		m.ReviewOn = &day
 	}
 	for _, language := range models.Languages {
 		// A browser sends both characters of a line's end (HTML standard, "constructing the entry list"): compared with what is
 		// kept, every line would differ.
-		get := func(field string) string { return strings.ReplaceAll(values.Get(field+"_"+language), "\r\n", "\n") }
+		get := func(field string) string { return strings.ReplaceAll(values.text(field+"_"+language), "\r\n", "\n") }
 		*m.Text(language) = models.ArticleText{
 			Title: get("title"), Summary: get("summary"), Tags: get("tags"), Body: get("body"), Note: get("note"),
 		}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 
 	"github.com/google/uuid"
 
@@ -15,7 +14,7 @@ import (
 // assign gives a notice to somebody of the desk.
 func (s *Server) assign(r *request) error {
 	ref := r.param("ref")
-	if err := s.assignTo(r, r.form, ref); err != nil {
+	if err := s.assignTo(r, ref); err != nil {
 		return err
 	}
 	return r.seeOther(noticeURL(ref))
@@ -27,16 +26,16 @@ func (s *Server) bulkAssign(r *request) error {
 	if len(refs) == 0 || len(refs) > maxTicked {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
-	if err := s.assignTo(r, r.form, refs...); err != nil {
+	if err := s.assignTo(r, refs...); err != nil {
 		return err
 	}
-	return r.seeOther(listPath(r.form.Get("back")))
+	return r.seeOther(listPath(r.form.text("back")))
 }
 
 // assignTo carries a choice out and says so. The choices are the desk's people and nobody, so any other is no form of ours.
-func (s *Server) assignTo(r *request, values url.Values, refs ...string) error {
+func (s *Server) assignTo(r *request, refs ...string) error {
 	to := uuid.Nil
-	if text := values.Get("assignee"); text != "" {
+	if text := r.form.text("assignee"); text != "" {
 		var err error
 		if to, err = uuid.Parse(text); err != nil {
 			return badForm(err)

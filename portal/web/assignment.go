@@ -26,7 +26,7 @@ const usualWeeks = 4
 
 // assignForm asks who is to follow what, and by when.
 func (s *Server) assignForm(r *request) error {
-	form := assigning{course: r.query.Get("course"), due: writeDay(r.now.AddDate(0, 0, 7*usualWeeks))}
+	form := assigning{course: r.query.text("course"), due: writeDay(r.now.AddDate(0, 0, 7*usualWeeks))}
 	return s.showAssign(r, http.StatusOK, form, nil)
 }
 
@@ -88,7 +88,7 @@ func parseDue(typed string, bad *formFaults) time.Time {
 
 // assignCourse asks people to follow a course.
 func (s *Server) assignCourse(r *request) error {
-	form := assigning{course: r.form.Get("course"), who: r.form["who"], due: r.form.Get("due")}
+	form := assigning{course: r.form.text("course"), who: r.form["who"], due: r.form.text("due")}
 	var bad formFaults
 	asked := models.Assigning{Slug: form.course, DueAt: parseDue(form.due, &bad)}
 	for _, text := range form.who {

@@ -3,12 +3,9 @@ package web
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"net/url"
 	"regexp"
 	"strings"
 	"time"
-
-	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -27,11 +24,11 @@ func (s *Server) showLog(r *request) error {
 // anything, and a URL is kept where we do not see it.
 func (s *Server) filterLog(r *request) error {
 	form := logForm{
-		person: strings.TrimSpace(r.form.Get("person")), ref: strings.ToUpper(strings.TrimSpace(r.form.Get("notice"))),
-		from: strings.TrimSpace(r.form.Get("from")), until: strings.TrimSpace(r.form.Get("until")),
+		person: strings.TrimSpace(r.form.text("person")), ref: strings.ToUpper(strings.TrimSpace(r.form.text("notice"))),
+		from: strings.TrimSpace(r.form.text("from")), until: strings.TrimSpace(r.form.text("until")),
 	}
 	f, bad := form.parse()
-	f.Kind = models.EventKind(r.form.Get("kind"))
+	f.Kind = models.EventKind(r.form.text("kind"))
 	if form.person != "" {
 		id, err := s.store.FindPerson(r.ctx, r.actor, form.person)
 		if err != nil && !bad.take(err) {
@@ -68,7 +65,7 @@ const revealWeeks = 4
 
 // showReveals tells who had full addresses shown, how often, and why.
 func (s *Server) showReveals(r *request) error {
-	f := models.AuditFilter{Kind: models.EventRevealed, After: parseEventCursor(r.query.Get("after"))}
+	f := models.AuditFilter{Kind: models.EventRevealed, After: parseEventCursor(r.query.text("after"))}
 	v := logView{r: r, path: r.route, now: r.now, filter: f}
 	weeks := weeksBefore(v.now, revealWeeks)
 	var err error
@@ -155,13 +152,13 @@ func writeDay(day time.Time) string {
 }
 
 // parseLogFilter reads a log's URL. What it does not know it leaves out, as parseFilter does.
-func parseLogFilter(q url.Values) models.AuditFilter {
-	f, _ := logForm{ref: q.Get("notice"), from: q.Get("from"), until: q.Get("until")}.parse()
-	f.Person, _ = uuid.Parse(q.Get("person"))
-	if kind := models.EventKind(q.Get("kind")); kind.Valid() {
+func parseLogFilter(q form) models.AuditFilter {
+	f, _ := logForm{ref: q.text("notice"), from: q.text("from"), until: q.text("until")}.parse()
+	f.Person = q.id("person")
+	if kind := models.EventKind(q.text("kind")); kind.Valid() {
 		f.Kind = kind
 	}
-	f.After = parseEventCursor(q.Get("after"))
+	f.After = parseEventCursor(q.text("after"))
 	return f
 }
 

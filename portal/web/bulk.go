@@ -20,8 +20,8 @@ const maxTicked = 200
 // bulk acts on the ticked notices of the list, or on all of its view. It acknowledges ticked ones at once; an answer, and
 // whatever goes further than a page, it shows first.
 func (s *Server) bulk(r *request) error {
-	refs, back := tickedRefs(r.form["sel"]), listPath(r.form.Get("back"))
-	all, do := r.form.Get("all") != "", r.form.Get("do")
+	refs, back := tickedRefs(r.form["sel"]), listPath(r.form.text("back"))
+	all, do := r.form.ticked("all"), r.form.text("do")
 	switch {
 	case all && do == "assign":
 		r.flash(ui.KindWarning, r.printer.T("notices.assign.page_only"))
@@ -61,7 +61,7 @@ func (s *Server) bulkAcknowledge(r *request) error {
 	if len(refs) == 0 || len(refs) > models.BulkLimit {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
-	return s.acknowledgeAll(r, refs, listPath(r.form.Get("back")))
+	return s.acknowledgeAll(r, refs, listPath(r.form.text("back")))
 }
 
 // acknowledgeAll acknowledges what of the notices is new, and says how many that were.
@@ -154,7 +154,7 @@ func filterOf(path string) models.NoticeFilter {
 	if err != nil {
 		values = nil
 	}
-	return parseFilter(values)
+	return parseFilter(form(values))
 }
 
 // tickedRefs lists each ticked reference once.

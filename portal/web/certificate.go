@@ -138,7 +138,7 @@ func (s *Server) certificateBadge(r *request) error {
 			return err
 		}
 	}
-	if r.query.Get("as") != "json" {
+	if r.query.text("as") != "json" {
 		return r.download("EOKM-"+of.Number+".jwt", "application/vc+jwt", []byte(token))
 	}
 	said, err := badge.Credential(token)
@@ -207,7 +207,7 @@ func (s *Server) showRevoke(r *request, status int, typed string, bad formFaults
 
 // revokeCertificate takes a certificate back.
 func (s *Server) revokeCertificate(r *request) error {
-	typed := r.form.Get("reason")
+	typed := r.form.text("reason")
 	err := s.store.RevokeCertificate(r.ctx, r.actor, r.param("number"), typed)
 	var bad formFaults
 	switch {

@@ -18,7 +18,7 @@ func (s *Server) triageClaims(r *request) error {
 	if err != nil {
 		return err
 	}
-	after := parseCursor(r.query.Get("after"))
+	after := parseCursor(r.query.text("after"))
 	claims, next, err := s.store.ClaimQueue(r.ctx, r.actor, after)
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (s *Server) showStaffClaimForm(r *request, status int, bad formFaults) erro
 	if err != nil {
 		return err
 	}
-	view := newClaim(r, r.form.Get("lines"), r.form.Get("evidence"), bad)
+	view := newClaim(r, r.form.text("lines"), r.form.text("evidence"), bad)
 	view.Action, view.Back, view.Lead = "/triage/claims", "/triage/claims", r.printer.T("staff.claim.new.lead")
 	view.Errors = bad.summary(r, []string{"provider", "lines", "evidence"}, nil)
 	view.Provider = ui.Select{
@@ -56,7 +56,7 @@ func (s *Server) showStaffClaimForm(r *request, status int, bad formFaults) erro
 	}
 	for _, p := range providers {
 		id := p.ID.String()
-		view.Provider.Options = append(view.Provider.Options, ui.Option{Value: id, Label: p.Name, Selected: id == r.form.Get("provider")})
+		view.Provider.Options = append(view.Provider.Options, ui.Option{Value: id, Label: p.Name, Selected: id == r.form.text("provider")})
 	}
 	page := claimPage(r, r.printer.T("org.claim.title"), bad)
 	page.Path = "/triage/claims/new"
@@ -71,13 +71,13 @@ func claimPage(r *request, title string, bad formFaults) layout.Page {
 
 // staffClaim claims networks for a provider. Whoever does is one of the two people who approve them.
 func (s *Server) staffClaim(r *request) error {
-	provider, err := uuid.Parse(r.form.Get("provider"))
+	provider, err := uuid.Parse(r.form.text("provider"))
 	var bad formFaults
 	if err != nil {
 		bad.add("provider", "staff.claim.new.missing")
 		return s.showStaffClaimForm(r, http.StatusUnprocessableEntity, bad)
 	}
-	n, err := s.store.Claim(r.ctx, r.actor, provider, r.form.Get("lines"), r.form.Get("evidence"))
+	n, err := s.store.Claim(r.ctx, r.actor, provider, r.form.text("lines"), r.form.text("evidence"))
 	switch {
 	case bad.take(err):
 		return s.showStaffClaimForm(r, http.StatusUnprocessableEntity, bad)
@@ -105,7 +105,7 @@ func (s *Server) claimAgain(r *request, status int, changed string, bad formFaul
 	view := claimView(r, claim, words)
 	view.Changed = changed
 	if analysts.admits(r.actor.Role) {
-		claimForm(r, &view, claim, r.form.Get("reason"), models.ClaimAct(r.form.Get("act")), bad)
+		claimForm(r, &view, claim, r.form.text("reason"), models.ClaimAct(r.form.text("act")), bad)
 	}
 	page := claimPage(r, claim.Label(), bad)
 	page.Path = claimURL(id)
@@ -118,11 +118,11 @@ func (s *Server) decideClaim(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := models.Verdict{Act: models.ClaimAct(r.form.Get("act")), Reason: r.form.Get("reason"), Inside: r.form.Get("inside") != ""}
-	if holder, err := uuid.Parse(r.form.Get("holder")); err == nil {
+	v := models.Verdict{Act: models.ClaimAct(r.form.text("act")), Reason: r.form.text("reason"), Inside: r.form.ticked("inside")}
+	if holder, err := uuid.Parse(r.form.text("holder")); err == nil {
 		v.Holder = &holder
 	}
-	v.Round, v.Was = parseStage[models.ClaimState](r.form.Get("seen"))
+	v.Round, v.Was = parseStage[models.ClaimState](r.form.text("seen"))
 	state, err := s.store.DecideClaim(r.ctx, r.actor, id, v)
 	var bad formFaults
 	switch {

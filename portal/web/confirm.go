@@ -16,7 +16,7 @@ import (
 
 // confirmForm asks a desk what it did. The items given in the URL are ticked, else all that wait for the desk.
 func (s *Server) confirmForm(r *request) error {
-	numbers := itemNumbers(r.query["n"])
+	numbers := r.query.numbers("n")
 	page, err := s.answerPage(r, numbers)
 	if err != nil {
 		return err

@@ -85,7 +85,7 @@ func (s *Server) newContactForm(r *request) error {
 		return err
 	}
 	for _, g := range suggested {
-		if g.NetworkID.String() == r.query.Get("from") { // one that was chosen is filled in, to be sent or changed
+		if g.NetworkID.String() == r.query.text("from") { // one that was chosen is filled in, to be sent or changed
 			contact.Kind, contact.Email = models.ContactAbuse, g.Email
 		}
 	}
@@ -163,7 +163,7 @@ func (s *Server) showContactForm(r *request, status int, contact models.Contact,
 // putContact adds or changes a contact.
 func (s *Server) putContact(r *request) error {
 	contact := models.Contact{
-		ProviderID: r.actor.ProviderID, Kind: models.ContactKind(r.form.Get("kind")), Email: r.form.Get("email"), Phone: r.form.Get("phone"),
+		ProviderID: r.actor.ProviderID, Kind: models.ContactKind(r.form.text("kind")), Email: r.form.text("email"), Phone: r.form.text("phone"),
 	}
 	if r.param("id") != "" {
 		id, err := r.id("id")
@@ -226,7 +226,7 @@ func (s *Server) onContact(key string, do func(r *request, actor models.Actor, i
 
 func (s *Server) confirmContact() handle {
 	return s.onContact("org.contacts.confirmed", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.ConfirmContact(r.ctx, actor, actor.ProviderID, id, r.form.Get("code"))
+		return s.store.ConfirmContact(r.ctx, actor, actor.ProviderID, id, r.form.text("code"))
 	})
 }
 

@@ -89,7 +89,7 @@ func (s *Server) newArticleForm(r *request) error {
 func showNewArticle(r *request, status int, bad formFaults) error {
 	p := r.printer
 	field := func(name, label, hint string) ui.TextField {
-		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(r.form.Get(name)), Error: bad.text(r, name)}
+		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(r.form.text(name)), Error: bad.text(r, name)}
 	}
 	view := content.New{
 		Errors: bad.summary(r, []string{"title_nl", "title_en", "slug"}, nil),
@@ -104,8 +104,8 @@ func showNewArticle(r *request, status int, bad formFaults) error {
 
 // newArticle begins it and leads to where it is written.
 func (s *Server) newArticle(r *request) error {
-	slug := strings.TrimSpace(r.form.Get("slug"))
-	m := models.Manuscript{NL: models.ArticleText{Title: r.form.Get("title_nl")}, EN: models.ArticleText{Title: r.form.Get("title_en")}}
+	slug := strings.TrimSpace(r.form.text("slug"))
+	m := models.Manuscript{NL: models.ArticleText{Title: r.form.text("title_nl")}, EN: models.ArticleText{Title: r.form.text("title_en")}}
 	_, err := s.store.NewArticle(r.ctx, r.actor, slug, m)
 	var bad formFaults
 	switch {
@@ -154,12 +154,12 @@ func (s *Server) showDeskArticle(r *request, status int, form stepForm, bad form
 // stepArticle brings the version on its way a step on.
 func (s *Server) stepArticle(r *request) error {
 	slug := r.param("slug")
-	form := stepForm{Reason: r.form.Get("reason"), At: r.form.Get("at")}
-	revision, err := number(r, "revision")
+	form := stepForm{Reason: r.form.text("reason"), At: r.form.text("at")}
+	revision, err := r.form.number("revision")
 	if err != nil {
-		return badForm(err)
+		return err
 	}
-	change := models.VersionChange{Act: models.VersionAct(r.form.Get("act")), Revision: revision, Reason: form.Reason}
+	change := models.VersionChange{Act: models.VersionAct(r.form.text("act")), Revision: revision, Reason: form.Reason}
 	var bad formFaults
 	if change.Act == models.VersionSchedule {
 		at, ok := parseLocal(form.At)
@@ -214,9 +214,9 @@ func (s *Server) checkArticle() handle {
 
 func (s *Server) restoreVersion() handle {
 	return onArticle("content.done.restore", func(r *request, actor models.Actor, slug string) error {
-		n, err := number(r, "n")
+		n, err := r.form.number("n")
 		if err != nil {
-			return badForm(err)
+			return err
 		}
 		_, err = s.store.RestoreVersion(r.ctx, actor, slug, n)
 		return err

@@ -11,7 +11,7 @@ import (
 
 // feedback lists what readers wrote to the editors.
 func (s *Server) feedback(r *request) error {
-	handled := r.query.Get("handled") == "1"
+	handled := r.query.text("handled") == "1"
 	list, err := s.store.FeedbackList(r.ctx, r.actor, handled)
 	if err != nil {
 		return err

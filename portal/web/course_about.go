@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -21,47 +20,47 @@ func aboutPage() partPage {
 			return w.draft.Mark(course.AboutFile) + course.Draft{Files: map[string]string{"": w.version.NoteNL + "\n" + w.version.NoteEN}}.Mark("")
 		},
 		values: aboutValues, view: aboutView, text: func(w writing, _ *request) string { return w.draft.Files[course.AboutFile] },
-		change: func(w *writing, _ *request, v url.Values) (map[string]string, error) { return changeAbout(w, v) },
+		change: func(w *writing, _ *request, v form) (map[string]string, error) { return changeAbout(w, v) },
 	}
 }
 
-func aboutValues(w writing, _ *request) url.Values {
+func aboutValues(w writing, _ *request) form {
 	c := w.draft.Course
-	v := url.Values{"minutes": {strconv.Itoa(c.Minutes)}, "order": {strconv.Itoa(c.Order)}, "note_nl": {w.version.NoteNL}, "note_en": {w.version.NoteEN}}
+	v := form{"minutes": {strconv.Itoa(c.Minutes)}, "order": {strconv.Itoa(c.Order)}, "note_nl": {w.version.NoteNL}, "note_en": {w.version.NoteEN}}
 	for _, a := range c.Audience {
-		v.Add("audience", string(a))
+		v.add("audience", string(a))
 	}
 	if !c.Review.IsZero() {
-		v.Set("review", c.Review.Format("02-01-2006"))
+		v.set("review", c.Review.Format("02-01-2006"))
 	}
 	for _, language := range models.Languages {
 		words := c.In(language)
-		v.Set("title_"+language, words.Title)
-		v.Set("summary_"+language, words.Summary)
-		v.Set("goals_"+language, strings.Join(words.Goals, "\n"))
+		v.set("title_"+language, words.Title)
+		v.set("summary_"+language, words.Summary)
+		v.set("goals_"+language, strings.Join(words.Goals, "\n"))
 	}
 	return v
 }
 
-func changeAbout(w *writing, v url.Values) (map[string]string, error) {
+func changeAbout(w *writing, v form) (map[string]string, error) {
 	var bad formFaults
 	minutes, order := whole(v, "minutes", &bad), whole(v, "order", &bad)
-	review, err := time.Parse("2-1-2006", strings.TrimSpace(v.Get("review")))
+	review, err := time.Parse("2-1-2006", strings.TrimSpace(v.text("review")))
 	if err != nil {
 		bad.add("review", "courses.day")
 	}
 	if bad != nil {
 		return nil, bad.err()
 	}
-	w.version.NoteNL, w.version.NoteEN = v.Get("note_nl"), v.Get("note_en")
+	w.version.NoteNL, w.version.NoteEN = v.text("note_nl"), v.text("note_en")
 	return w.draft.With(func(c *course.Course) {
 		c.Minutes, c.Order, c.Review, c.Audience = minutes, order, review, chosen[models.Audience](v["audience"])
 		c.NL, c.EN = typedWords(v, "nl"), typedWords(v, "en")
 	}, course.AboutFile), nil
 }
 
-func typedWords(v url.Values, language string) course.Words {
-	words := course.Words{Title: strings.TrimSpace(v.Get("title_" + language)), Summary: strings.Join(strings.Fields(v.Get("summary_"+language)), " ")}
+func typedWords(v form, language string) course.Words {
+	words := course.Words{Title: strings.TrimSpace(v.text("title_" + language)), Summary: strings.Join(strings.Fields(v.text("summary_"+language)), " ")}
 	for line := range strings.Lines(typedText(v, "goals_"+language)) {
 		if line = strings.TrimSpace(line); line != "" {
 			words.Goals = append(words.Goals, line)

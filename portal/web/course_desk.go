@@ -23,7 +23,7 @@ func (s *Server) afterList(r *request, err error, section string) error {
 		return s.showDeskCourse(r, http.StatusUnprocessableEntity, stepForm{}, bad)
 	case errors.Is(err, models.ErrConflict):
 		r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
-	case errors.Is(err, errNoDraft) && (r.form.Get("lesson_slug") != "" || r.form.Get("question_id") != ""):
+	case errors.Is(err, errNoDraft) && (r.form.ticked("lesson_slug") || r.form.ticked("question_id")):
 		return s.showDesk(r, deskPage{status: http.StatusConflict, gone: courses.Kept(section)})
 	case err != nil:
 		return noDraft(r, err)
@@ -75,7 +75,7 @@ func (s *Server) showDesk(r *request, did deskPage) error {
 	view.Add = addQuestion(r, v.draft.Course, bad)
 	view.Add.Action = deskCourseURL(slug) + "/questions"
 	view.AddLesson = ui.TextField{
-		Name: "lesson_slug", Label: r.printer.T("courses.lesson.new"), Hint: r.printer.T("content.field.slug.hint"), Value: keepText(r.form.Get("lesson_slug")), Error: bad.text(r, "lesson_slug"),
+		Name: "lesson_slug", Label: r.printer.T("courses.lesson.new"), Hint: r.printer.T("content.field.slug.hint"), Value: keepText(r.form.text("lesson_slug")), Error: bad.text(r, "lesson_slug"),
 	}
 	if did.gone != "" {
 		view.Kept, view.Conflict = did.gone, goneFromDesk(r, list[0].State, did.gone, deskCourseURL(slug))

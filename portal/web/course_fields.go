@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -33,7 +32,7 @@ type fields struct {
 
 func (f fields) text(name, label string) ui.TextField {
 	p := f.r.printer
-	field := ui.TextField{Name: name, Label: p.T(label), Value: f.p.values.Get(name), Error: f.p.bad.text(f.r, name)}
+	field := ui.TextField{Name: name, Label: p.T(label), Value: f.p.values.text(name), Error: f.p.bad.text(f.r, name)}
 	if p.Has(label + ".hint") {
 		field.Hint = p.T(label + ".hint")
 	}
@@ -53,14 +52,14 @@ func (f fields) area(name, label string, rows int, mono bool) ui.TextArea {
 
 func (f fields) choose(name, label string, options []ui.Option) ui.Select {
 	for i := range options {
-		options[i].Selected = options[i].Value == f.p.values.Get(name)
+		options[i].Selected = options[i].Value == f.p.values.text(name)
 	}
 	return ui.Select{Name: name, Label: f.r.printer.T(label), Options: options, Error: f.p.bad.text(f.r, name)}
 }
 
 // whole reads a whole number, and adds a fault when it is none.
-func whole(values url.Values, name string, bad *formFaults) int {
-	n, err := strconv.Atoi(strings.TrimSpace(values.Get(name)))
+func whole(values form, name string, bad *formFaults) int {
+	n, err := strconv.Atoi(strings.TrimSpace(values.text(name)))
 	if err != nil {
 		bad.add(name, "courses.number")
 	}
@@ -76,6 +75,6 @@ func (f formFaults) err() error {
 }
 
 // typedText is what was typed in an area, with the line ends of every system alike.
-func typedText(values url.Values, name string) string {
-	return strings.TrimSpace(strings.ReplaceAll(values.Get(name), "\r\n", "\n"))
+func typedText(values form, name string) string {
+	return strings.TrimSpace(strings.ReplaceAll(values.text(name), "\r\n", "\n"))
 }

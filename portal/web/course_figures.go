@@ -19,8 +19,8 @@ func (s *Server) courseFigures(r *request) error {
 		return err
 	}
 	n := publishedVersion(list)
-	if r.query.Get("n") != "" {
-		if n, err = number(r, "n"); err != nil {
+	if r.query.text("n") != "" {
+		if n, err = r.query.number("n"); err != nil {
 			return models.ErrNotFound
 		}
 	}

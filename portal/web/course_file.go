@@ -13,14 +13,14 @@ import (
 
 // filePart is a file as it stands.
 func filePart() partPage {
-	path := func(r *request) string { return cmp.Or(r.query.Get("path"), course.AboutFile) }
+	path := func(r *request) string { return cmp.Or(r.query.text("path"), course.AboutFile) }
 	return partPage{
 		at:     func(w writing, r *request) bool { _, is := w.draft.Files[path(r)]; return is },
 		mark:   func(w writing, r *request) string { return w.draft.Mark(path(r)) },
-		values: func(w writing, r *request) url.Values { return url.Values{"text": {w.draft.Files[path(r)]}} },
-		change: func(w *writing, r *request, v url.Values) (map[string]string, error) {
+		values: func(w writing, r *request) form { return form{"text": {w.draft.Files[path(r)]}} },
+		change: func(w *writing, r *request, v form) (map[string]string, error) {
 			files := w.draft.With(func(*course.Course) {})
-			files[path(r)] = strings.ReplaceAll(v.Get("text"), "\r\n", "\n")
+			files[path(r)] = strings.ReplaceAll(v.text("text"), "\r\n", "\n")
 			if strings.TrimSpace(files[path(r)]) == "" {
 				delete(files, path(r))
 			}

@@ -19,8 +19,8 @@ func (s *Server) exportCourse(r *request) error {
 		return err
 	}
 	n := shownVersion(list)
-	if r.query.Get("n") != "" {
-		if n, err = number(r, "n"); err != nil || n < 1 {
+	if r.query.text("n") != "" {
+		if n, err = r.query.number("n"); err != nil || n < 1 {
 			return models.ErrNotFound
 		}
 	}
@@ -62,9 +62,9 @@ func packedFolder(r *request) (files map[string]string, name string, err error) 
 // importCourse puts a packed folder in the place of the draft.
 func (s *Server) importCourse(r *request) error {
 	slug := r.param("course")
-	revision, err := number(r, "revision")
+	revision, err := r.form.number("revision")
 	if err != nil {
-		return badForm(err)
+		return err
 	}
 	files, _, err := packedFolder(r)
 	if err == nil && files == nil {

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,14 +26,14 @@ func lessonPart() partPage {
 			return lesson != nil && !slices.ContainsFunc(files(r), func(file string) bool { return !w.draft.Reads(file) })
 		},
 		mark: func(w writing, r *request) string { return w.draft.Mark(files(r)...) },
-		values: func(w writing, r *request) url.Values {
+		values: func(w writing, r *request) form {
 			lesson, _ := w.draft.Course.Lesson(r.param("lesson"))
-			return url.Values{
+			return form{
 				"minutes": {strconv.Itoa(lesson.Minutes)}, "title_nl": {lesson.NL.Title}, "body_nl": {lesson.NL.Body},
 				"title_en": {lesson.EN.Title}, "body_en": {lesson.EN.Body},
 			}
 		},
-		change: func(w *writing, r *request, v url.Values) (map[string]string, error) {
+		change: func(w *writing, r *request, v form) (map[string]string, error) {
 			var bad formFaults
 			minutes := whole(v, "minutes", &bad)
 			if bad != nil {
@@ -43,8 +42,8 @@ func lessonPart() partPage {
 			return w.draft.With(func(text *course.Course) {
 				lesson, _ := text.Lesson(r.param("lesson"))
 				lesson.Minutes = minutes
-				lesson.NL = course.LessonText{Title: strings.TrimSpace(v.Get("title_nl")), Body: typedText(v, "body_nl")}
-				lesson.EN = course.LessonText{Title: strings.TrimSpace(v.Get("title_en")), Body: typedText(v, "body_en")}
+				lesson.NL = course.LessonText{Title: strings.TrimSpace(v.text("title_nl")), Body: typedText(v, "body_nl")}
+				lesson.EN = course.LessonText{Title: strings.TrimSpace(v.text("title_en")), Body: typedText(v, "body_en")}
 			}, files(r)...), nil
 		},
 		view: lessonEditView,
@@ -70,7 +69,7 @@ func lessonEditView(r *request, p part) (templ.Component, string) {
 	for _, language := range models.Languages {
 		view.Texts = append(view.Texts, courses.LessonText{
 			Language: language, Legend: r.printer.T("kb.language." + language + ".name"), Title: f.text("title_"+language, "courses.field.lesson_title"),
-			Body: f.area("body_"+language, "courses.field.body", 24, true), Prose: proseNotes(r, guidance.Read(p.values.Get("body_"+language))),
+			Body: f.area("body_"+language, "courses.field.body", 24, true), Prose: proseNotes(r, guidance.Read(p.values.text("body_"+language))),
 		})
 	}
 	return view, view.Title
@@ -78,7 +77,7 @@ func lessonEditView(r *request, p part) (templ.Component, string) {
 
 // addLesson puts an empty lesson at the end.
 func (s *Server) addLesson(r *request) error {
-	slug := strings.TrimSpace(r.form.Get("lesson_slug"))
+	slug := strings.TrimSpace(r.form.text("lesson_slug"))
 	_, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
 		known, _ := w.draft.Course.Lesson(slug)
 		switch {
@@ -96,9 +95,12 @@ func (s *Server) addLesson(r *request) error {
 
 // moveLesson moves a lesson up or down.
 func (s *Server) moveLesson(r *request) error {
-	by, err := number(r, "by")
-	if err != nil || by != -1 && by != 1 {
-		return badForm(errors.Join(err, errors.New("by -1 or 1")))
+	by, err := r.form.number("by")
+	switch {
+	case err != nil:
+		return err
+	case by != -1 && by != 1:
+		return badForm(errors.New("by -1 or 1"))
 	}
 	slug := r.param("lesson")
 	_, err = s.saveCourse(r, func(w *writing) (map[string]string, error) {
@@ -156,7 +158,7 @@ func showRemoveLesson(r *request, status int, w writing, bad formFaults) error {
 	for _, lesson := range text.Lessons {
 		if view.To != nil && lesson.Slug != slug {
 			view.To.Options = append(view.To.Options, ui.Option{
-				Value: lesson.Slug, Label: p.T("courses.remove.move", "Title", lessonName(r, lesson.Slug, text)), Selected: lesson.Slug == r.form.Get("to"),
+				Value: lesson.Slug, Label: p.T("courses.remove.move", "Title", lessonName(r, lesson.Slug, text)), Selected: lesson.Slug == r.form.text("to"),
 			})
 		}
 	}
@@ -168,7 +170,7 @@ func showRemoveLesson(r *request, status int, w writing, bad formFaults) error {
 // removeLesson takes a lesson out with the questions that its editor saw, or moves these to another. When they are others by now, it
 // asks again.
 func (s *Server) removeLesson(r *request) error {
-	slug, to := r.param("lesson"), r.form.Get("to")
+	slug, to := r.param("lesson"), r.form.text("to")
 	w, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
 		text := w.draft.Course
 		_, at := text.Lesson(slug)
@@ -178,7 +180,7 @@ func (s *Server) removeLesson(r *request) error {
 			return nil, models.ErrNotFound
 		case !w.draft.Reads(course.QuestionsFile):
 			return nil, &models.Invalid{Field: "to", Key: "courses.questions.broken"}
-		case strings.Join(questionsOf(text, slug), " ") != r.form.Get("seen"):
+		case strings.Join(questionsOf(text, slug), " ") != r.form.text("seen"):
 			return nil, &models.Invalid{Field: "to", Key: "courses.remove.changed"}
 		case to != "" && (target == nil || to == slug):
 			return nil, &models.Invalid{Field: "to", Key: "courses.remove.target"}

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 
 	"github.com/a-h/templ"
 
@@ -72,7 +71,7 @@ func (s *Server) saveCourse(r *request, change func(w *writing) (map[string]stri
 // part is a page to write on: a part of the course, its values and what is wrong.
 type part struct {
 	writing
-	values   url.Values
+	values   form
 	bad      formFaults
 	conflict *content.Conflict
 	mark     string
@@ -81,14 +80,14 @@ type part struct {
 
 // partPage is how one kind of part is shown, read and kept.
 type partPage struct {
-	at     func(w writing, r *request) bool                                        // that there is such a part
-	mark   func(w writing, r *request) string                                      // of the part as it is
-	values func(w writing, r *request) url.Values                                  // of the part as it is
-	view   func(r *request, p part) (templ.Component, string)                      // the page, and its title
-	change func(w *writing, r *request, v url.Values) (map[string]string, error)   // *models.Invalid when it cannot be read
-	text   func(w writing, r *request) string                                      // the part in words, to compare
-	doing  func(w writing, r *request, v url.Values, do string) (url.Values, bool) // a button that only changes the form; nil: there is none
-	next   func(w writing, r *request) string                                      // where its preview is
+	at     func(w writing, r *request) bool                                // that there is such a part
+	mark   func(w writing, r *request) string                              // of the part as it is
+	values func(w writing, r *request) form                                // of the part as it is
+	view   func(r *request, p part) (templ.Component, string)              // the page, and its title
+	change func(w *writing, r *request, v form) (map[string]string, error) // *models.Invalid when it cannot be read
+	text   func(w writing, r *request) string                              // the part in words, to compare
+	doing  func(w writing, r *request, v form, do string) (form, bool)     // a button that only changes the form; nil: there is none
+	next   func(w writing, r *request) string                              // where its preview is
 }
 
 // partForm shows a part to write on.
@@ -114,14 +113,14 @@ func showPart(r *request, page partPage, p part) error {
 // savePart keeps a part. When it cannot be kept as it is, nothing is lost: the page comes back with what was typed.
 func (s *Server) savePart(page partPage) handle {
 	return func(r *request) error {
-		if do := r.form.Get("do"); page.doing != nil && do != "" && do != "preview" {
+		if do := r.form.text("do"); page.doing != nil && do != "" && do != "preview" {
 			return s.doPart(r, page, r.form, do)
 		}
 		w, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
 			if !page.at(*w, r) {
 				return nil, models.ErrNotFound
 			}
-			if page.mark(*w, r) != r.form.Get("mark") {
+			if page.mark(*w, r) != r.form.text("mark") {
 				return nil, errStale
 			}
 			return page.change(w, r, r.form)
@@ -129,7 +128,7 @@ func (s *Server) savePart(page partPage) handle {
 		var bad formFaults
 		switch {
 		case bad.take(err):
-			return showPart(r, page, part{writing: w, values: r.form, mark: r.form.Get("mark"), bad: bad, status: http.StatusUnprocessableEntity})
+			return showPart(r, page, part{writing: w, values: r.form, mark: r.form.text("mark"), bad: bad, status: http.StatusUnprocessableEntity})
 		case errors.Is(err, errStale), errors.Is(err, models.ErrConflict):
 			return partConflict(r, page, w, r.form)
 		case errors.Is(err, errNoDraft), errors.Is(err, models.ErrNotFound):
@@ -138,7 +137,7 @@ func (s *Server) savePart(page partPage) handle {
 			return err
 		}
 		r.flash(ui.KindSuccess, r.printer.T("content.done.save"))
-		if r.form.Get("do") == "preview" {
+		if r.form.text("do") == "preview" {
 			return r.seeOther(page.next(w, r))
 		}
 		return r.seeOther(r.http.URL.RequestURI())
@@ -146,7 +145,7 @@ func (s *Server) savePart(page partPage) handle {
 }
 
 // doPart does what a button says that only changes the form.
-func (s *Server) doPart(r *request, page partPage, values url.Values, do string) error {
+func (s *Server) doPart(r *request, page partPage, values form, do string) error {
 	w, err := s.writingOf(r)
 	if errors.Is(err, errNoDraft) || err == nil && !page.at(w, r) {
 		return s.partGone(r, page, values)
@@ -157,11 +156,11 @@ func (s *Server) doPart(r *request, page partPage, values url.Values, do string)
 	if changed, ok := page.doing(w, r, values, do); ok {
 		values = changed
 	}
-	return showPart(r, page, part{writing: w, values: values, mark: values.Get("mark"), status: http.StatusOK})
+	return showPart(r, page, part{writing: w, values: values, mark: values.text("mark"), status: http.StatusOK})
 }
 
 // partConflict shows what somebody else wrote against what is typed here. Saving again puts this in its place, knowingly.
-func partConflict(r *request, page partPage, w writing, values url.Values) error {
+func partConflict(r *request, page partPage, w writing, values form) error {
 	p := part{writing: w, values: values, mark: page.mark(w, r), conflict: savedConflict(r, w.version.Version), status: http.StatusConflict}
 	mine := w
 	if files, err := page.change(&mine, r, values); err == nil {
@@ -175,7 +174,7 @@ func partConflict(r *request, page partPage, w writing, values url.Values) error
 
 // partGone shows what is typed in a part that nobody can write in any more: the draft is none now, or somebody took the part out. The
 // form keeps its mark, and so saves once the part is there again.
-func (s *Server) partGone(r *request, page partPage, values url.Values) error {
+func (s *Server) partGone(r *request, page partPage, values form) error {
 	slug := r.param("course")
 	list, err := s.store.CourseVersions(r.ctx, r.actor, slug)
 	if err != nil {
@@ -186,7 +185,7 @@ func (s *Server) partGone(r *request, page partPage, values url.Values) error {
 	if err != nil {
 		return err
 	}
-	p := part{writing: writing{slug, last, course.Open(last.Files)}, values: values, mark: values.Get("mark"), status: http.StatusConflict}
+	p := part{writing: writing{slug, last, course.Open(last.Files)}, values: values, mark: values.text("mark"), status: http.StatusConflict}
 	p.conflict = goneConflict(r, last.State, deskCourseURL(slug))
 	return showPart(r, page, p)
 }

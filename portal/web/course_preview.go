@@ -84,7 +84,7 @@ func (s *Server) previewLesson(r *request) error {
 	}
 	var did practised
 	for i, q := range of.text.Practice(lesson.Slug) {
-		if r.http.Method == http.MethodPost && q.ID == r.form.Get("q") {
+		if r.http.Method == http.MethodPost && q.ID == r.form.text("q") {
 			did = practised{id: q.ID, typed: readAnswer(r, practiceName(i+1))}
 			did.answer, did.faults = did.typed.answer(q, practiceSeed)
 		}
@@ -130,7 +130,7 @@ func (s *Server) previewQuiz(r *request) error {
 		view.Question.Action = of.url() + "/quiz"
 	}
 	for _, name := range []string{"q", "n", "seed"} {
-		if value := r.form.Get(name); value != "" {
+		if value := r.form.text(name); value != "" {
 			view.Question.Hidden = append(view.Question.Hidden, ui.Hidden{Name: name, Value: value})
 		}
 	}
@@ -146,12 +146,12 @@ func (s *Server) previewQuiz(r *request) error {
 
 // drawn are the names of a test's questions, and the number of the one that is shown.
 func (p previewing) drawn(r *request) (seed int64, ids []string, no int) {
-	seed, _ = strconv.ParseInt(r.form.Get("seed"), 10, 32) // 0 is a seed as any other
-	if id := r.form.Get("q"); id != "" {
+	seed, _ = strconv.ParseInt(r.form.text("seed"), 10, 32) // 0 is a seed as any other
+	if id := r.form.text("q"); id != "" {
 		return seed, []string{id}, 1
 	}
 	no = 1
-	if n, err := strconv.Atoi(r.form.Get("n")); err == nil {
+	if n, err := strconv.Atoi(r.form.text("n")); err == nil {
 		no = n
 	}
 	return seed, course.Draw(p.text, seed), no

@@ -20,8 +20,8 @@ func questionPart() partPage {
 			return w.draft.Reads(course.QuestionsFile) && of(&w, r) != nil
 		},
 		mark:   func(w writing, r *request) string { return of(&w, r).Mark() },
-		values: func(w writing, r *request) url.Values { return questionValues(of(&w, r)) },
-		change: func(w *writing, r *request, v url.Values) (map[string]string, error) {
+		values: func(w writing, r *request) form { return questionValues(of(&w, r)) },
+		change: func(w *writing, r *request, v form) (map[string]string, error) {
 			q := readQuestion(v, r.param("question"), true)
 			return w.draft.With(func(text *course.Course) { *text.Question(q.ID) = q }, course.QuestionsFile), nil
 		},
@@ -34,13 +34,13 @@ func questionPart() partPage {
 			}
 			return ""
 		},
-		doing: func(_ writing, r *request, v url.Values, do string) (url.Values, bool) {
+		doing: func(_ writing, r *request, v form, do string) (form, bool) {
 			q := readQuestion(v, r.param("question"), false)
 			if !doQuestion(&q, do) {
 				return v, false
 			}
 			changed := questionValues(&q)
-			changed.Set("mark", v.Get("mark"))
+			changed.set("mark", v.text("mark"))
 			return changed, true
 		},
 		next: func(w writing, r *request) string {
@@ -51,7 +51,7 @@ func questionPart() partPage {
 
 // addQuestion begins a question.
 func (s *Server) addQuestion(r *request) error {
-	id := strings.TrimSpace(r.form.Get("question_id"))
+	id := strings.TrimSpace(r.form.text("question_id"))
 	_, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
 		switch {
 		case !w.draft.Reads(course.QuestionsFile):
@@ -59,9 +59,9 @@ func (s *Server) addQuestion(r *request) error {
 		case !course.Slug(id) || w.draft.Course.Question(id) != nil:
 			return nil, &models.Invalid{Field: "question_id", Key: "courses.slug"}
 		}
-		q := course.Question{ID: id, Lesson: r.form.Get("question_lesson"), Use: course.Use(r.form.Get("question_use"))}
-		if !becomes(&q, course.Kind(r.form.Get("question_kind"))) {
-			return nil, badForm(fmt.Errorf("a question of kind %q", r.form.Get("question_kind")))
+		q := course.Question{ID: id, Lesson: r.form.text("question_lesson"), Use: course.Use(r.form.text("question_use"))}
+		if !becomes(&q, course.Kind(r.form.text("question_kind"))) {
+			return nil, badForm(fmt.Errorf("a question of kind %q", r.form.text("question_kind")))
 		}
 		return w.draft.With(func(text *course.Course) { text.Questions = append(text.Questions, q) }, course.QuestionsFile), nil
 	})
@@ -107,13 +107,13 @@ func addQuestion(r *request, c *course.Course, bad formFaults) courses.AddQuesti
 	p := r.printer
 	typed := func(name string, options []ui.Option) []ui.Option {
 		for i := range options {
-			options[i].Selected = options[i].Value == r.form.Get(name)
+			options[i].Selected = options[i].Value == r.form.text(name)
 		}
 		return options
 	}
 	return courses.AddQuestion{
 		ID: ui.TextField{
-			Name: "question_id", Label: p.T("courses.question.id"), Hint: p.T("courses.question.id.hint"), Value: keepText(r.form.Get("question_id")), Error: bad.text(r, "question_id"),
+			Name: "question_id", Label: p.T("courses.question.id"), Hint: p.T("courses.question.id.hint"), Value: keepText(r.form.text("question_id")), Error: bad.text(r, "question_id"),
 		},
 		Lesson: ui.Select{Name: "question_lesson", Label: p.T("courses.th.lesson"), Options: typed("question_lesson", lessonOptions(r, c))},
 		Use:    ui.Select{Name: "question_use", Label: p.T("courses.use"), Options: typed("question_use", wordOptions(r, "courses.use.", uses))},

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,33 +13,33 @@ const mostInForm = 12
 
 // A question's fields are named by their place: "option-2-nl", "step-1-option-3-to".
 
-func setBoth(v url.Values, name string, of course.Both) {
-	v.Set(name+"-nl", of.NL)
-	v.Set(name+"-en", of.EN)
+func setBoth(v form, name string, of course.Both) {
+	v.set(name+"-nl", of.NL)
+	v.set(name+"-en", of.EN)
 }
 
-func getBoth(v url.Values, name string) course.Both {
+func getBoth(v form, name string) course.Both {
 	return course.Both{NL: typedText(v, name+"-nl"), EN: typedText(v, name+"-en")}
 }
 
 func placed(base, what string, i int) string { return base + what + "-" + strconv.Itoa(i+1) }
 
 // questionValues are a question as its form has it.
-func questionValues(q *course.Question) url.Values {
-	v := url.Values{"lesson": {q.Lesson}, "use": {string(q.Use)}, "kind": {string(q.Kind)}, "options": {strconv.Itoa(len(q.Options))}, "steps": {strconv.Itoa(len(q.Steps))}}
+func questionValues(q *course.Question) form {
+	v := form{"lesson": {q.Lesson}, "use": {string(q.Use)}, "kind": {string(q.Kind)}, "options": {strconv.Itoa(len(q.Options))}, "steps": {strconv.Itoa(len(q.Steps))}}
 	setBoth(v, "text", q.Text)
 	setBoth(v, "why", q.Why)
 	setOptions(v, "", q.Options)
 	for i, s := range q.Steps {
 		name := placed("", "step", i)
-		v.Set(name+"-id", s.ID)
+		v.set(name+"-id", s.ID)
 		setBoth(v, name, s.Text)
 		setOptions(v, name+"-", s.Options)
 	}
 	if n := q.Notice; n != nil {
-		v.Set("notice", "1")
+		v.set("notice", "1")
 		for field, value := range map[string]string{"ref": n.Ref, "host": n.Host, "what": n.What, "ip": n.IP, "received": n.Received} {
-			v.Set("notice-"+field, value)
+			v.set("notice-"+field, value)
 		}
 		setBoth(v, "notice-state", n.State)
 		setBoth(v, "notice-note", n.Note)
@@ -48,37 +47,37 @@ func questionValues(q *course.Question) url.Values {
 	return v
 }
 
-func setOptions(v url.Values, base string, list []course.Option) {
-	v.Set(base+"options", strconv.Itoa(len(list)))
+func setOptions(v form, base string, list []course.Option) {
+	v.set(base+"options", strconv.Itoa(len(list)))
 	for i, o := range list {
 		name := placed(base, "option", i)
 		setBoth(v, name, o.Text)
 		setBoth(v, name+"-why", o.Why)
-		v.Set(name+"-to", o.To)
+		v.set(name+"-to", o.To)
 		if o.Right {
-			v.Set(name+"-right", "1")
+			v.set(name+"-right", "1")
 		}
 	}
 }
 
 // readQuestion reads the form. With tidy what nothing was typed in is left out.
-func readQuestion(v url.Values, id string, tidy bool) course.Question {
+func readQuestion(v form, id string, tidy bool) course.Question {
 	q := course.Question{
-		ID: id, Lesson: v.Get("lesson"), Use: course.Use(v.Get("use")), Kind: course.Kind(v.Get("kind")), Text: getBoth(v, "text"), Why: getBoth(v, "why"),
+		ID: id, Lesson: v.text("lesson"), Use: course.Use(v.text("use")), Kind: course.Kind(v.text("kind")), Text: getBoth(v, "text"), Why: getBoth(v, "why"),
 	}
 	if q.Kind != course.KindBranch {
 		q.Options = readOptions(v, "", tidy)
 	} else {
 		for i := range amount(v, "steps") {
 			name := placed("", "step", i)
-			s := course.Step{ID: strings.TrimSpace(v.Get(name + "-id")), Text: getBoth(v, name), Options: readOptions(v, name+"-", tidy)}
+			s := course.Step{ID: strings.TrimSpace(v.text(name + "-id")), Text: getBoth(v, name), Options: readOptions(v, name+"-", tidy)}
 			if !tidy || s.ID != "" || s.Text != (course.Both{}) || len(s.Options) > 0 {
 				q.Steps = append(q.Steps, s)
 			}
 		}
 	}
-	if v.Get("notice") == "1" {
-		field := func(name string) string { return strings.TrimSpace(v.Get("notice-" + name)) }
+	if v.text("notice") == "1" {
+		field := func(name string) string { return strings.TrimSpace(v.text("notice-" + name)) }
 		q.Notice = &course.Notice{
 			Ref: field("ref"), Host: field("host"), What: field("what"), IP: field("ip"), Received: field("received"),
 			State: getBoth(v, "notice-state"), Note: getBoth(v, "notice-note"),
@@ -87,16 +86,16 @@ func readQuestion(v url.Values, id string, tidy bool) course.Question {
 	return q
 }
 
-func amount(v url.Values, name string) int {
-	n, _ := strconv.Atoi(v.Get(name))
+func amount(v form, name string) int {
+	n := v.amount(name)
 	return min(max(n, 0), mostInForm)
 }
 
-func readOptions(v url.Values, base string, tidy bool) []course.Option {
+func readOptions(v form, base string, tidy bool) []course.Option {
 	var list []course.Option
 	for i := range amount(v, base+"options") {
 		name := placed(base, "option", i)
-		o := course.Option{Text: getBoth(v, name), Right: v.Has(name + "-right"), To: v.Get(name + "-to"), Why: getBoth(v, name+"-why")}
+		o := course.Option{Text: getBoth(v, name), Right: v.has(name + "-right"), To: v.text(name + "-to"), Why: getBoth(v, name+"-why")}
 		if !tidy || o.Text != (course.Both{}) || o.Why != (course.Both{}) {
 			list = append(list, o)
 		}

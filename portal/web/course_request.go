@@ -84,7 +84,7 @@ type asking struct {
 }
 
 func (s *Server) askForm(r *request) error {
-	form := asking{provider: r.query.Get("provider"), due: writeDay(r.now.AddDate(0, 0, 7*usualWeeks))}
+	form := asking{provider: r.query.text("provider"), due: writeDay(r.now.AddDate(0, 0, 7*usualWeeks))}
 	return s.showAsk(r, http.StatusOK, form, nil)
 }
 
@@ -125,8 +125,8 @@ func (s *Server) showAsk(r *request, status int, form asking, bad formFaults) er
 
 // askCourse asks an organisation for a course, or every provider.
 func (s *Server) askCourse(r *request) error {
-	form := asking{r.form.Get("provider"), r.form.Get("course"), r.form.Get("role"), r.form.Get("due"), r.form.Get("note")}
-	if r.form.Get("change") != "" {
+	form := asking{r.form.text("provider"), r.form.text("course"), r.form.text("role"), r.form.text("due"), r.form.text("note")}
+	if r.form.ticked("change") {
 		return s.showAsk(r, http.StatusOK, form, nil)
 	}
 	var bad formFaults
@@ -141,7 +141,7 @@ func (s *Server) askCourse(r *request) error {
 		return err
 	}
 	q.DueAt = parseDue(form.due, &bad)
-	if bad == nil && q.OfAll && r.form.Get("sure") == "" {
+	if bad == nil && q.OfAll && !r.form.ticked("sure") {
 		return s.confirmAll(r, form, q)
 	}
 	done, err := "", error(nil)

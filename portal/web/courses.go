@@ -73,7 +73,7 @@ func (s *Server) newCourseForm(r *request) error {
 func showNewCourse(r *request, status int, bad formFaults, faults course.Faults) error {
 	p := r.printer
 	field := func(name, label, hint string) ui.TextField {
-		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(r.form.Get(name)), Error: bad.text(r, name)}
+		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(r.form.text(name)), Error: bad.text(r, name)}
 	}
 	view := courses.New{
 		Errors: bad.summary(r, []string{"slug", "title_nl", "title_en", "file"}, nil),
@@ -101,9 +101,9 @@ func (s *Server) newCourse(r *request) error {
 	case err != nil:
 		return err
 	case files == nil:
-		files = course.Begin(course.Both{NL: strings.TrimSpace(r.form.Get("title_nl")), EN: strings.TrimSpace(r.form.Get("title_en"))})
+		files = course.Begin(course.Both{NL: strings.TrimSpace(r.form.text("title_nl")), EN: strings.TrimSpace(r.form.text("title_en"))})
 	}
-	slug := cmp.Or(strings.TrimSpace(r.form.Get("slug")), name)
+	slug := cmp.Or(strings.TrimSpace(r.form.text("slug")), name)
 	err = s.store.NewCourse(r.ctx, r.actor, slug, course.Text(course.Open(files).Course, files))
 	switch {
 	case bad.take(err):
@@ -152,9 +152,9 @@ func (s *Server) openCourseDraft() handle {
 
 func (s *Server) restoreCourse() handle {
 	return onCourse("content.done.restore", func(r *request, actor models.Actor, slug string) error {
-		n, err := number(r, "n")
+		n, err := r.form.number("n")
 		if err != nil {
-			return badForm(err)
+			return err
 		}
 		_, err = s.store.RestoreCourse(r.ctx, actor, slug, n)
 		return err
@@ -164,12 +164,12 @@ func (s *Server) restoreCourse() handle {
 // stepCourse brings the version on its way a step on. What is wrong with the folder keeps it from going out, and is shown.
 func (s *Server) stepCourse(r *request) error {
 	slug := r.param("course")
-	form := stepForm{Reason: r.form.Get("reason"), At: r.form.Get("at")}
-	revision, err := number(r, "revision")
+	form := stepForm{Reason: r.form.text("reason"), At: r.form.text("at")}
+	revision, err := r.form.number("revision")
 	if err != nil {
-		return badForm(err)
+		return err
 	}
-	change := models.VersionChange{Act: models.VersionAct(r.form.Get("act")), Revision: revision, Reason: form.Reason}
+	change := models.VersionChange{Act: models.VersionAct(r.form.text("act")), Revision: revision, Reason: form.Reason}
 	var bad formFaults
 	if change.Act == models.VersionSchedule {
 		at, ok := parseLocal(form.At)

@@ -22,10 +22,10 @@ type ruling struct {
 }
 
 func parseRuling(r *request) (ruling, error) {
-	to, _ := uuid.Parse(r.form.Get("to")) // nothing chosen: the Store says so
+	to := r.form.id("to") // nothing chosen: the Store says so
 	return ruling{
-		numbers: itemNumbers(r.form["n"]), decision: models.Decision(r.form.Get("decision")), reason: r.form.Get("reason"), to: to,
-		seen: parseSeen(r.form.Get("seen")),
+		numbers: r.form.numbers("n"), decision: models.Decision(r.form.text("decision")), reason: r.form.text("reason"), to: to,
+		seen: parseSeen(r.form.text("seen")),
 	}, nil
 }
 
@@ -50,7 +50,7 @@ func (f ruling) check(items []models.Item) formFaults {
 
 // decisionForm asks for a decision about items: after a dispute, or to take back or hand on by EOKM itself.
 func (s *Server) decisionForm(r *request) error {
-	form := ruling{numbers: itemNumbers(r.query["n"])}
+	form := ruling{numbers: r.query.numbers("n")}
 	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/a-h/templ"
@@ -17,7 +16,7 @@ import (
 
 // delegateForm asks a desk to whom it hands addresses, and until when.
 func (s *Server) delegateForm(r *request) error {
-	numbers := itemNumbers(r.query["n"])
+	numbers := r.query.numbers("n")
 	page, err := s.answerPage(r, numbers)
 	if err != nil {
 		return err
@@ -74,7 +73,7 @@ func (s *Server) delegateAgain(r *request, status int, form handoverForm, bad fo
 // takeBack records that a desk acts itself again.
 func (s *Server) takeBack(r *request) error {
 	ref := r.param("ref")
-	err := s.store.TakeBack(r.ctx, r.actor, ref, itemNumbers(r.form["n"]))
+	err := s.store.TakeBack(r.ctx, r.actor, ref, r.form.numbers("n"))
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		r.flash(ui.KindInfo, r.printer.T("notices.taken_back.none"))
@@ -116,10 +115,10 @@ type handoverForm struct {
 	untaken ui.Untaken // as in answerForm
 }
 
-func parseHandover(values url.Values) (handoverForm, formFaults) {
+func parseHandover(values form) (handoverForm, formFaults) {
 	f := handoverForm{
-		Submission: submissionOf(values), All: values.Get("all") != "", Numbers: itemNumbers(values["which"]),
-		To: models.Delegate(values.Get("to")), Until: values.Get("until"), Note: values.Get("note"),
+		Submission: values.submission(), All: values.ticked("all"), Numbers: values.numbers("which"),
+		To: models.Delegate(values.text("to")), Until: values.text("until"), Note: values.text("note"),
 	}
 	var bad formFaults
 	if !f.All && len(f.Numbers) == 0 {

@@ -9,7 +9,7 @@ import (
 
 // demoLogin signs in as an invented person. The route exists in the demo only.
 func (s *Server) demoLogin(r *request) error {
-	name := r.form.Get("account")
+	name := r.form.text("account")
 	for _, a := range s.demo.Accounts {
 		if a.Name != name {
 			continue
@@ -18,7 +18,7 @@ func (s *Server) demoLogin(r *request) error {
 		if err != nil {
 			return err
 		}
-		return s.signIn(r, account, models.FactorDemo, ownPath(r.form.Get("next")))
+		return s.signIn(r, account, models.FactorDemo, ownPath(r.form.text("next")))
 	}
 	return &models.Invalid{Field: "account", Key: "web.demo.no_such_account"}
 }

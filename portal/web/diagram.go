@@ -34,7 +34,7 @@ func (s *Server) addDiagram(r *request) error {
 	err := s.takeDiagram(r, slug)
 	switch {
 	case bad.take(err):
-		return s.showDeskArticle(r, http.StatusUnprocessableEntity, stepForm{Name: r.form.Get("name")}, bad)
+		return s.showDeskArticle(r, http.StatusUnprocessableEntity, stepForm{Name: r.form.text("name")}, bad)
 	case err != nil:
 		return err
 	}
@@ -65,6 +65,6 @@ func (s *Server) takeDiagram(r *request, slug string) error {
 	case err != nil:
 		return err
 	}
-	_, err = s.store.AddDiagram(r.ctx, r.actor, slug, models.Diagram{Name: r.form.Get("name"), Kind: kind, Bytes: drawn})
+	_, err = s.store.AddDiagram(r.ctx, r.actor, slug, models.Diagram{Name: r.form.text("name"), Kind: kind, Bytes: drawn})
 	return err
 }

@@ -70,11 +70,11 @@ func (s *Server) setDirectory(r *request) error {
 	key := "peers.directory.listed"
 	contact := uuid.Nil
 	var bad formFaults
-	if r.form.Get("do") == "unlist" {
+	if r.form.text("do") == "unlist" {
 		key = "peers.directory.unlisted"
 	} else {
 		var err error
-		if contact, err = uuid.Parse(r.form.Get("contact")); err != nil || contact == uuid.Nil {
+		if contact, err = uuid.Parse(r.form.text("contact")); err != nil || contact == uuid.Nil {
 			bad.add("contact", "peers.directory.missing")
 			return s.showDirectory(r, http.StatusUnprocessableEntity, bad)
 		}

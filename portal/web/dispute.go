@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
@@ -16,7 +15,7 @@ import (
 
 // disputeForm asks a desk why it says no.
 func (s *Server) disputeForm(r *request) error {
-	numbers := itemNumbers(r.query["n"])
+	numbers := r.query.numbers("n")
 	page, err := s.answerPage(r, numbers)
 	if err != nil {
 		return err
@@ -86,11 +85,11 @@ type disputeAnswer struct {
 	untaken ui.Untaken // as in answerForm
 }
 
-func parseDispute(values url.Values) (disputeAnswer, formFaults) {
+func parseDispute(values form) (disputeAnswer, formFaults) {
 	f := disputeAnswer{
-		Submission: submissionOf(values), All: values.Get("all") != "", Numbers: itemNumbers(values["which"]),
-		Reason: models.Reason(values.Get("reason")), Explanation: values.Get("explanation"),
-		where: values.Get("whereabouts"),
+		Submission: values.submission(), All: values.ticked("all"), Numbers: values.numbers("which"),
+		Reason: models.Reason(values.text("reason")), Explanation: values.text("explanation"),
+		where: values.text("whereabouts"),
 	}
 	var bad formFaults
 	var err error

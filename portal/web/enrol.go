@@ -62,7 +62,7 @@ func (s *Server) showNewFactor(r *request, status int, who enroller, bad formFau
 	}
 	view := account.NewFactor{
 		Lead: r.printer.T("account.enrol.more"), Errors: bad.summary(r, []string{"name"}, nil), Fault: bad.text(r, "name"),
-		Name: r.form.Get("name"),
+		Name: r.form.text("name"),
 		TOTP: who.Role != models.RoleAdmin && (!factors.TOTP || factors.ResetOpen),
 		Passkey: account.Passkey{
 			Action: "/account/passkeys", Options: "/account/passkeys/options", Kind: "create", Primary: true,
@@ -148,7 +148,7 @@ func inFours(secret string) string {
 
 // addTOTP makes the app count, with a code of it.
 func (s *Server) addTOTP(r *request, who enroller) error {
-	err := s.store.ConfirmTOTP(r.ctx, who.ID, r.form.Get("code"))
+	err := s.store.ConfirmTOTP(r.ctx, who.ID, r.form.text("code"))
 	var bad formFaults
 	status := http.StatusUnprocessableEntity
 	switch {
@@ -210,7 +210,7 @@ func (s *Server) keepPasskey(r *request, who enroller) error {
 	if err != nil {
 		return err
 	}
-	answer, err := protocol.ParseCredentialCreationResponseBytes([]byte(r.form.Get("credential")))
+	answer, err := protocol.ParseCredentialCreationResponseBytes([]byte(r.form.text("credential")))
 	if err != nil {
 		return errPasskey
 	}
@@ -231,7 +231,7 @@ func (s *Server) keepPasskey(r *request, who enroller) error {
 	if err != nil {
 		return fmt.Errorf("keep passkey: %w", err)
 	}
-	return s.store.AddPasskey(r.ctx, who.ID, credential.ID, kept, r.form.Get("name"))
+	return s.store.AddPasskey(r.ctx, who.ID, credential.ID, kept, r.form.text("name"))
 }
 
 // factorAdded goes on after a new factor: somebody new gets their recovery codes first.

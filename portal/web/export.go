@@ -16,7 +16,7 @@ import (
 // export gives the notices of a view as a file for a spreadsheet, in the words of the page. It has the masked host and no
 // address; the Store records who took it along.
 func (s *Server) export(r *request) error {
-	filter := filterOf(listPath(r.form.Get("back")))
+	filter := filterOf(listPath(r.form.text("back")))
 	rows, err := s.store.ExportNotices(r.ctx, r.actor, filter)
 	switch {
 	case errors.Is(err, models.ErrNotFound): // the search is a day old

@@ -16,7 +16,7 @@ func (s *Server) factorForm(r *request) error {
 	if err != nil {
 		return loginAgain(r, err)
 	}
-	return s.showFactor(r, http.StatusOK, person, factorQuestion{action: "/login/factor", next: ownPath(r.query.Get("next"))}, nil)
+	return s.showFactor(r, http.StatusOK, person, factorQuestion{action: "/login/factor", next: ownPath(r.query.text("next"))}, nil)
 }
 
 // factor takes a code and signs in.
@@ -25,7 +25,7 @@ func (s *Server) factor(r *request) error {
 	if err != nil {
 		return loginAgain(r, err)
 	}
-	next := ownPath(r.form.Get("next"))
+	next := ownPath(r.form.text("next"))
 	by, status, bad, err := s.takeCode(r, person)
 	if err != nil {
 		return err
@@ -39,7 +39,7 @@ func (s *Server) factor(r *request) error {
 // takeCode checks a code that somebody typed: six digits of an app, or a recovery code. With faults it gives the answer's status.
 func (s *Server) takeCode(r *request, person models.Account) (models.Factor, int, formFaults, error) {
 	before, _ := r.site.sessions.Pop(r.ctx, sessionStep).(int64)
-	code := models.Code{Text: r.form.Get("code"), From: r.visitor(), Before: before}
+	code := models.Code{Text: r.form.text("code"), From: r.visitor(), Before: before}
 	by := models.FactorTOTP
 	var err error
 	if models.IsRecoveryCode(code.Text) {
@@ -105,7 +105,7 @@ func (s *Server) showFactor(r *request, status int, person models.Account, q fac
 
 // proveForm asks somebody who is signed in to prove it again.
 func (s *Server) proveForm(r *request) error {
-	next := ownPath(r.query.Get("next"))
+	next := ownPath(r.query.text("next"))
 	if on := r.http.URL.RequestURI(); r.parked(on) { // where the proof, or signing in anew, leads on to
 		if r.proved() {
 			return showParked(r, on)
@@ -117,7 +117,7 @@ func (s *Server) proveForm(r *request) error {
 }
 
 func (s *Server) prove(r *request) error {
-	q := factorQuestion{action: "/account/prove", next: ownPath(r.form.Get("next")), proof: true}
+	q := factorQuestion{action: "/account/prove", next: ownPath(r.form.text("next")), proof: true}
 	if r.proved() && r.parked(q.next) {
 		return s.unpark(r)
 	}

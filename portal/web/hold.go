@@ -20,8 +20,8 @@ type pause struct {
 
 func parsePause(r *request) (pause, formFaults, error) {
 	form := pause{
-		numbers: itemNumbers(r.form["n"]), reason: models.HoldReason(r.form.Get("reason")), explanation: r.form.Get("explanation"),
-		seen: parseSeen(r.form.Get("seen")),
+		numbers: r.form.numbers("n"), reason: models.HoldReason(r.form.text("reason")), explanation: r.form.text("explanation"),
+		seen: parseSeen(r.form.text("seen")),
 	}
 	var bad formFaults
 	checkChosen(form.numbers, &bad)
@@ -36,7 +36,7 @@ func parsePause(r *request) (pause, formFaults, error) {
 
 // holdForm asks why the clock of items must stand still.
 func (s *Server) holdForm(r *request) error {
-	return s.showHold(r, http.StatusOK, pause{numbers: itemNumbers(r.query["n"])}, nil)
+	return s.showHold(r, http.StatusOK, pause{numbers: r.query.numbers("n")}, nil)
 }
 
 // hold pauses the clock of items.
@@ -78,12 +78,12 @@ func (s *Server) showHold(r *request, status int, form pause, bad formFaults) er
 
 // resume lets the clock of items run on.
 func (s *Server) resume(r *request) error {
-	ref, numbers := r.param("ref"), itemNumbers(r.form["held"])
+	ref, numbers := r.param("ref"), r.form.numbers("held")
 	if len(numbers) == 0 {
 		r.flash(ui.KindWarning, r.printer.T("staff.none_chosen"))
 		return r.seeOther(noticeURL(ref))
 	}
-	err := s.store.Resume(r.ctx, r.actor, ref, numbers, parseSeen(r.form.Get("seen")))
+	err := s.store.Resume(r.ctx, r.actor, ref, numbers, parseSeen(r.form.text("seen")))
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		return s.tellChanged(r, numbers, noticeURL(ref))

@@ -51,7 +51,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 // take lets everything that follows know the request, in its language.
 func (s *Server) take(c echo.Context, r *request) {
 	r.site, r.now, r.ip = s.site, s.store.Now(), c.RealIP()
-	r.w, r.http, r.query = c.Response(), c.Request(), c.QueryParams()
+	r.w, r.http, r.query = c.Response(), c.Request(), form(c.QueryParams())
 	r.printer = s.catalogue.Printer(r.language())
 	c.Set(requestKey, r)
 	r.bind(c, models.ForVisitor(i18n.With(r.http.Context(), r.printer), r.account))
@@ -61,7 +61,7 @@ func (s *Server) take(c echo.Context, r *request) {
 func (r *request) bind(c echo.Context, ctx context.Context) {
 	c.SetRequest(c.Request().WithContext(ctx))
 	r.ctx, r.http, r.route, r.params = ctx, c.Request(), c.Path(), c.Param
-	r.query, r.form = r.http.URL.Query(), r.http.PostForm
+	r.query, r.form = form(r.http.URL.Query()), form(r.http.PostForm)
 	if !r.posted() {
 		r.form = r.query
 	}
@@ -127,7 +127,7 @@ func storable(r *http.Request) bool {
 
 // language is what the switch says, now or before, else the person's setting, else the browser's.
 func (r *request) language() i18n.Lang {
-	if lang, ok := i18n.Parse(r.query.Get("lang")); ok {
+	if lang, ok := i18n.Parse(r.query.text("lang")); ok {
 		r.rememberLanguage(lang)
 		return lang
 	}

@@ -157,7 +157,7 @@ func feedbackView(r *request, slug string, form feedbackForm, bad formFaults) *k
 // giveFeedback keeps whether an article helped.
 func (s *Server) giveFeedback(r *request) error {
 	slug := r.param("slug")
-	form := feedbackForm{r.form.Get("helpful"), r.form.Get("text")}
+	form := feedbackForm{r.form.text("helpful"), r.form.text("text")}
 	var bad formFaults
 	if form.Helpful != "yes" && form.Helpful != "no" {
 		bad.add("helpful", "kb.feedback.missing")
@@ -177,9 +177,9 @@ func (s *Server) giveFeedback(r *request) error {
 // follow keeps that somebody works by what changed.
 func (s *Server) follow(r *request) error {
 	slug := r.param("slug")
-	n, err := number(r, "n")
+	n, err := r.form.number("n")
 	if err != nil {
-		return badForm(err)
+		return err
 	}
 	err = s.store.FollowArticle(r.ctx, r.actor, slug, n)
 	switch {

@@ -50,8 +50,8 @@ func kbFilter(get func(string) string) models.ArticleFilter {
 
 // sendSearch leads to what a search finds. What could be an address never gets into the portal's own: it is answered at once.
 func (s *Server) sendSearch(r *request) error {
-	q := strings.Join(strings.Fields(r.form.Get("q")), " ")
-	f := kbFilter(r.form.Get)
+	q := strings.Join(strings.Fields(r.form.text("q")), " ")
+	f := kbFilter(r.form.text)
 	if models.NamesSomething(q) {
 		return s.showResults(r, q, f)
 	}
@@ -67,11 +67,11 @@ func (s *Server) sendSearch(r *request) error {
 
 // results shows what a search finds.
 func (s *Server) results(r *request) error {
-	q := strings.Join(strings.Fields(r.query.Get("q")), " ")
+	q := strings.Join(strings.Fields(r.query.text("q")), " ")
 	if q == "" {
 		return r.seeOther("/kb")
 	}
-	return s.showResults(r, q, kbFilter(r.query.Get))
+	return s.showResults(r, q, kbFilter(r.query.text))
 }
 
 func (s *Server) showResults(r *request, q string, f models.ArticleFilter) error {
@@ -144,7 +144,7 @@ type suggestion struct {
 
 // suggest answers while somebody types. It is a POST, so that no address that is typed gets into one of ours.
 func (s *Server) suggest(r *request) error {
-	list, err := s.store.SuggestArticles(r.ctx, r.actor, r.lang(), r.form.Get("q"))
+	list, err := s.store.SuggestArticles(r.ctx, r.actor, r.lang(), r.form.text("q"))
 	if err != nil {
 		return err
 	}

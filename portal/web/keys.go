@@ -76,7 +76,7 @@ func keyTag(r *request, key models.ProviderKey, now time.Time) ui.Tag {
 
 // setKey takes a pasted key. A private one is refused and kept nowhere.
 func (s *Server) setKey(r *request) error {
-	key, err := pgp.ParseKey(r.form.Get("key"), r.now)
+	key, err := pgp.ParseKey(r.form.text("key"), r.now)
 	if err == nil {
 		key.ProviderID = r.actor.ProviderID
 		err = s.store.SetKey(r.ctx, r.actor, key)

@@ -93,7 +93,7 @@ func (s *Server) dismissOffer(r *request) error {
 
 // offeredOn is the page that a form was on: a notice or a receipt. What is neither leads home.
 func offeredOn(r *request) string {
-	back := r.form.Get("back")
+	back := r.form.text("back")
 	if strings.HasPrefix(back, "/notices/") || strings.HasPrefix(back, "/receipts/") {
 		return (&url.URL{Path: back}).EscapedPath()
 	}

@@ -27,7 +27,7 @@ func TestListURL_IsReadBack(t *testing.T) {
 		u, err := url.Parse(listURL(f))
 		require.NoError(t, err)
 		require.Equal(t, "/notices", u.Path)
-		require.Empty(t, cmp.Diff(f, parseFilter(u.Query())))
+		require.Empty(t, cmp.Diff(f, parseFilter(form(u.Query()))))
 	}
 	require.Equal(t, "/notices", listURL(models.NoticeFilter{Tab: models.TabTodo, Limit: usualSize}))
 }
@@ -36,7 +36,7 @@ func TestParseFilter_LeavesOutWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	q, err := url.ParseQuery("tab=x&status=gone&category=worst&network=1&provider=2&search=3&after=4&before=5&size=1000000")
 	require.NoError(t, err)
-	require.Empty(t, cmp.Diff(models.NoticeFilter{Tab: models.TabTodo}, parseFilter(q)))
+	require.Empty(t, cmp.Diff(models.NoticeFilter{Tab: models.TabTodo}, parseFilter(form(q))))
 }
 
 func TestListView_SummaryComesFirstAndIsPlain(t *testing.T) {

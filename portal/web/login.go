@@ -24,7 +24,7 @@ const entryTime = 15 * time.Minute
 // loginForm is the page to sign in on: a passkey first, or mail address and password. The demo also offers its invented
 // people.
 func (s *Server) loginForm(r *request) error {
-	next := ownPath(r.query.Get("next"))
+	next := ownPath(r.query.text("next"))
 	if r.account != nil {
 		return r.seeOther(next)
 	}
@@ -47,8 +47,8 @@ func (s *Server) loginView(r *request, view account.Login) account.Login {
 
 // login takes mail address and password, and leads to the second factor: a password alone signs nobody in.
 func (s *Server) login(r *request) error {
-	email, next := r.form.Get("email"), ownPath(r.form.Get("next"))
-	person, factors, err := s.store.CheckPassword(r.ctx, email, r.form.Get("password"), r.visitor())
+	email, next := r.form.text("email"), ownPath(r.form.text("next"))
+	person, factors, err := s.store.CheckPassword(r.ctx, email, r.form.text("password"), r.visitor())
 	var bad formFaults
 	status := http.StatusUnprocessableEntity
 	switch {

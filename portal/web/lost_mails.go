@@ -20,7 +20,7 @@ func (s *Server) triageMails(r *request) error {
 	if err != nil {
 		return err
 	}
-	after := parseCursor(r.query.Get("after"))
+	after := parseCursor(r.query.text("after"))
 	mails, next, err := s.store.LostMails(r.ctx, r.actor, after)
 	if err != nil {
 		return err

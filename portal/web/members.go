@@ -126,7 +126,7 @@ func soleAdminNotes(r *request, people []models.Member) []ui.Note {
 // invite mails somebody a link to join.
 func (s *Server) invite(r *request) error {
 	form := models.Invitation{
-		ProviderID: r.actor.ProviderID, Name: r.form.Get("name"), Email: r.form.Get("email"), Role: models.Role(r.form.Get("role")),
+		ProviderID: r.actor.ProviderID, Name: r.form.text("name"), Email: r.form.text("email"), Role: models.Role(r.form.text("role")),
 		Language: r.account.Language,
 	}
 	_, err := s.store.Invite(r.ctx, r.actor, form)
@@ -183,7 +183,7 @@ func own(actor models.Actor, member uuid.UUID) models.MemberChange {
 
 func (s *Server) setRole() handle {
 	return s.onMember("account.members.role.done", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.SetRole(r.ctx, actor, own(actor, id), models.Role(r.form.Get("role")))
+		return s.store.SetRole(r.ctx, actor, own(actor, id), models.Role(r.form.text("role")))
 	})
 }
 
@@ -201,7 +201,7 @@ func (s *Server) enableMember() handle {
 
 func (s *Server) askFactorReset() handle {
 	return s.onMember("account.members.reset.asked", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.AskFactorReset(r.ctx, actor, actor.ProviderID, id, r.form.Get("reason"))
+		return s.store.AskFactorReset(r.ctx, actor, actor.ProviderID, id, r.form.text("reason"))
 	})
 }
 

@@ -3,8 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -25,9 +23,9 @@ type messageDraft struct {
 
 func newMessage() messageDraft { return messageDraft{Submission: uuid.New()} }
 
-func parseMessage(values url.Values) messageDraft {
-	seen, _ := strconv.Atoi(values.Get("seen")) // none: it answers nothing
-	return messageDraft{Submission: submissionOf(values), Seen: seen, Text: values.Get("text")}
+func parseMessage(values form) messageDraft {
+	seen := values.amount("seen") // none: it answers nothing
+	return messageDraft{Submission: values.submission(), Seen: seen, Text: values.text("text")}
 }
 
 // blank tells whether nothing was typed.

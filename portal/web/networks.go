@@ -65,7 +65,7 @@ func (s *Server) showNetworks(r *request, status int, answered uuid.UUID, bad fo
 			field := "answer-" + claim.ID.String()
 			row.Answer = ui.TextArea{Name: "text", ID: field, Label: r.printer.T("org.networks.answer"), Error: bad.text(r, field)}
 			if claim.ID == answered {
-				row.Answer.Value = keepText(r.form.Get("text"))
+				row.Answer.Value = keepText(r.form.text("text"))
 			}
 		}
 		view.Rows = append(view.Rows, row)
@@ -127,7 +127,7 @@ func keepLines(text string) string {
 
 // claim takes the networks.
 func (s *Server) claim(r *request) error {
-	lines, evidence := r.form.Get("lines"), r.form.Get("evidence")
+	lines, evidence := r.form.text("lines"), r.form.text("evidence")
 	n, err := s.store.Claim(r.ctx, r.actor, r.actor.ProviderID, lines, evidence)
 	var bad formFaults
 	switch {
@@ -146,7 +146,7 @@ func (s *Server) answerClaim(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = s.store.AnswerClaim(r.ctx, r.actor, id, r.form.Get("text"))
+	err = s.store.AnswerClaim(r.ctx, r.actor, id, r.form.text("text"))
 	return s.claimChanged(r, id, err, "org.networks.answered")
 }
 

@@ -17,11 +17,11 @@ const newsPath = "/notices/news"
 
 // news says how many notices came in since a list was made: in one sentence, or with nothing at all.
 func (s *Server) news(r *request) error {
-	since, err := strconv.ParseInt(r.query.Get("since"), 10, 64)
+	since, err := strconv.ParseInt(r.query.text("since"), 10, 64)
 	if err != nil {
 		return badForm(err)
 	}
-	provider, _ := uuid.Parse(r.query.Get("provider"))
+	provider := r.query.id("provider")
 	n, err := s.store.News(r.ctx, r.actor, provider, time.UnixMicro(since))
 	switch {
 	case err != nil:

@@ -14,7 +14,7 @@ import (
 
 // showNotice is the page of one notice, for its provider's desk and for EOKM.
 func (s *Server) showNotice(r *request) error {
-	after, err := strconv.Atoi(r.query.Get("after"))
+	after, err := strconv.Atoi(r.query.text("after"))
 	if err != nil || after < 0 {
 		after = 0
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -22,7 +21,7 @@ const usualSize = 50
 // listNotices is a desk's inbox, and the list of all notices for EOKM.
 func (s *Server) listNotices(r *request) error {
 	filter := parseFilter(r.query)
-	if r.query.Get("save") != "" { // the other button of the filters
+	if r.query.text("save") != "" { // the other button of the filters
 		return r.seeOther("/views/new?" + viewQuery(filter))
 	}
 	view, err := s.loadList(r, filter)
@@ -40,7 +39,7 @@ func (s *Server) listNotices(r *request) error {
 
 // searchNotices keeps what was looked for and leads to its hits: the text may be an address, so it never stands in a URL.
 func (s *Server) searchNotices(r *request) error {
-	text := r.form.Get("q")
+	text := r.form.text("q")
 	if text == "" {
 		return r.seeOther("/notices")
 	}
@@ -106,8 +105,8 @@ func listPage(v listView) layout.Page {
 }
 
 // parseFilter reads the inbox's URL. What it does not know it leaves out: a URL may be old or typed by hand.
-func parseFilter(q url.Values) models.NoticeFilter {
-	f := models.NoticeFilter{Tab: models.Tab(q.Get("tab")), State: models.State(q.Get("status")), Category: models.Category(q.Get("category"))}
+func parseFilter(q form) models.NoticeFilter {
+	f := models.NoticeFilter{Tab: models.Tab(q.text("tab")), State: models.State(q.text("status")), Category: models.Category(q.text("category"))}
 	if !slices.Contains(models.Tabs(), f.Tab) {
 		f.Tab = models.TabTodo
 	}
@@ -117,14 +116,14 @@ func parseFilter(q url.Values) models.NoticeFilter {
 	if _, known := stateKinds[f.State]; !known && f.State != models.StateVerified {
 		f.State = ""
 	}
-	if f.Assignee = models.Assignee(q.Get("assignee")); !f.Assignee.Valid() {
+	if f.Assignee = models.Assignee(q.text("assignee")); !f.Assignee.Valid() {
 		f.Assignee = ""
 	}
-	f.Network, _ = uuid.Parse(q.Get("network"))
-	f.Provider, _ = uuid.Parse(q.Get("provider"))
-	f.Search, _ = uuid.Parse(q.Get("search"))
-	f.After, f.Before = parseCursor(q.Get("after")), parseCursor(q.Get("before"))
-	if size, err := strconv.Atoi(q.Get("size")); err == nil && slices.Contains(pageSizes, size) {
+	f.Network = q.id("network")
+	f.Provider = q.id("provider")
+	f.Search = q.id("search")
+	f.After, f.Before = parseCursor(q.text("after")), parseCursor(q.text("before"))
+	if size, err := strconv.Atoi(q.text("size")); err == nil && slices.Contains(pageSizes, size) {
 		f.Limit = size
 	}
 	return f

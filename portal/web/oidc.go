@@ -32,7 +32,7 @@ func (s *Server) callback() string {
 }
 
 func (s *Server) orgLoginForm(r *request) error {
-	return showOrgLogin(r, http.StatusOK, account.Organisation{Next: ownPath(r.query.Get("next"))}, nil)
+	return showOrgLogin(r, http.StatusOK, account.Organisation{Next: ownPath(r.query.text("next"))}, nil)
 }
 
 func showOrgLogin(r *request, status int, view account.Organisation, bad formFaults) error {
@@ -44,7 +44,7 @@ func showOrgLogin(r *request, status int, view account.Organisation, bad formFau
 // orgLogin finds where somebody's organisation lets them in. The way there is a link of ours and not a redirect: the
 // policy of our pages lets a form lead to nobody else.
 func (s *Server) orgLogin(r *request) error {
-	view := account.Organisation{Email: r.form.Get("email"), Next: ownPath(r.form.Get("next"))}
+	view := account.Organisation{Email: r.form.text("email"), Next: ownPath(r.form.text("next"))}
 	to, err := s.store.OIDCFor(r.ctx, view.Email, r.visitor())
 	var q oidc.Question
 	var away string
@@ -114,14 +114,14 @@ func (s *Server) orgLoginCallback(r *request) error {
 func (s *Server) vouchedFor(r *request) (models.Account, models.Factors, string, error) {
 	var memory asked
 	text := r.site.sessions.PopString(r.ctx, sessionAsked)
-	if text == "" || json.Unmarshal([]byte(text), &memory) != nil || r.query.Get("state") != memory.Question.State {
+	if text == "" || json.Unmarshal([]byte(text), &memory) != nil || r.query.text("state") != memory.Question.State {
 		return models.Account{}, models.Factors{}, "", oidc.ErrRefused
 	}
 	to, err := s.store.OIDCOf(r.ctx, memory.Provider)
 	if err != nil {
 		return models.Account{}, models.Factors{}, "", err
 	}
-	email, err := s.oidc.Finish(r.ctx, to, s.callback(), memory.Question, r.query.Get("code"))
+	email, err := s.oidc.Finish(r.ctx, to, s.callback(), memory.Question, r.query.text("code"))
 	if err != nil {
 		return models.Account{}, models.Factors{}, "", err
 	}
@@ -162,7 +162,7 @@ func bare(address string) string {
 }
 
 func (s *Server) setOIDC(r *request) error {
-	to := models.OIDC{Issuer: r.form.Get("issuer"), ClientID: r.form.Get("client"), Secret: r.form.Get("secret"), Domain: r.form.Get("domain")}
+	to := models.OIDC{Issuer: r.form.text("issuer"), ClientID: r.form.text("client"), Secret: r.form.text("secret"), Domain: r.form.text("domain")}
 	err := s.store.SetOIDC(r.ctx, r.actor, to)
 	var bad formFaults
 	switch {

@@ -168,7 +168,7 @@ func (s *Server) takePasskey(r *request) (models.Account, error) {
 	if err != nil {
 		return models.Account{}, passkeyRefusal(err)
 	}
-	answer, err := protocol.ParseCredentialRequestResponseBytes([]byte(r.form.Get("credential")))
+	answer, err := protocol.ParseCredentialRequestResponseBytes([]byte(r.form.text("credential")))
 	if err != nil {
 		return models.Account{}, errPasskey
 	}
@@ -216,7 +216,7 @@ func (s *Server) passkeyUsed(r *request, owner models.Account, credential *webau
 
 // loginPasskey signs in by passkey alone: it checked its owner, so it is two factors.
 func (s *Server) loginPasskey(r *request) error {
-	next := ownPath(r.form.Get("next"))
+	next := ownPath(r.form.text("next"))
 	person, err := s.takePasskey(r)
 	var bad formFaults
 	switch {
@@ -231,7 +231,7 @@ func (s *Server) loginPasskey(r *request) error {
 
 // provePasskey is the proof of somebody who is signed in, by one of their own passkeys.
 func (s *Server) provePasskey(r *request) error {
-	q := factorQuestion{action: "/account/prove", next: ownPath(r.form.Get("next")), proof: true}
+	q := factorQuestion{action: "/account/prove", next: ownPath(r.form.text("next")), proof: true}
 	person, err := s.takePasskey(r)
 	if err == nil && person.ID != r.account.ID {
 		err = errPasskey

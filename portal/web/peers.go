@@ -37,12 +37,12 @@ func writesPeers(r *request) bool {
 
 // listPeers shows what providers' people ask and tell each other.
 func (s *Server) listPeers(r *request) error {
-	view := r.query.Get("view")
+	view := r.query.text("view")
 	filter := peerFilter(view)
 	if filter == (models.PeerFilter{}) {
 		view = ""
 	}
-	filter.After = parseCursor(r.query.Get("after"))
+	filter.After = parseCursor(r.query.text("after"))
 	list, next, err := s.store.PeerThreads(r.ctx, r.actor, filter)
 	if err != nil {
 		return err
@@ -149,7 +149,7 @@ func (s *Server) markAnswer(r *request) error {
 	if err != nil {
 		return err
 	}
-	reply, _ := uuid.Parse(r.form.Get("reply")) // none: the mark is taken back
+	reply := r.form.id("reply") // none: the mark is taken back
 	err = s.store.MarkAnswer(r.ctx, r.actor, id, reply)
 	switch {
 	case errors.Is(err, models.ErrConflict):

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -23,15 +22,15 @@ type peerForm struct {
 }
 
 // parsePeer reads a form; language is that of what exists already, "" when the form says it.
-func parsePeer(values url.Values, kind models.PeerKind, language string) peerForm {
+func parsePeer(values form, kind models.PeerKind, language string) peerForm {
 	d := models.PeerDraft{
-		Submission: submissionOf(values), Kind: kind, Language: language, Title: values.Get("title"), Summary: values.Get("summary"),
-		Text: values.Get("text"), Named: values.Get("named") == "yes",
+		Submission: values.submission(), Kind: kind, Language: language, Title: values.text("title"), Summary: values.text("summary"),
+		Text: values.text("text"), Named: values.text("named") == "yes",
 	}
 	if language == "" {
-		d.Language = values.Get("language")
+		d.Language = values.text("language")
 	}
-	d.Revision, _ = strconv.Atoi(values.Get("revision")) // none: another changed it
+	d.Revision = values.amount("revision") // none: another changed it
 	masked, n := d.Mask()
 	return peerForm{PeerDraft: masked, masked: n}
 }
@@ -73,7 +72,7 @@ func (s *Server) newPeerArticle(r *request) error {
 
 // addPeer keeps a thread, addPeerArticle an article.
 func (s *Server) addPeer(r *request) error {
-	return s.addPost(r, models.PeerKind(r.form.Get("kind")))
+	return s.addPost(r, models.PeerKind(r.form.text("kind")))
 }
 
 func (s *Server) addPeerArticle(r *request) error { return s.addPost(r, models.PeerArticle) }
@@ -102,7 +101,7 @@ func showNew(r *request, status int, form peerForm, bad formFaults) error {
 		return models.ErrForbidden
 	}
 	p := r.printer
-	view := postForm(r, form, bad)
+	view := postFields(r, form, bad)
 	view.Language = languageChoice(r, form.Language, bad)
 	view.Submission, view.Button, view.CancelURL = form.submission(), p.T("peers.send"), "/peers"
 	page := layout.Page{Path: "/peers/new"}
@@ -121,8 +120,8 @@ func showNew(r *request, status int, form peerForm, bad formFaults) error {
 	return r.render(status, page, view)
 }
 
-// postForm is what the forms of a post share.
-func postForm(r *request, form peerForm, bad formFaults) peers.Form {
+// postFields is what the forms of a post share.
+func postFields(r *request, form peerForm, bad formFaults) peers.Form {
 	p := r.printer
 	view := peers.Form{
 		Untaken: form.untaken, Errors: bad.summary(r, []string{"title", "summary", "text"}, []string{"kind", "language", "named"}),
@@ -179,7 +178,7 @@ func showPeerEdit(r *request, status int, post models.PeerPost, form peerForm, b
 	if post.Kind.After(post.State, models.PeerEdit) == "" && bad == nil {
 		return models.ErrConflict
 	}
-	view := postForm(r, form, bad)
+	view := postFields(r, form, bad)
 	view.Title, view.Action, view.Button = r.printer.T("peers.edit.title"), peerPostURL(post.ID)+"/edit", r.printer.T("peers.edit.send")
 	view.Revision, view.CancelURL = strconv.Itoa(form.Revision), peerURL(post.ThreadID)
 	if post.Asker {

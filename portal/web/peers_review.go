@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"strconv"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -13,7 +12,7 @@ import (
 
 // peerQueue is what waits for EOKM before peers read it.
 func (s *Server) peerQueue(r *request) error {
-	after := parseCursor(r.query.Get("after"))
+	after := parseCursor(r.query.text("after"))
 	list, next, err := s.store.PeerQueue(r.ctx, r.actor, after)
 	if err != nil {
 		return err
@@ -117,9 +116,9 @@ func (s *Server) judgePeer(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := models.PeerVerdict{Act: models.PeerAct(r.form.Get("act"))}
-	v.Revision, v.Was = parseStage[models.PeerState](r.form.Get("revision")) // none: it was changed
-	v.Reason, _ = models.Mask(r.form.Get("reason"), string(r.printer.Lang()))
+	v := models.PeerVerdict{Act: models.PeerAct(r.form.text("act"))}
+	v.Revision, v.Was = parseStage[models.PeerState](r.form.text("revision")) // none: it was changed
+	v.Reason, _ = models.Mask(r.form.text("reason"), string(r.printer.Lang()))
 	err = s.store.JudgePost(r.ctx, r.actor, id, v)
 	var bad formFaults
 	switch {
@@ -140,7 +139,7 @@ func (s *Server) promotePeer(r *request) error {
 	if err != nil {
 		return err
 	}
-	revision, _ := strconv.Atoi(r.form.Get("revision")) // none: it was changed
+	revision := r.form.amount("revision") // none: it was changed
 	slug, err := s.store.PromotePost(r.ctx, r.actor, id, revision)
 	switch {
 	case errors.Is(err, models.ErrConflict):

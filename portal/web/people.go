@@ -67,8 +67,8 @@ func (s *Server) inviteAdmin(r *request) error {
 		return err
 	}
 	form := models.Invitation{
-		ProviderID: page.ID, Name: r.form.Get("name"), Email: r.form.Get("email"), Role: models.RoleProviderAdmin, Language: page.Language,
-		Reason: r.form.Get("reason"),
+		ProviderID: page.ID, Name: r.form.text("name"), Email: r.form.text("email"), Role: models.RoleProviderAdmin, Language: page.Language,
+		Reason: r.form.text("reason"),
 	}
 	_, err = s.store.Invite(r.ctx, r.actor, form)
 	var bad formFaults
@@ -141,7 +141,7 @@ func (s *Server) showPerson(r *request, status int, bad formFaults) error {
 	if err != nil {
 		return err
 	}
-	view := personView(r, page, m, personAct(r.form.Get("do")), r.form.Get("reason"), bad)
+	view := personView(r, page, m, personAct(r.form.text("do")), r.form.text("reason"), bad)
 	frame := peoplePage(r, page, m.Name, view.Action)
 	frame.Error = bad != nil
 	return r.render(status, frame, view)
@@ -153,13 +153,13 @@ func (s *Server) changePerson(r *request) error {
 	if err != nil {
 		return err
 	}
-	act := personAct(r.form.Get("do"))
+	act := personAct(r.form.text("do"))
 	var bad formFaults
 	if act == "" {
 		bad.add("do", "people.do.missing")
 		return s.showPerson(r, http.StatusUnprocessableEntity, bad)
 	}
-	err = s.act(r, act, m, models.MemberChange{Provider: page.ID, Member: m.ID, Reason: r.form.Get("reason")})
+	err = s.act(r, act, m, models.MemberChange{Provider: page.ID, Member: m.ID, Reason: r.form.text("reason")})
 	switch {
 	case bad.take(err):
 		return s.showPerson(r, http.StatusUnprocessableEntity, bad)

@@ -34,7 +34,7 @@ func (s *Server) practise(r *request) error {
 		return err
 	}
 	for i, q := range of.text.Practice(lesson.Slug) {
-		if q.ID != r.form.Get("q") {
+		if q.ID != r.form.text("q") {
 			continue
 		}
 		did := practised{id: q.ID, typed: readAnswer(r, practiceName(i+1))}

@@ -37,7 +37,7 @@ func (s *Server) park(r *request) (string, error) {
 	if within(in.URL.Path, "/account") || bringsFile(in.Method, r.route) || in.MultipartForm != nil && len(in.MultipartForm.File) > 0 {
 		return "", nil
 	}
-	text, err := json.Marshal(parkedForm{Path: in.URL.RequestURI(), Values: r.form})
+	text, err := json.Marshal(parkedForm{Path: in.URL.RequestURI(), Values: url.Values(r.form)})
 	if err != nil || len(text) > parkedLimit {
 		return "", nil //nolint:nilerr // what cannot be kept is asked for again
 	}
@@ -80,11 +80,11 @@ func (s *Server) unpark(r *request) error {
 func fileBack(r *request) string {
 	switch r.route {
 	case "/notices/export":
-		return listPath(r.form.Get("back"))
+		return listPath(r.form.text("back"))
 	case teamURL + "/export":
 		query := url.Values{}
 		for _, name := range []string{"provider", "course", "state"} {
-			if value := r.form.Get(name); value != "" {
+			if value := r.form.text(name); value != "" {
 				query.Set(name, value)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 
 // listProviders shows the organisations: who waits for EOKM first, then who is late.
 func (s *Server) listProviders(r *request) error {
-	filter := models.ProviderFilter{Name: r.query.Get("name"), Status: models.ProviderStatus(r.query.Get("status"))}
+	filter := models.ProviderFilter{Name: r.query.text("name"), Status: models.ProviderStatus(r.query.text("status"))}
 	rows, err := s.store.ProviderRows(r.ctx, r.actor, filter)
 	if err != nil {
 		return err
@@ -26,7 +26,7 @@ func (s *Server) triageApplications(r *request) error {
 	if err != nil {
 		return err
 	}
-	after := parseCursor(r.query.Get("after"))
+	after := parseCursor(r.query.text("after"))
 	waiting, next, err := s.store.WaitingApplications(r.ctx, r.actor, after)
 	if err != nil {
 		return err
@@ -64,8 +64,8 @@ func (s *Server) vet(r *request) error {
 	if err != nil {
 		return err
 	}
-	round, was := parseStage[models.ApplicationState](r.form.Get("round")) // none: the Store says that it is another one
-	form := models.Vetting{Provider: page.ID, Round: round, Was: was, Do: models.ApplicationAction(r.form.Get("do")), Text: r.form.Get("text")}
+	round, was := parseStage[models.ApplicationState](r.form.text("round")) // none: the Store says that it is another one
+	form := models.Vetting{Provider: page.ID, Round: round, Was: was, Do: models.ApplicationAction(r.form.text("do")), Text: r.form.text("text")}
 	var bad formFaults
 	if form.Do == "" {
 		bad.add("do", "application.do_missing")
@@ -114,7 +114,7 @@ func (s *Server) showStanding(r *request, status int, do models.ProviderAction, 
 	if bad == nil && !models.CanStand(page.Status, do, r.actor.Role) {
 		return renderProvider(r, http.StatusConflict, page, models.Vetting{}, nil)
 	}
-	view := standingFormView(r, page, do, r.form.Get("reason"), bad)
+	view := standingFormView(r, page, do, r.form.text("reason"), bad)
 	if status == http.StatusConflict {
 		view.Changed = lastStep(r, page)
 	}
@@ -132,10 +132,10 @@ func (s *Server) changeStanding(do models.ProviderAction) handle {
 			return err
 		}
 		var was []models.ProviderStatus
-		if seen := r.form.Get("seen"); seen != "" {
+		if seen := r.form.text("seen"); seen != "" {
 			was = append(was, models.ProviderStatus(seen))
 		}
-		err = s.store.ChangeStanding(r.ctx, r.actor, page.ID, do, r.form.Get("reason"), was...)
+		err = s.store.ChangeStanding(r.ctx, r.actor, page.ID, do, r.form.text("reason"), was...)
 		var bad formFaults
 		switch {
 		case bad.take(err):

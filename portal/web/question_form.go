@@ -23,9 +23,9 @@ const mostOptions = 8
 
 // readAnswer reads the fields of a question whose names begin with name.
 func readAnswer(r *request, name string) typedAnswer {
-	a := typedAnswer{chosen: r.form[name], way: r.form.Get(name + "-way")}
+	a := typedAnswer{chosen: r.form[name], way: r.form.text(name + "-way")}
 	for i := range mostOptions {
-		a.ranks = append(a.ranks, r.form.Get(rankName(name, i)))
+		a.ranks = append(a.ranks, r.form.text(rankName(name, i)))
 	}
 	return a
 }

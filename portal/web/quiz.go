@@ -131,7 +131,7 @@ func (s *Server) showQuestion(r *request) error {
 	form := questionForm{r: r, q: q, seed: of.Seed, name: "answer"}
 	if given := of.Answer(no); given != nil {
 		form.answer, _ = course.ParseAnswer(given.Answer)
-	} else if way, ok := course.ParseAnswer(r.query.Get("way")); ok && course.Walk(q, way).Step != nil {
+	} else if way, ok := course.ParseAnswer(r.query.text("way")); ok && course.Walk(q, way).Step != nil {
 		form.answer = way
 	}
 	return askPage(r, of, no, form)

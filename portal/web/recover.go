@@ -12,7 +12,7 @@ import (
 
 // recoverForm is for who forgot the password, or lost the second factor.
 func (s *Server) recoverForm(r *request) error {
-	return r.page(recoverPage(r), account.Recover{Sent: r.query.Get("sent") == "yes"})
+	return r.page(recoverPage(r), account.Recover{Sent: r.query.text("sent") == "yes"})
 }
 
 func recoverPage(r *request) layout.Page {
@@ -21,7 +21,7 @@ func recoverPage(r *request) layout.Page {
 
 // recover mails a link to choose a new password. The answer is the same whether there is such an account or not.
 func (s *Server) recover(r *request) error {
-	email := r.form.Get("email")
+	email := r.form.text("email")
 	var bad formFaults
 	status := http.StatusUnprocessableEntity
 	if email == "" {
@@ -66,7 +66,7 @@ func showNewPassword(r *request, status int, title string, view account.NewPassw
 
 // reset takes the new password. Signing in asks the second factor as ever.
 func (s *Server) reset(r *request) error {
-	err := s.store.ResetPassword(r.ctx, r.param("token"), r.form.Get("password"), r.visitor())
+	err := s.store.ResetPassword(r.ctx, r.param("token"), r.form.text("password"), r.visitor())
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -117,7 +117,7 @@ func showInvite(r *request, status int, i models.Invitation, bad formFaults) err
 // join makes the account and leads to its second factor.
 func (s *Server) join(r *request) error {
 	token := r.param("token")
-	person, err := s.store.Join(r.ctx, token, r.form.Get("password"), r.visitor())
+	person, err := s.store.Join(r.ctx, token, r.form.text("password"), r.visitor())
 	var bad formFaults
 	switch {
 	case bad.take(err):

@@ -15,7 +15,7 @@ func (s *Server) registerForm(r *request) error {
 	if r.account != nil {
 		return r.seeOther("/")
 	}
-	return r.page(registerPage(r), register.Start{Sent: r.query.Get("sent") == "yes"})
+	return r.page(registerPage(r), register.Start{Sent: r.query.text("sent") == "yes"})
 }
 
 func registerPage(r *request) layout.Page {
@@ -25,7 +25,7 @@ func registerPage(r *request) layout.Page {
 // register mails a link. The answer is the same whether the mail address has an account or not.
 func (s *Server) register(r *request) error {
 	form := models.Registration{
-		Organisation: r.form.Get("organisation"), Name: r.form.Get("name"), Email: r.form.Get("email"), Language: string(r.printer.Lang()),
+		Organisation: r.form.text("organisation"), Name: r.form.text("name"), Email: r.form.text("email"), Language: string(r.printer.Lang()),
 	}
 	err := s.store.Register(r.ctx, form, r.visitor())
 	var bad formFaults
@@ -75,7 +75,7 @@ func showStart(r *request, status int, registration models.Registration, bad for
 // start makes the provider and its first account, and leads to the second factor.
 func (s *Server) start(r *request) error {
 	token := r.param("token")
-	person, err := s.store.OpenApplication(r.ctx, token, r.form.Get("password"), r.visitor())
+	person, err := s.store.OpenApplication(r.ctx, token, r.form.text("password"), r.visitor())
 	var bad formFaults
 	switch {
 	case bad.take(err):

@@ -26,11 +26,11 @@ type request struct {
 	account *models.Account // nil: not signed in
 	actor   models.Actor    // the zero Actor when not signed in: it sees nothing
 	printer *i18n.Printer
-	now     time.Time  // one moment for all that this request does
-	form    url.Values // what was sent: the body of a POST without its URL's query, the query of a GET
-	query   url.Values // of the URL
-	route   string     // the row of the table of routes, with :names
-	ip      string     // where it comes from
+	now     time.Time // one moment for all that this request does
+	form    form      // what was sent: the body of a POST without its URL's query, the query of a GET
+	query   form      // of the URL
+	route   string    // the row of the table of routes, with :names
+	ip      string    // where it comes from
 	params  func(name string) string
 	http    *http.Request
 	w       http.ResponseWriter

@@ -45,7 +45,7 @@ func (s *Server) revealForm(r *request) error {
 // reveal records who wants to see the addresses and why, and leads back to the notice, which shows them for a while.
 func (s *Server) reveal(r *request) error {
 	ref := r.param("ref")
-	why, text := models.RevealReason(r.form.Get("why")), r.form.Get("text")
+	why, text := models.RevealReason(r.form.text("why")), r.form.text("text")
 	err := s.store.Reveal(r.ctx, r.actor, models.Revealing{Ref: ref, Reason: why, Text: text, Proved: r.proved(), Basics: s.basicsFirst})
 	var bad formFaults
 	switch {
@@ -118,7 +118,7 @@ func (s *Server) coverAddresses(r *request) error {
 	if _, err := s.store.NoticePage(r.ctx, r.actor, ref, 0); err != nil {
 		return err
 	}
-	cover(r, ref, r.form.Get("cover") == "yes")
+	cover(r, ref, r.form.text("cover") == "yes")
 	return r.seeOther(noticeURL(ref) + "#addresses")
 }
 

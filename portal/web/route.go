@@ -22,8 +22,8 @@ type routing struct {
 const otherProvider = "other"
 
 func parseRouting(r *request) (routing, formFaults, error) {
-	other, _ := uuid.Parse(r.form.Get("other")) // nothing chosen: the Store says so
-	form := routing{numbers: itemNumbers(r.form["n"]), choice: r.form.Get("to"), other: other, seen: parseSeen(r.form.Get("seen"))}
+	other := r.form.id("other") // nothing chosen: the Store says so
+	form := routing{numbers: r.form.numbers("n"), choice: r.form.text("to"), other: other, seen: parseSeen(r.form.text("seen"))}
 	var bad formFaults
 	checkChosen(form.numbers, &bad)
 	return form, bad, nil
@@ -39,7 +39,7 @@ func (f routing) to() uuid.UUID {
 
 // routeForm asks to whom the items of a notice that has no provider go, with who could be asked.
 func (s *Server) routeForm(r *request) error {
-	return s.showRoute(r, http.StatusOK, routing{numbers: itemNumbers(r.query["n"])}, nil)
+	return s.showRoute(r, http.StatusOK, routing{numbers: r.query.numbers("n")}, nil)
 }
 
 // routeItems gives items to a provider.

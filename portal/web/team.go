@@ -14,8 +14,8 @@ import (
 const teamURL = "/training/team"
 
 // teamFilter reads the filter of a page's URL, or of the form that takes the same lines along. What it does not know it leaves out.
-func teamFilter(q url.Values) models.TeamFilter {
-	f := models.TeamFilter{Provider: q.Get("provider"), Course: q.Get("course"), State: models.LearningState(q.Get("state"))}
+func teamFilter(q form) models.TeamFilter {
+	f := models.TeamFilter{Provider: q.text("provider"), Course: q.text("course"), State: models.LearningState(q.text("state"))}
 	if !slices.Contains(models.LearningStates(), f.State) {
 		f.State = ""
 	}

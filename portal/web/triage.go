@@ -13,7 +13,7 @@ func (s *Server) triage(r *request) error {
 		return err
 	}
 	list, err := s.store.Notices(r.ctx, r.actor, models.NoticeFilter{
-		Tab: models.TabTodo, After: parseCursor(r.query.Get("after")), Before: parseCursor(r.query.Get("before")),
+		Tab: models.TabTodo, After: parseCursor(r.query.text("after")), Before: parseCursor(r.query.text("before")),
 	})
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func (s *Server) triageUnrouted(r *request) error {
 	if err != nil {
 		return err
 	}
-	after := parseCursor(r.query.Get("after"))
+	after := parseCursor(r.query.text("after"))
 	items, next, err := s.store.Unrouted(r.ctx, r.actor, models.UnroutedFilter{After: after})
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func (s *Server) triageRechecks(r *request) error {
 	if err != nil {
 		return err
 	}
-	after := parseCursor(r.query.Get("after"))
+	after := parseCursor(r.query.text("after"))
 	notices, next, err := s.store.Rechecks(r.ctx, r.actor, after)
 	if err != nil {
 		return err
@@ -71,7 +71,7 @@ func (s *Server) triageDisputes(r *request) error {
 	if err != nil {
 		return err
 	}
-	after := parseCursor(r.query.Get("after"))
+	after := parseCursor(r.query.text("after"))
 	disputes, next, err := s.store.OpenDisputes(r.ctx, r.actor, after)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (s *Server) triageQuestions(r *request) error {
 	if err != nil {
 		return err
 	}
-	after := parseCursor(r.query.Get("after"))
+	after := parseCursor(r.query.text("after"))
 	questions, next, err := s.store.OpenQuestions(r.ctx, r.actor, after)
 	if err != nil {
 		return err

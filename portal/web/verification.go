@@ -21,7 +21,7 @@ type verification struct {
 }
 
 func parseVerification(r *request) (verification, formFaults, error) {
-	form := verification{numbers: itemNumbers(r.form["n"]), outcome: models.Outcome(r.form.Get("outcome")), next: ownPath(r.form.Get("next")), seen: parseSeen(r.form.Get("seen"))}
+	form := verification{numbers: r.form.numbers("n"), outcome: models.Outcome(r.form.text("outcome")), next: ownPath(r.form.text("next")), seen: parseSeen(r.form.text("seen"))}
 	if form.next == "/" {
 		form.next = noticeURL(r.param("ref"))
 	}

@@ -17,7 +17,7 @@ func (s *Server) verifyForm(r *request) error {
 
 // verifyNumber leads to what a number is worth.
 func (s *Server) verifyNumber(r *request) error {
-	typed := r.form.Get("number")
+	typed := r.form.text("number")
 	number, ok := models.CertificateNumber(typed)
 	if !ok {
 		return showCheck(r, http.StatusUnprocessableEntity, typed, "", formFaults{{Field: "number", Key: "certificate.number.form"}})

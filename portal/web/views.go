@@ -47,7 +47,7 @@ func (s *Server) viewForm(r *request) error {
 // saveView keeps a view, and leads to it.
 func (s *Server) saveView(r *request) error {
 	v := models.View{
-		Name: r.form.Get("name"), Team: r.form.Get("for") == "team", Query: viewQuery(filterOf("/notices?" + r.form.Get("query"))),
+		Name: r.form.text("name"), Team: r.form.text("for") == "team", Query: viewQuery(filterOf("/notices?" + r.form.text("query"))),
 	}
 	err := s.store.SaveView(r.ctx, r.actor, v)
 	var bad formFaults
