@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
 	"eokm.nl/hosting/models"
@@ -51,15 +50,7 @@ func (s *Server) showAdvisory(r *request) error {
 func (s *Server) acknowledgeAdvisory(r *request) error {
 	ref := r.param("advisory")
 	err := s.store.AcknowledgeAdvisory(r.ctx, r.actor, ref)
-	switch {
-	case errors.Is(err, models.ErrConflict):
-		r.flash(ui.KindInfo, r.printer.T("advisories.confirm.late"))
-	case err != nil:
-		return err
-	default:
-		r.flash(ui.KindSuccess, r.printer.T("advisories.confirm.done"))
-	}
-	return r.seeOther(sentAdvisoryURL(ref))
+	return r.settled(err, sentAdvisoryURL(ref), r.printer.T("advisories.confirm.done"), r.printer.T("advisories.confirm.late"))
 }
 
 // advisoryNotes says what advisories wait for the actor: a desk's to read or to confirm, an editor's to send as second person.

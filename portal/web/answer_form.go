@@ -13,9 +13,7 @@ import (
 
 // answerForm is what a desk says it did, as typed: about one notice's items, or about several notices.
 type answerForm struct {
-	Submission  uuid.UUID
-	All         bool  // every item that waits for the desk
-	Numbers     []int // else these
+	itemChoice
 	Measure     models.Measure
 	CachePurged bool
 	When        string
@@ -23,13 +21,12 @@ type answerForm struct {
 	Note        string
 
 	removedAt time.Time
-	untaken   ui.Untaken // it was sent before, with something else
 }
 
 // newAnswer is the form as it is first shown. The time is filled in with now while that can be in time; after the
 // deadline a desk says itself when it was.
 func newAnswer(now, due time.Time) answerForm {
-	f := answerForm{Submission: uuid.New()}
+	f := answerForm{itemChoice: itemChoice{Submission: uuid.New()}}
 	if !now.After(due) {
 		f.When = writeLocal(now)
 	}
@@ -39,9 +36,7 @@ func newAnswer(now, due time.Time) answerForm {
 // parseAnswer reads the form, and tells all at once what is wrong with its shape.
 func parseAnswer(values form) (answerForm, formFaults) {
 	f := answerForm{
-		Submission:  values.submission(),
-		All:         values.ticked("all"),
-		Numbers:     values.numbers("which"),
+		itemChoice:  readChoice(values),
 		Measure:     models.Measure(values.text("measure")),
 		CachePurged: values.ticked("cache_purged"),
 		When:        values.text("when"),
@@ -64,11 +59,8 @@ func parseAnswer(values form) (answerForm, formFaults) {
 // answer is the form for the Store.
 func (f answerForm) answer(refs ...string) models.Answer {
 	a := models.Answer{
-		Submission: f.Submission, Refs: refs, Numbers: f.Numbers, Measure: f.Measure, CachePurged: f.CachePurged,
+		Submission: f.Submission, Refs: refs, Numbers: f.chosen(), Measure: f.Measure, CachePurged: f.CachePurged,
 		RemovedAt: f.removedAt, Note: f.Note,
-	}
-	if f.All {
-		a.Numbers = nil
 	}
 	if f.Logs == "yes" || f.Logs == "no" {
 		kept := f.Logs == "yes"

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -117,13 +116,5 @@ func (s *Server) withdrawAssignment(r *request) error {
 	if err != nil {
 		return err
 	}
-	switch err := s.store.WithdrawAssignment(r.ctx, r.actor, id); {
-	case errors.Is(err, models.ErrConflict):
-		r.flash(ui.KindInfo, r.printer.T("team.withdraw.late"))
-	case err != nil:
-		return err
-	default:
-		r.flash(ui.KindSuccess, r.printer.T("team.withdraw.done"))
-	}
-	return r.seeOther(teamURL)
+	return r.settled(s.store.WithdrawAssignment(r.ctx, r.actor, id), teamURL, r.printer.T("team.withdraw.done"), r.printer.T("team.withdraw.late"))
 }

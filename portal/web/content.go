@@ -188,15 +188,7 @@ func onArticle(key string, do func(r *request, actor models.Actor, slug string) 
 	return func(r *request) error {
 		slug := r.param("slug")
 		err := do(r, r.actor, slug)
-		switch {
-		case errors.Is(err, models.ErrConflict):
-			r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
-		case err != nil:
-			return err
-		default:
-			r.flash(ui.KindSuccess, r.printer.T(key))
-		}
-		return r.seeOther(articleURL(slug))
+		return r.settled(err, articleURL(slug), r.printer.T(key), r.printer.T("content.step.conflict"))
 	}
 }
 

@@ -183,13 +183,5 @@ func withdraw(r *request, do func(context.Context, models.Actor, uuid.UUID) erro
 	if err != nil {
 		return err
 	}
-	switch err := do(r.ctx, r.actor, id); {
-	case errors.Is(err, models.ErrConflict):
-		r.flash(ui.KindInfo, r.printer.T("team.withdraw.late"))
-	case err != nil:
-		return err
-	default:
-		r.flash(ui.KindSuccess, r.printer.T("team.request.withdrawn.done"))
-	}
-	return r.seeOther(requestsURL)
+	return r.settled(do(r.ctx, r.actor, id), requestsURL, r.printer.T("team.request.withdrawn.done"), r.printer.T("team.withdraw.late"))
 }

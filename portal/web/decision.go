@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,12 +20,12 @@ type ruling struct {
 	seen     models.Seen
 }
 
-func parseRuling(r *request) (ruling, error) {
-	to := r.form.id("to") // nothing chosen: the Store says so
+func parseRuling(r *request) ruling {
 	return ruling{
-		numbers: r.form.numbers("n"), decision: models.Decision(r.form.text("decision")), reason: r.form.text("reason"), to: to,
+		numbers: r.form.numbers("n"), decision: models.Decision(r.form.text("decision")), reason: r.form.text("reason"),
+		to:   r.form.id("to"), // nothing chosen: the Store says so
 		seen: parseSeen(r.form.text("seen")),
-	}, nil
+	}
 }
 
 // check finds all that is missing at once, and what the Store would take otherwise than it was meant: no item is all of
@@ -67,10 +66,7 @@ func (s *Server) decisionForm(r *request) error {
 
 // decide carries a decision out.
 func (s *Server) decide(r *request) error {
-	form, err := parseRuling(r)
-	if err != nil {
-		return err
-	}
+	form := parseRuling(r)
 	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
@@ -78,18 +74,14 @@ func (s *Server) decide(r *request) error {
 	if stale(page.Items, form.numbers, form.seen) { // before what is wrong with it: that may be what somebody else decided
 		return s.showDecision(r, http.StatusConflict, form, nil)
 	}
-	bad := form.check(page.Items)
-	if bad == nil {
-		err = s.store.Decide(r.ctx, r.actor, models.Ruling{
-			Ref: page.Ref, Numbers: form.numbers, Decision: form.decision, Reason: form.reason, To: form.to, Seen: form.seen,
-		})
-	}
-	switch {
-	case bad != nil || bad.take(err):
-		return s.showDecision(r, http.StatusUnprocessableEntity, form, bad)
-	case errors.Is(err, models.ErrConflict):
-		return s.showDecision(r, http.StatusConflict, form, nil)
-	case err != nil:
+	done, err := attempt(form.check(page.Items),
+		func() error {
+			return s.store.Decide(r.ctx, r.actor, models.Ruling{
+				Ref: page.Ref, Numbers: form.numbers, Decision: form.decision, Reason: form.reason, To: form.to, Seen: form.seen,
+			})
+		},
+		func(status int, bad formFaults) error { return s.showDecision(r, status, form, bad) })
+	if !done {
 		return err
 	}
 	r.flash(ui.KindSuccess, r.printer.N("staff.decision.done."+string(form.decision), len(form.numbers), "Provider", page.ProviderName))

@@ -1,94 +1,52 @@
 package web
 
 import (
-	"errors"
-	"net/http"
-
 	"github.com/a-h/templ"
-	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // disputeForm asks a desk why it says no.
 func (s *Server) disputeForm(r *request) error {
-	numbers := r.query.numbers("n")
-	page, err := s.answerPage(r, numbers)
-	if err != nil {
-		return err
-	}
-	if !anyFits(page.Items, models.ActDispute) {
-		return nothingToAnswer(r, page)
-	}
-	form := disputeAnswer{Submission: uuid.New(), Numbers: numbers, All: len(numbers) == 0 && offersAll(page)}
-	if len(numbers) == 0 {
-		form.Numbers = waitingNumbers(page.Items)
-	}
-	frame, err := s.beside(r, disputePage(r, page.Ref), fitOf(page, models.DeedDispute))
-	if err != nil {
-		return err
-	}
-	return r.page(frame, disputeView(r, page, form, nil))
+	return s.offerForm(r, models.ActDispute, func(_ *models.NoticePage, items itemChoice) deskForm {
+		return disputing(r, &disputeAnswer{itemChoice: items})
+	})
 }
 
 // dispute records that a desk says no. The clock runs on, and the sentence says so.
 func (s *Server) dispute(r *request) error {
 	ref := r.param("ref")
 	form, bad := parseDispute(r.form)
-	status := http.StatusUnprocessableEntity
-	if len(bad) == 0 {
-		err := s.store.Dispute(r.ctx, r.actor, form.objection(ref))
-		before, repeated := errors.AsType[*models.Repeated](err)
-		switch {
-		case err == nil:
-			r.flash(ui.KindSuccess, r.printer.T("notices.disputed"))
-			return r.seeOther(noticeURL(ref))
-		case repeated:
-			now := repeat{before, "dispute", ref, form.Numbers, form.All}
-			form.Submission, form.Numbers, form.untaken = uuid.New(), now.tick(string(form.Reason)), now.words(r)
-			status = http.StatusConflict
-		case errors.Is(err, models.ErrConflict):
-			status = http.StatusConflict // disputeAgain says what changed
-		case !bad.take(err):
-			return err
-		}
+	done, err := s.takeForm(r, disputing(r, &form), bad, func() error { return s.store.Dispute(r.ctx, r.actor, form.objection(ref)) })
+	if !done {
+		return err
 	}
-	return s.disputeAgain(r, status, form, bad)
+	r.flash(ui.KindSuccess, r.printer.T("notices.disputed"))
+	return r.seeOther(noticeURL(ref))
 }
 
-// disputeAgain shows the form with what was typed and what is wrong with it.
-func (s *Server) disputeAgain(r *request, status int, form disputeAnswer, bad formFaults) error {
-	show := func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component) {
-		return disputePage(r, page.Ref), disputeView(r, page, form, bad)
+// disputing is the form in which a desk says no.
+func disputing(r *request, form *disputeAnswer) deskForm {
+	return deskForm{
+		do: models.ActDispute, key: "dispute", items: &form.itemChoice, code: string(form.Reason),
+		view: func(page *models.NoticePage, bad formFaults) templ.Component { return disputeView(r, page, *form, bad) },
 	}
-	return s.answerAgain(r, again{status, models.ActDispute, form.Numbers, bad, form.untaken, show})
-}
-
-func disputePage(r *request, ref string) layout.Page {
-	title := r.printer.T("notices.dispute.title")
-	return layout.Page{Title: title + " " + ref, Narrow: true, Crumbs: noticeCrumbs(r, ref, title)}
 }
 
 // disputeAnswer is a desk's "no", as typed.
 type disputeAnswer struct {
-	Submission  uuid.UUID
-	All         bool
-	Numbers     []int
+	itemChoice
 	Reason      models.Reason
 	Explanation string
 	Whereabouts models.Whereabouts
 	where       string // as typed
-
-	untaken ui.Untaken // as in answerForm
 }
 
 func parseDispute(values form) (disputeAnswer, formFaults) {
 	f := disputeAnswer{
-		Submission: values.submission(), All: values.ticked("all"), Numbers: values.numbers("which"),
-		Reason: models.Reason(values.text("reason")), Explanation: values.text("explanation"),
+		itemChoice: readChoice(values), Reason: models.Reason(values.text("reason")), Explanation: values.text("explanation"),
 		where: values.text("whereabouts"),
 	}
 	var bad formFaults
@@ -109,13 +67,9 @@ func parseDispute(values form) (disputeAnswer, formFaults) {
 }
 
 func (f disputeAnswer) objection(ref string) models.Objection {
-	o := models.Objection{
-		Submission: f.Submission, Ref: ref, Numbers: f.Numbers, Reason: f.Reason, Explanation: f.Explanation, Whereabouts: f.Whereabouts,
+	return models.Objection{
+		Submission: f.Submission, Ref: ref, Numbers: f.chosen(), Reason: f.Reason, Explanation: f.Explanation, Whereabouts: f.Whereabouts,
 	}
-	if f.All {
-		o.Numbers = nil
-	}
-	return o
 }
 
 func disputeView(r *request, page *models.NoticePage, form disputeAnswer, bad formFaults) notices.Objection {

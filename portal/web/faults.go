@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -84,4 +85,19 @@ func (r *request) fault(err *models.Invalid) string {
 		args = append(args, name, value)
 	}
 	return r.printer.T(err.Key, args...)
+}
+
+// attempt carries a form out by try, unless bad says what is wrong with it. When it was not done, show has answered: with what is wrong, or
+// with how things stand after somebody was first.
+func attempt(bad formFaults, try func() error, show func(status int, bad formFaults) error) (done bool, err error) {
+	if bad == nil {
+		err = try()
+	}
+	switch {
+	case bad != nil || bad.take(err):
+		return false, show(http.StatusUnprocessableEntity, bad)
+	case errors.Is(err, models.ErrConflict):
+		return false, show(http.StatusConflict, nil)
+	}
+	return err == nil, err
 }

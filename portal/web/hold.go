@@ -18,7 +18,7 @@ type pause struct {
 	seen        models.Seen
 }
 
-func parsePause(r *request) (pause, formFaults, error) {
+func parsePause(r *request) (pause, formFaults) {
 	form := pause{
 		numbers: r.form.numbers("n"), reason: models.HoldReason(r.form.text("reason")), explanation: r.form.text("explanation"),
 		seen: parseSeen(r.form.text("seen")),
@@ -31,7 +31,7 @@ func parsePause(r *request) (pause, formFaults, error) {
 	if strings.TrimSpace(form.explanation) == "" {
 		bad.add("explanation", "text.missing")
 	}
-	return form, bad, nil
+	return form, bad
 }
 
 // holdForm asks why the clock of items must stand still.
@@ -41,20 +41,14 @@ func (s *Server) holdForm(r *request) error {
 
 // hold pauses the clock of items.
 func (s *Server) hold(r *request) error {
-	form, bad, err := parsePause(r)
-	if err != nil {
-		return err
-	}
 	ref := r.param("ref")
-	if bad == nil {
-		err = s.store.Hold(r.ctx, r.actor, ref, form.numbers, form.reason, form.explanation, form.seen)
-	}
-	switch {
-	case bad != nil || bad.take(err):
-		return s.showHold(r, http.StatusUnprocessableEntity, form, bad)
-	case errors.Is(err, models.ErrConflict):
-		return s.showHold(r, http.StatusConflict, form, nil)
-	case err != nil:
+	form, bad := parsePause(r)
+	done, err := attempt(bad,
+		func() error {
+			return s.store.Hold(r.ctx, r.actor, ref, form.numbers, form.reason, form.explanation, form.seen)
+		},
+		func(status int, bad formFaults) error { return s.showHold(r, status, form, bad) })
+	if !done {
 		return err
 	}
 	r.flash(ui.KindSuccess, r.printer.N("staff.hold.done", len(form.numbers)))

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
@@ -182,13 +181,5 @@ func (s *Server) follow(r *request) error {
 		return err
 	}
 	err = s.store.FollowArticle(r.ctx, r.actor, slug, n)
-	switch {
-	case errors.Is(err, models.ErrConflict):
-		r.flash(ui.KindInfo, r.printer.T("kb.follow.newer"))
-	case err != nil:
-		return err
-	default:
-		r.flash(ui.KindSuccess, r.printer.T("kb.follow.done"))
-	}
-	return r.seeOther(kbURL(slug))
+	return r.settled(err, kbURL(slug), r.printer.T("kb.follow.done"), r.printer.T("kb.follow.newer"))
 }

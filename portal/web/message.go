@@ -84,15 +84,7 @@ func (s *Server) closeQuestions(r *request) error {
 		return s.messageAgain(r, form, bad)
 	}
 	err := s.store.CloseQuestions(r.ctx, r.actor, ref, form.Seen)
-	switch {
-	case errors.Is(err, models.ErrConflict):
-		r.flash(ui.KindInfo, r.printer.T("messages.close.none"))
-	case err != nil:
-		return err
-	default:
-		r.flash(ui.KindSuccess, r.printer.T("messages.close.done"))
-	}
-	return r.seeOther(noticeURL(ref))
+	return r.settled(err, noticeURL(ref), r.printer.T("messages.close.done"), r.printer.T("messages.close.none"))
 }
 
 // messageAgain shows the form by itself, with what is wrong and all that was typed, but for addresses.

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/a-h/templ"
 
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -50,6 +52,19 @@ func (r *request) refused(page layout.Page, body templ.Component) error {
 // flash keeps a sentence for the next page: what an action did.
 func (r *request) flash(kind ui.Kind, text string) {
 	r.site.sessions.Put(r.ctx, "flash", string(kind)+"|"+text)
+}
+
+// settled answers what was done without a form to show again: it says so, or that somebody was first, and goes on to next.
+func (r *request) settled(err error, next, done, late string) error {
+	switch {
+	case errors.Is(err, models.ErrConflict):
+		r.flash(ui.KindInfo, late)
+	case err != nil:
+		return err
+	default:
+		r.flash(ui.KindSuccess, done)
+	}
+	return r.seeOther(next)
 }
 
 func (r *request) takeFlash() *ui.Notice {

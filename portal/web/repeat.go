@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/a-h/templ"
-
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
@@ -95,37 +93,4 @@ func showLate(r *request, page *models.NoticePage, untaken ui.Untaken) error {
 	return r.render(http.StatusConflict, layout.Page{
 		Title: title, Path: noticeURL(page.Ref), Narrow: true, Error: true, Crumbs: noticeCrumbs(r, page.Ref, r.printer.T("repeat.late.crumb")),
 	}, notices.Late{Untaken: untaken, Title: title, Back: ui.Button{Text: r.printer.T("repeat.late.back", "Ref", page.Ref), URL: noticeURL(page.Ref), Primary: true}})
-}
-
-// again is a form about a notice's items, to be shown once more.
-type again struct {
-	status  int
-	do      models.Action
-	numbers []int
-	bad     formFaults
-	untaken ui.Untaken // it was sent before
-	show    func(page *models.NoticePage, bad formFaults) (layout.Page, templ.Component)
-}
-
-// answerAgain shows a form about a notice's items once more, with what changed meanwhile, or that nothing is left to answer.
-func (s *Server) answerAgain(r *request, a again) error {
-	page, err := s.answerPage(r, a.numbers)
-	if err != nil {
-		return err
-	}
-	if !anyFits(page.Items, a.do) {
-		if a.untaken.Title != "" {
-			return showLate(r, page, a.untaken)
-		}
-		return nothingToAnswer(r, page)
-	}
-	if a.status == http.StatusConflict && a.untaken.Title == "" {
-		a.bad = append(a.bad, lastChange(r, page, "notices.conflict"))
-	}
-	frame, view := a.show(page, a.bad)
-	frame.Error = true
-	if frame, err = s.beside(r, frame, fitOf(page, deedOf[a.do])); err != nil {
-		return err
-	}
-	return r.render(a.status, frame, view)
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -21,12 +20,14 @@ type routing struct {
 // otherProvider is the choice of none of the suggestions.
 const otherProvider = "other"
 
-func parseRouting(r *request) (routing, formFaults, error) {
-	other := r.form.id("other") // nothing chosen: the Store says so
-	form := routing{numbers: r.form.numbers("n"), choice: r.form.text("to"), other: other, seen: parseSeen(r.form.text("seen"))}
+func parseRouting(r *request) (routing, formFaults) {
+	form := routing{
+		numbers: r.form.numbers("n"), choice: r.form.text("to"), seen: parseSeen(r.form.text("seen")),
+		other: r.form.id("other"), // nothing chosen: the Store says so
+	}
 	var bad formFaults
 	checkChosen(form.numbers, &bad)
-	return form, bad, nil
+	return form, bad
 }
 
 // to is the provider that was chosen; the nil id when none was.
@@ -44,19 +45,13 @@ func (s *Server) routeForm(r *request) error {
 
 // routeItems gives items to a provider.
 func (s *Server) routeItems(r *request) error {
-	form, bad, err := parseRouting(r)
-	if err != nil {
-		return err
-	}
-	if bad == nil {
-		err = s.store.RouteItems(r.ctx, r.actor, r.param("ref"), form.numbers, form.to(), form.seen)
-	}
-	switch {
-	case bad != nil || bad.take(err):
-		return s.showRoute(r, http.StatusUnprocessableEntity, form, bad)
-	case errors.Is(err, models.ErrConflict):
-		return s.showRoute(r, http.StatusConflict, form, nil)
-	case err != nil:
+	form, bad := parseRouting(r)
+	done, err := attempt(bad,
+		func() error {
+			return s.store.RouteItems(r.ctx, r.actor, r.param("ref"), form.numbers, form.to(), form.seen)
+		},
+		func(status int, bad formFaults) error { return s.showRoute(r, status, form, bad) })
+	if !done {
 		return err
 	}
 	r.flash(ui.KindSuccess, r.printer.N("staff.route.done", len(form.numbers)))

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -20,35 +19,35 @@ type verification struct {
 	seen    models.Seen
 }
 
-func parseVerification(r *request) (verification, formFaults, error) {
-	form := verification{numbers: r.form.numbers("n"), outcome: models.Outcome(r.form.text("outcome")), next: ownPath(r.form.text("next")), seen: parseSeen(r.form.text("seen"))}
+func parseVerification(r *request) (verification, formFaults) {
+	form := verification{
+		numbers: r.form.numbers("n"), outcome: models.Outcome(r.form.text("outcome")), next: ownPath(r.form.text("next")),
+		seen: parseSeen(r.form.text("seen")),
+	}
 	if form.next == "/" {
 		form.next = noticeURL(r.param("ref"))
 	}
 	var bad formFaults
 	checkChosen(form.numbers, &bad)
-	return form, bad, nil
+	return form, bad
 }
 
 // verify records what an analyst found about items of one notice.
 func (s *Server) verify(r *request) error {
-	form, bad, err := parseVerification(r)
-	if err != nil {
-		return err
-	}
+	form, bad := parseVerification(r)
 	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
-	if bad == nil {
-		err = s.store.Verify(r.ctx, r.actor, page.Ref, form.numbers, form.outcome, form.seen)
-	}
-	switch {
-	case bad != nil || bad.take(err):
-		return r.refused(staffForm(r, page.Ref, "staff.verify.title"), verifyView(r, page, form, bad))
-	case errors.Is(err, models.ErrConflict):
-		return s.verifyAgain(r, form)
-	case err != nil:
+	done, err := attempt(bad,
+		func() error { return s.store.Verify(r.ctx, r.actor, page.Ref, form.numbers, form.outcome, form.seen) },
+		func(status int, bad formFaults) error {
+			if status == http.StatusConflict {
+				return s.verifyAgain(r, form)
+			}
+			return r.refused(staffForm(r, page.Ref, "staff.verify.title"), verifyView(r, page, form, bad))
+		})
+	if !done {
 		return err
 	}
 	r.flash(ui.KindSuccess, foundText(r, page, form, r.now))

@@ -1,0 +1,165 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// deskForm is a form by which a desk acts on items of its notice.
+type deskForm struct {
+	do    models.Action
+	key   string // of its words: "confirm", "dispute" or "delegate"
+	items *itemChoice
+	code  string // what it says of the items (repeat)
+	view  func(page *models.NoticePage, bad formFaults) templ.Component
+}
+
+// itemChoice is which items such a form is about, and which sending of it this is.
+type itemChoice struct {
+	Submission uuid.UUID
+	All        bool  // every item that waits for the desk
+	Numbers    []int // else these
+
+	untaken ui.Untaken // it was sent before, with something else
+}
+
+// readChoice reads it out of a form.
+func readChoice(values form) itemChoice {
+	return itemChoice{Submission: values.submission(), All: values.ticked("all"), Numbers: values.numbers("which")}
+}
+
+// chosen are the numbers for the Store, to which none means all that wait.
+func (c itemChoice) chosen() []int {
+	if c.All {
+		return nil
+	}
+	return c.Numbers
+}
+
+// offerForm shows a desk the form of an action. The items given in the URL are ticked, else all that wait for the desk.
+func (s *Server) offerForm(r *request, do models.Action, begin func(page *models.NoticePage, items itemChoice) deskForm) error {
+	numbers := r.query.numbers("n")
+	page, err := s.answerPage(r, numbers)
+	if err != nil {
+		return err
+	}
+	if !anyFits(page.Items, do) {
+		return nothingToAnswer(r, page)
+	}
+	items := itemChoice{Submission: uuid.New(), Numbers: numbers, All: len(numbers) == 0 && offersAll(page)}
+	if len(numbers) == 0 {
+		items.Numbers = waitingNumbers(page.Items)
+	}
+	f := begin(page, items)
+	frame, err := s.beside(r, f.frame(r, page.Ref), fitOf(page, deedOf[do]))
+	if err != nil {
+		return err
+	}
+	return r.page(frame, f.view(page, nil))
+}
+
+// takeForm carries a desk's form out by send, unless bad says what is wrong with it. When it was not done, it has answered, with the form
+// and all that was typed: one that was sent before with something else is told so and becomes a new one.
+func (s *Server) takeForm(r *request, f deskForm, bad formFaults, send func() error) (done bool, err error) {
+	status := http.StatusUnprocessableEntity
+	if len(bad) == 0 {
+		err := send()
+		before, repeated := errors.AsType[*models.Repeated](err)
+		switch {
+		case err == nil:
+			return true, nil
+		case repeated:
+			now := repeat{before, f.key, r.param("ref"), f.items.Numbers, f.items.All}
+			f.items.Submission, f.items.Numbers, f.items.untaken = uuid.New(), now.tick(f.code), now.words(r)
+			status = http.StatusConflict
+		case errors.Is(err, models.ErrConflict):
+			status = http.StatusConflict // showForm says what changed
+		case !bad.take(err):
+			return false, err
+		}
+	}
+	return false, s.showForm(r, status, f, bad)
+}
+
+// showForm shows a desk's form once more, with what changed meanwhile, or that nothing is left to answer.
+func (s *Server) showForm(r *request, status int, f deskForm, bad formFaults) error {
+	page, err := s.answerPage(r, f.items.Numbers)
+	if err != nil {
+		return err
+	}
+	repeated := f.items.untaken.Title != ""
+	if !anyFits(page.Items, f.do) {
+		if repeated {
+			return showLate(r, page, f.items.untaken)
+		}
+		return nothingToAnswer(r, page)
+	}
+	if status == http.StatusConflict && !repeated {
+		bad = append(bad, lastChange(r, page, "notices.conflict"))
+	}
+	frame := f.frame(r, page.Ref)
+	frame.Error = true
+	if frame, err = s.beside(r, frame, fitOf(page, deedOf[f.do])); err != nil {
+		return err
+	}
+	return r.render(status, frame, f.view(page, bad))
+}
+
+// frame is the page around the form.
+func (f deskForm) frame(r *request, ref string) layout.Page {
+	title := r.printer.T("notices." + f.key + ".title")
+	return layout.Page{Title: title + " " + ref, Narrow: true, Crumbs: noticeCrumbs(r, ref, title)}
+}
+
+// answerPage loads a notice with the items that a form is about: those from the first chosen one on.
+func (s *Server) answerPage(r *request, numbers []int) (*models.NoticePage, error) {
+	after := 0
+	if len(numbers) > 0 && numbers[len(numbers)-1] > models.ItemsPerPage {
+		after = numbers[0] - 1
+	}
+	return s.store.NoticePage(r.ctx, r.actor, r.param("ref"), after)
+}
+
+// nothingToAnswer leads back to a notice in which no item is open for a form, and says what happened last.
+func nothingToAnswer(r *request, page *models.NoticePage) error {
+	r.flash(ui.KindInfo, r.fault(lastChange(r, page, "notices.nothing")))
+	return r.seeOther(noticeURL(page.Ref))
+}
+
+// lastChange words what happened to a notice last, for somebody who came too late.
+func lastChange(r *request, page *models.NoticePage, key string) *models.Invalid {
+	change := &models.Invalid{Key: key, Args: map[string]string{"What": "", "At": ""}}
+	if len(page.History) > 0 {
+		change.Args["What"], _ = teller{r.printer, r.actor, page.ItemCount}.sentence(page.History[0])
+		change.Args["At"] = r.printer.Date(page.History[0].At)
+	}
+	return change
+}
+
+// offersAll tells whether "all that wait for you" is one answer: there are more than a page shows, and not too many.
+func offersAll(page *models.NoticePage) bool {
+	return page.ItemCount > models.ItemsPerPage && page.TodoCount > 0 && page.TodoCount <= models.BulkLimit
+}
+
+func anyFits(items []models.Item, do models.Action) bool {
+	return slices.ContainsFunc(items, func(i models.Item) bool { return models.Can(i.State, do, models.PartyProvider) })
+}
+
+// waitingNumbers lists the items that wait for the desk.
+func waitingNumbers(items []models.Item) []int {
+	var out []int
+	for _, i := range items {
+		if i.State.Turn() == models.TurnProvider {
+			out = append(out, i.N)
+		}
+	}
+	return out
+}
