@@ -48,3 +48,9 @@ func (a access) proving() access { return append(slices.Clone(a), prover) }
 func (a access) admits(role models.Role) bool {
 	return slices.Contains(a, role) || slices.Contains(a, "")
 }
+
+// supervisors see who learns what: a provider's admin of their own people, EOKM of all.
+var (
+	supervisors = access{models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin, models.RoleAuditor}
+	takers      = access{models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin} // who take it along: an auditor only reads
+)

@@ -79,14 +79,6 @@ func advisoryNotes(r *request, list []models.WaitingAdvisory) []ui.Note {
 	return []ui.Note{note}
 }
 
-// inLanguage is the one of two texts that the reader reads.
-func inLanguage(r *request, nl, en string) string {
-	if r.lang() == "en" {
-		return en
-	}
-	return nl
-}
-
 // staffAdvisories is every advisory, for EOKM's people.
 func (s *Server) staffAdvisories(r *request) error {
 	list, err := s.store.StaffAdvisories(r.ctx, r.actor)

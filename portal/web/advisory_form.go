@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -187,13 +186,4 @@ func advisoryFields(r *request, t models.AdvisoryText, providers []models.Provid
 		}
 	}
 	return form
-}
-
-// choices are the values of a list, with those that were chosen. In the key of their words * stands for a value.
-func choices[T ~string](r *request, key string, all, chosen []T) []ui.Option {
-	options := make([]ui.Option, len(all))
-	for i, value := range all {
-		options[i] = ui.Option{Value: string(value), Label: r.printer.T(strings.ReplaceAll(key, "*", string(value))), Selected: slices.Contains(chosen, value)}
-	}
-	return options
 }

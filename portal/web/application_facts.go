@@ -83,3 +83,47 @@ func contactFacts(r *request, page models.ProviderPage, kinds ...models.ContactK
 	}
 	return facts
 }
+
+// providerTag is where an organisation stands; of one that applied, how far its application is.
+func providerTag(r *request, p models.Provider, a *models.Application) ui.Tag {
+	if p.Status == models.ProviderApplied && a != nil {
+		return applicationTag(r, a.State)
+	}
+	return ui.Tag{Kind: providerKinds[p.Status], Text: r.printer.T("words.provider." + string(p.Status))}
+}
+
+// providerHistory is what was done about an organisation, newest first.
+func providerHistory(r *request, page models.ProviderPage) ui.Timeline {
+	var t ui.Timeline
+	for _, step := range page.Steps {
+		who := step.By
+		switch {
+		case who != "":
+		case step.FromStaff:
+			who = r.printer.T("notices.who.eokm")
+		default:
+			who = r.printer.T("notices.who.provider")
+		}
+		event := ui.TimelineEvent{At: step.At, Text: r.printer.T("register.did."+step.Did, "Who", who), Detail: step.Text}
+		t.Events = append([]ui.TimelineEvent{event}, t.Events...)
+	}
+	return t
+}
+
+// lastStep says what was done about an organisation last.
+func lastStep(r *request, page models.ProviderPage) string {
+	history := providerHistory(r, page).Events
+	if len(history) == 0 {
+		return r.printer.T("providers.changed")
+	}
+	what := history[0].Text
+	if history[0].Detail != "" {
+		what += ": " + history[0].Detail
+	}
+	return r.printer.T("providers.changed") + " " + r.printer.T("staff.changed.last", "What", what, "At", r.printer.Date(history[0].At))
+}
+
+var providerKinds = map[models.ProviderStatus]ui.Kind{
+	models.ProviderApplied: ui.KindOpen, models.ProviderActive: ui.KindDone, models.ProviderSuspended: ui.KindPaused,
+	models.ProviderLeft: ui.KindNeutral,
+}

@@ -96,13 +96,6 @@ func organisationView(r *request, o models.Organisation, bad formFaults) registe
 	return view
 }
 
-func orElse(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
-}
-
 func conductView(r *request, page models.ProviderPage, bad formFaults) register.Conduct {
 	view := register.Conduct{
 		Version: models.ConductVersion, Errors: bad.summary(r, []string{"agree"}, nil),

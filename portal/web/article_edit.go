@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -189,14 +188,6 @@ func parseManuscript(values form) models.Manuscript {
 	return m
 }
 
-func chosen[T ~string](values []string) []T {
-	list := make([]T, len(values))
-	for i, v := range values {
-		list[i] = T(v)
-	}
-	return list
-}
-
 // editView is the form of a manuscript.
 func editView(r *request, v models.Version, m models.Manuscript, bad formFaults) content.Edit {
 	p := r.printer
@@ -256,16 +247,4 @@ func editChoices(r *request, m models.Manuscript, bad formFaults) []ui.Checkboxe
 		boxes(r, "measures", "words.measure.", measures, m.Measures, bad),
 		boxes(r, "reasons", "words.reason.", reasons, m.Reasons, bad),
 	}
-}
-
-func boxes[T ~string](r *request, name, words string, all, chosen []T, bad formFaults) ui.Checkboxes {
-	group := ui.Checkboxes{Name: name, Legend: r.printer.T("content.field." + name), Hint: r.printer.T("content.field." + name + ".hint"), Error: bad.text(r, name)}
-	is := map[T]bool{}
-	for _, one := range chosen {
-		is[one] = true
-	}
-	for _, one := range all {
-		group.Options = append(group.Options, ui.Option{Value: string(one), Label: r.printer.T(fmt.Sprint(words, one)), Selected: is[one]})
-	}
-	return group
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -130,27 +131,6 @@ func (l logForm) parse() (models.AuditFilter, formFaults) {
 	return f, bad
 }
 
-// parseDay reads a day in Dutch time: its first moment. Nothing is no day.
-func parseDay(text string) (time.Time, bool) {
-	if text == "" {
-		return time.Time{}, true
-	}
-	for _, layout := range []string{"2-1-2006", "2006-1-2", "2/1/2006", "2.1.2006"} {
-		if day, err := time.ParseInLocation(layout, text, dutchZone()); err == nil {
-			return day, true
-		}
-	}
-	return time.Time{}, false
-}
-
-// writeDay writes a day as parseDay reads it.
-func writeDay(day time.Time) string {
-	if day.IsZero() {
-		return ""
-	}
-	return day.In(dutchZone()).Format("02-01-2006")
-}
-
 // parseLogFilter reads a log's URL. What it does not know it leaves out, as parseFilter does.
 func parseLogFilter(q form) models.AuditFilter {
 	f, _ := logForm{ref: q.text("notice"), from: q.text("from"), until: q.text("until")}.parse()
@@ -178,4 +158,18 @@ func parseEventCursor(text string) models.EventCursor {
 		return models.EventCursor{}
 	}
 	return models.EventCursor{At: time.UnixMicro(int64(binary.BigEndian.Uint64(b))).UTC(), ID: int64(binary.BigEndian.Uint64(b[8:]))}
+}
+
+// logURL is a log as a filter describes it; parseLogFilter reads it back.
+func logURL(path string, f models.AuditFilter) string {
+	form, q := formOf(f, ""), url.Values{}
+	for name, value := range map[string]string{
+		"person": idText(f.Person), "kind": string(f.Kind), "notice": form.ref, "from": form.from, "until": form.until,
+		"after": eventCursorText(f.After),
+	} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return withQuery(path, q)
 }

@@ -10,7 +10,6 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/org"
-	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -240,49 +239,6 @@ func (s *Server) removeContact() handle {
 	return s.onContact("org.contacts.removed", func(r *request, actor models.Actor, id uuid.UUID) error {
 		return s.store.RemoveContact(r.ctx, actor, actor.ProviderID, id)
 	})
-}
-
-// contactCheck is where the link of a test mail leads. Opening it changes nothing: mail filters open links too.
-func (s *Server) contactCheck(r *request) error {
-	k, err := s.store.ContactCheck(r.ctx, r.param("token"), r.visitor())
-	if err != nil {
-		return linkGone(r, err)
-	}
-	view := org.Check{Action: contactCheckURL(r.param("token")), Email: k.Email, Provider: k.Provider, Done: k.AnsweredAt != nil}
-	return r.page(layout.Page{Title: r.printer.T("org.check.title"), Narrow: true}, view)
-}
-
-func (s *Server) answerContactCheck(r *request) error {
-	if err := s.store.AnswerContactCheck(r.ctx, r.param("token"), r.visitor()); err != nil {
-		return linkGone(r, err)
-	}
-	return r.seeOther(contactCheckURL(r.param("token")))
-}
-
-// triageContacts lists the contacts that mail may not reach anybody at.
-func (s *Server) triageContacts(r *request) error {
-	queues, err := s.store.Queues(r.ctx, r.actor)
-	if err != nil {
-		return err
-	}
-	list, err := s.store.UnhealthyContacts(r.ctx, r.actor)
-	if err != nil {
-		return err
-	}
-	view := triage.Contacts{Tabs: triageTabs(r, queues, "/triage/contacts")}
-	for _, contact := range list {
-		row := triage.ContactRow{
-			Provider: contact.Provider, Kind: r.printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: orNone(contact.Phone),
-			State: healthTag(r, contact.Health(r.now)),
-		}
-		if contact.BouncedAt != nil {
-			row.Since = *contact.BouncedAt
-		} else {
-			row.Since = *contact.WaitsSince
-		}
-		view.Rows = append(view.Rows, row)
-	}
-	return r.page(queuePage(r, "staff.contacts.title", queues, r.now), view)
 }
 
 // contactNotes warns when mail may not reach anybody: a desk about its own contacts, EOKM about all.

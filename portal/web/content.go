@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -71,14 +70,6 @@ func deskRow(r *request, a models.DeskArticle, now time.Time) content.Row {
 		row.Helped = p.T("content.helped", "Yes", a.Helped, "All", n)
 	}
 	return row
-}
-
-// titleOf is an article's title in the reader's language, else in the other one, else its slug.
-func titleOf(r *request, nl, en, slug string) string {
-	if r.lang() == "en" {
-		return cmp.Or(en, nl, slug)
-	}
-	return cmp.Or(nl, en, slug)
 }
 
 // newArticleForm begins an article.

@@ -82,13 +82,6 @@ func (v articleDesk) facts() ui.Facts {
 	return facts
 }
 
-func by(name string) string {
-	if name == "" {
-		return ""
-	}
-	return " · " + name
-}
-
 // notes say what an editor should know before the next step.
 func (v articleDesk) notes() []ui.Note {
 	p, open := v.r.printer, v.open()

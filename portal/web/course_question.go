@@ -92,14 +92,6 @@ func lessonOptions(r *request, c *course.Course) []ui.Option {
 	return list
 }
 
-func wordOptions[T ~string](r *request, key string, values []T) []ui.Option {
-	var list []ui.Option
-	for _, v := range values {
-		list = append(list, ui.Option{Value: string(v), Label: r.printer.T(key + string(v))})
-	}
-	return list
-}
-
 var uses = []course.Use{course.UseQuiz, course.UsePractice}
 
 // addQuestion is the form that begins one.

@@ -11,7 +11,6 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
-	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -250,18 +249,4 @@ func partDiffs(r *request, from, to course.Draft) []kb.TextDiff {
 		}
 	}
 	return list
-}
-
-// textDiffOf is what changed from one text to another.
-func textDiffOf(before, now string) kb.TextDiff {
-	var diff kb.TextDiff
-	for _, block := range guidance.Compare(before, now) {
-		line := kb.DiffLine{Left: block.Left}
-		for _, span := range block.Spans {
-			line.Spans = append(line.Spans, kb.DiffSpan{Text: span.Text, Added: span.Kind == guidance.Added, Removed: span.Kind == guidance.Removed})
-		}
-		diff.Lines = append(diff.Lines, line)
-	}
-	diff.Same = len(diff.Lines) == 0
-	return diff
 }

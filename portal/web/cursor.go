@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/ui"
 )
 
 // cursorText is a place in a list as it stands in a URL: a time and an id, neither of which says anything. The beginning
@@ -27,4 +28,17 @@ func parseCursor(text string) models.Cursor {
 		return models.Cursor{}
 	}
 	return models.Cursor{At: time.UnixMicro(int64(binary.BigEndian.Uint64(b))).UTC(), ID: uuid.UUID(b[8:])}
+}
+
+// queuePager leads on through a queue, and back to its beginning: what is done leaves it, so there is no way back page by
+// page.
+func queuePager(r *request, path string, after, next models.Cursor, text string) ui.Pager {
+	pager := ui.Pager{Text: text}
+	if !after.IsZero() {
+		pager.PrevURL = path
+	}
+	if !next.IsZero() {
+		pager.NextURL = pageURL(path, next)
+	}
+	return pager
 }

@@ -137,15 +137,6 @@ func totpPicture(secret, email string) (path string, size int, err error) {
 	return b.String(), size, nil
 }
 
-// inFours is a secret as people type it over.
-func inFours(secret string) string {
-	var parts []string
-	for i := 0; i < len(secret); i += 4 {
-		parts = append(parts, secret[i:min(i+4, len(secret))])
-	}
-	return strings.Join(parts, " ")
-}
-
 // addTOTP makes the app count, with a code of it.
 func (s *Server) addTOTP(r *request, who enroller) error {
 	err := s.store.ConfirmTOTP(r.ctx, who.ID, r.form.text("code"))

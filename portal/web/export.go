@@ -1,14 +1,10 @@
 package web
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"time"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/portal/i18n"
-	"eokm.nl/hosting/portal/table"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -50,27 +46,6 @@ func (v listView) csv(rows []models.NoticeRow) ([]byte, error) {
 		lines = append(lines, line)
 	}
 	return spreadsheet(v.p, lines)
-}
-
-// spreadsheet writes lines as a spreadsheet opens them: with a byte order mark, for Dutch with semicolons, and no cell a formula.
-func spreadsheet(p *i18n.Printer, lines [][]string) ([]byte, error) {
-	var file bytes.Buffer
-	file.WriteString("\ufeff")
-	out := csv.NewWriter(&file)
-	out.UseCRLF = true
-	if p.Lang() == i18n.NL {
-		out.Comma = ';'
-	}
-	for _, line := range lines {
-		for i := range line {
-			line[i] = table.Harmless(line[i])
-		}
-		if err := out.Write(line); err != nil {
-			return nil, err
-		}
-	}
-	out.Flush()
-	return file.Bytes(), out.Error()
 }
 
 // exportColumn is a column of the file, named as on the page.

@@ -3,12 +3,16 @@ package web
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/templates/ui"
 )
 
 // errBadForm is a form that cannot be read at all: no browser sends it.
@@ -91,3 +95,51 @@ func keepText(text string) string {
 
 // maybeAddress is wider than what models refuses: a word with a slash, or one that begins as addresses do.
 var maybeAddress = regexp.MustCompile(`(?i)\S*(/|www\.|hxxp|https?:|\[\.\])\S*`)
+
+// badPart tells a body that is too large from one that is not well formed.
+func badPart(err error) error {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return err
+	}
+	return badForm(err)
+}
+
+func boxes[T ~string](r *request, name, words string, all, chosen []T, bad formFaults) ui.Checkboxes {
+	group := ui.Checkboxes{Name: name, Legend: r.printer.T("content.field." + name), Hint: r.printer.T("content.field." + name + ".hint"), Error: bad.text(r, name)}
+	is := map[T]bool{}
+	for _, one := range chosen {
+		is[one] = true
+	}
+	for _, one := range all {
+		group.Options = append(group.Options, ui.Option{Value: string(one), Label: r.printer.T(fmt.Sprint(words, one)), Selected: is[one]})
+	}
+	return group
+}
+
+func chosen[T ~string](values []string) []T {
+	list := make([]T, len(values))
+	for i, v := range values {
+		list[i] = T(v)
+	}
+	return list
+}
+
+// choices are the values of a list, with those that were chosen. In the key of their words * stands for a value.
+func choices[T ~string](r *request, key string, all, chosen []T) []ui.Option {
+	options := make([]ui.Option, len(all))
+	for i, value := range all {
+		options[i] = ui.Option{Value: string(value), Label: r.printer.T(strings.ReplaceAll(key, "*", string(value))), Selected: slices.Contains(chosen, value)}
+	}
+	return options
+}
+
+// stageOf says for a form where it shows something that goes through rounds, and parseStage reads it back.
+func stageOf[State ~string](round int, state State) string {
+	return strconv.Itoa(round) + ":" + string(state)
+}
+
+func parseStage[State ~string](text string) (round int, state State) {
+	n, was, _ := strings.Cut(text, ":")
+	round, _ = strconv.Atoi(n) // none: it is another one
+	return round, State(was)
+}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -142,20 +141,4 @@ var saidWith = map[models.EventKind]string{
 func (v teller) seesIP(line models.HistoryLine) bool {
 	own := line.ActorRole == models.RoleAgent || line.ActorRole == models.RoleProviderAdmin
 	return v.actor.Staff() || v.actor.Role == models.RoleProviderAdmin && own
-}
-
-func numberTexts(numbers []int) []string {
-	words := make([]string, len(numbers))
-	for i, n := range numbers {
-		words[i] = strconv.Itoa(n)
-	}
-	return words
-}
-
-func joinWords(p *i18n.Printer, words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return p.T("notices.and", "List", strings.Join(words[:last], ", "), "Last", words[last])
 }

@@ -22,9 +22,6 @@ func from(c echo.Context) *request { return c.Get(requestKey).(*request) }
 // adapt lets echo's router call a handler.
 func adapt(do handle) echo.HandlerFunc { return func(c echo.Context) error { return do(from(c)) } }
 
-// languageCookie remembers the switch in the header.
-const languageCookie = "lang"
-
 // identify finds out who asks and in which language, for every handler and error page.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -123,27 +120,4 @@ func storable(r *http.Request) bool {
 		}
 	}
 	return fine(r.URL.Path)
-}
-
-// language is what the switch says, now or before, else the person's setting, else the browser's.
-func (r *request) language() i18n.Lang {
-	if lang, ok := i18n.Parse(r.query.text("lang")); ok {
-		r.rememberLanguage(lang)
-		return lang
-	}
-	if cookie, err := r.http.Cookie(languageCookie); err == nil {
-		if lang, ok := i18n.Parse(cookie.Value); ok {
-			return lang
-		}
-	}
-	if r.account != nil {
-		if lang, ok := i18n.Parse(r.account.Language); ok {
-			return lang
-		}
-	}
-	return i18n.Match(r.http.Header.Get("Accept-Language"))
-}
-
-func (r *request) rememberLanguage(lang i18n.Lang) {
-	r.setCookie(languageCookie, string(lang), yearSeconds, http.SameSiteLaxMode)
 }

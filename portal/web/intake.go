@@ -22,9 +22,6 @@ const (
 // recentImports is how many files the page lists.
 const recentImports = 20
 
-// bringsFile tells whether a request brings a file: its size and time have limits of their own.
-func bringsFile(method, path string) bool { return method == http.MethodPost && path == "/intake" }
-
 // uploadForm is what is asked beside the file.
 type uploadForm struct {
 	source string
@@ -78,14 +75,6 @@ func (s *Server) stageUpload(r *request) (uploadForm, models.Import, error) {
 			return form, models.Import{}, badPart(err)
 		}
 	}
-}
-
-// badPart tells a body that is too large from one that is not well formed.
-func badPart(err error) error {
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return err
-	}
-	return badForm(err)
 }
 
 // read takes one field.

@@ -38,17 +38,6 @@ func stale(items []models.Item, numbers []int, seen models.Seen) bool {
 	})
 }
 
-// stageOf says for a form where it shows something that goes through rounds, and parseStage reads it back.
-func stageOf[State ~string](round int, state State) string {
-	return strconv.Itoa(round) + ":" + string(state)
-}
-
-func parseStage[State ~string](text string) (round int, state State) {
-	n, was, _ := strings.Cut(text, ":")
-	round, _ = strconv.Atoi(n) // none: it is another one
-	return round, State(was)
-}
-
 // checkChosen refuses a form about items in which none was ticked: the Store would take that for all of them.
 func checkChosen(numbers []int, bad *formFaults) {
 	if len(numbers) == 0 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -105,5 +106,19 @@ func wholeText(t *models.ArticleText) string {
 func textDiff(r *request, language string, from, to models.Manuscript) kb.TextDiff {
 	diff := textDiffOf(wholeText(from.Text(language)), wholeText(to.Text(language)))
 	diff.ID, diff.Title = "diff-"+language, r.printer.T("kb.language."+language+".name")
+	return diff
+}
+
+// textDiffOf is what changed from one text to another.
+func textDiffOf(before, now string) kb.TextDiff {
+	var diff kb.TextDiff
+	for _, block := range guidance.Compare(before, now) {
+		line := kb.DiffLine{Left: block.Left}
+		for _, span := range block.Spans {
+			line.Spans = append(line.Spans, kb.DiffSpan{Text: span.Text, Added: span.Kind == guidance.Added, Removed: span.Kind == guidance.Removed})
+		}
+		diff.Lines = append(diff.Lines, line)
+	}
+	diff.Same = len(diff.Lines) == 0
 	return diff
 }

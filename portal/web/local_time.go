@@ -65,3 +65,27 @@ func onDutchClock(clock time.Time) (time.Time, bool) {
 func showsSame(at, clock time.Time) bool {
 	return at.Day() == clock.Day() && at.Hour() == clock.Hour() && at.Minute() == clock.Minute()
 }
+
+// parseDay reads a day in Dutch time: its first moment. Nothing is no day.
+func parseDay(text string) (time.Time, bool) {
+	if text == "" {
+		return time.Time{}, true
+	}
+	for _, layout := range []string{"2-1-2006", "2006-1-2", "2/1/2006", "2.1.2006"} {
+		if day, err := time.ParseInLocation(layout, text, dutchZone()); err == nil {
+			return day, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// writeDay writes a day as parseDay reads it.
+func writeDay(day time.Time) string {
+	if day.IsZero() {
+		return ""
+	}
+	return day.In(dutchZone()).Format("02-01-2006")
+}
+
+// lastDay is the day at whose end something is due.
+func lastDay(due time.Time) time.Time { return due.Add(-time.Minute) }

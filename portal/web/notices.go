@@ -15,9 +15,6 @@ import (
 // pageSizes are the choices of how many rows a page has.
 var pageSizes = []int{25, 50, 100, 200}
 
-// usualSize is the page size that a URL need not name, models.NoticeFilter's own.
-const usualSize = 50
-
 // listNotices is a desk's inbox, and the list of all notices for EOKM.
 func (s *Server) listNotices(r *request) error {
 	filter := parseFilter(r.query)

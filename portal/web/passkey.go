@@ -19,9 +19,6 @@ import (
 	"eokm.nl/hosting/templates/account"
 )
 
-// sessionCeremony is what the server must remember between asking a browser to make a passkey and its answer.
-const sessionCeremony = "ceremony"
-
 // questionCookie is what a browser keeps between the question for its passkey and the answer. Nobody need be known yet who is
 // asked, so no session is made for it.
 const questionCookie = "question"

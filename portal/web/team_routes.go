@@ -1,13 +1,5 @@
 package web
 
-import "eokm.nl/hosting/models"
-
-// supervisors see who learns what: a provider's admin of their own people, EOKM of all.
-var (
-	supervisors = access{models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin, models.RoleAuditor}
-	takers      = access{models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin} // who take it along: an auditor only reads
-)
-
 // teamRoutes are the pages of who is asked to learn what, and of what they have to show for it.
 func (s *Server) teamRoutes() []route {
 	return []route{

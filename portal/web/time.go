@@ -3,16 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"slices"
-	"time"
-)
-
-// How long things may take, so that everybody gets an answer in 12 seconds, whatever the database does.
-const (
-	answerTime  = 10 * time.Second // all that comes before an answer
-	sessionTime = 6 * time.Second  // of that, finding out who asks
-	sparedTime  = 2 * time.Second  // the same for a page that can be shown to nobody in particular as well
-	uploadTime  = 10 * time.Minute // reading a file that is brought in
 )
 
 // spared are the pages that need no database. Who is signed in sees them as who is not, while the database does not say so: they tell what to
@@ -32,12 +22,5 @@ func inTime(next http.Handler) http.Handler {
 	})
 }
 
-// sessionContext is the time that a request's session may take to be found.
-func sessionContext(ctx context.Context, isSpared bool) (context.Context, context.CancelFunc) {
-	if isSpared {
-		return context.WithTimeout(ctx, sparedTime)
-	}
-	return context.WithTimeout(ctx, sessionTime)
-}
-
-func isSpared(r *http.Request) bool { return slices.Contains(spared, r.URL.Path) }
+// bringsFile tells whether a request brings a file: its size and time have limits of their own.
+func bringsFile(method, path string) bool { return method == http.MethodPost && path == "/intake" }

@@ -54,9 +54,6 @@ func soonestDue(a, b models.Course) int {
 	}
 }
 
-// lastDay is the day at whose end something is due.
-func lastDay(due time.Time) time.Time { return due.Add(-time.Minute) }
-
 // listTraining is every course: what was asked first, then those that the reader is in.
 func (s *Server) listTraining(r *request) error {
 	list, err := s.store.Courses(r.ctx, r.actor, r.lang())

@@ -18,20 +18,6 @@ func sentAdvisoryURL(ref string) string { return "/advisories/" + ref }
 // advisoryURL is EOKM's page of an advisory.
 func advisoryURL(ref string) string { return "/content/advisories/" + ref }
 
-// logURL is a log as a filter describes it; parseLogFilter reads it back.
-func logURL(path string, f models.AuditFilter) string {
-	form, q := formOf(f, ""), url.Values{}
-	for name, value := range map[string]string{
-		"person": idText(f.Person), "kind": string(f.Kind), "notice": form.ref, "from": form.from, "until": form.until,
-		"after": eventCursorText(f.After),
-	} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	return withQuery(path, q)
-}
-
 func certificateURL(number string) string { return "/training/certificates/" + number }
 
 // claimURL is where EOKM decides about a claim.
@@ -161,9 +147,6 @@ func quizURL(slug string) string { return courseURL(slug) + "/quiz" }
 // verifyURL is where anybody reads what a certificate is worth.
 func verifyURL(number string) string { return "/verify/" + number }
 
-// viewURL is the list as a view keeps it.
-func viewURL(query string) string { return listURL(filterOf("/notices?" + query)) }
-
 func pageURL(path string, after models.Cursor) string {
 	return path + "?" + url.Values{"after": {cursorText(after)}}.Encode()
 }
@@ -206,3 +189,6 @@ func withNext(path, next string) string {
 func within(path, url string) bool {
 	return path == url || len(path) > len(url) && path[:len(url)] == url && path[len(url)] == '/'
 }
+
+// usualSize is the page size that a URL need not name, models.NoticeFilter's own.
+const usualSize = 50

@@ -125,3 +125,6 @@ func (v listView) shows() ui.Facts {
 	}
 	return facts
 }
+
+// viewURL is the list as a view keeps it.
+func viewURL(query string) string { return listURL(filterOf("/notices?" + query)) }
