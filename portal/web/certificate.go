@@ -130,7 +130,7 @@ func (s *Server) certificateBadge(r *request) error {
 	}
 	token := of.Credential
 	if token == "" {
-		token, err = s.badges.Sign(of, s.badgeWords(of))
+		token, err = s.badges.Sign(of, badgeWords(r, of))
 		if err == nil {
 			token, err = s.store.KeepCredential(r.ctx, r.actor, of.Number, token)
 		}
@@ -149,8 +149,8 @@ func (s *Server) certificateBadge(r *request) error {
 }
 
 // badgeWords are in the holder's language, whatever the page's: the badge is made once.
-func (s *Server) badgeWords(of models.Certificate) badge.Words {
-	p := s.catalogue.Printer(i18n.Lang(of.Language))
+func badgeWords(r *request, of models.Certificate) badge.Words {
+	p := r.site.catalogue.Printer(i18n.Lang(of.Language))
 	words := badge.Words{Language: string(p.Lang()), Title: of.TitleNL, Summary: of.SummaryNL, Criteria: p.T("certificate.criteria", "Percent", models.PassMark)}
 	if p.Lang() == i18n.EN {
 		words.Title, words.Summary = of.TitleEN, of.SummaryEN

@@ -30,7 +30,7 @@ func (s *Server) enrolling(do func(*request, enroller) error) handle {
 	return func(r *request) error {
 		if own := r.account; own != nil {
 			if !r.proved() {
-				return s.askProof(r)
+				return r.site.askProof(r)
 			}
 			return do(r, enroller{Account: *own})
 		}

@@ -80,7 +80,7 @@ func (s *Server) serveError(err error, c echo.Context) {
 		page.Path = "/" // the switch of language leads somewhere
 	}
 	if err := r.render(code, page, view); err != nil {
-		s.log.ErrorContext(r.ctx, "error page failed", "id", view.ID, "error", err)
+		s.site.log.ErrorContext(r.ctx, "error page failed", "id", view.ID, "error", err)
 		http.Error(r.w, http.StatusText(code), code)
 	}
 }
@@ -89,10 +89,10 @@ func (s *Server) serveError(err error, c echo.Context) {
 // has the status alone.
 func (s *Server) logProblem(r *request, view pages.Problem, err error) {
 	if view.Status < http.StatusInternalServerError {
-		s.log.InfoContext(r.ctx, "request refused", "id", view.ID, "route", r.route, "status", view.Status)
+		s.site.log.InfoContext(r.ctx, "request refused", "id", view.ID, "route", r.route, "status", view.Status)
 		return
 	}
-	s.log.ErrorContext(r.ctx, "request failed", "id", view.ID, "route", r.route, "status", view.Status, "error", err)
+	s.site.log.ErrorContext(r.ctx, "request failed", "id", view.ID, "route", r.route, "status", view.Status, "error", err)
 }
 
 // refusal answers what never reaches a route.
@@ -117,7 +117,7 @@ func (s *Server) serveSessionError(w http.ResponseWriter, r *http.Request, err e
 }
 
 func (s *Server) logPanic(c echo.Context, err error, _ []byte) error {
-	s.log.ErrorContext(c.Request().Context(), "panic", "route", c.Path(), "error", err, "stack", string(debug.Stack()))
+	s.site.log.ErrorContext(c.Request().Context(), "panic", "route", c.Path(), "error", err, "stack", string(debug.Stack()))
 	return err
 }
 
@@ -132,7 +132,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		took, method, status := s.store.Now().Sub(start), c.Request().Method, c.Response().Status
 		s.metrics.Request(method, c.Path(), status, took)
-		s.log.DebugContext(c.Request().Context(), "request", "method", method, "route", c.Path(), "status", status, "took", took)
+		s.site.log.DebugContext(c.Request().Context(), "request", "method", method, "route", c.Path(), "status", status, "took", took)
 		return nil
 	}
 }

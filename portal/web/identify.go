@@ -49,7 +49,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) take(c echo.Context, r *request) {
 	r.site, r.now, r.ip = s.site, s.store.Now(), c.RealIP()
 	r.w, r.http, r.query = c.Response(), c.Request(), form(c.QueryParams())
-	r.printer = s.catalogue.Printer(r.language())
+	r.printer = s.site.catalogue.Printer(r.language())
 	c.Set(requestKey, r)
 	r.bind(c, models.ForVisitor(i18n.With(r.http.Context(), r.printer), r.account))
 }

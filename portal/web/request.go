@@ -45,6 +45,8 @@ type site struct {
 	demo      bool
 	// around fills in what surrounds the page of somebody who is signed in: the menu, a section's tabs, a banner.
 	around func(r *request, page *layout.Page)
+	// askProof leads to the proof of who somebody is, and from there on with what they were doing.
+	askProof func(r *request) error
 	// resend answers a form that was sent before, as if it were sent now.
 	resend func(r *request, to *url.URL, form url.Values) error
 }

@@ -58,8 +58,6 @@ type DemoAccount struct {
 type Server struct {
 	site      *site
 	store     *models.Store
-	catalogue *i18n.Catalogue
-	log       *slog.Logger
 	metrics   *metrics.Metrics
 	synonyms  map[string]models.Synonyms
 	courses   *course.Shelf
@@ -87,7 +85,7 @@ func New(o Options) (*Server, error) {
 		site: &site{
 			sessions: newSessions(o), catalogue: o.Catalogue, log: o.Log, base: base, demo: o.Demo != nil, around: around,
 		},
-		store: o.Store, catalogue: o.Catalogue, log: o.Log, metrics: o.Metrics, synonyms: o.Synonyms,
+		store: o.Store, metrics: o.Metrics, synonyms: o.Synonyms,
 		courses: course.NewShelf(coursesKept),
 		badges:  badge.New(o.BadgeKeys, base),
 		proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(), basicsFirst: o.BasicsFirst, retention: o.Retention,
@@ -124,7 +122,7 @@ func (s *Server) assemble() http.Handler {
 		readForm,
 		s.identify,
 	)
-	s.site.resend = resend(e)
+	s.site.resend, s.site.askProof = resend(e), s.askProof
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, adapt(s.admit(r)))
 	}
