@@ -19,13 +19,12 @@ func (s *Server) listAdvisories(r *request) error {
 	if len(list) == 0 {
 		view.Empty = ui.Empty{Title: r.printer.T("advisories.none"), Text: r.printer.T("advisories.none.text")}
 	}
-	now := r.now
 	for _, a := range list {
 		row := advisories.Row{
-			Ref: a.Ref, URL: sentAdvisoryURL(a.Ref), Title: a.Title, State: advisoryTag(r, a, now), Unread: a.Waits(now), Sent: a.SentAt,
+			Ref: a.Ref, URL: sentAdvisoryURL(a.Ref), Title: a.Title, State: advisoryTag(r, a), Unread: a.Waits(r.now), Sent: a.SentAt,
 			Until: heldUntil(a.ExpiresAt, a.WithdrawnAt),
 		}
-		if a.InForce(now) {
+		if a.InForce(r.now) {
 			view.Current = append(view.Current, row)
 		} else {
 			view.Archive = append(view.Archive, row)
@@ -43,7 +42,7 @@ func (s *Server) showAdvisory(r *request) error {
 	// The title stays out of the browser's history.
 	title := r.printer.T("advisories.page", "Ref", a.Ref)
 	page := layout.Page{Title: title, Crumbs: []layout.Crumb{{Label: r.printer.T("advisories.title"), URL: "/advisories"}, {Label: a.Ref}}}
-	return r.page(page, advisoryView(r, a, r.now))
+	return r.page(page, advisoryView(r, a))
 }
 
 // acknowledgeAdvisory keeps that the actor did what an advisory asks for.
@@ -89,13 +88,12 @@ func (s *Server) staffAdvisories(r *request) error {
 	if len(list) == 0 {
 		view.Empty = ui.Empty{Title: r.printer.T("advisories.desk.none"), Text: r.printer.T("advisories.desk.none.text")}
 	}
-	now := r.now
 	for _, a := range list {
-		row := staffAdvisoryRow(r, a, now)
+		row := staffAdvisoryRow(r, a)
 		switch {
 		case a.State == models.AdvisoryDraft:
 			view.Drafts = append(view.Drafts, row)
-		case a.InForce(now):
+		case a.InForce(r.now):
 			view.Current = append(view.Current, row)
 		default:
 			view.Archive = append(view.Archive, row)
@@ -115,7 +113,7 @@ func (s *Server) advisoryAgain(r *request, status int, bad formFaults) error {
 	if err != nil {
 		return err
 	}
-	view := staffAdvisoryView(r, a, r.now)
+	view := staffAdvisoryView(r, a)
 	view.Errors = bad.summary(r, []string{"remind"}, nil)
 	if view.Draft {
 		list, err := s.store.AdvisoryReach(r.ctx, r.actor, a.Ref)

@@ -14,7 +14,7 @@ import (
 )
 
 // advisoryForm reads what an editor filled in.
-func advisoryForm(r *request) (models.AdvisoryText, int, error) {
+func advisoryForm(r *request) (models.AdvisoryText, int) {
 	days := r.form.amount("days") // no number: the Store says so
 	revision := r.form.amount("revision")
 	t := models.AdvisoryText{
@@ -33,7 +33,7 @@ func advisoryForm(r *request) (models.AdvisoryText, int, error) {
 			t.Providers = append(t.Providers, id)
 		}
 	}
-	return t, revision, nil
+	return t, revision
 }
 
 // newAdvisoryForm asks for an advisory.
@@ -43,10 +43,7 @@ func (s *Server) newAdvisoryForm(r *request) error {
 
 // newAdvisory begins one.
 func (s *Server) newAdvisory(r *request) error {
-	text, _, err := advisoryForm(r)
-	if err != nil {
-		return err
-	}
+	text, _ := advisoryForm(r)
 	ref, err := s.store.NewAdvisory(r.ctx, r.actor, text)
 	var bad formFaults
 	switch {
@@ -74,11 +71,8 @@ func (s *Server) editAdvisoryForm(r *request) error {
 // editAdvisory saves a draft. Where somebody else saved meanwhile, both texts are shown, and the next time counts.
 func (s *Server) editAdvisory(r *request) error {
 	ref := r.param("advisory")
-	text, revision, err := advisoryForm(r)
-	if err != nil {
-		return err
-	}
-	_, err = s.store.SaveAdvisory(r.ctx, r.actor, ref, revision, text)
+	text, revision := advisoryForm(r)
+	_, err := s.store.SaveAdvisory(r.ctx, r.actor, ref, revision, text)
 	var bad formFaults
 	mine := models.StaffAdvisory{AdvisoryText: text, Ref: ref, Revision: revision}
 	switch {

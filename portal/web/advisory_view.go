@@ -12,12 +12,12 @@ import (
 )
 
 // advisoryTag is where an advisory stands for its reader.
-func advisoryTag(r *request, a models.Advisory, now time.Time) ui.Tag {
+func advisoryTag(r *request, a models.Advisory) ui.Tag {
 	p := r.printer
 	switch {
 	case a.State == models.AdvisoryWithdrawn:
 		return ui.Tag{Text: p.T("words.advisory.withdrawn")}
-	case !a.InForce(now):
+	case !a.InForce(r.now):
 		return ui.Tag{Text: p.T("advisories.expired")}
 	case a.AcknowledgedAt != nil:
 		return ui.Tag{Kind: ui.KindDone, Text: p.T("advisories.confirmed")}
@@ -37,10 +37,10 @@ func advisoryText(language, title, body string) advisories.Text {
 	return advisories.Text{Lang: language, Title: title, HTML: html}
 }
 
-func advisoryView(r *request, a models.Advisory, now time.Time) advisories.Show {
+func advisoryView(r *request, a models.Advisory) advisories.Show {
 	p := r.printer
 	view := advisories.Show{
-		Title: a.Title, State: advisoryTag(r, a, now), Text: advisoryText(r.lang(), "", a.Body), Reason: a.Reason,
+		Title: a.Title, State: advisoryTag(r, a), Text: advisoryText(r.lang(), "", a.Body), Reason: a.Reason,
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("advisories.ref"), Text: a.Ref, Mono: true},
 			{Label: p.T("advisories.col.sent"), Text: p.Date(a.SentAt)},
@@ -50,13 +50,13 @@ func advisoryView(r *request, a models.Advisory, now time.Time) advisories.Show 
 	if a.Next != "" {
 		view.Next, view.NextURL = a.Next, sentAdvisoryURL(a.Next)
 	}
-	if a.InForce(now) && a.AsksAcknowledge && a.AcknowledgedAt == nil {
+	if a.InForce(r.now) && a.AsksAcknowledge && a.AcknowledgedAt == nil {
 		view.ThankURL = sentAdvisoryURL(a.Ref) + "/acknowledge"
 	}
 	switch {
 	case a.WithdrawnAt != nil:
 		view.Notes = []ui.Note{{Kind: ui.KindWarning, Title: p.T("advisories.withdrawn", "When", p.Date(*a.WithdrawnAt))}}
-	case !a.InForce(now):
+	case !a.InForce(r.now):
 		view.Notes = []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.over", "Until", p.Date(a.ExpiresAt)), Text: p.T("advisories.over.text")}}
 	}
 	if a.AcknowledgedAt != nil {
@@ -74,12 +74,12 @@ func heldUntil(expires time.Time, withdrawn *time.Time) time.Time {
 }
 
 // staffAdvisoryTag is where an advisory stands.
-func staffAdvisoryTag(r *request, a models.StaffAdvisory, now time.Time) ui.Tag {
+func staffAdvisoryTag(r *request, a models.StaffAdvisory) ui.Tag {
 	tag := ui.Tag{Text: r.printer.T("words.advisory." + string(a.State))}
 	switch {
 	case a.State == models.AdvisoryDraft && a.Ready:
 		tag = ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("advisories.waits_second")}
-	case a.InForce(now):
+	case a.InForce(r.now):
 		tag.Kind = ui.KindDone
 	case a.State == models.AdvisorySent:
 		tag.Text = r.printer.T("advisories.expired")
@@ -103,8 +103,8 @@ func ownTitle(r *request, a models.StaffAdvisory) string {
 	}
 }
 
-func staffAdvisoryRow(r *request, a models.StaffAdvisory, now time.Time) advisories.StaffRow {
-	row := advisories.StaffRow{Ref: a.Ref, URL: advisoryURL(a.Ref), Title: ownTitle(r, a), State: staffAdvisoryTag(r, a, now), At: a.SavedAt}
+func staffAdvisoryRow(r *request, a models.StaffAdvisory) advisories.StaffRow {
+	row := advisories.StaffRow{Ref: a.Ref, URL: advisoryURL(a.Ref), Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), At: a.SavedAt}
 	if a.SentAt == nil {
 		row.For = r.printer.T("advisories.reach." + string(a.Reach))
 		return row
@@ -117,13 +117,13 @@ func staffAdvisoryRow(r *request, a models.StaffAdvisory, now time.Time) advisor
 	return row
 }
 
-func staffAdvisoryView(r *request, a models.StaffAdvisory, now time.Time) advisories.StaffShow {
+func staffAdvisoryView(r *request, a models.StaffAdvisory) advisories.StaffShow {
 	view := advisories.StaffShow{
-		Title: ownTitle(r, a), State: staffAdvisoryTag(r, a, now), Draft: a.State == models.AdvisoryDraft, Asks: a.AsksAcknowledge,
+		Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), Draft: a.State == models.AdvisoryDraft, Asks: a.AsksAcknowledge,
 		Texts: bothTexts(a), Facts: advisoryFacts(r, a), Notes: staffAdvisoryNotes(r, a),
 	}
 	if authors.admits(r.actor.Role) {
-		view.Do = advisoryDo(a, now)
+		view.Do = advisoryDo(a, r.now)
 	}
 	return view
 }

@@ -51,8 +51,7 @@ func (s *Server) bulkPreview(r *request, do string, f models.NoticeFilter, back 
 	case err != nil:
 		return err
 	}
-	now := r.now
-	return r.page(preview.page(r), preview.build(r, newAnswer(now, preview.firstDue(now)), nil, now))
+	return r.page(preview.page(r), preview.build(r, newAnswer(r.now, preview.firstDue(r.now)), nil))
 }
 
 // bulkAcknowledge acknowledges what a preview showed.
@@ -121,7 +120,7 @@ func (s *Server) bulkConfirm(r *request) error {
 	}
 	page := preview.page(r)
 	page.Error = true
-	return r.render(status, page, preview.build(r, form, bad, r.now))
+	return r.render(status, page, preview.build(r, form, bad))
 }
 
 // bulkRepeated shows what of a preview is not recorded yet, after an answer to another part of it was sent.
@@ -139,7 +138,7 @@ func (s *Server) bulkRepeated(r *request, form answerForm, refs []string, pins m
 	}
 	page := preview.page(r)
 	page.Error = true
-	return r.render(http.StatusConflict, page, preview.build(r, form, nil, r.now))
+	return r.render(http.StatusConflict, page, preview.build(r, form, nil))
 }
 
 // ticked is the filter of notices by name.

@@ -73,14 +73,14 @@ func (b bulkPreview) page(r *request) layout.Page {
 	return layout.Page{Title: title, Path: "/notices", Crumbs: bulkCrumbs(r, title)}
 }
 
-func (b bulkPreview) build(r *request, form answerForm, bad formFaults, now time.Time) notices.Bulk {
+func (b bulkPreview) build(r *request, form answerForm, bad formFaults) notices.Bulk {
 	p := r.printer
 	view := notices.Bulk{
 		Title: p.T(b.key() + ".title"), Submission: form.Submission.String(), Acknowledge: b.acknowledge, Back: b.back,
 		CancelURL: b.back, CanSend: b.Items > 0, Untaken: form.untaken,
 		Total: p.N(b.key()+".total", b.Items, "Notices", p.N("notices.bulk.total.notices", len(b.Rows))),
 	}
-	b.addRows(r, &view, now)
+	b.addRows(r, &view)
 	b.addSkipped(r, &view)
 	switch {
 	case b.Items == 0:
@@ -107,11 +107,11 @@ func (b bulkPreview) tooMany() bool {
 	return b.ticked && (b.More || large)
 }
 
-func (b bulkPreview) addRows(r *request, view *notices.Bulk, now time.Time) {
+func (b bulkPreview) addRows(r *request, view *notices.Bulk) {
 	for i, n := range b.Rows {
 		view.Refs = append(view.Refs, pin(n.Ref, n.Numbers))
 		if i < shownBulk {
-			row := listView{p: r.printer, now: now}.row(n.NoticeRow)
+			row := listView{p: r.printer, now: r.now}.row(n.NoticeRow)
 			row.Count = r.printer.Number(len(n.Numbers))
 			view.Rows = append(view.Rows, row)
 		}

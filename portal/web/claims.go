@@ -23,18 +23,17 @@ func (s *Server) triageClaims(r *request) error {
 	if err != nil {
 		return err
 	}
-	now := r.now
 	view := triage.Claims{
 		Tabs: triageTabs(r, queues, "/triage/claims"), CanAct: analysts.admits(r.actor.Role),
-		Pager: queuePager(r, "/triage/claims", after, next, r.printer.N("staff.claims.pager", len(claims))),
+		Pager: queuePager("/triage/claims", after, next, r.printer.N("staff.claims.pager", len(claims))),
 	}
 	for _, claim := range claims {
 		view.Rows = append(view.Rows, triage.ClaimRow{
-			URL: claimURL(claim.ID), Network: claim.Label(), Provider: claim.Provider, Waits: r.printer.Span(now.Sub(claim.CreatedAt)),
+			URL: claimURL(claim.ID), Network: claim.Label(), Provider: claim.Provider, Waits: r.printer.Span(r.now.Sub(claim.CreatedAt)),
 			Inside: orNone(claim.Holder), Approved: orNone(claim.ApprovedBy),
 		})
 	}
-	return r.page(queuePage(r, "staff.claims.title", queues, r.now), view)
+	return r.page(queuePage(r, "staff.claims.title", queues), view)
 }
 
 // staffClaimForm asks which provider answers for which networks, as it told EOKM.

@@ -28,10 +28,9 @@ func (s *Server) showContacts(r *request, status int, field string, bad formFaul
 	if err != nil {
 		return err
 	}
-	now := r.now
 	view := org.Contacts{
 		Tabs: orgTabs(r, "/org/contacts"), Locked: locked, Admin: leads.admits(r.actor.Role), Errors: bad.summary(r, []string{field}, nil),
-		Next: r.printer.T("org.contacts.next", "Day", r.printer.Day(models.NextContactCheck(now))),
+		Next: r.printer.T("org.contacts.next", "Day", r.printer.Day(models.NextContactCheck(r.now))),
 	}
 	if !slices.ContainsFunc(list, func(c models.Contact) bool { return c.Kind == models.ContactAbuse }) && view.Admin && len(locked) == 0 {
 		if view.Suggestions, err = s.suggestedContacts(r); err != nil {
@@ -41,9 +40,9 @@ func (s *Server) showContacts(r *request, status int, field string, bad formFaul
 	for _, contact := range list {
 		row := org.ContactRow{
 			URL: contactURL(contact.ID), Kind: r.printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: orNone(contact.Phone),
-			State: healthTag(r, contact.Health(now)),
+			State: healthTag(r, contact.Health(r.now)),
 		}
-		if contact.PendingAt != nil || contact.Health(now) != "" {
+		if contact.PendingAt != nil || contact.Health(r.now) != "" {
 			row.CodeURL = row.URL + "/code"
 		}
 		if contact.PendingAt != nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/content"
@@ -33,12 +32,12 @@ func (s *Server) deskArticles(r *request) error {
 	}
 	view := content.List{Write: authors.admits(r.actor.Role)}
 	for _, a := range list {
-		view.Rows = append(view.Rows, deskRow(r, a, r.now))
+		view.Rows = append(view.Rows, deskRow(r, a))
 	}
 	return r.page(layout.Page{Title: r.printer.T("content.title")}, view)
 }
 
-func deskRow(r *request, a models.DeskArticle, now time.Time) content.Row {
+func deskRow(r *request, a models.DeskArticle) content.Row {
 	p := r.printer
 	row := content.Row{
 		URL: articleURL(a.Slug), Title: titleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versionTag(r, models.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
@@ -63,7 +62,7 @@ func deskRow(r *request, a models.DeskArticle, now time.Time) content.Row {
 	if a.ReviewOn != nil && a.Live > 0 {
 		row.Review = p.Day(*a.ReviewOn)
 	}
-	if a.Stale(now) {
+	if a.Stale(r.now) {
 		note(ui.KindOverdue, "content.note.stale")
 	}
 	if n := a.Helped + a.Helpless; n > 0 {

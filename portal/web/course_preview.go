@@ -84,7 +84,7 @@ func (s *Server) previewLesson(r *request) error {
 	}
 	var did practised
 	for i, q := range of.text.Practice(lesson.Slug) {
-		if r.http.Method == http.MethodPost && q.ID == r.form.text("q") {
+		if r.posted() && q.ID == r.form.text("q") {
 			did = practised{id: q.ID, typed: readAnswer(r, practiceName(i+1))}
 			did.answer, did.faults = did.typed.answer(q, practiceSeed)
 		}
@@ -114,7 +114,7 @@ func (s *Server) previewQuiz(r *request) error {
 	}
 	form := questionForm{r: r, q: q, seed: seed, name: "answer"}
 	status := http.StatusOK
-	if r.http.Method == http.MethodPost && learners.admits(r.actor.Role) {
+	if r.posted() && learners.admits(r.actor.Role) {
 		form.typed = readAnswer(r, "answer")
 		if form.answer, form.faults = form.typed.answer(q, seed); form.faults != nil {
 			status = http.StatusUnprocessableEntity

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -34,12 +33,12 @@ func (s *Server) courseRequests(r *request) error {
 		view.NewURL = requestsURL + "/new"
 	}
 	for _, q := range list {
-		view.Rows = append(view.Rows, requestRow(r, q, r.now))
+		view.Rows = append(view.Rows, requestRow(r, q))
 	}
 	return r.page(teamPage(r, "team.requests", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL}), view)
 }
 
-func requestRow(r *request, q models.CourseRequest, now time.Time) team.Request {
+func requestRow(r *request, q models.CourseRequest) team.Request {
 	p := r.printer
 	row := team.Request{
 		Organisation: q.Organisation, Course: inLanguage(r, q.TitleNL, q.TitleEN), Who: p.T("team.everybody"), Due: lastDay(q.DueAt),
@@ -65,7 +64,7 @@ func requestRow(r *request, q models.CourseRequest, now time.Time) team.Request 
 		return row
 	case q.Passed == q.Asked && q.Asked > 0:
 		row.State = ui.Tag{Kind: ui.KindDone, Text: p.T("team.request.done")}
-	case !now.Before(q.DueAt):
+	case !r.now.Before(q.DueAt):
 		row.State = ui.Tag{Kind: ui.KindOverdue, Text: p.T("words.learning.overdue")}
 	}
 	if authors.admits(r.actor.Role) {

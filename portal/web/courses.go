@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
@@ -25,12 +24,12 @@ func (s *Server) deskCourses(r *request) error {
 	}
 	view := courses.List{Write: authors.admits(r.actor.Role)}
 	for _, of := range list {
-		view.Rows = append(view.Rows, deskCourseRow(r, of, r.now))
+		view.Rows = append(view.Rows, deskCourseRow(r, of))
 	}
 	return r.page(layout.Page{Title: r.printer.T("courses.title")}, view)
 }
 
-func deskCourseRow(r *request, c models.DeskCourse, now time.Time) courses.Row {
+func deskCourseRow(r *request, c models.DeskCourse) courses.Row {
 	p := r.printer
 	row := courses.Row{
 		URL: deskCourseURL(c.Slug), Title: titleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versionTag(r, models.Version{State: c.State}),
@@ -48,7 +47,7 @@ func deskCourseRow(r *request, c models.DeskCourse, now time.Time) courses.Row {
 	if c.ReviewOn != nil && c.Live > 0 {
 		row.Review = p.Day(*c.ReviewOn)
 	}
-	if c.Stale(now) {
+	if c.Stale(r.now) {
 		note(ui.KindOverdue, "content.note.stale")
 	}
 	return row

@@ -32,7 +32,7 @@ func parseCursor(text string) models.Cursor {
 
 // queuePager leads on through a queue, and back to its beginning: what is done leaves it, so there is no way back page by
 // page.
-func queuePager(r *request, path string, after, next models.Cursor, text string) ui.Pager {
+func queuePager(path string, after, next models.Cursor, text string) ui.Pager {
 	pager := ui.Pager{Text: text}
 	if !after.IsZero() {
 		pager.PrevURL = path

@@ -21,12 +21,11 @@ func (s *Server) export(r *request) error {
 	case err != nil:
 		return err
 	}
-	now := r.now
-	file, err := listView{p: r.printer, staff: r.actor.Staff(), now: now}.csv(rows)
+	file, err := listView{p: r.printer, staff: r.actor.Staff(), now: r.now}.csv(rows)
 	if err != nil {
 		return err
 	}
-	name := r.printer.T("notices.export.file") + now.In(dutchZone()).Format("-20060102-1504.csv")
+	name := r.printer.T("notices.export.file") + r.now.In(dutchZone()).Format("-20060102-1504.csv")
 	return r.download(name, "text/csv; charset=utf-8", file)
 }
 

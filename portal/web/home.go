@@ -48,16 +48,15 @@ func (s *Server) homeNotices(r *request, _ *layout.Page, view *home.Home) error 
 	if err != nil {
 		return err
 	}
-	now := r.now
 	if desks.admits(r.actor.Role) {
-		view.Summary = listView{p: r.printer, now: now, list: list}.summary()
+		view.Summary = listView{p: r.printer, now: r.now, list: list}.summary()
 		if list.Counts[models.TabTodo] == 0 {
 			view.Clear = ui.Note{Kind: ui.KindSuccess, Text: r.printer.T("home.nothing")}
 		}
 	}
 	for _, row := range list.Rows {
 		due := home.Due{
-			Ref: row.Ref, URL: noticeURL(row.Ref), Clock: ui.RunningClock(r.printer, row.DueAt, now, models.DueSoon), Items: r.printer.N("home.items", row.TodoCount),
+			Ref: row.Ref, URL: noticeURL(row.Ref), Clock: ui.RunningClock(r.printer, row.DueAt, r.now, models.DueSoon), Items: r.printer.N("home.items", row.TodoCount),
 		}
 		if r.actor.Staff() {
 			due.Provider = row.ProviderName
@@ -81,7 +80,7 @@ func (s *Server) homeQueues(r *request, page *layout.Page, view *home.Home) erro
 	}
 	view.Figures = queueStrip(r, queues, r.now)
 	view.More = ui.Button{Text: r.printer.T("home.triage"), URL: "/triage", Primary: true}
-	page.Alarm = mailAlarm(r, queues, r.now)
+	page.Alarm = mailAlarm(r, queues)
 	return nil
 }
 

@@ -89,11 +89,11 @@ func (s *Server) articlePage(r *request, status int, form feedbackForm, bad form
 	page := layout.Page{Title: a.Title, Error: bad != nil, Path: kbURL(a.Slug), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: a.Title},
 	}}
-	return r.render(status, page, articleView(r, a, form, bad, r.now))
+	return r.render(status, page, articleView(r, a, form, bad))
 }
 
 // articleView makes the page of an article.
-func articleView(r *request, a models.Article, form feedbackForm, bad formFaults, now time.Time) kb.Article {
+func articleView(r *request, a models.Article, form feedbackForm, bad formFaults) kb.Article {
 	p := r.printer
 	doc := guidance.Render(a.Body)
 	view := kb.Article{
@@ -114,7 +114,7 @@ func articleView(r *request, a models.Article, form feedbackForm, bad formFaults
 			Kind: ui.KindWarning, Text: p.T("kb.behind"), LinkText: p.T("kb.behind.link"), LinkURL: kbURL(a.Slug) + "?lang=" + p.T("kb.behind.lang"),
 		})
 	}
-	if a.ReviewOn != nil && a.ReviewOn.Before(now) {
+	if a.ReviewOn != nil && a.ReviewOn.Before(r.now) {
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("kb.stale")})
 	}
 	if a.AsksFollow && desks.admits(r.actor.Role) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/pgp"
@@ -30,7 +29,7 @@ func (s *Server) showKeys(r *request, status int, bad formFaults) error {
 	}
 	view := org.Keys{Tabs: orgTabs(r, "/org/keys"), Notes: locked, Errors: bad.summary(r, []string{"key"}, nil)}
 	if there {
-		keyFacts(r, &view, key, r.now)
+		keyFacts(r, &view, key)
 	}
 	if leads.admits(r.actor.Role) && len(locked) == 0 {
 		view.Field = ui.TextArea{
@@ -42,7 +41,7 @@ func (s *Server) showKeys(r *request, status int, bad formFaults) error {
 	return r.render(status, page, view)
 }
 
-func keyFacts(r *request, view *org.Keys, key models.ProviderKey, now time.Time) {
+func keyFacts(r *request, view *org.Keys, key models.ProviderKey) {
 	p, until := r.printer, r.printer.T("org.keys.forever")
 	if key.ExpiresAt != nil {
 		until = p.Day(*key.ExpiresAt)
@@ -53,21 +52,21 @@ func keyFacts(r *request, view *org.Keys, key models.ProviderKey, now time.Time)
 		{Label: p.T("org.keys.until"), Text: until},
 	}
 	switch {
-	case key.Expired(now):
+	case key.Expired(r.now):
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindDanger, Title: p.T("org.keys.expired"), Text: p.T("org.keys.renew")})
-	case key.ExpiresSoon(now):
+	case key.ExpiresSoon(r.now):
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindWarning, Title: p.T("org.keys.soon", "Day", until), Text: p.T("org.keys.renew")})
 	}
 }
 
 // keyTag says where the organisation stands with its key, which it need not have.
-func keyTag(r *request, key models.ProviderKey, now time.Time) ui.Tag {
+func keyTag(r *request, key models.ProviderKey) ui.Tag {
 	switch {
 	case key.Fingerprint == "":
 		return ui.Tag{Kind: ui.KindNeutral, Text: r.printer.T("org.keys.no")}
-	case key.Expired(now):
+	case key.Expired(r.now):
 		return ui.Tag{Kind: ui.KindOverdue, Text: r.printer.T("org.keys.tag.expired")}
-	case key.ExpiresSoon(now):
+	case key.ExpiresSoon(r.now):
 		return ui.Tag{Kind: ui.KindSoon, Text: r.printer.T("org.keys.tag.soon")}
 	default:
 		return taskDone(r)

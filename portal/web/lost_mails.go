@@ -27,9 +27,9 @@ func (s *Server) triageMails(r *request) error {
 	}
 	view := triage.Mails{
 		Tabs: triageTabs(r, queues, lostMailsURL), CanAct: analysts.admits(r.actor.Role),
-		Rows: mailRows(r, mails), Pager: queuePager(r, lostMailsURL, after, next, r.printer.N("staff.mails.pager", len(mails))),
+		Rows: mailRows(r, mails), Pager: queuePager(lostMailsURL, after, next, r.printer.N("staff.mails.pager", len(mails))),
 	}
-	page := queuePage(r, "staff.mails.title", queues, r.now)
+	page := queuePage(r, "staff.mails.title", queues)
 	if page.Alarm != nil && page.Alarm.LinkURL == lostMailsURL { // it leads here
 		page.Alarm = nil
 	}

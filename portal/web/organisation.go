@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"time"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/layout"
@@ -38,14 +37,14 @@ func (s *Server) organisation(r *request) error {
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	tasks := append([]ui.Task{networkTask(r, claims)}, contactTasks(r, contacts, r.now)...)
+	tasks := append([]ui.Task{networkTask(r, claims)}, contactTasks(r, contacts)...)
 	view := org.Overview{
 		Tabs: orgTabs(r, "/org"), Notes: notes, Admin: leads.admits(r.actor.Role),
 		Facts: ui.Facts{Rows: []ui.Fact{{Label: r.printer.T("org.name"), Text: r.account.Provider}, {
 			Label: r.printer.T("org.next_check"), Text: r.printer.Day(models.NextContactCheck(r.now)),
 		}}},
 		Tasks: ui.TaskList{Tasks: append(tasks, ui.Task{
-			Label: r.printer.T("org.tab.keys"), Hint: r.printer.T("org.keys.optional"), URL: "/org/keys", Status: keyTag(r, key, r.now),
+			Label: r.printer.T("org.tab.keys"), Hint: r.printer.T("org.keys.optional"), URL: "/org/keys", Status: keyTag(r, key),
 		})},
 	}
 	return r.page(layout.Page{Title: r.printer.T("org.title")}, view)
@@ -82,7 +81,7 @@ func taskMissing(r *request) ui.Tag {
 }
 
 // contactTasks says of each kind of contact whether there is one that counts.
-func contactTasks(r *request, contacts []models.Contact, now time.Time) []ui.Task {
+func contactTasks(r *request, contacts []models.Contact) []ui.Task {
 	var tasks []ui.Task
 	for _, kind := range models.ContactKinds() {
 		task := ui.Task{
@@ -93,7 +92,7 @@ func contactTasks(r *request, contacts []models.Contact, now time.Time) []ui.Tas
 			if c.Kind != kind {
 				continue
 			}
-			if task.Status = healthTag(r, c.Health(now)); c.Health(now) == "" {
+			if task.Status = healthTag(r, c.Health(r.now)); c.Health(r.now) == "" {
 				task.Status = taskDone(r)
 				break
 			}

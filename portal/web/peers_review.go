@@ -21,7 +21,7 @@ func (s *Server) peerQueue(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := peers.Queue{Tabs: tabs, Pager: queuePager(r, "/content/peers", after, next, r.printer.N("peers.queue.pager", len(list)))}
+	view := peers.Queue{Tabs: tabs, Pager: queuePager("/content/peers", after, next, r.printer.N("peers.queue.pager", len(list)))}
 	for _, p := range list {
 		row := peers.QueueRow{
 			URL: peerReviewURL(p.ID), Waits: r.printer.Span(r.now.Sub(p.WaitsSince)), Kind: r.printer.T("peers.kind." + string(p.Kind)),

@@ -26,7 +26,7 @@ func (s *Server) people(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := peopleView(r, page, people, invitations, r.now)
+	view := peopleView(r, page, people, invitations)
 	return r.page(peoplePage(r, page, view.Title, peopleURL(page.Slug)), view)
 }
 

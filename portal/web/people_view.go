@@ -2,7 +2,6 @@ package web
 
 import (
 	"strings"
-	"time"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/providers"
@@ -10,7 +9,7 @@ import (
 )
 
 // peopleView is a provider's people, as EOKM sees them.
-func peopleView(r *request, page models.ProviderPage, people []models.Member, invitations []models.Invitation, now time.Time) providers.People {
+func peopleView(r *request, page models.ProviderPage, people []models.Member, invitations []models.Invitation) providers.People {
 	p, may := r.printer, eokmAdmin.admits(r.actor.Role)
 	view := providers.People{Title: p.T("people.title", "Provider", page.Name), MayAct: may}
 	if may && page.Status != models.ProviderLeft {
@@ -35,7 +34,7 @@ func peopleView(r *request, page models.ProviderPage, people []models.Member, in
 			url := peopleURL(page.Slug) + "/invitations/" + i.ID.String()
 			row.SendURL, row.EndURL = url+"/send", url+"/end"
 		}
-		if !i.ExpiresAt.After(now) {
+		if !i.ExpiresAt.After(r.now) {
 			row.Until = ui.Tag{Kind: ui.KindOverdue, Text: p.T("account.members.over")}
 		}
 		view.Invitations = append(view.Invitations, row)

@@ -32,10 +32,10 @@ func (s *Server) triageApplications(r *request) error {
 		return err
 	}
 	view := providers.Applications{
-		Tabs: triageTabs(r, queues, "/triage/applications"), Rows: applicationRows(r, waiting, r.now),
-		Pager: queuePager(r, "/triage/applications", after, next, r.printer.N("staff.pager.applications", len(waiting))),
+		Tabs: triageTabs(r, queues, "/triage/applications"), Rows: applicationRows(r, waiting),
+		Pager: queuePager("/triage/applications", after, next, r.printer.N("staff.pager.applications", len(waiting))),
 	}
-	return r.page(queuePage(r, "staff.applications.title", queues, r.now), view)
+	return r.page(queuePage(r, "staff.applications.title", queues), view)
 }
 
 // showProvider is one organisation, with the form to vet it while its application waits.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"time"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/providers"
@@ -40,7 +39,7 @@ func providersView(r *request, rows []models.ProviderRow, filter models.Provider
 	return view
 }
 
-func applicationRows(r *request, rows []models.WaitingApplication, now time.Time) []providers.ApplicationRow {
+func applicationRows(r *request, rows []models.WaitingApplication) []providers.ApplicationRow {
 	out := make([]providers.ApplicationRow, 0, len(rows))
 	for _, a := range rows {
 		approvals := r.printer.T("staff.applications.of", "Done", a.Approvals)
@@ -48,7 +47,7 @@ func applicationRows(r *request, rows []models.WaitingApplication, now time.Time
 			approvals += ", " + r.printer.T("staff.applications.own")
 		}
 		out = append(out, providers.ApplicationRow{
-			Name: a.Name, URL: providerURL(a.Slug), Waits: r.printer.Span(now.Sub(a.SentAt)), Round: r.printer.Number(a.Round), Approvals: approvals,
+			Name: a.Name, URL: providerURL(a.Slug), Waits: r.printer.Span(r.now.Sub(a.SentAt)), Round: r.printer.Number(a.Round), Approvals: approvals,
 		})
 	}
 	return out

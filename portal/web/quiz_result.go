@@ -29,7 +29,7 @@ func (s *Server) showResult(r *request) error {
 		case err != nil:
 			return err
 		default:
-			addRetry(r, &view, of, live, r.now)
+			addRetry(r, &view, of, live)
 		}
 	}
 	return r.page(layout.Page{Title: view.Title, Crumbs: of.crumbs(r)}, view)
@@ -64,14 +64,14 @@ func resultView(r *request, of sitting) training.Result {
 
 // addRetry says what who did not pass does next. To read comes first while they may not try again; to try does once they may. live is
 // the course as it is now, perhaps in a newer version than the test was about.
-func addRetry(r *request, view *training.Result, of sitting, live learning, now time.Time) {
+func addRetry(r *request, view *training.Result, of sitting, live learning) {
 	p := r.printer
 	view.Reread = reread(r, of, live)
 	lessons := view.Reread.Tasks
 	read := ui.Button{Text: p.N("training.reread.go", len(lessons)), URL: lessons[0].URL}
 	course := ui.Button{Text: p.T("training.to_course"), URL: courseURL(of.Slug), Quiet: true}
 	var note ui.Note
-	switch retry := live.RetryAt(now); {
+	switch retry := live.RetryAt(r.now); {
 	case live.Certificate != "":
 		note = ui.Note{Kind: ui.KindSuccess, Text: p.T("training.later.passed")}
 		view.Actions = []ui.Button{{Text: p.T("certificate.link"), URL: certificateURL(live.Certificate), Primary: true}, course}
@@ -81,7 +81,7 @@ func addRetry(r *request, view *training.Result, of sitting, live learning, now 
 		on.Primary = true
 		view.Actions = []ui.Button{on, read, course}
 	case !retry.IsZero():
-		minutes := int((retry.Sub(now) + time.Minute - 1) / time.Minute)
+		minutes := int((retry.Sub(r.now) + time.Minute - 1) / time.Minute)
 		note = ui.Note{Kind: ui.KindInfo, Text: p.N("training.again", minutes, "Time", p.Date(retry))}
 		read.Primary = true
 		view.Actions = []ui.Button{read, course}

@@ -33,7 +33,7 @@ func (s *Server) team(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := teamView(r, all, courses, filter, r.now)
+	view := teamView(r, all, courses, filter)
 	page := teamPage(r, "team.title")
 	page.Title = view.Title
 	page.Crumbs[1].Label = view.Title
@@ -66,7 +66,7 @@ func learningTag(r *request, state models.LearningState) ui.Tag {
 	return ui.Tag{Kind: learningKinds[state], Text: r.printer.T("words.learning." + string(state))}
 }
 
-func teamView(r *request, all []models.Learning, courses []models.Course, f models.TeamFilter, now time.Time) team.Team {
+func teamView(r *request, all []models.Learning, courses []models.Course, f models.TeamFilter) team.Team {
 	p := r.printer
 	view := team.Team{Title: p.T("team.title"), Lead: p.T("team.lead"), Filters: teamFilters(r, all, courses, f), Can: leads.admits(r.actor.Role)}
 	if r.actor.Staff() {
@@ -77,7 +77,7 @@ func teamView(r *request, all []models.Learning, courses []models.Course, f mode
 		lines = slices.DeleteFunc(slices.Clone(all), func(l models.Learning) bool { return l.Slug != f.Course })
 	}
 	for _, l := range lines {
-		counts[l.State(now)]++
+		counts[l.State(r.now)]++
 	}
 	for _, state := range models.LearningStates() {
 		g := f
@@ -87,14 +87,14 @@ func teamView(r *request, all []models.Learning, courses []models.Course, f mode
 		})
 	}
 	if view.People {
-		view.Providers = teamProviders(r, lines, f.Course, now)
+		view.Providers = teamProviders(r, lines, f.Course)
 	}
 	if view.Can {
 		view.AssignURL = teamURL + "/assign"
 	}
 	for _, l := range lines {
-		if f.State == "" || l.State(now) == f.State {
-			view.Rows = append(view.Rows, teamRow(r, l, now))
+		if f.State == "" || l.State(r.now) == f.State {
+			view.Rows = append(view.Rows, teamRow(r, l))
 		}
 	}
 	if takers.admits(r.actor.Role) {
@@ -108,7 +108,7 @@ func teamView(r *request, all []models.Learning, courses []models.Course, f mode
 }
 
 // teamProviders sums up by organisation, those with something overdue first.
-func teamProviders(r *request, lines []models.Learning, course string, now time.Time) []team.Provider {
+func teamProviders(r *request, lines []models.Learning, course string) []team.Provider {
 	type sum struct {
 		of     models.Learning
 		counts map[models.LearningState]int
@@ -118,7 +118,7 @@ func teamProviders(r *request, lines []models.Learning, course string, now time.
 		if len(sums) == 0 || sums[len(sums)-1].of.Provider != l.Provider {
 			sums = append(sums, &sum{l, map[models.LearningState]int{}})
 		}
-		sums[len(sums)-1].counts[l.State(now)]++
+		sums[len(sums)-1].counts[l.State(r.now)]++
 	}
 	slices.SortStableFunc(sums, func(a, b *sum) int { return b.counts[models.LearningOverdue] - a.counts[models.LearningOverdue] })
 	var list []team.Provider
@@ -196,11 +196,11 @@ func teamFilters(r *request, all []models.Learning, courses []models.Course, f m
 	return filters
 }
 
-func teamRow(r *request, l models.Learning, now time.Time) team.Row {
+func teamRow(r *request, l models.Learning) team.Row {
 	row := team.Row{
-		Name: l.Name, Organisation: organisationOf(l), Course: inLanguage(r, l.TitleNL, l.TitleEN), State: learningTag(r, l.State(now)), ByEOKM: l.ByEOKM, Number: l.Number,
+		Name: l.Name, Organisation: organisationOf(l), Course: inLanguage(r, l.TitleNL, l.TitleEN), State: learningTag(r, l.State(r.now)), ByEOKM: l.ByEOKM, Number: l.Number,
 	}
-	row.Renewal = l.Renewal(now)
+	row.Renewal = l.Renewal(r.now)
 	if due := l.LastDueAt(); due != nil {
 		row.Due = lastDay(*due)
 	}
@@ -220,7 +220,7 @@ func (s *Server) exportTeam(r *request) error {
 	if err != nil {
 		return err
 	}
-	file, err := teamCSV(r, list, r.now)
+	file, err := teamCSV(r, list)
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (s *Server) exportTeam(r *request) error {
 }
 
 // teamCSV writes lines as a spreadsheet opens them (export.go).
-func teamCSV(r *request, list []models.Learning, now time.Time) ([]byte, error) {
+func teamCSV(r *request, list []models.Learning) ([]byte, error) {
 	p := r.printer
 	dayOf := func(at *time.Time, less time.Duration) string {
 		if at == nil {
@@ -242,11 +242,11 @@ func teamCSV(r *request, list []models.Learning, now time.Time) ([]byte, error) 
 	}}
 	for _, l := range list {
 		renewal := ""
-		if l.Renewal(now) {
+		if l.Renewal(r.now) {
 			renewal = p.T("notices.yes")
 		}
 		lines = append(lines, []string{
-			organisationOf(l), l.Name, p.T("account.role." + string(l.Role)), inLanguage(r, l.TitleNL, l.TitleEN), p.T("words.learning." + string(l.State(now))),
+			organisationOf(l), l.Name, p.T("account.role." + string(l.Role)), inLanguage(r, l.TitleNL, l.TitleEN), p.T("words.learning." + string(l.State(r.now))),
 			dayOf(l.LastDueAt(), time.Minute), renewal, dayOf(l.PassedAt, 0), dayOf(l.ExpiresAt, 0), l.Number,
 		})
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -63,7 +62,7 @@ func (s *Server) listTraining(r *request) error {
 	var view training.Courses
 	slices.SortStableFunc(list, soonestDue)
 	for _, of := range list {
-		card := courseCard(r, of, r.now)
+		card := courseCard(r, of)
 		switch {
 		case of.DueAt != nil:
 			view.Due = append(view.Due, card)
@@ -76,9 +75,9 @@ func (s *Server) listTraining(r *request) error {
 	return r.page(layout.Page{Title: r.printer.T("training.title")}, view)
 }
 
-func courseCard(r *request, c models.Course, now time.Time) training.Card {
+func courseCard(r *request, c models.Course) training.Card {
 	card := training.Card{
-		Title: c.Title, URL: courseURL(c.Slug), Summary: c.Summary, Facts: courseFacts(r, c), Tag: courseTag(r, c, now),
+		Title: c.Title, URL: courseURL(c.Slug), Summary: c.Summary, Facts: courseFacts(r, c), Tag: courseTag(r, c),
 	}
 	switch {
 	case c.Begun() || c.DueAt != nil: // what was asked again while a certificate still holds is asked
@@ -109,10 +108,10 @@ func courseFacts(r *request, c models.Course) []string {
 }
 
 // courseTag is where the reader stands in a course.
-func courseTag(r *request, c models.Course, now time.Time) ui.Tag {
+func courseTag(r *request, c models.Course) ui.Tag {
 	p := r.printer
 	switch {
-	case c.DueAt != nil && !now.Before(*c.DueAt):
+	case c.DueAt != nil && !r.now.Before(*c.DueAt):
 		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("training.tag.late", "Day", p.Day(lastDay(*c.DueAt)))}
 	case c.Renewal():
 		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.renew", "Day", p.Day(lastDay(*c.DueAt)))}
@@ -152,7 +151,7 @@ func (s *Server) showCourse(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.page(layout.Page{Title: of.Title, Crumbs: courseCrumbs(r, of.Course)}, courseView(r, of, r.now))
+	return r.page(layout.Page{Title: of.Title, Crumbs: courseCrumbs(r, of.Course)}, courseView(r, of))
 }
 
 // courseCrumbs lead to a course, and on to what stands below it.
@@ -165,11 +164,11 @@ func courseCrumbs(r *request, of models.Course, below ...string) []layout.Crumb 
 	return crumbs
 }
 
-func courseView(r *request, of learning, now time.Time) training.Course {
+func courseView(r *request, of learning) training.Course {
 	p := r.printer
 	words := of.text.In(r.lang())
 	view := training.Course{
-		Title: of.Title, Summary: of.Summary, Tag: courseTag(r, of.Course, now), Facts: courseFacts(r, of.Course), Goals: words.Goals,
+		Title: of.Title, Summary: of.Summary, Tag: courseTag(r, of.Course), Facts: courseFacts(r, of.Course), Goals: words.Goals,
 	}
 	if of.CheckedOn != nil {
 		view.Facts = append(view.Facts, p.T("kb.checked", "Day", p.Day(*of.CheckedOn)))

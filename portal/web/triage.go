@@ -24,9 +24,9 @@ func (s *Server) triage(r *request) error {
 	}
 	view := triage.Overview{
 		Notes: notes, Strip: triageStrip(r, queues, r.now), Tabs: triageTabs(r, queues, "/triage"),
-		Rows: dueRows(r, list.Rows, r.now), Pager: duePager(r, list),
+		Rows: dueRows(r, list.Rows), Pager: duePager(r, list),
 	}
-	return r.page(layout.Page{Title: r.printer.T("staff.triage.title"), Alarm: mailAlarm(r, queues, r.now)}, view)
+	return r.page(layout.Page{Title: r.printer.T("staff.triage.title"), Alarm: mailAlarm(r, queues)}, view)
 }
 
 // triageUnrouted is the queue of the items without a provider.
@@ -42,9 +42,9 @@ func (s *Server) triageUnrouted(r *request) error {
 	}
 	view := triage.Unrouted{
 		Tabs: triageTabs(r, queues, "/triage/unrouted"), CanAct: analysts.admits(r.actor.Role),
-		Rows: unroutedRows(r, items, r.now), Pager: queuePager(r, "/triage/unrouted", after, next, r.printer.N("staff.pager.addresses", len(items))),
+		Rows: unroutedRows(r, items, r.now), Pager: queuePager("/triage/unrouted", after, next, r.printer.N("staff.pager.addresses", len(items))),
 	}
-	return r.page(queuePage(r, "staff.unrouted.title", queues, r.now), view)
+	return r.page(queuePage(r, "staff.unrouted.title", queues), view)
 }
 
 // triageRechecks is the queue of the removals to check.
@@ -60,9 +60,9 @@ func (s *Server) triageRechecks(r *request) error {
 	}
 	view := triage.Rechecks{
 		Tabs: triageTabs(r, queues, "/triage/rechecks"), CanAct: analysts.admits(r.actor.Role),
-		Rows: recheckRows(r, notices, r.now), Pager: queuePager(r, "/triage/rechecks", after, next, r.printer.N("staff.pager.notices", len(notices))),
+		Rows: recheckRows(r, notices), Pager: queuePager("/triage/rechecks", after, next, r.printer.N("staff.pager.notices", len(notices))),
 	}
-	return r.page(queuePage(r, "staff.rechecks.title", queues, r.now), view)
+	return r.page(queuePage(r, "staff.rechecks.title", queues), view)
 }
 
 // triageDisputes is the queue of what to decide.
@@ -78,9 +78,9 @@ func (s *Server) triageDisputes(r *request) error {
 	}
 	view := triage.Disputes{
 		Tabs: triageTabs(r, queues, "/triage/disputes"), CanAct: analysts.admits(r.actor.Role),
-		Rows: disputeRows(r, disputes, r.now), Pager: queuePager(r, "/triage/disputes", after, next, r.printer.N("staff.pager.disputes", len(disputes))),
+		Rows: disputeRows(r, disputes), Pager: queuePager("/triage/disputes", after, next, r.printer.N("staff.pager.disputes", len(disputes))),
 	}
-	return r.page(queuePage(r, "staff.disputes.title", queues, r.now), view)
+	return r.page(queuePage(r, "staff.disputes.title", queues), view)
 }
 
 // triageQuestions is the queue of the desks that wait for an answer.
@@ -96,7 +96,7 @@ func (s *Server) triageQuestions(r *request) error {
 	}
 	view := triage.Questions{
 		Tabs: triageTabs(r, queues, "/triage/questions"), CanAct: analysts.admits(r.actor.Role),
-		Rows: questionRows(r, questions, r.now), Pager: queuePager(r, "/triage/questions", after, next, r.printer.N("messages.queue.pager", len(questions))),
+		Rows: questionRows(r, questions), Pager: queuePager("/triage/questions", after, next, r.printer.N("messages.queue.pager", len(questions))),
 	}
-	return r.page(queuePage(r, "messages.queue.title", queues, r.now), view)
+	return r.page(queuePage(r, "messages.queue.title", queues), view)
 }

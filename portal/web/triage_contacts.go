@@ -25,5 +25,5 @@ func (s *Server) triageContacts(r *request) error {
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	return r.page(queuePage(r, "staff.contacts.title", queues, r.now), view)
+	return r.page(queuePage(r, "staff.contacts.title", queues), view)
 }

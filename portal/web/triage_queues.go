@@ -81,8 +81,8 @@ func longestWait(r *request, q models.Queues, now time.Time) ui.Figure {
 }
 
 // mailAlarm tells that mail cannot be delivered, or that mails were given up and nobody has dealt with them; nil else.
-func mailAlarm(r *request, q models.Queues, now time.Time) *ui.Notice {
-	out := q.MailOutage(now)
+func mailAlarm(r *request, q models.Queues) *ui.Notice {
+	out := q.MailOutage(r.now)
 	switch {
 	case out && q.Mails.Count > 0:
 		return &ui.Notice{
@@ -129,8 +129,8 @@ func triageTabs(r *request, q models.Queues, current string) ui.Tabs {
 	}}
 }
 
-func queuePage(r *request, title string, q models.Queues, now time.Time) layout.Page {
-	return layout.Page{Title: r.printer.T(title), Alarm: mailAlarm(r, q, now), Crumbs: []layout.Crumb{
+func queuePage(r *request, title string, q models.Queues) layout.Page {
+	return layout.Page{Title: r.printer.T(title), Alarm: mailAlarm(r, q), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("staff.triage.title"), URL: "/triage"}, {Label: r.printer.T(title)},
 	}}
 }

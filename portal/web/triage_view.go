@@ -20,10 +20,10 @@ func capped(r *request, n int) string {
 	return r.printer.Number(n)
 }
 
-func dueRows(r *request, rows []models.NoticeRow, now time.Time) []triage.Row {
+func dueRows(r *request, rows []models.NoticeRow) []triage.Row {
 	out := make([]triage.Row, 0, len(rows))
 	for _, n := range rows {
-		clock := clockOf(r.printer, n.Clock(), n.State, now)
+		clock := clockOf(r.printer, n.Clock(), n.State, r.now)
 		out = append(out, triage.Row{
 			Ref: n.Ref, URL: noticeURL(n.Ref), Provider: n.ProviderName, Clock: clock, Due: n.DueAt, State: stateTag(r.printer, n.State, clock),
 			Open: r.printer.T("staff.open_of", "Open", n.TodoCount, "All", n.ItemCount), Host: orNone(n.Content.Address.MaskedHost()),
@@ -104,11 +104,11 @@ func suggestionWhy(r *request, s models.Suggestion) string {
 	return r.printer.T("staff.why."+string(s.Why), "Network", s.Network, "Day", r.printer.Day(s.Seen))
 }
 
-func recheckRows(r *request, notices []models.Recheck, now time.Time) []triage.RecheckRow {
+func recheckRows(r *request, notices []models.Recheck) []triage.RecheckRow {
 	out := make([]triage.RecheckRow, 0, len(notices))
 	for _, n := range notices {
 		row := triage.RecheckRow{
-			Ref: n.Ref, URL: noticeURL(n.Ref), VerifyURL: noticeURL(n.Ref) + "/verifications", Provider: n.ProviderName, Clock: ui.RunningClock(r.printer, n.DueAt, now, models.DueSoon), Due: n.DueAt,
+			Ref: n.Ref, URL: noticeURL(n.Ref), VerifyURL: noticeURL(n.Ref) + "/verifications", Provider: n.ProviderName, Clock: ui.RunningClock(r.printer, n.DueAt, r.now, models.DueSoon), Due: n.DueAt,
 			More: n.Waiting - len(n.Items), Seen: seenOf(n.Items),
 		}
 		for _, item := range n.Items {
@@ -134,27 +134,27 @@ func claimText(r *request, item models.Item) string {
 	return orNone(strings.Join(parts, ", "))
 }
 
-func disputeRows(r *request, disputes []models.OpenDispute, now time.Time) []triage.DisputeRow {
+func disputeRows(r *request, disputes []models.OpenDispute) []triage.DisputeRow {
 	out := make([]triage.DisputeRow, 0, len(disputes))
 	for _, d := range disputes {
 		out = append(out, triage.DisputeRow{
-			Ref: d.Ref, URL: noticeURL(d.Ref), Provider: d.ProviderName, Waits: r.printer.Span(now.Sub(d.CreatedAt)),
-			Clock: ui.RunningClock(r.printer, d.DueAt, now, models.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("words.reason." + string(d.Reason)),
+			Ref: d.Ref, URL: noticeURL(d.Ref), Provider: d.ProviderName, Waits: r.printer.Span(r.now.Sub(d.CreatedAt)),
+			Clock: ui.RunningClock(r.printer, d.DueAt, r.now, models.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("words.reason." + string(d.Reason)),
 			Explanation: beginning(d.Explanation), DecideURL: withQuery(noticeURL(d.Ref)+"/decision", numbersQuery(d.Numbers())),
 		})
 	}
 	return out
 }
 
-func questionRows(r *request, questions []models.OpenQuestion, now time.Time) []triage.QuestionRow {
+func questionRows(r *request, questions []models.OpenQuestion) []triage.QuestionRow {
 	out := make([]triage.QuestionRow, 0, len(questions))
 	for _, q := range questions {
 		row := triage.QuestionRow{
 			Ref: q.Ref, URL: noticeURL(q.Ref), AnswerURL: noticeURL(q.Ref) + "#messages", Provider: q.ProviderName,
-			Waits: r.printer.Span(now.Sub(q.AskedAt)), Text: beginning(q.Text),
+			Waits: r.printer.Span(r.now.Sub(q.AskedAt)), Text: beginning(q.Text),
 		}
 		if q.Phase == models.TurnProvider {
-			row.Clock = ui.RunningClock(r.printer, q.DueAt, now, models.DueSoon)
+			row.Clock = ui.RunningClock(r.printer, q.DueAt, r.now, models.DueSoon)
 		}
 		if q.Questions > 1 {
 			row.More = r.printer.N("messages.queue.more", q.Questions-1)
