@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Advisory is a warning of EOKM as a provider that it was sent to reads it, in one language.
@@ -52,10 +51,10 @@ func (s *Store) Advisories(ctx context.Context, actor Actor, language string) ([
 		return nil, ErrForbidden
 	}
 	var list []Advisory
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, advisoryOf+sentTo+`ORDER BY a.state = 'sent' AND a.expires_at > $4 DESC,
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, advisoryOf+sentTo+`ORDER BY a.state = 'sent' AND a.expires_at > $4 DESC,
 				a.state = 'sent' AND a.expires_at > $4 AND (d.read_at IS NULL OR a.asks_acknowledge AND d.acknowledged_at IS NULL) DESC,
-				a.sent_at DESC, a.id DESC LIMIT 500`, language, actor.UserID, actor.ProviderID, s.now())
+				a.sent_at DESC, a.id DESC LIMIT 500`, language, actor.UserID, actor.ProviderID, s.db.Now())
 	})
 	return list, wrap("list advisories", err)
 }
@@ -70,7 +69,7 @@ type WaitingAdvisory struct {
 // drafts that wait for a second person: those that the actor did not write in. Others have none.
 func (s *Store) WaitingAdvisories(ctx context.Context, actor Actor) ([]WaitingAdvisory, error) {
 	var list []WaitingAdvisory
-	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueWaiting(b, &list, actor, s.now()) })
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { queueWaiting(b, &list, actor, s.db.Now()) })
 	return list, wrap("list waiting advisories", err)
 }
 
@@ -78,13 +77,13 @@ func (s *Store) WaitingAdvisories(ctx context.Context, actor Actor) ([]WaitingAd
 func queueWaiting(b *pgx.Batch, list *[]WaitingAdvisory, actor Actor, now time.Time) {
 	switch {
 	case actor.Party() == PartyProvider:
-		queueFind(b, list, `SELECT a.ref, a.title_nl, a.title_en
+		QueueFind(b, list, `SELECT a.ref, a.title_nl, a.title_en
 			FROM advisory_recipients r JOIN advisories a ON a.id = r.advisory_id AND a.state = 'sent' AND a.expires_at > $3
 			LEFT JOIN advisory_reads d ON d.provider_id = r.provider_id AND d.advisory_id = r.advisory_id AND d.user_id = $1
 			WHERE r.provider_id = $2 AND (d.read_at IS NULL OR a.asks_acknowledge AND d.acknowledged_at IS NULL)
 			ORDER BY a.sent_at DESC, a.id DESC LIMIT 10`, actor.UserID, actor.ProviderID, now)
 	case actor.edits():
-		queueFind(b, list, `SELECT ref, title_nl, title_en FROM advisories WHERE state = 'draft' AND ready AND NOT $1::uuid = ANY (writers)
+		QueueFind(b, list, `SELECT ref, title_nl, title_en FROM advisories WHERE state = 'draft' AND ready AND NOT $1::uuid = ANY (writers)
 			ORDER BY saved_at, id LIMIT 10`, actor.UserID)
 	}
 }
@@ -96,16 +95,16 @@ func (s *Store) OpenAdvisory(ctx context.Context, actor Actor, ref, language str
 		return Advisory{}, ErrForbidden
 	}
 	var a Advisory
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		b := &pgx.Batch{}
 		b.Queue(`INSERT INTO advisory_reads (provider_id, advisory_id, user_id, read_at)
 			SELECT r.provider_id, r.advisory_id, $1, $2 FROM advisory_recipients r JOIN advisories a ON a.id = r.advisory_id
-			WHERE a.ref = $3 AND r.provider_id = $4 ON CONFLICT DO NOTHING`, actor.UserID, s.now(), ref, actor.ProviderID)
-		queueOne(b, &a, advisoryOf+`, CASE WHEN $1 = 'en' THEN a.body_en ELSE a.body_nl END AS body,
+			WHERE a.ref = $3 AND r.provider_id = $4 ON CONFLICT DO NOTHING`, actor.UserID, s.db.Now(), ref, actor.ProviderID)
+		QueueOne(b, &a, advisoryOf+`, CASE WHEN $1 = 'en' THEN a.body_en ELSE a.body_nl END AS body,
 				coalesce((SELECT n.ref FROM advisories n JOIN advisory_recipients m ON m.advisory_id = n.id AND m.provider_id = $3
 					WHERE n.copy_of = a.id ORDER BY n.sent_at DESC LIMIT 1), '') AS next`+sentTo+`AND a.ref = $4`,
 			language, actor.UserID, actor.ProviderID, ref)
-		return send(tx, b)
+		return tx.Send(b)
 	})
 	return a, wrap("open advisory", err)
 }
@@ -116,21 +115,21 @@ func (s *Store) AcknowledgeAdvisory(ctx context.Context, actor Actor, ref string
 	if actor.Party() != PartyProvider {
 		return ErrForbidden
 	}
-	return wrap("acknowledge advisory", s.write(ctx, actor, func(tx *gorm.DB) error {
-		now := s.now()
-		a, err := one[Advisory](tx, `SELECT a.id, a.state, a.asks_acknowledge, a.expires_at FROM advisories a
-			JOIN advisory_recipients r ON r.advisory_id = a.id AND r.provider_id = ? WHERE a.ref = ?`, actor.ProviderID, ref)
+	return wrap("acknowledge advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
+		now := s.db.Now()
+		a, err := One[Advisory](tx, `SELECT a.id, a.state, a.asks_acknowledge, a.expires_at FROM advisories a
+			JOIN advisory_recipients r ON r.advisory_id = a.id AND r.provider_id = $1 WHERE a.ref = $2`, actor.ProviderID, ref)
 		if err != nil {
 			return err
 		}
 		if !a.State.Allows(AdvisoryAcknowledge) || !a.InForce(now) || !a.AsksAcknowledge {
 			return ErrConflict
 		}
-		res := tx.Exec(`INSERT INTO advisory_reads AS d (provider_id, advisory_id, user_id, read_at, acknowledged_at) VALUES (?, ?, ?, ?, ?)
+		rows, err := tx.Exec(`INSERT INTO advisory_reads AS d (provider_id, advisory_id, user_id, read_at, acknowledged_at) VALUES ($1, $2, $3, $4, $4)
 			ON CONFLICT (provider_id, advisory_id, user_id) DO UPDATE SET acknowledged_at = excluded.acknowledged_at WHERE d.acknowledged_at IS NULL`,
-			actor.ProviderID, a.ID, actor.UserID, now, now)
-		if res.Error != nil || res.RowsAffected == 0 {
-			return res.Error
+			actor.ProviderID, a.ID, actor.UserID, now)
+		if err != nil || rows == 0 {
+			return err
 		}
 		e := advisoryEvent(actor, EventAdvisoryAcknowledged, ref, now)
 		e.ProviderID = actor.ProviderID

@@ -43,10 +43,10 @@ func (s *Store) StaffAdvisories(ctx context.Context, actor Actor) ([]StaffAdviso
 		return nil, ErrForbidden
 	}
 	var list []StaffAdvisory
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, staffAdvisories+staffAdvisoriesFrom+`WHERE a.state <> 'dropped'
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, staffAdvisories+staffAdvisoriesFrom+`WHERE a.state <> 'dropped'
 			ORDER BY a.state = 'draft' DESC, a.state = 'sent' AND a.expires_at > $2 DESC, coalesce(a.sent_at, a.saved_at) DESC, a.id DESC LIMIT 500`,
-			actor.UserID, s.now())
+			actor.UserID, s.db.Now())
 	})
 	return list, wrap("list advisories", err)
 }
@@ -57,8 +57,8 @@ func (s *Store) StaffAdvisory(ctx context.Context, actor Actor, ref string) (Sta
 		return StaffAdvisory{}, ErrForbidden
 	}
 	var row advisoryStaffRow
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueOne(b, &row, staffAdvisories+`, a.body_nl, a.body_en, a.networks AS network_kinds, a.sizes AS size_names, a.languages AS language_names,
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueOne(b, &row, staffAdvisories+`, a.body_nl, a.body_en, a.networks AS network_kinds, a.sizes AS size_names, a.languages AS language_names,
 			array(SELECT n.provider_id FROM advisory_named n WHERE n.advisory_id = a.id) AS named`+staffAdvisoriesFrom+`WHERE a.ref = $2`,
 			actor.UserID, ref)
 	})
@@ -115,15 +115,15 @@ func (s *Store) Recipients(ctx context.Context, actor Actor, ref string) ([]Reci
 	}
 	var list []Recipient
 	var people []AdvisoryReader
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT p.id, p.name, p.slug, p.status, m.*, r.reminded_at
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT p.id, p.name, p.slug, p.status, m.*, r.reminded_at
 			FROM advisories a JOIN advisory_recipients r ON r.advisory_id = a.id JOIN providers p ON p.id = r.provider_id
 			CROSS JOIN LATERAL (SELECT count(*) AS mailed, count(sent_at) AS sent, count(failed_at) AS failed FROM mails
 				WHERE about_id = a.id AND provider_id = p.id AND kind = 'advisory') m
 			CROSS JOIN LATERAL (SELECT count(*) AS read, count(acknowledged_at) AS confirmed FROM advisory_reads d
 				WHERE d.provider_id = r.provider_id AND d.advisory_id = a.id) d
 			WHERE a.ref = $1 ORDER BY d.read > 0, d.confirmed > 0, p.name, p.id LIMIT 5000`, ref)
-		queueFind(b, &people, `SELECT r.provider_id, u.name, d.read_at, d.acknowledged_at
+		QueueFind(b, &people, `SELECT r.provider_id, u.name, d.read_at, d.acknowledged_at
 			FROM advisories a JOIN advisory_recipients r ON r.advisory_id = a.id JOIN users u ON u.provider_id = r.provider_id
 			LEFT JOIN advisory_reads d ON d.provider_id = r.provider_id AND d.advisory_id = a.id AND d.user_id = u.id
 			WHERE a.ref = $1 AND (u.disabled_at IS NULL OR d.read_at IS NOT NULL)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // NewAdvisory begins an advisory, which may be as good as empty, and gives its reference. Editors and admins only.
@@ -18,7 +17,7 @@ func (s *Store) NewAdvisory(ctx context.Context, actor Actor, t AdvisoryText) (s
 		return "", err
 	}
 	var ref string
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		id, made, err := s.beginAdvisory(tx, actor, nil)
 		ref = made
 		if err != nil {
@@ -36,8 +35,8 @@ func (s *Store) CopyAdvisory(ctx context.Context, actor Actor, ref string) (stri
 		return "", ErrForbidden
 	}
 	var made string
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
-		from, err := one[uuid.UUID](tx, `SELECT id FROM advisories WHERE ref = ?`, ref)
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
+		from, err := One[uuid.UUID](tx, `SELECT id FROM advisories WHERE ref = $1`, ref)
 		if err != nil {
 			return err
 		}
@@ -45,29 +44,29 @@ func (s *Store) CopyAdvisory(ctx context.Context, actor Actor, ref string) (stri
 		if id, made, err = s.beginAdvisory(tx, actor, &from); err != nil {
 			return err
 		}
-		if err := tx.Exec(`UPDATE advisories a SET title_nl = o.title_nl, title_en = o.title_en, body_nl = o.body_nl, body_en = o.body_en,
+		if err := tx.Do(`UPDATE advisories a SET title_nl = o.title_nl, title_en = o.title_en, body_nl = o.body_nl, body_en = o.body_en,
 				asks_acknowledge = o.asks_acknowledge, days = o.days, reach = o.reach, networks = o.networks, sizes = o.sizes, languages = o.languages
-			FROM advisories o WHERE o.id = ? AND a.id = ?`, from, id).Error; err != nil {
+			FROM advisories o WHERE o.id = $1 AND a.id = $2`, from, id); err != nil {
 			return fmt.Errorf("copy text: %w", err)
 		}
-		return tx.Exec(`INSERT INTO advisory_named (advisory_id, provider_id) SELECT ?, provider_id FROM advisory_named WHERE advisory_id = ?`,
-			id, from).Error
+		return tx.Do(`INSERT INTO advisory_named (advisory_id, provider_id) SELECT $1, provider_id FROM advisory_named WHERE advisory_id = $2`,
+			id, from)
 	})
 	return made, wrap("copy advisory", err)
 }
 
 // beginAdvisory adds an empty draft under the next number of the year, in Dutch time.
-func (s *Store) beginAdvisory(tx *gorm.DB, actor Actor, copyOf *uuid.UUID) (uuid.UUID, string, error) {
-	id, now := newID(), s.now()
-	if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('advisory number'))`).Error; err != nil {
+func (s *Store) beginAdvisory(tx *Tx, actor Actor, copyOf *uuid.UUID) (uuid.UUID, string, error) {
+	id, now := newID(), s.db.Now()
+	if err := tx.Do(`SELECT pg_advisory_xact_lock(hashtext('advisory number'))`); err != nil {
 		return id, "", err
 	}
-	ref, err := one[string](tx, `WITH y AS (SELECT 'W-' || to_char(CAST(@now AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' AS year),
+	ref, err := One[string](tx, `WITH y AS (SELECT 'W-' || to_char(CAST($1 AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' AS year),
 			n AS (SELECT (coalesce(max(CAST(substr(a.ref, 8) AS integer)), 0) + 1)::text AS next FROM y LEFT JOIN advisories a ON starts_with(a.ref, y.year))
 		INSERT INTO advisories (id, ref, state, reach, writers, saved_by, saved_at, copy_of)
-		SELECT CAST(@id AS uuid), y.year || lpad(n.next, greatest(3, length(n.next)), '0'), 'draft', 'all', ARRAY[CAST(@by AS uuid)], CAST(@by AS uuid),
-			CAST(@now AS timestamptz), CAST(@from AS uuid) FROM y, n RETURNING ref`,
-		map[string]any{"now": now, "id": id, "by": actor.UserID, "from": copyOf})
+		SELECT CAST($2 AS uuid), y.year || lpad(n.next, greatest(3, length(n.next)), '0'), 'draft', 'all', ARRAY[CAST($3 AS uuid)], CAST($3 AS uuid),
+			CAST($1 AS timestamptz), CAST($4 AS uuid) FROM y, n RETURNING ref`,
+		now, id, actor.UserID, copyOf)
 	if err != nil {
 		return id, "", fmt.Errorf("add advisory: %w", err)
 	}
@@ -75,19 +74,19 @@ func (s *Store) beginAdvisory(tx *gorm.DB, actor Actor, copyOf *uuid.UUID) (uuid
 }
 
 // writeAdvisory puts what an editor wrote into a draft.
-func writeAdvisory(tx *gorm.DB, id uuid.UUID, t AdvisoryText) error {
-	if err := tx.Exec(`UPDATE advisories SET title_nl = ?, title_en = ?, body_nl = ?, body_en = ?, asks_acknowledge = ?, days = ?, ready = ?, reach = ?,
-			networks = CAST(? AS text[]), sizes = CAST(? AS text[]), languages = CAST(? AS text[]) WHERE id = ?`,
+func writeAdvisory(tx *Tx, id uuid.UUID, t AdvisoryText) error {
+	if err := tx.Do(`UPDATE advisories SET title_nl = $1, title_en = $2, body_nl = $3, body_en = $4, asks_acknowledge = $5, days = $6, ready = $7, reach = $8,
+			networks = CAST($9 AS text[]), sizes = CAST($10 AS text[]), languages = CAST($11 AS text[]) WHERE id = $12`,
 		t.TitleNL, t.TitleEN, t.BodyNL, t.BodyEN, t.AsksAcknowledge, t.Days, t.Ready, t.Reach,
-		texts(as[string](t.Networks)), texts(as[string](t.Sizes)), texts(t.Languages), id).Error; err != nil {
+		t.Networks, t.Sizes, t.Languages, id); err != nil {
 		return fmt.Errorf("write advisory: %w", err)
 	}
-	if err := tx.Exec(`DELETE FROM advisory_named WHERE advisory_id = ?`, id).Error; err != nil {
+	if err := tx.Do(`DELETE FROM advisory_named WHERE advisory_id = $1`, id); err != nil {
 		return fmt.Errorf("forget who was named: %w", err)
 	}
 	// Whoever is no provider is left out: the form lists those that there are.
-	return tx.Exec(`INSERT INTO advisory_named (advisory_id, provider_id) SELECT ?, id FROM providers WHERE id = ANY (CAST(? AS uuid[])) AND id <> ?`,
-		id, uuids(t.Providers), uuid.Nil).Error
+	return tx.Do(`INSERT INTO advisory_named (advisory_id, provider_id) SELECT $1, id FROM providers WHERE id = ANY (CAST($2 AS uuid[])) AND id <> $3`,
+		id, t.Providers, uuid.Nil)
 }
 
 // advisoryRow is what deciding about an advisory needs of it.
@@ -101,9 +100,9 @@ type advisoryRow struct {
 }
 
 // lockAdvisory finds an advisory and keeps it for this transaction. ErrConflict when its state does not allow the act.
-func lockAdvisory(tx *gorm.DB, actor Actor, ref string, act AdvisoryAct) (advisoryRow, error) {
-	a, err := one[advisoryRow](tx, `SELECT id, state, revision, ready, CAST(? AS uuid) = ANY (writers) AS wrote, expires_at
-		FROM advisories WHERE ref = ? FOR UPDATE`, actor.UserID, ref)
+func lockAdvisory(tx *Tx, actor Actor, ref string, act AdvisoryAct) (advisoryRow, error) {
+	a, err := One[advisoryRow](tx, `SELECT id, state, revision, ready, CAST($1 AS uuid) = ANY (writers) AS wrote, expires_at
+		FROM advisories WHERE ref = $2 FOR UPDATE`, actor.UserID, ref)
 	if err == nil && !a.State.Allows(act) {
 		err = fmt.Errorf("%s of an advisory in %s: %w", act, a.State, ErrConflict)
 	}
@@ -119,7 +118,7 @@ func (s *Store) SaveAdvisory(ctx context.Context, actor Actor, ref string, revis
 	if err := t.check(); err != nil {
 		return 0, err
 	}
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		a, err := lockAdvisory(tx, actor, ref, AdvisorySave)
 		if err != nil {
 			return err
@@ -127,9 +126,9 @@ func (s *Store) SaveAdvisory(ctx context.Context, actor Actor, ref string, revis
 		if a.Revision != revision {
 			return fmt.Errorf("saved by another: %w", ErrConflict)
 		}
-		if err := tx.Exec(`UPDATE advisories SET revision = revision + 1, saved_by = ?, saved_at = ?,
-				writers = CASE WHEN ? THEN writers ELSE writers || CAST(? AS uuid) END WHERE id = ?`,
-			actor.UserID, s.now(), a.Wrote, actor.UserID, a.ID).Error; err != nil {
+		if err := tx.Do(`UPDATE advisories SET revision = revision + 1, saved_by = $1, saved_at = $2,
+				writers = CASE WHEN $3 THEN writers ELSE writers || CAST($1 AS uuid) END WHERE id = $4`,
+			actor.UserID, s.db.Now(), a.Wrote, a.ID); err != nil {
 			return fmt.Errorf("save advisory: %w", err)
 		}
 		return writeAdvisory(tx, a.ID, t)
@@ -142,15 +141,15 @@ func (s *Store) DropAdvisory(ctx context.Context, actor Actor, ref string, revis
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	return wrap("drop advisory", s.write(ctx, actor, func(tx *gorm.DB) error {
+	return wrap("drop advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
 		a, err := lockAdvisory(tx, actor, ref, AdvisoryDrop)
 		if err != nil {
 			return err
 		}
-		if err := changed(tx.Exec(`UPDATE advisories SET state = ? WHERE id = ? AND state = ? AND revision = ?`,
+		if err := Changed(tx.Exec(`UPDATE advisories SET state = $1 WHERE id = $2 AND state = $3 AND revision = $4`,
 			AdvisoryDropped, a.ID, a.State, revision)); err != nil {
 			return err
 		}
-		return record(tx, advisoryEvent(actor, EventAdvisoryDropped, ref, s.now()))
+		return record(tx, advisoryEvent(actor, EventAdvisoryDropped, ref, s.db.Now()))
 	}))
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Reached is a provider that a draft would be sent to.
@@ -33,8 +32,8 @@ func (s *Store) AdvisoryReach(ctx context.Context, actor Actor, ref string) ([]R
 		return nil, ErrForbidden
 	}
 	var list []Reached
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT p.id, p.name, p.status,
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT p.id, p.name, p.status,
 				(SELECT count(*) FROM users u WHERE u.provider_id = p.id AND u.disabled_at IS NULL) AS people,
 				(SELECT count(DISTINCT lower(c.email)) FROM contacts c WHERE c.provider_id = p.id AND c.kind = 'abuse' AND c.verified_at IS NOT NULL
 					AND c.removed_at IS NULL) AS mailboxes`+reachedBy+`AND a.ref = $1 ORDER BY p.name, p.id LIMIT 5000`, ref)
@@ -55,7 +54,7 @@ func (s *Store) SendAdvisory(ctx context.Context, actor Actor, ref string, seen 
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	return wrap("send advisory", s.write(ctx, actor, func(tx *gorm.DB) error {
+	return wrap("send advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
 		a, err := lockAdvisory(tx, actor, ref, AdvisorySend)
 		switch {
 		case err != nil:
@@ -67,22 +66,22 @@ func (s *Store) SendAdvisory(ctx context.Context, actor Actor, ref string, seen 
 		case !a.Ready:
 			return &Invalid{Field: "send", Key: "advisory.unready"}
 		}
-		now := s.now()
-		res := tx.Exec(`INSERT INTO advisory_recipients (provider_id, advisory_id) SELECT p.id, a.id`+reachedBy+`AND a.id = ?`, a.ID)
+		now := s.db.Now()
+		rows, err := tx.Exec(`INSERT INTO advisory_recipients (provider_id, advisory_id) SELECT p.id, a.id`+reachedBy+`AND a.id = $1`, a.ID)
 		switch {
-		case res.Error != nil:
-			return fmt.Errorf("fix recipients: %w", res.Error)
-		case res.RowsAffected == 0:
+		case err != nil:
+			return fmt.Errorf("fix recipients: %w", err)
+		case rows == 0:
 			return &Invalid{Field: "send", Key: "advisory.nobody"}
-		case int(res.RowsAffected) != seen.Reached:
+		case int(rows) != seen.Reached:
 			return fmt.Errorf("it reaches others by now: %w", ErrConflict)
 		}
-		if err := changed(tx.Exec(`UPDATE advisories SET state = ?, sent_by = ?, sent_at = ?, expires_at = CAST(? AS timestamptz) + make_interval(days => days)
-			WHERE id = ? AND state = ? AND revision = ?`, AdvisorySent, actor.UserID, now, now, a.ID, a.State, a.Revision)); err != nil {
+		if err := Changed(tx.Exec(`UPDATE advisories SET state = $1, sent_by = $2, sent_at = $3, expires_at = CAST($3 AS timestamptz) + make_interval(days => days)
+			WHERE id = $4 AND state = $5 AND revision = $6`, AdvisorySent, actor.UserID, now, a.ID, a.State, a.Revision)); err != nil {
 			return err
 		}
 		e := advisoryEvent(actor, EventAdvisorySent, ref, now)
-		e.Data.Count = int(res.RowsAffected)
+		e.Data.Count = int(rows)
 		if err := record(tx, e); err != nil {
 			return err
 		}
@@ -103,13 +102,13 @@ func (s *Store) WithdrawAdvisory(ctx context.Context, actor Actor, ref, reason s
 	if err != nil {
 		return err
 	}
-	return wrap("withdraw advisory", s.write(ctx, actor, func(tx *gorm.DB) error {
+	return wrap("withdraw advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
 		a, err := lockAdvisory(tx, actor, ref, AdvisoryWithdraw)
 		if err != nil {
 			return err
 		}
-		now := s.now()
-		if err := changed(tx.Exec(`UPDATE advisories SET state = ?, withdrawn_by = ?, withdrawn_at = ?, reason = ? WHERE id = ? AND state = ?`,
+		now := s.db.Now()
+		if err := Changed(tx.Exec(`UPDATE advisories SET state = $1, withdrawn_by = $2, withdrawn_at = $3, reason = $4 WHERE id = $5 AND state = $6`,
 			AdvisoryWithdrawn, actor.UserID, now, reason, a.ID, a.State)); err != nil {
 			return err
 		}
@@ -133,8 +132,8 @@ func (s *Store) RemindAdvisory(ctx context.Context, actor Actor, ref string) (in
 		return 0, ErrForbidden
 	}
 	var n int
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
-		now := s.now()
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
+		now := s.db.Now()
 		a, err := lockAdvisory(tx, actor, ref, AdvisoryRemind)
 		switch {
 		case err != nil:
@@ -142,15 +141,15 @@ func (s *Store) RemindAdvisory(ctx context.Context, actor Actor, ref string) (in
 		case !now.Before(*a.ExpiresAt):
 			return fmt.Errorf("it expired: %w", ErrConflict)
 		}
-		res := tx.Exec(`UPDATE advisory_recipients r SET reminded_at = @now FROM advisories a, providers p
-			WHERE a.id = @id AND r.advisory_id = a.id AND p.id = r.provider_id AND p.status IN ('active', 'suspended')
-				AND coalesce(r.reminded_at, a.sent_at) <= @before AND NOT EXISTS (SELECT 1 FROM advisory_reads d
+		rows, err := tx.Exec(`UPDATE advisory_recipients r SET reminded_at = $1 FROM advisories a, providers p
+			WHERE a.id = $2 AND r.advisory_id = a.id AND p.id = r.provider_id AND p.status IN ('active', 'suspended')
+				AND coalesce(r.reminded_at, a.sent_at) <= $3 AND NOT EXISTS (SELECT 1 FROM advisory_reads d
 					WHERE d.provider_id = r.provider_id AND d.advisory_id = a.id AND (d.acknowledged_at IS NOT NULL OR NOT a.asks_acknowledge))`,
-			map[string]any{"now": now, "id": a.ID, "before": now.Add(-remindAgain)})
-		if res.Error != nil {
-			return fmt.Errorf("choose whom to remind: %w", res.Error)
+			now, a.ID, now.Add(-remindAgain))
+		if err != nil {
+			return fmt.Errorf("choose whom to remind: %w", err)
 		}
-		if n = int(res.RowsAffected); n == 0 {
+		if n = int(rows); n == 0 {
 			return &Invalid{Field: "remind", Key: "advisory.remind.none"}
 		}
 		e := advisoryEvent(actor, EventAdvisoryReminded, ref, now)
@@ -165,16 +164,16 @@ func (s *Store) RemindAdvisory(ctx context.Context, actor Actor, ref string) (in
 
 // oweAdvisory writes the mails about an advisory to the confirmed abuse contacts of its recipients, each in the provider's language, and
 // the jobs that send them; a reminder goes to who was reminded at this moment.
-func oweAdvisory(tx *gorm.DB, kind MailKind, advisory uuid.UUID, now time.Time) error {
-	ids, err := find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id)
-		SELECT gen_random_uuid(), concat_ws(':', CAST(@kind AS text), CAST(@id AS text), CAST(@key AS text), p.id, c.email), p.id, @kind, 0, 0, c.email,
-			p.language, @now, CAST(@id AS uuid)
+func oweAdvisory(tx *Tx, kind MailKind, advisory uuid.UUID, now time.Time) error {
+	ids, err := Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id)
+		SELECT gen_random_uuid(), concat_ws(':', CAST($1 AS text), CAST($2 AS uuid), CAST($3 AS text), p.id, c.email), p.id, $1, 0, 0, c.email,
+			p.language, $4, CAST($2 AS uuid)
 		FROM advisory_recipients r JOIN providers p ON p.id = r.provider_id AND p.status IN ('active', 'suspended')
 		CROSS JOIN LATERAL (SELECT DISTINCT lower(email) AS email FROM contacts
 			WHERE provider_id = p.id AND kind = 'abuse' AND verified_at IS NOT NULL AND removed_at IS NULL) c
-		WHERE r.advisory_id = @id AND (CAST(@kind AS text) <> 'advisory_reminder' OR r.reminded_at = @now)
+		WHERE r.advisory_id = $2 AND (CAST($1 AS text) <> 'advisory_reminder' OR r.reminded_at = $4)
 		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
-		map[string]any{"kind": string(kind), "id": advisory, "key": now.Format(time.RFC3339Nano), "now": now})
+		string(kind), advisory, now.Format(time.RFC3339Nano), now)
 	if err != nil {
 		return fmt.Errorf("owe mails: %w", err)
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // Application is a provider's wish to take part. A provider that EOKM added by itself has none.
@@ -22,8 +21,8 @@ type Application struct {
 const approversNeeded = 2
 
 // lockApplication keeps a provider's application for this transaction, and gives the state that an action leads to.
-func lockApplication(tx *gorm.DB, actor Actor, provider uuid.UUID, do ApplicationAction) (Application, ApplicationState, error) {
-	a, err := one[Application](tx, `SELECT * FROM applications WHERE provider_id = ? FOR UPDATE`, provider)
+func lockApplication(tx *Tx, actor Actor, provider uuid.UUID, do ApplicationAction) (Application, ApplicationState, error) {
+	a, err := One[Application](tx, `SELECT * FROM applications WHERE provider_id = $1 FOR UPDATE`, provider)
 	if err != nil {
 		return a, "", err
 	}
@@ -34,11 +33,11 @@ func lockApplication(tx *gorm.DB, actor Actor, provider uuid.UUID, do Applicatio
 // fillable refuses a provider's own change of what its application consists of while EOKM looks at it, or once EOKM refused
 // it: what one person approved is what the second sees. The application stays so until the transaction ends. What EOKM
 // changes itself it knows of.
-func fillable(tx *gorm.DB, actor Actor, provider uuid.UUID) error {
+func fillable(tx *Tx, actor Actor, provider uuid.UUID) error {
 	if actor.Party() != PartyProvider {
 		return nil
 	}
-	a, err := maybe[Application](tx, `SELECT * FROM applications WHERE provider_id = ? FOR SHARE`, provider)
+	a, err := Maybe[Application](tx, `SELECT * FROM applications WHERE provider_id = $1 FOR SHARE`, provider)
 	if err != nil || a == nil || !a.Locked() {
 		return err
 	}
@@ -53,8 +52,8 @@ func (a Application) Locked() bool {
 // OwnApplication finds the application of the actor's organisation; ErrNotFound when EOKM added it by itself.
 func (s *Store) OwnApplication(ctx context.Context, actor Actor) (Application, error) {
 	var a Application
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		a, err = one[Application](tx, `SELECT * FROM applications WHERE provider_id = ?`, actor.ProviderID)
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		a, err = One[Application](tx, `SELECT * FROM applications WHERE provider_id = $1`, actor.ProviderID)
 		return err
 	})
 	return a, wrap("find application", err)
@@ -66,8 +65,8 @@ func (s *Store) RecallApplication(ctx context.Context, actor Actor) error {
 	if actor.Role != RoleProviderAdmin {
 		return ErrForbidden
 	}
-	now := s.now()
-	return wrap("recall application", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("recall application", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, err := lockProvider(tx, actor.ProviderID); err != nil {
 			return err
 		}
@@ -97,8 +96,8 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 	if err != nil {
 		return err
 	}
-	now := s.now()
-	return wrap("send application", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("send application", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, err := lockProvider(tx, actor.ProviderID); err != nil { // as DecideApplication and changeContacts: no two wait for each other
 			return err
 		}
@@ -120,8 +119,8 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 		if faults != nil {
 			return errors.Join(faults...)
 		}
-		if err := tx.Exec(`UPDATE applications SET state = ?, round = ?, sent_at = ? WHERE provider_id = ?`,
-			to, a.Round+1, now, actor.ProviderID).Error; err != nil {
+		if err := tx.Do(`UPDATE applications SET state = $1, round = $2, sent_at = $3 WHERE provider_id = $4`,
+			to, a.Round+1, now, actor.ProviderID); err != nil {
 			return err
 		}
 		if err := addStep(tx, actor, actor.ProviderID, ProviderStep{Did: string(ActSend), Round: a.Round + 1, Text: answer, At: now}); err != nil {
@@ -153,8 +152,8 @@ func (s *Store) DecideApplication(ctx context.Context, actor Actor, v Vetting) e
 	if err != nil {
 		return err
 	}
-	now := s.now()
-	return wrap("decide application", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("decide application", s.db.Write(ctx, System(), func(tx *Tx) error {
 		p, err := lockProvider(tx, v.Provider)
 		if err != nil {
 			return err
@@ -167,7 +166,7 @@ func (s *Store) DecideApplication(ctx context.Context, actor Actor, v Vetting) e
 			return fmt.Errorf("it is not as it was seen: %w", ErrConflict)
 		}
 		if err := addStep(tx, actor, p.ID, ProviderStep{Did: string(v.Do), Round: a.Round, Text: text, At: now}); err != nil {
-			return duplicate(err, "do", "application.second_person")
+			return Duplicate(err, "do", "application.second_person")
 		}
 		e := Event{At: now, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Data: EventData{Text: text}}
 		if v.Do == ActApprove {
@@ -190,17 +189,17 @@ var vettingRules = map[ApplicationAction]struct {
 	ActRefuse: {EventApplicationRefused, MailApplicationRefused},
 }
 
-func setApplication(tx *gorm.DB, provider uuid.UUID, to ApplicationState) error {
-	return tx.Exec(`UPDATE applications SET state = ? WHERE provider_id = ?`, to, provider).Error
+func setApplication(tx *Tx, provider uuid.UUID, to ApplicationState) error {
+	return tx.Do(`UPDATE applications SET state = $1 WHERE provider_id = $2`, to, provider)
 }
 
 // approve counts an approval, and makes the provider active with the last that is needed.
-func approve(tx *gorm.DB, actor Actor, p Provider, a Application, e Event) error {
+func approve(tx *Tx, actor Actor, p Provider, a Application, e Event) error {
 	e.Kind, e.Internal = EventApplicationApproved, true
 	if err := record(tx, e); err != nil {
 		return err
 	}
-	approvers, err := one[int](tx, `SELECT count(DISTINCT user_id) FROM provider_steps WHERE provider_id = ? AND round = ? AND did = ?`,
+	approvers, err := One[int](tx, `SELECT count(DISTINCT user_id) FROM provider_steps WHERE provider_id = $1 AND round = $2 AND did = $3`,
 		p.ID, a.Round, ActApprove)
 	if err != nil || approvers < approversNeeded {
 		return err
@@ -241,13 +240,13 @@ func (a WaitingApplication) Cursor() Cursor { return Cursor{At: a.SentAt, ID: a.
 // as Rechecks does. Staff only.
 func (s *Store) WaitingApplications(ctx context.Context, actor Actor, after Cursor) ([]WaitingApplication, Cursor, error) {
 	var rows []WaitingApplication
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		rows, err = find[WaitingApplication](tx, `SELECT a.provider_id, p.slug, p.name, a.round, a.sent_at,
-				count(st.id) AS approvals, coalesce(bool_or(st.user_id = ?), false) AS own
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		rows, err = Find[WaitingApplication](tx, `SELECT a.provider_id, p.slug, p.name, a.round, a.sent_at,
+				count(st.id) AS approvals, coalesce(bool_or(st.user_id = $1), false) AS own
 			FROM applications a JOIN providers p ON p.id = a.provider_id
-			LEFT JOIN provider_steps st ON st.provider_id = a.provider_id AND st.round = a.round AND st.did = ?
-			WHERE a.state = 'sent' AND ? AND (a.sent_at, a.provider_id) > (?, ?)
-			GROUP BY a.provider_id, p.id ORDER BY a.sent_at, a.provider_id LIMIT ?`,
+			LEFT JOIN provider_steps st ON st.provider_id = a.provider_id AND st.round = a.round AND st.did = $2
+			WHERE a.state = 'sent' AND $3 AND (a.sent_at, a.provider_id) > ($4, $5)
+			GROUP BY a.provider_id, p.id ORDER BY a.sent_at, a.provider_id LIMIT $6`,
 			actor.UserID, ActApprove, actor.Staff(), after.At, after.ID, queueRows+1)
 		return err
 	})

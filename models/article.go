@@ -95,8 +95,8 @@ func (f ArticleFilter) args(language string) []any {
 // not signed in what is public.
 func (s *Store) Articles(ctx context.Context, actor Actor, language string, f ArticleFilter) ([]Article, error) {
 	var list []Article
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT `+articleColumns+live+` WHERE `+filtered+` ORDER BY a.position, a.created_at, a.id LIMIT 500`,
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT `+articleColumns+live+` WHERE `+filtered+` ORDER BY a.position, a.created_at, a.id LIMIT 500`,
 			f.args(language)...)
 	})
 	return list, wrap("list articles", err)
@@ -105,8 +105,8 @@ func (s *Store) Articles(ctx context.Context, actor Actor, language string, f Ar
 // Article gives what is published under the slug. ErrNotFound when nothing is, or when the actor may not read it.
 func (s *Store) Article(ctx context.Context, actor Actor, slug, language string) (Article, error) {
 	var a Article
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueOne(b, &a, `SELECT `+articleColumns+`, t.body, coalesce(u.name, '') AS owner, EXISTS (
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueOne(b, &a, `SELECT `+articleColumns+`, t.body, coalesce(u.name, '') AS owner, EXISTS (
 				SELECT 1 FROM article_follows f WHERE f.article_id = a.id AND f.n = v.n AND f.user_id = $3) AS followed`+live+`
 			LEFT JOIN users u ON u.id = a.owner_id WHERE a.slug = $2 AND a.archived_at IS NULL`, language, slug, actor.UserID)
 	})

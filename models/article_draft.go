@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // NewArticle begins an article with a first draft, which may be as good as empty, and gives its id. Editors and admins only.
@@ -19,26 +18,26 @@ func (s *Store) NewArticle(ctx context.Context, actor Actor, slug string, m Manu
 		return uuid.Nil, err
 	}
 	id := newID()
-	err := s.write(ctx, actor, func(tx *gorm.DB) error { return s.newArticle(tx, actor, id, slug, m) })
+	err := s.db.Write(ctx, actor, func(tx *Tx) error { return s.newArticle(tx, actor, id, slug, m) })
 	return id, wrap("begin article", err)
 }
 
 // newArticle is NewArticle within a transaction, for what becomes an article as a part of something else.
-func (s *Store) newArticle(tx *gorm.DB, actor Actor, id uuid.UUID, slug string, m Manuscript) error {
+func (s *Store) newArticle(tx *Tx, actor Actor, id uuid.UUID, slug string, m Manuscript) error {
 	if err := checkSlug(slug, reservedArticles); err != nil {
 		return err
 	}
 	if err := m.check(); err != nil {
 		return err
 	}
-	now := s.now()
+	now := s.db.Now()
 	// At the end of the shelves: an editor may move it later.
-	res := tx.Exec(`INSERT INTO articles (id, slug, position, owner_id, created_at)
-		SELECT ?, ?, coalesce(max(position), 0) + 1, ?, ? FROM articles ON CONFLICT (slug) DO NOTHING`, id, slug, actor.UserID, now)
-	if res.Error != nil {
-		return fmt.Errorf("add article: %w", res.Error)
+	rows, err := tx.Exec(`INSERT INTO articles (id, slug, position, owner_id, created_at)
+		SELECT $1, $2, coalesce(max(position), 0) + 1, $3, $4 FROM articles ON CONFLICT (slug) DO NOTHING`, id, slug, actor.UserID, now)
+	if err != nil {
+		return fmt.Errorf("add article: %w", err)
 	}
-	if res.RowsAffected == 0 {
+	if rows == 0 {
 		return &Invalid{Field: "slug", Key: "article.slug.taken"}
 	}
 	if err := s.addVersion(tx, actor, id, 1, "", m); err != nil {
@@ -48,19 +47,19 @@ func (s *Store) newArticle(tx *gorm.DB, actor Actor, id uuid.UUID, slug string, 
 }
 
 // addVersion writes a draft and its texts. shipped is the digest of what came with the portal, else "".
-func (s *Store) addVersion(tx *gorm.DB, actor Actor, id uuid.UUID, n int, shipped string, m Manuscript) error {
+func (s *Store) addVersion(tx *Tx, actor Actor, id uuid.UUID, n int, shipped string, m Manuscript) error {
 	var writer *uuid.UUID
-	writers := uuids{}
+	writers := []uuid.UUID{}
 	if actor.UserID != uuid.Nil {
-		writer, writers = &actor.UserID, uuids{actor.UserID}
+		writer, writers = &actor.UserID, []uuid.UUID{actor.UserID}
 	}
-	err := tx.Exec(`INSERT INTO article_versions (article_id, n, state, shipped, writers, saved_by, saved_at)
-		VALUES (?, ?, 'draft', ?, CAST(? AS uuid[]), ?, ?)`, id, n, shipped, writers, writer, s.now()).Error
+	err := tx.Do(`INSERT INTO article_versions (article_id, n, state, shipped, writers, saved_by, saved_at)
+		VALUES ($1, $2, 'draft', $3, CAST($4 AS uuid[]), $5, $6)`, id, n, shipped, writers, writer, s.db.Now())
 	if err != nil {
 		return fmt.Errorf("add version: %w", err)
 	}
 	for _, language := range Languages {
-		if err := tx.Exec(`INSERT INTO article_texts (article_id, n, language) VALUES (?, ?, ?)`, id, n, language).Error; err != nil {
+		if err := tx.Do(`INSERT INTO article_texts (article_id, n, language) VALUES ($1, $2, $3)`, id, n, language); err != nil {
 			return fmt.Errorf("add text: %w", err)
 		}
 	}
@@ -69,26 +68,26 @@ func (s *Store) addVersion(tx *gorm.DB, actor Actor, id uuid.UUID, n int, shippe
 
 // writeManuscript puts a manuscript into a version. A language that says what the version before it said was last revised when
 // that one was.
-func (s *Store) writeManuscript(tx *gorm.DB, id uuid.UUID, n int, m Manuscript) error {
-	err := tx.Exec(`UPDATE article_versions SET audience = CAST(? AS text[]), categories = CAST(? AS text[]), site_types = CAST(? AS text[]),
-			answers = CAST(? AS text[]), measures = CAST(? AS text[]), reasons = CAST(? AS text[]), public = ?, asks_follow = ?, credit = ?
-		WHERE article_id = ? AND n = ?`,
-		texts(as[string](m.Audience)), texts(as[string](m.Categories)), texts(as[string](m.SiteTypes)), texts(as[string](m.Deeds)),
-		texts(as[string](m.Measures)), texts(as[string](m.Reasons)), m.Public, m.AsksFollow, m.Credit, id, n).Error
+func (s *Store) writeManuscript(tx *Tx, id uuid.UUID, n int, m Manuscript) error {
+	err := tx.Do(`UPDATE article_versions SET audience = CAST($1 AS text[]), categories = CAST($2 AS text[]), site_types = CAST($3 AS text[]),
+			answers = CAST($4 AS text[]), measures = CAST($5 AS text[]), reasons = CAST($6 AS text[]), public = $7, asks_follow = $8, credit = $9
+		WHERE article_id = $10 AND n = $11`,
+		m.Audience, m.Categories, m.SiteTypes, m.Deeds,
+		m.Measures, m.Reasons, m.Public, m.AsksFollow, m.Credit, id, n)
 	if err != nil {
 		return fmt.Errorf("write version: %w", err)
 	}
-	if err := tx.Exec(`UPDATE articles SET review_on = coalesce(?, review_on) WHERE id = ?`, m.ReviewOn, id).Error; err != nil {
+	if err := tx.Do(`UPDATE articles SET review_on = coalesce($1, review_on) WHERE id = $2`, m.ReviewOn, id); err != nil {
 		return fmt.Errorf("write review date: %w", err)
 	}
 	for _, language := range Languages {
 		t := m.Text(language)
-		err := tx.Exec(`UPDATE article_texts t SET title = ?, summary = ?, tags = ?, body = ?, note = ?, revised_n = CASE WHEN ? THEN t.n ELSE
+		err := tx.Do(`UPDATE article_texts t SET title = $1, summary = $2, tags = $3, body = $4, note = $5, revised_n = CASE WHEN $6 THEN t.n ELSE
 				coalesce((SELECT l.revised_n FROM article_versions v JOIN article_texts l ON l.article_id = v.article_id AND l.n = v.n
 					WHERE v.article_id = t.article_id AND v.state = 'published' AND l.language = t.language
-						AND (l.title, l.summary, l.tags, l.body) = (?, ?, ?, ?)), t.n) END
-			WHERE article_id = ? AND n = ? AND language = ?`,
-			t.Title, t.Summary, t.Tags, t.Body, t.Note, m.Level, t.Title, t.Summary, t.Tags, t.Body, id, n, language).Error
+						AND (l.title, l.summary, l.tags, l.body) = ($1, $2, $3, $4)), t.n) END
+			WHERE article_id = $7 AND n = $8 AND language = $9`,
+			t.Title, t.Summary, t.Tags, t.Body, t.Note, m.Level, id, n, language)
 		if err != nil {
 			return fmt.Errorf("write text: %w", err)
 		}
@@ -108,15 +107,15 @@ type versionRow struct {
 }
 
 // lockVersion finds the version on its way (n 0) or version n of an article, and keeps the article for this transaction.
-func lockVersion(tx *gorm.DB, actor Actor, slug string, n int) (versionRow, error) {
-	article, err := one[uuid.UUID](tx, `SELECT id FROM articles WHERE slug = ? FOR UPDATE`, slug)
+func lockVersion(tx *Tx, actor Actor, slug string, n int) (versionRow, error) {
+	article, err := One[uuid.UUID](tx, `SELECT id FROM articles WHERE slug = $1 FOR UPDATE`, slug)
 	if err != nil {
 		return versionRow{}, err
 	}
-	return one[versionRow](tx, `SELECT v.article_id, v.n, v.state, v.revision, CAST(? AS uuid) = ANY (v.writers) AS wrote, a.slug,
+	return One[versionRow](tx, `SELECT v.article_id, v.n, v.state, v.revision, CAST($1 AS uuid) = ANY (v.writers) AS wrote, a.slug,
 			a.archived_at IS NOT NULL AS archived
 		FROM article_versions v JOIN articles a ON a.id = v.article_id
-		WHERE v.article_id = ? AND (v.n = ? OR ? = 0 AND v.state IN ('draft', 'review', 'scheduled'))`, actor.UserID, article, n, n)
+		WHERE v.article_id = $2 AND (v.n = $3 OR $3 = 0 AND v.state IN ('draft', 'review', 'scheduled'))`, actor.UserID, article, n)
 }
 
 // OpenDraft gives the number of the version on its way to be published, and begins one with what is published when there is
@@ -139,7 +138,7 @@ func (s *Store) restore(ctx context.Context, actor Actor, slug string, from int)
 		return 0, ErrForbidden
 	}
 	var n int
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		open, err := lockVersion(tx, actor, slug, 0)
 		switch {
 		case err == nil && from == 0:
@@ -155,8 +154,8 @@ func (s *Store) restore(ctx context.Context, actor Actor, slug string, from int)
 			N    int
 			Last int
 		}
-		of, err := one[source](tx, `SELECT a.id, v.n, max(v.n) OVER () AS last FROM articles a JOIN article_versions v ON v.article_id = a.id
-			WHERE a.slug = ? ORDER BY v.n = ? DESC, v.state = 'published' DESC, v.n DESC LIMIT 1`, slug, from)
+		of, err := One[source](tx, `SELECT a.id, v.n, max(v.n) OVER () AS last FROM articles a JOIN article_versions v ON v.article_id = a.id
+			WHERE a.slug = $1 ORDER BY v.n = $2 DESC, v.state = 'published' DESC, v.n DESC LIMIT 1`, slug, from)
 		if err != nil {
 			return err
 		}
@@ -170,18 +169,18 @@ func (s *Store) restore(ctx context.Context, actor Actor, slug string, from int)
 }
 
 // copyVersion counts revisions on over versions: a form about a draft that was dropped meanwhile fits no later one.
-func (s *Store) copyVersion(tx *gorm.DB, actor Actor, id uuid.UUID, from, to int, slug string) error {
-	now := s.now()
-	if err := tx.Exec(`INSERT INTO article_versions (article_id, n, state, audience, categories, site_types, answers, measures, reasons, public,
+func (s *Store) copyVersion(tx *Tx, actor Actor, id uuid.UUID, from, to int, slug string) error {
+	now := s.db.Now()
+	if err := tx.Do(`INSERT INTO article_versions (article_id, n, state, audience, categories, site_types, answers, measures, reasons, public,
 			credit, writers, saved_by, saved_at, revision)
-		SELECT article_id, ?, 'draft', audience, categories, site_types, answers, measures, reasons, public, credit, CAST(? AS uuid[]), ?, ?,
+		SELECT article_id, $1, 'draft', audience, categories, site_types, answers, measures, reasons, public, credit, CAST($2 AS uuid[]), $3, $4,
 			(SELECT max(revision) + 1 FROM article_versions WHERE article_id = v.article_id)
-		FROM article_versions v WHERE article_id = ? AND n = ?`, to, uuids{actor.UserID}, actor.UserID, now, id, from).Error; err != nil {
+		FROM article_versions v WHERE article_id = $5 AND n = $6`, to, []uuid.UUID{actor.UserID}, actor.UserID, now, id, from); err != nil {
 		return fmt.Errorf("copy version: %w", err)
 	}
-	if err := tx.Exec(`INSERT INTO article_texts (article_id, n, language, title, summary, tags, body, revised_n)
-		SELECT article_id, ?, language, title, summary, tags, body, revised_n FROM article_texts WHERE article_id = ? AND n = ?`,
-		to, id, from).Error; err != nil {
+	if err := tx.Do(`INSERT INTO article_texts (article_id, n, language, title, summary, tags, body, revised_n)
+		SELECT article_id, $1, language, title, summary, tags, body, revised_n FROM article_texts WHERE article_id = $2 AND n = $3`,
+		to, id, from); err != nil {
 		return fmt.Errorf("copy texts: %w", err)
 	}
 	return record(tx, articleEvent(actor, EventArticleBegun, slug, to, now))
@@ -212,7 +211,7 @@ func (s *Store) SaveDraft(ctx context.Context, actor Actor, slug string, revisio
 	if err := s.nothingReported(ctx, actor, m); err != nil {
 		return 0, err
 	}
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		v, err := lockVersion(tx, actor, slug, 0)
 		if err != nil {
 			return err
@@ -220,9 +219,9 @@ func (s *Store) SaveDraft(ctx context.Context, actor Actor, slug string, revisio
 		if !v.State.Allows(VersionSave) || v.Revision != revision {
 			return fmt.Errorf("saved by another: %w", ErrConflict)
 		}
-		if err := tx.Exec(`UPDATE article_versions SET revision = revision + 1, saved_by = ?, saved_at = ?,
-				writers = CASE WHEN ? THEN writers ELSE writers || CAST(? AS uuid) END WHERE article_id = ? AND n = ?`,
-			actor.UserID, s.now(), v.Wrote, actor.UserID, v.ArticleID, v.N).Error; err != nil {
+		if err := tx.Do(`UPDATE article_versions SET revision = revision + 1, saved_by = $1, saved_at = $2,
+				writers = CASE WHEN $3 THEN writers ELSE writers || CAST($1 AS uuid) END WHERE article_id = $4 AND n = $5`,
+			actor.UserID, s.db.Now(), v.Wrote, v.ArticleID, v.N); err != nil {
 			return fmt.Errorf("save version: %w", err)
 		}
 		return s.writeManuscript(tx, v.ArticleID, v.N, m)

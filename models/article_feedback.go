@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Feedback is what a reader said of an article: whether it helped, and to the editor alone why.
@@ -35,14 +34,13 @@ func (s *Store) GiveFeedback(ctx context.Context, actor Actor, slug, language st
 		return err
 	}
 	text, _ = Mask(text, language) // a bare host or an IP address that freeText takes for words
-	return wrap("give feedback", s.write(ctx, actor, func(tx *gorm.DB) error {
-		res := tx.Exec(`INSERT INTO article_feedback AS f (id, provider_id, article_id, n, language, helpful, text, user_id, created_at)
-			SELECT ?, ?, v.article_id, v.n, ?, ?, ?, ?, ? FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
-			WHERE a.slug = ?
+	return wrap("give feedback", s.db.Write(ctx, actor, func(tx *Tx) error {
+		return Gone(tx.Exec(`INSERT INTO article_feedback AS f (id, provider_id, article_id, n, language, helpful, text, user_id, created_at)
+			SELECT $1, $2, v.article_id, v.n, $3, $4, $5, $6, $7 FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
+			WHERE a.slug = $8
 			ON CONFLICT (article_id, n, language, user_id) DO UPDATE SET helpful = excluded.helpful,
 				text = CASE WHEN excluded.text = '' THEN f.text ELSE excluded.text END, created_at = excluded.created_at, handled_at = NULL, handled_by = NULL`,
-			newID(), actor.ProviderID, language, helpful, text, actor.UserID, s.now(), slug)
-		return gone(res)
+			newID(), actor.ProviderID, language, helpful, text, actor.UserID, s.db.Now(), slug))
 	}))
 }
 
@@ -52,8 +50,8 @@ func (s *Store) FeedbackList(ctx context.Context, actor Actor, handled bool) ([]
 		return nil, ErrForbidden
 	}
 	var list []Feedback
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT f.id, a.slug, t.title, f.n, f.language, f.helpful, f.text, u.name AS by,
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT f.id, a.slug, t.title, f.n, f.language, f.helpful, f.text, u.name AS by,
 				CASE WHEN f.provider_id = '00000000-0000-0000-0000-000000000000' THEN '' ELSE p.name END AS provider, f.created_at,
 				f.handled_at, coalesce(h.name, '') AS handled_by
 			FROM article_feedback f JOIN articles a ON a.id = f.article_id
@@ -70,10 +68,10 @@ func (s *Store) HandleFeedback(ctx context.Context, actor Actor, id uuid.UUID) e
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	return wrap("handle feedback", s.write(ctx, actor, func(tx *gorm.DB) error {
-		if _, err := one[uuid.UUID](tx, `SELECT id FROM article_feedback WHERE id = ?`, id); err != nil {
+	return wrap("handle feedback", s.db.Write(ctx, actor, func(tx *Tx) error {
+		if _, err := One[uuid.UUID](tx, `SELECT id FROM article_feedback WHERE id = $1`, id); err != nil {
 			return err
 		}
-		return changed(tx.Exec(`UPDATE article_feedback SET handled_at = ?, handled_by = ? WHERE id = ? AND handled_at IS NULL`, s.now(), actor.UserID, id))
+		return Changed(tx.Exec(`UPDATE article_feedback SET handled_at = $1, handled_by = $2 WHERE id = $3 AND handled_at IS NULL`, s.db.Now(), actor.UserID, id))
 	}))
 }

@@ -38,13 +38,13 @@ var worth = `(CASE WHEN v.measures && $6 OR v.reasons && $7 THEN ` + itoa(worthA
 // does not fit at all. Anybody.
 func (s *Store) FittingArticles(ctx context.Context, actor Actor, language string, f Fit) ([]Article, error) {
 	var list []Article
-	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueFitting(b, &list, language, f) })
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { queueFitting(b, &list, language, f) })
 	return list, wrap("find fitting articles", err)
 }
 
 // queueFitting is FittingArticles for a batch.
 func queueFitting(b *pgx.Batch, list *[]Article, language string, f Fit) {
-	queueFind(b, list, `SELECT `+articleColumns+live+` WHERE `+filtered+` AND `+worth+` > 0
+	QueueFind(b, list, `SELECT `+articleColumns+live+` WHERE `+filtered+` AND `+worth+` > 0
 		ORDER BY `+worth+` DESC, a.position LIMIT `+itoa(fittingShown),
 		append(ArticleFilter{SiteType: f.SiteType, Category: f.Category}.args(language), string(f.Deed), as[string](f.Measures), as[string](f.Reasons))...)
 }
@@ -59,8 +59,8 @@ func (s *Store) ArticlesForOpen(ctx context.Context, actor Actor, language strin
 		return nil, ErrForbidden
 	}
 	var list []Article
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `WITH open AS MATERIALIZED (
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `WITH open AS MATERIALIZED (
 				SELECT i.site_type, i.category, count(*) AS items
 				FROM (SELECT provider_id, id FROM notices WHERE provider_id = $2 AND phase = 1 ORDER BY due_at, id LIMIT `+itoa(busyWith)+`) n
 				JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id WHERE i.state IN (`+stateList(TurnProvider)+`) GROUP BY 1, 2

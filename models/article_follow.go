@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // FollowArticle keeps that the actor read the version n that is published, and works by it. Saying it again changes nothing.
@@ -15,17 +14,17 @@ func (s *Store) FollowArticle(ctx context.Context, actor Actor, slug string, n i
 	if actor.Party() != PartyProvider {
 		return ErrForbidden
 	}
-	return wrap("follow article", s.write(ctx, actor, func(tx *gorm.DB) error {
-		live, err := one[versionRow](tx, `SELECT v.article_id, v.n FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
-			WHERE a.slug = ?`, slug)
+	return wrap("follow article", s.db.Write(ctx, actor, func(tx *Tx) error {
+		live, err := One[versionRow](tx, `SELECT v.article_id, v.n FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
+			WHERE a.slug = $1`, slug)
 		if err != nil {
 			return err
 		}
 		if live.N != n {
 			return ErrConflict
 		}
-		return tx.Exec(`INSERT INTO article_follows (provider_id, article_id, n, user_id, followed_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			actor.ProviderID, live.ArticleID, n, actor.UserID, s.now()).Error
+		return tx.Do(`INSERT INTO article_follows (provider_id, article_id, n, user_id, followed_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+			actor.ProviderID, live.ArticleID, n, actor.UserID, s.db.Now())
 	}))
 }
 
@@ -43,8 +42,8 @@ func (s *Store) Followers(ctx context.Context, actor Actor, slug string) ([]Foll
 		return nil, ErrForbidden
 	}
 	var list []Follower
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT p.name AS provider, u.name, f.followed_at
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT p.name AS provider, u.name, f.followed_at
 			FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published' AND v.asks_follow
 			CROSS JOIN users u JOIN providers p ON p.id = u.provider_id AND p.status = 'active'
 			LEFT JOIN article_follows f ON f.article_id = v.article_id AND f.n = v.n AND f.user_id = u.id
@@ -61,8 +60,8 @@ func (s *Store) ChangedArticles(ctx context.Context, actor Actor, language strin
 		return nil, ErrForbidden
 	}
 	var list []Article
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT * FROM (SELECT `+articleColumns+`, EXISTS (
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT * FROM (SELECT `+articleColumns+`, EXISTS (
 				SELECT 1 FROM article_follows f WHERE f.article_id = a.id AND f.n = v.n AND f.user_id = $2) AS followed`+live+`
 			WHERE a.archived_at IS NULL AND (v.published_at >= $3 OR v.asks_follow)) x
 			WHERE published_at >= $3 OR NOT followed

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // reviewAgain is how long an article is taken to be right once somebody said so.
@@ -31,7 +30,7 @@ func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c V
 		return "", err
 	}
 	var to VersionState
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		v, err := lockVersion(tx, actor, slug, 0)
 		if err != nil {
 			return err
@@ -59,20 +58,20 @@ func (s *Store) settle(ctx context.Context, actor Actor, c *VersionChange) (err 
 	case c.Act == VersionReturn:
 		c.Reason, err = s.typed(ctx, actor, "", "reason", c.Reason, true)
 		return err
-	case c.Act == VersionSchedule && !c.At.After(s.now()):
+	case c.Act == VersionSchedule && !c.At.After(s.db.Now()):
 		return &Invalid{Field: "at", Key: "article.at.past"}
 	}
 	return nil
 }
 
 // completeVersion reads a version's manuscript and checks that a second person can judge it.
-func completeVersion(tx *gorm.DB, v versionRow) error {
+func completeVersion(tx *Tx, v versionRow) error {
 	type textRow struct {
 		Language, Title, Summary, Body string
 		Audience                       int
 	}
-	rows, err := find[textRow](tx, `SELECT t.language, t.title, t.summary, t.body, cardinality(v.audience) AS audience
-		FROM article_texts t JOIN article_versions v ON v.article_id = t.article_id AND v.n = t.n WHERE t.article_id = ? AND t.n = ?`,
+	rows, err := Find[textRow](tx, `SELECT t.language, t.title, t.summary, t.body, cardinality(v.audience) AS audience
+		FROM article_texts t JOIN article_versions v ON v.article_id = t.article_id AND v.n = t.n WHERE t.article_id = $1 AND t.n = $2`,
 		v.ArticleID, v.N)
 	if err != nil {
 		return err
@@ -93,7 +92,7 @@ var versionEvents = map[VersionAct]EventKind{
 }
 
 // step writes where the version stands now.
-func (s *Store) step(tx *gorm.DB, actor Actor, v versionRow, c VersionChange, to VersionState) error {
+func (s *Store) step(tx *Tx, actor Actor, v versionRow, c VersionChange, to VersionState) error {
 	if to == VersionPublished {
 		return s.publish(tx, actor, v, c.Act)
 	}
@@ -105,27 +104,25 @@ func (s *Store) step(tx *gorm.DB, actor Actor, v versionRow, c VersionChange, to
 	if c.Act.judges() {
 		decided = &actor.UserID
 	}
-	res := tx.Exec(`UPDATE article_versions SET state = ?, publish_at = ?, returned = ?, decided_by = ? WHERE article_id = ? AND n = ? AND state = ?`,
-		to, at, c.Reason, decided, v.ArticleID, v.N, v.State)
-	if err := changed(res); err != nil {
+	if err := Changed(tx.Exec(`UPDATE article_versions SET state = $1, publish_at = $2, returned = $3, decided_by = $4 WHERE article_id = $5 AND n = $6 AND state = $7`,
+		to, at, c.Reason, decided, v.ArticleID, v.N, v.State)); err != nil {
 		return err
 	}
-	return record(tx, articleEvent(actor, versionEvents[c.Act], v.Slug, v.N, s.now()))
+	return record(tx, articleEvent(actor, versionEvents[c.Act], v.Slug, v.N, s.db.Now()))
 }
 
 // publish puts a version in the place of the one that is read now, and its words into the index.
-func (s *Store) publish(tx *gorm.DB, actor Actor, v versionRow, act VersionAct) error {
-	now := s.now()
-	if err := tx.Exec(`UPDATE article_versions SET state = 'former' WHERE article_id = ? AND state = 'published'`, v.ArticleID).Error; err != nil {
+func (s *Store) publish(tx *Tx, actor Actor, v versionRow, act VersionAct) error {
+	now := s.db.Now()
+	if err := tx.Do(`UPDATE article_versions SET state = 'former' WHERE article_id = $1 AND state = 'published'`, v.ArticleID); err != nil {
 		return fmt.Errorf("retire the version before: %w", err)
 	}
 	var decided *uuid.UUID // of a scheduled one it is known already
 	if act == VersionApprove {
 		decided = &actor.UserID
 	}
-	res := tx.Exec(`UPDATE article_versions SET state = 'published', published_at = ?, decided_by = coalesce(?, decided_by), returned = ''
-		WHERE article_id = ? AND n = ? AND state = ?`, now, decided, v.ArticleID, v.N, v.State)
-	if err := changed(res); err != nil {
+	if err := Changed(tx.Exec(`UPDATE article_versions SET state = 'published', published_at = $1, decided_by = coalesce($2, decided_by), returned = ''
+		WHERE article_id = $3 AND n = $4 AND state = $5`, now, decided, v.ArticleID, v.N, v.State)); err != nil {
 		return err
 	}
 	if err := s.shelve(tx, v.ArticleID, v.N); err != nil {
@@ -135,11 +132,11 @@ func (s *Store) publish(tx *gorm.DB, actor Actor, v versionRow, act VersionAct) 
 }
 
 // shelve opens the article to its readers: its words go into the index, and it counts as checked today.
-func (s *Store) shelve(tx *gorm.DB, id uuid.UUID, n int) error {
-	today := s.now()
-	if err := tx.Exec(`UPDATE articles SET archived_at = NULL, checked_on = ?,
-			review_on = CASE WHEN review_on > ? THEN review_on ELSE CAST(? AS date) END WHERE id = ?`,
-		today, today, today.AddDate(0, reviewAgain, 0), id).Error; err != nil {
+func (s *Store) shelve(tx *Tx, id uuid.UUID, n int) error {
+	today := s.db.Now()
+	if err := tx.Do(`UPDATE articles SET archived_at = NULL, checked_on = $1,
+			review_on = CASE WHEN review_on > $1 THEN review_on ELSE CAST($2 AS date) END WHERE id = $3`,
+		today, today.AddDate(0, reviewAgain, 0), id); err != nil {
 		return fmt.Errorf("note the check: %w", err)
 	}
 	return index(tx, id, n)
@@ -148,9 +145,9 @@ func (s *Store) shelve(tx *gorm.DB, id uuid.UUID, n int) error {
 // PublishDue publishes the versions of articles and courses whose moment has come, and counts them. System only; run by a periodic job.
 func (s *Store) PublishDue(ctx context.Context) (int, error) {
 	var n int
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
-		due, err := find[versionRow](tx, `SELECT v.article_id, v.n, v.state, a.slug FROM article_versions v JOIN articles a ON a.id = v.article_id
-			WHERE v.state = 'scheduled' AND v.publish_at <= ? ORDER BY v.publish_at LIMIT 100 FOR UPDATE SKIP LOCKED`, s.now())
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+		due, err := Find[versionRow](tx, `SELECT v.article_id, v.n, v.state, a.slug FROM article_versions v JOIN articles a ON a.id = v.article_id
+			WHERE v.state = 'scheduled' AND v.publish_at <= $1 ORDER BY v.publish_at LIMIT 100 FOR UPDATE SKIP LOCKED`, s.db.Now())
 		if err != nil {
 			return err
 		}
@@ -172,25 +169,25 @@ func (s *Store) ArchiveArticle(ctx context.Context, actor Actor, slug string) er
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	return wrap("archive article", s.write(ctx, actor, func(tx *gorm.DB) error {
-		id, err := one[uuid.UUID](tx, `SELECT id FROM articles WHERE slug = ? FOR UPDATE`, slug)
+	return wrap("archive article", s.db.Write(ctx, actor, func(tx *Tx) error {
+		id, err := One[uuid.UUID](tx, `SELECT id FROM articles WHERE slug = $1 FOR UPDATE`, slug)
 		if err != nil {
 			return err
 		}
-		n, err := one[int](tx, `UPDATE article_versions SET state = 'former' WHERE article_id = ? AND state = 'published' RETURNING n`, id)
+		n, err := One[int](tx, `UPDATE article_versions SET state = 'former' WHERE article_id = $1 AND state = 'published' RETURNING n`, id)
 		if errors.Is(err, ErrNotFound) {
 			return fmt.Errorf("nothing is published: %w", ErrConflict)
 		}
 		if err != nil {
 			return err
 		}
-		if err := tx.Exec(`UPDATE articles SET archived_at = ? WHERE id = ?`, s.now(), id).Error; err != nil {
+		if err := tx.Do(`UPDATE articles SET archived_at = $1 WHERE id = $2`, s.db.Now(), id); err != nil {
 			return err
 		}
-		if err := tx.Exec(`DELETE FROM article_index WHERE article_id = ?`, id).Error; err != nil {
+		if err := tx.Do(`DELETE FROM article_index WHERE article_id = $1`, id); err != nil {
 			return err
 		}
-		return record(tx, articleEvent(actor, EventArticleArchived, slug, n, s.now()))
+		return record(tx, articleEvent(actor, EventArticleArchived, slug, n, s.db.Now()))
 	}))
 }
 
@@ -200,14 +197,14 @@ func (s *Store) CheckArticle(ctx context.Context, actor Actor, slug string) erro
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	return wrap("check article", s.write(ctx, actor, func(tx *gorm.DB) error {
-		n, err := one[int](tx, `SELECT v.n FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
-			WHERE a.slug = ? FOR UPDATE`, slug)
+	return wrap("check article", s.db.Write(ctx, actor, func(tx *Tx) error {
+		n, err := One[int](tx, `SELECT v.n FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
+			WHERE a.slug = $1 FOR UPDATE`, slug)
 		if err != nil {
 			return err
 		}
-		today := s.now()
-		if err := tx.Exec(`UPDATE articles SET checked_on = ?, review_on = ? WHERE slug = ?`, today, today.AddDate(0, reviewAgain, 0), slug).Error; err != nil {
+		today := s.db.Now()
+		if err := tx.Do(`UPDATE articles SET checked_on = $1, review_on = $2 WHERE slug = $3`, today, today.AddDate(0, reviewAgain, 0), slug); err != nil {
 			return err
 		}
 		return record(tx, articleEvent(actor, EventArticleChecked, slug, n, today))

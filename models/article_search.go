@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // The limits of a search.
@@ -130,10 +129,10 @@ func (s *Store) searchTerms(ctx context.Context, actor Actor, language string, w
 		Total int
 	}
 	var rows []row
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		b.Queue(`SELECT ` + plainPlans) // a plan for these values takes longer to make than the search
 		// Live's language is $1 there, and here the configuration: hence $5 to $8.
-		queueFind(b, &rows, searchQuery+`, ranked AS MATERIALIZED (`+candidates+`), readable AS MATERIALIZED (
+		QueueFind(b, &rows, searchQuery+`, ranked AS MATERIALIZED (`+candidates+`), readable AS MATERIALIZED (
 				SELECT `+articleColumns+`, t.body, a.position, r.rank + 0.1 * ts_rank(i.words, q.q) AS rank, count(*) OVER () AS total
 				FROM ranked r CROSS JOIN q JOIN article_index i ON i.article_id = r.article_id AND i.language = $5
 				JOIN articles a ON a.id = r.article_id JOIN article_versions v ON v.article_id = a.id AND v.n = r.n AND v.state = 'published'
@@ -168,9 +167,9 @@ func (s *Store) mend(ctx context.Context, language string, words []term, synonym
 		list[k] = t.word
 	}
 	var guesses []guess
-	err := s.ask(ctx, System(), func(b *pgx.Batch) {
+	err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
 		b.Queue(`SELECT ` + plainPlans)
-		queueFind(b, &guesses, `SELECT (u.k - 1)::int AS k, g.word FROM unnest($1::text[]) WITH ORDINALITY AS u (w, k)
+		QueueFind(b, &guesses, `SELECT (u.k - 1)::int AS k, g.word FROM unnest($1::text[]) WITH ORDINALITY AS u (w, k)
 			CROSS JOIN LATERAL (SELECT word FROM guidance_words WHERE language = $2 AND word % u.w
 				ORDER BY similarity(word, u.w) DESC, word LIMIT 1) g
 			WHERE length(u.w) > 3 AND numnode(phraseto_tsquery($3::regconfig, u.w)) > 0
@@ -201,9 +200,9 @@ func (s *Store) SuggestArticles(ctx context.Context, actor Actor, language, q st
 		parts = append(parts, t.word)
 	}
 	var list []Article
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		b.Queue(`SELECT ` + plainPlans)
-		queueFind(b, &list, `WITH q AS (SELECT string_agg('''' || replace(w, '''', '''''') || ''':*', ' & ')::tsquery AS q FROM unnest($2::text[]) w),
+		QueueFind(b, &list, `WITH q AS (SELECT string_agg('''' || replace(w, '''', '''''') || ''':*', ' & ')::tsquery AS q FROM unnest($2::text[]) w),
 			ranked AS MATERIALIZED (SELECT i.article_id, i.n, ts_rank(i.head, q.q) AS rank FROM q JOIN article_index i ON i.head @@ q.q
 				WHERE i.language = $1 ORDER BY rank DESC, i.article_id LIMIT 20)
 			SELECT `+articleColumns+live+` JOIN ranked r ON r.article_id = a.id ORDER BY r.rank DESC, a.position LIMIT 6`, language, parts)
@@ -212,23 +211,23 @@ func (s *Store) SuggestArticles(ctx context.Context, actor Actor, language, q st
 }
 
 // index puts the words of a version into the place of those of the one before.
-func index(tx *gorm.DB, id uuid.UUID, n int) error {
-	if err := tx.Exec(`DELETE FROM article_index WHERE article_id = ?`, id).Error; err != nil {
+func index(tx *Tx, id uuid.UUID, n int) error {
+	if err := tx.Do(`DELETE FROM article_index WHERE article_id = $1`, id); err != nil {
 		return fmt.Errorf("empty the index: %w", err)
 	}
-	if err := tx.Exec(`INSERT INTO article_index (article_id, n, language, head, words)
+	if err := tx.Do(`INSERT INTO article_index (article_id, n, language, head, words)
 		SELECT article_id, n, language,
 			setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', tags), 'B')
 				|| setweight(to_tsvector(c, title), 'A') || setweight(to_tsvector(c, tags), 'B') || setweight(to_tsvector(c, summary), 'C'),
 			to_tsvector('simple', whole) || to_tsvector(c, whole)
 		FROM (SELECT *, CASE language WHEN 'nl' THEN 'dutch'::regconfig ELSE 'english'::regconfig END AS c,
 				concat_ws(' ', title, tags, summary, body) AS whole
-			FROM article_texts WHERE article_id = ? AND n = ? AND title <> '') t`, id, n).Error; err != nil {
+			FROM article_texts WHERE article_id = $1 AND n = $2 AND title <> '') t`, id, n); err != nil {
 		return fmt.Errorf("fill the index: %w", err)
 	}
-	return tx.Exec(`INSERT INTO guidance_words (language, word)
+	return tx.Do(`INSERT INTO guidance_words (language, word)
 		SELECT DISTINCT t.language, w FROM article_texts t
 		CROSS JOIN unnest(tsvector_to_array(to_tsvector('simple', concat_ws(' ', title, tags, summary, body)))) w
-		WHERE t.article_id = ? AND t.n = ? AND length(w) BETWEEN 4 AND 40 AND w ~ '^[[:alpha:]][[:alpha:]-]*$'
-		ON CONFLICT DO NOTHING`, id, n).Error
+		WHERE t.article_id = $1 AND t.n = $2 AND length(w) BETWEEN 4 AND 40 AND w ~ '^[[:alpha:]][[:alpha:]-]*$'
+		ON CONFLICT DO NOTHING`, id, n)
 }

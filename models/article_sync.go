@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // ShippedArticle is an article that comes with the portal (static/content).
@@ -33,7 +32,7 @@ func (s *Store) SyncArticles(ctx context.Context, shipped []ShippedArticle) (Syn
 	var report SyncReport
 	for _, a := range shipped {
 		list := &report.Kept
-		err := s.write(ctx, System(), func(tx *gorm.DB) (err error) {
+		err := s.db.Write(ctx, System(), func(tx *Tx) (err error) {
 			list, err = s.syncArticle(tx, a, &report)
 			return err
 		})
@@ -45,7 +44,7 @@ func (s *Store) SyncArticles(ctx context.Context, shipped []ShippedArticle) (Syn
 	return report, nil
 }
 
-func (s *Store) syncArticle(tx *gorm.DB, a ShippedArticle, report *SyncReport) (*[]string, error) {
+func (s *Store) syncArticle(tx *Tx, a ShippedArticle, report *SyncReport) (*[]string, error) {
 	if err := a.Manuscript.check(); err != nil {
 		return nil, err
 	}
@@ -59,10 +58,10 @@ func (s *Store) syncArticle(tx *gorm.DB, a ShippedArticle, report *SyncReport) (
 		Last    int
 		Open    bool
 	}
-	at, err := find[state](tx, `SELECT a.id, a.shipped, coalesce(max(v.shipped) FILTER (WHERE v.state = 'published'), '') AS live,
+	at, err := Find[state](tx, `SELECT a.id, a.shipped, coalesce(max(v.shipped) FILTER (WHERE v.state = 'published'), '') AS live,
 			max(v.n) AS last, bool_or(v.state IN ('draft', 'review', 'scheduled')) AS open
 		FROM articles a JOIN article_versions v ON v.article_id = a.id
-		WHERE a.id = (SELECT id FROM articles WHERE slug = ? FOR UPDATE) GROUP BY a.id`, a.Slug)
+		WHERE a.id = (SELECT id FROM articles WHERE slug = $1 FOR UPDATE) GROUP BY a.id`, a.Slug)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +69,7 @@ func (s *Store) syncArticle(tx *gorm.DB, a ShippedArticle, report *SyncReport) (
 	switch {
 	case len(at) == 0:
 		list, at = &report.Added, []state{{ID: newID()}}
-		if err := tx.Exec(`INSERT INTO articles (id, slug, position, created_at) VALUES (?, ?, ?, ?)`, at[0].ID, a.Slug, a.Position, s.now()).Error; err != nil {
+		if err := tx.Do(`INSERT INTO articles (id, slug, position, created_at) VALUES ($1, $2, $3, $4)`, at[0].ID, a.Slug, a.Position, s.db.Now()); err != nil {
 			return nil, fmt.Errorf("add: %w", err)
 		}
 	case at[0].Shipped == a.Digest:
@@ -82,13 +81,13 @@ func (s *Store) syncArticle(tx *gorm.DB, a ShippedArticle, report *SyncReport) (
 }
 
 // takeOver publishes what came with the portal as the next version.
-func (s *Store) takeOver(tx *gorm.DB, id uuid.UUID, n int, a ShippedArticle) error {
+func (s *Store) takeOver(tx *Tx, id uuid.UUID, n int, a ShippedArticle) error {
 	if err := s.addVersion(tx, System(), id, n, a.Digest, a.Manuscript); err != nil {
 		return err
 	}
 	if err := s.publish(tx, System(), versionRow{ArticleID: id, N: n, State: VersionDraft, Slug: a.Slug}, VersionRelease); err != nil {
 		return err
 	}
-	return tx.Exec(`UPDATE articles SET shipped = ?, checked_on = coalesce(?, checked_on), review_on = coalesce(?, review_on) WHERE id = ?`,
-		a.Digest, a.CheckedOn, a.Manuscript.ReviewOn, id).Error
+	return tx.Do(`UPDATE articles SET shipped = $1, checked_on = coalesce($2, checked_on), review_on = coalesce($3, review_on) WHERE id = $4`,
+		a.Digest, a.CheckedOn, a.Manuscript.ReviewOn, id)
 }

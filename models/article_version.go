@@ -77,8 +77,8 @@ func as[To, From ~string](list []From) []To {
 // ErrNotFound when there is none that the actor may see.
 func (s *Store) Versions(ctx context.Context, actor Actor, slug string) ([]Version, error) {
 	var list []Version
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT `+versionColumns+versions+` WHERE a.slug = $2 ORDER BY v.n DESC LIMIT 200`, actor.UserID, slug)
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT `+versionColumns+versions+` WHERE a.slug = $2 ORDER BY v.n DESC LIMIT 200`, actor.UserID, slug)
 	})
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
@@ -89,8 +89,8 @@ func (s *Store) Versions(ctx context.Context, actor Actor, slug string) ([]Versi
 // Version gives one version with all it says; n 0 is the one on its way to be published. ErrNotFound as with Versions.
 func (s *Store) Version(ctx context.Context, actor Actor, slug string, n int) (Version, Manuscript, error) {
 	var row manuscriptRow
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueOne(b, &row, `SELECT `+manuscriptColumns+versions+` WHERE a.slug = $2 AND (v.n = $3 OR $3 = 0
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueOne(b, &row, `SELECT `+manuscriptColumns+versions+` WHERE a.slug = $2 AND (v.n = $3 OR $3 = 0
 			AND v.state IN ('draft', 'review', 'scheduled'))`, actor.UserID, slug, n)
 	})
 	return row.Version, row.manuscript(), wrap("read version", err)
@@ -129,8 +129,8 @@ func (s *Store) DeskArticles(ctx context.Context, actor Actor) ([]DeskArticle, e
 		return nil, ErrForbidden
 	}
 	var list []DeskArticle
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT a.id, a.slug, nl.title AS title_nl, en.title AS title_en, v.state, v.n, coalesce(l.n, 0) AS live,
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT a.id, a.slug, nl.title AS title_nl, en.title AS title_en, v.state, v.n, coalesce(l.n, 0) AS live,
 				v.saved_at, coalesce(s.name, '') AS saved_by, v.publish_at, $1::uuid = ANY (v.writers) AS wrote, coalesce(u.name, '') AS owner,
 				a.checked_on, a.review_on, a.archived_at IS NOT NULL AS archived,
 				CASE WHEN nl.revised_n < en.revised_n THEN 'nl' WHEN en.revised_n < nl.revised_n THEN 'en' ELSE '' END AS behind,

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Assignee is whose notices a list shows: a person's id, or one of these.
@@ -39,13 +38,13 @@ func (q *listQuery) assignee(actor Actor, a Assignee) {
 // Colleagues lists the active people of the actor's provider, the actor among them, by name. EOKM's staff has none here.
 func (s *Store) Colleagues(ctx context.Context, actor Actor) ([]User, error) {
 	var list []User
-	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueColleagues(b, &list, actor) })
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { queueColleagues(b, &list, actor) })
 	return list, wrap("list colleagues", err)
 }
 
 func queueColleagues(b *pgx.Batch, list *[]User, actor Actor) {
 	if actor.Party() == PartyProvider {
-		queueFind(b, list, `SELECT id, provider_id, name, role FROM users WHERE provider_id = $1 AND disabled_at IS NULL ORDER BY name, id`,
+		QueueFind(b, list, `SELECT id, provider_id, name, role FROM users WHERE provider_id = $1 AND disabled_at IS NULL ORDER BY name, id`,
 			actor.ProviderID)
 	}
 }
@@ -56,11 +55,11 @@ func (s *Store) Assign(ctx context.Context, actor Actor, refs []string, to uuid.
 	if actor.Party() != PartyProvider {
 		return 0, fmt.Errorf("assign by %s: %w", actor.Party(), ErrForbidden)
 	}
-	now, changed := s.now(), 0
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	now, changed := s.db.Now(), 0
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		refs := distinct(refs)
-		locked, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE ref = ANY(?) AND provider_id = ? ORDER BY id FOR UPDATE`,
-			texts(refs), actor.ProviderID)
+		locked, err := Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE ref = ANY($1) AND provider_id = $2 ORDER BY id FOR UPDATE`,
+			refs, actor.ProviderID)
 		if err != nil {
 			return fmt.Errorf("lock notices: %w", err)
 		}
@@ -71,9 +70,9 @@ func (s *Store) Assign(ctx context.Context, actor Actor, refs []string, to uuid.
 		if err != nil {
 			return err
 		}
-		moved, err := find[struct{ ID uuid.UUID }](tx, `UPDATE notices SET assignee_id = nullif(?, '`+uuid.Nil.String()+`')::uuid
-			WHERE ref = ANY(?) AND provider_id = ? AND assignee_id IS DISTINCT FROM nullif(?, '`+uuid.Nil.String()+`')::uuid RETURNING id`,
-			to.String(), texts(refs), actor.ProviderID, to.String())
+		moved, err := Find[struct{ ID uuid.UUID }](tx, `UPDATE notices SET assignee_id = nullif($1, '`+uuid.Nil.String()+`')::uuid
+			WHERE ref = ANY($2) AND provider_id = $3 AND assignee_id IS DISTINCT FROM nullif($4, '`+uuid.Nil.String()+`')::uuid RETURNING id`,
+			to.String(), refs, actor.ProviderID, to.String())
 		if err != nil {
 			return fmt.Errorf("assign notices: %w", err)
 		}
@@ -91,11 +90,11 @@ func (s *Store) Assign(ctx context.Context, actor Actor, refs []string, to uuid.
 }
 
 // assignment finds who gets the notices, as the event says it.
-func assignment(tx *gorm.DB, actor Actor, to uuid.UUID) (EventData, error) {
+func assignment(tx *Tx, actor Actor, to uuid.UUID) (EventData, error) {
 	if to == uuid.Nil {
 		return EventData{Code: string(AssigneeNobody)}, nil
 	}
-	found, err := find[User](tx, `SELECT id, name FROM users WHERE id = ? AND provider_id = ? AND disabled_at IS NULL`, to, actor.ProviderID)
+	found, err := Find[User](tx, `SELECT id, name FROM users WHERE id = $1 AND provider_id = $2 AND disabled_at IS NULL`, to, actor.ProviderID)
 	if err != nil {
 		return EventData{}, fmt.Errorf("find assignee: %w", err)
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // Assigning is a wish that people follow a course by a day.
@@ -26,12 +25,12 @@ func (s *Store) AssignCourse(ctx context.Context, actor Actor, a Assigning) (int
 	if actor.Role != RoleProviderAdmin {
 		return 0, ErrForbidden
 	}
-	now := s.now()
+	now := s.db.Now()
 	if err := checkAssigning(a, now); err != nil {
 		return 0, err
 	}
 	var n int
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		course, err := liveCourse(tx, a.Slug)
 		if err != nil {
 			return err
@@ -76,9 +75,9 @@ func checkDue(due, now time.Time) error {
 }
 
 // liveCourse finds a course that can be followed; *Invalid when there is none of that slug.
-func liveCourse(tx *gorm.DB, slug string) (uuid.UUID, error) {
-	ids, err := find[struct{ ID uuid.UUID }](tx, `SELECT c.id FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published'
-		WHERE c.slug = ? AND c.archived_at IS NULL`, slug)
+func liveCourse(tx *Tx, slug string) (uuid.UUID, error) {
+	ids, err := Find[struct{ ID uuid.UUID }](tx, `SELECT c.id FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published'
+		WHERE c.slug = $1 AND c.archived_at IS NULL`, slug)
 	if err != nil {
 		return uuid.Nil, err
 	}
@@ -97,22 +96,22 @@ type assigned struct {
 }
 
 // mayBeAsked holds in SQL for people u of whom course c may be asked: who may sign in and learn, and have no certificate that holds for
-// longer than renewWithin; @renew is that moment. Who has it to do already is left out where it is inserted (onlyOnce).
-const (
-	mayBeAsked = `u.disabled_at IS NULL AND u.role <> 'auditor' AND NOT EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = u.provider_id
-		AND f.user_id = u.id AND f.course_id = c.id AND f.revoked_at IS NULL AND f.expires_at > @renew )`
-	onlyOnce = `ON CONFLICT (provider_id, user_id, course_id) WHERE closed_at IS NULL DO NOTHING RETURNING id, provider_id, user_id, request_id`
-)
+// longer than renewWithin; renew is the parameter with that moment. Who has it to do already is left out where it is inserted (onlyOnce).
+func mayBeAsked(renew string) string {
+	return `u.disabled_at IS NULL AND u.role <> 'auditor' AND NOT EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = u.provider_id
+		AND f.user_id = u.id AND f.course_id = c.id AND f.revoked_at IS NULL AND f.expires_at > ` + renew + `)`
+}
+
+const onlyOnce = `ON CONFLICT (provider_id, user_id, course_id) WHERE closed_at IS NULL DO NOTHING
+	RETURNING id, provider_id, user_id, request_id`
 
 // assignByAdmin asks people of the actor's own organisation for a course, and mails them.
-func assignByAdmin(tx *gorm.DB, actor Actor, course uuid.UUID, a Assigning, now time.Time) ([]assigned, error) {
-	made, err := find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at, reminded)
-		SELECT gen_random_uuid(), u.provider_id, u.id, c.id, @by, @now, d.due_at, `+remindersBefore("d.due_at")+`
-		FROM users u JOIN courses c ON c.id = @course CROSS JOIN (SELECT CAST(@due AS timestamptz) AS due_at) d
-		WHERE u.provider_id = @provider AND u.id = ANY(@users ) AND `+mayBeAsked+` ORDER BY u.id `+onlyOnce, map[string]any{
-		"by": actor.UserID, "now": now, "course": course, "due": a.DueAt, "provider": actor.ProviderID, "users": uuids(a.Users),
-		"renew": now.Add(renewWithin), "moments": reminderMoments(now),
-	})
+func assignByAdmin(tx *Tx, actor Actor, course uuid.UUID, a Assigning, now time.Time) ([]assigned, error) {
+	made, err := Find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at, reminded)
+		SELECT gen_random_uuid(), u.provider_id, u.id, c.id, $1, $2, d.due_at, `+remindersBefore("d.due_at", "$8")+`
+		FROM users u JOIN courses c ON c.id = $3 CROSS JOIN (SELECT CAST($4 AS timestamptz) AS due_at) d
+		WHERE u.provider_id = $5 AND u.id = ANY($6) AND `+mayBeAsked("$7")+` ORDER BY u.id `+onlyOnce,
+		actor.UserID, now, course, a.DueAt, actor.ProviderID, a.Users, now.Add(renewWithin), reminderMoments(now))
 	if err != nil {
 		return nil, fmt.Errorf("assign: %w", err)
 	}
@@ -121,16 +120,15 @@ func assignByAdmin(tx *gorm.DB, actor Actor, course uuid.UUID, a Assigning, now 
 
 // assignByRequests gives what requests of EOKM ask to the people that fit, and mails these. A request asks each person once; who came after it
 // gets joinedWithin at least. The order is the same for all that insert here, so that two at once wait for each other, and not both.
-func assignByRequests(tx *gorm.DB, requests uuids, now time.Time) ([]assigned, error) {
-	made, err := find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
-		SELECT gen_random_uuid(), u.provider_id, u.id, c.id, r.id, r.asked_by, @now, d.due_at, `+remindersBefore("d.due_at")+`
-		FROM unnest(CAST(@requests AS uuid[])) q JOIN course_requests r ON r.id = q JOIN courses c ON c.id = r.course_id JOIN users u ON u.provider_id = r.provider_id AND (r.role = '' OR u.role = r.role)
-		CROSS JOIN LATERAL (SELECT CASE WHEN u.created_at > r.asked_at THEN greatest(r.due_at, u.created_at + CAST(@joined AS interval)) ELSE r.due_at END AS due_at) d
-		WHERE `+mayBeAsked+`
+func assignByRequests(tx *Tx, requests []uuid.UUID, now time.Time) ([]assigned, error) {
+	made, err := Find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
+		SELECT gen_random_uuid(), u.provider_id, u.id, c.id, r.id, r.asked_by, $1, d.due_at, `+remindersBefore("d.due_at", "$5")+`
+		FROM unnest(CAST($2 AS uuid[])) q JOIN course_requests r ON r.id = q JOIN courses c ON c.id = r.course_id JOIN users u ON u.provider_id = r.provider_id AND (r.role = '' OR u.role = r.role)
+		CROSS JOIN LATERAL (SELECT CASE WHEN u.created_at > r.asked_at THEN greatest(r.due_at, u.created_at + CAST($3 AS interval)) ELSE r.due_at END AS due_at) d
+		WHERE `+mayBeAsked("$4")+`
 			AND NOT EXISTS (SELECT 1 FROM assignments o WHERE o.provider_id = u.provider_id AND o.user_id = u.id AND o.request_id = r.id)
-		ORDER BY u.provider_id, u.id, c.id, r.asked_at, r.id `+onlyOnce, map[string]any{
-		"now": now, "joined": interval(joinedWithin), "requests": requests, "renew": now.Add(renewWithin), "moments": reminderMoments(now),
-	})
+		ORDER BY u.provider_id, u.id, c.id, r.asked_at, r.id `+onlyOnce,
+		now, requests, interval(joinedWithin), now.Add(renewWithin), reminderMoments(now))
 	if err != nil {
 		return nil, fmt.Errorf("assign what was asked: %w", err)
 	}
@@ -146,8 +144,8 @@ func byRequest(made []assigned) map[uuid.UUID][]assigned {
 	return sorted
 }
 
-func assignmentIDs(made []assigned) uuids {
-	ids := make(uuids, len(made))
+func assignmentIDs(made []assigned) []uuid.UUID {
+	ids := make([]uuid.UUID, len(made))
 	for i, one := range made {
 		ids[i] = one.ID
 	}
@@ -155,7 +153,7 @@ func assignmentIDs(made []assigned) uuids {
 }
 
 // recordAssigned tells in an organisation's log who was asked to learn.
-func recordAssigned(tx *gorm.DB, actor Actor, provider uuid.UUID, slug string, made []assigned, now time.Time) error {
+func recordAssigned(tx *Tx, actor Actor, provider uuid.UUID, slug string, made []assigned, now time.Time) error {
 	if len(made) == 0 {
 		return nil
 	}
@@ -179,21 +177,21 @@ func (s *Store) WithdrawAssignment(ctx context.Context, actor Actor, id uuid.UUI
 	if actor.Role != RoleProviderAdmin {
 		return ErrForbidden
 	}
-	now := s.now()
-	return wrap("withdraw assignment", s.write(ctx, actor, func(tx *gorm.DB) error {
-		of, err := one[struct {
+	now := s.db.Now()
+	return wrap("withdraw assignment", s.db.Write(ctx, actor, func(tx *Tx) error {
+		of, err := One[struct {
 			UserID    uuid.UUID
 			Slug      string
 			RequestID *uuid.UUID
 		}](tx, `SELECT a.user_id, c.slug, a.request_id FROM assignments a JOIN courses c ON c.id = a.course_id
-			WHERE a.provider_id = ? AND a.id = ? FOR UPDATE OF a`, actor.ProviderID, id)
+			WHERE a.provider_id = $1 AND a.id = $2 FOR UPDATE OF a`, actor.ProviderID, id)
 		switch {
 		case err != nil:
 			return err
 		case of.RequestID != nil:
 			return fmt.Errorf("EOKM asked it: %w", ErrConflict)
 		}
-		if err := changed(tx.Exec(`UPDATE assignments SET closed_at = ?, closed = 'withdrawn' WHERE provider_id = ? AND id = ? AND closed_at IS NULL`,
+		if err := Changed(tx.Exec(`UPDATE assignments SET closed_at = $1, closed = 'withdrawn' WHERE provider_id = $2 AND id = $3 AND closed_at IS NULL`,
 			now, actor.ProviderID, id)); err != nil {
 			return err
 		}
@@ -209,16 +207,16 @@ func (s *Store) WithdrawAssignment(ctx context.Context, actor Actor, id uuid.UUI
 }
 
 // oweTraining writes the mails about open assignments, one to each person however many of these they have, and the jobs that send them.
-func oweTraining(tx *gorm.DB, kind MailKind, assignments uuids, now time.Time) error {
+func oweTraining(tx *Tx, kind MailKind, assignments []uuid.UUID, now time.Time) error {
 	if len(assignments) == 0 {
 		return nil
 	}
-	ids, err := find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, due_at, recipient, language, created_at, person)
-		SELECT gen_random_uuid(), concat_ws(':', CAST(@kind AS text), u.id, CAST(@key AS text), a.first), u.provider_id, @kind, a.courses, 0, a.due_at, u.email, u.language, @now, u.name
-		FROM (SELECT user_id, count(*) AS courses, min(due_at) AS due_at, min(CAST(id AS text)) AS first FROM unnest(CAST(@ids AS uuid[])) i JOIN assignments ON id = i GROUP BY user_id) a
+	ids, err := Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, due_at, recipient, language, created_at, person)
+		SELECT gen_random_uuid(), concat_ws(':', CAST($1 AS text), u.id, CAST($2 AS text), a.first), u.provider_id, $1, a.courses, 0, a.due_at, u.email, u.language, $3, u.name
+		FROM (SELECT user_id, count(*) AS courses, min(due_at) AS due_at, min(CAST(id AS text)) AS first FROM unnest(CAST($4 AS uuid[])) i JOIN assignments ON id = i GROUP BY user_id) a
 		JOIN users u ON u.id = a.user_id WHERE u.disabled_at IS NULL
 		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
-		map[string]any{"kind": string(kind), "key": now.Format(time.RFC3339Nano), "now": now, "ids": assignments})
+		string(kind), now.Format(time.RFC3339Nano), now, assignments)
 	if err != nil {
 		return fmt.Errorf("owe mails: %w", err)
 	}

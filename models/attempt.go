@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"gorm.io/gorm"
 )
 
 // The rules of a test. There is no limit of tries, and none of time.
@@ -73,13 +72,13 @@ func (a *Attempt) Next() int {
 func (s *Store) Attempt(ctx context.Context, actor Actor, id uuid.UUID) (Attempt, error) {
 	var a Attempt
 	var answers []AttemptAnswer
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueOne(b, &a, `SELECT a.id, a.course_id, c.slug, a.n, a.seed, a.questions, a.started_at, a.finished_at, a.correct, a.passed,
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueOne(b, &a, `SELECT a.id, a.course_id, c.slug, a.n, a.seed, a.questions, a.started_at, a.finished_at, a.correct, a.passed,
 				coalesce(x.number, '') AS certificate, c.archived_at IS NOT NULL AS archived
 			FROM attempts a JOIN courses c ON c.id = a.course_id
 			LEFT JOIN certificates x ON x.provider_id = a.provider_id AND x.attempt_id = a.id
 			WHERE a.provider_id = $1 AND a.id = $2 AND a.user_id = $3`, actor.ProviderID, id, actor.UserID)
-		queueFind(b, &answers, `SELECT x.no, x.question, x.answer, x.correct, x.at FROM attempt_answers x
+		QueueFind(b, &answers, `SELECT x.no, x.question, x.answer, x.correct, x.at FROM attempt_answers x
 			JOIN attempts a ON a.provider_id = x.provider_id AND a.id = x.attempt_id AND a.user_id = $3
 			WHERE x.provider_id = $1 AND x.attempt_id = $2 ORDER BY x.no`, actor.ProviderID, id, actor.UserID)
 	})
@@ -102,19 +101,19 @@ func (s *Store) StartAttempt(ctx context.Context, actor Actor, of Sitting) (uuid
 	if !actor.learns() {
 		return uuid.Nil, ErrForbidden
 	}
-	id, now := newID(), s.now()
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	id, now := newID(), s.db.Now()
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		type state struct {
 			Open   *uuid.UUID
 			Live   bool
 			Paused bool
 		}
-		at, err := one[state](tx, `SELECT (SELECT id FROM attempts WHERE provider_id = @provider AND user_id = @user AND course_id = @course AND finished_at IS NULL) AS open,
+		at, err := One[state](tx, `SELECT (SELECT id FROM attempts WHERE provider_id = $1 AND user_id = $2 AND course_id = $3 AND finished_at IS NULL) AS open,
 				EXISTS (SELECT 1 FROM course_versions v JOIN courses c ON c.id = v.course_id
-					WHERE v.course_id = @course AND v.n = @n AND v.state = 'published' AND c.archived_at IS NULL) AS live,
-				coalesce((SELECT NOT passed AND finished_at > @since FROM attempts WHERE provider_id = @provider AND user_id = @user AND course_id = @course
+					WHERE v.course_id = $3 AND v.n = $4 AND v.state = 'published' AND c.archived_at IS NULL) AS live,
+				coalesce((SELECT NOT passed AND finished_at > $5 FROM attempts WHERE provider_id = $1 AND user_id = $2 AND course_id = $3
 					AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1), false) AS paused`,
-			map[string]any{"provider": actor.ProviderID, "user": actor.UserID, "course": of.CourseID, "n": of.N, "since": now.Add(-RetryPause)})
+			actor.ProviderID, actor.UserID, of.CourseID, of.N, now.Add(-RetryPause))
 		switch {
 		case err != nil:
 			return err
@@ -127,15 +126,15 @@ func (s *Store) StartAttempt(ctx context.Context, actor Actor, of Sitting) (uuid
 			return ErrThrottled
 		}
 		// Of a form sent twice at once the second waits for the first here, and takes up what that began.
-		res := tx.Exec(`INSERT INTO attempts (id, provider_id, user_id, course_id, n, seed, questions, started_at) VALUES (?, ?, ?, ?, ?, ?, CAST(? AS text[]), ?)
+		rows, err := tx.Exec(`INSERT INTO attempts (id, provider_id, user_id, course_id, n, seed, questions, started_at) VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS text[]), $8)
 			ON CONFLICT (provider_id, user_id, course_id) WHERE finished_at IS NULL DO NOTHING`,
-			id, actor.ProviderID, actor.UserID, of.CourseID, of.N, of.Seed, texts(of.Questions), now)
-		if res.Error == nil && res.RowsAffected == 0 {
-			id, err = one[uuid.UUID](tx, `SELECT id FROM attempts WHERE provider_id = ? AND user_id = ? AND course_id = ? AND finished_at IS NULL`,
+			id, actor.ProviderID, actor.UserID, of.CourseID, of.N, of.Seed, of.Questions, now)
+		if err == nil && rows == 0 {
+			id, err = One[uuid.UUID](tx, `SELECT id FROM attempts WHERE provider_id = $1 AND user_id = $2 AND course_id = $3 AND finished_at IS NULL`,
 				actor.ProviderID, actor.UserID, of.CourseID)
 			return err
 		}
-		return res.Error
+		return err
 	})
 	return id, wrap("start attempt", err)
 }
@@ -150,24 +149,26 @@ func (s *Store) AnswerQuestion(ctx context.Context, actor Actor, id uuid.UUID, a
 	if !actor.learns() {
 		return ErrForbidden
 	}
-	now := s.now()
+	now := s.db.Now()
 	var of sitting
 	var added bool
 	var sum struct {
 		Answered, Correct int
 		Had               bool
 	}
-	begin := beginning(ctx, actor)
-	queueOne(begin, &of, `SELECT id, course_id, n, questions, finished_at FROM attempts WHERE provider_id = $1 AND id = $2 AND user_id = $3 FOR UPDATE`,
-		actor.ProviderID, id, actor.UserID)
-	begin.Queue(`INSERT INTO attempt_answers (provider_id, attempt_id, no, question, answer, correct, at)
-		SELECT provider_id, id, $4, $5::text, $6, $7, $8 FROM attempts
-		WHERE provider_id = $1 AND id = $2 AND user_id = $3 AND finished_at IS NULL AND questions[$4::integer] = $5::text ON CONFLICT DO NOTHING`,
-		actor.ProviderID, id, actor.UserID, a.No, a.Question, a.Answer, a.Correct, now).
-		Exec(func(tag pgconn.CommandTag) error { added = tag.RowsAffected() == 1; return nil })
-	queueOne(begin, &sum, `SELECT count(*) AS answered, count(*) FILTER (WHERE correct) AS correct, coalesce(bool_or(no = $3 AND question = $4), false) AS had
-		FROM attempt_answers WHERE provider_id = $1 AND attempt_id = $2`, actor.ProviderID, id, a.No, a.Question)
-	return wrap("answer question", s.transact(ctx, begin, func(tx *gorm.DB) error {
+	first := func(b *pgx.Batch) {
+		QueueOne(b, &of, `SELECT id, course_id, n, questions, finished_at FROM attempts WHERE provider_id = $1 AND id = $2 AND user_id = $3 FOR UPDATE`,
+			actor.ProviderID, id, actor.UserID)
+		b.Queue(`INSERT INTO attempt_answers (provider_id, attempt_id, no, question, answer, correct, at)
+			SELECT provider_id, id, $4, $5::text, $6, $7, $8 FROM attempts
+			WHERE provider_id = $1 AND id = $2 AND user_id = $3 AND finished_at IS NULL AND questions[$4::integer] = $5::text ON CONFLICT DO NOTHING`,
+			actor.ProviderID, id, actor.UserID, a.No, a.Question, a.Answer, a.Correct, now).
+			Exec(func(tag pgconn.CommandTag) error { added = tag.RowsAffected() == 1; return nil })
+		QueueOne(b, &sum, `SELECT count(*) AS answered, count(*) FILTER (WHERE correct) AS correct,
+				coalesce(bool_or(no = $3 AND question = $4), false) AS had
+			FROM attempt_answers WHERE provider_id = $1 AND attempt_id = $2`, actor.ProviderID, id, a.No, a.Question)
+	}
+	return wrap("answer question", s.db.AskThenWrite(ctx, actor, first, func(tx *Tx) error {
 		switch {
 		case !sum.Had:
 			return fmt.Errorf("the test asks something else: %w", ErrConflict)
@@ -189,11 +190,11 @@ type sitting struct {
 }
 
 // finish ends a test whose last answer came.
-func finish(tx *gorm.DB, actor Actor, of sitting, right int, now time.Time) error {
+func finish(tx *Tx, actor Actor, of sitting, right int, now time.Time) error {
 	passed := Passes(right, len(of.Questions))
-	res := tx.Exec(`UPDATE attempts SET finished_at = ?, correct = ?, passed = ? WHERE provider_id = ? AND id = ? AND finished_at IS NULL`,
-		now, right, passed, actor.ProviderID, of.ID)
-	if err := changed(res); err != nil || !passed {
+	err := Changed(tx.Exec(`UPDATE attempts SET finished_at = $1, correct = $2, passed = $3 WHERE provider_id = $4 AND id = $5 AND finished_at IS NULL`,
+		now, right, passed, actor.ProviderID, of.ID))
+	if err != nil || !passed {
 		return err
 	}
 	return issueCertificate(tx, actor, of, now)

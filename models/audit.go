@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // AuditFilter is which events a log shows. The zero value is all that the actor may see, newest first.
@@ -66,9 +65,9 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 	f.narrow(q)
 	var log AuditLog
 	var emails []struct{ Email string }
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		nobody := "$" + strconv.Itoa(len(q.args)+1)
-		queueFind(b, &log.Lines, fmt.Sprintf(`SELECT e.id, e.at, e.kind, e.actor_role, e.actor_id, e.internal, e.data,
+		QueueFind(b, &log.Lines, fmt.Sprintf(`SELECT e.id, e.at, e.kind, e.actor_role, e.actor_id, e.internal, e.data,
 				coalesce(u.name, '') AS actor_name, coalesce(s.name, '') AS subject,
 				CASE WHEN u.provider_id <> %[3]s THEN coalesce(o.name, '') ELSE '' END AS organisation,
 				coalesce(n.ref, '') AS ref, CASE WHEN e.provider_id <> %[3]s THEN coalesce(p.name, '') ELSE '' END AS provider_name
@@ -76,7 +75,7 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 			LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN users s ON s.id = (e.data->>'subject')::uuid LEFT JOIN providers o ON o.id = u.provider_id
 			LEFT JOIN notices n ON n.provider_id = e.provider_id AND n.id = e.notice_id LEFT JOIN providers p ON p.id = e.provider_id
 			ORDER BY e.at DESC, e.id DESC`, q.condition(), auditPage+1, nobody), append(q.args, uuid.Nil)...)
-		queueFind(b, &emails, `SELECT email FROM users WHERE id = $1`, f.Person)
+		QueueFind(b, &emails, `SELECT email FROM users WHERE id = $1`, f.Person)
 	})
 	if len(emails) > 0 {
 		log.Person = emails[0].Email
@@ -124,8 +123,8 @@ func (f AuditFilter) narrow(q *listQuery) {
 // FindPerson finds a person by name or mail address, whole, among those whom the actor may know.
 func (s *Store) FindPerson(ctx context.Context, actor Actor, text string) (uuid.UUID, error) {
 	var ids []uuid.UUID
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		ids, err = find[uuid.UUID](tx, `SELECT id FROM users WHERE lower(email) = lower(?) OR lower(name) = lower(?) LIMIT 2`, text, text)
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		ids, err = Find[uuid.UUID](tx, `SELECT id FROM users WHERE lower(email) = lower($1) OR lower(name) = lower($1) LIMIT 2`, text)
 		return err
 	})
 	switch {
@@ -156,13 +155,13 @@ func (s *Store) RevealCounts(ctx context.Context, actor Actor, from time.Time) (
 		return nil, ErrForbidden
 	}
 	var counts []RevealCount
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		counts, err = find[RevealCount](tx, `SELECT c.*, coalesce(u.name, '') AS name, CASE WHEN u.provider_id <> ? THEN coalesce(p.name, '') ELSE '' END AS organisation
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		counts, err = Find[RevealCount](tx, `SELECT c.*, coalesce(u.name, '') AS name, CASE WHEN u.provider_id <> $1 THEN coalesce(p.name, '') ELSE '' END AS organisation
 			FROM (SELECT actor_id, date_trunc('week', at, 'Europe/Amsterdam') AS week,
-					count(*) FILTER (WHERE data->>'code' <> ?) AS reveals, count(*) FILTER (WHERE data->>'code' = ?) AS copies
-				FROM events WHERE kind = 'revealed' AND at >= ? GROUP BY 1, 2) c
+					count(*) FILTER (WHERE data->>'code' <> $2) AS reveals, count(*) FILTER (WHERE data->>'code' = $2) AS copies
+				FROM events WHERE kind = 'revealed' AND at >= $3 GROUP BY 1, 2) c
 			LEFT JOIN users u ON u.id = c.actor_id LEFT JOIN providers p ON p.id = u.provider_id
-			ORDER BY sum(c.reveals) OVER (PARTITION BY c.actor_id) DESC, name, c.actor_id, c.week DESC`, uuid.Nil, revealCopied, revealCopied, from)
+			ORDER BY sum(c.reveals) OVER (PARTITION BY c.actor_id) DESC, name, c.actor_id, c.week DESC`, uuid.Nil, revealCopied, from)
 		return err
 	})
 	return counts, wrap("count reveals", err)

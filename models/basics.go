@@ -25,8 +25,8 @@ func (s *Store) Basics(ctx context.Context, actor Actor) (Basics, error) {
 		Minutes int
 		Passed  bool
 	}
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &found, `SELECT v.minutes, EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = $2 AND f.user_id = $3 AND f.course_id = c.id
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &found, `SELECT v.minutes, EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = $2 AND f.user_id = $3 AND f.course_id = c.id
 				AND f.revoked_at IS NULL) AS passed
 			FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published' WHERE c.slug = $1 AND c.archived_at IS NULL`,
 			BasicsCourse, actor.ProviderID, actor.UserID)

@@ -93,7 +93,7 @@ func (s *Store) all(ctx context.Context, actor Actor, f NoticeFilter, limit int)
 		}
 	}
 	var rows []NoticeRow
-	if err := s.ask(ctx, actor, func(b *pgx.Batch) { queueFind(b, &rows, q.rows(), q.args...) }); err != nil {
+	if err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { QueueFind(b, &rows, q.rows(), q.args...) }); err != nil {
 		return nil, false, fmt.Errorf("all notices of a filter: %w", err)
 	}
 	rows, _, more := q.cut(rows)
@@ -107,8 +107,8 @@ func (s *Store) fitting(ctx context.Context, actor Actor, rows []NoticeRow, do A
 		ids[i] = r.ID
 	}
 	var items []target
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &items, `SELECT notice_id, n, state FROM items
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &items, `SELECT notice_id, n, state FROM items
 			WHERE provider_id = $1 AND notice_id = ANY($2) AND state IN (`+stateList(TurnProvider)+`) ORDER BY notice_id, n`, actor.ProviderID, ids)
 	})
 	if err != nil {

@@ -6,15 +6,14 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // CertificateYears is how long a certificate holds.
 const CertificateYears = 1
 
 // issueCertificate gives who passed their certificate, and closes what asked them to.
-func issueCertificate(tx *gorm.DB, actor Actor, of sitting, now time.Time) error {
-	slug, err := one[string](tx, `SELECT slug FROM courses WHERE id = ?`, of.CourseID)
+func issueCertificate(tx *Tx, actor Actor, of sitting, now time.Time) error {
+	slug, err := One[string](tx, `SELECT slug FROM courses WHERE id = $1`, of.CourseID)
 	if err != nil {
 		return err
 	}
@@ -29,7 +28,7 @@ func issueCertificate(tx *gorm.DB, actor Actor, of sitting, now time.Time) error
 		At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventCertificateIssued,
 		Data: EventData{Code: slug, Count: of.N, Receipt: number},
 	})
-	return send(tx, b)
+	return tx.Send(b)
 }
 
 // certificateNumber makes one that nobody guesses: 60 bits, without look-alikes, short enough to type.

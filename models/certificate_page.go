@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Certificate is proof that somebody passed a course, as those see it who may.
@@ -101,8 +100,8 @@ func (s *Store) Certificate(ctx context.Context, actor Actor, number string) (Ce
 		return c, ErrNotFound
 	}
 	// As the portal: a desk reads of users only its own people, and who revoked it is EOKM's.
-	err := s.ask(ctx, System(), func(b *pgx.Batch) {
-		queueOne(b, &c, certificateOf, number, actor.ProviderID, actor.UserID, actor.Role == RoleProviderAdmin, actor.Staff())
+	err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
+		QueueOne(b, &c, certificateOf, number, actor.ProviderID, actor.UserID, actor.Role == RoleProviderAdmin, actor.Staff())
 	})
 	return c, wrap("read certificate", err)
 }
@@ -111,9 +110,9 @@ func (s *Store) Certificate(ctx context.Context, actor Actor, number string) (Ce
 // stays, so that a holder has one. ErrNotFound for anybody else's, and for one that was revoked.
 func (s *Store) KeepCredential(ctx context.Context, actor Actor, number, token string) (string, error) {
 	var kept string
-	err := s.write(ctx, actor, func(tx *gorm.DB) (err error) {
-		kept, err = one[string](tx, `UPDATE certificates SET credential = CASE credential WHEN '' THEN CAST(? AS text) ELSE credential END
-			WHERE provider_id = ? AND user_id = ? AND number = ? AND revoked_at IS NULL RETURNING credential`,
+	err := s.db.Write(ctx, actor, func(tx *Tx) (err error) {
+		kept, err = One[string](tx, `UPDATE certificates SET credential = CASE credential WHEN '' THEN CAST($1 AS text) ELSE credential END
+			WHERE provider_id = $2 AND user_id = $3 AND number = $4 AND revoked_at IS NULL RETURNING credential`,
 			token, actor.ProviderID, actor.UserID, number)
 		return err
 	})
@@ -131,8 +130,8 @@ func (s *Store) CheckCertificate(ctx context.Context, number string, from Visito
 		ExpiresAt time.Time
 		RevokedAt *time.Time
 	}
-	err := s.ask(ctx, System(), func(b *pgx.Batch) {
-		queueOne(b, &found, `SELECT expires_at, revoked_at FROM certificates WHERE number = $1`, number)
+	err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
+		QueueOne(b, &found, `SELECT expires_at, revoked_at FROM certificates WHERE number = $1`, number)
 	})
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -140,7 +139,7 @@ func (s *Store) CheckCertificate(ctx context.Context, number string, from Visito
 	case err != nil:
 		return "", wrap("check certificate", err)
 	}
-	return certificateState(found.ExpiresAt, found.RevokedAt, s.now()), nil
+	return certificateState(found.ExpiresAt, found.RevokedAt, s.db.Now()), nil
 }
 
 // RevokeCertificate takes a certificate back, with a reason that its holder reads. ErrConflict when it was revoked before. EOKM's
@@ -160,20 +159,20 @@ func (s *Store) RevokeCertificate(ctx context.Context, actor Actor, number, reas
 	if err != nil {
 		return err
 	}
-	now := s.now()
-	return wrap("revoke certificate", s.write(ctx, actor, func(tx *gorm.DB) error {
-		of, err := one[struct {
+	now := s.db.Now()
+	return wrap("revoke certificate", s.db.Write(ctx, actor, func(tx *Tx) error {
+		of, err := One[struct {
 			ProviderID uuid.UUID
 			UserID     uuid.UUID
 			Slug       string
 			N          int
 			RevokedAt  *time.Time
 		}](tx, `SELECT f.provider_id, f.user_id, c.slug, f.n, f.revoked_at FROM certificates f JOIN courses c ON c.id = f.course_id
-			WHERE f.number = ? FOR UPDATE OF f`, number)
+			WHERE f.number = $1 FOR UPDATE OF f`, number)
 		if err != nil {
 			return err
 		}
-		if err := changed(tx.Exec(`UPDATE certificates SET revoked_at = ?, revoked_by = ?, reason = ? WHERE number = ? AND revoked_at IS NULL`,
+		if err := Changed(tx.Exec(`UPDATE certificates SET revoked_at = $1, revoked_by = $2, reason = $3 WHERE number = $4 AND revoked_at IS NULL`,
 			now, actor.UserID, reason, number)); err != nil {
 			return err
 		}

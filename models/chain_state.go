@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 // ChainState is how far the chain is, and how far it was checked and signed.
@@ -29,7 +27,7 @@ func (s *Store) ChainState(ctx context.Context, actor Actor) (ChainState, error)
 	if !actor.Staff() {
 		return state, ErrForbidden
 	}
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
 		const head = `SELECT seq, event_id FROM event_chain ORDER BY seq DESC LIMIT 1`
 		if state.Chained, err = markOf(tx, `SELECT c.seq, e.at FROM (`+head+`) c JOIN events e ON e.id = c.event_id`); err != nil {
 			return err
@@ -41,20 +39,20 @@ func (s *Store) ChainState(ctx context.Context, actor Actor) (ChainState, error)
 		if state.Checkpoint, err = markOf(tx, recorded+`'checkpoint_made' ORDER BY at DESC, id DESC LIMIT 1`); err != nil {
 			return err
 		}
-		more, err := one[struct {
+		more, err := One[struct {
 			Late   int
 			Broken bool
-		}](tx, `SELECT (SELECT count(*) FROM (SELECT FROM events WHERE id > coalesce((SELECT event_id FROM (`+head+`) c), 0) AND at < ? ORDER BY id LIMIT ?) l) AS late,
-			coalesce((SELECT data->>'code' = ? FROM events WHERE kind = 'chain_checked' ORDER BY at DESC, id DESC LIMIT 1), false) AS broken`,
-			s.now().Add(-ChainLate), CountCap+1, chainBroken)
+		}](tx, `SELECT (SELECT count(*) FROM (SELECT FROM events WHERE id > coalesce((SELECT event_id FROM (`+head+`) c), 0) AND at < $1 ORDER BY id LIMIT $2) l) AS late,
+			coalesce((SELECT data->>'code' = $3 FROM events WHERE kind = 'chain_checked' ORDER BY at DESC, id DESC LIMIT 1), false) AS broken`,
+			s.db.Now().Add(-ChainLate), CountCap+1, chainBroken)
 		state.Late, state.Broken = more.Late, more.Broken
 		return err
 	})
 	return state, wrap("tell the state of the chain", err)
 }
 
-func markOf(tx *gorm.DB, query string) (ChainMark, error) {
-	mark, err := one[ChainMark](tx, query)
+func markOf(tx *Tx, query string) (ChainMark, error) {
+	mark, err := One[ChainMark](tx, query)
 	if errors.Is(err, ErrNotFound) {
 		return ChainMark{}, nil
 	}

@@ -6,9 +6,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // ChainFaultKind is what somebody did to the events or to their chain.
@@ -62,9 +62,9 @@ func (s *Store) VerifyChain(ctx context.Context, anchors []ChainAnchor) (ChainRe
 	w := chainWalk{
 		anchors: anchors, before: [][]byte{chainStart}, head: ChainHead{Hash: chainStart}, found: map[ChainFaultKind]int{},
 	}
-	err := s.snapshot(ctx, System(), func(tx pgx.Tx) error {
+	err := s.db.Snapshot(ctx, System(), func(tx *Tx) error {
 		for {
-			more, err := w.page(ctx, tx)
+			more, err := w.page(tx)
 			if err != nil {
 				return err
 			}
@@ -76,7 +76,7 @@ func (s *Store) VerifyChain(ctx context.Context, anchors []ChainAnchor) (ChainRe
 			return err
 		}
 		w.truncated()
-		return w.outside(ctx, tx, s)
+		return w.outside(tx, s.db.Now().Add(-ChainLate))
 	})
 	return w.report(), wrap("verify the chain", err)
 }
@@ -114,9 +114,9 @@ type suspect struct {
 	kind   ChainFaultKind
 }
 
-func (w *chainWalk) page(ctx context.Context, tx pgx.Tx) (more bool, err error) {
+func (w *chainWalk) page(tx *Tx) (more bool, err error) {
 	// OFFSET keeps the planner from reading all events for each page, as it may choose when it has not counted them yet.
-	rows, err := tx.Query(ctx, `SELECT c.seq, c.event_id, c.hash, `+linkedColumns+`
+	rows, err := tx.Query(`SELECT c.seq, c.event_id, c.hash, `+linkedColumns+`
 		FROM (SELECT * FROM event_chain WHERE seq > $1 ORDER BY seq LIMIT $2) c
 		LEFT JOIN LATERAL (SELECT * FROM events WHERE id = c.event_id OFFSET 0) e ON true ORDER BY c.seq`,
 		w.head.Seq, chainPage)
@@ -246,8 +246,8 @@ func (w *chainWalk) truncated() {
 }
 
 // outside finds events that are not in the chain: those that came between, and those that wait for too long.
-func (w *chainWalk) outside(ctx context.Context, tx pgx.Tx, s *Store) error {
-	rows, err := tx.Query(ctx, `SELECT e.id FROM events e WHERE e.id <= $1 AND NOT EXISTS (SELECT FROM event_chain c WHERE c.event_id = e.id)
+func (w *chainWalk) outside(tx *Tx, late time.Time) error {
+	rows, err := tx.Query(`SELECT e.id FROM events e WHERE e.id <= $1 AND NOT EXISTS (SELECT FROM event_chain c WHERE c.event_id = e.id)
 		ORDER BY e.id`, w.head.EventID)
 	if err != nil {
 		return fmt.Errorf("find what came between: %w", err)
@@ -261,13 +261,16 @@ func (w *chainWalk) outside(ctx context.Context, tx pgx.Tx, s *Store) error {
 	}); err != nil {
 		return fmt.Errorf("find what came between: %w", err)
 	}
-	var late pgtype.Int8
-	if err := tx.QueryRow(ctx, `SELECT count(*), min(id) FILTER (WHERE at < $2) FROM events WHERE id > $1`, w.head.EventID, s.now().Add(-ChainLate)).
-		Scan(&w.waiting, &late); err != nil {
+	waits, err := One[struct {
+		N    int64
+		Late *int64
+	}](tx, `SELECT count(*) AS n, min(id) FILTER (WHERE at < $2) AS late FROM events WHERE id > $1`, w.head.EventID, late)
+	if err != nil {
 		return fmt.Errorf("find what waits: %w", err)
 	}
-	if late.Valid {
-		w.add(ChainFault{Kind: ChainUnchained, EventID: late.Int64})
+	w.waiting = waits.N
+	if waits.Late != nil {
+		w.add(ChainFault{Kind: ChainUnchained, EventID: *waits.Late})
 	}
 	return nil
 }

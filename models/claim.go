@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/uuid"
 	"golang.org/x/net/publicsuffix"
-	"gorm.io/gorm"
 )
 
 // claimLines is how many claims one form takes.
@@ -106,8 +105,8 @@ func (s *Store) Claim(ctx context.Context, actor Actor, provider uuid.UUID, line
 	} else if err != nil {
 		return 0, err
 	}
-	now := s.now()
-	err = s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	err = s.db.Write(ctx, System(), func(tx *Tx) error {
 		if err := fillable(tx, actor, provider); err != nil {
 			return err
 		}
@@ -151,8 +150,8 @@ func joined(faults []*Invalid) error {
 
 // addClaim records one claim. Whoever of EOKM adds it for a provider is the first of the two who approve, unless it lies
 // in another's network: that wants a look of its own.
-func (s *Store) addClaim(tx *gorm.DB, actor Actor, n Network) error {
-	if err := tx.Create(&n).Error; err != nil {
+func (s *Store) addClaim(tx *Tx, actor Actor, n Network) error {
+	if err := tx.Create(&n); err != nil {
 		return fmt.Errorf("add claim: %w", err)
 	}
 	if !actor.Staff() {
@@ -164,13 +163,13 @@ func (s *Store) addClaim(tx *gorm.DB, actor Actor, n Network) error {
 	}
 	return tx.Create(&networkDecision{
 		ID: newID(), ProviderID: n.ProviderID, NetworkID: n.ID, Act: ClaimApprove, Round: n.Round, UserID: actor.UserID, CreatedAt: n.CreatedAt,
-	}).Error
+	})
 }
 
 // takenClaims finds what cannot be claimed: it has an owner, or this provider claimed it before. Whose it is, is not told.
-func takenClaims(tx *gorm.DB, provider uuid.UUID, claims []LineClaim) (faults []*Invalid, err error) {
-	var prefixes, domains texts
-	var asns int64s
+func takenClaims(tx *Tx, provider uuid.UUID, claims []LineClaim) (faults []*Invalid, err error) {
+	var prefixes, domains []string
+	var asns []int64
 	line := map[string]int{}
 	for _, n := range claims {
 		line[n.Label()] = n.Line
@@ -183,10 +182,10 @@ func takenClaims(tx *gorm.DB, provider uuid.UUID, claims []LineClaim) (faults []
 			domains = append(domains, *n.Domain)
 		}
 	}
-	held, err := find[Network](tx, `SELECT provider_id, state, kind, text(prefix) AS prefix, asn, domain FROM networks
-		WHERE (prefix = ANY (CAST(@prefixes AS cidr[])) OR asn = ANY (CAST(@asns AS bigint[])) OR domain = ANY (CAST(@domains AS text[])))
-			AND (state = 'approved' OR state IN ('waits', 'asked') AND provider_id = @provider )`,
-		map[string]any{"prefixes": prefixes, "asns": asns, "domains": domains, "provider": provider})
+	held, err := Find[Network](tx, `SELECT provider_id, state, kind, text(prefix) AS prefix, asn, domain FROM networks
+		WHERE (prefix = ANY (CAST(CAST($1 AS text[]) AS cidr[])) OR asn = ANY (CAST($2 AS bigint[])) OR domain = ANY (CAST($3 AS text[])))
+			AND (state = 'approved' OR state IN ('waits', 'asked') AND provider_id = $4)`,
+		prefixes, asns, domains, provider)
 	if err != nil {
 		return nil, fmt.Errorf("look for owners: %w", err)
 	}
@@ -209,11 +208,11 @@ func takenClaims(tx *gorm.DB, provider uuid.UUID, claims []LineClaim) (faults []
 // Claims lists what a provider claims and claimed, the open ones first. A provider sees its own.
 func (s *Store) Claims(ctx context.Context, actor Actor, provider uuid.UUID) ([]OwnClaim, error) {
 	var list []OwnClaim
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[OwnClaim](tx, `SELECT w.*, coalesce(d.reason, '') AS reason FROM networks w
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		list, err = Find[OwnClaim](tx, `SELECT `+networkColumns+`, w.approved_by, coalesce(d.reason, '') AS reason FROM networks w
 			LEFT JOIN LATERAL (SELECT reason FROM network_decisions WHERE provider_id = w.provider_id AND network_id = w.id
 				AND act <> 'approve' ORDER BY id DESC LIMIT 1) d ON w.state IN ('asked', 'refused', 'ended')
-			WHERE w.provider_id = ? ORDER BY array_position(ARRAY['asked', 'waits', 'approved', 'refused', 'ended', 'withdrawn'], w.state),
+			WHERE w.provider_id = $1 ORDER BY array_position(ARRAY['asked', 'waits', 'approved', 'refused', 'ended', 'withdrawn'], w.state),
 				w.kind = 'domain', w.kind = 'asn', w.prefix, w.asn, w.domain, w.id`, provider)
 		return err
 	})
@@ -223,7 +222,7 @@ func (s *Store) Claims(ctx context.Context, actor Actor, provider uuid.UUID) ([]
 // AnswerClaim answers EOKM's question about a claim; it waits again. The provider's admin only.
 func (s *Store) AnswerClaim(ctx context.Context, actor Actor, id uuid.UUID, text string) error {
 	text, fault := s.typed(ctx, actor, "", "answer-"+id.String(), text, true)
-	return s.changeClaim(ctx, actor, id, ClaimAnswer, EventClaimAnswered, fault, `, evidence = left(evidence || E'\n\n' || ?, 8000)`, text)
+	return s.changeClaim(ctx, actor, id, ClaimAnswer, EventClaimAnswered, fault, `, evidence = left(evidence || E'\n\n' || $5, 8000)`, text)
 }
 
 // WithdrawClaim takes back a claim that nobody has decided. The provider's admin only: an approved one is EOKM's to end, or a
@@ -232,21 +231,22 @@ func (s *Store) WithdrawClaim(ctx context.Context, actor Actor, id uuid.UUID) er
 	return s.changeClaim(ctx, actor, id, ClaimWithdraw, EventClaimWithdrawn, nil, "")
 }
 
-// changeClaim runs an act of the claimant. A fault in what they wrote is told of a claim of theirs only.
+// changeClaim runs an act of the claimant, and sets further columns, whose values are numbered from $5. A fault in what they
+// wrote is told of a claim of theirs only.
 func (s *Store) changeClaim(
 	ctx context.Context, actor Actor, id uuid.UUID, act ClaimAct, kind EventKind, fault error, set string, args ...any,
 ) error {
 	if actor.Role != RoleProviderAdmin {
 		return ErrForbidden
 	}
-	now := s.now()
-	return wrap("change claim", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("change claim", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if act != ClaimAnswer { // an answer is what EOKM asked for
 			if err := fillable(tx, actor, actor.ProviderID); err != nil {
 				return err
 			}
 		}
-		n, err := one[Network](tx, `SELECT * FROM networks WHERE provider_id = ? AND id = ? FOR UPDATE`, actor.ProviderID, id)
+		n, err := One[Network](tx, `SELECT `+networkColumns+` FROM networks w WHERE w.provider_id = $1 AND w.id = $2 FOR UPDATE`, actor.ProviderID, id)
 		if err != nil {
 			return err
 		}
@@ -256,10 +256,10 @@ func (s *Store) changeClaim(
 		if fault != nil {
 			return fault
 		}
-		res := tx.Exec(`UPDATE networks SET state = ?`+set+` WHERE provider_id = ? AND id = ? AND state = ?`,
-			append(append([]any{claimLifecycle[n.State][act]}, args...), n.ProviderID, n.ID, n.State)...)
-		if res.Error != nil {
-			return res.Error
+		err = tx.Do(`UPDATE networks SET state = $1`+set+` WHERE provider_id = $2 AND id = $3 AND state = $4`,
+			append([]any{claimLifecycle[n.State][act], n.ProviderID, n.ID, n.State}, args...)...)
+		if err != nil {
+			return err
 		}
 		return record(tx, Event{
 			At: now, ProviderID: n.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: n.Label()},

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // networkDecision is what one person of EOKM decided about a claim. Rows are only ever added.
@@ -45,7 +44,7 @@ func (c VettedClaim) Inside() bool { return c.HolderID != nil }
 
 // vetted is a claim with all that a decision about it depends on. An approval counts in its own round only, and only while
 // the same network is around the claim: what the first person agreed to is what the second one agrees to.
-const vetted = `SELECT w.*, p.name AS provider, p.slug AS provider_slug, coalesce(u.name, '') AS claimant, h.id AS holder_id,
+const vetted = `SELECT ` + networkColumns + `, p.name AS provider, p.slug AS provider_slug, coalesce(u.name, '') AS claimant, h.id AS holder_id,
 		coalesce(h.network, '') AS holder_network, coalesce(h.name, '') AS holder, a.user_id AS approved_by_id, coalesce(a.name, '') AS approved_by,
 		(SELECT count(DISTINCT r.provider_id) FROM networks r WHERE r.state IN ('waits', 'asked') AND r.provider_id <> w.provider_id
 			AND (r.prefix && w.prefix OR r.asn = w.asn OR r.domain = w.domain)) AS rivals,
@@ -60,13 +59,13 @@ const vetted = `SELECT w.*, p.name AS provider, p.slug AS provider_slug, coalesc
 		WHERE d.provider_id = w.provider_id AND d.network_id = w.id AND d.act = 'approve' AND d.round = w.round
 			AND d.holder_id IS NOT DISTINCT FROM h.id ORDER BY d.id LIMIT 1) a ON w.state = 'waits' `
 
-func claimByID(tx *gorm.DB, id uuid.UUID) (VettedClaim, error) {
-	return one[VettedClaim](tx, vetted+`WHERE w.id = ?`, id)
+func claimByID(tx *Tx, id uuid.UUID) (VettedClaim, error) {
+	return One[VettedClaim](tx, vetted+`WHERE w.id = $1`, id)
 }
 
 // lockNetworks lets one at a time change who owns what, so that what a decision was made on still holds at its end.
-func lockNetworks(tx *gorm.DB) error {
-	if err := tx.Exec(`SELECT version FROM network_version FOR UPDATE`).Error; err != nil {
+func lockNetworks(tx *Tx) error {
+	if err := tx.Do(`SELECT version FROM network_version FOR UPDATE`); err != nil {
 		return fmt.Errorf("wait for another: %w", err)
 	}
 	return nil
@@ -76,9 +75,9 @@ func lockNetworks(tx *gorm.DB) error {
 // does. Staff only.
 func (s *Store) ClaimQueue(ctx context.Context, actor Actor, after Cursor) ([]VettedClaim, Cursor, error) {
 	var rows []VettedClaim
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		rows, err = find[VettedClaim](tx, vetted+`WHERE w.state = 'waits' AND ? AND (w.created_at, w.id) > (?, ?)
-			ORDER BY w.created_at, w.id LIMIT ?`, actor.Staff(), after.At, after.ID, queueRows+1)
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		rows, err = Find[VettedClaim](tx, vetted+`WHERE w.state = 'waits' AND $1 AND (w.created_at, w.id) > ($2, $3)
+			ORDER BY w.created_at, w.id LIMIT $4`, actor.Staff(), after.At, after.ID, queueRows+1)
 		return err
 	})
 	page, next := firstRows(rows, queueRows)
@@ -92,12 +91,12 @@ func (s *Store) ClaimForStaff(ctx context.Context, actor Actor, id uuid.UUID) (V
 	}
 	var c VettedClaim
 	var words []ClaimWord
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
 		if c, err = claimByID(tx, id); err != nil {
 			return err
 		}
-		words, err = find[ClaimWord](tx, `SELECT d.act, d.reason, d.created_at AS at, u.name AS by FROM network_decisions d
-			JOIN users u ON u.id = d.user_id WHERE d.provider_id = ? AND d.network_id = ? ORDER BY d.id DESC`, c.ProviderID, id)
+		words, err = Find[ClaimWord](tx, `SELECT d.act, d.reason, d.created_at AS at, u.name AS by FROM network_decisions d
+			JOIN users u ON u.id = d.user_id WHERE d.provider_id = $1 AND d.network_id = $2 ORDER BY d.id DESC`, c.ProviderID, id)
 		return err
 	})
 	return c, words, wrap("find claim", err)
@@ -149,8 +148,8 @@ func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Ve
 	if err != nil {
 		return "", err
 	}
-	now, state := s.now(), ClaimState("")
-	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+	now, state := s.db.Now(), ClaimState("")
+	err = s.db.Write(ctx, actor, func(tx *Tx) error {
 		if err := lockNetworks(tx); err != nil {
 			return err
 		}
@@ -164,8 +163,8 @@ func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Ve
 		if err := tx.Create(&networkDecision{
 			ID: newID(), ProviderID: c.ProviderID, NetworkID: c.ID, Act: v.Act, Round: c.Round, HolderID: v.Holder, Reason: v.Reason,
 			UserID: actor.UserID, CreatedAt: now,
-		}).Error; err != nil {
-			return duplicate(err, "act", "claim.approved_by_you")
+		}); err != nil {
+			return Duplicate(err, "act", "claim.approved_by_you")
 		}
 		return s.moveClaim(tx, actor, c, state, v, now)
 	})
@@ -196,7 +195,7 @@ func (c VettedClaim) after(actor Actor, v Verdict) (ClaimState, error) {
 }
 
 // moveClaim brings a claim to its state, and tells its provider when that is news.
-func (s *Store) moveClaim(tx *gorm.DB, actor Actor, c VettedClaim, to ClaimState, v Verdict, now time.Time) error {
+func (s *Store) moveClaim(tx *Tx, actor Actor, c VettedClaim, to ClaimState, v Verdict, now time.Time) error {
 	e := Event{
 		At: now, ProviderID: c.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventClaimDecided, Internal: to == c.State,
 		Data: EventData{Code: string(v.Act), Other: c.Label(), Text: v.Reason},
@@ -211,16 +210,11 @@ func (s *Store) moveClaim(tx *gorm.DB, actor Actor, c VettedClaim, to ClaimState
 	if v.Act == ClaimAsk {
 		round++ // what was approved before the question is not, after it
 	}
-	res := tx.Exec(`UPDATE networks SET state = @to, round = @round, approved_at = CASE WHEN @to = 'approved' THEN CAST(@now AS timestamptz) END,
-			approved_by = CASE WHEN @to = 'approved' THEN CAST(@by AS uuid) END
-		WHERE provider_id = @provider AND id = @id AND state = @from AND round = @was`, map[string]any{
-		"to": to, "round": round, "now": now, "by": actor.UserID, "provider": c.ProviderID, "id": c.ID, "from": c.State, "was": c.Round,
-	})
-	if res.Error != nil {
-		return duplicate(res.Error, "act", "network.taken")
-	}
-	if res.RowsAffected == 0 {
-		return ErrConflict
+	if err := Changed(tx.Exec(`UPDATE networks SET state = $1, round = $2, approved_at = CASE WHEN $1 = 'approved' THEN CAST($3 AS timestamptz) END,
+			approved_by = CASE WHEN $1 = 'approved' THEN CAST($4 AS uuid) END
+		WHERE provider_id = $5 AND id = $6 AND state = $7 AND round = $8`,
+		to, round, now, actor.UserID, c.ProviderID, c.ID, c.State, c.Round)); err != nil {
+		return Duplicate(err, "act", "network.taken")
 	}
 	if to == ClaimApproved || c.State == ClaimApproved {
 		if err := bumpNetworks(tx); err != nil {
@@ -231,7 +225,7 @@ func (s *Store) moveClaim(tx *gorm.DB, actor Actor, c VettedClaim, to ClaimState
 }
 
 // tellClaimant mails whoever claimed it that there is a decision; what it says is in the portal.
-func tellClaimant(tx *gorm.DB, c VettedClaim, e Event) error {
+func tellClaimant(tx *Tx, c VettedClaim, e Event) error {
 	if c.ClaimedBy == nil {
 		return nil
 	}

@@ -25,29 +25,29 @@ const refusedFor = 15 * time.Second
 
 // told is how an error leaves a transaction: what comes of a database that cannot work now is an ErrUnavailable, and a write that it had
 // no room for is remembered.
-func (s *Store) told(err error) error {
+func (d *DB) told(err error) error {
 	if err == nil || errors.Is(err, ErrUnavailable) || !unavailable(err) {
 		return err
 	}
 	switch sqlState(err) { // that it may only be read, Ping finds out by itself
 	case diskFull, ioError:
-		s.refused.count.Add(1)
-		s.refused.last.Store(s.now().UnixMicro())
+		d.refused.count.Add(1)
+		d.refused.last.Store(d.now().UnixMicro())
 	}
 	return fmt.Errorf("%w (%w)", ErrUnavailable, err)
 }
 
 // WritesRefused is how many writes the database had no room for since this portal started.
-func (s *Store) WritesRefused() int64 { return s.refused.count.Load() }
+func (s *Store) WritesRefused() int64 { return s.db.refused.count.Load() }
 
 // Ping tells whether the database can work: nil, ErrReadOnly, or why it does not answer.
 func (s *Store) Ping(ctx context.Context) error {
 	var readOnly bool
-	err := s.pool.QueryRow(ctx, `SELECT current_setting('transaction_read_only')::boolean`, pgx.QueryExecModeExec).Scan(&readOnly)
+	err := s.db.pool.QueryRow(ctx, `SELECT current_setting('transaction_read_only')::boolean`, pgx.QueryExecModeExec).Scan(&readOnly)
 	switch {
 	case err != nil:
 		return fmt.Errorf("reach database: %w", err)
-	case readOnly || s.now().Sub(time.UnixMicro(s.refused.last.Load())) <= refusedFor:
+	case readOnly || s.db.Now().Sub(time.UnixMicro(s.db.refused.last.Load())) <= refusedFor:
 		return ErrReadOnly
 	default:
 		return nil

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // ConductVersion names the code of conduct that stands in the catalogue (register.conduct.*). Another text is another
@@ -17,7 +16,7 @@ type Conduct struct {
 	ProviderID uuid.UUID
 	Version    string
 	UserID     uuid.UUID
-	By         string `gorm:"->"`
+	By         string
 	AcceptedAt time.Time
 }
 
@@ -30,15 +29,15 @@ func (s *Store) AcceptConduct(ctx context.Context, actor Actor, version string) 
 	if version != ConductVersion {
 		return ErrConflict
 	}
-	now := s.now()
-	return wrap("accept conduct", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("accept conduct", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, _, err := lockApplication(tx, actor, actor.ProviderID, ActFill); err != nil {
 			return err
 		}
-		res := tx.Exec(`INSERT INTO conduct_acceptances (provider_id, version, user_id, accepted_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		rows, err := tx.Exec(`INSERT INTO conduct_acceptances (provider_id, version, user_id, accepted_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
 			actor.ProviderID, version, actor.UserID, now)
-		if res.Error != nil || res.RowsAffected == 0 {
-			return res.Error
+		if err != nil || rows == 0 {
+			return err
 		}
 		return record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventConductAccepted,

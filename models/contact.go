@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // ContactKind is what a contact is for.
@@ -76,16 +75,16 @@ func (s *Store) AddContact(ctx context.Context, actor Actor, c Contact) (Contact
 	if !validEmail(c.Email) {
 		return Contact{}, &Invalid{Field: "email", Key: "contact.email"}
 	}
-	now := s.now()
+	now := s.db.Now()
 	c.ID, c.CreatedAt, c.VerifiedAt = newID(), now, &now
-	err := s.write(ctx, actor, func(tx *gorm.DB) error { return tx.Create(&c).Error })
+	err := s.db.Write(ctx, actor, func(tx *Tx) error { return tx.Create(&c) })
 	return c, wrap("add contact", err)
 }
 
 // Contacts lists where a provider is reached.
 func (s *Store) Contacts(ctx context.Context, actor Actor, provider uuid.UUID) ([]Contact, error) {
 	var list []Contact
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
 		list, err = contactsOf(tx, provider)
 		return err
 	})
@@ -102,7 +101,7 @@ const (
 )
 
 // contactsOf lists where a provider is reached, the desk first.
-func contactsOf(tx *gorm.DB, provider uuid.UUID) ([]Contact, error) {
-	return find[Contact](tx, contacts+`WHERE c.provider_id = ? AND c.removed_at IS NULL
+func contactsOf(tx *Tx, provider uuid.UUID) ([]Contact, error) {
+	return Find[Contact](tx, contacts+`WHERE c.provider_id = $1 AND c.removed_at IS NULL
 		ORDER BY array_position(ARRAY['abuse', 'escalation', 'night'], c.kind), c.created_at, c.id`, provider)
 }

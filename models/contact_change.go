@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // codeFor is how long a code to confirm an address is good.
@@ -85,10 +84,10 @@ func (s *Store) PutContact(ctx context.Context, actor Actor, c Contact) (Contact
 			return Contact{}, wrap("put contact", err)
 		}
 	}
-	now := s.now()
-	err := s.changeContacts(ctx, actor, c.ProviderID, func(tx *gorm.DB) error {
-		taken, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = ? AND kind = ? AND id <> ? AND removed_at IS NULL
-			AND ? IN (lower(email), lower(pending_email)))`, c.ProviderID, c.Kind, c.ID, c.Email)
+	now := s.db.Now()
+	err := s.changeContacts(ctx, actor, c.ProviderID, func(tx *Tx) error {
+		taken, err := One[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = $1 AND kind = $2 AND id <> $3 AND removed_at IS NULL
+			AND $4 IN (lower(email), lower(pending_email)))`, c.ProviderID, c.Kind, c.ID, c.Email)
 		switch {
 		case err != nil:
 			return err
@@ -96,11 +95,11 @@ func (s *Store) PutContact(ctx context.Context, actor Actor, c Contact) (Contact
 			return &Invalid{Field: "email", Key: "contact.twice"}
 		case c.ID == uuid.Nil:
 			c.ID = newID()
-			err = tx.Exec(`INSERT INTO contacts (id, provider_id, kind, email, phone, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
-				c.ID, c.ProviderID, c.Kind, c.Email, c.Phone, now).Error
+			err = tx.Do(`INSERT INTO contacts (id, provider_id, kind, email, phone, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+				c.ID, c.ProviderID, c.Kind, c.Email, c.Phone, now)
 		default:
-			err = gone(tx.Exec(`UPDATE contacts SET phone = ?, email = CASE WHEN verified_at IS NULL THEN ? ELSE email END,
-				pending_email = '', pending_at = NULL WHERE provider_id = ? AND id = ? AND removed_at IS NULL`, c.Phone, c.Email, c.ProviderID, c.ID))
+			err = Gone(tx.Exec(`UPDATE contacts SET phone = $1, email = CASE WHEN verified_at IS NULL THEN $2 ELSE email END,
+				pending_email = '', pending_at = NULL WHERE provider_id = $3 AND id = $4 AND removed_at IS NULL`, c.Phone, c.Email, c.ProviderID, c.ID))
 		}
 		if err != nil {
 			return err
@@ -116,21 +115,21 @@ func (s *Store) PutContact(ctx context.Context, actor Actor, c Contact) (Contact
 // Contact finds one contact of a provider.
 func (s *Store) Contact(ctx context.Context, actor Actor, provider, id uuid.UUID) (Contact, error) {
 	var c Contact
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
 		c, err = contactByID(tx, provider, id)
 		return err
 	})
 	return c, wrap("find contact", err)
 }
 
-func contactByID(tx *gorm.DB, provider, id uuid.UUID) (Contact, error) {
-	return one[Contact](tx, contacts+`WHERE c.provider_id = ? AND c.id = ? AND c.removed_at IS NULL`, provider, id)
+func contactByID(tx *Tx, provider, id uuid.UUID) (Contact, error) {
+	return One[Contact](tx, contacts+`WHERE c.provider_id = $1 AND c.id = $2 AND c.removed_at IS NULL`, provider, id)
 }
 
 // changeContacts runs a change of a provider's contacts, one at a time: two that take each other's abuse contact away would
 // leave none. It is refused while EOKM looks at the provider's application.
-func (s *Store) changeContacts(ctx context.Context, actor Actor, provider uuid.UUID, do func(tx *gorm.DB) error) error {
-	return s.proveContacts(ctx, provider, func(tx *gorm.DB) error {
+func (s *Store) changeContacts(ctx context.Context, actor Actor, provider uuid.UUID, do func(tx *Tx) error) error {
+	return s.proveContacts(ctx, provider, func(tx *Tx) error {
 		if err := fillable(tx, actor, provider); err != nil {
 			return err
 		}
@@ -139,8 +138,8 @@ func (s *Store) changeContacts(ctx context.Context, actor Actor, provider uuid.U
 }
 
 // proveContacts is changeContacts for what proves a contact and changes none.
-func (s *Store) proveContacts(ctx context.Context, provider uuid.UUID, do func(tx *gorm.DB) error) error {
-	return s.write(ctx, System(), func(tx *gorm.DB) error {
+func (s *Store) proveContacts(ctx context.Context, provider uuid.UUID, do func(tx *Tx) error) error {
+	return s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, err := lockProvider(tx, provider); err != nil {
 			return err
 		}
@@ -156,8 +155,8 @@ func (c Contact) event(actor Actor, now time.Time, kind EventKind, to string) Ev
 }
 
 // sendCode mails a code to an address of a contact; it replaces the one before.
-func sendCode(tx *gorm.DB, actor Actor, c Contact, to string, now time.Time) error {
-	if err := tx.Exec(`UPDATE contacts SET pending_email = ?, pending_at = ? WHERE provider_id = ? AND id = ?`, to, now, c.ProviderID, c.ID).Error; err != nil {
+func sendCode(tx *Tx, actor Actor, c Contact, to string, now time.Time) error {
+	if err := tx.Do(`UPDATE contacts SET pending_email = $1, pending_at = $2 WHERE provider_id = $3 AND id = $4`, to, now, c.ProviderID, c.ID); err != nil {
 		return err
 	}
 	e := c.event(actor, now, EventContactChanged, to)
@@ -168,8 +167,8 @@ func sendCode(tx *gorm.DB, actor Actor, c Contact, to string, now time.Time) err
 }
 
 // oweContact owes a mail to a mailbox of an organisation, in its language.
-func oweContact(tx *gorm.DB, kind MailKind, provider uuid.UUID, to string, about uuid.UUID, e Event) error {
-	language, err := one[string](tx, `SELECT language FROM providers WHERE id = ?`, provider)
+func oweContact(tx *Tx, kind MailKind, provider uuid.UUID, to string, about uuid.UUID, e Event) error {
+	language, err := One[string](tx, `SELECT language FROM providers WHERE id = $1`, provider)
 	if err != nil {
 		return err
 	}
@@ -192,8 +191,8 @@ func (s *Store) SendContactCode(ctx context.Context, actor Actor, provider, id u
 	if err := s.takeMail(ctx, actor, codeSent, to, "contact.applying"); err != nil {
 		return wrap("send code", err)
 	}
-	now := s.now()
-	return wrap("send code", s.proveContacts(ctx, provider, func(tx *gorm.DB) error { return sendCode(tx, actor, c, to, now) }))
+	now := s.db.Now()
+	return wrap("send code", s.proveContacts(ctx, provider, func(tx *Tx) error { return sendCode(tx, actor, c, to, now) }))
 }
 
 // ConfirmContact takes the code that was read at an address; from then on the address counts. ErrThrottled after five tries.
@@ -208,8 +207,8 @@ func (s *Store) ConfirmContact(ctx context.Context, actor Actor, provider, id uu
 		return wrap("confirm contact", err)
 	}
 	code = strings.NewReplacer(" ", "", "-", "").Replace(code)
-	now := s.now()
-	return wrap("confirm contact", s.proveContacts(ctx, provider, func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("confirm contact", s.proveContacts(ctx, provider, func(tx *Tx) error {
 		c, err := contactByID(tx, provider, id)
 		if err == nil && c.PendingEmail != c.Email { // another address than EOKM saw
 			err = fillable(tx, actor, provider)
@@ -221,11 +220,11 @@ func (s *Store) ConfirmContact(ctx context.Context, actor Actor, provider, id uu
 			return ErrConflict
 		case now.Sub(*c.PendingAt) > codeFor:
 			return &Invalid{Field: "code-" + id.String(), Key: "contact.code.over"}
-		case !s.keys.isContactCode(code, id, c.PendingEmail, *c.PendingAt):
+		case !s.db.Keys().isContactCode(code, id, c.PendingEmail, *c.PendingAt):
 			return &Invalid{Field: "code-" + id.String(), Key: "contact.code.wrong"}
 		}
-		if err := tx.Exec(`UPDATE contacts SET email = pending_email, verified_at = ?, pending_email = '', pending_at = NULL, bounced_at = NULL
-			WHERE provider_id = ? AND id = ?`, now, provider, id).Error; err != nil {
+		if err := tx.Do(`UPDATE contacts SET email = pending_email, verified_at = $1, pending_email = '', pending_at = NULL, bounced_at = NULL
+			WHERE provider_id = $2 AND id = $3`, now, provider, id); err != nil {
 			return err
 		}
 		return record(tx, c.event(actor, now, EventContactProved, c.PendingEmail))
@@ -237,16 +236,16 @@ func (s *Store) RemoveContact(ctx context.Context, actor Actor, provider, id uui
 	if !actor.manages(provider) {
 		return ErrForbidden
 	}
-	now := s.now()
-	return wrap("remove contact", s.changeContacts(ctx, actor, provider, func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("remove contact", s.changeContacts(ctx, actor, provider, func(tx *Tx) error {
 		c, err := contactByID(tx, provider, id)
 		if err != nil {
 			return err
 		}
-		if err := tx.Exec(`UPDATE contacts SET removed_at = ?, listed_at = NULL WHERE provider_id = ? AND id = ?`, now, provider, id).Error; err != nil {
+		if err := tx.Do(`UPDATE contacts SET removed_at = $1, listed_at = NULL WHERE provider_id = $2 AND id = $3`, now, provider, id); err != nil {
 			return err
 		}
-		left, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = ? AND kind = 'abuse' AND verified_at IS NOT NULL
+		left, err := One[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = $1 AND kind = 'abuse' AND verified_at IS NOT NULL
 			AND removed_at IS NULL)`, provider)
 		if err == nil && !left && c.Kind == ContactAbuse && c.VerifiedAt != nil {
 			err = &Invalid{Field: "contact", Key: "contact.last"}

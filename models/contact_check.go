@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // quarterOf is the first day of the quarter that a time is in.
@@ -22,19 +21,19 @@ func NextContactCheck(now time.Time) time.Time { return quarterOf(now).AddDate(0
 // run; it gives how many. An address that was confirmed this quarter has shown that somebody reads it. System only; run by a
 // periodic job.
 func (s *Store) CheckContacts(ctx context.Context, limit int) (int, error) {
-	now := s.now()
+	now := s.db.Now()
 	sent := 0
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
-		rows, err := find[struct {
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+		rows, err := Find[struct {
 			ID, ProviderID uuid.UUID
 			Email          string
 		}](tx, `INSERT INTO contact_checks (id, provider_id, contact_id, quarter, email, sent_at)
-			SELECT gen_random_uuid(), c.provider_id, c.id, @quarter, c.email, @now FROM contacts c
+			SELECT gen_random_uuid(), c.provider_id, c.id, $1, c.email, $2 FROM contacts c
 			JOIN providers p ON p.id = c.provider_id AND p.status = 'active'
-			WHERE c.removed_at IS NULL AND c.verified_at < @quarter AND NOT EXISTS (SELECT 1 FROM contact_checks k
-				WHERE k.provider_id = c.provider_id AND k.contact_id = c.id AND k.quarter = @quarter)
-			ORDER BY c.provider_id, c.id LIMIT @limit ON CONFLICT DO NOTHING RETURNING id, provider_id, email`,
-			map[string]any{"quarter": quarterOf(now), "now": now, "limit": limit})
+			WHERE c.removed_at IS NULL AND c.verified_at < $4 AND NOT EXISTS (SELECT 1 FROM contact_checks k
+				WHERE k.provider_id = c.provider_id AND k.contact_id = c.id AND k.quarter = $1)
+			ORDER BY c.provider_id, c.id LIMIT $3 ON CONFLICT DO NOTHING RETURNING id, provider_id, email`,
+			quarterOf(now), now, limit, quarterOf(now))
 		if err != nil {
 			return fmt.Errorf("plan checks: %w", err)
 		}
@@ -66,10 +65,10 @@ func (s *Store) ContactCheck(ctx context.Context, token string, from Visitor) (C
 		return CheckedContact{}, err
 	}
 	var k CheckedContact
-	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		k, err = one[CheckedContact](tx, `SELECT k.*, p.name AS provider FROM contact_checks k JOIN providers p ON p.id = k.provider_id
+	err = s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		k, err = One[CheckedContact](tx, `SELECT k.*, p.name AS provider FROM contact_checks k JOIN providers p ON p.id = k.provider_id
 			JOIN contacts c ON c.provider_id = k.provider_id AND c.id = k.contact_id AND c.removed_at IS NULL AND lower(c.email) = lower(k.email)
-			WHERE k.id = ?`, id)
+			WHERE k.id = $1`, id)
 		return err
 	})
 	return k, wrap("find contact check", err)
@@ -81,17 +80,17 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visit
 	if err != nil {
 		return err
 	}
-	now := s.now()
+	now := s.db.Now()
 	origin, err := s.origin(ctx, from.IP, uuid.Nil, now)
 	if err != nil {
 		return err
 	}
-	return wrap("answer contact check", s.write(ctx, System(), func(tx *gorm.DB) error {
-		res := tx.Exec(`UPDATE contact_checks SET answered_at = ? WHERE provider_id = ? AND id = ? AND answered_at IS NULL`, now, k.ProviderID, k.ID)
-		if res.Error != nil || res.RowsAffected == 0 {
-			return res.Error
+	return wrap("answer contact check", s.db.Write(ctx, System(), func(tx *Tx) error {
+		rows, err := tx.Exec(`UPDATE contact_checks SET answered_at = $1 WHERE provider_id = $2 AND id = $3 AND answered_at IS NULL`, now, k.ProviderID, k.ID)
+		if err != nil || rows == 0 {
+			return err
 		}
-		if err := tx.Exec(`UPDATE contacts SET bounced_at = NULL WHERE provider_id = ? AND id = ?`, k.ProviderID, k.ContactID).Error; err != nil {
+		if err := tx.Do(`UPDATE contacts SET bounced_at = NULL WHERE provider_id = $1 AND id = $2`, k.ProviderID, k.ContactID); err != nil {
 			return err
 		}
 		return record(tx, Event{At: now, ProviderID: k.ProviderID, ActorRole: RoleSystem, Kind: EventCheckAnswered, Data: EventData{To: k.Email, From: origin}})
@@ -99,8 +98,8 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visit
 }
 
 // contactBounced marks the contacts with a mailbox that refuses for good.
-func contactBounced(tx *gorm.DB, m Mail, now time.Time) error {
-	rows, err := find[Contact](tx, `UPDATE contacts SET bounced_at = ? WHERE provider_id = ? AND lower(email) = lower(?)
+func contactBounced(tx *Tx, m Mail, now time.Time) error {
+	rows, err := Find[Contact](tx, `UPDATE contacts SET bounced_at = $1 WHERE provider_id = $2 AND lower(email) = lower($3)
 		AND removed_at IS NULL AND bounced_at IS NULL RETURNING *`, now, m.ProviderID, m.Recipient)
 	if err != nil {
 		return fmt.Errorf("mark contact: %w", err)
@@ -119,17 +118,18 @@ type UnhealthyContact struct {
 	Provider string
 }
 
-// unhealthy picks contacts as Contact.Health does, but for those that were never verified.
-const unhealthy = silence + `WHERE c.removed_at IS NULL AND (c.bounced_at IS NOT NULL OR k.waits_since <= @silent)`
+// unhealthy picks contacts as Contact.Health does, but for those that were never verified. $1 is the moment since which a
+// test mail would be unanswered for too long.
+const unhealthy = silence + `WHERE c.removed_at IS NULL AND (c.bounced_at IS NOT NULL OR k.waits_since <= $1)`
 
 // UnhealthyContacts lists the contacts whose address bounces or whose test mail stays unanswered, by provider: of all for
 // staff, its own for a provider.
 func (s *Store) UnhealthyContacts(ctx context.Context, actor Actor) ([]UnhealthyContact, error) {
 	var list []UnhealthyContact
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[UnhealthyContact](tx, `SELECT c.*, p.name AS provider, k.waits_since
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		list, err = Find[UnhealthyContact](tx, `SELECT c.*, p.name AS provider, k.waits_since
 			FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+unhealthy+` ORDER BY p.name, c.kind, c.email`,
-			map[string]any{"silent": s.now().Add(-checkPatience)})
+			s.db.Now().Add(-checkPatience))
 		return err
 	})
 	return list, wrap("list unhealthy contacts", err)
@@ -138,5 +138,5 @@ func (s *Store) UnhealthyContacts(ctx context.Context, actor Actor) ([]Unhealthy
 // queueUnhealthy counts UnhealthyContacts for a batch.
 func queueUnhealthy(b *pgx.Batch, n *int, now time.Time) {
 	b.Queue(`SELECT count(*) FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+unhealthy,
-		pgx.NamedArgs{"silent": now.Add(-checkPatience)}).QueryRow(func(row pgx.Row) error { return row.Scan(n) })
+		now.Add(-checkPatience)).QueryRow(func(row pgx.Row) error { return row.Scan(n) })
 }

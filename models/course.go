@@ -107,14 +107,14 @@ const coursesOf = `SELECT c.id, c.slug, v.n, CASE $1::text WHEN 'en' THEN v.titl
 	WHERE c.archived_at IS NULL `
 
 func (s *Store) coursesArgs(actor Actor, language string) []any {
-	return []any{language, actor.ProviderID, actor.UserID, s.now()}
+	return []any{language, actor.ProviderID, actor.UserID, s.db.Now()}
 }
 
 // Courses lists what can be followed, in order, and how far the actor is in each. Anybody who is signed in.
 func (s *Store) Courses(ctx context.Context, actor Actor, language string) ([]Course, error) {
 	var list []Course
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, coursesOf+`ORDER BY c.position, c.created_at, c.id LIMIT 200`, s.coursesArgs(actor, language)...)
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, coursesOf+`ORDER BY c.position, c.created_at, c.id LIMIT 200`, s.coursesArgs(actor, language)...)
 	})
 	return list, wrap("list courses", err)
 }
@@ -122,8 +122,8 @@ func (s *Store) Courses(ctx context.Context, actor Actor, language string) ([]Co
 // Course gives what can be followed under the slug. ErrNotFound when nothing is published there. Anybody who is signed in.
 func (s *Store) Course(ctx context.Context, actor Actor, slug, language string) (Course, error) {
 	var c Course
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueOne(b, &c, coursesOf+`AND c.slug = $5`, append(s.coursesArgs(actor, language), slug)...)
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueOne(b, &c, coursesOf+`AND c.slug = $5`, append(s.coursesArgs(actor, language), slug)...)
 	})
 	return c, wrap("read course", err)
 }
@@ -131,8 +131,8 @@ func (s *Store) Course(ctx context.Context, actor Actor, slug, language string) 
 // CourseFiles gives the folder of a version, as portal/course reads it. Row-level security leaves a desk what was ever published.
 func (s *Store) CourseFiles(ctx context.Context, actor Actor, id uuid.UUID, n int) (map[string]string, error) {
 	var files []courseFile
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &files, `SELECT path, text FROM course_files WHERE course_id = $1 AND n = $2`, id, n)
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &files, `SELECT path, text FROM course_files WHERE course_id = $1 AND n = $2`, id, n)
 	})
 	if err == nil && len(files) == 0 {
 		err = ErrNotFound

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // A campaign is a course that EOKM asks of every provider. Each provider has a request of its own for it (CourseRequest), so who reads what
@@ -46,21 +45,21 @@ func (s *Store) askEveryProvider(ctx context.Context, actor Actor, q CourseReque
 	if !actor.edits() {
 		return Campaigned{}, ErrForbidden
 	}
-	now := s.now()
+	now := s.db.Now()
 	q.OfAll = true
 	q, err := s.readyRequest(ctx, actor, q, now)
 	if err != nil {
 		return Campaigned{}, err
 	}
 	var did Campaigned
-	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+	err = s.db.Write(ctx, actor, func(tx *Tx) error {
 		course, err := liveCourse(tx, q.Slug)
 		if err != nil {
 			return err
 		}
-		if err := tx.Exec(`INSERT INTO course_campaigns (id, course_id, role, note, due_at, asked_by, asked_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			q.ID, course, q.Role, q.Note, q.DueAt, actor.UserID, now).Error; err != nil {
-			return duplicate(err, "provider", "training.ask.open_all")
+		if err := tx.Do(`INSERT INTO course_campaigns (id, course_id, role, note, due_at, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			q.ID, course, q.Role, q.Note, q.DueAt, actor.UserID, now); err != nil {
+			return Duplicate(err, "provider", "training.ask.open_all")
 		}
 		if did, err = spread(tx, actor, q, now); err != nil {
 			return err
@@ -71,12 +70,12 @@ func (s *Store) askEveryProvider(ctx context.Context, actor Actor, q CourseReque
 }
 
 // spread gives a campaign that is new to the providers that there are.
-func spread(tx *gorm.DB, actor Actor, q CourseRequest, now time.Time) (Campaigned, error) {
-	asked, err := requestOfEach(tx, uuids{q.ID}, q.DueAt, now)
+func spread(tx *Tx, actor Actor, q CourseRequest, now time.Time) (Campaigned, error) {
+	asked, err := requestOfEach(tx, []uuid.UUID{q.ID}, q.DueAt, now)
 	if err != nil {
 		return Campaigned{}, err
 	}
-	all, err := one[int](tx, `SELECT count(*) FROM providers p WHERE `+mayBeInCampaign)
+	all, err := One[int](tx, `SELECT count(*) FROM providers p WHERE `+mayBeInCampaign)
 	if err != nil {
 		return Campaigned{}, err
 	}
@@ -102,24 +101,23 @@ var mayBeInCampaign = `p.id <> '` + uuid.Nil.String() + `' AND p.status IN ('act
 
 // requestOfEach makes the requests that campaigns lack: one for each provider that has people here and was not asked before for that course,
 // of the same role or of everybody. None is due before a moment. Gives what it made.
-func requestOfEach(tx *gorm.DB, campaigns uuids, notBefore, now time.Time) ([]CourseRequest, error) {
-	made, err := find[CourseRequest](tx, `INSERT INTO course_requests (id, provider_id, course_id, role, note, due_at, asked_by, asked_at, campaign_id)
-		SELECT gen_random_uuid(), p.id, k.course_id, k.role, k.note, greatest(k.due_at, @before), k.asked_by, @now, k.id
+func requestOfEach(tx *Tx, campaigns []uuid.UUID, notBefore, now time.Time) ([]CourseRequest, error) {
+	made, err := Find[CourseRequest](tx, `INSERT INTO course_requests (id, provider_id, course_id, role, note, due_at, asked_by, asked_at, campaign_id)
+		SELECT gen_random_uuid(), p.id, k.course_id, k.role, k.note, greatest(k.due_at, $1), k.asked_by, $2, k.id
 		FROM course_campaigns k JOIN providers p ON `+mayBeInCampaign+`
-		WHERE k.id = ANY(@campaigns ) AND NOT EXISTS (SELECT 1 FROM course_requests r WHERE r.provider_id = p.id AND (r.campaign_id = k.id
+		WHERE k.id = ANY($3) AND NOT EXISTS (SELECT 1 FROM course_requests r WHERE r.provider_id = p.id AND (r.campaign_id = k.id
 			OR r.withdrawn_at IS NULL AND r.course_id = k.course_id AND r.role IN ('', k.role)))
 		ORDER BY p.id, k.asked_at, k.id
-		ON CONFLICT (provider_id, course_id, role) WHERE withdrawn_at IS NULL DO NOTHING RETURNING id, provider_id`, map[string]any{
-		"before": notBefore, "now": now, "campaigns": campaigns,
-	})
+		ON CONFLICT (provider_id, course_id, role) WHERE withdrawn_at IS NULL DO NOTHING RETURNING id, provider_id`,
+		notBefore, now, campaigns)
 	if err != nil {
 		return nil, fmt.Errorf("ask each provider: %w", err)
 	}
 	return made, nil
 }
 
-func requestIDs(requests []CourseRequest) uuids {
-	ids := make(uuids, len(requests))
+func requestIDs(requests []CourseRequest) []uuid.UUID {
+	ids := make([]uuid.UUID, len(requests))
 	for i, r := range requests {
 		ids[i] = r.ID
 	}
@@ -128,13 +126,13 @@ func requestIDs(requests []CourseRequest) uuids {
 
 // askJoined gives the campaigns that stand to providers that came since, who get joinedWithin at least, and gives the ids of their requests.
 // It holds the campaigns: none is withdrawn meanwhile.
-func askJoined(tx *gorm.DB, now time.Time) (uuids, error) {
-	standing, err := find[struct{ ID uuid.UUID }](tx, `SELECT k.id FROM course_campaigns k JOIN courses c ON c.id = k.course_id AND c.archived_at IS NULL
+func askJoined(tx *Tx, now time.Time) ([]uuid.UUID, error) {
+	standing, err := Find[struct{ ID uuid.UUID }](tx, `SELECT k.id FROM course_campaigns k JOIN courses c ON c.id = k.course_id AND c.archived_at IS NULL
 		WHERE k.withdrawn_at IS NULL ORDER BY k.id FOR UPDATE OF k`)
 	if err != nil || len(standing) == 0 {
 		return nil, err
 	}
-	campaigns := make(uuids, len(standing))
+	campaigns := make([]uuid.UUID, len(standing))
 	for i, k := range standing {
 		campaigns[i] = k.ID
 	}
@@ -148,26 +146,26 @@ func (s *Store) WithdrawCampaign(ctx context.Context, actor Actor, id uuid.UUID)
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	now := s.now()
-	return wrap("withdraw campaign", s.write(ctx, actor, func(tx *gorm.DB) error {
-		slug, err := one[string](tx, `SELECT c.slug FROM course_campaigns k JOIN courses c ON c.id = k.course_id WHERE k.id = ? FOR UPDATE OF k`, id)
+	now := s.db.Now()
+	return wrap("withdraw campaign", s.db.Write(ctx, actor, func(tx *Tx) error {
+		slug, err := One[string](tx, `SELECT c.slug FROM course_campaigns k JOIN courses c ON c.id = k.course_id WHERE k.id = $1 FOR UPDATE OF k`, id)
 		if err != nil {
 			return err
 		}
-		if err := changed(tx.Exec(`UPDATE course_campaigns SET withdrawn_at = ?, withdrawn_by = ? WHERE id = ? AND withdrawn_at IS NULL`,
+		if err := Changed(tx.Exec(`UPDATE course_campaigns SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3 AND withdrawn_at IS NULL`,
 			now, actor.UserID, id)); err != nil {
 			return err
 		}
-		parts, err := find[struct {
+		parts, err := Find[struct {
 			ProviderID uuid.UUID
 			People     int
 		}](tx, `WITH parts AS (
-				UPDATE course_requests SET withdrawn_at = @now, withdrawn_by = @by WHERE campaign_id = @campaign AND withdrawn_at IS NULL RETURNING provider_id, id
+				UPDATE course_requests SET withdrawn_at = $1, withdrawn_by = $2 WHERE campaign_id = $3 AND withdrawn_at IS NULL RETURNING provider_id, id
 			), ended AS (
-				UPDATE assignments a SET closed_at = @now, closed = 'withdrawn' FROM parts q
+				UPDATE assignments a SET closed_at = $1, closed = 'withdrawn' FROM parts q
 				WHERE a.provider_id = q.provider_id AND a.request_id = q.id AND a.closed_at IS NULL RETURNING a.provider_id
 			) SELECT q.provider_id, count(e.provider_id) AS people FROM parts q LEFT JOIN ended e ON e.provider_id = q.provider_id GROUP BY 1 ORDER BY 1`,
-			map[string]any{"now": now, "by": actor.UserID, "campaign": id})
+			now, actor.UserID, id)
 		if err != nil {
 			return fmt.Errorf("withdraw what each was asked: %w", err)
 		}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // NewCourse begins a course with a first draft, which may lack anything. Editors and admins only.
@@ -26,15 +25,15 @@ func (s *Store) NewCourse(ctx context.Context, actor Actor, slug string, text Co
 	if err := s.courseNamesNothing(ctx, actor, CourseText{}, text); err != nil {
 		return err
 	}
-	return wrap("begin course", s.write(ctx, actor, func(tx *gorm.DB) error {
-		id, now := newID(), s.now()
+	return wrap("begin course", s.db.Write(ctx, actor, func(tx *Tx) error {
+		id, now := newID(), s.db.Now()
 		// At the end of the list: an editor may move it later.
-		res := tx.Exec(`INSERT INTO courses (id, slug, position, owner_id, review_on, created_at)
-			SELECT ?, ?, coalesce(max(position), 0) + 1, ?, ?, ? FROM courses ON CONFLICT (slug) DO NOTHING`, id, slug, actor.UserID, text.ReviewOn, now)
-		if res.Error != nil {
-			return fmt.Errorf("add course: %w", res.Error)
+		rows, err := tx.Exec(`INSERT INTO courses (id, slug, position, owner_id, review_on, created_at)
+			SELECT $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5 FROM courses ON CONFLICT (slug) DO NOTHING`, id, slug, actor.UserID, text.ReviewOn, now)
+		if err != nil {
+			return fmt.Errorf("add course: %w", err)
 		}
-		if res.RowsAffected == 0 {
+		if rows == 0 {
 			return &Invalid{Field: "slug", Key: "course.slug.taken"}
 		}
 		if err := s.addCourseVersion(tx, actor, id, 1, "", text); err != nil {
@@ -52,14 +51,14 @@ var reservedCourses = []string{"new", "team", "certificates", "offers", "verify"
 func ReservedCourse(slug string) bool { return slices.Contains(reservedCourses, slug) }
 
 // lockCourse finds the version on its way (n 0) or version n of a course, and keeps the course for this transaction.
-func lockCourse(tx *gorm.DB, actor Actor, slug string, n int) (courseVersion, error) {
-	id, err := one[uuid.UUID](tx, `SELECT id FROM courses WHERE slug = ? FOR UPDATE`, slug)
+func lockCourse(tx *Tx, actor Actor, slug string, n int) (courseVersion, error) {
+	id, err := One[uuid.UUID](tx, `SELECT id FROM courses WHERE slug = $1 FOR UPDATE`, slug)
 	if err != nil {
 		return courseVersion{}, err
 	}
-	return one[courseVersion](tx, `SELECT v.course_id, v.n, v.state, v.revision, CAST(? AS uuid) = ANY (v.writers) AS wrote, c.slug
+	return One[courseVersion](tx, `SELECT v.course_id, v.n, v.state, v.revision, CAST($1 AS uuid) = ANY (v.writers) AS wrote, c.slug
 		FROM course_versions v JOIN courses c ON c.id = v.course_id
-		WHERE v.course_id = ? AND (v.n = ? OR ? = 0 AND v.state IN ('draft', 'review', 'scheduled'))`, actor.UserID, id, n, n)
+		WHERE v.course_id = $2 AND (v.n = $3 OR $3 = 0 AND v.state IN ('draft', 'review', 'scheduled'))`, actor.UserID, id, n)
 }
 
 // OpenCourseDraft gives the number of the version on its way to be published, and begins one with what is published when there is
@@ -82,7 +81,7 @@ func (s *Store) restoreCourse(ctx context.Context, actor Actor, slug string, fro
 		return 0, ErrForbidden
 	}
 	var n int
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		open, err := lockCourse(tx, actor, slug, 0)
 		switch {
 		case err == nil && from == 0:
@@ -98,8 +97,8 @@ func (s *Store) restoreCourse(ctx context.Context, actor Actor, slug string, fro
 			N    int
 			Last int
 		}
-		of, err := one[source](tx, `SELECT c.id, v.n, max(v.n) OVER () AS last FROM courses c JOIN course_versions v ON v.course_id = c.id
-			WHERE c.slug = ? ORDER BY v.n = ? DESC, v.state = 'published' DESC, v.n DESC LIMIT 1`, slug, from)
+		of, err := One[source](tx, `SELECT c.id, v.n, max(v.n) OVER () AS last FROM courses c JOIN course_versions v ON v.course_id = c.id
+			WHERE c.slug = $1 ORDER BY v.n = $2 DESC, v.state = 'published' DESC, v.n DESC LIMIT 1`, slug, from)
 		if err != nil {
 			return err
 		}
@@ -113,17 +112,17 @@ func (s *Store) restoreCourse(ctx context.Context, actor Actor, slug string, fro
 }
 
 // copyCourse counts revisions on over versions, as copyVersion does.
-func (s *Store) copyCourse(tx *gorm.DB, actor Actor, id uuid.UUID, from, to int, slug string) error {
-	now := s.now()
-	if err := tx.Exec(`INSERT INTO course_versions (course_id, n, state, audience, minutes, lessons, title_nl, title_en, summary_nl, summary_en,
+func (s *Store) copyCourse(tx *Tx, actor Actor, id uuid.UUID, from, to int, slug string) error {
+	now := s.db.Now()
+	if err := tx.Do(`INSERT INTO course_versions (course_id, n, state, audience, minutes, lessons, title_nl, title_en, summary_nl, summary_en,
 			writers, saved_by, saved_at, revision)
-		SELECT course_id, ?, 'draft', audience, minutes, lessons, title_nl, title_en, summary_nl, summary_en, CAST(? AS uuid[]), ?, ?,
+		SELECT course_id, $1, 'draft', audience, minutes, lessons, title_nl, title_en, summary_nl, summary_en, CAST($2 AS uuid[]), $3, $4,
 			(SELECT max(revision) + 1 FROM course_versions WHERE course_id = v.course_id)
-		FROM course_versions v WHERE course_id = ? AND n = ?`, to, uuids{actor.UserID}, actor.UserID, now, id, from).Error; err != nil {
+		FROM course_versions v WHERE course_id = $5 AND n = $6`, to, []uuid.UUID{actor.UserID}, actor.UserID, now, id, from); err != nil {
 		return fmt.Errorf("copy version: %w", err)
 	}
-	if err := tx.Exec(`INSERT INTO course_files (course_id, n, path, text) SELECT course_id, ?, path, text FROM course_files
-		WHERE course_id = ? AND n = ?`, to, id, from).Error; err != nil {
+	if err := tx.Do(`INSERT INTO course_files (course_id, n, path, text) SELECT course_id, $1, path, text FROM course_files
+		WHERE course_id = $2 AND n = $3`, to, id, from); err != nil {
 		return fmt.Errorf("copy files: %w", err)
 	}
 	return record(tx, articleEvent(actor, EventCourseBegun, slug, to, now))
@@ -146,7 +145,7 @@ func (s *Store) SaveCourse(ctx context.Context, actor Actor, slug string, revisi
 	if err := s.courseNamesNothing(ctx, actor, CourseText{Files: before.Files, NoteNL: before.NoteNL, NoteEN: before.NoteEN}, text); err != nil {
 		return 0, err
 	}
-	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+	err = s.db.Write(ctx, actor, func(tx *Tx) error {
 		v, err := lockCourse(tx, actor, slug, 0)
 		if err != nil {
 			return err
@@ -160,7 +159,7 @@ func (s *Store) SaveCourse(ctx context.Context, actor Actor, slug string, revisi
 }
 
 // writeCourse puts a folder into a draft.
-func (s *Store) writeCourse(tx *gorm.DB, actor Actor, v courseVersion, text CourseText) error {
+func (s *Store) writeCourse(tx *Tx, actor Actor, v courseVersion, text CourseText) error {
 	paths := slices.Sorted(maps.Keys(text.Files))
 	files := make([]string, len(paths))
 	for i, path := range paths {
@@ -170,12 +169,12 @@ func (s *Store) writeCourse(tx *gorm.DB, actor Actor, v courseVersion, text Cour
 	b.Queue(`UPDATE course_versions SET revision = revision + 1, saved_by = $3, saved_at = $4, audience = $5, minutes = $6, lessons = $7,
 			title_nl = $8, title_en = $9, summary_nl = $10, summary_en = $11, note_nl = $12, note_en = $13,
 			writers = CASE WHEN $3 = ANY (writers) THEN writers ELSE writers || $3::uuid END WHERE course_id = $1 AND n = $2`,
-		v.CourseID, v.N, actor.UserID, s.now(), as[string](text.Audience), text.Minutes, append([]string{}, text.Lessons...),
+		v.CourseID, v.N, actor.UserID, s.db.Now(), as[string](text.Audience), text.Minutes, append([]string{}, text.Lessons...),
 		text.TitleNL, text.TitleEN, text.SummaryNL, text.SummaryEN, text.NoteNL, text.NoteEN)
 	b.Queue(`DELETE FROM course_files WHERE course_id = $1 AND n = $2 AND path <> ALL ($3::text[])`, v.CourseID, v.N, paths)
 	b.Queue(`INSERT INTO course_files AS f (course_id, n, path, text) SELECT $1, $2, new.path, new.text FROM unnest($3::text[], $4::text[]) AS new (path, text)
 		ON CONFLICT (course_id, n, path) DO UPDATE SET text = excluded.text WHERE f.text <> excluded.text`, v.CourseID, v.N, paths, files)
-	if err := send(tx, b); err != nil {
+	if err := tx.Send(b); err != nil {
 		return fmt.Errorf("write course: %w", err)
 	}
 	return nil

@@ -85,28 +85,28 @@ func (s *Store) CourseFigures(ctx context.Context, actor Actor, slug string, n i
 		return f, ErrForbidden
 	}
 	var known []int
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		b.Queue(`SELECT v.n FROM course_versions v JOIN courses c ON c.id = v.course_id WHERE c.slug = $1 AND v.n = $2`, slug, n).
 			Query(func(rows pgx.Rows) (err error) { known, err = pgx.CollectRows(rows, pgx.RowTo[int]); return err })
-		queueFind(b, &f.Questions, `SELECT x.question, count(*) AS asked, count(*) FILTER (WHERE x.correct) AS "right",
+		QueueFind(b, &f.Questions, `SELECT x.question, count(*) AS asked, count(*) FILTER (WHERE x.correct) AS "right",
 				CASE WHEN count(*) FILTER (WHERE a.finished_at IS NOT NULL) >= $3 THEN
 					corr(x.correct::int, (a.correct - x.correct::int)::float8 / nullif(cardinality(a.questions) - 1, 0)) FILTER (WHERE a.finished_at IS NOT NULL) END AS fit
 			FROM attempts a JOIN courses c ON c.id = a.course_id JOIN attempt_answers x ON x.provider_id = a.provider_id AND x.attempt_id = a.id
 			WHERE c.slug = $1 AND a.n = $2 GROUP BY x.question ORDER BY x.question`, slug, n, FitAnswers)
-		queueFind(b, &f.Answers, `SELECT x.question, x.answer, count(*) AS count
+		QueueFind(b, &f.Answers, `SELECT x.question, x.answer, count(*) AS count
 			FROM attempts a JOIN courses c ON c.id = a.course_id JOIN attempt_answers x ON x.provider_id = a.provider_id AND x.attempt_id = a.id
 			WHERE c.slug = $1 AND a.n = $2 GROUP BY x.question, x.answer ORDER BY x.question, count(*) DESC, x.answer`, slug, n)
-		queueFind(b, &f.Places, `SELECT x.question, chosen.place, chosen.option::int, count(*) AS count `+answersOf+`
+		QueueFind(b, &f.Places, `SELECT x.question, chosen.place, chosen.option::int, count(*) AS count `+answersOf+`
 			GROUP BY x.question, chosen.place, chosen.option::int ORDER BY x.question, chosen.place, chosen.option::int`, slug, n)
-		queueFind(b, &f.Choices, `SELECT x.question, array_to_string(given.options[:chosen.place - 1], ',') AS way, chosen.option::int, count(*) AS count `+answersOf+`
+		QueueFind(b, &f.Choices, `SELECT x.question, array_to_string(given.options[:chosen.place - 1], ',') AS way, chosen.option::int, count(*) AS count `+answersOf+`
 			AND x.question = ANY ($3) GROUP BY x.question, way, chosen.option::int ORDER BY x.question, way, chosen.option::int`, slug, n, append([]string{}, branches...))
-		queueFind(b, &f.Lessons, `WITH seen AS (
+		QueueFind(b, &f.Lessons, `WITH seen AS (
 				SELECT w.*, row_number() OVER (PARTITION BY w.provider_id, w.user_id ORDER BY w.opened_at DESC, w.lesson DESC) = 1 AS latest
 				FROM lesson_views w JOIN courses c ON c.id = w.course_id WHERE c.slug = $1)
 			SELECT w.lesson, count(*) AS opened, count(w.finished_at) AS finished, count(*) FILTER (WHERE w.latest AND w.opened_at <= $2 AND NOT EXISTS (
 					SELECT 1 FROM attempts a WHERE a.provider_id = w.provider_id AND a.user_id = w.user_id AND a.course_id = w.course_id
 						AND (a.passed OR a.started_at > $2))) AS stopped
-			FROM seen w GROUP BY w.lesson ORDER BY w.lesson`, slug, s.now().Add(-StoppedAfter))
+			FROM seen w GROUP BY w.lesson ORDER BY w.lesson`, slug, s.db.Now().Add(-StoppedAfter))
 	})
 	if err == nil && len(known) == 0 {
 		err = ErrNotFound

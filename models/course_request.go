@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // CourseRequest is what EOKM asks of an organisation: that its people, or those of one role, follow a course.
@@ -47,13 +46,13 @@ func (s *Store) AskCourse(ctx context.Context, actor Actor, q CourseRequest) (in
 	if !actor.edits() {
 		return 0, ErrForbidden
 	}
-	now := s.now()
+	now := s.db.Now()
 	q, err := s.readyRequest(ctx, actor, q, now)
 	if err != nil {
 		return 0, err
 	}
 	var n int
-	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+	err = s.db.Write(ctx, actor, func(tx *Tx) error {
 		course, err := liveCourse(tx, q.Slug)
 		if err != nil {
 			return err
@@ -61,11 +60,11 @@ func (s *Store) AskCourse(ctx context.Context, actor Actor, q CourseRequest) (in
 		if err := askable(tx, q.ProviderID); err != nil {
 			return err
 		}
-		if err := tx.Exec(`INSERT INTO course_requests (id, provider_id, course_id, role, note, due_at, asked_by, asked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			q.ID, q.ProviderID, course, q.Role, q.Note, q.DueAt, actor.UserID, now).Error; err != nil {
-			return duplicate(err, "provider", "training.ask.open")
+		if err := tx.Do(`INSERT INTO course_requests (id, provider_id, course_id, role, note, due_at, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			q.ID, q.ProviderID, course, q.Role, q.Note, q.DueAt, actor.UserID, now); err != nil {
+			return Duplicate(err, "provider", "training.ask.open")
 		}
-		made, err := assignByRequests(tx, uuids{q.ID}, now)
+		made, err := assignByRequests(tx, []uuid.UUID{q.ID}, now)
 		n = len(made)
 		if err != nil {
 			return err
@@ -111,8 +110,8 @@ func checkRequest(q CourseRequest, now time.Time, noteFault error) error {
 }
 
 // askable refuses an organisation that has no people here, or none any more.
-func askable(tx *gorm.DB, provider uuid.UUID) error {
-	there, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = ? AND (id = ? OR status IN ('active', 'suspended')))`, provider, uuid.Nil)
+func askable(tx *Tx, provider uuid.UUID) error {
+	there, err := One[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = $1 AND (id = $2 OR status IN ('active', 'suspended')))`, provider, uuid.Nil)
 	if err == nil && !there {
 		err = &Invalid{Field: "provider", Key: "training.provider_missing"}
 	}
@@ -125,27 +124,27 @@ func (s *Store) WithdrawCourseRequest(ctx context.Context, actor Actor, id uuid.
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	now := s.now()
-	return wrap("withdraw request", s.write(ctx, actor, func(tx *gorm.DB) error {
-		of, err := one[struct {
+	now := s.db.Now()
+	return wrap("withdraw request", s.db.Write(ctx, actor, func(tx *Tx) error {
+		of, err := One[struct {
 			ProviderID uuid.UUID
 			Slug       string
-		}](tx, `SELECT r.provider_id, c.slug FROM course_requests r JOIN courses c ON c.id = r.course_id WHERE r.id = ? FOR UPDATE OF r`, id)
+		}](tx, `SELECT r.provider_id, c.slug FROM course_requests r JOIN courses c ON c.id = r.course_id WHERE r.id = $1 FOR UPDATE OF r`, id)
 		if err != nil {
 			return err
 		}
-		if err := changed(tx.Exec(`UPDATE course_requests SET withdrawn_at = ?, withdrawn_by = ? WHERE id = ? AND withdrawn_at IS NULL AND campaign_id IS NULL`,
+		if err := Changed(tx.Exec(`UPDATE course_requests SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3 AND withdrawn_at IS NULL AND campaign_id IS NULL`,
 			now, actor.UserID, id)); err != nil {
 			return err
 		}
-		res := tx.Exec(`UPDATE assignments SET closed_at = ?, closed = 'withdrawn' WHERE provider_id = ? AND request_id = ? AND closed_at IS NULL`,
+		rows, err := tx.Exec(`UPDATE assignments SET closed_at = $1, closed = 'withdrawn' WHERE provider_id = $2 AND request_id = $3 AND closed_at IS NULL`,
 			now, of.ProviderID, id)
-		if res.Error != nil {
-			return res.Error
+		if err != nil {
+			return err
 		}
 		return record(tx, Event{
 			At: now, ProviderID: of.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTrainingWithdrawn,
-			Data: EventData{Code: of.Slug, Count: int(res.RowsAffected)},
+			Data: EventData{Code: of.Slug, Count: int(rows)},
 		})
 	}))
 }
@@ -160,28 +159,26 @@ func (s *Store) CourseRequests(ctx context.Context, actor Actor) ([]CourseReques
 		return nil, ErrForbidden
 	}
 	var list []CourseRequest
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[CourseRequest](tx, `WITH parts AS (
-				SELECT provider_id, id, CASE WHEN @staff THEN coalesce(campaign_id, id) ELSE id END AS whole FROM course_requests
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		list, err = Find[CourseRequest](tx, `WITH parts AS (
+				SELECT provider_id, id, CASE WHEN $1 THEN coalesce(campaign_id, id) ELSE id END AS whole FROM course_requests
 			), learners AS (
 				SELECT q.whole, count(DISTINCT a.user_id) FILTER (WHERE a.closed <> 'withdrawn') AS asked, count(DISTINCT a.user_id) FILTER (WHERE a.closed = 'passed') AS passed
 				FROM parts q JOIN assignments a ON a.provider_id = q.provider_id AND a.request_id = q.id GROUP BY 1
 			), requests AS (
 				SELECT id, provider_id, course_id, role, note, due_at, asked_at, asked_by, withdrawn_at, false AS of_all FROM course_requests
-				WHERE CASE WHEN @staff THEN campaign_id IS NULL ELSE provider_id = @provider END
+				WHERE CASE WHEN $1 THEN campaign_id IS NULL ELSE provider_id = $2 END
 				UNION ALL
-				SELECT id, @nobody, course_id, role, note, due_at, asked_at, asked_by, withdrawn_at, true FROM course_campaigns WHERE @staff
+				SELECT id, $3, course_id, role, note, due_at, asked_at, asked_by, withdrawn_at, true FROM course_campaigns WHERE $1
 			)
 			SELECT r.id, r.provider_id, c.slug, r.role, r.note, r.due_at, r.asked_at, r.withdrawn_at, r.of_all,
-				CASE WHEN p.id = @nobody THEN '' ELSE p.slug END AS provider, CASE WHEN p.id = @nobody THEN '' ELSE p.name END AS organisation,
+				CASE WHEN p.id = $3 THEN '' ELSE p.slug END AS provider, CASE WHEN p.id = $3 THEN '' ELSE p.name END AS organisation,
 				v.title_nl, v.title_en, coalesce(u.name, '') AS asked_by, coalesce(l.asked, 0) AS asked, coalesce(l.passed, 0) AS passed,
 				(SELECT count(*) FROM parts q WHERE q.whole = r.id) AS organisations
 			FROM requests r JOIN courses c ON c.id = r.course_id JOIN providers p ON p.id = r.provider_id
 			JOIN LATERAL (SELECT title_nl, title_en FROM course_versions WHERE course_id = c.id AND state IN ('published', 'former') ORDER BY n DESC LIMIT 1) v ON true
 			LEFT JOIN users u ON u.id = r.asked_by LEFT JOIN learners l ON l.whole = r.id
-			ORDER BY r.withdrawn_at IS NOT NULL, r.due_at, r.id LIMIT @limit`, map[string]any{
-			"nobody": uuid.Nil, "staff": actor.Staff(), "provider": actor.ProviderID, "limit": requestRows,
-		})
+			ORDER BY r.withdrawn_at IS NOT NULL, r.due_at, r.id LIMIT $4`, actor.Staff(), actor.ProviderID, uuid.Nil, requestRows)
 		return err
 	})
 	return list, wrap("list requests", err)

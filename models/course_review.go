@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // ChangeCourse brings the version of a course that is on its way a step on, and gives where it stands. It follows ChangeVersion: whoever
@@ -21,7 +20,7 @@ func (s *Store) ChangeCourse(ctx context.Context, actor Actor, slug string, c Ve
 		return "", err
 	}
 	var to VersionState
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		v, err := lockCourse(tx, actor, slug, 0)
 		if err != nil {
 			return err
@@ -43,7 +42,7 @@ func (s *Store) ChangeCourse(ctx context.Context, actor Actor, slug string, c Ve
 
 // readsWell reads the folder where the act leads to readers, and takes over from it where the course stands in lists and when it is
 // read again.
-func readsWell(tx *gorm.DB, v courseVersion, act VersionAct, read CourseReader) error {
+func readsWell(tx *Tx, v courseVersion, act VersionAct, read CourseReader) error {
 	if act != VersionSend && act != VersionApprove && act != VersionSchedule {
 		return nil
 	}
@@ -55,12 +54,12 @@ func readsWell(tx *gorm.DB, v courseVersion, act VersionAct, read CourseReader) 
 	if err != nil || act == VersionSend {
 		return err
 	}
-	return tx.Exec(`UPDATE courses SET position = ?, review_on = coalesce(?, review_on) WHERE id = ?`, text.Position, text.ReviewOn, v.CourseID).Error
+	return tx.Do(`UPDATE courses SET position = $1, review_on = coalesce($2, review_on) WHERE id = $3`, text.Position, text.ReviewOn, v.CourseID)
 }
 
 // courseFolder reads the files of a version within a transaction.
-func courseFolder(tx *gorm.DB, id uuid.UUID, n int) (map[string]string, error) {
-	rows, err := find[courseFile](tx, `SELECT path, text FROM course_files WHERE course_id = ? AND n = ?`, id, n)
+func courseFolder(tx *Tx, id uuid.UUID, n int) (map[string]string, error) {
+	rows, err := Find[courseFile](tx, `SELECT path, text FROM course_files WHERE course_id = $1 AND n = $2`, id, n)
 	return folderOf(rows), err
 }
 
@@ -71,7 +70,7 @@ var courseEvents = map[VersionAct]EventKind{
 }
 
 // stepCourse writes where the version stands now.
-func (s *Store) stepCourse(tx *gorm.DB, actor Actor, v courseVersion, c VersionChange, to VersionState) error {
+func (s *Store) stepCourse(tx *Tx, actor Actor, v courseVersion, c VersionChange, to VersionState) error {
 	if to == VersionPublished {
 		return s.publishCourse(tx, actor, v, c.Act)
 	}
@@ -83,18 +82,17 @@ func (s *Store) stepCourse(tx *gorm.DB, actor Actor, v courseVersion, c VersionC
 	if c.Act.judges() {
 		decided = &actor.UserID
 	}
-	res := tx.Exec(`UPDATE course_versions SET state = ?, publish_at = ?, returned = ?, decided_by = ? WHERE course_id = ? AND n = ? AND state = ?`,
-		to, at, c.Reason, decided, v.CourseID, v.N, v.State)
-	if err := changed(res); err != nil {
+	if err := Changed(tx.Exec(`UPDATE course_versions SET state = $1, publish_at = $2, returned = $3, decided_by = $4 WHERE course_id = $5 AND n = $6 AND state = $7`,
+		to, at, c.Reason, decided, v.CourseID, v.N, v.State)); err != nil {
 		return err
 	}
-	return record(tx, articleEvent(actor, courseEvents[c.Act], v.Slug, v.N, s.now()))
+	return record(tx, articleEvent(actor, courseEvents[c.Act], v.Slug, v.N, s.db.Now()))
 }
 
 // publishDueCourses is PublishDue for courses, within its transaction.
-func (s *Store) publishDueCourses(tx *gorm.DB) (int, error) {
-	due, err := find[courseVersion](tx, `SELECT v.course_id, v.n, v.state, c.slug FROM course_versions v JOIN courses c ON c.id = v.course_id
-		WHERE v.state = 'scheduled' AND v.publish_at <= ? ORDER BY v.publish_at LIMIT 100 FOR UPDATE SKIP LOCKED`, s.now())
+func (s *Store) publishDueCourses(tx *Tx) (int, error) {
+	due, err := Find[courseVersion](tx, `SELECT v.course_id, v.n, v.state, c.slug FROM course_versions v JOIN courses c ON c.id = v.course_id
+		WHERE v.state = 'scheduled' AND v.publish_at <= $1 ORDER BY v.publish_at LIMIT 100 FOR UPDATE SKIP LOCKED`, s.db.Now())
 	if err != nil {
 		return 0, err
 	}
@@ -109,34 +107,34 @@ func (s *Store) publishDueCourses(tx *gorm.DB) (int, error) {
 // ArchiveCourse takes a course from the list: nobody begins it any more, and who is in it may finish. It keeps every version;
 // publishing one brings it back. ErrConflict when it is not published. Editors and admins only.
 func (s *Store) ArchiveCourse(ctx context.Context, actor Actor, slug string) error {
-	return s.onLiveCourse(ctx, actor, slug, "archive course", EventCourseArchived, func(tx *gorm.DB, id uuid.UUID) error {
-		if err := tx.Exec(`UPDATE course_versions SET state = 'former' WHERE course_id = ? AND state = 'published'`, id).Error; err != nil {
+	return s.onLiveCourse(ctx, actor, slug, "archive course", EventCourseArchived, func(tx *Tx, id uuid.UUID) error {
+		if err := tx.Do(`UPDATE course_versions SET state = 'former' WHERE course_id = $1 AND state = 'published'`, id); err != nil {
 			return err
 		}
-		return tx.Exec(`UPDATE courses SET archived_at = ? WHERE id = ?`, s.now(), id).Error
+		return tx.Do(`UPDATE courses SET archived_at = $1 WHERE id = $2`, s.db.Now(), id)
 	})
 }
 
 // CheckCourse says that all of the published version is still right: it need not be read again for half a year. ErrConflict when
 // nothing is published. Editors and admins only.
 func (s *Store) CheckCourse(ctx context.Context, actor Actor, slug string) error {
-	return s.onLiveCourse(ctx, actor, slug, "check course", EventCourseChecked, func(tx *gorm.DB, id uuid.UUID) error {
-		today := s.now()
-		return tx.Exec(`UPDATE courses SET checked_on = ?, review_on = ? WHERE id = ?`, today, today.AddDate(0, reviewAgain, 0), id).Error
+	return s.onLiveCourse(ctx, actor, slug, "check course", EventCourseChecked, func(tx *Tx, id uuid.UUID) error {
+		today := s.db.Now()
+		return tx.Do(`UPDATE courses SET checked_on = $1, review_on = $2 WHERE id = $3`, today, today.AddDate(0, reviewAgain, 0), id)
 	})
 }
 
 // onLiveCourse does something with a course that is published, and records it.
-func (s *Store) onLiveCourse(ctx context.Context, actor Actor, slug, what string, kind EventKind, do func(tx *gorm.DB, id uuid.UUID) error) error {
+func (s *Store) onLiveCourse(ctx context.Context, actor Actor, slug, what string, kind EventKind, do func(tx *Tx, id uuid.UUID) error) error {
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	return wrap(what, s.write(ctx, actor, func(tx *gorm.DB) error {
-		id, err := one[uuid.UUID](tx, `SELECT id FROM courses WHERE slug = ? FOR UPDATE`, slug)
+	return wrap(what, s.db.Write(ctx, actor, func(tx *Tx) error {
+		id, err := One[uuid.UUID](tx, `SELECT id FROM courses WHERE slug = $1 FOR UPDATE`, slug)
 		if err != nil {
 			return err
 		}
-		n, err := one[int](tx, `SELECT n FROM course_versions WHERE course_id = ? AND state = 'published'`, id)
+		n, err := One[int](tx, `SELECT n FROM course_versions WHERE course_id = $1 AND state = 'published'`, id)
 		if errors.Is(err, ErrNotFound) {
 			return fmt.Errorf("nothing is published: %w", ErrConflict)
 		}
@@ -146,6 +144,6 @@ func (s *Store) onLiveCourse(ctx context.Context, actor Actor, slug, what string
 		if err := do(tx, id); err != nil {
 			return err
 		}
-		return record(tx, articleEvent(actor, kind, slug, n, s.now()))
+		return record(tx, articleEvent(actor, kind, slug, n, s.db.Now()))
 	}))
 }

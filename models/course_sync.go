@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // ShippedCourse is a course that comes with the portal (static/content).
@@ -28,7 +27,7 @@ func (s *Store) SyncCourses(ctx context.Context, shipped []ShippedCourse) (SyncR
 	var report SyncReport
 	for _, c := range shipped {
 		list := &report.Kept
-		err := s.write(ctx, System(), func(tx *gorm.DB) (err error) {
+		err := s.db.Write(ctx, System(), func(tx *Tx) (err error) {
 			list, err = s.syncCourse(tx, c, &report)
 			return err
 		})
@@ -40,7 +39,7 @@ func (s *Store) SyncCourses(ctx context.Context, shipped []ShippedCourse) (SyncR
 	return report, nil
 }
 
-func (s *Store) syncCourse(tx *gorm.DB, c ShippedCourse, report *SyncReport) (*[]string, error) {
+func (s *Store) syncCourse(tx *Tx, c ShippedCourse, report *SyncReport) (*[]string, error) {
 	type state struct {
 		ID      uuid.UUID
 		Shipped string // what was taken over last
@@ -48,10 +47,10 @@ func (s *Store) syncCourse(tx *gorm.DB, c ShippedCourse, report *SyncReport) (*[
 		Last    int
 		Open    bool
 	}
-	at, err := find[state](tx, `SELECT c.id, c.shipped, coalesce(max(v.shipped) FILTER (WHERE v.state = 'published'), '') AS live,
+	at, err := Find[state](tx, `SELECT c.id, c.shipped, coalesce(max(v.shipped) FILTER (WHERE v.state = 'published'), '') AS live,
 			max(v.n) AS last, bool_or(v.state IN ('draft', 'review', 'scheduled')) AS open
 		FROM courses c JOIN course_versions v ON v.course_id = c.id
-		WHERE c.id = (SELECT id FROM courses WHERE slug = ? FOR UPDATE) GROUP BY c.id`, c.Slug)
+		WHERE c.id = (SELECT id FROM courses WHERE slug = $1 FOR UPDATE) GROUP BY c.id`, c.Slug)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +61,7 @@ func (s *Store) syncCourse(tx *gorm.DB, c ShippedCourse, report *SyncReport) (*[
 			return nil, err
 		}
 		list, at = &report.Added, []state{{ID: newID()}}
-		if err := tx.Exec(`INSERT INTO courses (id, slug, position, created_at) VALUES (?, ?, ?, ?)`, at[0].ID, c.Slug, c.Position, s.now()).Error; err != nil {
+		if err := tx.Do(`INSERT INTO courses (id, slug, position, created_at) VALUES ($1, $2, $3, $4)`, at[0].ID, c.Slug, c.Position, s.db.Now()); err != nil {
 			return nil, fmt.Errorf("add: %w", err)
 		}
 	case at[0].Shipped == c.Digest:
@@ -77,8 +76,8 @@ func (s *Store) syncCourse(tx *gorm.DB, c ShippedCourse, report *SyncReport) (*[
 	if err := s.publishCourse(tx, System(), courseVersion{CourseID: at[0].ID, N: n, State: VersionDraft, Slug: c.Slug}, VersionRelease); err != nil {
 		return nil, err
 	}
-	return list, tx.Exec(`UPDATE courses SET shipped = ?, checked_on = coalesce(?, checked_on), review_on = coalesce(?, review_on) WHERE id = ?`,
-		c.Digest, c.CheckedOn, c.ReviewOn, at[0].ID).Error
+	return list, tx.Do(`UPDATE courses SET shipped = $1, checked_on = coalesce($2, checked_on), review_on = coalesce($3, review_on) WHERE id = $4`,
+		c.Digest, c.CheckedOn, c.ReviewOn, at[0].ID)
 }
 
 // courseVersion is what deciding about a version needs of it.
@@ -92,7 +91,7 @@ type courseVersion struct {
 }
 
 // addCourseVersion writes a draft and its files. shipped is the digest of what came with the portal, else "".
-func (s *Store) addCourseVersion(tx *gorm.DB, actor Actor, id uuid.UUID, n int, shipped string, text CourseText) error {
+func (s *Store) addCourseVersion(tx *Tx, actor Actor, id uuid.UUID, n int, shipped string, text CourseText) error {
 	var writer *uuid.UUID
 	writers := []uuid.UUID{}
 	if actor.UserID != uuid.Nil {
@@ -107,33 +106,32 @@ func (s *Store) addCourseVersion(tx *gorm.DB, actor Actor, id uuid.UUID, n int, 
 	b.Queue(`INSERT INTO course_versions (course_id, n, state, audience, minutes, lessons, title_nl, title_en, summary_nl, summary_en, note_nl, note_en,
 			shipped, writers, saved_by, saved_at) VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		id, n, as[string](text.Audience), text.Minutes, append([]string{}, text.Lessons...), text.TitleNL, text.TitleEN, text.SummaryNL, text.SummaryEN,
-		text.NoteNL, text.NoteEN, shipped, writers, writer, s.now())
+		text.NoteNL, text.NoteEN, shipped, writers, writer, s.db.Now())
 	b.Queue(`INSERT INTO course_files (course_id, n, path, text) SELECT $1, $2, f.path, f.text FROM unnest($3::text[], $4::text[]) AS f (path, text)`,
 		id, n, paths, files)
-	if err := send(tx, b); err != nil {
+	if err := tx.Send(b); err != nil {
 		return fmt.Errorf("add version: %w", err)
 	}
 	return nil
 }
 
 // publishCourse makes a version the one that is followed. Whoever is in a test of the one before stays in that.
-func (s *Store) publishCourse(tx *gorm.DB, actor Actor, v courseVersion, act VersionAct) error {
-	now := s.now()
-	if err := tx.Exec(`UPDATE course_versions SET state = 'former' WHERE course_id = ? AND state = 'published'`, v.CourseID).Error; err != nil {
+func (s *Store) publishCourse(tx *Tx, actor Actor, v courseVersion, act VersionAct) error {
+	now := s.db.Now()
+	if err := tx.Do(`UPDATE course_versions SET state = 'former' WHERE course_id = $1 AND state = 'published'`, v.CourseID); err != nil {
 		return fmt.Errorf("retire the version before: %w", err)
 	}
 	var decided *uuid.UUID // of a scheduled one it is known already
 	if act == VersionApprove {
 		decided = &actor.UserID
 	}
-	res := tx.Exec(`UPDATE course_versions SET state = 'published', published_at = ?, decided_by = coalesce(?, decided_by), returned = ''
-		WHERE course_id = ? AND n = ? AND state = ?`, now, decided, v.CourseID, v.N, v.State)
-	if err := changed(res); err != nil {
+	if err := Changed(tx.Exec(`UPDATE course_versions SET state = 'published', published_at = $1, decided_by = coalesce($2, decided_by), returned = ''
+		WHERE course_id = $3 AND n = $4 AND state = $5`, now, decided, v.CourseID, v.N, v.State)); err != nil {
 		return err
 	}
-	if err := tx.Exec(`UPDATE courses SET archived_at = NULL, checked_on = ?,
-			review_on = CASE WHEN review_on > ? THEN review_on ELSE CAST(? AS date) END WHERE id = ?`,
-		now, now, now.AddDate(0, reviewAgain, 0), v.CourseID).Error; err != nil {
+	if err := tx.Do(`UPDATE courses SET archived_at = NULL, checked_on = $1,
+			review_on = CASE WHEN review_on > $1 THEN review_on ELSE CAST($2 AS date) END WHERE id = $3`,
+		now, now.AddDate(0, reviewAgain, 0), v.CourseID); err != nil {
 		return fmt.Errorf("note the check: %w", err)
 	}
 	return record(tx, articleEvent(actor, EventCoursePublished, v.Slug, v.N, now))

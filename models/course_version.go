@@ -41,8 +41,8 @@ func (s *Store) CourseVersions(ctx context.Context, actor Actor, slug string) ([
 		return nil, ErrForbidden
 	}
 	var list []CourseVersion
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT `+courseVersionColumns+courseVersions+` WHERE c.slug = $2 ORDER BY v.n DESC LIMIT 200`, actor.UserID, slug)
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT `+courseVersionColumns+courseVersions+` WHERE c.slug = $2 ORDER BY v.n DESC LIMIT 200`, actor.UserID, slug)
 	})
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
@@ -59,9 +59,9 @@ func (s *Store) CourseVersion(ctx context.Context, actor Actor, slug string, n i
 	const which = ` WHERE c.slug = $2 AND (v.n = $3 OR $3 = 0 AND v.state IN ('draft', 'review', 'scheduled'))`
 	var v CourseVersion
 	var files []courseFile
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueOne(b, &v, `SELECT `+courseVersionColumns+courseVersions+which, actor.UserID, slug, n)
-		queueFind(b, &files, `SELECT f.path, f.text FROM course_files f JOIN course_versions v ON v.course_id = f.course_id AND v.n = f.n
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueOne(b, &v, `SELECT `+courseVersionColumns+courseVersions+which, actor.UserID, slug, n)
+		QueueFind(b, &files, `SELECT f.path, f.text FROM course_files f JOIN course_versions v ON v.course_id = f.course_id AND v.n = f.n
 			JOIN courses c ON c.id = v.course_id AND $1::uuid IS NOT NULL`+which, actor.UserID, slug, n)
 	})
 	v.Files = folderOf(files)
@@ -97,8 +97,8 @@ func (s *Store) DeskCourses(ctx context.Context, actor Actor) ([]DeskCourse, err
 		return nil, ErrForbidden
 	}
 	var list []DeskCourse
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT c.slug, v.title_nl, v.title_en, v.state, v.n, coalesce(l.n, 0) AS live, v.saved_at, coalesce(s.name, '') AS saved_by,
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT c.slug, v.title_nl, v.title_en, v.state, v.n, coalesce(l.n, 0) AS live, v.saved_at, coalesce(s.name, '') AS saved_by,
 				v.publish_at, $1::uuid = ANY (v.writers) AS wrote, c.review_on, c.archived_at IS NOT NULL AS archived,
 				(SELECT count(*) FROM (SELECT w.provider_id, w.user_id FROM lesson_views w WHERE w.course_id = c.id
 					UNION SELECT a.provider_id, a.user_id FROM attempts a WHERE a.course_id = c.id) x) AS learners,
@@ -110,7 +110,7 @@ func (s *Store) DeskCourses(ctx context.Context, actor Actor) ([]DeskCourse, err
 			LEFT JOIN course_versions l ON l.course_id = c.id AND l.state = 'published'
 			LEFT JOIN users s ON s.id = v.saved_by
 			ORDER BY c.archived_at IS NOT NULL, array_position(ARRAY['review', 'draft', 'scheduled'], v.state), c.position, c.created_at LIMIT 200`,
-			actor.UserID, s.now())
+			actor.UserID, s.db.Now())
 	})
 	return list, wrap("list courses of the desk", err)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"gorm.io/gorm"
 )
 
 // What is wrong with a database that the portal must not work on.
@@ -30,13 +29,13 @@ type Structure struct {
 // member of, and one whose structure is behind what this program needs. A newer structure is right: during a deploy the
 // former program goes on working on it. Anybody may call it, before anything else.
 func (s *Store) CheckDatabase(ctx context.Context, need Structure) error {
-	err := s.read(ctx, System(), func(tx *gorm.DB) error { return checkRole(tx) })
+	err := s.db.Read(ctx, System(), func(tx *Tx) error { return checkRole(tx) })
 	if err != nil {
 		return wrap("check database role", err)
 	}
 	var have Structure
-	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		have, err = one[Structure](tx, `SELECT coalesce((SELECT max(version_id) FROM goose_db_version WHERE is_applied), 0) AS step,
+	err = s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		have, err = One[Structure](tx, `SELECT coalesce((SELECT max(version_id) FROM goose_db_version WHERE is_applied), 0) AS step,
 			coalesce((SELECT max(version) FROM river.river_migration WHERE line = 'main'), 0) AS river`)
 		return err
 	})
@@ -49,8 +48,8 @@ func (s *Store) CheckDatabase(ctx context.Context, need Structure) error {
 }
 
 // checkRole looks at every role that the one who signed in is, or can become.
-func checkRole(tx *gorm.DB) error {
-	role, err := one[struct{ Superuser, Bypass, Owner bool }](tx, `SELECT bool_or(r.rolsuper) AS superuser, bool_or(r.rolbypassrls) AS bypass,
+func checkRole(tx *Tx) error {
+	role, err := One[struct{ Superuser, Bypass, Owner bool }](tx, `SELECT bool_or(r.rolsuper) AS superuser, bool_or(r.rolbypassrls) AS bypass,
 			EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN ('public', 'river')
 				WHERE c.relkind IN ('r', 'p') AND pg_has_role(session_user, c.relowner, 'MEMBER')) AS owner
 		FROM pg_roles r WHERE pg_has_role(session_user, r.oid, 'MEMBER')`)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Decision is what EOKM decides about an item: mostly after a dispute, but it may also take back its own error.
@@ -57,9 +56,9 @@ func (s *Store) Decide(ctx context.Context, actor Actor, r Ruling) error {
 	if r.Decision == DecideReroute && r.To == uuid.Nil {
 		return &Invalid{Field: "to", Key: "decision.provider_missing"}
 	}
-	now := s.now()
+	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{r.Ref}, numbers: r.Numbers, seen: r.Seen, do: rule.do}
-	return wrap("decide", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+	return wrap("decide", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		b := &pgx.Batch{}
 		if r.Decision == DecideReroute {
 			if r.To == targets[0].ProviderID {
@@ -75,7 +74,7 @@ func (s *Store) Decide(ctx context.Context, actor Actor, r Ruling) error {
 		closeDisputes(b, actor, targets, r.Decision, text, now)
 		recordEach(b, actor, now, rule.kind, targets, EventData{Text: text})
 		closeFinished(b, actor, now, targets)
-		if err := send(tx, b); err != nil || targets[0].ProviderID == uuid.Nil {
+		if err := tx.Send(b); err != nil || targets[0].ProviderID == uuid.Nil {
 			return err
 		}
 		return s.mailNotice(tx, rule.mail, targets, now)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Delegate is to whom a provider hands items.
@@ -56,13 +55,13 @@ func (s *Store) Delegate(ctx context.Context, actor Actor, h Handover) error {
 		return err
 	}
 	h.Note = note
-	now := s.now()
+	now := s.db.Now()
 	var before sending
 	digest := h.digest()
 	lock := itemLock{actor: actor, refs: []string{h.Ref}, numbers: h.Numbers, do: ActDelegate, also: func(b *pgx.Batch) { // as in Respond
 		queueSending(b, &before, "delegations", actor.ProviderID, h.Submission, digest)
 	}}
-	return wrap("delegate", s.onItemsOr(ctx, lock, func(tx *gorm.DB, targets []target, refused error) error {
+	return wrap("delegate", s.onItemsOr(ctx, lock, func(tx *Tx, targets []target, refused error) error {
 		switch {
 		case before.Same: // also when its deadline is over
 			return nil
@@ -77,7 +76,7 @@ func (s *Store) Delegate(ctx context.Context, actor Actor, h Handover) error {
 		}
 		change(b, targets, now, "")
 		recordEach(b, actor, now, EventDelegated, targets, EventData{Code: string(h.To), At: h.Until, Text: h.Note})
-		return send(tx, b)
+		return tx.Send(b)
 	}))
 }
 
@@ -107,13 +106,13 @@ func insertDelegations(b *pgx.Batch, actor Actor, h Handover, digest []byte, tar
 
 // TakeBack records that the provider acts itself again on items that it had delegated; none named: on all of the notice.
 func (s *Store) TakeBack(ctx context.Context, actor Actor, ref string, numbers []int) error {
-	now := s.now()
+	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: ActTakeBack}
-	return wrap("take back", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+	return wrap("take back", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		b := &pgx.Batch{}
 		change(b, targets, now, "")
 		recordEach(b, actor, now, EventTakenBack, targets, EventData{})
-		return send(tx, b)
+		return tx.Send(b)
 	}))
 }
 
@@ -133,7 +132,7 @@ func endDelegations(b *pgx.Batch, targets []target, now time.Time) {
 }
 
 func queueDelegations(b *pgx.Batch, lines *[]DelegationLine, actor Actor, ref string) {
-	queueFind(b, lines, `SELECT i.n, d.party, d.until, d.note, coalesce(u.name, '') AS by, d.created_at, d.ended_at
+	QueueFind(b, lines, `SELECT i.n, d.party, d.until, d.note, coalesce(u.name, '') AS by, d.created_at, d.ended_at
 		FROM items i JOIN delegations d ON d.provider_id = i.provider_id AND d.item_id = i.id
 		LEFT JOIN users u ON u.id = d.user_id
 		WHERE (i.provider_id, i.notice_id) = `+theNotice+` ORDER BY d.created_at DESC, i.n LIMIT 200`, noticeArgs(actor, ref)...)

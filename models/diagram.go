@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // DiagramKind is the format of a drawing.
@@ -52,23 +51,23 @@ func (s *Store) AddDiagram(ctx context.Context, actor Actor, slug string, d Diag
 		return uuid.Nil, err
 	}
 	d.ID = newID()
-	return d.ID, wrap("add diagram", s.write(ctx, actor, func(tx *gorm.DB) error {
-		article, err := one[uuid.UUID](tx, `SELECT id FROM articles WHERE slug = ? FOR UPDATE`, slug)
+	return d.ID, wrap("add diagram", s.db.Write(ctx, actor, func(tx *Tx) error {
+		article, err := One[uuid.UUID](tx, `SELECT id FROM articles WHERE slug = $1 FOR UPDATE`, slug)
 		if err != nil {
 			return err
 		}
-		n, err := one[int](tx, `SELECT count(*) FROM diagrams WHERE article_id = ?`, article)
+		n, err := One[int](tx, `SELECT count(*) FROM diagrams WHERE article_id = $1`, article)
 		if err != nil {
 			return err
 		}
 		if n >= diagramsAtMost {
 			return &Invalid{Field: "file", Key: "diagram.many"}
 		}
-		if err := tx.Exec(`INSERT INTO diagrams (id, article_id, name, kind, bytes, added_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			d.ID, article, d.Name, d.Kind, d.Bytes, actor.UserID, s.now()).Error; err != nil {
+		if err := tx.Do(`INSERT INTO diagrams (id, article_id, name, kind, bytes, added_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			d.ID, article, d.Name, d.Kind, d.Bytes, actor.UserID, s.db.Now()); err != nil {
 			return err
 		}
-		return record(tx, articleEvent(actor, EventDiagramAdded, slug, n+1, s.now()))
+		return record(tx, articleEvent(actor, EventDiagramAdded, slug, n+1, s.db.Now()))
 	}))
 }
 
@@ -78,8 +77,8 @@ func (s *Store) Diagrams(ctx context.Context, actor Actor, slug string) ([]Diagr
 		return nil, ErrForbidden
 	}
 	var list []Diagram
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT d.id, d.name, d.kind, u.name AS added_by, d.created_at FROM diagrams d JOIN articles a ON a.id = d.article_id
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT d.id, d.name, d.kind, u.name AS added_by, d.created_at FROM diagrams d JOIN articles a ON a.id = d.article_id
 			JOIN users u ON u.id = d.added_by WHERE a.slug = $1 ORDER BY d.created_at, d.id`, slug)
 	})
 	return list, wrap("list diagrams", err)
@@ -88,8 +87,8 @@ func (s *Store) Diagrams(ctx context.Context, actor Actor, slug string) ([]Diagr
 // Diagram gives a drawing to whoever may read its article; else ErrNotFound.
 func (s *Store) Diagram(ctx context.Context, actor Actor, id uuid.UUID) (Diagram, error) {
 	var d Diagram
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueOne(b, &d, `SELECT id, name, kind, bytes, created_at FROM diagrams WHERE id = $1`, id)
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueOne(b, &d, `SELECT id, name, kind, bytes, created_at FROM diagrams WHERE id = $1`, id)
 	})
 	return d, wrap("read diagram", err)
 }

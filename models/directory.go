@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // DirectoryEntry is an abuse desk that lets peers find it.
@@ -21,23 +20,23 @@ type DirectoryEntry struct {
 // desk may read another's contacts.
 func (s *Store) Directory(ctx context.Context, actor Actor) ([]DirectoryEntry, error) {
 	var list []DirectoryEntry
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
 		if err := peerOf(tx, actor); err != nil {
 			return err
 		}
-		list, err = find[DirectoryEntry](tx, `SELECT p.name AS provider, c.email, greatest(c.verified_at, (SELECT max(k.answered_at) FROM contact_checks k
+		list, err = Find[DirectoryEntry](tx, `SELECT p.name AS provider, c.email, greatest(c.verified_at, (SELECT max(k.answered_at) FROM contact_checks k
 				WHERE k.provider_id = c.provider_id AND k.contact_id = c.id)) AS confirmed_at, coalesce(g.fingerprint, '') AS fingerprint
 			FROM contacts c JOIN providers p ON p.id = c.provider_id
-			LEFT JOIN pgp_keys g ON g.provider_id = c.provider_id AND g.removed_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > ?)
+			LEFT JOIN pgp_keys g ON g.provider_id = c.provider_id AND g.removed_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > $1)
 			WHERE c.listed_at IS NOT NULL AND c.kind = 'abuse' AND c.verified_at IS NOT NULL AND c.bounced_at IS NULL AND c.removed_at IS NULL
-				AND p.status = 'active' ORDER BY lower(p.name), p.id`, s.now())
+				AND p.status = 'active' ORDER BY lower(p.name), p.id`, s.db.Now())
 		return err
 	})
 	return list, wrap("list directory", err)
 }
 
 // peerOf is ErrForbidden for everybody but EOKM's staff and the people of an active provider.
-func peerOf(tx *gorm.DB, actor Actor) error {
+func peerOf(tx *Tx, actor Actor) error {
 	if actor.Role == "" {
 		return ErrForbidden
 	}
@@ -48,8 +47,8 @@ func peerOf(tx *gorm.DB, actor Actor) error {
 // Listable lists the contacts of a provider that can stand in the directory; ListedAt says which one does.
 func (s *Store) Listable(ctx context.Context, actor Actor, provider uuid.UUID) ([]Contact, error) {
 	var list []Contact
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[Contact](tx, `SELECT * FROM contacts WHERE provider_id = ? AND kind = 'abuse' AND verified_at IS NOT NULL
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		list, err = Find[Contact](tx, `SELECT * FROM contacts WHERE provider_id = $1 AND kind = 'abuse' AND verified_at IS NOT NULL
 			AND bounced_at IS NULL AND removed_at IS NULL ORDER BY created_at, id`, provider)
 		return err
 	})
@@ -62,23 +61,23 @@ func (s *Store) List(ctx context.Context, actor Actor, contact uuid.UUID) error 
 	if actor.Role != RoleProviderAdmin {
 		return ErrForbidden
 	}
-	now := s.now()
-	return wrap("list in directory", s.changeContacts(ctx, actor, actor.ProviderID, func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("list in directory", s.changeContacts(ctx, actor, actor.ProviderID, func(tx *Tx) error {
 		if err := peerOf(tx, actor); err != nil {
 			return err
 		}
-		was := tx.Exec(`UPDATE contacts SET listed_at = NULL WHERE provider_id = ? AND listed_at IS NOT NULL AND id <> ?`, actor.ProviderID, contact)
-		if was.Error != nil {
-			return was.Error
+		rows, err := tx.Exec(`UPDATE contacts SET listed_at = NULL WHERE provider_id = $1 AND listed_at IS NOT NULL AND id <> $2`, actor.ProviderID, contact)
+		if err != nil {
+			return err
 		}
 		e := Event{At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventUnlisted}
 		if contact == uuid.Nil {
-			if was.RowsAffected == 0 {
+			if rows == 0 {
 				return ErrConflict
 			}
 			return record(tx, e)
 		}
-		email, err := one[string](tx, `UPDATE contacts SET listed_at = ? WHERE provider_id = ? AND id = ? AND kind = 'abuse' AND verified_at IS NOT NULL
+		email, err := One[string](tx, `UPDATE contacts SET listed_at = $1 WHERE provider_id = $2 AND id = $3 AND kind = 'abuse' AND verified_at IS NOT NULL
 			AND bounced_at IS NULL AND removed_at IS NULL AND listed_at IS NULL RETURNING email`, now, actor.ProviderID, contact)
 		if err != nil {
 			return err

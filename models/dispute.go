@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Objection is a provider's "no": not ours, cannot, or disputed, with its reason in its own words.
@@ -31,8 +30,8 @@ type DisputeLine struct {
 	Decision     Decision // "" while it is open
 	DecisionText string
 	DecidedAt    *time.Time
-	Sealed       []byte      // what Whereabouts is opened from
-	Whereabouts  Whereabouts `gorm:"-" db:"-"`
+	Sealed       []byte // what Whereabouts is opened from
+	Whereabouts  Whereabouts
 }
 
 // Dispute records that a provider says no to items. The clock runs on while EOKM decides. *Repeated when the form was sent
@@ -47,13 +46,13 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
 		return err
 	}
 	o.Explanation = text
-	now := s.now()
+	now := s.db.Now()
 	var before sending
-	digest := o.digest(s.keys.index.Load().newest)
+	digest := o.digest(s.db.Keys().index.Load().newest)
 	lock := itemLock{actor: actor, refs: []string{o.Ref}, numbers: o.Numbers, do: ActDispute, also: func(b *pgx.Batch) {
 		queueSending(b, &before, "disputes", actor.ProviderID, o.Submission, digest) // under the locks, as in Respond
 	}}
-	return wrap("dispute", s.onItemsOr(ctx, lock, func(tx *gorm.DB, targets []target, refused error) error {
+	return wrap("dispute", s.onItemsOr(ctx, lock, func(tx *Tx, targets []target, refused error) error {
 		switch {
 		case before.Same:
 			return nil
@@ -66,7 +65,7 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
 		for i := range ids {
 			ids[i] = newID()
 		}
-		sealed, err := o.Whereabouts.sealedFor(tx, s.keys, targets, ids)
+		sealed, err := o.Whereabouts.sealedFor(tx, s.db.Keys(), targets, ids)
 		if err != nil {
 			return err
 		}
@@ -78,7 +77,7 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
 		}
 		change(b, targets, now, "")
 		recordEach(b, actor, now, EventDisputed, targets, EventData{Code: string(o.Reason), Text: text})
-		return send(tx, b)
+		return tx.Send(b)
 	}))
 }
 
@@ -92,7 +91,7 @@ func (o Objection) digest(x indexSecret) []byte {
 }
 
 func queueDisputes(b *pgx.Batch, lines *[]DisputeLine, actor Actor, ref string) {
-	queueFind(b, lines, `SELECT d.id, i.n, d.whereabouts AS sealed, d.kind, d.reason, d.explanation, coalesce(u.name, '') AS by, d.created_at,
+	QueueFind(b, lines, `SELECT d.id, i.n, d.whereabouts AS sealed, d.kind, d.reason, d.explanation, coalesce(u.name, '') AS by, d.created_at,
 			coalesce(d.decision, '') AS decision, coalesce(d.decision_text, '') AS decision_text, d.decided_at
 		FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
 		LEFT JOIN users u ON u.id = d.user_id

@@ -11,7 +11,6 @@ import (
 	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"gorm.io/gorm"
 )
 
 // The kinds of error that leave this package; a fault in what somebody gave is an *Invalid. A caller tells them apart
@@ -38,8 +37,6 @@ func wrap(doing string, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, gorm.ErrRecordNotFound):
-		return fmt.Errorf("%s: %w", doing, ErrNotFound)
 	case unavailable(err) && !errors.Is(err, ErrUnavailable):
 		return fmt.Errorf("%s: %w (%w)", doing, ErrUnavailable, err)
 	default:

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // climb is an item that has reached a step of its ladder.
@@ -27,11 +26,11 @@ type climb struct {
 // owes the mails. Each step of an item is recorded once however many portals run this, and a mail tells of the last step
 // only. It gives how many items it handled: fewer than batch means that it is done. System only; run by a periodic job.
 func (s *Store) EscalateDue(ctx context.Context, batch int) (int, error) {
-	now := s.now()
+	now := s.db.Now()
 	handled := 0
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
 		// One at a time: two that share a notice's items would each mail about it.
-		if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('escalate'))`).Error; err != nil {
+		if err := tx.Do(`SELECT pg_advisory_xact_lock(hashtext('escalate'))`); err != nil {
 			return fmt.Errorf("wait for another: %w", err)
 		}
 		items, err := climbs(tx, now, batch)
@@ -50,15 +49,15 @@ func (s *Store) EscalateDue(ctx context.Context, batch int) (int, error) {
 
 // climbs finds items that have reached a step, and locks them: of each notice all at once, so that it is mailed about
 // once. An item that somebody is changing at this moment waits for the next run.
-func climbs(tx *gorm.DB, now time.Time, batch int) ([]climb, error) {
-	items, err := find[climb](tx, `SELECT i.id, i.provider_id, i.notice_id, i.delivered_at, i.due_at,
+func climbs(tx *Tx, now time.Time, batch int) ([]climb, error) {
+	items, err := Find[climb](tx, `SELECT i.id, i.provider_id, i.notice_id, i.delivered_at, i.due_at,
 			i.state IN ('acknowledged', 'still_online', 'delegated') AS acknowledged,
 			(SELECT n.profile FROM notices n WHERE n.provider_id = i.provider_id AND n.id = i.notice_id) AS profile,
 			coalesce((SELECT max(level) FROM escalations e WHERE e.provider_id = i.provider_id AND e.item_id = i.id), 0) AS level
 		FROM items i
-		WHERE i.escalate_at <= ? AND (i.provider_id, i.notice_id) IN (
-			SELECT d.provider_id, d.notice_id FROM items d WHERE d.escalate_at <= ? ORDER BY d.escalate_at, d.notice_id LIMIT `+strconv.Itoa(batch)+`)
-		ORDER BY i.notice_id, i.n FOR UPDATE OF i SKIP LOCKED`, now, now) // a number, for a parameter is taken for a tenth of all items
+		WHERE i.escalate_at <= $1 AND (i.provider_id, i.notice_id) IN (
+			SELECT d.provider_id, d.notice_id FROM items d WHERE d.escalate_at <= $1 ORDER BY d.escalate_at, d.notice_id LIMIT `+strconv.Itoa(batch)+`)
+		ORDER BY i.notice_id, i.n FOR UPDATE OF i SKIP LOCKED`, now) // a number, for a parameter is taken for a tenth of all items
 	if err != nil {
 		return nil, fmt.Errorf("find items to escalate: %w", err)
 	}
@@ -68,14 +67,14 @@ func climbs(tx *gorm.DB, now time.Time, batch int) ([]climb, error) {
 // round is what one run of the ladder has to write.
 type round struct {
 	now       time.Time
-	providers uuids
-	items     uuids
-	levels    ints
-	dues      texts
-	next      texts // per item, "" for none
-	seen      uuids
-	seenBy    uuids
-	notices   map[stepKey]uuids // the last step each notice reached, by provider
+	providers []uuid.UUID
+	items     []uuid.UUID
+	levels    []int
+	dues      []string
+	next      []string // per item, "" for none
+	seen      []uuid.UUID
+	seenBy    []uuid.UUID
+	notices   map[stepKey][]uuid.UUID // the last step each notice reached, by provider
 	events    []Event
 }
 
@@ -84,7 +83,7 @@ type stepKey struct {
 	kind     StepKind
 }
 
-func newRound(now time.Time) *round { return &round{now: now, notices: map[stepKey]uuids{}} }
+func newRound(now time.Time) *round { return &round{now: now, notices: map[stepKey][]uuid.UUID{}} }
 
 func (r *round) take(c climb) {
 	profile := ProfileOf(c.Profile)
@@ -124,19 +123,19 @@ func (r *round) tell(c climb, step LadderStep) {
 	})
 }
 
-func (s *Store) escalate(tx *gorm.DB, r *round) error {
+func (s *Store) escalate(tx *Tx, r *round) error {
 	if len(r.seen) == 0 {
 		return nil
 	}
-	if err := tx.Exec(`INSERT INTO escalations (provider_id, item_id, level, due_at, created_at)
-		SELECT u.provider_id, u.item_id, u.level, u.due_at, ?
-		FROM unnest(?::uuid[], ?::uuid[], ?::int[], ?::timestamptz[]) AS u (provider_id, item_id, level, due_at)
-		ON CONFLICT DO NOTHING`, r.now, r.providers, r.items, r.levels, r.dues).Error; err != nil {
+	if err := tx.Do(`INSERT INTO escalations (provider_id, item_id, level, due_at, created_at)
+		SELECT u.provider_id, u.item_id, u.level, u.due_at, $1
+		FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::timestamptz[]) AS u (provider_id, item_id, level, due_at)
+		ON CONFLICT DO NOTHING`, r.now, r.providers, r.items, r.levels, r.dues); err != nil {
 		return fmt.Errorf("record escalations: %w", err)
 	}
-	if err := tx.Exec(`UPDATE items i SET escalate_at = nullif(u.next, '')::timestamptz
-		FROM unnest(?::uuid[], ?::uuid[], ?::text[]) AS u (provider_id, id, next)
-		WHERE i.provider_id = u.provider_id AND i.id = u.id`, r.seenBy, r.seen, r.next).Error; err != nil {
+	if err := tx.Do(`UPDATE items i SET escalate_at = nullif(u.next, '')::timestamptz
+		FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS u (provider_id, id, next)
+		WHERE i.provider_id = u.provider_id AND i.id = u.id`, r.seenBy, r.seen, r.next); err != nil {
 		return fmt.Errorf("plan the next step: %w", err)
 	}
 	for key, notices := range r.notices {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // EventKind names what happened; pages word it.
@@ -257,10 +256,10 @@ type HistoryLine struct {
 }
 
 // record writes events, in order.
-func record(tx *gorm.DB, events ...Event) error {
+func record(tx *Tx, events ...Event) error {
 	b := &pgx.Batch{}
 	queueEvents(b, events...)
-	return send(tx, b)
+	return tx.Send(b)
 }
 
 // queueEvents is record for a batch: one statement however many there are.
@@ -276,7 +275,7 @@ func queueEvents(b *pgx.Batch, events ...Event) {
 
 // queueHistory finds a notice's events, newest first. Row-level security hides EOKM's own from a provider.
 func queueHistory(b *pgx.Batch, lines *[]HistoryLine, actor Actor, ref string) {
-	queueFind(b, lines, `SELECT e.at, e.kind, e.actor_id, e.actor_role, coalesce(u.name, '') AS actor_name, e.internal, e.data
+	QueueFind(b, lines, `SELECT e.at, e.kind, e.actor_id, e.actor_role, coalesce(u.name, '') AS actor_name, e.internal, e.data
 		FROM `+theNotice+` n JOIN events e ON e.notice_id = n.id LEFT JOIN users u ON u.id = e.actor_id
 		ORDER BY e.id DESC LIMIT 500`, noticeArgs(actor, ref)...)
 }

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // The chain makes a change of history show: each of its rows hashes the row before and one event (event_link.go), in the
@@ -47,28 +45,30 @@ func (s *Store) ChainEvents(ctx context.Context) (int, error) {
 }
 
 func (s *Store) chainSome(ctx context.Context) (n int, err error) {
-	err = s.copying(ctx, System(), func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(chainLock)); err != nil {
+	err = s.db.Bulk(ctx, System(), func(tx *Tx) error {
+		if err := tx.Do(`SELECT pg_advisory_xact_lock($1)`, int64(chainLock)); err != nil {
 			return fmt.Errorf("wait for the chain's other writer: %w", err)
 		}
-		head, err := chainHead(ctx, tx)
+		head, err := chainHead(tx)
 		if err != nil {
 			return err
 		}
-		last, err := settled(ctx, tx)
+		last, err := settled(tx)
 		if err != nil {
 			return err
 		}
-		n, err = appendLinks(ctx, tx, head, last)
+		n, err = appendLinks(tx, head, last)
 		return err
 	})
 	return n, err
 }
 
-func chainHead(ctx context.Context, tx pgx.Tx) (ChainHead, error) {
-	head := ChainHead{Hash: chainStart}
-	err := tx.QueryRow(ctx, `SELECT seq, event_id, hash FROM event_chain ORDER BY seq DESC LIMIT 1`).Scan(&head.Seq, &head.EventID, &head.Hash)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+func chainHead(tx *Tx) (ChainHead, error) {
+	head, err := One[ChainHead](tx, `SELECT seq, event_id, hash FROM event_chain ORDER BY seq DESC LIMIT 1`)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return ChainHead{Hash: chainStart}, nil
+	case err != nil:
 		return head, fmt.Errorf("find the chain's end: %w", err)
 	}
 	return head, nil
@@ -78,19 +78,18 @@ func chainHead(ctx context.Context, tx pgx.Tx) (ChainHead, error) {
 // transactions commit, so a lower one may become visible after a higher one. But whoever drew an id locks the table for
 // writing until it is visible, or never will be: when all who held that lock after the newest id was read have let go, all
 // up to that id is there to be seen. Nobody is kept from writing.
-func settled(ctx context.Context, tx pgx.Tx) (int64, error) {
-	var last int64
+func settled(tx *Tx) (int64, error) {
+	last, err := One[int64](tx, `SELECT coalesce((SELECT id FROM events ORDER BY id DESC LIMIT 1), 0)`)
 	var writers []string
-	err := tx.QueryRow(ctx, `SELECT coalesce((SELECT id FROM events ORDER BY id DESC LIMIT 1), 0)`).Scan(&last)
 	if err == nil {
-		err = tx.QueryRow(ctx, `SELECT coalesce(array_agg(virtualtransaction), '{}') FROM pg_locks WHERE `+writesEvents).Scan(&writers)
+		writers, err = Find[string](tx, `SELECT virtualtransaction FROM pg_locks WHERE `+writesEvents)
 	}
 	for range writersAsked {
 		if err != nil || len(writers) == 0 {
 			break
 		}
-		err = tx.QueryRow(ctx, `SELECT coalesce(array_agg(virtualtransaction), '{}') FROM pg_sleep(0.02), pg_locks
-			WHERE virtualtransaction = ANY($1) AND `+writesEvents, writers).Scan(&writers)
+		writers, err = Find[string](tx, `SELECT virtualtransaction FROM pg_sleep(0.02), pg_locks
+			WHERE virtualtransaction = ANY($1) AND `+writesEvents, writers)
 	}
 	switch {
 	case err != nil:
@@ -106,8 +105,8 @@ const writesEvents = `relation = 'events'::regclass AND mode = 'RowExclusiveLock
 	AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
 
 // appendLinks chains events after head, up to the id last, and tells how many.
-func appendLinks(ctx context.Context, tx pgx.Tx, head ChainHead, last int64) (int, error) {
-	rows, err := tx.Query(ctx, `SELECT `+linkedColumns+` FROM events e WHERE e.id > $1 AND e.id <= $2 ORDER BY e.id LIMIT $3`,
+func appendLinks(tx *Tx, head ChainHead, last int64) (int, error) {
+	rows, err := tx.Query(`SELECT `+linkedColumns+` FROM events e WHERE e.id > $1 AND e.id <= $2 ORDER BY e.id LIMIT $3`,
 		head.EventID, last, chainBatch)
 	if err != nil {
 		return 0, fmt.Errorf("read events: %w", err)
@@ -129,7 +128,7 @@ func appendLinks(ctx context.Context, tx pgx.Tx, head ChainHead, last int64) (in
 	if err := rows.Err(); err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO event_chain (seq, event_id, hash) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[])`,
+	err = tx.Do(`INSERT INTO event_chain (seq, event_id, hash) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[])`,
 		seqs, ids, hashes)
 	if err != nil {
 		return 0, fmt.Errorf("add to the chain: %w", err)
@@ -139,8 +138,8 @@ func appendLinks(ctx context.Context, tx pgx.Tx, head ChainHead, last int64) (in
 
 // ChainHead gives the newest row of the chain, for a checkpoint.
 func (s *Store) ChainHead(ctx context.Context) (head ChainHead, err error) {
-	err = s.snapshot(ctx, System(), func(tx pgx.Tx) error {
-		head, err = chainHead(ctx, tx)
+	err = s.db.Snapshot(ctx, System(), func(tx *Tx) error {
+		head, err = chainHead(tx)
 		return err
 	})
 	return head, wrap("find the chain's end", err)
@@ -164,7 +163,7 @@ func (s *Store) RecordCheck(ctx context.Context, head ChainHead, intact bool) er
 const chainBroken = "broken"
 
 func (s *Store) recordAudit(ctx context.Context, kind EventKind, data EventData) error {
-	return s.write(ctx, System(), func(tx *gorm.DB) error {
-		return record(tx, Event{At: s.now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: kind, Internal: true, Data: data})
+	return s.db.Write(ctx, System(), func(tx *Tx) error {
+		return record(tx, Event{At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: kind, Internal: true, Data: data})
 	})
 }

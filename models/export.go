@@ -3,8 +3,6 @@ package models
 import (
 	"context"
 	"fmt"
-
-	"gorm.io/gorm"
 )
 
 // ExportLimit is how many notices one file takes along.
@@ -20,12 +18,12 @@ func (s *Store) ExportNotices(ctx context.Context, actor Actor, f NoticeFilter) 
 	if err != nil {
 		return nil, wrap("export notices", err)
 	}
-	now := s.now()
+	now := s.db.Now()
 	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return nil, wrap("export notices", err)
 	}
-	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+	err = s.db.Write(ctx, actor, func(tx *Tx) error {
 		return record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventExported,
 			Internal: actor.Staff(), Data: EventData{Count: len(rows), From: origin},

@@ -6,37 +6,33 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Ask is ask, for the tests of what a transaction is.
 func (s *Store) Ask(ctx context.Context, actor Actor, queue func(b *pgx.Batch)) error {
-	return s.ask(ctx, actor, queue)
+	return s.db.Ask(ctx, actor, queue)
 }
 
 // Write runs a statement in a write, which ends as end does.
 func (s *Store) Write(ctx context.Context, actor Actor, statement string, end func(err error) error) error {
-	return s.write(ctx, actor, func(tx *gorm.DB) error { return end(tx.Exec(statement).Error) })
+	return s.db.Write(ctx, actor, func(tx *Tx) error { return end(tx.Do(statement)) })
 }
 
 // Read runs a statement in a read.
 func (s *Store) Read(ctx context.Context, actor Actor, statement string) error {
-	return s.read(ctx, actor, func(tx *gorm.DB) error { return tx.Exec(statement).Error })
+	return s.db.Read(ctx, actor, func(tx *Tx) error { return tx.Do(statement) })
 }
 
-// Copying runs a statement in a transaction of pgx's own.
+// Copying runs a statement in a transaction for COPY.
 func (s *Store) Copying(ctx context.Context, actor Actor, statement string) error {
-	return s.copying(ctx, actor, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, statement)
-		return err
-	})
+	return s.db.Bulk(ctx, actor, func(tx *Tx) error { return tx.Do(statement) })
 }
 
 // Shares is how many parties hold or wait for a connection.
 func (s *Store) Shares() int {
-	s.gate.mu.Lock()
-	defer s.gate.mu.Unlock()
-	return len(s.gate.shares)
+	s.db.gate.mu.Lock()
+	defer s.db.gate.mu.Unlock()
+	return len(s.db.gate.shares)
 }
 
 // CheckPasswordForm is checkPassword, for the tests of what it lets through.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // Factor is a way to prove who somebody is, beside the password. There is none by telephone or mail.
@@ -55,35 +54,36 @@ func (f Factor) Admits(role Role) bool {
 // Factors tells what the actor's own account has.
 func (s *Store) Factors(ctx context.Context, user uuid.UUID) (Factors, error) {
 	var f Factors
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		f, err = factors(tx, user, s.now())
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		f, err = factors(tx, user, s.db.Now())
 		return err
 	})
 	return f, wrap("list factors", err)
 }
 
-func factors(tx *gorm.DB, user uuid.UUID, now time.Time) (Factors, error) {
-	return one[Factors](tx, `SELECT
-		EXISTS (SELECT 1 FROM passwords WHERE user_id = @user) AS password,
-		EXISTS (SELECT 1 FROM totp_factors WHERE user_id = @user AND confirmed_at IS NOT NULL) AS totp,
-		(SELECT count(*) FROM passkeys WHERE user_id = @user ) AS passkeys,
-		(SELECT count(*) FROM recovery_codes WHERE user_id = @user AND used_at IS NULL) AS codes,
-		EXISTS (SELECT 1 FROM factor_resets WHERE user_id = @user AND ended_at IS NULL AND opens_at <= @now ) AS reset_open`,
-		map[string]any{"user": user, "now": now})
+func factors(tx *Tx, user uuid.UUID, now time.Time) (Factors, error) {
+	return One[Factors](tx, `SELECT
+		EXISTS (SELECT 1 FROM passwords WHERE user_id = $1) AS password,
+		EXISTS (SELECT 1 FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL) AS totp,
+		(SELECT count(*) FROM passkeys WHERE user_id = $1) AS passkeys,
+		(SELECT count(*) FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL) AS codes,
+		EXISTS (SELECT 1 FROM factor_resets WHERE user_id = $1 AND ended_at IS NULL AND opens_at <= $2) AS reset_open`,
+		user, now)
 }
 
 // factorAdded records a new factor: the person is told by mail, and an open reset is used up by it, with what was there
 // before it.
-func (s *Store) factorAdded(tx *gorm.DB, user uuid.UUID, f Factor, now time.Time) error {
+func (s *Store) factorAdded(tx *Tx, user uuid.UUID, f Factor, now time.Time) error {
 	person, err := personOf(tx, user)
 	if err != nil {
 		return err
 	}
-	res := tx.Exec(`UPDATE factor_resets SET ended_at = ?, outcome = 'done' WHERE user_id = ? AND ended_at IS NULL AND opens_at <= ?`, now, user, now)
-	if res.Error != nil {
-		return fmt.Errorf("use up reset: %w", res.Error)
+	rows, err := tx.Exec(`UPDATE factor_resets SET ended_at = $1, outcome = 'done' WHERE user_id = $2 AND ended_at IS NULL AND opens_at <= $1`,
+		now, user)
+	if err != nil {
+		return fmt.Errorf("use up reset: %w", err)
 	}
-	if res.RowsAffected > 0 {
+	if rows > 0 {
 		if err := dropFactors(tx, user, f); err != nil {
 			return err
 		}
@@ -92,16 +92,16 @@ func (s *Store) factorAdded(tx *gorm.DB, user uuid.UUID, f Factor, now time.Time
 }
 
 // dropFactors removes what was there before the factor that a reset brought.
-func dropFactors(tx *gorm.DB, user uuid.UUID, kept Factor) error {
-	statements := []string{`DELETE FROM recovery_codes WHERE user_id = ?`}
+func dropFactors(tx *Tx, user uuid.UUID, kept Factor) error {
+	statements := []string{`DELETE FROM recovery_codes WHERE user_id = $1`}
 	if kept == FactorTOTP {
-		statements = append(statements, `DELETE FROM passkeys WHERE user_id = ?`)
+		statements = append(statements, `DELETE FROM passkeys WHERE user_id = $1`)
 	} else {
-		statements = append(statements, `DELETE FROM totp_factors WHERE user_id = ?`,
-			`DELETE FROM passkeys WHERE user_id = ? AND created_at < (SELECT max(created_at) FROM passkeys k WHERE k.user_id = passkeys.user_id)`)
+		statements = append(statements, `DELETE FROM totp_factors WHERE user_id = $1`,
+			`DELETE FROM passkeys WHERE user_id = $1 AND created_at < (SELECT max(created_at) FROM passkeys k WHERE k.user_id = passkeys.user_id)`)
 	}
 	for _, statement := range statements {
-		if err := tx.Exec(statement, user).Error; err != nil {
+		if err := tx.Do(statement, user); err != nil {
 			return fmt.Errorf("drop old factors: %w", err)
 		}
 	}
@@ -109,7 +109,7 @@ func dropFactors(tx *gorm.DB, user uuid.UUID, kept Factor) error {
 }
 
 // lastFactor refuses to take away what a person needs to sign in.
-func lastFactor(tx *gorm.DB, actor Actor, now time.Time) error {
+func lastFactor(tx *Tx, actor Actor, now time.Time) error {
 	left, err := factors(tx, actor.UserID, now)
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // factorResetWait is how long an approved reset waits: time for the person and their colleagues, who all had the alarm
@@ -26,15 +25,15 @@ func (s *Store) AskFactorReset(ctx context.Context, actor Actor, provider, user 
 	if err != nil {
 		return err
 	}
-	now := s.now()
-	return wrap("ask factor reset", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("ask factor reset", s.db.Write(ctx, System(), func(tx *Tx) error {
 		p, err := memberOf(tx, provider, user)
 		if err != nil {
 			return err
 		}
-		if err := tx.Exec(`INSERT INTO factor_resets (id, user_id, reason, requested_by, requested_at) VALUES (?, ?, ?, ?, ?)`,
-			newID(), user, reason, actor.UserID, now).Error; err != nil {
-			return duplicate(err, "member", "factor_reset.open")
+		if err := tx.Do(`INSERT INTO factor_resets (id, user_id, reason, requested_by, requested_at) VALUES ($1, $2, $3, $4, $5)`,
+			newID(), user, reason, actor.UserID, now); err != nil {
+			return Duplicate(err, "member", "factor_reset.open")
 		}
 		e := p.event(Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventResetAsked, Data: EventData{Text: reason}})
 		if err := record(tx, e); err != nil {
@@ -45,9 +44,9 @@ func (s *Store) AskFactorReset(ctx context.Context, actor Actor, provider, user 
 }
 
 // alarm mails the person and everybody who keeps the organisation's people; EOKM's admins too, who may approve.
-func (s *Store) alarm(tx *gorm.DB, p person, e Event) error {
-	people, err := find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE disabled_at IS NULL
-		AND (id = ? OR provider_id = ? AND role = ? OR provider_id = ? AND role = ?)`,
+func (s *Store) alarm(tx *Tx, p person, e Event) error {
+	people, err := Find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE disabled_at IS NULL
+		AND (id = $1 OR provider_id = $2 AND role = $3 OR provider_id = $4 AND role = $5)`,
 		p.ID, p.ProviderID, RoleProviderAdmin, uuid.Nil, RoleAdmin)
 	if err != nil {
 		return err
@@ -62,9 +61,9 @@ func (s *Store) alarm(tx *gorm.DB, p person, e Event) error {
 }
 
 // memberOf finds somebody of an organisation who may sign in.
-func memberOf(tx *gorm.DB, provider, user uuid.UUID) (person, error) {
-	return one[person](tx, `SELECT id, provider_id, name, email, role, language FROM users
-		WHERE id = ? AND provider_id = ? AND disabled_at IS NULL`, user, provider)
+func memberOf(tx *Tx, provider, user uuid.UUID) (person, error) {
+	return One[person](tx, `SELECT id, provider_id, name, email, role, language FROM users
+		WHERE id = $1 AND provider_id = $2 AND disabled_at IS NULL`, user, provider)
 }
 
 // ApproveFactorReset is the second person's yes: from a day later the member may choose a new factor after their password.
@@ -75,17 +74,16 @@ func (s *Store) ApproveFactorReset(ctx context.Context, actor Actor, provider, r
 	if err != nil {
 		return err
 	}
-	now := s.now()
-	return s.changeReset(ctx, actor, provider, reset, EventResetApproved, reason, func(tx *gorm.DB, r factorReset) error {
+	now := s.db.Now()
+	return s.changeReset(ctx, actor, provider, reset, EventResetApproved, reason, func(tx *Tx, r factorReset) error {
 		switch {
 		case actor.UserID == r.RequestedBy || actor.UserID == r.UserID:
 			return &Invalid{Field: "reset", Key: "factor_reset.second_person"}
 		case actor.visits(provider) && r.Colleague:
 			return &Invalid{Field: "reset", Key: "factor_reset.colleague"}
 		}
-		res := tx.Exec(`UPDATE factor_resets SET approved_by = ?, approved_at = ?, opens_at = ? WHERE id = ? AND approved_by IS NULL`,
-			actor.UserID, now, now.Add(factorResetWait), reset)
-		return changed(res)
+		return Changed(tx.Exec(`UPDATE factor_resets SET approved_by = $1, approved_at = $2, opens_at = $3 WHERE id = $4 AND approved_by IS NULL`,
+			actor.UserID, now, now.Add(factorResetWait), reset))
 	})
 }
 
@@ -95,9 +93,9 @@ func (s *Store) CancelFactorReset(ctx context.Context, actor Actor, provider, re
 	if err != nil {
 		return err
 	}
-	now := s.now()
-	return s.changeReset(ctx, actor, provider, reset, EventResetCancelled, reason, func(tx *gorm.DB, _ factorReset) error {
-		return tx.Exec(`UPDATE factor_resets SET ended_at = ?, outcome = 'cancelled' WHERE id = ?`, now, reset).Error
+	now := s.db.Now()
+	return s.changeReset(ctx, actor, provider, reset, EventResetCancelled, reason, func(tx *Tx, _ factorReset) error {
+		return tx.Do(`UPDATE factor_resets SET ended_at = $1, outcome = 'cancelled' WHERE id = $2`, now, reset)
 	})
 }
 
@@ -109,12 +107,12 @@ type factorReset struct {
 }
 
 func (s *Store) changeReset(
-	ctx context.Context, actor Actor, provider, reset uuid.UUID, kind EventKind, reason string, do func(*gorm.DB, factorReset) error,
+	ctx context.Context, actor Actor, provider, reset uuid.UUID, kind EventKind, reason string, do func(*Tx, factorReset) error,
 ) error {
-	now := s.now()
-	return wrap("change factor reset", s.write(ctx, System(), func(tx *gorm.DB) error {
-		r, err := one[factorReset](tx, `SELECT r.id, r.user_id, r.requested_by, `+colleague+` AS colleague FROM factor_resets r JOIN users u ON u.id = r.user_id
-			WHERE r.id = ? AND u.provider_id = ? AND r.ended_at IS NULL FOR UPDATE OF r`, reset, provider)
+	now := s.db.Now()
+	return wrap("change factor reset", s.db.Write(ctx, System(), func(tx *Tx) error {
+		r, err := One[factorReset](tx, `SELECT r.id, r.user_id, r.requested_by, `+colleague+` AS colleague FROM factor_resets r JOIN users u ON u.id = r.user_id
+			WHERE r.id = $1 AND u.provider_id = $2 AND r.ended_at IS NULL FOR UPDATE OF r`, reset, provider)
 		if err != nil {
 			return err
 		}
@@ -140,11 +138,11 @@ func (s *Store) OwnFactorReset(ctx context.Context, actor Actor) (id uuid.UUID, 
 		ID uuid.UUID
 		By string
 	}
-	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		row, err = one[struct {
+	err = s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		row, err = One[struct {
 			ID uuid.UUID
 			By string
-		}](tx, `SELECT r.id, u.name AS by FROM factor_resets r JOIN users u ON u.id = r.requested_by WHERE r.user_id = ? AND r.ended_at IS NULL`, actor.UserID)
+		}](tx, `SELECT r.id, u.name AS by FROM factor_resets r JOIN users u ON u.id = r.requested_by WHERE r.user_id = $1 AND r.ended_at IS NULL`, actor.UserID)
 		return err
 	})
 	return row.ID, row.By, wrap("find own reset", err)

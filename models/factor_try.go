@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // Code is a code that somebody types as their second factor.
@@ -92,7 +91,7 @@ func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from
 	case err != nil:
 		return err
 	}
-	now := s.now()
+	now := s.db.Now()
 	origin, err := s.origin(ctx, from.IP, user, now)
 	if err != nil {
 		return err
@@ -101,7 +100,7 @@ func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from
 	if err != nil {
 		return err
 	}
-	return errors.Join(cause, s.write(ctx, System(), func(tx *gorm.DB) error {
+	return errors.Join(cause, s.db.Write(ctx, System(), func(tx *Tx) error {
 		p, err := personOf(tx, user)
 		if err != nil {
 			return err
@@ -117,10 +116,10 @@ func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from
 // wrongFactors tells whether the wrong code that comes now is one to tell its owner of.
 func (s *Store) wrongFactors(ctx context.Context, user uuid.UUID, now time.Time) (bool, error) {
 	n := 0
-	if err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		n, err = one[int](tx, `SELECT count(*) FROM events WHERE actor_id = @user AND kind = 'factor_failed' AND at > @day AND at > coalesce(
-			(SELECT max(at) FROM events WHERE actor_id = @user AND kind = 'signed_in' AND at > @day ), '-infinity')`,
-			map[string]any{"user": user, "day": now.Add(-day)})
+	if err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		n, err = One[int](tx, `SELECT count(*) FROM events WHERE actor_id = $1 AND kind = 'factor_failed' AND at > $2 AND at > coalesce(
+			(SELECT max(at) FROM events WHERE actor_id = $1 AND kind = 'signed_in' AND at > $2), '-infinity')`,
+			user, now.Add(-day))
 		return err
 	}); err != nil || n+1 < factorsWrong {
 		return false, err

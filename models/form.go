@@ -4,12 +4,12 @@ package models
 // an address, and no address lies in the database in the clear. It does not outlive the session, so it is not sealed anew when the
 // key is replaced.
 func (s *Store) SealForm(actor Actor, form []byte) ([]byte, error) {
-	sealed, err := s.keys.wrap(wrapsForm, actor.UserID, form)
+	sealed, err := s.db.Keys().wrap(wrapsForm, actor.UserID, form)
 	return sealed, wrap("seal form", err)
 }
 
 // OpenForm opens what SealForm sealed for the same actor; ErrSealBroken for anybody else, and when the key is gone.
 func (s *Store) OpenForm(actor Actor, sealed []byte) ([]byte, error) {
-	form, err := s.keys.unwrap(wrapsForm, actor.UserID, sealed)
+	form, err := s.db.Keys().unwrap(wrapsForm, actor.UserID, sealed)
 	return form, wrap("open form", err)
 }

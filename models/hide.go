@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"gorm.io/gorm"
 )
 
 // Hide gives a text as a page may show it, for whoever typed it: each address, host and IP address of the notice by the
@@ -16,7 +14,7 @@ import (
 // ErrNotFound as with NoticePage.
 func (s *Store) Hide(ctx context.Context, actor Actor, ref, text string) (string, error) {
 	var out string
-	err := s.read(ctx, actor, func(tx *gorm.DB) error {
+	err := s.db.Read(ctx, actor, func(tx *Tx) error {
 		n, err := findNotice(tx, actor, ref)
 		if err != nil {
 			return err
@@ -32,7 +30,7 @@ func (s *Store) Hide(ctx context.Context, actor Actor, ref, text string) (string
 var anyAddress = regexp.MustCompile(`\S*` + addressLike.String() + `\S*`)
 
 // hide puts numbers for what the text names of the notice's items.
-func (s *Store) hide(tx *gorm.DB, n Notice, text string) (string, error) {
+func (s *Store) hide(tx *Tx, n Notice, text string) (string, error) {
 	if len(mentions(text)) == 0 {
 		return text, nil
 	}
@@ -41,8 +39,8 @@ func (s *Store) hide(tx *gorm.DB, n Notice, text string) (string, error) {
 }
 
 // namesOfItems is what a person could name the items of a notice by.
-func (s *Store) namesOfItems(tx *gorm.DB, n Notice) (itemNames, error) {
-	items, err := find[Item](tx, `SELECT id, provider_id, notice_id, n, sealed FROM items WHERE provider_id = ? AND notice_id = ? ORDER BY n DESC`,
+func (s *Store) namesOfItems(tx *Tx, n Notice) (itemNames, error) {
+	items, err := Find[Item](tx, `SELECT id, provider_id, notice_id, n, sealed FROM items WHERE provider_id = $1 AND notice_id = $2 ORDER BY n DESC`,
 		n.ProviderID, n.ID)
 	if err != nil {
 		return nil, fmt.Errorf("load items: %w", err)

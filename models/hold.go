@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // HoldReason is why a clock may stand still. There are no others: not a weekend, not a reseller, not doubt.
@@ -27,9 +26,9 @@ func (s *Store) Hold(ctx context.Context, actor Actor, ref string, numbers []int
 	if err != nil {
 		return err
 	}
-	now := s.now()
+	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: ActHold}
-	return wrap("hold", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+	return wrap("hold", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		b := &pgx.Batch{}
 		for _, t := range targets {
 			b.Queue(`INSERT INTO holds (id, provider_id, item_id, reason, explanation, approver_id, started_at)
@@ -37,21 +36,21 @@ func (s *Store) Hold(ctx context.Context, actor Actor, ref string, numbers []int
 		}
 		change(b, targets, now, "held_since = $1")
 		recordEach(b, actor, now, EventHeld, targets, EventData{Code: string(reason), Text: text})
-		return send(tx, b)
+		return tx.Send(b)
 	}))
 }
 
 // Resume ends the hold of items of one notice; their deadlines move by the time that they stood still. ErrConflict as
 // with Verify. Analysts and admins only.
 func (s *Store) Resume(ctx context.Context, actor Actor, ref string, numbers []int, seen ...Seen) error {
-	now := s.now()
+	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: ActResume}
-	return wrap("resume", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+	return wrap("resume", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		b := &pgx.Batch{}
 		endHolds(b, having(targets, StateOnHold), now)
 		change(b, targets, now, unhold)
 		recordEach(b, actor, now, EventResumed, targets, EventData{})
-		return send(tx, b)
+		return tx.Send(b)
 	}))
 }
 

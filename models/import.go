@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // ImportState is where a file stands on its way in.
@@ -101,8 +100,8 @@ const importColumns = `id, source, filename, format, state, rows, faulty, faulty
 // Import finds one. Staff only; anybody else sees none.
 func (s *Store) Import(ctx context.Context, actor Actor, id uuid.UUID) (Import, error) {
 	var imp Import
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		imp, err = one[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = ?`, id)
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		imp, err = One[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = $1`, id)
 		return err
 	})
 	return imp, wrap("find import", err)
@@ -111,8 +110,8 @@ func (s *Store) Import(ctx context.Context, actor Actor, id uuid.UUID) (Import, 
 // Imports lists the newest. Staff only.
 func (s *Store) Imports(ctx context.Context, actor Actor, limit int) ([]Import, error) {
 	var list []Import
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[Import](tx, `SELECT `+importColumns+` FROM imports WHERE state <> 'reading' ORDER BY created_at DESC LIMIT ?`, limit)
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		list, err = Find[Import](tx, `SELECT `+importColumns+` FROM imports WHERE state <> 'reading' ORDER BY created_at DESC LIMIT $1`, limit)
 		return err
 	})
 	return list, wrap("list imports", err)
@@ -121,9 +120,9 @@ func (s *Store) Imports(ctx context.Context, actor Actor, limit int) ([]Import, 
 // ImportFaults lists the first faults of a staged file, by row. Staff only.
 func (s *Store) ImportFaults(ctx context.Context, actor Actor, id uuid.UUID, rows int) ([]RowFault, error) {
 	var faults []RowFault
-	err := s.read(ctx, actor, func(tx *gorm.DB) error {
-		found, err := find[struct{ Faults string }](tx, `SELECT r.faults FROM imports m JOIN import_rows r ON r.import_id = m.id
-			WHERE m.id = ? AND r.faults IS NOT NULL ORDER BY r.row LIMIT ?`, id, rows) // imports: the rows' own table is nobody's
+	err := s.db.Read(ctx, actor, func(tx *Tx) error {
+		found, err := Find[struct{ Faults string }](tx, `SELECT r.faults FROM imports m JOIN import_rows r ON r.import_id = m.id
+			WHERE m.id = $1 AND r.faults IS NOT NULL ORDER BY r.row LIMIT $2`, id, rows) // imports: the rows' own table is nobody's
 		if err != nil {
 			return err
 		}
@@ -145,20 +144,20 @@ func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each
 	if actor.Party() != PartyEOKM {
 		return ErrForbidden
 	}
-	now := s.now()
+	now := s.db.Now()
 	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return err
 	}
-	return wrap("read faulty lines", s.write(ctx, actor, func(tx *gorm.DB) error {
-		imp, err := one[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = ?`, id)
+	return wrap("read faulty lines", s.db.Write(ctx, actor, func(tx *Tx) error {
+		imp, err := One[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = $1`, id)
 		if err != nil {
 			return err
 		}
 		if imp.DataKey == nil {
 			return ErrNotFound
 		}
-		aead, err := s.keys.unwrapKey(imp.DataKey, imp.ID)
+		aead, err := s.db.Keys().unwrapKey(imp.DataKey, imp.ID)
 		if err != nil {
 			return err
 		}
@@ -168,10 +167,10 @@ func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each
 		}); err != nil {
 			return err
 		}
-		rows, err := find[struct {
+		rows, err := Find[struct {
 			Row  int
 			Line []byte
-		}](tx, `SELECT row, line FROM import_rows WHERE import_id = ? AND faults IS NOT NULL ORDER BY row`, id)
+		}](tx, `SELECT row, line FROM import_rows WHERE import_id = $1 AND faults IS NOT NULL ORDER BY row`, id)
 		if err != nil {
 			return err
 		}
@@ -202,9 +201,8 @@ func (s *Store) SkipFaulty(ctx context.Context, actor Actor, id uuid.UUID) error
 	if actor.Party() != PartyEOKM {
 		return ErrForbidden
 	}
-	return wrap("skip faulty rows", s.write(ctx, actor, func(tx *gorm.DB) error {
-		res := tx.Exec(`UPDATE imports SET skip_faulty = true WHERE id = ? AND state = 'staged'`, id)
-		return changed(res)
+	return wrap("skip faulty rows", s.db.Write(ctx, actor, func(tx *Tx) error {
+		return Changed(tx.Exec(`UPDATE imports SET skip_faulty = true WHERE id = $1 AND state = 'staged'`, id))
 	}))
 }
 
@@ -213,13 +211,12 @@ func (s *Store) DiscardImport(ctx context.Context, actor Actor, id uuid.UUID) er
 	if actor.Party() != PartyEOKM {
 		return ErrForbidden
 	}
-	return wrap("discard import", s.write(ctx, actor, func(tx *gorm.DB) error {
-		res := tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = ? WHERE id = ? AND state IN ('reading', 'staged')`,
-			s.now(), id)
-		if err := changed(res); err != nil {
+	return wrap("discard import", s.db.Write(ctx, actor, func(tx *Tx) error {
+		if err := Changed(tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = $1 WHERE id = $2 AND state IN ('reading', 'staged')`,
+			s.db.Now(), id)); err != nil {
 			return err
 		}
-		return tx.Exec(`DELETE FROM import_rows WHERE import_id = ?`, id).Error
+		return tx.Do(`DELETE FROM import_rows WHERE import_id = $1`, id)
 	}))
 }
 
@@ -229,9 +226,10 @@ const lockWaiting = `SELECT 1 FROM imports WHERE state IN ('reading', 'staged') 
 // SweepImports throws away what was staged and not confirmed for so long, and what a killed reader left. System only; run
 // by a periodic job.
 func (s *Store) SweepImports(ctx context.Context, r Retention) error {
-	now := s.now()
-	return wrap("sweep imports", s.write(ctx, System(), func(tx *gorm.DB) error {
-		return discardImports(tx, now, `state IN ('reading', 'staged') AND created_at < ? OR `+leftBehind, now.Add(-r.Staged), now.Add(-readerSilent))
+	now := s.db.Now()
+	return wrap("sweep imports", s.db.Write(ctx, System(), func(tx *Tx) error {
+		return discardImports(tx, now, `state IN ('reading', 'staged') AND created_at < $2 OR `+leftBehind,
+			now.Add(-readerSilent), now.Add(-r.Staged))
 	}))
 }
 
@@ -242,22 +240,22 @@ const (
 	readerSpeaks = 30 * time.Second
 )
 
-// leftBehind is which files a killed reader left; it takes the moment since which it would have spoken.
-const leftBehind = `state = 'reading' AND coalesce(alive_at, created_at) < ?`
+// leftBehind is which files a killed reader left; $1 is the moment since which it would have spoken.
+const leftBehind = `state = 'reading' AND coalesce(alive_at, created_at) < $1`
 
 // discardImports throws the files away that a condition names, but for those that somebody else is at.
-func discardImports(tx *gorm.DB, now time.Time, which string, args ...any) error {
+func discardImports(tx *Tx, now time.Time, which string, args ...any) error {
 	// Before their rows, as everybody does.
-	found, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM imports WHERE `+which+` ORDER BY id FOR UPDATE SKIP LOCKED`, args...)
+	found, err := Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM imports WHERE `+which+` ORDER BY id FOR UPDATE SKIP LOCKED`, args...)
 	if err != nil || len(found) == 0 {
 		return err
 	}
-	ids := make(uuids, len(found))
+	ids := make([]uuid.UUID, len(found))
 	for i, row := range found {
 		ids[i] = row.ID
 	}
-	if err := tx.Exec(`DELETE FROM import_rows WHERE import_id = ANY(?)`, ids).Error; err != nil {
+	if err := tx.Do(`DELETE FROM import_rows WHERE import_id = ANY($1)`, ids); err != nil {
 		return err
 	}
-	return tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = ? WHERE id = ANY(?)`, now, ids).Error
+	return tx.Do(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = $1 WHERE id = ANY($2)`, now, ids)
 }

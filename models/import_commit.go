@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // plan is planOf where one index secret is in use.
@@ -34,7 +33,7 @@ func recurrenceOf(x *indexesNow) string {
 	return "o.address_key IN (i.address_key, i.old_address_key)"
 }
 
-// planOf works out what each good row of a staged file (@id) becomes; the profiles come in as norms. A row that was
+// planOf works out what each good row of a staged file ($1) becomes; the profiles come in as norms. A row that was
 // reported before is left out, and each report counts once. leads: the first row of its address. creates: it makes an
 // item, the n-th of so many in its notice; else it joins open_item, or the item of lead_item's row.
 //
@@ -45,7 +44,7 @@ func planOf(notReported, joinOpen, openItem, openNotice string) string {
 	return `
 	reported AS (
 		SELECT r.*, p.norm, p.first_step FROM import_rows r JOIN norms p ON p.profile = r.profile
-		WHERE r.import_id = @id AND r.faults IS NULL
+		WHERE r.import_id = $1 AND r.faults IS NULL
 			AND NOT EXISTS (SELECT 1 FROM item_reports i WHERE i.dedupe_key = r.dedupe_key)` + notReported + `
 	), fresh AS (
 		SELECT DISTINCT ON (dedupe_key) * FROM reported ORDER BY dedupe_key, row
@@ -73,14 +72,14 @@ func (s *Store) CommitImport(ctx context.Context, actor Actor, id uuid.UUID) (Im
 	if actor.Party() != PartyEOKM {
 		return Import{}, ErrForbidden
 	}
-	now := s.now()
+	now := s.db.Now()
 	var out Import
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		// One file at a time: two that hold the same new address must not both make an item of it.
-		if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('commit import'))`).Error; err != nil {
+		if err := tx.Do(`SELECT pg_advisory_xact_lock(hashtext('commit import'))`); err != nil {
 			return fmt.Errorf("wait for other imports: %w", err)
 		}
-		if err := tx.Exec(sortMemory).Error; err != nil {
+		if err := tx.Do(sortMemory); err != nil {
 			return fmt.Errorf("set sort memory: %w", err)
 		}
 		use, err := s.sealing(tx)
@@ -118,8 +117,8 @@ func (s *Store) CommitImport(ctx context.Context, actor Actor, id uuid.UUID) (Im
 }
 
 // lockImport takes the import for this transaction and checks that it may become notices.
-func lockImport(tx *gorm.DB, id uuid.UUID) (Import, error) {
-	imp, err := one[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = ? FOR UPDATE`, id)
+func lockImport(tx *Tx, id uuid.UUID) (Import, error) {
+	imp, err := One[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = $1 FOR UPDATE`, id)
 	if err != nil || imp.State == ImportDone {
 		return imp, err
 	}
@@ -132,11 +131,11 @@ func lockImport(tx *gorm.DB, id uuid.UUID) (Import, error) {
 	if imp.Faulty == imp.Rows {
 		return imp, &Invalid{Field: "file", Key: "file.no_rows"}
 	}
-	waiting, err := one[int](tx, `SELECT count(*) FROM import_rows WHERE import_id = ?`, id)
+	waiting, err := One[int](tx, `SELECT count(*) FROM import_rows WHERE import_id = $1`, id)
 	if err != nil {
 		return imp, err
 	}
-	version, err := one[int64](tx, `SELECT version FROM network_version`)
+	version, err := One[int64](tx, `SELECT version FROM network_version`)
 	if err != nil {
 		return imp, err
 	}
@@ -151,21 +150,21 @@ func lockImport(tx *gorm.DB, id uuid.UUID) (Import, error) {
 
 // commitRows turns the staged rows into notices, items, reports and events: a few large statements, since a row at a time
 // costs thirty times as much. It gives how many reports they are: to count those later would be to read all there ever were.
-func commitRows(tx *gorm.DB, actor Actor, imp Import, index *indexesNow, now time.Time) (reports int64, err error) {
-	res := tx.Exec(`WITH `+norms()+`, `+planFor(index)+`, made_notices AS (
+func commitRows(tx *Tx, actor Actor, imp Import, index *indexesNow, now time.Time) (reports int64, err error) {
+	rows, err := tx.Exec(`WITH `+norms()+`, `+planFor(index)+`, made_notices AS (
 			INSERT INTO notices (id, provider_id, ref, source, external_ref, instrument, category, profile, import_id, data_key,
 				reported_at, delivered_at, item_count, todo_count, waiting_count, phase, due_at)
-			SELECT n.notice_id, n.provider_id, `+refOf("n.ref")+`, @source, n.external_ref, 'notice', n.category, p.profile, @id,
-				n.wrapped_key, n.reported_at, @now, n.notice_items,
-				CASE WHEN n.provider_id = @nobody THEN 0 ELSE n.notice_items END, CASE WHEN n.provider_id = @nobody THEN n.notice_items ELSE 0 END,
-				CASE WHEN n.provider_id = @nobody THEN 2 ELSE 1 END, CAST(@now AS timestamptz) + n.notice_norm
+			SELECT n.notice_id, n.provider_id, `+refOf("n.ref", "$3")+`, $2, n.external_ref, 'notice', n.category, p.profile, $1,
+				n.wrapped_key, n.reported_at, $3, n.notice_items,
+				CASE WHEN n.provider_id = $4 THEN 0 ELSE n.notice_items END, CASE WHEN n.provider_id = $4 THEN n.notice_items ELSE 0 END,
+				CASE WHEN n.provider_id = $4 THEN 2 ELSE 1 END, CAST($3 AS timestamptz) + n.notice_norm
 			FROM (SELECT n.*, nextval('notice_ref_seq') AS ref FROM (SELECT * FROM plan WHERE creates AND n = 1 ORDER BY row) n) n
 			JOIN norms p ON p.norm = n.notice_norm
 		), made_events AS (
 			INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind, internal, data)
-			SELECT @now, provider_id, notice_id, @actor, @role, kind, provider_id = @nobody, jsonb_build_object('count', count)
+			SELECT $3, provider_id, notice_id, $5, $6, kind, provider_id = $4, jsonb_build_object('count', count)
 			FROM (
-				SELECT provider_id, notice_id, CASE WHEN provider_id = @nobody THEN 'unrouted' ELSE 'delivered' END AS kind,
+				SELECT provider_id, notice_id, CASE WHEN provider_id = $4 THEN 'unrouted' ELSE 'delivered' END AS kind,
 					notice_items AS count, 1 AS turn, row FROM plan WHERE creates AND n = 1
 				UNION ALL
 				SELECT provider_id, coalesce(open_notice, lead_notice), 'reported_again', count(*), 2, min(row)
@@ -174,24 +173,21 @@ func commitRows(tx *gorm.DB, actor Actor, imp Import, index *indexesNow, now tim
 		), made_items AS (
 			INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, network_id,
 				unrouted_reason, sealed, address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at, escalate_at, recurrence_of)
-			SELECT i.item_id, i.provider_id, i.notice_id, i.n, CASE WHEN i.provider_id = @nobody THEN 'unrouted' ELSE 'delivered' END,
+			SELECT i.item_id, i.provider_id, i.notice_id, i.n, CASE WHEN i.provider_id = $4 THEN 'unrouted' ELSE 'delivered' END,
 				i.category, i.scope, i.site_type, i.asn, i.country, i.network_id, i.unrouted_reason, i.sealed, i.address_key, i.host_key,
-				i.domain_key, i.ip_key, @index, i.observed_at, @now, CAST(@now AS timestamptz) + i.notice_norm,
-				CASE WHEN i.provider_id <> @nobody THEN CAST(@now AS timestamptz) + p.first_step END,
+				i.domain_key, i.ip_key, $7, i.observed_at, $3, CAST($3 AS timestamptz) + i.notice_norm,
+				CASE WHEN i.provider_id <> $4 THEN CAST($3 AS timestamptz) + p.first_step END,
 				(SELECT o.id FROM items o WHERE `+recurrenceOf(index)+` AND o.state = 'verified' ORDER BY o.stopped_at DESC LIMIT 1)
 			FROM plan i JOIN norms p ON p.norm = i.notice_norm WHERE i.creates ORDER BY i.row
 		)
 		INSERT INTO item_reports (dedupe_key, indexed_by, provider_id, item_id, source, external_ref, import_id, observed_at, reported_at, received_at)
-		SELECT dedupe_key, @index, provider_id, coalesce(open_item, lead_item), @source, external_ref, @id, observed_at, reported_at, @now
+		SELECT dedupe_key, $7, provider_id, coalesce(open_item, lead_item), $2, external_ref, $1, observed_at, reported_at, $3
 		FROM plan ORDER BY row`,
-		map[string]any{
-			"id": imp.ID, "now": now, "source": imp.Source, "nobody": uuid.Nil, "actor": actor.UserID, "role": string(actor.Role),
-			"index": index.newest.id,
-		})
-	if res.Error != nil {
-		return 0, fmt.Errorf("make notices: %w", res.Error)
+		imp.ID, imp.Source, now, uuid.Nil, actor.UserID, string(actor.Role), index.newest.id)
+	if err != nil {
+		return 0, fmt.Errorf("make notices: %w", err)
 	}
-	return res.RowsAffected, nil
+	return rows, nil
 }
 
 // norms is the profiles as a table of SQL: code, norm and the first step's time.
@@ -206,24 +202,24 @@ func norms() string {
 }
 
 // finishImport counts what came of it and closes the import.
-func finishImport(tx *gorm.DB, id uuid.UUID, reports int64, now time.Time) (Import, error) {
-	if err := tx.Exec(`DELETE FROM import_rows WHERE import_id = ?`, id).Error; err != nil {
+func finishImport(tx *Tx, id uuid.UUID, reports int64, now time.Time) (Import, error) {
+	if err := tx.Do(`DELETE FROM import_rows WHERE import_id = $1`, id); err != nil {
 		return Import{}, fmt.Errorf("clear staged rows: %w", err)
 	}
-	return one[Import](tx, `UPDATE imports m SET state = 'done', data_key = NULL, finished_at = ?,
-			notices = n.notices, items = n.items, unrouted = n.unrouted, duplicates = m.rows - m.faulty - n.items, joined = ? - n.items
+	return One[Import](tx, `UPDATE imports m SET state = 'done', data_key = NULL, finished_at = $1,
+			notices = n.notices, items = n.items, unrouted = n.unrouted, duplicates = m.rows - m.faulty - n.items, joined = $2 - n.items
 		FROM (SELECT count(*) AS notices, coalesce(sum(item_count), 0) AS items,
-				coalesce(sum(item_count) FILTER (WHERE provider_id = ?), 0) AS unrouted
-			FROM notices WHERE import_id = ?) n
-		WHERE m.id = ? RETURNING m.*`, now, reports, uuid.Nil, id, id)
+				coalesce(sum(item_count) FILTER (WHERE provider_id = $3), 0) AS unrouted
+			FROM notices WHERE import_id = $4) n
+		WHERE m.id = $4 RETURNING m.*`, now, reports, uuid.Nil, id)
 }
 
 // announceImport owes each provider that got notices its mails.
-func (s *Store) announceImport(tx *gorm.DB, id uuid.UUID, now time.Time) error {
-	rows, err := find[struct {
+func (s *Store) announceImport(tx *Tx, id uuid.UUID, now time.Time) error {
+	rows, err := Find[struct {
 		ProviderID uuid.UUID
 		Notices    int
-	}](tx, `SELECT provider_id, count(*) AS notices FROM notices WHERE import_id = ? AND provider_id <> ? GROUP BY provider_id`, id, uuid.Nil)
+	}](tx, `SELECT provider_id, count(*) AS notices FROM notices WHERE import_id = $1 AND provider_id <> $2 GROUP BY provider_id`, id, uuid.Nil)
 	if err != nil {
 		return fmt.Errorf("count the new notices: %w", err)
 	}

@@ -39,7 +39,7 @@ func (st *staging) rewrap(chunk [][]any, live []uint32) error {
 			continue
 		}
 		id := row[stagedNotice].(uuid.UUID)
-		wrapped, err := st.store.keys.wrapKey(st.secret.derive(id), id)
+		wrapped, err := st.store.db.Keys().wrapKey(st.secret.derive(id), id)
 		if err != nil {
 			return err
 		}

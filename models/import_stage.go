@@ -13,7 +13,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
-	"gorm.io/gorm"
 )
 
 // stageChunk is how many rows wait in memory before they are copied: no transaction stays open while a slow sender types.
@@ -80,7 +79,7 @@ type noticeKey struct {
 }
 
 func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*staging, error) {
-	now := s.now()
+	now := s.db.Now()
 	st := &staging{store: s, secret: newDataKey(), at: now, spoke: now, Import: Import{
 		ID: newID(), Source: o.Source, Filename: fileLabel(o.Filename), Format: o.Format, State: ImportReading,
 		SkipFaulty: o.SkipFaulty, UserID: actor.UserID, CreatedAt: now,
@@ -91,7 +90,7 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 	if st.lines, err = key.aead(); err != nil {
 		return nil, err
 	}
-	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+	err = s.db.Write(ctx, actor, func(tx *Tx) error {
 		use, err := s.sealing(tx)
 		if err != nil {
 			return err
@@ -101,16 +100,16 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 		if err := discardImports(tx, now, leftBehind, now.Add(-readerSilent)); err != nil {
 			return fmt.Errorf("free what was left behind: %w", err)
 		}
-		if st.DataKey, err = s.keys.wrapKey(key, st.ID); err != nil {
+		if st.DataKey, err = s.db.Keys().wrapKey(key, st.ID); err != nil {
 			return err
 		}
 		if st.router, err = loadRouter(tx); err != nil {
 			return err
 		}
 		st.NetworkVersion = st.router.Version
-		return tx.Exec(`INSERT INTO imports (id, source, filename, format, state, skip_faulty, data_key, network_version, user_id, created_at, alive_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, st.ID, st.Source, st.Filename, st.Format, st.State, st.SkipFaulty, st.DataKey,
-			st.NetworkVersion, st.UserID, st.CreatedAt, now).Error
+		return tx.Do(`INSERT INTO imports (id, source, filename, format, state, skip_faulty, data_key, network_version, user_id, created_at, alive_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, st.ID, st.Source, st.Filename, st.Format, st.State, st.SkipFaulty, st.DataKey,
+			st.NetworkVersion, st.UserID, st.CreatedAt, now)
 	})
 	return st, err
 }
@@ -155,7 +154,7 @@ const wordsAfter = 500
 
 // silent tells whether the reader has said nothing for so long that it should.
 func (st *staging) silent() bool {
-	now := st.store.now()
+	now := st.store.db.Now()
 	if now.Sub(st.spoke) < readerSpeaks {
 		return false
 	}
@@ -233,7 +232,7 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 	if err != nil {
 		return nil, err
 	}
-	wrapped, err := st.store.keys.wrapKey(key, id)
+	wrapped, err := st.store.db.Keys().wrapKey(key, id)
 	if err != nil {
 		return nil, err
 	}
@@ -244,17 +243,17 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 // copy puts a chunk where it waits for confirmation, and says that the file is being read. It runs beside add, with which it shares
 // nothing that changes. errThrownAway when the file is gone meanwhile: nothing of it is left lying.
 func (st *staging) copy(ctx context.Context, actor Actor, chunk [][]any) error {
-	now := st.store.now()
-	err := st.store.copying(ctx, actor, func(tx pgx.Tx) error {
-		use, err := st.store.sealingCopy(ctx, tx) // before the file, as who replaces an index secret does
+	now := st.store.db.Now()
+	err := st.store.db.Bulk(ctx, actor, func(tx *Tx) error {
+		use, err := st.store.sealing(tx) // before the file, as who replaces an index secret does
 		if err != nil {
 			return err
 		}
-		alive, err := tx.Exec(ctx, `UPDATE imports SET alive_at = $2 WHERE id = $1 AND state = 'reading'`, st.ID, now)
+		alive, err := tx.Exec(`UPDATE imports SET alive_at = $2 WHERE id = $1 AND state = 'reading'`, st.ID, now)
 		if err != nil {
 			return err
 		}
-		if alive.RowsAffected() == 0 {
+		if alive == 0 {
 			return errThrownAway
 		}
 		if len(chunk) == 0 {
@@ -266,7 +265,7 @@ func (st *staging) copy(ctx context.Context, actor Actor, chunk [][]any) error {
 		if err := st.reindex(chunk, use.index); err != nil {
 			return err
 		}
-		_, err = tx.CopyFrom(ctx, pgx.Identifier{"import_rows"}, importRowColumns, pgx.CopyFromRows(chunk))
+		_, err = tx.CopyFrom("import_rows", importRowColumns, pgx.CopyFromRows(chunk))
 		return err
 	})
 	if err != nil {
@@ -277,8 +276,8 @@ func (st *staging) copy(ctx context.Context, actor Actor, chunk [][]any) error {
 
 // finishStaging works out what confirming would make, for the preview.
 func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Import, error) {
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
-		if err := tx.Exec(sortMemory).Error; err != nil {
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
+		if err := tx.Do(sortMemory); err != nil {
 			return fmt.Errorf("set sort memory: %w", err)
 		}
 		use, err := s.sealing(tx)
@@ -288,22 +287,21 @@ func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Im
 		if _, err := s.reindexStaged(tx, st.ID, use.index); err != nil {
 			return err
 		}
-		c, err := one[struct{ Notices, Items, Fresh, Unrouted int }](tx, `WITH `+norms()+`, `+planFor(use.index)+`
+		c, err := One[struct{ Notices, Items, Fresh, Unrouted int }](tx, `WITH `+norms()+`, `+planFor(use.index)+`
 			SELECT count(*) FILTER (WHERE creates AND n = 1) AS notices, count(*) FILTER (WHERE creates) AS items, count(*) AS fresh,
-				count(*) FILTER (WHERE creates AND provider_id = @nobody) AS unrouted FROM plan`,
-			map[string]any{"id": st.ID, "nobody": uuid.Nil})
+				count(*) FILTER (WHERE creates AND provider_id = $2) AS unrouted FROM plan`, st.ID, uuid.Nil)
 		if err != nil {
 			return fmt.Errorf("work out what the rows become: %w", err)
 		}
 		st.State, st.Notices, st.Items, st.Unrouted = ImportStaged, c.Notices, c.Items, c.Unrouted
 		st.Joined, st.Duplicates = c.Fresh-c.Items, st.Rows-st.Faulty-c.Items
-		res := tx.Exec(`UPDATE imports SET state = 'staged', rows = ?, faulty = ?, faulty_kept = ?, notices = ?, items = ?, duplicates = ?,
-			joined = ?, unrouted = ?, header = ?, alive_at = NULL WHERE id = ? AND state = 'reading'`,
+		rows, err := tx.Exec(`UPDATE imports SET state = 'staged', rows = $1, faulty = $2, faulty_kept = $3, notices = $4, items = $5, duplicates = $6,
+			joined = $7, unrouted = $8, header = $9, alive_at = NULL WHERE id = $10 AND state = 'reading'`,
 			st.Rows, st.Faulty, st.FaultyKept, st.Notices, st.Items, st.Duplicates, st.Joined, st.Unrouted, st.Header, st.ID)
-		if res.Error == nil && res.RowsAffected == 0 {
+		if err == nil && rows == 0 {
 			return errThrownAway
 		}
-		return res.Error
+		return err
 	})
 	return st.Import, wrap("stage import", err)
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // ErrKeyOrder: the key file has the right secrets in the wrong places.
@@ -146,27 +145,27 @@ func (x indexer) proves(r keyRecord) bool { return bytes.Equal(x.proof(), r.Proo
 const indexesLive = `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' AND retired_at IS NULL ORDER BY made_at, id`
 
 // indexesInUse gives the secrets to look things up by, for staff.
-func (s *Store) indexesInUse(tx *gorm.DB) (*indexesNow, error) {
-	live, err := find[keyRecord](tx, indexesLive)
+func (s *Store) indexesInUse(tx *Tx) (*indexesNow, error) {
+	live, err := Find[keyRecord](tx, indexesLive)
 	if err != nil {
 		return nil, fmt.Errorf("look for the index secrets in use: %w", err)
 	}
 	if len(live) == 0 { // nothing was ever stored
-		return s.keys.index.Load(), nil
+		return s.db.Keys().index.Load(), nil
 	}
-	return s.keys.followIndexes(live)
+	return s.db.Keys().followIndexes(live)
 }
 
 // CheckKeyFile tells what is wrong with the key file as it lies there now; nil is nothing. The keys in use stay as they are, but a portal
 // that starts now would not. For the monitor.
-func (s *Store) CheckKeyFile() error { return s.keys.Reload() }
+func (s *Store) CheckKeyFile() error { return s.db.Keys().Reload() }
 
 // FollowKeys takes over what the key file holds and what the database says is in use. System only; run every few seconds.
 func (s *Store) FollowKeys(ctx context.Context) error {
-	if err := s.keys.Reload(); err != nil {
+	if err := s.db.Keys().Reload(); err != nil {
 		return err
 	}
-	return wrap("follow the keys", s.read(ctx, System(), func(tx *gorm.DB) error {
+	return wrap("follow the keys", s.db.Read(ctx, System(), func(tx *Tx) error {
 		_, err := s.indexesInUse(tx)
 		return err
 	}))
@@ -179,14 +178,14 @@ const alone = `LOCK TABLE portal_keys IN EXCLUSIVE MODE`
 // AdoptIndex makes the file's newest index secret the one that all that is written is indexed under, here and in every other
 // portal, and gives its number. Each must have the file that holds it by then. System only.
 func (s *Store) AdoptIndex(ctx context.Context) (int64, error) {
-	if err := s.keys.Reload(); err != nil {
+	if err := s.db.Keys().Reload(); err != nil {
 		return 0, err
 	}
-	secrets := s.keys.set.Load().Indexes
+	secrets := s.db.Keys().set.Load().Indexes
 	newest := newIndexer(secrets[len(secrets)-1])
 	var id int64
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
-		if err := tx.Exec(alone).Error; err != nil {
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+		if err := tx.Do(alone); err != nil {
 			return fmt.Errorf("wait for who stores something: %w", err)
 		}
 		use, err := s.sealing(tx)
@@ -200,9 +199,9 @@ func (s *Store) AdoptIndex(ctx context.Context) (int64, error) {
 			return ErrWrongKey // a third one
 		}
 		id++
-		if err := tx.Exec(`INSERT INTO portal_keys (kind, id, proof, made_at) SELECT 'index', ?, ?,
-				greatest(?::timestamptz, max(made_at) + interval '1 microsecond') FROM portal_keys WHERE kind = 'index'`,
-			id, newest.proof(), s.now()).Error; err != nil {
+		if err := tx.Do(`INSERT INTO portal_keys (kind, id, proof, made_at) SELECT 'index', $1, $2,
+				greatest($3::timestamptz, max(made_at) + interval '1 microsecond') FROM portal_keys WHERE kind = 'index'`,
+			id, newest.proof(), s.db.Now()); err != nil {
 			return fmt.Errorf("record the index secret: %w", err)
 		}
 		return nil
@@ -217,20 +216,20 @@ func (s *Store) AdoptIndex(ctx context.Context) (int64, error) {
 // above zero, nothing was changed and Reindex has more to do. Rows only ever come under the newest, so none can be added
 // after they were counted. It waits for transactions that store something, and they for it. System only.
 func (s *Store) RetireOldIndex(ctx context.Context) (left int, err error) {
-	err = s.read(ctx, System(), func(tx *gorm.DB) error {
+	err = s.db.Read(ctx, System(), func(tx *Tx) error {
 		use, err := s.indexesInUse(tx)
 		if err != nil {
 			return err
 		}
-		left, err = one[int](tx, `SELECT (SELECT count(*) FROM items WHERE indexed_by <> @id ) + (SELECT count(*) FROM item_reports WHERE indexed_by <> @id )
-			+ (SELECT count(*) FROM import_rows WHERE indexed_by <> @id )`, map[string]any{"id": use.newest.id})
+		left, err = One[int](tx, `SELECT (SELECT count(*) FROM items WHERE indexed_by <> $1) + (SELECT count(*) FROM item_reports WHERE indexed_by <> $1)
+			+ (SELECT count(*) FROM import_rows WHERE indexed_by <> $1)`, use.newest.id)
 		return err
 	})
 	if err != nil || left > 0 {
 		return left, wrap("retire the old index secret", err)
 	}
-	return 0, wrap("retire the old index secret", s.write(ctx, System(), func(tx *gorm.DB) error {
-		if err := tx.Exec(alone).Error; err != nil {
+	return 0, wrap("retire the old index secret", s.db.Write(ctx, System(), func(tx *Tx) error {
+		if err := tx.Do(alone); err != nil {
 			return fmt.Errorf("wait for who stores something: %w", err)
 		}
 		use, err := s.sealing(tx)
@@ -241,8 +240,8 @@ func (s *Store) RetireOldIndex(ctx context.Context) (left int, err error) {
 		b.Queue(lockWaiting)                                                                                             // before their rows, as who throws a file away does
 		b.Queue(`UPDATE import_rows SET old_dedupe_key = NULL, old_address_key = NULL WHERE old_dedupe_key IS NOT NULL`) // it has both
 		b.Queue(`DELETE FROM throttles WHERE indexed_by <> $1`, use.index.newest.id)                                     // counts begin anew
-		b.Queue(`UPDATE portal_keys SET retired_at = $1 WHERE kind = 'index' AND retired_at IS NULL AND id <> $2`, s.now(), use.index.newest.id)
-		return send(tx, b)
+		b.Queue(`UPDATE portal_keys SET retired_at = $1 WHERE kind = 'index' AND retired_at IS NULL AND id <> $2`, s.db.Now(), use.index.newest.id)
+		return tx.Send(b)
 	}))
 }
 
@@ -262,9 +261,9 @@ func (s *Store) IndexUses(ctx context.Context) ([]IndexUse, error) {
 		IndexedBy               int64
 		Items, Reports, Waiting int
 	}
-	err := s.ask(ctx, System(), func(b *pgx.Batch) {
-		queueFind(b, &records, `SELECT kind, id, proof, made_at, retired_at FROM portal_keys WHERE kind = 'index' ORDER BY made_at, id`)
-		queueFind(b, &rows, `SELECT indexed_by, sum(items) AS items, sum(reports) AS reports, sum(waiting) AS waiting FROM (
+	err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
+		QueueFind(b, &records, `SELECT kind, id, proof, made_at, retired_at FROM portal_keys WHERE kind = 'index' ORDER BY made_at, id`)
+		QueueFind(b, &rows, `SELECT indexed_by, sum(items) AS items, sum(reports) AS reports, sum(waiting) AS waiting FROM (
 				SELECT indexed_by, count(*) AS items, 0 AS reports, 0 AS waiting FROM items WHERE indexed_by IS NOT NULL GROUP BY 1
 				UNION ALL SELECT indexed_by, 0, count(*), 0 FROM item_reports WHERE indexed_by IS NOT NULL GROUP BY 1
 				UNION ALL SELECT indexed_by, 0, 0, count(*) FROM import_rows WHERE indexed_by IS NOT NULL GROUP BY 1
@@ -274,7 +273,7 @@ func (s *Store) IndexUses(ctx context.Context) ([]IndexUse, error) {
 		return nil, wrap("count what is indexed", err)
 	}
 	var uses []IndexUse
-	unknown := slices.Clone(s.keys.set.Load().Indexes)
+	unknown := slices.Clone(s.db.Keys().set.Load().Indexes)
 	for _, r := range records {
 		use := IndexUse{KeyUse: KeyUse{ID: uint32(r.ID), MadeAt: r.MadeAt, RetiredAt: r.RetiredAt}}
 		before := len(unknown)

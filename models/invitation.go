@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // invitationFor is how long an invitation is good.
@@ -65,13 +64,13 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 	if err := s.takeMail(ctx, actor, invitedMailbox, i.Email, "invitation.applying"); err != nil {
 		return Invitation{}, wrap("invite", err)
 	}
-	now := s.now()
+	now := s.db.Now()
 	i.ID, i.InvitedBy, i.CreatedAt, i.ExpiresAt = newID(), actor.UserID, now, now.Add(invitationFor)
 	if i.Language == "" {
 		i.Language = "nl"
 	}
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
-		taken, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE email_key = lower(?) AND (provider_id = ? OR ?))`,
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+		taken, err := One[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE email_key = lower($1) AND (provider_id = $2 OR $3))`,
 			i.Email, i.ProviderID, actor.Staff())
 		if err != nil {
 			return err
@@ -80,16 +79,16 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 			return &Invalid{Field: "email", Key: "user.email_taken"}
 		}
 		// An older one to the same mailbox that ran out makes room.
-		if err := tx.Exec(`UPDATE invitations SET ended_at = ? WHERE provider_id = ? AND lower(email) = lower(?) AND ended_at IS NULL AND expires_at <= ?`,
-			now, i.ProviderID, i.Email, now).Error; err != nil {
+		if err := tx.Do(`UPDATE invitations SET ended_at = $1 WHERE provider_id = $2 AND lower(email) = lower($3) AND ended_at IS NULL AND expires_at <= $1`,
+			now, i.ProviderID, i.Email); err != nil {
 			return err
 		}
-		if err := tx.Create(&i).Error; err != nil {
-			return duplicate(err, "email", "invitation.open")
+		if err := tx.Create(&i); err != nil {
+			return Duplicate(err, "email", "invitation.open")
 		}
 		return s.mailInvitation(tx, actor, i, now)
 	})
-	i.Link = s.keys.link(linkInvitation, i.ID)
+	i.Link = s.db.Keys().link(linkInvitation, i.ID)
 	return i, wrap("invite", err)
 }
 
@@ -107,7 +106,7 @@ func checkInvitation(i Invitation) error {
 	return faults.err()
 }
 
-func (s *Store) mailInvitation(tx *gorm.DB, actor Actor, i Invitation, now time.Time) error {
+func (s *Store) mailInvitation(tx *Tx, actor Actor, i Invitation, now time.Time) error {
 	e := Event{
 		At: now, ProviderID: i.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventInvited,
 		Data: EventData{Code: string(i.Role), To: i.Email, Text: i.Reason},
@@ -124,9 +123,9 @@ func (s *Store) Invitations(ctx context.Context, actor Actor, provider uuid.UUID
 		return nil, ErrForbidden
 	}
 	var list []Invitation
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		list, err = find[Invitation](tx, `SELECT i.*, `+fromEOKM+` AS from_eokm FROM invitations i
-			WHERE i.provider_id = ? AND i.ended_at IS NULL ORDER BY i.created_at, i.id`, provider)
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		list, err = Find[Invitation](tx, `SELECT i.*, `+fromEOKM+` AS from_eokm FROM invitations i
+			WHERE i.provider_id = $1 AND i.ended_at IS NULL ORDER BY i.created_at, i.id`, provider)
 		return err
 	})
 	return list, wrap("list invitations", err)
@@ -138,7 +137,7 @@ const fromEOKM = `NOT EXISTS (SELECT 1 FROM users u WHERE u.id = i.invited_by AN
 // SendInvitation mails an open invitation again and lets it last anew. As Invite it is ErrThrottled after too many mails.
 func (s *Store) SendInvitation(ctx context.Context, actor Actor, provider, id uuid.UUID) error {
 	var open []Invitation
-	if err := s.changeInvitation(ctx, actor, provider, id, func(_ *gorm.DB, i Invitation) error {
+	if err := s.changeInvitation(ctx, actor, provider, id, func(_ *Tx, i Invitation) error {
 		open = append(open, i)
 		return nil
 	}); err != nil {
@@ -147,9 +146,9 @@ func (s *Store) SendInvitation(ctx context.Context, actor Actor, provider, id uu
 	if err := s.takeMail(ctx, actor, invitedMailbox, open[0].Email, "invitation.applying"); err != nil {
 		return wrap("send invitation", err)
 	}
-	now := s.now()
-	return s.changeInvitation(ctx, actor, provider, id, func(tx *gorm.DB, i Invitation) error {
-		if err := tx.Exec(`UPDATE invitations SET expires_at = ? WHERE provider_id = ? AND id = ?`, now.Add(invitationFor), provider, id).Error; err != nil {
+	now := s.db.Now()
+	return s.changeInvitation(ctx, actor, provider, id, func(tx *Tx, i Invitation) error {
+		if err := tx.Do(`UPDATE invitations SET expires_at = $1 WHERE provider_id = $2 AND id = $3`, now.Add(invitationFor), provider, id); err != nil {
 			return err
 		}
 		return s.mailInvitation(tx, actor, i, now)
@@ -158,9 +157,9 @@ func (s *Store) SendInvitation(ctx context.Context, actor Actor, provider, id uu
 
 // EndInvitation takes an open invitation back: its link is worth nothing from then on.
 func (s *Store) EndInvitation(ctx context.Context, actor Actor, provider, id uuid.UUID) error {
-	now := s.now()
-	return s.changeInvitation(ctx, actor, provider, id, func(tx *gorm.DB, i Invitation) error {
-		if err := tx.Exec(`UPDATE invitations SET ended_at = ? WHERE provider_id = ? AND id = ?`, now, provider, id).Error; err != nil {
+	now := s.db.Now()
+	return s.changeInvitation(ctx, actor, provider, id, func(tx *Tx, i Invitation) error {
+		if err := tx.Do(`UPDATE invitations SET ended_at = $1 WHERE provider_id = $2 AND id = $3`, now, provider, id); err != nil {
 			return err
 		}
 		return recordVisit(tx, actor, Event{
@@ -171,13 +170,13 @@ func (s *Store) EndInvitation(ctx context.Context, actor Actor, provider, id uui
 }
 
 // changeInvitation runs a change of an open invitation. Those that a provider made are its own, not EOKM's.
-func (s *Store) changeInvitation(ctx context.Context, actor Actor, provider, id uuid.UUID, do func(*gorm.DB, Invitation) error) error {
+func (s *Store) changeInvitation(ctx context.Context, actor Actor, provider, id uuid.UUID, do func(*Tx, Invitation) error) error {
 	if !actor.manages(provider) {
 		return ErrForbidden
 	}
-	return wrap("change invitation", s.write(ctx, System(), func(tx *gorm.DB) error {
-		i, err := one[Invitation](tx, `SELECT * FROM invitations i WHERE i.provider_id = ? AND i.id = ? AND i.ended_at IS NULL
-			AND (NOT ? OR `+fromEOKM+`) FOR UPDATE OF i`, provider, id, actor.visits(provider))
+	return wrap("change invitation", s.db.Write(ctx, System(), func(tx *Tx) error {
+		i, err := One[Invitation](tx, `SELECT * FROM invitations i WHERE i.provider_id = $1 AND i.id = $2 AND i.ended_at IS NULL
+			AND (NOT $3 OR `+fromEOKM+`) FOR UPDATE OF i`, provider, id, actor.visits(provider))
 		if err != nil {
 			return err
 		}
@@ -192,17 +191,17 @@ func (s *Store) Invited(ctx context.Context, token string, from Visitor) (Invita
 		return Invitation{}, err
 	}
 	var i Invitation
-	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		i, err = invited(tx, id, s.now(), "")
+	err = s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		i, err = invited(tx, id, s.db.Now(), "")
 		return err
 	})
 	return i, wrap("find invitation", err)
 }
 
-func invited(tx *gorm.DB, id uuid.UUID, now time.Time, lock string) (Invitation, error) {
-	return one[Invitation](tx, `SELECT i.*, CASE WHEN p.id = ? THEN '' ELSE p.name END AS provider
+func invited(tx *Tx, id uuid.UUID, now time.Time, lock string) (Invitation, error) {
+	return One[Invitation](tx, `SELECT i.*, CASE WHEN p.id = $1 THEN '' ELSE p.name END AS provider
 		FROM invitations i JOIN providers p ON p.id = i.provider_id
-		WHERE i.id = ? AND i.ended_at IS NULL AND i.expires_at > ? AND (p.status <> 'left' OR p.id = ?) `+lock, uuid.Nil, id, now, uuid.Nil)
+		WHERE i.id = $2 AND i.ended_at IS NULL AND i.expires_at > $3 AND (p.status <> 'left' OR p.id = $1) `+lock, uuid.Nil, id, now)
 }
 
 // Join makes the user that an invitation asked for, with a password of their own. They have no second factor yet, so they
@@ -219,17 +218,17 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 	if err != nil {
 		return Account{}, wrap("join", err)
 	}
-	now := s.now()
+	now := s.db.Now()
 	u := User{ID: newID(), ProviderID: i.ProviderID, Email: i.Email, Name: i.Name, Role: i.Role, Language: i.Language, CreatedAt: now}
 	origin, err := s.origin(ctx, from.IP, u.ID, now)
 	if err != nil {
 		return Account{}, err
 	}
-	err = s.write(ctx, System(), func(tx *gorm.DB) error {
+	err = s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, err := invited(tx, i.ID, now, "FOR UPDATE OF i"); err != nil {
 			return err
 		}
-		if err := tx.Exec(`UPDATE invitations SET ended_at = ?, accepted_by = ? WHERE provider_id = ? AND id = ?`, now, u.ID, i.ProviderID, i.ID).Error; err != nil {
+		if err := tx.Do(`UPDATE invitations SET ended_at = $1, accepted_by = $2 WHERE provider_id = $3 AND id = $4`, now, u.ID, i.ProviderID, i.ID); err != nil {
 			return err
 		}
 		return admit(tx, u, hash, origin)
@@ -238,9 +237,9 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 }
 
 // admit makes a user with a password of their own, in the transaction of what entitles them to it. origin is from where.
-func admit(tx *gorm.DB, u User, hash string, origin []byte) error {
-	if err := tx.Create(&u).Error; err != nil {
-		return duplicate(err, "email", "account.taken")
+func admit(tx *Tx, u User, hash string, origin []byte) error {
+	if err := tx.Create(&u); err != nil {
+		return Duplicate(err, "email", "account.taken")
 	}
 	if err := putPassword(tx, u.ID, hash, u.CreatedAt); err != nil {
 		return err

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Item is one reported address within a notice: the unit that is answered, checked and counted.
@@ -38,7 +37,7 @@ type Item struct {
 	RecurrenceOf   *uuid.UUID
 	Reports        int     // how often it was reported
 	Measure        Measure // the last reported; "" when none
-	Content        Sealed  `gorm:"-"` // opened by the Store; a page shows Content.Address.Masked()
+	Content        Sealed  // opened by the Store; a page shows Content.Address.Masked()
 }
 
 // itemColumns are the item's own, of items i.
@@ -91,8 +90,8 @@ type itemLock struct {
 }
 
 // onItems is write for what somebody does to items: they are locked in the trip that begins the transaction.
-func (s *Store) onItems(ctx context.Context, l itemLock, do func(tx *gorm.DB, targets []target) error) error {
-	return s.onItemsOr(ctx, l, func(tx *gorm.DB, targets []target, refused error) error {
+func (s *Store) onItems(ctx context.Context, l itemLock, do func(tx *Tx, targets []target) error) error {
+	return s.onItemsOr(ctx, l, func(tx *Tx, targets []target, refused error) error {
 		if refused != nil {
 			return refused
 		}
@@ -102,13 +101,11 @@ func (s *Store) onItems(ctx context.Context, l itemLock, do func(tx *gorm.DB, ta
 
 // onItemsOr is onItems for a form that may be sent twice: refused says why the action is not for the items, which can be
 // because the first sending did it.
-func (s *Store) onItemsOr(ctx context.Context, l itemLock, do func(tx *gorm.DB, targets []target, refused error) error) error {
+func (s *Store) onItemsOr(ctx context.Context, l itemLock, do func(tx *Tx, targets []target, refused error) error) error {
 	if err := allowed(l.do, l.actor.Party()); err != nil {
 		return err
 	}
-	begin := beginning(ctx, l.actor)
-	l.queue(begin)
-	return s.transact(ctx, begin, func(tx *gorm.DB) error {
+	return s.db.AskThenWrite(ctx, l.actor, l.queue, func(tx *Tx) error {
 		targets, refused := l.targets()
 		return do(tx, targets, refused)
 	})
@@ -117,9 +114,9 @@ func (s *Store) onItemsOr(ctx context.Context, l itemLock, do func(tx *gorm.DB, 
 // queue locks the notices in one order, so that two callers cannot block each other, and only then reads their items.
 func (l *itemLock) queue(b *pgx.Batch) {
 	l.refs, l.numbers = distinct(l.refs), distinct(l.numbers)
-	queueFind(b, &l.notices, `SELECT data_key IS NULL AS erased FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
+	QueueFind(b, &l.notices, `SELECT data_key IS NULL AS erased FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
 		l.refs, l.actor.ProviderID, l.actor.Staff())
-	queueFind(b, &l.found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, n.ref, n.profile,
+	QueueFind(b, &l.found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, n.ref, n.profile,
 			i.delivered_at, i.due_at, i.held_since, i.removed_at
 		FROM notices n JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id
 		WHERE n.ref = ANY($1) AND ($2 OR i.n = ANY($3)) ORDER BY n.id, i.n`, l.refs, len(l.numbers) == 0, l.numbers)
@@ -193,7 +190,7 @@ func change(b *pgx.Batch, targets []target, now time.Time, set string, args ...a
 	update.Fn = func(answer pgx.BatchResults) error {
 		done, err := answer.Exec()
 		switch {
-		case isDuplicate(err): // reopened, but its address is open in a newer item
+		case IsDuplicate(err): // reopened, but its address is open in a newer item
 			return fmt.Errorf("change items: %w", ErrConflict)
 		case err != nil:
 			return fmt.Errorf("change items: %w", err)

@@ -3,8 +3,6 @@ package models
 import (
 	"encoding/json"
 	"fmt"
-
-	"gorm.io/gorm"
 )
 
 // Job is work that River does after the transaction commits, and only if it commits.
@@ -25,11 +23,11 @@ const riverTopic = "river.river_insert"
 
 // enqueue adds jobs within the transaction by writing River's own rows, as its Ruby and Python clients do
 // (docs/adr/0002), and wakes the workers at commit.
-func enqueue[J Job](tx *gorm.DB, jobs ...J) error {
+func enqueue[J Job](tx *Tx, jobs ...J) error {
 	if len(jobs) == 0 {
 		return nil
 	}
-	args := make(texts, len(jobs))
+	args := make([]string, len(jobs))
 	for i, job := range jobs {
 		encoded, err := json.Marshal(job)
 		if err != nil {
@@ -37,21 +35,21 @@ func enqueue[J Job](tx *gorm.DB, jobs ...J) error {
 		}
 		args[i] = string(encoded)
 	}
-	if err := tx.Exec(`INSERT INTO river.river_job (kind, args, max_attempts, queue, state)
-		SELECT ?, a::jsonb, 25, 'default', 'available' FROM unnest(?::text[]) a`, jobs[0].Kind(), args).Error; err != nil {
+	if err := tx.Do(`INSERT INTO river.river_job (kind, args, max_attempts, queue, state)
+		SELECT $1, a::jsonb, 25, 'default', 'available' FROM unnest($2::text[]) a`, jobs[0].Kind(), args); err != nil {
 		return fmt.Errorf("enqueue %s: %w", jobs[0].Kind(), err)
 	}
-	return tx.Exec(`SELECT pg_notify(?, '{"queue": "default"}')`, riverTopic).Error
+	return tx.Do(`SELECT pg_notify($1, '{"queue": "default"}')`, riverTopic)
 }
 
 // enqueueLater adds a job that waits for a few seconds first.
-func enqueueLater(tx *gorm.DB, job Job) error {
+func enqueueLater(tx *Tx, job Job) error {
 	args, err := json.Marshal(job)
 	if err != nil {
 		return fmt.Errorf("encode job %s: %w", job.Kind(), err)
 	}
-	if err := tx.Exec(`INSERT INTO river.river_job (kind, args, max_attempts, queue, state, scheduled_at)
-		VALUES (?, ?::jsonb, 25, 'default', 'scheduled', now() + interval '2 seconds')`, job.Kind(), string(args)).Error; err != nil {
+	if err := tx.Do(`INSERT INTO river.river_job (kind, args, max_attempts, queue, state, scheduled_at)
+		VALUES ($1, $2::jsonb, 25, 'default', 'scheduled', now() + interval '2 seconds')`, job.Kind(), string(args)); err != nil {
 		return fmt.Errorf("enqueue %s: %w", job.Kind(), err)
 	}
 	return nil

@@ -3,8 +3,6 @@ package models
 import (
 	"context"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 // KeyUse is one wrapping key and what it wraps.
@@ -36,15 +34,15 @@ func oldUses(uses []KeyUse) int {
 // KeyUses lists every key that the database or the file knows, the oldest first, with what it wraps. System only.
 func (s *Store) KeyUses(ctx context.Context) ([]KeyUse, error) {
 	var uses []KeyUse
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
 		uses, err = s.keyUses(tx)
 		return err
 	})
 	return uses, wrap("count what the keys wrap", err)
 }
 
-func (s *Store) keyUses(tx *gorm.DB) ([]KeyUse, error) {
-	rows, err := find[struct {
+func (s *Store) keyUses(tx *Tx) ([]KeyUse, error) {
+	rows, err := Find[struct {
 		ID                        int64
 		MadeAt, RetiredAt         *time.Time
 		Notices, Imports, Secrets int
@@ -66,7 +64,7 @@ func (s *Store) keyUses(tx *gorm.DB) ([]KeyUse, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := s.keys.set.Load()
+	set := s.db.Keys().set.Load()
 	var uses []KeyUse
 	known, newest := map[uint32]bool{}, -1
 	for _, r := range rows {

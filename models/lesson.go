@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // OpenLesson keeps that the actor works on a lesson of a version: they tried a question of it. Nothing is kept of an auditor. The lesson
@@ -25,15 +24,14 @@ func (s *Store) FinishLesson(ctx context.Context, actor Actor, course uuid.UUID,
 }
 
 func (s *Store) viewLesson(ctx context.Context, actor Actor, course uuid.UUID, n int, lesson string, finished bool) error {
-	now := s.now()
-	return s.write(ctx, actor, func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return s.db.Write(ctx, actor, func(tx *Tx) error {
 		// Only where the version has that lesson: a slug that is typed leaves no row.
-		res := tx.Exec(`INSERT INTO lesson_views AS l (provider_id, user_id, course_id, lesson, n, opened_at, finished_at)
-			SELECT ?, ?, v.course_id, ?, v.n, ?, CASE WHEN ? THEN CAST(? AS timestamptz) END
-			FROM course_versions v WHERE v.course_id = ? AND v.n = ? AND v.state IN ('published', 'former') AND ? = ANY (v.lessons)
+		return Gone(tx.Exec(`INSERT INTO lesson_views AS l (provider_id, user_id, course_id, lesson, n, opened_at, finished_at)
+			SELECT $1, $2, v.course_id, $3, v.n, $4, CASE WHEN $5 THEN CAST($4 AS timestamptz) END
+			FROM course_versions v WHERE v.course_id = $6 AND v.n = $7 AND v.state IN ('published', 'former') AND $3 = ANY (v.lessons)
 			ON CONFLICT (provider_id, user_id, course_id, lesson) DO UPDATE
 			SET n = excluded.n, opened_at = excluded.opened_at, finished_at = coalesce(l.finished_at, excluded.finished_at)`,
-			actor.ProviderID, actor.UserID, lesson, now, finished, now, course, n, lesson)
-		return gone(res)
+			actor.ProviderID, actor.UserID, lesson, now, finished, course, n))
 	})
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // LessonCause is why a lesson may help. It is never a reproach, and nobody but who handled the notice and their admin sees it.
@@ -113,14 +112,14 @@ const offersShown = 20
 // people have any.
 func (s *Store) LessonOffers(ctx context.Context, actor Actor, refs ...string) ([]LessonOffer, error) {
 	var list []LessonOffer
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT o.id, n.ref, o.cause, o.course_id, v.n, c.slug, o.lesson, o.offered_at
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT o.id, n.ref, o.cause, o.course_id, v.n, c.slug, o.lesson, o.offered_at
 			FROM lesson_offers o JOIN notices n ON n.provider_id = o.provider_id AND n.id = o.notice_id
 			JOIN courses c ON c.id = o.course_id AND c.archived_at IS NULL
 			JOIN course_versions v ON v.course_id = c.id AND v.state = 'published' AND o.lesson = ANY (v.lessons)
 			WHERE o.provider_id = $1 AND o.user_id = $2 AND o.opened_at IS NULL AND o.dismissed_at IS NULL AND ($3 OR n.ref = ANY ($4))
 				AND o.offered_at > $6
-			ORDER BY o.offered_at DESC, o.id LIMIT $5`, actor.ProviderID, actor.UserID, len(refs) == 0, refs, offersShown, s.now().Add(-offerLasts))
+			ORDER BY o.offered_at DESC, o.id LIMIT $5`, actor.ProviderID, actor.UserID, len(refs) == 0, refs, offersShown, s.db.Now().Add(-offerLasts))
 	})
 	return list, wrap("list offers", err)
 }
@@ -138,17 +137,17 @@ func (s *Store) DismissOffer(ctx context.Context, actor Actor, id uuid.UUID) err
 
 // endOffer ends all offers of one lesson to the actor: who had it once needs it with no other notice either.
 func (s *Store) endOffer(ctx context.Context, actor Actor, id uuid.UUID, column string) (LessonRef, error) {
-	now := s.now()
+	now := s.db.Now()
 	var ref LessonRef
-	err := s.write(ctx, actor, func(tx *gorm.DB) (err error) {
-		ref, err = one[LessonRef](tx, `SELECT c.slug AS course, o.lesson FROM lesson_offers o JOIN courses c ON c.id = o.course_id
-			WHERE o.provider_id = ? AND o.user_id = ? AND o.id = ?`, actor.ProviderID, actor.UserID, id)
+	err := s.db.Write(ctx, actor, func(tx *Tx) (err error) {
+		ref, err = One[LessonRef](tx, `SELECT c.slug AS course, o.lesson FROM lesson_offers o JOIN courses c ON c.id = o.course_id
+			WHERE o.provider_id = $1 AND o.user_id = $2 AND o.id = $3`, actor.ProviderID, actor.UserID, id)
 		if err != nil {
 			return err
 		}
-		return tx.Exec(`UPDATE lesson_offers o SET `+column+` = ? FROM lesson_offers one WHERE one.provider_id = ? AND one.user_id = ? AND one.id = ?
+		return tx.Do(`UPDATE lesson_offers o SET `+column+` = $1 FROM lesson_offers one WHERE one.provider_id = $2 AND one.user_id = $3 AND one.id = $4
 			AND o.provider_id = one.provider_id AND o.user_id = one.user_id AND o.course_id = one.course_id AND o.lesson = one.lesson
-			AND o.opened_at IS NULL AND o.dismissed_at IS NULL`, now, actor.ProviderID, actor.UserID, id).Error
+			AND o.opened_at IS NULL AND o.dismissed_at IS NULL`, now, actor.ProviderID, actor.UserID, id)
 	})
 	return ref, wrap("end offer", err)
 }

@@ -47,7 +47,7 @@ func (k *Keys) openLink(what linkFor, token string) (uuid.UUID, error) {
 // opened gives the row that a link names to somebody who followed it; ErrNotFound when it is none of ours, ErrThrottled when too
 // many of those came from one network address.
 func (s *Store) opened(ctx context.Context, what linkFor, token string, from Visitor) (uuid.UUID, error) {
-	id, err := s.keys.openLink(what, token)
+	id, err := s.db.Keys().openLink(what, token)
 	if err == nil {
 		return id, nil
 	}

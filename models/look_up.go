@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // How long the answer of RDAP about a claimed network is good, and one that named nobody.
@@ -19,10 +18,10 @@ const (
 // what a provider wrote: nothing of what was reported is among them. System only; for a periodic job.
 func (s *Store) NetworksToLookUp(ctx context.Context, limit int) ([]Network, error) {
 	var list []Network
-	now := s.now()
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		list, err = find[Network](tx, `SELECT * FROM networks WHERE state IN ('waits', 'asked')
-			AND (rdap_at IS NULL OR rdap_at < ? OR rdap_email = '' AND rdap_at < ?) ORDER BY rdap_at NULLS FIRST, created_at, id LIMIT ?`,
+	now := s.db.Now()
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		list, err = Find[Network](tx, `SELECT `+networkColumns+` FROM networks w WHERE state IN ('waits', 'asked')
+			AND (rdap_at IS NULL OR rdap_at < $1 OR rdap_email = '' AND rdap_at < $2) ORDER BY rdap_at NULLS FIRST, created_at, id LIMIT $3`,
 			now.Add(-lookUpGood), now.Add(-lookUpAgain), limit)
 		return err
 	})
@@ -36,9 +35,9 @@ func (s *Store) LookedUp(ctx context.Context, n Network, email string) error {
 	if !validEmail(email) {
 		email = ""
 	}
-	now := s.now()
-	return wrap("keep look-up", s.write(ctx, System(), func(tx *gorm.DB) error {
-		return tx.Exec(`UPDATE networks SET rdap_email = ?, rdap_at = ? WHERE provider_id = ? AND id = ?`, email, now, n.ProviderID, n.ID).Error
+	now := s.db.Now()
+	return wrap("keep look-up", s.db.Write(ctx, System(), func(tx *Tx) error {
+		return tx.Do(`UPDATE networks SET rdap_email = $1, rdap_at = $2 WHERE provider_id = $3 AND id = $4`, email, now, n.ProviderID, n.ID)
 	}))
 }
 
@@ -54,9 +53,9 @@ type SuggestedContact struct {
 // once, the latest first.
 func (s *Store) SuggestedContacts(ctx context.Context, actor Actor, provider uuid.UUID) ([]SuggestedContact, error) {
 	var list []SuggestedContact
-	err := s.read(ctx, actor, func(tx *gorm.DB) error {
-		networks, err := find[Network](tx, `SELECT DISTINCT ON (w.rdap_email) w.* FROM networks w
-			WHERE w.provider_id = ? AND w.state IN ('waits', 'asked', 'approved') AND w.rdap_email <> ''
+	err := s.db.Read(ctx, actor, func(tx *Tx) error {
+		networks, err := Find[Network](tx, `SELECT DISTINCT ON (w.rdap_email) `+networkColumns+` FROM networks w
+			WHERE w.provider_id = $1 AND w.state IN ('waits', 'asked', 'approved') AND w.rdap_email <> ''
 			AND NOT EXISTS (SELECT 1 FROM contacts c WHERE c.provider_id = w.provider_id AND c.removed_at IS NULL
 				AND w.rdap_email IN (lower(c.email), lower(c.pending_email)))
 			ORDER BY w.rdap_email, w.rdap_at DESC`, provider)

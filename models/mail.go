@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // MailKind is what a mail is about; portal/mail words it.
@@ -102,8 +101,8 @@ type Mail struct {
 	FailedAt   *time.Time
 	Person     string     // whom it is about, for a mail about an account
 	AboutID    *uuid.UUID // the row whose link it gives
-	Link       string     `gorm:"-"` // the secret part of that link; it is in no table
-	Code       string     `gorm:"-"` // of a contact to confirm; computed likewise
+	Link       string     // the secret part of that link; it is in no table
+	Code       string     // of a contact to confirm; computed likewise
 }
 
 const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coalesce(n.ref, a.ref, '') AS ref, m.kind, m.notices, m.items,
@@ -114,17 +113,17 @@ const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coa
 // Mail finds a mail to send. System only.
 func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 	var row mailRow
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		row, err = one[mailRow](tx, `SELECT p.status <> 'applied' AS vetted,
-			EXISTS (SELECT 1 FROM users u WHERE u.email_key = lower(m.recipient)) AS known, `+mailColumns+` WHERE m.id = ?`, id)
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		row, err = One[mailRow](tx, `SELECT p.status <> 'applied' AS vetted,
+			EXISTS (SELECT 1 FROM users u WHERE u.email_key = lower(m.recipient)) AS known, `+mailColumns+` WHERE m.id = $1`, id)
 		return err
 	})
 	m := row.forStranger()
 	if what, ok := links[m.Kind]; ok && m.AboutID != nil {
-		m.Link = s.keys.link(what, *m.AboutID)
+		m.Link = s.db.Keys().link(what, *m.AboutID)
 	}
 	if m.Kind == MailContactCode && m.AboutID != nil {
-		m.Code = s.keys.contactCode(*m.AboutID, m.Recipient, m.CreatedAt)
+		m.Code = s.db.Keys().contactCode(*m.AboutID, m.Recipient, m.CreatedAt)
 	}
 	return m, wrap("find mail", err)
 }
@@ -132,9 +131,9 @@ func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 // UnsentMails lists mails that were neither sent nor given up, oldest first. System only.
 func (s *Store) UnsentMails(ctx context.Context, limit int) ([]Mail, error) {
 	var list []Mail
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		list, err = find[Mail](tx, `SELECT `+mailColumns+` WHERE `+mailsWaiting+`
-			ORDER BY m.created_at, m.id LIMIT ?`, limit)
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		list, err = Find[Mail](tx, `SELECT `+mailColumns+` WHERE `+mailsWaiting+`
+			ORDER BY m.created_at, m.id LIMIT $1`, limit)
 		return err
 	})
 	return list, wrap("list unsent mails", err)
@@ -143,14 +142,14 @@ func (s *Store) UnsentMails(ctx context.Context, limit int) ([]Mail, error) {
 // MailSent records that the mail server took a mail. One that it would not take before shows that it is back, and during an
 // outage any mail does: what else waits is tried soon. Recording it twice changes nothing. System only.
 func (s *Store) MailSent(ctx context.Context, id uuid.UUID) error {
-	end := mailEnd{at: s.now(), column: "sent_at", kind: EventMailSent}
-	return wrap("record mail", s.write(ctx, System(), func(tx *gorm.DB) error {
-		sent, err := finishMails(tx, end, `id = ?`, id)
+	end := mailEnd{at: s.db.Now(), column: "sent_at", kind: EventMailSent}
+	return wrap("record mail", s.db.Write(ctx, System(), func(tx *Tx) error {
+		sent, err := finishMails(tx, end, `id = $1`, id)
 		if err != nil || len(sent) == 0 {
 			return err
 		}
 		if sent[0].TriedAt == nil {
-			out, err := one[bool](tx, `SELECT EXISTS (SELECT FROM mail_outages WHERE ended_at IS NULL)`)
+			out, err := One[bool](tx, `SELECT EXISTS (SELECT FROM mail_outages WHERE ended_at IS NULL)`)
 			if err != nil || !out {
 				return err
 			}
@@ -166,8 +165,8 @@ const FaultLost = "lost"
 // such mailbox. The fault is a short class (a status code), never the server's text. A bounce is the mailbox's own, and marks
 // the contact that has it. System only.
 func (s *Store) MailFailed(ctx context.Context, id uuid.UUID, fault string, bounced bool) error {
-	end := mailEnd{at: s.now(), column: "failed_at", fault: fault, kind: EventMailFailed}
-	return wrap("record mail", s.write(ctx, System(), func(tx *gorm.DB) error { return giveUp(tx, id, end, bounced) }))
+	end := mailEnd{at: s.db.Now(), column: "failed_at", fault: fault, kind: EventMailFailed}
+	return wrap("record mail", s.db.Write(ctx, System(), func(tx *Tx) error { return giveUp(tx, id, end, bounced) }))
 }
 
 // mailEnd is what came of mails: sent_at or failed_at is set.
@@ -178,11 +177,11 @@ type mailEnd struct {
 	kind   EventKind
 }
 
-// finishMails ends the waiting mails of a condition, tells so in the history of their notices, and gives them. One that was
+// finishMails ends the waiting mails of a condition on $1, tells so in the history of their notices, and gives them. One that was
 // given up is on record also when it is about no notice.
-func finishMails(tx *gorm.DB, end mailEnd, where string, arg any) ([]Mail, error) {
-	mails, err := find[Mail](tx, `UPDATE mails SET `+end.column+` = ?, fault = ?
-		WHERE `+mailsWaiting+` AND `+where+` RETURNING *`, end.at, end.fault, arg)
+func finishMails(tx *Tx, end mailEnd, where string, arg any) ([]Mail, error) {
+	mails, err := Find[Mail](tx, `UPDATE mails SET `+end.column+` = $2, fault = $3
+		WHERE `+mailsWaiting+` AND `+where+` RETURNING *`, arg, end.at, end.fault)
 	if err != nil {
 		return nil, fmt.Errorf("end mails: %w", err)
 	}
@@ -199,15 +198,15 @@ func finishMails(tx *gorm.DB, end mailEnd, where string, arg any) ([]Mail, error
 }
 
 // mailNew owes a provider's abuse desk the mail about new notices: one each, or one for all when there are many.
-func (s *Store) mailNew(tx *gorm.DB, provider uuid.UUID, notices []uuid.UUID, now time.Time) error {
+func (s *Store) mailNew(tx *Tx, provider uuid.UUID, notices []uuid.UUID, now time.Time) error {
 	return s.mailNotices(tx, MailNew, provider, notices, now)
 }
 
 // mailImport owes a provider's abuse desk the mail about what a file brought.
-func (s *Store) mailImport(tx *gorm.DB, provider, imp uuid.UUID, notices int, now time.Time) error {
-	var ids uuids
+func (s *Store) mailImport(tx *Tx, provider, imp uuid.UUID, notices int, now time.Time) error {
+	var ids []uuid.UUID
 	if notices <= batchAbove {
-		rows, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE import_id = ? AND provider_id = ?`, imp, provider)
+		rows, err := Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE import_id = $1 AND provider_id = $2`, imp, provider)
 		if err != nil {
 			return fmt.Errorf("list new notices: %w", err)
 		}
@@ -217,22 +216,22 @@ func (s *Store) mailImport(tx *gorm.DB, provider, imp uuid.UUID, notices int, no
 		return s.mailNew(tx, provider, ids, now)
 	}
 	return s.owe(tx, owed{kind: MailBatch, provider: provider, key: "import:" + imp.String(), now: now, batch: true},
-		`n.import_id = ?`, imp)
+		`n.import_id = $1`, imp)
 }
 
 // mailNotice owes a provider a mail about something that happened to a notice.
-func (s *Store) mailNotice(tx *gorm.DB, kind MailKind, targets []target, now time.Time) error {
+func (s *Store) mailNotice(tx *Tx, kind MailKind, targets []target, now time.Time) error {
 	return s.mailNotices(tx, kind, targets[0].ProviderID, noticeIDs(targets), now)
 }
 
 // mailNotices owes mails of a kind about notices to the provider's contacts for it: one each, or one for all when there
 // are many.
-func (s *Store) mailNotices(tx *gorm.DB, kind MailKind, provider uuid.UUID, notices uuids, now time.Time) error {
+func (s *Store) mailNotices(tx *Tx, kind MailKind, provider uuid.UUID, notices []uuid.UUID, now time.Time) error {
 	o := owed{kind: kind, provider: provider, key: now.Format(time.RFC3339Nano), now: now, batch: len(notices) > batchAbove}
 	if o.batch && kind == MailNew {
 		o.kind = MailBatch
 	}
-	return s.owe(tx, o, `n.id = ANY(?)`, notices)
+	return s.owe(tx, o, `n.id = ANY($1)`, notices)
 }
 
 // owed is what a mail is about. The key, with kind, notice and mailbox, makes a repetition change nothing.
@@ -244,24 +243,24 @@ type owed struct {
 	batch    bool
 }
 
-// owe writes the mails about the notices of a condition, and the jobs that send them.
-func (s *Store) owe(tx *gorm.DB, o owed, where string, arg any) error {
+// owe writes the mails about the notices of a condition on $1, and the jobs that send them.
+func (s *Store) owe(tx *Tx, o owed, where string, arg any) error {
 	target, columns, group := "n.id", `n.id AS notice_id, 1 AS notices, n.todo_count AS items, n.due_at`, ""
 	if o.batch {
 		target, group = "'batch'", "GROUP BY c.email, p.language"
 		columns = `NULL::uuid AS notice_id, count(*) AS notices, sum(n.todo_count) AS items, min(n.due_at) AS due_at`
 	}
-	ids, err := find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, notice_id, kind, notices, items, due_at,
+	ids, err := Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, notice_id, kind, notices, items, due_at,
 			recipient, language, created_at)
-		SELECT gen_random_uuid(), concat_ws(':', ?::text, ?::text, ?::text, target, lower(email)), ?, notice_id, ?, notices, items, due_at,
-			email, language, ?
+		SELECT gen_random_uuid(), concat_ws(':', $2::text, $3::text, $4::text, target, lower(email)), $5, notice_id, $2, notices, items, due_at,
+			email, language, $6
 		FROM (SELECT `+target+`::text AS target, c.email, p.language, `+columns+`
 			FROM notices n JOIN providers p ON p.id = n.provider_id
 			JOIN (SELECT DISTINCT provider_id, email FROM contacts
-				WHERE kind = ANY(?) AND verified_at IS NOT NULL AND removed_at IS NULL) c ON c.provider_id = p.id
-			WHERE n.provider_id = ? AND `+where+` `+group+`) m
+				WHERE kind = ANY($7) AND verified_at IS NOT NULL AND removed_at IS NULL) c ON c.provider_id = p.id
+			WHERE n.provider_id = $5 AND `+where+` `+group+`) m
 		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
-		string(o.kind), o.provider.String(), o.key, o.provider, string(o.kind), o.now, contactsFor(o.kind), o.provider, arg)
+		arg, o.kind, o.provider.String(), o.key, o.provider, o.now, contactsFor(o.kind))
 	if err != nil {
 		return fmt.Errorf("owe mails: %w", err)
 	}
@@ -273,13 +272,13 @@ func (s *Store) owe(tx *gorm.DB, o owed, where string, arg any) error {
 }
 
 // contactsFor says who is mailed: the desk always, and above it as the clock runs down.
-func contactsFor(kind MailKind) texts {
+func contactsFor(kind MailKind) []string {
 	switch kind {
 	case MailReminder:
-		return texts{string(ContactAbuse), string(ContactEscalation)}
+		return []string{string(ContactAbuse), string(ContactEscalation)}
 	case MailDueSoon, MailBreach:
-		return texts{string(ContactAbuse), string(ContactEscalation), string(ContactNight)}
+		return []string{string(ContactAbuse), string(ContactEscalation), string(ContactNight)}
 	default:
-		return texts{string(ContactAbuse)}
+		return []string{string(ContactAbuse)}
 	}
 }

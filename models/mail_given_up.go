@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // LostMail is a mail that was given up and that nobody of EOKM has dealt with. It says whom it was to and what it was about,
@@ -40,8 +39,8 @@ func (k MailKind) again() bool {
 }
 
 // passingKinds are the mails that are worth nothing later.
-func passingKinds() texts {
-	kinds := texts{string(MailContactCode)}
+func passingKinds() []string {
+	kinds := []string{string(MailContactCode)}
 	for kind := range links {
 		kinds = append(kinds, string(kind))
 	}
@@ -60,18 +59,16 @@ const stillTimely = `(m.notice_id IS NULL OR m.kind IN ('decided', 'message')
 // begins, as Rechecks does. Staff only.
 func (s *Store) LostMails(ctx context.Context, actor Actor, after Cursor) ([]LostMail, Cursor, error) {
 	var rows []LostMail
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		rows, err = find[LostMail](tx, `SELECT m.id, m.kind, m.notices, m.recipient, m.failed_at, m.fault, coalesce(n.ref, '') AS ref,
-				CASE WHEN p.id = @eokm THEN '' ELSE p.name END AS provider_name, p.slug AS provider_slug, `+stillReached+` AS reachable, `+stillTimely+` AS timely,
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		rows, err = Find[LostMail](tx, `SELECT m.id, m.kind, m.notices, m.recipient, m.failed_at, m.fault, coalesce(n.ref, '') AS ref,
+				CASE WHEN p.id = $1 THEN '' ELSE p.name END AS provider_name, p.slug AS provider_slug, `+stillReached+` AS reachable, `+stillTimely+` AS timely,
 				(SELECT count(*) FROM mails a WHERE a.provider_id = m.provider_id AND lower(a.recipient) = lower(m.recipient)
 					AND a.failed_at IS NOT NULL AND a.handled_at IS NULL) AS alike,
 				coalesce((SELECT c.phone FROM contacts c WHERE c.provider_id = m.provider_id AND c.removed_at IS NULL AND c.phone <> ''
 					ORDER BY lower(c.email) = lower(m.recipient) DESC, array_position(ARRAY['abuse', 'escalation', 'night'], c.kind), c.id LIMIT 1), '') AS phone
 			FROM mails m JOIN providers p ON p.id = m.provider_id LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id
-			WHERE m.failed_at IS NOT NULL AND m.handled_at IS NULL AND @staff AND (m.failed_at, m.id) > (@at, @id)
-			ORDER BY m.failed_at, m.id LIMIT @limit`, map[string]any{
-			"eokm": uuid.Nil, "staff": actor.Staff(), "at": after.At, "id": after.ID, "limit": queueRows + 1,
-		})
+			WHERE m.failed_at IS NOT NULL AND m.handled_at IS NULL AND $2 AND (m.failed_at, m.id) > ($3, $4)
+			ORDER BY m.failed_at, m.id LIMIT $5`, uuid.Nil, actor.Staff(), after.At, after.ID, queueRows+1)
 		return err
 	})
 	page, next := firstRows(rows, queueRows)
@@ -81,10 +78,10 @@ func (s *Store) LostMails(ctx context.Context, actor Actor, after Cursor) ([]Los
 // SendMailAgain owes a mail that was given up once more, as if it were new. ErrConflict when somebody dealt with it before, or
 // when sending it makes no sense any more. Analysts and admins of EOKM.
 func (s *Store) SendMailAgain(ctx context.Context, actor Actor, id uuid.UUID) error {
-	return s.dealWithMail(ctx, actor, id, EventMailAgain, func(tx *gorm.DB, now time.Time) ([]Mail, error) {
-		mails, err := find[Mail](tx, `UPDATE mails m SET failed_at = NULL, fault = '', tried_at = @now, failing_at = NULL, refused_at = NULL
-			WHERE id = @id AND failed_at IS NOT NULL AND handled_at IS NULL AND kind <> ALL(@passing) AND kind NOT LIKE 'staff\_%' AND `+stillReached+` AND `+stillTimely+`
-			RETURNING *`, map[string]any{"now": now, "id": id, "passing": passingKinds()})
+	return s.dealWithMail(ctx, actor, id, EventMailAgain, func(tx *Tx, now time.Time) ([]Mail, error) {
+		mails, err := Find[Mail](tx, `UPDATE mails m SET failed_at = NULL, fault = '', tried_at = $1, failing_at = NULL, refused_at = NULL
+			WHERE id = $2 AND failed_at IS NOT NULL AND handled_at IS NULL AND kind <> ALL($3) AND kind NOT LIKE 'staff\_%' AND `+stillReached+` AND `+stillTimely+`
+			RETURNING *`, now, id, passingKinds())
 		if err != nil || len(mails) == 0 {
 			return mails, err
 		}
@@ -95,33 +92,33 @@ func (s *Store) SendMailAgain(ctx context.Context, actor Actor, id uuid.UUID) er
 // HandleMail takes a mail that was given up off the list: somebody called, or told it in another way. ErrConflict when
 // somebody dealt with it before. Analysts and admins of EOKM.
 func (s *Store) HandleMail(ctx context.Context, actor Actor, id uuid.UUID) error {
-	return s.dealWithMail(ctx, actor, id, EventMailHandled, func(tx *gorm.DB, now time.Time) ([]Mail, error) {
-		return find[Mail](tx, `UPDATE mails SET handled_at = ? WHERE id = ? AND failed_at IS NOT NULL AND handled_at IS NULL RETURNING *`, now, id)
+	return s.dealWithMail(ctx, actor, id, EventMailHandled, func(tx *Tx, now time.Time) ([]Mail, error) {
+		return Find[Mail](tx, `UPDATE mails SET handled_at = $1 WHERE id = $2 AND failed_at IS NOT NULL AND handled_at IS NULL RETURNING *`, now, id)
 	})
 }
 
 // HandleMails is HandleMail for a mail and all others that were given up to its mailbox: one call tells them all.
 func (s *Store) HandleMails(ctx context.Context, actor Actor, id uuid.UUID) error {
-	return s.dealWithMail(ctx, actor, id, EventMailHandled, func(tx *gorm.DB, now time.Time) ([]Mail, error) {
-		return find[Mail](tx, `UPDATE mails m SET handled_at = ? FROM mails o WHERE o.id = ? AND o.failed_at IS NOT NULL AND o.handled_at IS NULL
+	return s.dealWithMail(ctx, actor, id, EventMailHandled, func(tx *Tx, now time.Time) ([]Mail, error) {
+		return Find[Mail](tx, `UPDATE mails m SET handled_at = $1 FROM mails o WHERE o.id = $2 AND o.failed_at IS NOT NULL AND o.handled_at IS NULL
 			AND m.provider_id = o.provider_id AND lower(m.recipient) = lower(o.recipient) AND m.failed_at IS NOT NULL AND m.handled_at IS NULL
 			RETURNING m.*`, now, id)
 	})
 }
 
 // dealWithMail runs a change of mails that were given up, and puts on record who did it.
-func (s *Store) dealWithMail(ctx context.Context, actor Actor, id uuid.UUID, kind EventKind, do func(tx *gorm.DB, now time.Time) ([]Mail, error)) error {
+func (s *Store) dealWithMail(ctx context.Context, actor Actor, id uuid.UUID, kind EventKind, do func(tx *Tx, now time.Time) ([]Mail, error)) error {
 	if actor.Role != RoleAnalyst && actor.Role != RoleAdmin {
 		return ErrForbidden
 	}
-	now := s.now()
-	return wrap("deal with mail", s.write(ctx, actor, func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("deal with mail", s.db.Write(ctx, actor, func(tx *Tx) error {
 		mails, err := do(tx, now)
 		if err != nil {
 			return err
 		}
 		if len(mails) == 0 {
-			known, err := one[bool](tx, `SELECT EXISTS (SELECT FROM mails WHERE id = ?)`, id)
+			known, err := One[bool](tx, `SELECT EXISTS (SELECT FROM mails WHERE id = $1)`, id)
 			if err == nil && !known {
 				err = ErrNotFound
 			}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // MailAlarmAfter is how long mails may wait before staff are told: the clocks of what they are about run on.
@@ -57,7 +56,7 @@ func (h mailHealth) since(now time.Time) time.Time {
 }
 
 // mailHealthOf counts.
-func mailHealthOf(tx *gorm.DB) (mailHealth, error) {
+func mailHealthOf(tx *Tx) (mailHealth, error) {
 	var out mailHealth
 	for _, q := range []struct {
 		queue       *Queue
@@ -67,7 +66,7 @@ func mailHealthOf(tx *gorm.DB) (mailHealth, error) {
 		{&out.GivenUp, `failed_at`, `mails WHERE ` + mailsGivenUp},
 		{&out.Lost, `failed_at`, mailsLost},
 	} {
-		found, err := one[Queue](tx, `SELECT count(*) AS count, min(`+q.since+`) AS oldest FROM `+q.from)
+		found, err := One[Queue](tx, `SELECT count(*) AS count, min(`+q.since+`) AS oldest FROM `+q.from)
 		if err != nil {
 			return out, fmt.Errorf("count mails: %w", err)
 		}
@@ -90,10 +89,10 @@ type MailWatch struct {
 // run by a periodic job.
 func (s *Store) WatchMail(ctx context.Context) (MailWatch, error) {
 	var watch MailWatch
-	now := s.now()
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
 		lost, err := finishMails(tx, mailEnd{at: now, column: "failed_at", fault: FaultLost, kind: EventMailFailed},
-			`NOT EXISTS (SELECT FROM river.river_job j WHERE j.kind = ? AND j.args->>'mail_id' = mails.id::text AND j.finalized_at IS NULL)`,
+			`NOT EXISTS (SELECT FROM river.river_job j WHERE j.kind = $1 AND j.args->>'mail_id' = mails.id::text AND j.finalized_at IS NULL)`,
 			SendMailJob{}.Kind())
 		if err != nil {
 			return err
@@ -112,16 +111,16 @@ func (s *Store) WatchMail(ctx context.Context) (MailWatch, error) {
 }
 
 // compare puts the outage on record, or its end.
-func (w *MailWatch) compare(tx *gorm.DB, health mailHealth, now time.Time) error {
+func (w *MailWatch) compare(tx *Tx, health mailHealth, now time.Time) error {
 	type row struct{ Since time.Time }
 	var changed []row
 	var err error
 	if health.outage(now) {
-		changed, err = find[row](tx, `INSERT INTO mail_outages (id, since, noticed_at) VALUES (?, ?, ?)
+		changed, err = Find[row](tx, `INSERT INTO mail_outages (id, since, noticed_at) VALUES ($1, $2, $3)
 			ON CONFLICT DO NOTHING RETURNING since`, uuid.New(), health.since(now), now)
 		w.Began = len(changed) > 0
 	} else {
-		changed, err = find[row](tx, `UPDATE mail_outages SET ended_at = ? WHERE ended_at IS NULL RETURNING since`, now)
+		changed, err = Find[row](tx, `UPDATE mail_outages SET ended_at = $1 WHERE ended_at IS NULL RETURNING since`, now)
 		w.Ended = len(changed) > 0
 	}
 	if err != nil {
@@ -138,9 +137,9 @@ const mailJobWaits = `kind = 'mail.send' AND state IN ('retryable', 'scheduled')
 
 // hurryMails brings forward the next try of every mail that waits for one: the server takes mails again. Those tried within
 // the last minute stay, so that a mailbox which refuses alone does not use up its tries.
-func hurryMails(tx *gorm.DB) error {
-	if err := tx.Exec(`UPDATE river.river_job SET scheduled_at = now() WHERE id IN (SELECT id FROM river.river_job
-		WHERE ` + mailJobWaits + ` AND attempted_at < now() - interval '1 minute' FOR UPDATE SKIP LOCKED)`).Error; err != nil {
+func hurryMails(tx *Tx) error {
+	if err := tx.Do(`UPDATE river.river_job SET scheduled_at = now() WHERE id IN (SELECT id FROM river.river_job
+		WHERE ` + mailJobWaits + ` AND attempted_at < now() - interval '1 minute' FOR UPDATE SKIP LOCKED)`); err != nil {
 		return fmt.Errorf("hurry mails: %w", err)
 	}
 	return nil
@@ -148,7 +147,7 @@ func hurryMails(tx *gorm.DB) error {
 
 // MailLate tells whether an outage of mail is on record that has not ended. It is nobody's secret: the page about the portal's state says so.
 func (s *Store) MailLate(ctx context.Context) (late bool, err error) {
-	err = s.ask(ctx, System(), func(b *pgx.Batch) {
+	err = s.db.Ask(ctx, System(), func(b *pgx.Batch) {
 		b.Queue(`SELECT EXISTS (SELECT FROM mail_outages WHERE ended_at IS NULL)`).QueryRow(func(row pgx.Row) error { return row.Scan(&late) })
 	})
 	return late, wrap("look for an outage of mail", err)
@@ -156,11 +155,11 @@ func (s *Store) MailLate(ctx context.Context) (late bool, err error) {
 
 // probeMail has one mail tried now, unless one was within the last five minutes: the one whose last try is longest ago, so that
 // a mailbox which refuses alone does not stand before the others. What it shows, MailSent tells the rest.
-func probeMail(tx *gorm.DB) error {
-	if err := tx.Exec(`UPDATE river.river_job SET scheduled_at = now() WHERE id IN (SELECT id FROM river.river_job
+func probeMail(tx *Tx) error {
+	if err := tx.Do(`UPDATE river.river_job SET scheduled_at = now() WHERE id IN (SELECT id FROM river.river_job
 		WHERE ` + mailJobWaits + ` AND NOT EXISTS (SELECT FROM river.river_job WHERE kind = 'mail.send' AND finalized_at IS NULL
 			AND attempted_at > now() - interval '5 minutes')
-		ORDER BY attempted_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)`).Error; err != nil {
+		ORDER BY attempted_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)`); err != nil {
 		return fmt.Errorf("probe mail: %w", err)
 	}
 	return nil

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // How long a mail is tried before it is given up. A mail that is kept too long does less harm than one that is lost.
@@ -87,8 +86,8 @@ type MailTry struct {
 
 // MailTried records that a try to send a mail failed, and that there will be another. System only.
 func (s *Store) MailTried(ctx context.Context, id uuid.UUID, fault string) error {
-	now := s.now()
-	return wrap("record try", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("record try", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return markTried(tx, MailTry{ID: id, Fault: fault}, now)
 	}))
 }
@@ -97,8 +96,8 @@ func (s *Store) MailTried(ctx context.Context, id uuid.UUID, fault string) error
 // where the rule says so, and else waits for another try; of a bounce the contact is marked. It tells whether it was given
 // up. System only.
 func (s *Store) MailStuck(ctx context.Context, try MailTry) (gaveUp bool, err error) {
-	now := s.now()
-	err = s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	err = s.db.Write(ctx, System(), func(tx *Tx) error {
 		if err := markTried(tx, try, now); err != nil {
 			return err
 		}
@@ -119,15 +118,15 @@ func (s *Store) MailStuck(ctx context.Context, try MailTry) (gaveUp bool, err er
 // smtpFault begins the fault of a mail that the server itself refused; others are of the way to it.
 const smtpFault = "smtp "
 
-func markTried(tx *gorm.DB, try MailTry, now time.Time) error {
-	return tx.Exec(`UPDATE mails SET tried_at = coalesce(tried_at, @now), failing_at = @now, fault = @fault,
-			refused_at = CASE WHEN @refused THEN coalesce(refused_at, @now) ELSE refused_at END
-		WHERE id = @id AND `+mailsWaiting, map[string]any{"now": now, "fault": try.Fault, "refused": try.Refused, "id": try.ID}).Error
+func markTried(tx *Tx, try MailTry, now time.Time) error {
+	return tx.Do(`UPDATE mails SET tried_at = coalesce(tried_at, $1), failing_at = $1, fault = $2,
+			refused_at = CASE WHEN $3 THEN coalesce(refused_at, $1) ELSE refused_at END
+		WHERE id = $4 AND `+mailsWaiting, now, try.Fault, try.Refused, try.ID)
 }
 
 // giveUp ends a waiting mail, and marks the contact when its mailbox takes none.
-func giveUp(tx *gorm.DB, id uuid.UUID, end mailEnd, bounced bool) error {
-	mails, err := finishMails(tx, end, `id = ?`, id)
+func giveUp(tx *Tx, id uuid.UUID, end mailEnd, bounced bool) error {
+	mails, err := finishMails(tx, end, `id = $1`, id)
 	if err != nil || !bounced || len(mails) == 0 {
 		return err
 	}
@@ -141,8 +140,8 @@ const recipientDomain = `split_part(lower(recipient), '@', 2)`
 const failuresRead = 1000
 
 // mailTroubleOf compares a mail with what the server did with others. A mail that waits no more is in no trouble.
-func mailTroubleOf(tx *gorm.DB, try MailTry, now time.Time) (mailTrouble, error) {
-	rows, err := find[struct {
+func mailTroubleOf(tx *Tx, try MailTry, now time.Time) (mailTrouble, error) {
+	rows, err := Find[struct {
 		TriedAt   time.Time
 		RefusedAt *time.Time
 		TakenAt   *time.Time
@@ -150,12 +149,12 @@ func mailTroubleOf(tx *gorm.DB, try MailTry, now time.Time) (mailTrouble, error)
 		Waiting   int
 	}](tx, `SELECT m.tried_at, m.refused_at, t.taken_at,
 			(SELECT count(DISTINCT domain) FROM (SELECT `+recipientDomain+` AS domain FROM mails WHERE failing_at IS NOT NULL AND sent_at IS NULL
-				AND failing_at > coalesce(t.taken_at, '-infinity') ORDER BY failing_at DESC LIMIT @most) f WHERE domain <> m.domain) AS in_a_row,
+				AND failing_at > coalesce(t.taken_at, '-infinity') ORDER BY failing_at DESC LIMIT $1) f WHERE domain <> m.domain) AS in_a_row,
 			(SELECT count(DISTINCT domain) FROM (SELECT `+recipientDomain+` AS domain FROM mails WHERE failing_at IS NOT NULL AND `+mailsWaiting+`
-				AND refused_at IS NOT NULL ORDER BY failing_at DESC LIMIT @most) f WHERE domain <> m.domain) AS waiting
-		FROM (SELECT *, `+recipientDomain+` AS domain FROM mails WHERE id = @id AND `+mailsWaiting+`) m
+				AND refused_at IS NOT NULL ORDER BY failing_at DESC LIMIT $1) f WHERE domain <> m.domain) AS waiting
+		FROM (SELECT *, `+recipientDomain+` AS domain FROM mails WHERE id = $2 AND `+mailsWaiting+`) m
 		LEFT JOIN LATERAL (SELECT sent_at AS taken_at FROM mails WHERE sent_at IS NOT NULL AND lower(recipient) <> lower(m.recipient)
-			ORDER BY sent_at DESC LIMIT 1) t ON true`, map[string]any{"id": try.ID, "most": failuresRead})
+			ORDER BY sent_at DESC LIMIT 1) t ON true`, failuresRead, try.ID)
 	if err != nil {
 		return mailTrouble{}, fmt.Errorf("compare mails: %w", err)
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // toStrangers are the kinds that go to a mailbox which has not shown that it wants mail of ours: somebody else typed its
@@ -93,9 +92,9 @@ func (s *Store) takeInAll(ctx context.Context, t throttle) error {
 	case told != nil:
 		return told
 	}
-	return errors.Join(err, s.write(ctx, System(), func(tx *gorm.DB) error {
+	return errors.Join(err, s.db.Write(ctx, System(), func(tx *Tx) error {
 		return record(tx, Event{
-			At: s.now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: EventMailCeiling, Internal: true, Data: EventData{Code: ceilings[t]},
+			At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: EventMailCeiling, Internal: true, Data: EventData{Code: ceilings[t]},
 		})
 	}))
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // Member is a person of an organisation, as those see them who keep its people.
@@ -44,14 +43,14 @@ func (s *Store) Members(ctx context.Context, actor Actor, provider uuid.UUID) ([
 		return nil, ErrForbidden
 	}
 	var list []Member
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		list, err = find[Member](tx, `SELECT u.*, (SELECT count(*) FROM passkeys k WHERE k.user_id = u.id) AS passkeys,
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		list, err = Find[Member](tx, `SELECT u.*, (SELECT count(*) FROM passkeys k WHERE k.user_id = u.id) AS passkeys,
 				EXISTS (SELECT 1 FROM totp_factors t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL) AS totp,
 				(SELECT e.at FROM events e WHERE e.actor_id = u.id AND e.kind = 'signed_in' ORDER BY e.at DESC LIMIT 1) AS last_sign_in,
 				r.id AS reset_id, r.requested_by AS reset_by, coalesce(b.name, '') AS reset_asks, coalesce(r.reason, '') AS reset_why,
 				r.opens_at AS reset_open, r.id IS NOT NULL AND `+colleague+` AS reset_colleague
 			FROM users u LEFT JOIN factor_resets r ON r.user_id = u.id AND r.ended_at IS NULL LEFT JOIN users b ON b.id = r.requested_by
-			WHERE u.provider_id = ? ORDER BY u.disabled_at IS NOT NULL, u.name, u.id`, provider)
+			WHERE u.provider_id = $1 ORDER BY u.disabled_at IS NOT NULL, u.name, u.id`, provider)
 		return err
 	})
 	return list, wrap("list members", err)
@@ -72,7 +71,7 @@ func (a Actor) reason(provider uuid.UUID, text string) (string, error) {
 }
 
 // recordVisit records what an actor did about an organisation's people; of what EOKM did its admins hear by mail.
-func recordVisit(tx *gorm.DB, actor Actor, e Event) error {
+func recordVisit(tx *Tx, actor Actor, e Event) error {
 	if actor.visits(e.ProviderID) {
 		return tellAdmins(tx, MailPeopleChanged, e)
 	}
@@ -91,30 +90,30 @@ func (s *Store) SetRole(ctx context.Context, actor Actor, c MemberChange, role R
 	if !role.Fits(c.Provider) {
 		return &Invalid{Field: "role", Key: "user.role"}
 	}
-	return s.changeMember(ctx, actor, c, EventRoleChanged, string(role), func(tx *gorm.DB) error {
-		return gone(tx.Exec(`UPDATE users SET role = ? WHERE id = ? AND provider_id = ? AND role <> ?`, role, c.Member, c.Provider, role))
+	return s.changeMember(ctx, actor, c, EventRoleChanged, string(role), func(tx *Tx) error {
+		return Gone(tx.Exec(`UPDATE users SET role = $1 WHERE id = $2 AND provider_id = $3 AND role <> $1`, role, c.Member, c.Provider))
 	})
 }
 
 // DisableMember keeps a member from signing in; their sessions end. The last admin stays, unless EOKM takes them out and
 // has invited another.
 func (s *Store) DisableMember(ctx context.Context, actor Actor, c MemberChange) error {
-	now := s.now()
-	return s.changeMember(ctx, actor, c, EventAccountDisabled, "", func(tx *gorm.DB) error {
-		return gone(tx.Exec(`UPDATE users SET disabled_at = ? WHERE id = ? AND provider_id = ? AND disabled_at IS NULL`, now, c.Member, c.Provider))
+	now := s.db.Now()
+	return s.changeMember(ctx, actor, c, EventAccountDisabled, "", func(tx *Tx) error {
+		return Gone(tx.Exec(`UPDATE users SET disabled_at = $1 WHERE id = $2 AND provider_id = $3 AND disabled_at IS NULL`, now, c.Member, c.Provider))
 	})
 }
 
 // EnableMember lets a member sign in again.
 func (s *Store) EnableMember(ctx context.Context, actor Actor, c MemberChange) error {
-	return s.changeMember(ctx, actor, c, EventAccountEnabled, "", func(tx *gorm.DB) error {
-		return gone(tx.Exec(`UPDATE users SET disabled_at = NULL WHERE id = ? AND provider_id = ? AND disabled_at IS NOT NULL`, c.Member, c.Provider))
+	return s.changeMember(ctx, actor, c, EventAccountEnabled, "", func(tx *Tx) error {
+		return Gone(tx.Exec(`UPDATE users SET disabled_at = NULL WHERE id = $1 AND provider_id = $2 AND disabled_at IS NOT NULL`, c.Member, c.Provider))
 	})
 }
 
 // changeMember runs a change of one member by another: nobody changes their own place. What is so already is ErrNotFound,
 // and so is a member of another organisation.
-func (s *Store) changeMember(ctx context.Context, actor Actor, c MemberChange, kind EventKind, code string, do func(tx *gorm.DB) error) error {
+func (s *Store) changeMember(ctx context.Context, actor Actor, c MemberChange, kind EventKind, code string, do func(tx *Tx) error) error {
 	if !actor.manages(c.Provider) {
 		return ErrForbidden
 	}
@@ -125,10 +124,10 @@ func (s *Store) changeMember(ctx context.Context, actor Actor, c MemberChange, k
 	if err != nil {
 		return err
 	}
-	now := s.now()
-	return wrap("change member", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("change member", s.db.Write(ctx, System(), func(tx *Tx) error {
 		// One at a time for an organisation: two admins who take each other's role at once would leave none.
-		if err := tx.Exec(`SELECT 1 FROM providers WHERE id = ? FOR UPDATE`, c.Provider).Error; err != nil {
+		if err := tx.Do(`SELECT 1 FROM providers WHERE id = $1 FOR UPDATE`, c.Provider); err != nil {
 			return err
 		}
 		if err := do(tx); err != nil {
@@ -152,11 +151,11 @@ func (s *Store) changeMember(ctx context.Context, actor Actor, c MemberChange, k
 
 // adminLeft refuses a change after which an organisation has nobody to keep its people. To EOKM an admin whom it invited
 // will do: who must be kept out at once cannot wait until another has come.
-func adminLeft(tx *gorm.DB, actor Actor, provider uuid.UUID, now time.Time) error {
-	admins := texts{string(RoleProviderAdmin), string(RoleAdmin)}
-	left, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE provider_id = ? AND role = ANY(?) AND disabled_at IS NULL)
-			OR ? AND EXISTS (SELECT 1 FROM invitations WHERE provider_id = ? AND role = ANY(?) AND ended_at IS NULL AND expires_at > ?)`,
-		provider, admins, actor.visits(provider), provider, admins, now)
+func adminLeft(tx *Tx, actor Actor, provider uuid.UUID, now time.Time) error {
+	admins := []string{string(RoleProviderAdmin), string(RoleAdmin)}
+	left, err := One[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE provider_id = $1 AND role = ANY($2) AND disabled_at IS NULL)
+			OR $3 AND EXISTS (SELECT 1 FROM invitations WHERE provider_id = $1 AND role = ANY($2) AND ended_at IS NULL AND expires_at > $4)`,
+		provider, admins, actor.visits(provider), now)
 	switch {
 	case err != nil || left:
 		return err

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // OpenQuestions is how many questions of one side may wait for the other's answer in a notice: more is a matter for the
@@ -53,7 +52,7 @@ func (s *Store) SendMessage(ctx context.Context, actor Actor, d Draft) error {
 	if err != nil {
 		return err
 	}
-	return wrap("send message", s.write(ctx, actor, func(tx *gorm.DB) error {
+	return wrap("send message", s.db.Write(ctx, actor, func(tx *Tx) error {
 		n, err := lockNotice(tx, actor, d.Ref)
 		if err != nil {
 			return err
@@ -66,7 +65,7 @@ func (s *Store) SendMessage(ctx context.Context, actor Actor, d Draft) error {
 		var before sending
 		look := &pgx.Batch{}
 		queueSending(look, &before, "messages", n.ProviderID, d.Submission, d.digest())
-		switch err := send(tx, look); {
+		switch err := tx.Send(look); {
 		case err != nil || before.Same:
 			return err
 		case before.Sent:
@@ -77,8 +76,8 @@ func (s *Store) SendMessage(ctx context.Context, actor Actor, d Draft) error {
 }
 
 // lockNotice finds a notice with a provider, and keeps its messages for this transaction.
-func lockNotice(tx *gorm.DB, actor Actor, ref string) (Notice, error) {
-	n, err := one[Notice](tx, `SELECT * FROM notices WHERE ref = ? AND (provider_id = ? OR ?) FOR UPDATE`, ref, actor.ProviderID, actor.Staff())
+func lockNotice(tx *Tx, actor Actor, ref string) (Notice, error) {
+	n, err := One[Notice](tx, `SELECT * FROM notices WHERE ref = $1 AND (provider_id = $2 OR $3) FOR UPDATE`, ref, actor.ProviderID, actor.Staff())
 	if err == nil && n.ProviderID == uuid.Nil {
 		return n, fmt.Errorf("nobody has the notice: %w", ErrConflict)
 	}
@@ -87,7 +86,7 @@ func lockNotice(tx *gorm.DB, actor Actor, ref string) (Notice, error) {
 
 // messageText checks a text: it may name no address, and of this notice not even a host or an IP address, which its writer then
 // puts by number. Of other notices it names none any more (unnamed).
-func (s *Store) messageText(tx *gorm.DB, n Notice, text, unnamed string) (string, error) {
+func (s *Store) messageText(tx *Tx, n Notice, text, unnamed string) (string, error) {
 	hidden, err := s.hide(tx, n, text)
 	if err != nil {
 		return "", err
@@ -107,11 +106,11 @@ func (d Draft) digest() []byte {
 	return digestOf(d)
 }
 
-func (s *Store) addMessage(tx *gorm.DB, actor Actor, n Notice, d Draft) error {
-	now, staff := s.now(), actor.Staff()
-	last, err := one[struct{ N, Open int }](tx, `SELECT coalesce(max(n), 0) AS n,
-			count(*) FILTER (WHERE asks AND closed_at IS NULL AND from_staff = ?) AS open
-		FROM messages WHERE provider_id = ? AND notice_id = ?`, staff, n.ProviderID, n.ID)
+func (s *Store) addMessage(tx *Tx, actor Actor, n Notice, d Draft) error {
+	now, staff := s.db.Now(), actor.Staff()
+	last, err := One[struct{ N, Open int }](tx, `SELECT coalesce(max(n), 0) AS n,
+			count(*) FILTER (WHERE asks AND closed_at IS NULL AND from_staff = $1) AS open
+		FROM messages WHERE provider_id = $2 AND notice_id = $3`, staff, n.ProviderID, n.ID)
 	if err != nil {
 		return fmt.Errorf("look at the thread: %w", err)
 	}
@@ -123,9 +122,9 @@ func (s *Store) addMessage(tx *gorm.DB, actor Actor, n Notice, d Draft) error {
 	if asks && last.Open >= OpenQuestions {
 		return &Invalid{Field: "text", Key: "message.too_many", Args: map[string]string{"Max": itoa(OpenQuestions)}}
 	}
-	if err := tx.Exec(`INSERT INTO messages (id, provider_id, notice_id, n, submission, from_staff, asks, text, user_id, created_at, digest)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		newID(), n.ProviderID, n.ID, last.N+1, d.Submission, staff, asks, d.Text, actor.UserID, now, d.digest()).Error; err != nil {
+	if err := tx.Do(`INSERT INTO messages (id, provider_id, notice_id, n, submission, from_staff, asks, text, user_id, created_at, digest)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		newID(), n.ProviderID, n.ID, last.N+1, d.Submission, staff, asks, d.Text, actor.UserID, now, d.digest()); err != nil {
 		return fmt.Errorf("record message: %w", err)
 	}
 	kind := EventAsked
@@ -138,7 +137,7 @@ func (s *Store) addMessage(tx *gorm.DB, actor Actor, n Notice, d Draft) error {
 	if !staff {
 		return nil // EOKM has its queue
 	}
-	return s.mailNotices(tx, MailMessage, n.ProviderID, uuids{n.ID}, now)
+	return s.mailNotices(tx, MailMessage, n.ProviderID, []uuid.UUID{n.ID}, now)
 }
 
 // CloseQuestions closes a desk's questions up to number seen without an answer: a thank-you needs none. ErrConflict when
@@ -147,30 +146,30 @@ func (s *Store) CloseQuestions(ctx context.Context, actor Actor, ref string, see
 	if actor.Party() != PartyEOKM {
 		return ErrForbidden
 	}
-	return wrap("close questions", s.write(ctx, actor, func(tx *gorm.DB) error {
+	return wrap("close questions", s.db.Write(ctx, actor, func(tx *Tx) error {
 		n, err := lockNotice(tx, actor, ref)
 		if err != nil {
 			return err
 		}
-		closed, err := closeQuestions(tx, n, false, seen, s.now(), 0)
+		closed, err := closeQuestions(tx, n, false, seen, s.db.Now(), 0)
 		if err != nil {
 			return err
 		}
 		if closed == 0 {
 			return fmt.Errorf("no question is open: %w", ErrConflict)
 		}
-		return record(tx, messageEvent(actor, n, EventQuestionClosed, s.now()))
+		return record(tx, messageEvent(actor, n, EventQuestionClosed, s.db.Now()))
 	}))
 }
 
 // closeQuestions closes one side's open questions up to a number, and counts them. answer is the message that does; 0: none.
-func closeQuestions(tx *gorm.DB, n Notice, fromStaff bool, seen int, now time.Time, answer int) (int64, error) {
-	res := tx.Exec(`UPDATE messages SET closed_at = ?, answer_n = nullif(?, 0) WHERE provider_id = ? AND notice_id = ?
-		AND from_staff = ? AND n <= ? AND asks AND closed_at IS NULL`, now, answer, n.ProviderID, n.ID, fromStaff, seen)
-	if res.Error != nil {
-		return 0, fmt.Errorf("close questions: %w", res.Error)
+func closeQuestions(tx *Tx, n Notice, fromStaff bool, seen int, now time.Time, answer int) (int64, error) {
+	rows, err := tx.Exec(`UPDATE messages SET closed_at = $1, answer_n = nullif($2, 0) WHERE provider_id = $3 AND notice_id = $4
+		AND from_staff = $5 AND n <= $6 AND asks AND closed_at IS NULL`, now, answer, n.ProviderID, n.ID, fromStaff, seen)
+	if err != nil {
+		return 0, fmt.Errorf("close questions: %w", err)
 	}
-	return res.RowsAffected, nil
+	return rows, nil
 }
 
 // messageEvent says that somebody wrote, and never what.
@@ -182,7 +181,7 @@ func messageEvent(actor Actor, n Notice, kind EventKind, now time.Time) Event {
 
 // messages lists what was written about a notice, oldest first; of a very long thread its last part.
 func queueMessages(b *pgx.Batch, list *[]Message, actor Actor, ref string) {
-	queueFind(b, list, `SELECT * FROM (SELECT m.n, m.from_staff, m.asks, m.text, coalesce(u.name, '') AS by, m.created_at,
+	QueueFind(b, list, `SELECT * FROM (SELECT m.n, m.from_staff, m.asks, m.text, coalesce(u.name, '') AS by, m.created_at,
 			m.closed_at, m.answer_n
 		FROM messages m LEFT JOIN users u ON u.id = m.user_id
 		WHERE (m.provider_id, m.notice_id) = `+theNotice+` ORDER BY m.n DESC LIMIT 200) m ORDER BY n`, noticeArgs(actor, ref)...)
@@ -207,13 +206,13 @@ func (q OpenQuestion) Cursor() Cursor { return Cursor{At: q.AskedAt, ID: q.ID} }
 // begins, as Rechecks does. Staff only.
 func (s *Store) OpenQuestions(ctx context.Context, actor Actor, after Cursor) ([]OpenQuestion, Cursor, error) {
 	var rows []OpenQuestion
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		rows, err = find[OpenQuestion](tx, `SELECT q.*, n.id, n.ref, n.phase, n.due_at, p.name AS provider_name
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		rows, err = Find[OpenQuestion](tx, `SELECT q.*, n.id, n.ref, n.phase, n.due_at, p.name AS provider_name
 			FROM (SELECT provider_id, notice_id, count(*) AS questions, min(created_at) AS asked_at,
 					(array_agg(text ORDER BY n))[1] AS text
-				FROM messages WHERE asks AND closed_at IS NULL AND NOT from_staff AND ?
+				FROM messages WHERE asks AND closed_at IS NULL AND NOT from_staff AND $1
 				GROUP BY provider_id, notice_id
-				HAVING (min(created_at), notice_id) > (?, ?) ORDER BY min(created_at), notice_id LIMIT ?) q
+				HAVING (min(created_at), notice_id) > ($2, $3) ORDER BY min(created_at), notice_id LIMIT $4) q
 			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
 			JOIN providers p ON p.id = q.provider_id ORDER BY q.asked_at, n.id`, actor.Staff(), after.At, after.ID, queueRows+1)
 		return err

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // RouteItems gives unrouted items of one notice to a provider, by hand. Its clock starts now: it was not delivered before.
@@ -16,25 +15,25 @@ func (s *Store) RouteItems(ctx context.Context, actor Actor, ref string, numbers
 	if to == uuid.Nil {
 		return &Invalid{Field: "to", Key: "decision.provider_missing"}
 	}
-	now := s.now()
+	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: ActRoute}
-	return wrap("route items", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+	return wrap("route items", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		if err := s.moveItems(tx, actor, targets, to, now); err != nil {
 			return err
 		}
 		b := &pgx.Batch{}
 		recordEach(b, actor, now, EventRouted, targets, EventData{})
 		closeFinished(b, actor, now, targets)
-		return send(tx, b)
+		return tx.Send(b)
 	}))
 }
 
 // moveItems makes the targets, all of one notice, another provider's: a new notice with new items under a new key, since
 // a seal is bound to its provider. The old items keep a pointer; their reports go along, so a replay still finds them. An
 // address that is open at the new provider already joins that item.
-func (s *Store) moveItems(tx *gorm.DB, actor Actor, targets []target, to uuid.UUID, now time.Time) error {
+func (s *Store) moveItems(tx *Tx, actor Actor, targets []target, to uuid.UUID, now time.Time) error {
 	// Kept so for this transaction: a provider that leaves meanwhile would leave with what it was just given.
-	active, err := one[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = ? AND status = 'active' FOR SHARE)`, to)
+	active, err := One[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = $1 AND status = 'active' FOR SHARE)`, to)
 	if err != nil {
 		return err
 	}
@@ -52,7 +51,7 @@ func (s *Store) moveItems(tx *gorm.DB, actor Actor, targets []target, to uuid.UU
 	}
 	b := &pgx.Batch{}
 	change(b, targets, now, "")
-	if err := send(tx, b); err != nil {
+	if err := tx.Send(b); err != nil {
 		return err
 	}
 	for _, p := range m.pairs {
@@ -88,12 +87,12 @@ type movePair struct {
 	toProvider, to uuid.UUID
 }
 
-func (s *Store) newMove(tx *gorm.DB, targets []target, to uuid.UUID, now time.Time) (*move, error) {
-	from, err := one[Notice](tx, `SELECT * FROM notices WHERE provider_id = ? AND id = ?`, targets[0].ProviderID, targets[0].NoticeID)
+func (s *Store) newMove(tx *Tx, targets []target, to uuid.UUID, now time.Time) (*move, error) {
+	from, err := One[Notice](tx, `SELECT * FROM notices WHERE provider_id = $1 AND id = $2`, targets[0].ProviderID, targets[0].NoticeID)
 	if err != nil {
 		return nil, fmt.Errorf("load notice: %w", err)
 	}
-	items, err := find[Item](tx, `SELECT * FROM items WHERE provider_id = ? AND id = ANY(?) ORDER BY n`, from.ProviderID, uuids(itemIDs(targets)))
+	items, err := Find[Item](tx, `SELECT * FROM items WHERE provider_id = $1 AND id = ANY($2) ORDER BY n`, from.ProviderID, itemIDs(targets))
 	if err != nil {
 		return nil, fmt.Errorf("load items: %w", err)
 	}
@@ -107,19 +106,19 @@ func (s *Store) newMove(tx *gorm.DB, targets []target, to uuid.UUID, now time.Ti
 	m := &move{index: use.index, notice: from, items: items, key: newDataKey()}
 	m.notice.ID, m.notice.ProviderID, m.notice.DeliveredAt = newID(), to, now
 	m.notice.DueAt = now.Add(ProfileOf(from.Profile).Norm)
-	m.notice.DataKey, err = s.keys.wrapKey(m.key, m.notice.ID)
+	m.notice.DataKey, err = s.db.Keys().wrapKey(m.key, m.notice.ID)
 	return m, err
 }
 
 // add gives one old item its new place.
-func (m *move) add(tx *gorm.DB, old Item) error {
+func (m *move) add(tx *Tx, old Item) error {
 	to := m.notice.ProviderID
 	keys := m.index.newest.item(to, old.Content)
-	var addresses uuids
+	var addresses []uuid.UUID
 	for _, x := range m.index.each() {
 		addresses = append(addresses, x.address(to, old.Content.Address))
 	}
-	open, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM items WHERE address_key = ANY(?) AND provider_id = ? AND state IN (`+
+	open, err := Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM items WHERE address_key = ANY($1) AND provider_id = $2 AND state IN (`+
 		stateList(TurnProvider)+`, `+stateList(TurnEOKM)+`)`, addresses, to)
 	if err != nil {
 		return fmt.Errorf("look for the open item: %w", err)
@@ -142,33 +141,32 @@ func (m *move) add(tx *gorm.DB, old Item) error {
 		return err
 	}
 	first := ProfileOf(m.notice.Profile).NextStep(Clock{Started: m.notice.DeliveredAt}, 0, false)
-	err = tx.Exec(`INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, sealed,
+	err = tx.Do(`INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, sealed,
 			address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at, escalate_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		id, to, m.notice.ID, m.n, StateDelivered, old.Category, old.Scope, old.SiteType, old.ASN, old.Country, sealed,
-		keys.Address, keys.Host, keys.Domain, keys.IP, m.index.newest.id, old.ObservedAt, m.notice.DeliveredAt, m.notice.DueAt, first).Error
+		keys.Address, keys.Host, keys.Domain, keys.IP, m.index.newest.id, old.ObservedAt, m.notice.DeliveredAt, m.notice.DueAt, first)
 	if err != nil {
 		return fmt.Errorf("make item: %w", err)
 	}
 	m.pairs = append(m.pairs, movePair{old, to, id})
-	return tx.Exec(`UPDATE notices SET item_count = ?, todo_count = ? WHERE provider_id = ? AND id = ?`,
-		m.n, m.n, to, m.notice.ID).Error
+	return tx.Do(`UPDATE notices SET item_count = $1, todo_count = $1 WHERE provider_id = $2 AND id = $3`,
+		m.n, to, m.notice.ID)
 }
 
 // makeNotice makes the new notice at the first item that needs it.
-func (m *move) makeNotice(tx *gorm.DB) error {
+func (m *move) makeNotice(tx *Tx) error {
 	if m.made {
 		return nil
 	}
 	m.made = true
 	n := m.notice
-	err := tx.Exec(`INSERT INTO notices (id, provider_id, ref, source, external_ref, instrument, category, profile, data_key,
+	err := tx.Do(`INSERT INTO notices (id, provider_id, ref, source, external_ref, instrument, category, profile, data_key,
 			reported_at, delivered_at, item_count, todo_count, waiting_count, phase, due_at)
-		SELECT @id, @provider, `+refOf("seq")+`, @source, @external, @instrument, @category, @profile, @key, @reported, @now, 0, 0, 0, 1, @due
-		FROM nextval('notice_ref_seq') seq`, map[string]any{
-		"id": n.ID, "provider": n.ProviderID, "source": n.Source, "external": n.ExternalRef, "instrument": string(n.Instrument),
-		"category": string(n.Category), "profile": n.Profile, "key": n.DataKey, "reported": n.ReportedAt, "now": n.DeliveredAt, "due": n.DueAt,
-	}).Error
+		SELECT $1, $2, `+refOf("seq", "$10")+`, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, 1, $11
+		FROM nextval('notice_ref_seq') seq`,
+		n.ID, n.ProviderID, n.Source, n.ExternalRef, string(n.Instrument), string(n.Category), n.Profile, n.DataKey, n.ReportedAt,
+		n.DeliveredAt, n.DueAt)
 	if err != nil {
 		return fmt.Errorf("make notice: %w", err)
 	}
@@ -176,21 +174,21 @@ func (m *move) makeNotice(tx *gorm.DB) error {
 }
 
 // point leads from the old item to the new one, and takes its reports along.
-func (p movePair) point(tx *gorm.DB) error {
-	if err := tx.Exec(`UPDATE items SET moved_to = ? WHERE provider_id = ? AND id = ?`, p.to, p.from.ProviderID, p.from.ID).Error; err != nil {
+func (p movePair) point(tx *Tx) error {
+	if err := tx.Do(`UPDATE items SET moved_to = $1 WHERE provider_id = $2 AND id = $3`, p.to, p.from.ProviderID, p.from.ID); err != nil {
 		return fmt.Errorf("point to the new item: %w", err)
 	}
-	if err := tx.Exec(`UPDATE item_reports SET provider_id = ?, item_id = ? WHERE provider_id = ? AND item_id = ?`,
-		p.toProvider, p.to, p.from.ProviderID, p.from.ID).Error; err != nil {
+	if err := tx.Do(`UPDATE item_reports SET provider_id = $1, item_id = $2 WHERE provider_id = $3 AND item_id = $4`,
+		p.toProvider, p.to, p.from.ProviderID, p.from.ID); err != nil {
 		return fmt.Errorf("take the reports along: %w", err)
 	}
 	return nil
 }
 
-// refOf writes a notice's public reference out of a number of the sequence, for the year of @now in Dutch time. Numbers grow and are never
+// refOf writes a notice's public reference out of a number of the sequence, for the year in Dutch time of the parameter now. Numbers grow and are never
 // used twice, and that is all they promise: what was undone leaves a gap, and so does a crash of the database, of up to 32. Numbers
 // without gaps would cost a lock that all imports wait for, and nobody counts notices by them.
-func refOf(number string) string {
-	return `'EOKM-' || to_char(CAST(@now AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' ||
+func refOf(number, now string) string {
+	return `'EOKM-' || to_char(CAST(` + now + ` AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' ||
 		lpad(` + number + `::text, greatest(6, length(` + number + `::text)), '0')`
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/net/idna"
-	"gorm.io/gorm"
 )
 
 // NetworkKind is what a claim names.
@@ -41,6 +40,10 @@ type Network struct {
 	RDAPEmail  string     // the abuse mailbox in its RDAP entry (look_up.go); "": it names none, or did not answer
 	RDAPAt     *time.Time // when that was asked; nil: never
 }
+
+// networkColumns are those of a Network w, but for who approved it.
+const networkColumns = `w.id, w.provider_id, w.kind, w.prefix::text AS prefix, w.asn, w.domain, w.state, w.round, w.evidence, w.claimed_by,
+	w.approved_at, w.created_at, w.rdap_email, w.rdap_at`
 
 // Label is the claim as text: 192.0.2.0/24, AS64496 or example.nl.
 func (n Network) Label() string {
@@ -89,11 +92,11 @@ func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID,
 	if actor.Role != RoleSystem {
 		return Network{}, ErrForbidden
 	}
-	now := s.now()
+	now := s.db.Now()
 	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.State, n.Round = newID(), provider, now, &now, ClaimApproved, 1
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
-		if err := tx.Create(&n).Error; err != nil {
-			return duplicate(err, "network", "network.taken")
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
+		if err := tx.Create(&n); err != nil {
+			return Duplicate(err, "network", "network.taken")
 		}
 		return bumpNetworks(tx)
 	})
@@ -107,17 +110,18 @@ const networksOf = `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix
 // Networks lists what routing sends to a provider, in the order of networksOf.
 func (s *Store) Networks(ctx context.Context, actor Actor, provider uuid.UUID) ([]Network, error) {
 	var list []Network
-	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueFind(b, &list, networksOf, provider) })
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { QueueFind(b, &list, networksOf, provider) })
 	return list, wrap("list networks", err)
 }
 
 // networks lists what a provider answers for, and what it claims and nobody decided; no claim that came to an end.
-func networks(tx *gorm.DB, provider uuid.UUID) ([]Network, error) {
-	return find[Network](tx, `SELECT * FROM networks WHERE provider_id = ? AND state IN ('waits', 'asked', 'approved')
-		ORDER BY kind = 'domain', kind = 'asn', prefix, asn, domain`, provider)
+func networks(tx *Tx, provider uuid.UUID) ([]Network, error) {
+	return Find[Network](tx, `SELECT `+networkColumns+`, w.approved_by FROM networks w WHERE w.provider_id = $1
+			AND w.state IN ('waits', 'asked', 'approved')
+		ORDER BY w.kind = 'domain', w.kind = 'asn', w.prefix, w.asn, w.domain`, provider)
 }
 
 // bumpNetworks tells staged imports that their routes are stale.
-func bumpNetworks(tx *gorm.DB) error {
-	return tx.Exec(`UPDATE network_version SET version = version + 1`).Error
+func bumpNetworks(tx *Tx) error {
+	return tx.Do(`UPDATE network_version SET version = version + 1`)
 }

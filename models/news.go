@@ -22,8 +22,8 @@ func (s *Store) News(ctx context.Context, actor Actor, provider uuid.UUID, since
 // count counts what a query finds, up to CountCap+1.
 func (s *Store) count(ctx context.Context, actor Actor, q *listQuery) (int, error) {
 	var row struct{ N int }
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueOne(b, &row, fmt.Sprintf(`SELECT count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`, q.condition(), CountCap+1), q.args...)
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueOne(b, &row, fmt.Sprintf(`SELECT count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`, q.condition(), CountCap+1), q.args...)
 	})
 	return row.N, err
 }

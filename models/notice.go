@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Instrument is what a notice is in law: a notice under the code of conduct, or an order of an authority.
@@ -67,13 +66,13 @@ const assigneeName = `coalesce((SELECT u.name FROM users u WHERE u.id = n.assign
 func (s *Store) NoticePage(ctx context.Context, actor Actor, ref string, afterItem int) (*NoticePage, error) {
 	page := &NoticePage{}
 	var revealed []reveal
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		queueNotice(b, &page.Notice, actor, ref)
 		queueItems(b, &page.Items, actor, ref, afterItem)
 		queueDisputes(b, &page.Disputes, actor, ref)
 		queueDelegations(b, &page.Delegations, actor, ref)
 		queueMessages(b, &page.Messages, actor, ref)
-		queueReveal(b, &revealed, actor, ref, s.now())
+		queueReveal(b, &revealed, actor, ref, s.db.Now())
 		queueHistory(b, &page.History, actor, ref)
 	})
 	if err != nil {
@@ -105,7 +104,7 @@ func noticeArgs(actor Actor, ref string, more ...any) []any {
 }
 
 func queueNotice(b *pgx.Batch, notice *Notice, actor Actor, ref string) {
-	queueOne(b, notice, `SELECT n.id, n.provider_id, n.ref, n.source, n.external_ref, n.instrument, n.category, n.profile, n.data_key,
+	QueueOne(b, notice, `SELECT n.id, n.provider_id, n.ref, n.source, n.external_ref, n.instrument, n.category, n.profile, n.data_key,
 			n.reported_at, n.delivered_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.due_at, n.stopped_at,
 			n.assignee_id, `+assigneeName+`, p.name AS provider_name, p.slug AS provider_slug
 		FROM notices n JOIN providers p ON p.id = n.provider_id
@@ -113,16 +112,16 @@ func queueNotice(b *pgx.Batch, notice *Notice, actor Actor, ref string) {
 }
 
 // findNotice is queueNotice by itself, within a transaction that goes on with what it finds.
-func findNotice(tx *gorm.DB, actor Actor, ref string) (Notice, error) {
+func findNotice(tx *Tx, actor Actor, ref string) (Notice, error) {
 	var n Notice
 	b := &pgx.Batch{}
 	queueNotice(b, &n, actor, ref)
-	return n, send(tx, b)
+	return n, tx.Send(b)
 }
 
 // queueItems finds the items after a number, and one more than a page shows.
 func queueItems(b *pgx.Batch, items *[]Item, actor Actor, ref string, after int) {
-	queueFind(b, items, `SELECT `+itemColumns+`,
+	QueueFind(b, items, `SELECT `+itemColumns+`,
 			coalesce(host(w.prefix) || '/' || masklen(w.prefix), 'AS' || w.asn, w.domain, '') AS network,
 			(SELECT count(*) FROM item_reports r WHERE r.provider_id = i.provider_id AND r.item_id = i.id) AS reports,
 			coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id AND r.item_id = i.id
@@ -137,7 +136,7 @@ func (s *Store) open(n Notice, items []Item) error {
 	if n.DataKey == nil {
 		return nil
 	}
-	aead, err := s.keys.unwrapKey(n.DataKey, n.ID)
+	aead, err := s.db.Keys().unwrapKey(n.DataKey, n.ID)
 	if err != nil {
 		return err
 	}

@@ -90,15 +90,15 @@ func (s *Store) Notices(ctx context.Context, actor Actor, f NoticeFilter) (*Noti
 	}
 	var rows []NoticeRow
 	var tabs []tabCount
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &rows, q.rows(), q.args...)
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &rows, q.rows(), q.args...)
 		queueChoices(b, &list.Choices, actor, q.owner)
 		if !actor.Staff() {
-			queueUnhealthy(b, &list.Unhealthy, s.now())
-			queueWaiting(b, &list.Advisories, actor, s.now())
+			queueUnhealthy(b, &list.Unhealthy, s.db.Now())
+			queueWaiting(b, &list.Advisories, actor, s.db.Now())
 		}
 		b.Queue(`SELECT ` + plainPlans) // the tabs' plans depend on no value, but cost as much as the page
-		queueTabs(b, &tabs, actor, f.Provider, s.now())
+		queueTabs(b, &tabs, actor, f.Provider, s.db.Now())
 	})
 	if err != nil {
 		return nil, wrap("list notices", err)
@@ -121,7 +121,7 @@ func (s *Store) openRow(r *NoticeRow) error {
 	if r.DataKey == nil || r.Sealed == nil {
 		return nil
 	}
-	aead, err := s.keys.unwrapKey(r.DataKey, r.ID)
+	aead, err := s.db.Keys().unwrapKey(r.DataKey, r.ID)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (s *Store) listQuery(actor Actor, f NoticeFilter) *listQuery {
 		q.from, q.backward = f.Before, true
 	}
 	q.scope(actor, f.Provider)
-	q.tab(actor, f, s.now())
+	q.tab(actor, f, s.db.Now())
 	if f.Category != "" {
 		q.and("n.category = ?", f.Category)
 	}
@@ -160,7 +160,7 @@ func (s *Store) listQuery(actor Actor, f NoticeFilter) *listQuery {
 		q.and("EXISTS (SELECT 1 FROM items i WHERE i.provider_id = n.provider_id AND i.notice_id = n.id AND i.state = ?)", f.State)
 	}
 	if len(f.Refs) > 0 {
-		q.and("n.ref = ANY(?)", texts(f.Refs))
+		q.and("n.ref = ANY(?)", f.Refs)
 	}
 	q.assignee(actor, f.Assignee)
 	if f.Network != uuid.Nil {
@@ -207,10 +207,10 @@ func (s *Store) found(ctx context.Context, actor Actor, search uuid.UUID, q *lis
 		return SearchRef, nil
 	}
 	q.and(`(n.provider_id, n.id) IN (
-		SELECT provider_id, notice_id FROM items WHERE address_key = ANY(?::text::uuid[])
-		UNION SELECT provider_id, notice_id FROM items WHERE host_key = ANY(?::text::bigint[])
-		UNION SELECT provider_id, notice_id FROM items WHERE domain_key = ANY(?::text::bigint[])
-		UNION SELECT provider_id, notice_id FROM items WHERE ip_key = ANY(?::text::bigint[]))`,
+		SELECT provider_id, notice_id FROM items WHERE address_key = ANY(?::uuid[])
+		UNION SELECT provider_id, notice_id FROM items WHERE host_key = ANY(?::bigint[])
+		UNION SELECT provider_id, notice_id FROM items WHERE domain_key = ANY(?::bigint[])
+		UNION SELECT provider_id, notice_id FROM items WHERE ip_key = ANY(?::bigint[]))`,
 		hit.addressKeys, hit.hostKeys, hit.domainKeys, hit.ipKeys)
 	return hit.kind(), nil
 }

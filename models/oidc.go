@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // OIDC is where an organisation's people prove their first factor, in the place of a password: its own identity provider.
@@ -24,7 +23,7 @@ type OIDC struct {
 
 type oidcRow struct {
 	OIDC
-	Sealed []byte `gorm:"column:secret"`
+	Sealed []byte `db:"secret"`
 }
 
 // SetOIDC connects the actor's organisation to its identity provider. Its admins only, and only for the domain of their own
@@ -39,13 +38,13 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 	if err != nil {
 		return wrap("set oidc", err)
 	}
-	now := s.now()
-	return wrap("set oidc", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("set oidc", s.db.Write(ctx, System(), func(tx *Tx) error {
 		me, err := personOf(tx, actor.UserID)
 		if err != nil {
 			return err
 		}
-		before, err := find[oidcRow](tx, `SELECT * FROM oidc_connections WHERE provider_id = ?`, actor.ProviderID)
+		before, err := Find[oidcRow](tx, `SELECT * FROM oidc_connections WHERE provider_id = $1`, actor.ProviderID)
 		if err != nil {
 			return err
 		}
@@ -55,21 +54,19 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 		if _, err := s.sealing(tx); err != nil {
 			return err
 		}
-		sealed, err := s.keys.wrap(wrapsOIDC, actor.ProviderID, []byte(c.Secret))
+		sealed, err := s.db.Keys().wrap(wrapsOIDC, actor.ProviderID, []byte(c.Secret))
 		if err != nil {
 			return err
 		}
 		if c.Secret == "" {
 			sealed = before[0].Sealed
 		}
-		if err := tx.Exec(`INSERT INTO oidc_connections (provider_id, issuer, client_id, secret, domain, changed_by, changed_at)
-			VALUES (@provider, @issuer, @client, @secret, @domain, @by, @now )
+		if err := tx.Do(`INSERT INTO oidc_connections (provider_id, issuer, client_id, secret, domain, changed_by, changed_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)
 			ON CONFLICT (provider_id) DO UPDATE SET issuer = excluded.issuer, client_id = excluded.client_id, secret = excluded.secret,
-				domain = excluded.domain, changed_by = excluded.changed_by, changed_at = excluded.changed_at`, map[string]any{
-			"provider": actor.ProviderID, "issuer": c.Issuer, "client": c.ClientID, "secret": sealed, "domain": c.Domain,
-			"by": actor.UserID, "now": now,
-		}).Error; err != nil {
-			return duplicate(err, "domain", "oidc.domain_taken")
+				domain = excluded.domain, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
+			actor.ProviderID, c.Issuer, c.ClientID, sealed, c.Domain, actor.UserID, now); err != nil {
+			return Duplicate(err, "domain", "oidc.domain_taken")
 		}
 		return record(tx, Event{At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventOIDCSet})
 	}))
@@ -83,8 +80,8 @@ func (s *Store) issuerReported(ctx context.Context, actor Actor, issuer string) 
 		return false, nil // refused for that
 	}
 	var there bool
-	if err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		there, err = one[bool](tx, `SELECT EXISTS (SELECT 1 FROM oidc_connections WHERE provider_id = ? AND issuer = ?)`, actor.ProviderID, issuer)
+	if err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		there, err = One[bool](tx, `SELECT EXISTS (SELECT 1 FROM oidc_connections WHERE provider_id = $1 AND issuer = $2)`, actor.ProviderID, issuer)
 		return err
 	}); err != nil || there {
 		return false, err
@@ -121,12 +118,12 @@ func (s *Store) RemoveOIDC(ctx context.Context, actor Actor) error {
 	if !actor.manages(actor.ProviderID) {
 		return ErrForbidden
 	}
-	return wrap("remove oidc", s.write(ctx, System(), func(tx *gorm.DB) error {
-		if err := gone(tx.Exec(`DELETE FROM oidc_connections WHERE provider_id = ?`, actor.ProviderID)); err != nil {
+	return wrap("remove oidc", s.db.Write(ctx, System(), func(tx *Tx) error {
+		if err := Gone(tx.Exec(`DELETE FROM oidc_connections WHERE provider_id = $1`, actor.ProviderID)); err != nil {
 			return err
 		}
 		return record(tx, Event{
-			At: s.now(), ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventOIDCRemoved,
+			At: s.db.Now(), ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventOIDCRemoved,
 		})
 	}))
 }
@@ -136,7 +133,7 @@ func (s *Store) OIDC(ctx context.Context, actor Actor) (OIDC, error) {
 	if !actor.manages(actor.ProviderID) {
 		return OIDC{}, ErrForbidden
 	}
-	c, err := s.oidc(ctx, `provider_id = ?`, actor.ProviderID)
+	c, err := s.oidc(ctx, `provider_id = $1`, actor.ProviderID)
 	c.Secret = ""
 	return c, err
 }
@@ -147,21 +144,21 @@ func (s *Store) OIDCFor(ctx context.Context, email string, from Visitor) (OIDC, 
 	if err := s.take(ctx, signInAddress, from.IP); err != nil {
 		return OIDC{}, wrap("find oidc", err)
 	}
-	return s.oidc(ctx, `domain = ?`, mailDomain(normalEmail(email)))
+	return s.oidc(ctx, `domain = $1`, mailDomain(normalEmail(email)))
 }
 
 // OIDCOf gives an organisation's connection with its secret, for the answer of its identity provider. System only.
 func (s *Store) OIDCOf(ctx context.Context, provider uuid.UUID) (OIDC, error) {
-	return s.oidc(ctx, `provider_id = ?`, provider)
+	return s.oidc(ctx, `provider_id = $1`, provider)
 }
 
 func (s *Store) oidc(ctx context.Context, where string, arg any) (OIDC, error) {
 	var row oidcRow
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		if row, err = one[oidcRow](tx, `SELECT * FROM oidc_connections WHERE `+where, arg); err != nil {
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		if row, err = One[oidcRow](tx, `SELECT * FROM oidc_connections WHERE `+where, arg); err != nil {
 			return err
 		}
-		secret, err := s.keys.unwrap(wrapsOIDC, row.ProviderID, row.Sealed)
+		secret, err := s.db.Keys().unwrap(wrapsOIDC, row.ProviderID, row.Sealed)
 		row.Secret = string(secret)
 		return err
 	})

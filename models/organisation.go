@@ -11,7 +11,6 @@ import (
 
 	"github.com/google/uuid"
 	"golang.org/x/net/idna"
-	"gorm.io/gorm"
 )
 
 // OrganisationSize is how many people work at an organisation.
@@ -57,17 +56,17 @@ func (s *Store) SetOrganisation(ctx context.Context, actor Actor, o Organisation
 	if err != nil {
 		return err
 	}
-	o.ProviderID, o.UpdatedBy, o.UpdatedAt = actor.ProviderID, actor.UserID, s.now()
-	return wrap("set organisation", s.write(ctx, System(), func(tx *gorm.DB) error {
+	o.ProviderID, o.UpdatedBy, o.UpdatedAt = actor.ProviderID, actor.UserID, s.db.Now()
+	return wrap("set organisation", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, _, err := lockApplication(tx, actor, actor.ProviderID, ActFill); err != nil {
 			return err
 		}
-		if err := tx.Exec(`INSERT INTO organisations (provider_id, legal_name, kvk, register, address, country, website, size, updated_by, updated_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		if err := tx.Do(`INSERT INTO organisations (provider_id, legal_name, kvk, register, address, country, website, size, updated_by, updated_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 			ON CONFLICT (provider_id) DO UPDATE SET legal_name = excluded.legal_name, kvk = excluded.kvk, register = excluded.register,
 				address = excluded.address, country = excluded.country, website = excluded.website, size = excluded.size,
 				updated_by = excluded.updated_by, updated_at = excluded.updated_at`,
-			o.ProviderID, o.LegalName, o.KVK, o.Register, o.Address, o.Country, o.Website, o.Size, o.UpdatedBy, o.UpdatedAt).Error; err != nil {
+			o.ProviderID, o.LegalName, o.KVK, o.Register, o.Address, o.Country, o.Website, o.Size, o.UpdatedBy, o.UpdatedAt); err != nil {
 			return err
 		}
 		return record(tx, Event{

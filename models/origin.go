@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // From where somebody did something is kept with the event, and not for ever. Events are only ever added to and their chain
@@ -59,26 +58,26 @@ func (s *Store) keyOfDay(ctx context.Context, day time.Time) (cipher.AEAD, error
 		return known.aead, nil
 	}
 	var kept originKey
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, err := s.sealing(tx); err != nil {
 			return err
 		}
 		id := newID()
-		wrapped, err := s.keys.wrapKey(newDataKey(), id)
+		wrapped, err := s.db.Keys().wrapKey(newDataKey(), id)
 		if err != nil {
 			return err
 		}
-		if err := tx.Exec(`INSERT INTO origin_keys (id, day, data_key) VALUES (@id, @day, @key ) ON CONFLICT (day) DO NOTHING`,
-			map[string]any{"id": id, "day": day, "key": wrapped}).Error; err != nil {
+		if err := tx.Do(`INSERT INTO origin_keys (id, day, data_key) VALUES ($1, $2, $3) ON CONFLICT (day) DO NOTHING`,
+			id, day, wrapped); err != nil {
 			return fmt.Errorf("make the day's key: %w", err)
 		}
-		kept, err = one[originKey](tx, `SELECT id, day, data_key FROM origin_keys WHERE day = ?`, day)
+		kept, err = One[originKey](tx, `SELECT id, day, data_key FROM origin_keys WHERE day = $1`, day)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	aead, err := s.keys.unwrapKey(kept.DataKey, kept.ID)
+	aead, err := s.db.Keys().unwrapKey(kept.DataKey, kept.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -101,13 +100,13 @@ func (s *Store) openOrigins(ctx context.Context, lines []*HistoryLine) error {
 		return nil
 	}
 	var kept []originKey
-	if err := s.ask(ctx, System(), func(b *pgx.Batch) { // the keys are the portal's own
-		queueFind(b, &kept, `SELECT id, day, data_key FROM origin_keys WHERE day = ANY($1::date[]) AND data_key IS NOT NULL`, ask)
+	if err := s.db.Ask(ctx, System(), func(b *pgx.Batch) { // the keys are the portal's own
+		QueueFind(b, &kept, `SELECT id, day, data_key FROM origin_keys WHERE day = ANY($1::date[]) AND data_key IS NOT NULL`, ask)
 	}); err != nil {
 		return fmt.Errorf("find the days' keys: %w", err)
 	}
 	for _, k := range kept {
-		aead, err := s.keys.unwrapKey(k.DataKey, k.ID)
+		aead, err := s.db.Keys().unwrapKey(k.DataKey, k.ID)
 		if err != nil {
 			return err
 		}
@@ -132,21 +131,20 @@ type ExpiredOrigins struct {
 	Events int // with a network address of those days
 }
 
-// expiredDays are those whose key is there and which ended so long ago.
-const expiredDays = `data_key IS NOT NULL AND day < CAST(@until AS date)`
+// expiredDays are those whose key is there and which ended before $1.
+const expiredDays = `data_key IS NOT NULL AND day < CAST($1 AS date)`
 
-func (r Retention) days(now time.Time) map[string]any {
-	return map[string]any{"until": dayOf(now.Add(-r.Origins))}
-}
+// keptDays gives the first of the days that are kept.
+func (r Retention) keptDays(now time.Time) time.Time { return dayOf(now.Add(-r.Origins)) }
 
 // ExpiredOrigins counts the days whose network addresses DestroyOrigins would make unreadable. System only.
 func (s *Store) ExpiredOrigins(ctx context.Context, r Retention) (ExpiredOrigins, error) {
 	var out ExpiredOrigins
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		out, err = one[ExpiredOrigins](tx, `SELECT count(DISTINCT k.day) AS days, count(e.id) AS events
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		out, err = One[ExpiredOrigins](tx, `SELECT count(DISTINCT k.day) AS days, count(e.id) AS events
 			FROM (SELECT day FROM origin_keys WHERE `+expiredDays+`) k
 			LEFT JOIN events e ON e.at >= k.day::timestamp AT TIME ZONE 'UTC' AND e.at < (k.day + 1)::timestamp AT TIME ZONE 'UTC'
-				AND e.data->>'from' IS NOT NULL`, r.days(s.now()))
+				AND e.data->>'from' IS NOT NULL`, r.keptDays(s.db.Now()))
 		return err
 	})
 	return out, wrap("count expired network addresses", err)
@@ -160,12 +158,12 @@ func (s *Store) DestroyOrigins(ctx context.Context, r Retention) (int, error) {
 		return 0, err
 	}
 	n := 0
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
-		res := tx.Exec(`UPDATE origin_keys SET data_key = NULL WHERE `+expiredDays, r.days(s.now()))
-		if n = int(res.RowsAffected); res.Error != nil || n == 0 {
-			return res.Error
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+		rows, err := tx.Exec(`UPDATE origin_keys SET data_key = NULL WHERE `+expiredDays, r.keptDays(s.db.Now()))
+		if n = int(rows); err != nil || n == 0 {
+			return err
 		}
-		return record(tx, Event{At: s.now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: EventOriginsErased, Internal: true, Data: EventData{Count: n}})
+		return record(tx, Event{At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: EventOriginsErased, Internal: true, Data: EventData{Count: n}})
 	})
 	return n, wrap("destroy expired network addresses", err)
 }

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // passkeysMax is how many passkeys a person may have.
@@ -19,7 +18,7 @@ type Passkey struct {
 	ID           uuid.UUID
 	UserID       uuid.UUID
 	CredentialID []byte
-	Credential   json.RawMessage `gorm:"type:jsonb"`
+	Credential   json.RawMessage
 	Name         string
 	CreatedAt    time.Time
 	UsedAt       *time.Time
@@ -28,8 +27,8 @@ type Passkey struct {
 // Passkeys lists a person's passkeys, oldest first.
 func (s *Store) Passkeys(ctx context.Context, user uuid.UUID) ([]Passkey, error) {
 	var list []Passkey
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		list, err = find[Passkey](tx, `SELECT * FROM passkeys WHERE user_id = ? ORDER BY created_at, id`, user)
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		list, err = Find[Passkey](tx, `SELECT * FROM passkeys WHERE user_id = $1 ORDER BY created_at, id`, user)
 		return err
 	})
 	return list, wrap("list passkeys", err)
@@ -37,13 +36,13 @@ func (s *Store) Passkeys(ctx context.Context, user uuid.UUID) ([]Passkey, error)
 
 // AddPasskey records a passkey whose making portal/web checked. A name helps to tell it from others.
 func (s *Store) AddPasskey(ctx context.Context, user uuid.UUID, credentialID []byte, credential json.RawMessage, name string) error {
-	now := s.now()
+	now := s.db.Now()
 	name = strings.TrimSpace(name)
 	if !validName(name) || utf8.RuneCountInString(name) > 60 {
 		return &Invalid{Field: "name", Key: "passkey.name"}
 	}
-	return wrap("add passkey", s.write(ctx, System(), func(tx *gorm.DB) error {
-		n, err := one[int](tx, `SELECT count(*) FROM passkeys WHERE user_id = ?`, user)
+	return wrap("add passkey", s.db.Write(ctx, System(), func(tx *Tx) error {
+		n, err := One[int](tx, `SELECT count(*) FROM passkeys WHERE user_id = $1`, user)
 		if err != nil {
 			return err
 		}
@@ -51,8 +50,8 @@ func (s *Store) AddPasskey(ctx context.Context, user uuid.UUID, credentialID []b
 			return &Invalid{Field: "name", Key: "passkey.too_many"}
 		}
 		p := Passkey{ID: newID(), UserID: user, CredentialID: credentialID, Credential: credential, Name: name, CreatedAt: now}
-		if err := tx.Create(&p).Error; err != nil {
-			return duplicate(err, "name", "passkey.taken")
+		if err := tx.Create(&p); err != nil {
+			return Duplicate(err, "name", "passkey.taken")
 		}
 		return s.factorAdded(tx, user, FactorPasskey, now)
 	}))
@@ -60,14 +59,13 @@ func (s *Store) AddPasskey(ctx context.Context, user uuid.UUID, credentialID []b
 
 // PasskeyUsed records that a passkey signed in, with its new counter. ErrNotFound when it was removed meanwhile.
 func (s *Store) PasskeyUsed(ctx context.Context, user uuid.UUID, credentialID []byte, credential json.RawMessage) error {
-	return wrap("record passkey", s.write(ctx, System(), func(tx *gorm.DB) error {
-		res := tx.Model(&Passkey{}).Where("user_id = ? AND credential_id = ?", user, credentialID).
-			Updates(map[string]any{"credential": credential, "used_at": s.now()})
-		return gone(res)
+	return wrap("record passkey", s.db.Write(ctx, System(), func(tx *Tx) error {
+		return Gone(tx.Exec(`UPDATE passkeys SET credential = $1, used_at = $2 WHERE user_id = $3 AND credential_id = $4`,
+			credential, s.db.Now(), user, credentialID))
 	}))
 }
 
 // RemovePasskey takes one of the actor's passkeys away, unless it is the last factor.
 func (s *Store) RemovePasskey(ctx context.Context, actor Actor, id uuid.UUID) error {
-	return s.removeFactor(ctx, actor, FactorPasskey, `DELETE FROM passkeys WHERE user_id = ? AND id = ?`, actor.UserID, id)
+	return s.removeFactor(ctx, actor, FactorPasskey, `DELETE FROM passkeys WHERE user_id = $1 AND id = $2`, actor.UserID, id)
 }

@@ -20,19 +20,19 @@ const linkPasskey linkFor = "link:passkey"
 // anybody may ask, as often as they like: like a mailed link (link.go) it is known again by a key outside the database.
 func (s *Store) PasskeyQuestion() string {
 	var id uuid.UUID
-	binary.BigEndian.PutUint64(id[:8], uint64(s.now().UnixMicro()))
+	binary.BigEndian.PutUint64(id[:8], uint64(s.db.Now().UnixMicro()))
 	_, _ = rand.Read(id[8:]) // never fails (crypto/rand)
-	return s.keys.link(linkPasskey, id)
+	return s.db.Keys().link(linkPasskey, id)
 }
 
 // PasskeyChallenge gives the bytes that a passkey signs for a question; ErrNotFound when it is none of ours, or over.
 func (s *Store) PasskeyChallenge(question string) ([]byte, error) {
-	id, err := s.keys.openLink(linkPasskey, question)
+	id, err := s.db.Keys().openLink(linkPasskey, question)
 	if err != nil {
 		return nil, err
 	}
 	asked := time.UnixMicro(int64(binary.BigEndian.Uint64(id[:8])))
-	if s.now().Sub(asked) > passkeyQuestionFor {
+	if s.db.Now().Sub(asked) > passkeyQuestionFor {
 		return nil, ErrNotFound
 	}
 	sum := sha256.Sum256([]byte(question))

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // passwordLinkFor is how long a link to choose a new password is good.
@@ -37,11 +36,11 @@ func (s *Store) sendPasswordLink(ctx context.Context, account Account, job Tried
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, System(), func(tx *gorm.DB) error {
-		res := tx.Exec(`INSERT INTO password_resets (id, user_id, created_at, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+	return s.db.Write(ctx, System(), func(tx *Tx) error {
+		rows, err := tx.Exec(`INSERT INTO password_resets (id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
 			job.ID, account.ID, job.At, job.At.Add(passwordLinkFor))
-		if res.Error != nil || res.RowsAffected == 0 { // done before
-			return res.Error
+		if err != nil || rows == 0 { // done before
+			return err
 		}
 		p, err := personOf(tx, account.ID)
 		if err != nil {
@@ -62,8 +61,8 @@ func (s *Store) PasswordLink(ctx context.Context, token string, from Visitor) (A
 		return Account{}, err
 	}
 	var user uuid.UUID
-	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		user, err = one[uuid.UUID](tx, `SELECT user_id FROM password_resets WHERE id = ? AND used_at IS NULL AND expires_at > ?`, id, s.now())
+	err = s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		user, err = One[uuid.UUID](tx, `SELECT user_id FROM password_resets WHERE id = $1 AND used_at IS NULL AND expires_at > $2`, id, s.db.Now())
 		return err
 	})
 	if err != nil {
@@ -82,15 +81,14 @@ func (s *Store) ResetPassword(ctx context.Context, token, password string, from 
 	if err := checkPassword(password, account.Name, account.Email, account.Provider); err != nil {
 		return err
 	}
-	id, err := s.keys.openLink(linkPassword, token)
+	id, err := s.db.Keys().openLink(linkPassword, token)
 	if err != nil {
 		return err
 	}
-	return wrap("reset password", s.keepPassword(ctx, account.ID, password, nil, func(tx *gorm.DB) error {
+	return wrap("reset password", s.keepPassword(ctx, account.ID, password, nil, func(tx *Tx) error {
 		// Every open link of this person: an older mail must not open what a newer one closed.
-		res := tx.Exec(`UPDATE password_resets SET used_at = ? WHERE user_id = ? AND used_at IS NULL
-			AND EXISTS (SELECT 1 FROM password_resets r WHERE r.id = ? AND r.used_at IS NULL AND r.expires_at > ?)`,
-			s.now(), account.ID, id, s.now())
-		return gone(res)
+		return Gone(tx.Exec(`UPDATE password_resets SET used_at = $1 WHERE user_id = $2 AND used_at IS NULL
+			AND EXISTS (SELECT 1 FROM password_resets r WHERE r.id = $3 AND r.used_at IS NULL AND r.expires_at > $1)`,
+			s.db.Now(), account.ID, id))
 	}))
 }

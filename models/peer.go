@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // PeerPost is what somebody wrote in the peer room. It never holds an address, nor, for a peer, who wrote it.
@@ -45,9 +44,9 @@ type PeerPost struct {
 // Cursor is a thread's place in its list.
 func (p PeerPost) Cursor() Cursor { return Cursor{At: p.ActivityAt, ID: p.ID} }
 
-// peerPosts are posts as their reader may know them: row-level security leaves peers no author and no reason. The arguments
-// are the reader's (about).
-const peerPosts = `SELECT p.*, a.provider_id IS NOT NULL AND a.provider_id = ? AS mine, coalesce(u.name, '') AS by,
+// peerPosts are posts as their reader may know them: row-level security leaves peers no author and no reason. $1 and $2 are
+// the reader's (about).
+const peerPosts = `SELECT p.*, a.provider_id IS NOT NULL AND a.provider_id = $1 AS mine, coalesce(u.name, '') AS by,
 		CASE WHEN p.from_staff THEN '' ELSE coalesce(o.name, '') END AS provider, coalesce(v.reason, '') AS reason, coalesce(t.title, '') AS thread,
 		coalesce(k.slug, '') AS article,
 		(SELECT count(*) FROM peer_posts r WHERE r.thread_id = p.id AND r.id <> p.id AND r.state = 'shown') AS replies
@@ -55,17 +54,17 @@ const peerPosts = `SELECT p.*, a.provider_id IS NOT NULL AND a.provider_id = ? A
 	LEFT JOIN users u ON u.id = a.user_id LEFT JOIN providers o ON o.id = a.provider_id
 	LEFT JOIN LATERAL (SELECT reason FROM peer_reviews WHERE provider_id = a.provider_id AND post_id = p.id AND reason <> ''
 		ORDER BY id DESC LIMIT 1) v ON p.state IN ('returned', 'hidden')
-	LEFT JOIN articles k ON k.id = p.article_id AND k.archived_at IS NULL AND (? OR EXISTS (
+	LEFT JOIN articles k ON k.id = p.article_id AND k.archived_at IS NULL AND ($2 OR EXISTS (
 		SELECT FROM article_versions n WHERE n.article_id = k.id AND n.state = 'published')) `
 
-// about are the arguments of peerPosts for its reader.
+// about are the arguments of peerPosts for its reader; more are numbered from $3.
 func (a Actor) about(more ...any) []any { return append([]any{a.ProviderID, a.Staff()}, more...) }
 
 // PeerPost finds one post that the actor may read; ErrNotFound else.
 func (s *Store) PeerPost(ctx context.Context, actor Actor, id uuid.UUID) (PeerPost, error) {
 	var p PeerPost
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		p, err = one[PeerPost](tx, peerPosts+`WHERE p.id = ?`, actor.about(id)...)
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		p, err = One[PeerPost](tx, peerPosts+`WHERE p.id = $3`, actor.about(id)...)
 		return err
 	})
 	return p, wrap("find post", err)
@@ -111,8 +110,8 @@ func (s *Store) writePost(ctx context.Context, actor Actor, d PeerDraft) (PeerSa
 		return PeerSaved{}, err
 	}
 	post.Language, post.Title, post.Summary, post.Text = d.Language, d.Title, d.Summary, d.Text
-	err = s.write(ctx, System(), func(tx *gorm.DB) error { return s.addPost(tx, actor, post, d) })
-	if errors.Is(err, gorm.ErrDuplicatedKey) { // sent twice at once
+	err = s.db.Write(ctx, System(), func(tx *Tx) error { return s.addPost(tx, actor, post, d) })
+	if IsDuplicate(err) { // sent twice at once
 		return s.sentPost(ctx, actor, d)
 	}
 	return PeerSaved{ID: post.ID, ThreadID: post.ThreadID, Masked: masked, Waits: !post.FromStaff}, err
@@ -126,8 +125,8 @@ func (s *Store) sentPost(ctx context.Context, actor Actor, d PeerDraft) (PeerSav
 		Title, Text string
 		CreatedAt   time.Time
 	}
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueOne(b, &sent, `SELECT p.id, p.thread_id, p.state = 'waits' AS waits, a.digest, p.title, p.text, p.created_at
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueOne(b, &sent, `SELECT p.id, p.thread_id, p.state = 'waits' AS waits, a.digest, p.title, p.text, p.created_at
 			FROM peer_authors a JOIN peer_posts p ON p.id = a.post_id WHERE a.provider_id = $1 AND a.submission = $2`, actor.ProviderID, d.Submission)
 	})
 	if err != nil {
@@ -141,12 +140,12 @@ func (s *Store) sentPost(ctx context.Context, actor Actor, d PeerDraft) (PeerSav
 }
 
 // addPost records a post, its author and the event. The transaction is the portal's own: no desk may write these tables.
-func (s *Store) addPost(tx *gorm.DB, actor Actor, p PeerPost, d PeerDraft) error {
+func (s *Store) addPost(tx *Tx, actor Actor, p PeerPost, d PeerDraft) error {
 	name, err := postsFor(tx, actor)
 	if err != nil {
 		return err
 	}
-	p.CreatedAt = s.now()
+	p.CreatedAt = s.db.Now()
 	p.WaitsSince, p.ActivityAt = p.CreatedAt, p.CreatedAt
 	if d.Named {
 		p.ShownName = name
@@ -166,14 +165,14 @@ func (s *Store) addPost(tx *gorm.DB, actor Actor, p PeerPost, d PeerDraft) error
 			p.ShownName = thread.ShownName
 		}
 	}
-	if err := tx.Exec(`INSERT INTO peer_posts (id, thread_id, kind, language, title, summary, text, shown_name, from_staff, asker, state, visible,
-			created_at, waits_since, activity_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	if err := tx.Do(`INSERT INTO peer_posts (id, thread_id, kind, language, title, summary, text, shown_name, from_staff, asker, state, visible,
+			created_at, waits_since, activity_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		p.ID, p.ThreadID, p.Kind, p.Language, p.Title, p.Summary, p.Text, p.ShownName, p.FromStaff, p.Asker, p.State, p.Visible,
-		p.CreatedAt, p.WaitsSince, p.ActivityAt).Error; err != nil {
+		p.CreatedAt, p.WaitsSince, p.ActivityAt); err != nil {
 		return err
 	}
-	if err := tx.Exec(`INSERT INTO peer_authors (provider_id, post_id, user_id, submission, digest) VALUES (?, ?, ?, ?, ?)`,
-		actor.ProviderID, p.ID, actor.UserID, d.Submission, d.digest()).Error; err != nil {
+	if err := tx.Do(`INSERT INTO peer_authors (provider_id, post_id, user_id, submission, digest) VALUES ($1, $2, $3, $4, $5)`,
+		actor.ProviderID, p.ID, actor.UserID, d.Submission, d.digest()); err != nil {
 		return err
 	}
 	if err := record(tx, postEvent(actor, actor.ProviderID, p.Kind, EventPostWritten, p.CreatedAt)); err != nil || !p.Visible {
@@ -183,11 +182,11 @@ func (s *Store) addPost(tx *gorm.DB, actor Actor, p PeerPost, d PeerDraft) error
 }
 
 // postsFor gives the name under which an actor's organisation writes; "" for EOKM. Only an active provider's people write.
-func postsFor(tx *gorm.DB, actor Actor) (string, error) {
+func postsFor(tx *Tx, actor Actor) (string, error) {
 	if actor.Staff() {
 		return "", nil
 	}
-	p, err := one[Provider](tx, `SELECT * FROM providers WHERE id = ?`, actor.ProviderID)
+	p, err := One[Provider](tx, `SELECT * FROM providers WHERE id = $1`, actor.ProviderID)
 	if err == nil && p.Status != ProviderActive {
 		err = ErrForbidden
 	}
@@ -205,14 +204,14 @@ type peerThread struct {
 }
 
 // lockThread lets one at a time change a thread.
-func lockThread(tx *gorm.DB, id uuid.UUID) (peerThread, error) {
-	return one[peerThread](tx, `SELECT p.id, a.provider_id, p.kind, p.state, p.shown_name, p.visible
-		FROM peer_posts p JOIN peer_authors a ON a.post_id = p.id WHERE p.id = ? AND p.thread_id = p.id FOR UPDATE OF p`, id)
+func lockThread(tx *Tx, id uuid.UUID) (peerThread, error) {
+	return One[peerThread](tx, `SELECT p.id, a.provider_id, p.kind, p.state, p.shown_name, p.visible
+		FROM peer_posts p JOIN peer_authors a ON a.post_id = p.id WHERE p.id = $1 AND p.thread_id = p.id FOR UPDATE OF p`, id)
 }
 
 // touchThread brings a thread to the top of the list.
-func touchThread(tx *gorm.DB, id uuid.UUID, now time.Time) error {
-	return tx.Exec(`UPDATE peer_posts SET activity_at = ? WHERE id = ?`, now, id).Error
+func touchThread(tx *Tx, id uuid.UUID, now time.Time) error {
+	return tx.Do(`UPDATE peer_posts SET activity_at = $1 WHERE id = $2`, now, id)
 }
 
 // postEvent says that something was done about a post, and never what is in it.
@@ -234,15 +233,15 @@ func (s *Store) EditPost(ctx context.Context, actor Actor, id uuid.UUID, d PeerD
 	if err != nil {
 		return PeerSaved{Masked: masked}, err
 	}
-	err = s.changeOwn(ctx, actor, p, PeerEdit, EventPostEdited, func(tx *gorm.DB, name string, to PeerState, now time.Time) *gorm.DB {
+	err = s.changeOwn(ctx, actor, p, PeerEdit, EventPostEdited, func(tx *Tx, name string, to PeerState, now time.Time) (int64, error) {
 		if !d.Named {
 			name = ""
 		}
 		if p.Asker {
 			name = p.ShownName
 		}
-		return tx.Exec(`UPDATE peer_posts SET title = ?, summary = ?, text = ?, shown_name = ?, state = ?, revision = revision + 1, waits_since = ?
-			WHERE id = ? AND state = ? AND revision = ?`, d.Title, d.Summary, d.Text, name, to, now, p.ID, p.State, d.Revision)
+		return tx.Exec(`UPDATE peer_posts SET title = $1, summary = $2, text = $3, shown_name = $4, state = $5, revision = revision + 1, waits_since = $6
+			WHERE id = $7 AND state = $8 AND revision = $9`, d.Title, d.Summary, d.Text, name, to, now, p.ID, p.State, d.Revision)
 	})
 	return PeerSaved{ID: p.ID, ThreadID: p.ThreadID, Masked: masked, Waits: true}, wrap("edit post", err)
 }
@@ -251,8 +250,8 @@ func (s *Store) EditPost(ctx context.Context, actor Actor, id uuid.UUID, d PeerD
 func (s *Store) WithdrawPost(ctx context.Context, actor Actor, id uuid.UUID) error {
 	p, err := s.ownPost(ctx, actor, id)
 	if err == nil {
-		err = s.changeOwn(ctx, actor, p, PeerWithdraw, EventPostWithdrawn, func(tx *gorm.DB, _ string, to PeerState, _ time.Time) *gorm.DB {
-			return tx.Exec(`UPDATE peer_posts SET state = ? WHERE id = ? AND state = ? AND revision = ?`, to, p.ID, p.State, p.Revision)
+		err = s.changeOwn(ctx, actor, p, PeerWithdraw, EventPostWithdrawn, func(tx *Tx, _ string, to PeerState, _ time.Time) (int64, error) {
+			return tx.Exec(`UPDATE peer_posts SET state = $1 WHERE id = $2 AND state = $3 AND revision = $4`, to, p.ID, p.State, p.Revision)
 		})
 	}
 	return wrap("withdraw post", err)
@@ -272,19 +271,20 @@ func (s *Store) ownPost(ctx context.Context, actor Actor, id uuid.UUID) (PeerPos
 
 // changeOwn runs an act of the writer's organisation on a post as it was found.
 func (s *Store) changeOwn(
-	ctx context.Context, actor Actor, p PeerPost, act PeerAct, kind EventKind, update func(tx *gorm.DB, name string, to PeerState, now time.Time) *gorm.DB,
+	ctx context.Context, actor Actor, p PeerPost, act PeerAct, kind EventKind,
+	update func(tx *Tx, name string, to PeerState, now time.Time) (int64, error),
 ) error {
-	to, now := p.Kind.After(p.State, act), s.now()
+	to, now := p.Kind.After(p.State, act), s.db.Now()
 	if to == "" {
 		return ErrConflict
 	}
-	return s.write(ctx, System(), func(tx *gorm.DB) error {
+	return s.db.Write(ctx, System(), func(tx *Tx) error {
 		name, err := postsFor(tx, actor)
 		if err != nil {
 			return err
 		}
-		if res := update(tx, name, to, now); res.Error != nil || res.RowsAffected == 0 {
-			return errors.Join(res.Error, ErrConflict)
+		if rows, err := update(tx, name, to, now); err != nil || rows == 0 {
+			return errors.Join(err, ErrConflict)
 		}
 		return record(tx, postEvent(actor, actor.ProviderID, p.Kind, kind, now))
 	})

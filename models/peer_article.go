@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // creditAnonymous is who a text is from where its writer did not want to be named, by its language.
@@ -34,8 +33,8 @@ func (s *Store) PromotePost(ctx context.Context, actor Actor, id uuid.UUID, revi
 	if !p.Promotes() {
 		return "", ErrConflict
 	}
-	slug, now := "", s.now()
-	err = s.write(ctx, actor, func(tx *gorm.DB) (err error) {
+	slug, now := "", s.db.Now()
+	err = s.db.Write(ctx, actor, func(tx *Tx) (err error) {
 		article := newID()
 		if slug, err = s.articleOf(tx, actor, article, p); err != nil {
 			return err
@@ -44,9 +43,8 @@ func (s *Store) PromotePost(ctx context.Context, actor Actor, id uuid.UUID, revi
 		if p.Kind == PeerArticle {
 			to = p.Kind.After(p.State, PeerTake)
 		}
-		res := tx.Exec(`UPDATE peer_posts SET article_id = ?, state = ? WHERE id = ? AND state = ? AND revision = ? AND visible = ? AND article_id IS NULL`,
-			article, to, p.ID, p.State, revision, p.Visible)
-		if err := changed(res); err != nil {
+		if err := Changed(tx.Exec(`UPDATE peer_posts SET article_id = $1, state = $2 WHERE id = $3 AND state = $4 AND revision = $5 AND visible = $6 AND article_id IS NULL`,
+			article, to, p.ID, p.State, revision, p.Visible)); err != nil {
 			return err
 		}
 		return recordReview(tx, actor, p, PeerVerdict{Act: PeerTake, Revision: revision}, now)
@@ -55,7 +53,7 @@ func (s *Store) PromotePost(ctx context.Context, actor Actor, id uuid.UUID, revi
 }
 
 // articleOf begins the article. A slug that another has, or a page of the portal, gets a number.
-func (s *Store) articleOf(tx *gorm.DB, actor Actor, id uuid.UUID, p PeerPost) (string, error) {
+func (s *Store) articleOf(tx *Tx, actor Actor, id uuid.UUID, p PeerPost) (string, error) {
 	text := ArticleText{Title: p.Title, Summary: p.Summary, Body: p.Text}
 	if p.Kind == PeerReply {
 		text.Title = p.Thread

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // PeerVerdict is what somebody of EOKM decides about a post.
@@ -42,9 +41,9 @@ func (v PeerVerdict) clean(language string) (PeerVerdict, error) {
 // PeerQueue gives a page of the posts that wait for EOKM, the longest first, and where the next page begins. Staff only.
 func (s *Store) PeerQueue(ctx context.Context, actor Actor, after Cursor) ([]PeerPost, Cursor, error) {
 	var rows []PeerPost
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		rows, err = find[PeerPost](tx, peerPosts+`WHERE p.state = 'waits' AND ? AND (p.waits_since, p.id) > (?, ?)
-			ORDER BY p.waits_since, p.id LIMIT ?`, actor.about(actor.Staff(), after.At, after.ID, peerRows+1)...)
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		rows, err = Find[PeerPost](tx, peerPosts+`WHERE p.state = 'waits' AND $2 AND (p.waits_since, p.id) > ($3, $4)
+			ORDER BY p.waits_since, p.id LIMIT $5`, actor.about(after.At, after.ID, peerRows+1)...)
 		return err
 	})
 	var next Cursor
@@ -58,8 +57,8 @@ func (s *Store) PeerQueue(ctx context.Context, actor Actor, after Cursor) ([]Pee
 // PeersWaiting counts the posts that wait for EOKM; for staff, and 0 for others.
 func (s *Store) PeersWaiting(ctx context.Context, actor Actor) (int, error) {
 	var n int
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		n, err = one[int](tx, `SELECT count(*) FROM peer_posts WHERE state = 'waits' AND ?`, actor.Staff())
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		n, err = One[int](tx, `SELECT count(*) FROM peer_posts WHERE state = 'waits' AND $1`, actor.Staff())
 		return err
 	})
 	return n, wrap("count waiting posts", err)
@@ -82,12 +81,12 @@ func (s *Store) JudgePost(ctx context.Context, actor Actor, id uuid.UUID, v Peer
 	if to == "" || v.Was != "" && v.Was != p.State {
 		return ErrConflict
 	}
-	return wrap("judge post", s.write(ctx, actor, func(tx *gorm.DB) error {
+	return wrap("judge post", s.db.Write(ctx, actor, func(tx *Tx) error {
 		thread, err := lockThread(tx, p.ThreadID)
 		if err != nil {
 			return err
 		}
-		now := s.now()
+		now := s.db.Now()
 		visible := to == PeerShown && (p.Kind != PeerReply || thread.Visible)
 		if err := movePost(tx, p, v.Revision, to, visible); err != nil {
 			return err
@@ -100,22 +99,21 @@ func (s *Store) JudgePost(ctx context.Context, actor Actor, id uuid.UUID, v Peer
 }
 
 // movePost brings a post to a state, if it still stands as it was read.
-func movePost(tx *gorm.DB, p PeerPost, revision int, to PeerState, visible bool) error {
-	res := tx.Exec(`UPDATE peer_posts SET state = ?, visible = ? WHERE id = ? AND state = ? AND revision = ?`, to, visible, p.ID, p.State, revision)
-	return changed(res)
+func movePost(tx *Tx, p PeerPost, revision int, to PeerState, visible bool) error {
+	return Changed(tx.Exec(`UPDATE peer_posts SET state = $1, visible = $2 WHERE id = $3 AND state = $4 AND revision = $5`, to, visible, p.ID, p.State, revision))
 }
 
 // followPost keeps what hangs on a post in step with what peers read of it.
-func followPost(tx *gorm.DB, p PeerPost, visible bool, now time.Time) error {
+func followPost(tx *Tx, p PeerPost, visible bool, now time.Time) error {
 	if p.Kind != PeerReply {
-		if err := tx.Exec(`UPDATE peer_posts SET visible = ? AND state = 'shown' WHERE thread_id = ? AND id <> thread_id`, visible, p.ID).Error; err != nil {
+		if err := tx.Do(`UPDATE peer_posts SET visible = $1 AND state = 'shown' WHERE thread_id = $2 AND id <> thread_id`, visible, p.ID); err != nil {
 			return err
 		}
 	}
 	if visible {
 		return touchThread(tx, p.ThreadID, now)
 	}
-	return tx.Exec(`UPDATE peer_posts SET answer_id = NULL WHERE id = ? AND answer_id = ?`, p.ThreadID, p.ID).Error
+	return tx.Do(`UPDATE peer_posts SET answer_id = NULL WHERE id = $1 AND answer_id = $2`, p.ThreadID, p.ID)
 }
 
 // reviewEvents is the event of each act.
@@ -124,13 +122,13 @@ var reviewEvents = map[PeerAct]EventKind{
 }
 
 // recordReview keeps what somebody of EOKM decided, where the writer's organisation and EOKM find it.
-func recordReview(tx *gorm.DB, actor Actor, p PeerPost, v PeerVerdict, now time.Time) error {
-	author, err := one[uuid.UUID](tx, `SELECT provider_id FROM peer_authors WHERE post_id = ?`, p.ID)
+func recordReview(tx *Tx, actor Actor, p PeerPost, v PeerVerdict, now time.Time) error {
+	author, err := One[uuid.UUID](tx, `SELECT provider_id FROM peer_authors WHERE post_id = $1`, p.ID)
 	if err != nil {
 		return err
 	}
-	if err := tx.Exec(`INSERT INTO peer_reviews (id, provider_id, post_id, act, reason, revision, user_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		newID(), author, p.ID, v.Act, v.Reason, v.Revision, actor.UserID, now).Error; err != nil {
+	if err := tx.Do(`INSERT INTO peer_reviews (id, provider_id, post_id, act, reason, revision, user_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		newID(), author, p.ID, v.Act, v.Reason, v.Revision, actor.UserID, now); err != nil {
 		return err
 	}
 	e := postEvent(actor, author, p.Kind, reviewEvents[v.Act], now)

@@ -2,9 +2,9 @@ package models
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // Limits of what one page shows.
@@ -24,27 +24,26 @@ type PeerFilter struct {
 // PeerThreads gives a page of the threads that the actor may read, the newest activity first, and where the next page
 // begins. A desk also finds its own that wait for EOKM.
 func (s *Store) PeerThreads(ctx context.Context, actor Actor, f PeerFilter) ([]PeerPost, Cursor, error) {
-	where, args := `WHERE p.state <> 'withdrawn'`, actor.about()
+	where, args := `WHERE p.state <> 'withdrawn'`, actor.about(peerRows+1)
 	switch {
 	case f.Own:
 		where += ` AND p.kind <> 'reply' AND EXISTS (SELECT FROM peer_posts q JOIN peer_authors b ON b.post_id = q.id
-			WHERE q.thread_id = p.id AND q.state <> 'withdrawn' AND b.provider_id = ?)`
-		args = append(args, actor.ProviderID)
+			WHERE q.thread_id = p.id AND q.state <> 'withdrawn' AND b.provider_id = $1)`
 	case f.Unanswered:
 		where += ` AND p.kind = 'question' AND p.answer_id IS NULL`
 	case f.Kind == PeerQuestion || f.Kind == PeerPractice:
-		where += ` AND p.kind = ?`
 		args = append(args, f.Kind)
+		where += fmt.Sprintf(` AND p.kind = $%d`, len(args))
 	default:
 		where += ` AND p.kind IN ('question', 'practice')`
 	}
 	if !f.After.IsZero() {
-		where += ` AND (p.activity_at, p.id) < (?, ?)`
 		args = append(args, f.After.At, f.After.ID)
+		where += fmt.Sprintf(` AND (p.activity_at, p.id) < ($%d, $%d)`, len(args)-1, len(args))
 	}
 	var rows []PeerPost
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		rows, err = find[PeerPost](tx, peerPosts+where+` ORDER BY p.activity_at DESC, p.id DESC LIMIT ?`, append(args, peerRows+1)...)
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		rows, err = Find[PeerPost](tx, peerPosts+where+` ORDER BY p.activity_at DESC, p.id DESC LIMIT $3`, args...)
 		return err
 	})
 	page, next := firstRows(rows, peerRows)
@@ -54,12 +53,12 @@ func (s *Store) PeerThreads(ctx context.Context, actor Actor, f PeerFilter) ([]P
 // PeerThread finds what begins a thread, or an article, with its replies in the order of writing: those that the actor may
 // read. ErrNotFound for a reply's own id.
 func (s *Store) PeerThread(ctx context.Context, actor Actor, id uuid.UUID) (first PeerPost, replies []PeerPost, err error) {
-	err = s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		if first, err = one[PeerPost](tx, peerPosts+`WHERE p.id = ? AND p.thread_id = p.id`, actor.about(id)...); err != nil {
+	err = s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		if first, err = One[PeerPost](tx, peerPosts+`WHERE p.id = $3 AND p.thread_id = p.id`, actor.about(id)...); err != nil {
 			return err
 		}
-		replies, err = find[PeerPost](tx, peerPosts+`WHERE p.thread_id = ? AND p.kind = 'reply' AND p.state <> 'withdrawn'
-			ORDER BY p.created_at, p.id LIMIT ?`, actor.about(id, peerReplies)...)
+		replies, err = Find[PeerPost](tx, peerPosts+`WHERE p.thread_id = $3 AND p.kind = 'reply' AND p.state <> 'withdrawn'
+			ORDER BY p.created_at, p.id LIMIT $4`, actor.about(id, peerReplies)...)
 		return err
 	})
 	return first, replies, wrap("find thread", err)
@@ -78,8 +77,8 @@ func (s *Store) MarkAnswer(ctx context.Context, actor Actor, question, reply uui
 	case !actor.mayModerate() && (actor.Party() != PartyProvider || !p.Mine):
 		return ErrForbidden
 	}
-	now := s.now()
-	return wrap("mark answer", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("mark answer", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, err := postsFor(tx, actor); err != nil {
 			return err
 		}
@@ -91,10 +90,9 @@ func (s *Store) MarkAnswer(ctx context.Context, actor Actor, question, reply uui
 		if reply == uuid.Nil {
 			answer, kind = nil, EventAnswerUnmarked
 		}
-		res := tx.Exec(`UPDATE peer_posts SET answer_id = @answer WHERE id = @question AND visible AND answer_id IS DISTINCT FROM @answer
-			AND (CAST(@answer AS uuid) IS NULL OR EXISTS (SELECT FROM peer_posts r WHERE r.id = @answer AND r.thread_id = @question
-				AND r.kind = 'reply' AND r.visible))`, map[string]any{"answer": answer, "question": question})
-		if err := changed(res); err != nil {
+		if err := Changed(tx.Exec(`UPDATE peer_posts SET answer_id = $1 WHERE id = $2 AND visible AND answer_id IS DISTINCT FROM $1
+			AND (CAST($1 AS uuid) IS NULL OR EXISTS (SELECT FROM peer_posts r WHERE r.id = $1 AND r.thread_id = $2
+				AND r.kind = 'reply' AND r.visible))`, answer, question)); err != nil {
 			return err
 		}
 		return record(tx, postEvent(actor, thread.ProviderID, PeerQuestion, kind, now))

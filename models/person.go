@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // person is a user as one whom something happened to: for the event and the mail about it.
@@ -19,8 +18,8 @@ type person struct {
 }
 
 // personOf finds a user, also a disabled one.
-func personOf(tx *gorm.DB, user uuid.UUID) (person, error) {
-	return one[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE id = ?`, user)
+func personOf(tx *Tx, user uuid.UUID) (person, error) {
+	return One[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE id = $1`, user)
 }
 
 // event makes the row of what happened to a person's account: by themselves, unless it names another actor.
@@ -35,7 +34,7 @@ func (p person) event(e Event) Event {
 }
 
 // tell records what happened to a person's account and owes them the mail about it.
-func (s *Store) tell(tx *gorm.DB, p person, kind MailKind, e Event) error {
+func (s *Store) tell(tx *Tx, p person, kind MailKind, e Event) error {
 	if err := record(tx, p.event(e)); err != nil {
 		return err
 	}
@@ -43,21 +42,20 @@ func (s *Store) tell(tx *gorm.DB, p person, kind MailKind, e Event) error {
 }
 
 // owePerson writes a mail to a person, about a row whose link it gives or about none, and the job that sends it.
-func owePerson(tx *gorm.DB, kind MailKind, p person, about *uuid.UUID, e Event) error {
+func owePerson(tx *Tx, kind MailKind, p person, about *uuid.UUID, e Event) error {
 	id := newID()
 	key := id.String()
 	if about != nil {
 		key = about.String() + ":" + e.At.Format("20060102T150405.000000")
 	}
-	res := tx.Exec(`INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id, person)
-		VALUES (@id, @key, @provider, @kind, 0, 0, @to, @language, @now, @about, @name ) ON CONFLICT (dedupe_key) DO NOTHING`, map[string]any{
-		"id": id, "key": strings.Join([]string{string(kind), key, strings.ToLower(p.Email)}, ":"), "provider": p.ProviderID, "kind": kind,
-		"to": p.Email, "language": p.Language, "now": e.At, "about": about, "name": p.Name,
-	})
-	if res.Error != nil {
-		return fmt.Errorf("owe mail: %w", res.Error)
+	rows, err := tx.Exec(`INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id, person)
+		VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8, $9) ON CONFLICT (dedupe_key) DO NOTHING`,
+		id, strings.Join([]string{string(kind), key, strings.ToLower(p.Email)}, ":"), p.ProviderID, kind, p.Email, p.Language, e.At,
+		about, p.Name)
+	if err != nil {
+		return fmt.Errorf("owe mail: %w", err)
 	}
-	if res.RowsAffected == 0 { // sent twice at once
+	if rows == 0 { // sent twice at once
 		return nil
 	}
 	return enqueue(tx, SendMailJob{MailID: id.String()})

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // ProviderStatus is where an organisation stands with EOKM.
@@ -48,10 +47,10 @@ func (s *Store) AddProvider(ctx context.Context, actor Actor, p Provider) (Provi
 	if p.Name = strings.TrimSpace(p.Name); !validName(p.Name) {
 		return Provider{}, &Invalid{Field: "name", Key: "provider.name"}
 	}
-	p.ID, p.CreatedAt = newID(), s.now()
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
-		if err := tx.Create(&p).Error; err != nil {
-			return duplicate(err, "slug", "provider.slug_taken")
+	p.ID, p.CreatedAt = newID(), s.db.Now()
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
+		if err := tx.Create(&p); err != nil {
+			return Duplicate(err, "slug", "provider.slug_taken")
 		}
 		return bumpNetworks(tx)
 	})
@@ -61,8 +60,8 @@ func (s *Store) AddProvider(ctx context.Context, actor Actor, p Provider) (Provi
 // Providers lists the organisations by name. A provider sees itself.
 func (s *Store) Providers(ctx context.Context, actor Actor) ([]Provider, error) {
 	var list []Provider
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[Provider](tx, `SELECT * FROM providers WHERE id <> ? ORDER BY name`, uuid.Nil)
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		list, err = Find[Provider](tx, `SELECT * FROM providers WHERE id <> $1 ORDER BY name`, uuid.Nil)
 		return err
 	})
 	return list, wrap("list providers", err)
@@ -71,8 +70,8 @@ func (s *Store) Providers(ctx context.Context, actor Actor) ([]Provider, error) 
 // ProviderBySlug finds one organisation.
 func (s *Store) ProviderBySlug(ctx context.Context, actor Actor, slug string) (Provider, error) {
 	var p Provider
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		p, err = one[Provider](tx, `SELECT * FROM providers WHERE slug = ? AND id <> ?`, slug, uuid.Nil)
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		p, err = One[Provider](tx, `SELECT * FROM providers WHERE slug = $1 AND id <> $2`, slug, uuid.Nil)
 		return err
 	})
 	return p, wrap(fmt.Sprintf("find provider %q", slug), err)

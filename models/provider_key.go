@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // ProviderKey is the PGP public key of a provider. portal/pgp reads it from its text; a private key never gets here.
@@ -41,8 +40,8 @@ func (k ProviderKey) ExpiresSoon(now time.Time) bool {
 // Key finds a provider's key; ErrNotFound when it has none.
 func (s *Store) Key(ctx context.Context, actor Actor, provider uuid.UUID) (ProviderKey, error) {
 	var k ProviderKey
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		k, err = one[ProviderKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = ? AND removed_at IS NULL`, provider)
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		k, err = One[ProviderKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, provider)
 		return err
 	})
 	return k, wrap("find key", err)
@@ -56,12 +55,12 @@ func (s *Store) SetKey(ctx context.Context, actor Actor, k ProviderKey) error {
 	if !strings.HasPrefix(k.Armored, "-----BEGIN PGP PUBLIC KEY BLOCK-----") {
 		return &Invalid{Field: "key", Key: "key.form"}
 	}
-	k.ID, k.AddedBy, k.CreatedAt = newID(), actor.UserID, s.now()
-	return wrap("set key", s.changeContacts(ctx, actor, k.ProviderID, func(tx *gorm.DB) error {
-		if err := tx.Exec(`UPDATE pgp_keys SET removed_at = ? WHERE provider_id = ? AND removed_at IS NULL`, k.CreatedAt, k.ProviderID).Error; err != nil {
+	k.ID, k.AddedBy, k.CreatedAt = newID(), actor.UserID, s.db.Now()
+	return wrap("set key", s.changeContacts(ctx, actor, k.ProviderID, func(tx *Tx) error {
+		if err := tx.Do(`UPDATE pgp_keys SET removed_at = $1 WHERE provider_id = $2 AND removed_at IS NULL`, k.CreatedAt, k.ProviderID); err != nil {
 			return err
 		}
-		if err := tx.Create(&k).Error; err != nil {
+		if err := tx.Create(&k); err != nil {
 			return err
 		}
 		return record(tx, Event{
@@ -75,11 +74,11 @@ func (s *Store) RemoveKey(ctx context.Context, actor Actor, provider uuid.UUID) 
 	if !actor.manages(provider) {
 		return ErrForbidden
 	}
-	now := s.now()
-	return wrap("remove key", s.changeContacts(ctx, actor, provider, func(tx *gorm.DB) error {
-		res := tx.Exec(`UPDATE pgp_keys SET removed_at = ? WHERE provider_id = ? AND removed_at IS NULL`, now, provider)
-		if res.Error != nil || res.RowsAffected == 0 {
-			return res.Error
+	now := s.db.Now()
+	return wrap("remove key", s.changeContacts(ctx, actor, provider, func(tx *Tx) error {
+		rows, err := tx.Exec(`UPDATE pgp_keys SET removed_at = $1 WHERE provider_id = $2 AND removed_at IS NULL`, now, provider)
+		if err != nil || rows == 0 {
+			return err
 		}
 		return record(tx, Event{At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventKeyRemoved})
 	}))

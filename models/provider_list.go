@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // ProviderRow is an organisation with how it does.
@@ -35,23 +34,22 @@ func (s *Store) ProviderRows(ctx context.Context, actor Actor, f ProviderFilter)
 		return nil, ErrForbidden
 	}
 	var rows []ProviderRow
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		rows, err = find[ProviderRow](tx, `SELECT p.*, coalesce(a.state, '') AS application,
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		rows, err = Find[ProviderRow](tx, `SELECT p.*, coalesce(a.state, '') AS application,
 				coalesce(n.open, 0) AS open, coalesce(n.overdue, 0) AS overdue, coalesce(u.people, 0) AS people,
 				coalesce(w.networks, 0) AS networks, coalesce(w.claims, 0) AS claims,
 				coalesce(c.contacts, 0) AS contacts, coalesce(c.confirmed, 0) AS confirmed
 			FROM providers p LEFT JOIN applications a ON a.provider_id = p.id
-			LEFT JOIN (SELECT provider_id, count(*) AS open, count(*) FILTER (WHERE phase = 1 AND due_at < @now) AS overdue
+			LEFT JOIN (SELECT provider_id, count(*) AS open, count(*) FILTER (WHERE phase = 1 AND due_at < $1) AS overdue
 				FROM notices WHERE phase < 3 GROUP BY provider_id) n ON n.provider_id = p.id
 			LEFT JOIN (SELECT provider_id, count(*) AS people FROM users WHERE disabled_at IS NULL GROUP BY provider_id) u ON u.provider_id = p.id
 			LEFT JOIN (SELECT provider_id, count(approved_at) AS networks, count(*) - count(approved_at) AS claims
 				FROM networks GROUP BY provider_id) w ON w.provider_id = p.id
 			LEFT JOIN (SELECT provider_id, count(*) AS contacts, count(verified_at) AS confirmed
 				FROM contacts WHERE removed_at IS NULL GROUP BY provider_id) c ON c.provider_id = p.id
-			WHERE p.id <> @nobody AND (@status = '' OR p.status = @status) AND position(lower(@name) in lower(p.name)) > 0
-			ORDER BY a.state IS NOT DISTINCT FROM 'sent' DESC, overdue DESC, p.name, p.id LIMIT @limit`, map[string]any{
-			"now": s.now(), "nobody": uuid.Nil, "status": string(f.Status), "name": f.Name, "limit": providerRows,
-		})
+			WHERE p.id <> $2 AND ($3 = '' OR p.status = $3) AND position(lower($4) in lower(p.name)) > 0
+			ORDER BY a.state IS NOT DISTINCT FROM 'sent' DESC, overdue DESC, p.name, p.id LIMIT $5`,
+			s.db.Now(), uuid.Nil, string(f.Status), f.Name, providerRows)
 		return err
 	})
 	return rows, wrap("list providers", err)

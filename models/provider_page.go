@@ -2,11 +2,9 @@ package models
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // Task is a part of an application.
@@ -148,8 +146,8 @@ func (p ProviderPage) Approvers() []ProviderStep {
 // OwnProvider gives the actor's organisation.
 func (s *Store) OwnProvider(ctx context.Context, actor Actor) (ProviderPage, error) {
 	var page ProviderPage
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		page, err = loadProvider(tx, actor.ProviderID, s.now())
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		page, err = loadProvider(tx, actor.ProviderID, s.db.Now())
 		return err
 	})
 	return page, wrap("find own provider", err)
@@ -161,35 +159,35 @@ func (s *Store) ProviderPage(ctx context.Context, actor Actor, slug string) (Pro
 		return ProviderPage{}, ErrForbidden
 	}
 	var page ProviderPage
-	err := s.read(ctx, actor, func(tx *gorm.DB) error {
-		p, err := one[Provider](tx, `SELECT * FROM providers WHERE slug = ? AND id <> ?`, slug, uuid.Nil)
+	err := s.db.Read(ctx, actor, func(tx *Tx) error {
+		p, err := One[Provider](tx, `SELECT * FROM providers WHERE slug = $1 AND id <> $2`, slug, uuid.Nil)
 		if err != nil {
 			return err
 		}
-		if page, err = loadProvider(tx, p.ID, s.now()); err != nil {
+		if page, err = loadProvider(tx, p.ID, s.db.Now()); err != nil {
 			return err
 		}
-		page.LostMails, err = one[int](tx, `SELECT count(*) FROM mails WHERE `+mailsGivenUp+` AND provider_id = ?`, p.ID)
+		page.LostMails, err = One[int](tx, `SELECT count(*) FROM mails WHERE `+mailsGivenUp+` AND provider_id = $1`, p.ID)
 		return err
 	})
 	return page, wrap("find provider", err)
 }
 
 // loadProvider reads what the actor of the transaction may see of a provider.
-func loadProvider(tx *gorm.DB, id uuid.UUID, now time.Time) (ProviderPage, error) {
+func loadProvider(tx *Tx, id uuid.UUID, now time.Time) (ProviderPage, error) {
 	var p ProviderPage
 	var err error
-	if p.Provider, err = one[Provider](tx, `SELECT * FROM providers WHERE id = ? AND id <> ?`, id, uuid.Nil); err != nil {
+	if p.Provider, err = One[Provider](tx, `SELECT * FROM providers WHERE id = $1 AND id <> $2`, id, uuid.Nil); err != nil {
 		return p, err
 	}
-	if p.Application, err = maybe[Application](tx, `SELECT * FROM applications WHERE provider_id = ?`, id); err != nil {
+	if p.Application, err = Maybe[Application](tx, `SELECT * FROM applications WHERE provider_id = $1`, id); err != nil {
 		return p, err
 	}
-	if p.Organisation, err = maybe[Organisation](tx, `SELECT * FROM organisations WHERE provider_id = ?`, id); err != nil {
+	if p.Organisation, err = Maybe[Organisation](tx, `SELECT * FROM organisations WHERE provider_id = $1`, id); err != nil {
 		return p, err
 	}
-	if p.Conduct, err = maybe[Conduct](tx, `SELECT c.*, coalesce(u.name, '') AS by FROM conduct_acceptances c LEFT JOIN users u ON u.id = c.user_id
-		WHERE c.provider_id = ? ORDER BY c.accepted_at DESC LIMIT 1`, id); err != nil {
+	if p.Conduct, err = Maybe[Conduct](tx, `SELECT c.*, coalesce(u.name, '') AS by FROM conduct_acceptances c LEFT JOIN users u ON u.id = c.user_id
+		WHERE c.provider_id = $1 ORDER BY c.accepted_at DESC LIMIT 1`, id); err != nil {
 		return p, err
 	}
 	if p.Networks, err = networks(tx, id); err != nil {
@@ -198,31 +196,19 @@ func loadProvider(tx *gorm.DB, id uuid.UUID, now time.Time) (ProviderPage, error
 	if p.Contacts, err = contactsOf(tx, id); err != nil {
 		return p, err
 	}
-	if p.Key, err = maybe[ProviderKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = ? AND removed_at IS NULL`, id); err != nil {
+	if p.Key, err = Maybe[ProviderKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, id); err != nil {
 		return p, err
 	}
-	if p.People, err = find[Colleague](tx, `SELECT name, role FROM users WHERE provider_id = ? AND disabled_at IS NULL ORDER BY name, id`, id); err != nil {
+	if p.People, err = Find[Colleague](tx, `SELECT name, role FROM users WHERE provider_id = $1 AND disabled_at IS NULL ORDER BY name, id`, id); err != nil {
 		return p, err
 	}
-	if p.Steps, err = find[ProviderStep](tx, `SELECT st.*, coalesce(u.name, '') AS by FROM provider_steps st LEFT JOIN users u ON u.id = st.user_id
-		WHERE st.provider_id = ? ORDER BY st.at, st.id`, id); err != nil {
+	if p.Steps, err = Find[ProviderStep](tx, `SELECT st.*, coalesce(u.name, '') AS by FROM provider_steps st LEFT JOIN users u ON u.id = st.user_id
+		WHERE st.provider_id = $1 ORDER BY st.at, st.id`, id); err != nil {
 		return p, err
 	}
 	if p.Open, err = openItems(tx, id); err != nil {
 		return p, err
 	}
-	p.Overdue, err = one[int](tx, `SELECT count(*) FROM notices WHERE provider_id = ? AND phase < 3 AND phase = 1 AND due_at < ?`, id, now)
+	p.Overdue, err = One[int](tx, `SELECT count(*) FROM notices WHERE provider_id = $1 AND phase < 3 AND phase = 1 AND due_at < $2`, id, now)
 	return p, err
-}
-
-// maybe is one for a row that need not be there: nil when it is not.
-func maybe[T any](tx *gorm.DB, query string, args ...any) (*T, error) {
-	row, err := one[T](tx, query, args...)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil, nil // there is none, and that is no error
-	case err != nil:
-		return nil, err
-	}
-	return &row, nil
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // ProviderStep is one thing that was done about an application or about where a provider stands.
@@ -48,10 +47,10 @@ func (s *Store) ChangeStanding(ctx context.Context, actor Actor, provider uuid.U
 	if err != nil {
 		return err
 	}
-	now := s.now()
-	return wrap("change standing", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("change standing", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if do == ActLeave { // an import that is under way may bring it items: first that, then the count of what is open
-			if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('commit import'))`).Error; err != nil {
+			if err := tx.Do(`SELECT pg_advisory_xact_lock(hashtext('commit import'))`); err != nil {
 				return fmt.Errorf("wait for imports: %w", err)
 			}
 		}
@@ -86,26 +85,22 @@ func (s *Store) ChangeStanding(ctx context.Context, actor Actor, provider uuid.U
 }
 
 // signOut ends the sessions of an organisation's people when it has left.
-func signOut(tx *gorm.DB, provider uuid.UUID, to ProviderStatus) error {
+func signOut(tx *Tx, provider uuid.UUID, to ProviderStatus) error {
 	if to != ProviderLeft {
 		return nil
 	}
-	return tx.Exec(`DELETE FROM sessions WHERE user_id IN (SELECT id FROM users WHERE provider_id = ?)`, provider).Error
+	return tx.Do(`DELETE FROM sessions WHERE user_id IN (SELECT id FROM users WHERE provider_id = $1)`, provider)
 }
 
 // lockProvider finds an organisation and keeps where it stands for this transaction.
-func lockProvider(tx *gorm.DB, id uuid.UUID) (Provider, error) {
-	return one[Provider](tx, `SELECT * FROM providers WHERE id = ? AND id <> ? FOR NO KEY UPDATE`, id, uuid.Nil)
+func lockProvider(tx *Tx, id uuid.UUID) (Provider, error) {
+	return One[Provider](tx, `SELECT * FROM providers WHERE id = $1 AND id <> $2 FOR NO KEY UPDATE`, id, uuid.Nil)
 }
 
 // setStatus writes where a locked organisation stands from now on. Staged imports learn that their routes are stale.
-func setStatus(tx *gorm.DB, p Provider, to ProviderStatus, leaving *time.Time) error {
-	res := tx.Exec(`UPDATE providers SET status = ?, leaving_since = ? WHERE id = ? AND status = ?`, to, leaving, p.ID, p.Status)
-	if res.Error != nil {
-		return fmt.Errorf("set status: %w", res.Error)
-	}
-	if res.RowsAffected == 0 {
-		return ErrConflict
+func setStatus(tx *Tx, p Provider, to ProviderStatus, leaving *time.Time) error {
+	if err := Changed(tx.Exec(`UPDATE providers SET status = $1, leaving_since = $2 WHERE id = $3 AND status = $4`, to, leaving, p.ID, p.Status)); err != nil {
+		return fmt.Errorf("set status: %w", err)
 	}
 	if to == p.Status {
 		return nil
@@ -114,7 +109,7 @@ func setStatus(tx *gorm.DB, p Provider, to ProviderStatus, leaving *time.Time) e
 }
 
 // nextLeaving gives since when an organisation waits to leave, after an action.
-func nextLeaving(tx *gorm.DB, p Provider, do ProviderAction, now time.Time) (*time.Time, error) {
+func nextLeaving(tx *Tx, p Provider, do ProviderAction, now time.Time) (*time.Time, error) {
 	asked := p.LeavingSince != nil
 	switch do {
 	case ActAskLeave:
@@ -136,7 +131,7 @@ func nextLeaving(tx *gorm.DB, p Provider, do ProviderAction, now time.Time) (*ti
 }
 
 // nothingOpen refuses while an organisation has items that somebody must still act on.
-func nothingOpen(tx *gorm.DB, provider uuid.UUID) error {
+func nothingOpen(tx *Tx, provider uuid.UUID) error {
 	n, err := openItems(tx, provider)
 	if err == nil && n > 0 {
 		return &Invalid{Field: "open", Key: "provider.open_items", Args: map[string]string{"Items": strconv.Itoa(n)}}
@@ -144,15 +139,15 @@ func nothingOpen(tx *gorm.DB, provider uuid.UUID) error {
 	return err
 }
 
-func openItems(tx *gorm.DB, provider uuid.UUID) (int, error) {
-	return one[int](tx, `SELECT count(*) FROM items WHERE provider_id = ? AND state IN (`+
+func openItems(tx *Tx, provider uuid.UUID) (int, error) {
+	return One[int](tx, `SELECT count(*) FROM items WHERE provider_id = $1 AND state IN (`+
 		stateList(TurnProvider)+`, `+stateList(TurnEOKM)+`)`, provider)
 }
 
 // addStep records what an actor did about a provider.
-func addStep(tx *gorm.DB, actor Actor, provider uuid.UUID, step ProviderStep) error {
-	err := tx.Exec(`INSERT INTO provider_steps (provider_id, id, did, round, text, from_staff, user_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		provider, newID(), step.Did, step.Round, step.Text, actor.Staff(), actor.UserID, step.At).Error
+func addStep(tx *Tx, actor Actor, provider uuid.UUID, step ProviderStep) error {
+	err := tx.Do(`INSERT INTO provider_steps (provider_id, id, did, round, text, from_staff, user_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		provider, newID(), step.Did, step.Round, step.Text, actor.Staff(), actor.UserID, step.At)
 	if err != nil {
 		return fmt.Errorf("record step: %w", err)
 	}
@@ -160,12 +155,12 @@ func addStep(tx *gorm.DB, actor Actor, provider uuid.UUID, step ProviderStep) er
 }
 
 // tellAdmins records what happened to an organisation, and mails its admins when there is a mail about it.
-func tellAdmins(tx *gorm.DB, kind MailKind, e Event) error {
+func tellAdmins(tx *Tx, kind MailKind, e Event) error {
 	if err := record(tx, e); err != nil || kind == "" {
 		return err
 	}
-	admins, err := find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users
-		WHERE provider_id = ? AND role = ? AND disabled_at IS NULL ORDER BY id`, e.ProviderID, RoleProviderAdmin)
+	admins, err := Find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users
+		WHERE provider_id = $1 AND role = $2 AND disabled_at IS NULL ORDER BY id`, e.ProviderID, RoleProviderAdmin)
 	if err != nil {
 		return fmt.Errorf("list admins: %w", err)
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // recoveryCodes is how many codes a sheet has.
@@ -20,9 +19,9 @@ var codeLetters = base32.NewEncoding("abcdefghjkmnpqrstuvwxyz023456789").WithPad
 // NewRecoveryCodes gives a person a new sheet of codes, to print; the old sheet is worth nothing from then on. Each code is
 // good once, in the place of another factor.
 func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string, error) {
-	now := s.now()
+	now := s.db.Now()
 	codes := make([]string, recoveryCodes)
-	hashes := make(uuids, recoveryCodes)
+	hashes := make([]uuid.UUID, recoveryCodes)
 	for i := range codes {
 		var raw [10]byte
 		_, _ = rand.Read(raw[:]) // never fails (crypto/rand)
@@ -30,15 +29,15 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string,
 		codes[i] = strings.Join([]string{text[:4], text[4:8], text[8:12], text[12:]}, "-")
 		hashes[i] = digest("recovery", user.String(), plainCode(codes[i]))
 	}
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
 		person, err := personOf(tx, user)
 		if err != nil {
 			return err
 		}
-		if err := tx.Exec(`DELETE FROM recovery_codes WHERE user_id = ?`, user).Error; err != nil {
+		if err := tx.Do(`DELETE FROM recovery_codes WHERE user_id = $1`, user); err != nil {
 			return err
 		}
-		if err := tx.Exec(`INSERT INTO recovery_codes (user_id, code_hash) SELECT ?, unnest(?::uuid[])`, user, hashes).Error; err != nil {
+		if err := tx.Do(`INSERT INTO recovery_codes (user_id, code_hash) SELECT $1, unnest($2::uuid[])`, user, hashes); err != nil {
 			return err
 		}
 		return record(tx, person.event(Event{At: now, Kind: EventFactorAdded, Data: EventData{Code: string(FactorRecovery)}}))
@@ -52,14 +51,14 @@ func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code Code) 
 	if err := s.take(ctx, factorAddress, code.From.IP); err != nil {
 		return 0, wrap("use recovery code", err)
 	}
-	now := s.now()
-	err = s.write(ctx, System(), func(tx *gorm.DB) error {
-		res := tx.Exec(`UPDATE recovery_codes SET used_at = ? WHERE user_id = ? AND code_hash = ? AND used_at IS NULL`,
+	now := s.db.Now()
+	err = s.db.Write(ctx, System(), func(tx *Tx) error {
+		rows, err := tx.Exec(`UPDATE recovery_codes SET used_at = $1 WHERE user_id = $2 AND code_hash = $3 AND used_at IS NULL`,
 			now, user, digest("recovery", user.String(), plainCode(code.Text)))
-		if res.Error != nil {
-			return res.Error
+		if err != nil {
+			return err
 		}
-		if res.RowsAffected == 0 {
+		if rows == 0 {
 			return wrongCode()
 		}
 		f, err := factors(tx, user, now)

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // registrationFor is how long a link to begin an application is good.
@@ -46,17 +45,17 @@ func (s *Store) Register(ctx context.Context, r Registration, from Visitor) erro
 	if err := s.takeInAll(ctx, registerInAll); err != nil {
 		return wrap("register", err)
 	}
-	now := s.now()
+	now := s.db.Now()
 	r.ID, r.CreatedAt, r.ExpiresAt = newID(), now, now.Add(registrationFor)
-	return wrap("register", s.write(ctx, System(), func(tx *gorm.DB) error {
-		known, err := find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE email_key = lower(?)`, r.Email)
+	return wrap("register", s.db.Write(ctx, System(), func(tx *Tx) error {
+		known, err := Find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE email_key = lower($1)`, r.Email)
 		if err != nil {
 			return err
 		}
 		if len(known) > 0 {
 			return owePerson(tx, MailRegisteredBefore, known[0], nil, Event{At: now})
 		}
-		if err := tx.Create(&r).Error; err != nil {
+		if err := tx.Create(&r); err != nil {
 			return err
 		}
 		// No name goes along: whoever fills in the form could write anything into somebody else's mailbox.
@@ -85,9 +84,9 @@ func (s *Store) Registration(ctx context.Context, token string, from Visitor) (R
 		return Registration{}, err
 	}
 	var r Registration
-	err = s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		r, err = one[Registration](tx, `SELECT * FROM registrations r WHERE id = ? AND used_at IS NULL AND expires_at > ?
-			AND NOT EXISTS (SELECT 1 FROM users WHERE email_key = lower(r.email))`, id, s.now())
+	err = s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		r, err = One[Registration](tx, `SELECT * FROM registrations r WHERE id = $1 AND used_at IS NULL AND expires_at > $2
+			AND NOT EXISTS (SELECT 1 FROM users WHERE email_key = lower(r.email))`, id, s.db.Now())
 		return err
 	})
 	return r, wrap("find registration", err)
@@ -107,24 +106,25 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 	if err != nil {
 		return Account{}, wrap("open application", err)
 	}
-	now := s.now()
+	now := s.db.Now()
 	p := Provider{ID: newID(), Name: r.Organisation, Status: ProviderApplied, Language: r.Language, CreatedAt: now}
 	u := User{ID: newID(), ProviderID: p.ID, Email: r.Email, Name: r.Name, Role: RoleProviderAdmin, Language: r.Language, CreatedAt: now}
 	origin, err := s.origin(ctx, from.IP, u.ID, now)
 	if err != nil {
 		return Account{}, wrap("open application", err)
 	}
-	err = s.write(ctx, System(), func(tx *gorm.DB) error {
-		if err := gone(tx.Exec(`UPDATE registrations SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?`, now, r.ID, now)); err != nil {
+	err = s.db.Write(ctx, System(), func(tx *Tx) error {
+		if err := Gone(tx.Exec(`UPDATE registrations SET used_at = $1 WHERE id = $2 AND used_at IS NULL AND expires_at > $1`,
+			now, r.ID)); err != nil {
 			return err
 		}
 		if p.Slug, err = freeSlug(tx, p.Name); err != nil {
 			return err
 		}
-		if err := tx.Create(&p).Error; err != nil {
-			return duplicate(err, "organisation", "provider.slug_taken")
+		if err := tx.Create(&p); err != nil {
+			return Duplicate(err, "organisation", "provider.slug_taken")
 		}
-		if err := tx.Exec(`INSERT INTO applications (provider_id, state, round) VALUES (?, ?, 0)`, p.ID, ApplicationOpen).Error; err != nil {
+		if err := tx.Do(`INSERT INTO applications (provider_id, state, round) VALUES ($1, $2, 0)`, p.ID, ApplicationOpen); err != nil {
 			return err
 		}
 		if err := record(tx, Event{At: now, ProviderID: p.ID, ActorID: u.ID, ActorRole: u.Role, Kind: EventRegistered}); err != nil {
@@ -137,19 +137,19 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 
 // SweepRegistrations forgets who asked for a link, once it has run out. System only; run by a periodic job.
 func (s *Store) SweepRegistrations(ctx context.Context) error {
-	return wrap("sweep registrations", s.write(ctx, System(), func(tx *gorm.DB) error {
-		return tx.Exec(`DELETE FROM registrations WHERE expires_at <= ?`, s.now()).Error
+	return wrap("sweep registrations", s.db.Write(ctx, System(), func(tx *Tx) error {
+		return tx.Do(`DELETE FROM registrations WHERE expires_at <= $1`, s.db.Now())
 	}))
 }
 
 // freeSlug names an organisation for commands and pages: its own name, with a number when that is taken.
-func freeSlug(tx *gorm.DB, name string) (string, error) {
+func freeSlug(tx *Tx, name string) (string, error) {
 	// One at a time: two of one name at once would both find it free.
-	if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('provider slug'))`).Error; err != nil {
+	if err := tx.Do(`SELECT pg_advisory_xact_lock(hashtext('provider slug'))`); err != nil {
 		return "", fmt.Errorf("wait for another: %w", err)
 	}
 	base := slugOf(name, 40, "provider")
-	taken, err := find[string](tx, `SELECT slug FROM providers WHERE slug = ? OR slug LIKE ? || '-%'`, base, base)
+	taken, err := Find[string](tx, `SELECT slug FROM providers WHERE slug = $1 OR slug LIKE $1 || '-%'`, base)
 	if err != nil {
 		return "", fmt.Errorf("look for names: %w", err)
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // stagedKeys are the blind indexes of a row that waits for confirmation. While a secret takes over from another it has those
@@ -36,12 +35,12 @@ const reindexRows = 5000
 
 // reindexStaged makes the blind indexes of a staged file's rows anew that lack those of the secrets in use, and tells how
 // many. Such rows were read before a new secret was adopted; none are left when the old one is retired.
-func (s *Store) reindexStaged(tx *gorm.DB, id uuid.UUID, x *indexesNow) (int, error) {
+func (s *Store) reindexStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, error) {
 	if x.old == nil {
 		return 0, nil
 	}
 	// Its reader and portal keys rotate may come to the same file: the one waits for the other, not row for row.
-	if err := tx.Exec(`SELECT 1 FROM imports WHERE id = ? FOR UPDATE`, id).Error; err != nil {
+	if err := tx.Do(`SELECT 1 FROM imports WHERE id = $1 FOR UPDATE`, id); err != nil {
 		return 0, fmt.Errorf("lock the file: %w", err)
 	}
 	total := 0
@@ -54,7 +53,7 @@ func (s *Store) reindexStaged(tx *gorm.DB, id uuid.UUID, x *indexesNow) (int, er
 	}
 }
 
-func (s *Store) reindexSomeStaged(tx *gorm.DB, id uuid.UUID, x *indexesNow) (int, error) {
+func (s *Store) reindexSomeStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, error) {
 	var rows []struct {
 		Row                int
 		Source             string
@@ -65,11 +64,11 @@ func (s *Store) reindexSomeStaged(tx *gorm.DB, id uuid.UUID, x *indexesNow) (int
 		Sealed, WrappedKey []byte
 	}
 	b := &pgx.Batch{}
-	queueFind(b, &rows, `SELECT r.row, m.source, r.external_ref, r.provider_id, r.notice_id, r.item_id, r.sealed, r.wrapped_key
+	QueueFind(b, &rows, `SELECT r.row, m.source, r.external_ref, r.provider_id, r.notice_id, r.item_id, r.sealed, r.wrapped_key
 		FROM import_rows r JOIN imports m ON m.id = r.import_id
 		WHERE r.import_id = $1 AND (r.indexed_by <> $2 OR r.indexed_by IS NOT NULL AND r.old_dedupe_key IS NULL)
 		ORDER BY r.row LIMIT $3`, id, x.newest.id, reindexRows)
-	if err := send(tx, b); err != nil || len(rows) == 0 {
+	if err := tx.Send(b); err != nil || len(rows) == 0 {
 		return 0, err
 	}
 	keys := s.openers()
@@ -93,7 +92,7 @@ func (s *Store) reindexSomeStaged(tx *gorm.DB, id uuid.UUID, x *indexesNow) (int
 			AS u (row, report, address, host, domain, ip, old_report, old_address)
 		WHERE t.import_id = $1 AND t.row = u.row`,
 		id, x.newest.id, numbers, reports, set.address, set.host, set.domain, set.ip, oldReports, oldAddresses)
-	return len(rows), send(tx, b)
+	return len(rows), tx.Send(b)
 }
 
 // indexColumns are the blind indexes of many items, column by column.
@@ -117,7 +116,7 @@ type openers struct {
 	aeads map[uuid.UUID]cipher.AEAD
 }
 
-func (s *Store) openers() openers { return openers{s.keys, map[uuid.UUID]cipher.AEAD{}} }
+func (s *Store) openers() openers { return openers{s.db.Keys(), map[uuid.UUID]cipher.AEAD{}} }
 
 func (o openers) open(wrapped, sealed []byte, provider, notice, item uuid.UUID) (Sealed, error) {
 	aead, ok := o.aeads[notice]
@@ -134,7 +133,7 @@ func (o openers) open(wrapped, sealed []byte, provider, notice, item uuid.UUID) 
 // reindexing is a table whose rows have blind indexes: how its rows of one stretch are found and made anew.
 type reindexing struct {
 	table string
-	do    func(s *Store, ctx context.Context, tx pgx.Tx, x indexSecret, from, to string) (int, error)
+	do    func(s *Store, tx *Tx, x indexSecret, from, to string) (int, error)
 }
 
 var reindexings = []reindexing{{"items", (*Store).reindexItems}, {"item_reports", (*Store).reindexReports}}
@@ -149,17 +148,17 @@ func (s *Store) Reindex(ctx context.Context, progress func(done int)) (int, erro
 		return done, wrap("reindex files that wait", err)
 	}
 	for _, t := range reindexings {
-		var pages int64
-		if err := s.pool.QueryRow(ctx, `SELECT pg_relation_size($1::regclass) / current_setting('block_size')::int`, t.table).Scan(&pages); err != nil {
-			return done, fmt.Errorf("size %s: %w", t.table, err)
+		pages, err := s.pages(ctx, t.table)
+		if err != nil {
+			return done, err
 		}
 		for page := int64(0); page < pages; page += rewrapPages {
-			err := s.copying(ctx, System(), func(tx pgx.Tx) error {
-				use, err := s.sealingCopy(ctx, tx)
+			err := s.db.Bulk(ctx, System(), func(tx *Tx) error {
+				use, err := s.sealing(tx)
 				if err != nil {
 					return err
 				}
-				n, err := t.do(s, ctx, tx, use.index.newest, tid(page), tid(page+rewrapPages))
+				n, err := t.do(s, tx, use.index.newest, tid(page), tid(page+rewrapPages))
 				done += n
 				return err
 			})
@@ -176,20 +175,20 @@ func (s *Store) Reindex(ctx context.Context, progress func(done int)) (int, erro
 // slower than the sweep of its file leaves some. One that is being confirmed does itself.
 func (s *Store) reindexWaiting(ctx context.Context) (int, error) {
 	var ids []struct{ ID uuid.UUID }
-	err := s.ask(ctx, System(), func(b *pgx.Batch) {
-		queueFind(b, &ids, `SELECT id FROM imports i WHERE EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = i.id)`)
+	err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
+		QueueFind(b, &ids, `SELECT id FROM imports i WHERE EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = i.id)`)
 	})
 	total := 0
 	for _, imp := range ids {
 		if err != nil {
 			break
 		}
-		err = s.write(ctx, System(), func(tx *gorm.DB) error {
+		err = s.db.Write(ctx, System(), func(tx *Tx) error {
 			use, err := s.sealing(tx)
 			if err != nil || use.index.old == nil {
 				return err
 			}
-			locked, err := find[struct{ ID uuid.UUID }](tx, `SELECT id FROM imports WHERE id = ? FOR UPDATE SKIP LOCKED`, imp.ID)
+			locked, err := Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM imports WHERE id = $1 FOR UPDATE SKIP LOCKED`, imp.ID)
 			if err != nil || len(locked) == 0 {
 				return err
 			}
@@ -213,10 +212,10 @@ type indexedItem struct {
 	DataKey     []byte // nil: retention destroyed it
 }
 
-func (s *Store) reindexItems(ctx context.Context, tx pgx.Tx, x indexSecret, from, to string) (int, error) {
-	rows, err := collect[indexedItem](tx.Query(ctx, `SELECT i.ctid::text AS place, i.id, i.provider_id, i.notice_id, i.sealed, n.data_key
+func (s *Store) reindexItems(tx *Tx, x indexSecret, from, to string) (int, error) {
+	rows, err := Find[indexedItem](tx, `SELECT i.ctid::text AS place, i.id, i.provider_id, i.notice_id, i.sealed, n.data_key
 		FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
-		WHERE i.ctid >= $1::text::tid AND i.ctid < $2::text::tid AND i.indexed_by <> $3 FOR NO KEY UPDATE OF i SKIP LOCKED`, from, to, x.id))
+		WHERE i.ctid >= $1::text::tid AND i.ctid < $2::text::tid AND i.indexed_by <> $3 FOR NO KEY UPDATE OF i SKIP LOCKED`, from, to, x.id)
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
@@ -224,8 +223,8 @@ func (s *Store) reindexItems(ctx context.Context, tx pgx.Tx, x indexSecret, from
 	if err != nil {
 		return 0, err
 	}
-	tag, err := tx.Exec(ctx, setItemIndexes, places, set.address, set.host, set.domain, set.ip, by)
-	return int(tag.RowsAffected()), err
+	changed, err := tx.Exec(setItemIndexes, places, set.address, set.host, set.domain, set.ip, by)
+	return int(changed), err
 }
 
 // setItemIndexes changes items that are locked.
@@ -254,12 +253,12 @@ func (s *Store) itemIndexes(rows []indexedItem, x indexSecret) (set indexColumns
 }
 
 // reindexReports gives reports of a destroyed address no other key: theirs is at random.
-func (s *Store) reindexReports(ctx context.Context, tx pgx.Tx, x indexSecret, from, to string) (int, error) {
-	rows, err := collect[indexedItem](tx.Query(ctx, `SELECT r.ctid::text AS place, r.source, r.external_ref, i.id, i.provider_id, i.notice_id,
+func (s *Store) reindexReports(tx *Tx, x indexSecret, from, to string) (int, error) {
+	rows, err := Find[indexedItem](tx, `SELECT r.ctid::text AS place, r.source, r.external_ref, i.id, i.provider_id, i.notice_id,
 			i.sealed, n.data_key
 		FROM item_reports r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
 		JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
-		WHERE r.ctid >= $1::text::tid AND r.ctid < $2::text::tid AND r.indexed_by <> $3 FOR UPDATE OF r SKIP LOCKED`, from, to, x.id))
+		WHERE r.ctid >= $1::text::tid AND r.ctid < $2::text::tid AND r.indexed_by <> $3 FOR UPDATE OF r SKIP LOCKED`, from, to, x.id)
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
@@ -280,24 +279,24 @@ func (s *Store) reindexReports(ctx context.Context, tx pgx.Tx, x indexSecret, fr
 		report := x.report(r.Source, r.ExternalRef, content.Address)
 		reports, by = append(reports, &report), append(by, &x.id)
 	}
-	tag, err := tx.Exec(ctx, `UPDATE item_reports t SET dedupe_key = coalesce(u.report, t.dedupe_key), indexed_by = u.by
+	changed, err := tx.Exec(`UPDATE item_reports t SET dedupe_key = coalesce(u.report, t.dedupe_key), indexed_by = u.by
 		FROM unnest($1::text[]::tid[], $2::uuid[], $3::bigint[]) AS u (place, report, by) WHERE t.ctid = u.place`, places, reports, by)
-	return int(tag.RowsAffected()), err
+	return int(changed), err
 }
 
 // indexAnew makes the blind indexes of items anew that are about to be open again, if an old secret made them: the open ones
 // are the ones whose addresses must be unique, and the database sees that only under one secret. Their notice is locked.
-func (s *Store) indexAnew(tx *gorm.DB, targets []target) error {
+func (s *Store) indexAnew(tx *Tx, targets []target) error {
 	use, err := s.sealing(tx)
 	if err != nil || use.index.old == nil || len(targets) == 0 {
 		return err
 	}
 	var rows []indexedItem
 	b := &pgx.Batch{}
-	queueFind(b, &rows, `SELECT i.ctid::text AS place, i.id, i.provider_id, i.notice_id, i.sealed, n.data_key
+	QueueFind(b, &rows, `SELECT i.ctid::text AS place, i.id, i.provider_id, i.notice_id, i.sealed, n.data_key
 		FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
 		WHERE i.provider_id = $1 AND i.id = ANY($2) AND i.indexed_by <> $3 FOR NO KEY UPDATE OF i`, targets[0].ProviderID, itemIDs(targets), use.index.newest.id)
-	if err := send(tx, b); err != nil || len(rows) == 0 {
+	if err := tx.Send(b); err != nil || len(rows) == 0 {
 		return err
 	}
 	set, places, by, err := s.itemIndexes(rows, use.index.newest)
@@ -306,5 +305,5 @@ func (s *Store) indexAnew(tx *gorm.DB, targets []target) error {
 	}
 	b = &pgx.Batch{}
 	b.Queue(setItemIndexes, places, set.address, set.host, set.domain, set.ip, by)
-	return send(tx, b)
+	return tx.Send(b)
 }

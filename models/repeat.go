@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Repeated is the error of a form that was sent before, with other content: nothing of what was sent now was kept. It is an
@@ -49,7 +48,7 @@ type sending struct {
 // queueSending looks up a key in a table of facts. Counted, since for EXISTS the planner would read a young table from its
 // start.
 func queueSending(b *pgx.Batch, of *sending, table string, provider, submission uuid.UUID, digest []byte) {
-	queueOne(b, of, `SELECT count(*) > 0 AS sent, coalesce(bool_and(digest = $3), false) AS same FROM `+table+`
+	QueueOne(b, of, `SELECT count(*) > 0 AS sent, coalesce(bool_and(digest = $3), false) AS same FROM `+table+`
 		WHERE provider_id = $1 AND submission = $2`, provider, submission, digest)
 }
 
@@ -59,15 +58,15 @@ const (
 	keptDisputes    = `SELECT n.ref, i.n, f.created_at AS at, f.reason AS code, f.explanation AS text FROM disputes f` + keptOfItems
 	keptDelegations = `SELECT n.ref, i.n, f.created_at AS at, f.party AS code, f.note AS text FROM delegations f` + keptOfItems
 	keptMessages    = `SELECT n.ref, 0 AS n, f.created_at AS at, '' AS code, f.text FROM messages f
-		JOIN notices n ON n.provider_id = f.provider_id AND n.id = f.notice_id WHERE f.provider_id = ? AND f.submission = ?`
+		JOIN notices n ON n.provider_id = f.provider_id AND n.id = f.notice_id WHERE f.provider_id = $1 AND f.submission = $2`
 	keptOfItems = ` JOIN items i ON i.provider_id = f.provider_id AND i.id = f.item_id
 		JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
-		WHERE f.provider_id = ? AND f.submission = ? ORDER BY n.id, i.n`
+		WHERE f.provider_id = $1 AND f.submission = $2 ORDER BY n.id, i.n`
 )
 
 // repeated is the error of a key that was used for something else; query is one of those above.
-func repeated(tx *gorm.DB, query string, provider, submission uuid.UUID) error {
-	rows, err := find[struct {
+func repeated(tx *Tx, query string, provider, submission uuid.UUID) error {
+	rows, err := Find[struct {
 		Ref  string
 		N    int
 		At   time.Time

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // BulkLimit is how many items one answer may cover.
@@ -42,13 +41,13 @@ type Receipt struct {
 // Acknowledge records that the provider has the notices. It stops reminders for acknowledgement, never the clock.
 // Notices that need none are left as they are; ErrConflict when none needs it.
 func (s *Store) Acknowledge(ctx context.Context, actor Actor, refs []string) error {
-	now := s.now()
+	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: refs, do: ActAcknowledge}
-	return wrap("acknowledge", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+	return wrap("acknowledge", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		b := &pgx.Batch{}
 		change(b, targets, now, "")
 		recordEach(b, actor, now, EventAcknowledged, targets, EventData{})
-		return send(tx, b)
+		return tx.Send(b)
 	}))
 }
 
@@ -56,7 +55,7 @@ func (s *Store) Acknowledge(ctx context.Context, actor Actor, refs []string) err
 // that does not count is recorded too, but the items stay the provider's to act on. *Repeated when the form was sent before
 // with another answer.
 func (s *Store) Respond(ctx context.Context, actor Actor, a Answer) (Receipt, error) {
-	now := s.now()
+	now := s.db.Now()
 	rule, ok := a.Measure.Rule()
 	if !ok {
 		return Receipt{}, &Invalid{Field: "measure", Key: "answer.measure_missing"}
@@ -80,7 +79,7 @@ func (s *Store) Respond(ctx context.Context, actor Actor, a Answer) (Receipt, er
 		queueSending(b, &before, "responses", actor.ProviderID, a.Submission, digest)
 	}}
 	var receipt Receipt
-	err = s.onItemsOr(ctx, lock, func(tx *gorm.DB, targets []target, refused error) (err error) {
+	err = s.onItemsOr(ctx, lock, func(tx *Tx, targets []target, refused error) (err error) {
 		if refused == nil {
 			refused = checkTargets(a, targets)
 		}
@@ -117,7 +116,7 @@ func (a Answer) digest() []byte {
 }
 
 // repeatedAnswer is the error of another answer under the key of one that was recorded.
-func repeatedAnswer(tx *gorm.DB, actor Actor, submission uuid.UUID) error {
+func repeatedAnswer(tx *Tx, actor Actor, submission uuid.UUID) error {
 	err := repeated(tx, keptAnswers, actor.ProviderID, submission)
 	if before, is := errors.AsType[*Repeated](err); is {
 		before.Number = receiptNumber(submission)
@@ -125,7 +124,7 @@ func repeatedAnswer(tx *gorm.DB, actor Actor, submission uuid.UUID) error {
 	return err
 }
 
-func respond(tx *gorm.DB, actor Actor, a Answer, rule MeasureRule, digest []byte, targets []target, now time.Time) (Receipt, error) {
+func respond(tx *Tx, actor Actor, a Answer, rule MeasureRule, digest []byte, targets []target, now time.Time) (Receipt, error) {
 	b := &pgx.Batch{}
 	insertResponses(b, actor, a, rule, digest, targets, now)
 	kind := EventPartlyAnswered
@@ -143,7 +142,7 @@ func respond(tx *gorm.DB, actor Actor, a Answer, rule MeasureRule, digest []byte
 	data := EventData{Code: string(a.Measure), At: a.RemovedAt, Text: a.Note, Receipt: receipt.Number}
 	recordEach(b, actor, now, kind, targets, data)
 	offerAfterAnswer(b, actor, rule, targets, now)
-	return receipt, send(tx, b)
+	return receipt, tx.Send(b)
 }
 
 // checkTargets refuses what no answer may be about.
@@ -194,15 +193,15 @@ func insertResponses(b *pgx.Batch, actor Actor, a Answer, rule MeasureRule, dige
 // Receipt finds the receipt of a sending of the form, for its page and for a form sent twice.
 func (s *Store) Receipt(ctx context.Context, actor Actor, submission uuid.UUID) (Receipt, error) {
 	var receipt Receipt
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
 		receipt, err = findReceipt(tx, actor, submission)
 		return err
 	})
 	return receipt, wrap("find receipt", err)
 }
 
-func findReceipt(tx *gorm.DB, actor Actor, submission uuid.UUID) (Receipt, error) {
-	rows, err := find[struct {
+func findReceipt(tx *Tx, actor Actor, submission uuid.UUID) (Receipt, error) {
+	rows, err := Find[struct {
 		Ref       string
 		Measure   Measure
 		Counts    bool
@@ -212,7 +211,7 @@ func findReceipt(tx *gorm.DB, actor Actor, submission uuid.UUID) (Receipt, error
 		FROM responses r
 		JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
 		JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
-		WHERE r.provider_id = ? AND r.submission = ? GROUP BY n.id, n.ref, r.measure, r.counts ORDER BY n.id`,
+		WHERE r.provider_id = $1 AND r.submission = $2 GROUP BY n.id, n.ref, r.measure, r.counts ORDER BY n.id`,
 		actor.ProviderID, submission)
 	if err != nil {
 		return Receipt{}, err

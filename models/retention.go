@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // Retention is how long what could identify somebody, or lead to material, is kept. Counts, times and references stay.
@@ -50,25 +49,26 @@ type Expired struct {
 	Reason     RetentionReason
 }
 
-// expired finds finished notices that still have a key and whose time (@closed, @unfounded) is over. One in which nothing was
+// expired finds finished notices that still have a key and whose time ($1 when closed, $2 when unfounded) is over. One in which nothing was
 // verified has no stop. When it was finished is in its history; reopened and finished again counts from the last time.
 const expired = `SELECT n.id, n.provider_id, n.ref, n.item_count, f.at AS finished_at,
 		CASE WHEN n.stopped_at IS NULL THEN 'unfounded' ELSE 'closed' END AS reason
 	FROM notices n CROSS JOIN LATERAL (SELECT max(at) AS at FROM events WHERE notice_id = n.id AND kind = 'closed') f
 	WHERE n.phase = 3 AND n.data_key IS NOT NULL
-		AND n.delivered_at <= greatest(CAST(@closed AS timestamptz), CAST(@unfounded AS timestamptz))
-		AND (n.stopped_at IS NULL OR n.stopped_at <= CAST(@closed AS timestamptz)) AND f.at <= CASE WHEN n.stopped_at IS NULL THEN CAST(@unfounded AS timestamptz) ELSE CAST(@closed AS timestamptz) END
-	ORDER BY n.delivered_at, n.id LIMIT @limit`
+		AND n.delivered_at <= greatest(CAST($1 AS timestamptz), CAST($2 AS timestamptz))
+		AND (n.stopped_at IS NULL OR n.stopped_at <= CAST($1 AS timestamptz)) AND f.at <= CASE WHEN n.stopped_at IS NULL THEN CAST($2 AS timestamptz) ELSE CAST($1 AS timestamptz) END
+	ORDER BY n.delivered_at, n.id LIMIT $3`
 
-func (r Retention) ends(now time.Time, limit int) map[string]any {
-	return map[string]any{"closed": now.Add(-r.Closed), "unfounded": now.Add(-r.Unfounded), "limit": limit}
+// ends are the arguments of expired.
+func (r Retention) ends(now time.Time, limit int) []any {
+	return []any{now.Add(-r.Closed), now.Add(-r.Unfounded), limit}
 }
 
 // ExpiredNotices lists the notices whose addresses DestroyExpired would destroy, the oldest first. System only.
 func (s *Store) ExpiredNotices(ctx context.Context, r Retention, limit int) ([]Expired, error) {
 	var rows []Expired
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		rows, err = find[Expired](tx, expired, r.ends(s.now(), limit))
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		rows, err = Find[Expired](tx, expired, r.ends(s.db.Now(), limit)...)
 		return err
 	})
 	return rows, wrap("list what has expired", err)
@@ -83,15 +83,15 @@ func (s *Store) DestroyExpired(ctx context.Context, r Retention, batch int) (int
 	if err := r.Check(); err != nil {
 		return 0, err
 	}
-	now := s.now()
+	now := s.db.Now()
 	n := 0
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
-		rows, err := find[Expired](tx, expired+` FOR UPDATE OF n SKIP LOCKED`, r.ends(now, batch))
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+		rows, err := Find[Expired](tx, expired+` FOR UPDATE OF n SKIP LOCKED`, r.ends(now, batch)...)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
 		n = len(rows)
-		var providers, notices uuids
+		var providers, notices []uuid.UUID
 		var events []Event
 		for _, e := range rows {
 			providers, notices = append(providers, e.ProviderID), append(notices, e.ID)
@@ -101,7 +101,7 @@ func (s *Store) DestroyExpired(ctx context.Context, r Retention, batch int) (int
 			})
 		}
 		for _, statement := range erase {
-			if err := tx.Exec(statement, providers, notices).Error; err != nil {
+			if err := tx.Do(statement, providers, notices); err != nil {
 				return fmt.Errorf("erase: %w", err)
 			}
 		}
@@ -112,10 +112,10 @@ func (s *Store) DestroyExpired(ctx context.Context, r Retention, batch int) (int
 
 // erase takes away all that knows an address of some notices.
 var erase = []string{
-	`UPDATE item_reports r SET dedupe_key = gen_random_uuid(), indexed_by = NULL FROM items i JOIN unnest(?::uuid[], ?::uuid[]) AS u (provider_id, notice_id)
+	`UPDATE item_reports r SET dedupe_key = gen_random_uuid(), indexed_by = NULL FROM items i JOIN unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id)
 		ON i.provider_id = u.provider_id AND i.notice_id = u.notice_id WHERE r.provider_id = i.provider_id AND r.item_id = i.id`,
 	`UPDATE items i SET sealed = '', address_key = NULL, host_key = NULL, domain_key = NULL, ip_key = NULL, indexed_by = NULL
-		FROM unnest(?::uuid[], ?::uuid[]) AS u (provider_id, notice_id) WHERE i.provider_id = u.provider_id AND i.notice_id = u.notice_id`,
-	`UPDATE notices n SET data_key = NULL FROM unnest(?::uuid[], ?::uuid[]) AS u (provider_id, id)
+		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id) WHERE i.provider_id = u.provider_id AND i.notice_id = u.notice_id`,
+	`UPDATE notices n SET data_key = NULL FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, id)
 		WHERE n.provider_id = u.provider_id AND n.id = u.id`,
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // RevealReason is why somebody needs the full addresses.
@@ -68,12 +67,12 @@ func (s *Store) Reveal(ctx context.Context, actor Actor, r Revealing) error {
 	if err := s.countReveal(ctx, actor, r.Proved); err != nil {
 		return wrap("reveal", err)
 	}
-	now := s.now()
+	now := s.db.Now()
 	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return wrap("reveal", err)
 	}
-	return wrap("reveal", s.write(ctx, actor, func(tx *gorm.DB) error {
+	return wrap("reveal", s.db.Write(ctx, actor, func(tx *Tx) error {
 		n, err := findNotice(tx, actor, r.Ref)
 		if err != nil {
 			return err
@@ -102,9 +101,9 @@ func (s *Store) countReveal(ctx context.Context, actor Actor, proved bool) error
 	if err := s.take(ctx, revealAlarm, who); err != nil {
 		return flood // the alarm was raised already
 	}
-	now := s.now()
+	now := s.db.Now()
 	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
-	return errors.Join(flood, err, s.write(ctx, actor, func(tx *gorm.DB) error { // the alarm is raised also without it
+	return errors.Join(flood, err, s.db.Write(ctx, actor, func(tx *Tx) error { // the alarm is raised also without it
 		return record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
 			Kind: EventRevealAlarm, Data: EventData{Count: revealFlood.burst, From: origin},
@@ -115,25 +114,25 @@ func (s *Store) countReveal(ctx context.Context, actor Actor, proved bool) error
 // CopyAddresses gives the addresses of a notice as they were received, in order, for the clipboard or a file of whoever
 // revealed them, and records it. ErrConflict when no reveal of the actor's holds. The strings may go nowhere else.
 func (s *Store) CopyAddresses(ctx context.Context, actor Actor, ref string) ([]string, error) {
-	now := s.now()
+	now := s.db.Now()
 	var raw []string
 	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return nil, wrap("copy addresses", err)
 	}
-	err = s.write(ctx, actor, func(tx *gorm.DB) error {
+	err = s.db.Write(ctx, actor, func(tx *Tx) error {
 		var n Notice
 		var revealed []reveal
 		b := &pgx.Batch{}
 		queueNotice(b, &n, actor, ref)
 		queueReveal(b, &revealed, actor, ref, now)
-		if err := send(tx, b); err != nil {
+		if err := tx.Send(b); err != nil {
 			return err
 		}
 		if len(revealed) == 0 {
 			return fmt.Errorf("no reveal holds: %w", ErrConflict)
 		}
-		items, err := find[Item](tx, `SELECT * FROM items WHERE provider_id = ? AND notice_id = ? ORDER BY n`, n.ProviderID, n.ID)
+		items, err := Find[Item](tx, `SELECT * FROM items WHERE provider_id = $1 AND notice_id = $2 ORDER BY n`, n.ProviderID, n.ID)
 		if err != nil {
 			return fmt.Errorf("load items: %w", err)
 		}
@@ -158,7 +157,7 @@ type reveal struct{ At time.Time }
 
 // queueReveal finds the actor's last reveal of a notice, if it holds. Copying does not make a reveal last longer.
 func queueReveal(b *pgx.Batch, last *[]reveal, actor Actor, ref string, now time.Time) {
-	queueFind(b, last, `SELECT e.at FROM `+theNotice+` n JOIN events e ON e.notice_id = n.id
+	QueueFind(b, last, `SELECT e.at FROM `+theNotice+` n JOIN events e ON e.notice_id = n.id
 		WHERE e.kind = $4 AND e.actor_id = $5 AND e.at > $6 AND e.data->>'code' <> $7 ORDER BY e.id DESC LIMIT 1`,
 		noticeArgs(actor, ref, EventRevealed, actor.UserID, now.Add(-RevealFor), revealCopied)...)
 }

@@ -34,9 +34,9 @@ const rewrapPages = 64
 func (s *Store) Rewrap(ctx context.Context, progress func(done int)) (int, error) {
 	done := 0
 	for _, c := range wrappedColumns {
-		var pages int64
-		if err := s.pool.QueryRow(ctx, `SELECT pg_relation_size($1::regclass) / current_setting('block_size')::int`, c.table).Scan(&pages); err != nil {
-			return done, fmt.Errorf("size %s: %w", c.table, err)
+		pages, err := s.pages(ctx, c.table)
+		if err != nil {
+			return done, err
 		}
 		for page := int64(0); page < pages; page += rewrapPages {
 			n, err := s.rewrapRange(ctx, c, page)
@@ -50,15 +50,24 @@ func (s *Store) Rewrap(ctx context.Context, progress func(done int)) (int, error
 	return done, nil
 }
 
+// pages tells how large a table is.
+func (s *Store) pages(ctx context.Context, table string) (n int64, err error) {
+	err = s.db.Read(ctx, System(), func(tx *Tx) error {
+		n, err = One[int64](tx, `SELECT pg_relation_size($1::regclass) / current_setting('block_size')::int`, table)
+		return err
+	})
+	return n, wrap("size "+table, err)
+}
+
 // rewrapRange does the rows of one stretch of a table. Each is changed only if its value is still the one that was read.
 func (s *Store) rewrapRange(ctx context.Context, c wrappedColumn, page int64) (int, error) {
 	n := 0
-	err := s.copying(ctx, System(), func(tx pgx.Tx) error {
-		if _, err := s.sealingCopy(ctx, tx); err != nil {
+	err := s.db.Bulk(ctx, System(), func(tx *Tx) error {
+		if _, err := s.sealing(tx); err != nil {
 			return err
 		}
-		newest, _ := s.keys.has(s.keys.seals.Load())
-		rows, err := tx.Query(ctx, fmt.Sprintf(`SELECT ctid::text, %[2]s, %[3]s FROM %[1]s
+		newest, _ := s.db.Keys().has(s.db.Keys().seals.Load())
+		rows, err := tx.Query(fmt.Sprintf(`SELECT ctid::text, %[2]s, %[3]s FROM %[1]s
 			WHERE ctid >= $1::text::tid AND ctid < $2::text::tid AND substr(%[3]s, 1, 5) <> $3 FOR NO KEY UPDATE SKIP LOCKED`,
 			c.table, c.owner, c.column), tid(page), tid(page+rewrapPages), head(newest.ID))
 		if err != nil {
@@ -70,7 +79,7 @@ func (s *Store) rewrapRange(ctx context.Context, c wrappedColumn, page int64) (i
 		var owner uuid.UUID
 		var value []byte
 		if _, err := pgx.ForEachRow(rows, []any{&place, &owner, &value}, func() error {
-			plain, err := s.keys.unwrap(c.what, owner, value)
+			plain, err := s.db.Keys().unwrap(c.what, owner, value)
 			if err != nil {
 				return err
 			}
@@ -80,10 +89,10 @@ func (s *Store) rewrapRange(ctx context.Context, c wrappedColumn, page int64) (i
 		}); err != nil || len(places) == 0 {
 			return err
 		}
-		tag, err := tx.Exec(ctx, fmt.Sprintf(`UPDATE %[1]s t SET %[2]s = u.after
+		changed, err := tx.Exec(fmt.Sprintf(`UPDATE %[1]s t SET %[2]s = u.after
 			FROM unnest($1::text[]::tid[], $2::bytea[], $3::bytea[]) AS u (place, before, after)
 			WHERE t.ctid = u.place AND t.%[2]s = u.before`, c.table, c.column), places, before, after)
-		n = int(tag.RowsAffected())
+		n = int(changed)
 		return err
 	})
 	return n, err

@@ -7,7 +7,6 @@ import (
 
 	"github.com/gaissmai/bart"
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // UnroutedReason says why an item has no provider; staff see it beside the item.
@@ -79,15 +78,15 @@ func (c claim) route() Route {
 // Router reads the approved networks. Staff only: a provider would see only its own.
 func (s *Store) Router(ctx context.Context, actor Actor) (*Router, error) {
 	var router *Router
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
 		router, err = loadRouter(tx)
 		return err
 	})
 	return router, wrap("load networks", err)
 }
 
-func loadRouter(tx *gorm.DB) (*Router, error) {
-	version, err := one[int64](tx, `SELECT version FROM network_version`)
+func loadRouter(tx *Tx) (*Router, error) {
+	version, err := One[int64](tx, `SELECT version FROM network_version`)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +94,7 @@ func loadRouter(tx *gorm.DB) (*Router, error) {
 		Network
 		Active bool
 	}
-	rows, err := find[row](tx, `SELECT n.id, n.provider_id, n.kind, n.prefix, n.asn, n.domain, p.status = 'active' AS active
+	rows, err := Find[row](tx, `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix, n.asn, n.domain, p.status = 'active' AS active
 		FROM networks n JOIN providers p ON p.id = n.provider_id WHERE n.approved_at IS NOT NULL`)
 	if err != nil {
 		return nil, err

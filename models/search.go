@@ -10,13 +10,13 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/net/idna"
-	"gorm.io/gorm"
 )
 
-// lookUp is what a search looks for: a reference, or keyed hashes of what was typed. The arrays are in Postgres's text form.
+// lookUp is what a search looks for: a reference, or keyed hashes of what was typed.
 type lookUp struct {
-	ref                                       string
-	addressKeys, hostKeys, domainKeys, ipKeys string
+	ref                          string
+	addressKeys                  []uuid.UUID
+	hostKeys, domainKeys, ipKeys []int64
 }
 
 // SearchKind is what a search text was taken for.
@@ -34,9 +34,9 @@ func (r lookUp) kind() SearchKind {
 	switch {
 	case r.ref != "":
 		return SearchRef
-	case r.addressKeys != "{}":
+	case len(r.addressKeys) > 0:
 		return SearchAddress
-	case r.hostKeys != "{}":
+	case len(r.hostKeys) > 0:
 		return SearchHost
 	default:
 		return SearchIP
@@ -54,19 +54,19 @@ const searchKept = 24 * time.Hour
 func (s *Store) Search(ctx context.Context, actor Actor, text string) (uuid.UUID, error) {
 	id := uuid.New() // random: it stands in a URL
 	text = refang(strings.TrimSpace(text))
-	if _, err := s.lookFor(s.keys.index.Load(), nil, text); err != nil {
+	if _, err := s.lookFor(s.db.Keys().index.Load(), nil, text); err != nil {
 		return id, wrap("search", err)
 	}
-	err := s.write(ctx, System(), func(tx *gorm.DB) error { // who may not see the keys must keep them in use, too
+	err := s.db.Write(ctx, System(), func(tx *Tx) error { // who may not see the keys must keep them in use, too
 		if _, err := s.sealing(tx); err != nil {
 			return err
 		}
-		sealed, err := s.keys.wrap(wrapsSearch, id, []byte(text))
+		sealed, err := s.db.Keys().wrap(wrapsSearch, id, []byte(text))
 		if err != nil {
 			return err
 		}
-		return tx.Exec(`INSERT INTO searches (id, user_id, sealed, created_at) VALUES (@id, @user, @sealed, @now )`,
-			map[string]any{"id": id, "user": actor.UserID, "sealed": sealed, "now": s.now()}).Error
+		return tx.Do(`INSERT INTO searches (id, user_id, sealed, created_at) VALUES ($1, $2, $3, $4)`,
+			id, actor.UserID, sealed, s.db.Now())
 	})
 	return id, wrap("search", err)
 }
@@ -75,11 +75,11 @@ func (s *Store) Search(ctx context.Context, actor Actor, text string) (uuid.UUID
 // secrets that are in use now. ErrNotFound when the actor made no such search, or long ago.
 func (s *Store) searched(ctx context.Context, actor Actor, id uuid.UUID) (lookUp, error) {
 	var row struct{ Sealed []byte }
-	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueOne(b, &row, `SELECT sealed FROM searches WHERE id = $1`, id) })
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { QueueOne(b, &row, `SELECT sealed FROM searches WHERE id = $1`, id) })
 	if err != nil {
 		return lookUp{}, err
 	}
-	text, err := s.keys.unwrap(wrapsSearch, id, row.Sealed)
+	text, err := s.db.Keys().unwrap(wrapsSearch, id, row.Sealed)
 	if err != nil {
 		return lookUp{}, err
 	}
@@ -91,13 +91,13 @@ func (s *Store) searched(ctx context.Context, actor Actor, id uuid.UUID) (lookUp
 }
 
 // searchable gives the secrets that are in use, and the providers among whose items the actor looks; nil when no item ever was.
-func (s *Store) searchable(ctx context.Context, actor Actor) (*indexesNow, uuids, error) {
+func (s *Store) searchable(ctx context.Context, actor Actor) (*indexesNow, []uuid.UUID, error) {
 	providers := []struct{ ID uuid.UUID }{{actor.ProviderID}}
 	var live []keyRecord
-	if err := s.ask(ctx, System(), func(b *pgx.Batch) {
-		queueFind(b, &live, indexesLive)
+	if err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
+		QueueFind(b, &live, indexesLive)
 		if actor.Staff() { // equality does not show across providers, so staff ask under each one's key
-			queueFind(b, &providers, `SELECT id FROM providers`)
+			QueueFind(b, &providers, `SELECT id FROM providers`)
 		}
 	}); err != nil {
 		return nil, nil, err
@@ -105,11 +105,11 @@ func (s *Store) searchable(ctx context.Context, actor Actor) (*indexesNow, uuids
 	if len(live) == 0 {
 		return nil, nil, nil // nothing was ever sealed
 	}
-	use, err := s.keys.followIndexes(live)
+	use, err := s.db.Keys().followIndexes(live)
 	if err != nil {
 		return nil, nil, err
 	}
-	var of uuids
+	var of []uuid.UUID
 	for _, p := range providers {
 		of = append(of, p.ID)
 	}
@@ -118,42 +118,40 @@ func (s *Store) searchable(ctx context.Context, actor Actor) (*indexesNow, uuids
 
 // SweepSearches forgets searches whose URL no longer has to work. System only; run by a periodic job.
 func (s *Store) SweepSearches(ctx context.Context) error {
-	return wrap("sweep searches", s.write(ctx, System(), func(tx *gorm.DB) error {
-		return tx.Exec(`DELETE FROM searches WHERE created_at < ?`, s.now().Add(-searchKept)).Error
+	return wrap("sweep searches", s.db.Write(ctx, System(), func(tx *Tx) error {
+		return tx.Do(`DELETE FROM searches WHERE created_at < $1`, s.db.Now().Add(-searchKept))
 	}))
 }
 
 // lookFor tells what a text means, and its keyed hashes at the providers.
-func (s *Store) lookFor(x *indexesNow, providers uuids, text string) (lookUp, error) {
-	none := lookUp{addressKeys: "{}", hostKeys: "{}", domainKeys: "{}", ipKeys: "{}"}
+func (s *Store) lookFor(x *indexesNow, providers []uuid.UUID, text string) (lookUp, error) {
+	var look lookUp
 	if ip, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil {
-		none.ipKeys = x.narrowKeys(providers, indexIP, ip.Unmap().String())
-		return none, nil
+		look.ipKeys = x.narrowKeys(providers, indexIP, ip.Unmap().String())
+		return look, nil
 	}
 	if strings.Contains(text, "/") {
 		address, err := ParseAddress(text)
 		if err != nil {
-			return none, &Invalid{Field: "q", Key: "search.address"}
+			return look, &Invalid{Field: "q", Key: "search.address"}
 		}
-		var keys uuids
 		for _, secret := range x.each() {
 			for _, p := range providers {
-				keys = append(keys, secret.address(p, address))
+				look.addressKeys = append(look.addressKeys, secret.address(p, address))
 			}
 		}
-		none.addressKeys, err = arrayText(keys)
-		return none, err
+		return look, nil
 	}
 	if host, err := idna.Lookup.ToASCII(strings.TrimSuffix(text, ".")); err == nil && strings.Contains(host, ".") {
-		none.hostKeys = x.narrowKeys(providers, indexHost, host)
-		none.domainKeys = x.narrowKeys(providers, indexDomain, host)
-		return none, nil
+		look.hostKeys = x.narrowKeys(providers, indexHost, host)
+		look.domainKeys = x.narrowKeys(providers, indexDomain, host)
+		return look, nil
 	}
 	if !refLike.MatchString(text) {
-		return none, &Invalid{Field: "q", Key: "search.form"}
+		return look, &Invalid{Field: "q", Key: "search.form"}
 	}
-	none.ref = text
-	return none, nil
+	look.ref = text
+	return look, nil
 }
 
 // refang undoes the form in which desks pass addresses on.
@@ -166,13 +164,12 @@ func refang(text string) string {
 	return text
 }
 
-func (x *indexesNow) narrowKeys(providers uuids, p purpose, text string) string {
-	var keys int64s
+func (x *indexesNow) narrowKeys(providers []uuid.UUID, p purpose, text string) []int64 {
+	var keys []int64
 	for _, secret := range x.each() {
 		for _, provider := range providers {
 			keys = append(keys, secret.narrow(p, provider, text))
 		}
 	}
-	out, _ := arrayText(keys)
-	return out
+	return keys
 }

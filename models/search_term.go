@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // SearchTerm is what people searched guidance for. It is of nobody: only that it was searched for is kept.
@@ -38,9 +37,9 @@ func (s *Store) CountSearch(ctx context.Context, language, q string, found int) 
 	if q == "" || utf8.RuneCountInString(q) > termLimit || NamesSomething(q) || hasControl(q) {
 		return nil
 	}
-	return wrap("count search", s.write(ctx, System(), func(tx *gorm.DB) error {
-		return tx.Exec(`INSERT INTO search_terms AS t (language, day, term, searches, found) VALUES (?, ?, ?, 1, ?)
-			ON CONFLICT (language, day, term) DO UPDATE SET searches = t.searches + 1, found = excluded.found`, language, s.now(), q, found).Error
+	return wrap("count search", s.db.Write(ctx, System(), func(tx *Tx) error {
+		return tx.Do(`INSERT INTO search_terms AS t (language, day, term, searches, found) VALUES ($1, $2, $3, 1, $4)
+			ON CONFLICT (language, day, term) DO UPDATE SET searches = t.searches + 1, found = excluded.found`, language, s.db.Now(), q, found)
 	}))
 }
 
@@ -51,8 +50,8 @@ func (s *Store) SearchTerms(ctx context.Context, actor Actor, since time.Time, m
 		return nil, ErrForbidden
 	}
 	var list []SearchTerm
-	err := s.ask(ctx, actor, func(b *pgx.Batch) {
-		queueFind(b, &list, `SELECT * FROM (SELECT language, term, sum(searches)::int AS searches, max(day) AS last_day,
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		QueueFind(b, &list, `SELECT * FROM (SELECT language, term, sum(searches)::int AS searches, max(day) AS last_day,
 				(array_agg(found ORDER BY day DESC))[1] AS found
 			FROM search_terms WHERE day >= $1 GROUP BY language, term) t
 			WHERE NOT $2 OR found = 0 ORDER BY searches DESC, last_day DESC, term LIMIT 100`, since, missed)
@@ -65,7 +64,7 @@ const termsKept = 365 * 24 * time.Hour
 
 // SweepSearchTerms forgets old searches. System only; run by a periodic job.
 func (s *Store) SweepSearchTerms(ctx context.Context) error {
-	return wrap("sweep search terms", s.write(ctx, System(), func(tx *gorm.DB) error {
-		return tx.Exec(`DELETE FROM search_terms WHERE day < ?`, s.now().Add(-termsKept)).Error
+	return wrap("sweep search terms", s.db.Write(ctx, System(), func(tx *Tx) error {
+		return tx.Do(`DELETE FROM search_terms WHERE day < $1`, s.db.Now().Add(-termsKept))
 	}))
 }

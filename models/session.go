@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Session is a browser's session, kept on the server. The table knows only a hash of the cookie's value.
@@ -31,9 +30,9 @@ func (s Session) Name() string { return hex.EncodeToString(s.TokenHash[:min(8, l
 func (s *Store) Session(ctx context.Context, tokenHash []byte) (data []byte, who *Account, err error) {
 	var sessions []Session
 	var people []Account
-	err = s.ask(ctx, System(), func(b *pgx.Batch) {
-		queueFind(b, &sessions, `SELECT data FROM sessions WHERE token_hash = $1 AND expires_at > $2`, tokenHash, s.now())
-		queueAccount(b, &people, `u.id = (SELECT user_id FROM sessions WHERE token_hash = $1 AND expires_at > $2)`, tokenHash, s.now())
+	err = s.db.Ask(ctx, System(), func(b *pgx.Batch) {
+		QueueFind(b, &sessions, `SELECT data FROM sessions WHERE token_hash = $1 AND expires_at > $2`, tokenHash, s.db.Now())
+		queueAccount(b, &people, `u.id = (SELECT user_id FROM sessions WHERE token_hash = $1 AND expires_at > $2)`, tokenHash, s.db.Now())
 	})
 	if err != nil || len(sessions) == 0 {
 		return nil, nil, wrap("find session", err)
@@ -47,28 +46,28 @@ func (s *Store) Session(ctx context.Context, tokenHash []byte) (data []byte, who
 // SaveSession keeps a session until it expires. A new one is added; one that was kept before is only changed while it is
 // there, so that a request which began before somebody ended the session cannot bring it back.
 func (s *Store) SaveSession(ctx context.Context, row Session, isNew bool) error {
-	return wrap("save session", s.write(ctx, System(), func(tx *gorm.DB) error {
+	return wrap("save session", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if isNew {
-			return tx.Create(&row).Error
+			return tx.Create(&row)
 		}
-		return tx.Exec(`UPDATE sessions SET data = ?, user_id = ?, seen_at = ?, expires_at = ? WHERE token_hash = ?`,
-			row.Data, row.UserID, row.SeenAt, row.ExpiresAt, row.TokenHash).Error
+		return tx.Do(`UPDATE sessions SET data = $1, user_id = $2, seen_at = $3, expires_at = $4 WHERE token_hash = $5`,
+			row.Data, row.UserID, row.SeenAt, row.ExpiresAt, row.TokenHash)
 	}))
 }
 
 // EndSession forgets a session; ending one that is gone is no error.
 func (s *Store) EndSession(ctx context.Context, tokenHash []byte) error {
-	return wrap("end session", s.write(ctx, System(), func(tx *gorm.DB) error {
-		return tx.Exec(`DELETE FROM sessions WHERE token_hash = ?`, tokenHash).Error
+	return wrap("end session", s.db.Write(ctx, System(), func(tx *Tx) error {
+		return tx.Do(`DELETE FROM sessions WHERE token_hash = $1`, tokenHash)
 	}))
 }
 
 // Sessions lists the actor's own sessions, the last seen first.
 func (s *Store) Sessions(ctx context.Context, actor Actor) ([]Session, error) {
 	var list []Session
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		list, err = find[Session](tx, `SELECT token_hash, began_at, seen_at, agent, ip, expires_at FROM sessions
-			WHERE user_id = ? AND expires_at > ? ORDER BY seen_at DESC NULLS LAST`, actor.UserID, s.now())
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		list, err = Find[Session](tx, `SELECT token_hash, began_at, seen_at, agent, ip, expires_at FROM sessions
+			WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC NULLS LAST`, actor.UserID, s.db.Now())
 		return err
 	})
 	return list, wrap("list sessions", err)
@@ -76,13 +75,13 @@ func (s *Store) Sessions(ctx context.Context, actor Actor) ([]Session, error) {
 
 // EndOwnSession ends one of the actor's sessions by its name, or for "" all but the one with keep's hash.
 func (s *Store) EndOwnSession(ctx context.Context, actor Actor, name string, keep []byte) error {
-	now := s.now()
+	now := s.db.Now()
 	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return wrap("end own session", err)
 	}
-	return wrap("end own session", s.write(ctx, System(), func(tx *gorm.DB) error {
-		list, err := find[Session](tx, `SELECT token_hash FROM sessions WHERE user_id = ?`, actor.UserID)
+	return wrap("end own session", s.db.Write(ctx, System(), func(tx *Tx) error {
+		list, err := Find[Session](tx, `SELECT token_hash FROM sessions WHERE user_id = $1`, actor.UserID)
 		if err != nil {
 			return err
 		}
@@ -91,7 +90,7 @@ func (s *Store) EndOwnSession(ctx context.Context, actor Actor, name string, kee
 			if name == "" && bytes.Equal(row.TokenHash, keep) || name != "" && row.Name() != name {
 				continue
 			}
-			if err := tx.Exec(`DELETE FROM sessions WHERE token_hash = ?`, row.TokenHash).Error; err != nil {
+			if err := tx.Do(`DELETE FROM sessions WHERE token_hash = $1`, row.TokenHash); err != nil {
 				return err
 			}
 			ended++
@@ -107,13 +106,13 @@ func (s *Store) EndOwnSession(ctx context.Context, actor Actor, name string, kee
 }
 
 // endSessions signs a person out everywhere, but for one session.
-func endSessions(tx *gorm.DB, user uuid.UUID, keep []byte) error {
-	return tx.Exec(`DELETE FROM sessions WHERE user_id = ? AND token_hash IS DISTINCT FROM ?`, user, keep).Error
+func endSessions(tx *Tx, user uuid.UUID, keep []byte) error {
+	return tx.Do(`DELETE FROM sessions WHERE user_id = $1 AND token_hash IS DISTINCT FROM $2`, user, keep)
 }
 
 // SweepSessions forgets sessions that are over. System only; run by a periodic job.
 func (s *Store) SweepSessions(ctx context.Context) error {
-	return wrap("sweep sessions", s.write(ctx, System(), func(tx *gorm.DB) error {
-		return tx.Exec(`DELETE FROM sessions WHERE expires_at <= ?`, s.now()).Error
+	return wrap("sweep sessions", s.db.Write(ctx, System(), func(tx *Tx) error {
+		return tx.Do(`DELETE FROM sessions WHERE expires_at <= $1`, s.db.Now())
 	}))
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // Visitor is the browser that somebody comes with.
@@ -63,8 +62,8 @@ func (s *Store) credentials(ctx context.Context, email string) (Account, string,
 		return Account{}, "", absent
 	}
 	var hash string
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) { // of nobody too: it takes its time
-		hash, err = one[string](tx, `SELECT coalesce((SELECT hash FROM passwords WHERE user_id = ?), '')`, account.ID)
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) { // of nobody too: it takes its time
+		hash, err = One[string](tx, `SELECT coalesce((SELECT hash FROM passwords WHERE user_id = $1), '')`, account.ID)
 		return err
 	})
 	if err != nil {
@@ -75,7 +74,7 @@ func (s *Store) credentials(ctx context.Context, email string) (Account, string,
 
 // signInFailed records a wrong password.
 func (s *Store) signInFailed(ctx context.Context, account Account, job TriedJob) error {
-	return s.write(ctx, System(), func(tx *gorm.DB) error {
+	return s.db.Write(ctx, System(), func(tx *Tx) error {
 		return record(tx, Event{
 			At: job.At, ProviderID: account.ProviderID, ActorID: account.ID, ActorRole: account.Role, Kind: EventSignInFailed,
 			Data: EventData{From: job.From},
@@ -86,12 +85,12 @@ func (s *Store) signInFailed(ctx context.Context, account Account, job TriedJob)
 // SignedIn records that a person proved who they are. From a browser never seen before it owes them a mail; the browser is
 // known from then on.
 func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from Visitor) error {
-	now := s.now()
+	now := s.db.Now()
 	origin, err := s.origin(ctx, from.IP, account.ID, now)
 	if err != nil {
 		return wrap("record sign-in", err)
 	}
-	return wrap("record sign-in", s.write(ctx, System(), func(tx *gorm.DB) error {
+	return wrap("record sign-in", s.db.Write(ctx, System(), func(tx *Tx) error {
 		p, err := personOf(tx, account.ID)
 		if err != nil {
 			return err
@@ -100,14 +99,14 @@ func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from V
 		if err := record(tx, e); err != nil {
 			return err
 		}
-		first, err := one[bool](tx, `SELECT NOT EXISTS (SELECT 1 FROM devices WHERE user_id = ?)`, account.ID)
+		first, err := One[bool](tx, `SELECT NOT EXISTS (SELECT 1 FROM devices WHERE user_id = $1)`, account.ID)
 		if err != nil {
 			return err
 		}
-		res := tx.Exec(`INSERT INTO devices (user_id, device_hash, first_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+		rows, err := tx.Exec(`INSERT INTO devices (user_id, device_hash, first_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
 			account.ID, digest("device", from.Device), now)
-		if res.Error != nil || res.RowsAffected == 0 || first || by == FactorDemo {
-			return res.Error // the very first browser is no news: the person has just come in through an invitation
+		if err != nil || rows == 0 || first || by == FactorDemo {
+			return err // the very first browser is no news: the person has just come in through an invitation
 		}
 		return owePerson(tx, MailNewDevice, p, nil, e)
 	}))
@@ -119,8 +118,8 @@ func (s *Store) knownDevice(ctx context.Context, user uuid.UUID, device string) 
 		return false, nil
 	}
 	var known bool
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
-		known, err = one[bool](tx, `SELECT EXISTS (SELECT 1 FROM devices WHERE user_id = ? AND device_hash = ?)`, user, digest("device", device))
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+		known, err = One[bool](tx, `SELECT EXISTS (SELECT 1 FROM devices WHERE user_id = $1 AND device_hash = $2)`, user, digest("device", device))
 		return err
 	})
 	return known, err
@@ -156,13 +155,13 @@ func (s *Store) SetPassword(ctx context.Context, actor Actor, present, next stri
 }
 
 // keepPassword writes a password, ends the person's sessions but one, and tells them. also runs in the same transaction.
-func (s *Store) keepPassword(ctx context.Context, user uuid.UUID, password string, keep []byte, also func(tx *gorm.DB) error) error {
+func (s *Store) keepPassword(ctx context.Context, user uuid.UUID, password string, keep []byte, also func(tx *Tx) error) error {
 	hash, err := s.hash.hash(ctx, password)
 	if err != nil {
 		return err
 	}
-	now := s.now()
-	return s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return s.db.Write(ctx, System(), func(tx *Tx) error {
 		if also != nil {
 			if err := also(tx); err != nil {
 				return err
@@ -182,7 +181,7 @@ func (s *Store) keepPassword(ctx context.Context, user uuid.UUID, password strin
 	})
 }
 
-func putPassword(tx *gorm.DB, user uuid.UUID, hash string, now time.Time) error {
-	return tx.Exec(`INSERT INTO passwords (user_id, hash, changed_at) VALUES (?, ?, ?)
-		ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at`, user, hash, now).Error
+func putPassword(tx *Tx, user uuid.UUID, hash string, now time.Time) error {
+	return tx.Do(`INSERT INTO passwords (user_id, hash, changed_at) VALUES ($1, $2, $3)
+		ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at`, user, hash, now)
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 // The kinds to EOKM's own mailbox. They say how much waits, and nothing of what it is.
@@ -22,7 +20,7 @@ const (
 // staffMailEvery is how often EOKM's mailbox gets a mail of one kind at most.
 const staffMailEvery = time.Hour
 
-// staffWaiting says of each kind what waits, with the moment since when.
+// staffWaiting says of each kind what waits, with the moment since when; $1 is now.
 var staffWaiting = []struct {
 	kind MailKind
 	from string
@@ -30,10 +28,10 @@ var staffWaiting = []struct {
 	{MailStaffDispute, `SELECT d.created_at AS at FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
 		AND d.decided_at IS NULL WHERE i.state = 'disputed'`},
 	{MailStaffUnrouted, `SELECT delivered_at AS at FROM items WHERE state = 'unrouted'`},
-	{MailStaffBreach, `SELECT due_at AS at FROM notices WHERE phase < 3 AND phase = 1 AND due_at < @now `},
+	{MailStaffBreach, `SELECT due_at AS at FROM notices WHERE phase < 3 AND phase = 1 AND due_at < $1`},
 	{MailStaffApplication, `SELECT sent_at AS at FROM applications WHERE state = 'sent'`},
 	{MailStaffOutage, `SELECT noticed_at AS at FROM mail_outages WHERE ended_at IS NULL`},
-	{MailStaffCeiling, `SELECT at FROM events WHERE kind = 'mail_ceiling' AND at > CAST(@now AS timestamptz) - interval '1 day'`},
+	{MailStaffCeiling, `SELECT at FROM events WHERE kind = 'mail_ceiling' AND at > CAST($1 AS timestamptz) - interval '1 day'`},
 	{MailStaffGivenUp, `SELECT failed_at AS at FROM mails WHERE ` + mailsGivenUp + ` AND kind NOT LIKE 'staff\_%'`}, // its own would never end
 }
 
@@ -41,9 +39,9 @@ var staffWaiting = []struct {
 // hour at most however many portals ask. Notices of such a mail counts what is new, Items all that waits, both to CountCap.
 // It gives how many mails. System only; run by a periodic job.
 func (s *Store) OweStaffMails(ctx context.Context, to string) (int, error) {
-	now, sent := s.now(), 0
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
-		if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext('staff mail'))`).Error; err != nil {
+	now, sent := s.db.Now(), 0
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+		if err := tx.Do(`SELECT pg_advisory_xact_lock(hashtext('staff mail'))`); err != nil {
 			return fmt.Errorf("wait for another: %w", err)
 		}
 		for _, w := range staffWaiting {
@@ -58,15 +56,14 @@ func (s *Store) OweStaffMails(ctx context.Context, to string) (int, error) {
 	return sent, wrap("owe staff mails", err)
 }
 
-func oweStaff(tx *gorm.DB, kind MailKind, from, to string, now time.Time) (int, error) {
-	ids, err := find[struct{ ID string }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at)
-		SELECT id, @kind || ':' || id, '00000000-0000-0000-0000-000000000000', @kind, new, waiting, @to, 'nl', @now
+func oweStaff(tx *Tx, kind MailKind, from, to string, now time.Time) (int, error) {
+	ids, err := Find[struct{ ID string }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at)
+		SELECT id, $2 || ':' || id, '00000000-0000-0000-0000-000000000000', $2, new, waiting, $3, 'nl', $1
 		FROM (SELECT gen_random_uuid() AS id, count(*) FILTER (WHERE at > coalesce(last, '-infinity')) AS new, count(*) AS waiting, max(last) AS last
-			FROM (SELECT at FROM (`+from+`) w ORDER BY at DESC LIMIT @cap ) w CROSS JOIN (SELECT max(created_at) AS last FROM mails
-				WHERE kind LIKE 'staff\_%' AND kind = @kind AND recipient = @to ) l) q
-		WHERE new > 0 AND coalesce(last, '-infinity') <= CAST(@before AS timestamptz) RETURNING id::text`, map[string]any{
-		"kind": kind, "to": to, "now": now, "before": now.Add(-staffMailEvery), "cap": CountCap,
-	})
+			FROM (SELECT at FROM (`+from+`) w ORDER BY at DESC LIMIT $4) w CROSS JOIN (SELECT max(created_at) AS last FROM mails
+				WHERE kind LIKE 'staff\_%' AND kind = $2 AND recipient = $3) l) q
+		WHERE new > 0 AND coalesce(last, '-infinity') <= CAST($5 AS timestamptz) RETURNING id::text`,
+		now, kind, to, CountCap, now.Add(-staffMailEvery))
 	if err != nil {
 		return 0, err
 	}

@@ -78,7 +78,7 @@ func queueTabs(b *pgx.Batch, into *[]tabCount, actor Actor, provider uuid.UUID, 
 	q.scope(actor, provider)
 	parts = append(parts, fmt.Sprintf(`SELECT '%s', (SELECT n.delivered_at FROM notices n WHERE %s ORDER BY n.delivered_at DESC LIMIT 1), 0`,
 		TabAll, q.condition()))
-	queueFind(b, into, strings.Join(parts, " UNION ALL "), q.args...)
+	QueueFind(b, into, strings.Join(parts, " UNION ALL "), q.args...)
 }
 
 // sum gives the list all tabs' counts, up to CountCap+1, the first deadline of the todo tab and the last delivery of all.

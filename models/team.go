@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // LearningState is where somebody stands with a course.
@@ -102,9 +101,9 @@ func (s *Store) Team(ctx context.Context, actor Actor, f TeamFilter) ([]Learning
 		return nil, ErrForbidden
 	}
 	var list []Learning
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		list, err = find[Learning](tx, `SELECT u.id AS user_id, u.name, u.role, CASE WHEN p.id = @nobody THEN '' ELSE p.slug END AS provider,
-				CASE WHEN p.id = @nobody THEN '' ELSE p.name END AS organisation, c.slug, v.title_nl, v.title_en,
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		list, err = Find[Learning](tx, `SELECT u.id AS user_id, u.name, u.role, CASE WHEN p.id = $1 THEN '' ELSE p.slug END AS provider,
+				CASE WHEN p.id = $1 THEN '' ELSE p.name END AS organisation, c.slug, v.title_nl, v.title_en,
 				a.id AS assignment_id, a.due_at, d.due_at AS was_due_at,
 				CASE WHEN a.id IS NULL THEN d.request_id ELSE a.request_id END IS NOT NULL AS by_eokm, b.begun,
 				coalesce(f.number, '') AS number, f.passed_at, f.expires_at
@@ -118,19 +117,18 @@ func (s *Store) Team(ctx context.Context, actor Actor, f TeamFilter) ([]Learning
 					AND w.opened_at > coalesce(f.passed_at, '-infinity'))
 				OR EXISTS (SELECT 1 FROM attempts t WHERE t.provider_id = u.provider_id AND t.user_id = u.id AND t.course_id = c.id
 					AND t.started_at > coalesce(f.passed_at, '-infinity')) AS begun) b
-			WHERE u.disabled_at IS NULL AND (a.id IS NOT NULL OR f.number IS NOT NULL OR b.begun) AND (p.status <> 'left' OR p.id = @nobody)
-				AND (@staff OR u.provider_id = @provider)
-				AND (@slug = '' OR p.id = CASE WHEN @slug = @eokm THEN CAST(@nobody AS uuid) ELSE (SELECT id FROM providers WHERE slug = @slug ) END)
-				AND (@course = '' OR c.slug = @course )
-			ORDER BY p.id <> @nobody, p.name, p.id, u.name, u.id, c.position, c.id LIMIT @limit`, map[string]any{
-			"nobody": uuid.Nil, "staff": actor.Staff(), "provider": actor.ProviderID, "slug": f.Provider, "eokm": TeamEOKM, "course": f.Course, "limit": teamRows,
-		})
+			WHERE u.disabled_at IS NULL AND (a.id IS NOT NULL OR f.number IS NOT NULL OR b.begun) AND (p.status <> 'left' OR p.id = $1)
+				AND ($2 OR u.provider_id = $3)
+				AND ($4 = '' OR p.id = CASE WHEN $4 = $5 THEN CAST($1 AS uuid) ELSE (SELECT id FROM providers WHERE slug = $4) END)
+				AND ($6 = '' OR c.slug = $6)
+			ORDER BY p.id <> $1, p.name, p.id, u.name, u.id, c.position, c.id LIMIT $7`,
+			uuid.Nil, actor.Staff(), actor.ProviderID, f.Provider, TeamEOKM, f.Course, teamRows)
 		return err
 	})
 	if err != nil {
 		return nil, wrap("list team", err)
 	}
-	return inState(list, f.State, s.now()), nil
+	return inState(list, f.State, s.db.Now()), nil
 }
 
 // inState are those of a list that stand so; all of it for "".
@@ -156,8 +154,8 @@ func (s *Store) ExportTeam(ctx context.Context, actor Actor, f TeamFilter) ([]Le
 	if err != nil {
 		return nil, err
 	}
-	now := s.now()
-	return list, wrap("export team", s.write(ctx, actor, func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return list, wrap("export team", s.db.Write(ctx, actor, func(tx *Tx) error {
 		return record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTeamExported,
 			Data: EventData{Count: len(list)},

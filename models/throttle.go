@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // throttle is how often something may be tried: a burst at once, and then one in every so long (GCRA). The count is in the
@@ -78,22 +77,22 @@ const indexThrottle purpose = "throttle"
 // take counts one try of what the parts name; ErrThrottled when it is one too many. It has a transaction of its own: a try
 // counts also when what follows fails. Under a new index secret counts begin anew.
 func (s *Store) take(ctx context.Context, t throttle, parts ...string) error {
-	now := s.now()
-	return s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return s.db.Write(ctx, System(), func(tx *Tx) error {
 		use, err := s.sealing(tx)
 		if err != nil {
 			return err
 		}
 		x := use.index.newest
 		key := t.key(x, parts)
-		res := tx.Exec(`INSERT INTO throttles AS t (key, tat, indexed_by) VALUES (?, ?, ?)
-			ON CONFLICT (key) DO UPDATE SET tat = greatest(t.tat, ?) + ?::interval
-			WHERE greatest(t.tat, ?) + ?::interval <= ?`,
-			key, now.Add(t.every), x.id, now, interval(t.every), now, interval(t.every), now.Add(time.Duration(t.burst)*t.every))
-		if res.Error != nil {
-			return fmt.Errorf("count try: %w", res.Error)
+		rows, err := tx.Exec(`INSERT INTO throttles AS t (key, tat, indexed_by) VALUES ($1, $2, $3)
+			ON CONFLICT (key) DO UPDATE SET tat = greatest(t.tat, $4) + $5::interval
+			WHERE greatest(t.tat, $4) + $5::interval <= $6`,
+			key, now.Add(t.every), x.id, now, interval(t.every), now.Add(time.Duration(t.burst)*t.every))
+		if err != nil {
+			return fmt.Errorf("count try: %w", err)
 		}
-		if res.RowsAffected == 0 {
+		if rows == 0 {
 			return fmt.Errorf("%s: %w", t.name, ErrThrottled)
 		}
 		return nil
@@ -107,18 +106,18 @@ func (t throttle) key(x indexSecret, parts []string) uuid.UUID {
 
 // giveBack takes one try out of a count: it turned out to be none that is counted.
 func (s *Store) giveBack(ctx context.Context, t throttle, parts ...string) error {
-	return s.write(ctx, System(), func(tx *gorm.DB) error {
+	return s.db.Write(ctx, System(), func(tx *Tx) error {
 		use, err := s.sealing(tx)
 		if err != nil {
 			return err
 		}
-		return tx.Exec(`UPDATE throttles SET tat = tat - ?::interval WHERE key = ?`, interval(t.every), t.key(use.index.newest, parts)).Error
+		return tx.Do(`UPDATE throttles SET tat = tat - $1::interval WHERE key = $2`, interval(t.every), t.key(use.index.newest, parts))
 	})
 }
 
 // SweepThrottles forgets counts that have run out. System only; run by a periodic job.
 func (s *Store) SweepThrottles(ctx context.Context) error {
-	return wrap("sweep throttles", s.write(ctx, System(), func(tx *gorm.DB) error {
-		return tx.Exec(`DELETE FROM throttles WHERE tat < ?`, s.now()).Error
+	return wrap("sweep throttles", s.db.Write(ctx, System(), func(tx *Tx) error {
+		return tx.Do(`DELETE FROM throttles WHERE tat < $1`, s.db.Now())
 	}))
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
-	"gorm.io/gorm"
 )
 
 // totpStep is how long a code is good, as every authenticator app has it (RFC 6238).
@@ -24,21 +23,21 @@ func (s *Store) NewTOTP(ctx context.Context, user uuid.UUID) (string, error) {
 	var raw [20]byte
 	_, _ = rand.Read(raw[:]) // never fails (crypto/rand)
 	secret := base32.StdEncoding.EncodeToString(raw[:])
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, err := s.sealing(tx); err != nil {
 			return err
 		}
-		sealed, err := s.keys.wrap(wrapsTOTP, user, []byte(secret))
+		sealed, err := s.db.Keys().wrap(wrapsTOTP, user, []byte(secret))
 		if err != nil {
 			return err
 		}
-		res := tx.Exec(`INSERT INTO totp_factors (user_id, secret, last_step, created_at) VALUES (@user, @secret, 0, @now)
+		rows, err := tx.Exec(`INSERT INTO totp_factors (user_id, secret, last_step, created_at) VALUES ($1, $2, 0, $3)
 			ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at
-			WHERE totp_factors.confirmed_at IS NULL`, map[string]any{"user": user, "secret": sealed, "now": s.now()})
-		if res.Error == nil && res.RowsAffected == 0 {
+			WHERE totp_factors.confirmed_at IS NULL`, user, sealed, s.db.Now())
+		if err == nil && rows == 0 {
 			return fmt.Errorf("there is one already: %w", ErrConflict)
 		}
-		return res.Error
+		return err
 	})
 	return secret, wrap("begin totp", err)
 }
@@ -46,7 +45,7 @@ func (s *Store) NewTOTP(ctx context.Context, user uuid.UUID) (string, error) {
 // PendingTOTP gives the secret that NewTOTP began and nobody confirmed yet, to show it again; ErrNotFound when none is.
 func (s *Store) PendingTOTP(ctx context.Context, user uuid.UUID) (string, error) {
 	var secret string
-	err := s.read(ctx, System(), func(tx *gorm.DB) (err error) {
+	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
 		secret, _, err = s.totpSecret(tx, user, false)
 		return err
 	})
@@ -58,8 +57,8 @@ func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) er
 	if err := s.take(ctx, enrolTry, user.String()); err != nil {
 		return wrap("confirm totp", err)
 	}
-	now := s.now()
-	return wrap("confirm totp", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("confirm totp", s.db.Write(ctx, System(), func(tx *Tx) error {
 		secret, last, err := s.totpSecret(tx, user, false)
 		if err != nil {
 			return err
@@ -68,8 +67,7 @@ func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) er
 		if !ok {
 			return &Invalid{Field: "code", Key: "factor.code_wrong"}
 		}
-		res := tx.Exec(`UPDATE totp_factors SET confirmed_at = ?, last_step = ? WHERE user_id = ? AND confirmed_at IS NULL`, now, step, user)
-		if err := changed(res); err != nil {
+		if err := Changed(tx.Exec(`UPDATE totp_factors SET confirmed_at = $1, last_step = $2 WHERE user_id = $3 AND confirmed_at IS NULL`, now, step, user)); err != nil {
 			return err
 		}
 		return s.factorAdded(tx, user, FactorTOTP, now)
@@ -84,8 +82,8 @@ func (s *Store) CheckTOTP(ctx context.Context, user uuid.UUID, code Code) error 
 	if err != nil {
 		return wrap("check code", err)
 	}
-	now := s.now()
-	err = s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	err = s.db.Write(ctx, System(), func(tx *Tx) error {
 		secret, last, err := s.totpSecret(tx, user, true)
 		if err != nil {
 			return err
@@ -97,11 +95,11 @@ func (s *Store) CheckTOTP(ctx context.Context, user uuid.UUID, code Code) error 
 		case !ok:
 			return wrongCode()
 		}
-		res := tx.Exec(`UPDATE totp_factors SET last_step = ? WHERE user_id = ? AND last_step < ?`, step, user, step)
-		if res.Error == nil && res.RowsAffected == 0 {
+		rows, err := tx.Exec(`UPDATE totp_factors SET last_step = $1 WHERE user_id = $2 AND last_step < $1`, step, user)
+		if err == nil && rows == 0 {
 			return wrongCode() // somebody was first with this very code
 		}
-		return res.Error
+		return err
 	})
 	if err == nil {
 		return wrap("check code", done())
@@ -117,27 +115,23 @@ func wrongCode() error { return &Invalid{Field: "code", Key: "factor.code_wrong"
 // isWrong tells a code that proved nothing from a fault of ours; who has no app gives a wrong one.
 func isWrong(err error) bool {
 	var invalid *Invalid
-	return errors.As(err, &invalid) || errors.Is(err, ErrThrottled) || errors.Is(err, ErrNotFound) || errors.Is(err, gorm.ErrRecordNotFound)
+	return errors.As(err, &invalid) || errors.Is(err, ErrThrottled) || errors.Is(err, ErrNotFound)
 }
 
 // RemoveTOTP takes the actor's authenticator app away, unless it is the last factor.
 func (s *Store) RemoveTOTP(ctx context.Context, actor Actor) error {
-	return s.removeFactor(ctx, actor, FactorTOTP, `DELETE FROM totp_factors WHERE user_id = ?`, actor.UserID)
+	return s.removeFactor(ctx, actor, FactorTOTP, `DELETE FROM totp_factors WHERE user_id = $1`, actor.UserID)
 }
 
 func (s *Store) removeFactor(ctx context.Context, actor Actor, f Factor, statement string, args ...any) error {
-	now := s.now()
-	return wrap("remove factor", s.write(ctx, System(), func(tx *gorm.DB) error {
+	now := s.db.Now()
+	return wrap("remove factor", s.db.Write(ctx, System(), func(tx *Tx) error {
 		person, err := personOf(tx, actor.UserID)
 		if err != nil {
 			return err
 		}
-		res := tx.Exec(statement, args...)
-		if res.Error != nil {
-			return res.Error
-		}
-		if res.RowsAffected == 0 {
-			return ErrNotFound
+		if err := Gone(tx.Exec(statement, args...)); err != nil {
+			return err
 		}
 		if err := lastFactor(tx, actor, now); err != nil {
 			return err
@@ -146,15 +140,15 @@ func (s *Store) removeFactor(ctx context.Context, actor Actor, f Factor, stateme
 	}))
 }
 
-func (s *Store) totpSecret(tx *gorm.DB, user uuid.UUID, confirmed bool) (secret string, last int64, err error) {
-	row, err := one[struct {
+func (s *Store) totpSecret(tx *Tx, user uuid.UUID, confirmed bool) (secret string, last int64, err error) {
+	row, err := One[struct {
 		Secret   []byte
 		LastStep int64
-	}](tx, `SELECT secret, last_step FROM totp_factors WHERE user_id = ? AND (confirmed_at IS NOT NULL) = ?`, user, confirmed)
+	}](tx, `SELECT secret, last_step FROM totp_factors WHERE user_id = $1 AND (confirmed_at IS NOT NULL) = $2`, user, confirmed)
 	if err != nil {
 		return "", 0, err
 	}
-	plain, err := s.keys.unwrap(wrapsTOTP, user, row.Secret)
+	plain, err := s.db.Keys().unwrap(wrapsTOTP, user, row.Secret)
 	return string(plain), row.LastStep, err
 }
 

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // renewWithin is how long before a certificate expires its holder is told, and may be asked to pass again.
@@ -27,40 +26,40 @@ var reminders = []struct {
 }
 
 // reminderMoments are the moments until which something is due that a reminder is due of, by reminder.
-func reminderMoments(now time.Time) texts {
-	list := make(texts, len(reminders))
+func reminderMoments(now time.Time) []string {
+	list := make([]string, len(reminders))
 	for i, r := range reminders {
 		list[i] = now.Add(r.Before).Format(time.RFC3339Nano)
 	}
 	return list
 }
 
-// remindersBefore counts in SQL how many reminders were due of what is due at a column; @moments are reminderMoments.
-func remindersBefore(column string) string {
-	return `(SELECT count(*) FROM unnest(CAST(@moments AS timestamptz[])) m WHERE ` + column + ` <= m)`
+// remindersBefore counts in SQL how many reminders were due of what is due at a column; moments is the parameter with reminderMoments.
+func remindersBefore(column, moments string) string {
+	return `(SELECT count(*) FROM unnest(CAST(` + moments + ` AS timestamptz[])) m WHERE ` + column + ` <= m)`
 }
 
 // RemindTraining mails who has something to learn that is due soon, or was due yesterday: one mail a person and reminder, and of
 // several that were missed only the last. It gives how many assignments it handled, at most limit. System only; run by a periodic job.
 func (s *Store) RemindTraining(ctx context.Context, limit int) (int, error) {
-	now := s.now()
+	now := s.db.Now()
 	var n int
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
-		list, err := find[struct {
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+		list, err := Find[struct {
 			ID       uuid.UUID
 			Reminded int
-		}](tx, `UPDATE assignments a SET reminded = d.reminded, reminded_at = @now FROM (
-				SELECT o.provider_id, o.id, `+remindersBefore("o.due_at")+` AS reminded FROM assignments o
+		}](tx, `UPDATE assignments a SET reminded = d.reminded, reminded_at = $1 FROM (
+				SELECT o.provider_id, o.id, `+remindersBefore("o.due_at", "$4")+` AS reminded FROM assignments o
 				JOIN users u ON u.id = o.user_id AND u.disabled_at IS NULL
-				WHERE o.closed_at IS NULL AND o.due_at <= @first AND o.reminded < `+remindersBefore("o.due_at")+`
-				ORDER BY o.due_at, o.id LIMIT @limit FOR UPDATE OF o SKIP LOCKED) d
+				WHERE o.closed_at IS NULL AND o.due_at <= $2 AND o.reminded < `+remindersBefore("o.due_at", "$4")+`
+				ORDER BY o.due_at, o.id LIMIT $3 FOR UPDATE OF o SKIP LOCKED) d
 			WHERE a.provider_id = d.provider_id AND a.id = d.id RETURNING a.id, a.reminded`,
-			map[string]any{"now": now, "first": now.Add(reminders[0].Before), "limit": limit, "moments": reminderMoments(now)})
+			now, now.Add(reminders[0].Before), limit, reminderMoments(now))
 		if err != nil {
 			return fmt.Errorf("choose whom to remind: %w", err)
 		}
 		n = len(list)
-		due := map[MailKind]uuids{}
+		due := map[MailKind][]uuid.UUID{}
 		for _, a := range list {
 			kind := reminders[a.Reminded-1].Kind
 			due[kind] = append(due[kind], a.ID)
@@ -78,15 +77,15 @@ func (s *Store) RemindTraining(ctx context.Context, limit int) (int, error) {
 // AssignAsked gives what EOKM asks of an organisation also to those of its people that came to fit since, and what it asks of every
 // provider to those that came since. It gives how many people it asked. System only; run by a periodic job.
 func (s *Store) AssignAsked(ctx context.Context) (int, error) {
-	now, n := s.now(), 0
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
+	now, n := s.db.Now(), 0
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
 		joined, err := askJoined(tx, now)
 		if err != nil {
 			return err
 		}
-		requests, err := find[CourseRequest](tx, `SELECT r.id, r.provider_id, c.slug, r.role, r.note, r.due_at FROM course_requests r
+		requests, err := Find[CourseRequest](tx, `SELECT r.id, r.provider_id, c.slug, r.role, r.note, r.due_at FROM course_requests r
 			JOIN courses c ON c.id = r.course_id AND c.archived_at IS NULL JOIN providers p ON p.id = r.provider_id
-			WHERE r.withdrawn_at IS NULL AND (p.status IN ('active', 'suspended') OR p.id = ?) ORDER BY r.id FOR UPDATE OF r`, uuid.Nil)
+			WHERE r.withdrawn_at IS NULL AND (p.status IN ('active', 'suspended') OR p.id = $1) ORDER BY r.id FOR UPDATE OF r`, uuid.Nil)
 		if err != nil {
 			return err
 		}
@@ -130,22 +129,22 @@ func (e expiring) compare(o expiring) int {
 // RenewCertificates tells whose certificate expires within renewWithin, once, and asks those to pass again whom somebody asked before.
 // It gives how many it handled, at most limit. System only; run by a periodic job.
 func (s *Store) RenewCertificates(ctx context.Context, limit int) (int, error) {
-	now := s.now()
+	now := s.db.Now()
 	var n int
-	err := s.write(ctx, System(), func(tx *gorm.DB) error {
-		list, err := find[expiring](tx, `UPDATE certificates f SET reminded_at = @now FROM (
-				SELECT o.number, c.slug, u.disabled_at IS NULL AND (p.status IN ('active', 'suspended') OR p.id = @nobody) AND c.archived_at IS NULL
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+		list, err := Find[expiring](tx, `UPDATE certificates f SET reminded_at = $1 FROM (
+				SELECT o.number, c.slug, u.disabled_at IS NULL AND (p.status IN ('active', 'suspended') OR p.id = $2) AND c.archived_at IS NULL
 						AND NOT EXISTS (SELECT 1 FROM certificates l WHERE l.provider_id = o.provider_id AND l.user_id = o.user_id
 							AND l.course_id = o.course_id AND l.revoked_at IS NULL AND l.expires_at > o.expires_at) AS tell,
 					a.by_id, a.request_id
 				FROM certificates o JOIN courses c ON c.id = o.course_id JOIN users u ON u.id = o.user_id JOIN providers p ON p.id = o.provider_id
 				LEFT JOIN LATERAL (SELECT x.by_id, x.request_id FROM assignments x WHERE x.provider_id = o.provider_id AND x.user_id = o.user_id
 					AND x.course_id = o.course_id AND x.closed <> 'withdrawn' ORDER BY x.created_at DESC LIMIT 1) a ON true
-				WHERE o.revoked_at IS NULL AND o.reminded_at IS NULL AND o.expires_at <= @renew
-				ORDER BY o.expires_at LIMIT @limit FOR UPDATE OF o SKIP LOCKED) d
+				WHERE o.revoked_at IS NULL AND o.reminded_at IS NULL AND o.expires_at <= $3
+				ORDER BY o.expires_at LIMIT $4 FOR UPDATE OF o SKIP LOCKED) d
 			WHERE f.number = d.number
 			RETURNING f.provider_id, f.user_id, f.course_id, d.slug, f.expires_at, d.tell, d.by_id AS asked_by, d.request_id`,
-			map[string]any{"now": now, "nobody": uuid.Nil, "renew": now.Add(renewWithin), "limit": limit})
+			now, uuid.Nil, now.Add(renewWithin), limit)
 		if err != nil {
 			return fmt.Errorf("choose what to renew: %w", err)
 		}
@@ -165,16 +164,14 @@ func (s *Store) RenewCertificates(ctx context.Context, limit int) (int, error) {
 }
 
 // renew tells one holder, and asks them to pass again when somebody asked them before.
-func (s *Store) renew(tx *gorm.DB, e expiring, now time.Time) error {
+func (s *Store) renew(tx *Tx, e expiring, now time.Time) error {
 	if e.AskedBy != nil {
 		// The mail below is the one about it, so no reminder is due before its own time comes.
-		made, err := find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
-			SELECT gen_random_uuid(), @provider, @user, @course, CAST(@request AS uuid), @by, @now, d.due_at, `+remindersBefore("d.due_at")+`
-			FROM (SELECT CAST(@due AS timestamptz) AS due_at) d
-			ON CONFLICT (provider_id, user_id, course_id) WHERE closed_at IS NULL DO NOTHING RETURNING id, user_id`, map[string]any{
-			"provider": e.ProviderID, "user": e.UserID, "course": e.CourseID, "request": e.RequestID, "by": *e.AskedBy, "now": now,
-			"due": e.ExpiresAt, "moments": reminderMoments(now),
-		})
+		made, err := Find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
+			SELECT gen_random_uuid(), $1, $2, $3, CAST($4 AS uuid), $5, $6, d.due_at, `+remindersBefore("d.due_at", "$8")+`
+			FROM (SELECT CAST($7 AS timestamptz) AS due_at) d
+			ON CONFLICT (provider_id, user_id, course_id) WHERE closed_at IS NULL DO NOTHING RETURNING id, user_id`,
+			e.ProviderID, e.UserID, e.CourseID, e.RequestID, *e.AskedBy, now, e.ExpiresAt, reminderMoments(now))
 		if err != nil {
 			return fmt.Errorf("ask to renew: %w", err)
 		}
@@ -182,12 +179,10 @@ func (s *Store) renew(tx *gorm.DB, e expiring, now time.Time) error {
 			return err
 		}
 	}
-	ids, err := find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, due_at, recipient, language, created_at, person)
-		SELECT gen_random_uuid(), concat_ws(':', CAST(@kind AS text), u.id, CAST(@course AS text), CAST(@key AS text)), u.provider_id, @kind, 1, 0, @due, u.email,
-			u.language, @now, u.name FROM users u WHERE u.id = @user ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`, map[string]any{
-		"kind": string(MailCertificateExpiring), "course": e.CourseID.String(), "key": e.ExpiresAt.Format(time.RFC3339Nano), "due": e.ExpiresAt,
-		"now": now, "user": e.UserID,
-	})
+	ids, err := Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, due_at, recipient, language, created_at, person)
+		SELECT gen_random_uuid(), concat_ws(':', CAST($1 AS text), u.id, CAST($2 AS text), CAST($3 AS text)), u.provider_id, $1, 1, 0, $4, u.email,
+			u.language, $5, u.name FROM users u WHERE u.id = $6 ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
+		string(MailCertificateExpiring), e.CourseID.String(), e.ExpiresAt.Format(time.RFC3339Nano), e.ExpiresAt, now, e.UserID)
 	if err != nil {
 		return fmt.Errorf("owe mail: %w", err)
 	}

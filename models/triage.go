@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // Queue is how much waits somewhere, and since when the oldest does; the zero time when nothing waits. Counting stops at
@@ -38,34 +37,34 @@ type Queues struct {
 // Queues counts what waits. Staff only; anybody else sees none.
 func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 	var out Queues
-	now := s.now()
+	now := s.db.Now()
 	waiting := func(name, since, from string) string {
 		return fmt.Sprintf(`SELECT '%s' AS name, count(*) AS count, min(since) AS oldest FROM (SELECT %s AS since %s LIMIT %d) t`,
 			name, since, from, CountCap+1)
 	}
-	err := s.read(ctx, actor, func(tx *gorm.DB) error {
-		rows, err := find[struct {
+	err := s.db.Read(ctx, actor, func(tx *Tx) error {
+		rows, err := Find[struct {
 			Name   string
 			Count  int
 			Oldest *time.Time
 		}](tx, strings.Join([]string{
-			waiting("unrouted", "delivered_at", `FROM items WHERE state = 'unrouted' AND @staff ORDER BY due_at, id`),
-			waiting("rechecks", "answered_at", `FROM items WHERE state = 'answered' AND @staff ORDER BY due_at, id`),
+			waiting("unrouted", "delivered_at", `FROM items WHERE state = 'unrouted' AND $4 ORDER BY due_at, id`),
+			waiting("rechecks", "answered_at", `FROM items WHERE state = 'answered' AND $4 ORDER BY due_at, id`),
 			waiting("disputes", "d.created_at", `FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
-				AND d.decided_at IS NULL WHERE i.state = 'disputed' AND @staff ORDER BY i.due_at, i.id`),
+				AND d.decided_at IS NULL WHERE i.state = 'disputed' AND $4 ORDER BY i.due_at, i.id`),
 			waiting("questions", "asked_at", `FROM (SELECT min(created_at) AS asked_at FROM messages
-				WHERE asks AND closed_at IS NULL AND NOT from_staff AND @staff GROUP BY provider_id, notice_id) q ORDER BY asked_at`),
-			waiting("applications", "sent_at", `FROM applications WHERE state = 'sent' AND @staff ORDER BY sent_at, provider_id`),
-			waiting("claims", "created_at", `FROM networks WHERE state = 'waits' AND @staff ORDER BY created_at, id`),
+				WHERE asks AND closed_at IS NULL AND NOT from_staff AND $4 GROUP BY provider_id, notice_id) q ORDER BY asked_at`),
+			waiting("applications", "sent_at", `FROM applications WHERE state = 'sent' AND $4 ORDER BY sent_at, provider_id`),
+			waiting("claims", "created_at", `FROM networks WHERE state = 'waits' AND $4 ORDER BY created_at, id`),
 			waiting("contacts", "coalesce(c.bounced_at, k.waits_since)", `FROM contacts c JOIN providers p ON p.id = c.provider_id
-				AND p.status IN ('active', 'suspended') `+unhealthy+` AND @staff`),
-			waiting("overdue", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at < @now AND @staff ORDER BY due_at, id`),
-			waiting("soon", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND due_at < @soon AND @staff ORDER BY due_at, id`),
-			waiting("later", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= @now AND @staff ORDER BY due_at, id`),
-			waiting("mails", mailWaitsSince, `FROM mails WHERE `+mailsWaiting+` AND @staff ORDER BY created_at`),
-			waiting("given_up", "failed_at", `FROM mails WHERE `+mailsGivenUp+` AND @staff ORDER BY failed_at`),
-			waiting("lost", "failed_at", `FROM `+mailsLost+` WHERE @staff ORDER BY failed_at`),
-		}, " UNION ALL "), map[string]any{"now": now, "soon": now.Add(DueSoon), "staff": actor.Staff(), "silent": now.Add(-checkPatience)})
+				AND p.status IN ('active', 'suspended') `+unhealthy+` AND $4`),
+			waiting("overdue", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at < $2 AND $4 ORDER BY due_at, id`),
+			waiting("soon", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= $2 AND due_at < $3 AND $4 ORDER BY due_at, id`),
+			waiting("later", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= $2 AND $4 ORDER BY due_at, id`),
+			waiting("mails", mailWaitsSince, `FROM mails WHERE `+mailsWaiting+` AND $4 ORDER BY created_at`),
+			waiting("given_up", "failed_at", `FROM mails WHERE `+mailsGivenUp+` AND $4 ORDER BY failed_at`),
+			waiting("lost", "failed_at", `FROM `+mailsLost+` WHERE $4 ORDER BY failed_at`),
+		}, " UNION ALL "), now.Add(-checkPatience), now, now.Add(DueSoon), actor.Staff())
 		if err != nil {
 			return err
 		}
@@ -98,7 +97,7 @@ type Recheck struct {
 	DataKey      []byte
 	DueAt        time.Time // the earliest of those items
 	Waiting      int       // how many there are
-	Items        []Item    `gorm:"-"` // the first of them
+	Items        []Item    // the first of them
 }
 
 // Cursor is the notice's place in its list.
@@ -108,11 +107,11 @@ func (r Recheck) Cursor() Cursor { return Cursor{At: r.DueAt, ID: r.ID} }
 // begins: the zero Cursor when there is none. Staff only.
 func (s *Store) Rechecks(ctx context.Context, actor Actor, after Cursor) ([]Recheck, Cursor, error) {
 	var rows []Recheck
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		rows, err = find[Recheck](tx, `SELECT n.id, n.provider_id, n.ref, n.profile, n.data_key, p.name AS provider_name, q.due_at, q.waiting
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		rows, err = Find[Recheck](tx, `SELECT n.id, n.provider_id, n.ref, n.profile, n.data_key, p.name AS provider_name, q.due_at, q.waiting
 			FROM (SELECT provider_id, notice_id, min(due_at) AS due_at, count(*) AS waiting FROM items
-				WHERE state = 'answered' AND ? GROUP BY provider_id, notice_id
-				HAVING (min(due_at), notice_id) > (?, ?) ORDER BY 3, 2 LIMIT ?) q
+				WHERE state = 'answered' AND $1 GROUP BY provider_id, notice_id
+				HAVING (min(due_at), notice_id) > ($2, $3) ORDER BY 3, 2 LIMIT $4) q
 			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
 			JOIN providers p ON p.id = n.provider_id ORDER BY q.due_at, n.id`, actor.Staff(), after.At, after.ID, queueRows+1)
 		if err != nil {
@@ -125,17 +124,17 @@ func (s *Store) Rechecks(ctx context.Context, actor Actor, after Cursor) ([]Rech
 }
 
 // recheckItems adds to each notice its first items to check.
-func (s *Store) recheckItems(tx *gorm.DB, rows []Recheck) error {
-	var providers, notices uuids
+func (s *Store) recheckItems(tx *Tx, rows []Recheck) error {
+	var providers, notices []uuid.UUID
 	at := map[uuid.UUID]*Recheck{}
 	for i, r := range rows {
 		providers, notices = append(providers, r.ProviderID), append(notices, r.ID)
 		at[r.ID] = &rows[i]
 	}
-	items, err := find[Item](tx, `SELECT i.*, coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id
+	items, err := Find[Item](tx, `SELECT i.*, coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id
 				AND r.item_id = i.id ORDER BY r.created_at DESC LIMIT 1), '') AS measure
-		FROM unnest(?::uuid[], ?::uuid[]) AS u (provider_id, notice_id) CROSS JOIN LATERAL (SELECT * FROM items
-			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND state = 'answered' ORDER BY n LIMIT ?) i
+		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id) CROSS JOIN LATERAL (SELECT * FROM items
+			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND state = 'answered' ORDER BY n LIMIT $3) i
 		ORDER BY i.notice_id, i.n`, providers, notices, recheckItems)
 	if err != nil {
 		return fmt.Errorf("load items: %w", err)
@@ -188,14 +187,14 @@ func (d OpenDispute) Numbers() []int {
 // does. Staff only.
 func (s *Store) OpenDisputes(ctx context.Context, actor Actor, after Cursor) ([]OpenDispute, Cursor, error) {
 	var rows []OpenDispute
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		rows, err = find[OpenDispute](tx, `SELECT q.*, n.ref, p.name AS provider_name
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		rows, err = Find[OpenDispute](tx, `SELECT q.*, n.ref, p.name AS provider_name
 			FROM (SELECT d.submission, d.provider_id, i.notice_id, d.kind, d.reason, d.explanation, min(d.created_at) AS created_at,
 					min(i.due_at) AS due_at, count(*) AS items, array_to_string((array_agg(i.n ORDER BY i.n))[1:50], ',') AS first
 				FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id AND d.decided_at IS NULL
-				WHERE i.state = 'disputed' AND ?
+				WHERE i.state = 'disputed' AND $1
 				GROUP BY d.submission, d.provider_id, i.notice_id, d.kind, d.reason, d.explanation
-				HAVING (min(i.due_at), d.submission) > (?, ?) ORDER BY min(i.due_at), d.submission LIMIT ?) q
+				HAVING (min(i.due_at), d.submission) > ($2, $3) ORDER BY min(i.due_at), d.submission LIMIT $4) q
 			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
 			JOIN providers p ON p.id = q.provider_id ORDER BY q.due_at, q.submission`,
 			actor.Staff(), after.At, after.ID, queueRows+1)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // TriedJob is what is owed to an account because somebody tried something without being signed in. It is done behind the answer,
@@ -33,12 +32,12 @@ const (
 // tried leaves what is owed to an account to a job. user is the nil id when there is none. The job waits until the answer is out: a
 // core that works for it would hold the answer up.
 func (s *Store) tried(ctx context.Context, what triedWhat, user uuid.UUID, from Visitor) error {
-	now := s.now()
+	now := s.db.Now()
 	origin, err := s.origin(ctx, from.IP, user, now)
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, System(), func(tx *gorm.DB) error {
+	return s.db.Write(ctx, System(), func(tx *Tx) error {
 		return enqueueLater(tx, TriedJob{ID: newID(), What: what, UserID: user, At: now, From: origin})
 	})
 }

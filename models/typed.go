@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // typed is freeText for what somebody types about their work: a note, a reason, an explanation. Each host and IP address in
@@ -110,7 +109,7 @@ func (s *Store) numbersIn(ctx context.Context, actor Actor, ref string) (names i
 	if ref == "" {
 		return nil, nil
 	}
-	err = s.read(ctx, actor, func(tx *gorm.DB) error {
+	err = s.db.Read(ctx, actor, func(tx *Tx) error {
 		n, err := findNotice(tx, actor, ref)
 		if err == nil {
 			names, err = s.namesOfItems(tx, n)
@@ -205,8 +204,8 @@ func (s *Store) reported(ctx context.Context, actor Actor, names []string) (repo
 		}
 	}
 	var found []struct{ Key int64 }
-	err = s.ask(ctx, System(), func(b *pgx.Batch) {
-		queueFind(b, &found, nameHits("$1", "host_key")+` UNION ALL `+nameHits("$2", "domain_key")+` UNION ALL `+nameHits("$3", "ip_key"), hosts, domains, ips)
+	err = s.db.Ask(ctx, System(), func(b *pgx.Batch) {
+		QueueFind(b, &found, nameHits("$1", "host_key")+` UNION ALL `+nameHits("$2", "domain_key")+` UNION ALL `+nameHits("$3", "ip_key"), hosts, domains, ips)
 	})
 	known := reportedNames{}
 	for _, row := range found {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // UnroutedItem is an item that no provider has, with who could be asked.
@@ -16,7 +15,7 @@ type UnroutedItem struct {
 	Source      string
 	ExternalRef string
 	DataKey     []byte
-	Suggestions []Suggestion `gorm:"-"` // the best first; none when nothing points anywhere
+	Suggestions []Suggestion // the best first; none when nothing points anywhere
 }
 
 // Cursor is the item's place in its list.
@@ -32,18 +31,19 @@ type UnroutedFilter struct {
 // Unrouted gives a page of the items without a provider, the most urgent first, or those of one notice, by number; and
 // where the next page begins, as Rechecks does. Each comes with who could be asked. Staff only.
 func (s *Store) Unrouted(ctx context.Context, actor Actor, f UnroutedFilter) ([]UnroutedItem, Cursor, error) {
-	where, order, limit := "(i.due_at, i.id) > (?, ?)", "i.due_at, i.id", queueRows
-	args := []any{actor.Staff(), f.After.At, f.After.ID}
+	where, order, limit := "(i.due_at, i.id) > ($3, $4)", "i.due_at, i.id", queueRows
+	from := []any{f.After.At, f.After.ID}
 	if f.Ref != "" {
-		where, order, limit = "n.ref = ? AND i.n >= ?", "i.n", ItemsPerPage
-		args = []any{actor.Staff(), f.Ref, f.FromN}
+		where, order, limit = "n.ref = $3 AND i.n >= $4", "i.n", ItemsPerPage
+		from = []any{f.Ref, f.FromN}
 	}
 	var rows []UnroutedItem
 	next := Cursor{}
-	err := s.read(ctx, actor, func(tx *gorm.DB) (err error) {
-		rows, err = find[UnroutedItem](tx, `SELECT i.*, n.ref, n.source, n.external_ref, n.data_key
+	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+		rows, err = Find[UnroutedItem](tx, `SELECT i.*, n.ref, n.source, n.external_ref, n.data_key
 			FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
-			WHERE i.state = 'unrouted' AND ? AND `+where+` ORDER BY `+order+` LIMIT ?`, append(args, limit+1)...)
+			WHERE i.state = 'unrouted' AND $1 AND `+where+` ORDER BY `+order+` LIMIT $2`,
+			append([]any{actor.Staff(), limit + 1}, from...)...)
 		if err != nil {
 			return err
 		}
@@ -76,12 +76,12 @@ func (s *Store) openUnrouted(rows []UnroutedItem) error {
 }
 
 // suggest looks up for each item who could be asked.
-func (s *Store) suggest(tx *gorm.DB, rows []UnroutedItem) error {
-	holders, err := find[holder](tx, `SELECT id, name, status = 'active' AS active FROM providers WHERE id <> ?`, uuid.Nil)
+func (s *Store) suggest(tx *Tx, rows []UnroutedItem) error {
+	holders, err := Find[holder](tx, `SELECT id, name, status = 'active' AS active FROM providers WHERE id <> $1`, uuid.Nil)
 	if err != nil {
 		return fmt.Errorf("load providers: %w", err)
 	}
-	networks, err := find[heldNetwork](tx, `SELECT w.provider_id, w.prefix, w.asn, w.domain, w.approved_at, p.name, p.status = 'active' AS active
+	networks, err := Find[heldNetwork](tx, `SELECT w.provider_id, w.prefix::text AS prefix, w.asn, w.domain, w.approved_at, p.name, p.status = 'active' AS active
 		FROM networks w JOIN providers p ON p.id = w.provider_id WHERE w.state IN ('approved', 'waits', 'asked')`)
 	if err != nil {
 		return fmt.Errorf("load networks: %w", err)
@@ -103,14 +103,14 @@ type sightings struct {
 	why       SuggestionWhy
 	column    string
 	purpose   purpose
-	providers uuids
-	keys      int64s
+	providers []uuid.UUID
+	keys      []int64
 	items     map[int64][]uuid.UUID
 }
 
 // seenBefore finds the active providers that had an item with the same IP, host or domain before, and when one of them was
 // delivered: a well-known domain has too many to look for the last. An item that was not theirs does not count.
-func (s *Store) seenBefore(tx *gorm.DB, rows []UnroutedItem, holders []holder) (map[uuid.UUID][]Suggestion, error) {
+func (s *Store) seenBefore(tx *Tx, rows []UnroutedItem, holders []holder) (map[uuid.UUID][]Suggestion, error) {
 	out := map[uuid.UUID][]Suggestion{}
 	use, err := s.indexesInUse(tx)
 	if err != nil {
@@ -118,10 +118,10 @@ func (s *Store) seenBefore(tx *gorm.DB, rows []UnroutedItem, holders []holder) (
 	}
 	// A key is one provider's, so it alone finds the items, by its index. The planner would rather read the whole table when
 	// many items share a domain, also for the providers that have none of it.
-	if err := tx.Exec(`SET LOCAL enable_seqscan = off`).Error; err != nil {
+	if err := tx.Do(`SET LOCAL enable_seqscan = off`); err != nil {
 		return nil, err
 	}
-	if err := tx.Exec(`SET LOCAL enable_bitmapscan = off`).Error; err != nil {
+	if err := tx.Do(`SET LOCAL enable_bitmapscan = off`); err != nil {
 		return nil, err
 	}
 	for _, look := range []sightings{
@@ -133,13 +133,13 @@ func (s *Store) seenBefore(tx *gorm.DB, rows []UnroutedItem, holders []holder) (
 		for _, x := range use.each() {
 			look.collect(x, rows, holders)
 		}
-		hits, err := find[struct {
+		hits, err := Find[struct {
 			Key        int64
 			ProviderID uuid.UUID
 			Name       string
 			Last       time.Time
 		}](tx, `SELECT k.key, k.provider_id, p.name, x.last
-			FROM unnest(?::uuid[], ?::bigint[]) AS k (provider_id, key) JOIN providers p ON p.id = k.provider_id
+			FROM unnest($1::uuid[], $2::bigint[]) AS k (provider_id, key) JOIN providers p ON p.id = k.provider_id
 			JOIN LATERAL (SELECT max(i.delivered_at) AS last FROM (SELECT delivered_at FROM items
 				WHERE `+look.column+` = k.key AND state <> 'not_ours' LIMIT 100) i) x ON x.last IS NOT NULL`,
 			look.providers, look.keys)

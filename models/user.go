@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // User is a person: at a provider's desk, or at EOKM (the nil provider).
@@ -45,12 +44,12 @@ func (s *Store) AddUser(ctx context.Context, actor Actor, u User) (User, error) 
 	if u.Name = strings.TrimSpace(u.Name); !validName(u.Name) {
 		return User{}, &Invalid{Field: "name", Key: "user.name"}
 	}
-	u.ID, u.CreatedAt = newID(), s.now()
+	u.ID, u.CreatedAt = newID(), s.db.Now()
 	if u.Language == "" {
 		u.Language = "nl"
 	}
-	err := s.write(ctx, actor, func(tx *gorm.DB) error {
-		return duplicate(tx.Create(&u).Error, "email", "user.email_taken")
+	err := s.db.Write(ctx, actor, func(tx *Tx) error {
+		return Duplicate(tx.Create(&u), "email", "user.email_taken")
 	})
 	return u, wrap("add user", err)
 }
@@ -60,8 +59,8 @@ func (s *Store) SetLanguage(ctx context.Context, actor Actor, language string) e
 	if language != "nl" && language != "en" {
 		return &Invalid{Field: "language", Key: "account.language.missing"}
 	}
-	return wrap("set language", s.write(ctx, System(), func(tx *gorm.DB) error {
-		return gone(tx.Exec(`UPDATE users SET language = ? WHERE id = ?`, language, actor.UserID))
+	return wrap("set language", s.db.Write(ctx, System(), func(tx *Tx) error {
+		return Gone(tx.Exec(`UPDATE users SET language = $1 WHERE id = $2`, language, actor.UserID))
 	}))
 }
 
@@ -77,7 +76,7 @@ func (s *Store) AccountByEmail(ctx context.Context, actor Actor, email string) (
 
 func (s *Store) account(ctx context.Context, actor Actor, where string, arg any) (Account, error) {
 	var found []Account
-	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueAccount(b, &found, where, arg) })
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { queueAccount(b, &found, where, arg) })
 	if err == nil && len(found) == 0 {
 		err = ErrNotFound
 	}
@@ -89,7 +88,7 @@ func (s *Store) account(ctx context.Context, actor Actor, where string, arg any)
 
 // queueAccount finds nobody or one person who may sign in.
 func queueAccount(b *pgx.Batch, into *[]Account, where string, args ...any) {
-	queueFind(b, into, `SELECT u.id, u.provider_id, u.email, u.name, u.role, u.language, u.disabled_at, u.created_at,
+	QueueFind(b, into, `SELECT u.id, u.provider_id, u.email, u.name, u.role, u.language, u.disabled_at, u.created_at,
 			CASE WHEN p.id = '`+uuid.Nil.String()+`' THEN '' ELSE p.name END AS provider, p.status
 		FROM users u JOIN providers p ON p.id = u.provider_id
 		WHERE u.disabled_at IS NULL AND (p.status <> 'left' OR p.id = '`+uuid.Nil.String()+`') AND `+where, args...)

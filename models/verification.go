@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // Outcome is what EOKM found when it looked whether an address still answers.
@@ -28,9 +27,9 @@ func (s *Store) Verify(ctx context.Context, actor Actor, ref string, numbers []i
 	} else if outcome != FoundOffline {
 		return &Invalid{Field: "outcome", Key: "verify.outcome_missing"}
 	}
-	now := s.now()
+	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: do}
-	return wrap("verify", s.onItems(ctx, lock, func(tx *gorm.DB, targets []target) error {
+	return wrap("verify", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		if again := having(targets, StateVerified); len(again) > 0 {
 			if err := s.indexAnew(tx, again); err != nil {
 				return err
@@ -45,7 +44,7 @@ func (s *Store) Verify(ctx context.Context, actor Actor, ref string, numbers []i
 		if outcome == FoundOnline {
 			offerAfterCheck(b, targets, now)
 		}
-		if err := send(tx, b); err != nil {
+		if err := tx.Send(b); err != nil {
 			return err
 		}
 		if reopened := having(targets, StateAnswered, StateVerified); outcome == FoundOnline && len(reopened) > 0 {

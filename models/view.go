@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // View is a filter of the list of notices that a person keeps, for itself or for all of its organisation.
@@ -37,12 +36,12 @@ const (
 // Views lists what the actor may use: its own and its team's, by name.
 func (s *Store) Views(ctx context.Context, actor Actor) ([]View, error) {
 	var list []View
-	err := s.ask(ctx, actor, func(b *pgx.Batch) { queueViews(b, &list, actor) })
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { queueViews(b, &list, actor) })
 	return list, wrap("list views", err)
 }
 
 func queueViews(b *pgx.Batch, list *[]View, actor Actor) {
-	queueFind(b, list, `SELECT v.id, v.provider_id, v.user_id, v.team, v.name, v.query, v.created_at, coalesce(u.name, '') AS by
+	QueueFind(b, list, `SELECT v.id, v.provider_id, v.user_id, v.team, v.name, v.query, v.created_at, coalesce(u.name, '') AS by
 		FROM saved_views v LEFT JOIN users u ON u.id = v.user_id
 		WHERE v.provider_id = $1 AND (v.team OR v.user_id = $2) ORDER BY lower(v.name), v.created_at`, actor.ProviderID, actor.UserID)
 }
@@ -59,16 +58,16 @@ func (s *Store) SaveView(ctx context.Context, actor Actor, v View) error {
 	if err != nil {
 		return err
 	}
-	v.ID, v.ProviderID, v.UserID, v.CreatedAt = newID(), actor.ProviderID, actor.UserID, s.now()
-	return wrap("save view", s.write(ctx, actor, func(tx *gorm.DB) error {
-		n, err := one[int](tx, `SELECT count(*) FROM saved_views WHERE provider_id = ? AND user_id = ?`, v.ProviderID, v.UserID)
+	v.ID, v.ProviderID, v.UserID, v.CreatedAt = newID(), actor.ProviderID, actor.UserID, s.db.Now()
+	return wrap("save view", s.db.Write(ctx, actor, func(tx *Tx) error {
+		n, err := One[int](tx, `SELECT count(*) FROM saved_views WHERE provider_id = $1 AND user_id = $2`, v.ProviderID, v.UserID)
 		if err != nil {
 			return err
 		}
 		if n >= viewsEach {
 			return &Invalid{Field: "name", Key: "view.too_many"}
 		}
-		return duplicate(tx.Create(&v).Error, "name", "view.name_taken")
+		return Duplicate(tx.Create(&v), "name", "view.name_taken")
 	}))
 }
 
@@ -88,10 +87,9 @@ func (v *View) check() (err error) {
 
 // RemoveView forgets a view: one's own, or as an admin one of the team. Any other is ErrNotFound.
 func (s *Store) RemoveView(ctx context.Context, actor Actor, id uuid.UUID) error {
-	return wrap("remove view", s.write(ctx, actor, func(tx *gorm.DB) error {
-		res := tx.Exec(`DELETE FROM saved_views WHERE provider_id = ? AND id = ? AND (user_id = ? OR team AND ?)`,
-			actor.ProviderID, id, actor.UserID, actor.Admin())
-		return gone(res)
+	return wrap("remove view", s.db.Write(ctx, actor, func(tx *Tx) error {
+		return Gone(tx.Exec(`DELETE FROM saved_views WHERE provider_id = $1 AND id = $2 AND (user_id = $3 OR team AND $4)`,
+			actor.ProviderID, id, actor.UserID, actor.Admin()))
 	}))
 }
 
@@ -107,6 +105,6 @@ func queueChoices(b *pgx.Batch, c *ListChoices, actor Actor, provider uuid.UUID)
 	queueViews(b, &c.Views, actor)
 	queueColleagues(b, &c.People, actor)
 	if provider != uuid.Nil {
-		queueFind(b, &c.Networks, networksOf, provider)
+		QueueFind(b, &c.Networks, networksOf, provider)
 	}
 }

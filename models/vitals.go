@@ -3,17 +3,15 @@ package models
 import (
 	"context"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 // Vitals is how the portal as a whole does, for a monitor. All of it is counted from facts, so that each of several
 // portals on a database tells the same.
 type Vitals struct {
 	At             time.Time
-	Mails          Queue `gorm:"-"` // neither sent nor given up
-	MailsGivenUp   Queue `gorm:"-"` // given up, and nobody has dealt with it
-	MailsLost      Queue `gorm:"-"` // domains whose mails were given up since the server last took one
+	Mails          Queue // neither sent nor given up
+	MailsGivenUp   Queue // given up, and nobody has dealt with it
+	MailsLost      Queue // domains whose mails were given up since the server last took one
 	NoticesOpen    int
 	NoticesOverdue int // past their deadline, and the provider's to act on
 	ItemsUnrouted  int
@@ -28,16 +26,16 @@ func (v Vitals) MailOutage() bool {
 
 // Vitals counts. System only.
 func (s *Store) Vitals(ctx context.Context) (Vitals, error) {
-	now := s.now()
+	now := s.db.Now()
 	var out Vitals
-	err := s.read(ctx, System(), func(tx *gorm.DB) error {
+	err := s.db.Read(ctx, System(), func(tx *Tx) error {
 		var err error
-		if out, err = one[Vitals](tx, `SELECT n.*,
+		if out, err = One[Vitals](tx, `SELECT n.*,
 				(SELECT count(*) FROM items WHERE state = 'unrouted') AS items_unrouted,
-				(SELECT count(*) FROM responses WHERE created_at > @hour) AS confirmed,
-				(SELECT count(*) FROM imports WHERE state = 'done' AND finished_at > @hour) AS imported
-			FROM (SELECT count(*) AS notices_open, count(*) FILTER (WHERE phase = 1 AND due_at < @now) AS notices_overdue
-				FROM notices WHERE phase < 3) n`, map[string]any{"now": now, "hour": now.Add(-time.Hour)}); err != nil {
+				(SELECT count(*) FROM responses WHERE created_at > $1) AS confirmed,
+				(SELECT count(*) FROM imports WHERE state = 'done' AND finished_at > $1) AS imported
+			FROM (SELECT count(*) AS notices_open, count(*) FILTER (WHERE phase = 1 AND due_at < $2) AS notices_overdue
+				FROM notices WHERE phase < 3) n`, now.Add(-time.Hour), now); err != nil {
 			return err
 		}
 		mails, err := mailHealthOf(tx)

@@ -6,7 +6,6 @@ import (
 	"unicode"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // Whereabouts is where a desk says that something really is: hosts and IP addresses, as EOKM needs them to ask the right one.
@@ -50,12 +49,12 @@ func (w Whereabouts) Masked() string {
 }
 
 // sealedFor seals it for the disputes of one sending, each bound to its own row; nothing for nothing.
-func (w Whereabouts) sealedFor(tx *gorm.DB, keys *Keys, targets []target, disputes []uuid.UUID) ([][]byte, error) {
+func (w Whereabouts) sealedFor(tx *Tx, keys *Keys, targets []target, disputes []uuid.UUID) ([][]byte, error) {
 	sealed := make([][]byte, len(targets))
 	if len(w) == 0 {
 		return sealed, nil
 	}
-	n, err := one[Notice](tx, `SELECT id, data_key FROM notices WHERE provider_id = ? AND id = ?`, targets[0].ProviderID, targets[0].NoticeID)
+	n, err := One[Notice](tx, `SELECT id, data_key FROM notices WHERE provider_id = $1 AND id = $2`, targets[0].ProviderID, targets[0].NoticeID)
 	if err != nil {
 		return nil, fmt.Errorf("load the notice's key: %w", err)
 	}
@@ -76,7 +75,7 @@ func (s *Store) openWhereabouts(n Notice, lines []DisputeLine) error {
 	if n.DataKey == nil {
 		return nil
 	}
-	aead, err := s.keys.unwrapKey(n.DataKey, n.ID)
+	aead, err := s.db.Keys().unwrapKey(n.DataKey, n.ID)
 	if err != nil {
 		return err
 	}

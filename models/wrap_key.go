@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 // ErrWrongKey: the key file is not that of this database.
@@ -47,9 +45,9 @@ func (s *Store) follow(live []keyRecord) (keysInUse, error) {
 			indexes = append(indexes, r)
 		}
 	}
-	err := s.keys.follow(keyIDs(use.wraps))
+	err := s.db.Keys().follow(keyIDs(use.wraps))
 	if err == nil {
-		use.index, err = s.keys.followIndexes(indexes)
+		use.index, err = s.db.Keys().followIndexes(indexes)
 	}
 	return use, err
 }
@@ -57,10 +55,10 @@ func (s *Store) follow(live []keyRecord) (keysInUse, error) {
 // CheckKeys refuses keys that are not this database's: every wrapping key and every index secret in use must be there. A
 // database without anything sealed takes the keys for its own. To be called before anything else uses the Store.
 func (s *Store) CheckKeys(ctx context.Context) error {
-	return wrap("check the keys", s.write(ctx, System(), func(tx *gorm.DB) error {
-		all, err := find[keyRecord](tx, `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' ORDER BY made_at, id`)
+	return wrap("check the keys", s.db.Write(ctx, System(), func(tx *Tx) error {
+		all, err := Find[keyRecord](tx, `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' ORDER BY made_at, id`)
 		if err == nil && len(all) > 0 {
-			err = s.keys.checkIndexes(all)
+			err = s.db.Keys().checkIndexes(all)
 		}
 		if err != nil {
 			return err
@@ -70,7 +68,7 @@ func (s *Store) CheckKeys(ctx context.Context) error {
 			return err
 		}
 		for _, r := range use.wraps {
-			key, ok := s.keys.has(uint32(r.ID))
+			key, ok := s.db.Keys().has(uint32(r.ID))
 			if !ok {
 				return ErrWrongKey
 			}
@@ -84,8 +82,8 @@ func (s *Store) CheckKeys(ctx context.Context) error {
 
 // sealing begins every transaction that stores something wrapped or indexed: it settles by which keys, and keeps those in use
 // until the transaction ends.
-func (s *Store) sealing(tx *gorm.DB) (keysInUse, error) {
-	live, err := find[keyRecord](tx, liveKeys)
+func (s *Store) sealing(tx *Tx) (keysInUse, error) {
+	live, err := Find[keyRecord](tx, liveKeys)
 	if err != nil {
 		return keysInUse{}, fmt.Errorf("look for the keys in use: %w", err)
 	}
@@ -93,19 +91,6 @@ func (s *Store) sealing(tx *gorm.DB) (keysInUse, error) {
 		if live, err = s.firstKeys(tx); err != nil {
 			return keysInUse{}, err
 		}
-	}
-	return s.follow(live)
-}
-
-// sealingCopy is sealing for a transaction of pgx's own.
-func (s *Store) sealingCopy(ctx context.Context, tx pgx.Tx) (keysInUse, error) {
-	rows, err := tx.Query(ctx, liveKeys)
-	if err != nil {
-		return keysInUse{}, fmt.Errorf("look for the keys in use: %w", err)
-	}
-	live, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[keyRecord])
-	if err != nil {
-		return keysInUse{}, fmt.Errorf("look for the keys in use: %w", err)
 	}
 	return s.follow(live)
 }
@@ -119,24 +104,24 @@ func keyIDs(records []keyRecord) []uint32 {
 }
 
 // firstKeys takes the present keys for this database's, unless something in it was sealed with others.
-func (s *Store) firstKeys(tx *gorm.DB) ([]keyRecord, error) {
+func (s *Store) firstKeys(tx *Tx) ([]keyRecord, error) {
 	if err := s.opensWhatIsThere(tx); err != nil {
 		return nil, err
 	}
-	if err := s.adopt(tx, s.keys.seals.Load()); err != nil {
+	if err := s.adopt(tx, s.db.Keys().seals.Load()); err != nil {
 		return nil, err
 	}
-	first := newIndexer(s.keys.set.Load().Indexes[0])
-	err := tx.Exec(`INSERT INTO portal_keys (kind, id, proof, made_at) VALUES ('index', ?, ?, ?) ON CONFLICT DO NOTHING`, firstIndex, first.proof(), s.now()).Error
+	first := newIndexer(s.db.Keys().set.Load().Indexes[0])
+	err := tx.Do(`INSERT INTO portal_keys (kind, id, proof, made_at) VALUES ('index', $1, $2, $3) ON CONFLICT DO NOTHING`, firstIndex, first.proof(), s.db.Now())
 	if err != nil {
 		return nil, fmt.Errorf("record the index secret: %w", err)
 	}
-	return find[keyRecord](tx, liveKeys)
+	return Find[keyRecord](tx, liveKeys)
 }
 
 // opensWhatIsThere tries one item of a database that is older than the table of its keys.
-func (s *Store) opensWhatIsThere(tx *gorm.DB) error {
-	items, err := find[struct {
+func (s *Store) opensWhatIsThere(tx *Tx) error {
+	items, err := Find[struct {
 		ID, ProviderID, NoticeID, AddressKey uuid.UUID
 		Sealed, DataKey                      []byte
 	}](tx, `SELECT i.id, i.provider_id, i.notice_id, i.address_key, i.sealed, n.data_key
@@ -145,7 +130,7 @@ func (s *Store) opensWhatIsThere(tx *gorm.DB) error {
 		return err
 	}
 	item := items[0]
-	aead, err := s.keys.unwrapKey(item.DataKey, item.NoticeID)
+	aead, err := s.db.Keys().unwrapKey(item.DataKey, item.NoticeID)
 	if err != nil {
 		return ErrWrongKey
 	}
@@ -153,14 +138,14 @@ func (s *Store) opensWhatIsThere(tx *gorm.DB) error {
 	if err != nil {
 		return err
 	}
-	if newIndexer(s.keys.set.Load().Indexes[0]).item(item.ProviderID, content).Address != item.AddressKey {
+	if newIndexer(s.db.Keys().set.Load().Indexes[0]).item(item.ProviderID, content).Address != item.AddressKey {
 		return ErrWrongKey
 	}
 	return nil
 }
 
-func (s *Store) adopt(tx *gorm.DB, id uint32) error {
-	key, ok := s.keys.has(id)
+func (s *Store) adopt(tx *Tx, id uint32) error {
+	key, ok := s.db.Keys().has(id)
 	if !ok {
 		return ErrWrongKey
 	}
@@ -168,9 +153,9 @@ func (s *Store) adopt(tx *gorm.DB, id uint32) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.Exec(`INSERT INTO portal_keys (kind, id, proof, made_at) SELECT 'wrap', ?, ?,
-			greatest(?::timestamptz, max(made_at) + interval '1 microsecond') FROM portal_keys WHERE kind = 'wrap'
-		ON CONFLICT DO NOTHING`, int64(id), proof, s.now()).Error; err != nil {
+	if err := tx.Do(`INSERT INTO portal_keys (kind, id, proof, made_at) SELECT 'wrap', $1, $2,
+			greatest($3::timestamptz, max(made_at) + interval '1 microsecond') FROM portal_keys WHERE kind = 'wrap'
+		ON CONFLICT DO NOTHING`, int64(id), proof, s.db.Now()); err != nil {
 		return fmt.Errorf("record the key: %w", err)
 	}
 	return nil
@@ -181,12 +166,12 @@ func proofPlace() []byte { return append([]byte(wrapsProof+":"), uuid.Nil[:]...)
 // AdoptKey makes the file's newest key the one that wraps what is new, here and in every other portal, and gives its number.
 // Each must have the file that holds it by then. System only.
 func (s *Store) AdoptKey(ctx context.Context) (uint32, error) {
-	if err := s.keys.Reload(); err != nil {
+	if err := s.db.Keys().Reload(); err != nil {
 		return 0, err
 	}
-	set := s.keys.set.Load()
+	set := s.db.Keys().set.Load()
 	newest := set.Wraps[len(set.Wraps)-1].ID
-	return newest, wrap("adopt the new key", s.write(ctx, System(), func(tx *gorm.DB) error {
+	return newest, wrap("adopt the new key", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, err := s.sealing(tx); err != nil {
 			return err
 		}
@@ -213,9 +198,9 @@ func (s *Store) RetireOldKeys(ctx context.Context) (left int, err error) {
 		return left, nil
 	}
 	errLeft := errors.New("some are left")
-	err = s.write(ctx, System(), func(tx *gorm.DB) error {
-		if err := tx.Exec(`UPDATE portal_keys SET retired_at = ? WHERE kind = 'wrap' AND retired_at IS NULL AND id <> (SELECT id FROM portal_keys
-			WHERE kind = 'wrap' AND retired_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 1)`, s.now()).Error; err != nil {
+	err = s.db.Write(ctx, System(), func(tx *Tx) error {
+		if err := tx.Do(`UPDATE portal_keys SET retired_at = $1 WHERE kind = 'wrap' AND retired_at IS NULL AND id <> (SELECT id FROM portal_keys
+			WHERE kind = 'wrap' AND retired_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 1)`, s.db.Now()); err != nil {
 			return err
 		}
 		now, err := s.keyUses(tx)

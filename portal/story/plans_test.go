@@ -47,13 +47,13 @@ var settledRows = map[string]string{
 
 // wholeTables are the statements that may read a table that grows from end to end, by a piece of their text, each with its reason.
 var wholeTables = map[string]string{
-	"DELETE FROM throttles WHERE tat <":                                                        "once an hour, over a table that it keeps small; an index on tat would cost at every try",
-	"SELECT 'todo' AS tab":                                                                     "each tab counts 1,001 rows at most, and of what is done there are plenty wherever it looks",
-	"AS learners, (SELECT count(DISTINCT":                                                      "counts everybody who learns, for EOKM's editors",
-	"SELECT w.lesson, count(*) AS opened":                                                      "the same, of one course",
-	"FROM items WHERE domain_key = k.key AND state <> 'not_ours' LIMIT 100":                    "of a site with a large share of all reports the first hundred are anywhere",
-	"SELECT provider_id, notice_id FROM items WHERE address_key = ANY($1::text::uuid[]) UNION": "who looks for such a site finds a large share of all notices",
-	"i.address_key, i.sealed, n.data_key FROM notices":                                         "any one item, once at the start of a portal on a database older than its table of keys",
+	"DELETE FROM throttles WHERE tat <":                                                  "once an hour, over a table that it keeps small; an index on tat would cost at every try",
+	"SELECT 'todo' AS tab":                                                               "each tab counts 1,001 rows at most, and of what is done there are plenty wherever it looks",
+	"AS learners, (SELECT count(DISTINCT":                                                "counts everybody who learns, for EOKM's editors",
+	"SELECT w.lesson, count(*) AS opened":                                                "the same, of one course",
+	"FROM items WHERE domain_key = k.key AND state <> 'not_ours' LIMIT 100":              "of a site with a large share of all reports the first hundred are anywhere",
+	"SELECT provider_id, notice_id FROM items WHERE address_key = ANY($1::uuid[]) UNION": "who looks for such a site finds a large share of all notices",
+	"i.address_key, i.sealed, n.data_key FROM notices":                                   "any one item, once at the start of a portal on a database older than its table of keys",
 }
 
 // Every statement that pages, actions and jobs send finds its rows by an index, also with the plan that Postgres makes for any values and
