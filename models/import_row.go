@@ -2,72 +2,92 @@ package models
 
 import (
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 )
 
-// importRowColumns is the order of a staged row's values.
-var importRowColumns = []string{
-	"import_id", "row", "faults", "line", "provider_id", "notice_id", "item_id", "wrapped_key", "dedupe_key", "address_key",
-	"host_key", "domain_key", "ip_key", "sealed", "external_ref", "category", "profile", "scope", "site_type", "asn", "country",
-	"network_id", "unrouted_reason", "observed_at", "reported_at", "old_dedupe_key", "old_address_key", "indexed_by",
+// stagedRow is a row of a file that waits for confirmation. A faulty one has faults and line, a good one all the rest.
+type stagedRow struct {
+	row    int
+	faults string // as JSON; "" of a good row
+	line   []byte // sealed
+
+	provider, notice, item uuid.UUID
+	wrapped                []byte // the notice's data key
+	keys                   stagedKeys
+	sealed                 []byte
+	externalRef            string
+	category               Category
+	profile                string
+	scope                  Scope
+	siteType               SiteType
+	asn                    int64
+	country                string
+	network                *uuid.UUID
+	reason                 UnroutedReason
+	observed, reported     time.Time // zero: not told
 }
 
-// Where a staged row has what, in the order of importRowColumns.
-const (
-	stagedProvider    = 4
-	stagedNotice      = 5
-	stagedItem        = 6
-	stagedKey         = 7
-	stagedIndexes     = 8 // five of them
-	stagedSealed      = 13
-	stagedExternalRef = 14
-	stagedOld         = 25 // two indexes, and the secret of the five
-)
+// importRowColumns is the order of a stagedRow's values.
+var importRowColumns = []string{
+	"import_id", "row", "faults", "line",
+	"provider_id", "notice_id", "item_id", "wrapped_key",
+	"dedupe_key", "address_key", "host_key", "domain_key", "ip_key", "old_dedupe_key", "old_address_key", "indexed_by",
+	"sealed", "external_ref", "category", "profile", "scope", "site_type", "asn", "country",
+	"network_id", "unrouted_reason", "observed_at", "reported_at",
+}
 
-// setStagedKeys fills in the blind indexes of a staged row.
-func setStagedKeys(values []any, k stagedKeys) {
-	copy(values[stagedIndexes:], []any{k.Report, k.Address, k.Host, k.Domain, k.IP})
-	copy(values[stagedOld:], []any{k.OldReport, k.OldAddress, k.By})
+// values gives a row of a file as its columns.
+func (r *stagedRow) values(file uuid.UUID) []any {
+	if r.faults != "" {
+		return append([]any{file, r.row, r.faults, r.line}, make([]any, len(importRowColumns)-4)...)
+	}
+	k := r.keys
+	return []any{
+		file, r.row, nil, nil,
+		r.provider, r.notice, r.item, r.wrapped,
+		k.Report, k.Address, k.Host, k.Domain, k.IP, k.OldReport, k.OldAddress, k.By,
+		r.sealed, r.externalRef, string(r.category), r.profile, string(r.scope), string(r.siteType), r.asn, r.country,
+		r.network, string(r.reason), orNil(r.observed), orNil(r.reported),
+	}
 }
 
 // rewrap wraps anew what waits in memory under a key that is no longer in use: the sender was slower than its replacement.
-func (st *staging) rewrap(chunk [][]any, live []uint32) error {
-	for _, row := range chunk {
-		wrapped, ok := row[stagedKey].([]byte)
-		if !ok || slices.Contains(live, wrappedBy(wrapped)) {
+func (st *staging) rewrap(chunk []stagedRow, live []uint32) error {
+	for i := range chunk {
+		row := &chunk[i]
+		if row.faults != "" || slices.Contains(live, wrappedBy(row.wrapped)) {
 			continue
 		}
-		id := row[stagedNotice].(uuid.UUID)
-		wrapped, err := st.store.db.Keys().wrapKey(st.secret.derive(id), id)
+		wrapped, err := st.store.db.Keys().wrapKey(st.secret.derive(row.notice), row.notice)
 		if err != nil {
 			return err
 		}
-		row[stagedKey] = wrapped
+		row.wrapped = wrapped
 	}
 	return nil
 }
 
 // reindex makes the blind indexes anew of what waits in memory with those of other secrets than are in use.
-func (st *staging) reindex(chunk [][]any, now *indexesNow) error {
+func (st *staging) reindex(chunk []stagedRow, now *indexesNow) error {
 	if st.index.same(now) {
 		return nil
 	}
-	for _, row := range chunk {
-		sealed, ok := row[stagedSealed].([]byte)
-		if !ok {
-			continue // faulty
+	for i := range chunk {
+		row := &chunk[i]
+		if row.faults != "" {
+			continue
 		}
-		provider, notice := row[stagedProvider].(uuid.UUID), row[stagedNotice].(uuid.UUID)
-		aead, err := st.secret.derive(notice).aead()
+		aead, err := st.secret.derive(row.notice).aead()
 		if err != nil {
 			return err
 		}
-		content, err := openItem(aead, sealed, provider, notice, row[stagedItem].(uuid.UUID))
+		content, err := openItem(aead, row.sealed, row.provider, row.notice, row.item)
 		if err != nil {
 			return err
 		}
-		setStagedKeys(row, now.staged(st.Source, row[stagedExternalRef].(string), provider, content))
+		row.keys = now.staged(st.Source, row.externalRef, row.provider, content)
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ type staging struct {
 	at     time.Time
 	spoke  time.Time // when it last told the database that it still reads
 	kept   int       // bytes of faulty lines
-	chunk  [][]any
+	chunk  []stagedRow
 }
 
 // noticeKey is one notice-to-be: what its items are sealed with.
@@ -117,7 +117,7 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 func (st *staging) readAll(ctx context.Context, actor Actor, rows iter.Seq2[*IncomingRow, error], progress func(int)) error {
 	copies, copying := errgroup.WithContext(ctx)
 	copies.SetLimit(1)
-	err := st.readChunks(rows, func(chunk [][]any) error {
+	err := st.readChunks(rows, func(chunk []stagedRow) error {
 		copies.Go(func() error { return st.copy(copying, actor, chunk) })
 		if progress != nil {
 			progress(st.Rows)
@@ -128,7 +128,7 @@ func (st *staging) readAll(ctx context.Context, actor Actor, rows iter.Seq2[*Inc
 }
 
 // readChunks hands on the rows in chunks, and keeps none of those.
-func (st *staging) readChunks(rows iter.Seq2[*IncomingRow, error], handOn func([][]any) error) error {
+func (st *staging) readChunks(rows iter.Seq2[*IncomingRow, error], handOn func([]stagedRow) error) error {
 	for row, err := range rows {
 		if err != nil {
 			return err
@@ -140,7 +140,7 @@ func (st *staging) readChunks(rows iter.Seq2[*IncomingRow, error], handOn func([
 			if err := handOn(st.chunk); err != nil {
 				return err
 			}
-			st.chunk = make([][]any, 0, stageChunk)
+			st.chunk = make([]stagedRow, 0, stageChunk)
 		}
 	}
 	return handOn(st.chunk)
@@ -195,13 +195,13 @@ func (st *staging) add(in *IncomingRow) error {
 	if scope == "" {
 		scope = ScopeFile
 	}
-	values := []any{
-		st.ID, in.Row, nil, nil, route.ProviderID, key.id, item, key.wrapped, nil, nil,
-		nil, nil, nil, sealed, in.ExternalRef, string(category), ProfileFor(category), string(scope), string(in.SiteType), int64(in.ASN), in.Country,
-		route.NetworkID, string(route.Reason), orNil(in.ObservedAt), orNil(in.ReportedAt), nil, nil, nil,
-	}
-	setStagedKeys(values, st.index.staged(st.Source, in.ExternalRef, route.ProviderID, content))
-	st.chunk = append(st.chunk, values)
+	st.chunk = append(st.chunk, stagedRow{
+		row: in.Row, provider: route.ProviderID, notice: key.id, item: item, wrapped: key.wrapped, sealed: sealed,
+		keys:        st.index.staged(st.Source, in.ExternalRef, route.ProviderID, content),
+		externalRef: in.ExternalRef, category: category, profile: ProfileFor(category), scope: scope, siteType: in.SiteType,
+		asn: int64(in.ASN), country: in.Country, network: route.NetworkID, reason: route.Reason,
+		observed: in.ObservedAt, reported: in.ReportedAt,
+	})
 	return nil
 }
 
@@ -210,10 +210,9 @@ func (st *staging) addFaulty(in *IncomingRow) error {
 	if err != nil {
 		return fmt.Errorf("encode faults of row %d: %w", in.Row, err)
 	}
-	values := make([]any, len(importRowColumns))
-	values[0], values[1], values[2] = st.ID, in.Row, string(faults)
-	values[3] = st.lines.Seal(nil, nil, in.Line, linePlace(st.ID, in.Row))
-	st.chunk = append(st.chunk, values)
+	st.chunk = append(st.chunk, stagedRow{
+		row: in.Row, faults: string(faults), line: st.lines.Seal(nil, nil, in.Line, linePlace(st.ID, in.Row)),
+	})
 	return nil
 }
 
@@ -242,7 +241,7 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 
 // copy puts a chunk where it waits for confirmation, and says that the file is being read. It runs beside add, with which it shares
 // nothing that changes. errThrownAway when the file is gone meanwhile: nothing of it is left lying.
-func (st *staging) copy(ctx context.Context, actor Actor, chunk [][]any) error {
+func (st *staging) copy(ctx context.Context, actor Actor, chunk []stagedRow) error {
 	now := st.store.db.Now()
 	err := st.store.db.Bulk(ctx, actor, func(tx *Tx) error {
 		use, err := st.store.sealing(tx) // before the file, as who replaces an index secret does
@@ -265,7 +264,9 @@ func (st *staging) copy(ctx context.Context, actor Actor, chunk [][]any) error {
 		if err := st.reindex(chunk, use.index); err != nil {
 			return err
 		}
-		_, err = tx.CopyFrom("import_rows", importRowColumns, pgx.CopyFromRows(chunk))
+		_, err = tx.CopyFrom("import_rows", importRowColumns, pgx.CopyFromSlice(len(chunk), func(i int) ([]any, error) {
+			return chunk[i].values(st.ID), nil
+		}))
 		return err
 	})
 	if err != nil {
