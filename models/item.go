@@ -163,7 +163,7 @@ func (l *itemLock) targets() ([]target, error) {
 }
 
 // change moves items to their next state by compare-and-set, with further columns, and brings their notices' caches up
-// to date. In set, $1 is now and args are numbered from $7 on.
+// to date. In set, $1 is now, and args follow from $2.
 func change(b *pgx.Batch, targets []target, now time.Time, set string, args ...any) {
 	var providers, ids []uuid.UUID
 	var from, to, pressing []string
@@ -182,11 +182,12 @@ func change(b *pgx.Batch, targets []target, now time.Time, set string, args ...a
 	if set != "" {
 		set = ", " + set
 	}
-	update := b.Queue(`UPDATE items i SET state = u.to_state, revision = i.revision + 1,
-			escalate_at = CASE u.escalate WHEN 'stop' THEN NULL WHEN 'now' THEN $1::timestamptz ELSE i.escalate_at END`+set+`
-		FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) AS u (provider_id, id, from_state, to_state, escalate)
+	own := append([]any{now}, args...)
+	update := b.Queue(fmt.Sprintf(`UPDATE items i SET state = u.to_state, revision = i.revision + 1,
+			escalate_at = CASE u.escalate WHEN 'stop' THEN NULL WHEN 'now' THEN $1::timestamptz ELSE i.escalate_at END%s
+		FROM unnest($%d::uuid[], $%d::uuid[], $%d::text[], $%d::text[], $%d::text[]) AS u (provider_id, id, from_state, to_state, escalate)
 		WHERE i.provider_id = u.provider_id AND i.id = u.id AND i.state = u.from_state`,
-		append([]any{now, providers, ids, from, to, pressing}, args...)...)
+		set, len(own)+1, len(own)+2, len(own)+3, len(own)+4, len(own)+5), append(own, providers, ids, from, to, pressing)...)
 	update.Fn = func(answer pgx.BatchResults) error {
 		done, err := answer.Exec()
 		switch {

@@ -1,7 +1,9 @@
 package models
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -64,41 +66,57 @@ type LessonOffer struct {
 }
 
 // offerLesson offers the lesson of a cause, with a notice, to who handled it and to the admins of their provider. Whoever opened it or put it
-// away lately is left alone. It is one statement in the batch of what was done. handler is an expression of the user's id over its own values from $9.
-func offerLesson(b *pgx.Batch, t target, cause LessonCause, now time.Time, handler, also string, values ...any) {
+// away lately is left alone. It is one statement in the batch of what was done.
+func offerLesson(b *pgx.Batch, t target, cause LessonCause, now time.Time, to offerTo) {
 	ref, ok := lessonsFor[cause]
 	if !ok {
 		return
 	}
+	args := pgx.NamedArgs{
+		"provider": t.ProviderID, "notice": t.NoticeID, "item": t.ID, "cause": cause, "course": ref.Course, "lesson": ref.Lesson,
+		"now": now, "lately": now.Add(-offeredOnce),
+	}
+	maps.Copy(args, to.args)
 	b.Queue(`INSERT INTO lesson_offers (id, provider_id, notice_id, user_id, cause, course_id, lesson, offered_at)
-		SELECT gen_random_uuid(), u.provider_id, $2, u.id, $3, c.id, $4::text, $5
-		FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published' AND $4::text = ANY (v.lessons)
-		JOIN users u ON u.provider_id = $1 AND u.disabled_at IS NULL AND (u.role = 'provider_admin' OR u.id = `+handler+`)
-		WHERE c.slug = $6 AND c.archived_at IS NULL AND `+also+` AND NOT EXISTS (SELECT 1 FROM lesson_offers o WHERE o.provider_id = u.provider_id
-			AND o.user_id = u.id AND o.course_id = c.id AND o.lesson = $4::text AND greatest(o.opened_at, o.dismissed_at) > $7)
-			AND $8::uuid IS NOT NULL
-		ON CONFLICT DO NOTHING`,
-		append([]any{t.ProviderID, t.NoticeID, cause, ref.Lesson, now, ref.Course, now.Add(-offeredOnce), t.ID}, values...)...)
+		SELECT gen_random_uuid(), u.provider_id, @notice, u.id, @cause, c.id, @lesson::text, @now
+		FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published' AND @lesson::text = ANY (v.lessons)
+		JOIN users u ON u.provider_id = @provider AND u.disabled_at IS NULL AND (u.role = '`+string(RoleProviderAdmin)+`' OR u.id = `+to.handler+`)
+		WHERE c.slug = @course AND c.archived_at IS NULL AND `+cmp.Or(to.when, "true")+` AND NOT EXISTS (SELECT 1 FROM lesson_offers o WHERE o.provider_id = u.provider_id
+			AND o.user_id = u.id AND o.course_id = c.id AND o.lesson = @lesson::text AND greatest(o.opened_at, o.dismissed_at) > @lately)
+		ON CONFLICT DO NOTHING`, args)
+}
+
+// offerTo says in SQL who handled what a lesson is offered for, and when it is offered at all (always, if empty): over the values of
+// offerLesson and args of its own.
+type offerTo struct {
+	handler string // the id of a user
+	when    string
+	args    pgx.NamedArgs
 }
 
 // offerAfterAnswer offers a lesson with an answer whose measure does not count, or that was late as another one was within lateWithin. An
 // answer in time with a measure that counts costs nothing. Of an answer about many notices it goes with the first that it fits.
 func offerAfterAnswer(b *pgx.Batch, actor Actor, rule MeasureRule, targets []target, now time.Time) {
 	if !rule.Counts {
-		offerLesson(b, targets[0], LessonCause(rule.Measure), now, "$9", "true", actor.UserID)
+		offerLesson(b, targets[0], LessonCause(rule.Measure), now, offerTo{handler: "@user", args: pgx.NamedArgs{"user": actor.UserID}})
 		return
 	}
 	if i := slices.IndexFunc(targets, func(t target) bool { return now.After(t.DueAt) }); i >= 0 {
-		offerLesson(b, targets[i], CauseLate, now, "$9", `EXISTS (SELECT 1 FROM responses r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
-			WHERE r.provider_id = $1 AND r.counts AND r.created_at > $10 AND r.created_at > i.due_at AND i.notice_id <> $2)`, actor.UserID, now.Add(-lateWithin))
+		offerLesson(b, targets[i], CauseLate, now, offerTo{
+			handler: "@user",
+			when: `EXISTS (SELECT 1 FROM responses r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
+				WHERE r.provider_id = @provider AND r.counts AND r.created_at > @since AND r.created_at > i.due_at AND i.notice_id <> @notice)`,
+			args: pgx.NamedArgs{"user": actor.UserID, "since": now.Add(-lateWithin)},
+		})
 	}
 }
 
 // offerAfterCheck offers a lesson when EOKM found online what was reported removed, to who reported it.
 func offerAfterCheck(b *pgx.Batch, targets []target, now time.Time) {
 	if failed := having(targets, StateAnswered); len(failed) > 0 {
-		offerLesson(b, failed[0], CauseStillOnline, now,
-			`(SELECT r.user_id FROM responses r WHERE r.provider_id = $1 AND r.item_id = $8 ORDER BY r.created_at DESC LIMIT 1)`, "true")
+		offerLesson(b, failed[0], CauseStillOnline, now, offerTo{
+			handler: `(SELECT r.user_id FROM responses r WHERE r.provider_id = @provider AND r.item_id = @item ORDER BY r.created_at DESC LIMIT 1)`,
+		})
 	}
 }
 

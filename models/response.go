@@ -130,7 +130,7 @@ func respond(tx *Tx, actor Actor, a Answer, rule MeasureRule, digest []byte, tar
 	kind := EventPartlyAnswered
 	if rule.Counts {
 		kind = EventAnswered
-		change(b, targets, now, "answered_at = $1, removed_at = $7", a.RemovedAt)
+		change(b, targets, now, "answered_at = $1, removed_at = $2", a.RemovedAt)
 	} else {
 		change(b, targets, now, "")
 	}
