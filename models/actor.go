@@ -16,6 +16,9 @@ const (
 	RoleSystem        Role = "system"
 )
 
+// desk writes in SQL the roles of a provider's people.
+const desk = `'` + string(RoleAgent) + `', '` + string(RoleProviderAdmin) + `'`
+
 // Roles lists the roles of people, as a page shows them.
 func Roles() []Role {
 	return []Role{RoleAgent, RoleProviderAdmin, RoleAnalyst, RoleEditor, RoleAdmin, RoleAuditor}

@@ -119,7 +119,7 @@ func (s *Store) Recipients(ctx context.Context, actor Actor, ref string) ([]Reci
 		QueueFind(b, &list, `SELECT p.id, p.name, p.slug, p.status, m.*, r.reminded_at
 			FROM advisories a JOIN advisory_recipients r ON r.advisory_id = a.id JOIN providers p ON p.id = r.provider_id
 			CROSS JOIN LATERAL (SELECT count(*) AS mailed, count(sent_at) AS sent, count(failed_at) AS failed FROM mails
-				WHERE about_id = a.id AND provider_id = p.id AND kind = 'advisory') m
+				WHERE about_id = a.id AND provider_id = p.id AND kind = '`+string(MailAdvisory)+`') m
 			CROSS JOIN LATERAL (SELECT count(*) AS read, count(acknowledged_at) AS confirmed FROM advisory_reads d
 				WHERE d.provider_id = r.provider_id AND d.advisory_id = a.id) d
 			WHERE a.ref = $1 ORDER BY d.read > 0, d.confirmed > 0, p.name, p.id LIMIT 5000`, ref)

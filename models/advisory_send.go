@@ -35,7 +35,7 @@ func (s *Store) AdvisoryReach(ctx context.Context, actor Actor, ref string) ([]R
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		QueueFind(b, &list, `SELECT p.id, p.name, p.status,
 				(SELECT count(*) FROM users u WHERE u.provider_id = p.id AND u.disabled_at IS NULL) AS people,
-				(SELECT count(DISTINCT lower(c.email)) FROM contacts c WHERE c.provider_id = p.id AND c.kind = 'abuse' AND c.verified_at IS NOT NULL
+				(SELECT count(DISTINCT lower(c.email)) FROM contacts c WHERE c.provider_id = p.id AND c.kind = '`+string(ContactAbuse)+`' AND c.verified_at IS NOT NULL
 					AND c.removed_at IS NULL) AS mailboxes`+reachedBy+`AND a.ref = $1 ORDER BY p.name, p.id LIMIT 5000`, ref)
 	})
 	return list, wrap("list whom an advisory reaches", err)
@@ -170,8 +170,8 @@ func oweAdvisory(tx *Tx, kind MailKind, advisory uuid.UUID, now time.Time) error
 			p.language, $4, CAST($2 AS uuid)
 		FROM advisory_recipients r JOIN providers p ON p.id = r.provider_id AND p.status IN ('active', 'suspended')
 		CROSS JOIN LATERAL (SELECT DISTINCT lower(email) AS email FROM contacts
-			WHERE provider_id = p.id AND kind = 'abuse' AND verified_at IS NOT NULL AND removed_at IS NULL) c
-		WHERE r.advisory_id = $2 AND (CAST($1 AS text) <> 'advisory_reminder' OR r.reminded_at = $4)
+			WHERE provider_id = p.id AND kind = '`+string(ContactAbuse)+`' AND verified_at IS NOT NULL AND removed_at IS NULL) c
+		WHERE r.advisory_id = $2 AND (CAST($1 AS text) <> '`+string(MailAdvisoryReminder)+`' OR r.reminded_at = $4)
 		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
 		string(kind), advisory, now.Format(time.RFC3339Nano), now)
 	if err != nil {

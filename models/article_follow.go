@@ -47,7 +47,7 @@ func (s *Store) Followers(ctx context.Context, actor Actor, slug string) ([]Foll
 			FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published' AND v.asks_follow
 			CROSS JOIN users u JOIN providers p ON p.id = u.provider_id AND p.status = 'active'
 			LEFT JOIN article_follows f ON f.article_id = v.article_id AND f.n = v.n AND f.user_id = u.id
-			WHERE a.slug = $1 AND u.disabled_at IS NULL AND u.role IN ('agent', 'provider_admin')
+			WHERE a.slug = $1 AND u.disabled_at IS NULL AND u.role IN (`+desk+`)
 			ORDER BY f.followed_at IS NOT NULL, p.name, u.name LIMIT 2000`, slug)
 	})
 	return list, wrap("list followers", err)

@@ -98,7 +98,7 @@ type assigned struct {
 // mayBeAsked holds in SQL for people u of whom course c may be asked: who may sign in and learn, and have no certificate that holds for
 // longer than renewWithin; renew is the parameter with that moment. Who has it to do already is left out where it is inserted (onlyOnce).
 func mayBeAsked(renew string) string {
-	return `u.disabled_at IS NULL AND u.role <> 'auditor' AND NOT EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = u.provider_id
+	return `u.disabled_at IS NULL AND u.role <> '` + string(RoleAuditor) + `' AND NOT EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = u.provider_id
 		AND f.user_id = u.id AND f.course_id = c.id AND f.revoked_at IS NULL AND f.expires_at > ` + renew + `)`
 }
 

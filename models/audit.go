@@ -58,7 +58,7 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 	switch actor.Role {
 	case RoleAdmin, RoleAuditor:
 	case RoleProviderAdmin: // as the index events_desk has it
-		q.and("e.provider_id = ? AND NOT e.internal AND (e.actor_role IN ('agent', 'provider_admin') OR e.notice_id IS NULL)", actor.ProviderID)
+		q.and("e.provider_id = ? AND NOT e.internal AND (e.actor_role IN ("+desk+") OR e.notice_id IS NULL)", actor.ProviderID)
 	default:
 		return AuditLog{}, ErrForbidden
 	}
@@ -100,7 +100,7 @@ func (f AuditFilter) narrow(q *listQuery) {
 	if f.Person != uuid.Nil {
 		q.and("e.actor_id = ?", f.Person)
 		if !slices.Contains(kindsOfImports, f.Kind) {
-			q.and("e.kind NOT IN ('delivered', 'unrouted', 'reported_again')") // as the index events_actor has it
+			q.and("e.kind NOT IN ('" + string(EventDelivered) + "', '" + string(EventUnrouted) + "', '" + string(EventReportedAgain) + "')") // as the index events_actor has it
 		}
 	}
 	if f.Kind.Valid() { // named in the statement: the planner must see that the index by kind has it
@@ -159,7 +159,7 @@ func (s *Store) RevealCounts(ctx context.Context, actor Actor, from time.Time) (
 		counts, err = Find[RevealCount](tx, `SELECT c.*, coalesce(u.name, '') AS name, CASE WHEN u.provider_id <> $1 THEN coalesce(p.name, '') ELSE '' END AS organisation
 			FROM (SELECT actor_id, date_trunc('week', at, 'Europe/Amsterdam') AS week,
 					count(*) FILTER (WHERE data->>'code' <> $2) AS reveals, count(*) FILTER (WHERE data->>'code' = $2) AS copies
-				FROM events WHERE kind = 'revealed' AND at >= $3 GROUP BY 1, 2) c
+				FROM events WHERE kind = '`+string(EventRevealed)+`' AND at >= $3 GROUP BY 1, 2) c
 			LEFT JOIN users u ON u.id = c.actor_id LEFT JOIN providers p ON p.id = u.provider_id
 			ORDER BY sum(c.reveals) OVER (PARTITION BY c.actor_id) DESC, name, c.actor_id, c.week DESC`, uuid.Nil, revealCopied, from)
 		return err

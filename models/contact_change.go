@@ -245,7 +245,7 @@ func (s *Store) RemoveContact(ctx context.Context, actor Actor, provider, id uui
 		if err := tx.Do(`UPDATE contacts SET removed_at = $1, listed_at = NULL WHERE provider_id = $2 AND id = $3`, now, provider, id); err != nil {
 			return err
 		}
-		left, err := One[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = $1 AND kind = 'abuse' AND verified_at IS NOT NULL
+		left, err := One[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = $1 AND kind = '`+string(ContactAbuse)+`' AND verified_at IS NOT NULL
 			AND removed_at IS NULL)`, provider)
 		if err == nil && !left && c.Kind == ContactAbuse && c.VerifiedAt != nil {
 			err = &Invalid{Field: "contact", Key: "contact.last"}

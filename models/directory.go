@@ -28,7 +28,7 @@ func (s *Store) Directory(ctx context.Context, actor Actor) ([]DirectoryEntry, e
 				WHERE k.provider_id = c.provider_id AND k.contact_id = c.id)) AS confirmed_at, coalesce(g.fingerprint, '') AS fingerprint
 			FROM contacts c JOIN providers p ON p.id = c.provider_id
 			LEFT JOIN pgp_keys g ON g.provider_id = c.provider_id AND g.removed_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > $1)
-			WHERE c.listed_at IS NOT NULL AND c.kind = 'abuse' AND c.verified_at IS NOT NULL AND c.bounced_at IS NULL AND c.removed_at IS NULL
+			WHERE c.listed_at IS NOT NULL AND c.kind = '`+string(ContactAbuse)+`' AND c.verified_at IS NOT NULL AND c.bounced_at IS NULL AND c.removed_at IS NULL
 				AND p.status = 'active' ORDER BY lower(p.name), p.id`, s.db.Now())
 		return err
 	})
@@ -48,7 +48,7 @@ func peerOf(tx *Tx, actor Actor) error {
 func (s *Store) Listable(ctx context.Context, actor Actor, provider uuid.UUID) ([]Contact, error) {
 	var list []Contact
 	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		list, err = Find[Contact](tx, `SELECT * FROM contacts WHERE provider_id = $1 AND kind = 'abuse' AND verified_at IS NOT NULL
+		list, err = Find[Contact](tx, `SELECT * FROM contacts WHERE provider_id = $1 AND kind = '`+string(ContactAbuse)+`' AND verified_at IS NOT NULL
 			AND bounced_at IS NULL AND removed_at IS NULL ORDER BY created_at, id`, provider)
 		return err
 	})
@@ -77,7 +77,7 @@ func (s *Store) List(ctx context.Context, actor Actor, contact uuid.UUID) error 
 			}
 			return record(tx, e)
 		}
-		email, err := One[string](tx, `UPDATE contacts SET listed_at = $1 WHERE provider_id = $2 AND id = $3 AND kind = 'abuse' AND verified_at IS NOT NULL
+		email, err := One[string](tx, `UPDATE contacts SET listed_at = $1 WHERE provider_id = $2 AND id = $3 AND kind = '`+string(ContactAbuse)+`' AND verified_at IS NOT NULL
 			AND bounced_at IS NULL AND removed_at IS NULL AND listed_at IS NULL RETURNING email`, now, actor.ProviderID, contact)
 		if err != nil {
 			return err

@@ -51,7 +51,7 @@ func (s *Store) EscalateDue(ctx context.Context, batch int) (int, error) {
 // once. An item that somebody is changing at this moment waits for the next run.
 func climbs(tx *Tx, now time.Time, batch int) ([]climb, error) {
 	items, err := Find[climb](tx, `SELECT i.id, i.provider_id, i.notice_id, i.delivered_at, i.due_at,
-			i.state IN ('acknowledged', 'still_online', 'delegated') AS acknowledged,
+			i.state IN (`+states(StateAcknowledged, StateStillOnline, StateDelegated)+`) AS acknowledged,
 			(SELECT n.profile FROM notices n WHERE n.provider_id = i.provider_id AND n.id = i.notice_id) AS profile,
 			coalesce((SELECT max(level) FROM escalations e WHERE e.provider_id = i.provider_id AND e.item_id = i.id), 0) AS level
 		FROM items i

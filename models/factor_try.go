@@ -117,8 +117,8 @@ func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from
 func (s *Store) wrongFactors(ctx context.Context, user uuid.UUID, now time.Time) (bool, error) {
 	n := 0
 	if err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
-		n, err = One[int](tx, `SELECT count(*) FROM events WHERE actor_id = $1 AND kind = 'factor_failed' AND at > $2 AND at > coalesce(
-			(SELECT max(at) FROM events WHERE actor_id = $1 AND kind = 'signed_in' AND at > $2), '-infinity')`,
+		n, err = One[int](tx, `SELECT count(*) FROM events WHERE actor_id = $1 AND kind = '`+string(EventFactorFailed)+`' AND at > $2 AND at > coalesce(
+			(SELECT max(at) FROM events WHERE actor_id = $1 AND kind = '`+string(EventSignedIn)+`' AND at > $2), '-infinity')`,
 			user, now.Add(-day))
 		return err
 	}); err != nil || n+1 < factorsWrong {

@@ -157,27 +157,27 @@ func commitRows(tx *Tx, actor Actor, imp Import, index *indexesNow, now time.Tim
 			SELECT n.notice_id, n.provider_id, `+refOf("n.ref", "$3")+`, $2, n.external_ref, 'notice', n.category, p.profile, $1,
 				n.wrapped_key, n.reported_at, $3, n.notice_items,
 				CASE WHEN n.provider_id = $4 THEN 0 ELSE n.notice_items END, CASE WHEN n.provider_id = $4 THEN n.notice_items ELSE 0 END,
-				CASE WHEN n.provider_id = $4 THEN 2 ELSE 1 END, CAST($3 AS timestamptz) + n.notice_norm
+				CASE WHEN n.provider_id = $4 THEN `+itoa(int64(TurnEOKM))+` ELSE `+itoa(int64(TurnProvider))+` END, CAST($3 AS timestamptz) + n.notice_norm
 			FROM (SELECT n.*, nextval('notice_ref_seq') AS ref FROM (SELECT * FROM plan WHERE creates AND n = 1 ORDER BY row) n) n
 			JOIN norms p ON p.norm = n.notice_norm
 		), made_events AS (
 			INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind, internal, data)
 			SELECT $3, provider_id, notice_id, $5, $6, kind, provider_id = $4, jsonb_build_object('count', count)
 			FROM (
-				SELECT provider_id, notice_id, CASE WHEN provider_id = $4 THEN 'unrouted' ELSE 'delivered' END AS kind,
+				SELECT provider_id, notice_id, CASE WHEN provider_id = $4 THEN '`+string(EventUnrouted)+`' ELSE '`+string(EventDelivered)+`' END AS kind,
 					notice_items AS count, 1 AS turn, row FROM plan WHERE creates AND n = 1
 				UNION ALL
-				SELECT provider_id, coalesce(open_notice, lead_notice), 'reported_again', count(*), 2, min(row)
+				SELECT provider_id, coalesce(open_notice, lead_notice), '`+string(EventReportedAgain)+`', count(*), 2, min(row)
 				FROM plan WHERE NOT creates GROUP BY provider_id, coalesce(open_notice, lead_notice)
 			) e ORDER BY turn, row
 		), made_items AS (
 			INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, network_id,
 				unrouted_reason, sealed, address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at, escalate_at, recurrence_of)
-			SELECT i.item_id, i.provider_id, i.notice_id, i.n, CASE WHEN i.provider_id = $4 THEN 'unrouted' ELSE 'delivered' END,
+			SELECT i.item_id, i.provider_id, i.notice_id, i.n, CASE WHEN i.provider_id = $4 THEN '`+string(StateUnrouted)+`' ELSE '`+string(StateDelivered)+`' END,
 				i.category, i.scope, i.site_type, i.asn, i.country, i.network_id, i.unrouted_reason, i.sealed, i.address_key, i.host_key,
 				i.domain_key, i.ip_key, $7, i.observed_at, $3, CAST($3 AS timestamptz) + i.notice_norm,
 				CASE WHEN i.provider_id <> $4 THEN CAST($3 AS timestamptz) + p.first_step END,
-				(SELECT o.id FROM items o WHERE `+recurrenceOf(index)+` AND o.state = 'verified' ORDER BY o.stopped_at DESC LIMIT 1)
+				(SELECT o.id FROM items o WHERE `+recurrenceOf(index)+` AND o.state = '`+string(StateVerified)+`' ORDER BY o.stopped_at DESC LIMIT 1)
 			FROM plan i JOIN norms p ON p.norm = i.notice_norm WHERE i.creates ORDER BY i.row
 		)
 		INSERT INTO item_reports (dedupe_key, indexed_by, provider_id, item_id, source, external_ref, import_id, observed_at, reported_at, received_at)

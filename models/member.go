@@ -46,7 +46,7 @@ func (s *Store) Members(ctx context.Context, actor Actor, provider uuid.UUID) ([
 	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
 		list, err = Find[Member](tx, `SELECT u.*, (SELECT count(*) FROM passkeys k WHERE k.user_id = u.id) AS passkeys,
 				EXISTS (SELECT 1 FROM totp_factors t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL) AS totp,
-				(SELECT e.at FROM events e WHERE e.actor_id = u.id AND e.kind = 'signed_in' ORDER BY e.at DESC LIMIT 1) AS last_sign_in,
+				(SELECT e.at FROM events e WHERE e.actor_id = u.id AND e.kind = '`+string(EventSignedIn)+`' ORDER BY e.at DESC LIMIT 1) AS last_sign_in,
 				r.id AS reset_id, r.requested_by AS reset_by, coalesce(b.name, '') AS reset_asks, coalesce(r.reason, '') AS reset_why,
 				r.opens_at AS reset_open, r.id IS NOT NULL AND `+colleague+` AS reset_colleague
 			FROM users u LEFT JOIN factor_resets r ON r.user_id = u.id AND r.ended_at IS NULL LEFT JOIN users b ON b.id = r.requested_by
@@ -58,7 +58,7 @@ func (s *Store) Members(ctx context.Context, actor Actor, provider uuid.UUID) ([
 
 // colleague is a condition on a user u and a reset r of their factors: another admin of the organisation, who can sign in,
 // can be the second person.
-const colleague = `EXISTS (SELECT 1 FROM users a WHERE a.provider_id = u.provider_id AND a.role = 'provider_admin' AND a.disabled_at IS NULL
+const colleague = `EXISTS (SELECT 1 FROM users a WHERE a.provider_id = u.provider_id AND a.role = '` + string(RoleProviderAdmin) + `' AND a.disabled_at IS NULL
 	AND a.id NOT IN (u.id, r.requested_by) AND (EXISTS (SELECT 1 FROM passkeys k WHERE k.user_id = a.id)
 		OR EXISTS (SELECT 1 FROM totp_factors t WHERE t.user_id = a.id AND t.confirmed_at IS NOT NULL)))`
 

@@ -163,10 +163,10 @@ func (m *move) makeNotice(tx *Tx) error {
 	n := m.notice
 	err := tx.Do(`INSERT INTO notices (id, provider_id, ref, source, external_ref, instrument, category, profile, data_key,
 			reported_at, delivered_at, item_count, todo_count, waiting_count, phase, due_at)
-		SELECT $1, $2, `+refOf("seq", "$10")+`, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, 1, $11
+		SELECT $1, $2, `+refOf("seq", "$10")+`, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, $11, $12
 		FROM nextval('notice_ref_seq') seq`,
 		n.ID, n.ProviderID, n.Source, n.ExternalRef, string(n.Instrument), string(n.Category), n.Profile, n.DataKey, n.ReportedAt,
-		n.DeliveredAt, n.DueAt)
+		n.DeliveredAt, TurnProvider, n.DueAt)
 	if err != nil {
 		return fmt.Errorf("make notice: %w", err)
 	}

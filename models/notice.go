@@ -153,7 +153,7 @@ func (s *Store) open(n Notice, items []Item) error {
 func refreshNotices(b *pgx.Batch, targets []target) {
 	providers, notices := noticeKeys(targets)
 	b.Queue(`UPDATE notices n SET todo_count = c.todo, waiting_count = c.waiting,
-			phase = CASE WHEN c.todo > 0 THEN 1 WHEN c.waiting > 0 THEN 2 ELSE 3 END,
+			phase = CASE WHEN c.todo > 0 THEN $3::smallint WHEN c.waiting > 0 THEN $4 ELSE $5 END,
 			due_at = CASE WHEN c.todo > 0 THEN c.todo_due WHEN c.waiting > 0 THEN c.waiting_due ELSE c.due END,
 			stopped_at = CASE WHEN c.todo + c.waiting = 0 THEN c.stopped END
 		FROM (
@@ -166,7 +166,7 @@ func refreshNotices(b *pgx.Batch, targets []target) {
 			FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id)
 			JOIN items i ON i.provider_id = u.provider_id AND i.notice_id = u.notice_id
 			GROUP BY 1, 2
-		) c WHERE n.provider_id = c.provider_id AND n.id = c.notice_id`, providers, notices)
+		) c WHERE n.provider_id = c.provider_id AND n.id = c.notice_id`, providers, notices, TurnProvider, TurnEOKM, TurnNobody)
 }
 
 // closeFinished writes the closing event of those of the targets' notices in which nobody must act any more.
@@ -174,7 +174,7 @@ func closeFinished(b *pgx.Batch, actor Actor, now time.Time, targets []target) {
 	providers, notices := noticeKeys(targets)
 	b.Queue(`INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind)
 		SELECT $1, n.provider_id, n.id, $2, $3, $4 FROM unnest($5::uuid[], $6::uuid[]) AS u (provider_id, notice_id)
-		JOIN notices n ON n.provider_id = u.provider_id AND n.id = u.notice_id WHERE n.phase = 3 ORDER BY n.id`,
+		JOIN notices n ON n.provider_id = u.provider_id AND n.id = u.notice_id WHERE n.`+phaseIs(TurnNobody)+` ORDER BY n.id`,
 		now, actor.UserID, actor.Role, EventClosed, providers, notices)
 }
 

@@ -234,7 +234,7 @@ func (q *listQuery) rows() string {
 		JOIN providers p ON p.id = n.provider_id
 		LEFT JOIN LATERAL (SELECT i.id, i.state, i.sealed FROM items i
 			WHERE i.provider_id = n.provider_id AND i.notice_id = n.id
-				AND (n.phase = 3 OR n.phase = 2 AND i.state IN (%[5]s) OR n.phase = 1 AND i.state IN (%[6]s))
+				AND (n.`+phaseIs(TurnNobody)+` OR n.`+phaseIs(TurnEOKM)+` AND i.state IN (%[5]s) OR n.`+phaseIs(TurnProvider)+` AND i.state IN (%[6]s))
 			ORDER BY i.n LIMIT 1) i ON true
 		ORDER BY n.%[1]s %[3]s, n.id %[3]s`, q.sort, q.condition(), direction, q.limit+1, stateList(TurnEOKM), stateList(TurnProvider))
 }

@@ -209,6 +209,6 @@ func loadProvider(tx *Tx, id uuid.UUID, now time.Time) (ProviderPage, error) {
 	if p.Open, err = openItems(tx, id); err != nil {
 		return p, err
 	}
-	p.Overdue, err = One[int](tx, `SELECT count(*) FROM notices WHERE provider_id = $1 AND phase < 3 AND phase = 1 AND due_at < $2`, id, now)
+	p.Overdue, err = One[int](tx, `SELECT count(*) FROM notices WHERE provider_id = $1 AND `+atDesks+` AND due_at < $2`, id, now)
 	return p, err
 }

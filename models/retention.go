@@ -51,10 +51,10 @@ type Expired struct {
 
 // expired finds finished notices that still have a key and whose time ($1 when closed, $2 when unfounded) is over. One in which nothing was
 // verified has no stop. When it was finished is in its history; reopened and finished again counts from the last time.
-const expired = `SELECT n.id, n.provider_id, n.ref, n.item_count, f.at AS finished_at,
-		CASE WHEN n.stopped_at IS NULL THEN 'unfounded' ELSE 'closed' END AS reason
-	FROM notices n CROSS JOIN LATERAL (SELECT max(at) AS at FROM events WHERE notice_id = n.id AND kind = 'closed') f
-	WHERE n.phase = 3 AND n.data_key IS NOT NULL
+var expired = `SELECT n.id, n.provider_id, n.ref, n.item_count, f.at AS finished_at,
+		CASE WHEN n.stopped_at IS NULL THEN '` + string(RetainedUnfounded) + `' ELSE '` + string(RetainedClosed) + `' END AS reason
+	FROM notices n CROSS JOIN LATERAL (SELECT max(at) AS at FROM events WHERE notice_id = n.id AND kind = '` + string(EventClosed) + `') f
+	WHERE n.` + phaseIs(TurnNobody) + ` AND n.data_key IS NOT NULL
 		AND n.delivered_at <= greatest(CAST($1 AS timestamptz), CAST($2 AS timestamptz))
 		AND (n.stopped_at IS NULL OR n.stopped_at <= CAST($1 AS timestamptz)) AND f.at <= CASE WHEN n.stopped_at IS NULL THEN CAST($2 AS timestamptz) ELSE CAST($1 AS timestamptz) END
 	ORDER BY n.delivered_at, n.id LIMIT $3`

@@ -26,12 +26,12 @@ var staffWaiting = []struct {
 	from string
 }{
 	{MailStaffDispute, `SELECT d.created_at AS at FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
-		AND d.decided_at IS NULL WHERE i.state = 'disputed'`},
-	{MailStaffUnrouted, `SELECT delivered_at AS at FROM items WHERE state = 'unrouted'`},
-	{MailStaffBreach, `SELECT due_at AS at FROM notices WHERE phase < 3 AND phase = 1 AND due_at < $1`},
-	{MailStaffApplication, `SELECT sent_at AS at FROM applications WHERE state = 'sent'`},
+		AND d.decided_at IS NULL WHERE i.state = '` + string(StateDisputed) + `'`},
+	{MailStaffUnrouted, `SELECT delivered_at AS at FROM items WHERE state = '` + string(StateUnrouted) + `'`},
+	{MailStaffBreach, `SELECT due_at AS at FROM notices WHERE ` + atDesks + ` AND due_at < $1`},
+	{MailStaffApplication, `SELECT sent_at AS at FROM applications WHERE state = '` + string(ApplicationSent) + `'`},
 	{MailStaffOutage, `SELECT noticed_at AS at FROM mail_outages WHERE ended_at IS NULL`},
-	{MailStaffCeiling, `SELECT at FROM events WHERE kind = 'mail_ceiling' AND at > CAST($1 AS timestamptz) - interval '1 day'`},
+	{MailStaffCeiling, `SELECT at FROM events WHERE kind = '` + string(EventMailCeiling) + `' AND at > CAST($1 AS timestamptz) - interval '1 day'`},
 	{MailStaffGivenUp, `SELECT failed_at AS at FROM mails WHERE ` + mailsGivenUp + ` AND kind NOT LIKE 'staff\_%'`}, // its own would never end
 }
 

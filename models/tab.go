@@ -28,17 +28,17 @@ func Tabs() []Tab { return []Tab{TabTodo, TabOverdue, TabSoon, TabWaiting, TabDo
 func (q *listQuery) tab(actor Actor, f NoticeFilter, now time.Time) {
 	wide := actor.Staff() && f.Provider == uuid.Nil
 	if wide && f.Tab != TabDone && f.Tab != TabAll {
-		q.and("n.phase < 3") // the partial index for EOKM's view
+		q.and("n." + unfinished) // the partial index for EOKM's view
 	}
 	switch f.Tab {
 	case TabOverdue:
-		q.and("n.phase = 1 AND n.due_at < ?", now)
+		q.and("n."+phaseIs(TurnProvider)+" AND n.due_at < ?", now)
 	case TabSoon:
-		q.and("n.phase = 1 AND n.due_at >= ? AND n.due_at < ?", now, now.Add(DueSoon))
+		q.and("n."+phaseIs(TurnProvider)+" AND n.due_at >= ? AND n.due_at < ?", now, now.Add(DueSoon))
 	case TabWaiting:
-		q.and("n.phase = 2")
+		q.and("n." + phaseIs(TurnEOKM))
 	case TabDone:
-		q.and("n.phase = 3")
+		q.and("n." + phaseIs(TurnNobody))
 		q.newest = true
 		if wide {
 			q.sort = "delivered_at"
@@ -46,7 +46,7 @@ func (q *listQuery) tab(actor Actor, f NoticeFilter, now time.Time) {
 	case TabAll:
 		q.sort, q.newest = "delivered_at", true
 	default:
-		q.and("n.phase = 1")
+		q.and("n." + phaseIs(TurnProvider))
 	}
 }
 

@@ -48,19 +48,19 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 			Count  int
 			Oldest *time.Time
 		}](tx, strings.Join([]string{
-			waiting("unrouted", "delivered_at", `FROM items WHERE state = 'unrouted' AND $4 ORDER BY due_at, id`),
-			waiting("rechecks", "answered_at", `FROM items WHERE state = 'answered' AND $4 ORDER BY due_at, id`),
+			waiting("unrouted", "delivered_at", `FROM items WHERE state = '`+string(StateUnrouted)+`' AND $4 ORDER BY due_at, id`),
+			waiting("rechecks", "answered_at", `FROM items WHERE state = '`+string(StateAnswered)+`' AND $4 ORDER BY due_at, id`),
 			waiting("disputes", "d.created_at", `FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
-				AND d.decided_at IS NULL WHERE i.state = 'disputed' AND $4 ORDER BY i.due_at, i.id`),
+				AND d.decided_at IS NULL WHERE i.state = '`+string(StateDisputed)+`' AND $4 ORDER BY i.due_at, i.id`),
 			waiting("questions", "asked_at", `FROM (SELECT min(created_at) AS asked_at FROM messages
 				WHERE asks AND closed_at IS NULL AND NOT from_staff AND $4 GROUP BY provider_id, notice_id) q ORDER BY asked_at`),
-			waiting("applications", "sent_at", `FROM applications WHERE state = 'sent' AND $4 ORDER BY sent_at, provider_id`),
-			waiting("claims", "created_at", `FROM networks WHERE state = 'waits' AND $4 ORDER BY created_at, id`),
+			waiting("applications", "sent_at", `FROM applications WHERE state = '`+string(ApplicationSent)+`' AND $4 ORDER BY sent_at, provider_id`),
+			waiting("claims", "created_at", `FROM networks WHERE state = '`+string(ClaimWaits)+`' AND $4 ORDER BY created_at, id`),
 			waiting("contacts", "coalesce(c.bounced_at, k.waits_since)", `FROM contacts c JOIN providers p ON p.id = c.provider_id
 				AND p.status IN ('active', 'suspended') `+unhealthy+` AND $4`),
-			waiting("overdue", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at < $2 AND $4 ORDER BY due_at, id`),
-			waiting("soon", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= $2 AND due_at < $3 AND $4 ORDER BY due_at, id`),
-			waiting("later", "due_at", `FROM notices WHERE phase < 3 AND phase = 1 AND due_at >= $2 AND $4 ORDER BY due_at, id`),
+			waiting("overdue", "due_at", `FROM notices WHERE `+atDesks+` AND due_at < $2 AND $4 ORDER BY due_at, id`),
+			waiting("soon", "due_at", `FROM notices WHERE `+atDesks+` AND due_at >= $2 AND due_at < $3 AND $4 ORDER BY due_at, id`),
+			waiting("later", "due_at", `FROM notices WHERE `+atDesks+` AND due_at >= $2 AND $4 ORDER BY due_at, id`),
 			waiting("mails", mailWaitsSince, `FROM mails WHERE `+mailsWaiting+` AND $4 ORDER BY created_at`),
 			waiting("given_up", "failed_at", `FROM mails WHERE `+mailsGivenUp+` AND $4 ORDER BY failed_at`),
 			waiting("lost", "failed_at", `FROM `+mailsLost+` WHERE $4 ORDER BY failed_at`),
@@ -110,7 +110,7 @@ func (s *Store) Rechecks(ctx context.Context, actor Actor, after Cursor) ([]Rech
 	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
 		rows, err = Find[Recheck](tx, `SELECT n.id, n.provider_id, n.ref, n.profile, n.data_key, p.name AS provider_name, q.due_at, q.waiting
 			FROM (SELECT provider_id, notice_id, min(due_at) AS due_at, count(*) AS waiting FROM items
-				WHERE state = 'answered' AND $1 GROUP BY provider_id, notice_id
+				WHERE state = '`+string(StateAnswered)+`' AND $1 GROUP BY provider_id, notice_id
 				HAVING (min(due_at), notice_id) > ($2, $3) ORDER BY 3, 2 LIMIT $4) q
 			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
 			JOIN providers p ON p.id = n.provider_id ORDER BY q.due_at, n.id`, actor.Staff(), after.At, after.ID, queueRows+1)
@@ -134,7 +134,7 @@ func (s *Store) recheckItems(tx *Tx, rows []Recheck) error {
 	items, err := Find[Item](tx, `SELECT i.*, coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id
 				AND r.item_id = i.id ORDER BY r.created_at DESC LIMIT 1), '') AS measure
 		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id) CROSS JOIN LATERAL (SELECT * FROM items
-			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND state = 'answered' ORDER BY n LIMIT $3) i
+			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND state = '`+string(StateAnswered)+`' ORDER BY n LIMIT $3) i
 		ORDER BY i.notice_id, i.n`, providers, notices, recheckItems)
 	if err != nil {
 		return fmt.Errorf("load items: %w", err)
@@ -192,7 +192,7 @@ func (s *Store) OpenDisputes(ctx context.Context, actor Actor, after Cursor) ([]
 			FROM (SELECT d.submission, d.provider_id, i.notice_id, d.kind, d.reason, d.explanation, min(d.created_at) AS created_at,
 					min(i.due_at) AS due_at, count(*) AS items, array_to_string((array_agg(i.n ORDER BY i.n))[1:50], ',') AS first
 				FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id AND d.decided_at IS NULL
-				WHERE i.state = 'disputed' AND $1
+				WHERE i.state = '`+string(StateDisputed)+`' AND $1
 				GROUP BY d.submission, d.provider_id, i.notice_id, d.kind, d.reason, d.explanation
 				HAVING (min(i.due_at), d.submission) > ($2, $3) ORDER BY min(i.due_at), d.submission LIMIT $4) q
 			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id

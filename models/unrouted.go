@@ -42,7 +42,7 @@ func (s *Store) Unrouted(ctx context.Context, actor Actor, f UnroutedFilter) ([]
 	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
 		rows, err = Find[UnroutedItem](tx, `SELECT i.*, n.ref, n.source, n.external_ref, n.data_key
 			FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
-			WHERE i.state = 'unrouted' AND $1 AND `+where+` ORDER BY `+order+` LIMIT $2`,
+			WHERE i.state = '`+string(StateUnrouted)+`' AND $1 AND `+where+` ORDER BY `+order+` LIMIT $2`,
 			append([]any{actor.Staff(), limit + 1}, from...)...)
 		if err != nil {
 			return err
@@ -141,7 +141,7 @@ func (s *Store) seenBefore(tx *Tx, rows []UnroutedItem, holders []holder) (map[u
 		}](tx, `SELECT k.key, k.provider_id, p.name, x.last
 			FROM unnest($1::uuid[], $2::bigint[]) AS k (provider_id, key) JOIN providers p ON p.id = k.provider_id
 			JOIN LATERAL (SELECT max(i.delivered_at) AS last FROM (SELECT delivered_at FROM items
-				WHERE `+look.column+` = k.key AND state <> 'not_ours' LIMIT 100) i) x ON x.last IS NOT NULL`,
+				WHERE `+look.column+` = k.key AND state <> '`+string(StateNotOurs)+`' LIMIT 100) i) x ON x.last IS NOT NULL`,
 			look.providers, look.keys)
 		if err != nil {
 			return nil, fmt.Errorf("look for earlier items: %w", err)

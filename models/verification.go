@@ -86,7 +86,7 @@ func insertVerifications(b *pgx.Batch, actor Actor, targets []target, outcome Ou
 		ids, providers, items = append(ids, newID()), append(providers, t.ProviderID), append(items, t.ID)
 	}
 	b.Queue(`INSERT INTO verifications (id, provider_id, item_id, outcome, method, observed_at, user_id, created_at)
-		SELECT u.id, u.provider_id, u.item_id, $4, 'analyst', $5, $6, $5
+		SELECT u.id, u.provider_id, u.item_id, $4, '`+string(RoleAnalyst)+`', $5, $6, $5
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)`,
 		ids, providers, items, outcome, now, actor.UserID)
 }

@@ -31,11 +31,11 @@ func (s *Store) Vitals(ctx context.Context) (Vitals, error) {
 	err := s.db.Read(ctx, System(), func(tx *Tx) error {
 		var err error
 		if out, err = One[Vitals](tx, `SELECT n.*,
-				(SELECT count(*) FROM items WHERE state = 'unrouted') AS items_unrouted,
+				(SELECT count(*) FROM items WHERE state = '`+string(StateUnrouted)+`') AS items_unrouted,
 				(SELECT count(*) FROM responses WHERE created_at > $1) AS confirmed,
-				(SELECT count(*) FROM imports WHERE state = 'done' AND finished_at > $1) AS imported
-			FROM (SELECT count(*) AS notices_open, count(*) FILTER (WHERE phase = 1 AND due_at < $2) AS notices_overdue
-				FROM notices WHERE phase < 3) n`, now.Add(-time.Hour), now); err != nil {
+				(SELECT count(*) FROM imports WHERE state = '`+string(ImportDone)+`' AND finished_at > $1) AS imported
+			FROM (SELECT count(*) AS notices_open, count(*) FILTER (WHERE `+phaseIs(TurnProvider)+` AND due_at < $2) AS notices_overdue
+				FROM notices WHERE `+unfinished+`) n`, now.Add(-time.Hour), now); err != nil {
 			return err
 		}
 		mails, err := mailHealthOf(tx)
