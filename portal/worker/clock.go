@@ -1,45 +1,85 @@
 package worker
 
 import (
+	"context"
 	"time"
 
 	"github.com/riverqueue/river"
 )
 
-// periodic is what happens by the clock. One worker of all on a database is the leader and makes these jobs. None is tried
-// again: the next one does what it left.
-func periodic(o Options) []*river.PeriodicJob {
-	once := &river.InsertOpts{Queue: clockQueue, MaxAttempts: 1}
-	audit := &river.InsertOpts{Queue: auditQueue, MaxAttempts: 1}
-	start := &river.PeriodicJobOpts{RunOnStart: true}
-	jobs := []*river.PeriodicJob{
-		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
-			func() (river.JobArgs, *river.InsertOpts) { return escalateArgs{}, once }, start),
-		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
-			func() (river.JobArgs, *river.InsertOpts) { return watchArgs{}, once }, start),
-		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
-			func() (river.JobArgs, *river.InsertOpts) { return publishArgs{}, once }, start),
-		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
-			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, once }, start),
-		river.NewPeriodicJob(river.PeriodicInterval(10*time.Second),
-			func() (river.JobArgs, *river.InsertOpts) { return chainArgs{}, audit }, start),
-		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
-			func() (river.JobArgs, *river.InsertOpts) { return checkArgs{}, audit }, start),
-		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
-			func() (river.JobArgs, *river.InsertOpts) { return contactCheckArgs{}, once }, start),
-		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
-			func() (river.JobArgs, *river.InsertOpts) { return trainArgs{}, once }, start),
-		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
-			func() (river.JobArgs, *river.InsertOpts) { return expireArgs{}, once }, start),
+// clock does what happens by the clock, with what the worker was given.
+type clock struct{ Options }
+
+// job is one thing that happens by the clock.
+type job struct {
+	kind  string // River's name of it; it stands in the database with each job that was made, so it never changes
+	every time.Duration
+	queue string
+	do    func(context.Context) error
+	takes time.Duration // how long it may take; zero: jobTime
+	off   bool          // nobody asked for it: none is made, and one from before comes to nothing
+}
+
+// jobs is all that happens by the clock. One worker of all on a database is the leader and makes these jobs, each for the first
+// time when it starts. None is tried again: the next one does what it left.
+func (c clock) jobs() []job {
+	const second, minute, hour = time.Second, time.Minute, time.Hour
+	return []job{
+		{kind: "ladder.climb", every: minute, queue: clockQueue, do: c.climb},
+		{kind: "mail.watch", every: minute, queue: clockQueue, do: c.watchMail},
+		{kind: "articles.publish", every: minute, queue: clockQueue, do: c.publish},
+		{kind: "portal.sweep", every: hour, queue: clockQueue, do: c.sweep},
+		{kind: "audit.chain", every: 10 * second, queue: auditQueue, do: c.chain},
+		{kind: "audit.check", every: hour, queue: auditQueue, do: c.check, takes: 30 * minute}, // it reads some 50,000 events a second
+		{kind: "contacts.check", every: hour, queue: clockQueue, do: c.checkContacts},
+		{kind: "training.remind", every: hour, queue: clockQueue, do: c.train},
+		{kind: "portal.expire", every: hour, queue: clockQueue, do: c.expire},
+		{kind: "mail.staff", every: minute, queue: clockQueue, do: c.mailStaff, off: c.StaffMail == ""},
+		// who claimed a network goes on to its contacts at once, and wants the answer there
+		{kind: "rdap.look_up", every: 20 * second, queue: outsideQueue, do: c.lookUp, takes: 5 * minute, off: c.RDAP == nil},
 	}
-	if o.StaffMail != "" {
-		jobs = append(jobs, river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
-			func() (river.JobArgs, *river.InsertOpts) { return staffMailArgs{}, once }, start))
+}
+
+// periodic tells River when to make which job.
+func periodic(jobs []job) []*river.PeriodicJob {
+	var made []*river.PeriodicJob
+	for _, j := range jobs {
+		if j.off {
+			continue
+		}
+		once := &river.InsertOpts{Queue: j.queue, MaxAttempts: 1}
+		made = append(made, river.NewPeriodicJob(river.PeriodicInterval(j.every),
+			func() (river.JobArgs, *river.InsertOpts) { return jobArgs{j.kind}, once }, &river.PeriodicJobOpts{RunOnStart: true}))
 	}
-	if o.RDAP != nil {
-		outside := &river.InsertOpts{Queue: outsideQueue, MaxAttempts: 1}
-		jobs = append(jobs, river.NewPeriodicJob(river.PeriodicInterval(lookUpEvery),
-			func() (river.JobArgs, *river.InsertOpts) { return lookUpArgs{}, outside }, start))
+	return made
+}
+
+// jobArgs is what River keeps of a job by the clock: its kind, and no arguments.
+type jobArgs struct{ kind string }
+
+// Kind is River's stable name of the job.
+func (a jobArgs) Kind() string { return a.kind }
+
+// addJobs tells River who does which job. AddWorkerArgs is for that one type of arguments may have many kinds: River's other
+// ways take the kind from a type of its own for each. It panics when a kind stands in the table twice.
+func addJobs(workers *river.Workers, jobs []job) {
+	for _, j := range jobs {
+		river.AddWorkerArgs(workers, jobArgs{j.kind}, &jobWorker{job: j})
 	}
-	return jobs
+}
+
+// jobWorker lets River do a job.
+type jobWorker struct {
+	river.WorkerDefaults[jobArgs]
+	job job
+}
+
+// Timeout is River's question how long the job may take; zero is jobTime.
+func (w *jobWorker) Timeout(*river.Job[jobArgs]) time.Duration { return w.job.takes }
+
+func (w *jobWorker) Work(ctx context.Context, _ *river.Job[jobArgs]) error {
+	if w.job.off {
+		return nil
+	}
+	return w.job.do(ctx)
 }

@@ -1,37 +1,19 @@
 package worker
 
-import (
-	"context"
-	"log/slog"
-
-	"github.com/riverqueue/river"
-
-	"eokm.nl/hosting/models"
-)
-
-// escalateArgs runs the ladder.
-type escalateArgs struct{}
-
-// Kind is River's stable name of the job.
-func (escalateArgs) Kind() string { return "ladder.climb" }
+import "context"
 
 // itemsAtOnce is how many items one transaction of the ladder handles.
 const itemsAtOnce = 500
 
-type escalate struct {
-	river.WorkerDefaults[escalateArgs]
-	store *models.Store
-	log   *slog.Logger
-}
-
-func (w *escalate) Work(ctx context.Context, _ *river.Job[escalateArgs]) error {
+// climb runs the ladder.
+func (c clock) climb(ctx context.Context) error {
 	for {
-		handled, err := w.store.EscalateDue(ctx, itemsAtOnce)
+		handled, err := c.Store.EscalateDue(ctx, itemsAtOnce)
 		if err != nil {
 			return err
 		}
 		if handled > 0 {
-			w.log.InfoContext(ctx, "items climbed the ladder", "items", handled)
+			c.Log.InfoContext(ctx, "items climbed the ladder", "items", handled)
 		}
 		if handled < itemsAtOnce {
 			return nil

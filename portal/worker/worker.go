@@ -74,21 +74,12 @@ func New(o Options) (*Worker, error) {
 	if err := o.Retention.Check(); err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
 	}
+	jobs := clock{o}.jobs()
 	workers := river.NewWorkers()
+	addJobs(workers, jobs)
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &sendMail{store: o.Store, sender: o.Mail, printers: o.Printers, site: site, log: o.Log}),
 		river.AddWorkerSafely(workers, &tried{store: o.Store}),
-		river.AddWorkerSafely(workers, &escalate{store: o.Store, log: o.Log}),
-		river.AddWorkerSafely(workers, &watch{store: o.Store, log: o.Log}),
-		river.AddWorkerSafely(workers, &sweep{store: o.Store, retention: o.Retention}),
-		river.AddWorkerSafely(workers, &publish{store: o.Store}),
-		river.AddWorkerSafely(workers, &train{store: o.Store}),
-		river.AddWorkerSafely(workers, &chain{store: o.Store}),
-		river.AddWorkerSafely(workers, &check{store: o.Store, folder: o.Checkpoints, log: o.Log}),
-		river.AddWorkerSafely(workers, &contactCheck{store: o.Store}),
-		river.AddWorkerSafely(workers, &expire{store: o.Store, retention: o.Retention, log: o.Log}),
-		river.AddWorkerSafely(workers, &staffMail{store: o.Store, to: o.StaffMail}),
-		river.AddWorkerSafely(workers, &lookUp{store: o.Store, rdap: o.RDAP, log: o.Log}),
 	); err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
 	}
@@ -96,9 +87,12 @@ func New(o Options) (*Worker, error) {
 		Schema:  riverSchema,
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
-			river.QueueDefault: {MaxWorkers: mailsAtOnce}, clockQueue: {MaxWorkers: 1}, auditQueue: {MaxWorkers: 2}, outsideQueue: {MaxWorkers: 1},
+			river.QueueDefault: {MaxWorkers: mailsAtOnce},
+			clockQueue:         {MaxWorkers: 1},
+			auditQueue:         {MaxWorkers: 2},
+			outsideQueue:       {MaxWorkers: 1},
 		},
-		PeriodicJobs:         periodic(o),
+		PeriodicJobs:         periodic(jobs),
 		FetchPollInterval:    o.PollInterval,
 		JobTimeout:           jobTime,
 		RescueStuckJobsAfter: rescueAfter,
