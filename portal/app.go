@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -24,33 +23,29 @@ import (
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/portal/rdap"
+	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
 	"eokm.nl/hosting/portal/worker"
 )
 
 // Options is what an App is made of.
 type Options struct {
+	settings.Settings
+
 	DatabaseURL string
-	PoolSize    int32           // 0: 10
 	Tracer      pgx.QueryTracer // sees every statement and what it is about, so it is for tests only; nil: nobody
 	Keys        *models.Keys
 	Now         func() time.Time
 	Log         *slog.Logger
 	Mail        mail.Sender
-	BaseURL     string
 	Secure      bool               // pages are served over TLS
 	Demo        *web.Demo          // nil outside the demo
 	OIDC        *oidc.Client       // nil: one that calls public addresses only
 	Checkpoints *checkpoint.Folder // nil: no checkpoints of the events are made
-	Proxies     []netip.Prefix
 	Security    web.Security
-	Metrics     net.Listener     // where /metrics is served, for the monitor only; nil: nowhere
-	StaffMail   string           // EOKM's own mailbox; "": it gets no mails
-	RDAP        *rdap.Client     // nil: RDAP is never asked
-	Drain       time.Duration    // how long it goes on serving after it said that it stops; zero: it stops at once
-	ReadTime    time.Duration    // how long a request may take to come in, but for a file that is brought in; zero: 30 seconds
-	Retention   models.Retention // zero: the defaults
-	BasicsFirst bool             // full addresses are for people of a desk who passed the basics course (web.Options)
+	Metrics     net.Listener  // where /metrics is served, for the monitor only; nil: nowhere
+	RDAP        *rdap.Client  // nil: RDAP is never asked
+	ReadTime    time.Duration // how long a request may take to come in, but for a file that is brought in; zero: 30 seconds
 }
 
 // App is a portal: its database pool, its pages and its worker.
@@ -70,6 +65,20 @@ type App struct {
 
 // New connects to the database and puts the portal together. Nothing runs before Run. The caller closes it.
 func New(ctx context.Context, o Options) (*App, error) {
+	pool, err := openPool(ctx, o.DatabaseURL, o.PoolSize, o.Tracer)
+	if err != nil {
+		return nil, err
+	}
+	a, err := assemble(ctx, o, pool)
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// assemble puts the portal together on a pool, which stays the caller's when it fails.
+func assemble(ctx context.Context, o Options, pool *pgxpool.Pool) (*App, error) {
 	catalogue, err := i18n.New()
 	if err != nil {
 		return nil, fmt.Errorf("load texts: %w", err)
@@ -78,45 +87,38 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := openPool(ctx, o.DatabaseURL, o.PoolSize, o.Tracer)
+	store, err := models.NewStore(pool, o.Keys, o.Now)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Catalogue: catalogue, pool: pool, monitor: o.Metrics, drain: o.Drain, reading: cmp.Or(o.ReadTime, readTime), log: o.Log}
-	if a.Store, err = models.NewStore(pool, o.Keys, o.Now); err != nil {
-		pool.Close()
+	if err := CheckDatabase(ctx, store); err != nil {
 		return nil, err
 	}
-	if err := CheckDatabase(ctx, a.Store); err != nil {
-		pool.Close()
-		return nil, err
-	}
-	if err := a.Store.CheckKeys(ctx); err != nil {
-		pool.Close()
+	if err := store.CheckKeys(ctx); err != nil {
 		return nil, err
 	}
 	if o.Retention == (models.Retention{}) {
 		o.Retention = models.DefaultRetention()
 	}
-	a.metrics = metrics.New(a.Store, pool, o.Log)
-	a.Web, err = web.New(web.Options{
-		Store: a.Store, Catalogue: catalogue, Log: o.Log, Metrics: a.metrics, BaseURL: o.BaseURL, Secure: o.Secure,
-		Proxies: o.Proxies, Security: o.Security, Demo: o.Demo, OIDC: o.OIDC, Synonyms: synonyms, BadgeKeys: o.Keys.Badges, BasicsFirst: o.BasicsFirst,
-		Retention: o.Retention,
+	counts := metrics.New(store, pool, o.Log)
+	pages, err := web.New(web.Options{
+		Settings: o.Settings, Store: store, Catalogue: catalogue, Log: o.Log, Metrics: counts, Secure: o.Secure, Security: o.Security,
+		Demo: o.Demo, OIDC: o.OIDC, Synonyms: synonyms, BadgeKeys: o.Keys.Badges,
 	})
 	if err != nil {
-		pool.Close()
 		return nil, err
 	}
-	a.worker, err = worker.New(worker.Options{
-		Pool: pool, Store: a.Store, Mail: o.Mail, Printers: catalogue, BaseURL: o.BaseURL, Log: o.Log, Metrics: a.metrics, Checkpoints: o.Checkpoints, Retention: o.Retention,
-		RDAP: o.RDAP, StaffMail: o.StaffMail,
+	jobs, err := worker.New(worker.Options{
+		Settings: o.Settings, Pool: pool, Store: store, Mail: o.Mail, Printers: catalogue, Log: o.Log, Metrics: counts,
+		Checkpoints: o.Checkpoints, RDAP: o.RDAP,
 	})
 	if err != nil {
-		pool.Close()
 		return nil, err
 	}
-	return a, nil
+	return &App{
+		Store: store, Web: pages, Catalogue: catalogue, pool: pool, worker: jobs, metrics: counts, monitor: o.Metrics,
+		drain: o.Drain, reading: cmp.Or(o.ReadTime, readTime), log: o.Log,
+	}, nil
 }
 
 // ErrDatabase: the database does not answer.

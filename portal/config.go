@@ -13,36 +13,32 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/settings"
 )
 
 // Config is what an operator sets, all of it through the environment. A name that ends in _FILE is a path; secrets may be
 // given as files.
 type Config struct {
-	DatabaseURL string        `env:"DATABASE_URL"`            // as the role portal_app, or another that owns nothing
-	OwnerURL    string        `env:"PORTAL_OWNER_URL"`        // as the tables' owner, for migrations; empty: DatabaseURL
-	KeyFile     string        `env:"PORTAL_KEY_FILE"`         // what seals addresses (portal/seal)
-	Listen      string        `env:"PORTAL_LISTEN"`           // empty: 127.0.0.1:8080
-	Metrics     string        `env:"PORTAL_METRICS_LISTEN"`   // where the monitor finds /metrics; empty: nowhere
-	Proxies     string        `env:"PORTAL_TRUSTED_PROXIES"`  // networks whose X-Forwarded-For is read, comma-separated
-	Contact     string        `env:"PORTAL_SECURITY_CONTACT"` // for who found a weakness: mailto: or https:
-	Policy      string        `env:"PORTAL_SECURITY_POLICY"`  // what they may expect: https:
-	BaseURL     string        `env:"PORTAL_URL"`              // as people type it, for the links in mails
-	SMTPHost    string        `env:"PORTAL_SMTP_HOST"`        // host or host:port
-	SMTPUser    string        `env:"PORTAL_SMTP_USER"`        //
-	SMTPSecret  string        `env:"PORTAL_SMTP_SECRET_FILE,file"`
-	SMTPTLS     string        `env:"PORTAL_SMTP_TLS"`              // starttls (empty), tls, or none (loopback only)
-	MailFrom    string        `env:"PORTAL_MAIL_FROM"`             //
-	Checkpoints string        `env:"PORTAL_CHECKPOINT_DIR"`        // where signed checkpoints of the events go; empty: none are made
-	SignKey     string        `env:"PORTAL_CHECKPOINT_KEY_FILE"`   // what signs them (portal/checkpoint)
-	Drain       time.Duration `env:"PORTAL_DRAIN" envDefault:"3s"` // how long /readyz says no before the portal stops
-	PoolSize    int32         `env:"PORTAL_POOL_SIZE"`             // database connections; 0: 10
-	LogLevel    string        `env:"PORTAL_LOG_LEVEL"`             // debug, info, warn or error; empty: info
+	settings.Settings
 
-	StaffMail string `env:"PORTAL_STAFF_MAIL"` // EOKM's own mailbox, told of what waits for its staff; empty: nobody is
+	DatabaseURL string `env:"DATABASE_URL"`            // as the role portal_app, or another that owns nothing
+	OwnerURL    string `env:"PORTAL_OWNER_URL"`        // as the tables' owner, for migrations; empty: DatabaseURL
+	KeyFile     string `env:"PORTAL_KEY_FILE"`         // what seals addresses (portal/seal)
+	Listen      string `env:"PORTAL_LISTEN"`           // empty: 127.0.0.1:8080
+	Metrics     string `env:"PORTAL_METRICS_LISTEN"`   // where the monitor finds /metrics; empty: nowhere
+	ProxyList   string `env:"PORTAL_TRUSTED_PROXIES"`  // networks whose X-Forwarded-For is read, comma-separated
+	Contact     string `env:"PORTAL_SECURITY_CONTACT"` // for who found a weakness: mailto: or https:
+	Policy      string `env:"PORTAL_SECURITY_POLICY"`  // what they may expect: https:
+	SMTPHost    string `env:"PORTAL_SMTP_HOST"`        // host or host:port
+	SMTPUser    string `env:"PORTAL_SMTP_USER"`        //
+	SMTPSecret  string `env:"PORTAL_SMTP_SECRET_FILE,file"`
+	SMTPTLS     string `env:"PORTAL_SMTP_TLS"`            // starttls (empty), tls, or none (loopback only)
+	MailFrom    string `env:"PORTAL_MAIL_FROM"`           //
+	Checkpoints string `env:"PORTAL_CHECKPOINT_DIR"`      // where signed checkpoints of the events go; empty: none are made
+	SignKey     string `env:"PORTAL_CHECKPOINT_KEY_FILE"` // what signs them (portal/checkpoint)
+	LogLevel    string `env:"PORTAL_LOG_LEVEL"`           // debug, info, warn or error; empty: info
 
 	RDAP bool `env:"PORTAL_RDAP"` // ask RDAP for the abuse mailboxes of claimed networks, as suggestions
-
-	BasicsFirst bool `env:"PORTAL_BASICS_FIRST"` // no full addresses for people of a desk who never passed the basics course
 
 	// Days that things are kept (models.Retention).
 	ClosedDays    int `env:"PORTAL_RETENTION_CLOSED_DAYS"    envDefault:"365"`
@@ -66,7 +62,8 @@ func ReadConfig() (Config, error) {
 	if c.BaseURL != "" && !webAddress(c.BaseURL, "https", "http") {
 		return Config{}, errors.New("PORTAL_URL must be the portal's own address, such as https://portal.example.nl")
 	}
-	if err := c.Retention().Check(); err != nil {
+	c.Retention = c.retention()
+	if err := c.Retention.Check(); err != nil {
 		return Config{}, fmt.Errorf("PORTAL_RETENTION_CLOSED_DAYS, _UNFOUNDED_DAYS and _STAGED_DAYS are whole days, 1 or more: %w", err)
 	}
 	if c.Contact != "" && !mailbox(c.Contact) && !webAddress(c.Contact, "https") {
@@ -81,7 +78,7 @@ func ReadConfig() (Config, error) {
 	if _, err := c.Level(); err != nil {
 		return Config{}, err
 	}
-	_, err = c.TrustedProxies()
+	c.Proxies, err = c.TrustedProxies()
 	return c, err
 }
 
@@ -110,7 +107,7 @@ func mailbox(text string) bool {
 // TrustedProxies are the networks of PORTAL_TRUSTED_PROXIES.
 func (c Config) TrustedProxies() ([]netip.Prefix, error) {
 	var list []netip.Prefix
-	for text := range strings.SplitSeq(c.Proxies, ",") {
+	for text := range strings.SplitSeq(c.ProxyList, ",") {
 		text = strings.TrimSpace(text)
 		if text == "" {
 			continue
@@ -124,12 +121,13 @@ func (c Config) TrustedProxies() ([]netip.Prefix, error) {
 	return list, nil
 }
 
-// Retention is how long things are kept.
-func (c Config) Retention() models.Retention {
+func (c Config) retention() models.Retention {
 	const day = 24 * time.Hour
 	return models.Retention{
-		Closed: time.Duration(c.ClosedDays) * day, Unfounded: time.Duration(c.UnfoundedDays) * day, Staged: time.Duration(c.StagedDays) * day,
-		Origins: time.Duration(c.OriginDays) * day,
+		Closed:    time.Duration(c.ClosedDays) * day,
+		Unfounded: time.Duration(c.UnfoundedDays) * day,
+		Staged:    time.Duration(c.StagedDays) * day,
+		Origins:   time.Duration(c.OriginDays) * day,
 	}
 }
 

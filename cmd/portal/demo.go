@@ -17,6 +17,7 @@ import (
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/pgboot"
 	"eokm.nl/hosting/portal/seal"
+	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
 )
 
@@ -92,9 +93,10 @@ func (c demoCommand) Run(ctx context.Context) error {
 	baseURL := "http://" + listener.Addr().String()
 	mails := mail.Folder{Dir: dir.mails()}
 	app, err := portal.New(ctx, portal.Options{
-		DatabaseURL: server.AppURL(demoDatabase), Keys: keys, Now: time.Now, Log: log, Mail: mails, BaseURL: baseURL, Metrics: monitor,
+		Settings:    settings.Settings{BaseURL: baseURL, BasicsFirst: c.BasicsFirst},
+		DatabaseURL: server.AppURL(demoDatabase), Keys: keys, Now: time.Now, Log: log, Mail: mails, Metrics: monitor,
 		Demo:        &web.Demo{Accounts: demoAccounts(), Mails: mails},
-		Checkpoints: &checkpoint.Folder{Dir: dir.checkpoints(), Key: signKey}, BasicsFirst: c.BasicsFirst,
+		Checkpoints: &checkpoint.Folder{Dir: dir.checkpoints(), Key: signKey},
 	})
 	if err != nil {
 		return err

@@ -49,16 +49,16 @@ func (c retentionCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	expired, err := store.ExpiredNotices(ctx, config.Retention(), math.MaxInt32)
+	expired, err := store.ExpiredNotices(ctx, config.Retention, math.MaxInt32)
 	if err != nil {
 		return err
 	}
-	origins, err := store.ExpiredOrigins(ctx, config.Retention())
+	origins, err := store.ExpiredOrigins(ctx, config.Retention)
 	if err != nil {
 		return err
 	}
 	if !c.DryRun {
-		if err := destroy(ctx, store, config.Retention()); err != nil {
+		if err := destroy(ctx, store, config.Retention); err != nil {
 			return err
 		}
 	}

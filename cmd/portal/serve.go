@@ -34,10 +34,6 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	proxies, err := config.TrustedProxies()
-	if err != nil {
-		return err
-	}
 	keys, err := seal.Open(config.KeyFile)
 	if err != nil {
 		return err
@@ -71,15 +67,14 @@ func (serveCommand) Run(ctx context.Context) error {
 		register = rdap.New()
 	}
 	app, err := portal.New(ctx, portal.Options{
-		DatabaseURL: config.DatabaseURL, PoolSize: config.PoolSize, Keys: keys, Now: time.Now, Log: log, Mail: sender,
-		BaseURL: config.BaseURL, Secure: true, Metrics: monitor, Drain: config.Drain, Checkpoints: checkpoints, RDAP: register, StaffMail: config.StaffMail,
-		Retention: config.Retention(), BasicsFirst: config.BasicsFirst, Proxies: proxies, Security: web.Security{Contact: config.Contact, Policy: config.Policy},
+		Settings: config.Settings, DatabaseURL: config.DatabaseURL, Keys: keys, Now: time.Now, Log: log, Mail: sender, Secure: true,
+		Metrics: monitor, Checkpoints: checkpoints, RDAP: register, Security: web.Security{Contact: config.Contact, Policy: config.Policy},
 	})
 	if err != nil {
 		return err
 	}
 	defer app.Close()
-	warnOfProxies(ctx, log, proxies)
+	warnOfProxies(ctx, log, config.Proxies)
 	log.InfoContext(ctx, "serving", "listen", listener.Addr().String())
 	return app.Run(ctx, listener)
 }

@@ -19,6 +19,7 @@ import (
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/seal"
+	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
 )
 
@@ -72,7 +73,7 @@ func serve(b *testing.B, w *world, more ...web.DemoAccount) *pages {
 	folder := mail.Folder{Dir: b.TempDir()}
 	app, err := portal.New(b.Context(), portal.Options{
 		DatabaseURL: w.server.AppURL(databaseName), Keys: keys, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Mail: folder, BaseURL: "http://portal.example",
+		Mail: folder, Settings: settings.Settings{BaseURL: "http://portal.example"},
 		Demo: &web.Demo{Mails: folder, Accounts: append(more, web.DemoAccount{Name: "agent", Email: "provider-0@example.nl"})},
 	})
 	require.NoError(b, err)

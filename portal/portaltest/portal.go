@@ -21,6 +21,7 @@ import (
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/portal/seal"
+	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
 )
 
@@ -127,8 +128,8 @@ func assemble(t testing.TB, baseURL string, with ...func(*portal.Options)) *Port
 		demo.Accounts = append(demo.Accounts, web.DemoAccount{Name: person.account, Email: person.account + "@example.org"})
 	}
 	options := portal.Options{
-		DatabaseURL: appURL, Keys: keys, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler),
-		Mail: p.Mails, BaseURL: baseURL, Demo: demo,
+		Settings:    settings.Settings{BaseURL: baseURL},
+		DatabaseURL: appURL, Keys: keys, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler), Mail: p.Mails, Demo: demo,
 	}
 	for _, set := range with {
 		set(&options)

@@ -25,6 +25,7 @@ import (
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
+	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
 )
 
@@ -151,7 +152,7 @@ func newDemoWorld(t *testing.T) demoWorld {
 	}))
 	app, err := portal.New(t.Context(), portal.Options{
 		DatabaseURL: appURL, Keys: keys, Now: clock.Now, Log: slog.New(slog.DiscardHandler), Mail: options.Mails,
-		BaseURL: "http://portal.example", Demo: options,
+		Settings: settings.Settings{BaseURL: "http://portal.example"}, Demo: options,
 	})
 	require.NoError(t, err)
 	t.Cleanup(app.Close)

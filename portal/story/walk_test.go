@@ -20,6 +20,7 @@ import (
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/portaltest"
+	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
 )
 
@@ -34,7 +35,7 @@ func portalOfDemo(t *testing.T, appURL string, keys *models.Keys, now time.Time,
 	}
 	app, err := portal.New(t.Context(), portal.Options{
 		DatabaseURL: appURL, Keys: keys, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler), Mail: folder,
-		BaseURL: "http://portal.example", Demo: world, Tracer: heard,
+		Settings: settings.Settings{BaseURL: "http://portal.example"}, Demo: world, Tracer: heard,
 	})
 	require.NoError(t, err)
 	defer app.Close()

@@ -18,28 +18,24 @@ import (
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/oidc"
+	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/static"
 )
 
 // Options is what the pages need from outside.
 type Options struct {
+	settings.Settings
+
 	Store     *models.Store
 	Catalogue *i18n.Catalogue
 	Log       *slog.Logger
 	Metrics   *metrics.Metrics // nil: nothing is counted
-	BaseURL   string           // the portal's own address
 	Secure    bool             // only over TLS: cookies under the __Host- prefix, and browsers are told to stay there
-	Proxies   []netip.Prefix   // those whose word on where somebody asks from is taken
 	Security  Security
 	Synonyms  map[string]models.Synonyms // by language; nil: none are known
 	OIDC      *oidc.Client               // nil: one that calls public addresses only
-	// BasicsFirst shows full addresses only to people of a desk who passed the basics course. It is off unless an operator turns it on:
-	// whoever is alone at night with a notice that they cannot place without its address would wait 45 minutes for a course while the
-	// clock runs. So the course is offered there and asked for, and what protects everybody, acknowledging and confirming, never needs it.
-	BasicsFirst bool
-	Retention   models.Retention        // how long things are kept, as the page about privacy says
-	BadgeKeys   func() models.BadgeKeys // of the badges of certificates
-	Demo        *Demo                   // nil outside the demo: then none of its routes exist
+	BadgeKeys func() models.BadgeKeys    // of the badges of certificates
+	Demo      *Demo                      // nil outside the demo: then none of its routes exist
 }
 
 // Demo is what only the demo has: invented people to sign in as, and the mails it would have sent.

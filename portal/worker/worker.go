@@ -23,6 +23,7 @@ import (
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/rdap"
+	"eokm.nl/hosting/portal/settings"
 )
 
 // riverSchema is where River's tables are. A test holds it to what migrations makes.
@@ -44,18 +45,18 @@ const (
 	stopTime    = 5 * time.Second
 )
 
-// Options is what a worker works with; all but Metrics, Checkpoints, StaffMail, RDAP and PollInterval are required.
+// Options is what a worker works with; all but Metrics, Checkpoints, RDAP, PollInterval and the StaffMail of the settings are
+// required.
 type Options struct {
+	settings.Settings
+
 	Pool         *pgxpool.Pool // as the application's role; one connection of it listens all the time
 	Store        *models.Store
 	Mail         mail.Sender
 	Printers     *i18n.Catalogue
-	BaseURL      string // the portal's own address, for the links in mails
 	Log          *slog.Logger
-	Retention    models.Retention   // how long things are kept
 	Metrics      *metrics.Metrics   // nil: nothing is counted
 	Checkpoints  *checkpoint.Folder // nil: none are made
-	StaffMail    string             // EOKM's own mailbox; "": it gets no mails
 	RDAP         *rdap.Client       // nil: RDAP is never asked
 	PollInterval time.Duration      // how long a job waits when its notification is lost; zero: River's second
 }

@@ -15,6 +15,7 @@ import (
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/mail/mailtest"
+	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/worker"
 )
 
@@ -203,6 +204,6 @@ func TestWorker_StopCutsOffAMailThatHangs_AndAnotherSendsIt(t *testing.T) {
 }
 
 func TestNew_RefusesAnAddressThatMailsCannotName(t *testing.T) {
-	_, err := worker.New(worker.Options{BaseURL: "portal"})
+	_, err := worker.New(worker.Options{Settings: settings.Settings{BaseURL: "portal"}})
 	require.ErrorContains(t, err, "http or https")
 }

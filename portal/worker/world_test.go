@@ -24,6 +24,7 @@ import (
 	"eokm.nl/hosting/portal/mail/mailtest"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
+	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/worker"
 )
 
@@ -198,9 +199,9 @@ func options(t require.TestingT, p *pgxpool.Pool, store *models.Store, sender ma
 	words, err := i18n.New()
 	require.NoError(t, err)
 	return worker.Options{
-		Pool: p, Store: store, Mail: sender, Printers: words, BaseURL: baseURL,
+		Settings: settings.Settings{BaseURL: baseURL, Retention: models.DefaultRetention()},
+		Pool:     p, Store: store, Mail: sender, Printers: words,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), PollInterval: 30 * time.Second,
-		Retention: models.DefaultRetention(),
 	}
 }
 
