@@ -198,11 +198,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	}
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
-	err = errors.Join(err, server.Shutdown(end), a.worker.Stop(end))
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
+	return errors.Join(err, server.Shutdown(end), a.worker.Stop(end))
 }
 
 // keysEvery is how soon a key that was taken out of the key file is forgotten. One that was added is found when it is needed.
