@@ -25,10 +25,10 @@ var fenced = regexp.MustCompile("(?s)```sh\n(.*?)```")
 // setting is a line of the block that says what is the reader's own.
 var setting = regexp.MustCompile(`export (\w+)=(\S+)`)
 
-// deployCommands gives the blocks of README's walk, in order.
+// deployCommands gives the blocks of the walk in docs/operate.md, in order.
 func deployCommands(t *testing.T) []string {
 	t.Helper()
-	text, err := os.ReadFile("../../README.md")
+	text, err := os.ReadFile("../../docs/operate.md")
 	require.NoError(t, err)
 	_, text, found := bytes.Cut(text, []byte("<!-- deploy: begin -->"))
 	require.True(t, found)
@@ -92,9 +92,9 @@ func begin(t *testing.T, blocks []string) *walk {
 	return w
 }
 
-// README's way to deploy a portal is walked on a bare cluster, command by command: it ends with a portal that is ready, an admin
-// who is invited, content, a provider, and a notice whose mail arrived.
-func TestReadme_TheDeployTextIsWalked(t *testing.T) {
+// The way to deploy a portal, as docs/operate.md has it, is walked on a bare cluster, command by command: it ends with a portal
+// that is ready, an admin who is invited, content, a provider, and a notice whose mail arrived.
+func TestOperate_TheDeployTextIsWalked(t *testing.T) {
 	smtp, err := mailtest.Start(t.Context(), mailtest.Options{})
 	require.NoError(t, err)
 	t.Cleanup(smtp.Close)

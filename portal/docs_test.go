@@ -1,0 +1,83 @@
+package portal_test
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/portal"
+)
+
+// lead is where a link or picture of a text leads to.
+var lead = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+
+// heading is a heading of a text; what a link calls it is anchor's.
+var heading = regexp.MustCompile(`(?m)^#+ (.+)$`)
+
+// anchor is how a link names a heading.
+func anchor(words string) string {
+	words = regexp.MustCompile(`[^\w\- ]`).ReplaceAllString(strings.ToLower(words), "")
+	return "#" + strings.ReplaceAll(words, " ", "-")
+}
+
+// deadLinks lists the links of a text in a folder that lead to no file and no heading of it.
+func deadLinks(folder, text string) []string {
+	var dead []string
+	anchors := map[string]bool{}
+	for _, h := range heading.FindAllStringSubmatch(text, -1) {
+		anchors[anchor(h[1])] = true
+	}
+	for _, m := range lead.FindAllStringSubmatch(text, -1) {
+		to := m[1]
+		if strings.Contains(to, "://") || anchors[to] {
+			continue
+		}
+		file, _, _ := strings.Cut(to, "#")
+		if _, err := os.Stat(filepath.Join("..", filepath.FromSlash(path.Join(folder, file)))); file == "" || err != nil {
+			dead = append(dead, to)
+		}
+	}
+	return dead
+}
+
+func TestDocs_LinksLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, []string{"docs/adr", "#not"}, deadLinks("docs", "# To be\n[a](docs/adr) [b](adr) [c](#to-be) [d](#not) [e](https://eokm.nl)"))
+	for _, file := range sources(t) {
+		if path.Ext(file) == ".md" && !strings.HasPrefix(file, "static/") { // guidance leads to pages
+			require.Empty(t, deadLinks(path.Dir(file), string(read(t, file))), file)
+		}
+	}
+}
+
+// settingsOf lists the variables of a struct, those that it embeds among them.
+func settingsOf(of reflect.Type) []string {
+	var names []string
+	for f := range of.Fields() {
+		if f.Anonymous {
+			names = append(names, settingsOf(f.Type)...)
+		}
+		name, _, _ := strings.Cut(f.Tag.Get("env"), ",")
+		if name != "" && name != "-" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func TestDocs_ExplainEachSetting(t *testing.T) {
+	t.Parallel()
+	_, table, found := strings.Cut(string(read(t, "docs/operate.md")), "| Setting | Meaning |")
+	require.True(t, found)
+	names := settingsOf(reflect.TypeFor[portal.Config]())
+	require.Subset(t, names, []string{"DATABASE_URL", "PORTAL_STAFF_MAIL"})
+	for _, name := range names {
+		require.Contains(t, table, "`"+name+"`", "a row of the table in docs/operate.md")
+	}
+}
