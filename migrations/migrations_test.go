@@ -64,14 +64,17 @@ func structure(t *testing.T, conn *pgx.Conn) []string {
 	t.Helper()
 	return lines(t, conn, `SELECT line FROM (
 		SELECT 'schema ' || nspname || ' ' || coalesce(nspacl::text, '') AS line, nspname FROM pg_namespace
-		UNION ALL SELECT concat_ws(' ', 'table', n.nspname, c.relname, c.relkind, c.relpersistence, c.relrowsecurity, c.relforcerowsecurity, c.relacl::text), n.nspname
+		UNION ALL SELECT concat_ws(' ', 'table', n.nspname, c.relname, c.relkind, c.relpersistence, c.relrowsecurity,
+			c.relforcerowsecurity, c.relacl::text), n.nspname
 			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-		UNION ALL SELECT concat_ws(' ', 'column', table_schema, table_name, column_name, data_type, is_nullable, column_default, is_identity), table_schema
+		UNION ALL SELECT concat_ws(' ', 'column', table_schema, table_name, column_name, data_type, is_nullable,
+			column_default, is_identity), table_schema
 			FROM information_schema.columns
 		UNION ALL SELECT concat_ws(' ', 'constraint', n.nspname, conrelid::regclass, conname, pg_get_constraintdef(k.oid)), n.nspname
 			FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
 		UNION ALL SELECT 'index ' || indexdef, schemaname FROM pg_indexes
-		UNION ALL SELECT concat_ws(' ', 'policy', schemaname, tablename, policyname, permissive, roles::text, cmd, qual, with_check), schemaname FROM pg_policies
+		UNION ALL SELECT concat_ws(' ', 'policy', schemaname, tablename, policyname, permissive, roles::text, cmd, qual,
+			with_check), schemaname FROM pg_policies
 		UNION ALL SELECT 'function ' || pg_get_functiondef(p.oid), n.nspname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 			WHERE n.nspname IN ('public', 'river') AND p.prokind = 'f'
 		UNION ALL SELECT 'trigger ' || pg_get_triggerdef(g.oid), n.nspname FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid
@@ -153,7 +156,8 @@ func TestMigrations_SayWhatFailed(t *testing.T) {
 	require.NoError(t, err)
 	err = migrations.Up(t.Context(), url)
 	require.ErrorContains(t, err, "contacts")
-	require.Empty(t, lines(t, conn, `SELECT relname::text FROM pg_class WHERE relname IN ('providers', 'networks')`), "a step is whole or not at all")
+	require.Empty(t, lines(t, conn, `SELECT relname::text FROM pg_class WHERE relname IN ('providers', 'networks')`),
+		"a step is whole or not at all")
 	require.Error(t, migrations.Up(t.Context(), "postgres:///nobody?host=nowhere.invalid&connect_timeout=1"))
 }
 
@@ -168,7 +172,8 @@ func populate(t *testing.T, app *pgxpool.Pool) {
 	store, err := models.NewStore(app, keys, func() time.Time { return now })
 	require.NoError(t, err)
 	ctx, system := t.Context(), models.System()
-	p, err := store.AddProvider(ctx, system, models.Provider{Slug: "voorbeeld", Name: "Voorbeeld", Status: models.ProviderActive, Language: "nl"})
+	p, err := store.AddProvider(ctx, system,
+		models.Provider{Slug: "voorbeeld", Name: "Voorbeeld", Status: models.ProviderActive, Language: "nl"})
 	require.NoError(t, err)
 	claim, err := models.ParseNetwork("example.com")
 	require.NoError(t, err)
@@ -176,7 +181,8 @@ func populate(t *testing.T, app *pgxpool.Pool) {
 	require.NoError(t, err)
 	_, err = store.AddContact(ctx, system, models.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: "abuse@voorbeeld.example"})
 	require.NoError(t, err)
-	user, err := store.AddUser(ctx, system, models.User{Email: "agent@voorbeeld.example", Name: "A", Role: models.RoleAgent, ProviderID: p.ID})
+	user, err := store.AddUser(ctx, system,
+		models.User{Email: "agent@voorbeeld.example", Name: "A", Role: models.RoleAgent, ProviderID: p.ID})
 	require.NoError(t, err)
 	address, err := models.ParseAddress("https://img.example.com/1")
 	require.NoError(t, err)
@@ -202,7 +208,8 @@ func TestMigrations_UpOverAPopulatedDatabaseChangesNothing(t *testing.T) {
 	defer app.Close()
 	populate(t, app)
 	content := func() (out []string) {
-		for _, table := range lines(t, conn, `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		for _, table := range lines(t, conn,
+			`SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 			WHERE c.relkind = 'r' AND n.nspname IN ('public', 'river') ORDER BY 1`) {
 			for _, row := range lines(t, conn, `SELECT t::text FROM `+table+` t ORDER BY 1`) {
 				out = append(out, table+" "+row)

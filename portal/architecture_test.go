@@ -37,8 +37,9 @@ var arrows = []struct {
 	{"portal/pgboot", nil},
 	{"templates/...", []string{"portal/i18n", "static", "templates/..."}},
 	{"portal/mail", []string{"models", "portal/i18n", "templates/..."}},
-	{"portal/intake", []string{"models", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}}, // picks the reader of a file
-	{"portal/guidance", []string{"models", "static/content", "portal/toml"}},                                    // the files that it reads
+	// picks the reader of a file
+	{"portal/intake", []string{"models", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}},
+	{"portal/guidance", []string{"models", "static/content", "portal/toml"}}, // the files that it reads
 	{"portal/course", []string{"models", "static/content", "portal/toml"}},
 	{"portal/settings", []string{"models"}},
 	{"portal/demo", []string{"models", "portal/course", "portal/guidance"}},

@@ -48,7 +48,8 @@ func deadLinks(folder, text string) []string {
 
 func TestDocs_LinksLeadSomewhere(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, []string{"docs/adr", "#not"}, deadLinks("docs", "# To be\n[a](docs/adr) [b](adr) [c](#to-be) [d](#not) [e](https://eokm.nl)"))
+	require.Equal(t, []string{"docs/adr", "#not"},
+		deadLinks("docs", "# To be\n[a](docs/adr) [b](adr) [c](#to-be) [d](#not) [e](https://eokm.nl)"))
 	for _, file := range sources(t) {
 		if path.Ext(file) == ".md" && !strings.HasPrefix(file, "static/") { // guidance leads to pages
 			require.Empty(t, deadLinks(path.Dir(file), string(read(t, file))), file)

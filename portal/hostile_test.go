@@ -175,13 +175,18 @@ func markdowns() []hostile {
 		}}
 	}
 	return []hostile{
-		article("quotes", repeated("> ", articleBody)), article("quotes in lists", repeated("> - ", articleBody)), article("lists", repeated("1. ", articleBody)),
-		article("links that do not end", repeated("[a](", articleBody)), article("pictures that do not end", repeated("![a](", articleBody)),
+		article("quotes", repeated("> ", articleBody)), article("quotes in lists", repeated("> - ", articleBody)),
+		article("lists", repeated("1. ", articleBody)),
+		article("links that do not end", repeated("[a](", articleBody)),
+		article("pictures that do not end", repeated("![a](", articleBody)),
 		article("brackets", repeated("[", articleBody/2)+repeated("]", articleBody/2)), article("stars", repeated("*a_ ", articleBody)),
-		article("a wide table of empty rows", table), article("one long link, often", "[a]: /kb/"+repeated("x", 1000)+"\n\n"+repeated("[a]", articleBody-1000)),
+		article("a wide table of empty rows", table),
+		article("one long link, often", "[a]: /kb/"+repeated("x", 1000)+"\n\n"+repeated("[a]", articleBody-1000)),
 		article("one long link, at the bound", "[a]: /kb/"+repeated("x", 20_000)+"\n\n"+repeated(repeated("[a]", 1200)+"\n\n", 6000)),
-		article("headings", repeated("# a\n", articleBody)), article("steps to the right", stairs()), article("words", repeated("een twee. ", articleBody)),
-		article("a table at the bound", repeated("|a", 200)+"\n"+repeated("|-", 200)+"\n"+repeated("|\n", 70)), article("strokes", repeated("``` ` ", articleBody)),
+		article("headings", repeated("# a\n", articleBody)), article("steps to the right", stairs()),
+		article("words", repeated("een twee. ", articleBody)),
+		article("a table at the bound", repeated("|a", 200)+"\n"+repeated("|-", 200)+"\n"+repeated("|\n", 70)),
+		article("strokes", repeated("``` ` ", articleBody)),
 		compared("empty lines", repeated("x\n\n", articleBody), repeated("y\n\n", articleBody)),
 		compared("the same line", repeated("a\n", articleBody), repeated("a\n", articleBody-10)+"b"),
 		compared("the same words", repeated("a ", articleBody), repeated("a b ", articleBody)),
@@ -215,7 +220,8 @@ func drawings() []hostile {
 		drawn("svg: elements in elements", true, svg(repeated("<g>", 800_000))),
 		drawn("svg: what takes more when written", true, svg("<text>"+repeated(`"`, 800_000)+"</text>")),
 		drawn("svg: attributes", false, svg("<g "+numbered("a%d='' ", 800_000)+"></g>")),
-		drawn("svg: entities", true, func() []byte { return []byte(`<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><svg>&b;</svg>`) }),
+		drawn("svg: entities", true,
+			func() []byte { return []byte(`<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><svg>&b;</svg>`) }),
 	}
 }
 
@@ -268,8 +274,10 @@ func files() []hostile {
 		read("columns", true, intake.CSV, "", "a,"),
 		read("one line", true, intake.CSV, header, "a"),
 		read("cells", false, intake.CSV, header, "a"+repeated(",", 60_000)+"\n"),
-		read("semicolons of scart", false, intake.SCART, "url;IP;firstseen;lastseen;note\n", "http://example.com/"+repeated(";", 60_000)+"\n"),
-		read("semicolons of a list of scart", false, intake.SCART, "URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE\n", "http://example.com/"+repeated(";", 60_000)+"\n"),
+		read("semicolons of scart", false, intake.SCART, "url;IP;firstseen;lastseen;note\n",
+			"http://example.com/"+repeated(";", 60_000)+"\n"),
+		read("semicolons of a list of scart", false, intake.SCART, "URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE\n",
+			"http://example.com/"+repeated(";", 60_000)+"\n"),
 		read("long names in other letters", false, intake.CSV, header, "http://"+repeated("ü", 4000)+".example/,2026-11-23T08:00:00Z\n"),
 	}
 }
@@ -292,7 +300,8 @@ func answers() []hostile {
 		}}
 	}
 	signIn := func(server *httptest.Server) error {
-		_, _, err := oidc.NewLoopback(server.Client().Transport).Begin(context.Background(), models.OIDC{Issuer: server.URL, ClientID: "a"}, "https://portal.example/")
+		_, _, err := oidc.NewLoopback(server.Client().Transport).Begin(context.Background(),
+			models.OIDC{Issuer: server.URL, ClientID: "a"}, "https://portal.example/")
 		return err
 	}
 	lookUp := func(server *httptest.Server) error {
@@ -322,8 +331,10 @@ func answers() []hostile {
 		}
 	}
 	return []hostile{
-		from("oidc: 1 MB that unpacks to 1 GB", bomb, signIn), from("oidc: without end", endless(`{"a":`), signIn), from("oidc: lists in lists", large("[", 128<<10), signIn),
-		from("rdap: 1 MB that unpacks to 1 GB", bomb, lookUp), from("rdap: without end", endless(`{"a":`), lookUp), from("rdap: lists in lists", large("[", 1<<20), lookUp),
+		from("oidc: 1 MB that unpacks to 1 GB", bomb, signIn), from("oidc: without end", endless(`{"a":`), signIn),
+		from("oidc: lists in lists", large("[", 128<<10), signIn),
+		from("rdap: 1 MB that unpacks to 1 GB", bomb, lookUp), from("rdap: without end", endless(`{"a":`), lookUp),
+		from("rdap: lists in lists", large("[", 1<<20), lookUp),
 		from("rdap: small values", large("[0],", 1<<20), lookUp),
 	}
 }
@@ -355,5 +366,6 @@ func armoredBomb() string {
 }
 
 func armored(packets []byte) string {
-	return "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n" + base64.StdEncoding.EncodeToString(packets) + "\n-----END PGP PUBLIC KEY BLOCK-----\n"
+	return "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n" + base64.StdEncoding.EncodeToString(packets) +
+		"\n-----END PGP PUBLIC KEY BLOCK-----\n"
 }

@@ -151,7 +151,10 @@ func TestHouseRules_CatchWhatTheyShould(t *testing.T) {
 		{"no link to a reported address", "x.go", "package x\n\nvar u = templ.SafeURL(a.Normal())\n"},
 		{"database settings end with their transaction", "x.go", "package x\n\nvar q = `SET ROLE portal_app`\n"},
 		{"database settings end with their transaction", "x.go", "package x\n\nvar q = `SELECT 1; set session app.x = 'y'`\n"},
-		{"database settings end with their transaction", "x.go", "package x\n\nvar q = `SELECT set_config('app.role', coalesce($1, ''), false)`\n"},
+		{
+			"database settings end with their transaction", "x.go",
+			"package x\n\nvar q = `SELECT set_config('app.role', coalesce($1, ''), false)`\n",
+		},
 		{"database settings end with their transaction", "migrations/x.sql", "-- why\nSET search_path = public;\n"},
 		{"no address joined in a template", "templates/x.templ", `<a href={ templ.SafeURL("/notices/" + v.Ref) }>`},
 		{"no address joined in a template", "templates/x.templ", `<form action={ v.Base + below }>`},
@@ -161,7 +164,10 @@ func TestHouseRules_CatchWhatTheyShould(t *testing.T) {
 		{"no address joined in a template", "templates/x.templ", `@ui.Button{Attrs: templ.Attributes{"formaction": v.Action + below}}`},
 		{"no address joined in a template", "templates/x.templ", `<a href={ v.URL + "#messages" }>`},
 		{"no address joined in a template", "templates/x.go", "package x\n\nvar u = fmt.Sprintf(`/notices/%s`, ref)\n"},
-		{"no address joined in a template", "templates/x.go", "package x\n\nfunc noticeURL(ref string) templ.SafeURL { return templ.SafeURL(base(ref)) }\n"},
+		{
+			"no address joined in a template", "templates/x.go",
+			"package x\n\nfunc noticeURL(ref string) templ.SafeURL { return templ.SafeURL(base(ref)) }\n",
+		},
 		{"no address joined in a template", "templates/x.go", "package x\n\nvar u = base + url.PathEscape(ref)\n"},
 	} {
 		var found []string
@@ -173,13 +179,16 @@ func TestHouseRules_CatchWhatTheyShould(t *testing.T) {
 		require.Equal(t, []string{fault.rule}, found, fault.text)
 	}
 	for file, text := range map[string]string{
-		"x.md":             "active.nl.toml https://img.example.com/a desk@eokm.nl http://127.0.0.1:8080 [2001:db8:1::]:443 AS64496 12:30:05 ::before",
-		"x.sql":            "UPDATE users SET role = $1; SET LOCAL ROLE portal_app; SELECT set_config('app.role', $1, true), '::1'::inet, 'a'::cidr;",
+		"x.md": "active.nl.toml https://img.example.com/a desk@eokm.nl http://127.0.0.1:8080 [2001:db8:1::]:443 " +
+			"AS64496 12:30:05 ::before",
+		"x.sql": "UPDATE users SET role = $1; SET LOCAL ROLE portal_app; SELECT set_config('app.role', $1, true), " +
+			"'::1'::inet, 'a'::cidr;",
 		"x.templ":          `<a href={ layout.NoticePath(ctx, view.Ref) }>{ item.Address.Defanged() }</a>`,
 		"x.go":             "package x\n\nimport _ \"other.org/y\"\n\nvar v = provider.net\n",
 		"models/x_test.go": "package x\n\nvar q = `SET ROLE portal_app`\n",
 		"portal/web/x.go":  "package x\n\nfunc noticeURL(ref string) string { return \"/notices/\" + ref }\n",
-		"templates/x.templ": `<a href={ "#" + e.Field } data-label={ p.T("words." + v.Kind) }>{ v.Read + " / " + v.All }</a> // "/notices/" + ref
+		"templates/x.templ": `<a href={ "#" + e.Field } data-label={ p.T("words." + v.Kind) }>{ v.Read + " / " + v.All }</a> ` +
+			`// "/notices/" + ref
 			<form action={ templ.SafeURL(v.Action) } id={ "check-" + v.Ref }>@ui.Button{URL: "/intake", Text: p.T("x." + v.Kind)}</form>`,
 		"templates/x.go": "package x\n\nvar m = `<use href=\"` + static.Path(\"icons.svg\") + \"#\" + string(i) + `\"></use>`\n",
 	} {
@@ -264,7 +273,8 @@ func reportedLinks(file, text string) []string {
 
 // joinedAddresses finds where a template makes an address: those are made in portal/web, once beside each noun.
 func joinedAddresses(file, text string) []string {
-	if !strings.HasPrefix(file, "templates/") || strings.HasSuffix(file, "_test.go") || path.Ext(file) != ".templ" && path.Ext(file) != ".go" {
+	if !strings.HasPrefix(file, "templates/") || strings.HasSuffix(file, "_test.go") || path.Ext(file) != ".templ" &&
+		path.Ext(file) != ".go" {
 		return nil
 	}
 	text = fragment.ReplaceAllString(lineComment.ReplaceAllString(text, ""), "id")

@@ -100,7 +100,10 @@ func TestHandler_OldNameGivesTheCurrentFileUncached(t *testing.T) {
 }
 
 func TestHandler_RefusesTheRest(t *testing.T) {
-	for _, path := range []string{"/static/", "/static/portal.css", "/static/static.go", "/static/x.00000000.css", "/static/../go.0.mod", "/static/a/portal.00000000.css", "/other/portal.00000000.css"} {
+	for _, path := range []string{
+		"/static/", "/static/portal.css", "/static/static.go", "/static/x.00000000.css", "/static/../go.0.mod",
+		"/static/a/portal.00000000.css", "/other/portal.00000000.css",
+	} {
 		require.Equal(t, http.StatusNotFound, get(t, http.MethodGet, path, "").StatusCode, path)
 	}
 	r := get(t, http.MethodPost, static.Path("portal.css"), "")

@@ -184,8 +184,11 @@ func (s *stage) work(c canary, account string, restart bool) {
 	crawler.run()
 	reached := f.reached()
 	for _, route := range map[string][]string{
-		"provider-agent": {"POST /notices/search", "POST /notices/:ref/reveal", "POST /notices/:ref/addresses", "POST /notices/:ref/confirm", "POST /notices/:ref/dispute"},
-		"analyst":        {"POST /intake", "POST /intake/imports/:id/skip", "POST /intake/imports/:id/confirm", "POST /notices/:ref/decision"},
+		"provider-agent": {
+			"POST /notices/search", "POST /notices/:ref/reveal", "POST /notices/:ref/addresses", "POST /notices/:ref/confirm",
+			"POST /notices/:ref/dispute",
+		},
+		"analyst": {"POST /intake", "POST /intake/imports/:id/skip", "POST /intake/imports/:id/confirm", "POST /notices/:ref/decision"},
 	}[account] {
 		require.Contains(s.t, reached, route, "%s", account)
 	}
@@ -196,13 +199,17 @@ func (s *stage) wrongTurns(c canary, crawler *crawler) {
 	s.t.Helper()
 	for _, form := range c.forms() {
 		q := url.Values{"q": {form}, "search": {form}, "tab": {form}, "n": {form}, "next": {form}, "lang": {form}}
-		for _, path := range []string{"/notices", "/notices/EOKM-2026-000001/confirm", "/nergens", "/notices/" + url.PathEscape(form), "/login"} {
+		for _, path := range []string{
+			"/notices", "/notices/EOKM-2026-000001/confirm", "/nergens", "/notices/" + url.PathEscape(form), "/login",
+		} {
 			for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut} {
 				crawler.send(&request{method: method, path: path, query: q, form: q})
 			}
 		}
 		report := fmt.Sprintf(`{"csp-report":{"document-uri":%q,"blocked-uri":%q,"violated-directive":"img-src"}}`, form, form)
-		for header, value := range map[string]string{"Referer": form, "X-Forwarded-For": c.ip.String(), "User-Agent": form, "Accept-Language": form} {
+		for header, value := range map[string]string{
+			"Referer": form, "X-Forwarded-For": c.ip.String(), "User-Agent": form, "Accept-Language": form,
+		} {
 			r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, crawler.front.url+"/csp-report", strings.NewReader(report))
 			require.NoError(s.t, err)
 			r.Header.Set("Content-Type", "application/csp-report")
@@ -234,7 +241,8 @@ func TestCanary_NoAddressLeavesByASideDoor(t *testing.T) {
 	for name, content := range all {
 		for kind, control := range map[string]string{
 			"log": `/notices/search`, "dump": "controle-kan", "metrics0": "portal_database_up", "metrics1": "portal_database_up",
-			"pg/postgres.log": "database system is ready", "pg/data/base/": "controle-kan", "pg/data/pg_wal/": "controle-kan", "mail/": "EOKM-2026-", "smtp": "EOKM-2026-",
+			"pg/postgres.log": "database system is ready", "pg/data/base/": "controle-kan", "pg/data/pg_wal/": "controle-kan",
+			"mail/": "EOKM-2026-", "smtp": "EOKM-2026-",
 		} {
 			if strings.HasPrefix(name, kind) && len(trace.Find(content, map[string][]byte{"": bytes.ToLower([]byte(control))})) > 0 {
 				seen[kind] = true

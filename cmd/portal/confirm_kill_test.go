@@ -67,7 +67,10 @@ func TestConfirm_KilledWhileDesksConfirm(t *testing.T) {
 			ProviderID: provider.ID, Email: fmt.Sprintf("desk-%d@example.org", n), Name: "D", Role: models.RoleAgent,
 		})
 		require.NoError(t, err)
-		d := &confirming{learner: learner{actor: u.Actor("192.0.2.9"), sid: fmt.Sprintf("desk-%d", n)}, refs: refs[n*each : (n+1)*each], taken: map[string]uuid.UUID{}}
+		d := &confirming{
+			learner: learner{actor: u.Actor("192.0.2.9"), sid: fmt.Sprintf("desk-%d", n)}, refs: refs[n*each : (n+1)*each],
+			taken: map[string]uuid.UUID{},
+		}
 		d.signIn(t, store)
 		desk = append(desk, d)
 	}
@@ -133,7 +136,8 @@ func TestConfirm_KilledWhileDesksConfirm(t *testing.T) {
 	require.Equal(t, people*each, b.count(t, `SELECT count(*) FROM responses`))
 	require.Equal(t, people*each, b.count(t, `SELECT count(*) FROM items WHERE state = 'answered'`))
 	require.Positive(t, cut, "no kill met a confirmation")
-	t.Logf("14 kills while 8 people confirmed: %d acknowledged by then, %d forms cut off and sent again; 0 lost, 0 double", taken.Load(), cut)
+	t.Logf("14 kills while 8 people confirmed: %d acknowledged by then, %d forms cut off and sent again; 0 lost, 0 double", taken.Load(),
+		cut)
 }
 
 // errUnavailable is a page that says that the portal cannot work now.
@@ -143,7 +147,8 @@ var errUnavailable = errors.New("not now")
 func (b *bed) confirmed(t *testing.T, desk []*confirming) {
 	t.Helper()
 	kept := map[string]int{}
-	for _, row := range b.query(t, `SELECT n.ref || ' ' || r.submission FROM responses r JOIN items i ON i.id = r.item_id AND i.state = 'answered'
+	for _, row := range b.query(t,
+		`SELECT n.ref || ' ' || r.submission FROM responses r JOIN items i ON i.id = r.item_id AND i.state = 'answered'
 		JOIN notices n ON n.id = i.notice_id JOIN events e ON e.notice_id = n.id AND e.kind = 'answered'`) {
 		kept[row]++
 	}

@@ -43,7 +43,8 @@ func (c contentSync) Run(ctx context.Context) error {
 }
 
 func printSync(what string, r models.SyncReport) {
-	fmt.Printf("%s: %d added, %d renewed, %d unchanged, %d left as EOKM has them\n", what, len(r.Added), len(r.Renewed), len(r.Unchanged), len(r.Kept))
+	fmt.Printf("%s: %d added, %d renewed, %d unchanged, %d left as EOKM has them\n", what, len(r.Added), len(r.Renewed),
+		len(r.Unchanged), len(r.Kept))
 	for _, slug := range r.Kept {
 		fmt.Println("left alone:", slug)
 	}

@@ -105,7 +105,8 @@ func newCrawler(t *testing.T, f *front, harm []string) *crawler {
 		t: t, front: f, visits: map[string]int{}, made: map[string]bool{}, targets: map[string]*request{}, harm: harm, queue: []string{"/"},
 		texts: []string{"", "Klopt dit zo"}, search: "img.example.com",
 		filename: "reports.csv",
-		upload:   "external_ref,url,ip,observed_at\nscan-1,https://img.example.com/scan,192.0.2.7,2026-11-23T09:00:00Z\nscan-2,no address,,\n",
+		upload: "external_ref,url,ip,observed_at\nscan-1,https://img.example.com/scan,192.0.2.7,2026-11-23T09:00:00Z\nscan-2,no " +
+			"address,,\n",
 	}
 }
 
@@ -186,12 +187,16 @@ func (c *crawler) read(doc *goquery.Document, at string) {
 		require.NoError(c.t, err)
 		for i, text := range c.texts {
 			filled, file := c.fillIn(doc, form, text, i > 0)
-			found := &request{method: strings.ToUpper(form.AttrOr("method", "get")), path: action.Path, query: action.Query(), form: filled, file: file, filename: c.filename, upload: c.upload}
+			found := &request{
+				method: strings.ToUpper(form.AttrOr("method", "get")), path: action.Path, query: action.Query(), form: filled, file: file,
+				filename: c.filename, upload: c.upload,
+			}
 			if found.method == http.MethodGet {
 				found.query, found.form = filled, nil
 			}
 			found.route = c.front.route(found.method, found.path)
-			if i == 0 && c.targets[found.key()] != nil || c.front.table != nil && found.route == "" { // a form of the gallery, or one that closes a dialog
+			// a form of the gallery, or one that closes a dialog
+			if i == 0 && c.targets[found.key()] != nil || c.front.table != nil && found.route == "" {
 				return
 			}
 			c.targets[found.key()] = found

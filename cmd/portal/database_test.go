@@ -47,17 +47,23 @@ func TestServe_RefusesARoleOrAStructureThatIsNotRight(t *testing.T) {
 		env = append(env, serving...)
 		require.Equal(t, "portal: "+want, said(t, b.command(t, "serve"), env...))
 		require.Equal(t, "portal: "+dutch, said(t, b.command(t, "serve"), append(env, "LANG=nl_NL.UTF-8")...))
-		require.Equal(t, "portal: "+want, said(t, b.command(t, "user", "invite", "a@eokm.example", "--name", "A", "--role", "admin"), env...), "a tool too")
+		require.Equal(t, "portal: "+want,
+			said(t, b.command(t, "user", "invite", "a@eokm.example", "--name", "A", "--role", "admin"), env...), "a tool too")
 	}
-	const superuser = "DATABASE_URL names a superuser, whom nothing keeps to one provider's rows. Sign in as the role portal_app: put that name in DATABASE_URL."
-	const superuserNL = "DATABASE_URL noemt een superuser. Die gaat langs de afscherming tussen providers. Log in als de rol portal_app: zet die naam in DATABASE_URL."
+	const superuser = "DATABASE_URL names a superuser, whom nothing keeps to one provider's rows. Sign in as the role portal_app: put " +
+		"that name in DATABASE_URL."
+	const superuserNL = "DATABASE_URL noemt een superuser. Die gaat langs de afscherming tussen providers. Log in als de rol portal_app: " +
+		"zet die naam in DATABASE_URL."
 	app := owner.Config().User
 	require.NotEqual(t, "portal_app", app)
 	refused(superuser, superuserNL, "DATABASE_URL="+b.server.OwnerURL("portal"))
 
 	exec(`ALTER ROLE portal_app BYPASSRLS`)
-	const bypass = "The role in DATABASE_URL bypasses row-level security, so nothing keeps it to one provider's rows. Sign in as the role portal_app: put that name in DATABASE_URL."
-	const bypassNL = "De rol in DATABASE_URL gaat langs de afscherming tussen providers (BYPASSRLS). Log in als de rol portal_app: zet die naam in DATABASE_URL."
+	const bypass = "The role in DATABASE_URL bypasses row-level security, so nothing keeps it to one provider's rows. " +
+		"Sign in as the role " +
+		"portal_app: put that name in DATABASE_URL."
+	const bypassNL = "De rol in DATABASE_URL gaat langs de afscherming tussen providers (BYPASSRLS). Log in als de rol portal_app: zet " +
+		"die naam in DATABASE_URL."
 	refused(bypass, bypassNL)
 	exec(`ALTER ROLE portal_app NOBYPASSRLS`)
 	exec(`CREATE ROLE aside BYPASSRLS NOLOGIN`)
@@ -65,8 +71,11 @@ func TestServe_RefusesARoleOrAStructureThatIsNotRight(t *testing.T) {
 	refused(bypass, bypassNL)
 	exec(`REVOKE aside FROM portal_app`)
 
-	const owns = "The role in DATABASE_URL owns the tables, and can take row-level security off them. Sign in as the role portal_app. The owner belongs in PORTAL_OWNER_URL."
-	const ownsNL = "De rol in DATABASE_URL is eigenaar van de tabellen, en kan de afscherming tussen providers uitzetten. Log in als de rol portal_app. De eigenaar hoort in PORTAL_OWNER_URL."
+	const owns = "The role in DATABASE_URL owns the tables, and can take row-level security off them. Sign in as the " +
+		"role portal_app. The " +
+		"owner belongs in PORTAL_OWNER_URL."
+	const ownsNL = "De rol in DATABASE_URL is eigenaar van de tabellen, en kan de afscherming tussen providers uitzetten. Log in als de " +
+		"rol portal_app. De eigenaar hoort in PORTAL_OWNER_URL."
 	exec(`ALTER TABLE diagrams OWNER TO portal_app`)
 	refused(owns, ownsNL)
 	exec(`ALTER TABLE diagrams OWNER TO CURRENT_USER`)

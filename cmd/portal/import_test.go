@@ -31,17 +31,23 @@ func TestBadInput_SaysWhatIsWrongAndSavesNothing(t *testing.T) {
 		file string
 		says string
 	}{
-		"absent":               {filepath.Join(dir, "absent.csv"), "does not exist"},
-		"a directory":          {dir, "directory"},
-		"2 GB":                 {huge, "512 MB"},
-		"empty":                {write("empty.csv", ""), "empty"},
-		"header only":          {write("header.csv", header), "no rows"},
-		"a column too many":    {write("column.csv", "url,observed_at,reporter\nhttps://a.example.com,2026-11-01T10:00:00Z,x\n"), "reporter"},
-		"a column missing":     {write("missing.csv", "url\nhttps://a.example.com/\n"), "observed_at"},
-		"not text":             {write("binary.csv", "\x7fELF\x00\x01\x02\x00"), "text"},
-		"UTF-16 called UTF-8":  {write("utf16.csv", "\xff\xfeu\x00r\x00l\x00\n\x00"), "UTF-8"},
-		"a faulty row":         {write("row.csv", header+good+"A-2,ftp://img.example.com/b,192.0.2.1,2026-11-01T10:00:00Z\n"), "row 3, column url"},
-		"Latin-1 called UTF-8": {write("latin1.csv", header+"A-1,https://img.example.com/caf\xe9,192.0.2.1,2026-11-01T10:00:00Z\n"), "UTF-8"},
+		"absent":      {filepath.Join(dir, "absent.csv"), "does not exist"},
+		"a directory": {dir, "directory"},
+		"2 GB":        {huge, "512 MB"},
+		"empty":       {write("empty.csv", ""), "empty"},
+		"header only": {write("header.csv", header), "no rows"},
+		"a column too many": {
+			write("column.csv", "url,observed_at,reporter\nhttps://a.example.com,2026-11-01T10:00:00Z,x\n"), "reporter",
+		},
+		"a column missing":    {write("missing.csv", "url\nhttps://a.example.com/\n"), "observed_at"},
+		"not text":            {write("binary.csv", "\x7fELF\x00\x01\x02\x00"), "text"},
+		"UTF-16 called UTF-8": {write("utf16.csv", "\xff\xfeu\x00r\x00l\x00\n\x00"), "UTF-8"},
+		"a faulty row": {
+			write("row.csv", header+good+"A-2,ftp://img.example.com/b,192.0.2.1,2026-11-01T10:00:00Z\n"), "row 3, column url",
+		},
+		"Latin-1 called UTF-8": {
+			write("latin1.csv", header+"A-1,https://img.example.com/caf\xe9,192.0.2.1,2026-11-01T10:00:00Z\n"), "UTF-8",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, err := b.command(t, "import", c.file, "--source", "test").CombinedOutput()
@@ -106,14 +112,22 @@ func TestStart_SaysWhatIsMissing(t *testing.T) {
 		says string
 		exit int
 	}{
-		"no database set":  {[]string{"DATABASE_URL="}, []string{"import", file, "--source", "x"}, "DATABASE_URL", exitFailed},
-		"database is down": {[]string{"DATABASE_URL=postgres://portal@127.0.0.1:1/x"}, []string{"import", file, "--source", "x"}, "cannot be reached", exitFailed},
-		"no key file set":  {[]string{"PORTAL_KEY_FILE="}, []string{"import", file, "--source", "x"}, "PORTAL_KEY_FILE", exitFailed},
-		"key file is gone": {[]string{"PORTAL_KEY_FILE=" + filepath.Join(b.dir, "gone")}, []string{"import", file, "--source", "x"}, "does not exist", exitFailed},
-		"serve, unset":     {[]string{"PORTAL_KEY_FILE="}, []string{"serve"}, "PORTAL_KEY_FILE, PORTAL_URL, PORTAL_SMTP_HOST", exitFailed},
-		"no such command":  {nil, []string{"frobnicate"}, "lists the commands", exitUsage},
-		"no source":        {nil, []string{"import", file}, "--source", exitUsage},
-		"a bad source":     {nil, []string{"import", file, "--source", "A B"}, "short code", exitFailed},
+		"no database set": {[]string{"DATABASE_URL="}, []string{"import", file, "--source", "x"}, "DATABASE_URL", exitFailed},
+		"database is down": {
+			[]string{"DATABASE_URL=postgres://portal@127.0.0.1:1/x"},
+			[]string{"import", file, "--source", "x"},
+			"cannot be reached", exitFailed,
+		},
+		"no key file set": {[]string{"PORTAL_KEY_FILE="}, []string{"import", file, "--source", "x"}, "PORTAL_KEY_FILE", exitFailed},
+		"key file is gone": {
+			[]string{"PORTAL_KEY_FILE=" + filepath.Join(b.dir, "gone")},
+			[]string{"import", file, "--source", "x"},
+			"does not exist", exitFailed,
+		},
+		"serve, unset":    {[]string{"PORTAL_KEY_FILE="}, []string{"serve"}, "PORTAL_KEY_FILE, PORTAL_URL, PORTAL_SMTP_HOST", exitFailed},
+		"no such command": {nil, []string{"frobnicate"}, "lists the commands", exitUsage},
+		"no source":       {nil, []string{"import", file}, "--source", exitUsage},
+		"a bad source":    {nil, []string{"import", file, "--source", "A B"}, "short code", exitFailed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			command := b.command(t, c.args...)

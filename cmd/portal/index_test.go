@@ -75,10 +75,12 @@ func TestKeysRotateIndex_UnderLoad(t *testing.T) {
 	l.end(t)
 	b.indexed(t, 2)
 	require.Zero(t, b.count(t, `SELECT count(*) FROM (SELECT address_key FROM items GROUP BY 1 HAVING count(*) > 1) d`), "an address twice")
-	require.Zero(t, b.count(t, `SELECT count(*) FROM (SELECT source, external_ref, item_id FROM item_reports GROUP BY 1, 2, 3 HAVING count(*) > 1) d`),
+	require.Zero(t,
+		b.count(t, `SELECT count(*) FROM (SELECT source, external_ref, item_id FROM item_reports GROUP BY 1, 2, 3 HAVING count(*) > 1) d`),
 		"a report twice")
 	require.Positive(t, replays)
-	t.Logf("2 rotations of the index secret under load: %d calls and %d replays, %d addresses, none failed", l.done.Load(), replays, b.readable(t))
+	t.Logf("2 rotations of the index secret under load: %d calls and %d replays, %d addresses, none failed", l.done.Load(),
+		replays, b.readable(t))
 	for _, path := range kept {
 		b.keyFile = path
 		out, err := b.command(t, "keys", "status").CombinedOutput()
@@ -218,7 +220,8 @@ func (l *load) replay(ctx context.Context, path string) error {
 		return err
 	}
 	defer file.Close()
-	staged, err := l.store.StageImport(ctx, l.analyst, models.ImportOptions{Source: "kill", Format: "csv"}, intake.Rows(file, "csv", time.Now()), nil)
+	staged, err := l.store.StageImport(ctx, l.analyst, models.ImportOptions{Source: "kill", Format: "csv"},
+		intake.Rows(file, "csv", time.Now()), nil)
 	if err != nil {
 		return err
 	}

@@ -201,7 +201,8 @@ func TestKeysRotate_PreparesForSeveralMachines(t *testing.T) {
 	require.Equal(t, 30, elsewhere.readable(t))
 	l := &load{store: store, analyst: models.System()}
 	require.NoError(t, l.sendIn(t.Context(), "", 1))
-	require.Zero(t, b.count(t, `SELECT count(*) FROM notices WHERE substr(data_key, 2, 4) <> decode($1, 'hex')`, fmt.Sprintf("%08x", r.Key)),
+	require.Zero(t, b.count(t, `SELECT count(*) FROM notices WHERE substr(data_key, 2, 4) <> decode($1, 'hex')`,
+		fmt.Sprintf("%08x", r.Key)),
 		"the other machine wraps by the new key, too")
 }
 
@@ -298,7 +299,8 @@ func TestStart_RefusesTheKeyFileOfAnotherDatabase(t *testing.T) {
 	b := newBed(t)
 	b.must(t, "import", reports(t, "mine", 3), "--source", "test")
 	written := func() []string {
-		return b.query(t, `SELECT (SELECT count(*) FROM items) || ' ' || (SELECT count(*) FROM imports) || ' ' || (SELECT count(*) FROM providers) ||
+		return b.query(t,
+			`SELECT (SELECT count(*) FROM items) || ' ' || (SELECT count(*) FROM imports) || ' ' || (SELECT count(*) FROM providers) ||
 			' ' || (SELECT count(*) FROM river.river_job) || ' ' || (SELECT string_agg(k::text, ' ' ORDER BY kind, id) FROM portal_keys k)`)
 	}
 	before := written()

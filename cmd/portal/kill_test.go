@@ -104,10 +104,12 @@ func (b *bed) nothingDouble(t *testing.T) {
 	require.Zero(t, b.count(t, `SELECT count(*) FROM notices n WHERE item_count <> (SELECT count(*) FROM items i
 		WHERE i.provider_id = n.provider_id AND i.notice_id = n.id)`),
 		"a notice in part")
-	require.Zero(t, b.count(t, `SELECT count(*) FROM notices n WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.notice_id = n.id AND e.kind = 'delivered')`),
+	require.Zero(t, b.count(t,
+		`SELECT count(*) FROM notices n WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.notice_id = n.id AND e.kind = 'delivered')`),
 		"a notice without its event")
 	require.Zero(t, b.count(t, `SELECT count(*) FROM (SELECT m.id FROM mails m LEFT JOIN river.river_job j
-		ON j.kind = 'mail.send' AND j.args ->> 'mail_id' = m.id::text GROUP BY m.id HAVING count(j.id) <> 1) d`), "a mail without its one job")
+		ON j.kind = 'mail.send' AND j.args ->> 'mail_id' = m.id::text GROUP BY m.id HAVING count(j.id) <> 1) d`),
+		"a mail without its one job")
 }
 
 // timeImport gives how long an undisturbed import takes.

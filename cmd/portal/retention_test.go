@@ -34,7 +34,8 @@ func TestRetention_SaysFirstWhatItWouldDestroy(t *testing.T) {
 	destroyed := func() int { return b.count(t, `SELECT count(*) FROM notices WHERE data_key IS NULL`) }
 	require.Equal(t, []string{ref}, run("--dry-run"))
 	require.Zero(t, destroyed())
-	require.Contains(t, string(b.must(t, "retention", "--dry-run")), "Nothing was changed. Without --dry-run:\n3 addresses of 1 notices would be destroyed.\n0 network addresses")
+	require.Contains(t, string(b.must(t, "retention", "--dry-run")),
+		"Nothing was changed. Without --dry-run:\n3 addresses of 1 notices would be destroyed.\n0 network addresses")
 	for days, says := range map[string]string{"61": "\n0 addresses", "59": "\n3 addresses", "0": "1 or more", "-1": "1 or more"} {
 		command := b.command(t, "retention", "--dry-run")
 		command.Env = append(command.Env, "PORTAL_RETENTION_UNFOUNDED_DAYS="+days)

@@ -184,7 +184,8 @@ func TestScan_FindsWhatIsPlanted(t *testing.T) {
 	planted := http.NewServeMux()
 	planted.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprint(w, `<!doctype html><title>Planted</title><a href="/providers?slug=voorbeeld">one</a><form action="/echo"><input name="say"><button>Say</button></form>`)
+		fmt.Fprint(w, `<!doctype html><title>Planted</title><a href="/providers?slug=voorbeeld">one</a><form action="/echo"><input `+
+			`name="say"><button>Say</button></form>`)
 	})
 	planted.HandleFunc("/echo", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -17,7 +17,8 @@ func TestCommands_SayWhatToDo(t *testing.T) {
 	require.Equal(t, exists, said(t, b.command(t, "keys", "make", file)))
 	require.Equal(t, exists, said(t, b.command(t, "audit", "key", "make", file)))
 
-	const invite = "portal: set PORTAL_URL to the portal's own address, such as https://portal.example.nl: without it the link leads nowhere"
+	const invite = "portal: set PORTAL_URL to the portal's own address, such as https://portal.example.nl: without it " +
+		"the link leads nowhere"
 	require.Equal(t, invite, said(t, b.command(t, "user", "invite", "a@eokm.example", "--name", "A", "--role", "admin")))
 	require.Zero(t, b.count(t, `SELECT count(*) FROM invitations`), "nobody is invited to nowhere")
 }

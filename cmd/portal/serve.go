@@ -135,7 +135,8 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("cannot listen on %s: another program may use that port; stop it or choose another with --listen (%w)", address, err)
+		return nil, fmt.Errorf("cannot listen on %s: another program may use that port; stop it or choose another with --listen (%w)",
+			address, err)
 	}
 	return listener, nil
 }

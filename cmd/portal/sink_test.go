@@ -37,7 +37,8 @@ func (s *stage) sinks() map[string][]byte {
 	s.serve.terminate()
 	bin, err := pgboot.FindBinaries()
 	require.NoError(s.t, err)
-	all["dump"], err = exec.CommandContext(s.t.Context(), filepath.Join(bin, "pg_dump"), "--dbname", s.server.OwnerURL(demoDatabase)).Output()
+	all["dump"], err = exec.CommandContext(s.t.Context(), filepath.Join(bin, "pg_dump"), "--dbname",
+		s.server.OwnerURL(demoDatabase)).Output()
 	require.NoError(s.t, err)
 	psql := exec.CommandContext(s.t.Context(), "psql", s.server.OwnerURL(demoDatabase), "-c", "CHECKPOINT")
 	out, err := psql.CombinedOutput()

@@ -90,7 +90,8 @@ func (s *scan) sqlmap(t *testing.T, f *front, a attack) {
 	dir, target := t.TempDir(), a.what
 	uri, names := target.uri(), strings.Join(a.names, ",")
 	args := []string{
-		"--batch", "--ignore-stdin", "--disable-coloring", "--flush-session", "--level=3", "--risk=2", "--dbms=PostgreSQL", "--ignore-redirects",
+		"--batch", "--ignore-stdin", "--disable-coloring", "--flush-session", "--level=3", "--risk=2", "--dbms=PostgreSQL",
+		"--ignore-redirects",
 		"--ignore-code=401,404", "--timeout=20", "--output-dir=" + filepath.Join(dir, "out"), "-r", filepath.Join(dir, "request"),
 	}
 	headers := "User-Agent: Mozilla/5.0\r\n"
@@ -127,7 +128,9 @@ func (s *scan) sqlmap(t *testing.T, f *front, a attack) {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		s.add(leak{"sqlmap", f.account, where, "not finished in 45 minutes"})
 	case !strings.Contains(text, "tested parameters do not appear to be injectable"):
-		s.add(leak{"sqlmap", f.account, where, fmt.Sprint("did not finish: ", err, " ", lastLine(text, "[CRITICAL]", "[ERROR]", "[WARNING]"))})
+		s.add(leak{
+			"sqlmap", f.account, where, fmt.Sprint("did not finish: ", err, " ", lastLine(text, "[CRITICAL]", "[ERROR]", "[WARNING]")),
+		})
 	}
 }
 

@@ -203,7 +203,8 @@ func TestServe_FinishesWhatRuns(t *testing.T) {
 	_, err = io.WriteString(conn, "POST /csp-report HTTP/1.1\r\nHost: portal.example\r\nContent-Length: 2\r\n\r\n[")
 	require.NoError(t, err)
 	require.NoError(t, i.command.Process.Signal(syscall.SIGTERM))
-	require.Eventually(t, func() bool { return i.status("/readyz") == http.StatusServiceUnavailable }, 5*time.Second, 5*time.Millisecond, "it says so first")
+	require.Eventually(t, func() bool { return i.status("/readyz") == http.StatusServiceUnavailable }, 5*time.Second,
+		5*time.Millisecond, "it says so first")
 	require.Equal(t, http.StatusOK, i.status("/livez"))
 	require.Eventually(t, func() bool { return i.status("/livez") == 0 }, 10*time.Second, 20*time.Millisecond, "it takes no more")
 	_, err = io.WriteString(conn, "]")

@@ -61,7 +61,8 @@ func (b *bed) class(t *testing.T, size int) *class {
 			ProviderID: provider.ID, Email: fmt.Sprintf("learner-%d@example.org", n), Name: "L", Role: models.RoleAgent,
 		})
 		require.NoError(t, err)
-		l := &learner{actor: u.Actor("192.0.2.9"), sid: fmt.Sprintf("sid-%d", n), seed: int64(n), questions: course.Draw(c.text, int64(n)), said: map[int]bool{}}
+		l := &learner{actor: u.Actor("192.0.2.9"), sid: fmt.Sprintf("sid-%d", n), seed: int64(n), questions: course.Draw(c.text,
+			int64(n)), said: map[int]bool{}}
 		l.signIn(t, store)
 		of, err := store.Course(t.Context(), l.actor, list[0].Slug, "nl")
 		require.NoError(t, err)
@@ -83,12 +84,15 @@ func (l *learner) signIn(t *testing.T, store *models.Store) {
 	require.NoError(t, err)
 	sum := sha256.Sum256([]byte(l.sid))
 	require.NoError(t, store.SaveSession(t.Context(), models.Session{
-		TokenHash: []byte(base64.RawURLEncoding.EncodeToString(sum[:])), UserID: &l.actor.UserID, Data: data, BeganAt: &now, SeenAt: &now, ExpiresAt: ends,
+		TokenHash: []byte(base64.RawURLEncoding.EncodeToString(sum[:])), UserID: &l.actor.UserID, Data: data, BeganAt: &now,
+		SeenAt: &now, ExpiresAt: ends,
 	}, true))
 }
 
 // ask sends one request and gives its status and where it leads.
-func (l *learner) ask(ctx context.Context, client *http.Client, address, path string, form url.Values) (status int, location string, err error) {
+func (l *learner) ask(ctx context.Context, client *http.Client, address, path string,
+	form url.Values,
+) (status int, location string, err error) {
 	method, body := http.MethodGet, ""
 	if form != nil {
 		method, body = http.MethodPost, form.Encode()
@@ -156,12 +160,16 @@ func (c *class) consistent(t *testing.T) {
 		}
 	}
 	require.Zero(t, c.b.count(t, `SELECT count(*) FROM (SELECT 1 FROM attempt_answers GROUP BY attempt_id, no HAVING count(*) > 1) d`))
-	require.Zero(t, c.b.count(t, `SELECT count(*) FROM attempts a CROSS JOIN LATERAL (SELECT count(*) AS n, count(*) FILTER (WHERE correct) AS correct
-		FROM attempt_answers x WHERE x.attempt_id = a.id) s WHERE (s.n = cardinality(a.questions)) <> (a.finished_at IS NOT NULL) OR a.correct <> s.correct`),
+	require.Zero(t,
+		c.b.count(t, `SELECT count(*) FROM attempts a CROSS JOIN LATERAL (SELECT count(*) AS n, count(*) FILTER (WHERE correct) AS correct
+		FROM attempt_answers x WHERE x.attempt_id = a.id) s WHERE (s.n = cardinality(a.questions)) <> (a.finished_at IS NOT NULL)
+			OR a.correct <> s.correct`),
 		"a test in part")
-	require.Zero(t, c.b.count(t, `SELECT count(*) FROM attempts a WHERE coalesce(a.passed, false) <> EXISTS (SELECT 1 FROM certificates x WHERE x.attempt_id = a.id)`),
+	require.Zero(t, c.b.count(t, `SELECT count(*) FROM attempts a WHERE coalesce(a.passed, false) <> EXISTS (SELECT 1 FROM certificates x
+		WHERE x.attempt_id = a.id)`),
 		"a certificate too many or too few")
-	require.Zero(t, c.b.count(t, `SELECT count(*) FROM certificates x WHERE 1 <> (SELECT count(*) FROM events e WHERE e.kind = 'certificate_issued'
+	require.Zero(t,
+		c.b.count(t, `SELECT count(*) FROM certificates x WHERE 1 <> (SELECT count(*) FROM events e WHERE e.kind = 'certificate_issued'
 		AND e.data ->> 'receipt' = x.number)`), "a certificate without its event")
 }
 
@@ -218,7 +226,8 @@ func TestTraining_KilledWhilePeopleAnswer(t *testing.T) {
 	c.consistent(t)
 	require.Equal(t, len(c.learners), b.count(t, `SELECT count(*) FROM attempts WHERE finished_at IS NOT NULL`))
 	require.Positive(t, cut, "no kill met an answer")
-	t.Logf("8 kills while 60 people answered: %d answers were taken by then, %d times somebody was cut off; none lost, none double", taken.Load(), cut)
+	t.Logf("8 kills while 60 people answered: %d answers were taken by then, %d times somebody was cut off; none lost, none double",
+		taken.Load(), cut)
 }
 
 // TestTraining_FiveHundredLearnersAtOnce has 500 people in one test, each answering faster than anybody reads, and reading the
@@ -276,7 +285,8 @@ func TestTraining_FiveHundredLearnersAtOnce(t *testing.T) {
 	c.consistent(t)
 	require.Equal(t, size, b.count(t, `SELECT count(*) FROM attempts WHERE finished_at IS NOT NULL`))
 	t.Logf("%d learners, %.0f answers and %.0f pages a second: an answer took p50 %s, p99 %s; a page p50 %s, p99 %s",
-		size, float64(answers.count())/took.Seconds(), float64(pages.count())/took.Seconds(), answers.at(50), answers.at(99), pages.at(50), pages.at(99))
+		size, float64(answers.count())/took.Seconds(), float64(pages.count())/took.Seconds(), answers.at(50), answers.at(99),
+		pages.at(50), pages.at(99))
 	t.Logf("a bare durable insert beside it took p50 %s, p99 %s", bare.at(50), bare.at(99))
 	t.Logf("%d last answers in the same moment: p50 %s, p99 %s", size, burst.at(50), burst.at(99))
 }

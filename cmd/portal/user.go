@@ -33,7 +33,8 @@ func (c userInvite) Run(ctx context.Context) error {
 		return err
 	}
 	if c.Dir == "" && config.BaseURL == "" {
-		return errors.New("set PORTAL_URL to the portal's own address, such as https://portal.example.nl: without it the link leads nowhere")
+		return errors.New("set PORTAL_URL to the portal's own address, such as https://portal.example.nl: " +
+			"without it the link leads nowhere")
 	}
 	store, done, err := c.open(ctx)
 	if err != nil {

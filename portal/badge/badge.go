@@ -9,7 +9,8 @@
 //   - the payload is the credential itself, with no vc claim around it (that was Verifiable Credentials 1.1), and the claims iss
 //     (issuer.id), jti (id), sub (credentialSubject.id), nbf (validFrom) and exp (validUntil), in whole seconds as a NumericDate is.
 //
-// Never here: a name or a mail address in the clear, a query, a page. Who may have a badge, and of which certificate, is the Store's to say.
+// Never here: a name or a mail address in the clear, a query, a page. Who may have a badge, and of which certificate, is the
+// Store's to say.
 package badge
 
 import (
@@ -155,8 +156,9 @@ func (i *Issuer) credential(c models.Certificate, w Words, salt string) credenti
 				Type: "IdentityObject", Hashed: true, IdentityHash: Hash(c.Email, salt), IdentityType: "emailAddress", Salt: salt,
 			}},
 			Achievement: achievement{
-				ID: i.base.JoinPath("training", c.Slug).String(), Type: []string{"Achievement"}, AchievementType: "Course", InLanguage: w.Language,
-				Name: w.Title, Description: w.Summary, Criteria: criteria{w.Criteria}, Version: strconv.Itoa(c.N),
+				ID: i.base.JoinPath("training", c.Slug).String(), Type: []string{"Achievement"}, AchievementType: "Course",
+				InLanguage: w.Language,
+				Name:       w.Title, Description: w.Summary, Criteria: criteria{w.Criteria}, Version: strconv.Itoa(c.N),
 			},
 		},
 		Iss: site, JTI: id, Sub: holder, NBF: c.PassedAt.Unix(), Exp: c.ExpiresAt.Unix(),

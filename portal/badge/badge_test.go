@@ -25,7 +25,8 @@ import (
 var passed = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
 var certificate = models.Certificate{
-	Number: "AAAA-BBBB-2222", Slug: "abuse-desk-basics", N: 3, Holder: "S. Bakker", Organisation: "Voorbeeld Hosting B.V.", Email: "s.bakker@voorbeeld.example.nl",
+	Number: "AAAA-BBBB-2222", Slug: "abuse-desk-basics", N: 3, Holder: "S. Bakker", Organisation: "Voorbeeld Hosting B.V.",
+	Email:    "s.bakker@voorbeeld.example.nl",
 	PassedAt: passed, ExpiresAt: passed.AddDate(1, 0, 0),
 }
 
@@ -86,7 +87,8 @@ func part(t *testing.T, token string, n int, into any) {
 func verify(t *testing.T, token string, at time.Time) (jwt.MapClaims, error) {
 	t.Helper()
 	claims := jwt.MapClaims{}
-	parser := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithExpirationRequired(), jwt.WithTimeFunc(func() time.Time { return at }))
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithExpirationRequired(),
+		jwt.WithTimeFunc(func() time.Time { return at }))
 	_, err := parser.ParseWithClaims(token, claims, func(token *jwt.Token) (any, error) {
 		raw, err := json.Marshal(token.Header["jwk"])
 		require.NoError(t, err)
@@ -132,7 +134,8 @@ func TestSign_IsAnAchievementCredential(t *testing.T) {
 	var said map[string]any
 	part(t, token, 1, &said)
 	require.NotContains(t, said, "vc", "the payload is the credential itself")
-	require.Equal(t, []any{"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}, said["@context"])
+	require.Equal(t, []any{"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"},
+		said["@context"])
 	require.Equal(t, []any{"VerifiableCredential", "AchievementCredential"}, said["type"])
 	subject := said["credentialSubject"].(map[string]any)
 	require.Equal(t, []any{"AchievementSubject"}, subject["type"])

@@ -55,7 +55,8 @@ func (w *world) bareAnswer(b *testing.B, ref string) error {
 			INSERT INTO responses (id, provider_id, item_id, submission, measure, counts, cache_purged, removed_at, user_id, created_at)
 			SELECT gen_random_uuid(), provider_id, id, gen_random_uuid(), 'file_removed', true, false, now(), $2, now() FROM hit
 		), cache AS (
-			UPDATE notices n SET todo_count = 0, waiting_count = 1, phase = 2 FROM hit WHERE n.provider_id = hit.provider_id AND n.id = hit.notice_id
+			UPDATE notices n SET todo_count = 0, waiting_count = 1, phase = 2 FROM hit WHERE n.provider_id = hit.provider_id
+				AND n.id = hit.notice_id
 		)
 		INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind, data)
 		SELECT now(), provider_id, notice_id, $2, 'agent', 'answered', '{"items": [1], "count": 1, "code": "file_removed"}' FROM hit`,
@@ -76,7 +77,8 @@ func (w *world) bulk(b *testing.B, refs []string) {
 			INSERT INTO responses (id, provider_id, item_id, submission, measure, counts, cache_purged, removed_at, user_id, created_at)
 			SELECT gen_random_uuid(), provider_id, id, gen_random_uuid(), 'file_removed', true, false, now(), $2, now() FROM hit
 		)
-		INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind) SELECT now(), provider_id, notice_id, $2, 'agent', 'answered' FROM hit`,
+		INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind)
+			SELECT now(), provider_id, notice_id, $2, 'agent', 'answered' FROM hit`,
 		w.agents[0].ProviderID, w.agents[0].UserID)
 	require.NoError(b, err)
 	raw := time.Since(start)

@@ -79,9 +79,11 @@ func BenchmarkNeighbour(b *testing.B) {
 func (w *world) applicant(b *testing.B) web.DemoAccount {
 	b.Helper()
 	ctx := b.Context()
-	p, err := w.store.AddProvider(ctx, models.System(), models.Provider{Slug: "applicant", Name: "applicant", Status: models.ProviderApplied, Language: "nl"})
+	p, err := w.store.AddProvider(ctx, models.System(),
+		models.Provider{Slug: "applicant", Name: "applicant", Status: models.ProviderApplied, Language: "nl"})
 	require.NoError(b, err)
-	u, err := w.store.AddUser(ctx, models.System(), models.User{ProviderID: p.ID, Email: "applicant@example.nl", Name: "applicant", Role: models.RoleProviderAdmin})
+	u, err := w.store.AddUser(ctx, models.System(),
+		models.User{ProviderID: p.ID, Email: "applicant@example.nl", Name: "applicant", Role: models.RoleProviderAdmin})
 	require.NoError(b, err)
 	return web.DemoAccount{Name: "applicant", Email: u.Email}
 }

@@ -45,7 +45,10 @@ const madeWords = 40_000
 
 func newLibrary(b *testing.B) *library {
 	b.Helper()
-	l := &library{random: rand.New(rand.NewPCG(4, 10)), sentences: map[string][]string{}, words: map[string][]string{}, written: map[string][]string{}}
+	l := &library{
+		random: rand.New(rand.NewPCG(4, 10)), sentences: map[string][]string{}, words: map[string][]string{},
+		written: map[string][]string{},
+	}
 	l.rank = rand.NewZipf(l.random, 1.1, 20, madeWords-1)
 	var err error
 	l.shipped, err = guidance.Shipped()
@@ -53,8 +56,14 @@ func newLibrary(b *testing.B) *library {
 	l.synonyms, err = guidance.Synonyms()
 	require.NoError(b, err)
 	syllables := map[string][]string{
-		"nl": {"be", "ge", "ver", "aan", "schijf", "sloot", "naam", "wijk", "dui", "kom", "laat", "heid", "groe", "stel", "mo", "ring", "poort", "na", "zoek", "druk"},
-		"en": {"re", "con", "ing", "able", "port", "ship", "ter", "ma", "lo", "pre", "ness", "light", "dis", "form", "gra", "net", "wor", "sha", "com", "pli"},
+		"nl": {
+			"be", "ge", "ver", "aan", "schijf", "sloot", "naam", "wijk", "dui", "kom", "laat", "heid", "groe", "stel", "mo", "ring",
+			"poort", "na", "zoek", "druk",
+		},
+		"en": {
+			"re", "con", "ing", "able", "port", "ship", "ter", "ma", "lo", "pre", "ness", "light", "dis", "form", "gra", "net", "wor",
+			"sha", "com", "pli",
+		},
 	}
 	for _, language := range models.Languages {
 		for _, a := range l.shipped {
@@ -101,7 +110,8 @@ func (l *library) text(language string) models.ArticleText {
 	}
 	l.written[language] = append(l.written[language], body.String())
 	return models.ArticleText{
-		Title: strings.Fields(like.Title)[0] + " " + l.made(language, 4), Summary: like.Summary, Tags: l.made(language, 1) + ", " + like.Tags, Body: body.String(),
+		Title: strings.Fields(like.Title)[0] + " " + l.made(language, 4), Summary: like.Summary,
+		Tags: l.made(language, 1) + ", " + like.Tags, Body: body.String(),
 	}
 }
 
@@ -207,7 +217,8 @@ func (l *library) measure(b *testing.B, name string, prepare func(language, word
 func (w *world) rawSearch(b *testing.B, language, word string) {
 	b.Helper()
 	config := cmp.Or(map[string]string{"en": "english"}[language], "dutch")
-	rows, err := w.owner.Query(b.Context(), `SELECT t.title, ts_headline($1::regconfig, t.body, q, 'MaxFragments=1,MaxWords=24,MinWords=12') FROM (
+	rows, err := w.owner.Query(b.Context(),
+		`SELECT t.title, ts_headline($1::regconfig, t.body, q, 'MaxFragments=1,MaxWords=24,MinWords=12') FROM (
 			SELECT i.article_id, i.n, q FROM article_index i, plainto_tsquery($1::regconfig, $2) q WHERE i.words @@ q AND i.language = $3
 			ORDER BY ts_rank(i.head, q) DESC LIMIT 10) i
 		JOIN article_texts t USING (article_id, n) WHERE t.language = $3`, config, word, language)

@@ -16,9 +16,15 @@ import (
 
 func paper() certificate.Paper {
 	return certificate.Paper{
-		Language: "nl", Title: "Certificaat", Declares: "EOKM verklaart dat", Holder: "Łucja Çağlar-de Groot", Organisation: "Voorbeeld Hosting B.V.",
-		Passed: "de toets heeft gehaald van de cursus", Course: "Basis abusedesk", Number: "AAAA-BBBB-2222", Issued: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC),
-		Facts: []certificate.Fact{{Label: "Nummer", Value: "AAAA-BBBB-2222"}, {Label: "Gehaald op", Value: "20 nov 2026"}, {Label: "Geldig tot", Value: "20 nov 2027"}},
+		Language: "nl", Title: "Certificaat", Declares: "EOKM verklaart dat", Holder: "Łucja Çağlar-de Groot",
+		Organisation: "Voorbeeld Hosting B.V.",
+		Passed:       "de toets heeft gehaald van de cursus", Course: "Basis abusedesk", Number: "AAAA-BBBB-2222",
+		Issued: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC),
+		Facts: []certificate.Fact{
+			{Label: "Nummer", Value: "AAAA-BBBB-2222"},
+			{Label: "Gehaald op", Value: "20 nov 2026"},
+			{Label: "Geldig tot", Value: "20 nov 2027"},
+		},
 		Check: "Nagaan of dit certificaat geldig is: https://portal.example/verify/AAAA-BBBB-2222",
 	}
 }
@@ -55,7 +61,10 @@ func TestPDF_SaysAllOfIt(t *testing.T) {
 		out, err := exec.CommandContext(t.Context(), "pdftotext", "-layout", path, "-").Output()
 		require.NoError(t, err)
 		text := strings.Join(strings.Fields(string(out)), " ")
-		for _, want := range []string{p.Title, p.Holder, strings.TrimSpace(p.Organisation), strings.TrimSpace(p.Course), p.Number, "20 nov 2027", "https://portal.example/verify/AAAA-BBBB-2222", p.Revoked} {
+		for _, want := range []string{
+			p.Title, p.Holder, strings.TrimSpace(p.Organisation), strings.TrimSpace(p.Course), p.Number, "20 nov 2027",
+			"https://portal.example/verify/AAAA-BBBB-2222", p.Revoked,
+		} {
 			require.Contains(t, text, want)
 		}
 		require.Equal(t, 1, strings.Count(string(out), "\f"), "one page")

@@ -73,7 +73,9 @@ func TestFolder_FindsWhatWasDoneToIt(t *testing.T) {
 				content, err := os.ReadFile(path[1])
 				return errors.Join(err, os.WriteFile(path[1], bytes.Replace(content, []byte(`"seq":101`), []byte(`"seq":100`), 1), 0o600))
 			},
-			[]checkpoint.Fault{{Kind: checkpoint.Forged, Name: "2026-11-24-000000000101.json"}, {Kind: checkpoint.Unlinked, Name: "2026-11-25-000000000102.json"}},
+			[]checkpoint.Fault{{Kind: checkpoint.Forged, Name: "2026-11-24-000000000101.json"}, {
+				Kind: checkpoint.Unlinked, Name: "2026-11-25-000000000102.json",
+			}},
 		},
 		"one deleted": {
 			func(path []string) error { return os.Remove(path[1]) },

@@ -17,8 +17,9 @@ import (
 // Faults of a key file, each with a sentence for the operator.
 var (
 	ErrKeyMissing = errors.New("the key file of the checkpoints does not exist; `portal audit key make FILE` makes one")
-	ErrKeyOpen    = errors.New("the key file of the checkpoints may be read by others; make it readable by the portal's user only (chmod 600)")
-	ErrKeyBroken  = errors.New("this is not a key of checkpoints: an Ed25519 key in PEM, as `portal audit key make` writes it")
+	ErrKeyOpen    = errors.New(
+		"the key file of the checkpoints may be read by others; make it readable by the portal's user only (chmod 600)")
+	ErrKeyBroken = errors.New("this is not a key of checkpoints: an Ed25519 key in PEM, as `portal audit key make` writes it")
 )
 
 const (

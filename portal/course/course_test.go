@@ -39,7 +39,8 @@ goals = ["You can."]
 `,
 		"lessons/een.nl.md": lesson("Een"), "lessons/een.en.md": lesson("One"),
 		"lessons/twee.nl.md": lesson("Twee"), "lessons/twee.en.md": lesson("Two"),
-		"questions.toml": single("q1", "een", "quiz") + single("q2", "twee", "quiz") + single("p1", "een", "practice") + notice + multiple + order + branch,
+		"questions.toml": single("q1", "een", "quiz") + single("q2", "twee", "quiz") + single("p1", "een",
+			"practice") + notice + multiple + order + branch,
 	}
 }
 
@@ -72,9 +73,11 @@ state_en = "New"
 `
 
 var (
-	multiple = head("m1", "een", "quiz", "multiple") + option("a", "right = true\n") + option("b", "") + option("c", "right = true\n") + option("d", "")
-	order    = head("o1", "twee", "quiz", "order") + option("a", "") + option("b", "") + option("c", "") + option("d", "")
-	branch   = head("b1", "twee", "quiz", "branch") + step("start", turn("a", "wrong"), turn("b", "next")) + step("next", turn("c", "right"), turn("d", "wrong"))
+	multiple = head("m1", "een", "quiz", "multiple") + option("a", "right = true\n") + option("b", "") + option("c",
+		"right = true\n") + option("d", "")
+	order  = head("o1", "twee", "quiz", "order") + option("a", "") + option("b", "") + option("c", "") + option("d", "")
+	branch = head("b1", "twee", "quiz", "branch") + step("start", turn("a", "wrong"), turn("b", "next")) + step("next",
+		turn("c", "right"), turn("d", "wrong"))
 )
 
 func step(id string, options ...string) string {
@@ -82,7 +85,8 @@ func step(id string, options ...string) string {
 }
 
 func turn(text, to string) string {
-	return "[[question.step.option]]\nnl = \"" + text + "\"\nen = \"" + text + "\"\nto = \"" + to + "\"\nwhy_nl = \"Zo.\"\nwhy_en = \"So.\"\n"
+	return "[[question.step.option]]\nnl = \"" + text + "\"\nen = \"" + text + "\"\nto = \"" + to +
+		"\"\nwhy_nl = \"Zo.\"\nwhy_en = \"So.\"\n"
 }
 
 func read(t *testing.T, files map[string]string) *course.Course {
@@ -123,7 +127,8 @@ func TestRead_AnyTextIsPrintedAsItWas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, err := course.Read(small())
 		require.NoError(t, err)
-		words := rapid.StringOfN(rapid.RuneFrom([]rune("a \"\\\n\té€#[]=\u0001\u007f")), 1, 20, -1).Filter(func(s string) bool { return strings.TrimSpace(s) != "" }).Draw(t, "words")
+		words := rapid.StringOfN(rapid.RuneFrom([]rune("a \"\\\n\té€#[]=\u0001\u007f")), 1, 20,
+			-1).Filter(func(s string) bool { return strings.TrimSpace(s) != "" }).Draw(t, "words")
 		c.Questions[0].Text.NL, c.NL.Title, c.NL.Goals = words, words, []string{words, "x"}
 		again, err := course.Read(course.Print(c))
 		require.NoError(t, err)

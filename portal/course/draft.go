@@ -27,7 +27,8 @@ func Open(files map[string]string) Draft {
 
 // unread are the faults of a file that could not be read whole: writing it anew from the course would lose what it says.
 var unread = []string{
-	"course.fault.front", "course.fault.toml", "course.fault.toml_value", "course.fault.toml_deep", "course.fault.toml_large", "course.fault.key", "course.fault.too_many",
+	"course.fault.front", "course.fault.toml", "course.fault.toml_value", "course.fault.toml_deep", "course.fault.toml_large",
+	"course.fault.key", "course.fault.too_many",
 }
 
 // Reads tells whether a file was read whole, so that With may write it. One that is not there lacks nothing.

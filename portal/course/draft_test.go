@@ -103,7 +103,8 @@ func TestDraft_AMarkChangesWithWhatItStandsFor(t *testing.T) {
 	old, lesson := q.Mark(), d.Mark("lessons/een.nl.md", "lessons/een.en.md")
 	q.Why.EN += "!"
 	require.NotEqual(t, old, q.Mark())
-	other := course.Open(d.With(func(c *course.Course) { c.Lessons[0].EN.Title = "New"; c.Questions[0].Text.EN = "x" }, "lessons/een.en.md", "questions.toml"))
+	other := course.Open(d.With(func(c *course.Course) { c.Lessons[0].EN.Title = "New"; c.Questions[0].Text.EN = "x" },
+		"lessons/een.en.md", "questions.toml"))
 	require.NotEqual(t, lesson, other.Mark("lessons/een.nl.md", "lessons/een.en.md"))
 	require.Equal(t, d.Mark("lessons/twee.nl.md"), other.Mark("lessons/twee.nl.md"))
 	require.Equal(t, d.Course.Question("q2").Mark(), other.Course.Question("q2").Mark())

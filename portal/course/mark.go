@@ -41,8 +41,14 @@ var kindRules = map[Kind]struct {
 }{
 	KindSingle:   {whole: func(q *Question, a Answer) bool { return len(a) == 1 && each(q, a) }, right: rightOnes},
 	KindMultiple: {whole: func(q *Question, a Answer) bool { return len(a) > 0 && each(q, a) }, right: rightOnes},
-	KindOrder:    {whole: func(q *Question, a Answer) bool { return len(a) == len(q.Options) && each(q, a) }, right: func(_ *Question, a Answer) bool { return slices.IsSorted(a) }},
-	KindBranch:   {whole: func(q *Question, a Answer) bool { return Walk(q, a).End != "" }, right: func(q *Question, a Answer) bool { return Walk(q, a).End == ToRight }},
+	KindOrder: {
+		whole: func(q *Question, a Answer) bool { return len(a) == len(q.Options) && each(q, a) },
+		right: func(_ *Question, a Answer) bool { return slices.IsSorted(a) },
+	},
+	KindBranch: {
+		whole: func(q *Question, a Answer) bool { return Walk(q, a).End != "" },
+		right: func(q *Question, a Answer) bool { return Walk(q, a).End == ToRight },
+	},
 }
 
 // Whole tells whether a is an answer to the question, and not a part of one or something else.

@@ -157,7 +157,8 @@ func (u *unpacker) text(f *zip.File) (string, error) {
 
 // plain tells whether it is text: UTF-8, without characters that no text has.
 func plain(text string) bool {
-	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\n\r\t", r) })
+	return utf8.ValidString(text) &&
+		!strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\n\r\t", r) })
 }
 
 // shown is a name that somebody else chose, as a page may show it.

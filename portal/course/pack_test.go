@@ -59,10 +59,17 @@ func TestUnpack_TakesWhatOtherProgramsPack(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{"about.toml": "a", "lessons/een.nl.md": "b\r\n"}
 	for name, entries := range map[string][]entry{
-		"flat":   {{name: "about.toml", text: "a"}, {name: "lessons/", mode: fs.ModeDir}, {name: "lessons/een.nl.md", text: "b\r\n"}},
-		"folder": {{name: "klein/", mode: fs.ModeDir}, {name: "klein/about.toml", text: "a"}, {name: "klein/lessons/een.nl.md", text: "b\r\n"}},
-		"mac":    {{name: "klein/about.toml", text: "a"}, {name: "__MACOSX/klein/._about.toml", text: "\x00"}, {name: "klein/.DS_Store", text: "\x00"}, {name: "klein/lessons/een.nl.md", text: "b\r\n"}},
-		"mark":   {{name: "about.toml", text: "\ufeffa"}, {name: "lessons/een.nl.md", text: "b\r\n"}},
+		"flat": {{name: "about.toml", text: "a"}, {name: "lessons/", mode: fs.ModeDir}, {name: "lessons/een.nl.md", text: "b\r\n"}},
+		"folder": {{name: "klein/", mode: fs.ModeDir}, {name: "klein/about.toml", text: "a"}, {
+			name: "klein/lessons/een.nl.md", text: "b\r\n",
+		}},
+		"mac": {
+			{name: "klein/about.toml", text: "a"},
+			{name: "__MACOSX/klein/._about.toml", text: "\x00"},
+			{name: "klein/.DS_Store", text: "\x00"},
+			{name: "klein/lessons/een.nl.md", text: "b\r\n"},
+		},
+		"mark": {{name: "about.toml", text: "\ufeffa"}, {name: "lessons/een.nl.md", text: "b\r\n"}},
 	} {
 		files, _, err := course.Unpack(zipped(t, entries...))
 		require.NoError(t, err, name)
@@ -97,8 +104,10 @@ func TestUnpack_RefusesWhatIsNoFolderOfText(t *testing.T) {
 		"utf-16":         {entry{name: "questions.toml", text: "\xff\xfea\x00"}, "encoding"},
 		"binary":         {entry{name: "questions.toml", text: "a\x00b"}, "encoding"},
 		"escape":         {entry{name: "questions.toml", text: "\x1b[31m"}, "encoding"},
-		"long":           {entry{name: "questions.toml", text: strings.Repeat("é", 200_001)}, "questions.toml: course.fault.long Max=200000"},
-		"bomb":           {entry{name: "questions.toml", text: strings.Repeat("0", 300<<20)}, "course.fault.large Max=2048"},
+		"long": {
+			entry{name: "questions.toml", text: strings.Repeat("é", 200_001)}, "questions.toml: course.fault.long Max=200000",
+		},
+		"bomb": {entry{name: "questions.toml", text: strings.Repeat("0", 300<<20)}, "course.fault.large Max=2048"},
 	} {
 		raw := zipped(t, entry{name: "about.toml", text: "a"}, row.entry)
 		files, _, err := course.Unpack(raw)

@@ -15,7 +15,8 @@ func Print(c *Course) map[string]string {
 	for i := range c.Lessons {
 		for _, language := range models.Languages {
 			lesson, text := &c.Lessons[i], c.Lessons[i].In(language)
-			files[LessonFile(lesson.Slug, language)] = fmt.Sprintf("+++\ntitle = %s\nminutes = %d\n+++\n\n%s\n", quoted(text.Title), lesson.Minutes, text.Body)
+			files[LessonFile(lesson.Slug, language)] = fmt.Sprintf("+++\ntitle = %s\nminutes = %d\n+++\n\n%s\n", quoted(text.Title),
+				lesson.Minutes, text.Body)
 		}
 	}
 	return files

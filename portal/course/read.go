@@ -119,7 +119,8 @@ func (r *reader) about() {
 		return
 	}
 	c := r.course
-	c.Order, c.Audience, c.Minutes, c.Checked, c.Review, c.NL, c.EN = of.Order, of.Audience, of.Minutes, day(of.Checked), day(of.Review), of.NL, of.EN
+	c.Order, c.Audience, c.Minutes, c.Checked, c.Review, c.NL, c.EN = of.Order, of.Audience, of.Minutes, day(of.Checked),
+		day(of.Review), of.NL, of.EN
 	for _, slug := range r.firstLessons(of.Lessons) {
 		c.Lessons = append(c.Lessons, r.lesson(slug))
 	}
@@ -245,7 +246,8 @@ func (r *reader) questions() {
 		}
 		if n := q.Notice; n != nil {
 			question.Notice = &Notice{
-				Ref: n.Ref, Host: n.Host, What: n.What, IP: n.IP, Received: n.Received, State: Both{n.StateNL, n.StateEN}, Note: Both{n.NoteNL, n.NoteEN},
+				Ref: n.Ref, Host: n.Host, What: n.What, IP: n.IP, Received: n.Received, State: Both{n.StateNL, n.StateEN},
+				Note: Both{n.NoteNL, n.NoteEN},
 			}
 		}
 		r.course.Questions = append(r.course.Questions, question)

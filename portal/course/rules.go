@@ -39,11 +39,14 @@ const (
 )
 
 var (
-	slugForm  = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	refForm   = regexp.MustCompile(`^OEFEN-\d{4}$`)
-	hostForm  = regexp.MustCompile(`^([a-z0-9-]+\[\.\])*example\[\.\](com|net|org|nl)$`)
-	heading   = regexp.MustCompile(`(?m)^(#+)\s`)
-	reserved  = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("2001:db8::/32")}
+	slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	refForm  = regexp.MustCompile(`^OEFEN-\d{4}$`)
+	hostForm = regexp.MustCompile(`^([a-z0-9-]+\[\.\])*example\[\.\](com|net|org|nl)$`)
+	heading  = regexp.MustCompile(`(?m)^(#+)\s`)
+	reserved = []netip.Prefix{
+		netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24"),
+		netip.MustParsePrefix("2001:db8::/32"),
+	}
 	subjects  = []string{"file", "page", "folder"}
 	audiences = models.Audiences
 )

@@ -58,7 +58,8 @@ func Folder(folder string) (map[string]string, error) {
 // Text is what the Store keeps of a course: its files, and what lists and mails need without reading these.
 func Text(c *Course, files map[string]string) models.CourseText {
 	text := models.CourseText{
-		Files: files, Position: c.Order, Audience: c.Audience, Minutes: c.Minutes, TitleNL: c.NL.Title, TitleEN: c.EN.Title, SummaryNL: c.NL.Summary, SummaryEN: c.EN.Summary,
+		Files: files, Position: c.Order, Audience: c.Audience, Minutes: c.Minutes, TitleNL: c.NL.Title, TitleEN: c.EN.Title,
+		SummaryNL: c.NL.Summary, SummaryEN: c.EN.Summary,
 	}
 	if !c.Review.IsZero() {
 		text.ReviewOn = &c.Review

@@ -115,15 +115,18 @@ var cacheLast = models.AdvisoryText{
 var atNight = models.AdvisoryText{
 	TitleNL: "Controleer wie er ’s nachts opneemt", TitleEN: "Check who answers at night",
 	BodyNL: "## Wat er speelt\n\nOnder enkele nachtnummers nam de afgelopen weken niemand op.\n\n" +
-		"## Wat wij u vragen\n\n- Kijk na of uw [contacten](/org/contacts) kloppen.\n- Bel zelf een keer uw nachtnummer.\n- Bevestig hieronder dat u dit heeft gedaan.",
+		"## Wat wij u vragen\n\n- Kijk na of uw [contacten](/org/contacts) kloppen.\n- Bel zelf een keer uw nachtnummer.\n- Bevestig " +
+		"hieronder dat u dit heeft gedaan.",
 	BodyEN: "## What is going on\n\nNobody answered some of the night numbers in the past weeks.\n\n" +
-		"## What we ask of you\n\n- Check that your [contacts](/org/contacts) are right.\n- Call your night number yourself, once.\n- Confirm below that you have done this.",
+		"## What we ask of you\n\n- Check that your [contacts](/org/contacts) are right.\n- Call your night number yourself, once.\n- " +
+		"Confirm below that you have done this.",
 	AsksAcknowledge: true, Days: 30, Ready: true, Reach: models.ReachAll,
 }
 
 var goneCustomers = models.AdvisoryText{
 	TitleNL: "Bestanden van klanten die weg zijn", TitleEN: "Files of customers who left",
-	BodyNL: "Sluit u een account? Verwijder dan ook de bestanden. Een afgesloten account met bestanden op de schijf blijft een bron van meldingen.",
+	BodyNL: "Sluit u een account? Verwijder dan ook de bestanden. Een afgesloten account met bestanden op de schijf blijft een " +
+		"bron van meldingen.",
 	BodyEN: "Do you close an account? Then remove its files as well. A closed account with files on the disk stays a source of notices.",
 	Days:   30, Ready: true, Reach: models.ReachSome, Networks: []models.NetworkKind{models.NetworkASN},
 }

@@ -69,10 +69,14 @@ func settledDisputes() []scene {
 		{who: voorbeeld, ago: 18 * day, items: 2, at: "shop.example.nl", acts: []act{
 			{4 * time.Hour, object(models.ReasonCustomerLeft, "Deze klant is vorige week verhuisd. De site staat nu bij Noorderlicht.")},
 			{10 * time.Hour, reroute(noorderlicht, "De site staat nu bij een ander netwerk. Wij sturen de melding door.",
-				act{time.Hour, acknowledge}, act{9 * time.Hour, removed(models.MeasureFileRemoved)}, act{26 * time.Hour, find(models.FoundOffline)})},
+				act{time.Hour, acknowledge}, act{9 * time.Hour, removed(models.MeasureFileRemoved)},
+				act{26 * time.Hour, find(models.FoundOffline)})},
 		}},
 		{who: noorderlicht, ago: 26 * day, items: 1, acts: []act{
-			{6 * time.Hour, object(models.ReasonResellerAddressed, "Onze doorverkoper beheert deze server. Wij hebben hem gevraagd om te verwijderen.")},
+			{
+				6 * time.Hour, object(models.ReasonResellerAddressed,
+					"Onze doorverkoper beheert deze server. Wij hebben hem gevraagd om te verwijderen."),
+			},
 			{19 * time.Hour, find(models.FoundOffline)}, // the dispute is overtaken
 		}},
 	}
@@ -106,7 +110,9 @@ func settledOtherwise() []scene {
 			{4 * day, find(models.FoundOffline)},
 		}},
 		{who: noorderlicht, ago: 24 * day, items: 2, category: models.CategoryExtortion, acts: []act{
-			{20 * time.Hour, acknowledge}, {60 * time.Hour, removed(models.MeasureAccountSuspended)}, {90 * time.Hour, find(models.FoundOffline)},
+			{20 * time.Hour, acknowledge},
+			{60 * time.Hour, removed(models.MeasureAccountSuspended)},
+			{90 * time.Hour, find(models.FoundOffline)},
 		}},
 		{who: noorderlicht, ago: 20 * day, items: 2, acts: []act{
 			{time.Hour, delegate(models.DelegateReseller, 5*time.Hour, "De server is van onze doorverkoper.")},
@@ -115,7 +121,8 @@ func settledOtherwise() []scene {
 			{22 * time.Hour, find(models.FoundOffline)},
 		}},
 		{who: nobody, ago: 30 * day, items: 2, at: "stil.example.com", acts: []act{
-			{5 * time.Hour, route(noorderlicht, act{3 * time.Hour, removed(models.MeasureServerSuspended)}, act{21 * time.Hour, find(models.FoundOffline)})},
+			{5 * time.Hour, route(noorderlicht, act{3 * time.Hour, removed(models.MeasureServerSuspended)},
+				act{21 * time.Hour, find(models.FoundOffline)})},
 		}},
 		{who: nobody, ago: 17 * day, items: 1, at: "archive.example.org", acts: []act{
 			{8 * time.Hour, decide(models.DecideWithdraw, "Dit adres is niet te vinden. Wij sluiten deze melding.")},

@@ -25,7 +25,9 @@ func (w *world) planCourses() {
 }
 
 // changeCourse begins a version with other questions; it stays a draft when that is what until says, else it is sent.
-func (w *world) changeCourse(ctx context.Context, who models.Actor, slug string, until models.VersionAct, change func(c *course.Course)) error {
+func (w *world) changeCourse(ctx context.Context, who models.Actor, slug string, until models.VersionAct,
+	change func(c *course.Course),
+) error {
 	if _, err := w.store.OpenCourseDraft(ctx, who, slug); err != nil {
 		return err
 	}

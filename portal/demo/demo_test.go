@@ -113,10 +113,12 @@ func notEmpty(t *testing.T, w world) {
 func same(t *testing.T, w world) {
 	t.Helper()
 	const (
-		things = `SELECT concat_ws(' ', p.slug, n.ref, n.external_ref, n.category, n.delivered_at AT TIME ZONE 'UTC', n.due_at AT TIME ZONE 'UTC',
+		things = `SELECT concat_ws(' ', p.slug, n.ref, n.external_ref, n.category, n.delivered_at AT TIME ZONE 'UTC',
+			n.due_at AT TIME ZONE 'UTC',
 			n.stopped_at AT TIME ZONE 'UTC', i.n, i.state, i.removed_at AT TIME ZONE 'UTC', i.site_type, i.asn)
 			FROM items i JOIN notices n ON n.id = i.notice_id JOIN providers p ON p.id = i.provider_id ORDER BY n.ref, i.n`
-		kinds  = `SELECT concat_ws(' ', p.slug, i.state, count(*)) FROM items i JOIN providers p ON p.id = i.provider_id GROUP BY p.slug, i.state ORDER BY 1`
+		kinds = `SELECT concat_ws(' ', p.slug, i.state, count(*)) FROM items i JOIN providers p ON p.id = i.provider_id
+			GROUP BY p.slug, i.state ORDER BY 1`
 		events = `SELECT concat_ws(' ', kind, count(*)) FROM events WHERE kind NOT LIKE 'mail%' GROUP BY kind ORDER BY 1`
 	)
 	again := seed(t, now)
@@ -127,5 +129,6 @@ func same(t *testing.T, w world) {
 	for _, query := range []string{kinds, events} {
 		require.Empty(t, cmp.Diff(column[string](t, w, query), column[string](t, newYear, query)))
 	}
-	require.Zero(t, value[int](t, newYear, `SELECT count(*) FROM notices WHERE ref LIKE 'EOKM-2026-%' AND delivered_at > '2026-12-31 23:00Z'`))
+	require.Zero(t,
+		value[int](t, newYear, `SELECT count(*) FROM notices WHERE ref LIKE 'EOKM-2026-%' AND delivered_at > '2026-12-31 23:00Z'`))
 }

@@ -29,12 +29,14 @@ func caches(t *testing.T, w world) {
 			OR n.stopped_at IS DISTINCT FROM CASE WHEN c.todo + c.waiting = 0 THEN c.stopped END`), "notices")
 	require.Empty(t, column[string](t, w, `
 		SELECT n.ref || '/' || i.n FROM items i JOIN notices n ON n.id = i.notice_id
-		WHERE i.removed_at IS DISTINCT FROM (SELECT removed_at FROM responses r WHERE r.item_id = i.id AND r.counts ORDER BY created_at DESC LIMIT 1)
+		WHERE i.removed_at IS DISTINCT FROM (SELECT removed_at FROM responses r WHERE r.item_id = i.id AND r.counts
+			ORDER BY created_at DESC LIMIT 1)
 			OR (i.state = 'verified') <> (i.stopped_at IS NOT NULL)
 			OR (i.state = 'disputed') <> EXISTS (SELECT FROM disputes d WHERE d.item_id = i.id AND d.decided_at IS NULL)
 			OR (i.state = 'delegated') <> EXISTS (SELECT FROM delegations d WHERE d.item_id = i.id AND d.ended_at IS NULL)
 			OR (i.state = 'on_hold') <> EXISTS (SELECT FROM holds h WHERE h.item_id = i.id AND h.ended_at IS NULL)
-			OR i.due_at <> i.delivered_at + CASE n.profile WHEN 'notice24' THEN interval '24 hours' WHEN 'ordinary' THEN interval '120 hours' END
+			OR i.due_at <> i.delivered_at + CASE n.profile WHEN 'notice24' THEN interval '24 hours' WHEN 'ordinary'
+				THEN interval '120 hours' END
 				+ coalesce((SELECT sum(ended_at - started_at) FROM holds h WHERE h.item_id = i.id), interval '0')
 			OR (i.state IN ('verified', 'still_online') AND NOT EXISTS (SELECT FROM verifications v WHERE v.item_id = i.id
 				AND v.outcome = CASE i.state WHEN 'verified' THEN 'offline' ELSE 'online' END))`), "items")
@@ -47,12 +49,14 @@ func ladder(t *testing.T, w world) {
 	require.Empty(t, column[string](t, w, `
 		SELECT n.ref || '/' || i.n FROM items i JOIN notices n ON n.id = i.notice_id
 		WHERE i.state IN ('delivered', 'acknowledged', 'still_online', 'delegated') AND i.due_at < $1
-			AND NOT EXISTS (SELECT FROM escalations e WHERE e.item_id = i.id AND e.level = 4)`, now.Add(-time.Minute)), "late without a breach")
+			AND NOT EXISTS (SELECT FROM escalations e WHERE e.item_id = i.id AND e.level = 4)`, now.Add(-time.Minute)),
+		"late without a breach")
 	require.Empty(t, column[string](t, w, `
 		SELECT n.ref || '/' || i.n FROM escalations e JOIN items i ON i.id = e.item_id JOIN notices n ON n.id = i.notice_id
 		WHERE e.created_at < e.due_at OR (e.created_at > e.due_at + interval '65 seconds'
 			AND NOT EXISTS (SELECT FROM disputes d WHERE d.item_id = i.id) AND NOT EXISTS (SELECT FROM holds h WHERE h.item_id = i.id)
-			AND NOT EXISTS (SELECT FROM responses r WHERE r.item_id = i.id AND r.created_at < e.created_at))`), "a step too early or too late")
+			AND NOT EXISTS (SELECT FROM responses r WHERE r.item_id = i.id AND r.created_at < e.created_at))`),
+		"a step too early or too late")
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM items WHERE escalate_at <= $1`, now))
 }
 
@@ -60,9 +64,11 @@ func mails(t *testing.T, w world) {
 	t.Helper()
 	last := now.Add(-15 * time.Minute)
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM mails WHERE created_at < $1 AND sent_at IS NULL AND failed_at IS NULL`, last))
-	require.Positive(t, value[int](t, w, `SELECT count(*) FROM mails WHERE created_at >= $1 AND sent_at IS NULL`, last), "something for the worker")
+	require.Positive(t, value[int](t, w, `SELECT count(*) FROM mails WHERE created_at >= $1 AND sent_at IS NULL`, last),
+		"something for the worker")
 	require.Equal(t, []string{
-		"advisory", "advisory_reminder", "advisory_withdrawn", "breach", "call", "certificate_expiring", "certificate_revoked", "claim_decided", "contact_check", "decided", "due_soon", "message", "new",
+		"advisory", "advisory_reminder", "advisory_withdrawn", "breach", "call", "certificate_expiring", "certificate_revoked",
+		"claim_decided", "contact_check", "decided", "due_soon", "message", "new",
 		"registration", "reminder", "reopened", "training_assigned", "training_late", "training_reminder",
 	},
 		column[string](t, w, `SELECT DISTINCT kind FROM mails WHERE sent_at IS NOT NULL ORDER BY 1`))
@@ -95,12 +101,14 @@ func learning(t *testing.T, w world) {
 	require.Equal(t, 1, renewals)
 	requests, err := w.store.CourseRequests(t.Context(), w.actor(t, "editor"))
 	require.NoError(t, err)
-	require.True(t, slices.ContainsFunc(requests, func(q models.CourseRequest) bool { return q.OfAll && q.Organisations == 3 && q.Asked == 1 }))
+	require.True(t,
+		slices.ContainsFunc(requests, func(q models.CourseRequest) bool { return q.OfAll && q.Organisations == 3 && q.Asked == 1 }))
 }
 
 func chronology(t *testing.T, w world) {
 	t.Helper()
-	require.Zero(t, value[int](t, w, `SELECT count(*) FROM (SELECT at, lag(at) OVER (ORDER BY id) AS before FROM events) e WHERE at < before`))
+	require.Zero(t,
+		value[int](t, w, `SELECT count(*) FROM (SELECT at, lag(at) OVER (ORDER BY id) AS before FROM events) e WHERE at < before`))
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM events WHERE at > $1`, now))
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM events e JOIN notices n ON n.id = e.notice_id WHERE e.at < n.delivered_at`))
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM items WHERE observed_at > delivered_at OR removed_at > answered_at`))

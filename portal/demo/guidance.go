@@ -37,7 +37,8 @@ func (w *world) planGuidance() {
 		if err := w.store.GiveFeedback(ctx, agent, "first-30-minutes", "nl", true, ""); err != nil {
 			return err
 		}
-		if err := w.store.GiveFeedback(ctx, other, "cdn-and-proxy", "nl", false, "Ik mis wat wij doen als de CDN niet antwoordt."); err != nil {
+		if err := w.store.GiveFeedback(ctx, other, "cdn-and-proxy", "nl", false,
+			"Ik mis wat wij doen als de CDN niet antwoordt."); err != nil {
 			return err
 		}
 		for _, term := range []string{"nullroute", "snapshot", "snapshot", "btw factuur", "doorverkoper"} {

@@ -94,7 +94,9 @@ func (l *lot) reopened() []act {
 	at := l.between(3*time.Hour, 9*time.Hour)
 	found := at + l.between(2*time.Hour, 8*time.Hour)
 	again := found + l.between(time.Hour, 12*time.Hour)
-	better := models.Answer{Measure: models.MeasureAccountSuspended, CachePurged: true, Note: "Het bestand stond nog in een cache. Wij hebben die geleegd."}
+	better := models.Answer{
+		Measure: models.MeasureAccountSuspended, CachePurged: true, Note: "Het bestand stond nog in een cache. Wij hebben die geleegd.",
+	}
 	return []act{
 		{time.Hour, acknowledge},
 		{at, removed(models.MeasureFileRemoved)},

@@ -93,51 +93,78 @@ var talks = []talk{
 	{
 		ago: 24 * day, who: providerAgent, act: models.PeerShow,
 		draft: question("Hoe bewaken jullie de abusemailbox in het weekend?",
-			"Wij zijn met drie mensen. Op zaterdag en zondag kijkt nu één van ons om de paar uur.\n\nHoe doen andere kleine hosters dat, zonder dat iemand altijd wakker moet zijn?"),
+			"Wij zijn met drie mensen. Op zaterdag en zondag kijkt nu één van ons om de paar uur.\n\nHoe doen andere kleine hosters dat, "+
+				"zonder dat iemand altijd wakker moet zijn?"),
 		replies: []talk{
-			{ago: 23 * day, who: otherAgent, act: models.PeerShow, answers: true, draft: reply("Wij rouleren per week. De mail gaat door naar de telefoon van wie dienst heeft. Na twee uur zonder reactie belt het systeem een tweede persoon.", true)},
-			{ago: 22 * day, who: editor, draft: reply("Geef ook een nachtcontact op in het portaal. Dan krijgt die persoon de herinneringen vóór het uur van de norm.", false)},
-			{ago: 22*day - 3*time.Hour, who: providerAgent, act: models.PeerShow, draft: reply("Dank. Het doorbellen na twee uur gaan wij ook proberen.", false)},
+			{
+				ago: 23 * day, who: otherAgent, act: models.PeerShow, answers: true, draft: reply("Wij rouleren per week. De mail gaat "+
+					"door naar de telefoon van wie dienst heeft. Na twee uur zonder reactie belt het systeem een tweede persoon.", true),
+			},
+			{
+				ago: 22 * day, who: editor, draft: reply("Geef ook een nachtcontact op in het portaal. Dan krijgt die persoon de "+
+					"herinneringen vóór het uur van de norm.", false),
+			},
+			{
+				ago: 22*day - 3*time.Hour, who: providerAgent, act: models.PeerShow,
+				draft: reply("Dank. Het doorbellen na twee uur gaan wij ook proberen.", false),
+			},
 		},
 	},
 	{
 		ago: 17 * day, who: otherAgent, act: models.PeerShow,
 		draft: models.PeerDraft{
 			Kind: models.PeerPractice, Language: "nl", Named: true, Title: "Vast stappenplan voor een onbeheerde VPS",
-			Text: "Op een onbeheerde VPS kunnen wij niet bij losse bestanden. Daarom doen wij steeds hetzelfde.\n\n1. Klant bellen, één keer.\n2. Na een uur: server afsluiten.\n3. Pas weer aan als de klant schriftelijk bevestigt.\n\nSinds wij dit in de voorwaarden hebben staan, is er geen discussie meer.",
+			Text: "Op een onbeheerde VPS kunnen wij niet bij losse bestanden. Daarom doen wij steeds hetzelfde.\n\n1. Klant bellen, één " +
+				"keer.\n2. Na een uur: server afsluiten.\n3. Pas weer aan als de klant schriftelijk bevestigt.\n\nSinds wij dit in de " +
+				"voorwaarden hebben staan, is er geen discussie meer.",
 		},
 		replies: []talk{
-			{ago: 16 * day, who: providerAgent, act: models.PeerShow, draft: reply("Wij wachten langer op de klant en zijn dan vaak te laat. Wij nemen dit over.", false)},
+			{
+				ago: 16 * day, who: providerAgent, act: models.PeerShow,
+				draft: reply("Wij wachten langer op de klant en zijn dan vaak te laat. Wij nemen dit over.", false),
+			},
 		},
 	},
 	{
 		ago: 11 * day, who: otherAgent, act: models.PeerShow,
 		draft: models.PeerDraft{
 			Kind: models.PeerQuestion, Language: "en", Title: "Purging a CDN cache: how do you check that it worked?",
-			Text: "We remove the file at the origin and purge the cache. Twice a notice came back as still online, from an edge in another country.\n\nHow do you check this without opening the address?",
+			Text: "We remove the file at the origin and purge the cache. Twice a notice came back as still online, from an edge in " +
+				"another country.\n\nHow do you check this without opening the address?",
 		},
 		replies: []talk{
-			{ago: 10 * day, who: providerAdmin, act: models.PeerShow, draft: reply("We purge by tag and not by address, and wait for the job's own report. We never look ourselves.", true)},
+			{
+				ago: 10 * day, who: providerAdmin, act: models.PeerShow,
+				draft: reply("We purge by tag and not by address, and wait for the job's own report. We never look ourselves.", true),
+			},
 		},
 	},
 	{
 		ago: 6 * day, who: providerAdmin, act: models.PeerShow,
-		draft: question("Wat zetten jullie in de voorwaarden over resellers?", "Wij willen dat een reseller binnen acht uur reageert. Is dat haalbaar, en wat doen jullie als het niet lukt?"),
+		draft: question("Wat zetten jullie in de voorwaarden over resellers?",
+			"Wij willen dat een reseller binnen acht uur reageert. Is dat haalbaar, en wat doen jullie als het niet lukt?"),
 		replies: []talk{
 			{ago: 30 * time.Hour, who: otherAgent, draft: reply("Bij ons staat er zes uur. Daarna grijpen wij zelf in.", false)},
 		},
 	},
 	{
 		ago: 5 * day, who: editor,
-		draft: models.PeerDraft{Kind: models.PeerPractice, Language: "nl", Title: "Zo gebruikt u deze plek", Text: "Vraag hoe anderen iets aanpakken, of vertel wat bij u werkt. Noem geen adressen en geen klanten. U kunt anoniem blijven voor vakgenoten; EOKM weet wie u bent."},
+		draft: models.PeerDraft{
+			Kind: models.PeerPractice, Language: "nl", Title: "Zo gebruikt u deze plek", Text: "Vraag hoe anderen iets aanpakken, of " +
+				"vertel wat bij u werkt. Noem geen adressen en geen klanten. U kunt anoniem blijven voor vakgenoten; EOKM weet wie u bent.",
+		},
 	},
 	{
-		ago: 8 * day, who: providerAgent, act: models.PeerHide, reason: "In een reactie werd herkenbaar over welke klant dit gaat. Stel de vraag gerust opnieuw zonder die gegevens.",
-		draft: question("Klant blijft terugkomen onder andere naam", "Een klant die wij hadden afgesloten, meldde zich aan met andere gegevens. Herkennen jullie dat ergens aan?"),
+		ago: 8 * day, who: providerAgent, act: models.PeerHide,
+		reason: "In een reactie werd herkenbaar over welke klant dit gaat. Stel de vraag gerust opnieuw zonder die gegevens.",
+		draft: question("Klant blijft terugkomen onder andere naam",
+			"Een klant die wij hadden afgesloten, meldde zich aan met andere gegevens. Herkennen jullie dat ergens aan?"),
 	},
 	{
-		ago: 3 * day, who: providerAgent, act: models.PeerReturn, reason: "Graag zonder de naam van uw leverancier. De rest is een goede vraag.",
-		draft: question("Ervaring met filteren aan de rand", "Onze leverancier biedt filteren van bekende hashes aan. Wie gebruikt dat, en wat vraagt het van u?"),
+		ago: 3 * day, who: providerAgent, act: models.PeerReturn,
+		reason: "Graag zonder de naam van uw leverancier. De rest is een goede vraag.",
+		draft: question("Ervaring met filteren aan de rand",
+			"Onze leverancier biedt filteren van bekende hashes aan. Wie gebruikt dat, en wat vraagt het van u?"),
 	},
 	{
 		ago: 20 * time.Hour, who: otherAgent,
@@ -146,8 +173,10 @@ var talks = []talk{
 	{
 		ago: 26 * time.Hour, who: providerAdmin,
 		draft: models.PeerDraft{
-			Kind: models.PeerArticle, Language: "nl", Named: true, Title: "Nachtdienst voor kleine hosters", Summary: "Hoe wij met drie mensen zeven nachten per week bereikbaar zijn.",
-			Text: "# Nachtdienst met drie mensen\n\nWij verdelen de week in drie delen.\n\n- Wie dienst heeft, draagt de telefoon.\n- Wie de dag erna vrij is, is de tweede.\n- De derde heeft echt vrij.\n\nElke maandag schuift het rooster door.",
+			Kind: models.PeerArticle, Language: "nl", Named: true, Title: "Nachtdienst voor kleine hosters",
+			Summary: "Hoe wij met drie mensen zeven nachten per week bereikbaar zijn.",
+			Text: "# Nachtdienst met drie mensen\n\nWij verdelen de week in drie delen.\n\n- Wie dienst heeft, draagt de telefoon.\n- " +
+				"Wie de dag erna vrij is, is de tweede.\n- De derde heeft echt vrij.\n\nElke maandag schuift het rooster door.",
 		},
 	},
 }

@@ -21,12 +21,15 @@ func pressing() []scene {
 	return []scene{
 		{who: voorbeeld, ago: 28*time.Hour + 58*time.Minute, items: 2, at: "host-77.example.net", category: models.CategoryBaseline},
 		{who: voorbeeld, ago: 25*time.Hour + 15*time.Minute, items: 1, at: "img.example.com", category: models.CategoryBaseline},
-		{who: voorbeeld, ago: 26*time.Hour + 40*time.Minute, items: 1, at: "cdn3.example.net", category: models.CategoryNational, acts: []act{
-			{time.Hour, acknowledge},
-			{time.Hour, assign(providerAgent)},
-			{9 * time.Hour, removed(models.MeasureFileRemoved)},
-			{23 * time.Hour, find(models.FoundOnline)},
-		}},
+		{
+			who: voorbeeld, ago: 26*time.Hour + 40*time.Minute, items: 1, at: "cdn3.example.net",
+			category: models.CategoryNational, acts: []act{
+				{time.Hour, acknowledge},
+				{time.Hour, assign(providerAgent)},
+				{9 * time.Hour, removed(models.MeasureFileRemoved)},
+				{23 * time.Hour, find(models.FoundOnline)},
+			},
+		},
 		{who: voorbeeld, ago: 23*time.Hour + 27*time.Minute, items: 2, at: "files.example.org", acts: []act{
 			{50 * time.Minute, acknowledge},
 			{55 * time.Minute, assign(providerAgent)},
@@ -49,9 +52,12 @@ func fresh() []scene {
 		{who: voorbeeld, ago: 7 * time.Minute, items: 1, at: "img.example.com", category: models.CategoryBaseline},
 		{who: voorbeeld, ago: 48 * time.Minute, items: 1, at: "192.0.2.250"},
 		{who: voorbeeld, ago: 95 * time.Minute, items: 1, at: "bücher.example.com", category: models.CategoryNational},
-		{who: voorbeeld, ago: 2*time.Hour + 50*time.Minute, items: 2, at: "board.example.org", category: models.CategorySynthetic, acts: []act{
-			{time.Hour, tell("Deze site had vorige week ook een melding. Is dit dezelfde klant?")},
-		}},
+		{
+			who: voorbeeld, ago: 2*time.Hour + 50*time.Minute, items: 2, at: "board.example.org",
+			category: models.CategorySynthetic, acts: []act{
+				{time.Hour, tell("Deze site had vorige week ook een melding. Is dit dezelfde klant?")},
+			},
+		},
 		{who: noorderlicht, ago: 11 * time.Minute, items: 2, at: "pics.example.org"},
 		{who: noorderlicht, ago: 3*time.Hour + 20*time.Minute, items: 1, at: "store.example.nl"},
 	}
@@ -70,7 +76,8 @@ func underWay() []scene {
 		{who: voorbeeld, ago: 10*time.Hour + 30*time.Minute, items: 8, at: "files.example.org", acts: []act{
 			{time.Hour, acknowledge},
 			{5 * time.Hour, answer(models.Answer{Measure: models.MeasureFolderRemoved, Numbers: []int{1, 2, 3, 4, 5, 6}}, 30*time.Minute)},
-			{6 * time.Hour, delegate(models.DelegateReseller, 4*time.Hour, "Deze map staat op een server van onze doorverkoper.", 7, 8)}, // who is late
+			// who is late
+			{6 * time.Hour, delegate(models.DelegateReseller, 4*time.Hour, "Deze map staat op een server van onze doorverkoper.", 7, 8)},
 		}},
 		{who: voorbeeld, ago: 11*time.Hour + 5*time.Minute, items: 1, at: "shop.example.nl", acts: []act{
 			{4 * time.Hour, removed(models.MeasureGeoBlocked)}, // does not count
@@ -87,7 +94,9 @@ func underWay() []scene {
 			{2 * time.Hour, hold(models.HoldLawEnforcement, "De politie vraagt om te wachten. Het verzoek ligt bij EOKM.")},
 			{20 * time.Hour, resume},
 		}},
-		{who: voorbeeld, ago: 41 * time.Hour, items: 1, at: "forum.example.net", category: models.CategoryNCII, acts: []act{{9 * time.Hour, acknowledge}}},
+		{who: voorbeeld, ago: 41 * time.Hour, items: 1, at: "forum.example.net", category: models.CategoryNCII, acts: []act{
+			{9 * time.Hour, acknowledge},
+		}},
 		{who: noorderlicht, ago: 14 * time.Hour, items: 1, at: "media.example.com", acts: []act{
 			{3 * time.Hour, object(models.ReasonNotOurNetwork, "Dit IP-adres is in gebruik bij Voorbeeld Hosting.")},
 			{8 * time.Hour, reroute(voorbeeld, "Dit adres hoort bij een ander netwerk. Wij sturen de melding door.")},
@@ -101,9 +110,15 @@ func waiting() []scene {
 		{who: voorbeeld, ago: 9*time.Hour + 15*time.Minute, items: 4, at: "img.example.com", acts: []act{
 			{30 * time.Minute, acknowledge}, {31 * time.Minute, assign(providerAgent)}, {7 * time.Hour, removed(models.MeasureFileRemoved)},
 		}},
-		{who: voorbeeld, ago: 19 * time.Hour, items: 1, at: "board.example.org", acts: []act{{16 * time.Hour, removed(models.MeasurePageRemoved)}}},
+		{who: voorbeeld, ago: 19 * time.Hour, items: 1, at: "board.example.org", acts: []act{
+			{16 * time.Hour, removed(models.MeasurePageRemoved)},
+		}},
 		{who: voorbeeld, ago: 27 * time.Hour, items: 2, at: "files.example.org", acts: []act{
-			{25 * time.Hour, answer(models.Answer{Measure: models.MeasureAccountSuspended, Note: "Het account is gesloten."}, 5*time.Minute)}, // late
+			// late
+			{
+				25 * time.Hour,
+				answer(models.Answer{Measure: models.MeasureAccountSuspended, Note: "Het account is gesloten."}, 5*time.Minute),
+			},
 		}},
 		{who: voorbeeld, ago: 12 * time.Hour, items: 1, at: "host-77.example.net", acts: []act{
 			{5 * time.Hour, object(models.ReasonNotOurNetwork, "Wij hebben dit adres vorige maand teruggegeven.")},
@@ -126,7 +141,9 @@ func waiting() []scene {
 func recent() []scene {
 	return []scene{
 		{who: voorbeeld, ago: 2*day + 3*time.Hour, items: 3, at: "img.example.com", acts: []act{
-			{20 * time.Minute, acknowledge}, {4 * time.Hour, removed(models.MeasureFileRemoved)}, {21 * time.Hour, find(models.FoundOffline)},
+			{20 * time.Minute, acknowledge},
+			{4 * time.Hour, removed(models.MeasureFileRemoved)},
+			{21 * time.Hour, find(models.FoundOffline)},
 		}},
 		{who: voorbeeld, ago: 2*day + 9*time.Hour, items: 1, at: "board.example.org", acts: []act{
 			{15 * time.Hour, find(models.FoundOffline)}, // before the desk said anything
@@ -135,7 +152,9 @@ func recent() []scene {
 			{time.Hour, acknowledge}, {18 * time.Hour, removed(models.MeasureFolderRemoved)}, {40 * time.Hour, find(models.FoundOffline)},
 		}},
 		{who: voorbeeld, ago: 4 * day, items: 2, at: "host-77.example.net", acts: []act{
-			{3 * time.Hour, acknowledge}, {29 * time.Hour, removed(models.MeasureServerSuspended)}, {45 * time.Hour, find(models.FoundOffline)},
+			{3 * time.Hour, acknowledge},
+			{29 * time.Hour, removed(models.MeasureServerSuspended)},
+			{45 * time.Hour, find(models.FoundOffline)},
 		}},
 		{who: noorderlicht, ago: 3 * day, items: 4, at: "pics.example.org", acts: []act{
 			{11 * time.Hour, removed(models.MeasureFileRemoved)}, {30 * time.Hour, find(models.FoundOffline)},
@@ -156,7 +175,9 @@ func others() []scene {
 		{who: noorderlicht, ago: 13 * time.Hour, items: 1, at: "blog.example.com", acts: []act{
 			{3 * time.Hour, removed(models.MeasurePageRemoved)}, {10 * time.Hour, find(models.FoundOnline)},
 		}},
-		{who: noorderlicht, ago: 16 * time.Hour, items: 5, at: "store.example.nl", acts: []act{{9 * time.Hour, removed(models.MeasureFolderRemoved)}}},
+		{who: noorderlicht, ago: 16 * time.Hour, items: 5, at: "store.example.nl", acts: []act{
+			{9 * time.Hour, removed(models.MeasureFolderRemoved)},
+		}},
 		{who: noorderlicht, ago: 18 * time.Hour, items: 1, at: "u8.example.net", acts: []act{
 			{6 * time.Hour, object(models.ReasonAddressFaulty, "Dit adres is niet volledig. Wij vinden er niets mee.")},
 		}},

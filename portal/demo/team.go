@@ -10,7 +10,8 @@ import (
 )
 
 // planTeam has what people are asked to learn in every state that two months can show: done, busy, not started, due soon and overdue; what
-// EOKM asks of a provider, of every provider, of its own analysts, and what it withdrew; a certificate that was revoked; and lessons that were put away.
+// EOKM asks of a provider, of every provider, of its own analysts, and what it withdrew; a certificate that was revoked; and
+// lessons that were put away.
 func (w *world) planTeam() {
 	for _, ask := range []struct {
 		ago, due time.Duration // before now, and from now
@@ -32,7 +33,9 @@ func (w *world) planTeam() {
 			return err
 		}})
 	}
-	w.asks(10*day, models.CourseRequest{ProviderID: w.providers[noorderlicht], Slug: "staying-well", Note: "Ook voor wie alleen ’s nachts werkt."}, 20*day)
+	w.asks(10*day, models.CourseRequest{
+		ProviderID: w.providers[noorderlicht], Slug: "staying-well", Note: "Ook voor wie alleen ’s nachts werkt.",
+	}, 20*day)
 	w.asks(9*day, models.CourseRequest{ProviderID: uuid.Nil, Slug: "staying-well", Role: models.RoleAnalyst}, 30*day)
 	w.asks(30*day, models.CourseRequest{ProviderID: w.providers[voorbeeld], Slug: "prevention", Role: models.RoleProviderAdmin}, -10*day)
 	w.timeline.plan(step{w.end.Add(-4 * day), "EOKM asks every provider for a course", func(ctx context.Context) error {

@@ -38,8 +38,8 @@ func (w *world) planTraining() {
 	}
 }
 
-// school publishes the courses that come with the portal, and is what people learned in the year before: one certificate has expired, though
-// its holder was told in time, and one is to be renewed.
+// school publishes the courses that come with the portal, and is what people learned in the year before: one certificate has
+// expired, though its holder was told in time, and one is to be renewed.
 func (w *world) school(ctx context.Context) error {
 	courses, err := course.Shipped()
 	if err != nil {
@@ -114,7 +114,8 @@ func (w *world) learn(ctx context.Context, who models.Actor, slug string, lesson
 func (w *world) answerTest(ctx context.Context, who models.Actor, id uuid.UUID, text *course.Course, questions []string, right int) error {
 	for i, question := range questions {
 		answer := answerOf(text.Question(question), i < right)
-		err := w.store.AnswerQuestion(ctx, who, id, models.AttemptAnswer{No: i + 1, Question: question, Answer: answer.String(), Correct: i < right})
+		err := w.store.AnswerQuestion(ctx, who, id,
+			models.AttemptAnswer{No: i + 1, Question: question, Answer: answer.String(), Correct: i < right})
 		if err != nil {
 			return err
 		}

@@ -21,13 +21,16 @@ const keyFingerprint = "012BAE4E3944C10A659430766F9C2B6ACD9FB7B8"
 // approvals, and one that EOKM asks about; a contact
 // to be confirmed, and one that answers no test mail; a key.
 func (w *world) planUpkeep() {
-	w.claim(4*day+2*time.Hour, "198.51.100.64/26", "Wij huren dit deel van de houder, sinds 1 november. Zie ons contract.", w.approve(2*day))
-	w.claim(40*time.Hour, "AS64498", "Ons nieuwe AS-nummer, ORG-VB1 in de RIPE-database.", w.ask(20*time.Hour, "In de RIPE-database staat nog een andere organisatie. Wanneer is dit overgegaan?"))
+	w.claim(4*day+2*time.Hour, "198.51.100.64/26",
+		"Wij huren dit deel van de houder, sinds 1 november. Zie ons contract.", w.approve(2*day))
+	w.claim(40*time.Hour, "AS64498", "Ons nieuwe AS-nummer, ORG-VB1 in de RIPE-database.",
+		w.ask(20*time.Hour, "In de RIPE-database staat nog een andere organisatie. Wanneer is dit overgegaan?"))
 	w.timeline.plan(step{w.end.Add(-20 * day), "test mails", w.checkContacts})
 	w.timeline.plan(step{w.end.Add(-18 * day), "a key", func(ctx context.Context) error {
 		by := w.actors[providerAdmin]
 		return w.store.SetKey(ctx, by, models.ProviderKey{
-			ProviderID: by.ProviderID, Armored: key, Fingerprint: keyFingerprint, UserIDs: "Abusedesk Voorbeeld Hosting <abuse@voorbeeld.example.nl>",
+			ProviderID: by.ProviderID, Armored: key, Fingerprint: keyFingerprint,
+			UserIDs: "Abusedesk Voorbeeld Hosting <abuse@voorbeeld.example.nl>",
 		})
 	}})
 	w.timeline.plan(step{w.end.Add(-10 * time.Minute), "a new contact", func(ctx context.Context) error {
@@ -92,7 +95,8 @@ func (w *world) approve(ago time.Duration) func(uuid.UUID) {
 			if err != nil {
 				return err
 			}
-			_, err = w.store.DecideClaim(ctx, w.actors[analyst], id, models.Verdict{Act: models.ClaimApprove, Holder: c.HolderID, Inside: c.Inside()})
+			_, err = w.store.DecideClaim(ctx, w.actors[analyst], id,
+				models.Verdict{Act: models.ClaimApprove, Holder: c.HolderID, Inside: c.Inside()})
 			return err
 		}})
 	}

@@ -28,7 +28,8 @@ func whoThereIs(t *testing.T, w world) {
 			require.True(t, catalogue.Printer(lang).Has(a.Label), a.Label)
 		}
 	}
-	require.Equal(t, []string{"provider-agent", "provider-admin", "other-agent", "analyst", "editor", "admin", "auditor", "applicant"}, names)
+	require.Equal(t, []string{"provider-agent", "provider-admin", "other-agent", "analyst", "editor", "admin", "auditor", "applicant"},
+		names)
 
 	system := models.System()
 	var got []string
@@ -84,13 +85,15 @@ func size(t *testing.T, w world) {
 	t.Helper()
 	items := value[int](t, w, `SELECT count(*) FROM items`)
 	require.InDelta(t, 300, items, 15)
-	named := value[int](t, w, `SELECT count(*) FROM items i JOIN providers p ON p.id = i.provider_id WHERE slug IN ('voorbeeld', 'noorderlicht')`)
+	named := value[int](t, w,
+		`SELECT count(*) FROM items i JOIN providers p ON p.id = i.provider_id WHERE slug IN ('voorbeeld', 'noorderlicht')`)
 	require.Greater(t, named, items*9/10)
 	require.Equal(t, 1, value[int](t, w, `SELECT min(item_count) FROM notices`))
 	require.Equal(t, 8, value[int](t, w, `SELECT max(item_count) FROM notices`))
 	first := value[time.Time](t, w, `SELECT min(delivered_at) FROM notices`)
 	require.WithinRange(t, first, now.Add(-60*24*time.Hour), now.Add(-56*24*time.Hour))
-	require.GreaterOrEqual(t, value[int](t, w, `SELECT count(DISTINCT date_trunc('day', delivered_at)) FROM notices`), 30, "days with a notice")
+	require.GreaterOrEqual(t, value[int](t, w, `SELECT count(DISTINCT date_trunc('day', delivered_at)) FROM notices`), 30,
+		"days with a notice")
 }
 
 func everyState(t *testing.T, w world) {
@@ -100,7 +103,9 @@ func everyState(t *testing.T, w world) {
 		"verified", "withdrawn",
 	}
 	require.Equal(t, reachable, column[string](t, w, `SELECT DISTINCT state FROM items ORDER BY state`))
-	desks := []string{"acknowledged", "answered", "delegated", "delivered", "disputed", "not_ours", "on_hold", "still_online", "verified", "withdrawn"}
+	desks := []string{
+		"acknowledged", "answered", "delegated", "delivered", "disputed", "not_ours", "on_hold", "still_online", "verified", "withdrawn",
+	}
 	require.Equal(t, desks, column[string](t, w, `SELECT DISTINCT state FROM items i JOIN providers p ON p.id = i.provider_id
 		WHERE slug = 'voorbeeld' ORDER BY state`))
 }
@@ -112,28 +117,34 @@ func everySituation(t *testing.T, w world) {
 		"done in norm":             `SELECT count(*) FROM items WHERE state = 'verified' AND stopped_at <= due_at`,
 		"done late":                `SELECT count(*) FROM items WHERE state = 'verified' AND stopped_at > due_at`,
 		"found offline unanswered": `SELECT count(*) FROM items WHERE state = 'verified' AND answered_at IS NULL`,
-		"back after verified":      `SELECT count(*) FROM items i WHERE (SELECT count(*) FROM verifications v WHERE v.item_id = i.id AND outcome = 'offline') > 1`,
-		"no measure that counts":   `SELECT count(*) FROM items WHERE state = 'acknowledged' AND id IN (SELECT item_id FROM responses WHERE NOT counts)`,
-		"clock ran on after hold":  `SELECT count(*) FROM items WHERE state = 'acknowledged' AND id IN (SELECT item_id FROM holds WHERE ended_at IS NOT NULL)`,
-		"assigned, each of two":    `SELECT 1 FROM notices WHERE phase = 1 HAVING count(DISTINCT assignee_id) = 2 AND count(*) > count(assignee_id)`,
-		"delegated":                `SELECT count(*) FROM delegations WHERE ended_at IS NULL AND until > (SELECT max(at) FROM events)`,
-		"delegate is late":         `SELECT count(*) FROM delegations WHERE ended_at IS NULL AND until < (SELECT max(at) FROM events)`,
-		"taken back":               `SELECT count(*) FROM delegations WHERE ended_at IS NOT NULL`,
-		"recurrence":               `SELECT count(*) FROM items WHERE recurrence_of IS NOT NULL AND state = 'acknowledged'`,
-		"reported twice":           `SELECT count(*) FROM items i WHERE (SELECT count(DISTINCT external_ref) FROM item_reports r WHERE r.item_id = i.id) = 2`,
-		"partly done":              `SELECT count(*) FROM notices WHERE todo_count > 0 AND waiting_count > 0`,
-		"with done, waiting, todo": `SELECT count(*) FROM notices WHERE todo_count > 0 AND waiting_count > 0 AND todo_count + waiting_count < item_count`,
-		"ordinary norm":            `SELECT count(*) FROM notices WHERE profile = 'ordinary' AND phase = 1`,
-		"question open":            `SELECT count(*) FROM messages WHERE NOT from_staff AND closed_at IS NULL`,
-		"question answered":        `SELECT count(*) FROM messages WHERE answer_n IS NOT NULL`,
-		"question of EOKM's":       `SELECT count(*) FROM messages WHERE from_staff AND asks AND closed_at IS NULL`,
-		"revealed":                 `SELECT count(*) FROM events WHERE kind = 'revealed'`,
-		"file with a faulty row":   `SELECT count(*) FROM imports WHERE faulty = 1 AND items = 2`,
-		"file handed over twice":   `SELECT count(*) FROM imports WHERE items = 0 AND joined = 0 AND duplicates = 3`,
-		"routed by hand":           `SELECT count(*) FROM items WHERE state = 'closed' AND moved_to IS NOT NULL`,
-		"rerouted":                 `SELECT count(*) FROM items WHERE state = 'not_ours' AND moved_to IS NOT NULL`,
-		"fresh, rerouted":          `SELECT count(*) FROM items WHERE state = 'delivered' AND id IN (SELECT moved_to FROM items)`,
-		"mail refused":             `SELECT count(*) FROM mails WHERE failed_at IS NOT NULL`,
+		"back after verified": `SELECT count(*) FROM items i WHERE (SELECT count(*) FROM verifications v WHERE v.item_id = i.id
+			AND outcome = 'offline') > 1`,
+		"no measure that counts": `SELECT count(*) FROM items WHERE state = 'acknowledged' AND id IN (SELECT item_id
+			FROM responses WHERE NOT counts)`,
+		"clock ran on after hold": `SELECT count(*) FROM items WHERE state = 'acknowledged' AND id IN (SELECT item_id FROM holds
+			WHERE ended_at IS NOT NULL)`,
+		"assigned, each of two": `SELECT 1 FROM notices WHERE phase = 1 HAVING count(DISTINCT assignee_id) = 2
+			AND count(*) > count(assignee_id)`,
+		"delegated":        `SELECT count(*) FROM delegations WHERE ended_at IS NULL AND until > (SELECT max(at) FROM events)`,
+		"delegate is late": `SELECT count(*) FROM delegations WHERE ended_at IS NULL AND until < (SELECT max(at) FROM events)`,
+		"taken back":       `SELECT count(*) FROM delegations WHERE ended_at IS NOT NULL`,
+		"recurrence":       `SELECT count(*) FROM items WHERE recurrence_of IS NOT NULL AND state = 'acknowledged'`,
+		"reported twice": `SELECT count(*) FROM items i WHERE (SELECT count(DISTINCT external_ref) FROM item_reports r
+			WHERE r.item_id = i.id) = 2`,
+		"partly done": `SELECT count(*) FROM notices WHERE todo_count > 0 AND waiting_count > 0`,
+		"with done, waiting, todo": `SELECT count(*) FROM notices WHERE todo_count > 0 AND waiting_count > 0
+			AND todo_count + waiting_count < item_count`,
+		"ordinary norm":          `SELECT count(*) FROM notices WHERE profile = 'ordinary' AND phase = 1`,
+		"question open":          `SELECT count(*) FROM messages WHERE NOT from_staff AND closed_at IS NULL`,
+		"question answered":      `SELECT count(*) FROM messages WHERE answer_n IS NOT NULL`,
+		"question of EOKM's":     `SELECT count(*) FROM messages WHERE from_staff AND asks AND closed_at IS NULL`,
+		"revealed":               `SELECT count(*) FROM events WHERE kind = 'revealed'`,
+		"file with a faulty row": `SELECT count(*) FROM imports WHERE faulty = 1 AND items = 2`,
+		"file handed over twice": `SELECT count(*) FROM imports WHERE items = 0 AND joined = 0 AND duplicates = 3`,
+		"routed by hand":         `SELECT count(*) FROM items WHERE state = 'closed' AND moved_to IS NOT NULL`,
+		"rerouted":               `SELECT count(*) FROM items WHERE state = 'not_ours' AND moved_to IS NOT NULL`,
+		"fresh, rerouted":        `SELECT count(*) FROM items WHERE state = 'delivered' AND id IN (SELECT moved_to FROM items)`,
+		"mail refused":           `SELECT count(*) FROM mails WHERE failed_at IS NOT NULL`,
 	} {
 		require.Positive(t, value[int](t, w, query), what)
 	}
@@ -141,7 +152,8 @@ func everySituation(t *testing.T, w world) {
 		"cannot open", "cannot overtaken", "cannot uphold", "disputed open", "disputed overtaken", "disputed withdraw",
 		"not_ours open", "not_ours reroute",
 	}, column[string](t, w, `SELECT DISTINCT kind || ' ' || coalesce(decision, 'open') FROM disputes ORDER BY 1`))
-	require.Zero(t, value[int](t, w, `SELECT count(*) FROM holds h JOIN items i ON i.id = h.item_id WHERE (ended_at IS NULL) <> (i.state = 'on_hold')`))
+	require.Zero(t,
+		value[int](t, w, `SELECT count(*) FROM holds h JOIN items i ON i.id = h.item_id WHERE (ended_at IS NULL) <> (i.state = 'on_hold')`))
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM import_rows`))
 }
 

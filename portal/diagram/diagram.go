@@ -73,9 +73,12 @@ var (
 		"linearGradient", "radialGradient", "stop",
 	}
 	attributes = []string{
-		"viewBox", "width", "height", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy", "d", "points", "transform", "id",
-		"fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "stroke-opacity", "opacity",
-		"font-size", "font-weight", "font-family", "text-anchor", "dominant-baseline", "marker-end", "marker-start", "markerWidth", "markerHeight", "refX", "refY",
+		"viewBox", "width", "height", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy", "d",
+		"points", "transform", "id",
+		"fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin",
+		"stroke-opacity", "opacity",
+		"font-size", "font-weight", "font-family", "text-anchor", "dominant-baseline", "marker-end", "marker-start", "markerWidth",
+		"markerHeight", "refX", "refY",
 		"orient", "offset", "stop-color", "stop-opacity", "gradientUnits", "preserveAspectRatio", "letter-spacing",
 	}
 	// value is what an attribute may say: numbers, names, colours, and a part of this same drawing.
@@ -152,5 +155,6 @@ func begin(out *bytes.Buffer, t xml.StartElement, root bool) {
 
 func allowed(text string) bool {
 	lower := strings.ToLower(text)
-	return value.MatchString(text) && (strings.HasPrefix(text, "url(#") || !strings.Contains(lower, "url(") && !strings.Contains(lower, "://") && !strings.Contains(lower, "script:"))
+	return value.MatchString(text) && (strings.HasPrefix(text, "url(#") || !strings.Contains(lower, "url(") &&
+		!strings.Contains(lower, "://") && !strings.Contains(lower, "script:"))
 }

@@ -26,12 +26,15 @@ func Client(b Bounds) *http.Client { return ClientOver(Transport(b.Time), b) }
 
 // ClientOver is Client over a transport of the caller's, for a test that calls this machine.
 func ClientOver(transport http.RoundTripper, b Bounds) *http.Client {
-	return &http.Client{Transport: bounded{transport, b.Body}, Timeout: b.Time, CheckRedirect: func(_ *http.Request, via []*http.Request) error {
-		if len(via) > b.Redirects {
-			return http.ErrUseLastResponse
-		}
-		return nil
-	}}
+	return &http.Client{
+		Transport: bounded{transport, b.Body}, Timeout: b.Time,
+		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
+			if len(via) > b.Redirects {
+				return http.ErrUseLastResponse
+			}
+			return nil
+		},
+	}
 }
 
 // bounded asks for an answer as it is, and reads no more of one than it may have: whoever reads the body reads it whole, and a

@@ -27,7 +27,8 @@ var (
 	tableBars   = regexp.MustCompile(`\s*\|\s*(?:\|\s*)*`)
 	listMark    = regexp.MustCompile(`(?m)^\s*(?:[-*+]|\d+[.)])\s+`)
 	sentenceEnd = regexp.MustCompile(`[.!?:;]["')»”]*(?:\s+|$)|\n\s*\n|\n`)
-	abbreviated = strings.NewReplacer("art. ", "art ", "Art. ", "Art ", "bijv. ", "bijv ", "e.g. ", "eg ", "i.e. ", "ie ", "nr. ", "nr ", "no. ", "no ", "B.V.", "BV", "Stb. ", "Stb ")
+	abbreviated = strings.NewReplacer("art. ", "art ", "Art. ", "Art ", "bijv. ", "bijv ", "e.g. ", "eg ", "i.e. ", "ie ", "nr. ", "nr ",
+		"no. ", "no ", "B.V.", "BV", "Stb. ", "Stb ")
 )
 
 // Read measures a Markdown text; headings, tables and code do not count.

@@ -102,7 +102,8 @@ var (
 	headingID = regexp.MustCompile(`^s-[\pL\pN-]+$`)
 	// ownPage is a path of the portal that a text may lead to. Two strokes would begin another host.
 	// As long as any: one that many links share would come back with each.
-	ownPage = regexp.MustCompile(`^(/(kb|help|contact|notices|org|training|register|account|privacy|status)(/[a-z0-9/-]{0,200})?(#s-[\pL\pN-]{1,200})?|#s-[\pL\pN-]{1,200})$`)
+	ownPage = regexp.MustCompile(`^(/(kb|help|contact|notices|org|training|register|account|privacy|status)` +
+		`(/[a-z0-9/-]{0,200})?(#s-[\pL\pN-]{1,200})?|#s-[\pL\pN-]{1,200})$`)
 )
 
 // diagrams is where the portal shows its editors' drawings; a text names one as "diagram:" and its id.
@@ -236,6 +237,7 @@ func (tables) render(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast
 	if name, ok := n.AttributeString(captionName); ok {
 		caption = html.EscapeString(string(name.([]byte)))
 	}
-	_, err := fmt.Fprintf(w, `<div class="table" role="region" tabindex="0" aria-label="%s"><table><caption class="vh">%s</caption>`, caption, caption)
+	_, err := fmt.Fprintf(w,
+		`<div class="table" role="region" tabindex="0" aria-label="%s"><table><caption class="vh">%s</caption>`, caption, caption)
 	return ast.WalkContinue, err
 }

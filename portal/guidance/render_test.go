@@ -12,7 +12,8 @@ import (
 
 func TestRender_HeadingsHaveStableIDsAndMakeTheContents(t *testing.T) {
 	t.Parallel()
-	doc := guidance.Render("# Wat telt níet?\n\ntekst\n\n### Diep *en* schuin\n\n## Wat telt níet?\n\n## Vast {#blijft}\n\n#### Te diep\n\n## !!!\n")
+	doc := guidance.Render(
+		"# Wat telt níet?\n\ntekst\n\n### Diep *en* schuin\n\n## Wat telt níet?\n\n## Vast {#blijft}\n\n#### Te diep\n\n## !!!\n")
 	require.Equal(t, []guidance.Heading{
 		{"s-wat-telt-níet", "Wat telt níet?", false},
 		{"s-diep-en-schuin", "Diep en schuin", true},
@@ -32,7 +33,8 @@ func TestRender_LinksStayWithinThePortal(t *testing.T) {
 	t.Parallel()
 	doc := guidance.Render(strings.Join([]string{
 		"[een](/kb/which-measure) [twee](/kb/which-measure#s-wat) [hulp](/help/exposure) [hier](#s-een)",
-		"[weg](https://example.com/a) [ook](//example.com) [js](javascript:alert) [dat](data:text/html,x) <https://example.net/b> ![beeld](https://example.org/c.png)",
+		"[weg](https://example.com/a) [ook](//example.com) [js](javascript:alert) [dat](data:text/html,x) <https://example.net/b> " +
+			"![beeld](https://example.org/c.png)",
 		"[k](/kb/../admin) [q](/kb/a?x=1) [h](/KB/x) [s](/static/x)",
 	}, "\n\n"))
 	page := parse(t, doc.HTML)
@@ -46,7 +48,8 @@ func TestRender_LinksStayWithinThePortal(t *testing.T) {
 func TestRender_OnlyDrawingsOfThePortalShow(t *testing.T) {
 	t.Parallel()
 	const id = "01938f00-0000-7000-8000-000000000001"
-	page := parse(t, guidance.Render("![keten](diagram:"+id+") ![a](diagram:../x) ![b](/kb/diagrams/"+id+") ![c](/static/x.svg) ![d](diagram:"+id+"?x)").HTML)
+	page := parse(t, guidance.Render("![keten](diagram:"+id+") ![a](diagram:../x) ![b](/kb/diagrams/"+id+
+		") ![c](/static/x.svg) ![d](diagram:"+id+"?x)").HTML)
 	require.Equal(t, 1, page.Find("img").Length())
 	require.Equal(t, "/kb/diagrams/"+id+" keten", page.Find("img").AttrOr("src", "")+" "+page.Find("img").AttrOr("alt", ""))
 }

@@ -69,8 +69,10 @@ func FuzzRowsCSV(f *testing.F) {
 	f.Add([]byte("url;observed_at\nhttp://example.com/;\"2026-11-23T10:00:00Z\nhttp://example.com/;2026-11-23T10:00:00Z\n"))
 	f.Add([]byte("\xff\xfeu\x00"))
 	f.Add([]byte("url,observed_at\n\"\"\"\",\"\n\n\"x\r\n"))
-	f.Add([]byte("faulty_row,note,url,observed_at\n2,'-2+3,http://example.com/a b,2026-11-23T10:00:00Z\n3,\"''=1\",\"http://example.com/\na\",2026-11-23T10:00:00Z\n4\n"))
-	f.Add([]byte("external_ref,url,observed_at\nimg[.]example[.]com,http://img.example.com/,2026-11-23T10:00:00Z\nimg-example-com,http://img.example.com/ http://b.example/,x\n"))
+	f.Add([]byte("faulty_row,note,url,observed_at\n2,'-2+3,http://example.com/a " +
+		"b,2026-11-23T10:00:00Z\n3,\"''=1\",\"http://example.com/\na\",2026-11-23T10:00:00Z\n4\n"))
+	f.Add([]byte("external_ref,url,observed_at\nimg[.]example[.]com,http://img.example.com/,2026-11-23T10:00:00Z\n" +
+		"img-example-com,http://img.example.com/ http://b.example/,x\n"))
 	f.Fuzz(func(t *testing.T, file []byte) { checkRows(t, intake.CSV, file) })
 }
 

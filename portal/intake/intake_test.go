@@ -208,7 +208,8 @@ func TestRows_OpenQuoteCostsOneRow(t *testing.T) {
 	for name, file := range map[string]string{
 		"to the end":      ok + "http://example.com/,\"2026-11-23T10:00:00Z,x\n" + ok + ok,
 		"past the window": ok + "http://example.com/,\"2026-11-23T10:00:00Z,x\n" + strings.Repeat(ok, 5000),
-		"to a quoted one": ok + "http://example.com/,2026-11-23T10:00:00Z,\"x\n" + ok + "http://example.com/,2026-11-23T10:00:00Z,\"y, z\"\n",
+		"to a quoted one": ok + "http://example.com/,2026-11-23T10:00:00Z,\"x\n" + ok +
+			"http://example.com/,2026-11-23T10:00:00Z,\"y, z\"\n",
 		"too few columns": ok + "http://example.com/,\"2026-11-23T10:00:00Z,x\n" + ok + "\"http://example.com/\",2026-11-23T10:00:00Z,x\n",
 	} {
 		rows := mustRead(t, intake.CSV, "url,observed_at,note\n"+file)

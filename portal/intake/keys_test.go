@@ -22,7 +22,9 @@ func keysInCode(t *testing.T) []string {
 	t.Helper()
 	key := regexp.MustCompile(`"((?:row|file)\.[a-z_.]+)"`)
 	var keys []string
-	for _, pattern := range []string{"*.go", "lines/*.go", "../table/*.go", "../scart/*.go", "../../models/address*.go", "../../models/incoming*.go"} {
+	for _, pattern := range []string{
+		"*.go", "lines/*.go", "../table/*.go", "../scart/*.go", "../../models/address*.go", "../../models/incoming*.go",
+	} {
 		paths, err := filepath.Glob(pattern)
 		require.NoError(t, err)
 		require.NotEmpty(t, paths, pattern)
@@ -89,7 +91,8 @@ func museum() map[string]intake.Format {
 	}
 	for _, url := range []string{
 		"", "http://example.com/" + strings.Repeat("a", 4096), "example.com", "ftp://example.com", "http://", "http://-/",
-		"http://1/", "http://example.com:0", "http://a@example.com", `http://a\b`, "http://a b", "http://a/ http://b/", "http://a\x07", "http://a\u202e",
+		"http://1/", "http://example.com:0", "http://a@example.com", `http://a\b`, "http://a b", "http://a/ http://b/",
+		"http://a\x07", "http://a\u202e",
 		"http://a\u200b", "http://a\xff", "http://a\x00",
 	} {
 		files["url,observed_at\n"+url+",2026-11-23T10:00:00Z\n"] = intake.CSV

@@ -47,7 +47,9 @@ func writePersonal(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 	if organisation == "-" { // the holder of what is nobody's: EOKM's own people
 		organisation = "EOKM"
 	}
-	facts := []letters.Fact{{Label: p.T("mail.fact.for"), Value: organisation}, {Label: p.T("mail.fact.when"), Value: p.DateLong(m.CreatedAt)}}
+	facts := []letters.Fact{
+		{Label: p.T("mail.fact.for"), Value: organisation}, {Label: p.T("mail.fact.when"), Value: p.DateLong(m.CreatedAt)},
+	}
 	if m.Kind == models.MailRegistration || organisation == "" { // it has none yet, or none that EOKM looked at
 		facts = facts[1:]
 	}

@@ -145,7 +145,8 @@ func TestRender_WordsEveryKind(t *testing.T) {
 		models.MailNew, models.MailBatch, models.MailReminder, models.MailCall, models.MailDueSoon, models.MailBreach,
 		models.MailReopened, models.MailDecided, models.MailMessage,
 		models.MailPeopleChanged, models.MailStaffDispute, models.MailStaffUnrouted, models.MailStaffBreach, models.MailStaffApplication,
-		models.MailStaffOutage, models.MailStaffCeiling, models.MailInvitation, models.MailInvitedBefore, models.MailFactorTried, models.MailContactCode, models.MailRegistration,
+		models.MailStaffOutage, models.MailStaffCeiling, models.MailInvitation, models.MailInvitedBefore, models.MailFactorTried,
+		models.MailContactCode, models.MailRegistration,
 	} {
 		for _, l := range i18n.Langs() {
 			for _, m := range []models.Mail{about(kind), about(kind, several), about(kind, nothingLeft), about(kind, late)} {
@@ -203,7 +204,8 @@ func TestRender_HasNoRoomForAnAddress(t *testing.T) {
 }
 
 func TestRender_SaysNothingOfWhatWasReported(t *testing.T) {
-	telling := regexp.MustCompile(`(?i)kind|misbruik|porno|seksue|csam|child|abuse material|sexual|baseline|categor|AS\d|\d+\.\d+\.\d+\.\d+|hxxp`)
+	telling := regexp.MustCompile(
+		`(?i)kind|misbruik|porno|seksue|csam|child|abuse material|sexual|baseline|categor|AS\d|\d+\.\d+\.\d+\.\d+|hxxp`)
 	for name, m := range goldenMails {
 		for _, l := range i18n.Langs() {
 			message := render(t, m, l)
@@ -230,7 +232,8 @@ func TestRender_RefusesAMailboxThatIsNone(t *testing.T) {
 		"", "abuse", "abuse@", "abuse@voorbeeld.example\r\nBcc: all@example.com", "a@example.com, b@example.com",
 		`"a> SIZE=1"@example.com`, "abuse@[192.0.2.1]", "abuse@exam ple.example", "abuse@example.com\x00",
 	} {
-		_, err := mail.Render(t.Context(), about(models.MailNew, func(m *models.Mail) { m.Recipient = to }), printers(t).Printer(i18n.NL), site(t))
+		_, err := mail.Render(t.Context(), about(models.MailNew, func(m *models.Mail) { m.Recipient = to }),
+			printers(t).Printer(i18n.NL), site(t))
 		require.Equal(t, mail.Fault{Code: "address", Permanent: true}, err, "%q", to)
 		if to != "" {
 			require.NotContains(t, err.Error(), to)

@@ -253,7 +253,8 @@ func TestSMTP_NoFieldMakesAHeaderOfItsOwn(t *testing.T) {
 	require.Empty(t, got.Get("Bcc"))
 	require.Empty(t, got.Get("X-Planted"))
 	require.Equal(t, "abuse@voorbeeld.example", s.Mails()[0].To)
-	require.NotRegexp(t, regexp.MustCompile(`(?m)^X-Planted`), string(s.Mails()[0].Raw[:strings.Index(string(s.Mails()[0].Raw), "\r\n\r\n")]))
+	require.NotRegexp(t, regexp.MustCompile(`(?m)^X-Planted`),
+		string(s.Mails()[0].Raw[:strings.Index(string(s.Mails()[0].Raw), "\r\n\r\n")]))
 
 	message.To = "abuse@voorbeeld.example\r\nBcc: all@example.com"
 	require.Equal(t, mail.Fault{Code: "address", Permanent: true}, sender.Send(t.Context(), message))

@@ -21,7 +21,8 @@ var staffPages = map[models.MailKind][]string{
 func writeStaff(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 	facts := []letters.Fact{{Label: p.T("mail.fact.when"), Value: p.DateLong(m.CreatedAt)}}
 	if m.Kind != models.MailStaffOutage {
-		facts = append(facts, letters.Fact{Label: p.T("mail.fact.new"), Value: count(p, m.Notices)}, letters.Fact{Label: p.T("mail.fact.waits"), Value: count(p, m.Items)})
+		facts = append(facts, letters.Fact{Label: p.T("mail.fact.new"), Value: count(p, m.Notices)},
+			letters.Fact{Label: p.T("mail.fact.waits"), Value: count(p, m.Items)})
 	}
 	return letters.Letter{
 		Lang:    string(p.Lang()),

@@ -12,7 +12,9 @@ import (
 // The words of a mail to a stranger have no room for a name, even if one came along: only the organisation that EOKM looked at
 // is named, among the facts.
 func TestRender_NamesNobodyToAStranger(t *testing.T) {
-	for _, kind := range []models.MailKind{models.MailInvitation, models.MailInvitedBefore, models.MailContactCode, models.MailRegistration} {
+	for _, kind := range []models.MailKind{
+		models.MailInvitation, models.MailInvitedBefore, models.MailContactCode, models.MailRegistration,
+	} {
 		require.True(t, kind.ToStranger())
 		for _, l := range i18n.Langs() {
 			m := about(kind, func(m *models.Mail) {

@@ -26,7 +26,8 @@ func (l look) Collect(out chan<- prometheus.Metric) {
 	counter := func(name, help string, value float64) { out <- figure(prometheus.CounterValue, name, help, value) }
 
 	gauge("portal_database_up", "1 when the database answered.", one(l.reached))
-	gauge("portal_database_writable", "1 when the database takes in what it is given: it is not read-only, and its disk is not full.", one(l.takes))
+	gauge("portal_database_writable",
+		"1 when the database takes in what it is given: it is not read-only, and its disk is not full.", one(l.takes))
 	gauge("portal_key_file_usable", "1 when the key file is there, nobody else may read it, and it is this portal's.", one(l.keyFile))
 	counter("portal_database_writes_refused_total", "Writes that it had no room for.", float64(l.refused))
 	gauge("portal_db_connections_max", "Connections that the pool may hold.", float64(l.pool.MaxConns()))
@@ -46,7 +47,8 @@ func (l look) Collect(out chan<- prometheus.Metric) {
 	}
 	gauge("portal_mails_waiting", "Mails neither sent nor given up.", float64(v.Mails.Count))
 	gauge("portal_mail_oldest_waiting_seconds", "How long the first of them waits: since a try first failed, or since it was owed.", age)
-	gauge("portal_mail_outage", "1 when mail cannot be delivered for 15 minutes, or was given up to several domains in a row: staff are told.", one(v.MailOutage()))
+	gauge("portal_mail_outage",
+		"1 when mail cannot be delivered for 15 minutes, or was given up to several domains in a row: staff are told.", one(v.MailOutage()))
 	gauge("portal_mail_given_up", "Mails given up that nobody of EOKM has dealt with.", float64(v.MailsGivenUp.Count))
 	gauge("portal_notices_open", "Notices that wait for somebody.", float64(v.NoticesOpen))
 	gauge("portal_notices_overdue", "Notices past their deadline that wait for a provider.", float64(v.NoticesOverdue))

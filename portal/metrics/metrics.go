@@ -106,6 +106,9 @@ func (m *Metrics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	now := prometheus.NewRegistry()
 	takes := err == nil && m.store.Ping(ctx) == nil
-	now.MustRegister(look{vitals: vitals, reached: err == nil, takes: takes, refused: m.store.WritesRefused(), keyFile: m.store.CheckKeyFile() == nil, pool: m.pool.Stat()})
+	now.MustRegister(look{
+		vitals: vitals, reached: err == nil, takes: takes, refused: m.store.WritesRefused(), keyFile: m.store.CheckKeyFile() == nil,
+		pool: m.pool.Stat(),
+	})
 	promhttp.HandlerFor(prometheus.Gatherers{m.registry, now}, promhttp.HandlerOpts{}).ServeHTTP(w, r)
 }

@@ -114,7 +114,8 @@ func TestMetrics_NobodyChoosesALabel(t *testing.T) {
 			require.True(t, slices.Contains(routes, route), name)
 		}
 	}
-	require.Equal(t, "1", series[`portal_http_request_duration_seconds_count{method="POST",route="none",status="403"}`], "refused before any route")
+	require.Equal(t, "1", series[`portal_http_request_duration_seconds_count{method="POST",route="none",status="403"}`],
+		"refused before any route")
 	require.NotEqual(t, http.StatusOK, b.Get("/metrics").Status, "not on the public's listener")
 	other, err := http.Get(p.Monitor + "/notices") //nolint:noctx // a test's own server
 	require.NoError(t, err)

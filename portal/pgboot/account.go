@@ -36,7 +36,8 @@ func chooseAccount(runAs, data string) (account, error) {
 			return acc, nil
 		}
 	}
-	return account{}, errors.New("cannot run Postgres as root, and there is no user postgres or nobody to run it as: start the portal as an ordinary user")
+	return account{}, errors.New(
+		"cannot run Postgres as root, and there is no user postgres or nobody to run it as: start the portal as an ordinary user")
 }
 
 func lookupAccount(name string) (account, error) {

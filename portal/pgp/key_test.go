@@ -58,8 +58,9 @@ func TestParseKey_Refuses(t *testing.T) {
 		want string
 	}{
 		"nothing": {"", now, "key.form"}, "text": {"hello", now, "key.form"}, "cut off": {public[:len(public)/2], now, "key.form"},
-		"private": {private, now, "key.private"}, "private under another name": {strings.ReplaceAll(private, "PRIVATE", "PUBLIC"), now, "key.private"},
-		"both": {public + private, now, "key.private"}, "two": {public + public, now, "key.form"},
+		"private":                    {private, now, "key.private"},
+		"private under another name": {strings.ReplaceAll(private, "PRIVATE", "PUBLIC"), now, "key.private"},
+		"both":                       {public + private, now, "key.private"}, "two": {public + public, now, "key.form"},
 		"expired": {public, now.Add(25 * time.Hour), "key.expired"},
 	} {
 		_, err := pgp.ParseKey(try.text, try.at)

@@ -51,7 +51,9 @@ func NewChromium(t testing.TB) *Chromium {
 }
 
 func findChromium() string {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"} {
+	for _, name := range []string{
+		"chromium", "chromium-browser", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+	} {
 		if program, err := exec.LookPath(name); err == nil {
 			return program
 		}

@@ -93,7 +93,8 @@ func DoTried(t testing.TB, owner interface {
 }, store *models.Store,
 ) {
 	t.Helper()
-	rows, err := owner.Query(t.Context(), `DELETE FROM river.river_job WHERE kind = 'account.tried' AND state IN ('available', 'scheduled') RETURNING args`)
+	rows, err := owner.Query(t.Context(),
+		`DELETE FROM river.river_job WHERE kind = 'account.tried' AND state IN ('available', 'scheduled') RETURNING args`)
 	require.NoError(t, err)
 	jobs, err := pgx.CollectRows(rows, pgx.RowTo[models.TriedJob])
 	require.NoError(t, err)

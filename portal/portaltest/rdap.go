@@ -56,7 +56,8 @@ func (g *Register) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case everything[path] != "":
-		_, _ = fmt.Fprintf(w, `{"version": "1.0", "publication": "2026-01-01T00:00:00Z", "services": [[[%s], ["https://%s/rdap/"]]]}`, everything[path], r.Host)
+		_, _ = fmt.Fprintf(w, `{"version": "1.0", "publication": "2026-01-01T00:00:00Z", "services": [[[%s], ["https://%s/rdap/"]]]}`,
+			everything[path], r.Host)
 	case strings.HasPrefix(entry, "http"):
 		http.Redirect(w, r, entry, http.StatusFound)
 	case there:

@@ -172,7 +172,8 @@ func ruleWords(page *Page) []string {
 
 func ruleHeaders(page *Page) []string {
 	var faults []string
-	if policy := page.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+	if policy := page.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'") ||
+		strings.Contains(policy, "unsafe") {
 		faults = append(faults, "no strict content security policy")
 	}
 	for name, want := range map[string]string{

@@ -114,7 +114,8 @@ func (w *Window) Download(words string) (name string, file []byte) {
 	w.t.Helper()
 	dir := w.t.TempDir()
 	_, err := chromedp.CallBrowser(w.ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
-		Behavior: browser.SetDownloadBehaviorBehaviorAllow, BrowserContextID: chromedp.FromContext(w.ctx).BrowserContextID, DownloadPath: dir,
+		Behavior:         browser.SetDownloadBehaviorBehaviorAllow,
+		BrowserContextID: chromedp.FromContext(w.ctx).BrowserContextID, DownloadPath: dir,
 	})
 	require.NoError(w.t, err)
 	w.do(w.click(words, "a, button"))

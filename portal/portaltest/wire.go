@@ -48,7 +48,8 @@ func (w *Wire) Through(t testing.TB) func(*portal.Options) {
 		host, port, err := net.SplitHostPort(listener.Addr().String())
 		require.NoError(t, err)
 		u := url.URL{
-			Scheme: "postgres", User: url.UserPassword(config.User, config.Password), Host: net.JoinHostPort(host, port), Path: "/" + config.Database,
+			Scheme: "postgres", User: url.UserPassword(config.User, config.Password), Host: net.JoinHostPort(host, port),
+			Path:     "/" + config.Database,
 			RawQuery: url.Values{"sslmode": {"disable"}}.Encode(),
 		}
 		o.DatabaseURL = u.String()

@@ -37,13 +37,16 @@ func TestAbuseMailbox_IsThatOfTheEntityWithTheRole(t *testing.T) {
 	t.Parallel()
 	abuse := card(`"abuse"`, "abuse@waddenzee.example", "")
 	register := portaltest.NewRegister(t, map[string]string{
-		"/ip/203.0.113.0/24":    entry("ip network", card(`"technical"`, "noc@waddenzee.example", ""), card(`"registrant"`, "info@waddenzee.example", abuse)),
-		"/ip/2001:db8::/32":     entry("ip network", card(`"abuse", "technical"`, "abuse6@waddenzee.example", "")),
-		"/autnum/64510":         entry("autnum", abuse),
-		"/domain/example.org":   entry("domain", card(`"registrar"`, "info@registrar.example", card(`"abuse"`, "abuse@registrar.example", ""))),
-		"/ip/198.51.100.0/24":   entry("ip network", card(`"technical"`, "noc@waddenzee.example", ""), card(`"abuse"`, "", "")),
-		"/autnum/64511":         entry("entity"),
-		"/domain/a.example.org": `{"objectClassName": "domain", "entities": [{"objectClassName": "entity", "roles": ["abuse"], "vcardArray": ["vcard", [["version", {}, "text", "4.0"], ["email", {}, "text", ["x", {"a": 1}]]]]}]}`,
+		"/ip/203.0.113.0/24": entry("ip network", card(`"technical"`, "noc@waddenzee.example", ""),
+			card(`"registrant"`, "info@waddenzee.example", abuse)),
+		"/ip/2001:db8::/32": entry("ip network", card(`"abuse", "technical"`, "abuse6@waddenzee.example", "")),
+		"/autnum/64510":     entry("autnum", abuse),
+		"/domain/example.org": entry("domain",
+			card(`"registrar"`, "info@registrar.example", card(`"abuse"`, "abuse@registrar.example", ""))),
+		"/ip/198.51.100.0/24": entry("ip network", card(`"technical"`, "noc@waddenzee.example", ""), card(`"abuse"`, "", "")),
+		"/autnum/64511":       entry("entity"),
+		"/domain/a.example.org": `{"objectClassName": "domain", "entities": [{"objectClassName": "entity", "roles": ["abuse"], ` +
+			`"vcardArray": ["vcard", [["version", {}, "text", "4.0"], ["email", {}, "text", ["x", {"a": 1}]]]]}]}`,
 		"/domain/b.example.org": "no JSON",
 	})
 	client := rdap.NewLoopback(register.Transport, register.Lists)

@@ -122,10 +122,12 @@ func TestReader_KeepsNothingAboutPeople(t *testing.T) {
 func TestReader_RefusesWhatCanBeReadInTwoWays(t *testing.T) {
 	for file, want := range map[string]string{
 		// A path that imitates the rest of the row cannot choose the IP.
-		"url;IP;firstseen;lastseen;note\nhttp://example.com/a;192.0.2.1;2026-11-01 10:00:00;2026-11-01 10:00:00;;192.0.2.2;2026-11-01 10:00:00;2026-11-01 10:00:00;n": "row.scart.unclear",
-		"url;IP;firstseen;lastseen;note\nhttp://example.com/a;192.0.2.1;2026-11-01 10:00:00;2026-11-01 10:00:00;b;;;;n":                                               "row.scart.unclear",
-		"url;IP;firstseen;lastseen;note\nhttp://example.com/a;192.0.2.1":                                                                                              "row.scart.fields",
-		"url;reason;IP;firstseen;lastseen\nhttp://example.com/a;r;192.0.2.1":                                                                                          "row.scart.fields",
+		"url;IP;firstseen;lastseen;note\nhttp://example.com/a;192.0.2.1;2026-11-01 10:00:00;2026-11-01 10:00:00;;192.0.2.2;2026-11-01 " +
+			"10:00:00;2026-11-01 10:00:00;n": "row.scart.unclear",
+		"url;IP;firstseen;lastseen;note\nhttp://example.com/a;192.0.2.1;2026-11-01 10:00:00;2026-11-01 " +
+			"10:00:00;b;;;;n": "row.scart.unclear",
+		"url;IP;firstseen;lastseen;note\nhttp://example.com/a;192.0.2.1":               "row.scart.fields",
+		"url;reason;IP;firstseen;lastseen\nhttp://example.com/a;r;192.0.2.1":           "row.scart.fields",
 		"url;note\nhttp://example.com/a":                                               "row.scart.fields",
 		"http://example.com/a;b;;;REF;src":                                             "row.scart.unclear",
 		"http://example.com/a;;b":                                                      "row.scart.unclear",

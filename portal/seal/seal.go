@@ -17,9 +17,10 @@ import (
 
 // Faults of a key file, each with a sentence for the operator.
 var (
-	ErrMissing = errors.New("the key file does not exist; without it no address can be read: put the file back, or set PORTAL_KEY_FILE to where it is")
-	ErrOpen    = errors.New("the key file may be read by others; make it readable by the portal's user only (chmod 600)")
-	ErrBroken  = errors.New("the key file is not a key file of the portal, or it is damaged; put the right file back")
+	ErrMissing = errors.New(
+		"the key file does not exist; without it no address can be read: put the file back, or set PORTAL_KEY_FILE to where it is")
+	ErrOpen   = errors.New("the key file may be read by others; make it readable by the portal's user only (chmod 600)")
+	ErrBroken = errors.New("the key file is not a key file of the portal, or it is damaged; put the right file back")
 )
 
 // Open reads a key file. A file that others may read is refused. The keys read the file again when they need to.

@@ -48,7 +48,8 @@ func TestBrowser_HarmfulAdvisoriesAreText(t *testing.T) {
 	for _, text := range harmful {
 		title := strings.Join(strings.Fields(text), " ")
 		ref := advised(t, p, models.AdvisoryText{
-			TitleNL: firstOf(title, 120), TitleEN: firstOf(title, 120), BodyNL: text, BodyEN: text, Reach: models.ReachAll, AsksAcknowledge: true,
+			TitleNL: firstOf(title, 120), TitleEN: firstOf(title, 120), BodyNL: text, BodyEN: text, Reach: models.ReachAll,
+			AsksAcknowledge: true,
 		})
 		requireHarmless(t, desk, "/notices")
 		requireHarmless(t, desk, "/advisories/"+ref)
@@ -56,10 +57,13 @@ func TestBrowser_HarmfulAdvisoriesAreText(t *testing.T) {
 		requireHarmless(t, staff, "/content/advisories/"+ref)
 		require.NoError(t, p.Store.WithdrawAdvisory(t.Context(), p.Actor("editor"), ref, text))
 		requireHarmless(t, desk, "/advisories/"+ref)
-		require.Equal(t, strings.Join(strings.Fields(text), " "), portaltest.Eval[string](desk, `document.querySelector("main p.said").textContent.split(/\s+/).join(" ").trim()`))
+		require.Equal(t, strings.Join(strings.Fields(text), " "),
+			portaltest.Eval[string](desk, `document.querySelector("main p.said").textContent.split(/\s+/).join(" ").trim()`))
 		requireHarmless(t, staff, "/content/advisories/"+ref)
 	}
-	everything := models.AdvisoryText{BodyNL: strings.Join(harmful, "\n\n"), BodyEN: strings.Join(harmful, "\n\n"), Reach: models.ReachAll, Days: models.UsualDays}
+	everything := models.AdvisoryText{
+		BodyNL: strings.Join(harmful, "\n\n"), BodyEN: strings.Join(harmful, "\n\n"), Reach: models.ReachAll, Days: models.UsualDays,
+	}
 	ref, err := p.Store.NewAdvisory(t.Context(), p.Actor("editor"), everything)
 	require.NoError(t, err)
 	for _, page := range []string{"", "/edit", "/send"} {
@@ -81,13 +85,17 @@ func requireHarmless(t *testing.T, w *portaltest.Window, path string) {
 	t.Helper()
 	require.Equal(t, http.StatusOK, w.Open(path), path)
 	require.Empty(t, portaltest.Eval[[]string](w, `[
-		...document.querySelectorAll("main script, main img, main iframe, main object, main embed, main style, main link, main base, main meta, main svg:not(.icon), main [style]"),
+		...document.querySelectorAll("main script, main img, main iframe, main object, main embed, main style, main link," +
+			" main base, main meta, main svg:not(.icon), main [style]"),
 		...[...document.querySelectorAll("*")].filter((e) => e.getAttributeNames().some((name) => name.startsWith("on"))),
-		...[...document.querySelectorAll("main a")].filter((a) => !/^\/(advisories|content|kb|peers|notices|providers|org|help|views|register)(\/|\?|$)|^\/$|^#/.test(a.getAttribute("href") ?? "")),
+		...[...document.querySelectorAll("main a")].filter((a) =>
+			!/^\/(advisories|content|kb|peers|notices|providers|org|help|views|register)(\/|\?|$)|^\/$|^#/
+				.test(a.getAttribute("href") ?? "")),
 		...document.querySelectorAll(".prose form, .prose button, .prose h1, .prose [onclick]"),
 	].map((e) => e.outerHTML.slice(0, 150))`), path)
 	require.Equal(t, []any{1, 1, 1}, []any{
-		portaltest.Eval[int](w, `document.querySelectorAll("main").length`), portaltest.Eval[int](w, `document.querySelectorAll("h1").length`),
+		portaltest.Eval[int](w, `document.querySelectorAll("main").length`),
+		portaltest.Eval[int](w, `document.querySelectorAll("h1").length`),
 		portaltest.Eval[int](w, `document.querySelectorAll("#main").length`),
 	}, path)
 	require.NotContains(t, portaltest.Eval[string](w, `document.title`), "run", path)

@@ -84,7 +84,8 @@ func TestStory_ADisputeIsDecidedWithAReason(t *testing.T) {
 	page = ok(t, desk.Get("/notices/"+goes))
 	require.Equal(t, "Ingetrokken", tagOf(page))
 	require.Contains(t, page.Text(), "U heeft gelijk. Het telt niet mee.")
-	require.Zero(t, page.Doc.Find(`a[href$="/confirm"], a[href$="/dispute"], form[action$="/acknowledge"]`).Length(), "nothing left to answer")
+	require.Zero(t, page.Doc.Find(`a[href$="/confirm"], a[href$="/dispute"], form[action$="/acknowledge"]`).Length(),
+		"nothing left to answer")
 	require.Len(t, waitForMails(t, p, 4), 4, "two notices and two decisions")
 }
 
@@ -205,7 +206,8 @@ func TestStory_SeveralAtOnce(t *testing.T) {
 func dispute(t *testing.T, b *portaltest.Browser, ref, reason, text string) *portaltest.Page {
 	t.Helper()
 	form := ok(t, b.Get("/notices/"+ref+"/dispute"))
-	require.Equal(t, http.StatusUnprocessableEntity, b.Submit(form, "/dispute", url.Values{"reason": {reason}}).Status, "not without a text")
+	require.Equal(t, http.StatusUnprocessableEntity, b.Submit(form, "/dispute", url.Values{"reason": {reason}}).Status,
+		"not without a text")
 	return ok(t, b.Submit(form, "/dispute", url.Values{"reason": {reason}, "explanation": {text}}))
 }
 

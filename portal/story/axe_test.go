@@ -74,7 +74,10 @@ func requireEveryPage(t *testing.T, routes []web.RouteInfo, visits map[string][]
 		}
 	}
 	for _, r := range routes {
-		if r.Method != http.MethodGet || isFile(r.Path) || slices.Contains([]string{"/livez", "/readyz", "/notices/news", "/kb/diagrams/:id", "/content/courses/:course/export", "/robots.txt", "/.well-known/security.txt", "/.well-known/jwks.json", "/verify/keys/:key"}, r.Path) {
+		if r.Method != http.MethodGet || isFile(r.Path) || slices.Contains([]string{
+			"/livez", "/readyz", "/notices/news", "/kb/diagrams/:id", "/content/courses/:course/export", "/robots.txt",
+			"/.well-known/security.txt", "/.well-known/jwks.json", "/verify/keys/:key",
+		}, r.Path) {
 			continue
 		}
 		pattern := regexp.MustCompile("^" + placeholder.ReplaceAllString(r.Path, "[^/]+") + `(\?.*)?$`)
@@ -113,10 +116,12 @@ func inspect(t *testing.T, w *portaltest.Window, axe string, schemes [2]string) 
 
 // What an expression of a page finds; links in a sentence may be as small as its letters.
 const (
-	tooWide = `[...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > 320 && !e.closest(".table, .tabs, .menu, .vh"))
+	tooWide = `[...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > 320 &&
+		!e.closest(".table, .tabs, .menu, .vh"))
 		.slice(-3).map((e) => e.outerHTML.slice(0, 120))`
 	smallTargets = `[...document.querySelectorAll("a, button, input, select, textarea, summary")]
-		.filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.closest(".skip, dialog, p, main li:not(nav li), [type=hidden]"))
+		.filter((e) => e.checkVisibility({visibilityProperty: true}) &&
+			!e.closest(".skip, dialog, p, main li:not(nav li), [type=hidden]"))
 		.filter((e) => { const r = e.getBoundingClientRect(); return r.height < 23.99 || r.width < 23.99; })
 		.map((e) => e.outerHTML.slice(0, 120))`
 )
@@ -147,8 +152,9 @@ func newDemoWorld(t *testing.T) demoWorld {
 	}
 	letter := uuid.NewString()
 	require.NoError(t, options.Mails.Send(t.Context(), mail.Message{
-		ID: letter + "@eokm.example", Date: portaltest.Start, To: "abuse@voorbeeld.example.nl", Subject: "[EOKM-2026-000001] Melding: bevestig vóór vr 27 nov 2026 04:46",
-		Text: "EOKM heeft een nieuwe melding voor u.\n", HTML: "<p>EOKM heeft een nieuwe melding voor u.</p>",
+		ID: letter + "@eokm.example", Date: portaltest.Start, To: "abuse@voorbeeld.example.nl",
+		Subject: "[EOKM-2026-000001] Melding: bevestig vóór vr 27 nov 2026 04:46",
+		Text:    "EOKM heeft een nieuwe melding voor u.\n", HTML: "<p>EOKM heeft een nieuwe melding voor u.</p>",
 	}))
 	app, err := portal.New(t.Context(), portal.Options{
 		DatabaseURL: appURL, Keys: keys, Now: clock.Now, Log: slog.New(slog.DiscardHandler), Mail: options.Mails,
@@ -213,7 +219,8 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	require.NoError(t, err)
 	require.NoError(t, store.ConfirmTOTP(ctx, person.ID, code))
 	var check uuid.UUID
-	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'contact_check' AND recipient = 'nacht@voorbeeld.example.nl'`).Scan(&check))
+	require.NoError(t, d.owner.QueryRow(ctx,
+		`SELECT id FROM mails WHERE kind = 'contact_check' AND recipient = 'nacht@voorbeeld.example.nl'`).Scan(&check))
 	tested, err := store.Mail(ctx, check)
 	require.NoError(t, err)
 	i, err := store.Invite(ctx, models.System(), models.Invitation{Email: "gast@eokm.example.nl", Name: "G. Ast", Role: models.RoleAnalyst})
@@ -224,26 +231,37 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'password_link'`).Scan(&id))
 	m, err := store.Mail(ctx, id)
 	require.NoError(t, err)
-	require.NoError(t, store.Register(ctx, models.Registration{Organisation: "Eiland Hosting", Name: "E. Iland", Email: "e@eiland.example.nl", Language: "nl"}, models.Visitor{}))
+	require.NoError(t, store.Register(ctx, models.Registration{
+		Organisation: "Eiland Hosting", Name: "E. Iland", Email: "e@eiland.example.nl", Language: "nl",
+	}, models.Visitor{}))
 	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'registration' ORDER BY created_at DESC LIMIT 1`).Scan(&id))
 	begin, err := store.Mail(ctx, id)
 	require.NoError(t, err)
 	return map[string][]visit{
-		"": append(visitsOf("/register", "/register?sent=yes", "/register/start/"+begin.Link, "/login/recover", "/login/recover?sent=yes", "/login/organisation", "/login/organisation/go", "/login/organisation/callback", "/login/reset/"+m.Link, "/login/reset/gone", "/invite/"+i.Link, "/contact-check/"+tested.Link),
-			visit{"/login", `form[action="/login"]`}, visit{"/login/recover", `form[action="/login/recover"]`}, visit{"/invite/" + i.Link, `main form`},
+		"": append(visitsOf("/register", "/register?sent=yes", "/register/start/"+begin.Link, "/login/recover", "/login/recover?sent=yes",
+			"/login/organisation", "/login/organisation/go", "/login/organisation/callback", "/login/reset/"+m.Link, "/login/reset/gone",
+			"/invite/"+i.Link, "/contact-check/"+tested.Link),
+			visit{"/login", `form[action="/login"]`}, visit{"/login/recover", `form[action="/login/recover"]`},
+			visit{"/invite/" + i.Link, `main form`},
 			visit{"/register", `form[action="/register"]`}, visit{"/register/start/" + begin.Link, `main form`}),
 		halfway: append(visitsOf("/login/factor"), visit{"/login/factor", `form[action="/login/factor"]`}),
-		fresh:   append(visitsOf("/account/factors/new", "/account/totp", "/account/codes"), visit{"/account/totp", `form[action="/account/totp"]`}),
-		"provider-admin": append(visitsOf("/account", "/account/prove", "/account/password", "/org/members", "/org/members/sign-in", "/org/leave", "/register/status"),
+		fresh: append(visitsOf("/account/factors/new", "/account/totp", "/account/codes"),
+			visit{"/account/totp", `form[action="/account/totp"]`}),
+		"provider-admin": append(visitsOf("/account", "/account/prove", "/account/password", "/org/members", "/org/members/sign-in",
+			"/org/leave", "/register/status"),
 			visit{"/org/leave", `form[action="/org/leave"]`},
-			visit{path: "/org"}, visit{path: "/org/networks"}, visit{path: "/org/networks/new"}, visit{"/org/networks", `form[action$="/answer"]`},
-			visit{path: "/org/keys"}, visit{"/org/keys", `form[action="/org/keys"]`}, visit{path: "/org/contacts"}, visit{path: "/org/contacts/new"}, visit{"/org/contacts/new", `form[action="/org/contacts"]`},
+			visit{path: "/org"}, visit{path: "/org/networks"}, visit{path: "/org/networks/new"},
+			visit{"/org/networks", `form[action$="/answer"]`},
+			visit{path: "/org/keys"}, visit{"/org/keys", `form[action="/org/keys"]`}, visit{path: "/org/contacts"},
+			visit{path: "/org/contacts/new"}, visit{"/org/contacts/new", `form[action="/org/contacts"]`},
 			visit{"/org/contacts", `form[action$="/confirm"]`}, visit{path: "/org/contacts/" + d.contact(t)},
 			visit{"/org/networks/new", `form[action="/org/networks"]`},
 			visit{"/account/password", `form[action="/account/password"]`}, visit{"/org/members", `form[action="/org/members"]`}),
-		"admin": append(visitsOf("/admin/users", "/admin/users/sign-in", "/providers/stilstand", "/providers/stilstand/reactivate", "/providers/voorbeeld/suspend", "/providers/noorderlicht/leave",
+		"admin": append(visitsOf("/admin/users", "/admin/users/sign-in", "/providers/stilstand", "/providers/stilstand/reactivate",
+			"/providers/voorbeeld/suspend", "/providers/noorderlicht/leave",
 			"/providers/voorbeeld/people/invite"),
-			visit{"/providers/voorbeeld/suspend", `form[action$="/suspend"]`}, visit{"/providers/voorbeeld/people/invite", `form[action$="/invite"]`},
+			visit{"/providers/voorbeeld/suspend", `form[action$="/suspend"]`},
+			visit{"/providers/voorbeeld/people/invite", `form[action$="/invite"]`},
 			visit{path: "/providers/voorbeeld/people/" + d.person(t)}),
 		applicant: append(visitsOf("/register/status"), d.askedApplicant(t)...),
 	}
@@ -259,9 +277,11 @@ func (d demoWorld) askedApplicant(t *testing.T) []visit {
 	page, err := store.ProviderPage(ctx, models.System(), "waddenzee-servers")
 	require.NoError(t, err)
 	analyst := models.Actor{UserID: uuid.New(), Role: models.RoleAnalyst}
-	require.NoError(t, store.DecideApplication(ctx, analyst, models.Vetting{Provider: page.ID, Round: 1, Do: models.ActAsk, Text: "Van wie is AS64510?"}))
+	require.NoError(t,
+		store.DecideApplication(ctx, analyst, models.Vetting{Provider: page.ID, Round: 1, Do: models.ActAsk, Text: "Van wie is AS64510?"}))
 	return append(visitsOf("/register/tasks", "/register/organisation", "/register/conduct", "/register/check"),
-		visit{"/register/organisation", `form[action="/register/organisation"]`}, visit{"/register/check", `form[action="/register/check"]`})
+		visit{"/register/organisation", `form[action="/register/organisation"]`},
+		visit{"/register/check", `form[action="/register/check"]`})
 }
 
 // visit is a page: one that a path opens, or the one that a form of it leads to with nothing ticked, which is refused.
@@ -286,7 +306,8 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	own, all := d.notices(t, "voorbeeld"), d.notices(t, "")
 	desk := visitsOf("/notices", "/notices?tab=waiting", "/notices?tab=done", "/notices?category=not_illegal", "/notices/EOKM-2026-999999",
 		"/views", "/views/new?tab=all&assignee=me", "/triage", "/receipts/"+d.submission(t, true), "/receipts/"+d.submission(t, false))
-	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/triage/questions", "/triage/applications", "/notices?tab=all",
+	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/triage/questions",
+		"/triage/applications", "/notices?tab=all",
 		"/providers", "/providers?name=x", "/providers/waddenzee-servers", "/providers/voorbeeld", "/providers/voorbeeld/people",
 		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t))
 	for _, ref := range own {
@@ -303,21 +324,30 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		page := "/notices/" + own["delivered"] + "/" + form
 		desk = append(desk, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
-	for form, ref := range map[string]string{"decision": all["disputed"], "hold": own["delivered"], "question": own["delivered"], "route": all["unrouted"]} {
+	for form, ref := range map[string]string{
+		"decision": all["disputed"], "hold": own["delivered"], "question": own["delivered"], "route": all["unrouted"],
+	} {
 		page := "/notices/" + ref + "/" + form
 		staff = append(staff, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
 	list := map[string][]visit{
-		"":    visitsOf("/", "/kb", "/kb/calling-the-police", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy", "/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
-		agent: append(desk, visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv", "/kb/which-measure", "/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
-		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{path: "/triage/claims"}, visit{path: "/triage/claims/new"}, visit{path: "/triage/mails"},
+		"": visitsOf("/", "/kb", "/kb/calling-the-police", "/login", "/help/exposure", "/contact", "/accessibility", "/privacy",
+			"/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
+		agent: append(desk, visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv", "/kb/which-measure",
+			"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
+		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{path: "/triage/claims"}, visit{path: "/triage/claims/new"},
+			visit{path: "/triage/mails"},
 			visit{path: "/triage/claims/" + d.claim(t)}, visit{"/triage/claims/" + d.claim(t), `form[action^="/triage/claims/"]`},
 			visit{"/triage/claims/new", `form[action="/triage/claims"]`}),
-		"auditor": append(visitsOf("/triage/contacts", "/triage/mails", "/triage/claims", "/triage/claims/"+d.claim(t), "/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"], "/admin/audit", "/admin/reveals",
-			"/admin/audit?kind=revealed&from=1-11-2026"), visit{"/admin/audit?from=5-11-2026&until=1-11-2026", `form[action="/admin/audit"]`}),
+		"auditor": append(visitsOf("/triage/contacts", "/triage/mails", "/triage/claims", "/triage/claims/"+d.claim(t),
+			"/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"], "/admin/audit", "/admin/reveals",
+			"/admin/audit?kind=revealed&from=1-11-2026"),
+			visit{"/admin/audit?from=5-11-2026&until=1-11-2026", `form[action="/admin/audit"]`}),
 		"provider-admin": visitsOf("/org/log"),
-		"editor": append(visitsOf("/", "/content", "/content/articles/new", "/content/articles/cdn-and-proxy", "/content/articles/which-measure",
-			"/content/articles/statement-of-reasons/preview", "/content/feedback", "/content/feedback?handled=1", "/content/terms", "/kb/which-measure/versions/1..2"),
+		"editor": append(visitsOf("/", "/content", "/content/articles/new", "/content/articles/cdn-and-proxy",
+			"/content/articles/which-measure",
+			"/content/articles/statement-of-reasons/preview", "/content/feedback", "/content/feedback?handled=1", "/content/terms",
+			"/kb/which-measure/versions/1..2"),
 			visit{"/content/articles/new", `form[action="/content/articles"]`}, visit{path: "/content/articles/statement-of-reasons/edit"},
 			visit{"/content/articles/cdn-and-proxy", `form:has([value="return"])`}),
 	}
@@ -346,17 +376,21 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 func (d demoWorld) peers(t *testing.T) map[string][]visit {
 	t.Helper()
 	first := func(where string) (id string) {
-		require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT id::text FROM peer_posts WHERE `+where+` ORDER BY created_at LIMIT 1`).Scan(&id))
+		require.NoError(t,
+			d.owner.QueryRow(t.Context(), `SELECT id::text FROM peer_posts WHERE `+where+` ORDER BY created_at LIMIT 1`).Scan(&id))
 		return id
 	}
-	answered, returned, article, waits := first(`answer_id IS NOT NULL`), first(`state = 'returned'`), first(`kind = 'article'`), first(`state = 'waits' AND kind = 'reply'`)
+	answered, returned, article, waits := first(`answer_id IS NOT NULL`), first(`state = 'returned'`), first(`kind = 'article'`),
+		first(`state = 'waits' AND kind = 'reply'`)
 	edit, review := "/peers/posts/"+returned+"/edit", "/content/peers/"+waits
 	return map[string][]visit{
-		agent: append(visitsOf("/peers", "/peers?view=own", "/peers/new", "/peers/submit", "/peers/directory", "/peers/"+answered, "/peers/"+returned, edit),
+		agent: append(visitsOf("/peers", "/peers?view=own", "/peers/new", "/peers/submit", "/peers/directory", "/peers/"+answered,
+			"/peers/"+returned, edit),
 			visit{"/peers/new", `form[action="/peers"]`}, visit{"/peers/submit", `form[action="/peers/submit"]`},
 			visit{"/peers/" + answered, `form[action$="/reply"]`}),
 		"provider-admin": visitsOf("/peers/directory", "/peers/"+article),
-		"editor": append(visitsOf("/peers", "/peers/"+answered, "/content/peers", review, "/content/peers/"+article, "/content/peers/"+answered),
+		"editor": append(visitsOf("/peers", "/peers/"+answered, "/content/peers", review, "/content/peers/"+article,
+			"/content/peers/"+answered),
 			visit{review, `main form`}),
 		"auditor": visitsOf("/content/peers", review),
 	}
@@ -368,8 +402,10 @@ func (d demoWorld) training(t *testing.T) map[string][]visit {
 	attempt := func(account, where string) string {
 		var id string
 		at := slices.IndexFunc(demo.Accounts(), func(a demo.Account) bool { return a.Name == account })
-		require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT '/training/' || c.slug || '/quiz/' || a.id FROM attempts a JOIN courses c ON c.id = a.course_id
-			JOIN users u ON u.id = a.user_id WHERE u.email = $1 AND `+where+` ORDER BY a.started_at LIMIT 1`, demo.Accounts()[at].Email).Scan(&id))
+		require.NoError(t, d.owner.QueryRow(t.Context(),
+			`SELECT '/training/' || c.slug || '/quiz/' || a.id FROM attempts a JOIN courses c ON c.id = a.course_id
+			JOIN users u ON u.id = a.user_id WHERE u.email = $1 AND `+where+` ORDER BY a.started_at LIMIT 1`,
+			demo.Accounts()[at].Email).Scan(&id))
 		return id
 	}
 	const course = "/training/abuse-desk-basics"
@@ -384,14 +420,19 @@ func (d demoWorld) training(t *testing.T) map[string][]visit {
 		}
 		list = append(list, visit{path: passed + "/" + strconv.Itoa(no)})
 	}
-	return map[string][]visit{agent: list, other: visitsOf("/training", failed, failed+"/10"), "auditor": visitsOf("/training", course+"/quiz", course+"/what-eokm-does")}
+	return map[string][]visit{
+		agent: list, other: visitsOf("/training", failed, failed+"/10"),
+		"auditor": visitsOf("/training", course+"/quiz", course+"/what-eokm-does"),
+	}
 }
 
 // courses are the editors' pages of the courses: one with faults, one that waits for a second person, and a question of each kind.
 func courses() map[string][]visit {
 	const draft, waits = "/content/courses/law-for-hosters", "/content/courses/prevention"
-	list := visitsOf("/content/courses", "/content/courses/new", draft, draft+"/about", draft+"/lessons/police-and-criminal-law", draft+"/lessons/police-and-criminal-law/remove", draft+"/file?path=questions.toml",
-		draft+"/figures", "/content/courses/abuse-desk-basics/figures", draft+"/versions/1..2", draft+"/preview", draft+"/preview/police-and-criminal-law", draft+"/preview/quiz")
+	list := visitsOf("/content/courses", "/content/courses/new", draft, draft+"/about", draft+"/lessons/police-and-criminal-law",
+		draft+"/lessons/police-and-criminal-law/remove", draft+"/file?path=questions.toml",
+		draft+"/figures", "/content/courses/abuse-desk-basics/figures", draft+"/versions/1..2", draft+"/preview",
+		draft+"/preview/police-and-criminal-law", draft+"/preview/quiz")
 	files, err := course.Folder("courses/law-for-hosters")
 	if err != nil {
 		panic(err) // it comes with the portal
@@ -412,21 +453,27 @@ func courses() map[string][]visit {
 func (d demoWorld) team(t *testing.T) map[string][]visit {
 	t.Helper()
 	number := func(where string) (no string) {
-		require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT f.number FROM certificates f JOIN users u ON u.id = f.user_id WHERE `+where+` ORDER BY f.passed_at LIMIT 1`).Scan(&no), where)
+		require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT f.number FROM certificates f JOIN users u ON u.id = f.user_id WHERE `+
+			where+` ORDER BY f.passed_at LIMIT 1`).Scan(&no), where)
 		return no
 	}
 	var offered string
-	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT n.ref FROM lesson_offers o JOIN notices n ON n.id = o.notice_id JOIN users u ON u.id = o.user_id
+	require.NoError(t, d.owner.QueryRow(t.Context(),
+		`SELECT n.ref FROM lesson_offers o JOIN notices n ON n.id = o.notice_id JOIN users u ON u.id = o.user_id
 		WHERE u.role = 'provider_admin' ORDER BY o.offered_at DESC LIMIT 1`).Scan(&offered))
 	own, revoked := number(`u.name = 'S. Bakker' AND f.revoked_at IS NULL`), number(`f.revoked_at IS NOT NULL`)
 	page := "/training/certificates/" + own
 	return map[string][]visit{
-		"":    append(visitsOf("/verify", "/verify/"+own, "/verify/"+revoked, "/verify/ZZZZ-ZZZZ-ZZZZ"), visit{"/verify", `form[action="/verify"]`}),
+		"": append(visitsOf("/verify", "/verify/"+own, "/verify/"+revoked, "/verify/ZZZZ-ZZZZ-ZZZZ"),
+			visit{"/verify", `form[action="/verify"]`}),
 		agent: visitsOf(page),
-		"provider-admin": append(visitsOf("/", page, "/training/team", "/training/team?state=expired", "/training/team/assign", "/training/team/requests", "/notices/"+offered),
+		"provider-admin": append(visitsOf("/", page, "/training/team", "/training/team?state=expired", "/training/team/assign",
+			"/training/team/requests", "/notices/"+offered),
 			visit{"/training/team/assign", `form[action="/training/team/assign"]`}),
-		"editor": append(visitsOf(page, page+"/revoke", "/training/certificates/"+revoked, "/training/team", "/training/team?provider=voorbeeld", "/training/team/requests", "/training/team/requests/new"),
-			visit{page + "/revoke", `form[action$="/revoke"]`}, visit{"/training/team/requests/new", `form[action="/training/team/requests"]`}),
+		"editor": append(visitsOf(page, page+"/revoke", "/training/certificates/"+revoked, "/training/team",
+			"/training/team?provider=voorbeeld", "/training/team/requests", "/training/team/requests/new"),
+			visit{page + "/revoke", `form[action$="/revoke"]`},
+			visit{"/training/team/requests/new", `form[action="/training/team/requests"]`}),
 		"auditor": visitsOf("/training/team", "/training/team/requests"),
 	}
 }
@@ -458,7 +505,8 @@ func (d demoWorld) notices(t *testing.T, slug string) map[string]string {
 // asked gives the notices of Voorbeeld with messages.
 func (d demoWorld) asked(t *testing.T) []string {
 	t.Helper()
-	rows, err := d.owner.Query(t.Context(), `SELECT DISTINCT n.ref FROM messages m JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id
+	rows, err := d.owner.Query(t.Context(),
+		`SELECT DISTINCT n.ref FROM messages m JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id
 		JOIN providers p ON p.id = m.provider_id WHERE p.slug = 'voorbeeld' ORDER BY 1`)
 	require.NoError(t, err)
 	refs, err := pgx.CollectRows(rows, pgx.RowTo[string])
@@ -472,7 +520,8 @@ func (d demoWorld) advisories(t *testing.T) map[string][]visit {
 	t.Helper()
 	list, err := d.app.Store.StaffAdvisories(t.Context(), models.Actor{Role: models.RoleAuditor})
 	require.NoError(t, err)
-	desk, reader, writer := visitsOf("/advisories"), visitsOf("/content/advisories"), visitsOf("/content/advisories", "/content/advisories/new")
+	desk, reader, writer := visitsOf("/advisories"), visitsOf("/content/advisories"),
+		visitsOf("/content/advisories", "/content/advisories/new")
 	writer = append(writer, visit{"/content/advisories/new", `form[action="/content/advisories"]`})
 	states := map[models.AdvisoryState]int{}
 	for _, a := range list {
@@ -497,7 +546,8 @@ func (d demoWorld) advisories(t *testing.T) map[string][]visit {
 func (d demoWorld) submission(t *testing.T, counts bool) (id string) {
 	t.Helper()
 	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT r.submission::text FROM responses r JOIN providers p ON p.id = r.provider_id
-		WHERE p.slug = 'voorbeeld' AND (r.measure IN ('dns_removed', 'geo_blocked', 'domain_suspended')) <> $1 ORDER BY r.created_at DESC LIMIT 1`,
+		WHERE p.slug = 'voorbeeld' AND (r.measure IN ('dns_removed', 'geo_blocked', 'domain_suspended')) <> $1
+			ORDER BY r.created_at DESC LIMIT 1`,
 		counts).Scan(&id))
 	return id
 }

@@ -111,7 +111,9 @@ func walkDispute(t *testing.T, chromium *portaltest.Chromium, phone, desktop por
 	require.Contains(t, desk.Text(), "Inderdaad. Wij sturen het door.")
 }
 
-func signInOnPhone(t *testing.T, chromium *portaltest.Chromium, p *portaltest.Portal, phone portaltest.Screen, who string) *portaltest.Window {
+func signInOnPhone(t *testing.T, chromium *portaltest.Chromium, p *portaltest.Portal, phone portaltest.Screen,
+	who string,
+) *portaltest.Window {
 	t.Helper()
 	w := chromium.Window(t, p.URL, phone)
 	w.Open("/")

@@ -59,7 +59,8 @@ func columnsOf(t *testing.T, owner *pgx.Conn, table string) []column {
 	t.Helper()
 	rows, err := owner.Query(t.Context(), `SELECT a.attname, format_type(a.atttypid, NULL),
 			EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND a.attnum = ANY (i.indkey) AND NOT EXISTS (
-				SELECT FROM pg_attribute u WHERE u.attrelid = a.attrelid AND u.attnum = ANY (i.indkey) AND u.attname <> 'provider_id' AND u.atttypid = 'uuid'::regtype))
+				SELECT FROM pg_attribute u WHERE u.attrelid = a.attrelid AND u.attnum = ANY (i.indkey) AND u.attname <> 'provider_id'
+					AND u.atttypid = 'uuid'::regtype))
 		FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 		WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attidentity = ''
 			AND coalesce(pg_get_expr(d.adbin, d.adrelid), '') NOT LIKE 'nextval%'`, table)

@@ -86,7 +86,8 @@ func writeArticle(t *testing.T, w *portaltest.Window) {
 	w.Type("Zoekwoorden", "snapshot, kopie")
 	w.Key("\t") // from the last Dutch field but one over "what changed" into the English text
 	for _, text := range []string{
-		"Keeping a snapshot", "You keep a copy before you remove.", "## First\n\nTake a snapshot of the disk.\n\n## Then\n\nRemove the file.", "snapshot, copy",
+		"Keeping a snapshot", "You keep a copy before you remove.",
+		"## First\n\nTake a snapshot of the disk.\n\n## Then\n\nRemove the file.", "snapshot, copy",
 	} {
 		w.Key("\t" + text)
 	}

@@ -58,7 +58,9 @@ func TestBrowser_HostileMarkdownIsTextEverywhere(t *testing.T) {
 
 	sent := 0
 	for _, text := range portaltest.HostileMarkdown {
-		draft := models.AdvisoryText{TitleNL: "Let op", TitleEN: "Look out", BodyNL: text, BodyEN: text, Reach: models.ReachAll, Days: models.UsualDays}
+		draft := models.AdvisoryText{
+			TitleNL: "Let op", TitleEN: "Look out", BodyNL: text, BodyEN: text, Reach: models.ReachAll, Days: models.UsualDays,
+		}
 		if _, err := p.Store.NewAdvisory(t.Context(), p.Actor("editor"), draft); err != nil {
 			require.True(t, errors.As(err, new(*models.Invalid)), "%v", err)
 			require.Regexp(t, `//img\.invalid`, text, "only what names an address is refused")
@@ -77,7 +79,8 @@ func hostileArticle(t *testing.T, p *portaltest.Portal, w *portaltest.Window, bo
 	t.Helper()
 	browser := p.Browser("editor")
 	form := url.Values{"title_nl": {hostileTitle}, "title_en": {hostileTitle}, "slug": {"vijandig"}}
-	require.Equal(t, "/content/articles/vijandig/edit", browser.Submit(browser.Get("/content/articles/new"), "/content/articles", form).Path)
+	require.Equal(t, "/content/articles/vijandig/edit",
+		browser.Submit(browser.Get("/content/articles/new"), "/content/articles", form).Path)
 	require.Equal(t, http.StatusOK, w.Open("/content/articles/vijandig/edit"))
 	w.Tick("Voor de abusedesk")
 	fields := map[string]string{"summary": `</p><script>alert(2)</script>`, "tags": `<b>x</b>, script`, "note": `<i>x</i>`, "body": body}

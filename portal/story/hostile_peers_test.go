@@ -63,7 +63,9 @@ func TestBrowser_HostileTextsOfPeersAreText(t *testing.T) {
 	titles := slices.Clone(hostileTexts)
 	slices.Reverse(titles)
 	for account, paths := range map[string][]string{
-		agent:    {"/peers?view=own", "/peers/" + returned.String(), "/peers/posts/" + returned.String() + "/edit", "/peers/" + waits.String()},
+		agent: {
+			"/peers?view=own", "/peers/" + returned.String(), "/peers/posts/" + returned.String() + "/edit", "/peers/" + waits.String(),
+		},
 		other:    {"/peers", "/peers/" + last.String()},
 		"editor": {"/content/peers", "/content/peers/" + waits.String(), "/content/peers/" + returned.String(), "/peers/" + last.String()},
 	} {
@@ -71,20 +73,24 @@ func TestBrowser_HostileTextsOfPeersAreText(t *testing.T) {
 		for _, path := range paths {
 			require.Equal(t, http.StatusOK, w.Open(path), path)
 			for _, part := range []string{
-				"main script", "main img", "main iframe", "main style", "main meta", "main link", "main b", "main svg:not(.icon)", "[onmouseover]", "[onfocus]",
+				"main script", "main img", "main iframe", "main style", "main meta", "main link", "main b", "main svg:not(.icon)",
+				"[onmouseover]", "[onfocus]",
 				"[formaction]", "main a[href='/logout']",
 			} {
 				require.Zero(t, portaltest.Eval[int](w, `document.querySelectorAll("`+part+`").length`), "%s on %s", part, path)
 			}
-			require.Equal(t, []int{1, 1}, portaltest.Eval[[]int](w, `[document.querySelectorAll("main").length, document.querySelectorAll("h1").length]`), path)
+			require.Equal(t, []int{1, 1},
+				portaltest.Eval[[]int](w, `[document.querySelectorAll("main").length, document.querySelectorAll("h1").length]`), path)
 			w.Resize(320, 640)
-			require.LessOrEqual(t, portaltest.Eval[int](w, `document.documentElement.scrollWidth`), 320, "%s: %s", path, portaltest.Eval[[]string](w, tooWide))
+			require.LessOrEqual(t, portaltest.Eval[int](w, `document.documentElement.scrollWidth`), 320, "%s: %s", path,
+				portaltest.Eval[[]string](w, tooWide))
 			w.Resize(portaltest.Desktop.Width, portaltest.Desktop.Height)
 		}
 		if account == other {
 			require.Equal(t, all, portaltest.Eval[string](w, `document.querySelectorAll(".thread > li p")[3].textContent`))
 			w.Open("/peers")
-			require.Equal(t, titles, portaltest.Eval[[]string](w, `[...document.querySelectorAll("td.c-title a")].map((e) => e.textContent)`))
+			require.Equal(t, titles,
+				portaltest.Eval[[]string](w, `[...document.querySelectorAll("td.c-title a")].map((e) => e.textContent)`))
 		}
 	}
 }

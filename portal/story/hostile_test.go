@@ -74,7 +74,9 @@ func TestBrowser_HostileAddressesAreText(t *testing.T) {
 		want = append(want, address.Defanged())
 	}
 	require.Empty(t, cmp.Diff(want, shownAddresses(w)))
-	for _, part := range []string{"main script", "main img", "main iframe", "main style", "main svg:not(.icon)", "[onmouseover]", "[onfocus]", "main a[href*=img]"} {
+	for _, part := range []string{
+		"main script", "main img", "main iframe", "main style", "main svg:not(.icon)", "[onmouseover]", "[onfocus]", "main a[href*=img]",
+	} {
 		require.Zero(t, portaltest.Eval[int](w, `document.querySelectorAll("`+part+`").length`), part)
 	}
 	require.Equal(t, 1, portaltest.Eval[int](w, `document.querySelectorAll("main").length`))

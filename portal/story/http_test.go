@@ -22,7 +22,8 @@ func TestStory_FromTheFileToClosed(t *testing.T) {
 	p := portaltest.NewRunning(t)
 	staff := p.Browser(analyst)
 
-	preview := ok(t, upload(t, staff, file("SCART-7", "192.0.2.10", "https://img.example.com/a/b1.jpg", "https://img.example.com/a/b2.jpg")))
+	preview := ok(t,
+		upload(t, staff, file("SCART-7", "192.0.2.10", "https://img.example.com/a/b1.jpg", "https://img.example.com/a/b2.jpg")))
 	require.Equal(t, "Controleer het bestand", preview.H1())
 	require.Contains(t, preview.Text(), "Er is nog niets opgeslagen")
 	require.Equal(t, []int{0, 0, 0}, saved(t, p), "nothing before the confirmation")
@@ -91,7 +92,8 @@ func confirmAtSecondTry(t *testing.T, desk *portaltest.Browser, ref string) *por
 		"#which-1 Kies ten minste één adres", "#measure-1 Kies wat u heeft gedaan", "#when Schrijf dag en tijd zoals 23-11-2026 09:05",
 	}, list)
 	kept := portaltest.Fields(wrong.Doc.Find(`form[action$="/confirm"]`))
-	require.Equal(t, portaltest.Fields(form.Doc.Find(`form[action$="/confirm"]`)).Get("submission"), kept.Get("submission"), "still one answer")
+	require.Equal(t, portaltest.Fields(form.Doc.Find(`form[action$="/confirm"]`)).Get("submission"),
+		kept.Get("submission"), "still one answer")
 	kept.Del("submission")
 	require.Equal(t, url.Values{"when": {"vanmorgen"}, "logs": {"yes"}, "note": {"De klant is gewaarschuwd."}, "cache_purged": {"1"}}, kept)
 
@@ -118,7 +120,8 @@ func mailsAreThin(t *testing.T, p *portaltest.Portal, reported ...string) {
 	for _, lang := range i18n.Langs() {
 		printer := p.App.Catalogue.Printer(lang)
 		for _, category := range models.Categories {
-			reported = append(reported, printer.T("notices.category."+string(category)), printer.T("notices.category."+string(category)+".reason"))
+			reported = append(reported, printer.T("notices.category."+string(category)),
+				printer.T("notices.category."+string(category)+".reason"))
 		}
 	}
 	list, err := p.Mails.List()

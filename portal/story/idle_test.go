@@ -39,10 +39,12 @@ func TestBrowser_WhoTypesLongLosesNothing(t *testing.T) {
 	pass(2)
 	desk.Says(over, true)
 	desk.Says(warning, false)
-	require.Equal(t, http.StatusOK, portaltest.Eval[int](desk, `fetch("/notices").then((a) => a.redirected && a.url.includes("/login") ? 200 : 0)`),
+	require.Equal(t, http.StatusOK,
+		portaltest.Eval[int](desk, `fetch("/notices").then((a) => a.redirected && a.url.includes("/login") ? 200 : 0)`),
 		"it is over indeed")
 
-	portaltest.Eval[int](desk, `fetch("/demo/login", {method: "POST", body: new URLSearchParams({account: "provider-agent"})}).then((a) => a.status)`)
+	portaltest.Eval[int](desk,
+		`fetch("/demo/login", {method: "POST", body: new URLSearchParams({account: "provider-agent"})}).then((a) => a.status)`)
 	require.Equal(t, http.StatusOK, desk.Follow("Bevestigen"), "after signing in elsewhere")
 	require.Equal(t, "Uw bevestiging is vastgelegd", desk.H1())
 	desk.Open("/notices/" + ref)

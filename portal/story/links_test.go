@@ -28,14 +28,18 @@ func TestLinks_LeadEverybodySomewhere(t *testing.T) {
 	t.Parallel()
 	world := newDemoWorld(t)
 	people := map[string]models.Role{
-		"": "", agent: models.RoleAgent, "other-agent": models.RoleAgent, "provider-admin": models.RoleProviderAdmin, applicant: models.RoleProviderAdmin,
-		analyst: models.RoleAnalyst, "editor": models.RoleEditor, "admin": models.RoleAdmin, "auditor": models.RoleAuditor,
+		"": "", agent: models.RoleAgent, "other-agent": models.RoleAgent, "provider-admin": models.RoleProviderAdmin,
+		applicant: models.RoleProviderAdmin,
+		analyst:   models.RoleAnalyst, "editor": models.RoleEditor, "admin": models.RoleAdmin, "auditor": models.RoleAuditor,
 	}
 	require.Len(t, people, len(demo.Accounts())+1, "everybody of the demo, and nobody")
 	for account, role := range people {
 		t.Run(account, func(t *testing.T) {
 			t.Parallel()
-			w := walk{t: t, url: world.url, role: role, routes: patterns(world.app.Web.Routes()), seen: map[string]int{}, from: map[string]string{}, written: map[string]bool{}}
+			w := walk{
+				t: t, url: world.url, role: role, routes: patterns(world.app.Web.Routes()), seen: map[string]int{},
+				from: map[string]string{}, written: map[string]bool{},
+			}
 			jar, err := cookiejar.New(nil)
 			require.NoError(t, err)
 			w.client = &http.Client{Jar: jar}

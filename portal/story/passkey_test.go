@@ -60,7 +60,8 @@ func walkPasskey(t *testing.T, chromium *portaltest.Chromium) {
 	w.Open("/login")
 	device.Verifies(false)
 	w.Press("Inloggen met een passkey")
-	require.Eventually(t, func() bool { return strings.Contains(w.Text(), "Uw browser gaf geen passkey") }, 20*time.Second, 50*time.Millisecond,
+	require.Eventually(t, func() bool { return strings.Contains(w.Text(), "Uw browser gaf geen passkey") }, 20*time.Second,
+		50*time.Millisecond,
 		"the device does not know who holds it")
 	require.Equal(t, "/login", w.Path())
 }

@@ -21,7 +21,8 @@ func TestRoutes_AnothersPeopleAreAsAbsent(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	admin := newDoor(t, p, "")
-	person := p.Join(p.Browser(""), p.Invite("baas@noorderlicht.example.nl", models.RoleProviderAdmin, "noorderlicht"), "baas@noorderlicht.example.nl")
+	person := p.Join(p.Browser(""), p.Invite("baas@noorderlicht.example.nl", models.RoleProviderAdmin, "noorderlicht"),
+		"baas@noorderlicht.example.nl")
 	admin.client.Jar = signedIn(p, person).Jar()
 	var theirs things
 	theirs.ownOf(t, p, "provider-admin")
@@ -38,7 +39,9 @@ func TestRoutes_AnothersPeopleAreAsAbsent(t *testing.T) {
 		want := admin.knock(r.Method, absent.in(r.Path), form)
 		require.Equal(t, http.StatusNotFound, want.status, "%s %s", r.Method, r.Path)
 		got := admin.knock(r.Method, theirs.in(r.Path), form)
-		for _, id := range []string{theirs.passkey, theirs.ownReset, theirs.member, theirs.memberReset, theirs.pendingInvitation, theirs.claim, theirs.contact} {
+		for _, id := range []string{
+			theirs.passkey, theirs.ownReset, theirs.member, theirs.memberReset, theirs.pendingInvitation, theirs.claim, theirs.contact,
+		} {
 			got.body = strings.ReplaceAll(got.body, id, none)
 		}
 		require.Empty(t, gocmp.Diff(want, got, gocmp.AllowUnexported(reply{})), "%s %s", r.Method, r.Path)
@@ -59,6 +62,7 @@ func accountRows(t *testing.T, p *portaltest.Portal) (digest string) {
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT md5(concat_ws('|',
 		(SELECT string_agg(u::text, ',' ORDER BY id) FROM users u), (SELECT string_agg(i::text, ',' ORDER BY id) FROM invitations i),
 		(SELECT string_agg(r::text, ',' ORDER BY id) FROM factor_resets r), (SELECT string_agg(k::text, ',' ORDER BY id) FROM passkeys k),
-		(SELECT string_agg(w::text, ',' ORDER BY id) FROM networks w), (SELECT string_agg(c::text, ',' ORDER BY id) FROM contacts c)))`).Scan(&digest))
+		(SELECT string_agg(w::text, ',' ORDER BY id) FROM networks w), (SELECT string_agg(c::text, ',' ORDER BY id)
+			FROM contacts c)))`).Scan(&digest))
 	return digest
 }

@@ -28,9 +28,11 @@ import (
 // grown is how many rows the tables get that grow with what is reported and with what people do.
 var grown = map[string]int{
 	"items": 100_000, "notices": 100_000, "item_reports": 100_000, "events": 200_000, "responses": 50_000, "verifications": 50_000,
-	"escalations": 50_000, "mails": 50_000, "imports": 20_000, "disputes": 20_000, "delegations": 20_000, "messages": 20_000, "holds": 20_000,
-	"attempts": 20_000, "attempt_answers": 50_000, "lesson_views": 20_000, "lesson_offers": 20_000, "certificates": 20_000, "assignments": 20_000,
-	"sessions": 20_000, "throttles": 20_000, "searches": 20_000, "devices": 20_000, "recovery_codes": 20_000, "import_rows": 50_000,
+	"escalations": 50_000, "mails": 50_000, "imports": 20_000, "disputes": 20_000, "delegations": 20_000,
+	"messages": 20_000, "holds": 20_000,
+	"attempts": 20_000, "attempt_answers": 50_000, "lesson_views": 20_000, "lesson_offers": 20_000, "certificates": 20_000,
+	"assignments": 20_000,
+	"sessions":    20_000, "throttles": 20_000, "searches": 20_000, "devices": 20_000, "recovery_codes": 20_000, "import_rows": 50_000,
 }
 
 // crowd is the same for the tables that grow with organisations and their people: there are hundreds of those, so a page may read them all.
@@ -41,19 +43,25 @@ var crowd = map[string]int{
 
 // settledRows is what most rows of a table are like, since most of what there ever was has ended.
 var settledRows = map[string]string{
-	"items": "state = 'verified'", "notices": "phase = 3", "mails": "sent_at IS NOT NULL", "imports": "state = 'done'", "networks": "approved_at IS NULL",
+	"items": "state = 'verified'", "notices": "phase = 3", "mails": "sent_at IS NOT NULL", "imports": "state = 'done'",
+	"networks": "approved_at IS NULL",
 	"contacts": "verified_at IS NOT NULL", "messages": "true", "attempts": "finished_at IS NOT NULL", "certificates": "revoked_at IS NULL",
 }
 
 // wholeTables are the statements that may read a table that grows from end to end, by a piece of their text, each with its reason.
 var wholeTables = map[string]string{
-	"DELETE FROM throttles WHERE tat <":                                                  "once an hour, over a table that it keeps small; an index on tat would cost at every try",
-	"SELECT 'todo' AS tab":                                                               "each tab counts 1,001 rows at most, and of what is done there are plenty wherever it looks",
-	"AS learners, (SELECT count(DISTINCT":                                                "counts everybody who learns, for EOKM's editors",
-	"SELECT w.lesson, count(*) AS opened":                                                "the same, of one course",
-	"FROM items WHERE domain_key = k.key AND state <> 'not_ours' LIMIT 100":              "of a site with a large share of all reports the first hundred are anywhere",
-	"SELECT provider_id, notice_id FROM items WHERE address_key = ANY($1::uuid[]) UNION": "who looks for such a site finds a large share of all notices",
-	"i.address_key, i.sealed, n.data_key FROM notices":                                   "any one item, once at the start of a portal on a database older than its table of keys",
+	"DELETE FROM throttles WHERE tat <": "once an hour, over a table that it keeps " +
+		"small; an index on tat would cost at every try",
+	"SELECT 'todo' AS tab": "each tab counts 1,001 rows at most, and " +
+		"of what is done there are plenty wherever it looks",
+	"AS learners, (SELECT count(DISTINCT": "counts everybody who learns, for EOKM's editors",
+	"SELECT w.lesson, count(*) AS opened": "the same, of one course",
+	"FROM items WHERE domain_key = k.key AND state <> 'not_ours' LIMIT 100": "of a site with a large share of all " +
+		"reports the first hundred are anywhere",
+	"SELECT provider_id, notice_id FROM items WHERE address_key = ANY($1::uuid[]) UNION": "who looks for such a site finds a large " +
+		"share of all notices",
+	"i.address_key, i.sealed, n.data_key FROM notices": "any one item, once at the start of a portal on a database older " +
+		"than its table of keys",
 }
 
 // Every statement that pages, actions and jobs send finds its rows by an index, also with the plan that Postgres makes for any values and
@@ -97,8 +105,10 @@ func TestPlans_NoStatementReadsATableThatGrowsFromEndToEnd(t *testing.T) {
 	require.NoError(t, err)
 	defer app.Close(context.Background())
 	var provider, user uuid.UUID
-	require.NoError(t, owner.QueryRow(t.Context(), `SELECT provider_id, id FROM users WHERE email = $1`, demoMail("provider-agent")).Scan(&provider, &user))
-	_, err = app.Exec(t.Context(), `SELECT set_config('app.role', 'agent', false), set_config('app.provider', $1, false), set_config('app.user', $2, false),
+	require.NoError(t, owner.QueryRow(t.Context(), `SELECT provider_id, id FROM users WHERE email = $1`,
+		demoMail("provider-agent")).Scan(&provider, &user))
+	_, err = app.Exec(t.Context(),
+		`SELECT set_config('app.role', 'agent', false), set_config('app.provider', $1, false), set_config('app.user', $2, false),
 		set_config('plan_cache_mode', 'force_generic_plan', false)`, provider.String(), user.String())
 	require.NoError(t, err)
 	list := heard.sorted()
@@ -211,8 +221,9 @@ func heardJobs(t *testing.T, pool *pgxpool.Pool, keys *models.Keys, now time.Tim
 	analyst, err := store.AccountByEmail(t.Context(), models.System(), demoMail("analyst"))
 	require.NoError(t, err)
 	for _, confirmed := range []bool{true, false} {
-		staged, err := store.StageImport(ctx, analyst.Actor("192.0.2.1"), models.ImportOptions{Source: "test", Format: "csv"}, intake.Rows(strings.NewReader(
-			"external_ref,url,ip,observed_at\nP-1,https://img.example.com/p/1,192.0.2.7,2026-11-23T08:00:00Z\n"), intake.CSV, now), nil)
+		staged, err := store.StageImport(ctx, analyst.Actor("192.0.2.1"), models.ImportOptions{Source: "test", Format: "csv"},
+			intake.Rows(strings.NewReader(
+				"external_ref,url,ip,observed_at\nP-1,https://img.example.com/p/1,192.0.2.7,2026-11-23T08:00:00Z\n"), intake.CSV, now), nil)
 		require.NoError(t, err)
 		if confirmed {
 			_, err = store.CommitImport(ctx, analyst.Actor("192.0.2.1"), staged.ID)
@@ -240,7 +251,8 @@ func heardJobs(t *testing.T, pool *pgxpool.Pool, keys *models.Keys, now time.Tim
 		func() error { _, err := store.Vitals(ctx); return err },
 		func() error { return store.FollowKeys(ctx) },
 		func() error {
-			_, _, err := store.CheckPassword(ctx, demoMail("provider-agent"), "not the password", models.Visitor{IP: "192.0.2.1", Device: "x"})
+			_, _, err := store.CheckPassword(ctx, demoMail("provider-agent"), "not the password",
+				models.Visitor{IP: "192.0.2.1", Device: "x"})
 			var wrong *models.Invalid
 			require.ErrorAs(t, err, &wrong)
 			return nil

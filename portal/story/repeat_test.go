@@ -35,10 +35,12 @@ func TestBrowser_BackAndTheOtherAddress(t *testing.T) { //nolint:tparallel // it
 
 			require.True(t, desk.Back(), "the browser brings the form back as it was left")
 			if !noScript {
-				require.Eventually(t, func() bool { return keyIn(desk) != key }, 30*time.Second, 50*time.Millisecond, "a page that is brought back gets a new key")
+				require.Eventually(t, func() bool { return keyIn(desk) != key }, 30*time.Second, 50*time.Millisecond,
+					"a page that is brought back gets a new key")
 			}
 			desk.Tick("2 ·")
-			require.True(t, portaltest.Eval[bool](desk, `document.querySelector("[name=measure][value=file_removed]").checked`), "what was chosen stays")
+			require.True(t, portaltest.Eval[bool](desk, `document.querySelector("[name=measure][value=file_removed]").checked`),
+				"what was chosen stays")
 			status := desk.Follow("Bevestigen")
 			if noScript {
 				require.Equal(t, http.StatusConflict, status)

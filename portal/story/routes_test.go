@@ -148,7 +148,10 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 func TestRoutes_AnApplicantIsLedToTheApplication(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	theirs := things{ref: p.Notice("192.0.2.64", "https://img.example.com/1"), submission: "01938f00-0000-7000-8000-000000000001", advisory: "W-2026-001"}
+	theirs := things{
+		ref: p.Notice("192.0.2.64", "https://img.example.com/1"), submission: "01938f00-0000-7000-8000-000000000001",
+		advisory: "W-2026-001",
+	}
 	b := p.Browser("")
 	p.Join(b, applicantLink(t, p), "w.adema@waddenzee.example.nl")
 	door := newDoor(t, p, "")
@@ -183,7 +186,10 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 	t.Parallel()
 	p := portaltest.NewRunning(t)
 	theirs := thingsOf(t, p)
-	absent := things{ref: "EOKM-2026-999999", submission: "01938f00-0000-7000-8000-000000000001", imported: theirs.imported, mail: theirs.mail, advisory: "W-2026-999"}
+	absent := things{
+		ref: "EOKM-2026-999999", submission: "01938f00-0000-7000-8000-000000000001", imported: theirs.imported, mail: theirs.mail,
+		advisory: "W-2026-999",
+	}
 	absent.attempt, absent.certificate = "01938f00-0000-7000-8000-000000000004", "ZZZZ-ZZZZ-ZZZZ"
 	absent.thread, absent.post = "01938f00-0000-7000-8000-000000000003", "01938f00-0000-7000-8000-000000000003"
 	theirs.thread = theirs.post // nobody but EOKM reads it yet
@@ -206,7 +212,9 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 			for _, foreign := range []things{theirs, nobodys} {
 				door.knock(http.MethodGet, "/contact", nil)
 				got := door.knock(r.Method, foreign.in(r.Path)+query, foreign.form(form, theirs))
-				got.body = strings.NewReplacer(foreign.ref, absent.ref, foreign.submission, absent.submission, foreign.advisory, absent.advisory, foreign.attempt, absent.attempt, foreign.certificate, absent.certificate, foreign.post, absent.post).Replace(got.body)
+				got.body = strings.NewReplacer(foreign.ref, absent.ref, foreign.submission, absent.submission, foreign.advisory,
+					absent.advisory, foreign.attempt, absent.attempt, foreign.certificate, absent.certificate, foreign.post,
+					absent.post).Replace(got.body)
 				require.Empty(t, gocmp.Diff(want, got, gocmp.AllowUnexported(reply{})), "%s %s%s", r.Method, r.Path, query)
 			}
 		}
@@ -225,7 +233,8 @@ func TestRoutes_NoListShowsAnothers(t *testing.T) {
 	require.Equal(t, "/notices/"+ref, hit.Path, "the one hit")
 	search := newDoor(t, p, agent).knock(http.MethodPost, "/notices/search", url.Values{"q": {"no.example.com"}}).location
 	var network string
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM networks WHERE provider_id = $1 LIMIT 1`, p.Provider("voorbeeld")).Scan(&network))
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM networks WHERE provider_id = $1 LIMIT 1`,
+		p.Provider("voorbeeld")).Scan(&network))
 
 	desk := p.Browser(other)
 	for _, q := range []string{ref, raw, "img.example.com", "example.com", "192.0.2.60"} {
@@ -235,7 +244,9 @@ func TestRoutes_NoListShowsAnothers(t *testing.T) {
 	}
 	require.Equal(t, "/notices", desk.Get(search).Path, "another's search is as one of long ago")
 	for _, tab := range models.Tabs() {
-		for _, filter := range []string{"", "&provider=" + p.Provider("voorbeeld").String(), "&network=" + network, "&status=delivered", "&size=200"} {
+		for _, filter := range []string{
+			"", "&provider=" + p.Provider("voorbeeld").String(), "&network=" + network, "&status=delivered", "&size=200",
+		} {
 			page := desk.Get("/notices?tab=" + string(tab) + filter)
 			require.Equal(t, http.StatusOK, page.Status)
 			require.Empty(t, page.Doc.Find("td.c-title").Nodes)
@@ -292,7 +303,8 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	require.NoError(t, p.Store.AskPasswordLink(t.Context(), "provider-agent@example.org", models.Visitor{}))
 	made.reset = p.MailedLink(models.MailPasswordLink, "provider-agent@example.org")
 	made.register = strings.TrimPrefix(applicantLink(t, p), "/register/start/")
-	_, err := p.Owner.Exec(t.Context(), `UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE email = 'abuse@voorbeeld.example.nl'`)
+	_, err := p.Owner.Exec(t.Context(),
+		`UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE email = 'abuse@voorbeeld.example.nl'`)
 	require.NoError(t, err)
 	_, err = p.Store.CheckContacts(t.Context(), 100)
 	require.NoError(t, err)
@@ -301,7 +313,8 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	made.certificate = certified(t, p, agent)
 	made.thread, made.post = posted(t, p, true), posted(t, p, false)
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
-	made.advisory = advised(t, p, models.AdvisoryText{AsksAcknowledge: true, Reach: models.ReachNamed, Providers: []uuid.UUID{p.Provider("voorbeeld")}})
+	made.advisory = advised(t, p,
+		models.AdvisoryText{AsksAcknowledge: true, Reach: models.ReachNamed, Providers: []uuid.UUID{p.Provider("voorbeeld")}})
 	made.person = p.Actor("provider-admin").UserID.String()
 	invitation, err := p.Store.Invite(t.Context(), models.System(), models.Invitation{
 		ProviderID: p.Provider("voorbeeld"), Email: "beheer@voorbeeld.example.nl", Name: "B. Eheer", Role: models.RoleProviderAdmin,
@@ -320,7 +333,8 @@ func sat(t *testing.T, p *portaltest.Portal, account string) string {
 	require.NoError(t, err)
 	text, err := course.Read(shipped[0].Text.Files)
 	require.NoError(t, err)
-	id, err := p.Store.StartAttempt(ctx, p.Actor(account), models.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: course.Draw(text, 1)})
+	id, err := p.Store.StartAttempt(ctx, p.Actor(account),
+		models.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: course.Draw(text, 1)})
 	if p.Actor(account).Role == models.RoleAuditor {
 		require.ErrorIs(t, err, models.ErrForbidden)
 		return ""
@@ -363,7 +377,8 @@ func posted(t *testing.T, p *portaltest.Portal, shown bool) string {
 	})
 	require.NoError(t, err)
 	if shown {
-		require.NoError(t, p.Store.JudgePost(t.Context(), p.Actor("editor"), saved.ID, models.PeerVerdict{Act: models.PeerShow, Revision: 1}))
+		require.NoError(t,
+			p.Store.JudgePost(t.Context(), p.Actor("editor"), saved.ID, models.PeerVerdict{Act: models.PeerShow, Revision: 1}))
 	}
 	return saved.ID.String()
 }
@@ -413,8 +428,9 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 	n.pendingInvitation = invitation.ID.String()
 	n.claim, n.attempt = claimed(t, p, account), sat(t, p, account)
 	n.offer, n.assignment, n.request, n.campaign = askedOf(t, p, account)
-	require.NoError(t, p.Owner.QueryRow(ctx, `SELECT id::text FROM contacts WHERE provider_id = $1 AND removed_at IS NULL AND kind = 'abuse' LIMIT 1`,
-		p.Provider("voorbeeld")).Scan(&n.contact))
+	require.NoError(t,
+		p.Owner.QueryRow(ctx, `SELECT id::text FROM contacts WHERE provider_id = $1 AND removed_at IS NULL AND kind = 'abuse' LIMIT 1`,
+			p.Provider("voorbeeld")).Scan(&n.contact))
 }
 
 // guidance publishes an article that everybody may read, with a draft of its next version and a reader's word.
@@ -432,7 +448,8 @@ func (n *things) guidance(t *testing.T, p *portaltest.Portal, account string) {
 	list, err := p.Store.FeedbackList(t.Context(), p.Actor("editor"), false)
 	require.NoError(t, err)
 	n.feedback = list[0].ID.String()
-	id, err := p.Store.AddDiagram(t.Context(), p.Actor("editor"), n.article, models.Diagram{Name: "keten", Kind: models.DiagramSVG, Bytes: []byte("<svg/>")})
+	id, err := p.Store.AddDiagram(t.Context(), p.Actor("editor"), n.article,
+		models.Diagram{Name: "keten", Kind: models.DiagramSVG, Bytes: []byte("<svg/>")})
 	require.NoError(t, err)
 	n.diagram = id.String()
 }
@@ -451,10 +468,12 @@ func claimed(t *testing.T, p *portaltest.Portal, name string) (id string) {
 func askedReset(t *testing.T, p *portaltest.Portal, by, of models.Actor) (id string) {
 	t.Helper()
 	_, err := p.Owner.Exec(t.Context(), `INSERT INTO factor_resets (id, user_id, reason, requested_by, requested_at)
-		SELECT gen_random_uuid(), $1, 'kwijt', $2, now() WHERE NOT EXISTS (SELECT 1 FROM factor_resets WHERE user_id = $1 AND ended_at IS NULL)`,
+		SELECT gen_random_uuid(), $1, 'kwijt', $2, now() WHERE NOT EXISTS (SELECT 1 FROM factor_resets WHERE user_id = $1
+			AND ended_at IS NULL)`,
 		of.UserID, by.UserID)
 	require.NoError(t, err)
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM factor_resets WHERE user_id = $1 AND ended_at IS NULL`, of.UserID).Scan(&id))
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM factor_resets WHERE user_id = $1 AND ended_at IS NULL`,
+		of.UserID).Scan(&id))
 	return id
 }
 
@@ -464,7 +483,8 @@ func (n things) in(pattern string) string {
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/views/": n.view, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
-		"/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment, "/training/team/requests/": n.request,
+		"/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment,
+		"/training/team/requests/":  n.request,
 		"/training/team/campaigns/": n.campaign,
 	} {
 		if strings.HasPrefix(pattern, begins) {
@@ -509,10 +529,14 @@ func (n things) in(pattern string) string {
 	}
 	id = cmp.Or(id, "01938f00-0000-7000-8000-000000000002") // nobody has one of their own
 	if strings.HasPrefix(pattern, "/content/courses/") {    // not the course that people are in: an editor archives this one
-		pattern = strings.NewReplacer(":course", "prevention", ":lesson", "risk-by-product", ":question", cmp.Or(n.question, "practice-where-to-begin")).Replace(pattern)
+		pattern = strings.NewReplacer(":course", "prevention", ":lesson", "risk-by-product", ":question",
+			cmp.Or(n.question, "practice-where-to-begin")).Replace(pattern)
 	}
-	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1", ":advisory", n.advisory,
-		":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt", cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":number", cmp.Or(n.certificate, "ZZZZ-ZZZZ-ZZZZ"), ":n", "1", ":key", cmp.Or(n.badgeKey, "none")).Replace(pattern)
+	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1",
+		":advisory", n.advisory,
+		":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt",
+		cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":number", cmp.Or(n.certificate, "ZZZZ-ZZZZ-ZZZZ"), ":n", "1", ":key",
+		cmp.Or(n.badgeKey, "none")).Replace(pattern)
 }
 
 // badgeKey is what names the key of badges.
@@ -537,8 +561,10 @@ func (n things) form(form url.Values, of things) url.Values {
 // events counts all that was ever recorded, but for the daily check, which comes when it comes.
 func events(t *testing.T, p *portaltest.Portal) (n int) {
 	t.Helper()
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM events WHERE kind <> 'chain_checked') + (SELECT count(*) FROM mails) +
-		(SELECT count(*) FROM responses) + (SELECT count(*) FROM disputes) + (SELECT count(*) FROM messages) + (SELECT count(*) FROM advisory_reads) +
+	require.NoError(t,
+		p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM events WHERE kind <> 'chain_checked') + (SELECT count(*) FROM mails) +
+		(SELECT count(*) FROM responses) + (SELECT count(*) FROM disputes) + (SELECT count(*) FROM messages) + (SELECT count(*)
+			FROM advisory_reads) +
 		(SELECT count(*) FROM peer_posts) + (SELECT count(*) FROM attempt_answers)`).Scan(&n))
 	return n
 }
@@ -598,7 +624,9 @@ func (r reply) met() string {
 		return toLogin
 	case r.status == http.StatusForbidden:
 		return refused
-	case slices.Contains([]int{http.StatusOK, http.StatusSeeOther, http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity}, r.status):
+	case slices.Contains([]int{
+		http.StatusOK, http.StatusSeeOther, http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity,
+	}, r.status):
 		return admitted
 	default:
 		return strconv.Itoa(r.status)

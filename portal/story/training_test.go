@@ -64,7 +64,8 @@ func TestBrowser_ALearnerOnAPhoneEarnsACertificate(t *testing.T) {
 	number := strings.TrimPrefix(phone.Path(), "/training/certificates/")
 	require.Regexp(t, `^\w{4}-\w{4}-\w{4}$`, number)
 	require.Contains(t, phone.Text(), "S. Bakker")
-	require.Equal(t, "application/pdf", portaltest.Eval[string](phone, `fetch(location.pathname + "/pdf").then((r) => r.headers.get("content-type"))`))
+	require.Equal(t, "application/pdf",
+		portaltest.Eval[string](phone, `fetch(location.pathname + "/pdf").then((r) => r.headers.get("content-type"))`))
 	name, pdf := phone.Download("Download als PDF")
 	require.Equal(t, "EOKM-"+number+".pdf", name)
 	require.True(t, strings.HasPrefix(string(pdf), "%PDF"))
@@ -123,7 +124,9 @@ func TestBrowser_AnAdminAsksAMemberAndSeesThemPass(t *testing.T) {
 	rows, err := lines.ReadAll()
 	require.NoError(t, err)
 	require.Len(t, rows, 2)
-	require.Equal(t, []string{"Voorbeeld Hosting B.V.", "S. Bakker", "Medewerker", basicsTitle, "Gehaald", "2026-12-31", "", "2026-11-23", "2027-11-23", number}, rows[1], "by when it was asked, and when it was done")
+	require.Equal(t, []string{
+		"Voorbeeld Hosting B.V.", "S. Bakker", "Medewerker", basicsTitle, "Gehaald", "2026-12-31", "", "2026-11-23", "2027-11-23", number,
+	}, rows[1], "by when it was asked, and when it was done")
 
 	editor := comeIn(t, chromium, p, portaltest.Desktop, "Redacteur bij EOKM")
 	editor.Open("/training/team/requests")
@@ -221,7 +224,8 @@ func beginTest(t *testing.T, p *portaltest.Portal, w *portaltest.Window, account
 		}
 		require.Less(t, seed, int64(10_000), "no test has it all")
 	}
-	done, err := p.Owner.Exec(t.Context(), `UPDATE attempts SET seed = $1, questions = $2 WHERE user_id = $3 AND finished_at IS NULL`, seed, drawn, p.Actor(account).UserID)
+	done, err := p.Owner.Exec(t.Context(), `UPDATE attempts SET seed = $1, questions = $2 WHERE user_id = $3 AND finished_at IS NULL`,
+		seed, drawn, p.Actor(account).UserID)
 	require.NoError(t, err)
 	require.Equal(t, int64(1), done.RowsAffected())
 	w.Open(w.Path())
@@ -243,7 +247,8 @@ func passQuestions(t *testing.T, w *portaltest.Window, asked []*course.Question)
 func answerRight(t *testing.T, w *portaltest.Window, q *course.Question) {
 	t.Helper()
 	require.Contains(t, w.Text(), q.Text.NL, q.ID)
-	require.LessOrEqual(t, portaltest.Eval[int](w, `document.documentElement.scrollWidth - innerWidth`), 0, "%s is wider than the screen", q.ID)
+	require.LessOrEqual(t, portaltest.Eval[int](w, `document.documentElement.scrollWidth - innerWidth`), 0,
+		"%s is wider than the screen", q.ID)
 	right := portaltest.RightAnswer(q)
 	for i, n := range right {
 		switch q.Kind {

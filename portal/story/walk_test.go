@@ -24,9 +24,11 @@ import (
 	"eokm.nl/hosting/portal/web"
 )
 
-// portalOfDemo lets everybody of the demo, nobody first, walk through its portal, beginning at the pages without a name in their path. Who is
-// somebody sends enter first.
-func portalOfDemo(t *testing.T, appURL string, keys *models.Keys, now time.Time, heard pgx.QueryTracer, do func(w *walker, enter url.Values)) {
+// portalOfDemo lets everybody of the demo, nobody first, walk through its portal, beginning at the pages without a name in their
+// path. Who is somebody sends enter first.
+func portalOfDemo(t *testing.T, appURL string, keys *models.Keys, now time.Time, heard pgx.QueryTracer,
+	do func(w *walker, enter url.Values),
+) {
 	t.Helper()
 	folder := mail.Folder{Dir: t.TempDir()}
 	world := &web.Demo{Mails: folder}
@@ -122,7 +124,8 @@ func (w *walker) send(path string, form url.Values) {
 	doc.Find("form[method=post]").Each(func(_ int, form *goquery.Selection) {
 		action := form.AttrOr("action", "")
 		kind := "POST " + alike.ReplaceAllString(action, "*")
-		if w.seen[kind]++; w.seen[kind] > walked || action == "/logout" || strings.HasPrefix(action, "/demo/") || strings.Contains(action, "/disable") {
+		if w.seen[kind]++; w.seen[kind] > walked || action == "/logout" || strings.HasPrefix(action, "/demo/") ||
+			strings.Contains(action, "/disable") {
 			return
 		}
 		w.send(action, filled(form))
@@ -132,7 +135,8 @@ func (w *walker) send(path string, form url.Values) {
 // filled is a form as somebody would send it who fills in what is asked.
 func filled(form *goquery.Selection) url.Values {
 	values := portaltest.Fields(form)
-	form.Find("textarea[name], input[type=text][name], input[type=search][name], input:not([type])[name]").Each(func(_ int, in *goquery.Selection) {
+	form.Find("textarea[name], input[type=text][name], input[type=search][name], " +
+		"input:not([type])[name]").Each(func(_ int, in *goquery.Selection) {
 		if name := in.AttrOr("name", ""); values.Get(name) == "" {
 			values.Set(name, map[bool]string{true: "img.example.com", false: "Zie img.example.com of 192.0.2.1"}[name == "q"])
 		}

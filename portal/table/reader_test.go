@@ -65,7 +65,8 @@ func TestReader_NothingOfTheRowBeforeStays(t *testing.T) {
 }
 
 func TestReader_RowIsWhereTheRecordStarts(t *testing.T) {
-	r := newReader(t, []byte("url,observed_at,note\nhttp://example.com/,2026-11-23T10:00:00Z,\"a\nb\nc\"\nhttp://example.com/,2026-11-23T10:00:00Z,d\n"))
+	r := newReader(t,
+		[]byte("url,observed_at,note\nhttp://example.com/,2026-11-23T10:00:00Z,\"a\nb\nc\"\nhttp://example.com/,2026-11-23T10:00:00Z,d\n"))
 	var in models.Incoming
 	require.NoError(t, r.Read(&in))
 	require.Equal(t, 2, in.Row)

@@ -13,7 +13,8 @@ import (
 	"eokm.nl/hosting/portal/worker"
 )
 
-const auditEvents = `SELECT kind || coalesce(' ' || (data->>'code'), '') FROM events WHERE kind IN ('chain_checked', 'checkpoint_made') ORDER BY id`
+const auditEvents = `SELECT kind || coalesce(' ' || (data->>'code'), '') FROM events
+	WHERE kind IN ('chain_checked', 'checkpoint_made') ORDER BY id`
 
 // auditing starts a worker that keeps checkpoints in a folder.
 func (w *world) auditing(folder *checkpoint.Folder) *worker.Worker {

@@ -43,7 +43,8 @@ func TestLookUp_AsksAboutClaimsAndNothingElse(t *testing.T) {
 	eventually(w, 15*time.Second, []string{"198.51.100.0/24 ", "203.0.113.0/24 abuse@register.example"},
 		`SELECT prefix || ' ' || rdap_email FROM networks WHERE rdap_at IS NOT NULL ORDER BY 1`)
 	for _, path := range register.Asked() {
-		require.True(t, strings.HasPrefix(path, "/lists/") || path == "/ip/203.0.113.0/24" || path == "/ip/198.51.100.0/24", "asked about %s", path)
+		require.True(t, strings.HasPrefix(path, "/lists/") || path == "/ip/203.0.113.0/24" || path == "/ip/198.51.100.0/24",
+			"asked about %s", path)
 	}
 	eventually(w, time.Second, []int{1}, `SELECT count(*) FROM contacts`) // nothing is a contact by itself
 

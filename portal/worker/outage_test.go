@@ -48,7 +48,9 @@ func (w *world) outage() bool {
 // hangs is a sender whose server takes the connection and says nothing, seen with less patience than a real one's 25 s.
 func hangs(t *testing.T, address string) mail.Sender {
 	t.Helper()
-	sender, err := mail.NewSMTP(mail.SMTPOptions{Address: address, TLS: mail.NoTLS, From: "portaal@eokm.example", Timeout: 50 * time.Millisecond})
+	sender, err := mail.NewSMTP(mail.SMTPOptions{
+		Address: address, TLS: mail.NoTLS, From: "portaal@eokm.example", Timeout: 50 * time.Millisecond,
+	})
 	require.NoError(t, err)
 	return sender
 }
@@ -69,7 +71,8 @@ func TestOutage_SixHoursWithoutAMailServer(t *testing.T) {
 	refusing, err := mailtest.Start(t.Context(), mailtest.Options{OnMail: func(string) error { return mailtest.Refuse(421, "not now") }})
 	require.NoError(t, err)
 	t.Cleanup(refusing.Close)
-	hanging, err := mailtest.Start(t.Context(), mailtest.Options{OnData: func([]byte) error { <-release; return mailtest.Refuse(451, "late") }})
+	hanging, err := mailtest.Start(t.Context(),
+		mailtest.Options{OnData: func([]byte) error { <-release; return mailtest.Refuse(451, "late") }})
 	require.NoError(t, err)
 	t.Cleanup(hanging.Close)
 	t.Cleanup(func() { close(release) })

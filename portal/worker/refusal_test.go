@@ -40,7 +40,8 @@ func (w *world) desks(n int) {
 		require.NoError(w.t, err)
 		_, err = w.store.AddNetwork(ctx, system, p.ID, network)
 		require.NoError(w.t, err)
-		_, err = w.store.AddContact(ctx, system, models.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: fmt.Sprintf("abuse@hoster%d.example", i)})
+		_, err = w.store.AddContact(ctx, system,
+			models.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: fmt.Sprintf("abuse@hoster%d.example", i)})
 		require.NoError(w.t, err)
 	}
 	staged, err := w.store.StageImport(ctx, system, models.ImportOptions{Source: "test", Format: "csv"}, each, nil)
@@ -109,7 +110,8 @@ func TestRefusal_OfOneAmongOthersIsABounce(t *testing.T) {
 	w.retry()
 	require.Equal(t, []string{"abuse@hoster3.example smtp 550"}, rows[string](w, givenUp))
 	require.Equal(t, []string{"abuse@hoster3.example"}, rows[string](w, bouncing))
-	eventually(w, time.Second, []string{"mail_failed smtp 550"}, `SELECT kind || ' ' || (data->>'text') FROM events WHERE kind = 'mail_failed'`)
+	eventually(w, time.Second, []string{"mail_failed smtp 550"},
+		`SELECT kind || ' ' || (data->>'text') FROM events WHERE kind = 'mail_failed'`)
 	eventually(w, time.Second, []bool{false}, `SELECT bool_or(errors::text LIKE '%planted%') FROM river.river_job WHERE kind = 'mail.send'`)
 	require.Len(t, w.log.of("given up"), 1)
 	require.False(t, w.outage(), "nothing waits")

@@ -20,7 +20,8 @@ func TestStaffMail_OnlyWhereThereIsAMailbox(t *testing.T) {
 	running, err := worker.New(o)
 	require.NoError(t, err)
 	require.NoError(t, running.Start(t.Context()))
-	eventually(w, 15*time.Second, []string{"staff_unrouted"}, `SELECT kind FROM mails WHERE recipient = 'dienst@eokm.example' AND sent_at IS NOT NULL`)
+	eventually(w, 15*time.Second, []string{"staff_unrouted"},
+		`SELECT kind FROM mails WHERE recipient = 'dienst@eokm.example' AND sent_at IS NOT NULL`)
 	require.NoError(t, running.Stop(t.Context()))
 	for _, m := range w.server.Mails() {
 		require.NotContains(t, string(m.Raw), "img.example.com")

@@ -19,7 +19,8 @@ func TestTraining_AsksAndReminds(t *testing.T) {
 	w.exec(`INSERT INTO course_versions (course_id, n, state, saved_at, published_at, title_nl, title_en, lessons)
 		SELECT id, 1, 'published', created_at, created_at, 'Titel', 'Title', '{een}' FROM courses`)
 	person := func(name string, role models.Role, provider uuid.UUID) models.Actor {
-		u, err := w.store.AddUser(t.Context(), models.System(), models.User{Email: name + "@people.example", Name: name, Role: role, ProviderID: provider})
+		u, err := w.store.AddUser(t.Context(), models.System(),
+			models.User{Email: name + "@people.example", Name: name, Role: role, ProviderID: provider})
 		require.NoError(t, err)
 		return u.Actor("192.0.2.9")
 	}
@@ -28,7 +29,8 @@ func TestTraining_AsksAndReminds(t *testing.T) {
 	due := start.Add(20 * 24 * time.Hour)
 	_, err := w.store.AssignCourse(t.Context(), admin, models.Assigning{Slug: "basis", Users: []uuid.UUID{agent.UserID}, DueAt: due})
 	require.NoError(t, err)
-	_, err = w.store.AskCourse(t.Context(), editor, models.CourseRequest{ProviderID: w.provider.ID, Slug: "techniek", Role: models.RoleAgent, DueAt: due.Add(40 * 24 * time.Hour)})
+	_, err = w.store.AskCourse(t.Context(), editor,
+		models.CourseRequest{ProviderID: w.provider.ID, Slug: "techniek", Role: models.RoleAgent, DueAt: due.Add(40 * 24 * time.Hour)})
 	require.NoError(t, err)
 	person("later", models.RoleAgent, w.provider.ID)
 	w.now.Store(due.Add(time.Minute).UnixMicro())

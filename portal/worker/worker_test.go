@@ -117,7 +117,8 @@ func TestWorker_GivesUpWhatIsRefusedForGood(t *testing.T) {
 	w.retry()
 	eventually(w, 10*time.Second, []string{"smtp 550"}, `SELECT fault FROM mails WHERE failed_at IS NOT NULL AND sent_at IS NULL`)
 	eventually(w, 5*time.Second, []string{"cancelled"}, jobStates+` LIMIT 1`) // in the hours between, the ladder may owe another
-	eventually(w, time.Second, []string{"mail_failed smtp 550"}, `SELECT kind || ' ' || (data->>'text') FROM events WHERE kind LIKE 'mail%'`)
+	eventually(w, time.Second, []string{"mail_failed smtp 550"},
+		`SELECT kind || ' ' || (data->>'text') FROM events WHERE kind LIKE 'mail%'`)
 	eventually(w, time.Second, []bool{false}, `SELECT DISTINCT errors::text LIKE '%planted%' FROM river.river_job WHERE errors IS NOT NULL`)
 }
 

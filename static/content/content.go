@@ -1,5 +1,5 @@
-// Package content holds the guidance and the courses that come with the portal: Markdown with what it is for beside it, in Dutch and English.
-// portal/guidance and portal/course read it. EOKM's own changes are in the database and never here.
+// Package content holds the guidance and the courses that come with the portal: Markdown with what it is for beside it, in Dutch
+// and English. portal/guidance and portal/course read it. EOKM's own changes are in the database and never here.
 package content
 
 import "embed"

@@ -84,7 +84,8 @@ func TestGuidance_LeadsOnlyToWhatIsThere(t *testing.T) {
 				slug, isArticle := strings.CutPrefix(m[1], "/kb/")
 				slug, _, _ = strings.Cut(slug, "#")
 				known := slices.ContainsFunc(list, func(b models.ShippedArticle) bool { return b.Slug == slug })
-				require.True(t, isArticle && known || m[1] == "/help/exposure" || m[1] == "/contact", "%s %s leads to %s", a.Slug, language, m[1])
+				require.True(t, isArticle && known || m[1] == "/help/exposure" || m[1] == "/contact", "%s %s leads to %s",
+					a.Slug, language, m[1])
 			}
 		}
 	}

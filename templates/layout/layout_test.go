@@ -58,7 +58,8 @@ func TestBase_LanguageSwitchKeepsThePageAndTheFilter(t *testing.T) {
 }
 
 func TestBase_Account(t *testing.T) {
-	doc := render(t, i18n.NL, layout.Page{Title: "x", Path: "/", User: &layout.User{Name: "S. Bakker", Organisation: "Voorbeeld Hosting B.V."}})
+	doc := render(t, i18n.NL,
+		layout.Page{Title: "x", Path: "/", User: &layout.User{Name: "S. Bakker", Organisation: "Voorbeeld Hosting B.V."}})
 	require.Equal(t, "S. Bakker · Voorbeeld Hosting B.V.", doc.Find(`.account a[href="/account"]`).First().Text())
 	require.Equal(t, "post", doc.Find(`.account form[action="/logout"]`).AttrOr("method", ""))
 	require.Zero(t, doc.Find(`a[href="/login"]`).Length())
@@ -82,7 +83,8 @@ func TestBase_MenuShowsWhereTheReaderIs(t *testing.T) {
 }
 
 func TestBase_Breadcrumb(t *testing.T) {
-	doc := render(t, i18n.NL, layout.Page{Title: "x", Path: "/", Crumbs: []layout.Crumb{{Label: "Meldingen", URL: "/notices"}, {Label: "EOKM-2026-004182"}}})
+	doc := render(t, i18n.NL,
+		layout.Page{Title: "x", Path: "/", Crumbs: []layout.Crumb{{Label: "Meldingen", URL: "/notices"}, {Label: "EOKM-2026-004182"}}})
 	require.Equal(t, "EOKM-2026-004182", doc.Find(".crumbs [aria-current=page]").Text())
 	require.Zero(t, render(t, i18n.NL, layout.Page{Title: "x", Path: "/"}).Find(".crumbs").Length())
 }

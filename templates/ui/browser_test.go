@@ -232,7 +232,8 @@ func TestBrowser_ClocksGoOn(t *testing.T) {
 func TestBrowser_CopyPutsNothingInThePage(t *testing.T) {
 	b := newBrowser(t)
 	b.open(1366, "lang=nl")
-	eval[string](b, `navigator.clipboard.write = async ([item]) => { window.copied = await (await item.getType("text/plain")).text(); }; ""`)
+	eval[string](b,
+		`navigator.clipboard.write = async ([item]) => { window.copied = await (await item.getType("text/plain")).text(); }; ""`)
 	eval[string](b, `document.querySelector("form[data-copy] button").click(); ""`)
 	_, err := chromedp.Run(b.ctx, chromedp.Poll[bool](`document.querySelector("form[data-copy]").textContent.includes("Gekopieerd")`))
 	require.NoError(t, err)
@@ -252,5 +253,6 @@ func TestBrowser_WithoutScript(t *testing.T) {
 		require.Empty(t, hidden, "at %d px", width)
 		require.False(t, eval[bool](b, `document.querySelector("[data-select-all]").checkVisibility()`), "it would do nothing")
 	}
-	require.True(t, eval[bool](b, `document.querySelector(".filter-form").checkVisibility({contentVisibilityAuto: true})`), "open on a wide screen")
+	require.True(t, eval[bool](b, `document.querySelector(".filter-form").checkVisibility({contentVisibilityAuto: true})`),
+		"open on a wide screen")
 }

@@ -38,10 +38,22 @@ func (g Gallery) rows(p *i18n.Printer) []GalleryRow {
 	return []GalleryRow{
 		{"EOKM-2026-004182", "/notices/EOKM-2026-004182", overdue.Tag(), overdue, "img[.]example[.]com", "192.0.2.5", 1, "—", received},
 		{"EOKM-2026-004176", "/notices/EOKM-2026-004176", soon.Tag(), soon, "pics[.]example[.]org", "192.0.2.17", 2, "J. Yilmaz", received},
-		{"EOKM-2026-004164", "/notices/EOKM-2026-004164", open.Tag(), open, "files[.]example[.]net", "2001:db8:1:2::80", 8, "N. de Vries", received},
-		{"EOKM-2026-004161", "/notices/EOKM-2026-004161", paused.Tag(), paused, "img[.]example[.]com", "192.0.2.99", 5, "S. Bakker", received},
-		{"EOKM-2026-004080", "/notices/EOKM-2026-004080", done.Tag(), done, "cdn3[.]example[.]net", "192.0.2.201", 3, "S. Bakker", received},
-		{"EOKM-2026-004035", "/notices/EOKM-2026-004035", late.Tag(), late, "upload[.]example[.]nl", "198.51.100.140", 12, "S. Bakker", received},
+		{
+			"EOKM-2026-004164", "/notices/EOKM-2026-004164", open.Tag(), open, "files[.]example[.]net", "2001:db8:1:2::80", 8,
+			"N. de Vries", received,
+		},
+		{
+			"EOKM-2026-004161", "/notices/EOKM-2026-004161", paused.Tag(), paused, "img[.]example[.]com", "192.0.2.99", 5,
+			"S. Bakker", received,
+		},
+		{
+			"EOKM-2026-004080", "/notices/EOKM-2026-004080", done.Tag(), done, "cdn3[.]example[.]net", "192.0.2.201", 3,
+			"S. Bakker", received,
+		},
+		{
+			"EOKM-2026-004035", "/notices/EOKM-2026-004035", late.Tag(), late, "upload[.]example[.]nl", "198.51.100.140", 12,
+			"S. Bakker", received,
+		},
 	}
 }
 
