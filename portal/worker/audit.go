@@ -28,15 +28,15 @@ func (c clock) check(ctx context.Context) error {
 	if _, err := c.Store.ChainEvents(ctx); err != nil {
 		return err
 	}
-	head, err := c.verify(ctx)
+	head, err := c.compare(ctx)
 	if err != nil || c.Checkpoints == nil || head.Seq == 0 {
 		return err
 	}
 	return c.sign(ctx, head)
 }
 
-// verify compares the chain with the events and the checkpoints, and records the outcome.
-func (c clock) verify(ctx context.Context) (models.ChainHead, error) {
+// compare holds the chain against the events and the checkpoints, and records the outcome.
+func (c clock) compare(ctx context.Context) (models.ChainHead, error) {
 	var anchors []models.ChainAnchor
 	bad := 0
 	if c.Checkpoints != nil {
