@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,4 +82,43 @@ func TestDocs_ExplainEachSetting(t *testing.T) {
 	for _, name := range names {
 		require.Contains(t, table, "`"+name+"`", "a row of the table in docs/operate.md")
 	}
+}
+
+// A table is a noun: who adds one says in docs/terms.md how it is called, in the words of pages too.
+func TestDocs_NameEachTable(t *testing.T) {
+	t.Parallel()
+	terms := string(read(t, "docs/terms.md"))
+	made := regexp.MustCompile(`(?m)^CREATE TABLE (\w+)`)
+	names := 0
+	for _, file := range sources(t) {
+		if path.Dir(file) != "migrations" || path.Ext(file) != ".sql" {
+			continue
+		}
+		up, _, _ := strings.Cut(string(read(t, file)), "-- +goose Down")
+		for _, m := range made.FindAllStringSubmatch(up, -1) {
+			names++
+			require.Contains(t, terms, "`"+m[1]+"`", "a row of docs/terms.md for what %s makes", file)
+		}
+	}
+	require.Greater(t, names, 50)
+}
+
+// The last column of the tables of docs/terms.md is addresses of pages.
+func TestDocs_TermsLeadToPages(t *testing.T) {
+	t.Parallel()
+	routes := strings.Fields(string(read(t, "portal/story/testdata/routes.txt")))
+	asked := 0
+	for line := range strings.Lines(string(read(t, "docs/terms.md"))) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if len(cells) != 9 {
+			continue
+		}
+		for word := range strings.FieldsSeq(strings.ReplaceAll(cells[7], ",", " ")) {
+			if strings.HasPrefix(word, "/") {
+				asked++
+				require.True(t, slices.Contains(routes, word), "no page has the address %s", word)
+			}
+		}
+	}
+	require.Greater(t, asked, 50)
 }
