@@ -194,7 +194,7 @@ func populate(t *testing.T, app *pgxpool.Pool) {
 	require.NoError(t, err)
 	list, err := store.Notices(ctx, system, models.NoticeFilter{})
 	require.NoError(t, err)
-	_, err = store.Respond(ctx, user.Actor(""), models.Answer{
+	_, err = store.Respond(ctx, user.Actor(""), models.Response{
 		Submission: uuid.New(), Refs: []string{list.Rows[0].Ref}, Measure: models.MeasureFileRemoved, RemovedAt: now,
 	})
 	require.NoError(t, err)

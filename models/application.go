@@ -133,8 +133,8 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 	}))
 }
 
-// Vetting is what one of EOKM's people decides about an application.
-type Vetting struct {
+// ApplicationDecision is what one of EOKM's people decides about an application.
+type ApplicationDecision struct {
 	Provider uuid.UUID
 	Round    int              // that they saw: what was sent since is not decided by this
 	Was      ApplicationState // as Round; "": whatever it is
@@ -144,7 +144,7 @@ type Vetting struct {
 
 // DecideApplication approves an application, asks about it or refuses it. With the approval of the second person the
 // provider is active. Nobody approves twice. Analysts and admins only.
-func (s *Store) DecideApplication(ctx context.Context, actor Actor, v Vetting) error {
+func (s *Store) DecideApplication(ctx context.Context, actor Actor, v ApplicationDecision) error {
 	if _, err := NextApplication(ApplicationSent, v.Do, actor.Role); err != nil {
 		return ErrForbidden
 	}

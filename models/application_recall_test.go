@@ -36,9 +36,9 @@ func (w *world) edits(a models.Actor) map[string]func() error {
 		},
 		"remove a contact": func() error { return w.RemoveContact(ctx, a, a.ProviderID, page.Contacts[1].ID) },
 		"set a key": func() error {
-			return w.SetKey(ctx, a, models.ProviderKey{ProviderID: a.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Fingerprint: "AA"})
+			return w.SetPGPKey(ctx, a, models.PGPKey{ProviderID: a.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Fingerprint: "AA"})
 		},
-		"remove a key": func() error { return w.RemoveKey(ctx, a, a.ProviderID) },
+		"remove a key": func() error { return w.RemovePGPKey(ctx, a, a.ProviderID) },
 	}
 }
 
@@ -84,7 +84,7 @@ func TestApplication_ARecallBeginsTheApprovalsAnew(t *testing.T) {
 	_, err = w.Claim(ctx, a, a.ProviderID, "203.0.113.0/25", "Van ons.")
 	require.NoError(t, err)
 	require.NoError(t, w.SendApplication(ctx, a, ""))
-	late := w.DecideApplication(ctx, second, models.Vetting{Provider: a.ProviderID, Round: 1, Do: models.ActApprove})
+	late := w.DecideApplication(ctx, second, models.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: models.ActApprove})
 	require.ErrorIs(t, late, models.ErrConflict, "the page showed what was sent before")
 	require.NoError(t, w.vet(second, a.ProviderID, models.ActApprove, ""))
 	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID), "the approval of the first round counts no more")
@@ -139,7 +139,7 @@ func TestApplication_RaceOfEditsAndDecisions(t *testing.T) {
 		func(ctx context.Context) error { return w.RecallApplication(ctx, a) },
 		func(ctx context.Context) error { return w.SetOrganisation(ctx, a, organisation()) },
 		func(ctx context.Context) error {
-			return w.DecideApplication(ctx, w.analyst, models.Vetting{Provider: a.ProviderID, Round: 1, Do: models.ActAsk, Text: "Wat?"})
+			return w.DecideApplication(ctx, w.analyst, models.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: models.ActAsk, Text: "Wat?"})
 		})
 	for _, err := range w.race(4*len(edits), func(ctx context.Context, i int) error { return edits[i%len(edits)](ctx) }) {
 		var invalid *models.Invalid

@@ -30,7 +30,7 @@ func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
 
 	a = w.sent()
 	require.NoError(t, w.RecallApplication(t.Context(), a))
-	require.NoError(t, w.SetKey(t.Context(), a, models.ProviderKey{
+	require.NoError(t, w.SetPGPKey(t.Context(), a, models.PGPKey{
 		ProviderID: a.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Fingerprint: "AA",
 	}))
 	require.NoError(t, w.SendApplication(t.Context(), a, ""))
@@ -157,7 +157,7 @@ func TestApplication_AQuestionBeginsTheApprovalsAnew(t *testing.T) {
 	require.NoError(t, w.SetOrganisation(t.Context(), a, organisation()), "it may be mended")
 	require.Equal(t, "text.missing", problem(t, w.SendApplication(t.Context(), a, "")), "a question wants an answer")
 	require.NoError(t, w.SendApplication(t.Context(), a, "Van ons, sinds 2020."))
-	late := w.DecideApplication(t.Context(), second, models.Vetting{Provider: a.ProviderID, Round: 1, Do: models.ActApprove})
+	late := w.DecideApplication(t.Context(), second, models.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: models.ActApprove})
 	require.ErrorIs(t, late, models.ErrConflict, "it was sent anew since that page was opened")
 	require.NoError(t, w.vet(second, a.ProviderID, models.ActApprove, ""))
 	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID), "one of this round")
@@ -189,7 +189,7 @@ func TestApplication_RaceOfApprovals(t *testing.T) {
 	w := newWorld(t)
 	a, people := w.sent(), []models.Actor{w.analyst, w.as(models.RoleAdmin)}
 	ended := w.race(20, func(ctx context.Context, i int) error {
-		return w.DecideApplication(ctx, people[i%2], models.Vetting{Provider: a.ProviderID, Round: 1, Do: models.ActApprove})
+		return w.DecideApplication(ctx, people[i%2], models.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: models.ActApprove})
 	})
 	wins := 0
 	for _, err := range ended {

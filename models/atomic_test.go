@@ -54,7 +54,7 @@ func writePaths(other uuid.UUID) []writePath {
 			return func() error { _, err := w.Assign(w.t.Context(), w.agent, []string{ref}, w.agent.UserID); return err }
 		}},
 		{"save a view", "saved_views", func(w *world) func() error {
-			return func() error { return w.SaveView(w.t.Context(), w.agent, models.View{Name: uuid.NewString()}) }
+			return func() error { return w.SaveView(w.t.Context(), w.agent, models.SavedView{Name: uuid.NewString()}) }
 		}},
 		{"export", "events", func(w *world) func() error {
 			fresh(w)
@@ -72,7 +72,7 @@ func writePaths(other uuid.UUID) []writePath {
 		{"reroute", "disputes events item_reports items mails notices river_job", func(w *world) func() error {
 			ref := disputed(w)
 			return func() error {
-				return w.Decide(w.t.Context(), w.analyst, models.Ruling{Ref: ref, Decision: models.DecideReroute, Reason: "Ja.", To: other})
+				return w.Decide(w.t.Context(), w.analyst, models.Decision{Ref: ref, Act: models.DecideReroute, Reason: "Ja.", To: other})
 			}
 		}},
 		{"commit", "events import_rows imports item_reports items mails notices river_job", func(w *world) func() error {
@@ -85,13 +85,13 @@ func writePaths(other uuid.UUID) []writePath {
 		}},
 		{"ask", "events messages", func(w *world) func() error {
 			ref := fresh(w)
-			d := models.Draft{Submission: uuid.New(), Ref: ref, Text: "Vraag?"}
+			d := models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Vraag?"}
 			return func() error { return w.SendMessage(w.t.Context(), w.agent, d) }
 		}},
 		{"reply", "events mails messages river_job", func(w *world) func() error {
 			ref := fresh(w)
 			w.say(w.agent, ref, "Vraag?", 0)
-			d := models.Draft{Submission: uuid.New(), Ref: ref, Text: "Antwoord.", Seen: 1}
+			d := models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Antwoord.", Seen: 1}
 			return func() error { return w.SendMessage(w.t.Context(), w.analyst, d) }
 		}},
 		{"close a question", "events messages", func(w *world) func() error {

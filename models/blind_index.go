@@ -72,8 +72,8 @@ func (x indexer) narrow(p purpose, provider uuid.UUID, part string) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:8]))
 }
 
-// itemKeys are the blind indexes of one item; an absent domain or IP gives nil.
-type itemKeys struct {
+// itemIndexes are the blind indexes of one item; an absent domain or IP gives nil.
+type itemIndexes struct {
 	Address uuid.UUID
 	Host    int64
 	Domain  *int64
@@ -89,18 +89,18 @@ func (x indexer) report(source, externalRef string, a Address) uuid.UUID {
 	return x.wide(indexDedupe, uuid.Nil, source, externalRef, a.Normal())
 }
 
-func (x indexer) item(provider uuid.UUID, content Sealed) itemKeys {
-	keys := itemKeys{
+func (x indexer) item(provider uuid.UUID, content Sealed) itemIndexes {
+	of := itemIndexes{
 		Address: x.address(provider, content.Address),
 		Host:    x.narrow(indexHost, provider, content.Address.Host()),
 	}
 	if domain := content.Address.Domain(); domain != "" {
 		key := x.narrow(indexDomain, provider, domain)
-		keys.Domain = &key
+		of.Domain = &key
 	}
 	if content.IP.IsValid() {
 		key := x.narrow(indexIP, provider, content.IP.String())
-		keys.IP = &key
+		of.IP = &key
 	}
-	return keys
+	return of
 }

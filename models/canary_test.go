@@ -75,7 +75,7 @@ func (w *world) plant(c canary) {
 	_, err = w.CopyAddresses(w.t.Context(), w.agent, ref)
 	require.NoError(w.t, err)
 	for _, text := range []string{host, "Is " + c.ip.String() + " van ons?", "hxxps://" + host + "/a/b?c=d", "http://" + c.word + ".example"} {
-		require.Error(w.t, w.SendMessage(w.t.Context(), w.agent, models.Draft{Submission: uuid.New(), Ref: ref, Text: text}))
+		require.Error(w.t, w.SendMessage(w.t.Context(), w.agent, models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text}))
 		_, err = w.Hide(w.t.Context(), w.agent, ref, text)
 		require.NoError(w.t, err)
 	}

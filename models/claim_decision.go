@@ -110,8 +110,8 @@ type ClaimWord struct {
 	By     string
 }
 
-// Verdict is what somebody of EOKM decides about a claim.
-type Verdict struct {
+// ClaimDecision is what somebody of EOKM decides about a claim.
+type ClaimDecision struct {
 	Act    ClaimAct
 	Reason string     // the provider reads it; not of an approval
 	Holder *uuid.UUID // the network around it, as the page showed it
@@ -120,7 +120,7 @@ type Verdict struct {
 	Round  int        // as Was
 }
 
-func (v Verdict) check() (Verdict, error) {
+func (v ClaimDecision) check() (ClaimDecision, error) {
 	switch v.Act {
 	case ClaimApprove:
 		v.Reason = ""
@@ -137,7 +137,7 @@ func (v Verdict) check() (Verdict, error) {
 // DecideClaim records what one person of EOKM decides about a claim, and gives its state after that. Two different people
 // approve; whoever added it for the provider was one of them. Asking, refusing and ending take one. Analysts and admins; an
 // approved claim is the admins' to end.
-func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Verdict) (ClaimState, error) {
+func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v ClaimDecision) (ClaimState, error) {
 	if actor.Role != RoleAdmin && (actor.Role != RoleAnalyst || v.Act == ClaimEnd) {
 		return "", ErrForbidden
 	}
@@ -172,7 +172,7 @@ func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Ve
 }
 
 // after gives the state that a verdict brings a claim to.
-func (c VettedClaim) after(actor Actor, v Verdict) (ClaimState, error) {
+func (c VettedClaim) after(actor Actor, v ClaimDecision) (ClaimState, error) {
 	if !c.State.Allows(v.Act) || v.Was != "" && (v.Was != c.State || v.Round != c.Round) {
 		return "", ErrConflict
 	}
@@ -195,7 +195,7 @@ func (c VettedClaim) after(actor Actor, v Verdict) (ClaimState, error) {
 }
 
 // moveClaim brings a claim to its state, and tells its provider when that is news.
-func (s *Store) moveClaim(tx *Tx, actor Actor, c VettedClaim, to ClaimState, v Verdict, now time.Time) error {
+func (s *Store) moveClaim(tx *Tx, actor Actor, c VettedClaim, to ClaimState, v ClaimDecision, now time.Time) error {
 	e := Event{
 		At: now, ProviderID: c.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventClaimDecided, Internal: to == c.State,
 		Data: EventData{Code: string(v.Act), Other: c.Label(), Text: v.Reason},

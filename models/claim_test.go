@@ -19,11 +19,11 @@ func (w *world) organisation(desk models.Actor) {
 	w.t.Helper()
 	admin := w.addUser(uuid.NewString()+"@people.example", models.RoleProviderAdmin, desk.ProviderID)
 	id := w.claimed(admin, uuid.NewString()[:8]+".example.org")
-	w.decideClaim(w.analyst, id, models.Verdict{Act: models.ClaimAsk, Reason: "Van wie is dit?"})
+	w.decideClaim(w.analyst, id, models.ClaimDecision{Act: models.ClaimAsk, Reason: "Van wie is dit?"})
 	w.exec(`UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE provider_id = $1`, desk.ProviderID)
 	_, err := w.CheckContacts(w.t.Context(), 100)
 	require.NoError(w.t, err)
-	require.NoError(w.t, w.SetKey(w.t.Context(), admin, models.ProviderKey{
+	require.NoError(w.t, w.SetPGPKey(w.t.Context(), admin, models.PGPKey{
 		ProviderID: desk.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: "abcd", UserIDs: "Desk",
 	}))
 }
@@ -36,14 +36,14 @@ func (w *world) claimed(admin models.Actor, line string) uuid.UUID {
 	return query[uuid.UUID](w, `SELECT id FROM networks WHERE provider_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1`, admin.ProviderID)[0]
 }
 
-func (w *world) decideClaim(actor models.Actor, id uuid.UUID, v models.Verdict) models.ClaimState {
+func (w *world) decideClaim(actor models.Actor, id uuid.UUID, v models.ClaimDecision) models.ClaimState {
 	w.t.Helper()
 	state, err := w.DecideClaim(w.t.Context(), actor, id, v)
 	require.NoError(w.t, err)
 	return state
 }
 
-var approve = models.Verdict{Act: models.ClaimApprove}
+var approve = models.ClaimDecision{Act: models.ClaimApprove}
 
 func TestClaim_SaysAllFaultsAtOnceAndThenClaimsNothing(t *testing.T) {
 	t.Parallel()
@@ -82,7 +82,7 @@ func TestClaim_WhoMay(t *testing.T) {
 		actor := w.as(role)
 		_, err := w.Claim(t.Context(), actor, other.ID, string(role)+".example.net", "Zie RIPE.")
 		require.Equal(t, role == models.RoleAnalyst || role == models.RoleAdmin, err == nil, "%s claims for another: %v", role, err)
-		_, err = w.DecideClaim(t.Context(), actor, id, models.Verdict{Act: "x"})
+		_, err = w.DecideClaim(t.Context(), actor, id, models.ClaimDecision{Act: "x"})
 		if role == models.RoleAnalyst || role == models.RoleAdmin {
 			require.Equal(t, "claim.act", problem(t, err))
 		} else {
@@ -113,7 +113,7 @@ func TestDecideClaim_TwoDifferentPeople(t *testing.T) {
 	require.Equal(t, uuid.Nil, w.router().Find(parseIP(t, "203.0.113.5"), 0, "").ProviderID, "one is not enough")
 	require.Equal(t, before, version())
 
-	w.decideClaim(two, id, models.Verdict{Act: models.ClaimAsk, Reason: "Sinds wanneer?"})
+	w.decideClaim(two, id, models.ClaimDecision{Act: models.ClaimAsk, Reason: "Sinds wanneer?"})
 	_, err = w.DecideClaim(ctx, three, id, approve)
 	require.ErrorIs(t, err, models.ErrConflict, "an answer first")
 	own, err := w.Claims(ctx, w.agent, w.provider.ID)
@@ -126,9 +126,9 @@ func TestDecideClaim_TwoDifferentPeople(t *testing.T) {
 	require.Equal(t, w.provider.ID, w.router().Find(parseIP(t, "203.0.113.5"), 0, "").ProviderID)
 	require.Equal(t, before+1, version())
 	require.ErrorIs(t, w.WithdrawClaim(ctx, admin, id), models.ErrConflict, "a provider does not step out of the way of its notices")
-	_, err = w.DecideClaim(ctx, one, id, models.Verdict{Act: models.ClaimEnd, Reason: "Teruggegeven."})
+	_, err = w.DecideClaim(ctx, one, id, models.ClaimDecision{Act: models.ClaimEnd, Reason: "Teruggegeven."})
 	require.ErrorIs(t, err, models.ErrForbidden, "an admin's")
-	require.Equal(t, models.ClaimEnded, w.decideClaim(two, id, models.Verdict{Act: models.ClaimEnd, Reason: "Teruggegeven."}))
+	require.Equal(t, models.ClaimEnded, w.decideClaim(two, id, models.ClaimDecision{Act: models.ClaimEnd, Reason: "Teruggegeven."}))
 	require.Equal(t, uuid.Nil, w.router().Find(parseIP(t, "203.0.113.5"), 0, "").ProviderID)
 	require.Equal(t, before+2, version())
 }
@@ -158,9 +158,9 @@ func TestDecideClaim_InAnothersNetworkOnlyAsSuch(t *testing.T) {
 	require.Equal(t, []string{"voorbeeld", "192.0.2.0/24"}, []string{c.Holder, c.HolderNetwork})
 	_, err = w.DecideClaim(ctx, one, id, approve)
 	require.ErrorIs(t, err, models.ErrConflict, "the page did not show it")
-	_, err = w.DecideClaim(ctx, one, id, models.Verdict{Act: models.ClaimApprove, Holder: c.HolderID})
+	_, err = w.DecideClaim(ctx, one, id, models.ClaimDecision{Act: models.ClaimApprove, Holder: c.HolderID})
 	require.Equal(t, "claim.inside", problem(t, err))
-	yes := models.Verdict{Act: models.ClaimApprove, Holder: c.HolderID, Inside: true}
+	yes := models.ClaimDecision{Act: models.ClaimApprove, Holder: c.HolderID, Inside: true}
 	require.Equal(t, models.ClaimWaits, w.decideClaim(one, id, yes))
 
 	w.claim(w.addProvider("ernaast", "2001:db8:9::/48").ID, "192.0.2.64/26") // within the same network, beside the claim
@@ -223,7 +223,7 @@ func TestClaim_NoAddressRoutesToTwoProviders(t *testing.T) {
 				_ = w.AnswerClaim(t.Context(), admin, rapid.SampledFrom(open).Draw(r, "claim"), "Ja.")
 			default:
 				id := rapid.SampledFrom(open).Draw(r, "claim")
-				v := models.Verdict{Act: rapid.SampledFrom(acts).Draw(r, "act"), Reason: "Omdat.", Inside: rapid.IntRange(0, 3).Draw(r, "inside") > 0}
+				v := models.ClaimDecision{Act: rapid.SampledFrom(acts).Draw(r, "act"), Reason: "Omdat.", Inside: rapid.IntRange(0, 3).Draw(r, "inside") > 0}
 				by := rapid.SampledFrom(staff).Draw(r, "by")
 				if c, _, err := w.ClaimForStaff(t.Context(), by, id); err == nil && rapid.IntRange(0, 9).Draw(r, "seen") > 0 {
 					v.Holder = c.HolderID

@@ -8,44 +8,44 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Decision is what EOKM decides about an item: mostly after a dispute, but it may also take back its own error.
-type Decision string
+// DecisionAct is what EOKM decides about an item: mostly after a dispute, but it may also take back its own error.
+type DecisionAct string
 
 // The decisions.
 const (
-	DecideUphold   Decision = "uphold"   // the notice stands; the provider must act, on the clock that ran on
-	DecideWithdraw Decision = "withdraw" // the notice is taken back, and is not counted
-	DecideReroute  Decision = "reroute"  // another provider's, whose clock starts at its own delivery
-	// Overtaken is nobody's ruling: the material went away while the dispute was open.
-	Overtaken Decision = "overtaken"
+	DecideUphold   DecisionAct = "uphold"   // the notice stands; the provider must act, on the clock that ran on
+	DecideWithdraw DecisionAct = "withdraw" // the notice is taken back, and is not counted
+	DecideReroute  DecisionAct = "reroute"  // another provider's, whose clock starts at its own delivery
+	// Overtaken is nobody's decision: the material went away while the dispute was open.
+	Overtaken DecisionAct = "overtaken"
 )
 
-// Ruling is a decision with its written reason, which the desk sees.
-type Ruling struct {
-	Ref      string
-	Numbers  []int
-	Decision Decision
-	Reason   string
-	To       uuid.UUID // the other provider, for DecideReroute
-	Seen     Seen
+// Decision is what EOKM decides about items, with its written reason, which the desk sees.
+type Decision struct {
+	Ref     string
+	Numbers []int
+	Act     DecisionAct
+	Reason  string
+	To      uuid.UUID // the other provider, for DecideReroute
+	Seen    Seen
 }
 
-type rulingStep struct {
+type decisionStep struct {
 	do   Action
 	kind EventKind
 	mail MailKind
 }
 
-var rulingSteps = map[Decision]rulingStep{
+var decisionSteps = map[DecisionAct]decisionStep{
 	DecideUphold:   {ActUphold, EventUpheld, MailDecided},
 	DecideWithdraw: {ActWithdraw, EventWithdrawn, MailDecided},
 	DecideReroute:  {ActReroute, EventRerouted, MailDecided},
 }
 
-// Decide records a ruling about items of one notice and carries it out. ErrConflict when one of them is not as it was seen:
+// Decide records a decision about items of one notice and carries it out. ErrConflict when one of them is not as it was seen:
 // of two who decide at once one is told what the other decided. Analysts and admins only.
-func (s *Store) Decide(ctx context.Context, actor Actor, r Ruling) error {
-	rule, ok := rulingSteps[r.Decision]
+func (s *Store) Decide(ctx context.Context, actor Actor, r Decision) error {
+	rule, ok := decisionSteps[r.Act]
 	if !ok {
 		return &Invalid{Field: "decision", Key: "decision.missing"}
 	}
@@ -53,14 +53,14 @@ func (s *Store) Decide(ctx context.Context, actor Actor, r Ruling) error {
 	if err != nil {
 		return err
 	}
-	if r.Decision == DecideReroute && r.To == uuid.Nil {
+	if r.Act == DecideReroute && r.To == uuid.Nil {
 		return &Invalid{Field: "to", Key: "decision.provider_missing"}
 	}
 	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{r.Ref}, numbers: r.Numbers, seen: r.Seen, do: rule.do}
 	return wrap("decide", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		b := &pgx.Batch{}
-		if r.Decision == DecideReroute {
+		if r.Act == DecideReroute {
 			if r.To == targets[0].ProviderID {
 				return &Invalid{Field: "to", Key: "decision.same_provider"}
 			}
@@ -71,7 +71,7 @@ func (s *Store) Decide(ctx context.Context, actor Actor, r Ruling) error {
 			change(b, targets, now, unhold)
 		}
 		endHolds(b, having(targets, StateOnHold), now)
-		closeDisputes(b, actor, targets, r.Decision, text, now)
+		closeDisputes(b, actor, targets, r.Act, text, now)
 		recordEach(b, actor, now, rule.kind, targets, EventData{Text: text})
 		closeFinished(b, actor, now, targets)
 		if err := tx.Send(b); err != nil || targets[0].ProviderID == uuid.Nil {
@@ -82,7 +82,7 @@ func (s *Store) Decide(ctx context.Context, actor Actor, r Ruling) error {
 }
 
 // closeDisputes ends the open disputes of the targets, if there are any.
-func closeDisputes(b *pgx.Batch, actor Actor, targets []target, d Decision, text string, now time.Time) {
+func closeDisputes(b *pgx.Batch, actor Actor, targets []target, d DecisionAct, text string, now time.Time) {
 	if len(targets) == 0 {
 		return
 	}

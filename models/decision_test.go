@@ -10,10 +10,10 @@ import (
 	"eokm.nl/hosting/models"
 )
 
-func (w *world) decide(d models.Decision, to uuid.UUID, ref string, numbers ...int) {
+func (w *world) decide(d models.DecisionAct, to uuid.UUID, ref string, numbers ...int) {
 	w.t.Helper()
-	require.NoError(w.t, w.Decide(w.t.Context(), w.analyst, models.Ruling{
-		Ref: ref, Numbers: numbers, Decision: d, Reason: "Nagekeken.", To: to,
+	require.NoError(w.t, w.Decide(w.t.Context(), w.analyst, models.Decision{
+		Ref: ref, Numbers: numbers, Act: d, Reason: "Nagekeken.", To: to,
 	}))
 }
 
@@ -129,13 +129,13 @@ func TestDecide_RefusesWhatIsNoDecision(t *testing.T) {
 	ref := w.deliver(1, 1)[0]
 	w.dispute(ref)
 	before := w.allRows()
-	for key, r := range map[string]models.Ruling{
-		"decision.missing":           {Decision: models.Overtaken, Reason: "x"},
-		"text.missing":               {Decision: models.DecideUphold},
-		"decision.provider_missing":  {Decision: models.DecideReroute, Reason: "x"},
-		"decision.same_provider":     {Decision: models.DecideReroute, Reason: "x", To: w.provider.ID},
-		"decision.provider_inactive": {Decision: models.DecideReroute, Reason: "x", To: suspended.ID},
-		"text.address":               {Decision: models.DecideUphold, Reason: "https://img.example.com"},
+	for key, r := range map[string]models.Decision{
+		"decision.missing":           {Act: models.Overtaken, Reason: "x"},
+		"text.missing":               {Act: models.DecideUphold},
+		"decision.provider_missing":  {Act: models.DecideReroute, Reason: "x"},
+		"decision.same_provider":     {Act: models.DecideReroute, Reason: "x", To: w.provider.ID},
+		"decision.provider_inactive": {Act: models.DecideReroute, Reason: "x", To: suspended.ID},
+		"text.address":               {Act: models.DecideUphold, Reason: "https://img.example.com"},
 	} {
 		r.Ref = ref
 		require.Equal(t, key, problem(t, w.Decide(t.Context(), w.analyst, r)))

@@ -23,9 +23,9 @@ func Delegates() []Delegate { return []Delegate{DelegateReseller, DelegateCustom
 // DelegateWithin is the deadline that a form proposes for a delegate: it leaves the provider time to step in.
 const DelegateWithin = 8 * time.Hour
 
-// Handover is what a provider hands to its reseller or customer. It stays answerable itself.
-type Handover struct {
-	Submission uuid.UUID // the same handover sent again under it changes nothing
+// Delegation is what a provider hands to its reseller or customer. It stays answerable itself.
+type Delegation struct {
+	Submission uuid.UUID // the same delegation sent again under it changes nothing
 	Ref        string
 	Numbers    []int // none: every item that waits for the provider and is not delegated yet
 	To         Delegate
@@ -45,8 +45,8 @@ type DelegationLine struct {
 }
 
 // Delegate records that a provider handed items to its reseller or customer. Neither the clock nor the ladder looks at
-// it: the provider is still the one who must act. *Repeated when the form was sent before with another handover.
-func (s *Store) Delegate(ctx context.Context, actor Actor, h Handover) error {
+// it: the provider is still the one who must act. *Repeated when the form was sent before with another delegation.
+func (s *Store) Delegate(ctx context.Context, actor Actor, h Delegation) error {
 	if h.To != DelegateReseller && h.To != DelegateCustomer {
 		return &Invalid{Field: "to", Key: "delegate.to_missing"}
 	}
@@ -80,13 +80,13 @@ func (s *Store) Delegate(ctx context.Context, actor Actor, h Handover) error {
 	}))
 }
 
-// digest is of all that the handover says, in one order.
-func (h Handover) digest() []byte {
+// digest is of all that the delegation says, in one order.
+func (h Delegation) digest() []byte {
 	h.Submission, h.Numbers, h.Until = uuid.Nil, distinct(h.Numbers), h.Until.UTC()
 	return digestOf(h)
 }
 
-func insertDelegations(b *pgx.Batch, actor Actor, h Handover, digest []byte, targets []target, now time.Time) error {
+func insertDelegations(b *pgx.Batch, actor Actor, h Delegation, digest []byte, targets []target, now time.Time) error {
 	if !h.Until.IsZero() && !h.Until.After(now) {
 		return &Invalid{Field: "until", Key: "delegate.until_past"}
 	}

@@ -15,7 +15,7 @@ func TestDelegate_TheClockAndTheLadderGoOn(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 2)[0]
 	w.after(time.Hour)
-	h := models.Handover{
+	h := models.Delegation{
 		Submission: uuid.New(), Ref: ref, Numbers: []int{2}, To: models.DelegateReseller, Until: start.Add(9 * time.Hour), Note: "Zie ons contract.",
 	}
 	require.NoError(t, w.Delegate(t.Context(), w.agent, h))
@@ -52,7 +52,7 @@ func TestDelegate_ItsDeadlineLiesBeforeTheProvidersOwn(t *testing.T) {
 	ref := w.deliver(1, 1)[0]
 	w.after(time.Hour)
 	before := w.allRows()
-	h := models.Handover{Submission: uuid.New(), Ref: ref, To: models.DelegateCustomer}
+	h := models.Delegation{Submission: uuid.New(), Ref: ref, To: models.DelegateCustomer}
 	for until, fault := range map[time.Time]string{
 		start.Add(time.Hour):      "delegate.until_past",
 		start.Add(24 * time.Hour): "delegate.until_late",
@@ -91,7 +91,7 @@ func TestDelegate_EndsWithItsState(t *testing.T) {
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	ref := w.deliver(1, 1)[0]
 	w.delegate(ref)
-	require.NoError(t, w.Decide(t.Context(), w.analyst, models.Ruling{Ref: ref, Decision: models.DecideReroute, Reason: "Ja.", To: other.ID}))
+	require.NoError(t, w.Decide(t.Context(), w.analyst, models.Decision{Ref: ref, Act: models.DecideReroute, Reason: "Ja.", To: other.ID}))
 	require.NotNil(t, w.page(ref).Delegations[0].EndedAt)
 	w.checkCaches()
 }

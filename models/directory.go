@@ -44,8 +44,8 @@ func peerOf(tx *Tx, actor Actor) error {
 	return err
 }
 
-// Listable lists the contacts of a provider that can stand in the directory; ListedAt says which one does.
-func (s *Store) Listable(ctx context.Context, actor Actor, provider uuid.UUID) ([]Contact, error) {
+// ListableContacts lists the contacts of a provider that can stand in the directory; ListedAt says which one does.
+func (s *Store) ListableContacts(ctx context.Context, actor Actor, provider uuid.UUID) ([]Contact, error) {
 	var list []Contact
 	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
 		list, err = Find[Contact](tx, `SELECT * FROM contacts WHERE provider_id = $1 AND kind = '`+string(ContactAbuse)+`' AND verified_at IS NOT NULL
@@ -55,9 +55,9 @@ func (s *Store) Listable(ctx context.Context, actor Actor, provider uuid.UUID) (
 	return list, wrap("list contacts", err)
 }
 
-// List puts the actor's organisation into the directory with one of its verified abuse contacts, in the place of the one it
+// ListContact puts the actor's organisation into the directory with one of its verified abuse contacts, in the place of the one it
 // had; the nil id takes it out. An active provider's admin only. ErrConflict when nothing changes.
-func (s *Store) List(ctx context.Context, actor Actor, contact uuid.UUID) error {
+func (s *Store) ListContact(ctx context.Context, actor Actor, contact uuid.UUID) error {
 	if actor.Role != RoleProviderAdmin {
 		return ErrForbidden
 	}

@@ -30,8 +30,8 @@ func TestDirectory_OnlyWhoAskedAndIsReached(t *testing.T) {
 	ctx, admin := t.Context(), w.as(models.RoleProviderAdmin)
 	require.Empty(t, w.listed(w.agent), "nobody is in it unasked")
 	contact := w.contact(models.ContactAbuse)
-	require.NoError(t, w.List(ctx, admin, contact.ID))
-	require.ErrorIs(t, w.List(ctx, admin, contact.ID), models.ErrNotFound, "it is there")
+	require.NoError(t, w.ListContact(ctx, admin, contact.ID))
+	require.ErrorIs(t, w.ListContact(ctx, admin, contact.ID), models.ErrNotFound, "it is there")
 	want := []string{"voorbeeld " + contact.Email}
 	for _, actor := range []models.Actor{w.agent, other.agent, w.analyst, w.as(models.RoleEditor), w.as(models.RoleAuditor)} {
 		require.Equal(t, want, w.listed(actor), actor.Role)
@@ -50,8 +50,8 @@ func TestDirectory_OnlyWhoAskedAndIsReached(t *testing.T) {
 		w.exec(undo, contact.ID)
 		require.Equal(t, want, w.listed(other.agent))
 	}
-	require.NoError(t, w.List(ctx, admin, uuid.Nil))
-	require.ErrorIs(t, w.List(ctx, admin, uuid.Nil), models.ErrConflict)
+	require.NoError(t, w.ListContact(ctx, admin, uuid.Nil))
+	require.ErrorIs(t, w.ListContact(ctx, admin, uuid.Nil), models.ErrConflict)
 	require.Empty(t, w.listed(w.agent))
 	require.Equal(t, []string{"listed", "unlisted"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE '%listed' ORDER BY id`))
 }
@@ -65,23 +65,23 @@ func TestDirectory_ListsItsOwnVerifiedAbuseContactOnly(t *testing.T) {
 	unproved, err := w.PutContact(ctx, admin, models.Contact{ProviderID: w.provider.ID, Kind: models.ContactAbuse, Email: "nieuw@voorbeeld.example"})
 	require.NoError(t, err)
 	for _, id := range []uuid.UUID{theirs, unproved.ID, w.contact(models.ContactNight).ID, uuid.New()} {
-		require.ErrorIs(t, w.List(ctx, admin, id), models.ErrNotFound)
+		require.ErrorIs(t, w.ListContact(ctx, admin, id), models.ErrNotFound)
 	}
 	first := w.contact(models.ContactAbuse)
 	for _, actor := range []models.Actor{w.agent, w.analyst, w.as(models.RoleAdmin), {}} {
-		require.ErrorIs(t, w.List(ctx, actor, first.ID), models.ErrForbidden)
+		require.ErrorIs(t, w.ListContact(ctx, actor, first.ID), models.ErrForbidden)
 	}
 	require.NoError(t, w.ConfirmContact(ctx, admin, w.provider.ID, unproved.ID, w.mailedCode("nieuw@voorbeeld.example")))
-	require.NoError(t, w.List(ctx, admin, first.ID))
-	require.NoError(t, w.List(ctx, admin, unproved.ID), "another in its place")
+	require.NoError(t, w.ListContact(ctx, admin, first.ID))
+	require.NoError(t, w.ListContact(ctx, admin, unproved.ID), "another in its place")
 	require.Equal(t, []string{"voorbeeld nieuw@voorbeeld.example"}, w.listed(other.agent))
-	list, err := w.Listable(ctx, admin, w.provider.ID)
+	list, err := w.ListableContacts(ctx, admin, w.provider.ID)
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	require.NoError(t, w.RemoveContact(ctx, admin, w.provider.ID, unproved.ID))
 	require.Empty(t, w.listed(other.agent))
 	w.suspend(w.provider.ID)
-	require.ErrorIs(t, w.List(ctx, admin, first.ID), models.ErrForbidden)
+	require.ErrorIs(t, w.ListContact(ctx, admin, first.ID), models.ErrForbidden)
 	_, err = w.Directory(ctx, admin)
 	require.ErrorIs(t, err, models.ErrForbidden)
 }
@@ -91,7 +91,7 @@ func TestDirectory_TellsTheKeyAndWhenTheContactWasConfirmed(t *testing.T) {
 	w := newWorld(t)
 	ctx, admin, expires := t.Context(), w.as(models.RoleProviderAdmin), start.AddDate(0, 6, 0)
 	contact := w.contact(models.ContactAbuse)
-	require.NoError(t, w.List(ctx, admin, contact.ID))
+	require.NoError(t, w.ListContact(ctx, admin, contact.ID))
 	entry := func() models.DirectoryEntry {
 		list, err := w.Directory(ctx, w.agent)
 		require.NoError(t, err)
@@ -100,7 +100,7 @@ func TestDirectory_TellsTheKeyAndWhenTheContactWasConfirmed(t *testing.T) {
 	}
 	require.True(t, start.Equal(entry().ConfirmedAt))
 	require.Empty(t, entry().Fingerprint)
-	require.NoError(t, w.SetKey(ctx, admin, models.ProviderKey{
+	require.NoError(t, w.SetPGPKey(ctx, admin, models.PGPKey{
 		ProviderID: w.provider.ID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: strings.Repeat("A", 40), ExpiresAt: &expires,
 	}))
 	require.Equal(t, strings.Repeat("A", 40), entry().Fingerprint)

@@ -8,9 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Objection is a provider's "no": not ours, cannot, or disputed, with its reason in its own words.
-type Objection struct {
-	Submission  uuid.UUID // the same objection sent again under it changes nothing
+// Dispute is a provider's "no": not ours, cannot, or disputed, with its reason in its own words.
+type Dispute struct {
+	Submission  uuid.UUID // the same dispute sent again under it changes nothing
 	Ref         string
 	Numbers     []int
 	Reason      Reason
@@ -27,7 +27,7 @@ type DisputeLine struct {
 	Explanation  string
 	By           string
 	CreatedAt    time.Time
-	Decision     Decision // "" while it is open
+	Decision     DecisionAct // "" while it is open
 	DecisionText string
 	DecidedAt    *time.Time
 	Sealed       []byte // what Whereabouts is opened from
@@ -35,8 +35,8 @@ type DisputeLine struct {
 }
 
 // Dispute records that a provider says no to items. The clock runs on while EOKM decides. *Repeated when the form was sent
-// before with another objection.
-func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
+// before with another dispute.
+func (s *Store) Dispute(ctx context.Context, actor Actor, o Dispute) error {
 	rule, ok := o.Reason.Rule()
 	if !ok {
 		return &Invalid{Field: "reason", Key: "dispute.reason_missing"}
@@ -81,8 +81,8 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Objection) error {
 	}))
 }
 
-// digest is of all that the objection says, in one order. What is sealed goes in keyed: a bare hash of a host can be guessed.
-func (o Objection) digest(x indexSecret) []byte {
+// digest is of all that the dispute says, in one order. What is sealed goes in keyed: a bare hash of a host can be guessed.
+func (o Dispute) digest(x indexSecret) []byte {
 	o.Submission, o.Numbers = uuid.Nil, distinct(o.Numbers)
 	if len(o.Whereabouts) > 0 {
 		o.Whereabouts = Whereabouts{x.wide(indexDedupe, uuid.Nil, o.Whereabouts...).String()}

@@ -16,7 +16,7 @@ func TestDispute_TheClockRunsOnWhileEOKMDecides(t *testing.T) {
 	ref := w.deliver(1, 2)[0]
 	w.after(time.Hour)
 	submission := uuid.New()
-	o := models.Objection{
+	o := models.Dispute{
 		Submission: submission, Ref: ref, Numbers: []int{2}, Reason: models.ReasonNoFileAccess, Explanation: "Klant beheert zelf.",
 	}
 	require.NoError(t, w.Dispute(t.Context(), w.agent, o))
@@ -53,7 +53,7 @@ func TestDispute_EachReasonHasItsKind(t *testing.T) {
 	reasons := models.Reasons()
 	ref := w.deliver(1, len(reasons))[0]
 	for i, rule := range reasons {
-		require.NoError(t, w.Dispute(t.Context(), w.agent, models.Objection{
+		require.NoError(t, w.Dispute(t.Context(), w.agent, models.Dispute{
 			Submission: uuid.New(), Ref: ref, Numbers: []int{i + 1}, Reason: rule.Reason, Explanation: "Zie boven.",
 		}))
 	}
@@ -62,7 +62,7 @@ func TestDispute_EachReasonHasItsKind(t *testing.T) {
 		require.Equal(t, reasons[line.N-1].Kind, line.Kind)
 		require.Empty(t, line.Decision)
 	}
-	o := models.Objection{Submission: uuid.New(), Ref: ref, Reason: "too_busy", Explanation: "Druk."}
+	o := models.Dispute{Submission: uuid.New(), Ref: ref, Reason: "too_busy", Explanation: "Druk."}
 	require.Equal(t, "dispute.reason_missing", problem(t, w.Dispute(t.Context(), w.agent, o)))
 	o.Reason, o.Explanation = models.ReasonLegality, "Het staat op www.example.com"
 	require.Equal(t, "text.address", problem(t, w.Dispute(t.Context(), w.agent, o)))

@@ -68,7 +68,7 @@ func (w *world) acknowledge(refs ...string) {
 
 func (w *world) respond(ref string, numbers ...int) {
 	w.t.Helper()
-	_, err := w.Respond(w.t.Context(), w.agent, models.Answer{
+	_, err := w.Respond(w.t.Context(), w.agent, models.Response{
 		Submission: uuid.New(), Refs: []string{ref}, Numbers: numbers, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 	})
 	require.NoError(w.t, err)
@@ -207,13 +207,13 @@ func TestEscalate_DisputedStopsTheLadderAndUpheldResumesIt(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 1)[0]
 	w.at(3 * time.Hour)
-	require.NoError(t, w.Dispute(t.Context(), w.agent, models.Objection{
+	require.NoError(t, w.Dispute(t.Context(), w.agent, models.Dispute{
 		Submission: uuid.New(), Ref: ref, Reason: models.ReasonCollateral, Explanation: "Er staan andere klanten op deze server.",
 	}))
 	w.at(21 * time.Hour)
 	require.Empty(t, w.steps())
-	require.NoError(t, w.Decide(t.Context(), w.analyst, models.Ruling{
-		Ref: ref, Decision: models.DecideUphold, Reason: "De maatregel mag kleiner zijn.",
+	require.NoError(t, w.Decide(t.Context(), w.analyst, models.Decision{
+		Ref: ref, Act: models.DecideUphold, Reason: "De maatregel mag kleiner zijn.",
 	}))
 	w.climb()
 	require.Equal(t, []int{2, 3}, w.steps(), "the clock ran on; what was passed is on record, but not the wait for a receipt")

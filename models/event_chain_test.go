@@ -21,7 +21,7 @@ func (w *world) chain() int {
 
 func (w *world) verifyChain(anchors ...models.ChainAnchor) models.ChainReport {
 	w.t.Helper()
-	report, err := w.VerifyChain(w.t.Context(), anchors)
+	report, err := w.CheckChain(w.t.Context(), anchors)
 	require.NoError(w.t, err)
 	return report
 }

@@ -114,7 +114,7 @@ func TestHold_RecordsTheApprover(t *testing.T) {
 	require.False(t, line.Internal, "the desk sees it")
 
 	w.after(time.Hour)
-	require.NoError(t, w.Decide(t.Context(), w.analyst, models.Ruling{Ref: ref, Decision: models.DecideWithdraw, Reason: "Onze fout."}))
+	require.NoError(t, w.Decide(t.Context(), w.analyst, models.Decision{Ref: ref, Act: models.DecideWithdraw, Reason: "Onze fout."}))
 	require.Equal(t, []time.Duration{time.Hour}, w.holds(), "withdrawing ends it")
 	w.checkCaches()
 }

@@ -15,7 +15,7 @@ type stagedRow struct {
 
 	provider, notice, item uuid.UUID
 	wrapped                []byte // the notice's data key
-	keys                   stagedKeys
+	keys                   stagedRowIndexes
 	sealed                 []byte
 	externalRef            string
 	category               Category

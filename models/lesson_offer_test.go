@@ -37,7 +37,7 @@ func (w *world) offered(who models.Actor, refs ...string) (list []models.LessonC
 
 func (w *world) answers(ref string, measure models.Measure) {
 	w.t.Helper()
-	_, err := w.Respond(w.t.Context(), w.agent, models.Answer{Submission: uuid.New(), Refs: []string{ref}, Measure: measure, RemovedAt: w.Now()})
+	_, err := w.Respond(w.t.Context(), w.agent, models.Response{Submission: uuid.New(), Refs: []string{ref}, Measure: measure, RemovedAt: w.Now()})
 	require.NoError(w.t, err)
 }
 

@@ -125,11 +125,11 @@ func TestMail_StillOnlineTellsTheDesk(t *testing.T) {
 func TestMail_ADecisionTellsTheDesk(t *testing.T) {
 	w := newWorld(t)
 	refs := w.deliver(2, 1)
-	for i, decision := range []models.Decision{models.DecideUphold, models.DecideWithdraw} {
-		require.NoError(t, w.Dispute(t.Context(), w.agent, models.Objection{
+	for i, decision := range []models.DecisionAct{models.DecideUphold, models.DecideWithdraw} {
+		require.NoError(t, w.Dispute(t.Context(), w.agent, models.Dispute{
 			Submission: uuid.New(), Ref: refs[i], Reason: models.ReasonLegality, Explanation: "Wij twijfelen.",
 		}))
-		require.NoError(t, w.Decide(t.Context(), w.analyst, models.Ruling{Ref: refs[i], Decision: decision, Reason: "Bekeken."}))
+		require.NoError(t, w.Decide(t.Context(), w.analyst, models.Decision{Ref: refs[i], Act: decision, Reason: "Bekeken."}))
 	}
 	left := map[string]int{}
 	mails, err := w.UnsentMails(t.Context(), 10)

@@ -14,8 +14,8 @@ import (
 // telephone.
 const OpenQuestions = 5
 
-// Draft is a message as somebody wrote it.
-type Draft struct {
+// MessageDraft is a message as somebody wrote it.
+type MessageDraft struct {
 	Submission uuid.UUID // the same text sent again under it changes nothing
 	Ref        string
 	Text       string
@@ -41,7 +41,7 @@ func (m Message) Open() bool { return m.Asks && m.ClosedAt == nil }
 // questions up to Seen. What a desk writes is always a question as well, so that nothing it asks is taken for an answer;
 // what EOKM writes is one when it answers nothing. *Repeated when the form was sent before with another text. Desks, analysts
 // and admins only.
-func (s *Store) SendMessage(ctx context.Context, actor Actor, d Draft) error {
+func (s *Store) SendMessage(ctx context.Context, actor Actor, d MessageDraft) error {
 	if actor.Party() == PartyNobody {
 		return ErrForbidden
 	}
@@ -101,12 +101,12 @@ func (s *Store) messageText(tx *Tx, n Notice, text, unnamed string) (string, err
 }
 
 // digest is of all that the message says.
-func (d Draft) digest() []byte {
+func (d MessageDraft) digest() []byte {
 	d.Submission = uuid.Nil
 	return digestOf(d)
 }
 
-func (s *Store) addMessage(tx *Tx, actor Actor, n Notice, d Draft) error {
+func (s *Store) addMessage(tx *Tx, actor Actor, n Notice, d MessageDraft) error {
 	now, staff := s.db.Now(), actor.Staff()
 	last, err := One[struct{ N, Open int }](tx, `SELECT coalesce(max(n), 0) AS n,
 			count(*) FILTER (WHERE asks AND closed_at IS NULL AND from_staff = $1) AS open

@@ -16,7 +16,7 @@ import (
 // say writes a message about a notice by somebody who saw so many.
 func (w *world) say(actor models.Actor, ref, text string, seen int) {
 	w.t.Helper()
-	require.NoError(w.t, w.SendMessage(w.t.Context(), actor, models.Draft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
+	require.NoError(w.t, w.SendMessage(w.t.Context(), actor, models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
 }
 
 // thread is what somebody reads of a notice's messages: the side, the text, and how its question stands.
@@ -92,7 +92,7 @@ func TestMessage_OnlySoManyQuestionsWait(t *testing.T) {
 	for range models.OpenQuestions {
 		w.say(w.agent, ref, "Vraag?", 0)
 	}
-	draft := models.Draft{Submission: uuid.New(), Ref: ref, Text: "Nog een?"}
+	draft := models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Nog een?"}
 	require.Equal(t, "message.too_many", problem(t, w.SendMessage(t.Context(), w.agent, draft)))
 	w.say(w.analyst, ref, "Antwoord.", models.OpenQuestions)
 	require.NoError(t, w.SendMessage(t.Context(), w.agent, draft))
@@ -101,7 +101,7 @@ func TestMessage_OnlySoManyQuestionsWait(t *testing.T) {
 	for range models.OpenQuestions {
 		w.say(w.analyst, other, "Vraag?", 0)
 	}
-	require.Equal(t, "message.too_many", problem(t, w.SendMessage(t.Context(), w.analyst, models.Draft{Submission: uuid.New(), Ref: other, Text: "Nog een?"})))
+	require.Equal(t, "message.too_many", problem(t, w.SendMessage(t.Context(), w.analyst, models.MessageDraft{Submission: uuid.New(), Ref: other, Text: "Nog een?"})))
 	w.say(w.agent, other, "Hier zijn wij.", models.OpenQuestions)
 	w.say(w.analyst, other, "Dank.", models.OpenQuestions+1)
 }
@@ -114,7 +114,7 @@ func TestMessage_WhoMayAndWhoMayNot(t *testing.T) {
 	w.say(w.agent, ref, "Vraag?", 0)
 	before := w.allRows()
 	send := func(actor models.Actor, ref string) error {
-		return w.SendMessage(t.Context(), actor, models.Draft{Submission: uuid.New(), Ref: ref, Text: "Hallo."})
+		return w.SendMessage(t.Context(), actor, models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Hallo."})
 	}
 	for _, ref := range []string{ref, unrouted, "EOKM-2026-999999", ""} {
 		require.ErrorIs(t, send(other.agent, ref), models.ErrNotFound)
@@ -214,7 +214,7 @@ func TestMessage_TextIsTextAndNamesNoAddress(t *testing.T) {
 		"De pagina img.example.com|pics.x":           "message.address",
 		"En http://pics.bücher.example/2?q dan ook?": "message.address",
 	} {
-		err := w.SendMessage(t.Context(), w.agent, models.Draft{Submission: uuid.New(), Ref: ref, Text: text})
+		err := w.SendMessage(t.Context(), w.agent, models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text})
 		require.Equal(t, key, problem(t, err), text)
 	}
 	require.Equal(t, before, w.allRows())
@@ -254,7 +254,7 @@ func TestRace_OneMessageSentTwentyTimesIsOne(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.deliver(1, 1)[0]
-	d := models.Draft{Submission: uuid.New(), Ref: ref, Text: "Vraag?"}
+	d := models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Vraag?"}
 	w.atOnce(20, func(ctx context.Context, _ int) error { return w.SendMessage(ctx, w.agent, d) })
 	require.Equal(t, []string{"desk: Vraag? (open)"}, w.thread(w.agent, ref))
 	require.Equal(t, []string{"delivered", "asked"}, w.kinds(ref))
@@ -267,7 +267,7 @@ func TestRace_TwoSidesWriteAtOnce(t *testing.T) {
 	w.say(w.agent, ref, "Vraag?", 0)
 	w.atOnce(4, func(ctx context.Context, i int) error {
 		actor := []models.Actor{w.agent, w.analyst}[i%2]
-		return w.SendMessage(ctx, actor, models.Draft{Submission: uuid.New(), Ref: ref, Text: "Gelijk.", Seen: 1})
+		return w.SendMessage(ctx, actor, models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Gelijk.", Seen: 1})
 	})
 	page := w.page(ref)
 	require.Len(t, page.Messages, 5)

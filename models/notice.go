@@ -151,7 +151,7 @@ func (s *Store) open(n Notice, items []Item) error {
 
 // refreshNotices brings the caches of the targets' notices up to date; the caller holds their locks.
 func refreshNotices(b *pgx.Batch, targets []target) {
-	providers, notices := noticeKeys(targets)
+	providers, notices := noticePairs(targets)
 	b.Queue(`UPDATE notices n SET todo_count = c.todo, waiting_count = c.waiting,
 			phase = CASE WHEN c.todo > 0 THEN $3::smallint WHEN c.waiting > 0 THEN $4 ELSE $5 END,
 			due_at = CASE WHEN c.todo > 0 THEN c.todo_due WHEN c.waiting > 0 THEN c.waiting_due ELSE c.due END,
@@ -171,15 +171,15 @@ func refreshNotices(b *pgx.Batch, targets []target) {
 
 // closeFinished writes the closing event of those of the targets' notices in which nobody must act any more.
 func closeFinished(b *pgx.Batch, actor Actor, now time.Time, targets []target) {
-	providers, notices := noticeKeys(targets)
+	providers, notices := noticePairs(targets)
 	b.Queue(`INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind)
 		SELECT $1, n.provider_id, n.id, $2, $3, $4 FROM unnest($5::uuid[], $6::uuid[]) AS u (provider_id, notice_id)
 		JOIN notices n ON n.provider_id = u.provider_id AND n.id = u.notice_id WHERE n.`+phaseIs(TurnNobody)+` ORDER BY n.id`,
 		now, actor.UserID, actor.Role, EventClosed, providers, notices)
 }
 
-// noticeKeys are the keys of the targets' notices, each once.
-func noticeKeys(targets []target) (providers, notices []uuid.UUID) {
+// noticePairs are the keys of the targets' notices, each once.
+func noticePairs(targets []target) (providers, notices []uuid.UUID) {
 	for _, group := range perNotice(targets) {
 		providers, notices = append(providers, group[0].ProviderID), append(notices, group[0].NoticeID)
 	}

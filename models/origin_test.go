@@ -41,7 +41,7 @@ func (w *world) chained() models.ChainHead {
 	w.t.Helper()
 	_, err := w.ChainEvents(w.t.Context())
 	require.NoError(w.t, err)
-	report, err := w.VerifyChain(w.t.Context(), nil)
+	report, err := w.CheckChain(w.t.Context(), nil)
 	require.NoError(w.t, err)
 	require.Empty(w.t, report.Faults)
 	require.Zero(w.t, report.Waiting)

@@ -47,7 +47,7 @@ func (s *Store) PromotePost(ctx context.Context, actor Actor, id uuid.UUID, revi
 			article, to, p.ID, p.State, revision, p.Visible)); err != nil {
 			return err
 		}
-		return recordReview(tx, actor, p, PeerVerdict{Act: PeerTake, Revision: revision}, now)
+		return recordReview(tx, actor, p, PeerReview{Act: PeerTake, Revision: revision}, now)
 	})
 	return slug, wrap("promote post", err)
 }

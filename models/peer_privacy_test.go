@@ -34,7 +34,7 @@ func TestPeers_AnAnonymousWriterIsNowhere(t *testing.T) {
 	w.judge(w.write(w.agent, replyTo(question, "Wij zelf nog iets.")), models.PeerShow, "")
 	named := w.asked(w.agent, func(d *models.PeerDraft) { d.Named = true })
 	w.judge(w.write(w.agent, draft()), models.PeerReturn, "Een reden van EOKM.")
-	require.NoError(t, w.SetKey(ctx, w.as(models.RoleProviderAdmin), models.ProviderKey{
+	require.NoError(t, w.SetPGPKey(ctx, w.as(models.RoleProviderAdmin), models.PGPKey{
 		ProviderID: w.provider.ID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: strings.Repeat("A", 40),
 	}))
 

@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// PeerVerdict is what somebody of EOKM decides about a post.
-type PeerVerdict struct {
+// PeerReview is what somebody of EOKM decides about a post.
+type PeerReview struct {
 	Act      PeerAct   // show, return or hide
 	Revision int       // as they read it: what was edited since is not let through
 	Was      PeerState // where it stood then; "": wherever it stands
@@ -18,7 +18,7 @@ type PeerVerdict struct {
 }
 
 // clean masks the reason and checks the verdict.
-func (v PeerVerdict) clean(language string) (PeerVerdict, error) {
+func (v PeerReview) clean(language string) (PeerReview, error) {
 	switch v.Act {
 	case PeerShow:
 		v.Reason = ""
@@ -64,9 +64,9 @@ func (s *Store) PeersWaiting(ctx context.Context, actor Actor) (int, error) {
 	return n, wrap("count waiting posts", err)
 }
 
-// JudgePost lets a post through, returns it to its writer, or hides what peers read. ErrConflict when another decided or its
+// ReviewPost lets a post through, returns it to its writer, or hides what peers read. ErrConflict when another decided or its
 // writer changed it first. Editors and admins only.
-func (s *Store) JudgePost(ctx context.Context, actor Actor, id uuid.UUID, v PeerVerdict) error {
+func (s *Store) ReviewPost(ctx context.Context, actor Actor, id uuid.UUID, v PeerReview) error {
 	if !actor.mayModerate() {
 		return ErrForbidden
 	}
@@ -122,7 +122,7 @@ var reviewEvents = map[PeerAct]EventKind{
 }
 
 // recordReview keeps what somebody of EOKM decided, where the writer's organisation and EOKM find it.
-func recordReview(tx *Tx, actor Actor, p PeerPost, v PeerVerdict, now time.Time) error {
+func recordReview(tx *Tx, actor Actor, p PeerPost, v PeerReview, now time.Time) error {
 	author, err := One[uuid.UUID](tx, `SELECT provider_id FROM peer_authors WHERE post_id = $1`, p.ID)
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ func (w *world) judge(id uuid.UUID, act models.PeerAct, reason string) {
 	editor := w.as(models.RoleEditor)
 	p, err := w.PeerPost(w.t.Context(), editor, id)
 	require.NoError(w.t, err)
-	require.NoError(w.t, w.JudgePost(w.t.Context(), editor, id, models.PeerVerdict{Act: act, Revision: p.Revision, Reason: reason}))
+	require.NoError(w.t, w.ReviewPost(w.t.Context(), editor, id, models.PeerReview{Act: act, Revision: p.Revision, Reason: reason}))
 }
 
 // asked is a question that peers read.
@@ -190,7 +190,7 @@ func TestPeers_WhoMayAndWhoMayNot(t *testing.T) {
 	ctx, question := t.Context(), w.asked(w.agent)
 	reply := w.write(other.agent, replyTo(question, "Antwoord."))
 	w.judge(reply, models.PeerShow, "")
-	verdict := models.PeerVerdict{Act: models.PeerHide, Revision: 1, Reason: "Weg."}
+	verdict := models.PeerReview{Act: models.PeerHide, Revision: 1, Reason: "Weg."}
 	write := func(actor models.Actor) error {
 		_, err := w.WritePost(ctx, actor, draft())
 		return err
@@ -207,7 +207,7 @@ func TestPeers_WhoMayAndWhoMayNot(t *testing.T) {
 		if !actor.Staff() {
 			actor.ProviderID = w.provider.ID
 		}
-		require.ErrorIs(t, w.JudgePost(ctx, actor, question, verdict), models.ErrForbidden, role)
+		require.ErrorIs(t, w.ReviewPost(ctx, actor, question, verdict), models.ErrForbidden, role)
 	}
 	for _, actor := range []models.Actor{other.agent, w.analyst, {Role: models.RoleAuditor}} {
 		require.ErrorIs(t, w.MarkAnswer(ctx, actor, question, reply), models.ErrForbidden, actor.Role)
@@ -333,7 +333,7 @@ func TestPeers_TheQueueByAge(t *testing.T) {
 	require.Zero(t, n)
 	require.Nil(t, w.talk(other.agent, second), "an article is no peer's")
 	require.Equal(t, []string{"Wie weet het? (waits)"}, w.talk(w.agent, second))
-	require.ErrorIs(t, w.JudgePost(t.Context(), w.as(models.RoleEditor), second, models.PeerVerdict{Act: models.PeerShow, Revision: 1}), models.ErrConflict)
+	require.ErrorIs(t, w.ReviewPost(t.Context(), w.as(models.RoleEditor), second, models.PeerReview{Act: models.PeerShow, Revision: 1}), models.ErrConflict)
 	w.judge(second, models.PeerReturn, "Te kort.")
 }
 
@@ -354,8 +354,8 @@ func TestPeers_AllFaultsAtOnce(t *testing.T) {
 	require.Equal(t, before, w.allRows())
 	w.write(w.agent, draft(func(d *models.PeerDraft) { d.Text, d.Title = strings.Repeat("é", 4000), strings.Repeat("é", 120) }))
 	question := w.asked(w.agent)
-	for _, v := range []models.PeerVerdict{{Act: models.PeerHide, Revision: 1}, {Act: models.PeerEdit, Revision: 1}, {Act: models.PeerHide, Revision: 1, Reason: strings.Repeat("é", 2001)}} {
-		problem(t, w.JudgePost(t.Context(), w.as(models.RoleEditor), question, v))
+	for _, v := range []models.PeerReview{{Act: models.PeerHide, Revision: 1}, {Act: models.PeerEdit, Revision: 1}, {Act: models.PeerHide, Revision: 1, Reason: strings.Repeat("é", 2001)}} {
+		problem(t, w.ReviewPost(t.Context(), w.as(models.RoleEditor), question, v))
 	}
 }
 
@@ -399,11 +399,11 @@ func TestRace_OneOfManyModeratorsDecides(t *testing.T) {
 	id := w.write(w.agent, draft())
 	editors := []models.Actor{w.as(models.RoleEditor), w.as(models.RoleAdmin)}
 	ended := w.race(10, func(ctx context.Context, i int) error {
-		v := models.PeerVerdict{Act: models.PeerShow, Revision: 1}
+		v := models.PeerReview{Act: models.PeerShow, Revision: 1}
 		if i%2 == 1 {
 			v.Act, v.Reason = models.PeerReturn, "Nee."
 		}
-		return w.JudgePost(ctx, editors[i%2], id, v)
+		return w.ReviewPost(ctx, editors[i%2], id, v)
 	})
 	require.Equal(t, 1, won(t, ended))
 	require.Equal(t, 1, w.counts("peer_reviews"))
@@ -422,7 +422,7 @@ func TestRace_AnEditIsNotLetThroughUnread(t *testing.T) {
 				_, err := w.EditPost(ctx, w.agent, id, models.PeerDraft{Title: "x", Text: "Stiekem.", Revision: 1})
 				return err
 			}
-			return w.JudgePost(ctx, editor, id, models.PeerVerdict{Act: models.PeerShow, Revision: 1})
+			return w.ReviewPost(ctx, editor, id, models.PeerReview{Act: models.PeerShow, Revision: 1})
 		})
 		p, err := w.PeerPost(t.Context(), editor, id)
 		require.NoError(t, err)
@@ -431,5 +431,5 @@ func TestRace_AnEditIsNotLetThroughUnread(t *testing.T) {
 	id := w.write(w.agent, draft())
 	_, err := w.EditPost(t.Context(), w.agent, id, models.PeerDraft{Title: "x", Text: "Stiekem.", Revision: 1})
 	require.NoError(t, err)
-	require.ErrorIs(t, w.JudgePost(t.Context(), editor, id, models.PeerVerdict{Act: models.PeerShow, Revision: 1}), models.ErrConflict)
+	require.ErrorIs(t, w.ReviewPost(t.Context(), editor, id, models.PeerReview{Act: models.PeerShow, Revision: 1}), models.ErrConflict)
 }

@@ -46,7 +46,7 @@ type ProviderPage struct {
 	Application  *Application  // nil: EOKM added the provider by itself
 	Organisation *Organisation // nil: nothing was filled in
 	Conduct      *Conduct      // nil: no version was accepted
-	Key          *ProviderKey  // nil: there is none
+	Key          *PGPKey       // nil: there is none
 	Networks     []Network
 	Contacts     []Contact
 	People       []Colleague
@@ -196,7 +196,7 @@ func loadProvider(tx *Tx, id uuid.UUID, now time.Time) (ProviderPage, error) {
 	if p.Contacts, err = contactsOf(tx, id); err != nil {
 		return p, err
 	}
-	if p.Key, err = Maybe[ProviderKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, id); err != nil {
+	if p.Key, err = Maybe[PGPKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, id); err != nil {
 		return p, err
 	}
 	if p.People, err = Find[Colleague](tx, `SELECT name, role FROM users WHERE provider_id = $1 AND disabled_at IS NULL ORDER BY name, id`, id); err != nil {

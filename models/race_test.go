@@ -37,7 +37,7 @@ func TestRace_TwentyAnswersToWhatWaits(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 3)[0]
 	ended := w.race(20, func(ctx context.Context, _ int) error {
-		_, err := w.Respond(ctx, w.agent, models.Answer{
+		_, err := w.Respond(ctx, w.agent, models.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 		})
 		return err
@@ -54,7 +54,7 @@ func TestRace_TwentyAnswersToOneItem(t *testing.T) {
 	ref := w.deliver(1, 2)[0]
 	w.after(time.Hour)
 	w.atOnce(20, func(ctx context.Context, i int) error { // a better answer before the check is taken
-		_, err := w.Respond(ctx, w.agent, models.Answer{
+		_, err := w.Respond(ctx, w.agent, models.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{2}, Measure: models.MeasureFileRemoved,
 			RemovedAt: start.Add(time.Duration(i) * time.Minute),
 		})
@@ -71,8 +71,8 @@ func TestRace_OneFormSentTwentyTimesIsOneAnswer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.deliver(1, 2)[0]
-	a := models.Answer{Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
-	o := models.Objection{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, Reason: models.ReasonLegality, Explanation: "Nee."}
+	a := models.Response{Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
+	o := models.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, Reason: models.ReasonLegality, Explanation: "Nee."}
 	receipts := make([]models.Receipt, 20)
 	w.atOnce(len(receipts), func(ctx context.Context, i int) error {
 		receipt, err := w.Respond(ctx, w.agent, a)
@@ -95,12 +95,12 @@ func TestRace_AnswerRulingAndFinding(t *testing.T) {
 		ended := w.race(3, func(ctx context.Context, i int) error {
 			switch i {
 			case 0:
-				_, err := w.Respond(ctx, w.agent, models.Answer{
+				_, err := w.Respond(ctx, w.agent, models.Response{
 					Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 				})
 				return err
 			case 1:
-				return w.Decide(ctx, w.analyst, models.Ruling{Ref: ref, Decision: models.DecideWithdraw, Reason: "Fout."})
+				return w.Decide(ctx, w.analyst, models.Decision{Ref: ref, Act: models.DecideWithdraw, Reason: "Fout."})
 			default:
 				return w.Verify(ctx, w.analyst, ref, nil, models.FoundOffline)
 			}
@@ -159,7 +159,7 @@ func TestRace_BulkInOppositeOrderDoesNotBlock(t *testing.T) {
 			}
 			return nil
 		default:
-			_, err := w.Respond(ctx, w.agent, models.Answer{
+			_, err := w.Respond(ctx, w.agent, models.Response{
 				Submission: uuid.New(), Refs: order, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 			})
 			return err

@@ -68,7 +68,7 @@ func (w *world) sent() models.Actor {
 func (w *world) vet(actor models.Actor, provider uuid.UUID, do models.ApplicationAction, text string) error {
 	w.t.Helper()
 	round := query[int](w, `SELECT round FROM applications WHERE provider_id = $1`, provider)[0]
-	return w.DecideApplication(w.t.Context(), actor, models.Vetting{Provider: provider, Round: round, Do: do, Text: text})
+	return w.DecideApplication(w.t.Context(), actor, models.ApplicationDecision{Provider: provider, Round: round, Do: do, Text: text})
 }
 
 // application puts a row of a provider into every table about registering.

@@ -9,19 +9,19 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// stagedKeys are the blind indexes of a row that waits for confirmation. While a secret takes over from another it has those
+// stagedRowIndexes are the blind indexes of a row that waits for confirmation. While a secret takes over from another it has those
 // that are looked up under both, since what is there has its own under either.
-type stagedKeys struct {
-	itemKeys
+type stagedRowIndexes struct {
+	itemIndexes
 
 	Report                uuid.UUID
 	OldReport, OldAddress *uuid.UUID
 	By                    int64
 }
 
-func (x *indexesNow) staged(source, externalRef string, provider uuid.UUID, content Sealed) stagedKeys {
-	k := stagedKeys{
-		itemKeys: x.newest.item(provider, content), Report: x.newest.report(source, externalRef, content.Address), By: x.newest.id,
+func (x *indexesNow) staged(source, externalRef string, provider uuid.UUID, content Sealed) stagedRowIndexes {
+	k := stagedRowIndexes{
+		itemIndexes: x.newest.item(provider, content), Report: x.newest.report(source, externalRef, content.Address), By: x.newest.id,
 	}
 	if x.old != nil {
 		report, address := x.old.report(source, externalRef, content.Address), x.old.address(provider, content.Address)
@@ -82,7 +82,7 @@ func (s *Store) reindexSomeStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, err
 		}
 		k := x.staged(r.Source, r.ExternalRef, r.ProviderID, content)
 		numbers = append(numbers, r.Row)
-		set.add(k.itemKeys)
+		set.add(k.itemIndexes)
 		reports, oldReports, oldAddresses = append(reports, &k.Report), append(oldReports, k.OldReport), append(oldAddresses, k.OldAddress)
 	}
 	b = &pgx.Batch{}
@@ -101,7 +101,7 @@ type indexColumns struct {
 	host, domain, ip []*int64
 }
 
-func (c *indexColumns) add(k itemKeys) {
+func (c *indexColumns) add(k itemIndexes) {
 	c.address, c.host, c.domain, c.ip = append(c.address, &k.Address), append(c.host, &k.Host), append(c.domain, k.Domain), append(c.ip, k.IP)
 }
 

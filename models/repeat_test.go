@@ -29,7 +29,7 @@ func TestRepeat_OfAnAnswerIsOneOnlyWithTheSameContent(t *testing.T) { //nolint:t
 	w := newWorld(t)
 	refs := w.deliver(3, 2)
 	at, kept := w.Now(), true
-	a := models.Answer{
+	a := models.Response{
 		Submission: uuid.New(), Refs: refs[:1], Numbers: []int{2, 1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(), LogsKept: &kept, Note: "Klaar.",
 	}
 	receipt, err := w.Respond(t.Context(), w.agent, a)
@@ -39,19 +39,19 @@ func TestRepeat_OfAnAnswerIsOneOnlyWithTheSameContent(t *testing.T) { //nolint:t
 		At: at, Number: receipt.Number, Notices: refs[:1], Numbers: []int{1, 2}, Items: 2, Code: string(models.MeasureFileRemoved), Text: "Klaar.",
 	}
 	lost := false
-	for name, change := range map[string]func(a *models.Answer){
-		"item":    func(a *models.Answer) { a.Numbers = []int{1} },
-		"all":     func(a *models.Answer) { a.Numbers = nil },
-		"notice":  func(a *models.Answer) { a.Refs = refs[1:2] },
-		"notices": func(a *models.Answer) { a.Refs, a.Numbers = refs, nil },
-		"pins":    func(a *models.Answer) { a.Pins = models.Pins{refs[0]: {1}} },
-		"measure": func(a *models.Answer) { a.Measure = models.MeasureAccountSuspended },
-		"counts":  func(a *models.Answer) { a.Measure = models.MeasureGeoBlocked },
-		"cache":   func(a *models.Answer) { a.CachePurged = true },
-		"logs":    func(a *models.Answer) { a.LogsKept = &lost },
-		"silence": func(a *models.Answer) { a.LogsKept = nil },
-		"when":    func(a *models.Answer) { a.RemovedAt = w.Now() },
-		"note":    func(a *models.Answer) { a.Note = "Klaar" },
+	for name, change := range map[string]func(a *models.Response){
+		"item":    func(a *models.Response) { a.Numbers = []int{1} },
+		"all":     func(a *models.Response) { a.Numbers = nil },
+		"notice":  func(a *models.Response) { a.Refs = refs[1:2] },
+		"notices": func(a *models.Response) { a.Refs, a.Numbers = refs, nil },
+		"pins":    func(a *models.Response) { a.Pins = models.Pins{refs[0]: {1}} },
+		"measure": func(a *models.Response) { a.Measure = models.MeasureAccountSuspended },
+		"counts":  func(a *models.Response) { a.Measure = models.MeasureGeoBlocked },
+		"cache":   func(a *models.Response) { a.CachePurged = true },
+		"logs":    func(a *models.Response) { a.LogsKept = &lost },
+		"silence": func(a *models.Response) { a.LogsKept = nil },
+		"when":    func(a *models.Response) { a.RemovedAt = w.Now() },
+		"note":    func(a *models.Response) { a.Note = "Klaar" },
 	} {
 		t.Run(name, func(*testing.T) {
 			changed := a
@@ -82,8 +82,8 @@ func TestRepeat_OfAnObjectionAndAHandover(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref, at := w.deliver(1, 3)[0], w.Now()
-	o := models.Objection{Submission: uuid.New(), Ref: ref, Numbers: []int{1}, Reason: models.ReasonCollateral, Explanation: "Nee."}
-	h := models.Handover{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, To: models.DelegateReseller, Until: w.Now().Add(time.Hour), Note: "Ja."}
+	o := models.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{1}, Reason: models.ReasonCollateral, Explanation: "Nee."}
+	h := models.Delegation{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, To: models.DelegateReseller, Until: w.Now().Add(time.Hour), Note: "Ja."}
 	for range 2 {
 		require.NoError(t, w.Dispute(t.Context(), w.agent, o))
 		require.NoError(t, w.Delegate(t.Context(), w.agent, h))
@@ -92,21 +92,21 @@ func TestRepeat_OfAnObjectionAndAHandover(t *testing.T) {
 	require.Equal(t, []int{1, 1}, []int{w.counts("disputes"), w.counts("delegations")})
 	disputed := models.Repeated{At: at, Notices: []string{ref}, Numbers: []int{1}, Items: 1, Code: string(models.ReasonCollateral), Text: "Nee."}
 	delegated := models.Repeated{At: at, Notices: []string{ref}, Numbers: []int{2}, Items: 1, Code: string(models.DelegateReseller), Text: "Ja."}
-	for _, change := range []func(o *models.Objection){
-		func(o *models.Objection) { o.Numbers = []int{3} },
-		func(o *models.Objection) { o.Numbers = []int{1, 3} },
-		func(o *models.Objection) { o.Reason = models.ReasonLegality },
-		func(o *models.Objection) { o.Explanation = "Nee!" },
+	for _, change := range []func(o *models.Dispute){
+		func(o *models.Dispute) { o.Numbers = []int{3} },
+		func(o *models.Dispute) { o.Numbers = []int{1, 3} },
+		func(o *models.Dispute) { o.Reason = models.ReasonLegality },
+		func(o *models.Dispute) { o.Explanation = "Nee!" },
 	} {
 		changed := o
 		change(&changed)
 		w.other(func() error { return w.Dispute(t.Context(), w.agent, changed) }, disputed)
 	}
-	for _, change := range []func(h *models.Handover){
-		func(h *models.Handover) { h.Numbers = []int{3} },
-		func(h *models.Handover) { h.To = models.DelegateCustomer },
-		func(h *models.Handover) { h.Until = time.Time{} },
-		func(h *models.Handover) { h.Note = "" },
+	for _, change := range []func(h *models.Delegation){
+		func(h *models.Delegation) { h.Numbers = []int{3} },
+		func(h *models.Delegation) { h.To = models.DelegateCustomer },
+		func(h *models.Delegation) { h.Until = time.Time{} },
+		func(h *models.Delegation) { h.Note = "" },
 	} {
 		changed := h
 		change(&changed)
@@ -118,7 +118,7 @@ func TestRepeat_OfAMessageAndAPost(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref, at := w.deliver(1, 1)[0], w.Now()
-	d := models.Draft{Submission: uuid.New(), Ref: ref, Text: "Telt een lege map ook?"}
+	d := models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Telt een lege map ook?"}
 	p := models.PeerDraft{Submission: uuid.New(), Kind: models.PeerQuestion, Language: "nl", Title: "Hoe?", Text: "Wij zoeken."}
 	var first models.PeerSaved
 	for i := range 2 {
@@ -131,9 +131,9 @@ func TestRepeat_OfAMessageAndAPost(t *testing.T) {
 		require.Equal(t, first, saved)
 		w.after(time.Hour)
 	}
-	for _, change := range []func(d *models.Draft){
-		func(d *models.Draft) { d.Text = "En de cache?" },
-		func(d *models.Draft) { d.Seen = 1 },
+	for _, change := range []func(d *models.MessageDraft){
+		func(d *models.MessageDraft) { d.Text = "En de cache?" },
+		func(d *models.MessageDraft) { d.Seen = 1 },
 	} {
 		changed := d
 		change(&changed)
@@ -164,7 +164,7 @@ func TestRace_OneKeyForTwoContents(t *testing.T) {
 	for _, ref := range w.deliver(10, 2) {
 		key := uuid.New()
 		ended := w.race(2, func(ctx context.Context, i int) error {
-			_, err := w.Respond(ctx, w.agent, models.Answer{
+			_, err := w.Respond(ctx, w.agent, models.Response{
 				Submission: key, Refs: []string{ref}, Numbers: []int{i + 1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 			})
 			return err

@@ -13,8 +13,8 @@ import (
 // BulkLimit is how many items one answer may cover.
 const BulkLimit = 1000
 
-// Answer is a provider's claim about items: what it did and when.
-type Answer struct {
+// Response is what a provider says about items: what it did and when.
+type Response struct {
 	// Submission names this one sending of the form: the same answer sent again changes nothing and gives the same receipt,
 	// another one under it is a *Repeated.
 	Submission  uuid.UUID
@@ -54,7 +54,7 @@ func (s *Store) Acknowledge(ctx context.Context, actor Actor, refs []string) err
 // Respond records what a provider says it did, for one item or for up to BulkLimit items of several notices. A measure
 // that does not count is recorded too, but the items stay the provider's to act on. *Repeated when the form was sent before
 // with another answer.
-func (s *Store) Respond(ctx context.Context, actor Actor, a Answer) (Receipt, error) {
+func (s *Store) Respond(ctx context.Context, actor Actor, a Response) (Receipt, error) {
 	now := s.db.Now()
 	rule, ok := a.Measure.Rule()
 	if !ok {
@@ -87,7 +87,7 @@ func (s *Store) Respond(ctx context.Context, actor Actor, a Answer) (Receipt, er
 		case before.Same:
 			receipt, err = findReceipt(tx, actor, a.Submission)
 		case before.Sent:
-			err = repeatedAnswer(tx, actor, a.Submission)
+			err = repeatedResponse(tx, actor, a.Submission)
 		case refused != nil:
 			err = refused
 		default:
@@ -110,13 +110,13 @@ func checkRemovedAt(at, now time.Time) error {
 }
 
 // digest is of all that the answer says, in one order.
-func (a Answer) digest() []byte {
+func (a Response) digest() []byte {
 	a.Submission, a.Refs, a.Numbers, a.RemovedAt = uuid.Nil, distinct(a.Refs), distinct(a.Numbers), a.RemovedAt.UTC()
 	return digestOf(a)
 }
 
-// repeatedAnswer is the error of another answer under the key of one that was recorded.
-func repeatedAnswer(tx *Tx, actor Actor, submission uuid.UUID) error {
+// repeatedResponse is the error of another answer under the key of one that was recorded.
+func repeatedResponse(tx *Tx, actor Actor, submission uuid.UUID) error {
 	err := repeated(tx, keptAnswers, actor.ProviderID, submission)
 	if before, is := errors.AsType[*Repeated](err); is {
 		before.Number = receiptNumber(submission)
@@ -124,7 +124,7 @@ func repeatedAnswer(tx *Tx, actor Actor, submission uuid.UUID) error {
 	return err
 }
 
-func respond(tx *Tx, actor Actor, a Answer, rule MeasureRule, digest []byte, targets []target, now time.Time) (Receipt, error) {
+func respond(tx *Tx, actor Actor, a Response, rule MeasureRule, digest []byte, targets []target, now time.Time) (Receipt, error) {
 	b := &pgx.Batch{}
 	insertResponses(b, actor, a, rule, digest, targets, now)
 	kind := EventPartlyAnswered
@@ -146,7 +146,7 @@ func respond(tx *Tx, actor Actor, a Answer, rule MeasureRule, digest []byte, tar
 }
 
 // checkTargets refuses what no answer may be about.
-func checkTargets(a Answer, targets []target) error {
+func checkTargets(a Response, targets []target) error {
 	switch {
 	case len(targets) > BulkLimit:
 		return &Invalid{Field: "which", Key: "answer.too_many"}
@@ -178,7 +178,7 @@ func beforeAll(at time.Time, targets []target) bool {
 	return true
 }
 
-func insertResponses(b *pgx.Batch, actor Actor, a Answer, rule MeasureRule, digest []byte, targets []target, now time.Time) {
+func insertResponses(b *pgx.Batch, actor Actor, a Response, rule MeasureRule, digest []byte, targets []target, now time.Time) {
 	var ids, providers, items []uuid.UUID
 	for _, t := range targets {
 		ids, providers, items = append(ids, newID()), append(providers, t.ProviderID), append(items, t.ID)

@@ -39,7 +39,7 @@ func TestRespond_RecordsTheClaimApartFromTheState(t *testing.T) {
 	w.after(2 * time.Hour)
 	kept := true
 	submission := uuid.New()
-	receipt, err := w.Respond(t.Context(), w.agent, models.Answer{
+	receipt, err := w.Respond(t.Context(), w.agent, models.Response{
 		Submission: submission, Refs: []string{ref}, Numbers: []int{3, 1}, Measure: models.MeasureFileRemoved, CachePurged: true,
 		LogsKept: &kept, RemovedAt: start.Add(time.Hour), Note: " Bestand weg. ",
 	})
@@ -83,7 +83,7 @@ func TestRespond_AMeasureThatDoesNotCountLeavesTheItemWithTheProvider(t *testing
 	ref := w.deliver(1, 2)[0]
 	w.respond(ref, 2)
 	w.verify(models.FoundOnline, ref, 2)
-	receipt, err := w.Respond(t.Context(), w.agent, models.Answer{
+	receipt, err := w.Respond(t.Context(), w.agent, models.Response{
 		Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(),
 	})
 	require.NoError(t, err)
@@ -101,7 +101,7 @@ func TestRespond_TheSameSubmissionChangesNothingAndGivesTheSameReceipt(t *testin
 	t.Parallel()
 	w := newWorld(t)
 	refs := w.deliver(3, 2)
-	a := models.Answer{Submission: uuid.New(), Refs: refs[:2], Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
+	a := models.Response{Submission: uuid.New(), Refs: refs[:2], Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
 	first, err := w.Respond(t.Context(), w.agent, a)
 	require.NoError(t, err)
 	require.Equal(t, 4, first.Items)
@@ -128,25 +128,25 @@ func TestRespond_RefusesWhatCannotBe(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 2)[0]
 	w.after(3 * time.Hour)
-	ok := models.Answer{Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
+	ok := models.Response{Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
 	before := w.allRows()
-	for key, spoil := range map[string]func(*models.Answer){
-		"answer.measure_missing":      func(a *models.Answer) { a.Measure = "cache_purged" },
-		"answer.when_missing":         func(a *models.Answer) { a.RemovedAt = time.Time{} },
-		"answer.when_future":          func(a *models.Answer) { a.RemovedAt = w.Now().Add(time.Minute + 1) },
-		"answer.when_before_delivery": func(a *models.Answer) { a.RemovedAt = start.Add(-time.Minute) },
-		"text.address":                func(a *models.Answer) { a.Note = "Zie hxxps://img[.]example[.]com/1" },
-		"text.characters":             func(a *models.Answer) { a.Note = "x\x00" },
+	for key, spoil := range map[string]func(*models.Response){
+		"answer.measure_missing":      func(a *models.Response) { a.Measure = "cache_purged" },
+		"answer.when_missing":         func(a *models.Response) { a.RemovedAt = time.Time{} },
+		"answer.when_future":          func(a *models.Response) { a.RemovedAt = w.Now().Add(time.Minute + 1) },
+		"answer.when_before_delivery": func(a *models.Response) { a.RemovedAt = start.Add(-time.Minute) },
+		"text.address":                func(a *models.Response) { a.Note = "Zie hxxps://img[.]example[.]com/1" },
+		"text.characters":             func(a *models.Response) { a.Note = "x\x00" },
 	} {
 		a := ok
 		spoil(&a)
 		_, err := w.Respond(t.Context(), w.agent, a)
 		require.Equal(t, key, problem(t, err))
 	}
-	for _, spoil := range []func(*models.Answer){
-		func(a *models.Answer) { a.Numbers = []int{1, 3} },
-		func(a *models.Answer) { a.Refs = nil },
-		func(a *models.Answer) { a.Refs = []string{ref, "EOKM-2026-999999"} },
+	for _, spoil := range []func(*models.Response){
+		func(a *models.Response) { a.Numbers = []int{1, 3} },
+		func(a *models.Response) { a.Refs = nil },
+		func(a *models.Response) { a.Refs = []string{ref, "EOKM-2026-999999"} },
 	} {
 		a := ok
 		spoil(&a)
@@ -171,7 +171,7 @@ func TestRespond_ToWhatIsWithEOKMOnlyByNumber(t *testing.T) {
 	require.Equal(t, []models.State{"disputed", "answered", "answered"}, w.states(ref))
 	require.Equal(t, time.Hour, w.page(ref).Items[2].RemovedAt.Sub(start))
 	require.True(t, start.Equal(*w.page(ref).Items[1].RemovedAt), "left out")
-	_, err := w.Respond(t.Context(), w.agent, models.Answer{
+	_, err := w.Respond(t.Context(), w.agent, models.Response{
 		Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 	})
 	require.ErrorIs(t, err, models.ErrConflict, "nothing waits for the provider")
@@ -188,7 +188,7 @@ func TestRespond_BulkIsOneReceiptUpToItsLimit(t *testing.T) {
 	w := newWorld(t)
 	refs := w.deliver(20, models.BulkLimit/20)
 	more := w.deliver(1, 1)
-	a := models.Answer{Submission: uuid.New(), Refs: append(more, refs...), Measure: models.MeasureServerSuspended, RemovedAt: w.Now()}
+	a := models.Response{Submission: uuid.New(), Refs: append(more, refs...), Measure: models.MeasureServerSuspended, RemovedAt: w.Now()}
 	_, err := w.Respond(t.Context(), w.agent, a)
 	require.Equal(t, "answer.too_many", problem(t, err))
 	require.Empty(t, query[string](w, `SELECT measure FROM responses`))

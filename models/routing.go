@@ -32,12 +32,12 @@ type Route struct {
 // is safe for concurrent use.
 type Router struct {
 	Version  int64 // of the networks it was made from
-	prefixes *bart.Table[claim]
-	asns     map[int64]claim
-	domains  map[string]claim
+	prefixes *bart.Table[networkOwner]
+	asns     map[int64]networkOwner
+	domains  map[string]networkOwner
 }
 
-type claim struct {
+type networkOwner struct {
 	provider, network uuid.UUID
 	active            bool
 }
@@ -67,7 +67,7 @@ func (r *Router) Find(ip netip.Addr, asn uint32, host string) Route {
 	return Route{Reason: UnroutedUnknown}
 }
 
-func (c claim) route() Route {
+func (c networkOwner) route() Route {
 	if !c.active {
 		return Route{Reason: UnroutedInactive, Inactive: c.provider}
 	}
@@ -99,9 +99,9 @@ func loadRouter(tx *Tx) (*Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Router{Version: version, prefixes: new(bart.Table[claim]), asns: map[int64]claim{}, domains: map[string]claim{}}
+	r := &Router{Version: version, prefixes: new(bart.Table[networkOwner]), asns: map[int64]networkOwner{}, domains: map[string]networkOwner{}}
 	for _, n := range rows {
-		c := claim{provider: n.ProviderID, network: n.ID, active: n.Active}
+		c := networkOwner{provider: n.ProviderID, network: n.ID, active: n.Active}
 		switch {
 		case n.Prefix != nil:
 			prefix, err := netip.ParsePrefix(*n.Prefix)

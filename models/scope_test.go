@@ -22,22 +22,22 @@ var acts = map[string]act{
 		return w.Acknowledge(ctx, actor, []string{ref})
 	}},
 	"respond": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		_, err := w.Respond(ctx, actor, models.Answer{
+		_, err := w.Respond(ctx, actor, models.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 		})
 		return err
 	}},
 	"respond to all": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		_, err := w.Respond(ctx, actor, models.Answer{
+		_, err := w.Respond(ctx, actor, models.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureDNSRemoved, RemovedAt: w.Now(),
 		})
 		return err
 	}},
 	"dispute": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Dispute(ctx, actor, models.Objection{Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality, Explanation: "Nee."})
+		return w.Dispute(ctx, actor, models.Dispute{Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality, Explanation: "Nee."})
 	}},
 	"delegate": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Delegate(ctx, actor, models.Handover{Submission: uuid.New(), Ref: ref, To: models.DelegateReseller})
+		return w.Delegate(ctx, actor, models.Delegation{Submission: uuid.New(), Ref: ref, To: models.DelegateReseller})
 	}},
 	"take back": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
 		return w.TakeBack(ctx, actor, ref, []int{1})
@@ -49,13 +49,13 @@ var acts = map[string]act{
 		return w.Verify(ctx, actor, ref, []int{1}, models.FoundOnline)
 	}},
 	"uphold": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Decide(ctx, actor, models.Ruling{Ref: ref, Numbers: []int{1}, Decision: models.DecideUphold, Reason: "Ja."})
+		return w.Decide(ctx, actor, models.Decision{Ref: ref, Numbers: []int{1}, Act: models.DecideUphold, Reason: "Ja."})
 	}},
 	"withdraw": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Decide(ctx, actor, models.Ruling{Ref: ref, Decision: models.DecideWithdraw, Reason: "Ja."})
+		return w.Decide(ctx, actor, models.Decision{Ref: ref, Act: models.DecideWithdraw, Reason: "Ja."})
 	}},
 	"reroute": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Decide(ctx, actor, models.Ruling{Ref: ref, Decision: models.DecideReroute, Reason: "Ja.", To: w.provider.ID})
+		return w.Decide(ctx, actor, models.Decision{Ref: ref, Act: models.DecideReroute, Reason: "Ja.", To: w.provider.ID})
 	}},
 	"hold": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
 		return w.Hold(ctx, actor, ref, nil, models.HoldEOKMError, "Fout.")

@@ -29,15 +29,15 @@ func TestRace_OfTwoRulingsOnWhatWasSeenOneIsTaken(t *testing.T) {
 	w := newWorld(t)
 	admin := w.as(models.RoleAdmin)
 	for _, ref := range w.deliver(15, 1) {
-		require.NoError(t, w.Dispute(t.Context(), w.agent, models.Objection{
+		require.NoError(t, w.Dispute(t.Context(), w.agent, models.Dispute{
 			Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality, Explanation: "Nee.",
 		}))
 		seen := w.seen(ref)
 		ended := w.race(2, func(ctx context.Context, i int) error {
 			if i == 0 {
-				return w.Decide(ctx, w.analyst, models.Ruling{Ref: ref, Numbers: []int{1}, Decision: models.DecideUphold, Reason: "Ja.", Seen: seen})
+				return w.Decide(ctx, w.analyst, models.Decision{Ref: ref, Numbers: []int{1}, Act: models.DecideUphold, Reason: "Ja.", Seen: seen})
 			}
-			return w.Decide(ctx, admin, models.Ruling{Ref: ref, Numbers: []int{1}, Decision: models.DecideWithdraw, Reason: "Fout.", Seen: seen})
+			return w.Decide(ctx, admin, models.Decision{Ref: ref, Numbers: []int{1}, Act: models.DecideWithdraw, Reason: "Fout.", Seen: seen})
 		})
 		require.Equal(t, 1, won(t, ended))
 		w.checkCaches()
@@ -68,7 +68,7 @@ func TestSeen_TheSameStateAgainIsNotTheSame(t *testing.T) {
 		w.Resume(t.Context(), w.analyst, held, []int{1}, was[held]),
 		w.Verify(t.Context(), w.analyst, checked, []int{1}, models.FoundOnline, was[checked]),
 		w.Hold(t.Context(), w.analyst, decided, []int{1, 2}, reason, why, was[decided]),
-		w.Decide(t.Context(), w.analyst, models.Ruling{Ref: decided, Numbers: []int{1}, Decision: models.DecideWithdraw, Reason: "Fout.", Seen: was[decided]}),
+		w.Decide(t.Context(), w.analyst, models.Decision{Ref: decided, Numbers: []int{1}, Act: models.DecideWithdraw, Reason: "Fout.", Seen: was[decided]}),
 	} {
 		require.ErrorIs(t, err, models.ErrConflict)
 	}
@@ -86,9 +86,9 @@ func TestSeen_APostThatWasHiddenMeanwhile(t *testing.T) {
 		Submission: uuid.New(), Kind: models.PeerQuestion, Language: "nl", Title: "Hoe?", Text: "Wij zoeken.",
 	})
 	require.NoError(t, err)
-	show := models.PeerVerdict{Act: models.PeerShow, Revision: 1, Was: models.PeerWaits}
-	require.NoError(t, w.JudgePost(t.Context(), editor, saved.ID, show))
-	require.NoError(t, w.JudgePost(t.Context(), editor, saved.ID, models.PeerVerdict{Act: models.PeerHide, Revision: 1, Was: models.PeerShown, Reason: "Nee."}))
+	show := models.PeerReview{Act: models.PeerShow, Revision: 1, Was: models.PeerWaits}
+	require.NoError(t, w.ReviewPost(t.Context(), editor, saved.ID, show))
+	require.NoError(t, w.ReviewPost(t.Context(), editor, saved.ID, models.PeerReview{Act: models.PeerHide, Revision: 1, Was: models.PeerShown, Reason: "Nee."}))
 	w.after(time.Hour)
-	require.ErrorIs(t, w.JudgePost(t.Context(), w.as(models.RoleAdmin), saved.ID, show), models.ErrConflict)
+	require.ErrorIs(t, w.ReviewPost(t.Context(), w.as(models.RoleAdmin), saved.ID, show), models.ErrConflict)
 }

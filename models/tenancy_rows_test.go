@@ -40,7 +40,7 @@ func filled(t *testing.T) (*world, tenant) {
 		w.delegate(ref, 5)
 		_, err := w.Assign(t.Context(), actor, []string{ref}, actor.UserID)
 		require.NoError(t, err)
-		require.NoError(t, w.SaveView(t.Context(), actor, models.View{Name: "x", Team: true}))
+		require.NoError(t, w.SaveView(t.Context(), actor, models.SavedView{Name: "x", Team: true}))
 		_, err = w.Search(t.Context(), actor, ref)
 		require.NoError(t, err)
 		require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))

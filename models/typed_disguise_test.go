@@ -75,7 +75,7 @@ func TestTyped_DisguisesHideNothing(t *testing.T) {
 	kept := func(text string) string {
 		t.Helper()
 		w.clock.set(w.Now().Add(time.Minute)) // for the throttle
-		_, err := w.Respond(t.Context(), w.agent, models.Answer{
+		_, err := w.Respond(t.Context(), w.agent, models.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(), Note: text,
 		})
 		require.NoError(t, err)

@@ -32,7 +32,7 @@ func TestVerify_StopsTheClockWhereStopTimeSays(t *testing.T) {
 		w.after(time.Hour)
 		second := w.deliver(1, 1)[0]
 		w.after(answered)
-		_, err := w.Respond(t.Context(), w.agent, models.Answer{
+		_, err := w.Respond(t.Context(), w.agent, models.Response{
 			Submission: uuid.New(), Refs: []string{first, second}, Measure: models.MeasureFileRemoved, RemovedAt: start.Add(tt.claim),
 		})
 		require.NoError(t, err)

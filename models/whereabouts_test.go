@@ -38,7 +38,7 @@ func TestDispute_WhereaboutsAreSealed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.deliver(1, 2)[0]
-	o := models.Objection{
+	o := models.Dispute{
 		Submission: uuid.New(), Ref: ref, Reason: models.ReasonNotOurNetwork, Explanation: "Staat elders.",
 		Whereabouts: models.Whereabouts{"cnryb00qx.b.example", "198.51.100.40"},
 	}

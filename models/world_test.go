@@ -117,7 +117,7 @@ func (w *world) kinds(ref string) []string {
 // answer reports a removal.
 func (w *world) answer(removedAt time.Time, ref string, numbers ...int) models.Receipt {
 	w.t.Helper()
-	receipt, err := w.Respond(w.t.Context(), w.agent, models.Answer{
+	receipt, err := w.Respond(w.t.Context(), w.agent, models.Response{
 		Submission: uuid.New(), Refs: []string{ref}, Numbers: numbers, Measure: models.MeasureFileRemoved, RemovedAt: removedAt,
 	})
 	require.NoError(w.t, err)
@@ -132,7 +132,7 @@ func (w *world) verify(outcome models.Outcome, ref string, numbers ...int) {
 // dispute says no to items.
 func (w *world) dispute(ref string, numbers ...int) {
 	w.t.Helper()
-	require.NoError(w.t, w.Dispute(w.t.Context(), w.agent, models.Objection{
+	require.NoError(w.t, w.Dispute(w.t.Context(), w.agent, models.Dispute{
 		Submission: uuid.New(), Ref: ref, Numbers: numbers, Reason: models.ReasonNotOurNetwork, Explanation: "Niet van ons.",
 	}))
 }
@@ -140,7 +140,7 @@ func (w *world) dispute(ref string, numbers ...int) {
 // delegate hands items to a reseller, who gets no deadline.
 func (w *world) delegate(ref string, numbers ...int) {
 	w.t.Helper()
-	require.NoError(w.t, w.Delegate(w.t.Context(), w.agent, models.Handover{
+	require.NoError(w.t, w.Delegate(w.t.Context(), w.agent, models.Delegation{
 		Submission: uuid.New(), Ref: ref, Numbers: numbers, To: models.DelegateReseller,
 	}))
 }

@@ -61,7 +61,7 @@ func (c auditVerify) Run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	report, err := store.VerifyChain(ctx, checkpoint.Anchors(kept))
+	report, err := store.CheckChain(ctx, checkpoint.Anchors(kept))
 	if err != nil {
 		return err
 	}

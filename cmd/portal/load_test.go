@@ -69,7 +69,7 @@ func (b *bed) startLoad(t *testing.T) (*load, *models.Keys) {
 }
 
 func (l *load) confirm(ctx context.Context, ref string, _ int) error {
-	_, err := l.store.Respond(ctx, l.desk, models.Answer{
+	_, err := l.store.Respond(ctx, l.desk, models.Response{
 		Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: time.Now(),
 	})
 	if errors.Is(err, models.ErrConflict) {

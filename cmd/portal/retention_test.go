@@ -18,8 +18,8 @@ func TestRetention_SaysFirstWhatItWouldDestroy(t *testing.T) {
 	l := &load{store: store, analyst: models.System()}
 	require.NoError(t, l.sendIn(t.Context(), "", 1))
 	ref := b.query(t, `SELECT ref FROM notices ORDER BY ref`)[0]
-	require.NoError(t, store.Decide(t.Context(), models.System(), models.Ruling{
-		Ref: ref, Decision: models.DecideWithdraw, Reason: "Nagekeken.",
+	require.NoError(t, store.Decide(t.Context(), models.System(), models.Decision{
+		Ref: ref, Act: models.DecideWithdraw, Reason: "Nagekeken.",
 	}))
 	run := func(args ...string) (refs []string) {
 		var out retained

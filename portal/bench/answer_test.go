@@ -104,7 +104,7 @@ func (w *world) refs(b *testing.B) []string {
 
 func (w *world) confirm(b *testing.B, refs []string) error {
 	b.Helper()
-	_, err := w.store.Respond(b.Context(), w.agents[0], models.Answer{
+	_, err := w.store.Respond(b.Context(), w.agents[0], models.Response{
 		Submission: uuid.New(), Refs: refs, Measure: models.MeasureFileRemoved, RemovedAt: time.Now(),
 	})
 	return err

@@ -30,7 +30,7 @@ func BenchmarkTyped(b *testing.B) {
 				_, err := w.owner.Exec(b.Context(), `DELETE FROM throttles`) // nobody answers this fast
 				require.NoError(b, err)
 				start := time.Now()
-				_, err = w.store.Respond(b.Context(), w.agents[0], models.Answer{
+				_, err = w.store.Respond(b.Context(), w.agents[0], models.Response{
 					Submission: uuid.New(), Refs: refs[:1], Measure: models.MeasureFileRemoved, RemovedAt: time.Now(), Note: note.String(),
 				})
 				require.NoError(b, err)

@@ -33,8 +33,8 @@ func reveal(why models.RevealReason) deed {
 	}}
 }
 
-// answer is a desk that says what it did, some minutes after it did it. The caller gives measure, items and note.
-func answer(a models.Answer, took time.Duration) deed {
+// respond is a desk that says what it did, some minutes after it did it. The caller gives measure, items and note.
+func respond(a models.Response, took time.Duration) deed {
 	return deed{"answer", func(ctx context.Context, w *world, n *notice) error {
 		a.Submission, a.Refs = uuid.New(), []string{n.ref}
 		a.RemovedAt = w.clock.at.Add(-took).Truncate(time.Minute)
@@ -43,12 +43,12 @@ func answer(a models.Answer, took time.Duration) deed {
 }
 
 // removed is the answer that all items that wait are gone.
-func removed(m models.Measure) deed { return answer(models.Answer{Measure: m}, 10*time.Minute) }
+func removed(m models.Measure) deed { return respond(models.Response{Measure: m}, 10*time.Minute) }
 
-// object is a desk that says no.
-func object(why models.Reason, text string, items ...int) deed {
+// dispute is a desk that says no.
+func dispute(why models.Reason, text string, items ...int) deed {
 	return deed{"dispute", func(ctx context.Context, w *world, n *notice) error {
-		return w.store.Dispute(ctx, w.desk(n), models.Objection{
+		return w.store.Dispute(ctx, w.desk(n), models.Dispute{
 			Submission: uuid.New(), Ref: n.ref, Numbers: items, Reason: why, Explanation: text,
 		})
 	}}
@@ -69,7 +69,7 @@ func tell(text string) deed {
 
 // say writes a message by somebody who has seen all that was written before.
 func (w *world) say(ctx context.Context, who models.Actor, n *notice, text string) error {
-	err := w.store.SendMessage(ctx, who, models.Draft{Submission: uuid.New(), Ref: n.ref, Text: text, Seen: n.said})
+	err := w.store.SendMessage(ctx, who, models.MessageDraft{Submission: uuid.New(), Ref: n.ref, Text: text, Seen: n.said})
 	n.said++
 	return err
 }
@@ -77,7 +77,7 @@ func (w *world) say(ctx context.Context, who models.Actor, n *notice, text strin
 // delegate is a desk that hands items to its reseller or customer, who gets so long for it.
 func delegate(to models.Delegate, within time.Duration, text string, items ...int) deed {
 	return deed{"delegate", func(ctx context.Context, w *world, n *notice) error {
-		return w.store.Delegate(ctx, w.desk(n), models.Handover{
+		return w.store.Delegate(ctx, w.desk(n), models.Delegation{
 			Submission: uuid.New(), Ref: n.ref, Numbers: items, To: to, Until: w.clock.at.Add(within).Truncate(time.Minute), Note: text,
 		})
 	}}
@@ -105,11 +105,11 @@ func find(outcome models.Outcome, items ...int) deed {
 }
 
 // decide is an analyst who rules that a notice stands or is taken back.
-func decide(d models.Decision, text string, items ...int) deed {
+func decide(d models.DecisionAct, text string, items ...int) deed {
 	return deed{"decide", func(ctx context.Context, w *world, n *notice) error {
 		w.owes = true
 		w.look(w.clock.at)
-		return w.store.Decide(ctx, w.actors[analyst], models.Ruling{Ref: n.ref, Numbers: items, Decision: d, Reason: text})
+		return w.store.Decide(ctx, w.actors[analyst], models.Decision{Ref: n.ref, Numbers: items, Act: d, Reason: text})
 	}}
 }
 
@@ -117,8 +117,8 @@ func decide(d models.Decision, text string, items ...int) deed {
 func reroute(to, text string, then ...act) deed {
 	return deed{"reroute", func(ctx context.Context, w *world, n *notice) error {
 		w.owes = true
-		err := w.store.Decide(ctx, w.actors[analyst], models.Ruling{
-			Ref: n.ref, Decision: models.DecideReroute, Reason: text, To: w.providers[to],
+		err := w.store.Decide(ctx, w.actors[analyst], models.Decision{
+			Ref: n.ref, Act: models.DecideReroute, Reason: text, To: w.providers[to],
 		})
 		if err != nil {
 			return err

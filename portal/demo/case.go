@@ -51,30 +51,30 @@ func (w *world) planCases() {
 func settledDisputes() []scene {
 	return []scene{
 		{who: noorderlicht, ago: 33 * day, items: 1, acts: []act{
-			{2 * time.Hour, object(models.ReasonNoFileAccess, "De klant beheert deze server zelf. Wij kunnen niet bij de bestanden.")},
+			{2 * time.Hour, dispute(models.ReasonNoFileAccess, "De klant beheert deze server zelf. Wij kunnen niet bij de bestanden.")},
 			{7 * time.Hour, decide(models.DecideUphold, "De melding blijft staan. Kunt u niet bij het bestand? Zet dan de server uit.")},
 			{28 * time.Hour, removed(models.MeasureServerSuspended)},
 			{34 * time.Hour, find(models.FoundOffline)},
 		}},
 		{who: voorbeeld, ago: 21 * day, items: 1, acts: []act{
-			{3 * time.Hour, object(models.ReasonGoneBefore, "Het bestand was al weg toen de melding kwam. Dat staat in onze logregels.")},
+			{3 * time.Hour, dispute(models.ReasonGoneBefore, "Het bestand was al weg toen de melding kwam. Dat staat in onze logregels.")},
 			{9 * time.Hour, decide(models.DecideWithdraw, "U hebt gelijk. Wij trekken de melding in. Zij telt niet mee.")},
 		}},
 		{who: voorbeeld, ago: 38 * day, items: 2, acts: []act{
 			{time.Hour, acknowledge},
-			{5 * time.Hour, object(models.ReasonDuplicate, "Deze twee adressen hadden wij al onder een ander zaaknummer.", 2)},
+			{5 * time.Hour, dispute(models.ReasonDuplicate, "Deze twee adressen hadden wij al onder een ander zaaknummer.", 2)},
 			{8 * time.Hour, removed(models.MeasureFileRemoved)}, // the first, and after all the second too
 			{20 * time.Hour, find(models.FoundOffline)},
 		}},
 		{who: voorbeeld, ago: 18 * day, items: 2, at: "shop.example.nl", acts: []act{
-			{4 * time.Hour, object(models.ReasonCustomerLeft, "Deze klant is vorige week verhuisd. De site staat nu bij Noorderlicht.")},
+			{4 * time.Hour, dispute(models.ReasonCustomerLeft, "Deze klant is vorige week verhuisd. De site staat nu bij Noorderlicht.")},
 			{10 * time.Hour, reroute(noorderlicht, "De site staat nu bij een ander netwerk. Wij sturen de melding door.",
 				act{time.Hour, acknowledge}, act{9 * time.Hour, removed(models.MeasureFileRemoved)},
 				act{26 * time.Hour, find(models.FoundOffline)})},
 		}},
 		{who: noorderlicht, ago: 26 * day, items: 1, acts: []act{
 			{
-				6 * time.Hour, object(models.ReasonResellerAddressed,
+				6 * time.Hour, dispute(models.ReasonResellerAddressed,
 					"Onze doorverkoper beheert deze server. Wij hebben hem gevraagd om te verwijderen."),
 			},
 			{19 * time.Hour, find(models.FoundOffline)}, // the dispute is overtaken
@@ -88,9 +88,9 @@ func settledOtherwise() []scene {
 		{who: noorderlicht, ago: 40 * day, items: 2, acts: []act{
 			{time.Hour, acknowledge},
 			{2 * time.Hour, hold(models.HoldLawEnforcement, "De politie vraagt om te wachten. Het verzoek ligt bij EOKM.", 2)},
-			{5 * time.Hour, answer(models.Answer{Measure: models.MeasureFileRemoved, Numbers: []int{1}}, 10*time.Minute)},
+			{5 * time.Hour, respond(models.Response{Measure: models.MeasureFileRemoved, Numbers: []int{1}}, 10*time.Minute)},
 			{70 * time.Hour, resume},
-			{80 * time.Hour, answer(models.Answer{Measure: models.MeasureAccountSuspended, Numbers: []int{2}}, 10*time.Minute)},
+			{80 * time.Hour, respond(models.Response{Measure: models.MeasureAccountSuspended, Numbers: []int{2}}, 10*time.Minute)},
 			{96 * time.Hour, find(models.FoundOffline)},
 		}},
 		{who: voorbeeld, ago: 15 * day, items: 1, acts: []act{

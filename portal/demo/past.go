@@ -94,14 +94,14 @@ func (l *lot) reopened() []act {
 	at := l.between(3*time.Hour, 9*time.Hour)
 	found := at + l.between(2*time.Hour, 8*time.Hour)
 	again := found + l.between(time.Hour, 12*time.Hour)
-	better := models.Answer{
+	better := models.Response{
 		Measure: models.MeasureAccountSuspended, CachePurged: true, Note: "Het bestand stond nog in een cache. Wij hebben die geleegd.",
 	}
 	return []act{
 		{time.Hour, acknowledge},
 		{at, removed(models.MeasureFileRemoved)},
 		{found, find(models.FoundOnline)},
-		{again, answer(better, 5*time.Minute)},
+		{again, respond(better, 5*time.Minute)},
 		l.checked(again),
 	}
 }
@@ -131,8 +131,8 @@ func (l *lot) inParts(items int) []act {
 	at := l.between(10*time.Hour, 22*time.Hour)
 	return []act{
 		{time.Hour, acknowledge},
-		{4 * time.Hour, answer(models.Answer{Measure: models.MeasureFileRemoved, Numbers: first}, 15*time.Minute)},
-		{at, answer(models.Answer{Measure: models.MeasureFolderRemoved, Numbers: rest, Note: "De klant had nog een map."}, 15*time.Minute)},
+		{4 * time.Hour, respond(models.Response{Measure: models.MeasureFileRemoved, Numbers: first}, 15*time.Minute)},
+		{at, respond(models.Response{Measure: models.MeasureFolderRemoved, Numbers: rest, Note: "De klant had nog een map."}, 15*time.Minute)},
 		l.checked(at),
 	}
 }

@@ -40,11 +40,11 @@ func (w *world) planPeers() {
 	}
 	w.timeline.plan(step{w.end.Add(-16 * day), "into the directory", func(ctx context.Context) error {
 		by := w.actors[providerAdmin]
-		list, err := w.store.Listable(ctx, by, by.ProviderID)
+		list, err := w.store.ListableContacts(ctx, by, by.ProviderID)
 		if err != nil {
 			return err
 		}
-		return w.store.List(ctx, by, list[0].ID)
+		return w.store.ListContact(ctx, by, list[0].ID)
 	}})
 }
 
@@ -64,11 +64,11 @@ func (w *world) planTalk(t talk, thread *uuid.UUID) {
 	}})
 	for i, act := range t.acts() {
 		w.timeline.plan(step{at.Add(time.Duration(i+1) * time.Hour), string(act) + " a post", func(ctx context.Context) error {
-			v := models.PeerVerdict{Act: act, Revision: 1}
+			v := models.PeerReview{Act: act, Revision: 1}
 			if act != models.PeerShow {
 				v.Reason = t.reason
 			}
-			return w.store.JudgePost(ctx, w.actors[editor], *id, v)
+			return w.store.ReviewPost(ctx, w.actors[editor], *id, v)
 		}})
 	}
 	for _, reply := range t.replies {

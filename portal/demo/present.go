@@ -39,7 +39,7 @@ func pressing() []scene {
 		{who: voorbeeld, ago: 22*time.Hour + 15*time.Minute, items: 5, at: "img.example.com", acts: []act{
 			{2 * time.Hour, acknowledge},
 			{2*time.Hour + time.Minute, assign(providerAdmin)},
-			{6 * time.Hour, answer(models.Answer{Measure: models.MeasureFileRemoved, Numbers: []int{1, 2, 4}}, 20*time.Minute)},
+			{6 * time.Hour, respond(models.Response{Measure: models.MeasureFileRemoved, Numbers: []int{1, 2, 4}}, 20*time.Minute)},
 			{15 * time.Hour, find(models.FoundOffline, 1, 2)},
 		}},
 		{who: voorbeeld, ago: 20*time.Hour + 39*time.Minute, items: 1, at: "board.example.org"},
@@ -75,7 +75,7 @@ func underWay() []scene {
 		}},
 		{who: voorbeeld, ago: 10*time.Hour + 30*time.Minute, items: 8, at: "files.example.org", acts: []act{
 			{time.Hour, acknowledge},
-			{5 * time.Hour, answer(models.Answer{Measure: models.MeasureFolderRemoved, Numbers: []int{1, 2, 3, 4, 5, 6}}, 30*time.Minute)},
+			{5 * time.Hour, respond(models.Response{Measure: models.MeasureFolderRemoved, Numbers: []int{1, 2, 3, 4, 5, 6}}, 30*time.Minute)},
 			// who is late
 			{6 * time.Hour, delegate(models.DelegateReseller, 4*time.Hour, "Deze map staat op een server van onze doorverkoper.", 7, 8)},
 		}},
@@ -86,7 +86,7 @@ func underWay() []scene {
 			{3 * time.Hour, removed(models.MeasureFileRemoved)}, {9 * time.Hour, find(models.FoundOnline)},
 		}},
 		{who: voorbeeld, ago: 16*time.Hour + 25*time.Minute, items: 1, at: "host-77.example.net", acts: []act{
-			{2 * time.Hour, object(models.ReasonCollateral, "Op dit IP-adres staan ook sites van andere klanten.")},
+			{2 * time.Hour, dispute(models.ReasonCollateral, "Op dit IP-adres staan ook sites van andere klanten.")},
 			{8 * time.Hour, decide(models.DecideUphold, "De melding blijft staan. U kunt het account van deze ene klant sluiten.")},
 		}},
 		{who: voorbeeld, ago: 30*time.Hour + 20*time.Minute, items: 1, at: "upload.example.nl", acts: []act{
@@ -98,7 +98,7 @@ func underWay() []scene {
 			{9 * time.Hour, acknowledge},
 		}},
 		{who: noorderlicht, ago: 14 * time.Hour, items: 1, at: "media.example.com", acts: []act{
-			{3 * time.Hour, object(models.ReasonNotOurNetwork, "Dit IP-adres is in gebruik bij Voorbeeld Hosting.")},
+			{3 * time.Hour, dispute(models.ReasonNotOurNetwork, "Dit IP-adres is in gebruik bij Voorbeeld Hosting.")},
 			{8 * time.Hour, reroute(voorbeeld, "Dit adres hoort bij een ander netwerk. Wij sturen de melding door.")},
 		}},
 	}
@@ -117,18 +117,18 @@ func waiting() []scene {
 			// late
 			{
 				25 * time.Hour,
-				answer(models.Answer{Measure: models.MeasureAccountSuspended, Note: "Het account is gesloten."}, 5*time.Minute),
+				respond(models.Response{Measure: models.MeasureAccountSuspended, Note: "Het account is gesloten."}, 5*time.Minute),
 			},
 		}},
 		{who: voorbeeld, ago: 12 * time.Hour, items: 1, at: "host-77.example.net", acts: []act{
-			{5 * time.Hour, object(models.ReasonNotOurNetwork, "Wij hebben dit adres vorige maand teruggegeven.")},
+			{5 * time.Hour, dispute(models.ReasonNotOurNetwork, "Wij hebben dit adres vorige maand teruggegeven.")},
 		}},
 		{who: voorbeeld, ago: 17 * time.Hour, items: 1, at: "cdn3.example.net", acts: []act{
 			{time.Hour, acknowledge},
-			{6 * time.Hour, object(models.ReasonNoFileAccess, "De klant beheert deze server zelf. Wij kunnen niet bij de bestanden.")},
+			{6 * time.Hour, dispute(models.ReasonNoFileAccess, "De klant beheert deze server zelf. Wij kunnen niet bij de bestanden.")},
 		}},
 		{who: voorbeeld, ago: 8 * time.Hour, items: 1, at: "forum.example.net", category: models.CategorySynthetic, acts: []act{
-			{2 * time.Hour, object(models.ReasonLegality, "Wij twijfelen. Wilt u een tweede analist laten kijken?")},
+			{2 * time.Hour, dispute(models.ReasonLegality, "Wij twijfelen. Wilt u een tweede analist laten kijken?")},
 		}},
 		{who: voorbeeld, ago: 34 * time.Hour, items: 1, at: "upload.example.nl", acts: []act{
 			{time.Hour, acknowledge},
@@ -179,7 +179,7 @@ func others() []scene {
 			{9 * time.Hour, removed(models.MeasureFolderRemoved)},
 		}},
 		{who: noorderlicht, ago: 18 * time.Hour, items: 1, at: "u8.example.net", acts: []act{
-			{6 * time.Hour, object(models.ReasonAddressFaulty, "Dit adres is niet volledig. Wij vinden er niets mee.")},
+			{6 * time.Hour, dispute(models.ReasonAddressFaulty, "Dit adres is niet volledig. Wij vinden er niets mee.")},
 		}},
 	}
 }

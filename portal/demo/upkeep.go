@@ -28,7 +28,7 @@ func (w *world) planUpkeep() {
 	w.timeline.plan(step{w.end.Add(-20 * day), "test mails", w.checkContacts})
 	w.timeline.plan(step{w.end.Add(-18 * day), "a key", func(ctx context.Context) error {
 		by := w.actors[providerAdmin]
-		return w.store.SetKey(ctx, by, models.ProviderKey{
+		return w.store.SetPGPKey(ctx, by, models.PGPKey{
 			ProviderID: by.ProviderID, Armored: key, Fingerprint: keyFingerprint,
 			UserIDs: "Abusedesk Voorbeeld Hosting <abuse@voorbeeld.example.nl>",
 		})
@@ -96,7 +96,7 @@ func (w *world) approve(ago time.Duration) func(uuid.UUID) {
 				return err
 			}
 			_, err = w.store.DecideClaim(ctx, w.actors[analyst], id,
-				models.Verdict{Act: models.ClaimApprove, Holder: c.HolderID, Inside: c.Inside()})
+				models.ClaimDecision{Act: models.ClaimApprove, Holder: c.HolderID, Inside: c.Inside()})
 			return err
 		}})
 	}
@@ -105,7 +105,7 @@ func (w *world) approve(ago time.Duration) func(uuid.UUID) {
 func (w *world) ask(ago time.Duration, question string) func(uuid.UUID) {
 	return func(id uuid.UUID) {
 		w.timeline.plan(step{w.end.Add(-ago), "ask about a network", func(ctx context.Context) error {
-			_, err := w.store.DecideClaim(ctx, w.actors[analyst], id, models.Verdict{Act: models.ClaimAsk, Reason: question})
+			_, err := w.store.DecideClaim(ctx, w.actors[analyst], id, models.ClaimDecision{Act: models.ClaimAsk, Reason: question})
 			w.owes = true
 			return err
 		}})

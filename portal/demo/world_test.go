@@ -63,7 +63,7 @@ func whoThereIs(t *testing.T, w world) {
 	require.Len(t, waiting, 1)
 	require.Equal(t, "Waddenzee Servers", waiting[0].Name)
 
-	stored, err := w.store.Key(t.Context(), system, w.actor(t, "provider-admin").ProviderID)
+	stored, err := w.store.PGPKey(t.Context(), system, w.actor(t, "provider-admin").ProviderID)
 	require.NoError(t, err)
 	parsed, err := pgp.ParseKey(stored.Armored, now)
 	require.NoError(t, err)

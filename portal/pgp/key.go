@@ -16,9 +16,9 @@ const keyLimit = 100_000
 
 // ParseKey reads one armored public key that mail can be encrypted to. What is wrong is a *models.Invalid, which holds
 // nothing of the text: somebody may have pasted a private key.
-func ParseKey(text string, now time.Time) (models.ProviderKey, error) {
-	bad := func(key string) (models.ProviderKey, error) {
-		return models.ProviderKey{}, &models.Invalid{Field: "key", Key: key}
+func ParseKey(text string, now time.Time) (models.PGPKey, error) {
+	bad := func(key string) (models.PGPKey, error) {
+		return models.PGPKey{}, &models.Invalid{Field: "key", Key: key}
 	}
 	text = strings.TrimSpace(text)
 	if strings.Contains(strings.ToUpper(text), "PRIVATE KEY") {
@@ -46,7 +46,7 @@ func ParseKey(text string, now time.Time) (models.ProviderKey, error) {
 	if err != nil {
 		return bad("key.form")
 	}
-	out := models.ProviderKey{Armored: armored, Fingerprint: strings.ToUpper(key.GetFingerprint()), ExpiresAt: expiry(key, now)}
+	out := models.PGPKey{Armored: armored, Fingerprint: strings.ToUpper(key.GetFingerprint()), ExpiresAt: expiry(key, now)}
 	var names []string
 	for name := range key.GetEntity().Identities {
 		names = append(names, strings.Join(strings.Fields(strings.ToValidUTF8(name, "")), " "))

@@ -278,7 +278,7 @@ func (d demoWorld) askedApplicant(t *testing.T) []visit {
 	require.NoError(t, err)
 	analyst := models.Actor{UserID: uuid.New(), Role: models.RoleAnalyst}
 	require.NoError(t,
-		store.DecideApplication(ctx, analyst, models.Vetting{Provider: page.ID, Round: 1, Do: models.ActAsk, Text: "Van wie is AS64510?"}))
+		store.DecideApplication(ctx, analyst, models.ApplicationDecision{Provider: page.ID, Round: 1, Do: models.ActAsk, Text: "Van wie is AS64510?"}))
 	return append(visitsOf("/register/tasks", "/register/organisation", "/register/conduct", "/register/check"),
 		visit{"/register/organisation", `form[action="/register/organisation"]`},
 		visit{"/register/check", `form[action="/register/check"]`})

@@ -50,7 +50,7 @@ func TestBrowser_HostileMarkdownIsTextEverywhere(t *testing.T) {
 	saved, err := p.Store.WritePost(t.Context(), p.Actor(agent), post)
 	require.NoError(t, err)
 	requireHarmless(t, editor, "/content/peers/"+saved.ID.String())
-	require.NoError(t, p.Store.JudgePost(t.Context(), p.Actor("editor"), saved.ID, models.PeerVerdict{Act: models.PeerShow, Revision: 1}))
+	require.NoError(t, p.Store.ReviewPost(t.Context(), p.Actor("editor"), saved.ID, models.PeerReview{Act: models.PeerShow, Revision: 1}))
 	for _, path := range []string{"/peers", "/peers/" + saved.ID.String()} {
 		requireHarmless(t, desk, path)
 	}

@@ -47,7 +47,7 @@ func TestBrowser_HostileTextsOfPeersAreText(t *testing.T) {
 		return saved.ID
 	}
 	decide := func(id uuid.UUID, act models.PeerAct, reason string) {
-		require.NoError(t, p.Store.JudgePost(t.Context(), p.Actor("editor"), id, models.PeerVerdict{Act: act, Revision: 1, Reason: reason}))
+		require.NoError(t, p.Store.ReviewPost(t.Context(), p.Actor("editor"), id, models.PeerReview{Act: act, Revision: 1, Reason: reason}))
 	}
 	all := strings.Join(hostileTexts, "\n")
 	var last uuid.UUID

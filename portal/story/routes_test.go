@@ -378,7 +378,7 @@ func posted(t *testing.T, p *portaltest.Portal, shown bool) string {
 	require.NoError(t, err)
 	if shown {
 		require.NoError(t,
-			p.Store.JudgePost(t.Context(), p.Actor("editor"), saved.ID, models.PeerVerdict{Act: models.PeerShow, Revision: 1}))
+			p.Store.ReviewPost(t.Context(), p.Actor("editor"), saved.ID, models.PeerReview{Act: models.PeerShow, Revision: 1}))
 	}
 	return saved.ID.String()
 }
@@ -392,7 +392,7 @@ func fileThatWaits(t *testing.T, p *portaltest.Portal) string {
 // viewOf saves a view for somebody.
 func viewOf(t *testing.T, p *portaltest.Portal, account string) string {
 	t.Helper()
-	require.NoError(t, p.Store.SaveView(t.Context(), p.Actor(account), models.View{Name: uuid.NewString()}))
+	require.NoError(t, p.Store.SaveView(t.Context(), p.Actor(account), models.SavedView{Name: uuid.NewString()}))
 	list, err := p.Store.Views(t.Context(), p.Actor(account))
 	require.NoError(t, err)
 	return list[0].ID.String()

@@ -51,7 +51,7 @@ func (s *Server) bulkPreview(r *request, do string, f models.NoticeFilter, back 
 	case err != nil:
 		return err
 	}
-	return r.page(preview.page(r), preview.build(r, newAnswer(r.now, preview.firstDue(r.now)), nil))
+	return r.page(preview.page(r), preview.build(r, newResponse(r.now, preview.firstDue(r.now)), nil))
 }
 
 // bulkAcknowledge acknowledges what a preview showed.
@@ -65,7 +65,7 @@ func (s *Server) bulkAcknowledge(r *request) error {
 
 // acknowledgeAll acknowledges what of the notices is new, and says how many that were.
 func (s *Server) acknowledgeAll(r *request, refs []string, back string) error {
-	fresh, err := s.store.Batch(r.ctx, r.actor, ticked(refs), models.ActAcknowledge)
+	fresh, err := s.store.Bulk(r.ctx, r.actor, ticked(refs), models.ActAcknowledge)
 	if err != nil {
 		return err
 	}
@@ -92,10 +92,10 @@ func (s *Server) bulkConfirm(r *request) error {
 	if len(refs) == 0 || len(refs) > models.BulkLimit {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
-	form, bad := parseAnswer(r.form)
+	form, bad := parseResponse(r.form)
 	status := http.StatusUnprocessableEntity
 	if len(bad) == 0 {
-		answer := form.answer(refs...)
+		answer := form.response(refs...)
 		answer.Pins = pins
 		_, err := s.store.Respond(r.ctx, r.actor, answer)
 		before, repeated := errors.AsType[*models.Repeated](err)
@@ -124,7 +124,7 @@ func (s *Server) bulkConfirm(r *request) error {
 }
 
 // bulkRepeated shows what of a preview is not recorded yet, after an answer to another part of it was sent.
-func (s *Server) bulkRepeated(r *request, form answerForm, refs []string, pins models.Pins, before *models.Repeated) error {
+func (s *Server) bulkRepeated(r *request, form responseForm, refs []string, pins models.Pins, before *models.Repeated) error {
 	preview, err := s.loadPreview(r, "confirm", ticked(refs), "/notices")
 	if err != nil {
 		return err

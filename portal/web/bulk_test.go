@@ -38,7 +38,7 @@ func TestBulk_ShowsBeforeItConfirms(t *testing.T) {
 	p.Clock.Advance(time.Minute)
 	second := p.Notice("192.0.2.17", image(3))
 	waiting, done := p.Notice("192.0.2.17", image(4)), p.Notice("192.0.2.17", image(5))
-	_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Answer{
+	_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Response{
 		Refs: []string{waiting}, Measure: models.MeasureFileRemoved, RemovedAt: p.Clock.Now(),
 	})
 	require.NoError(t, err)
@@ -154,7 +154,7 @@ func TestBulk_AnswersNoItemThatThePreviewDidNotCount(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.17", image(1), image(2), image(3))
 	answer := func(n int) {
-		_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Answer{
+		_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{n}, Measure: models.MeasureFileRemoved, RemovedAt: p.Clock.Now(),
 		})
 		require.NoError(t, err)

@@ -14,7 +14,7 @@ const shownBulk = 200
 
 // bulkPreview is what an action would do to several notices: those it changes, in deadline order, and those it does not.
 type bulkPreview struct {
-	*models.Batch
+	*models.Bulk
 	acknowledge bool
 	ticked      bool // one by one, else a whole view
 	back        string
@@ -28,13 +28,13 @@ func (s *Server) loadPreview(r *request, do string, f models.NoticeFilter, back 
 		action = models.ActAcknowledge
 	}
 	var err error
-	if b.Batch, err = s.store.Batch(r.ctx, r.actor, f, action); err != nil {
+	if b.Bulk, err = s.store.Bulk(r.ctx, r.actor, f, action); err != nil {
 		return b, err
 	}
 	if b.ticked && !b.More && len(b.Rows)+len(b.Skipped) != len(f.Refs) {
 		return b, models.ErrNotFound
 	}
-	slices.SortStableFunc(b.Rows, func(x, y models.BatchRow) int { return x.DueAt.Compare(y.DueAt) })
+	slices.SortStableFunc(b.Rows, func(x, y models.BulkRow) int { return x.DueAt.Compare(y.DueAt) })
 	return b, nil
 }
 
@@ -73,7 +73,7 @@ func (b bulkPreview) page(r *request) layout.Page {
 	return layout.Page{Title: title, Path: "/notices", Crumbs: bulkCrumbs(r, title)}
 }
 
-func (b bulkPreview) build(r *request, form answerForm, bad formFaults) notices.Bulk {
+func (b bulkPreview) build(r *request, form responseForm, bad formFaults) notices.Bulk {
 	p := r.printer
 	view := notices.Bulk{
 		Title: p.T(b.key() + ".title"), Submission: form.Submission.String(), Acknowledge: b.acknowledge, Back: b.back,

@@ -117,7 +117,7 @@ func (s *Server) decideClaim(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := models.Verdict{Act: models.ClaimAct(r.form.text("act")), Reason: r.form.text("reason"), Inside: r.form.ticked("inside")}
+	v := models.ClaimDecision{Act: models.ClaimAct(r.form.text("act")), Reason: r.form.text("reason"), Inside: r.form.ticked("inside")}
 	if holder, err := uuid.Parse(r.form.text("holder")); err == nil {
 		v.Holder = &holder
 	}

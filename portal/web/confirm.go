@@ -12,7 +12,7 @@ import (
 // confirmForm asks a desk what it did. The items given in the URL are ticked, else all that wait for the desk.
 func (s *Server) confirmForm(r *request) error {
 	return s.offerForm(r, models.ActReportRemoval, func(page *models.NoticePage, items itemChoice) deskForm {
-		form := newAnswer(r.now, page.DueAt)
+		form := newResponse(r.now, page.DueAt)
 		form.itemChoice = items
 		return confirming(r, &form)
 	})
@@ -21,12 +21,12 @@ func (s *Server) confirmForm(r *request) error {
 // confirm records what a desk did, and leads to its receipt. The same form sent twice gives the same receipt; with something
 // else it is told so, and gets a new form.
 func (s *Server) confirm(r *request) error {
-	form, bad := parseAnswer(r.form)
+	form, bad := parseResponse(r.form)
 	if !form.All && len(form.Numbers) == 0 {
 		bad = slices.Insert(bad, 0, &models.Invalid{Field: "which", Key: "answer.which_missing"})
 	}
 	done, err := s.takeForm(r, confirming(r, &form), bad, func() error {
-		_, err := s.store.Respond(r.ctx, r.actor, form.answer(r.param("ref")))
+		_, err := s.store.Respond(r.ctx, r.actor, form.response(r.param("ref")))
 		return err
 	})
 	if !done {
@@ -36,14 +36,14 @@ func (s *Server) confirm(r *request) error {
 }
 
 // confirming is the form in which a desk says what it did.
-func confirming(r *request, form *answerForm) deskForm {
+func confirming(r *request, form *responseForm) deskForm {
 	return deskForm{
 		do: models.ActReportRemoval, key: "confirm", items: &form.itemChoice, code: string(form.Measure),
 		view: func(page *models.NoticePage, bad formFaults) templ.Component { return confirmView(r, page, *form, bad) },
 	}
 }
 
-func confirmView(r *request, page *models.NoticePage, form answerForm, bad formFaults) notices.Confirm {
+func confirmView(r *request, page *models.NoticePage, form responseForm, bad formFaults) notices.Confirm {
 	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
 	view := notices.Confirm{
 		Errors:     bad.summary(r, []string{"when", "note"}, []string{"which", "measure"}),

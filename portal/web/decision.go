@@ -11,18 +11,18 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// ruling is the form of a decision.
-type ruling struct {
+// decisionForm is the form of a decision.
+type decisionForm struct {
 	numbers  []int
-	decision models.Decision
+	decision models.DecisionAct
 	reason   string
 	to       uuid.UUID // another provider
 	seen     models.Seen
 }
 
-func parseRuling(r *request) ruling {
-	return ruling{
-		numbers: r.form.numbers("n"), decision: models.Decision(r.form.text("decision")), reason: r.form.text("reason"),
+func parseDecision(r *request) decisionForm {
+	return decisionForm{
+		numbers: r.form.numbers("n"), decision: models.DecisionAct(r.form.text("decision")), reason: r.form.text("reason"),
 		to:   r.form.id("to"), // nothing chosen: the Store says so
 		seen: parseSeen(r.form.text("seen")),
 	}
@@ -30,7 +30,7 @@ func parseRuling(r *request) ruling {
 
 // check finds all that is missing at once, and what the Store would take otherwise than it was meant: no item is all of
 // them, and a decision that cannot fit is not somebody else's doing.
-func (f ruling) check(items []models.Item) formFaults {
+func (f decisionForm) check(items []models.Item) formFaults {
 	var bad formFaults
 	checkChosen(f.numbers, &bad)
 	switch {
@@ -49,7 +49,7 @@ func (f ruling) check(items []models.Item) formFaults {
 
 // decisionForm asks for a decision about items: after a dispute, or to take back or hand on by EOKM itself.
 func (s *Server) decisionForm(r *request) error {
-	form := ruling{numbers: r.query.numbers("n")}
+	form := decisionForm{numbers: r.query.numbers("n")}
 	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (s *Server) decisionForm(r *request) error {
 
 // decide carries a decision out.
 func (s *Server) decide(r *request) error {
-	form := parseRuling(r)
+	form := parseDecision(r)
 	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
@@ -76,8 +76,8 @@ func (s *Server) decide(r *request) error {
 	}
 	done, err := attempt(form.check(page.Items),
 		func() error {
-			return s.store.Decide(r.ctx, r.actor, models.Ruling{
-				Ref: page.Ref, Numbers: form.numbers, Decision: form.decision, Reason: form.reason, To: form.to, Seen: form.seen,
+			return s.store.Decide(r.ctx, r.actor, models.Decision{
+				Ref: page.Ref, Numbers: form.numbers, Act: form.decision, Reason: form.reason, To: form.to, Seen: form.seen,
 			})
 		},
 		func(status int, bad formFaults) error { return s.showDecision(r, status, form, bad) })
@@ -89,7 +89,7 @@ func (s *Server) decide(r *request) error {
 }
 
 // showDecision shows the form over the notice as it is now, with what was filled in.
-func (s *Server) showDecision(r *request, status int, form ruling, bad formFaults) error {
+func (s *Server) showDecision(r *request, status int, form decisionForm, bad formFaults) error {
 	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 
 // decisionActions is what EOKM can decide, in the order of the form, with the action that each is.
 var decisionActions = []struct {
-	decision models.Decision
+	decision models.DecisionAct
 	do       models.Action
 }{
 	{models.DecideUphold, models.ActUphold},
@@ -28,7 +28,7 @@ func decidable(item models.Item) bool {
 	return false
 }
 
-func decisionView(r *request, page *models.NoticePage, form ruling, providers []models.Provider, bad formFaults) triage.Decision {
+func decisionView(r *request, page *models.NoticePage, form decisionForm, providers []models.Provider, bad formFaults) triage.Decision {
 	p := r.printer
 	lead, hint := p.T("staff.decision.lead", "Provider", page.ProviderName), p.T("staff.decision.reason.hint")
 	if page.ProviderID == uuid.Nil {
@@ -60,7 +60,7 @@ func decisionView(r *request, page *models.NoticePage, form ruling, providers []
 }
 
 // decisionOptions offers the decisions that fit at least one of the items.
-func decisionOptions(r *request, items []models.Item, chosen models.Decision) []ui.Option {
+func decisionOptions(r *request, items []models.Item, chosen models.DecisionAct) []ui.Option {
 	var out []ui.Option
 	for _, d := range decisionActions {
 		if canAny(items, d.do) {

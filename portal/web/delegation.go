@@ -13,15 +13,15 @@ import (
 // delegateForm asks a desk to whom it hands addresses, and until when.
 func (s *Server) delegateForm(r *request) error {
 	return s.offerForm(r, models.ActDelegate, func(page *models.NoticePage, items itemChoice) deskForm {
-		return delegating(r, &handoverForm{itemChoice: items, Until: proposeUntil(r.now, page.DueAt)})
+		return delegating(r, &delegationForm{itemChoice: items, Until: proposeUntil(r.now, page.DueAt)})
 	})
 }
 
 // delegate records that a desk handed addresses on. The clock runs on, and the sentence says so.
 func (s *Server) delegate(r *request) error {
 	ref := r.param("ref")
-	form, bad := parseHandover(r.form)
-	done, err := s.takeForm(r, delegating(r, &form), bad, func() error { return s.store.Delegate(r.ctx, r.actor, form.handover(ref)) })
+	form, bad := parseDelegation(r.form)
+	done, err := s.takeForm(r, delegating(r, &form), bad, func() error { return s.store.Delegate(r.ctx, r.actor, form.delegation(ref)) })
 	if !done {
 		return err
 	}
@@ -30,7 +30,7 @@ func (s *Server) delegate(r *request) error {
 }
 
 // delegating is the form by which a desk hands addresses on.
-func delegating(r *request, form *handoverForm) deskForm {
+func delegating(r *request, form *delegationForm) deskForm {
 	return deskForm{
 		do: models.ActDelegate, key: "delegate", items: &form.itemChoice, code: string(form.To),
 		view: func(page *models.NoticePage, bad formFaults) templ.Component {
@@ -58,8 +58,8 @@ func proposeUntil(now, due time.Time) string {
 	return writeLocal(until)
 }
 
-// handoverForm is what a desk hands on, as typed.
-type handoverForm struct {
+// delegationForm is what a desk hands on, as typed.
+type delegationForm struct {
 	itemChoice
 	To    models.Delegate
 	Until string // "": no deadline was given
@@ -68,8 +68,8 @@ type handoverForm struct {
 	until time.Time
 }
 
-func parseHandover(values form) (handoverForm, formFaults) {
-	f := handoverForm{
+func parseDelegation(values form) (delegationForm, formFaults) {
+	f := delegationForm{
 		itemChoice: readChoice(values), To: models.Delegate(values.text("to")), Until: values.text("until"), Note: values.text("note"),
 	}
 	var bad formFaults
@@ -86,14 +86,14 @@ func parseHandover(values form) (handoverForm, formFaults) {
 	return f, bad
 }
 
-func (f handoverForm) handover(ref string) models.Handover {
-	return models.Handover{Submission: f.Submission, Ref: ref, Numbers: f.chosen(), To: f.To, Until: f.until, Note: f.Note}
+func (f delegationForm) delegation(ref string) models.Delegation {
+	return models.Delegation{Submission: f.Submission, Ref: ref, Numbers: f.chosen(), To: f.To, Until: f.until, Note: f.Note}
 }
 
-func delegateView(r *request, page *models.NoticePage, form handoverForm, bad formFaults) notices.Handover {
+func delegateView(r *request, page *models.NoticePage, form delegationForm, bad formFaults) notices.DelegationForm {
 	p := r.printer
 	v := noticeView{p: p, actor: r.actor, now: r.now, page: page}
-	view := notices.Handover{
+	view := notices.DelegationForm{
 		Errors:     bad.summary(r, []string{"until", "note"}, []string{"which", "to"}),
 		Untaken:    form.untaken,
 		Ref:        page.Ref,

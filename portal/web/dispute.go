@@ -11,7 +11,7 @@ import (
 // disputeForm asks a desk why it says no.
 func (s *Server) disputeForm(r *request) error {
 	return s.offerForm(r, models.ActDispute, func(_ *models.NoticePage, items itemChoice) deskForm {
-		return disputing(r, &disputeAnswer{itemChoice: items})
+		return disputing(r, &disputeForm{itemChoice: items})
 	})
 }
 
@@ -19,7 +19,7 @@ func (s *Server) disputeForm(r *request) error {
 func (s *Server) dispute(r *request) error {
 	ref := r.param("ref")
 	form, bad := parseDispute(r.form)
-	done, err := s.takeForm(r, disputing(r, &form), bad, func() error { return s.store.Dispute(r.ctx, r.actor, form.objection(ref)) })
+	done, err := s.takeForm(r, disputing(r, &form), bad, func() error { return s.store.Dispute(r.ctx, r.actor, form.dispute(ref)) })
 	if !done {
 		return err
 	}
@@ -28,15 +28,15 @@ func (s *Server) dispute(r *request) error {
 }
 
 // disputing is the form in which a desk says no.
-func disputing(r *request, form *disputeAnswer) deskForm {
+func disputing(r *request, form *disputeForm) deskForm {
 	return deskForm{
 		do: models.ActDispute, key: "dispute", items: &form.itemChoice, code: string(form.Reason),
 		view: func(page *models.NoticePage, bad formFaults) templ.Component { return disputeView(r, page, *form, bad) },
 	}
 }
 
-// disputeAnswer is a desk's "no", as typed.
-type disputeAnswer struct {
+// disputeForm is a desk's "no", as typed.
+type disputeForm struct {
 	itemChoice
 	Reason      models.Reason
 	Explanation string
@@ -44,8 +44,8 @@ type disputeAnswer struct {
 	where       string // as typed
 }
 
-func parseDispute(values form) (disputeAnswer, formFaults) {
-	f := disputeAnswer{
+func parseDispute(values form) (disputeForm, formFaults) {
+	f := disputeForm{
 		itemChoice: readChoice(values), Reason: models.Reason(values.text("reason")), Explanation: values.text("explanation"),
 		where: values.text("whereabouts"),
 	}
@@ -66,15 +66,15 @@ func parseDispute(values form) (disputeAnswer, formFaults) {
 	return f, bad
 }
 
-func (f disputeAnswer) objection(ref string) models.Objection {
-	return models.Objection{
+func (f disputeForm) dispute(ref string) models.Dispute {
+	return models.Dispute{
 		Submission: f.Submission, Ref: ref, Numbers: f.chosen(), Reason: f.Reason, Explanation: f.Explanation, Whereabouts: f.Whereabouts,
 	}
 }
 
-func disputeView(r *request, page *models.NoticePage, form disputeAnswer, bad formFaults) notices.Objection {
+func disputeView(r *request, page *models.NoticePage, form disputeForm, bad formFaults) notices.DisputeForm {
 	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
-	view := notices.Objection{
+	view := notices.DisputeForm{
 		Errors:     bad.summary(r, []string{"explanation", "whereabouts"}, []string{"which", "reason"}),
 		Untaken:    form.untaken,
 		Ref:        page.Ref,
@@ -99,7 +99,7 @@ func disputeView(r *request, page *models.NoticePage, form disputeAnswer, bad fo
 }
 
 // whereaboutsShown is what was typed, defanged where it was understood.
-func (f disputeAnswer) whereaboutsShown() string {
+func (f disputeForm) whereaboutsShown() string {
 	if len(f.Whereabouts) > 0 {
 		return f.Whereabouts.Masked()
 	}
@@ -107,7 +107,7 @@ func (f disputeAnswer) whereaboutsShown() string {
 }
 
 // reasons asks why, by kind: not ours, we cannot, we disagree. Where another way mostly works, the answer says so.
-func (f disputeAnswer) reasons(r *request, bad formFaults) notices.Choices {
+func (f disputeForm) reasons(r *request, bad formFaults) notices.Choices {
 	p := r.printer
 	q := notices.Choices{Name: "reason", Legend: p.T("notices.dispute.why"), Error: bad.text(r, "reason")}
 	for i, rule := range models.Reasons() {

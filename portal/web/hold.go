@@ -10,16 +10,16 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// pause is the form that holds a clock.
-type pause struct {
+// holdForm is the form that holds a clock.
+type holdForm struct {
 	numbers     []int
 	reason      models.HoldReason
 	explanation string
 	seen        models.Seen
 }
 
-func parsePause(r *request) (pause, formFaults) {
-	form := pause{
+func parseHold(r *request) (holdForm, formFaults) {
+	form := holdForm{
 		numbers: r.form.numbers("n"), reason: models.HoldReason(r.form.text("reason")), explanation: r.form.text("explanation"),
 		seen: parseSeen(r.form.text("seen")),
 	}
@@ -36,13 +36,13 @@ func parsePause(r *request) (pause, formFaults) {
 
 // holdForm asks why the clock of items must stand still.
 func (s *Server) holdForm(r *request) error {
-	return s.showHold(r, http.StatusOK, pause{numbers: r.query.numbers("n")}, nil)
+	return s.showHold(r, http.StatusOK, holdForm{numbers: r.query.numbers("n")}, nil)
 }
 
 // hold pauses the clock of items.
 func (s *Server) hold(r *request) error {
 	ref := r.param("ref")
-	form, bad := parsePause(r)
+	form, bad := parseHold(r)
 	done, err := attempt(bad,
 		func() error {
 			return s.store.Hold(r.ctx, r.actor, ref, form.numbers, form.reason, form.explanation, form.seen)
@@ -56,7 +56,7 @@ func (s *Server) hold(r *request) error {
 }
 
 // showHold shows the form over the notice as it is now, with what was filled in.
-func (s *Server) showHold(r *request, status int, form pause, bad formFaults) error {
+func (s *Server) showHold(r *request, status int, form holdForm, bad formFaults) error {
 	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (s *Server) resume(r *request) error {
 	return r.seeOther(noticeURL(ref))
 }
 
-func holdView(r *request, page *models.NoticePage, form pause, bad formFaults) triage.Hold {
+func holdView(r *request, page *models.NoticePage, form holdForm, bad formFaults) triage.Hold {
 	p := r.printer
 	option := func(reason models.HoldReason) ui.Option {
 		return ui.Option{

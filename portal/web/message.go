@@ -57,7 +57,7 @@ func (s *Server) sendMessage(r *request) error {
 		bad.add("text", "message.missing")
 		return s.messageAgain(r, form, bad)
 	}
-	err := s.store.SendMessage(r.ctx, r.actor, models.Draft{
+	err := s.store.SendMessage(r.ctx, r.actor, models.MessageDraft{
 		Submission: form.Submission, Ref: ref, Text: form.Text, Seen: form.Seen,
 	})
 	before, repeated := errors.AsType[*models.Repeated](err)

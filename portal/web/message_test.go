@@ -28,7 +28,7 @@ func threadOn(page *portaltest.Page) []string {
 // say writes a message about a notice, by somebody who saw so many.
 func say(t *testing.T, p *portaltest.Portal, account, ref, text string, seen int) {
 	t.Helper()
-	require.NoError(t, p.Store.SendMessage(t.Context(), p.Actor(account), models.Draft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
+	require.NoError(t, p.Store.SendMessage(t.Context(), p.Actor(account), models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
 }
 
 func TestQuestion_FromTheDeskToTheAnswerOnTheSamePage(t *testing.T) {

@@ -101,7 +101,7 @@ func (v noticeView) dispute(line models.DisputeLine) notices.Dispute {
 	return d
 }
 
-var decisionKinds = map[models.Decision]ui.Kind{
+var decisionKinds = map[models.DecisionAct]ui.Kind{
 	models.DecideUphold:   ui.KindSoon,
 	models.DecideWithdraw: ui.KindDone,
 	models.DecideReroute:  ui.KindDone,

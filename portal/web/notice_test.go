@@ -72,7 +72,7 @@ func TestNotice_ForeignIsAbsent(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.17", image(1))
 	receipt := uuid.New()
-	_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Answer{
+	_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Response{
 		Submission: receipt, Refs: []string{ref}, Measure: models.MeasureDNSRemoved, RemovedAt: p.Clock.Now(),
 	})
 	require.NoError(t, err)

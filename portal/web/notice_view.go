@@ -147,7 +147,7 @@ func (v noticeView) deadline(state models.State) notices.Deadline {
 func (v noticeView) deadlineRemark(state models.State, clock models.Clock) string {
 	switch {
 	case state == models.StateAnswered:
-		return v.claimed(clock.Norm)
+		return v.responseTime(clock.Norm)
 	case state == models.StateDisputed, state == models.StateOnHold, state == models.StateUnrouted:
 		return v.p.T("notices.deadline." + string(state))
 	case state.Turn() != models.TurnProvider || v.actor.Staff():
@@ -169,8 +169,8 @@ func (v noticeView) meter(clock models.Clock) ui.Meter {
 	}
 }
 
-// claimed says how long the removals took by the provider's own account, at most; "" when none is on this page.
-func (v noticeView) claimed(norm time.Duration) string {
+// responseTime says how long the removals took by the provider's own account, at most; "" when none is on this page.
+func (v noticeView) responseTime(norm time.Duration) string {
 	longest, found := time.Duration(0), false
 	for _, item := range v.page.Items {
 		if item.State == models.StateAnswered && item.RemovedAt != nil {

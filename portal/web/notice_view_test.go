@@ -116,7 +116,7 @@ func TestNoticeView_LateSaysSo(t *testing.T) {
 func TestNoticeView_DisputesMadeAtOnceStandTogether(t *testing.T) {
 	t.Parallel()
 	v := viewOf(t, models.StateDisputed, models.StateDisputed, models.StateDisputed)
-	line := func(n int, at time.Time, d models.Decision) models.DisputeLine {
+	line := func(n int, at time.Time, d models.DecisionAct) models.DisputeLine {
 		return models.DisputeLine{N: n, Kind: models.DisputeNotOurs, Reason: models.ReasonNotOurNetwork, By: "S. Bakker", CreatedAt: at, Decision: d}
 	}
 	v.page.Disputes = []models.DisputeLine{

@@ -33,7 +33,7 @@ func (s *Server) organisation(r *request) error {
 			notes = append(notes, note)
 		}
 	}
-	key, err := s.store.Key(r.ctx, r.actor, r.actor.ProviderID)
+	key, err := s.store.PGPKey(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *Server) organisation(r *request) error {
 			Label: r.printer.T("org.next_check"), Text: r.printer.Day(models.NextContactCheck(r.now)),
 		}}},
 		Tasks: ui.TaskList{Tasks: append(tasks, ui.Task{
-			Label: r.printer.T("org.tab.keys"), Hint: r.printer.T("org.keys.optional"), URL: "/org/keys", Status: keyTag(r, key),
+			Label: r.printer.T("org.tab.keys"), Hint: r.printer.T("org.keys.optional"), URL: "/org/keys", Status: pgpKeyTag(r, key),
 		})},
 	}
 	return r.page(layout.Page{Title: r.printer.T("org.title")}, view)

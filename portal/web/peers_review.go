@@ -37,10 +37,10 @@ func (s *Server) peerQueue(r *request) error {
 
 // reviewPeer is one post, with all that a decision about it depends on.
 func (s *Server) reviewPeer(r *request) error {
-	return s.reviewAgain(r, http.StatusOK, "", models.PeerVerdict{}, nil)
+	return s.reviewAgain(r, http.StatusOK, "", models.PeerReview{}, nil)
 }
 
-func (s *Server) reviewAgain(r *request, status int, changed string, v models.PeerVerdict, bad formFaults) error {
+func (s *Server) reviewAgain(r *request, status int, changed string, v models.PeerReview, bad formFaults) error {
 	id, err := r.id("id")
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func reviewView(r *request, post, thread models.PeerPost) peers.Review {
 }
 
 // reviewForm adds what can be decided.
-func reviewForm(r *request, view *peers.Review, post models.PeerPost, v models.PeerVerdict, bad formFaults) {
+func reviewForm(r *request, view *peers.Review, post models.PeerPost, v models.PeerReview, bad formFaults) {
 	p := r.printer
 	view.Action, view.Revision = peerReviewURL(post.ID), stageOf(post.Revision, post.State)
 	view.Act = ui.Radios{Name: "act", Legend: p.T("peers.review.act"), Error: bad.text(r, "act")}
@@ -116,10 +116,10 @@ func (s *Server) judgePeer(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := models.PeerVerdict{Act: models.PeerAct(r.form.text("act"))}
+	v := models.PeerReview{Act: models.PeerAct(r.form.text("act"))}
 	v.Revision, v.Was = parseStage[models.PeerState](r.form.text("revision")) // none: it was changed
 	v.Reason, _ = models.Mask(r.form.text("reason"), string(r.printer.Lang()))
-	err = s.store.JudgePost(r.ctx, r.actor, id, v)
+	err = s.store.ReviewPost(r.ctx, r.actor, id, v)
 	var bad formFaults
 	switch {
 	case bad.take(err):

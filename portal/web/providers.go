@@ -44,10 +44,10 @@ func (s *Server) showProvider(r *request) error {
 	if err != nil {
 		return err
 	}
-	return renderProvider(r, http.StatusOK, page, models.Vetting{}, nil)
+	return renderProvider(r, http.StatusOK, page, models.ApplicationDecision{}, nil)
 }
 
-func renderProvider(r *request, status int, page models.ProviderPage, form models.Vetting, bad formFaults) error {
+func renderProvider(r *request, status int, page models.ProviderPage, form models.ApplicationDecision, bad formFaults) error {
 	view := providerView(r, page, form, bad)
 	if status == http.StatusConflict {
 		view.Changed = lastStep(r, page)
@@ -65,7 +65,7 @@ func (s *Server) vet(r *request) error {
 		return err
 	}
 	round, was := parseStage[models.ApplicationState](r.form.text("round")) // none: the Store says that it is another one
-	form := models.Vetting{Provider: page.ID, Round: round, Was: was, Do: models.ApplicationAction(r.form.text("do")), Text: r.form.text("text")}
+	form := models.ApplicationDecision{Provider: page.ID, Round: round, Was: was, Do: models.ApplicationAction(r.form.text("do")), Text: r.form.text("text")}
 	var bad formFaults
 	if form.Do == "" {
 		bad.add("do", "application.do_missing")
@@ -112,7 +112,7 @@ func (s *Server) showStanding(r *request, status int, do models.ProviderAction, 
 		return err
 	}
 	if bad == nil && !models.CanStand(page.Status, do, r.actor.Role) {
-		return renderProvider(r, http.StatusConflict, page, models.Vetting{}, nil)
+		return renderProvider(r, http.StatusConflict, page, models.ApplicationDecision{}, nil)
 	}
 	view := standingFormView(r, page, do, r.form.text("reason"), bad)
 	if status == http.StatusConflict {

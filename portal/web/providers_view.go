@@ -53,7 +53,7 @@ func applicationRows(r *request, rows []models.WaitingApplication) []providers.A
 	return out
 }
 
-func providerView(r *request, page models.ProviderPage, form models.Vetting, bad formFaults) providers.Show {
+func providerView(r *request, page models.ProviderPage, form models.ApplicationDecision, bad formFaults) providers.Show {
 	p := r.printer
 	overdue := ui.KindNeutral
 	if page.Overdue > 0 {
@@ -117,7 +117,7 @@ func contactRows(r *request, contacts []models.Contact) []providers.ContactRow {
 }
 
 // vettingView is the form to decide about an application, with what fits it now; empty when nothing does.
-func vettingView(r *request, page models.ProviderPage, form models.Vetting, bad formFaults) providers.Vetting {
+func vettingView(r *request, page models.ProviderPage, form models.ApplicationDecision, bad formFaults) providers.Vetting {
 	p := r.printer
 	var options []ui.Option
 	for _, do := range []models.ApplicationAction{models.ActApprove, models.ActAsk, models.ActRefuse} {

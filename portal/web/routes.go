@@ -164,9 +164,9 @@ func (s *Server) routes() []route {
 		{post, "/org/contacts/:id/confirm", leads.proving(), s.confirmContact()},
 		{post, "/org/contacts/:id/code", leads.proving(), s.sendContactCode()},
 		{post, "/org/contacts/:id/remove", leads.proving(), s.removeContact()},
-		{get, "/org/keys", desks, s.keys},
-		{post, "/org/keys", leads.proving(), s.setKey},
-		{post, "/org/keys/remove", leads.proving(), s.removeKey},
+		{get, "/org/keys", desks, s.pgpKey},
+		{post, "/org/keys", leads.proving(), s.setPGPKey},
+		{post, "/org/keys/remove", leads.proving(), s.removePGPKey},
 		{get, "/contact-check/:token", everyone, s.contactCheck},
 		{post, "/contact-check/:token", everyone, s.answerContactCheck},
 

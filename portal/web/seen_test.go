@@ -56,7 +56,7 @@ func TestSeen_WhatWasDecidedMeanwhileIsTold(t *testing.T) { //nolint:tparallel /
 	p := portaltest.New(t)
 	admin := p.Actor("admin")
 	uphold := func(ref string) {
-		require.NoError(t, p.Store.Decide(t.Context(), admin, models.Ruling{Ref: ref, Numbers: []int{1}, Decision: models.DecideUphold, Reason: "De melding klopt."}))
+		require.NoError(t, p.Store.Decide(t.Context(), admin, models.Decision{Ref: ref, Numbers: []int{1}, Act: models.DecideUphold, Reason: "De melding klopt."}))
 	}
 	answerAgain := func(ref string) { // found online, and answered anew
 		require.NoError(t, p.Store.Verify(t.Context(), admin, ref, []int{1}, models.FoundOnline))
@@ -128,7 +128,7 @@ func TestSeen_OfAClaimAnApplicationAndAStanding(t *testing.T) {
 	var claim uuid.UUID
 	require.NoError(t, p.Owner.QueryRow(ctx, `SELECT id FROM networks WHERE state = 'waits'`).Scan(&claim))
 	form := b.Get("/triage/claims/" + claim.String())
-	_, err = p.Store.DecideClaim(ctx, p.Actor("analyst"), claim, models.Verdict{Act: models.ClaimAsk, Reason: "Van wie huurt u dit?"})
+	_, err = p.Store.DecideClaim(ctx, p.Actor("analyst"), claim, models.ClaimDecision{Act: models.ClaimAsk, Reason: "Van wie huurt u dit?"})
 	require.NoError(t, err)
 	page := b.Submit(form, claim.String(), url.Values{"act": {"refuse"}, "reason": {"Niet van u."}})
 	require.Equal(t, http.StatusConflict, page.Status)

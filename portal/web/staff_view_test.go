@@ -110,7 +110,7 @@ func TestFoundText_SaysWhatHappensToTheClock(t *testing.T) {
 		{[]int{1, 3}, models.FoundOnline, "1 adres is nog online en Voorbeeld Hosting B.V. moet het opnieuw oppakken. De klok loopt door vanaf het begin: nog 1 u 00 min."},
 		{[]int{3}, models.FoundOnline, "vastgelegd dat 1 adres nog online is. De klok loopt door: nog 1 u 00 min."},
 	} {
-		form := verification{numbers: test.numbers, outcome: test.outcome}
+		form := verificationForm{numbers: test.numbers, outcome: test.outcome}
 		require.Equal(t, "EOKM-2026-000001: "+test.want, foundText(r, page, form, monday))
 	}
 }
@@ -186,12 +186,12 @@ func TestRouteView_DoesNotChooseBesideAnOwnerWhoIsNotActive(t *testing.T) {
 		{ProviderID: still, Provider: "Stilstand Hosting", Why: models.WhyInactive, Network: "203.0.113.0/24"},
 		{ProviderID: other, Provider: "Noorderlicht Cloud", Active: true, Why: models.WhyHost, Seen: monday},
 	}}
-	view := routeView(r, []models.UnroutedItem{item}, routing{}, nil, nil)
+	view := routeView(r, []models.UnroutedItem{item}, routeForm{}, nil, nil)
 	require.Len(t, view.Notes, 1)
 	require.Equal(t, []string{other.String(), otherProvider}, []string{view.To.Options[0].Value, view.To.Options[1].Value})
 	require.False(t, view.To.Options[0].Selected)
 	item.Suggestions = item.Suggestions[1:]
-	view = routeView(r, []models.UnroutedItem{item}, routing{}, nil, nil)
+	view = routeView(r, []models.UnroutedItem{item}, routeForm{}, nil, nil)
 	require.True(t, view.To.Options[0].Selected)
 }
 

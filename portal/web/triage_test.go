@@ -27,7 +27,7 @@ func column(page *portaltest.Page, n int) []string {
 // reportRemoval answers items of a notice as their desk: they were removed at this moment.
 func reportRemoval(t *testing.T, p *portaltest.Portal, ref string, numbers ...int) {
 	t.Helper()
-	_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Answer{
+	_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Response{
 		Submission: uuid.New(), Refs: []string{ref}, Numbers: numbers, Measure: models.MeasureFileRemoved, RemovedAt: p.Clock.Now(),
 	})
 	require.NoError(t, err)
@@ -36,7 +36,7 @@ func reportRemoval(t *testing.T, p *portaltest.Portal, ref string, numbers ...in
 // object disputes items of a notice as their desk.
 func object(t *testing.T, p *portaltest.Portal, ref string, numbers ...int) {
 	t.Helper()
-	require.NoError(t, p.Store.Dispute(t.Context(), p.Actor("provider-agent"), models.Objection{
+	require.NoError(t, p.Store.Dispute(t.Context(), p.Actor("provider-agent"), models.Dispute{
 		Submission: uuid.New(), Ref: ref, Numbers: numbers, Reason: models.ReasonNoFileAccess, Explanation: "De klant beheert de server.",
 	}))
 }

@@ -11,16 +11,16 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// verification is the form of what an analyst found.
-type verification struct {
+// verificationForm is the form of what an analyst found.
+type verificationForm struct {
 	numbers []int
 	outcome models.Outcome
 	next    string // where to go on to
 	seen    models.Seen
 }
 
-func parseVerification(r *request) (verification, formFaults) {
-	form := verification{
+func parseVerification(r *request) (verificationForm, formFaults) {
+	form := verificationForm{
 		numbers: r.form.numbers("n"), outcome: models.Outcome(r.form.text("outcome")), next: ownPath(r.form.text("next")),
 		seen: parseSeen(r.form.text("seen")),
 	}
@@ -56,7 +56,7 @@ func (s *Server) verify(r *request) error {
 
 // verifyAgain shows the items as they are now, after somebody else was first; where nobody can find that any more, the page they
 // came from says so.
-func (s *Server) verifyAgain(r *request, form verification) error {
+func (s *Server) verifyAgain(r *request, form verificationForm) error {
 	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (s *Server) tellChanged(r *request, numbers []int, next string) error {
 }
 
 // verifyView is the form by itself, with what was ticked.
-func verifyView(r *request, page *models.NoticePage, form verification, bad formFaults) triage.Verify {
+func verifyView(r *request, page *models.NoticePage, form verificationForm, bad formFaults) triage.Verify {
 	return triage.Verify{
 		Action: noticeURL(page.Ref) + "/verifications", Seen: seenOf(page.Items), CancelURL: noticeURL(page.Ref), Next: form.next, Note: r.printer.T("staff.verify.note"), Errors: bad.summary(r, nil, []string{"n"}),
 		Items: ui.Checkboxes{
@@ -100,7 +100,7 @@ func staffForm(r *request, ref, title string) layout.Page {
 }
 
 // foundText says what a check did; page is the notice as it was before.
-func foundText(r *request, page *models.NoticePage, form verification, now time.Time) string {
+func foundText(r *request, page *models.NoticePage, form verificationForm, now time.Time) string {
 	count := len(form.numbers)
 	if form.outcome == models.FoundOffline {
 		return r.printer.N("staff.verify.done.offline", count, "Ref", page.Ref)

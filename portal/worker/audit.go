@@ -46,7 +46,7 @@ func (c clock) compare(ctx context.Context) (models.ChainHead, error) {
 		}
 		anchors, bad = checkpoint.Anchors(kept), len(faults)
 	}
-	report, err := c.Store.VerifyChain(ctx, anchors)
+	report, err := c.Store.CheckChain(ctx, anchors)
 	if err != nil {
 		return models.ChainHead{}, err
 	}

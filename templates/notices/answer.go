@@ -48,8 +48,8 @@ type ChoiceGroup struct {
 	Options []ui.Option
 }
 
-// Objection is the form in which a desk says no.
-type Objection struct {
+// DisputeForm is the form in which a desk says no.
+type DisputeForm struct {
 	Errors      []ui.FieldError
 	Untaken     ui.Untaken
 	Ref         string

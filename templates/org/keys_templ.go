@@ -15,10 +15,10 @@ import (
 	"io"
 )
 
-// Render makes Keys a templ.Component.
-func (v Keys) Render(ctx context.Context, w io.Writer) error { return v.view().Render(ctx, w) }
+// Render makes PGPKey a templ.Component.
+func (v PGPKey) Render(ctx context.Context, w io.Writer) error { return v.view().Render(ctx, w) }
 
-func (v Keys) view() templ.Component {
+func (v PGPKey) view() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -98,8 +98,8 @@ type Check struct {
 	Done     bool
 }
 
-// Keys is the organisation's PGP public key.
-type Keys struct {
+// PGPKey is the organisation's PGP public key.
+type PGPKey struct {
 	Tabs   ui.Tabs
 	Errors []ui.FieldError
 	Notes  []ui.Note

@@ -9,8 +9,8 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// routing is the form that gives items to a provider: one of those suggested, or another.
-type routing struct {
+// routeForm is the form that gives items to a provider: one of those suggested, or another.
+type routeForm struct {
 	numbers []int
 	choice  string // of the suggestions: a provider's id, or otherProvider
 	other   uuid.UUID
@@ -20,8 +20,8 @@ type routing struct {
 // otherProvider is the choice of none of the suggestions.
 const otherProvider = "other"
 
-func parseRouting(r *request) (routing, formFaults) {
-	form := routing{
+func parseRoute(r *request) (routeForm, formFaults) {
+	form := routeForm{
 		numbers: r.form.numbers("n"), choice: r.form.text("to"), seen: parseSeen(r.form.text("seen")),
 		other: r.form.id("other"), // nothing chosen: the Store says so
 	}
@@ -31,7 +31,7 @@ func parseRouting(r *request) (routing, formFaults) {
 }
 
 // to is the provider that was chosen; the nil id when none was.
-func (f routing) to() uuid.UUID {
+func (f routeForm) to() uuid.UUID {
 	if id, err := uuid.Parse(f.choice); err == nil {
 		return id
 	}
@@ -40,12 +40,12 @@ func (f routing) to() uuid.UUID {
 
 // routeForm asks to whom the items of a notice that has no provider go, with who could be asked.
 func (s *Server) routeForm(r *request) error {
-	return s.showRoute(r, http.StatusOK, routing{numbers: r.query.numbers("n")}, nil)
+	return s.showRoute(r, http.StatusOK, routeForm{numbers: r.query.numbers("n")}, nil)
 }
 
 // routeItems gives items to a provider.
 func (s *Server) routeItems(r *request) error {
-	form, bad := parseRouting(r)
+	form, bad := parseRoute(r)
 	done, err := attempt(bad,
 		func() error {
 			return s.store.RouteItems(r.ctx, r.actor, r.param("ref"), form.numbers, form.to(), form.seen)
@@ -60,7 +60,7 @@ func (s *Server) routeItems(r *request) error {
 
 // showRoute shows the form over the items as they are now, with what was filled in. A notice of which every item has a
 // provider has no form.
-func (s *Server) showRoute(r *request, status int, form routing, bad formFaults) error {
+func (s *Server) showRoute(r *request, status int, form routeForm, bad formFaults) error {
 	page, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 
 // routeView lays out who could be asked. When nothing was chosen yet it ticks the items of which the same provider is the
 // best guess as of the first one, and that provider, if it can be given items.
-func routeView(r *request, items []models.UnroutedItem, form routing, providers []models.Provider, bad formFaults) triage.Route {
+func routeView(r *request, items []models.UnroutedItem, form routeForm, providers []models.Provider, bad formFaults) triage.Route {
 	p := r.printer
 	lead := leadItem(items, form.numbers)
 	usable, notes := sortSuggestions(r, lead.Suggestions)

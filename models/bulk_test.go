@@ -23,7 +23,7 @@ func TestBatch_SaysWhatAnActionWouldDo(t *testing.T) {
 	w.answer(w.Now(), refs[3], 1)
 	w.delegate(refs[2], 2)
 	describe := func(actor models.Actor, f models.NoticeFilter, do models.Action) (rows []string, skipped []string) {
-		b, err := w.Batch(t.Context(), actor, f, do)
+		b, err := w.Bulk(t.Context(), actor, f, do)
 		require.NoError(t, err)
 		items := 0
 		for _, row := range b.Rows {
@@ -55,7 +55,7 @@ func TestRespond_PinsLeaveOtherItemsAlone(t *testing.T) {
 	w := newWorld(t)
 	refs := w.deliver(2, 3)
 	w.after(time.Hour)
-	a := models.Answer{
+	a := models.Response{
 		Submission: uuid.New(), Refs: refs, Pins: models.Pins{refs[0]: {1, 3, 9}}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 	}
 	receipt, err := w.Respond(t.Context(), w.agent, a)
@@ -80,12 +80,12 @@ func TestBatch_TakesWholeNoticesUpToTheLimit(t *testing.T) {
 		}
 		w.load(rows...)
 	}
-	b, err := w.Batch(t.Context(), w.agent, models.NoticeFilter{}, models.ActReportRemoval)
+	b, err := w.Bulk(t.Context(), w.agent, models.NoticeFilter{}, models.ActReportRemoval)
 	require.NoError(t, err)
 	require.Equal(t, models.BulkLimit, b.Items)
 	require.Len(t, b.Rows, 2)
 	require.True(t, b.More)
-	b, err = w.Batch(t.Context(), w.agent, models.NoticeFilter{Tab: models.TabAll, Refs: []string{w.importRef("notice-3")}}, models.ActReportRemoval)
+	b, err = w.Bulk(t.Context(), w.agent, models.NoticeFilter{Tab: models.TabAll, Refs: []string{w.importRef("notice-3")}}, models.ActReportRemoval)
 	require.NoError(t, err)
 	require.Empty(t, b.Rows)
 	require.Equal(t, models.SkipLarge, b.Skipped[0].Why)

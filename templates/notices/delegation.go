@@ -6,8 +6,8 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// Handover is the form in which a desk hands addresses to its reseller or customer.
-type Handover struct {
+// DelegationForm is the form in which a desk hands addresses to its reseller or customer.
+type DelegationForm struct {
 	Errors     []ui.FieldError
 	Untaken    ui.Untaken
 	Ref        string

@@ -56,9 +56,9 @@ const (
 	chainPage         = 5_000 // rows in memory
 )
 
-// VerifyChain computes the chain anew from the events, as they are at one moment, and tells where it does not fit them or
+// CheckChain computes the chain anew from the events, as they are at one moment, and tells where it does not fit them or
 // the anchors, which are in the order of their rows. It holds a page of rows in memory, however many there are.
-func (s *Store) VerifyChain(ctx context.Context, anchors []ChainAnchor) (ChainReport, error) {
+func (s *Store) CheckChain(ctx context.Context, anchors []ChainAnchor) (ChainReport, error) {
 	w := chainWalk{
 		anchors: anchors, before: [][]byte{chainStart}, head: ChainHead{Hash: chainStart}, found: map[ChainFaultKind]int{},
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// LostMail is a mail that was given up and that nobody of EOKM has dealt with. It says whom it was to and what it was about,
+// FailedMail is a mail that was given up and that nobody of EOKM has dealt with. It says whom it was to and what it was about,
 // by a reference or a count, and why it did not go out as a class.
-type LostMail struct {
+type FailedMail struct {
 	ID           uuid.UUID
 	ProviderName string // "" for EOKM itself
 	ProviderSlug string
@@ -28,11 +28,11 @@ type LostMail struct {
 }
 
 // Cursor is the mail's place in its list.
-func (m LostMail) Cursor() Cursor { return Cursor{At: m.FailedAt, ID: m.ID} }
+func (m FailedMail) Cursor() Cursor { return Cursor{At: m.FailedAt, ID: m.ID} }
 
 // Again tells whether sending it again makes sense. A link or a code is over by then: whoever needs one asks for another. Of a
 // notice that is finished nobody needs to be reminded. And to a mailbox that is nobody's any more nothing is sent.
-func (m LostMail) Again() bool { return m.Reachable && m.Timely && m.Kind.again() }
+func (m FailedMail) Again() bool { return m.Reachable && m.Timely && m.Kind.again() }
 
 func (k MailKind) again() bool {
 	return !slices.Contains(passingKinds(), string(k)) && !strings.HasPrefix(string(k), "staff_")
@@ -55,12 +55,12 @@ const stillReached = `(EXISTS (SELECT FROM contacts c WHERE c.provider_id = m.pr
 var stillTimely = `(m.notice_id IS NULL OR m.kind IN ('` + string(MailDecided) + `', '` + string(MailMessage) + `')
 	OR EXISTS (SELECT FROM notices n WHERE n.provider_id = m.provider_id AND n.id = m.notice_id AND n.` + unfinished + `))`
 
-// LostMails gives a page of the mails that were given up and wait for somebody, the first first, and where the next page
+// FailedMails gives a page of the mails that were given up and wait for somebody, the first first, and where the next page
 // begins, as Rechecks does. Staff only.
-func (s *Store) LostMails(ctx context.Context, actor Actor, after Cursor) ([]LostMail, Cursor, error) {
-	var rows []LostMail
+func (s *Store) FailedMails(ctx context.Context, actor Actor, after Cursor) ([]FailedMail, Cursor, error) {
+	var rows []FailedMail
 	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		rows, err = Find[LostMail](tx, `SELECT m.id, m.kind, m.notices, m.recipient, m.failed_at, m.fault, coalesce(n.ref, '') AS ref,
+		rows, err = Find[FailedMail](tx, `SELECT m.id, m.kind, m.notices, m.recipient, m.failed_at, m.fault, coalesce(n.ref, '') AS ref,
 				CASE WHEN p.id = $1 THEN '' ELSE p.name END AS provider_name, p.slug AS provider_slug, `+stillReached+` AS reachable, `+stillTimely+` AS timely,
 				(SELECT count(*) FROM mails a WHERE a.provider_id = m.provider_id AND lower(a.recipient) = lower(m.recipient)
 					AND a.failed_at IS NOT NULL AND a.handled_at IS NULL) AS alike,

@@ -10,13 +10,13 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// verifyForm asks anybody for the number of a certificate.
-func (s *Server) verifyForm(r *request) error {
+// certificateCheckForm asks anybody for the number of a certificate.
+func (s *Server) certificateCheckForm(r *request) error {
 	return showCheck(r, http.StatusOK, "", "", nil)
 }
 
-// verifyNumber leads to what a number is worth.
-func (s *Server) verifyNumber(r *request) error {
+// checkNumber leads to what a number is worth.
+func (s *Server) checkNumber(r *request) error {
 	typed := r.form.text("number")
 	number, ok := models.CertificateNumber(typed)
 	if !ok {

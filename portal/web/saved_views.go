@@ -41,12 +41,12 @@ func (s *Server) listViews(r *request) error {
 
 // viewForm asks under which name to keep the filter in the URL.
 func (s *Server) viewForm(r *request) error {
-	return s.showViewForm(r, http.StatusOK, models.View{Query: viewQuery(parseFilter(r.query))}, nil)
+	return s.showViewForm(r, http.StatusOK, models.SavedView{Query: viewQuery(parseFilter(r.query))}, nil)
 }
 
 // saveView keeps a view, and leads to it.
 func (s *Server) saveView(r *request) error {
-	v := models.View{
+	v := models.SavedView{
 		Name: r.form.text("name"), Team: r.form.text("for") == "team", Query: viewQuery(filterOf("/notices?" + r.form.text("query"))),
 	}
 	err := s.store.SaveView(r.ctx, r.actor, v)
@@ -61,7 +61,7 @@ func (s *Server) saveView(r *request) error {
 	return r.seeOther(viewURL(v.Query))
 }
 
-func (s *Server) showViewForm(r *request, status int, v models.View, bad formFaults) error {
+func (s *Server) showViewForm(r *request, status int, v models.SavedView, bad formFaults) error {
 	list, err := s.loadList(r, filterOf("/notices?"+v.Query))
 	if err != nil {
 		return err

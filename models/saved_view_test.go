@@ -28,11 +28,11 @@ func TestView_OnesOwnAndTheTeams(t *testing.T) {
 	w := newWorld(t)
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	colleague, boss := w.as(models.RoleAgent), w.as(models.RoleProviderAdmin)
-	for _, v := range []models.View{{Name: "Mijn werk", Query: "assignee=me"}, {Name: "Allen", Team: true, Query: "tab=overdue"}} {
+	for _, v := range []models.SavedView{{Name: "Mijn werk", Query: "assignee=me"}, {Name: "Allen", Team: true, Query: "tab=overdue"}} {
 		require.NoError(t, w.SaveView(t.Context(), w.agent, v))
 	}
-	require.NoError(t, w.SaveView(t.Context(), colleague, models.View{Name: "Mijn werk"}), "a name is one's own")
-	require.NoError(t, w.SaveView(t.Context(), w.analyst, models.View{Name: "Staf", Team: true}))
+	require.NoError(t, w.SaveView(t.Context(), colleague, models.SavedView{Name: "Mijn werk"}), "a name is one's own")
+	require.NoError(t, w.SaveView(t.Context(), w.analyst, models.SavedView{Name: "Staf", Team: true}))
 	require.Equal(t, []string{"Allen", "Mijn werk"}, w.viewNames(w.agent))
 	require.Equal(t, []string{"Allen"}, w.viewNames(boss))
 	require.Empty(t, w.viewNames(other.agent))
@@ -56,7 +56,7 @@ func TestView_RefusesWhatItCannotKeep(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	before := w.allRows()
-	for fault, v := range map[string]models.View{
+	for fault, v := range map[string]models.SavedView{
 		"view.name":       {Name: "  "},
 		"text.address":    {Name: "https://example.com/a"},
 		"text.characters": {Name: "a\x00"},
@@ -64,20 +64,20 @@ func TestView_RefusesWhatItCannotKeep(t *testing.T) {
 	} {
 		require.Equal(t, fault, problem(t, w.SaveView(t.Context(), w.agent, v)))
 	}
-	require.Equal(t, "view.name", problem(t, w.SaveView(t.Context(), w.agent, models.View{Name: strings.Repeat("é", 61)})))
-	require.Equal(t, "view.query", problem(t, w.SaveView(t.Context(), w.agent, models.View{Name: "a", Query: "%zz"})))
-	require.ErrorIs(t, w.SaveView(t.Context(), models.Actor{Role: models.RoleAuditor}, models.View{Name: "a"}), models.ErrForbidden)
+	require.Equal(t, "view.name", problem(t, w.SaveView(t.Context(), w.agent, models.SavedView{Name: strings.Repeat("é", 61)})))
+	require.Equal(t, "view.query", problem(t, w.SaveView(t.Context(), w.agent, models.SavedView{Name: "a", Query: "%zz"})))
+	require.ErrorIs(t, w.SaveView(t.Context(), models.Actor{Role: models.RoleAuditor}, models.SavedView{Name: "a"}), models.ErrForbidden)
 	require.Equal(t, before, w.allRows())
 	_, err := w.owner.Exec(t.Context(), `INSERT INTO saved_views (id, provider_id, user_id, team, name, query, created_at)
 		VALUES ($1, $2, $3, false, 'x', 'tab=all&search=1', now())`, uuid.New(), w.provider.ID, w.agent.UserID)
 	require.Equal(t, "23514", code(err), "the database refuses a search too")
 
 	for n := range 30 {
-		require.NoError(t, w.SaveView(t.Context(), w.agent, models.View{Name: fmt.Sprint("n", n)}))
+		require.NoError(t, w.SaveView(t.Context(), w.agent, models.SavedView{Name: fmt.Sprint("n", n)}))
 	}
-	require.Equal(t, "view.too_many", problem(t, w.SaveView(t.Context(), w.agent, models.View{Name: "one more"})))
+	require.Equal(t, "view.too_many", problem(t, w.SaveView(t.Context(), w.agent, models.SavedView{Name: "one more"})))
 	list, err := w.Views(t.Context(), w.agent)
 	require.NoError(t, err)
 	require.NoError(t, w.RemoveView(t.Context(), w.agent, list[0].ID))
-	require.Equal(t, "view.name_taken", problem(t, w.SaveView(t.Context(), w.agent, models.View{Name: list[1].Name})))
+	require.Equal(t, "view.name_taken", problem(t, w.SaveView(t.Context(), w.agent, models.SavedView{Name: list[1].Name})))
 }

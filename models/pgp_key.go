@@ -8,8 +8,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// ProviderKey is the PGP public key of a provider. portal/pgp reads it from its text; a private key never gets here.
-type ProviderKey struct {
+// PGPKey is the PGP public key of a provider. portal/pgp reads it from its text; a private key never gets here.
+type PGPKey struct {
 	ID          uuid.UUID
 	ProviderID  uuid.UUID
 	Armored     string
@@ -22,33 +22,33 @@ type ProviderKey struct {
 }
 
 // TableName is where the keys are.
-func (ProviderKey) TableName() string { return "pgp_keys" }
+func (PGPKey) TableName() string { return "pgp_keys" }
 
-// keyWarning is how long before a key runs out its owner is warned.
-const keyWarning = 30 * 24 * time.Hour
+// pgpKeyWarning is how long before a key runs out its owner is warned.
+const pgpKeyWarning = 30 * 24 * time.Hour
 
 // Expired tells whether the key has run out.
-func (k ProviderKey) Expired(now time.Time) bool {
+func (k PGPKey) Expired(now time.Time) bool {
 	return k.ExpiresAt != nil && !k.ExpiresAt.After(now)
 }
 
 // ExpiresSoon tells whether the key runs out within 30 days, or has.
-func (k ProviderKey) ExpiresSoon(now time.Time) bool {
-	return k.ExpiresAt != nil && k.ExpiresAt.Sub(now) <= keyWarning
+func (k PGPKey) ExpiresSoon(now time.Time) bool {
+	return k.ExpiresAt != nil && k.ExpiresAt.Sub(now) <= pgpKeyWarning
 }
 
-// Key finds a provider's key; ErrNotFound when it has none.
-func (s *Store) Key(ctx context.Context, actor Actor, provider uuid.UUID) (ProviderKey, error) {
-	var k ProviderKey
+// PGPKey finds a provider's key; ErrNotFound when it has none.
+func (s *Store) PGPKey(ctx context.Context, actor Actor, provider uuid.UUID) (PGPKey, error) {
+	var k PGPKey
 	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		k, err = One[ProviderKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, provider)
+		k, err = One[PGPKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, provider)
 		return err
 	})
 	return k, wrap("find key", err)
 }
 
-// SetKey gives a provider this key, in the place of the one it had. Its admin, and EOKM's.
-func (s *Store) SetKey(ctx context.Context, actor Actor, k ProviderKey) error {
+// SetPGPKey gives a provider this key, in the place of the one it had. Its admin, and EOKM's.
+func (s *Store) SetPGPKey(ctx context.Context, actor Actor, k PGPKey) error {
 	if k.ProviderID == uuid.Nil || !actor.manages(k.ProviderID) {
 		return ErrForbidden
 	}
@@ -69,8 +69,8 @@ func (s *Store) SetKey(ctx context.Context, actor Actor, k ProviderKey) error {
 	}))
 }
 
-// RemoveKey takes a provider's key away; that there is none is no error.
-func (s *Store) RemoveKey(ctx context.Context, actor Actor, provider uuid.UUID) error {
+// RemovePGPKey takes a provider's key away; that there is none is no error.
+func (s *Store) RemovePGPKey(ctx context.Context, actor Actor, provider uuid.UUID) error {
 	if !actor.manages(provider) {
 		return ErrForbidden
 	}

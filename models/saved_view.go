@@ -11,8 +11,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// View is a filter of the list of notices that a person keeps, for itself or for all of its organisation.
-type View struct {
+// SavedView is a filter of the list of notices that a person keeps, for itself or for all of its organisation.
+type SavedView struct {
 	ID         uuid.UUID
 	ProviderID uuid.UUID
 	UserID     uuid.UUID // whose it is
@@ -23,9 +23,6 @@ type View struct {
 	By         string `gorm:"->"` // the name of whose it is
 }
 
-// TableName is where views are kept.
-func (View) TableName() string { return "saved_views" }
-
 // The limits of views.
 const (
 	viewNameLimit  = 60
@@ -34,20 +31,20 @@ const (
 )
 
 // Views lists what the actor may use: its own and its team's, by name.
-func (s *Store) Views(ctx context.Context, actor Actor) ([]View, error) {
-	var list []View
+func (s *Store) Views(ctx context.Context, actor Actor) ([]SavedView, error) {
+	var list []SavedView
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { queueViews(b, &list, actor) })
 	return list, wrap("list views", err)
 }
 
-func queueViews(b *pgx.Batch, list *[]View, actor Actor) {
+func queueViews(b *pgx.Batch, list *[]SavedView, actor Actor) {
 	QueueFind(b, list, `SELECT v.id, v.provider_id, v.user_id, v.team, v.name, v.query, v.created_at, coalesce(u.name, '') AS by
 		FROM saved_views v LEFT JOIN users u ON u.id = v.user_id
 		WHERE v.provider_id = $1 AND (v.team OR v.user_id = $2) ORDER BY lower(v.name), v.created_at`, actor.ProviderID, actor.UserID)
 }
 
 // SaveView keeps a view for the actor, or for its team. A search is no part of it: that may be for an address.
-func (s *Store) SaveView(ctx context.Context, actor Actor, v View) error {
+func (s *Store) SaveView(ctx context.Context, actor Actor, v SavedView) error {
 	if actor.Party() == PartyNobody {
 		return fmt.Errorf("save view by %s: %w", actor.Party(), ErrForbidden)
 	}
@@ -71,7 +68,7 @@ func (s *Store) SaveView(ctx context.Context, actor Actor, v View) error {
 	}))
 }
 
-func (v *View) check() (err error) {
+func (v *SavedView) check() (err error) {
 	if v.Name, err = freeText("name", v.Name, false); err != nil {
 		return err
 	}
@@ -97,7 +94,7 @@ func (s *Store) RemoveView(ctx context.Context, actor Actor, id uuid.UUID) error
 type ListChoices struct {
 	Networks []Network // of the provider whose notices are shown
 	People   []User    // who can take care of them; a desk's only
-	Views    []View
+	Views    []SavedView
 }
 
 // queueChoices finds what a list of one provider's notices offers; of the nil id, a list of all, there are no networks.

@@ -11,8 +11,8 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// answerForm is what a desk says it did, as typed: about one notice's items, or about several notices.
-type answerForm struct {
+// responseForm is what a desk says it did, as typed: about one notice's items, or about several notices.
+type responseForm struct {
 	itemChoice
 	Measure     models.Measure
 	CachePurged bool
@@ -23,19 +23,19 @@ type answerForm struct {
 	removedAt time.Time
 }
 
-// newAnswer is the form as it is first shown. The time is filled in with now while that can be in time; after the
+// newResponse is the form as it is first shown. The time is filled in with now while that can be in time; after the
 // deadline a desk says itself when it was.
-func newAnswer(now, due time.Time) answerForm {
-	f := answerForm{itemChoice: itemChoice{Submission: uuid.New()}}
+func newResponse(now, due time.Time) responseForm {
+	f := responseForm{itemChoice: itemChoice{Submission: uuid.New()}}
 	if !now.After(due) {
 		f.When = writeLocal(now)
 	}
 	return f
 }
 
-// parseAnswer reads the form, and tells all at once what is wrong with its shape.
-func parseAnswer(values form) (answerForm, formFaults) {
-	f := answerForm{
+// parseResponse reads the form, and tells all at once what is wrong with its shape.
+func parseResponse(values form) (responseForm, formFaults) {
+	f := responseForm{
 		itemChoice:  readChoice(values),
 		Measure:     models.Measure(values.text("measure")),
 		CachePurged: values.ticked("cache_purged"),
@@ -56,9 +56,9 @@ func parseAnswer(values form) (answerForm, formFaults) {
 	return f, bad
 }
 
-// answer is the form for the Store.
-func (f answerForm) answer(refs ...string) models.Answer {
-	a := models.Answer{
+// response is the form for the Store.
+func (f responseForm) response(refs ...string) models.Response {
+	a := models.Response{
 		Submission: f.Submission, Refs: refs, Numbers: f.chosen(), Measure: f.Measure, CachePurged: f.CachePurged,
 		RemovedAt: f.removedAt, Note: f.Note,
 	}
@@ -70,7 +70,7 @@ func (f answerForm) answer(refs ...string) models.Answer {
 }
 
 // questions is the part of the form that is the same for one notice and for many.
-func (f answerForm) questions(r *request, bad formFaults) notices.Questions {
+func (f responseForm) questions(r *request, bad formFaults) notices.Questions {
 	p := r.printer
 	return notices.Questions{
 		Measure:     f.measures(r, bad),
@@ -88,7 +88,7 @@ func (f answerForm) questions(r *request, bad formFaults) notices.Questions {
 }
 
 // measures asks what was done: what counts, smallest first, and apart from it what does not, each with its reason.
-func (f answerForm) measures(r *request, bad formFaults) notices.Choices {
+func (f responseForm) measures(r *request, bad formFaults) notices.Choices {
 	p := r.printer
 	counts := notices.ChoiceGroup{Title: p.T("notices.confirm.counts"), Hint: p.T("notices.confirm.counts.hint"), First: 1}
 	not := notices.ChoiceGroup{Title: p.T("notices.confirm.not"), Hint: p.T("notices.confirm.not.hint")}

@@ -11,14 +11,14 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// keys is the PGP public key of the actor's organisation.
-func (s *Server) keys(r *request) error {
-	return s.showKeys(r, http.StatusOK, nil)
+// pgpKey is the PGP public key of the actor's organisation.
+func (s *Server) pgpKey(r *request) error {
+	return s.showPGPKey(r, http.StatusOK, nil)
 }
 
-// showKeys never shows again what was pasted and refused: it may have been a private key.
-func (s *Server) showKeys(r *request, status int, bad formFaults) error {
-	key, err := s.store.Key(r.ctx, r.actor, r.actor.ProviderID)
+// showPGPKey never shows again what was pasted and refused: it may have been a private key.
+func (s *Server) showPGPKey(r *request, status int, bad formFaults) error {
+	key, err := s.store.PGPKey(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
@@ -27,9 +27,9 @@ func (s *Server) showKeys(r *request, status int, bad formFaults) error {
 	if err != nil {
 		return err
 	}
-	view := org.Keys{Tabs: orgTabs(r, "/org/keys"), Notes: locked, Errors: bad.summary(r, []string{"key"}, nil)}
+	view := org.PGPKey{Tabs: orgTabs(r, "/org/keys"), Notes: locked, Errors: bad.summary(r, []string{"key"}, nil)}
 	if there {
-		keyFacts(r, &view, key)
+		pgpKeyFacts(r, &view, key)
 	}
 	if leads.admits(r.actor.Role) && len(locked) == 0 {
 		view.Field = ui.TextArea{
@@ -41,7 +41,7 @@ func (s *Server) showKeys(r *request, status int, bad formFaults) error {
 	return r.render(status, page, view)
 }
 
-func keyFacts(r *request, view *org.Keys, key models.ProviderKey) {
+func pgpKeyFacts(r *request, view *org.PGPKey, key models.PGPKey) {
 	p, until := r.printer, r.printer.T("org.keys.forever")
 	if key.ExpiresAt != nil {
 		until = p.Day(*key.ExpiresAt)
@@ -59,8 +59,8 @@ func keyFacts(r *request, view *org.Keys, key models.ProviderKey) {
 	}
 }
 
-// keyTag says where the organisation stands with its key, which it need not have.
-func keyTag(r *request, key models.ProviderKey) ui.Tag {
+// pgpKeyTag says where the organisation stands with its key, which it need not have.
+func pgpKeyTag(r *request, key models.PGPKey) ui.Tag {
 	switch {
 	case key.Fingerprint == "":
 		return ui.Tag{Kind: ui.KindNeutral, Text: r.printer.T("org.keys.no")}
@@ -73,17 +73,17 @@ func keyTag(r *request, key models.ProviderKey) ui.Tag {
 	}
 }
 
-// setKey takes a pasted key. A private one is refused and kept nowhere.
-func (s *Server) setKey(r *request) error {
+// setPGPKey takes a pasted key. A private one is refused and kept nowhere.
+func (s *Server) setPGPKey(r *request) error {
 	key, err := pgp.ParseKey(r.form.text("key"), r.now)
 	if err == nil {
 		key.ProviderID = r.actor.ProviderID
-		err = s.store.SetKey(r.ctx, r.actor, key)
+		err = s.store.SetPGPKey(r.ctx, r.actor, key)
 	}
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showKeys(r, http.StatusUnprocessableEntity, bad)
+		return s.showPGPKey(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}
@@ -91,12 +91,12 @@ func (s *Server) setKey(r *request) error {
 	return r.seeOther("/org/keys")
 }
 
-func (s *Server) removeKey(r *request) error {
-	err := s.store.RemoveKey(r.ctx, r.actor, r.actor.ProviderID)
+func (s *Server) removePGPKey(r *request) error {
+	err := s.store.RemovePGPKey(r.ctx, r.actor, r.actor.ProviderID)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showKeys(r, http.StatusUnprocessableEntity, bad)
+		return s.showPGPKey(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}

@@ -8,17 +8,17 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Batch is what one action of a desk would do to the notices of a filter, before it is done. It names each item, so that
+// Bulk is what one action of a desk would do to the notices of a filter, before it is done. It names each item, so that
 // the action that follows covers what was shown and nothing that came or changed since.
-type Batch struct {
-	Rows    []BatchRow // what it would change, in the order of the list
+type Bulk struct {
+	Rows    []BulkRow // what it would change, in the order of the list
 	Skipped []SkippedRow
 	Items   int  // in Rows: at most BulkLimit
 	More    bool // the filter has more than one action takes; these are the first
 }
 
-// BatchRow is a notice with the numbers of its items that the action fits.
-type BatchRow struct {
+// BulkRow is a notice with the numbers of its items that the action fits.
+type BulkRow struct {
 	NoticeRow
 	Numbers []int
 }
@@ -40,9 +40,9 @@ const (
 	SkipLarge        SkipReason = "large"        // by itself it has more items than one action takes
 )
 
-// Batch finds what an action would do to all notices of a filter, up to BulkLimit items in as many notices. Its cursor and
+// Bulk finds what an action would do to all notices of a filter, up to BulkLimit items in as many notices. Its cursor and
 // its limit do not count.
-func (s *Store) Batch(ctx context.Context, actor Actor, f NoticeFilter, do Action) (*Batch, error) {
+func (s *Store) Bulk(ctx context.Context, actor Actor, f NoticeFilter, do Action) (*Bulk, error) {
 	rows, more, err := s.everything(ctx, actor, f)
 	if err != nil {
 		return nil, wrap("preview batch", err)
@@ -51,14 +51,14 @@ func (s *Store) Batch(ctx context.Context, actor Actor, f NoticeFilter, do Actio
 	if err != nil {
 		return nil, wrap("preview batch", err)
 	}
-	batch := &Batch{More: more}
-	batch.take(rows, fit)
-	for i := range batch.Rows {
-		if err := s.openRow(&batch.Rows[i].NoticeRow); err != nil {
+	bulk := &Bulk{More: more}
+	bulk.take(rows, fit)
+	for i := range bulk.Rows {
+		if err := s.openRow(&bulk.Rows[i].NoticeRow); err != nil {
 			return nil, err
 		}
 	}
-	return batch, nil
+	return bulk, nil
 }
 
 // everything reads the first BulkLimit notices of a filter, those that wait for the provider before the rest, and tells
@@ -124,7 +124,7 @@ func (s *Store) fitting(ctx context.Context, actor Actor, rows []NoticeRow, do A
 }
 
 // take fills the batch up to BulkLimit items, notice by notice.
-func (b *Batch) take(rows []NoticeRow, fit map[uuid.UUID][]int) {
+func (b *Bulk) take(rows []NoticeRow, fit map[uuid.UUID][]int) {
 	for _, row := range rows {
 		numbers := fit[row.ID]
 		switch {
@@ -136,7 +136,7 @@ func (b *Batch) take(rows []NoticeRow, fit map[uuid.UUID][]int) {
 			b.More = true
 			return
 		default:
-			b.Rows, b.Items = append(b.Rows, BatchRow{row, numbers}), b.Items+len(numbers)
+			b.Rows, b.Items = append(b.Rows, BulkRow{row, numbers}), b.Items+len(numbers)
 		}
 	}
 }

@@ -11,9 +11,9 @@ import (
 	"eokm.nl/hosting/models"
 )
 
-func (w *world) lostMails() []models.LostMail {
+func (w *world) lostMails() []models.FailedMail {
 	w.t.Helper()
-	mails, next, err := w.LostMails(w.t.Context(), w.analyst, models.Cursor{})
+	mails, next, err := w.FailedMails(w.t.Context(), w.analyst, models.Cursor{})
 	require.NoError(w.t, err)
 	require.True(w.t, next.IsZero())
 	return mails
@@ -37,14 +37,14 @@ func TestLostMails_SayWhoMissedWhatAndWhy(t *testing.T) {
 	require.Len(t, list, 1)
 	require.True(t, w.Now().Equal(list[0].FailedAt))
 	list[0].FailedAt = time.Time{}
-	require.Equal(t, models.LostMail{
+	require.Equal(t, models.FailedMail{
 		ID: m.ID, ProviderName: w.provider.Name, ProviderSlug: "voorbeeld", Ref: ref, Kind: models.MailNew, Notices: 1,
 		Recipient: "abuse@voorbeeld.example", Fault: "smtp 550", Reachable: true, Timely: true, Alike: 1,
 	}, list[0])
 	page, err := w.ProviderPage(t.Context(), w.analyst, "voorbeeld")
 	require.NoError(t, err)
 	require.Equal(t, 1, page.LostMails)
-	theirs, _, err := w.LostMails(t.Context(), w.agent, models.Cursor{})
+	theirs, _, err := w.FailedMails(t.Context(), w.agent, models.Cursor{})
 	require.NoError(t, err)
 	require.Empty(t, theirs, "EOKM's own affair")
 }
@@ -109,7 +109,7 @@ func TestHandleMails_TakesAllOfAMailboxOffTheList(t *testing.T) {
 	for _, m := range w.unsent() {
 		require.NoError(t, w.MailFailed(t.Context(), m.ID, "smtp 550", true))
 	}
-	var first models.LostMail
+	var first models.FailedMail
 	for _, m := range w.lostMails() {
 		if m.ID != other {
 			first = m

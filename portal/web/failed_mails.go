@@ -21,7 +21,7 @@ func (s *Server) triageMails(r *request) error {
 		return err
 	}
 	after := parseCursor(r.query.text("after"))
-	mails, next, err := s.store.LostMails(r.ctx, r.actor, after)
+	mails, next, err := s.store.FailedMails(r.ctx, r.actor, after)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (s *Server) triageMails(r *request) error {
 	return r.page(page, view)
 }
 
-func mailRows(r *request, mails []models.LostMail) []triage.MailRow {
+func mailRows(r *request, mails []models.FailedMail) []triage.MailRow {
 	p := r.printer
 	rows := make([]triage.MailRow, 0, len(mails))
 	told := map[string]bool{} // all of a mailbox are dealt with at the first of them
