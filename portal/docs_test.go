@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -121,4 +122,30 @@ func TestDocs_TermsLeadToPages(t *testing.T) {
 		}
 	}
 	require.Greater(t, asked, 50)
+}
+
+// The fourth and fifth column of those tables are types and methods under models; peer.Post is Post of models/peer.
+func TestDocs_TermsAreTheCodes(t *testing.T) {
+	t.Parallel()
+	var code strings.Builder
+	for _, file := range sources(t) {
+		if strings.HasPrefix(file, "models/") && path.Ext(file) == ".go" && !strings.HasSuffix(file, "_test.go") {
+			code.Write(read(t, file))
+		}
+	}
+	named := regexp.MustCompile("`(?:[a-z]+\\.)?([A-Z]\\w+)`")
+	asked := 0
+	for line := range strings.Lines(string(read(t, "docs/terms.md"))) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if len(cells) != 9 {
+			continue
+		}
+		for i, form := range map[int]string{4: `(?m)^type %s\b`, 5: `(?m)^func \(\w+ \*Store\) %s\(`} {
+			for _, m := range named.FindAllStringSubmatch(cells[i], -1) {
+				asked++
+				require.True(t, regexp.MustCompile(fmt.Sprintf(form, m[1])).MatchString(code.String()), "%s: %s", m[1], line)
+			}
+		}
+	}
+	require.Greater(t, asked, 100)
 }
