@@ -2,7 +2,7 @@
 // file that names a row of the chain and its hash. Whoever rules the database can rewrite the chain, or cut its end off, but
 // not so that it fits a checkpoint that lies elsewhere.
 //
-// What the chain is, and how it is checked against checkpoints, is in models/chain_verify.go.
+// What the chain is, and how it is checked against checkpoints, is in models/chain_check.go.
 package checkpoint
 
 import (
