@@ -18,6 +18,7 @@ import (
 
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
 )
@@ -169,7 +170,7 @@ func populate(t *testing.T, app *pgxpool.Pool) {
 	keys, err := seal.Open(path)
 	require.NoError(t, err)
 	now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
-	store, err := models.NewStore(app, keys, func() time.Time { return now })
+	store, err := rooms.New(app, keys, func() time.Time { return now })
 	require.NoError(t, err)
 	ctx, system := t.Context(), models.System()
 	p, err := store.AddProvider(ctx, system,

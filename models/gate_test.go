@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 )
 
 // visitors are one of each kind that has a share of the connections, and two of one provider.
@@ -29,14 +30,14 @@ func visitors() map[string]*models.Account {
 }
 
 // tenConnections is the world's Store over a pool of ten, as in production.
-func tenConnections(t *testing.T, w *world) (*models.Store, *pgxpool.Pool) {
+func tenConnections(t *testing.T, w *world) (*rooms.Store, *pgxpool.Pool) {
 	t.Helper()
 	config := w.app.Config()
 	config.MaxConns = 10
 	pool, err := pgxpool.NewWithConfig(t.Context(), config)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
-	store, err := models.NewStore(pool, w.keys, w.clock.now)
+	store, err := rooms.New(pool, w.keys, w.clock.now)
 	require.NoError(t, err)
 	return store, pool
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
 )
@@ -26,7 +27,7 @@ var start = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
 // world is a portal's memory with one provider, its people and its contacts, under a clock that only the test moves.
 type world struct {
-	*models.Store
+	*rooms.Store
 	t        *testing.T
 	owner    *pgxpool.Pool // looks behind row-level security
 	app      *pgxpool.Pool // the Store's own
@@ -54,7 +55,7 @@ func newWorld(t *testing.T) *world {
 	require.NoError(t, err)
 	w := &world{t: t, owner: pool(t, ownerURL), app: pool(t, appURL), keys: keys, keyFile: path, clock: &clock{}}
 	w.clock.set(start)
-	w.Store, err = models.NewStore(w.app, keys, w.clock.now)
+	w.Store, err = rooms.New(w.app, keys, w.clock.now)
 	require.NoError(t, err)
 	w.provider = w.addProvider("voorbeeld", "192.0.2.0/24")
 	w.agent = w.addUser("agent@voorbeeld.example", models.RoleAgent, w.provider.ID)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/seal"
 )
 
@@ -72,7 +73,7 @@ func TestSeal_AnotherKeyFileOpensNothing(t *testing.T) {
 	require.NoError(t, seal.Make(path))
 	keys, err := seal.Open(path)
 	require.NoError(t, err)
-	store, err := models.NewStore(w.app, keys, w.clock.now)
+	store, err := rooms.New(w.app, keys, w.clock.now)
 	require.NoError(t, err)
 	_, err = store.NoticePage(t.Context(), w.agent, ref, 0)
 	require.ErrorIs(t, err, models.ErrSealBroken)

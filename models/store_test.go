@@ -4,24 +4,23 @@ import (
 	"errors"
 	"testing"
 
+	"eokm.nl/hosting/models/rooms"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
-
-	"eokm.nl/hosting/models"
 )
 
 const readOnlyTransaction = "25006"
 
 // oneConnection is the world's Store over a single connection, so that each user of it follows another.
-func oneConnection(t *testing.T, w *world) (*models.Store, *pgxpool.Pool) {
+func oneConnection(t *testing.T, w *world) (*rooms.Store, *pgxpool.Pool) {
 	t.Helper()
 	config := w.app.Config()
 	config.MaxConns = 1
 	pool, err := pgxpool.NewWithConfig(t.Context(), config)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
-	store, err := models.NewStore(pool, w.keys, w.clock.now)
+	store, err := rooms.New(pool, w.keys, w.clock.now)
 	require.NoError(t, err)
 	return store, pool
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 )
 
 // filled is a world with rows of two providers in every table.
@@ -286,7 +287,7 @@ func TestTenancy_SettingsEndWithTheTransaction(t *testing.T) {
 	two, err := pgxpool.NewWithConfig(t.Context(), config)
 	require.NoError(t, err)
 	defer two.Close()
-	store, err := models.NewStore(two, w.keys, w.clock.now)
+	store, err := rooms.New(two, w.keys, w.clock.now)
 	require.NoError(t, err)
 	actors := []models.Actor{w.agent, other.agent, {}}
 	want := [][]string{mine, theirs, nil}

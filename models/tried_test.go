@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 )
 
 // AskPasswordLink asks, and does what the worker would then do.
@@ -86,7 +87,7 @@ func TestTried_TheSameWorkForWhoHasNoAccount(t *testing.T) {
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
-	store, err := models.NewStore(pool, w.keys, w.clock.now)
+	store, err := rooms.New(pool, w.keys, w.clock.now)
 	require.NoError(t, err)
 	asks := map[string]func(email string, from models.Visitor){
 		"recovery": func(email string, from models.Visitor) { require.NoError(t, store.AskPasswordLink(ctx, email, from)) },

@@ -13,15 +13,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/seal"
 )
 
 // another gives a store on the same database with the keys of a file.
-func (w *world) another(keyFile string) *models.Store {
+func (w *world) another(keyFile string) *rooms.Store {
 	w.t.Helper()
 	keys, err := seal.Open(keyFile)
 	require.NoError(w.t, err)
-	store, err := models.NewStore(w.app, keys, w.clock.now)
+	store, err := rooms.New(w.app, keys, w.clock.now)
 	require.NoError(w.t, err)
 	return store
 }

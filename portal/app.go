@@ -16,6 +16,7 @@ import (
 
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/i18n"
@@ -50,7 +51,7 @@ type Options struct {
 
 // App is a portal: its database pool, its pages and its worker.
 type App struct {
-	Store     *models.Store
+	Store     *rooms.Store
 	Web       *web.Server
 	Catalogue *i18n.Catalogue
 
@@ -87,7 +88,7 @@ func assemble(ctx context.Context, o Options, pool *pgxpool.Pool) (*App, error) 
 	if err != nil {
 		return nil, err
 	}
-	store, err := models.NewStore(pool, o.Keys, o.Now)
+	store, err := rooms.New(pool, o.Keys, o.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +163,7 @@ func openPool(ctx context.Context, url string, size int32, tracer pgx.QueryTrace
 }
 
 // CheckDatabase refuses a database that a portal, or a tool of it, must not work on (models.Store.CheckDatabase).
-func CheckDatabase(ctx context.Context, store *models.Store) error {
+func CheckDatabase(ctx context.Context, store *rooms.Store) error {
 	step, river, err := migrations.Newest()
 	if err != nil {
 		return err

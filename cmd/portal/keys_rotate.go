@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/seal"
 )
@@ -48,7 +49,7 @@ type rotating struct {
 	texts  string // begins the names of its texts
 }
 
-func rotatingKey(store *models.Store) rotating {
+func rotatingKey(store *rooms.Store) rotating {
 	return rotating{
 		add: seal.AddKey, adopt: store.AdoptKey, pass: store.Rewrap, retire: store.RetireOldKeys, texts: "keys.rotate.",
 		drop: func(ctx context.Context, path string, grace time.Duration) error {
@@ -73,7 +74,7 @@ func rotatingKey(store *models.Store) rotating {
 	}
 }
 
-func rotatingIndex(store *models.Store) rotating {
+func rotatingIndex(store *rooms.Store) rotating {
 	return rotating{
 		add: seal.AddIndex, settle: true, pass: store.Reindex, retire: store.RetireOldIndex, texts: "keys.index.",
 		adopt: func(ctx context.Context) (uint32, error) {

@@ -17,26 +17,27 @@ import (
 
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/pgboot"
 	"eokm.nl/hosting/portal/seal"
 )
 
 // open gives a store as a portal that runs beside the commands has it, with its keys.
-func (b *bed) open(t *testing.T) (*models.Store, *models.Keys) {
+func (b *bed) open(t *testing.T) (*rooms.Store, *models.Keys) {
 	t.Helper()
 	return b.openAt(t, time.Now)
 }
 
 // openAt is open with another clock.
-func (b *bed) openAt(t *testing.T, now func() time.Time) (*models.Store, *models.Keys) {
+func (b *bed) openAt(t *testing.T, now func() time.Time) (*rooms.Store, *models.Keys) {
 	t.Helper()
 	keys, err := seal.Open(b.keyFile)
 	require.NoError(t, err)
 	pool, err := portal.OpenPool(t.Context(), b.server.AppURL("portal"), 6)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
-	store, err := models.NewStore(pool, keys, now)
+	store, err := rooms.New(pool, keys, now)
 	require.NoError(t, err)
 	require.NoError(t, store.CheckKeys(t.Context()))
 	return store, keys

@@ -14,12 +14,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 )
 
 // load is people and files at work on a portal.
 type load struct {
 	b       *bed
-	store   *models.Store
+	store   *rooms.Store
 	desk    models.Actor
 	admin   models.Actor
 	analyst models.Actor

@@ -14,6 +14,7 @@ import (
 
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/pgboot"
 	"eokm.nl/hosting/portal/seal"
@@ -64,7 +65,7 @@ func newBed(t *testing.T) *bed {
 	pool, err := portal.OpenPool(t.Context(), b.server.AppURL("portal"), 2)
 	require.NoError(t, err)
 	defer pool.Close()
-	store, err := models.NewStore(pool, keys, time.Now)
+	store, err := rooms.New(pool, keys, time.Now)
 	require.NoError(t, err)
 	p, err := store.AddProvider(t.Context(), models.System(), models.Provider{
 		Slug: "voorbeeld", Name: "Voorbeeld Hosting B.V.", Status: models.ProviderActive, Language: "nl",

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal"
 )
 
@@ -72,7 +73,7 @@ func (c retentionCommand) Run(ctx context.Context) error {
 	return c.print(out)
 }
 
-func destroy(ctx context.Context, store *models.Store, r models.Retention) error {
+func destroy(ctx context.Context, store *rooms.Store, r models.Retention) error {
 	for n := noticesAtOnce; n == noticesAtOnce; {
 		var err error
 		if n, err = store.DestroyExpired(ctx, r, noticesAtOnce); err != nil {

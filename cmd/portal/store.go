@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/pgboot"
 	"eokm.nl/hosting/portal/seal"
@@ -20,7 +21,7 @@ type target struct {
 }
 
 // open gives a store on the target. The returned function gives everything back.
-func (t target) open(ctx context.Context) (*models.Store, func(), error) {
+func (t target) open(ctx context.Context) (*rooms.Store, func(), error) {
 	return t.openWith(ctx, seal.Open)
 }
 
@@ -40,21 +41,21 @@ func (t target) keyFile() (string, error) {
 }
 
 // openSealed is open without the keys of addresses, for who has no need of them.
-func (t target) openSealed(ctx context.Context) (*models.Store, func(), error) {
+func (t target) openSealed(ctx context.Context) (*rooms.Store, func(), error) {
 	return t.openWith(ctx, nil)
 }
 
 // keyring reads a key file; nil: the store opens no address.
 type keyring func(path string) (*models.Keys, error)
 
-func (t target) openWith(ctx context.Context, keys keyring) (*models.Store, func(), error) {
+func (t target) openWith(ctx context.Context, keys keyring) (*rooms.Store, func(), error) {
 	if t.Dir == "" {
 		return openServed(ctx, keys)
 	}
 	return openDemo(ctx, demoDir(t.Dir), keys)
 }
 
-func openServed(ctx context.Context, keys keyring) (*models.Store, func(), error) {
+func openServed(ctx context.Context, keys keyring) (*rooms.Store, func(), error) {
 	config, err := portal.ReadConfig()
 	if err != nil {
 		return nil, nil, err
@@ -68,7 +69,7 @@ func openServed(ctx context.Context, keys keyring) (*models.Store, func(), error
 	return openStore(ctx, config.DatabaseURL, config.KeyFile, keys, func() {})
 }
 
-func openDemo(ctx context.Context, dir demoDir, keys keyring) (*models.Store, func(), error) {
+func openDemo(ctx context.Context, dir demoDir, keys keyring) (*rooms.Store, func(), error) {
 	if _, err := os.Stat(filepath.Join(string(dir), "key")); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, errors.New("there is no demo in that directory; `portal demo --dir DIR` makes one")
 	}
@@ -84,7 +85,7 @@ func openDemo(ctx context.Context, dir demoDir, keys keyring) (*models.Store, fu
 	return openStore(ctx, server.AppURL(demoDatabase), dir.key(), keys, stop)
 }
 
-func openStore(ctx context.Context, url, keyFile string, open keyring, stop func()) (*models.Store, func(), error) {
+func openStore(ctx context.Context, url, keyFile string, open keyring, stop func()) (*rooms.Store, func(), error) {
 	var keys *models.Keys
 	if open != nil {
 		var err error
@@ -98,7 +99,7 @@ func openStore(ctx context.Context, url, keyFile string, open keyring, stop func
 		stop()
 		return nil, nil, err
 	}
-	store, err := models.NewStore(pool, keys, time.Now)
+	store, err := rooms.New(pool, keys, time.Now)
 	if err != nil {
 		pool.Close()
 		stop()

@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/course"
 )
 
@@ -75,7 +76,7 @@ func (b *bed) class(t *testing.T, size int) *class {
 }
 
 // signIn gives the learner a session, as the portal keeps one.
-func (l *learner) signIn(t *testing.T, store *models.Store) {
+func (l *learner) signIn(t *testing.T, store *rooms.Store) {
 	t.Helper()
 	now, ends := time.Now(), time.Now().Add(time.Hour)
 	data, err := scs.GobCodec{}.Encode(ends, map[string]any{

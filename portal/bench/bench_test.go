@@ -17,6 +17,7 @@ import (
 
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/pgboot"
 	"eokm.nl/hosting/portal/seal"
@@ -28,7 +29,7 @@ type world struct {
 	owner   *pgxpool.Pool
 	pool    *pgxpool.Pool
 	keyFile string
-	store   *models.Store
+	store   *rooms.Store
 	agents  []models.Actor // one per provider
 	analyst models.Actor
 }
@@ -61,7 +62,7 @@ func newWorld(b *testing.B) *world {
 	require.NoError(b, seal.Make(w.keyFile))
 	keys, err := seal.Open(w.keyFile)
 	require.NoError(b, err)
-	w.store, err = models.NewStore(w.pool, keys, time.Now)
+	w.store, err = rooms.New(w.pool, keys, time.Now)
 	require.NoError(b, err)
 	w.people(b)
 	return w

@@ -21,6 +21,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 )
 
 // ErrNotEmpty: there are providers already, and an invented world never mixes with another.
@@ -59,7 +60,7 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 		return fmt.Errorf("open database: %w", err)
 	}
 	defer hasty.Close()
-	if w.store, err = models.NewStore(hasty, keys, w.clock.now); err != nil {
+	if w.store, err = rooms.New(hasty, keys, w.clock.now); err != nil {
 		return err
 	}
 	if err := w.settle(ctx); err != nil {
@@ -79,7 +80,7 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 	if err := w.play(ctx, w.end.Add(-lastHour)); err != nil {
 		return err
 	}
-	if w.store, err = models.NewStore(pool, keys, w.clock.now); err != nil {
+	if w.store, err = rooms.New(pool, keys, w.clock.now); err != nil {
 		return err
 	}
 	return w.play(ctx, w.end)
@@ -87,7 +88,7 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 
 // world is the demo while it is made. It is for one goroutine.
 type world struct {
-	store     *models.Store
+	store     *rooms.Store
 	clock     clock
 	end       time.Time // the demo's now: what is planned for later has not happened
 	timeline  timeline

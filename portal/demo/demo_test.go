@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
@@ -22,7 +23,7 @@ var now = time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)
 
 // world is a seeded database: its Store at the demo's now, and a look behind row-level security.
 type world struct {
-	store *models.Store
+	store *rooms.Store
 	pool  *pgxpool.Pool
 	keys  *models.Keys
 	owner *pgx.Conn
@@ -39,7 +40,7 @@ func seed(t *testing.T, now time.Time) world {
 	keys, err := seal.Open(path)
 	require.NoError(t, err)
 	require.NoError(t, demo.Seed(t.Context(), pool, keys, now))
-	store, err := models.NewStore(pool, keys, func() time.Time { return now })
+	store, err := rooms.New(pool, keys, func() time.Time { return now })
 	require.NoError(t, err)
 	owner, err := pgx.Connect(t.Context(), ownerURL)
 	require.NoError(t, err)

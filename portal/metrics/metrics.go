@@ -12,18 +12,17 @@ import (
 	"strconv"
 	"time"
 
+	"eokm.nl/hosting/models/rooms"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"eokm.nl/hosting/models"
 )
 
 // Metrics counts what this process does, and asks the Store about the rest when somebody looks. It is safe for concurrent
 // use; a nil one counts nothing.
 type Metrics struct {
-	store    *models.Store
+	store    *rooms.Store
 	pool     *pgxpool.Pool
 	log      *slog.Logger
 	registry *prometheus.Registry
@@ -41,7 +40,7 @@ const patience = 5 * time.Second
 var durations = []float64{0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10}
 
 // New makes metrics in a registry of their own.
-func New(store *models.Store, pool *pgxpool.Pool, log *slog.Logger) *Metrics {
+func New(store *rooms.Store, pool *pgxpool.Pool, log *slog.Logger) *Metrics {
 	m := &Metrics{
 		store: store, pool: pool, log: log, registry: prometheus.NewRegistry(),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{

@@ -17,7 +17,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
@@ -132,7 +132,7 @@ func TestMetrics_TellThatTheDatabaseIsAway(t *testing.T) {
 	require.NoError(t, seal.Make(keyFile))
 	keys, err := seal.Open(keyFile)
 	require.NoError(t, err)
-	store, err := models.NewStore(pool, keys, time.Now)
+	store, err := rooms.New(pool, keys, time.Now)
 	require.NoError(t, err)
 	server := httptest.NewServer(metrics.New(store, pool, slog.New(slog.DiscardHandler)))
 	t.Cleanup(server.Close)
@@ -156,7 +156,7 @@ func TestMetrics_TellOfAKeyFileThatTheNextStartRefuses(t *testing.T) {
 	require.NoError(t, seal.Make(keyFile))
 	keys, err := seal.Open(keyFile)
 	require.NoError(t, err)
-	store, err := models.NewStore(pool, keys, time.Now)
+	store, err := rooms.New(pool, keys, time.Now)
 	require.NoError(t, err)
 	server := httptest.NewServer(metrics.New(store, pool, slog.New(slog.DiscardHandler)))
 	t.Cleanup(server.Close)

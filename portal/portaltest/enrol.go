@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 )
 
 // Password is what people made by Invite sign in with.
@@ -90,7 +91,7 @@ func (person *Person) SignIn(b *Browser) *Page {
 // DoTried does what is owed to accounts because somebody tried something, as the worker of a portal would now.
 func DoTried(t testing.TB, owner interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-}, store *models.Store,
+}, store *rooms.Store,
 ) {
 	t.Helper()
 	rows, err := owner.Query(t.Context(),

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/portal/mail"
@@ -63,7 +64,7 @@ func (c *Clock) Advance(d time.Duration) {
 // other-agent at Noorderlicht Cloud (198.51.100.0/24, 2001:db8:2::/48, AS64497), and analyst, editor, admin, auditor.
 type Portal struct {
 	App   *portal.App
-	Store *models.Store
+	Store *rooms.Store
 	Clock *Clock
 	Mails mail.Folder
 	URL   string

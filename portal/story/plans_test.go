@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/portal/portaltest"
@@ -215,7 +216,7 @@ func (s *statements) sorted() []string {
 // heardJobs does what workers do by the clock.
 func heardJobs(t *testing.T, pool *pgxpool.Pool, keys *models.Keys, now time.Time) {
 	t.Helper()
-	store, err := models.NewStore(pool, keys, func() time.Time { return now.Add(time.Minute) })
+	store, err := rooms.New(pool, keys, func() time.Time { return now.Add(time.Minute) })
 	require.NoError(t, err)
 	ctx, days := t.Context(), models.DefaultRetention()
 	analyst, err := store.AccountByEmail(t.Context(), models.System(), demoMail("analyst"))

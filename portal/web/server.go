@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/badge"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/i18n"
@@ -26,7 +27,7 @@ import (
 type Options struct {
 	settings.Settings
 
-	Store     *models.Store
+	Store     *rooms.Store
 	Catalogue *i18n.Catalogue
 	Log       *slog.Logger
 	Metrics   *metrics.Metrics // nil: nothing is counted
@@ -53,7 +54,7 @@ type DemoAccount struct {
 // Server makes the pages. It is safe for concurrent use.
 type Server struct {
 	site      *site
-	store     *models.Store
+	store     *rooms.Store
 	metrics   *metrics.Metrics
 	synonyms  map[string]models.Synonyms
 	courses   *course.Shelf

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 )
 
 // newSessions keeps sessions on the server; the cookie is a random name for one, and the database knows its hash.
@@ -29,7 +30,7 @@ func newSessions(o Options) *scs.SessionManager {
 
 // sessionStore is scs's store over ours. scs calls only the methods with a context.
 type sessionStore struct {
-	store *models.Store
+	store *rooms.Store
 	codec scs.Codec
 }
 

@@ -6,12 +6,13 @@ import (
 	"github.com/riverqueue/river"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 )
 
 // tried does for an account what somebody tried who was not signed in.
 type tried struct {
 	river.WorkerDefaults[models.TriedJob]
-	store *models.Store
+	store *rooms.Store
 }
 
 func (w *tried) Work(ctx context.Context, job *river.Job[models.TriedJob]) error {

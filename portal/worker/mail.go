@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 )
@@ -19,7 +20,7 @@ import (
 // on record sends it a second time, under the same Message-ID: rather once more than never.
 type sendMail struct {
 	river.WorkerDefaults[models.SendMailJob]
-	store    *models.Store
+	store    *rooms.Store
 	sender   mail.Sender
 	printers *i18n.Catalogue
 	site     mail.Site

@@ -17,7 +17,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
@@ -51,7 +51,7 @@ type Options struct {
 	settings.Settings
 
 	Pool         *pgxpool.Pool // as the application's role; one connection of it listens all the time
-	Store        *models.Store
+	Store        *rooms.Store
 	Mail         mail.Sender
 	Printers     *i18n.Catalogue
 	Log          *slog.Logger

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/mail/mailtest"
@@ -46,7 +47,7 @@ type world struct {
 	appURL   string
 	keyFile  string
 	owner    *pgxpool.Pool
-	store    *models.Store
+	store    *rooms.Store
 	now      atomic.Int64 // microseconds
 	server   *mailtest.Server
 	provider models.Provider
@@ -113,10 +114,10 @@ func pool(t require.TestingT, url string) *pgxpool.Pool {
 	return p
 }
 
-func openStore(t require.TestingT, p *pgxpool.Pool, keyFile string, now func() time.Time) *models.Store {
+func openStore(t require.TestingT, p *pgxpool.Pool, keyFile string, now func() time.Time) *rooms.Store {
 	keys, err := seal.Open(keyFile)
 	require.NoError(t, err)
-	store, err := models.NewStore(p, keys, now)
+	store, err := rooms.New(p, keys, now)
 	require.NoError(t, err)
 	return store
 }
@@ -187,7 +188,7 @@ func (w *world) work() *worker.Worker {
 	return started
 }
 
-func newWorker(t require.TestingT, p *pgxpool.Pool, store *models.Store, sender mail.Sender, log slog.Handler) *worker.Worker {
+func newWorker(t require.TestingT, p *pgxpool.Pool, store *rooms.Store, sender mail.Sender, log slog.Handler) *worker.Worker {
 	o := options(t, p, store, sender)
 	o.Log = slog.New(log)
 	made, err := worker.New(o)
@@ -195,7 +196,7 @@ func newWorker(t require.TestingT, p *pgxpool.Pool, store *models.Store, sender 
 	return made
 }
 
-func options(t require.TestingT, p *pgxpool.Pool, store *models.Store, sender mail.Sender) worker.Options {
+func options(t require.TestingT, p *pgxpool.Pool, store *rooms.Store, sender mail.Sender) worker.Options {
 	words, err := i18n.New()
 	require.NoError(t, err)
 	return worker.Options{

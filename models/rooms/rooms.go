@@ -1,0 +1,24 @@
+// Package rooms opens all rooms of models over one database. It holds no rule and no query: what a room knows is in that room.
+package rooms
+
+import (
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"eokm.nl/hosting/models"
+)
+
+// Store is the portal's memory: a Store for each room. It is safe for concurrent use.
+type Store struct {
+	*models.Store
+}
+
+// New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
+func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, error) {
+	db, err := models.NewDB(pool, keys, now)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{Store: models.NewStore(db)}, nil
+}
