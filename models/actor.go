@@ -109,3 +109,15 @@ func (a Actor) visits(provider uuid.UUID) bool { return a.Role == RoleAdmin && p
 func (a Actor) learns() bool {
 	return a.UserID != uuid.Nil && a.Role != "" && a.Role != RoleAuditor && a.Role != RoleSystem
 }
+
+// Fits tells whether a role belongs at an organisation: the nil id is EOKM.
+func (r Role) Fits(provider uuid.UUID) bool {
+	switch r {
+	case RoleAgent, RoleProviderAdmin:
+		return provider != uuid.Nil
+	case RoleAnalyst, RoleEditor, RoleAdmin, RoleAuditor:
+		return provider == uuid.Nil
+	default:
+		return false
+	}
+}

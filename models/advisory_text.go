@@ -1,10 +1,7 @@
 package models
 
 import (
-	"net/netip"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -94,34 +91,6 @@ func (t *AdvisoryText) complete(bad *faults, field, text, missing string) {
 	case t.Ready && text == "":
 		bad.add(field, missing)
 	}
-}
-
-// namesAddress tells whether a text names a web address, as freeText has it, a defanged host or an IP address. Which one does not
-// matter: that an example's is refused keeps a real one from passing for an example.
-func namesAddress(text string) bool {
-	return addressLike.MatchString(text) || defangedHost.MatchString(text) || slices.ContainsFunc(strings.Fields(text), namesIP)
-}
-
-// defangedHost is a name that somebody took the trouble to make harmless.
-var defangedHost = regexp.MustCompile(`[\pL\pN-](\[\.\]|\(\.\))[\pL\pN-]`)
-
-// namesIP tells whether a word has an IP address in it: (192.0.2.5), ip=192.0.2.0/24.
-func namesIP(word string) bool {
-	return slices.ContainsFunc(partOfWord.FindAllString(refang(word), -1), func(part string) bool {
-		_, err := netip.ParseAddr(strings.TrimRight(part, ".-"))
-		return err == nil && part != "::"
-	})
-}
-
-// HideAddresses gives a text as a form may show it again: dots for every word that an advisory may not hold.
-func HideAddresses(text string) string {
-	text = addressLike.ReplaceAllString(anyAddress.ReplaceAllString(text, "•••"), "•••")
-	return anyWord.ReplaceAllStringFunc(text, func(word string) string {
-		if namesAddress(word) {
-			return "•••"
-		}
-		return word
-	})
 }
 
 // StaffAdvisory is an advisory as EOKM's people know it.

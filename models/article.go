@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"time"
 
@@ -113,26 +112,9 @@ func (s *Store) Article(ctx context.Context, actor Actor, slug, language string)
 	return a, wrap("read article", err)
 }
 
-// articleSlug is what an article's slug may be: it stands in addresses, the same in every language and version.
-var articleSlug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
-// slugLimit is how many characters one may have.
-const slugLimit = 80
-
 // reservedArticles are what an article may not be called: a page of the portal has that place in addresses, below /kb or
 // /content/articles, and the article would be behind it. A test of portal/story holds this list to the routes.
 var reservedArticles = []string{"search", "suggest", "diagrams", "new"}
 
 // ReservedArticle tells whether no article may have this slug, because a page has its place.
 func ReservedArticle(slug string) bool { return slices.Contains(reservedArticles, slug) }
-
-// checkSlug tells what is wrong with the slug of an article or a course that is new; reserved are those that pages have.
-func checkSlug(slug string, reserved []string) error {
-	switch {
-	case !articleSlug.MatchString(slug) || len(slug) > slugLimit:
-		return &Invalid{Field: "slug", Key: "article.slug"}
-	case slices.Contains(reserved, slug):
-		return &Invalid{Field: "slug", Key: "article.slug.reserved"}
-	}
-	return nil
-}

@@ -64,15 +64,6 @@ func (r manuscriptRow) manuscript() Manuscript {
 	}
 }
 
-// as gives a list of words the type that they are of.
-func as[To, From ~string](list []From) []To {
-	out := make([]To, len(list))
-	for i, one := range list {
-		out[i] = To(one)
-	}
-	return out
-}
-
 // Versions lists what an article said, the newest first. A desk sees what was published; EOKM's people see all of it.
 // ErrNotFound when there is none that the actor may see.
 func (s *Store) Versions(ctx context.Context, actor Actor, slug string) ([]Version, error) {

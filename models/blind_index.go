@@ -71,36 +71,3 @@ func (x indexer) narrow(p purpose, provider uuid.UUID, part string) int64 {
 	sum := x.sum(p, provider, part)
 	return int64(binary.BigEndian.Uint64(sum[:8]))
 }
-
-// itemIndexes are the blind indexes of one item; an absent domain or IP gives nil.
-type itemIndexes struct {
-	Address uuid.UUID
-	Host    int64
-	Domain  *int64
-	IP      *int64
-}
-
-func (x indexer) address(provider uuid.UUID, a Address) uuid.UUID {
-	return x.wide(indexAddress, provider, a.Normal())
-}
-
-// report is the blind index of one report: of who reported an address under which reference, whatever the provider.
-func (x indexer) report(source, externalRef string, a Address) uuid.UUID {
-	return x.wide(indexDedupe, uuid.Nil, source, externalRef, a.Normal())
-}
-
-func (x indexer) item(provider uuid.UUID, content Sealed) itemIndexes {
-	of := itemIndexes{
-		Address: x.address(provider, content.Address),
-		Host:    x.narrow(indexHost, provider, content.Address.Host()),
-	}
-	if domain := content.Address.Domain(); domain != "" {
-		key := x.narrow(indexDomain, provider, domain)
-		of.Domain = &key
-	}
-	if content.IP.IsValid() {
-		key := x.narrow(indexIP, provider, content.IP.String())
-		of.IP = &key
-	}
-	return of
-}

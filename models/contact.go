@@ -7,21 +7,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// ContactKind is what a contact is for.
-type ContactKind string
-
-// The kinds: the abuse desk, the person above it, and the one who answers at night.
-const (
-	ContactAbuse      ContactKind = "abuse"
-	ContactEscalation ContactKind = "escalation"
-	ContactNight      ContactKind = "night"
-)
-
-// ContactKinds lists them, as a page shows them.
-func ContactKinds() []ContactKind {
-	return []ContactKind{ContactAbuse, ContactEscalation, ContactNight}
-}
-
 // Contact is where a provider is reached. Mails about notices go to verified ones only.
 type Contact struct {
 	ID           uuid.UUID

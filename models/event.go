@@ -243,18 +243,6 @@ type Event struct {
 	Data       EventData  `json:"data"`
 }
 
-// HistoryLine is an event with the name of who did it, as a notice page shows it.
-type HistoryLine struct {
-	At        time.Time
-	Kind      EventKind
-	ActorID   uuid.UUID
-	ActorRole Role
-	ActorName string // "" for the portal itself
-	Internal  bool
-	Data      EventData
-	Subject   string // whose account it is about, by name; only a log has it
-}
-
 // record writes events, in order.
 func record(tx *Tx, events ...Event) error {
 	b := &pgx.Batch{}
@@ -273,9 +261,17 @@ func queueEvents(b *pgx.Batch, events ...Event) {
 			actor_role text, kind text, internal boolean, data jsonb)`, events)
 }
 
-// queueHistory finds a notice's events, newest first. Row-level security hides EOKM's own from a provider.
-func queueHistory(b *pgx.Batch, lines *[]HistoryLine, actor Actor, ref string) {
-	QueueFind(b, lines, `SELECT e.at, e.kind, e.actor_id, e.actor_role, coalesce(u.name, '') AS actor_name, e.internal, e.data
-		FROM `+theNotice+` n JOIN events e ON e.notice_id = n.id LEFT JOIN users u ON u.id = e.actor_id
-		ORDER BY e.id DESC LIMIT 500`, noticeArgs(actor, ref)...)
+// revealCopied is the code of a copy made while a reveal holds. It is no reason, and no new reveal.
+const revealCopied = "copied"
+
+// HistoryLine is an event with the name of who did it, as a notice page shows it.
+type HistoryLine struct {
+	At        time.Time
+	Kind      EventKind
+	ActorID   uuid.UUID
+	ActorRole Role
+	ActorName string // "" for the portal itself
+	Internal  bool
+	Data      EventData
+	Subject   string // whose account it is about, by name; only a log has it
 }

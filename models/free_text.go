@@ -1,7 +1,9 @@
 package models
 
 import (
+	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,4 +30,89 @@ func freeText(field, text string, required bool) (string, error) {
 		return "", &Invalid{Field: field, Key: "text.address"}
 	}
 	return text, nil
+}
+
+// namesAddress tells whether a text names a web address, as freeText has it, a defanged host or an IP address. Which one does not
+// matter: that an example's is refused keeps a real one from passing for an example.
+func namesAddress(text string) bool {
+	return addressLike.MatchString(text) || defangedHost.MatchString(text) || slices.ContainsFunc(strings.Fields(text), namesIP)
+}
+
+// defangedHost is a name that somebody took the trouble to make harmless.
+var defangedHost = regexp.MustCompile(`[\pL\pN-](\[\.\]|\(\.\))[\pL\pN-]`)
+
+// namesIP tells whether a word has an IP address in it: (192.0.2.5), ip=192.0.2.0/24.
+func namesIP(word string) bool {
+	return slices.ContainsFunc(partOfWord.FindAllString(refang(word), -1), func(part string) bool {
+		_, err := netip.ParseAddr(strings.TrimRight(part, ".-"))
+		return err == nil && part != "::"
+	})
+}
+
+// HideAddresses gives a text as a form may show it again: dots for every word that an advisory may not hold.
+func HideAddresses(text string) string {
+	text = addressLike.ReplaceAllString(anyAddress.ReplaceAllString(text, "•••"), "•••")
+	return anyWord.ReplaceAllStringFunc(text, func(word string) string {
+		if namesAddress(word) {
+			return "•••"
+		}
+		return word
+	})
+}
+
+// anyAddress is a whole word that addressLike finds a part of.
+var anyAddress = regexp.MustCompile(`\S*` + addressLike.String() + `\S*`)
+
+// anyWord is a word, and partOfWord what in it could be an IPv6 address, or else a host or an IPv4 address.
+var (
+	anyWord    = regexp.MustCompile(`\S+`)
+	partOfWord = regexp.MustCompile(`[0-9A-Fa-f]*(:[0-9A-Fa-f]*){2,}|[\pL\pN][\pL\pN.-]*`)
+)
+
+// replaceMentions puts what stands for each place in a text; "" leaves it. Of places that overlap the longest is replaced.
+func replaceMentions(text string, found []mention, stands func(mention) string) string {
+	type place struct {
+		span
+		as string
+	}
+	var places []place
+	for _, m := range found {
+		as := stands(m)
+		if as == "" {
+			continue
+		}
+		if n := len(places); n > 0 && m.from < places[n-1].to {
+			if last := &places[n-1]; m.to-m.from > last.to-last.from {
+				last.as = as
+			}
+			places[n-1].to = max(places[n-1].to, m.to)
+			continue
+		}
+		places = append(places, place{m.span, as})
+	}
+	var out strings.Builder
+	last := 0
+	for _, p := range places {
+		out.WriteString(text[last:p.from])
+		out.WriteString(p.as)
+		last = p.to
+	}
+	return out.String() + text[last:]
+}
+
+// validName is the one rule for the name of a person, an organisation or a thing of theirs, however it was given: a line that
+// shows as it reads, and no address. Whoever keeps a name trims it first.
+func validName(text string) bool {
+	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !hasControl(text) && !strings.ContainsFunc(text, unseen) &&
+		!addressLike.MatchString(text)
+}
+
+// refang undoes the form in which desks pass addresses on.
+func refang(text string) string {
+	text = strings.NewReplacer("[.]", ".", "(.)", ".", "[:]", ":").Replace(text)
+	const scheme = "hxxp" // also as hXXp
+	if len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {
+		return "http" + text[len(scheme):]
+	}
+	return text
 }

@@ -63,22 +63,6 @@ func (g *gate) size(kind shareKind) int {
 
 type shareContext struct{}
 
-// ForVisitor says in a request's context on whose behalf the Store works, also where it acts as the portal itself: their share of the
-// database's connections is used. nil is nobody in particular. A context without it is a job's, which has no share.
-func ForVisitor(ctx context.Context, who *Account) context.Context {
-	key := shareKey{kind: shareNobody}
-	switch {
-	case who == nil:
-	case who.Actor("").Staff():
-		key.kind = shareStaff
-	case who.Status == ProviderApplied:
-		key.kind = shareApplicant
-	default:
-		key = shareKey{shareProvider, who.ProviderID}
-	}
-	return context.WithValue(ctx, shareContext{}, key)
-}
-
 // enter waits for a place of whoever the context is of, and gives how to leave it. ErrBusy when there is none in time.
 func (g *gate) enter(ctx context.Context) (leave func(), err error) {
 	key, visits := ctx.Value(shareContext{}).(shareKey)

@@ -2,9 +2,9 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -25,9 +25,6 @@ func (s *Store) Hide(ctx context.Context, actor Actor, ref, text string) (string
 	out = anyAddress.ReplaceAllString(out, "•••")
 	return addressLike.ReplaceAllString(out, "•••"), wrap("hide addresses", err)
 }
-
-// anyAddress is a whole word that addressLike finds a part of.
-var anyAddress = regexp.MustCompile(`\S*` + addressLike.String() + `\S*`)
 
 // hide puts numbers for what the text names of the notice's items.
 func (s *Store) hide(tx *Tx, n Notice, text string) (string, error) {
@@ -71,12 +68,6 @@ func numbersOfItems(items []Item) itemNames {
 	return names
 }
 
-// anyWord is a word, and partOfWord what in it could be an IPv6 address, or else a host or an IPv4 address.
-var (
-	anyWord    = regexp.MustCompile(`\S+`)
-	partOfWord = regexp.MustCompile(`[0-9A-Fa-f]*(:[0-9A-Fa-f]*){2,}|[\pL\pN][\pL\pN.-]*`)
-)
-
 // in is the text with each such name replaced, in whatever form people write it.
 func (names itemNames) in(text string) string {
 	if len(names) == 0 {
@@ -101,37 +92,6 @@ func (names itemNames) in(text string) string {
 		}
 		return ""
 	})
-}
-
-// replaceMentions puts what stands for each place in a text; "" leaves it. Of places that overlap the longest is replaced.
-func replaceMentions(text string, found []mention, stands func(mention) string) string {
-	type place struct {
-		span
-		as string
-	}
-	var places []place
-	for _, m := range found {
-		as := stands(m)
-		if as == "" {
-			continue
-		}
-		if n := len(places); n > 0 && m.from < places[n-1].to {
-			if last := &places[n-1]; m.to-m.from > last.to-last.from {
-				last.as = as
-			}
-			places[n-1].to = max(places[n-1].to, m.to)
-			continue
-		}
-		places = append(places, place{m.span, as})
-	}
-	var out strings.Builder
-	last := 0
-	for _, p := range places {
-		out.WriteString(text[last:p.from])
-		out.WriteString(p.as)
-		last = p.to
-	}
-	return out.String() + text[last:]
 }
 
 // of is what stands for a word; "" when it names nothing of the notice.
@@ -164,4 +124,31 @@ func (names itemNames) of(word string) string {
 func withoutScheme(a Address) string {
 	_, rest, _ := strings.Cut(a.Normal(), "://")
 	return rest
+}
+
+// numbersIn is what a text about a notice could name its items by; nothing when the actor may not see it, which the act itself
+// then says.
+func (s *Store) numbersIn(ctx context.Context, actor Actor, ref string) (names itemNames, err error) {
+	if ref == "" {
+		return nil, nil
+	}
+	err = s.db.Read(ctx, actor, func(tx *Tx) error {
+		n, err := findNotice(tx, actor, ref)
+		if err == nil {
+			names, err = s.namesOfItems(tx, n)
+		}
+		return err
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	return names, err
+}
+
+// only is the reference of a text about one notice; "" when it is about several.
+func only(refs []string) string {
+	if len(refs) == 1 {
+		return refs[0]
+	}
+	return ""
 }

@@ -212,39 +212,6 @@ func (s *Store) AdoptIndex(ctx context.Context) (int64, error) {
 	return id, wrap("adopt the new index secret", s.FollowKeys(ctx))
 }
 
-// RetireOldIndex ends the use of every index secret but the newest, and gives how many rows have their index under it yet:
-// above zero, nothing was changed and Reindex has more to do. Rows only ever come under the newest, so none can be added
-// after they were counted. It waits for transactions that store something, and they for it. System only.
-func (s *Store) RetireOldIndex(ctx context.Context) (left int, err error) {
-	err = s.db.Read(ctx, System(), func(tx *Tx) error {
-		use, err := s.indexesInUse(tx)
-		if err != nil {
-			return err
-		}
-		left, err = One[int](tx, `SELECT (SELECT count(*) FROM items WHERE indexed_by <> $1) + (SELECT count(*) FROM item_reports WHERE indexed_by <> $1)
-			+ (SELECT count(*) FROM import_rows WHERE indexed_by <> $1)`, use.newest.id)
-		return err
-	})
-	if err != nil || left > 0 {
-		return left, wrap("retire the old index secret", err)
-	}
-	return 0, wrap("retire the old index secret", s.db.Write(ctx, System(), func(tx *Tx) error {
-		if err := tx.Do(alone); err != nil {
-			return fmt.Errorf("wait for who stores something: %w", err)
-		}
-		use, err := s.sealing(tx)
-		if err != nil || use.index.old == nil {
-			return err
-		}
-		b := &pgx.Batch{}
-		b.Queue(lockWaiting)                                                                                             // before their rows, as who throws a file away does
-		b.Queue(`UPDATE import_rows SET old_dedupe_key = NULL, old_address_key = NULL WHERE old_dedupe_key IS NOT NULL`) // it has both
-		b.Queue(`DELETE FROM throttles WHERE indexed_by <> $1`, use.index.newest.id)                                     // counts begin anew
-		b.Queue(`UPDATE portal_keys SET retired_at = $1 WHERE kind = 'index' AND retired_at IS NULL AND id <> $2`, s.db.Now(), use.index.newest.id)
-		return tx.Send(b)
-	}))
-}
-
 // IndexUse is one index secret and how many rows have their blind indexes under it.
 type IndexUse struct {
 	KeyUse

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -28,18 +29,6 @@ type Invitation struct {
 	FromEOKM   bool   `gorm:"->"`
 	Reason     string `gorm:"-"` // why EOKM invites somebody for a provider, which that reads in its log
 	Link       string `gorm:"-"` // the secret part of its link, for whoever made it; it is in no table
-}
-
-// Fits tells whether a role belongs at an organisation: the nil id is EOKM.
-func (r Role) Fits(provider uuid.UUID) bool {
-	switch r {
-	case RoleAgent, RoleProviderAdmin:
-		return provider != uuid.Nil
-	case RoleAnalyst, RoleEditor, RoleAdmin, RoleAuditor:
-		return provider == uuid.Nil
-	default:
-		return false
-	}
 }
 
 // Invite mails somebody a link to join an organisation. Its admins only, once EOKM has activated it, and EOKM's, who say why a
@@ -247,4 +236,22 @@ func admit(tx *Tx, u User, hash string, origin []byte) error {
 	return record(tx, Event{
 		At: u.CreatedAt, ProviderID: u.ProviderID, ActorID: u.ID, ActorRole: u.Role, Kind: EventJoined, Data: EventData{From: origin},
 	})
+}
+
+// tellAdmins records what happened to an organisation, and mails its admins when there is a mail about it.
+func tellAdmins(tx *Tx, kind MailKind, e Event) error {
+	if err := record(tx, e); err != nil || kind == "" {
+		return err
+	}
+	admins, err := Find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users
+		WHERE provider_id = $1 AND role = $2 AND disabled_at IS NULL ORDER BY id`, e.ProviderID, RoleProviderAdmin)
+	if err != nil {
+		return fmt.Errorf("list admins: %w", err)
+	}
+	for _, p := range admins {
+		if err := owePerson(tx, kind, p, nil, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -8,14 +8,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// toStrangers are the kinds that go to a mailbox which has not shown that it wants mail of ours: somebody else typed its
-// address. Such a mail holds nothing that anybody typed but the name of an organisation that EOKM has looked at, and each is
-// counted (takeMail, takeInAll).
-var toStrangers = map[MailKind]bool{MailInvitation: true, MailInvitedBefore: true, MailContactCode: true, MailRegistration: true}
-
-// ToStranger tells whether mails of this kind go to a mailbox that has not shown that it wants them.
-func (k MailKind) ToStranger() bool { return toStrangers[k] }
-
 // mailRow is a mail with what decides how it is worded for a stranger.
 type mailRow struct {
 	Mail

@@ -41,7 +41,6 @@ func (m *Manuscript) Text(language string) *ArticleText {
 
 // The limits, in characters.
 const (
-	titleLimit   = 120
 	summaryLimit = 300
 	tagsLimit    = 200
 	noteLimit    = 500

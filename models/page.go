@@ -29,3 +29,10 @@ const queueRows = 50
 // CountCap is where counting stops: a tab shows up to this number exactly, and "1.000+" beyond, so that the inbox costs
 // the same at any size (docs/adr/0005).
 const CountCap = 1000
+
+// Queue is how much waits somewhere, and since when the oldest does; the zero time when nothing waits. Counting stops at
+// CountCap+1.
+type Queue struct {
+	Count  int
+	Oldest time.Time
+}

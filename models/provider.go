@@ -9,22 +9,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// ProviderStatus is where an organisation stands with EOKM.
-type ProviderStatus string
-
-// The statuses. Only an active provider is sent notices.
-const (
-	ProviderApplied   ProviderStatus = "applied"
-	ProviderActive    ProviderStatus = "active"
-	ProviderSuspended ProviderStatus = "suspended"
-	ProviderLeft      ProviderStatus = "left"
-)
-
-// ProviderStatuses lists them, as a page shows them.
-func ProviderStatuses() []ProviderStatus {
-	return []ProviderStatus{ProviderApplied, ProviderActive, ProviderSuspended, ProviderLeft}
-}
-
 // Provider is an organisation that hosts. The nil id is nobody: the holder of what could not be routed.
 type Provider struct {
 	ID           uuid.UUID

@@ -153,21 +153,3 @@ func addStep(tx *Tx, actor Actor, provider uuid.UUID, step ProviderStep) error {
 	}
 	return nil
 }
-
-// tellAdmins records what happened to an organisation, and mails its admins when there is a mail about it.
-func tellAdmins(tx *Tx, kind MailKind, e Event) error {
-	if err := record(tx, e); err != nil || kind == "" {
-		return err
-	}
-	admins, err := Find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users
-		WHERE provider_id = $1 AND role = $2 AND disabled_at IS NULL ORDER BY id`, e.ProviderID, RoleProviderAdmin)
-	if err != nil {
-		return fmt.Errorf("list admins: %w", err)
-	}
-	for _, p := range admins {
-		if err := owePerson(tx, kind, p, nil, e); err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -18,9 +18,6 @@ const (
 	RevealForward RevealReason = "forward"
 	RevealLogs    RevealReason = "logs"
 	RevealOther   RevealReason = "other" // with a text
-
-	// revealCopied is the code of a copy made while a reveal holds. It is no reason, and no new reveal.
-	revealCopied = "copied"
 )
 
 // RevealFor is how long a reveal of one notice lasts for the person who gave the reason.

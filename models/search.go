@@ -90,32 +90,6 @@ func (s *Store) searched(ctx context.Context, actor Actor, id uuid.UUID) (lookUp
 	return s.lookFor(use, of, string(text))
 }
 
-// searchable gives the secrets that are in use, and the providers among whose items the actor looks; nil when no item ever was.
-func (s *Store) searchable(ctx context.Context, actor Actor) (*indexesNow, []uuid.UUID, error) {
-	providers := []struct{ ID uuid.UUID }{{actor.ProviderID}}
-	var live []keyRecord
-	if err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
-		QueueFind(b, &live, indexesLive)
-		if actor.Staff() { // equality does not show across providers, so staff ask under each one's key
-			QueueFind(b, &providers, `SELECT id FROM providers`)
-		}
-	}); err != nil {
-		return nil, nil, err
-	}
-	if len(live) == 0 {
-		return nil, nil, nil // nothing was ever sealed
-	}
-	use, err := s.db.Keys().followIndexes(live)
-	if err != nil {
-		return nil, nil, err
-	}
-	var of []uuid.UUID
-	for _, p := range providers {
-		of = append(of, p.ID)
-	}
-	return use, of, nil
-}
-
 // SweepSearches forgets searches whose URL no longer has to work. System only; run by a periodic job.
 func (s *Store) SweepSearches(ctx context.Context) error {
 	return wrap("sweep searches", s.db.Write(ctx, System(), func(tx *Tx) error {
@@ -152,16 +126,6 @@ func (s *Store) lookFor(x *indexesNow, providers []uuid.UUID, text string) (look
 	}
 	look.ref = text
 	return look, nil
-}
-
-// refang undoes the form in which desks pass addresses on.
-func refang(text string) string {
-	text = strings.NewReplacer("[.]", ".", "(.)", ".", "[:]", ":").Replace(text)
-	const scheme = "hxxp" // also as hXXp
-	if len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {
-		return "http" + text[len(scheme):]
-	}
-	return text
 }
 
 func (x *indexesNow) narrowKeys(providers []uuid.UUID, p purpose, text string) []int64 {

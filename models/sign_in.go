@@ -8,13 +8,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// Visitor is the browser that somebody comes with.
-type Visitor struct {
-	IP     string
-	Agent  string // the browser and system in words, such as "Firefox, Linux"
-	Device string // the secret of its device cookie; "" for a browser never seen
-}
-
 // errWrong is the one answer to a wrong password, an unknown account and a disabled one: nobody learns who has an account.
 var errWrong = &Invalid{Field: "password", Key: "sign_in.wrong"}
 

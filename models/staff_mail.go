@@ -6,17 +6,6 @@ import (
 	"time"
 )
 
-// The kinds to EOKM's own mailbox. They say how much waits, and nothing of what it is.
-const (
-	MailStaffDispute     MailKind = "staff_dispute"
-	MailStaffUnrouted    MailKind = "staff_unrouted"
-	MailStaffBreach      MailKind = "staff_breach"
-	MailStaffApplication MailKind = "staff_application"
-	MailStaffOutage      MailKind = "staff_outage"
-	MailStaffCeiling     MailKind = "staff_ceiling"
-	MailStaffGivenUp     MailKind = "staff_given_up"
-)
-
 // staffMailEvery is how often EOKM's mailbox gets a mail of one kind at most.
 const staffMailEvery = time.Hour
 

@@ -58,13 +58,6 @@ func hasControl(text string) bool {
 	return !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
 }
 
-// validName is the one rule for the name of a person, an organisation or a thing of theirs, however it was given: a line that
-// shows as it reads, and no address. Whoever keeps a name trims it first.
-func validName(text string) bool {
-	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !hasControl(text) && !strings.ContainsFunc(text, unseen) &&
-		!addressLike.MatchString(text)
-}
-
 // unseen tells whether a letter shows as nothing, turns the text behind it, or begins a line.
 func unseen(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }
 
@@ -97,3 +90,32 @@ var (
 )
 
 var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}$`)
+
+// titleLimit is how many characters a title of anything may have.
+const titleLimit = 120
+
+// slugLimit is how many characters one may have.
+const slugLimit = 80
+
+// as gives a list of words the type that they are of.
+func as[To, From ~string](list []From) []To {
+	out := make([]To, len(list))
+	for i, one := range list {
+		out[i] = To(one)
+	}
+	return out
+}
+
+// articleSlug is what an article's slug may be: it stands in addresses, the same in every language and version.
+var articleSlug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// checkSlug tells what is wrong with the slug of an article or a course that is new; reserved are those that pages have.
+func checkSlug(slug string, reserved []string) error {
+	switch {
+	case !articleSlug.MatchString(slug) || len(slug) > slugLimit:
+		return &Invalid{Field: "slug", Key: "article.slug"}
+	case slices.Contains(reserved, slug):
+		return &Invalid{Field: "slug", Key: "article.slug.reserved"}
+	}
+	return nil
+}

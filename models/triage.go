@@ -10,13 +10,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// Queue is how much waits somewhere, and since when the oldest does; the zero time when nothing waits. Counting stops at
-// CountCap+1.
-type Queue struct {
-	Count  int
-	Oldest time.Time
-}
-
 // Queues is EOKM's own work, the providers' that is late, and the mails that wait.
 type Queues struct {
 	Unrouted     Queue // items without a provider

@@ -27,14 +27,6 @@ func (s *Store) typed(ctx context.Context, actor Actor, ref, field, text string,
 	return s.unnamed(ctx, actor, ref, field, text)
 }
 
-// only is the reference of a text about one notice; "" when it is about several.
-func only(refs []string) string {
-	if len(refs) == 1 {
-		return refs[0]
-	}
-	return ""
-}
-
 // How many places that could name a host or an IP address are looked up at once: in what a desk types, and names in a whole
 // manuscript of EOKM's. What has more is a list, and is told so.
 const (
@@ -101,25 +93,6 @@ func (s *Store) nothingNamed(ctx context.Context, actor Actor, before, texts map
 		}
 	}
 	return bad.err()
-}
-
-// numbersIn is what a text about a notice could name its items by; nothing when the actor may not see it, which the act itself
-// then says.
-func (s *Store) numbersIn(ctx context.Context, actor Actor, ref string) (names itemNames, err error) {
-	if ref == "" {
-		return nil, nil
-	}
-	err = s.db.Read(ctx, actor, func(tx *Tx) error {
-		n, err := findNotice(tx, actor, ref)
-		if err == nil {
-			names, err = s.namesOfItems(tx, n)
-		}
-		return err
-	})
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
-	}
-	return names, err
 }
 
 // mayType counts a text that has to be looked up; a fault of its field when there were too many.
@@ -220,4 +193,30 @@ func (s *Store) reported(ctx context.Context, actor Actor, names []string) (repo
 func nameHits(keys, column string) string {
 	return `SELECT k.key FROM unnest(` + keys + `::bigint[]) k (key)
 		WHERE k.key = (SELECT ` + column + ` FROM items WHERE ` + column + ` >= k.key ORDER BY ` + column + ` LIMIT 1)`
+}
+
+// searchable gives the secrets that are in use, and the providers among whose items the actor looks; nil when no item ever was.
+func (s *Store) searchable(ctx context.Context, actor Actor) (*indexesNow, []uuid.UUID, error) {
+	providers := []struct{ ID uuid.UUID }{{actor.ProviderID}}
+	var live []keyRecord
+	if err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
+		QueueFind(b, &live, indexesLive)
+		if actor.Staff() { // equality does not show across providers, so staff ask under each one's key
+			QueueFind(b, &providers, `SELECT id FROM providers`)
+		}
+	}); err != nil {
+		return nil, nil, err
+	}
+	if len(live) == 0 {
+		return nil, nil, nil // nothing was ever sealed
+	}
+	use, err := s.db.Keys().followIndexes(live)
+	if err != nil {
+		return nil, nil, err
+	}
+	var of []uuid.UUID
+	for _, p := range providers {
+		of = append(of, p.ID)
+	}
+	return use, of, nil
 }

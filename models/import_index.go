@@ -1,0 +1,94 @@
+package models
+
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// stagedRowIndexes are the blind indexes of a row that waits for confirmation. While a secret takes over from another it has those
+// that are looked up under both, since what is there has its own under either.
+type stagedRowIndexes struct {
+	itemIndexes
+
+	Report                uuid.UUID
+	OldReport, OldAddress *uuid.UUID
+	By                    int64
+}
+
+func (x *indexesNow) staged(source, externalRef string, provider uuid.UUID, content Sealed) stagedRowIndexes {
+	k := stagedRowIndexes{
+		itemIndexes: x.newest.item(provider, content), Report: x.newest.report(source, externalRef, content.Address), By: x.newest.id,
+	}
+	if x.old != nil {
+		report, address := x.old.report(source, externalRef, content.Address), x.old.address(provider, content.Address)
+		k.OldReport, k.OldAddress = &report, &address
+	}
+	return k
+}
+
+// reindexRows is how many staged rows one statement indexes anew.
+const reindexRows = 5000
+
+// reindexStaged makes the blind indexes of a staged file's rows anew that lack those of the secrets in use, and tells how
+// many. Such rows were read before a new secret was adopted; none are left when the old one is retired.
+func (s *Store) reindexStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, error) {
+	if x.old == nil {
+		return 0, nil
+	}
+	// Its reader and portal keys rotate may come to the same file: the one waits for the other, not row for row.
+	if err := tx.Do(`SELECT 1 FROM imports WHERE id = $1 FOR UPDATE`, id); err != nil {
+		return 0, fmt.Errorf("lock the file: %w", err)
+	}
+	total := 0
+	for {
+		n, err := s.reindexSomeStaged(tx, id, x)
+		total += n
+		if err != nil || n < reindexRows {
+			return total, err
+		}
+	}
+}
+
+func (s *Store) reindexSomeStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, error) {
+	var rows []struct {
+		Row                int
+		Source             string
+		ExternalRef        string
+		ProviderID         uuid.UUID
+		NoticeID           uuid.UUID
+		ItemID             uuid.UUID
+		Sealed, WrappedKey []byte
+	}
+	b := &pgx.Batch{}
+	QueueFind(b, &rows, `SELECT r.row, m.source, r.external_ref, r.provider_id, r.notice_id, r.item_id, r.sealed, r.wrapped_key
+		FROM import_rows r JOIN imports m ON m.id = r.import_id
+		WHERE r.import_id = $1 AND (r.indexed_by <> $2 OR r.indexed_by IS NOT NULL AND r.old_dedupe_key IS NULL)
+		ORDER BY r.row LIMIT $3`, id, x.newest.id, reindexRows)
+	if err := tx.Send(b); err != nil || len(rows) == 0 {
+		return 0, err
+	}
+	keys := s.openers()
+	var numbers []int
+	var set indexColumns
+	var reports, oldReports, oldAddresses []*uuid.UUID
+	for _, r := range rows {
+		content, err := keys.open(r.WrappedKey, r.Sealed, r.ProviderID, r.NoticeID, r.ItemID)
+		if err != nil {
+			return 0, err
+		}
+		k := x.staged(r.Source, r.ExternalRef, r.ProviderID, content)
+		numbers = append(numbers, r.Row)
+		set.add(k.itemIndexes)
+		reports, oldReports, oldAddresses = append(reports, &k.Report), append(oldReports, k.OldReport), append(oldAddresses, k.OldAddress)
+	}
+	b = &pgx.Batch{}
+	b.Queue(`UPDATE import_rows t SET dedupe_key = u.report, address_key = u.address, host_key = u.host, domain_key = u.domain, ip_key = u.ip,
+			old_dedupe_key = u.old_report, old_address_key = u.old_address, indexed_by = $2
+		FROM unnest($3::int[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[], $9::uuid[], $10::uuid[])
+			AS u (row, report, address, host, domain, ip, old_report, old_address)
+		WHERE t.import_id = $1 AND t.row = u.row`,
+		id, x.newest.id, numbers, reports, set.address, set.host, set.domain, set.ip, oldReports, oldAddresses)
+	return len(rows), tx.Send(b)
+}

@@ -1,0 +1,108 @@
+package models
+
+import (
+	"crypto/cipher"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/netip"
+
+	"github.com/google/uuid"
+)
+
+// Sealed is what of an item may not be read from a stolen database. Whoever holds one holds a live address: it goes to
+// a page only through Address.Masked, or after a reveal that was logged (reveal.go).
+type Sealed struct {
+	Address Address
+	IP      netip.Addr
+	Note    string
+	SHA256  []byte
+	MD5     []byte
+}
+
+// sealedForm is Sealed as it is before encryption. Both the raw and the normalised address are kept: the first is what
+// the reporter saw, the second is what equality means.
+type sealedForm struct {
+	Raw    string `json:"r,omitempty"` // left out when it equals Normal
+	Normal string `json:"n"`
+	Host   string `json:"h"`
+	IP     string `json:"i,omitempty"`
+	Note   string `json:"t,omitempty"`
+	SHA256 []byte `json:"s,omitempty"`
+	MD5    []byte `json:"m,omitempty"`
+}
+
+func sealItem(aead cipher.AEAD, content Sealed, provider, notice, item uuid.UUID) ([]byte, error) {
+	form := sealedForm{
+		Normal: content.Address.normal, Host: content.Address.host,
+		Note: content.Note, SHA256: content.SHA256, MD5: content.MD5,
+	}
+	if content.Address.raw != content.Address.normal {
+		form.Raw = content.Address.raw
+	}
+	if content.IP.IsValid() {
+		form.IP = content.IP.String()
+	}
+	plain, err := json.Marshal(form)
+	if err != nil {
+		return nil, errors.New("seal item: cannot encode") // the cause could quote the content
+	}
+	return aead.Seal(nil, nil, plain, place("items.sealed", provider, notice, item)), nil
+}
+
+func openItem(aead cipher.AEAD, sealed []byte, provider, notice, item uuid.UUID) (Sealed, error) {
+	plain, err := aead.Open(nil, nil, sealed, place("items.sealed", provider, notice, item))
+	if err != nil {
+		return Sealed{}, fmt.Errorf("open item %s: %w", item, ErrSealBroken)
+	}
+	var form sealedForm
+	if err := json.Unmarshal(plain, &form); err != nil {
+		return Sealed{}, fmt.Errorf("open item %s: %w", item, ErrSealBroken)
+	}
+	if form.Raw == "" {
+		form.Raw = form.Normal
+	}
+	out := Sealed{
+		Address: Address{raw: form.Raw, normal: form.Normal, host: form.Host},
+		Note:    form.Note, SHA256: form.SHA256, MD5: form.MD5,
+	}
+	if form.IP != "" {
+		if out.IP, err = netip.ParseAddr(form.IP); err != nil {
+			return Sealed{}, fmt.Errorf("open item %s: %w", item, ErrSealBroken)
+		}
+	}
+	return out, nil
+}
+
+// itemIndexes are the blind indexes of one item; an absent domain or IP gives nil.
+type itemIndexes struct {
+	Address uuid.UUID
+	Host    int64
+	Domain  *int64
+	IP      *int64
+}
+
+func (x indexer) address(provider uuid.UUID, a Address) uuid.UUID {
+	return x.wide(indexAddress, provider, a.Normal())
+}
+
+// report is the blind index of one report: of who reported an address under which reference, whatever the provider.
+func (x indexer) report(source, externalRef string, a Address) uuid.UUID {
+	return x.wide(indexDedupe, uuid.Nil, source, externalRef, a.Normal())
+}
+
+func (x indexer) item(provider uuid.UUID, content Sealed) itemIndexes {
+	of := itemIndexes{
+		Address: x.address(provider, content.Address),
+		Host:    x.narrow(indexHost, provider, content.Address.Host()),
+	}
+	if domain := content.Address.Domain(); domain != "" {
+		key := x.narrow(indexDomain, provider, domain)
+		of.Domain = &key
+	}
+	if content.IP.IsValid() {
+		key := x.narrow(indexIP, provider, content.IP.String())
+		of.IP = &key
+	}
+	return of
+}

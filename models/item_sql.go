@@ -1,0 +1,37 @@
+package models
+
+import "strings"
+
+// stateList writes the states in which it is somebody's turn as an SQL list.
+func stateList(turn Turn) string {
+	var list []State
+	for _, s := range []State{
+		StateUnrouted, StateDelivered, StateAcknowledged, StateAnswered, StateStillOnline, StateDisputed,
+		StateDelegated, StateOnHold, StateVerified, StateNotOurs, StateWithdrawn, StateClosed,
+	} {
+		if s.Turn() == turn {
+			list = append(list, s)
+		}
+	}
+	return states(list...)
+}
+
+// states writes states as an SQL list. They are text and not parameters: a plan that is made for any values finds a partial index only
+// by what it can read.
+func states(list ...State) string {
+	quoted := make([]string, len(list))
+	for i, s := range list {
+		quoted[i] = "'" + string(s) + "'"
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// phaseIs says in SQL in which phase a notice is; text for the reason that states has.
+func phaseIs(turn Turn) string { return "phase = " + itoa(int64(turn)) }
+
+var (
+	unfinished = "phase < " + itoa(int64(TurnNobody))
+	// atDesks is what any provider must act on. That it is unfinished says nothing new, and leads the planner to the index of what is
+	// open at all providers (notices_open).
+	atDesks = unfinished + " AND " + phaseIs(TurnProvider)
+)

@@ -1,0 +1,85 @@
+package models
+
+// MailKind is what a mail is about; portal/mail words it.
+type MailKind string
+
+// The kinds. Those of the ladder carry the step's name.
+const (
+	MailNew      MailKind = "new"
+	MailBatch    MailKind = "batch" // many notices at once
+	MailReminder MailKind = MailKind(StepReminder)
+	MailCall     MailKind = MailKind(StepCall)
+	MailDueSoon  MailKind = MailKind(StepDueSoon)
+	MailBreach   MailKind = MailKind(StepBreach)
+	MailReopened MailKind = "reopened"
+	MailDecided  MailKind = "decided"
+	MailMessage  MailKind = "message" // EOKM wrote; the mail has no word of it
+)
+
+// The kinds about a person's account.
+const (
+	MailInvitation      MailKind = "invitation"
+	MailInvitedBefore   MailKind = "invited_before" // an invitation, as it is worded for a mailbox that has an account
+	MailPasswordLink    MailKind = "password_link"
+	MailPasswordChanged MailKind = "password_changed"
+	MailFactorChanged   MailKind = "factor_changed"
+	MailFactorTried     MailKind = "factor_tried" // wrong codes after a right password
+	MailRecoveryUsed    MailKind = "recovery_used"
+	MailNewDevice       MailKind = "new_device"
+	MailResetAsked      MailKind = "reset_asked" // the alarm about a reset of factors
+)
+
+// The kinds about an organisation's own facts.
+const (
+	MailClaimDecided MailKind = "claim_decided"
+	MailContactCode  MailKind = "contact_code"
+	MailContactCheck MailKind = "contact_check"
+)
+
+// The kinds about an organisation, to its admins; the first two go to whoever asked for a link.
+const (
+	MailRegistration        MailKind = "registration"
+	MailRegisteredBefore    MailKind = "registered_before" // the mail address has an account
+	MailApplicationAsked    MailKind = "application_asked"
+	MailApplicationRefused  MailKind = "application_refused"
+	MailProviderActivated   MailKind = "provider_activated"
+	MailProviderSuspended   MailKind = "provider_suspended"
+	MailProviderReactivated MailKind = "provider_reactivated"
+	MailProviderLeft        MailKind = "provider_left"
+	MailPeopleChanged       MailKind = "people_changed" // by EOKM
+)
+
+// The kinds about an advisory, which say nothing of it but its reference.
+const (
+	MailAdvisory          MailKind = "advisory"
+	MailAdvisoryReminder  MailKind = "advisory_reminder"
+	MailAdvisoryWithdrawn MailKind = "advisory_withdrawn"
+)
+
+// The kinds about training, to who learns. None says which course it is about.
+const (
+	MailTrainingAssigned    MailKind = "training_assigned" // Notices: how many courses; DueAt: the first
+	MailTrainingReminder    MailKind = "training_reminder"
+	MailTrainingLate        MailKind = "training_late"
+	MailCertificateExpiring MailKind = "certificate_expiring" // DueAt: when
+	MailCertificateRevoked  MailKind = "certificate_revoked"
+)
+
+// The kinds to EOKM's own mailbox. They say how much waits, and nothing of what it is.
+const (
+	MailStaffDispute     MailKind = "staff_dispute"
+	MailStaffUnrouted    MailKind = "staff_unrouted"
+	MailStaffBreach      MailKind = "staff_breach"
+	MailStaffApplication MailKind = "staff_application"
+	MailStaffOutage      MailKind = "staff_outage"
+	MailStaffCeiling     MailKind = "staff_ceiling"
+	MailStaffGivenUp     MailKind = "staff_given_up"
+)
+
+// toStrangers are the kinds that go to a mailbox which has not shown that it wants mail of ours: somebody else typed its
+// address. Such a mail holds nothing that anybody typed but the name of an organisation that EOKM has looked at, and each is
+// counted (takeMail, takeInAll).
+var toStrangers = map[MailKind]bool{MailInvitation: true, MailInvitedBefore: true, MailContactCode: true, MailRegistration: true}
+
+// ToStranger tells whether mails of this kind go to a mailbox that has not shown that it wants them.
+func (k MailKind) ToStranger() bool { return toStrangers[k] }
