@@ -95,7 +95,7 @@ func (s *Store) WithdrawAdvisory(ctx context.Context, actor Actor, ref, reason s
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	reason, err := s.typed(ctx, actor, "", "reason", reason, true)
+	reason, err := s.typed(ctx, actor, "reason", reason, true)
 	if err == nil && namesAddress(reason) {
 		err = &Invalid{Field: "reason", Key: "advisory.address"}
 	}

@@ -56,7 +56,7 @@ func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c V
 func (s *Store) settle(ctx context.Context, actor Actor, c *VersionChange) (err error) {
 	switch {
 	case c.Act == VersionReturn:
-		c.Reason, err = s.typed(ctx, actor, "", "reason", c.Reason, true)
+		c.Reason, err = s.typed(ctx, actor, "reason", c.Reason, true)
 		return err
 	case c.Act == VersionSchedule && !c.At.After(s.db.Now()):
 		return &Invalid{Field: "at", Key: "article.at.past"}
@@ -142,7 +142,7 @@ func (s *Store) shelve(tx *Tx, id uuid.UUID, n int) error {
 	return index(tx, id, n)
 }
 
-// PublishDue publishes the versions of articles and courses whose moment has come, and counts them. System only; run by a periodic job.
+// PublishDue publishes the versions of articles whose moment has come, and counts them. System only; run by a periodic job.
 func (s *Store) PublishDue(ctx context.Context) (int, error) {
 	var n int
 	err := s.db.Write(ctx, System(), func(tx *Tx) error {
@@ -156,9 +156,8 @@ func (s *Store) PublishDue(ctx context.Context) (int, error) {
 				return err
 			}
 		}
-		courses, err := s.publishDueCourses(tx)
-		n = len(due) + courses
-		return err
+		n = len(due)
+		return nil
 	})
 	return n, wrap("publish what is due", err)
 }

@@ -27,11 +27,11 @@ func (q *listQuery) assignee(actor Actor, a Assignee) {
 	switch a {
 	case "":
 	case AssigneeMe:
-		q.and("n.assignee_id = ?", actor.UserID)
+		q.And("n.assignee_id = ?", actor.UserID)
 	case AssigneeNobody:
-		q.and("n.assignee_id IS NULL")
+		q.And("n.assignee_id IS NULL")
 	default:
-		q.and("n.assignee_id = ?", string(a))
+		q.And("n.assignee_id = ?", string(a))
 	}
 }
 

@@ -54,11 +54,11 @@ var kindsOfImports = []EventKind{EventDelivered, EventUnrouted, EventReportedAga
 // AuditLog gives a page of a log, newest first. EOKM's admins and auditors see all there is; a provider's admin what its own
 // people did, and what concerns its accounts, but nothing of EOKM's own. Others have no log.
 func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (AuditLog, error) {
-	q := &listQuery{}
+	q := &Where{}
 	switch actor.Role {
 	case RoleAdmin, RoleAuditor:
 	case RoleProviderAdmin: // as the index events_desk has it
-		q.and("e.provider_id = ? AND NOT e.internal AND (e.actor_role IN ("+desk+") OR e.notice_id IS NULL)", actor.ProviderID)
+		q.And("e.provider_id = ? AND NOT e.internal AND (e.actor_role IN ("+desk+") OR e.notice_id IS NULL)", actor.ProviderID)
 	default:
 		return AuditLog{}, ErrForbidden
 	}
@@ -66,7 +66,7 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 	var log AuditLog
 	var emails []struct{ Email string }
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		nobody := "$" + strconv.Itoa(len(q.args)+1)
+		nobody := "$" + strconv.Itoa(len(q.Args)+1)
 		QueueFind(b, &log.Lines, fmt.Sprintf(`SELECT e.id, e.at, e.kind, e.actor_role, e.actor_id, e.internal, e.data,
 				coalesce(u.name, '') AS actor_name, coalesce(s.name, '') AS subject,
 				CASE WHEN u.provider_id <> %[3]s THEN coalesce(o.name, '') ELSE '' END AS organisation,
@@ -74,7 +74,7 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 			FROM (SELECT * FROM events e WHERE %[1]s ORDER BY e.at DESC, e.id DESC LIMIT %[2]d) e
 			LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN users s ON s.id = (e.data->>'subject')::uuid LEFT JOIN providers o ON o.id = u.provider_id
 			LEFT JOIN notices n ON n.provider_id = e.provider_id AND n.id = e.notice_id LEFT JOIN providers p ON p.id = e.provider_id
-			ORDER BY e.at DESC, e.id DESC`, q.condition(), auditPage+1, nobody), append(q.args, uuid.Nil)...)
+			ORDER BY e.at DESC, e.id DESC`, q.Condition(), auditPage+1, nobody), append(q.Args, uuid.Nil)...)
 		QueueFind(b, &emails, `SELECT email FROM users WHERE id = $1`, f.Person)
 	})
 	if len(emails) > 0 {
@@ -95,28 +95,28 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 	return log, wrap("read the log", s.openOrigins(ctx, lines))
 }
 
-func (f AuditFilter) narrow(q *listQuery) {
-	q.and("true")
+func (f AuditFilter) narrow(q *Where) {
+	q.And("true")
 	if f.Person != uuid.Nil {
-		q.and("e.actor_id = ?", f.Person)
+		q.And("e.actor_id = ?", f.Person)
 		if !slices.Contains(kindsOfImports, f.Kind) {
-			q.and("e.kind NOT IN ('" + string(EventDelivered) + "', '" + string(EventUnrouted) + "', '" + string(EventReportedAgain) + "')") // as the index events_actor has it
+			q.And("e.kind NOT IN ('" + string(EventDelivered) + "', '" + string(EventUnrouted) + "', '" + string(EventReportedAgain) + "')") // as the index events_actor has it
 		}
 	}
 	if f.Kind.Valid() { // named in the statement: the planner must see that the index by kind has it
-		q.and("e.kind = '" + string(f.Kind) + "'")
+		q.And("e.kind = '" + string(f.Kind) + "'")
 	}
 	if f.Ref != "" {
-		q.and("e.notice_id = (SELECT n.id FROM notices n WHERE n.ref = ?)", f.Ref)
+		q.And("e.notice_id = (SELECT n.id FROM notices n WHERE n.ref = ?)", f.Ref)
 	}
 	if !f.From.IsZero() {
-		q.and("e.at >= ?", f.From)
+		q.And("e.at >= ?", f.From)
 	}
 	if !f.Until.IsZero() {
-		q.and("e.at < ?", f.Until)
+		q.And("e.at < ?", f.Until)
 	}
 	if f.After.ID != 0 {
-		q.and("(e.at, e.id) < (?, ?)", f.After.At, f.After.ID)
+		q.And("(e.at, e.id) < (?, ?)", f.After.At, f.After.ID)
 	}
 }
 

@@ -93,7 +93,7 @@ func (s *Store) all(ctx context.Context, actor Actor, f NoticeFilter, limit int)
 		}
 	}
 	var rows []NoticeRow
-	if err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { QueueFind(b, &rows, q.rows(), q.args...) }); err != nil {
+	if err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { QueueFind(b, &rows, q.rows(), q.Args...) }); err != nil {
 		return nil, false, fmt.Errorf("all notices of a filter: %w", err)
 	}
 	rows, _, more := q.cut(rows)

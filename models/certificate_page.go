@@ -152,7 +152,7 @@ func (s *Store) RevokeCertificate(ctx context.Context, actor Actor, number, reas
 	if !ok {
 		return ErrNotFound
 	}
-	reason, err := s.typed(ctx, actor, "", "reason", reason, true)
+	reason, err := s.typed(ctx, actor, "reason", reason, true)
 	if err == nil && namesAddress(reason) {
 		err = &Invalid{Field: "reason", Key: "text.address"}
 	}

@@ -143,7 +143,7 @@ func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Cl
 	}
 	v, err := v.check()
 	if err == nil {
-		v.Reason, err = s.unnamed(ctx, actor, "", "reason", v.Reason)
+		v.Reason, err = s.unnamed(ctx, actor, "reason", v.Reason)
 	}
 	if err != nil {
 		return "", err

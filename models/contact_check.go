@@ -98,9 +98,9 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visit
 }
 
 // contactBounced marks the contacts with a mailbox that refuses for good.
-func contactBounced(tx *Tx, m Mail, now time.Time) error {
+func contactBounced(tx *Tx, provider uuid.UUID, mailbox string, now time.Time) error {
 	rows, err := Find[Contact](tx, `UPDATE contacts SET bounced_at = $1 WHERE provider_id = $2 AND lower(email) = lower($3)
-		AND removed_at IS NULL AND bounced_at IS NULL RETURNING *`, now, m.ProviderID, m.Recipient)
+		AND removed_at IS NULL AND bounced_at IS NULL RETURNING *`, now, provider, mailbox)
 	if err != nil {
 		return fmt.Errorf("mark contact: %w", err)
 	}

@@ -248,9 +248,11 @@ func TestCourseVersion_ScheduledIsPublishedThen(t *testing.T) {
 	require.NoError(t, w.turn(two, "straks", at))
 	require.NoError(t, w.change(two, "ook-straks", at))
 	due := func() int {
-		n, err := w.PublishDue(t.Context())
+		articles, err := w.PublishDue(t.Context())
 		require.NoError(t, err)
-		return n
+		courses, err := w.PublishDueCourses(t.Context())
+		require.NoError(t, err)
+		return articles + courses
 	}
 	w.after(2*time.Hour - time.Second)
 	require.Zero(t, due())

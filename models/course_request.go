@@ -84,7 +84,7 @@ func askedEvent(actor Actor, q CourseRequest, n int, now time.Time) Event {
 
 // readyRequest reads what was typed, and gives it an id; *Invalid with all faults at once.
 func (s *Store) readyRequest(ctx context.Context, actor Actor, q CourseRequest, now time.Time) (CourseRequest, error) {
-	note, err := s.typed(ctx, actor, "", "note", q.Note, false)
+	note, err := s.typed(ctx, actor, "note", q.Note, false)
 	if err == nil && namesAddress(note) {
 		err = &Invalid{Field: "note", Key: "text.address"}
 	}

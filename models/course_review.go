@@ -89,19 +89,24 @@ func (s *Store) stepCourse(tx *Tx, actor Actor, v courseVersion, c VersionChange
 	return record(tx, articleEvent(actor, courseEvents[c.Act], v.Slug, v.N, s.db.Now()))
 }
 
-// publishDueCourses is PublishDue for courses, within its transaction.
-func (s *Store) publishDueCourses(tx *Tx) (int, error) {
-	due, err := Find[courseVersion](tx, `SELECT v.course_id, v.n, v.state, c.slug FROM course_versions v JOIN courses c ON c.id = v.course_id
-		WHERE v.state = 'scheduled' AND v.publish_at <= $1 ORDER BY v.publish_at LIMIT 100 FOR UPDATE SKIP LOCKED`, s.db.Now())
-	if err != nil {
-		return 0, err
-	}
-	for _, v := range due {
-		if err := s.publishCourse(tx, System(), v, VersionRelease); err != nil {
-			return 0, err
+// PublishDueCourses publishes the versions of courses whose moment has come, and counts them. System only; run by a periodic job.
+func (s *Store) PublishDueCourses(ctx context.Context) (int, error) {
+	var n int
+	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+		due, err := Find[courseVersion](tx, `SELECT v.course_id, v.n, v.state, c.slug FROM course_versions v JOIN courses c ON c.id = v.course_id
+			WHERE v.state = 'scheduled' AND v.publish_at <= $1 ORDER BY v.publish_at LIMIT 100 FOR UPDATE SKIP LOCKED`, s.db.Now())
+		if err != nil {
+			return err
 		}
-	}
-	return len(due), nil
+		for _, v := range due {
+			if err := s.publishCourse(tx, System(), v, VersionRelease); err != nil {
+				return err
+			}
+		}
+		n = len(due)
+		return nil
+	})
+	return n, wrap("publish courses that are due", err)
 }
 
 // ArchiveCourse takes a course from the list: nobody begins it any more, and who is in it may finish. It keeps every version;

@@ -49,7 +49,7 @@ func (s *Store) Decide(ctx context.Context, actor Actor, r Decision) error {
 	if !ok {
 		return &Invalid{Field: "decision", Key: "decision.missing"}
 	}
-	text, err := s.typed(ctx, actor, r.Ref, "reason", r.Reason, true)
+	text, err := s.typedAbout(ctx, actor, r.Ref, "reason", r.Reason, true)
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (s *Store) Delegate(ctx context.Context, actor Actor, h Delegation) error {
 	if h.To != DelegateReseller && h.To != DelegateCustomer {
 		return &Invalid{Field: "to", Key: "delegate.to_missing"}
 	}
-	note, err := s.typed(ctx, actor, h.Ref, "note", h.Note, false)
+	note, err := s.typedAbout(ctx, actor, h.Ref, "note", h.Note, false)
 	if err != nil {
 		return err
 	}

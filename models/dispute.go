@@ -41,7 +41,7 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Dispute) error {
 	if !ok {
 		return &Invalid{Field: "reason", Key: "dispute.reason_missing"}
 	}
-	text, err := s.typed(ctx, actor, o.Ref, "explanation", o.Explanation, true)
+	text, err := s.typedAbout(ctx, actor, o.Ref, "explanation", o.Explanation, true)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func (s *Store) AskFactorReset(ctx context.Context, actor Actor, provider, user 
 	if user == actor.UserID {
 		return &Invalid{Field: "member", Key: "member.yourself"}
 	}
-	reason, err := s.typed(ctx, actor, "", "reason", reason, true)
+	reason, err := s.typed(ctx, actor, "reason", reason, true)
 	if err != nil {
 		return err
 	}

@@ -126,6 +126,32 @@ func withoutScheme(a Address) string {
 	return rest
 }
 
+// typedAbout is typed for a text about one notice: what it names of that notice's items is put as the number of its item (hide). ref
+// is "" when it is about none or several.
+func (s *Store) typedAbout(ctx context.Context, actor Actor, ref, field, text string, required bool) (string, error) {
+	text, err := freeText(field, text, required)
+	if err != nil {
+		return "", err
+	}
+	return s.unnamedAbout(ctx, actor, ref, field, text)
+}
+
+// unnamedAbout is unnamed, likewise.
+func (s *Store) unnamedAbout(ctx context.Context, actor Actor, ref, field, text string) (string, error) {
+	known, err := s.reportedIn(ctx, actor, field, text)
+	if err != nil {
+		return "", err
+	}
+	if known == nil {
+		return text, nil
+	}
+	numbers, err := s.numbersIn(ctx, actor, ref)
+	if err != nil {
+		return "", wrap("hide what was reported", err)
+	}
+	return known.hide(actor, numbers.in(text)), nil
+}
+
 // numbersIn is what a text about a notice could name its items by; nothing when the actor may not see it, which the act itself
 // then says.
 func (s *Store) numbersIn(ctx context.Context, actor Actor, ref string) (names itemNames, err error) {

@@ -22,7 +22,7 @@ func (s *Store) Hold(ctx context.Context, actor Actor, ref string, numbers []int
 	if reason != HoldLawEnforcement && reason != HoldEOKMError {
 		return &Invalid{Field: "reason", Key: "hold.reason_missing"}
 	}
-	text, err := s.typed(ctx, actor, ref, "explanation", explanation, true)
+	text, err := s.typedAbout(ctx, actor, ref, "explanation", explanation, true)
 	if err != nil {
 		return err
 	}

@@ -47,11 +47,11 @@ func sealItem(aead cipher.AEAD, content Sealed, provider, notice, item uuid.UUID
 	if err != nil {
 		return nil, errors.New("seal item: cannot encode") // the cause could quote the content
 	}
-	return aead.Seal(nil, nil, plain, place("items.sealed", provider, notice, item)), nil
+	return aead.Seal(nil, nil, plain, place(itemPlace, provider, notice, item)), nil
 }
 
 func openItem(aead cipher.AEAD, sealed []byte, provider, notice, item uuid.UUID) (Sealed, error) {
-	plain, err := aead.Open(nil, nil, sealed, place("items.sealed", provider, notice, item))
+	plain, err := aead.Open(nil, nil, sealed, place(itemPlace, provider, notice, item))
 	if err != nil {
 		return Sealed{}, fmt.Errorf("open item %s: %w", item, ErrSealBroken)
 	}

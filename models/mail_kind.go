@@ -7,10 +7,10 @@ type MailKind string
 const (
 	MailNew      MailKind = "new"
 	MailBatch    MailKind = "batch" // many notices at once
-	MailReminder MailKind = MailKind(StepReminder)
-	MailCall     MailKind = MailKind(StepCall)
-	MailDueSoon  MailKind = MailKind(StepDueSoon)
-	MailBreach   MailKind = MailKind(StepBreach)
+	MailReminder MailKind = "reminder"
+	MailCall     MailKind = "call"
+	MailDueSoon  MailKind = "due_soon"
+	MailBreach   MailKind = "breach"
 	MailReopened MailKind = "reopened"
 	MailDecided  MailKind = "decided"
 	MailMessage  MailKind = "message" // EOKM wrote; the mail has no word of it

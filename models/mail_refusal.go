@@ -130,7 +130,7 @@ func giveUp(tx *Tx, id uuid.UUID, end mailEnd, bounced bool) error {
 	if err != nil || !bounced || len(mails) == 0 {
 		return err
 	}
-	return contactBounced(tx, mails[0], end.at)
+	return contactBounced(tx, mails[0].ProviderID, mails[0].Recipient, end.at)
 }
 
 // recipientDomain is the part of a mailbox that one provider's have in common.

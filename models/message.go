@@ -48,7 +48,7 @@ func (s *Store) SendMessage(ctx context.Context, actor Actor, d MessageDraft) er
 	if utf8.RuneCountInString(d.Text) > freeTextLimit {
 		return &Invalid{Field: "text", Key: "text.too_long"}
 	}
-	unnamed, err := s.unnamed(ctx, actor, d.Ref, "text", d.Text)
+	unnamed, err := s.unnamedAbout(ctx, actor, d.Ref, "text", d.Text)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 func (s *Store) News(ctx context.Context, actor Actor, provider uuid.UUID, since time.Time) (int, error) {
 	q := &listQuery{}
 	q.scope(actor, provider)
-	q.and("n.delivered_at > ?", since)
+	q.And("n.delivered_at > ?", since)
 	n, err := s.count(ctx, actor, q)
 	return n, wrap("count news", err)
 }
@@ -23,7 +23,7 @@ func (s *Store) News(ctx context.Context, actor Actor, provider uuid.UUID, since
 func (s *Store) count(ctx context.Context, actor Actor, q *listQuery) (int, error) {
 	var row struct{ N int }
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueOne(b, &row, fmt.Sprintf(`SELECT count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`, q.condition(), CountCap+1), q.args...)
+		QueueOne(b, &row, fmt.Sprintf(`SELECT count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`, q.Condition(), CountCap+1), q.Args...)
 	})
 	return row.N, err
 }

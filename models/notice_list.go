@@ -3,8 +3,6 @@ package models
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -91,7 +89,7 @@ func (s *Store) Notices(ctx context.Context, actor Actor, f NoticeFilter) (*Noti
 	var rows []NoticeRow
 	var tabs []tabCount
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &rows, q.rows(), q.args...)
+		QueueFind(b, &rows, q.rows(), q.Args...)
 		queueChoices(b, &list.Choices, actor, q.owner)
 		if !actor.Staff() {
 			queueUnhealthy(b, &list.Unhealthy, s.db.Now())
@@ -131,8 +129,7 @@ func (s *Store) openRow(r *NoticeRow) error {
 
 // listQuery is the inbox's question to the database.
 type listQuery struct {
-	where    []string
-	args     []any
+	Where
 	owner    uuid.UUID // the one provider it is about; the nil id: all
 	sort     string    // the column that orders the rows, before the id
 	newest   bool      // newest first
@@ -154,36 +151,19 @@ func (s *Store) listQuery(actor Actor, f NoticeFilter) *listQuery {
 	q.scope(actor, f.Provider)
 	q.tab(actor, f, s.db.Now())
 	if f.Category != "" {
-		q.and("n.category = ?", f.Category)
+		q.And("n.category = ?", f.Category)
 	}
 	if f.State != "" {
-		q.and("EXISTS (SELECT 1 FROM items i WHERE i.provider_id = n.provider_id AND i.notice_id = n.id AND i.state = ?)", f.State)
+		q.And("EXISTS (SELECT 1 FROM items i WHERE i.provider_id = n.provider_id AND i.notice_id = n.id AND i.state = ?)", f.State)
 	}
 	if len(f.Refs) > 0 {
-		q.and("n.ref = ANY(?)", f.Refs)
+		q.And("n.ref = ANY(?)", f.Refs)
 	}
 	q.assignee(actor, f.Assignee)
 	if f.Network != uuid.Nil {
-		q.and("EXISTS (SELECT 1 FROM items i WHERE i.provider_id = n.provider_id AND i.notice_id = n.id AND i.network_id = ?)", f.Network)
+		q.And("EXISTS (SELECT 1 FROM items i WHERE i.provider_id = n.provider_id AND i.notice_id = n.id AND i.network_id = ?)", f.Network)
 	}
 	return q
-}
-
-// and adds a condition. Its question marks stand for the arguments, and become numbers.
-func (q *listQuery) and(clause string, args ...any) {
-	for _, arg := range args {
-		q.args = append(q.args, arg)
-		clause = strings.Replace(clause, "?", "$"+strconv.Itoa(len(q.args)), 1)
-	}
-	q.where = append(q.where, clause)
-}
-
-// condition is what a notice must be.
-func (q *listQuery) condition() string {
-	if len(q.where) == 0 {
-		return "true"
-	}
-	return strings.Join(q.where, " AND ")
 }
 
 func (q *listQuery) scope(actor Actor, provider uuid.UUID) {
@@ -192,7 +172,7 @@ func (q *listQuery) scope(actor Actor, provider uuid.UUID) {
 		q.owner = actor.ProviderID
 	}
 	if !actor.Staff() || provider != uuid.Nil {
-		q.and("n.provider_id = ?", q.owner)
+		q.And("n.provider_id = ?", q.owner)
 	}
 }
 
@@ -203,10 +183,10 @@ func (s *Store) found(ctx context.Context, actor Actor, search uuid.UUID, q *lis
 		return "", err
 	}
 	if hit.ref != "" {
-		q.and("(n.ref = upper(?) OR n.external_ref = ?)", hit.ref, hit.ref)
+		q.And("(n.ref = upper(?) OR n.external_ref = ?)", hit.ref, hit.ref)
 		return SearchRef, nil
 	}
-	q.and(`(n.provider_id, n.id) IN (
+	q.And(`(n.provider_id, n.id) IN (
 		SELECT provider_id, notice_id FROM items WHERE address_key = ANY(?::uuid[])
 		UNION SELECT provider_id, notice_id FROM items WHERE host_key = ANY(?::bigint[])
 		UNION SELECT provider_id, notice_id FROM items WHERE domain_key = ANY(?::bigint[])
@@ -225,7 +205,7 @@ func (q *listQuery) rows() string {
 		compare, direction = "<", "DESC"
 	}
 	if !q.from.IsZero() {
-		q.and(fmt.Sprintf("(n.%s, n.id) %s (?, ?)", q.sort, compare), q.from.At, q.from.ID)
+		q.And(fmt.Sprintf("(n.%s, n.id) %s (?, ?)", q.sort, compare), q.from.At, q.from.ID)
 	}
 	return fmt.Sprintf(`SELECT n.id, n.provider_id, n.ref, p.name AS provider_name, n.external_ref, n.category, n.profile, n.delivered_at,
 			n.due_at, n.stopped_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.data_key, n.%[1]s AS sort_at,
@@ -236,7 +216,7 @@ func (q *listQuery) rows() string {
 			WHERE i.provider_id = n.provider_id AND i.notice_id = n.id
 				AND (n.`+phaseIs(TurnNobody)+` OR n.`+phaseIs(TurnEOKM)+` AND i.state IN (%[5]s) OR n.`+phaseIs(TurnProvider)+` AND i.state IN (%[6]s))
 			ORDER BY i.n LIMIT 1) i ON true
-		ORDER BY n.%[1]s %[3]s, n.id %[3]s`, q.sort, q.condition(), direction, q.limit+1, stateList(TurnEOKM), stateList(TurnProvider))
+		ORDER BY n.%[1]s %[3]s, n.id %[3]s`, q.sort, q.Condition(), direction, q.limit+1, stateList(TurnEOKM), stateList(TurnProvider))
 }
 
 // cut takes the one row too many away, and tells whether there are pages on either side.

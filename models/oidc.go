@@ -86,7 +86,7 @@ func (s *Store) issuerReported(ctx context.Context, actor Actor, issuer string) 
 	}); err != nil || there {
 		return false, err
 	}
-	hidden, err := s.unnamed(ctx, actor, "", "issuer", name)
+	hidden, err := s.unnamed(ctx, actor, "issuer", name)
 	return hidden != name, err
 }
 

@@ -23,7 +23,7 @@ func (p PeerPost) Promotes() bool {
 // name where peers read that, else a provider. ErrConflict when the post is not one to make an article of, or was changed since
 // revision. Editors and admins only.
 func (s *Store) PromotePost(ctx context.Context, actor Actor, id uuid.UUID, revision int) (string, error) {
-	if !actor.mayModerate() {
+	if !actor.edits() {
 		return "", ErrForbidden
 	}
 	p, err := s.PeerPost(ctx, actor, id)

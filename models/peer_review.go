@@ -67,7 +67,7 @@ func (s *Store) PeersWaiting(ctx context.Context, actor Actor) (int, error) {
 // ReviewPost lets a post through, returns it to its writer, or hides what peers read. ErrConflict when another decided or its
 // writer changed it first. Editors and admins only.
 func (s *Store) ReviewPost(ctx context.Context, actor Actor, id uuid.UUID, v PeerReview) error {
-	if !actor.mayModerate() {
+	if !actor.edits() {
 		return ErrForbidden
 	}
 	p, err := s.PeerPost(ctx, actor, id)

@@ -74,7 +74,7 @@ func (s *Store) MarkAnswer(ctx context.Context, actor Actor, question, reply uui
 		return wrap("mark answer", err)
 	case p.Kind != PeerQuestion:
 		return ErrNotFound
-	case !actor.mayModerate() && (actor.Party() != PartyProvider || !p.Mine):
+	case !actor.edits() && (actor.Party() != PartyProvider || !p.Mine):
 		return ErrForbidden
 	}
 	now := s.db.Now()

@@ -60,7 +60,7 @@ func (s *Store) Respond(ctx context.Context, actor Actor, a Response) (Receipt, 
 	if !ok {
 		return Receipt{}, &Invalid{Field: "measure", Key: "answer.measure_missing"}
 	}
-	note, err := s.typed(ctx, actor, only(a.Refs), "note", a.Note, false)
+	note, err := s.typedAbout(ctx, actor, only(a.Refs), "note", a.Note, false)
 	if err != nil {
 		return Receipt{}, err
 	}

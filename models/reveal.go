@@ -49,7 +49,7 @@ func (s *Store) Reveal(ctx context.Context, actor Actor, r Revealing) error {
 	default:
 		return &Invalid{Field: "why", Key: "reveal.reason_missing"}
 	}
-	text, err := s.typed(ctx, actor, r.Ref, "text", r.Text, r.Reason == RevealOther)
+	text, err := s.typedAbout(ctx, actor, r.Ref, "text", r.Text, r.Reason == RevealOther)
 	if err != nil {
 		return err
 	}

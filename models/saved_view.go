@@ -50,7 +50,7 @@ func (s *Store) SaveView(ctx context.Context, actor Actor, v SavedView) error {
 	}
 	err := v.check()
 	if err == nil {
-		v.Name, err = s.unnamed(ctx, actor, "", "name", v.Name)
+		v.Name, err = s.unnamed(ctx, actor, "name", v.Name)
 	}
 	if err != nil {
 		return err

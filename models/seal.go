@@ -42,6 +42,9 @@ func (key dataKey) aead() (cipher.AEAD, error) {
 	return cipher.NewGCMWithRandomNonce(block)
 }
 
+// itemPlace is where an item is sealed.
+const itemPlace = "items.sealed"
+
 // place binds a ciphertext to its row: moved to another row it no longer opens.
 func place(column string, provider, notice, item uuid.UUID) []byte {
 	out := make([]byte, 0, len(column)+48)

@@ -28,17 +28,17 @@ func Tabs() []Tab { return []Tab{TabTodo, TabOverdue, TabSoon, TabWaiting, TabDo
 func (q *listQuery) tab(actor Actor, f NoticeFilter, now time.Time) {
 	wide := actor.Staff() && f.Provider == uuid.Nil
 	if wide && f.Tab != TabDone && f.Tab != TabAll {
-		q.and("n." + unfinished) // the partial index for EOKM's view
+		q.And("n." + unfinished) // the partial index for EOKM's view
 	}
 	switch f.Tab {
 	case TabOverdue:
-		q.and("n."+phaseIs(TurnProvider)+" AND n.due_at < ?", now)
+		q.And("n."+phaseIs(TurnProvider)+" AND n.due_at < ?", now)
 	case TabSoon:
-		q.and("n."+phaseIs(TurnProvider)+" AND n.due_at >= ? AND n.due_at < ?", now, now.Add(DueSoon))
+		q.And("n."+phaseIs(TurnProvider)+" AND n.due_at >= ? AND n.due_at < ?", now, now.Add(DueSoon))
 	case TabWaiting:
-		q.and("n." + phaseIs(TurnEOKM))
+		q.And("n." + phaseIs(TurnEOKM))
 	case TabDone:
-		q.and("n." + phaseIs(TurnNobody))
+		q.And("n." + phaseIs(TurnNobody))
 		q.newest = true
 		if wide {
 			q.sort = "delivered_at"
@@ -46,7 +46,7 @@ func (q *listQuery) tab(actor Actor, f NoticeFilter, now time.Time) {
 	case TabAll:
 		q.sort, q.newest = "delivered_at", true
 	default:
-		q.and("n." + phaseIs(TurnProvider))
+		q.And("n." + phaseIs(TurnProvider))
 	}
 }
 
@@ -64,21 +64,21 @@ func queueTabs(b *pgx.Batch, into *[]tabCount, actor Actor, provider uuid.UUID, 
 	var parts []string
 	q := &listQuery{}
 	for _, tab := range counted {
-		q.where = nil
+		q.Anew()
 		q.scope(actor, provider)
 		q.tab(actor, NoticeFilter{Tab: tab, Provider: provider}, now)
 		first := "NULL::timestamptz"
 		if tab == TabTodo {
-			first = "(SELECT n.due_at FROM notices n WHERE " + q.condition() + " ORDER BY n.due_at LIMIT 1)"
+			first = "(SELECT n.due_at FROM notices n WHERE " + q.Condition() + " ORDER BY n.due_at LIMIT 1)"
 		}
 		parts = append(parts, fmt.Sprintf(`SELECT '%s' AS tab, %s AS first, count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`,
-			tab, first, q.condition(), CountCap+1))
+			tab, first, q.Condition(), CountCap+1))
 	}
-	q.where = nil
+	q.Anew()
 	q.scope(actor, provider)
 	parts = append(parts, fmt.Sprintf(`SELECT '%s', (SELECT n.delivered_at FROM notices n WHERE %s ORDER BY n.delivered_at DESC LIMIT 1), 0`,
-		TabAll, q.condition()))
-	QueueFind(b, into, strings.Join(parts, " UNION ALL "), q.args...)
+		TabAll, q.Condition()))
+	QueueFind(b, into, strings.Join(parts, " UNION ALL "), q.Args...)
 }
 
 // sum gives the list all tabs' counts, up to CountCap+1, the first deadline of the todo tab and the last delivery of all.

@@ -13,18 +13,17 @@ import (
 )
 
 // typed is freeText for what somebody types about their work: a note, a reason, an explanation. Each host and IP address in
-// it that was reported is put as the number of its item when the text is about one notice (hide), else as dots, in whatever
-// disguise it was typed. So nothing that is sealed lies in the clear beside it. Only what could be a host or an IP address is
-// looked up: most texts cost nothing. ref is the notice that it is about; "" for none or several.
+// it that was reported is put as dots, in whatever disguise it was typed. So nothing that is sealed lies in the clear beside it. Only
+// what could be a host or an IP address is looked up: most texts cost nothing.
 //
 // It looks among the items of every provider. Else the one sentence that says where something really is would keep it in the
 // clear.
-func (s *Store) typed(ctx context.Context, actor Actor, ref, field, text string, required bool) (string, error) {
+func (s *Store) typed(ctx context.Context, actor Actor, field, text string, required bool) (string, error) {
 	text, err := freeText(field, text, required)
 	if err != nil {
 		return "", err
 	}
-	return s.unnamed(ctx, actor, ref, field, text)
+	return s.unnamed(ctx, actor, field, text)
 }
 
 // How many places that could name a host or an IP address are looked up at once: in what a desk types, and names in a whole
@@ -36,28 +35,34 @@ const (
 
 // unnamed is a text without the names of what was reported; see typed. Its length is its caller's to bound. With an error it is
 // never the text as it came.
-func (s *Store) unnamed(ctx context.Context, actor Actor, ref, field, text string) (string, error) {
+func (s *Store) unnamed(ctx context.Context, actor Actor, field, text string) (string, error) {
+	known, err := s.reportedIn(ctx, actor, field, text)
+	if err != nil {
+		return "", err
+	}
+	return known.hide(actor, text), nil
+}
+
+// reportedIn looks up what a text could name; nil when that is nothing. A fault of its field when that is too much, or was asked
+// too often.
+func (s *Store) reportedIn(ctx context.Context, actor Actor, field, text string) (reportedNames, error) {
 	found := mentions(text)
 	names := namesOf(found)
 	switch {
 	case len(names) == 0:
-		return text, nil
+		return nil, nil
 	case len(found) > typedNames:
-		return "", &Invalid{Field: field, Key: "text.names", Args: map[string]string{"Max": strconv.Itoa(typedNames)}}
+		return nil, tooManyNames(field, typedNames)
 	}
 	if err := s.mayType(ctx, actor, field); err != nil {
-		return "", err
+		return nil, err
 	}
 	known, err := s.reported(ctx, actor, names)
-	if err != nil {
-		return "", wrap("hide what was reported", err)
-	}
-	numbers, err := s.numbersIn(ctx, actor, ref)
-	if err != nil {
-		return "", wrap("hide what was reported", err)
-	}
-	text = numbers.in(text)
-	return replaceMentions(text, mentions(text), known.dots(actor)), nil
+	return known, wrap("hide what was reported", err)
+}
+
+func tooManyNames(field string, most int) error {
+	return &Invalid{Field: field, Key: "text.names", Args: map[string]string{"Max": strconv.Itoa(most)}}
 }
 
 // nothingNamed refuses texts that are to be published, by their field and under a key, where they name a host or an IP address that
@@ -72,7 +77,7 @@ func (s *Store) nothingNamed(ctx context.Context, actor Actor, before, texts map
 			return there
 		})
 		if all = distinct(append(all, fresh[field]...)); len(all) > manuscriptNames {
-			return &Invalid{Field: field, Key: "text.names", Args: map[string]string{"Max": strconv.Itoa(manuscriptNames)}}
+			return tooManyNames(field, manuscriptNames)
 		}
 	}
 	if len(all) == 0 {
@@ -123,6 +128,14 @@ func (s *Store) mayType(ctx context.Context, actor Actor, field string) error {
 // reportedNames are the names of a text that were reported, each with whether that was to the actor's own provider; EOKM's
 // people read all of them.
 type reportedNames map[string]bool
+
+// hide puts dots for every place of a text that names something reported.
+func (known reportedNames) hide(actor Actor, text string) string {
+	if known == nil {
+		return text
+	}
+	return replaceMentions(text, mentions(text), known.dots(actor))
+}
 
 // dots puts dots for a place that names something reported. What was reported to another provider would show by its dots what
 // is none of the actor's business. So then every host and IP address of the text gets them: a list of guesses tells no more

@@ -33,7 +33,7 @@ func (s *Store) Vitals(ctx context.Context) (Vitals, error) {
 		if out, err = One[Vitals](tx, `SELECT n.*,
 				(SELECT count(*) FROM items WHERE state = '`+string(StateUnrouted)+`') AS items_unrouted,
 				(SELECT count(*) FROM responses WHERE created_at > $1) AS confirmed,
-				(SELECT count(*) FROM imports WHERE state = '`+string(ImportDone)+`' AND finished_at > $1) AS imported
+				(SELECT count(*) FROM imports WHERE state = 'done' AND finished_at > $1) AS imported
 			FROM (SELECT count(*) AS notices_open, count(*) FILTER (WHERE `+phaseIs(TurnProvider)+` AND due_at < $2) AS notices_overdue
 				FROM notices WHERE `+unfinished+`) n`, now.Add(-time.Hour), now); err != nil {
 			return err

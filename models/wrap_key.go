@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -134,11 +135,14 @@ func (s *Store) opensWhatIsThere(tx *Tx) error {
 	if err != nil {
 		return ErrWrongKey
 	}
-	content, err := openItem(aead, item.Sealed, item.ProviderID, item.NoticeID, item.ID)
-	if err != nil {
-		return err
+	plain, err := aead.Open(nil, nil, item.Sealed, place(itemPlace, item.ProviderID, item.NoticeID, item.ID))
+	var content struct {
+		Normal string `json:"n"`
 	}
-	if newIndexer(s.db.Keys().set.Load().Indexes[0]).item(item.ProviderID, content).Address != item.AddressKey {
+	if err != nil || json.Unmarshal(plain, &content) != nil {
+		return fmt.Errorf("open item %s: %w", item.ID, ErrSealBroken)
+	}
+	if newIndexer(s.db.Keys().set.Load().Indexes[0]).wide(indexAddress, item.ProviderID, content.Normal) != item.AddressKey {
 		return ErrWrongKey
 	}
 	return nil

@@ -235,6 +235,7 @@ func heardJobs(t *testing.T, pool *pgxpool.Pool, keys *models.Keys, now time.Tim
 		func() error { _, err := store.EscalateDue(ctx, 500); return err },
 		func() error { _, err := store.WatchMail(ctx); return err },
 		func() error { _, err := store.PublishDue(ctx); return err },
+		func() error { _, err := store.PublishDueCourses(ctx); return err },
 		func() error { return store.SweepSearches(ctx) },
 		func() error { _, err := store.Search(ctx, analyst.Actor(""), "img.example.com"); return err },
 		func() error { return store.SweepImports(ctx, days) },

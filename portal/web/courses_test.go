@@ -524,7 +524,7 @@ func TestCourses_ScheduledAndReturned(t *testing.T) {
 	page = second.Submit(page, deskPath+"/step", url.Values{"act": {"schedule"}, "at": {at.In(zone).Format("02-01-2006 15:04")}})
 	require.Contains(t, page.Text(), "Ingepland.")
 	p.Clock.Advance(3 * time.Hour)
-	n, err := p.Store.PublishDue(t.Context())
+	n, err := p.Store.PublishDueCourses(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 	c, err := p.Store.Course(t.Context(), p.Actor("provider-agent"), "abuse-desk-basics", "nl")

@@ -1,9 +1,13 @@
 package worker
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // publish publishes the articles and courses whose moment has come.
 func (c clock) publish(ctx context.Context) error {
-	_, err := c.Store.PublishDue(ctx)
-	return err
+	_, articles := c.Store.PublishDue(ctx)
+	_, courses := c.Store.PublishDueCourses(ctx)
+	return errors.Join(articles, courses)
 }
