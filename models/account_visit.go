@@ -26,9 +26,9 @@ func ForVisitor(ctx context.Context, who *Account) context.Context {
 func (s *Store) CountForm(ctx context.Context, who *Account, ip string) error {
 	switch {
 	case who == nil:
-		return wrap("count form", s.take(ctx, formNobody, networkOf(ip)))
+		return wrap("count form", s.db.take(ctx, formNobody, networkOf(ip)))
 	case who.Status == ProviderApplied:
-		return wrap("count form", s.take(ctx, formApplicant, who.ProviderID.String()))
+		return wrap("count form", s.db.take(ctx, formApplicant, who.ProviderID.String()))
 	default:
 		return nil
 	}

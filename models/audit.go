@@ -92,7 +92,7 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 	for i := range log.Lines {
 		lines[i] = &log.Lines[i].HistoryLine
 	}
-	return log, wrap("read the log", s.openOrigins(ctx, lines))
+	return log, wrap("read the log", s.db.openOrigins(ctx, lines))
 }
 
 func (f AuditFilter) narrow(q *Where) {

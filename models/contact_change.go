@@ -203,7 +203,7 @@ func (s *Store) ConfirmContact(ctx context.Context, actor Actor, provider, id uu
 	if _, err := s.Contact(ctx, actor, provider, id); err != nil {
 		return err
 	}
-	if err := s.take(ctx, codeTry, id.String()); err != nil {
+	if err := s.db.take(ctx, codeTry, id.String()); err != nil {
 		return wrap("confirm contact", err)
 	}
 	code = strings.NewReplacer(" ", "", "-", "").Replace(code)

@@ -60,7 +60,7 @@ type CheckedContact struct {
 
 // ContactCheck finds the test mail of a link; ErrNotFound once its address is no contact's any more.
 func (s *Store) ContactCheck(ctx context.Context, token string, from Visitor) (CheckedContact, error) {
-	id, err := s.opened(ctx, linkContact, token, from)
+	id, err := s.db.opened(ctx, linkContact, token, from)
 	if err != nil {
 		return CheckedContact{}, err
 	}
@@ -81,7 +81,7 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visit
 		return err
 	}
 	now := s.db.Now()
-	origin, err := s.origin(ctx, from.IP, uuid.Nil, now)
+	origin, err := s.db.origin(ctx, from.IP, uuid.Nil, now)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,6 +26,7 @@ type DB struct {
 	writer  *gorm.DB // of the INSERTs of Tx.Create: it sends nothing itself
 	keys    *Keys
 	now     func() time.Time
+	day     atomic.Pointer[dayKey] // today's, in most cases (origin.go)
 }
 
 // NewDB wraps a pool that is connected as the application's role. The caller keeps and closes the pool.

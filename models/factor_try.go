@@ -49,7 +49,7 @@ type tryCount struct {
 // takeCode counts a try of a code of an app: one code is enough until too many were tried. A right code is not one of them: done
 // takes the count back.
 func (s *Store) takeCode(ctx context.Context, user uuid.UUID, from Visitor) (enough bool, done func() error, err error) {
-	if err := s.take(ctx, factorAddress, from.IP); err != nil {
+	if err := s.db.take(ctx, factorAddress, from.IP); err != nil {
 		return false, nil, err
 	}
 	counts, err := s.tryCounts(ctx, user, from)
@@ -59,7 +59,7 @@ func (s *Store) takeCode(ctx context.Context, user uuid.UUID, from Visitor) (eno
 	enough = true
 	var taken []tryCount
 	for _, c := range counts {
-		err := s.take(ctx, c.throttle, c.parts...)
+		err := s.db.take(ctx, c.throttle, c.parts...)
 		switch {
 		case errors.Is(err, ErrThrottled):
 			enough = false
@@ -71,7 +71,7 @@ func (s *Store) takeCode(ctx context.Context, user uuid.UUID, from Visitor) (eno
 	}
 	return enough, func() error {
 		for _, c := range taken {
-			if err := s.giveBack(ctx, c.throttle, c.parts...); err != nil {
+			if err := s.db.giveBack(ctx, c.throttle, c.parts...); err != nil {
 				return err
 			}
 		}
@@ -85,14 +85,14 @@ const factorsWrong = 5
 // factorFailed records a wrong code of somebody who got past the password, and gives cause back. After a few its owner gets a mail,
 // once a day: somebody knows their password.
 func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from Visitor, cause error) error {
-	switch err := s.take(ctx, factorNoted, user.String()); {
+	switch err := s.db.take(ctx, factorNoted, user.String()); {
 	case errors.Is(err, ErrThrottled): // the log shows it well enough
 		return cause
 	case err != nil:
 		return err
 	}
 	now := s.db.Now()
-	origin, err := s.origin(ctx, from.IP, user, now)
+	origin, err := s.db.origin(ctx, from.IP, user, now)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (s *Store) wrongFactors(ctx context.Context, user uuid.UUID, now time.Time)
 	}); err != nil || n+1 < factorsWrong {
 		return false, err
 	}
-	err := s.take(ctx, factorMailed, user.String())
+	err := s.db.take(ctx, factorMailed, user.String())
 	if errors.Is(err, ErrThrottled) {
 		return false, nil
 	}

@@ -145,7 +145,7 @@ func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
+	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,7 @@ func (s *Store) CommitImport(ctx context.Context, actor Actor, id uuid.UUID) (Im
 		if err := tx.Do(sortMemory); err != nil {
 			return fmt.Errorf("set sort memory: %w", err)
 		}
-		use, err := s.sealing(tx)
+		use, err := s.db.sealing(tx)
 		if err != nil {
 			return err
 		}

@@ -91,7 +91,7 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 		return nil, err
 	}
 	err = s.db.Write(ctx, actor, func(tx *Tx) error {
-		use, err := s.sealing(tx)
+		use, err := s.db.sealing(tx)
 		if err != nil {
 			return err
 		}
@@ -244,7 +244,7 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 func (st *staging) copy(ctx context.Context, actor Actor, chunk []stagedRow) error {
 	now := st.store.db.Now()
 	err := st.store.db.Bulk(ctx, actor, func(tx *Tx) error {
-		use, err := st.store.sealing(tx) // before the file, as who replaces an index secret does
+		use, err := st.store.db.sealing(tx) // before the file, as who replaces an index secret does
 		if err != nil {
 			return err
 		}
@@ -281,7 +281,7 @@ func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Im
 		if err := tx.Do(sortMemory); err != nil {
 			return fmt.Errorf("set sort memory: %w", err)
 		}
-		use, err := s.sealing(tx)
+		use, err := s.db.sealing(tx)
 		if err != nil {
 			return err
 		}

@@ -145,15 +145,15 @@ func (x indexer) proves(r keyRecord) bool { return bytes.Equal(x.proof(), r.Proo
 const indexesLive = `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' AND retired_at IS NULL ORDER BY made_at, id`
 
 // indexesInUse gives the secrets to look things up by, for staff.
-func (s *Store) indexesInUse(tx *Tx) (*indexesNow, error) {
+func (d *DB) indexesInUse(tx *Tx) (*indexesNow, error) {
 	live, err := Find[keyRecord](tx, indexesLive)
 	if err != nil {
 		return nil, fmt.Errorf("look for the index secrets in use: %w", err)
 	}
 	if len(live) == 0 { // nothing was ever stored
-		return s.db.Keys().index.Load(), nil
+		return d.Keys().index.Load(), nil
 	}
-	return s.db.Keys().followIndexes(live)
+	return d.Keys().followIndexes(live)
 }
 
 // CheckKeyFile tells what is wrong with the key file as it lies there now; nil is nothing. The keys in use stay as they are, but a portal
@@ -166,7 +166,7 @@ func (s *Store) FollowKeys(ctx context.Context) error {
 		return err
 	}
 	return wrap("follow the keys", s.db.Read(ctx, System(), func(tx *Tx) error {
-		_, err := s.indexesInUse(tx)
+		_, err := s.db.indexesInUse(tx)
 		return err
 	}))
 }
@@ -188,7 +188,7 @@ func (s *Store) AdoptIndex(ctx context.Context) (int64, error) {
 		if err := tx.Do(alone); err != nil {
 			return fmt.Errorf("wait for who stores something: %w", err)
 		}
-		use, err := s.sealing(tx)
+		use, err := s.db.sealing(tx)
 		if err != nil {
 			return err
 		}

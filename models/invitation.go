@@ -175,7 +175,7 @@ func (s *Store) changeInvitation(ctx context.Context, actor Actor, provider, id 
 
 // Invited finds what a mailed link invites to, while it is good; ErrNotFound otherwise.
 func (s *Store) Invited(ctx context.Context, token string, from Visitor) (Invitation, error) {
-	id, err := s.opened(ctx, linkInvitation, token, from)
+	id, err := s.db.opened(ctx, linkInvitation, token, from)
 	if err != nil {
 		return Invitation{}, err
 	}
@@ -209,7 +209,7 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 	}
 	now := s.db.Now()
 	u := User{ID: newID(), ProviderID: i.ProviderID, Email: i.Email, Name: i.Name, Role: i.Role, Language: i.Language, CreatedAt: now}
-	origin, err := s.origin(ctx, from.IP, u.ID, now)
+	origin, err := s.db.origin(ctx, from.IP, u.ID, now)
 	if err != nil {
 		return Account{}, err
 	}

@@ -82,7 +82,7 @@ func (s *Store) itemIndexes(rows []indexedItem, x indexSecret) (set indexColumns
 // indexAnew makes the blind indexes of items anew that are about to be open again, if an old secret made them: the open ones
 // are the ones whose addresses must be unique, and the database sees that only under one secret. Their notice is locked.
 func (s *Store) indexAnew(tx *Tx, targets []target) error {
-	use, err := s.sealing(tx)
+	use, err := s.db.sealing(tx)
 	if err != nil || use.index.old == nil || len(targets) == 0 {
 		return err
 	}

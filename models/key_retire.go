@@ -12,7 +12,7 @@ import (
 // after they were counted. It waits for transactions that store something, and they for it. System only.
 func (s *Store) RetireOldIndex(ctx context.Context) (left int, err error) {
 	err = s.db.Read(ctx, System(), func(tx *Tx) error {
-		use, err := s.indexesInUse(tx)
+		use, err := s.db.indexesInUse(tx)
 		if err != nil {
 			return err
 		}
@@ -27,7 +27,7 @@ func (s *Store) RetireOldIndex(ctx context.Context) (left int, err error) {
 		if err := tx.Do(alone); err != nil {
 			return fmt.Errorf("wait for who stores something: %w", err)
 		}
-		use, err := s.sealing(tx)
+		use, err := s.db.sealing(tx)
 		if err != nil || use.index.old == nil {
 			return err
 		}

@@ -46,12 +46,12 @@ func (k *Keys) openLink(what linkFor, token string) (uuid.UUID, error) {
 
 // opened gives the row that a link names to somebody who followed it; ErrNotFound when it is none of ours, ErrThrottled when too
 // many of those came from one network address.
-func (s *Store) opened(ctx context.Context, what linkFor, token string, from Visitor) (uuid.UUID, error) {
-	id, err := s.db.Keys().openLink(what, token)
+func (d *DB) opened(ctx context.Context, what linkFor, token string, from Visitor) (uuid.UUID, error) {
+	id, err := d.Keys().openLink(what, token)
 	if err == nil {
 		return id, nil
 	}
-	if often := s.take(ctx, linkTry, from.IP); often != nil {
+	if often := d.take(ctx, linkTry, from.IP); often != nil {
 		return uuid.Nil, often
 	}
 	return uuid.Nil, err

@@ -55,7 +55,7 @@ func (s *Store) takeMail(ctx context.Context, actor Actor, mailbox throttle, to,
 		throttle
 		of string
 	}{{who, actor.UserID.String()}, {organisation, actor.ProviderID.String()}, {mailbox, strings.ToLower(to)}} {
-		if err := s.take(ctx, c.throttle, c.of); err != nil {
+		if err := s.db.take(ctx, c.throttle, c.of); err != nil {
 			return err
 		}
 	}
@@ -74,11 +74,11 @@ func (s *Store) applying(ctx context.Context, actor Actor) (applying bool, own s
 
 // takeInAll counts against a ceiling of the whole portal. EOKM hears when it is reached: by mail (OweStaffMails), and in the log.
 func (s *Store) takeInAll(ctx context.Context, t throttle) error {
-	err := s.take(ctx, t)
+	err := s.db.take(ctx, t)
 	if !errors.Is(err, ErrThrottled) {
 		return err
 	}
-	switch told := s.take(ctx, ceilingTold, t.name); {
+	switch told := s.db.take(ctx, ceilingTold, t.name); {
 	case errors.Is(told, ErrThrottled): // within this hour
 		return err
 	case told != nil:

@@ -99,7 +99,7 @@ func (s *Store) newMove(tx *Tx, targets []target, to uuid.UUID, now time.Time) (
 	if err := s.open(from, items); err != nil {
 		return nil, err
 	}
-	use, err := s.sealing(tx)
+	use, err := s.db.sealing(tx)
 	if err != nil {
 		return nil, err
 	}

@@ -86,7 +86,7 @@ func (s *Store) NoticePage(ctx context.Context, actor Actor, ref string, afterIt
 	for i := range page.History {
 		lines[i] = &page.History[i]
 	}
-	if err := s.openOrigins(ctx, lines); err != nil {
+	if err := s.db.openOrigins(ctx, lines); err != nil {
 		return nil, wrap("show notice "+ref, err)
 	}
 	if err := s.openWhereabouts(page.Notice, page.Disputes); err != nil {

@@ -51,7 +51,7 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 		if err := checkOIDC(c, me, len(before) > 0, reported); err != nil {
 			return err
 		}
-		if _, err := s.sealing(tx); err != nil {
+		if _, err := s.db.sealing(tx); err != nil {
 			return err
 		}
 		sealed, err := s.db.Keys().wrap(wrapsOIDC, actor.ProviderID, []byte(c.Secret))
@@ -141,7 +141,7 @@ func (s *Store) OIDC(ctx context.Context, actor Actor) (OIDC, error) {
 // OIDCFor finds the connection for somebody's mail address, with its secret; ErrNotFound when their organisation has none.
 // ErrThrottled after too many tries from one network address.
 func (s *Store) OIDCFor(ctx context.Context, email string, from Visitor) (OIDC, error) {
-	if err := s.take(ctx, signInAddress, from.IP); err != nil {
+	if err := s.db.take(ctx, signInAddress, from.IP); err != nil {
 		return OIDC{}, wrap("find oidc", err)
 	}
 	return s.oidc(ctx, `domain = $1`, mailDomain(normalEmail(email)))

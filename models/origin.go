@@ -41,11 +41,11 @@ func originPlace(actor uuid.UUID, at time.Time) []byte {
 
 // origin seals from where somebody does something, for an event of that moment (EventData.From). nil for "". It has a
 // transaction of its own for the first of a day: call it before the one that records the event.
-func (s *Store) origin(ctx context.Context, ip string, actor uuid.UUID, at time.Time) ([]byte, error) {
+func (d *DB) origin(ctx context.Context, ip string, actor uuid.UUID, at time.Time) ([]byte, error) {
 	if ip == "" {
 		return nil, nil
 	}
-	key, err := s.keyOfDay(ctx, dayOf(at))
+	key, err := d.keyOfDay(ctx, dayOf(at))
 	if err != nil {
 		return nil, wrap("seal a network address", err)
 	}
@@ -53,17 +53,17 @@ func (s *Store) origin(ctx context.Context, ip string, actor uuid.UUID, at time.
 	return key.Seal(nil, nil, plain, originPlace(actor, at)), nil
 }
 
-func (s *Store) keyOfDay(ctx context.Context, day time.Time) (cipher.AEAD, error) {
-	if known := s.day.Load(); known != nil && known.day.Equal(day) {
+func (d *DB) keyOfDay(ctx context.Context, day time.Time) (cipher.AEAD, error) {
+	if known := d.day.Load(); known != nil && known.day.Equal(day) {
 		return known.aead, nil
 	}
 	var kept originKey
-	err := s.db.Write(ctx, System(), func(tx *Tx) error {
-		if _, err := s.sealing(tx); err != nil {
+	err := d.Write(ctx, System(), func(tx *Tx) error {
+		if _, err := d.sealing(tx); err != nil {
 			return err
 		}
 		id := newID()
-		wrapped, err := s.db.Keys().wrapKey(newDataKey(), id)
+		wrapped, err := d.Keys().wrapKey(newDataKey(), id)
 		if err != nil {
 			return err
 		}
@@ -77,16 +77,16 @@ func (s *Store) keyOfDay(ctx context.Context, day time.Time) (cipher.AEAD, error
 	if err != nil {
 		return nil, err
 	}
-	aead, err := s.db.Keys().unwrapKey(kept.DataKey, kept.ID)
+	aead, err := d.Keys().unwrapKey(kept.DataKey, kept.ID)
 	if err != nil {
 		return nil, err
 	}
-	s.day.Store(&dayKey{day, aead})
+	d.day.Store(&dayKey{day, aead})
 	return aead, nil
 }
 
 // openOrigins fills in the network addresses of a history as far as their keys are there.
-func (s *Store) openOrigins(ctx context.Context, lines []*HistoryLine) error {
+func (d *DB) openOrigins(ctx context.Context, lines []*HistoryLine) error {
 	days := map[time.Time]cipher.AEAD{}
 	var ask []time.Time
 	for _, line := range lines {
@@ -100,13 +100,13 @@ func (s *Store) openOrigins(ctx context.Context, lines []*HistoryLine) error {
 		return nil
 	}
 	var kept []originKey
-	if err := s.db.Ask(ctx, System(), func(b *pgx.Batch) { // the keys are the portal's own
+	if err := d.Ask(ctx, System(), func(b *pgx.Batch) { // the keys are the portal's own
 		QueueFind(b, &kept, `SELECT id, day, data_key FROM origin_keys WHERE day = ANY($1::date[]) AND data_key IS NOT NULL`, ask)
 	}); err != nil {
 		return fmt.Errorf("find the days' keys: %w", err)
 	}
 	for _, k := range kept {
-		aead, err := s.db.Keys().unwrapKey(k.DataKey, k.ID)
+		aead, err := d.Keys().unwrapKey(k.DataKey, k.ID)
 		if err != nil {
 			return err
 		}

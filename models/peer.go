@@ -106,7 +106,7 @@ func (s *Store) writePost(ctx context.Context, actor Actor, d PeerDraft) (PeerSa
 	if err != nil {
 		return PeerSaved{Masked: masked}, err
 	}
-	if err := s.take(ctx, peerPosted, actor.UserID.String()); err != nil {
+	if err := s.db.take(ctx, peerPosted, actor.UserID.String()); err != nil {
 		return PeerSaved{}, err
 	}
 	post.Language, post.Title, post.Summary, post.Text = d.Language, d.Title, d.Summary, d.Text

@@ -34,10 +34,10 @@ func (s *Store) Register(ctx context.Context, r Registration, from Visitor) erro
 	if err := r.check(); err != nil {
 		return err
 	}
-	if err := s.take(ctx, registerAddress, from.IP); err != nil {
+	if err := s.db.take(ctx, registerAddress, from.IP); err != nil {
 		return wrap("register", err)
 	}
-	if err := s.take(ctx, registerMailbox, r.Email); errors.Is(err, ErrThrottled) {
+	if err := s.db.take(ctx, registerMailbox, r.Email); errors.Is(err, ErrThrottled) {
 		return nil // it has three mails already; saying so would tell a stranger
 	} else if err != nil {
 		return wrap("register", err)
@@ -79,7 +79,7 @@ func (r Registration) check() error {
 
 // Registration finds what a mailed link begins, while it is good; ErrNotFound otherwise.
 func (s *Store) Registration(ctx context.Context, token string, from Visitor) (Registration, error) {
-	id, err := s.opened(ctx, linkRegistration, token, from)
+	id, err := s.db.opened(ctx, linkRegistration, token, from)
 	if err != nil {
 		return Registration{}, err
 	}
@@ -109,7 +109,7 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 	now := s.db.Now()
 	p := Provider{ID: newID(), Name: r.Organisation, Status: ProviderApplied, Language: r.Language, CreatedAt: now}
 	u := User{ID: newID(), ProviderID: p.ID, Email: r.Email, Name: r.Name, Role: RoleProviderAdmin, Language: r.Language, CreatedAt: now}
-	origin, err := s.origin(ctx, from.IP, u.ID, now)
+	origin, err := s.db.origin(ctx, from.IP, u.ID, now)
 	if err != nil {
 		return Account{}, wrap("open application", err)
 	}

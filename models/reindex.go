@@ -31,7 +31,7 @@ func (s *Store) Reindex(ctx context.Context, progress func(done int)) (int, erro
 		}
 		for page := int64(0); page < pages; page += rewrapPages {
 			err := s.db.Bulk(ctx, System(), func(tx *Tx) error {
-				use, err := s.sealing(tx)
+				use, err := s.db.sealing(tx)
 				if err != nil {
 					return err
 				}
@@ -61,7 +61,7 @@ func (s *Store) reindexWaiting(ctx context.Context) (int, error) {
 			break
 		}
 		err = s.db.Write(ctx, System(), func(tx *Tx) error {
-			use, err := s.sealing(tx)
+			use, err := s.db.sealing(tx)
 			if err != nil || use.index.old == nil {
 				return err
 			}

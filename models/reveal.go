@@ -65,7 +65,7 @@ func (s *Store) Reveal(ctx context.Context, actor Actor, r Revealing) error {
 		return wrap("reveal", err)
 	}
 	now := s.db.Now()
-	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
+	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return wrap("reveal", err)
 	}
@@ -85,21 +85,21 @@ func (s *Store) Reveal(ctx context.Context, actor Actor, r Revealing) error {
 func (s *Store) countReveal(ctx context.Context, actor Actor, proved bool) error {
 	who := actor.UserID.String()
 	if !proved {
-		if err := s.take(ctx, revealMany, who); errors.Is(err, ErrThrottled) {
+		if err := s.db.take(ctx, revealMany, who); errors.Is(err, ErrThrottled) {
 			return ErrUnproved
 		} else if err != nil {
 			return err
 		}
 	}
-	flood := s.take(ctx, revealFlood, who)
+	flood := s.db.take(ctx, revealFlood, who)
 	if !errors.Is(flood, ErrThrottled) {
 		return flood
 	}
-	if err := s.take(ctx, revealAlarm, who); err != nil {
+	if err := s.db.take(ctx, revealAlarm, who); err != nil {
 		return flood // the alarm was raised already
 	}
 	now := s.db.Now()
-	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
+	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
 	return errors.Join(flood, err, s.db.Write(ctx, actor, func(tx *Tx) error { // the alarm is raised also without it
 		return record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
@@ -113,7 +113,7 @@ func (s *Store) countReveal(ctx context.Context, actor Actor, proved bool) error
 func (s *Store) CopyAddresses(ctx context.Context, actor Actor, ref string) ([]string, error) {
 	now := s.db.Now()
 	var raw []string
-	origin, err := s.origin(ctx, actor.IP, actor.UserID, now)
+	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return nil, wrap("copy addresses", err)
 	}

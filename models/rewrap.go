@@ -63,7 +63,7 @@ func (s *Store) pages(ctx context.Context, table string) (n int64, err error) {
 func (s *Store) rewrapRange(ctx context.Context, c wrappedColumn, page int64) (int, error) {
 	n := 0
 	err := s.db.Bulk(ctx, System(), func(tx *Tx) error {
-		if _, err := s.sealing(tx); err != nil {
+		if _, err := s.db.sealing(tx); err != nil {
 			return err
 		}
 		newest, _ := s.db.Keys().has(s.db.Keys().seals.Load())

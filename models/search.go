@@ -58,7 +58,7 @@ func (s *Store) Search(ctx context.Context, actor Actor, text string) (uuid.UUID
 		return id, wrap("search", err)
 	}
 	err := s.db.Write(ctx, System(), func(tx *Tx) error { // who may not see the keys must keep them in use, too
-		if _, err := s.sealing(tx); err != nil {
+		if _, err := s.db.sealing(tx); err != nil {
 			return err
 		}
 		sealed, err := s.db.Keys().wrap(wrapsSearch, id, []byte(text))

@@ -36,7 +36,7 @@ func (s *Store) CheckPassword(ctx context.Context, email, password string, from 
 // takeSignIn counts a try. A browser on which this person signed in before is not held up by what others try elsewhere.
 func (s *Store) takeSignIn(ctx context.Context, email string, user uuid.UUID, from Visitor) error {
 	name := normalEmail(email)
-	err := errors.Join(s.take(ctx, signInAddress, from.IP), s.take(ctx, signInHere, name, from.IP))
+	err := errors.Join(s.db.take(ctx, signInAddress, from.IP), s.db.take(ctx, signInHere, name, from.IP))
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *Store) takeSignIn(ctx context.Context, email string, user uuid.UUID, fr
 	if err != nil || known {
 		return err
 	}
-	return s.take(ctx, signInAccount, name)
+	return s.db.take(ctx, signInAccount, name)
 }
 
 // credentials finds who may sign in under a mail address, with the hash of the password; ErrNotFound for nobody, after the same
@@ -79,7 +79,7 @@ func (s *Store) signInFailed(ctx context.Context, account Account, job TriedJob)
 // known from then on.
 func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from Visitor) error {
 	now := s.db.Now()
-	origin, err := s.origin(ctx, from.IP, account.ID, now)
+	origin, err := s.db.origin(ctx, from.IP, account.ID, now)
 	if err != nil {
 		return wrap("record sign-in", err)
 	}
@@ -125,7 +125,7 @@ func (s *Store) SetPassword(ctx context.Context, actor Actor, present, next stri
 	if err != nil {
 		return err
 	}
-	if err := s.take(ctx, presentTry, actor.UserID.String()); err != nil {
+	if err := s.db.take(ctx, presentTry, actor.UserID.String()); err != nil {
 		return err
 	}
 	_, hash, err := s.credentials(ctx, account.Email)

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"sync/atomic"
 	"time"
 )
 
@@ -9,7 +8,6 @@ import (
 type Store struct {
 	db   *DB
 	hash hasher
-	day  atomic.Pointer[dayKey] // today's, in most cases (origin.go)
 }
 
 // NewStore makes the Store over the database.

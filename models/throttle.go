@@ -76,10 +76,10 @@ const indexThrottle purpose = "throttle"
 
 // take counts one try of what the parts name; ErrThrottled when it is one too many. It has a transaction of its own: a try
 // counts also when what follows fails. Under a new index secret counts begin anew.
-func (s *Store) take(ctx context.Context, t throttle, parts ...string) error {
-	now := s.db.Now()
-	return s.db.Write(ctx, System(), func(tx *Tx) error {
-		use, err := s.sealing(tx)
+func (d *DB) take(ctx context.Context, t throttle, parts ...string) error {
+	now := d.Now()
+	return d.Write(ctx, System(), func(tx *Tx) error {
+		use, err := d.sealing(tx)
 		if err != nil {
 			return err
 		}
@@ -105,9 +105,9 @@ func (t throttle) key(x indexSecret, parts []string) uuid.UUID {
 }
 
 // giveBack takes one try out of a count: it turned out to be none that is counted.
-func (s *Store) giveBack(ctx context.Context, t throttle, parts ...string) error {
-	return s.db.Write(ctx, System(), func(tx *Tx) error {
-		use, err := s.sealing(tx)
+func (d *DB) giveBack(ctx context.Context, t throttle, parts ...string) error {
+	return d.Write(ctx, System(), func(tx *Tx) error {
+		use, err := d.sealing(tx)
 		if err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ func (s *Store) NewTOTP(ctx context.Context, user uuid.UUID) (string, error) {
 	_, _ = rand.Read(raw[:]) // never fails (crypto/rand)
 	secret := base32.StdEncoding.EncodeToString(raw[:])
 	err := s.db.Write(ctx, System(), func(tx *Tx) error {
-		if _, err := s.sealing(tx); err != nil {
+		if _, err := s.db.sealing(tx); err != nil {
 			return err
 		}
 		sealed, err := s.db.Keys().wrap(wrapsTOTP, user, []byte(secret))
@@ -54,7 +54,7 @@ func (s *Store) PendingTOTP(ctx context.Context, user uuid.UUID) (string, error)
 
 // ConfirmTOTP makes a begun factor count, with a code that proves that the app has the secret.
 func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) error {
-	if err := s.take(ctx, enrolTry, user.String()); err != nil {
+	if err := s.db.take(ctx, enrolTry, user.String()); err != nil {
 		return wrap("confirm totp", err)
 	}
 	now := s.db.Now()

@@ -114,7 +114,7 @@ func (s *Store) mayType(ctx context.Context, actor Actor, field string) error {
 		counted[0].throttle = typedByStaff
 	}
 	for _, c := range counted {
-		err := s.take(ctx, c.throttle, c.of.String())
+		err := s.db.take(ctx, c.throttle, c.of.String())
 		if errors.Is(err, ErrThrottled) {
 			return &Invalid{Field: field, Key: "text.often"} // and no page of its own, which would lose the text
 		}

@@ -112,7 +112,7 @@ type sightings struct {
 // delivered: a well-known domain has too many to look for the last. An item that was not theirs does not count.
 func (s *Store) seenBefore(tx *Tx, rows []UnroutedItem, holders []holder) (map[uuid.UUID][]Suggestion, error) {
 	out := map[uuid.UUID][]Suggestion{}
-	use, err := s.indexesInUse(tx)
+	use, err := s.db.indexesInUse(tx)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ type keysInUse struct {
 }
 
 // follow takes over what the database says is in use.
-func (s *Store) follow(live []keyRecord) (keysInUse, error) {
+func (d *DB) follow(live []keyRecord) (keysInUse, error) {
 	use := keysInUse{}
 	var indexes []keyRecord
 	for _, r := range live {
@@ -46,9 +46,9 @@ func (s *Store) follow(live []keyRecord) (keysInUse, error) {
 			indexes = append(indexes, r)
 		}
 	}
-	err := s.db.Keys().follow(keyIDs(use.wraps))
+	err := d.Keys().follow(keyIDs(use.wraps))
 	if err == nil {
-		use.index, err = s.db.Keys().followIndexes(indexes)
+		use.index, err = d.Keys().followIndexes(indexes)
 	}
 	return use, err
 }
@@ -64,7 +64,7 @@ func (s *Store) CheckKeys(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		use, err := s.sealing(tx)
+		use, err := s.db.sealing(tx)
 		if err != nil {
 			return err
 		}
@@ -83,17 +83,17 @@ func (s *Store) CheckKeys(ctx context.Context) error {
 
 // sealing begins every transaction that stores something wrapped or indexed: it settles by which keys, and keeps those in use
 // until the transaction ends.
-func (s *Store) sealing(tx *Tx) (keysInUse, error) {
+func (d *DB) sealing(tx *Tx) (keysInUse, error) {
 	live, err := Find[keyRecord](tx, liveKeys)
 	if err != nil {
 		return keysInUse{}, fmt.Errorf("look for the keys in use: %w", err)
 	}
 	if len(live) == 0 {
-		if live, err = s.firstKeys(tx); err != nil {
+		if live, err = d.firstKeys(tx); err != nil {
 			return keysInUse{}, err
 		}
 	}
-	return s.follow(live)
+	return d.follow(live)
 }
 
 func keyIDs(records []keyRecord) []uint32 {
@@ -105,15 +105,15 @@ func keyIDs(records []keyRecord) []uint32 {
 }
 
 // firstKeys takes the present keys for this database's, unless something in it was sealed with others.
-func (s *Store) firstKeys(tx *Tx) ([]keyRecord, error) {
-	if err := s.opensWhatIsThere(tx); err != nil {
+func (d *DB) firstKeys(tx *Tx) ([]keyRecord, error) {
+	if err := d.opensWhatIsThere(tx); err != nil {
 		return nil, err
 	}
-	if err := s.adopt(tx, s.db.Keys().seals.Load()); err != nil {
+	if err := d.adopt(tx, d.Keys().seals.Load()); err != nil {
 		return nil, err
 	}
-	first := newIndexer(s.db.Keys().set.Load().Indexes[0])
-	err := tx.Do(`INSERT INTO portal_keys (kind, id, proof, made_at) VALUES ('index', $1, $2, $3) ON CONFLICT DO NOTHING`, firstIndex, first.proof(), s.db.Now())
+	first := newIndexer(d.Keys().set.Load().Indexes[0])
+	err := tx.Do(`INSERT INTO portal_keys (kind, id, proof, made_at) VALUES ('index', $1, $2, $3) ON CONFLICT DO NOTHING`, firstIndex, first.proof(), d.Now())
 	if err != nil {
 		return nil, fmt.Errorf("record the index secret: %w", err)
 	}
@@ -121,7 +121,7 @@ func (s *Store) firstKeys(tx *Tx) ([]keyRecord, error) {
 }
 
 // opensWhatIsThere tries one item of a database that is older than the table of its keys.
-func (s *Store) opensWhatIsThere(tx *Tx) error {
+func (d *DB) opensWhatIsThere(tx *Tx) error {
 	items, err := Find[struct {
 		ID, ProviderID, NoticeID, AddressKey uuid.UUID
 		Sealed, DataKey                      []byte
@@ -131,7 +131,7 @@ func (s *Store) opensWhatIsThere(tx *Tx) error {
 		return err
 	}
 	item := items[0]
-	aead, err := s.db.Keys().unwrapKey(item.DataKey, item.NoticeID)
+	aead, err := d.Keys().unwrapKey(item.DataKey, item.NoticeID)
 	if err != nil {
 		return ErrWrongKey
 	}
@@ -142,14 +142,14 @@ func (s *Store) opensWhatIsThere(tx *Tx) error {
 	if err != nil || json.Unmarshal(plain, &content) != nil {
 		return fmt.Errorf("open item %s: %w", item.ID, ErrSealBroken)
 	}
-	if newIndexer(s.db.Keys().set.Load().Indexes[0]).wide(indexAddress, item.ProviderID, content.Normal) != item.AddressKey {
+	if newIndexer(d.Keys().set.Load().Indexes[0]).wide(indexAddress, item.ProviderID, content.Normal) != item.AddressKey {
 		return ErrWrongKey
 	}
 	return nil
 }
 
-func (s *Store) adopt(tx *Tx, id uint32) error {
-	key, ok := s.db.Keys().has(id)
+func (d *DB) adopt(tx *Tx, id uint32) error {
+	key, ok := d.Keys().has(id)
 	if !ok {
 		return ErrWrongKey
 	}
@@ -159,7 +159,7 @@ func (s *Store) adopt(tx *Tx, id uint32) error {
 	}
 	if err := tx.Do(`INSERT INTO portal_keys (kind, id, proof, made_at) SELECT 'wrap', $1, $2,
 			greatest($3::timestamptz, max(made_at) + interval '1 microsecond') FROM portal_keys WHERE kind = 'wrap'
-		ON CONFLICT DO NOTHING`, int64(id), proof, s.db.Now()); err != nil {
+		ON CONFLICT DO NOTHING`, int64(id), proof, d.Now()); err != nil {
 		return fmt.Errorf("record the key: %w", err)
 	}
 	return nil
@@ -176,13 +176,13 @@ func (s *Store) AdoptKey(ctx context.Context) (uint32, error) {
 	set := s.db.Keys().set.Load()
 	newest := set.Wraps[len(set.Wraps)-1].ID
 	return newest, wrap("adopt the new key", s.db.Write(ctx, System(), func(tx *Tx) error {
-		if _, err := s.sealing(tx); err != nil {
+		if _, err := s.db.sealing(tx); err != nil {
 			return err
 		}
-		if err := s.adopt(tx, newest); err != nil {
+		if err := s.db.adopt(tx, newest); err != nil {
 			return err
 		}
-		use, err := s.sealing(tx)
+		use, err := s.db.sealing(tx)
 		if err == nil && uint32(use.wraps[len(use.wraps)-1].ID) != newest {
 			return fmt.Errorf("the newest key of the file is an old one of the database: %w", ErrWrongKey)
 		}
