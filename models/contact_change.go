@@ -20,9 +20,9 @@ const codeFor = 30 * time.Minute
 
 const codeContact purpose = "code:contact"
 
-// contactCode makes the eight digits that are mailed to an address. Like a link (link.go) it is in no table: it follows from
+// mailedCode makes the eight digits that are mailed to an address. Like a link (link.go) it is in no table: it follows from
 // the contact, the address, when it was sent, and a key outside the database.
-func (k *Keys) contactCode(id uuid.UUID, email string, sent time.Time) string {
+func mailedCode(k *Keys, id uuid.UUID, email string, sent time.Time) string {
 	return contactCode(k.index.Load().newest.indexer, id, email, sent)
 }
 
@@ -32,7 +32,7 @@ func contactCode(x indexer, id uuid.UUID, email string, sent time.Time) string {
 }
 
 // isContactCode tells whether a code is the one that was mailed, under any secret of the file.
-func (k *Keys) isContactCode(code string, id uuid.UUID, email string, sent time.Time) bool {
+func isContactCode(k *Keys, code string, id uuid.UUID, email string, sent time.Time) bool {
 	is := 0
 	for _, x := range k.secrets() {
 		is |= subtle.ConstantTimeCompare([]byte(code), []byte(contactCode(x, id, email, sent)))
@@ -220,7 +220,7 @@ func (s *Store) ConfirmContact(ctx context.Context, actor Actor, provider, id uu
 			return ErrConflict
 		case now.Sub(*c.PendingAt) > codeFor:
 			return &Invalid{Field: "code-" + id.String(), Key: "contact.code.over"}
-		case !s.db.Keys().isContactCode(code, id, c.PendingEmail, *c.PendingAt):
+		case !isContactCode(s.db.Keys(), code, id, c.PendingEmail, *c.PendingAt):
 			return &Invalid{Field: "code-" + id.String(), Key: "contact.code.wrong"}
 		}
 		if err := tx.Do(`UPDATE contacts SET email = pending_email, verified_at = $1, pending_email = '', pending_at = NULL, bounced_at = NULL

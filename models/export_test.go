@@ -52,10 +52,10 @@ func WrappedColumns() []string {
 // BlindIndexes gives all keyed hashes by which an address could be known at a provider, as the database writes them.
 func (k *Keys) BlindIndexes(provider uuid.UUID, source, externalRef string, content Sealed) []string {
 	x := k.index.Load().newest
-	keys := x.item(provider, content)
+	keys := keysOf(x.indexer, provider, content)
 	out := []string{
 		keys.Address.String(), strconv.FormatInt(keys.Host, 10),
-		x.report(source, externalRef, content.Address).String(),
+		reportKey(x.indexer, source, externalRef, content.Address).String(),
 	}
 	for _, key := range []*int64{keys.Domain, keys.IP} {
 		if key != nil {

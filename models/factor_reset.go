@@ -70,7 +70,7 @@ func memberOf(tx *Tx, provider, user uuid.UUID) (person, error) {
 // Neither who asked nor the member may give it. EOKM's admin gives it to a provider that has no other admin to do so, and
 // says how they know who asks.
 func (s *Store) ApproveFactorReset(ctx context.Context, actor Actor, provider, reset uuid.UUID, reason string) error {
-	reason, err := actor.reason(provider, reason)
+	reason, err := reasonOf(actor, provider, reason)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (s *Store) ApproveFactorReset(ctx context.Context, actor Actor, provider, r
 
 // CancelFactorReset stops a reset: the member themselves, or who keeps the organisation's people. EOKM says why.
 func (s *Store) CancelFactorReset(ctx context.Context, actor Actor, provider, reset uuid.UUID, reason string) error {
-	reason, err := actor.reason(provider, reason)
+	reason, err := reasonOf(actor, provider, reason)
 	if err != nil {
 		return err
 	}

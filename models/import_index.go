@@ -17,12 +17,12 @@ type stagedRowIndexes struct {
 	By                    int64
 }
 
-func (x *indexesNow) staged(source, externalRef string, provider uuid.UUID, content Sealed) stagedRowIndexes {
+func stagedKeysOf(x *indexesNow, source, externalRef string, provider uuid.UUID, content Sealed) stagedRowIndexes {
 	k := stagedRowIndexes{
-		itemIndexes: x.newest.item(provider, content), Report: x.newest.report(source, externalRef, content.Address), By: x.newest.id,
+		itemIndexes: keysOf(x.newest.indexer, provider, content), Report: reportKey(x.newest.indexer, source, externalRef, content.Address), By: x.newest.id,
 	}
 	if x.old != nil {
-		report, address := x.old.report(source, externalRef, content.Address), x.old.address(provider, content.Address)
+		report, address := reportKey(x.old.indexer, source, externalRef, content.Address), addressKey(x.old.indexer, provider, content.Address)
 		k.OldReport, k.OldAddress = &report, &address
 	}
 	return k
@@ -78,7 +78,7 @@ func (s *Store) reindexSomeStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, err
 		if err != nil {
 			return 0, err
 		}
-		k := x.staged(r.Source, r.ExternalRef, r.ProviderID, content)
+		k := stagedKeysOf(x, r.Source, r.ExternalRef, r.ProviderID, content)
 		numbers = append(numbers, r.Row)
 		set.add(k.itemIndexes)
 		reports, oldReports, oldAddresses = append(reports, &k.Report), append(oldReports, k.OldReport), append(oldAddresses, k.OldAddress)

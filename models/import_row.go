@@ -87,7 +87,7 @@ func (st *staging) reindex(chunk []stagedRow, now *indexesNow) error {
 		if err != nil {
 			return err
 		}
-		row.keys = now.staged(st.Source, row.externalRef, row.provider, content)
+		row.keys = stagedKeysOf(now, st.Source, row.externalRef, row.provider, content)
 	}
 	return nil
 }

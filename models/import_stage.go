@@ -197,7 +197,7 @@ func (st *staging) add(in *IncomingRow) error {
 	}
 	st.chunk = append(st.chunk, stagedRow{
 		row: in.Row, provider: route.ProviderID, notice: key.id, item: item, wrapped: key.wrapped, sealed: sealed,
-		keys:        st.index.staged(st.Source, in.ExternalRef, route.ProviderID, content),
+		keys:        stagedKeysOf(st.index, st.Source, in.ExternalRef, route.ProviderID, content),
 		externalRef: in.ExternalRef, category: category, profile: ProfileFor(category), scope: scope, siteType: in.SiteType,
 		asn: int64(in.ASN), country: in.Country, network: route.NetworkID, reason: route.Reason,
 		observed: in.ObservedAt, reported: in.ReportedAt,

@@ -40,7 +40,7 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 		return Invitation{}, ErrForbidden
 	}
 	i.Name, i.Email = strings.TrimSpace(i.Name), normalEmail(i.Email)
-	reason, fault := actor.reason(i.ProviderID, i.Reason)
+	reason, fault := reasonOf(actor, i.ProviderID, i.Reason)
 	if err := errors.Join(checkInvitation(i), fault); err != nil {
 		return Invitation{}, err
 	}

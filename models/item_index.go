@@ -73,7 +73,7 @@ func (s *Store) itemIndexes(rows []indexedItem, x indexSecret) (set indexColumns
 		if err != nil {
 			return set, nil, nil, err
 		}
-		set.add(x.item(r.ProviderID, content))
+		set.add(keysOf(x.indexer, r.ProviderID, content))
 		by = append(by, &x.id)
 	}
 	return set, places, by, nil

@@ -82,18 +82,18 @@ type itemIndexes struct {
 	IP      *int64
 }
 
-func (x indexer) address(provider uuid.UUID, a Address) uuid.UUID {
+func addressKey(x indexer, provider uuid.UUID, a Address) uuid.UUID {
 	return x.wide(indexAddress, provider, a.Normal())
 }
 
-// report is the blind index of one report: of who reported an address under which reference, whatever the provider.
-func (x indexer) report(source, externalRef string, a Address) uuid.UUID {
+// reportKey is the blind index of one report: of who reported an address under which reference, whatever the provider.
+func reportKey(x indexer, source, externalRef string, a Address) uuid.UUID {
 	return x.wide(indexDedupe, uuid.Nil, source, externalRef, a.Normal())
 }
 
-func (x indexer) item(provider uuid.UUID, content Sealed) itemIndexes {
+func keysOf(x indexer, provider uuid.UUID, content Sealed) itemIndexes {
 	of := itemIndexes{
-		Address: x.address(provider, content.Address),
+		Address: addressKey(x, provider, content.Address),
 		Host:    x.narrow(indexHost, provider, content.Address.Host()),
 	}
 	if domain := content.Address.Domain(); domain != "" {

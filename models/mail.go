@@ -55,7 +55,7 @@ func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 		m.Link = s.db.Keys().link(what, *m.AboutID)
 	}
 	if m.Kind == MailContactCode && m.AboutID != nil {
-		m.Code = s.db.Keys().contactCode(*m.AboutID, m.Recipient, m.CreatedAt)
+		m.Code = mailedCode(s.db.Keys(), *m.AboutID, m.Recipient, m.CreatedAt)
 	}
 	return m, wrap("find mail", err)
 }

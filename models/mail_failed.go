@@ -32,9 +32,9 @@ func (m FailedMail) Cursor() Cursor { return Cursor{At: m.FailedAt, ID: m.ID} }
 
 // Again tells whether sending it again makes sense. A link or a code is over by then: whoever needs one asks for another. Of a
 // notice that is finished nobody needs to be reminded. And to a mailbox that is nobody's any more nothing is sent.
-func (m FailedMail) Again() bool { return m.Reachable && m.Timely && m.Kind.again() }
+func (m FailedMail) Again() bool { return m.Reachable && m.Timely && worthAgain(m.Kind) }
 
-func (k MailKind) again() bool {
+func worthAgain(k MailKind) bool {
 	return !slices.Contains(passingKinds(), string(k)) && !strings.HasPrefix(string(k), "staff_")
 }
 

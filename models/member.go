@@ -62,8 +62,8 @@ const colleague = `EXISTS (SELECT 1 FROM users a WHERE a.provider_id = u.provide
 	AND a.id NOT IN (u.id, r.requested_by) AND (EXISTS (SELECT 1 FROM passkeys k WHERE k.user_id = a.id)
 		OR EXISTS (SELECT 1 FROM totp_factors t WHERE t.user_id = a.id AND t.confirmed_at IS NOT NULL)))`
 
-// reason reads why the actor changes an organisation's people. Only EOKM has to say so, of a provider's.
-func (a Actor) reason(provider uuid.UUID, text string) (string, error) {
+// reasonOf reads why the actor changes an organisation's people. Only EOKM has to say so, of a provider's.
+func reasonOf(a Actor, provider uuid.UUID, text string) (string, error) {
 	if !a.visits(provider) {
 		return "", nil
 	}
@@ -120,7 +120,7 @@ func (s *Store) changeMember(ctx context.Context, actor Actor, c MemberChange, k
 	if c.Member == actor.UserID {
 		return &Invalid{Field: "member", Key: "member.yourself"}
 	}
-	reason, err := actor.reason(c.Provider, c.Reason)
+	reason, err := reasonOf(actor, c.Provider, c.Reason)
 	if err != nil {
 		return err
 	}

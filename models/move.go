@@ -113,10 +113,10 @@ func (s *Store) newMove(tx *Tx, targets []target, to uuid.UUID, now time.Time) (
 // add gives one old item its new place.
 func (m *move) add(tx *Tx, old Item) error {
 	to := m.notice.ProviderID
-	keys := m.index.newest.item(to, old.Content)
+	keys := keysOf(m.index.newest.indexer, to, old.Content)
 	var addresses []uuid.UUID
 	for _, x := range m.index.each() {
-		addresses = append(addresses, x.address(to, old.Content.Address))
+		addresses = append(addresses, addressKey(x.indexer, to, old.Content.Address))
 	}
 	open, err := Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM items WHERE address_key = ANY($1) AND provider_id = $2 AND state IN (`+
 		stateList(TurnProvider)+`, `+stateList(TurnEOKM)+`)`, addresses, to)

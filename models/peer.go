@@ -58,13 +58,13 @@ const peerPosts = `SELECT p.*, a.provider_id IS NOT NULL AND a.provider_id = $1 
 		SELECT FROM article_versions n WHERE n.article_id = k.id AND n.state = 'published')) `
 
 // about are the arguments of peerPosts for its reader; more are numbered from $3.
-func (a Actor) about(more ...any) []any { return append([]any{a.ProviderID, a.Staff()}, more...) }
+func about(a Actor, more ...any) []any { return append([]any{a.ProviderID, a.Staff()}, more...) }
 
 // PeerPost finds one post that the actor may read; ErrNotFound else.
 func (s *Store) PeerPost(ctx context.Context, actor Actor, id uuid.UUID) (PeerPost, error) {
 	var p PeerPost
 	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		p, err = One[PeerPost](tx, peerPosts+`WHERE p.id = $3`, actor.about(id)...)
+		p, err = One[PeerPost](tx, peerPosts+`WHERE p.id = $3`, about(actor, id)...)
 		return err
 	})
 	return p, wrap("find post", err)

@@ -43,7 +43,7 @@ func (s *Store) PeerQueue(ctx context.Context, actor Actor, after Cursor) ([]Pee
 	var rows []PeerPost
 	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
 		rows, err = Find[PeerPost](tx, peerPosts+`WHERE p.state = 'waits' AND $2 AND (p.waits_since, p.id) > ($3, $4)
-			ORDER BY p.waits_since, p.id LIMIT $5`, actor.about(after.At, after.ID, peerRows+1)...)
+			ORDER BY p.waits_since, p.id LIMIT $5`, about(actor, after.At, after.ID, peerRows+1)...)
 		return err
 	})
 	var next Cursor

@@ -24,7 +24,7 @@ type PeerFilter struct {
 // PeerThreads gives a page of the threads that the actor may read, the newest activity first, and where the next page
 // begins. A desk also finds its own that wait for EOKM.
 func (s *Store) PeerThreads(ctx context.Context, actor Actor, f PeerFilter) ([]PeerPost, Cursor, error) {
-	where, args := `WHERE p.state <> 'withdrawn'`, actor.about(peerRows+1)
+	where, args := `WHERE p.state <> 'withdrawn'`, about(actor, peerRows+1)
 	switch {
 	case f.Own:
 		where += ` AND p.kind <> 'reply' AND EXISTS (SELECT FROM peer_posts q JOIN peer_authors b ON b.post_id = q.id
@@ -54,11 +54,11 @@ func (s *Store) PeerThreads(ctx context.Context, actor Actor, f PeerFilter) ([]P
 // read. ErrNotFound for a reply's own id.
 func (s *Store) PeerThread(ctx context.Context, actor Actor, id uuid.UUID) (first PeerPost, replies []PeerPost, err error) {
 	err = s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		if first, err = One[PeerPost](tx, peerPosts+`WHERE p.id = $3 AND p.thread_id = p.id`, actor.about(id)...); err != nil {
+		if first, err = One[PeerPost](tx, peerPosts+`WHERE p.id = $3 AND p.thread_id = p.id`, about(actor, id)...); err != nil {
 			return err
 		}
 		replies, err = Find[PeerPost](tx, peerPosts+`WHERE p.thread_id = $3 AND p.kind = 'reply' AND p.state <> 'withdrawn'
-			ORDER BY p.created_at, p.id LIMIT $4`, actor.about(id, peerReplies)...)
+			ORDER BY p.created_at, p.id LIMIT $4`, about(actor, id, peerReplies)...)
 		return err
 	})
 	return first, replies, wrap("find thread", err)

@@ -116,7 +116,7 @@ func (s *Store) reindexReports(tx *Tx, x indexSecret, from, to string) (int, err
 		if err != nil {
 			return 0, err
 		}
-		report := x.report(r.Source, r.ExternalRef, content.Address)
+		report := reportKey(x.indexer, r.Source, r.ExternalRef, content.Address)
 		reports, by = append(reports, &report), append(by, &x.id)
 	}
 	changed, err := tx.Exec(`UPDATE item_reports t SET dedupe_key = coalesce(u.report, t.dedupe_key), indexed_by = u.by

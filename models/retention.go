@@ -38,7 +38,7 @@ var expired = `SELECT n.id, n.provider_id, n.ref, n.item_count, f.at AS finished
 	ORDER BY n.delivered_at, n.id LIMIT $3`
 
 // ends are the arguments of expired.
-func (r Retention) ends(now time.Time, limit int) []any {
+func ends(r Retention, now time.Time, limit int) []any {
 	return []any{now.Add(-r.Closed), now.Add(-r.Unfounded), limit}
 }
 
@@ -46,7 +46,7 @@ func (r Retention) ends(now time.Time, limit int) []any {
 func (s *Store) ExpiredNotices(ctx context.Context, r Retention, limit int) ([]Expired, error) {
 	var rows []Expired
 	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
-		rows, err = Find[Expired](tx, expired, r.ends(s.db.Now(), limit)...)
+		rows, err = Find[Expired](tx, expired, ends(r, s.db.Now(), limit)...)
 		return err
 	})
 	return rows, wrap("list what has expired", err)
@@ -64,7 +64,7 @@ func (s *Store) DestroyExpired(ctx context.Context, r Retention, batch int) (int
 	now := s.db.Now()
 	n := 0
 	err := s.db.Write(ctx, System(), func(tx *Tx) error {
-		rows, err := Find[Expired](tx, expired+` FOR UPDATE OF n SKIP LOCKED`, r.ends(now, batch)...)
+		rows, err := Find[Expired](tx, expired+` FOR UPDATE OF n SKIP LOCKED`, ends(r, now, batch)...)
 		if err != nil || len(rows) == 0 {
 			return err
 		}

@@ -101,7 +101,7 @@ func (s *Store) SweepSearches(ctx context.Context) error {
 func (s *Store) lookFor(x *indexesNow, providers []uuid.UUID, text string) (lookUp, error) {
 	var look lookUp
 	if ip, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil {
-		look.ipKeys = x.narrowKeys(providers, indexIP, ip.Unmap().String())
+		look.ipKeys = narrowKeys(x, providers, indexIP, ip.Unmap().String())
 		return look, nil
 	}
 	if strings.Contains(text, "/") {
@@ -111,14 +111,14 @@ func (s *Store) lookFor(x *indexesNow, providers []uuid.UUID, text string) (look
 		}
 		for _, secret := range x.each() {
 			for _, p := range providers {
-				look.addressKeys = append(look.addressKeys, secret.address(p, address))
+				look.addressKeys = append(look.addressKeys, addressKey(secret.indexer, p, address))
 			}
 		}
 		return look, nil
 	}
 	if host, err := idna.Lookup.ToASCII(strings.TrimSuffix(text, ".")); err == nil && strings.Contains(host, ".") {
-		look.hostKeys = x.narrowKeys(providers, indexHost, host)
-		look.domainKeys = x.narrowKeys(providers, indexDomain, host)
+		look.hostKeys = narrowKeys(x, providers, indexHost, host)
+		look.domainKeys = narrowKeys(x, providers, indexDomain, host)
 		return look, nil
 	}
 	if !refLike.MatchString(text) {
@@ -128,7 +128,7 @@ func (s *Store) lookFor(x *indexesNow, providers []uuid.UUID, text string) (look
 	return look, nil
 }
 
-func (x *indexesNow) narrowKeys(providers []uuid.UUID, p purpose, text string) []int64 {
+func narrowKeys(x *indexesNow, providers []uuid.UUID, p purpose, text string) []int64 {
 	var keys []int64
 	for _, secret := range x.each() {
 		for _, provider := range providers {
