@@ -18,9 +18,6 @@ const mailsWaiting = `sent_at IS NULL AND failed_at IS NULL`
 // mailWaitsSince is when sending a mail first failed; what was never tried waits since it was owed, for then no worker runs.
 const mailWaitsSince = `coalesce(tried_at, created_at)`
 
-// mailsGivenUp is a condition: given up, and nobody has dealt with it.
-const mailsGivenUp = `failed_at IS NOT NULL AND handled_at IS NULL`
-
 // mailsLost are the domains whose mails were given up since the server last took any mail, each with the moment since when.
 const mailsLost = `(SELECT min(failed_at) AS failed_at FROM mails WHERE ` + mailsGivenUp + `
 	AND failed_at > coalesce((SELECT max(sent_at) FROM mails), '-infinity') GROUP BY ` + recipientDomain + `) lost`
