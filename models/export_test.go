@@ -35,20 +35,6 @@ func (s *Store) Shares() int {
 	return len(s.db.gate.shares)
 }
 
-// CheckPasswordForm is checkPassword, for the tests of what it lets through.
-func CheckPasswordForm(password string, words ...string) error {
-	return checkPassword(password, words...)
-}
-
-// WrappedColumns lists the columns that the key file wraps, as table.column.
-func WrappedColumns() []string {
-	var out []string
-	for _, c := range wrappedColumns {
-		out = append(out, c.table+"."+c.column)
-	}
-	return out
-}
-
 // BlindIndexes gives all keyed hashes by which an address could be known at a provider, as the database writes them.
 func (k *Keys) BlindIndexes(provider uuid.UUID, source, externalRef string, content Sealed) []string {
 	x := k.index.Load().newest

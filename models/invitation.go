@@ -200,7 +200,7 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 	if err != nil {
 		return Account{}, err
 	}
-	if err := checkPassword(password, i.Name, i.Email, i.Provider); err != nil {
+	if err := CheckPassword(password, i.Name, i.Email, i.Provider); err != nil {
 		return Account{}, err
 	}
 	hash, err := s.hash.hash(ctx, password)

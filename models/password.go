@@ -25,9 +25,9 @@ var hashCost = argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1,
 // nobodysHash is compared with when there is no such account, so that both answers take equally long.
 const nobodysHash = "$argon2id$v=19$m=19456,t=2,p=1$tdl63Hy9qpWHJ1C2R6uU4w$rvXIw7OdRLPnN1K/STMDOu/0OYMFc3/dNFGxZqrhMKY"
 
-// checkPassword refuses a password that is short, or made of nothing but what attackers try first. The words are of the
+// CheckPassword refuses a password that is short, or made of nothing but what attackers try first. The words are of the
 // person: name, mailbox, organisation.
-func checkPassword(password string, words ...string) error {
+func CheckPassword(password string, words ...string) error {
 	const field = "password"
 	switch n := utf8.RuneCountInString(password); {
 	case n < passwordMin:

@@ -78,7 +78,7 @@ func (s *Store) ResetPassword(ctx context.Context, token, password string, from 
 	if err != nil {
 		return err
 	}
-	if err := checkPassword(password, account.Name, account.Email, account.Provider); err != nil {
+	if err := CheckPassword(password, account.Name, account.Email, account.Provider); err != nil {
 		return err
 	}
 	id, err := s.db.Keys().openLink(linkPassword, token)

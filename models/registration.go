@@ -99,7 +99,7 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 	if err != nil {
 		return Account{}, err
 	}
-	if err := checkPassword(password, r.Name, r.Email, r.Organisation); err != nil {
+	if err := CheckPassword(password, r.Name, r.Email, r.Organisation); err != nil {
 		return Account{}, err
 	}
 	hash, err := s.hash.hash(ctx, password)

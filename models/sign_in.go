@@ -141,7 +141,7 @@ func (s *Store) SetPassword(ctx context.Context, actor Actor, present, next stri
 			return &Invalid{Field: "present", Key: "password.present_wrong"}
 		}
 	}
-	if err := checkPassword(next, account.Name, account.Email, account.Provider); err != nil {
+	if err := CheckPassword(next, account.Name, account.Email, account.Provider); err != nil {
 		return err
 	}
 	return wrap("set password", s.keepPassword(ctx, account.ID, next, keep, nil))
