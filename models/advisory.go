@@ -56,7 +56,7 @@ func (s *Store) Advisories(ctx context.Context, actor Actor, language string) ([
 				a.state = 'sent' AND a.expires_at > $4 AND (d.read_at IS NULL OR a.asks_acknowledge AND d.acknowledged_at IS NULL) DESC,
 				a.sent_at DESC, a.id DESC LIMIT 500`, language, actor.UserID, actor.ProviderID, s.db.Now())
 	})
-	return list, wrap("list advisories", err)
+	return list, Wrap("list advisories", err)
 }
 
 // WaitingAdvisory is an advisory that waits for somebody.
@@ -70,7 +70,7 @@ type WaitingAdvisory struct {
 func (s *Store) WaitingAdvisories(ctx context.Context, actor Actor) ([]WaitingAdvisory, error) {
 	var list []WaitingAdvisory
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { queueWaiting(b, &list, actor, s.db.Now()) })
-	return list, wrap("list waiting advisories", err)
+	return list, Wrap("list waiting advisories", err)
 }
 
 // queueWaiting is WaitingAdvisories for a batch.
@@ -106,7 +106,7 @@ func (s *Store) OpenAdvisory(ctx context.Context, actor Actor, ref, language str
 			language, actor.UserID, actor.ProviderID, ref)
 		return tx.Send(b)
 	})
-	return a, wrap("open advisory", err)
+	return a, Wrap("open advisory", err)
 }
 
 // AcknowledgeAdvisory keeps that the actor did what an advisory asks for; saying it again changes nothing. ErrConflict when it
@@ -115,7 +115,7 @@ func (s *Store) AcknowledgeAdvisory(ctx context.Context, actor Actor, ref string
 	if actor.Party() != PartyProvider {
 		return ErrForbidden
 	}
-	return wrap("acknowledge advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("acknowledge advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
 		now := s.db.Now()
 		a, err := One[Advisory](tx, `SELECT a.id, a.state, a.asks_acknowledge, a.expires_at FROM advisories a
 			JOIN advisory_recipients r ON r.advisory_id = a.id AND r.provider_id = $1 WHERE a.ref = $2`, actor.ProviderID, ref)

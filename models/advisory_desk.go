@@ -48,7 +48,7 @@ func (s *Store) StaffAdvisories(ctx context.Context, actor Actor) ([]StaffAdviso
 			ORDER BY a.state = 'draft' DESC, a.state = 'sent' AND a.expires_at > $2 DESC, coalesce(a.sent_at, a.saved_at) DESC, a.id DESC LIMIT 500`,
 			actor.UserID, s.db.Now())
 	})
-	return list, wrap("list advisories", err)
+	return list, Wrap("list advisories", err)
 }
 
 // StaffAdvisory gives one advisory with all it says. EOKM's people only.
@@ -62,7 +62,7 @@ func (s *Store) StaffAdvisory(ctx context.Context, actor Actor, ref string) (Sta
 			array(SELECT n.provider_id FROM advisory_named n WHERE n.advisory_id = a.id) AS named`+staffAdvisoriesFrom+`WHERE a.ref = $2`,
 			actor.UserID, ref)
 	})
-	return row.advisory(), wrap("find advisory", err)
+	return row.advisory(), Wrap("find advisory", err)
 }
 
 // Recipient is a provider that an advisory was sent to, with what came of it.
@@ -138,5 +138,5 @@ func (s *Store) Recipients(ctx context.Context, actor Actor, ref string) ([]Reci
 			list[i].People = append(list[i].People, p)
 		}
 	}
-	return list, wrap("list recipients", err)
+	return list, Wrap("list recipients", err)
 }

@@ -25,7 +25,7 @@ func (s *Store) NewAdvisory(ctx context.Context, actor Actor, t AdvisoryText) (s
 		}
 		return writeAdvisory(tx, id, t)
 	})
-	return ref, wrap("begin advisory", err)
+	return ref, Wrap("begin advisory", err)
 }
 
 // CopyAdvisory begins another advisory with all that one says, to correct it or to warn again, and gives its reference. Editors and
@@ -52,7 +52,7 @@ func (s *Store) CopyAdvisory(ctx context.Context, actor Actor, ref string) (stri
 		return tx.Do(`INSERT INTO advisory_named (advisory_id, provider_id) SELECT $1, provider_id FROM advisory_named WHERE advisory_id = $2`,
 			id, from)
 	})
-	return made, wrap("copy advisory", err)
+	return made, Wrap("copy advisory", err)
 }
 
 // beginAdvisory adds an empty draft under the next number of the year, in Dutch time.
@@ -133,7 +133,7 @@ func (s *Store) SaveAdvisory(ctx context.Context, actor Actor, ref string, revis
 		}
 		return writeAdvisory(tx, a.ID, t)
 	})
-	return revision + 1, wrap("save advisory", err)
+	return revision + 1, Wrap("save advisory", err)
 }
 
 // DropAdvisory lays a draft aside: it is kept, and never sent. ErrConflict as with SaveAdvisory. Editors and admins only.
@@ -141,7 +141,7 @@ func (s *Store) DropAdvisory(ctx context.Context, actor Actor, ref string, revis
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	return wrap("drop advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("drop advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
 		a, err := lockAdvisory(tx, actor, ref, AdvisoryDrop)
 		if err != nil {
 			return err

@@ -38,7 +38,7 @@ func (s *Store) AdvisoryReach(ctx context.Context, actor Actor, ref string) ([]R
 				(SELECT count(DISTINCT lower(c.email)) FROM contacts c WHERE c.provider_id = p.id AND c.kind = '`+string(ContactAbuse)+`' AND c.verified_at IS NOT NULL
 					AND c.removed_at IS NULL) AS mailboxes`+reachedBy+`AND a.ref = $1 ORDER BY p.name, p.id LIMIT 5000`, ref)
 	})
-	return list, wrap("list whom an advisory reaches", err)
+	return list, Wrap("list whom an advisory reaches", err)
 }
 
 // Sending is a draft as the second person saw it.
@@ -54,7 +54,7 @@ func (s *Store) SendAdvisory(ctx context.Context, actor Actor, ref string, seen 
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	return wrap("send advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("send advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
 		a, err := lockAdvisory(tx, actor, ref, AdvisorySend)
 		switch {
 		case err != nil:
@@ -102,7 +102,7 @@ func (s *Store) WithdrawAdvisory(ctx context.Context, actor Actor, ref, reason s
 	if err != nil {
 		return err
 	}
-	return wrap("withdraw advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("withdraw advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
 		a, err := lockAdvisory(tx, actor, ref, AdvisoryWithdraw)
 		if err != nil {
 			return err
@@ -159,7 +159,7 @@ func (s *Store) RemindAdvisory(ctx context.Context, actor Actor, ref string) (in
 		}
 		return oweAdvisory(tx, MailAdvisoryReminder, a.ID, now)
 	})
-	return n, wrap("remind of advisory", err)
+	return n, Wrap("remind of advisory", err)
 }
 
 // oweAdvisory writes the mails about an advisory to the confirmed abuse contacts of its recipients, each in the provider's language, and

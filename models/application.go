@@ -56,7 +56,7 @@ func (s *Store) OwnApplication(ctx context.Context, actor Actor) (Application, e
 		a, err = One[Application](tx, `SELECT * FROM applications WHERE provider_id = $1`, actor.ProviderID)
 		return err
 	})
-	return a, wrap("find application", err)
+	return a, Wrap("find application", err)
 }
 
 // RecallApplication takes back an application that waits for EOKM, to change it and send it again. What was approved of it
@@ -66,7 +66,7 @@ func (s *Store) RecallApplication(ctx context.Context, actor Actor) error {
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	return wrap("recall application", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("recall application", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, err := lockProvider(tx, actor.ProviderID); err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 		return err
 	}
 	now := s.db.Now()
-	return wrap("send application", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("send application", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, err := lockProvider(tx, actor.ProviderID); err != nil { // as DecideApplication and changeContacts: no two wait for each other
 			return err
 		}
@@ -153,7 +153,7 @@ func (s *Store) DecideApplication(ctx context.Context, actor Actor, v Applicatio
 		return err
 	}
 	now := s.db.Now()
-	return wrap("decide application", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("decide application", s.db.Write(ctx, System(), func(tx *Tx) error {
 		p, err := lockProvider(tx, v.Provider)
 		if err != nil {
 			return err
@@ -251,5 +251,5 @@ func (s *Store) WaitingApplications(ctx context.Context, actor Actor, after Curs
 		return err
 	})
 	page, next := firstRows(rows, queueRows)
-	return page, next, wrap("list applications", err)
+	return page, next, Wrap("list applications", err)
 }

@@ -98,7 +98,7 @@ func (s *Store) Articles(ctx context.Context, actor Actor, language string, f Ar
 		QueueFind(b, &list, `SELECT `+articleColumns+live+` WHERE `+filtered+` ORDER BY a.position, a.created_at, a.id LIMIT 500`,
 			f.args(language)...)
 	})
-	return list, wrap("list articles", err)
+	return list, Wrap("list articles", err)
 }
 
 // Article gives what is published under the slug. ErrNotFound when nothing is, or when the actor may not read it.
@@ -109,7 +109,7 @@ func (s *Store) Article(ctx context.Context, actor Actor, slug, language string)
 				SELECT 1 FROM article_follows f WHERE f.article_id = a.id AND f.n = v.n AND f.user_id = $3) AS followed`+live+`
 			LEFT JOIN users u ON u.id = a.owner_id WHERE a.slug = $2 AND a.archived_at IS NULL`, language, slug, actor.UserID)
 	})
-	return a, wrap("read article", err)
+	return a, Wrap("read article", err)
 }
 
 // reservedArticles are what an article may not be called: a page of the portal has that place in addresses, below /kb or

@@ -19,7 +19,7 @@ func (s *Store) NewArticle(ctx context.Context, actor Actor, slug string, m Manu
 	}
 	id := newID()
 	err := s.db.Write(ctx, actor, func(tx *Tx) error { return s.newArticle(tx, actor, id, slug, m) })
-	return id, wrap("begin article", err)
+	return id, Wrap("begin article", err)
 }
 
 // newArticle is NewArticle within a transaction, for what becomes an article as a part of something else.
@@ -127,7 +127,7 @@ func (s *Store) OpenDraft(ctx context.Context, actor Actor, slug string) (int, e
 // RestoreVersion begins a draft with what version n said. ErrConflict when another draft is on its way. Editors and admins only.
 func (s *Store) RestoreVersion(ctx context.Context, actor Actor, slug string, n int) (int, error) {
 	if n < 1 {
-		return 0, wrap("restore version", ErrNotFound)
+		return 0, Wrap("restore version", ErrNotFound)
 	}
 	return s.restore(ctx, actor, slug, n)
 }
@@ -165,7 +165,7 @@ func (s *Store) restore(ctx context.Context, actor Actor, slug string, from int)
 		n = of.Last + 1
 		return s.copyVersion(tx, actor, of.ID, of.N, n, slug)
 	})
-	return n, wrap("begin draft", err)
+	return n, Wrap("begin draft", err)
 }
 
 // copyVersion counts revisions on over versions: a form about a draft that was dropped meanwhile fits no later one.
@@ -226,7 +226,7 @@ func (s *Store) SaveDraft(ctx context.Context, actor Actor, slug string, revisio
 		}
 		return s.writeManuscript(tx, v.ArticleID, v.N, m)
 	})
-	return revision + 1, wrap("save draft", err)
+	return revision + 1, Wrap("save draft", err)
 }
 
 // articleEvent says what happened to which version; it holds nothing of the text.

@@ -34,7 +34,7 @@ func (s *Store) GiveFeedback(ctx context.Context, actor Actor, slug, language st
 		return err
 	}
 	text, _ = Mask(text, language) // a bare host or an IP address that freeText takes for words
-	return wrap("give feedback", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("give feedback", s.db.Write(ctx, actor, func(tx *Tx) error {
 		return Gone(tx.Exec(`INSERT INTO article_feedback AS f (id, provider_id, article_id, n, language, helpful, text, user_id, created_at)
 			SELECT $1, $2, v.article_id, v.n, $3, $4, $5, $6, $7 FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
 			WHERE a.slug = $8
@@ -59,7 +59,7 @@ func (s *Store) FeedbackList(ctx context.Context, actor Actor, handled bool) ([]
 			JOIN users u ON u.id = f.user_id JOIN providers p ON p.id = f.provider_id LEFT JOIN users h ON h.id = f.handled_by
 			WHERE f.text <> '' AND (f.handled_at IS NOT NULL) = $1 ORDER BY f.created_at DESC, f.id DESC LIMIT 200`, handled)
 	})
-	return list, wrap("list feedback", err)
+	return list, Wrap("list feedback", err)
 }
 
 // HandleFeedback notes that an editor did what a reader's text asks for, or decided not to. ErrConflict when somebody did before.
@@ -68,7 +68,7 @@ func (s *Store) HandleFeedback(ctx context.Context, actor Actor, id uuid.UUID) e
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	return wrap("handle feedback", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("handle feedback", s.db.Write(ctx, actor, func(tx *Tx) error {
 		if _, err := One[uuid.UUID](tx, `SELECT id FROM article_feedback WHERE id = $1`, id); err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ var worth = `(CASE WHEN v.measures && $6 OR v.reasons && $7 THEN ` + itoa(worthA
 func (s *Store) FittingArticles(ctx context.Context, actor Actor, language string, f Fit) ([]Article, error) {
 	var list []Article
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { queueFitting(b, &list, language, f) })
-	return list, wrap("find fitting articles", err)
+	return list, Wrap("find fitting articles", err)
 }
 
 // queueFitting is FittingArticles for a batch.
@@ -68,7 +68,7 @@ func (s *Store) ArticlesForOpen(ctx context.Context, actor Actor, language strin
 			WHERE fit.worth > 0 ORDER BY fit.worth DESC, a.position LIMIT `+itoa(fittingShown),
 			language, actor.ProviderID, string(DeedConfirm))
 	})
-	return list, wrap("find articles for open notices", err)
+	return list, Wrap("find articles for open notices", err)
 }
 
 // worthOpen and fitsOpen are worth and filtered for one kind of open item; removal is what it asks for.

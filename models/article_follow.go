@@ -14,7 +14,7 @@ func (s *Store) FollowArticle(ctx context.Context, actor Actor, slug string, n i
 	if actor.Party() != PartyProvider {
 		return ErrForbidden
 	}
-	return wrap("follow article", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("follow article", s.db.Write(ctx, actor, func(tx *Tx) error {
 		live, err := One[versionRow](tx, `SELECT v.article_id, v.n FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
 			WHERE a.slug = $1`, slug)
 		if err != nil {
@@ -50,7 +50,7 @@ func (s *Store) Followers(ctx context.Context, actor Actor, slug string) ([]Foll
 			WHERE a.slug = $1 AND u.disabled_at IS NULL AND u.role IN (`+desk+`)
 			ORDER BY f.followed_at IS NOT NULL, p.name, u.name LIMIT 2000`, slug)
 	})
-	return list, wrap("list followers", err)
+	return list, Wrap("list followers", err)
 }
 
 // ChangedArticles lists the latest changes of guidance since a moment, those that the actor has to follow first. Anybody who is
@@ -67,5 +67,5 @@ func (s *Store) ChangedArticles(ctx context.Context, actor Actor, language strin
 			WHERE published_at >= $3 OR NOT followed
 			ORDER BY asks_follow AND NOT followed DESC, published_at DESC LIMIT 5`, language, actor.UserID, since)
 	})
-	return list, wrap("list changed articles", err)
+	return list, Wrap("list changed articles", err)
 }

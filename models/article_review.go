@@ -49,7 +49,7 @@ func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c V
 		}
 		return s.step(tx, actor, v, c, to)
 	})
-	return to, wrap("change version", err)
+	return to, Wrap("change version", err)
 }
 
 // settle checks what was typed with the act.
@@ -159,7 +159,7 @@ func (s *Store) PublishDue(ctx context.Context) (int, error) {
 		n = len(due)
 		return nil
 	})
-	return n, wrap("publish what is due", err)
+	return n, Wrap("publish what is due", err)
 }
 
 // ArchiveArticle takes an article from the shelves. It keeps every version; publishing one brings it back. ErrConflict when it
@@ -168,7 +168,7 @@ func (s *Store) ArchiveArticle(ctx context.Context, actor Actor, slug string) er
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	return wrap("archive article", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("archive article", s.db.Write(ctx, actor, func(tx *Tx) error {
 		id, err := One[uuid.UUID](tx, `SELECT id FROM articles WHERE slug = $1 FOR UPDATE`, slug)
 		if err != nil {
 			return err
@@ -196,7 +196,7 @@ func (s *Store) CheckArticle(ctx context.Context, actor Actor, slug string) erro
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	return wrap("check article", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("check article", s.db.Write(ctx, actor, func(tx *Tx) error {
 		n, err := One[int](tx, `SELECT v.n FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
 			WHERE a.slug = $1 FOR UPDATE`, slug)
 		if err != nil {

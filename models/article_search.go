@@ -98,11 +98,11 @@ func (s *Store) SearchArticles(ctx context.Context, actor Actor, language, q str
 	}
 	found, err := s.searchTerms(ctx, actor, language, words, true, f)
 	if err != nil || found.Count > 0 {
-		return found, wrap("search articles", err)
+		return found, Wrap("search articles", err)
 	}
 	words, meant, err := s.mend(ctx, language, words, synonyms)
 	if err != nil {
-		return found, wrap("mend search", err)
+		return found, Wrap("mend search", err)
 	}
 	for _, all := range []bool{true, false} {
 		if all && meant == "" || !all && len(words) == 1 {
@@ -113,7 +113,7 @@ func (s *Store) SearchArticles(ctx context.Context, actor Actor, language, q str
 			break
 		}
 	}
-	return found, wrap("search articles", err)
+	return found, Wrap("search articles", err)
 }
 
 func (s *Store) searchTerms(ctx context.Context, actor Actor, language string, words []term, all bool, f ArticleFilter) (Found, error) {
@@ -207,7 +207,7 @@ func (s *Store) SuggestArticles(ctx context.Context, actor Actor, language, q st
 				WHERE i.language = $1 ORDER BY rank DESC, i.article_id LIMIT 20)
 			SELECT `+articleColumns+live+` JOIN ranked r ON r.article_id = a.id ORDER BY r.rank DESC, a.position LIMIT 6`, language, parts)
 	})
-	return list, wrap("suggest articles", err)
+	return list, Wrap("suggest articles", err)
 }
 
 // index puts the words of a version into the place of those of the one before.

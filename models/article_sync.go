@@ -37,7 +37,7 @@ func (s *Store) SyncArticles(ctx context.Context, shipped []ShippedArticle) (Syn
 			return err
 		})
 		if err != nil {
-			return report, wrap("sync article "+a.Slug, err)
+			return report, Wrap("sync article "+a.Slug, err)
 		}
 		*list = append(*list, a.Slug)
 	}

@@ -74,7 +74,7 @@ func (s *Store) Versions(ctx context.Context, actor Actor, slug string) ([]Versi
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
 	}
-	return list, wrap("list versions", err)
+	return list, Wrap("list versions", err)
 }
 
 // Version gives one version with all it says; n 0 is the one on its way to be published. ErrNotFound as with Versions.
@@ -84,7 +84,7 @@ func (s *Store) Version(ctx context.Context, actor Actor, slug string, n int) (V
 		QueueOne(b, &row, `SELECT `+manuscriptColumns+versions+` WHERE a.slug = $2 AND (v.n = $3 OR $3 = 0
 			AND v.state IN ('draft', 'review', 'scheduled'))`, actor.UserID, slug, n)
 	})
-	return row.Version, row.manuscript(), wrap("read version", err)
+	return row.Version, row.manuscript(), Wrap("read version", err)
 }
 
 // Desk is what an editor sees of one article in the list of all.
@@ -138,5 +138,5 @@ func (s *Store) DeskArticles(ctx context.Context, actor Actor) ([]DeskArticle, e
 			ORDER BY a.archived_at IS NOT NULL, array_position(ARRAY['review', 'draft', 'scheduled'], v.state), a.position, a.created_at LIMIT 1000`,
 			actor.UserID)
 	})
-	return list, wrap("list articles of the desk", err)
+	return list, Wrap("list articles of the desk", err)
 }

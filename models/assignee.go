@@ -39,7 +39,7 @@ func (q *listQuery) assignee(actor Actor, a Assignee) {
 func (s *Store) Colleagues(ctx context.Context, actor Actor) ([]User, error) {
 	var list []User
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { queueColleagues(b, &list, actor) })
-	return list, wrap("list colleagues", err)
+	return list, Wrap("list colleagues", err)
 }
 
 func queueColleagues(b *pgx.Batch, list *[]User, actor Actor) {
@@ -86,7 +86,7 @@ func (s *Store) Assign(ctx context.Context, actor Actor, refs []string, to uuid.
 		}
 		return record(tx, events...)
 	})
-	return changed, wrap("assign", err)
+	return changed, Wrap("assign", err)
 }
 
 // assignment finds who gets the notices, as the event says it.

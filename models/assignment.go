@@ -44,7 +44,7 @@ func (s *Store) AssignCourse(ctx context.Context, actor Actor, a Assigning) (int
 		}
 		return recordAssigned(tx, actor, actor.ProviderID, a.Slug, made, now)
 	})
-	return n, wrap("assign course", err)
+	return n, Wrap("assign course", err)
 }
 
 func checkAssigning(a Assigning, now time.Time) error {
@@ -178,7 +178,7 @@ func (s *Store) WithdrawAssignment(ctx context.Context, actor Actor, id uuid.UUI
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	return wrap("withdraw assignment", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("withdraw assignment", s.db.Write(ctx, actor, func(tx *Tx) error {
 		of, err := One[struct {
 			UserID    uuid.UUID
 			Slug      string

@@ -83,7 +83,7 @@ func (s *Store) Attempt(ctx context.Context, actor Actor, id uuid.UUID) (Attempt
 			WHERE x.provider_id = $1 AND x.attempt_id = $2 ORDER BY x.no`, actor.ProviderID, id, actor.UserID)
 	})
 	a.Answers = answers
-	return a, wrap("read attempt", err)
+	return a, Wrap("read attempt", err)
 }
 
 // Sitting is a test as it was drawn for somebody.
@@ -136,7 +136,7 @@ func (s *Store) StartAttempt(ctx context.Context, actor Actor, of Sitting) (uuid
 		}
 		return err
 	})
-	return id, wrap("start attempt", err)
+	return id, Wrap("start attempt", err)
 }
 
 // AnswerQuestion keeps the answer to question no of one of the actor's own tests, marked by portal/course. The last one finishes the
@@ -168,7 +168,7 @@ func (s *Store) AnswerQuestion(ctx context.Context, actor Actor, id uuid.UUID, a
 				coalesce(bool_or(no = $3 AND question = $4), false) AS had
 			FROM attempt_answers WHERE provider_id = $1 AND attempt_id = $2`, actor.ProviderID, id, a.No, a.Question)
 	}
-	return wrap("answer question", s.db.AskThenWrite(ctx, actor, first, func(tx *Tx) error {
+	return Wrap("answer question", s.db.AskThenWrite(ctx, actor, first, func(tx *Tx) error {
 		switch {
 		case !sum.Had:
 			return fmt.Errorf("the test asks something else: %w", ErrConflict)

@@ -86,13 +86,13 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 		log.Next = EventCursor{At: last.At, ID: last.ID}
 	}
 	if err != nil {
-		return log, wrap("read the log", err)
+		return log, Wrap("read the log", err)
 	}
 	lines := make([]*HistoryLine, len(log.Lines))
 	for i := range log.Lines {
 		lines[i] = &log.Lines[i].HistoryLine
 	}
-	return log, wrap("read the log", s.db.openOrigins(ctx, lines))
+	return log, Wrap("read the log", s.db.openOrigins(ctx, lines))
 }
 
 func (f AuditFilter) narrow(q *Where) {
@@ -129,7 +129,7 @@ func (s *Store) FindPerson(ctx context.Context, actor Actor, text string) (uuid.
 	})
 	switch {
 	case err != nil:
-		return uuid.Nil, wrap("find person", err)
+		return uuid.Nil, Wrap("find person", err)
 	case len(ids) == 0:
 		return uuid.Nil, &Invalid{Field: "person", Key: "audit.person.unknown"}
 	case len(ids) > 1:
@@ -164,5 +164,5 @@ func (s *Store) RevealCounts(ctx context.Context, actor Actor, from time.Time) (
 			ORDER BY sum(c.reveals) OVER (PARTITION BY c.actor_id) DESC, name, c.actor_id, c.week DESC`, uuid.Nil, revealCopied, from)
 		return err
 	})
-	return counts, wrap("count reveals", err)
+	return counts, Wrap("count reveals", err)
 }

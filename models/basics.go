@@ -32,7 +32,7 @@ func (s *Store) Basics(ctx context.Context, actor Actor) (Basics, error) {
 			BasicsCourse, actor.ProviderID, actor.UserID)
 	})
 	if err != nil || len(found) == 0 {
-		return Basics{}, wrap("look for basics course", err)
+		return Basics{}, Wrap("look for basics course", err)
 	}
 	return Basics{Offered: true, Minutes: found[0].Minutes, Passed: found[0].Passed}, nil
 }

@@ -21,10 +21,10 @@ const (
 	indexNotice  purpose = "notice" // ids of an import's notices, under that import's own secret
 )
 
-// indexer makes keyed hashes of what is sealed, for equality only. Each purpose and provider has a key of its own, so a
+// Indexer makes keyed hashes of what is sealed, for equality only. Each purpose and provider has a key of its own, so a
 // stolen database shows neither an address nor that two providers have the same one, and nobody without the secret can
 // try a list of addresses against it.
-type indexer struct {
+type Indexer struct {
 	secret []byte
 	keys   *sync.Map // indexScope -> []byte
 }
@@ -34,9 +34,9 @@ type indexScope struct {
 	provider uuid.UUID
 }
 
-func newIndexer(secret []byte) indexer { return indexer{secret: secret, keys: &sync.Map{}} }
+func newIndexer(secret []byte) Indexer { return Indexer{secret: secret, keys: &sync.Map{}} }
 
-func (x indexer) key(scope indexScope) []byte {
+func (x Indexer) key(scope indexScope) []byte {
 	if key, ok := x.keys.Load(scope); ok {
 		return key.([]byte)
 	}
@@ -47,7 +47,7 @@ func (x indexer) key(scope indexScope) []byte {
 	return key.([]byte)
 }
 
-func (x indexer) sum(p purpose, provider uuid.UUID, parts ...string) [sha256.Size]byte {
+func (x Indexer) sum(p purpose, provider uuid.UUID, parts ...string) [sha256.Size]byte {
 	mac := hmac.New(sha256.New, x.key(indexScope{p, provider}))
 	for _, part := range parts {
 		var length [4]byte
@@ -61,13 +61,13 @@ func (x indexer) sum(p purpose, provider uuid.UUID, parts ...string) [sha256.Siz
 }
 
 // wide gives 128 bits: unique in practice, for what must not collide.
-func (x indexer) wide(p purpose, provider uuid.UUID, parts ...string) uuid.UUID {
+func (x Indexer) wide(p purpose, provider uuid.UUID, parts ...string) uuid.UUID {
 	sum := x.sum(p, provider, parts...)
 	return uuid.UUID(sum[:16])
 }
 
 // narrow gives 64 bits: half the index, for searches whose hits are opened and compared anyway.
-func (x indexer) narrow(p purpose, provider uuid.UUID, part string) int64 {
+func (x Indexer) narrow(p purpose, provider uuid.UUID, part string) int64 {
 	sum := x.sum(p, provider, part)
 	return int64(binary.BigEndian.Uint64(sum[:8]))
 }

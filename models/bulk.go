@@ -45,11 +45,11 @@ const (
 func (s *Store) Bulk(ctx context.Context, actor Actor, f NoticeFilter, do Action) (*Bulk, error) {
 	rows, more, err := s.everything(ctx, actor, f)
 	if err != nil {
-		return nil, wrap("preview batch", err)
+		return nil, Wrap("preview batch", err)
 	}
 	fit, err := s.fitting(ctx, actor, rows, do)
 	if err != nil {
-		return nil, wrap("preview batch", err)
+		return nil, Wrap("preview batch", err)
 	}
 	bulk := &Bulk{More: more}
 	bulk.take(rows, fit)
@@ -157,9 +157,9 @@ func (s *Store) CountNotices(ctx context.Context, actor Actor, f NoticeFilter) (
 	q := s.listQuery(actor, f)
 	if f.Search != uuid.Nil {
 		if _, err := s.found(ctx, actor, f.Search, q); err != nil {
-			return 0, wrap("count notices", err)
+			return 0, Wrap("count notices", err)
 		}
 	}
 	n, err := s.count(ctx, actor, q)
-	return n, wrap("count notices", err)
+	return n, Wrap("count notices", err)
 }

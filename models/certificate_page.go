@@ -103,7 +103,7 @@ func (s *Store) Certificate(ctx context.Context, actor Actor, number string) (Ce
 	err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
 		QueueOne(b, &c, certificateOf, number, actor.ProviderID, actor.UserID, actor.Role == RoleProviderAdmin, actor.Staff())
 	})
-	return c, wrap("read certificate", err)
+	return c, Wrap("read certificate", err)
 }
 
 // KeepCredential keeps the signed badge of the actor's own certificate and gives the one that is kept: of two made at once the first
@@ -116,7 +116,7 @@ func (s *Store) KeepCredential(ctx context.Context, actor Actor, number, token s
 			token, actor.ProviderID, actor.UserID, number)
 		return err
 	})
-	return kept, wrap("keep badge", err)
+	return kept, Wrap("keep badge", err)
 }
 
 // CheckCertificate says what the certificate of a number is worth, and nothing else of it, to anybody who asks. ErrThrottled when
@@ -137,7 +137,7 @@ func (s *Store) CheckCertificate(ctx context.Context, number string, from Visito
 	case errors.Is(err, ErrNotFound):
 		return CertificateUnknown, nil
 	case err != nil:
-		return "", wrap("check certificate", err)
+		return "", Wrap("check certificate", err)
 	}
 	return certificateState(found.ExpiresAt, found.RevokedAt, s.db.Now()), nil
 }
@@ -160,7 +160,7 @@ func (s *Store) RevokeCertificate(ctx context.Context, actor Actor, number, reas
 		return err
 	}
 	now := s.db.Now()
-	return wrap("revoke certificate", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("revoke certificate", s.db.Write(ctx, actor, func(tx *Tx) error {
 		of, err := One[struct {
 			ProviderID uuid.UUID
 			UserID     uuid.UUID

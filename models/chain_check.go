@@ -78,7 +78,7 @@ func (s *Store) CheckChain(ctx context.Context, anchors []ChainAnchor) (ChainRep
 		w.truncated()
 		return w.outside(tx, s.db.Now().Add(-ChainLate))
 	})
-	return w.report(), wrap("verify the chain", err)
+	return w.report(), Wrap("verify the chain", err)
 }
 
 // chainRow is a row of the chain with the event that it names, if that is there.

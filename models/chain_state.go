@@ -48,7 +48,7 @@ func (s *Store) ChainState(ctx context.Context, actor Actor) (ChainState, error)
 		state.Late, state.Broken = more.Late, more.Broken
 		return err
 	})
-	return state, wrap("tell the state of the chain", err)
+	return state, Wrap("tell the state of the chain", err)
 }
 
 func markOf(tx *Tx, query string) (ChainMark, error) {

@@ -134,7 +134,7 @@ func (s *Store) Claim(ctx context.Context, actor Actor, provider uuid.UUID, line
 	if errors.Is(err, errFaults) {
 		return 0, joined(faults)
 	}
-	return len(claims), wrap("claim", err)
+	return len(claims), Wrap("claim", err)
 }
 
 // errFaults ends a transaction in which the form's faults were gathered.
@@ -216,7 +216,7 @@ func (s *Store) Claims(ctx context.Context, actor Actor, provider uuid.UUID) ([]
 				w.kind = 'domain', w.kind = 'asn', w.prefix, w.asn, w.domain, w.id`, provider)
 		return err
 	})
-	return list, wrap("list claims", err)
+	return list, Wrap("list claims", err)
 }
 
 // AnswerClaim answers EOKM's question about a claim; it waits again. The provider's admin only.
@@ -240,7 +240,7 @@ func (s *Store) changeClaim(
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	return wrap("change claim", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("change claim", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if act != ClaimAnswer { // an answer is what EOKM asked for
 			if err := fillable(tx, actor, actor.ProviderID); err != nil {
 				return err

@@ -81,7 +81,7 @@ func (s *Store) ClaimQueue(ctx context.Context, actor Actor, after Cursor) ([]Ve
 		return err
 	})
 	page, next := firstRows(rows, queueRows)
-	return page, next, wrap("list claims", err)
+	return page, next, Wrap("list claims", err)
 }
 
 // ClaimForStaff finds one claim, in any state. Staff only.
@@ -99,7 +99,7 @@ func (s *Store) ClaimForStaff(ctx context.Context, actor Actor, id uuid.UUID) (V
 			JOIN users u ON u.id = d.user_id WHERE d.provider_id = $1 AND d.network_id = $2 ORDER BY d.id DESC`, c.ProviderID, id)
 		return err
 	})
-	return c, words, wrap("find claim", err)
+	return c, words, Wrap("find claim", err)
 }
 
 // ClaimWord is one decision about a claim, as its page tells it.
@@ -168,7 +168,7 @@ func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Cl
 		}
 		return s.moveClaim(tx, actor, c, state, v, now)
 	})
-	return state, wrap("decide claim", err)
+	return state, Wrap("decide claim", err)
 }
 
 // after gives the state that a verdict brings a claim to.

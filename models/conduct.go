@@ -30,7 +30,7 @@ func (s *Store) AcceptConduct(ctx context.Context, actor Actor, version string) 
 		return ErrConflict
 	}
 	now := s.db.Now()
-	return wrap("accept conduct", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("accept conduct", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, _, err := lockApplication(tx, actor, actor.ProviderID, ActFill); err != nil {
 			return err
 		}

@@ -63,7 +63,7 @@ func (s *Store) AddContact(ctx context.Context, actor Actor, c Contact) (Contact
 	now := s.db.Now()
 	c.ID, c.CreatedAt, c.VerifiedAt = newID(), now, &now
 	err := s.db.Write(ctx, actor, func(tx *Tx) error { return tx.Create(&c) })
-	return c, wrap("add contact", err)
+	return c, Wrap("add contact", err)
 }
 
 // Contacts lists where a provider is reached.
@@ -73,7 +73,7 @@ func (s *Store) Contacts(ctx context.Context, actor Actor, provider uuid.UUID) (
 		list, err = contactsOf(tx, provider)
 		return err
 	})
-	return list, wrap("list contacts", err)
+	return list, Wrap("list contacts", err)
 }
 
 // contacts are contacts with the test mail that waits for an answer. One that was answered later, and a code that was read

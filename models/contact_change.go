@@ -23,10 +23,10 @@ const codeContact purpose = "code:contact"
 // mailedCode makes the eight digits that are mailed to an address. Like a link (link.go) it is in no table: it follows from
 // the contact, the address, when it was sent, and a key outside the database.
 func mailedCode(k *Keys, id uuid.UUID, email string, sent time.Time) string {
-	return contactCode(k.index.Load().newest.indexer, id, email, sent)
+	return contactCode(k.index.Load().Newest.Indexer, id, email, sent)
 }
 
-func contactCode(x indexer, id uuid.UUID, email string, sent time.Time) string {
+func contactCode(x Indexer, id uuid.UUID, email string, sent time.Time) string {
 	sum := x.sum(codeContact, uuid.Nil, string(id[:]), strings.ToLower(email), strconv.FormatInt(sent.UnixMicro(), 10))
 	return fmt.Sprintf("%08d", binary.BigEndian.Uint64(sum[:8])%1e8)
 }
@@ -81,7 +81,7 @@ func (s *Store) PutContact(ctx context.Context, actor Actor, c Contact) (Contact
 	mails := c.Email != strings.ToLower(was.Email) || was.VerifiedAt == nil
 	if mails {
 		if err := s.takeMail(ctx, actor, codeSent, c.Email, "contact.applying"); err != nil {
-			return Contact{}, wrap("put contact", err)
+			return Contact{}, Wrap("put contact", err)
 		}
 	}
 	now := s.db.Now()
@@ -109,7 +109,7 @@ func (s *Store) PutContact(ctx context.Context, actor Actor, c Contact) (Contact
 		}
 		return record(tx, c.event(actor, now, EventContactChanged, c.Email))
 	})
-	return c, wrap("put contact", err)
+	return c, Wrap("put contact", err)
 }
 
 // Contact finds one contact of a provider.
@@ -119,7 +119,7 @@ func (s *Store) Contact(ctx context.Context, actor Actor, provider, id uuid.UUID
 		c, err = contactByID(tx, provider, id)
 		return err
 	})
-	return c, wrap("find contact", err)
+	return c, Wrap("find contact", err)
 }
 
 func contactByID(tx *Tx, provider, id uuid.UUID) (Contact, error) {
@@ -189,10 +189,10 @@ func (s *Store) SendContactCode(ctx context.Context, actor Actor, provider, id u
 		to = c.PendingEmail
 	}
 	if err := s.takeMail(ctx, actor, codeSent, to, "contact.applying"); err != nil {
-		return wrap("send code", err)
+		return Wrap("send code", err)
 	}
 	now := s.db.Now()
-	return wrap("send code", s.proveContacts(ctx, provider, func(tx *Tx) error { return sendCode(tx, actor, c, to, now) }))
+	return Wrap("send code", s.proveContacts(ctx, provider, func(tx *Tx) error { return sendCode(tx, actor, c, to, now) }))
 }
 
 // ConfirmContact takes the code that was read at an address; from then on the address counts. ErrThrottled after five tries.
@@ -204,11 +204,11 @@ func (s *Store) ConfirmContact(ctx context.Context, actor Actor, provider, id uu
 		return err
 	}
 	if err := s.db.take(ctx, codeTry, id.String()); err != nil {
-		return wrap("confirm contact", err)
+		return Wrap("confirm contact", err)
 	}
 	code = strings.NewReplacer(" ", "", "-", "").Replace(code)
 	now := s.db.Now()
-	return wrap("confirm contact", s.proveContacts(ctx, provider, func(tx *Tx) error {
+	return Wrap("confirm contact", s.proveContacts(ctx, provider, func(tx *Tx) error {
 		c, err := contactByID(tx, provider, id)
 		if err == nil && c.PendingEmail != c.Email { // another address than EOKM saw
 			err = fillable(tx, actor, provider)
@@ -237,7 +237,7 @@ func (s *Store) RemoveContact(ctx context.Context, actor Actor, provider, id uui
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	return wrap("remove contact", s.changeContacts(ctx, actor, provider, func(tx *Tx) error {
+	return Wrap("remove contact", s.changeContacts(ctx, actor, provider, func(tx *Tx) error {
 		c, err := contactByID(tx, provider, id)
 		if err != nil {
 			return err

@@ -45,7 +45,7 @@ func (s *Store) CheckContacts(ctx context.Context, limit int) (int, error) {
 		sent = len(rows)
 		return nil
 	})
-	return sent, wrap("check contacts", err)
+	return sent, Wrap("check contacts", err)
 }
 
 // CheckedContact is a test mail as whoever follows its link sees it.
@@ -71,7 +71,7 @@ func (s *Store) ContactCheck(ctx context.Context, token string, from Visitor) (C
 			WHERE k.id = $1`, id)
 		return err
 	})
-	return k, wrap("find contact check", err)
+	return k, Wrap("find contact check", err)
 }
 
 // AnswerContactCheck records that somebody reads the mail of a contact. A second time changes nothing.
@@ -85,7 +85,7 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visit
 	if err != nil {
 		return err
 	}
-	return wrap("answer contact check", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("answer contact check", s.db.Write(ctx, System(), func(tx *Tx) error {
 		rows, err := tx.Exec(`UPDATE contact_checks SET answered_at = $1 WHERE provider_id = $2 AND id = $3 AND answered_at IS NULL`, now, k.ProviderID, k.ID)
 		if err != nil || rows == 0 {
 			return err
@@ -132,7 +132,7 @@ func (s *Store) UnhealthyContacts(ctx context.Context, actor Actor) ([]Unhealthy
 			s.db.Now().Add(-checkPatience))
 		return err
 	})
-	return list, wrap("list unhealthy contacts", err)
+	return list, Wrap("list unhealthy contacts", err)
 }
 
 // queueUnhealthy counts UnhealthyContacts for a batch.

@@ -116,7 +116,7 @@ func (s *Store) Courses(ctx context.Context, actor Actor, language string) ([]Co
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		QueueFind(b, &list, coursesOf+`ORDER BY c.position, c.created_at, c.id LIMIT 200`, s.coursesArgs(actor, language)...)
 	})
-	return list, wrap("list courses", err)
+	return list, Wrap("list courses", err)
 }
 
 // Course gives what can be followed under the slug. ErrNotFound when nothing is published there. Anybody who is signed in.
@@ -125,7 +125,7 @@ func (s *Store) Course(ctx context.Context, actor Actor, slug, language string) 
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		QueueOne(b, &c, coursesOf+`AND c.slug = $5`, append(s.coursesArgs(actor, language), slug)...)
 	})
-	return c, wrap("read course", err)
+	return c, Wrap("read course", err)
 }
 
 // CourseFiles gives the folder of a version, as portal/course reads it. Row-level security leaves a desk what was ever published.
@@ -137,5 +137,5 @@ func (s *Store) CourseFiles(ctx context.Context, actor Actor, id uuid.UUID, n in
 	if err == nil && len(files) == 0 {
 		err = ErrNotFound
 	}
-	return folderOf(files), wrap("read files of a course", err)
+	return folderOf(files), Wrap("read files of a course", err)
 }

@@ -66,7 +66,7 @@ func (s *Store) askEveryProvider(ctx context.Context, actor Actor, q CourseReque
 		}
 		return end
 	})
-	return did, wrap("ask every provider", err)
+	return did, Wrap("ask every provider", err)
 }
 
 // spread gives a campaign that is new to the providers that there are.
@@ -147,7 +147,7 @@ func (s *Store) WithdrawCampaign(ctx context.Context, actor Actor, id uuid.UUID)
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	return wrap("withdraw campaign", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("withdraw campaign", s.db.Write(ctx, actor, func(tx *Tx) error {
 		slug, err := One[string](tx, `SELECT c.slug FROM course_campaigns k JOIN courses c ON c.id = k.course_id WHERE k.id = $1 FOR UPDATE OF k`, id)
 		if err != nil {
 			return err

@@ -25,7 +25,7 @@ func (s *Store) NewCourse(ctx context.Context, actor Actor, slug string, text Co
 	if err := s.courseNamesNothing(ctx, actor, CourseText{}, text); err != nil {
 		return err
 	}
-	return wrap("begin course", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("begin course", s.db.Write(ctx, actor, func(tx *Tx) error {
 		id, now := newID(), s.db.Now()
 		// At the end of the list: an editor may move it later.
 		rows, err := tx.Exec(`INSERT INTO courses (id, slug, position, owner_id, review_on, created_at)
@@ -70,7 +70,7 @@ func (s *Store) OpenCourseDraft(ctx context.Context, actor Actor, slug string) (
 // RestoreCourse begins a draft with what version n said. ErrConflict when another draft is on its way. Editors and admins only.
 func (s *Store) RestoreCourse(ctx context.Context, actor Actor, slug string, n int) (int, error) {
 	if n < 1 {
-		return 0, wrap("restore course", ErrNotFound)
+		return 0, Wrap("restore course", ErrNotFound)
 	}
 	return s.restoreCourse(ctx, actor, slug, n)
 }
@@ -108,7 +108,7 @@ func (s *Store) restoreCourse(ctx context.Context, actor Actor, slug string, fro
 		n = of.Last + 1
 		return s.copyCourse(tx, actor, of.ID, of.N, n, slug)
 	})
-	return n, wrap("begin draft of a course", err)
+	return n, Wrap("begin draft of a course", err)
 }
 
 // copyCourse counts revisions on over versions, as copyVersion does.
@@ -140,7 +140,7 @@ func (s *Store) SaveCourse(ctx context.Context, actor Actor, slug string, revisi
 	}
 	before, err := s.CourseVersion(ctx, actor, slug, 0)
 	if err != nil {
-		return 0, wrap("save course", err)
+		return 0, Wrap("save course", err)
 	}
 	if err := s.courseNamesNothing(ctx, actor, CourseText{Files: before.Files, NoteNL: before.NoteNL, NoteEN: before.NoteEN}, text); err != nil {
 		return 0, err
@@ -155,7 +155,7 @@ func (s *Store) SaveCourse(ctx context.Context, actor Actor, slug string, revisi
 		}
 		return s.writeCourse(tx, actor, v, text)
 	})
-	return revision + 1, wrap("save course", err)
+	return revision + 1, Wrap("save course", err)
 }
 
 // writeCourse puts a folder into a draft.

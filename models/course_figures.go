@@ -111,5 +111,5 @@ func (s *Store) CourseFigures(ctx context.Context, actor Actor, slug string, n i
 	if err == nil && len(known) == 0 {
 		err = ErrNotFound
 	}
-	return f, wrap("count figures of a course", err)
+	return f, Wrap("count figures of a course", err)
 }

@@ -71,7 +71,7 @@ func (s *Store) AskCourse(ctx context.Context, actor Actor, q CourseRequest) (in
 		}
 		return record(tx, askedEvent(actor, q, n, now))
 	})
-	return n, wrap("ask for course", err)
+	return n, Wrap("ask for course", err)
 }
 
 // askedEvent tells in an organisation's log what EOKM asks of how many of its people.
@@ -125,7 +125,7 @@ func (s *Store) WithdrawCourseRequest(ctx context.Context, actor Actor, id uuid.
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	return wrap("withdraw request", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("withdraw request", s.db.Write(ctx, actor, func(tx *Tx) error {
 		of, err := One[struct {
 			ProviderID uuid.UUID
 			Slug       string
@@ -181,5 +181,5 @@ func (s *Store) CourseRequests(ctx context.Context, actor Actor) ([]CourseReques
 			ORDER BY r.withdrawn_at IS NOT NULL, r.due_at, r.id LIMIT $4`, actor.Staff(), actor.ProviderID, uuid.Nil, requestRows)
 		return err
 	})
-	return list, wrap("list requests", err)
+	return list, Wrap("list requests", err)
 }

@@ -37,7 +37,7 @@ func (s *Store) ChangeCourse(ctx context.Context, actor Actor, slug string, c Ve
 		}
 		return s.stepCourse(tx, actor, v, c, to)
 	})
-	return to, wrap("change course", err)
+	return to, Wrap("change course", err)
 }
 
 // readsWell reads the folder where the act leads to readers, and takes over from it where the course stands in lists and when it is
@@ -106,7 +106,7 @@ func (s *Store) PublishDueCourses(ctx context.Context) (int, error) {
 		n = len(due)
 		return nil
 	})
-	return n, wrap("publish courses that are due", err)
+	return n, Wrap("publish courses that are due", err)
 }
 
 // ArchiveCourse takes a course from the list: nobody begins it any more, and who is in it may finish. It keeps every version;
@@ -134,7 +134,7 @@ func (s *Store) onLiveCourse(ctx context.Context, actor Actor, slug, what string
 	if !actor.edits() {
 		return ErrForbidden
 	}
-	return wrap(what, s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap(what, s.db.Write(ctx, actor, func(tx *Tx) error {
 		id, err := One[uuid.UUID](tx, `SELECT id FROM courses WHERE slug = $1 FOR UPDATE`, slug)
 		if err != nil {
 			return err

@@ -32,7 +32,7 @@ func (s *Store) SyncCourses(ctx context.Context, shipped []ShippedCourse) (SyncR
 			return err
 		})
 		if err != nil {
-			return report, wrap("sync course "+c.Slug, err)
+			return report, Wrap("sync course "+c.Slug, err)
 		}
 		*list = append(*list, c.Slug)
 	}

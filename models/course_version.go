@@ -47,7 +47,7 @@ func (s *Store) CourseVersions(ctx context.Context, actor Actor, slug string) ([
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
 	}
-	return list, wrap("list versions of a course", err)
+	return list, Wrap("list versions of a course", err)
 }
 
 // CourseVersion gives one version with its folder; n 0 is the one on its way to be published. ErrNotFound as with CourseVersions, and
@@ -65,7 +65,7 @@ func (s *Store) CourseVersion(ctx context.Context, actor Actor, slug string, n i
 			JOIN courses c ON c.id = v.course_id AND $1::uuid IS NOT NULL`+which, actor.UserID, slug, n)
 	})
 	v.Files = folderOf(files)
-	return v, wrap("read version of a course", err)
+	return v, Wrap("read version of a course", err)
 }
 
 // DeskCourse is what an editor sees of one course in the list of all.
@@ -112,5 +112,5 @@ func (s *Store) DeskCourses(ctx context.Context, actor Actor) ([]DeskCourse, err
 			ORDER BY c.archived_at IS NOT NULL, array_position(ARRAY['review', 'draft', 'scheduled'], v.state), c.position, c.created_at LIMIT 200`,
 			actor.UserID, s.db.Now())
 	})
-	return list, wrap("list courses of the desk", err)
+	return list, Wrap("list courses of the desk", err)
 }

@@ -31,7 +31,7 @@ type Structure struct {
 func (s *Store) CheckDatabase(ctx context.Context, need Structure) error {
 	err := s.db.Read(ctx, System(), func(tx *Tx) error { return checkRole(tx) })
 	if err != nil {
-		return wrap("check database role", err)
+		return Wrap("check database role", err)
 	}
 	var have Structure
 	err = s.db.Read(ctx, System(), func(tx *Tx) (err error) {
@@ -43,7 +43,7 @@ func (s *Store) CheckDatabase(ctx context.Context, need Structure) error {
 	case absent(err), err == nil && (have.Step < need.Step || have.River < need.River):
 		return ErrStructure
 	default:
-		return wrap("check structure", err)
+		return Wrap("check structure", err)
 	}
 }
 

@@ -58,7 +58,7 @@ func (s *Store) Decide(ctx context.Context, actor Actor, r Decision) error {
 	}
 	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{r.Ref}, numbers: r.Numbers, seen: r.Seen, do: rule.do}
-	return wrap("decide", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
+	return Wrap("decide", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		b := &pgx.Batch{}
 		if r.Act == DecideReroute {
 			if r.To == targets[0].ProviderID {

@@ -61,7 +61,7 @@ func (s *Store) Delegate(ctx context.Context, actor Actor, h Delegation) error {
 	lock := itemLock{actor: actor, refs: []string{h.Ref}, numbers: h.Numbers, do: ActDelegate, also: func(b *pgx.Batch) { // as in Respond
 		queueSending(b, &before, "delegations", actor.ProviderID, h.Submission, digest)
 	}}
-	return wrap("delegate", s.onItemsOr(ctx, lock, func(tx *Tx, targets []target, refused error) error {
+	return Wrap("delegate", s.onItemsOr(ctx, lock, func(tx *Tx, targets []target, refused error) error {
 		switch {
 		case before.Same: // also when its deadline is over
 			return nil
@@ -108,7 +108,7 @@ func insertDelegations(b *pgx.Batch, actor Actor, h Delegation, digest []byte, t
 func (s *Store) TakeBack(ctx context.Context, actor Actor, ref string, numbers []int) error {
 	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: ActTakeBack}
-	return wrap("take back", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
+	return Wrap("take back", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		b := &pgx.Batch{}
 		change(b, targets, now, "")
 		recordEach(b, actor, now, EventTakenBack, targets, EventData{})

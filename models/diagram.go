@@ -51,7 +51,7 @@ func (s *Store) AddDiagram(ctx context.Context, actor Actor, slug string, d Diag
 		return uuid.Nil, err
 	}
 	d.ID = newID()
-	return d.ID, wrap("add diagram", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return d.ID, Wrap("add diagram", s.db.Write(ctx, actor, func(tx *Tx) error {
 		article, err := One[uuid.UUID](tx, `SELECT id FROM articles WHERE slug = $1 FOR UPDATE`, slug)
 		if err != nil {
 			return err
@@ -81,7 +81,7 @@ func (s *Store) Diagrams(ctx context.Context, actor Actor, slug string) ([]Diagr
 		QueueFind(b, &list, `SELECT d.id, d.name, d.kind, u.name AS added_by, d.created_at FROM diagrams d JOIN articles a ON a.id = d.article_id
 			JOIN users u ON u.id = d.added_by WHERE a.slug = $1 ORDER BY d.created_at, d.id`, slug)
 	})
-	return list, wrap("list diagrams", err)
+	return list, Wrap("list diagrams", err)
 }
 
 // Diagram gives a drawing to whoever may read its article; else ErrNotFound.
@@ -90,5 +90,5 @@ func (s *Store) Diagram(ctx context.Context, actor Actor, id uuid.UUID) (Diagram
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		QueueOne(b, &d, `SELECT id, name, kind, bytes, created_at FROM diagrams WHERE id = $1`, id)
 	})
-	return d, wrap("read diagram", err)
+	return d, Wrap("read diagram", err)
 }

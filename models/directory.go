@@ -32,7 +32,7 @@ func (s *Store) Directory(ctx context.Context, actor Actor) ([]DirectoryEntry, e
 				AND p.status = 'active' ORDER BY lower(p.name), p.id`, s.db.Now())
 		return err
 	})
-	return list, wrap("list directory", err)
+	return list, Wrap("list directory", err)
 }
 
 // peerOf is ErrForbidden for everybody but EOKM's staff and the people of an active provider.
@@ -52,7 +52,7 @@ func (s *Store) ListableContacts(ctx context.Context, actor Actor, provider uuid
 			AND bounced_at IS NULL AND removed_at IS NULL ORDER BY created_at, id`, provider)
 		return err
 	})
-	return list, wrap("list contacts", err)
+	return list, Wrap("list contacts", err)
 }
 
 // ListContact puts the actor's organisation into the directory with one of its verified abuse contacts, in the place of the one it
@@ -62,7 +62,7 @@ func (s *Store) ListContact(ctx context.Context, actor Actor, contact uuid.UUID)
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	return wrap("list in directory", s.changeContacts(ctx, actor, actor.ProviderID, func(tx *Tx) error {
+	return Wrap("list in directory", s.changeContacts(ctx, actor, actor.ProviderID, func(tx *Tx) error {
 		if err := peerOf(tx, actor); err != nil {
 			return err
 		}

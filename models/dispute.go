@@ -48,11 +48,11 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Dispute) error {
 	o.Explanation = text
 	now := s.db.Now()
 	var before sending
-	digest := o.digest(s.db.Keys().index.Load().newest)
+	digest := o.digest(s.db.Keys().index.Load().Newest)
 	lock := itemLock{actor: actor, refs: []string{o.Ref}, numbers: o.Numbers, do: ActDispute, also: func(b *pgx.Batch) {
 		queueSending(b, &before, "disputes", actor.ProviderID, o.Submission, digest) // under the locks, as in Respond
 	}}
-	return wrap("dispute", s.onItemsOr(ctx, lock, func(tx *Tx, targets []target, refused error) error {
+	return Wrap("dispute", s.onItemsOr(ctx, lock, func(tx *Tx, targets []target, refused error) error {
 		switch {
 		case before.Same:
 			return nil
@@ -82,7 +82,7 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Dispute) error {
 }
 
 // digest is of all that the dispute says, in one order. What is sealed goes in keyed: a bare hash of a host can be guessed.
-func (o Dispute) digest(x indexSecret) []byte {
+func (o Dispute) digest(x IndexSecret) []byte {
 	o.Submission, o.Numbers = uuid.Nil, distinct(o.Numbers)
 	if len(o.Whereabouts) > 0 {
 		o.Whereabouts = Whereabouts{x.wide(indexDedupe, uuid.Nil, o.Whereabouts...).String()}

@@ -32,8 +32,8 @@ var (
 	ErrUnavailable = errors.New("database unavailable")
 )
 
-// wrap says what was attempted, and turns the database's errors into ours.
-func wrap(doing string, err error) error {
+// Wrap says what was attempted, and turns the database's errors into ours.
+func Wrap(doing string, err error) error {
 	switch {
 	case err == nil:
 		return nil

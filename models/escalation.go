@@ -44,7 +44,7 @@ func (s *Store) EscalateDue(ctx context.Context, batch int) (int, error) {
 		}
 		return s.escalate(tx, steps)
 	})
-	return handled, wrap("escalate", err)
+	return handled, Wrap("escalate", err)
 }
 
 // climbs finds items that have reached a step, and locks them: of each notice all at once, so that it is mailed about

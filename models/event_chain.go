@@ -39,7 +39,7 @@ func (s *Store) ChainEvents(ctx context.Context) (int, error) {
 		n, err := s.chainSome(ctx)
 		total += n
 		if err != nil || n < chainBatch {
-			return total, wrap("chain events", err)
+			return total, Wrap("chain events", err)
 		}
 	}
 }
@@ -142,12 +142,12 @@ func (s *Store) ChainHead(ctx context.Context) (head ChainHead, err error) {
 		head, err = chainHead(tx)
 		return err
 	})
-	return head, wrap("find the chain's end", err)
+	return head, Wrap("find the chain's end", err)
 }
 
 // RecordCheckpoint records that a checkpoint (portal/checkpoint) was written outside the database.
 func (s *Store) RecordCheckpoint(ctx context.Context, head ChainHead, digest string) error {
-	return wrap("record checkpoint", s.recordAudit(ctx, EventCheckpointMade, EventData{Count: int(head.Seq), Other: digest}))
+	return Wrap("record checkpoint", s.recordAudit(ctx, EventCheckpointMade, EventData{Count: int(head.Seq), Other: digest}))
 }
 
 // RecordCheck records that the chain was checked up to head, and whether all was as it should be.
@@ -156,7 +156,7 @@ func (s *Store) RecordCheck(ctx context.Context, head ChainHead, intact bool) er
 	if !intact {
 		data.Code = chainBroken
 	}
-	return wrap("record check of the chain", s.recordAudit(ctx, EventChainChecked, data))
+	return Wrap("record check of the chain", s.recordAudit(ctx, EventChainChecked, data))
 }
 
 // chainBroken is the code of a check that found something.

@@ -16,12 +16,12 @@ func (s *Store) ExportNotices(ctx context.Context, actor Actor, f NoticeFilter) 
 	}
 	rows, _, err := s.all(ctx, actor, f, ExportLimit)
 	if err != nil {
-		return nil, wrap("export notices", err)
+		return nil, Wrap("export notices", err)
 	}
 	now := s.db.Now()
 	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
-		return nil, wrap("export notices", err)
+		return nil, Wrap("export notices", err)
 	}
 	err = s.db.Write(ctx, actor, func(tx *Tx) error {
 		return record(tx, Event{
@@ -30,7 +30,7 @@ func (s *Store) ExportNotices(ctx context.Context, actor Actor, f NoticeFilter) 
 		})
 	})
 	if err != nil {
-		return nil, wrap("export notices", err)
+		return nil, Wrap("export notices", err)
 	}
 	return rows, s.openRows(rows)
 }

@@ -37,11 +37,11 @@ func (s *Store) Shares() int {
 
 // BlindIndexes gives all keyed hashes by which an address could be known at a provider, as the database writes them.
 func (k *Keys) BlindIndexes(provider uuid.UUID, source, externalRef string, content Sealed) []string {
-	x := k.index.Load().newest
-	keys := keysOf(x.indexer, provider, content)
+	x := k.index.Load().Newest
+	keys := keysOf(x.Indexer, provider, content)
 	out := []string{
 		keys.Address.String(), strconv.FormatInt(keys.Host, 10),
-		reportKey(x.indexer, source, externalRef, content.Address).String(),
+		ReportKey(x.Indexer, source, externalRef, content.Address).String(),
 	}
 	for _, key := range []*int64{keys.Domain, keys.IP} {
 		if key != nil {

@@ -58,7 +58,7 @@ func (s *Store) Factors(ctx context.Context, user uuid.UUID) (Factors, error) {
 		f, err = factors(tx, user, s.db.Now())
 		return err
 	})
-	return f, wrap("list factors", err)
+	return f, Wrap("list factors", err)
 }
 
 func factors(tx *Tx, user uuid.UUID, now time.Time) (Factors, error) {

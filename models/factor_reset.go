@@ -26,7 +26,7 @@ func (s *Store) AskFactorReset(ctx context.Context, actor Actor, provider, user 
 		return err
 	}
 	now := s.db.Now()
-	return wrap("ask factor reset", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("ask factor reset", s.db.Write(ctx, System(), func(tx *Tx) error {
 		p, err := memberOf(tx, provider, user)
 		if err != nil {
 			return err
@@ -110,7 +110,7 @@ func (s *Store) changeReset(
 	ctx context.Context, actor Actor, provider, reset uuid.UUID, kind EventKind, reason string, do func(*Tx, factorReset) error,
 ) error {
 	now := s.db.Now()
-	return wrap("change factor reset", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("change factor reset", s.db.Write(ctx, System(), func(tx *Tx) error {
 		r, err := One[factorReset](tx, `SELECT r.id, r.user_id, r.requested_by, `+colleague+` AS colleague FROM factor_resets r JOIN users u ON u.id = r.user_id
 			WHERE r.id = $1 AND u.provider_id = $2 AND r.ended_at IS NULL FOR UPDATE OF r`, reset, provider)
 		if err != nil {
@@ -145,5 +145,5 @@ func (s *Store) OwnFactorReset(ctx context.Context, actor Actor) (id uuid.UUID, 
 		}](tx, `SELECT r.id, u.name AS by FROM factor_resets r JOIN users u ON u.id = r.requested_by WHERE r.user_id = $1 AND r.ended_at IS NULL`, actor.UserID)
 		return err
 	})
-	return row.ID, row.By, wrap("find own reset", err)
+	return row.ID, row.By, Wrap("find own reset", err)
 }

@@ -5,11 +5,11 @@ package models
 // key is replaced.
 func (s *Store) SealForm(actor Actor, form []byte) ([]byte, error) {
 	sealed, err := s.db.Keys().wrap(wrapsForm, actor.UserID, form)
-	return sealed, wrap("seal form", err)
+	return sealed, Wrap("seal form", err)
 }
 
 // OpenForm opens what SealForm sealed for the same actor; ErrSealBroken for anybody else, and when the key is gone.
 func (s *Store) OpenForm(actor Actor, sealed []byte) ([]byte, error) {
-	form, err := s.db.Keys().unwrap(wrapsForm, actor.UserID, sealed)
-	return form, wrap("open form", err)
+	form, err := s.db.Keys().Unwrap(wrapsForm, actor.UserID, sealed)
+	return form, Wrap("open form", err)
 }

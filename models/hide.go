@@ -23,7 +23,7 @@ func (s *Store) Hide(ctx context.Context, actor Actor, ref, text string) (string
 		return err
 	})
 	out = anyAddress.ReplaceAllString(out, "•••")
-	return addressLike.ReplaceAllString(out, "•••"), wrap("hide addresses", err)
+	return addressLike.ReplaceAllString(out, "•••"), Wrap("hide addresses", err)
 }
 
 // hide puts numbers for what the text names of the notice's items.
@@ -147,7 +147,7 @@ func (s *Store) unnamedAbout(ctx context.Context, actor Actor, ref, field, text 
 	}
 	numbers, err := s.numbersIn(ctx, actor, ref)
 	if err != nil {
-		return "", wrap("hide what was reported", err)
+		return "", Wrap("hide what was reported", err)
 	}
 	return known.hide(actor, numbers.in(text)), nil
 }

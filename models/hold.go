@@ -28,7 +28,7 @@ func (s *Store) Hold(ctx context.Context, actor Actor, ref string, numbers []int
 	}
 	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: ActHold}
-	return wrap("hold", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
+	return Wrap("hold", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		b := &pgx.Batch{}
 		for _, t := range targets {
 			b.Queue(`INSERT INTO holds (id, provider_id, item_id, reason, explanation, approver_id, started_at)
@@ -45,7 +45,7 @@ func (s *Store) Hold(ctx context.Context, actor Actor, ref string, numbers []int
 func (s *Store) Resume(ctx context.Context, actor Actor, ref string, numbers []int, seen ...Seen) error {
 	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: ActResume}
-	return wrap("resume", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
+	return Wrap("resume", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		b := &pgx.Batch{}
 		endHolds(b, having(targets, StateOnHold), now)
 		change(b, targets, now, unhold)

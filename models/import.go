@@ -104,7 +104,7 @@ func (s *Store) Import(ctx context.Context, actor Actor, id uuid.UUID) (Import, 
 		imp, err = One[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = $1`, id)
 		return err
 	})
-	return imp, wrap("find import", err)
+	return imp, Wrap("find import", err)
 }
 
 // Imports lists the newest. Staff only.
@@ -114,7 +114,7 @@ func (s *Store) Imports(ctx context.Context, actor Actor, limit int) ([]Import, 
 		list, err = Find[Import](tx, `SELECT `+importColumns+` FROM imports WHERE state <> 'reading' ORDER BY created_at DESC LIMIT $1`, limit)
 		return err
 	})
-	return list, wrap("list imports", err)
+	return list, Wrap("list imports", err)
 }
 
 // ImportFaults lists the first faults of a staged file, by row. Staff only.
@@ -135,7 +135,7 @@ func (s *Store) ImportFaults(ctx context.Context, actor Actor, id uuid.UUID, row
 		}
 		return nil
 	})
-	return faults, wrap("list faults", err)
+	return faults, Wrap("list faults", err)
 }
 
 // FaultyLines gives the faulty lines of a staged file as they were, as far as they were kept, for staff to repair, after its header as
@@ -149,7 +149,7 @@ func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each
 	if err != nil {
 		return err
 	}
-	return wrap("read faulty lines", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("read faulty lines", s.db.Write(ctx, actor, func(tx *Tx) error {
 		imp, err := One[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = $1`, id)
 		if err != nil {
 			return err
@@ -201,7 +201,7 @@ func (s *Store) SkipFaulty(ctx context.Context, actor Actor, id uuid.UUID) error
 	if actor.Party() != PartyEOKM {
 		return ErrForbidden
 	}
-	return wrap("skip faulty rows", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("skip faulty rows", s.db.Write(ctx, actor, func(tx *Tx) error {
 		return Changed(tx.Exec(`UPDATE imports SET skip_faulty = true WHERE id = $1 AND state = 'staged'`, id))
 	}))
 }
@@ -211,7 +211,7 @@ func (s *Store) DiscardImport(ctx context.Context, actor Actor, id uuid.UUID) er
 	if actor.Party() != PartyEOKM {
 		return ErrForbidden
 	}
-	return wrap("discard import", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("discard import", s.db.Write(ctx, actor, func(tx *Tx) error {
 		if err := Changed(tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = $1 WHERE id = $2 AND state IN ('reading', 'staged')`,
 			s.db.Now(), id)); err != nil {
 			return err
@@ -220,14 +220,14 @@ func (s *Store) DiscardImport(ctx context.Context, actor Actor, id uuid.UUID) er
 	}))
 }
 
-// lockWaiting locks the files that wait for confirmation.
-const lockWaiting = `SELECT 1 FROM imports WHERE state IN ('reading', 'staged') ORDER BY id FOR UPDATE`
+// LockWaiting locks the files that wait for confirmation.
+const LockWaiting = `SELECT 1 FROM imports WHERE state IN ('reading', 'staged') ORDER BY id FOR UPDATE`
 
 // SweepImports throws away what was staged and not confirmed for so long, and what a killed reader left. System only; run
 // by a periodic job.
 func (s *Store) SweepImports(ctx context.Context, r Retention) error {
 	now := s.db.Now()
-	return wrap("sweep imports", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("sweep imports", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return discardImports(tx, now, `state IN ('reading', 'staged') AND created_at < $2 OR `+leftBehind,
 			now.Add(-readerSilent), now.Add(-r.Staged))
 	}))

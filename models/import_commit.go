@@ -19,7 +19,7 @@ var planTwo = planOf(`
 	"coalesce(o.id, b.id)", "coalesce(o.notice_id, b.notice_id)")
 
 func planFor(x *indexesNow) string {
-	if x.old == nil {
+	if x.Old == nil {
 		return plan
 	}
 	return planTwo
@@ -27,7 +27,7 @@ func planFor(x *indexesNow) string {
 
 // recurrenceOf is which items a new item could be the recurrence of, by its address.
 func recurrenceOf(x *indexesNow) string {
-	if x.old == nil {
+	if x.Old == nil {
 		return "o.address_key = i.address_key"
 	}
 	return "o.address_key IN (i.address_key, i.old_address_key)"
@@ -82,7 +82,7 @@ func (s *Store) CommitImport(ctx context.Context, actor Actor, id uuid.UUID) (Im
 		if err := tx.Do(sortMemory); err != nil {
 			return fmt.Errorf("set sort memory: %w", err)
 		}
-		use, err := s.db.sealing(tx)
+		use, err := s.db.Sealing(tx)
 		if err != nil {
 			return err
 		}
@@ -94,10 +94,10 @@ func (s *Store) CommitImport(ctx context.Context, actor Actor, id uuid.UUID) (Im
 			out = imp
 			return nil
 		}
-		if _, err := s.reindexStaged(tx, id, use.index); err != nil {
+		if _, err := s.ReindexStaged(tx, id, use.Index); err != nil {
 			return err
 		}
-		reports, err := commitRows(tx, actor, imp, use.index, now)
+		reports, err := commitRows(tx, actor, imp, use.Index, now)
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (s *Store) CommitImport(ctx context.Context, actor Actor, id uuid.UUID) (Im
 			Data: EventData{Other: id.String(), Count: out.Items, Code: out.Source},
 		})
 	})
-	return out, wrap("commit import", err)
+	return out, Wrap("commit import", err)
 }
 
 // lockImport takes the import for this transaction and checks that it may become notices.
@@ -183,7 +183,7 @@ func commitRows(tx *Tx, actor Actor, imp Import, index *indexesNow, now time.Tim
 		INSERT INTO item_reports (dedupe_key, indexed_by, provider_id, item_id, source, external_ref, import_id, observed_at, reported_at, received_at)
 		SELECT dedupe_key, $7, provider_id, coalesce(open_item, lead_item), $2, external_ref, $1, observed_at, reported_at, $3
 		FROM plan ORDER BY row`,
-		imp.ID, imp.Source, now, uuid.Nil, actor.UserID, string(actor.Role), index.newest.id)
+		imp.ID, imp.Source, now, uuid.Nil, actor.UserID, string(actor.Role), index.Newest.ID)
 	if err != nil {
 		return 0, fmt.Errorf("make notices: %w", err)
 	}

@@ -19,10 +19,10 @@ type stagedRowIndexes struct {
 
 func stagedKeysOf(x *indexesNow, source, externalRef string, provider uuid.UUID, content Sealed) stagedRowIndexes {
 	k := stagedRowIndexes{
-		itemIndexes: keysOf(x.newest.indexer, provider, content), Report: reportKey(x.newest.indexer, source, externalRef, content.Address), By: x.newest.id,
+		itemIndexes: keysOf(x.Newest.Indexer, provider, content), Report: ReportKey(x.Newest.Indexer, source, externalRef, content.Address), By: x.Newest.ID,
 	}
-	if x.old != nil {
-		report, address := reportKey(x.old.indexer, source, externalRef, content.Address), addressKey(x.old.indexer, provider, content.Address)
+	if x.Old != nil {
+		report, address := ReportKey(x.Old.Indexer, source, externalRef, content.Address), addressKey(x.Old.Indexer, provider, content.Address)
 		k.OldReport, k.OldAddress = &report, &address
 	}
 	return k
@@ -31,10 +31,10 @@ func stagedKeysOf(x *indexesNow, source, externalRef string, provider uuid.UUID,
 // reindexRows is how many staged rows one statement indexes anew.
 const reindexRows = 5000
 
-// reindexStaged makes the blind indexes of a staged file's rows anew that lack those of the secrets in use, and tells how
+// ReindexStaged makes the blind indexes of a staged file's rows anew that lack those of the secrets in use, and tells how
 // many. Such rows were read before a new secret was adopted; none are left when the old one is retired.
-func (s *Store) reindexStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, error) {
-	if x.old == nil {
+func (s *Store) ReindexStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, error) {
+	if x.Old == nil {
 		return 0, nil
 	}
 	// Its reader and portal keys rotate may come to the same file: the one waits for the other, not row for row.
@@ -65,16 +65,16 @@ func (s *Store) reindexSomeStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, err
 	QueueFind(b, &rows, `SELECT r.row, m.source, r.external_ref, r.provider_id, r.notice_id, r.item_id, r.sealed, r.wrapped_key
 		FROM import_rows r JOIN imports m ON m.id = r.import_id
 		WHERE r.import_id = $1 AND (r.indexed_by <> $2 OR r.indexed_by IS NOT NULL AND r.old_dedupe_key IS NULL)
-		ORDER BY r.row LIMIT $3`, id, x.newest.id, reindexRows)
+		ORDER BY r.row LIMIT $3`, id, x.Newest.ID, reindexRows)
 	if err := tx.Send(b); err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	keys := s.openers()
+	keys := s.Openers()
 	var numbers []int
 	var set indexColumns
 	var reports, oldReports, oldAddresses []*uuid.UUID
 	for _, r := range rows {
-		content, err := keys.open(r.WrappedKey, r.Sealed, r.ProviderID, r.NoticeID, r.ItemID)
+		content, err := keys.Open(r.WrappedKey, r.Sealed, r.ProviderID, r.NoticeID, r.ItemID)
 		if err != nil {
 			return 0, err
 		}
@@ -89,6 +89,6 @@ func (s *Store) reindexSomeStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, err
 		FROM unnest($3::int[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[], $9::uuid[], $10::uuid[])
 			AS u (row, report, address, host, domain, ip, old_report, old_address)
 		WHERE t.import_id = $1 AND t.row = u.row`,
-		id, x.newest.id, numbers, reports, set.address, set.host, set.domain, set.ip, oldReports, oldAddresses)
+		id, x.Newest.ID, numbers, reports, set.Address, set.Host, set.Domain, set.IP, oldReports, oldAddresses)
 	return len(rows), tx.Send(b)
 }

@@ -38,7 +38,7 @@ func (s *Store) StageImport(ctx context.Context, actor Actor, o ImportOptions, r
 	}
 	st, err := s.newStaging(ctx, actor, o)
 	if err != nil {
-		return Import{}, wrap("stage import", err)
+		return Import{}, Wrap("stage import", err)
 	}
 	if err := st.readAll(ctx, actor, rows, progress); err != nil {
 		// The sender may be gone, and with it ctx; what was staged must not stay.
@@ -48,7 +48,7 @@ func (s *Store) StageImport(ctx context.Context, actor Actor, o ImportOptions, r
 		if errors.Is(gone, ErrConflict) {
 			gone = nil // already
 		}
-		return Import{}, errors.Join(wrap("stage import", err), gone)
+		return Import{}, errors.Join(Wrap("stage import", err), gone)
 	}
 	return s.finishStaging(ctx, actor, st)
 }
@@ -59,7 +59,7 @@ type staging struct {
 	store  *Store
 	router *Router
 	secret dataKey     // the notices' data keys come from it; only ever in memory
-	ids    indexer     // the notices' ids, from the same secret
+	ids    Indexer     // the notices' ids, from the same secret
 	index  *indexesNow // what the rows in memory are indexed under
 	lines  cipher.AEAD // seals faulty lines
 	last   noticeKey   // of the row before: files are mostly grouped
@@ -91,11 +91,11 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 		return nil, err
 	}
 	err = s.db.Write(ctx, actor, func(tx *Tx) error {
-		use, err := s.db.sealing(tx)
+		use, err := s.db.Sealing(tx)
 		if err != nil {
 			return err
 		}
-		st.index = use.index
+		st.index = use.Index
 		// What a killed reader left of this file, or of any other, is in nobody's way.
 		if err := discardImports(tx, now, leftBehind, now.Add(-readerSilent)); err != nil {
 			return fmt.Errorf("free what was left behind: %w", err)
@@ -244,7 +244,7 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 func (st *staging) copy(ctx context.Context, actor Actor, chunk []stagedRow) error {
 	now := st.store.db.Now()
 	err := st.store.db.Bulk(ctx, actor, func(tx *Tx) error {
-		use, err := st.store.db.sealing(tx) // before the file, as who replaces an index secret does
+		use, err := st.store.db.Sealing(tx) // before the file, as who replaces an index secret does
 		if err != nil {
 			return err
 		}
@@ -261,7 +261,7 @@ func (st *staging) copy(ctx context.Context, actor Actor, chunk []stagedRow) err
 		if err := st.rewrap(chunk, keyIDs(use.wraps)); err != nil {
 			return err
 		}
-		if err := st.reindex(chunk, use.index); err != nil {
+		if err := st.reindex(chunk, use.Index); err != nil {
 			return err
 		}
 		_, err = tx.CopyFrom("import_rows", importRowColumns, pgx.CopyFromSlice(len(chunk), func(i int) ([]any, error) {
@@ -281,14 +281,14 @@ func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Im
 		if err := tx.Do(sortMemory); err != nil {
 			return fmt.Errorf("set sort memory: %w", err)
 		}
-		use, err := s.db.sealing(tx)
+		use, err := s.db.Sealing(tx)
 		if err != nil {
 			return err
 		}
-		if _, err := s.reindexStaged(tx, st.ID, use.index); err != nil {
+		if _, err := s.ReindexStaged(tx, st.ID, use.Index); err != nil {
 			return err
 		}
-		c, err := One[struct{ Notices, Items, Fresh, Unrouted int }](tx, `WITH `+norms()+`, `+planFor(use.index)+`
+		c, err := One[struct{ Notices, Items, Fresh, Unrouted int }](tx, `WITH `+norms()+`, `+planFor(use.Index)+`
 			SELECT count(*) FILTER (WHERE creates AND n = 1) AS notices, count(*) FILTER (WHERE creates) AS items, count(*) AS fresh,
 				count(*) FILTER (WHERE creates AND provider_id = $2) AS unrouted FROM plan`, st.ID, uuid.Nil)
 		if err != nil {
@@ -304,5 +304,5 @@ func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Im
 		}
 		return err
 	})
-	return st.Import, wrap("stage import", err)
+	return st.Import, Wrap("stage import", err)
 }

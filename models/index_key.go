@@ -22,13 +22,13 @@ const indexProofBytes = 16
 // firstIndex is the number of a database's first index secret.
 const firstIndex = 0
 
-// indexSecret is a secret under the blind indexes, with the number that the rows made with it have (indexed_by).
-type indexSecret struct {
-	id int64
-	indexer
+// IndexSecret is a secret under the blind indexes, with the number that the rows made with it have (indexed_by).
+type IndexSecret struct {
+	ID int64
+	Indexer
 }
 
-func (x indexer) proof() []byte {
+func (x Indexer) proof() []byte {
 	sum := x.sum(indexProof, uuid.Nil)
 	return sum[:indexProofBytes]
 }
@@ -36,28 +36,28 @@ func (x indexer) proof() []byte {
 // indexesNow are the index secrets in use. All that is written is indexed under the newest; while that takes over from an
 // old one, each row has its index under one of the two, and who looks something up asks under both (docs/adr/0008).
 type indexesNow struct {
-	newest indexSecret
-	old    *indexSecret // nil: nothing is being replaced
+	Newest IndexSecret
+	Old    *IndexSecret // nil: nothing is being replaced
 }
 
-func (x *indexesNow) each() []indexSecret {
-	if x.old == nil {
-		return []indexSecret{x.newest}
+func (x *indexesNow) each() []IndexSecret {
+	if x.Old == nil {
+		return []IndexSecret{x.Newest}
 	}
-	return []indexSecret{x.newest, *x.old}
+	return []IndexSecret{x.Newest, *x.Old}
 }
 
 // same tells whether two moments have the same secrets in use.
 func (x *indexesNow) same(y *indexesNow) bool {
-	return x.newest.id == y.newest.id && (x.old == nil) == (y.old == nil)
+	return x.Newest.ID == y.Newest.ID && (x.Old == nil) == (y.Old == nil)
 }
 
 // are tells whether these are the records of the secrets in use, the oldest first.
 func (x *indexesNow) are(live []keyRecord) bool {
-	if x.old == nil {
-		return len(live) == 1 && live[0].ID == x.newest.id
+	if x.Old == nil {
+		return len(live) == 1 && live[0].ID == x.Newest.ID
 	}
-	return len(live) == 2 && live[0].ID == x.old.id && live[1].ID == x.newest.id
+	return len(live) == 2 && live[0].ID == x.Old.ID && live[1].ID == x.Newest.ID
 }
 
 // followIndexes takes the secrets that the database says are in use, the oldest first; ErrWrongKey when the file lacks one.
@@ -80,7 +80,7 @@ func (k *Keys) indexesOf(live []keyRecord) (*indexesNow, error) {
 	if len(live) < 1 || len(live) > 2 {
 		return nil, ErrWrongKey
 	}
-	var found []indexSecret
+	var found []IndexSecret
 	for _, r := range live {
 		x, ok := k.indexOf(r)
 		if !ok {
@@ -88,26 +88,26 @@ func (k *Keys) indexesOf(live []keyRecord) (*indexesNow, error) {
 		}
 		found = append(found, x)
 	}
-	now := &indexesNow{newest: found[len(found)-1]}
+	now := &indexesNow{Newest: found[len(found)-1]}
 	if len(found) == 2 {
-		now.old = &found[0]
+		now.Old = &found[0]
 	}
 	return now, nil
 }
 
 // indexOf finds the secret of the file that a record proves; one in use keeps the keys that were made of it.
-func (k *Keys) indexOf(r keyRecord) (indexSecret, bool) {
+func (k *Keys) indexOf(r keyRecord) (IndexSecret, bool) {
 	for _, x := range k.index.Load().each() {
-		if x.id == r.ID && bytes.Equal(x.proof(), r.Proof) {
+		if x.ID == r.ID && bytes.Equal(x.proof(), r.Proof) {
 			return x, true
 		}
 	}
 	for _, secret := range k.set.Load().Indexes {
 		if x := newIndexer(secret); bytes.Equal(x.proof(), r.Proof) {
-			return indexSecret{r.ID, x}, true
+			return IndexSecret{r.ID, x}, true
 		}
 	}
-	return indexSecret{}, false
+	return IndexSecret{}, false
 }
 
 // checkIndexes holds the file's index secrets to the database's records of all that it ever used: every one in use must be
@@ -138,14 +138,14 @@ func (k *Keys) checkIndexes(all []keyRecord) error {
 	return nil
 }
 
-func (x indexer) proves(r keyRecord) bool { return bytes.Equal(x.proof(), r.Proof) }
+func (x Indexer) proves(r keyRecord) bool { return bytes.Equal(x.proof(), r.Proof) }
 
 // indexesLive finds them for who only looks something up. It keeps nothing in use: what is looked up a moment later may
 // be indexed under a secret that came since, so portal keys rotate waits before the first row.
 const indexesLive = `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' AND retired_at IS NULL ORDER BY made_at, id`
 
-// indexesInUse gives the secrets to look things up by, for staff.
-func (d *DB) indexesInUse(tx *Tx) (*indexesNow, error) {
+// IndexesInUse gives the secrets to look things up by, for staff.
+func (d *DB) IndexesInUse(tx *Tx) (*indexesNow, error) {
 	live, err := Find[keyRecord](tx, indexesLive)
 	if err != nil {
 		return nil, fmt.Errorf("look for the index secrets in use: %w", err)
@@ -165,15 +165,15 @@ func (s *Store) FollowKeys(ctx context.Context) error {
 	if err := s.db.Keys().Reload(); err != nil {
 		return err
 	}
-	return wrap("follow the keys", s.db.Read(ctx, System(), func(tx *Tx) error {
-		_, err := s.db.indexesInUse(tx)
+	return Wrap("follow the keys", s.db.Read(ctx, System(), func(tx *Tx) error {
+		_, err := s.db.IndexesInUse(tx)
 		return err
 	}))
 }
 
-// alone keeps everybody out who stores something under a key, until the transaction ends. It waits for them, and what they
+// Alone keeps everybody out who stores something under a key, until the transaction ends. It waits for them, and what they
 // look up after it they find as this transaction left it.
-const alone = `LOCK TABLE portal_keys IN EXCLUSIVE MODE`
+const Alone = `LOCK TABLE portal_keys IN EXCLUSIVE MODE`
 
 // AdoptIndex makes the file's newest index secret the one that all that is written is indexed under, here and in every other
 // portal, and gives its number. Each must have the file that holds it by then. System only.
@@ -185,17 +185,17 @@ func (s *Store) AdoptIndex(ctx context.Context) (int64, error) {
 	newest := newIndexer(secrets[len(secrets)-1])
 	var id int64
 	err := s.db.Write(ctx, System(), func(tx *Tx) error {
-		if err := tx.Do(alone); err != nil {
+		if err := tx.Do(Alone); err != nil {
 			return fmt.Errorf("wait for who stores something: %w", err)
 		}
-		use, err := s.db.sealing(tx)
+		use, err := s.db.Sealing(tx)
 		if err != nil {
 			return err
 		}
-		if id = use.index.newest.id; bytes.Equal(use.index.newest.proof(), newest.proof()) {
+		if id = use.Index.Newest.ID; bytes.Equal(use.Index.Newest.proof(), newest.proof()) {
 			return nil
 		}
-		if use.index.old != nil {
+		if use.Index.Old != nil {
 			return ErrWrongKey // a third one
 		}
 		id++
@@ -207,9 +207,9 @@ func (s *Store) AdoptIndex(ctx context.Context) (int64, error) {
 		return nil
 	})
 	if err != nil {
-		return 0, wrap("adopt the new index secret", err)
+		return 0, Wrap("adopt the new index secret", err)
 	}
-	return id, wrap("adopt the new index secret", s.FollowKeys(ctx))
+	return id, Wrap("adopt the new index secret", s.FollowKeys(ctx))
 }
 
 // IndexUse is one index secret and how many rows have their blind indexes under it.
@@ -237,7 +237,7 @@ func (s *Store) IndexUses(ctx context.Context) ([]IndexUse, error) {
 			) u GROUP BY indexed_by`)
 	})
 	if err != nil {
-		return nil, wrap("count what is indexed", err)
+		return nil, Wrap("count what is indexed", err)
 	}
 	var uses []IndexUse
 	unknown := slices.Clone(s.db.Keys().set.Load().Indexes)

@@ -37,16 +37,16 @@ func (w *world) reindexBut(most string) {
 		_, err = tx.Exec(w.t.Context(), `SELECT 1 FROM `+table+` WHERE right(`+column+`::text, 1) < $1 FOR UPDATE`, most)
 		require.NoError(w.t, err)
 	}
-	_, err = w.Reindex(w.t.Context(), func(int) {})
+	_, err = w.Rotation.Reindex(w.t.Context(), func(int) {})
 	require.NoError(w.t, err)
 }
 
 // retireIndex ends the replacement, and leaves the old secret in the file when it is not to be dropped.
 func (w *world) retireIndex(drop bool) {
 	w.t.Helper()
-	_, err := w.Reindex(w.t.Context(), func(int) {})
+	_, err := w.Rotation.Reindex(w.t.Context(), func(int) {})
 	require.NoError(w.t, err)
-	left, err := w.RetireOldIndex(w.t.Context())
+	left, err := w.Rotation.RetireOldIndex(w.t.Context())
 	require.NoError(w.t, err)
 	require.Zero(w.t, left)
 	if drop {
@@ -295,7 +295,7 @@ func TestRetireOldIndex_LeavesASecretThatIsUsed(t *testing.T) {
 	w := newWorld(t)
 	w.deliver(3, 1)
 	w.adoptIndex()
-	left, err := w.RetireOldIndex(t.Context())
+	left, err := w.Rotation.RetireOldIndex(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 6, left, "items and reports")
 	require.Empty(t, query[int64](w, `SELECT id FROM portal_keys WHERE retired_at IS NOT NULL`))

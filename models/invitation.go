@@ -51,7 +51,7 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 		return Invitation{}, &Invalid{Field: "name", Key: "user.name"}
 	}
 	if err := s.takeMail(ctx, actor, invitedMailbox, i.Email, "invitation.applying"); err != nil {
-		return Invitation{}, wrap("invite", err)
+		return Invitation{}, Wrap("invite", err)
 	}
 	now := s.db.Now()
 	i.ID, i.InvitedBy, i.CreatedAt, i.ExpiresAt = newID(), actor.UserID, now, now.Add(invitationFor)
@@ -78,7 +78,7 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 		return s.mailInvitation(tx, actor, i, now)
 	})
 	i.Link = s.db.Keys().link(linkInvitation, i.ID)
-	return i, wrap("invite", err)
+	return i, Wrap("invite", err)
 }
 
 func checkInvitation(i Invitation) error {
@@ -117,7 +117,7 @@ func (s *Store) Invitations(ctx context.Context, actor Actor, provider uuid.UUID
 			WHERE i.provider_id = $1 AND i.ended_at IS NULL ORDER BY i.created_at, i.id`, provider)
 		return err
 	})
-	return list, wrap("list invitations", err)
+	return list, Wrap("list invitations", err)
 }
 
 // fromEOKM is a condition on an invitation i: somebody of EOKM made it, or the portal's own command.
@@ -133,7 +133,7 @@ func (s *Store) SendInvitation(ctx context.Context, actor Actor, provider, id uu
 		return err
 	}
 	if err := s.takeMail(ctx, actor, invitedMailbox, open[0].Email, "invitation.applying"); err != nil {
-		return wrap("send invitation", err)
+		return Wrap("send invitation", err)
 	}
 	now := s.db.Now()
 	return s.changeInvitation(ctx, actor, provider, id, func(tx *Tx, i Invitation) error {
@@ -163,7 +163,7 @@ func (s *Store) changeInvitation(ctx context.Context, actor Actor, provider, id 
 	if !actor.manages(provider) {
 		return ErrForbidden
 	}
-	return wrap("change invitation", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("change invitation", s.db.Write(ctx, System(), func(tx *Tx) error {
 		i, err := One[Invitation](tx, `SELECT * FROM invitations i WHERE i.provider_id = $1 AND i.id = $2 AND i.ended_at IS NULL
 			AND (NOT $3 OR `+fromEOKM+`) FOR UPDATE OF i`, provider, id, actor.visits(provider))
 		if err != nil {
@@ -184,7 +184,7 @@ func (s *Store) Invited(ctx context.Context, token string, from Visitor) (Invita
 		i, err = invited(tx, id, s.db.Now(), "")
 		return err
 	})
-	return i, wrap("find invitation", err)
+	return i, Wrap("find invitation", err)
 }
 
 func invited(tx *Tx, id uuid.UUID, now time.Time, lock string) (Invitation, error) {
@@ -205,7 +205,7 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 	}
 	hash, err := s.hash.hash(ctx, password)
 	if err != nil {
-		return Account{}, wrap("join", err)
+		return Account{}, Wrap("join", err)
 	}
 	now := s.db.Now()
 	u := User{ID: newID(), ProviderID: i.ProviderID, Email: i.Email, Name: i.Name, Role: i.Role, Language: i.Language, CreatedAt: now}
@@ -222,7 +222,7 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 		}
 		return admit(tx, u, hash, origin)
 	})
-	return Account{User: u, Provider: i.Provider}, wrap("join", err)
+	return Account{User: u, Provider: i.Provider}, Wrap("join", err)
 }
 
 // admit makes a user with a password of their own, in the transaction of what entitles them to it. origin is from where.

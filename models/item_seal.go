@@ -74,7 +74,7 @@ func openItem(aead cipher.AEAD, sealed []byte, provider, notice, item uuid.UUID)
 	return out, nil
 }
 
-// itemIndexes are the blind indexes of one item; an absent domain or IP gives nil.
+// ItemIndexes are the blind indexes of one item; an absent domain or IP gives nil.
 type itemIndexes struct {
 	Address uuid.UUID
 	Host    int64
@@ -82,16 +82,16 @@ type itemIndexes struct {
 	IP      *int64
 }
 
-func addressKey(x indexer, provider uuid.UUID, a Address) uuid.UUID {
+func addressKey(x Indexer, provider uuid.UUID, a Address) uuid.UUID {
 	return x.wide(indexAddress, provider, a.Normal())
 }
 
-// reportKey is the blind index of one report: of who reported an address under which reference, whatever the provider.
-func reportKey(x indexer, source, externalRef string, a Address) uuid.UUID {
+// ReportKey is the blind index of one report: of who reported an address under which reference, whatever the provider.
+func ReportKey(x Indexer, source, externalRef string, a Address) uuid.UUID {
 	return x.wide(indexDedupe, uuid.Nil, source, externalRef, a.Normal())
 }
 
-func keysOf(x indexer, provider uuid.UUID, content Sealed) itemIndexes {
+func keysOf(x Indexer, provider uuid.UUID, content Sealed) itemIndexes {
 	of := itemIndexes{
 		Address: addressKey(x, provider, content.Address),
 		Host:    x.narrow(indexHost, provider, content.Address.Host()),

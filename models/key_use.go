@@ -38,7 +38,7 @@ func (s *Store) KeyUses(ctx context.Context) ([]KeyUse, error) {
 		uses, err = s.keyUses(tx)
 		return err
 	})
-	return uses, wrap("count what the keys wrap", err)
+	return uses, Wrap("count what the keys wrap", err)
 }
 
 func (s *Store) keyUses(tx *Tx) ([]KeyUse, error) {

@@ -49,7 +49,7 @@ func (s *Keyset) find(id uint32) (WrapKey, bool) {
 type Keys struct {
 	read  func() (Keyset, error)
 	set   atomic.Pointer[Keyset]
-	seals atomic.Uint32              // the key that wraps what is new; the database says which (wrap_key.go)
+	Seals atomic.Uint32              // the key that wraps what is new; the database says which (wrap_key.go)
 	index atomic.Pointer[indexesNow] // the secrets that blind indexes are made with; the database says which (index_key.go)
 }
 
@@ -64,8 +64,8 @@ func NewKeys(read func() (Keyset, error)) (*Keys, error) {
 	}
 	k := &Keys{read: read}
 	k.set.Store(&set)
-	k.seals.Store(set.Wraps[0].ID) // the newest may not be on every machine yet
-	k.index.Store(&indexesNow{newest: indexSecret{id: firstIndex, indexer: newIndexer(set.Indexes[0])}})
+	k.Seals.Store(set.Wraps[0].ID) // the newest may not be on every machine yet
+	k.index.Store(&indexesNow{Newest: IndexSecret{ID: firstIndex, Indexer: newIndexer(set.Indexes[0])}})
 	return k, nil
 }
 
@@ -115,8 +115,8 @@ func (s *Keyset) shares(other *Keyset) bool {
 		})
 }
 
-// has tells whether the file holds a key, which it may do only since a moment ago.
-func (k *Keys) has(id uint32) (WrapKey, bool) {
+// Has tells whether the file holds a key, which it may do only since a moment ago.
+func (k *Keys) Has(id uint32) (WrapKey, bool) {
 	if key, ok := k.set.Load().find(id); ok {
 		return key, true
 	}
@@ -128,12 +128,12 @@ func (k *Keys) has(id uint32) (WrapKey, bool) {
 
 // follow takes the newest key of those in use, the newest last, that the file holds: new things are wrapped by it.
 func (k *Keys) follow(live []uint32) error {
-	if len(live) > 0 && k.seals.Load() == live[len(live)-1] {
+	if len(live) > 0 && k.Seals.Load() == live[len(live)-1] {
 		return nil
 	}
 	for _, id := range slices.Backward(live) {
-		if _, ok := k.has(id); ok {
-			k.seals.Store(id)
+		if _, ok := k.Has(id); ok {
+			k.Seals.Store(id)
 			return nil
 		}
 	}
@@ -142,14 +142,14 @@ func (k *Keys) follow(live []uint32) error {
 
 // wrap seals a short secret under the key in use, bound to what it is and to its owner.
 func (k *Keys) wrap(what string, owner uuid.UUID, secret []byte) ([]byte, error) {
-	key, ok := k.has(k.seals.Load())
+	key, ok := k.Has(k.Seals.Load())
 	if !ok {
 		return nil, fmt.Errorf("wrap %s: %w", what, ErrWrongKey)
 	}
-	return key.wrap(what, owner, secret)
+	return key.Wrap(what, owner, secret)
 }
 
-func (key WrapKey) wrap(what string, owner uuid.UUID, secret []byte) ([]byte, error) {
+func (key WrapKey) Wrap(what string, owner uuid.UUID, secret []byte) ([]byte, error) {
 	wrapped, err := key.AEAD.Encrypt(secret, append([]byte(what+":"), owner[:]...))
 	if err != nil {
 		return nil, fmt.Errorf("wrap %s: %w", what, err)
@@ -157,9 +157,9 @@ func (key WrapKey) wrap(what string, owner uuid.UUID, secret []byte) ([]byte, er
 	return wrapped, nil
 }
 
-// unwrap opens what any key of the file wrapped; ErrSealBroken when none did.
-func (k *Keys) unwrap(what string, owner uuid.UUID, wrapped []byte) ([]byte, error) {
-	if key, ok := k.has(wrappedBy(wrapped)); ok {
+// Unwrap opens what any key of the file wrapped; ErrSealBroken when none did.
+func (k *Keys) Unwrap(what string, owner uuid.UUID, wrapped []byte) ([]byte, error) {
+	if key, ok := k.Has(wrappedBy(wrapped)); ok {
 		if plain, err := key.AEAD.Decrypt(wrapped, append([]byte(what+":"), owner[:]...)); err == nil {
 			return plain, nil
 		}
@@ -178,26 +178,26 @@ func wrappedBy(wrapped []byte) uint32 {
 	return binary.BigEndian.Uint32(wrapped[1:tinkHead])
 }
 
-// head is what begins all that a key wraps.
-func head(id uint32) []byte {
+// Head is what begins all that a key wraps.
+func Head(id uint32) []byte {
 	return binary.BigEndian.AppendUint32([]byte{1}, id)
 }
 
 // What is wrapped, each with its owner: a notice or an import, a person, an organisation, a search, and whoever sent a form.
 const (
-	wrapsDataKey = "data_key"
-	wrapsTOTP    = "totp"
-	wrapsOIDC    = "oidc"
-	wrapsSearch  = "search"
+	WrapsDataKey = "data_key"
+	WrapsTOTP    = "totp"
+	WrapsOIDC    = "oidc"
+	WrapsSearch  = "search"
 	wrapsForm    = "form"
 )
 
 func (k *Keys) wrapKey(key dataKey, owner uuid.UUID) ([]byte, error) {
-	return k.wrap(wrapsDataKey, owner, key[:])
+	return k.wrap(WrapsDataKey, owner, key[:])
 }
 
 func (k *Keys) unwrapKey(wrapped []byte, owner uuid.UUID) (cipher.AEAD, error) {
-	plain, err := k.unwrap(wrapsDataKey, owner, wrapped)
+	plain, err := k.Unwrap(WrapsDataKey, owner, wrapped)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ func (s *Store) OpenLesson(ctx context.Context, actor Actor, course uuid.UUID, n
 	if !actor.learns() {
 		return nil
 	}
-	return wrap("open lesson", s.viewLesson(ctx, actor, course, n, lesson, false))
+	return Wrap("open lesson", s.viewLesson(ctx, actor, course, n, lesson, false))
 }
 
 // FinishLesson keeps that the actor finished a lesson; again changes nothing. ErrForbidden for an auditor.
@@ -20,7 +20,7 @@ func (s *Store) FinishLesson(ctx context.Context, actor Actor, course uuid.UUID,
 	if !actor.learns() {
 		return ErrForbidden
 	}
-	return wrap("finish lesson", s.viewLesson(ctx, actor, course, n, lesson, true))
+	return Wrap("finish lesson", s.viewLesson(ctx, actor, course, n, lesson, true))
 }
 
 func (s *Store) viewLesson(ctx context.Context, actor Actor, course uuid.UUID, n int, lesson string, finished bool) error {

@@ -139,7 +139,7 @@ func (s *Store) LessonOffers(ctx context.Context, actor Actor, refs ...string) (
 				AND o.offered_at > $6
 			ORDER BY o.offered_at DESC, o.id LIMIT $5`, actor.ProviderID, actor.UserID, len(refs) == 0, refs, offersShown, s.db.Now().Add(-offerLasts))
 	})
-	return list, wrap("list offers", err)
+	return list, Wrap("list offers", err)
 }
 
 // OpenOffer keeps that the actor opened the lesson that was offered to them, and gives which. ErrNotFound for anybody else's.
@@ -167,5 +167,5 @@ func (s *Store) endOffer(ctx context.Context, actor Actor, id uuid.UUID, column 
 			AND o.provider_id = one.provider_id AND o.user_id = one.user_id AND o.course_id = one.course_id AND o.lesson = one.lesson
 			AND o.opened_at IS NULL AND o.dismissed_at IS NULL`, now, actor.ProviderID, actor.UserID, id)
 	})
-	return ref, wrap("end offer", err)
+	return ref, Wrap("end offer", err)
 }

@@ -25,7 +25,7 @@ const linkBytes = 18
 // link makes the secret part of a mailed link: the row's id, and a keyed hash that only the portal can compute. So a stolen
 // database holds no working link; whether one is still good is in its row.
 func (k *Keys) link(what linkFor, id uuid.UUID) string {
-	sum := k.index.Load().newest.sum(purpose(what), uuid.Nil, string(id[:]))
+	sum := k.index.Load().Newest.sum(purpose(what), uuid.Nil, string(id[:]))
 	return base64.RawURLEncoding.EncodeToString(append(id[:], sum[:linkBytes]...))
 }
 
@@ -59,8 +59,8 @@ func (d *DB) opened(ctx context.Context, what linkFor, token string, from Visito
 
 // secrets are all index secrets of the file: what was mailed under an old one is good until that is taken out, and another
 // portal may have mailed under one that this portal has not heard of yet.
-func (k *Keys) secrets() []indexer {
-	var out []indexer
+func (k *Keys) secrets() []Indexer {
+	var out []Indexer
 	for _, secret := range k.set.Load().Indexes {
 		out = append(out, newIndexer(secret))
 	}

@@ -25,7 +25,7 @@ func (s *Store) NetworksToLookUp(ctx context.Context, limit int) ([]Network, err
 			now.Add(-lookUpGood), now.Add(-lookUpAgain), limit)
 		return err
 	})
-	return list, wrap("list networks to look up", err)
+	return list, Wrap("list networks to look up", err)
 }
 
 // LookedUp keeps what RDAP says of a claimed network: its abuse mailbox, or "" for none. What is no mailbox is none. It is
@@ -36,7 +36,7 @@ func (s *Store) LookedUp(ctx context.Context, n Network, email string) error {
 		email = ""
 	}
 	now := s.db.Now()
-	return wrap("keep look-up", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("keep look-up", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return tx.Do(`UPDATE networks SET rdap_email = $1, rdap_at = $2 WHERE provider_id = $3 AND id = $4`, email, now, n.ProviderID, n.ID)
 	}))
 }
@@ -64,5 +64,5 @@ func (s *Store) SuggestedContacts(ctx context.Context, actor Actor, provider uui
 		}
 		return err
 	})
-	return list, wrap("list suggested contacts", err)
+	return list, Wrap("list suggested contacts", err)
 }

@@ -57,7 +57,7 @@ func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 	if m.Kind == MailContactCode && m.AboutID != nil {
 		m.Code = mailedCode(s.db.Keys(), *m.AboutID, m.Recipient, m.CreatedAt)
 	}
-	return m, wrap("find mail", err)
+	return m, Wrap("find mail", err)
 }
 
 // UnsentMails lists mails that were neither sent nor given up, oldest first. System only.
@@ -68,14 +68,14 @@ func (s *Store) UnsentMails(ctx context.Context, limit int) ([]Mail, error) {
 			ORDER BY m.created_at, m.id LIMIT $1`, limit)
 		return err
 	})
-	return list, wrap("list unsent mails", err)
+	return list, Wrap("list unsent mails", err)
 }
 
 // MailSent records that the mail server took a mail. One that it would not take before shows that it is back, and during an
 // outage any mail does: what else waits is tried soon. Recording it twice changes nothing. System only.
 func (s *Store) MailSent(ctx context.Context, id uuid.UUID) error {
 	end := mailEnd{at: s.db.Now(), column: "sent_at", kind: EventMailSent}
-	return wrap("record mail", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("record mail", s.db.Write(ctx, System(), func(tx *Tx) error {
 		sent, err := finishMails(tx, end, `id = $1`, id)
 		if err != nil || len(sent) == 0 {
 			return err
@@ -98,7 +98,7 @@ const FaultLost = "lost"
 // the contact that has it. System only.
 func (s *Store) MailFailed(ctx context.Context, id uuid.UUID, fault string, bounced bool) error {
 	end := mailEnd{at: s.db.Now(), column: "failed_at", fault: fault, kind: EventMailFailed}
-	return wrap("record mail", s.db.Write(ctx, System(), func(tx *Tx) error { return giveUp(tx, id, end, bounced) }))
+	return Wrap("record mail", s.db.Write(ctx, System(), func(tx *Tx) error { return giveUp(tx, id, end, bounced) }))
 }
 
 // mailEnd is what came of mails: sent_at or failed_at is set.

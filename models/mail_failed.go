@@ -72,7 +72,7 @@ func (s *Store) FailedMails(ctx context.Context, actor Actor, after Cursor) ([]F
 		return err
 	})
 	page, next := firstRows(rows, queueRows)
-	return page, next, wrap("list lost mails", err)
+	return page, next, Wrap("list lost mails", err)
 }
 
 // SendMailAgain owes a mail that was given up once more, as if it were new. ErrConflict when somebody dealt with it before, or
@@ -112,7 +112,7 @@ func (s *Store) dealWithMail(ctx context.Context, actor Actor, id uuid.UUID, kin
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	return wrap("deal with mail", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("deal with mail", s.db.Write(ctx, actor, func(tx *Tx) error {
 		mails, err := do(tx, now)
 		if err != nil {
 			return err

@@ -104,7 +104,7 @@ func (s *Store) WatchMail(ctx context.Context) (MailWatch, error) {
 		}
 		return probeMail(tx)
 	})
-	return watch, wrap("watch mails", err)
+	return watch, Wrap("watch mails", err)
 }
 
 // compare puts the outage on record, or its end.
@@ -147,7 +147,7 @@ func (s *Store) MailLate(ctx context.Context) (late bool, err error) {
 	err = s.db.Ask(ctx, System(), func(b *pgx.Batch) {
 		b.Queue(`SELECT EXISTS (SELECT FROM mail_outages WHERE ended_at IS NULL)`).QueryRow(func(row pgx.Row) error { return row.Scan(&late) })
 	})
-	return late, wrap("look for an outage of mail", err)
+	return late, Wrap("look for an outage of mail", err)
 }
 
 // probeMail has one mail tried now, unless one was within the last five minutes: the one whose last try is longest ago, so that

@@ -87,7 +87,7 @@ type MailTry struct {
 // MailTried records that a try to send a mail failed, and that there will be another. System only.
 func (s *Store) MailTried(ctx context.Context, id uuid.UUID, fault string) error {
 	now := s.db.Now()
-	return wrap("record try", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("record try", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return markTried(tx, MailTry{ID: id, Fault: fault}, now)
 	}))
 }
@@ -112,7 +112,7 @@ func (s *Store) MailStuck(ctx context.Context, try MailTry) (gaveUp bool, err er
 		gaveUp = true
 		return giveUp(tx, try.ID, mailEnd{at: now, column: "failed_at", fault: try.Fault, kind: EventMailFailed}, fate == mailBounced)
 	})
-	return gaveUp, wrap("record try", err)
+	return gaveUp, Wrap("record try", err)
 }
 
 // smtpFault begins the fault of a mail that the server itself refused; others are of the way to it.

@@ -53,7 +53,7 @@ func (s *Store) Members(ctx context.Context, actor Actor, provider uuid.UUID) ([
 			WHERE u.provider_id = $1 ORDER BY u.disabled_at IS NOT NULL, u.name, u.id`, provider)
 		return err
 	})
-	return list, wrap("list members", err)
+	return list, Wrap("list members", err)
 }
 
 // colleague is a condition on a user u and a reset r of their factors: another admin of the organisation, who can sign in,
@@ -125,7 +125,7 @@ func (s *Store) changeMember(ctx context.Context, actor Actor, c MemberChange, k
 		return err
 	}
 	now := s.db.Now()
-	return wrap("change member", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("change member", s.db.Write(ctx, System(), func(tx *Tx) error {
 		// One at a time for an organisation: two admins who take each other's role at once would leave none.
 		if err := tx.Do(`SELECT 1 FROM providers WHERE id = $1 FOR UPDATE`, c.Provider); err != nil {
 			return err

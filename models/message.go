@@ -52,7 +52,7 @@ func (s *Store) SendMessage(ctx context.Context, actor Actor, d MessageDraft) er
 	if err != nil {
 		return err
 	}
-	return wrap("send message", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("send message", s.db.Write(ctx, actor, func(tx *Tx) error {
 		n, err := lockNotice(tx, actor, d.Ref)
 		if err != nil {
 			return err
@@ -146,7 +146,7 @@ func (s *Store) CloseQuestions(ctx context.Context, actor Actor, ref string, see
 	if actor.Party() != PartyEOKM {
 		return ErrForbidden
 	}
-	return wrap("close questions", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("close questions", s.db.Write(ctx, actor, func(tx *Tx) error {
 		n, err := lockNotice(tx, actor, ref)
 		if err != nil {
 			return err
@@ -218,5 +218,5 @@ func (s *Store) OpenQuestions(ctx context.Context, actor Actor, after Cursor) ([
 		return err
 	})
 	page, next := firstRows(rows, queueRows)
-	return page, next, wrap("list questions", err)
+	return page, next, Wrap("list questions", err)
 }

@@ -17,7 +17,7 @@ func (s *Store) RouteItems(ctx context.Context, actor Actor, ref string, numbers
 	}
 	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: ActRoute}
-	return wrap("route items", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
+	return Wrap("route items", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		if err := s.moveItems(tx, actor, targets, to, now); err != nil {
 			return err
 		}
@@ -99,11 +99,11 @@ func (s *Store) newMove(tx *Tx, targets []target, to uuid.UUID, now time.Time) (
 	if err := s.open(from, items); err != nil {
 		return nil, err
 	}
-	use, err := s.db.sealing(tx)
+	use, err := s.db.Sealing(tx)
 	if err != nil {
 		return nil, err
 	}
-	m := &move{index: use.index, notice: from, items: items, key: newDataKey()}
+	m := &move{index: use.Index, notice: from, items: items, key: newDataKey()}
 	m.notice.ID, m.notice.ProviderID, m.notice.DeliveredAt = newID(), to, now
 	m.notice.DueAt = now.Add(ProfileOf(from.Profile).Norm)
 	m.notice.DataKey, err = s.db.Keys().wrapKey(m.key, m.notice.ID)
@@ -113,10 +113,10 @@ func (s *Store) newMove(tx *Tx, targets []target, to uuid.UUID, now time.Time) (
 // add gives one old item its new place.
 func (m *move) add(tx *Tx, old Item) error {
 	to := m.notice.ProviderID
-	keys := keysOf(m.index.newest.indexer, to, old.Content)
+	keys := keysOf(m.index.Newest.Indexer, to, old.Content)
 	var addresses []uuid.UUID
 	for _, x := range m.index.each() {
-		addresses = append(addresses, addressKey(x.indexer, to, old.Content.Address))
+		addresses = append(addresses, addressKey(x.Indexer, to, old.Content.Address))
 	}
 	open, err := Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM items WHERE address_key = ANY($1) AND provider_id = $2 AND state IN (`+
 		stateList(TurnProvider)+`, `+stateList(TurnEOKM)+`)`, addresses, to)
@@ -145,7 +145,7 @@ func (m *move) add(tx *Tx, old Item) error {
 			address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at, escalate_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		id, to, m.notice.ID, m.n, StateDelivered, old.Category, old.Scope, old.SiteType, old.ASN, old.Country, sealed,
-		keys.Address, keys.Host, keys.Domain, keys.IP, m.index.newest.id, old.ObservedAt, m.notice.DeliveredAt, m.notice.DueAt, first)
+		keys.Address, keys.Host, keys.Domain, keys.IP, m.index.Newest.ID, old.ObservedAt, m.notice.DeliveredAt, m.notice.DueAt, first)
 	if err != nil {
 		return fmt.Errorf("make item: %w", err)
 	}

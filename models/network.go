@@ -100,7 +100,7 @@ func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID,
 		}
 		return bumpNetworks(tx)
 	})
-	return n, wrap("add network", err)
+	return n, Wrap("add network", err)
 }
 
 // networksOf lists what routing sends to provider $1: prefixes first, then AS numbers, then domains.
@@ -111,7 +111,7 @@ const networksOf = `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix
 func (s *Store) Networks(ctx context.Context, actor Actor, provider uuid.UUID) ([]Network, error) {
 	var list []Network
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { QueueFind(b, &list, networksOf, provider) })
-	return list, wrap("list networks", err)
+	return list, Wrap("list networks", err)
 }
 
 // networks lists what a provider answers for, and what it claims and nobody decided; no claim that came to an end.

@@ -16,7 +16,7 @@ func (s *Store) News(ctx context.Context, actor Actor, provider uuid.UUID, since
 	q.scope(actor, provider)
 	q.And("n.delivered_at > ?", since)
 	n, err := s.count(ctx, actor, q)
-	return n, wrap("count news", err)
+	return n, Wrap("count news", err)
 }
 
 // count counts what a query finds, up to CountCap+1.

@@ -76,7 +76,7 @@ func (s *Store) NoticePage(ctx context.Context, actor Actor, ref string, afterIt
 		queueHistory(b, &page.History, actor, ref)
 	})
 	if err != nil {
-		return nil, wrap("show notice "+ref, err)
+		return nil, Wrap("show notice "+ref, err)
 	}
 	if page.More = len(page.Items) > ItemsPerPage; page.More {
 		page.Items = page.Items[:ItemsPerPage]
@@ -87,12 +87,12 @@ func (s *Store) NoticePage(ctx context.Context, actor Actor, ref string, afterIt
 		lines[i] = &page.History[i]
 	}
 	if err := s.db.openOrigins(ctx, lines); err != nil {
-		return nil, wrap("show notice "+ref, err)
+		return nil, Wrap("show notice "+ref, err)
 	}
 	if err := s.openWhereabouts(page.Notice, page.Disputes); err != nil {
-		return nil, wrap("show notice "+ref, err)
+		return nil, Wrap("show notice "+ref, err)
 	}
-	return page, wrap("show notice "+ref, s.open(page.Notice, page.Items))
+	return page, Wrap("show notice "+ref, s.open(page.Notice, page.Items))
 }
 
 // theNotice is the key of notice $1 as far as the actor may see it. Its arguments are those of noticeArgs; a query

@@ -83,7 +83,7 @@ func (s *Store) Notices(ctx context.Context, actor Actor, f NoticeFilter) (*Noti
 	if f.Search != uuid.Nil {
 		var err error
 		if list.Search, err = s.found(ctx, actor, f.Search, q); err != nil {
-			return nil, wrap("list notices", err)
+			return nil, Wrap("list notices", err)
 		}
 	}
 	var rows []NoticeRow
@@ -99,7 +99,7 @@ func (s *Store) Notices(ctx context.Context, actor Actor, f NoticeFilter) (*Noti
 		queueTabs(b, &tabs, actor, f.Provider, s.db.Now())
 	})
 	if err != nil {
-		return nil, wrap("list notices", err)
+		return nil, Wrap("list notices", err)
 	}
 	list.Rows, list.Prev, list.Next = q.cut(rows)
 	list.sum(tabs)

@@ -36,10 +36,10 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 	c.ClientID, c.Domain = strings.TrimSpace(c.ClientID), strings.ToLower(strings.TrimSpace(c.Domain))
 	reported, err := s.issuerReported(ctx, actor, c.Issuer)
 	if err != nil {
-		return wrap("set oidc", err)
+		return Wrap("set oidc", err)
 	}
 	now := s.db.Now()
-	return wrap("set oidc", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("set oidc", s.db.Write(ctx, System(), func(tx *Tx) error {
 		me, err := personOf(tx, actor.UserID)
 		if err != nil {
 			return err
@@ -51,10 +51,10 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 		if err := checkOIDC(c, me, len(before) > 0, reported); err != nil {
 			return err
 		}
-		if _, err := s.db.sealing(tx); err != nil {
+		if _, err := s.db.Sealing(tx); err != nil {
 			return err
 		}
-		sealed, err := s.db.Keys().wrap(wrapsOIDC, actor.ProviderID, []byte(c.Secret))
+		sealed, err := s.db.Keys().wrap(WrapsOIDC, actor.ProviderID, []byte(c.Secret))
 		if err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (s *Store) RemoveOIDC(ctx context.Context, actor Actor) error {
 	if !actor.manages(actor.ProviderID) {
 		return ErrForbidden
 	}
-	return wrap("remove oidc", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("remove oidc", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if err := Gone(tx.Exec(`DELETE FROM oidc_connections WHERE provider_id = $1`, actor.ProviderID)); err != nil {
 			return err
 		}
@@ -142,7 +142,7 @@ func (s *Store) OIDC(ctx context.Context, actor Actor) (OIDC, error) {
 // ErrThrottled after too many tries from one network address.
 func (s *Store) OIDCFor(ctx context.Context, email string, from Visitor) (OIDC, error) {
 	if err := s.db.take(ctx, signInAddress, from.IP); err != nil {
-		return OIDC{}, wrap("find oidc", err)
+		return OIDC{}, Wrap("find oidc", err)
 	}
 	return s.oidc(ctx, `domain = $1`, mailDomain(normalEmail(email)))
 }
@@ -158,11 +158,11 @@ func (s *Store) oidc(ctx context.Context, where string, arg any) (OIDC, error) {
 		if row, err = One[oidcRow](tx, `SELECT * FROM oidc_connections WHERE `+where, arg); err != nil {
 			return err
 		}
-		secret, err := s.db.Keys().unwrap(wrapsOIDC, row.ProviderID, row.Sealed)
+		secret, err := s.db.Keys().Unwrap(WrapsOIDC, row.ProviderID, row.Sealed)
 		row.Secret = string(secret)
 		return err
 	})
-	return row.OIDC, wrap("find oidc", err)
+	return row.OIDC, Wrap("find oidc", err)
 }
 
 // OIDCAccount finds the user that an identity provider vouches for: one of its organisation, under its domain. ErrNotFound
@@ -173,7 +173,7 @@ func (s *Store) OIDCAccount(ctx context.Context, c OIDC, email string) (Account,
 		err = ErrNotFound
 	}
 	if err != nil {
-		return Account{}, Factors{}, wrap("find who was vouched for", err)
+		return Account{}, Factors{}, Wrap("find who was vouched for", err)
 	}
 	f, err := s.Factors(ctx, account.ID)
 	return account, f, err

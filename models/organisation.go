@@ -57,7 +57,7 @@ func (s *Store) SetOrganisation(ctx context.Context, actor Actor, o Organisation
 		return err
 	}
 	o.ProviderID, o.UpdatedBy, o.UpdatedAt = actor.ProviderID, actor.UserID, s.db.Now()
-	return wrap("set organisation", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("set organisation", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, _, err := lockApplication(tx, actor, actor.ProviderID, ActFill); err != nil {
 			return err
 		}

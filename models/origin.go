@@ -47,7 +47,7 @@ func (d *DB) origin(ctx context.Context, ip string, actor uuid.UUID, at time.Tim
 	}
 	key, err := d.keyOfDay(ctx, dayOf(at))
 	if err != nil {
-		return nil, wrap("seal a network address", err)
+		return nil, Wrap("seal a network address", err)
 	}
 	plain := append([]byte(ip), make([]byte, max(0, originBytes-len(ip)))...)
 	return key.Seal(nil, nil, plain, originPlace(actor, at)), nil
@@ -59,7 +59,7 @@ func (d *DB) keyOfDay(ctx context.Context, day time.Time) (cipher.AEAD, error) {
 	}
 	var kept originKey
 	err := d.Write(ctx, System(), func(tx *Tx) error {
-		if _, err := d.sealing(tx); err != nil {
+		if _, err := d.Sealing(tx); err != nil {
 			return err
 		}
 		id := newID()
@@ -147,7 +147,7 @@ func (s *Store) ExpiredOrigins(ctx context.Context, r Retention) (ExpiredOrigins
 				AND e.data->>'from' IS NOT NULL`, r.keptDays(s.db.Now()))
 		return err
 	})
-	return out, wrap("count expired network addresses", err)
+	return out, Wrap("count expired network addresses", err)
 }
 
 // DestroyOrigins destroys the keys of the days whose time is over, and with them, for good and for everybody, from where
@@ -165,5 +165,5 @@ func (s *Store) DestroyOrigins(ctx context.Context, r Retention) (int, error) {
 		}
 		return record(tx, Event{At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: EventOriginsErased, Internal: true, Data: EventData{Count: n}})
 	})
-	return n, wrap("destroy expired network addresses", err)
+	return n, Wrap("destroy expired network addresses", err)
 }

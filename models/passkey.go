@@ -31,7 +31,7 @@ func (s *Store) Passkeys(ctx context.Context, user uuid.UUID) ([]Passkey, error)
 		list, err = Find[Passkey](tx, `SELECT * FROM passkeys WHERE user_id = $1 ORDER BY created_at, id`, user)
 		return err
 	})
-	return list, wrap("list passkeys", err)
+	return list, Wrap("list passkeys", err)
 }
 
 // AddPasskey records a passkey whose making portal/web checked. A name helps to tell it from others.
@@ -41,7 +41,7 @@ func (s *Store) AddPasskey(ctx context.Context, user uuid.UUID, credentialID []b
 	if !validName(name) || utf8.RuneCountInString(name) > 60 {
 		return &Invalid{Field: "name", Key: "passkey.name"}
 	}
-	return wrap("add passkey", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("add passkey", s.db.Write(ctx, System(), func(tx *Tx) error {
 		n, err := One[int](tx, `SELECT count(*) FROM passkeys WHERE user_id = $1`, user)
 		if err != nil {
 			return err
@@ -59,7 +59,7 @@ func (s *Store) AddPasskey(ctx context.Context, user uuid.UUID, credentialID []b
 
 // PasskeyUsed records that a passkey signed in, with its new counter. ErrNotFound when it was removed meanwhile.
 func (s *Store) PasskeyUsed(ctx context.Context, user uuid.UUID, credentialID []byte, credential json.RawMessage) error {
-	return wrap("record passkey", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("record passkey", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return Gone(tx.Exec(`UPDATE passkeys SET credential = $1, used_at = $2 WHERE user_id = $3 AND credential_id = $4`,
 			credential, s.db.Now(), user, credentialID))
 	}))

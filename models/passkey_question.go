@@ -46,5 +46,5 @@ func (s *Store) PasskeyAnswered(ctx context.Context, question string) error {
 	if errors.Is(err, ErrThrottled) {
 		return ErrNotFound
 	}
-	return wrap("use up question", err)
+	return Wrap("use up question", err)
 }

@@ -15,13 +15,13 @@ const passwordLinkFor = time.Hour
 // not told: the answer is the same, after the same work. ErrThrottled after too many tries from one network address.
 func (s *Store) AskPasswordLink(ctx context.Context, email string, from Visitor) error {
 	if err := s.db.take(ctx, resetAddress, from.IP); err != nil {
-		return wrap("ask password link", err)
+		return Wrap("ask password link", err)
 	}
 	account, err := s.AccountByEmail(ctx, System(), normalEmail(email))
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return wrap("ask password link", err)
+		return Wrap("ask password link", err)
 	}
-	return wrap("ask password link", s.tried(ctx, triedPasswordLink, account.ID, from))
+	return Wrap("ask password link", s.tried(ctx, triedPasswordLink, account.ID, from))
 }
 
 // sendPasswordLink mails the link. A mailbox that has three already, and one beyond what the portal sends in all, gets none.
@@ -66,7 +66,7 @@ func (s *Store) PasswordLink(ctx context.Context, token string, from Visitor) (A
 		return err
 	})
 	if err != nil {
-		return Account{}, wrap("find password link", err)
+		return Account{}, Wrap("find password link", err)
 	}
 	return s.Account(ctx, System(), user)
 }
@@ -85,7 +85,7 @@ func (s *Store) ResetPassword(ctx context.Context, token, password string, from 
 	if err != nil {
 		return err
 	}
-	return wrap("reset password", s.keepPassword(ctx, account.ID, password, nil, func(tx *Tx) error {
+	return Wrap("reset password", s.keepPassword(ctx, account.ID, password, nil, func(tx *Tx) error {
 		// Every open link of this person: an older mail must not open what a newer one closed.
 		return Gone(tx.Exec(`UPDATE password_resets SET used_at = $1 WHERE user_id = $2 AND used_at IS NULL
 			AND EXISTS (SELECT 1 FROM password_resets r WHERE r.id = $3 AND r.used_at IS NULL AND r.expires_at > $1)`,

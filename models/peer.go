@@ -67,7 +67,7 @@ func (s *Store) PeerPost(ctx context.Context, actor Actor, id uuid.UUID) (PeerPo
 		p, err = One[PeerPost](tx, peerPosts+`WHERE p.id = $3`, about(actor, id)...)
 		return err
 	})
-	return p, wrap("find post", err)
+	return p, Wrap("find post", err)
 }
 
 // WritePost keeps what somebody of an active provider, or an editor or admin of EOKM, wrote: a thread, a reply to one that
@@ -79,7 +79,7 @@ func (s *Store) WritePost(ctx context.Context, actor Actor, d PeerDraft) (PeerSa
 		return PeerSaved{}, ErrForbidden
 	}
 	saved, err := s.writePost(ctx, actor, d)
-	return saved, wrap("write post", err)
+	return saved, Wrap("write post", err)
 }
 
 func (s *Store) writePost(ctx context.Context, actor Actor, d PeerDraft) (PeerSaved, error) {
@@ -226,7 +226,7 @@ func postEvent(actor Actor, provider uuid.UUID, of PeerKind, kind EventKind, now
 func (s *Store) EditPost(ctx context.Context, actor Actor, id uuid.UUID, d PeerDraft) (PeerSaved, error) {
 	p, err := s.ownPost(ctx, actor, id)
 	if err != nil {
-		return PeerSaved{}, wrap("edit post", err)
+		return PeerSaved{}, Wrap("edit post", err)
 	}
 	d.Kind, d.Language = p.Kind, p.Language
 	d, masked, err := d.clean()
@@ -243,7 +243,7 @@ func (s *Store) EditPost(ctx context.Context, actor Actor, id uuid.UUID, d PeerD
 		return tx.Exec(`UPDATE peer_posts SET title = $1, summary = $2, text = $3, shown_name = $4, state = $5, revision = revision + 1, waits_since = $6
 			WHERE id = $7 AND state = $8 AND revision = $9`, d.Title, d.Summary, d.Text, name, to, now, p.ID, p.State, d.Revision)
 	})
-	return PeerSaved{ID: p.ID, ThreadID: p.ThreadID, Masked: masked, Waits: true}, wrap("edit post", err)
+	return PeerSaved{ID: p.ID, ThreadID: p.ThreadID, Masked: masked, Waits: true}, Wrap("edit post", err)
 }
 
 // WithdrawPost takes a post back that nobody but its writer's organisation and EOKM has read; rights and errors as EditPost.
@@ -254,7 +254,7 @@ func (s *Store) WithdrawPost(ctx context.Context, actor Actor, id uuid.UUID) err
 			return tx.Exec(`UPDATE peer_posts SET state = $1 WHERE id = $2 AND state = $3 AND revision = $4`, to, p.ID, p.State, p.Revision)
 		})
 	}
-	return wrap("withdraw post", err)
+	return Wrap("withdraw post", err)
 }
 
 // ownPost finds a post of the actor's organisation: another's is as absent.

@@ -28,7 +28,7 @@ func (s *Store) PromotePost(ctx context.Context, actor Actor, id uuid.UUID, revi
 	}
 	p, err := s.PeerPost(ctx, actor, id)
 	if err != nil {
-		return "", wrap("promote post", err)
+		return "", Wrap("promote post", err)
 	}
 	if !p.Promotes() {
 		return "", ErrConflict
@@ -49,7 +49,7 @@ func (s *Store) PromotePost(ctx context.Context, actor Actor, id uuid.UUID, revi
 		}
 		return recordReview(tx, actor, p, PeerReview{Act: PeerTake, Revision: revision}, now)
 	})
-	return slug, wrap("promote post", err)
+	return slug, Wrap("promote post", err)
 }
 
 // articleOf begins the article. A slug that another has, or a page of the portal, gets a number.

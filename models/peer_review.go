@@ -51,7 +51,7 @@ func (s *Store) PeerQueue(ctx context.Context, actor Actor, after Cursor) ([]Pee
 		rows = rows[:peerRows]
 		next = Cursor{At: rows[peerRows-1].WaitsSince, ID: rows[peerRows-1].ID}
 	}
-	return rows, next, wrap("list waiting posts", err)
+	return rows, next, Wrap("list waiting posts", err)
 }
 
 // PeersWaiting counts the posts that wait for EOKM; for staff, and 0 for others.
@@ -61,7 +61,7 @@ func (s *Store) PeersWaiting(ctx context.Context, actor Actor) (int, error) {
 		n, err = One[int](tx, `SELECT count(*) FROM peer_posts WHERE state = 'waits' AND $1`, actor.Staff())
 		return err
 	})
-	return n, wrap("count waiting posts", err)
+	return n, Wrap("count waiting posts", err)
 }
 
 // ReviewPost lets a post through, returns it to its writer, or hides what peers read. ErrConflict when another decided or its
@@ -72,7 +72,7 @@ func (s *Store) ReviewPost(ctx context.Context, actor Actor, id uuid.UUID, v Pee
 	}
 	p, err := s.PeerPost(ctx, actor, id)
 	if err != nil {
-		return wrap("judge post", err)
+		return Wrap("judge post", err)
 	}
 	if v, err = v.clean(p.Language); err != nil {
 		return err
@@ -81,7 +81,7 @@ func (s *Store) ReviewPost(ctx context.Context, actor Actor, id uuid.UUID, v Pee
 	if to == "" || v.Was != "" && v.Was != p.State {
 		return ErrConflict
 	}
-	return wrap("judge post", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("judge post", s.db.Write(ctx, actor, func(tx *Tx) error {
 		thread, err := lockThread(tx, p.ThreadID)
 		if err != nil {
 			return err

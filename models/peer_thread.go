@@ -47,7 +47,7 @@ func (s *Store) PeerThreads(ctx context.Context, actor Actor, f PeerFilter) ([]P
 		return err
 	})
 	page, next := firstRows(rows, peerRows)
-	return page, next, wrap("list threads", err)
+	return page, next, Wrap("list threads", err)
 }
 
 // PeerThread finds what begins a thread, or an article, with its replies in the order of writing: those that the actor may
@@ -61,7 +61,7 @@ func (s *Store) PeerThread(ctx context.Context, actor Actor, id uuid.UUID) (firs
 			ORDER BY p.created_at, p.id LIMIT $4`, about(actor, id, peerReplies)...)
 		return err
 	})
-	return first, replies, wrap("find thread", err)
+	return first, replies, Wrap("find thread", err)
 }
 
 // MarkAnswer says which reply answers a question; the nil id takes that back. For people of the organisation that asked,
@@ -71,14 +71,14 @@ func (s *Store) MarkAnswer(ctx context.Context, actor Actor, question, reply uui
 	p, err := s.PeerPost(ctx, actor, question)
 	switch {
 	case err != nil:
-		return wrap("mark answer", err)
+		return Wrap("mark answer", err)
 	case p.Kind != PeerQuestion:
 		return ErrNotFound
 	case !actor.edits() && (actor.Party() != PartyProvider || !p.Mine):
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	return wrap("mark answer", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("mark answer", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, err := postsFor(tx, actor); err != nil {
 			return err
 		}

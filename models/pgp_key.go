@@ -44,7 +44,7 @@ func (s *Store) PGPKey(ctx context.Context, actor Actor, provider uuid.UUID) (PG
 		k, err = One[PGPKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, provider)
 		return err
 	})
-	return k, wrap("find key", err)
+	return k, Wrap("find key", err)
 }
 
 // SetPGPKey gives a provider this key, in the place of the one it had. Its admin, and EOKM's.
@@ -56,7 +56,7 @@ func (s *Store) SetPGPKey(ctx context.Context, actor Actor, k PGPKey) error {
 		return &Invalid{Field: "key", Key: "key.form"}
 	}
 	k.ID, k.AddedBy, k.CreatedAt = newID(), actor.UserID, s.db.Now()
-	return wrap("set key", s.changeContacts(ctx, actor, k.ProviderID, func(tx *Tx) error {
+	return Wrap("set key", s.changeContacts(ctx, actor, k.ProviderID, func(tx *Tx) error {
 		if err := tx.Do(`UPDATE pgp_keys SET removed_at = $1 WHERE provider_id = $2 AND removed_at IS NULL`, k.CreatedAt, k.ProviderID); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (s *Store) RemovePGPKey(ctx context.Context, actor Actor, provider uuid.UUI
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	return wrap("remove key", s.changeContacts(ctx, actor, provider, func(tx *Tx) error {
+	return Wrap("remove key", s.changeContacts(ctx, actor, provider, func(tx *Tx) error {
 		rows, err := tx.Exec(`UPDATE pgp_keys SET removed_at = $1 WHERE provider_id = $2 AND removed_at IS NULL`, now, provider)
 		if err != nil || rows == 0 {
 			return err

@@ -38,7 +38,7 @@ func (s *Store) AddProvider(ctx context.Context, actor Actor, p Provider) (Provi
 		}
 		return bumpNetworks(tx)
 	})
-	return p, wrap("add provider", err)
+	return p, Wrap("add provider", err)
 }
 
 // Providers lists the organisations by name. A provider sees itself.
@@ -48,7 +48,7 @@ func (s *Store) Providers(ctx context.Context, actor Actor) ([]Provider, error) 
 		list, err = Find[Provider](tx, `SELECT * FROM providers WHERE id <> $1 ORDER BY name`, uuid.Nil)
 		return err
 	})
-	return list, wrap("list providers", err)
+	return list, Wrap("list providers", err)
 }
 
 // ProviderBySlug finds one organisation.
@@ -58,5 +58,5 @@ func (s *Store) ProviderBySlug(ctx context.Context, actor Actor, slug string) (P
 		p, err = One[Provider](tx, `SELECT * FROM providers WHERE slug = $1 AND id <> $2`, slug, uuid.Nil)
 		return err
 	})
-	return p, wrap(fmt.Sprintf("find provider %q", slug), err)
+	return p, Wrap(fmt.Sprintf("find provider %q", slug), err)
 }

@@ -52,5 +52,5 @@ func (s *Store) ProviderRows(ctx context.Context, actor Actor, f ProviderFilter)
 			s.db.Now(), uuid.Nil, string(f.Status), f.Name, providerRows)
 		return err
 	})
-	return rows, wrap("list providers", err)
+	return rows, Wrap("list providers", err)
 }

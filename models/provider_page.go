@@ -150,7 +150,7 @@ func (s *Store) OwnProvider(ctx context.Context, actor Actor) (ProviderPage, err
 		page, err = loadProvider(tx, actor.ProviderID, s.db.Now())
 		return err
 	})
-	return page, wrap("find own provider", err)
+	return page, Wrap("find own provider", err)
 }
 
 // ProviderPage gives an organisation by its short name. Staff only.
@@ -170,7 +170,7 @@ func (s *Store) ProviderPage(ctx context.Context, actor Actor, slug string) (Pro
 		page.LostMails, err = One[int](tx, `SELECT count(*) FROM mails WHERE `+mailsGivenUp+` AND provider_id = $1`, p.ID)
 		return err
 	})
-	return page, wrap("find provider", err)
+	return page, Wrap("find provider", err)
 }
 
 // loadProvider reads what the actor of the transaction may see of a provider.

@@ -48,7 +48,7 @@ func (s *Store) ChangeStanding(ctx context.Context, actor Actor, provider uuid.U
 		return err
 	}
 	now := s.db.Now()
-	return wrap("change standing", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("change standing", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if do == ActLeave { // an import that is under way may bring it items: first that, then the count of what is open
 			if err := tx.Do(`SELECT pg_advisory_xact_lock(hashtext('commit import'))`); err != nil {
 				return fmt.Errorf("wait for imports: %w", err)

@@ -42,14 +42,14 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string,
 		}
 		return record(tx, person.event(Event{At: now, Kind: EventFactorAdded, Data: EventData{Code: string(FactorRecovery)}}))
 	})
-	return codes, wrap("make recovery codes", err)
+	return codes, Wrap("make recovery codes", err)
 }
 
 // UseRecoveryCode takes one code, once, and gives how many are left. A wrong one is on record, as for CheckTOTP. Nobody guesses
 // 80 bits, so only tries from one network address are counted, and it opens however often others tried.
 func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code Code) (left int, err error) {
 	if err := s.db.take(ctx, factorAddress, code.From.IP); err != nil {
-		return 0, wrap("use recovery code", err)
+		return 0, Wrap("use recovery code", err)
 	}
 	now := s.db.Now()
 	err = s.db.Write(ctx, System(), func(tx *Tx) error {
@@ -75,7 +75,7 @@ func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code Code) 
 	if err != nil && isWrong(err) {
 		err = s.factorFailed(ctx, user, FactorRecovery, code.From, err)
 	}
-	return left, wrap("use recovery code", err)
+	return left, Wrap("use recovery code", err)
 }
 
 // IsRecoveryCode tells a recovery code from an app's six digits, so that one field takes both.

@@ -35,19 +35,19 @@ func (s *Store) Register(ctx context.Context, r Registration, from Visitor) erro
 		return err
 	}
 	if err := s.db.take(ctx, registerAddress, from.IP); err != nil {
-		return wrap("register", err)
+		return Wrap("register", err)
 	}
 	if err := s.db.take(ctx, registerMailbox, r.Email); errors.Is(err, ErrThrottled) {
 		return nil // it has three mails already; saying so would tell a stranger
 	} else if err != nil {
-		return wrap("register", err)
+		return Wrap("register", err)
 	}
 	if err := s.takeInAll(ctx, registerInAll); err != nil {
-		return wrap("register", err)
+		return Wrap("register", err)
 	}
 	now := s.db.Now()
 	r.ID, r.CreatedAt, r.ExpiresAt = newID(), now, now.Add(registrationFor)
-	return wrap("register", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("register", s.db.Write(ctx, System(), func(tx *Tx) error {
 		known, err := Find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE email_key = lower($1)`, r.Email)
 		if err != nil {
 			return err
@@ -89,7 +89,7 @@ func (s *Store) Registration(ctx context.Context, token string, from Visitor) (R
 			AND NOT EXISTS (SELECT 1 FROM users WHERE email_key = lower(r.email))`, id, s.db.Now())
 		return err
 	})
-	return r, wrap("find registration", err)
+	return r, Wrap("find registration", err)
 }
 
 // OpenApplication makes the provider that a link was asked for, with an application to fill in, and its first admin, with a
@@ -104,14 +104,14 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 	}
 	hash, err := s.hash.hash(ctx, password)
 	if err != nil {
-		return Account{}, wrap("open application", err)
+		return Account{}, Wrap("open application", err)
 	}
 	now := s.db.Now()
 	p := Provider{ID: newID(), Name: r.Organisation, Status: ProviderApplied, Language: r.Language, CreatedAt: now}
 	u := User{ID: newID(), ProviderID: p.ID, Email: r.Email, Name: r.Name, Role: RoleProviderAdmin, Language: r.Language, CreatedAt: now}
 	origin, err := s.db.origin(ctx, from.IP, u.ID, now)
 	if err != nil {
-		return Account{}, wrap("open application", err)
+		return Account{}, Wrap("open application", err)
 	}
 	err = s.db.Write(ctx, System(), func(tx *Tx) error {
 		if err := Gone(tx.Exec(`UPDATE registrations SET used_at = $1 WHERE id = $2 AND used_at IS NULL AND expires_at > $1`,
@@ -132,12 +132,12 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 		}
 		return admit(tx, u, hash, origin)
 	})
-	return Account{User: u, Provider: p.Name, Status: p.Status}, wrap("open application", err)
+	return Account{User: u, Provider: p.Name, Status: p.Status}, Wrap("open application", err)
 }
 
 // SweepRegistrations forgets who asked for a link, once it has run out. System only; run by a periodic job.
 func (s *Store) SweepRegistrations(ctx context.Context) error {
-	return wrap("sweep registrations", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("sweep registrations", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return tx.Do(`DELETE FROM registrations WHERE expires_at <= $1`, s.db.Now())
 	}))
 }

@@ -43,7 +43,7 @@ type Receipt struct {
 func (s *Store) Acknowledge(ctx context.Context, actor Actor, refs []string) error {
 	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: refs, do: ActAcknowledge}
-	return wrap("acknowledge", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
+	return Wrap("acknowledge", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		b := &pgx.Batch{}
 		change(b, targets, now, "")
 		recordEach(b, actor, now, EventAcknowledged, targets, EventData{})
@@ -95,7 +95,7 @@ func (s *Store) Respond(ctx context.Context, actor Actor, a Response) (Receipt, 
 		}
 		return err
 	})
-	return receipt, wrap("respond", err)
+	return receipt, Wrap("respond", err)
 }
 
 func checkRemovedAt(at, now time.Time) error {
@@ -197,7 +197,7 @@ func (s *Store) Receipt(ctx context.Context, actor Actor, submission uuid.UUID) 
 		receipt, err = findReceipt(tx, actor, submission)
 		return err
 	})
-	return receipt, wrap("find receipt", err)
+	return receipt, Wrap("find receipt", err)
 }
 
 func findReceipt(tx *Tx, actor Actor, submission uuid.UUID) (Receipt, error) {

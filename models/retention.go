@@ -49,7 +49,7 @@ func (s *Store) ExpiredNotices(ctx context.Context, r Retention, limit int) ([]E
 		rows, err = Find[Expired](tx, expired, ends(r, s.db.Now(), limit)...)
 		return err
 	})
-	return rows, wrap("list what has expired", err)
+	return rows, Wrap("list what has expired", err)
 }
 
 // DestroyExpired destroys the data keys of at most batch notices whose time is over, and with them, for good and for
@@ -85,7 +85,7 @@ func (s *Store) DestroyExpired(ctx context.Context, r Retention, batch int) (int
 		}
 		return record(tx, events...)
 	})
-	return n, wrap("destroy what has expired", err)
+	return n, Wrap("destroy what has expired", err)
 }
 
 // erase takes away all that knows an address of some notices.

@@ -58,18 +58,18 @@ func (s *Store) Reveal(ctx context.Context, actor Actor, r Revealing) error {
 	}
 	if r.Basics {
 		if err := s.trained(ctx, actor); err != nil {
-			return wrap("reveal", err)
+			return Wrap("reveal", err)
 		}
 	}
 	if err := s.countReveal(ctx, actor, r.Proved); err != nil {
-		return wrap("reveal", err)
+		return Wrap("reveal", err)
 	}
 	now := s.db.Now()
 	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
-		return wrap("reveal", err)
+		return Wrap("reveal", err)
 	}
-	return wrap("reveal", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("reveal", s.db.Write(ctx, actor, func(tx *Tx) error {
 		n, err := findNotice(tx, actor, r.Ref)
 		if err != nil {
 			return err
@@ -115,7 +115,7 @@ func (s *Store) CopyAddresses(ctx context.Context, actor Actor, ref string) ([]s
 	var raw []string
 	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
-		return nil, wrap("copy addresses", err)
+		return nil, Wrap("copy addresses", err)
 	}
 	err = s.db.Write(ctx, actor, func(tx *Tx) error {
 		var n Notice
@@ -146,7 +146,7 @@ func (s *Store) CopyAddresses(ctx context.Context, actor Actor, ref string) ([]s
 			Kind: EventRevealed, Data: EventData{Code: revealCopied, Count: len(raw), From: origin},
 		})
 	})
-	return raw, wrap("copy addresses", err)
+	return raw, Wrap("copy addresses", err)
 }
 
 // reveal is a reveal that holds.

@@ -82,7 +82,7 @@ func (s *Store) Router(ctx context.Context, actor Actor) (*Router, error) {
 		router, err = loadRouter(tx)
 		return err
 	})
-	return router, wrap("load networks", err)
+	return router, Wrap("load networks", err)
 }
 
 func loadRouter(tx *Tx) (*Router, error) {

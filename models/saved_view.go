@@ -34,7 +34,7 @@ const (
 func (s *Store) Views(ctx context.Context, actor Actor) ([]SavedView, error) {
 	var list []SavedView
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { queueViews(b, &list, actor) })
-	return list, wrap("list views", err)
+	return list, Wrap("list views", err)
 }
 
 func queueViews(b *pgx.Batch, list *[]SavedView, actor Actor) {
@@ -56,7 +56,7 @@ func (s *Store) SaveView(ctx context.Context, actor Actor, v SavedView) error {
 		return err
 	}
 	v.ID, v.ProviderID, v.UserID, v.CreatedAt = newID(), actor.ProviderID, actor.UserID, s.db.Now()
-	return wrap("save view", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("save view", s.db.Write(ctx, actor, func(tx *Tx) error {
 		n, err := One[int](tx, `SELECT count(*) FROM saved_views WHERE provider_id = $1 AND user_id = $2`, v.ProviderID, v.UserID)
 		if err != nil {
 			return err
@@ -84,7 +84,7 @@ func (v *SavedView) check() (err error) {
 
 // RemoveView forgets a view: one's own, or as an admin one of the team. Any other is ErrNotFound.
 func (s *Store) RemoveView(ctx context.Context, actor Actor, id uuid.UUID) error {
-	return wrap("remove view", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return Wrap("remove view", s.db.Write(ctx, actor, func(tx *Tx) error {
 		return Gone(tx.Exec(`DELETE FROM saved_views WHERE provider_id = $1 AND id = $2 AND (user_id = $3 OR team AND $4)`,
 			actor.ProviderID, id, actor.UserID, actor.Admin()))
 	}))

@@ -55,20 +55,20 @@ func (s *Store) Search(ctx context.Context, actor Actor, text string) (uuid.UUID
 	id := uuid.New() // random: it stands in a URL
 	text = refang(strings.TrimSpace(text))
 	if _, err := s.lookFor(s.db.Keys().index.Load(), nil, text); err != nil {
-		return id, wrap("search", err)
+		return id, Wrap("search", err)
 	}
 	err := s.db.Write(ctx, System(), func(tx *Tx) error { // who may not see the keys must keep them in use, too
-		if _, err := s.db.sealing(tx); err != nil {
+		if _, err := s.db.Sealing(tx); err != nil {
 			return err
 		}
-		sealed, err := s.db.Keys().wrap(wrapsSearch, id, []byte(text))
+		sealed, err := s.db.Keys().wrap(WrapsSearch, id, []byte(text))
 		if err != nil {
 			return err
 		}
 		return tx.Do(`INSERT INTO searches (id, user_id, sealed, created_at) VALUES ($1, $2, $3, $4)`,
 			id, actor.UserID, sealed, s.db.Now())
 	})
-	return id, wrap("search", err)
+	return id, Wrap("search", err)
 }
 
 // searched gives what to look for of a search that the actor made. Its keyed hashes are made anew each time, under the
@@ -79,7 +79,7 @@ func (s *Store) searched(ctx context.Context, actor Actor, id uuid.UUID) (lookUp
 	if err != nil {
 		return lookUp{}, err
 	}
-	text, err := s.db.Keys().unwrap(wrapsSearch, id, row.Sealed)
+	text, err := s.db.Keys().Unwrap(WrapsSearch, id, row.Sealed)
 	if err != nil {
 		return lookUp{}, err
 	}
@@ -92,7 +92,7 @@ func (s *Store) searched(ctx context.Context, actor Actor, id uuid.UUID) (lookUp
 
 // SweepSearches forgets searches whose URL no longer has to work. System only; run by a periodic job.
 func (s *Store) SweepSearches(ctx context.Context) error {
-	return wrap("sweep searches", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("sweep searches", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return tx.Do(`DELETE FROM searches WHERE created_at < $1`, s.db.Now().Add(-searchKept))
 	}))
 }
@@ -111,7 +111,7 @@ func (s *Store) lookFor(x *indexesNow, providers []uuid.UUID, text string) (look
 		}
 		for _, secret := range x.each() {
 			for _, p := range providers {
-				look.addressKeys = append(look.addressKeys, addressKey(secret.indexer, p, address))
+				look.addressKeys = append(look.addressKeys, addressKey(secret.Indexer, p, address))
 			}
 		}
 		return look, nil

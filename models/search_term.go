@@ -37,7 +37,7 @@ func (s *Store) CountSearch(ctx context.Context, language, q string, found int) 
 	if q == "" || utf8.RuneCountInString(q) > termLimit || NamesSomething(q) || hasControl(q) {
 		return nil
 	}
-	return wrap("count search", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("count search", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return tx.Do(`INSERT INTO search_terms AS t (language, day, term, searches, found) VALUES ($1, $2, $3, 1, $4)
 			ON CONFLICT (language, day, term) DO UPDATE SET searches = t.searches + 1, found = excluded.found`, language, s.db.Now(), q, found)
 	}))
@@ -56,7 +56,7 @@ func (s *Store) SearchTerms(ctx context.Context, actor Actor, since time.Time, m
 			FROM search_terms WHERE day >= $1 GROUP BY language, term) t
 			WHERE NOT $2 OR found = 0 ORDER BY searches DESC, last_day DESC, term LIMIT 100`, since, missed)
 	})
-	return list, wrap("list search terms", err)
+	return list, Wrap("list search terms", err)
 }
 
 // termsKept is how long searches are kept.
@@ -64,7 +64,7 @@ const termsKept = 365 * 24 * time.Hour
 
 // SweepSearchTerms forgets old searches. System only; run by a periodic job.
 func (s *Store) SweepSearchTerms(ctx context.Context) error {
-	return wrap("sweep search terms", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("sweep search terms", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return tx.Do(`DELETE FROM search_terms WHERE day < $1`, s.db.Now().Add(-termsKept))
 	}))
 }

@@ -35,7 +35,7 @@ func (s *Store) Session(ctx context.Context, tokenHash []byte) (data []byte, who
 		queueAccount(b, &people, `u.id = (SELECT user_id FROM sessions WHERE token_hash = $1 AND expires_at > $2)`, tokenHash, s.db.Now())
 	})
 	if err != nil || len(sessions) == 0 {
-		return nil, nil, wrap("find session", err)
+		return nil, nil, Wrap("find session", err)
 	}
 	if len(people) > 0 {
 		who = &people[0]
@@ -46,7 +46,7 @@ func (s *Store) Session(ctx context.Context, tokenHash []byte) (data []byte, who
 // SaveSession keeps a session until it expires. A new one is added; one that was kept before is only changed while it is
 // there, so that a request which began before somebody ended the session cannot bring it back.
 func (s *Store) SaveSession(ctx context.Context, row Session, isNew bool) error {
-	return wrap("save session", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("save session", s.db.Write(ctx, System(), func(tx *Tx) error {
 		if isNew {
 			return tx.Create(&row)
 		}
@@ -57,7 +57,7 @@ func (s *Store) SaveSession(ctx context.Context, row Session, isNew bool) error 
 
 // EndSession forgets a session; ending one that is gone is no error.
 func (s *Store) EndSession(ctx context.Context, tokenHash []byte) error {
-	return wrap("end session", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("end session", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return tx.Do(`DELETE FROM sessions WHERE token_hash = $1`, tokenHash)
 	}))
 }
@@ -70,7 +70,7 @@ func (s *Store) Sessions(ctx context.Context, actor Actor) ([]Session, error) {
 			WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC NULLS LAST`, actor.UserID, s.db.Now())
 		return err
 	})
-	return list, wrap("list sessions", err)
+	return list, Wrap("list sessions", err)
 }
 
 // EndOwnSession ends one of the actor's sessions by its name, or for "" all but the one with keep's hash.
@@ -78,9 +78,9 @@ func (s *Store) EndOwnSession(ctx context.Context, actor Actor, name string, kee
 	now := s.db.Now()
 	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
-		return wrap("end own session", err)
+		return Wrap("end own session", err)
 	}
-	return wrap("end own session", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("end own session", s.db.Write(ctx, System(), func(tx *Tx) error {
 		list, err := Find[Session](tx, `SELECT token_hash FROM sessions WHERE user_id = $1`, actor.UserID)
 		if err != nil {
 			return err
@@ -112,7 +112,7 @@ func endSessions(tx *Tx, user uuid.UUID, keep []byte) error {
 
 // SweepSessions forgets sessions that are over. System only; run by a periodic job.
 func (s *Store) SweepSessions(ctx context.Context) error {
-	return wrap("sweep sessions", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("sweep sessions", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return tx.Do(`DELETE FROM sessions WHERE expires_at <= $1`, s.db.Now())
 	}))
 }

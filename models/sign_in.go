@@ -17,14 +17,14 @@ var errWrong = &Invalid{Field: "password", Key: "sign_in.wrong"}
 func (s *Store) CheckPassword(ctx context.Context, email, password string, from Visitor) (Account, Factors, error) {
 	account, hash, err := s.credentials(ctx, email)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return Account{}, Factors{}, wrap("check password", err)
+		return Account{}, Factors{}, Wrap("check password", err)
 	}
 	if err := s.takeSignIn(ctx, email, account.ID, from); err != nil {
-		return Account{}, Factors{}, wrap("check password", err)
+		return Account{}, Factors{}, Wrap("check password", err)
 	}
 	ok, err := s.hash.matches(ctx, password, hash)
 	if err != nil {
-		return Account{}, Factors{}, wrap("check password", err)
+		return Account{}, Factors{}, Wrap("check password", err)
 	}
 	if !ok {
 		return Account{}, Factors{}, errors.Join(errWrong, s.tried(ctx, triedSignIn, account.ID, from))
@@ -81,9 +81,9 @@ func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from V
 	now := s.db.Now()
 	origin, err := s.db.origin(ctx, from.IP, account.ID, now)
 	if err != nil {
-		return wrap("record sign-in", err)
+		return Wrap("record sign-in", err)
 	}
-	return wrap("record sign-in", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("record sign-in", s.db.Write(ctx, System(), func(tx *Tx) error {
 		p, err := personOf(tx, account.ID)
 		if err != nil {
 			return err
@@ -130,12 +130,12 @@ func (s *Store) SetPassword(ctx context.Context, actor Actor, present, next stri
 	}
 	_, hash, err := s.credentials(ctx, account.Email)
 	if err != nil {
-		return wrap("set password", err)
+		return Wrap("set password", err)
 	}
 	if hash != "" {
 		ok, err := s.hash.matches(ctx, present, hash)
 		if err != nil {
-			return wrap("set password", err)
+			return Wrap("set password", err)
 		}
 		if !ok {
 			return &Invalid{Field: "present", Key: "password.present_wrong"}
@@ -144,7 +144,7 @@ func (s *Store) SetPassword(ctx context.Context, actor Actor, present, next stri
 	if err := CheckPassword(next, account.Name, account.Email, account.Provider); err != nil {
 		return err
 	}
-	return wrap("set password", s.keepPassword(ctx, account.ID, next, keep, nil))
+	return Wrap("set password", s.keepPassword(ctx, account.ID, next, keep, nil))
 }
 
 // keepPassword writes a password, ends the person's sessions but one, and tells them. also runs in the same transaction.

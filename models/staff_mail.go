@@ -42,7 +42,7 @@ func (s *Store) OweStaffMails(ctx context.Context, to string) (int, error) {
 		}
 		return nil
 	})
-	return sent, wrap("owe staff mails", err)
+	return sent, Wrap("owe staff mails", err)
 }
 
 func oweStaff(tx *Tx, kind MailKind, from, to string, now time.Time) (int, error) {

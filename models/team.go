@@ -126,7 +126,7 @@ func (s *Store) Team(ctx context.Context, actor Actor, f TeamFilter) ([]Learning
 		return err
 	})
 	if err != nil {
-		return nil, wrap("list team", err)
+		return nil, Wrap("list team", err)
 	}
 	return inState(list, f.State, s.db.Now()), nil
 }
@@ -155,7 +155,7 @@ func (s *Store) ExportTeam(ctx context.Context, actor Actor, f TeamFilter) ([]Le
 		return nil, err
 	}
 	now := s.db.Now()
-	return list, wrap("export team", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return list, Wrap("export team", s.db.Write(ctx, actor, func(tx *Tx) error {
 		return record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTeamExported,
 			Data: EventData{Count: len(list)},

@@ -79,16 +79,16 @@ const indexThrottle purpose = "throttle"
 func (d *DB) take(ctx context.Context, t throttle, parts ...string) error {
 	now := d.Now()
 	return d.Write(ctx, System(), func(tx *Tx) error {
-		use, err := d.sealing(tx)
+		use, err := d.Sealing(tx)
 		if err != nil {
 			return err
 		}
-		x := use.index.newest
+		x := use.Index.Newest
 		key := t.key(x, parts)
 		rows, err := tx.Exec(`INSERT INTO throttles AS t (key, tat, indexed_by) VALUES ($1, $2, $3)
 			ON CONFLICT (key) DO UPDATE SET tat = greatest(t.tat, $4) + $5::interval
 			WHERE greatest(t.tat, $4) + $5::interval <= $6`,
-			key, now.Add(t.every), x.id, now, interval(t.every), now.Add(time.Duration(t.burst)*t.every))
+			key, now.Add(t.every), x.ID, now, interval(t.every), now.Add(time.Duration(t.burst)*t.every))
 		if err != nil {
 			return fmt.Errorf("count try: %w", err)
 		}
@@ -100,24 +100,24 @@ func (d *DB) take(ctx context.Context, t throttle, parts ...string) error {
 }
 
 // key names what is counted under an index secret.
-func (t throttle) key(x indexSecret, parts []string) uuid.UUID {
+func (t throttle) key(x IndexSecret, parts []string) uuid.UUID {
 	return x.wide(indexThrottle, uuid.Nil, append([]string{t.name}, parts...)...)
 }
 
 // giveBack takes one try out of a count: it turned out to be none that is counted.
 func (d *DB) giveBack(ctx context.Context, t throttle, parts ...string) error {
 	return d.Write(ctx, System(), func(tx *Tx) error {
-		use, err := d.sealing(tx)
+		use, err := d.Sealing(tx)
 		if err != nil {
 			return err
 		}
-		return tx.Do(`UPDATE throttles SET tat = tat - $1::interval WHERE key = $2`, interval(t.every), t.key(use.index.newest, parts))
+		return tx.Do(`UPDATE throttles SET tat = tat - $1::interval WHERE key = $2`, interval(t.every), t.key(use.Index.Newest, parts))
 	})
 }
 
 // SweepThrottles forgets counts that have run out. System only; run by a periodic job.
 func (s *Store) SweepThrottles(ctx context.Context) error {
-	return wrap("sweep throttles", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("sweep throttles", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return tx.Do(`DELETE FROM throttles WHERE tat < $1`, s.db.Now())
 	}))
 }

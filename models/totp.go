@@ -24,10 +24,10 @@ func (s *Store) NewTOTP(ctx context.Context, user uuid.UUID) (string, error) {
 	_, _ = rand.Read(raw[:]) // never fails (crypto/rand)
 	secret := base32.StdEncoding.EncodeToString(raw[:])
 	err := s.db.Write(ctx, System(), func(tx *Tx) error {
-		if _, err := s.db.sealing(tx); err != nil {
+		if _, err := s.db.Sealing(tx); err != nil {
 			return err
 		}
-		sealed, err := s.db.Keys().wrap(wrapsTOTP, user, []byte(secret))
+		sealed, err := s.db.Keys().wrap(WrapsTOTP, user, []byte(secret))
 		if err != nil {
 			return err
 		}
@@ -39,7 +39,7 @@ func (s *Store) NewTOTP(ctx context.Context, user uuid.UUID) (string, error) {
 		}
 		return err
 	})
-	return secret, wrap("begin totp", err)
+	return secret, Wrap("begin totp", err)
 }
 
 // PendingTOTP gives the secret that NewTOTP began and nobody confirmed yet, to show it again; ErrNotFound when none is.
@@ -49,16 +49,16 @@ func (s *Store) PendingTOTP(ctx context.Context, user uuid.UUID) (string, error)
 		secret, _, err = s.totpSecret(tx, user, false)
 		return err
 	})
-	return secret, wrap("find totp", err)
+	return secret, Wrap("find totp", err)
 }
 
 // ConfirmTOTP makes a begun factor count, with a code that proves that the app has the secret.
 func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) error {
 	if err := s.db.take(ctx, enrolTry, user.String()); err != nil {
-		return wrap("confirm totp", err)
+		return Wrap("confirm totp", err)
 	}
 	now := s.db.Now()
-	return wrap("confirm totp", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("confirm totp", s.db.Write(ctx, System(), func(tx *Tx) error {
 		secret, last, err := s.totpSecret(tx, user, false)
 		if err != nil {
 			return err
@@ -80,7 +80,7 @@ func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) er
 func (s *Store) CheckTOTP(ctx context.Context, user uuid.UUID, code Code) error {
 	enough, done, err := s.takeCode(ctx, user, code.From)
 	if err != nil {
-		return wrap("check code", err)
+		return Wrap("check code", err)
 	}
 	now := s.db.Now()
 	err = s.db.Write(ctx, System(), func(tx *Tx) error {
@@ -102,12 +102,12 @@ func (s *Store) CheckTOTP(ctx context.Context, user uuid.UUID, code Code) error 
 		return err
 	})
 	if err == nil {
-		return wrap("check code", done())
+		return Wrap("check code", done())
 	}
 	if isWrong(err) {
 		err = s.factorFailed(ctx, user, FactorTOTP, code.From, err)
 	}
-	return wrap("check code", err)
+	return Wrap("check code", err)
 }
 
 func wrongCode() error { return &Invalid{Field: "code", Key: "factor.code_wrong"} }
@@ -125,7 +125,7 @@ func (s *Store) RemoveTOTP(ctx context.Context, actor Actor) error {
 
 func (s *Store) removeFactor(ctx context.Context, actor Actor, f Factor, statement string, args ...any) error {
 	now := s.db.Now()
-	return wrap("remove factor", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("remove factor", s.db.Write(ctx, System(), func(tx *Tx) error {
 		person, err := personOf(tx, actor.UserID)
 		if err != nil {
 			return err
@@ -148,7 +148,7 @@ func (s *Store) totpSecret(tx *Tx, user uuid.UUID, confirmed bool) (secret strin
 	if err != nil {
 		return "", 0, err
 	}
-	plain, err := s.db.Keys().unwrap(wrapsTOTP, user, row.Secret)
+	plain, err := s.db.Keys().Unwrap(WrapsTOTP, user, row.Secret)
 	return string(plain), row.LastStep, err
 }
 

@@ -71,7 +71,7 @@ func (s *Store) RemindTraining(ctx context.Context, limit int) (int, error) {
 		}
 		return nil
 	})
-	return n, wrap("remind of training", err)
+	return n, Wrap("remind of training", err)
 }
 
 // AssignAsked gives what EOKM asks of an organisation also to those of its people that came to fit since, and what it asks of every
@@ -106,7 +106,7 @@ func (s *Store) AssignAsked(ctx context.Context) (int, error) {
 		}
 		return record(tx, events...)
 	})
-	return n, wrap("assign what was asked", err)
+	return n, Wrap("assign what was asked", err)
 }
 
 // expiring is a certificate whose holder is told.
@@ -160,7 +160,7 @@ func (s *Store) RenewCertificates(ctx context.Context, limit int) (int, error) {
 		}
 		return nil
 	})
-	return n, wrap("renew certificates", err)
+	return n, Wrap("renew certificates", err)
 }
 
 // renew tells one holder, and asks them to pass again when somebody asked them before.

@@ -74,7 +74,7 @@ func (s *Store) Queues(ctx context.Context, actor Actor) (Queues, error) {
 		}
 		return nil
 	})
-	return out, wrap("count queues", err)
+	return out, Wrap("count queues", err)
 }
 
 // recheckItems is how many items of one notice a page of the queue shows; the notice's own page has the rest.
@@ -113,7 +113,7 @@ func (s *Store) Rechecks(ctx context.Context, actor Actor, after Cursor) ([]Rech
 		return s.recheckItems(tx, rows[:min(len(rows), queueRows)])
 	})
 	page, next := firstRows(rows, queueRows)
-	return page, next, wrap("list rechecks", err)
+	return page, next, Wrap("list rechecks", err)
 }
 
 // recheckItems adds to each notice its first items to check.
@@ -194,5 +194,5 @@ func (s *Store) OpenDisputes(ctx context.Context, actor Actor, after Cursor) ([]
 		return err
 	})
 	page, next := firstRows(rows, queueRows)
-	return page, next, wrap("list disputes", err)
+	return page, next, Wrap("list disputes", err)
 }

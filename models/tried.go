@@ -50,7 +50,7 @@ func (s *Store) Tried(ctx context.Context, job TriedJob) error {
 		return nil
 	}
 	if err != nil {
-		return wrap("do what was tried", err)
+		return Wrap("do what was tried", err)
 	}
 	switch job.What {
 	case triedSignIn:
@@ -60,5 +60,5 @@ func (s *Store) Tried(ctx context.Context, job TriedJob) error {
 	default:
 		err = fmt.Errorf("unknown try %q", job.What)
 	}
-	return wrap("do what was tried", err)
+	return Wrap("do what was tried", err)
 }

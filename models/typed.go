@@ -58,7 +58,7 @@ func (s *Store) reportedIn(ctx context.Context, actor Actor, field, text string)
 		return nil, err
 	}
 	known, err := s.reported(ctx, actor, names)
-	return known, wrap("hide what was reported", err)
+	return known, Wrap("hide what was reported", err)
 }
 
 func tooManyNames(field string, most int) error {
@@ -90,7 +90,7 @@ func (s *Store) nothingNamed(ctx context.Context, actor Actor, before, texts map
 	}
 	known, err := s.reported(ctx, actor, all)
 	if err != nil {
-		return wrap("look for what was reported", err)
+		return Wrap("look for what was reported", err)
 	}
 	for _, field := range fields {
 		if slices.ContainsFunc(fresh[field], func(name string) bool { _, there := known[name]; return there }) {

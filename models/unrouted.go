@@ -53,7 +53,7 @@ func (s *Store) Unrouted(ctx context.Context, actor Actor, f UnroutedFilter) ([]
 		}
 		return s.suggest(tx, rows)
 	})
-	return rows, next, wrap("list unrouted items", err)
+	return rows, next, Wrap("list unrouted items", err)
 }
 
 func (s *Store) openUnrouted(rows []UnroutedItem) error {
@@ -112,7 +112,7 @@ type sightings struct {
 // delivered: a well-known domain has too many to look for the last. An item that was not theirs does not count.
 func (s *Store) seenBefore(tx *Tx, rows []UnroutedItem, holders []holder) (map[uuid.UUID][]Suggestion, error) {
 	out := map[uuid.UUID][]Suggestion{}
-	use, err := s.db.indexesInUse(tx)
+	use, err := s.db.IndexesInUse(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (s *Store) seenBefore(tx *Tx, rows []UnroutedItem, holders []holder) (map[u
 }
 
 // collect adds the blind indexes to look for under one secret, each once.
-func (look *sightings) collect(x indexSecret, rows []UnroutedItem, holders []holder) {
+func (look *sightings) collect(x IndexSecret, rows []UnroutedItem, holders []holder) {
 	for _, row := range rows {
 		text := row.Content.Address.Host()
 		switch {

@@ -51,7 +51,7 @@ func (s *Store) AddUser(ctx context.Context, actor Actor, u User) (User, error) 
 	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		return Duplicate(tx.Create(&u), "email", "user.email_taken")
 	})
-	return u, wrap("add user", err)
+	return u, Wrap("add user", err)
 }
 
 // SetLanguage keeps the language of the actor's own pages and mails.
@@ -59,7 +59,7 @@ func (s *Store) SetLanguage(ctx context.Context, actor Actor, language string) e
 	if language != "nl" && language != "en" {
 		return &Invalid{Field: "language", Key: "account.language.missing"}
 	}
-	return wrap("set language", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("set language", s.db.Write(ctx, System(), func(tx *Tx) error {
 		return Gone(tx.Exec(`UPDATE users SET language = $1 WHERE id = $2`, language, actor.UserID))
 	}))
 }
@@ -81,7 +81,7 @@ func (s *Store) account(ctx context.Context, actor Actor, where string, arg any)
 		err = ErrNotFound
 	}
 	if err != nil {
-		return Account{}, wrap("find account", err)
+		return Account{}, Wrap("find account", err)
 	}
 	return found[0], nil
 }

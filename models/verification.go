@@ -29,7 +29,7 @@ func (s *Store) Verify(ctx context.Context, actor Actor, ref string, numbers []i
 	}
 	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: do}
-	return wrap("verify", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
+	return Wrap("verify", s.onItems(ctx, lock, func(tx *Tx, targets []target) error {
 		if again := having(targets, StateVerified); len(again) > 0 {
 			if err := s.indexAnew(tx, again); err != nil {
 				return err

@@ -43,5 +43,5 @@ func (s *Store) Vitals(ctx context.Context) (Vitals, error) {
 		return err
 	})
 	out.At = now
-	return out, wrap("count vitals", err)
+	return out, Wrap("count vitals", err)
 }

@@ -32,7 +32,7 @@ const liveKeys = `SELECT kind, id, proof FROM portal_keys WHERE retired_at IS NU
 // keysInUse are what a transaction that stores something sealed uses.
 type keysInUse struct {
 	wraps []keyRecord
-	index *indexesNow
+	Index *indexesNow
 }
 
 // follow takes over what the database says is in use.
@@ -48,7 +48,7 @@ func (d *DB) follow(live []keyRecord) (keysInUse, error) {
 	}
 	err := d.Keys().follow(keyIDs(use.wraps))
 	if err == nil {
-		use.index, err = d.Keys().followIndexes(indexes)
+		use.Index, err = d.Keys().followIndexes(indexes)
 	}
 	return use, err
 }
@@ -56,7 +56,7 @@ func (d *DB) follow(live []keyRecord) (keysInUse, error) {
 // CheckKeys refuses keys that are not this database's: every wrapping key and every index secret in use must be there. A
 // database without anything sealed takes the keys for its own. To be called before anything else uses the Store.
 func (s *Store) CheckKeys(ctx context.Context) error {
-	return wrap("check the keys", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return Wrap("check the keys", s.db.Write(ctx, System(), func(tx *Tx) error {
 		all, err := Find[keyRecord](tx, `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' ORDER BY made_at, id`)
 		if err == nil && len(all) > 0 {
 			err = s.db.Keys().checkIndexes(all)
@@ -64,12 +64,12 @@ func (s *Store) CheckKeys(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		use, err := s.db.sealing(tx)
+		use, err := s.db.Sealing(tx)
 		if err != nil {
 			return err
 		}
 		for _, r := range use.wraps {
-			key, ok := s.db.Keys().has(uint32(r.ID))
+			key, ok := s.db.Keys().Has(uint32(r.ID))
 			if !ok {
 				return ErrWrongKey
 			}
@@ -81,9 +81,9 @@ func (s *Store) CheckKeys(ctx context.Context) error {
 	}))
 }
 
-// sealing begins every transaction that stores something wrapped or indexed: it settles by which keys, and keeps those in use
+// Sealing begins every transaction that stores something wrapped or indexed: it settles by which keys, and keeps those in use
 // until the transaction ends.
-func (d *DB) sealing(tx *Tx) (keysInUse, error) {
+func (d *DB) Sealing(tx *Tx) (keysInUse, error) {
 	live, err := Find[keyRecord](tx, liveKeys)
 	if err != nil {
 		return keysInUse{}, fmt.Errorf("look for the keys in use: %w", err)
@@ -109,7 +109,7 @@ func (d *DB) firstKeys(tx *Tx) ([]keyRecord, error) {
 	if err := d.opensWhatIsThere(tx); err != nil {
 		return nil, err
 	}
-	if err := d.adopt(tx, d.Keys().seals.Load()); err != nil {
+	if err := d.adopt(tx, d.Keys().Seals.Load()); err != nil {
 		return nil, err
 	}
 	first := newIndexer(d.Keys().set.Load().Indexes[0])
@@ -149,11 +149,11 @@ func (d *DB) opensWhatIsThere(tx *Tx) error {
 }
 
 func (d *DB) adopt(tx *Tx, id uint32) error {
-	key, ok := d.Keys().has(id)
+	key, ok := d.Keys().Has(id)
 	if !ok {
 		return ErrWrongKey
 	}
-	proof, err := key.wrap(wrapsProof, uuid.Nil, nil)
+	proof, err := key.Wrap(wrapsProof, uuid.Nil, nil)
 	if err != nil {
 		return err
 	}
@@ -175,14 +175,14 @@ func (s *Store) AdoptKey(ctx context.Context) (uint32, error) {
 	}
 	set := s.db.Keys().set.Load()
 	newest := set.Wraps[len(set.Wraps)-1].ID
-	return newest, wrap("adopt the new key", s.db.Write(ctx, System(), func(tx *Tx) error {
-		if _, err := s.db.sealing(tx); err != nil {
+	return newest, Wrap("adopt the new key", s.db.Write(ctx, System(), func(tx *Tx) error {
+		if _, err := s.db.Sealing(tx); err != nil {
 			return err
 		}
 		if err := s.db.adopt(tx, newest); err != nil {
 			return err
 		}
-		use, err := s.db.sealing(tx)
+		use, err := s.db.Sealing(tx)
 		if err == nil && uint32(use.wraps[len(use.wraps)-1].ID) != newest {
 			return fmt.Errorf("the newest key of the file is an old one of the database: %w", ErrWrongKey)
 		}
@@ -219,5 +219,5 @@ func (s *Store) RetireOldKeys(ctx context.Context) (left int, err error) {
 	if errors.Is(err, errLeft) {
 		err = nil
 	}
-	return left, wrap("retire old keys", err)
+	return left, Wrap("retire old keys", err)
 }

@@ -14,6 +14,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/rooms"
+	"eokm.nl/hosting/models/rotation"
 	"eokm.nl/hosting/portal/seal"
 )
 
@@ -35,7 +36,7 @@ func (w *world) replaceKey(drop bool) {
 	require.NoError(w.t, err)
 	_, err = w.AdoptKey(ctx)
 	require.NoError(w.t, err)
-	_, err = w.Rewrap(ctx, func(int) {})
+	_, err = w.Rotation.Rewrap(ctx, func(int) {})
 	require.NoError(w.t, err)
 	left, err := w.RetireOldKeys(ctx)
 	require.NoError(w.t, err)
@@ -126,7 +127,7 @@ func TestRewrap_KnowsEveryColumn(t *testing.T) {
 			found = append(found, column)
 		}
 	}
-	want := append(models.WrappedColumns(), "portal_keys.proof")
+	want := append(rotation.WrappedColumns(), "portal_keys.proof")
 	slices.Sort(want)
 	require.Equal(t, want, found)
 }

@@ -51,7 +51,7 @@ type rotating struct {
 
 func rotatingKey(store *rooms.Store) rotating {
 	return rotating{
-		add: seal.AddKey, adopt: store.AdoptKey, pass: store.Rewrap, retire: store.RetireOldKeys, texts: "keys.rotate.",
+		add: seal.AddKey, adopt: store.AdoptKey, pass: store.Rotation.Rewrap, retire: store.RetireOldKeys, texts: "keys.rotate.",
 		drop: func(ctx context.Context, path string, grace time.Duration) error {
 			uses, err := store.KeyUses(ctx)
 			if err != nil {
@@ -76,7 +76,7 @@ func rotatingKey(store *rooms.Store) rotating {
 
 func rotatingIndex(store *rooms.Store) rotating {
 	return rotating{
-		add: seal.AddIndex, settle: true, pass: store.Reindex, retire: store.RetireOldIndex, texts: "keys.index.",
+		add: seal.AddIndex, settle: true, pass: store.Rotation.Reindex, retire: store.Rotation.RetireOldIndex, texts: "keys.index.",
 		adopt: func(ctx context.Context) (uint32, error) {
 			id, err := store.AdoptIndex(ctx)
 			return uint32(id), err

@@ -7,11 +7,13 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/rotation"
 )
 
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
+	Rotation *rotation.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -20,5 +22,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	if err != nil {
 		return nil, err
 	}
-	return &Store{Store: models.NewStore(db)}, nil
+	s := &Store{Store: models.NewStore(db)}
+	s.Rotation = rotation.New(db, s.Store)
+	return s, nil
 }

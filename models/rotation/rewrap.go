@@ -1,9 +1,10 @@
-package models
+package rotation
 
 import (
 	"context"
 	"fmt"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -15,13 +16,13 @@ type wrappedColumn struct {
 
 // wrappedColumns are all of them. A test holds the list to the database.
 var wrappedColumns = []wrappedColumn{
-	{"notices", "data_key", "id", wrapsDataKey},
-	{"imports", "data_key", "id", wrapsDataKey},
-	{"import_rows", "wrapped_key", "notice_id", wrapsDataKey},
-	{"totp_factors", "secret", "user_id", wrapsTOTP},
-	{"oidc_connections", "secret", "provider_id", wrapsOIDC},
-	{"origin_keys", "data_key", "id", wrapsDataKey},
-	{"searches", "sealed", "id", wrapsSearch},
+	{"notices", "data_key", "id", models.WrapsDataKey},
+	{"imports", "data_key", "id", models.WrapsDataKey},
+	{"import_rows", "wrapped_key", "notice_id", models.WrapsDataKey},
+	{"totp_factors", "secret", "user_id", models.WrapsTOTP},
+	{"oidc_connections", "secret", "provider_id", models.WrapsOIDC},
+	{"origin_keys", "data_key", "id", models.WrapsDataKey},
+	{"searches", "sealed", "id", models.WrapsSearch},
 }
 
 // rewrapPages is how many pages of a table one transaction looks at: some thousands of rows.
@@ -41,7 +42,7 @@ func (s *Store) Rewrap(ctx context.Context, progress func(done int)) (int, error
 		for page := int64(0); page < pages; page += rewrapPages {
 			n, err := s.rewrapRange(ctx, c, page)
 			if err != nil {
-				return done, wrap("rewrap "+c.table, err)
+				return done, models.Wrap("rewrap "+c.table, err)
 			}
 			done += n
 			progress(done)
@@ -52,24 +53,24 @@ func (s *Store) Rewrap(ctx context.Context, progress func(done int)) (int, error
 
 // pages tells how large a table is.
 func (s *Store) pages(ctx context.Context, table string) (n int64, err error) {
-	err = s.db.Read(ctx, System(), func(tx *Tx) error {
-		n, err = One[int64](tx, `SELECT pg_relation_size($1::regclass) / current_setting('block_size')::int`, table)
+	err = s.db.Read(ctx, models.System(), func(tx *models.Tx) error {
+		n, err = models.One[int64](tx, `SELECT pg_relation_size($1::regclass) / current_setting('block_size')::int`, table)
 		return err
 	})
-	return n, wrap("size "+table, err)
+	return n, models.Wrap("size "+table, err)
 }
 
 // rewrapRange does the rows of one stretch of a table. Each is changed only if its value is still the one that was read.
 func (s *Store) rewrapRange(ctx context.Context, c wrappedColumn, page int64) (int, error) {
 	n := 0
-	err := s.db.Bulk(ctx, System(), func(tx *Tx) error {
-		if _, err := s.db.sealing(tx); err != nil {
+	err := s.db.Bulk(ctx, models.System(), func(tx *models.Tx) error {
+		if _, err := s.db.Sealing(tx); err != nil {
 			return err
 		}
-		newest, _ := s.db.Keys().has(s.db.Keys().seals.Load())
+		newest, _ := s.db.Keys().Has(s.db.Keys().Seals.Load())
 		rows, err := tx.Query(fmt.Sprintf(`SELECT ctid::text, %[2]s, %[3]s FROM %[1]s
 			WHERE ctid >= $1::text::tid AND ctid < $2::text::tid AND substr(%[3]s, 1, 5) <> $3 FOR NO KEY UPDATE SKIP LOCKED`,
-			c.table, c.owner, c.column), tid(page), tid(page+rewrapPages), head(newest.ID))
+			c.table, c.owner, c.column), tid(page), tid(page+rewrapPages), models.Head(newest.ID))
 		if err != nil {
 			return err
 		}
@@ -79,11 +80,11 @@ func (s *Store) rewrapRange(ctx context.Context, c wrappedColumn, page int64) (i
 		var owner uuid.UUID
 		var value []byte
 		if _, err := pgx.ForEachRow(rows, []any{&place, &owner, &value}, func() error {
-			plain, err := s.db.Keys().unwrap(c.what, owner, value)
+			plain, err := s.db.Keys().Unwrap(c.what, owner, value)
 			if err != nil {
 				return err
 			}
-			wrapped, err := newest.wrap(c.what, owner, plain)
+			wrapped, err := newest.Wrap(c.what, owner, plain)
 			places, before, after = append(places, place), append(before, value), append(after, wrapped)
 			return err
 		}); err != nil || len(places) == 0 {

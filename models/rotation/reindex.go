@@ -1,8 +1,9 @@
-package models
+package rotation
 
 import (
 	"context"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -10,7 +11,7 @@ import (
 // reindexing is a table whose rows have blind indexes: how its rows of one stretch are found and made anew.
 type reindexing struct {
 	table string
-	do    func(s *Store, tx *Tx, x indexSecret, from, to string) (int, error)
+	do    func(s *Store, tx *models.Tx, x models.IndexSecret, from, to string) (int, error)
 }
 
 var reindexings = []reindexing{{"items", (*Store).reindexItems}, {"item_reports", (*Store).reindexReports}}
@@ -22,7 +23,7 @@ var reindexings = []reindexing{{"items", (*Store).reindexItems}, {"item_reports"
 func (s *Store) Reindex(ctx context.Context, progress func(done int)) (int, error) {
 	done, err := s.reindexWaiting(ctx)
 	if err != nil {
-		return done, wrap("reindex files that wait", err)
+		return done, models.Wrap("reindex files that wait", err)
 	}
 	for _, t := range reindexings {
 		pages, err := s.pages(ctx, t.table)
@@ -30,17 +31,17 @@ func (s *Store) Reindex(ctx context.Context, progress func(done int)) (int, erro
 			return done, err
 		}
 		for page := int64(0); page < pages; page += rewrapPages {
-			err := s.db.Bulk(ctx, System(), func(tx *Tx) error {
-				use, err := s.db.sealing(tx)
+			err := s.db.Bulk(ctx, models.System(), func(tx *models.Tx) error {
+				use, err := s.db.Sealing(tx)
 				if err != nil {
 					return err
 				}
-				n, err := t.do(s, tx, use.index.newest, tid(page), tid(page+rewrapPages))
+				n, err := t.do(s, tx, use.Index.Newest, tid(page), tid(page+rewrapPages))
 				done += n
 				return err
 			})
 			if err != nil {
-				return done, wrap("reindex "+t.table, err)
+				return done, models.Wrap("reindex "+t.table, err)
 			}
 			progress(done)
 		}
@@ -52,24 +53,24 @@ func (s *Store) Reindex(ctx context.Context, progress func(done int)) (int, erro
 // slower than the sweep of its file leaves some. One that is being confirmed does itself.
 func (s *Store) reindexWaiting(ctx context.Context) (int, error) {
 	var ids []struct{ ID uuid.UUID }
-	err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
-		QueueFind(b, &ids, `SELECT id FROM imports i WHERE EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = i.id)`)
+	err := s.db.Ask(ctx, models.System(), func(b *pgx.Batch) {
+		models.QueueFind(b, &ids, `SELECT id FROM imports i WHERE EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = i.id)`)
 	})
 	total := 0
 	for _, imp := range ids {
 		if err != nil {
 			break
 		}
-		err = s.db.Write(ctx, System(), func(tx *Tx) error {
-			use, err := s.db.sealing(tx)
-			if err != nil || use.index.old == nil {
+		err = s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+			use, err := s.db.Sealing(tx)
+			if err != nil || use.Index.Old == nil {
 				return err
 			}
-			locked, err := Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM imports WHERE id = $1 FOR UPDATE SKIP LOCKED`, imp.ID)
+			locked, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM imports WHERE id = $1 FOR UPDATE SKIP LOCKED`, imp.ID)
 			if err != nil || len(locked) == 0 {
 				return err
 			}
-			n, err := s.reindexStaged(tx, imp.ID, use.index)
+			n, err := s.hall.ReindexStaged(tx, imp.ID, use.Index)
 			total += n
 			return err
 		})
@@ -77,32 +78,32 @@ func (s *Store) reindexWaiting(ctx context.Context) (int, error) {
 	return total, err
 }
 
-func (s *Store) reindexItems(tx *Tx, x indexSecret, from, to string) (int, error) {
-	rows, err := Find[indexedItem](tx, `SELECT i.ctid::text AS place, i.id, i.provider_id, i.notice_id, i.sealed, n.data_key
+func (s *Store) reindexItems(tx *models.Tx, x models.IndexSecret, from, to string) (int, error) {
+	rows, err := models.Find[models.IndexedItem](tx, `SELECT i.ctid::text AS place, i.id, i.provider_id, i.notice_id, i.sealed, n.data_key
 		FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
-		WHERE i.ctid >= $1::text::tid AND i.ctid < $2::text::tid AND i.indexed_by <> $3 FOR NO KEY UPDATE OF i SKIP LOCKED`, from, to, x.id)
+		WHERE i.ctid >= $1::text::tid AND i.ctid < $2::text::tid AND i.indexed_by <> $3 FOR NO KEY UPDATE OF i SKIP LOCKED`, from, to, x.ID)
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	set, places, by, err := s.itemIndexes(rows, x)
+	set, places, by, err := s.hall.ItemIndexes(rows, x)
 	if err != nil {
 		return 0, err
 	}
-	changed, err := tx.Exec(setItemIndexes, places, set.address, set.host, set.domain, set.ip, by)
+	changed, err := tx.Exec(models.SetItemIndexes, places, set.Address, set.Host, set.Domain, set.IP, by)
 	return int(changed), err
 }
 
 // reindexReports gives reports of a destroyed address no other key: theirs is at random.
-func (s *Store) reindexReports(tx *Tx, x indexSecret, from, to string) (int, error) {
-	rows, err := Find[indexedItem](tx, `SELECT r.ctid::text AS place, r.source, r.external_ref, i.id, i.provider_id, i.notice_id,
+func (s *Store) reindexReports(tx *models.Tx, x models.IndexSecret, from, to string) (int, error) {
+	rows, err := models.Find[models.IndexedItem](tx, `SELECT r.ctid::text AS place, r.source, r.external_ref, i.id, i.provider_id, i.notice_id,
 			i.sealed, n.data_key
 		FROM item_reports r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
 		JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
-		WHERE r.ctid >= $1::text::tid AND r.ctid < $2::text::tid AND r.indexed_by <> $3 FOR UPDATE OF r SKIP LOCKED`, from, to, x.id)
+		WHERE r.ctid >= $1::text::tid AND r.ctid < $2::text::tid AND r.indexed_by <> $3 FOR UPDATE OF r SKIP LOCKED`, from, to, x.ID)
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	keys := s.openers()
+	keys := s.hall.Openers()
 	var places []string
 	var reports []*uuid.UUID
 	var by []*int64
@@ -112,12 +113,12 @@ func (s *Store) reindexReports(tx *Tx, x indexSecret, from, to string) (int, err
 			reports, by = append(reports, nil), append(by, nil)
 			continue
 		}
-		content, err := keys.open(r.DataKey, r.Sealed, r.ProviderID, r.NoticeID, r.ID)
+		content, err := keys.Open(r.DataKey, r.Sealed, r.ProviderID, r.NoticeID, r.ID)
 		if err != nil {
 			return 0, err
 		}
-		report := reportKey(x.indexer, r.Source, r.ExternalRef, content.Address)
-		reports, by = append(reports, &report), append(by, &x.id)
+		report := models.ReportKey(x.Indexer, r.Source, r.ExternalRef, content.Address)
+		reports, by = append(reports, &report), append(by, &x.ID)
 	}
 	changed, err := tx.Exec(`UPDATE item_reports t SET dedupe_key = coalesce(u.report, t.dedupe_key), indexed_by = u.by
 		FROM unnest($1::text[]::tid[], $2::uuid[], $3::bigint[]) AS u (place, report, by) WHERE t.ctid = u.place`, places, reports, by)
