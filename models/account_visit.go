@@ -26,9 +26,9 @@ func ForVisitor(ctx context.Context, who *Account) context.Context {
 func (s *Store) CountForm(ctx context.Context, who *Account, ip string) error {
 	switch {
 	case who == nil:
-		return Wrap("count form", s.db.take(ctx, formNobody, networkOf(ip)))
+		return Wrap("count form", s.db.Take(ctx, formNobody, networkOf(ip)))
 	case who.Status == ProviderApplied:
-		return Wrap("count form", s.db.take(ctx, formApplicant, who.ProviderID.String()))
+		return Wrap("count form", s.db.Take(ctx, formApplicant, who.ProviderID.String()))
 	default:
 		return nil
 	}

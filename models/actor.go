@@ -65,14 +65,14 @@ func (a Actor) Party() Party {
 // Admin tells whether the actor looks after its organisation's own affairs.
 func (a Actor) Admin() bool { return a.Role == RoleProviderAdmin || a.Role == RoleAdmin }
 
-// edits tells whether the actor writes and publishes guidance, and decides what peers read.
-func (a Actor) edits() bool { return a.Role == RoleEditor || a.Role == RoleAdmin }
+// Edits tells whether the actor writes and publishes guidance, and decides what peers read.
+func (a Actor) Edits() bool { return a.Role == RoleEditor || a.Role == RoleAdmin }
 
 // mayModerate tells whether the actor decides what peers read.
 func (a Actor) mayModerate() bool { return a.Role == RoleEditor || a.Role == RoleAdmin }
 
-// mayPost tells whether the actor's role writes in the peer room.
-func (a Actor) mayPost() bool { return a.Party() == PartyProvider || a.edits() }
+// MayPost tells whether the actor's role writes in the peer room.
+func (a Actor) MayPost() bool { return a.Party() == PartyProvider || a.Edits() }
 
 // mayClaim tells whether the actor says what a provider answers for: its admin, and EOKM on its behalf.
 func (a Actor) mayClaim(provider uuid.UUID) bool {

@@ -82,7 +82,7 @@ func queueWaiting(b *pgx.Batch, list *[]WaitingAdvisory, actor Actor, now time.T
 			LEFT JOIN advisory_reads d ON d.provider_id = r.provider_id AND d.advisory_id = r.advisory_id AND d.user_id = $1
 			WHERE r.provider_id = $2 AND (d.read_at IS NULL OR a.asks_acknowledge AND d.acknowledged_at IS NULL)
 			ORDER BY a.sent_at DESC, a.id DESC LIMIT 10`, actor.UserID, actor.ProviderID, now)
-	case actor.edits():
+	case actor.Edits():
 		QueueFind(b, list, `SELECT ref, title_nl, title_en FROM advisories WHERE state = 'draft' AND ready AND NOT $1::uuid = ANY (writers)
 			ORDER BY saved_at, id LIMIT 10`, actor.UserID)
 	}
@@ -133,7 +133,7 @@ func (s *Store) AcknowledgeAdvisory(ctx context.Context, actor Actor, ref string
 		}
 		e := advisoryEvent(actor, EventAdvisoryAcknowledged, ref, now)
 		e.ProviderID = actor.ProviderID
-		return record(tx, e)
+		return Record(tx, e)
 	}))
 }
 

@@ -10,7 +10,7 @@ import (
 
 // NewAdvisory begins an advisory, which may be as good as empty, and gives its reference. Editors and admins only.
 func (s *Store) NewAdvisory(ctx context.Context, actor Actor, t AdvisoryText) (string, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return "", ErrForbidden
 	}
 	if err := t.check(); err != nil {
@@ -31,7 +31,7 @@ func (s *Store) NewAdvisory(ctx context.Context, actor Actor, t AdvisoryText) (s
 // CopyAdvisory begins another advisory with all that one says, to correct it or to warn again, and gives its reference. Editors and
 // admins only.
 func (s *Store) CopyAdvisory(ctx context.Context, actor Actor, ref string) (string, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return "", ErrForbidden
 	}
 	var made string
@@ -57,7 +57,7 @@ func (s *Store) CopyAdvisory(ctx context.Context, actor Actor, ref string) (stri
 
 // beginAdvisory adds an empty draft under the next number of the year, in Dutch time.
 func (s *Store) beginAdvisory(tx *Tx, actor Actor, copyOf *uuid.UUID) (uuid.UUID, string, error) {
-	id, now := newID(), s.db.Now()
+	id, now := NewID(), s.db.Now()
 	if err := tx.Do(`SELECT pg_advisory_xact_lock(hashtext('advisory number'))`); err != nil {
 		return id, "", err
 	}
@@ -70,7 +70,7 @@ func (s *Store) beginAdvisory(tx *Tx, actor Actor, copyOf *uuid.UUID) (uuid.UUID
 	if err != nil {
 		return id, "", fmt.Errorf("add advisory: %w", err)
 	}
-	return id, ref, record(tx, advisoryEvent(actor, EventAdvisoryBegun, ref, now))
+	return id, ref, Record(tx, advisoryEvent(actor, EventAdvisoryBegun, ref, now))
 }
 
 // writeAdvisory puts what an editor wrote into a draft.
@@ -112,7 +112,7 @@ func lockAdvisory(tx *Tx, actor Actor, ref string, act AdvisoryAct) (advisoryRow
 // SaveAdvisory keeps what an editor wrote in a draft. revision is the one that the writer began with, and the answer the one it is
 // now: ErrConflict when somebody saved since, or when it is no draft any more, and then nothing is changed. Editors and admins only.
 func (s *Store) SaveAdvisory(ctx context.Context, actor Actor, ref string, revision int, t AdvisoryText) (int, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return 0, ErrForbidden
 	}
 	if err := t.check(); err != nil {
@@ -138,7 +138,7 @@ func (s *Store) SaveAdvisory(ctx context.Context, actor Actor, ref string, revis
 
 // DropAdvisory lays a draft aside: it is kept, and never sent. ErrConflict as with SaveAdvisory. Editors and admins only.
 func (s *Store) DropAdvisory(ctx context.Context, actor Actor, ref string, revision int) error {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return ErrForbidden
 	}
 	return Wrap("drop advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
@@ -150,6 +150,6 @@ func (s *Store) DropAdvisory(ctx context.Context, actor Actor, ref string, revis
 			AdvisoryDropped, a.ID, a.State, revision)); err != nil {
 			return err
 		}
-		return record(tx, advisoryEvent(actor, EventAdvisoryDropped, ref, s.db.Now()))
+		return Record(tx, advisoryEvent(actor, EventAdvisoryDropped, ref, s.db.Now()))
 	}))
 }

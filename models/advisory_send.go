@@ -51,7 +51,7 @@ type Sending struct {
 // *Invalid "advisory.second"; one that is not ready, or reaches nobody, is not sent either. ErrConflict when it, or whom it reaches, is
 // no more as the actor saw it. Editors and admins only.
 func (s *Store) SendAdvisory(ctx context.Context, actor Actor, ref string, seen Sending) error {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return ErrForbidden
 	}
 	return Wrap("send advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
@@ -82,7 +82,7 @@ func (s *Store) SendAdvisory(ctx context.Context, actor Actor, ref string, seen 
 		}
 		e := advisoryEvent(actor, EventAdvisorySent, ref, now)
 		e.Data.Count = int(rows)
-		if err := record(tx, e); err != nil {
+		if err := Record(tx, e); err != nil {
 			return err
 		}
 		return oweAdvisory(tx, MailAdvisory, a.ID, now)
@@ -92,7 +92,7 @@ func (s *Store) SendAdvisory(ctx context.Context, actor Actor, ref string, seen 
 // WithdrawAdvisory takes back what an advisory says: whoever got it is mailed, and reads why instead. ErrConflict when it was not sent,
 // or was withdrawn before. Editors and admins only; one is enough, since what is wrong does harm meanwhile.
 func (s *Store) WithdrawAdvisory(ctx context.Context, actor Actor, ref, reason string) error {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return ErrForbidden
 	}
 	reason, err := s.typed(ctx, actor, "reason", reason, true)
@@ -114,7 +114,7 @@ func (s *Store) WithdrawAdvisory(ctx context.Context, actor Actor, ref, reason s
 		}
 		e := advisoryEvent(actor, EventAdvisoryWithdrawn, ref, now)
 		e.Data.Text = reason
-		if err := record(tx, e); err != nil {
+		if err := Record(tx, e); err != nil {
 			return err
 		}
 		return oweAdvisory(tx, MailAdvisoryWithdrawn, a.ID, now)
@@ -128,7 +128,7 @@ const remindAgain = 24 * time.Hour
 // *Invalid "advisory.remind.none" when there are none, or when each of them was mailed within the last day. ErrConflict when it
 // does not hold any more. Editors and admins only.
 func (s *Store) RemindAdvisory(ctx context.Context, actor Actor, ref string) (int, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return 0, ErrForbidden
 	}
 	var n int
@@ -154,7 +154,7 @@ func (s *Store) RemindAdvisory(ctx context.Context, actor Actor, ref string) (in
 		}
 		e := advisoryEvent(actor, EventAdvisoryReminded, ref, now)
 		e.Data.Count = n
-		if err := record(tx, e); err != nil {
+		if err := Record(tx, e); err != nil {
 			return err
 		}
 		return oweAdvisory(tx, MailAdvisoryReminder, a.ID, now)

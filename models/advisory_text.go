@@ -51,7 +51,7 @@ const advisoryLimit = 4000
 
 // check finds all that is wrong. A draft may lack anything until it is ready.
 func (t *AdvisoryText) check() error {
-	var bad faults
+	var bad Faults
 	for _, line := range []struct {
 		field string
 		text  *string
@@ -67,29 +67,29 @@ func (t *AdvisoryText) check() error {
 		t.complete(&bad, text.field, *text.text, "advisory.body.missing")
 	}
 	if !slices.Contains(AdvisoryDays, t.Days) {
-		bad.add("days", "article.choice")
+		bad.Add("days", "article.choice")
 	}
 	known(&bad, "networks", t.Networks, NetworkKinds)
 	known(&bad, "sizes", t.Sizes, OrganisationSizes())
 	known(&bad, "languages", t.Languages, Languages)
 	switch {
 	case !slices.Contains(Reaches, t.Reach):
-		bad.add("reach", "article.choice")
+		bad.Add("reach", "article.choice")
 	case t.Ready && t.Reach == ReachSome && len(t.Networks)+len(t.Sizes)+len(t.Languages) == 0:
-		bad.add("reach", "advisory.some.missing")
+		bad.Add("reach", "advisory.some.missing")
 	case t.Ready && t.Reach == ReachNamed && len(t.Providers) == 0:
-		bad.add("reach", "advisory.named.missing")
+		bad.Add("reach", "advisory.named.missing")
 	}
-	return bad.err()
+	return bad.Err()
 }
 
 // complete checks one text: it names no address, and one that is ready says something.
-func (t *AdvisoryText) complete(bad *faults, field, text, missing string) {
+func (t *AdvisoryText) complete(bad *Faults, field, text, missing string) {
 	switch {
 	case namesAddress(text):
-		bad.add(field, "advisory.address")
+		bad.Add(field, "advisory.address")
 	case t.Ready && text == "":
-		bad.add(field, missing)
+		bad.Add(field, missing)
 	}
 }
 

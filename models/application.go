@@ -80,7 +80,7 @@ func (s *Store) RecallApplication(ctx context.Context, actor Actor) error {
 		if err := addStep(tx, actor, actor.ProviderID, ProviderStep{Did: string(ActRecall), Round: a.Round, At: now}); err != nil {
 			return err
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventApplicationRecalled,
 		})
 	}))
@@ -98,7 +98,7 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 	}
 	now := s.db.Now()
 	return Wrap("send application", s.db.Write(ctx, System(), func(tx *Tx) error {
-		if _, err := lockProvider(tx, actor.ProviderID); err != nil { // as DecideApplication and changeContacts: no two wait for each other
+		if _, err := lockProvider(tx, actor.ProviderID); err != nil { // as DecideApplication and ChangeContacts: no two wait for each other
 			return err
 		}
 		a, to, err := lockApplication(tx, actor, actor.ProviderID, ActSend)
@@ -126,7 +126,7 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 		if err := addStep(tx, actor, actor.ProviderID, ProviderStep{Did: string(ActSend), Round: a.Round + 1, Text: answer, At: now}); err != nil {
 			return err
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventApplicationSent,
 			Data: EventData{Text: answer},
 		})
@@ -196,7 +196,7 @@ func setApplication(tx *Tx, provider uuid.UUID, to ApplicationState) error {
 // approve counts an approval, and makes the provider active with the last that is needed.
 func approve(tx *Tx, actor Actor, p Provider, a Application, e Event) error {
 	e.Kind, e.Internal = EventApplicationApproved, true
-	if err := record(tx, e); err != nil {
+	if err := Record(tx, e); err != nil {
 		return err
 	}
 	approvers, err := One[int](tx, `SELECT count(DISTINCT user_id) FROM provider_steps WHERE provider_id = $1 AND round = $2 AND did = $3`,
@@ -250,6 +250,6 @@ func (s *Store) WaitingApplications(ctx context.Context, actor Actor, after Curs
 			actor.UserID, ActApprove, actor.Staff(), after.At, after.ID, queueRows+1)
 		return err
 	})
-	page, next := firstRows(rows, queueRows)
+	page, next := FirstRows(rows, queueRows)
 	return page, next, Wrap("list applications", err)
 }

@@ -11,19 +11,19 @@ import (
 
 // NewArticle begins an article with a first draft, which may be as good as empty, and gives its id. Editors and admins only.
 func (s *Store) NewArticle(ctx context.Context, actor Actor, slug string, m Manuscript) (uuid.UUID, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return uuid.Nil, ErrForbidden
 	}
 	if err := s.nothingReported(ctx, actor, m); err != nil {
 		return uuid.Nil, err
 	}
-	id := newID()
-	err := s.db.Write(ctx, actor, func(tx *Tx) error { return s.newArticle(tx, actor, id, slug, m) })
+	id := NewID()
+	err := s.db.Write(ctx, actor, func(tx *Tx) error { return s.NewFor(tx, actor, id, slug, m) })
 	return id, Wrap("begin article", err)
 }
 
-// newArticle is NewArticle within a transaction, for what becomes an article as a part of something else.
-func (s *Store) newArticle(tx *Tx, actor Actor, id uuid.UUID, slug string, m Manuscript) error {
+// NewFor is NewArticle within a transaction, for what becomes an article as a part of something else.
+func (s *Store) NewFor(tx *Tx, actor Actor, id uuid.UUID, slug string, m Manuscript) error {
 	if err := checkSlug(slug, reservedArticles); err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (s *Store) newArticle(tx *Tx, actor Actor, id uuid.UUID, slug string, m Man
 	if err := s.addVersion(tx, actor, id, 1, "", m); err != nil {
 		return err
 	}
-	return record(tx, articleEvent(actor, EventArticleBegun, slug, 1, now))
+	return Record(tx, articleEvent(actor, EventArticleBegun, slug, 1, now))
 }
 
 // addVersion writes a draft and its texts. shipped is the digest of what came with the portal, else "".
@@ -134,7 +134,7 @@ func (s *Store) RestoreVersion(ctx context.Context, actor Actor, slug string, n 
 
 // restore begins a draft from version n; 0 is the published one, or the last when none is.
 func (s *Store) restore(ctx context.Context, actor Actor, slug string, from int) (int, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return 0, ErrForbidden
 	}
 	var n int
@@ -183,7 +183,7 @@ func (s *Store) copyVersion(tx *Tx, actor Actor, id uuid.UUID, from, to int, slu
 		to, id, from); err != nil {
 		return fmt.Errorf("copy texts: %w", err)
 	}
-	return record(tx, articleEvent(actor, EventArticleBegun, slug, to, now))
+	return Record(tx, articleEvent(actor, EventArticleBegun, slug, to, now))
 }
 
 // nothingReported refuses a manuscript that names a host or an IP address that was reported: it is to be published, and links to
@@ -202,7 +202,7 @@ func (s *Store) nothingReported(ctx context.Context, actor Actor, m Manuscript) 
 // is now: ErrConflict when somebody saved since, or when it is no draft any more, and then nothing is changed. Editors and
 // admins only.
 func (s *Store) SaveDraft(ctx context.Context, actor Actor, slug string, revision int, m Manuscript) (int, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return 0, ErrForbidden
 	}
 	if err := m.check(); err != nil {

@@ -40,7 +40,7 @@ func (s *Store) GiveFeedback(ctx context.Context, actor Actor, slug, language st
 			WHERE a.slug = $8
 			ON CONFLICT (article_id, n, language, user_id) DO UPDATE SET helpful = excluded.helpful,
 				text = CASE WHEN excluded.text = '' THEN f.text ELSE excluded.text END, created_at = excluded.created_at, handled_at = NULL, handled_by = NULL`,
-			newID(), actor.ProviderID, language, helpful, text, actor.UserID, s.db.Now(), slug))
+			NewID(), actor.ProviderID, language, helpful, text, actor.UserID, s.db.Now(), slug))
 	}))
 }
 
@@ -65,7 +65,7 @@ func (s *Store) FeedbackList(ctx context.Context, actor Actor, handled bool) ([]
 // HandleFeedback notes that an editor did what a reader's text asks for, or decided not to. ErrConflict when somebody did before.
 // Editors and admins only.
 func (s *Store) HandleFeedback(ctx context.Context, actor Actor, id uuid.UUID) error {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return ErrForbidden
 	}
 	return Wrap("handle feedback", s.db.Write(ctx, actor, func(tx *Tx) error {

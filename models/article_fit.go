@@ -29,10 +29,10 @@ const (
 )
 
 // worth is how well an article fits, on the tables that live joins; its values follow those of filtered.
-var worth = `(CASE WHEN v.measures && $6 OR v.reasons && $7 THEN ` + itoa(worthAnswer) + ` ELSE 0 END
-	+ CASE WHEN $5 = ANY (v.answers) THEN ` + itoa(worthDeed) + ` ELSE 0 END
-	+ CASE WHEN $3 <> '' AND $3 = ANY (v.site_types) THEN ` + itoa(worthSiteType) + ` ELSE 0 END
-	+ CASE WHEN $4 <> '' AND $4 = ANY (v.categories) THEN ` + itoa(worthCategory) + ` ELSE 0 END)`
+var worth = `(CASE WHEN v.measures && $6 OR v.reasons && $7 THEN ` + Itoa(worthAnswer) + ` ELSE 0 END
+	+ CASE WHEN $5 = ANY (v.answers) THEN ` + Itoa(worthDeed) + ` ELSE 0 END
+	+ CASE WHEN $3 <> '' AND $3 = ANY (v.site_types) THEN ` + Itoa(worthSiteType) + ` ELSE 0 END
+	+ CASE WHEN $4 <> '' AND $4 = ANY (v.categories) THEN ` + Itoa(worthCategory) + ` ELSE 0 END)`
 
 // FittingArticles gives the articles that fit best, without their bodies; an article that names other site types or categories
 // does not fit at all. Anybody.
@@ -45,7 +45,7 @@ func (s *Store) FittingArticles(ctx context.Context, actor Actor, language strin
 // queueFitting is FittingArticles for a batch.
 func queueFitting(b *pgx.Batch, list *[]Article, language string, f Fit) {
 	QueueFind(b, list, `SELECT `+articleColumns+live+` WHERE `+filtered+` AND `+worth+` > 0
-		ORDER BY `+worth+` DESC, a.position LIMIT `+itoa(fittingShown),
+		ORDER BY `+worth+` DESC, a.position LIMIT `+Itoa(fittingShown),
 		append(ArticleFilter{SiteType: f.SiteType, Category: f.Category}.args(language), string(f.Deed), as[string](f.Measures), as[string](f.Reasons))...)
 }
 
@@ -62,10 +62,10 @@ func (s *Store) ArticlesForOpen(ctx context.Context, actor Actor, language strin
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		QueueFind(b, &list, `WITH open AS MATERIALIZED (
 				SELECT i.site_type, i.category, count(*) AS items
-				FROM (SELECT provider_id, id FROM notices WHERE provider_id = $2 AND `+phaseIs(TurnProvider)+` ORDER BY due_at, id LIMIT `+itoa(busyWith)+`) n
+				FROM (SELECT provider_id, id FROM notices WHERE provider_id = $2 AND `+phaseIs(TurnProvider)+` ORDER BY due_at, id LIMIT `+Itoa(busyWith)+`) n
 				JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id WHERE i.state IN (`+stateList(TurnProvider)+`) GROUP BY 1, 2
 			) SELECT `+articleColumns+live+` CROSS JOIN LATERAL (SELECT sum(o.items * `+worthOpen+`) AS worth FROM open o WHERE `+fitsOpen+`) fit
-			WHERE fit.worth > 0 ORDER BY fit.worth DESC, a.position LIMIT `+itoa(fittingShown),
+			WHERE fit.worth > 0 ORDER BY fit.worth DESC, a.position LIMIT `+Itoa(fittingShown),
 			language, actor.ProviderID, string(DeedConfirm))
 	})
 	return list, Wrap("find articles for open notices", err)

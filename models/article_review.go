@@ -23,7 +23,7 @@ type VersionChange struct {
 // ChangeVersion brings the version on its way a step on, and gives where it stands. Whoever wrote in it is not its second
 // person: *Invalid "article.second". ErrConflict when it stands elsewhere by now, or was saved since. Editors and admins only.
 func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c VersionChange) (VersionState, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return "", ErrForbidden
 	}
 	if err := s.settle(ctx, actor, &c); err != nil {
@@ -108,7 +108,7 @@ func (s *Store) step(tx *Tx, actor Actor, v versionRow, c VersionChange, to Vers
 		to, at, c.Reason, decided, v.ArticleID, v.N, v.State)); err != nil {
 		return err
 	}
-	return record(tx, articleEvent(actor, versionEvents[c.Act], v.Slug, v.N, s.db.Now()))
+	return Record(tx, articleEvent(actor, versionEvents[c.Act], v.Slug, v.N, s.db.Now()))
 }
 
 // publish puts a version in the place of the one that is read now, and its words into the index.
@@ -128,7 +128,7 @@ func (s *Store) publish(tx *Tx, actor Actor, v versionRow, act VersionAct) error
 	if err := s.shelve(tx, v.ArticleID, v.N); err != nil {
 		return err
 	}
-	return record(tx, articleEvent(actor, EventArticlePublished, v.Slug, v.N, now))
+	return Record(tx, articleEvent(actor, EventArticlePublished, v.Slug, v.N, now))
 }
 
 // shelve opens the article to its readers: its words go into the index, and it counts as checked today.
@@ -165,7 +165,7 @@ func (s *Store) PublishDue(ctx context.Context) (int, error) {
 // ArchiveArticle takes an article from the shelves. It keeps every version; publishing one brings it back. ErrConflict when it
 // is not published. Editors and admins only.
 func (s *Store) ArchiveArticle(ctx context.Context, actor Actor, slug string) error {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return ErrForbidden
 	}
 	return Wrap("archive article", s.db.Write(ctx, actor, func(tx *Tx) error {
@@ -186,14 +186,14 @@ func (s *Store) ArchiveArticle(ctx context.Context, actor Actor, slug string) er
 		if err := tx.Do(`DELETE FROM article_index WHERE article_id = $1`, id); err != nil {
 			return err
 		}
-		return record(tx, articleEvent(actor, EventArticleArchived, slug, n, s.db.Now()))
+		return Record(tx, articleEvent(actor, EventArticleArchived, slug, n, s.db.Now()))
 	}))
 }
 
 // CheckArticle says that all of the published version is still right: it need not be read again for half a year. Editors and
 // admins only.
 func (s *Store) CheckArticle(ctx context.Context, actor Actor, slug string) error {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return ErrForbidden
 	}
 	return Wrap("check article", s.db.Write(ctx, actor, func(tx *Tx) error {
@@ -206,6 +206,6 @@ func (s *Store) CheckArticle(ctx context.Context, actor Actor, slug string) erro
 		if err := tx.Do(`UPDATE articles SET checked_on = $1, review_on = $2 WHERE slug = $3`, today, today.AddDate(0, reviewAgain, 0), slug); err != nil {
 			return err
 		}
-		return record(tx, articleEvent(actor, EventArticleChecked, slug, n, today))
+		return Record(tx, articleEvent(actor, EventArticleChecked, slug, n, today))
 	}))
 }

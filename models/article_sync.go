@@ -68,7 +68,7 @@ func (s *Store) syncArticle(tx *Tx, a ShippedArticle, report *SyncReport) (*[]st
 	list := &report.Renewed
 	switch {
 	case len(at) == 0:
-		list, at = &report.Added, []state{{ID: newID()}}
+		list, at = &report.Added, []state{{ID: NewID()}}
 		if err := tx.Do(`INSERT INTO articles (id, slug, position, created_at) VALUES ($1, $2, $3, $4)`, at[0].ID, a.Slug, a.Position, s.db.Now()); err != nil {
 			return nil, fmt.Errorf("add: %w", err)
 		}

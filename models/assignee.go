@@ -84,7 +84,7 @@ func (s *Store) Assign(ctx context.Context, actor Actor, refs []string, to uuid.
 				Kind: EventAssigned, Data: data,
 			}
 		}
-		return record(tx, events...)
+		return Record(tx, events...)
 	})
 	return changed, Wrap("assign", err)
 }

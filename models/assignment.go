@@ -48,17 +48,17 @@ func (s *Store) AssignCourse(ctx context.Context, actor Actor, a Assigning) (int
 }
 
 func checkAssigning(a Assigning, now time.Time) error {
-	var faults faults
+	var faults Faults
 	if a.Slug == "" {
-		faults.add("course", "training.course_missing")
+		faults.Add("course", "training.course_missing")
 	}
 	if len(a.Users) == 0 {
-		faults.add("who", "training.who_missing")
+		faults.Add("who", "training.who_missing")
 	}
 	if err := checkDue(a.DueAt, now); err != nil {
 		faults = append(faults, err)
 	}
-	return faults.err()
+	return faults.Err()
 }
 
 func checkDue(due, now time.Time) error {
@@ -157,7 +157,7 @@ func recordAssigned(tx *Tx, actor Actor, provider uuid.UUID, slug string, made [
 	if len(made) == 0 {
 		return nil
 	}
-	return record(tx, assignedEvent(actor, provider, slug, made, now))
+	return Record(tx, assignedEvent(actor, provider, slug, made, now))
 }
 
 func assignedEvent(actor Actor, provider uuid.UUID, slug string, made []assigned, now time.Time) Event {
@@ -202,7 +202,7 @@ func (s *Store) WithdrawAssignment(ctx context.Context, actor Actor, id uuid.UUI
 		if of.UserID != actor.UserID {
 			e.Data.Subject = &of.UserID
 		}
-		return record(tx, e)
+		return Record(tx, e)
 	}))
 }
 

@@ -101,7 +101,7 @@ func (s *Store) StartAttempt(ctx context.Context, actor Actor, of Sitting) (uuid
 	if !actor.learns() {
 		return uuid.Nil, ErrForbidden
 	}
-	id, now := newID(), s.db.Now()
+	id, now := NewID(), s.db.Now()
 	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		type state struct {
 			Open   *uuid.UUID

@@ -122,7 +122,7 @@ func (s *Store) KeepCredential(ctx context.Context, actor Actor, number, token s
 // CheckCertificate says what the certificate of a number is worth, and nothing else of it, to anybody who asks. ErrThrottled when
 // somebody asks too often: numbers cannot be found by trying.
 func (s *Store) CheckCertificate(ctx context.Context, number string, from Visitor) (CertificateState, error) {
-	if err := s.db.take(ctx, certificateTry, from.IP); err != nil {
+	if err := s.db.Take(ctx, certificateTry, from.IP); err != nil {
 		return "", err
 	}
 	number, _ = CertificateNumber(number) // also what cannot be one is looked up, so that both take as long
@@ -145,7 +145,7 @@ func (s *Store) CheckCertificate(ctx context.Context, number string, from Visito
 // RevokeCertificate takes a certificate back, with a reason that its holder reads. ErrConflict when it was revoked before. EOKM's
 // editors and admins only. The badge that was made of it says nothing of that: whoever verifies one has to ask /verify too.
 func (s *Store) RevokeCertificate(ctx context.Context, actor Actor, number, reason string) error {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return ErrForbidden
 	}
 	number, ok := CertificateNumber(number)

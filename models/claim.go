@@ -122,12 +122,12 @@ func (s *Store) Claim(ctx context.Context, actor Actor, provider uuid.UUID, line
 		}
 		for _, c := range claims {
 			n := c.Network
-			n.ID, n.ProviderID, n.State, n.Round, n.Evidence, n.ClaimedBy, n.CreatedAt = newID(), provider, ClaimWaits, 1, evidence, &actor.UserID, now
+			n.ID, n.ProviderID, n.State, n.Round, n.Evidence, n.ClaimedBy, n.CreatedAt = NewID(), provider, ClaimWaits, 1, evidence, &actor.UserID, now
 			if err := s.addClaim(tx, actor, n); err != nil {
 				return err
 			}
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventClaimed, Data: EventData{Count: len(claims)},
 		})
 	})
@@ -162,7 +162,7 @@ func (s *Store) addClaim(tx *Tx, actor Actor, n Network) error {
 		return err
 	}
 	return tx.Create(&networkDecision{
-		ID: newID(), ProviderID: n.ProviderID, NetworkID: n.ID, Act: ClaimApprove, Round: n.Round, UserID: actor.UserID, CreatedAt: n.CreatedAt,
+		ID: NewID(), ProviderID: n.ProviderID, NetworkID: n.ID, Act: ClaimApprove, Round: n.Round, UserID: actor.UserID, CreatedAt: n.CreatedAt,
 	})
 }
 
@@ -261,7 +261,7 @@ func (s *Store) changeClaim(
 		if err != nil {
 			return err
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ProviderID: n.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: n.Label()},
 		})
 	}))

@@ -80,7 +80,7 @@ func (s *Store) ClaimQueue(ctx context.Context, actor Actor, after Cursor) ([]Ve
 			ORDER BY w.created_at, w.id LIMIT $4`, actor.Staff(), after.At, after.ID, queueRows+1)
 		return err
 	})
-	page, next := firstRows(rows, queueRows)
+	page, next := FirstRows(rows, queueRows)
 	return page, next, Wrap("list claims", err)
 }
 
@@ -161,7 +161,7 @@ func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Cl
 			return err
 		}
 		if err := tx.Create(&networkDecision{
-			ID: newID(), ProviderID: c.ProviderID, NetworkID: c.ID, Act: v.Act, Round: c.Round, HolderID: v.Holder, Reason: v.Reason,
+			ID: NewID(), ProviderID: c.ProviderID, NetworkID: c.ID, Act: v.Act, Round: c.Round, HolderID: v.Holder, Reason: v.Reason,
 			UserID: actor.UserID, CreatedAt: now,
 		}); err != nil {
 			return Duplicate(err, "act", "claim.approved_by_you")
@@ -200,7 +200,7 @@ func (s *Store) moveClaim(tx *Tx, actor Actor, c VettedClaim, to ClaimState, v C
 		At: now, ProviderID: c.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventClaimDecided, Internal: to == c.State,
 		Data: EventData{Code: string(v.Act), Other: c.Label(), Text: v.Reason},
 	}
-	if err := record(tx, e); err != nil {
+	if err := Record(tx, e); err != nil {
 		return err
 	}
 	if to == c.State {

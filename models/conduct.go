@@ -39,7 +39,7 @@ func (s *Store) AcceptConduct(ctx context.Context, actor Actor, version string) 
 		if err != nil || rows == 0 {
 			return err
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventConductAccepted,
 			Data: EventData{Code: version},
 		})

@@ -61,7 +61,7 @@ func (s *Store) AddContact(ctx context.Context, actor Actor, c Contact) (Contact
 		return Contact{}, &Invalid{Field: "email", Key: "contact.email"}
 	}
 	now := s.db.Now()
-	c.ID, c.CreatedAt, c.VerifiedAt = newID(), now, &now
+	c.ID, c.CreatedAt, c.VerifiedAt = NewID(), now, &now
 	err := s.db.Write(ctx, actor, func(tx *Tx) error { return tx.Create(&c) })
 	return c, Wrap("add contact", err)
 }

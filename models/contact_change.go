@@ -85,7 +85,7 @@ func (s *Store) PutContact(ctx context.Context, actor Actor, c Contact) (Contact
 		}
 	}
 	now := s.db.Now()
-	err := s.changeContacts(ctx, actor, c.ProviderID, func(tx *Tx) error {
+	err := s.ChangeContacts(ctx, actor, c.ProviderID, func(tx *Tx) error {
 		taken, err := One[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = $1 AND kind = $2 AND id <> $3 AND removed_at IS NULL
 			AND $4 IN (lower(email), lower(pending_email)))`, c.ProviderID, c.Kind, c.ID, c.Email)
 		switch {
@@ -94,7 +94,7 @@ func (s *Store) PutContact(ctx context.Context, actor Actor, c Contact) (Contact
 		case taken:
 			return &Invalid{Field: "email", Key: "contact.twice"}
 		case c.ID == uuid.Nil:
-			c.ID = newID()
+			c.ID = NewID()
 			err = tx.Do(`INSERT INTO contacts (id, provider_id, kind, email, phone, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 				c.ID, c.ProviderID, c.Kind, c.Email, c.Phone, now)
 		default:
@@ -107,7 +107,7 @@ func (s *Store) PutContact(ctx context.Context, actor Actor, c Contact) (Contact
 		if mails {
 			return sendCode(tx, actor, c, c.Email, now)
 		}
-		return record(tx, c.event(actor, now, EventContactChanged, c.Email))
+		return Record(tx, c.event(actor, now, EventContactChanged, c.Email))
 	})
 	return c, Wrap("put contact", err)
 }
@@ -126,9 +126,9 @@ func contactByID(tx *Tx, provider, id uuid.UUID) (Contact, error) {
 	return One[Contact](tx, contacts+`WHERE c.provider_id = $1 AND c.id = $2 AND c.removed_at IS NULL`, provider, id)
 }
 
-// changeContacts runs a change of a provider's contacts, one at a time: two that take each other's abuse contact away would
+// ChangeContacts runs a change of a provider's contacts, one at a time: two that take each other's abuse contact away would
 // leave none. It is refused while EOKM looks at the provider's application.
-func (s *Store) changeContacts(ctx context.Context, actor Actor, provider uuid.UUID, do func(tx *Tx) error) error {
+func (s *Store) ChangeContacts(ctx context.Context, actor Actor, provider uuid.UUID, do func(tx *Tx) error) error {
 	return s.proveContacts(ctx, provider, func(tx *Tx) error {
 		if err := fillable(tx, actor, provider); err != nil {
 			return err
@@ -137,7 +137,7 @@ func (s *Store) changeContacts(ctx context.Context, actor Actor, provider uuid.U
 	})
 }
 
-// proveContacts is changeContacts for what proves a contact and changes none.
+// proveContacts is ChangeContacts for what proves a contact and changes none.
 func (s *Store) proveContacts(ctx context.Context, provider uuid.UUID, do func(tx *Tx) error) error {
 	return s.db.Write(ctx, System(), func(tx *Tx) error {
 		if _, err := lockProvider(tx, provider); err != nil {
@@ -160,7 +160,7 @@ func sendCode(tx *Tx, actor Actor, c Contact, to string, now time.Time) error {
 		return err
 	}
 	e := c.event(actor, now, EventContactChanged, to)
-	if err := record(tx, e); err != nil {
+	if err := Record(tx, e); err != nil {
 		return err
 	}
 	return oweContact(tx, MailContactCode, c.ProviderID, to, c.ID, e)
@@ -203,7 +203,7 @@ func (s *Store) ConfirmContact(ctx context.Context, actor Actor, provider, id uu
 	if _, err := s.Contact(ctx, actor, provider, id); err != nil {
 		return err
 	}
-	if err := s.db.take(ctx, codeTry, id.String()); err != nil {
+	if err := s.db.Take(ctx, codeTry, id.String()); err != nil {
 		return Wrap("confirm contact", err)
 	}
 	code = strings.NewReplacer(" ", "", "-", "").Replace(code)
@@ -227,7 +227,7 @@ func (s *Store) ConfirmContact(ctx context.Context, actor Actor, provider, id uu
 			WHERE provider_id = $2 AND id = $3`, now, provider, id); err != nil {
 			return err
 		}
-		return record(tx, c.event(actor, now, EventContactProved, c.PendingEmail))
+		return Record(tx, c.event(actor, now, EventContactProved, c.PendingEmail))
 	}))
 }
 
@@ -237,7 +237,7 @@ func (s *Store) RemoveContact(ctx context.Context, actor Actor, provider, id uui
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	return Wrap("remove contact", s.changeContacts(ctx, actor, provider, func(tx *Tx) error {
+	return Wrap("remove contact", s.ChangeContacts(ctx, actor, provider, func(tx *Tx) error {
 		c, err := contactByID(tx, provider, id)
 		if err != nil {
 			return err
@@ -253,6 +253,6 @@ func (s *Store) RemoveContact(ctx context.Context, actor Actor, provider, id uui
 		if err != nil {
 			return err
 		}
-		return record(tx, c.event(actor, now, EventContactRemoved, c.Email))
+		return Record(tx, c.event(actor, now, EventContactRemoved, c.Email))
 	}))
 }

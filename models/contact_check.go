@@ -93,7 +93,7 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visit
 		if err := tx.Do(`UPDATE contacts SET bounced_at = NULL WHERE provider_id = $1 AND id = $2`, k.ProviderID, k.ContactID); err != nil {
 			return err
 		}
-		return record(tx, Event{At: now, ProviderID: k.ProviderID, ActorRole: RoleSystem, Kind: EventCheckAnswered, Data: EventData{To: k.Email, From: origin}})
+		return Record(tx, Event{At: now, ProviderID: k.ProviderID, ActorRole: RoleSystem, Kind: EventCheckAnswered, Data: EventData{To: k.Email, From: origin}})
 	}))
 }
 
@@ -105,7 +105,7 @@ func contactBounced(tx *Tx, provider uuid.UUID, mailbox string, now time.Time) e
 		return fmt.Errorf("mark contact: %w", err)
 	}
 	for _, c := range rows {
-		if err := record(tx, c.event(System(), now, EventContactBounced, c.Email)); err != nil {
+		if err := Record(tx, c.event(System(), now, EventContactBounced, c.Email)); err != nil {
 			return err
 		}
 	}

@@ -42,7 +42,7 @@ var errRehearsed = errors.New("rehearsed")
 
 // askEveryProvider asks, and ends the transaction with end.
 func (s *Store) askEveryProvider(ctx context.Context, actor Actor, q CourseRequest, end error) (Campaigned, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return Campaigned{}, ErrForbidden
 	}
 	now := s.db.Now()
@@ -93,7 +93,7 @@ func spread(tx *Tx, actor Actor, q CourseRequest, now time.Time) (Campaigned, er
 		part.ProviderID = r.ProviderID
 		events = append(events, askedEvent(actor, part, len(people[r.ID]), now))
 	}
-	return Campaigned{Organisations: len(asked), Skipped: all - len(asked), People: len(made)}, record(tx, events...)
+	return Campaigned{Organisations: len(asked), Skipped: all - len(asked), People: len(made)}, Record(tx, events...)
 }
 
 // mayBeInCampaign holds in SQL for providers p that have people here, as askable does for one.
@@ -143,7 +143,7 @@ func askJoined(tx *Tx, now time.Time) ([]uuid.UUID, error) {
 // WithdrawCampaign takes back what EOKM asked of every provider: each one's request, and all that is still to be done for those. ErrConflict
 // when it was withdrawn before. EOKM's editors and admins only.
 func (s *Store) WithdrawCampaign(ctx context.Context, actor Actor, id uuid.UUID) error {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return ErrForbidden
 	}
 	now := s.db.Now()
@@ -175,6 +175,6 @@ func (s *Store) WithdrawCampaign(ctx context.Context, actor Actor, id uuid.UUID)
 			event.ProviderID, event.Kind, event.Data.Count = part.ProviderID, EventTrainingWithdrawn, part.People
 			events = append(events, event)
 		}
-		return record(tx, events...)
+		return Record(tx, events...)
 	}))
 }

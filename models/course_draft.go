@@ -13,7 +13,7 @@ import (
 
 // NewCourse begins a course with a first draft, which may lack anything. Editors and admins only.
 func (s *Store) NewCourse(ctx context.Context, actor Actor, slug string, text CourseText) error {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return ErrForbidden
 	}
 	if err := checkSlug(slug, reservedCourses); err != nil {
@@ -26,7 +26,7 @@ func (s *Store) NewCourse(ctx context.Context, actor Actor, slug string, text Co
 		return err
 	}
 	return Wrap("begin course", s.db.Write(ctx, actor, func(tx *Tx) error {
-		id, now := newID(), s.db.Now()
+		id, now := NewID(), s.db.Now()
 		// At the end of the list: an editor may move it later.
 		rows, err := tx.Exec(`INSERT INTO courses (id, slug, position, owner_id, review_on, created_at)
 			SELECT $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5 FROM courses ON CONFLICT (slug) DO NOTHING`, id, slug, actor.UserID, text.ReviewOn, now)
@@ -39,7 +39,7 @@ func (s *Store) NewCourse(ctx context.Context, actor Actor, slug string, text Co
 		if err := s.addCourseVersion(tx, actor, id, 1, "", text); err != nil {
 			return err
 		}
-		return record(tx, articleEvent(actor, EventCourseBegun, slug, 1, now))
+		return Record(tx, articleEvent(actor, EventCourseBegun, slug, 1, now))
 	}))
 }
 
@@ -77,7 +77,7 @@ func (s *Store) RestoreCourse(ctx context.Context, actor Actor, slug string, n i
 
 // restoreCourse begins a draft from version n; 0 is the published one, or the last when none is.
 func (s *Store) restoreCourse(ctx context.Context, actor Actor, slug string, from int) (int, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return 0, ErrForbidden
 	}
 	var n int
@@ -125,14 +125,14 @@ func (s *Store) copyCourse(tx *Tx, actor Actor, id uuid.UUID, from, to int, slug
 		WHERE course_id = $2 AND n = $3`, to, id, from); err != nil {
 		return fmt.Errorf("copy files: %w", err)
 	}
-	return record(tx, articleEvent(actor, EventCourseBegun, slug, to, now))
+	return Record(tx, articleEvent(actor, EventCourseBegun, slug, to, now))
 }
 
 // SaveCourse keeps a folder in the draft on its way. revision is the one that the writer began with, and the answer the one it is now:
 // ErrConflict when somebody saved since, or when it is no draft any more, and then nothing is changed. A file that did not change is
 // not written. Editors and admins only.
 func (s *Store) SaveCourse(ctx context.Context, actor Actor, slug string, revision int, text CourseText) (int, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return 0, ErrForbidden
 	}
 	if err := text.check(); err != nil {

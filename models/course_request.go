@@ -43,7 +43,7 @@ var learners = []Role{RoleAgent, RoleProviderAdmin, RoleAnalyst, RoleEditor, Rol
 // AskCourse asks an organisation for a course: each of its people that fits gets it to do and a mail, and so does who comes to fit
 // later, as long as it is not withdrawn (AssignAsked). Gives how many were asked now. EOKM's editors and admins only.
 func (s *Store) AskCourse(ctx context.Context, actor Actor, q CourseRequest) (int, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return 0, ErrForbidden
 	}
 	now := s.db.Now()
@@ -69,7 +69,7 @@ func (s *Store) AskCourse(ctx context.Context, actor Actor, q CourseRequest) (in
 		if err != nil {
 			return err
 		}
-		return record(tx, askedEvent(actor, q, n, now))
+		return Record(tx, askedEvent(actor, q, n, now))
 	})
 	return n, Wrap("ask for course", err)
 }
@@ -88,17 +88,17 @@ func (s *Store) readyRequest(ctx context.Context, actor Actor, q CourseRequest, 
 	if err == nil && namesAddress(note) {
 		err = &Invalid{Field: "note", Key: "text.address"}
 	}
-	q.ID, q.Note = newID(), note
+	q.ID, q.Note = NewID(), note
 	return q, checkRequest(q, now, err)
 }
 
 func checkRequest(q CourseRequest, now time.Time, noteFault error) error {
-	var faults faults
+	var faults Faults
 	if q.Slug == "" {
-		faults.add("course", "training.course_missing")
+		faults.Add("course", "training.course_missing")
 	}
 	if q.Role != "" && (!slices.Contains(learners, q.Role) || q.Role.Fits(uuid.Nil) == (q.OfAll || q.ProviderID != uuid.Nil)) {
-		faults.add("role", "training.role_misfit")
+		faults.Add("role", "training.role_misfit")
 	}
 	if err := checkDue(q.DueAt, now); err != nil {
 		faults = append(faults, err)
@@ -106,7 +106,7 @@ func checkRequest(q CourseRequest, now time.Time, noteFault error) error {
 	if noteFault != nil {
 		faults = append(faults, noteFault)
 	}
-	return faults.err()
+	return faults.Err()
 }
 
 // askable refuses an organisation that has no people here, or none any more.
@@ -121,7 +121,7 @@ func askable(tx *Tx, provider uuid.UUID) error {
 // WithdrawCourseRequest takes back what EOKM asked of one organisation, and all that is still to be done for it. ErrConflict when it was
 // withdrawn before, or is part of what every provider was asked (WithdrawCampaign). EOKM's editors and admins only.
 func (s *Store) WithdrawCourseRequest(ctx context.Context, actor Actor, id uuid.UUID) error {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return ErrForbidden
 	}
 	now := s.db.Now()
@@ -142,7 +142,7 @@ func (s *Store) WithdrawCourseRequest(ctx context.Context, actor Actor, id uuid.
 		if err != nil {
 			return err
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ProviderID: of.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTrainingWithdrawn,
 			Data: EventData{Code: of.Slug, Count: int(rows)},
 		})

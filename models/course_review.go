@@ -13,7 +13,7 @@ import (
 // wrote in it is not its second person. A folder with a fault is neither sent nor published: the error is then what read found.
 // Editors and admins only.
 func (s *Store) ChangeCourse(ctx context.Context, actor Actor, slug string, c VersionChange, read CourseReader) (VersionState, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return "", ErrForbidden
 	}
 	if err := s.settle(ctx, actor, &c); err != nil {
@@ -86,7 +86,7 @@ func (s *Store) stepCourse(tx *Tx, actor Actor, v courseVersion, c VersionChange
 		to, at, c.Reason, decided, v.CourseID, v.N, v.State)); err != nil {
 		return err
 	}
-	return record(tx, articleEvent(actor, courseEvents[c.Act], v.Slug, v.N, s.db.Now()))
+	return Record(tx, articleEvent(actor, courseEvents[c.Act], v.Slug, v.N, s.db.Now()))
 }
 
 // PublishDueCourses publishes the versions of courses whose moment has come, and counts them. System only; run by a periodic job.
@@ -131,7 +131,7 @@ func (s *Store) CheckCourse(ctx context.Context, actor Actor, slug string) error
 
 // onLiveCourse does something with a course that is published, and records it.
 func (s *Store) onLiveCourse(ctx context.Context, actor Actor, slug, what string, kind EventKind, do func(tx *Tx, id uuid.UUID) error) error {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return ErrForbidden
 	}
 	return Wrap(what, s.db.Write(ctx, actor, func(tx *Tx) error {
@@ -149,6 +149,6 @@ func (s *Store) onLiveCourse(ctx context.Context, actor Actor, slug, what string
 		if err := do(tx, id); err != nil {
 			return err
 		}
-		return record(tx, articleEvent(actor, kind, slug, n, s.db.Now()))
+		return Record(tx, articleEvent(actor, kind, slug, n, s.db.Now()))
 	}))
 }

@@ -60,7 +60,7 @@ func (s *Store) syncCourse(tx *Tx, c ShippedCourse, report *SyncReport) (*[]stri
 		if err := checkSlug(c.Slug, reservedCourses); err != nil {
 			return nil, err
 		}
-		list, at = &report.Added, []state{{ID: newID()}}
+		list, at = &report.Added, []state{{ID: NewID()}}
 		if err := tx.Do(`INSERT INTO courses (id, slug, position, created_at) VALUES ($1, $2, $3, $4)`, at[0].ID, c.Slug, c.Position, s.db.Now()); err != nil {
 			return nil, fmt.Errorf("add: %w", err)
 		}
@@ -134,5 +134,5 @@ func (s *Store) publishCourse(tx *Tx, actor Actor, v courseVersion, act VersionA
 		now, now.AddDate(0, reviewAgain, 0), v.CourseID); err != nil {
 		return fmt.Errorf("note the check: %w", err)
 	}
-	return record(tx, articleEvent(actor, EventCoursePublished, v.Slug, v.N, now))
+	return Record(tx, articleEvent(actor, EventCoursePublished, v.Slug, v.N, now))
 }

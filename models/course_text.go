@@ -24,22 +24,22 @@ type CourseReader func(files map[string]string) (CourseText, error)
 
 // check finds what can never be kept, and tidies what is copied for lists. A draft may lack anything.
 func (t *CourseText) check() error {
-	var bad faults
+	var bad Faults
 	size := 0
 	for _, path := range slices.Sorted(maps.Keys(t.Files)) {
 		text := t.Files[path]
 		size += len(text)
 		switch {
-		case !coursePath.MatchString(path) || len(path) > 2*slugLimit:
-			bad.add("files", "course.path")
+		case !coursePath.MatchString(path) || len(path) > 2*SlugLimit:
+			bad.Add("files", "course.path")
 		case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
-			bad.add(path, "text.characters")
+			bad.Add(path, "text.characters")
 		case utf8.RuneCountInString(text) > courseFileLimit:
 			bad = append(bad, overLong(path, courseFileLimit))
 		}
 	}
 	if len(t.Files) > courseFilesLimit || size > courseSizeLimit {
-		bad.add("files", "course.large")
+		bad.Add("files", "course.large")
 	}
 	t.NoteNL, t.NoteEN = oneLine(&bad, "note_nl", t.NoteNL, noteLimit), oneLine(&bad, "note_en", t.NoteEN, noteLimit)
 	for _, copied := range []struct {
@@ -48,7 +48,7 @@ func (t *CourseText) check() error {
 	}{{&t.TitleNL, titleLimit}, {&t.TitleEN, titleLimit}, {&t.SummaryNL, summaryLimit}, {&t.SummaryEN, summaryLimit}} {
 		*copied.text = cutTo(strings.Join(strings.Fields(*copied.text), " "), copied.limit)
 	}
-	return bad.err()
+	return bad.Err()
 }
 
 // practiceLine is the host or the address of a practice notice: names and networks that belong to nobody (RFC 2606, 5737 and 3849;

@@ -83,7 +83,7 @@ func (s *Store) Delegate(ctx context.Context, actor Actor, h Delegation) error {
 // digest is of all that the delegation says, in one order.
 func (h Delegation) digest() []byte {
 	h.Submission, h.Numbers, h.Until = uuid.Nil, distinct(h.Numbers), h.Until.UTC()
-	return digestOf(h)
+	return DigestOf(h)
 }
 
 func insertDelegations(b *pgx.Batch, actor Actor, h Delegation, digest []byte, targets []target, now time.Time) error {
@@ -95,7 +95,7 @@ func insertDelegations(b *pgx.Batch, actor Actor, h Delegation, digest []byte, t
 		if !h.Until.Before(t.DueAt) {
 			return &Invalid{Field: "until", Key: "delegate.until_late"}
 		}
-		ids, providers = append(ids, newID()), append(providers, t.ProviderID)
+		ids, providers = append(ids, NewID()), append(providers, t.ProviderID)
 	}
 	b.Queue(`INSERT INTO delegations (id, provider_id, item_id, submission, party, until, note, user_id, created_at, digest)
 		SELECT u.id, u.provider_id, u.item_id, $1, $2, $3, $4, $5, $6, $10

@@ -36,21 +36,21 @@ const diagramsAtMost = 50
 
 // AddDiagram keeps a drawing for an article and gives its id. Editors and admins only.
 func (s *Store) AddDiagram(ctx context.Context, actor Actor, slug string, d Diagram) (uuid.UUID, error) {
-	if !actor.edits() {
+	if !actor.Edits() {
 		return uuid.Nil, ErrForbidden
 	}
-	var bad faults
+	var bad Faults
 	d.Name = oneLine(&bad, "name", d.Name, titleLimit)
 	if d.Name == "" {
-		bad.add("name", "diagram.name")
+		bad.Add("name", "diagram.name")
 	}
 	if len(d.Bytes) == 0 || len(d.Bytes) > DiagramLimit || d.Kind != DiagramPNG && d.Kind != DiagramSVG {
-		bad.add("file", "diagram.file")
+		bad.Add("file", "diagram.file")
 	}
-	if err := bad.err(); err != nil {
+	if err := bad.Err(); err != nil {
 		return uuid.Nil, err
 	}
-	d.ID = newID()
+	d.ID = NewID()
 	return d.ID, Wrap("add diagram", s.db.Write(ctx, actor, func(tx *Tx) error {
 		article, err := One[uuid.UUID](tx, `SELECT id FROM articles WHERE slug = $1 FOR UPDATE`, slug)
 		if err != nil {
@@ -67,7 +67,7 @@ func (s *Store) AddDiagram(ctx context.Context, actor Actor, slug string, d Diag
 			d.ID, article, d.Name, d.Kind, d.Bytes, actor.UserID, s.db.Now()); err != nil {
 			return err
 		}
-		return record(tx, articleEvent(actor, EventDiagramAdded, slug, n+1, s.db.Now()))
+		return Record(tx, articleEvent(actor, EventDiagramAdded, slug, n+1, s.db.Now()))
 	}))
 }
 

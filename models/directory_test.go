@@ -9,12 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 )
 
 // listed is what somebody finds in the directory.
 func (w *world) listed(actor models.Actor) []string {
 	w.t.Helper()
-	list, err := w.Directory(w.t.Context(), actor)
+	list, err := w.Peer.Directory(w.t.Context(), actor)
 	require.NoError(w.t, err)
 	out := []string{}
 	for _, e := range list {
@@ -30,13 +31,13 @@ func TestDirectory_OnlyWhoAskedAndIsReached(t *testing.T) {
 	ctx, admin := t.Context(), w.as(models.RoleProviderAdmin)
 	require.Empty(t, w.listed(w.agent), "nobody is in it unasked")
 	contact := w.contact(models.ContactAbuse)
-	require.NoError(t, w.ListContact(ctx, admin, contact.ID))
-	require.ErrorIs(t, w.ListContact(ctx, admin, contact.ID), models.ErrNotFound, "it is there")
+	require.NoError(t, w.Peer.ListContact(ctx, admin, contact.ID))
+	require.ErrorIs(t, w.Peer.ListContact(ctx, admin, contact.ID), models.ErrNotFound, "it is there")
 	want := []string{"voorbeeld " + contact.Email}
 	for _, actor := range []models.Actor{w.agent, other.agent, w.analyst, w.as(models.RoleEditor), w.as(models.RoleAuditor)} {
 		require.Equal(t, want, w.listed(actor), actor.Role)
 	}
-	_, err := w.Directory(ctx, models.Actor{})
+	_, err := w.Peer.Directory(ctx, models.Actor{})
 	require.ErrorIs(t, err, models.ErrForbidden, "never public")
 
 	for set, undo := range map[string]string{
@@ -50,8 +51,8 @@ func TestDirectory_OnlyWhoAskedAndIsReached(t *testing.T) {
 		w.exec(undo, contact.ID)
 		require.Equal(t, want, w.listed(other.agent))
 	}
-	require.NoError(t, w.ListContact(ctx, admin, uuid.Nil))
-	require.ErrorIs(t, w.ListContact(ctx, admin, uuid.Nil), models.ErrConflict)
+	require.NoError(t, w.Peer.ListContact(ctx, admin, uuid.Nil))
+	require.ErrorIs(t, w.Peer.ListContact(ctx, admin, uuid.Nil), models.ErrConflict)
 	require.Empty(t, w.listed(w.agent))
 	require.Equal(t, []string{"listed", "unlisted"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE '%listed' ORDER BY id`))
 }
@@ -65,24 +66,24 @@ func TestDirectory_ListsItsOwnVerifiedAbuseContactOnly(t *testing.T) {
 	unproved, err := w.PutContact(ctx, admin, models.Contact{ProviderID: w.provider.ID, Kind: models.ContactAbuse, Email: "nieuw@voorbeeld.example"})
 	require.NoError(t, err)
 	for _, id := range []uuid.UUID{theirs, unproved.ID, w.contact(models.ContactNight).ID, uuid.New()} {
-		require.ErrorIs(t, w.ListContact(ctx, admin, id), models.ErrNotFound)
+		require.ErrorIs(t, w.Peer.ListContact(ctx, admin, id), models.ErrNotFound)
 	}
 	first := w.contact(models.ContactAbuse)
 	for _, actor := range []models.Actor{w.agent, w.analyst, w.as(models.RoleAdmin), {}} {
-		require.ErrorIs(t, w.ListContact(ctx, actor, first.ID), models.ErrForbidden)
+		require.ErrorIs(t, w.Peer.ListContact(ctx, actor, first.ID), models.ErrForbidden)
 	}
 	require.NoError(t, w.ConfirmContact(ctx, admin, w.provider.ID, unproved.ID, w.mailedCode("nieuw@voorbeeld.example")))
-	require.NoError(t, w.ListContact(ctx, admin, first.ID))
-	require.NoError(t, w.ListContact(ctx, admin, unproved.ID), "another in its place")
+	require.NoError(t, w.Peer.ListContact(ctx, admin, first.ID))
+	require.NoError(t, w.Peer.ListContact(ctx, admin, unproved.ID), "another in its place")
 	require.Equal(t, []string{"voorbeeld nieuw@voorbeeld.example"}, w.listed(other.agent))
-	list, err := w.ListableContacts(ctx, admin, w.provider.ID)
+	list, err := w.Peer.ListableContacts(ctx, admin, w.provider.ID)
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	require.NoError(t, w.RemoveContact(ctx, admin, w.provider.ID, unproved.ID))
 	require.Empty(t, w.listed(other.agent))
 	w.suspend(w.provider.ID)
-	require.ErrorIs(t, w.ListContact(ctx, admin, first.ID), models.ErrForbidden)
-	_, err = w.Directory(ctx, admin)
+	require.ErrorIs(t, w.Peer.ListContact(ctx, admin, first.ID), models.ErrForbidden)
+	_, err = w.Peer.Directory(ctx, admin)
 	require.ErrorIs(t, err, models.ErrForbidden)
 }
 
@@ -91,9 +92,9 @@ func TestDirectory_TellsTheKeyAndWhenTheContactWasConfirmed(t *testing.T) {
 	w := newWorld(t)
 	ctx, admin, expires := t.Context(), w.as(models.RoleProviderAdmin), start.AddDate(0, 6, 0)
 	contact := w.contact(models.ContactAbuse)
-	require.NoError(t, w.ListContact(ctx, admin, contact.ID))
-	entry := func() models.DirectoryEntry {
-		list, err := w.Directory(ctx, w.agent)
+	require.NoError(t, w.Peer.ListContact(ctx, admin, contact.ID))
+	entry := func() peer.DirectoryEntry {
+		list, err := w.Peer.Directory(ctx, w.agent)
 		require.NoError(t, err)
 		require.Len(t, list, 1)
 		return list[0]

@@ -63,7 +63,7 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Dispute) error {
 		}
 		ids := make([]uuid.UUID, len(targets))
 		for i := range ids {
-			ids[i] = newID()
+			ids[i] = NewID()
 		}
 		sealed, err := o.Whereabouts.sealedFor(tx, s.db.Keys(), targets, ids)
 		if err != nil {
@@ -87,7 +87,7 @@ func (o Dispute) digest(x IndexSecret) []byte {
 	if len(o.Whereabouts) > 0 {
 		o.Whereabouts = Whereabouts{x.wide(indexDedupe, uuid.Nil, o.Whereabouts...).String()}
 	}
-	return digestOf(o)
+	return DigestOf(o)
 }
 
 func queueDisputes(b *pgx.Batch, lines *[]DisputeLine, actor Actor, ref string) {

@@ -143,5 +143,5 @@ func (s *Store) escalate(tx *Tx, r *round) error {
 			return err
 		}
 	}
-	return record(tx, r.events...)
+	return Record(tx, r.events...)
 }

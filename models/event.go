@@ -243,8 +243,8 @@ type Event struct {
 	Data       EventData  `json:"data"`
 }
 
-// record writes events, in order.
-func record(tx *Tx, events ...Event) error {
+// Record writes events, in order.
+func Record(tx *Tx, events ...Event) error {
 	b := &pgx.Batch{}
 	queueEvents(b, events...)
 	return tx.Send(b)

@@ -164,6 +164,6 @@ const chainBroken = "broken"
 
 func (s *Store) recordAudit(ctx context.Context, kind EventKind, data EventData) error {
 	return s.db.Write(ctx, System(), func(tx *Tx) error {
-		return record(tx, Event{At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: kind, Internal: true, Data: data})
+		return Record(tx, Event{At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: kind, Internal: true, Data: data})
 	})
 }

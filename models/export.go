@@ -24,7 +24,7 @@ func (s *Store) ExportNotices(ctx context.Context, actor Actor, f NoticeFilter) 
 		return nil, Wrap("export notices", err)
 	}
 	err = s.db.Write(ctx, actor, func(tx *Tx) error {
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventExported,
 			Internal: actor.Staff(), Data: EventData{Count: len(rows), From: origin},
 		})

@@ -32,11 +32,11 @@ func (s *Store) AskFactorReset(ctx context.Context, actor Actor, provider, user 
 			return err
 		}
 		if err := tx.Do(`INSERT INTO factor_resets (id, user_id, reason, requested_by, requested_at) VALUES ($1, $2, $3, $4, $5)`,
-			newID(), user, reason, actor.UserID, now); err != nil {
+			NewID(), user, reason, actor.UserID, now); err != nil {
 			return Duplicate(err, "member", "factor_reset.open")
 		}
 		e := p.event(Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventResetAsked, Data: EventData{Text: reason}})
-		if err := record(tx, e); err != nil {
+		if err := Record(tx, e); err != nil {
 			return err
 		}
 		return s.alarm(tx, p, e)

@@ -49,7 +49,7 @@ type tryCount struct {
 // takeCode counts a try of a code of an app: one code is enough until too many were tried. A right code is not one of them: done
 // takes the count back.
 func (s *Store) takeCode(ctx context.Context, user uuid.UUID, from Visitor) (enough bool, done func() error, err error) {
-	if err := s.db.take(ctx, factorAddress, from.IP); err != nil {
+	if err := s.db.Take(ctx, factorAddress, from.IP); err != nil {
 		return false, nil, err
 	}
 	counts, err := s.tryCounts(ctx, user, from)
@@ -59,7 +59,7 @@ func (s *Store) takeCode(ctx context.Context, user uuid.UUID, from Visitor) (eno
 	enough = true
 	var taken []tryCount
 	for _, c := range counts {
-		err := s.db.take(ctx, c.throttle, c.parts...)
+		err := s.db.Take(ctx, c.throttle, c.parts...)
 		switch {
 		case errors.Is(err, ErrThrottled):
 			enough = false
@@ -85,7 +85,7 @@ const factorsWrong = 5
 // factorFailed records a wrong code of somebody who got past the password, and gives cause back. After a few its owner gets a mail,
 // once a day: somebody knows their password.
 func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from Visitor, cause error) error {
-	switch err := s.db.take(ctx, factorNoted, user.String()); {
+	switch err := s.db.Take(ctx, factorNoted, user.String()); {
 	case errors.Is(err, ErrThrottled): // the log shows it well enough
 		return cause
 	case err != nil:
@@ -106,7 +106,7 @@ func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from
 			return err
 		}
 		e := p.event(Event{At: now, Kind: EventFactorFailed, Data: EventData{Code: string(f), From: origin}})
-		if err := record(tx, e); err != nil || !mails {
+		if err := Record(tx, e); err != nil || !mails {
 			return err
 		}
 		return owePerson(tx, MailFactorTried, p, nil, e)
@@ -124,7 +124,7 @@ func (s *Store) wrongFactors(ctx context.Context, user uuid.UUID, now time.Time)
 	}); err != nil || n+1 < factorsWrong {
 		return false, err
 	}
-	err := s.db.take(ctx, factorMailed, user.String())
+	err := s.db.Take(ctx, factorMailed, user.String())
 	if errors.Is(err, ErrThrottled) {
 		return false, nil
 	}

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// freeTextLimit is how many characters a note or reason may have.
-const freeTextLimit = 2000
+// FreeTextLimit is how many characters a note or reason may have.
+const FreeTextLimit = 2000
 
 // addressLike finds what looks like a web address, also a defanged one or one without its scheme. Go's regexp is linear
 // in its input.
@@ -22,7 +22,7 @@ func freeText(field, text string, required bool) (string, error) {
 	switch {
 	case required && text == "":
 		return "", &Invalid{Field: field, Key: "text.missing"}
-	case utf8.RuneCountInString(text) > freeTextLimit:
+	case utf8.RuneCountInString(text) > FreeTextLimit:
 		return "", &Invalid{Field: field, Key: "text.too_long"}
 	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }):
 		return "", &Invalid{Field: field, Key: "text.characters"}

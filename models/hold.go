@@ -32,7 +32,7 @@ func (s *Store) Hold(ctx context.Context, actor Actor, ref string, numbers []int
 		b := &pgx.Batch{}
 		for _, t := range targets {
 			b.Queue(`INSERT INTO holds (id, provider_id, item_id, reason, explanation, approver_id, started_at)
-				VALUES ($1, $2, $3, $4, $5, $6, $7)`, newID(), t.ProviderID, t.ID, reason, text, actor.UserID, now)
+				VALUES ($1, $2, $3, $4, $5, $6, $7)`, NewID(), t.ProviderID, t.ID, reason, text, actor.UserID, now)
 		}
 		change(b, targets, now, "held_since = $1")
 		recordEach(b, actor, now, EventHeld, targets, EventData{Code: string(reason), Text: text})

@@ -6,10 +6,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// newID gives a UUIDv7: its order is the order of making, so an index grows at one end.
-func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+// NewID gives a UUIDv7: its order is the order of making, so an index grows at one end.
+func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+func Itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // parseASN reads the digits of an AS number.
 func parseASN(digits string) (int64, bool) {

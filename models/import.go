@@ -161,7 +161,7 @@ func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each
 		if err != nil {
 			return err
 		}
-		if err := record(tx, Event{
+		if err := Record(tx, Event{
 			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventRevealed, Internal: true,
 			Data: EventData{Code: "faulty_lines", Other: id.String(), From: origin},
 		}); err != nil {

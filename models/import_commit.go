@@ -108,7 +108,7 @@ func (s *Store) CommitImport(ctx context.Context, actor Actor, id uuid.UUID) (Im
 		if err := s.announceImport(tx, id, now); err != nil {
 			return err
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventImported, Internal: true,
 			Data: EventData{Other: id.String(), Count: out.Items, Code: out.Source},
 		})
@@ -157,7 +157,7 @@ func commitRows(tx *Tx, actor Actor, imp Import, index *indexesNow, now time.Tim
 			SELECT n.notice_id, n.provider_id, `+refOf("n.ref", "$3")+`, $2, n.external_ref, 'notice', n.category, p.profile, $1,
 				n.wrapped_key, n.reported_at, $3, n.notice_items,
 				CASE WHEN n.provider_id = $4 THEN 0 ELSE n.notice_items END, CASE WHEN n.provider_id = $4 THEN n.notice_items ELSE 0 END,
-				CASE WHEN n.provider_id = $4 THEN `+itoa(int64(TurnEOKM))+` ELSE `+itoa(int64(TurnProvider))+` END, CAST($3 AS timestamptz) + n.notice_norm
+				CASE WHEN n.provider_id = $4 THEN `+Itoa(int64(TurnEOKM))+` ELSE `+Itoa(int64(TurnProvider))+` END, CAST($3 AS timestamptz) + n.notice_norm
 			FROM (SELECT n.*, nextval('notice_ref_seq') AS ref FROM (SELECT * FROM plan WHERE creates AND n = 1 ORDER BY row) n) n
 			JOIN norms p ON p.norm = n.notice_norm
 		), made_events AS (

@@ -81,7 +81,7 @@ type noticeKey struct {
 func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*staging, error) {
 	now := s.db.Now()
 	st := &staging{store: s, secret: newDataKey(), at: now, spoke: now, Import: Import{
-		ID: newID(), Source: o.Source, Filename: fileLabel(o.Filename), Format: o.Format, State: ImportReading,
+		ID: NewID(), Source: o.Source, Filename: fileLabel(o.Filename), Format: o.Format, State: ImportReading,
 		SkipFaulty: o.SkipFaulty, UserID: actor.UserID, CreatedAt: now,
 	}}
 	key := newDataKey()
@@ -182,7 +182,7 @@ func (st *staging) add(in *IncomingRow) error {
 	if err != nil {
 		return err
 	}
-	item := newID()
+	item := NewID()
 	sealed, err := sealItem(key.aead, content, route.ProviderID, key.id, item)
 	if err != nil {
 		return err

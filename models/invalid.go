@@ -15,10 +15,10 @@ type Invalid struct {
 // Error names the field and the key, for a log; a person gets the message of the key in his language.
 func (e *Invalid) Error() string { return e.Field + ": " + e.Key }
 
-// faults gathers all that is wrong with a form, for its person to mend at once.
-type faults []error
+// Faults gathers all that is wrong with a form, for its person to mend at once.
+type Faults []error
 
-func (f *faults) add(field, key string) { *f = append(*f, &Invalid{Field: field, Key: key}) }
+func (f *Faults) Add(field, key string) { *f = append(*f, &Invalid{Field: field, Key: key}) }
 
-// err is all of them joined; nil when there is none.
-func (f faults) err() error { return errors.Join(f...) }
+// Err is all of them joined; nil when there is none.
+func (f Faults) Err() error { return errors.Join(f...) }

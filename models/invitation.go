@@ -54,7 +54,7 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 		return Invitation{}, Wrap("invite", err)
 	}
 	now := s.db.Now()
-	i.ID, i.InvitedBy, i.CreatedAt, i.ExpiresAt = newID(), actor.UserID, now, now.Add(invitationFor)
+	i.ID, i.InvitedBy, i.CreatedAt, i.ExpiresAt = NewID(), actor.UserID, now, now.Add(invitationFor)
 	if i.Language == "" {
 		i.Language = "nl"
 	}
@@ -82,17 +82,17 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 }
 
 func checkInvitation(i Invitation) error {
-	var faults faults
+	var faults Faults
 	if !validName(i.Name) {
-		faults.add("name", "user.name")
+		faults.Add("name", "user.name")
 	}
 	if !validEmail(i.Email) {
-		faults.add("email", "user.email")
+		faults.Add("email", "user.email")
 	}
 	if !i.Role.Fits(i.ProviderID) {
-		faults.add("role", "user.role")
+		faults.Add("role", "user.role")
 	}
-	return faults.err()
+	return faults.Err()
 }
 
 func (s *Store) mailInvitation(tx *Tx, actor Actor, i Invitation, now time.Time) error {
@@ -208,7 +208,7 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 		return Account{}, Wrap("join", err)
 	}
 	now := s.db.Now()
-	u := User{ID: newID(), ProviderID: i.ProviderID, Email: i.Email, Name: i.Name, Role: i.Role, Language: i.Language, CreatedAt: now}
+	u := User{ID: NewID(), ProviderID: i.ProviderID, Email: i.Email, Name: i.Name, Role: i.Role, Language: i.Language, CreatedAt: now}
 	origin, err := s.db.origin(ctx, from.IP, u.ID, now)
 	if err != nil {
 		return Account{}, err
@@ -233,14 +233,14 @@ func admit(tx *Tx, u User, hash string, origin []byte) error {
 	if err := putPassword(tx, u.ID, hash, u.CreatedAt); err != nil {
 		return err
 	}
-	return record(tx, Event{
+	return Record(tx, Event{
 		At: u.CreatedAt, ProviderID: u.ProviderID, ActorID: u.ID, ActorRole: u.Role, Kind: EventJoined, Data: EventData{From: origin},
 	})
 }
 
 // tellAdmins records what happened to an organisation, and mails its admins when there is a mail about it.
 func tellAdmins(tx *Tx, kind MailKind, e Event) error {
-	if err := record(tx, e); err != nil || kind == "" {
+	if err := Record(tx, e); err != nil || kind == "" {
 		return err
 	}
 	admins, err := Find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users

@@ -27,10 +27,10 @@ func states(list ...State) string {
 }
 
 // phaseIs says in SQL in which phase a notice is; text for the reason that states has.
-func phaseIs(turn Turn) string { return "phase = " + itoa(int64(turn)) }
+func phaseIs(turn Turn) string { return "phase = " + Itoa(int64(turn)) }
 
 var (
-	unfinished = "phase < " + itoa(int64(TurnNobody))
+	unfinished = "phase < " + Itoa(int64(TurnNobody))
 	// atDesks is what any provider must act on. That it is unfinished says nothing new, and leads the planner to the index of what is
 	// open at all providers (notices_open).
 	atDesks = unfinished + " AND " + phaseIs(TurnProvider)

@@ -51,7 +51,7 @@ func (d *DB) opened(ctx context.Context, what linkFor, token string, from Visito
 	if err == nil {
 		return id, nil
 	}
-	if often := d.take(ctx, linkTry, from.IP); often != nil {
+	if often := d.Take(ctx, linkTry, from.IP); often != nil {
 		return uuid.Nil, often
 	}
 	return uuid.Nil, err

@@ -126,5 +126,5 @@ func finishMails(tx *Tx, end mailEnd, where string, arg any) ([]Mail, error) {
 			})
 		}
 	}
-	return mails, record(tx, events...)
+	return mails, Record(tx, events...)
 }

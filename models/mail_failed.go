@@ -71,7 +71,7 @@ func (s *Store) FailedMails(ctx context.Context, actor Actor, after Cursor) ([]F
 			ORDER BY m.failed_at, m.id LIMIT $5`, uuid.Nil, actor.Staff(), after.At, after.ID, queueRows+1)
 		return err
 	})
-	page, next := firstRows(rows, queueRows)
+	page, next := FirstRows(rows, queueRows)
 	return page, next, Wrap("list lost mails", err)
 }
 
@@ -134,6 +134,6 @@ func (s *Store) dealWithMail(ctx context.Context, actor Actor, id uuid.UUID, kin
 				Data: EventData{Code: string(m.Kind), To: m.Recipient},
 			}
 		}
-		return record(tx, events...)
+		return Record(tx, events...)
 	}))
 }

@@ -55,7 +55,7 @@ func (s *Store) takeMail(ctx context.Context, actor Actor, mailbox throttle, to,
 		throttle
 		of string
 	}{{who, actor.UserID.String()}, {organisation, actor.ProviderID.String()}, {mailbox, strings.ToLower(to)}} {
-		if err := s.db.take(ctx, c.throttle, c.of); err != nil {
+		if err := s.db.Take(ctx, c.throttle, c.of); err != nil {
 			return err
 		}
 	}
@@ -74,18 +74,18 @@ func (s *Store) applying(ctx context.Context, actor Actor) (applying bool, own s
 
 // takeInAll counts against a ceiling of the whole portal. EOKM hears when it is reached: by mail (OweStaffMails), and in the log.
 func (s *Store) takeInAll(ctx context.Context, t throttle) error {
-	err := s.db.take(ctx, t)
+	err := s.db.Take(ctx, t)
 	if !errors.Is(err, ErrThrottled) {
 		return err
 	}
-	switch told := s.db.take(ctx, ceilingTold, t.name); {
+	switch told := s.db.Take(ctx, ceilingTold, t.name); {
 	case errors.Is(told, ErrThrottled): // within this hour
 		return err
 	case told != nil:
 		return told
 	}
 	return errors.Join(err, s.db.Write(ctx, System(), func(tx *Tx) error {
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: EventMailCeiling, Internal: true, Data: EventData{Code: ceilings[t]},
 		})
 	}))

@@ -49,7 +49,7 @@ const (
 
 // check finds what can never be kept. A draft may lack anything.
 func (m *Manuscript) check() error {
-	var bad faults
+	var bad Faults
 	known(&bad, "audience", m.Audience, Audiences)
 	known(&bad, "categories", m.Categories, Categories)
 	known(&bad, "site_types", m.SiteTypes, SiteTypes)
@@ -65,25 +65,25 @@ func (m *Manuscript) check() error {
 		t.Note = oneLine(&bad, "note_"+language, t.Note, noteLimit)
 		t.Body = markdown(&bad, "body_"+language, t.Body, bodyLimit)
 	}
-	return bad.err()
+	return bad.Err()
 }
 
 // complete finds what a second person cannot judge without.
 func (m *Manuscript) complete() error {
-	var bad faults
+	var bad Faults
 	if len(m.Audience) == 0 {
-		bad.add("audience", "article.audience.missing")
+		bad.Add("audience", "article.audience.missing")
 	}
 	for _, language := range Languages {
 		t := m.Text(language)
 		for field, value := range map[string]string{"title": t.Title, "summary": t.Summary, "body": t.Body} {
 			if value == "" {
-				bad.add(field+"_"+language, "article."+field+".missing")
+				bad.Add(field+"_"+language, "article."+field+".missing")
 			}
 		}
 	}
 	slices.SortFunc(bad, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
-	return bad.err()
+	return bad.Err()
 }
 
 // tidyTags makes "a,b ,, a" into "a, b".

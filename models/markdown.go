@@ -70,7 +70,7 @@ func isTableRule(line string) bool {
 }
 
 // markdown is manyLines for a text that is shown as Markdown.
-func markdown(bad *faults, field, text string, limit int) string {
+func markdown(bad *Faults, field, text string, limit int) string {
 	text = manyLines(bad, field, text, limit)
 	if line := MarkdownFault(text); line > 0 {
 		*bad = append(*bad, &Invalid{Field: field, Key: "text.markdown", Args: map[string]string{"Line": strconv.Itoa(line)}})

@@ -75,7 +75,7 @@ func recordVisit(tx *Tx, actor Actor, e Event) error {
 	if actor.visits(e.ProviderID) {
 		return tellAdmins(tx, MailPeopleChanged, e)
 	}
-	return record(tx, e)
+	return Record(tx, e)
 }
 
 // MemberChange is a change of one member by somebody who keeps the organisation's people.

@@ -45,7 +45,7 @@ func (s *Store) SendMessage(ctx context.Context, actor Actor, d MessageDraft) er
 	if actor.Party() == PartyNobody {
 		return ErrForbidden
 	}
-	if utf8.RuneCountInString(d.Text) > freeTextLimit {
+	if utf8.RuneCountInString(d.Text) > FreeTextLimit {
 		return &Invalid{Field: "text", Key: "text.too_long"}
 	}
 	unnamed, err := s.unnamedAbout(ctx, actor, d.Ref, "text", d.Text)
@@ -103,7 +103,7 @@ func (s *Store) messageText(tx *Tx, n Notice, text, unnamed string) (string, err
 // digest is of all that the message says.
 func (d MessageDraft) digest() []byte {
 	d.Submission = uuid.Nil
-	return digestOf(d)
+	return DigestOf(d)
 }
 
 func (s *Store) addMessage(tx *Tx, actor Actor, n Notice, d MessageDraft) error {
@@ -120,18 +120,18 @@ func (s *Store) addMessage(tx *Tx, actor Actor, n Notice, d MessageDraft) error 
 	}
 	asks := !staff || answered == 0
 	if asks && last.Open >= OpenQuestions {
-		return &Invalid{Field: "text", Key: "message.too_many", Args: map[string]string{"Max": itoa(OpenQuestions)}}
+		return &Invalid{Field: "text", Key: "message.too_many", Args: map[string]string{"Max": Itoa(OpenQuestions)}}
 	}
 	if err := tx.Do(`INSERT INTO messages (id, provider_id, notice_id, n, submission, from_staff, asks, text, user_id, created_at, digest)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		newID(), n.ProviderID, n.ID, last.N+1, d.Submission, staff, asks, d.Text, actor.UserID, now, d.digest()); err != nil {
+		NewID(), n.ProviderID, n.ID, last.N+1, d.Submission, staff, asks, d.Text, actor.UserID, now, d.digest()); err != nil {
 		return fmt.Errorf("record message: %w", err)
 	}
 	kind := EventAsked
 	if answered > 0 {
 		kind = EventReplied
 	}
-	if err := record(tx, messageEvent(actor, n, kind, now)); err != nil {
+	if err := Record(tx, messageEvent(actor, n, kind, now)); err != nil {
 		return err
 	}
 	if !staff {
@@ -158,7 +158,7 @@ func (s *Store) CloseQuestions(ctx context.Context, actor Actor, ref string, see
 		if closed == 0 {
 			return fmt.Errorf("no question is open: %w", ErrConflict)
 		}
-		return record(tx, messageEvent(actor, n, EventQuestionClosed, s.db.Now()))
+		return Record(tx, messageEvent(actor, n, EventQuestionClosed, s.db.Now()))
 	}))
 }
 
@@ -217,6 +217,6 @@ func (s *Store) OpenQuestions(ctx context.Context, actor Actor, after Cursor) ([
 			JOIN providers p ON p.id = q.provider_id ORDER BY q.asked_at, n.id`, actor.Staff(), after.At, after.ID, queueRows+1)
 		return err
 	})
-	page, next := firstRows(rows, queueRows)
+	page, next := FirstRows(rows, queueRows)
 	return page, next, Wrap("list questions", err)
 }

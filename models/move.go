@@ -62,7 +62,7 @@ func (s *Store) moveItems(tx *Tx, actor Actor, targets []target, to uuid.UUID, n
 	if m.n == 0 {
 		return nil // every address was open there already
 	}
-	if err := record(tx, Event{
+	if err := Record(tx, Event{
 		At: now, ProviderID: to, NoticeID: &m.notice.ID, ActorID: actor.UserID, ActorRole: actor.Role,
 		Kind: EventDelivered, Data: EventData{Count: m.n},
 	}); err != nil {
@@ -104,7 +104,7 @@ func (s *Store) newMove(tx *Tx, targets []target, to uuid.UUID, now time.Time) (
 		return nil, err
 	}
 	m := &move{index: use.Index, notice: from, items: items, key: newDataKey()}
-	m.notice.ID, m.notice.ProviderID, m.notice.DeliveredAt = newID(), to, now
+	m.notice.ID, m.notice.ProviderID, m.notice.DeliveredAt = NewID(), to, now
 	m.notice.DueAt = now.Add(ProfileOf(from.Profile).Norm)
 	m.notice.DataKey, err = s.db.Keys().wrapKey(m.key, m.notice.ID)
 	return m, err
@@ -131,7 +131,7 @@ func (m *move) add(tx *Tx, old Item) error {
 		return err
 	}
 	m.n++
-	id := newID()
+	id := NewID()
 	aead, err := m.key.aead()
 	if err != nil {
 		return err

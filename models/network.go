@@ -51,7 +51,7 @@ func (n Network) Label() string {
 	case n.Prefix != nil:
 		return *n.Prefix
 	case n.ASN != nil:
-		return "AS" + itoa(*n.ASN)
+		return "AS" + Itoa(*n.ASN)
 	case n.Domain != nil:
 		return *n.Domain
 	default:
@@ -93,7 +93,7 @@ func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID,
 		return Network{}, ErrForbidden
 	}
 	now := s.db.Now()
-	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.State, n.Round = newID(), provider, now, &now, ClaimApproved, 1
+	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.State, n.Round = NewID(), provider, now, &now, ClaimApproved, 1
 	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		if err := tx.Create(&n); err != nil {
 			return Duplicate(err, "network", "network.taken")

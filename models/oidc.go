@@ -68,7 +68,7 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 			actor.ProviderID, c.Issuer, c.ClientID, sealed, c.Domain, actor.UserID, now); err != nil {
 			return Duplicate(err, "domain", "oidc.domain_taken")
 		}
-		return record(tx, Event{At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventOIDCSet})
+		return Record(tx, Event{At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventOIDCSet})
 	}))
 }
 
@@ -94,23 +94,23 @@ func (s *Store) issuerReported(ctx context.Context, actor Actor, issuer string) 
 const maxIssuer = 500
 
 func checkOIDC(c OIDC, me person, there, reported bool) error {
-	var faults faults
+	var faults Faults
 	u, err := url.Parse(c.Issuer)
 	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(c.Issuer) > maxIssuer {
-		faults.add("issuer", "oidc.issuer")
+		faults.Add("issuer", "oidc.issuer")
 	} else if reported {
-		faults.add("issuer", "oidc.reported")
+		faults.Add("issuer", "oidc.reported")
 	}
 	if c.ClientID == "" || len(c.ClientID) > 200 || hasControl(c.ClientID) {
-		faults.add("client", "oidc.client")
+		faults.Add("client", "oidc.client")
 	}
 	if c.Secret == "" && !there || len(c.Secret) > 500 || hasControl(c.Secret) {
-		faults.add("secret", "oidc.secret")
+		faults.Add("secret", "oidc.secret")
 	}
 	if c.Domain == "" || c.Domain != mailDomain(me.Email) {
-		faults.add("domain", "oidc.domain")
+		faults.Add("domain", "oidc.domain")
 	}
-	return faults.err()
+	return faults.Err()
 }
 
 // RemoveOIDC lets the actor's organisation sign in by password again.
@@ -122,7 +122,7 @@ func (s *Store) RemoveOIDC(ctx context.Context, actor Actor) error {
 		if err := Gone(tx.Exec(`DELETE FROM oidc_connections WHERE provider_id = $1`, actor.ProviderID)); err != nil {
 			return err
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: s.db.Now(), ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventOIDCRemoved,
 		})
 	}))
@@ -141,7 +141,7 @@ func (s *Store) OIDC(ctx context.Context, actor Actor) (OIDC, error) {
 // OIDCFor finds the connection for somebody's mail address, with its secret; ErrNotFound when their organisation has none.
 // ErrThrottled after too many tries from one network address.
 func (s *Store) OIDCFor(ctx context.Context, email string, from Visitor) (OIDC, error) {
-	if err := s.db.take(ctx, signInAddress, from.IP); err != nil {
+	if err := s.db.Take(ctx, signInAddress, from.IP); err != nil {
 		return OIDC{}, Wrap("find oidc", err)
 	}
 	return s.oidc(ctx, `domain = $1`, mailDomain(normalEmail(email)))

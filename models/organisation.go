@@ -69,7 +69,7 @@ func (s *Store) SetOrganisation(ctx context.Context, actor Actor, o Organisation
 			o.ProviderID, o.LegalName, o.KVK, o.Register, o.Address, o.Country, o.Website, o.Size, o.UpdatedBy, o.UpdatedAt); err != nil {
 			return err
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: o.UpdatedAt, ProviderID: o.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventOrganisationChanged,
 		})
 	}))

@@ -62,7 +62,7 @@ func (d *DB) keyOfDay(ctx context.Context, day time.Time) (cipher.AEAD, error) {
 		if _, err := d.Sealing(tx); err != nil {
 			return err
 		}
-		id := newID()
+		id := NewID()
 		wrapped, err := d.Keys().wrapKey(newDataKey(), id)
 		if err != nil {
 			return err
@@ -163,7 +163,7 @@ func (s *Store) DestroyOrigins(ctx context.Context, r Retention) (int, error) {
 		if n = int(rows); err != nil || n == 0 {
 			return err
 		}
-		return record(tx, Event{At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: EventOriginsErased, Internal: true, Data: EventData{Count: n}})
+		return Record(tx, Event{At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: EventOriginsErased, Internal: true, Data: EventData{Count: n}})
 	})
 	return n, Wrap("destroy expired network addresses", err)
 }

@@ -15,8 +15,8 @@ type Cursor struct {
 // IsZero tells whether the cursor is the beginning.
 func (c Cursor) IsZero() bool { return c.ID == uuid.Nil }
 
-// firstRows takes the one row too many away; when it was there, the next page begins after the last that stays.
-func firstRows[T interface{ Cursor() Cursor }](rows []T, limit int) (page []T, next Cursor) {
+// FirstRows takes the one row too many away; when it was there, the next page begins after the last that stays.
+func FirstRows[T interface{ Cursor() Cursor }](rows []T, limit int) (page []T, next Cursor) {
 	if len(rows) <= limit {
 		return rows, Cursor{}
 	}

@@ -49,7 +49,7 @@ func (s *Store) AddPasskey(ctx context.Context, user uuid.UUID, credentialID []b
 		if n >= passkeysMax {
 			return &Invalid{Field: "name", Key: "passkey.too_many"}
 		}
-		p := Passkey{ID: newID(), UserID: user, CredentialID: credentialID, Credential: credential, Name: name, CreatedAt: now}
+		p := Passkey{ID: NewID(), UserID: user, CredentialID: credentialID, Credential: credential, Name: name, CreatedAt: now}
 		if err := tx.Create(&p); err != nil {
 			return Duplicate(err, "name", "passkey.taken")
 		}

@@ -42,7 +42,7 @@ func (s *Store) PasskeyChallenge(question string) ([]byte, error) {
 // PasskeyAnswered uses up a question that was answered right; ErrNotFound when it was before. It is kept until it is over
 // anyway.
 func (s *Store) PasskeyAnswered(ctx context.Context, question string) error {
-	err := s.db.take(ctx, passkeyAnswer, question)
+	err := s.db.Take(ctx, passkeyAnswer, question)
 	if errors.Is(err, ErrThrottled) {
 		return ErrNotFound
 	}

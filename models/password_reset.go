@@ -14,7 +14,7 @@ const passwordLinkFor = time.Hour
 // AskPasswordLink owes a mail with a link to choose a new password to whoever has this mail address. Whether anybody has is
 // not told: the answer is the same, after the same work. ErrThrottled after too many tries from one network address.
 func (s *Store) AskPasswordLink(ctx context.Context, email string, from Visitor) error {
-	if err := s.db.take(ctx, resetAddress, from.IP); err != nil {
+	if err := s.db.Take(ctx, resetAddress, from.IP); err != nil {
 		return Wrap("ask password link", err)
 	}
 	account, err := s.AccountByEmail(ctx, System(), normalEmail(email))
@@ -26,7 +26,7 @@ func (s *Store) AskPasswordLink(ctx context.Context, email string, from Visitor)
 
 // sendPasswordLink mails the link. A mailbox that has three already, and one beyond what the portal sends in all, gets none.
 func (s *Store) sendPasswordLink(ctx context.Context, account Account, job TriedJob) error {
-	err := s.db.take(ctx, resetAsked, account.ID.String())
+	err := s.db.Take(ctx, resetAsked, account.ID.String())
 	if err == nil {
 		err = s.takeInAll(ctx, resetInAll)
 	}
@@ -47,7 +47,7 @@ func (s *Store) sendPasswordLink(ctx context.Context, account Account, job Tried
 			return err
 		}
 		e := p.event(Event{At: job.At, Kind: EventPasswordAsked, Data: EventData{From: job.From}})
-		if err := record(tx, e); err != nil {
+		if err := Record(tx, e); err != nil {
 			return err
 		}
 		return owePerson(tx, MailPasswordLink, p, &job.ID, e)

@@ -8,14 +8,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 )
 
 // promoted makes an article of a post as it is now.
 func (w *world) promoted(actor models.Actor, id uuid.UUID) string {
 	w.t.Helper()
-	p, err := w.PeerPost(w.t.Context(), actor, id)
+	p, err := w.Peer.Post(w.t.Context(), actor, id)
 	require.NoError(w.t, err)
-	slug, err := w.PromotePost(w.t.Context(), actor, id, p.Revision)
+	slug, err := w.Peer.Promote(w.t.Context(), actor, id, p.Revision)
 	require.NoError(w.t, err)
 	return slug
 }
@@ -26,18 +27,18 @@ func TestPromote_ADraftWithCreditThatTheThreadLeadsToOncePublished(t *testing.T)
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	ctx := t.Context()
 	writer, second := w.editors()
-	practice := w.asked(w.agent, func(d *models.PeerDraft) {
-		d.Kind, d.Title, d.Text, d.Named = models.PeerPractice, "Één vast stappenplan, élke keer", "1. Bel.\n2. Sluit.", true
+	practice := w.asked(w.agent, func(d *peer.Draft) {
+		d.Kind, d.Title, d.Text, d.Named = peer.Practice, "Één vast stappenplan, élke keer", "1. Bel.\n2. Sluit.", true
 	})
 	slug := w.promoted(writer, practice)
 	require.Equal(t, "een-vast-stappenplan-elke-keer", slug)
 	v, m, err := w.Version(ctx, writer, slug, 0)
 	require.NoError(t, err)
 	require.Equal(t, []any{models.VersionDraft, "voorbeeld", "Één vast stappenplan, élke keer", "1. Bel.\n2. Sluit.", ""}, []any{v.State, m.Credit, m.NL.Title, m.NL.Body, m.EN.Body})
-	_, err = w.PromotePost(ctx, second, practice, 1)
+	_, err = w.Peer.Promote(ctx, second, practice, 1)
 	require.ErrorIs(t, err, models.ErrConflict, "once")
 	article := func(actor models.Actor) string {
-		p, err := w.PeerPost(ctx, actor, practice)
+		p, err := w.Peer.Post(ctx, actor, practice)
 		require.NoError(t, err)
 		return p.Article
 	}
@@ -50,9 +51,9 @@ func TestPromote_ADraftWithCreditThatTheThreadLeadsToOncePublished(t *testing.T)
 	require.NoError(t, w.ArchiveArticle(ctx, second, slug))
 	require.Empty(t, article(other.agent))
 
-	question := w.asked(other.agent, func(d *models.PeerDraft) { d.Language, d.Title = "en", "Één vast stappenplan, élke keer" })
+	question := w.asked(other.agent, func(d *peer.Draft) { d.Language, d.Title = "en", "Één vast stappenplan, élke keer" })
 	reply := w.write(w.agent, replyTo(question, "So."))
-	w.judge(reply, models.PeerShow, "")
+	w.judge(reply, peer.Show, "")
 	slug = w.promoted(writer, reply)
 	require.Equal(t, "een-vast-stappenplan-elke-keer-2", slug)
 	_, m, err = w.Version(ctx, writer, slug, 0)
@@ -60,7 +61,7 @@ func TestPromote_ADraftWithCreditThatTheThreadLeadsToOncePublished(t *testing.T)
 	require.Equal(t, []string{"a provider", "So.", "Één vast stappenplan, élke keer", ""}, []string{m.Credit, m.EN.Body, m.EN.Title, m.NL.Title})
 	require.NotContains(t, query[string](w, `SELECT string_agg(t::text, '') FROM article_versions t`)[0], w.provider.ID.String())
 
-	shadowed := w.asked(w.agent, func(d *models.PeerDraft) { d.Kind, d.Title = models.PeerPractice, "Search" })
+	shadowed := w.asked(w.agent, func(d *peer.Draft) { d.Kind, d.Title = peer.Practice, "Search" })
 	require.Equal(t, "search-2", w.promoted(writer, shadowed), "a page of the portal has the plain one")
 }
 
@@ -68,22 +69,22 @@ func TestPromote_AnOfferedArticleIsTaken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx, editor := t.Context(), w.as(models.RoleEditor)
-	offer := w.write(w.agent, draft(func(d *models.PeerDraft) {
-		d.Kind, d.Title, d.Summary, d.Text = models.PeerArticle, "Nacht", "Kort.", "# Kop"
+	offer := w.write(w.agent, draft(func(d *peer.Draft) {
+		d.Kind, d.Title, d.Summary, d.Text = peer.Article, "Nacht", "Kort.", "# Kop"
 	}))
-	_, err := w.EditPost(ctx, w.agent, offer, models.PeerDraft{Title: "Nacht", Summary: "Kort.", Text: "# Beter", Revision: 1})
+	_, err := w.Peer.Edit(ctx, w.agent, offer, peer.Draft{Title: "Nacht", Summary: "Kort.", Text: "# Beter", Revision: 1})
 	require.NoError(t, err)
-	_, err = w.PromotePost(ctx, editor, offer, 1)
+	_, err = w.Peer.Promote(ctx, editor, offer, 1)
 	require.ErrorIs(t, err, models.ErrConflict, "edited since")
 	require.Zero(t, w.counts("articles"), "nothing half-made")
 	slug := w.promoted(editor, offer)
 	_, m, err := w.Version(ctx, editor, slug, 0)
 	require.NoError(t, err)
 	require.Equal(t, []string{"een provider", "Nacht", "Kort.", "# Beter"}, []string{m.Credit, m.NL.Title, m.NL.Summary, m.NL.Body})
-	p, err := w.PeerPost(ctx, w.agent, offer)
+	p, err := w.Peer.Post(ctx, w.agent, offer)
 	require.NoError(t, err)
-	require.Equal(t, models.PeerTaken, p.State)
-	require.ErrorIs(t, w.WithdrawPost(ctx, w.agent, offer), models.ErrConflict)
+	require.Equal(t, peer.Taken, p.State)
+	require.ErrorIs(t, w.Peer.Withdraw(ctx, w.agent, offer), models.ErrConflict)
 	require.Equal(t, []string{"post_written", "post_edited", "article_begun", "post_taken"}, query[string](w, `SELECT kind FROM events ORDER BY id`))
 }
 
@@ -94,11 +95,11 @@ func TestPromote_OnlyEditorsAndOnlyWhatPeersRead(t *testing.T) {
 	question := w.asked(w.agent)
 	waits := w.write(w.agent, replyTo(question, "Zo."))
 	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAuditor} {
-		_, err := w.PromotePost(ctx, w.as(role), question, 1)
+		_, err := w.Peer.Promote(ctx, w.as(role), question, 1)
 		require.ErrorIs(t, err, models.ErrForbidden, role)
 	}
 	for _, id := range []uuid.UUID{question, waits} {
-		_, err := w.PromotePost(ctx, w.as(models.RoleEditor), id, 1)
+		_, err := w.Peer.Promote(ctx, w.as(models.RoleEditor), id, 1)
 		require.ErrorIs(t, err, models.ErrConflict)
 	}
 	require.Zero(t, w.counts("articles"))
@@ -108,9 +109,9 @@ func TestRace_OneArticleOfOnePost(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, two := w.editors()
-	practice := w.asked(w.agent, func(d *models.PeerDraft) { d.Kind = models.PeerPractice })
+	practice := w.asked(w.agent, func(d *peer.Draft) { d.Kind = peer.Practice })
 	ended := w.race(6, func(ctx context.Context, i int) error {
-		_, err := w.PromotePost(ctx, []models.Actor{one, two}[i%2], practice, 1)
+		_, err := w.Peer.Promote(ctx, []models.Actor{one, two}[i%2], practice, 1)
 		return err
 	})
 	require.Equal(t, 1, won(t, ended))

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 )
 
 // everything is each row that a transaction of the application reads, of every table that it may read, as text.
@@ -31,9 +32,9 @@ func TestPeers_AnAnonymousWriterIsNowhere(t *testing.T) {
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	ctx := t.Context()
 	question := w.asked(w.agent)
-	w.judge(w.write(w.agent, replyTo(question, "Wij zelf nog iets.")), models.PeerShow, "")
-	named := w.asked(w.agent, func(d *models.PeerDraft) { d.Named = true })
-	w.judge(w.write(w.agent, draft()), models.PeerReturn, "Een reden van EOKM.")
+	w.judge(w.write(w.agent, replyTo(question, "Wij zelf nog iets.")), peer.Show, "")
+	named := w.asked(w.agent, func(d *peer.Draft) { d.Named = true })
+	w.judge(w.write(w.agent, draft()), peer.Return, "Een reden van EOKM.")
 	require.NoError(t, w.SetPGPKey(ctx, w.as(models.RoleProviderAdmin), models.PGPKey{
 		ProviderID: w.provider.ID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: strings.Repeat("A", 40),
 	}))
@@ -58,13 +59,13 @@ func TestPeers_AnAnonymousWriterIsNowhere(t *testing.T) {
 		require.NoError(t, tx.Rollback(ctx))
 	}
 
-	first, replies, err := w.PeerThread(ctx, other.agent, question)
+	first, replies, err := w.Peer.Thread(ctx, other.agent, question)
 	require.NoError(t, err)
 	for _, p := range append(replies, first) {
 		require.Equal(t, []any{"", "", "", false}, []any{p.ShownName, p.By, p.Provider, p.Mine})
 	}
 	require.True(t, replies[0].Asker, "within its thread it is the one who asked")
-	list, _, err := w.PeerThreads(ctx, other.agent, models.PeerFilter{})
+	list, _, err := w.Peer.Threads(ctx, other.agent, peer.Filter{})
 	require.NoError(t, err)
 	for _, p := range list {
 		require.Equal(t, []any{"", "", false}, []any{p.By, p.Provider, p.Mine})
@@ -74,7 +75,7 @@ func TestPeers_AnAnonymousWriterIsNowhere(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, log.Lines, "what happened to it is its own organisation's and EOKM's")
 
-	p, err := w.PeerPost(ctx, w.analyst, question)
+	p, err := w.Peer.Post(ctx, w.analyst, question)
 	require.NoError(t, err)
 	require.Equal(t, []string{"voorbeeld", "agent@voorbeeld.example"}, []string{p.Provider, p.By}, "EOKM always knows")
 }
@@ -119,32 +120,32 @@ func TestPeers_AThreadsWriterIsOneThroughout(t *testing.T) {
 	w := newWorld(t)
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	ctx := t.Context()
-	named := func(d models.PeerDraft) models.PeerDraft {
+	named := func(d peer.Draft) peer.Draft {
 		d.Named = true
 		return d
 	}
 	hidden := w.asked(w.agent)
-	open := w.asked(w.agent, func(d *models.PeerDraft) { d.Named = true })
+	open := w.asked(w.agent, func(d *peer.Draft) { d.Named = true })
 	for thread, want := range map[uuid.UUID]string{hidden: "", open: "voorbeeld"} {
-		for _, d := range []models.PeerDraft{replyTo(thread, "a"), named(replyTo(thread, "b"))} {
+		for _, d := range []peer.Draft{replyTo(thread, "a"), named(replyTo(thread, "b"))} {
 			id := w.write(w.agent, d)
 			for _, edit := range []bool{false, true} {
 				if edit {
-					_, err := w.EditPost(ctx, w.agent, id, models.PeerDraft{Text: "c", Named: want == "", Revision: 1})
+					_, err := w.Peer.Edit(ctx, w.agent, id, peer.Draft{Text: "c", Named: want == "", Revision: 1})
 					require.NoError(t, err)
 				}
-				p, err := w.PeerPost(ctx, w.agent, id)
+				p, err := w.Peer.Post(ctx, w.agent, id)
 				require.NoError(t, err)
 				require.Equal(t, []any{want, true}, []any{p.ShownName, p.Asker})
 			}
 		}
 		id := w.write(other.agent, named(replyTo(thread, "d")))
-		p, err := w.PeerPost(ctx, other.agent, id)
+		p, err := w.Peer.Post(ctx, other.agent, id)
 		require.NoError(t, err)
 		require.Equal(t, []any{"noorderlicht", false}, []any{p.ShownName, p.Asker})
 	}
 	byEOKM := w.write(w.as(models.RoleEditor), named(replyTo(hidden, "e")))
-	p, err := w.PeerPost(ctx, other.agent, byEOKM)
+	p, err := w.Peer.Post(ctx, other.agent, byEOKM)
 	require.NoError(t, err)
 	require.Equal(t, []any{"", true, ""}, []any{p.ShownName, p.FromStaff, p.By}, "EOKM's people have no names at a desk")
 }
@@ -155,27 +156,27 @@ func TestPeers_AddressesAreNeverKept(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	const address = "https://planted.example.com/kalkoen"
-	dirty := func(d *models.PeerDraft) {
+	dirty := func(d *peer.Draft) {
 		d.Title, d.Text = "Over planted.example.com", "Zie "+address+" op 192.0.2.77\nof kalkoen@planted.example.com."
 	}
-	saved, err := w.WritePost(ctx, w.agent, draft(dirty))
+	saved, err := w.Peer.Write(ctx, w.agent, draft(dirty))
 	require.NoError(t, err)
 	require.Equal(t, 4, saved.Masked)
-	p, err := w.PeerPost(ctx, w.agent, saved.ID)
+	p, err := w.Peer.Post(ctx, w.agent, saved.ID)
 	require.NoError(t, err)
 	require.Equal(t, "Over [adres verborgen]", p.Title)
 	require.Equal(t, "Zie [adres verborgen] op [adres verborgen]\nof [adres verborgen].", p.Text)
-	edited, err := w.EditPost(ctx, w.agent, saved.ID, models.PeerDraft{Title: address, Text: address, Revision: 1})
+	edited, err := w.Peer.Edit(ctx, w.agent, saved.ID, peer.Draft{Title: address, Text: address, Revision: 1})
 	require.NoError(t, err)
 	require.Equal(t, 2, edited.Masked)
-	article := draft(dirty, func(d *models.PeerDraft) { d.Kind, d.Summary, d.Language = models.PeerArticle, address, "en" })
-	saved, err = w.WritePost(ctx, w.agent, article)
+	article := draft(dirty, func(d *peer.Draft) { d.Kind, d.Summary, d.Language = peer.Article, address, "en" })
+	saved, err = w.Peer.Write(ctx, w.agent, article)
 	require.NoError(t, err)
 	require.Equal(t, 5, saved.Masked)
-	w.judge(saved.ID, models.PeerReturn, "Niet "+address)
+	w.judge(saved.ID, peer.Return, "Niet "+address)
 	question := w.asked(w.agent)
 	w.write(w.agent, replyTo(question, address))
-	_, err = w.WritePost(ctx, w.agent, draft(dirty, func(d *models.PeerDraft) { d.Language = "x" }))
+	_, err = w.Peer.Write(ctx, w.agent, draft(dirty, func(d *peer.Draft) { d.Language = "x" }))
 	require.NotContains(t, err.Error(), "planted")
 	for _, table := range query[string](w, `SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'river')`) {
 		require.Zero(t, query[int](w, `SELECT count(*) FROM `+table+` t WHERE t::text ~* 'planted|kalkoen|192\.0\.2\.77'`)[0], table)

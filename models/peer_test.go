@@ -12,50 +12,51 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 )
 
 // draft is a question, to be changed by the test.
-func draft(change ...func(*models.PeerDraft)) models.PeerDraft {
-	d := models.PeerDraft{Submission: uuid.New(), Kind: models.PeerQuestion, Language: "nl", Title: "Hoe doet u dit?", Text: "Wie weet het?"}
+func draft(change ...func(*peer.Draft)) peer.Draft {
+	d := peer.Draft{Submission: uuid.New(), Kind: peer.Question, Language: "nl", Title: "Hoe doet u dit?", Text: "Wie weet het?"}
 	for _, c := range change {
 		c(&d)
 	}
 	return d
 }
 
-func replyTo(thread uuid.UUID, text string) models.PeerDraft {
-	return models.PeerDraft{Submission: uuid.New(), Kind: models.PeerReply, ThreadID: thread, Text: text}
+func replyTo(thread uuid.UUID, text string) peer.Draft {
+	return peer.Draft{Submission: uuid.New(), Kind: peer.Reply, ThreadID: thread, Text: text}
 }
 
 // write posts something, and gives its id.
-func (w *world) write(actor models.Actor, d models.PeerDraft) uuid.UUID {
+func (w *world) write(actor models.Actor, d peer.Draft) uuid.UUID {
 	w.t.Helper()
-	saved, err := w.WritePost(w.t.Context(), actor, d)
+	saved, err := w.Peer.Write(w.t.Context(), actor, d)
 	require.NoError(w.t, err)
 	return saved.ID
 }
 
 // judge decides about a post as it is now.
-func (w *world) judge(id uuid.UUID, act models.PeerAct, reason string) {
+func (w *world) judge(id uuid.UUID, act peer.Act, reason string) {
 	w.t.Helper()
 	editor := w.as(models.RoleEditor)
-	p, err := w.PeerPost(w.t.Context(), editor, id)
+	p, err := w.Peer.Post(w.t.Context(), editor, id)
 	require.NoError(w.t, err)
-	require.NoError(w.t, w.ReviewPost(w.t.Context(), editor, id, models.PeerReview{Act: act, Revision: p.Revision, Reason: reason}))
+	require.NoError(w.t, w.Peer.Review(w.t.Context(), editor, id, peer.Review{Act: act, Revision: p.Revision, Reason: reason}))
 }
 
 // asked is a question that peers read.
-func (w *world) asked(actor models.Actor, change ...func(*models.PeerDraft)) uuid.UUID {
+func (w *world) asked(actor models.Actor, change ...func(*peer.Draft)) uuid.UUID {
 	w.t.Helper()
 	id := w.write(actor, draft(change...))
-	w.judge(id, models.PeerShow, "")
+	w.judge(id, peer.Show, "")
 	return id
 }
 
 // titles are the threads of a list.
-func (w *world) titles(actor models.Actor, f models.PeerFilter) []string {
+func (w *world) titles(actor models.Actor, f peer.Filter) []string {
 	w.t.Helper()
-	list, _, err := w.PeerThreads(w.t.Context(), actor, f)
+	list, _, err := w.Peer.Threads(w.t.Context(), actor, f)
 	require.NoError(w.t, err)
 	var out []string
 	for _, p := range list {
@@ -67,13 +68,13 @@ func (w *world) titles(actor models.Actor, f models.PeerFilter) []string {
 // talk is what somebody reads of a thread: each post's text, with its state when peers do not read it.
 func (w *world) talk(actor models.Actor, id uuid.UUID) []string {
 	w.t.Helper()
-	first, replies, err := w.PeerThread(w.t.Context(), actor, id)
+	first, replies, err := w.Peer.Thread(w.t.Context(), actor, id)
 	if errors.Is(err, models.ErrNotFound) {
 		return nil
 	}
 	require.NoError(w.t, err)
 	var out []string
-	for _, p := range append([]models.PeerPost{first}, replies...) {
+	for _, p := range append([]peer.Post{first}, replies...) {
 		line := p.Text
 		if !p.Visible {
 			line += " (" + string(p.State) + ")"
@@ -90,30 +91,30 @@ func TestPeers_NothingIsReadBeforeEOKMLetItThrough(t *testing.T) {
 	editor := w.as(models.RoleEditor)
 	id := w.write(w.agent, draft())
 	require.Equal(t, []string{"Wie weet het? (waits)"}, w.talk(w.agent, id), "its writer reads it at once")
-	require.Equal(t, []string{"Hoe doet u dit?"}, w.titles(w.as(models.RoleProviderAdmin), models.PeerFilter{}), "and who works there")
+	require.Equal(t, []string{"Hoe doet u dit?"}, w.titles(w.as(models.RoleProviderAdmin), peer.Filter{}), "and who works there")
 	require.Nil(t, w.talk(other.agent, id))
-	require.Empty(t, w.titles(other.agent, models.PeerFilter{}))
+	require.Empty(t, w.titles(other.agent, peer.Filter{}))
 	require.Equal(t, []string{"Wie weet het? (waits)"}, w.talk(editor, id))
 
-	w.judge(id, models.PeerShow, "")
+	w.judge(id, peer.Show, "")
 	require.Equal(t, []string{"Wie weet het?"}, w.talk(other.agent, id))
 	reply := w.write(other.agent, replyTo(id, "Wij."))
 	require.Equal(t, []string{"Wie weet het?"}, w.talk(w.agent, id))
 	require.Equal(t, []string{"Wie weet het?", "Wij. (waits)"}, w.talk(other.agent, id))
-	w.judge(reply, models.PeerShow, "")
+	w.judge(reply, peer.Show, "")
 	w.write(editor, replyTo(id, "EOKM ook."))
 	require.Equal(t, []string{"Wie weet het?", "Wij.", "EOKM ook."}, w.talk(w.agent, id), "EOKM's shows at once")
 
-	w.judge(id, models.PeerHide, "Noemt een klant.")
+	w.judge(id, peer.Hide, "Noemt een klant.")
 	require.Nil(t, w.talk(other.agent, id))
 	require.Equal(t, []string{"Wie weet het? (hidden)"}, w.talk(w.agent, id), "its replies went with it")
-	_, err := w.WritePost(t.Context(), w.agent, replyTo(id, "Nog iets."))
+	_, err := w.Peer.Write(t.Context(), w.agent, replyTo(id, "Nog iets."))
 	require.ErrorIs(t, err, models.ErrConflict)
-	w.judge(reply, models.PeerHide, "Dubbel.")
-	w.judge(id, models.PeerShow, "")
+	w.judge(reply, peer.Hide, "Dubbel.")
+	w.judge(id, peer.Show, "")
 	require.Equal(t, []string{"Wie weet het?", "EOKM ook."}, w.talk(w.agent, id))
 	require.Equal(t, []string{"Wie weet het?", "Wij. (hidden)", "EOKM ook."}, w.talk(other.agent, id))
-	w.judge(reply, models.PeerShow, "")
+	w.judge(reply, peer.Show, "")
 	require.Equal(t, []string{"Wie weet het?", "Wij.", "EOKM ook."}, w.talk(w.agent, id))
 }
 
@@ -123,30 +124,30 @@ func TestPeers_ReturnedEditedWithdrawn(t *testing.T) {
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	ctx, id := t.Context(), w.write(w.agent, draft())
 	edit := func(text string, revision int) error {
-		_, err := w.EditPost(ctx, w.agent, id, models.PeerDraft{Title: "Anders", Text: text, Named: true, Revision: revision})
+		_, err := w.Peer.Edit(ctx, w.agent, id, peer.Draft{Title: "Anders", Text: text, Named: true, Revision: revision})
 		return err
 	}
-	w.judge(id, models.PeerReturn, "Noem geen klant, zie example.org.")
-	p, err := w.PeerPost(ctx, w.agent, id)
+	w.judge(id, peer.Return, "Noem geen klant, zie example.org.")
+	p, err := w.Peer.Post(ctx, w.agent, id)
 	require.NoError(t, err)
 	require.Equal(t, "Noem geen klant, zie [adres verborgen].", p.Reason)
-	n, err := w.PeersWaiting(ctx, w.analyst)
+	n, err := w.Peer.Waiting(ctx, w.analyst)
 	require.NoError(t, err)
 	require.Zero(t, n)
 	require.NoError(t, edit("Beter.", 1))
 	require.ErrorIs(t, edit("Door een ander.", 1), models.ErrConflict, "a colleague changed it")
 	require.NoError(t, edit("Nog beter.", 2))
-	p, err = w.PeerPost(ctx, w.agent, id)
+	p, err = w.Peer.Post(ctx, w.agent, id)
 	require.NoError(t, err)
-	require.Equal(t, []any{"Anders", "Nog beter.", "voorbeeld", models.PeerWaits, 3, ""}, []any{p.Title, p.Text, p.ShownName, p.State, p.Revision, p.Reason})
-	n, err = w.PeersWaiting(ctx, w.analyst)
+	require.Equal(t, []any{"Anders", "Nog beter.", "voorbeeld", peer.Waits, 3, ""}, []any{p.Title, p.Text, p.ShownName, p.State, p.Revision, p.Reason})
+	n, err = w.Peer.Waiting(ctx, w.analyst)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 
-	require.ErrorIs(t, w.WithdrawPost(ctx, other.agent, id), models.ErrNotFound)
-	require.NoError(t, w.WithdrawPost(ctx, w.agent, id))
-	require.ErrorIs(t, w.WithdrawPost(ctx, w.agent, id), models.ErrConflict)
-	require.Empty(t, w.titles(w.agent, models.PeerFilter{Own: true}))
+	require.ErrorIs(t, w.Peer.Withdraw(ctx, other.agent, id), models.ErrNotFound)
+	require.NoError(t, w.Peer.Withdraw(ctx, w.agent, id))
+	require.ErrorIs(t, w.Peer.Withdraw(ctx, w.agent, id), models.ErrConflict)
+	require.Empty(t, w.titles(w.agent, peer.Filter{Own: true}))
 	require.Equal(t, []string{"post_written", "post_returned", "post_edited", "post_edited", "post_withdrawn"},
 		query[string](w, `SELECT kind FROM events ORDER BY id`))
 
@@ -156,18 +157,18 @@ func TestPeers_ReturnedEditedWithdrawn(t *testing.T) {
 		if actor.ProviderID != w.provider.ID {
 			want = models.ErrNotFound
 		}
-		_, err = w.EditPost(ctx, actor, shown, models.PeerDraft{Title: "x", Text: "x", Revision: 1})
+		_, err = w.Peer.Edit(ctx, actor, shown, peer.Draft{Title: "x", Text: "x", Revision: 1})
 		require.ErrorIs(t, err, want, "peers read it")
-		require.ErrorIs(t, w.WithdrawPost(ctx, actor, shown), want)
+		require.ErrorIs(t, w.Peer.Withdraw(ctx, actor, shown), want)
 	}
 }
 
 func TestPeers_TheLifecycleIsTheTable(t *testing.T) {
 	t.Parallel()
-	acts := []models.PeerAct{models.PeerEdit, models.PeerWithdraw, models.PeerShow, models.PeerReturn, models.PeerHide, models.PeerTake}
-	states := []models.PeerState{models.PeerWaits, models.PeerReturned, models.PeerWithdrawn, models.PeerShown, models.PeerHidden, models.PeerTaken}
+	acts := []peer.Act{peer.Edit, peer.Withdraw, peer.Show, peer.Return, peer.Hide, peer.Take}
+	states := []peer.State{peer.Waits, peer.Returned, peer.Withdrawn, peer.Shown, peer.Hidden, peer.Taken}
 	got := map[string]string{}
-	for _, kind := range []models.PeerKind{models.PeerQuestion, models.PeerArticle} {
+	for _, kind := range []peer.Kind{peer.Question, peer.Article} {
 		for _, state := range states {
 			for _, act := range acts {
 				if to := kind.After(state, act); to != "" {
@@ -189,10 +190,10 @@ func TestPeers_WhoMayAndWhoMayNot(t *testing.T) {
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	ctx, question := t.Context(), w.asked(w.agent)
 	reply := w.write(other.agent, replyTo(question, "Antwoord."))
-	w.judge(reply, models.PeerShow, "")
-	verdict := models.PeerReview{Act: models.PeerHide, Revision: 1, Reason: "Weg."}
+	w.judge(reply, peer.Show, "")
+	verdict := peer.Review{Act: peer.Hide, Revision: 1, Reason: "Weg."}
 	write := func(actor models.Actor) error {
-		_, err := w.WritePost(ctx, actor, draft())
+		_, err := w.Peer.Write(ctx, actor, draft())
 		return err
 	}
 	w.suspend(other.ID)
@@ -207,21 +208,21 @@ func TestPeers_WhoMayAndWhoMayNot(t *testing.T) {
 		if !actor.Staff() {
 			actor.ProviderID = w.provider.ID
 		}
-		require.ErrorIs(t, w.ReviewPost(ctx, actor, question, verdict), models.ErrForbidden, role)
+		require.ErrorIs(t, w.Peer.Review(ctx, actor, question, verdict), models.ErrForbidden, role)
 	}
 	for _, actor := range []models.Actor{other.agent, w.analyst, {Role: models.RoleAuditor}} {
-		require.ErrorIs(t, w.MarkAnswer(ctx, actor, question, reply), models.ErrForbidden, actor.Role)
+		require.ErrorIs(t, w.Peer.MarkAnswer(ctx, actor, question, reply), models.ErrForbidden, actor.Role)
 	}
-	require.ErrorIs(t, w.WithdrawPost(ctx, w.analyst, question), models.ErrForbidden)
+	require.ErrorIs(t, w.Peer.Withdraw(ctx, w.analyst, question), models.ErrForbidden)
 	outsider := models.Actor{Role: models.RoleAgent, UserID: uuid.New(), ProviderID: uuid.New()}
 	require.Nil(t, w.talk(outsider, question))
-	require.ErrorIs(t, w.MarkAnswer(ctx, outsider, question, reply), models.ErrNotFound)
+	require.ErrorIs(t, w.Peer.MarkAnswer(ctx, outsider, question, reply), models.ErrNotFound)
 	require.Equal(t, before, w.allRows())
 
 	for _, role := range []models.Role{models.RoleEditor, models.RoleAdmin} {
 		require.NoError(t, write(w.as(role)), role)
 	}
-	rows, _, err := w.PeerQueue(ctx, w.agent, models.Cursor{})
+	rows, _, err := w.Peer.Queue(ctx, w.agent, models.Cursor{})
 	require.NoError(t, err)
 	require.Empty(t, rows, "a desk has no queue")
 }
@@ -232,11 +233,11 @@ func TestPeers_AnApplicantIsNobodysPeer(t *testing.T) {
 	applicant := w.ready()
 	question := w.asked(w.agent)
 	require.Nil(t, w.talk(applicant, question))
-	_, err := w.WritePost(t.Context(), applicant, draft())
+	_, err := w.Peer.Write(t.Context(), applicant, draft())
 	require.ErrorIs(t, err, models.ErrForbidden)
-	_, err = w.WritePost(t.Context(), applicant, replyTo(question, "Hallo."))
+	_, err = w.Peer.Write(t.Context(), applicant, replyTo(question, "Hallo."))
 	require.ErrorIs(t, err, models.ErrNotFound)
-	_, err = w.Directory(t.Context(), applicant)
+	_, err = w.Peer.Directory(t.Context(), applicant)
 	require.ErrorIs(t, err, models.ErrForbidden)
 }
 
@@ -246,21 +247,21 @@ func TestPeers_AnAnswerIsMarkedByWhoAskedAndByEOKM(t *testing.T) {
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	ctx, question, elsewhere := t.Context(), w.asked(w.agent), w.asked(other.agent)
 	good, foreign, waits := w.write(other.agent, replyTo(question, "Zo.")), w.write(w.agent, replyTo(elsewhere, "Nee.")), w.write(other.agent, replyTo(question, "Of zo."))
-	w.judge(good, models.PeerShow, "")
-	w.judge(foreign, models.PeerShow, "")
+	w.judge(good, peer.Show, "")
+	w.judge(foreign, peer.Show, "")
 	for _, wrong := range []uuid.UUID{foreign, waits, question, uuid.New()} {
-		require.ErrorIs(t, w.MarkAnswer(ctx, w.agent, question, wrong), models.ErrConflict)
+		require.ErrorIs(t, w.Peer.MarkAnswer(ctx, w.agent, question, wrong), models.ErrConflict)
 	}
-	require.ErrorIs(t, w.MarkAnswer(ctx, w.agent, good, good), models.ErrNotFound, "a reply is no question")
-	unanswered := models.PeerFilter{Unanswered: true}
+	require.ErrorIs(t, w.Peer.MarkAnswer(ctx, w.agent, good, good), models.ErrNotFound, "a reply is no question")
+	unanswered := peer.Filter{Unanswered: true}
 	require.Len(t, w.titles(other.agent, unanswered), 2)
-	require.NoError(t, w.MarkAnswer(ctx, w.as(models.RoleProviderAdmin), question, good))
+	require.NoError(t, w.Peer.MarkAnswer(ctx, w.as(models.RoleProviderAdmin), question, good))
 	require.Len(t, w.titles(other.agent, unanswered), 1)
-	require.ErrorIs(t, w.MarkAnswer(ctx, w.agent, question, good), models.ErrConflict, "again")
-	require.NoError(t, w.MarkAnswer(ctx, w.as(models.RoleEditor), question, uuid.Nil))
-	require.NoError(t, w.MarkAnswer(ctx, w.as(models.RoleAdmin), question, good))
+	require.ErrorIs(t, w.Peer.MarkAnswer(ctx, w.agent, question, good), models.ErrConflict, "again")
+	require.NoError(t, w.Peer.MarkAnswer(ctx, w.as(models.RoleEditor), question, uuid.Nil))
+	require.NoError(t, w.Peer.MarkAnswer(ctx, w.as(models.RoleAdmin), question, good))
 	require.Equal(t, []string{"answer_marked", "answer_unmarked", "answer_marked"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE 'answer\_%' ORDER BY id`))
-	w.judge(good, models.PeerHide, "Klopt niet.")
+	w.judge(good, peer.Hide, "Klopt niet.")
 	require.Len(t, w.titles(other.agent, unanswered), 2, "a hidden reply answers nothing")
 }
 
@@ -268,34 +269,34 @@ func TestPeers_TheListByActivity(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	titled := func(title string, kind models.PeerKind) func(*models.PeerDraft) {
-		return func(d *models.PeerDraft) { d.Title, d.Kind = title, kind }
+	titled := func(title string, kind peer.Kind) func(*peer.Draft) {
+		return func(d *peer.Draft) { d.Title, d.Kind = title, kind }
 	}
-	a := w.asked(w.agent, titled("a", models.PeerQuestion))
+	a := w.asked(w.agent, titled("a", peer.Question))
 	w.after(time.Hour)
-	w.asked(other.agent, titled("b", models.PeerPractice))
+	w.asked(other.agent, titled("b", peer.Practice))
 	w.after(2 * time.Hour)
-	w.asked(other.agent, titled("c", models.PeerQuestion))
-	require.Equal(t, []string{"c", "b", "a"}, w.titles(w.agent, models.PeerFilter{}))
+	w.asked(other.agent, titled("c", peer.Question))
+	require.Equal(t, []string{"c", "b", "a"}, w.titles(w.agent, peer.Filter{}))
 	w.after(3 * time.Hour)
 	reply := w.write(other.agent, replyTo(a, "Zo."))
-	require.Equal(t, []string{"c", "b", "a"}, w.titles(w.agent, models.PeerFilter{}), "nobody reads it yet")
+	require.Equal(t, []string{"c", "b", "a"}, w.titles(w.agent, peer.Filter{}), "nobody reads it yet")
 	w.after(4 * time.Hour)
-	w.judge(reply, models.PeerShow, "")
-	require.Equal(t, []string{"a", "c", "b"}, w.titles(w.agent, models.PeerFilter{}))
-	require.Equal(t, []string{"a", "c"}, w.titles(w.agent, models.PeerFilter{Kind: models.PeerQuestion}))
-	require.Equal(t, []string{"b"}, w.titles(w.agent, models.PeerFilter{Kind: models.PeerPractice}))
-	require.Equal(t, []string{"a"}, w.titles(w.agent, models.PeerFilter{Own: true}))
-	require.Equal(t, []string{"a", "c", "b"}, w.titles(other.agent, models.PeerFilter{Own: true}), "also where one replied")
+	w.judge(reply, peer.Show, "")
+	require.Equal(t, []string{"a", "c", "b"}, w.titles(w.agent, peer.Filter{}))
+	require.Equal(t, []string{"a", "c"}, w.titles(w.agent, peer.Filter{Kind: peer.Question}))
+	require.Equal(t, []string{"b"}, w.titles(w.agent, peer.Filter{Kind: peer.Practice}))
+	require.Equal(t, []string{"a"}, w.titles(w.agent, peer.Filter{Own: true}))
+	require.Equal(t, []string{"a", "c", "b"}, w.titles(other.agent, peer.Filter{Own: true}), "also where one replied")
 
 	for i := range 60 { // many threads with few times: no row is lost or shown twice
 		w.after(time.Duration(5+i/20) * time.Hour)
-		id := w.write(w.as(models.RoleEditor), draft(titled("t", models.PeerPractice)))
+		id := w.write(w.as(models.RoleEditor), draft(titled("t", peer.Practice)))
 		require.NotZero(t, id)
 	}
 	seen, after := map[uuid.UUID]bool{}, models.Cursor{}
 	for range 4 {
-		page, next, err := w.PeerThreads(t.Context(), w.agent, models.PeerFilter{After: after})
+		page, next, err := w.Peer.Threads(t.Context(), w.agent, peer.Filter{After: after})
 		require.NoError(t, err)
 		for _, p := range page {
 			require.False(t, seen[p.ID])
@@ -316,46 +317,46 @@ func TestPeers_TheQueueByAge(t *testing.T) {
 	w.after(time.Hour)
 	first := w.write(other.agent, replyTo(question, "Eerst."))
 	w.after(2 * time.Hour)
-	second := w.write(w.agent, draft(func(d *models.PeerDraft) { d.Kind, d.Summary = models.PeerArticle, "Kort." }))
+	second := w.write(w.agent, draft(func(d *peer.Draft) { d.Kind, d.Summary = peer.Article, "Kort." }))
 	w.after(3 * time.Hour)
-	_, err := w.EditPost(t.Context(), other.agent, first, models.PeerDraft{Text: "Later.", Revision: 1})
+	_, err := w.Peer.Edit(t.Context(), other.agent, first, peer.Draft{Text: "Later.", Revision: 1})
 	require.NoError(t, err)
-	rows, next, err := w.PeerQueue(t.Context(), w.as(models.RoleAuditor), models.Cursor{})
+	rows, next, err := w.Peer.Queue(t.Context(), w.as(models.RoleAuditor), models.Cursor{})
 	require.NoError(t, err)
 	require.True(t, next.IsZero())
 	require.Equal(t, []uuid.UUID{second, first}, []uuid.UUID{rows[0].ID, rows[1].ID})
 	require.Equal(t, []string{"noorderlicht", "agent@noorderlicht.example", "Hoe doet u dit?"}, []string{rows[1].Provider, rows[1].By, rows[1].Thread})
-	n, err := w.PeersWaiting(t.Context(), w.as(models.RoleEditor))
+	n, err := w.Peer.Waiting(t.Context(), w.as(models.RoleEditor))
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
-	n, err = w.PeersWaiting(t.Context(), w.agent)
+	n, err = w.Peer.Waiting(t.Context(), w.agent)
 	require.NoError(t, err)
 	require.Zero(t, n)
 	require.Nil(t, w.talk(other.agent, second), "an article is no peer's")
 	require.Equal(t, []string{"Wie weet het? (waits)"}, w.talk(w.agent, second))
-	require.ErrorIs(t, w.ReviewPost(t.Context(), w.as(models.RoleEditor), second, models.PeerReview{Act: models.PeerShow, Revision: 1}), models.ErrConflict)
-	w.judge(second, models.PeerReturn, "Te kort.")
+	require.ErrorIs(t, w.Peer.Review(t.Context(), w.as(models.RoleEditor), second, peer.Review{Act: peer.Show, Revision: 1}), models.ErrConflict)
+	w.judge(second, peer.Return, "Te kort.")
 }
 
 func TestPeers_AllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	before := w.allRows()
-	_, err := w.WritePost(t.Context(), w.agent, models.PeerDraft{Submission: uuid.New(), Kind: models.PeerArticle, Title: " ", Text: "a\x00b", Summary: strings.Repeat("é", 301)})
+	_, err := w.Peer.Write(t.Context(), w.agent, peer.Draft{Submission: uuid.New(), Kind: peer.Article, Title: " ", Text: "a\x00b", Summary: strings.Repeat("é", 301)})
 	for _, key := range []string{"language: peers.language.missing", "title: peers.title.missing", "summary: peers.too_long", "text: text.characters"} {
 		require.ErrorContains(t, err, key)
 	}
 	for text, key := range map[string]string{"": "peers.text.missing", strings.Repeat("é", 4001): "peers.too_long", "\u200b": "peers.text.missing", "a\xff": "text.characters"} {
-		_, err := w.WritePost(t.Context(), w.agent, draft(func(d *models.PeerDraft) { d.Text = text }))
+		_, err := w.Peer.Write(t.Context(), w.agent, draft(func(d *peer.Draft) { d.Text = text }))
 		require.Equal(t, key, problem(t, err), text)
 	}
-	_, err = w.WritePost(t.Context(), w.agent, draft(func(d *models.PeerDraft) { d.Kind = "x" }))
+	_, err = w.Peer.Write(t.Context(), w.agent, draft(func(d *peer.Draft) { d.Kind = "x" }))
 	require.Equal(t, "peers.kind.missing", problem(t, err))
 	require.Equal(t, before, w.allRows())
-	w.write(w.agent, draft(func(d *models.PeerDraft) { d.Text, d.Title = strings.Repeat("é", 4000), strings.Repeat("é", 120) }))
+	w.write(w.agent, draft(func(d *peer.Draft) { d.Text, d.Title = strings.Repeat("é", 4000), strings.Repeat("é", 120) }))
 	question := w.asked(w.agent)
-	for _, v := range []models.PeerReview{{Act: models.PeerHide, Revision: 1}, {Act: models.PeerEdit, Revision: 1}, {Act: models.PeerHide, Revision: 1, Reason: strings.Repeat("é", 2001)}} {
-		problem(t, w.ReviewPost(t.Context(), w.as(models.RoleEditor), question, v))
+	for _, v := range []peer.Review{{Act: peer.Hide, Revision: 1}, {Act: peer.Edit, Revision: 1}, {Act: peer.Hide, Revision: 1, Reason: strings.Repeat("é", 2001)}} {
+		problem(t, w.Peer.Review(t.Context(), w.as(models.RoleEditor), question, v))
 	}
 }
 
@@ -365,14 +366,14 @@ func TestPeers_TenAtOnceAndThenOneInSixMinutes(t *testing.T) {
 	for range 10 {
 		w.write(w.agent, draft())
 	}
-	_, err := w.WritePost(t.Context(), w.agent, draft())
+	_, err := w.Peer.Write(t.Context(), w.agent, draft())
 	require.ErrorIs(t, err, models.ErrThrottled)
 	w.write(w.as(models.RoleAgent), draft()) // a colleague
-	_, err = w.WritePost(t.Context(), w.agent, draft(func(d *models.PeerDraft) { d.Text = "" }))
+	_, err = w.Peer.Write(t.Context(), w.agent, draft(func(d *peer.Draft) { d.Text = "" }))
 	require.Equal(t, "peers.text.missing", problem(t, err), "a form to be mended is no try")
 	w.after(6 * time.Minute)
 	w.write(w.agent, draft())
-	_, err = w.WritePost(t.Context(), w.agent, draft())
+	_, err = w.Peer.Write(t.Context(), w.agent, draft())
 	require.ErrorIs(t, err, models.ErrThrottled)
 }
 
@@ -382,7 +383,7 @@ func TestRace_OnePostSentTwentyTimesIsOne(t *testing.T) {
 	d := draft()
 	ids := make([]uuid.UUID, 8)
 	w.atOnce(len(ids), func(ctx context.Context, i int) error {
-		saved, err := w.WritePost(ctx, w.agent, d)
+		saved, err := w.Peer.Write(ctx, w.agent, d)
 		ids[i] = saved.ID
 		return err
 	})
@@ -399,11 +400,11 @@ func TestRace_OneOfManyModeratorsDecides(t *testing.T) {
 	id := w.write(w.agent, draft())
 	editors := []models.Actor{w.as(models.RoleEditor), w.as(models.RoleAdmin)}
 	ended := w.race(10, func(ctx context.Context, i int) error {
-		v := models.PeerReview{Act: models.PeerShow, Revision: 1}
+		v := peer.Review{Act: peer.Show, Revision: 1}
 		if i%2 == 1 {
-			v.Act, v.Reason = models.PeerReturn, "Nee."
+			v.Act, v.Reason = peer.Return, "Nee."
 		}
-		return w.ReviewPost(ctx, editors[i%2], id, v)
+		return w.Peer.Review(ctx, editors[i%2], id, v)
 	})
 	require.Equal(t, 1, won(t, ended))
 	require.Equal(t, 1, w.counts("peer_reviews"))
@@ -419,17 +420,17 @@ func TestRace_AnEditIsNotLetThroughUnread(t *testing.T) {
 		id := w.write(w.agent, draft())
 		w.race(2, func(ctx context.Context, i int) error {
 			if i == 0 {
-				_, err := w.EditPost(ctx, w.agent, id, models.PeerDraft{Title: "x", Text: "Stiekem.", Revision: 1})
+				_, err := w.Peer.Edit(ctx, w.agent, id, peer.Draft{Title: "x", Text: "Stiekem.", Revision: 1})
 				return err
 			}
-			return w.ReviewPost(ctx, editor, id, models.PeerReview{Act: models.PeerShow, Revision: 1})
+			return w.Peer.Review(ctx, editor, id, peer.Review{Act: peer.Show, Revision: 1})
 		})
-		p, err := w.PeerPost(t.Context(), editor, id)
+		p, err := w.Peer.Post(t.Context(), editor, id)
 		require.NoError(t, err)
 		require.NotEqual(t, "Stiekem. shown", p.Text+" "+string(p.State))
 	}
 	id := w.write(w.agent, draft())
-	_, err := w.EditPost(t.Context(), w.agent, id, models.PeerDraft{Title: "x", Text: "Stiekem.", Revision: 1})
+	_, err := w.Peer.Edit(t.Context(), w.agent, id, peer.Draft{Title: "x", Text: "Stiekem.", Revision: 1})
 	require.NoError(t, err)
-	require.ErrorIs(t, w.ReviewPost(t.Context(), editor, id, models.PeerReview{Act: models.PeerShow, Revision: 1}), models.ErrConflict)
+	require.ErrorIs(t, w.Peer.Review(t.Context(), editor, id, peer.Review{Act: peer.Show, Revision: 1}), models.ErrConflict)
 }

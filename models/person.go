@@ -35,7 +35,7 @@ func (p person) event(e Event) Event {
 
 // tell records what happened to a person's account and owes them the mail about it.
 func (s *Store) tell(tx *Tx, p person, kind MailKind, e Event) error {
-	if err := record(tx, p.event(e)); err != nil {
+	if err := Record(tx, p.event(e)); err != nil {
 		return err
 	}
 	return owePerson(tx, kind, p, nil, e)
@@ -43,7 +43,7 @@ func (s *Store) tell(tx *Tx, p person, kind MailKind, e Event) error {
 
 // owePerson writes a mail to a person, about a row whose link it gives or about none, and the job that sends it.
 func owePerson(tx *Tx, kind MailKind, p person, about *uuid.UUID, e Event) error {
-	id := newID()
+	id := NewID()
 	key := id.String()
 	if about != nil {
 		key = about.String() + ":" + e.At.Format("20060102T150405.000000")

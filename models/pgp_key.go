@@ -55,15 +55,15 @@ func (s *Store) SetPGPKey(ctx context.Context, actor Actor, k PGPKey) error {
 	if !strings.HasPrefix(k.Armored, "-----BEGIN PGP PUBLIC KEY BLOCK-----") {
 		return &Invalid{Field: "key", Key: "key.form"}
 	}
-	k.ID, k.AddedBy, k.CreatedAt = newID(), actor.UserID, s.db.Now()
-	return Wrap("set key", s.changeContacts(ctx, actor, k.ProviderID, func(tx *Tx) error {
+	k.ID, k.AddedBy, k.CreatedAt = NewID(), actor.UserID, s.db.Now()
+	return Wrap("set key", s.ChangeContacts(ctx, actor, k.ProviderID, func(tx *Tx) error {
 		if err := tx.Do(`UPDATE pgp_keys SET removed_at = $1 WHERE provider_id = $2 AND removed_at IS NULL`, k.CreatedAt, k.ProviderID); err != nil {
 			return err
 		}
 		if err := tx.Create(&k); err != nil {
 			return err
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: k.CreatedAt, ProviderID: k.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventKeyAdded, Data: EventData{Code: k.Fingerprint},
 		})
 	}))
@@ -75,11 +75,11 @@ func (s *Store) RemovePGPKey(ctx context.Context, actor Actor, provider uuid.UUI
 		return ErrForbidden
 	}
 	now := s.db.Now()
-	return Wrap("remove key", s.changeContacts(ctx, actor, provider, func(tx *Tx) error {
+	return Wrap("remove key", s.ChangeContacts(ctx, actor, provider, func(tx *Tx) error {
 		rows, err := tx.Exec(`UPDATE pgp_keys SET removed_at = $1 WHERE provider_id = $2 AND removed_at IS NULL`, now, provider)
 		if err != nil || rows == 0 {
 			return err
 		}
-		return record(tx, Event{At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventKeyRemoved})
+		return Record(tx, Event{At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventKeyRemoved})
 	}))
 }

@@ -31,7 +31,7 @@ func (s *Store) AddProvider(ctx context.Context, actor Actor, p Provider) (Provi
 	if p.Name = strings.TrimSpace(p.Name); !validName(p.Name) {
 		return Provider{}, &Invalid{Field: "name", Key: "provider.name"}
 	}
-	p.ID, p.CreatedAt = newID(), s.db.Now()
+	p.ID, p.CreatedAt = NewID(), s.db.Now()
 	err := s.db.Write(ctx, actor, func(tx *Tx) error {
 		if err := tx.Create(&p); err != nil {
 			return Duplicate(err, "slug", "provider.slug_taken")

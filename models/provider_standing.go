@@ -147,7 +147,7 @@ func openItems(tx *Tx, provider uuid.UUID) (int, error) {
 // addStep records what an actor did about a provider.
 func addStep(tx *Tx, actor Actor, provider uuid.UUID, step ProviderStep) error {
 	err := tx.Do(`INSERT INTO provider_steps (provider_id, id, did, round, text, from_staff, user_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		provider, newID(), step.Did, step.Round, step.Text, actor.Staff(), actor.UserID, step.At)
+		provider, NewID(), step.Did, step.Round, step.Text, actor.Staff(), actor.UserID, step.At)
 	if err != nil {
 		return fmt.Errorf("record step: %w", err)
 	}

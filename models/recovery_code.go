@@ -40,7 +40,7 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string,
 		if err := tx.Do(`INSERT INTO recovery_codes (user_id, code_hash) SELECT $1, unnest($2::uuid[])`, user, hashes); err != nil {
 			return err
 		}
-		return record(tx, person.event(Event{At: now, Kind: EventFactorAdded, Data: EventData{Code: string(FactorRecovery)}}))
+		return Record(tx, person.event(Event{At: now, Kind: EventFactorAdded, Data: EventData{Code: string(FactorRecovery)}}))
 	})
 	return codes, Wrap("make recovery codes", err)
 }
@@ -48,7 +48,7 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string,
 // UseRecoveryCode takes one code, once, and gives how many are left. A wrong one is on record, as for CheckTOTP. Nobody guesses
 // 80 bits, so only tries from one network address are counted, and it opens however often others tried.
 func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code Code) (left int, err error) {
-	if err := s.db.take(ctx, factorAddress, code.From.IP); err != nil {
+	if err := s.db.Take(ctx, factorAddress, code.From.IP); err != nil {
 		return 0, Wrap("use recovery code", err)
 	}
 	now := s.db.Now()

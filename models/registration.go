@@ -34,10 +34,10 @@ func (s *Store) Register(ctx context.Context, r Registration, from Visitor) erro
 	if err := r.check(); err != nil {
 		return err
 	}
-	if err := s.db.take(ctx, registerAddress, from.IP); err != nil {
+	if err := s.db.Take(ctx, registerAddress, from.IP); err != nil {
 		return Wrap("register", err)
 	}
-	if err := s.db.take(ctx, registerMailbox, r.Email); errors.Is(err, ErrThrottled) {
+	if err := s.db.Take(ctx, registerMailbox, r.Email); errors.Is(err, ErrThrottled) {
 		return nil // it has three mails already; saying so would tell a stranger
 	} else if err != nil {
 		return Wrap("register", err)
@@ -46,7 +46,7 @@ func (s *Store) Register(ctx context.Context, r Registration, from Visitor) erro
 		return Wrap("register", err)
 	}
 	now := s.db.Now()
-	r.ID, r.CreatedAt, r.ExpiresAt = newID(), now, now.Add(registrationFor)
+	r.ID, r.CreatedAt, r.ExpiresAt = NewID(), now, now.Add(registrationFor)
 	return Wrap("register", s.db.Write(ctx, System(), func(tx *Tx) error {
 		known, err := Find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE email_key = lower($1)`, r.Email)
 		if err != nil {
@@ -107,8 +107,8 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 		return Account{}, Wrap("open application", err)
 	}
 	now := s.db.Now()
-	p := Provider{ID: newID(), Name: r.Organisation, Status: ProviderApplied, Language: r.Language, CreatedAt: now}
-	u := User{ID: newID(), ProviderID: p.ID, Email: r.Email, Name: r.Name, Role: RoleProviderAdmin, Language: r.Language, CreatedAt: now}
+	p := Provider{ID: NewID(), Name: r.Organisation, Status: ProviderApplied, Language: r.Language, CreatedAt: now}
+	u := User{ID: NewID(), ProviderID: p.ID, Email: r.Email, Name: r.Name, Role: RoleProviderAdmin, Language: r.Language, CreatedAt: now}
 	origin, err := s.db.origin(ctx, from.IP, u.ID, now)
 	if err != nil {
 		return Account{}, Wrap("open application", err)
@@ -127,7 +127,7 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 		if err := tx.Do(`INSERT INTO applications (provider_id, state, round) VALUES ($1, $2, 0)`, p.ID, ApplicationOpen); err != nil {
 			return err
 		}
-		if err := record(tx, Event{At: now, ProviderID: p.ID, ActorID: u.ID, ActorRole: u.Role, Kind: EventRegistered}); err != nil {
+		if err := Record(tx, Event{At: now, ProviderID: p.ID, ActorID: u.ID, ActorRole: u.Role, Kind: EventRegistered}); err != nil {
 			return err
 		}
 		return admit(tx, u, hash, origin)
@@ -148,7 +148,7 @@ func freeSlug(tx *Tx, name string) (string, error) {
 	if err := tx.Do(`SELECT pg_advisory_xact_lock(hashtext('provider slug'))`); err != nil {
 		return "", fmt.Errorf("wait for another: %w", err)
 	}
-	base := slugOf(name, 40, "provider")
+	base := SlugOf(name, 40, "provider")
 	taken, err := Find[string](tx, `SELECT slug FROM providers WHERE slug = $1 OR slug LIKE $1 || '-%'`, base)
 	if err != nil {
 		return "", fmt.Errorf("look for names: %w", err)

@@ -27,10 +27,10 @@ func (*Repeated) Error() string { return "the form was sent before, with other c
 // Unwrap makes it an ErrConflict: to who knows no better, somebody was first.
 func (*Repeated) Unwrap() error { return ErrConflict }
 
-// digestOf tells one content of a form from another; nil, which equals none, for what cannot be written down. It is kept with
+// DigestOf tells one content of a form from another; nil, which equals none, for what cannot be written down. It is kept with
 // the fact that the form made, in the same row: so a repeat is found in the trip that locks, and nothing outlives the fact. It
 // is taken of the content as it is kept, so it tells nobody more than the row beside it does.
-func digestOf(content any) []byte {
+func DigestOf(content any) []byte {
 	text, err := json.Marshal(content)
 	if err != nil {
 		return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 )
 
 // other tries other content under a known key: it is told, with what was kept, and nothing changes.
@@ -119,11 +120,11 @@ func TestRepeat_OfAMessageAndAPost(t *testing.T) {
 	w := newWorld(t)
 	ref, at := w.deliver(1, 1)[0], w.Now()
 	d := models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Telt een lege map ook?"}
-	p := models.PeerDraft{Submission: uuid.New(), Kind: models.PeerQuestion, Language: "nl", Title: "Hoe?", Text: "Wij zoeken."}
-	var first models.PeerSaved
+	p := peer.Draft{Submission: uuid.New(), Kind: peer.Question, Language: "nl", Title: "Hoe?", Text: "Wij zoeken."}
+	var first peer.Saved
 	for i := range 2 {
 		require.NoError(t, w.SendMessage(t.Context(), w.agent, d))
-		saved, err := w.WritePost(t.Context(), w.agent, p)
+		saved, err := w.Peer.Write(t.Context(), w.agent, p)
 		require.NoError(t, err)
 		if i == 0 {
 			first = saved
@@ -140,18 +141,18 @@ func TestRepeat_OfAMessageAndAPost(t *testing.T) {
 		w.other(func() error { return w.SendMessage(t.Context(), w.agent, changed) },
 			models.Repeated{At: at, Notices: []string{ref}, Items: 1, Text: d.Text})
 	}
-	for _, change := range []func(p *models.PeerDraft){
-		func(p *models.PeerDraft) { p.Title = "Hoe dan?" },
-		func(p *models.PeerDraft) { p.Text = "" },
-		func(p *models.PeerDraft) { p.Kind = models.PeerPractice },
-		func(p *models.PeerDraft) { p.Language = "en" },
-		func(p *models.PeerDraft) { p.Named = true },
-		func(p *models.PeerDraft) { p.Kind, p.ThreadID = models.PeerReply, first.ID },
+	for _, change := range []func(p *peer.Draft){
+		func(p *peer.Draft) { p.Title = "Hoe dan?" },
+		func(p *peer.Draft) { p.Text = "" },
+		func(p *peer.Draft) { p.Kind = peer.Practice },
+		func(p *peer.Draft) { p.Language = "en" },
+		func(p *peer.Draft) { p.Named = true },
+		func(p *peer.Draft) { p.Kind, p.ThreadID = peer.Reply, first.ID },
 	} {
 		changed := p
 		change(&changed)
 		w.other(func() error {
-			_, err := w.WritePost(t.Context(), w.agent, changed)
+			_, err := w.Peer.Write(t.Context(), w.agent, changed)
 			return err
 		}, models.Repeated{At: at, Text: "Hoe?"})
 	}

@@ -112,7 +112,7 @@ func checkRemovedAt(at, now time.Time) error {
 // digest is of all that the answer says, in one order.
 func (a Response) digest() []byte {
 	a.Submission, a.Refs, a.Numbers, a.RemovedAt = uuid.Nil, distinct(a.Refs), distinct(a.Numbers), a.RemovedAt.UTC()
-	return digestOf(a)
+	return DigestOf(a)
 }
 
 // repeatedResponse is the error of another answer under the key of one that was recorded.
@@ -181,7 +181,7 @@ func beforeAll(at time.Time, targets []target) bool {
 func insertResponses(b *pgx.Batch, actor Actor, a Response, rule MeasureRule, digest []byte, targets []target, now time.Time) {
 	var ids, providers, items []uuid.UUID
 	for _, t := range targets {
-		ids, providers, items = append(ids, newID()), append(providers, t.ProviderID), append(items, t.ID)
+		ids, providers, items = append(ids, NewID()), append(providers, t.ProviderID), append(items, t.ID)
 	}
 	b.Queue(`INSERT INTO responses (id, provider_id, item_id, submission, measure, counts, cache_purged, logs_kept,
 			removed_at, note, user_id, created_at, digest)

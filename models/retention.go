@@ -83,7 +83,7 @@ func (s *Store) DestroyExpired(ctx context.Context, r Retention, batch int) (int
 				return fmt.Errorf("erase: %w", err)
 			}
 		}
-		return record(tx, events...)
+		return Record(tx, events...)
 	})
 	return n, Wrap("destroy what has expired", err)
 }

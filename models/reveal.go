@@ -74,7 +74,7 @@ func (s *Store) Reveal(ctx context.Context, actor Actor, r Revealing) error {
 		if err != nil {
 			return err
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role,
 			Kind: EventRevealed, Data: EventData{Code: string(r.Reason), Text: text, From: origin},
 		})
@@ -85,23 +85,23 @@ func (s *Store) Reveal(ctx context.Context, actor Actor, r Revealing) error {
 func (s *Store) countReveal(ctx context.Context, actor Actor, proved bool) error {
 	who := actor.UserID.String()
 	if !proved {
-		if err := s.db.take(ctx, revealMany, who); errors.Is(err, ErrThrottled) {
+		if err := s.db.Take(ctx, revealMany, who); errors.Is(err, ErrThrottled) {
 			return ErrUnproved
 		} else if err != nil {
 			return err
 		}
 	}
-	flood := s.db.take(ctx, revealFlood, who)
+	flood := s.db.Take(ctx, revealFlood, who)
 	if !errors.Is(flood, ErrThrottled) {
 		return flood
 	}
-	if err := s.db.take(ctx, revealAlarm, who); err != nil {
+	if err := s.db.Take(ctx, revealAlarm, who); err != nil {
 		return flood // the alarm was raised already
 	}
 	now := s.db.Now()
 	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
 	return errors.Join(flood, err, s.db.Write(ctx, actor, func(tx *Tx) error { // the alarm is raised also without it
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
 			Kind: EventRevealAlarm, Data: EventData{Count: revealFlood.burst, From: origin},
 		})
@@ -141,7 +141,7 @@ func (s *Store) CopyAddresses(ctx context.Context, actor Actor, ref string) ([]s
 				raw = append(raw, i.Content.Address.Raw())
 			}
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role,
 			Kind: EventRevealed, Data: EventData{Code: revealCopied, Count: len(raw), From: origin},
 		})

@@ -55,7 +55,7 @@ func (s *Store) SaveView(ctx context.Context, actor Actor, v SavedView) error {
 	if err != nil {
 		return err
 	}
-	v.ID, v.ProviderID, v.UserID, v.CreatedAt = newID(), actor.ProviderID, actor.UserID, s.db.Now()
+	v.ID, v.ProviderID, v.UserID, v.CreatedAt = NewID(), actor.ProviderID, actor.UserID, s.db.Now()
 	return Wrap("save view", s.db.Write(ctx, actor, func(tx *Tx) error {
 		n, err := One[int](tx, `SELECT count(*) FROM saved_views WHERE provider_id = $1 AND user_id = $2`, v.ProviderID, v.UserID)
 		if err != nil {

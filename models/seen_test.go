@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 )
 
 // seen is how somebody sees the items of a notice now.
@@ -82,13 +83,13 @@ func TestSeen_APostThatWasHiddenMeanwhile(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	editor := w.as(models.RoleEditor)
-	saved, err := w.WritePost(t.Context(), w.agent, models.PeerDraft{
-		Submission: uuid.New(), Kind: models.PeerQuestion, Language: "nl", Title: "Hoe?", Text: "Wij zoeken.",
+	saved, err := w.Peer.Write(t.Context(), w.agent, peer.Draft{
+		Submission: uuid.New(), Kind: peer.Question, Language: "nl", Title: "Hoe?", Text: "Wij zoeken.",
 	})
 	require.NoError(t, err)
-	show := models.PeerReview{Act: models.PeerShow, Revision: 1, Was: models.PeerWaits}
-	require.NoError(t, w.ReviewPost(t.Context(), editor, saved.ID, show))
-	require.NoError(t, w.ReviewPost(t.Context(), editor, saved.ID, models.PeerReview{Act: models.PeerHide, Revision: 1, Was: models.PeerShown, Reason: "Nee."}))
+	show := peer.Review{Act: peer.Show, Revision: 1, Was: peer.Waits}
+	require.NoError(t, w.Peer.Review(t.Context(), editor, saved.ID, show))
+	require.NoError(t, w.Peer.Review(t.Context(), editor, saved.ID, peer.Review{Act: peer.Hide, Revision: 1, Was: peer.Shown, Reason: "Nee."}))
 	w.after(time.Hour)
-	require.ErrorIs(t, w.ReviewPost(t.Context(), w.as(models.RoleAdmin), saved.ID, show), models.ErrConflict)
+	require.ErrorIs(t, w.Peer.Review(t.Context(), w.as(models.RoleAdmin), saved.ID, show), models.ErrConflict)
 }

@@ -98,7 +98,7 @@ func (s *Store) EndOwnSession(ctx context.Context, actor Actor, name string, kee
 		if ended == 0 {
 			return nil // gone already
 		}
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
 			Kind: EventSessionsEnded, Data: EventData{Count: ended, From: origin},
 		})

@@ -36,7 +36,7 @@ func (s *Store) CheckPassword(ctx context.Context, email, password string, from 
 // takeSignIn counts a try. A browser on which this person signed in before is not held up by what others try elsewhere.
 func (s *Store) takeSignIn(ctx context.Context, email string, user uuid.UUID, from Visitor) error {
 	name := normalEmail(email)
-	err := errors.Join(s.db.take(ctx, signInAddress, from.IP), s.db.take(ctx, signInHere, name, from.IP))
+	err := errors.Join(s.db.Take(ctx, signInAddress, from.IP), s.db.Take(ctx, signInHere, name, from.IP))
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *Store) takeSignIn(ctx context.Context, email string, user uuid.UUID, fr
 	if err != nil || known {
 		return err
 	}
-	return s.db.take(ctx, signInAccount, name)
+	return s.db.Take(ctx, signInAccount, name)
 }
 
 // credentials finds who may sign in under a mail address, with the hash of the password; ErrNotFound for nobody, after the same
@@ -68,7 +68,7 @@ func (s *Store) credentials(ctx context.Context, email string) (Account, string,
 // signInFailed records a wrong password.
 func (s *Store) signInFailed(ctx context.Context, account Account, job TriedJob) error {
 	return s.db.Write(ctx, System(), func(tx *Tx) error {
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: job.At, ProviderID: account.ProviderID, ActorID: account.ID, ActorRole: account.Role, Kind: EventSignInFailed,
 			Data: EventData{From: job.From},
 		})
@@ -89,7 +89,7 @@ func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from V
 			return err
 		}
 		e := p.event(Event{At: now, Kind: EventSignedIn, Data: EventData{Code: string(by), From: origin, Text: from.Agent}})
-		if err := record(tx, e); err != nil {
+		if err := Record(tx, e); err != nil {
 			return err
 		}
 		first, err := One[bool](tx, `SELECT NOT EXISTS (SELECT 1 FROM devices WHERE user_id = $1)`, account.ID)
@@ -125,7 +125,7 @@ func (s *Store) SetPassword(ctx context.Context, actor Actor, present, next stri
 	if err != nil {
 		return err
 	}
-	if err := s.db.take(ctx, presentTry, actor.UserID.String()); err != nil {
+	if err := s.db.Take(ctx, presentTry, actor.UserID.String()); err != nil {
 		return err
 	}
 	_, hash, err := s.credentials(ctx, account.Email)

@@ -156,7 +156,7 @@ func (s *Store) ExportTeam(ctx context.Context, actor Actor, f TeamFilter) ([]Le
 	}
 	now := s.db.Now()
 	return list, Wrap("export team", s.db.Write(ctx, actor, func(tx *Tx) error {
-		return record(tx, Event{
+		return Record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTeamExported,
 			Data: EventData{Count: len(list)},
 		})

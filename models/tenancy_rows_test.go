@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/rooms"
 )
 
@@ -49,7 +50,7 @@ func filled(t *testing.T) (*world, tenant) {
 		w.organisation(actor)
 		w.application(actor.ProviderID)
 		w.asked(actor)
-		w.judge(w.write(actor, draft()), models.PeerReturn, "Nee.")
+		w.judge(w.write(actor, draft()), peer.Return, "Nee.")
 	}
 	w.agent = mine
 	w.guidance(mine, theirs)

@@ -11,31 +11,31 @@ import (
 )
 
 // oneLine checks a text without line breaks.
-func oneLine(bad *faults, field, text string, limit int) string {
+func oneLine(bad *Faults, field, text string, limit int) string {
 	text = strings.Join(strings.Fields(text), " ")
 	switch {
 	case utf8.RuneCountInString(text) > limit:
 		*bad = append(*bad, overLong(field, limit))
 	case hasControl(text):
-		bad.add(field, "text.characters")
+		bad.Add(field, "text.characters")
 	}
 	return text
 }
 
 // manyLines checks a text with line breaks, and makes these the same everywhere.
-func manyLines(bad *faults, field, text string, limit int) string {
+func manyLines(bad *Faults, field, text string, limit int) string {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 	switch {
 	case utf8.RuneCountInString(text) > limit:
 		*bad = append(*bad, overLong(field, limit))
 	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
-		bad.add(field, "text.characters")
+		bad.Add(field, "text.characters")
 	}
 	return text
 }
 
 func overLong(field string, limit int) error {
-	return &Invalid{Field: field, Key: "article.too_long", Args: map[string]string{"Max": itoa(int64(limit))}}
+	return &Invalid{Field: field, Key: "article.too_long", Args: map[string]string{"Max": Itoa(int64(limit))}}
 }
 
 // cutTo is the first characters of a text.
@@ -47,9 +47,9 @@ func cutTo(text string, limit int) string {
 }
 
 // known adds a fault when a value is not of the list.
-func known[T comparable](bad *faults, field string, values, list []T) {
+func known[T comparable](bad *Faults, field string, values, list []T) {
 	if slices.ContainsFunc(values, func(v T) bool { return !slices.Contains(list, v) }) {
-		bad.add(field, "article.choice")
+		bad.Add(field, "article.choice")
 	}
 }
 
@@ -64,9 +64,9 @@ func unseen(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Zl, unicode.
 // nameLimit is how many characters a name may have.
 const nameLimit = 100
 
-// slugOf is a name in small letters, digits and hyphens, without its legal form, of so many at most; otherwise when nothing of
+// SlugOf is a name in small letters, digits and hyphens, without its legal form, of so many at most; otherwise when nothing of
 // it is left.
-func slugOf(name string, most int, otherwise string) string {
+func SlugOf(name string, most int, otherwise string) string {
 	plain := strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1
@@ -94,8 +94,8 @@ var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}$`)
 // titleLimit is how many characters a title of anything may have.
 const titleLimit = 120
 
-// slugLimit is how many characters one may have.
-const slugLimit = 80
+// SlugLimit is how many characters one may have.
+const SlugLimit = 80
 
 // as gives a list of words the type that they are of.
 func as[To, From ~string](list []From) []To {
@@ -112,7 +112,7 @@ var articleSlug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 // checkSlug tells what is wrong with the slug of an article or a course that is new; reserved are those that pages have.
 func checkSlug(slug string, reserved []string) error {
 	switch {
-	case !articleSlug.MatchString(slug) || len(slug) > slugLimit:
+	case !articleSlug.MatchString(slug) || len(slug) > SlugLimit:
 		return &Invalid{Field: "slug", Key: "article.slug"}
 	case slices.Contains(reserved, slug):
 		return &Invalid{Field: "slug", Key: "article.slug.reserved"}

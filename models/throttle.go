@@ -38,7 +38,7 @@ var (
 	typedAtProvider = throttle{"typed text at provider", 240, 3 * time.Second}
 	typedByStaff    = throttle{"typed text of EOKM's person", 300, time.Second} // a draft saves itself
 
-	peerPosted = throttle{"peer post of person", 10, 6 * time.Minute}
+	PeerPosted = throttle{"peer post of person", 10, 6 * time.Minute}
 
 	registerAddress = throttle{"registration from address", 10, 2 * time.Minute}
 	registerMailbox = throttle{"registration of mailbox", 3, 2 * time.Hour}
@@ -74,9 +74,9 @@ var (
 // indexThrottle keys what is counted, so that the table names no account and no network address.
 const indexThrottle purpose = "throttle"
 
-// take counts one try of what the parts name; ErrThrottled when it is one too many. It has a transaction of its own: a try
+// Take counts one try of what the parts name; ErrThrottled when it is one too many. It has a transaction of its own: a try
 // counts also when what follows fails. Under a new index secret counts begin anew.
-func (d *DB) take(ctx context.Context, t throttle, parts ...string) error {
+func (d *DB) Take(ctx context.Context, t throttle, parts ...string) error {
 	now := d.Now()
 	return d.Write(ctx, System(), func(tx *Tx) error {
 		use, err := d.Sealing(tx)

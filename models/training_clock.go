@@ -104,7 +104,7 @@ func (s *Store) AssignAsked(ctx context.Context) (int, error) {
 				events = append(events, assignedEvent(System(), r.ProviderID, r.Slug, asked[r.ID], now))
 			}
 		}
-		return record(tx, events...)
+		return Record(tx, events...)
 	})
 	return n, Wrap("assign what was asked", err)
 }

@@ -112,7 +112,7 @@ func (s *Store) Rechecks(ctx context.Context, actor Actor, after Cursor) ([]Rech
 		}
 		return s.recheckItems(tx, rows[:min(len(rows), queueRows)])
 	})
-	page, next := firstRows(rows, queueRows)
+	page, next := FirstRows(rows, queueRows)
 	return page, next, Wrap("list rechecks", err)
 }
 
@@ -193,6 +193,6 @@ func (s *Store) OpenDisputes(ctx context.Context, actor Actor, after Cursor) ([]
 			actor.Staff(), after.At, after.ID, queueRows+1)
 		return err
 	})
-	page, next := firstRows(rows, queueRows)
+	page, next := FirstRows(rows, queueRows)
 	return page, next, Wrap("list disputes", err)
 }

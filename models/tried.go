@@ -38,7 +38,7 @@ func (s *Store) tried(ctx context.Context, what triedWhat, user uuid.UUID, from 
 		return err
 	}
 	return s.db.Write(ctx, System(), func(tx *Tx) error {
-		return enqueueLater(tx, TriedJob{ID: newID(), What: what, UserID: user, At: now, From: origin})
+		return enqueueLater(tx, TriedJob{ID: NewID(), What: what, UserID: user, At: now, From: origin})
 	})
 }
 

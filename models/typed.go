@@ -83,7 +83,7 @@ func (s *Store) nothingNamed(ctx context.Context, actor Actor, before, texts map
 	if len(all) == 0 {
 		return nil
 	}
-	var bad faults
+	var bad Faults
 	fields := slices.Sorted(maps.Keys(texts))
 	if err := s.mayType(ctx, actor, fields[0]); err != nil {
 		return err
@@ -94,10 +94,10 @@ func (s *Store) nothingNamed(ctx context.Context, actor Actor, before, texts map
 	}
 	for _, field := range fields {
 		if slices.ContainsFunc(fresh[field], func(name string) bool { _, there := known[name]; return there }) {
-			bad.add(field, key)
+			bad.Add(field, key)
 		}
 	}
-	return bad.err()
+	return bad.Err()
 }
 
 // mayType counts a text that has to be looked up; a fault of its field when there were too many.
@@ -114,7 +114,7 @@ func (s *Store) mayType(ctx context.Context, actor Actor, field string) error {
 		counted[0].throttle = typedByStaff
 	}
 	for _, c := range counted {
-		err := s.db.take(ctx, c.throttle, c.of.String())
+		err := s.db.Take(ctx, c.throttle, c.of.String())
 		if errors.Is(err, ErrThrottled) {
 			return &Invalid{Field: field, Key: "text.often"} // and no page of its own, which would lose the text
 		}

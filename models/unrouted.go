@@ -47,7 +47,7 @@ func (s *Store) Unrouted(ctx context.Context, actor Actor, f UnroutedFilter) ([]
 		if err != nil {
 			return err
 		}
-		rows, next = firstRows(rows, limit)
+		rows, next = FirstRows(rows, limit)
 		if err := s.openUnrouted(rows); err != nil {
 			return err
 		}

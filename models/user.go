@@ -44,7 +44,7 @@ func (s *Store) AddUser(ctx context.Context, actor Actor, u User) (User, error) 
 	if u.Name = strings.TrimSpace(u.Name); !validName(u.Name) {
 		return User{}, &Invalid{Field: "name", Key: "user.name"}
 	}
-	u.ID, u.CreatedAt = newID(), s.db.Now()
+	u.ID, u.CreatedAt = NewID(), s.db.Now()
 	if u.Language == "" {
 		u.Language = "nl"
 	}

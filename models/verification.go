@@ -83,7 +83,7 @@ func having(targets []target, states ...State) []target {
 func insertVerifications(b *pgx.Batch, actor Actor, targets []target, outcome Outcome, now time.Time) {
 	var ids, providers, items []uuid.UUID
 	for _, t := range targets {
-		ids, providers, items = append(ids, newID()), append(providers, t.ProviderID), append(items, t.ID)
+		ids, providers, items = append(ids, NewID()), append(providers, t.ProviderID), append(items, t.ID)
 	}
 	b.Queue(`INSERT INTO verifications (id, provider_id, item_id, outcome, method, observed_at, user_id, created_at)
 		SELECT u.id, u.provider_id, u.item_id, $4, '`+string(RoleAnalyst)+`', $5, $6, $5

@@ -7,12 +7,14 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/rotation"
 )
 
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
+	Peer     *peer.Store
 	Rotation *rotation.Store
 }
 
@@ -23,6 +25,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 		return nil, err
 	}
 	s := &Store{Store: models.NewStore(db)}
+	s.Peer = peer.New(db, s.Store)
 	s.Rotation = rotation.New(db, s.Store)
 	return s, nil
 }

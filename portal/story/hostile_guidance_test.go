@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -46,11 +47,11 @@ func TestBrowser_HostileMarkdownIsTextEverywhere(t *testing.T) {
 		requireHarmless(t, editor, path)
 	}
 
-	post := models.PeerDraft{Submission: uuid.New(), Kind: models.PeerQuestion, Language: "nl", Title: hostileTitle, Text: all}
-	saved, err := p.Store.WritePost(t.Context(), p.Actor(agent), post)
+	post := peer.Draft{Submission: uuid.New(), Kind: peer.Question, Language: "nl", Title: hostileTitle, Text: all}
+	saved, err := p.Store.Peer.Write(t.Context(), p.Actor(agent), post)
 	require.NoError(t, err)
 	requireHarmless(t, editor, "/content/peers/"+saved.ID.String())
-	require.NoError(t, p.Store.ReviewPost(t.Context(), p.Actor("editor"), saved.ID, models.PeerReview{Act: models.PeerShow, Revision: 1}))
+	require.NoError(t, p.Store.Peer.Review(t.Context(), p.Actor("editor"), saved.ID, peer.Review{Act: peer.Show, Revision: 1}))
 	for _, path := range []string{"/peers", "/peers/" + saved.ID.String()} {
 		requireHarmless(t, desk, path)
 	}

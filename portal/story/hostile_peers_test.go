@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -38,27 +38,27 @@ func TestBrowser_HostileTextsOfPeersAreText(t *testing.T) {
 	t.Parallel()
 	chromium := portaltest.NewChromium(t)
 	p := portaltest.New(t)
-	write := func(d models.PeerDraft) uuid.UUID {
+	write := func(d peer.Draft) uuid.UUID {
 		d.Submission, d.Language = uuid.New(), "nl"
 		p.Clock.Advance(6 * time.Minute)
-		saved, err := p.Store.WritePost(t.Context(), p.Actor(agent), d)
+		saved, err := p.Store.Peer.Write(t.Context(), p.Actor(agent), d)
 		require.NoError(t, err)
 		require.Zero(t, saved.Masked, "%q would not be shown", d.Text)
 		return saved.ID
 	}
-	decide := func(id uuid.UUID, act models.PeerAct, reason string) {
-		require.NoError(t, p.Store.ReviewPost(t.Context(), p.Actor("editor"), id, models.PeerReview{Act: act, Revision: 1, Reason: reason}))
+	decide := func(id uuid.UUID, act peer.Act, reason string) {
+		require.NoError(t, p.Store.Peer.Review(t.Context(), p.Actor("editor"), id, peer.Review{Act: act, Revision: 1, Reason: reason}))
 	}
 	all := strings.Join(hostileTexts, "\n")
 	var last uuid.UUID
 	for _, text := range hostileTexts {
-		last = write(models.PeerDraft{Kind: models.PeerQuestion, Title: text, Text: text})
-		decide(last, models.PeerShow, "")
+		last = write(peer.Draft{Kind: peer.Question, Title: text, Text: text})
+		decide(last, peer.Show, "")
 	}
-	decide(write(models.PeerDraft{Kind: models.PeerReply, ThreadID: last, Text: all}), models.PeerShow, "")
-	returned := write(models.PeerDraft{Kind: models.PeerArticle, Title: hostileTexts[0], Summary: hostileTexts[1], Text: all})
-	decide(returned, models.PeerReturn, all)
-	waits := write(models.PeerDraft{Kind: models.PeerQuestion, Title: hostileTexts[4], Text: all})
+	decide(write(peer.Draft{Kind: peer.Reply, ThreadID: last, Text: all}), peer.Show, "")
+	returned := write(peer.Draft{Kind: peer.Article, Title: hostileTexts[0], Summary: hostileTexts[1], Text: all})
+	decide(returned, peer.Return, all)
+	waits := write(peer.Draft{Kind: peer.Question, Title: hostileTexts[4], Text: all})
 
 	titles := slices.Clone(hostileTexts)
 	slices.Reverse(titles)

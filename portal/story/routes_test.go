@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/portaltest"
@@ -372,13 +373,13 @@ func advised(t *testing.T, p *portaltest.Portal, text models.AdvisoryText) strin
 // posted is a question of Voorbeeld's: one that EOKM let through, or one that waits.
 func posted(t *testing.T, p *portaltest.Portal, shown bool) string {
 	t.Helper()
-	saved, err := p.Store.WritePost(t.Context(), p.Actor(agent), models.PeerDraft{
-		Submission: uuid.New(), Kind: models.PeerQuestion, Language: "nl", Title: "Vraag", Text: "Wie weet het?",
+	saved, err := p.Store.Peer.Write(t.Context(), p.Actor(agent), peer.Draft{
+		Submission: uuid.New(), Kind: peer.Question, Language: "nl", Title: "Vraag", Text: "Wie weet het?",
 	})
 	require.NoError(t, err)
 	if shown {
 		require.NoError(t,
-			p.Store.ReviewPost(t.Context(), p.Actor("editor"), saved.ID, models.PeerReview{Act: models.PeerShow, Revision: 1}))
+			p.Store.Peer.Review(t.Context(), p.Actor("editor"), saved.ID, peer.Review{Act: peer.Show, Revision: 1}))
 	}
 	return saved.ID.String()
 }

@@ -92,7 +92,7 @@ func showNewArticle(r *request, status int, bad formFaults) error {
 	}}, view)
 }
 
-// newArticle begins it and leads to where it is written.
+// NewFor begins it and leads to where it is written.
 func (s *Server) newArticle(r *request) error {
 	slug := strings.TrimSpace(r.form.text("slug"))
 	m := models.Manuscript{NL: models.ArticleText{Title: r.form.text("title_nl")}, EN: models.ArticleText{Title: r.form.text("title_en")}}

@@ -18,7 +18,7 @@ func (s *Server) directory(r *request) error {
 }
 
 func (s *Server) showDirectory(r *request, status int, bad formFaults) error {
-	list, err := s.store.Directory(r.ctx, r.actor)
+	list, err := s.store.Peer.Directory(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (s *Server) showDirectory(r *request, status int, bad formFaults) error {
 		})
 	}
 	if !r.actor.Staff() {
-		own, err := s.store.ListableContacts(r.ctx, r.actor, r.actor.ProviderID)
+		own, err := s.store.Peer.ListableContacts(r.ctx, r.actor, r.actor.ProviderID)
 		if err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (s *Server) setDirectory(r *request) error {
 			return s.showDirectory(r, http.StatusUnprocessableEntity, bad)
 		}
 	}
-	err := s.store.ListContact(r.ctx, r.actor, contact)
+	err := s.store.Peer.ListContact(r.ctx, r.actor, contact)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		bad.add("contact", "peers.directory.missing")

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/peers"
 	"eokm.nl/hosting/templates/ui"
@@ -15,18 +16,18 @@ import (
 // peerViews are the lists of the peer room, in the order of their tabs; "" is all threads.
 var peerViews = []string{"", "questions", "unanswered", "practices", "own"}
 
-func peerFilter(view string) models.PeerFilter {
+func peerFilter(view string) peer.Filter {
 	switch view {
 	case "questions":
-		return models.PeerFilter{Kind: models.PeerQuestion}
+		return peer.Filter{Kind: peer.Question}
 	case "practices":
-		return models.PeerFilter{Kind: models.PeerPractice}
+		return peer.Filter{Kind: peer.Practice}
 	case "unanswered":
-		return models.PeerFilter{Unanswered: true}
+		return peer.Filter{Unanswered: true}
 	case "own":
-		return models.PeerFilter{Own: true}
+		return peer.Filter{Own: true}
 	default:
-		return models.PeerFilter{}
+		return peer.Filter{}
 	}
 }
 
@@ -39,11 +40,11 @@ func writesPeers(r *request) bool {
 func (s *Server) listPeers(r *request) error {
 	view := r.query.text("view")
 	filter := peerFilter(view)
-	if filter == (models.PeerFilter{}) {
+	if filter == (peer.Filter{}) {
 		view = ""
 	}
 	filter.After = parseCursor(r.query.text("after"))
-	list, next, err := s.store.PeerThreads(r.ctx, r.actor, filter)
+	list, next, err := s.store.Peer.Threads(r.ctx, r.actor, filter)
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (s *Server) peerAgain(r *request, status int, form peerForm, bad formFaults
 	if err != nil {
 		return err
 	}
-	first, replies, err := s.store.PeerThread(r.ctx, r.actor, id)
+	first, replies, err := s.store.Peer.Thread(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
@@ -91,13 +92,13 @@ func (s *Server) replyPeer(r *request) error {
 	if err != nil {
 		return err
 	}
-	thread, err := s.store.PeerPost(r.ctx, r.actor, id)
+	thread, err := s.store.Peer.Post(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
-	form := parsePeer(r.form, models.PeerReply, thread.Language)
+	form := parsePeer(r.form, peer.Reply, thread.Language)
 	form.ThreadID = thread.ID
-	saved, err := s.store.WritePost(r.ctx, r.actor, form.PeerDraft)
+	saved, err := s.store.Peer.Write(r.ctx, r.actor, form.Draft)
 	if form.repeated(r, err) {
 		return s.peerAgain(r, http.StatusConflict, form, nil)
 	}
@@ -128,10 +129,10 @@ func peerFaults(err error) (status int, bad formFaults) {
 }
 
 // flashPeer says what became of what somebody wrote: whether others read it, and how many addresses were masked.
-func flashPeer(r *request, form peerForm, saved models.PeerSaved) {
+func flashPeer(r *request, form peerForm, saved peer.Saved) {
 	p, key := r.printer, "peers.done.shown"
 	switch {
-	case form.Kind == models.PeerArticle:
+	case form.Kind == peer.Article:
 		key = "peers.done.article"
 	case saved.Waits:
 		key = "peers.done.waits"
@@ -150,7 +151,7 @@ func (s *Server) markAnswer(r *request) error {
 		return err
 	}
 	reply := r.form.id("reply") // none: the mark is taken back
-	err = s.store.MarkAnswer(r.ctx, r.actor, id, reply)
+	err = s.store.Peer.MarkAnswer(r.ctx, r.actor, id, reply)
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		r.flash(ui.KindInfo, r.printer.T("peers.answer.changed"))
@@ -170,11 +171,11 @@ func (s *Server) withdrawPeer(r *request) error {
 	if err != nil {
 		return err
 	}
-	post, err := s.store.PeerPost(r.ctx, r.actor, id)
+	post, err := s.store.Peer.Post(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
-	err = s.store.WithdrawPost(r.ctx, r.actor, id)
+	err = s.store.Peer.Withdraw(r.ctx, r.actor, id)
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		r.flash(ui.KindInfo, r.printer.T("peers.withdraw.late"))
@@ -183,7 +184,7 @@ func (s *Server) withdrawPeer(r *request) error {
 		return err
 	}
 	r.flash(ui.KindSuccess, r.printer.T("peers.withdraw.done"))
-	if post.Kind == models.PeerReply && post.Thread != "" {
+	if post.Kind == peer.Reply && post.Thread != "" {
 		return r.seeOther(peerURL(post.ThreadID))
 	}
 	return r.seeOther(peersURL("own"))

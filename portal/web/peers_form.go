@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/peers"
 	"eokm.nl/hosting/templates/ui"
@@ -16,14 +17,14 @@ import (
 // peerForm is a post as typed, but for its addresses: they are masked before anything else is done with it, so that no page
 // shows one again.
 type peerForm struct {
-	models.PeerDraft
+	peer.Draft
 	masked  int
 	untaken ui.Untaken // as in answerForm
 }
 
 // parsePeer reads a form; language is that of what exists already, "" when the form says it.
-func parsePeer(values form, kind models.PeerKind, language string) peerForm {
-	d := models.PeerDraft{
+func parsePeer(values form, kind peer.Kind, language string) peerForm {
+	d := peer.Draft{
 		Submission: values.submission(), Kind: kind, Language: language, Title: values.text("title"), Summary: values.text("summary"),
 		Text: values.text("text"), Named: values.text("named") == "yes",
 	}
@@ -32,7 +33,7 @@ func parsePeer(values form, kind models.PeerKind, language string) peerForm {
 	}
 	d.Revision = values.amount("revision") // none: another changed it
 	masked, n := d.Mask()
-	return peerForm{PeerDraft: masked, masked: n}
+	return peerForm{Draft: masked, masked: n}
 }
 
 // namedChoice asks whether peers read the organisation's name. That they do not is the choice that is made.
@@ -63,26 +64,26 @@ func (f *peerForm) repeated(r *request, err error) bool {
 
 // newPeer asks for a thread, newPeerArticle for an article for EOKM.
 func (s *Server) newPeer(r *request) error {
-	return showNew(r, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Language: string(r.printer.Lang())}}, nil)
+	return showNew(r, http.StatusOK, peerForm{Draft: peer.Draft{Language: string(r.printer.Lang())}}, nil)
 }
 
 func (s *Server) newPeerArticle(r *request) error {
-	return showNew(r, http.StatusOK, peerForm{PeerDraft: models.PeerDraft{Kind: models.PeerArticle, Language: string(r.printer.Lang())}}, nil)
+	return showNew(r, http.StatusOK, peerForm{Draft: peer.Draft{Kind: peer.Article, Language: string(r.printer.Lang())}}, nil)
 }
 
 // addPeer keeps a thread, addPeerArticle an article.
 func (s *Server) addPeer(r *request) error {
-	return s.addPost(r, models.PeerKind(r.form.text("kind")))
+	return s.addPost(r, peer.Kind(r.form.text("kind")))
 }
 
-func (s *Server) addPeerArticle(r *request) error { return s.addPost(r, models.PeerArticle) }
+func (s *Server) addPeerArticle(r *request) error { return s.addPost(r, peer.Article) }
 
-func (s *Server) addPost(r *request, kind models.PeerKind) error {
-	if kind == models.PeerReply || kind == models.PeerArticle && r.route == "/peers" {
+func (s *Server) addPost(r *request, kind peer.Kind) error {
+	if kind == peer.Reply || kind == peer.Article && r.route == "/peers" {
 		kind = "" // each has a form of its own
 	}
 	form := parsePeer(r.form, kind, "")
-	saved, err := s.store.WritePost(r.ctx, r.actor, form.PeerDraft)
+	saved, err := s.store.Peer.Write(r.ctx, r.actor, form.Draft)
 	if form.repeated(r, err) {
 		return showNew(r, http.StatusConflict, form, nil)
 	}
@@ -105,12 +106,12 @@ func showNew(r *request, status int, form peerForm, bad formFaults) error {
 	view.Language = languageChoice(r, form.Language, bad)
 	view.Submission, view.Button, view.CancelURL = form.submission(), p.T("peers.send"), "/peers"
 	page := layout.Page{Path: "/peers/new"}
-	if form.Kind == models.PeerArticle {
+	if form.Kind == peer.Article {
 		view.Title, view.Lead, view.Action, page.Path = p.T("peers.submit"), p.T("peers.submit.lead"), "/peers/submit", "/peers/submit"
 	} else {
 		view.Title, view.Lead, view.Action = p.T("peers.new"), p.T("peers.new.lead"), "/peers"
 		view.Kind = ui.Radios{Name: "kind", Legend: p.T("peers.kind"), Error: bad.text(r, "kind")}
-		for _, kind := range []models.PeerKind{models.PeerQuestion, models.PeerPractice} {
+		for _, kind := range []peer.Kind{peer.Question, peer.Practice} {
 			view.Kind.Options = append(view.Kind.Options, ui.Option{
 				Value: string(kind), Label: p.T("peers.kind." + string(kind)), Hint: p.T("peers.kind." + string(kind) + ".hint"), Selected: kind == form.Kind,
 			})
@@ -132,10 +133,10 @@ func postFields(r *request, form peerForm, bad formFaults) peers.Form {
 	if form.masked > 0 {
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.N("peers.masked", form.masked)})
 	}
-	if form.Kind != models.PeerReply {
+	if form.Kind != peer.Reply {
 		view.Heading = ui.TextField{Name: "title", Label: p.T("peers.heading"), Value: form.Title, Error: bad.text(r, "title")}
 	}
-	if form.Kind == models.PeerArticle {
+	if form.Kind == peer.Article {
 		view.Summary = ui.TextArea{
 			Name: "summary", Label: p.T("peers.summary"), Hint: p.T("peers.summary.hint"), Value: form.Summary, Error: bad.text(r, "summary"), Rows: 2,
 		}
@@ -153,18 +154,18 @@ func (s *Server) editPeerForm(r *request) error {
 	if err != nil {
 		return err
 	}
-	return showPeerEdit(r, http.StatusOK, p, peerForm{PeerDraft: models.PeerDraft{
+	return showPeerEdit(r, http.StatusOK, p, peerForm{Draft: peer.Draft{
 		Kind: p.Kind, Language: p.Language, Title: p.Title, Summary: p.Summary, Text: p.Text, Named: p.ShownName != "", Revision: p.Revision,
 	}}, nil)
 }
 
 // editable finds the post of the path: one of the actor's organisation.
-func (s *Server) editable(r *request) (models.PeerPost, error) {
+func (s *Server) editable(r *request) (peer.Post, error) {
 	id, err := r.id("id")
 	if err != nil {
-		return models.PeerPost{}, err
+		return peer.Post{}, err
 	}
-	p, err := s.store.PeerPost(r.ctx, r.actor, id)
+	p, err := s.store.Peer.Post(r.ctx, r.actor, id)
 	switch {
 	case err == nil && !p.Mine:
 		err = models.ErrNotFound
@@ -174,8 +175,8 @@ func (s *Server) editable(r *request) (models.PeerPost, error) {
 	return p, err
 }
 
-func showPeerEdit(r *request, status int, post models.PeerPost, form peerForm, bad formFaults) error {
-	if post.Kind.After(post.State, models.PeerEdit) == "" && bad == nil {
+func showPeerEdit(r *request, status int, post peer.Post, form peerForm, bad formFaults) error {
+	if post.Kind.After(post.State, peer.Edit) == "" && bad == nil {
 		return models.ErrConflict
 	}
 	view := postFields(r, form, bad)
@@ -198,7 +199,7 @@ func (s *Server) editPeer(r *request) error {
 		return err
 	}
 	form := parsePeer(r.form, post.Kind, post.Language)
-	saved, err := s.store.EditPost(r.ctx, r.actor, post.ID, form.PeerDraft)
+	saved, err := s.store.Peer.Edit(r.ctx, r.actor, post.ID, form.Draft)
 	if errors.Is(err, models.ErrConflict) {
 		form.Revision = post.Revision // sent again it goes over what a colleague wrote, as the fault says
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/peers"
 	"eokm.nl/hosting/templates/ui"
@@ -13,7 +14,7 @@ import (
 // peerQueue is what waits for EOKM before peers read it.
 func (s *Server) peerQueue(r *request) error {
 	after := parseCursor(r.query.text("after"))
-	list, next, err := s.store.PeerQueue(r.ctx, r.actor, after)
+	list, next, err := s.store.Peer.Queue(r.ctx, r.actor, after)
 	if err != nil {
 		return err
 	}
@@ -27,7 +28,7 @@ func (s *Server) peerQueue(r *request) error {
 			URL: peerReviewURL(p.ID), Waits: r.printer.Span(r.now.Sub(p.WaitsSince)), Kind: r.printer.T("peers.kind." + string(p.Kind)),
 			Title: p.Title, Lang: p.Language, By: peerName(r, p), Text: excerpt(p.Text),
 		}
-		if p.Kind == models.PeerReply {
+		if p.Kind == peer.Reply {
 			row.Title = p.Thread
 		}
 		view.Rows = append(view.Rows, row)
@@ -37,21 +38,21 @@ func (s *Server) peerQueue(r *request) error {
 
 // reviewPeer is one post, with all that a decision about it depends on.
 func (s *Server) reviewPeer(r *request) error {
-	return s.reviewAgain(r, http.StatusOK, "", models.PeerReview{}, nil)
+	return s.reviewAgain(r, http.StatusOK, "", peer.Review{}, nil)
 }
 
-func (s *Server) reviewAgain(r *request, status int, changed string, v models.PeerReview, bad formFaults) error {
+func (s *Server) reviewAgain(r *request, status int, changed string, v peer.Review, bad formFaults) error {
 	id, err := r.id("id")
 	if err != nil {
 		return err
 	}
-	post, err := s.store.PeerPost(r.ctx, r.actor, id)
+	post, err := s.store.Peer.Post(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
 	thread := post
-	if post.Kind == models.PeerReply {
-		if thread, err = s.store.PeerPost(r.ctx, r.actor, post.ThreadID); err != nil {
+	if post.Kind == peer.Reply {
+		if thread, err = s.store.Peer.Post(r.ctx, r.actor, post.ThreadID); err != nil {
 			return err
 		}
 	}
@@ -68,7 +69,7 @@ func (s *Server) reviewAgain(r *request, status int, changed string, v models.Pe
 	return r.render(status, page, view)
 }
 
-func reviewView(r *request, post, thread models.PeerPost) peers.Review {
+func reviewView(r *request, post, thread peer.Post) peers.Review {
 	p := r.printer
 	view := peers.Review{
 		Title: p.T("peers.review.title"), Tag: peerTag(r, post), Lang: post.Language, Heading: post.Title, Summary: post.Summary, Text: post.Text,
@@ -79,10 +80,10 @@ func reviewView(r *request, post, thread models.PeerPost) peers.Review {
 			{Label: p.T("peers.review.written"), Text: p.Date(post.CreatedAt)},
 		}},
 	}
-	if post.Kind == models.PeerReply {
+	if post.Kind == peer.Reply {
 		view.Context = thread.Title + "\n\n" + thread.Text
 	}
-	if post.Kind != models.PeerArticle && post.Visible {
+	if post.Kind != peer.Article && post.Visible {
 		view.Notes = append(view.Notes, ui.Note{
 			Kind: ui.KindInfo, Text: p.T("peers.review.visible"), LinkText: p.T("peers.review.thread"), LinkURL: peerURL(post.ThreadID),
 		})
@@ -94,11 +95,11 @@ func reviewView(r *request, post, thread models.PeerPost) peers.Review {
 }
 
 // reviewForm adds what can be decided.
-func reviewForm(r *request, view *peers.Review, post models.PeerPost, v models.PeerReview, bad formFaults) {
+func reviewForm(r *request, view *peers.Review, post peer.Post, v peer.Review, bad formFaults) {
 	p := r.printer
 	view.Action, view.Revision = peerReviewURL(post.ID), stageOf(post.Revision, post.State)
 	view.Act = ui.Radios{Name: "act", Legend: p.T("peers.review.act"), Error: bad.text(r, "act")}
-	for _, act := range []models.PeerAct{models.PeerShow, models.PeerReturn, models.PeerHide} {
+	for _, act := range []peer.Act{peer.Show, peer.Return, peer.Hide} {
 		if post.Kind.After(post.State, act) != "" {
 			view.Act.Options = append(view.Act.Options, ui.Option{
 				Value: string(act), Label: p.T("peers.act." + string(act)), Hint: p.T("peers.act." + string(act) + ".hint"), Selected: act == v.Act,
@@ -116,10 +117,10 @@ func (s *Server) judgePeer(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := models.PeerReview{Act: models.PeerAct(r.form.text("act"))}
-	v.Revision, v.Was = parseStage[models.PeerState](r.form.text("revision")) // none: it was changed
+	v := peer.Review{Act: peer.Act(r.form.text("act"))}
+	v.Revision, v.Was = parseStage[peer.State](r.form.text("revision")) // none: it was changed
 	v.Reason, _ = models.Mask(r.form.text("reason"), string(r.printer.Lang()))
-	err = s.store.ReviewPost(r.ctx, r.actor, id, v)
+	err = s.store.Peer.Review(r.ctx, r.actor, id, v)
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -140,7 +141,7 @@ func (s *Server) promotePeer(r *request) error {
 		return err
 	}
 	revision := r.form.amount("revision") // none: it was changed
-	slug, err := s.store.PromotePost(r.ctx, r.actor, id, revision)
+	slug, err := s.store.Peer.Promote(r.ctx, r.actor, id, revision)
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		r.flash(ui.KindInfo, r.printer.T("peers.review.changed"))

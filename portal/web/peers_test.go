@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -265,8 +266,8 @@ func TestPeers_TheListTurnsPages(t *testing.T) {
 	for _, account := range []string{"editor", "admin"} {
 		for i := range 14 {
 			p.Clock.Advance(10 * time.Minute)
-			_, err := p.Store.WritePost(t.Context(), p.Actor(account), models.PeerDraft{
-				Submission: [16]byte{byte(i), account[0]}, Kind: models.PeerPractice, Language: "en", Title: "Tip", Text: "Text.",
+			_, err := p.Store.Peer.Write(t.Context(), p.Actor(account), peer.Draft{
+				Submission: [16]byte{byte(i), account[0]}, Kind: peer.Practice, Language: "en", Title: "Tip", Text: "Text.",
 			})
 			require.NoError(t, err)
 		}

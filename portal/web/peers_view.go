@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/peers"
 	"eokm.nl/hosting/templates/ui"
@@ -33,7 +34,7 @@ func (s *Server) peerTabs(r *request, current string) (ui.Tabs, error) {
 		add("peers.tab.directory", "/peers/directory")
 	}
 	if r.actor.Staff() {
-		waiting, err := s.store.PeersWaiting(r.ctx, r.actor)
+		waiting, err := s.store.Peer.Waiting(r.ctx, r.actor)
 		if err != nil {
 			return tabs, err
 		}
@@ -59,7 +60,7 @@ func peerPager(r *request, view string, after, next models.Cursor, rows int) ui.
 	return pager
 }
 
-func peerRow(r *request, p models.PeerPost) peers.Row {
+func peerRow(r *request, p peer.Post) peers.Row {
 	return peers.Row{
 		URL: peerURL(p.ID), Title: p.Title, Lang: p.Language, Kind: r.printer.T("peers.kind." + string(p.Kind)), By: peerName(r, p),
 		Tag: peerTag(r, p), Replies: r.printer.Number(p.Replies), At: p.ActivityAt,
@@ -67,7 +68,7 @@ func peerRow(r *request, p models.PeerPost) peers.Row {
 }
 
 // peerName is who wrote a post, as far as its reader may know: EOKM always does, a peer what the writer chose.
-func peerName(r *request, p models.PeerPost) string {
+func peerName(r *request, p peer.Post) string {
 	printer, key := r.printer, "peers.by.named"
 	switch {
 	case p.FromStaff && p.By != "":
@@ -85,16 +86,16 @@ func peerName(r *request, p models.PeerPost) string {
 }
 
 // peerTag says where a post stands; nothing when peers read it and no more is to be said.
-func peerTag(r *request, p models.PeerPost) ui.Tag {
+func peerTag(r *request, p peer.Post) ui.Tag {
 	switch {
-	case p.State == models.PeerShown && p.AnswerID != nil:
+	case p.State == peer.Shown && p.AnswerID != nil:
 		return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("peers.state.answered")}
-	case p.State == models.PeerShown:
+	case p.State == peer.Shown:
 		return ui.Tag{}
 	}
-	kinds := map[models.PeerState]ui.Kind{
-		models.PeerWaits: ui.KindWaiting, models.PeerReturned: ui.KindSoon, models.PeerHidden: ui.KindPaused, models.PeerTaken: ui.KindDone,
-		models.PeerWithdrawn: ui.KindNeutral,
+	kinds := map[peer.State]ui.Kind{
+		peer.Waits: ui.KindWaiting, peer.Returned: ui.KindSoon, peer.Hidden: ui.KindPaused, peer.Taken: ui.KindDone,
+		peer.Withdrawn: ui.KindNeutral,
 	}
 	return ui.Tag{Kind: kinds[p.State], Text: r.printer.T("peers.state." + string(p.State))}
 }
@@ -102,8 +103,8 @@ func peerTag(r *request, p models.PeerPost) ui.Tag {
 // peerView makes the page of a thread.
 type peerView struct {
 	r       *request
-	first   models.PeerPost
-	replies []models.PeerPost
+	first   peer.Post
+	replies []peer.Post
 }
 
 func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
@@ -116,7 +117,7 @@ func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
 	if form.masked > 0 {
 		page.Notes = append(page.Notes, ui.Note{Kind: ui.KindInfo, Text: p.N("peers.masked", form.masked)})
 	}
-	if v.first.Kind == models.PeerArticle {
+	if v.first.Kind == peer.Article {
 		return page
 	}
 	if v.first.Visible || len(v.replies) > 0 {
@@ -140,7 +141,7 @@ func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
 }
 
 // post is one text with what its reader can do about it.
-func (v peerView) post(p models.PeerPost) peers.Post {
+func (v peerView) post(p peer.Post) peers.Post {
 	printer := v.r.printer
 	view := peers.Post{
 		ID: "post-" + p.ID.String(), By: peerName(v.r, p), At: p.CreatedAt, Lang: p.Language, Text: p.Text, Kind: ui.KindNeutral,
@@ -148,16 +149,16 @@ func (v peerView) post(p models.PeerPost) peers.Post {
 	if p.FromStaff {
 		view.Kind = ui.KindOpen
 	}
-	if p.Asker || p.ID == v.first.ID && p.Kind != models.PeerArticle {
+	if p.Asker || p.ID == v.first.ID && p.Kind != peer.Article {
 		view.Marks = append(view.Marks, ui.Tag{Kind: ui.KindNeutral, Text: printer.T("peers.asker." + string(v.first.Kind))})
 	}
-	if p.Kind == models.PeerReply && p.State != models.PeerShown {
+	if p.Kind == peer.Reply && p.State != peer.Shown {
 		view.Marks = append(view.Marks, peerTag(v.r, p))
 	}
 	if p.Reason != "" {
 		view.Reason = printer.T("peers.reason", "Reason", p.Reason)
 	}
-	if p.Mine && !v.r.actor.Staff() && writesPeers(v.r) && p.Kind.After(p.State, models.PeerEdit) != "" {
+	if p.Mine && !v.r.actor.Staff() && writesPeers(v.r) && p.Kind.After(p.State, peer.Edit) != "" {
 		view.EditURL, view.WithdrawURL = peerPostURL(p.ID)+"/edit", peerPostURL(p.ID)+"/withdraw"
 	}
 	if moderators.admits(v.r.actor.Role) {
@@ -165,14 +166,14 @@ func (v peerView) post(p models.PeerPost) peers.Post {
 	}
 	v.answer(p, &view)
 	view.Article = peerArticle(v.r, p)
-	if p.Kind == models.PeerReply && (v.first.AnswerID == nil || *v.first.AnswerID != p.ID) {
+	if p.Kind == peer.Reply && (v.first.AnswerID == nil || *v.first.AnswerID != p.ID) {
 		view.Article.MakeURL = "" // an answer is worth one; of another reply one is made where it is reviewed
 	}
 	return view
 }
 
 // peerArticle leads to the article that was made of a post, and lets editors make one.
-func peerArticle(r *request, p models.PeerPost) peers.Article {
+func peerArticle(r *request, p peer.Post) peers.Article {
 	var a peers.Article
 	switch {
 	case p.Article != "" && r.actor.Staff():
@@ -187,8 +188,8 @@ func peerArticle(r *request, p models.PeerPost) peers.Article {
 }
 
 // answer marks the reply that answers, and lets who may say so.
-func (v peerView) answer(p models.PeerPost, view *peers.Post) {
-	if v.first.Kind != models.PeerQuestion || p.Kind != models.PeerReply || !p.Visible {
+func (v peerView) answer(p peer.Post, view *peers.Post) {
+	if v.first.Kind != peer.Question || p.Kind != peer.Reply || !p.Visible {
 		return
 	}
 	is := v.first.AnswerID != nil && *v.first.AnswerID == p.ID

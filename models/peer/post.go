@@ -1,4 +1,4 @@
-package models
+package peer
 
 import (
 	"bytes"
@@ -7,15 +7,16 @@ import (
 	"errors"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
-// PeerPost is what somebody wrote in the peer room. It never holds an address, nor, for a peer, who wrote it.
-type PeerPost struct {
+// Post is what somebody wrote in the peer room. It never holds an address, nor, for a peer, who wrote it.
+type Post struct {
 	ID         uuid.UUID
 	ThreadID   uuid.UUID // what it replies to; its own id where it begins something
-	Kind       PeerKind
+	Kind       Kind
 	Language   string
 	Title      string // "" of a reply
 	Summary    string // of an article
@@ -23,7 +24,7 @@ type PeerPost struct {
 	ShownName  string // of the organisation; "": anonymous, or EOKM
 	FromStaff  bool
 	Asker      bool // its organisation began the thread
-	State      PeerState
+	State      State
 	Visible    bool // peers read it
 	Revision   int  // counts its edits
 	CreatedAt  time.Time
@@ -42,7 +43,7 @@ type PeerPost struct {
 }
 
 // Cursor is a thread's place in its list.
-func (p PeerPost) Cursor() Cursor { return Cursor{At: p.ActivityAt, ID: p.ID} }
+func (p Post) Cursor() models.Cursor { return models.Cursor{At: p.ActivityAt, ID: p.ID} }
 
 // peerPosts are posts as their reader may know them: row-level security leaves peers no author and no reason. $1 and $2 are
 // the reader's (about).
@@ -58,89 +59,89 @@ const peerPosts = `SELECT p.*, a.provider_id IS NOT NULL AND a.provider_id = $1 
 		SELECT FROM article_versions n WHERE n.article_id = k.id AND n.state = 'published')) `
 
 // about are the arguments of peerPosts for its reader; more are numbered from $3.
-func about(a Actor, more ...any) []any { return append([]any{a.ProviderID, a.Staff()}, more...) }
+func about(a models.Actor, more ...any) []any { return append([]any{a.ProviderID, a.Staff()}, more...) }
 
-// PeerPost finds one post that the actor may read; ErrNotFound else.
-func (s *Store) PeerPost(ctx context.Context, actor Actor, id uuid.UUID) (PeerPost, error) {
-	var p PeerPost
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		p, err = One[PeerPost](tx, peerPosts+`WHERE p.id = $3`, about(actor, id)...)
+// Post finds one post that the actor may read; ErrNotFound else.
+func (s *Store) Post(ctx context.Context, actor models.Actor, id uuid.UUID) (Post, error) {
+	var p Post
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		p, err = models.One[Post](tx, peerPosts+`WHERE p.id = $3`, about(actor, id)...)
 		return err
 	})
-	return p, Wrap("find post", err)
+	return p, models.Wrap("find post", err)
 }
 
-// WritePost keeps what somebody of an active provider, or an editor or admin of EOKM, wrote: a thread, a reply to one that
+// Write keeps what somebody of an active provider, or an editor or admin of EOKM, wrote: a thread, a reply to one that
 // peers read, or an article. A provider's waits for EOKM. Its addresses are masked first, and never kept. In a thread that
 // their organisation began people write as that does, named or not: a name would tell whose it is. Ten at once and then one
 // in six minutes for a person: ErrThrottled. *Repeated when the form was sent before with something else.
-func (s *Store) WritePost(ctx context.Context, actor Actor, d PeerDraft) (PeerSaved, error) {
-	if !actor.mayPost() {
-		return PeerSaved{}, ErrForbidden
+func (s *Store) Write(ctx context.Context, actor models.Actor, d Draft) (Saved, error) {
+	if !actor.MayPost() {
+		return Saved{}, models.ErrForbidden
 	}
 	saved, err := s.writePost(ctx, actor, d)
-	return saved, Wrap("write post", err)
+	return saved, models.Wrap("write post", err)
 }
 
-func (s *Store) writePost(ctx context.Context, actor Actor, d PeerDraft) (PeerSaved, error) {
-	if saved, err := s.sentPost(ctx, actor, d); !errors.Is(err, ErrNotFound) {
+func (s *Store) writePost(ctx context.Context, actor models.Actor, d Draft) (Saved, error) {
+	if saved, err := s.sentPost(ctx, actor, d); !errors.Is(err, models.ErrNotFound) {
 		return saved, err
 	}
-	post := PeerPost{ID: newID(), Kind: d.Kind, FromStaff: actor.Staff(), State: PeerWaits, Revision: 1}
+	post := Post{ID: models.NewID(), Kind: d.Kind, FromStaff: actor.Staff(), State: Waits, Revision: 1}
 	post.ThreadID = post.ID
 	switch d.Kind {
-	case PeerQuestion, PeerPractice, PeerArticle:
-	case PeerReply:
-		thread, err := s.PeerPost(ctx, actor, d.ThreadID)
+	case Question, Practice, Article:
+	case Reply:
+		thread, err := s.Post(ctx, actor, d.ThreadID)
 		if err != nil {
-			return PeerSaved{}, err
+			return Saved{}, err
 		}
-		if thread.Kind == PeerReply {
-			return PeerSaved{}, ErrNotFound
+		if thread.Kind == Reply {
+			return Saved{}, models.ErrNotFound
 		}
 		post.ThreadID, d.Language = thread.ID, thread.Language
 	default:
-		return PeerSaved{}, &Invalid{Field: "kind", Key: "peers.kind.missing"}
+		return Saved{}, &models.Invalid{Field: "kind", Key: "peers.kind.missing"}
 	}
 	d, masked, err := d.clean()
 	if err != nil {
-		return PeerSaved{Masked: masked}, err
+		return Saved{Masked: masked}, err
 	}
-	if err := s.db.take(ctx, peerPosted, actor.UserID.String()); err != nil {
-		return PeerSaved{}, err
+	if err := s.db.Take(ctx, models.PeerPosted, actor.UserID.String()); err != nil {
+		return Saved{}, err
 	}
 	post.Language, post.Title, post.Summary, post.Text = d.Language, d.Title, d.Summary, d.Text
-	err = s.db.Write(ctx, System(), func(tx *Tx) error { return s.addPost(tx, actor, post, d) })
-	if IsDuplicate(err) { // sent twice at once
+	err = s.db.Write(ctx, models.System(), func(tx *models.Tx) error { return s.addPost(tx, actor, post, d) })
+	if models.IsDuplicate(err) { // sent twice at once
 		return s.sentPost(ctx, actor, d)
 	}
-	return PeerSaved{ID: post.ID, ThreadID: post.ThreadID, Masked: masked, Waits: !post.FromStaff}, err
+	return Saved{ID: post.ID, ThreadID: post.ThreadID, Masked: masked, Waits: !post.FromStaff}, err
 }
 
 // sentPost finds what came of a form that was sent before; *Repeated when it said something else then.
-func (s *Store) sentPost(ctx context.Context, actor Actor, d PeerDraft) (PeerSaved, error) {
+func (s *Store) sentPost(ctx context.Context, actor models.Actor, d Draft) (Saved, error) {
 	var sent struct {
-		PeerSaved
+		Saved
 		Digest      []byte
 		Title, Text string
 		CreatedAt   time.Time
 	}
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueOne(b, &sent, `SELECT p.id, p.thread_id, p.state = 'waits' AS waits, a.digest, p.title, p.text, p.created_at
+		models.QueueOne(b, &sent, `SELECT p.id, p.thread_id, p.state = 'waits' AS waits, a.digest, p.title, p.text, p.created_at
 			FROM peer_authors a JOIN peer_posts p ON p.id = a.post_id WHERE a.provider_id = $1 AND a.submission = $2`, actor.ProviderID, d.Submission)
 	})
 	if err != nil {
-		return PeerSaved{}, err
+		return Saved{}, err
 	}
 	d, _, _ = d.clean() // what is wrong with it now was not wrong then: it is another one
 	if !bytes.Equal(sent.Digest, d.digest()) || sent.Digest == nil {
-		return PeerSaved{}, &Repeated{At: sent.CreatedAt, Text: cmp.Or(sent.Title, sent.Text)}
+		return Saved{}, &models.Repeated{At: sent.CreatedAt, Text: cmp.Or(sent.Title, sent.Text)}
 	}
-	return sent.PeerSaved, nil
+	return sent.Saved, nil
 }
 
 // addPost records a post, its author and the event. The transaction is the portal's own: no desk may write these tables.
-func (s *Store) addPost(tx *Tx, actor Actor, p PeerPost, d PeerDraft) error {
+func (s *Store) addPost(tx *models.Tx, actor models.Actor, p Post, d Draft) error {
 	name, err := postsFor(tx, actor)
 	if err != nil {
 		return err
@@ -150,16 +151,16 @@ func (s *Store) addPost(tx *Tx, actor Actor, p PeerPost, d PeerDraft) error {
 	if d.Named {
 		p.ShownName = name
 	}
-	if p.FromStaff && p.Kind != PeerArticle {
-		p.State, p.Visible = PeerShown, true
+	if p.FromStaff && p.Kind != Article {
+		p.State, p.Visible = Shown, true
 	}
-	if p.Kind == PeerReply {
+	if p.Kind == Reply {
 		thread, err := lockThread(tx, p.ThreadID)
 		switch {
 		case err != nil:
 			return err
 		case !thread.Visible:
-			return ErrConflict // peers would reply to what they do not read
+			return models.ErrConflict // peers would reply to what they do not read
 		}
 		if p.Asker = thread.ProviderID == actor.ProviderID; p.Asker {
 			p.ShownName = thread.ShownName
@@ -175,20 +176,20 @@ func (s *Store) addPost(tx *Tx, actor Actor, p PeerPost, d PeerDraft) error {
 		actor.ProviderID, p.ID, actor.UserID, d.Submission, d.digest()); err != nil {
 		return err
 	}
-	if err := record(tx, postEvent(actor, actor.ProviderID, p.Kind, EventPostWritten, p.CreatedAt)); err != nil || !p.Visible {
+	if err := models.Record(tx, postEvent(actor, actor.ProviderID, p.Kind, models.EventPostWritten, p.CreatedAt)); err != nil || !p.Visible {
 		return err
 	}
 	return touchThread(tx, p.ThreadID, p.CreatedAt)
 }
 
 // postsFor gives the name under which an actor's organisation writes; "" for EOKM. Only an active provider's people write.
-func postsFor(tx *Tx, actor Actor) (string, error) {
+func postsFor(tx *models.Tx, actor models.Actor) (string, error) {
 	if actor.Staff() {
 		return "", nil
 	}
-	p, err := One[Provider](tx, `SELECT * FROM providers WHERE id = $1`, actor.ProviderID)
-	if err == nil && p.Status != ProviderActive {
-		err = ErrForbidden
+	p, err := models.One[models.Provider](tx, `SELECT * FROM providers WHERE id = $1`, actor.ProviderID)
+	if err == nil && p.Status != models.ProviderActive {
+		err = models.ErrForbidden
 	}
 	return p.Name, err
 }
@@ -197,43 +198,43 @@ func postsFor(tx *Tx, actor Actor) (string, error) {
 type peerThread struct {
 	ID         uuid.UUID
 	ProviderID uuid.UUID // whose it is
-	Kind       PeerKind
-	State      PeerState
+	Kind       Kind
+	State      State
 	ShownName  string
 	Visible    bool
 }
 
 // lockThread lets one at a time change a thread.
-func lockThread(tx *Tx, id uuid.UUID) (peerThread, error) {
-	return One[peerThread](tx, `SELECT p.id, a.provider_id, p.kind, p.state, p.shown_name, p.visible
+func lockThread(tx *models.Tx, id uuid.UUID) (peerThread, error) {
+	return models.One[peerThread](tx, `SELECT p.id, a.provider_id, p.kind, p.state, p.shown_name, p.visible
 		FROM peer_posts p JOIN peer_authors a ON a.post_id = p.id WHERE p.id = $1 AND p.thread_id = p.id FOR UPDATE OF p`, id)
 }
 
 // touchThread brings a thread to the top of the list.
-func touchThread(tx *Tx, id uuid.UUID, now time.Time) error {
+func touchThread(tx *models.Tx, id uuid.UUID, now time.Time) error {
 	return tx.Do(`UPDATE peer_posts SET activity_at = $1 WHERE id = $2`, now, id)
 }
 
 // postEvent says that something was done about a post, and never what is in it.
-func postEvent(actor Actor, provider uuid.UUID, of PeerKind, kind EventKind, now time.Time) Event {
-	return Event{
-		At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: string(of)},
+func postEvent(actor models.Actor, provider uuid.UUID, of Kind, kind models.EventKind, now time.Time) models.Event {
+	return models.Event{
+		At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: string(of)},
 	}
 }
 
-// EditPost changes a post that waits for EOKM, or that EOKM returned; it waits again. People of its writer's organisation,
+// Edit changes a post that waits for EOKM, or that EOKM returned; it waits again. People of its writer's organisation,
 // while that is active. ErrConflict when it stands otherwise, or was changed since revision d.Revision.
-func (s *Store) EditPost(ctx context.Context, actor Actor, id uuid.UUID, d PeerDraft) (PeerSaved, error) {
+func (s *Store) Edit(ctx context.Context, actor models.Actor, id uuid.UUID, d Draft) (Saved, error) {
 	p, err := s.ownPost(ctx, actor, id)
 	if err != nil {
-		return PeerSaved{}, Wrap("edit post", err)
+		return Saved{}, models.Wrap("edit post", err)
 	}
 	d.Kind, d.Language = p.Kind, p.Language
 	d, masked, err := d.clean()
 	if err != nil {
-		return PeerSaved{Masked: masked}, err
+		return Saved{Masked: masked}, err
 	}
-	err = s.changeOwn(ctx, actor, p, PeerEdit, EventPostEdited, func(tx *Tx, name string, to PeerState, now time.Time) (int64, error) {
+	err = s.changeOwn(ctx, actor, p, Edit, models.EventPostEdited, func(tx *models.Tx, name string, to State, now time.Time) (int64, error) {
 		if !d.Named {
 			name = ""
 		}
@@ -243,49 +244,49 @@ func (s *Store) EditPost(ctx context.Context, actor Actor, id uuid.UUID, d PeerD
 		return tx.Exec(`UPDATE peer_posts SET title = $1, summary = $2, text = $3, shown_name = $4, state = $5, revision = revision + 1, waits_since = $6
 			WHERE id = $7 AND state = $8 AND revision = $9`, d.Title, d.Summary, d.Text, name, to, now, p.ID, p.State, d.Revision)
 	})
-	return PeerSaved{ID: p.ID, ThreadID: p.ThreadID, Masked: masked, Waits: true}, Wrap("edit post", err)
+	return Saved{ID: p.ID, ThreadID: p.ThreadID, Masked: masked, Waits: true}, models.Wrap("edit post", err)
 }
 
-// WithdrawPost takes a post back that nobody but its writer's organisation and EOKM has read; rights and errors as EditPost.
-func (s *Store) WithdrawPost(ctx context.Context, actor Actor, id uuid.UUID) error {
+// Withdraw takes a post back that nobody but its writer's organisation and EOKM has read; rights and errors as Edit.
+func (s *Store) Withdraw(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	p, err := s.ownPost(ctx, actor, id)
 	if err == nil {
-		err = s.changeOwn(ctx, actor, p, PeerWithdraw, EventPostWithdrawn, func(tx *Tx, _ string, to PeerState, _ time.Time) (int64, error) {
+		err = s.changeOwn(ctx, actor, p, Withdraw, models.EventPostWithdrawn, func(tx *models.Tx, _ string, to State, _ time.Time) (int64, error) {
 			return tx.Exec(`UPDATE peer_posts SET state = $1 WHERE id = $2 AND state = $3 AND revision = $4`, to, p.ID, p.State, p.Revision)
 		})
 	}
-	return Wrap("withdraw post", err)
+	return models.Wrap("withdraw post", err)
 }
 
 // ownPost finds a post of the actor's organisation: another's is as absent.
-func (s *Store) ownPost(ctx context.Context, actor Actor, id uuid.UUID) (PeerPost, error) {
-	if actor.Party() != PartyProvider {
-		return PeerPost{}, ErrForbidden
+func (s *Store) ownPost(ctx context.Context, actor models.Actor, id uuid.UUID) (Post, error) {
+	if actor.Party() != models.PartyProvider {
+		return Post{}, models.ErrForbidden
 	}
-	p, err := s.PeerPost(ctx, actor, id)
+	p, err := s.Post(ctx, actor, id)
 	if err == nil && !p.Mine {
-		err = ErrNotFound
+		err = models.ErrNotFound
 	}
 	return p, err
 }
 
 // changeOwn runs an act of the writer's organisation on a post as it was found.
 func (s *Store) changeOwn(
-	ctx context.Context, actor Actor, p PeerPost, act PeerAct, kind EventKind,
-	update func(tx *Tx, name string, to PeerState, now time.Time) (int64, error),
+	ctx context.Context, actor models.Actor, p Post, act Act, kind models.EventKind,
+	update func(tx *models.Tx, name string, to State, now time.Time) (int64, error),
 ) error {
 	to, now := p.Kind.After(p.State, act), s.db.Now()
 	if to == "" {
-		return ErrConflict
+		return models.ErrConflict
 	}
-	return s.db.Write(ctx, System(), func(tx *Tx) error {
+	return s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		name, err := postsFor(tx, actor)
 		if err != nil {
 			return err
 		}
 		if rows, err := update(tx, name, to, now); err != nil || rows == 0 {
-			return errors.Join(err, ErrConflict)
+			return errors.Join(err, models.ErrConflict)
 		}
-		return record(tx, postEvent(actor, actor.ProviderID, p.Kind, kind, now))
+		return models.Record(tx, postEvent(actor, actor.ProviderID, p.Kind, kind, now))
 	})
 }

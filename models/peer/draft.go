@@ -1,24 +1,25 @@
-package models
+package peer
 
 import (
 	"strings"
 	"unicode/utf8"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
 // How many characters what somebody writes in the peer room may have, its addresses masked.
 const (
-	PeerTitleLimit   = 120
-	PeerSummaryLimit = 300
-	PeerTextLimit    = 4000
-	PeerArticleLimit = 12000
+	TitleLimit   = 120
+	SummaryLimit = 300
+	TextLimit    = 4000
+	ArticleLimit = 12000
 )
 
-// PeerDraft is a post as somebody wrote it.
-type PeerDraft struct {
+// Draft is a post as somebody wrote it.
+type Draft struct {
 	Submission uuid.UUID // the same post sent again under it changes nothing
-	Kind       PeerKind  // not of an edit
+	Kind       Kind      // not of an edit
 	ThreadID   uuid.UUID // of a reply
 	Language   string    // not of a reply, which has its thread's
 	Title      string
@@ -28,8 +29,8 @@ type PeerDraft struct {
 	Revision   int  // of an edit: the one that it changes
 }
 
-// PeerSaved tells what came of a draft.
-type PeerSaved struct {
+// Saved tells what came of a draft.
+type Saved struct {
 	ID       uuid.UUID
 	ThreadID uuid.UUID
 	Masked   int  // how many addresses were masked
@@ -37,58 +38,58 @@ type PeerSaved struct {
 }
 
 // Mask gives the draft without addresses, and how many it had.
-func (d PeerDraft) Mask() (PeerDraft, int) {
+func (d Draft) Mask() (Draft, int) {
 	count := 0
 	for _, field := range []*string{&d.Title, &d.Summary, &d.Text} {
-		masked, n := Mask(*field, d.Language)
+		masked, n := models.Mask(*field, d.Language)
 		*field, count = masked, count+n
 	}
 	return d, count
 }
 
 // clean masks a draft and checks it. All faults come at once.
-func (d PeerDraft) clean() (PeerDraft, int, error) {
+func (d Draft) clean() (Draft, int, error) {
 	masked, count := d.Mask()
 	masked.Title = strings.Join(strings.Fields(masked.Title), " ")
 	masked.Summary = strings.Join(strings.Fields(masked.Summary), " ")
 	masked.Text = strings.TrimSpace(masked.Text)
-	var faults faults
+	var faults models.Faults
 	if d.Language != "nl" && d.Language != "en" {
-		faults.add("language", "peers.language.missing")
+		faults.Add("language", "peers.language.missing")
 	}
-	limit := PeerTextLimit
-	if d.Kind == PeerArticle {
-		limit = PeerArticleLimit
+	limit := TextLimit
+	if d.Kind == Article {
+		limit = ArticleLimit
 	}
 	check := func(field, text string, limit int) {
 		switch {
 		case text == "":
-			faults.add(field, "peers."+field+".missing")
+			faults.Add(field, "peers."+field+".missing")
 		case utf8.RuneCountInString(text) > limit:
-			faults = append(faults, &Invalid{Field: field, Key: "peers.too_long", Args: map[string]string{"Limit": itoa(int64(limit))}})
+			faults = append(faults, &models.Invalid{Field: field, Key: "peers.too_long", Args: map[string]string{"Limit": models.Itoa(int64(limit))}})
 		case strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == utf8.RuneError }):
-			faults.add(field, "text.characters")
+			faults.Add(field, "text.characters")
 		}
 	}
-	if d.Kind == PeerReply {
+	if d.Kind == Reply {
 		masked.Title = ""
 	} else {
-		check("title", masked.Title, PeerTitleLimit)
+		check("title", masked.Title, TitleLimit)
 	}
-	if d.Kind == PeerArticle {
-		check("summary", masked.Summary, PeerSummaryLimit)
+	if d.Kind == Article {
+		check("summary", masked.Summary, SummaryLimit)
 	} else {
 		masked.Summary = ""
 	}
 	check("text", masked.Text, limit)
-	return masked, count, faults.err()
+	return masked, count, faults.Err()
 }
 
 // digest is of all that a clean draft says. The language of a reply is its thread's.
-func (d PeerDraft) digest() []byte {
+func (d Draft) digest() []byte {
 	d.Submission, d.Revision = uuid.Nil, 0
-	if d.Kind == PeerReply {
+	if d.Kind == Reply {
 		d.Language = ""
 	}
-	return digestOf(d)
+	return models.DigestOf(d)
 }

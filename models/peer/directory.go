@@ -1,9 +1,10 @@
-package models
+package peer
 
 import (
 	"context"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -18,51 +19,51 @@ type DirectoryEntry struct {
 // Directory lists the abuse desks that asked for it, by name: of active providers, at a verified address that takes mail.
 // For the people of active providers and EOKM's staff. It is read by the portal itself, with these columns and no other: no
 // desk may read another's contacts.
-func (s *Store) Directory(ctx context.Context, actor Actor) ([]DirectoryEntry, error) {
+func (s *Store) Directory(ctx context.Context, actor models.Actor) ([]DirectoryEntry, error) {
 	var list []DirectoryEntry
-	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
 		if err := peerOf(tx, actor); err != nil {
 			return err
 		}
-		list, err = Find[DirectoryEntry](tx, `SELECT p.name AS provider, c.email, greatest(c.verified_at, (SELECT max(k.answered_at) FROM contact_checks k
+		list, err = models.Find[DirectoryEntry](tx, `SELECT p.name AS provider, c.email, greatest(c.verified_at, (SELECT max(k.answered_at) FROM contact_checks k
 				WHERE k.provider_id = c.provider_id AND k.contact_id = c.id)) AS confirmed_at, coalesce(g.fingerprint, '') AS fingerprint
 			FROM contacts c JOIN providers p ON p.id = c.provider_id
 			LEFT JOIN pgp_keys g ON g.provider_id = c.provider_id AND g.removed_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > $1)
-			WHERE c.listed_at IS NOT NULL AND c.kind = '`+string(ContactAbuse)+`' AND c.verified_at IS NOT NULL AND c.bounced_at IS NULL AND c.removed_at IS NULL
+			WHERE c.listed_at IS NOT NULL AND c.kind = '`+string(models.ContactAbuse)+`' AND c.verified_at IS NOT NULL AND c.bounced_at IS NULL AND c.removed_at IS NULL
 				AND p.status = 'active' ORDER BY lower(p.name), p.id`, s.db.Now())
 		return err
 	})
-	return list, Wrap("list directory", err)
+	return list, models.Wrap("list directory", err)
 }
 
 // peerOf is ErrForbidden for everybody but EOKM's staff and the people of an active provider.
-func peerOf(tx *Tx, actor Actor) error {
+func peerOf(tx *models.Tx, actor models.Actor) error {
 	if actor.Role == "" {
-		return ErrForbidden
+		return models.ErrForbidden
 	}
 	_, err := postsFor(tx, actor)
 	return err
 }
 
 // ListableContacts lists the contacts of a provider that can stand in the directory; ListedAt says which one does.
-func (s *Store) ListableContacts(ctx context.Context, actor Actor, provider uuid.UUID) ([]Contact, error) {
-	var list []Contact
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		list, err = Find[Contact](tx, `SELECT * FROM contacts WHERE provider_id = $1 AND kind = '`+string(ContactAbuse)+`' AND verified_at IS NOT NULL
+func (s *Store) ListableContacts(ctx context.Context, actor models.Actor, provider uuid.UUID) ([]models.Contact, error) {
+	var list []models.Contact
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		list, err = models.Find[models.Contact](tx, `SELECT * FROM contacts WHERE provider_id = $1 AND kind = '`+string(models.ContactAbuse)+`' AND verified_at IS NOT NULL
 			AND bounced_at IS NULL AND removed_at IS NULL ORDER BY created_at, id`, provider)
 		return err
 	})
-	return list, Wrap("list contacts", err)
+	return list, models.Wrap("list contacts", err)
 }
 
 // ListContact puts the actor's organisation into the directory with one of its verified abuse contacts, in the place of the one it
 // had; the nil id takes it out. An active provider's admin only. ErrConflict when nothing changes.
-func (s *Store) ListContact(ctx context.Context, actor Actor, contact uuid.UUID) error {
-	if actor.Role != RoleProviderAdmin {
-		return ErrForbidden
+func (s *Store) ListContact(ctx context.Context, actor models.Actor, contact uuid.UUID) error {
+	if actor.Role != models.RoleProviderAdmin {
+		return models.ErrForbidden
 	}
 	now := s.db.Now()
-	return Wrap("list in directory", s.changeContacts(ctx, actor, actor.ProviderID, func(tx *Tx) error {
+	return models.Wrap("list in directory", s.hall.ChangeContacts(ctx, actor, actor.ProviderID, func(tx *models.Tx) error {
 		if err := peerOf(tx, actor); err != nil {
 			return err
 		}
@@ -70,19 +71,19 @@ func (s *Store) ListContact(ctx context.Context, actor Actor, contact uuid.UUID)
 		if err != nil {
 			return err
 		}
-		e := Event{At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventUnlisted}
+		e := models.Event{At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventUnlisted}
 		if contact == uuid.Nil {
 			if rows == 0 {
-				return ErrConflict
+				return models.ErrConflict
 			}
-			return record(tx, e)
+			return models.Record(tx, e)
 		}
-		email, err := One[string](tx, `UPDATE contacts SET listed_at = $1 WHERE provider_id = $2 AND id = $3 AND kind = '`+string(ContactAbuse)+`' AND verified_at IS NOT NULL
+		email, err := models.One[string](tx, `UPDATE contacts SET listed_at = $1 WHERE provider_id = $2 AND id = $3 AND kind = '`+string(models.ContactAbuse)+`' AND verified_at IS NOT NULL
 			AND bounced_at IS NULL AND removed_at IS NULL AND listed_at IS NULL RETURNING email`, now, actor.ProviderID, contact)
 		if err != nil {
 			return err
 		}
-		e.Kind, e.Data.To = EventListed, email
-		return record(tx, e)
+		e.Kind, e.Data.To = models.EventListed, email
+		return models.Record(tx, e)
 	}))
 }
