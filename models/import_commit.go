@@ -193,7 +193,7 @@ func commitRows(tx *Tx, actor Actor, imp Import, index *indexesNow, now time.Tim
 // norms is the profiles as a table of SQL: code, norm and the first step's time.
 func norms() string {
 	var rows []string
-	for _, p := range profiles {
+	for _, p := range Profiles() {
 		first := p.NextStep(Clock{}, 0, false).Sub(time.Time{})
 		rows = append(rows, fmt.Sprintf("('%s', interval '%d seconds', interval '%d seconds')",
 			p.Code, int(p.Norm.Seconds()), int(first.Seconds())))
