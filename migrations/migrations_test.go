@@ -18,6 +18,7 @@ import (
 
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
@@ -187,11 +188,11 @@ func populate(t *testing.T, app *pgxpool.Pool) {
 	require.NoError(t, err)
 	address, err := models.ParseAddress("https://img.example.com/1")
 	require.NoError(t, err)
-	imp, err := store.StageImport(ctx, system, models.ImportOptions{Source: "test"}, func(yield func(*models.IncomingRow, error) bool) {
-		yield(&models.IncomingRow{Incoming: models.Incoming{Row: 2, Address: address}}, nil)
+	imp, err := store.Incoming.StageImport(ctx, system, incoming.ImportOptions{Source: "test"}, func(yield func(*incoming.Row, error) bool) {
+		yield(&incoming.Row{Report: incoming.Report{Row: 2, Address: address}}, nil)
 	}, nil)
 	require.NoError(t, err)
-	_, err = store.CommitImport(ctx, system, imp.ID)
+	_, err = store.Incoming.CommitImport(ctx, system, imp.ID)
 	require.NoError(t, err)
 	list, err := store.Notices(ctx, system, models.NoticeFilter{})
 	require.NoError(t, err)

@@ -49,7 +49,7 @@ func normalEscapes(s string) string {
 				i += 2
 			}
 		}
-		if unreserved(c) || (!escaped && reserved(c)) {
+		if Unreserved(c) || (!escaped && reserved(c)) {
 			b.WriteByte(c)
 			continue
 		}
@@ -91,7 +91,7 @@ func escapeOdd(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
 		c := s[i]
-		if unreserved(c) || reserved(c) || c == '%' || c == '#' {
+		if Unreserved(c) || reserved(c) || c == '%' || c == '#' {
 			b.WriteByte(c)
 			continue
 		}
@@ -103,14 +103,14 @@ func escapeOdd(s string) string {
 // isPlain tells whether s has only characters that stay as they are.
 func isPlain(s string) bool {
 	for i := range len(s) {
-		if !unreserved(s[i]) && !reserved(s[i]) {
+		if !Unreserved(s[i]) && !reserved(s[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-func unreserved(c byte) bool {
+func Unreserved(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
 		c == '-' || c == '.' || c == '_' || c == '~'
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 var synonyms = models.Synonyms{{"nullroute", "null-route", "blackhole"}, {"vps", "virtuele server"}}
@@ -131,7 +132,7 @@ func TestArticlesForOpen_FitWhatIsOpen(t *testing.T) {
 		return slugs
 	}
 	require.Empty(t, fit(w.agent), "nothing is open")
-	about := func(ref string, n int, site models.SiteType, category models.Category) *models.IncomingRow {
+	about := func(ref string, n int, site models.SiteType, category models.Category) *incoming.Row {
 		row := w.row(ref, n)
 		row.SiteType, row.Category = site, category
 		return row

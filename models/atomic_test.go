@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 // writePath is one method of the Store, on something that is ready for it, and the tables that it writes.
@@ -77,11 +78,11 @@ func writePaths(other uuid.UUID) []writePath {
 		}},
 		{"commit", "events import_rows imports item_reports items mails notices river_job", func(w *world) func() error {
 			id := w.stage(w.row(uuid.NewString(), 1), w.row(uuid.NewString(), 2)).ID
-			return func() error { _, err := w.CommitImport(w.t.Context(), w.analyst, id); return err }
+			return func() error { _, err := w.Incoming.CommitImport(w.t.Context(), w.analyst, id); return err }
 		}},
 		{"discard", "import_rows imports", func(w *world) func() error {
 			id := w.stage(w.row(uuid.NewString(), 1)).ID
-			return func() error { return w.DiscardImport(w.t.Context(), w.analyst, id) }
+			return func() error { return w.Incoming.DiscardImport(w.t.Context(), w.analyst, id) }
 		}},
 		{"ask", "events messages", func(w *world) func() error {
 			ref := fresh(w)
@@ -232,7 +233,7 @@ func TestWrites_AFileThatCannotBeStagedLeavesNoRow(t *testing.T) {
 	w := newWorld(t)
 	w.exec(`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted fault'; END $$`)
 	w.exec(`CREATE TRIGGER fail BEFORE INSERT ON import_rows FOR EACH ROW EXECUTE FUNCTION fail()`)
-	_, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test"}, each([]*models.IncomingRow{w.row("a", 1)}), nil)
+	_, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test"}, each([]*incoming.Row{w.row("a", 1)}), nil)
 	require.ErrorContains(t, err, "planted fault")
 	require.Equal(t, []string{"discarded"}, query[string](w, `SELECT state FROM imports WHERE data_key IS NULL`))
 	require.Empty(t, query[int](w, `SELECT row FROM import_rows`))

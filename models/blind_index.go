@@ -18,7 +18,7 @@ const (
 	indexHost    purpose = "host"
 	indexDomain  purpose = "domain"
 	indexIP      purpose = "ip"
-	indexNotice  purpose = "notice" // ids of an import's notices, under that import's own secret
+	IndexNotice  purpose = "notice" // ids of an import's notices, under that import's own secret
 )
 
 // Indexer makes keyed hashes of what is sealed, for equality only. Each purpose and provider has a key of its own, so a
@@ -34,7 +34,7 @@ type indexScope struct {
 	provider uuid.UUID
 }
 
-func newIndexer(secret []byte) Indexer { return Indexer{secret: secret, keys: &sync.Map{}} }
+func NewIndexer(secret []byte) Indexer { return Indexer{secret: secret, keys: &sync.Map{}} }
 
 func (x Indexer) key(scope indexScope) []byte {
 	if key, ok := x.keys.Load(scope); ok {
@@ -60,8 +60,8 @@ func (x Indexer) sum(p purpose, provider uuid.UUID, parts ...string) [sha256.Siz
 	return out
 }
 
-// wide gives 128 bits: unique in practice, for what must not collide.
-func (x Indexer) wide(p purpose, provider uuid.UUID, parts ...string) uuid.UUID {
+// Wide gives 128 bits: unique in practice, for what must not collide.
+func (x Indexer) Wide(p purpose, provider uuid.UUID, parts ...string) uuid.UUID {
 	sum := x.sum(p, provider, parts...)
 	return uuid.UUID(sum[:16])
 }

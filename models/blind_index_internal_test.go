@@ -10,16 +10,16 @@ import (
 func TestIndexer_KeepsPurposesProvidersSecretsAndPartsApart(t *testing.T) {
 	t.Parallel()
 	a, b := uuid.New(), uuid.New()
-	x, y := newIndexer([]byte("one secret")), newIndexer([]byte("another"))
+	x, y := NewIndexer([]byte("one secret")), NewIndexer([]byte("another"))
 	seen := map[uuid.UUID]bool{}
 	for _, key := range []uuid.UUID{
-		x.wide(indexAddress, a, "text"), x.wide(indexAddress, b, "text"), x.wide(indexHost, a, "text"), y.wide(indexAddress, a, "text"),
-		x.wide(indexDedupe, a, "ab", "c"), x.wide(indexDedupe, a, "a", "bc"), x.wide(indexDedupe, a, "abc"), x.wide(indexDedupe, a, "abc", ""),
+		x.Wide(indexAddress, a, "text"), x.Wide(indexAddress, b, "text"), x.Wide(indexHost, a, "text"), y.Wide(indexAddress, a, "text"),
+		x.Wide(indexDedupe, a, "ab", "c"), x.Wide(indexDedupe, a, "a", "bc"), x.Wide(indexDedupe, a, "abc"), x.Wide(indexDedupe, a, "abc", ""),
 	} {
 		require.False(t, seen[key])
 		seen[key] = true
 	}
-	require.Equal(t, x.wide(indexAddress, a, "text"), newIndexer([]byte("one secret")).wide(indexAddress, a, "text"), "for ever")
+	require.Equal(t, x.Wide(indexAddress, a, "text"), NewIndexer([]byte("one secret")).Wide(indexAddress, a, "text"), "for ever")
 	require.NotEqual(t, x.narrow(indexHost, a, "text"), x.narrow(indexDomain, a, "text"))
 	require.Equal(t, x.narrow(indexHost, a, "text"), x.narrow(indexHost, a, "text"))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 func TestBatch_SaysWhatAnActionWouldDo(t *testing.T) {
@@ -74,7 +75,7 @@ func TestBatch_TakesWholeNoticesUpToTheLimit(t *testing.T) {
 	w := newWorld(t)
 	for i, items := range []int{600, 400, 1, models.BulkLimit + 1} {
 		w.after(time.Duration(i) * time.Minute) // the order of the list
-		rows := make([]*models.IncomingRow, items)
+		rows := make([]*incoming.Row, items)
 		for n := range rows {
 			rows[n] = w.row(fmt.Sprint("notice-", i), n)
 		}

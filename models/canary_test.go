@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/pgboot"
 	"eokm.nl/hosting/portal/portaltest/trace"
 )
@@ -43,7 +44,7 @@ func (w *world) plant(c canary) {
 	w.t.Helper()
 	host := "img." + c.word + ".example.com"
 	w.claim(w.provider.ID, "2001:db8::/32")
-	var rows []*models.IncomingRow
+	var rows []*incoming.Row
 	for i, address := range []string{
 		"https://" + host + "/a/b?c=d", "http://example.org/" + c.word + "/x", "https://example.org/?q=" + c.word,
 		"HTTPS://" + strings.ToUpper(host) + ":8443/" + strings.ToUpper(c.word), "https://example.org/" + strings.Repeat(c.word+"/", 150),
@@ -56,12 +57,12 @@ func (w *world) plant(c canary) {
 		rows = append(rows, row)
 	}
 	line := []byte("x;https://" + host + "/" + c.word + ";" + c.ip.String())
-	rows = append(rows, &models.IncomingRow{Line: line, Faults: []models.RowFault{{Row: 9, Column: "url", Key: "row.url.port"}}})
-	o := models.ImportOptions{Source: "test", Filename: "www." + c.word + ".example.com.csv", Format: "csv", SkipFaulty: true}
-	staged, err := w.StageImport(w.t.Context(), w.analyst, o, each(rows), nil)
+	rows = append(rows, &incoming.Row{Line: line, Faults: []incoming.RowFault{{Row: 9, Column: "url", Key: "row.url.port"}}})
+	o := incoming.ImportOptions{Source: "test", Filename: "www." + c.word + ".example.com.csv", Format: "csv", SkipFaulty: true}
+	staged, err := w.Incoming.StageImport(w.t.Context(), w.analyst, o, each(rows), nil)
 	require.NoError(w.t, err)
 	w.exec(`CHECKPOINT`) // what waits for confirmation is on disk too
-	_, err = w.CommitImport(w.t.Context(), w.analyst, staged.ID)
+	_, err = w.Incoming.CommitImport(w.t.Context(), w.analyst, staged.ID)
 	require.NoError(w.t, err)
 	for _, text := range []string{host, "hxxps://" + host + "/a/b?c=d", c.ip.String(), c.word + ".example.com"} {
 		_, err := w.Search(w.t.Context(), w.analyst, text)
@@ -156,7 +157,7 @@ func TestCanary_AfterRetentionTheKeyFileGivesNothing(t *testing.T) {
 	n, err := w.DestroyExpired(t.Context(), models.DefaultRetention(), 100)
 	require.NoError(t, err)
 	require.Equal(t, w.counts("notices"), n)
-	require.NoError(t, w.SweepImports(t.Context(), models.DefaultRetention()))
+	require.NoError(t, w.Incoming.SweepImports(t.Context(), models.DefaultRetention()))
 	require.NoError(t, w.SweepSearches(t.Context()))
 	require.Empty(t, dumped())
 }

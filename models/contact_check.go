@@ -81,7 +81,7 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visit
 		return err
 	}
 	now := s.db.Now()
-	origin, err := s.db.origin(ctx, from.IP, uuid.Nil, now)
+	origin, err := s.db.Origin(ctx, from.IP, uuid.Nil, now)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func (s *Store) Dispute(ctx context.Context, actor Actor, o Dispute) error {
 func (o Dispute) digest(x IndexSecret) []byte {
 	o.Submission, o.Numbers = uuid.Nil, distinct(o.Numbers)
 	if len(o.Whereabouts) > 0 {
-		o.Whereabouts = Whereabouts{x.wide(indexDedupe, uuid.Nil, o.Whereabouts...).String()}
+		o.Whereabouts = Whereabouts{x.Wide(indexDedupe, uuid.Nil, o.Whereabouts...).String()}
 	}
 	return DigestOf(o)
 }

@@ -19,7 +19,7 @@ func (s *Store) ExportNotices(ctx context.Context, actor Actor, f NoticeFilter) 
 		return nil, Wrap("export notices", err)
 	}
 	now := s.db.Now()
-	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
+	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return nil, Wrap("export notices", err)
 	}

@@ -92,7 +92,7 @@ func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from
 		return err
 	}
 	now := s.db.Now()
-	origin, err := s.db.origin(ctx, from.IP, user, now)
+	origin, err := s.db.Origin(ctx, from.IP, user, now)
 	if err != nil {
 		return err
 	}

@@ -10,12 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 // killed leaves what a reader leaves that was killed behind its first rows.
 func (w *world) killed(rows int) {
 	w.t.Helper()
-	reading := func(yield func(*models.IncomingRow, error) bool) {
+	reading := func(yield func(*incoming.Row, error) bool) {
 		for n := range rows {
 			if !yield(w.row("a", n), nil) {
 				return
@@ -24,7 +25,7 @@ func (w *world) killed(rows int) {
 		panic(errors.New("killed"))
 	}
 	require.Panics(w.t, func() {
-		_, _ = w.StageImport(w.t.Context(), w.analyst, models.ImportOptions{Source: "test"}, reading, nil)
+		_, _ = w.Incoming.StageImport(w.t.Context(), w.analyst, incoming.ImportOptions{Source: "test"}, reading, nil)
 	})
 }
 
@@ -39,13 +40,13 @@ func TestImport_AKilledReaderFreesItsFile(t *testing.T) {
 	require.Equal(t, 1, again.Items, "the same file is read again at once, whatever was left of it")
 	require.Equal(t, []string{"reading", "done"}, states(), "it could still be read")
 	w.after(3*time.Minute + time.Second)
-	require.NoError(t, w.SweepImports(t.Context(), models.DefaultRetention()))
+	require.NoError(t, w.Incoming.SweepImports(t.Context(), models.DefaultRetention()))
 	require.Equal(t, []string{"discarded", "done"}, states())
 	require.Zero(t, query[int](w, `SELECT count(*) FROM import_rows`)[0])
 
 	w.killed(1)
 	w.after(7 * time.Minute)
-	_, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test"}, each([]*models.IncomingRow{w.row("a", 1)}), nil)
+	_, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test"}, each([]*incoming.Row{w.row("a", 1)}), nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"discarded", "done", "discarded", "staged"}, states(), "who reads the next frees it")
 }
@@ -56,12 +57,12 @@ func TestImport_ASlowReaderKeepsItsFile(t *testing.T) {
 	w := newWorld(t)
 	at := time.Duration(0)
 	slow := func(pause time.Duration) error {
-		_, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test"}, func(yield func(*models.IncomingRow, error) bool) {
+		_, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test"}, func(yield func(*incoming.Row, error) bool) {
 			for n := range 3000 {
 				if n%500 == 0 {
 					at += pause
 					w.after(at)
-					require.NoError(t, w.SweepImports(t.Context(), models.DefaultRetention()))
+					require.NoError(t, w.Incoming.SweepImports(t.Context(), models.DefaultRetention()))
 				}
 				if !yield(w.row("a", n), nil) {
 					return
@@ -80,10 +81,10 @@ func TestImport_ASlowReaderKeepsItsFile(t *testing.T) {
 func TestImport_FaultyRowsAreKeptUpToABound(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	stage := func(faulty int, line []byte) models.Import {
-		imp, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test", SkipFaulty: true}, func(yield func(*models.IncomingRow, error) bool) {
+	stage := func(faulty int, line []byte) incoming.Import {
+		imp, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test", SkipFaulty: true}, func(yield func(*incoming.Row, error) bool) {
 			for n := range faulty {
-				row := &models.IncomingRow{Incoming: models.Incoming{Row: n + 1}, Line: line, Faults: []models.RowFault{{Row: n + 1, Column: "url", Key: "row.url.scheme"}}}
+				row := &incoming.Row{Report: incoming.Report{Row: n + 1}, Line: line, Faults: []incoming.RowFault{{Row: n + 1, Column: "url", Key: "row.url.scheme"}}}
 				if !yield(row, nil) {
 					return
 				}
@@ -96,7 +97,7 @@ func TestImport_FaultyRowsAreKeptUpToABound(t *testing.T) {
 		return imp
 	}
 	lines := func(id uuid.UUID) (n int) {
-		require.NoError(t, w.FaultyLines(t.Context(), w.analyst, id, func(int, []byte) error { n++; return nil }))
+		require.NoError(t, w.Incoming.FaultyLines(t.Context(), w.analyst, id, func(int, []byte) error { n++; return nil }))
 		return n
 	}
 	for _, c := range []struct {
@@ -107,7 +108,7 @@ func TestImport_FaultyRowsAreKeptUpToABound(t *testing.T) {
 		require.Equal(t, []int{c.faulty + 1, c.faulty, c.kept}, []int{imp.Rows, imp.Faulty, imp.FaultyKept})
 		require.Equal(t, c.kept+1, query[int](w, fmt.Sprintf(`SELECT count(*) FROM import_rows WHERE import_id = '%s'`, imp.ID))[0])
 		require.Equal(t, c.kept, lines(imp.ID))
-		done, err := w.CommitImport(t.Context(), w.analyst, imp.ID)
+		done, err := w.Incoming.CommitImport(t.Context(), w.analyst, imp.ID)
 		require.NoError(t, err)
 		require.Equal(t, []int{c.faulty + 1, c.faulty}, []int{done.Rows, done.Faulty})
 	}

@@ -11,12 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 // came is what came of a file.
 type came struct{ Rows, Faulty, Notices, Items, Duplicates, Joined, Unrouted int }
 
-func cameOf(imp models.Import) came {
+func cameOf(imp incoming.Import) came {
 	return came{imp.Rows, imp.Faulty, imp.Notices, imp.Items, imp.Duplicates, imp.Joined, imp.Unrouted}
 }
 
@@ -24,7 +25,7 @@ func TestImport_RowsOfOneReferenceAndProviderMakeOneNotice(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	rows := []*models.IncomingRow{
+	rows := []*incoming.Row{
 		w.report("A", "https://example.com/1", "192.0.2.5"), w.report("B", "https://example.com/2", "192.0.2.5"),
 		w.report("A", "https://example.com/3", "198.51.100.7"), w.report("A", "https://example.com/4", "192.0.2.6"),
 		w.report("", "https://example.com/5", "192.0.2.5"), w.report("A", "https://example.com/6", "203.0.113.5"),
@@ -33,12 +34,12 @@ func TestImport_RowsOfOneReferenceAndProviderMakeOneNotice(t *testing.T) {
 	staged := w.stage(rows...)
 	want := came{Rows: 8, Notices: 6, Items: 8, Unrouted: 2}
 	require.Equal(t, want, cameOf(staged), "the preview")
-	require.Equal(t, models.ImportStaged, staged.State)
+	require.Equal(t, incoming.ImportStaged, staged.State)
 	require.Empty(t, query[string](w, `SELECT ref FROM notices`), "nothing is a notice before it is confirmed")
-	done, err := w.CommitImport(t.Context(), w.analyst, staged.ID)
+	done, err := w.Incoming.CommitImport(t.Context(), w.analyst, staged.ID)
 	require.NoError(t, err)
 	require.Equal(t, want, cameOf(done))
-	require.Equal(t, models.ImportDone, done.State)
+	require.Equal(t, incoming.ImportDone, done.State)
 	require.Nil(t, done.DataKey)
 
 	content := func(ref string) (out []string) {
@@ -74,7 +75,7 @@ func TestImport_TheClockStartsWhenItIsConfirmed(t *testing.T) {
 	row.ReportedAt, row.ObservedAt = start.Add(-48*time.Hour), start.Add(-30*time.Hour)
 	staged := w.stage(row)
 	w.after(3 * time.Hour)
-	_, err := w.CommitImport(t.Context(), w.analyst, staged.ID)
+	_, err := w.Incoming.CommitImport(t.Context(), w.analyst, staged.ID)
 	require.NoError(t, err)
 	page := w.page(w.refsOf(w.provider.ID)[0])
 	require.True(t, w.Now().Equal(page.DeliveredAt), "not when it was reported, seen or read")
@@ -82,7 +83,7 @@ func TestImport_TheClockStartsWhenItIsConfirmed(t *testing.T) {
 	require.Equal(t, 24*time.Hour, page.Items[0].DueAt.Sub(w.Now()))
 	require.True(t, row.ReportedAt.Equal(*page.ReportedAt))
 	require.True(t, row.ObservedAt.Equal(*page.Items[0].ObservedAt))
-	again, err := w.CommitImport(t.Context(), w.analyst, staged.ID)
+	again, err := w.Incoming.CommitImport(t.Context(), w.analyst, staged.ID)
 	require.NoError(t, err)
 	require.Equal(t, 1, again.Items, "confirming twice gives what came of it")
 	require.Len(t, w.refsOf(w.provider.ID), 1)
@@ -91,7 +92,7 @@ func TestImport_TheClockStartsWhenItIsConfirmed(t *testing.T) {
 func TestImport_TheStrictestNormOfItsItemsIsTheNotices(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	of := func(c models.Category, n int) *models.IncomingRow { row := w.row("a", n); row.Category = c; return row }
+	of := func(c models.Category, n int) *incoming.Row { row := w.row("a", n); row.Category = c; return row }
 	loose := w.row("b", 1)
 	loose.Category = models.CategoryNCII
 	w.load(of(models.CategoryNCII, 1), of(models.CategoryBaseline, 2), of("", 3), loose)
@@ -107,8 +108,8 @@ func TestImport_TheStrictestNormOfItsItemsIsTheNotices(t *testing.T) {
 func TestImport_AReplayChangesNothingAndSaysSo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	rows := func() []*models.IncomingRow {
-		return []*models.IncomingRow{
+	rows := func() []*incoming.Row {
+		return []*incoming.Row{
 			w.report("a", "https://example.com/1", "192.0.2.5"), w.report("a", "https://example.com/2", "203.0.113.5"),
 			w.report("a", "HTTPS://EXAMPLE.com:443/1#x", "192.0.2.5"), // the first again, written otherwise
 		}
@@ -127,7 +128,7 @@ func TestImport_AReplayChangesNothingAndSaysSo(t *testing.T) {
 	require.Equal(t, came{Rows: 4, Notices: 1, Items: 1, Duplicates: 3}, cameOf(more), "what is new in it is not lost")
 	require.Subset(t, facts(), before)
 
-	imp, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "another", Format: "csv"}, each(rows()), nil)
+	imp, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "another", Format: "csv"}, each(rows()), nil)
 	require.NoError(t, err)
 	require.Equal(t, came{Rows: 3, Duplicates: 3, Joined: 2}, cameOf(imp), "another source's report is another report")
 }
@@ -210,15 +211,15 @@ func TestImport_ReferencesAreUniqueAndGrow(t *testing.T) {
 func TestImport_OfManyRows(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	var rows []*models.IncomingRow
+	var rows []*incoming.Row
 	for n := range 5500 {
 		rows = append(rows, w.report(strconv.Itoa(n/2000), fmt.Sprintf("https://example.com/%d", n), "192.0.2.5"))
 	}
 	var told []int
-	imp, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test"}, each(rows), func(n int) { told = append(told, n) })
+	imp, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test"}, each(rows), func(n int) { told = append(told, n) })
 	require.NoError(t, err)
 	require.Equal(t, []int{5000, 5500}, told)
-	imp, err = w.CommitImport(t.Context(), w.analyst, imp.ID)
+	imp, err = w.Incoming.CommitImport(t.Context(), w.analyst, imp.ID)
 	require.NoError(t, err)
 	require.Equal(t, came{Rows: 5500, Notices: 3, Items: 5500}, cameOf(imp))
 	require.Equal(t, []int{2000, 2000, 1500}, query[int](w, `SELECT item_count FROM notices ORDER BY external_ref`))
@@ -235,7 +236,7 @@ func TestImport_ARefusedChunkEndsTheReading(t *testing.T) {
 	w := newWorld(t)
 	w.exec(`ALTER TABLE import_rows ADD CHECK (row <> 2)`)
 	row, read := w.row("a", 1), 0
-	_, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test"}, func(yield func(*models.IncomingRow, error) bool) {
+	_, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test"}, func(yield func(*incoming.Row, error) bool) {
 		for read = range 100_000 {
 			if !yield(row, nil) {
 				return
@@ -253,7 +254,7 @@ func TestImport_AFaultInTheMiddleLeavesNothing(t *testing.T) {
 	w := newWorld(t)
 	broken := errors.New("the file ends in the middle of a row")
 	row := w.row("a", 1)
-	rows := func(yield func(*models.IncomingRow, error) bool) {
+	rows := func(yield func(*incoming.Row, error) bool) {
 		for range 5001 { // the first of them are copied by then
 			if !yield(row, nil) {
 				return
@@ -261,12 +262,12 @@ func TestImport_AFaultInTheMiddleLeavesNothing(t *testing.T) {
 		}
 		yield(nil, broken)
 	}
-	_, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test"}, rows, nil)
+	_, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test"}, rows, nil)
 	require.ErrorIs(t, err, broken)
 	require.Equal(t, []string{"discarded"}, query[string](w, `SELECT state FROM imports`))
 	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM import_rows`))
 	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM notices`))
 
-	_, err = w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "Not a code"}, each(nil), nil)
+	_, err = w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "Not a code"}, each(nil), nil)
 	require.Equal(t, "import.source", problem(t, err))
 }

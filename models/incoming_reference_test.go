@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 func TestSet_AReferenceNamesNoPlace(t *testing.T) {
@@ -15,8 +15,8 @@ func TestSet_AReferenceNamesNoPlace(t *testing.T) {
 		"EOKM-2026-004182", "2026/1234", "SCART-1.2.3", "NCMEC 123456789", "NCMEC 1234567890", "A.12.b", "REPORT.ID.12", "case.no.123", "v1.2", "#12", "REF_0001",
 		"0a1b2c3d-1111-4222-8333-0a1b2c3d4e5f", "IWF 2026-11-23 10:30:15", "INHOPE/2026/NL/000123", "melding 12 (3)", "T-12;x", "ü-12", "a", "DOT-12", "2026.11.23", "1.2.3",
 	} {
-		var in models.Incoming
-		require.Nil(t, in.Set(models.ColumnExternalRef, good, time.Time{}), good)
+		var in incoming.Report
+		require.Nil(t, in.Set(incoming.ColumnExternalRef, good, time.Time{}), good)
 		require.Equal(t, good, in.ExternalRef)
 	}
 	for _, bad := range []string{
@@ -25,8 +25,8 @@ func TestSet_AReferenceNamesNoPlace(t *testing.T) {
 		"example.com/a.jpg", "IMG.EXAMPLE.COM", "ｉｍｇ.example.com", "img。example。com", "img.exa\u00admple.com", "img%2Eexample%2Ecom", "iewtokhst.a.example.5",
 		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "d41d8cd98f00b204e9800998ecf8427e", "0xC0000258",
 	} {
-		var in models.Incoming
-		fault := in.Set(models.ColumnExternalRef, bad, time.Time{})
+		var in incoming.Report
+		fault := in.Set(incoming.ColumnExternalRef, bad, time.Time{})
 		require.NotNil(t, fault, bad)
 		require.NotContains(t, fault.Args, bad)
 		require.Empty(t, in.ExternalRef)
@@ -39,16 +39,16 @@ func TestCheck_AReferenceNamesNotItsOwnRow(t *testing.T) {
 		"img-example-com-12": false, "12_img_example_com": false, "example-com": false, "192-0-2-55": false, "IMG EXAMPLE COM": false, "12 192 0 2 55": false,
 		"example-12": true, "comexample-com": true, "192-0-2-5": true, "192-0-2-551": true, "EOKM-2026-004182": true, "": true,
 	} {
-		in := models.Incoming{ExternalRef: ref}
-		require.Nil(t, in.Set(models.ColumnURL, "https://img.example.com/a", time.Time{}))
-		require.Nil(t, in.Set(models.ColumnIP, "192.0.2.55", time.Time{}))
+		in := incoming.Report{ExternalRef: ref}
+		require.Nil(t, in.Set(incoming.ColumnURL, "https://img.example.com/a", time.Time{}))
+		require.Nil(t, in.Set(incoming.ColumnIP, "192.0.2.55", time.Time{}))
 		fault := in.Check()
 		require.Equal(t, good, fault == nil, ref)
 		if !good {
-			require.Equal(t, models.ColumnExternalRef, fault.Field)
+			require.Equal(t, incoming.ColumnExternalRef, fault.Field)
 		}
 	}
-	var none models.Incoming
+	var none incoming.Report
 	require.Nil(t, none.Check())
 }
 
@@ -58,11 +58,11 @@ func TestImport_ASourceNamesNoPlace(t *testing.T) {
 	for source, key := range map[string]string{
 		"isrsource.a.example": "import.source.address", "192.0.2.5": "import.source.address", "Not a code": "import.source", "": "import.source",
 	} {
-		_, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: source}, each(nil), nil)
+		_, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: source}, each(nil), nil)
 		require.Equal(t, key, problem(t, err), source)
 	}
 	for _, good := range []string{"scart", "iwf-2026", "ncmec.2", "meldpunt_nl"} {
-		_, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: good}, each([]*models.IncomingRow{w.row("a", 1)}), nil)
+		_, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: good}, each([]*incoming.Row{w.row("a", 1)}), nil)
 		require.NoError(t, err, good)
 	}
 }

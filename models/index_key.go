@@ -33,27 +33,27 @@ func (x Indexer) proof() []byte {
 	return sum[:indexProofBytes]
 }
 
-// indexesNow are the index secrets in use. All that is written is indexed under the newest; while that takes over from an
+// IndexesNow are the index secrets in use. All that is written is indexed under the newest; while that takes over from an
 // old one, each row has its index under one of the two, and who looks something up asks under both (docs/adr/0008).
-type indexesNow struct {
+type IndexesNow struct {
 	Newest IndexSecret
 	Old    *IndexSecret // nil: nothing is being replaced
 }
 
-func (x *indexesNow) each() []IndexSecret {
+func (x *IndexesNow) each() []IndexSecret {
 	if x.Old == nil {
 		return []IndexSecret{x.Newest}
 	}
 	return []IndexSecret{x.Newest, *x.Old}
 }
 
-// same tells whether two moments have the same secrets in use.
-func (x *indexesNow) same(y *indexesNow) bool {
+// Same tells whether two moments have the same secrets in use.
+func (x *IndexesNow) Same(y *IndexesNow) bool {
 	return x.Newest.ID == y.Newest.ID && (x.Old == nil) == (y.Old == nil)
 }
 
 // are tells whether these are the records of the secrets in use, the oldest first.
-func (x *indexesNow) are(live []keyRecord) bool {
+func (x *IndexesNow) are(live []keyRecord) bool {
 	if x.Old == nil {
 		return len(live) == 1 && live[0].ID == x.Newest.ID
 	}
@@ -61,7 +61,7 @@ func (x *indexesNow) are(live []keyRecord) bool {
 }
 
 // followIndexes takes the secrets that the database says are in use, the oldest first; ErrWrongKey when the file lacks one.
-func (k *Keys) followIndexes(live []keyRecord) (*indexesNow, error) {
+func (k *Keys) followIndexes(live []keyRecord) (*IndexesNow, error) {
 	if now := k.index.Load(); now.are(live) {
 		return now, nil
 	}
@@ -76,7 +76,7 @@ func (k *Keys) followIndexes(live []keyRecord) (*indexesNow, error) {
 	return now, nil
 }
 
-func (k *Keys) indexesOf(live []keyRecord) (*indexesNow, error) {
+func (k *Keys) indexesOf(live []keyRecord) (*IndexesNow, error) {
 	if len(live) < 1 || len(live) > 2 {
 		return nil, ErrWrongKey
 	}
@@ -88,7 +88,7 @@ func (k *Keys) indexesOf(live []keyRecord) (*indexesNow, error) {
 		}
 		found = append(found, x)
 	}
-	now := &indexesNow{Newest: found[len(found)-1]}
+	now := &IndexesNow{Newest: found[len(found)-1]}
 	if len(found) == 2 {
 		now.Old = &found[0]
 	}
@@ -103,7 +103,7 @@ func (k *Keys) indexOf(r keyRecord) (IndexSecret, bool) {
 		}
 	}
 	for _, secret := range k.set.Load().Indexes {
-		if x := newIndexer(secret); bytes.Equal(x.proof(), r.Proof) {
+		if x := NewIndexer(secret); bytes.Equal(x.proof(), r.Proof) {
 			return IndexSecret{r.ID, x}, true
 		}
 	}
@@ -117,7 +117,7 @@ func (k *Keys) checkIndexes(all []keyRecord) error {
 	file := k.set.Load().Indexes
 	place, live := -1, 0
 	for _, r := range all {
-		at := slices.IndexFunc(file, func(secret []byte) bool { return bytes.Equal(newIndexer(secret).proof(), r.Proof) })
+		at := slices.IndexFunc(file, func(secret []byte) bool { return bytes.Equal(NewIndexer(secret).proof(), r.Proof) })
 		switch {
 		case r.RetiredAt == nil && at < 0:
 			return ErrWrongKey
@@ -129,7 +129,7 @@ func (k *Keys) checkIndexes(all []keyRecord) error {
 			live++
 		}
 	}
-	if known := slices.IndexFunc(file, func(secret []byte) bool { return !slices.ContainsFunc(all, newIndexer(secret).proves) }); known >= 0 && known < place {
+	if known := slices.IndexFunc(file, func(secret []byte) bool { return !slices.ContainsFunc(all, NewIndexer(secret).proves) }); known >= 0 && known < place {
 		return ErrKeyOrder
 	}
 	if live == 0 {
@@ -145,7 +145,7 @@ func (x Indexer) proves(r keyRecord) bool { return bytes.Equal(x.proof(), r.Proo
 const indexesLive = `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' AND retired_at IS NULL ORDER BY made_at, id`
 
 // IndexesInUse gives the secrets to look things up by, for staff.
-func (d *DB) IndexesInUse(tx *Tx) (*indexesNow, error) {
+func (d *DB) IndexesInUse(tx *Tx) (*IndexesNow, error) {
 	live, err := Find[keyRecord](tx, indexesLive)
 	if err != nil {
 		return nil, fmt.Errorf("look for the index secrets in use: %w", err)
@@ -182,7 +182,7 @@ func (s *Store) AdoptIndex(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	secrets := s.db.Keys().set.Load().Indexes
-	newest := newIndexer(secrets[len(secrets)-1])
+	newest := NewIndexer(secrets[len(secrets)-1])
 	var id int64
 	err := s.db.Write(ctx, System(), func(tx *Tx) error {
 		if err := tx.Do(Alone); err != nil {
@@ -244,7 +244,7 @@ func (s *Store) IndexUses(ctx context.Context) ([]IndexUse, error) {
 	for _, r := range records {
 		use := IndexUse{KeyUse: KeyUse{ID: uint32(r.ID), MadeAt: r.MadeAt, RetiredAt: r.RetiredAt}}
 		before := len(unknown)
-		unknown = slices.DeleteFunc(unknown, func(secret []byte) bool { return newIndexer(secret).proves(r) })
+		unknown = slices.DeleteFunc(unknown, func(secret []byte) bool { return NewIndexer(secret).proves(r) })
 		use.InFile = len(unknown) < before
 		for _, row := range rows {
 			if row.IndexedBy == r.ID {

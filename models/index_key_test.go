@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/seal"
 )
 
@@ -59,7 +60,7 @@ func (w *world) retireIndex(drop bool) {
 // and one that is open at the provider and unrouted too; a search and a link that were made before.
 type known struct {
 	name                                      string
-	open, verified, unrouted, both, bothAgain *models.IncomingRow
+	open, verified, unrouted, both, bothAgain *incoming.Row
 	again                                     string // the notice of an item that was verified and may be reopened
 	bothRef, unroutedRef                      string
 	search                                    uuid.UUID
@@ -120,7 +121,7 @@ func (w *world) behaviour(k known) (out []string) {
 		}
 		say("search "+text, n)
 	}
-	load := func(what string, rows ...*models.IncomingRow) models.Import {
+	load := func(what string, rows ...*incoming.Row) incoming.Import {
 		imp := w.load(rows...)
 		say(what, imp.Items, imp.Duplicates, imp.Joined)
 		return imp
@@ -198,9 +199,9 @@ func TestReplacedIndex_AFileThatWaitsComesInOnce(t *testing.T) {
 	w.load(there)
 	early := w.stage(w.report("early", "https://img.example.com/early", "192.0.2.5"), there)
 	late := w.stage(w.report("late", "https://img.example.com/late", "192.0.2.5"), there)
-	rows := []*models.IncomingRow{w.report("slow", "https://img.example.com/slow", "192.0.2.5"), there}
-	slow, err := w.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test", Format: "csv"},
-		func(yield func(*models.IncomingRow, error) bool) {
+	rows := []*incoming.Row{w.report("slow", "https://img.example.com/slow", "192.0.2.5"), there}
+	slow, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test", Format: "csv"},
+		func(yield func(*incoming.Row, error) bool) {
 			if !yield(rows[0], nil) {
 				return
 			}
@@ -210,8 +211,8 @@ func TestReplacedIndex_AFileThatWaitsComesInOnce(t *testing.T) {
 		}, nil)
 	require.NoError(t, err)
 	require.Equal(t, []int{0, 2, 1}, []int{slow.Items, slow.Duplicates, slow.Joined}, "the preview knows what came meanwhile")
-	commit := func(imp models.Import) models.Import {
-		imp, err := w.CommitImport(t.Context(), w.analyst, imp.ID)
+	commit := func(imp incoming.Import) incoming.Import {
+		imp, err := w.Incoming.CommitImport(t.Context(), w.analyst, imp.ID)
 		require.NoError(t, err)
 		return imp
 	}

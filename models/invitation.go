@@ -209,7 +209,7 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 	}
 	now := s.db.Now()
 	u := User{ID: NewID(), ProviderID: i.ProviderID, Email: i.Email, Name: i.Name, Role: i.Role, Language: i.Language, CreatedAt: now}
-	origin, err := s.db.origin(ctx, from.IP, u.ID, now)
+	origin, err := s.db.Origin(ctx, from.IP, u.ID, now)
 	if err != nil {
 		return Account{}, err
 	}

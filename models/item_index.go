@@ -7,18 +7,18 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// indexColumns are the blind indexes of many items, column by column.
-type indexColumns struct {
+// IndexColumns are the blind indexes of many items, column by column.
+type IndexColumns struct {
 	Address          []*uuid.UUID
 	Host, Domain, IP []*int64
 }
 
-func (c *indexColumns) add(k itemIndexes) {
+func (c *IndexColumns) Add(k ItemIndexes) {
 	c.Address, c.Host, c.Domain, c.IP = append(c.Address, &k.Address), append(c.Host, &k.Host), append(c.Domain, k.Domain), append(c.IP, k.IP)
 }
 
 // addNone is for an item whose address retention destroyed.
-func (c *indexColumns) addNone() {
+func (c *IndexColumns) addNone() {
 	c.Address, c.Host, c.Domain, c.IP = append(c.Address, nil), append(c.Host, nil), append(c.Domain, nil), append(c.IP, nil)
 }
 
@@ -34,12 +34,12 @@ func (o openers) Open(wrapped, sealed []byte, provider, notice, item uuid.UUID) 
 	aead, ok := o.aeads[notice]
 	if !ok {
 		var err error
-		if aead, err = o.keys.unwrapKey(wrapped, notice); err != nil {
+		if aead, err = o.keys.UnwrapKey(wrapped, notice); err != nil {
 			return Sealed{}, err
 		}
 		o.aeads[notice] = aead
 	}
-	return openItem(aead, sealed, provider, notice, item)
+	return OpenItem(aead, sealed, provider, notice, item)
 }
 
 // IndexedItem is an item as far as its blind indexes go.
@@ -60,7 +60,7 @@ const SetItemIndexes = `UPDATE items t SET address_key = u.address, host_key = u
 	WHERE t.ctid = u.place`
 
 // ItemIndexes are the blind indexes of items, and of what secret: none where retention destroyed the address.
-func (s *Store) ItemIndexes(rows []IndexedItem, x IndexSecret) (set indexColumns, places []string, by []*int64, err error) {
+func (s *Store) ItemIndexes(rows []IndexedItem, x IndexSecret) (set IndexColumns, places []string, by []*int64, err error) {
 	keys := s.Openers()
 	for _, r := range rows {
 		places = append(places, r.Place)
@@ -73,7 +73,7 @@ func (s *Store) ItemIndexes(rows []IndexedItem, x IndexSecret) (set indexColumns
 		if err != nil {
 			return set, nil, nil, err
 		}
-		set.add(keysOf(x.Indexer, r.ProviderID, content))
+		set.Add(KeysOf(x.Indexer, r.ProviderID, content))
 		by = append(by, &x.ID)
 	}
 	return set, places, by, nil

@@ -32,7 +32,7 @@ type sealedForm struct {
 	MD5    []byte `json:"m,omitempty"`
 }
 
-func sealItem(aead cipher.AEAD, content Sealed, provider, notice, item uuid.UUID) ([]byte, error) {
+func SealItem(aead cipher.AEAD, content Sealed, provider, notice, item uuid.UUID) ([]byte, error) {
 	form := sealedForm{
 		Normal: content.Address.normal, Host: content.Address.host,
 		Note: content.Note, SHA256: content.SHA256, MD5: content.MD5,
@@ -50,7 +50,7 @@ func sealItem(aead cipher.AEAD, content Sealed, provider, notice, item uuid.UUID
 	return aead.Seal(nil, nil, plain, place(itemPlace, provider, notice, item)), nil
 }
 
-func openItem(aead cipher.AEAD, sealed []byte, provider, notice, item uuid.UUID) (Sealed, error) {
+func OpenItem(aead cipher.AEAD, sealed []byte, provider, notice, item uuid.UUID) (Sealed, error) {
 	plain, err := aead.Open(nil, nil, sealed, place(itemPlace, provider, notice, item))
 	if err != nil {
 		return Sealed{}, fmt.Errorf("open item %s: %w", item, ErrSealBroken)
@@ -75,25 +75,25 @@ func openItem(aead cipher.AEAD, sealed []byte, provider, notice, item uuid.UUID)
 }
 
 // ItemIndexes are the blind indexes of one item; an absent domain or IP gives nil.
-type itemIndexes struct {
+type ItemIndexes struct {
 	Address uuid.UUID
 	Host    int64
 	Domain  *int64
 	IP      *int64
 }
 
-func addressKey(x Indexer, provider uuid.UUID, a Address) uuid.UUID {
-	return x.wide(indexAddress, provider, a.Normal())
+func AddressKey(x Indexer, provider uuid.UUID, a Address) uuid.UUID {
+	return x.Wide(indexAddress, provider, a.Normal())
 }
 
 // ReportKey is the blind index of one report: of who reported an address under which reference, whatever the provider.
 func ReportKey(x Indexer, source, externalRef string, a Address) uuid.UUID {
-	return x.wide(indexDedupe, uuid.Nil, source, externalRef, a.Normal())
+	return x.Wide(indexDedupe, uuid.Nil, source, externalRef, a.Normal())
 }
 
-func keysOf(x Indexer, provider uuid.UUID, content Sealed) itemIndexes {
-	of := itemIndexes{
-		Address: addressKey(x, provider, content.Address),
+func KeysOf(x Indexer, provider uuid.UUID, content Sealed) ItemIndexes {
+	of := ItemIndexes{
+		Address: AddressKey(x, provider, content.Address),
 		Host:    x.narrow(indexHost, provider, content.Address.Host()),
 	}
 	if domain := content.Address.Domain(); domain != "" {

@@ -2,8 +2,8 @@ package models
 
 import "strings"
 
-// stateList writes the states in which it is somebody's turn as an SQL list.
-func stateList(turn Turn) string {
+// StateList writes the states in which it is somebody's turn as an SQL list.
+func StateList(turn Turn) string {
 	var list []State
 	for _, s := range []State{
 		StateUnrouted, StateDelivered, StateAcknowledged, StateAnswered, StateStillOnline, StateDisputed,

@@ -50,7 +50,7 @@ type Keys struct {
 	read  func() (Keyset, error)
 	set   atomic.Pointer[Keyset]
 	Seals atomic.Uint32              // the key that wraps what is new; the database says which (wrap_key.go)
-	index atomic.Pointer[indexesNow] // the secrets that blind indexes are made with; the database says which (index_key.go)
+	index atomic.Pointer[IndexesNow] // the secrets that blind indexes are made with; the database says which (index_key.go)
 }
 
 // NewKeys reads the keys, and reads them again whenever it meets a key that it does not know.
@@ -65,7 +65,7 @@ func NewKeys(read func() (Keyset, error)) (*Keys, error) {
 	k := &Keys{read: read}
 	k.set.Store(&set)
 	k.Seals.Store(set.Wraps[0].ID) // the newest may not be on every machine yet
-	k.index.Store(&indexesNow{Newest: IndexSecret{ID: firstIndex, Indexer: newIndexer(set.Indexes[0])}})
+	k.index.Store(&IndexesNow{Newest: IndexSecret{ID: firstIndex, Indexer: NewIndexer(set.Indexes[0])}})
 	return k, nil
 }
 
@@ -159,7 +159,7 @@ func (key WrapKey) Wrap(what string, owner uuid.UUID, secret []byte) ([]byte, er
 
 // Unwrap opens what any key of the file wrapped; ErrSealBroken when none did.
 func (k *Keys) Unwrap(what string, owner uuid.UUID, wrapped []byte) ([]byte, error) {
-	if key, ok := k.Has(wrappedBy(wrapped)); ok {
+	if key, ok := k.Has(WrappedBy(wrapped)); ok {
 		if plain, err := key.AEAD.Decrypt(wrapped, append([]byte(what+":"), owner[:]...)); err == nil {
 			return plain, nil
 		}
@@ -170,8 +170,8 @@ func (k *Keys) Unwrap(what string, owner uuid.UUID, wrapped []byte) ([]byte, err
 // tinkHead is what Tink puts before what a key wraps: a one, and the key's number.
 const tinkHead = 5
 
-// wrappedBy gives the number of the key that wrapped a value; 0, which no key has, when none did.
-func wrappedBy(wrapped []byte) uint32 {
+// WrappedBy gives the number of the key that wrapped a value; 0, which no key has, when none did.
+func WrappedBy(wrapped []byte) uint32 {
 	if len(wrapped) < tinkHead || wrapped[0] != 1 {
 		return 0
 	}
@@ -192,17 +192,17 @@ const (
 	wrapsForm    = "form"
 )
 
-func (k *Keys) wrapKey(key dataKey, owner uuid.UUID) ([]byte, error) {
+func (k *Keys) WrapKey(key DataKey, owner uuid.UUID) ([]byte, error) {
 	return k.wrap(WrapsDataKey, owner, key[:])
 }
 
-func (k *Keys) unwrapKey(wrapped []byte, owner uuid.UUID) (cipher.AEAD, error) {
+func (k *Keys) UnwrapKey(wrapped []byte, owner uuid.UUID) (cipher.AEAD, error) {
 	plain, err := k.Unwrap(WrapsDataKey, owner, wrapped)
 	if err != nil {
 		return nil, err
 	}
-	if len(plain) != len(dataKey{}) {
+	if len(plain) != len(DataKey{}) {
 		return nil, fmt.Errorf("data key of %s: %w", owner, ErrSealBroken)
 	}
-	return dataKey(plain).aead()
+	return DataKey(plain).Aead()
 }

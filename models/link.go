@@ -62,7 +62,7 @@ func (d *DB) opened(ctx context.Context, what linkFor, token string, from Visito
 func (k *Keys) secrets() []Indexer {
 	var out []Indexer
 	for _, secret := range k.set.Load().Indexes {
-		out = append(out, newIndexer(secret))
+		out = append(out, NewIndexer(secret))
 	}
 	return out
 }

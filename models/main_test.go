@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
@@ -103,11 +104,11 @@ func (w *world) addUser(email string, role models.Role, provider uuid.UUID) mode
 }
 
 // row is one report of an address that the provider hosts.
-func (w *world) row(externalRef string, n int) *models.IncomingRow {
+func (w *world) row(externalRef string, n int) *incoming.Row {
 	w.t.Helper()
 	address, err := models.ParseAddress(fmt.Sprintf("https://img.example.com/%s/%d", externalRef, n))
 	require.NoError(w.t, err)
-	return &models.IncomingRow{Incoming: models.Incoming{
+	return &incoming.Row{Report: incoming.Report{
 		Row: n + 1, Address: address, ASN: 0, IP: parseIP(w.t, "192.0.2.5"), ExternalRef: externalRef, ObservedAt: w.Now(),
 	}}
 }
@@ -116,7 +117,7 @@ func (w *world) row(externalRef string, n int) *models.IncomingRow {
 func (w *world) deliver(notices, items int) []string {
 	w.t.Helper()
 	batch := uuid.NewString()[:8]
-	var rows []*models.IncomingRow
+	var rows []*incoming.Row
 	for n := range notices {
 		for i := range items {
 			rows = append(rows, w.row(fmt.Sprintf("%s-%02d", batch, n), i))
@@ -125,18 +126,18 @@ func (w *world) deliver(notices, items int) []string {
 	return w.importRows(rows...)
 }
 
-func (w *world) importRows(rows ...*models.IncomingRow) []string {
+func (w *world) importRows(rows ...*incoming.Row) []string {
 	w.t.Helper()
 	ctx := w.t.Context()
-	staged, err := w.StageImport(ctx, w.analyst, models.ImportOptions{Source: "test", Format: "csv"}, each(rows), nil)
+	staged, err := w.Incoming.StageImport(ctx, w.analyst, incoming.ImportOptions{Source: "test", Format: "csv"}, each(rows), nil)
 	require.NoError(w.t, err)
-	done, err := w.CommitImport(ctx, w.analyst, staged.ID)
+	done, err := w.Incoming.CommitImport(ctx, w.analyst, staged.ID)
 	require.NoError(w.t, err)
 	return query[string](w, `SELECT ref FROM notices WHERE import_id = $1 ORDER BY ref`, done.ID)
 }
 
-func each(rows []*models.IncomingRow) iter.Seq2[*models.IncomingRow, error] {
-	return func(yield func(*models.IncomingRow, error) bool) {
+func each(rows []*incoming.Row) iter.Seq2[*incoming.Row, error] {
+	return func(yield func(*incoming.Row, error) bool) {
 		for _, r := range rows {
 			if !yield(r, nil) {
 				return

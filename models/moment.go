@@ -10,7 +10,7 @@ const day = 24 * time.Hour
 // interval is a duration as Postgres reads one.
 func interval(d time.Duration) string { return fmt.Sprintf("%d microseconds", d.Microseconds()) }
 
-func orNil(t time.Time) any {
+func OrNil(t time.Time) any {
 	if t.IsZero() {
 		return nil
 	}

@@ -73,10 +73,10 @@ func (s *Store) moveItems(tx *Tx, actor Actor, targets []target, to uuid.UUID, n
 
 // move is one handing over of items of one notice.
 type move struct {
-	index  *indexesNow
+	index  *IndexesNow
 	notice Notice // the new one
 	items  []Item // the old ones, opened
-	key    dataKey
+	key    DataKey
 	n      int
 	made   bool
 	pairs  []movePair
@@ -103,23 +103,23 @@ func (s *Store) newMove(tx *Tx, targets []target, to uuid.UUID, now time.Time) (
 	if err != nil {
 		return nil, err
 	}
-	m := &move{index: use.Index, notice: from, items: items, key: newDataKey()}
+	m := &move{index: use.Index, notice: from, items: items, key: NewDataKey()}
 	m.notice.ID, m.notice.ProviderID, m.notice.DeliveredAt = NewID(), to, now
 	m.notice.DueAt = now.Add(ProfileOf(from.Profile).Norm)
-	m.notice.DataKey, err = s.db.Keys().wrapKey(m.key, m.notice.ID)
+	m.notice.DataKey, err = s.db.Keys().WrapKey(m.key, m.notice.ID)
 	return m, err
 }
 
 // add gives one old item its new place.
 func (m *move) add(tx *Tx, old Item) error {
 	to := m.notice.ProviderID
-	keys := keysOf(m.index.Newest.Indexer, to, old.Content)
+	keys := KeysOf(m.index.Newest.Indexer, to, old.Content)
 	var addresses []uuid.UUID
 	for _, x := range m.index.each() {
-		addresses = append(addresses, addressKey(x.Indexer, to, old.Content.Address))
+		addresses = append(addresses, AddressKey(x.Indexer, to, old.Content.Address))
 	}
 	open, err := Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM items WHERE address_key = ANY($1) AND provider_id = $2 AND state IN (`+
-		stateList(TurnProvider)+`, `+stateList(TurnEOKM)+`)`, addresses, to)
+		StateList(TurnProvider)+`, `+StateList(TurnEOKM)+`)`, addresses, to)
 	if err != nil {
 		return fmt.Errorf("look for the open item: %w", err)
 	}
@@ -132,11 +132,11 @@ func (m *move) add(tx *Tx, old Item) error {
 	}
 	m.n++
 	id := NewID()
-	aead, err := m.key.aead()
+	aead, err := m.key.Aead()
 	if err != nil {
 		return err
 	}
-	sealed, err := sealItem(aead, old.Content, to, m.notice.ID, id)
+	sealed, err := SealItem(aead, old.Content, to, m.notice.ID, id)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (m *move) makeNotice(tx *Tx) error {
 	n := m.notice
 	err := tx.Do(`INSERT INTO notices (id, provider_id, ref, source, external_ref, instrument, category, profile, data_key,
 			reported_at, delivered_at, item_count, todo_count, waiting_count, phase, due_at)
-		SELECT $1, $2, `+refOf("seq", "$10")+`, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, $11, $12
+		SELECT $1, $2, `+RefOf("seq", "$10")+`, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, $11, $12
 		FROM nextval('notice_ref_seq') seq`,
 		n.ID, n.ProviderID, n.Source, n.ExternalRef, string(n.Instrument), string(n.Category), n.Profile, n.DataKey, n.ReportedAt,
 		n.DeliveredAt, TurnProvider, n.DueAt)
@@ -185,10 +185,10 @@ func (p movePair) point(tx *Tx) error {
 	return nil
 }
 
-// refOf writes a notice's public reference out of a number of the sequence, for the year in Dutch time of the parameter now. Numbers grow and are never
+// RefOf writes a notice's public reference out of a number of the sequence, for the year in Dutch time of the parameter now. Numbers grow and are never
 // used twice, and that is all they promise: what was undone leaves a gap, and so does a crash of the database, of up to 32. Numbers
 // without gaps would cost a lock that all imports wait for, and nobody counts notices by them.
-func refOf(number, now string) string {
+func RefOf(number, now string) string {
 	return `'EOKM-' || to_char(CAST(` + now + ` AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' ||
 		lpad(` + number + `::text, greatest(6, length(` + number + `::text)), '0')`
 }

@@ -136,13 +136,13 @@ func (s *Store) open(n Notice, items []Item) error {
 	if n.DataKey == nil {
 		return nil
 	}
-	aead, err := s.db.Keys().unwrapKey(n.DataKey, n.ID)
+	aead, err := s.db.Keys().UnwrapKey(n.DataKey, n.ID)
 	if err != nil {
 		return err
 	}
 	for i := range items {
 		it := &items[i]
-		if it.Content, err = openItem(aead, it.Sealed, it.ProviderID, it.NoticeID, it.ID); err != nil {
+		if it.Content, err = OpenItem(aead, it.Sealed, it.ProviderID, it.NoticeID, it.ID); err != nil {
 			return err
 		}
 	}
@@ -158,10 +158,10 @@ func refreshNotices(b *pgx.Batch, targets []target) {
 			stopped_at = CASE WHEN c.todo + c.waiting = 0 THEN c.stopped END
 		FROM (
 			SELECT u.provider_id, u.notice_id,
-				count(*) FILTER (WHERE state IN (`+stateList(TurnProvider)+`)) AS todo,
-				count(*) FILTER (WHERE state IN (`+stateList(TurnEOKM)+`)) AS waiting,
-				min(due_at) FILTER (WHERE state IN (`+stateList(TurnProvider)+`)) AS todo_due,
-				min(due_at) FILTER (WHERE state IN (`+stateList(TurnEOKM)+`)) AS waiting_due,
+				count(*) FILTER (WHERE state IN (`+StateList(TurnProvider)+`)) AS todo,
+				count(*) FILTER (WHERE state IN (`+StateList(TurnEOKM)+`)) AS waiting,
+				min(due_at) FILTER (WHERE state IN (`+StateList(TurnProvider)+`)) AS todo_due,
+				min(due_at) FILTER (WHERE state IN (`+StateList(TurnEOKM)+`)) AS waiting_due,
 				min(due_at) AS due, max(stopped_at) AS stopped
 			FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id)
 			JOIN items i ON i.provider_id = u.provider_id AND i.notice_id = u.notice_id

@@ -119,11 +119,11 @@ func (s *Store) openRow(r *NoticeRow) error {
 	if r.DataKey == nil || r.Sealed == nil {
 		return nil
 	}
-	aead, err := s.db.Keys().unwrapKey(r.DataKey, r.ID)
+	aead, err := s.db.Keys().UnwrapKey(r.DataKey, r.ID)
 	if err != nil {
 		return err
 	}
-	r.Content, err = openItem(aead, r.Sealed, r.ProviderID, r.ID, r.ItemID)
+	r.Content, err = OpenItem(aead, r.Sealed, r.ProviderID, r.ID, r.ItemID)
 	return err
 }
 
@@ -216,7 +216,7 @@ func (q *listQuery) rows() string {
 			WHERE i.provider_id = n.provider_id AND i.notice_id = n.id
 				AND (n.`+phaseIs(TurnNobody)+` OR n.`+phaseIs(TurnEOKM)+` AND i.state IN (%[5]s) OR n.`+phaseIs(TurnProvider)+` AND i.state IN (%[6]s))
 			ORDER BY i.n LIMIT 1) i ON true
-		ORDER BY n.%[1]s %[3]s, n.id %[3]s`, q.sort, q.Condition(), direction, q.limit+1, stateList(TurnEOKM), stateList(TurnProvider))
+		ORDER BY n.%[1]s %[3]s, n.id %[3]s`, q.sort, q.Condition(), direction, q.limit+1, StateList(TurnEOKM), StateList(TurnProvider))
 }
 
 // cut takes the one row too many away, and tells whether there are pages on either side.

@@ -15,8 +15,8 @@ func (s *Store) mailNew(tx *Tx, provider uuid.UUID, notices []uuid.UUID, now tim
 	return s.mailNotices(tx, MailNew, provider, notices, now)
 }
 
-// mailImport owes a provider's abuse desk the mail about what a file brought.
-func (s *Store) mailImport(tx *Tx, provider, imp uuid.UUID, notices int, now time.Time) error {
+// MailImport owes a provider's abuse desk the mail about what a file brought.
+func (s *Store) MailImport(tx *Tx, provider, imp uuid.UUID, notices int, now time.Time) error {
 	var ids []uuid.UUID
 	if notices <= batchAbove {
 		rows, err := Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE import_id = $1 AND provider_id = $2`, imp, provider)

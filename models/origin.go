@@ -39,9 +39,9 @@ func originPlace(actor uuid.UUID, at time.Time) []byte {
 	return binary.BigEndian.AppendUint64(append([]byte("events.data.from:"), actor[:]...), uint64(at.UnixMicro()))
 }
 
-// origin seals from where somebody does something, for an event of that moment (EventData.From). nil for "". It has a
+// Origin seals from where somebody does something, for an event of that moment (EventData.From). nil for "". It has a
 // transaction of its own for the first of a day: call it before the one that records the event.
-func (d *DB) origin(ctx context.Context, ip string, actor uuid.UUID, at time.Time) ([]byte, error) {
+func (d *DB) Origin(ctx context.Context, ip string, actor uuid.UUID, at time.Time) ([]byte, error) {
 	if ip == "" {
 		return nil, nil
 	}
@@ -63,7 +63,7 @@ func (d *DB) keyOfDay(ctx context.Context, day time.Time) (cipher.AEAD, error) {
 			return err
 		}
 		id := NewID()
-		wrapped, err := d.Keys().wrapKey(newDataKey(), id)
+		wrapped, err := d.Keys().WrapKey(NewDataKey(), id)
 		if err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func (d *DB) keyOfDay(ctx context.Context, day time.Time) (cipher.AEAD, error) {
 	if err != nil {
 		return nil, err
 	}
-	aead, err := d.Keys().unwrapKey(kept.DataKey, kept.ID)
+	aead, err := d.Keys().UnwrapKey(kept.DataKey, kept.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (d *DB) openOrigins(ctx context.Context, lines []*HistoryLine) error {
 		return fmt.Errorf("find the days' keys: %w", err)
 	}
 	for _, k := range kept {
-		aead, err := d.Keys().unwrapKey(k.DataKey, k.ID)
+		aead, err := d.Keys().UnwrapKey(k.DataKey, k.ID)
 		if err != nil {
 			return err
 		}

@@ -141,7 +141,7 @@ func nothingOpen(tx *Tx, provider uuid.UUID) error {
 
 func openItems(tx *Tx, provider uuid.UUID) (int, error) {
 	return One[int](tx, `SELECT count(*) FROM items WHERE provider_id = $1 AND state IN (`+
-		stateList(TurnProvider)+`, `+stateList(TurnEOKM)+`)`, provider)
+		StateList(TurnProvider)+`, `+StateList(TurnEOKM)+`)`, provider)
 }
 
 // addStep records what an actor did about a provider.

@@ -109,7 +109,7 @@ func TestStanding_RaceOfLeavingAndAnImport(t *testing.T) {
 			if i == 0 {
 				return w.ChangeStanding(ctx, admin, w.provider.ID, models.ActLeave, "Reden.")
 			}
-			_, err := w.CommitImport(ctx, w.analyst, staged.ID)
+			_, err := w.Incoming.CommitImport(ctx, w.analyst, staged.ID)
 			return err
 		})
 		var invalid *models.Invalid

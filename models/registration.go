@@ -109,7 +109,7 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 	now := s.db.Now()
 	p := Provider{ID: NewID(), Name: r.Organisation, Status: ProviderApplied, Language: r.Language, CreatedAt: now}
 	u := User{ID: NewID(), ProviderID: p.ID, Email: r.Email, Name: r.Name, Role: RoleProviderAdmin, Language: r.Language, CreatedAt: now}
-	origin, err := s.db.origin(ctx, from.IP, u.ID, now)
+	origin, err := s.db.Origin(ctx, from.IP, u.ID, now)
 	if err != nil {
 		return Account{}, Wrap("open application", err)
 	}

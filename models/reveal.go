@@ -65,7 +65,7 @@ func (s *Store) Reveal(ctx context.Context, actor Actor, r Revealing) error {
 		return Wrap("reveal", err)
 	}
 	now := s.db.Now()
-	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
+	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return Wrap("reveal", err)
 	}
@@ -99,7 +99,7 @@ func (s *Store) countReveal(ctx context.Context, actor Actor, proved bool) error
 		return flood // the alarm was raised already
 	}
 	now := s.db.Now()
-	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
+	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
 	return errors.Join(flood, err, s.db.Write(ctx, actor, func(tx *Tx) error { // the alarm is raised also without it
 		return Record(tx, Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
@@ -113,7 +113,7 @@ func (s *Store) countReveal(ctx context.Context, actor Actor, proved bool) error
 func (s *Store) CopyAddresses(ctx context.Context, actor Actor, ref string) ([]string, error) {
 	now := s.db.Now()
 	var raw []string
-	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
+	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return nil, Wrap("copy addresses", err)
 	}

@@ -79,13 +79,13 @@ func (c networkOwner) route() Route {
 func (s *Store) Router(ctx context.Context, actor Actor) (*Router, error) {
 	var router *Router
 	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		router, err = loadRouter(tx)
+		router, err = LoadRouter(tx)
 		return err
 	})
 	return router, Wrap("load networks", err)
 }
 
-func loadRouter(tx *Tx) (*Router, error) {
+func LoadRouter(tx *Tx) (*Router, error) {
 	version, err := One[int64](tx, `SELECT version FROM network_version`)
 	if err != nil {
 		return nil, err

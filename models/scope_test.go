@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 // act is one thing that somebody does to a notice.
@@ -142,29 +143,29 @@ func TestScope_AnActorWithoutAProviderSeesNothing(t *testing.T) {
 func TestScope_ImportsAreStaffs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	faulty := &models.IncomingRow{Faults: []models.RowFault{{Row: 2, Column: "url", Key: "row.required"}}, Line: []byte("x")}
+	faulty := &incoming.Row{Faults: []incoming.RowFault{{Row: 2, Column: "url", Key: "row.required"}}, Line: []byte("x")}
 	imp := w.stage(faulty, w.row("a", 1))
 	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleEditor, models.RoleAuditor} {
 		actor := w.as(role)
-		_, err := w.StageImport(t.Context(), actor, models.ImportOptions{Source: "test"}, each(nil), nil)
+		_, err := w.Incoming.StageImport(t.Context(), actor, incoming.ImportOptions{Source: "test"}, each(nil), nil)
 		require.ErrorIs(t, err, models.ErrForbidden)
-		_, err = w.CommitImport(t.Context(), actor, imp.ID)
+		_, err = w.Incoming.CommitImport(t.Context(), actor, imp.ID)
 		require.ErrorIs(t, err, models.ErrForbidden)
-		require.ErrorIs(t, w.SkipFaulty(t.Context(), actor, imp.ID), models.ErrForbidden)
-		require.ErrorIs(t, w.DiscardImport(t.Context(), actor, imp.ID), models.ErrForbidden)
-		require.ErrorIs(t, w.FaultyLines(t.Context(), actor, imp.ID, nil), models.ErrForbidden)
+		require.ErrorIs(t, w.Incoming.SkipFaulty(t.Context(), actor, imp.ID), models.ErrForbidden)
+		require.ErrorIs(t, w.Incoming.DiscardImport(t.Context(), actor, imp.ID), models.ErrForbidden)
+		require.ErrorIs(t, w.Incoming.FaultyLines(t.Context(), actor, imp.ID, nil), models.ErrForbidden)
 	}
 	for _, actor := range []models.Actor{w.agent, {}} {
-		_, err := w.Import(t.Context(), actor, imp.ID)
+		_, err := w.Incoming.Import(t.Context(), actor, imp.ID)
 		require.ErrorIs(t, err, models.ErrNotFound)
-		list, err := w.Imports(t.Context(), actor, 10)
+		list, err := w.Incoming.Imports(t.Context(), actor, 10)
 		require.NoError(t, err)
 		require.Empty(t, list)
-		faults, err := w.ImportFaults(t.Context(), actor, imp.ID, 10)
+		faults, err := w.Incoming.ImportFaults(t.Context(), actor, imp.ID, 10)
 		require.NoError(t, err)
 		require.Empty(t, faults)
 	}
-	faults, err := w.ImportFaults(t.Context(), w.as(models.RoleAuditor), imp.ID, 10)
+	faults, err := w.Incoming.ImportFaults(t.Context(), w.as(models.RoleAuditor), imp.ID, 10)
 	require.NoError(t, err)
 	require.Equal(t, faulty.Faults, faults)
 }

@@ -12,20 +12,20 @@ import (
 	"github.com/google/uuid"
 )
 
-// dataKey seals one notice's items. It is stored only wrapped by the key that is outside the database, so destroying
+// DataKey seals one notice's items. It is stored only wrapped by the key that is outside the database, so destroying
 // the wrapped copy makes the notice's addresses unreadable for ever.
-type dataKey [32]byte
+type DataKey [32]byte
 
-func newDataKey() dataKey {
-	var key dataKey
+func NewDataKey() DataKey {
+	var key DataKey
 	_, _ = rand.Read(key[:]) // never fails (crypto/rand)
 	return key
 }
 
-// derive gives a notice's data key out of an import's secret, which lives in memory while the file is read and is then
+// Derive gives a notice's data key out of an import's secret, which lives in memory while the file is read and is then
 // gone. So a file of any number of notices is sealed in one pass without a table of keys.
-func (key dataKey) derive(noticeID uuid.UUID) dataKey {
-	var out dataKey
+func (key DataKey) Derive(noticeID uuid.UUID) DataKey {
+	var out DataKey
 	derived, err := hkdf.Key(sha256.New, key[:], nil, "notice:"+string(noticeID[:]), len(out))
 	if err != nil {
 		panic("hkdf: " + err.Error()) // only for a length out of range
@@ -34,7 +34,7 @@ func (key dataKey) derive(noticeID uuid.UUID) dataKey {
 	return out
 }
 
-func (key dataKey) aead() (cipher.AEAD, error) {
+func (key DataKey) Aead() (cipher.AEAD, error) {
 	block, err := aes.NewCipher(key[:])
 	if err != nil {
 		return nil, fmt.Errorf("make cipher: %w", err)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/seal"
 )
@@ -111,7 +112,7 @@ func TestBlindIndex_ShowsEqualityWithinOneProviderOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.addTenant("noorderlicht", "198.51.100.0/24")
-	row := func(ref, ip string) *models.IncomingRow { return w.report(ref, "https://example.com/x", ip) }
+	row := func(ref, ip string) *incoming.Row { return w.report(ref, "https://example.com/x", ip) }
 	first := w.importRows(row("a", "192.0.2.5"))[0]
 	w.verify(models.FoundOffline, first)
 	w.importRows(row("b", "192.0.2.5"))

@@ -98,7 +98,7 @@ func (s *Store) SweepSearches(ctx context.Context) error {
 }
 
 // lookFor tells what a text means, and its keyed hashes at the providers.
-func (s *Store) lookFor(x *indexesNow, providers []uuid.UUID, text string) (lookUp, error) {
+func (s *Store) lookFor(x *IndexesNow, providers []uuid.UUID, text string) (lookUp, error) {
 	var look lookUp
 	if ip, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil {
 		look.ipKeys = narrowKeys(x, providers, indexIP, ip.Unmap().String())
@@ -111,7 +111,7 @@ func (s *Store) lookFor(x *indexesNow, providers []uuid.UUID, text string) (look
 		}
 		for _, secret := range x.each() {
 			for _, p := range providers {
-				look.addressKeys = append(look.addressKeys, addressKey(secret.Indexer, p, address))
+				look.addressKeys = append(look.addressKeys, AddressKey(secret.Indexer, p, address))
 			}
 		}
 		return look, nil
@@ -128,7 +128,7 @@ func (s *Store) lookFor(x *indexesNow, providers []uuid.UUID, text string) (look
 	return look, nil
 }
 
-func narrowKeys(x *indexesNow, providers []uuid.UUID, p purpose, text string) []int64 {
+func narrowKeys(x *IndexesNow, providers []uuid.UUID, p purpose, text string) []int64 {
 	var keys []int64
 	for _, secret := range x.each() {
 		for _, provider := range providers {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 // find searches, and gives what for and the reporter's references of the hits, the newest first.
@@ -25,7 +26,7 @@ func TestSearch_FindsWhatWasMeantExactly(t *testing.T) {
 	w := newWorld(t)
 	w.claim(w.provider.ID, "2001:db8:1::/48")
 	w.addTenant("noorderlicht", "198.51.100.0/24")
-	for i, row := range []*models.IncomingRow{
+	for i, row := range []*incoming.Row{
 		w.report("M-1", "https://img.example.com/a%2fb?q=1&r=2", "192.0.2.5"), w.report("M-2", "https://cdn.example.com:8443/", "192.0.2.6"),
 		w.report("M-3", "http://[2001:db8:1::7]/x", ""), w.report("M-4", "https://bücher.example/x", "192.0.2.5"),
 		w.report("M-5", "https://img.example.com/a%2fb?q=1&r=2", "198.51.100.5"),

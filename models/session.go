@@ -76,7 +76,7 @@ func (s *Store) Sessions(ctx context.Context, actor Actor) ([]Session, error) {
 // EndOwnSession ends one of the actor's sessions by its name, or for "" all but the one with keep's hash.
 func (s *Store) EndOwnSession(ctx context.Context, actor Actor, name string, keep []byte) error {
 	now := s.db.Now()
-	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
+	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return Wrap("end own session", err)
 	}

@@ -79,7 +79,7 @@ func (s *Store) signInFailed(ctx context.Context, account Account, job TriedJob)
 // known from then on.
 func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from Visitor) error {
 	now := s.db.Now()
-	origin, err := s.db.origin(ctx, from.IP, account.ID, now)
+	origin, err := s.db.Origin(ctx, from.IP, account.ID, now)
 	if err != nil {
 		return Wrap("record sign-in", err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/rooms"
 )
@@ -27,7 +28,7 @@ func filled(t *testing.T) (*world, tenant) {
 	mine, theirs := w.agent, other.agent
 	for i, actor := range []models.Actor{mine, theirs} {
 		w.agent = actor
-		var rows []*models.IncomingRow
+		var rows []*incoming.Row
 		for n := range 5 {
 			row := w.row(actor.ProviderID.String(), n)
 			row.IP = parseIP(t, []string{"192.0.2.5", "198.51.100.5"}[i])

@@ -101,7 +101,7 @@ func (d *DB) Take(ctx context.Context, t throttle, parts ...string) error {
 
 // key names what is counted under an index secret.
 func (t throttle) key(x IndexSecret, parts []string) uuid.UUID {
-	return x.wide(indexThrottle, uuid.Nil, append([]string{t.name}, parts...)...)
+	return x.Wide(indexThrottle, uuid.Nil, append([]string{t.name}, parts...)...)
 }
 
 // giveBack takes one try out of a count: it turned out to be none that is counted.

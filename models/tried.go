@@ -33,7 +33,7 @@ const (
 // core that works for it would hold the answer up.
 func (s *Store) tried(ctx context.Context, what triedWhat, user uuid.UUID, from Visitor) error {
 	now := s.db.Now()
-	origin, err := s.db.origin(ctx, from.IP, user, now)
+	origin, err := s.db.Origin(ctx, from.IP, user, now)
 	if err != nil {
 		return err
 	}

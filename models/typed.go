@@ -209,7 +209,7 @@ func nameHits(keys, column string) string {
 }
 
 // searchable gives the secrets that are in use, and the providers among whose items the actor looks; nil when no item ever was.
-func (s *Store) searchable(ctx context.Context, actor Actor) (*indexesNow, []uuid.UUID, error) {
+func (s *Store) searchable(ctx context.Context, actor Actor) (*IndexesNow, []uuid.UUID, error) {
 	providers := []struct{ ID uuid.UUID }{{actor.ProviderID}}
 	var live []keyRecord
 	if err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {

@@ -58,7 +58,7 @@ func (w Whereabouts) sealedFor(tx *Tx, keys *Keys, targets []target, disputes []
 	if err != nil {
 		return nil, fmt.Errorf("load the notice's key: %w", err)
 	}
-	aead, err := keys.unwrapKey(n.DataKey, n.ID)
+	aead, err := keys.UnwrapKey(n.DataKey, n.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (s *Store) openWhereabouts(n Notice, lines []DisputeLine) error {
 	if n.DataKey == nil {
 		return nil
 	}
-	aead, err := s.db.Keys().unwrapKey(n.DataKey, n.ID)
+	aead, err := s.db.Keys().UnwrapKey(n.DataKey, n.ID)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 // in is the same world for a subtest.
@@ -47,11 +48,11 @@ func (w *world) addTenant(slug, network string) tenant {
 }
 
 // report is one row of a file; ip says who hosts it, "" that the file does not say.
-func (w *world) report(externalRef, address, ip string) *models.IncomingRow {
+func (w *world) report(externalRef, address, ip string) *incoming.Row {
 	w.t.Helper()
 	parsed, err := models.ParseAddress(address)
 	require.NoError(w.t, err)
-	row := &models.IncomingRow{Incoming: models.Incoming{Address: parsed, ExternalRef: externalRef, ObservedAt: w.Now()}}
+	row := &incoming.Row{Report: incoming.Report{Address: parsed, ExternalRef: externalRef, ObservedAt: w.Now()}}
 	if ip != "" {
 		row.IP = parseIP(w.t, ip)
 	}
@@ -61,7 +62,7 @@ func (w *world) report(externalRef, address, ip string) *models.IncomingRow {
 // unrouted imports a notice of so many items that nobody hosts, and gives its reference.
 func (w *world) unrouted(items int) string {
 	w.t.Helper()
-	var rows []*models.IncomingRow
+	var rows []*incoming.Row
 	batch := uuid.NewString()[:8]
 	for n := range items {
 		row := w.row(batch, n)
@@ -72,20 +73,20 @@ func (w *world) unrouted(items int) string {
 }
 
 // stage reads a file of these rows.
-func (w *world) stage(rows ...*models.IncomingRow) models.Import {
+func (w *world) stage(rows ...*incoming.Row) incoming.Import {
 	w.t.Helper()
 	for i, row := range rows {
 		row.Row = i + 2 // below the header
 	}
-	imp, err := w.StageImport(w.t.Context(), w.analyst, models.ImportOptions{Source: "test", Format: "csv"}, each(rows), nil)
+	imp, err := w.Incoming.StageImport(w.t.Context(), w.analyst, incoming.ImportOptions{Source: "test", Format: "csv"}, each(rows), nil)
 	require.NoError(w.t, err)
 	return imp
 }
 
 // load reads a file of these rows and confirms it.
-func (w *world) load(rows ...*models.IncomingRow) models.Import {
+func (w *world) load(rows ...*incoming.Row) incoming.Import {
 	w.t.Helper()
-	imp, err := w.CommitImport(w.t.Context(), w.analyst, w.stage(rows...).ID)
+	imp, err := w.Incoming.CommitImport(w.t.Context(), w.analyst, w.stage(rows...).ID)
 	require.NoError(w.t, err)
 	return imp
 }

@@ -31,8 +31,8 @@ const liveKeys = `SELECT kind, id, proof FROM portal_keys WHERE retired_at IS NU
 
 // keysInUse are what a transaction that stores something sealed uses.
 type keysInUse struct {
-	wraps []keyRecord
-	Index *indexesNow
+	Wraps []keyRecord
+	Index *IndexesNow
 }
 
 // follow takes over what the database says is in use.
@@ -41,12 +41,12 @@ func (d *DB) follow(live []keyRecord) (keysInUse, error) {
 	var indexes []keyRecord
 	for _, r := range live {
 		if r.Kind == "wrap" {
-			use.wraps = append(use.wraps, r)
+			use.Wraps = append(use.Wraps, r)
 		} else {
 			indexes = append(indexes, r)
 		}
 	}
-	err := d.Keys().follow(keyIDs(use.wraps))
+	err := d.Keys().follow(KeyIDs(use.Wraps))
 	if err == nil {
 		use.Index, err = d.Keys().followIndexes(indexes)
 	}
@@ -68,7 +68,7 @@ func (s *Store) CheckKeys(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, r := range use.wraps {
+		for _, r := range use.Wraps {
 			key, ok := s.db.Keys().Has(uint32(r.ID))
 			if !ok {
 				return ErrWrongKey
@@ -96,7 +96,7 @@ func (d *DB) Sealing(tx *Tx) (keysInUse, error) {
 	return d.follow(live)
 }
 
-func keyIDs(records []keyRecord) []uint32 {
+func KeyIDs(records []keyRecord) []uint32 {
 	ids := make([]uint32, len(records))
 	for i, r := range records {
 		ids[i] = uint32(r.ID)
@@ -112,7 +112,7 @@ func (d *DB) firstKeys(tx *Tx) ([]keyRecord, error) {
 	if err := d.adopt(tx, d.Keys().Seals.Load()); err != nil {
 		return nil, err
 	}
-	first := newIndexer(d.Keys().set.Load().Indexes[0])
+	first := NewIndexer(d.Keys().set.Load().Indexes[0])
 	err := tx.Do(`INSERT INTO portal_keys (kind, id, proof, made_at) VALUES ('index', $1, $2, $3) ON CONFLICT DO NOTHING`, firstIndex, first.proof(), d.Now())
 	if err != nil {
 		return nil, fmt.Errorf("record the index secret: %w", err)
@@ -131,7 +131,7 @@ func (d *DB) opensWhatIsThere(tx *Tx) error {
 		return err
 	}
 	item := items[0]
-	aead, err := d.Keys().unwrapKey(item.DataKey, item.NoticeID)
+	aead, err := d.Keys().UnwrapKey(item.DataKey, item.NoticeID)
 	if err != nil {
 		return ErrWrongKey
 	}
@@ -142,7 +142,7 @@ func (d *DB) opensWhatIsThere(tx *Tx) error {
 	if err != nil || json.Unmarshal(plain, &content) != nil {
 		return fmt.Errorf("open item %s: %w", item.ID, ErrSealBroken)
 	}
-	if newIndexer(d.Keys().set.Load().Indexes[0]).wide(indexAddress, item.ProviderID, content.Normal) != item.AddressKey {
+	if NewIndexer(d.Keys().set.Load().Indexes[0]).Wide(indexAddress, item.ProviderID, content.Normal) != item.AddressKey {
 		return ErrWrongKey
 	}
 	return nil
@@ -183,7 +183,7 @@ func (s *Store) AdoptKey(ctx context.Context) (uint32, error) {
 			return err
 		}
 		use, err := s.db.Sealing(tx)
-		if err == nil && uint32(use.wraps[len(use.wraps)-1].ID) != newest {
+		if err == nil && uint32(use.Wraps[len(use.Wraps)-1].ID) != newest {
 			return fmt.Errorf("the newest key of the file is an old one of the database: %w", ErrWrongKey)
 		}
 		return err

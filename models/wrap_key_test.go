@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/models/rotation"
 	"eokm.nl/hosting/portal/seal"
@@ -139,9 +140,9 @@ func TestRewrap_ASlowFileComesInWhole(t *testing.T) {
 	_, err := seal.AddKey(w.keyFile, w.Now()) // the second portal, whose desk sends the file, knows both
 	require.NoError(t, err)
 	slow := w.another(w.keyFile)
-	rows := []*models.IncomingRow{w.row("slow-1", 1), w.row("slow-1", 2), w.row("slow-2", 1)}
-	staged, err := slow.StageImport(t.Context(), w.analyst, models.ImportOptions{Source: "test", Format: "csv"},
-		func(yield func(*models.IncomingRow, error) bool) {
+	rows := []*incoming.Row{w.row("slow-1", 1), w.row("slow-1", 2), w.row("slow-2", 1)}
+	staged, err := slow.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test", Format: "csv"},
+		func(yield func(*incoming.Row, error) bool) {
 			for i, row := range rows {
 				if i == 2 {
 					w.replaceKey(true)
@@ -152,7 +153,7 @@ func TestRewrap_ASlowFileComesInWhole(t *testing.T) {
 			}
 		}, nil)
 	require.NoError(t, err)
-	_, err = slow.CommitImport(t.Context(), w.analyst, staged.ID)
+	_, err = slow.Incoming.CommitImport(t.Context(), w.analyst, staged.ID)
 	require.NoError(t, err)
 	refs := w.refsOf(w.provider.ID)
 	require.Len(t, refs, 2)

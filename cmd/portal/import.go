@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/intake"
 )
@@ -69,22 +70,22 @@ func (c importCommand) Run(ctx context.Context) error {
 	}
 	defer done()
 	progress, finish := progressBar(p)
-	imp, err := store.StageImport(ctx, models.System(), models.ImportOptions{
+	imp, err := store.Incoming.StageImport(ctx, models.System(), incoming.ImportOptions{
 		Source: c.Source, Filename: name, Format: string(format), SkipFaulty: c.SkipFaulty,
 	}, intake.Rows(file, format, time.Now()), progress)
 	finish()
 	if err != nil {
 		return c.fail(p, err)
 	}
-	faults, err := store.ImportFaults(ctx, models.System(), imp.ID, shownFaults)
+	faults, err := store.Incoming.ImportFaults(ctx, models.System(), imp.ID, shownFaults)
 	if err != nil {
 		return c.fail(p, err)
 	}
 	refused := imp.Faulty > 0 && (!c.SkipFaulty || imp.Faulty == imp.Rows)
 	if c.DryRun || refused {
-		err = store.DiscardImport(ctx, models.System(), imp.ID)
+		err = store.Incoming.DiscardImport(ctx, models.System(), imp.ID)
 	} else {
-		imp, err = store.CommitImport(ctx, models.System(), imp.ID)
+		imp, err = store.Incoming.CommitImport(ctx, models.System(), imp.ID)
 	}
 	if err != nil {
 		return c.fail(p, err)
@@ -132,7 +133,7 @@ func (c importCommand) fail(p *i18n.Printer, err error) error {
 	return errTold
 }
 
-func (c importCommand) report(p *i18n.Printer, imp models.Import, faults []models.RowFault, refused bool) {
+func (c importCommand) report(p *i18n.Printer, imp incoming.Import, faults []incoming.RowFault, refused bool) {
 	out := result{Rows: imp.Rows, Errors: []resultFault{}}
 	if !refused {
 		out.Items, out.Notices, out.Duplicates, out.Unrouted = imp.Items, imp.Notices, imp.Duplicates, imp.Unrouted
@@ -166,7 +167,7 @@ func (c importCommand) report(p *i18n.Printer, imp models.Import, faults []model
 }
 
 // rowsOf counts the rows that faults are of; they are in the order of the rows.
-func rowsOf(faults []models.RowFault) int {
+func rowsOf(faults []incoming.RowFault) int {
 	n, last := 0, 0
 	for _, f := range faults {
 		if f.Row != last {

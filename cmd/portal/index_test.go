@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/portal/seal"
 )
@@ -220,12 +221,12 @@ func (l *load) replay(ctx context.Context, path string) error {
 		return err
 	}
 	defer file.Close()
-	staged, err := l.store.StageImport(ctx, l.analyst, models.ImportOptions{Source: "kill", Format: "csv"},
+	staged, err := l.store.Incoming.StageImport(ctx, l.analyst, incoming.ImportOptions{Source: "kill", Format: "csv"},
 		intake.Rows(file, "csv", time.Now()), nil)
 	if err != nil {
 		return err
 	}
-	done, err := l.store.CommitImport(ctx, l.analyst, staged.ID)
+	done, err := l.store.Incoming.CommitImport(ctx, l.analyst, staged.ID)
 	if err == nil && (done.Items != 0 || done.Joined != 0 || staged.Items != 0) {
 		return fmt.Errorf("a replay made %d items and joined %d; the preview said %d", done.Items, done.Joined, staged.Items)
 	}

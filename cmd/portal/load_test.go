@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/rooms"
 )
 
@@ -93,19 +94,19 @@ func (l *load) reveal(ctx context.Context, ref string, n int) error {
 
 // sendIn stages a file and confirms it.
 func (l *load) sendIn(ctx context.Context, _ string, n int) error {
-	rows := func(yield func(*models.IncomingRow, error) bool) {
+	rows := func(yield func(*incoming.Row, error) bool) {
 		for i := range 300 {
 			address, err := models.ParseAddress(fmt.Sprintf("https://img.example.com/load/%d/%d", n, i))
-			if !yield(&models.IncomingRow{Incoming: models.Incoming{
+			if !yield(&incoming.Row{Report: incoming.Report{
 				Row: i + 2, Address: address, ExternalRef: fmt.Sprintf("load-%d-%d", n, i/3), ObservedAt: time.Now(),
 			}}, err) {
 				return
 			}
 		}
 	}
-	staged, err := l.store.StageImport(ctx, l.analyst, models.ImportOptions{Source: "load", Format: "csv"}, rows, nil)
+	staged, err := l.store.Incoming.StageImport(ctx, l.analyst, incoming.ImportOptions{Source: "load", Format: "csv"}, rows, nil)
 	if err == nil {
-		_, err = l.store.CommitImport(ctx, l.analyst, staged.ID)
+		_, err = l.store.Incoming.CommitImport(ctx, l.analyst, staged.ID)
 	}
 	return err
 }

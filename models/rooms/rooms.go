@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/rotation"
 )
@@ -14,6 +15,7 @@ import (
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
+	Incoming *incoming.Store
 	Peer     *peer.Store
 	Rotation *rotation.Store
 }
@@ -25,7 +27,8 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 		return nil, err
 	}
 	s := &Store{Store: models.NewStore(db)}
+	s.Incoming = incoming.New(db, s.Store)
 	s.Peer = peer.New(db, s.Store)
-	s.Rotation = rotation.New(db, s.Store)
+	s.Rotation = rotation.New(db, s.Store, s.Incoming)
 	return s, nil
 }

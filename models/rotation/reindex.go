@@ -70,7 +70,7 @@ func (s *Store) reindexWaiting(ctx context.Context) (int, error) {
 			if err != nil || len(locked) == 0 {
 				return err
 			}
-			n, err := s.hall.ReindexStaged(tx, imp.ID, use.Index)
+			n, err := s.incoming.ReindexStaged(tx, imp.ID, use.Index)
 			total += n
 			return err
 		})

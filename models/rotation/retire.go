@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -33,7 +34,7 @@ func (s *Store) RetireOldIndex(ctx context.Context) (left int, err error) {
 			return err
 		}
 		b := &pgx.Batch{}
-		b.Queue(models.LockWaiting)                                                                                      // before their rows, as who throws a file away does
+		b.Queue(incoming.LockWaiting)                                                                                    // before their rows, as who throws a file away does
 		b.Queue(`UPDATE import_rows SET old_dedupe_key = NULL, old_address_key = NULL WHERE old_dedupe_key IS NOT NULL`) // it has both
 		b.Queue(`DELETE FROM throttles WHERE indexed_by <> $1`, use.Index.Newest.ID)                                     // counts begin anew
 		b.Queue(`UPDATE portal_keys SET retired_at = $1 WHERE kind = 'index' AND retired_at IS NULL AND id <> $2`, s.db.Now(), use.Index.Newest.ID)

@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/portal/mail"
@@ -51,10 +51,10 @@ func (w *world) fill(b *testing.B, rows, seed int) {
 		}
 		fmt.Fprintf(&file, "F%d-%d,https://h%d.example.com/%d/%d,%s,%s\n", seed, i, i%5000, seed, i, ip, observed)
 	}
-	imp, err := w.store.StageImport(b.Context(), w.analyst, models.ImportOptions{Source: "bench", Format: "csv"},
+	imp, err := w.store.Incoming.StageImport(b.Context(), w.analyst, incoming.ImportOptions{Source: "bench", Format: "csv"},
 		intake.Rows(strings.NewReader(file.String()), intake.CSV, time.Now()), nil)
 	require.NoError(b, err)
-	_, err = w.store.CommitImport(b.Context(), w.analyst, imp.ID)
+	_, err = w.store.Incoming.CommitImport(b.Context(), w.analyst, imp.ID)
 	require.NoError(b, err)
 	_, err = w.owner.Exec(b.Context(), "VACUUM ANALYZE")
 	require.NoError(b, err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 // host is a site that is reported: all of them reserved names at reserved addresses.
@@ -64,16 +65,16 @@ type report struct {
 }
 
 // incoming is the report as a file's reader would give it.
-func (r report) incoming(c models.Category, observed time.Time) (models.Incoming, error) {
+func (r report) incoming(c models.Category, observed time.Time) (incoming.Report, error) {
 	scheme := "https://"
 	if r.name == r.ip {
 		scheme = "http://"
 	}
 	address, err := models.ParseAddress(scheme + r.name + r.path)
 	if err != nil {
-		return models.Incoming{}, err
+		return incoming.Report{}, err
 	}
-	in := models.Incoming{
+	in := incoming.Report{
 		Address: address, ASN: r.asn, Country: "NL", Category: c, SiteType: r.site, ObservedAt: observed, Scope: models.ScopeFile,
 		ReportedAt: observed.Add(-5 * time.Hour),
 	}
@@ -84,7 +85,7 @@ func (r report) incoming(c models.Category, observed time.Time) (models.Incoming
 	}
 	if r.ip != "" {
 		if in.IP, err = netip.ParseAddr(r.ip); err != nil {
-			return models.Incoming{}, fmt.Errorf("the demo's own table: %w", err)
+			return incoming.Report{}, fmt.Errorf("the demo's own table: %w", err)
 		}
 	}
 	return in, nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 // notice is one notice of the world: what is reported, and what people do about it.
@@ -51,13 +52,13 @@ func (w *world) deliver(ctx context.Context, f file) error {
 			w.serial += 1 + w.lot.IntN(7) // the reporter has work elsewhere too
 		}
 	}
-	imp, err := w.store.StageImport(ctx, w.actors[analyst], models.ImportOptions{
+	imp, err := w.store.Incoming.StageImport(ctx, w.actors[analyst], incoming.ImportOptions{
 		Source: "scart", Filename: at.Format("scart-20060102-1504.csv"), Format: "scart", SkipFaulty: f.faulty > 0,
 	}, f.rows(at), nil)
 	if err != nil {
 		return err
 	}
-	if _, err := w.store.CommitImport(ctx, w.actors[analyst], imp.ID); err != nil {
+	if _, err := w.store.Incoming.CommitImport(ctx, w.actors[analyst], imp.ID); err != nil {
 		return err
 	}
 	w.owes = true
@@ -73,22 +74,22 @@ func (w *world) deliver(ctx context.Context, f file) error {
 }
 
 // rows gives the file row by row, as a reader of files would.
-func (f file) rows(at time.Time) iter.Seq2[*models.IncomingRow, error] {
-	return func(yield func(*models.IncomingRow, error) bool) {
+func (f file) rows(at time.Time) iter.Seq2[*incoming.Row, error] {
+	return func(yield func(*incoming.Row, error) bool) {
 		row := 1 // the header
 		for _, n := range f.notices {
 			for i, r := range n.reports {
 				in, err := r.incoming(n.category, at.Add(-time.Duration(40+7*i)*time.Minute))
 				row++
 				in.Row, in.ExternalRef = row, n.external
-				if !yield(&models.IncomingRow{Incoming: in}, err) {
+				if !yield(&incoming.Row{Report: in}, err) {
 					return
 				}
 			}
 		}
 		for range f.faulty {
 			row++
-			bad := models.IncomingRow{Faults: []models.RowFault{{Row: row, Column: models.ColumnURL, Key: "row.url.no_host"}}}
+			bad := incoming.Row{Faults: []incoming.RowFault{{Row: row, Column: incoming.ColumnURL, Key: "row.url.no_host"}}}
 			bad.Row = row
 			if !yield(&bad, nil) {
 				return

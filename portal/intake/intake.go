@@ -12,21 +12,21 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake/lines"
 	"eokm.nl/hosting/portal/scart"
 	"eokm.nl/hosting/portal/table"
 )
 
 // Row is one row of a file: with Faults, or with an Address.
-type Row = models.IncomingRow
+type Row = incoming.Row
 
 // reader is what package table and package scart both have.
 type reader interface {
-	Read(in *models.Incoming) error
+	Read(in *incoming.Report) error
 	Header() string
 	Line() []byte
-	Faults() []models.RowFault
+	Faults() []incoming.RowFault
 }
 
 // Rows reads src once, in bounded memory. now is the clock against which times are weighed.
@@ -42,7 +42,7 @@ func Rows(src io.Reader, format Format, now time.Time) iter.Seq2[*Row, error] {
 		}
 		row := Row{Header: in.Header()}
 		for {
-			err := in.Read(&row.Incoming)
+			err := in.Read(&row.Report)
 			switch {
 			case errors.Is(err, io.EOF) && row.Row == 0:
 				yield(nil, lines.FileFault("file.no_rows", nil))

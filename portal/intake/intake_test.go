@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake"
 )
 
@@ -23,10 +24,10 @@ var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // row is what a test keeps of an intake.Row, which is used again.
 type row struct {
-	models.Incoming
+	incoming.Report
 	URL    string
 	Line   string
-	Faults []models.RowFault
+	Faults []incoming.RowFault
 }
 
 // read reads a whole file; the error is the one about the whole file.
@@ -36,7 +37,7 @@ func read(format intake.Format, src io.Reader) ([]row, error) {
 		if err != nil {
 			return rows, err
 		}
-		rows = append(rows, row{r.Incoming, r.Address.Raw(), string(r.Line), append([]models.RowFault(nil), r.Faults...)})
+		rows = append(rows, row{r.Report, r.Address.Raw(), string(r.Line), append([]incoming.RowFault(nil), r.Faults...)})
 	}
 	return rows, nil
 }
@@ -73,7 +74,7 @@ func TestRows_ReadsEveryColumn(t *testing.T) {
 	md5, err := hex.DecodeString(md)
 	require.NoError(t, err)
 	want := []row{{
-		Incoming: models.Incoming{
+		Report: incoming.Report{
 			Row: 2, IP: netip.MustParseAddr("192.0.2.10"), ASN: 64496, Country: "NL", Category: models.CategoryBaseline,
 			Scope: models.ScopeFile, SiteType: models.SiteTypeImageHost, ExternalRef: "REF-1",
 			ObservedAt: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), ReportedAt: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC),
@@ -81,14 +82,14 @@ func TestRows_ReadsEveryColumn(t *testing.T) {
 		},
 		URL: "https://img.example.com/a",
 	}, {
-		Incoming: models.Incoming{
+		Report: incoming.Report{
 			Row: 6, IP: netip.MustParseAddr("192.0.2.11"), ASN: 64497,
 			ObservedAt: time.Date(2026, 11, 24, 11, 0, 0, 0, time.UTC),
 		},
 		URL: "http://[2001:db8:1::5]/",
 	}}
 	ignore := cmp.Options{
-		cmpopts.IgnoreFields(models.Incoming{}, "Address"), cmpopts.IgnoreFields(row{}, "Line"), cmpopts.EquateComparable(netip.Addr{}),
+		cmpopts.IgnoreFields(incoming.Report{}, "Address"), cmpopts.IgnoreFields(row{}, "Line"), cmpopts.EquateComparable(netip.Addr{}),
 	}
 	require.Empty(t, cmp.Diff(want, rows, ignore))
 	require.True(t, strings.HasPrefix(rows[0].Line, "REF-1,") && strings.HasSuffix(rows[0].Line, `""quotes"""`), rows[0].Line)

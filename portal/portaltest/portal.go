@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/intake"
@@ -209,12 +210,12 @@ func (p *Portal) Actor(account string) models.Actor {
 func (p *Portal) Provider(slug string) uuid.UUID { return p.providers[slug].ID }
 
 // Import brings a file of the native format in, as an analyst, and gives what came of it.
-func (p *Portal) Import(csv string) models.Import {
+func (p *Portal) Import(csv string) incoming.Import {
 	p.t.Helper()
-	imp, err := p.Store.StageImport(p.t.Context(), p.Actor("analyst"), models.ImportOptions{Source: "test", Format: "csv"},
+	imp, err := p.Store.Incoming.StageImport(p.t.Context(), p.Actor("analyst"), incoming.ImportOptions{Source: "test", Format: "csv"},
 		intake.Rows(stringReader(csv), intake.Auto, p.Clock.Now()), nil)
 	require.NoError(p.t, err)
-	imp, err = p.Store.CommitImport(p.t.Context(), p.Actor("analyst"), imp.ID)
+	imp, err = p.Store.Incoming.CommitImport(p.t.Context(), p.Actor("analyst"), imp.ID)
 	require.NoError(p.t, err)
 	return imp
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 // readLocal parses a time without zone, as if its clock were UTC's: year first as SCART writes it, or day first as people
@@ -45,7 +46,7 @@ func (r *Reader) localTime(text string) (time.Time, *models.Invalid) {
 	if earlier := at.Add(-time.Hour); sameClock(earlier, clock) {
 		at = earlier // time.Date promises neither of the two
 	}
-	if bad := models.CheckTime(at, r.now); bad != nil {
+	if bad := incoming.CheckTime(at, r.now); bad != nil {
 		return time.Time{}, bad
 	}
 	return at.UTC(), nil

@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake/lines"
 	"eokm.nl/hosting/portal/table"
 )
@@ -28,7 +29,7 @@ type Reader struct {
 	format *template
 	ours   bool // the portal wrote the file: table.FaultyRow stands before its columns
 	onRow  bool // the scanner already stands on the first row: the file has no header
-	faults []models.RowFault
+	faults []incoming.RowFault
 	line   []byte
 }
 
@@ -62,7 +63,7 @@ func Recognises(head []byte) bool {
 
 // Read goes to the next row that is not blank and fills in with it. Its faults, if any, are in Faults; the error is
 // io.EOF at the end, a *models.Invalid with Field "file" when the rest cannot be read, or the error of the source.
-func (r *Reader) Read(in *models.Incoming) error {
+func (r *Reader) Read(in *incoming.Report) error {
 	for {
 		if err := r.next(); err != nil {
 			return err
@@ -71,7 +72,7 @@ func (r *Reader) Read(in *models.Incoming) error {
 			break
 		}
 	}
-	*in = models.Incoming{Row: r.scan.Row()}
+	*in = incoming.Report{Row: r.scan.Row()}
 	r.faults = r.faults[:0]
 	row := string(r.scan.Bytes())
 	r.line = r.scan.Bytes()
@@ -126,10 +127,10 @@ func (r *Reader) Header() string { return r.format.header }
 func (r *Reader) Line() []byte { return r.line }
 
 // Faults lists what is wrong with the row. It is valid until the next Read.
-func (r *Reader) Faults() []models.RowFault { return r.faults }
+func (r *Reader) Faults() []incoming.RowFault { return r.faults }
 
 // fill sets what the file's columns hold, and collects the faults of all.
-func (r *Reader) fill(in *models.Incoming, cells []string) {
+func (r *Reader) fill(in *incoming.Report, cells []string) {
 	var first, last time.Time
 	for i, column := range r.format.columns {
 		if i >= len(cells) {
@@ -143,7 +144,7 @@ func (r *Reader) fill(in *models.Incoming, cells []string) {
 			first, bad = r.localTime(cell)
 		case lastSeen:
 			last, bad = r.localTime(cell)
-		case models.ColumnSiteType:
+		case incoming.ColumnSiteType:
 			in.SiteType, bad = siteType(cell)
 		default:
 			bad = in.Set(column, cell, r.now)
@@ -161,6 +162,6 @@ func (r *Reader) fill(in *models.Incoming, cells []string) {
 	}
 }
 
-func (r *Reader) fault(in *models.Incoming, column, key string, args map[string]string) {
-	r.faults = append(r.faults, models.RowFault{Row: in.Row, Column: column, Key: key, Args: args})
+func (r *Reader) fault(in *incoming.Report, column, key string, args map[string]string) {
+	r.faults = append(r.faults, incoming.RowFault{Row: in.Row, Column: column, Key: key, Args: args})
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake/lines"
 	"eokm.nl/hosting/portal/scart"
 )
@@ -34,7 +34,7 @@ func dump(t *testing.T, file []byte) string {
 	require.NoError(t, err)
 	var b strings.Builder
 	for {
-		var in models.Incoming
+		var in incoming.Report
 		err := r.Read(&in)
 		if errors.Is(err, io.EOF) {
 			return b.String()

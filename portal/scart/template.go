@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 )
 
 // template is one of SCART's files.
@@ -26,9 +26,9 @@ const (
 
 // templates lists what SCART writes and reads, in English and Dutch.
 func templates() []*template {
-	notice := []string{models.ColumnURL, models.ColumnIP, firstSeen, lastSeen, models.ColumnNote}
-	short := []string{models.ColumnURL, models.ColumnNote}
-	police := []string{models.ColumnURL, models.ColumnNote, models.ColumnIP, firstSeen, lastSeen}
+	notice := []string{incoming.ColumnURL, incoming.ColumnIP, firstSeen, lastSeen, incoming.ColumnNote}
+	short := []string{incoming.ColumnURL, incoming.ColumnNote}
+	police := []string{incoming.ColumnURL, incoming.ColumnNote, incoming.ColumnIP, firstSeen, lastSeen}
 	return []*template{
 		inputTemplate(),
 		newTemplate("url;IP;firstseen;lastseen;note", notice, splitNotice),
@@ -42,7 +42,7 @@ func templates() []*template {
 // inputTemplate is the list for SCART's own import.
 func inputTemplate() *template {
 	t := newTemplate("URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE", []string{
-		models.ColumnURL, people, people, models.ColumnExternalRef, other, models.ColumnSiteType,
+		incoming.ColumnURL, people, people, incoming.ColumnExternalRef, other, incoming.ColumnSiteType,
 	}, splitInput)
 	t.private = true
 	return t

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/intake"
@@ -222,12 +223,12 @@ func heardJobs(t *testing.T, pool *pgxpool.Pool, keys *models.Keys, now time.Tim
 	analyst, err := store.AccountByEmail(t.Context(), models.System(), demoMail("analyst"))
 	require.NoError(t, err)
 	for _, confirmed := range []bool{true, false} {
-		staged, err := store.StageImport(ctx, analyst.Actor("192.0.2.1"), models.ImportOptions{Source: "test", Format: "csv"},
+		staged, err := store.Incoming.StageImport(ctx, analyst.Actor("192.0.2.1"), incoming.ImportOptions{Source: "test", Format: "csv"},
 			intake.Rows(strings.NewReader(
 				"external_ref,url,ip,observed_at\nP-1,https://img.example.com/p/1,192.0.2.7,2026-11-23T08:00:00Z\n"), intake.CSV, now), nil)
 		require.NoError(t, err)
 		if confirmed {
-			_, err = store.CommitImport(ctx, analyst.Actor("192.0.2.1"), staged.ID)
+			_, err = store.Incoming.CommitImport(ctx, analyst.Actor("192.0.2.1"), staged.ID)
 			require.NoError(t, err)
 		}
 	}
@@ -238,7 +239,7 @@ func heardJobs(t *testing.T, pool *pgxpool.Pool, keys *models.Keys, now time.Tim
 		func() error { _, err := store.PublishDueCourses(ctx); return err },
 		func() error { return store.SweepSearches(ctx) },
 		func() error { _, err := store.Search(ctx, analyst.Actor(""), "img.example.com"); return err },
-		func() error { return store.SweepImports(ctx, days) },
+		func() error { return store.Incoming.SweepImports(ctx, days) },
 		func() error { return store.SweepSessions(ctx) },
 		func() error { return store.SweepThrottles(ctx) },
 		func() error { return store.SweepRegistrations(ctx) },

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake/lines"
 )
 
 // required are the columns that a file must have.
-var required = []string{models.ColumnURL, models.ColumnObservedAt}
+var required = []string{incoming.ColumnURL, incoming.ColumnObservedAt}
 
 // delimiter tells which of comma and semicolon the file uses: what its header has most of.
 func delimiter(header string) byte {
@@ -23,14 +24,14 @@ func delimiter(header string) byte {
 // readHeader checks the names of the columns; their order and capitals do not matter. It says everything of one kind at
 // once: all unknown names, or else all that occur twice, or else all that are missing.
 func readHeader(cells []string) ([]string, *models.Invalid) {
-	columns := make([]string, 0, len(models.IncomingColumns))
+	columns := make([]string, 0, len(incoming.Columns))
 	var unknown, double, absent []string
 	for i, cell := range cells {
 		name := strings.ToLower(strings.TrimSpace(cell))
 		switch {
 		case !isName(name):
 			return nil, unreadable(i)
-		case !slices.Contains(models.IncomingColumns, name):
+		case !slices.Contains(incoming.Columns, name):
 			unknown = append(unknown, name)
 		case slices.Contains(columns, name):
 			double = append(double, name)

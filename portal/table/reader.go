@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake/lines"
 )
 
@@ -25,7 +26,7 @@ type Reader struct {
 	columns []string // the header
 	ours    bool     // the portal wrote the file: FaultyRow stands before its columns
 	fields  []string // of the current row
-	faults  []models.RowFault
+	faults  []incoming.RowFault
 	line    []byte
 }
 
@@ -47,7 +48,7 @@ func NewReader(scan *lines.Scanner, now time.Time) (*Reader, error) {
 
 // Read goes to the next row that is not blank and fills in with it. Its faults, if any, are in Faults; the error is
 // io.EOF at the end, a *models.Invalid with Field "file" when the rest cannot be read, or the error of the source.
-func (r *Reader) Read(in *models.Incoming) error {
+func (r *Reader) Read(in *incoming.Report) error {
 	for {
 		if err := r.scan.Next(); err != nil {
 			if errors.Is(err, lines.ErrTooLong) {
@@ -59,7 +60,7 @@ func (r *Reader) Read(in *models.Incoming) error {
 			break
 		}
 	}
-	*in = models.Incoming{Row: r.scan.Row()}
+	*in = incoming.Report{Row: r.scan.Row()}
 	r.faults = r.faults[:0]
 	return r.readRow(in)
 }
@@ -82,11 +83,11 @@ func (r *Reader) Header() string { return strings.Join(r.columns, string(r.comma
 func (r *Reader) Line() []byte { return r.line }
 
 // Faults lists what is wrong with the row. It is valid until the next Read.
-func (r *Reader) Faults() []models.RowFault { return r.faults }
+func (r *Reader) Faults() []incoming.RowFault { return r.faults }
 
 // readRow splits the row, joining lines while a quote is open. A quote may hold a line end, but one that makes no sense
 // is taken as left open on the row's first line: that row is faulty, and reading goes on with the line after it.
-func (r *Reader) readRow(in *models.Incoming) error {
+func (r *Reader) readRow(in *incoming.Report) error {
 	open, err := r.joinQuoted()
 	if err != nil {
 		return err
@@ -152,7 +153,7 @@ func (r *Reader) joinQuoted() (open bool, err error) {
 }
 
 // fill sets every column of in, and collects the faults of all.
-func (r *Reader) fill(in *models.Incoming) {
+func (r *Reader) fill(in *incoming.Report) {
 	for i, column := range r.columns {
 		cell := r.fields[i]
 		switch {
@@ -179,8 +180,8 @@ func (r *Reader) got() string {
 	return strconv.Itoa(len(r.fields))
 }
 
-func (r *Reader) fault(in *models.Incoming, column, key string, args map[string]string) {
-	r.faults = append(r.faults, models.RowFault{Row: in.Row, Column: column, Key: key, Args: args})
+func (r *Reader) fault(in *incoming.Report, column, key string, args map[string]string) {
+	r.faults = append(r.faults, incoming.RowFault{Row: in.Row, Column: column, Key: key, Args: args})
 }
 
 // column names the column of a field, where there is one.

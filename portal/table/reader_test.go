@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake/lines"
 	"eokm.nl/hosting/portal/table"
 )
@@ -41,7 +41,7 @@ func TestReader_ReadsWhatOthersWrite(t *testing.T) {
 		}
 		w.Flush()
 		r := newReader(t, file.Bytes())
-		var in models.Incoming
+		var in incoming.Report
 		for _, note := range notes {
 			require.NoError(t, r.Read(&in))
 			require.Empty(t, r.Faults())
@@ -55,19 +55,19 @@ func TestReader_ReadsWhatOthersWrite(t *testing.T) {
 
 func TestReader_NothingOfTheRowBeforeStays(t *testing.T) {
 	r := newReader(t, []byte("url,observed_at,note,ip\nhttp://example.com/,2026-11-23T10:00:00Z,n,192.0.2.1\nx,,,\n"))
-	var in models.Incoming
+	var in incoming.Report
 	require.NoError(t, r.Read(&in))
 	require.Empty(t, r.Faults())
 	require.NoError(t, r.Read(&in))
 	require.Len(t, r.Faults(), 2)
-	require.Equal(t, models.Incoming{Row: 3}, in)
+	require.Equal(t, incoming.Report{Row: 3}, in)
 	require.Equal(t, "x,,,", string(r.Line()))
 }
 
 func TestReader_RowIsWhereTheRecordStarts(t *testing.T) {
 	r := newReader(t,
 		[]byte("url,observed_at,note\nhttp://example.com/,2026-11-23T10:00:00Z,\"a\nb\nc\"\nhttp://example.com/,2026-11-23T10:00:00Z,d\n"))
-	var in models.Incoming
+	var in incoming.Report
 	require.NoError(t, r.Read(&in))
 	require.Equal(t, 2, in.Row)
 	require.NoError(t, r.Read(&in))

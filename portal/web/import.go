@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -40,7 +41,7 @@ func (s *Server) confirmImport(r *request) error {
 	r.takesLong(confirmTime)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), confirmTime)
 	defer cancel()
-	_, err = s.store.CommitImport(ctx, r.actor, id)
+	_, err = s.store.Incoming.CommitImport(ctx, r.actor, id)
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -59,10 +60,10 @@ func (s *Server) skipFaulty(r *request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.store.Import(r.ctx, r.actor, id); err != nil {
+	if _, err := s.store.Incoming.Import(r.ctx, r.actor, id); err != nil {
 		return err
 	}
-	if err := s.store.SkipFaulty(r.ctx, r.actor, id); err != nil && !errors.Is(err, models.ErrConflict) {
+	if err := s.store.Incoming.SkipFaulty(r.ctx, r.actor, id); err != nil && !errors.Is(err, models.ErrConflict) {
 		return err
 	}
 	return r.seeOther(importURL(id)) // done or gone already: its page says which
@@ -74,10 +75,10 @@ func (s *Server) discardImport(r *request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.store.Import(r.ctx, r.actor, id); err != nil {
+	if _, err := s.store.Incoming.Import(r.ctx, r.actor, id); err != nil {
 		return err
 	}
-	err = s.store.DiscardImport(r.ctx, r.actor, id)
+	err = s.store.Incoming.DiscardImport(r.ctx, r.actor, id)
 	switch {
 	case errors.Is(err, models.ErrConflict): // done or gone already: its page says which
 		return r.seeOther(importURL(id))
@@ -97,7 +98,7 @@ func (s *Server) faultyRows(r *request) error {
 	}
 	var file bytes.Buffer // not much larger than the lines that are kept
 	header := ""
-	err = s.store.FaultyLines(r.ctx, r.actor, id, func(row int, line []byte) error {
+	err = s.store.Incoming.FaultyLines(r.ctx, r.actor, id, func(row int, line []byte) error {
 		if row == 0 {
 			header = string(line)
 			file.WriteString(intake.FaultyHeader(header) + "\r\n")
@@ -114,7 +115,7 @@ func (s *Server) faultyRows(r *request) error {
 
 // showState shows an import as it stands.
 func (s *Server) showState(r *request, status int, id uuid.UUID, bad formFaults) error {
-	imp, err := s.store.Import(r.ctx, r.actor, id)
+	imp, err := s.store.Incoming.Import(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
@@ -123,19 +124,19 @@ func (s *Server) showState(r *request, status int, id uuid.UUID, bad formFaults)
 	}}
 	var view templ.Component
 	switch imp.State {
-	case models.ImportStaged:
-		faults, err := s.store.ImportFaults(r.ctx, r.actor, id, shownFaults)
+	case incoming.ImportStaged:
+		faults, err := s.store.Incoming.ImportFaults(r.ctx, r.actor, id, shownFaults)
 		if err != nil {
 			return err
 		}
 		view = previewView(r, imp, faults, bad)
-	case models.ImportReading:
+	case incoming.ImportReading:
 		frame.Refresh = 5 * time.Second
 		view = outcomeView(r, imp)
 	default:
 		view = outcomeView(r, imp)
 	}
-	if imp.State != models.ImportStaged {
+	if imp.State != incoming.ImportStaged {
 		frame.Title = r.printer.T("importpages.state." + string(imp.State))
 	}
 	return r.render(status, frame, view)

@@ -4,12 +4,13 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	files "eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/templates/intake"
 	"eokm.nl/hosting/templates/ui"
 )
 
-func uploadView(r *request, form uploadForm, recent []models.Import, bad formFaults) intake.Upload {
+func uploadView(r *request, form uploadForm, recent []incoming.Import, bad formFaults) intake.Upload {
 	p := r.printer
 	format := ui.Select{Name: "format", Label: p.T("importpages.format"), Hint: p.T("importpages.format.hint"), Error: bad.text(r, "format")}
 	for _, f := range files.Formats {
@@ -39,18 +40,18 @@ func uploadView(r *request, form uploadForm, recent []models.Import, bad formFau
 	return view
 }
 
-var importKinds = map[models.ImportState]ui.Kind{
-	models.ImportReading: ui.KindAck,
-	models.ImportStaged:  ui.KindSoon, // somebody must still say yes or no
-	models.ImportDone:    ui.KindDone,
+var importKinds = map[incoming.ImportState]ui.Kind{
+	incoming.ImportReading: ui.KindAck,
+	incoming.ImportStaged:  ui.KindSoon, // somebody must still say yes or no
+	incoming.ImportDone:    ui.KindDone,
 }
 
-func importTag(r *request, state models.ImportState) ui.Tag {
+func importTag(r *request, state incoming.ImportState) ui.Tag {
 	return ui.Tag{Kind: importKinds[state], Text: r.printer.T("importpages.state." + string(state))}
 }
 
 // previewView is what confirming a file would do, and what stands in its way.
-func previewView(r *request, imp models.Import, faults []models.RowFault, bad formFaults) intake.Preview {
+func previewView(r *request, imp incoming.Import, faults []incoming.RowFault, bad formFaults) intake.Preview {
 	p, url := r.printer, importURL(imp.ID)
 	view := intake.Preview{
 		ConfirmURL: url + "/confirm", DiscardURL: url + "/discard", FaultyURL: url + "/faulty", Errors: bad.summary(r, nil, nil), File: importFacts(r, imp), Totals: importTotals(r, imp),
@@ -80,7 +81,7 @@ func previewView(r *request, imp models.Import, faults []models.RowFault, bad fo
 }
 
 // cutFaults says which faulty rows the page does not show, and which nobody kept.
-func cutFaults(r *request, imp models.Import) string {
+func cutFaults(r *request, imp incoming.Import) string {
 	var sentences []string
 	if imp.Faulty > shownFaults {
 		sentences = append(sentences, r.printer.T("importpages.faults.cut", "Shown", shownFaults, "All", r.printer.Number(imp.Faulty)))
@@ -92,7 +93,7 @@ func cutFaults(r *request, imp models.Import) string {
 }
 
 // importRefusal says why a file cannot be confirmed; "" when it can.
-func importRefusal(r *request, imp models.Import, bad formFaults) string {
+func importRefusal(r *request, imp incoming.Import, bad formFaults) string {
 	switch {
 	case bad != nil: // its rows are gone or stale, which the fault says
 		return r.printer.T("importpages.refused.stale")
@@ -106,7 +107,7 @@ func importRefusal(r *request, imp models.Import, bad formFaults) string {
 }
 
 // importTotals counts a file's rows by what becomes of them.
-func importTotals(r *request, imp models.Import) ui.Figures {
+func importTotals(r *request, imp incoming.Import) ui.Figures {
 	figure := func(name string, n int, kind ui.Kind) ui.Figure {
 		if n == 0 {
 			kind = ui.KindNeutral
@@ -127,7 +128,7 @@ func importTotals(r *request, imp models.Import) ui.Figures {
 	}}
 }
 
-func importFacts(r *request, imp models.Import) ui.Facts {
+func importFacts(r *request, imp incoming.Import) ui.Facts {
 	p := r.printer
 	rows := []ui.Fact{
 		{Label: p.T("importpages.th.file"), Text: orNone(imp.Filename)},
@@ -142,10 +143,10 @@ func importFacts(r *request, imp models.Import) ui.Facts {
 }
 
 // outcomeView is what came of a file.
-func outcomeView(r *request, imp models.Import) intake.Outcome {
+func outcomeView(r *request, imp incoming.Import) intake.Outcome {
 	p := r.printer
-	view := intake.Outcome{Done: imp.State == models.ImportDone, Title: p.T("importpages.outcome." + string(imp.State)), File: importFacts(r, imp)}
-	if imp.State != models.ImportDone {
+	view := intake.Outcome{Done: imp.State == incoming.ImportDone, Title: p.T("importpages.outcome." + string(imp.State)), File: importFacts(r, imp)}
+	if imp.State != incoming.ImportDone {
 		view.Text = p.T("importpages.outcome." + string(imp.State) + ".text")
 		view.Actions = []ui.Button{{Text: p.T("importpages.another"), URL: "/intake", Primary: true}}
 		return view

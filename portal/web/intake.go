@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/templates/layout"
 )
@@ -52,27 +53,27 @@ func (s *Server) upload(r *request) error {
 }
 
 // stageUpload reads the fields, which a browser sends before the file, and then the file.
-func (s *Server) stageUpload(r *request) (uploadForm, models.Import, error) {
+func (s *Server) stageUpload(r *request) (uploadForm, incoming.Import, error) {
 	var form uploadForm
 	parts, err := r.http.MultipartReader()
 	if err != nil {
-		return form, models.Import{}, badForm(err)
+		return form, incoming.Import{}, badForm(err)
 	}
 	for {
 		part, err := parts.NextPart()
 		switch {
 		case errors.Is(err, io.EOF):
-			return form, models.Import{}, &models.Invalid{Field: "file", Key: "importpages.file_missing"}
+			return form, incoming.Import{}, &models.Invalid{Field: "file", Key: "importpages.file_missing"}
 		case err != nil:
-			return form, models.Import{}, badPart(err)
+			return form, incoming.Import{}, badPart(err)
 		case part.FormName() == "file" && part.FileName() == "":
-			return form, models.Import{}, &models.Invalid{Field: "file", Key: "importpages.file_missing"}
+			return form, incoming.Import{}, &models.Invalid{Field: "file", Key: "importpages.file_missing"}
 		case part.FormName() == "file":
 			imp, err := s.stagePart(r, form, part)
 			return form, imp, err
 		}
 		if err := form.read(part); err != nil {
-			return form, models.Import{}, badPart(err)
+			return form, incoming.Import{}, badPart(err)
 		}
 	}
 }
@@ -94,19 +95,19 @@ func (f *uploadForm) read(part *multipart.Part) error {
 	return nil
 }
 
-func (s *Server) stagePart(r *request, form uploadForm, part *multipart.Part) (models.Import, error) {
+func (s *Server) stagePart(r *request, form uploadForm, part *multipart.Part) (incoming.Import, error) {
 	format, err := intake.ParseFormat(form.format)
 	if err != nil {
-		return models.Import{}, err
+		return incoming.Import{}, err
 	}
-	return s.store.StageImport(r.ctx, r.actor, models.ImportOptions{
+	return s.store.Incoming.StageImport(r.ctx, r.actor, incoming.ImportOptions{
 		Source: form.source, Filename: part.FileName(), Format: string(format), SkipFaulty: form.skip,
 	}, intake.Rows(part, format, r.now), nil)
 }
 
 // showUpload shows the form with what was filled in; a browser does not keep the file.
 func (s *Server) showUpload(r *request, status int, form uploadForm, bad formFaults) error {
-	recent, err := s.store.Imports(r.ctx, r.actor, recentImports)
+	recent, err := s.store.Incoming.Imports(r.ctx, r.actor, recentImports)
 	if err != nil {
 		return err
 	}

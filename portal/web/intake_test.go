@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -166,10 +167,10 @@ func TestIntake_FaultsOfTheFileAsAWhole(t *testing.T) {
 	page = upload(b, strings.NewReader(header+goodRow), "source", "scart", "format", "xml")
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Zero(t, page.Doc.Find(".receipt").Length())
-	imports, err := p.Store.Imports(t.Context(), p.Actor("analyst"), 100)
+	imports, err := p.Store.Incoming.Imports(t.Context(), p.Actor("analyst"), 100)
 	require.NoError(t, err)
 	for _, imp := range imports {
-		require.Equal(t, models.ImportDiscarded, imp.State, "nothing stays")
+		require.Equal(t, incoming.ImportDiscarded, imp.State, "nothing stays")
 	}
 }
 

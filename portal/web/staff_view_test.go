@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/i18n"
 	files "eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/templates/triage"
@@ -206,7 +207,7 @@ func TestStaffWords_EveryValueHasWords(t *testing.T) {
 		require.NotEmpty(t, values[kind], kind)
 		for _, value := range values[kind] {
 			for _, key := range keys {
-				if value != string(models.ImportStaged) || key == "importpages.state." { // a staged file has a preview in place of an outcome
+				if value != string(incoming.ImportStaged) || key == "importpages.state." { // a staged file has a preview in place of an outcome
 					requireWords(t, in, keyOf(key, value))
 				}
 			}

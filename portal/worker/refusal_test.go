@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/mail/mailtest"
 )
 
@@ -20,11 +21,11 @@ import (
 func (w *world) desks(n int) {
 	w.t.Helper()
 	ctx, system := w.t.Context(), models.System()
-	each := func(yield func(*models.IncomingRow, error) bool) {
+	each := func(yield func(*incoming.Row, error) bool) {
 		for i := range n {
 			address, err := models.ParseAddress(fmt.Sprintf("https://img.example.com/%s/%d", uuid.NewString()[:8], i))
 			require.NoError(w.t, err)
-			if !yield(&models.IncomingRow{Incoming: models.Incoming{
+			if !yield(&incoming.Row{Report: incoming.Report{
 				Row: i + 2, Address: address, IP: netip.AddrFrom4([4]byte{198, 51, 100, byte(16*i + 5)}), ObservedAt: w.clock(),
 			}}, nil) {
 				return
@@ -44,9 +45,9 @@ func (w *world) desks(n int) {
 			models.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: fmt.Sprintf("abuse@hoster%d.example", i)})
 		require.NoError(w.t, err)
 	}
-	staged, err := w.store.StageImport(ctx, system, models.ImportOptions{Source: "test", Format: "csv"}, each, nil)
+	staged, err := w.store.Incoming.StageImport(ctx, system, incoming.ImportOptions{Source: "test", Format: "csv"}, each, nil)
 	require.NoError(w.t, err)
-	_, err = w.store.CommitImport(ctx, system, staged.ID)
+	_, err = w.store.Incoming.CommitImport(ctx, system, staged.ID)
 	require.NoError(w.t, err)
 }
 

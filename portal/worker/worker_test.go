@@ -80,7 +80,7 @@ func TestWorker_ARolledBackTransactionLeavesNoJob(t *testing.T) {
 	w.exec(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''planted''; END'`)
 	w.exec(`CREATE TRIGGER refuse BEFORE INSERT ON events FOR EACH ROW WHEN (new.kind = 'imported') EXECUTE FUNCTION refuse()`)
 	w.work()
-	_, err := w.store.CommitImport(t.Context(), models.System(), staged)
+	_, err := w.store.Incoming.CommitImport(t.Context(), models.System(), staged)
 	require.ErrorContains(t, err, "planted", "the last statement of the transaction, after the job")
 	w.exec(`DROP TRIGGER refuse ON events`)
 	w.deliver(1)

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
@@ -144,11 +145,11 @@ func (w *world) populate() {
 func (w *world) stage(notices int) uuid.UUID {
 	w.t.Helper()
 	file := uuid.NewString()[:8]
-	each := func(yield func(*models.IncomingRow, error) bool) {
+	each := func(yield func(*incoming.Row, error) bool) {
 		for n := range notices {
 			address, err := models.ParseAddress(fmt.Sprintf("https://img.example.com/%s/%d", file, n))
 			require.NoError(w.t, err)
-			if !yield(&models.IncomingRow{Incoming: models.Incoming{
+			if !yield(&incoming.Row{Report: incoming.Report{
 				Row: n + 2, Address: address, IP: netip.MustParseAddr("192.0.2.5"), ExternalRef: fmt.Sprintf("%s-%d", file, n),
 				ObservedAt: w.clock(),
 			}}, nil) {
@@ -156,7 +157,7 @@ func (w *world) stage(notices int) uuid.UUID {
 			}
 		}
 	}
-	staged, err := w.store.StageImport(w.t.Context(), models.System(), models.ImportOptions{Source: "test", Format: "csv"}, each, nil)
+	staged, err := w.store.Incoming.StageImport(w.t.Context(), models.System(), incoming.ImportOptions{Source: "test", Format: "csv"}, each, nil)
 	require.NoError(w.t, err)
 	return staged.ID
 }
@@ -164,7 +165,7 @@ func (w *world) stage(notices int) uuid.UUID {
 // deliver makes notices, each of which owes the desk a mail when there are at most five.
 func (w *world) deliver(notices int) {
 	w.t.Helper()
-	_, err := w.store.CommitImport(w.t.Context(), models.System(), w.stage(notices))
+	_, err := w.store.Incoming.CommitImport(w.t.Context(), models.System(), w.stage(notices))
 	require.NoError(w.t, err)
 }
 

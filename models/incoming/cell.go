@@ -1,7 +1,8 @@
-package models
+package incoming
 
 import (
 	"encoding/hex"
+	"eokm.nl/hosting/models"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ var oldest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 // Set fills one column from its text, or says what is wrong with that. Empty text leaves the column as it is, except of
 // url and observed_at, which every table must give. now is the clock against which times are weighed. An unknown column
 // is a mistake of the caller and panics.
-func (in *Incoming) Set(column, text string, now time.Time) *Invalid {
+func (in *Report) Set(column, text string, now time.Time) *models.Invalid {
 	if text == "" {
 		return missing(column)
 	}
@@ -38,11 +39,11 @@ func (in *Incoming) Set(column, text string, now time.Time) *Invalid {
 	case ColumnCountry:
 		return in.setCountry(text)
 	case ColumnCategory:
-		return setCode(&in.Category, Categories, text, column)
+		return setCode(&in.Category, models.Categories, text, column)
 	case ColumnScope:
-		return setCode(&in.Scope, Scopes, text, column)
+		return setCode(&in.Scope, models.Scopes, text, column)
 	case ColumnSiteType:
-		return setCode(&in.SiteType, SiteTypes, text, column)
+		return setCode(&in.SiteType, models.SiteTypes, text, column)
 	case ColumnObservedAt:
 		return setTime(&in.ObservedAt, text, column, now)
 	case ColumnReportedAt:
@@ -57,66 +58,66 @@ func (in *Incoming) Set(column, text string, now time.Time) *Invalid {
 	panic("models: no column " + strconv.Quote(column))
 }
 
-func missing(column string) *Invalid {
+func missing(column string) *models.Invalid {
 	if column == ColumnURL || column == ColumnObservedAt {
-		return &Invalid{Field: column, Key: "row.required"}
+		return &models.Invalid{Field: column, Key: "row.required"}
 	}
 	return nil
 }
 
-func (in *Incoming) setReference(text string) *Invalid {
+func (in *Report) setReference(text string) *models.Invalid {
 	switch {
 	case utf8.RuneCountInString(text) > maxReference:
 		return tooLong(ColumnExternalRef, "row.external_ref.too_long", maxReference)
 	case strings.ContainsFunc(text, unprintable):
-		return &Invalid{Field: ColumnExternalRef, Key: "row.external_ref.control"}
+		return &models.Invalid{Field: ColumnExternalRef, Key: "row.external_ref.control"}
 	case namesPlace(text):
-		return &Invalid{Field: ColumnExternalRef, Key: "row.external_ref.address"}
+		return &models.Invalid{Field: ColumnExternalRef, Key: "row.external_ref.address"}
 	}
 	in.ExternalRef = text
 	return nil
 }
 
-func (in *Incoming) setAddress(text string) *Invalid {
+func (in *Report) setAddress(text string) *models.Invalid {
 	var err error
-	if in.Address, err = ParseAddress(text); err != nil {
-		return err.(*Invalid) //nolint:errorlint,forcetypeassert // ParseAddress gives no other
+	if in.Address, err = models.ParseAddress(text); err != nil {
+		return err.(*models.Invalid) //nolint:errorlint,forcetypeassert // ParseAddress gives no other
 	}
 	return nil
 }
 
-func (in *Incoming) setIP(text string) *Invalid {
+func (in *Report) setIP(text string) *models.Invalid {
 	ip, err := netip.ParseAddr(text)
 	if err != nil || ip.Zone() != "" || ip.IsUnspecified() {
-		return &Invalid{Field: ColumnIP, Key: "row.ip"}
+		return &models.Invalid{Field: ColumnIP, Key: "row.ip"}
 	}
 	in.IP = ip.Unmap()
 	return nil
 }
 
-func (in *Incoming) setASN(text string) *Invalid {
+func (in *Report) setASN(text string) *models.Invalid {
 	digits := text
 	if len(text) > 2 && strings.EqualFold(text[:2], "AS") {
 		digits = text[2:]
 	}
 	asn, err := strconv.ParseUint(digits, 10, 32)
 	if err != nil || asn == 0 {
-		return &Invalid{Field: ColumnASN, Key: "row.asn"}
+		return &models.Invalid{Field: ColumnASN, Key: "row.asn"}
 	}
 	in.ASN = uint32(asn)
 	return nil
 }
 
-func (in *Incoming) setCountry(text string) *Invalid {
+func (in *Report) setCountry(text string) *models.Invalid {
 	country := strings.ToUpper(text)
 	if len(country) != 2 || country[0] < 'A' || country[0] > 'Z' || country[1] < 'A' || country[1] > 'Z' {
-		return &Invalid{Field: ColumnCountry, Key: "row.country"}
+		return &models.Invalid{Field: ColumnCountry, Key: "row.country"}
 	}
 	in.Country = country
 	return nil
 }
 
-func (in *Incoming) setNote(text string) *Invalid {
+func (in *Report) setNote(text string) *models.Invalid {
 	if strings.ContainsRune(text, '\r') {
 		text = strings.ReplaceAll(text, "\r\n", "\n")
 	}
@@ -124,14 +125,14 @@ func (in *Incoming) setNote(text string) *Invalid {
 	case utf8.RuneCountInString(text) > maxNote:
 		return tooLong(ColumnNote, "row.note.too_long", maxNote)
 	case strings.ContainsFunc(text, func(r rune) bool { return unprintable(r) && r != '\n' && r != '\t' }):
-		return &Invalid{Field: ColumnNote, Key: "row.note.control"}
+		return &models.Invalid{Field: ColumnNote, Key: "row.note.control"}
 	}
 	in.Note = text
 	return nil
 }
 
 // setCode sets a word of one of our vocabularies; capitals do not matter. The message says which words there are.
-func setCode[Code ~string](to *Code, all []Code, text, column string) *Invalid {
+func setCode[Code ~string](to *Code, all []Code, text, column string) *models.Invalid {
 	for _, code := range all {
 		if strings.EqualFold(string(code), text) {
 			*to = code
@@ -145,13 +146,13 @@ func setCode[Code ~string](to *Code, all []Code, text, column string) *Invalid {
 		}
 		words.WriteString(string(code))
 	}
-	return &Invalid{Field: column, Key: "row.code", Args: map[string]string{"Allowed": words.String()}}
+	return &models.Invalid{Field: column, Key: "row.code", Args: map[string]string{"Allowed": words.String()}}
 }
 
-func setTime(to *time.Time, text, column string, now time.Time) *Invalid {
+func setTime(to *time.Time, text, column string, now time.Time) *models.Invalid {
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return &Invalid{Field: column, Key: "row.time.form"}
+		return &models.Invalid{Field: column, Key: "row.time.form"}
 	}
 	if bad := CheckTime(at, now); bad != nil {
 		bad.Field = column
@@ -163,27 +164,27 @@ func setTime(to *time.Time, text, column string, now time.Time) *Invalid {
 
 // CheckTime says whether at can be the time of an observation or a report: not over a day ahead of now, and not before
 // there were any. The caller fills in Field.
-func CheckTime(at, now time.Time) *Invalid {
+func CheckTime(at, now time.Time) *models.Invalid {
 	switch {
 	case at.After(now.Add(clockSkew)):
-		return &Invalid{Key: "row.time.future"}
+		return &models.Invalid{Key: "row.time.future"}
 	case at.Before(oldest):
-		return &Invalid{Key: "row.time.too_old"}
+		return &models.Invalid{Key: "row.time.too_old"}
 	}
 	return nil
 }
 
-func setHash(to *[]byte, text, column string, size int) *Invalid {
+func setHash(to *[]byte, text, column string, size int) *models.Invalid {
 	sum, err := hex.DecodeString(text)
 	if err != nil || len(sum) != size {
-		return &Invalid{Field: column, Key: "row.hash", Args: map[string]string{"Digits": strconv.Itoa(2 * size)}}
+		return &models.Invalid{Field: column, Key: "row.hash", Args: map[string]string{"Digits": strconv.Itoa(2 * size)}}
 	}
 	*to = sum
 	return nil
 }
 
-func tooLong(column, key string, limit int) *Invalid {
-	return &Invalid{Field: column, Key: key, Args: map[string]string{"Max": strconv.Itoa(limit)}}
+func tooLong(column, key string, limit int) *models.Invalid {
+	return &models.Invalid{Field: column, Key: key, Args: map[string]string{"Max": strconv.Itoa(limit)}}
 }
 
 // unprintable are the characters that do not show, or change how the text around them shows.

@@ -1,22 +1,23 @@
-package models
+package incoming
 
 import (
+	"eokm.nl/hosting/models"
 	"net/netip"
 	"time"
 )
 
-// Incoming is one reported address as a source gave it, before it is routed.
+// Report is one reported address as a source gave it, before it is routed.
 //
 // Whoever reported it has no place here: an importer reads past such a column and keeps nothing of it.
-type Incoming struct {
+type Report struct {
 	Row         int // line of the file where the record starts; the first line is 1
-	Address     Address
+	Address     models.Address
 	IP          netip.Addr
 	ASN         uint32
-	Country     string   // two capitals
-	Category    Category // "" = the source did not say: taken for CategoryNational
-	Scope       Scope    // "" = the source did not say
-	SiteType    SiteType // "" = the source did not say
+	Country     string          // two capitals
+	Category    models.Category // "" = the source did not say: taken for CategoryNational
+	Scope       models.Scope    // "" = the source did not say
+	SiteType    models.SiteType // "" = the source did not say
 	ExternalRef string
 	ObservedAt  time.Time // UTC; when it was last seen online; zero = not given
 	ReportedAt  time.Time // UTC; when it first came in; zero = not given
@@ -50,8 +51,8 @@ const (
 	ColumnNote        = "note"
 )
 
-// IncomingColumns lists the columns in the order in which we write them. Do not change it.
-var IncomingColumns = []string{
+// Columns lists the columns in the order in which we write them. Do not change it.
+var Columns = []string{
 	ColumnExternalRef, ColumnURL, ColumnIP, ColumnASN, ColumnCountry, ColumnCategory, ColumnScope, ColumnSiteType,
 	ColumnObservedAt, ColumnReportedAt, ColumnSHA256, ColumnMD5, ColumnNote,
 }

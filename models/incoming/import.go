@@ -1,4 +1,4 @@
-package models
+package incoming
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -57,9 +58,9 @@ type ImportOptions struct {
 	SkipFaulty bool // import the good rows of a file that has faulty ones
 }
 
-// IncomingRow is one row as a reader gives it: what it says, or what is wrong with it.
-type IncomingRow struct {
-	Incoming
+// Row is one row as a reader gives it: what it says, or what is wrong with it.
+type Row struct {
+	Report
 	// Header is the line that names the file's columns, the same for each row; "" when the reader knows none. It has names
 	// that the portal knows and nothing else.
 	Header string
@@ -73,10 +74,10 @@ var sourceForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,39}$`)
 
 func (o ImportOptions) check() error {
 	if !sourceForm.MatchString(o.Source) {
-		return &Invalid{Field: "source", Key: "import.source"}
+		return &models.Invalid{Field: "source", Key: "import.source"}
 	}
 	if namesPlace(o.Source) { // it stands in the log and on pages
-		return &Invalid{Field: "source", Key: "import.source.address"}
+		return &models.Invalid{Field: "source", Key: "import.source.address"}
 	}
 	return nil
 }
@@ -98,30 +99,30 @@ const importColumns = `id, source, filename, format, state, rows, faulty, faulty
 	data_key, header, network_version, user_id, created_at, finished_at, alive_at`
 
 // Import finds one. Staff only; anybody else sees none.
-func (s *Store) Import(ctx context.Context, actor Actor, id uuid.UUID) (Import, error) {
+func (s *Store) Import(ctx context.Context, actor models.Actor, id uuid.UUID) (Import, error) {
 	var imp Import
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		imp, err = One[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = $1`, id)
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		imp, err = models.One[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = $1`, id)
 		return err
 	})
-	return imp, Wrap("find import", err)
+	return imp, models.Wrap("find import", err)
 }
 
 // Imports lists the newest. Staff only.
-func (s *Store) Imports(ctx context.Context, actor Actor, limit int) ([]Import, error) {
+func (s *Store) Imports(ctx context.Context, actor models.Actor, limit int) ([]Import, error) {
 	var list []Import
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		list, err = Find[Import](tx, `SELECT `+importColumns+` FROM imports WHERE state <> 'reading' ORDER BY created_at DESC LIMIT $1`, limit)
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		list, err = models.Find[Import](tx, `SELECT `+importColumns+` FROM imports WHERE state <> 'reading' ORDER BY created_at DESC LIMIT $1`, limit)
 		return err
 	})
-	return list, Wrap("list imports", err)
+	return list, models.Wrap("list imports", err)
 }
 
 // ImportFaults lists the first faults of a staged file, by row. Staff only.
-func (s *Store) ImportFaults(ctx context.Context, actor Actor, id uuid.UUID, rows int) ([]RowFault, error) {
+func (s *Store) ImportFaults(ctx context.Context, actor models.Actor, id uuid.UUID, rows int) ([]RowFault, error) {
 	var faults []RowFault
-	err := s.db.Read(ctx, actor, func(tx *Tx) error {
-		found, err := Find[struct{ Faults string }](tx, `SELECT r.faults FROM imports m JOIN import_rows r ON r.import_id = m.id
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) error {
+		found, err := models.Find[struct{ Faults string }](tx, `SELECT r.faults FROM imports m JOIN import_rows r ON r.import_id = m.id
 			WHERE m.id = $1 AND r.faults IS NOT NULL ORDER BY r.row LIMIT $2`, id, rows) // imports: the rows' own table is nobody's
 		if err != nil {
 			return err
@@ -135,39 +136,39 @@ func (s *Store) ImportFaults(ctx context.Context, actor Actor, id uuid.UUID, row
 		}
 		return nil
 	})
-	return faults, Wrap("list faults", err)
+	return faults, models.Wrap("list faults", err)
 }
 
 // FaultyLines gives the faulty lines of a staged file as they were, as far as they were kept, for staff to repair, after its header as
 // row 0 where it has one. Each holds an address, so the download is recorded. Analysts and admins only.
-func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each func(row int, line []byte) error) error {
-	if actor.Party() != PartyEOKM {
-		return ErrForbidden
+func (s *Store) FaultyLines(ctx context.Context, actor models.Actor, id uuid.UUID, each func(row int, line []byte) error) error {
+	if actor.Party() != models.PartyEOKM {
+		return models.ErrForbidden
 	}
 	now := s.db.Now()
-	origin, err := s.db.origin(ctx, actor.IP, actor.UserID, now)
+	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
 		return err
 	}
-	return Wrap("read faulty lines", s.db.Write(ctx, actor, func(tx *Tx) error {
-		imp, err := One[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = $1`, id)
+	return models.Wrap("read faulty lines", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		imp, err := models.One[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = $1`, id)
 		if err != nil {
 			return err
 		}
 		if imp.DataKey == nil {
-			return ErrNotFound
+			return models.ErrNotFound
 		}
-		aead, err := s.db.Keys().unwrapKey(imp.DataKey, imp.ID)
+		aead, err := s.db.Keys().UnwrapKey(imp.DataKey, imp.ID)
 		if err != nil {
 			return err
 		}
-		if err := Record(tx, Event{
-			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventRevealed, Internal: true,
-			Data: EventData{Code: "faulty_lines", Other: id.String(), From: origin},
+		if err := models.Record(tx, models.Event{
+			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventRevealed, Internal: true,
+			Data: models.EventData{Code: "faulty_lines", Other: id.String(), From: origin},
 		}); err != nil {
 			return err
 		}
-		rows, err := Find[struct {
+		rows, err := models.Find[struct {
 			Row  int
 			Line []byte
 		}](tx, `SELECT row, line FROM import_rows WHERE import_id = $1 AND faults IS NOT NULL ORDER BY row`, id)
@@ -182,7 +183,7 @@ func (s *Store) FaultyLines(ctx context.Context, actor Actor, id uuid.UUID, each
 		for _, r := range rows {
 			line, err := aead.Open(nil, nil, r.Line, linePlace(id, r.Row))
 			if err != nil {
-				return fmt.Errorf("open line %d: %w", r.Row, ErrSealBroken)
+				return fmt.Errorf("open line %d: %w", r.Row, models.ErrSealBroken)
 			}
 			if err := each(r.Row, line); err != nil {
 				return err
@@ -197,22 +198,22 @@ func linePlace(id uuid.UUID, row int) []byte {
 }
 
 // SkipFaulty decides about a staged file that its faulty rows stay out and the rest may come in. Analysts and admins only.
-func (s *Store) SkipFaulty(ctx context.Context, actor Actor, id uuid.UUID) error {
-	if actor.Party() != PartyEOKM {
-		return ErrForbidden
+func (s *Store) SkipFaulty(ctx context.Context, actor models.Actor, id uuid.UUID) error {
+	if actor.Party() != models.PartyEOKM {
+		return models.ErrForbidden
 	}
-	return Wrap("skip faulty rows", s.db.Write(ctx, actor, func(tx *Tx) error {
-		return Changed(tx.Exec(`UPDATE imports SET skip_faulty = true WHERE id = $1 AND state = 'staged'`, id))
+	return models.Wrap("skip faulty rows", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		return models.Changed(tx.Exec(`UPDATE imports SET skip_faulty = true WHERE id = $1 AND state = 'staged'`, id))
 	}))
 }
 
 // DiscardImport throws a staged file away. Analysts and admins only.
-func (s *Store) DiscardImport(ctx context.Context, actor Actor, id uuid.UUID) error {
-	if actor.Party() != PartyEOKM {
-		return ErrForbidden
+func (s *Store) DiscardImport(ctx context.Context, actor models.Actor, id uuid.UUID) error {
+	if actor.Party() != models.PartyEOKM {
+		return models.ErrForbidden
 	}
-	return Wrap("discard import", s.db.Write(ctx, actor, func(tx *Tx) error {
-		if err := Changed(tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = $1 WHERE id = $2 AND state IN ('reading', 'staged')`,
+	return models.Wrap("discard import", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		if err := models.Changed(tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = $1 WHERE id = $2 AND state IN ('reading', 'staged')`,
 			s.db.Now(), id)); err != nil {
 			return err
 		}
@@ -225,9 +226,9 @@ const LockWaiting = `SELECT 1 FROM imports WHERE state IN ('reading', 'staged') 
 
 // SweepImports throws away what was staged and not confirmed for so long, and what a killed reader left. System only; run
 // by a periodic job.
-func (s *Store) SweepImports(ctx context.Context, r Retention) error {
+func (s *Store) SweepImports(ctx context.Context, r models.Retention) error {
 	now := s.db.Now()
-	return Wrap("sweep imports", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("sweep imports", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		return discardImports(tx, now, `state IN ('reading', 'staged') AND created_at < $2 OR `+leftBehind,
 			now.Add(-readerSilent), now.Add(-r.Staged))
 	}))
@@ -244,9 +245,9 @@ const (
 const leftBehind = `state = 'reading' AND coalesce(alive_at, created_at) < $1`
 
 // discardImports throws the files away that a condition names, but for those that somebody else is at.
-func discardImports(tx *Tx, now time.Time, which string, args ...any) error {
+func discardImports(tx *models.Tx, now time.Time, which string, args ...any) error {
 	// Before their rows, as everybody does.
-	found, err := Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM imports WHERE `+which+` ORDER BY id FOR UPDATE SKIP LOCKED`, args...)
+	found, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM imports WHERE `+which+` ORDER BY id FOR UPDATE SKIP LOCKED`, args...)
 	if err != nil || len(found) == 0 {
 		return err
 	}

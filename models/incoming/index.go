@@ -1,8 +1,9 @@
-package models
+package incoming
 
 import (
 	"fmt"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -10,19 +11,19 @@ import (
 // stagedRowIndexes are the blind indexes of a row that waits for confirmation. While a secret takes over from another it has those
 // that are looked up under both, since what is there has its own under either.
 type stagedRowIndexes struct {
-	itemIndexes
+	models.ItemIndexes
 
 	Report                uuid.UUID
 	OldReport, OldAddress *uuid.UUID
 	By                    int64
 }
 
-func stagedKeysOf(x *indexesNow, source, externalRef string, provider uuid.UUID, content Sealed) stagedRowIndexes {
+func stagedKeysOf(x *models.IndexesNow, source, externalRef string, provider uuid.UUID, content models.Sealed) stagedRowIndexes {
 	k := stagedRowIndexes{
-		itemIndexes: keysOf(x.Newest.Indexer, provider, content), Report: ReportKey(x.Newest.Indexer, source, externalRef, content.Address), By: x.Newest.ID,
+		ItemIndexes: models.KeysOf(x.Newest.Indexer, provider, content), Report: models.ReportKey(x.Newest.Indexer, source, externalRef, content.Address), By: x.Newest.ID,
 	}
 	if x.Old != nil {
-		report, address := ReportKey(x.Old.Indexer, source, externalRef, content.Address), addressKey(x.Old.Indexer, provider, content.Address)
+		report, address := models.ReportKey(x.Old.Indexer, source, externalRef, content.Address), models.AddressKey(x.Old.Indexer, provider, content.Address)
 		k.OldReport, k.OldAddress = &report, &address
 	}
 	return k
@@ -33,7 +34,7 @@ const reindexRows = 5000
 
 // ReindexStaged makes the blind indexes of a staged file's rows anew that lack those of the secrets in use, and tells how
 // many. Such rows were read before a new secret was adopted; none are left when the old one is retired.
-func (s *Store) ReindexStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, error) {
+func (s *Store) ReindexStaged(tx *models.Tx, id uuid.UUID, x *models.IndexesNow) (int, error) {
 	if x.Old == nil {
 		return 0, nil
 	}
@@ -51,7 +52,7 @@ func (s *Store) ReindexStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, error) 
 	}
 }
 
-func (s *Store) reindexSomeStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, error) {
+func (s *Store) reindexSomeStaged(tx *models.Tx, id uuid.UUID, x *models.IndexesNow) (int, error) {
 	var rows []struct {
 		Row                int
 		Source             string
@@ -62,16 +63,16 @@ func (s *Store) reindexSomeStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, err
 		Sealed, WrappedKey []byte
 	}
 	b := &pgx.Batch{}
-	QueueFind(b, &rows, `SELECT r.row, m.source, r.external_ref, r.provider_id, r.notice_id, r.item_id, r.sealed, r.wrapped_key
+	models.QueueFind(b, &rows, `SELECT r.row, m.source, r.external_ref, r.provider_id, r.notice_id, r.item_id, r.sealed, r.wrapped_key
 		FROM import_rows r JOIN imports m ON m.id = r.import_id
 		WHERE r.import_id = $1 AND (r.indexed_by <> $2 OR r.indexed_by IS NOT NULL AND r.old_dedupe_key IS NULL)
 		ORDER BY r.row LIMIT $3`, id, x.Newest.ID, reindexRows)
 	if err := tx.Send(b); err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	keys := s.Openers()
+	keys := s.hall.Openers()
 	var numbers []int
-	var set indexColumns
+	var set models.IndexColumns
 	var reports, oldReports, oldAddresses []*uuid.UUID
 	for _, r := range rows {
 		content, err := keys.Open(r.WrappedKey, r.Sealed, r.ProviderID, r.NoticeID, r.ItemID)
@@ -80,7 +81,7 @@ func (s *Store) reindexSomeStaged(tx *Tx, id uuid.UUID, x *indexesNow) (int, err
 		}
 		k := stagedKeysOf(x, r.Source, r.ExternalRef, r.ProviderID, content)
 		numbers = append(numbers, r.Row)
-		set.add(k.itemIndexes)
+		set.Add(k.ItemIndexes)
 		reports, oldReports, oldAddresses = append(reports, &k.Report), append(oldReports, k.OldReport), append(oldAddresses, k.OldAddress)
 	}
 	b = &pgx.Batch{}

@@ -1,9 +1,10 @@
-package models
+package incoming
 
 import (
 	"slices"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -18,14 +19,14 @@ type stagedRow struct {
 	keys                   stagedRowIndexes
 	sealed                 []byte
 	externalRef            string
-	category               Category
+	category               models.Category
 	profile                string
-	scope                  Scope
-	siteType               SiteType
+	scope                  models.Scope
+	siteType               models.SiteType
 	asn                    int64
 	country                string
 	network                *uuid.UUID
-	reason                 UnroutedReason
+	reason                 models.UnroutedReason
 	observed, reported     time.Time // zero: not told
 }
 
@@ -49,7 +50,7 @@ func (r *stagedRow) values(file uuid.UUID) []any {
 		r.provider, r.notice, r.item, r.wrapped,
 		k.Report, k.Address, k.Host, k.Domain, k.IP, k.OldReport, k.OldAddress, k.By,
 		r.sealed, r.externalRef, string(r.category), r.profile, string(r.scope), string(r.siteType), r.asn, r.country,
-		r.network, string(r.reason), orNil(r.observed), orNil(r.reported),
+		r.network, string(r.reason), models.OrNil(r.observed), models.OrNil(r.reported),
 	}
 }
 
@@ -57,10 +58,10 @@ func (r *stagedRow) values(file uuid.UUID) []any {
 func (st *staging) rewrap(chunk []stagedRow, live []uint32) error {
 	for i := range chunk {
 		row := &chunk[i]
-		if row.faults != "" || slices.Contains(live, wrappedBy(row.wrapped)) {
+		if row.faults != "" || slices.Contains(live, models.WrappedBy(row.wrapped)) {
 			continue
 		}
-		wrapped, err := st.store.db.Keys().wrapKey(st.secret.derive(row.notice), row.notice)
+		wrapped, err := st.store.db.Keys().WrapKey(st.secret.Derive(row.notice), row.notice)
 		if err != nil {
 			return err
 		}
@@ -70,8 +71,8 @@ func (st *staging) rewrap(chunk []stagedRow, live []uint32) error {
 }
 
 // reindex makes the blind indexes anew of what waits in memory with those of other secrets than are in use.
-func (st *staging) reindex(chunk []stagedRow, now *indexesNow) error {
-	if st.index.same(now) {
+func (st *staging) reindex(chunk []stagedRow, now *models.IndexesNow) error {
+	if st.index.Same(now) {
 		return nil
 	}
 	for i := range chunk {
@@ -79,11 +80,11 @@ func (st *staging) reindex(chunk []stagedRow, now *indexesNow) error {
 		if row.faults != "" {
 			continue
 		}
-		aead, err := st.secret.derive(row.notice).aead()
+		aead, err := st.secret.Derive(row.notice).Aead()
 		if err != nil {
 			return err
 		}
-		content, err := openItem(aead, row.sealed, row.provider, row.notice, row.item)
+		content, err := models.OpenItem(aead, row.sealed, row.provider, row.notice, row.item)
 		if err != nil {
 			return err
 		}

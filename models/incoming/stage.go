@@ -1,4 +1,4 @@
-package models
+package incoming
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"iter"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
@@ -29,26 +30,26 @@ const (
 // StageImport reads a file once, row by row, and puts it where it waits for confirmation: each row checked, normalised,
 // routed and sealed, none of it a notice yet. An error about the whole file ends it and leaves nothing. progress, when not
 // nil, is told the rows so far. Analysts and admins only.
-func (s *Store) StageImport(ctx context.Context, actor Actor, o ImportOptions, rows iter.Seq2[*IncomingRow, error], progress func(rows int)) (Import, error) {
-	if actor.Party() != PartyEOKM {
-		return Import{}, ErrForbidden
+func (s *Store) StageImport(ctx context.Context, actor models.Actor, o ImportOptions, rows iter.Seq2[*Row, error], progress func(rows int)) (Import, error) {
+	if actor.Party() != models.PartyEOKM {
+		return Import{}, models.ErrForbidden
 	}
 	if err := o.check(); err != nil {
 		return Import{}, err
 	}
 	st, err := s.newStaging(ctx, actor, o)
 	if err != nil {
-		return Import{}, Wrap("stage import", err)
+		return Import{}, models.Wrap("stage import", err)
 	}
 	if err := st.readAll(ctx, actor, rows, progress); err != nil {
 		// The sender may be gone, and with it ctx; what was staged must not stay.
 		clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		defer cancel()
 		gone := s.DiscardImport(clean, actor, st.ID)
-		if errors.Is(gone, ErrConflict) {
+		if errors.Is(gone, models.ErrConflict) {
 			gone = nil // already
 		}
-		return Import{}, errors.Join(Wrap("stage import", err), gone)
+		return Import{}, errors.Join(models.Wrap("stage import", err), gone)
 	}
 	return s.finishStaging(ctx, actor, st)
 }
@@ -57,12 +58,12 @@ func (s *Store) StageImport(ctx context.Context, actor Actor, o ImportOptions, r
 type staging struct {
 	Import
 	store  *Store
-	router *Router
-	secret dataKey     // the notices' data keys come from it; only ever in memory
-	ids    Indexer     // the notices' ids, from the same secret
-	index  *indexesNow // what the rows in memory are indexed under
-	lines  cipher.AEAD // seals faulty lines
-	last   noticeKey   // of the row before: files are mostly grouped
+	router *models.Router
+	secret models.DataKey     // the notices' data keys come from it; only ever in memory
+	ids    models.Indexer     // the notices' ids, from the same secret
+	index  *models.IndexesNow // what the rows in memory are indexed under
+	lines  cipher.AEAD        // seals faulty lines
+	last   noticeKey          // of the row before: files are mostly grouped
 	at     time.Time
 	spoke  time.Time // when it last told the database that it still reads
 	kept   int       // bytes of faulty lines
@@ -78,19 +79,19 @@ type noticeKey struct {
 	wrapped     []byte
 }
 
-func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*staging, error) {
+func (s *Store) newStaging(ctx context.Context, actor models.Actor, o ImportOptions) (*staging, error) {
 	now := s.db.Now()
-	st := &staging{store: s, secret: newDataKey(), at: now, spoke: now, Import: Import{
-		ID: NewID(), Source: o.Source, Filename: fileLabel(o.Filename), Format: o.Format, State: ImportReading,
+	st := &staging{store: s, secret: models.NewDataKey(), at: now, spoke: now, Import: Import{
+		ID: models.NewID(), Source: o.Source, Filename: fileLabel(o.Filename), Format: o.Format, State: ImportReading,
 		SkipFaulty: o.SkipFaulty, UserID: actor.UserID, CreatedAt: now,
 	}}
-	key := newDataKey()
-	st.ids = newIndexer(st.secret[:])
+	key := models.NewDataKey()
+	st.ids = models.NewIndexer(st.secret[:])
 	var err error
-	if st.lines, err = key.aead(); err != nil {
+	if st.lines, err = key.Aead(); err != nil {
 		return nil, err
 	}
-	err = s.db.Write(ctx, actor, func(tx *Tx) error {
+	err = s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		use, err := s.db.Sealing(tx)
 		if err != nil {
 			return err
@@ -100,10 +101,10 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 		if err := discardImports(tx, now, leftBehind, now.Add(-readerSilent)); err != nil {
 			return fmt.Errorf("free what was left behind: %w", err)
 		}
-		if st.DataKey, err = s.db.Keys().wrapKey(key, st.ID); err != nil {
+		if st.DataKey, err = s.db.Keys().WrapKey(key, st.ID); err != nil {
 			return err
 		}
-		if st.router, err = loadRouter(tx); err != nil {
+		if st.router, err = models.LoadRouter(tx); err != nil {
 			return err
 		}
 		st.NetworkVersion = st.router.Version
@@ -114,7 +115,7 @@ func (s *Store) newStaging(ctx context.Context, actor Actor, o ImportOptions) (*
 	return st, err
 }
 
-func (st *staging) readAll(ctx context.Context, actor Actor, rows iter.Seq2[*IncomingRow, error], progress func(int)) error {
+func (st *staging) readAll(ctx context.Context, actor models.Actor, rows iter.Seq2[*Row, error], progress func(int)) error {
 	copies, copying := errgroup.WithContext(ctx)
 	copies.SetLimit(1)
 	err := st.readChunks(rows, func(chunk []stagedRow) error {
@@ -128,7 +129,7 @@ func (st *staging) readAll(ctx context.Context, actor Actor, rows iter.Seq2[*Inc
 }
 
 // readChunks hands on the rows in chunks, and keeps none of those.
-func (st *staging) readChunks(rows iter.Seq2[*IncomingRow, error], handOn func([]stagedRow) error) error {
+func (st *staging) readChunks(rows iter.Seq2[*Row, error], handOn func([]stagedRow) error) error {
 	for row, err := range rows {
 		if err != nil {
 			return err
@@ -147,7 +148,7 @@ func (st *staging) readChunks(rows iter.Seq2[*IncomingRow, error], handOn func([
 }
 
 // errThrownAway: its reader was taken for killed, or somebody threw the file away.
-var errThrownAway = &Invalid{Field: "file", Key: "import.thrown_away"}
+var errThrownAway = &models.Invalid{Field: "file", Key: "import.thrown_away"}
 
 // wordsAfter is after how many rows it is looked whether the reader has to say that it still reads.
 const wordsAfter = 500
@@ -162,7 +163,7 @@ func (st *staging) silent() bool {
 	return true
 }
 
-func (st *staging) add(in *IncomingRow) error {
+func (st *staging) add(in *Row) error {
 	st.Rows++
 	st.Header = in.Header
 	if len(in.Faults) > 0 {
@@ -173,7 +174,7 @@ func (st *staging) add(in *IncomingRow) error {
 		st.FaultyKept, st.kept = st.FaultyKept+1, st.kept+len(in.Line)
 		return st.addFaulty(in)
 	}
-	content := Sealed{Address: in.Address, IP: in.IP, Note: in.Note, SHA256: in.SHA256, MD5: in.MD5}
+	content := models.Sealed{Address: in.Address, IP: in.IP, Note: in.Note, SHA256: in.SHA256, MD5: in.MD5}
 	if host := in.Address.IP(); !content.IP.IsValid() && host.IsValid() {
 		content.IP = host
 	}
@@ -182,30 +183,30 @@ func (st *staging) add(in *IncomingRow) error {
 	if err != nil {
 		return err
 	}
-	item := NewID()
-	sealed, err := sealItem(key.aead, content, route.ProviderID, key.id, item)
+	item := models.NewID()
+	sealed, err := models.SealItem(key.aead, content, route.ProviderID, key.id, item)
 	if err != nil {
 		return err
 	}
 	category := in.Category
 	if category == "" {
-		category = CategoryNational // the least that EOKM says of what it notifies: unlawful in the Netherlands
+		category = models.CategoryNational // the least that EOKM says of what it notifies: unlawful in the Netherlands
 	}
 	scope := in.Scope
 	if scope == "" {
-		scope = ScopeFile
+		scope = models.ScopeFile
 	}
 	st.chunk = append(st.chunk, stagedRow{
 		row: in.Row, provider: route.ProviderID, notice: key.id, item: item, wrapped: key.wrapped, sealed: sealed,
 		keys:        stagedKeysOf(st.index, st.Source, in.ExternalRef, route.ProviderID, content),
-		externalRef: in.ExternalRef, category: category, profile: ProfileFor(category), scope: scope, siteType: in.SiteType,
+		externalRef: in.ExternalRef, category: category, profile: models.ProfileFor(category), scope: scope, siteType: in.SiteType,
 		asn: int64(in.ASN), country: in.Country, network: route.NetworkID, reason: route.Reason,
 		observed: in.ObservedAt, reported: in.ReportedAt,
 	})
 	return nil
 }
 
-func (st *staging) addFaulty(in *IncomingRow) error {
+func (st *staging) addFaulty(in *Row) error {
 	faults, err := json.Marshal(in.Faults)
 	if err != nil {
 		return fmt.Errorf("encode faults of row %d: %w", in.Row, err)
@@ -222,16 +223,16 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 	if st.last.aead != nil && st.last.provider == provider && st.last.externalRef == externalRef {
 		return &st.last, nil
 	}
-	id := st.ids.wide(indexNotice, provider, externalRef)
+	id := st.ids.Wide(models.IndexNotice, provider, externalRef)
 	copy(id[:6], st.ID[:6])   // the file's time, so that new notices stand together in an index
 	id[6] = 0x70 | id[6]&0x0f // version 7
 	id[8] = 0x80 | id[8]&0x3f // its variant
-	key := st.secret.derive(id)
-	aead, err := key.aead()
+	key := st.secret.Derive(id)
+	aead, err := key.Aead()
 	if err != nil {
 		return nil, err
 	}
-	wrapped, err := st.store.db.Keys().wrapKey(key, id)
+	wrapped, err := st.store.db.Keys().WrapKey(key, id)
 	if err != nil {
 		return nil, err
 	}
@@ -241,9 +242,9 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 
 // copy puts a chunk where it waits for confirmation, and says that the file is being read. It runs beside add, with which it shares
 // nothing that changes. errThrownAway when the file is gone meanwhile: nothing of it is left lying.
-func (st *staging) copy(ctx context.Context, actor Actor, chunk []stagedRow) error {
+func (st *staging) copy(ctx context.Context, actor models.Actor, chunk []stagedRow) error {
 	now := st.store.db.Now()
-	err := st.store.db.Bulk(ctx, actor, func(tx *Tx) error {
+	err := st.store.db.Bulk(ctx, actor, func(tx *models.Tx) error {
 		use, err := st.store.db.Sealing(tx) // before the file, as who replaces an index secret does
 		if err != nil {
 			return err
@@ -258,7 +259,7 @@ func (st *staging) copy(ctx context.Context, actor Actor, chunk []stagedRow) err
 		if len(chunk) == 0 {
 			return nil
 		}
-		if err := st.rewrap(chunk, keyIDs(use.wraps)); err != nil {
+		if err := st.rewrap(chunk, models.KeyIDs(use.Wraps)); err != nil {
 			return err
 		}
 		if err := st.reindex(chunk, use.Index); err != nil {
@@ -276,8 +277,8 @@ func (st *staging) copy(ctx context.Context, actor Actor, chunk []stagedRow) err
 }
 
 // finishStaging works out what confirming would make, for the preview.
-func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Import, error) {
-	err := s.db.Write(ctx, actor, func(tx *Tx) error {
+func (s *Store) finishStaging(ctx context.Context, actor models.Actor, st *staging) (Import, error) {
+	err := s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		if err := tx.Do(sortMemory); err != nil {
 			return fmt.Errorf("set sort memory: %w", err)
 		}
@@ -288,7 +289,7 @@ func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Im
 		if _, err := s.ReindexStaged(tx, st.ID, use.Index); err != nil {
 			return err
 		}
-		c, err := One[struct{ Notices, Items, Fresh, Unrouted int }](tx, `WITH `+norms()+`, `+planFor(use.Index)+`
+		c, err := models.One[struct{ Notices, Items, Fresh, Unrouted int }](tx, `WITH `+norms()+`, `+planFor(use.Index)+`
 			SELECT count(*) FILTER (WHERE creates AND n = 1) AS notices, count(*) FILTER (WHERE creates) AS items, count(*) AS fresh,
 				count(*) FILTER (WHERE creates AND provider_id = $2) AS unrouted FROM plan`, st.ID, uuid.Nil)
 		if err != nil {
@@ -304,5 +305,5 @@ func (s *Store) finishStaging(ctx context.Context, actor Actor, st *staging) (Im
 		}
 		return err
 	})
-	return st.Import, Wrap("stage import", err)
+	return st.Import, models.Wrap("stage import", err)
 }

@@ -1,6 +1,7 @@
-package models
+package incoming
 
 import (
+	"eokm.nl/hosting/models"
 	"regexp"
 	"strings"
 	"unicode"
@@ -12,7 +13,7 @@ func namesPlace(text string) bool {
 	if plainReference(text) {
 		return false
 	}
-	_, found := Mask(withoutNumbers(text), "en")
+	_, found := models.Mask(withoutNumbers(text), "en")
 	return found > 0
 }
 
@@ -24,7 +25,7 @@ func plainReference(text string) bool {
 		return false
 	}
 	for i := range len(text) {
-		if c := text[i]; !unreserved(c) && c != ' ' && c != '#' && c != '/' || c == '.' {
+		if c := text[i]; !models.Unreserved(c) && c != ' ' && c != '#' && c != '/' || c == '.' {
 			return false
 		}
 	}
@@ -50,7 +51,7 @@ func withoutNumbers(text string) string {
 
 // Check finds what is wrong with a row as a whole, once all its columns are set: a reference that spells the host or the IP address of
 // its own row, whatever stands between the parts. The fault's Field is the column that it is about.
-func (in *Incoming) Check() *Invalid {
+func (in *Report) Check() *models.Invalid {
 	if in.ExternalRef == "" || in.Address.IsZero() {
 		return nil
 	}
@@ -61,7 +62,7 @@ func (in *Incoming) Check() *Invalid {
 	}
 	for _, name := range names {
 		if strings.ContainsAny(name, ".:") && strings.Contains(ref, parted(name)) {
-			return &Invalid{Field: ColumnExternalRef, Key: "row.external_ref.address"}
+			return &models.Invalid{Field: ColumnExternalRef, Key: "row.external_ref.address"}
 		}
 	}
 	return nil
