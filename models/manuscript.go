@@ -107,7 +107,7 @@ func measureNames() []Measure {
 
 func reasonNames() []Reason {
 	var list []Reason
-	for _, rule := range reasons {
+	for _, rule := range Reasons() {
 		list = append(list, rule.Reason)
 	}
 	return list

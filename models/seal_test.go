@@ -22,7 +22,7 @@ func TestSeal_OpensOnlyInItsOwnRow(t *testing.T) {
 	mine := w.deliver(2, 2)
 	theirs := w.importRows(w.report("b", "https://img.example.net/x", "198.51.100.7"))[0]
 	item := func(ref string, n int) uuid.UUID { return w.page(ref).Items[n-1].ID }
-	notice := func(ref string) uuid.UUID { return w.page(ref).ID }
+	idOf := func(ref string) uuid.UUID { return w.page(ref).ID }
 	swap := func(table, column string, a, b uuid.UUID) []string {
 		swapped := fmt.Sprintf(`UPDATE %[1]s x SET %[2]s = y.%[2]s FROM %[1]s y
 			WHERE (x.id, y.id) IN (('%[3]s', '%[4]s'), ('%[4]s', '%[3]s'))`, table, column, a, b)
@@ -32,8 +32,8 @@ func TestSeal_OpensOnlyInItsOwnRow(t *testing.T) {
 		"between items of a notice": swap("items", "sealed", item(mine[0], 1), item(mine[0], 2)),
 		"between notices":           swap("items", "sealed", item(mine[0], 1), item(mine[1], 1)),
 		"between providers":         swap("items", "sealed", item(mine[0], 1), item(theirs, 1)),
-		"the keys of two notices":   swap("notices", "data_key", notice(mine[0]), notice(mine[1])),
-		"the keys of two providers": swap("notices", "data_key", notice(mine[0]), notice(theirs)),
+		"the keys of two notices":   swap("notices", "data_key", idOf(mine[0]), idOf(mine[1])),
+		"the keys of two providers": swap("notices", "data_key", idOf(mine[0]), idOf(theirs)),
 		"a bit of a seal": {
 			fmt.Sprintf(`UPDATE items SET sealed = set_bit(sealed, 99, 1 - get_bit(sealed, 99)) WHERE id = '%s'`, item(mine[0], 1)),
 			fmt.Sprintf(`UPDATE items SET sealed = set_bit(sealed, 99, 1 - get_bit(sealed, 99)) WHERE id = '%s'`, item(mine[0], 1)),

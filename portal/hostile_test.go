@@ -151,8 +151,8 @@ func packed(n int, text string) []byte {
 	return out.Bytes()[:min(out.Len(), course.PackLimit)]
 }
 
-// article shows a text as a page would, whether or not it could be saved.
-func article(name, text string) hostile {
+// articleText shows a text as a page would, whether or not it could be saved.
+func articleText(name, text string) hostile {
 	return hostile{"markdown: " + name, models.MarkdownFault(text) > 0, func() func() error {
 		return func() error {
 			if doc := guidance.Render(text); len(doc.HTML) > 20*articleBody {
@@ -175,18 +175,18 @@ func markdowns() []hostile {
 		}}
 	}
 	return []hostile{
-		article("quotes", repeated("> ", articleBody)), article("quotes in lists", repeated("> - ", articleBody)),
-		article("lists", repeated("1. ", articleBody)),
-		article("links that do not end", repeated("[a](", articleBody)),
-		article("pictures that do not end", repeated("![a](", articleBody)),
-		article("brackets", repeated("[", articleBody/2)+repeated("]", articleBody/2)), article("stars", repeated("*a_ ", articleBody)),
-		article("a wide table of empty rows", table),
-		article("one long link, often", "[a]: /kb/"+repeated("x", 1000)+"\n\n"+repeated("[a]", articleBody-1000)),
-		article("one long link, at the bound", "[a]: /kb/"+repeated("x", 20_000)+"\n\n"+repeated(repeated("[a]", 1200)+"\n\n", 6000)),
-		article("headings", repeated("# a\n", articleBody)), article("steps to the right", stairs()),
-		article("words", repeated("een twee. ", articleBody)),
-		article("a table at the bound", repeated("|a", 200)+"\n"+repeated("|-", 200)+"\n"+repeated("|\n", 70)),
-		article("strokes", repeated("``` ` ", articleBody)),
+		articleText("quotes", repeated("> ", articleBody)), articleText("quotes in lists", repeated("> - ", articleBody)),
+		articleText("lists", repeated("1. ", articleBody)),
+		articleText("links that do not end", repeated("[a](", articleBody)),
+		articleText("pictures that do not end", repeated("![a](", articleBody)),
+		articleText("brackets", repeated("[", articleBody/2)+repeated("]", articleBody/2)), articleText("stars", repeated("*a_ ", articleBody)),
+		articleText("a wide table of empty rows", table),
+		articleText("one long link, often", "[a]: /kb/"+repeated("x", 1000)+"\n\n"+repeated("[a]", articleBody-1000)),
+		articleText("one long link, at the bound", "[a]: /kb/"+repeated("x", 20_000)+"\n\n"+repeated(repeated("[a]", 1200)+"\n\n", 6000)),
+		articleText("headings", repeated("# a\n", articleBody)), articleText("steps to the right", stairs()),
+		articleText("words", repeated("een twee. ", articleBody)),
+		articleText("a table at the bound", repeated("|a", 200)+"\n"+repeated("|-", 200)+"\n"+repeated("|\n", 70)),
+		articleText("strokes", repeated("``` ` ", articleBody)),
 		compared("empty lines", repeated("x\n\n", articleBody), repeated("y\n\n", articleBody)),
 		compared("the same line", repeated("a\n", articleBody), repeated("a\n", articleBody-10)+"b"),
 		compared("the same words", repeated("a ", articleBody), repeated("a b ", articleBody)),

@@ -40,7 +40,7 @@ goals = ["You can."]
 		"lessons/een.nl.md": lesson("Een"), "lessons/een.en.md": lesson("One"),
 		"lessons/twee.nl.md": lesson("Twee"), "lessons/twee.en.md": lesson("Two"),
 		"questions.toml": single("q1", "een", "quiz") + single("q2", "twee", "quiz") + single("p1", "een",
-			"practice") + notice + multiple + order + branch,
+			"practice") + noticeBox + multiple + order + branch,
 	}
 }
 
@@ -61,8 +61,8 @@ func option(text, more string) string {
 	return "[[question.option]]\nnl = \"" + text + "\"\nen = \"" + text + "\"\n" + more
 }
 
-// notice follows options: TOML takes a table of the last question anywhere.
-const notice = `[question.notice]
+// noticeBox follows options: TOML takes a table of the last question anywhere.
+const noticeBox = `[question.notice]
 ref = "OEFEN-0001"
 host = "img[.]example[.]com"
 what = "file"
@@ -180,7 +180,7 @@ func TestRead_FindsEveryFaultAndSaysWhatToDo(t *testing.T) {
 		{"questions.toml", "2026-11-21 02:10", "gisteren", "questions.toml p1 notice_received"},
 		{"questions.toml", `what = "file"`, `what = "film"`, "questions.toml p1 notice_what"},
 		{"questions.toml", `state_en = "New"`, ``, "questions.toml p1 empty"},
-		{"questions.toml", notice, notice + "[[question.step]]\nid = \"x\"\n", "questions.toml p1 steps_misplaced"},
+		{"questions.toml", noticeBox, noticeBox + "[[question.step]]\nid = \"x\"\n", "questions.toml p1 steps_misplaced"},
 		{"questions.toml", `to = "next"`, `to = "later"`, "questions.toml b1 start to"},
 		{"questions.toml", `to = "right"`, `to = "start"`, "questions.toml b1 next to"},
 		{"questions.toml", `to = "right"`, `to = "wrong"`, "questions.toml b1 no_right_end"},

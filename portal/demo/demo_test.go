@@ -92,7 +92,7 @@ func TestSeed(t *testing.T) {
 		"caches follow from facts":   caches,
 		"the ladder was climbed":     ladder,
 		"mails went out":             mails,
-		"what people learn":          learning,
+		"what people learn":          learnersStand,
 		"time runs one way":          chronology,
 		"reserved names only":        reserved,
 		"no second world beside it":  notEmpty,

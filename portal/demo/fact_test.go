@@ -76,8 +76,8 @@ func mails(t *testing.T, w world) {
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM mails WHERE failed_at IS NOT NULL AND recipient NOT LIKE 'nacht@noorderlicht%'`))
 }
 
-// learning is where people stand with what they are asked to learn, as the pages of a team show it.
-func learning(t *testing.T, w world) {
+// learnersStand is where people stand with what they are asked to learn, as the pages of a team show it.
+func learnersStand(t *testing.T, w world) {
 	t.Helper()
 	team, err := w.store.Team(t.Context(), w.actor(t, "editor"), models.TeamFilter{})
 	require.NoError(t, err)
