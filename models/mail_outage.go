@@ -29,11 +29,6 @@ type mailHealth struct {
 	Lost    Queue // domains whose mails were given up since the server last took one
 }
 
-// MailOutage tells whether mail cannot be delivered.
-func (q Queues) MailOutage(now time.Time) bool {
-	return mailHealth{Mails: q.Mails, GivenUp: q.MailsGivenUp, Lost: q.MailsLost}.outage(now)
-}
-
 // outage tells whether mail cannot be delivered: the first of those that wait has waited too long, or those to several
 // domains were given up in a row.
 func (h mailHealth) outage(now time.Time) bool {

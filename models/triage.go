@@ -196,3 +196,8 @@ func (s *Store) OpenDisputes(ctx context.Context, actor Actor, after Cursor) ([]
 	page, next := FirstRows(rows, queueRows)
 	return page, next, Wrap("list disputes", err)
 }
+
+// MailOutage tells whether mail cannot be delivered.
+func (q Queues) MailOutage(now time.Time) bool {
+	return mailHealth{Mails: q.Mails, GivenUp: q.MailsGivenUp, Lost: q.MailsLost}.outage(now)
+}
