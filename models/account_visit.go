@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"time"
 )
 
 // ForVisitor says in a request's context on whose behalf the Store works, also where it acts as the portal itself: their share of the
@@ -33,10 +32,3 @@ func (s *Store) CountForm(ctx context.Context, who *Account, ip string) error {
 		return nil
 	}
 }
-
-// What somebody may send who nobody vetted, beside the measure that many forms have of their own: enough for a person in a hurry, and for
-// an office behind one network address, and too little for a program.
-var (
-	formNobody    = throttle{"form from network", 240, 500 * time.Millisecond}
-	formApplicant = throttle{"form of applicant", 120, 5 * time.Second}
-)

@@ -32,14 +32,6 @@ type Revealing struct {
 	Basics bool   // this portal shows full addresses only to who passed the basics course
 }
 
-// How many notices a person opens. A desk at work stays below the first; above it they prove who they are again, for a
-// stolen session to end there. At the second it ends for everybody, until the hours have passed or somebody looked.
-var (
-	revealMany  = throttle{"reveals", 10, 6 * time.Minute}
-	revealFlood = throttle{"reveals in all", 200, 7 * time.Minute}
-	revealAlarm = throttle{"alarm about reveals", 1, time.Hour}
-)
-
 // Reveal opens a notice's addresses to the actor for RevealFor, and records who, when, why and from where. The provider's
 // own admin sees that record. Auditors and editors never reveal. ErrUnproved when it is one of many and the person has to
 // prove who they are first; ErrUntrained when the portal asks for the basics course first; ErrThrottled when it is far too many: then an alarm is on record.

@@ -28,7 +28,7 @@ var (
 	resetAddress  = throttle{"password reset from address", 20, time.Minute}
 	resetInAll    = throttle{"password reset in all", 100, 36 * time.Second} // 200 in any hour
 	linkTry       = throttle{"link from address", 30, 10 * time.Second}
-	passkeyAnswer = throttle{"answer to passkey question", 1, 2 * passkeyQuestionFor} // once
+	passkeyAnswer = throttle{"answer to passkey question", 1, 10 * time.Minute} // once: a question is over in half of that (people.passkeyQuestionFor)
 	codeTry       = throttle{"code of contact", 5, 6 * time.Minute}
 
 	certificateTry = throttle{"certificate from address", 30, 10 * time.Second}
@@ -121,3 +121,18 @@ func (s *Store) SweepThrottles(ctx context.Context) error {
 		return tx.Do(`DELETE FROM throttles WHERE tat < $1`, s.db.Now())
 	}))
 }
+
+// What somebody may send who nobody vetted, beside the measure that many forms have of their own: enough for a person in a hurry, and for
+// an office behind one network address, and too little for a program.
+var (
+	formNobody    = throttle{"form from network", 240, 500 * time.Millisecond}
+	formApplicant = throttle{"form of applicant", 120, 5 * time.Second}
+)
+
+// How many notices a person opens. A desk at work stays below the first; above it they prove who they are again, for a
+// stolen session to end there. At the second it ends for everybody, until the hours have passed or somebody looked.
+var (
+	revealMany  = throttle{"reveals", 10, 6 * time.Minute}
+	revealFlood = throttle{"reveals in all", 200, 7 * time.Minute}
+	revealAlarm = throttle{"alarm about reveals", 1, time.Hour}
+)
