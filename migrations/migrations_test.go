@@ -19,6 +19,7 @@ import (
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
@@ -194,9 +195,9 @@ func populate(t *testing.T, app *pgxpool.Pool) {
 	require.NoError(t, err)
 	_, err = store.Incoming.CommitImport(ctx, system, imp.ID)
 	require.NoError(t, err)
-	list, err := store.Notices(ctx, system, models.NoticeFilter{})
+	list, err := store.Notice.List(ctx, system, notice.Filter{})
 	require.NoError(t, err)
-	_, err = store.Respond(ctx, user.Actor(""), models.Response{
+	_, err = store.Notice.Respond(ctx, user.Actor(""), notice.Response{
 		Submission: uuid.New(), Refs: []string{list.Rows[0].Ref}, Measure: models.MeasureFileRemoved, RemovedAt: now,
 	})
 	require.NoError(t, err)

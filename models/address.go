@@ -84,7 +84,7 @@ func (a Address) Masked() string {
 
 // MaskedHost is the host defanged, without port: img[.]example[.]com, 2001[:]db8[:][:]1. A name with other letters than
 // ASCII shows as punycode, so that no look-alike can pass for another host.
-func (a Address) MaskedHost() string { return defang(a.host) }
+func (a Address) MaskedHost() string { return Defang(a.host) }
 
 // Defanged is the whole address made harmless: hxxp, [.] in the host, [:]// where another address follows in the path,
 // and anything but plain ASCII as percent codes. It is for a logged reveal; the text after the host is otherwise as
@@ -101,10 +101,10 @@ func (a Address) Defanged() string {
 // defangOrigin makes scheme, host and port of a normal address harmless.
 func (a Address) defangOrigin(origin string) string {
 	at := strings.LastIndex(origin, a.host)
-	return "hxx" + origin[len("htt"):at] + defang(a.host) + origin[at+len(a.host):]
+	return "hxx" + origin[len("htt"):at] + Defang(a.host) + origin[at+len(a.host):]
 }
 
-func defang(host string) string {
+func Defang(host string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(host, ".", "[.]"), ":", "[:]")
 }
 

@@ -69,12 +69,12 @@ type WaitingAdvisory struct {
 // drafts that wait for a second person: those that the actor did not write in. Others have none.
 func (s *Store) WaitingAdvisories(ctx context.Context, actor Actor) ([]WaitingAdvisory, error) {
 	var list []WaitingAdvisory
-	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { queueWaiting(b, &list, actor, s.db.Now()) })
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { QueueWaiting(b, &list, actor, s.db.Now()) })
 	return list, Wrap("list waiting advisories", err)
 }
 
-// queueWaiting is WaitingAdvisories for a batch.
-func queueWaiting(b *pgx.Batch, list *[]WaitingAdvisory, actor Actor, now time.Time) {
+// QueueWaiting is WaitingAdvisories for a batch.
+func QueueWaiting(b *pgx.Batch, list *[]WaitingAdvisory, actor Actor, now time.Time) {
 	switch {
 	case actor.Party() == PartyProvider:
 		QueueFind(b, list, `SELECT a.ref, a.title_nl, a.title_en

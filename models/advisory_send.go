@@ -181,5 +181,5 @@ func oweAdvisory(tx *Tx, kind MailKind, advisory uuid.UUID, now time.Time) error
 	for i, row := range ids {
 		jobs[i] = SendMailJob{MailID: row.ID.String()}
 	}
-	return enqueue(tx, jobs...)
+	return Enqueue(tx, jobs...)
 }

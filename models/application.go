@@ -247,9 +247,9 @@ func (s *Store) WaitingApplications(ctx context.Context, actor Actor, after Curs
 			LEFT JOIN provider_steps st ON st.provider_id = a.provider_id AND st.round = a.round AND st.did = $2
 			WHERE a.state = 'sent' AND $3 AND (a.sent_at, a.provider_id) > ($4, $5)
 			GROUP BY a.provider_id, p.id ORDER BY a.sent_at, a.provider_id LIMIT $6`,
-			actor.UserID, ActApprove, actor.Staff(), after.At, after.ID, queueRows+1)
+			actor.UserID, ActApprove, actor.Staff(), after.At, after.ID, QueueRows+1)
 		return err
 	})
-	page, next := FirstRows(rows, queueRows)
+	page, next := FirstRows(rows, QueueRows)
 	return page, next, Wrap("list applications", err)
 }

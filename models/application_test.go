@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
@@ -215,16 +216,16 @@ func TestApplication_NothingIsRoutedToAnApplicant(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.sent()
-	require.Equal(t, models.UnroutedUnknown, w.router().Find(parseIP(t, "203.0.113.9"), 0, "").Reason, "a claim routes nothing")
+	require.Equal(t, notice.UnroutedUnknown, w.router().Find(parseIP(t, "203.0.113.9"), 0, "").Reason, "a claim routes nothing")
 	w.claim(a.ProviderID, "203.0.113.0/24")
 	route := w.router().Find(parseIP(t, "203.0.113.9"), 0, "")
-	require.Equal(t, models.Route{Reason: models.UnroutedInactive, Inactive: a.ProviderID}, route)
+	require.Equal(t, notice.Route{Reason: notice.UnroutedInactive, Inactive: a.ProviderID}, route)
 	ref := w.unrouted(1)
-	require.Equal(t, "decision.provider_inactive", problem(t, w.RouteItems(t.Context(), w.analyst, ref, nil, a.ProviderID)), "nor by hand")
-	list, err := w.Notices(t.Context(), a, models.NoticeFilter{Tab: models.TabAll})
+	require.Equal(t, "decision.provider_inactive", problem(t, w.Notice.RouteItems(t.Context(), w.analyst, ref, nil, a.ProviderID)), "nor by hand")
+	list, err := w.Notice.List(t.Context(), a, notice.Filter{Tab: notice.TabAll})
 	require.NoError(t, err)
 	require.Empty(t, list.Rows)
-	_, err = w.NoticePage(t.Context(), a, ref, 0)
+	_, err = w.Notice.Page(t.Context(), a, ref, 0)
 	require.ErrorIs(t, err, models.ErrNotFound)
 }
 
@@ -251,7 +252,7 @@ func TestProviderRows_WhatWaitsComesFirst(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, rows, want, "%+v", filter)
 	}
-	queues, err := w.Queues(t.Context(), w.analyst)
+	queues, err := w.Notice.Queues(t.Context(), w.analyst)
 	require.NoError(t, err)
 	require.Equal(t, 1, queues.Applications.Count)
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// distinct sorts, and keeps one of each.
-func distinct[T cmp.Ordered](all []T) []T {
+// Distinct sorts, and keeps one of each.
+func Distinct[T cmp.Ordered](all []T) []T {
 	return slices.Compact(slices.Sorted(slices.Values(all)))
 }

@@ -29,11 +29,11 @@ func (s *Store) GiveFeedback(ctx context.Context, actor Actor, slug, language st
 	if actor.UserID == uuid.Nil || actor.Role == RoleAuditor {
 		return ErrForbidden
 	}
-	text, err := freeText("text", text, false)
+	text, err := FreeText("text", text, false)
 	if err != nil {
 		return err
 	}
-	text, _ = Mask(text, language) // a bare host or an IP address that freeText takes for words
+	text, _ = Mask(text, language) // a bare host or an IP address that FreeText takes for words
 	return Wrap("give feedback", s.db.Write(ctx, actor, func(tx *Tx) error {
 		return Gone(tx.Exec(`INSERT INTO article_feedback AS f (id, provider_id, article_id, n, language, helpful, text, user_id, created_at)
 			SELECT $1, $2, v.article_id, v.n, $3, $4, $5, $6, $7 FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'

@@ -62,7 +62,7 @@ func (s *Store) ArticlesForOpen(ctx context.Context, actor Actor, language strin
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		QueueFind(b, &list, `WITH open AS MATERIALIZED (
 				SELECT i.site_type, i.category, count(*) AS items
-				FROM (SELECT provider_id, id FROM notices WHERE provider_id = $2 AND `+phaseIs(TurnProvider)+` ORDER BY due_at, id LIMIT `+Itoa(busyWith)+`) n
+				FROM (SELECT provider_id, id FROM notices WHERE provider_id = $2 AND `+PhaseIs(TurnProvider)+` ORDER BY due_at, id LIMIT `+Itoa(busyWith)+`) n
 				JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id WHERE i.state IN (`+StateList(TurnProvider)+`) GROUP BY 1, 2
 			) SELECT `+articleColumns+live+` CROSS JOIN LATERAL (SELECT sum(o.items * `+worthOpen+`) AS worth FROM open o WHERE `+fitsOpen+`) fit
 			WHERE fit.worth > 0 ORDER BY fit.worth DESC, a.position LIMIT `+Itoa(fittingShown),

@@ -130,7 +130,7 @@ func (s *Store) searchTerms(ctx context.Context, actor Actor, language string, w
 	}
 	var rows []row
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		b.Queue(`SELECT ` + plainPlans) // a plan for these values takes longer to make than the search
+		b.Queue(`SELECT ` + PlainPlans) // a plan for these values takes longer to make than the search
 		// Live's language is $1 there, and here the configuration: hence $5 to $8.
 		QueueFind(b, &rows, searchQuery+`, ranked AS MATERIALIZED (`+candidates+`), readable AS MATERIALIZED (
 				SELECT `+articleColumns+`, t.body, a.position, r.rank + 0.1 * ts_rank(i.words, q.q) AS rank, count(*) OVER () AS total
@@ -168,7 +168,7 @@ func (s *Store) mend(ctx context.Context, language string, words []term, synonym
 	}
 	var guesses []guess
 	err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
-		b.Queue(`SELECT ` + plainPlans)
+		b.Queue(`SELECT ` + PlainPlans)
 		QueueFind(b, &guesses, `SELECT (u.k - 1)::int AS k, g.word FROM unnest($1::text[]) WITH ORDINALITY AS u (w, k)
 			CROSS JOIN LATERAL (SELECT word FROM guidance_words WHERE language = $2 AND word % u.w
 				ORDER BY similarity(word, u.w) DESC, word LIMIT 1) g
@@ -201,7 +201,7 @@ func (s *Store) SuggestArticles(ctx context.Context, actor Actor, language, q st
 	}
 	var list []Article
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		b.Queue(`SELECT ` + plainPlans)
+		b.Queue(`SELECT ` + PlainPlans)
 		QueueFind(b, &list, `WITH q AS (SELECT string_agg('''' || replace(w, '''', '''''') || ''':*', ' & ')::tsquery AS q FROM unnest($2::text[]) w),
 			ranked AS MATERIALIZED (SELECT i.article_id, i.n, ts_rank(i.head, q.q) AS rank FROM q JOIN article_index i ON i.head @@ q.q
 				WHERE i.language = $1 ORDER BY rank DESC, i.article_id LIMIT 20)

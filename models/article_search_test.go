@@ -199,12 +199,12 @@ func TestSearchTerms_KeepNoAddressAndNobody(t *testing.T) {
 		"Null  Route", "null route", "weekend", "https://img.example.com/a", "img.example.com", "192.0.2.7", "2001:db8::1", "iemand@example.com",
 		"0612345678", strings.Repeat("a ", 40), "a\x00b", "", "img[.]example[.]com",
 	} {
-		require.NoError(t, w.CountSearch(t.Context(), "nl", q, 0))
+		require.NoError(t, w.Notice.CountSearch(t.Context(), "nl", q, 0))
 	}
 	w.after(26 * time.Hour)
-	require.NoError(t, w.CountSearch(t.Context(), "nl", "weekend", 2))
+	require.NoError(t, w.Notice.CountSearch(t.Context(), "nl", "weekend", 2))
 	terms := func(missed bool) (out []string) {
-		list, err := w.SearchTerms(t.Context(), editor, start.AddDate(0, -1, 0), missed)
+		list, err := w.Notice.SearchTerms(t.Context(), editor, start.AddDate(0, -1, 0), missed)
 		require.NoError(t, err)
 		for _, term := range list {
 			out = append(out, term.Term)
@@ -213,10 +213,10 @@ func TestSearchTerms_KeepNoAddressAndNobody(t *testing.T) {
 	}
 	require.Equal(t, []string{"weekend", "null route"}, terms(false))
 	require.Equal(t, []string{"null route"}, terms(true), "what was found at last is not missing")
-	_, err := w.SearchTerms(t.Context(), w.agent, start, false)
+	_, err := w.Notice.SearchTerms(t.Context(), w.agent, start, false)
 	require.ErrorIs(t, err, models.ErrForbidden)
 	w.after(366 * 24 * time.Hour)
-	require.NoError(t, w.SweepSearchTerms(t.Context()))
+	require.NoError(t, w.Notice.SweepSearchTerms(t.Context()))
 	require.Len(t, query[string](w, `SELECT term FROM search_terms`), 1)
 }
 

@@ -398,5 +398,5 @@ func (w *world) guidance(desks ...models.Actor) {
 		require.NoError(w.t, w.GiveFeedback(ctx, desk, "voor-allen", "nl", false, "Wat is een map?"))
 		require.NoError(w.t, w.FollowArticle(ctx, desk, "voor-allen", 1))
 	}
-	require.NoError(w.t, w.CountSearch(ctx, "nl", "nullroute", 0))
+	require.NoError(w.t, w.Notice.CountSearch(ctx, "nl", "nullroute", 0))
 }

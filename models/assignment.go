@@ -224,5 +224,5 @@ func oweTraining(tx *Tx, kind MailKind, assignments []uuid.UUID, now time.Time) 
 	for i, row := range ids {
 		jobs[i] = SendMailJob{MailID: row.ID.String()}
 	}
-	return enqueue(tx, jobs...)
+	return Enqueue(tx, jobs...)
 }

@@ -12,6 +12,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 )
 
 // writePath is one method of the Store, on something that is ready for it, and the tables that it writes.
@@ -52,14 +53,19 @@ func writePaths(other uuid.UUID) []writePath {
 		{"hold a delegated item", "delegations events holds items notices", on("hold", delegated)},
 		{"assign", "events notices", func(w *world) func() error {
 			ref := fresh(w)
-			return func() error { _, err := w.Assign(w.t.Context(), w.agent, []string{ref}, w.agent.UserID); return err }
+			return func() error {
+				_, err := w.Notice.Assign(w.t.Context(), w.agent, []string{ref}, w.agent.UserID)
+				return err
+			}
 		}},
 		{"save a view", "saved_views", func(w *world) func() error {
-			return func() error { return w.SaveView(w.t.Context(), w.agent, models.SavedView{Name: uuid.NewString()}) }
+			return func() error {
+				return w.Notice.SaveView(w.t.Context(), w.agent, notice.SavedView{Name: uuid.NewString()})
+			}
 		}},
 		{"export", "events", func(w *world) func() error {
 			fresh(w)
-			return func() error { _, err := w.ExportNotices(w.t.Context(), w.agent, models.NoticeFilter{}); return err }
+			return func() error { _, err := w.Notice.Export(w.t.Context(), w.agent, notice.Filter{}); return err }
 		}},
 		{"find offline", "events items notices verifications", on("verify offline", answered)},
 		{"find offline what is disputed", "disputes events items notices verifications", on("verify offline", disputed)},
@@ -73,7 +79,7 @@ func writePaths(other uuid.UUID) []writePath {
 		{"reroute", "disputes events item_reports items mails notices river_job", func(w *world) func() error {
 			ref := disputed(w)
 			return func() error {
-				return w.Decide(w.t.Context(), w.analyst, models.Decision{Ref: ref, Act: models.DecideReroute, Reason: "Ja.", To: other})
+				return w.Notice.Decide(w.t.Context(), w.analyst, notice.Decision{Ref: ref, Act: notice.DecideReroute, Reason: "Ja.", To: other})
 			}
 		}},
 		{"commit", "events import_rows imports item_reports items mails notices river_job", func(w *world) func() error {
@@ -86,19 +92,19 @@ func writePaths(other uuid.UUID) []writePath {
 		}},
 		{"ask", "events messages", func(w *world) func() error {
 			ref := fresh(w)
-			d := models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Vraag?"}
-			return func() error { return w.SendMessage(w.t.Context(), w.agent, d) }
+			d := notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Vraag?"}
+			return func() error { return w.Notice.SendMessage(w.t.Context(), w.agent, d) }
 		}},
 		{"reply", "events mails messages river_job", func(w *world) func() error {
 			ref := fresh(w)
 			w.say(w.agent, ref, "Vraag?", 0)
-			d := models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Antwoord.", Seen: 1}
-			return func() error { return w.SendMessage(w.t.Context(), w.analyst, d) }
+			d := notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Antwoord.", Seen: 1}
+			return func() error { return w.Notice.SendMessage(w.t.Context(), w.analyst, d) }
 		}},
 		{"close a question", "events messages", func(w *world) func() error {
 			ref := fresh(w)
 			w.say(w.agent, ref, "Dank.", 0)
-			return func() error { return w.CloseQuestions(w.t.Context(), w.analyst, ref, 1) }
+			return func() error { return w.Notice.CloseQuestions(w.t.Context(), w.analyst, ref, 1) }
 		}},
 		{"send a mail after a failed try", "events mails river_job", func(w *world) func() error {
 			w.deliver(2, 1)
@@ -141,7 +147,7 @@ func writePaths(other uuid.UUID) []writePath {
 		{"reveal", "events", func(w *world) func() error {
 			ref := fresh(w)
 			return func() error {
-				return w.Reveal(w.t.Context(), w.agent, models.Revealing{Ref: ref, Reason: models.RevealRemove})
+				return w.Notice.Reveal(w.t.Context(), w.agent, notice.Revealing{Ref: ref, Reason: notice.RevealRemove})
 			}
 		}},
 		{"chain", "event_chain", func(w *world) func() error {

@@ -92,7 +92,7 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 	for i := range log.Lines {
 		lines[i] = &log.Lines[i].HistoryLine
 	}
-	return log, Wrap("read the log", s.db.openOrigins(ctx, lines))
+	return log, Wrap("read the log", s.db.OpenOrigins(ctx, lines))
 }
 
 func (f AuditFilter) narrow(q *Where) {
@@ -161,7 +161,7 @@ func (s *Store) RevealCounts(ctx context.Context, actor Actor, from time.Time) (
 					count(*) FILTER (WHERE data->>'code' <> $2) AS reveals, count(*) FILTER (WHERE data->>'code' = $2) AS copies
 				FROM events WHERE kind = '`+string(EventRevealed)+`' AND at >= $3 GROUP BY 1, 2) c
 			LEFT JOIN users u ON u.id = c.actor_id LEFT JOIN providers p ON p.id = u.provider_id
-			ORDER BY sum(c.reveals) OVER (PARTITION BY c.actor_id) DESC, name, c.actor_id, c.week DESC`, uuid.Nil, revealCopied, from)
+			ORDER BY sum(c.reveals) OVER (PARTITION BY c.actor_id) DESC, name, c.actor_id, c.week DESC`, uuid.Nil, RevealCopied, from)
 		return err
 	})
 	return counts, Wrap("count reveals", err)

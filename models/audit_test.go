@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func TestAuditLog_IsForWhoOversees(t *testing.T) {
@@ -47,12 +48,12 @@ func TestAuditLog_AProviderSeesItsOwnPeopleOnly(t *testing.T) {
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	mine := w.deliver(1, 2)[0]
 	w.answer(start, mine, 1)
-	w.verify(models.FoundOffline, mine, 1)
-	require.NoError(t, w.Reveal(t.Context(), w.analyst, models.Revealing{Ref: mine, Reason: models.RevealLogs, Proved: true}))
+	w.verify(notice.FoundOffline, mine, 1)
+	require.NoError(t, w.Notice.Reveal(t.Context(), w.analyst, notice.Revealing{Ref: mine, Reason: notice.RevealLogs, Proved: true}))
 	row := w.row("theirs", 1)
 	row.IP = parseIP(t, "198.51.100.5")
 	theirs := w.importRows(row)[0]
-	require.NoError(t, w.Reveal(t.Context(), other.agent, models.Revealing{Ref: theirs, Reason: models.RevealLogs, Proved: true}))
+	require.NoError(t, w.Notice.Reveal(t.Context(), other.agent, notice.Revealing{Ref: theirs, Reason: notice.RevealLogs, Proved: true}))
 	lead := w.as(models.RoleProviderAdmin)
 	for _, f := range []models.AuditFilter{{}, {Person: w.agent.UserID}, {Ref: mine}, {Kind: models.EventAnswered}, {From: start, Until: start.Add(time.Second)}} {
 		log, err := w.AuditLog(t.Context(), lead, f)

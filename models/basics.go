@@ -37,8 +37,8 @@ func (s *Store) Basics(ctx context.Context, actor Actor) (Basics, error) {
 	return Basics{Offered: true, Minutes: found[0].Minutes, Passed: found[0].Passed}, nil
 }
 
-// trained refuses a desk's people who never passed the basics course.
-func (s *Store) trained(ctx context.Context, actor Actor) error {
+// Trained refuses a desk's people who never passed the basics course.
+func (s *Store) Trained(ctx context.Context, actor Actor) error {
 	if actor.Party() != PartyProvider {
 		return nil
 	}

@@ -9,16 +9,16 @@ import (
 	"github.com/google/uuid"
 )
 
-// purpose keeps the blind indexes apart: equal text under two purposes gives unrelated keys.
-type purpose string
+// Purpose keeps the blind indexes apart: equal text under two purposes gives unrelated keys.
+type Purpose string
 
 const (
-	indexDedupe  purpose = "dedupe"
-	indexAddress purpose = "address"
-	indexHost    purpose = "host"
-	indexDomain  purpose = "domain"
-	indexIP      purpose = "ip"
-	IndexNotice  purpose = "notice" // ids of an import's notices, under that import's own secret
+	IndexDedupe  Purpose = "dedupe"
+	indexAddress Purpose = "address"
+	IndexHost    Purpose = "host"
+	IndexDomain  Purpose = "domain"
+	IndexIP      Purpose = "ip"
+	IndexNotice  Purpose = "notice" // ids of an import's notices, under that import's own secret
 )
 
 // Indexer makes keyed hashes of what is sealed, for equality only. Each purpose and provider has a key of its own, so a
@@ -30,7 +30,7 @@ type Indexer struct {
 }
 
 type indexScope struct {
-	purpose  purpose
+	purpose  Purpose
 	provider uuid.UUID
 }
 
@@ -47,7 +47,7 @@ func (x Indexer) key(scope indexScope) []byte {
 	return key.([]byte)
 }
 
-func (x Indexer) sum(p purpose, provider uuid.UUID, parts ...string) [sha256.Size]byte {
+func (x Indexer) sum(p Purpose, provider uuid.UUID, parts ...string) [sha256.Size]byte {
 	mac := hmac.New(sha256.New, x.key(indexScope{p, provider}))
 	for _, part := range parts {
 		var length [4]byte
@@ -61,13 +61,13 @@ func (x Indexer) sum(p purpose, provider uuid.UUID, parts ...string) [sha256.Siz
 }
 
 // Wide gives 128 bits: unique in practice, for what must not collide.
-func (x Indexer) Wide(p purpose, provider uuid.UUID, parts ...string) uuid.UUID {
+func (x Indexer) Wide(p Purpose, provider uuid.UUID, parts ...string) uuid.UUID {
 	sum := x.sum(p, provider, parts...)
 	return uuid.UUID(sum[:16])
 }
 
-// narrow gives 64 bits: half the index, for searches whose hits are opened and compared anyway.
-func (x Indexer) narrow(p purpose, provider uuid.UUID, part string) int64 {
+// Narrow gives 64 bits: half the index, for searches whose hits are opened and compared anyway.
+func (x Indexer) Narrow(p Purpose, provider uuid.UUID, part string) int64 {
 	sum := x.sum(p, provider, part)
 	return int64(binary.BigEndian.Uint64(sum[:8]))
 }

@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 )
 
 func TestBatch_SaysWhatAnActionWouldDo(t *testing.T) {
@@ -19,12 +20,12 @@ func TestBatch_SaysWhatAnActionWouldDo(t *testing.T) {
 	w.importRows(w.report("b", "https://example.com/1", "198.51.100.5"))
 	refs := w.deliver(4, 2)
 	w.answer(w.Now(), refs[0])
-	w.verify(models.FoundOffline, refs[1])
-	require.NoError(t, w.Acknowledge(t.Context(), w.agent, refs[2:3]))
+	w.verify(notice.FoundOffline, refs[1])
+	require.NoError(t, w.Notice.Acknowledge(t.Context(), w.agent, refs[2:3]))
 	w.answer(w.Now(), refs[3], 1)
 	w.delegate(refs[2], 2)
-	describe := func(actor models.Actor, f models.NoticeFilter, do models.Action) (rows []string, skipped []string) {
-		b, err := w.Bulk(t.Context(), actor, f, do)
+	describe := func(actor models.Actor, f notice.Filter, do models.Action) (rows []string, skipped []string) {
+		b, err := w.Notice.Bulk(t.Context(), actor, f, do)
 		require.NoError(t, err)
 		items := 0
 		for _, row := range b.Rows {
@@ -38,15 +39,15 @@ func TestBatch_SaysWhatAnActionWouldDo(t *testing.T) {
 		require.False(t, b.More)
 		return rows, skipped
 	}
-	rows, skipped := describe(w.agent, models.NoticeFilter{Tab: models.TabAll}, models.ActReportRemoval)
+	rows, skipped := describe(w.agent, notice.Filter{Tab: notice.TabAll}, models.ActReportRemoval)
 	require.Equal(t, []string{refs[2] + "[1 2]", refs[3] + "[2]"}, rows)
 	require.Equal(t, []string{refs[0] + " waiting", refs[1] + " done"}, skipped)
-	rows, skipped = describe(w.agent, models.NoticeFilter{Tab: models.TabTodo}, models.ActAcknowledge)
+	rows, skipped = describe(w.agent, notice.Filter{Tab: notice.TabTodo}, models.ActAcknowledge)
 	require.Equal(t, []string{refs[3] + "[2]"}, rows)
 	require.Equal(t, []string{refs[2] + " acknowledged"}, skipped)
-	rows, _ = describe(w.agent, models.NoticeFilter{Tab: models.TabAll, Refs: refs[3:]}, models.ActReportRemoval)
+	rows, _ = describe(w.agent, notice.Filter{Tab: notice.TabAll, Refs: refs[3:]}, models.ActReportRemoval)
 	require.Equal(t, []string{refs[3] + "[2]"}, rows)
-	rows, skipped = describe(other.agent, models.NoticeFilter{Tab: models.TabAll, Refs: refs}, models.ActReportRemoval)
+	rows, skipped = describe(other.agent, notice.Filter{Tab: notice.TabAll, Refs: refs}, models.ActReportRemoval)
 	require.Empty(t, rows)
 	require.Empty(t, skipped)
 }
@@ -56,16 +57,16 @@ func TestRespond_PinsLeaveOtherItemsAlone(t *testing.T) {
 	w := newWorld(t)
 	refs := w.deliver(2, 3)
 	w.after(time.Hour)
-	a := models.Response{
-		Submission: uuid.New(), Refs: refs, Pins: models.Pins{refs[0]: {1, 3, 9}}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
+	a := notice.Response{
+		Submission: uuid.New(), Refs: refs, Pins: notice.Pins{refs[0]: {1, 3, 9}}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 	}
-	receipt, err := w.Respond(t.Context(), w.agent, a)
+	receipt, err := w.Notice.Respond(t.Context(), w.agent, a)
 	require.NoError(t, err)
 	require.Equal(t, 5, receipt.Items)
 	require.Equal(t, []models.State{"answered", "delivered", "answered"}, w.states(refs[0]))
 	a.Submission = uuid.New()
 	a.Refs = refs[:1]
-	_, err = w.Respond(t.Context(), w.agent, a)
+	_, err = w.Notice.Respond(t.Context(), w.agent, a)
 	require.ErrorIs(t, err, models.ErrConflict)
 	w.checkCaches()
 }
@@ -73,7 +74,7 @@ func TestRespond_PinsLeaveOtherItemsAlone(t *testing.T) {
 func TestBatch_TakesWholeNoticesUpToTheLimit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for i, items := range []int{600, 400, 1, models.BulkLimit + 1} {
+	for i, items := range []int{600, 400, 1, notice.BulkLimit + 1} {
 		w.after(time.Duration(i) * time.Minute) // the order of the list
 		rows := make([]*incoming.Row, items)
 		for n := range rows {
@@ -81,15 +82,15 @@ func TestBatch_TakesWholeNoticesUpToTheLimit(t *testing.T) {
 		}
 		w.load(rows...)
 	}
-	b, err := w.Bulk(t.Context(), w.agent, models.NoticeFilter{}, models.ActReportRemoval)
+	b, err := w.Notice.Bulk(t.Context(), w.agent, notice.Filter{}, models.ActReportRemoval)
 	require.NoError(t, err)
-	require.Equal(t, models.BulkLimit, b.Items)
+	require.Equal(t, notice.BulkLimit, b.Items)
 	require.Len(t, b.Rows, 2)
 	require.True(t, b.More)
-	b, err = w.Bulk(t.Context(), w.agent, models.NoticeFilter{Tab: models.TabAll, Refs: []string{w.importRef("notice-3")}}, models.ActReportRemoval)
+	b, err = w.Notice.Bulk(t.Context(), w.agent, notice.Filter{Tab: notice.TabAll, Refs: []string{w.importRef("notice-3")}}, models.ActReportRemoval)
 	require.NoError(t, err)
 	require.Empty(t, b.Rows)
-	require.Equal(t, models.SkipLarge, b.Skipped[0].Why)
+	require.Equal(t, notice.SkipLarge, b.Skipped[0].Why)
 }
 
 // importRef is the reference of the notice that a file gave a name.

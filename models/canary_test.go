@@ -19,6 +19,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/pgboot"
 	"eokm.nl/hosting/portal/portaltest/trace"
 )
@@ -65,23 +66,23 @@ func (w *world) plant(c canary) {
 	_, err = w.Incoming.CommitImport(w.t.Context(), w.analyst, staged.ID)
 	require.NoError(w.t, err)
 	for _, text := range []string{host, "hxxps://" + host + "/a/b?c=d", c.ip.String(), c.word + ".example.com"} {
-		_, err := w.Search(w.t.Context(), w.analyst, text)
+		_, err := w.Notice.Search(w.t.Context(), w.analyst, text)
 		require.NoError(w.t, err)
 	}
 	ref := w.refsOf(w.provider.ID)[0]
 	w.respond(ref, 1)
-	w.verify(models.FoundOnline, ref, 1)
+	w.verify(notice.FoundOnline, ref, 1)
 	w.dispute(ref, 2)
-	require.NoError(w.t, w.Reveal(w.t.Context(), w.agent, models.Revealing{Ref: ref, Reason: models.RevealRemove}))
-	_, err = w.CopyAddresses(w.t.Context(), w.agent, ref)
+	require.NoError(w.t, w.Notice.Reveal(w.t.Context(), w.agent, notice.Revealing{Ref: ref, Reason: notice.RevealRemove}))
+	_, err = w.Notice.CopyAddresses(w.t.Context(), w.agent, ref)
 	require.NoError(w.t, err)
 	for _, text := range []string{host, "Is " + c.ip.String() + " van ons?", "hxxps://" + host + "/a/b?c=d", "http://" + c.word + ".example"} {
-		require.Error(w.t, w.SendMessage(w.t.Context(), w.agent, models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text}))
-		_, err = w.Hide(w.t.Context(), w.agent, ref, text)
+		require.Error(w.t, w.Notice.SendMessage(w.t.Context(), w.agent, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text}))
+		_, err = w.Notice.Hide(w.t.Context(), w.agent, ref, text)
 		require.NoError(w.t, err)
 	}
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	w.decide(models.DecideReroute, other.ID, ref, 2)
+	w.decide(notice.DecideReroute, other.ID, ref, 2)
 	w.at(24 * time.Hour)
 	w.stage(rows...) // and a second file that nobody has confirmed
 }
@@ -132,9 +133,9 @@ func TestCanary_AfterRetentionTheKeyFileGivesNothing(t *testing.T) {
 			known = append(known, w.keys.BlindIndexes(item.ProviderID, "test", c.control, item.Content)...)
 			switch {
 			case item.State == models.StateUnrouted:
-				w.decide(models.DecideWithdraw, uuid.Nil, ref, item.N)
+				w.decide(notice.DecideWithdraw, uuid.Nil, ref, item.N)
 			case item.State.Open():
-				w.verify(models.FoundOffline, ref, item.N)
+				w.verify(notice.FoundOffline, ref, item.N)
 			}
 		}
 	}
@@ -154,11 +155,11 @@ func TestCanary_AfterRetentionTheKeyFileGivesNothing(t *testing.T) {
 	}
 	require.Equal(t, known, dumped(), "the search finds what does lie there")
 	w.after(400 * 24 * time.Hour)
-	n, err := w.DestroyExpired(t.Context(), models.DefaultRetention(), 100)
+	n, err := w.Notice.DestroyExpired(t.Context(), models.DefaultRetention(), 100)
 	require.NoError(t, err)
 	require.Equal(t, w.counts("notices"), n)
 	require.NoError(t, w.Incoming.SweepImports(t.Context(), models.DefaultRetention()))
-	require.NoError(t, w.SweepSearches(t.Context()))
+	require.NoError(t, w.Notice.SweepSearches(t.Context()))
 	require.Empty(t, dumped())
 }
 

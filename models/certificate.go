@@ -24,7 +24,7 @@ func issueCertificate(tx *Tx, actor Actor, of sitting, now time.Time) error {
 		actor.ProviderID, number, actor.UserID, of.CourseID, of.N, of.ID, now, now.AddDate(CertificateYears, 0, 0))
 	b.Queue(`UPDATE assignments SET closed_at = $4, closed = 'passed' WHERE provider_id = $1 AND user_id = $2 AND course_id = $3 AND closed_at IS NULL`,
 		actor.ProviderID, actor.UserID, of.CourseID, now)
-	queueEvents(b, Event{
+	QueueEvents(b, Event{
 		At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventCertificateIssued,
 		Data: EventData{Code: slug, Count: of.N, Receipt: number},
 	})
@@ -39,7 +39,7 @@ func certificateNumber() string {
 	i := 0
 	for at := range out {
 		if out[at] == '?' {
-			out[at] = plainLetters[random[i]%32]
+			out[at] = PlainLetters[random[i]%32]
 			i++
 		}
 	}

@@ -77,10 +77,10 @@ func (s *Store) ClaimQueue(ctx context.Context, actor Actor, after Cursor) ([]Ve
 	var rows []VettedClaim
 	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
 		rows, err = Find[VettedClaim](tx, vetted+`WHERE w.state = 'waits' AND $1 AND (w.created_at, w.id) > ($2, $3)
-			ORDER BY w.created_at, w.id LIMIT $4`, actor.Staff(), after.At, after.ID, queueRows+1)
+			ORDER BY w.created_at, w.id LIMIT $4`, actor.Staff(), after.At, after.ID, QueueRows+1)
 		return err
 	})
-	page, next := FirstRows(rows, queueRows)
+	page, next := FirstRows(rows, QueueRows)
 	return page, next, Wrap("list claims", err)
 }
 
@@ -126,7 +126,7 @@ func (v ClaimDecision) check() (ClaimDecision, error) {
 		v.Reason = ""
 		return v, nil
 	case ClaimAsk, ClaimRefuse, ClaimEnd:
-		reason, err := freeText("reason", v.Reason, true)
+		reason, err := FreeText("reason", v.Reason, true)
 		v.Reason, v.Holder = reason, nil
 		return v, err
 	default:
@@ -143,7 +143,7 @@ func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Cl
 	}
 	v, err := v.check()
 	if err == nil {
-		v.Reason, err = s.unnamed(ctx, actor, "reason", v.Reason)
+		v.Reason, err = s.Unnamed(ctx, actor, "reason", v.Reason)
 	}
 	if err != nil {
 		return "", err

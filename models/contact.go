@@ -34,8 +34,8 @@ const (
 	ContactSilent     ContactHealth = "silent"  // nobody answered the test mail
 )
 
-// checkPatience is how long a test mail may stay unanswered.
-const checkPatience = 14 * 24 * time.Hour
+// CheckPatience is how long a test mail may stay unanswered.
+const CheckPatience = 14 * 24 * time.Hour
 
 // Health tells what is wrong with the contact.
 func (c Contact) Health(now time.Time) ContactHealth {
@@ -44,7 +44,7 @@ func (c Contact) Health(now time.Time) ContactHealth {
 		return ContactBounces
 	case c.VerifiedAt == nil:
 		return ContactUnverified
-	case c.WaitsSince != nil && now.Sub(*c.WaitsSince) >= checkPatience:
+	case c.WaitsSince != nil && now.Sub(*c.WaitsSince) >= CheckPatience:
 		return ContactSilent
 	default:
 		return ""

@@ -18,12 +18,12 @@ import (
 // codeFor is how long a code to confirm an address is good.
 const codeFor = 30 * time.Minute
 
-const codeContact purpose = "code:contact"
+const codeContact Purpose = "code:contact"
 
 // mailedCode makes the eight digits that are mailed to an address. Like a link (link.go) it is in no table: it follows from
 // the contact, the address, when it was sent, and a key outside the database.
 func mailedCode(k *Keys, id uuid.UUID, email string, sent time.Time) string {
-	return contactCode(k.index.Load().Newest.Indexer, id, email, sent)
+	return contactCode(k.Index.Load().Newest.Indexer, id, email, sent)
 }
 
 func contactCode(x Indexer, id uuid.UUID, email string, sent time.Time) string {

@@ -118,9 +118,9 @@ type UnhealthyContact struct {
 	Provider string
 }
 
-// unhealthy picks contacts as Contact.Health does, but for those that were never verified. $1 is the moment since which a
+// Unhealthy picks contacts as Contact.Health does, but for those that were never verified. $1 is the moment since which a
 // test mail would be unanswered for too long.
-const unhealthy = silence + `WHERE c.removed_at IS NULL AND (c.bounced_at IS NOT NULL OR k.waits_since <= $1)`
+const Unhealthy = silence + `WHERE c.removed_at IS NULL AND (c.bounced_at IS NOT NULL OR k.waits_since <= $1)`
 
 // UnhealthyContacts lists the contacts whose address bounces or whose test mail stays unanswered, by provider: of all for
 // staff, its own for a provider.
@@ -128,15 +128,15 @@ func (s *Store) UnhealthyContacts(ctx context.Context, actor Actor) ([]Unhealthy
 	var list []UnhealthyContact
 	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
 		list, err = Find[UnhealthyContact](tx, `SELECT c.*, p.name AS provider, k.waits_since
-			FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+unhealthy+` ORDER BY p.name, c.kind, c.email`,
-			s.db.Now().Add(-checkPatience))
+			FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+Unhealthy+` ORDER BY p.name, c.kind, c.email`,
+			s.db.Now().Add(-CheckPatience))
 		return err
 	})
 	return list, Wrap("list unhealthy contacts", err)
 }
 
-// queueUnhealthy counts UnhealthyContacts for a batch.
-func queueUnhealthy(b *pgx.Batch, n *int, now time.Time) {
-	b.Queue(`SELECT count(*) FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+unhealthy,
-		now.Add(-checkPatience)).QueryRow(func(row pgx.Row) error { return row.Scan(n) })
+// QueueUnhealthy counts UnhealthyContacts for a batch.
+func QueueUnhealthy(b *pgx.Batch, n *int, now time.Time) {
+	b.Queue(`SELECT count(*) FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+Unhealthy,
+		now.Add(-CheckPatience)).QueryRow(func(row pgx.Row) error { return row.Scan(n) })
 }

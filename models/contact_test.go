@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // mailedCode is the code of the last mail to a mailbox.
@@ -162,7 +163,7 @@ func TestContactCheck_AnswerAndHealth(t *testing.T) {
 		for _, c := range list {
 			out = append(out, c.Email+" "+string(c.Health(w.Now())))
 		}
-		inbox, err := w.Notices(ctx, actor, models.NoticeFilter{})
+		inbox, err := w.Notice.List(ctx, actor, notice.Filter{})
 		require.NoError(t, err)
 		if !actor.Staff() {
 			require.Equal(t, len(list), inbox.Unhealthy, "the inbox counts them")
@@ -209,7 +210,7 @@ func TestMailFailed_ARefusalMarksTheContact(t *testing.T) {
 	require.Nil(t, w.contact(models.ContactAbuse).BouncedAt, "our own server's trouble")
 	require.NoError(t, w.MailFailed(ctx, mails[1].ID, "smtp 550", true))
 	require.Equal(t, models.ContactBounces, w.contact(models.ContactAbuse).Health(w.Now()))
-	queues, err := w.Queues(ctx, w.analyst)
+	queues, err := w.Notice.Queues(ctx, w.analyst)
 	require.NoError(t, err)
 	require.Equal(t, 1, queues.Contacts.Count)
 }

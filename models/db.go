@@ -57,9 +57,9 @@ func (d *DB) Keys() *Keys { return d.keys }
 const who = `SELECT set_config('app.role', $1, true), set_config('app.provider', $2, true), set_config('app.user', $3, true),
 	set_config('statement_timeout', $4, true), set_config('idle_in_transaction_session_timeout', $4, true)`
 
-// plainPlans spares the planner in a transaction of few, simple statements by key: their plans are made once a connection
+// PlainPlans spares the planner in a transaction of few, simple statements by key: their plans are made once a connection
 // and not once a call, which else costs more than the statements themselves.
-const plainPlans = `set_config('plan_cache_mode', 'force_generic_plan', true)`
+const PlainPlans = `set_config('plan_cache_mode', 'force_generic_plan', true)`
 
 // settings are the values of who. The nil provider holds what could not be routed and is nobody's: an actor without a
 // provider is told apart from it, or one that was never filled in would read it.
@@ -96,7 +96,7 @@ func (d *DB) Write(ctx context.Context, actor Actor, do func(tx *Tx) error) erro
 func (d *DB) AskThenWrite(ctx context.Context, actor Actor, first func(b *pgx.Batch), do func(tx *Tx) error) error {
 	begin := &pgx.Batch{}
 	begin.Queue(`BEGIN`)
-	begin.Queue(who+`, `+plainPlans, actor.settings(ctx)...)
+	begin.Queue(who+`, `+PlainPlans, actor.settings(ctx)...)
 	first(begin)
 	return d.transact(ctx, begin, do)
 }

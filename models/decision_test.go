@@ -8,11 +8,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
-func (w *world) decide(d models.DecisionAct, to uuid.UUID, ref string, numbers ...int) {
+func (w *world) decide(d notice.DecisionAct, to uuid.UUID, ref string, numbers ...int) {
 	w.t.Helper()
-	require.NoError(w.t, w.Decide(w.t.Context(), w.analyst, models.Decision{
+	require.NoError(w.t, w.Notice.Decide(w.t.Context(), w.analyst, notice.Decision{
 		Ref: ref, Numbers: numbers, Act: d, Reason: "Nagekeken.", To: to,
 	}))
 }
@@ -23,12 +24,12 @@ func TestDecide_UpholdGoesOnWithTheClockThatRanOn(t *testing.T) {
 	ref := w.deliver(1, 2)[0]
 	w.dispute(ref, 1)
 	w.after(10 * time.Hour)
-	w.decide(models.DecideUphold, uuid.Nil, ref, 1)
+	w.decide(notice.DecideUphold, uuid.Nil, ref, 1)
 	require.Equal(t, []models.State{"acknowledged", "delivered"}, w.states(ref))
 	item := w.page(ref).Items[0]
-	require.Equal(t, 14*time.Hour, item.Clock(models.Profile24h).Left(w.Now()))
+	require.Equal(t, 14*time.Hour, item.Clock(notice.Profile24h).Left(w.Now()))
 	line := w.page(ref).Disputes[0]
-	require.Equal(t, models.DecideUphold, line.Decision)
+	require.Equal(t, notice.DecideUphold, line.Decision)
 	require.Equal(t, "Nagekeken.", line.DecisionText)
 	require.True(t, w.Now().Equal(*line.DecidedAt))
 	require.Equal(t, []uuid.UUID{w.analyst.UserID}, query[uuid.UUID](w, `SELECT decided_by FROM disputes`))
@@ -46,17 +47,17 @@ func TestDecide_WithdrawTakesBackAlsoWhatWasNotDisputed(t *testing.T) {
 	ref := w.deliver(1, 3)[0]
 	w.dispute(ref, 1)
 	w.respond(ref, 2)
-	w.decide(models.DecideWithdraw, uuid.Nil, ref)
+	w.decide(notice.DecideWithdraw, uuid.Nil, ref)
 	require.Equal(t, []models.State{"withdrawn", "withdrawn", "withdrawn"}, w.states(ref))
 	require.Equal(t, []string{"delivered", "disputed", "answered", "withdrawn", "closed"}, w.kinds(ref))
 	page := w.page(ref)
 	require.Equal(t, models.TurnNobody, page.Phase)
 	require.Nil(t, page.StoppedAt, "nothing was removed")
-	require.Equal(t, models.DecideWithdraw, page.Disputes[0].Decision)
+	require.Equal(t, notice.DecideWithdraw, page.Disputes[0].Decision)
 	w.checkCaches()
 
 	unrouted := w.unrouted(1)
-	w.decide(models.DecideWithdraw, uuid.Nil, unrouted)
+	w.decide(notice.DecideWithdraw, uuid.Nil, unrouted)
 	require.Equal(t, []models.State{"withdrawn"}, w.states(unrouted))
 	w.checkCaches()
 }
@@ -68,13 +69,13 @@ func TestDecide_ReroutedItemsClockStartsAtItsOwnDelivery(t *testing.T) {
 	ref := w.deliver(1, 3)[0]
 	w.after(23 * time.Hour)
 	w.dispute(ref, 1, 3)
-	w.decide(models.DecideReroute, other.ID, ref, 1, 3)
+	w.decide(notice.DecideReroute, other.ID, ref, 1, 3)
 	require.Equal(t, []models.State{"not_ours", "delivered", "not_ours"}, w.states(ref))
 	require.Equal(t, []string{"delivered", "disputed", "rerouted"}, w.kinds(ref))
 
 	refs := w.refsOf(other.ID)
 	require.Len(t, refs, 1)
-	page, err := w.NoticePage(t.Context(), other.agent, refs[0], 0)
+	page, err := w.Notice.Page(t.Context(), other.agent, refs[0], 0)
 	require.NoError(t, err)
 	require.Len(t, page.Items, 2)
 	for i, old := range []int{0, 2} {
@@ -109,7 +110,7 @@ func TestDecide_AnAddressThatIsOpenAtTheOtherProviderJoinsIt(t *testing.T) {
 	w.after(time.Hour)
 	ref := w.importRows(w.report("a", "https://img.example.com/x", "192.0.2.5"))[0]
 	w.after(2 * time.Hour)
-	w.decide(models.DecideReroute, other.ID, ref)
+	w.decide(notice.DecideReroute, other.ID, ref)
 	require.Equal(t, []models.State{"not_ours"}, w.states(ref))
 	require.Equal(t, []string{theirs}, w.refsOf(other.ID), "no second notice")
 	item := w.page(theirs).Items[0]
@@ -129,16 +130,16 @@ func TestDecide_RefusesWhatIsNoDecision(t *testing.T) {
 	ref := w.deliver(1, 1)[0]
 	w.dispute(ref)
 	before := w.allRows()
-	for key, r := range map[string]models.Decision{
-		"decision.missing":           {Act: models.Overtaken, Reason: "x"},
-		"text.missing":               {Act: models.DecideUphold},
-		"decision.provider_missing":  {Act: models.DecideReroute, Reason: "x"},
-		"decision.same_provider":     {Act: models.DecideReroute, Reason: "x", To: w.provider.ID},
-		"decision.provider_inactive": {Act: models.DecideReroute, Reason: "x", To: suspended.ID},
-		"text.address":               {Act: models.DecideUphold, Reason: "https://img.example.com"},
+	for key, r := range map[string]notice.Decision{
+		"decision.missing":           {Act: notice.Overtaken, Reason: "x"},
+		"text.missing":               {Act: notice.DecideUphold},
+		"decision.provider_missing":  {Act: notice.DecideReroute, Reason: "x"},
+		"decision.same_provider":     {Act: notice.DecideReroute, Reason: "x", To: w.provider.ID},
+		"decision.provider_inactive": {Act: notice.DecideReroute, Reason: "x", To: suspended.ID},
+		"text.address":               {Act: notice.DecideUphold, Reason: "https://img.example.com"},
 	} {
 		r.Ref = ref
-		require.Equal(t, key, problem(t, w.Decide(t.Context(), w.analyst, r)))
+		require.Equal(t, key, problem(t, w.Notice.Decide(t.Context(), w.analyst, r)))
 	}
 	require.Equal(t, before, w.allRows())
 }
@@ -148,22 +149,22 @@ func TestRouteItems_TheClockStartsWhenItIsRouted(t *testing.T) {
 	w := newWorld(t)
 	ref := w.unrouted(2)
 	w.after(30 * time.Hour)
-	require.NoError(t, w.RouteItems(t.Context(), w.analyst, ref, []int{2}, w.provider.ID))
+	require.NoError(t, w.Notice.RouteItems(t.Context(), w.analyst, ref, []int{2}, w.provider.ID))
 	require.Equal(t, []models.State{"unrouted", "closed"}, w.states(ref))
 	mine := w.refsOf(w.provider.ID)
 	require.Len(t, mine, 1)
-	page, err := w.NoticePage(t.Context(), w.agent, mine[0], 0)
+	page, err := w.Notice.Page(t.Context(), w.agent, mine[0], 0)
 	require.NoError(t, err)
 	require.Len(t, page.Items, 1)
 	require.True(t, w.Now().Equal(page.Items[0].DeliveredAt))
 	require.Equal(t, 24*time.Hour, page.Items[0].DueAt.Sub(w.Now()))
 	require.Equal(t, []string{"unrouted", "routed"}, w.kinds(ref))
 	w.checkCaches()
-	require.NoError(t, w.RouteItems(t.Context(), w.analyst, ref, nil, w.provider.ID))
+	require.NoError(t, w.Notice.RouteItems(t.Context(), w.analyst, ref, nil, w.provider.ID))
 	require.Equal(t, []string{"unrouted", "routed", "routed", "closed"}, w.kinds(ref))
 	require.Len(t, w.refsOf(w.provider.ID), 2)
 	w.checkCaches()
-	require.ErrorIs(t, w.RouteItems(t.Context(), w.analyst, ref, nil, w.provider.ID), models.ErrConflict)
-	require.ErrorIs(t, w.RouteItems(t.Context(), w.analyst, mine[0], nil, w.provider.ID), models.ErrConflict)
-	require.Equal(t, "decision.provider_missing", problem(t, w.RouteItems(t.Context(), w.analyst, ref, nil, uuid.Nil)))
+	require.ErrorIs(t, w.Notice.RouteItems(t.Context(), w.analyst, ref, nil, w.provider.ID), models.ErrConflict)
+	require.ErrorIs(t, w.Notice.RouteItems(t.Context(), w.analyst, mine[0], nil, w.provider.ID), models.ErrConflict)
+	require.Equal(t, "decision.provider_missing", problem(t, w.Notice.RouteItems(t.Context(), w.analyst, ref, nil, uuid.Nil)))
 }

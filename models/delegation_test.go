@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func TestDelegate_TheClockAndTheLadderGoOn(t *testing.T) {
@@ -15,32 +16,32 @@ func TestDelegate_TheClockAndTheLadderGoOn(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 2)[0]
 	w.after(time.Hour)
-	h := models.Delegation{
-		Submission: uuid.New(), Ref: ref, Numbers: []int{2}, To: models.DelegateReseller, Until: start.Add(9 * time.Hour), Note: "Zie ons contract.",
+	h := notice.Delegation{
+		Submission: uuid.New(), Ref: ref, Numbers: []int{2}, To: notice.DelegateReseller, Until: start.Add(9 * time.Hour), Note: "Zie ons contract.",
 	}
-	require.NoError(t, w.Delegate(t.Context(), w.agent, h))
+	require.NoError(t, w.Notice.Delegate(t.Context(), w.agent, h))
 	require.Equal(t, []models.State{"delivered", "delegated"}, w.states(ref))
 	page := w.page(ref)
 	require.Equal(t, 2, page.TodoCount, "still the provider's to act on")
 	require.Equal(t, 24*time.Hour, page.Items[1].DueAt.Sub(start))
-	require.Equal(t, 23*time.Hour, page.Items[1].Clock(models.Profile24h).Left(w.Now()))
+	require.Equal(t, 23*time.Hour, page.Items[1].Clock(notice.Profile24h).Left(w.Now()))
 	require.Len(t, page.Delegations, 1)
 	line := page.Delegations[0]
 	require.True(t, line.Until.Equal(h.Until))
-	require.Equal(t, []any{2, models.DelegateReseller, "Zie ons contract.", "agent@voorbeeld.example"}, []any{line.N, line.Party, line.Note, line.By})
+	require.Equal(t, []any{2, notice.DelegateReseller, "Zie ons contract.", "agent@voorbeeld.example"}, []any{line.N, line.Party, line.Note, line.By})
 	require.Nil(t, line.EndedAt)
 	require.Equal(t, models.EventData{Items: []int{2}, Count: 1, Code: "reseller", At: h.Until, Text: h.Note}, page.History[0].Data)
 	w.checkCaches()
 
 	before := w.allRows()
-	require.NoError(t, w.Delegate(t.Context(), w.agent, h), "the same form again")
+	require.NoError(t, w.Notice.Delegate(t.Context(), w.agent, h), "the same form again")
 	h.Submission = uuid.New()
-	require.ErrorIs(t, w.Delegate(t.Context(), w.agent, h), models.ErrConflict, "it is delegated already")
+	require.ErrorIs(t, w.Notice.Delegate(t.Context(), w.agent, h), models.ErrConflict, "it is delegated already")
 	require.Equal(t, before, w.allRows())
 
 	w.delegate(ref) // the other one
 	w.after(25 * time.Hour)
-	_, err := w.EscalateDue(t.Context(), 100)
+	_, err := w.Notice.EscalateDue(t.Context(), 100)
 	require.NoError(t, err)
 	require.Equal(t, []int{2, 3, 4}, query[int](w, `SELECT DISTINCT level::int FROM escalations ORDER BY 1`),
 		"all steps but the reminder to acknowledge")
@@ -52,22 +53,22 @@ func TestDelegate_ItsDeadlineLiesBeforeTheProvidersOwn(t *testing.T) {
 	ref := w.deliver(1, 1)[0]
 	w.after(time.Hour)
 	before := w.allRows()
-	h := models.Delegation{Submission: uuid.New(), Ref: ref, To: models.DelegateCustomer}
+	h := notice.Delegation{Submission: uuid.New(), Ref: ref, To: notice.DelegateCustomer}
 	for until, fault := range map[time.Time]string{
 		start.Add(time.Hour):      "delegate.until_past",
 		start.Add(24 * time.Hour): "delegate.until_late",
 		start.Add(25 * time.Hour): "delegate.until_late",
 	} {
 		h.Until = until
-		require.Equal(t, fault, problem(t, w.Delegate(t.Context(), w.agent, h)))
+		require.Equal(t, fault, problem(t, w.Notice.Delegate(t.Context(), w.agent, h)))
 	}
 	h.Until, h.Note = time.Time{}, "Zie www.example.com"
-	require.Equal(t, "text.address", problem(t, w.Delegate(t.Context(), w.agent, h)))
+	require.Equal(t, "text.address", problem(t, w.Notice.Delegate(t.Context(), w.agent, h)))
 	h.Note, h.To = "", "friend"
-	require.Equal(t, "delegate.to_missing", problem(t, w.Delegate(t.Context(), w.agent, h)))
+	require.Equal(t, "delegate.to_missing", problem(t, w.Notice.Delegate(t.Context(), w.agent, h)))
 	require.Equal(t, before, w.allRows())
-	h.To, h.Until = models.DelegateCustomer, start.Add(24*time.Hour-time.Microsecond)
-	require.NoError(t, w.Delegate(t.Context(), w.agent, h))
+	h.To, h.Until = notice.DelegateCustomer, start.Add(24*time.Hour-time.Microsecond)
+	require.NoError(t, w.Notice.Delegate(t.Context(), w.agent, h))
 }
 
 // Whatever leads out of delegated ends the delegation; what stays there does not.
@@ -91,7 +92,7 @@ func TestDelegate_EndsWithItsState(t *testing.T) {
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	ref := w.deliver(1, 1)[0]
 	w.delegate(ref)
-	require.NoError(t, w.Decide(t.Context(), w.analyst, models.Decision{Ref: ref, Act: models.DecideReroute, Reason: "Ja.", To: other.ID}))
+	require.NoError(t, w.Notice.Decide(t.Context(), w.analyst, notice.Decision{Ref: ref, Act: notice.DecideReroute, Reason: "Ja.", To: other.ID}))
 	require.NotNil(t, w.page(ref).Delegations[0].EndedAt)
 	w.checkCaches()
 }
@@ -101,12 +102,12 @@ func TestDelegate_AgainAfterItWasTakenBack(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 3)[0]
 	w.delegate(ref, 1, 3)
-	require.NoError(t, w.TakeBack(t.Context(), w.agent, ref, []int{3}))
+	require.NoError(t, w.Notice.TakeBack(t.Context(), w.agent, ref, []int{3}))
 	require.Equal(t, []models.State{"delegated", "delivered", "acknowledged"}, w.states(ref))
-	require.ErrorIs(t, w.TakeBack(t.Context(), w.agent, ref, []int{2}), models.ErrConflict)
+	require.ErrorIs(t, w.Notice.TakeBack(t.Context(), w.agent, ref, []int{2}), models.ErrConflict)
 	w.delegate(ref)
 	require.Equal(t, []models.State{"delegated", "delegated", "delegated"}, w.states(ref))
-	require.NoError(t, w.TakeBack(t.Context(), w.agent, ref, nil))
+	require.NoError(t, w.Notice.TakeBack(t.Context(), w.agent, ref, nil))
 	require.Equal(t, []string{"delivered", "delegated", "taken_back", "delegated", "taken_back"}, w.kinds(ref))
 	w.checkCaches()
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func TestDispute_TheClockRunsOnWhileEOKMDecides(t *testing.T) {
@@ -16,14 +17,14 @@ func TestDispute_TheClockRunsOnWhileEOKMDecides(t *testing.T) {
 	ref := w.deliver(1, 2)[0]
 	w.after(time.Hour)
 	submission := uuid.New()
-	o := models.Dispute{
+	o := notice.Dispute{
 		Submission: submission, Ref: ref, Numbers: []int{2}, Reason: models.ReasonNoFileAccess, Explanation: "Klant beheert zelf.",
 	}
-	require.NoError(t, w.Dispute(t.Context(), w.agent, o))
+	require.NoError(t, w.Notice.Dispute(t.Context(), w.agent, o))
 	require.Equal(t, []models.State{"delivered", "disputed"}, w.states(ref))
 	item := w.page(ref).Items[1]
 	require.Equal(t, 24*time.Hour, item.DueAt.Sub(start))
-	require.Equal(t, 23*time.Hour, item.Clock(models.Profile24h).Left(w.Now()))
+	require.Equal(t, 23*time.Hour, item.Clock(notice.Profile24h).Left(w.Now()))
 	type fact struct {
 		N                         int
 		Submission                uuid.UUID
@@ -41,9 +42,9 @@ func TestDispute_TheClockRunsOnWhileEOKMDecides(t *testing.T) {
 	w.checkCaches()
 
 	before := w.allRows()
-	require.NoError(t, w.Dispute(t.Context(), w.agent, o), "the same form again")
+	require.NoError(t, w.Notice.Dispute(t.Context(), w.agent, o), "the same form again")
 	o.Submission = uuid.New()
-	require.ErrorIs(t, w.Dispute(t.Context(), w.agent, o), models.ErrConflict, "it is disputed already")
+	require.ErrorIs(t, w.Notice.Dispute(t.Context(), w.agent, o), models.ErrConflict, "it is disputed already")
 	require.Equal(t, before, w.allRows())
 }
 
@@ -53,7 +54,7 @@ func TestDispute_EachReasonHasItsKind(t *testing.T) {
 	reasons := models.Reasons()
 	ref := w.deliver(1, len(reasons))[0]
 	for i, rule := range reasons {
-		require.NoError(t, w.Dispute(t.Context(), w.agent, models.Dispute{
+		require.NoError(t, w.Notice.Dispute(t.Context(), w.agent, notice.Dispute{
 			Submission: uuid.New(), Ref: ref, Numbers: []int{i + 1}, Reason: rule.Reason, Explanation: "Zie boven.",
 		}))
 	}
@@ -62,10 +63,10 @@ func TestDispute_EachReasonHasItsKind(t *testing.T) {
 		require.Equal(t, reasons[line.N-1].Kind, line.Kind)
 		require.Empty(t, line.Decision)
 	}
-	o := models.Dispute{Submission: uuid.New(), Ref: ref, Reason: "too_busy", Explanation: "Druk."}
-	require.Equal(t, "dispute.reason_missing", problem(t, w.Dispute(t.Context(), w.agent, o)))
+	o := notice.Dispute{Submission: uuid.New(), Ref: ref, Reason: "too_busy", Explanation: "Druk."}
+	require.Equal(t, "dispute.reason_missing", problem(t, w.Notice.Dispute(t.Context(), w.agent, o)))
 	o.Reason, o.Explanation = models.ReasonLegality, "Het staat op www.example.com"
-	require.Equal(t, "text.address", problem(t, w.Dispute(t.Context(), w.agent, o)))
+	require.Equal(t, "text.address", problem(t, w.Notice.Dispute(t.Context(), w.agent, o)))
 	w.checkCaches()
 }
 
@@ -75,9 +76,9 @@ func TestDispute_FoundOfflineMeanwhileIsOvertaken(t *testing.T) {
 	ref := w.deliver(1, 1)[0]
 	w.dispute(ref)
 	w.after(time.Hour)
-	w.verify(models.FoundOffline, ref)
+	w.verify(notice.FoundOffline, ref)
 	line := w.page(ref).Disputes[0]
-	require.Equal(t, models.Overtaken, line.Decision)
+	require.Equal(t, notice.Overtaken, line.Decision)
 	require.True(t, w.Now().Equal(*line.DecidedAt))
 	require.Equal(t, []models.State{"verified"}, w.states(ref))
 	w.checkCaches()

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func parseIP(t *testing.T, text string) netip.Addr {
@@ -30,7 +31,7 @@ func (w *world) at(after time.Duration) {
 func (w *world) climb() {
 	w.t.Helper()
 	for {
-		handled, err := w.EscalateDue(w.t.Context(), 500)
+		handled, err := w.Notice.EscalateDue(w.t.Context(), 500)
 		require.NoError(w.t, err)
 		if handled < 500 {
 			return
@@ -63,12 +64,12 @@ func (w *world) escalated() []string {
 
 func (w *world) acknowledge(refs ...string) {
 	w.t.Helper()
-	require.NoError(w.t, w.Acknowledge(w.t.Context(), w.agent, refs))
+	require.NoError(w.t, w.Notice.Acknowledge(w.t.Context(), w.agent, refs))
 }
 
 func (w *world) respond(ref string, numbers ...int) {
 	w.t.Helper()
-	_, err := w.Respond(w.t.Context(), w.agent, models.Response{
+	_, err := w.Notice.Respond(w.t.Context(), w.agent, notice.Response{
 		Submission: uuid.New(), Refs: []string{ref}, Numbers: numbers, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 	})
 	require.NoError(w.t, err)
@@ -135,7 +136,7 @@ func TestEscalate_ANoticeIsMailedOncePerStepHoweverManyItems(t *testing.T) {
 	w.clock.set(start.Add(4 * time.Hour))
 	for handled := 2; handled >= 2; { // a batch ends in the middle of a notice
 		var err error
-		handled, err = w.EscalateDue(t.Context(), 2)
+		handled, err = w.Notice.EscalateDue(t.Context(), 2)
 		require.NoError(t, err)
 		w.clock.set(w.Now().Add(time.Second))
 	}
@@ -152,7 +153,7 @@ func TestEscalate_ManyAtOnceDoItOnce(t *testing.T) {
 	const portals = 4
 	for range portals {
 		go func() {
-			_, err := w.EscalateDue(t.Context(), 500)
+			_, err := w.Notice.EscalateDue(t.Context(), 500)
 			errs <- err
 		}()
 	}
@@ -177,7 +178,7 @@ func TestEscalate_WaitsForAnotherRun(t *testing.T) {
 	require.NoError(t, err)
 	done := make(chan error, 1)
 	go func() {
-		_, err := w.EscalateDue(t.Context(), 500)
+		_, err := w.Notice.EscalateDue(t.Context(), 500)
 		done <- err
 	}()
 	require.Eventually(t, func() bool {
@@ -207,13 +208,13 @@ func TestEscalate_DisputedStopsTheLadderAndUpheldResumesIt(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 1)[0]
 	w.at(3 * time.Hour)
-	require.NoError(t, w.Dispute(t.Context(), w.agent, models.Dispute{
+	require.NoError(t, w.Notice.Dispute(t.Context(), w.agent, notice.Dispute{
 		Submission: uuid.New(), Ref: ref, Reason: models.ReasonCollateral, Explanation: "Er staan andere klanten op deze server.",
 	}))
 	w.at(21 * time.Hour)
 	require.Empty(t, w.steps())
-	require.NoError(t, w.Decide(t.Context(), w.analyst, models.Decision{
-		Ref: ref, Act: models.DecideUphold, Reason: "De maatregel mag kleiner zijn.",
+	require.NoError(t, w.Notice.Decide(t.Context(), w.analyst, notice.Decision{
+		Ref: ref, Act: notice.DecideUphold, Reason: "De maatregel mag kleiner zijn.",
 	}))
 	w.climb()
 	require.Equal(t, []int{2, 3}, w.steps(), "the clock ran on; what was passed is on record, but not the wait for a receipt")
@@ -229,7 +230,7 @@ func TestEscalate_StillOnlineResumesAtOnce(t *testing.T) {
 	w.at(12 * time.Hour)
 	require.Empty(t, w.steps())
 	w.clock.set(start.Add(25 * time.Hour))
-	require.NoError(t, w.Verify(t.Context(), w.analyst, ref, nil, models.FoundOnline))
+	require.NoError(t, w.Notice.Verify(t.Context(), w.analyst, ref, nil, notice.FoundOnline))
 	require.Equal(t, 25*time.Hour, w.nextStep())
 	w.climb()
 	require.Equal(t, []int{2, 3, 4}, w.steps(), "the clock has run on from the original start")
@@ -241,11 +242,11 @@ func TestEscalate_HoldStopsTheLadderAndResumeMovesTheSteps(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 1)[0]
 	w.at(5 * time.Hour)
-	require.NoError(t, w.Hold(t.Context(), w.analyst, ref, nil, models.HoldLawEnforcement, "Schriftelijk verzoek van de politie."))
+	require.NoError(t, w.Notice.Hold(t.Context(), w.analyst, ref, nil, notice.HoldLawEnforcement, "Schriftelijk verzoek van de politie."))
 	w.at(30 * time.Hour)
 	require.Equal(t, []int{1}, w.steps())
 	require.Zero(t, w.nextStep())
-	require.NoError(t, w.Resume(t.Context(), w.analyst, ref, nil)) // 25 h on hold
+	require.NoError(t, w.Notice.Resume(t.Context(), w.analyst, ref, nil)) // 25 h on hold
 	w.climb()
 	require.Equal(t, []int{1}, w.steps(), "nothing was passed while the clock stood still")
 	require.Equal(t, (12+25)*time.Hour, w.nextStep())

@@ -246,12 +246,12 @@ type Event struct {
 // Record writes events, in order.
 func Record(tx *Tx, events ...Event) error {
 	b := &pgx.Batch{}
-	queueEvents(b, events...)
+	QueueEvents(b, events...)
 	return tx.Send(b)
 }
 
-// queueEvents is record for a batch: one statement however many there are.
-func queueEvents(b *pgx.Batch, events ...Event) {
+// QueueEvents is record for a batch: one statement however many there are.
+func QueueEvents(b *pgx.Batch, events ...Event) {
 	if len(events) == 0 {
 		return
 	}
@@ -261,8 +261,8 @@ func queueEvents(b *pgx.Batch, events ...Event) {
 			actor_role text, kind text, internal boolean, data jsonb)`, events)
 }
 
-// revealCopied is the code of a copy made while a reveal holds. It is no reason, and no new reveal.
-const revealCopied = "copied"
+// RevealCopied is the code of a copy made while a reveal holds. It is no reason, and no new reveal.
+const RevealCopied = "copied"
 
 // HistoryLine is an event with the name of who did it, as a notice page shows it.
 type HistoryLine struct {

@@ -37,7 +37,7 @@ func (s *Store) Shares() int {
 
 // BlindIndexes gives all keyed hashes by which an address could be known at a provider, as the database writes them.
 func (k *Keys) BlindIndexes(provider uuid.UUID, source, externalRef string, content Sealed) []string {
-	x := k.index.Load().Newest
+	x := k.Index.Load().Newest
 	keys := KeysOf(x.Indexer, provider, content)
 	out := []string{
 		keys.Address.String(), strconv.FormatInt(keys.Host, 10),

@@ -4,7 +4,7 @@ package models
 // an address, and no address lies in the database in the clear. It does not outlive the session, so it is not sealed anew when the
 // key is replaced.
 func (s *Store) SealForm(actor Actor, form []byte) ([]byte, error) {
-	sealed, err := s.db.Keys().wrap(wrapsForm, actor.UserID, form)
+	sealed, err := s.db.Keys().Wrap(wrapsForm, actor.UserID, form)
 	return sealed, Wrap("seal form", err)
 }
 

@@ -11,13 +11,13 @@ import (
 // FreeTextLimit is how many characters a note or reason may have.
 const FreeTextLimit = 2000
 
-// addressLike finds what looks like a web address, also a defanged one or one without its scheme. Go's regexp is linear
+// AddressLike finds what looks like a web address, also a defanged one or one without its scheme. Go's regexp is linear
 // in its input.
-var addressLike = regexp.MustCompile(`(?i)(h(tt|xx)ps?\s*(:|\[:\])|://|www\.|[a-z0-9-]+(\.|\[\.\]|\(\.\))[a-z]{2,}/)`)
+var AddressLike = regexp.MustCompile(`(?i)(h(tt|xx)ps?\s*(:|\[:\])|://|www\.|[a-z0-9-]+(\.|\[\.\]|\(\.\))[a-z]{2,}/)`)
 
-// freeText checks what a person typed: it may not hold an address, since notes are shown and mailed where addresses
+// FreeText checks what a person typed: it may not hold an address, since notes are shown and mailed where addresses
 // never go.
-func freeText(field, text string, required bool) (string, error) {
+func FreeText(field, text string, required bool) (string, error) {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 	switch {
 	case required && text == "":
@@ -26,16 +26,16 @@ func freeText(field, text string, required bool) (string, error) {
 		return "", &Invalid{Field: field, Key: "text.too_long"}
 	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }):
 		return "", &Invalid{Field: field, Key: "text.characters"}
-	case addressLike.MatchString(text), addressLike.MatchString(disguise.read(text).text):
+	case AddressLike.MatchString(text), AddressLike.MatchString(Disguise.Read(text).Text):
 		return "", &Invalid{Field: field, Key: "text.address"}
 	}
 	return text, nil
 }
 
-// namesAddress tells whether a text names a web address, as freeText has it, a defanged host or an IP address. Which one does not
+// namesAddress tells whether a text names a web address, as FreeText has it, a defanged host or an IP address. Which one does not
 // matter: that an example's is refused keeps a real one from passing for an example.
 func namesAddress(text string) bool {
-	return addressLike.MatchString(text) || defangedHost.MatchString(text) || slices.ContainsFunc(strings.Fields(text), namesIP)
+	return AddressLike.MatchString(text) || defangedHost.MatchString(text) || slices.ContainsFunc(strings.Fields(text), namesIP)
 }
 
 // defangedHost is a name that somebody took the trouble to make harmless.
@@ -43,7 +43,7 @@ var defangedHost = regexp.MustCompile(`[\pL\pN-](\[\.\]|\(\.\))[\pL\pN-]`)
 
 // namesIP tells whether a word has an IP address in it: (192.0.2.5), ip=192.0.2.0/24.
 func namesIP(word string) bool {
-	return slices.ContainsFunc(partOfWord.FindAllString(refang(word), -1), func(part string) bool {
+	return slices.ContainsFunc(partOfWord.FindAllString(Refang(word), -1), func(part string) bool {
 		_, err := netip.ParseAddr(strings.TrimRight(part, ".-"))
 		return err == nil && part != "::"
 	})
@@ -51,8 +51,8 @@ func namesIP(word string) bool {
 
 // HideAddresses gives a text as a form may show it again: dots for every word that an advisory may not hold.
 func HideAddresses(text string) string {
-	text = addressLike.ReplaceAllString(anyAddress.ReplaceAllString(text, "•••"), "•••")
-	return anyWord.ReplaceAllStringFunc(text, func(word string) string {
+	text = AddressLike.ReplaceAllString(AnyAddress.ReplaceAllString(text, "•••"), "•••")
+	return AnyWord.ReplaceAllStringFunc(text, func(word string) string {
 		if namesAddress(word) {
 			return "•••"
 		}
@@ -60,17 +60,17 @@ func HideAddresses(text string) string {
 	})
 }
 
-// anyAddress is a whole word that addressLike finds a part of.
-var anyAddress = regexp.MustCompile(`\S*` + addressLike.String() + `\S*`)
+// AnyAddress is a whole word that AddressLike finds a part of.
+var AnyAddress = regexp.MustCompile(`\S*` + AddressLike.String() + `\S*`)
 
-// anyWord is a word, and partOfWord what in it could be an IPv6 address, or else a host or an IPv4 address.
+// AnyWord is a word, and partOfWord what in it could be an IPv6 address, or else a host or an IPv4 address.
 var (
-	anyWord    = regexp.MustCompile(`\S+`)
+	AnyWord    = regexp.MustCompile(`\S+`)
 	partOfWord = regexp.MustCompile(`[0-9A-Fa-f]*(:[0-9A-Fa-f]*){2,}|[\pL\pN][\pL\pN.-]*`)
 )
 
-// replaceMentions puts what stands for each place in a text; "" leaves it. Of places that overlap the longest is replaced.
-func replaceMentions(text string, found []mention, stands func(mention) string) string {
+// ReplaceMentions puts what stands for each place in a text; "" leaves it. Of places that overlap the longest is replaced.
+func ReplaceMentions(text string, found []Mention, stands func(Mention) string) string {
 	type place struct {
 		span
 		as string
@@ -103,12 +103,12 @@ func replaceMentions(text string, found []mention, stands func(mention) string) 
 // validName is the one rule for the name of a person, an organisation or a thing of theirs, however it was given: a line that
 // shows as it reads, and no address. Whoever keeps a name trims it first.
 func validName(text string) bool {
-	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !hasControl(text) && !strings.ContainsFunc(text, unseen) &&
-		!addressLike.MatchString(text)
+	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !HasControl(text) && !strings.ContainsFunc(text, unseen) &&
+		!AddressLike.MatchString(text)
 }
 
-// refang undoes the form in which desks pass addresses on.
-func refang(text string) string {
+// Refang undoes the form in which desks pass addresses on.
+func Refang(text string) string {
 	text = strings.NewReplacer("[.]", ".", "(.)", ".", "[:]", ":").Replace(text)
 	const scheme = "hxxp" // also as hXXp
 	if len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {

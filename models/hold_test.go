@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func TestHold_TheClockStandsStillUntilItIsResumed(t *testing.T) {
@@ -90,9 +91,9 @@ func TestHold_NeedsOneOfTheTwoReasonsAndWords(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.deliver(1, 1)[0]
-	require.Equal(t, "hold.reason_missing", problem(t, w.Hold(t.Context(), w.analyst, ref, nil, "weekend", "Het is zaterdag.")))
-	require.Equal(t, "text.missing", problem(t, w.Hold(t.Context(), w.analyst, ref, nil, models.HoldEOKMError, " ")))
-	require.ErrorIs(t, w.Resume(t.Context(), w.analyst, ref, nil), models.ErrConflict)
+	require.Equal(t, "hold.reason_missing", problem(t, w.Notice.Hold(t.Context(), w.analyst, ref, nil, "weekend", "Het is zaterdag.")))
+	require.Equal(t, "text.missing", problem(t, w.Notice.Hold(t.Context(), w.analyst, ref, nil, notice.HoldEOKMError, " ")))
+	require.ErrorIs(t, w.Notice.Resume(t.Context(), w.analyst, ref, nil), models.ErrConflict)
 	require.Equal(t, []models.State{"delivered"}, w.states(ref))
 }
 
@@ -114,7 +115,7 @@ func TestHold_RecordsTheApprover(t *testing.T) {
 	require.False(t, line.Internal, "the desk sees it")
 
 	w.after(time.Hour)
-	require.NoError(t, w.Decide(t.Context(), w.analyst, models.Decision{Ref: ref, Act: models.DecideWithdraw, Reason: "Onze fout."}))
+	require.NoError(t, w.Notice.Decide(t.Context(), w.analyst, notice.Decision{Ref: ref, Act: notice.DecideWithdraw, Reason: "Onze fout."}))
 	require.Equal(t, []time.Duration{time.Hour}, w.holds(), "withdrawing ends it")
 	w.checkCaches()
 }

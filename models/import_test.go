@@ -12,6 +12,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 )
 
 // came is what came of a file.
@@ -176,7 +177,7 @@ func TestImport_AVerifiedAddressComesBackAsARecurrence(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	old := w.importRows(w.report("a", "https://example.com/1", "192.0.2.5"))[0]
-	w.verify(models.FoundOffline, old)
+	w.verify(notice.FoundOffline, old)
 	w.after(300 * time.Hour)
 	again := w.importRows(w.report("b", "https://example.com/1", "192.0.2.5"))[0]
 	item := w.page(again).Items[0]
@@ -186,11 +187,11 @@ func TestImport_AVerifiedAddressComesBackAsARecurrence(t *testing.T) {
 	require.Equal(t, []models.State{"verified"}, w.states(old))
 	require.Equal(t, 1, item.Reports)
 
-	w.verify(models.FoundOffline, again)
+	w.verify(notice.FoundOffline, again)
 	w.after(400 * time.Hour)
 	third := w.importRows(w.report("c", "https://example.com/1", "192.0.2.5"))[0]
 	require.Equal(t, item.ID, *w.page(third).Items[0].RecurrenceOf, "of the last")
-	w.decide(models.DecideWithdraw, uuid.Nil, third)
+	w.decide(notice.DecideWithdraw, uuid.Nil, third)
 	fourth := w.importRows(w.report("d", "https://example.com/1", "192.0.2.5"))[0]
 	require.Equal(t, item.ID, *w.page(fourth).Items[0].RecurrenceOf, "what was withdrawn was never removed")
 	w.checkCaches()
@@ -226,7 +227,7 @@ func TestImport_OfManyRows(t *testing.T) {
 	require.Equal(t, []int{2000}, query[int](w, `SELECT max(n) FROM items`))
 	w.checkCaches()
 	page := w.page(w.refsOf(w.provider.ID)[0])
-	require.Len(t, page.Items, models.ItemsPerPage)
+	require.Len(t, page.Items, notice.ItemsPerPage)
 	require.True(t, page.More)
 }
 

@@ -15,7 +15,7 @@ import (
 var ErrKeyOrder = errors.New("the key file holds its index secrets in the wrong order; put it back as portal keys rotate left it")
 
 // indexProof is what an index secret proves itself with: a constant that is hashed under it.
-const indexProof purpose = "portal_keys"
+const indexProof Purpose = "portal_keys"
 
 const indexProofBytes = 16
 
@@ -40,7 +40,7 @@ type IndexesNow struct {
 	Old    *IndexSecret // nil: nothing is being replaced
 }
 
-func (x *IndexesNow) each() []IndexSecret {
+func (x *IndexesNow) Each() []IndexSecret {
 	if x.Old == nil {
 		return []IndexSecret{x.Newest}
 	}
@@ -62,7 +62,7 @@ func (x *IndexesNow) are(live []keyRecord) bool {
 
 // followIndexes takes the secrets that the database says are in use, the oldest first; ErrWrongKey when the file lacks one.
 func (k *Keys) followIndexes(live []keyRecord) (*IndexesNow, error) {
-	if now := k.index.Load(); now.are(live) {
+	if now := k.Index.Load(); now.are(live) {
 		return now, nil
 	}
 	now, err := k.indexesOf(live)
@@ -72,7 +72,7 @@ func (k *Keys) followIndexes(live []keyRecord) (*IndexesNow, error) {
 	if err != nil {
 		return nil, err
 	}
-	k.index.Store(now)
+	k.Index.Store(now)
 	return now, nil
 }
 
@@ -97,7 +97,7 @@ func (k *Keys) indexesOf(live []keyRecord) (*IndexesNow, error) {
 
 // indexOf finds the secret of the file that a record proves; one in use keeps the keys that were made of it.
 func (k *Keys) indexOf(r keyRecord) (IndexSecret, bool) {
-	for _, x := range k.index.Load().each() {
+	for _, x := range k.Index.Load().Each() {
 		if x.ID == r.ID && bytes.Equal(x.proof(), r.Proof) {
 			return x, true
 		}
@@ -151,7 +151,7 @@ func (d *DB) IndexesInUse(tx *Tx) (*IndexesNow, error) {
 		return nil, fmt.Errorf("look for the index secrets in use: %w", err)
 	}
 	if len(live) == 0 { // nothing was ever stored
-		return d.Keys().index.Load(), nil
+		return d.Keys().Index.Load(), nil
 	}
 	return d.Keys().followIndexes(live)
 }

@@ -15,6 +15,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/seal"
 )
 
@@ -77,13 +78,13 @@ func (w *world) know(name string) known {
 	}
 	w.load(k.open)
 	k.again = w.importRows(w.report(name+"-again", address("again"), "192.0.2.8"))[0]
-	w.verify(models.FoundOffline, k.again)
-	w.verify(models.FoundOffline, w.importRows(k.verified)[0])
+	w.verify(notice.FoundOffline, k.again)
+	w.verify(notice.FoundOffline, w.importRows(k.verified)[0])
 	w.load(k.both)
 	k.unroutedRef = w.importRows(k.unrouted)[0]
 	k.bothRef = w.importRows(k.bothAgain)[0]
 	var err error
-	k.search, err = w.Search(w.t.Context(), w.agent, "open."+name+".example.com")
+	k.search, err = w.Notice.Search(w.t.Context(), w.agent, "open."+name+".example.com")
 	require.NoError(w.t, err)
 	k.link = w.linkOfAnotherKind(w.as(models.RoleAgent).UserID)
 	return k
@@ -95,24 +96,24 @@ func (w *world) behaviour(k known) (out []string) {
 	say := func(what string, values ...any) {
 		out = append(out, strings.ReplaceAll(strings.TrimSpace(fmt.Sprintln(append([]any{what + ":"}, values...)...)), k.name, "NAME"))
 	}
-	find := func(what string, actor models.Actor, f models.NoticeFilter) {
-		f.Tab = models.TabAll
+	find := func(what string, actor models.Actor, f notice.Filter) {
+		f.Tab = notice.TabAll
 		got, list := w.list(actor, f)
 		slices.Sort(got)
 		say(what, list.Search, got)
 	}
-	find("a search from before", w.agent, models.NoticeFilter{Search: k.search})
+	find("a search from before", w.agent, notice.Filter{Search: k.search})
 	for _, text := range []string{"https://open." + k.name + ".example.com/x", "both." + k.name + ".example.com", k.name + "-open"} {
 		for _, actor := range []models.Actor{w.agent, w.analyst} {
-			id, err := w.Search(w.t.Context(), actor, text)
+			id, err := w.Notice.Search(w.t.Context(), actor, text)
 			require.NoError(w.t, err)
-			find("search "+text, actor, models.NoticeFilter{Search: id})
+			find("search "+text, actor, notice.Filter{Search: id})
 		}
 	}
 	for _, text := range []string{"example.com", "192.0.2.5", "203.0.113.6"} { // of all moments
-		id, err := w.Search(w.t.Context(), w.analyst, text)
+		id, err := w.Notice.Search(w.t.Context(), w.analyst, text)
 		require.NoError(w.t, err)
-		_, list := w.list(w.analyst, models.NoticeFilter{Tab: models.TabAll, Search: id, Limit: 200})
+		_, list := w.list(w.analyst, notice.Filter{Tab: notice.TabAll, Search: id, Limit: 200})
 		n := 0
 		for _, row := range list.Rows {
 			if strings.HasPrefix(row.ExternalRef, k.name+"-") {
@@ -132,15 +133,15 @@ func (w *world) behaviour(k known) (out []string) {
 	load("recurrence", w.report(k.name+"-z", k.verified.Address.Normal(), "192.0.2.6"))
 	recurring := query[string](w, `SELECT o.state FROM items i JOIN notices n ON n.id = i.notice_id JOIN items o ON o.id = i.recurrence_of WHERE n.external_ref = $1`, k.name+"-z")
 	say("recurrence of", recurring)
-	suggested, _, err := w.Unrouted(w.t.Context(), w.analyst, models.UnroutedFilter{Ref: k.unroutedRef})
+	suggested, _, err := w.Notice.Unrouted(w.t.Context(), w.analyst, notice.UnroutedFilter{Ref: k.unroutedRef})
 	require.NoError(w.t, err)
 	for _, s := range suggested[0].Suggestions {
 		say("suggested", s.Provider, s.Why)
 	}
-	err = w.RouteItems(w.t.Context(), w.analyst, k.bothRef, []int{1}, w.provider.ID)
+	err = w.Notice.RouteItems(w.t.Context(), w.analyst, k.bothRef, []int{1}, w.provider.ID)
 	say("routing joins the open one", err, query[int](w, `SELECT count(*) FROM items i JOIN notices n ON n.id = i.notice_id
 		WHERE n.external_ref = $1 AND i.provider_id = $2`, k.name+"-both-2", w.provider.ID))
-	w.verify(models.FoundOnline, k.again, 1)
+	w.verify(notice.FoundOnline, k.again, 1)
 	say("reopened", w.states(k.again))
 	load("the reopened one, under another reference", w.report(k.name+"-w", "https://again."+k.name+".example.com/x", "192.0.2.8"))
 	_, err = w.PasswordLink(w.t.Context(), k.link, here)
@@ -271,10 +272,10 @@ func TestReplacedIndex_PassesOverWhatRetentionDestroyed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	refs := w.deliver(2, 2)
-	w.verify(models.FoundOffline, refs[0])
-	w.verify(models.FoundOffline, refs[1])
+	w.verify(notice.FoundOffline, refs[0])
+	w.verify(notice.FoundOffline, refs[1])
 	w.after(366 * day)
-	n, err := w.DestroyExpired(t.Context(), models.DefaultRetention(), 1)
+	n, err := w.Notice.DestroyExpired(t.Context(), models.DefaultRetention(), 1)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 	w.exec(`UPDATE items SET indexed_by = 0`) // as a portal left them before it knew of the column
@@ -318,10 +319,10 @@ func TestReplacedIndex_AnOpenAddressIsOpenOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.importRows(w.report("a", "https://img.example.com/x", "192.0.2.5"))[0]
-	w.verify(models.FoundOffline, ref)
+	w.verify(notice.FoundOffline, ref)
 	w.adoptIndex()
 	w.importRows(w.report("b", "https://img.example.com/x", "192.0.2.5"))
-	err := w.Verify(t.Context(), w.analyst, ref, []int{1}, models.FoundOnline)
+	err := w.Notice.Verify(t.Context(), w.analyst, ref, []int{1}, notice.FoundOnline)
 	require.Error(t, err, "as without a replacement")
 	require.Len(t, query[int](w, `SELECT n FROM items WHERE state = 'delivered'`), 1)
 	require.Len(t, query[int](w, `SELECT n FROM items WHERE state = 'still_online'`), 0)

@@ -45,7 +45,7 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 		return Invitation{}, err
 	}
 	i.Reason = reason
-	if name, err := s.unnamed(ctx, actor, "name", i.Name); err != nil {
+	if name, err := s.Unnamed(ctx, actor, "name", i.Name); err != nil {
 		return Invitation{}, err
 	} else if name != i.Name { // it would be in a mail
 		return Invitation{}, &Invalid{Field: "name", Key: "user.name"}

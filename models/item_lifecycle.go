@@ -127,14 +127,14 @@ func Next(from State, do Action, party Party) (State, error) {
 	if s, ok := lifecycle[from][do]; ok && s.by == party {
 		return s.to, nil
 	}
-	if err := allowed(do, party); err != nil {
+	if err := Allowed(do, party); err != nil {
 		return "", err
 	}
 	return "", fmt.Errorf("%s in state %s: %w", do, from, ErrConflict)
 }
 
-// allowed is ErrForbidden when the party may never do this, in no state.
-func allowed(do Action, party Party) error {
+// Allowed is ErrForbidden when the party may never do this, in no state.
+func Allowed(do Action, party Party) error {
 	for _, actions := range lifecycle {
 		if s, ok := actions[do]; ok && s.by == party {
 			return nil

@@ -47,11 +47,11 @@ func SealItem(aead cipher.AEAD, content Sealed, provider, notice, item uuid.UUID
 	if err != nil {
 		return nil, errors.New("seal item: cannot encode") // the cause could quote the content
 	}
-	return aead.Seal(nil, nil, plain, place(itemPlace, provider, notice, item)), nil
+	return aead.Seal(nil, nil, plain, Place(itemPlace, provider, notice, item)), nil
 }
 
 func OpenItem(aead cipher.AEAD, sealed []byte, provider, notice, item uuid.UUID) (Sealed, error) {
-	plain, err := aead.Open(nil, nil, sealed, place(itemPlace, provider, notice, item))
+	plain, err := aead.Open(nil, nil, sealed, Place(itemPlace, provider, notice, item))
 	if err != nil {
 		return Sealed{}, fmt.Errorf("open item %s: %w", item, ErrSealBroken)
 	}
@@ -88,20 +88,20 @@ func AddressKey(x Indexer, provider uuid.UUID, a Address) uuid.UUID {
 
 // ReportKey is the blind index of one report: of who reported an address under which reference, whatever the provider.
 func ReportKey(x Indexer, source, externalRef string, a Address) uuid.UUID {
-	return x.Wide(indexDedupe, uuid.Nil, source, externalRef, a.Normal())
+	return x.Wide(IndexDedupe, uuid.Nil, source, externalRef, a.Normal())
 }
 
 func KeysOf(x Indexer, provider uuid.UUID, content Sealed) ItemIndexes {
 	of := ItemIndexes{
 		Address: AddressKey(x, provider, content.Address),
-		Host:    x.narrow(indexHost, provider, content.Address.Host()),
+		Host:    x.Narrow(IndexHost, provider, content.Address.Host()),
 	}
 	if domain := content.Address.Domain(); domain != "" {
-		key := x.narrow(indexDomain, provider, domain)
+		key := x.Narrow(IndexDomain, provider, domain)
 		of.Domain = &key
 	}
 	if content.IP.IsValid() {
-		key := x.narrow(indexIP, provider, content.IP.String())
+		key := x.Narrow(IndexIP, provider, content.IP.String())
 		of.IP = &key
 	}
 	return of

@@ -13,12 +13,12 @@ func StateList(turn Turn) string {
 			list = append(list, s)
 		}
 	}
-	return states(list...)
+	return States(list...)
 }
 
-// states writes states as an SQL list. They are text and not parameters: a plan that is made for any values finds a partial index only
+// States writes states as an SQL list. They are text and not parameters: a plan that is made for any values finds a partial index only
 // by what it can read.
-func states(list ...State) string {
+func States(list ...State) string {
 	quoted := make([]string, len(list))
 	for i, s := range list {
 		quoted[i] = "'" + string(s) + "'"
@@ -26,12 +26,12 @@ func states(list ...State) string {
 	return strings.Join(quoted, ", ")
 }
 
-// phaseIs says in SQL in which phase a notice is; text for the reason that states has.
-func phaseIs(turn Turn) string { return "phase = " + Itoa(int64(turn)) }
+// PhaseIs says in SQL in which phase a notice is; text for the reason that states has.
+func PhaseIs(turn Turn) string { return "phase = " + Itoa(int64(turn)) }
 
 var (
-	unfinished = "phase < " + Itoa(int64(TurnNobody))
-	// atDesks is what any provider must act on. That it is unfinished says nothing new, and leads the planner to the index of what is
+	Unfinished = "phase < " + Itoa(int64(TurnNobody))
+	// AtDesks is what any provider must act on. That it is unfinished says nothing new, and leads the planner to the index of what is
 	// open at all providers (notices_open).
-	atDesks = unfinished + " AND " + phaseIs(TurnProvider)
+	AtDesks = Unfinished + " AND " + PhaseIs(TurnProvider)
 )

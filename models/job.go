@@ -21,9 +21,9 @@ func (SendMailJob) Kind() string { return "mail.send" }
 // riverTopic is where River listens for new jobs: its schema, then "river_insert". A test holds it to River's own source.
 const riverTopic = "river.river_insert"
 
-// enqueue adds jobs within the transaction by writing River's own rows, as its Ruby and Python clients do
+// Enqueue adds jobs within the transaction by writing River's own rows, as its Ruby and Python clients do
 // (docs/adr/0002), and wakes the workers at commit.
-func enqueue[J Job](tx *Tx, jobs ...J) error {
+func Enqueue[J Job](tx *Tx, jobs ...J) error {
 	if len(jobs) == 0 {
 		return nil
 	}

@@ -50,7 +50,7 @@ type Keys struct {
 	read  func() (Keyset, error)
 	set   atomic.Pointer[Keyset]
 	Seals atomic.Uint32              // the key that wraps what is new; the database says which (wrap_key.go)
-	index atomic.Pointer[IndexesNow] // the secrets that blind indexes are made with; the database says which (index_key.go)
+	Index atomic.Pointer[IndexesNow] // the secrets that blind indexes are made with; the database says which (index_key.go)
 }
 
 // NewKeys reads the keys, and reads them again whenever it meets a key that it does not know.
@@ -65,7 +65,7 @@ func NewKeys(read func() (Keyset, error)) (*Keys, error) {
 	k := &Keys{read: read}
 	k.set.Store(&set)
 	k.Seals.Store(set.Wraps[0].ID) // the newest may not be on every machine yet
-	k.index.Store(&IndexesNow{Newest: IndexSecret{ID: firstIndex, Indexer: NewIndexer(set.Indexes[0])}})
+	k.Index.Store(&IndexesNow{Newest: IndexSecret{ID: firstIndex, Indexer: NewIndexer(set.Indexes[0])}})
 	return k, nil
 }
 
@@ -140,8 +140,8 @@ func (k *Keys) follow(live []uint32) error {
 	return ErrWrongKey
 }
 
-// wrap seals a short secret under the key in use, bound to what it is and to its owner.
-func (k *Keys) wrap(what string, owner uuid.UUID, secret []byte) ([]byte, error) {
+// Wrap seals a short secret under the key in use, bound to what it is and to its owner.
+func (k *Keys) Wrap(what string, owner uuid.UUID, secret []byte) ([]byte, error) {
 	key, ok := k.Has(k.Seals.Load())
 	if !ok {
 		return nil, fmt.Errorf("wrap %s: %w", what, ErrWrongKey)
@@ -193,7 +193,7 @@ const (
 )
 
 func (k *Keys) WrapKey(key DataKey, owner uuid.UUID) ([]byte, error) {
-	return k.wrap(WrapsDataKey, owner, key[:])
+	return k.Wrap(WrapsDataKey, owner, key[:])
 }
 
 func (k *Keys) UnwrapKey(wrapped []byte, owner uuid.UUID) (cipher.AEAD, error) {

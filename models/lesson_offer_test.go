@@ -8,14 +8,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // shelve publishes each course that lessons are offered of, with those lessons.
 func (w *world) shelve() {
 	w.t.Helper()
 	lessons := map[string][]string{}
-	for _, cause := range models.LessonCauses() {
-		ref, ok := models.LessonFor(cause)
+	for _, cause := range notice.LessonCauses() {
+		ref, ok := notice.LessonFor(cause)
 		require.True(w.t, ok)
 		lessons[ref.Course] = append(lessons[ref.Course], ref.Lesson)
 	}
@@ -25,9 +26,9 @@ func (w *world) shelve() {
 }
 
 // offered lists the causes of what is offered to somebody with a notice.
-func (w *world) offered(who models.Actor, refs ...string) (list []models.LessonCause) {
+func (w *world) offered(who models.Actor, refs ...string) (list []notice.LessonCause) {
 	w.t.Helper()
-	offers, err := w.LessonOffers(w.t.Context(), who, refs...)
+	offers, err := w.Notice.LessonOffers(w.t.Context(), who, refs...)
 	require.NoError(w.t, err)
 	for _, o := range offers {
 		list = append(list, o.Cause)
@@ -37,14 +38,14 @@ func (w *world) offered(who models.Actor, refs ...string) (list []models.LessonC
 
 func (w *world) answers(ref string, measure models.Measure) {
 	w.t.Helper()
-	_, err := w.Respond(w.t.Context(), w.agent, models.Response{Submission: uuid.New(), Refs: []string{ref}, Measure: measure, RemovedAt: w.Now()})
+	_, err := w.Notice.Respond(w.t.Context(), w.agent, notice.Response{Submission: uuid.New(), Refs: []string{ref}, Measure: measure, RemovedAt: w.Now()})
 	require.NoError(w.t, err)
 }
 
 func TestLessonOffer_EveryMeasureThatDoesNotCountHasOne(t *testing.T) {
 	t.Parallel()
 	for _, rule := range models.Measures() {
-		_, ok := models.LessonFor(models.LessonCause(rule.Measure))
+		_, ok := notice.LessonFor(notice.LessonCause(rule.Measure))
 		require.Equal(t, !rule.Counts, ok, rule.Measure)
 	}
 }
@@ -61,7 +62,7 @@ func TestLessonOffer_AMeasureThatDoesNotCount(t *testing.T) {
 	w.answers(refs[0], models.MeasureFileRemoved)
 	require.Empty(t, w.offered(w.agent), "in time, and it counts")
 	w.answers(refs[1], models.MeasureDNSRemoved)
-	want := []models.LessonCause{models.LessonCause(models.MeasureDNSRemoved)}
+	want := []notice.LessonCause{notice.LessonCause(models.MeasureDNSRemoved)}
 	require.Equal(t, want, w.offered(w.agent, refs[1]))
 	require.Equal(t, want, w.offered(admin))
 	require.Empty(t, w.offered(w.agent, refs[0]))
@@ -83,7 +84,7 @@ func TestLessonOffer_TwoAnswersLate(t *testing.T) {
 	require.Empty(t, w.offered(w.agent), "the other one is long ago")
 	w.after(25*time.Hour + 40*aDay)
 	w.answers(refs[2], models.MeasureFileRemoved)
-	require.Equal(t, []models.LessonCause{models.CauseLate}, w.offered(w.agent, refs[2]))
+	require.Equal(t, []notice.LessonCause{notice.CauseLate}, w.offered(w.agent, refs[2]))
 }
 
 // Late is what came after its deadline.
@@ -104,12 +105,12 @@ func TestLessonOffer_FoundOnlineAfterAnAnswer(t *testing.T) {
 	w.shelve()
 	admin := w.as(models.RoleProviderAdmin)
 	refs := w.deliver(2, 1)
-	w.verify(models.FoundOnline, refs[0])
+	w.verify(notice.FoundOnline, refs[0])
 	require.Empty(t, w.offered(w.agent), "nobody reported it removed")
 	w.answers(refs[1], models.MeasureFileRemoved)
-	w.verify(models.FoundOnline, refs[1])
-	require.Equal(t, []models.LessonCause{models.CauseStillOnline}, w.offered(w.agent, refs[1]))
-	require.Equal(t, []models.LessonCause{models.CauseStillOnline}, w.offered(admin))
+	w.verify(notice.FoundOnline, refs[1])
+	require.Equal(t, []notice.LessonCause{notice.CauseStillOnline}, w.offered(w.agent, refs[1]))
+	require.Equal(t, []notice.LessonCause{notice.CauseStillOnline}, w.offered(admin))
 }
 
 // Who opened the lesson or put it away is left alone with it for a while, whatever the notice.
@@ -121,18 +122,18 @@ func TestLessonOffer_OpenedOrDismissed(t *testing.T) {
 	refs := w.deliver(4, 1)
 	w.answers(refs[0], models.MeasureDNSRemoved)
 	w.answers(refs[1], models.MeasureGeoBlocked) // the same lesson
-	mine, err := w.LessonOffers(t.Context(), w.agent)
+	mine, err := w.Notice.LessonOffers(t.Context(), w.agent)
 	require.NoError(t, err)
 	require.Len(t, mine, 2)
-	require.ErrorIs(t, w.DismissOffer(t.Context(), admin, mine[0].ID), models.ErrNotFound, "it is not the admin's")
-	require.NoError(t, w.DismissOffer(t.Context(), w.agent, mine[0].ID))
+	require.ErrorIs(t, w.Notice.DismissOffer(t.Context(), admin, mine[0].ID), models.ErrNotFound, "it is not the admin's")
+	require.NoError(t, w.Notice.DismissOffer(t.Context(), w.agent, mine[0].ID))
 	require.Empty(t, w.offered(w.agent), "nor with the other notice")
 	require.Len(t, w.offered(admin), 2, "the admin's are their own")
-	theirs, err := w.LessonOffers(t.Context(), admin)
+	theirs, err := w.Notice.LessonOffers(t.Context(), admin)
 	require.NoError(t, err)
-	lesson, err := w.OpenOffer(t.Context(), admin, theirs[0].ID)
+	lesson, err := w.Notice.OpenOffer(t.Context(), admin, theirs[0].ID)
 	require.NoError(t, err)
-	require.Equal(t, models.LessonRef{Course: models.BasicsCourse, Lesson: "measures-that-count"}, lesson)
+	require.Equal(t, notice.LessonRef{Course: models.BasicsCourse, Lesson: "measures-that-count"}, lesson)
 	require.Empty(t, w.offered(admin))
 
 	w.after(29 * aDay)
@@ -156,14 +157,14 @@ func TestReveal_BasicsFirst(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 1)[0]
 	reveal := func(who models.Actor, asks bool) error {
-		return w.Reveal(t.Context(), who, models.Revealing{Ref: ref, Reason: models.RevealRemove, Basics: asks})
+		return w.Notice.Reveal(t.Context(), who, notice.Revealing{Ref: ref, Reason: notice.RevealRemove, Basics: asks})
 	}
 	require.NoError(t, reveal(w.agent, true), "the course is not there")
 	course := w.publishCourse(models.BasicsCourse)
 	require.NoError(t, reveal(w.agent, false), "it is only offered")
 	require.ErrorIs(t, reveal(w.agent, true), models.ErrUntrained)
 	require.NoError(t, reveal(w.analyst, true), "EOKM's people are no desk")
-	require.NoError(t, w.Acknowledge(t.Context(), w.agent, []string{ref}), "what protects needs no course")
+	require.NoError(t, w.Notice.Acknowledge(t.Context(), w.agent, []string{ref}), "what protects needs no course")
 	w.answers(ref, models.MeasureFileRemoved)
 	w.passed(w.agent, course, number, start)
 	require.NoError(t, reveal(w.agent, true))

@@ -9,7 +9,7 @@ import (
 )
 
 // linkFor is what a link that we mail is for; one kind's link is worth nothing as another's.
-type linkFor purpose
+type linkFor Purpose
 
 const (
 	linkInvitation linkFor = "link:invitation"
@@ -25,7 +25,7 @@ const linkBytes = 18
 // link makes the secret part of a mailed link: the row's id, and a keyed hash that only the portal can compute. So a stolen
 // database holds no working link; whether one is still good is in its row.
 func (k *Keys) link(what linkFor, id uuid.UUID) string {
-	sum := k.index.Load().Newest.sum(purpose(what), uuid.Nil, string(id[:]))
+	sum := k.Index.Load().Newest.sum(Purpose(what), uuid.Nil, string(id[:]))
 	return base64.RawURLEncoding.EncodeToString(append(id[:], sum[:linkBytes]...))
 }
 
@@ -37,7 +37,7 @@ func (k *Keys) openLink(what linkFor, token string) (uuid.UUID, error) {
 	}
 	id := uuid.UUID(raw[:16])
 	for _, x := range k.secrets() {
-		if sum := x.sum(purpose(what), uuid.Nil, string(id[:])); hmac.Equal(raw[16:], sum[:linkBytes]) {
+		if sum := x.sum(Purpose(what), uuid.Nil, string(id[:])); hmac.Equal(raw[16:], sum[:linkBytes]) {
 			return id, nil
 		}
 	}

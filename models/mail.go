@@ -64,7 +64,7 @@ func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 func (s *Store) UnsentMails(ctx context.Context, limit int) ([]Mail, error) {
 	var list []Mail
 	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
-		list, err = Find[Mail](tx, `SELECT `+mailColumns+` WHERE `+mailsWaiting+`
+		list, err = Find[Mail](tx, `SELECT `+mailColumns+` WHERE `+MailsWaiting+`
 			ORDER BY m.created_at, m.id LIMIT $1`, limit)
 		return err
 	})
@@ -113,7 +113,7 @@ type mailEnd struct {
 // given up is on record also when it is about no notice.
 func finishMails(tx *Tx, end mailEnd, where string, arg any) ([]Mail, error) {
 	mails, err := Find[Mail](tx, `UPDATE mails SET `+end.column+` = $2, fault = $3
-		WHERE `+mailsWaiting+` AND `+where+` RETURNING *`, arg, end.at, end.fault)
+		WHERE `+MailsWaiting+` AND `+where+` RETURNING *`, arg, end.at, end.fault)
 	if err != nil {
 		return nil, fmt.Errorf("end mails: %w", err)
 	}

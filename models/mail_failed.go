@@ -53,7 +53,7 @@ const stillReached = `(EXISTS (SELECT FROM contacts c WHERE c.provider_id = m.pr
 
 // stillTimely is a condition: what the mail is about is not over. A decision or a message is worth reading also afterwards.
 var stillTimely = `(m.notice_id IS NULL OR m.kind IN ('` + string(MailDecided) + `', '` + string(MailMessage) + `')
-	OR EXISTS (SELECT FROM notices n WHERE n.provider_id = m.provider_id AND n.id = m.notice_id AND n.` + unfinished + `))`
+	OR EXISTS (SELECT FROM notices n WHERE n.provider_id = m.provider_id AND n.id = m.notice_id AND n.` + Unfinished + `))`
 
 // FailedMails gives a page of the mails that were given up and wait for somebody, the first first, and where the next page
 // begins, as Rechecks does. Staff only.
@@ -68,10 +68,10 @@ func (s *Store) FailedMails(ctx context.Context, actor Actor, after Cursor) ([]F
 					ORDER BY lower(c.email) = lower(m.recipient) DESC, array_position(ARRAY['abuse', 'escalation', 'night'], c.kind), c.id LIMIT 1), '') AS phone
 			FROM mails m JOIN providers p ON p.id = m.provider_id LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id
 			WHERE m.failed_at IS NOT NULL AND m.handled_at IS NULL AND $2 AND (m.failed_at, m.id) > ($3, $4)
-			ORDER BY m.failed_at, m.id LIMIT $5`, uuid.Nil, actor.Staff(), after.At, after.ID, queueRows+1)
+			ORDER BY m.failed_at, m.id LIMIT $5`, uuid.Nil, actor.Staff(), after.At, after.ID, QueueRows+1)
 		return err
 	})
-	page, next := FirstRows(rows, queueRows)
+	page, next := FirstRows(rows, QueueRows)
 	return page, next, Wrap("list lost mails", err)
 }
 
@@ -85,7 +85,7 @@ func (s *Store) SendMailAgain(ctx context.Context, actor Actor, id uuid.UUID) er
 		if err != nil || len(mails) == 0 {
 			return mails, err
 		}
-		return mails, enqueue(tx, SendMailJob{MailID: id.String()})
+		return mails, Enqueue(tx, SendMailJob{MailID: id.String()})
 	})
 }
 

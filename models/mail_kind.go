@@ -84,5 +84,5 @@ var toStrangers = map[MailKind]bool{MailInvitation: true, MailInvitedBefore: tru
 // ToStranger tells whether mails of this kind go to a mailbox that has not shown that it wants them.
 func (k MailKind) ToStranger() bool { return toStrangers[k] }
 
-// mailsGivenUp is a condition: given up, and nobody has dealt with it.
-const mailsGivenUp = `failed_at IS NOT NULL AND handled_at IS NULL`
+// MailsGivenUp is a condition: given up, and nobody has dealt with it.
+const MailsGivenUp = `failed_at IS NOT NULL AND handled_at IS NULL`

@@ -12,51 +12,51 @@ import (
 // MailAlarmAfter is how long mails may wait before staff are told: the clocks of what they are about run on.
 const MailAlarmAfter = 15 * time.Minute
 
-// mailsWaiting is a condition: neither sent nor given up.
-const mailsWaiting = `sent_at IS NULL AND failed_at IS NULL`
+// MailsWaiting is a condition: neither sent nor given up.
+const MailsWaiting = `sent_at IS NULL AND failed_at IS NULL`
 
-// mailWaitsSince is when sending a mail first failed; what was never tried waits since it was owed, for then no worker runs.
-const mailWaitsSince = `coalesce(tried_at, created_at)`
+// MailWaitsSince is when sending a mail first failed; what was never tried waits since it was owed, for then no worker runs.
+const MailWaitsSince = `coalesce(tried_at, created_at)`
 
-// mailsLost are the domains whose mails were given up since the server last took any mail, each with the moment since when.
-const mailsLost = `(SELECT min(failed_at) AS failed_at FROM mails WHERE ` + mailsGivenUp + `
+// MailsLost are the domains whose mails were given up since the server last took any mail, each with the moment since when.
+const MailsLost = `(SELECT min(failed_at) AS failed_at FROM mails WHERE ` + MailsGivenUp + `
 	AND failed_at > coalesce((SELECT max(sent_at) FROM mails), '-infinity') GROUP BY ` + recipientDomain + `) lost`
 
-// mailHealth is how it stands with the mails.
-type mailHealth struct {
+// MailHealth is how it stands with the mails.
+type MailHealth struct {
 	Mails   Queue // neither sent nor given up
 	GivenUp Queue // given up, and nobody has dealt with it
 	Lost    Queue // domains whose mails were given up since the server last took one
 }
 
-// outage tells whether mail cannot be delivered: the first of those that wait has waited too long, or those to several
+// Outage tells whether mail cannot be delivered: the first of those that wait has waited too long, or those to several
 // domains were given up in a row.
-func (h mailHealth) outage(now time.Time) bool {
+func (h MailHealth) Outage(now time.Time) bool {
 	return h.late(now) || h.Lost.Count > othersInARow
 }
 
-func (h mailHealth) late(now time.Time) bool {
+func (h MailHealth) late(now time.Time) bool {
 	return h.Mails.Count > 0 && now.Sub(h.Mails.Oldest) >= MailAlarmAfter
 }
 
 // since is when the outage began.
-func (h mailHealth) since(now time.Time) time.Time {
+func (h MailHealth) since(now time.Time) time.Time {
 	if h.late(now) && (h.Lost.Count <= othersInARow || h.Mails.Oldest.Before(h.Lost.Oldest)) {
 		return h.Mails.Oldest
 	}
 	return h.Lost.Oldest
 }
 
-// mailHealthOf counts.
-func mailHealthOf(tx *Tx) (mailHealth, error) {
-	var out mailHealth
+// MailHealthOf counts.
+func MailHealthOf(tx *Tx) (MailHealth, error) {
+	var out MailHealth
 	for _, q := range []struct {
 		queue       *Queue
 		since, from string
 	}{
-		{&out.Mails, mailWaitsSince, `mails WHERE ` + mailsWaiting},
-		{&out.GivenUp, `failed_at`, `mails WHERE ` + mailsGivenUp},
-		{&out.Lost, `failed_at`, mailsLost},
+		{&out.Mails, MailWaitsSince, `mails WHERE ` + MailsWaiting},
+		{&out.GivenUp, `failed_at`, `mails WHERE ` + MailsGivenUp},
+		{&out.Lost, `failed_at`, MailsLost},
 	} {
 		found, err := One[Queue](tx, `SELECT count(*) AS count, min(`+q.since+`) AS oldest FROM `+q.from)
 		if err != nil {
@@ -89,12 +89,12 @@ func (s *Store) WatchMail(ctx context.Context) (MailWatch, error) {
 		if err != nil {
 			return err
 		}
-		health, err := mailHealthOf(tx)
+		health, err := MailHealthOf(tx)
 		if err != nil {
 			return err
 		}
 		watch = MailWatch{Waiting: health.Mails.Count, GivenUp: len(lost)}
-		if err := watch.compare(tx, health, now); err != nil || !health.outage(now) {
+		if err := watch.compare(tx, health, now); err != nil || !health.Outage(now) {
 			return err
 		}
 		return probeMail(tx)
@@ -103,11 +103,11 @@ func (s *Store) WatchMail(ctx context.Context) (MailWatch, error) {
 }
 
 // compare puts the outage on record, or its end.
-func (w *MailWatch) compare(tx *Tx, health mailHealth, now time.Time) error {
+func (w *MailWatch) compare(tx *Tx, health MailHealth, now time.Time) error {
 	type row struct{ Since time.Time }
 	var changed []row
 	var err error
-	if health.outage(now) {
+	if health.Outage(now) {
 		changed, err = Find[row](tx, `INSERT INTO mail_outages (id, since, noticed_at) VALUES ($1, $2, $3)
 			ON CONFLICT DO NOTHING RETURNING since`, uuid.New(), health.since(now), now)
 		w.Began = len(changed) > 0

@@ -9,11 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
-func (w *world) queues(actor models.Actor) models.Queues {
+func (w *world) queues(actor models.Actor) notice.Queues {
 	w.t.Helper()
-	q, err := w.Queues(w.t.Context(), actor)
+	q, err := w.Notice.Queues(w.t.Context(), actor)
 	require.NoError(w.t, err)
 	return q
 }

@@ -121,7 +121,7 @@ const smtpFault = "smtp "
 func markTried(tx *Tx, try MailTry, now time.Time) error {
 	return tx.Do(`UPDATE mails SET tried_at = coalesce(tried_at, $1), failing_at = $1, fault = $2,
 			refused_at = CASE WHEN $3 THEN coalesce(refused_at, $1) ELSE refused_at END
-		WHERE id = $4 AND `+mailsWaiting, now, try.Fault, try.Refused, try.ID)
+		WHERE id = $4 AND `+MailsWaiting, now, try.Fault, try.Refused, try.ID)
 }
 
 // giveUp ends a waiting mail, and marks the contact when its mailbox takes none.
@@ -150,9 +150,9 @@ func mailTroubleOf(tx *Tx, try MailTry, now time.Time) (mailTrouble, error) {
 	}](tx, `SELECT m.tried_at, m.refused_at, t.taken_at,
 			(SELECT count(DISTINCT domain) FROM (SELECT `+recipientDomain+` AS domain FROM mails WHERE failing_at IS NOT NULL AND sent_at IS NULL
 				AND failing_at > coalesce(t.taken_at, '-infinity') ORDER BY failing_at DESC LIMIT $1) f WHERE domain <> m.domain) AS in_a_row,
-			(SELECT count(DISTINCT domain) FROM (SELECT `+recipientDomain+` AS domain FROM mails WHERE failing_at IS NOT NULL AND `+mailsWaiting+`
+			(SELECT count(DISTINCT domain) FROM (SELECT `+recipientDomain+` AS domain FROM mails WHERE failing_at IS NOT NULL AND `+MailsWaiting+`
 				AND refused_at IS NOT NULL ORDER BY failing_at DESC LIMIT $1) f WHERE domain <> m.domain) AS waiting
-		FROM (SELECT *, `+recipientDomain+` AS domain FROM mails WHERE id = $2 AND `+mailsWaiting+`) m
+		FROM (SELECT *, `+recipientDomain+` AS domain FROM mails WHERE id = $2 AND `+MailsWaiting+`) m
 		LEFT JOIN LATERAL (SELECT sent_at AS taken_at FROM mails WHERE sent_at IS NOT NULL AND lower(recipient) <> lower(m.recipient)
 			ORDER BY sent_at DESC LIMIT 1) t ON true`, failuresRead, try.ID)
 	if err != nil {

@@ -104,7 +104,7 @@ func TestMailOutage_AlsoOfWhatWasGivenUp(t *testing.T) {
 	w.exec(`DELETE FROM river.river_job`)
 	require.Equal(t, models.MailWatch{GivenUp: 3, Began: true, Since: start}, w.watch())
 	require.True(t, w.queues(w.analyst).MailOutage(w.Now()))
-	vitals, err := w.Vitals(t.Context())
+	vitals, err := w.Notice.Vitals(t.Context())
 	require.NoError(t, err)
 	require.True(t, vitals.MailOutage())
 	require.Equal(t, 3, vitals.MailsGivenUp.Count)

@@ -131,7 +131,7 @@ func TestMails_HaveACeilingThatEOKMHearsOf(t *testing.T) {
 	}
 	require.Equal(t, 150, total)
 	require.Equal(t, []string{"mail"}, reached(), "once in an hour")
-	n, err := w.OweStaffMails(ctx, "dienst@eokm.example")
+	n, err := w.Notice.OweStaffMails(ctx, "dienst@eokm.example")
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 	require.Equal(t, []string{"staff_ceiling"}, query[string](w, `SELECT kind FROM mails WHERE recipient = 'dienst@eokm.example'`))

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // mailKinds lists the kinds of the mails to the abuse desk, in the order in which they were owed.
@@ -108,7 +109,7 @@ func TestMail_StillOnlineTellsTheDesk(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 3)[0]
 	w.respond(ref)
-	require.NoError(t, w.Verify(t.Context(), w.analyst, ref, []int{1, 3}, models.FoundOnline))
+	require.NoError(t, w.Notice.Verify(t.Context(), w.analyst, ref, []int{1, 3}, notice.FoundOnline))
 	mails, err := w.UnsentMails(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, mails, 2)
@@ -125,11 +126,11 @@ func TestMail_StillOnlineTellsTheDesk(t *testing.T) {
 func TestMail_ADecisionTellsTheDesk(t *testing.T) {
 	w := newWorld(t)
 	refs := w.deliver(2, 1)
-	for i, decision := range []models.DecisionAct{models.DecideUphold, models.DecideWithdraw} {
-		require.NoError(t, w.Dispute(t.Context(), w.agent, models.Dispute{
+	for i, decision := range []notice.DecisionAct{notice.DecideUphold, notice.DecideWithdraw} {
+		require.NoError(t, w.Notice.Dispute(t.Context(), w.agent, notice.Dispute{
 			Submission: uuid.New(), Ref: refs[i], Reason: models.ReasonLegality, Explanation: "Wij twijfelen.",
 		}))
-		require.NoError(t, w.Decide(t.Context(), w.analyst, models.Decision{Ref: refs[i], Act: decision, Reason: "Bekeken."}))
+		require.NoError(t, w.Notice.Decide(t.Context(), w.analyst, notice.Decision{Ref: refs[i], Act: decision, Reason: "Bekeken."}))
 	}
 	left := map[string]int{}
 	mails, err := w.UnsentMails(t.Context(), 10)
@@ -147,7 +148,7 @@ func TestMail_ARoutedItemIsNewToItsProvider(t *testing.T) {
 	row := w.row("a", 0)
 	row.IP = parseIP(t, "203.0.113.5")
 	ref := w.importRows(row)[0]
-	require.NoError(t, w.RouteItems(t.Context(), w.analyst, ref, nil, w.provider.ID))
+	require.NoError(t, w.Notice.RouteItems(t.Context(), w.analyst, ref, nil, w.provider.ID))
 	m := w.onlyMail()
 	require.Equal(t, models.MailNew, m.Kind)
 	require.NotEqual(t, ref, m.Ref)
@@ -169,7 +170,7 @@ func TestMailSent_OnceAndOnRecord(t *testing.T) {
 	require.Equal(t, time.Minute, found.SentAt.Sub(start))
 	require.Nil(t, found.FailedAt)
 	require.Equal(t, []string{"mail_sent"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE 'mail%'`))
-	page, err := w.NoticePage(t.Context(), w.agent, ref, 0)
+	page, err := w.Notice.Page(t.Context(), w.agent, ref, 0)
 	require.NoError(t, err)
 	require.Equal(t, models.EventMailSent, page.History[0].Kind)
 	require.Equal(t, models.EventData{Code: "new", To: "abuse@voorbeeld.example"}, page.History[0].Data)

@@ -11,7 +11,7 @@ func normalEmail(text string) string { return strings.ToLower(strings.TrimSpace(
 // validEmail tells whether text is one bare mail address.
 func validEmail(text string) bool {
 	parsed, err := mail.ParseAddress(text)
-	return err == nil && parsed.Address == text && len(text) <= 254 && !hasControl(text)
+	return err == nil && parsed.Address == text && len(text) <= 254 && !HasControl(text)
 }
 
 // mailDomain is what stands behind the @, lower-case.

@@ -27,7 +27,7 @@ func Mask(text, language string) (masked string, count int) {
 	}
 	text = seen(text)
 	for range maskRounds {
-		found := disguise.read(text).addresses()
+		found := Disguise.Read(text).addresses()
 		if len(found) == 0 {
 			return text, count
 		}
@@ -70,15 +70,15 @@ func replaceSpans(text string, spans []span, mark string) string {
 // reading is a text as the reader of a disguised address would type it into a browser, and where in the text each of its
 // bytes comes from.
 type reading struct {
-	text  string
+	Text  string
 	bytes []span
 }
 
 // disguiseSet is what people write in the place of a dot, a colon, a slash or an at sign; its groups say of which (meant).
 type disguiseSet struct{ *regexp.Regexp }
 
-// disguise is every one that hardly is anything else. A dot with space on both sides is one.
-var disguise = disguiseSet{regexp.MustCompile(disguiseForms)}
+// Disguise is every one that hardly is anything else. A dot with space on both sides is one.
+var Disguise = disguiseSet{regexp.MustCompile(disguiseForms)}
 
 // looseDisguise has also those that are sentences more often than not: for who looks up what it finds.
 var looseDisguise = disguiseSet{regexp.MustCompile(disguiseForms +
@@ -92,8 +92,8 @@ const disguiseForms = `(?i)` +
 // meant is what each group stands for.
 var meant = []string{".", ":", "://", "/", "@", ".", ":", "/", "@", "."}
 
-// read gives a text without its disguises. Wide and other forms of letters become the plain ones; what nobody sees goes.
-func (d disguiseSet) read(text string) reading {
+// Read gives a text without its disguises. Wide and other forms of letters become the plain ones; what nobody sees goes.
+func (d disguiseSet) Read(text string) reading {
 	r := reading{bytes: make([]span, 0, len(text))}
 	var out strings.Builder
 	add := func(as string, from, to int) {
@@ -123,7 +123,7 @@ func (d disguiseSet) read(text string) reading {
 		last = m[1]
 	}
 	plain(last, len(text))
-	r.text = out.String()
+	r.Text = out.String()
 	return r
 }
 
@@ -131,9 +131,9 @@ func (d disguiseSet) read(text string) reading {
 func (r reading) addresses() []span {
 	found := r.coded()
 	for _, look := range addressForms {
-		for _, m := range look.form.FindAllStringIndex(r.text, -1) {
-			from, to := m[0], m[0]+len(strings.TrimRight(r.text[m[0]:m[1]], trailing))
-			if from < to && (look.is == nil || look.is(r.text, from, to)) {
+		for _, m := range look.form.FindAllStringIndex(r.Text, -1) {
+			from, to := m[0], m[0]+len(strings.TrimRight(r.Text[m[0]:m[1]], trailing))
+			if from < to && (look.is == nil || look.is(r.Text, from, to)) {
 				found = append(found, span{r.bytes[from].from, r.bytes[to-1].to})
 			}
 		}

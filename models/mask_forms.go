@@ -85,14 +85,14 @@ func isDashedIPv4(text string, from, to int) bool {
 // coded finds the words of a text that name an address under a code or backwards.
 func (r reading) coded() []span {
 	var found []span
-	for _, m := range anyWord.FindAllStringIndex(r.text, -1) {
-		from, to := m[0], m[0]+len(strings.TrimRight(r.text[m[0]:m[1]], trailing))
-		from += len(r.text[from:to]) - len(strings.TrimLeft(r.text[from:to], leading))
-		word := r.text[from:to]
+	for _, m := range AnyWord.FindAllStringIndex(r.Text, -1) {
+		from, to := m[0], m[0]+len(strings.TrimRight(r.Text[m[0]:m[1]], trailing))
+		from += len(r.Text[from:to]) - len(strings.TrimLeft(r.Text[from:to], leading))
+		word := r.Text[from:to]
 		back := backwards(word)
 		names := strings.Count(back, ".") > 1 && isTopLevel(back[strings.LastIndexByte(back, '.')+1:])
 		for _, meant := range decodings(word) {
-			names = names || len(disguise.read(meant).addresses()) > 0
+			names = names || len(Disguise.Read(meant).addresses()) > 0
 		}
 		if names {
 			found = append(found, span{r.bytes[from].from, r.bytes[to-1].to})

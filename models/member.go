@@ -67,7 +67,7 @@ func reasonOf(a Actor, provider uuid.UUID, text string) (string, error) {
 	if !a.visits(provider) {
 		return "", nil
 	}
-	return freeText("reason", text, true)
+	return FreeText("reason", text, true)
 }
 
 // recordVisit records what an actor did about an organisation's people; of what EOKM did its admins hear by mail.

@@ -11,18 +11,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // say writes a message about a notice by somebody who saw so many.
 func (w *world) say(actor models.Actor, ref, text string, seen int) {
 	w.t.Helper()
-	require.NoError(w.t, w.SendMessage(w.t.Context(), actor, models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
+	require.NoError(w.t, w.Notice.SendMessage(w.t.Context(), actor, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
 }
 
 // thread is what somebody reads of a notice's messages: the side, the text, and how its question stands.
 func (w *world) thread(actor models.Actor, ref string) []string {
 	w.t.Helper()
-	page, err := w.NoticePage(w.t.Context(), actor, ref, 0)
+	page, err := w.Notice.Page(w.t.Context(), actor, ref, 0)
 	require.NoError(w.t, err)
 	var out []string
 	for i, m := range page.Messages {
@@ -58,7 +59,7 @@ func TestMessage_AQuestionIsAnsweredAndTheClockRunsOn(t *testing.T) {
 	require.Equal(t, []string{"delivered", "asked", "replied"}, w.kinds(ref))
 	require.Empty(t, cmp.Diff(models.EventData{}, page.History[0].Data), "nothing of the text")
 	require.Equal(t, "agent@voorbeeld.example", page.Messages[0].By)
-	desk, err := w.NoticePage(t.Context(), w.agent, ref, 0)
+	desk, err := w.Notice.Page(t.Context(), w.agent, ref, 0)
 	require.NoError(t, err)
 	require.Empty(t, desk.Messages[1].By, "EOKM's people have no names at a desk")
 	w.checkCaches()
@@ -73,8 +74,8 @@ func TestMessage_NoQuestionIsLost(t *testing.T) {
 	w.say(w.agent, ref, "Twee?", 1) // while the analyst answers the first
 	w.say(w.analyst, ref, "Antwoord.", 1)
 	require.Equal(t, []string{"desk: Een? (answered by Antwoord.)", "desk: Twee? (open)", "eokm: Antwoord."}, w.thread(w.agent, ref))
-	require.NoError(t, w.CloseQuestions(t.Context(), w.analyst, ref, 2))
-	require.ErrorIs(t, w.CloseQuestions(t.Context(), w.analyst, ref, 2), models.ErrConflict)
+	require.NoError(t, w.Notice.CloseQuestions(t.Context(), w.analyst, ref, 2))
+	require.ErrorIs(t, w.Notice.CloseQuestions(t.Context(), w.analyst, ref, 2), models.ErrConflict)
 
 	w.say(w.analyst, ref, "Lukt het?", 3)
 	w.say(w.agent, ref, "Ja. En de cache?", 4)
@@ -89,21 +90,21 @@ func TestMessage_OnlySoManyQuestionsWait(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.deliver(1, 1)[0]
-	for range models.OpenQuestions {
+	for range notice.OpenQuestions {
 		w.say(w.agent, ref, "Vraag?", 0)
 	}
-	draft := models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Nog een?"}
-	require.Equal(t, "message.too_many", problem(t, w.SendMessage(t.Context(), w.agent, draft)))
-	w.say(w.analyst, ref, "Antwoord.", models.OpenQuestions)
-	require.NoError(t, w.SendMessage(t.Context(), w.agent, draft))
+	draft := notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Nog een?"}
+	require.Equal(t, "message.too_many", problem(t, w.Notice.SendMessage(t.Context(), w.agent, draft)))
+	w.say(w.analyst, ref, "Antwoord.", notice.OpenQuestions)
+	require.NoError(t, w.Notice.SendMessage(t.Context(), w.agent, draft))
 
 	other := w.deliver(1, 1)[0] // EOKM's own questions are counted apart
-	for range models.OpenQuestions {
+	for range notice.OpenQuestions {
 		w.say(w.analyst, other, "Vraag?", 0)
 	}
-	require.Equal(t, "message.too_many", problem(t, w.SendMessage(t.Context(), w.analyst, models.MessageDraft{Submission: uuid.New(), Ref: other, Text: "Nog een?"})))
-	w.say(w.agent, other, "Hier zijn wij.", models.OpenQuestions)
-	w.say(w.analyst, other, "Dank.", models.OpenQuestions+1)
+	require.Equal(t, "message.too_many", problem(t, w.Notice.SendMessage(t.Context(), w.analyst, notice.MessageDraft{Submission: uuid.New(), Ref: other, Text: "Nog een?"})))
+	w.say(w.agent, other, "Hier zijn wij.", notice.OpenQuestions)
+	w.say(w.analyst, other, "Dank.", notice.OpenQuestions+1)
 }
 
 func TestMessage_WhoMayAndWhoMayNot(t *testing.T) {
@@ -114,17 +115,17 @@ func TestMessage_WhoMayAndWhoMayNot(t *testing.T) {
 	w.say(w.agent, ref, "Vraag?", 0)
 	before := w.allRows()
 	send := func(actor models.Actor, ref string) error {
-		return w.SendMessage(t.Context(), actor, models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Hallo."})
+		return w.Notice.SendMessage(t.Context(), actor, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Hallo."})
 	}
 	for _, ref := range []string{ref, unrouted, "EOKM-2026-999999", ""} {
 		require.ErrorIs(t, send(other.agent, ref), models.ErrNotFound)
-		_, err := w.Hide(t.Context(), other.agent, ref, "Hallo.")
+		_, err := w.Notice.Hide(t.Context(), other.agent, ref, "Hallo.")
 		require.ErrorIs(t, err, models.ErrNotFound)
 		for _, role := range []models.Role{models.RoleEditor, models.RoleAuditor, ""} {
 			require.ErrorIs(t, send(models.Actor{Role: role, UserID: uuid.New()}, ref), models.ErrForbidden, role)
 		}
 		for _, actor := range []models.Actor{w.agent, other.agent, {Role: models.RoleAuditor}, {Role: models.RoleEditor}} {
-			require.ErrorIs(t, w.CloseQuestions(t.Context(), actor, ref, 1), models.ErrForbidden, actor.Role)
+			require.ErrorIs(t, w.Notice.CloseQuestions(t.Context(), actor, ref, 1), models.ErrForbidden, actor.Role)
 		}
 	}
 	require.ErrorIs(t, send(models.Actor{Role: models.RoleAgent}, unrouted), models.ErrNotFound, "nobody's is not the nil provider's")
@@ -132,10 +133,10 @@ func TestMessage_WhoMayAndWhoMayNot(t *testing.T) {
 	require.ErrorIs(t, send(w.analyst, "EOKM-2026-999999"), models.ErrNotFound)
 	require.Equal(t, before, w.allRows())
 
-	rows, _, err := w.OpenQuestions(t.Context(), other.agent, models.Cursor{})
+	rows, _, err := w.Notice.OpenQuestions(t.Context(), other.agent, models.Cursor{})
 	require.NoError(t, err)
 	require.Empty(t, rows)
-	rows, _, err = w.OpenQuestions(t.Context(), w.as(models.RoleAuditor), models.Cursor{})
+	rows, _, err = w.Notice.OpenQuestions(t.Context(), w.as(models.RoleAuditor), models.Cursor{})
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
 	require.Len(t, w.thread(w.as(models.RoleAuditor), ref), 1)
@@ -156,7 +157,7 @@ func TestMessage_TheQueueIsByAge(t *testing.T) {
 	w.say(w.agent, refs[2], "En nog iets?", 1)
 	w.say(w.analyst, refs[1], "Antwoord.", 1)
 	w.say(w.analyst, refs[0], "Wij vragen zelf iets.", 0) // answers nothing
-	rows, next, err := w.OpenQuestions(t.Context(), w.analyst, models.Cursor{})
+	rows, next, err := w.Notice.OpenQuestions(t.Context(), w.analyst, models.Cursor{})
 	require.NoError(t, err)
 	require.True(t, next.IsZero())
 	require.Len(t, rows, 2)
@@ -164,14 +165,14 @@ func TestMessage_TheQueueIsByAge(t *testing.T) {
 	require.Equal(t, []int{2, 1}, []int{rows[0].Questions, rows[1].Questions})
 	require.Equal(t, "Vraag?", rows[0].Text, "the oldest")
 	require.Equal(t, time.Hour, rows[0].AskedAt.Sub(start))
-	queues, err := w.Queues(t.Context(), w.analyst)
+	queues, err := w.Notice.Queues(t.Context(), w.analyst)
 	require.NoError(t, err)
 	require.Equal(t, 2, queues.Questions.Count)
 	require.Equal(t, time.Hour, queues.Questions.Oldest.Sub(start))
-	queues, err = w.Queues(t.Context(), w.agent)
+	queues, err = w.Notice.Queues(t.Context(), w.agent)
 	require.NoError(t, err)
 	require.Zero(t, queues.Questions.Count)
-	rows, _, err = w.OpenQuestions(t.Context(), w.analyst, rows[0].Cursor())
+	rows, _, err = w.Notice.OpenQuestions(t.Context(), w.analyst, rows[0].Cursor())
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
 	require.Equal(t, refs[0], rows[0].Ref)
@@ -214,7 +215,7 @@ func TestMessage_TextIsTextAndNamesNoAddress(t *testing.T) {
 		"De pagina img.example.com|pics.x":           "message.address",
 		"En http://pics.bücher.example/2?q dan ook?": "message.address",
 	} {
-		err := w.SendMessage(t.Context(), w.agent, models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text})
+		err := w.Notice.SendMessage(t.Context(), w.agent, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text})
 		require.Equal(t, key, problem(t, err), text)
 	}
 	require.Equal(t, before, w.allRows())
@@ -244,7 +245,7 @@ func TestHide_KeepsAllButTheAddresses(t *testing.T) {
 		"Om 10:30:15 of 3:4:5 was het weg.":                                          "Om 10:30:15 of 3:4:5 was het weg.",
 		"Niets.":                                                                     "Niets.",
 	} {
-		got, err := w.Hide(t.Context(), w.agent, ref, text)
+		got, err := w.Notice.Hide(t.Context(), w.agent, ref, text)
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
@@ -254,8 +255,8 @@ func TestRace_OneMessageSentTwentyTimesIsOne(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.deliver(1, 1)[0]
-	d := models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Vraag?"}
-	w.atOnce(20, func(ctx context.Context, _ int) error { return w.SendMessage(ctx, w.agent, d) })
+	d := notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Vraag?"}
+	w.atOnce(20, func(ctx context.Context, _ int) error { return w.Notice.SendMessage(ctx, w.agent, d) })
 	require.Equal(t, []string{"desk: Vraag? (open)"}, w.thread(w.agent, ref))
 	require.Equal(t, []string{"delivered", "asked"}, w.kinds(ref))
 }
@@ -267,7 +268,7 @@ func TestRace_TwoSidesWriteAtOnce(t *testing.T) {
 	w.say(w.agent, ref, "Vraag?", 0)
 	w.atOnce(4, func(ctx context.Context, i int) error {
 		actor := []models.Actor{w.agent, w.analyst}[i%2]
-		return w.SendMessage(ctx, actor, models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Gelijk.", Seen: 1})
+		return w.Notice.SendMessage(ctx, actor, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Gelijk.", Seen: 1})
 	})
 	page := w.page(ref)
 	require.Len(t, page.Messages, 5)

@@ -103,14 +103,14 @@ func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID,
 	return n, Wrap("add network", err)
 }
 
-// networksOf lists what routing sends to provider $1: prefixes first, then AS numbers, then domains.
-const networksOf = `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix, n.asn, n.domain, n.approved_at, n.approved_by, n.created_at
+// NetworksOf lists what routing sends to provider $1: prefixes first, then AS numbers, then domains.
+const NetworksOf = `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix, n.asn, n.domain, n.approved_at, n.approved_by, n.created_at
 	FROM networks n WHERE n.provider_id = $1 AND n.state = 'approved' ORDER BY n.kind = 'domain', n.kind = 'asn', n.prefix, n.asn, n.domain`
 
-// Networks lists what routing sends to a provider, in the order of networksOf.
+// Networks lists what routing sends to a provider, in the order of NetworksOf.
 func (s *Store) Networks(ctx context.Context, actor Actor, provider uuid.UUID) ([]Network, error) {
 	var list []Network
-	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { QueueFind(b, &list, networksOf, provider) })
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { QueueFind(b, &list, NetworksOf, provider) })
 	return list, Wrap("list networks", err)
 }
 

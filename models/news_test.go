@@ -8,24 +8,25 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func TestNews_CountsWhatCameAfterTheList(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	list, err := w.Notices(t.Context(), w.agent, models.NoticeFilter{})
+	list, err := w.Notice.List(t.Context(), w.agent, notice.Filter{})
 	require.NoError(t, err)
 	require.True(t, list.Newest.IsZero())
 	w.deliver(2, 1)
 	w.after(time.Minute)
 	w.answer(w.Now(), w.deliver(1, 1)[0])
-	list, err = w.Notices(t.Context(), w.agent, models.NoticeFilter{Tab: models.TabOverdue})
+	list, err = w.Notice.List(t.Context(), w.agent, notice.Filter{Tab: notice.TabOverdue})
 	require.NoError(t, err)
 	require.True(t, list.Newest.Equal(w.Now()), "the last in any tab")
 
 	news := func(actor models.Actor, provider uuid.UUID, since time.Time) int {
-		n, err := w.News(t.Context(), actor, provider, since)
+		n, err := w.Notice.News(t.Context(), actor, provider, since)
 		require.NoError(t, err)
 		return n
 	}

@@ -10,12 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // list is a page of notices, by the reporter's references.
-func (w *world) list(actor models.Actor, f models.NoticeFilter) ([]string, *models.NoticeList) {
+func (w *world) list(actor models.Actor, f notice.Filter) ([]string, *notice.List) {
 	w.t.Helper()
-	list, err := w.Notices(w.t.Context(), actor, f)
+	list, err := w.Notice.List(w.t.Context(), actor, f)
 	require.NoError(w.t, err)
 	var refs []string
 	for _, row := range list.Rows {
@@ -42,10 +43,10 @@ func inbox(t *testing.T) *world {
 	}
 	w.after(27 * time.Hour)
 	w.answer(w.Now(), refs["verified"])
-	w.verify(models.FoundOffline, refs["verified"])
+	w.verify(notice.FoundOffline, refs["verified"])
 	w.dispute(refs["disputed"])
 	w.answer(w.Now(), refs["answered"])
-	w.decide(models.DecideWithdraw, uuid.Nil, refs["withdrawn"])
+	w.decide(notice.DecideWithdraw, uuid.Nil, refs["withdrawn"])
 	w.acknowledge(refs["soon"])
 	w.unrouted(1)
 	w.addTenant("noorderlicht", "198.51.100.0/24")
@@ -57,51 +58,51 @@ func inbox(t *testing.T) *world {
 func TestNotices_TheTabs(t *testing.T) {
 	t.Parallel()
 	w := inbox(t)
-	for tab, want := range map[models.Tab][]string{
-		models.TabTodo:    {"late", "soon", "new"}, // the first deadline first
-		models.TabOverdue: {"late"},
-		models.TabSoon:    {"soon"},
-		models.TabWaiting: {"disputed", "answered"},
-		models.TabDone:    {"withdrawn", "verified"}, // the newest first
-		models.TabAll:     {"new", "withdrawn", "answered", "disputed", "soon", "verified", "late"},
+	for tab, want := range map[notice.Tab][]string{
+		notice.TabTodo:    {"late", "soon", "new"}, // the first deadline first
+		notice.TabOverdue: {"late"},
+		notice.TabSoon:    {"soon"},
+		notice.TabWaiting: {"disputed", "answered"},
+		notice.TabDone:    {"withdrawn", "verified"}, // the newest first
+		notice.TabAll:     {"new", "withdrawn", "answered", "disputed", "soon", "verified", "late"},
 		"":                {"late", "soon", "new"},
 	} {
-		got, list := w.list(w.agent, models.NoticeFilter{Tab: tab})
+		got, list := w.list(w.agent, notice.Filter{Tab: tab})
 		require.Equal(t, want, got, tab)
 		require.False(t, list.Prev || list.Next)
-		require.Equal(t, map[models.Tab]int{
-			models.TabTodo: 3, models.TabOverdue: 1, models.TabSoon: 1, models.TabWaiting: 2, models.TabDone: 2, models.TabAll: 7,
+		require.Equal(t, map[notice.Tab]int{
+			notice.TabTodo: 3, notice.TabOverdue: 1, notice.TabSoon: 1, notice.TabWaiting: 2, notice.TabDone: 2, notice.TabAll: 7,
 		}, list.Counts, "whatever the tab")
 		require.Equal(t, 24*time.Hour, list.FirstDue.Sub(start))
-		require.Equal(t, models.SearchKind(""), list.Search)
+		require.Equal(t, notice.SearchKind(""), list.Search)
 	}
 	w.after(24 * time.Hour)
-	got, _ := w.list(w.agent, models.NoticeFilter{Tab: models.TabOverdue})
+	got, _ := w.list(w.agent, notice.Filter{Tab: notice.TabOverdue})
 	require.Empty(t, got, "a deadline met to the instant is met")
 }
 
 func TestNotices_StaffSeeAllAndAProviderItsOwn(t *testing.T) {
 	t.Parallel()
 	w := inbox(t)
-	got, list := w.list(w.analyst, models.NoticeFilter{Tab: models.TabAll})
+	got, list := w.list(w.analyst, notice.Filter{Tab: notice.TabAll})
 	require.Len(t, got, 9)
-	require.Equal(t, 9, list.Counts[models.TabAll])
-	got, list = w.list(w.analyst, models.NoticeFilter{Tab: models.TabTodo})
+	require.Equal(t, 9, list.Counts[notice.TabAll])
+	got, list = w.list(w.analyst, notice.Filter{Tab: notice.TabTodo})
 	require.Equal(t, []string{"late", "soon", "new", "theirs"}, got)
 	require.Equal(t, 24*time.Hour, list.FirstDue.Sub(start))
-	got, list = w.list(w.analyst, models.NoticeFilter{Tab: models.TabWaiting})
+	got, list = w.list(w.analyst, notice.Filter{Tab: notice.TabWaiting})
 	require.Len(t, got, 3, "also what nobody has")
-	require.Equal(t, 3, list.Counts[models.TabWaiting])
+	require.Equal(t, 3, list.Counts[notice.TabWaiting])
 	for _, actor := range []models.Actor{w.analyst, w.agent} { // for a provider the filter says nothing that it does not know
-		got, list = w.list(actor, models.NoticeFilter{Tab: models.TabWaiting, Provider: w.provider.ID})
+		got, list = w.list(actor, notice.Filter{Tab: notice.TabWaiting, Provider: w.provider.ID})
 		require.Equal(t, []string{"disputed", "answered"}, got)
-		require.Equal(t, 7, list.Counts[models.TabAll])
+		require.Equal(t, 7, list.Counts[notice.TabAll])
 	}
 	other := query[uuid.UUID](w, `SELECT id FROM providers WHERE slug = 'noorderlicht'`)[0]
-	got, list = w.list(w.agent, models.NoticeFilter{Tab: models.TabAll, Provider: other})
+	got, list = w.list(w.agent, notice.Filter{Tab: notice.TabAll, Provider: other})
 	require.Len(t, got, 7, "its own, whatever it asks for")
-	require.Equal(t, 7, list.Counts[models.TabAll])
-	got, _ = w.list(w.analyst, models.NoticeFilter{Tab: models.TabAll, Provider: other})
+	require.Equal(t, 7, list.Counts[notice.TabAll])
+	got, _ = w.list(w.analyst, notice.Filter{Tab: notice.TabAll, Provider: other})
 	require.Equal(t, []string{"theirs"}, got)
 }
 
@@ -111,7 +112,7 @@ func TestNotices_TheFilters(t *testing.T) {
 	network := query[uuid.UUID](w, `SELECT id FROM networks WHERE provider_id = $1`, w.provider.ID)[0]
 	refs := w.refsOf(w.provider.ID)
 	theirs := query[string](w, `SELECT ref FROM notices WHERE external_ref = 'theirs'`)[0]
-	for want, f := range map[string]models.NoticeFilter{
+	for want, f := range map[string]notice.Filter{
 		"[soon]":          {Category: models.CategorySynthetic},
 		"[disputed]":      {State: models.StateDisputed},
 		"[new late]":      {State: models.StateDelivered},
@@ -120,7 +121,7 @@ func TestNotices_TheFilters(t *testing.T) {
 		"[]":              {Network: uuid.New()},
 		"[new withdrawn answered disputed soon verified late]": {Network: network},
 	} {
-		f.Tab = models.TabAll
+		f.Tab = notice.TabAll
 		got, _ := w.list(w.agent, f)
 		require.Equal(t, want, fmt.Sprint(got))
 	}
@@ -132,7 +133,7 @@ func TestNotices_ARowShowsWhatIsMostUrgent(t *testing.T) {
 	ref := w.deliver(1, 3)[0]
 	w.respond(ref, 1)
 	w.after(time.Hour)
-	_, list := w.list(w.agent, models.NoticeFilter{})
+	_, list := w.list(w.agent, notice.Filter{})
 	row := list.Rows[0]
 	require.Equal(t, models.StateDelivered, row.State, "the second item's: the first is EOKM's to act on")
 	require.Equal(t, "https://img.example.com/"+row.ExternalRef+"/1", row.Content.Address.Raw())
@@ -140,16 +141,16 @@ func TestNotices_ARowShowsWhatIsMostUrgent(t *testing.T) {
 	require.Equal(t, 23*time.Hour, row.Clock().Left(w.Now()))
 	require.Equal(t, "voorbeeld", row.ProviderName)
 	w.answer(start.Add(30*time.Minute), ref)
-	w.verify(models.FoundOffline, ref)
-	_, list = w.list(w.agent, models.NoticeFilter{Tab: models.TabDone})
+	w.verify(notice.FoundOffline, ref)
+	_, list = w.list(w.agent, notice.Filter{Tab: notice.TabDone})
 	require.Equal(t, 30*time.Minute, list.Rows[0].Clock().Elapsed(w.Now()))
 }
 
 // pages walks through a list, forward to its end and back to its beginning.
-func (w *world) pages(actor models.Actor, f models.NoticeFilter) (forward, backward []uuid.UUID) {
+func (w *world) pages(actor models.Actor, f notice.Filter) (forward, backward []uuid.UUID) {
 	w.t.Helper()
 	for turn := 0; ; turn++ {
-		list, err := w.Notices(w.t.Context(), actor, f)
+		list, err := w.Notice.List(w.t.Context(), actor, f)
 		require.NoError(w.t, err)
 		require.Equal(w.t, turn > 0, list.Prev)
 		for _, row := range list.Rows {
@@ -163,7 +164,7 @@ func (w *world) pages(actor models.Actor, f models.NoticeFilter) (forward, backw
 	}
 	f.After = models.Cursor{}
 	for first := true; ; first = false {
-		list, err := w.Notices(w.t.Context(), actor, f)
+		list, err := w.Notice.List(w.t.Context(), actor, f)
 		require.NoError(w.t, err)
 		if !first {
 			require.True(w.t, list.Next)
@@ -180,7 +181,7 @@ func (w *world) pages(actor models.Actor, f models.NoticeFilter) (forward, backw
 			continue
 		}
 		f.Before = models.Cursor{At: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), ID: uuid.Max} // after the last
-		if f.Tab == models.TabAll || f.Tab == models.TabDone {
+		if f.Tab == notice.TabAll || f.Tab == notice.TabDone {
 			f.Before.At = time.Time{} // the newest first: after the last is before all time
 		}
 	}
@@ -196,14 +197,14 @@ func TestNotices_PagingVisitsEachRowOnceInBothDirections(t *testing.T) {
 	done := w.refsOf(w.provider.ID)[:60]
 	w.exec(`UPDATE items SET state = 'withdrawn' WHERE notice_id IN (SELECT id FROM notices WHERE ref = ANY($1))`, done)
 	w.exec(`UPDATE notices SET phase = 3, todo_count = 0 WHERE ref = ANY($1)`, done)
-	orders := map[models.Tab]string{
-		models.TabTodo: `phase = 1 ORDER BY due_at, id`, models.TabDone: `phase = 3 ORDER BY due_at DESC, id DESC`,
-		models.TabAll: `true ORDER BY delivered_at DESC, id DESC`,
+	orders := map[notice.Tab]string{
+		notice.TabTodo: `phase = 1 ORDER BY due_at, id`, notice.TabDone: `phase = 3 ORDER BY due_at DESC, id DESC`,
+		notice.TabAll: `true ORDER BY delivered_at DESC, id DESC`,
 	}
 	for tab, order := range orders {
 		want := query[uuid.UUID](w, `SELECT id FROM notices WHERE `+order)
 		for limit, actor := range map[int]models.Actor{30: w.agent, 60: w.analyst, 200: w.agent} { // the last page of the finished is full
-			forward, backward := w.pages(actor, models.NoticeFilter{Tab: tab, Limit: limit})
+			forward, backward := w.pages(actor, notice.Filter{Tab: tab, Limit: limit})
 			require.Equal(t, want, forward, "%s by %d", tab, limit)
 			require.Equal(t, want, backward, "%s by %d, from its end", tab, limit)
 		}
@@ -214,16 +215,16 @@ func TestNotices_CountingStopsAtItsCap(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.deliver(models.CountCap-1, 1)
-	_, list := w.list(w.agent, models.NoticeFilter{})
-	require.Equal(t, models.CountCap-1, list.Counts[models.TabTodo])
+	_, list := w.list(w.agent, notice.Filter{})
+	require.Equal(t, models.CountCap-1, list.Counts[notice.TabTodo])
 	require.Len(t, list.Rows, 50)
 	w.deliver(1, 1)
-	_, list = w.list(w.agent, models.NoticeFilter{Limit: 1000})
-	require.Equal(t, models.CountCap, list.Counts[models.TabTodo])
+	_, list = w.list(w.agent, notice.Filter{Limit: 1000})
+	require.Equal(t, models.CountCap, list.Counts[notice.TabTodo])
 	require.Len(t, list.Rows, 50, "a page is never longer than 200")
 	w.deliver(5, 1)
-	_, list = w.list(w.agent, models.NoticeFilter{Limit: 200})
-	require.Equal(t, models.CountCap+1, list.Counts[models.TabTodo])
-	require.Equal(t, models.CountCap+1, list.Counts[models.TabAll])
+	_, list = w.list(w.agent, notice.Filter{Limit: 200})
+	require.Equal(t, models.CountCap+1, list.Counts[notice.TabTodo])
+	require.Equal(t, models.CountCap+1, list.Counts[notice.TabAll])
 	require.Len(t, list.Rows, 200)
 }

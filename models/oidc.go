@@ -54,7 +54,7 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 		if _, err := s.db.Sealing(tx); err != nil {
 			return err
 		}
-		sealed, err := s.db.Keys().wrap(WrapsOIDC, actor.ProviderID, []byte(c.Secret))
+		sealed, err := s.db.Keys().Wrap(WrapsOIDC, actor.ProviderID, []byte(c.Secret))
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func (s *Store) issuerReported(ctx context.Context, actor Actor, issuer string) 
 	}); err != nil || there {
 		return false, err
 	}
-	hidden, err := s.unnamed(ctx, actor, "issuer", name)
+	hidden, err := s.Unnamed(ctx, actor, "issuer", name)
 	return hidden != name, err
 }
 
@@ -101,10 +101,10 @@ func checkOIDC(c OIDC, me person, there, reported bool) error {
 	} else if reported {
 		faults.Add("issuer", "oidc.reported")
 	}
-	if c.ClientID == "" || len(c.ClientID) > 200 || hasControl(c.ClientID) {
+	if c.ClientID == "" || len(c.ClientID) > 200 || HasControl(c.ClientID) {
 		faults.Add("client", "oidc.client")
 	}
-	if c.Secret == "" && !there || len(c.Secret) > 500 || hasControl(c.Secret) {
+	if c.Secret == "" && !there || len(c.Secret) > 500 || HasControl(c.Secret) {
 		faults.Add("secret", "oidc.secret")
 	}
 	if c.Domain == "" || c.Domain != mailDomain(me.Email) {

@@ -94,7 +94,7 @@ func (o Organisation) clean() (Organisation, error) {
 	case o.Register != "" && !validName(o.Register):
 		wrong("register")
 	}
-	address, err := freeText("address", o.Address, true)
+	address, err := FreeText("address", o.Address, true)
 	if o.Address = address; err != nil || utf8.RuneCountInString(address) > 300 {
 		wrong("address")
 	}

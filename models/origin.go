@@ -85,8 +85,8 @@ func (d *DB) keyOfDay(ctx context.Context, day time.Time) (cipher.AEAD, error) {
 	return aead, nil
 }
 
-// openOrigins fills in the network addresses of a history as far as their keys are there.
-func (d *DB) openOrigins(ctx context.Context, lines []*HistoryLine) error {
+// OpenOrigins fills in the network addresses of a history as far as their keys are there.
+func (d *DB) OpenOrigins(ctx context.Context, lines []*HistoryLine) error {
 	days := map[time.Time]cipher.AEAD{}
 	var ask []time.Time
 	for _, line := range lines {

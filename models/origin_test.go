@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest/trace"
 )
 
@@ -17,13 +18,13 @@ func (w *world) revealFrom(ip, ref string) {
 	w.t.Helper()
 	actor := w.agent
 	actor.IP = ip
-	require.NoError(w.t, w.Reveal(w.t.Context(), actor, models.Revealing{Ref: ref, Reason: models.RevealRemove}))
+	require.NoError(w.t, w.Notice.Reveal(w.t.Context(), actor, notice.Revealing{Ref: ref, Reason: notice.RevealRemove}))
 }
 
 // origins are the network addresses of a notice's history, the newest first, as somebody reads them; "-" for one that was kept.
 func (w *world) origins(actor models.Actor, ref string) (out []string) {
 	w.t.Helper()
-	page, err := w.NoticePage(w.t.Context(), actor, ref, 0)
+	page, err := w.Notice.Page(w.t.Context(), actor, ref, 0)
 	require.NoError(w.t, err)
 	for _, line := range page.History {
 		switch {
@@ -101,10 +102,10 @@ func TestOrigin_IsSealedInTheEvent(t *testing.T) {
 	c := newCanary()
 	actor := w.agent
 	actor.IP = c.ip.String()
-	require.NoError(t, w.Reveal(t.Context(), actor, models.Revealing{Ref: ref, Reason: models.RevealRemove}))
-	_, err := w.CopyAddresses(t.Context(), actor, ref)
+	require.NoError(t, w.Notice.Reveal(t.Context(), actor, notice.Revealing{Ref: ref, Reason: notice.RevealRemove}))
+	_, err := w.Notice.CopyAddresses(t.Context(), actor, ref)
 	require.NoError(t, err)
-	_, err = w.ExportNotices(t.Context(), actor, models.NoticeFilter{Tab: models.TabAll})
+	_, err = w.Notice.Export(t.Context(), actor, notice.Filter{Tab: notice.TabAll})
 	require.NoError(t, err)
 	w.revealFrom("192.0.2.1", ref)
 	from := query[string](w, `SELECT data->>'from' FROM events WHERE data->>'from' IS NOT NULL`)
@@ -152,7 +153,7 @@ func TestOrigin_OneKeyADay(t *testing.T) {
 		store := w.another(w.keyFile)
 		actor := w.agent
 		actor.IP = "192.0.2.4"
-		return store.Reveal(ctx, actor, models.Revealing{Ref: ref, Reason: models.RevealRemove})
+		return store.Notice.Reveal(ctx, actor, notice.Revealing{Ref: ref, Reason: notice.RevealRemove})
 	})
 	require.Len(t, query[string](w, `SELECT id::text FROM origin_keys`), 1)
 	require.Equal(t, []string{"192.0.2.4", "192.0.2.4", "192.0.2.4", "192.0.2.4"}, w.origins(w.analyst, ref))

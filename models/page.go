@@ -23,8 +23,8 @@ func FirstRows[T interface{ Cursor() Cursor }](rows []T, limit int) (page []T, n
 	return rows[:limit], rows[limit-1].Cursor()
 }
 
-// queueRows is how many rows a page of a queue has.
-const queueRows = 50
+// QueueRows is how many rows a page of a queue has.
+const QueueRows = 50
 
 // CountCap is where counting stops: a tab shows up to this number exactly, and "1.000+" beyond, so that the inbox costs
 // the same at any size (docs/adr/0005).

@@ -58,5 +58,5 @@ func owePerson(tx *Tx, kind MailKind, p person, about *uuid.UUID, e Event) error
 	if rows == 0 { // sent twice at once
 		return nil
 	}
-	return enqueue(tx, SendMailJob{MailID: id.String()})
+	return Enqueue(tx, SendMailJob{MailID: id.String()})
 }

@@ -167,7 +167,7 @@ func (s *Store) ProviderPage(ctx context.Context, actor Actor, slug string) (Pro
 		if page, err = loadProvider(tx, p.ID, s.db.Now()); err != nil {
 			return err
 		}
-		page.LostMails, err = One[int](tx, `SELECT count(*) FROM mails WHERE `+mailsGivenUp+` AND provider_id = $1`, p.ID)
+		page.LostMails, err = One[int](tx, `SELECT count(*) FROM mails WHERE `+MailsGivenUp+` AND provider_id = $1`, p.ID)
 		return err
 	})
 	return page, Wrap("find provider", err)
@@ -209,6 +209,6 @@ func loadProvider(tx *Tx, id uuid.UUID, now time.Time) (ProviderPage, error) {
 	if p.Open, err = openItems(tx, id); err != nil {
 		return p, err
 	}
-	p.Overdue, err = One[int](tx, `SELECT count(*) FROM notices WHERE provider_id = $1 AND `+atDesks+` AND due_at < $2`, id, now)
+	p.Overdue, err = One[int](tx, `SELECT count(*) FROM notices WHERE provider_id = $1 AND `+AtDesks+` AND due_at < $2`, id, now)
 	return p, err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func (w *world) stand(actor models.Actor, provider uuid.UUID, do models.ProviderAction) error {
@@ -33,7 +34,7 @@ func TestStanding_WhoIsSuspendedAnswersWhatIsOpenAndGetsNothingNew(t *testing.T)
 	require.Equal(t, []models.State{models.StateUnrouted}, w.states(again))
 	require.Equal(t, []string{"inactive"}, query[string](w, `SELECT unrouted_reason FROM items WHERE state = 'unrouted'`))
 	require.NoError(t, w.stand(admin, w.provider.ID, models.ActReactivate))
-	require.NoError(t, w.RouteItems(t.Context(), w.analyst, again, nil, w.provider.ID))
+	require.NoError(t, w.Notice.RouteItems(t.Context(), w.analyst, again, nil, w.provider.ID))
 	require.Equal(t, []string{"suspend Reden.", "reactivate Reden."}, query[string](w, `SELECT did || ' ' || text FROM provider_steps ORDER BY id`))
 	require.Equal(t, []string{"provider_suspended", "provider_reactivated"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE 'provider%' ORDER BY id`))
 }
@@ -53,7 +54,7 @@ func TestStanding_LeavingIsAskedConfirmedAndWaitsForWhatIsOpen(t *testing.T) {
 	require.ErrorAs(t, w.stand(admin, w.provider.ID, models.ActLeave), &invalid)
 	require.Equal(t, models.Invalid{Field: "open", Key: "provider.open_items", Args: map[string]string{"Items": "2"}}, *invalid)
 	w.respond(ref)
-	w.verify(models.FoundOffline, ref)
+	w.verify(notice.FoundOffline, ref)
 
 	require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: []byte("s"), UserID: &w.agent.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
 	_, err := w.Invite(t.Context(), own, models.Invitation{ProviderID: w.provider.ID, Email: "late@voorbeeld.example", Name: "L. Aat", Role: models.RoleAgent})
@@ -122,7 +123,7 @@ func TestStanding_RaceOfLeavingAndAnImport(t *testing.T) {
 			continue
 		}
 		for _, ref := range query[string](w, `SELECT ref FROM notices WHERE phase < 3`) {
-			w.verify(models.FoundOffline, ref)
+			w.verify(notice.FoundOffline, ref)
 		}
 	}
 }

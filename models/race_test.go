@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // won counts who was first; everybody else must have been told that there is a conflict.
@@ -37,7 +38,7 @@ func TestRace_TwentyAnswersToWhatWaits(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 3)[0]
 	ended := w.race(20, func(ctx context.Context, _ int) error {
-		_, err := w.Respond(ctx, w.agent, models.Response{
+		_, err := w.Notice.Respond(ctx, w.agent, notice.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 		})
 		return err
@@ -54,7 +55,7 @@ func TestRace_TwentyAnswersToOneItem(t *testing.T) {
 	ref := w.deliver(1, 2)[0]
 	w.after(time.Hour)
 	w.atOnce(20, func(ctx context.Context, i int) error { // a better answer before the check is taken
-		_, err := w.Respond(ctx, w.agent, models.Response{
+		_, err := w.Notice.Respond(ctx, w.agent, notice.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{2}, Measure: models.MeasureFileRemoved,
 			RemovedAt: start.Add(time.Duration(i) * time.Minute),
 		})
@@ -71,14 +72,14 @@ func TestRace_OneFormSentTwentyTimesIsOneAnswer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.deliver(1, 2)[0]
-	a := models.Response{Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
-	o := models.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, Reason: models.ReasonLegality, Explanation: "Nee."}
-	receipts := make([]models.Receipt, 20)
+	a := notice.Response{Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
+	o := notice.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, Reason: models.ReasonLegality, Explanation: "Nee."}
+	receipts := make([]notice.Receipt, 20)
 	w.atOnce(len(receipts), func(ctx context.Context, i int) error {
-		receipt, err := w.Respond(ctx, w.agent, a)
+		receipt, err := w.Notice.Respond(ctx, w.agent, a)
 		receipt.At = receipt.At.UTC()
 		receipts[i] = receipt
-		return errors.Join(err, w.Dispute(ctx, w.agent, o))
+		return errors.Join(err, w.Notice.Dispute(ctx, w.agent, o))
 	})
 	require.Equal(t, 1, w.counts("responses"))
 	require.Equal(t, 1, w.counts("disputes"))
@@ -95,14 +96,14 @@ func TestRace_AnswerRulingAndFinding(t *testing.T) {
 		ended := w.race(3, func(ctx context.Context, i int) error {
 			switch i {
 			case 0:
-				_, err := w.Respond(ctx, w.agent, models.Response{
+				_, err := w.Notice.Respond(ctx, w.agent, notice.Response{
 					Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 				})
 				return err
 			case 1:
-				return w.Decide(ctx, w.analyst, models.Decision{Ref: ref, Act: models.DecideWithdraw, Reason: "Fout."})
+				return w.Notice.Decide(ctx, w.analyst, notice.Decision{Ref: ref, Act: notice.DecideWithdraw, Reason: "Fout."})
 			default:
-				return w.Verify(ctx, w.analyst, ref, nil, models.FoundOffline)
+				return w.Notice.Verify(ctx, w.analyst, ref, nil, notice.FoundOffline)
 			}
 		})
 		won(t, ended)
@@ -150,16 +151,16 @@ func TestRace_BulkInOppositeOrderDoesNotBlock(t *testing.T) {
 		order := [][]string{refs, backward}[i%2]
 		switch i / 2 {
 		case 0:
-			return w.Acknowledge(ctx, w.agent, order)
+			return w.Notice.Acknowledge(ctx, w.agent, order)
 		case 1:
 			for _, ref := range order {
-				if err := w.Verify(ctx, w.analyst, ref, []int{2}, models.FoundOnline); err != nil && !errors.Is(err, models.ErrConflict) {
+				if err := w.Notice.Verify(ctx, w.analyst, ref, []int{2}, notice.FoundOnline); err != nil && !errors.Is(err, models.ErrConflict) {
 					return err
 				}
 			}
 			return nil
 		default:
-			_, err := w.Respond(ctx, w.agent, models.Response{
+			_, err := w.Notice.Respond(ctx, w.agent, notice.Response{
 				Submission: uuid.New(), Refs: order, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 			})
 			return err
@@ -181,7 +182,7 @@ func TestRace_OneItemGoesToOneProvider(t *testing.T) {
 		ref := w.unrouted(1)
 		before := w.counts("notices")
 		ended := w.race(4, func(ctx context.Context, i int) error {
-			return w.RouteItems(ctx, w.analyst, ref, nil, []uuid.UUID{w.provider.ID, other.ID}[i%2])
+			return w.Notice.RouteItems(ctx, w.analyst, ref, nil, []uuid.UUID{w.provider.ID, other.ID}[i%2])
 		})
 		require.Equal(t, 1, won(t, ended))
 		require.Equal(t, before+1, w.counts("notices"))

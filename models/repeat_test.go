@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
 )
 
@@ -30,51 +31,51 @@ func TestRepeat_OfAnAnswerIsOneOnlyWithTheSameContent(t *testing.T) { //nolint:t
 	w := newWorld(t)
 	refs := w.deliver(3, 2)
 	at, kept := w.Now(), true
-	a := models.Response{
+	a := notice.Response{
 		Submission: uuid.New(), Refs: refs[:1], Numbers: []int{2, 1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(), LogsKept: &kept, Note: "Klaar.",
 	}
-	receipt, err := w.Respond(t.Context(), w.agent, a)
+	receipt, err := w.Notice.Respond(t.Context(), w.agent, a)
 	require.NoError(t, err)
 	w.after(time.Hour)
 	want := models.Repeated{
 		At: at, Number: receipt.Number, Notices: refs[:1], Numbers: []int{1, 2}, Items: 2, Code: string(models.MeasureFileRemoved), Text: "Klaar.",
 	}
 	lost := false
-	for name, change := range map[string]func(a *models.Response){
-		"item":    func(a *models.Response) { a.Numbers = []int{1} },
-		"all":     func(a *models.Response) { a.Numbers = nil },
-		"notice":  func(a *models.Response) { a.Refs = refs[1:2] },
-		"notices": func(a *models.Response) { a.Refs, a.Numbers = refs, nil },
-		"pins":    func(a *models.Response) { a.Pins = models.Pins{refs[0]: {1}} },
-		"measure": func(a *models.Response) { a.Measure = models.MeasureAccountSuspended },
-		"counts":  func(a *models.Response) { a.Measure = models.MeasureGeoBlocked },
-		"cache":   func(a *models.Response) { a.CachePurged = true },
-		"logs":    func(a *models.Response) { a.LogsKept = &lost },
-		"silence": func(a *models.Response) { a.LogsKept = nil },
-		"when":    func(a *models.Response) { a.RemovedAt = w.Now() },
-		"note":    func(a *models.Response) { a.Note = "Klaar" },
+	for name, change := range map[string]func(a *notice.Response){
+		"item":    func(a *notice.Response) { a.Numbers = []int{1} },
+		"all":     func(a *notice.Response) { a.Numbers = nil },
+		"notice":  func(a *notice.Response) { a.Refs = refs[1:2] },
+		"notices": func(a *notice.Response) { a.Refs, a.Numbers = refs, nil },
+		"pins":    func(a *notice.Response) { a.Pins = notice.Pins{refs[0]: {1}} },
+		"measure": func(a *notice.Response) { a.Measure = models.MeasureAccountSuspended },
+		"counts":  func(a *notice.Response) { a.Measure = models.MeasureGeoBlocked },
+		"cache":   func(a *notice.Response) { a.CachePurged = true },
+		"logs":    func(a *notice.Response) { a.LogsKept = &lost },
+		"silence": func(a *notice.Response) { a.LogsKept = nil },
+		"when":    func(a *notice.Response) { a.RemovedAt = w.Now() },
+		"note":    func(a *notice.Response) { a.Note = "Klaar" },
 	} {
 		t.Run(name, func(*testing.T) {
 			changed := a
 			change(&changed)
 			w.other(func() error {
-				_, err := w.Respond(context.Background(), w.agent, changed)
+				_, err := w.Notice.Respond(context.Background(), w.agent, changed)
 				return err
 			}, want)
 		})
 	}
 	again := a
 	again.Numbers, again.Note, again.RemovedAt = []int{1, 2, 2}, " Klaar. ", a.RemovedAt.In(time.FixedZone("", 3600))
-	same, err := w.Respond(t.Context(), w.agent, again)
+	same, err := w.Notice.Respond(t.Context(), w.agent, again)
 	require.NoError(t, err, "in another order, with spaces and in another zone it is the same")
 	require.Equal(t, receipt.Number, same.Number)
-	w.verify(models.FoundOffline, refs[0])
-	same, err = w.Respond(t.Context(), w.agent, again)
+	w.verify(notice.FoundOffline, refs[0])
+	same, err = w.Notice.Respond(t.Context(), w.agent, again)
 	require.NoError(t, err, "also when nothing can be answered any more")
 	require.Equal(t, receipt.Number, same.Number)
 	w.exec(`UPDATE responses SET digest = NULL`) // from before there were any
 	w.other(func() error {
-		_, err := w.Respond(t.Context(), w.agent, again)
+		_, err := w.Notice.Respond(t.Context(), w.agent, again)
 		return err
 	}, want)
 }
@@ -83,35 +84,35 @@ func TestRepeat_OfAnObjectionAndAHandover(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref, at := w.deliver(1, 3)[0], w.Now()
-	o := models.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{1}, Reason: models.ReasonCollateral, Explanation: "Nee."}
-	h := models.Delegation{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, To: models.DelegateReseller, Until: w.Now().Add(time.Hour), Note: "Ja."}
+	o := notice.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{1}, Reason: models.ReasonCollateral, Explanation: "Nee."}
+	h := notice.Delegation{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, To: notice.DelegateReseller, Until: w.Now().Add(time.Hour), Note: "Ja."}
 	for range 2 {
-		require.NoError(t, w.Dispute(t.Context(), w.agent, o))
-		require.NoError(t, w.Delegate(t.Context(), w.agent, h))
+		require.NoError(t, w.Notice.Dispute(t.Context(), w.agent, o))
+		require.NoError(t, w.Notice.Delegate(t.Context(), w.agent, h))
 		w.after(2 * time.Hour) // the deadline of the handover is over by then
 	}
 	require.Equal(t, []int{1, 1}, []int{w.counts("disputes"), w.counts("delegations")})
 	disputed := models.Repeated{At: at, Notices: []string{ref}, Numbers: []int{1}, Items: 1, Code: string(models.ReasonCollateral), Text: "Nee."}
-	delegated := models.Repeated{At: at, Notices: []string{ref}, Numbers: []int{2}, Items: 1, Code: string(models.DelegateReseller), Text: "Ja."}
-	for _, change := range []func(o *models.Dispute){
-		func(o *models.Dispute) { o.Numbers = []int{3} },
-		func(o *models.Dispute) { o.Numbers = []int{1, 3} },
-		func(o *models.Dispute) { o.Reason = models.ReasonLegality },
-		func(o *models.Dispute) { o.Explanation = "Nee!" },
+	delegated := models.Repeated{At: at, Notices: []string{ref}, Numbers: []int{2}, Items: 1, Code: string(notice.DelegateReseller), Text: "Ja."}
+	for _, change := range []func(o *notice.Dispute){
+		func(o *notice.Dispute) { o.Numbers = []int{3} },
+		func(o *notice.Dispute) { o.Numbers = []int{1, 3} },
+		func(o *notice.Dispute) { o.Reason = models.ReasonLegality },
+		func(o *notice.Dispute) { o.Explanation = "Nee!" },
 	} {
 		changed := o
 		change(&changed)
-		w.other(func() error { return w.Dispute(t.Context(), w.agent, changed) }, disputed)
+		w.other(func() error { return w.Notice.Dispute(t.Context(), w.agent, changed) }, disputed)
 	}
-	for _, change := range []func(h *models.Delegation){
-		func(h *models.Delegation) { h.Numbers = []int{3} },
-		func(h *models.Delegation) { h.To = models.DelegateCustomer },
-		func(h *models.Delegation) { h.Until = time.Time{} },
-		func(h *models.Delegation) { h.Note = "" },
+	for _, change := range []func(h *notice.Delegation){
+		func(h *notice.Delegation) { h.Numbers = []int{3} },
+		func(h *notice.Delegation) { h.To = notice.DelegateCustomer },
+		func(h *notice.Delegation) { h.Until = time.Time{} },
+		func(h *notice.Delegation) { h.Note = "" },
 	} {
 		changed := h
 		change(&changed)
-		w.other(func() error { return w.Delegate(t.Context(), w.agent, changed) }, delegated)
+		w.other(func() error { return w.Notice.Delegate(t.Context(), w.agent, changed) }, delegated)
 	}
 }
 
@@ -119,11 +120,11 @@ func TestRepeat_OfAMessageAndAPost(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref, at := w.deliver(1, 1)[0], w.Now()
-	d := models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Telt een lege map ook?"}
+	d := notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Telt een lege map ook?"}
 	p := peer.Draft{Submission: uuid.New(), Kind: peer.Question, Language: "nl", Title: "Hoe?", Text: "Wij zoeken."}
 	var first peer.Saved
 	for i := range 2 {
-		require.NoError(t, w.SendMessage(t.Context(), w.agent, d))
+		require.NoError(t, w.Notice.SendMessage(t.Context(), w.agent, d))
 		saved, err := w.Peer.Write(t.Context(), w.agent, p)
 		require.NoError(t, err)
 		if i == 0 {
@@ -132,13 +133,13 @@ func TestRepeat_OfAMessageAndAPost(t *testing.T) {
 		require.Equal(t, first, saved)
 		w.after(time.Hour)
 	}
-	for _, change := range []func(d *models.MessageDraft){
-		func(d *models.MessageDraft) { d.Text = "En de cache?" },
-		func(d *models.MessageDraft) { d.Seen = 1 },
+	for _, change := range []func(d *notice.MessageDraft){
+		func(d *notice.MessageDraft) { d.Text = "En de cache?" },
+		func(d *notice.MessageDraft) { d.Seen = 1 },
 	} {
 		changed := d
 		change(&changed)
-		w.other(func() error { return w.SendMessage(t.Context(), w.agent, changed) },
+		w.other(func() error { return w.Notice.SendMessage(t.Context(), w.agent, changed) },
 			models.Repeated{At: at, Notices: []string{ref}, Items: 1, Text: d.Text})
 	}
 	for _, change := range []func(p *peer.Draft){
@@ -165,7 +166,7 @@ func TestRace_OneKeyForTwoContents(t *testing.T) {
 	for _, ref := range w.deliver(10, 2) {
 		key := uuid.New()
 		ended := w.race(2, func(ctx context.Context, i int) error {
-			_, err := w.Respond(ctx, w.agent, models.Response{
+			_, err := w.Notice.Respond(ctx, w.agent, notice.Response{
 				Submission: key, Refs: []string{ref}, Numbers: []int{i + 1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 			})
 			return err

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func TestAcknowledge_NeverStopsTheClock(t *testing.T) {
@@ -16,7 +17,7 @@ func TestAcknowledge_NeverStopsTheClock(t *testing.T) {
 	refs := w.deliver(3, 2)
 	w.after(time.Hour)
 	w.respond(refs[0], 1)
-	require.NoError(t, w.Acknowledge(t.Context(), w.agent, refs[:2]))
+	require.NoError(t, w.Notice.Acknowledge(t.Context(), w.agent, refs[:2]))
 	require.Equal(t, []models.State{"answered", "acknowledged"}, w.states(refs[0]))
 	require.Equal(t, []models.State{"acknowledged", "acknowledged"}, w.states(refs[1]))
 	require.Equal(t, []models.State{"delivered", "delivered"}, w.states(refs[2]), "not asked")
@@ -26,8 +27,8 @@ func TestAcknowledge_NeverStopsTheClock(t *testing.T) {
 	require.Nil(t, item.StoppedAt)
 	w.checkCaches()
 
-	require.ErrorIs(t, w.Acknowledge(t.Context(), w.agent, refs[:2]), models.ErrConflict, "none needs it")
-	require.NoError(t, w.Acknowledge(t.Context(), w.agent, refs), "the third does")
+	require.ErrorIs(t, w.Notice.Acknowledge(t.Context(), w.agent, refs[:2]), models.ErrConflict, "none needs it")
+	require.NoError(t, w.Notice.Acknowledge(t.Context(), w.agent, refs), "the third does")
 	require.Equal(t, []string{"delivered", "answered", "acknowledged"}, w.kinds(refs[0]), "the others are left as they are")
 	w.checkCaches()
 }
@@ -39,12 +40,12 @@ func TestRespond_RecordsTheClaimApartFromTheState(t *testing.T) {
 	w.after(2 * time.Hour)
 	kept := true
 	submission := uuid.New()
-	receipt, err := w.Respond(t.Context(), w.agent, models.Response{
+	receipt, err := w.Notice.Respond(t.Context(), w.agent, notice.Response{
 		Submission: submission, Refs: []string{ref}, Numbers: []int{3, 1}, Measure: models.MeasureFileRemoved, CachePurged: true,
 		LogsKept: &kept, RemovedAt: start.Add(time.Hour), Note: " Bestand weg. ",
 	})
 	require.NoError(t, err)
-	require.Equal(t, models.Receipt{
+	require.Equal(t, notice.Receipt{
 		Number: receipt.Number, At: w.Now(), Items: 2, Notices: []string{ref}, Measure: models.MeasureFileRemoved, Counts: true,
 	}, receipt)
 	require.Regexp(t, `^R-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$`, receipt.Number)
@@ -82,8 +83,8 @@ func TestRespond_AMeasureThatDoesNotCountLeavesTheItemWithTheProvider(t *testing
 	w := newWorld(t)
 	ref := w.deliver(1, 2)[0]
 	w.respond(ref, 2)
-	w.verify(models.FoundOnline, ref, 2)
-	receipt, err := w.Respond(t.Context(), w.agent, models.Response{
+	w.verify(notice.FoundOnline, ref, 2)
+	receipt, err := w.Notice.Respond(t.Context(), w.agent, notice.Response{
 		Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(),
 	})
 	require.NoError(t, err)
@@ -101,25 +102,25 @@ func TestRespond_TheSameSubmissionChangesNothingAndGivesTheSameReceipt(t *testin
 	t.Parallel()
 	w := newWorld(t)
 	refs := w.deliver(3, 2)
-	a := models.Response{Submission: uuid.New(), Refs: refs[:2], Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
-	first, err := w.Respond(t.Context(), w.agent, a)
+	a := notice.Response{Submission: uuid.New(), Refs: refs[:2], Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
+	first, err := w.Notice.Respond(t.Context(), w.agent, a)
 	require.NoError(t, err)
 	require.Equal(t, 4, first.Items)
 	w.after(time.Hour)
-	w.verify(models.FoundOnline, refs[0])
+	w.verify(notice.FoundOnline, refs[0])
 	before := w.allRows()
-	second, err := w.Respond(t.Context(), w.agent, a)
+	second, err := w.Notice.Respond(t.Context(), w.agent, a)
 	require.NoError(t, err)
 	second.At = second.At.UTC()
 	require.Equal(t, first, second)
 	require.Equal(t, before, w.allRows())
-	found, err := w.Receipt(t.Context(), w.agent, a.Submission)
+	found, err := w.Notice.Receipt(t.Context(), w.agent, a.Submission)
 	require.NoError(t, err)
 	found.At = found.At.UTC()
 	require.Equal(t, first, found)
 
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	_, err = w.Receipt(t.Context(), other.agent, a.Submission)
+	_, err = w.Notice.Receipt(t.Context(), other.agent, a.Submission)
 	require.ErrorIs(t, err, models.ErrNotFound, "another's receipt")
 }
 
@@ -128,34 +129,34 @@ func TestRespond_RefusesWhatCannotBe(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 2)[0]
 	w.after(3 * time.Hour)
-	ok := models.Response{Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
+	ok := notice.Response{Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
 	before := w.allRows()
-	for key, spoil := range map[string]func(*models.Response){
-		"answer.measure_missing":      func(a *models.Response) { a.Measure = "cache_purged" },
-		"answer.when_missing":         func(a *models.Response) { a.RemovedAt = time.Time{} },
-		"answer.when_future":          func(a *models.Response) { a.RemovedAt = w.Now().Add(time.Minute + 1) },
-		"answer.when_before_delivery": func(a *models.Response) { a.RemovedAt = start.Add(-time.Minute) },
-		"text.address":                func(a *models.Response) { a.Note = "Zie hxxps://img[.]example[.]com/1" },
-		"text.characters":             func(a *models.Response) { a.Note = "x\x00" },
+	for key, spoil := range map[string]func(*notice.Response){
+		"answer.measure_missing":      func(a *notice.Response) { a.Measure = "cache_purged" },
+		"answer.when_missing":         func(a *notice.Response) { a.RemovedAt = time.Time{} },
+		"answer.when_future":          func(a *notice.Response) { a.RemovedAt = w.Now().Add(time.Minute + 1) },
+		"answer.when_before_delivery": func(a *notice.Response) { a.RemovedAt = start.Add(-time.Minute) },
+		"text.address":                func(a *notice.Response) { a.Note = "Zie hxxps://img[.]example[.]com/1" },
+		"text.characters":             func(a *notice.Response) { a.Note = "x\x00" },
 	} {
 		a := ok
 		spoil(&a)
-		_, err := w.Respond(t.Context(), w.agent, a)
+		_, err := w.Notice.Respond(t.Context(), w.agent, a)
 		require.Equal(t, key, problem(t, err))
 	}
-	for _, spoil := range []func(*models.Response){
-		func(a *models.Response) { a.Numbers = []int{1, 3} },
-		func(a *models.Response) { a.Refs = nil },
-		func(a *models.Response) { a.Refs = []string{ref, "EOKM-2026-999999"} },
+	for _, spoil := range []func(*notice.Response){
+		func(a *notice.Response) { a.Numbers = []int{1, 3} },
+		func(a *notice.Response) { a.Refs = nil },
+		func(a *notice.Response) { a.Refs = []string{ref, "EOKM-2026-999999"} },
 	} {
 		a := ok
 		spoil(&a)
-		_, err := w.Respond(t.Context(), w.agent, a)
+		_, err := w.Notice.Respond(t.Context(), w.agent, a)
 		require.ErrorIs(t, err, models.ErrNotFound)
 	}
 	require.Equal(t, before, w.allRows())
 	ok.Refs, ok.Numbers = []string{ref, ref}, []int{2, 2} // ticked twice is ticked
-	receipt, err := w.Respond(t.Context(), w.agent, ok)
+	receipt, err := w.Notice.Respond(t.Context(), w.agent, ok)
 	require.NoError(t, err)
 	require.Equal(t, 1, receipt.Items)
 }
@@ -171,7 +172,7 @@ func TestRespond_ToWhatIsWithEOKMOnlyByNumber(t *testing.T) {
 	require.Equal(t, []models.State{"disputed", "answered", "answered"}, w.states(ref))
 	require.Equal(t, time.Hour, w.page(ref).Items[2].RemovedAt.Sub(start))
 	require.True(t, start.Equal(*w.page(ref).Items[1].RemovedAt), "left out")
-	_, err := w.Respond(t.Context(), w.agent, models.Response{
+	_, err := w.Notice.Respond(t.Context(), w.agent, notice.Response{
 		Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 	})
 	require.ErrorIs(t, err, models.ErrConflict, "nothing waits for the provider")
@@ -186,18 +187,18 @@ func TestRespond_ToWhatIsWithEOKMOnlyByNumber(t *testing.T) {
 func TestRespond_BulkIsOneReceiptUpToItsLimit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	refs := w.deliver(20, models.BulkLimit/20)
+	refs := w.deliver(20, notice.BulkLimit/20)
 	more := w.deliver(1, 1)
-	a := models.Response{Submission: uuid.New(), Refs: append(more, refs...), Measure: models.MeasureServerSuspended, RemovedAt: w.Now()}
-	_, err := w.Respond(t.Context(), w.agent, a)
+	a := notice.Response{Submission: uuid.New(), Refs: append(more, refs...), Measure: models.MeasureServerSuspended, RemovedAt: w.Now()}
+	_, err := w.Notice.Respond(t.Context(), w.agent, a)
 	require.Equal(t, "answer.too_many", problem(t, err))
 	require.Empty(t, query[string](w, `SELECT measure FROM responses`))
 	a.Refs = refs
-	receipt, err := w.Respond(t.Context(), w.agent, a)
+	receipt, err := w.Notice.Respond(t.Context(), w.agent, a)
 	require.NoError(t, err)
-	require.Equal(t, models.BulkLimit, receipt.Items)
+	require.Equal(t, notice.BulkLimit, receipt.Items)
 	require.ElementsMatch(t, refs, receipt.Notices)
-	require.Equal(t, []int{models.BulkLimit}, query[int](w, `SELECT count(*) FROM responses`))
+	require.Equal(t, []int{notice.BulkLimit}, query[int](w, `SELECT count(*) FROM responses`))
 	require.Equal(t, []int{20}, query[int](w, `SELECT count(*) FROM events WHERE kind = 'answered'`), "one per notice")
 	w.checkCaches()
 }

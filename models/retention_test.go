@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 const day = 24 * time.Hour
@@ -17,7 +18,7 @@ const day = 24 * time.Hour
 // expire runs retention to its end and gives the notices that it destroyed.
 func (w *world) expire() []string {
 	w.t.Helper()
-	expired, err := w.ExpiredNotices(w.t.Context(), models.DefaultRetention(), 1000)
+	expired, err := w.Notice.Expired(w.t.Context(), models.DefaultRetention(), 1000)
 	require.NoError(w.t, err)
 	var refs []string
 	for _, e := range expired {
@@ -25,7 +26,7 @@ func (w *world) expire() []string {
 	}
 	last := query[int64](w, `SELECT max(id) FROM events`)[0]
 	for n := 2; n == 2; {
-		n, err = w.DestroyExpired(w.t.Context(), models.DefaultRetention(), 2)
+		n, err = w.Notice.DestroyExpired(w.t.Context(), models.DefaultRetention(), 2)
 		require.NoError(w.t, err)
 	}
 	slices.Sort(refs)
@@ -42,15 +43,15 @@ func TestRetention_EachKindHasItsTime(t *testing.T) {
 	open, removed, withdrawn, mixed, back, partly := refs[0], refs[1], refs[2], refs[3], refs[4], refs[5]
 	unrouted := w.unrouted(1)
 	w.after(time.Hour)
-	w.verify(models.FoundOffline, removed)
-	w.verify(models.FoundOffline, back)
-	w.decide(models.DecideWithdraw, uuid.Nil, withdrawn)
-	w.decide(models.DecideWithdraw, uuid.Nil, unrouted)
-	w.verify(models.FoundOffline, mixed, 1)
-	w.decide(models.DecideWithdraw, uuid.Nil, mixed, 2)
-	w.verify(models.FoundOffline, partly, 1)
+	w.verify(notice.FoundOffline, removed)
+	w.verify(notice.FoundOffline, back)
+	w.decide(notice.DecideWithdraw, uuid.Nil, withdrawn)
+	w.decide(notice.DecideWithdraw, uuid.Nil, unrouted)
+	w.verify(notice.FoundOffline, mixed, 1)
+	w.decide(notice.DecideWithdraw, uuid.Nil, mixed, 2)
+	w.verify(notice.FoundOffline, partly, 1)
 	w.after(100 * day)
-	w.verify(models.FoundOnline, back, 1)
+	w.verify(notice.FoundOnline, back, 1)
 
 	unfounded := w.Now().Add(-100*day + time.Hour).Add(30 * day)
 	w.clock.set(unfounded.Add(-time.Second))
@@ -58,7 +59,7 @@ func TestRetention_EachKindHasItsTime(t *testing.T) {
 	w.clock.set(unfounded)
 	require.Equal(t, []string{withdrawn, unrouted}, w.expire())
 	w.after(100*day + time.Hour)
-	w.verify(models.FoundOffline, back, 1)
+	w.verify(notice.FoundOffline, back, 1)
 	closed := start.Add(time.Hour + 365*day)
 	w.clock.set(closed.Add(-time.Second))
 	require.Empty(t, w.expire())
@@ -89,23 +90,23 @@ func TestRetention_LeavesTheNoticeAndNotItsAddresses(t *testing.T) {
 	row := w.report("M-1", "https://img.example.com/a", "192.0.2.5")
 	ref := w.importRows(row)[0]
 	w.answer(w.Now(), ref, 1)
-	w.verify(models.FoundOffline, ref, 1)
+	w.verify(notice.FoundOffline, ref, 1)
 	dedupe := query[uuid.UUID](w, `SELECT dedupe_key FROM item_reports`)
 	w.after(366 * day)
 	require.Equal(t, []string{ref}, w.expire())
 	require.Empty(t, w.expire(), "once")
 
-	page, err := w.NoticePage(t.Context(), w.agent, ref, 0)
+	page, err := w.Notice.Page(t.Context(), w.agent, ref, 0)
 	require.NoError(t, err)
 	require.Equal(t, models.Sealed{}, page.Items[0].Content)
 	require.Equal(t, models.MeasureFileRemoved, page.Items[0].Measure, "what was done stays")
 	require.Equal(t, models.EventErased, page.History[0].Kind)
 	require.Equal(t, 1, page.History[0].Data.Count)
-	require.NoError(t, w.Reveal(t.Context(), w.agent, models.Revealing{Ref: ref, Reason: models.RevealRemove}))
-	copied, err := w.CopyAddresses(t.Context(), w.agent, ref)
+	require.NoError(t, w.Notice.Reveal(t.Context(), w.agent, notice.Revealing{Ref: ref, Reason: notice.RevealRemove}))
+	copied, err := w.Notice.CopyAddresses(t.Context(), w.agent, ref)
 	require.NoError(t, err)
 	require.Empty(t, copied)
-	require.ErrorIs(t, w.Verify(t.Context(), w.analyst, ref, []int{1}, models.FoundOnline), models.ErrConflict, "it cannot be open without an address")
+	require.ErrorIs(t, w.Notice.Verify(t.Context(), w.analyst, ref, []int{1}, notice.FoundOnline), models.ErrConflict, "it cannot be open without an address")
 	require.NotEqual(t, dedupe, query[uuid.UUID](w, `SELECT dedupe_key FROM item_reports`))
 	for _, text := range []string{"https://img.example.com/a", "img.example.com", "example.com", "192.0.2.5"} {
 		_, hits := w.find(w.analyst, text)
@@ -125,15 +126,15 @@ func TestRetention_IsDoneOnceHoweverManyRunIt(t *testing.T) {
 	w := newWorld(t)
 	refs := w.deliver(12, 2)
 	for _, ref := range refs {
-		w.verify(models.FoundOffline, ref)
+		w.verify(notice.FoundOffline, ref)
 	}
 	w.after(366 * day)
 	w.atOnce(4, func(ctx context.Context, _ int) error {
 		for range 12 {
-			if _, err := w.DestroyExpired(ctx, models.DefaultRetention(), 3); err != nil {
+			if _, err := w.Notice.DestroyExpired(ctx, models.DefaultRetention(), 3); err != nil {
 				return err
 			}
-			if _, err := w.NoticePage(ctx, w.agent, refs[0], 0); err != nil {
+			if _, err := w.Notice.Page(ctx, w.agent, refs[0], 0); err != nil {
 				return err
 			}
 		}
@@ -148,14 +149,14 @@ func TestRetention_PassesOverWhatSomebodyWorksOn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.deliver(1, 1)[0]
-	w.verify(models.FoundOffline, ref)
+	w.verify(notice.FoundOffline, ref)
 	w.after(366 * day)
 	tx, err := w.owner.Begin(t.Context())
 	require.NoError(t, err)
 	defer func() { _ = tx.Rollback(context.WithoutCancel(t.Context())) }()
 	_, err = tx.Exec(t.Context(), `SELECT 1 FROM notices FOR UPDATE`)
 	require.NoError(t, err)
-	n, err := w.DestroyExpired(t.Context(), models.DefaultRetention(), 10)
+	n, err := w.Notice.DestroyExpired(t.Context(), models.DefaultRetention(), 10)
 	require.NoError(t, err)
 	require.Zero(t, n)
 	require.NoError(t, tx.Rollback(t.Context()))
@@ -171,7 +172,7 @@ func TestRetention_RefusesATimeThatCannotBeMeant(t *testing.T) {
 		{Closed: -day, Unfounded: day, Staged: day, Origins: day},
 		{Closed: day, Unfounded: day, Staged: day, Origins: time.Hour},
 	} {
-		_, err := w.DestroyExpired(t.Context(), r, 1)
+		_, err := w.Notice.DestroyExpired(t.Context(), r, 1)
 		require.Error(t, err)
 	}
 }

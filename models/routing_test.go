@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func (w *world) claim(provider uuid.UUID, claims ...string) {
@@ -22,9 +23,9 @@ func (w *world) claim(provider uuid.UUID, claims ...string) {
 	}
 }
 
-func (w *world) router() *models.Router {
+func (w *world) router() *notice.Router {
 	w.t.Helper()
-	r, err := w.Router(w.t.Context(), w.analyst)
+	r, err := w.Notice.Router(w.t.Context(), w.analyst)
 	require.NoError(w.t, err)
 	return r
 }
@@ -51,7 +52,7 @@ func TestRouter_TheMostSpecificNetworkWins(t *testing.T) {
 		asn  uint32
 		host string
 		to   string
-		why  models.UnroutedReason
+		why  notice.UnroutedReason
 	}{
 		{"192.0.2.127", 0, "", "voorbeeld", ""},
 		{"192.0.2.128", 0, "", "reseller", ""},
@@ -64,13 +65,13 @@ func TestRouter_TheMostSpecificNetworkWins(t *testing.T) {
 		{"203.0.113.1", 64511, "a.b.img.example.org", "reseller", ""},
 		{"", 0, "www.example.org", "wide", ""},
 		{"", 0, "example.org", "wide", ""},
-		{"", 0, "notexample.org", "", models.UnroutedNoIP}, // half a label is another name
-		{"203.0.113.1", 0, "example.com", "", models.UnroutedUnknown},
+		{"", 0, "notexample.org", "", notice.UnroutedNoIP}, // half a label is another name
+		{"203.0.113.1", 0, "example.com", "", notice.UnroutedUnknown},
 		{"198.51.100.127", 0, "", "wide", ""},
-		{"198.51.100.128", 0, "", "", models.UnroutedInactive},                // never on to the /24 around it
-		{"198.51.100.128", 64496, "example.org", "", models.UnroutedInactive}, // nor to the AS number or the domain
-		{"", 64497, "example.org", "", models.UnroutedInactive},
-		{"", 0, "x.idle.example.org", "", models.UnroutedInactive},
+		{"198.51.100.128", 0, "", "", notice.UnroutedInactive},                // never on to the /24 around it
+		{"198.51.100.128", 64496, "example.org", "", notice.UnroutedInactive}, // nor to the AS number or the domain
+		{"", 64497, "example.org", "", notice.UnroutedInactive},
+		{"", 0, "x.idle.example.org", "", notice.UnroutedInactive},
 	} {
 		var ip netip.Addr
 		if tt.ip != "" {
@@ -80,7 +81,7 @@ func TestRouter_TheMostSpecificNetworkWins(t *testing.T) {
 		require.Equal(t, tt.to, names[route.ProviderID], "%+v", tt)
 		require.Equal(t, tt.why, route.Reason, "%+v", tt)
 		require.Equal(t, tt.to != "", route.NetworkID != nil, "%+v", tt)
-		if tt.why == models.UnroutedInactive {
+		if tt.why == notice.UnroutedInactive {
 			require.Equal(t, "idle", names[route.Inactive], "staff may ask it")
 		}
 	}
@@ -147,9 +148,9 @@ func TestRouter_AgreesWithPostgres(t *testing.T) {
 			require.LessOrEqual(t, want.Owners, 1, "never two")
 			switch {
 			case want.Owners == 0:
-				require.Equal(t, models.Route{Reason: models.UnroutedUnknown}, route, "seed %d: %s", seed, want.IP)
+				require.Equal(t, notice.Route{Reason: notice.UnroutedUnknown}, route, "seed %d: %s", seed, want.IP)
 			case !want.Active:
-				require.Equal(t, models.Route{Reason: models.UnroutedInactive, Inactive: want.Owner}, route, "seed %d: %s", seed, want.IP)
+				require.Equal(t, notice.Route{Reason: notice.UnroutedInactive, Inactive: want.Owner}, route, "seed %d: %s", seed, want.IP)
 			default:
 				require.Equal(t, want.Owner, route.ProviderID, "seed %d: %s", seed, want.IP)
 			}

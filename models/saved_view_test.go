@@ -9,12 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // viewNames lists the views that somebody may use.
 func (w *world) viewNames(actor models.Actor) []string {
 	w.t.Helper()
-	list, err := w.Views(w.t.Context(), actor)
+	list, err := w.Notice.Views(w.t.Context(), actor)
 	require.NoError(w.t, err)
 	var names []string
 	for _, v := range list {
@@ -28,26 +29,26 @@ func TestView_OnesOwnAndTheTeams(t *testing.T) {
 	w := newWorld(t)
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	colleague, boss := w.as(models.RoleAgent), w.as(models.RoleProviderAdmin)
-	for _, v := range []models.SavedView{{Name: "Mijn werk", Query: "assignee=me"}, {Name: "Allen", Team: true, Query: "tab=overdue"}} {
-		require.NoError(t, w.SaveView(t.Context(), w.agent, v))
+	for _, v := range []notice.SavedView{{Name: "Mijn werk", Query: "assignee=me"}, {Name: "Allen", Team: true, Query: "tab=overdue"}} {
+		require.NoError(t, w.Notice.SaveView(t.Context(), w.agent, v))
 	}
-	require.NoError(t, w.SaveView(t.Context(), colleague, models.SavedView{Name: "Mijn werk"}), "a name is one's own")
-	require.NoError(t, w.SaveView(t.Context(), w.analyst, models.SavedView{Name: "Staf", Team: true}))
+	require.NoError(t, w.Notice.SaveView(t.Context(), colleague, notice.SavedView{Name: "Mijn werk"}), "a name is one's own")
+	require.NoError(t, w.Notice.SaveView(t.Context(), w.analyst, notice.SavedView{Name: "Staf", Team: true}))
 	require.Equal(t, []string{"Allen", "Mijn werk"}, w.viewNames(w.agent))
 	require.Equal(t, []string{"Allen"}, w.viewNames(boss))
 	require.Empty(t, w.viewNames(other.agent))
 	require.Equal(t, []string{"Staf"}, w.viewNames(w.as(models.RoleAuditor)))
 	require.Empty(t, w.viewNames(models.Actor{}))
 
-	list, err := w.Views(t.Context(), w.agent)
+	list, err := w.Notice.Views(t.Context(), w.agent)
 	require.NoError(t, err)
 	team, mine := list[0].ID, list[1].ID
 	require.Equal(t, "agent@voorbeeld.example", list[0].By)
 	for actor, id := range map[models.Actor]uuid.UUID{colleague: team, boss: mine, other.agent: team, w.analyst: mine} {
-		require.ErrorIs(t, w.RemoveView(t.Context(), actor, id), models.ErrNotFound)
+		require.ErrorIs(t, w.Notice.RemoveView(t.Context(), actor, id), models.ErrNotFound)
 	}
-	require.NoError(t, w.RemoveView(t.Context(), boss, team))
-	require.NoError(t, w.RemoveView(t.Context(), w.agent, mine))
+	require.NoError(t, w.Notice.RemoveView(t.Context(), boss, team))
+	require.NoError(t, w.Notice.RemoveView(t.Context(), w.agent, mine))
 	require.Empty(t, w.viewNames(w.agent))
 	require.Equal(t, []string{"Mijn werk"}, w.viewNames(colleague))
 }
@@ -56,28 +57,28 @@ func TestView_RefusesWhatItCannotKeep(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	before := w.allRows()
-	for fault, v := range map[string]models.SavedView{
+	for fault, v := range map[string]notice.SavedView{
 		"view.name":       {Name: "  "},
 		"text.address":    {Name: "https://example.com/a"},
 		"text.characters": {Name: "a\x00"},
 		"view.query":      {Name: "a", Query: "tab=all&search=" + uuid.NewString()},
 	} {
-		require.Equal(t, fault, problem(t, w.SaveView(t.Context(), w.agent, v)))
+		require.Equal(t, fault, problem(t, w.Notice.SaveView(t.Context(), w.agent, v)))
 	}
-	require.Equal(t, "view.name", problem(t, w.SaveView(t.Context(), w.agent, models.SavedView{Name: strings.Repeat("é", 61)})))
-	require.Equal(t, "view.query", problem(t, w.SaveView(t.Context(), w.agent, models.SavedView{Name: "a", Query: "%zz"})))
-	require.ErrorIs(t, w.SaveView(t.Context(), models.Actor{Role: models.RoleAuditor}, models.SavedView{Name: "a"}), models.ErrForbidden)
+	require.Equal(t, "view.name", problem(t, w.Notice.SaveView(t.Context(), w.agent, notice.SavedView{Name: strings.Repeat("é", 61)})))
+	require.Equal(t, "view.query", problem(t, w.Notice.SaveView(t.Context(), w.agent, notice.SavedView{Name: "a", Query: "%zz"})))
+	require.ErrorIs(t, w.Notice.SaveView(t.Context(), models.Actor{Role: models.RoleAuditor}, notice.SavedView{Name: "a"}), models.ErrForbidden)
 	require.Equal(t, before, w.allRows())
 	_, err := w.owner.Exec(t.Context(), `INSERT INTO saved_views (id, provider_id, user_id, team, name, query, created_at)
 		VALUES ($1, $2, $3, false, 'x', 'tab=all&search=1', now())`, uuid.New(), w.provider.ID, w.agent.UserID)
 	require.Equal(t, "23514", code(err), "the database refuses a search too")
 
 	for n := range 30 {
-		require.NoError(t, w.SaveView(t.Context(), w.agent, models.SavedView{Name: fmt.Sprint("n", n)}))
+		require.NoError(t, w.Notice.SaveView(t.Context(), w.agent, notice.SavedView{Name: fmt.Sprint("n", n)}))
 	}
-	require.Equal(t, "view.too_many", problem(t, w.SaveView(t.Context(), w.agent, models.SavedView{Name: "one more"})))
-	list, err := w.Views(t.Context(), w.agent)
+	require.Equal(t, "view.too_many", problem(t, w.Notice.SaveView(t.Context(), w.agent, notice.SavedView{Name: "one more"})))
+	list, err := w.Notice.Views(t.Context(), w.agent)
 	require.NoError(t, err)
-	require.NoError(t, w.RemoveView(t.Context(), w.agent, list[0].ID))
-	require.Equal(t, "view.name_taken", problem(t, w.SaveView(t.Context(), w.agent, models.SavedView{Name: list[1].Name})))
+	require.NoError(t, w.Notice.RemoveView(t.Context(), w.agent, list[0].ID))
+	require.Equal(t, "view.name_taken", problem(t, w.Notice.SaveView(t.Context(), w.agent, notice.SavedView{Name: list[1].Name})))
 }

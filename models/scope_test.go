@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 )
 
 // act is one thing that somebody does to a notice.
@@ -20,52 +21,52 @@ type act struct {
 // acts has each method of the Store that changes items. A number is named in some and none in others: both are refused.
 var acts = map[string]act{
 	"acknowledge": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Acknowledge(ctx, actor, []string{ref})
+		return w.Notice.Acknowledge(ctx, actor, []string{ref})
 	}},
 	"respond": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		_, err := w.Respond(ctx, actor, models.Response{
+		_, err := w.Notice.Respond(ctx, actor, notice.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 		})
 		return err
 	}},
 	"respond to all": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		_, err := w.Respond(ctx, actor, models.Response{
+		_, err := w.Notice.Respond(ctx, actor, notice.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureDNSRemoved, RemovedAt: w.Now(),
 		})
 		return err
 	}},
 	"dispute": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Dispute(ctx, actor, models.Dispute{Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality, Explanation: "Nee."})
+		return w.Notice.Dispute(ctx, actor, notice.Dispute{Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality, Explanation: "Nee."})
 	}},
 	"delegate": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Delegate(ctx, actor, models.Delegation{Submission: uuid.New(), Ref: ref, To: models.DelegateReseller})
+		return w.Notice.Delegate(ctx, actor, notice.Delegation{Submission: uuid.New(), Ref: ref, To: notice.DelegateReseller})
 	}},
 	"take back": {models.PartyProvider, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.TakeBack(ctx, actor, ref, []int{1})
+		return w.Notice.TakeBack(ctx, actor, ref, []int{1})
 	}},
 	"verify offline": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Verify(ctx, actor, ref, nil, models.FoundOffline)
+		return w.Notice.Verify(ctx, actor, ref, nil, notice.FoundOffline)
 	}},
 	"verify online": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Verify(ctx, actor, ref, []int{1}, models.FoundOnline)
+		return w.Notice.Verify(ctx, actor, ref, []int{1}, notice.FoundOnline)
 	}},
 	"uphold": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Decide(ctx, actor, models.Decision{Ref: ref, Numbers: []int{1}, Act: models.DecideUphold, Reason: "Ja."})
+		return w.Notice.Decide(ctx, actor, notice.Decision{Ref: ref, Numbers: []int{1}, Act: notice.DecideUphold, Reason: "Ja."})
 	}},
 	"withdraw": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Decide(ctx, actor, models.Decision{Ref: ref, Act: models.DecideWithdraw, Reason: "Ja."})
+		return w.Notice.Decide(ctx, actor, notice.Decision{Ref: ref, Act: notice.DecideWithdraw, Reason: "Ja."})
 	}},
 	"reroute": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Decide(ctx, actor, models.Decision{Ref: ref, Act: models.DecideReroute, Reason: "Ja.", To: w.provider.ID})
+		return w.Notice.Decide(ctx, actor, notice.Decision{Ref: ref, Act: notice.DecideReroute, Reason: "Ja.", To: w.provider.ID})
 	}},
 	"hold": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Hold(ctx, actor, ref, nil, models.HoldEOKMError, "Fout.")
+		return w.Notice.Hold(ctx, actor, ref, nil, notice.HoldEOKMError, "Fout.")
 	}},
 	"resume": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.Resume(ctx, actor, ref, nil)
+		return w.Notice.Resume(ctx, actor, ref, nil)
 	}},
 	"route": {models.PartyEOKM, func(ctx context.Context, w *world, actor models.Actor, ref string) error {
-		return w.RouteItems(ctx, actor, ref, nil, w.provider.ID)
+		return w.Notice.RouteItems(ctx, actor, ref, nil, w.provider.ID)
 	}},
 }
 
@@ -109,10 +110,10 @@ func TestScope_AnothersReferenceIsAsAbsent(t *testing.T) {
 		}
 	}
 	for _, ref := range refs {
-		_, err := w.NoticePage(t.Context(), other.agent, ref, 0)
+		_, err := w.Notice.Page(t.Context(), other.agent, ref, 0)
 		require.ErrorIs(t, err, models.ErrNotFound)
-		require.ErrorIs(t, w.Reveal(t.Context(), other.agent, models.Revealing{Ref: ref, Reason: models.RevealRemove}), models.ErrNotFound)
-		_, err = w.CopyAddresses(t.Context(), other.agent, ref)
+		require.ErrorIs(t, w.Notice.Reveal(t.Context(), other.agent, notice.Revealing{Ref: ref, Reason: notice.RevealRemove}), models.ErrNotFound)
+		_, err = w.Notice.CopyAddresses(t.Context(), other.agent, ref)
 		require.ErrorIs(t, err, models.ErrNotFound)
 	}
 	require.Equal(t, before, w.allRows())
@@ -125,17 +126,17 @@ func TestScope_AnActorWithoutAProviderSeesNothing(t *testing.T) {
 	w.deliver(1, 1)
 	unrouted := w.unrouted(1)
 	for _, actor := range []models.Actor{{}, {Role: models.RoleAgent}, {Role: models.RoleProviderAdmin}, {Role: "root"}} {
-		list, err := w.Notices(t.Context(), actor, models.NoticeFilter{Tab: models.TabAll})
+		list, err := w.Notice.List(t.Context(), actor, notice.Filter{Tab: notice.TabAll})
 		require.NoError(t, err)
 		require.Empty(t, list.Rows, actor.Role)
-		require.Zero(t, list.Counts[models.TabAll])
-		_, err = w.NoticePage(t.Context(), actor, unrouted, 0)
+		require.Zero(t, list.Counts[notice.TabAll])
+		_, err = w.Notice.Page(t.Context(), actor, unrouted, 0)
 		require.ErrorIs(t, err, models.ErrNotFound)
 		providers, err := w.Providers(t.Context(), actor)
 		require.NoError(t, err)
 		require.Empty(t, providers)
 	}
-	list, err := w.Notices(t.Context(), w.as(models.RoleAuditor), models.NoticeFilter{Tab: models.TabAll})
+	list, err := w.Notice.List(t.Context(), w.as(models.RoleAuditor), notice.Filter{Tab: notice.TabAll})
 	require.NoError(t, err)
 	require.Len(t, list.Rows, 2, "an auditor reads all")
 }

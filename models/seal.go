@@ -45,8 +45,8 @@ func (key DataKey) Aead() (cipher.AEAD, error) {
 // itemPlace is where an item is sealed.
 const itemPlace = "items.sealed"
 
-// place binds a ciphertext to its row: moved to another row it no longer opens.
-func place(column string, provider, notice, item uuid.UUID) []byte {
+// Place binds a ciphertext to its row: moved to another row it no longer opens.
+func Place(column string, provider, notice, item uuid.UUID) []byte {
 	out := make([]byte, 0, len(column)+48)
 	out = append(out, column...)
 	out = append(out, provider[:]...)

@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/seal"
 )
@@ -40,15 +41,15 @@ func TestSeal_OpensOnlyInItsOwnRow(t *testing.T) {
 		},
 	} {
 		w.exec(sql[0])
-		_, err := w.NoticePage(t.Context(), w.agent, mine[0], 0)
+		_, err := w.Notice.Page(t.Context(), w.agent, mine[0], 0)
 		require.ErrorIs(t, err, models.ErrSealBroken, name)
 		require.NotContains(t, err.Error(), "example", name)
-		_, err = w.Notices(t.Context(), w.agent, models.NoticeFilter{})
+		_, err = w.Notice.List(t.Context(), w.agent, notice.Filter{})
 		require.ErrorIs(t, err, models.ErrSealBroken, name)
 		w.exec(sql[1])
-		_, err = w.NoticePage(t.Context(), w.agent, mine[0], 0)
+		_, err = w.Notice.Page(t.Context(), w.agent, mine[0], 0)
 		require.NoError(t, err, name)
-		_, err = w.NoticePage(t.Context(), other.agent, theirs, 0)
+		_, err = w.Notice.Page(t.Context(), other.agent, theirs, 0)
 		require.NoError(t, err, name)
 	}
 }
@@ -62,7 +63,7 @@ func TestSeal_IsBoundToItsProvider(t *testing.T) {
 	w.exec(`ALTER TABLE items DROP CONSTRAINT items_provider_id_notice_id_fkey; ALTER TABLE item_reports DROP CONSTRAINT item_reports_provider_id_item_id_fkey`)
 	w.exec(`UPDATE notices SET provider_id = $1`, other.ID)
 	w.exec(`UPDATE items SET provider_id = $1`, other.ID)
-	_, err := w.NoticePage(t.Context(), other.agent, ref, 0)
+	_, err := w.Notice.Page(t.Context(), other.agent, ref, 0)
 	require.ErrorIs(t, err, models.ErrSealBroken)
 }
 
@@ -76,7 +77,7 @@ func TestSeal_AnotherKeyFileOpensNothing(t *testing.T) {
 	require.NoError(t, err)
 	store, err := rooms.New(w.app, keys, w.clock.now)
 	require.NoError(t, err)
-	_, err = store.NoticePage(t.Context(), w.agent, ref, 0)
+	_, err = store.Notice.Page(t.Context(), w.agent, ref, 0)
 	require.ErrorIs(t, err, models.ErrSealBroken)
 }
 
@@ -86,10 +87,10 @@ func TestSeal_WithoutItsKeyANoticeShowsNoAddress(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 1)[0]
 	w.exec(`UPDATE notices SET data_key = NULL`)
-	page, err := w.NoticePage(t.Context(), w.agent, ref, 0)
+	page, err := w.Notice.Page(t.Context(), w.agent, ref, 0)
 	require.NoError(t, err)
 	require.True(t, page.Items[0].Content.Address.IsZero())
-	list, err := w.Notices(t.Context(), w.agent, models.NoticeFilter{})
+	list, err := w.Notice.List(t.Context(), w.agent, notice.Filter{})
 	require.NoError(t, err)
 	require.Len(t, list.Rows, 1)
 	require.True(t, list.Rows[0].Content.Address.IsZero())
@@ -114,7 +115,7 @@ func TestBlindIndex_ShowsEqualityWithinOneProviderOnly(t *testing.T) {
 	w.addTenant("noorderlicht", "198.51.100.0/24")
 	row := func(ref, ip string) *incoming.Row { return w.report(ref, "https://example.com/x", ip) }
 	first := w.importRows(row("a", "192.0.2.5"))[0]
-	w.verify(models.FoundOffline, first)
+	w.verify(notice.FoundOffline, first)
 	w.importRows(row("b", "192.0.2.5"))
 	w.importRows(row("c", "198.51.100.5"))
 	w.importRows(row("d", "203.0.113.5"))

@@ -10,14 +10,15 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 )
 
 // find searches, and gives what for and the reporter's references of the hits, the newest first.
-func (w *world) find(actor models.Actor, text string) (models.SearchKind, []string) {
+func (w *world) find(actor models.Actor, text string) (notice.SearchKind, []string) {
 	w.t.Helper()
-	id, err := w.Search(w.t.Context(), actor, text)
+	id, err := w.Notice.Search(w.t.Context(), actor, text)
 	require.NoError(w.t, err, text)
-	got, list := w.list(actor, models.NoticeFilter{Tab: models.TabAll, Search: id})
+	got, list := w.list(actor, notice.Filter{Tab: notice.TabAll, Search: id})
 	return list.Search, got
 }
 
@@ -37,36 +38,36 @@ func TestSearch_FindsWhatWasMeantExactly(t *testing.T) {
 	first := w.refsOf(w.provider.ID)[0]
 	for _, tt := range []struct {
 		text string
-		kind models.SearchKind
+		kind notice.SearchKind
 		want string
 	}{
-		{first, models.SearchRef, "M-1"},
-		{" " + strings.ToLower(first) + " ", models.SearchRef, "M-1"},
-		{"M-2", models.SearchRef, "M-2"},
-		{"M-9", models.SearchRef, ""},
-		{"EOKM-2026-999999", models.SearchRef, ""},
-		{"https://img.example.com/a%2fb?q=1&r=2", models.SearchAddress, "M-1"},
-		{"HTTPS://IMG.EXAMPLE.COM:443/%61%2Fb?q=1&r=2#top", models.SearchAddress, "M-1"}, // the same, written otherwise
-		{"hxxps://img[.]example[.]com/a%2fb?q=1&r=2", models.SearchAddress, "M-1"},
-		{"hXXps[:]//img(.)example(.)com/a%2fb?q=1&r=2", models.SearchAddress, "M-1"},
-		{"https://img.example.com/a/b?q=1&r=2", models.SearchAddress, ""}, // another address
-		{"https://img.example.com/", models.SearchAddress, ""},            // not what begins so
-		{"https://cdn.example.com:8443", models.SearchAddress, "M-2"},
-		{"https://cdn.example.com/", models.SearchAddress, ""}, // another port
-		{"img.example.com", models.SearchHost, "M-1"},
-		{"IMG[.]example[.]com.", models.SearchHost, "M-1"},
-		{"example.com", models.SearchHost, "M-1 M-2"},
-		{"mg.example.com", models.SearchHost, ""},
-		{"bücher.example", models.SearchHost, "M-4"},
-		{"xn--bcher-kva.example", models.SearchHost, "M-4"},
-		{"192.0.2.5", models.SearchIP, "M-1 M-4"},
-		{"192[.]0[.]2[.]6", models.SearchIP, "M-2"},
-		{"::ffff:192.0.2.6", models.SearchIP, "M-2"},
-		{"2001:DB8:1:0::7", models.SearchIP, "M-3"},
-		{"[2001:db8:1::7]", models.SearchIP, "M-3"},
-		{"2001[:]db8[:]1[:][:]7", models.SearchIP, "M-3"},
-		{"http://[2001:db8:1::7]/x", models.SearchAddress, "M-3"},
-		{"198.51.100.5", models.SearchIP, ""},
+		{first, notice.SearchRef, "M-1"},
+		{" " + strings.ToLower(first) + " ", notice.SearchRef, "M-1"},
+		{"M-2", notice.SearchRef, "M-2"},
+		{"M-9", notice.SearchRef, ""},
+		{"EOKM-2026-999999", notice.SearchRef, ""},
+		{"https://img.example.com/a%2fb?q=1&r=2", notice.SearchAddress, "M-1"},
+		{"HTTPS://IMG.EXAMPLE.COM:443/%61%2Fb?q=1&r=2#top", notice.SearchAddress, "M-1"}, // the same, written otherwise
+		{"hxxps://img[.]example[.]com/a%2fb?q=1&r=2", notice.SearchAddress, "M-1"},
+		{"hXXps[:]//img(.)example(.)com/a%2fb?q=1&r=2", notice.SearchAddress, "M-1"},
+		{"https://img.example.com/a/b?q=1&r=2", notice.SearchAddress, ""}, // another address
+		{"https://img.example.com/", notice.SearchAddress, ""},            // not what begins so
+		{"https://cdn.example.com:8443", notice.SearchAddress, "M-2"},
+		{"https://cdn.example.com/", notice.SearchAddress, ""}, // another port
+		{"img.example.com", notice.SearchHost, "M-1"},
+		{"IMG[.]example[.]com.", notice.SearchHost, "M-1"},
+		{"example.com", notice.SearchHost, "M-1 M-2"},
+		{"mg.example.com", notice.SearchHost, ""},
+		{"bücher.example", notice.SearchHost, "M-4"},
+		{"xn--bcher-kva.example", notice.SearchHost, "M-4"},
+		{"192.0.2.5", notice.SearchIP, "M-1 M-4"},
+		{"192[.]0[.]2[.]6", notice.SearchIP, "M-2"},
+		{"::ffff:192.0.2.6", notice.SearchIP, "M-2"},
+		{"2001:DB8:1:0::7", notice.SearchIP, "M-3"},
+		{"[2001:db8:1::7]", notice.SearchIP, "M-3"},
+		{"2001[:]db8[:]1[:][:]7", notice.SearchIP, "M-3"},
+		{"http://[2001:db8:1::7]/x", notice.SearchAddress, "M-3"},
+		{"198.51.100.5", notice.SearchIP, ""},
 	} {
 		kind, got := w.find(w.agent, tt.text)
 		require.Equal(t, tt.kind, kind, tt.text)
@@ -99,21 +100,21 @@ func TestSearch_IsItsOwnersForADay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.deliver(1, 1)
-	id, err := w.Search(t.Context(), w.agent, "img.example.com")
+	id, err := w.Notice.Search(t.Context(), w.agent, "img.example.com")
 	require.NoError(t, err)
 	for _, actor := range []models.Actor{w.as(models.RoleProviderAdmin), w.analyst} {
-		_, err = w.Notices(t.Context(), actor, models.NoticeFilter{Search: id})
+		_, err = w.Notice.List(t.Context(), actor, notice.Filter{Search: id})
 		require.ErrorIs(t, err, models.ErrNotFound, "another's search")
 	}
-	_, err = w.Notices(t.Context(), w.agent, models.NoticeFilter{Search: uuid.New()})
+	_, err = w.Notice.List(t.Context(), w.agent, notice.Filter{Search: uuid.New()})
 	require.ErrorIs(t, err, models.ErrNotFound)
 	w.after(24 * time.Hour)
-	require.NoError(t, w.SweepSearches(t.Context()))
-	_, list := w.list(w.agent, models.NoticeFilter{Search: id})
+	require.NoError(t, w.Notice.SweepSearches(t.Context()))
+	_, list := w.list(w.agent, notice.Filter{Search: id})
 	require.Len(t, list.Rows, 1)
 	w.after(24*time.Hour + time.Second)
-	require.NoError(t, w.SweepSearches(t.Context()))
-	_, err = w.Notices(t.Context(), w.agent, models.NoticeFilter{Search: id})
+	require.NoError(t, w.Notice.SweepSearches(t.Context()))
+	_, err = w.Notice.List(t.Context(), w.agent, notice.Filter{Search: id})
 	require.ErrorIs(t, err, models.ErrNotFound)
 }
 
@@ -125,7 +126,7 @@ func TestSearch_RefusesWhatIsNothing(t *testing.T) {
 		"javascript:alert(1)/": "search.address", "ftp://example.com/x": "search.address", "https://user@example.com/": "search.address",
 		"/": "search.address",
 	} {
-		_, err := w.Search(t.Context(), w.agent, text)
+		_, err := w.Notice.Search(t.Context(), w.agent, text)
 		require.Equal(t, key, problem(t, err), text)
 	}
 	require.Zero(t, w.counts("searches"))
@@ -136,7 +137,7 @@ func TestSearch_KeepsNothingOfAnAddress(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, text := range []string{"https://img.example.com/x", "img.example.com", "192.0.2.5"} {
-		_, err := w.Search(t.Context(), w.agent, text)
+		_, err := w.Notice.Search(t.Context(), w.agent, text)
 		require.NoError(t, err)
 	}
 	for _, row := range query[string](w, `SELECT s::text FROM searches s`) {

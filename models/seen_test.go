@@ -9,15 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
 )
 
 // seen is how somebody sees the items of a notice now.
-func (w *world) seen(ref string) models.Seen {
+func (w *world) seen(ref string) notice.Seen {
 	w.t.Helper()
-	page, err := w.NoticePage(w.t.Context(), models.System(), ref, 0)
+	page, err := w.Notice.Page(w.t.Context(), models.System(), ref, 0)
 	require.NoError(w.t, err)
-	seen := models.Seen{}
+	seen := notice.Seen{}
 	for _, item := range page.Items {
 		seen[item.N] = item.Revision
 	}
@@ -30,15 +31,15 @@ func TestRace_OfTwoRulingsOnWhatWasSeenOneIsTaken(t *testing.T) {
 	w := newWorld(t)
 	admin := w.as(models.RoleAdmin)
 	for _, ref := range w.deliver(15, 1) {
-		require.NoError(t, w.Dispute(t.Context(), w.agent, models.Dispute{
+		require.NoError(t, w.Notice.Dispute(t.Context(), w.agent, notice.Dispute{
 			Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality, Explanation: "Nee.",
 		}))
 		seen := w.seen(ref)
 		ended := w.race(2, func(ctx context.Context, i int) error {
 			if i == 0 {
-				return w.Decide(ctx, w.analyst, models.Decision{Ref: ref, Numbers: []int{1}, Act: models.DecideUphold, Reason: "Ja.", Seen: seen})
+				return w.Notice.Decide(ctx, w.analyst, notice.Decision{Ref: ref, Numbers: []int{1}, Act: notice.DecideUphold, Reason: "Ja.", Seen: seen})
 			}
-			return w.Decide(ctx, admin, models.Decision{Ref: ref, Numbers: []int{1}, Act: models.DecideWithdraw, Reason: "Fout.", Seen: seen})
+			return w.Notice.Decide(ctx, admin, notice.Decision{Ref: ref, Numbers: []int{1}, Act: notice.DecideWithdraw, Reason: "Fout.", Seen: seen})
 		})
 		require.Equal(t, 1, won(t, ended))
 		w.checkCaches()
@@ -52,30 +53,30 @@ func TestSeen_TheSameStateAgainIsNotTheSame(t *testing.T) {
 	w := newWorld(t)
 	refs := w.deliver(3, 2)
 	held, checked, decided := refs[0], refs[1], refs[2]
-	was := map[string]models.Seen{}
-	reason, why := models.HoldEOKMError, "Wij zoeken het uit."
-	require.NoError(t, w.Hold(t.Context(), w.analyst, held, []int{1}, reason, why, w.seen(held)))
+	was := map[string]notice.Seen{}
+	reason, why := notice.HoldEOKMError, "Wij zoeken het uit."
+	require.NoError(t, w.Notice.Hold(t.Context(), w.analyst, held, []int{1}, reason, why, w.seen(held)))
 	w.respond(checked, 1)
 	for _, ref := range refs {
 		was[ref] = w.seen(ref)
 	}
-	require.NoError(t, w.Resume(t.Context(), w.analyst, held, []int{1}))
-	require.NoError(t, w.Hold(t.Context(), w.analyst, held, []int{1}, reason, why))
-	w.verify(models.FoundOnline, checked, 1)
+	require.NoError(t, w.Notice.Resume(t.Context(), w.analyst, held, []int{1}))
+	require.NoError(t, w.Notice.Hold(t.Context(), w.analyst, held, []int{1}, reason, why))
+	w.verify(notice.FoundOnline, checked, 1)
 	w.respond(checked, 1)
-	w.verify(models.FoundOnline, decided, 1) // as it was, but looked at
+	w.verify(notice.FoundOnline, decided, 1) // as it was, but looked at
 	before := w.allRows()
 	for _, err := range []error{
-		w.Resume(t.Context(), w.analyst, held, []int{1}, was[held]),
-		w.Verify(t.Context(), w.analyst, checked, []int{1}, models.FoundOnline, was[checked]),
-		w.Hold(t.Context(), w.analyst, decided, []int{1, 2}, reason, why, was[decided]),
-		w.Decide(t.Context(), w.analyst, models.Decision{Ref: decided, Numbers: []int{1}, Act: models.DecideWithdraw, Reason: "Fout.", Seen: was[decided]}),
+		w.Notice.Resume(t.Context(), w.analyst, held, []int{1}, was[held]),
+		w.Notice.Verify(t.Context(), w.analyst, checked, []int{1}, notice.FoundOnline, was[checked]),
+		w.Notice.Hold(t.Context(), w.analyst, decided, []int{1, 2}, reason, why, was[decided]),
+		w.Notice.Decide(t.Context(), w.analyst, notice.Decision{Ref: decided, Numbers: []int{1}, Act: notice.DecideWithdraw, Reason: "Fout.", Seen: was[decided]}),
 	} {
 		require.ErrorIs(t, err, models.ErrConflict)
 	}
 	require.Equal(t, before, w.allRows())
-	require.NoError(t, w.Hold(t.Context(), w.analyst, decided, []int{2}, reason, why, was[decided]), "the other item is as it was")
-	require.NoError(t, w.Resume(t.Context(), w.analyst, held, []int{1}, w.seen(held)))
+	require.NoError(t, w.Notice.Hold(t.Context(), w.analyst, decided, []int{2}, reason, why, was[decided]), "the other item is as it was")
+	require.NoError(t, w.Notice.Resume(t.Context(), w.analyst, held, []int{1}, w.seen(held)))
 }
 
 // A post that was shown and hidden again is not let through by who saw it waiting.

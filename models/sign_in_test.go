@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func TestCheckPassword_TellsNobodyWhoHasAnAccount(t *testing.T) {
@@ -363,7 +364,7 @@ func TestReveal_AFloodIsStoppedAndOnRecord(t *testing.T) {
 	ref := w.deliver(1, 1)[0]
 	stopped := 0
 	for range 205 {
-		err := w.Reveal(t.Context(), w.agent, models.Revealing{Ref: ref, Reason: models.RevealRemove, Proved: true})
+		err := w.Notice.Reveal(t.Context(), w.agent, notice.Revealing{Ref: ref, Reason: notice.RevealRemove, Proved: true})
 		if errors.Is(err, models.ErrThrottled) {
 			stopped++
 			continue

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // drawTime is an instant of ten years around the portal's first, to the microsecond.
@@ -19,14 +20,14 @@ func drawSpan(t *rapid.T, label string) time.Duration {
 	return time.Duration(rapid.Int64Range(0, 300*3600e6).Draw(t, label)) * time.Microsecond
 }
 
-func drawProfile(t *rapid.T) models.Profile {
-	return rapid.SampledFrom(models.Profiles()).Draw(t, "profile")
+func drawProfile(t *rapid.T) notice.Profile {
+	return rapid.SampledFrom(notice.Profiles()).Draw(t, "profile")
 }
 
 func TestClock_DueIsTheStartAndTheNormAndThePauses(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		c := models.Clock{Started: drawTime(t, "started"), Norm: drawProfile(t).Norm, Paused: drawSpan(t, "paused")}
+		c := notice.Clock{Started: drawTime(t, "started"), Norm: drawProfile(t).Norm, Paused: drawSpan(t, "paused")}
 		due := c.Started.Add(c.Norm).Add(c.Paused)
 		require.Equal(t, due, c.Due(drawTime(t, "now")), "whatever the time is")
 		require.False(t, c.Overdue(due), "met to the instant is met")
@@ -41,11 +42,11 @@ func TestClock_ARunningHoldMovesTheDeadlineAlong(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		started := drawTime(t, "started")
-		c := models.Clock{Started: started, Norm: drawProfile(t).Norm, Held: started.Add(drawSpan(t, "held after"))}
+		c := notice.Clock{Started: started, Norm: drawProfile(t).Norm, Held: started.Add(drawSpan(t, "held after"))}
 		now := c.Held.Add(drawSpan(t, "for"))
 		require.Equal(t, c.Left(c.Held), c.Left(now), "nothing passes during a hold")
 		require.Equal(t, c.Overdue(c.Held), c.Overdue(now), "a late item does not become timely, nor the reverse")
-		ended := models.Clock{Started: started, Norm: c.Norm, Paused: now.Sub(c.Held)}
+		ended := notice.Clock{Started: started, Norm: c.Norm, Paused: now.Sub(c.Held)}
 		require.Equal(t, ended.Due(now), c.Due(now), "ending it changes nothing at that moment")
 	})
 }
@@ -55,7 +56,7 @@ func TestClock_OnlyTheTimeOutsideHoldsElapses(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		at := drawTime(t, "started")
-		c := models.Clock{Started: at, Norm: drawProfile(t).Norm}
+		c := notice.Clock{Started: at, Norm: drawProfile(t).Norm}
 		var running time.Duration
 		for range rapid.IntRange(0, 4).Draw(t, "holds") {
 			runs, holds := drawSpan(t, "runs"), drawSpan(t, "holds for")
@@ -75,7 +76,7 @@ func TestClock_OnlyTheTimeOutsideHoldsElapses(t *testing.T) {
 
 func TestClock_APauseThatEndsAfterTheDeadlineGivesTheRestBack(t *testing.T) {
 	t.Parallel()
-	c := models.Clock{Started: start, Norm: 24 * time.Hour, Held: start.Add(20 * time.Hour)}
+	c := notice.Clock{Started: start, Norm: 24 * time.Hour, Held: start.Add(20 * time.Hour)}
 	require.False(t, c.Overdue(start.Add(40*time.Hour)))
 	c.Paused, c.Held = 20*time.Hour, time.Time{} // resumed 40 hours after the start, 16 after the first deadline
 	require.Equal(t, 4*time.Hour, c.Left(start.Add(40*time.Hour)))
@@ -97,7 +98,7 @@ func TestClock_NightsWeekendsAndDaylightSavingCountAsElapsedHours(t *testing.T) 
 	} {
 		at, err := time.ParseInLocation(form, from, amsterdam)
 		require.NoError(t, err)
-		c := models.Clock{Started: at, Norm: models.ProfileOf(models.Profile24h).Norm}
+		c := notice.Clock{Started: at, Norm: notice.ProfileOf(notice.Profile24h).Norm}
 		require.Equal(t, to, c.Due(at).In(amsterdam).Format(form), from)
 	}
 }
@@ -108,14 +109,14 @@ func TestStopTime_IsTheClaimOnlyIfTheFirstCheckAgrees(t *testing.T) {
 		started := drawTime(t, "started")
 		checked := started.Add(drawSpan(t, "checked after"))
 		claimed := started.Add(drawSpan(t, "claimed after") - 100*time.Hour)
-		got := models.StopTime(started, claimed, checked, true)
+		got := notice.StopTime(started, claimed, checked, true)
 		require.False(t, got.Before(started), "never before the delivery")
 		require.False(t, got.After(checked), "never after the check")
 		if !claimed.Before(started) && !claimed.After(checked) {
 			require.Equal(t, claimed, got)
 		}
-		require.Equal(t, checked, models.StopTime(started, claimed, checked, false))
-		require.Equal(t, checked, models.StopTime(started, time.Time{}, checked, true), "nothing was claimed")
+		require.Equal(t, checked, notice.StopTime(started, claimed, checked, false))
+		require.Equal(t, checked, notice.StopTime(started, time.Time{}, checked, true), "nothing was claimed")
 	})
 }
 
@@ -123,7 +124,7 @@ func TestLadder_NextStepIsTheFirstThatIsNotDueYet(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawProfile(t)
-		c := models.Clock{Started: drawTime(t, "started"), Norm: p.Norm, Paused: drawSpan(t, "paused")}
+		c := notice.Clock{Started: drawTime(t, "started"), Norm: p.Norm, Paused: drawSpan(t, "paused")}
 		acknowledged := rapid.Bool().Draw(t, "acknowledged")
 		now := c.Started.Add(drawSpan(t, "now") - 10*time.Hour)
 		level := 0
@@ -147,25 +148,25 @@ func TestLadder_NextStepIsTheFirstThatIsNotDueYet(t *testing.T) {
 func TestLadder_IsAt4And12And20And24Hours(t *testing.T) {
 	t.Parallel()
 	hours := func(code string) (out []float64) {
-		for _, step := range models.ProfileOf(code).Ladder {
+		for _, step := range notice.ProfileOf(code).Ladder {
 			out = append(out, step.After.Hours())
 		}
 		return out
 	}
-	require.Equal(t, []float64{4, 12, 20, 24}, hours(models.Profile24h))
-	require.Equal(t, []float64{2, 6, 10, 12}, hours(models.Profile12h))
-	require.Equal(t, []float64{96}, hours(models.ProfileOrdinary), "no breach on record")
-	require.Equal(t, models.Profile24h, models.ProfileOf("of later").Code, "never without a clock")
+	require.Equal(t, []float64{4, 12, 20, 24}, hours(notice.Profile24h))
+	require.Equal(t, []float64{2, 6, 10, 12}, hours(notice.Profile12h))
+	require.Equal(t, []float64{96}, hours(notice.ProfileOrdinary), "no breach on record")
+	require.Equal(t, notice.Profile24h, notice.ProfileOf("of later").Code, "never without a clock")
 }
 
 func TestProfileFor_OnlyWhatIsNoAbuseMaterialHasTheOrdinaryTerm(t *testing.T) {
 	t.Parallel()
 	ordinary := map[models.Category]bool{models.CategoryExtortion: true, models.CategoryNCII: true, models.CategoryUnclear: true}
 	for _, c := range models.Categories {
-		want := models.Profile24h
+		want := notice.Profile24h
 		if ordinary[c] {
-			want = models.ProfileOrdinary
+			want = notice.ProfileOrdinary
 		}
-		require.Equal(t, want, models.ProfileFor(c), c)
+		require.Equal(t, want, notice.ProfileFor(c), c)
 	}
 }

@@ -14,7 +14,7 @@ func TestStaffMail_OneOfAKindInAnHourAndOnlyOfWhatIsNew(t *testing.T) {
 	mailed := func() []string {
 		w.t.Helper()
 		before := query[int](w, `SELECT count(*) FROM mails WHERE recipient = $1`, to)[0]
-		n, err := w.OweStaffMails(t.Context(), to)
+		n, err := w.Notice.OweStaffMails(t.Context(), to)
 		require.NoError(t, err)
 		list := query[string](w, `SELECT kind || ' ' || notices || ' of ' || items FROM mails WHERE recipient = $1 AND created_at = $2 ORDER BY kind`, to, w.Now())
 		require.Equal(t, n, query[int](w, `SELECT count(*) FROM mails WHERE recipient = $1`, to)[0]-before)

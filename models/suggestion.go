@@ -35,8 +35,8 @@ type Suggestion struct {
 	narrowness int
 }
 
-// rankSuggestions puts the surest first and keeps one of each provider.
-func rankSuggestions(all []Suggestion) []Suggestion {
+// RankSuggestions puts the surest first and keeps one of each provider.
+func RankSuggestions(all []Suggestion) []Suggestion {
 	slices.SortStableFunc(all, func(a, b Suggestion) int {
 		if d := slices.Index(suggestionOrder, a.Why) - slices.Index(suggestionOrder, b.Why); d != 0 {
 			return d
@@ -55,23 +55,23 @@ func rankSuggestions(all []Suggestion) []Suggestion {
 	return out
 }
 
-// holder is an organisation as far as a suggestion needs it.
-type holder struct {
+// Holder is an organisation as far as a suggestion needs it.
+type Holder struct {
 	ID     uuid.UUID
 	Name   string
 	Active bool
 }
 
-// heldNetwork is a claim, approved or not, with whose it is.
-type heldNetwork struct {
+// HeldNetwork is a claim, approved or not, with whose it is.
+type HeldNetwork struct {
 	Network
 	Name   string
 	Active bool
 	prefix netip.Prefix
 }
 
-// parseHeld reads the prefixes once, for many look-ups.
-func parseHeld(networks []heldNetwork) []heldNetwork {
+// ParseHeld reads the prefixes once, for many look-ups.
+func ParseHeld(networks []HeldNetwork) []HeldNetwork {
 	for i, n := range networks {
 		if n.Prefix == nil {
 			continue
@@ -83,16 +83,16 @@ func parseHeld(networks []heldNetwork) []heldNetwork {
 	return networks
 }
 
-// whereabouts is what is known of where an item is.
-type whereabouts struct {
-	ip   netip.Addr
-	asn  int64
-	host string
+// Whereabouts is what is known of where an item is.
+type Whereabouts struct {
+	IP   netip.Addr
+	ASN  int64
+	Host string
 }
 
-// inNetworks gives the owner of the narrowest approved network around the item, as routing would (Router.Find), and
+// InNetworks gives the owner of the narrowest approved network around the item, as routing would (Router.Find), and
 // everybody who claims one that is not approved.
-func (w whereabouts) inNetworks(networks []heldNetwork) []Suggestion {
+func (w Whereabouts) InNetworks(networks []HeldNetwork) []Suggestion {
 	var owner Suggestion
 	var out []Suggestion
 	for _, n := range networks {
@@ -127,18 +127,18 @@ const (
 )
 
 // within says how narrowly a network is around the item; 0 when it is not.
-func (w whereabouts) within(n heldNetwork) int {
+func (w Whereabouts) within(n HeldNetwork) int {
 	switch {
 	case n.prefix.IsValid():
-		if w.ip.IsValid() && n.prefix.Contains(w.ip.Unmap()) {
+		if w.IP.IsValid() && n.prefix.Contains(w.IP.Unmap()) {
 			return narrowPrefix + n.prefix.Bits()
 		}
 	case n.ASN != nil:
-		if w.asn != 0 && *n.ASN == w.asn {
+		if w.ASN != 0 && *n.ASN == w.ASN {
 			return narrowASN
 		}
 	case n.Domain != nil:
-		if w.host == *n.Domain || strings.HasSuffix(w.host, "."+*n.Domain) {
+		if w.Host == *n.Domain || strings.HasSuffix(w.Host, "."+*n.Domain) {
 			return min(len(*n.Domain), narrowASN-1)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/rooms"
 )
@@ -36,15 +37,15 @@ func filled(t *testing.T) (*world, tenant) {
 		}
 		ref := w.importRows(rows...)[0]
 		w.respond(ref, 1)
-		w.verify(models.FoundOffline, ref, 1)
+		w.verify(notice.FoundOffline, ref, 1)
 		w.dispute(ref, 2)
 		w.hold(ref, 3)
 		w.say(actor, ref, "Vraag?", 0)
 		w.delegate(ref, 5)
-		_, err := w.Assign(t.Context(), actor, []string{ref}, actor.UserID)
+		_, err := w.Notice.Assign(t.Context(), actor, []string{ref}, actor.UserID)
 		require.NoError(t, err)
-		require.NoError(t, w.SaveView(t.Context(), actor, models.SavedView{Name: "x", Team: true}))
-		_, err = w.Search(t.Context(), actor, ref)
+		require.NoError(t, w.Notice.SaveView(t.Context(), actor, notice.SavedView{Name: "x", Team: true}))
+		_, err = w.Notice.Search(t.Context(), actor, ref)
 		require.NoError(t, err)
 		require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
 		w.accounts(actor)
@@ -296,7 +297,7 @@ func TestTenancy_SettingsEndWithTheTransaction(t *testing.T) {
 	w.atOnce(10, func(ctx context.Context, i int) error {
 		for n := range 20 {
 			who := (i + n) % len(actors)
-			list, err := store.Notices(ctx, actors[who], models.NoticeFilter{Tab: models.TabAll})
+			list, err := store.Notice.List(ctx, actors[who], notice.Filter{Tab: notice.TabAll})
 			if err != nil {
 				return err
 			}

@@ -16,7 +16,7 @@ func oneLine(bad *Faults, field, text string, limit int) string {
 	switch {
 	case utf8.RuneCountInString(text) > limit:
 		*bad = append(*bad, overLong(field, limit))
-	case hasControl(text):
+	case HasControl(text):
 		bad.Add(field, "text.characters")
 	}
 	return text
@@ -53,8 +53,8 @@ func known[T comparable](bad *Faults, field string, values, list []T) {
 	}
 }
 
-// hasControl tells whether text holds what nobody types: a name with it could forge a line in a log or a mail.
-func hasControl(text string) bool {
+// HasControl tells whether text holds what nobody types: a name with it could forge a line in a log or a mail.
+func HasControl(text string) bool {
 	return !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
 }
 
@@ -81,8 +81,8 @@ func SlugOf(name string, most int, otherwise string) string {
 	return slug
 }
 
-// plainLetters are 32 letters and digits without look-alikes, for numbers that people read out or type.
-const plainLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+// PlainLetters are 32 letters and digits without look-alikes, for numbers that people read out or type.
+const PlainLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 var (
 	notSlug   = regexp.MustCompile(`[^a-z0-9]+`)

@@ -12,7 +12,7 @@ import (
 // database, so that all portals share it. Nobody is ever locked out: waiting is enough.
 type throttle struct {
 	name  string
-	burst int
+	Burst int
 	every time.Duration
 }
 
@@ -72,7 +72,7 @@ var (
 )
 
 // indexThrottle keys what is counted, so that the table names no account and no network address.
-const indexThrottle purpose = "throttle"
+const indexThrottle Purpose = "throttle"
 
 // Take counts one try of what the parts name; ErrThrottled when it is one too many. It has a transaction of its own: a try
 // counts also when what follows fails. Under a new index secret counts begin anew.
@@ -88,7 +88,7 @@ func (d *DB) Take(ctx context.Context, t throttle, parts ...string) error {
 		rows, err := tx.Exec(`INSERT INTO throttles AS t (key, tat, indexed_by) VALUES ($1, $2, $3)
 			ON CONFLICT (key) DO UPDATE SET tat = greatest(t.tat, $4) + $5::interval
 			WHERE greatest(t.tat, $4) + $5::interval <= $6`,
-			key, now.Add(t.every), x.ID, now, interval(t.every), now.Add(time.Duration(t.burst)*t.every))
+			key, now.Add(t.every), x.ID, now, interval(t.every), now.Add(time.Duration(t.Burst)*t.every))
 		if err != nil {
 			return fmt.Errorf("count try: %w", err)
 		}
@@ -132,7 +132,7 @@ var (
 // How many notices a person opens. A desk at work stays below the first; above it they prove who they are again, for a
 // stolen session to end there. At the second it ends for everybody, until the hours have passed or somebody looked.
 var (
-	revealMany  = throttle{"reveals", 10, 6 * time.Minute}
-	revealFlood = throttle{"reveals in all", 200, 7 * time.Minute}
-	revealAlarm = throttle{"alarm about reveals", 1, time.Hour}
+	RevealMany  = throttle{"reveals", 10, 6 * time.Minute}
+	RevealFlood = throttle{"reveals in all", 200, 7 * time.Minute}
+	RevealAlarm = throttle{"alarm about reveals", 1, time.Hour}
 )

@@ -27,7 +27,7 @@ func (s *Store) NewTOTP(ctx context.Context, user uuid.UUID) (string, error) {
 		if _, err := s.db.Sealing(tx); err != nil {
 			return err
 		}
-		sealed, err := s.db.Keys().wrap(WrapsTOTP, user, []byte(secret))
+		sealed, err := s.db.Keys().Wrap(WrapsTOTP, user, []byte(secret))
 		if err != nil {
 			return err
 		}

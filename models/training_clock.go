@@ -187,7 +187,7 @@ func (s *Store) renew(tx *Tx, e expiring, now time.Time) error {
 		return fmt.Errorf("owe mail: %w", err)
 	}
 	for _, row := range ids {
-		if err := enqueue(tx, SendMailJob{MailID: row.ID.String()}); err != nil {
+		if err := Enqueue(tx, SendMailJob{MailID: row.ID.String()}); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func TestQueues_CountAndOldest(t *testing.T) {
@@ -24,9 +25,9 @@ func TestQueues_CountAndOldest(t *testing.T) {
 	w.deliver(1, 1) // not soon
 	w.after(21*time.Hour + time.Minute)
 
-	got, err := w.Queues(t.Context(), w.analyst)
+	got, err := w.Notice.Queues(t.Context(), w.analyst)
 	require.NoError(t, err)
-	require.Equal(t, models.Queues{
+	require.Equal(t, notice.Queues{
 		Unrouted: models.Queue{Count: 2, Oldest: start},
 		Rechecks: models.Queue{Count: 1, Oldest: start.Add(2 * time.Hour)},
 		Disputes: models.Queue{Count: 2, Oldest: start.Add(time.Hour)},
@@ -36,14 +37,14 @@ func TestQueues_CountAndOldest(t *testing.T) {
 	}, inUTC(got))
 
 	w.after(26 * time.Hour)
-	got, err = w.Queues(t.Context(), w.as(models.RoleAuditor))
+	got, err = w.Notice.Queues(t.Context(), w.as(models.RoleAuditor))
 	require.NoError(t, err)
 	require.Equal(t, models.Queue{Count: 1, Oldest: start.Add(25 * time.Hour)}, inUTC(got).Overdue)
 	require.Zero(t, got.Soon)
 }
 
 // inUTC makes the times of queues comparable.
-func inUTC(q models.Queues) models.Queues {
+func inUTC(q notice.Queues) notice.Queues {
 	for _, queue := range []*models.Queue{&q.Unrouted, &q.Rechecks, &q.Disputes, &q.Overdue, &q.Soon, &q.Later, &q.Mails} {
 		if !queue.Oldest.IsZero() {
 			queue.Oldest = queue.Oldest.UTC()
@@ -63,16 +64,16 @@ func TestQueues_StaffOnly(t *testing.T) {
 	w.after(30 * time.Hour)
 	ctx := t.Context()
 	for _, actor := range []models.Actor{w.agent, w.as(models.RoleProviderAdmin), {}} {
-		queues, err := w.Queues(ctx, actor)
+		queues, err := w.Notice.Queues(ctx, actor)
 		require.NoError(t, err)
 		require.Zero(t, queues)
-		rechecks, _, err := w.Rechecks(ctx, actor, models.Cursor{})
+		rechecks, _, err := w.Notice.Rechecks(ctx, actor, models.Cursor{})
 		require.NoError(t, err)
 		require.Empty(t, rechecks)
-		disputes, _, err := w.OpenDisputes(ctx, actor, models.Cursor{})
+		disputes, _, err := w.Notice.OpenDisputes(ctx, actor, models.Cursor{})
 		require.NoError(t, err)
 		require.Empty(t, disputes)
-		items, _, err := w.Unrouted(ctx, actor, models.UnroutedFilter{})
+		items, _, err := w.Notice.Unrouted(ctx, actor, notice.UnroutedFilter{})
 		require.NoError(t, err)
 		require.Empty(t, items)
 	}
@@ -91,12 +92,12 @@ func TestRechecks_MostUrgentFirstInPages(t *testing.T) {
 	}
 	many := w.deliver(1, 25)[0]
 	w.respond(many)
-	w.verify(models.FoundOffline, many, 1, 2)
+	w.verify(notice.FoundOffline, many, 1, 2)
 
 	var got []string
-	var last models.Recheck
+	var last notice.Recheck
 	for next := (models.Cursor{}); ; {
-		page, after, err := w.Rechecks(t.Context(), w.analyst, next)
+		page, after, err := w.Notice.Rechecks(t.Context(), w.analyst, next)
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(page), 50)
 		for _, r := range page {
@@ -125,7 +126,7 @@ func TestOpenDisputes_WhatWasSaidAtOnceIsOne(t *testing.T) {
 	w.dispute(second)
 	w.dispute(first, 1, 3)
 	w.dispute(first, 4)
-	got, next, err := w.OpenDisputes(t.Context(), w.analyst, models.Cursor{})
+	got, next, err := w.Notice.OpenDisputes(t.Context(), w.analyst, models.Cursor{})
 	require.NoError(t, err)
 	require.True(t, next.IsZero())
 	require.Len(t, got, 3)
@@ -135,8 +136,8 @@ func TestOpenDisputes_WhatWasSaidAtOnceIsOne(t *testing.T) {
 	require.ElementsMatch(t, [][]int{{1, 3}, {4}}, [][]int{got[0].Numbers(), got[1].Numbers()})
 	require.Equal(t, "Niet van ons.", got[0].Explanation)
 
-	w.decide(models.DecideUphold, uuid.Nil, first, 1, 3)
-	got, _, err = w.OpenDisputes(t.Context(), w.analyst, models.Cursor{})
+	w.decide(notice.DecideUphold, uuid.Nil, first, 1, 3)
+	got, _, err = w.Notice.OpenDisputes(t.Context(), w.analyst, models.Cursor{})
 	require.NoError(t, err)
 	require.Len(t, got, 2)
 }
@@ -147,18 +148,18 @@ func TestUnrouted_InPagesAndOfOneNotice(t *testing.T) {
 	early := w.unrouted(3)
 	w.after(time.Minute)
 	late := w.unrouted(60)
-	page, next, err := w.Unrouted(t.Context(), w.analyst, models.UnroutedFilter{})
+	page, next, err := w.Notice.Unrouted(t.Context(), w.analyst, notice.UnroutedFilter{})
 	require.NoError(t, err)
 	require.Len(t, page, 50)
 	require.Equal(t, early, page[0].Ref)
 	require.Equal(t, "img.example.com", page[0].Content.Address.Host())
-	rest, next, err := w.Unrouted(t.Context(), w.analyst, models.UnroutedFilter{After: next})
+	rest, next, err := w.Notice.Unrouted(t.Context(), w.analyst, notice.UnroutedFilter{After: next})
 	require.NoError(t, err)
 	require.Len(t, rest, 13)
 	require.True(t, next.IsZero())
 	require.NotEqual(t, page[49].ID, rest[0].ID)
 
-	of, _, err := w.Unrouted(t.Context(), w.analyst, models.UnroutedFilter{Ref: late, FromN: 59})
+	of, _, err := w.Notice.Unrouted(t.Context(), w.analyst, notice.UnroutedFilter{Ref: late, FromN: 59})
 	require.NoError(t, err)
 	require.Len(t, of, 2)
 	require.Equal(t, 59, of[0].N)
@@ -171,10 +172,10 @@ func TestUnrouted_SuggestsWhoHadIt(t *testing.T) {
 	w.importRows(w.report("A", "http://img.example.org/1", "192.0.2.1"))
 	w.importRows(w.report("B", "http://pics.example.org/1", "198.51.100.1"))
 	gone := w.importRows(w.report("C", "http://host.example.net/1", "192.0.2.2"))[0]
-	w.decide(models.DecideReroute, other.ID, gone)
+	w.decide(notice.DecideReroute, other.ID, gone)
 	suggested := func(address, ip string) []models.Suggestion {
 		ref := w.importRows(w.report(uuid.NewString(), address, ip))[0]
-		items, _, err := w.Unrouted(t.Context(), w.analyst, models.UnroutedFilter{Ref: ref})
+		items, _, err := w.Notice.Unrouted(t.Context(), w.analyst, notice.UnroutedFilter{Ref: ref})
 		require.NoError(t, err)
 		return items[0].Suggestions
 	}

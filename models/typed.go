@@ -12,18 +12,18 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// typed is freeText for what somebody types about their work: a note, a reason, an explanation. Each host and IP address in
+// typed is FreeText for what somebody types about their work: a note, a reason, an explanation. Each host and IP address in
 // it that was reported is put as dots, in whatever disguise it was typed. So nothing that is sealed lies in the clear beside it. Only
 // what could be a host or an IP address is looked up: most texts cost nothing.
 //
 // It looks among the items of every provider. Else the one sentence that says where something really is would keep it in the
 // clear.
 func (s *Store) typed(ctx context.Context, actor Actor, field, text string, required bool) (string, error) {
-	text, err := freeText(field, text, required)
+	text, err := FreeText(field, text, required)
 	if err != nil {
 		return "", err
 	}
-	return s.unnamed(ctx, actor, field, text)
+	return s.Unnamed(ctx, actor, field, text)
 }
 
 // How many places that could name a host or an IP address are looked up at once: in what a desk types, and names in a whole
@@ -33,20 +33,20 @@ const (
 	manuscriptNames = 1000
 )
 
-// unnamed is a text without the names of what was reported; see typed. Its length is its caller's to bound. With an error it is
+// Unnamed is a text without the names of what was reported; see typed. Its length is its caller's to bound. With an error it is
 // never the text as it came.
-func (s *Store) unnamed(ctx context.Context, actor Actor, field, text string) (string, error) {
-	known, err := s.reportedIn(ctx, actor, field, text)
+func (s *Store) Unnamed(ctx context.Context, actor Actor, field, text string) (string, error) {
+	known, err := s.ReportedIn(ctx, actor, field, text)
 	if err != nil {
 		return "", err
 	}
-	return known.hide(actor, text), nil
+	return known.Hide(actor, text), nil
 }
 
-// reportedIn looks up what a text could name; nil when that is nothing. A fault of its field when that is too much, or was asked
+// ReportedIn looks up what a text could name; nil when that is nothing. A fault of its field when that is too much, or was asked
 // too often.
-func (s *Store) reportedIn(ctx context.Context, actor Actor, field, text string) (reportedNames, error) {
-	found := mentions(text)
+func (s *Store) ReportedIn(ctx context.Context, actor Actor, field, text string) (reportedNames, error) {
+	found := Mentions(text)
 	names := namesOf(found)
 	switch {
 	case len(names) == 0:
@@ -71,12 +71,12 @@ func (s *Store) nothingNamed(ctx context.Context, actor Actor, before, texts map
 	fresh := map[string][]string{}
 	var all []string
 	for field, text := range texts {
-		had := namesOf(mentions(before[field]))
-		fresh[field] = slices.DeleteFunc(namesOf(mentions(text)), func(name string) bool {
+		had := namesOf(Mentions(before[field]))
+		fresh[field] = slices.DeleteFunc(namesOf(Mentions(text)), func(name string) bool {
 			_, there := slices.BinarySearch(had, name)
 			return there
 		})
-		if all = distinct(append(all, fresh[field]...)); len(all) > manuscriptNames {
+		if all = Distinct(append(all, fresh[field]...)); len(all) > manuscriptNames {
 			return tooManyNames(field, manuscriptNames)
 		}
 	}
@@ -129,24 +129,24 @@ func (s *Store) mayType(ctx context.Context, actor Actor, field string) error {
 // people read all of them.
 type reportedNames map[string]bool
 
-// hide puts dots for every place of a text that names something reported.
-func (known reportedNames) hide(actor Actor, text string) string {
+// Hide puts dots for every place of a text that names something reported.
+func (known reportedNames) Hide(actor Actor, text string) string {
 	if known == nil {
 		return text
 	}
-	return replaceMentions(text, mentions(text), known.dots(actor))
+	return ReplaceMentions(text, Mentions(text), known.dots(actor))
 }
 
 // dots puts dots for a place that names something reported. What was reported to another provider would show by its dots what
 // is none of the actor's business. So then every host and IP address of the text gets them: a list of guesses tells no more
 // than one.
-func (known reportedNames) dots(actor Actor) func(mention) string {
+func (known reportedNames) dots(actor Actor) func(Mention) string {
 	elsewhere := false
 	for _, own := range known {
 		elsewhere = elsewhere || !own && !actor.Staff()
 	}
-	return func(m mention) string {
-		for _, name := range m.names {
+	return func(m Mention) string {
+		for _, name := range m.Names {
 			if _, there := known[name]; there || elsewhere && looksLikeName(name) {
 				return "•••"
 			}
@@ -168,7 +168,7 @@ const nameTimeout = 5 * time.Second
 func (s *Store) reported(ctx context.Context, actor Actor, names []string) (reportedNames, error) {
 	ctx, cancel := context.WithTimeout(ctx, nameTimeout)
 	defer cancel()
-	use, providers, err := s.searchable(ctx, System())
+	use, providers, err := s.Searchable(ctx, System())
 	if err != nil || use == nil {
 		return nil, err
 	}
@@ -179,9 +179,9 @@ func (s *Store) reported(ctx context.Context, actor Actor, names []string) (repo
 	}
 	askedBy := map[int64]asked{}
 	for _, name := range names {
-		for _, secret := range use.each() {
+		for _, secret := range use.Each() {
 			for _, p := range providers {
-				host, domain, ip := secret.narrow(indexHost, p, name), secret.narrow(indexDomain, p, name), secret.narrow(indexIP, p, name)
+				host, domain, ip := secret.Narrow(IndexHost, p, name), secret.Narrow(IndexDomain, p, name), secret.Narrow(IndexIP, p, name)
 				hosts, domains, ips = append(hosts, host), append(domains, domain), append(ips, ip)
 				for _, key := range []int64{host, domain, ip} {
 					askedBy[key] = asked{name, p == actor.ProviderID}
@@ -208,8 +208,8 @@ func nameHits(keys, column string) string {
 		WHERE k.key = (SELECT ` + column + ` FROM items WHERE ` + column + ` >= k.key ORDER BY ` + column + ` LIMIT 1)`
 }
 
-// searchable gives the secrets that are in use, and the providers among whose items the actor looks; nil when no item ever was.
-func (s *Store) searchable(ctx context.Context, actor Actor) (*IndexesNow, []uuid.UUID, error) {
+// Searchable gives the secrets that are in use, and the providers among whose items the actor looks; nil when no item ever was.
+func (s *Store) Searchable(ctx context.Context, actor Actor) (*IndexesNow, []uuid.UUID, error) {
 	providers := []struct{ ID uuid.UUID }{{actor.ProviderID}}
 	var live []keyRecord
 	if err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {

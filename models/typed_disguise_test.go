@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // However a desk writes a host or an IP address that was reported, it is in no text that is kept; and the same forms of what was
@@ -75,7 +76,7 @@ func TestTyped_DisguisesHideNothing(t *testing.T) {
 	kept := func(text string) string {
 		t.Helper()
 		w.clock.set(w.Now().Add(time.Minute)) // for the throttle
-		_, err := w.Respond(t.Context(), w.agent, models.Response{
+		_, err := w.Notice.Respond(t.Context(), w.agent, notice.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(), Note: text,
 		})
 		require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // What is sealed lies in no text beside it: a host or an IP address that was reported is put as its item's number, or as dots
@@ -29,13 +30,13 @@ func TestTyped_NoTextNamesWhatWasReported(t *testing.T) {
 	dots := strings.NewReplacer("[host 1]", "•••", "[IP 1]", "•••:443").Replace(own)
 
 	at := w.Now()
-	_, err := w.Respond(ctx, w.agent, models.Response{Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved, RemovedAt: at, Note: text})
+	_, err := w.Notice.Respond(ctx, w.agent, notice.Response{Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved, RemovedAt: at, Note: text})
 	require.NoError(t, err)
-	require.NoError(t, w.Dispute(ctx, w.agent, models.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, Reason: models.ReasonNotOurNetwork, Explanation: text}))
-	require.NoError(t, w.Delegate(ctx, w.agent, models.Delegation{Submission: uuid.New(), Ref: ref, Numbers: []int{3}, To: models.DelegateReseller, Note: text}))
-	require.NoError(t, w.Reveal(ctx, w.agent, models.Revealing{Ref: ref, Reason: models.RevealOther, Text: text}))
-	require.NoError(t, w.Hold(ctx, w.analyst, ref, []int{4}, models.HoldEOKMError, text))
-	require.NoError(t, w.Decide(ctx, w.analyst, models.Decision{Ref: ref, Numbers: []int{2}, Act: models.DecideUphold, Reason: text}))
+	require.NoError(t, w.Notice.Dispute(ctx, w.agent, notice.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, Reason: models.ReasonNotOurNetwork, Explanation: text}))
+	require.NoError(t, w.Notice.Delegate(ctx, w.agent, notice.Delegation{Submission: uuid.New(), Ref: ref, Numbers: []int{3}, To: notice.DelegateReseller, Note: text}))
+	require.NoError(t, w.Notice.Reveal(ctx, w.agent, notice.Revealing{Ref: ref, Reason: notice.RevealOther, Text: text}))
+	require.NoError(t, w.Notice.Hold(ctx, w.analyst, ref, []int{4}, notice.HoldEOKMError, text))
+	require.NoError(t, w.Notice.Decide(ctx, w.analyst, notice.Decision{Ref: ref, Numbers: []int{2}, Act: notice.DecideUphold, Reason: text}))
 	for _, column := range []string{
 		"note FROM responses", "explanation FROM disputes", "decision_text FROM disputes", "note FROM delegations", "explanation FROM holds",
 	} {
@@ -43,10 +44,10 @@ func TestTyped_NoTextNamesWhatWasReported(t *testing.T) {
 	}
 	require.Equal(t, []string{own}, query[string](w, `SELECT DISTINCT data ->> 'text' FROM events WHERE data ->> 'text' LIKE 'Host %'`))
 
-	_, err = w.Respond(ctx, w.agent, models.Response{Submission: uuid.New(), Refs: refs, Measure: models.MeasureGeoBlocked, RemovedAt: at, Note: text})
+	_, err = w.Notice.Respond(ctx, w.agent, notice.Response{Submission: uuid.New(), Refs: refs, Measure: models.MeasureGeoBlocked, RemovedAt: at, Note: text})
 	require.NoError(t, err)
 	require.Equal(t, []string{dots}, query[string](w, `SELECT DISTINCT note FROM responses WHERE measure = 'geo_blocked'`), "several notices have no numbers in common")
-	require.NoError(t, w.SaveView(ctx, w.agent, models.SavedView{Name: "Klant img.reported.example.com", Query: "tab=all"}))
+	require.NoError(t, w.Notice.SaveView(ctx, w.agent, notice.SavedView{Name: "Klant img.reported.example.com", Query: "tab=all"}))
 	require.Equal(t, []string{"Klant •••"}, query[string](w, `SELECT name FROM saved_views`))
 	_, err = w.Invite(ctx, models.System(), models.Invitation{ProviderID: w.provider.ID, Email: "nieuw@example.org", Name: "img.reported.example.com", Role: models.RoleAgent})
 	require.ErrorAs(t, err, new(*models.Invalid), "it would be in a mail")
@@ -86,13 +87,13 @@ func TestTyped_NoTextNamesWhatAnotherProviderHas(t *testing.T) {
 	ref := query[string](w, `SELECT ref FROM notices WHERE external_ref = 'A'`)[0]
 	const text = "Niet van ons: staat op cnryb00qx.b.example 198[.]51.100.40 of ns9.c.example, zie file1.php"
 	w.clock.set(w.Now().Add(time.Minute))
-	require.NoError(t, w.Dispute(t.Context(), w.agent, models.Dispute{
+	require.NoError(t, w.Notice.Dispute(t.Context(), w.agent, notice.Dispute{
 		Submission: uuid.New(), Ref: ref, Numbers: []int{1}, Reason: models.ReasonNotOurNetwork, Explanation: text,
 	}))
 	require.Equal(t, []string{"Niet van ons: staat op ••• ••• of •••, zie file1.php"}, query[string](w, `SELECT explanation FROM disputes`))
-	require.NoError(t, w.SendMessage(t.Context(), w.agent, models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text}))
+	require.NoError(t, w.Notice.SendMessage(t.Context(), w.agent, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text}))
 	require.Equal(t, []string{"Niet van ons: staat op ••• ••• of •••, zie file1.php"}, query[string](w, `SELECT text FROM messages`))
-	require.NoError(t, w.Decide(t.Context(), w.analyst, models.Decision{Ref: ref, Numbers: []int{1}, Act: models.DecideUphold, Reason: text}))
+	require.NoError(t, w.Notice.Decide(t.Context(), w.analyst, notice.Decision{Ref: ref, Numbers: []int{1}, Act: notice.DecideUphold, Reason: text}))
 	require.Equal(t, []string{"Niet van ons: staat op ••• ••• of ns9.c.example, zie file1.php"}, query[string](w, `SELECT decision_text FROM disputes`),
 		"EOKM reads all of them")
 	require.NotEqual(t, other.ID, w.provider.ID)
@@ -126,7 +127,7 @@ func TestTyped_TextsWithNamesAreCounted(t *testing.T) {
 	ref := w.importRows(w.report("A", "https://a.example/1", "192.0.2.7"))[0]
 	w.clock.set(w.Now().Add(time.Minute))
 	answer := func(actor models.Actor, note string) error {
-		_, err := w.Respond(t.Context(), actor, models.Response{
+		_, err := w.Notice.Respond(t.Context(), actor, notice.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(), Note: note,
 		})
 		return err
@@ -153,8 +154,8 @@ func TestTyped_WithoutALookUpNothingIsKept(t *testing.T) {
 	delete(before, "throttles")
 	_, err := w.Claim(t.Context(), w.analyst, w.provider.ID, "198.51.100.0/24", "Zie a.example")
 	require.Error(t, err)
-	require.Error(t, w.SendMessage(t.Context(), w.agent, models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Zie a.example"}))
-	require.Error(t, w.SaveView(t.Context(), w.agent, models.SavedView{Name: "a.example", Query: "tab=all"}))
+	require.Error(t, w.Notice.SendMessage(t.Context(), w.agent, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Zie a.example"}))
+	require.Error(t, w.Notice.SaveView(t.Context(), w.agent, notice.SavedView{Name: "a.example", Query: "tab=all"}))
 	after := w.allRows()
 	delete(after, "throttles")
 	require.Equal(t, before, after)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // Two notices, the second delivered an hour after the first, answered at once with one claimed time and then checked: the
@@ -32,15 +33,15 @@ func TestVerify_StopsTheClockWhereStopTimeSays(t *testing.T) {
 		w.after(time.Hour)
 		second := w.deliver(1, 1)[0]
 		w.after(answered)
-		_, err := w.Respond(t.Context(), w.agent, models.Response{
+		_, err := w.Notice.Respond(t.Context(), w.agent, notice.Response{
 			Submission: uuid.New(), Refs: []string{first, second}, Measure: models.MeasureFileRemoved, RemovedAt: start.Add(tt.claim),
 		})
 		require.NoError(t, err)
 		w.after(tt.check)
 		for _, ref := range []string{first, second} {
-			w.verify(models.FoundOffline, ref)
+			w.verify(notice.FoundOffline, ref)
 			item := w.page(ref).Items[0]
-			want := models.StopTime(item.DeliveredAt, start.Add(tt.claim), w.Now(), true)
+			want := notice.StopTime(item.DeliveredAt, start.Add(tt.claim), w.Now(), true)
 			require.True(t, want.Equal(*item.StoppedAt), "claimed after %s, checked after %s: %s", tt.claim, tt.check, item.StoppedAt.Sub(start))
 		}
 		w.checkCaches()
@@ -52,7 +53,7 @@ func TestVerify_WithoutAnAnswerTheCheckIsTheStop(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 1)[0]
 	w.after(3 * time.Hour)
-	w.verify(models.FoundOffline, ref)
+	w.verify(notice.FoundOffline, ref)
 	require.Equal(t, 3*time.Hour, w.page(ref).Items[0].StoppedAt.Sub(start))
 	require.Equal(t, 3*time.Hour, w.page(ref).StoppedAt.Sub(start), "the notice stops with its last item")
 	require.Equal(t, []string{"delivered", "found_offline", "closed"}, w.kinds(ref))
@@ -66,14 +67,14 @@ func TestVerify_AClaimThatACheckContradictsIsNotTheStop(t *testing.T) {
 		w.after(2 * time.Hour)
 		w.answer(start.Add(time.Hour), ref)
 		w.after(5 * time.Hour)
-		w.verify(models.FoundOnline, ref)
+		w.verify(notice.FoundOnline, ref)
 	}
 	w.after(30 * time.Hour)
 	w.answer(start.Add(time.Hour), refs[0])               // the same claim again: it was online four hours later
 	w.answer(start.Add(5*time.Hour+time.Minute), refs[1]) // from after that check
 	w.after(40 * time.Hour)
 	for i, stop := range []time.Duration{40 * time.Hour, 5*time.Hour + time.Minute} {
-		w.verify(models.FoundOffline, refs[i])
+		w.verify(notice.FoundOffline, refs[i])
 		require.Equal(t, stop, w.page(refs[i]).Items[0].StoppedAt.Sub(start))
 	}
 }
@@ -85,23 +86,23 @@ func TestVerify_AReopenedItemKeepsItsDeadline(t *testing.T) {
 	for range 2 { // it may fail twice
 		w.answer(w.Now(), ref)
 		w.after(10 * time.Hour)
-		w.verify(models.FoundOnline, ref)
+		w.verify(notice.FoundOnline, ref)
 		item := w.page(ref).Items[0]
 		require.Equal(t, models.StateStillOnline, item.State)
 		require.True(t, start.Equal(item.DeliveredAt))
 		require.Equal(t, 24*time.Hour, item.DueAt.Sub(start))
 		require.Nil(t, item.StoppedAt)
-		require.Equal(t, 14*time.Hour, item.Clock(models.Profile24h).Left(w.Now()))
+		require.Equal(t, 14*time.Hour, item.Clock(notice.Profile24h).Left(w.Now()))
 		w.checkCaches()
 	}
 	w.after(48 * time.Hour)
-	w.verify(models.FoundOffline, ref)
+	w.verify(notice.FoundOffline, ref)
 	w.after(50 * time.Hour)
-	w.verify(models.FoundOnline, ref) // also after it was verified
+	w.verify(notice.FoundOnline, ref) // also after it was verified
 	item := w.page(ref).Items[0]
 	require.Nil(t, item.StoppedAt, "a failed check voids the stop")
 	require.Equal(t, 24*time.Hour, item.DueAt.Sub(start))
-	require.True(t, item.Clock(models.Profile24h).Overdue(w.Now()))
+	require.True(t, item.Clock(notice.Profile24h).Overdue(w.Now()))
 	w.checkCaches()
 }
 
@@ -110,9 +111,9 @@ func TestVerify_RecordsWhoFoundWhatWhen(t *testing.T) {
 	w := newWorld(t)
 	ref := w.deliver(1, 2)[0]
 	w.after(time.Hour)
-	w.verify(models.FoundOnline, ref, 1)
+	w.verify(notice.FoundOnline, ref, 1)
 	require.Equal(t, []models.State{"delivered", "delivered"}, w.states(ref), "nobody said that it was gone")
-	w.verify(models.FoundOffline, ref, 2)
+	w.verify(notice.FoundOffline, ref, 2)
 	type fact struct {
 		N               int
 		Outcome, Method string
@@ -134,9 +135,9 @@ func TestVerify_RefusesAnOutcomeThatThereIsNot(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.deliver(1, 1)[0]
-	require.Equal(t, "verify.outcome_missing", problem(t, w.Verify(t.Context(), w.analyst, ref, nil, "gone")))
-	w.verify(models.FoundOffline, ref)
-	require.ErrorIs(t, w.Verify(t.Context(), w.analyst, ref, nil, models.FoundOffline), models.ErrConflict)
+	require.Equal(t, "verify.outcome_missing", problem(t, w.Notice.Verify(t.Context(), w.analyst, ref, nil, "gone")))
+	w.verify(notice.FoundOffline, ref)
+	require.ErrorIs(t, w.Notice.Verify(t.Context(), w.analyst, ref, nil, notice.FoundOffline), models.ErrConflict)
 }
 
 // The old item cannot be reopened while the address is open in a newer one.
@@ -144,10 +145,10 @@ func TestVerify_AnAddressIsNotOpenTwice(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	old := w.importRows(w.report("a", "https://img.example.com/x", "192.0.2.5"))[0]
-	w.verify(models.FoundOffline, old)
+	w.verify(notice.FoundOffline, old)
 	again := w.importRows(w.report("b", "https://img.example.com/x", "192.0.2.5"))[0]
-	require.ErrorIs(t, w.Verify(t.Context(), w.analyst, old, nil, models.FoundOnline), models.ErrConflict)
+	require.ErrorIs(t, w.Notice.Verify(t.Context(), w.analyst, old, nil, notice.FoundOnline), models.ErrConflict)
 	require.Equal(t, []models.State{"verified"}, w.states(old))
-	w.verify(models.FoundOnline, again)
+	w.verify(notice.FoundOnline, again)
 	w.checkCaches()
 }

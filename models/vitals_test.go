@@ -7,27 +7,28 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func TestVitals_CountFromFacts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	vitals := func() models.Vitals {
-		v, err := w.Vitals(t.Context())
+	vitals := func() notice.Vitals {
+		v, err := w.Notice.Vitals(t.Context())
 		require.NoError(t, err)
 		if v.Mails.Count > 0 {
 			v.Mails.Oldest = v.Mails.Oldest.UTC()
 		}
 		return v
 	}
-	require.Equal(t, models.Vitals{At: start}, vitals())
+	require.Equal(t, notice.Vitals{At: start}, vitals())
 
 	w.unrouted(2)
 	refs := w.deliver(3, 2) // due after 24 hours
 	w.respond(refs[0])
 	w.respond(refs[1], 1)
 	got := vitals()
-	require.Equal(t, models.Vitals{
+	require.Equal(t, notice.Vitals{
 		At: start, Mails: models.Queue{Count: 3, Oldest: start}, NoticesOpen: 4, ItemsUnrouted: 2, Confirmed: 3, Imported: 2,
 	}, got)
 	require.False(t, got.MailOutage())
@@ -38,7 +39,7 @@ func TestVitals_CountFromFacts(t *testing.T) {
 	require.Zero(t, got.Confirmed+got.Imported, "an hour ago is over")
 	require.True(t, got.MailOutage())
 	for _, ref := range refs {
-		w.verify(models.FoundOffline, ref)
+		w.verify(notice.FoundOffline, ref)
 	}
 	require.Equal(t, 1, vitals().NoticesOpen)
 }

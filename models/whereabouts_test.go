@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 func TestParseWhereabouts_HostsAndIPAddressesOnly(t *testing.T) {
@@ -22,7 +23,7 @@ func TestParseWhereabouts_HostsAndIPAddressesOnly(t *testing.T) {
 		"bij de buren":              "no",
 		"a.example b.example c.example d.example e.example f.example": "no",
 	} {
-		where, err := models.ParseWhereabouts(text)
+		where, err := notice.ParseWhereabouts(text)
 		if want == "no" {
 			require.Equal(t, "dispute.whereabouts", problem(t, err), text)
 			continue
@@ -38,17 +39,17 @@ func TestDispute_WhereaboutsAreSealed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.deliver(1, 2)[0]
-	o := models.Dispute{
+	o := notice.Dispute{
 		Submission: uuid.New(), Ref: ref, Reason: models.ReasonNotOurNetwork, Explanation: "Staat elders.",
-		Whereabouts: models.Whereabouts{"cnryb00qx.b.example", "198.51.100.40"},
+		Whereabouts: notice.Whereabouts{"cnryb00qx.b.example", "198.51.100.40"},
 	}
-	require.NoError(t, w.Dispute(t.Context(), w.agent, o))
-	require.NoError(t, w.Dispute(t.Context(), w.agent, o), "sent again it changes nothing")
+	require.NoError(t, w.Notice.Dispute(t.Context(), w.agent, o))
+	require.NoError(t, w.Notice.Dispute(t.Context(), w.agent, o), "sent again it changes nothing")
 	other := o
-	other.Whereabouts = models.Whereabouts{"elders.b.example"}
-	require.ErrorAs(t, w.Dispute(t.Context(), w.agent, other), new(*models.Repeated))
+	other.Whereabouts = notice.Whereabouts{"elders.b.example"}
+	require.ErrorAs(t, w.Notice.Dispute(t.Context(), w.agent, other), new(*models.Repeated))
 	for _, actor := range []models.Actor{w.agent, w.analyst} {
-		page, err := w.NoticePage(t.Context(), actor, ref, 0)
+		page, err := w.Notice.Page(t.Context(), actor, ref, 0)
 		require.NoError(t, err)
 		require.Len(t, page.Disputes, 2)
 		for _, line := range page.Disputes {
@@ -60,10 +61,10 @@ func TestDispute_WhereaboutsAreSealed(t *testing.T) {
 		require.NotContains(t, row, "198.51.100.40")
 	}
 	w.exec(`UPDATE disputes d SET whereabouts = (SELECT whereabouts FROM disputes o WHERE o.id <> d.id)`)
-	_, err := w.NoticePage(t.Context(), w.agent, ref, 0)
+	_, err := w.Notice.Page(t.Context(), w.agent, ref, 0)
 	require.ErrorIs(t, err, models.ErrSealBroken, "moved to another row")
 	w.exec(`UPDATE notices SET data_key = NULL`)
-	page, err := w.NoticePage(t.Context(), w.agent, ref, 0)
+	page, err := w.Notice.Page(t.Context(), w.agent, ref, 0)
 	require.NoError(t, err)
 	require.Empty(t, page.Disputes[0].Whereabouts)
 }

@@ -12,6 +12,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 )
 
 // in is the same world for a subtest.
@@ -92,9 +93,9 @@ func (w *world) load(rows ...*incoming.Row) incoming.Import {
 }
 
 // page is a notice as EOKM sees it.
-func (w *world) page(ref string) *models.NoticePage {
+func (w *world) page(ref string) *notice.Page {
 	w.t.Helper()
-	page, err := w.NoticePage(w.t.Context(), models.System(), ref, 0)
+	page, err := w.Notice.Page(w.t.Context(), models.System(), ref, 0)
 	require.NoError(w.t, err)
 	return page
 }
@@ -116,24 +117,24 @@ func (w *world) kinds(ref string) []string {
 }
 
 // answer reports a removal.
-func (w *world) answer(removedAt time.Time, ref string, numbers ...int) models.Receipt {
+func (w *world) answer(removedAt time.Time, ref string, numbers ...int) notice.Receipt {
 	w.t.Helper()
-	receipt, err := w.Respond(w.t.Context(), w.agent, models.Response{
+	receipt, err := w.Notice.Respond(w.t.Context(), w.agent, notice.Response{
 		Submission: uuid.New(), Refs: []string{ref}, Numbers: numbers, Measure: models.MeasureFileRemoved, RemovedAt: removedAt,
 	})
 	require.NoError(w.t, err)
 	return receipt
 }
 
-func (w *world) verify(outcome models.Outcome, ref string, numbers ...int) {
+func (w *world) verify(outcome notice.Outcome, ref string, numbers ...int) {
 	w.t.Helper()
-	require.NoError(w.t, w.Verify(w.t.Context(), w.analyst, ref, numbers, outcome))
+	require.NoError(w.t, w.Notice.Verify(w.t.Context(), w.analyst, ref, numbers, outcome))
 }
 
 // dispute says no to items.
 func (w *world) dispute(ref string, numbers ...int) {
 	w.t.Helper()
-	require.NoError(w.t, w.Dispute(w.t.Context(), w.agent, models.Dispute{
+	require.NoError(w.t, w.Notice.Dispute(w.t.Context(), w.agent, notice.Dispute{
 		Submission: uuid.New(), Ref: ref, Numbers: numbers, Reason: models.ReasonNotOurNetwork, Explanation: "Niet van ons.",
 	}))
 }
@@ -141,19 +142,19 @@ func (w *world) dispute(ref string, numbers ...int) {
 // delegate hands items to a reseller, who gets no deadline.
 func (w *world) delegate(ref string, numbers ...int) {
 	w.t.Helper()
-	require.NoError(w.t, w.Delegate(w.t.Context(), w.agent, models.Delegation{
-		Submission: uuid.New(), Ref: ref, Numbers: numbers, To: models.DelegateReseller,
+	require.NoError(w.t, w.Notice.Delegate(w.t.Context(), w.agent, notice.Delegation{
+		Submission: uuid.New(), Ref: ref, Numbers: numbers, To: notice.DelegateReseller,
 	}))
 }
 
 func (w *world) hold(ref string, numbers ...int) {
 	w.t.Helper()
-	require.NoError(w.t, w.Hold(w.t.Context(), w.analyst, ref, numbers, models.HoldLawEnforcement, "Op verzoek van de politie."))
+	require.NoError(w.t, w.Notice.Hold(w.t.Context(), w.analyst, ref, numbers, notice.HoldLawEnforcement, "Op verzoek van de politie."))
 }
 
 func (w *world) resume(ref string, numbers ...int) {
 	w.t.Helper()
-	require.NoError(w.t, w.Resume(w.t.Context(), w.analyst, ref, numbers))
+	require.NoError(w.t, w.Notice.Resume(w.t.Context(), w.analyst, ref, numbers))
 }
 
 // exec changes something behind the Store's back, as the tables' owner.

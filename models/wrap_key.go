@@ -135,7 +135,7 @@ func (d *DB) opensWhatIsThere(tx *Tx) error {
 	if err != nil {
 		return ErrWrongKey
 	}
-	plain, err := aead.Open(nil, nil, item.Sealed, place(itemPlace, item.ProviderID, item.NoticeID, item.ID))
+	plain, err := aead.Open(nil, nil, item.Sealed, Place(itemPlace, item.ProviderID, item.NoticeID, item.ID))
 	var content struct {
 		Normal string `json:"n"`
 	}

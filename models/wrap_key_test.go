@@ -105,7 +105,7 @@ func TestCheckKeys_RefusesTheFileAsItWasBefore(t *testing.T) {
 	require.NoError(t, w.another(w.keyFile).CheckKeys(t.Context()))
 	require.False(t, w.page(ref).Items[0].Content.Address.IsZero())
 	w.exec(`UPDATE notices SET data_key = $1`, wrapped)
-	_, err = w.NoticePage(t.Context(), w.agent, ref, 0)
+	_, err = w.Notice.Page(t.Context(), w.agent, ref, 0)
 	require.ErrorIs(t, err, models.ErrSealBroken)
 }
 

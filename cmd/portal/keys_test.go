@@ -92,7 +92,7 @@ func (b *bed) readable(t *testing.T) int {
 	store, _ := b.open(t)
 	read := 0
 	for _, ref := range b.query(t, `SELECT ref FROM notices`) {
-		page, err := store.NoticePage(t.Context(), models.System(), ref, 0)
+		page, err := store.Notice.Page(t.Context(), models.System(), ref, 0)
 		require.NoError(t, err, ref)
 		for _, item := range page.Items {
 			require.False(t, item.Content.Address.IsZero(), ref)
@@ -133,7 +133,7 @@ func TestKeysRotate_UnderLoad(t *testing.T) {
 	b.count(t, `WITH put AS (UPDATE notices SET data_key = decode('`+old+`', 'hex')
 		WHERE id = (SELECT id FROM notices ORDER BY id LIMIT 1) RETURNING 1) SELECT count(*) FROM put`)
 	ref := b.query(t, `SELECT ref FROM notices ORDER BY id LIMIT 1`)[0]
-	_, err := l.store.NoticePage(t.Context(), models.System(), ref, 0)
+	_, err := l.store.Notice.Page(t.Context(), models.System(), ref, 0)
 	require.ErrorIs(t, err, models.ErrSealBroken)
 	for _, file := range kept {
 		info, err := os.Stat(file)

@@ -15,6 +15,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/rooms"
 )
 
@@ -71,7 +72,7 @@ func (b *bed) startLoad(t *testing.T) (*load, *models.Keys) {
 }
 
 func (l *load) confirm(ctx context.Context, ref string, _ int) error {
-	_, err := l.store.Respond(ctx, l.desk, models.Response{
+	_, err := l.store.Notice.Respond(ctx, l.desk, notice.Response{
 		Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: time.Now(),
 	})
 	if errors.Is(err, models.ErrConflict) {
@@ -82,10 +83,10 @@ func (l *load) confirm(ctx context.Context, ref string, _ int) error {
 
 func (l *load) reveal(ctx context.Context, ref string, n int) error {
 	reader := l.readers[n%len(l.readers)]
-	if err := l.store.Reveal(ctx, reader, models.Revealing{Ref: ref, Reason: models.RevealRemove, Proved: true}); err != nil {
+	if err := l.store.Notice.Reveal(ctx, reader, notice.Revealing{Ref: ref, Reason: notice.RevealRemove, Proved: true}); err != nil {
 		return err
 	}
-	addresses, err := l.store.CopyAddresses(ctx, reader, ref)
+	addresses, err := l.store.Notice.CopyAddresses(ctx, reader, ref)
 	if err == nil && len(addresses) == 0 {
 		return fmt.Errorf("%s shows no address", ref)
 	}

@@ -50,7 +50,7 @@ func (c retentionCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	expired, err := store.ExpiredNotices(ctx, config.Retention, math.MaxInt32)
+	expired, err := store.Notice.Expired(ctx, config.Retention, math.MaxInt32)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (c retentionCommand) Run(ctx context.Context) error {
 func destroy(ctx context.Context, store *rooms.Store, r models.Retention) error {
 	for n := noticesAtOnce; n == noticesAtOnce; {
 		var err error
-		if n, err = store.DestroyExpired(ctx, r, noticesAtOnce); err != nil {
+		if n, err = store.Notice.DestroyExpired(ctx, r, noticesAtOnce); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // TestRetention_SaysFirstWhatItWouldDestroy, and then destroys that.
@@ -18,8 +19,8 @@ func TestRetention_SaysFirstWhatItWouldDestroy(t *testing.T) {
 	l := &load{store: store, analyst: models.System()}
 	require.NoError(t, l.sendIn(t.Context(), "", 1))
 	ref := b.query(t, `SELECT ref FROM notices ORDER BY ref`)[0]
-	require.NoError(t, store.Decide(t.Context(), models.System(), models.Decision{
-		Ref: ref, Act: models.DecideWithdraw, Reason: "Nagekeken.",
+	require.NoError(t, store.Notice.Decide(t.Context(), models.System(), notice.Decision{
+		Ref: ref, Act: notice.DecideWithdraw, Reason: "Nagekeken.",
 	}))
 	run := func(args ...string) (refs []string) {
 		var out retained
@@ -57,7 +58,7 @@ func TestRetention_TakesTheLogToo(t *testing.T) {
 			Email: fmt.Sprintf("p%d@example.org", days), Name: "P", Role: models.RoleAnalyst,
 		})
 		require.NoError(t, err)
-		_, err = store.ExportNotices(t.Context(), u.Actor("192.0.2.9"), models.NoticeFilter{Tab: models.TabAll})
+		_, err = store.Notice.Export(t.Context(), u.Actor("192.0.2.9"), notice.Filter{Tab: notice.TabAll})
 		require.NoError(t, err)
 		_, err = store.ChainEvents(t.Context())
 		require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"github.com/google/uuid"
 )
 
@@ -155,7 +156,7 @@ func commitRows(tx *models.Tx, actor models.Actor, imp Import, index *models.Ind
 	rows, err := tx.Exec(`WITH `+norms()+`, `+planFor(index)+`, made_notices AS (
 			INSERT INTO notices (id, provider_id, ref, source, external_ref, instrument, category, profile, import_id, data_key,
 				reported_at, delivered_at, item_count, todo_count, waiting_count, phase, due_at)
-			SELECT n.notice_id, n.provider_id, `+models.RefOf("n.ref", "$3")+`, $2, n.external_ref, 'notice', n.category, p.profile, $1,
+			SELECT n.notice_id, n.provider_id, `+notice.RefOf("n.ref", "$3")+`, $2, n.external_ref, 'notice', n.category, p.profile, $1,
 				n.wrapped_key, n.reported_at, $3, n.notice_items,
 				CASE WHEN n.provider_id = $4 THEN 0 ELSE n.notice_items END, CASE WHEN n.provider_id = $4 THEN n.notice_items ELSE 0 END,
 				CASE WHEN n.provider_id = $4 THEN `+models.Itoa(int64(models.TurnEOKM))+` ELSE `+models.Itoa(int64(models.TurnProvider))+` END, CAST($3 AS timestamptz) + n.notice_norm
@@ -194,8 +195,8 @@ func commitRows(tx *models.Tx, actor models.Actor, imp Import, index *models.Ind
 // norms is the profiles as a table of SQL: code, norm and the first step's time.
 func norms() string {
 	var rows []string
-	for _, p := range models.Profiles() {
-		first := p.NextStep(models.Clock{}, 0, false).Sub(time.Time{})
+	for _, p := range notice.Profiles() {
+		first := p.NextStep(notice.Clock{}, 0, false).Sub(time.Time{})
 		rows = append(rows, fmt.Sprintf("('%s', interval '%d seconds', interval '%d seconds')",
 			p.Code, int(p.Norm.Seconds()), int(first.Seconds())))
 	}
@@ -225,7 +226,7 @@ func (s *Store) announceImport(tx *models.Tx, id uuid.UUID, now time.Time) error
 		return fmt.Errorf("count the new notices: %w", err)
 	}
 	for _, r := range rows {
-		if err := s.hall.MailImport(tx, r.ProviderID, id, r.Notices, now); err != nil {
+		if err := s.notice.MailImport(tx, r.ProviderID, id, r.Notices, now); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -70,9 +71,9 @@ func (s *Store) reindexSomeStaged(tx *models.Tx, id uuid.UUID, x *models.Indexes
 	if err := tx.Send(b); err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	keys := s.hall.Openers()
+	keys := s.notice.Openers()
 	var numbers []int
-	var set models.IndexColumns
+	var set notice.IndexColumns
 	var reports, oldReports, oldAddresses []*uuid.UUID
 	for _, r := range rows {
 		content, err := keys.Open(r.WrappedKey, r.Sealed, r.ProviderID, r.NoticeID, r.ItemID)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
@@ -58,7 +59,7 @@ func (s *Store) StageImport(ctx context.Context, actor models.Actor, o ImportOpt
 type staging struct {
 	Import
 	store  *Store
-	router *models.Router
+	router *notice.Router
 	secret models.DataKey     // the notices' data keys come from it; only ever in memory
 	ids    models.Indexer     // the notices' ids, from the same secret
 	index  *models.IndexesNow // what the rows in memory are indexed under
@@ -104,7 +105,7 @@ func (s *Store) newStaging(ctx context.Context, actor models.Actor, o ImportOpti
 		if st.DataKey, err = s.db.Keys().WrapKey(key, st.ID); err != nil {
 			return err
 		}
-		if st.router, err = models.LoadRouter(tx); err != nil {
+		if st.router, err = notice.LoadRouter(tx); err != nil {
 			return err
 		}
 		st.NetworkVersion = st.router.Version
@@ -199,7 +200,7 @@ func (st *staging) add(in *Row) error {
 	st.chunk = append(st.chunk, stagedRow{
 		row: in.Row, provider: route.ProviderID, notice: key.id, item: item, wrapped: key.wrapped, sealed: sealed,
 		keys:        stagedKeysOf(st.index, st.Source, in.ExternalRef, route.ProviderID, content),
-		externalRef: in.ExternalRef, category: category, profile: models.ProfileFor(category), scope: scope, siteType: in.SiteType,
+		externalRef: in.ExternalRef, category: category, profile: notice.ProfileFor(category), scope: scope, siteType: in.SiteType,
 		asn: int64(in.ASN), country: in.Country, network: route.NetworkID, reason: route.Reason,
 		observed: in.ObservedAt, reported: in.ReportedAt,
 	})

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"github.com/google/uuid"
 )
 
@@ -26,7 +27,7 @@ type stagedRow struct {
 	asn                    int64
 	country                string
 	network                *uuid.UUID
-	reason                 models.UnroutedReason
+	reason                 notice.UnroutedReason
 	observed, reported     time.Time // zero: not told
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/rotation"
 )
@@ -15,6 +16,7 @@ import (
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
+	Notice   *notice.Store
 	Incoming *incoming.Store
 	Peer     *peer.Store
 	Rotation *rotation.Store
@@ -27,8 +29,9 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 		return nil, err
 	}
 	s := &Store{Store: models.NewStore(db)}
-	s.Incoming = incoming.New(db, s.Store)
+	s.Notice = notice.New(db, s.Store)
+	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Store)
-	s.Rotation = rotation.New(db, s.Store, s.Incoming)
+	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -79,23 +80,23 @@ func (s *Store) reindexWaiting(ctx context.Context) (int, error) {
 }
 
 func (s *Store) reindexItems(tx *models.Tx, x models.IndexSecret, from, to string) (int, error) {
-	rows, err := models.Find[models.IndexedItem](tx, `SELECT i.ctid::text AS place, i.id, i.provider_id, i.notice_id, i.sealed, n.data_key
+	rows, err := models.Find[notice.IndexedItem](tx, `SELECT i.ctid::text AS place, i.id, i.provider_id, i.notice_id, i.sealed, n.data_key
 		FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
 		WHERE i.ctid >= $1::text::tid AND i.ctid < $2::text::tid AND i.indexed_by <> $3 FOR NO KEY UPDATE OF i SKIP LOCKED`, from, to, x.ID)
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	set, places, by, err := s.hall.ItemIndexes(rows, x)
+	set, places, by, err := s.notice.ItemIndexes(rows, x)
 	if err != nil {
 		return 0, err
 	}
-	changed, err := tx.Exec(models.SetItemIndexes, places, set.Address, set.Host, set.Domain, set.IP, by)
+	changed, err := tx.Exec(notice.SetItemIndexes, places, set.Address, set.Host, set.Domain, set.IP, by)
 	return int(changed), err
 }
 
 // reindexReports gives reports of a destroyed address no other key: theirs is at random.
 func (s *Store) reindexReports(tx *models.Tx, x models.IndexSecret, from, to string) (int, error) {
-	rows, err := models.Find[models.IndexedItem](tx, `SELECT r.ctid::text AS place, r.source, r.external_ref, i.id, i.provider_id, i.notice_id,
+	rows, err := models.Find[notice.IndexedItem](tx, `SELECT r.ctid::text AS place, r.source, r.external_ref, i.id, i.provider_id, i.notice_id,
 			i.sealed, n.data_key
 		FROM item_reports r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
 		JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
@@ -103,7 +104,7 @@ func (s *Store) reindexReports(tx *models.Tx, x models.IndexSecret, from, to str
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	keys := s.hall.Openers()
+	keys := s.notice.Openers()
 	var places []string
 	var reports []*uuid.UUID
 	var by []*int64

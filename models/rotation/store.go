@@ -5,17 +5,18 @@ package rotation
 import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 )
 
 // Store is the room's share of the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to
 // its actor.
 type Store struct {
 	db       *models.DB
-	hall     *models.Store
 	incoming *incoming.Store
+	notice   *notice.Store
 }
 
 // New makes the room's Store over the database and the rooms below that it asks.
-func New(db *models.DB, hall *models.Store, incoming *incoming.Store) *Store {
-	return &Store{db: db, hall: hall, incoming: incoming}
+func New(db *models.DB, incoming *incoming.Store, notice *notice.Store) *Store {
+	return &Store{db: db, incoming: incoming, notice: notice}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // BenchmarkConfirm times one durable answer to one item, with 1 and with 8 clients, beside two others, each one statement
@@ -104,7 +105,7 @@ func (w *world) refs(b *testing.B) []string {
 
 func (w *world) confirm(b *testing.B, refs []string) error {
 	b.Helper()
-	_, err := w.store.Respond(b.Context(), w.agents[0], models.Response{
+	_, err := w.store.Notice.Respond(b.Context(), w.agents[0], notice.Response{
 		Submission: uuid.New(), Refs: refs, Measure: models.MeasureFileRemoved, RemovedAt: time.Now(),
 	})
 	return err

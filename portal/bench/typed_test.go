@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // BenchmarkTyped times an answer with a note that names no host, ten and fifty, among 300,000 items, beside one without a note.
@@ -30,7 +31,7 @@ func BenchmarkTyped(b *testing.B) {
 				_, err := w.owner.Exec(b.Context(), `DELETE FROM throttles`) // nobody answers this fast
 				require.NoError(b, err)
 				start := time.Now()
-				_, err = w.store.Respond(b.Context(), w.agents[0], models.Response{
+				_, err = w.store.Notice.Respond(b.Context(), w.agents[0], notice.Response{
 					Submission: uuid.New(), Refs: refs[:1], Measure: models.MeasureFileRemoved, RemovedAt: time.Now(), Note: note.String(),
 				})
 				require.NoError(b, err)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/course"
 )
 
@@ -14,10 +15,10 @@ import (
 func TestShipped_HasEveryLessonThatIsOffered(t *testing.T) {
 	shipped, err := course.Shipped()
 	require.NoError(t, err)
-	causes := models.LessonCauses()
+	causes := notice.LessonCauses()
 	require.NotEmpty(t, causes)
 	for _, cause := range causes {
-		ref, ok := models.LessonFor(cause)
+		ref, ok := notice.LessonFor(cause)
 		require.True(t, ok)
 		i := slices.IndexFunc(shipped, func(c models.ShippedCourse) bool { return c.Slug == ref.Course })
 		require.GreaterOrEqual(t, i, 0, "course %s for %s", ref.Course, cause)

@@ -46,7 +46,7 @@ func (w *world) planGuidance() {
 			if term == "btw factuur" {
 				found = 0
 			}
-			if err := w.store.CountSearch(ctx, "nl", term, found); err != nil {
+			if err := w.store.Notice.CountSearch(ctx, "nl", term, found); err != nil {
 				return err
 			}
 		}

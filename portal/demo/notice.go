@@ -9,10 +9,11 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 )
 
 // notice is one notice of the world: what is reported, and what people do about it.
-type notice struct {
+type worldNotice struct {
 	who      string // the provider's slug
 	category models.Category
 	reports  []report
@@ -28,11 +29,13 @@ type notice struct {
 }
 
 // profile is the norm that the portal gives the notice.
-func (n *notice) profile() models.Profile { return models.ProfileOf(models.ProfileFor(n.category)) }
+func (n *worldNotice) profile() notice.Profile {
+	return notice.ProfileOf(notice.ProfileFor(n.category))
+}
 
 // file is what the reporter hands over at once.
 type file struct {
-	notices []*notice
+	notices []*worldNotice
 	known   bool // all its addresses are known or open already, so the portal makes no notice of it
 	faulty  int  // rows that are no good
 }
@@ -99,9 +102,9 @@ func (f file) rows(at time.Time) iter.Seq2[*incoming.Row, error] {
 }
 
 // follow finds the notice that the portal has just made, and plans its ladder and what people do about it.
-func (w *world) follow(ctx context.Context, n *notice) error {
-	filter := models.NoticeFilter{Tab: models.TabAll, Limit: 50}
-	list, err := w.store.Notices(ctx, w.actors[analyst], filter)
+func (w *world) follow(ctx context.Context, n *worldNotice) error {
+	filter := notice.Filter{Tab: notice.TabAll, Limit: 50}
+	list, err := w.store.Notice.List(ctx, w.actors[analyst], filter)
 	if err != nil {
 		return err
 	}

@@ -171,7 +171,7 @@ func (w *world) hire(ctx context.Context, slug string) error {
 }
 
 // desk is who acts for a provider on a notice: mostly the same person, but nobody works every day.
-func (w *world) desk(n *notice) models.Actor {
+func (w *world) desk(n *worldNotice) models.Actor {
 	switch {
 	case n.who == noorderlicht:
 		return w.actors[otherAgent]

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 const day = 24 * time.Hour
@@ -25,7 +26,7 @@ func (w *world) planPast() {
 	files := map[int]file{} // by days ago
 	for _, p := range pastNotices {
 		for range p.n {
-			n := &notice{who: p.who, category: w.lot.category()}
+			n := &worldNotice{who: p.who, category: w.lot.category()}
 			n.reports = w.lot.reports(p.who, host{}, w.lot.size())
 			n.acts = w.lot.work(p.who, len(n.reports))
 			ago := daysFinished + w.lot.IntN(daysBack-daysFinished)
@@ -72,7 +73,7 @@ func (l *lot) inTime() []act {
 	}
 	at := l.between(2*time.Hour, 19*time.Hour)
 	if l.chance(50) {
-		acts = append(acts, act{at - 15*time.Minute, reveal(models.RevealRemove)})
+		acts = append(acts, act{at - 15*time.Minute, reveal(notice.RevealRemove)})
 	}
 	return append(acts, act{at, removed(l.measure())}, l.checked(at))
 }
@@ -94,13 +95,13 @@ func (l *lot) reopened() []act {
 	at := l.between(3*time.Hour, 9*time.Hour)
 	found := at + l.between(2*time.Hour, 8*time.Hour)
 	again := found + l.between(time.Hour, 12*time.Hour)
-	better := models.Response{
+	better := notice.Response{
 		Measure: models.MeasureAccountSuspended, CachePurged: true, Note: "Het bestand stond nog in een cache. Wij hebben die geleegd.",
 	}
 	return []act{
 		{time.Hour, acknowledge},
 		{at, removed(models.MeasureFileRemoved)},
-		{found, find(models.FoundOnline)},
+		{found, find(notice.FoundOnline)},
 		{again, respond(better, 5*time.Minute)},
 		l.checked(again),
 	}
@@ -108,7 +109,7 @@ func (l *lot) reopened() []act {
 
 // early is material that is gone before the desk says so.
 func (l *lot) early() []act {
-	return []act{{40 * time.Minute, acknowledge}, {l.between(5*time.Hour, 20*time.Hour), find(models.FoundOffline)}}
+	return []act{{40 * time.Minute, acknowledge}, {l.between(5*time.Hour, 20*time.Hour), find(notice.FoundOffline)}}
 }
 
 // useless is a measure that does not count, and then one that does.
@@ -131,15 +132,15 @@ func (l *lot) inParts(items int) []act {
 	at := l.between(10*time.Hour, 22*time.Hour)
 	return []act{
 		{time.Hour, acknowledge},
-		{4 * time.Hour, respond(models.Response{Measure: models.MeasureFileRemoved, Numbers: first}, 15*time.Minute)},
-		{at, respond(models.Response{Measure: models.MeasureFolderRemoved, Numbers: rest, Note: "De klant had nog een map."}, 15*time.Minute)},
+		{4 * time.Hour, respond(notice.Response{Measure: models.MeasureFileRemoved, Numbers: first}, 15*time.Minute)},
+		{at, respond(notice.Response{Measure: models.MeasureFolderRemoved, Numbers: rest, Note: "De klant had nog een map."}, 15*time.Minute)},
 		l.checked(at),
 	}
 }
 
 // checked is the check after an answer that was given at a time.
 func (l *lot) checked(at time.Duration) act {
-	return act{at + l.between(time.Hour, day), find(models.FoundOffline)}
+	return act{at + l.between(time.Hour, day), find(notice.FoundOffline)}
 }
 
 // measure draws one that counts; mostly the smallest.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // planPresent plans the last days: what each tab of the desks' inboxes, and EOKM's own list, show at the demo's now.
@@ -27,7 +28,7 @@ func pressing() []scene {
 				{time.Hour, acknowledge},
 				{time.Hour, assign(providerAgent)},
 				{9 * time.Hour, removed(models.MeasureFileRemoved)},
-				{23 * time.Hour, find(models.FoundOnline)},
+				{23 * time.Hour, find(notice.FoundOnline)},
 			},
 		},
 		{who: voorbeeld, ago: 23*time.Hour + 27*time.Minute, items: 2, at: "files.example.org", acts: []act{
@@ -39,8 +40,8 @@ func pressing() []scene {
 		{who: voorbeeld, ago: 22*time.Hour + 15*time.Minute, items: 5, at: "img.example.com", acts: []act{
 			{2 * time.Hour, acknowledge},
 			{2*time.Hour + time.Minute, assign(providerAdmin)},
-			{6 * time.Hour, respond(models.Response{Measure: models.MeasureFileRemoved, Numbers: []int{1, 2, 4}}, 20*time.Minute)},
-			{15 * time.Hour, find(models.FoundOffline, 1, 2)},
+			{6 * time.Hour, respond(notice.Response{Measure: models.MeasureFileRemoved, Numbers: []int{1, 2, 4}}, 20*time.Minute)},
+			{15 * time.Hour, find(notice.FoundOffline, 1, 2)},
 		}},
 		{who: voorbeeld, ago: 20*time.Hour + 39*time.Minute, items: 1, at: "board.example.org"},
 	}
@@ -69,29 +70,29 @@ func underWay() []scene {
 		{who: voorbeeld, ago: 6*time.Hour + 12*time.Minute, items: 1, at: "forum.example.net", acts: []act{
 			{25 * time.Minute, acknowledge},
 			{26 * time.Minute, assign(providerAdmin)},
-			{time.Hour, delegate(models.DelegateCustomer, models.DelegateWithin, "De klant beheert dit forum zelf. Hij weet ervan.")},
+			{time.Hour, delegate(notice.DelegateCustomer, notice.DelegateWithin, "De klant beheert dit forum zelf. Hij weet ervan.")},
 			{40 * time.Minute, ask("Wij kunnen alleen het hele account afsluiten. Telt dat ook als verwijdering?")},
 			{100 * time.Minute, tell("Ja, een afgesloten account telt. Bevestig het hier zodra het gedaan is.")},
 		}},
 		{who: voorbeeld, ago: 10*time.Hour + 30*time.Minute, items: 8, at: "files.example.org", acts: []act{
 			{time.Hour, acknowledge},
-			{5 * time.Hour, respond(models.Response{Measure: models.MeasureFolderRemoved, Numbers: []int{1, 2, 3, 4, 5, 6}}, 30*time.Minute)},
+			{5 * time.Hour, respond(notice.Response{Measure: models.MeasureFolderRemoved, Numbers: []int{1, 2, 3, 4, 5, 6}}, 30*time.Minute)},
 			// who is late
-			{6 * time.Hour, delegate(models.DelegateReseller, 4*time.Hour, "Deze map staat op een server van onze doorverkoper.", 7, 8)},
+			{6 * time.Hour, delegate(notice.DelegateReseller, 4*time.Hour, "Deze map staat op een server van onze doorverkoper.", 7, 8)},
 		}},
 		{who: voorbeeld, ago: 11*time.Hour + 5*time.Minute, items: 1, at: "shop.example.nl", acts: []act{
 			{4 * time.Hour, removed(models.MeasureGeoBlocked)}, // does not count
 		}},
 		{who: voorbeeld, ago: 15*time.Hour + 10*time.Minute, items: 1, at: "cdn3.example.net", acts: []act{
-			{3 * time.Hour, removed(models.MeasureFileRemoved)}, {9 * time.Hour, find(models.FoundOnline)},
+			{3 * time.Hour, removed(models.MeasureFileRemoved)}, {9 * time.Hour, find(notice.FoundOnline)},
 		}},
 		{who: voorbeeld, ago: 16*time.Hour + 25*time.Minute, items: 1, at: "host-77.example.net", acts: []act{
 			{2 * time.Hour, dispute(models.ReasonCollateral, "Op dit IP-adres staan ook sites van andere klanten.")},
-			{8 * time.Hour, decide(models.DecideUphold, "De melding blijft staan. U kunt het account van deze ene klant sluiten.")},
+			{8 * time.Hour, decide(notice.DecideUphold, "De melding blijft staan. U kunt het account van deze ene klant sluiten.")},
 		}},
 		{who: voorbeeld, ago: 30*time.Hour + 20*time.Minute, items: 1, at: "upload.example.nl", acts: []act{
 			{time.Hour, acknowledge},
-			{2 * time.Hour, hold(models.HoldLawEnforcement, "De politie vraagt om te wachten. Het verzoek ligt bij EOKM.")},
+			{2 * time.Hour, hold(notice.HoldLawEnforcement, "De politie vraagt om te wachten. Het verzoek ligt bij EOKM.")},
 			{20 * time.Hour, resume},
 		}},
 		{who: voorbeeld, ago: 41 * time.Hour, items: 1, at: "forum.example.net", category: models.CategoryNCII, acts: []act{
@@ -117,7 +118,7 @@ func waiting() []scene {
 			// late
 			{
 				25 * time.Hour,
-				respond(models.Response{Measure: models.MeasureAccountSuspended, Note: "Het account is gesloten."}, 5*time.Minute),
+				respond(notice.Response{Measure: models.MeasureAccountSuspended, Note: "Het account is gesloten."}, 5*time.Minute),
 			},
 		}},
 		{who: voorbeeld, ago: 12 * time.Hour, items: 1, at: "host-77.example.net", acts: []act{
@@ -132,7 +133,7 @@ func waiting() []scene {
 		}},
 		{who: voorbeeld, ago: 34 * time.Hour, items: 1, at: "upload.example.nl", acts: []act{
 			{time.Hour, acknowledge},
-			{5 * time.Hour, hold(models.HoldLawEnforcement, "De politie vraagt om te wachten. Het verzoek ligt bij EOKM.")},
+			{5 * time.Hour, hold(notice.HoldLawEnforcement, "De politie vraagt om te wachten. Het verzoek ligt bij EOKM.")},
 		}},
 	}
 }
@@ -143,21 +144,21 @@ func recent() []scene {
 		{who: voorbeeld, ago: 2*day + 3*time.Hour, items: 3, at: "img.example.com", acts: []act{
 			{20 * time.Minute, acknowledge},
 			{4 * time.Hour, removed(models.MeasureFileRemoved)},
-			{21 * time.Hour, find(models.FoundOffline)},
+			{21 * time.Hour, find(notice.FoundOffline)},
 		}},
 		{who: voorbeeld, ago: 2*day + 9*time.Hour, items: 1, at: "board.example.org", acts: []act{
-			{15 * time.Hour, find(models.FoundOffline)}, // before the desk said anything
+			{15 * time.Hour, find(notice.FoundOffline)}, // before the desk said anything
 		}},
 		{who: voorbeeld, ago: 3*day + 5*time.Hour, items: 6, at: "bücher.example.com", acts: []act{
-			{time.Hour, acknowledge}, {18 * time.Hour, removed(models.MeasureFolderRemoved)}, {40 * time.Hour, find(models.FoundOffline)},
+			{time.Hour, acknowledge}, {18 * time.Hour, removed(models.MeasureFolderRemoved)}, {40 * time.Hour, find(notice.FoundOffline)},
 		}},
 		{who: voorbeeld, ago: 4 * day, items: 2, at: "host-77.example.net", acts: []act{
 			{3 * time.Hour, acknowledge},
 			{29 * time.Hour, removed(models.MeasureServerSuspended)},
-			{45 * time.Hour, find(models.FoundOffline)},
+			{45 * time.Hour, find(notice.FoundOffline)},
 		}},
 		{who: noorderlicht, ago: 3 * day, items: 4, at: "pics.example.org", acts: []act{
-			{11 * time.Hour, removed(models.MeasureFileRemoved)}, {30 * time.Hour, find(models.FoundOffline)},
+			{11 * time.Hour, removed(models.MeasureFileRemoved)}, {30 * time.Hour, find(notice.FoundOffline)},
 		}},
 	}
 }
@@ -173,7 +174,7 @@ func others() []scene {
 			{5 * time.Hour, ask("We can also null-route the address. Is that acceptable for now?")},
 		}},
 		{who: noorderlicht, ago: 13 * time.Hour, items: 1, at: "blog.example.com", acts: []act{
-			{3 * time.Hour, removed(models.MeasurePageRemoved)}, {10 * time.Hour, find(models.FoundOnline)},
+			{3 * time.Hour, removed(models.MeasurePageRemoved)}, {10 * time.Hour, find(notice.FoundOnline)},
 		}},
 		{who: noorderlicht, ago: 16 * time.Hour, items: 5, at: "store.example.nl", acts: []act{
 			{9 * time.Hour, removed(models.MeasureFolderRemoved)},
@@ -197,10 +198,10 @@ func unrouted() []scene {
 // planRepeats plans addresses that are reported again: one that was gone, and one that is still open.
 func (w *world) planRepeats() {
 	gone := w.show(scene{who: voorbeeld, ago: 20 * day, items: 2, at: "img.example.com", acts: w.lot.inTime()})
-	again := &notice{who: voorbeeld, category: gone.category, reports: gone.reports[:1], acts: []act{{30 * time.Minute, acknowledge}}}
-	w.hand(w.end.Add(-7*time.Hour-40*time.Minute), file{notices: []*notice{again}})
+	again := &worldNotice{who: voorbeeld, category: gone.category, reports: gone.reports[:1], acts: []act{{30 * time.Minute, acknowledge}}}
+	w.hand(w.end.Add(-7*time.Hour-40*time.Minute), file{notices: []*worldNotice{again}})
 
 	open := w.show(scene{who: voorbeeld, ago: 13*time.Hour + 20*time.Minute, items: 1, at: "upload.example.nl"})
-	other := &notice{who: voorbeeld, category: open.category, reports: open.reports}
-	w.hand(w.end.Add(-4*time.Hour), file{notices: []*notice{other}, known: true})
+	other := &worldNotice{who: voorbeeld, category: open.category, reports: open.reports}
+	w.hand(w.end.Add(-4*time.Hour), file{notices: []*worldNotice{other}, known: true})
 }

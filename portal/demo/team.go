@@ -98,12 +98,12 @@ func (w *world) revoke(ctx context.Context) error {
 
 // putAway is what somebody does with lessons that they do not need.
 func (w *world) putAway(ctx context.Context) error {
-	offers, err := w.store.LessonOffers(ctx, w.actors[providerAgent])
+	offers, err := w.store.Notice.LessonOffers(ctx, w.actors[providerAgent])
 	if err != nil {
 		return err
 	}
 	for _, o := range offers {
-		if err := w.store.DismissOffer(ctx, w.actors[providerAgent], o.ID); err != nil {
+		if err := w.store.Notice.DismissOffer(ctx, w.actors[providerAgent], o.ID); err != nil {
 			return err
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // clock is the world's time. It stands still while something happens, and never goes back.
@@ -62,7 +62,7 @@ func (w *world) look(after time.Time) {
 }
 
 // lookAlong plans looks at each step of a norm's ladder for a notice whose clock started at a time.
-func (w *world) lookAlong(profile models.Profile, started time.Time) {
+func (w *world) lookAlong(profile notice.Profile, started time.Time) {
 	for _, s := range profile.Ladder {
 		w.look(started.Add(s.After))
 	}
@@ -71,7 +71,7 @@ func (w *world) lookAlong(profile models.Profile, started time.Time) {
 // climb records the steps of the ladder that items have reached.
 func (w *world) climb(ctx context.Context) error {
 	const batch = 1000
-	n, err := w.store.EscalateDue(ctx, batch)
+	n, err := w.store.Notice.EscalateDue(ctx, batch)
 	w.owes = w.owes || n > 0
 	return err
 }

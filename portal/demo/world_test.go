@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/pgp"
@@ -160,25 +161,25 @@ func everySituation(t *testing.T, w world) {
 func inbox(t *testing.T, w world) {
 	t.Helper()
 	desk := w.actor(t, "provider-agent")
-	list, err := w.store.Notices(t.Context(), desk, models.NoticeFilter{})
+	list, err := w.store.Notice.List(t.Context(), desk, notice.Filter{})
 	require.NoError(t, err)
 	items, states := 0, map[models.State]int{}
 	for _, row := range list.Rows {
 		items += row.TodoCount
 		states[row.State]++
 	}
-	require.Len(t, list.Rows, list.Counts[models.TabTodo], "one screen")
+	require.Len(t, list.Rows, list.Counts[notice.TabTodo], "one screen")
 	require.InDelta(t, 22, len(list.Rows), 7)
 	require.InDelta(t, 24, items, 5)
-	require.InDelta(t, 3, list.Counts[models.TabOverdue], 1)
-	require.InDelta(t, 4, list.Counts[models.TabSoon], 1)
-	require.GreaterOrEqual(t, list.Counts[models.TabWaiting], 5)
-	require.GreaterOrEqual(t, list.Counts[models.TabDone], 40)
+	require.InDelta(t, 3, list.Counts[notice.TabOverdue], 1)
+	require.InDelta(t, 4, list.Counts[notice.TabSoon], 1)
+	require.GreaterOrEqual(t, list.Counts[notice.TabWaiting], 5)
+	require.GreaterOrEqual(t, list.Counts[notice.TabDone], 40)
 	require.GreaterOrEqual(t, states[models.StateDelivered], 7)
 	require.GreaterOrEqual(t, states[models.StateAcknowledged], 5)
 	require.Equal(t, 2, states[models.StateStillOnline])
 
-	other, err := w.store.Notices(t.Context(), w.actor(t, "other-agent"), models.NoticeFilter{Tab: models.TabOverdue})
+	other, err := w.store.Notice.List(t.Context(), w.actor(t, "other-agent"), notice.Filter{Tab: notice.TabOverdue})
 	require.NoError(t, err)
 	require.Len(t, other.Rows, 1)
 	require.Equal(t, "Noorderlicht Cloud", other.Rows[0].ProviderName)
@@ -198,7 +199,7 @@ func reserved(t *testing.T, w world) {
 	staff := w.actor(t, "analyst")
 	seen := map[string]bool{}
 	for _, ref := range column[string](t, w, `SELECT ref FROM notices`) {
-		page, err := w.store.NoticePage(t.Context(), staff, ref, 0)
+		page, err := w.store.Notice.Page(t.Context(), staff, ref, 0)
 		require.NoError(t, err)
 		for _, item := range page.Items {
 			address, ip := item.Content.Address, item.Content.IP

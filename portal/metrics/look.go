@@ -4,12 +4,12 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // look is what one visit of a monitor finds.
 type look struct {
-	vitals  models.Vitals
+	vitals  notice.Vitals
 	reached bool // the database; else there are no vitals
 	keyFile bool // the key file is as it has to be
 	takes   bool // it takes in what it is given

@@ -99,7 +99,7 @@ func (m *Metrics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
-	vitals, err := m.store.Vitals(ctx)
+	vitals, err := m.store.Notice.Vitals(ctx)
 	if err != nil {
 		m.log.WarnContext(ctx, "no vitals for the monitor", "error", err)
 	}

@@ -238,7 +238,7 @@ func (p *Portal) Notice(ip string, addresses ...string) string {
 func (p *Portal) Work() {
 	p.t.Helper()
 	for {
-		n, err := p.Store.EscalateDue(p.t.Context(), 500)
+		n, err := p.Store.Notice.EscalateDue(p.t.Context(), 500)
 		require.NoError(p.t, err)
 		if n < 500 {
 			return

@@ -60,7 +60,7 @@ func keyIn(w *portaltest.Window) string {
 
 func stateOf(t *testing.T, p *portaltest.Portal, ref string, n int) models.State {
 	t.Helper()
-	page, err := p.Store.NoticePage(t.Context(), models.System(), ref, 0)
+	page, err := p.Store.Notice.Page(t.Context(), models.System(), ref, 0)
 	require.NoError(t, err)
 	return page.Items[n-1].State
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/course"
@@ -244,7 +245,7 @@ func TestRoutes_NoListShowsAnothers(t *testing.T) {
 		require.Contains(t, page.Text(), "Niets gevonden", q)
 	}
 	require.Equal(t, "/notices", desk.Get(search).Path, "another's search is as one of long ago")
-	for _, tab := range models.Tabs() {
+	for _, tab := range notice.Tabs() {
 		for _, filter := range []string{
 			"", "&provider=" + p.Provider("voorbeeld").String(), "&network=" + network, "&status=delivered", "&size=200",
 		} {
@@ -393,8 +394,8 @@ func fileThatWaits(t *testing.T, p *portaltest.Portal) string {
 // viewOf saves a view for somebody.
 func viewOf(t *testing.T, p *portaltest.Portal, account string) string {
 	t.Helper()
-	require.NoError(t, p.Store.SaveView(t.Context(), p.Actor(account), models.SavedView{Name: uuid.NewString()}))
-	list, err := p.Store.Views(t.Context(), p.Actor(account))
+	require.NoError(t, p.Store.Notice.SaveView(t.Context(), p.Actor(account), notice.SavedView{Name: uuid.NewString()}))
+	list, err := p.Store.Notice.Views(t.Context(), p.Actor(account))
 	require.NoError(t, err)
 	return list[0].ID.String()
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -41,7 +42,7 @@ func (s *Server) assignTo(r *request, refs ...string) error {
 			return badForm(err)
 		}
 	}
-	changed, err := s.store.Assign(r.ctx, r.actor, refs, to)
+	changed, err := s.store.Notice.Assign(r.ctx, r.actor, refs, to)
 	var bad formFaults
 	switch {
 	case bad.take(err): // no longer at this desk
@@ -58,14 +59,14 @@ func (s *Server) assignTo(r *request, refs ...string) error {
 
 // bulkAssignForm asks to whom the ticked notices go.
 func (s *Server) bulkAssignForm(r *request, refs []string, back string) error {
-	list, err := s.store.Notices(r.ctx, r.actor, models.NoticeFilter{Tab: models.TabAll, Refs: refs, Limit: maxTicked})
+	list, err := s.store.Notice.List(r.ctx, r.actor, notice.Filter{Tab: notice.TabAll, Refs: refs, Limit: maxTicked})
 	if err != nil {
 		return err
 	}
 	if len(list.Rows) != len(refs) {
 		return models.ErrNotFound
 	}
-	people, err := s.store.Colleagues(r.ctx, r.actor)
+	people, err := s.store.Notice.Colleagues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -22,9 +23,9 @@ func audited(t *testing.T) (p *portaltest.Portal, mine, theirs string) {
 	mine, theirs = p.Notice("192.0.2.1", plantedAddresses()...), p.Notice("198.51.100.7", image(2))
 	p.Clock.Advance(time.Hour)
 	reportRemoval(t, p, mine, 1)
-	require.NoError(t, p.Store.Reveal(t.Context(), p.Actor("provider-agent"), models.Revealing{Ref: mine, Reason: models.RevealForward, Proved: true}))
-	require.NoError(t, p.Store.Reveal(t.Context(), p.Actor("other-agent"), models.Revealing{Ref: theirs, Reason: models.RevealRemove, Proved: true}))
-	require.NoError(t, p.Store.Reveal(t.Context(), p.Actor("analyst"), models.Revealing{Ref: mine, Reason: models.RevealOther, Text: "Controle op verzoek.", Proved: true}))
+	require.NoError(t, p.Store.Notice.Reveal(t.Context(), p.Actor("provider-agent"), notice.Revealing{Ref: mine, Reason: notice.RevealForward, Proved: true}))
+	require.NoError(t, p.Store.Notice.Reveal(t.Context(), p.Actor("other-agent"), notice.Revealing{Ref: theirs, Reason: notice.RevealRemove, Proved: true}))
+	require.NoError(t, p.Store.Notice.Reveal(t.Context(), p.Actor("analyst"), notice.Revealing{Ref: mine, Reason: notice.RevealOther, Text: "Controle op verzoek.", Proved: true}))
 	return p, mine, theirs
 }
 
@@ -207,11 +208,11 @@ func TestLog_EventsWithoutANotice(t *testing.T) {
 func TestReveals_CountsByPersonAndWeek(t *testing.T) {
 	t.Parallel()
 	p, mine, _ := audited(t)
-	_, err := p.Store.CopyAddresses(t.Context(), p.Actor("provider-agent"), mine)
+	_, err := p.Store.Notice.CopyAddresses(t.Context(), p.Actor("provider-agent"), mine)
 	require.NoError(t, err)
 	p.Clock.Advance(7 * 24 * time.Hour)
 	for range 2 {
-		require.NoError(t, p.Store.Reveal(t.Context(), p.Actor("provider-agent"), models.Revealing{Ref: mine, Reason: models.RevealLogs, Proved: true}))
+		require.NoError(t, p.Store.Notice.Reveal(t.Context(), p.Actor("provider-agent"), notice.Revealing{Ref: mine, Reason: notice.RevealLogs, Proved: true}))
 	}
 	page := p.Browser("auditor").Get("/admin/reveals")
 	require.Equal(t, "Getoonde adressen", page.H1())

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -42,7 +43,7 @@ func (s *Server) bulk(r *request) error {
 }
 
 // bulkPreview shows what an action would do to the notices of a filter.
-func (s *Server) bulkPreview(r *request, do string, f models.NoticeFilter, back string) error {
+func (s *Server) bulkPreview(r *request, do string, f notice.Filter, back string) error {
 	preview, err := s.loadPreview(r, do, f, back)
 	switch {
 	case errors.Is(err, models.ErrNotFound) && len(f.Refs) == 0: // the search is a day old
@@ -57,7 +58,7 @@ func (s *Server) bulkPreview(r *request, do string, f models.NoticeFilter, back 
 // bulkAcknowledge acknowledges what a preview showed.
 func (s *Server) bulkAcknowledge(r *request) error {
 	refs, _ := pinnedRefs(r.form["sel"])
-	if len(refs) == 0 || len(refs) > models.BulkLimit {
+	if len(refs) == 0 || len(refs) > notice.BulkLimit {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
 	return s.acknowledgeAll(r, refs, listPath(r.form.text("back")))
@@ -65,11 +66,11 @@ func (s *Server) bulkAcknowledge(r *request) error {
 
 // acknowledgeAll acknowledges what of the notices is new, and says how many that were.
 func (s *Server) acknowledgeAll(r *request, refs []string, back string) error {
-	fresh, err := s.store.Bulk(r.ctx, r.actor, ticked(refs), models.ActAcknowledge)
+	fresh, err := s.store.Notice.Bulk(r.ctx, r.actor, ticked(refs), models.ActAcknowledge)
 	if err != nil {
 		return err
 	}
-	err = s.store.Acknowledge(r.ctx, r.actor, refs)
+	err = s.store.Notice.Acknowledge(r.ctx, r.actor, refs)
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		r.flash(ui.KindInfo, r.printer.T("notices.bulk.acknowledged.none"))
@@ -89,7 +90,7 @@ func (s *Server) acknowledgeAll(r *request, refs []string, back string) error {
 // counted, as far as they still wait, and no other.
 func (s *Server) bulkConfirm(r *request) error {
 	refs, pins := pinnedRefs(r.form["sel"])
-	if len(refs) == 0 || len(refs) > models.BulkLimit {
+	if len(refs) == 0 || len(refs) > notice.BulkLimit {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
 	form, bad := parseResponse(r.form)
@@ -97,7 +98,7 @@ func (s *Server) bulkConfirm(r *request) error {
 	if len(bad) == 0 {
 		answer := form.response(refs...)
 		answer.Pins = pins
-		_, err := s.store.Respond(r.ctx, r.actor, answer)
+		_, err := s.store.Notice.Respond(r.ctx, r.actor, answer)
 		before, repeated := errors.AsType[*models.Repeated](err)
 		switch {
 		case err == nil:
@@ -124,7 +125,7 @@ func (s *Server) bulkConfirm(r *request) error {
 }
 
 // bulkRepeated shows what of a preview is not recorded yet, after an answer to another part of it was sent.
-func (s *Server) bulkRepeated(r *request, form responseForm, refs []string, pins models.Pins, before *models.Repeated) error {
+func (s *Server) bulkRepeated(r *request, form responseForm, refs []string, pins notice.Pins, before *models.Repeated) error {
 	preview, err := s.loadPreview(r, "confirm", ticked(refs), "/notices")
 	if err != nil {
 		return err
@@ -142,12 +143,12 @@ func (s *Server) bulkRepeated(r *request, form responseForm, refs []string, pins
 }
 
 // ticked is the filter of notices by name.
-func ticked(refs []string) models.NoticeFilter {
-	return models.NoticeFilter{Tab: models.TabAll, Refs: refs}
+func ticked(refs []string) notice.Filter {
+	return notice.Filter{Tab: notice.TabAll, Refs: refs}
 }
 
 // filterOf reads the filter out of a path of the list.
-func filterOf(path string) models.NoticeFilter {
+func filterOf(path string) notice.Filter {
 	_, query, _ := strings.Cut(path, "?")
 	values, err := url.ParseQuery(query)
 	if err != nil {
@@ -169,9 +170,9 @@ func tickedRefs(values []string) []string {
 
 // pinnedRefs reads what pin wrote: references, each with the numbers of the items that the preview counted. One without
 // numbers is not pinned.
-func pinnedRefs(values []string) ([]string, models.Pins) {
+func pinnedRefs(values []string) ([]string, notice.Pins) {
 	var refs []string
-	pins := models.Pins{}
+	pins := notice.Pins{}
 	for _, value := range tickedRefs(values) {
 		ref, numbers, pinned := strings.Cut(value, ":")
 		refs = append(refs, ref)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -19,7 +20,7 @@ func TestBulk_AcknowledgesAtOnce(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	a, b, c := p.Notice("192.0.2.17", image(1)), p.Notice("192.0.2.17", image(2)), p.Notice("192.0.2.17", image(3))
-	require.NoError(t, p.Store.Acknowledge(t.Context(), p.Actor("provider-agent"), []string{c}))
+	require.NoError(t, p.Store.Notice.Acknowledge(t.Context(), p.Actor("provider-agent"), []string{c}))
 	desk := p.Browser("provider-agent")
 	list := desk.Get("/notices?size=25")
 	page := desk.Submit(list, "/bulk", url.Values{"sel": {a, b, c, a}, "do": {"acknowledge"}})
@@ -38,11 +39,11 @@ func TestBulk_ShowsBeforeItConfirms(t *testing.T) {
 	p.Clock.Advance(time.Minute)
 	second := p.Notice("192.0.2.17", image(3))
 	waiting, done := p.Notice("192.0.2.17", image(4)), p.Notice("192.0.2.17", image(5))
-	_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Response{
+	_, err := p.Store.Notice.Respond(t.Context(), p.Actor("provider-agent"), notice.Response{
 		Refs: []string{waiting}, Measure: models.MeasureFileRemoved, RemovedAt: p.Clock.Now(),
 	})
 	require.NoError(t, err)
-	require.NoError(t, p.Store.Verify(t.Context(), p.Actor("analyst"), done, nil, models.FoundOffline))
+	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), done, nil, notice.FoundOffline))
 
 	desk := p.Browser("provider-agent")
 	preview := desk.Post("/notices/bulk", url.Values{"sel": {second, first, waiting, done}, "do": {"confirm"}})
@@ -77,7 +78,7 @@ func TestBulk_MoreThanOneAnswerCovers(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	rows := []byte("external_ref,url,ip,observed_at\n")
-	for n := range models.BulkLimit + 2 {
+	for n := range notice.BulkLimit + 2 {
 		rows = fmt.Appendf(rows, "R%d,%s,192.0.2.17,2026-11-23T09:00:00+01:00\n", n%2, image(n))
 	}
 	p.Import(string(rows))
@@ -128,9 +129,9 @@ func TestBulk_TheWholeViewKeepsItsFilter(t *testing.T) {
 	many(p, 30)
 	desk := p.Browser("provider-agent")
 	refs := refsOn(desk.Get("/notices"))
-	_, err := p.Store.Assign(t.Context(), p.Actor("provider-agent"), refs[:26], p.Actor("provider-agent").UserID)
+	_, err := p.Store.Notice.Assign(t.Context(), p.Actor("provider-agent"), refs[:26], p.Actor("provider-agent").UserID)
 	require.NoError(t, err)
-	require.NoError(t, p.Store.Acknowledge(t.Context(), p.Actor("provider-agent"), refs[:1]))
+	require.NoError(t, p.Store.Notice.Acknowledge(t.Context(), p.Actor("provider-agent"), refs[:1]))
 	list := desk.Get("/notices?size=25&assignee=me")
 	require.Equal(t, "Alle 26 in deze weergave", strings.TrimSpace(list.Doc.Find(".bulk-all").Text()))
 
@@ -154,7 +155,7 @@ func TestBulk_AnswersNoItemThatThePreviewDidNotCount(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.17", image(1), image(2), image(3))
 	answer := func(n int) {
-		_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Response{
+		_, err := p.Store.Notice.Respond(t.Context(), p.Actor("provider-agent"), notice.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{n}, Measure: models.MeasureFileRemoved, RemovedAt: p.Clock.Now(),
 		})
 		require.NoError(t, err)
@@ -163,8 +164,8 @@ func TestBulk_AnswersNoItemThatThePreviewDidNotCount(t *testing.T) {
 	desk := p.Browser("provider-agent")
 	preview := desk.Post("/notices/bulk", url.Values{"sel": {ref}, "do": {"confirm"}})
 	require.Contains(t, preview.Text(), "U bevestigt 2 adressen in 1 melding.")
-	require.NoError(t, p.Store.Verify(t.Context(), p.Actor("analyst"), ref, []int{2}, models.FoundOnline)) // it waits for the desk again
-	answer(1)                                                                                              // a colleague
+	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), ref, []int{2}, notice.FoundOnline)) // it waits for the desk again
+	answer(1)                                                                                                     // a colleague
 
 	page := desk.Submit(preview, "/bulk/confirm", url.Values{"when": {"morgen"}, "measure": {"file_removed"}})
 	require.Contains(t, page.Text(), "U bevestigt 1 adres in 1 melding.", "less, but never more")
@@ -178,7 +179,7 @@ func TestBulk_AnswersNoItemThatThePreviewDidNotCount(t *testing.T) {
 func TestBulk_AViewOfMoreThanOneAnswerCovers(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	many(p, models.BulkLimit+2)
+	many(p, notice.BulkLimit+2)
 	desk := p.Browser("provider-agent")
 	list := desk.Get("/notices?tab=all")
 	require.Equal(t, "De hele weergave (meer dan 1.000)", strings.TrimSpace(list.Doc.Find(".bulk-all").Text()))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 )
@@ -14,32 +15,32 @@ const shownBulk = 200
 
 // bulkPreview is what an action would do to several notices: those it changes, in deadline order, and those it does not.
 type bulkPreview struct {
-	*models.Bulk
+	*notice.Bulk
 	acknowledge bool
 	ticked      bool // one by one, else a whole view
 	back        string
 }
 
 // loadPreview finds the notices of a filter. A ticked notice that is not there, or not the desk's, is ErrNotFound.
-func (s *Server) loadPreview(r *request, do string, f models.NoticeFilter, back string) (bulkPreview, error) {
+func (s *Server) loadPreview(r *request, do string, f notice.Filter, back string) (bulkPreview, error) {
 	b := bulkPreview{acknowledge: do == "acknowledge", ticked: len(f.Refs) > 0, back: back}
 	action := models.ActReportRemoval
 	if b.acknowledge {
 		action = models.ActAcknowledge
 	}
 	var err error
-	if b.Bulk, err = s.store.Bulk(r.ctx, r.actor, f, action); err != nil {
+	if b.Bulk, err = s.store.Notice.Bulk(r.ctx, r.actor, f, action); err != nil {
 		return b, err
 	}
 	if b.ticked && !b.More && len(b.Rows)+len(b.Skipped) != len(f.Refs) {
 		return b, models.ErrNotFound
 	}
-	slices.SortStableFunc(b.Rows, func(x, y models.BulkRow) int { return x.DueAt.Compare(y.DueAt) })
+	slices.SortStableFunc(b.Rows, func(x, y notice.BulkRow) int { return x.DueAt.Compare(y.DueAt) })
 	return b, nil
 }
 
 // narrow leaves out what was not in the preview that somebody answered.
-func (b bulkPreview) narrow(pins models.Pins) {
+func (b bulkPreview) narrow(pins notice.Pins) {
 	rows := b.Rows[:0]
 	b.Items = 0
 	for _, row := range b.Rows {
@@ -103,7 +104,7 @@ func (b bulkPreview) build(r *request, form responseForm, bad formFaults) notice
 
 // tooMany tells whether more was ticked than one answer covers; of a whole view an answer covers the first.
 func (b bulkPreview) tooMany() bool {
-	large := slices.ContainsFunc(b.Skipped, func(s models.SkippedRow) bool { return s.Why == models.SkipLarge })
+	large := slices.ContainsFunc(b.Skipped, func(s notice.SkippedRow) bool { return s.Why == notice.SkipLarge })
 	return b.ticked && (b.More || large)
 }
 
@@ -111,7 +112,7 @@ func (b bulkPreview) addRows(r *request, view *notices.Bulk) {
 	for i, n := range b.Rows {
 		view.Refs = append(view.Refs, pin(n.Ref, n.Numbers))
 		if i < shownBulk {
-			row := listView{p: r.printer, now: r.now}.row(n.NoticeRow)
+			row := listView{p: r.printer, now: r.now}.row(n.Row)
 			row.Count = r.printer.Number(len(n.Numbers))
 			view.Rows = append(view.Rows, row)
 		}

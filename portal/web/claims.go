@@ -14,7 +14,7 @@ import (
 
 // triageClaims is the queue of the networks that providers say they answer for.
 func (s *Server) triageClaims(r *request) error {
-	queues, err := s.store.Queues(r.ctx, r.actor)
+	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}

@@ -4,16 +4,17 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // clockOf words the clock of an item or a notice in a state. While EOKM checks a reported removal the clock neither
 // presses nor is done: its words say that.
-func clockOf(p *i18n.Printer, c models.Clock, state models.State, now time.Time) ui.Clock {
+func clockOf(p *i18n.Printer, c notice.Clock, state models.State, now time.Time) ui.Clock {
 	switch state {
 	case models.StateDelivered, models.StateAcknowledged, models.StateStillOnline, models.StateDelegated, models.StateDisputed:
-		return ui.RunningClock(p, c.Due(now), now, models.DueSoon)
+		return ui.RunningClock(p, c.Due(now), now, notice.DueSoon)
 	case models.StateOnHold:
 		return ui.PausedClock(p, "")
 	case models.StateVerified:

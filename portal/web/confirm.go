@@ -6,12 +6,13 @@ import (
 	"github.com/a-h/templ"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/notices"
 )
 
 // confirmForm asks a desk what it did. The items given in the URL are ticked, else all that wait for the desk.
 func (s *Server) confirmForm(r *request) error {
-	return s.offerForm(r, models.ActReportRemoval, func(page *models.NoticePage, items itemChoice) deskForm {
+	return s.offerForm(r, models.ActReportRemoval, func(page *notice.Page, items itemChoice) deskForm {
 		form := newResponse(r.now, page.DueAt)
 		form.itemChoice = items
 		return confirming(r, &form)
@@ -26,7 +27,7 @@ func (s *Server) confirm(r *request) error {
 		bad = slices.Insert(bad, 0, &models.Invalid{Field: "which", Key: "answer.which_missing"})
 	}
 	done, err := s.takeForm(r, confirming(r, &form), bad, func() error {
-		_, err := s.store.Respond(r.ctx, r.actor, form.response(r.param("ref")))
+		_, err := s.store.Notice.Respond(r.ctx, r.actor, form.response(r.param("ref")))
 		return err
 	})
 	if !done {
@@ -39,11 +40,11 @@ func (s *Server) confirm(r *request) error {
 func confirming(r *request, form *responseForm) deskForm {
 	return deskForm{
 		do: models.ActReportRemoval, key: "confirm", items: &form.itemChoice, code: string(form.Measure),
-		view: func(page *models.NoticePage, bad formFaults) templ.Component { return confirmView(r, page, *form, bad) },
+		view: func(page *notice.Page, bad formFaults) templ.Component { return confirmView(r, page, *form, bad) },
 	}
 }
 
-func confirmView(r *request, page *models.NoticePage, form responseForm, bad formFaults) notices.Confirm {
+func confirmView(r *request, page *notice.Page, form responseForm, bad formFaults) notices.Confirm {
 	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
 	view := notices.Confirm{
 		Errors:     bad.summary(r, []string{"when", "note"}, []string{"which", "measure"}),

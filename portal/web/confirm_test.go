@@ -9,7 +9,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -154,7 +154,7 @@ func TestConfirm_SomebodyWasFirst(t *testing.T) {
 	form := desk.Get("/notices/" + ref + "/confirm")
 	typed := url.Values{"measure": {"account_suspended"}, "note": {"Klaar."}}
 
-	require.NoError(t, p.Store.Verify(t.Context(), p.Actor("analyst"), ref, []int{1}, models.FoundOffline))
+	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), ref, []int{1}, notice.FoundOffline))
 	page := desk.Submit(form, "/confirm", typed)
 	require.Equal(t, http.StatusConflict, page.Status)
 	require.Contains(t, page.Text(), "Deze melding is intussen gewijzigd: EOKM heeft gecontroleerd: adres 1 is niet meer bereikbaar")
@@ -163,7 +163,7 @@ func TestConfirm_SomebodyWasFirst(t *testing.T) {
 	require.Equal(t, "Klaar.", fields.Get("note"))
 	require.Equal(t, "account_suspended", fields.Get("measure"))
 
-	require.NoError(t, p.Store.Verify(t.Context(), p.Actor("analyst"), ref, []int{2}, models.FoundOffline))
+	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), ref, []int{2}, notice.FoundOffline))
 	page = desk.Submit(page, "/confirm", nil)
 	require.Equal(t, "/notices/"+ref, page.Path)
 	require.Contains(t, page.Text(), "Hiervoor is in deze melding geen adres meer open. Laatst: De melding is afgerond")

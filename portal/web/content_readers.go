@@ -3,7 +3,7 @@ package web
 import (
 	"time"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -56,11 +56,11 @@ const termsFor = 90 * 24 * time.Hour
 // searchTerms lists what readers searched for, and first what they did not find.
 func (s *Server) searchTerms(r *request) error {
 	since := r.now.Add(-termsFor)
-	missed, err := s.store.SearchTerms(r.ctx, r.actor, since, true)
+	missed, err := s.store.Notice.SearchTerms(r.ctx, r.actor, since, true)
 	if err != nil {
 		return err
 	}
-	all, err := s.store.SearchTerms(r.ctx, r.actor, since, false)
+	all, err := s.store.Notice.SearchTerms(r.ctx, r.actor, since, false)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (s *Server) searchTerms(r *request) error {
 	return r.page(layout.Page{Title: r.printer.T("content.terms.title")}, view)
 }
 
-func termRows(r *request, list []models.SearchTerm) []content.TermRow {
+func termRows(r *request, list []notice.SearchTerm) []content.TermRow {
 	var rows []content.TermRow
 	for _, t := range list {
 		rows = append(rows, content.TermRow{

@@ -8,21 +8,22 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // decisionForm is the form of a decision.
 type decisionForm struct {
 	numbers  []int
-	decision models.DecisionAct
+	decision notice.DecisionAct
 	reason   string
 	to       uuid.UUID // another provider
-	seen     models.Seen
+	seen     notice.Seen
 }
 
 func parseDecision(r *request) decisionForm {
 	return decisionForm{
-		numbers: r.form.numbers("n"), decision: models.DecisionAct(r.form.text("decision")), reason: r.form.text("reason"),
+		numbers: r.form.numbers("n"), decision: notice.DecisionAct(r.form.text("decision")), reason: r.form.text("reason"),
 		to:   r.form.id("to"), // nothing chosen: the Store says so
 		seen: parseSeen(r.form.text("seen")),
 	}
@@ -30,15 +31,15 @@ func parseDecision(r *request) decisionForm {
 
 // check finds all that is missing at once, and what the Store would take otherwise than it was meant: no item is all of
 // them, and a decision that cannot fit is not somebody else's doing.
-func (f decisionForm) check(items []models.Item) formFaults {
+func (f decisionForm) check(items []notice.Item) formFaults {
 	var bad formFaults
 	checkChosen(f.numbers, &bad)
 	switch {
 	case f.decision == "":
 		bad.add("decision", "decision.missing")
-	case f.decision == models.DecideUphold && len(f.numbers) > 0 && !slices.Contains(statesOf(items, f.numbers), models.StateDisputed):
+	case f.decision == notice.DecideUphold && len(f.numbers) > 0 && !slices.Contains(statesOf(items, f.numbers), models.StateDisputed):
 		bad.add("decision", "staff.decision.not_disputed")
-	case f.decision == models.DecideReroute && f.to == uuid.Nil:
+	case f.decision == notice.DecideReroute && f.to == uuid.Nil:
 		bad.add("to", "decision.provider_missing")
 	}
 	if strings.TrimSpace(f.reason) == "" {
@@ -76,7 +77,7 @@ func (s *Server) decide(r *request) error {
 	}
 	done, err := attempt(form.check(page.Items),
 		func() error {
-			return s.store.Decide(r.ctx, r.actor, models.Decision{
+			return s.store.Notice.Decide(r.ctx, r.actor, notice.Decision{
 				Ref: page.Ref, Numbers: form.numbers, Act: form.decision, Reason: form.reason, To: form.to, Seen: form.seen,
 			})
 		},

@@ -4,22 +4,23 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // decisionActions is what EOKM can decide, in the order of the form, with the action that each is.
 var decisionActions = []struct {
-	decision models.DecisionAct
+	decision notice.DecisionAct
 	do       models.Action
 }{
-	{models.DecideUphold, models.ActUphold},
-	{models.DecideWithdraw, models.ActWithdraw},
-	{models.DecideReroute, models.ActReroute},
+	{notice.DecideUphold, models.ActUphold},
+	{notice.DecideWithdraw, models.ActWithdraw},
+	{notice.DecideReroute, models.ActReroute},
 }
 
 // decidable tells whether there is anything to decide about an item.
-func decidable(item models.Item) bool {
+func decidable(item notice.Item) bool {
 	for _, d := range decisionActions {
 		if can(item, d.do) {
 			return true
@@ -28,7 +29,7 @@ func decidable(item models.Item) bool {
 	return false
 }
 
-func decisionView(r *request, page *models.NoticePage, form decisionForm, providers []models.Provider, bad formFaults) triage.Decision {
+func decisionView(r *request, page *notice.Page, form decisionForm, providers []models.Provider, bad formFaults) triage.Decision {
 	p := r.printer
 	lead, hint := p.T("staff.decision.lead", "Provider", page.ProviderName), p.T("staff.decision.reason.hint")
 	if page.ProviderID == uuid.Nil {
@@ -60,7 +61,7 @@ func decisionView(r *request, page *models.NoticePage, form decisionForm, provid
 }
 
 // decisionOptions offers the decisions that fit at least one of the items.
-func decisionOptions(r *request, items []models.Item, chosen models.DecisionAct) []ui.Option {
+func decisionOptions(r *request, items []notice.Item, chosen notice.DecisionAct) []ui.Option {
 	var out []ui.Option
 	for _, d := range decisionActions {
 		if canAny(items, d.do) {
@@ -85,7 +86,7 @@ func providerOptions(r *request, providers []models.Provider, chosen, not uuid.U
 }
 
 // openDisputes is what the desk said and EOKM has not decided.
-func openDisputes(r *request, page *models.NoticePage) []triage.Dispute {
+func openDisputes(r *request, page *notice.Page) []triage.Dispute {
 	open := *page
 	open.Disputes = nil
 	for _, line := range page.Disputes {

@@ -6,13 +6,14 @@ import (
 	"github.com/a-h/templ"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // delegateForm asks a desk to whom it hands addresses, and until when.
 func (s *Server) delegateForm(r *request) error {
-	return s.offerForm(r, models.ActDelegate, func(page *models.NoticePage, items itemChoice) deskForm {
+	return s.offerForm(r, models.ActDelegate, func(page *notice.Page, items itemChoice) deskForm {
 		return delegating(r, &delegationForm{itemChoice: items, Until: proposeUntil(r.now, page.DueAt)})
 	})
 }
@@ -21,7 +22,7 @@ func (s *Server) delegateForm(r *request) error {
 func (s *Server) delegate(r *request) error {
 	ref := r.param("ref")
 	form, bad := parseDelegation(r.form)
-	done, err := s.takeForm(r, delegating(r, &form), bad, func() error { return s.store.Delegate(r.ctx, r.actor, form.delegation(ref)) })
+	done, err := s.takeForm(r, delegating(r, &form), bad, func() error { return s.store.Notice.Delegate(r.ctx, r.actor, form.delegation(ref)) })
 	if !done {
 		return err
 	}
@@ -33,7 +34,7 @@ func (s *Server) delegate(r *request) error {
 func delegating(r *request, form *delegationForm) deskForm {
 	return deskForm{
 		do: models.ActDelegate, key: "delegate", items: &form.itemChoice, code: string(form.To),
-		view: func(page *models.NoticePage, bad formFaults) templ.Component {
+		view: func(page *notice.Page, bad formFaults) templ.Component {
 			return delegateView(r, page, *form, bad)
 		},
 	}
@@ -42,13 +43,13 @@ func delegating(r *request, form *delegationForm) deskForm {
 // takeBack records that a desk acts itself again.
 func (s *Server) takeBack(r *request) error {
 	ref := r.param("ref")
-	err := s.store.TakeBack(r.ctx, r.actor, ref, r.form.numbers("n"))
+	err := s.store.Notice.TakeBack(r.ctx, r.actor, ref, r.form.numbers("n"))
 	return r.settled(err, noticeURL(ref), r.printer.T("notices.taken_back"), r.printer.T("notices.taken_back.none"))
 }
 
 // proposeUntil is a deadline for the delegate that leaves the desk an hour to step in; "" when there is no room for one.
 func proposeUntil(now, due time.Time) string {
-	until := now.Add(models.DelegateWithin)
+	until := now.Add(notice.DelegateWithin)
 	if last := due.Add(-time.Hour); last.Before(until) {
 		until = last
 	}
@@ -61,7 +62,7 @@ func proposeUntil(now, due time.Time) string {
 // delegationForm is what a desk hands on, as typed.
 type delegationForm struct {
 	itemChoice
-	To    models.Delegate
+	To    notice.Delegate
 	Until string // "": no deadline was given
 	Note  string
 
@@ -70,7 +71,7 @@ type delegationForm struct {
 
 func parseDelegation(values form) (delegationForm, formFaults) {
 	f := delegationForm{
-		itemChoice: readChoice(values), To: models.Delegate(values.text("to")), Until: values.text("until"), Note: values.text("note"),
+		itemChoice: readChoice(values), To: notice.Delegate(values.text("to")), Until: values.text("until"), Note: values.text("note"),
 	}
 	var bad formFaults
 	if !f.All && len(f.Numbers) == 0 {
@@ -86,11 +87,11 @@ func parseDelegation(values form) (delegationForm, formFaults) {
 	return f, bad
 }
 
-func (f delegationForm) delegation(ref string) models.Delegation {
-	return models.Delegation{Submission: f.Submission, Ref: ref, Numbers: f.chosen(), To: f.To, Until: f.until, Note: f.Note}
+func (f delegationForm) delegation(ref string) notice.Delegation {
+	return notice.Delegation{Submission: f.Submission, Ref: ref, Numbers: f.chosen(), To: f.To, Until: f.until, Note: f.Note}
 }
 
-func delegateView(r *request, page *models.NoticePage, form delegationForm, bad formFaults) notices.DelegationForm {
+func delegateView(r *request, page *notice.Page, form delegationForm, bad formFaults) notices.DelegationForm {
 	p := r.printer
 	v := noticeView{p: p, actor: r.actor, now: r.now, page: page}
 	view := notices.DelegationForm{
@@ -117,7 +118,7 @@ func delegateView(r *request, page *models.NoticePage, form delegationForm, bad 
 	if v.now.After(page.DueAt) {
 		view.Until.Hint = p.T("notices.delegate.until.hint.late")
 	}
-	for _, to := range models.Delegates() {
+	for _, to := range notice.Delegates() {
 		view.To.Options = append(view.To.Options, ui.Option{
 			Value: string(to), Label: p.T("notices.delegate.to." + string(to)), Selected: to == form.To,
 		})

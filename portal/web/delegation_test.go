@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -74,7 +74,7 @@ func TestDelegate_SomebodyWasFirst(t *testing.T) {
 	ref := p.Notice("192.0.2.17", image(1), image(2))
 	desk := p.Browser("provider-agent")
 	form := desk.Get("/notices/" + ref + "/delegate")
-	require.NoError(t, p.Store.Verify(t.Context(), p.Actor("analyst"), ref, []int{1}, models.FoundOffline))
+	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), ref, []int{1}, notice.FoundOffline))
 	page := desk.Submit(form, "/delegate", url.Values{"to": {"customer"}})
 	require.Equal(t, http.StatusConflict, page.Status)
 	require.Contains(t, page.Text(), "Deze melding is intussen gewijzigd")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -24,7 +25,7 @@ func (v noticeView) delegations() []notices.Delegation {
 	return list
 }
 
-func sameDelegation(a, b models.DelegationLine) bool {
+func sameDelegation(a, b notice.DelegationLine) bool {
 	return a.CreatedAt.Equal(b.CreatedAt) && a.Party == b.Party && a.Note == b.Note && a.By == b.By &&
 		sameTime(a.Until, b.Until) && sameTime(a.EndedAt, b.EndedAt)
 }
@@ -33,7 +34,7 @@ func sameTime(a, b *time.Time) bool {
 	return a == nil && b == nil || a != nil && b != nil && a.Equal(*b)
 }
 
-func (v noticeView) delegation(lines []models.DelegationLine) notices.Delegation {
+func (v noticeView) delegation(lines []notice.DelegationLine) notices.Delegation {
 	line := lines[0]
 	numbers := make([]int, len(lines))
 	for i, l := range lines {
@@ -65,7 +66,7 @@ func (v noticeView) delegation(lines []models.DelegationLine) notices.Delegation
 }
 
 // late tells whether a delegate let its own deadline pass.
-func (v noticeView) late(line models.DelegationLine) bool {
+func (v noticeView) late(line notice.DelegationLine) bool {
 	return line.EndedAt == nil && line.Until != nil && v.now.After(*line.Until)
 }
 
@@ -83,7 +84,7 @@ func (v noticeView) delegateLate() ui.Note {
 }
 
 // delegatedTo says of a delegated item with whom it is, and until when.
-func (v noticeView) delegatedTo(item models.Item) string {
+func (v noticeView) delegatedTo(item notice.Item) string {
 	for _, line := range v.page.Delegations {
 		if line.N != item.N || line.EndedAt != nil {
 			continue

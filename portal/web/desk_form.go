@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -19,7 +20,7 @@ type deskForm struct {
 	key   string // of its words: "confirm", "dispute" or "delegate"
 	items *itemChoice
 	code  string // what it says of the items (repeat)
-	view  func(page *models.NoticePage, bad formFaults) templ.Component
+	view  func(page *notice.Page, bad formFaults) templ.Component
 }
 
 // itemChoice is which items such a form is about, and which sending of it this is.
@@ -45,7 +46,7 @@ func (c itemChoice) chosen() []int {
 }
 
 // offerForm shows a desk the form of an action. The items given in the URL are ticked, else all that wait for the desk.
-func (s *Server) offerForm(r *request, do models.Action, begin func(page *models.NoticePage, items itemChoice) deskForm) error {
+func (s *Server) offerForm(r *request, do models.Action, begin func(page *notice.Page, items itemChoice) deskForm) error {
 	numbers := r.query.numbers("n")
 	page, err := s.answerPage(r, numbers)
 	if err != nil {
@@ -120,22 +121,22 @@ func (f deskForm) frame(r *request, ref string) layout.Page {
 }
 
 // answerPage loads a notice with the items that a form is about: those from the first chosen one on.
-func (s *Server) answerPage(r *request, numbers []int) (*models.NoticePage, error) {
+func (s *Server) answerPage(r *request, numbers []int) (*notice.Page, error) {
 	after := 0
-	if len(numbers) > 0 && numbers[len(numbers)-1] > models.ItemsPerPage {
+	if len(numbers) > 0 && numbers[len(numbers)-1] > notice.ItemsPerPage {
 		after = numbers[0] - 1
 	}
-	return s.store.NoticePage(r.ctx, r.actor, r.param("ref"), after)
+	return s.store.Notice.Page(r.ctx, r.actor, r.param("ref"), after)
 }
 
 // nothingToAnswer leads back to a notice in which no item is open for a form, and says what happened last.
-func nothingToAnswer(r *request, page *models.NoticePage) error {
+func nothingToAnswer(r *request, page *notice.Page) error {
 	r.flash(ui.KindInfo, r.fault(lastChange(r, page, "notices.nothing")))
 	return r.seeOther(noticeURL(page.Ref))
 }
 
 // lastChange words what happened to a notice last, for somebody who came too late.
-func lastChange(r *request, page *models.NoticePage, key string) *models.Invalid {
+func lastChange(r *request, page *notice.Page, key string) *models.Invalid {
 	change := &models.Invalid{Key: key, Args: map[string]string{"What": "", "At": ""}}
 	if len(page.History) > 0 {
 		change.Args["What"], _ = teller{r.printer, r.actor, page.ItemCount}.sentence(page.History[0])
@@ -145,16 +146,16 @@ func lastChange(r *request, page *models.NoticePage, key string) *models.Invalid
 }
 
 // offersAll tells whether "all that wait for you" is one answer: there are more than a page shows, and not too many.
-func offersAll(page *models.NoticePage) bool {
-	return page.ItemCount > models.ItemsPerPage && page.TodoCount > 0 && page.TodoCount <= models.BulkLimit
+func offersAll(page *notice.Page) bool {
+	return page.ItemCount > notice.ItemsPerPage && page.TodoCount > 0 && page.TodoCount <= notice.BulkLimit
 }
 
-func anyFits(items []models.Item, do models.Action) bool {
-	return slices.ContainsFunc(items, func(i models.Item) bool { return models.Can(i.State, do, models.PartyProvider) })
+func anyFits(items []notice.Item, do models.Action) bool {
+	return slices.ContainsFunc(items, func(i notice.Item) bool { return models.Can(i.State, do, models.PartyProvider) })
 }
 
 // waitingNumbers lists the items that wait for the desk.
-func waitingNumbers(items []models.Item) []int {
+func waitingNumbers(items []notice.Item) []int {
 	var out []int
 	for _, i := range items {
 		if i.State.Turn() == models.TurnProvider {

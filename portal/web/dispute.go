@@ -4,13 +4,14 @@ import (
 	"github.com/a-h/templ"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // disputeForm asks a desk why it says no.
 func (s *Server) disputeForm(r *request) error {
-	return s.offerForm(r, models.ActDispute, func(_ *models.NoticePage, items itemChoice) deskForm {
+	return s.offerForm(r, models.ActDispute, func(_ *notice.Page, items itemChoice) deskForm {
 		return disputing(r, &disputeForm{itemChoice: items})
 	})
 }
@@ -19,7 +20,7 @@ func (s *Server) disputeForm(r *request) error {
 func (s *Server) dispute(r *request) error {
 	ref := r.param("ref")
 	form, bad := parseDispute(r.form)
-	done, err := s.takeForm(r, disputing(r, &form), bad, func() error { return s.store.Dispute(r.ctx, r.actor, form.dispute(ref)) })
+	done, err := s.takeForm(r, disputing(r, &form), bad, func() error { return s.store.Notice.Dispute(r.ctx, r.actor, form.dispute(ref)) })
 	if !done {
 		return err
 	}
@@ -31,7 +32,7 @@ func (s *Server) dispute(r *request) error {
 func disputing(r *request, form *disputeForm) deskForm {
 	return deskForm{
 		do: models.ActDispute, key: "dispute", items: &form.itemChoice, code: string(form.Reason),
-		view: func(page *models.NoticePage, bad formFaults) templ.Component { return disputeView(r, page, *form, bad) },
+		view: func(page *notice.Page, bad formFaults) templ.Component { return disputeView(r, page, *form, bad) },
 	}
 }
 
@@ -40,7 +41,7 @@ type disputeForm struct {
 	itemChoice
 	Reason      models.Reason
 	Explanation string
-	Whereabouts models.Whereabouts
+	Whereabouts notice.Whereabouts
 	where       string // as typed
 }
 
@@ -51,7 +52,7 @@ func parseDispute(values form) (disputeForm, formFaults) {
 	}
 	var bad formFaults
 	var err error
-	if f.Whereabouts, err = models.ParseWhereabouts(f.where); err != nil {
+	if f.Whereabouts, err = notice.ParseWhereabouts(f.where); err != nil {
 		bad.take(err)
 	}
 	if !f.All && len(f.Numbers) == 0 {
@@ -66,13 +67,13 @@ func parseDispute(values form) (disputeForm, formFaults) {
 	return f, bad
 }
 
-func (f disputeForm) dispute(ref string) models.Dispute {
-	return models.Dispute{
+func (f disputeForm) dispute(ref string) notice.Dispute {
+	return notice.Dispute{
 		Submission: f.Submission, Ref: ref, Numbers: f.chosen(), Reason: f.Reason, Explanation: f.Explanation, Whereabouts: f.Whereabouts,
 	}
 }
 
-func disputeView(r *request, page *models.NoticePage, form disputeForm, bad formFaults) notices.DisputeForm {
+func disputeView(r *request, page *notice.Page, form disputeForm, bad formFaults) notices.DisputeForm {
 	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
 	view := notices.DisputeForm{
 		Errors:     bad.summary(r, []string{"explanation", "whereabouts"}, []string{"which", "reason"}),

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -30,8 +30,8 @@ func TestDispute_ToTheDecision(t *testing.T) {
 	require.Contains(t, page.Text(), "S. Bakker heeft adres 2 betwist; de klok loopt door")
 	require.Contains(t, page.Text(), "EOKM beslist nog Niet ons netwerk")
 
-	require.NoError(t, p.Store.Decide(t.Context(), p.Actor("analyst"), models.Decision{
-		Ref: ref, Numbers: []int{2}, Act: models.DecideUphold, Reason: "Het adres valt onder uw blok.",
+	require.NoError(t, p.Store.Notice.Decide(t.Context(), p.Actor("analyst"), notice.Decision{
+		Ref: ref, Numbers: []int{2}, Act: notice.DecideUphold, Reason: "Het adres valt onder uw blok.",
 	}))
 	page = desk.Get("/notices/" + ref)
 	require.Contains(t, page.Text(), "De melding blijft staan Niet ons netwerk")
@@ -68,8 +68,8 @@ func TestDispute_SomebodyWasFirst(t *testing.T) {
 	ref := p.Notice("192.0.2.17", image(1), image(2))
 	desk := p.Browser("provider-agent")
 	form := desk.Get("/notices/" + ref + "/dispute")
-	require.NoError(t, p.Store.Decide(t.Context(), p.Actor("analyst"), models.Decision{
-		Ref: ref, Numbers: []int{1}, Act: models.DecideWithdraw, Reason: "Onze fout.",
+	require.NoError(t, p.Store.Notice.Decide(t.Context(), p.Actor("analyst"), notice.Decision{
+		Ref: ref, Numbers: []int{1}, Act: notice.DecideWithdraw, Reason: "Onze fout.",
 	}))
 	page := desk.Submit(form, "/dispute", url.Values{"reason": {"duplicate"}, "explanation": {"Zie de andere."}})
 	require.Equal(t, http.StatusConflict, page.Status)

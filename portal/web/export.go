@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -13,7 +14,7 @@ import (
 // address; the Store records who took it along.
 func (s *Server) export(r *request) error {
 	filter := filterOf(listPath(r.form.text("back")))
-	rows, err := s.store.ExportNotices(r.ctx, r.actor, filter)
+	rows, err := s.store.Notice.Export(r.ctx, r.actor, filter)
 	switch {
 	case errors.Is(err, models.ErrNotFound): // the search is a day old
 		r.flash(ui.KindInfo, r.printer.T("notices.search.gone"))
@@ -30,7 +31,7 @@ func (s *Server) export(r *request) error {
 }
 
 // csv writes rows as a spreadsheet opens them.
-func (v listView) csv(rows []models.NoticeRow) ([]byte, error) {
+func (v listView) csv(rows []notice.Row) ([]byte, error) {
 	header := make([]string, 0, len(v.columns()))
 	for _, column := range v.columns() {
 		header = append(header, v.p.T("notices.col."+column.name))

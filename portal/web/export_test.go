@@ -35,7 +35,7 @@ func TestExport_TheViewInTheWordsOfThePage(t *testing.T) {
 		ProviderID: p.Provider("voorbeeld"), Email: "crafty@example.org", Name: `=HYPERLINK("x")`, Role: models.RoleAgent,
 	})
 	require.NoError(t, err)
-	_, err = p.Store.Assign(t.Context(), p.Actor("provider-agent"), []string{ref}, crafty.ID)
+	_, err = p.Store.Notice.Assign(t.Context(), p.Actor("provider-agent"), []string{ref}, crafty.ID)
 	require.NoError(t, err)
 
 	desk := p.Browser("provider-agent")

@@ -16,7 +16,7 @@ const lostMailsURL = "/triage/mails"
 
 // triageMails is the list of the mails that were given up and that nobody has dealt with.
 func (s *Server) triageMails(r *request) error {
-	queues, err := s.store.Queues(r.ctx, r.actor)
+	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -52,7 +53,7 @@ func (v listView) filters() ui.Filters {
 		add("network", v.p.T("notices.fact.network"), idText(v.filter.Network), v.networkOptions())
 	}
 	if f.Active > 0 {
-		f.ClearURL = listURL(models.NoticeFilter{Tab: v.filter.Tab, Limit: v.filter.Limit, Search: v.filter.Search})
+		f.ClearURL = listURL(notice.Filter{Tab: v.filter.Tab, Limit: v.filter.Limit, Search: v.filter.Search})
 	}
 	return f
 }
@@ -75,7 +76,7 @@ func (v listView) stateOptions() []ui.Option {
 		if state == models.StateUnrouted && !v.staff {
 			continue
 		}
-		if tab := v.filter.Tab; tab == models.TabAll || turnOf(tab) == state.Turn() || state == v.filter.State {
+		if tab := v.filter.Tab; tab == notice.TabAll || turnOf(tab) == state.Turn() || state == v.filter.State {
 			options = append(options, ui.Option{Value: string(state), Label: v.p.T("words.state." + string(state))})
 		}
 	}
@@ -83,11 +84,11 @@ func (v listView) stateOptions() []ui.Option {
 }
 
 // turnOf is whose turn it is in the notices of a tab.
-func turnOf(tab models.Tab) models.Turn {
+func turnOf(tab notice.Tab) models.Turn {
 	switch tab {
-	case models.TabWaiting:
+	case notice.TabWaiting:
 		return models.TurnEOKM
-	case models.TabDone:
+	case notice.TabDone:
 		return models.TurnNobody
 	default:
 		return models.TurnProvider
@@ -105,8 +106,8 @@ func (v listView) categoryOptions() []ui.Option {
 // assigneeOptions offers the reader, nobody, and the people of the desk.
 func (v listView) assigneeOptions() []ui.Option {
 	options := []ui.Option{
-		{Value: string(models.AssigneeMe), Label: v.p.T("notices.assignee.me")},
-		{Value: string(models.AssigneeNobody), Label: v.p.T("notices.assignee.nobody")},
+		{Value: string(notice.AssigneeMe), Label: v.p.T("notices.assignee.me")},
+		{Value: string(notice.AssigneeNobody), Label: v.p.T("notices.assignee.nobody")},
 	}
 	for _, person := range v.list.Choices.People {
 		options = append(options, ui.Option{Value: person.ID.String(), Label: person.Name})

@@ -2,6 +2,7 @@ package web
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
 )
@@ -12,7 +13,7 @@ var deedOf = map[models.Action]models.Deed{
 }
 
 // fitOf is what a desk is busy with that has a notice before it and does this.
-func fitOf(page *models.NoticePage, deed models.Deed) models.Fit {
+func fitOf(page *notice.Page, deed models.Deed) models.Fit {
 	fit := models.Fit{Deed: deed}
 	for _, item := range page.Items {
 		if item.State.Turn() == models.TurnProvider || fit.Category == "" {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -13,14 +14,14 @@ import (
 // holdForm is the form that holds a clock.
 type holdForm struct {
 	numbers     []int
-	reason      models.HoldReason
+	reason      notice.HoldReason
 	explanation string
-	seen        models.Seen
+	seen        notice.Seen
 }
 
 func parseHold(r *request) (holdForm, formFaults) {
 	form := holdForm{
-		numbers: r.form.numbers("n"), reason: models.HoldReason(r.form.text("reason")), explanation: r.form.text("explanation"),
+		numbers: r.form.numbers("n"), reason: notice.HoldReason(r.form.text("reason")), explanation: r.form.text("explanation"),
 		seen: parseSeen(r.form.text("seen")),
 	}
 	var bad formFaults
@@ -45,7 +46,7 @@ func (s *Server) hold(r *request) error {
 	form, bad := parseHold(r)
 	done, err := attempt(bad,
 		func() error {
-			return s.store.Hold(r.ctx, r.actor, ref, form.numbers, form.reason, form.explanation, form.seen)
+			return s.store.Notice.Hold(r.ctx, r.actor, ref, form.numbers, form.reason, form.explanation, form.seen)
 		},
 		func(status int, bad formFaults) error { return s.showHold(r, status, form, bad) })
 	if !done {
@@ -77,7 +78,7 @@ func (s *Server) resume(r *request) error {
 		r.flash(ui.KindWarning, r.printer.T("staff.none_chosen"))
 		return r.seeOther(noticeURL(ref))
 	}
-	err := s.store.Resume(r.ctx, r.actor, ref, numbers, parseSeen(r.form.text("seen")))
+	err := s.store.Notice.Resume(r.ctx, r.actor, ref, numbers, parseSeen(r.form.text("seen")))
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		return s.tellChanged(r, numbers, noticeURL(ref))
@@ -88,9 +89,9 @@ func (s *Server) resume(r *request) error {
 	return r.seeOther(noticeURL(ref))
 }
 
-func holdView(r *request, page *models.NoticePage, form holdForm, bad formFaults) triage.Hold {
+func holdView(r *request, page *notice.Page, form holdForm, bad formFaults) triage.Hold {
 	p := r.printer
-	option := func(reason models.HoldReason) ui.Option {
+	option := func(reason notice.HoldReason) ui.Option {
 		return ui.Option{
 			Value: string(reason), Label: p.T("words.hold." + string(reason)), Hint: p.T("staff.hold." + string(reason) + ".hint"),
 			Selected: reason == form.reason,
@@ -101,11 +102,11 @@ func holdView(r *request, page *models.NoticePage, form holdForm, bad formFaults
 		Errors: bad.summary(r, []string{"explanation"}, []string{"n", "reason"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.hold.items"), Error: bad.text(r, "n"),
-			Options: itemOptions(r, page.Items, numberSet(form.numbers), func(item models.Item) bool { return can(item, models.ActHold) }),
+			Options: itemOptions(r, page.Items, numberSet(form.numbers), func(item notice.Item) bool { return can(item, models.ActHold) }),
 		},
 		Reason: ui.Radios{
 			Name: "reason", Legend: p.T("staff.hold.reason"), Error: bad.text(r, "reason"),
-			Options: []ui.Option{option(models.HoldLawEnforcement), option(models.HoldEOKMError)},
+			Options: []ui.Option{option(notice.HoldLawEnforcement), option(notice.HoldEOKMError)},
 		},
 		Explanation: ui.TextArea{
 			Name: "explanation", Label: p.T("staff.hold.explanation"), Hint: p.T("staff.hold.explanation.hint"),

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/home"
 	"eokm.nl/hosting/templates/layout"
@@ -43,20 +44,20 @@ func (s *Server) homeNotices(r *request, _ *layout.Page, view *home.Home) error 
 	if !readers.admits(r.actor.Role) {
 		return nil
 	}
-	filter := models.NoticeFilter{Tab: models.TabTodo, Limit: dueAtHome}
-	list, err := s.store.Notices(r.ctx, r.actor, filter)
+	filter := notice.Filter{Tab: notice.TabTodo, Limit: dueAtHome}
+	list, err := s.store.Notice.List(r.ctx, r.actor, filter)
 	if err != nil {
 		return err
 	}
 	if desks.admits(r.actor.Role) {
 		view.Summary = listView{p: r.printer, now: r.now, list: list}.summary()
-		if list.Counts[models.TabTodo] == 0 {
+		if list.Counts[notice.TabTodo] == 0 {
 			view.Clear = ui.Note{Kind: ui.KindSuccess, Text: r.printer.T("home.nothing")}
 		}
 	}
 	for _, row := range list.Rows {
 		due := home.Due{
-			Ref: row.Ref, URL: noticeURL(row.Ref), Clock: ui.RunningClock(r.printer, row.DueAt, r.now, models.DueSoon), Items: r.printer.N("home.items", row.TodoCount),
+			Ref: row.Ref, URL: noticeURL(row.Ref), Clock: ui.RunningClock(r.printer, row.DueAt, r.now, notice.DueSoon), Items: r.printer.N("home.items", row.TodoCount),
 		}
 		if r.actor.Staff() {
 			due.Provider = row.ProviderName
@@ -74,7 +75,7 @@ func (s *Server) homeQueues(r *request, page *layout.Page, view *home.Home) erro
 	if !watchers.admits(r.actor.Role) {
 		return nil
 	}
-	queues, err := s.store.Queues(r.ctx, r.actor)
+	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (s *Server) homeContent(r *request, _ *layout.Page, view *home.Home) error 
 	if err != nil {
 		return err
 	}
-	missed, err := s.store.SearchTerms(r.ctx, r.actor, r.now.Add(-termsFor), true)
+	missed, err := s.store.Notice.SearchTerms(r.ctx, r.actor, r.now.Add(-termsFor), true)
 	if err != nil {
 		return err
 	}

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // seenOf says for a form how it shows each item, and parseSeen reads it back: what was done to one since is not decided upon
 // unseen.
-func seenOf(items []models.Item) string {
+func seenOf(items []notice.Item) string {
 	parts := make([]string, len(items))
 	for i, item := range items {
 		parts[i] = strconv.Itoa(item.N) + ":" + strconv.Itoa(item.Revision)
@@ -18,8 +19,8 @@ func seenOf(items []models.Item) string {
 	return strings.Join(parts, ",")
 }
 
-func parseSeen(text string) models.Seen {
-	seen := models.Seen{}
+func parseSeen(text string) notice.Seen {
+	seen := notice.Seen{}
 	for part := range strings.SplitSeq(text, ",") {
 		n, revision, _ := strings.Cut(part, ":")
 		number, bad := strconv.Atoi(n)
@@ -31,8 +32,8 @@ func parseSeen(text string) models.Seen {
 }
 
 // stale tells whether one of the chosen items is not as the form showed it.
-func stale(items []models.Item, numbers []int, seen models.Seen) bool {
-	return slices.ContainsFunc(items, func(item models.Item) bool {
+func stale(items []notice.Item, numbers []int, seen notice.Seen) bool {
+	return slices.ContainsFunc(items, func(item notice.Item) bool {
 		was, pinned := seen[item.N]
 		return pinned && slices.Contains(numbers, item.N) && was != item.Revision
 	})
@@ -55,20 +56,20 @@ func numberSet(numbers []int) map[int]bool {
 
 // staffNotice loads a notice with the items that a form is about: its first page of items, or the page that begins with
 // the first chosen one.
-func (s *Server) staffNotice(r *request, numbers []int) (*models.NoticePage, error) {
-	return s.store.NoticePage(r.ctx, r.actor, r.param("ref"), firstItem(numbers)-1)
+func (s *Server) staffNotice(r *request, numbers []int) (*notice.Page, error) {
+	return s.store.Notice.Page(r.ctx, r.actor, r.param("ref"), firstItem(numbers)-1)
 }
 
 // firstItem is the number of the item that a form begins with: 1, unless the chosen ones lie beyond one page of items.
 func firstItem(numbers []int) int {
-	if len(numbers) == 0 || numbers[len(numbers)-1] <= models.ItemsPerPage {
+	if len(numbers) == 0 || numbers[len(numbers)-1] <= notice.ItemsPerPage {
 		return 1
 	}
 	return numbers[0]
 }
 
 // statesOf lists the states of the chosen items.
-func statesOf(items []models.Item, numbers []int) []models.State {
+func statesOf(items []notice.Item, numbers []int) []models.State {
 	var out []models.State
 	for _, item := range items {
 		if slices.Contains(numbers, item.N) {
@@ -79,10 +80,10 @@ func statesOf(items []models.Item, numbers []int) []models.State {
 }
 
 // canAny tells whether EOKM may do something to at least one of the items.
-func canAny(items []models.Item, do models.Action) bool {
-	return slices.ContainsFunc(items, func(item models.Item) bool { return can(item, do) })
+func canAny(items []notice.Item, do models.Action) bool {
+	return slices.ContainsFunc(items, func(item notice.Item) bool { return can(item, do) })
 }
 
-func can(item models.Item, do models.Action) bool {
+func can(item notice.Item, do models.Action) bool {
 	return models.Can(item.State, do, models.PartyEOKM)
 }

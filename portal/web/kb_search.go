@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -52,7 +53,7 @@ func kbFilter(get func(string) string) models.ArticleFilter {
 func (s *Server) sendSearch(r *request) error {
 	q := strings.Join(strings.Fields(r.form.text("q")), " ")
 	f := kbFilter(r.form.text)
-	if models.NamesSomething(q) {
+	if notice.NamesSomething(q) {
 		return s.showResults(r, q, f)
 	}
 	query := url.Values{"q": {q}}
@@ -79,11 +80,11 @@ func (s *Server) showResults(r *request, q string, f models.ArticleFilter) error
 	if err != nil {
 		return err
 	}
-	if err := s.store.CountSearch(r.ctx, r.lang(), q, found.Count); err != nil {
+	if err := s.store.Notice.CountSearch(r.ctx, r.lang(), q, found.Count); err != nil {
 		return err
 	}
 	page := layout.Page{Title: r.printer.T("kb.results"), Crumbs: []layout.Crumb{{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: r.printer.T("kb.results")}}}
-	if models.NamesSomething(q) {
+	if notice.NamesSomething(q) {
 		page.Path = "/kb"
 	}
 	return r.page(page, resultsView(r, q, f, found))
@@ -92,7 +93,7 @@ func (s *Server) showResults(r *request, q string, f models.ArticleFilter) error
 func resultsView(r *request, q string, f models.ArticleFilter, found models.Found) kb.Results {
 	p := r.printer
 	view := kb.Results{
-		Search: kbSearch(r, keepText(q), f), Lead: p.N("kb.results.lead", found.Count), Notice: models.NamesSomething(q) && readers.admits(r.actor.Role),
+		Search: kbSearch(r, keepText(q), f), Lead: p.N("kb.results.lead", found.Count), Notice: notice.NamesSomething(q) && readers.admits(r.actor.Role),
 	}
 	if found.Meant != "" {
 		view.Notes = append(view.Notes, p.T("kb.results.meant", "Words", found.Meant))

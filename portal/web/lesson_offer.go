@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/home"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
@@ -21,7 +22,7 @@ func (s *Server) lessonOffers(r *request, refs ...string) ([]templ.Component, er
 	if !desks.admits(r.actor.Role) || len(refs) == 0 {
 		return nil, nil
 	}
-	list, err := s.store.LessonOffers(r.ctx, r.actor, refs...)
+	list, err := s.store.Notice.LessonOffers(r.ctx, r.actor, refs...)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +46,7 @@ func (s *Server) lessonOffers(r *request, refs ...string) ([]templ.Component, er
 }
 
 // offerKey is under which key a cause has its words.
-func offerKey(cause models.LessonCause) string {
+func offerKey(cause notice.LessonCause) string {
 	if _, measure := models.Measure(cause).Rule(); measure {
 		return "offer.measure." + string(cause)
 	}
@@ -53,7 +54,7 @@ func offerKey(cause models.LessonCause) string {
 }
 
 // offeredTitle is the title of a lesson that is offered.
-func (s *Server) offeredTitle(r *request, o models.LessonOffer) (string, error) {
+func (s *Server) offeredTitle(r *request, o notice.LessonOffer) (string, error) {
 	text, err := s.courseText(r, o.CourseID, o.N)
 	if err != nil {
 		return "", err
@@ -71,7 +72,7 @@ func (s *Server) openOffer(r *request) error {
 	if err != nil {
 		return err
 	}
-	lesson, err := s.store.OpenOffer(r.ctx, r.actor, id)
+	lesson, err := s.store.Notice.OpenOffer(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (s *Server) dismissOffer(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.DismissOffer(r.ctx, r.actor, id); err != nil {
+	if err := s.store.Notice.DismissOffer(r.ctx, r.actor, id); err != nil {
 		return err
 	}
 	r.flash(ui.KindInfo, r.printer.T("offer.dismissed"))
@@ -105,7 +106,7 @@ func (s *Server) homeOffers(r *request, _ *layout.Page, view *home.Home) error {
 	if !desks.admits(r.actor.Role) {
 		return nil
 	}
-	list, err := s.store.LessonOffers(r.ctx, r.actor)
+	list, err := s.store.Notice.LessonOffers(r.ctx, r.actor)
 	if err != nil || len(list) == 0 {
 		return err
 	}

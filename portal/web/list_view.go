@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -17,8 +18,8 @@ type listView struct {
 	p         *i18n.Printer
 	staff     bool
 	now       time.Time
-	filter    models.NoticeFilter
-	list      *models.NoticeList
+	filter    notice.Filter
+	list      *notice.List
 	all       int               // rows of the whole view; 0 when the page shows all of them
 	providers []models.Provider // staff only
 	keeps     bool              // the reader can save views
@@ -51,12 +52,12 @@ func (v listView) build() notices.List {
 
 // actable tells whether the tab has rows that wait for the desk.
 func (v listView) actable() bool {
-	return v.filter.Tab != models.TabWaiting && v.filter.Tab != models.TabDone
+	return v.filter.Tab != notice.TabWaiting && v.filter.Tab != notice.TabDone
 }
 
 // order names how a tab is sorted.
-func order(tab models.Tab) string {
-	if tab == models.TabDone || tab == models.TabAll {
+func order(tab notice.Tab) string {
+	if tab == notice.TabDone || tab == notice.TabAll {
 		return "newest"
 	}
 	return "due"
@@ -64,7 +65,7 @@ func order(tab models.Tab) string {
 
 // summary is what the night shift reads first: how much, how late, by when. It looks at the whole desk, not at the filter.
 func (v listView) summary() notices.Summary {
-	todo, late := v.list.Counts[models.TabTodo], v.list.Counts[models.TabOverdue]
+	todo, late := v.list.Counts[notice.TabTodo], v.list.Counts[notice.TabOverdue]
 	if todo == 0 {
 		return notices.Summary{}
 	}
@@ -72,7 +73,7 @@ func (v listView) summary() notices.Summary {
 	if v.staff {
 		side = "staff"
 	}
-	clock := ui.RunningClock(v.p, v.list.FirstDue, v.now, models.DueSoon)
+	clock := ui.RunningClock(v.p, v.list.FirstDue, v.now, notice.DueSoon)
 	s := notices.Summary{Kind: ui.KindInfo, Clock: clock, Title: v.capped("notices.summary."+side+".todo", todo)}
 	s.Text = v.p.T("notices.summary.first", "Due", v.p.Date(v.list.FirstDue))
 	switch clock.Kind { //nolint:exhaustive // the other kinds leave it as it is
@@ -95,19 +96,19 @@ func (v listView) capped(key string, n int) string {
 
 func (v listView) tabs() ui.Tabs {
 	tabs := ui.Tabs{Label: v.p.T("notices.tabs"), Counts: true}
-	for _, tab := range models.Tabs() {
+	for _, tab := range notice.Tabs() {
 		n := v.list.Counts[tab]
 		t := ui.Tab{
 			Label:   v.p.T("notices.tab." + string(tab)),
-			URL:     listURL(models.NoticeFilter{Tab: tab, Provider: v.filter.Provider, Limit: v.filter.Limit}),
+			URL:     listURL(notice.Filter{Tab: tab, Provider: v.filter.Provider, Limit: v.filter.Limit}),
 			Count:   min(n, models.CountCap),
 			More:    n > models.CountCap,
 			Current: tab == v.filter.Tab,
 		}
 		switch tab { //nolint:exhaustive // only these two press
-		case models.TabOverdue:
+		case notice.TabOverdue:
 			t.Kind = ui.KindOverdue
-		case models.TabSoon:
+		case notice.TabSoon:
 			t.Kind = ui.KindSoon
 		}
 		tabs.Items = append(tabs.Items, t)
@@ -124,7 +125,7 @@ func (v listView) found() notices.Found {
 
 // empty says why there are no rows, and what to do about it.
 func (v listView) empty() ui.Empty {
-	cleared := listURL(models.NoticeFilter{Tab: v.filter.Tab, Limit: v.filter.Limit})
+	cleared := listURL(notice.Filter{Tab: v.filter.Tab, Limit: v.filter.Limit})
 	switch {
 	case v.filter.Search != uuid.Nil:
 		return ui.Empty{
@@ -174,7 +175,7 @@ func (v listView) pager() ui.Pager {
 }
 
 // row is one line of the list.
-func (v listView) row(n models.NoticeRow) notices.Row {
+func (v listView) row(n notice.Row) notices.Row {
 	state := n.State
 	if n.Phase == models.TurnNobody && n.StoppedAt != nil {
 		state = models.StateVerified // some of it was removed: that is what the notice came to

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -18,49 +19,49 @@ var monday = time.Date(2026, time.November, 23, 8, 30, 0, 0, time.UTC)
 
 func TestListURL_IsReadBack(t *testing.T) {
 	t.Parallel()
-	full := models.NoticeFilter{
-		Tab: models.TabAll, State: models.StateVerified, Category: models.CategoryBaseline, Network: uuid.New(), Provider: uuid.New(),
+	full := notice.Filter{
+		Tab: notice.TabAll, State: models.StateVerified, Category: models.CategoryBaseline, Network: uuid.New(), Provider: uuid.New(),
 		Search: uuid.New(), After: models.Cursor{At: monday, ID: uuid.New()}, Limit: 100,
 	}
-	before := models.NoticeFilter{Tab: models.TabDone, Before: models.Cursor{At: monday.Add(time.Microsecond), ID: uuid.New()}}
-	for _, f := range []models.NoticeFilter{{Tab: models.TabTodo}, full, before} {
+	before := notice.Filter{Tab: notice.TabDone, Before: models.Cursor{At: monday.Add(time.Microsecond), ID: uuid.New()}}
+	for _, f := range []notice.Filter{{Tab: notice.TabTodo}, full, before} {
 		u, err := url.Parse(listURL(f))
 		require.NoError(t, err)
 		require.Equal(t, "/notices", u.Path)
 		require.Empty(t, cmp.Diff(f, parseFilter(form(u.Query()))))
 	}
-	require.Equal(t, "/notices", listURL(models.NoticeFilter{Tab: models.TabTodo, Limit: usualSize}))
+	require.Equal(t, "/notices", listURL(notice.Filter{Tab: notice.TabTodo, Limit: usualSize}))
 }
 
 func TestParseFilter_LeavesOutWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	q, err := url.ParseQuery("tab=x&status=gone&category=worst&network=1&provider=2&search=3&after=4&before=5&size=1000000")
 	require.NoError(t, err)
-	require.Empty(t, cmp.Diff(models.NoticeFilter{Tab: models.TabTodo}, parseFilter(form(q))))
+	require.Empty(t, cmp.Diff(notice.Filter{Tab: notice.TabTodo}, parseFilter(form(q))))
 }
 
 func TestListView_SummaryComesFirstAndIsPlain(t *testing.T) {
 	t.Parallel()
-	counts := func(todo, late int) map[models.Tab]int {
-		return map[models.Tab]int{models.TabTodo: todo, models.TabOverdue: late}
+	counts := func(todo, late int) map[notice.Tab]int {
+		return map[notice.Tab]int{notice.TabTodo: todo, notice.TabOverdue: late}
 	}
 	for _, c := range []struct {
 		name  string
 		staff bool
-		list  models.NoticeList
+		list  notice.List
 		kind  ui.Kind
 		title string
 		clock string
 	}{
-		{"nothing to do", false, models.NoticeList{}, "", "", ""},
-		{"one, on schedule", false, models.NoticeList{Counts: counts(1, 0), FirstDue: monday.Add(5 * time.Hour)}, ui.KindInfo, "1 melding wacht op u.", "nog 5 u 00 min"},
-		{"several, soon", false, models.NoticeList{Counts: counts(23, 0), FirstDue: monday.Add(33 * time.Minute)}, ui.KindWarning, "23 meldingen wachten op u.", "nog 0 u 33 min"},
+		{"nothing to do", false, notice.List{}, "", "", ""},
+		{"one, on schedule", false, notice.List{Counts: counts(1, 0), FirstDue: monday.Add(5 * time.Hour)}, ui.KindInfo, "1 melding wacht op u.", "nog 5 u 00 min"},
+		{"several, soon", false, notice.List{Counts: counts(23, 0), FirstDue: monday.Add(33 * time.Minute)}, ui.KindWarning, "23 meldingen wachten op u.", "nog 0 u 33 min"},
 		{
 			"late", false,
-			models.NoticeList{Counts: counts(23, 2), FirstDue: monday.Add(-75 * time.Minute)},
+			notice.List{Counts: counts(23, 2), FirstDue: monday.Add(-75 * time.Minute)},
 			ui.KindDanger, "2 meldingen zijn te laat. Verwijder en bevestig nu.", "te laat met 1 u 15 min",
 		},
-		{"more than is counted", true, models.NoticeList{Counts: counts(1001, 1001), FirstDue: monday.Add(-time.Hour)}, ui.KindDanger, "Meer dan 1.000 meldingen zijn te laat bij providers.", "te laat met 1 u 00 min"},
+		{"more than is counted", true, notice.List{Counts: counts(1001, 1001), FirstDue: monday.Add(-time.Hour)}, ui.KindDanger, "Meer dan 1.000 meldingen zijn te laat bij providers.", "te laat met 1 u 00 min"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -74,8 +75,8 @@ func TestListView_SummaryComesFirstAndIsPlain(t *testing.T) {
 
 func TestListView_TabsStopCounting(t *testing.T) {
 	t.Parallel()
-	list := &models.NoticeList{Counts: map[models.Tab]int{models.TabTodo: 12, models.TabAll: models.CountCap + 1, models.TabDone: models.CountCap}}
-	tabs := listView{p: languages(t)[0], list: list, filter: models.NoticeFilter{Tab: models.TabTodo, State: models.StateDelivered}}.tabs()
+	list := &notice.List{Counts: map[notice.Tab]int{notice.TabTodo: 12, notice.TabAll: models.CountCap + 1, notice.TabDone: models.CountCap}}
+	tabs := listView{p: languages(t)[0], list: list, filter: notice.Filter{Tab: notice.TabTodo, State: models.StateDelivered}}.tabs()
 	require.Len(t, tabs.Items, 6)
 	require.True(t, tabs.Items[0].Current)
 	require.Equal(t, ui.Tab{Label: "Afgerond", URL: "/notices?tab=done", Count: 1000}, tabs.Items[4])
@@ -85,9 +86,9 @@ func TestListView_TabsStopCounting(t *testing.T) {
 func TestListView_RowOfEachState(t *testing.T) {
 	t.Parallel()
 	delivered := monday.Add(-22 * time.Hour)
-	row := func(state models.State, phase models.Turn, hours int) models.NoticeRow {
-		return models.NoticeRow{
-			Ref: "EOKM-2026-000001", Profile: models.Profile24h, DeliveredAt: delivered, DueAt: monday.Add(time.Duration(hours) * time.Hour),
+	row := func(state models.State, phase models.Turn, hours int) notice.Row {
+		return notice.Row{
+			Ref: "EOKM-2026-000001", Profile: notice.Profile24h, DeliveredAt: delivered, DueAt: monday.Add(time.Duration(hours) * time.Hour),
 			State: state, Phase: phase, ItemCount: 3, TodoCount: 3,
 		}
 	}
@@ -98,7 +99,7 @@ func TestListView_RowOfEachState(t *testing.T) {
 	part.TodoCount = 2
 	for _, c := range []struct {
 		name              string
-		row               models.NoticeRow
+		row               notice.Row
 		tag, clock, count string
 		kind              ui.Kind
 		due               bool

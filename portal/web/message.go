@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -57,7 +58,7 @@ func (s *Server) sendMessage(r *request) error {
 		bad.add("text", "message.missing")
 		return s.messageAgain(r, form, bad)
 	}
-	err := s.store.SendMessage(r.ctx, r.actor, models.MessageDraft{
+	err := s.store.Notice.SendMessage(r.ctx, r.actor, notice.MessageDraft{
 		Submission: form.Submission, Ref: ref, Text: form.Text, Seen: form.Seen,
 	})
 	before, repeated := errors.AsType[*models.Repeated](err)
@@ -83,7 +84,7 @@ func (s *Server) closeQuestions(r *request) error {
 		bad.add("text", "messages.close.typed")
 		return s.messageAgain(r, form, bad)
 	}
-	err := s.store.CloseQuestions(r.ctx, r.actor, ref, form.Seen)
+	err := s.store.Notice.CloseQuestions(r.ctx, r.actor, ref, form.Seen)
 	return r.settled(err, noticeURL(ref), r.printer.T("messages.close.done"), r.printer.T("messages.close.none"))
 }
 
@@ -93,7 +94,7 @@ func (s *Server) messageAgain(r *request, form messageDraft, bad formFaults) err
 	if err != nil {
 		return err
 	}
-	if form.Text, err = s.store.Hide(r.ctx, r.actor, page.Ref, form.Text); err != nil {
+	if form.Text, err = s.store.Notice.Hide(r.ctx, r.actor, page.Ref, form.Text); err != nil {
 		return err
 	}
 	v := messageView(r, page)
@@ -105,7 +106,7 @@ func (s *Server) messageAgain(r *request, form messageDraft, bad formFaults) err
 	return r.refused(questionPage(r, v), v.question(r, form, bad))
 }
 
-func messageView(r *request, page *models.NoticePage) noticeView {
+func messageView(r *request, page *notice.Page) noticeView {
 	return noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
 }
 

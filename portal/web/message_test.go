@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -28,7 +28,7 @@ func threadOn(page *portaltest.Page) []string {
 // say writes a message about a notice, by somebody who saw so many.
 func say(t *testing.T, p *portaltest.Portal, account, ref, text string, seen int) {
 	t.Helper()
-	require.NoError(t, p.Store.SendMessage(t.Context(), p.Actor(account), models.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
+	require.NoError(t, p.Store.Notice.SendMessage(t.Context(), p.Actor(account), notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
 }
 
 func TestQuestion_FromTheDeskToTheAnswerOnTheSamePage(t *testing.T) {
@@ -128,7 +128,7 @@ func TestQuestion_NothingTypedIsLostAndNoAddressIsShown(t *testing.T) {
 	page = staff.Submit(page, "/question", nil)
 	require.Contains(t, threadOn(page)[1], "Ja, dat is weg.")
 
-	for range models.OpenQuestions {
+	for range notice.OpenQuestions {
 		say(t, p, "provider-agent", ref, "Nog een vraag?", 2)
 	}
 	page = desk.Submit(desk.Get("/notices/"+ref), "/question", url.Values{"text": {"Te veel?"}})

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strconv"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -22,10 +22,10 @@ func (v noticeView) messages() notices.Messages {
 }
 
 // firstOpen is the oldest message of a side that waits for the other's answer.
-func (v noticeView) firstOpen(fromStaff bool) (models.Message, bool) {
-	i := slices.IndexFunc(v.page.Messages, func(m models.Message) bool { return m.FromStaff == fromStaff && m.Open() })
+func (v noticeView) firstOpen(fromStaff bool) (notice.Message, bool) {
+	i := slices.IndexFunc(v.page.Messages, func(m notice.Message) bool { return m.FromStaff == fromStaff && m.Open() })
 	if i < 0 {
-		return models.Message{}, false
+		return notice.Message{}, false
 	}
 	return v.page.Messages[i], true
 }
@@ -73,7 +73,7 @@ func (v noticeView) thread() []notices.Message {
 }
 
 // writer names who wrote: EOKM's people have no names at a desk.
-func (v noticeView) writer(m models.Message) string {
+func (v noticeView) writer(m notice.Message) string {
 	switch {
 	case m.FromStaff && m.By == "":
 		return v.p.T("notices.who.eokm")

@@ -22,7 +22,7 @@ func (s *Server) news(r *request) error {
 		return badForm(err)
 	}
 	provider := r.query.id("provider")
-	n, err := s.store.News(r.ctx, r.actor, provider, time.UnixMicro(since))
+	n, err := s.store.Notice.News(r.ctx, r.actor, provider, time.UnixMicro(since))
 	switch {
 	case err != nil:
 		return err

@@ -18,7 +18,7 @@ func (s *Server) showNotice(r *request) error {
 	if err != nil || after < 0 {
 		after = 0
 	}
-	page, err := s.store.NoticePage(r.ctx, r.actor, r.param("ref"), after)
+	page, err := s.store.Notice.Page(r.ctx, r.actor, r.param("ref"), after)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (s *Server) noticeSide(r *request, v noticeView) (templ.Component, error) {
 		}
 		return templ.NopComponent, nil
 	}
-	people, err := s.store.Colleagues(r.ctx, v.actor)
+	people, err := s.store.Notice.Colleagues(r.ctx, v.actor)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -29,7 +29,7 @@ func (v noticeView) facts() ui.Facts {
 	add("category", v.p.T("notices.category."+string(n.Category)))
 	add("reason", v.p.T("notices.category."+string(n.Category)+".reason"))
 	add("instrument", v.p.T("notices.instrument."+string(n.Instrument)))
-	add("norm", v.p.T("notices.norm."+models.ProfileOf(n.Profile).Code))
+	add("norm", v.p.T("notices.norm."+notice.ProfileOf(n.Profile).Code))
 	add("sender", v.p.T("notices.fact.sender.text"))
 	add("exact", v.p.T("notices.fact.exact.text"))
 	add("faith", v.p.T("notices.fact.faith.text"))
@@ -77,12 +77,12 @@ func (v noticeView) disputeTitle(numbers []int) string {
 	return v.p.N("notices.dispute.of", len(numbers), "Items", joinNumbers(v.p, numbers))
 }
 
-func sameDispute(a, b models.DisputeLine) bool {
+func sameDispute(a, b notice.DisputeLine) bool {
 	return a.CreatedAt.Equal(b.CreatedAt) && a.Reason == b.Reason && a.Explanation == b.Explanation && slices.Equal(a.Whereabouts, b.Whereabouts) && a.By == b.By &&
 		a.Decision == b.Decision && a.DecisionText == b.DecisionText
 }
 
-func (v noticeView) dispute(line models.DisputeLine) notices.Dispute {
+func (v noticeView) dispute(line notice.DisputeLine) notices.Dispute {
 	d := notices.Dispute{
 		Reason:   v.p.T("words.reason." + string(line.Reason)),
 		Text:     line.Explanation,
@@ -101,9 +101,9 @@ func (v noticeView) dispute(line models.DisputeLine) notices.Dispute {
 	return d
 }
 
-var decisionKinds = map[models.DecisionAct]ui.Kind{
-	models.DecideUphold:   ui.KindSoon,
-	models.DecideWithdraw: ui.KindDone,
-	models.DecideReroute:  ui.KindDone,
-	models.Overtaken:      ui.KindNeutral,
+var decisionKinds = map[notice.DecisionAct]ui.Kind{
+	notice.DecideUphold:   ui.KindSoon,
+	notice.DecideWithdraw: ui.KindDone,
+	notice.DecideReroute:  ui.KindDone,
+	notice.Overtaken:      ui.KindNeutral,
 }

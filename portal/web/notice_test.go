@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -72,7 +73,7 @@ func TestNotice_ForeignIsAbsent(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.17", image(1))
 	receipt := uuid.New()
-	_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Response{
+	_, err := p.Store.Notice.Respond(t.Context(), p.Actor("provider-agent"), notice.Response{
 		Submission: receipt, Refs: []string{ref}, Measure: models.MeasureDNSRemoved, RemovedAt: p.Clock.Now(),
 	})
 	require.NoError(t, err)
@@ -187,7 +188,7 @@ func TestNotice_WhatCameBackIsMarked(t *testing.T) {
 	require.Contains(t, desk.Get("/notices/"+first).Text(), "2 keer gemeld")
 	require.Contains(t, desk.Get("/notices/"+first).Text(), "1 adres is opnieuw gemeld; de eerste termijn loopt door")
 
-	require.NoError(t, p.Store.Verify(t.Context(), p.Actor("analyst"), first, nil, models.FoundOffline))
+	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), first, nil, notice.FoundOffline))
 	require.Contains(t, desk.Get("/notices/"+first).Text(), "Deze melding is afgerond.")
 	p.Clock.Advance(time.Hour)
 	third := p.Notice("192.0.2.17", image(1))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -17,7 +18,7 @@ type noticeView struct {
 	p       *i18n.Printer
 	actor   models.Actor
 	now     time.Time
-	page    *models.NoticePage
+	page    *notice.Page
 	after   int  // the items shown come after this number
 	covered bool // the reader covered the addresses again
 }
@@ -75,7 +76,7 @@ func (v noticeView) notes() []ui.Note {
 }
 
 func (v noticeView) stillOnline() bool {
-	return slices.ContainsFunc(v.page.Items, func(i models.Item) bool { return i.State == models.StateStillOnline })
+	return slices.ContainsFunc(v.page.Items, func(i notice.Item) bool { return i.State == models.StateStillOnline })
 }
 
 // sealed tells whether retention destroyed the key of the addresses.
@@ -86,7 +87,7 @@ func (v noticeView) revealed() bool { return v.page.RevealedUntil.After(v.now) &
 
 // fits tells whether an item of this page is in a state for the reader's action; none is once retention destroyed the addresses.
 func (v noticeView) fits(do models.Action) bool {
-	return !v.sealed() && slices.ContainsFunc(v.page.Items, func(i models.Item) bool { return models.Can(i.State, do, v.actor.Party()) })
+	return !v.sealed() && slices.ContainsFunc(v.page.Items, func(i notice.Item) bool { return models.Can(i.State, do, v.actor.Party()) })
 }
 
 // deskActions is what a desk can do, the most wanted first.
@@ -117,9 +118,9 @@ func (v noticeView) deskActions() []ui.Button {
 }
 
 // clock is the notice's clock, by its caches.
-func (v noticeView) clock() models.Clock {
+func (v noticeView) clock() notice.Clock {
 	n := v.page.Notice
-	row := models.NoticeRow{Profile: n.Profile, DeliveredAt: n.DeliveredAt, DueAt: n.DueAt, StoppedAt: n.StoppedAt}
+	row := notice.Row{Profile: n.Profile, DeliveredAt: n.DeliveredAt, DueAt: n.DueAt, StoppedAt: n.StoppedAt}
 	return row.Clock()
 }
 
@@ -144,7 +145,7 @@ func (v noticeView) deadline(state models.State) notices.Deadline {
 }
 
 // deadlineRemark says what the clock means in a state.
-func (v noticeView) deadlineRemark(state models.State, clock models.Clock) string {
+func (v noticeView) deadlineRemark(state models.State, clock notice.Clock) string {
 	switch {
 	case state == models.StateAnswered:
 		return v.responseTime(clock.Norm)
@@ -153,15 +154,15 @@ func (v noticeView) deadlineRemark(state models.State, clock models.Clock) strin
 	case state.Turn() != models.TurnProvider || v.actor.Staff():
 		return ""
 	}
-	profile := models.ProfileOf(v.page.Profile).Code
-	if clock.Overdue(v.now) && profile != models.ProfileOrdinary {
+	profile := notice.ProfileOf(v.page.Profile).Code
+	if clock.Overdue(v.now) && profile != notice.ProfileOrdinary {
 		return v.p.T("notices.deadline.late")
 	}
 	return v.p.T("notices.deadline.norm." + profile)
 }
 
 // meter shows how much of the norm is used; amber from three quarters, red in the last hour of a day's norm.
-func (v noticeView) meter(clock models.Clock) ui.Meter {
+func (v noticeView) meter(clock notice.Clock) ui.Meter {
 	norm, used := clock.Norm.Hours(), clock.Elapsed(v.now)
 	return ui.Meter{
 		Value: min(max(used.Hours(), 0), norm), Max: norm, Low: norm * 3 / 4, High: norm * 23 / 24,
@@ -215,7 +216,7 @@ func (v noticeView) addresses() notices.Addresses {
 	return a
 }
 
-func (v noticeView) address(item models.Item) notices.Address {
+func (v noticeView) address(item notice.Item) notices.Address {
 	clock := clockOf(v.p, item.Clock(v.page.Profile), item.State, v.now)
 	row := notices.Address{
 		N:       item.N,
@@ -233,7 +234,7 @@ func (v noticeView) address(item models.Item) notices.Address {
 }
 
 // details is what else there is to know about an item.
-func (v noticeView) details(item models.Item) []string {
+func (v noticeView) details(item notice.Item) []string {
 	var list []string
 	if item.Measure != "" {
 		text := v.p.T("words.measure." + string(item.Measure))
@@ -262,14 +263,14 @@ func (v noticeView) details(item models.Item) []string {
 
 // itemPager leads through a notice with more items than a page shows.
 func (v noticeView) itemPager() ui.Pager {
-	if v.page.ItemCount <= models.ItemsPerPage && v.after == 0 {
+	if v.page.ItemCount <= notice.ItemsPerPage && v.after == 0 {
 		return ui.Pager{}
 	}
 	url := func(after int) string { return noticeURL(v.page.Ref) + "?after=" + strconv.Itoa(after) + "#addresses" }
 	pager := ui.Pager{Text: v.p.T("notices.addresses.page",
 		"From", v.after+1, "To", v.after+len(v.page.Items), "All", v.page.ItemCount)}
 	if v.after > 0 {
-		pager.PrevURL = url(max(v.after-models.ItemsPerPage, 0))
+		pager.PrevURL = url(max(v.after-notice.ItemsPerPage, 0))
 	}
 	if v.page.More {
 		pager.NextURL = url(v.page.Items[len(v.page.Items)-1].N)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -15,12 +16,12 @@ import (
 func viewOf(t *testing.T, states ...models.State) noticeView {
 	t.Helper()
 	delivered := monday.Add(-20 * time.Hour)
-	page := &models.NoticePage{Notice: models.Notice{
-		Ref: "EOKM-2026-000001", Profile: models.Profile24h, DeliveredAt: delivered, DueAt: delivered.Add(24 * time.Hour),
+	page := &notice.Page{Notice: notice.Notice{
+		Ref: "EOKM-2026-000001", Profile: notice.Profile24h, DeliveredAt: delivered, DueAt: delivered.Add(24 * time.Hour),
 		ItemCount: len(states), DataKey: []byte{1}, Phase: models.TurnNobody,
 	}}
 	for i, state := range states {
-		page.Items = append(page.Items, models.Item{N: i + 1, State: state, DeliveredAt: delivered, DueAt: page.DueAt, Scope: models.ScopeFile})
+		page.Items = append(page.Items, notice.Item{N: i + 1, State: state, DeliveredAt: delivered, DueAt: page.DueAt, Scope: models.ScopeFile})
 		page.Phase = min(page.Phase, state.Turn())
 		if state.Turn() == models.TurnProvider {
 			page.TodoCount++
@@ -116,11 +117,11 @@ func TestNoticeView_LateSaysSo(t *testing.T) {
 func TestNoticeView_DisputesMadeAtOnceStandTogether(t *testing.T) {
 	t.Parallel()
 	v := viewOf(t, models.StateDisputed, models.StateDisputed, models.StateDisputed)
-	line := func(n int, at time.Time, d models.DecisionAct) models.DisputeLine {
-		return models.DisputeLine{N: n, Kind: models.DisputeNotOurs, Reason: models.ReasonNotOurNetwork, By: "S. Bakker", CreatedAt: at, Decision: d}
+	line := func(n int, at time.Time, d notice.DecisionAct) notice.DisputeLine {
+		return notice.DisputeLine{N: n, Kind: models.DisputeNotOurs, Reason: models.ReasonNotOurNetwork, By: "S. Bakker", CreatedAt: at, Decision: d}
 	}
-	v.page.Disputes = []models.DisputeLine{
-		line(1, monday, ""), line(2, monday, ""), line(3, monday, models.DecideWithdraw), line(1, monday.Add(-time.Hour), models.DecideUphold),
+	v.page.Disputes = []notice.DisputeLine{
+		line(1, monday, ""), line(2, monday, ""), line(3, monday, notice.DecideWithdraw), line(1, monday.Add(-time.Hour), notice.DecideUphold),
 	}
 	var got []string
 	for _, d := range v.disputes() {

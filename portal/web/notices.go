@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -40,7 +41,7 @@ func (s *Server) searchNotices(r *request) error {
 	if text == "" {
 		return r.seeOther("/notices")
 	}
-	id, err := s.store.Search(r.ctx, r.actor, text)
+	id, err := s.store.Notice.Search(r.ctx, r.actor, text)
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -48,8 +49,8 @@ func (s *Server) searchNotices(r *request) error {
 	case err != nil:
 		return err
 	}
-	filter := models.NoticeFilter{Tab: models.TabAll, Search: id}
-	hits, err := s.store.Notices(r.ctx, r.actor, filter)
+	filter := notice.Filter{Tab: notice.TabAll, Search: id}
+	hits, err := s.store.Notice.List(r.ctx, r.actor, filter)
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ func (s *Server) searchNotices(r *request) error {
 
 // refuseSearch shows the inbox with what was wrong. The text is not shown again: it may be an address.
 func (s *Server) refuseSearch(r *request, bad formFaults) error {
-	view, err := s.loadList(r, models.NoticeFilter{Tab: models.TabTodo})
+	view, err := s.loadList(r, notice.Filter{Tab: notice.TabTodo})
 	if err != nil {
 		return err
 	}
@@ -70,10 +71,10 @@ func (s *Server) refuseSearch(r *request, bad formFaults) error {
 	return r.refused(listPage(view), body)
 }
 
-func (s *Server) loadList(r *request, f models.NoticeFilter) (listView, error) {
+func (s *Server) loadList(r *request, f notice.Filter) (listView, error) {
 	v := listView{p: r.printer, staff: r.actor.Staff(), keeps: keepers.admits(r.actor.Role), now: r.now, filter: f}
 	var err error
-	if v.list, err = s.store.Notices(r.ctx, r.actor, f); err != nil {
+	if v.list, err = s.store.Notice.List(r.ctx, r.actor, f); err != nil {
 		return v, err
 	}
 	if v.all, err = s.countAll(r, v); err != nil {
@@ -91,7 +92,7 @@ func (s *Server) countAll(r *request, v listView) (int, error) {
 	case v.staff || !v.actable() || !v.list.Next && !v.list.Prev:
 		return 0, nil
 	case v.filtered() || v.filter.Search != uuid.Nil:
-		return s.store.CountNotices(r.ctx, r.actor, v.filter)
+		return s.store.Notice.Count(r.ctx, r.actor, v.filter)
 	default:
 		return v.list.Counts[v.filter.Tab], nil
 	}
@@ -102,10 +103,10 @@ func listPage(v listView) layout.Page {
 }
 
 // parseFilter reads the inbox's URL. What it does not know it leaves out: a URL may be old or typed by hand.
-func parseFilter(q form) models.NoticeFilter {
-	f := models.NoticeFilter{Tab: models.Tab(q.text("tab")), State: models.State(q.text("status")), Category: models.Category(q.text("category"))}
-	if !slices.Contains(models.Tabs(), f.Tab) {
-		f.Tab = models.TabTodo
+func parseFilter(q form) notice.Filter {
+	f := notice.Filter{Tab: notice.Tab(q.text("tab")), State: models.State(q.text("status")), Category: models.Category(q.text("category"))}
+	if !slices.Contains(notice.Tabs(), f.Tab) {
+		f.Tab = notice.TabTodo
 	}
 	if !f.Category.Valid() {
 		f.Category = ""
@@ -113,7 +114,7 @@ func parseFilter(q form) models.NoticeFilter {
 	if _, known := stateKinds[f.State]; !known && f.State != models.StateVerified {
 		f.State = ""
 	}
-	if f.Assignee = models.Assignee(q.text("assignee")); !f.Assignee.Valid() {
+	if f.Assignee = notice.Assignee(q.text("assignee")); !f.Assignee.Valid() {
 		f.Assignee = ""
 	}
 	f.Network = q.id("network")

@@ -22,7 +22,7 @@ func (s *Server) listProviders(r *request) error {
 
 // triageApplications is the queue of the providers that want to take part.
 func (s *Server) triageApplications(r *request) error {
-	queues, err := s.store.Queues(r.ctx, r.actor)
+	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}

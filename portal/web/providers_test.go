@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -106,7 +106,7 @@ func TestProviders_LeavingIsAskedByTheOneAndConfirmedByTheOther(t *testing.T) {
 	page = admin.Submit(form, "/leave", url.Values{"reason": {"Op verzoek."}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Contains(t, page.Text(), "Er staan nog adressen open: 1.")
-	require.NoError(t, p.Store.Verify(t.Context(), p.Actor("analyst"), ref, nil, models.FoundOffline))
+	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), ref, nil, notice.FoundOffline))
 	page = admin.Submit(page, "/leave", url.Values{"reason": {"Op verzoek."}})
 	require.Contains(t, page.Text(), "is vertrokken")
 	require.Equal(t, "/login", pathOf(own.Get("/notices")), "nobody of theirs is signed in")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
@@ -14,11 +15,11 @@ func (s *Server) showReceipt(r *request) error {
 	if err != nil {
 		return err
 	}
-	receipt, err := s.store.Receipt(r.ctx, r.actor, id)
+	receipt, err := s.store.Notice.Receipt(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
-	todo, err := s.store.Notices(r.ctx, r.actor, models.NoticeFilter{Tab: models.TabTodo, Limit: 1})
+	todo, err := s.store.Notice.List(r.ctx, r.actor, notice.Filter{Tab: notice.TabTodo, Limit: 1})
 	if err != nil {
 		return err
 	}
@@ -39,7 +40,7 @@ func (s *Server) showReceipt(r *request) error {
 
 // receiptView words a receipt. A measure that does not count gives no green page: the clock runs on, and it says why and
 // what to do.
-func receiptView(p *i18n.Printer, receipt models.Receipt, todo []models.NoticeRow) notices.Receipt {
+func receiptView(p *i18n.Printer, receipt notice.Receipt, todo []notice.Row) notices.Receipt {
 	view := notices.Receipt{
 		Title: p.T("notices.receipt.title"), Number: receipt.Number, Counts: receipt.Counts,
 		Text: p.T("notices.receipt.text"), Facts: receiptFacts(p, receipt),
@@ -64,7 +65,7 @@ func receiptView(p *i18n.Printer, receipt models.Receipt, todo []models.NoticeRo
 }
 
 // againButton leads to where a measure that counts can be reported.
-func againButton(p *i18n.Printer, receipt models.Receipt) ui.Button {
+func againButton(p *i18n.Printer, receipt notice.Receipt) ui.Button {
 	url := "/notices"
 	if len(receipt.Notices) == 1 {
 		url = noticeURL(receipt.Notices[0]) + "/confirm"
@@ -72,7 +73,7 @@ func againButton(p *i18n.Printer, receipt models.Receipt) ui.Button {
 	return ui.Button{Text: p.T("notices.receipt.again"), URL: url, Primary: true}
 }
 
-func receiptFacts(p *i18n.Printer, receipt models.Receipt) ui.Facts {
+func receiptFacts(p *i18n.Printer, receipt notice.Receipt) ui.Facts {
 	f := ui.Facts{Rows: []ui.Fact{
 		{Label: p.T("notices.receipt.number"), Text: receipt.Number, Mono: true},
 		{Label: p.T("notices.receipt.measure"), Text: p.T("words.measure." + string(receipt.Measure))},

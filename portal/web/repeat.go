@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -51,7 +52,7 @@ func (f repeat) words(r *request) ui.Untaken {
 }
 
 // showLate says it where the form has nothing left to offer.
-func showLate(r *request, page *models.NoticePage, untaken ui.Untaken) error {
+func showLate(r *request, page *notice.Page, untaken ui.Untaken) error {
 	untaken.Text = r.printer.T("repeat.late")
 	title := r.printer.T("repeat.late.title", "Ref", page.Ref)
 	return r.render(http.StatusConflict, layout.Page{

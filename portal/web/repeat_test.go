@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -68,7 +69,7 @@ func TestRepeat_ConfirmingAnotherAddressIsNotLost(t *testing.T) {
 
 func verified(t *testing.T, p *portaltest.Portal, ref string, numbers ...int) {
 	t.Helper()
-	require.NoError(t, p.Store.Verify(t.Context(), p.Actor("analyst"), ref, numbers, models.FoundOffline))
+	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), ref, numbers, notice.FoundOffline))
 }
 
 func TestRepeat_AnotherAnswerToTheSameAddressIsNotLost(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -57,8 +58,8 @@ func parseResponse(values form) (responseForm, formFaults) {
 }
 
 // response is the form for the Store.
-func (f responseForm) response(refs ...string) models.Response {
-	a := models.Response{
+func (f responseForm) response(refs ...string) notice.Response {
+	a := notice.Response{
 		Submission: f.Submission, Refs: refs, Numbers: f.chosen(), Measure: f.Measure, CachePurged: f.CachePurged,
 		RemovedAt: f.removedAt, Note: f.Note,
 	}

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // revealReasons are the answers to why somebody needs the full addresses, in order.
-var revealReasons = []models.RevealReason{models.RevealRemove, models.RevealForward, models.RevealLogs, models.RevealOther}
+var revealReasons = []notice.RevealReason{notice.RevealRemove, notice.RevealForward, notice.RevealLogs, notice.RevealOther}
 
 // revealForm is the page that stands in the way before full addresses: what will be seen, and what is recorded.
 func (s *Server) revealForm(r *request) error {
@@ -45,8 +46,8 @@ func (s *Server) revealForm(r *request) error {
 // reveal records who wants to see the addresses and why, and leads back to the notice, which shows them for a while.
 func (s *Server) reveal(r *request) error {
 	ref := r.param("ref")
-	why, text := models.RevealReason(r.form.text("why")), r.form.text("text")
-	err := s.store.Reveal(r.ctx, r.actor, models.Revealing{Ref: ref, Reason: why, Text: text, Proved: r.proved(), Basics: s.basicsFirst})
+	why, text := notice.RevealReason(r.form.text("why")), r.form.text("text")
+	err := s.store.Notice.Reveal(r.ctx, r.actor, notice.Revealing{Ref: ref, Reason: why, Text: text, Proved: r.proved(), Basics: s.basicsFirst})
 	var bad formFaults
 	switch {
 	case errors.Is(err, models.ErrUntrained):
@@ -72,7 +73,7 @@ func revealPage(r *request, ref string) layout.Page {
 	return layout.Page{Title: title + " " + ref, Narrow: true, Crumbs: noticeCrumbs(r, ref, title)}
 }
 
-func revealView(r *request, ref string, why models.RevealReason, text string, bad formFaults) notices.Reveal {
+func revealView(r *request, ref string, why notice.RevealReason, text string, bad formFaults) notices.Reveal {
 	p := r.printer
 	view := notices.Reveal{
 		Errors: bad.summary(r, []string{"text"}, []string{"why"}),
@@ -99,7 +100,7 @@ func revealView(r *request, ref string, why models.RevealReason, text string, ba
 // file. It is recorded.
 func (s *Server) addresses(r *request) error {
 	ref := r.param("ref")
-	lines, err := s.store.CopyAddresses(r.ctx, r.actor, ref)
+	lines, err := s.store.Notice.CopyAddresses(r.ctx, r.actor, ref)
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		return r.seeOther(noticeURL(ref) + "/reveal")
@@ -115,7 +116,7 @@ func (s *Server) addresses(r *request) error {
 // made must not put addresses on the reader's screen.
 func (s *Server) coverAddresses(r *request) error {
 	ref := r.param("ref")
-	if _, err := s.store.NoticePage(r.ctx, r.actor, ref, 0); err != nil {
+	if _, err := s.store.Notice.Page(r.ctx, r.actor, ref, 0); err != nil {
 		return err
 	}
 	cover(r, ref, r.form.text("cover") == "yes")

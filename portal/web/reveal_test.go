@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -100,7 +101,7 @@ func TestReveal_ShowsThemDefangedForAWhile(t *testing.T) {
 	page = desk.Submit(page, "/cover", nil)
 	require.Contains(t, page.Body, "one.html")
 
-	p.Clock.Advance(models.RevealFor)
+	p.Clock.Advance(notice.RevealFor)
 	require.NotContains(t, desk.Get("/notices/"+ref).Body, "one.html")
 }
 
@@ -169,7 +170,7 @@ func TestReveal_AlsoForEOKM(t *testing.T) {
 	seen := p.Browser("provider-admin").Get("/notices/" + ref)
 	require.Contains(t, seen.Text(), "EOKM heeft de volledige adressen getoond")
 	require.NotContains(t, seen.Text(), "127.0.0.1", "EOKM's own network is EOKM's")
-	_, err := p.Store.CopyAddresses(t.Context(), p.Actor("auditor"), ref)
+	_, err := p.Store.Notice.CopyAddresses(t.Context(), p.Actor("auditor"), ref)
 	require.ErrorIs(t, err, models.ErrConflict)
 }
 

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -14,7 +14,7 @@ type routeForm struct {
 	numbers []int
 	choice  string // of the suggestions: a provider's id, or otherProvider
 	other   uuid.UUID
-	seen    models.Seen
+	seen    notice.Seen
 }
 
 // otherProvider is the choice of none of the suggestions.
@@ -48,7 +48,7 @@ func (s *Server) routeItems(r *request) error {
 	form, bad := parseRoute(r)
 	done, err := attempt(bad,
 		func() error {
-			return s.store.RouteItems(r.ctx, r.actor, r.param("ref"), form.numbers, form.to(), form.seen)
+			return s.store.Notice.RouteItems(r.ctx, r.actor, r.param("ref"), form.numbers, form.to(), form.seen)
 		},
 		func(status int, bad formFaults) error { return s.showRoute(r, status, form, bad) })
 	if !done {
@@ -65,7 +65,7 @@ func (s *Server) showRoute(r *request, status int, form routeForm, bad formFault
 	if err != nil {
 		return err
 	}
-	items, next, err := s.store.Unrouted(r.ctx, r.actor, models.UnroutedFilter{Ref: page.Ref, FromN: firstItem(form.numbers)})
+	items, next, err := s.store.Notice.Unrouted(r.ctx, r.actor, notice.UnroutedFilter{Ref: page.Ref, FromN: firstItem(form.numbers)})
 	if err != nil {
 		return err
 	}

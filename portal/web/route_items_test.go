@@ -93,7 +93,7 @@ func TestRoute_KeepsWhatWasChosen(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Equal(t, p.Provider("voorbeeld").String(), page.Doc.Find(`select[name="other"] option[selected]`).AttrOr("value", ""))
 
-	require.NoError(t, p.Store.RouteItems(t.Context(), p.Actor("admin"), ref, []int{1}, p.Provider("noorderlicht")))
+	require.NoError(t, p.Store.Notice.RouteItems(t.Context(), p.Actor("admin"), ref, []int{1}, p.Provider("noorderlicht")))
 	page = b.Post("/notices/"+ref+"/route", url.Values{"n": {"1"}, "other": {p.Provider("voorbeeld").String()}})
 	require.Equal(t, http.StatusConflict, page.Status)
 	require.Contains(t, page.Text(), "Zo staat het nu: adres 1:")

@@ -8,13 +8,14 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // routeView lays out who could be asked. When nothing was chosen yet it ticks the items of which the same provider is the
 // best guess as of the first one, and that provider, if it can be given items.
-func routeView(r *request, items []models.UnroutedItem, form routeForm, providers []models.Provider, bad formFaults) triage.Route {
+func routeView(r *request, items []notice.UnroutedItem, form routeForm, providers []models.Provider, bad formFaults) triage.Route {
 	p := r.printer
 	lead := leadItem(items, form.numbers)
 	usable, notes := sortSuggestions(r, lead.Suggestions)
@@ -24,7 +25,7 @@ func routeView(r *request, items []models.UnroutedItem, form routeForm, provider
 	if bad == nil && form.choice == "" && len(usable) > 0 && lead.Suggestions[0].Active {
 		form.choice = usable[0].ProviderID.String()
 	}
-	shown := make([]models.Item, len(items))
+	shown := make([]notice.Item, len(items))
 	for i, item := range items {
 		shown[i] = item.Item
 	}
@@ -47,14 +48,14 @@ func routeView(r *request, items []models.UnroutedItem, form routeForm, provider
 }
 
 // leadItem is the item that the form is about first: the first chosen one.
-func leadItem(items []models.UnroutedItem, chosen []int) models.UnroutedItem {
-	at := slices.IndexFunc(items, func(item models.UnroutedItem) bool { return slices.Contains(chosen, item.N) })
+func leadItem(items []notice.UnroutedItem, chosen []int) notice.UnroutedItem {
+	at := slices.IndexFunc(items, func(item notice.UnroutedItem) bool { return slices.Contains(chosen, item.N) })
 	return items[max(at, 0)]
 }
 
 // alike lists the items whose best guess is the lead's.
-func alike(items []models.UnroutedItem, lead models.UnroutedItem) []int {
-	best := func(item models.UnroutedItem) uuid.UUID {
+func alike(items []notice.UnroutedItem, lead notice.UnroutedItem) []int {
+	best := func(item notice.UnroutedItem) uuid.UUID {
 		if len(item.Suggestions) == 0 {
 			return uuid.Nil
 		}
@@ -94,7 +95,7 @@ func suggestionOptions(r *request, usable []models.Suggestion, choice string) []
 }
 
 // unroutedOptions offers the items, each with what is known of it, and its best suggestion where that is not the lead's.
-func unroutedOptions(r *request, items []models.UnroutedItem, chosen map[int]bool, lead string) []ui.Option {
+func unroutedOptions(r *request, items []notice.UnroutedItem, chosen map[int]bool, lead string) []ui.Option {
 	out := make([]ui.Option, 0, len(items))
 	for _, item := range items {
 		var hint []string

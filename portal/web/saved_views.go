@@ -7,13 +7,14 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // viewQuery is the part of a filter that a view keeps, as the list's URL has it. No search: that may be for an address.
-func viewQuery(f models.NoticeFilter) string {
+func viewQuery(f notice.Filter) string {
 	f.Search, f.After, f.Before = uuid.Nil, models.Cursor{}, models.Cursor{}
 	_, query, _ := strings.Cut(listURL(f), "?")
 	return query
@@ -21,7 +22,7 @@ func viewQuery(f models.NoticeFilter) string {
 
 // listViews is the views that somebody may use.
 func (s *Server) listViews(r *request) error {
-	list, err := s.store.Views(r.ctx, r.actor)
+	list, err := s.store.Notice.Views(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -41,15 +42,15 @@ func (s *Server) listViews(r *request) error {
 
 // viewForm asks under which name to keep the filter in the URL.
 func (s *Server) viewForm(r *request) error {
-	return s.showViewForm(r, http.StatusOK, models.SavedView{Query: viewQuery(parseFilter(r.query))}, nil)
+	return s.showViewForm(r, http.StatusOK, notice.SavedView{Query: viewQuery(parseFilter(r.query))}, nil)
 }
 
 // saveView keeps a view, and leads to it.
 func (s *Server) saveView(r *request) error {
-	v := models.SavedView{
+	v := notice.SavedView{
 		Name: r.form.text("name"), Team: r.form.text("for") == "team", Query: viewQuery(filterOf("/notices?" + r.form.text("query"))),
 	}
-	err := s.store.SaveView(r.ctx, r.actor, v)
+	err := s.store.Notice.SaveView(r.ctx, r.actor, v)
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -61,7 +62,7 @@ func (s *Server) saveView(r *request) error {
 	return r.seeOther(viewURL(v.Query))
 }
 
-func (s *Server) showViewForm(r *request, status int, v models.SavedView, bad formFaults) error {
+func (s *Server) showViewForm(r *request, status int, v notice.SavedView, bad formFaults) error {
 	list, err := s.loadList(r, filterOf("/notices?"+v.Query))
 	if err != nil {
 		return err
@@ -85,7 +86,7 @@ func (s *Server) removeView(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.RemoveView(r.ctx, r.actor, id); err != nil {
+	if err := s.store.Notice.RemoveView(r.ctx, r.actor, id); err != nil {
 		return err
 	}
 	r.flash(ui.KindSuccess, r.printer.T("notices.views.removed"))

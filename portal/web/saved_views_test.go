@@ -25,7 +25,7 @@ func TestViews_AreSavedFromTheFilters(t *testing.T) {
 	p := portaltest.New(t)
 	mine := p.Notice("192.0.2.17", image(1))
 	p.Notice("192.0.2.17", image(2))
-	_, err := p.Store.Assign(t.Context(), p.Actor("provider-agent"), []string{mine}, p.Actor("provider-agent").UserID)
+	_, err := p.Store.Notice.Assign(t.Context(), p.Actor("provider-agent"), []string{mine}, p.Actor("provider-agent").UserID)
 	require.NoError(t, err)
 	desk := p.Browser("provider-agent")
 	require.Empty(t, viewsOn(desk.Get("/notices")))

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -56,10 +57,10 @@ func TestSeen_WhatWasDecidedMeanwhileIsTold(t *testing.T) { //nolint:tparallel /
 	p := portaltest.New(t)
 	admin := p.Actor("admin")
 	uphold := func(ref string) {
-		require.NoError(t, p.Store.Decide(t.Context(), admin, models.Decision{Ref: ref, Numbers: []int{1}, Act: models.DecideUphold, Reason: "De melding klopt."}))
+		require.NoError(t, p.Store.Notice.Decide(t.Context(), admin, notice.Decision{Ref: ref, Numbers: []int{1}, Act: notice.DecideUphold, Reason: "De melding klopt."}))
 	}
 	answerAgain := func(ref string) { // found online, and answered anew
-		require.NoError(t, p.Store.Verify(t.Context(), admin, ref, []int{1}, models.FoundOnline))
+		require.NoError(t, p.Store.Notice.Verify(t.Context(), admin, ref, []int{1}, notice.FoundOnline))
 		reportRemoval(t, p, ref, 1)
 	}
 	for name, test := range map[string]struct {

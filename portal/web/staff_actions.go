@@ -7,12 +7,13 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // staffActions is the column of what staff can do with a notice; nil for who may only look.
-func staffActions(r *request, page *models.NoticePage) templ.Component {
+func staffActions(r *request, page *notice.Page) templ.Component {
 	if !analysts.admits(r.actor.Role) {
 		return nil
 	}
@@ -20,7 +21,7 @@ func staffActions(r *request, page *models.NoticePage) templ.Component {
 }
 
 // staffColumn works out which actions fit the notice's items.
-func staffColumn(r *request, page *models.NoticePage, now time.Time) triage.StaffActions {
+func staffColumn(r *request, page *notice.Page, now time.Time) triage.StaffActions {
 	own, items := noticeURL(page.Ref), page.Items
 	if page.DataKey == nil {
 		items = nil // retention destroyed the addresses; the Store refuses every act on them
@@ -33,7 +34,7 @@ func staffColumn(r *request, page *models.NoticePage, now time.Time) triage.Staf
 		VerifyURL: own + "/verifications", ResumeURL: own + "/resume", Next: own, Seen: seenOf(items), CheckNote: r.printer.T("staff.verify.note"), CanOnline: canAny(items, models.ActFindOnline),
 		Check: ui.Checkboxes{Name: "n", Legend: r.printer.T("staff.actions.check"), Options: shortOptions(r, items, waits, checkable)},
 		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: shortOptions(r, items, waits,
-			func(item models.Item) bool { return can(item, models.ActResume) })},
+			func(item notice.Item) bool { return can(item, models.ActResume) })},
 	}
 	if !view.CanOnline {
 		view.CheckNote = r.printer.T("staff.verify.note.offline")
@@ -67,6 +68,6 @@ func staffColumn(r *request, page *models.NoticePage, now time.Time) triage.Staf
 }
 
 // checkable tells whether an analyst may say of an item that it is offline or online.
-func checkable(item models.Item) bool {
+func checkable(item notice.Item) bool {
 	return can(item, models.ActFindOffline) || can(item, models.ActFindOnline)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -14,7 +15,7 @@ func stateWord(r *request, state models.State) string {
 }
 
 // itemOptions offers the items that an action fits, each with its state.
-func itemOptions(r *request, items []models.Item, chosen map[int]bool, fits func(models.Item) bool) []ui.Option {
+func itemOptions(r *request, items []notice.Item, chosen map[int]bool, fits func(notice.Item) bool) []ui.Option {
 	var out []ui.Option
 	for _, item := range items {
 		if !fits(item) {
@@ -32,7 +33,7 @@ func itemOptions(r *request, items []models.Item, chosen map[int]bool, fits func
 }
 
 // shortOptions is itemOptions beside a table of the same items: each by its number and state.
-func shortOptions(r *request, items []models.Item, chosen map[int]bool, fits func(models.Item) bool) []ui.Option {
+func shortOptions(r *request, items []notice.Item, chosen map[int]bool, fits func(notice.Item) bool) []ui.Option {
 	out := itemOptions(r, items, chosen, fits)
 	for i := range out {
 		out[i].Label, out[i].Code, out[i].Hint = out[i].Label+out[i].Hint, "", ""
@@ -41,7 +42,7 @@ func shortOptions(r *request, items []models.Item, chosen map[int]bool, fits fun
 }
 
 // maskedAddress is an address as a page shows it; retention may have destroyed it.
-func maskedAddress(r *request, item models.Item) string {
+func maskedAddress(r *request, item notice.Item) string {
 	if item.Content.Address.IsZero() {
 		return r.printer.T("staff.address_gone")
 	}
@@ -49,7 +50,7 @@ func maskedAddress(r *request, item models.Item) string {
 }
 
 // changedText says how things stand after somebody else was first: what each chosen item is now, and who did what to them last.
-func changedText(r *request, page *models.NoticePage, numbers []int) string {
+func changedText(r *request, page *notice.Page, numbers []int) string {
 	var parts []string
 	for _, item := range page.Items {
 		if slices.Contains(numbers, item.N) {

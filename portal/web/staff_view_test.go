@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/i18n"
 	files "eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/templates/triage"
@@ -25,10 +26,10 @@ func reader(t *testing.T) *request {
 }
 
 // inStates is a notice with an item in each of the states.
-func inStates(states ...models.State) *models.NoticePage {
-	page := &models.NoticePage{Notice: models.Notice{Ref: "EOKM-2026-000001", ProviderName: "Voorbeeld Hosting B.V.", DataKey: []byte{1}}}
+func inStates(states ...models.State) *notice.Page {
+	page := &notice.Page{Notice: notice.Notice{Ref: "EOKM-2026-000001", ProviderName: "Voorbeeld Hosting B.V.", DataKey: []byte{1}}}
 	for i, state := range states {
-		page.Items = append(page.Items, models.Item{N: i + 1, State: state, DueAt: monday.Add(time.Hour)})
+		page.Items = append(page.Items, notice.Item{N: i + 1, State: state, DueAt: monday.Add(time.Hour)})
 		if state.Turn() == models.TurnEOKM {
 			page.WaitingCount++
 		}
@@ -103,13 +104,13 @@ func TestFoundText_SaysWhatHappensToTheClock(t *testing.T) {
 	page := inStates(models.StateAnswered, models.StateVerified, models.StateDelivered)
 	for _, test := range []struct {
 		numbers []int
-		outcome models.Outcome
+		outcome notice.Outcome
 		want    string
 	}{
-		{[]int{1}, models.FoundOffline, "1 adres is offline bevonden. De klok is gestopt en het adres is klaar."},
-		{[]int{1, 2}, models.FoundOnline, "2 adressen zijn nog online en Voorbeeld Hosting B.V. moet ze opnieuw oppakken. De klok loopt door vanaf het begin: nog 1 u 00 min."},
-		{[]int{1, 3}, models.FoundOnline, "1 adres is nog online en Voorbeeld Hosting B.V. moet het opnieuw oppakken. De klok loopt door vanaf het begin: nog 1 u 00 min."},
-		{[]int{3}, models.FoundOnline, "vastgelegd dat 1 adres nog online is. De klok loopt door: nog 1 u 00 min."},
+		{[]int{1}, notice.FoundOffline, "1 adres is offline bevonden. De klok is gestopt en het adres is klaar."},
+		{[]int{1, 2}, notice.FoundOnline, "2 adressen zijn nog online en Voorbeeld Hosting B.V. moet ze opnieuw oppakken. De klok loopt door vanaf het begin: nog 1 u 00 min."},
+		{[]int{1, 3}, notice.FoundOnline, "1 adres is nog online en Voorbeeld Hosting B.V. moet het opnieuw oppakken. De klok loopt door vanaf het begin: nog 1 u 00 min."},
+		{[]int{3}, notice.FoundOnline, "vastgelegd dat 1 adres nog online is. De klok loopt door: nog 1 u 00 min."},
 	} {
 		form := verificationForm{numbers: test.numbers, outcome: test.outcome}
 		require.Equal(t, "EOKM-2026-000001: "+test.want, foundText(r, page, form, monday))
@@ -119,14 +120,14 @@ func TestFoundText_SaysWhatHappensToTheClock(t *testing.T) {
 func TestQueueStrip_LatenessFirstAndQuietWhenEmpty(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
-	strip := queueStrip(r, models.Queues{
+	strip := queueStrip(r, notice.Queues{
 		Overdue:  models.Queue{Count: 2, Oldest: monday.Add(-5 * time.Hour)},
 		Rechecks: models.Queue{Count: models.CountCap + 1, Oldest: monday.Add(-time.Hour)},
 	}, monday)
 	require.Equal(t, ui.Figure{Value: "2", Label: "te laat · langst 5 u 00 min", URL: "/notices?tab=overdue", Kind: ui.KindOverdue}, strip.Items[0])
 	require.Equal(t, ui.Figure{Value: "0", Label: "binnen 4 uur", URL: "/notices?tab=soon", Kind: ui.KindNeutral}, strip.Items[1])
 	require.Equal(t, "1.000+", strip.Items[2].Value)
-	tabs := triageTabs(r, models.Queues{Soon: models.Queue{Count: 1}}, "/triage/rechecks")
+	tabs := triageTabs(r, notice.Queues{Soon: models.Queue{Count: 1}}, "/triage/rechecks")
 	require.Equal(t, ui.KindSoon, tabs.Items[0].Kind)
 	require.True(t, tabs.Items[1].Current)
 }
@@ -134,7 +135,7 @@ func TestQueueStrip_LatenessFirstAndQuietWhenEmpty(t *testing.T) {
 func TestTriageStrip_SaysWhatTheTabsDoNot(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
-	strip := triageStrip(r, models.Queues{
+	strip := triageStrip(r, notice.Queues{
 		Overdue: models.Queue{Count: 2, Oldest: monday.Add(-5 * time.Hour)}, Later: models.Queue{Count: 6, Oldest: monday.Add(90 * time.Minute)},
 		Soon: models.Queue{Count: 1}, Disputes: models.Queue{Count: 1, Oldest: monday.Add(-time.Hour)}, Claims: models.Queue{Count: 9, Oldest: monday.Add(-3 * time.Hour)},
 	}, monday)
@@ -143,7 +144,7 @@ func TestTriageStrip_SaysWhatTheTabsDoNot(t *testing.T) {
 		{Value: "1 u 30 min", Label: "tot de volgende termijn", URL: "/notices?tab=soon", Kind: ui.KindSoon},
 		{Value: "3 u 00 min", Label: "wacht het langst op EOKM: Netwerken", URL: "/triage/claims", Kind: ui.KindOpen},
 	}, strip.Items)
-	for _, figure := range triageStrip(r, models.Queues{}, monday).Items {
+	for _, figure := range triageStrip(r, notice.Queues{}, monday).Items {
 		require.Equal(t, ui.KindNeutral, figure.Kind)
 		require.Equal(t, "–", figure.Value)
 	}
@@ -152,12 +153,12 @@ func TestTriageStrip_SaysWhatTheTabsDoNot(t *testing.T) {
 func TestUnroutedRows_AlikeIsOneRow(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
-	item := func(ref string, n int, asn int64) models.UnroutedItem {
-		return models.UnroutedItem{
-			Ref: ref, Item: models.Item{ID: uuid.New(), N: n, ASN: asn, DeliveredAt: monday, UnroutedReason: models.UnroutedUnknown},
+	item := func(ref string, n int, asn int64) notice.UnroutedItem {
+		return notice.UnroutedItem{
+			Ref: ref, Item: notice.Item{ID: uuid.New(), N: n, ASN: asn, DeliveredAt: monday, UnroutedReason: notice.UnroutedUnknown},
 		}
 	}
-	var items []models.UnroutedItem
+	var items []notice.UnroutedItem
 	for n := range 5 {
 		items = append(items, item("EOKM-2026-000001", n+1, 64500))
 	}
@@ -183,16 +184,16 @@ func TestRouteView_DoesNotChooseBesideAnOwnerWhoIsNotActive(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
 	still, other := uuid.New(), uuid.New()
-	item := models.UnroutedItem{Item: models.Item{N: 1, UnroutedReason: models.UnroutedInactive}, Suggestions: []models.Suggestion{
+	item := notice.UnroutedItem{Item: notice.Item{N: 1, UnroutedReason: notice.UnroutedInactive}, Suggestions: []models.Suggestion{
 		{ProviderID: still, Provider: "Stilstand Hosting", Why: models.WhyInactive, Network: "203.0.113.0/24"},
 		{ProviderID: other, Provider: "Noorderlicht Cloud", Active: true, Why: models.WhyHost, Seen: monday},
 	}}
-	view := routeView(r, []models.UnroutedItem{item}, routeForm{}, nil, nil)
+	view := routeView(r, []notice.UnroutedItem{item}, routeForm{}, nil, nil)
 	require.Len(t, view.Notes, 1)
 	require.Equal(t, []string{other.String(), otherProvider}, []string{view.To.Options[0].Value, view.To.Options[1].Value})
 	require.False(t, view.To.Options[0].Selected)
 	item.Suggestions = item.Suggestions[1:]
-	view = routeView(r, []models.UnroutedItem{item}, routeForm{}, nil, nil)
+	view = routeView(r, []notice.UnroutedItem{item}, routeForm{}, nil, nil)
 	require.True(t, view.To.Options[0].Selected)
 }
 

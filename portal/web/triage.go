@@ -1,19 +1,19 @@
 package web
 
 import (
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/triage"
 )
 
 // triage shows what is due first across providers, under a strip of how it stands.
 func (s *Server) triage(r *request) error {
-	queues, err := s.store.Queues(r.ctx, r.actor)
+	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
-	list, err := s.store.Notices(r.ctx, r.actor, models.NoticeFilter{
-		Tab: models.TabTodo, After: parseCursor(r.query.text("after")), Before: parseCursor(r.query.text("before")),
+	list, err := s.store.Notice.List(r.ctx, r.actor, notice.Filter{
+		Tab: notice.TabTodo, After: parseCursor(r.query.text("after")), Before: parseCursor(r.query.text("before")),
 	})
 	if err != nil {
 		return err
@@ -31,12 +31,12 @@ func (s *Server) triage(r *request) error {
 
 // triageUnrouted is the queue of the items without a provider.
 func (s *Server) triageUnrouted(r *request) error {
-	queues, err := s.store.Queues(r.ctx, r.actor)
+	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
 	after := parseCursor(r.query.text("after"))
-	items, next, err := s.store.Unrouted(r.ctx, r.actor, models.UnroutedFilter{After: after})
+	items, next, err := s.store.Notice.Unrouted(r.ctx, r.actor, notice.UnroutedFilter{After: after})
 	if err != nil {
 		return err
 	}
@@ -49,12 +49,12 @@ func (s *Server) triageUnrouted(r *request) error {
 
 // triageRechecks is the queue of the removals to check.
 func (s *Server) triageRechecks(r *request) error {
-	queues, err := s.store.Queues(r.ctx, r.actor)
+	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
 	after := parseCursor(r.query.text("after"))
-	notices, next, err := s.store.Rechecks(r.ctx, r.actor, after)
+	notices, next, err := s.store.Notice.Rechecks(r.ctx, r.actor, after)
 	if err != nil {
 		return err
 	}
@@ -67,12 +67,12 @@ func (s *Server) triageRechecks(r *request) error {
 
 // triageDisputes is the queue of what to decide.
 func (s *Server) triageDisputes(r *request) error {
-	queues, err := s.store.Queues(r.ctx, r.actor)
+	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
 	after := parseCursor(r.query.text("after"))
-	disputes, next, err := s.store.OpenDisputes(r.ctx, r.actor, after)
+	disputes, next, err := s.store.Notice.OpenDisputes(r.ctx, r.actor, after)
 	if err != nil {
 		return err
 	}
@@ -85,12 +85,12 @@ func (s *Server) triageDisputes(r *request) error {
 
 // triageQuestions is the queue of the desks that wait for an answer.
 func (s *Server) triageQuestions(r *request) error {
-	queues, err := s.store.Queues(r.ctx, r.actor)
+	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
 	after := parseCursor(r.query.text("after"))
-	questions, next, err := s.store.OpenQuestions(r.ctx, r.actor, after)
+	questions, next, err := s.store.Notice.OpenQuestions(r.ctx, r.actor, after)
 	if err != nil {
 		return err
 	}

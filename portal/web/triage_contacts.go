@@ -4,7 +4,7 @@ import "eokm.nl/hosting/templates/triage"
 
 // triageContacts lists the contacts that mail may not reach anybody at.
 func (s *Server) triageContacts(r *request) error {
-	queues, err := s.store.Queues(r.ctx, r.actor)
+	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}

@@ -4,12 +4,13 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // queueStrip is what waits, with the age of the oldest; what is late comes first.
-func queueStrip(r *request, q models.Queues, now time.Time) ui.Figures {
+func queueStrip(r *request, q notice.Queues, now time.Time) ui.Figures {
 	p := r.printer
 	figure := func(kind ui.Kind, name, url string, queue models.Queue, at time.Duration) ui.Figure {
 		f := ui.Figure{Value: capped(r, queue.Count), Label: p.N("staff.strip."+name, queue.Count), URL: url, Kind: ui.KindNeutral}
@@ -33,7 +34,7 @@ func queueStrip(r *request, q models.Queues, now time.Time) ui.Figures {
 
 // triageStrip is what the tabs below it do not count: how much of the providers' work is late, what is due next, and what
 // waits longest for EOKM.
-func triageStrip(r *request, q models.Queues, now time.Time) ui.Figures {
+func triageStrip(r *request, q notice.Queues, now time.Time) ui.Figures {
 	p := r.printer
 	late := ui.Figure{Value: p.T("staff.strip.none"), Label: p.T("staff.strip.share.none"), URL: "/notices?tab=overdue", Kind: ui.KindNeutral}
 	if all := q.Overdue.Count + q.Later.Count; all > 0 {
@@ -55,7 +56,7 @@ func triageStrip(r *request, q models.Queues, now time.Time) ui.Figures {
 }
 
 // longestWait is what has waited longest for EOKM, and for how long.
-func longestWait(r *request, q models.Queues, now time.Time) ui.Figure {
+func longestWait(r *request, q notice.Queues, now time.Time) ui.Figure {
 	f := ui.Figure{Value: r.printer.T("staff.strip.none"), Label: r.printer.T("staff.strip.longest.none"), Kind: ui.KindNeutral}
 	var oldest time.Time
 	for _, w := range []struct {
@@ -81,7 +82,7 @@ func longestWait(r *request, q models.Queues, now time.Time) ui.Figure {
 }
 
 // mailAlarm tells that mail cannot be delivered, or that mails were given up and nobody has dealt with them; nil else.
-func mailAlarm(r *request, q models.Queues) *ui.Notice {
+func mailAlarm(r *request, q notice.Queues) *ui.Notice {
 	out := q.MailOutage(r.now)
 	switch {
 	case out && q.Mails.Count > 0:
@@ -103,7 +104,7 @@ func mailAlarm(r *request, q models.Queues) *ui.Notice {
 	}
 }
 
-func triageTabs(r *request, q models.Queues, current string) ui.Tabs {
+func triageTabs(r *request, q notice.Queues, current string) ui.Tabs {
 	tab := func(key, url string, count int) ui.Tab {
 		return ui.Tab{
 			Label: r.printer.T(key), URL: url, Count: min(count, models.CountCap), More: count > models.CountCap, Current: url == current,
@@ -129,7 +130,7 @@ func triageTabs(r *request, q models.Queues, current string) ui.Tabs {
 	}}
 }
 
-func queuePage(r *request, title string, q models.Queues) layout.Page {
+func queuePage(r *request, title string, q notice.Queues) layout.Page {
 	return layout.Page{Title: r.printer.T(title), Alarm: mailAlarm(r, q), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("staff.triage.title"), URL: "/triage"}, {Label: r.printer.T(title)},
 	}}

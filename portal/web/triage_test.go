@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -27,7 +28,7 @@ func column(page *portaltest.Page, n int) []string {
 // reportRemoval answers items of a notice as their desk: they were removed at this moment.
 func reportRemoval(t *testing.T, p *portaltest.Portal, ref string, numbers ...int) {
 	t.Helper()
-	_, err := p.Store.Respond(t.Context(), p.Actor("provider-agent"), models.Response{
+	_, err := p.Store.Notice.Respond(t.Context(), p.Actor("provider-agent"), notice.Response{
 		Submission: uuid.New(), Refs: []string{ref}, Numbers: numbers, Measure: models.MeasureFileRemoved, RemovedAt: p.Clock.Now(),
 	})
 	require.NoError(t, err)
@@ -36,7 +37,7 @@ func reportRemoval(t *testing.T, p *portaltest.Portal, ref string, numbers ...in
 // object disputes items of a notice as their desk.
 func object(t *testing.T, p *portaltest.Portal, ref string, numbers ...int) {
 	t.Helper()
-	require.NoError(t, p.Store.Dispute(t.Context(), p.Actor("provider-agent"), models.Dispute{
+	require.NoError(t, p.Store.Notice.Dispute(t.Context(), p.Actor("provider-agent"), notice.Dispute{
 		Submission: uuid.New(), Ref: ref, Numbers: numbers, Reason: models.ReasonNoFileAccess, Explanation: "De klant beheert de server.",
 	}))
 }
@@ -44,7 +45,7 @@ func object(t *testing.T, p *portaltest.Portal, ref string, numbers ...int) {
 // state is where an item stands.
 func state(t *testing.T, p *portaltest.Portal, ref string, n int) models.State {
 	t.Helper()
-	page, err := p.Store.NoticePage(t.Context(), models.System(), ref, 0)
+	page, err := p.Store.Notice.Page(t.Context(), models.System(), ref, 0)
 	require.NoError(t, err)
 	return page.Items[n-1].State
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -20,7 +21,7 @@ func capped(r *request, n int) string {
 	return r.printer.Number(n)
 }
 
-func dueRows(r *request, rows []models.NoticeRow) []triage.Row {
+func dueRows(r *request, rows []notice.Row) []triage.Row {
 	out := make([]triage.Row, 0, len(rows))
 	for _, n := range rows {
 		clock := clockOf(r.printer, n.Clock(), n.State, r.now)
@@ -33,7 +34,7 @@ func dueRows(r *request, rows []models.NoticeRow) []triage.Row {
 }
 
 // duePager leads through the list of what is due.
-func duePager(r *request, list *models.NoticeList) ui.Pager {
+func duePager(r *request, list *notice.List) ui.Pager {
 	pager := ui.Pager{Text: r.printer.N("staff.pager.notices", len(list.Rows))}
 	if len(list.Rows) == 0 {
 		return pager
@@ -48,7 +49,7 @@ func duePager(r *request, list *models.NoticeList) ui.Pager {
 }
 
 // unroutedRows is the queue's rows: what stands together and differs in nothing but its number is one row.
-func unroutedRows(r *request, items []models.UnroutedItem, now time.Time) []triage.UnroutedRow {
+func unroutedRows(r *request, items []notice.UnroutedItem, now time.Time) []triage.UnroutedRow {
 	var out []triage.UnroutedRow
 	var numbers [][]int
 	for _, item := range items {
@@ -80,7 +81,7 @@ func fewNumbers(r *request, numbers []int) string {
 }
 
 // itemNetwork is the IP address and AS number of an item, as far as they are known.
-func itemNetwork(item models.Item) string {
+func itemNetwork(item notice.Item) string {
 	var parts []string
 	if item.Content.IP.IsValid() {
 		parts = append(parts, item.Content.IP.String())
@@ -104,11 +105,11 @@ func suggestionWhy(r *request, s models.Suggestion) string {
 	return r.printer.T("staff.why."+string(s.Why), "Network", s.Network, "Day", r.printer.Day(s.Seen))
 }
 
-func recheckRows(r *request, notices []models.Recheck) []triage.RecheckRow {
+func recheckRows(r *request, notices []notice.Recheck) []triage.RecheckRow {
 	out := make([]triage.RecheckRow, 0, len(notices))
 	for _, n := range notices {
 		row := triage.RecheckRow{
-			Ref: n.Ref, URL: noticeURL(n.Ref), VerifyURL: noticeURL(n.Ref) + "/verifications", Provider: n.ProviderName, Clock: ui.RunningClock(r.printer, n.DueAt, r.now, models.DueSoon), Due: n.DueAt,
+			Ref: n.Ref, URL: noticeURL(n.Ref), VerifyURL: noticeURL(n.Ref) + "/verifications", Provider: n.ProviderName, Clock: ui.RunningClock(r.printer, n.DueAt, r.now, notice.DueSoon), Due: n.DueAt,
 			More: n.Waiting - len(n.Items), Seen: seenOf(n.Items),
 		}
 		for _, item := range n.Items {
@@ -123,7 +124,7 @@ func recheckRows(r *request, notices []models.Recheck) []triage.RecheckRow {
 }
 
 // claimText is what a provider says it did about an item, and when.
-func claimText(r *request, item models.Item) string {
+func claimText(r *request, item notice.Item) string {
 	var parts []string
 	if item.Measure != "" {
 		parts = append(parts, r.printer.T("words.measure."+string(item.Measure)))
@@ -134,19 +135,19 @@ func claimText(r *request, item models.Item) string {
 	return orNone(strings.Join(parts, ", "))
 }
 
-func disputeRows(r *request, disputes []models.OpenDispute) []triage.DisputeRow {
+func disputeRows(r *request, disputes []notice.OpenDispute) []triage.DisputeRow {
 	out := make([]triage.DisputeRow, 0, len(disputes))
 	for _, d := range disputes {
 		out = append(out, triage.DisputeRow{
 			Ref: d.Ref, URL: noticeURL(d.Ref), Provider: d.ProviderName, Waits: r.printer.Span(r.now.Sub(d.CreatedAt)),
-			Clock: ui.RunningClock(r.printer, d.DueAt, r.now, models.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("words.reason." + string(d.Reason)),
+			Clock: ui.RunningClock(r.printer, d.DueAt, r.now, notice.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("words.reason." + string(d.Reason)),
 			Explanation: beginning(d.Explanation), DecideURL: withQuery(noticeURL(d.Ref)+"/decision", numbersQuery(d.Numbers())),
 		})
 	}
 	return out
 }
 
-func questionRows(r *request, questions []models.OpenQuestion) []triage.QuestionRow {
+func questionRows(r *request, questions []notice.OpenQuestion) []triage.QuestionRow {
 	out := make([]triage.QuestionRow, 0, len(questions))
 	for _, q := range questions {
 		row := triage.QuestionRow{
@@ -154,7 +155,7 @@ func questionRows(r *request, questions []models.OpenQuestion) []triage.Question
 			Waits: r.printer.Span(r.now.Sub(q.AskedAt)), Text: beginning(q.Text),
 		}
 		if q.Phase == models.TurnProvider {
-			row.Clock = ui.RunningClock(r.printer, q.DueAt, r.now, models.DueSoon)
+			row.Clock = ui.RunningClock(r.printer, q.DueAt, r.now, notice.DueSoon)
 		}
 		if q.Questions > 1 {
 			row.More = r.printer.N("messages.queue.more", q.Questions-1)

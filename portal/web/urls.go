@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // sentAdvisoryURL is a desk's page of an advisory.
@@ -60,7 +61,7 @@ func compareURL(slug string, from, to int) string {
 	return fmt.Sprintf("%s/%d..%d", versionsURL(slug), from, to)
 }
 
-func offerURL(o models.LessonOffer) string { return "/training/offers/" + o.ID.String() }
+func offerURL(o notice.LessonOffer) string { return "/training/offers/" + o.ID.String() }
 
 // membersURL is where the actor keeps their organisation's people.
 func membersURL(actor models.Actor) string {
@@ -74,14 +75,14 @@ func membersURL(actor models.Actor) string {
 func ownClaimURL(id uuid.UUID) string { return "/org/networks/" + id.String() }
 
 // listURL is the inbox as a filter describes it; parseFilter reads it back.
-func listURL(f models.NoticeFilter) string {
+func listURL(f notice.Filter) string {
 	q := url.Values{}
 	set := func(name, value string) {
 		if value != "" {
 			q.Set(name, value)
 		}
 	}
-	if f.Tab != models.TabTodo {
+	if f.Tab != notice.TabTodo {
 		set("tab", string(f.Tab))
 	}
 	set("status", string(f.State))
@@ -190,5 +191,5 @@ func within(path, url string) bool {
 	return path == url || len(path) > len(url) && path[:len(url)] == url && path[len(url)] == '/'
 }
 
-// usualSize is the page size that a URL need not name, models.NoticeFilter's own.
+// usualSize is the page size that a URL need not name, models.Filter's own.
 const usualSize = 50

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
@@ -14,14 +15,14 @@ import (
 // verificationForm is the form of what an analyst found.
 type verificationForm struct {
 	numbers []int
-	outcome models.Outcome
+	outcome notice.Outcome
 	next    string // where to go on to
-	seen    models.Seen
+	seen    notice.Seen
 }
 
 func parseVerification(r *request) (verificationForm, formFaults) {
 	form := verificationForm{
-		numbers: r.form.numbers("n"), outcome: models.Outcome(r.form.text("outcome")), next: ownPath(r.form.text("next")),
+		numbers: r.form.numbers("n"), outcome: notice.Outcome(r.form.text("outcome")), next: ownPath(r.form.text("next")),
 		seen: parseSeen(r.form.text("seen")),
 	}
 	if form.next == "/" {
@@ -40,7 +41,9 @@ func (s *Server) verify(r *request) error {
 		return err
 	}
 	done, err := attempt(bad,
-		func() error { return s.store.Verify(r.ctx, r.actor, page.Ref, form.numbers, form.outcome, form.seen) },
+		func() error {
+			return s.store.Notice.Verify(r.ctx, r.actor, page.Ref, form.numbers, form.outcome, form.seen)
+		},
 		func(status int, bad formFaults) error {
 			if status == http.StatusConflict {
 				return s.verifyAgain(r, form)
@@ -62,10 +65,10 @@ func (s *Server) verifyAgain(r *request, form verificationForm) error {
 		return err
 	}
 	do := models.ActFindOffline
-	if form.outcome == models.FoundOnline {
+	if form.outcome == notice.FoundOnline {
 		do = models.ActFindOnline
 	}
-	if !slices.ContainsFunc(page.Items, func(item models.Item) bool { return slices.Contains(form.numbers, item.N) && can(item, do) }) {
+	if !slices.ContainsFunc(page.Items, func(item notice.Item) bool { return slices.Contains(form.numbers, item.N) && can(item, do) }) {
 		return s.tellChanged(r, form.numbers, form.next)
 	}
 	view := verifyView(r, page, form, nil)
@@ -84,7 +87,7 @@ func (s *Server) tellChanged(r *request, numbers []int, next string) error {
 }
 
 // verifyView is the form by itself, with what was ticked.
-func verifyView(r *request, page *models.NoticePage, form verificationForm, bad formFaults) triage.Verify {
+func verifyView(r *request, page *notice.Page, form verificationForm, bad formFaults) triage.Verify {
 	return triage.Verify{
 		Action: noticeURL(page.Ref) + "/verifications", Seen: seenOf(page.Items), CancelURL: noticeURL(page.Ref), Next: form.next, Note: r.printer.T("staff.verify.note"), Errors: bad.summary(r, nil, []string{"n"}),
 		Items: ui.Checkboxes{
@@ -100,9 +103,9 @@ func staffForm(r *request, ref, title string) layout.Page {
 }
 
 // foundText says what a check did; page is the notice as it was before.
-func foundText(r *request, page *models.NoticePage, form verificationForm, now time.Time) string {
+func foundText(r *request, page *notice.Page, form verificationForm, now time.Time) string {
 	count := len(form.numbers)
-	if form.outcome == models.FoundOffline {
+	if form.outcome == notice.FoundOffline {
 		return r.printer.N("staff.verify.done.offline", count, "Ref", page.Ref)
 	}
 	reopened := 0
@@ -118,7 +121,7 @@ func foundText(r *request, page *models.NoticePage, form verificationForm, now t
 			due = item.DueAt
 		}
 	}
-	clock := ui.RunningClock(r.printer, due, now, models.DueSoon).Words
+	clock := ui.RunningClock(r.printer, due, now, notice.DueSoon).Words
 	if reopened == 0 {
 		return r.printer.N("staff.verify.done.online", count, "Ref", page.Ref, "Clock", clock)
 	}

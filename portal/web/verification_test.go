@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -49,7 +50,7 @@ func TestVerify_SomebodyWasFirst(t *testing.T) {
 	reportRemoval(t, p, ref)
 	b := p.Browser("analyst")
 	page := b.Get("/notices/" + ref)
-	require.NoError(t, p.Store.Verify(t.Context(), p.Actor("admin"), ref, []int{1}, models.FoundOffline))
+	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("admin"), ref, []int{1}, notice.FoundOffline))
 	page = b.Submit(page, "/verifications", url.Values{"outcome": {"offline"}})
 	require.Equal(t, "/notices/"+ref, page.Path)
 	require.Contains(t, page.Text(), "Er is nu niets opgeslagen, want de melding was al veranderd. Zo staat het nu: adres 1: Verwijderd.")

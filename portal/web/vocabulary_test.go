@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/i18n"
 )
 
@@ -69,7 +70,7 @@ func TestVocabulary_EveryValueHasWords(t *testing.T) {
 func TestVocabulary_RulesHaveTheirWords(t *testing.T) {
 	t.Parallel()
 	in := languages(t)
-	for _, cause := range models.LessonCauses() {
+	for _, cause := range notice.LessonCauses() {
 		requireWords(t, in, offerKey(cause))
 	}
 	for _, rule := range models.Measures() {
@@ -82,7 +83,7 @@ func TestVocabulary_RulesHaveTheirWords(t *testing.T) {
 			requireWords(t, in, "words.reason."+string(rule.Reason)+".hint")
 		}
 	}
-	for _, profile := range models.Profiles() {
+	for _, profile := range notice.Profiles() {
 		requireWords(t, in, "notices.norm."+profile.Code)
 		requireWords(t, in, "notices.deadline.norm."+profile.Code)
 	}

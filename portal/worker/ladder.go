@@ -8,7 +8,7 @@ const itemsAtOnce = 500
 // climb runs the ladder.
 func (c clock) climb(ctx context.Context) error {
 	for {
-		handled, err := c.Store.EscalateDue(ctx, itemsAtOnce)
+		handled, err := c.Store.Notice.EscalateDue(ctx, itemsAtOnce)
 		if err != nil {
 			return err
 		}

@@ -40,7 +40,7 @@ func (w *world) settle() {
 
 func (w *world) outage() bool {
 	w.t.Helper()
-	q, err := w.store.Queues(w.t.Context(), models.System())
+	q, err := w.store.Notice.Queues(w.t.Context(), models.System())
 	require.NoError(w.t, err)
 	return q.MailOutage(w.clock())
 }
@@ -109,7 +109,7 @@ func TestOutage_SixHoursWithoutAMailServer(t *testing.T) {
 	require.Equal(t, []string{"smtp 421"}, rows[string](w, faults))
 	at(5 * time.Hour)
 	server.turn(hangs(t, hanging.Address))
-	_, err = w.store.EscalateDue(t.Context(), 100) // the reminders, which wait behind the others
+	_, err = w.store.Notice.EscalateDue(t.Context(), 100) // the reminders, which wait behind the others
 	require.NoError(t, err)
 	w.retry()
 	require.Equal(t, []string{"timeout"}, rows[string](w, faults))

@@ -7,8 +7,8 @@ import (
 
 // sweep throws away what nobody needs any more.
 func (c clock) sweep(ctx context.Context) error {
-	return errors.Join(c.Store.SweepSearches(ctx), c.Store.Incoming.SweepImports(ctx, c.Retention), c.Store.SweepSessions(ctx),
-		c.Store.SweepThrottles(ctx), c.Store.SweepRegistrations(ctx), c.Store.SweepSearchTerms(ctx))
+	return errors.Join(c.Store.Notice.SweepSearches(ctx), c.Store.Incoming.SweepImports(ctx, c.Retention), c.Store.SweepSessions(ctx),
+		c.Store.SweepThrottles(ctx), c.Store.SweepRegistrations(ctx), c.Store.Notice.SweepSearchTerms(ctx))
 }
 
 // noticesAtOnce is how many notices lose their addresses in one transaction.
@@ -24,7 +24,7 @@ func (c clock) expire(ctx context.Context) error {
 		c.Log.InfoContext(ctx, "retention destroyed the network addresses of the log", "days", days)
 	}
 	for {
-		done, err := c.Store.DestroyExpired(ctx, c.Retention, noticesAtOnce)
+		done, err := c.Store.Notice.DestroyExpired(ctx, c.Retention, noticesAtOnce)
 		if err != nil {
 			return err
 		}

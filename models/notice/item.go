@@ -1,0 +1,262 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"eokm.nl/hosting/models"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Item is one reported address within a notice: the unit that is answered, checked and counted.
+type Item struct {
+	ID             uuid.UUID
+	ProviderID     uuid.UUID
+	NoticeID       uuid.UUID
+	N              int // its number within the notice, from 1
+	State          models.State
+	Revision       int // counts what was done to it (Seen)
+	Category       models.Category
+	Scope          models.Scope
+	SiteType       models.SiteType
+	ASN            int64
+	Country        string
+	Network        string // the claim it was routed by; "" when none
+	UnroutedReason UnroutedReason
+	Sealed         []byte
+	ObservedAt     *time.Time
+	DeliveredAt    time.Time
+	DueAt          time.Time
+	HeldSince      *time.Time
+	AnsweredAt     *time.Time
+	RemovedAt      *time.Time
+	StoppedAt      *time.Time
+	RecurrenceOf   *uuid.UUID
+	Reports        int            // how often it was reported
+	Measure        models.Measure // the last reported; "" when none
+	Content        models.Sealed  // opened by the Store; a page shows Content.Address.Masked()
+}
+
+// itemColumns are the item's own, of items i.
+const itemColumns = `i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, i.category, i.scope, i.site_type, i.asn, i.country,
+	i.unrouted_reason, i.sealed, i.observed_at, i.delivered_at, i.due_at, i.held_since, i.answered_at, i.removed_at, i.stopped_at,
+	i.recurrence_of`
+
+// Clock gives the item's clock under its notice's profile.
+func (i Item) Clock(profile string) Clock {
+	norm := ProfileOf(profile).Norm
+	c := Clock{Started: i.DeliveredAt, Norm: norm, Paused: i.DueAt.Sub(i.DeliveredAt) - norm}
+	if i.HeldSince != nil {
+		c.Held = *i.HeldSince
+	}
+	if i.StoppedAt != nil {
+		c.Stopped = *i.StoppedAt
+	}
+	return c
+}
+
+// target is an item about to change; its notice's row is locked, so nobody else changes the notice's items meanwhile.
+type target struct {
+	ID          uuid.UUID
+	ProviderID  uuid.UUID
+	NoticeID    uuid.UUID
+	N           int
+	State       models.State
+	Revision    int
+	Ref         string
+	Profile     string
+	DeliveredAt time.Time
+	DueAt       time.Time
+	HeldSince   *time.Time
+	RemovedAt   *time.Time
+	next        models.State
+}
+
+// itemLock is what somebody does to which items.
+type itemLock struct {
+	actor   models.Actor
+	refs    []string
+	numbers []int
+	pins    Pins
+	seen    Seen
+	do      models.Action
+	also    func(b *pgx.Batch) // what else to read under the locks; nil: nothing
+
+	notices []struct{ Erased bool }
+	found   []target
+}
+
+// onItems is write for what somebody does to items: they are locked in the trip that begins the transaction.
+func (s *Store) onItems(ctx context.Context, l itemLock, do func(tx *models.Tx, targets []target) error) error {
+	return s.onItemsOr(ctx, l, func(tx *models.Tx, targets []target, refused error) error {
+		if refused != nil {
+			return refused
+		}
+		return do(tx, targets)
+	})
+}
+
+// onItemsOr is onItems for a form that may be sent twice: refused says why the action is not for the items, which can be
+// because the first sending did it.
+func (s *Store) onItemsOr(ctx context.Context, l itemLock, do func(tx *models.Tx, targets []target, refused error) error) error {
+	if err := models.Allowed(l.do, l.actor.Party()); err != nil {
+		return err
+	}
+	return s.db.AskThenWrite(ctx, l.actor, l.queue, func(tx *models.Tx) error {
+		targets, refused := l.targets()
+		return do(tx, targets, refused)
+	})
+}
+
+// queue locks the notices in one order, so that two callers cannot block each other, and only then reads their items.
+func (l *itemLock) queue(b *pgx.Batch) {
+	l.refs, l.numbers = models.Distinct(l.refs), models.Distinct(l.numbers)
+	models.QueueFind(b, &l.notices, `SELECT data_key IS NULL AS erased FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
+		l.refs, l.actor.ProviderID, l.actor.Staff())
+	models.QueueFind(b, &l.found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, n.ref, n.profile,
+			i.delivered_at, i.due_at, i.held_since, i.removed_at
+		FROM notices n JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id
+		WHERE n.ref = ANY($1) AND ($2 OR i.n = ANY($3)) ORDER BY n.id, i.n`, l.refs, len(l.numbers) == 0, l.numbers)
+	if l.also != nil {
+		l.also(b)
+	}
+}
+
+// targets gives the items with the given numbers (none: all that the action fits) in the notices, as far as the actor may
+// see them. A ref that the actor may not see is ErrNotFound. Items that the lifecycle refuses are an error when named, and
+// are left out otherwise; so is what waits for EOKM when a provider names none. What the actor may never do is
+// ErrForbidden, whatever the ref.
+func (l *itemLock) targets() ([]target, error) {
+	if len(l.notices) != len(l.refs) || len(l.refs) == 0 {
+		return nil, models.ErrNotFound
+	}
+	if slices.ContainsFunc(l.notices, func(n struct{ Erased bool }) bool { return n.Erased }) {
+		return nil, fmt.Errorf("%s: retention destroyed the addresses: %w", l.do, models.ErrConflict)
+	}
+	if len(l.numbers) > 0 && len(l.found) != len(l.numbers)*len(l.refs) {
+		return nil, models.ErrNotFound
+	}
+	fit := l.found[:0]
+	for _, t := range l.found {
+		if len(l.numbers) == 0 && l.actor.Party() == models.PartyProvider && t.State.Turn() != models.TurnProvider {
+			continue // answered already; a better answer names its item
+		}
+		if !l.seen.as(t) {
+			return nil, fmt.Errorf("%s: an item was changed since it was seen: %w", l.do, models.ErrConflict)
+		}
+		next, err := models.Next(t.State, l.do, l.actor.Party())
+		if err == nil {
+			t.next = next
+			fit = append(fit, t)
+		} else if len(l.numbers) > 0 {
+			return nil, err
+		}
+	}
+	fit = l.pins.keep(fit)
+	if len(fit) == 0 {
+		return nil, fmt.Errorf("%s: no item is in a state for it: %w", l.do, models.ErrConflict)
+	}
+	return fit, nil
+}
+
+// change moves items to their next state by compare-and-set, with further columns, and brings their notices' caches up
+// to date. In set, $1 is now, and args follow from $2.
+func change(b *pgx.Batch, targets []target, now time.Time, set string, args ...any) {
+	var providers, ids []uuid.UUID
+	var from, to, pressing []string
+	for _, t := range targets {
+		providers, ids = append(providers, t.ProviderID), append(ids, t.ID)
+		from, to = append(from, string(t.State)), append(to, string(t.next))
+		escalate := "keep"
+		switch {
+		case t.next.Turn() != models.TurnProvider:
+			escalate = "stop"
+		case t.State.Turn() != models.TurnProvider:
+			escalate = "now" // the ladder works out which steps were passed meanwhile
+		}
+		pressing = append(pressing, escalate)
+	}
+	if set != "" {
+		set = ", " + set
+	}
+	own := append([]any{now}, args...)
+	update := b.Queue(fmt.Sprintf(`UPDATE items i SET state = u.to_state, revision = i.revision + 1,
+			escalate_at = CASE u.escalate WHEN 'stop' THEN NULL WHEN 'now' THEN $1::timestamptz ELSE i.escalate_at END%s
+		FROM unnest($%d::uuid[], $%d::uuid[], $%d::text[], $%d::text[], $%d::text[]) AS u (provider_id, id, from_state, to_state, escalate)
+		WHERE i.provider_id = u.provider_id AND i.id = u.id AND i.state = u.from_state`,
+		set, len(own)+1, len(own)+2, len(own)+3, len(own)+4, len(own)+5), append(own, providers, ids, from, to, pressing)...)
+	update.Fn = func(answer pgx.BatchResults) error {
+		done, err := answer.Exec()
+		switch {
+		case models.IsDuplicate(err): // reopened, but its address is open in a newer item
+			return fmt.Errorf("change items: %w", models.ErrConflict)
+		case err != nil:
+			return fmt.Errorf("change items: %w", err)
+		case int(done.RowsAffected()) != len(targets):
+			return fmt.Errorf("change items: %w", models.ErrConflict)
+		}
+		return nil
+	}
+	endDelegations(b, targets, now)
+	refreshNotices(b, targets)
+}
+
+func itemIDs(targets []target) []uuid.UUID {
+	out := make([]uuid.UUID, len(targets))
+	for i, t := range targets {
+		out[i] = t.ID
+	}
+	return out
+}
+
+// noticeIDs lists each notice once, in order.
+func noticeIDs(targets []target) []uuid.UUID {
+	var out []uuid.UUID
+	for _, t := range targets {
+		if len(out) == 0 || out[len(out)-1] != t.NoticeID {
+			out = append(out, t.NoticeID)
+		}
+	}
+	return out
+}
+
+// perNotice groups the targets of each notice, in order.
+func perNotice(targets []target) [][]target {
+	var groups [][]target
+	for i, t := range targets {
+		if i == 0 || targets[i-1].NoticeID != t.NoticeID {
+			groups = append(groups, nil)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], t)
+	}
+	return groups
+}
+
+// numbersOf lists the targets' numbers, for an event.
+func numbersOf(targets []target) []int {
+	if len(targets) > 50 {
+		return nil // the count says enough
+	}
+	out := make([]int, len(targets))
+	for i, t := range targets {
+		out[i] = t.N
+	}
+	return out
+}
+
+// recordEach writes one event per notice of the targets.
+func recordEach(b *pgx.Batch, actor models.Actor, now time.Time, kind models.EventKind, targets []target, data models.EventData) {
+	var events []models.Event
+	for _, group := range perNotice(targets) {
+		d := data
+		d.Items, d.Count = numbersOf(group), len(group)
+		events = append(events, models.Event{
+			At: now, ProviderID: group[0].ProviderID, NoticeID: &group[0].NoticeID,
+			ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: d,
+		})
+	}
+	models.QueueEvents(b, events...)
+}

@@ -1,0 +1,98 @@
+package notice
+
+import (
+	"fmt"
+	"time"
+
+	"eokm.nl/hosting/models"
+	"github.com/google/uuid"
+)
+
+// batchAbove is how many notices at once still get a mail each.
+const batchAbove = 5
+
+// mailNew owes a provider's abuse desk the mail about new notices: one each, or one for all when there are many.
+func (s *Store) mailNew(tx *models.Tx, provider uuid.UUID, notices []uuid.UUID, now time.Time) error {
+	return s.mailNotices(tx, models.MailNew, provider, notices, now)
+}
+
+// MailImport owes a provider's abuse desk the mail about what a file brought.
+func (s *Store) MailImport(tx *models.Tx, provider, imp uuid.UUID, notices int, now time.Time) error {
+	var ids []uuid.UUID
+	if notices <= batchAbove {
+		rows, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE import_id = $1 AND provider_id = $2`, imp, provider)
+		if err != nil {
+			return fmt.Errorf("list new notices: %w", err)
+		}
+		for _, r := range rows {
+			ids = append(ids, r.ID)
+		}
+		return s.mailNew(tx, provider, ids, now)
+	}
+	return s.owe(tx, owed{kind: models.MailBatch, provider: provider, key: "import:" + imp.String(), now: now, batch: true},
+		`n.import_id = $1`, imp)
+}
+
+// mailNotice owes a provider a mail about something that happened to a notice.
+func (s *Store) mailNotice(tx *models.Tx, kind models.MailKind, targets []target, now time.Time) error {
+	return s.mailNotices(tx, kind, targets[0].ProviderID, noticeIDs(targets), now)
+}
+
+// mailNotices owes mails of a kind about notices to the provider's contacts for it: one each, or one for all when there
+// are many.
+func (s *Store) mailNotices(tx *models.Tx, kind models.MailKind, provider uuid.UUID, notices []uuid.UUID, now time.Time) error {
+	o := owed{kind: kind, provider: provider, key: now.Format(time.RFC3339Nano), now: now, batch: len(notices) > batchAbove}
+	if o.batch && kind == models.MailNew {
+		o.kind = models.MailBatch
+	}
+	return s.owe(tx, o, `n.id = ANY($1)`, notices)
+}
+
+// owed is what a mail is about. The key, with kind, notice and mailbox, makes a repetition change nothing.
+type owed struct {
+	kind     models.MailKind
+	provider uuid.UUID
+	key      string
+	now      time.Time
+	batch    bool
+}
+
+// owe writes the mails about the notices of a condition on $1, and the jobs that send them.
+func (s *Store) owe(tx *models.Tx, o owed, where string, arg any) error {
+	target, columns, group := "n.id", `n.id AS notice_id, 1 AS notices, n.todo_count AS items, n.due_at`, ""
+	if o.batch {
+		target, group = "'batch'", "GROUP BY c.email, p.language"
+		columns = `NULL::uuid AS notice_id, count(*) AS notices, sum(n.todo_count) AS items, min(n.due_at) AS due_at`
+	}
+	ids, err := models.Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, notice_id, kind, notices, items, due_at,
+			recipient, language, created_at)
+		SELECT gen_random_uuid(), concat_ws(':', $2::text, $3::text, $4::text, target, lower(email)), $5, notice_id, $2, notices, items, due_at,
+			email, language, $6
+		FROM (SELECT `+target+`::text AS target, c.email, p.language, `+columns+`
+			FROM notices n JOIN providers p ON p.id = n.provider_id
+			JOIN (SELECT DISTINCT provider_id, email FROM contacts
+				WHERE kind = ANY($7) AND verified_at IS NOT NULL AND removed_at IS NULL) c ON c.provider_id = p.id
+			WHERE n.provider_id = $5 AND `+where+` `+group+`) m
+		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
+		arg, o.kind, o.provider.String(), o.key, o.provider, o.now, contactsFor(o.kind))
+	if err != nil {
+		return fmt.Errorf("owe mails: %w", err)
+	}
+	jobs := make([]models.SendMailJob, len(ids))
+	for i, row := range ids {
+		jobs[i] = models.SendMailJob{MailID: row.ID.String()}
+	}
+	return models.Enqueue(tx, jobs...)
+}
+
+// contactsFor says who is mailed: the desk always, and above it as the clock runs down.
+func contactsFor(kind models.MailKind) []string {
+	switch kind {
+	case models.MailReminder:
+		return []string{string(models.ContactAbuse), string(models.ContactEscalation)}
+	case models.MailDueSoon, models.MailBreach:
+		return []string{string(models.ContactAbuse), string(models.ContactEscalation), string(models.ContactNight)}
+	default:
+		return []string{string(models.ContactAbuse)}
+	}
+}

@@ -1,0 +1,195 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"eokm.nl/hosting/models"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// RouteItems gives unrouted items of one notice to a provider, by hand. Its clock starts now: it was not delivered before.
+// ErrConflict as with Verify. Analysts and admins only.
+func (s *Store) RouteItems(ctx context.Context, actor models.Actor, ref string, numbers []int, to uuid.UUID, seen ...Seen) error {
+	if to == uuid.Nil {
+		return &models.Invalid{Field: "to", Key: "decision.provider_missing"}
+	}
+	now := s.db.Now()
+	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: models.ActRoute}
+	return models.Wrap("route items", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
+		if err := s.moveItems(tx, actor, targets, to, now); err != nil {
+			return err
+		}
+		b := &pgx.Batch{}
+		recordEach(b, actor, now, models.EventRouted, targets, models.EventData{})
+		closeFinished(b, actor, now, targets)
+		return tx.Send(b)
+	}))
+}
+
+// moveItems makes the targets, all of one notice, another provider's: a new notice with new items under a new key, since
+// a seal is bound to its provider. The old items keep a pointer; their reports go along, so a replay still finds them. An
+// address that is open at the new provider already joins that item.
+func (s *Store) moveItems(tx *models.Tx, actor models.Actor, targets []target, to uuid.UUID, now time.Time) error {
+	// Kept so for this transaction: a provider that leaves meanwhile would leave with what it was just given.
+	active, err := models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = $1 AND status = 'active' FOR SHARE)`, to)
+	if err != nil {
+		return err
+	}
+	if !active {
+		return &models.Invalid{Field: "to", Key: "decision.provider_inactive"}
+	}
+	m, err := s.newMove(tx, targets, to, now)
+	if err != nil {
+		return err
+	}
+	for _, item := range m.items {
+		if err := m.add(tx, item); err != nil {
+			return err
+		}
+	}
+	b := &pgx.Batch{}
+	change(b, targets, now, "")
+	if err := tx.Send(b); err != nil {
+		return err
+	}
+	for _, p := range m.pairs {
+		if err := p.point(tx); err != nil {
+			return err
+		}
+	}
+	if m.n == 0 {
+		return nil // every address was open there already
+	}
+	if err := models.Record(tx, models.Event{
+		At: now, ProviderID: to, NoticeID: &m.notice.ID, ActorID: actor.UserID, ActorRole: actor.Role,
+		Kind: models.EventDelivered, Data: models.EventData{Count: m.n},
+	}); err != nil {
+		return err
+	}
+	return s.mailNew(tx, to, []uuid.UUID{m.notice.ID}, now)
+}
+
+// move is one handing over of items of one notice.
+type move struct {
+	index  *models.IndexesNow
+	notice Notice // the new one
+	items  []Item // the old ones, opened
+	key    models.DataKey
+	n      int
+	made   bool
+	pairs  []movePair
+}
+
+type movePair struct {
+	from           Item
+	toProvider, to uuid.UUID
+}
+
+func (s *Store) newMove(tx *models.Tx, targets []target, to uuid.UUID, now time.Time) (*move, error) {
+	from, err := models.One[Notice](tx, `SELECT * FROM notices WHERE provider_id = $1 AND id = $2`, targets[0].ProviderID, targets[0].NoticeID)
+	if err != nil {
+		return nil, fmt.Errorf("load notice: %w", err)
+	}
+	items, err := models.Find[Item](tx, `SELECT * FROM items WHERE provider_id = $1 AND id = ANY($2) ORDER BY n`, from.ProviderID, itemIDs(targets))
+	if err != nil {
+		return nil, fmt.Errorf("load items: %w", err)
+	}
+	if err := s.open(from, items); err != nil {
+		return nil, err
+	}
+	use, err := s.db.Sealing(tx)
+	if err != nil {
+		return nil, err
+	}
+	m := &move{index: use.Index, notice: from, items: items, key: models.NewDataKey()}
+	m.notice.ID, m.notice.ProviderID, m.notice.DeliveredAt = models.NewID(), to, now
+	m.notice.DueAt = now.Add(ProfileOf(from.Profile).Norm)
+	m.notice.DataKey, err = s.db.Keys().WrapKey(m.key, m.notice.ID)
+	return m, err
+}
+
+// add gives one old item its new place.
+func (m *move) add(tx *models.Tx, old Item) error {
+	to := m.notice.ProviderID
+	keys := models.KeysOf(m.index.Newest.Indexer, to, old.Content)
+	var addresses []uuid.UUID
+	for _, x := range m.index.Each() {
+		addresses = append(addresses, models.AddressKey(x.Indexer, to, old.Content.Address))
+	}
+	open, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM items WHERE address_key = ANY($1) AND provider_id = $2 AND state IN (`+
+		models.StateList(models.TurnProvider)+`, `+models.StateList(models.TurnEOKM)+`)`, addresses, to)
+	if err != nil {
+		return fmt.Errorf("look for the open item: %w", err)
+	}
+	if len(open) > 0 {
+		m.pairs = append(m.pairs, movePair{old, to, open[0].ID})
+		return nil
+	}
+	if err := m.makeNotice(tx); err != nil {
+		return err
+	}
+	m.n++
+	id := models.NewID()
+	aead, err := m.key.Aead()
+	if err != nil {
+		return err
+	}
+	sealed, err := models.SealItem(aead, old.Content, to, m.notice.ID, id)
+	if err != nil {
+		return err
+	}
+	first := ProfileOf(m.notice.Profile).NextStep(Clock{Started: m.notice.DeliveredAt}, 0, false)
+	err = tx.Do(`INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, sealed,
+			address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at, escalate_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		id, to, m.notice.ID, m.n, models.StateDelivered, old.Category, old.Scope, old.SiteType, old.ASN, old.Country, sealed,
+		keys.Address, keys.Host, keys.Domain, keys.IP, m.index.Newest.ID, old.ObservedAt, m.notice.DeliveredAt, m.notice.DueAt, first)
+	if err != nil {
+		return fmt.Errorf("make item: %w", err)
+	}
+	m.pairs = append(m.pairs, movePair{old, to, id})
+	return tx.Do(`UPDATE notices SET item_count = $1, todo_count = $1 WHERE provider_id = $2 AND id = $3`,
+		m.n, to, m.notice.ID)
+}
+
+// makeNotice makes the new notice at the first item that needs it.
+func (m *move) makeNotice(tx *models.Tx) error {
+	if m.made {
+		return nil
+	}
+	m.made = true
+	n := m.notice
+	err := tx.Do(`INSERT INTO notices (id, provider_id, ref, source, external_ref, instrument, category, profile, data_key,
+			reported_at, delivered_at, item_count, todo_count, waiting_count, phase, due_at)
+		SELECT $1, $2, `+RefOf("seq", "$10")+`, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, $11, $12
+		FROM nextval('notice_ref_seq') seq`,
+		n.ID, n.ProviderID, n.Source, n.ExternalRef, string(n.Instrument), string(n.Category), n.Profile, n.DataKey, n.ReportedAt,
+		n.DeliveredAt, models.TurnProvider, n.DueAt)
+	if err != nil {
+		return fmt.Errorf("make notice: %w", err)
+	}
+	return nil
+}
+
+// point leads from the old item to the new one, and takes its reports along.
+func (p movePair) point(tx *models.Tx) error {
+	if err := tx.Do(`UPDATE items SET moved_to = $1 WHERE provider_id = $2 AND id = $3`, p.to, p.from.ProviderID, p.from.ID); err != nil {
+		return fmt.Errorf("point to the new item: %w", err)
+	}
+	if err := tx.Do(`UPDATE item_reports SET provider_id = $1, item_id = $2 WHERE provider_id = $3 AND item_id = $4`,
+		p.toProvider, p.to, p.from.ProviderID, p.from.ID); err != nil {
+		return fmt.Errorf("take the reports along: %w", err)
+	}
+	return nil
+}
+
+// RefOf writes a notice's public reference out of a number of the sequence, for the year in Dutch time of the parameter now. Numbers grow and are never
+// used twice, and that is all they promise: what was undone leaves a gap, and so does a crash of the database, of up to 32. Numbers
+// without gaps would cost a lock that all imports wait for, and nobody counts notices by them.
+func RefOf(number, now string) string {
+	return `'EOKM-' || to_char(CAST(` + now + ` AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' ||
+		lpad(` + number + `::text, greatest(6, length(` + number + `::text)), '0')`
+}

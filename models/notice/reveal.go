@@ -1,0 +1,161 @@
+package notice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"eokm.nl/hosting/models"
+	"github.com/jackc/pgx/v5"
+)
+
+// RevealReason is why somebody needs the full addresses.
+type RevealReason string
+
+// The reasons.
+const (
+	RevealRemove  RevealReason = "remove"
+	RevealForward RevealReason = "forward"
+	RevealLogs    RevealReason = "logs"
+	RevealOther   RevealReason = "other" // with a text
+)
+
+// RevealFor is how long a reveal of one notice lasts for the person who gave the reason.
+const RevealFor = 15 * time.Minute
+
+// Revealing is a wish to see a notice's full addresses.
+type Revealing struct {
+	Ref    string
+	Reason RevealReason
+	Text   string // with RevealOther
+	Proved bool   // the person proved who they are not long ago
+	Basics bool   // this portal shows full addresses only to who passed the basics course
+}
+
+// Reveal opens a notice's addresses to the actor for RevealFor, and records who, when, why and from where. The provider's
+// own admin sees that record. Auditors and editors never reveal. ErrUnproved when it is one of many and the person has to
+// prove who they are first; ErrUntrained when the portal asks for the basics course first; ErrThrottled when it is far too many: then an alarm is on record.
+func (s *Store) Reveal(ctx context.Context, actor models.Actor, r Revealing) error {
+	switch r.Reason {
+	case RevealRemove, RevealForward, RevealLogs, RevealOther:
+	default:
+		return &models.Invalid{Field: "why", Key: "reveal.reason_missing"}
+	}
+	text, err := s.typedAbout(ctx, actor, r.Ref, "text", r.Text, r.Reason == RevealOther)
+	if err != nil {
+		return err
+	}
+	if actor.Party() == models.PartyNobody {
+		return models.ErrForbidden
+	}
+	if r.Basics {
+		if err := s.hall.Trained(ctx, actor); err != nil {
+			return models.Wrap("reveal", err)
+		}
+	}
+	if err := s.countReveal(ctx, actor, r.Proved); err != nil {
+		return models.Wrap("reveal", err)
+	}
+	now := s.db.Now()
+	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
+	if err != nil {
+		return models.Wrap("reveal", err)
+	}
+	return models.Wrap("reveal", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		n, err := findNotice(tx, actor, r.Ref)
+		if err != nil {
+			return err
+		}
+		return models.Record(tx, models.Event{
+			At: now, ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role,
+			Kind: models.EventRevealed, Data: models.EventData{Code: string(r.Reason), Text: text, From: origin},
+		})
+	}))
+}
+
+// countReveal counts one more, and says when it is too many.
+func (s *Store) countReveal(ctx context.Context, actor models.Actor, proved bool) error {
+	who := actor.UserID.String()
+	if !proved {
+		if err := s.db.Take(ctx, models.RevealMany, who); errors.Is(err, models.ErrThrottled) {
+			return models.ErrUnproved
+		} else if err != nil {
+			return err
+		}
+	}
+	flood := s.db.Take(ctx, models.RevealFlood, who)
+	if !errors.Is(flood, models.ErrThrottled) {
+		return flood
+	}
+	if err := s.db.Take(ctx, models.RevealAlarm, who); err != nil {
+		return flood // the alarm was raised already
+	}
+	now := s.db.Now()
+	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
+	return errors.Join(flood, err, s.db.Write(ctx, actor, func(tx *models.Tx) error { // the alarm is raised also without it
+		return models.Record(tx, models.Event{
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
+			Kind: models.EventRevealAlarm, Data: models.EventData{Count: models.RevealFlood.Burst, From: origin},
+		})
+	}))
+}
+
+// CopyAddresses gives the addresses of a notice as they were received, in order, for the clipboard or a file of whoever
+// revealed them, and records it. ErrConflict when no reveal of the actor's holds. The strings may go nowhere else.
+func (s *Store) CopyAddresses(ctx context.Context, actor models.Actor, ref string) ([]string, error) {
+	now := s.db.Now()
+	var raw []string
+	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
+	if err != nil {
+		return nil, models.Wrap("copy addresses", err)
+	}
+	err = s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		var n Notice
+		var revealed []reveal
+		b := &pgx.Batch{}
+		queueNotice(b, &n, actor, ref)
+		queueReveal(b, &revealed, actor, ref, now)
+		if err := tx.Send(b); err != nil {
+			return err
+		}
+		if len(revealed) == 0 {
+			return fmt.Errorf("no reveal holds: %w", models.ErrConflict)
+		}
+		items, err := models.Find[Item](tx, `SELECT * FROM items WHERE provider_id = $1 AND notice_id = $2 ORDER BY n`, n.ProviderID, n.ID)
+		if err != nil {
+			return fmt.Errorf("load items: %w", err)
+		}
+		if err := s.open(n, items); err != nil {
+			return err
+		}
+		for _, i := range items {
+			if !i.Content.Address.IsZero() {
+				raw = append(raw, i.Content.Address.Raw())
+			}
+		}
+		return models.Record(tx, models.Event{
+			At: now, ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role,
+			Kind: models.EventRevealed, Data: models.EventData{Code: models.RevealCopied, Count: len(raw), From: origin},
+		})
+	})
+	return raw, models.Wrap("copy addresses", err)
+}
+
+// reveal is a reveal that holds.
+type reveal struct{ At time.Time }
+
+// queueReveal finds the actor's last reveal of a notice, if it holds. Copying does not make a reveal last longer.
+func queueReveal(b *pgx.Batch, last *[]reveal, actor models.Actor, ref string, now time.Time) {
+	models.QueueFind(b, last, `SELECT e.at FROM `+theNotice+` n JOIN events e ON e.notice_id = n.id
+		WHERE e.kind = $4 AND e.actor_id = $5 AND e.at > $6 AND e.data->>'code' <> $7 ORDER BY e.id DESC LIMIT 1`,
+		noticeArgs(actor, ref, models.EventRevealed, actor.UserID, now.Add(-RevealFor), models.RevealCopied)...)
+}
+
+// until is when the last reveal ends; zero when there is none.
+func until(last []reveal) time.Time {
+	if len(last) == 0 {
+		return time.Time{}
+	}
+	return last[0].At.Add(RevealFor)
+}

@@ -1,0 +1,65 @@
+package notice
+
+import (
+	"context"
+	"eokm.nl/hosting/models"
+	"fmt"
+	"time"
+)
+
+// staffMailEvery is how often EOKM's mailbox gets a mail of one kind at most.
+const staffMailEvery = time.Hour
+
+// staffWaiting says of each kind what waits, with the moment since when; $1 is now.
+var staffWaiting = []struct {
+	kind models.MailKind
+	from string
+}{
+	{models.MailStaffDispute, `SELECT d.created_at AS at FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
+		AND d.decided_at IS NULL WHERE i.state = '` + string(models.StateDisputed) + `'`},
+	{models.MailStaffUnrouted, `SELECT delivered_at AS at FROM items WHERE state = '` + string(models.StateUnrouted) + `'`},
+	{models.MailStaffBreach, `SELECT due_at AS at FROM notices WHERE ` + models.AtDesks + ` AND due_at < $1`},
+	{models.MailStaffApplication, `SELECT sent_at AS at FROM applications WHERE state = '` + string(models.ApplicationSent) + `'`},
+	{models.MailStaffOutage, `SELECT noticed_at AS at FROM mail_outages WHERE ended_at IS NULL`},
+	{models.MailStaffCeiling, `SELECT at FROM events WHERE kind = '` + string(models.EventMailCeiling) + `' AND at > CAST($1 AS timestamptz) - interval '1 day'`},
+	{models.MailStaffGivenUp, `SELECT failed_at AS at FROM mails WHERE ` + models.MailsGivenUp + ` AND kind NOT LIKE 'staff\_%'`}, // its own would never end
+}
+
+// OweStaffMails owes EOKM's mailbox a mail of each kind of which something new waits since the last such mail, one in an
+// hour at most however many portals ask. Notices of such a mail counts what is new, Items all that waits, both to CountCap.
+// It gives how many mails. System only; run by a periodic job.
+func (s *Store) OweStaffMails(ctx context.Context, to string) (int, error) {
+	now, sent := s.db.Now(), 0
+	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		if err := tx.Do(`SELECT pg_advisory_xact_lock(hashtext('staff mail'))`); err != nil {
+			return fmt.Errorf("wait for another: %w", err)
+		}
+		for _, w := range staffWaiting {
+			owed, err := oweStaff(tx, w.kind, w.from, to, now)
+			if err != nil {
+				return fmt.Errorf("owe %s: %w", w.kind, err)
+			}
+			sent += owed
+		}
+		return nil
+	})
+	return sent, models.Wrap("owe staff mails", err)
+}
+
+func oweStaff(tx *models.Tx, kind models.MailKind, from, to string, now time.Time) (int, error) {
+	ids, err := models.Find[struct{ ID string }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at)
+		SELECT id, $2 || ':' || id, '00000000-0000-0000-0000-000000000000', $2, new, waiting, $3, 'nl', $1
+		FROM (SELECT gen_random_uuid() AS id, count(*) FILTER (WHERE at > coalesce(last, '-infinity')) AS new, count(*) AS waiting, max(last) AS last
+			FROM (SELECT at FROM (`+from+`) w ORDER BY at DESC LIMIT $4) w CROSS JOIN (SELECT max(created_at) AS last FROM mails
+				WHERE kind LIKE 'staff\_%' AND kind = $2 AND recipient = $3) l) q
+		WHERE new > 0 AND coalesce(last, '-infinity') <= CAST($5 AS timestamptz) RETURNING id::text`,
+		now, kind, to, models.CountCap, now.Add(-staffMailEvery))
+	if err != nil {
+		return 0, err
+	}
+	jobs := make([]models.SendMailJob, len(ids))
+	for i, row := range ids {
+		jobs[i] = models.SendMailJob{MailID: row.ID}
+	}
+	return len(ids), models.Enqueue(tx, jobs...)
+}

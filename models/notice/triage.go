@@ -1,0 +1,204 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"eokm.nl/hosting/models"
+	"github.com/google/uuid"
+)
+
+// Queues is EOKM's own work, the providers' that is late, and the mails that wait.
+type Queues struct {
+	Unrouted     models.Queue // items without a provider
+	Rechecks     models.Queue // items whose removal was reported
+	Disputes     models.Queue // items that a provider said no to
+	Questions    models.Queue // notices whose desk asked something
+	Applications models.Queue // providers that want to take part
+	Claims       models.Queue // networks that a provider says it answers for
+	Contacts     models.Queue // contacts that mail may not reach anybody at
+	Overdue      models.Queue // notices past their deadline, and the earliest of those
+	Soon         models.Queue // notices due within DueSoon, and the first of those
+	Later        models.Queue // notices whose deadline has not passed, and the first of those
+	Mails        models.Queue // mails neither sent nor given up
+	MailsGivenUp models.Queue // mails given up that nobody has dealt with
+	MailsLost    models.Queue // domains whose mails were given up since the server last took one
+}
+
+// Queues counts what waits. Staff only; anybody else sees none.
+func (s *Store) Queues(ctx context.Context, actor models.Actor) (Queues, error) {
+	var out Queues
+	now := s.db.Now()
+	waiting := func(name, since, from string) string {
+		return fmt.Sprintf(`SELECT '%s' AS name, count(*) AS count, min(since) AS oldest FROM (SELECT %s AS since %s LIMIT %d) t`,
+			name, since, from, models.CountCap+1)
+	}
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) error {
+		rows, err := models.Find[struct {
+			Name   string
+			Count  int
+			Oldest *time.Time
+		}](tx, strings.Join([]string{
+			waiting("unrouted", "delivered_at", `FROM items WHERE state = '`+string(models.StateUnrouted)+`' AND $4 ORDER BY due_at, id`),
+			waiting("rechecks", "answered_at", `FROM items WHERE state = '`+string(models.StateAnswered)+`' AND $4 ORDER BY due_at, id`),
+			waiting("disputes", "d.created_at", `FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
+				AND d.decided_at IS NULL WHERE i.state = '`+string(models.StateDisputed)+`' AND $4 ORDER BY i.due_at, i.id`),
+			waiting("questions", "asked_at", `FROM (SELECT min(created_at) AS asked_at FROM messages
+				WHERE asks AND closed_at IS NULL AND NOT from_staff AND $4 GROUP BY provider_id, notice_id) q ORDER BY asked_at`),
+			waiting("applications", "sent_at", `FROM applications WHERE state = '`+string(models.ApplicationSent)+`' AND $4 ORDER BY sent_at, provider_id`),
+			waiting("claims", "created_at", `FROM networks WHERE state = '`+string(models.ClaimWaits)+`' AND $4 ORDER BY created_at, id`),
+			waiting("contacts", "coalesce(c.bounced_at, k.waits_since)", `FROM contacts c JOIN providers p ON p.id = c.provider_id
+				AND p.status IN ('active', 'suspended') `+models.Unhealthy+` AND $4`),
+			waiting("overdue", "due_at", `FROM notices WHERE `+models.AtDesks+` AND due_at < $2 AND $4 ORDER BY due_at, id`),
+			waiting("soon", "due_at", `FROM notices WHERE `+models.AtDesks+` AND due_at >= $2 AND due_at < $3 AND $4 ORDER BY due_at, id`),
+			waiting("later", "due_at", `FROM notices WHERE `+models.AtDesks+` AND due_at >= $2 AND $4 ORDER BY due_at, id`),
+			waiting("mails", models.MailWaitsSince, `FROM mails WHERE `+models.MailsWaiting+` AND $4 ORDER BY created_at`),
+			waiting("given_up", "failed_at", `FROM mails WHERE `+models.MailsGivenUp+` AND $4 ORDER BY failed_at`),
+			waiting("lost", "failed_at", `FROM `+models.MailsLost+` WHERE $4 ORDER BY failed_at`),
+		}, " UNION ALL "), now.Add(-models.CheckPatience), now, now.Add(DueSoon), actor.Staff())
+		if err != nil {
+			return err
+		}
+		places := map[string]*models.Queue{
+			"unrouted": &out.Unrouted, "rechecks": &out.Rechecks, "disputes": &out.Disputes, "questions": &out.Questions,
+			"overdue": &out.Overdue, "soon": &out.Soon, "later": &out.Later, "mails": &out.Mails, "given_up": &out.MailsGivenUp, "lost": &out.MailsLost,
+			"applications": &out.Applications, "claims": &out.Claims, "contacts": &out.Contacts,
+		}
+		for _, r := range rows {
+			places[r.Name].Count = r.Count
+			if r.Oldest != nil {
+				places[r.Name].Oldest = *r.Oldest
+			}
+		}
+		return nil
+	})
+	return out, models.Wrap("count queues", err)
+}
+
+// recheckItems is how many items of one notice a page of the queue shows; the notice's own page has the rest.
+const recheckItems = 20
+
+// Recheck is a notice with items whose removal was reported and must be checked.
+type Recheck struct {
+	ID           uuid.UUID
+	ProviderID   uuid.UUID
+	Ref          string
+	ProviderName string
+	Profile      string
+	DataKey      []byte
+	DueAt        time.Time // the earliest of those items
+	Waiting      int       // how many there are
+	Items        []Item    // the first of them
+}
+
+// Cursor is the notice's place in its list.
+func (r Recheck) Cursor() models.Cursor { return models.Cursor{At: r.DueAt, ID: r.ID} }
+
+// Rechecks gives a page of the notices with items to check, the most urgent first, and where the next page
+// begins: the zero Cursor when there is none. Staff only.
+func (s *Store) Rechecks(ctx context.Context, actor models.Actor, after models.Cursor) ([]Recheck, models.Cursor, error) {
+	var rows []Recheck
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		rows, err = models.Find[Recheck](tx, `SELECT n.id, n.provider_id, n.ref, n.profile, n.data_key, p.name AS provider_name, q.due_at, q.waiting
+			FROM (SELECT provider_id, notice_id, min(due_at) AS due_at, count(*) AS waiting FROM items
+				WHERE state = '`+string(models.StateAnswered)+`' AND $1 GROUP BY provider_id, notice_id
+				HAVING (min(due_at), notice_id) > ($2, $3) ORDER BY 3, 2 LIMIT $4) q
+			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
+			JOIN providers p ON p.id = n.provider_id ORDER BY q.due_at, n.id`, actor.Staff(), after.At, after.ID, models.QueueRows+1)
+		if err != nil {
+			return err
+		}
+		return s.recheckItems(tx, rows[:min(len(rows), models.QueueRows)])
+	})
+	page, next := models.FirstRows(rows, models.QueueRows)
+	return page, next, models.Wrap("list rechecks", err)
+}
+
+// recheckItems adds to each notice its first items to check.
+func (s *Store) recheckItems(tx *models.Tx, rows []Recheck) error {
+	var providers, notices []uuid.UUID
+	at := map[uuid.UUID]*Recheck{}
+	for i, r := range rows {
+		providers, notices = append(providers, r.ProviderID), append(notices, r.ID)
+		at[r.ID] = &rows[i]
+	}
+	items, err := models.Find[Item](tx, `SELECT i.*, coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id
+				AND r.item_id = i.id ORDER BY r.created_at DESC LIMIT 1), '') AS measure
+		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id) CROSS JOIN LATERAL (SELECT * FROM items
+			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND state = '`+string(models.StateAnswered)+`' ORDER BY n LIMIT $3) i
+		ORDER BY i.notice_id, i.n`, providers, notices, recheckItems)
+	if err != nil {
+		return fmt.Errorf("load items: %w", err)
+	}
+	for _, item := range items {
+		r := at[item.NoticeID]
+		r.Items = append(r.Items, item)
+	}
+	for i := range rows {
+		n := Notice{ID: rows[i].ID, ProviderID: rows[i].ProviderID, DataKey: rows[i].DataKey}
+		if err := s.open(n, rows[i].Items); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OpenDispute is a provider's no that waits for a decision: all the items of one notice that it was said of at once.
+type OpenDispute struct {
+	Submission   uuid.UUID
+	Ref          string
+	ProviderName string
+	Kind         models.DisputeKind
+	Reason       models.Reason
+	Explanation  string
+	CreatedAt    time.Time
+	DueAt        time.Time // the earliest deadline; the clock runs on
+	Items        int
+	First        string // numbers of the first items, comma-separated
+}
+
+// Cursor is the dispute's place in its list.
+func (d OpenDispute) Cursor() models.Cursor { return models.Cursor{At: d.DueAt, ID: d.Submission} }
+
+// Numbers lists the numbers of the dispute's items; none when there are too many to name.
+func (d OpenDispute) Numbers() []int {
+	var out []int
+	for text := range strings.SplitSeq(d.First, ",") {
+		if n, err := strconv.Atoi(text); err == nil {
+			out = append(out, n)
+		}
+	}
+	if len(out) < d.Items {
+		return nil
+	}
+	return out
+}
+
+// OpenDisputes gives a page of the disputes to decide, the most urgent first, and where the next page begins, as Rechecks
+// does. Staff only.
+func (s *Store) OpenDisputes(ctx context.Context, actor models.Actor, after models.Cursor) ([]OpenDispute, models.Cursor, error) {
+	var rows []OpenDispute
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		rows, err = models.Find[OpenDispute](tx, `SELECT q.*, n.ref, p.name AS provider_name
+			FROM (SELECT d.submission, d.provider_id, i.notice_id, d.kind, d.reason, d.explanation, min(d.created_at) AS created_at,
+					min(i.due_at) AS due_at, count(*) AS items, array_to_string((array_agg(i.n ORDER BY i.n))[1:50], ',') AS first
+				FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id AND d.decided_at IS NULL
+				WHERE i.state = '`+string(models.StateDisputed)+`' AND $1
+				GROUP BY d.submission, d.provider_id, i.notice_id, d.kind, d.reason, d.explanation
+				HAVING (min(i.due_at), d.submission) > ($2, $3) ORDER BY min(i.due_at), d.submission LIMIT $4) q
+			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
+			JOIN providers p ON p.id = q.provider_id ORDER BY q.due_at, q.submission`,
+			actor.Staff(), after.At, after.ID, models.QueueRows+1)
+		return err
+	})
+	page, next := models.FirstRows(rows, models.QueueRows)
+	return page, next, models.Wrap("list disputes", err)
+}
+
+// MailOutage tells whether mail cannot be delivered.
+func (q Queues) MailOutage(now time.Time) bool {
+	return models.MailHealth{Mails: q.Mails, GivenUp: q.MailsGivenUp, Lost: q.MailsLost}.Outage(now)
+}

@@ -1,0 +1,94 @@
+package notice
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"eokm.nl/hosting/models"
+	"github.com/google/uuid"
+)
+
+// Whereabouts is where a desk says that something really is: hosts and IP addresses, as EOKM needs them to ask the right one.
+// Like the address itself it is sealed under the data key of its notice, and goes with it.
+type Whereabouts []string
+
+// The limits of what a desk may say about it.
+const (
+	whereaboutsMost  = 5
+	whereaboutsLimit = 300 // characters
+)
+
+// ParseWhereabouts reads hosts and IP addresses in whatever form desks pass them on, with spaces or commas between them; none of
+// it is none. An address with a path is refused: where a host is says enough.
+func ParseWhereabouts(text string) (Whereabouts, error) {
+	bad := &models.Invalid{Field: "whereabouts", Key: "dispute.whereabouts"}
+	if len(text) > whereaboutsLimit {
+		return nil, bad
+	}
+	var list Whereabouts
+	for _, word := range strings.FieldsFunc(models.Disguise.Read(text).Text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;", r) }) {
+		names := models.PlainNames(strings.Trim(word, "[]"))
+		if len(names) == 0 {
+			return nil, bad
+		}
+		list = append(list, names[0])
+	}
+	if len(list) > whereaboutsMost {
+		return nil, bad
+	}
+	return list, nil
+}
+
+// Masked gives it defanged, as a page may show it.
+func (w Whereabouts) Masked() string {
+	list := make([]string, len(w))
+	for i, name := range w {
+		list[i] = models.Defang(name)
+	}
+	return strings.Join(list, ", ")
+}
+
+// sealedFor seals it for the disputes of one sending, each bound to its own row; nothing for nothing.
+func (w Whereabouts) sealedFor(tx *models.Tx, keys *models.Keys, targets []target, disputes []uuid.UUID) ([][]byte, error) {
+	sealed := make([][]byte, len(targets))
+	if len(w) == 0 {
+		return sealed, nil
+	}
+	n, err := models.One[Notice](tx, `SELECT id, data_key FROM notices WHERE provider_id = $1 AND id = $2`, targets[0].ProviderID, targets[0].NoticeID)
+	if err != nil {
+		return nil, fmt.Errorf("load the notice's key: %w", err)
+	}
+	aead, err := keys.UnwrapKey(n.DataKey, n.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i, t := range targets {
+		sealed[i] = aead.Seal(nil, nil, []byte(strings.Join(w, " ")), models.Place(whereaboutsPlace, t.ProviderID, t.NoticeID, disputes[i]))
+	}
+	return sealed, nil
+}
+
+const whereaboutsPlace = "disputes.whereabouts"
+
+// openWhereabouts opens what a page shows of a notice's disputes. What retention destroyed stays closed.
+func (s *Store) openWhereabouts(n Notice, lines []DisputeLine) error {
+	if n.DataKey == nil {
+		return nil
+	}
+	aead, err := s.db.Keys().UnwrapKey(n.DataKey, n.ID)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		if lines[i].Sealed == nil {
+			continue
+		}
+		plain, err := aead.Open(nil, nil, lines[i].Sealed, models.Place(whereaboutsPlace, n.ProviderID, n.ID, lines[i].ID))
+		if err != nil {
+			return fmt.Errorf("open dispute %s: %w", lines[i].ID, models.ErrSealBroken)
+		}
+		lines[i].Whereabouts = strings.Fields(string(plain))
+	}
+	return nil
+}
