@@ -128,3 +128,27 @@ func finishMails(tx *Tx, end mailEnd, where string, arg any) ([]Mail, error) {
 	}
 	return mails, Record(tx, events...)
 }
+
+// mailRow is a mail with what decides how it is worded for a stranger.
+type mailRow struct {
+	Mail
+	Vetted bool // EOKM has looked at the organisation, and so at its name
+	Known  bool // the mailbox has an account
+}
+
+// forStranger is the mail without what its sender typed. That the mailbox of an invitation has an account shows here first, in a
+// mail that nobody reads but its owner: who invites cannot learn it.
+func (r mailRow) forStranger() Mail {
+	m := r.Mail
+	if !m.Kind.ToStranger() {
+		return m
+	}
+	m.Person = ""
+	if !r.Vetted {
+		m.Provider = ""
+	}
+	if m.Kind == MailInvitation && r.Known {
+		m.Kind = MailInvitedBefore
+	}
+	return m
+}

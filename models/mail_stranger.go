@@ -8,30 +8,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// mailRow is a mail with what decides how it is worded for a stranger.
-type mailRow struct {
-	Mail
-	Vetted bool // EOKM has looked at the organisation, and so at its name
-	Known  bool // the mailbox has an account
-}
-
-// forStranger is the mail without what its sender typed. That the mailbox of an invitation has an account shows here first, in a
-// mail that nobody reads but its owner: who invites cannot learn it.
-func (r mailRow) forStranger() Mail {
-	m := r.Mail
-	if !m.Kind.ToStranger() {
-		return m
-	}
-	m.Person = ""
-	if !r.Vetted {
-		m.Provider = ""
-	}
-	if m.Kind == MailInvitation && r.Known {
-		m.Kind = MailInvitedBefore
-	}
-	return m
-}
-
 // takeMail counts a mail that an actor makes the portal send to somebody else's mailbox: for the actor, for their organisation,
 // for the mailbox and in all. ErrThrottled when it is one too many of any. An organisation that EOKM has not activated mails
 // nobody but under its own mail domain, and little; else it is an *Invalid of the field email, with the key. What the portal
