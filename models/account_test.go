@@ -23,7 +23,7 @@ func (w *world) link(kind models.MailKind, to string) string {
 	w.t.Helper()
 	ids := query[uuid.UUID](w, `SELECT id FROM mails WHERE kind = $1 AND recipient = $2 ORDER BY created_at DESC, id DESC LIMIT 1`, string(kind), to)
 	require.Len(w.t, ids, 1, "a mail %s to %s", kind, to)
-	m, err := w.Mail(w.t.Context(), ids[0])
+	m, err := w.Outbox.Mail(w.t.Context(), ids[0])
 	require.NoError(w.t, err)
 	return m.Link
 }

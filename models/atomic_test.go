@@ -13,6 +13,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/outbox"
 )
 
 // writePath is one method of the Store, on something that is ready for it, and the tables that it writes.
@@ -112,7 +113,7 @@ func writePaths(other uuid.UUID) []writePath {
 			w.tried(mails)
 			w.exec(`UPDATE river.river_job SET state = 'retryable', scheduled_at = now() + interval '1 hour', attempted_at = now() - interval '1 hour'
 				WHERE args->>'mail_id' = $1`, mails[1].ID.String())
-			return func() error { return w.MailSent(w.t.Context(), mails[0].ID) }
+			return func() error { return w.Outbox.MailSent(w.t.Context(), mails[0].ID) }
 		}},
 		{"give a mail up", "contacts events mails", func(w *world) func() error {
 			ref := fresh(w)
@@ -121,28 +122,28 @@ func writePaths(other uuid.UUID) []writePath {
 			w.clock.set(w.Now().Add(6 * time.Hour))
 			w.exec(`UPDATE contacts SET bounced_at = NULL`)
 			return func() error {
-				_, err := w.MailStuck(w.t.Context(), models.MailTry{ID: id, Fault: "smtp 550", Refused: true})
+				_, err := w.Outbox.MailStuck(w.t.Context(), outbox.MailTry{ID: id, Fault: "smtp 550", Refused: true})
 				return err
 			}
 		}},
 		{"send a mail again", "events mails river_job", func(w *world) func() error {
 			ref := fresh(w)
 			id := query[uuid.UUID](w, `SELECT m.id FROM mails m JOIN notices n ON n.id = m.notice_id WHERE n.ref = $1`, ref)[0]
-			require.NoError(w.t, w.MailFailed(w.t.Context(), id, "smtp 550", false))
-			return func() error { return w.SendMailAgain(w.t.Context(), w.analyst, id) }
+			require.NoError(w.t, w.Outbox.MailFailed(w.t.Context(), id, "smtp 550", false))
+			return func() error { return w.Outbox.SendMailAgain(w.t.Context(), w.analyst, id) }
 		}},
 		{"handle a mail", "events mails", func(w *world) func() error {
 			ref := fresh(w)
 			id := query[uuid.UUID](w, `SELECT m.id FROM mails m JOIN notices n ON n.id = m.notice_id WHERE n.ref = $1`, ref)[0]
-			require.NoError(w.t, w.MailFailed(w.t.Context(), id, "smtp 550", false))
-			return func() error { return w.HandleMail(w.t.Context(), w.analyst, id) }
+			require.NoError(w.t, w.Outbox.MailFailed(w.t.Context(), id, "smtp 550", false))
+			return func() error { return w.Outbox.HandleMail(w.t.Context(), w.analyst, id) }
 		}},
 		{"watch mails", "events mail_outages mails", func(w *world) func() error {
 			fresh(w)
 			fresh(w)
-			w.clock.set(w.Now().Add(models.MailAlarmAfter))
+			w.clock.set(w.Now().Add(outbox.MailAlarmAfter))
 			w.exec(`DELETE FROM river.river_job WHERE id = (SELECT max(id) FROM river.river_job)`)
-			return func() error { _, err := w.WatchMail(w.t.Context()); return err }
+			return func() error { _, err := w.Outbox.WatchMail(w.t.Context()); return err }
 		}},
 		{"reveal", "events", func(w *world) func() error {
 			ref := fresh(w)

@@ -20,9 +20,9 @@ const codeFor = 30 * time.Minute
 
 const codeContact Purpose = "code:contact"
 
-// mailedCode makes the eight digits that are mailed to an address. Like a link (link.go) it is in no table: it follows from
+// MailedCode makes the eight digits that are mailed to an address. Like a link (link.go) it is in no table: it follows from
 // the contact, the address, when it was sent, and a key outside the database.
-func mailedCode(k *Keys, id uuid.UUID, email string, sent time.Time) string {
+func MailedCode(k *Keys, id uuid.UUID, email string, sent time.Time) string {
 	return contactCode(k.Index.Load().Newest.Indexer, id, email, sent)
 }
 

@@ -60,7 +60,7 @@ type CheckedContact struct {
 
 // ContactCheck finds the test mail of a link; ErrNotFound once its address is no contact's any more.
 func (s *Store) ContactCheck(ctx context.Context, token string, from Visitor) (CheckedContact, error) {
-	id, err := s.db.opened(ctx, linkContact, token, from)
+	id, err := s.db.opened(ctx, LinkContact, token, from)
 	if err != nil {
 		return CheckedContact{}, err
 	}
@@ -97,8 +97,8 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visit
 	}))
 }
 
-// contactBounced marks the contacts with a mailbox that refuses for good.
-func contactBounced(tx *Tx, provider uuid.UUID, mailbox string, now time.Time) error {
+// ContactBounced marks the contacts with a mailbox that refuses for good.
+func ContactBounced(tx *Tx, provider uuid.UUID, mailbox string, now time.Time) error {
 	rows, err := Find[Contact](tx, `UPDATE contacts SET bounced_at = $1 WHERE provider_id = $2 AND lower(email) = lower($3)
 		AND removed_at IS NULL AND bounced_at IS NULL RETURNING *`, now, provider, mailbox)
 	if err != nil {

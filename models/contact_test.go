@@ -14,12 +14,12 @@ import (
 	"eokm.nl/hosting/models/notice"
 )
 
-// mailedCode is the code of the last mail to a mailbox.
+// MailedCode is the code of the last mail to a mailbox.
 func (w *world) mailedCode(to string) string {
 	w.t.Helper()
 	ids := query[uuid.UUID](w, `SELECT id FROM mails WHERE kind = 'contact_code' AND recipient = $1 ORDER BY created_at DESC, id DESC LIMIT 1`, to)
 	require.Len(w.t, ids, 1, "a code to %s", to)
-	m, err := w.Mail(w.t.Context(), ids[0])
+	m, err := w.Outbox.Mail(w.t.Context(), ids[0])
 	require.NoError(w.t, err)
 	require.Len(w.t, m.Code, 8)
 	return m.Code
@@ -204,11 +204,11 @@ func TestMailFailed_ARefusalMarksTheContact(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	w.deliver(2, 1)
-	mails, err := w.UnsentMails(ctx, 10)
+	mails, err := w.Outbox.UnsentMails(ctx, 10)
 	require.NoError(t, err)
-	require.NoError(t, w.MailFailed(ctx, mails[0].ID, "timeout", false))
+	require.NoError(t, w.Outbox.MailFailed(ctx, mails[0].ID, "timeout", false))
 	require.Nil(t, w.contact(models.ContactAbuse).BouncedAt, "our own server's trouble")
-	require.NoError(t, w.MailFailed(ctx, mails[1].ID, "smtp 550", true))
+	require.NoError(t, w.Outbox.MailFailed(ctx, mails[1].ID, "smtp 550", true))
 	require.Equal(t, models.ContactBounces, w.contact(models.ContactAbuse).Health(w.Now()))
 	queues, err := w.Notice.Queues(ctx, w.analyst)
 	require.NoError(t, err)

@@ -280,7 +280,7 @@ func TestEscalate_ManyNoticesAtOnceMakeOneMail(t *testing.T) {
 	w.deliver(6, 2)
 	w.at(12 * time.Hour)
 	require.Equal(t, []string{"batch", "call"}, w.mailKinds())
-	mails, err := w.UnsentMails(t.Context(), 10)
+	mails, err := w.Outbox.UnsentMails(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, mails, 2)
 	call := mails[1]

@@ -77,7 +77,7 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 		}
 		return s.mailInvitation(tx, actor, i, now)
 	})
-	i.Link = s.db.Keys().link(linkInvitation, i.ID)
+	i.Link = s.db.Keys().Link(LinkInvitation, i.ID)
 	return i, Wrap("invite", err)
 }
 
@@ -175,7 +175,7 @@ func (s *Store) changeInvitation(ctx context.Context, actor Actor, provider, id 
 
 // Invited finds what a mailed link invites to, while it is good; ErrNotFound otherwise.
 func (s *Store) Invited(ctx context.Context, token string, from Visitor) (Invitation, error) {
-	id, err := s.db.opened(ctx, linkInvitation, token, from)
+	id, err := s.db.opened(ctx, LinkInvitation, token, from)
 	if err != nil {
 		return Invitation{}, err
 	}

@@ -42,7 +42,7 @@ func TestInvite_TellsNobodyWhoHasAnAccount(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, email, list[len(list)-1].Email, "it stands open as any other")
 
-		m, err := w.Mail(ctx, query[uuid.UUID](w, `SELECT id FROM mails WHERE recipient = $1`, email)[0])
+		m, err := w.Outbox.Mail(ctx, query[uuid.UUID](w, `SELECT id FROM mails WHERE recipient = $1`, email)[0])
 		require.NoError(t, err)
 		if email == "nobody@elsewhere.example" {
 			require.Equal(t, models.MailInvitation, m.Kind)

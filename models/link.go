@@ -8,29 +8,29 @@ import (
 	"github.com/google/uuid"
 )
 
-// linkFor is what a link that we mail is for; one kind's link is worth nothing as another's.
-type linkFor Purpose
+// LinkFor is what a link that we mail is for; one kind's link is worth nothing as another's.
+type LinkFor Purpose
 
 const (
-	linkInvitation linkFor = "link:invitation"
-	linkPassword   linkFor = "link:password"
-	linkContact    linkFor = "link:contact"
+	LinkInvitation LinkFor = "link:invitation"
+	LinkPassword   LinkFor = "link:password"
+	LinkContact    LinkFor = "link:contact"
 
-	linkRegistration linkFor = "link:registration"
+	LinkRegistration LinkFor = "link:registration"
 )
 
 // linkBytes is how much of the keyed hash a link carries.
 const linkBytes = 18
 
-// link makes the secret part of a mailed link: the row's id, and a keyed hash that only the portal can compute. So a stolen
+// Link makes the secret part of a mailed link: the row's id, and a keyed hash that only the portal can compute. So a stolen
 // database holds no working link; whether one is still good is in its row.
-func (k *Keys) link(what linkFor, id uuid.UUID) string {
+func (k *Keys) Link(what LinkFor, id uuid.UUID) string {
 	sum := k.Index.Load().Newest.sum(Purpose(what), uuid.Nil, string(id[:]))
 	return base64.RawURLEncoding.EncodeToString(append(id[:], sum[:linkBytes]...))
 }
 
 // openLink gives the row that a link names; ErrNotFound when the link was not made by us.
-func (k *Keys) openLink(what linkFor, token string) (uuid.UUID, error) {
+func (k *Keys) openLink(what LinkFor, token string) (uuid.UUID, error) {
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(raw) != len(uuid.UUID{})+linkBytes {
 		return uuid.Nil, ErrNotFound
@@ -46,7 +46,7 @@ func (k *Keys) openLink(what linkFor, token string) (uuid.UUID, error) {
 
 // opened gives the row that a link names to somebody who followed it; ErrNotFound when it is none of ours, ErrThrottled when too
 // many of those came from one network address.
-func (d *DB) opened(ctx context.Context, what linkFor, token string, from Visitor) (uuid.UUID, error) {
+func (d *DB) opened(ctx context.Context, what LinkFor, token string, from Visitor) (uuid.UUID, error) {
 	id, err := d.Keys().openLink(what, token)
 	if err == nil {
 		return id, nil

@@ -9,21 +9,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 )
 
-func (w *world) lostMails() []models.FailedMail {
+func (w *world) lostMails() []outbox.FailedMail {
 	w.t.Helper()
-	mails, next, err := w.FailedMails(w.t.Context(), w.analyst, models.Cursor{})
+	mails, next, err := w.Outbox.FailedMails(w.t.Context(), w.analyst, models.Cursor{})
 	require.NoError(w.t, err)
 	require.True(w.t, next.IsZero())
 	return mails
 }
 
 // lose gives the world's only mail up.
-func (w *world) lose() models.Mail {
+func (w *world) lose() outbox.Mail {
 	w.t.Helper()
 	m := w.onlyMail()
-	require.NoError(w.t, w.MailFailed(w.t.Context(), m.ID, "smtp 550", true))
+	require.NoError(w.t, w.Outbox.MailFailed(w.t.Context(), m.ID, "smtp 550", true))
 	return m
 }
 
@@ -37,14 +38,14 @@ func TestLostMails_SayWhoMissedWhatAndWhy(t *testing.T) {
 	require.Len(t, list, 1)
 	require.True(t, w.Now().Equal(list[0].FailedAt))
 	list[0].FailedAt = time.Time{}
-	require.Equal(t, models.FailedMail{
+	require.Equal(t, outbox.FailedMail{
 		ID: m.ID, ProviderName: w.provider.Name, ProviderSlug: "voorbeeld", Ref: ref, Kind: models.MailNew, Notices: 1,
 		Recipient: "abuse@voorbeeld.example", Fault: "smtp 550", Reachable: true, Timely: true, Alike: 1,
 	}, list[0])
 	page, err := w.ProviderPage(t.Context(), w.analyst, "voorbeeld")
 	require.NoError(t, err)
 	require.Equal(t, 1, page.LostMails)
-	theirs, _, err := w.FailedMails(t.Context(), w.agent, models.Cursor{})
+	theirs, _, err := w.Outbox.FailedMails(t.Context(), w.agent, models.Cursor{})
 	require.NoError(t, err)
 	require.Empty(t, theirs, "EOKM's own affair")
 }
@@ -58,20 +59,20 @@ func TestSendMailAgain_IsAsNewAndOnRecord(t *testing.T) {
 	w.exec(`UPDATE river.river_job SET state = 'cancelled', finalized_at = now()`)
 	w.after(30 * time.Hour)
 	for _, actor := range []models.Actor{w.agent, {UserID: w.agent.UserID, ProviderID: w.provider.ID, Role: models.RoleProviderAdmin}, models.System()} {
-		require.ErrorIs(t, w.SendMailAgain(t.Context(), actor, m.ID), models.ErrForbidden)
-		require.ErrorIs(t, w.HandleMail(t.Context(), actor, m.ID), models.ErrForbidden)
+		require.ErrorIs(t, w.Outbox.SendMailAgain(t.Context(), actor, m.ID), models.ErrForbidden)
+		require.ErrorIs(t, w.Outbox.HandleMail(t.Context(), actor, m.ID), models.ErrForbidden)
 	}
-	require.NoError(t, w.SendMailAgain(t.Context(), w.analyst, m.ID))
-	require.ErrorIs(t, w.SendMailAgain(t.Context(), w.analyst, m.ID), models.ErrConflict, "once")
-	require.ErrorIs(t, w.HandleMail(t.Context(), w.analyst, m.ID), models.ErrConflict)
-	require.ErrorIs(t, w.SendMailAgain(t.Context(), w.analyst, uuid.New()), models.ErrNotFound)
+	require.NoError(t, w.Outbox.SendMailAgain(t.Context(), w.analyst, m.ID))
+	require.ErrorIs(t, w.Outbox.SendMailAgain(t.Context(), w.analyst, m.ID), models.ErrConflict, "once")
+	require.ErrorIs(t, w.Outbox.HandleMail(t.Context(), w.analyst, m.ID), models.ErrConflict)
+	require.ErrorIs(t, w.Outbox.SendMailAgain(t.Context(), w.analyst, uuid.New()), models.ErrNotFound)
 	require.Empty(t, w.lostMails())
 	require.Equal(t, m.ID, w.onlyMail().ID, "the same mail, under the same Message-ID")
-	require.Equal(t, models.MailWatch{Waiting: 1}, w.watch(), "a job sends it; it is no outage by its age")
+	require.Equal(t, outbox.MailWatch{Waiting: 1}, w.watch(), "a job sends it; it is no outage by its age")
 	require.Equal(t, []string{"mail_again analyst new abuse@voorbeeld.example"}, query[string](w,
 		`SELECT concat_ws(' ', kind, actor_role, data->>'code', data->>'to') FROM events WHERE kind = 'mail_again' AND notice_id IS NOT NULL AND internal`))
 	require.False(t, w.refused(m.ID), "its patience begins anew")
-	require.NoError(t, w.MailSent(t.Context(), m.ID))
+	require.NoError(t, w.Outbox.MailSent(t.Context(), m.ID))
 }
 
 func TestHandleMail_TakesItOffTheListOnce(t *testing.T) {
@@ -81,7 +82,7 @@ func TestHandleMail_TakesItOffTheListOnce(t *testing.T) {
 	m := w.lose()
 	done := make(chan error, 4)
 	w.atOnce(4, func(ctx context.Context, _ int) error {
-		done <- w.HandleMail(ctx, w.analyst, m.ID)
+		done <- w.Outbox.HandleMail(ctx, w.analyst, m.ID)
 		return nil
 	})
 	close(done)
@@ -107,18 +108,18 @@ func TestHandleMails_TakesAllOfAMailboxOffTheList(t *testing.T) {
 	w.deliver(3, 1)
 	other := w.owed("noc@elders.example")
 	for _, m := range w.unsent() {
-		require.NoError(t, w.MailFailed(t.Context(), m.ID, "smtp 550", true))
+		require.NoError(t, w.Outbox.MailFailed(t.Context(), m.ID, "smtp 550", true))
 	}
-	var first models.FailedMail
+	var first outbox.FailedMail
 	for _, m := range w.lostMails() {
 		if m.ID != other {
 			first = m
 		}
 	}
 	require.Equal(t, 3, first.Alike)
-	require.ErrorIs(t, w.HandleMails(t.Context(), w.agent, first.ID), models.ErrForbidden)
-	require.NoError(t, w.HandleMails(t.Context(), w.analyst, first.ID))
-	require.ErrorIs(t, w.HandleMails(t.Context(), w.analyst, first.ID), models.ErrConflict)
+	require.ErrorIs(t, w.Outbox.HandleMails(t.Context(), w.agent, first.ID), models.ErrForbidden)
+	require.NoError(t, w.Outbox.HandleMails(t.Context(), w.analyst, first.ID))
+	require.ErrorIs(t, w.Outbox.HandleMails(t.Context(), w.analyst, first.ID), models.ErrConflict)
 	left := w.lostMails()
 	require.Len(t, left, 1)
 	require.Equal(t, other, left[0].ID)
@@ -134,7 +135,7 @@ func TestSendMailAgain_NotOfWhatIsOver(t *testing.T) {
 	require.True(t, w.lostMails()[0].Again())
 	w.exec(`UPDATE notices SET phase = 3 WHERE ref = $1`, ref)
 	require.False(t, w.lostMails()[0].Again())
-	require.ErrorIs(t, w.SendMailAgain(t.Context(), w.analyst, m.ID), models.ErrConflict)
+	require.ErrorIs(t, w.Outbox.SendMailAgain(t.Context(), w.analyst, m.ID), models.ErrConflict)
 }
 
 // A link or a code is over by the time somebody looks; a mailbox may be nobody's any more.
@@ -147,14 +148,14 @@ func TestSendMailAgain_NotWhatHelpsNobody(t *testing.T) {
 	require.NoError(t, err)
 	link := w.lose()
 	gone := w.owed("weg@voorbeeld.example")
-	require.NoError(t, w.MailFailed(t.Context(), gone, "smtp 550", true))
+	require.NoError(t, w.Outbox.MailFailed(t.Context(), gone, "smtp 550", true))
 	list := w.lostMails()
 	require.Len(t, list, 2, "also mails about somebody's account")
 	require.Len(t, query[string](w, `SELECT kind FROM events WHERE kind = 'mail_failed' AND notice_id IS NULL`), 2, "and on record")
 	for _, m := range list {
 		require.False(t, m.Again(), m.Kind)
-		require.ErrorIs(t, w.SendMailAgain(t.Context(), w.analyst, m.ID), models.ErrConflict)
-		require.NoError(t, w.HandleMail(t.Context(), w.analyst, m.ID))
+		require.ErrorIs(t, w.Outbox.SendMailAgain(t.Context(), w.analyst, m.ID), models.ErrConflict)
+		require.NoError(t, w.Outbox.HandleMail(t.Context(), w.analyst, m.ID))
 	}
 	require.NotEqual(t, link.ID, gone)
 }
@@ -169,7 +170,7 @@ func TestStaffMail_TellsOfMailsGivenUpButNotOfItsOwn(t *testing.T) {
 	require.Equal(t, 1, owed)
 	m := w.onlyMail()
 	require.Equal(t, models.MailStaffGivenUp, m.Kind)
-	require.NoError(t, w.MailFailed(t.Context(), m.ID, "smtp 550", true))
+	require.NoError(t, w.Outbox.MailFailed(t.Context(), m.ID, "smtp 550", true))
 	w.after(3 * time.Hour)
 	owed, err = w.Notice.OweStaffMails(t.Context(), "dienst@eokm.example")
 	require.NoError(t, err)

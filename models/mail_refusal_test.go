@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 )
 
 // owed adds a mail to a mailbox of the world's provider, with the job that sends it.
@@ -24,7 +24,7 @@ func (w *world) owed(to string) uuid.UUID {
 // refused records that the server refused a mail for good, and tells whether it was given up.
 func (w *world) refused(id uuid.UUID) bool {
 	w.t.Helper()
-	gaveUp, err := w.MailStuck(w.t.Context(), models.MailTry{ID: id, Fault: "smtp 550", Refused: true})
+	gaveUp, err := w.Outbox.MailStuck(w.t.Context(), outbox.MailTry{ID: id, Fault: "smtp 550", Refused: true})
 	require.NoError(w.t, err)
 	return gaveUp
 }
@@ -39,12 +39,12 @@ func TestMailStuck_OneMailboxAmongOthers(t *testing.T) {
 	w := newWorld(t)
 	w.deliver(1, 1)
 	bad, good := w.onlyMail().ID, w.owed("noc@goed.example")
-	require.NoError(t, w.MailSent(t.Context(), w.owed("noc@eerder.example")))
+	require.NoError(t, w.Outbox.MailSent(t.Context(), w.owed("noc@eerder.example")))
 	w.after(time.Second)
 	require.False(t, w.refused(bad), "that others went through before says nothing of now")
 	w.after(10 * time.Minute)
 	require.False(t, w.refused(bad), "nobody's mail went through since")
-	require.NoError(t, w.MailSent(t.Context(), good))
+	require.NoError(t, w.Outbox.MailSent(t.Context(), good))
 	w.after(11 * time.Minute)
 	require.Empty(t, w.bouncing())
 	require.True(t, w.refused(bad))
@@ -67,7 +67,7 @@ func TestMailStuck_OneDomainIsOne(t *testing.T) {
 		require.False(t, w.refused(id))
 	}
 	w.after(time.Minute)
-	require.NoError(t, w.MailSent(t.Context(), w.owed("noc@goed.example")))
+	require.NoError(t, w.Outbox.MailSent(t.Context(), w.owed("noc@goed.example")))
 	w.after(5 * time.Minute)
 	for _, id := range bad {
 		require.True(t, w.refused(id))
@@ -102,15 +102,15 @@ func TestMailOutage_AlsoOfWhatWasGivenUp(t *testing.T) {
 		w.owed(fmt.Sprintf("noc@h%d.example", i))
 	}
 	w.exec(`DELETE FROM river.river_job`)
-	require.Equal(t, models.MailWatch{GivenUp: 3, Began: true, Since: start}, w.watch())
+	require.Equal(t, outbox.MailWatch{GivenUp: 3, Began: true, Since: start}, w.watch())
 	require.True(t, w.queues(w.analyst).MailOutage(w.Now()))
 	vitals, err := w.Notice.Vitals(t.Context())
 	require.NoError(t, err)
 	require.True(t, vitals.MailOutage())
 	require.Equal(t, 3, vitals.MailsGivenUp.Count)
 	w.after(time.Minute)
-	require.NoError(t, w.MailSent(t.Context(), w.owed("noc@h4.example")))
-	require.Equal(t, models.MailWatch{Ended: true, Since: start}, w.watch())
+	require.NoError(t, w.Outbox.MailSent(t.Context(), w.owed("noc@h4.example")))
+	require.Equal(t, outbox.MailWatch{Ended: true, Since: start}, w.watch())
 	require.Equal(t, 3, w.queues(w.analyst).MailsGivenUp.Count, "they stay on the list")
 	require.Zero(t, w.queues(w.agent).MailsGivenUp, "EOKM's own affair")
 }
@@ -122,7 +122,7 @@ func TestWatchMail_TriesOneDuringAnOutage(t *testing.T) {
 	w := newWorld(t)
 	old, young := w.owed("noc@h1.example"), w.owed("noc@h2.example")
 	later := func(id uuid.UUID, tried string) {
-		require.NoError(t, w.MailTried(t.Context(), id, "connect"))
+		require.NoError(t, w.Outbox.MailTried(t.Context(), id, "connect"))
 		w.exec(`UPDATE river.river_job SET state = 'retryable', scheduled_at = now() + interval '1 hour', attempted_at = now() - $2::interval
 			WHERE args->>'mail_id' = $1`, id.String(), tried)
 	}
@@ -143,6 +143,6 @@ func TestWatchMail_TriesOneDuringAnOutage(t *testing.T) {
 	w.watch()
 	require.Equal(t, []string{"noc@h2.example"}, hurried(), "they take turns")
 	later(young, "5 minutes 1 second")
-	require.NoError(t, w.MailSent(t.Context(), w.owed("noc@h3.example")))
+	require.NoError(t, w.Outbox.MailSent(t.Context(), w.owed("noc@h3.example")))
 	require.Subset(t, hurried(), []string{"noc@h1.example", "noc@h2.example"})
 }

@@ -162,14 +162,14 @@ func TestMail_ToAStrangerHoldsNoTextOfTheSender(t *testing.T) {
 	})
 	require.NoError(t, err)
 	own := w.email(a.UserID) // of the mail with which it began
-	list, err := w.UnsentMails(ctx, 10)
+	list, err := w.Outbox.UnsentMails(ctx, 10)
 	require.NoError(t, err)
 	seen := map[string]string{}
 	for _, m := range list {
 		if !m.Kind.ToStranger() {
 			continue
 		}
-		m, err := w.Mail(ctx, m.ID)
+		m, err := w.Outbox.Mail(ctx, m.ID)
 		require.NoError(t, err)
 		require.Empty(t, m.Person, "%s to %s", m.Kind, m.Recipient)
 		seen[m.Recipient] = m.Provider

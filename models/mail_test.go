@@ -11,6 +11,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/outbox"
 )
 
 // mailKinds lists the kinds of the mails to the abuse desk, in the order in which they were owed.
@@ -30,9 +31,9 @@ func (w *world) recipients() map[string][]string {
 	return out
 }
 
-func (w *world) onlyMail() models.Mail {
+func (w *world) onlyMail() outbox.Mail {
 	w.t.Helper()
-	mails, err := w.UnsentMails(w.t.Context(), 10)
+	mails, err := w.Outbox.UnsentMails(w.t.Context(), 10)
 	require.NoError(w.t, err)
 	require.Len(w.t, mails, 1)
 	return mails[0]
@@ -54,10 +55,10 @@ func TestMail_ANoticeIsMailedToTheAbuseDesk(t *testing.T) {
 	require.Equal(t, "voorbeeld", m.Provider)
 	require.True(t, start.Equal(m.CreatedAt))
 
-	found, err := w.Mail(t.Context(), m.ID)
+	found, err := w.Outbox.Mail(t.Context(), m.ID)
 	require.NoError(t, err)
 	require.Equal(t, m, found)
-	_, err = w.Mail(t.Context(), uuid.New())
+	_, err = w.Outbox.Mail(t.Context(), uuid.New())
 	require.ErrorIs(t, err, models.ErrNotFound)
 }
 
@@ -110,7 +111,7 @@ func TestMail_StillOnlineTellsTheDesk(t *testing.T) {
 	ref := w.deliver(1, 3)[0]
 	w.respond(ref)
 	require.NoError(t, w.Notice.Verify(t.Context(), w.analyst, ref, []int{1, 3}, notice.FoundOnline))
-	mails, err := w.UnsentMails(t.Context(), 10)
+	mails, err := w.Outbox.UnsentMails(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, mails, 2)
 	for _, m := range mails {
@@ -133,7 +134,7 @@ func TestMail_ADecisionTellsTheDesk(t *testing.T) {
 		require.NoError(t, w.Notice.Decide(t.Context(), w.analyst, notice.Decision{Ref: refs[i], Act: decision, Reason: "Bekeken."}))
 	}
 	left := map[string]int{}
-	mails, err := w.UnsentMails(t.Context(), 10)
+	mails, err := w.Outbox.UnsentMails(t.Context(), 10)
 	require.NoError(t, err)
 	for _, m := range mails {
 		if m.Kind == models.MailDecided {
@@ -160,12 +161,12 @@ func TestMailSent_OnceAndOnRecord(t *testing.T) {
 	ref := w.deliver(1, 1)[0]
 	m := w.onlyMail()
 	w.clock.set(start.Add(time.Minute))
-	require.NoError(t, w.MailSent(t.Context(), m.ID))
+	require.NoError(t, w.Outbox.MailSent(t.Context(), m.ID))
 	w.clock.set(start.Add(time.Hour))
-	require.NoError(t, w.MailSent(t.Context(), m.ID), "again: changes nothing")
-	require.NoError(t, w.MailFailed(t.Context(), m.ID, "smtp 550", true), "nor does a late failure")
+	require.NoError(t, w.Outbox.MailSent(t.Context(), m.ID), "again: changes nothing")
+	require.NoError(t, w.Outbox.MailFailed(t.Context(), m.ID, "smtp 550", true), "nor does a late failure")
 
-	found, err := w.Mail(t.Context(), m.ID)
+	found, err := w.Outbox.Mail(t.Context(), m.ID)
 	require.NoError(t, err)
 	require.Equal(t, time.Minute, found.SentAt.Sub(start))
 	require.Nil(t, found.FailedAt)
@@ -180,7 +181,7 @@ func TestMailFailed_KeepsTheClassOfTheFault(t *testing.T) {
 	w := newWorld(t)
 	w.deliver(1, 1)
 	m := w.onlyMail()
-	require.NoError(t, w.MailFailed(t.Context(), m.ID, "smtp 550", true))
+	require.NoError(t, w.Outbox.MailFailed(t.Context(), m.ID, "smtp 550", true))
 	require.Equal(t, []string{"smtp 550"}, query[string](w, `SELECT fault FROM mails WHERE failed_at IS NOT NULL AND sent_at IS NULL`))
 	require.Equal(t, []string{"smtp 550"}, query[string](w, `SELECT data->>'text' FROM events WHERE kind = 'mail_failed'`))
 }
@@ -195,7 +196,7 @@ func TestMail_HoldsNothingOfAnAddress(t *testing.T) {
 			require.NotContains(t, row, secret)
 		}
 	}
-	for field := range reflect.TypeFor[models.Mail]().Fields() {
+	for field := range reflect.TypeFor[outbox.Mail]().Fields() {
 		require.NotContains(t, []reflect.Type{reflect.TypeFor[models.Address](), reflect.TypeFor[models.Sealed]()}, field.Type, field.Name)
 	}
 }

@@ -14,7 +14,7 @@ import (
 // passkeyQuestionFor is how long somebody may take to answer the question for their passkey.
 const passkeyQuestionFor = 5 * time.Minute
 
-const linkPasskey linkFor = "link:passkey"
+const linkPasskey LinkFor = "link:passkey"
 
 // PasskeyQuestion makes what a browser keeps between the question for a passkey and its answer. No row is kept of it, since
 // anybody may ask, as often as they like: like a mailed link (link.go) it is known again by a key outside the database.
@@ -22,7 +22,7 @@ func (s *Store) PasskeyQuestion() string {
 	var id uuid.UUID
 	binary.BigEndian.PutUint64(id[:8], uint64(s.db.Now().UnixMicro()))
 	_, _ = rand.Read(id[8:]) // never fails (crypto/rand)
-	return s.db.Keys().link(linkPasskey, id)
+	return s.db.Keys().Link(linkPasskey, id)
 }
 
 // PasskeyChallenge gives the bytes that a passkey signs for a question; ErrNotFound when it is none of ours, or over.

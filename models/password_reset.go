@@ -56,7 +56,7 @@ func (s *Store) sendPasswordLink(ctx context.Context, account Account, job Tried
 
 // PasswordLink finds whose a link is, while it is good; ErrNotFound otherwise.
 func (s *Store) PasswordLink(ctx context.Context, token string, from Visitor) (Account, error) {
-	id, err := s.db.opened(ctx, linkPassword, token, from)
+	id, err := s.db.opened(ctx, LinkPassword, token, from)
 	if err != nil {
 		return Account{}, err
 	}
@@ -81,7 +81,7 @@ func (s *Store) ResetPassword(ctx context.Context, token, password string, from 
 	if err := CheckPassword(password, account.Name, account.Email, account.Provider); err != nil {
 		return err
 	}
-	id, err := s.db.Keys().openLink(linkPassword, token)
+	id, err := s.db.Keys().openLink(LinkPassword, token)
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func (r Registration) check() error {
 
 // Registration finds what a mailed link begins, while it is good; ErrNotFound otherwise.
 func (s *Store) Registration(ctx context.Context, token string, from Visitor) (Registration, error) {
-	id, err := s.db.opened(ctx, linkRegistration, token, from)
+	id, err := s.db.opened(ctx, LinkRegistration, token, from)
 	if err != nil {
 		return Registration{}, err
 	}

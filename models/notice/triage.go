@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"github.com/google/uuid"
 )
 
@@ -55,9 +56,9 @@ func (s *Store) Queues(ctx context.Context, actor models.Actor) (Queues, error) 
 			waiting("overdue", "due_at", `FROM notices WHERE `+models.AtDesks+` AND due_at < $2 AND $4 ORDER BY due_at, id`),
 			waiting("soon", "due_at", `FROM notices WHERE `+models.AtDesks+` AND due_at >= $2 AND due_at < $3 AND $4 ORDER BY due_at, id`),
 			waiting("later", "due_at", `FROM notices WHERE `+models.AtDesks+` AND due_at >= $2 AND $4 ORDER BY due_at, id`),
-			waiting("mails", models.MailWaitsSince, `FROM mails WHERE `+models.MailsWaiting+` AND $4 ORDER BY created_at`),
+			waiting("mails", outbox.MailWaitsSince, `FROM mails WHERE `+outbox.MailsWaiting+` AND $4 ORDER BY created_at`),
 			waiting("given_up", "failed_at", `FROM mails WHERE `+models.MailsGivenUp+` AND $4 ORDER BY failed_at`),
-			waiting("lost", "failed_at", `FROM `+models.MailsLost+` WHERE $4 ORDER BY failed_at`),
+			waiting("lost", "failed_at", `FROM `+outbox.MailsLost+` WHERE $4 ORDER BY failed_at`),
 		}, " UNION ALL "), now.Add(-models.CheckPatience), now, now.Add(DueSoon), actor.Staff())
 		if err != nil {
 			return err
@@ -200,5 +201,5 @@ func (s *Store) OpenDisputes(ctx context.Context, actor models.Actor, after mode
 
 // MailOutage tells whether mail cannot be delivered.
 func (q Queues) MailOutage(now time.Time) bool {
-	return models.MailHealth{Mails: q.Mails, GivenUp: q.MailsGivenUp, Lost: q.MailsLost}.Outage(now)
+	return outbox.MailHealth{Mails: q.Mails, GivenUp: q.MailsGivenUp, Lost: q.MailsLost}.Outage(now)
 }

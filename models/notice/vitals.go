@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"time"
 )
 
@@ -22,7 +23,7 @@ type Vitals struct {
 
 // MailOutage tells whether mail cannot be delivered.
 func (v Vitals) MailOutage() bool {
-	return models.MailHealth{Mails: v.Mails, GivenUp: v.MailsGivenUp, Lost: v.MailsLost}.Outage(v.At)
+	return outbox.MailHealth{Mails: v.Mails, GivenUp: v.MailsGivenUp, Lost: v.MailsLost}.Outage(v.At)
 }
 
 // Vitals counts. System only.
@@ -39,7 +40,7 @@ func (s *Store) Vitals(ctx context.Context) (Vitals, error) {
 				FROM notices WHERE `+models.Unfinished+`) n`, now.Add(-time.Hour), now); err != nil {
 			return err
 		}
-		mails, err := models.MailHealthOf(tx)
+		mails, err := outbox.MailHealthOf(tx)
 		out.Mails, out.MailsGivenUp, out.MailsLost = mails.Mails, mails.GivenUp, mails.Lost
 		return err
 	})

@@ -9,6 +9,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/rotation"
 )
@@ -16,6 +17,7 @@ import (
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
+	Outbox   *outbox.Store
 	Notice   *notice.Store
 	Incoming *incoming.Store
 	Peer     *peer.Store
@@ -29,6 +31,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 		return nil, err
 	}
 	s := &Store{Store: models.NewStore(db)}
+	s.Outbox = outbox.New(db)
 	s.Notice = notice.New(db, s.Store)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Store)

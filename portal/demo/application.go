@@ -28,7 +28,7 @@ func (w *world) register(ctx context.Context) error {
 		return err
 	}
 	w.owes = true
-	mails, err := w.store.UnsentMails(ctx, 1000)
+	mails, err := w.store.Outbox.UnsentMails(ctx, 1000)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (w *world) register(ctx context.Context) error {
 		if m.Kind != models.MailRegistration {
 			continue
 		}
-		letter, err := w.store.Mail(ctx, m.ID)
+		letter, err := w.store.Outbox.Mail(ctx, m.ID)
 		if err != nil {
 			return err
 		}

@@ -89,7 +89,7 @@ func (w *world) post(ctx context.Context) error {
 		return nil
 	}
 	w.owes = false
-	mails, err := w.store.UnsentMails(ctx, 1000)
+	mails, err := w.store.Outbox.UnsentMails(ctx, 1000)
 	if err != nil {
 		return err
 	}
@@ -98,9 +98,9 @@ func (w *world) post(ctx context.Context) error {
 	}
 	for _, m := range mails {
 		if m.Recipient == brokenMailbox {
-			err = w.store.MailFailed(ctx, m.ID, "smtp 550", true)
+			err = w.store.Outbox.MailFailed(ctx, m.ID, "smtp 550", true)
 		} else {
-			err = w.store.MailSent(ctx, m.ID)
+			err = w.store.Outbox.MailSent(ctx, m.ID)
 		}
 		if err != nil {
 			return fmt.Errorf("send a mail: %w", err)

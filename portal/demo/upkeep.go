@@ -52,7 +52,7 @@ func (w *world) checkContacts(ctx context.Context) error {
 		return err
 	}
 	w.owes = true
-	mails, err := w.store.UnsentMails(ctx, 100)
+	mails, err := w.store.Outbox.UnsentMails(ctx, 100)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (w *world) checkContacts(ctx context.Context) error {
 			continue
 		}
 		w.timeline.plan(step{w.clock.at.Add(3 * time.Hour), "answer a test mail", func(ctx context.Context) error {
-			m, err := w.store.Mail(ctx, m.ID)
+			m, err := w.store.Outbox.Mail(ctx, m.ID)
 			if err != nil {
 				return err
 			}

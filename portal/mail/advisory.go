@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
 	letters "eokm.nl/hosting/templates/mail"
 )
@@ -15,7 +16,7 @@ func aboutAdvisory(kind models.MailKind) bool {
 
 // writeAdvisory words a mail about an advisory. It says its reference and nothing of what it warns of, not even the title: a title
 // may hold what is no business of a mail server's.
-func writeAdvisory(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
+func writeAdvisory(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	step := "mail.advisory.step"
 	if m.Kind == models.MailAdvisoryWithdrawn {
 		step = "mail.advisory_withdrawn.step"

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 )
@@ -20,7 +21,7 @@ func TestFolder_KeepsMailsToRead(t *testing.T) {
 	require.Empty(t, list, "a folder that is not there yet")
 
 	older := render(t, about(models.MailNew), i18n.NL)
-	newer := render(t, about(models.MailBreach, late, func(m *models.Mail) { m.ID = uuid.New() }), i18n.EN)
+	newer := render(t, about(models.MailBreach, late, func(m *outbox.Mail) { m.ID = uuid.New() }), i18n.EN)
 	require.NoError(t, folder.Send(t.Context(), newer))
 	require.NoError(t, folder.Send(t.Context(), older))
 	require.NoError(t, folder.Send(t.Context(), older), "again: the same file")

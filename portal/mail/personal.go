@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
 	letters "eokm.nl/hosting/templates/mail"
 )
@@ -38,7 +39,7 @@ var personalPages = map[models.MailKind][]string{
 func personal(kind models.MailKind) bool { return personalPages[kind] != nil }
 
 // writePersonal words a mail about an account: what happened, when, and where to look. No notice, no clock.
-func writePersonal(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
+func writePersonal(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	path := personalPages[m.Kind]
 	if m.Link != "" {
 		path = append(slices.Clip(path), m.Link)

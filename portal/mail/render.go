@@ -7,13 +7,14 @@ import (
 	"unicode"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
 	letters "eokm.nl/hosting/templates/mail"
 )
 
 // Render words a mail in the language of p. The same mail gives the same message each time. A mailbox that cannot be
 // written is a permanent Fault.
-func Render(ctx context.Context, m models.Mail, p *i18n.Printer, site Site) (Message, error) {
+func Render(ctx context.Context, m outbox.Mail, p *i18n.Printer, site Site) (Message, error) {
 	to, err := mailbox(m.Recipient)
 	if err != nil {
 		return Message{}, err
@@ -37,7 +38,7 @@ func Render(ctx context.Context, m models.Mail, p *i18n.Printer, site Site) (Mes
 }
 
 // letterOf words a mail by what it is about: a person or an organisation, what they learn, an advisory, or notices.
-func letterOf(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
+func letterOf(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	switch {
 	case personal(m.Kind):
 		return writePersonal(m, p, site)
@@ -52,7 +53,7 @@ func letterOf(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 	}
 }
 
-func write(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
+func write(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	open := site.page("notices")
 	if m.Ref != "" {
 		open = site.page("notices", m.Ref)
@@ -79,14 +80,14 @@ func write(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
 func key(kind models.MailKind, part string) string { return "mail." + string(kind) + "." + part }
 
 // due tells whether there is a deadline to name, and whether it had passed when the mail was made.
-func due(m models.Mail) (running, late bool) {
+func due(m outbox.Mail) (running, late bool) {
 	if m.DueAt == nil || m.Items == 0 {
 		return false, false
 	}
 	return true, !m.DueAt.After(m.CreatedAt)
 }
 
-func subject(m models.Mail, p *i18n.Printer) string {
+func subject(m outbox.Mail, p *i18n.Printer) string {
 	about, what := m.Ref, p.T(key(m.Kind, "what"))
 	if about == "" {
 		about, what = "EOKM", p.T("mail.subject.several", "What", what, "Notices", p.N("mail.notices", m.Notices))
@@ -102,7 +103,7 @@ func subject(m models.Mail, p *i18n.Printer) string {
 	}
 }
 
-func facts(m models.Mail, p *i18n.Printer) []letters.Fact {
+func facts(m outbox.Mail, p *i18n.Printer) []letters.Fact {
 	which, label := letters.Fact{Label: p.T("mail.fact.ref"), Value: m.Ref}, "mail.fact.due"
 	if m.Ref == "" {
 		which = letters.Fact{Label: p.T("mail.fact.notices"), Value: p.N("mail.notices", m.Notices)}
@@ -122,7 +123,7 @@ func facts(m models.Mail, p *i18n.Printer) []letters.Fact {
 }
 
 // steps names what is asked of the desk, in order.
-func steps(m models.Mail) []string {
+func steps(m outbox.Mail) []string {
 	list := []string{"login"}
 	switch m.Kind {
 	case models.MailReminder:
@@ -143,7 +144,7 @@ func steps(m models.Mail) []string {
 	return append(list, remove, "confirm")
 }
 
-func clock(m models.Mail, p *i18n.Printer) string {
+func clock(m outbox.Mail, p *i18n.Printer) string {
 	switch {
 	case m.Items == 0 && m.Kind == models.MailMessage:
 		return "" // there is something to read, and no clock

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 	letters "eokm.nl/hosting/templates/mail"
@@ -33,8 +34,8 @@ var (
 )
 
 // about is a mail about one notice.
-func about(kind models.MailKind, change ...func(*models.Mail)) models.Mail {
-	m := models.Mail{
+func about(kind models.MailKind, change ...func(*outbox.Mail)) outbox.Mail {
+	m := outbox.Mail{
 		ID: uuid.MustParse("01938f00-0000-7000-8000-0000000000b1"), NoticeID: &noticeID, Ref: "EOKM-2026-004182", Kind: kind,
 		Notices: 1, Items: 3, DueAt: &deadline, Recipient: "abuse@voorbeeld.example", Provider: "Voorbeeld Hosting B.V.",
 		CreatedAt: made,
@@ -46,28 +47,28 @@ func about(kind models.MailKind, change ...func(*models.Mail)) models.Mail {
 }
 
 // several makes it a mail about many notices.
-func several(m *models.Mail) { m.NoticeID, m.Ref, m.Notices, m.Items = nil, "", 1284, 3500 }
+func several(m *outbox.Mail) { m.NoticeID, m.Ref, m.Notices, m.Items = nil, "", 1284, 3500 }
 
 // late is after the deadline.
-func late(m *models.Mail) { m.CreatedAt = deadline }
+func late(m *outbox.Mail) { m.CreatedAt = deadline }
 
-func nothingLeft(m *models.Mail) { m.Items = 0 }
+func nothingLeft(m *outbox.Mail) { m.Items = 0 }
 
-func oneItem(m *models.Mail) { m.Items = 1 }
+func oneItem(m *outbox.Mail) { m.Items = 1 }
 
 // advisory makes it a mail about no notice.
-func advisory(m *models.Mail) {
+func advisory(m *outbox.Mail) {
 	m.NoticeID, m.Ref, m.Notices, m.Items, m.DueAt = nil, "W-2026-003", 0, 0, nil
 }
 
 // training makes it a mail to a person, about so many courses.
-func training(courses int) func(m *models.Mail) {
-	return func(m *models.Mail) {
+func training(courses int) func(m *outbox.Mail) {
+	return func(m *outbox.Mail) {
 		m.NoticeID, m.Ref, m.Notices, m.Items, m.Person = nil, "", courses, 0, "S. Bakker"
 	}
 }
 
-var goldenMails = map[string]models.Mail{
+var goldenMails = map[string]outbox.Mail{
 	"new":              about(models.MailNew),
 	"new_one_address":  about(models.MailNew, oneItem),
 	"batch":            about(models.MailBatch, several),
@@ -90,7 +91,7 @@ var goldenMails = map[string]models.Mail{
 	"training_reminder":    about(models.MailTrainingReminder, training(2)),
 	"training_late":        about(models.MailTrainingLate, training(1)),
 	"certificate_expiring": about(models.MailCertificateExpiring, training(1)),
-	"certificate_revoked":  about(models.MailCertificateRevoked, training(0), func(m *models.Mail) { m.DueAt = nil }),
+	"certificate_revoked":  about(models.MailCertificateRevoked, training(0), func(m *outbox.Mail) { m.DueAt = nil }),
 
 	"advisory":           about(models.MailAdvisory, advisory),
 	"advisory_reminder":  about(models.MailAdvisoryReminder, advisory),
@@ -114,7 +115,7 @@ func site(t *testing.T) mail.Site {
 	return s
 }
 
-func render(t *testing.T, m models.Mail, l i18n.Lang) mail.Message {
+func render(t *testing.T, m outbox.Mail, l i18n.Lang) mail.Message {
 	t.Helper()
 	message, err := mail.Render(t.Context(), m, printers(t).Printer(l), site(t))
 	require.NoError(t, err)
@@ -149,7 +150,7 @@ func TestRender_WordsEveryKind(t *testing.T) {
 		models.MailContactCode, models.MailRegistration,
 	} {
 		for _, l := range i18n.Langs() {
-			for _, m := range []models.Mail{about(kind), about(kind, several), about(kind, nothingLeft), about(kind, late)} {
+			for _, m := range []outbox.Mail{about(kind), about(kind, several), about(kind, nothingLeft), about(kind, late)} {
 				message := render(t, m, l)
 				require.NotContains(t, message.Subject+message.Text, "!", "%s %s: ! marks a missing word", kind, l)
 			}
@@ -194,7 +195,7 @@ func words(s string) string { return strings.Join(strings.Fields(s), "") }
 // What a mail must never tell has no way into one: no type on the way holds it.
 func TestRender_HasNoRoomForAnAddress(t *testing.T) {
 	secret := []reflect.Type{reflect.TypeFor[models.Address](), reflect.TypeFor[models.Sealed](), reflect.TypeFor[netip.Addr]()}
-	for _, of := range []reflect.Type{reflect.TypeFor[models.Mail](), reflect.TypeFor[letters.Letter](), reflect.TypeFor[mail.Message]()} {
+	for _, of := range []reflect.Type{reflect.TypeFor[outbox.Mail](), reflect.TypeFor[letters.Letter](), reflect.TypeFor[mail.Message]()} {
 		for field := range of.Fields() {
 			for _, s := range secret {
 				require.NotEqual(t, s, field.Type, "%s.%s", of, field.Name)
@@ -220,7 +221,7 @@ func TestRender_TheSameMailHasTheSameMessageID(t *testing.T) {
 	require.Equal(t, "01938f00-0000-7000-8000-0000000000b1@portal.example", first.ID)
 	require.Equal(t, "EOKM-2026-004182@portal.example", first.Thread, "one thread a notice")
 
-	other := render(t, about(models.MailReminder, func(m *models.Mail) { m.ID = uuid.New() }), i18n.NL)
+	other := render(t, about(models.MailReminder, func(m *outbox.Mail) { m.ID = uuid.New() }), i18n.NL)
 	require.NotEqual(t, first.ID, other.ID)
 	require.Equal(t, first.Thread, other.Thread)
 	require.Empty(t, render(t, about(models.MailBatch, several), i18n.NL).Thread)
@@ -232,20 +233,20 @@ func TestRender_RefusesAMailboxThatIsNone(t *testing.T) {
 		"", "abuse", "abuse@", "abuse@voorbeeld.example\r\nBcc: all@example.com", "a@example.com, b@example.com",
 		`"a> SIZE=1"@example.com`, "abuse@[192.0.2.1]", "abuse@exam ple.example", "abuse@example.com\x00",
 	} {
-		_, err := mail.Render(t.Context(), about(models.MailNew, func(m *models.Mail) { m.Recipient = to }),
+		_, err := mail.Render(t.Context(), about(models.MailNew, func(m *outbox.Mail) { m.Recipient = to }),
 			printers(t).Printer(i18n.NL), site(t))
 		require.Equal(t, mail.Fault{Code: "address", Permanent: true}, err, "%q", to)
 		if to != "" {
 			require.NotContains(t, err.Error(), to)
 		}
 	}
-	named := render(t, about(models.MailNew, func(m *models.Mail) { m.Recipient = `"Desk, the" <abuse@bücher.example>` }), i18n.NL)
+	named := render(t, about(models.MailNew, func(m *outbox.Mail) { m.Recipient = `"Desk, the" <abuse@bücher.example>` }), i18n.NL)
 	require.Equal(t, "abuse@xn--bcher-kva.example", named.To)
 }
 
 func TestRender_ANameMakesNoLinesOfItsOwn(t *testing.T) {
 	honest := render(t, about(models.MailNew), i18n.NL)
-	odd := render(t, about(models.MailNew, func(m *models.Mail) {
+	odd := render(t, about(models.MailNew, func(m *outbox.Mail) {
 		m.Provider = "Voorbeeld\r\n\u2028Hosting\u202e <b>B.V.</b>\x00"
 	}), i18n.NL)
 	require.Equal(t, strings.Count(honest.Text, "\n"), strings.Count(odd.Text, "\n"))

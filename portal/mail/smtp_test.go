@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/mail/mailtest"
@@ -245,7 +246,7 @@ func TestSMTP_NoFieldMakesAHeaderOfItsOwn(t *testing.T) {
 	s := server(t, mailtest.Options{})
 	const evil = "x\r\nBcc: all@example.com\r\nX-Planted: yes\r\n\r\nbody"
 	sender := client(t, s)
-	message := render(t, about(models.MailNew, func(m *models.Mail) { m.Provider = evil }), i18n.NL)
+	message := render(t, about(models.MailNew, func(m *outbox.Mail) { m.Provider = evil }), i18n.NL)
 	message.Subject, message.ID, message.Thread = evil, evil, evil
 	require.NoError(t, sender.Send(t.Context(), message))
 

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
 	letters "eokm.nl/hosting/templates/mail"
 )
@@ -18,7 +19,7 @@ var staffPages = map[models.MailKind][]string{
 }
 
 // writeStaff words a mail to EOKM's own mailbox: how much waits, and where. No reference, and nothing of what it is.
-func writeStaff(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
+func writeStaff(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	facts := []letters.Fact{{Label: p.T("mail.fact.when"), Value: p.DateLong(m.CreatedAt)}}
 	if m.Kind != models.MailStaffOutage {
 		facts = append(facts, letters.Fact{Label: p.T("mail.fact.new"), Value: count(p, m.Notices)},

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
 )
 
@@ -17,7 +18,7 @@ func TestRender_NamesNobodyToAStranger(t *testing.T) {
 	} {
 		require.True(t, kind.ToStranger())
 		for _, l := range i18n.Langs() {
-			m := about(kind, func(m *models.Mail) {
+			m := about(kind, func(m *outbox.Mail) {
 				m.NoticeID, m.Ref, m.Person, m.Link, m.Code = nil, "", "Bel 0900-1234", "geheim", "12345678"
 			})
 			named := render(t, m, l)

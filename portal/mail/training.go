@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
 	letters "eokm.nl/hosting/templates/mail"
 )
@@ -18,7 +19,7 @@ var trainingPages = map[models.MailKind][]string{
 }
 
 // writeTraining words a mail about what somebody is to learn: how much, and by when. Which course is on the page that it leads to.
-func writeTraining(m models.Mail, p *i18n.Printer, site Site) letters.Letter {
+func writeTraining(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	organisation := oneLine(m.Provider)
 	if organisation == "-" { // the holder of what is nobody's: EOKM's own people
 		organisation = "EOKM"

@@ -111,7 +111,7 @@ func (p *Portal) MailedLink(kind models.MailKind, to string) string {
 	var id uuid.UUID
 	require.NoError(p.t, p.Owner.QueryRow(p.t.Context(),
 		`SELECT id FROM mails WHERE kind = $1 AND recipient = $2 ORDER BY created_at DESC, id DESC LIMIT 1`, string(kind), to).Scan(&id))
-	m, err := p.Store.Mail(p.t.Context(), id)
+	m, err := p.Store.Outbox.Mail(p.t.Context(), id)
 	require.NoError(p.t, err)
 	return m.Link
 }

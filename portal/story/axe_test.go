@@ -221,7 +221,7 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	var check uuid.UUID
 	require.NoError(t, d.owner.QueryRow(ctx,
 		`SELECT id FROM mails WHERE kind = 'contact_check' AND recipient = 'nacht@voorbeeld.example.nl'`).Scan(&check))
-	tested, err := store.Mail(ctx, check)
+	tested, err := store.Outbox.Mail(ctx, check)
 	require.NoError(t, err)
 	i, err := store.Invite(ctx, models.System(), models.Invitation{Email: "gast@eokm.example.nl", Name: "G. Ast", Role: models.RoleAnalyst})
 	require.NoError(t, err)
@@ -229,13 +229,13 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	portaltest.DoTried(t, d.owner, store)
 	var id uuid.UUID
 	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'password_link'`).Scan(&id))
-	m, err := store.Mail(ctx, id)
+	m, err := store.Outbox.Mail(ctx, id)
 	require.NoError(t, err)
 	require.NoError(t, store.Register(ctx, models.Registration{
 		Organisation: "Eiland Hosting", Name: "E. Iland", Email: "e@eiland.example.nl", Language: "nl",
 	}, models.Visitor{}))
 	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'registration' ORDER BY created_at DESC LIMIT 1`).Scan(&id))
-	begin, err := store.Mail(ctx, id)
+	begin, err := store.Outbox.Mail(ctx, id)
 	require.NoError(t, err)
 	return map[string][]visit{
 		"": append(visitsOf("/register", "/register?sent=yes", "/register/start/"+begin.Link, "/login/recover", "/login/recover?sent=yes",

@@ -19,7 +19,7 @@ func code(t *testing.T, p *portaltest.Portal, to string) string {
 	t.Helper()
 	var id uuid.UUID
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id FROM mails WHERE kind = 'contact_code' AND recipient = $1 ORDER BY created_at DESC LIMIT 1`, to).Scan(&id))
-	m, err := p.Store.Mail(t.Context(), id)
+	m, err := p.Store.Outbox.Mail(t.Context(), id)
 	require.NoError(t, err)
 	return m.Code
 }

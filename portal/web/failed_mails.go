@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -21,7 +22,7 @@ func (s *Server) triageMails(r *request) error {
 		return err
 	}
 	after := parseCursor(r.query.text("after"))
-	mails, next, err := s.store.FailedMails(r.ctx, r.actor, after)
+	mails, next, err := s.store.Outbox.FailedMails(r.ctx, r.actor, after)
 	if err != nil {
 		return err
 	}
@@ -36,7 +37,7 @@ func (s *Server) triageMails(r *request) error {
 	return r.page(page, view)
 }
 
-func mailRows(r *request, mails []models.FailedMail) []triage.MailRow {
+func mailRows(r *request, mails []outbox.FailedMail) []triage.MailRow {
 	p := r.printer
 	rows := make([]triage.MailRow, 0, len(mails))
 	told := map[string]bool{} // all of a mailbox are dealt with at the first of them

@@ -17,10 +17,10 @@ func TestLostMails_AreSeenAndDealtWith(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a")
 	p.Notice("198.51.100.7", "http://img.example.com/b")
-	mails, err := p.Store.UnsentMails(t.Context(), 10)
+	mails, err := p.Store.Outbox.UnsentMails(t.Context(), 10)
 	require.NoError(t, err)
 	for _, m := range mails {
-		require.NoError(t, p.Store.MailFailed(t.Context(), m.ID, "smtp 550", true))
+		require.NoError(t, p.Store.Outbox.MailFailed(t.Context(), m.ID, "smtp 550", true))
 	}
 	analyst := p.Browser("analyst")
 	page := analyst.Get("/triage")

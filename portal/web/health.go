@@ -50,7 +50,7 @@ func (s *Server) condition(ctx context.Context) pages.Condition {
 func (s *Server) status(r *request) error {
 	view := pages.Status{Portal: s.condition(r.ctx), At: r.now}
 	if view.Portal != pages.Away {
-		late, err := s.store.MailLate(r.ctx)
+		late, err := s.store.Outbox.MailLate(r.ctx)
 		if err != nil {
 			view.Portal = pages.Away
 		}

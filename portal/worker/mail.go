@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
@@ -38,7 +39,7 @@ func (w *sendMail) Work(ctx context.Context, job *river.Job[models.SendMailJob])
 	if err != nil {
 		return river.JobCancel(err)
 	}
-	m, err := w.store.Mail(ctx, id)
+	m, err := w.store.Outbox.Mail(ctx, id)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return river.JobCancel(err)
@@ -53,10 +54,10 @@ func (w *sendMail) Work(ctx context.Context, job *river.Job[models.SendMailJob])
 	if err != nil {
 		return w.notSent(record, ctx.Err(), job, err)
 	}
-	return w.store.MailSent(record, id)
+	return w.store.Outbox.MailSent(record, id)
 }
 
-func (w *sendMail) send(ctx context.Context, m models.Mail) error {
+func (w *sendMail) send(ctx context.Context, m outbox.Mail) error {
 	message, err := mail.Render(ctx, m, w.printers.Printer(i18n.Lang(m.Language)), w.site)
 	if err != nil {
 		return err
@@ -76,11 +77,11 @@ func (w *sendMail) notSent(ctx context.Context, ended error, job *river.Job[mode
 	var recorded error
 	switch {
 	case gaveUp:
-		recorded = w.store.MailFailed(ctx, id, fault.Code, true)
+		recorded = w.store.Outbox.MailFailed(ctx, id, fault.Code, true)
 	case fault.Permanent, last:
-		gaveUp, recorded = w.store.MailStuck(ctx, models.MailTry{ID: id, Fault: fault.Code, Refused: fault.Permanent, Last: last})
+		gaveUp, recorded = w.store.Outbox.MailStuck(ctx, outbox.MailTry{ID: id, Fault: fault.Code, Refused: fault.Permanent, Last: last})
 	default:
-		recorded = w.store.MailTried(ctx, id, fault.Code)
+		recorded = w.store.Outbox.MailTried(ctx, id, fault.Code)
 	}
 	switch {
 	case recorded != nil:

@@ -5,7 +5,7 @@ import "context"
 // watchMail looks whether mail goes out. It tells the operator of an outage once when it begins and once when it ends; pages tell
 // staff by themselves.
 func (c clock) watchMail(ctx context.Context) error {
-	found, err := c.Store.WatchMail(ctx)
+	found, err := c.Store.Outbox.WatchMail(ctx)
 	if err != nil {
 		return err
 	}

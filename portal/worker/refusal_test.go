@@ -14,6 +14,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/mail/mailtest"
 )
 
@@ -75,7 +76,7 @@ func TestRefusal_OfEverybodyIsAnOutage(t *testing.T) {
 		require.Empty(t, rows[string](w, givenUp), "after %s", since)
 		require.Empty(t, rows[string](w, bouncing), "after %s", since)
 		w.look()
-		require.Equal(t, since >= models.MailAlarmAfter, w.outage(), "after %s", since)
+		require.Equal(t, since >= outbox.MailAlarmAfter, w.outage(), "after %s", since)
 	}
 	require.Equal(t, []string{"smtp 550"}, rows[string](w, `SELECT DISTINCT fault FROM mails`))
 	require.Equal(t, []string{"ERROR mail cannot be delivered"}, w.log.of("deliver"))

@@ -155,10 +155,10 @@ func TestWorker_GivesUpAfterTheLastTry(t *testing.T) {
 func TestWorker_DoesNotSendWhatIsDone(t *testing.T) {
 	w := newWorld(t, mailtest.Options{})
 	w.deliver(2)
-	mails, err := w.store.UnsentMails(t.Context(), 10)
+	mails, err := w.store.Outbox.UnsentMails(t.Context(), 10)
 	require.NoError(t, err)
-	require.NoError(t, w.store.MailSent(t.Context(), mails[0].ID))
-	require.NoError(t, w.store.MailFailed(t.Context(), mails[1].ID, "smtp 550", true))
+	require.NoError(t, w.store.Outbox.MailSent(t.Context(), mails[0].ID))
+	require.NoError(t, w.store.Outbox.MailFailed(t.Context(), mails[1].ID, "smtp 550", true))
 	w.work()
 	eventually(w, 10*time.Second, []string{"completed", "completed"}, jobStates)
 	require.Empty(t, w.server.Mails())

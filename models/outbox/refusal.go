@@ -1,4 +1,4 @@
-package models
+package outbox
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -87,7 +88,7 @@ type MailTry struct {
 // MailTried records that a try to send a mail failed, and that there will be another. System only.
 func (s *Store) MailTried(ctx context.Context, id uuid.UUID, fault string) error {
 	now := s.db.Now()
-	return Wrap("record try", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("record try", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		return markTried(tx, MailTry{ID: id, Fault: fault}, now)
 	}))
 }
@@ -97,7 +98,7 @@ func (s *Store) MailTried(ctx context.Context, id uuid.UUID, fault string) error
 // up. System only.
 func (s *Store) MailStuck(ctx context.Context, try MailTry) (gaveUp bool, err error) {
 	now := s.db.Now()
-	err = s.db.Write(ctx, System(), func(tx *Tx) error {
+	err = s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		if err := markTried(tx, try, now); err != nil {
 			return err
 		}
@@ -110,27 +111,27 @@ func (s *Store) MailStuck(ctx context.Context, try MailTry) (gaveUp bool, err er
 			return nil
 		}
 		gaveUp = true
-		return giveUp(tx, try.ID, mailEnd{at: now, column: "failed_at", fault: try.Fault, kind: EventMailFailed}, fate == mailBounced)
+		return giveUp(tx, try.ID, mailEnd{at: now, column: "failed_at", fault: try.Fault, kind: models.EventMailFailed}, fate == mailBounced)
 	})
-	return gaveUp, Wrap("record try", err)
+	return gaveUp, models.Wrap("record try", err)
 }
 
 // smtpFault begins the fault of a mail that the server itself refused; others are of the way to it.
 const smtpFault = "smtp "
 
-func markTried(tx *Tx, try MailTry, now time.Time) error {
+func markTried(tx *models.Tx, try MailTry, now time.Time) error {
 	return tx.Do(`UPDATE mails SET tried_at = coalesce(tried_at, $1), failing_at = $1, fault = $2,
 			refused_at = CASE WHEN $3 THEN coalesce(refused_at, $1) ELSE refused_at END
 		WHERE id = $4 AND `+MailsWaiting, now, try.Fault, try.Refused, try.ID)
 }
 
 // giveUp ends a waiting mail, and marks the contact when its mailbox takes none.
-func giveUp(tx *Tx, id uuid.UUID, end mailEnd, bounced bool) error {
+func giveUp(tx *models.Tx, id uuid.UUID, end mailEnd, bounced bool) error {
 	mails, err := finishMails(tx, end, `id = $1`, id)
 	if err != nil || !bounced || len(mails) == 0 {
 		return err
 	}
-	return contactBounced(tx, mails[0].ProviderID, mails[0].Recipient, end.at)
+	return models.ContactBounced(tx, mails[0].ProviderID, mails[0].Recipient, end.at)
 }
 
 // recipientDomain is the part of a mailbox that one provider's have in common.
@@ -140,8 +141,8 @@ const recipientDomain = `split_part(lower(recipient), '@', 2)`
 const failuresRead = 1000
 
 // mailTroubleOf compares a mail with what the server did with others. A mail that waits no more is in no trouble.
-func mailTroubleOf(tx *Tx, try MailTry, now time.Time) (mailTrouble, error) {
-	rows, err := Find[struct {
+func mailTroubleOf(tx *models.Tx, try MailTry, now time.Time) (mailTrouble, error) {
+	rows, err := models.Find[struct {
 		TriedAt   time.Time
 		RefusedAt *time.Time
 		TakenAt   *time.Time

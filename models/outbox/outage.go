@@ -1,10 +1,11 @@
-package models
+package outbox
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -19,14 +20,14 @@ const MailsWaiting = `sent_at IS NULL AND failed_at IS NULL`
 const MailWaitsSince = `coalesce(tried_at, created_at)`
 
 // MailsLost are the domains whose mails were given up since the server last took any mail, each with the moment since when.
-const MailsLost = `(SELECT min(failed_at) AS failed_at FROM mails WHERE ` + MailsGivenUp + `
+const MailsLost = `(SELECT min(failed_at) AS failed_at FROM mails WHERE ` + models.MailsGivenUp + `
 	AND failed_at > coalesce((SELECT max(sent_at) FROM mails), '-infinity') GROUP BY ` + recipientDomain + `) lost`
 
 // MailHealth is how it stands with the mails.
 type MailHealth struct {
-	Mails   Queue // neither sent nor given up
-	GivenUp Queue // given up, and nobody has dealt with it
-	Lost    Queue // domains whose mails were given up since the server last took one
+	Mails   models.Queue // neither sent nor given up
+	GivenUp models.Queue // given up, and nobody has dealt with it
+	Lost    models.Queue // domains whose mails were given up since the server last took one
 }
 
 // Outage tells whether mail cannot be delivered: the first of those that wait has waited too long, or those to several
@@ -48,17 +49,17 @@ func (h MailHealth) since(now time.Time) time.Time {
 }
 
 // MailHealthOf counts.
-func MailHealthOf(tx *Tx) (MailHealth, error) {
+func MailHealthOf(tx *models.Tx) (MailHealth, error) {
 	var out MailHealth
 	for _, q := range []struct {
-		queue       *Queue
+		queue       *models.Queue
 		since, from string
 	}{
 		{&out.Mails, MailWaitsSince, `mails WHERE ` + MailsWaiting},
-		{&out.GivenUp, `failed_at`, `mails WHERE ` + MailsGivenUp},
+		{&out.GivenUp, `failed_at`, `mails WHERE ` + models.MailsGivenUp},
 		{&out.Lost, `failed_at`, MailsLost},
 	} {
-		found, err := One[Queue](tx, `SELECT count(*) AS count, min(`+q.since+`) AS oldest FROM `+q.from)
+		found, err := models.One[models.Queue](tx, `SELECT count(*) AS count, min(`+q.since+`) AS oldest FROM `+q.from)
 		if err != nil {
 			return out, fmt.Errorf("count mails: %w", err)
 		}
@@ -82,10 +83,10 @@ type MailWatch struct {
 func (s *Store) WatchMail(ctx context.Context) (MailWatch, error) {
 	var watch MailWatch
 	now := s.db.Now()
-	err := s.db.Write(ctx, System(), func(tx *Tx) error {
-		lost, err := finishMails(tx, mailEnd{at: now, column: "failed_at", fault: FaultLost, kind: EventMailFailed},
+	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		lost, err := finishMails(tx, mailEnd{at: now, column: "failed_at", fault: FaultLost, kind: models.EventMailFailed},
 			`NOT EXISTS (SELECT FROM river.river_job j WHERE j.kind = $1 AND j.args->>'mail_id' = mails.id::text AND j.finalized_at IS NULL)`,
-			SendMailJob{}.Kind())
+			models.SendMailJob{}.Kind())
 		if err != nil {
 			return err
 		}
@@ -99,20 +100,20 @@ func (s *Store) WatchMail(ctx context.Context) (MailWatch, error) {
 		}
 		return probeMail(tx)
 	})
-	return watch, Wrap("watch mails", err)
+	return watch, models.Wrap("watch mails", err)
 }
 
 // compare puts the outage on record, or its end.
-func (w *MailWatch) compare(tx *Tx, health MailHealth, now time.Time) error {
+func (w *MailWatch) compare(tx *models.Tx, health MailHealth, now time.Time) error {
 	type row struct{ Since time.Time }
 	var changed []row
 	var err error
 	if health.Outage(now) {
-		changed, err = Find[row](tx, `INSERT INTO mail_outages (id, since, noticed_at) VALUES ($1, $2, $3)
+		changed, err = models.Find[row](tx, `INSERT INTO mail_outages (id, since, noticed_at) VALUES ($1, $2, $3)
 			ON CONFLICT DO NOTHING RETURNING since`, uuid.New(), health.since(now), now)
 		w.Began = len(changed) > 0
 	} else {
-		changed, err = Find[row](tx, `UPDATE mail_outages SET ended_at = $1 WHERE ended_at IS NULL RETURNING since`, now)
+		changed, err = models.Find[row](tx, `UPDATE mail_outages SET ended_at = $1 WHERE ended_at IS NULL RETURNING since`, now)
 		w.Ended = len(changed) > 0
 	}
 	if err != nil {
@@ -129,7 +130,7 @@ const mailJobWaits = `kind = 'mail.send' AND state IN ('retryable', 'scheduled')
 
 // hurryMails brings forward the next try of every mail that waits for one: the server takes mails again. Those tried within
 // the last minute stay, so that a mailbox which refuses alone does not use up its tries.
-func hurryMails(tx *Tx) error {
+func hurryMails(tx *models.Tx) error {
 	if err := tx.Do(`UPDATE river.river_job SET scheduled_at = now() WHERE id IN (SELECT id FROM river.river_job
 		WHERE ` + mailJobWaits + ` AND attempted_at < now() - interval '1 minute' FOR UPDATE SKIP LOCKED)`); err != nil {
 		return fmt.Errorf("hurry mails: %w", err)
@@ -139,15 +140,15 @@ func hurryMails(tx *Tx) error {
 
 // MailLate tells whether an outage of mail is on record that has not ended. It is nobody's secret: the page about the portal's state says so.
 func (s *Store) MailLate(ctx context.Context) (late bool, err error) {
-	err = s.db.Ask(ctx, System(), func(b *pgx.Batch) {
+	err = s.db.Ask(ctx, models.System(), func(b *pgx.Batch) {
 		b.Queue(`SELECT EXISTS (SELECT FROM mail_outages WHERE ended_at IS NULL)`).QueryRow(func(row pgx.Row) error { return row.Scan(&late) })
 	})
-	return late, Wrap("look for an outage of mail", err)
+	return late, models.Wrap("look for an outage of mail", err)
 }
 
 // probeMail has one mail tried now, unless one was within the last five minutes: the one whose last try is longest ago, so that
 // a mailbox which refuses alone does not stand before the others. What it shows, MailSent tells the rest.
-func probeMail(tx *Tx) error {
+func probeMail(tx *models.Tx) error {
 	if err := tx.Do(`UPDATE river.river_job SET scheduled_at = now() WHERE id IN (SELECT id FROM river.river_job
 		WHERE ` + mailJobWaits + ` AND NOT EXISTS (SELECT FROM river.river_job WHERE kind = 'mail.send' AND finalized_at IS NULL
 			AND attempted_at > now() - interval '5 minutes')

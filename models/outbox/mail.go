@@ -1,17 +1,18 @@
-package models
+package outbox
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
 // links says which kinds give a link of their own, and what for.
-var links = map[MailKind]linkFor{
-	MailInvitation: linkInvitation, MailPasswordLink: linkPassword, MailRegistration: linkRegistration,
-	MailContactCheck: linkContact,
+var links = map[models.MailKind]models.LinkFor{
+	models.MailInvitation: models.LinkInvitation, models.MailPasswordLink: models.LinkPassword, models.MailRegistration: models.LinkRegistration,
+	models.MailContactCheck: models.LinkContact,
 }
 
 // Mail is one mail the portal owes a contact: a reference or a count, and a deadline. It cannot hold an address.
@@ -20,7 +21,7 @@ type Mail struct {
 	ProviderID uuid.UUID
 	NoticeID   *uuid.UUID
 	Ref        string // of the notice or the advisory; "" for a batch
-	Kind       MailKind
+	Kind       models.MailKind
 	Notices    int
 	Items      int        // those that wait for the provider; 0: there is nothing for it to do
 	DueAt      *time.Time // the first of theirs
@@ -45,43 +46,43 @@ const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coa
 // Mail finds a mail to send. System only.
 func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 	var row mailRow
-	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
-		row, err = One[mailRow](tx, `SELECT p.status <> 'applied' AS vetted,
+	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		row, err = models.One[mailRow](tx, `SELECT p.status <> 'applied' AS vetted,
 			EXISTS (SELECT 1 FROM users u WHERE u.email_key = lower(m.recipient)) AS known, `+mailColumns+` WHERE m.id = $1`, id)
 		return err
 	})
 	m := row.forStranger()
 	if what, ok := links[m.Kind]; ok && m.AboutID != nil {
-		m.Link = s.db.Keys().link(what, *m.AboutID)
+		m.Link = s.db.Keys().Link(what, *m.AboutID)
 	}
-	if m.Kind == MailContactCode && m.AboutID != nil {
-		m.Code = mailedCode(s.db.Keys(), *m.AboutID, m.Recipient, m.CreatedAt)
+	if m.Kind == models.MailContactCode && m.AboutID != nil {
+		m.Code = models.MailedCode(s.db.Keys(), *m.AboutID, m.Recipient, m.CreatedAt)
 	}
-	return m, Wrap("find mail", err)
+	return m, models.Wrap("find mail", err)
 }
 
 // UnsentMails lists mails that were neither sent nor given up, oldest first. System only.
 func (s *Store) UnsentMails(ctx context.Context, limit int) ([]Mail, error) {
 	var list []Mail
-	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
-		list, err = Find[Mail](tx, `SELECT `+mailColumns+` WHERE `+MailsWaiting+`
+	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		list, err = models.Find[Mail](tx, `SELECT `+mailColumns+` WHERE `+MailsWaiting+`
 			ORDER BY m.created_at, m.id LIMIT $1`, limit)
 		return err
 	})
-	return list, Wrap("list unsent mails", err)
+	return list, models.Wrap("list unsent mails", err)
 }
 
 // MailSent records that the mail server took a mail. One that it would not take before shows that it is back, and during an
 // outage any mail does: what else waits is tried soon. Recording it twice changes nothing. System only.
 func (s *Store) MailSent(ctx context.Context, id uuid.UUID) error {
-	end := mailEnd{at: s.db.Now(), column: "sent_at", kind: EventMailSent}
-	return Wrap("record mail", s.db.Write(ctx, System(), func(tx *Tx) error {
+	end := mailEnd{at: s.db.Now(), column: "sent_at", kind: models.EventMailSent}
+	return models.Wrap("record mail", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		sent, err := finishMails(tx, end, `id = $1`, id)
 		if err != nil || len(sent) == 0 {
 			return err
 		}
 		if sent[0].TriedAt == nil {
-			out, err := One[bool](tx, `SELECT EXISTS (SELECT FROM mail_outages WHERE ended_at IS NULL)`)
+			out, err := models.One[bool](tx, `SELECT EXISTS (SELECT FROM mail_outages WHERE ended_at IS NULL)`)
 			if err != nil || !out {
 				return err
 			}
@@ -97,8 +98,8 @@ const FaultLost = "lost"
 // such mailbox. The fault is a short class (a status code), never the server's text. A bounce is the mailbox's own, and marks
 // the contact that has it. System only.
 func (s *Store) MailFailed(ctx context.Context, id uuid.UUID, fault string, bounced bool) error {
-	end := mailEnd{at: s.db.Now(), column: "failed_at", fault: fault, kind: EventMailFailed}
-	return Wrap("record mail", s.db.Write(ctx, System(), func(tx *Tx) error { return giveUp(tx, id, end, bounced) }))
+	end := mailEnd{at: s.db.Now(), column: "failed_at", fault: fault, kind: models.EventMailFailed}
+	return models.Wrap("record mail", s.db.Write(ctx, models.System(), func(tx *models.Tx) error { return giveUp(tx, id, end, bounced) }))
 }
 
 // mailEnd is what came of mails: sent_at or failed_at is set.
@@ -106,27 +107,27 @@ type mailEnd struct {
 	at     time.Time
 	column string
 	fault  string
-	kind   EventKind
+	kind   models.EventKind
 }
 
 // finishMails ends the waiting mails of a condition on $1, tells so in the history of their notices, and gives them. One that was
 // given up is on record also when it is about no notice.
-func finishMails(tx *Tx, end mailEnd, where string, arg any) ([]Mail, error) {
-	mails, err := Find[Mail](tx, `UPDATE mails SET `+end.column+` = $2, fault = $3
+func finishMails(tx *models.Tx, end mailEnd, where string, arg any) ([]Mail, error) {
+	mails, err := models.Find[Mail](tx, `UPDATE mails SET `+end.column+` = $2, fault = $3
 		WHERE `+MailsWaiting+` AND `+where+` RETURNING *`, arg, end.at, end.fault)
 	if err != nil {
 		return nil, fmt.Errorf("end mails: %w", err)
 	}
-	var events []Event
+	var events []models.Event
 	for _, m := range mails {
-		if m.NoticeID != nil || end.kind == EventMailFailed {
-			events = append(events, Event{
-				At: end.at, ProviderID: m.ProviderID, NoticeID: m.NoticeID, ActorRole: RoleSystem, Kind: end.kind,
-				Data: EventData{Code: string(m.Kind), To: m.Recipient, Text: end.fault},
+		if m.NoticeID != nil || end.kind == models.EventMailFailed {
+			events = append(events, models.Event{
+				At: end.at, ProviderID: m.ProviderID, NoticeID: m.NoticeID, ActorRole: models.RoleSystem, Kind: end.kind,
+				Data: models.EventData{Code: string(m.Kind), To: m.Recipient, Text: end.fault},
 			})
 		}
 	}
-	return mails, Record(tx, events...)
+	return mails, models.Record(tx, events...)
 }
 
 // mailRow is a mail with what decides how it is worded for a stranger.
@@ -147,8 +148,8 @@ func (r mailRow) forStranger() Mail {
 	if !r.Vetted {
 		m.Provider = ""
 	}
-	if m.Kind == MailInvitation && r.Known {
-		m.Kind = MailInvitedBefore
+	if m.Kind == models.MailInvitation && r.Known {
+		m.Kind = models.MailInvitedBefore
 	}
 	return m
 }
