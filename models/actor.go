@@ -105,8 +105,8 @@ func (a Actor) seesPeople(provider uuid.UUID) bool {
 // own log, and its admins get a mail about.
 func (a Actor) visits(provider uuid.UUID) bool { return a.Role == RoleAdmin && provider != uuid.Nil }
 
-// learns tells whether what the actor reads and tries is kept: an auditor changes nothing, and the portal learns nothing.
-func (a Actor) learns() bool {
+// Learns tells whether what the actor reads and tries is kept: an auditor changes nothing, and the portal learns nothing.
+func (a Actor) Learns() bool {
 	return a.UserID != uuid.Nil && a.Role != "" && a.Role != RoleAuditor && a.Role != RoleSystem
 }
 

@@ -17,7 +17,7 @@ type advisoryStaffRow struct {
 
 func (r advisoryStaffRow) advisory() StaffAdvisory {
 	a := r.StaffAdvisory
-	a.Networks, a.Sizes, a.Languages = as[NetworkKind](r.NetworkKinds), as[OrganisationSize](r.SizeNames), r.LanguageNames
+	a.Networks, a.Sizes, a.Languages = As[NetworkKind](r.NetworkKinds), As[OrganisationSize](r.SizeNames), r.LanguageNames
 	a.Providers = r.Named
 	return a
 }

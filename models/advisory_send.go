@@ -95,8 +95,8 @@ func (s *Store) WithdrawAdvisory(ctx context.Context, actor Actor, ref, reason s
 	if !actor.Edits() {
 		return ErrForbidden
 	}
-	reason, err := s.typed(ctx, actor, "reason", reason, true)
-	if err == nil && namesAddress(reason) {
+	reason, err := s.Typed(ctx, actor, "reason", reason, true)
+	if err == nil && NamesAddress(reason) {
 		err = &Invalid{Field: "reason", Key: "advisory.address"}
 	}
 	if err != nil {

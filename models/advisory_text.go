@@ -56,7 +56,7 @@ func (t *AdvisoryText) check() error {
 		field string
 		text  *string
 	}{{"title_nl", &t.TitleNL}, {"title_en", &t.TitleEN}} {
-		*line.text = oneLine(&bad, line.field, *line.text, titleLimit)
+		*line.text = OneLine(&bad, line.field, *line.text, TitleLimit)
 		t.complete(&bad, line.field, *line.text, "advisory.title.missing")
 	}
 	for _, text := range []struct {
@@ -86,7 +86,7 @@ func (t *AdvisoryText) check() error {
 // complete checks one text: it names no address, and one that is ready says something.
 func (t *AdvisoryText) complete(bad *Faults, field, text, missing string) {
 	switch {
-	case namesAddress(text):
+	case NamesAddress(text):
 		bad.Add(field, "advisory.address")
 	case t.Ready && text == "":
 		bad.Add(field, missing)

@@ -92,7 +92,7 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 	if actor.Role != RoleProviderAdmin {
 		return ErrForbidden
 	}
-	answer, err := s.typed(ctx, actor, "answer", answer, false)
+	answer, err := s.Typed(ctx, actor, "answer", answer, false)
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (s *Store) DecideApplication(ctx context.Context, actor Actor, v Applicatio
 	if _, err := NextApplication(ApplicationSent, v.Do, actor.Role); err != nil {
 		return ErrForbidden
 	}
-	text, err := s.typed(ctx, actor, "text", v.Text, v.Do != ActApprove)
+	text, err := s.Typed(ctx, actor, "text", v.Text, v.Do != ActApprove)
 	if err != nil {
 		return err
 	}

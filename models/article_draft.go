@@ -24,7 +24,7 @@ func (s *Store) NewArticle(ctx context.Context, actor Actor, slug string, m Manu
 
 // NewFor is NewArticle within a transaction, for what becomes an article as a part of something else.
 func (s *Store) NewFor(tx *Tx, actor Actor, id uuid.UUID, slug string, m Manuscript) error {
-	if err := checkSlug(slug, reservedArticles); err != nil {
+	if err := CheckSlug(slug, reservedArticles); err != nil {
 		return err
 	}
 	if err := m.check(); err != nil {
@@ -43,7 +43,7 @@ func (s *Store) NewFor(tx *Tx, actor Actor, id uuid.UUID, slug string, m Manuscr
 	if err := s.addVersion(tx, actor, id, 1, "", m); err != nil {
 		return err
 	}
-	return Record(tx, articleEvent(actor, EventArticleBegun, slug, 1, now))
+	return Record(tx, ArticleEvent(actor, EventArticleBegun, slug, 1, now))
 }
 
 // addVersion writes a draft and its texts. shipped is the digest of what came with the portal, else "".
@@ -183,7 +183,7 @@ func (s *Store) copyVersion(tx *Tx, actor Actor, id uuid.UUID, from, to int, slu
 		to, id, from); err != nil {
 		return fmt.Errorf("copy texts: %w", err)
 	}
-	return Record(tx, articleEvent(actor, EventArticleBegun, slug, to, now))
+	return Record(tx, ArticleEvent(actor, EventArticleBegun, slug, to, now))
 }
 
 // nothingReported refuses a manuscript that names a host or an IP address that was reported: it is to be published, and links to
@@ -195,7 +195,7 @@ func (s *Store) nothingReported(ctx context.Context, actor Actor, m Manuscript) 
 		texts["title_"+language], texts["summary_"+language], texts["tags_"+language] = t.Title, t.Summary, t.Tags
 		texts["note_"+language], texts["body_"+language] = t.Note, t.Body
 	}
-	return s.nothingNamed(ctx, actor, nil, texts, "article.reported")
+	return s.NothingNamed(ctx, actor, nil, texts, "article.reported")
 }
 
 // SaveDraft keeps a manuscript in the draft on its way. revision is the one that the writer began with, and the answer the one it
@@ -229,7 +229,7 @@ func (s *Store) SaveDraft(ctx context.Context, actor Actor, slug string, revisio
 	return revision + 1, Wrap("save draft", err)
 }
 
-// articleEvent says what happened to which version; it holds nothing of the text.
-func articleEvent(actor Actor, kind EventKind, slug string, n int, now time.Time) Event {
+// ArticleEvent says what happened to which version; it holds nothing of the text.
+func ArticleEvent(actor Actor, kind EventKind, slug string, n int, now time.Time) Event {
 	return Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: slug, Count: n}}
 }

@@ -46,7 +46,7 @@ func (s *Store) FittingArticles(ctx context.Context, actor Actor, language strin
 func queueFitting(b *pgx.Batch, list *[]Article, language string, f Fit) {
 	QueueFind(b, list, `SELECT `+articleColumns+live+` WHERE `+filtered+` AND `+worth+` > 0
 		ORDER BY `+worth+` DESC, a.position LIMIT `+Itoa(fittingShown),
-		append(ArticleFilter{SiteType: f.SiteType, Category: f.Category}.args(language), string(f.Deed), as[string](f.Measures), as[string](f.Reasons))...)
+		append(ArticleFilter{SiteType: f.SiteType, Category: f.Category}.args(language), string(f.Deed), As[string](f.Measures), As[string](f.Reasons))...)
 }
 
 // busyWith is how many of a desk's open notices are looked at, the most urgent first.

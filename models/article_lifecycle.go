@@ -29,8 +29,8 @@ const (
 	VersionReplace  VersionAct = "replace" // by the next version, or by archiving
 )
 
-// versionLifecycle is every change of a version that there is.
-var versionLifecycle = map[VersionState]map[VersionAct]VersionState{
+// VersionLifecycle is every change of a version that there is.
+var VersionLifecycle = map[VersionState]map[VersionAct]VersionState{
 	VersionDraft:     {VersionSave: VersionDraft, VersionSend: VersionReview, VersionDrop: VersionDropped},
 	VersionReview:    {VersionTakeBack: VersionDraft, VersionReturn: VersionDraft, VersionApprove: VersionPublished, VersionSchedule: VersionScheduled},
 	VersionScheduled: {VersionTakeBack: VersionDraft, VersionRelease: VersionPublished},
@@ -38,14 +38,14 @@ var versionLifecycle = map[VersionState]map[VersionAct]VersionState{
 }
 
 // Allows tells whether a version in this state can meet the act.
-func (s VersionState) Allows(act VersionAct) bool { return versionLifecycle[s][act] != "" }
+func (s VersionState) Allows(act VersionAct) bool { return VersionLifecycle[s][act] != "" }
 
 // Open tells whether the version is on its way to be published.
 func (s VersionState) Open() bool {
 	return s == VersionDraft || s == VersionReview || s == VersionScheduled
 }
 
-// judges tells whether an act is a second person's: whoever wrote in the version may not do it.
-func (a VersionAct) judges() bool {
+// Judges tells whether an act is a second person's: whoever wrote in the version may not do it.
+func (a VersionAct) Judges() bool {
 	return a == VersionReturn || a == VersionApprove || a == VersionSchedule
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// reviewAgain is how long an article is taken to be right once somebody said so.
-const reviewAgain = 6 // months
+// ReviewAgain is how long an article is taken to be right once somebody said so.
+const ReviewAgain = 6 // months
 
 // VersionChange is what somebody does with the version on its way.
 type VersionChange struct {
@@ -26,7 +26,7 @@ func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c V
 	if !actor.Edits() {
 		return "", ErrForbidden
 	}
-	if err := s.settle(ctx, actor, &c); err != nil {
+	if err := s.Settle(ctx, actor, &c); err != nil {
 		return "", err
 	}
 	var to VersionState
@@ -35,11 +35,11 @@ func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c V
 		if err != nil {
 			return err
 		}
-		to = versionLifecycle[v.State][c.Act]
+		to = VersionLifecycle[v.State][c.Act]
 		if to == "" || v.Revision != c.Revision {
 			return fmt.Errorf("%s of a version in %s: %w", c.Act, v.State, ErrConflict)
 		}
-		if c.Act.judges() && v.Wrote {
+		if c.Act.Judges() && v.Wrote {
 			return &Invalid{Field: "act", Key: "article.second"}
 		}
 		if c.Act == VersionSend {
@@ -52,11 +52,11 @@ func (s *Store) ChangeVersion(ctx context.Context, actor Actor, slug string, c V
 	return to, Wrap("change version", err)
 }
 
-// settle checks what was typed with the act.
-func (s *Store) settle(ctx context.Context, actor Actor, c *VersionChange) (err error) {
+// Settle checks what was typed with the act.
+func (s *Store) Settle(ctx context.Context, actor Actor, c *VersionChange) (err error) {
 	switch {
 	case c.Act == VersionReturn:
-		c.Reason, err = s.typed(ctx, actor, "reason", c.Reason, true)
+		c.Reason, err = s.Typed(ctx, actor, "reason", c.Reason, true)
 		return err
 	case c.Act == VersionSchedule && !c.At.After(s.db.Now()):
 		return &Invalid{Field: "at", Key: "article.at.past"}
@@ -101,14 +101,14 @@ func (s *Store) step(tx *Tx, actor Actor, v versionRow, c VersionChange, to Vers
 		at = &c.At
 	}
 	var decided *uuid.UUID
-	if c.Act.judges() {
+	if c.Act.Judges() {
 		decided = &actor.UserID
 	}
 	if err := Changed(tx.Exec(`UPDATE article_versions SET state = $1, publish_at = $2, returned = $3, decided_by = $4 WHERE article_id = $5 AND n = $6 AND state = $7`,
 		to, at, c.Reason, decided, v.ArticleID, v.N, v.State)); err != nil {
 		return err
 	}
-	return Record(tx, articleEvent(actor, versionEvents[c.Act], v.Slug, v.N, s.db.Now()))
+	return Record(tx, ArticleEvent(actor, versionEvents[c.Act], v.Slug, v.N, s.db.Now()))
 }
 
 // publish puts a version in the place of the one that is read now, and its words into the index.
@@ -128,7 +128,7 @@ func (s *Store) publish(tx *Tx, actor Actor, v versionRow, act VersionAct) error
 	if err := s.shelve(tx, v.ArticleID, v.N); err != nil {
 		return err
 	}
-	return Record(tx, articleEvent(actor, EventArticlePublished, v.Slug, v.N, now))
+	return Record(tx, ArticleEvent(actor, EventArticlePublished, v.Slug, v.N, now))
 }
 
 // shelve opens the article to its readers: its words go into the index, and it counts as checked today.
@@ -136,7 +136,7 @@ func (s *Store) shelve(tx *Tx, id uuid.UUID, n int) error {
 	today := s.db.Now()
 	if err := tx.Do(`UPDATE articles SET archived_at = NULL, checked_on = $1,
 			review_on = CASE WHEN review_on > $1 THEN review_on ELSE CAST($2 AS date) END WHERE id = $3`,
-		today, today.AddDate(0, reviewAgain, 0), id); err != nil {
+		today, today.AddDate(0, ReviewAgain, 0), id); err != nil {
 		return fmt.Errorf("note the check: %w", err)
 	}
 	return index(tx, id, n)
@@ -186,7 +186,7 @@ func (s *Store) ArchiveArticle(ctx context.Context, actor Actor, slug string) er
 		if err := tx.Do(`DELETE FROM article_index WHERE article_id = $1`, id); err != nil {
 			return err
 		}
-		return Record(tx, articleEvent(actor, EventArticleArchived, slug, n, s.db.Now()))
+		return Record(tx, ArticleEvent(actor, EventArticleArchived, slug, n, s.db.Now()))
 	}))
 }
 
@@ -203,9 +203,9 @@ func (s *Store) CheckArticle(ctx context.Context, actor Actor, slug string) erro
 			return err
 		}
 		today := s.db.Now()
-		if err := tx.Do(`UPDATE articles SET checked_on = $1, review_on = $2 WHERE slug = $3`, today, today.AddDate(0, reviewAgain, 0), slug); err != nil {
+		if err := tx.Do(`UPDATE articles SET checked_on = $1, review_on = $2 WHERE slug = $3`, today, today.AddDate(0, ReviewAgain, 0), slug); err != nil {
 			return err
 		}
-		return Record(tx, articleEvent(actor, EventArticleChecked, slug, n, today))
+		return Record(tx, ArticleEvent(actor, EventArticleChecked, slug, n, today))
 	}))
 }

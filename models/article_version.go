@@ -56,8 +56,8 @@ const manuscriptColumns = versionColumns + `, v.audience, v.categories, v.site_t
 
 func (r manuscriptRow) manuscript() Manuscript {
 	return Manuscript{
-		Audience: as[Audience](r.Audience), Categories: as[Category](r.Categories), SiteTypes: as[SiteType](r.SiteTypes),
-		Deeds: as[Deed](r.Answers), Measures: as[Measure](r.Measures), Reasons: as[Reason](r.Reasons),
+		Audience: As[Audience](r.Audience), Categories: As[Category](r.Categories), SiteTypes: As[SiteType](r.SiteTypes),
+		Deeds: As[Deed](r.Answers), Measures: As[Measure](r.Measures), Reasons: As[Reason](r.Reasons),
 		Public: r.Public, AsksFollow: r.AsksFollow, Credit: r.Credit, ReviewOn: r.ReviewOn,
 		NL: ArticleText{Title: r.TitleNL, Summary: r.SummaryNL, Tags: r.TagsNL, Body: r.BodyNL, Note: r.NoteNL},
 		EN: ArticleText{Title: r.TitleEN, Summary: r.SummaryEN, Tags: r.TagsEN, Body: r.BodyEN, Note: r.NoteEN},

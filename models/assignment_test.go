@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 )
 
 const aDay = 24 * time.Hour
@@ -43,9 +44,9 @@ func (w *world) taught(who models.Actor) []string {
 }
 
 // standing is where somebody stands with each course, as their admin sees it.
-func (w *world) standing(admin, who models.Actor) (list []models.LearningState) {
+func (w *world) standing(admin, who models.Actor) (list []learning.State) {
 	w.t.Helper()
-	team, err := w.Team(w.t.Context(), admin, models.TeamFilter{})
+	team, err := w.Learning.Team(w.t.Context(), admin, learning.TeamFilter{})
 	require.NoError(w.t, err)
 	for _, l := range team {
 		if l.UserID == who.UserID {
@@ -63,10 +64,10 @@ func TestAssignCourse_AsksThoseWhoHaveItNot(t *testing.T) {
 	stranger := w.addTenant("ander", "198.51.100.0/24").agent
 	w.passed(holder, course, "AAAA-BBBB-2222", start)
 	w.exec(`UPDATE users SET disabled_at = $2 WHERE id = $1`, disabled.UserID, start)
-	asked := models.Assigning{
+	asked := learning.Assigning{
 		Slug: "basis", DueAt: start.Add(30 * aDay), Users: []uuid.UUID{w.agent.UserID, admin.UserID, holder.UserID, disabled.UserID, stranger.UserID, w.analyst.UserID},
 	}
-	n, err := w.AssignCourse(t.Context(), admin, asked)
+	n, err := w.Learning.AssignCourse(t.Context(), admin, asked)
 	require.NoError(t, err)
 	require.Equal(t, 2, n, "the agent and the admin")
 	require.Equal(t, []string{"training_assigned 1"}, w.taught(w.agent))
@@ -76,13 +77,13 @@ func TestAssignCourse_AsksThoseWhoHaveItNot(t *testing.T) {
 	}
 	require.Equal(t, []string{"2"}, query[string](w, `SELECT data->>'count' FROM events WHERE kind = 'training_assigned'`))
 
-	_, err = w.AssignCourse(t.Context(), admin, asked)
+	_, err = w.Learning.AssignCourse(t.Context(), admin, asked)
 	require.Equal(t, "training.assign.nobody", problem(t, err), "each has it to do already")
 
 	// What holds for less than the time in which it is to be renewed can be asked.
 	w.after(310 * aDay)
 	asked.Users, asked.DueAt = []uuid.UUID{holder.UserID}, w.Now().Add(30*aDay)
-	n, err = w.AssignCourse(t.Context(), admin, asked)
+	n, err = w.Learning.AssignCourse(t.Context(), admin, asked)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 }
@@ -92,21 +93,21 @@ func TestAssignCourse_Faults(t *testing.T) {
 	w := newWorld(t)
 	w.publishCourse("basis")
 	admin := w.as(models.RoleProviderAdmin)
-	good := models.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(aDay)}
-	for key, change := range map[string]func(a *models.Assigning){
-		"training.course_missing": func(a *models.Assigning) { a.Slug = "geen" },
-		"training.who_missing":    func(a *models.Assigning) { a.Users = nil },
-		"training.due_missing":    func(a *models.Assigning) { a.DueAt = time.Time{} },
-		"training.due_past":       func(a *models.Assigning) { a.DueAt = start },
-		"training.due_far":        func(a *models.Assigning) { a.DueAt = start.AddDate(3, 0, 0) },
+	good := learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(aDay)}
+	for key, change := range map[string]func(a *learning.Assigning){
+		"training.course_missing": func(a *learning.Assigning) { a.Slug = "geen" },
+		"training.who_missing":    func(a *learning.Assigning) { a.Users = nil },
+		"training.due_missing":    func(a *learning.Assigning) { a.DueAt = time.Time{} },
+		"training.due_past":       func(a *learning.Assigning) { a.DueAt = start },
+		"training.due_far":        func(a *learning.Assigning) { a.DueAt = start.AddDate(3, 0, 0) },
 	} {
 		bad := good
 		change(&bad)
-		_, err := w.AssignCourse(t.Context(), admin, bad)
+		_, err := w.Learning.AssignCourse(t.Context(), admin, bad)
 		require.Equal(t, key, problem(t, err))
 	}
 	for _, role := range []models.Role{models.RoleAgent, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin, models.RoleAuditor} {
-		_, err := w.AssignCourse(t.Context(), w.as(role), good)
+		_, err := w.Learning.AssignCourse(t.Context(), w.as(role), good)
 		require.ErrorIs(t, err, models.ErrForbidden, role)
 	}
 }
@@ -116,23 +117,23 @@ func TestWithdrawAssignment(t *testing.T) {
 	w := newWorld(t)
 	w.publishCourse("basis")
 	admin, editor := w.as(models.RoleProviderAdmin), w.as(models.RoleEditor)
-	_, err := w.AssignCourse(t.Context(), admin, models.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(aDay)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(aDay)})
 	require.NoError(t, err)
 	id := query[uuid.UUID](w, `SELECT id FROM assignments`)[0]
 	other := w.addTenant("ander", "198.51.100.0/24")
 	theirs := w.addUser("admin@ander.example", models.RoleProviderAdmin, other.ID)
-	require.ErrorIs(t, w.WithdrawAssignment(t.Context(), theirs, id), models.ErrNotFound)
-	require.ErrorIs(t, w.WithdrawAssignment(t.Context(), editor, id), models.ErrForbidden, "it is the provider's own")
-	require.ErrorIs(t, w.WithdrawAssignment(t.Context(), w.agent, id), models.ErrForbidden)
-	require.NoError(t, w.WithdrawAssignment(t.Context(), admin, id))
+	require.ErrorIs(t, w.Learning.WithdrawAssignment(t.Context(), theirs, id), models.ErrNotFound)
+	require.ErrorIs(t, w.Learning.WithdrawAssignment(t.Context(), editor, id), models.ErrForbidden, "it is the provider's own")
+	require.ErrorIs(t, w.Learning.WithdrawAssignment(t.Context(), w.agent, id), models.ErrForbidden)
+	require.NoError(t, w.Learning.WithdrawAssignment(t.Context(), admin, id))
 	require.Equal(t, []string{"withdrawn"}, query[string](w, `SELECT closed FROM assignments`))
 	require.Equal(t, []string{w.agent.UserID.String()}, query[string](w, `SELECT data->>'subject' FROM events WHERE kind = 'training_withdrawn'`))
-	require.ErrorIs(t, w.WithdrawAssignment(t.Context(), admin, id), models.ErrConflict)
+	require.ErrorIs(t, w.Learning.WithdrawAssignment(t.Context(), admin, id), models.ErrConflict)
 
-	_, err = w.AskCourse(t.Context(), editor, models.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(aDay)})
+	_, err = w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(aDay)})
 	require.NoError(t, err)
 	id = query[uuid.UUID](w, `SELECT id FROM assignments WHERE closed_at IS NULL`)[0]
-	require.ErrorIs(t, w.WithdrawAssignment(t.Context(), admin, id), models.ErrConflict, "EOKM asked it")
+	require.ErrorIs(t, w.Learning.WithdrawAssignment(t.Context(), admin, id), models.ErrConflict, "EOKM asked it")
 }
 
 func TestAskCourse_AlsoForWhoComesLater(t *testing.T) {
@@ -140,12 +141,12 @@ func TestAskCourse_AlsoForWhoComesLater(t *testing.T) {
 	w := newWorld(t)
 	course := w.publishCourse("basis")
 	editor, admin, second := w.as(models.RoleEditor), w.as(models.RoleProviderAdmin), w.as(models.RoleAgent)
-	ask := models.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(10 * aDay), Note: "Graag."}
-	n, err := w.AskCourse(t.Context(), editor, ask)
+	ask := learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(10 * aDay), Note: "Graag."}
+	n, err := w.Learning.AskCourse(t.Context(), editor, ask)
 	require.NoError(t, err)
 	require.Equal(t, 2, n, "the agents")
 	require.Empty(t, w.taught(admin))
-	_, err = w.AskCourse(t.Context(), editor, ask)
+	_, err = w.Learning.AskCourse(t.Context(), editor, ask)
 	require.Equal(t, "training.ask.open", problem(t, err))
 
 	// Whoever passed is not asked again by the same request; whoever comes to fit is, with time to do it.
@@ -153,7 +154,7 @@ func TestAskCourse_AlsoForWhoComesLater(t *testing.T) {
 	w.after(8 * aDay)
 	late := w.as(models.RoleAgent)
 	w.exec(`UPDATE users SET role = 'agent' WHERE id = $1`, admin.UserID)
-	n, err = w.AssignAsked(t.Context())
+	n, err = w.Learning.AssignAsked(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
 	due := func(who models.Actor) time.Time {
@@ -162,28 +163,28 @@ func TestAskCourse_AlsoForWhoComesLater(t *testing.T) {
 	require.Equal(t, start.Add(22*aDay), due(late), "14 days after they came")
 	require.Equal(t, start.Add(10*aDay), due(admin), "who was there already")
 	require.Equal(t, []string{"training_assigned 1"}, w.taught(late))
-	n, err = w.AssignAsked(t.Context())
+	n, err = w.Learning.AssignAsked(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, n)
 
-	list, err := w.CourseRequests(t.Context(), editor)
+	list, err := w.Learning.CourseRequests(t.Context(), editor)
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	require.Equal(t, []any{"voorbeeld", 4, 1, "Graag."}, []any{list[0].Provider, list[0].Asked, list[0].Passed, list[0].Note})
 	require.NotEmpty(t, list[0].AskedBy)
-	seen, err := w.CourseRequests(t.Context(), w.as(models.RoleProviderAdmin))
+	seen, err := w.Learning.CourseRequests(t.Context(), w.as(models.RoleProviderAdmin))
 	require.NoError(t, err)
 	require.Len(t, seen, 1)
 	require.Empty(t, seen[0].AskedBy, "EOKM's people have no name for a provider")
-	theirs, err := w.CourseRequests(t.Context(), w.addUser("admin@ander.example", models.RoleProviderAdmin, w.addTenant("ander", "198.51.100.0/24").ID))
+	theirs, err := w.Learning.CourseRequests(t.Context(), w.addUser("admin@ander.example", models.RoleProviderAdmin, w.addTenant("ander", "198.51.100.0/24").ID))
 	require.NoError(t, err)
 	require.Empty(t, theirs)
 
-	require.NoError(t, w.WithdrawCourseRequest(t.Context(), editor, list[0].ID))
-	require.ErrorIs(t, w.WithdrawCourseRequest(t.Context(), editor, list[0].ID), models.ErrConflict)
+	require.NoError(t, w.Learning.WithdrawCourseRequest(t.Context(), editor, list[0].ID))
+	require.ErrorIs(t, w.Learning.WithdrawCourseRequest(t.Context(), editor, list[0].ID), models.ErrConflict)
 	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM assignments WHERE closed_at IS NULL`))
 	w.as(models.RoleAgent)
-	n, err = w.AssignAsked(t.Context())
+	n, err = w.Learning.AssignAsked(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, n, "it is withdrawn")
 }
@@ -193,27 +194,27 @@ func TestAskCourse_Faults(t *testing.T) {
 	w := newWorld(t)
 	w.publishCourse("basis")
 	editor := w.as(models.RoleEditor)
-	good := models.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", DueAt: start.Add(aDay)}
-	for key, change := range map[string]func(q *models.CourseRequest){
-		"training.course_missing":   func(q *models.CourseRequest) { q.Slug = "" },
-		"training.role_misfit":      func(q *models.CourseRequest) { q.Role = models.RoleAnalyst },
-		"training.due_past":         func(q *models.CourseRequest) { q.DueAt = start },
-		"training.provider_missing": func(q *models.CourseRequest) { q.ProviderID = uuid.New() },
-		"text.address":              func(q *models.CourseRequest) { q.Note = "Zie 192.0.2.7." },
+	good := learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", DueAt: start.Add(aDay)}
+	for key, change := range map[string]func(q *learning.CourseRequest){
+		"training.course_missing":   func(q *learning.CourseRequest) { q.Slug = "" },
+		"training.role_misfit":      func(q *learning.CourseRequest) { q.Role = models.RoleAnalyst },
+		"training.due_past":         func(q *learning.CourseRequest) { q.DueAt = start },
+		"training.provider_missing": func(q *learning.CourseRequest) { q.ProviderID = uuid.New() },
+		"text.address":              func(q *learning.CourseRequest) { q.Note = "Zie 192.0.2.7." },
 	} {
 		bad := good
 		change(&bad)
-		_, err := w.AskCourse(t.Context(), editor, bad)
+		_, err := w.Learning.AskCourse(t.Context(), editor, bad)
 		require.Equal(t, key, problem(t, err))
 	}
 	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAuditor} {
-		_, err := w.AskCourse(t.Context(), w.as(role), good)
+		_, err := w.Learning.AskCourse(t.Context(), w.as(role), good)
 		require.ErrorIs(t, err, models.ErrForbidden, role)
 	}
 	// EOKM's own people: an auditor learns nothing, so is not asked.
 	w.as(models.RoleAuditor)
 	good.ProviderID = uuid.Nil
-	_, err := w.AskCourse(t.Context(), editor, good)
+	_, err := w.Learning.AskCourse(t.Context(), editor, good)
 	require.NoError(t, err)
 	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM assignments a JOIN users u ON u.id = a.user_id WHERE u.role = 'auditor' OR u.provider_id <> '00000000-0000-0000-0000-000000000000'`))
 }
@@ -227,10 +228,10 @@ func TestRemindTraining_AtItsTimes(t *testing.T) {
 	course := w.publishCourse("gezond")
 	admin, passes := w.as(models.RoleProviderAdmin), w.as(models.RoleAgent)
 	for _, slug := range []string{"basis", "techniek"} { // on one day: one mail
-		_, err := w.AssignCourse(t.Context(), admin, models.Assigning{Slug: slug, Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(20 * aDay)})
+		_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: slug, Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(20 * aDay)})
 		require.NoError(t, err)
 	}
-	_, err := w.AssignCourse(t.Context(), admin, models.Assigning{Slug: "gezond", Users: []uuid.UUID{passes.UserID}, DueAt: start.Add(20 * aDay)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "gezond", Users: []uuid.UUID{passes.UserID}, DueAt: start.Add(20 * aDay)})
 	require.NoError(t, err)
 	w.passed(passes, course, "AAAA-BBBB-2222", start.Add(aDay))
 	want := []string{"training_assigned 1", "training_assigned 1"}
@@ -248,7 +249,7 @@ func TestRemindTraining_AtItsTimes(t *testing.T) {
 	} {
 		w.after(at.after)
 		for range 2 {
-			_, err := w.RemindTraining(t.Context(), 100)
+			_, err := w.Learning.RemindTraining(t.Context(), 100)
 			require.NoError(t, err)
 		}
 		if at.more != "" {
@@ -266,19 +267,19 @@ func TestRemindTraining_NoTwoAtOnce(t *testing.T) {
 	w.publishCourse("basis")
 	w.publishCourse("techniek")
 	admin := w.as(models.RoleProviderAdmin)
-	_, err := w.AssignCourse(t.Context(), admin, models.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(5 * aDay)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(5 * aDay)})
 	require.NoError(t, err)
-	n, err := w.RemindTraining(t.Context(), 100)
+	n, err := w.Learning.RemindTraining(t.Context(), 100)
 	require.NoError(t, err)
 	require.Zero(t, n, "the mail that asks is the one of that week")
 	w.after(9 * aDay)
-	n, err = w.RemindTraining(t.Context(), 100)
+	n, err = w.Learning.RemindTraining(t.Context(), 100)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 	require.Equal(t, []string{"training_assigned 1", "training_late 1"}, w.taught(w.agent))
 	w.exec(`UPDATE users SET disabled_at = $2 WHERE id = $1`, w.agent.UserID, start)
 	w.exec(`UPDATE assignments SET reminded = 0`)
-	n, err = w.RemindTraining(t.Context(), 100)
+	n, err = w.Learning.RemindTraining(t.Context(), 100)
 	require.NoError(t, err)
 	require.Zero(t, n, "who cannot sign in is not mailed")
 }
@@ -289,7 +290,7 @@ func TestRenewCertificates(t *testing.T) {
 	w := newWorld(t)
 	course := w.publishCourse("basis")
 	admin, free := w.as(models.RoleProviderAdmin), w.as(models.RoleAgent)
-	_, err := w.AssignCourse(t.Context(), admin, models.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(30 * aDay)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(30 * aDay)})
 	require.NoError(t, err)
 	w.passed(w.agent, course, "AAAA-BBBB-2222", start)
 	w.passed(free, course, "CCCC-DDDD-3333", start)
@@ -298,33 +299,33 @@ func TestRenewCertificates(t *testing.T) {
 		return query[string](w, `SELECT u.email FROM assignments a JOIN users u ON u.id = a.user_id WHERE a.closed_at IS NULL`)
 	}
 	w.clock.set(expires.Add(-60*aDay - time.Minute))
-	n, err := w.RenewCertificates(t.Context(), 100)
+	n, err := w.Learning.RenewCertificates(t.Context(), 100)
 	require.NoError(t, err)
 	require.Zero(t, n)
 	w.clock.set(expires.Add(-60 * aDay))
 	for range 2 {
-		_, err = w.RenewCertificates(t.Context(), 100)
+		_, err = w.Learning.RenewCertificates(t.Context(), 100)
 		require.NoError(t, err)
 	}
 	require.Equal(t, []string{"agent@voorbeeld.example"}, open(), "only who was asked before")
 	require.Equal(t, []string{"training_assigned 1", "certificate_expiring 1"}, w.taught(w.agent))
 	require.Equal(t, []string{"certificate_expiring 1"}, w.taught(free))
 	require.Equal(t, []time.Time{expires}, query[time.Time](w, `SELECT due_at AT TIME ZONE 'UTC' FROM assignments WHERE closed_at IS NULL`))
-	require.Equal(t, []models.LearningState{models.LearningDone}, w.standing(admin, w.agent), "it still holds")
+	require.Equal(t, []learning.State{learning.Done}, w.standing(admin, w.agent), "it still holds")
 	w.clock.set(expires.Add(-7 * aDay))
-	_, err = w.RemindTraining(t.Context(), 100)
+	_, err = w.Learning.RemindTraining(t.Context(), 100)
 	require.NoError(t, err)
 	require.Equal(t, []string{"training_assigned 1", "certificate_expiring 1", "training_reminder 1"}, w.taught(w.agent))
-	require.Equal(t, []models.LearningState{models.LearningDueSoon}, w.standing(admin, w.agent))
-	require.Equal(t, []models.LearningState{models.LearningDone}, w.standing(admin, free))
+	require.Equal(t, []learning.State{learning.DueSoon}, w.standing(admin, w.agent))
+	require.Equal(t, []learning.State{learning.Done}, w.standing(admin, free))
 	w.clock.set(expires)
-	require.Equal(t, []models.LearningState{models.LearningExpired}, w.standing(admin, free))
+	require.Equal(t, []learning.State{learning.Expired}, w.standing(admin, free))
 
 	// A certificate that was renewed in time is nobody's concern.
 	w.passed(w.agent, course, "EEEE-FFFF-4444", expires.Add(-aDay))
 	require.Empty(t, open())
 	w.exec(`UPDATE certificates SET reminded_at = NULL WHERE number = 'AAAA-BBBB-2222'`)
-	n, err = w.RenewCertificates(t.Context(), 100)
+	n, err = w.Learning.RenewCertificates(t.Context(), 100)
 	require.NoError(t, err)
 	require.Equal(t, 1, n, "it is looked at once more")
 	require.Empty(t, open())
@@ -336,19 +337,19 @@ func TestLearning_State(t *testing.T) {
 	now := start
 	at := func(d time.Duration) *time.Time { moment := now.Add(d); return &moment }
 	for _, c := range []struct {
-		of   models.Learning
-		want models.LearningState
+		of   learning.Learning
+		want learning.State
 	}{
-		{models.Learning{DueAt: at(8 * aDay)}, models.LearningNotStarted},
-		{models.Learning{DueAt: at(8 * aDay), Begun: true}, models.LearningBusy},
-		{models.Learning{DueAt: at(7 * aDay), Begun: true}, models.LearningDueSoon},
-		{models.Learning{DueAt: at(0), Begun: true}, models.LearningOverdue},
-		{models.Learning{Begun: true}, models.LearningBusy},
-		{models.Learning{ExpiresAt: at(time.Second)}, models.LearningDone},
-		{models.Learning{ExpiresAt: at(0)}, models.LearningExpired},
-		{models.Learning{ExpiresAt: at(0), Begun: true}, models.LearningBusy},
-		{models.Learning{ExpiresAt: at(50 * aDay), DueAt: at(50 * aDay)}, models.LearningDone},
-		{models.Learning{ExpiresAt: at(-aDay), DueAt: at(-aDay)}, models.LearningOverdue},
+		{learning.Learning{DueAt: at(8 * aDay)}, learning.NotStarted},
+		{learning.Learning{DueAt: at(8 * aDay), Begun: true}, learning.Busy},
+		{learning.Learning{DueAt: at(7 * aDay), Begun: true}, learning.DueSoon},
+		{learning.Learning{DueAt: at(0), Begun: true}, learning.Overdue},
+		{learning.Learning{Begun: true}, learning.Busy},
+		{learning.Learning{ExpiresAt: at(time.Second)}, learning.Done},
+		{learning.Learning{ExpiresAt: at(0)}, learning.Expired},
+		{learning.Learning{ExpiresAt: at(0), Begun: true}, learning.Busy},
+		{learning.Learning{ExpiresAt: at(50 * aDay), DueAt: at(50 * aDay)}, learning.Done},
+		{learning.Learning{ExpiresAt: at(-aDay), DueAt: at(-aDay)}, learning.Overdue},
 	} {
 		require.Equal(t, c.want, c.of.State(now), "%+v", c.of)
 	}
@@ -358,14 +359,14 @@ func TestLearning_Renewal(t *testing.T) {
 	t.Parallel()
 	at := func(d time.Duration) *time.Time { moment := start.Add(d); return &moment }
 	for _, c := range []struct {
-		of   models.Learning
+		of   learning.Learning
 		want bool
 	}{
-		{models.Learning{DueAt: at(aDay), ExpiresAt: at(aDay)}, true},
-		{models.Learning{DueAt: at(-aDay), ExpiresAt: at(time.Second)}, true},
-		{models.Learning{DueAt: at(aDay), ExpiresAt: at(0)}, false},
-		{models.Learning{DueAt: at(aDay)}, false},
-		{models.Learning{ExpiresAt: at(aDay), WasDueAt: at(aDay)}, false},
+		{learning.Learning{DueAt: at(aDay), ExpiresAt: at(aDay)}, true},
+		{learning.Learning{DueAt: at(-aDay), ExpiresAt: at(time.Second)}, true},
+		{learning.Learning{DueAt: at(aDay), ExpiresAt: at(0)}, false},
+		{learning.Learning{DueAt: at(aDay)}, false},
+		{learning.Learning{ExpiresAt: at(aDay), WasDueAt: at(aDay)}, false},
 	} {
 		require.Equal(t, c.want, c.of.Renewal(start), "%+v", c.of)
 	}
@@ -377,10 +378,10 @@ func TestTeam_KeepsWhenItWasDue(t *testing.T) {
 	w := newWorld(t)
 	course := w.publishCourse("basis")
 	admin, editor := w.as(models.RoleProviderAdmin), w.as(models.RoleEditor)
-	_, err := w.AskCourse(t.Context(), editor, models.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(30 * aDay)})
+	_, err := w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(30 * aDay)})
 	require.NoError(t, err)
-	line := func() models.Learning {
-		team, err := w.Team(t.Context(), admin, models.TeamFilter{})
+	line := func() learning.Learning {
+		team, err := w.Learning.Team(t.Context(), admin, learning.TeamFilter{})
 		require.NoError(t, err)
 		require.Len(t, team, 1)
 		return team[0]
@@ -405,34 +406,34 @@ func TestTeam_EachSeesTheirOwn(t *testing.T) {
 	admin, editor, auditor := w.as(models.RoleProviderAdmin), w.as(models.RoleEditor), w.as(models.RoleAuditor)
 	other := w.addTenant("ander", "198.51.100.0/24")
 	theirs := w.addUser("admin@ander.example", models.RoleProviderAdmin, other.ID)
-	_, err := w.AssignCourse(t.Context(), admin, models.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(30 * aDay)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(30 * aDay)})
 	require.NoError(t, err)
 	w.passed(other.agent, course, "AAAA-BBBB-2222", start)
 	w.passed(w.analyst, course, "CCCC-DDDD-3333", start)
-	names := func(actor models.Actor, f models.TeamFilter) (list []uuid.UUID) {
-		team, err := w.Team(t.Context(), actor, f)
+	names := func(actor models.Actor, f learning.TeamFilter) (list []uuid.UUID) {
+		team, err := w.Learning.Team(t.Context(), actor, f)
 		require.NoError(t, err)
 		for _, l := range team {
 			list = append(list, l.UserID)
 		}
 		return list
 	}
-	require.Equal(t, []uuid.UUID{w.agent.UserID}, names(admin, models.TeamFilter{}))
-	require.Equal(t, []uuid.UUID{other.agent.UserID}, names(theirs, models.TeamFilter{}))
-	require.Empty(t, names(admin, models.TeamFilter{Provider: "ander"}), "a filter opens nothing")
+	require.Equal(t, []uuid.UUID{w.agent.UserID}, names(admin, learning.TeamFilter{}))
+	require.Equal(t, []uuid.UUID{other.agent.UserID}, names(theirs, learning.TeamFilter{}))
+	require.Empty(t, names(admin, learning.TeamFilter{Provider: "ander"}), "a filter opens nothing")
 	for _, staff := range []models.Actor{editor, auditor, w.analyst} {
-		require.Equal(t, []uuid.UUID{w.analyst.UserID, other.agent.UserID, w.agent.UserID}, names(staff, models.TeamFilter{}))
-		require.Equal(t, []uuid.UUID{other.agent.UserID}, names(staff, models.TeamFilter{Provider: "ander"}))
-		require.Equal(t, []uuid.UUID{w.analyst.UserID}, names(staff, models.TeamFilter{Provider: models.TeamEOKM}))
-		require.Equal(t, []uuid.UUID{w.agent.UserID}, names(staff, models.TeamFilter{State: models.LearningNotStarted}))
+		require.Equal(t, []uuid.UUID{w.analyst.UserID, other.agent.UserID, w.agent.UserID}, names(staff, learning.TeamFilter{}))
+		require.Equal(t, []uuid.UUID{other.agent.UserID}, names(staff, learning.TeamFilter{Provider: "ander"}))
+		require.Equal(t, []uuid.UUID{w.analyst.UserID}, names(staff, learning.TeamFilter{Provider: learning.TeamEOKM}))
+		require.Equal(t, []uuid.UUID{w.agent.UserID}, names(staff, learning.TeamFilter{State: learning.NotStarted}))
 	}
-	_, err = w.Team(t.Context(), w.agent, models.TeamFilter{})
+	_, err = w.Learning.Team(t.Context(), w.agent, learning.TeamFilter{})
 	require.ErrorIs(t, err, models.ErrForbidden)
-	list, err := w.ExportTeam(t.Context(), admin, models.TeamFilter{})
+	list, err := w.Learning.ExportTeam(t.Context(), admin, learning.TeamFilter{})
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	require.Equal(t, []string{"1"}, query[string](w, `SELECT data->>'count' FROM events WHERE kind = 'team_exported'`))
-	_, err = w.ExportTeam(t.Context(), auditor, models.TeamFilter{})
+	_, err = w.Learning.ExportTeam(t.Context(), auditor, learning.TeamFilter{})
 	require.ErrorIs(t, err, models.ErrForbidden)
 }
 
@@ -448,7 +449,7 @@ func TestRenewCertificates_WhileAllAreAsked(t *testing.T) {
 		users = append(users, w.addUser(fmt.Sprintf("u%02d@voorbeeld.example", i), models.RoleAgent, w.provider.ID))
 		ids = append(ids, users[i].UserID)
 	}
-	_, err := w.AssignCourse(t.Context(), w.as(models.RoleProviderAdmin), models.Assigning{Slug: "basis", Users: ids, DueAt: start.Add(30 * aDay)})
+	_, err := w.Learning.AssignCourse(t.Context(), w.as(models.RoleProviderAdmin), learning.Assigning{Slug: "basis", Users: ids, DueAt: start.Add(30 * aDay)})
 	require.NoError(t, err)
 	for i, u := range users { // the last of them expires first
 		w.passed(u, course, fmt.Sprintf("AAAA-BBBB-%c%c22", "AB"[i/20], "ABCDEFGHJKMNPQRSTVWX"[i%20]), start.Add(time.Duration(people-i)*time.Minute))
@@ -456,9 +457,9 @@ func TestRenewCertificates_WhileAllAreAsked(t *testing.T) {
 	w.clock.set(start.AddDate(1, 0, -30))
 	var both sync.WaitGroup
 	failed := make(chan error, 2)
-	both.Go(func() { _, err := w.RenewCertificates(t.Context(), 100); failed <- err })
+	both.Go(func() { _, err := w.Learning.RenewCertificates(t.Context(), 100); failed <- err })
 	both.Go(func() {
-		_, err := w.AskEveryProvider(t.Context(), w.as(models.RoleEditor), models.CourseRequest{Slug: "basis", DueAt: start.AddDate(1, 0, 10)})
+		_, err := w.Learning.AskEveryProvider(t.Context(), w.as(models.RoleEditor), learning.CourseRequest{Slug: "basis", DueAt: start.AddDate(1, 0, 10)})
 		failed <- err
 	})
 	both.Wait()

@@ -99,7 +99,7 @@ func (s *Store) Claim(ctx context.Context, actor Actor, provider uuid.UUID, line
 		return 0, ErrForbidden
 	}
 	claims, faults := ParseClaims(lines)
-	evidence, err := s.typed(ctx, actor, "evidence", evidence, true)
+	evidence, err := s.Typed(ctx, actor, "evidence", evidence, true)
 	if invalid, ok := errors.AsType[*Invalid](err); ok {
 		faults = append(faults, invalid)
 	} else if err != nil {
@@ -221,7 +221,7 @@ func (s *Store) Claims(ctx context.Context, actor Actor, provider uuid.UUID) ([]
 
 // AnswerClaim answers EOKM's question about a claim; it waits again. The provider's admin only.
 func (s *Store) AnswerClaim(ctx context.Context, actor Actor, id uuid.UUID, text string) error {
-	text, fault := s.typed(ctx, actor, "answer-"+id.String(), text, true)
+	text, fault := s.Typed(ctx, actor, "answer-"+id.String(), text, true)
 	return s.changeClaim(ctx, actor, id, ClaimAnswer, EventClaimAnswered, fault, `, evidence = left(evidence || E'\n\n' || $5, 8000)`, text)
 }
 

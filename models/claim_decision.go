@@ -229,7 +229,7 @@ func tellClaimant(tx *Tx, c VettedClaim, e Event) error {
 	if c.ClaimedBy == nil {
 		return nil
 	}
-	p, err := personOf(tx, *c.ClaimedBy)
+	p, err := PersonOf(tx, *c.ClaimedBy)
 	if err != nil || p.ProviderID != c.ProviderID { // EOKM added it for them
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 )
 
 // toLearn lists who has a course to do, by mailbox.
@@ -20,9 +21,9 @@ func (w *world) toLearn() []string {
 }
 
 // requests lists what somebody sees that EOKM asks.
-func (w *world) requests(actor models.Actor) []models.CourseRequest {
+func (w *world) requests(actor models.Actor) []learning.CourseRequest {
 	w.t.Helper()
-	list, err := w.CourseRequests(w.t.Context(), actor)
+	list, err := w.Learning.CourseRequests(w.t.Context(), actor)
 	require.NoError(w.t, err)
 	return list
 }
@@ -36,21 +37,21 @@ func TestAskEveryProvider_OneRequestOfEach(t *testing.T) {
 	theirs := w.addUser("admin@ander.example", models.RoleProviderAdmin, other.ID)
 	asked, suspended, left := w.addTenant("gevraagd", "203.0.113.0/26"), w.addTenant("stil", "203.0.113.64/26"), w.addTenant("weg", "203.0.113.128/26")
 	w.exec(`UPDATE providers SET status = CASE id WHEN $1 THEN 'suspended' ELSE 'left' END WHERE id IN ($1, $2)`, suspended.ID, left.ID)
-	_, err := w.AskCourse(t.Context(), editor, models.CourseRequest{ProviderID: asked.ID, Slug: "basis", DueAt: start.Add(5 * aDay)})
+	_, err := w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: asked.ID, Slug: "basis", DueAt: start.Add(5 * aDay)})
 	require.NoError(t, err)
-	_, err = w.AskCourse(t.Context(), editor, models.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleProviderAdmin, DueAt: start.Add(5 * aDay)})
+	_, err = w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleProviderAdmin, DueAt: start.Add(5 * aDay)})
 	require.NoError(t, err)
 	before := w.toLearn()
 
-	ask := models.CourseRequest{Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(10 * aDay), Note: "Graag."}
-	would, err := w.RehearseEveryProvider(t.Context(), editor, ask)
+	ask := learning.CourseRequest{Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(10 * aDay), Note: "Graag."}
+	would, err := w.Learning.RehearseEveryProvider(t.Context(), editor, ask)
 	require.NoError(t, err)
 	require.ElementsMatch(t, before, w.toLearn(), "nobody was asked")
 	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM course_campaigns`))
-	did, err := w.AskEveryProvider(t.Context(), editor, ask)
+	did, err := w.Learning.AskEveryProvider(t.Context(), editor, ask)
 	require.NoError(t, err)
 	require.Equal(t, did, would)
-	require.Equal(t, models.Campaigned{Organisations: 3, Skipped: 1, People: 3}, did, "it was asked of everybody at one; of admins only is something else")
+	require.Equal(t, learning.Campaigned{Organisations: 3, Skipped: 1, People: 3}, did, "it was asked of everybody at one; of admins only is something else")
 	require.ElementsMatch(t, append(before, "agent@voorbeeld.example", "agent@ander.example", "agent@stil.example"), w.toLearn(), "no admin, nobody of EOKM or of who left")
 	require.Equal(t, []string{"training_assigned 1"}, w.taught(other.agent))
 	require.Equal(t, []string{"ander agent 1 Graag.", "stil agent 1 Graag.", "voorbeeld agent 1 Graag."}, query[string](w, `SELECT concat_ws(' ', p.slug, data->>'other', data->>'count', data->>'text')
@@ -58,12 +59,12 @@ func TestAskEveryProvider_OneRequestOfEach(t *testing.T) {
 	require.Equal(t, []string{"3"}, query[string](w, `SELECT data->>'count' FROM events WHERE kind = 'campaign_asked' AND provider_id = $1`, uuid.Nil))
 
 	// Asking it again, of all or of one, says so and changes nothing.
-	for _, again := range []func(context.Context, models.Actor, models.CourseRequest) (models.Campaigned, error){w.AskEveryProvider, w.RehearseEveryProvider} {
+	for _, again := range []func(context.Context, models.Actor, learning.CourseRequest) (learning.Campaigned, error){w.Learning.AskEveryProvider, w.Learning.RehearseEveryProvider} {
 		_, err = again(t.Context(), editor, ask)
 		require.Equal(t, "training.ask.open_all", problem(t, err))
 	}
 	ask.ProviderID = other.ID
-	_, err = w.AskCourse(t.Context(), editor, ask)
+	_, err = w.Learning.AskCourse(t.Context(), editor, ask)
 	require.Equal(t, "training.ask.open", problem(t, err))
 	require.Len(t, w.toLearn(), len(before)+3)
 
@@ -88,17 +89,17 @@ func TestAskEveryProvider_AlsoForWhoComesLater(t *testing.T) {
 	editor := w.as(models.RoleEditor)
 	comes := w.addTenant("nieuw", "198.51.100.0/24")
 	w.exec(`UPDATE providers SET status = 'applied' WHERE id = $1`, comes.ID)
-	single := models.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", DueAt: start.Add(5 * aDay)}
-	_, err := w.AskCourse(t.Context(), editor, single)
+	single := learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", DueAt: start.Add(5 * aDay)}
+	_, err := w.Learning.AskCourse(t.Context(), editor, single)
 	require.NoError(t, err)
-	did, err := w.AskEveryProvider(t.Context(), editor, models.CourseRequest{Slug: "basis", DueAt: start.Add(10 * aDay)})
+	did, err := w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", DueAt: start.Add(10 * aDay)})
 	require.NoError(t, err)
-	require.Equal(t, models.Campaigned{Skipped: 1}, did, "who applies is no provider yet")
+	require.Equal(t, learning.Campaigned{Skipped: 1}, did, "who applies is no provider yet")
 
 	w.after(8 * aDay)
 	w.exec(`UPDATE providers SET status = 'active' WHERE id = $1`, comes.ID)
 	for range 2 { // the job runs again and again
-		_, err = w.AssignAsked(t.Context())
+		_, err = w.Learning.AssignAsked(t.Context())
 		require.NoError(t, err)
 	}
 	require.Equal(t, []string{"agent@nieuw.example", "agent@voorbeeld.example"}, w.toLearn())
@@ -107,7 +108,7 @@ func TestAskEveryProvider_AlsoForWhoComesLater(t *testing.T) {
 	require.Equal(t, []string{"system 1"}, query[string](w, `SELECT actor_role || ' ' || (data->>'count') FROM events WHERE kind = 'training_asked' AND provider_id = $1`, comes.ID))
 	require.Empty(t, query[string](w, `SELECT kind FROM events WHERE kind = 'training_assigned'`))
 	late := w.addUser("later@nieuw.example", models.RoleAgent, comes.ID)
-	n, err := w.AssignAsked(t.Context())
+	n, err := w.Learning.AssignAsked(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 	require.Equal(t, []string{"training_assigned 1"}, w.taught(late))
@@ -116,10 +117,10 @@ func TestAskEveryProvider_AlsoForWhoComesLater(t *testing.T) {
 	// What one was asked by itself is withdrawn: what all are asked holds for it too.
 	for _, r := range w.requests(editor) {
 		if !r.OfAll {
-			require.NoError(t, w.WithdrawCourseRequest(t.Context(), editor, r.ID))
+			require.NoError(t, w.Learning.WithdrawCourseRequest(t.Context(), editor, r.ID))
 		}
 	}
-	n, err = w.AssignAsked(t.Context())
+	n, err = w.Learning.AssignAsked(t.Context())
 	require.NoError(t, err)
 	require.Positive(t, n)
 	require.Contains(t, w.toLearn(), "agent@voorbeeld.example")
@@ -131,18 +132,18 @@ func TestWithdrawCampaign(t *testing.T) {
 	course := w.publishCourse("basis")
 	editor, admin := w.as(models.RoleEditor), w.as(models.RoleProviderAdmin)
 	other := w.addTenant("ander", "198.51.100.0/24")
-	_, err := w.AskEveryProvider(t.Context(), editor, models.CourseRequest{Slug: "basis", DueAt: start.Add(10 * aDay)})
+	_, err := w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", DueAt: start.Add(10 * aDay)})
 	require.NoError(t, err)
 	w.passed(other.agent, course, "AAAA-BBBB-2222", start.Add(aDay))
 	whole, part := w.requests(editor)[0].ID, w.requests(admin)[0].ID
 
-	require.ErrorIs(t, w.WithdrawCourseRequest(t.Context(), editor, part), models.ErrConflict, "no part of it alone")
-	require.ErrorIs(t, w.WithdrawCampaign(t.Context(), editor, part), models.ErrNotFound)
+	require.ErrorIs(t, w.Learning.WithdrawCourseRequest(t.Context(), editor, part), models.ErrConflict, "no part of it alone")
+	require.ErrorIs(t, w.Learning.WithdrawCampaign(t.Context(), editor, part), models.ErrNotFound)
 	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAuditor} {
-		require.ErrorIs(t, w.WithdrawCampaign(t.Context(), w.as(role), whole), models.ErrForbidden, role)
+		require.ErrorIs(t, w.Learning.WithdrawCampaign(t.Context(), w.as(role), whole), models.ErrForbidden, role)
 	}
-	require.NoError(t, w.WithdrawCampaign(t.Context(), editor, whole))
-	require.ErrorIs(t, w.WithdrawCampaign(t.Context(), editor, whole), models.ErrConflict)
+	require.NoError(t, w.Learning.WithdrawCampaign(t.Context(), editor, whole))
+	require.ErrorIs(t, w.Learning.WithdrawCampaign(t.Context(), editor, whole), models.ErrConflict)
 	require.Empty(t, w.toLearn())
 	require.Equal(t, []string{"passed"}, query[string](w, `SELECT closed FROM assignments WHERE user_id = $1`, other.agent.UserID), "what was done stays")
 	require.Equal(t, []string{"ander <none>", "voorbeeld 2"}, query[string](w, `SELECT p.slug || ' ' || coalesce(data->>'count', '<none>')
@@ -154,10 +155,10 @@ func TestWithdrawCampaign(t *testing.T) {
 	require.NotNil(t, w.requests(admin)[0].WithdrawnAt)
 	w.addTenant("nieuw", "203.0.113.0/24")
 	w.as(models.RoleAgent)
-	n, err := w.AssignAsked(t.Context())
+	n, err := w.Learning.AssignAsked(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, n, "nobody who comes later")
-	_, err = w.AskEveryProvider(t.Context(), editor, models.CourseRequest{Slug: "basis", DueAt: start.Add(10 * aDay)})
+	_, err = w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", DueAt: start.Add(10 * aDay)})
 	require.NoError(t, err, "it may be asked anew")
 }
 
@@ -166,22 +167,22 @@ func TestAskEveryProvider_Faults(t *testing.T) {
 	w := newWorld(t)
 	w.publishCourse("basis")
 	editor := w.as(models.RoleEditor)
-	good := models.CourseRequest{Slug: "basis", DueAt: start.Add(aDay)}
-	for key, change := range map[string]func(q *models.CourseRequest){
-		"training.course_missing": func(q *models.CourseRequest) { q.Slug = "" },
-		"training.role_misfit":    func(q *models.CourseRequest) { q.Role = models.RoleAnalyst },
-		"training.due_past":       func(q *models.CourseRequest) { q.DueAt = start },
-		"text.address":            func(q *models.CourseRequest) { q.Note = "Zie 192.0.2.7." },
+	good := learning.CourseRequest{Slug: "basis", DueAt: start.Add(aDay)}
+	for key, change := range map[string]func(q *learning.CourseRequest){
+		"training.course_missing": func(q *learning.CourseRequest) { q.Slug = "" },
+		"training.role_misfit":    func(q *learning.CourseRequest) { q.Role = models.RoleAnalyst },
+		"training.due_past":       func(q *learning.CourseRequest) { q.DueAt = start },
+		"text.address":            func(q *learning.CourseRequest) { q.Note = "Zie 192.0.2.7." },
 	} {
 		bad := good
 		change(&bad)
-		_, err := w.AskEveryProvider(t.Context(), editor, bad)
+		_, err := w.Learning.AskEveryProvider(t.Context(), editor, bad)
 		require.Equal(t, key, problem(t, err))
 	}
 	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAuditor} {
-		_, err := w.AskEveryProvider(t.Context(), w.as(role), good)
+		_, err := w.Learning.AskEveryProvider(t.Context(), w.as(role), good)
 		require.ErrorIs(t, err, models.ErrForbidden, role)
-		_, err = w.RehearseEveryProvider(t.Context(), w.as(role), good)
+		_, err = w.Learning.RehearseEveryProvider(t.Context(), w.as(role), good)
 		require.ErrorIs(t, err, models.ErrForbidden, role)
 	}
 	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM course_campaigns`))
@@ -207,15 +208,15 @@ func TestAskEveryProvider_AtOnce(t *testing.T) {
 	for range 3 {
 		for _, role := range []models.Role{"", models.RoleAgent} {
 			asks = append(asks, func() error {
-				_, err := w.AskEveryProvider(t.Context(), editor, models.CourseRequest{Slug: "basis", Role: role, DueAt: start.Add(10 * aDay)})
+				_, err := w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", Role: role, DueAt: start.Add(10 * aDay)})
 				return err
 			})
 		}
-		asks = append(asks, func() error { _, err := w.AssignAsked(t.Context()); return err })
+		asks = append(asks, func() error { _, err := w.Learning.AssignAsked(t.Context()); return err })
 	}
 	for _, id := range providers[3:] {
 		asks = append(asks, func() error {
-			_, err := w.AskCourse(t.Context(), editor, models.CourseRequest{ProviderID: id, Slug: "basis", DueAt: start.Add(10 * aDay)})
+			_, err := w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: id, Slug: "basis", DueAt: start.Add(10 * aDay)})
 			return err
 		})
 	}
@@ -236,7 +237,7 @@ func TestAskEveryProvider_AtOnce(t *testing.T) {
 		require.Contains(t, []string{"training.ask.open", "training.ask.open_all"}, invalid.Key)
 	}
 	require.Equal(t, []int{2}, query[int](w, `SELECT count(*) FROM course_campaigns`))
-	_, err := w.AssignAsked(t.Context())
+	_, err := w.Learning.AssignAsked(t.Context())
 	require.NoError(t, err)
 	require.Len(t, w.toLearn(), 1+6*4)
 	require.Equal(t, []int{1 + 6*4}, query[int](w, `SELECT count(*) FROM mails WHERE kind = 'training_assigned'`), "one mail each")

@@ -12,11 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 )
 
 // folder is a course that says this.
-func folder(says string) models.CourseText {
-	return models.CourseText{
+func folder(says string) learning.CourseText {
+	return learning.CourseText{
 		Files:   map[string]string{"about.toml": says, "questions.toml": "vraag " + says, "lessons/een.nl.md": "les", "lessons/een.en.md": "lesson"},
 		Minutes: 20, Lessons: []string{"een"}, TitleNL: says, TitleEN: says + " (en)", SummaryNL: "Kort.", SummaryEN: "Short.",
 	}
@@ -25,29 +26,29 @@ func folder(says string) models.CourseText {
 var errFaulty = errors.New("a fault in the folder")
 
 // reads is a reader that finds a fault wherever a file says so.
-func reads(files map[string]string) (models.CourseText, error) {
+func reads(files map[string]string) (learning.CourseText, error) {
 	for _, text := range files {
 		if strings.Contains(text, "FOUT") {
-			return models.CourseText{}, errFaulty
+			return learning.CourseText{}, errFaulty
 		}
 	}
-	return models.CourseText{Position: 7}, nil
+	return learning.CourseText{Position: 7}, nil
 }
 
-func (w *world) newCourse(actor models.Actor, slug string, text models.CourseText) {
+func (w *world) newCourse(actor models.Actor, slug string, text learning.CourseText) {
 	w.t.Helper()
-	require.NoError(w.t, w.NewCourse(w.t.Context(), actor, slug, text))
+	require.NoError(w.t, w.Learning.NewCourse(w.t.Context(), actor, slug, text))
 }
 
 // turn brings the version of a course that is on its way a step on, as it is now.
 func (w *world) turn(actor models.Actor, slug string, c models.VersionChange) error {
 	w.t.Helper()
-	v, err := w.CourseVersion(w.t.Context(), w.as(models.RoleAuditor), slug, 0)
+	v, err := w.Learning.CourseVersion(w.t.Context(), w.as(models.RoleAuditor), slug, 0)
 	if err != nil {
 		return err
 	}
 	c.Revision = v.Revision
-	_, err = w.ChangeCourse(w.t.Context(), actor, slug, c, reads)
+	_, err = w.Learning.ChangeCourse(w.t.Context(), actor, slug, c, reads)
 	return err
 }
 
@@ -58,13 +59,13 @@ func (w *world) releaseCourse(writer, second models.Actor, slug string) {
 }
 
 // saveCourse saves the version on its way, begun where there is none.
-func (w *world) saveCourse(actor models.Actor, slug string, text models.CourseText) error {
+func (w *world) saveCourse(actor models.Actor, slug string, text learning.CourseText) error {
 	w.t.Helper()
-	_, err := w.OpenCourseDraft(w.t.Context(), actor, slug)
+	_, err := w.Learning.OpenCourseDraft(w.t.Context(), actor, slug)
 	require.NoError(w.t, err)
-	v, err := w.CourseVersion(w.t.Context(), actor, slug, 0)
+	v, err := w.Learning.CourseVersion(w.t.Context(), actor, slug, 0)
 	require.NoError(w.t, err)
-	_, err = w.SaveCourse(w.t.Context(), actor, slug, v.Revision, text)
+	_, err = w.Learning.SaveCourse(w.t.Context(), actor, slug, v.Revision, text)
 	return err
 }
 
@@ -75,7 +76,7 @@ func (w *world) courseStates(slug string) []string {
 
 func (w *world) courseFolder(slug string, n int) map[string]string {
 	w.t.Helper()
-	v, err := w.CourseVersion(w.t.Context(), w.as(models.RoleEditor), slug, n)
+	v, err := w.Learning.CourseVersion(w.t.Context(), w.as(models.RoleEditor), slug, n)
 	require.NoError(w.t, err)
 	return v.Files
 }
@@ -86,7 +87,7 @@ func TestCourseVersion_ASecondPersonPublishes(t *testing.T) {
 	one, two := w.editors()
 	w.load(w.report("R-1", "https://img.example.com/1", "192.0.2.7"))
 	w.newCourse(one, "basis", folder("Basis"))
-	_, err := w.Course(t.Context(), w.agent, "basis", "nl")
+	_, err := w.Learning.Course(t.Context(), w.agent, "basis", "nl")
 	require.ErrorIs(t, err, models.ErrNotFound)
 	require.ErrorIs(t, w.turn(two, "basis", models.VersionChange{Act: models.VersionApprove}), models.ErrConflict, "it was not sent")
 	require.NoError(t, w.turn(one, "basis", models.VersionChange{Act: models.VersionSend}))
@@ -95,7 +96,7 @@ func TestCourseVersion_ASecondPersonPublishes(t *testing.T) {
 	}
 	require.Equal(t, "text.missing", problem(t, w.turn(two, "basis", models.VersionChange{Act: models.VersionReturn})))
 	require.NoError(t, w.turn(two, "basis", models.VersionChange{Act: models.VersionReturn, Reason: "Les een klopt niet. Zie 192.0.2.7."}))
-	v, err := w.CourseVersion(t.Context(), one, "basis", 0)
+	v, err := w.Learning.CourseVersion(t.Context(), one, "basis", 0)
 	require.NoError(t, err)
 	require.Equal(t, []any{models.VersionDraft, true, two.UserID.String()}, []any{v.State, v.Wrote, w.userNamed(v.DecidedBy)})
 	require.Contains(t, v.Returned, "Les een klopt niet.")
@@ -146,24 +147,24 @@ func TestSaveCourse_TwoEditorsLoseNothing(t *testing.T) {
 	one, two := w.editors()
 	w.newCourse(one, "samen", folder("Samen"))
 	errs := w.race(8, func(ctx context.Context, _ int) error {
-		_, err := w.SaveCourse(ctx, one, "samen", 1, folder("Een"))
+		_, err := w.Learning.SaveCourse(ctx, one, "samen", 1, folder("Een"))
 		return err
 	})
 	require.Len(t, slices.DeleteFunc(errs, func(err error) bool { return err == nil }), 7)
-	_, err := w.SaveCourse(t.Context(), two, "samen", 1, folder("Anders"))
+	_, err := w.Learning.SaveCourse(t.Context(), two, "samen", 1, folder("Anders"))
 	require.ErrorIs(t, err, models.ErrConflict, "somebody saved since")
 	require.Equal(t, folder("Een").Files, w.courseFolder("samen", 0))
 	less := folder("Anders")
 	delete(less.Files, "lessons/een.en.md")
 	less.Files["lessons/twee.nl.md"] = "nieuw"
-	rev, err := w.SaveCourse(t.Context(), two, "samen", 2, less)
+	rev, err := w.Learning.SaveCourse(t.Context(), two, "samen", 2, less)
 	require.NoError(t, err)
 	require.Equal(t, 3, rev)
 	require.Equal(t, less.Files, w.courseFolder("samen", 0), "files come and go")
 	require.NoError(t, w.turn(one, "samen", models.VersionChange{Act: models.VersionSend}))
-	_, err = w.SaveCourse(t.Context(), two, "samen", 3, folder("Te laat"))
+	_, err = w.Learning.SaveCourse(t.Context(), two, "samen", 3, folder("Te laat"))
 	require.ErrorIs(t, err, models.ErrConflict, "it is with the second person")
-	_, err = w.ChangeCourse(t.Context(), w.as(models.RoleAdmin), "samen", models.VersionChange{Act: models.VersionApprove, Revision: 2}, reads)
+	_, err = w.Learning.ChangeCourse(t.Context(), w.as(models.RoleAdmin), "samen", models.VersionChange{Act: models.VersionApprove, Revision: 2}, reads)
 	require.ErrorIs(t, err, models.ErrConflict, "the second person judged another text")
 }
 
@@ -176,10 +177,10 @@ func TestCourseVersion_APublishedOneNeverChanges(t *testing.T) {
 	w.releaseCourse(one, two, "oud")
 	first := w.course(w.agent, "oud")
 	attempt := w.sit(w.agent, first, 3)
-	require.NoError(t, w.AnswerQuestion(t.Context(), w.agent, attempt, given(1, true)))
+	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.agent, attempt, given(1, true)))
 
 	require.NoError(t, w.saveCourse(one, "oud", folder("Nieuw")))
-	_, err := w.SaveCourse(t.Context(), one, "oud", 1, folder("Over de gepubliceerde heen"))
+	_, err := w.Learning.SaveCourse(t.Context(), one, "oud", 1, folder("Over de gepubliceerde heen"))
 	require.ErrorIs(t, err, models.ErrConflict)
 	require.Equal(t, "Oud", w.course(w.agent, "oud").Title, "a draft is nobody's")
 	w.releaseCourse(one, two, "oud")
@@ -187,25 +188,25 @@ func TestCourseVersion_APublishedOneNeverChanges(t *testing.T) {
 	require.Equal(t, folder("Oud").Files, w.courseFolder("oud", 1))
 	require.Equal(t, folder("Nieuw").Files, w.courseFolder("oud", 2))
 	require.Equal(t, 1, w.attempt(w.agent, attempt).N)
-	old, err := w.CourseFiles(t.Context(), w.agent, first.ID, 1)
+	old, err := w.Learning.CourseFiles(t.Context(), w.agent, first.ID, 1)
 	require.NoError(t, err)
 	require.Equal(t, folder("Oud").Files, old, "who is in it reads it on")
-	require.NoError(t, w.AnswerQuestion(t.Context(), w.agent, attempt, given(2, true)))
+	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.agent, attempt, given(2, true)))
 
-	n, err := w.RestoreCourse(t.Context(), one, "oud", 1)
+	n, err := w.Learning.RestoreCourse(t.Context(), one, "oud", 1)
 	require.NoError(t, err)
 	require.Equal(t, 3, n)
 	require.Equal(t, folder("Oud").Files, w.courseFolder("oud", 0))
-	_, err = w.RestoreCourse(t.Context(), two, "oud", 2)
+	_, err = w.Learning.RestoreCourse(t.Context(), two, "oud", 2)
 	require.ErrorIs(t, err, models.ErrConflict, "a draft is on its way")
-	_, err = w.RestoreCourse(t.Context(), two, "oud", 9)
+	_, err = w.Learning.RestoreCourse(t.Context(), two, "oud", 9)
 	require.ErrorIs(t, err, models.ErrConflict)
-	again, err := w.OpenCourseDraft(t.Context(), two, "oud")
+	again, err := w.Learning.OpenCourseDraft(t.Context(), two, "oud")
 	require.NoError(t, err)
 	require.Equal(t, 3, again)
 	require.NoError(t, w.turn(one, "oud", models.VersionChange{Act: models.VersionDrop}))
 	require.Equal(t, []string{"former", "published", "dropped"}, w.courseStates("oud"))
-	_, err = w.RestoreCourse(t.Context(), two, "oud", 9)
+	_, err = w.Learning.RestoreCourse(t.Context(), two, "oud", 9)
 	require.ErrorIs(t, err, models.ErrNotFound)
 }
 
@@ -214,22 +215,22 @@ func TestArchiveCourse_WhoIsInItMayFinish(t *testing.T) {
 	w := newWorld(t)
 	one, two := w.editors()
 	w.newCourse(one, "weg", folder("Weg"))
-	require.ErrorIs(t, w.ArchiveCourse(t.Context(), one, "weg"), models.ErrConflict, "nothing is published")
-	require.ErrorIs(t, w.CheckCourse(t.Context(), one, "weg"), models.ErrConflict)
+	require.ErrorIs(t, w.Learning.ArchiveCourse(t.Context(), one, "weg"), models.ErrConflict, "nothing is published")
+	require.ErrorIs(t, w.Learning.CheckCourse(t.Context(), one, "weg"), models.ErrConflict)
 	w.releaseCourse(one, two, "weg")
 	c := w.course(w.agent, "weg")
 	attempt := w.sit(w.agent, c, 2)
 	w.after(24 * time.Hour)
-	require.NoError(t, w.CheckCourse(t.Context(), one, "weg"))
+	require.NoError(t, w.Learning.CheckCourse(t.Context(), one, "weg"))
 	require.Equal(t, []string{"2026-11-21 2027-05-21"}, query[string](w, `SELECT checked_on || ' ' || review_on FROM courses`))
-	require.NoError(t, w.ArchiveCourse(t.Context(), one, "weg"))
-	require.ErrorIs(t, w.ArchiveCourse(t.Context(), one, "weg"), models.ErrConflict)
-	_, err := w.Course(t.Context(), w.agent, "weg", "nl")
+	require.NoError(t, w.Learning.ArchiveCourse(t.Context(), one, "weg"))
+	require.ErrorIs(t, w.Learning.ArchiveCourse(t.Context(), one, "weg"), models.ErrConflict)
+	_, err := w.Learning.Course(t.Context(), w.agent, "weg", "nl")
 	require.ErrorIs(t, err, models.ErrNotFound)
-	require.NoError(t, w.AnswerQuestion(t.Context(), w.agent, attempt, given(1, true)))
-	_, err = w.CourseFiles(t.Context(), w.agent, c.ID, 1)
+	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.agent, attempt, given(1, true)))
+	_, err = w.Learning.CourseFiles(t.Context(), w.agent, c.ID, 1)
 	require.NoError(t, err)
-	_, err = w.OpenCourseDraft(t.Context(), one, "weg")
+	_, err = w.Learning.OpenCourseDraft(t.Context(), one, "weg")
 	require.NoError(t, err)
 	w.releaseCourse(one, two, "weg")
 	require.Equal(t, 2, w.course(w.agent, "weg").N, "publishing brings it back")
@@ -250,7 +251,7 @@ func TestCourseVersion_ScheduledIsPublishedThen(t *testing.T) {
 	due := func() int {
 		articles, err := w.PublishDue(t.Context())
 		require.NoError(t, err)
-		courses, err := w.PublishDueCourses(t.Context())
+		courses, err := w.Learning.PublishDueCourses(t.Context())
 		require.NoError(t, err)
 		return articles + courses
 	}
@@ -275,14 +276,14 @@ func TestChangeCourse_AFaultBlocksPublishingAndNotSaving(t *testing.T) {
 	require.NoError(t, w.saveCourse(one, "half", folder("Heel")))
 	require.NoError(t, w.turn(one, "half", models.VersionChange{Act: models.VersionSend}))
 	// The rules may become stricter while it waits.
-	strict := func(map[string]string) (models.CourseText, error) { return models.CourseText{}, errFaulty }
-	v, err := w.CourseVersion(t.Context(), two, "half", 0)
+	strict := func(map[string]string) (learning.CourseText, error) { return learning.CourseText{}, errFaulty }
+	v, err := w.Learning.CourseVersion(t.Context(), two, "half", 0)
 	require.NoError(t, err)
 	for _, act := range []models.VersionAct{models.VersionApprove, models.VersionSchedule} {
-		_, err = w.ChangeCourse(t.Context(), two, "half", models.VersionChange{Act: act, Revision: v.Revision, At: start.Add(time.Hour)}, strict)
+		_, err = w.Learning.ChangeCourse(t.Context(), two, "half", models.VersionChange{Act: act, Revision: v.Revision, At: start.Add(time.Hour)}, strict)
 		require.ErrorIs(t, err, errFaulty, act)
 	}
-	_, err = w.ChangeCourse(t.Context(), two, "half", models.VersionChange{Act: models.VersionReturn, Revision: v.Revision, Reason: "Mis."}, strict)
+	_, err = w.Learning.ChangeCourse(t.Context(), two, "half", models.VersionChange{Act: models.VersionReturn, Revision: v.Revision, Reason: "Mis."}, strict)
 	require.NoError(t, err, "it can go back")
 }
 
@@ -293,30 +294,30 @@ func TestCourseText_WhatCanNeverBeKept(t *testing.T) {
 	for _, path := range []string{"", "../about.toml", "/about.toml", "lessons/een.md", "lessons/een.de.md", "lessons/../x.nl.md", "lessons/Een.nl.md", "x.toml"} {
 		text := folder("X")
 		text.Files[path] = "x"
-		require.Equal(t, []string{"files course.path"}, problems(t, w.NewCourse(t.Context(), one, "x", text)), path)
+		require.Equal(t, []string{"files course.path"}, problems(t, w.Learning.NewCourse(t.Context(), one, "x", text)), path)
 	}
 	bad := folder("X")
 	bad.Files["about.toml"], bad.Files["questions.toml"] = strings.Repeat("é", 200_001), "a\x00"
 	bad.NoteNL = strings.Repeat("x", 501)
 	require.Equal(t, []string{"about.toml article.too_long", "questions.toml text.characters", "note_nl article.too_long"},
-		problems(t, w.NewCourse(t.Context(), one, "x", bad)))
+		problems(t, w.Learning.NewCourse(t.Context(), one, "x", bad)))
 	large := folder("X")
 	for i := range 11 {
 		large.Files["lessons/"+strings.Repeat("x", i+1)+".nl.md"] = strings.Repeat("x", 200_000)
 	}
-	require.Equal(t, []string{"files course.large"}, problems(t, w.NewCourse(t.Context(), one, "x", large)))
+	require.Equal(t, []string{"files course.large"}, problems(t, w.Learning.NewCourse(t.Context(), one, "x", large)))
 	for _, slug := range []string{"", "Groot", "a--b", "a/b", strings.Repeat("a", 81)} {
-		require.Equal(t, "article.slug", problem(t, w.NewCourse(t.Context(), one, slug, folder("X"))), slug)
+		require.Equal(t, "article.slug", problem(t, w.Learning.NewCourse(t.Context(), one, slug, folder("X"))), slug)
 	}
 	for _, slug := range []string{"new", "team", "certificates", "offers", "verify"} {
-		require.Equal(t, "article.slug.reserved", problem(t, w.NewCourse(t.Context(), one, slug, folder("X"))), slug)
-		report, err := w.SyncCourses(t.Context(), []models.ShippedCourse{shippedCourse(slug, "1")})
+		require.Equal(t, "article.slug.reserved", problem(t, w.Learning.NewCourse(t.Context(), one, slug, folder("X"))), slug)
+		report, err := w.Learning.SyncCourses(t.Context(), []learning.ShippedCourse{shippedCourse(slug, "1")})
 		require.Equal(t, "article.slug.reserved", problem(t, err), slug)
 		require.Empty(t, report.Added, slug)
 	}
 	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM courses`))
-	w.newCourse(one, "leeg", models.CourseText{})
-	require.Equal(t, "course.slug.taken", problem(t, w.NewCourse(t.Context(), one, "leeg", folder("X"))))
+	w.newCourse(one, "leeg", learning.CourseText{})
+	require.Equal(t, "course.slug.taken", problem(t, w.Learning.NewCourse(t.Context(), one, "leeg", folder("X"))))
 	long := folder(strings.Repeat("é", 500))
 	require.NoError(t, w.saveCourse(one, "leeg", long))
 	require.Equal(t, []int{120}, query[int](w, `SELECT length(title_nl) FROM course_versions`), "a list shows the beginning")
@@ -328,7 +329,7 @@ func TestCourseText_NamesNothingThatWasReported(t *testing.T) {
 	one, _ := w.editors()
 	w.load(w.report("R-1", "https://img.example.com/1", "192.0.2.7"))
 	w.newCourse(one, "les", folder("Les"))
-	with := func(path, words string) models.CourseText {
+	with := func(path, words string) learning.CourseText {
 		text := folder("Les")
 		text.Files = maps.Clone(text.Files)
 		text.Files[path] += "\n" + words + "\n"
@@ -338,7 +339,7 @@ func TestCourseText_NamesNothingThatWasReported(t *testing.T) {
 		for _, path := range []string{"lessons/een.nl.md", "questions.toml"} {
 			require.Equal(t, []string{path + " course.reported"}, problems(t, w.saveCourse(one, "les", with(path, words))), words)
 		}
-		require.Equal(t, []string{"about.toml course.reported"}, problems(t, w.NewCourse(t.Context(), one, "ander", with("about.toml", words))), words)
+		require.Equal(t, []string{"about.toml course.reported"}, problems(t, w.Learning.NewCourse(t.Context(), one, "ander", with("about.toml", words))), words)
 		noted := folder("Les")
 		noted.NoteEN = words
 		require.Equal(t, []string{"note_en course.reported"}, problems(t, w.saveCourse(one, "les", noted)), words)
@@ -358,7 +359,7 @@ func TestCourse_WhoWritesAndReadsDrafts(t *testing.T) {
 	one, two := w.editors()
 	w.newCourse(one, "open", folder("Open"))
 	w.releaseCourse(one, two, "open")
-	_, err := w.OpenCourseDraft(t.Context(), one, "open")
+	_, err := w.Learning.OpenCourseDraft(t.Context(), one, "open")
 	require.NoError(t, err)
 	for _, role := range append(models.Roles(), "") {
 		actor := models.Actor{}
@@ -368,29 +369,29 @@ func TestCourse_WhoWritesAndReadsDrafts(t *testing.T) {
 		writes := role == models.RoleEditor || role == models.RoleAdmin
 		for what, do := range map[string]func() error{
 			"new": func() error {
-				return w.NewCourse(t.Context(), actor, "van-"+strings.ReplaceAll(string(role), "_", "-"), folder("X"))
+				return w.Learning.NewCourse(t.Context(), actor, "van-"+strings.ReplaceAll(string(role), "_", "-"), folder("X"))
 			},
-			"draft":   func() error { _, err := w.OpenCourseDraft(t.Context(), actor, "open"); return err },
-			"restore": func() error { _, err := w.RestoreCourse(t.Context(), actor, "open", 1); return err },
-			"save":    func() error { _, err := w.SaveCourse(t.Context(), actor, "open", 99, folder("X")); return err },
+			"draft":   func() error { _, err := w.Learning.OpenCourseDraft(t.Context(), actor, "open"); return err },
+			"restore": func() error { _, err := w.Learning.RestoreCourse(t.Context(), actor, "open", 1); return err },
+			"save":    func() error { _, err := w.Learning.SaveCourse(t.Context(), actor, "open", 99, folder("X")); return err },
 			"change": func() error {
-				_, err := w.ChangeCourse(t.Context(), actor, "open", models.VersionChange{Act: "x"}, reads)
+				_, err := w.Learning.ChangeCourse(t.Context(), actor, "open", models.VersionChange{Act: "x"}, reads)
 				return err
 			},
-			"check":   func() error { return w.CheckCourse(t.Context(), actor, "geen") },
-			"archive": func() error { return w.ArchiveCourse(t.Context(), actor, "geen") },
+			"check":   func() error { return w.Learning.CheckCourse(t.Context(), actor, "geen") },
+			"archive": func() error { return w.Learning.ArchiveCourse(t.Context(), actor, "geen") },
 		} {
 			require.Equal(t, !writes, errors.Is(do(), models.ErrForbidden), "%s by %q", what, role)
 		}
 		for what, do := range map[string]func() error{
-			"version":  func() error { _, err := w.CourseVersion(t.Context(), actor, "open", 0); return err },
-			"versions": func() error { _, err := w.CourseVersions(t.Context(), actor, "open"); return err },
-			"list":     func() error { _, err := w.DeskCourses(t.Context(), actor); return err },
+			"version":  func() error { _, err := w.Learning.CourseVersion(t.Context(), actor, "open", 0); return err },
+			"versions": func() error { _, err := w.Learning.CourseVersions(t.Context(), actor, "open"); return err },
+			"list":     func() error { _, err := w.Learning.DeskCourses(t.Context(), actor); return err },
 		} {
 			require.Equal(t, actor.Staff(), do() == nil, "%s by %q", what, role)
 		}
 	}
-	_, err = w.CourseVersions(t.Context(), one, "geen")
+	_, err = w.Learning.CourseVersions(t.Context(), one, "geen")
 	require.ErrorIs(t, err, models.ErrNotFound)
 }
 
@@ -404,10 +405,10 @@ func TestDeskCourses_SayWhatWaits(t *testing.T) {
 	w.releaseCourse(one, two, "af")
 	require.NoError(t, w.turn(one, "wacht", models.VersionChange{Act: models.VersionSend}))
 	c := w.course(w.agent, "af")
-	require.NoError(t, w.OpenLesson(t.Context(), w.agent, c.ID, 1, "een"))
+	require.NoError(t, w.Learning.OpenLesson(t.Context(), w.agent, c.ID, 1, "een"))
 	w.take(w.agent, c, 4, 4)
 	w.take(w.as(models.RoleAnalyst), c, 0, 4)
-	list, err := w.DeskCourses(t.Context(), two)
+	list, err := w.Learning.DeskCourses(t.Context(), two)
 	require.NoError(t, err)
 	var slugs []string
 	for _, d := range list {

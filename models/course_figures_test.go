@@ -8,15 +8,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 )
 
 // answered is a test in which so many answers were given: option 0 is right.
-func (w *world) answered(actor models.Actor, c models.Course, answers ...string) {
+func (w *world) answered(actor models.Actor, c learning.Course, answers ...string) {
 	w.t.Helper()
 	id := w.sit(actor, c, len(answers))
 	for i, a := range answers {
-		require.NoError(w.t, w.AnswerQuestion(w.t.Context(), actor, id,
-			models.AttemptAnswer{No: i + 1, Question: fmt.Sprint("q", i+1), Answer: a, Correct: a == "0"}))
+		require.NoError(w.t, w.Learning.AnswerQuestion(w.t.Context(), actor, id,
+			learning.AttemptAnswer{No: i + 1, Question: fmt.Sprint("q", i+1), Answer: a, Correct: a == "0"}))
 	}
 }
 
@@ -29,18 +30,18 @@ func TestCourseFigures_CountQuestionsAndAnswers(t *testing.T) {
 	w.answered(w.as(models.RoleAnalyst), c, "0", "2", "1")
 	other := w.as(models.RoleEditor)
 	id := w.sit(other, c, 3)
-	require.NoError(t, w.AnswerQuestion(t.Context(), other, id, models.AttemptAnswer{No: 1, Question: "q1", Answer: "1"}), "a test that did not end counts too")
-	f, err := w.CourseFigures(t.Context(), editor, "basis", 1)
+	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), other, id, learning.AttemptAnswer{No: 1, Question: "q1", Answer: "1"}), "a test that did not end counts too")
+	f, err := w.Learning.CourseFigures(t.Context(), editor, "basis", 1)
 	require.NoError(t, err)
-	require.Equal(t, []models.QuestionFigure{{Question: "q1", Asked: 3, Right: 2}, {Question: "q2", Asked: 2, Right: 1}, {Question: "q3", Asked: 2}}, f.Questions)
-	require.Equal(t, []models.AnswerFigure{{"q1", "0", 2}, {"q1", "1", 1}, {"q2", "0", 1}, {"q2", "2", 1}, {"q3", "1", 2}}, f.Answers)
-	_, err = w.CourseFigures(t.Context(), editor, "basis", 2)
+	require.Equal(t, []learning.QuestionFigure{{Question: "q1", Asked: 3, Right: 2}, {Question: "q2", Asked: 2, Right: 1}, {Question: "q3", Asked: 2}}, f.Questions)
+	require.Equal(t, []learning.AnswerFigure{{"q1", "0", 2}, {"q1", "1", 1}, {"q2", "0", 1}, {"q2", "2", 1}, {"q3", "1", 2}}, f.Answers)
+	_, err = w.Learning.CourseFigures(t.Context(), editor, "basis", 2)
 	require.ErrorIs(t, err, models.ErrNotFound)
-	_, err = w.CourseFigures(t.Context(), editor, "geen", 1)
+	_, err = w.Learning.CourseFigures(t.Context(), editor, "geen", 1)
 	require.ErrorIs(t, err, models.ErrNotFound)
 	for _, role := range models.Roles() {
 		actor := w.as(role)
-		_, err = w.CourseFigures(t.Context(), actor, "basis", 1)
+		_, err = w.Learning.CourseFigures(t.Context(), actor, "basis", 1)
 		require.Equal(t, actor.Staff(), err == nil, role)
 	}
 }
@@ -54,17 +55,17 @@ func TestCourseFigures_CountPlacesAndChoices(t *testing.T) {
 	for _, answers := range [][]string{{"0,1,2", "0,1"}, {"1,0,2", "0,0"}, {"1,0,2", "0,0"}, {"1,2,0", "1"}, {"x", "0,1,"}} {
 		w.answered(w.as(models.RoleAnalyst), c, answers...)
 	}
-	f, err := w.CourseFigures(t.Context(), editor, "basis", 1, "q2")
+	f, err := w.Learning.CourseFigures(t.Context(), editor, "basis", 1, "q2")
 	require.NoError(t, err)
-	var order []models.PlaceFigure
+	var order []learning.PlaceFigure
 	for _, p := range f.Places {
 		if p.Question == "q1" {
 			order = append(order, p)
 		}
 	}
-	require.Equal(t, []models.PlaceFigure{{"q1", 1, 0, 1}, {"q1", 1, 1, 3}, {"q1", 2, 0, 2}, {"q1", 2, 1, 1}, {"q1", 2, 2, 1}, {"q1", 3, 0, 1}, {"q1", 3, 2, 3}}, order)
-	require.Equal(t, []models.ChoiceFigure{{"q2", "", 0, 3}, {"q2", "", 1, 1}, {"q2", "0", 0, 2}, {"q2", "0", 1, 1}}, f.Choices)
-	f, err = w.CourseFigures(t.Context(), editor, "basis", 1)
+	require.Equal(t, []learning.PlaceFigure{{"q1", 1, 0, 1}, {"q1", 1, 1, 3}, {"q1", 2, 0, 2}, {"q1", 2, 1, 1}, {"q1", 2, 2, 1}, {"q1", 3, 0, 1}, {"q1", 3, 2, 3}}, order)
+	require.Equal(t, []learning.ChoiceFigure{{"q2", "", 0, 3}, {"q2", "", 1, 1}, {"q2", "0", 0, 2}, {"q2", "0", 1, 1}}, f.Choices)
+	f, err = w.Learning.CourseFigures(t.Context(), editor, "basis", 1)
 	require.NoError(t, err)
 	require.Empty(t, f.Choices, "none is a branch")
 }
@@ -75,7 +76,7 @@ func TestCourseFigures_TellHowAQuestionFitsTheOthers(t *testing.T) {
 	w := newWorld(t)
 	c := w.teach("basis")
 	fits := func() map[string]*float64 {
-		f, err := w.CourseFigures(t.Context(), w.as(models.RoleEditor), "basis", 1)
+		f, err := w.Learning.CourseFigures(t.Context(), w.as(models.RoleEditor), "basis", 1)
 		require.NoError(t, err)
 		list := map[string]*float64{}
 		for _, q := range f.Questions {
@@ -83,8 +84,8 @@ func TestCourseFigures_TellHowAQuestionFitsTheOthers(t *testing.T) {
 		}
 		return list
 	}
-	for i := range models.FitAnswers {
-		if i == models.FitAnswers-1 {
+	for i := range learning.FitAnswers {
+		if i == learning.FitAnswers-1 {
 			require.Nil(t, fits()["q1"], "one answer short")
 		}
 		if i%2 == 0 {
@@ -105,9 +106,9 @@ func TestCourseFigures_TellWherePeopleStop(t *testing.T) {
 	c := w.teach("basis")
 	open := func(actor models.Actor, at time.Duration, finish bool, lesson string) {
 		w.after(at)
-		require.NoError(t, w.OpenLesson(t.Context(), actor, c.ID, c.N, lesson))
+		require.NoError(t, w.Learning.OpenLesson(t.Context(), actor, c.ID, c.N, lesson))
 		if finish {
-			require.NoError(t, w.FinishLesson(t.Context(), actor, c.ID, c.N, lesson))
+			require.NoError(t, w.Learning.FinishLesson(t.Context(), actor, c.ID, c.N, lesson))
 		}
 	}
 	const day = 24 * time.Hour
@@ -121,11 +122,11 @@ func TestCourseFigures_TellWherePeopleStop(t *testing.T) {
 	w.sit(tested, c, 2)
 	open(busy, 10*day, false, "een")
 	w.after(15 * day)
-	f, err := w.CourseFigures(t.Context(), busy, "basis", 1)
+	f, err := w.Learning.CourseFigures(t.Context(), busy, "basis", 1)
 	require.NoError(t, err)
-	require.Equal(t, []models.LessonFigure{{"een", 4, 3, 0}, {"twee", 3, 0, 1}}, f.Lessons)
+	require.Equal(t, []learning.LessonFigure{{"een", 4, 3, 0}, {"twee", 3, 0, 1}}, f.Lessons)
 	w.after(25 * day)
-	f, err = w.CourseFigures(t.Context(), busy, "basis", 1)
+	f, err = w.Learning.CourseFigures(t.Context(), busy, "basis", 1)
 	require.NoError(t, err)
-	require.Equal(t, []models.LessonFigure{{"een", 4, 3, 1}, {"twee", 3, 0, 2}}, f.Lessons)
+	require.Equal(t, []learning.LessonFigure{{"een", 4, 3, 1}, {"twee", 3, 0, 2}}, f.Lessons)
 }

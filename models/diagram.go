@@ -40,7 +40,7 @@ func (s *Store) AddDiagram(ctx context.Context, actor Actor, slug string, d Diag
 		return uuid.Nil, ErrForbidden
 	}
 	var bad Faults
-	d.Name = oneLine(&bad, "name", d.Name, titleLimit)
+	d.Name = OneLine(&bad, "name", d.Name, TitleLimit)
 	if d.Name == "" {
 		bad.Add("name", "diagram.name")
 	}
@@ -67,7 +67,7 @@ func (s *Store) AddDiagram(ctx context.Context, actor Actor, slug string, d Diag
 			d.ID, article, d.Name, d.Kind, d.Bytes, actor.UserID, s.db.Now()); err != nil {
 			return err
 		}
-		return Record(tx, articleEvent(actor, EventDiagramAdded, slug, n+1, s.db.Now()))
+		return Record(tx, ArticleEvent(actor, EventDiagramAdded, slug, n+1, s.db.Now()))
 	}))
 }
 

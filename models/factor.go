@@ -74,7 +74,7 @@ func factors(tx *Tx, user uuid.UUID, now time.Time) (Factors, error) {
 // factorAdded records a new factor: the person is told by mail, and an open reset is used up by it, with what was there
 // before it.
 func (s *Store) factorAdded(tx *Tx, user uuid.UUID, f Factor, now time.Time) error {
-	person, err := personOf(tx, user)
+	person, err := PersonOf(tx, user)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (s *Store) factorAdded(tx *Tx, user uuid.UUID, f Factor, now time.Time) err
 			return err
 		}
 	}
-	return s.tell(tx, person, MailFactorChanged, Event{At: now, Kind: EventFactorAdded, Data: EventData{Code: string(f)}})
+	return s.Tell(tx, person, MailFactorChanged, Event{At: now, Kind: EventFactorAdded, Data: EventData{Code: string(f)}})
 }
 
 // dropFactors removes what was there before the factor that a reset brought.

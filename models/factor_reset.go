@@ -21,7 +21,7 @@ func (s *Store) AskFactorReset(ctx context.Context, actor Actor, provider, user 
 	if user == actor.UserID {
 		return &Invalid{Field: "member", Key: "member.yourself"}
 	}
-	reason, err := s.typed(ctx, actor, "reason", reason, true)
+	reason, err := s.Typed(ctx, actor, "reason", reason, true)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (s *Store) changeReset(
 		if err := do(tx, r); err != nil {
 			return err
 		}
-		p, err := personOf(tx, r.UserID)
+		p, err := PersonOf(tx, r.UserID)
 		if err != nil {
 			return fmt.Errorf("find member: %w", err)
 		}

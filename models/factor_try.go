@@ -101,7 +101,7 @@ func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from
 		return err
 	}
 	return errors.Join(cause, s.db.Write(ctx, System(), func(tx *Tx) error {
-		p, err := personOf(tx, user)
+		p, err := PersonOf(tx, user)
 		if err != nil {
 			return err
 		}

@@ -32,9 +32,9 @@ func FreeText(field, text string, required bool) (string, error) {
 	return text, nil
 }
 
-// namesAddress tells whether a text names a web address, as FreeText has it, a defanged host or an IP address. Which one does not
+// NamesAddress tells whether a text names a web address, as FreeText has it, a defanged host or an IP address. Which one does not
 // matter: that an example's is refused keeps a real one from passing for an example.
-func namesAddress(text string) bool {
+func NamesAddress(text string) bool {
 	return AddressLike.MatchString(text) || defangedHost.MatchString(text) || slices.ContainsFunc(strings.Fields(text), namesIP)
 }
 
@@ -53,7 +53,7 @@ func namesIP(word string) bool {
 func HideAddresses(text string) string {
 	text = AddressLike.ReplaceAllString(AnyAddress.ReplaceAllString(text, "•••"), "•••")
 	return AnyWord.ReplaceAllStringFunc(text, func(word string) string {
-		if namesAddress(word) {
+		if NamesAddress(word) {
 			return "•••"
 		}
 		return word

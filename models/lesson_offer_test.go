@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 )
 
@@ -133,7 +134,7 @@ func TestLessonOffer_OpenedOrDismissed(t *testing.T) {
 	require.NoError(t, err)
 	lesson, err := w.Notice.OpenOffer(t.Context(), admin, theirs[0].ID)
 	require.NoError(t, err)
-	require.Equal(t, notice.LessonRef{Course: models.BasicsCourse, Lesson: "measures-that-count"}, lesson)
+	require.Equal(t, notice.LessonRef{Course: learning.BasicsCourse, Lesson: "measures-that-count"}, lesson)
 	require.Empty(t, w.offered(admin))
 
 	w.after(29 * aDay)
@@ -160,7 +161,7 @@ func TestReveal_BasicsFirst(t *testing.T) {
 		return w.Notice.Reveal(t.Context(), who, notice.Revealing{Ref: ref, Reason: notice.RevealRemove, Basics: asks})
 	}
 	require.NoError(t, reveal(w.agent, true), "the course is not there")
-	course := w.publishCourse(models.BasicsCourse)
+	course := w.publishCourse(learning.BasicsCourse)
 	require.NoError(t, reveal(w.agent, false), "it is only offered")
 	require.ErrorIs(t, reveal(w.agent, true), models.ErrUntrained)
 	require.NoError(t, reveal(w.analyst, true), "EOKM's people are no desk")
@@ -170,6 +171,6 @@ func TestReveal_BasicsFirst(t *testing.T) {
 	require.NoError(t, reveal(w.agent, true))
 	w.after(400 * aDay)
 	require.NoError(t, reveal(w.agent, true), "an expired certificate is no newcomer's")
-	require.NoError(t, w.RevokeCertificate(t.Context(), w.as(models.RoleEditor), number, "Fout."))
+	require.NoError(t, w.Learning.RevokeCertificate(t.Context(), w.as(models.RoleEditor), number, "Fout."))
 	require.ErrorIs(t, reveal(w.agent, true), models.ErrUntrained)
 }

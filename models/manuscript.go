@@ -41,9 +41,9 @@ func (m *Manuscript) Text(language string) *ArticleText {
 
 // The limits, in characters.
 const (
-	summaryLimit = 300
+	SummaryLimit = 300
 	tagsLimit    = 200
-	noteLimit    = 500
+	NoteLimit    = 500
 	bodyLimit    = 60_000
 )
 
@@ -56,13 +56,13 @@ func (m *Manuscript) check() error {
 	known(&bad, "deeds", m.Deeds, Deeds)
 	known(&bad, "measures", m.Measures, measureNames())
 	known(&bad, "reasons", m.Reasons, reasonNames())
-	m.Credit = oneLine(&bad, "credit", m.Credit, titleLimit)
+	m.Credit = OneLine(&bad, "credit", m.Credit, TitleLimit)
 	for _, language := range Languages {
 		t := m.Text(language)
-		t.Title = oneLine(&bad, "title_"+language, t.Title, titleLimit)
-		t.Summary = oneLine(&bad, "summary_"+language, t.Summary, summaryLimit)
-		t.Tags = oneLine(&bad, "tags_"+language, tidyTags(t.Tags), tagsLimit)
-		t.Note = oneLine(&bad, "note_"+language, t.Note, noteLimit)
+		t.Title = OneLine(&bad, "title_"+language, t.Title, TitleLimit)
+		t.Summary = OneLine(&bad, "summary_"+language, t.Summary, SummaryLimit)
+		t.Tags = OneLine(&bad, "tags_"+language, tidyTags(t.Tags), tagsLimit)
+		t.Note = OneLine(&bad, "note_"+language, t.Note, NoteLimit)
 		t.Body = markdown(&bad, "body_"+language, t.Body, bodyLimit)
 	}
 	return bad.Err()

@@ -139,7 +139,7 @@ func (s *Store) changeMember(ctx context.Context, actor Actor, c MemberChange, k
 		if err := endSessions(tx, c.Member, nil); err != nil {
 			return err
 		}
-		p, err := personOf(tx, c.Member)
+		p, err := PersonOf(tx, c.Member)
 		if err != nil {
 			return err
 		}

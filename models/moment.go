@@ -7,8 +7,8 @@ import (
 
 const day = 24 * time.Hour
 
-// interval is a duration as Postgres reads one.
-func interval(d time.Duration) string { return fmt.Sprintf("%d microseconds", d.Microseconds()) }
+// Interval is a duration as Postgres reads one.
+func Interval(d time.Duration) string { return fmt.Sprintf("%d microseconds", d.Microseconds()) }
 
 func OrNil(t time.Time) any {
 	if t.IsZero() {

@@ -40,7 +40,7 @@ func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
 	}
 	now := s.db.Now()
 	return Wrap("set oidc", s.db.Write(ctx, System(), func(tx *Tx) error {
-		me, err := personOf(tx, actor.UserID)
+		me, err := PersonOf(tx, actor.UserID)
 		if err != nil {
 			return err
 		}

@@ -42,7 +42,7 @@ func (s *Store) sendPasswordLink(ctx context.Context, account Account, job Tried
 		if err != nil || rows == 0 { // done before
 			return err
 		}
-		p, err := personOf(tx, account.ID)
+		p, err := PersonOf(tx, account.ID)
 		if err != nil {
 			return err
 		}

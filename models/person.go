@@ -17,8 +17,8 @@ type person struct {
 	Language   string
 }
 
-// personOf finds a user, also a disabled one.
-func personOf(tx *Tx, user uuid.UUID) (person, error) {
+// PersonOf finds a user, also a disabled one.
+func PersonOf(tx *Tx, user uuid.UUID) (person, error) {
 	return One[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE id = $1`, user)
 }
 
@@ -33,8 +33,8 @@ func (p person) event(e Event) Event {
 	return e
 }
 
-// tell records what happened to a person's account and owes them the mail about it.
-func (s *Store) tell(tx *Tx, p person, kind MailKind, e Event) error {
+// Tell records what happened to a person's account and owes them the mail about it.
+func (s *Store) Tell(tx *Tx, p person, kind MailKind, e Event) error {
 	if err := Record(tx, p.event(e)); err != nil {
 		return err
 	}

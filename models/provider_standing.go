@@ -43,7 +43,7 @@ func (s *Store) ChangeStanding(ctx context.Context, actor Actor, provider uuid.U
 	if actor.Party() == PartyProvider && provider != actor.ProviderID {
 		return ErrNotFound
 	}
-	reason, err := s.typed(ctx, actor, "reason", reason, do != ActStay)
+	reason, err := s.Typed(ctx, actor, "reason", reason, do != ActStay)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string,
 		hashes[i] = digest("recovery", user.String(), plainCode(codes[i]))
 	}
 	err := s.db.Write(ctx, System(), func(tx *Tx) error {
-		person, err := personOf(tx, user)
+		person, err := PersonOf(tx, user)
 		if err != nil {
 			return err
 		}
@@ -66,11 +66,11 @@ func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code Code) 
 			return err
 		}
 		left = f.Codes
-		person, err := personOf(tx, user)
+		person, err := PersonOf(tx, user)
 		if err != nil {
 			return err
 		}
-		return s.tell(tx, person, MailRecoveryUsed, Event{At: now, Kind: EventRecoveryUsed, Data: EventData{Count: left}})
+		return s.Tell(tx, person, MailRecoveryUsed, Event{At: now, Kind: EventRecoveryUsed, Data: EventData{Count: left}})
 	})
 	if err != nil && isWrong(err) {
 		err = s.factorFailed(ctx, user, FactorRecovery, code.From, err)

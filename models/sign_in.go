@@ -84,7 +84,7 @@ func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from V
 		return Wrap("record sign-in", err)
 	}
 	return Wrap("record sign-in", s.db.Write(ctx, System(), func(tx *Tx) error {
-		p, err := personOf(tx, account.ID)
+		p, err := PersonOf(tx, account.ID)
 		if err != nil {
 			return err
 		}
@@ -166,11 +166,11 @@ func (s *Store) keepPassword(ctx context.Context, user uuid.UUID, password strin
 		if err := endSessions(tx, user, keep); err != nil {
 			return err
 		}
-		p, err := personOf(tx, user)
+		p, err := PersonOf(tx, user)
 		if err != nil {
 			return err
 		}
-		return s.tell(tx, p, MailPasswordChanged, Event{At: now, Kind: EventPasswordChanged})
+		return s.Tell(tx, p, MailPasswordChanged, Event{At: now, Kind: EventPasswordChanged})
 	})
 }
 

@@ -10,12 +10,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// oneLine checks a text without line breaks.
-func oneLine(bad *Faults, field, text string, limit int) string {
+// OneLine checks a text without line breaks.
+func OneLine(bad *Faults, field, text string, limit int) string {
 	text = strings.Join(strings.Fields(text), " ")
 	switch {
 	case utf8.RuneCountInString(text) > limit:
-		*bad = append(*bad, overLong(field, limit))
+		*bad = append(*bad, OverLong(field, limit))
 	case HasControl(text):
 		bad.Add(field, "text.characters")
 	}
@@ -27,19 +27,19 @@ func manyLines(bad *Faults, field, text string, limit int) string {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 	switch {
 	case utf8.RuneCountInString(text) > limit:
-		*bad = append(*bad, overLong(field, limit))
+		*bad = append(*bad, OverLong(field, limit))
 	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
 		bad.Add(field, "text.characters")
 	}
 	return text
 }
 
-func overLong(field string, limit int) error {
+func OverLong(field string, limit int) error {
 	return &Invalid{Field: field, Key: "article.too_long", Args: map[string]string{"Max": Itoa(int64(limit))}}
 }
 
-// cutTo is the first characters of a text.
-func cutTo(text string, limit int) string {
+// CutTo is the first characters of a text.
+func CutTo(text string, limit int) string {
 	if runes := []rune(text); len(runes) > limit {
 		return string(runes[:limit])
 	}
@@ -91,14 +91,14 @@ var (
 
 var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}$`)
 
-// titleLimit is how many characters a title of anything may have.
-const titleLimit = 120
+// TitleLimit is how many characters a title of anything may have.
+const TitleLimit = 120
 
 // SlugLimit is how many characters one may have.
 const SlugLimit = 80
 
-// as gives a list of words the type that they are of.
-func as[To, From ~string](list []From) []To {
+// As gives a list of words the type that they are of.
+func As[To, From ~string](list []From) []To {
 	out := make([]To, len(list))
 	for i, one := range list {
 		out[i] = To(one)
@@ -109,8 +109,8 @@ func as[To, From ~string](list []From) []To {
 // articleSlug is what an article's slug may be: it stands in addresses, the same in every language and version.
 var articleSlug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// checkSlug tells what is wrong with the slug of an article or a course that is new; reserved are those that pages have.
-func checkSlug(slug string, reserved []string) error {
+// CheckSlug tells what is wrong with the slug of an article or a course that is new; reserved are those that pages have.
+func CheckSlug(slug string, reserved []string) error {
 	switch {
 	case !articleSlug.MatchString(slug) || len(slug) > SlugLimit:
 		return &Invalid{Field: "slug", Key: "article.slug"}

@@ -31,7 +31,7 @@ var (
 	passkeyAnswer = throttle{"answer to passkey question", 1, 10 * time.Minute} // once: a question is over in half of that (people.passkeyQuestionFor)
 	codeTry       = throttle{"code of contact", 5, 6 * time.Minute}
 
-	certificateTry = throttle{"certificate from address", 30, 10 * time.Second}
+	CertificateTry = throttle{"certificate from address", 30, 10 * time.Second}
 
 	// Texts that name a host or an IP address, which has to be looked up, and which dots then tell something of.
 	typedByPerson   = throttle{"typed text of person", 60, 10 * time.Second}
@@ -88,7 +88,7 @@ func (d *DB) Take(ctx context.Context, t throttle, parts ...string) error {
 		rows, err := tx.Exec(`INSERT INTO throttles AS t (key, tat, indexed_by) VALUES ($1, $2, $3)
 			ON CONFLICT (key) DO UPDATE SET tat = greatest(t.tat, $4) + $5::interval
 			WHERE greatest(t.tat, $4) + $5::interval <= $6`,
-			key, now.Add(t.every), x.ID, now, interval(t.every), now.Add(time.Duration(t.Burst)*t.every))
+			key, now.Add(t.every), x.ID, now, Interval(t.every), now.Add(time.Duration(t.Burst)*t.every))
 		if err != nil {
 			return fmt.Errorf("count try: %w", err)
 		}
@@ -111,7 +111,7 @@ func (d *DB) giveBack(ctx context.Context, t throttle, parts ...string) error {
 		if err != nil {
 			return err
 		}
-		return tx.Do(`UPDATE throttles SET tat = tat - $1::interval WHERE key = $2`, interval(t.every), t.key(use.Index.Newest, parts))
+		return tx.Do(`UPDATE throttles SET tat = tat - $1::interval WHERE key = $2`, Interval(t.every), t.key(use.Index.Newest, parts))
 	})
 }
 

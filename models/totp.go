@@ -126,7 +126,7 @@ func (s *Store) RemoveTOTP(ctx context.Context, actor Actor) error {
 func (s *Store) removeFactor(ctx context.Context, actor Actor, f Factor, statement string, args ...any) error {
 	now := s.db.Now()
 	return Wrap("remove factor", s.db.Write(ctx, System(), func(tx *Tx) error {
-		person, err := personOf(tx, actor.UserID)
+		person, err := PersonOf(tx, actor.UserID)
 		if err != nil {
 			return err
 		}
@@ -136,7 +136,7 @@ func (s *Store) removeFactor(ctx context.Context, actor Actor, f Factor, stateme
 		if err := lastFactor(tx, actor, now); err != nil {
 			return err
 		}
-		return s.tell(tx, person, MailFactorChanged, Event{At: now, Kind: EventFactorRemoved, Data: EventData{Code: string(f)}})
+		return s.Tell(tx, person, MailFactorChanged, Event{At: now, Kind: EventFactorRemoved, Data: EventData{Code: string(f)}})
 	}))
 }
 

@@ -10,64 +10,65 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 )
 
 // shippedCourse is a course with two lessons, as it comes with the portal in some edition.
-func shippedCourse(slug, edition string) models.ShippedCourse {
-	return models.ShippedCourse{Slug: slug, Position: 1, Digest: slug + edition, Text: models.CourseText{
+func shippedCourse(slug, edition string) learning.ShippedCourse {
+	return learning.ShippedCourse{Slug: slug, Position: 1, Digest: slug + edition, Text: learning.CourseText{
 		Files: map[string]string{"about.toml": edition, "questions.toml": "x"}, Audience: []models.Audience{models.AudienceDesk}, Minutes: 10,
 		Lessons: []string{"een", "twee"}, TitleNL: "Titel " + edition, TitleEN: "Title " + edition, SummaryNL: "Kort.", SummaryEN: "Short.",
 	}}
 }
 
 // teach publishes a course and gives it as the agent finds it.
-func (w *world) teach(slug string) models.Course {
+func (w *world) teach(slug string) learning.Course {
 	w.t.Helper()
-	_, err := w.SyncCourses(w.t.Context(), []models.ShippedCourse{shippedCourse(slug, "1")})
+	_, err := w.Learning.SyncCourses(w.t.Context(), []learning.ShippedCourse{shippedCourse(slug, "1")})
 	require.NoError(w.t, err)
 	return w.course(w.agent, slug)
 }
 
-func (w *world) course(actor models.Actor, slug string) models.Course {
+func (w *world) course(actor models.Actor, slug string) learning.Course {
 	w.t.Helper()
-	c, err := w.Course(w.t.Context(), actor, slug, "nl")
+	c, err := w.Learning.Course(w.t.Context(), actor, slug, "nl")
 	require.NoError(w.t, err)
 	return c
 }
 
 // sit begins a test of so many questions.
-func (w *world) sit(actor models.Actor, c models.Course, questions int) uuid.UUID {
+func (w *world) sit(actor models.Actor, c learning.Course, questions int) uuid.UUID {
 	w.t.Helper()
-	id, err := w.StartAttempt(w.t.Context(), actor, drawn(c, questions))
+	id, err := w.Learning.StartAttempt(w.t.Context(), actor, drawn(c, questions))
 	require.NoError(w.t, err)
 	return id
 }
 
-func drawn(c models.Course, questions int) models.Sitting {
-	of := models.Sitting{CourseID: c.ID, N: c.N, Seed: 7}
+func drawn(c learning.Course, questions int) learning.Sitting {
+	of := learning.Sitting{CourseID: c.ID, N: c.N, Seed: 7}
 	for no := range questions {
 		of.Questions = append(of.Questions, fmt.Sprint("q", no+1))
 	}
 	return of
 }
 
-func given(no int, right bool) models.AttemptAnswer {
-	return models.AttemptAnswer{No: no, Question: fmt.Sprint("q", no), Answer: "0", Correct: right}
+func given(no int, right bool) learning.AttemptAnswer {
+	return learning.AttemptAnswer{No: no, Question: fmt.Sprint("q", no), Answer: "0", Correct: right}
 }
 
 // take answers all questions, so many of them right.
-func (w *world) take(actor models.Actor, c models.Course, right, of int) uuid.UUID {
+func (w *world) take(actor models.Actor, c learning.Course, right, of int) uuid.UUID {
 	w.t.Helper()
 	id := w.sit(actor, c, of)
 	for no := 1; no <= of; no++ {
-		require.NoError(w.t, w.AnswerQuestion(w.t.Context(), actor, id, given(no, no <= right)))
+		require.NoError(w.t, w.Learning.AnswerQuestion(w.t.Context(), actor, id, given(no, no <= right)))
 	}
 	return id
 }
 
-func (w *world) attempt(actor models.Actor, id uuid.UUID) models.Attempt {
+func (w *world) attempt(actor models.Actor, id uuid.UUID) learning.Attempt {
 	w.t.Helper()
-	a, err := w.Attempt(w.t.Context(), actor, id)
+	a, err := w.Learning.Attempt(w.t.Context(), actor, id)
 	require.NoError(w.t, err)
 	return a
 }
@@ -75,8 +76,8 @@ func (w *world) attempt(actor models.Actor, id uuid.UUID) models.Attempt {
 func TestSyncCourses_OverwritesNobodysWork(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	sync := func(editions ...models.ShippedCourse) models.SyncReport {
-		report, err := w.SyncCourses(t.Context(), editions)
+	sync := func(editions ...learning.ShippedCourse) models.SyncReport {
+		report, err := w.Learning.SyncCourses(t.Context(), editions)
 		require.NoError(t, err)
 		return report
 	}
@@ -88,7 +89,7 @@ func TestSyncCourses_OverwritesNobodysWork(t *testing.T) {
 	require.Equal(t, "Titel 2", w.course(w.agent, "basis").Title)
 	require.Equal(t, []string{"former", "published"}, query[string](w, `SELECT state FROM course_versions WHERE lessons <> '{}' AND
 		course_id = (SELECT id FROM courses WHERE slug = 'basis') ORDER BY n`))
-	files, err := w.CourseFiles(t.Context(), w.agent, w.course(w.agent, "basis").ID, 2)
+	files, err := w.Learning.CourseFiles(t.Context(), w.agent, w.course(w.agent, "basis").ID, 2)
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"about.toml": "2", "questions.toml": "x"}, files)
 	require.Equal(t, []string{"course_published", "course_published", "course_published"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE 'course%'`))
@@ -106,7 +107,7 @@ func TestPasses_IsEightyPercent(t *testing.T) {
 		right, of int
 		passes    bool
 	}{{8, 10, true}, {7, 10, false}, {10, 10, true}, {4, 5, true}, {3, 5, false}, {3, 4, false}, {4, 4, true}, {0, 0, false}} {
-		require.Equal(t, row.passes, models.Passes(row.right, row.of), "%d of %d", row.right, row.of)
+		require.Equal(t, row.passes, learning.Passes(row.right, row.of), "%d of %d", row.right, row.of)
 	}
 }
 
@@ -116,13 +117,13 @@ func TestLesson_ProgressIsKeptForItsReader(t *testing.T) {
 	c, colleague := w.teach("basis"), w.addUser("ander@voorbeeld.example", models.RoleAgent, w.provider.ID)
 	require.False(t, c.Begun())
 	require.Equal(t, "een", c.Next())
-	require.NoError(t, w.OpenLesson(t.Context(), w.agent, c.ID, c.N, "twee"))
+	require.NoError(t, w.Learning.OpenLesson(t.Context(), w.agent, c.ID, c.N, "twee"))
 	w.after(time.Minute)
-	require.NoError(t, w.OpenLesson(t.Context(), w.agent, c.ID, c.N, "een"))
-	require.NoError(t, w.FinishLesson(t.Context(), w.agent, c.ID, c.N, "een"))
+	require.NoError(t, w.Learning.OpenLesson(t.Context(), w.agent, c.ID, c.N, "een"))
+	require.NoError(t, w.Learning.FinishLesson(t.Context(), w.agent, c.ID, c.N, "een"))
 	w.after(time.Hour)
-	require.NoError(t, w.FinishLesson(t.Context(), w.agent, c.ID, c.N, "een"))
-	require.NoError(t, w.OpenLesson(t.Context(), w.agent, c.ID, c.N, "een"))
+	require.NoError(t, w.Learning.FinishLesson(t.Context(), w.agent, c.ID, c.N, "een"))
+	require.NoError(t, w.Learning.OpenLesson(t.Context(), w.agent, c.ID, c.N, "een"))
 	require.True(t, start.Add(time.Minute).Equal(query[time.Time](w, `SELECT finished_at FROM lesson_views WHERE finished_at IS NOT NULL`)[0]), "the first time")
 	c = w.course(w.agent, "basis")
 	require.True(t, c.Begun())
@@ -130,10 +131,10 @@ func TestLesson_ProgressIsKeptForItsReader(t *testing.T) {
 	require.Equal(t, []string{"een"}, c.Finished)
 	require.Equal(t, "twee", c.Next())
 	require.False(t, new(w.course(colleague, "basis")).Begun(), "a colleague's own")
-	require.ErrorIs(t, w.OpenLesson(t.Context(), w.agent, c.ID, c.N, "drie"), models.ErrNotFound)
-	require.ErrorIs(t, w.FinishLesson(t.Context(), w.agent, c.ID, 9, "een"), models.ErrNotFound)
+	require.ErrorIs(t, w.Learning.OpenLesson(t.Context(), w.agent, c.ID, c.N, "drie"), models.ErrNotFound)
+	require.ErrorIs(t, w.Learning.FinishLesson(t.Context(), w.agent, c.ID, 9, "een"), models.ErrNotFound)
 
-	_, err := w.SyncCourses(t.Context(), []models.ShippedCourse{shippedCourse("basis", "2")})
+	_, err := w.Learning.SyncCourses(t.Context(), []learning.ShippedCourse{shippedCourse("basis", "2")})
 	require.NoError(t, err)
 	require.Equal(t, []string{"een"}, w.course(w.agent, "basis").Finished, "a new version does not undo it")
 }
@@ -145,11 +146,11 @@ func TestLesson_AnAuditorLeavesNoTrace(t *testing.T) {
 	auditor := w.as(models.RoleAuditor)
 	c := w.course(auditor, "basis")
 	before := w.allRows()
-	require.NoError(t, w.OpenLesson(t.Context(), auditor, c.ID, c.N, "een"))
-	require.ErrorIs(t, w.FinishLesson(t.Context(), auditor, c.ID, c.N, "een"), models.ErrForbidden)
-	_, err := w.StartAttempt(t.Context(), auditor, drawn(c, 2))
+	require.NoError(t, w.Learning.OpenLesson(t.Context(), auditor, c.ID, c.N, "een"))
+	require.ErrorIs(t, w.Learning.FinishLesson(t.Context(), auditor, c.ID, c.N, "een"), models.ErrForbidden)
+	_, err := w.Learning.StartAttempt(t.Context(), auditor, drawn(c, 2))
 	require.ErrorIs(t, err, models.ErrForbidden)
-	require.ErrorIs(t, w.AnswerQuestion(t.Context(), auditor, uuid.New(), given(1, true)), models.ErrForbidden)
+	require.ErrorIs(t, w.Learning.AnswerQuestion(t.Context(), auditor, uuid.New(), given(1, true)), models.ErrForbidden)
 	require.Equal(t, before, w.allRows())
 }
 
@@ -162,7 +163,7 @@ func TestAttempt_PassingGivesACertificate(t *testing.T) {
 	for no := 1; no <= 5; no++ {
 		w.after(time.Duration(no) * time.Minute)
 		require.Empty(t, query[string](w, `SELECT number FROM certificates`))
-		require.NoError(t, w.AnswerQuestion(t.Context(), w.agent, id, given(no, no != 2)))
+		require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.agent, id, given(no, no != 2)))
 	}
 	a, now := w.attempt(w.agent, id), w.Now()
 	require.Equal(t, []any{now, 4, true, 0}, []any{a.FinishedAt.UTC(), *a.Correct, *a.Passed, a.Next()})
@@ -200,7 +201,7 @@ func TestAttempt_PassingClosesWhatAskedForIt(t *testing.T) {
 	require.Equal(t, start.AddDate(0, 0, 14), w.course(w.agent, "basis").DueAt.UTC())
 	w.take(w.agent, c, 0, 2)
 	require.NotNil(t, w.course(w.agent, "basis").DueAt)
-	w.after(models.RetryPause)
+	w.after(learning.RetryPause)
 	w.take(w.agent, c, 2, 2)
 	require.Nil(t, w.course(w.agent, "basis").DueAt)
 	require.Equal(t, []string{"passed"}, query[string](w, `SELECT closed FROM assignments`))
@@ -213,12 +214,12 @@ func TestAttempt_AFailedOneWaitsBeforeTheNext(t *testing.T) {
 	w.take(w.agent, c, 1, 2)
 	require.Empty(t, query[string](w, `SELECT number FROM certificates`))
 	c = w.course(w.agent, "basis")
-	require.Equal(t, start.Add(models.RetryPause), c.RetryAt(w.Now()).UTC())
+	require.Equal(t, start.Add(learning.RetryPause), c.RetryAt(w.Now()).UTC())
 	require.Equal(t, []int{1, 2}, []int{c.TriedRight, c.TriedOf})
-	w.after(models.RetryPause - time.Second)
-	_, err := w.StartAttempt(t.Context(), w.agent, drawn(c, 2))
+	w.after(learning.RetryPause - time.Second)
+	_, err := w.Learning.StartAttempt(t.Context(), w.agent, drawn(c, 2))
 	require.ErrorIs(t, err, models.ErrThrottled)
-	w.after(models.RetryPause)
+	w.after(learning.RetryPause)
 	require.Zero(t, c.RetryAt(w.Now()))
 	w.take(w.agent, c, 2, 2)
 	w.take(w.agent, c, 2, 2) // who passed may try again at once
@@ -230,24 +231,24 @@ func TestAttempt_GoesOnWhereItWasAndOnItsVersion(t *testing.T) {
 	w := newWorld(t)
 	c := w.teach("basis")
 	id := w.sit(w.agent, c, 3)
-	require.NoError(t, w.AnswerQuestion(t.Context(), w.agent, id, given(1, false)))
-	_, err := w.SyncCourses(t.Context(), []models.ShippedCourse{shippedCourse("basis", "2")})
+	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.agent, id, given(1, false)))
+	_, err := w.Learning.SyncCourses(t.Context(), []learning.ShippedCourse{shippedCourse("basis", "2")})
 	require.NoError(t, err)
 	newer := w.course(w.agent, "basis")
 	require.Equal(t, []any{id, 1, 3}, []any{*newer.Attempt, newer.Answered, newer.Asked})
 	require.Equal(t, id, w.sit(w.agent, newer, 3), "no other questions by beginning again")
-	_, err = w.StartAttempt(t.Context(), w.analyst, drawn(c, 3))
+	_, err = w.Learning.StartAttempt(t.Context(), w.analyst, drawn(c, 3))
 	require.ErrorIs(t, err, models.ErrConflict, "a version that is not followed any more")
-	files, err := w.CourseFiles(t.Context(), w.agent, c.ID, 1)
+	files, err := w.Learning.CourseFiles(t.Context(), w.agent, c.ID, 1)
 	require.NoError(t, err)
 	require.Equal(t, "1", files["about.toml"])
 	for no := 2; no <= 3; no++ {
-		require.NoError(t, w.AnswerQuestion(t.Context(), w.agent, id, given(no, true)))
+		require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.agent, id, given(no, true)))
 	}
 	require.Equal(t, []int{1}, query[int](w, `SELECT n FROM attempts WHERE finished_at IS NOT NULL`))
 	w.exec(`UPDATE courses SET archived_at = now()`)
 	w.after(time.Hour)
-	_, err = w.StartAttempt(t.Context(), w.agent, drawn(newer, 3))
+	_, err = w.Learning.StartAttempt(t.Context(), w.agent, drawn(newer, 3))
 	require.ErrorIs(t, err, models.ErrConflict, "archived")
 }
 
@@ -255,16 +256,16 @@ func TestAttempt_TheFirstAnswerStays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.sit(w.agent, w.teach("basis"), 2)
-	require.NoError(t, w.AnswerQuestion(t.Context(), w.agent, id, given(1, false)))
+	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.agent, id, given(1, false)))
 	before := w.allRows()
-	require.NoError(t, w.AnswerQuestion(t.Context(), w.agent, id, given(1, true)), "sent twice")
-	require.ErrorIs(t, w.AnswerQuestion(t.Context(), w.agent, id, models.AttemptAnswer{No: 1, Question: "q2"}), models.ErrConflict)
-	require.ErrorIs(t, w.AnswerQuestion(t.Context(), w.agent, id, models.AttemptAnswer{No: 2, Question: "q1"}), models.ErrConflict)
-	require.ErrorIs(t, w.AnswerQuestion(t.Context(), w.agent, id, models.AttemptAnswer{No: 3, Question: "q3"}), models.ErrConflict)
+	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.agent, id, given(1, true)), "sent twice")
+	require.ErrorIs(t, w.Learning.AnswerQuestion(t.Context(), w.agent, id, learning.AttemptAnswer{No: 1, Question: "q2"}), models.ErrConflict)
+	require.ErrorIs(t, w.Learning.AnswerQuestion(t.Context(), w.agent, id, learning.AttemptAnswer{No: 2, Question: "q1"}), models.ErrConflict)
+	require.ErrorIs(t, w.Learning.AnswerQuestion(t.Context(), w.agent, id, learning.AttemptAnswer{No: 3, Question: "q3"}), models.ErrConflict)
 	require.Equal(t, before, w.allRows())
-	require.NoError(t, w.AnswerQuestion(t.Context(), w.agent, id, given(2, true)))
+	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.agent, id, given(2, true)))
 	before = w.allRows()
-	require.NoError(t, w.AnswerQuestion(t.Context(), w.agent, id, given(2, false)))
+	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.agent, id, given(2, false)))
 	require.Equal(t, before, w.allRows(), "also after the end")
 }
 
@@ -277,9 +278,9 @@ func TestAttempt_AnothersIsAsAbsent(t *testing.T) {
 	before := w.allRows()
 	for _, actor := range []models.Actor{colleague, other.agent, w.analyst} {
 		for _, of := range []uuid.UUID{id, uuid.New()} {
-			_, err := w.Attempt(t.Context(), actor, of)
+			_, err := w.Learning.Attempt(t.Context(), actor, of)
 			require.ErrorIs(t, err, models.ErrNotFound)
-			require.ErrorIs(t, w.AnswerQuestion(t.Context(), actor, of, given(1, true)), models.ErrNotFound)
+			require.ErrorIs(t, w.Learning.AnswerQuestion(t.Context(), actor, of, given(1, true)), models.ErrNotFound)
 		}
 	}
 	require.Equal(t, before, w.allRows())
@@ -290,13 +291,13 @@ func TestRace_AnswersAtOnceAreEachKeptOnce(t *testing.T) {
 	w := newWorld(t)
 	c := w.teach("basis")
 	w.atOnce(8, func(ctx context.Context, _ int) error {
-		_, err := w.StartAttempt(ctx, w.agent, drawn(c, 10))
+		_, err := w.Learning.StartAttempt(ctx, w.agent, drawn(c, 10))
 		return err
 	})
 	id := query[uuid.UUID](w, `SELECT id FROM attempts`)
 	require.Len(t, id, 1, "one at a time")
 	w.atOnce(20, func(ctx context.Context, i int) error {
-		return w.AnswerQuestion(ctx, w.agent, id[0], given(1+i%10, i < 10 || i%10 > 1))
+		return w.Learning.AnswerQuestion(ctx, w.agent, id[0], given(1+i%10, i < 10 || i%10 > 1))
 	})
 	require.Equal(t, 10, w.counts("attempt_answers"))
 	require.Equal(t, 1, w.counts("certificates"), "of ten last answers one finished the test")

@@ -12,13 +12,13 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// typed is FreeText for what somebody types about their work: a note, a reason, an explanation. Each host and IP address in
+// Typed is FreeText for what somebody types about their work: a note, a reason, an explanation. Each host and IP address in
 // it that was reported is put as dots, in whatever disguise it was typed. So nothing that is sealed lies in the clear beside it. Only
 // what could be a host or an IP address is looked up: most texts cost nothing.
 //
 // It looks among the items of every provider. Else the one sentence that says where something really is would keep it in the
 // clear.
-func (s *Store) typed(ctx context.Context, actor Actor, field, text string, required bool) (string, error) {
+func (s *Store) Typed(ctx context.Context, actor Actor, field, text string, required bool) (string, error) {
 	text, err := FreeText(field, text, required)
 	if err != nil {
 		return "", err
@@ -65,9 +65,9 @@ func tooManyNames(field string, most int) error {
 	return &Invalid{Field: field, Key: "text.names", Args: map[string]string{"Max": strconv.Itoa(most)}}
 }
 
-// nothingNamed refuses texts that are to be published, by their field and under a key, where they name a host or an IP address that
+// NothingNamed refuses texts that are to be published, by their field and under a key, where they name a host or an IP address that
 // was reported. What stood in the text before was looked at then: it holds up nobody who writes on.
-func (s *Store) nothingNamed(ctx context.Context, actor Actor, before, texts map[string]string, key string) error {
+func (s *Store) NothingNamed(ctx context.Context, actor Actor, before, texts map[string]string, key string) error {
 	fresh := map[string][]string{}
 	var all []string
 	for field, text := range texts {

@@ -37,7 +37,7 @@ func (c contentSync) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	report, err = store.SyncCourses(ctx, courses)
+	report, err = store.Learning.SyncCourses(ctx, courses)
 	printSync("courses", report)
 	return err
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/course"
 )
@@ -65,9 +66,9 @@ func (b *bed) class(t *testing.T, size int) *class {
 		l := &learner{actor: u.Actor("192.0.2.9"), sid: fmt.Sprintf("sid-%d", n), seed: int64(n), questions: course.Draw(c.text,
 			int64(n)), said: map[int]bool{}}
 		l.signIn(t, store)
-		of, err := store.Course(t.Context(), l.actor, list[0].Slug, "nl")
+		of, err := store.Learning.Course(t.Context(), l.actor, list[0].Slug, "nl")
 		require.NoError(t, err)
-		l.id, err = store.StartAttempt(t.Context(), l.actor, models.Sitting{CourseID: of.ID, N: of.N, Seed: l.seed, Questions: l.questions})
+		l.id, err = store.Learning.StartAttempt(t.Context(), l.actor, learning.Sitting{CourseID: of.ID, N: of.N, Seed: l.seed, Questions: l.questions})
 		require.NoError(t, err)
 		l.test = "/training/" + of.Slug + "/quiz/" + l.id.String()
 		c.learners = append(c.learners, l)

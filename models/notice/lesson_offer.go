@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -26,10 +27,10 @@ type LessonRef struct{ Course, Lesson string }
 
 // lessonsFor is which lesson goes with which cause.
 var lessonsFor = map[LessonCause]LessonRef{
-	LessonCause(models.MeasureDomainSuspended): {models.BasicsCourse, "measures-that-count"},
-	LessonCause(models.MeasureDNSRemoved):      {models.BasicsCourse, "measures-that-count"},
-	LessonCause(models.MeasureGeoBlocked):      {models.BasicsCourse, "measures-that-count"},
-	CauseLate:                                  {models.BasicsCourse, "the-24-hours"},
+	LessonCause(models.MeasureDomainSuspended): {learning.BasicsCourse, "measures-that-count"},
+	LessonCause(models.MeasureDNSRemoved):      {learning.BasicsCourse, "measures-that-count"},
+	LessonCause(models.MeasureGeoBlocked):      {learning.BasicsCourse, "measures-that-count"},
+	CauseLate:                                  {learning.BasicsCourse, "the-24-hours"},
 	CauseStillOnline:                           {"removal-techniques", "caches-snapshots-mirrors"},
 }
 

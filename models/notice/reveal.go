@@ -50,7 +50,7 @@ func (s *Store) Reveal(ctx context.Context, actor models.Actor, r Revealing) err
 		return models.ErrForbidden
 	}
 	if r.Basics {
-		if err := s.hall.Trained(ctx, actor); err != nil {
+		if err := s.learning.Trained(ctx, actor); err != nil {
 			return models.Wrap("reveal", err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/peer"
@@ -17,6 +18,7 @@ import (
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
+	Learning *learning.Store
 	Outbox   *outbox.Store
 	Notice   *notice.Store
 	Incoming *incoming.Store
@@ -31,8 +33,9 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 		return nil, err
 	}
 	s := &Store{Store: models.NewStore(db)}
+	s.Learning = learning.New(db, s.Store)
 	s.Outbox = outbox.New(db)
-	s.Notice = notice.New(db, s.Store)
+	s.Notice = notice.New(db, s.Store, s.Learning)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Store)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)

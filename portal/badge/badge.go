@@ -32,6 +32,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 )
 
 // Issuer makes badges in EOKM's name. It is safe for concurrent use.
@@ -118,7 +119,7 @@ type criteria struct {
 
 // Sign makes the badge of a certificate, in compact form. The salt of the holder's identity is drawn anew each time, so keep what it
 // gives. ErrNoKey when there is no key.
-func (i *Issuer) Sign(c models.Certificate, w Words) (string, error) {
+func (i *Issuer) Sign(c learning.Certificate, w Words) (string, error) {
 	key := i.keys().Issuer
 	if key == nil {
 		return "", ErrNoKey
@@ -143,7 +144,7 @@ func (i *Issuer) Sign(c models.Certificate, w Words) (string, error) {
 	return signed.CompactSerialize()
 }
 
-func (i *Issuer) credential(c models.Certificate, w Words, salt string) credential {
+func (i *Issuer) credential(c learning.Certificate, w Words, salt string) credential {
 	id, site := i.base.JoinPath("verify", c.Number).String(), i.base.JoinPath("/").String()
 	holder := uuid.NewSHA1(uuid.NameSpaceURL, []byte(id)).URN() // of this badge alone: two of one person cannot be joined by it
 	return credential{

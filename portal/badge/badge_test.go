@@ -18,13 +18,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/badge"
 	"eokm.nl/hosting/portal/seal"
 )
 
 var passed = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
-var certificate = models.Certificate{
+var certificate = learning.Certificate{
 	Number: "AAAA-BBBB-2222", Slug: "abuse-desk-basics", N: 3, Holder: "S. Bakker", Organisation: "Voorbeeld Hosting B.V.",
 	Email:    "s.bakker@voorbeeld.example.nl",
 	PassedAt: passed, ExpiresAt: passed.AddDate(1, 0, 0),

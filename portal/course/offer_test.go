@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/course"
 )
@@ -20,9 +20,9 @@ func TestShipped_HasEveryLessonThatIsOffered(t *testing.T) {
 	for _, cause := range causes {
 		ref, ok := notice.LessonFor(cause)
 		require.True(t, ok)
-		i := slices.IndexFunc(shipped, func(c models.ShippedCourse) bool { return c.Slug == ref.Course })
+		i := slices.IndexFunc(shipped, func(c learning.ShippedCourse) bool { return c.Slug == ref.Course })
 		require.GreaterOrEqual(t, i, 0, "course %s for %s", ref.Course, cause)
 		require.Contains(t, shipped[i].Text.Lessons, ref.Lesson, "for %s", cause)
 	}
-	require.True(t, slices.ContainsFunc(shipped, func(c models.ShippedCourse) bool { return c.Slug == models.BasicsCourse }))
+	require.True(t, slices.ContainsFunc(shipped, func(c learning.ShippedCourse) bool { return c.Slug == learning.BasicsCourse }))
 }

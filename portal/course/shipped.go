@@ -10,17 +10,17 @@ import (
 	"slices"
 	"strings"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/static/content"
 )
 
 // Shipped reads the courses that come with the portal, in order. A fault in one is an error.
-func Shipped() ([]models.ShippedCourse, error) {
+func Shipped() ([]learning.ShippedCourse, error) {
 	folders, err := fs.ReadDir(content.Files, "courses")
 	if err != nil {
 		return nil, fmt.Errorf("read courses: %w", err)
 	}
-	var list []models.ShippedCourse
+	var list []learning.ShippedCourse
 	for _, folder := range folders {
 		files, err := Folder(path.Join("courses", folder.Name()))
 		if err != nil {
@@ -30,11 +30,11 @@ func Shipped() ([]models.ShippedCourse, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read course %s: %w", folder.Name(), err)
 		}
-		list = append(list, models.ShippedCourse{
+		list = append(list, learning.ShippedCourse{
 			Slug: folder.Name(), Position: c.Order, Digest: digest(files), CheckedOn: &c.Checked, ReviewOn: &c.Review, Text: Text(c, files),
 		})
 	}
-	slices.SortFunc(list, func(a, b models.ShippedCourse) int { return a.Position - b.Position })
+	slices.SortFunc(list, func(a, b learning.ShippedCourse) int { return a.Position - b.Position })
 	return list, nil
 }
 
@@ -56,8 +56,8 @@ func Folder(folder string) (map[string]string, error) {
 }
 
 // Text is what the Store keeps of a course: its files, and what lists and mails need without reading these.
-func Text(c *Course, files map[string]string) models.CourseText {
-	text := models.CourseText{
+func Text(c *Course, files map[string]string) learning.CourseText {
+	text := learning.CourseText{
 		Files: files, Position: c.Order, Audience: c.Audience, Minutes: c.Minutes, TitleNL: c.NL.Title, TitleEN: c.EN.Title,
 		SummaryNL: c.NL.Summary, SummaryEN: c.EN.Summary,
 	}
@@ -71,7 +71,7 @@ func Text(c *Course, files map[string]string) models.CourseText {
 }
 
 // ReadText reads a folder as the Store keeps it; its error is as Read's. It is a models.CourseReader.
-func ReadText(files map[string]string) (models.CourseText, error) {
+func ReadText(files map[string]string) (learning.CourseText, error) {
 	c, err := Read(files)
 	return Text(c, files), err
 }

@@ -28,20 +28,20 @@ func (w *world) planCourses() {
 func (w *world) changeCourse(ctx context.Context, who models.Actor, slug string, until models.VersionAct,
 	change func(c *course.Course),
 ) error {
-	if _, err := w.store.OpenCourseDraft(ctx, who, slug); err != nil {
+	if _, err := w.store.Learning.OpenCourseDraft(ctx, who, slug); err != nil {
 		return err
 	}
-	v, err := w.store.CourseVersion(ctx, who, slug, 0)
+	v, err := w.store.Learning.CourseVersion(ctx, who, slug, 0)
 	if err != nil {
 		return err
 	}
 	files := course.Open(v.Files).With(change, course.QuestionsFile)
 	text := course.Text(course.Open(files).Course, files)
 	text.NoteNL, text.NoteEN = "De uitleg bij een vraag is ruimer.", "The explanation of a question is fuller."
-	revision, err := w.store.SaveCourse(ctx, who, slug, v.Revision, text)
+	revision, err := w.store.Learning.SaveCourse(ctx, who, slug, v.Revision, text)
 	if err != nil || until == models.VersionSave {
 		return err
 	}
-	_, err = w.store.ChangeCourse(ctx, who, slug, models.VersionChange{Act: models.VersionSend, Revision: revision}, course.ReadText)
+	_, err = w.store.Learning.ChangeCourse(ctx, who, slug, models.VersionChange{Act: models.VersionSend, Revision: revision}, course.ReadText)
 	return err
 }

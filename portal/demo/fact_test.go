@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 )
 
 // caches works every notice's and item's cache out again from the items and facts, in SQL of its own.
@@ -79,30 +80,30 @@ func mails(t *testing.T, w world) {
 // learnersStand is where people stand with what they are asked to learn, as the pages of a team show it.
 func learnersStand(t *testing.T, w world) {
 	t.Helper()
-	team, err := w.store.Team(t.Context(), w.actor(t, "editor"), models.TeamFilter{})
+	team, err := w.store.Learning.Team(t.Context(), w.actor(t, "editor"), learning.TeamFilter{})
 	require.NoError(t, err)
-	states, renewals := map[models.LearningState]int{}, 0
+	states, renewals := map[learning.State]int{}, 0
 	for _, l := range team {
 		states[l.State(now)]++
-		if l.State(now) == models.LearningExpired {
+		if l.State(now) == learning.Expired {
 			require.Equal(t, "N. de Vries", l.Name)
-			worth, err := w.store.CheckCertificate(t.Context(), l.Number, models.Visitor{IP: "192.0.2.9"})
+			worth, err := w.store.Learning.CheckCertificate(t.Context(), l.Number, models.Visitor{IP: "192.0.2.9"})
 			require.NoError(t, err)
-			require.Equal(t, models.CertificateExpired, worth)
+			require.Equal(t, learning.CertificateExpired, worth)
 		}
 		if l.Renewal(now) {
 			renewals++
 		}
 	}
-	for _, state := range models.LearningStates() {
+	for _, state := range learning.States() {
 		require.Positive(t, states[state], state)
 	}
-	require.Equal(t, 1, states[models.LearningExpired])
+	require.Equal(t, 1, states[learning.Expired])
 	require.Equal(t, 1, renewals)
-	requests, err := w.store.CourseRequests(t.Context(), w.actor(t, "editor"))
+	requests, err := w.store.Learning.CourseRequests(t.Context(), w.actor(t, "editor"))
 	require.NoError(t, err)
 	require.True(t,
-		slices.ContainsFunc(requests, func(q models.CourseRequest) bool { return q.OfAll && q.Organisations == 3 && q.Asked == 1 }))
+		slices.ContainsFunc(requests, func(q learning.CourseRequest) bool { return q.OfAll && q.Organisations == 3 && q.Asked == 1 }))
 }
 
 func chronology(t *testing.T, w world) {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 )
 
 // planTeam has what people are asked to learn in every state that two months can show: done, busy, not started, due soon and overdue; what
@@ -24,43 +25,43 @@ func (w *world) planTeam() {
 		{3 * day, 4 * day, "prevention", []string{providerAgent, providerAdmin}},
 	} {
 		w.timeline.plan(step{w.end.Add(-ask.ago), "an admin asks for a course", func(ctx context.Context) error {
-			asked := models.Assigning{Slug: ask.slug, DueAt: w.endOfDay(ask.due)}
+			asked := learning.Assigning{Slug: ask.slug, DueAt: w.endOfDay(ask.due)}
 			for _, name := range ask.who {
 				asked.Users = append(asked.Users, w.actors[name].UserID)
 			}
 			w.owes = true
-			_, err := w.store.AssignCourse(ctx, w.actors[providerAdmin], asked)
+			_, err := w.store.Learning.AssignCourse(ctx, w.actors[providerAdmin], asked)
 			return err
 		}})
 	}
-	w.asks(10*day, models.CourseRequest{
+	w.asks(10*day, learning.CourseRequest{
 		ProviderID: w.providers[noorderlicht], Slug: "staying-well", Note: "Ook voor wie alleen ’s nachts werkt.",
 	}, 20*day)
-	w.asks(9*day, models.CourseRequest{ProviderID: uuid.Nil, Slug: "staying-well", Role: models.RoleAnalyst}, 30*day)
-	w.asks(30*day, models.CourseRequest{ProviderID: w.providers[voorbeeld], Slug: "prevention", Role: models.RoleProviderAdmin}, -10*day)
+	w.asks(9*day, learning.CourseRequest{ProviderID: uuid.Nil, Slug: "staying-well", Role: models.RoleAnalyst}, 30*day)
+	w.asks(30*day, learning.CourseRequest{ProviderID: w.providers[voorbeeld], Slug: "prevention", Role: models.RoleProviderAdmin}, -10*day)
 	w.timeline.plan(step{w.end.Add(-4 * day), "EOKM asks every provider for a course", func(ctx context.Context) error {
 		w.owes = true
-		_, err := w.store.AskEveryProvider(ctx, w.actors[editor], models.CourseRequest{
+		_, err := w.store.Learning.AskEveryProvider(ctx, w.actors[editor], learning.CourseRequest{
 			Slug: "abuse-desk-basics", Role: models.RoleAgent, DueAt: w.endOfDay(40 * day), Note: "Iedereen die meldingen behandelt.",
 		})
 		return err
 	}})
 	w.timeline.plan(step{w.end.Add(-28 * day), "EOKM withdraws a request", func(ctx context.Context) error {
-		list, err := w.store.CourseRequests(ctx, w.actors[editor])
+		list, err := w.store.Learning.CourseRequests(ctx, w.actors[editor])
 		if err != nil {
 			return err
 		}
-		return w.store.WithdrawCourseRequest(ctx, w.actors[editor], list[0].ID)
+		return w.store.Learning.WithdrawCourseRequest(ctx, w.actors[editor], list[0].ID)
 	}})
 	w.timeline.plan(step{w.end.Add(-6 * day), "EOKM revokes a certificate", w.revoke})
 	w.timeline.plan(step{w.end.Add(-32 * day), "lessons are put away", w.putAway})
 	for ago := 19 * day; ago > 0; ago -= day {
 		w.timeline.plan(step{w.end.Add(-ago + time.Hour), "people are reminded of courses", func(ctx context.Context) error {
 			w.owes = true
-			if _, err := w.store.AssignAsked(ctx); err != nil {
+			if _, err := w.store.Learning.AssignAsked(ctx); err != nil {
 				return err
 			}
-			_, err := w.store.RemindTraining(ctx, 100)
+			_, err := w.store.Learning.RemindTraining(ctx, 100)
 			return err
 		}})
 	}
@@ -72,25 +73,25 @@ func (w *world) endOfDay(from time.Duration) time.Time {
 }
 
 // asks plans that EOKM asked for a course so long ago, to be done so long from now.
-func (w *world) asks(ago time.Duration, q models.CourseRequest, due time.Duration) {
+func (w *world) asks(ago time.Duration, q learning.CourseRequest, due time.Duration) {
 	w.timeline.plan(step{w.end.Add(-ago), "EOKM asks for a course", func(ctx context.Context) error {
 		q.DueAt = w.endOfDay(due)
 		w.owes = true
-		_, err := w.store.AskCourse(ctx, w.actors[editor], q)
+		_, err := w.store.Learning.AskCourse(ctx, w.actors[editor], q)
 		return err
 	}})
 }
 
 // revoke takes back the certificate of somebody at Noorderlicht.
 func (w *world) revoke(ctx context.Context) error {
-	team, err := w.store.Team(ctx, w.actors[editor], models.TeamFilter{Provider: noorderlicht})
+	team, err := w.store.Learning.Team(ctx, w.actors[editor], learning.TeamFilter{Provider: noorderlicht})
 	if err != nil {
 		return err
 	}
 	for _, l := range team {
 		if l.Slug == "removal-techniques" && l.Number != "" {
 			w.owes = true
-			return w.store.RevokeCertificate(ctx, w.actors[editor], l.Number, "De naam op het certificaat klopte niet.")
+			return w.store.Learning.RevokeCertificate(ctx, w.actors[editor], l.Number, "De naam op het certificaat klopte niet.")
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 )
 
@@ -45,7 +46,7 @@ func (w *world) school(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.store.SyncCourses(ctx, courses); err != nil {
+	if _, err := w.store.Learning.SyncCourses(ctx, courses); err != nil {
 		return err
 	}
 	for _, passes := range []struct {
@@ -56,7 +57,7 @@ func (w *world) school(ctx context.Context) error {
 		w.clock.reach(w.end.Add(-passes.ago - 3*day))
 		who := w.actors[passes.who]
 		if passes.asked {
-			if _, err := w.store.AssignCourse(ctx, w.actors[providerAdmin], models.Assigning{
+			if _, err := w.store.Learning.AssignCourse(ctx, w.actors[providerAdmin], learning.Assigning{
 				Slug: lawForHosters, Users: []uuid.UUID{who.UserID}, DueAt: w.endOfDay(20*day - passes.ago),
 			}); err != nil {
 				return err
@@ -70,10 +71,10 @@ func (w *world) school(ctx context.Context) error {
 		if err := w.learn(ctx, who, lawForHosters, 6, course.Draws, 9); err != nil {
 			return err
 		}
-		expires := w.clock.at.AddDate(models.CertificateYears, 0, 0)
+		expires := w.clock.at.AddDate(learning.CertificateYears, 0, 0)
 		w.timeline.plan(step{expires.Add(-59 * day), "a certificate is about to expire", func(ctx context.Context) error {
 			w.owes = true
-			_, err := w.store.RenewCertificates(ctx, 100)
+			_, err := w.store.Learning.RenewCertificates(ctx, 100)
 			return err
 		}})
 	}
@@ -82,19 +83,19 @@ func (w *world) school(ctx context.Context) error {
 
 // learn reads so many lessons and answers so many questions of a test, the first ones right.
 func (w *world) learn(ctx context.Context, who models.Actor, slug string, lessons, questions, right int) error {
-	of, err := w.store.Course(ctx, who, slug, "nl")
+	of, err := w.store.Learning.Course(ctx, who, slug, "nl")
 	if err != nil {
 		return err
 	}
 	for _, lesson := range of.Lessons[:lessons] {
-		if err := w.store.FinishLesson(ctx, who, of.ID, of.N, lesson); err != nil {
+		if err := w.store.Learning.FinishLesson(ctx, who, of.ID, of.N, lesson); err != nil {
 			return err
 		}
 	}
 	if questions == 0 {
 		return nil
 	}
-	files, err := w.store.CourseFiles(ctx, who, of.ID, of.N)
+	files, err := w.store.Learning.CourseFiles(ctx, who, of.ID, of.N)
 	if err != nil {
 		return err
 	}
@@ -104,7 +105,7 @@ func (w *world) learn(ctx context.Context, who models.Actor, slug string, lesson
 	}
 	const seed = 1
 	drawn := course.Draw(text, seed)
-	id, err := w.store.StartAttempt(ctx, who, models.Sitting{CourseID: of.ID, N: of.N, Seed: seed, Questions: drawn})
+	id, err := w.store.Learning.StartAttempt(ctx, who, learning.Sitting{CourseID: of.ID, N: of.N, Seed: seed, Questions: drawn})
 	if err != nil {
 		return err
 	}
@@ -114,8 +115,8 @@ func (w *world) learn(ctx context.Context, who models.Actor, slug string, lesson
 func (w *world) answerTest(ctx context.Context, who models.Actor, id uuid.UUID, text *course.Course, questions []string, right int) error {
 	for i, question := range questions {
 		answer := answerOf(text.Question(question), i < right)
-		err := w.store.AnswerQuestion(ctx, who, id,
-			models.AttemptAnswer{No: i + 1, Question: question, Answer: answer.String(), Correct: i < right})
+		err := w.store.Learning.AnswerQuestion(ctx, who, id,
+			learning.AttemptAnswer{No: i + 1, Question: question, Answer: answer.String(), Correct: i < right})
 		if err != nil {
 			return err
 		}

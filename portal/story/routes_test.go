@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/portal"
@@ -331,12 +332,12 @@ func sat(t *testing.T, p *portaltest.Portal, account string) string {
 	t.Helper()
 	ctx := t.Context()
 	shipped := publishCourses(t, p)
-	of, err := p.Store.Course(ctx, p.Actor(account), shipped[0].Slug, "nl")
+	of, err := p.Store.Learning.Course(ctx, p.Actor(account), shipped[0].Slug, "nl")
 	require.NoError(t, err)
 	text, err := course.Read(shipped[0].Text.Files)
 	require.NoError(t, err)
-	id, err := p.Store.StartAttempt(ctx, p.Actor(account),
-		models.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: course.Draw(text, 1)})
+	id, err := p.Store.Learning.StartAttempt(ctx, p.Actor(account),
+		learning.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: course.Draw(text, 1)})
 	if p.Actor(account).Role == models.RoleAuditor {
 		require.ErrorIs(t, err, models.ErrForbidden)
 		return ""
@@ -346,11 +347,11 @@ func sat(t *testing.T, p *portaltest.Portal, account string) string {
 }
 
 // publishCourses publishes the courses that come with the portal.
-func publishCourses(t *testing.T, p *portaltest.Portal) []models.ShippedCourse {
+func publishCourses(t *testing.T, p *portaltest.Portal) []learning.ShippedCourse {
 	t.Helper()
 	shipped, err := course.Shipped()
 	require.NoError(t, err)
-	_, err = p.Store.SyncCourses(t.Context(), shipped)
+	_, err = p.Store.Learning.SyncCourses(t.Context(), shipped)
 	require.NoError(t, err)
 	return shipped
 }
@@ -648,8 +649,8 @@ func TestRoutes_NoTextIsBehindAPage(t *testing.T) {
 		}{
 			{[]string{"kb"}, models.ReservedArticle},
 			{[]string{"content", "articles"}, models.ReservedArticle},
-			{[]string{"training"}, models.ReservedCourse},
-			{[]string{"content", "courses"}, models.ReservedCourse},
+			{[]string{"training"}, learning.ReservedCourse},
+			{[]string{"content", "courses"}, learning.ReservedCourse},
 			{[]string{"training", ":course"}, func(word string) bool { return !course.Slug(word) }},
 			{[]string{"content", "courses", ":course", "preview"}, func(word string) bool { return !course.Slug(word) }},
 		} {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/team"
 	"eokm.nl/hosting/templates/ui"
@@ -57,7 +57,7 @@ func (s *Server) showAssign(r *request, status int, form assigning, bad formFaul
 
 // courseChoice is the question which course.
 func (s *Server) courseChoice(r *request, chosen string, bad formFaults) (ui.Radios, error) {
-	courses, err := s.store.Courses(r.ctx, r.actor, r.lang())
+	courses, err := s.store.Learning.Courses(r.ctx, r.actor, r.lang())
 	radios := ui.Radios{Name: "course", Legend: r.printer.T("team.course"), Error: bad.text(r, "course")}
 	for _, of := range courses {
 		radios.Options = append(radios.Options, ui.Option{Value: of.Slug, Label: of.Title, Hint: r.printer.N("training.minutes", of.Minutes), Selected: of.Slug == chosen})
@@ -89,7 +89,7 @@ func parseDue(typed string, bad *formFaults) time.Time {
 func (s *Server) assignCourse(r *request) error {
 	form := assigning{course: r.form.text("course"), who: r.form["who"], due: r.form.text("due")}
 	var bad formFaults
-	asked := models.Assigning{Slug: form.course, DueAt: parseDue(form.due, &bad)}
+	asked := learning.Assigning{Slug: form.course, DueAt: parseDue(form.due, &bad)}
 	for _, text := range form.who {
 		if id, err := uuid.Parse(text); err == nil {
 			asked.Users = append(asked.Users, id)
@@ -98,7 +98,7 @@ func (s *Server) assignCourse(r *request) error {
 	var n int
 	var err error
 	if bad == nil {
-		n, err = s.store.AssignCourse(r.ctx, r.actor, asked)
+		n, err = s.store.Learning.AssignCourse(r.ctx, r.actor, asked)
 	}
 	switch {
 	case bad != nil || bad.take(err):
@@ -116,5 +116,5 @@ func (s *Server) withdrawAssignment(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.settled(s.store.WithdrawAssignment(r.ctx, r.actor, id), teamURL, r.printer.T("team.withdraw.done"), r.printer.T("team.withdraw.late"))
+	return r.settled(s.store.Learning.WithdrawAssignment(r.ctx, r.actor, id), teamURL, r.printer.T("team.withdraw.done"), r.printer.T("team.withdraw.late"))
 }

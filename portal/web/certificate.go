@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/badge"
 	"eokm.nl/hosting/portal/certificate"
 	"eokm.nl/hosting/portal/i18n"
@@ -15,7 +16,7 @@ import (
 
 // showCertificate is a certificate: its holder's own, for their admin, or for EOKM.
 func (s *Server) showCertificate(r *request) error {
-	of, err := s.store.Certificate(r.ctx, r.actor, r.param("number"))
+	of, err := s.store.Learning.Certificate(r.ctx, r.actor, r.param("number"))
 	if err != nil {
 		return err
 	}
@@ -35,16 +36,16 @@ func certificatePage(r *request, number, below string) layout.Page {
 	return page
 }
 
-var certificateKinds = map[models.CertificateState]ui.Kind{
-	models.CertificateValid: ui.KindDone, models.CertificateExpired: ui.KindNeutral, models.CertificateRevoked: ui.KindOverdue,
-	models.CertificateUnknown: ui.KindNeutral,
+var certificateKinds = map[learning.CertificateState]ui.Kind{
+	learning.CertificateValid: ui.KindDone, learning.CertificateExpired: ui.KindNeutral, learning.CertificateRevoked: ui.KindOverdue,
+	learning.CertificateUnknown: ui.KindNeutral,
 }
 
-func certificateTag(r *request, state models.CertificateState) ui.Tag {
+func certificateTag(r *request, state learning.CertificateState) ui.Tag {
 	return ui.Tag{Kind: certificateKinds[state], Text: r.printer.T("words.certificate." + string(state))}
 }
 
-func (s *Server) certificateView(r *request, of models.Certificate) certificates.Show {
+func (s *Server) certificateView(r *request, of learning.Certificate) certificates.Show {
 	p, url := r.printer, certificateURL(of.Number)
 	state := of.State(r.now)
 	view := certificates.Show{
@@ -59,27 +60,27 @@ func (s *Server) certificateView(r *request, of models.Certificate) certificates
 		Buttons: []ui.Button{{Text: p.T("certificate.pdf"), URL: url + "/pdf", Primary: true}},
 		Notes:   certificateNotes(r, of, state),
 	}
-	if of.Theirs(r.actor) && state != models.CertificateRevoked && s.badges.Ready() {
+	if of.Theirs(r.actor) && state != learning.CertificateRevoked && s.badges.Ready() {
 		view.BadgeText = p.T("certificate.badge.text")
 		view.Badge = []ui.Button{{Text: p.T("certificate.badge.jwt"), URL: url + "/badge"}, {Text: p.T("certificate.badge.json"), URL: url + "/badge?as=json"}}
 	}
-	if authors.admits(r.actor.Role) && state != models.CertificateRevoked {
+	if authors.admits(r.actor.Role) && state != learning.CertificateRevoked {
 		view.RevokeURL = url + "/revoke"
 	}
 	return view
 }
 
 // certificateNotes says why a certificate does not hold, and what to do.
-func certificateNotes(r *request, of models.Certificate, state models.CertificateState) []ui.Note {
+func certificateNotes(r *request, of learning.Certificate, state learning.CertificateState) []ui.Note {
 	p := r.printer
 	switch state {
-	case models.CertificateRevoked:
+	case learning.CertificateRevoked:
 		text := p.T("certificate.revoked.text", "Reason", of.Reason)
 		if of.RevokedBy != "" {
 			text += " " + p.T("certificate.revoked.by", "Name", of.RevokedBy)
 		}
 		return []ui.Note{{Kind: ui.KindWarning, Title: p.T("certificate.revoked", "When", p.Day(*of.RevokedAt)), Text: text}}
-	case models.CertificateExpired:
+	case learning.CertificateExpired:
 		note := ui.Note{Kind: ui.KindInfo, Title: p.T("certificate.expired", "When", p.Day(of.ExpiresAt))}
 		if of.Theirs(r.actor) && of.Latest {
 			note.Text, note.LinkText, note.LinkURL = p.T("certificate.expired.text"), p.T("certificate.again"), courseURL(of.Slug)
@@ -92,7 +93,7 @@ func certificateNotes(r *request, of models.Certificate, state models.Certificat
 
 // certificatePDF is the certificate on paper.
 func (s *Server) certificatePDF(r *request) error {
-	of, err := s.store.Certificate(r.ctx, r.actor, r.param("number"))
+	of, err := s.store.Learning.Certificate(r.ctx, r.actor, r.param("number"))
 	if err != nil {
 		return err
 	}
@@ -120,7 +121,7 @@ func (s *Server) certificatePDF(r *request) error {
 // certificateBadge is the Open Badge of the actor's own certificate, signed, or with as=json what it says. It is made once, and then
 // kept: a badge that somebody has is the one that the portal gives again.
 func (s *Server) certificateBadge(r *request) error {
-	of, err := s.store.Certificate(r.ctx, r.actor, r.param("number"))
+	of, err := s.store.Learning.Certificate(r.ctx, r.actor, r.param("number"))
 	switch {
 	case err != nil:
 		return err
@@ -132,7 +133,7 @@ func (s *Server) certificateBadge(r *request) error {
 	if token == "" {
 		token, err = s.badges.Sign(of, badgeWords(r, of))
 		if err == nil {
-			token, err = s.store.KeepCredential(r.ctx, r.actor, of.Number, token)
+			token, err = s.store.Learning.KeepCredential(r.ctx, r.actor, of.Number, token)
 		}
 		if err != nil {
 			return err
@@ -149,9 +150,9 @@ func (s *Server) certificateBadge(r *request) error {
 }
 
 // badgeWords are in the holder's language, whatever the page's: the badge is made once.
-func badgeWords(r *request, of models.Certificate) badge.Words {
+func badgeWords(r *request, of learning.Certificate) badge.Words {
 	p := r.site.catalogue.Printer(i18n.Lang(of.Language))
-	words := badge.Words{Language: string(p.Lang()), Title: of.TitleNL, Summary: of.SummaryNL, Criteria: p.T("certificate.criteria", "Percent", models.PassMark)}
+	words := badge.Words{Language: string(p.Lang()), Title: of.TitleNL, Summary: of.SummaryNL, Criteria: p.T("certificate.criteria", "Percent", learning.PassMark)}
 	if p.Lang() == i18n.EN {
 		words.Title, words.Summary = of.TitleEN, of.SummaryEN
 	}
@@ -186,7 +187,7 @@ func (s *Server) revokeForm(r *request) error {
 
 func (s *Server) showRevoke(r *request, status int, typed string, bad formFaults) error {
 	p := r.printer
-	of, err := s.store.Certificate(r.ctx, r.actor, r.param("number"))
+	of, err := s.store.Learning.Certificate(r.ctx, r.actor, r.param("number"))
 	if err != nil {
 		return err
 	}
@@ -208,7 +209,7 @@ func (s *Server) showRevoke(r *request, status int, typed string, bad formFaults
 // revokeCertificate takes a certificate back.
 func (s *Server) revokeCertificate(r *request) error {
 	typed := r.form.text("reason")
-	err := s.store.RevokeCertificate(r.ctx, r.actor, r.param("number"), typed)
+	err := s.store.Learning.RevokeCertificate(r.ctx, r.actor, r.param("number"), typed)
 	var bad formFaults
 	switch {
 	case bad.take(err):

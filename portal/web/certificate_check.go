@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/templates/certificates"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -18,7 +19,7 @@ func (s *Server) certificateCheckForm(r *request) error {
 // checkNumber leads to what a number is worth.
 func (s *Server) checkNumber(r *request) error {
 	typed := r.form.text("number")
-	number, ok := models.CertificateNumber(typed)
+	number, ok := learning.CertificateNumber(typed)
 	if !ok {
 		return showCheck(r, http.StatusUnprocessableEntity, typed, "", formFaults{{Field: "number", Key: "certificate.number.form"}})
 	}
@@ -28,7 +29,7 @@ func (s *Server) checkNumber(r *request) error {
 // checkCertificate says what a certificate is worth, and not whose it is. The page is the same whether there is one or not.
 func (s *Server) checkCertificate(r *request) error {
 	typed := r.param("number")
-	state, err := s.store.CheckCertificate(r.ctx, typed, r.visitor())
+	state, err := s.store.Learning.CheckCertificate(r.ctx, typed, r.visitor())
 	switch {
 	case errors.Is(err, models.ErrThrottled):
 		return showCheck(r, http.StatusTooManyRequests, typed, "", formFaults{{Field: "number", Key: "verify.often"}})
@@ -38,9 +39,9 @@ func (s *Server) checkCertificate(r *request) error {
 	return showCheck(r, http.StatusOK, typed, state, nil)
 }
 
-func showCheck(r *request, status int, typed string, state models.CertificateState, bad formFaults) error {
+func showCheck(r *request, status int, typed string, state learning.CertificateState, bad formFaults) error {
 	p := r.printer
-	if number, ok := models.CertificateNumber(typed); ok {
+	if number, ok := learning.CertificateNumber(typed); ok {
 		typed = number
 	} else {
 		typed = keepText(typed)

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"slices"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/team"
 	"eokm.nl/hosting/templates/ui"
@@ -13,9 +13,9 @@ import (
 const campaignsURL = teamURL + "/campaigns"
 
 // confirmAll says how many would get a mail, before all of them do.
-func (s *Server) confirmAll(r *request, form asking, q models.CourseRequest) error {
+func (s *Server) confirmAll(r *request, form asking, q learning.CourseRequest) error {
 	p := r.printer
-	did, err := s.store.RehearseEveryProvider(r.ctx, r.actor, q)
+	did, err := s.store.Learning.RehearseEveryProvider(r.ctx, r.actor, q)
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -46,7 +46,7 @@ func (s *Server) confirmAll(r *request, form asking, q models.CourseRequest) err
 }
 
 // askedOfAll is what would be asked, and of how many.
-func askedOfAll(r *request, q models.CourseRequest, did models.Campaigned, courses ui.Radios) []ui.Fact {
+func askedOfAll(r *request, q learning.CourseRequest, did learning.Campaigned, courses ui.Radios) []ui.Fact {
 	p := r.printer
 	who, title := p.T("team.everybody"), q.Slug
 	if q.Role != "" {
@@ -65,5 +65,5 @@ func askedOfAll(r *request, q models.CourseRequest, did models.Campaigned, cours
 
 // withdrawCampaign takes back what EOKM asked of every provider.
 func (s *Server) withdrawCampaign(r *request) error {
-	return withdraw(r, s.store.WithdrawCampaign)
+	return withdraw(r, s.store.Learning.WithdrawCampaign)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/kb"
@@ -59,11 +60,11 @@ type deskPage struct {
 
 func (s *Server) showDesk(r *request, did deskPage) error {
 	slug, bad := r.param("course"), did.bad
-	list, err := s.store.CourseVersions(r.ctx, r.actor, slug)
+	list, err := s.store.Learning.CourseVersions(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
-	shown, err := s.store.CourseVersion(r.ctx, r.actor, slug, shownVersion(list))
+	shown, err := s.store.Learning.CourseVersion(r.ctx, r.actor, slug, shownVersion(list))
 	if err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func (s *Server) showDesk(r *request, did deskPage) error {
 }
 
 // shownVersion is the number of the version on its way, else of the published one, else of the last.
-func shownVersion(list []models.CourseVersion) int {
+func shownVersion(list []learning.CourseVersion) int {
 	n := list[0].N
 	for _, v := range list {
 		if v.State.Open() {
@@ -99,7 +100,7 @@ func shownVersion(list []models.CourseVersion) int {
 	return n
 }
 
-func (v courseDesk) build(shown models.CourseVersion) courses.Desk {
+func (v courseDesk) build(shown learning.CourseVersion) courses.Desk {
 	r, p, base := v.r, v.r.printer, deskCourseURL(v.slug)
 	writes := authors.admits(r.actor.Role)
 	view := courses.Desk{
@@ -128,7 +129,7 @@ func (v courseDesk) build(shown models.CourseVersion) courses.Desk {
 	return view
 }
 
-func (v courseDesk) links(shown models.CourseVersion, write bool) []ui.Button {
+func (v courseDesk) links(shown learning.CourseVersion, write bool) []ui.Button {
 	p, base := v.r.printer, deskCourseURL(v.slug)
 	var list []ui.Button
 	link := func(key, url string) { list = append(list, ui.Button{Text: p.T(key), URL: url}) }
@@ -147,7 +148,7 @@ func (v courseDesk) links(shown models.CourseVersion, write bool) []ui.Button {
 	return list
 }
 
-func (v courseDesk) facts(shown models.CourseVersion) ui.Facts {
+func (v courseDesk) facts(shown learning.CourseVersion) ui.Facts {
 	p := v.r.printer
 	facts := ui.Facts{Rows: []ui.Fact{
 		{Label: p.T("content.fact.address"), Text: courseURL(v.slug)},

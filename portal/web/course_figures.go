@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/layout"
@@ -14,7 +15,7 @@ import (
 // courseFigures shows what learners made of a version: the published one, or that of ?n.
 func (s *Server) courseFigures(r *request) error {
 	slug := r.param("course")
-	list, err := s.store.CourseVersions(r.ctx, r.actor, slug)
+	list, err := s.store.Learning.CourseVersions(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
@@ -24,12 +25,12 @@ func (s *Server) courseFigures(r *request) error {
 			return models.ErrNotFound
 		}
 	}
-	v, err := s.store.CourseVersion(r.ctx, r.actor, slug, max(n, 1))
+	v, err := s.store.Learning.CourseVersion(r.ctx, r.actor, slug, max(n, 1))
 	if err != nil {
 		return err
 	}
 	text := course.Open(v.Files).Course
-	figures, err := s.store.CourseFigures(r.ctx, r.actor, slug, v.N, branchesOf(text)...)
+	figures, err := s.store.Learning.CourseFigures(r.ctx, r.actor, slug, v.N, branchesOf(text)...)
 	if err != nil {
 		return err
 	}
@@ -45,7 +46,7 @@ func (s *Server) courseFigures(r *request) error {
 }
 
 // publishedVersion is the number of the published version, else of the last that was, else of the last.
-func publishedVersion(list []models.CourseVersion) int {
+func publishedVersion(list []learning.CourseVersion) int {
 	for _, v := range list {
 		if v.State == models.VersionPublished {
 			return v.N
@@ -59,16 +60,16 @@ func publishedVersion(list []models.CourseVersion) int {
 	return list[0].N
 }
 
-func titleOfVersion(r *request, v models.CourseVersion) string {
+func titleOfVersion(r *request, v learning.CourseVersion) string {
 	return courseTitle(r, course.Open(v.Files).Course, v.Slug)
 }
 
-func figuresView(r *request, f models.CourseFigures, c *course.Course, v models.CourseVersion) courses.Figures {
+func figuresView(r *request, f learning.CourseFigures, c *course.Course, v learning.CourseVersion) courses.Figures {
 	p := r.printer
 	view := courses.Figures{
 		Title: p.T("courses.figures.title", "Title", courseTitle(r, c, v.Slug)), Lead: p.T("courses.figures.lead", "N", v.N), Back: deskCourseURL(v.Slug),
 	}
-	answers := map[string][]models.AnswerFigure{}
+	answers := map[string][]learning.AnswerFigure{}
 	for _, a := range f.Answers {
 		answers[a.Question] = append(answers[a.Question], a)
 	}
@@ -82,7 +83,7 @@ func figuresView(r *request, f models.CourseFigures, c *course.Course, v models.
 		}
 		view.Questions = append(view.Questions, row)
 	}
-	seen := map[string]models.LessonFigure{}
+	seen := map[string]learning.LessonFigure{}
 	for _, of := range f.Lessons {
 		seen[of.Lesson] = of
 	}
@@ -97,7 +98,7 @@ func figuresView(r *request, f models.CourseFigures, c *course.Course, v models.
 
 // shareText is how many of how many; in percent only where these are enough to say something.
 func shareText(r *request, n, of int) string {
-	if of < models.ShareAnswers {
+	if of < learning.ShareAnswers {
 		return r.printer.T("courses.figures.few", "N", n, "Of", of)
 	}
 	return r.printer.T("courses.figures.share", "N", n, "Percent", (n*100+of/2)/of)
@@ -112,7 +113,7 @@ const (
 	weakFit     = 0.2
 )
 
-func questionFigure(r *request, of models.QuestionFigure, answers []models.AnswerFigure, c *course.Course) courses.QuestionFigure {
+func questionFigure(r *request, of learning.QuestionFigure, answers []learning.AnswerFigure, c *course.Course) courses.QuestionFigure {
 	p := r.printer
 	row := courses.QuestionFigure{ID: of.Question, Text: of.Question, Asked: p.Number(of.Asked), Right: shareText(r, of.Right, of.Asked)}
 	note := func(kind ui.Kind, key string) { row.Note = &ui.Tag{Kind: kind, Text: p.T(key)} }
@@ -121,9 +122,9 @@ func questionFigure(r *request, of models.QuestionFigure, answers []models.Answe
 		note(ui.KindOverdue, "courses.figures.against")
 	case of.Fit != nil && *of.Fit < weakFit:
 		note(ui.KindSoon, "courses.figures.weak")
-	case of.Asked >= models.FitAnswers && of.Right*100 < hardPercent*of.Asked:
+	case of.Asked >= learning.FitAnswers && of.Right*100 < hardPercent*of.Asked:
 		note(ui.KindSoon, "courses.figures.hard")
-	case of.Asked >= models.FitAnswers && of.Right*100 >= easyPercent*of.Asked:
+	case of.Asked >= learning.FitAnswers && of.Right*100 >= easyPercent*of.Asked:
 		note(ui.KindNeutral, "courses.figures.easy")
 	}
 	facts := []string{of.Question}
@@ -140,7 +141,7 @@ func questionFigure(r *request, of models.QuestionFigure, answers []models.Answe
 }
 
 // optionFigures are how often each option was chosen; an order and a branch have a spread instead.
-func optionFigures(r *request, q *course.Question, answers []models.AnswerFigure, asked int) []courses.OptionFigure {
+func optionFigures(r *request, q *course.Question, answers []learning.AnswerFigure, asked int) []courses.OptionFigure {
 	if q.Kind != course.KindSingle && q.Kind != course.KindMultiple {
 		return nil
 	}

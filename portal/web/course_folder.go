@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/ui"
@@ -14,7 +15,7 @@ import (
 // exportCourse gives a version as a packed folder: that of ?n, else the one on its way, else the published one.
 func (s *Server) exportCourse(r *request) error {
 	actor, slug := r.actor, r.param("course")
-	list, err := s.store.CourseVersions(r.ctx, actor, slug)
+	list, err := s.store.Learning.CourseVersions(r.ctx, actor, slug)
 	if err != nil {
 		return err
 	}
@@ -24,7 +25,7 @@ func (s *Server) exportCourse(r *request) error {
 			return models.ErrNotFound
 		}
 	}
-	v, err := s.store.CourseVersion(r.ctx, actor, slug, n)
+	v, err := s.store.Learning.CourseVersion(r.ctx, actor, slug, n)
 	if err != nil {
 		return err
 	}
@@ -73,7 +74,7 @@ func (s *Server) importCourse(r *request) error {
 	if err == nil {
 		var w writing
 		if w, err = s.writingOf(r); err == nil {
-			_, err = s.store.SaveCourse(r.ctx, r.actor, slug, revision, textOf(files, w.version))
+			_, err = s.store.Learning.SaveCourse(r.ctx, r.actor, slug, revision, textOf(files, w.version))
 		}
 	}
 	var bad formFaults
@@ -99,7 +100,7 @@ func (s *Server) importCourse(r *request) error {
 }
 
 // textOf is a folder as the Store keeps it, with the notes that the version has.
-func textOf(files map[string]string, v models.CourseVersion) models.CourseText {
+func textOf(files map[string]string, v learning.CourseVersion) learning.CourseText {
 	text := course.Text(course.Open(files).Course, files)
 	text.NoteNL, text.NoteEN = v.NoteNL, v.NoteEN
 	return text

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/kb"
@@ -17,7 +18,7 @@ import (
 // writing is the draft of a course that somebody writes in.
 type writing struct {
 	slug    string
-	version models.CourseVersion
+	version learning.CourseVersion
 	draft   course.Draft
 }
 
@@ -26,7 +27,7 @@ var errNoDraft = errors.New("no draft")
 
 func (s *Server) writingOf(r *request) (writing, error) {
 	slug := r.param("course")
-	v, err := s.store.CourseVersion(r.ctx, r.actor, slug, 0)
+	v, err := s.store.Learning.CourseVersion(r.ctx, r.actor, slug, 0)
 	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != models.VersionDraft {
 		return writing{}, errNoDraft
 	}
@@ -60,7 +61,7 @@ func (s *Server) saveCourse(r *request, change func(w *writing) (map[string]stri
 		if err != nil {
 			return w, err
 		}
-		_, err = s.store.SaveCourse(r.ctx, r.actor, w.slug, w.version.Revision, textOf(files, w.version))
+		_, err = s.store.Learning.SaveCourse(r.ctx, r.actor, w.slug, w.version.Revision, textOf(files, w.version))
 		if (errors.Is(err, models.ErrConflict) || errors.Is(err, models.ErrNotFound)) && try < saveTries {
 			continue // that there is no draft any more is found above
 		}
@@ -176,12 +177,12 @@ func partConflict(r *request, page partPage, w writing, values form) error {
 // form keeps its mark, and so saves once the part is there again.
 func (s *Server) partGone(r *request, page partPage, values form) error {
 	slug := r.param("course")
-	list, err := s.store.CourseVersions(r.ctx, r.actor, slug)
+	list, err := s.store.Learning.CourseVersions(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
 	// The last version is the one that was on its way.
-	last, err := s.store.CourseVersion(r.ctx, r.actor, slug, list[0].N)
+	last, err := s.store.Learning.CourseVersion(r.ctx, r.actor, slug, list[0].N)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/layout"
@@ -27,11 +28,11 @@ func (p previewing) url() string { return deskCourseURL(p.slug) + "/preview" }
 // previewOf finds the version on its way, else the published one.
 func (s *Server) previewOf(r *request) (previewing, error) {
 	slug := r.param("course")
-	list, err := s.store.CourseVersions(r.ctx, r.actor, slug)
+	list, err := s.store.Learning.CourseVersions(r.ctx, r.actor, slug)
 	if err != nil {
 		return previewing{}, err
 	}
-	v, err := s.store.CourseVersion(r.ctx, r.actor, slug, shownVersion(list))
+	v, err := s.store.Learning.CourseVersion(r.ctx, r.actor, slug, shownVersion(list))
 	return previewing{slug, v.N, course.Open(v.Files).Course}, err
 }
 
@@ -64,7 +65,7 @@ func (s *Server) previewCourse(r *request) error {
 		})
 	}
 	view.Quiz.Tasks = []ui.Task{{
-		Label: p.T("training.quiz.of", "Title", view.Title), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", models.PassMark), Status: fresh,
+		Label: p.T("training.quiz.of", "Title", view.Title), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", learning.PassMark), Status: fresh,
 	}}
 	if testLength(of.text) > 0 {
 		view.Quiz.Tasks[0].URL = of.url() + "/quiz"

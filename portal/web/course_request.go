@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/team"
 	"eokm.nl/hosting/templates/ui"
@@ -18,7 +19,7 @@ const requestsURL = teamURL + "/requests"
 // courseRequests is what EOKM asks of organisations; of a provider's admin's own, what it asks of that.
 func (s *Server) courseRequests(r *request) error {
 	p := r.printer
-	list, err := s.store.CourseRequests(r.ctx, r.actor)
+	list, err := s.store.Learning.CourseRequests(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -38,18 +39,18 @@ func (s *Server) courseRequests(r *request) error {
 	return r.page(teamPage(r, "team.requests", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL}), view)
 }
 
-func requestRow(r *request, q models.CourseRequest) team.Request {
+func requestRow(r *request, q learning.CourseRequest) team.Request {
 	p := r.printer
 	row := team.Request{
 		Organisation: q.Organisation, Course: inLanguage(r, q.TitleNL, q.TitleEN), Who: p.T("team.everybody"), Due: lastDay(q.DueAt),
 		Progress: outOf(r, q.Passed, q.Asked), Note: q.Note, State: ui.Tag{Kind: ui.KindOpen, Text: p.T("team.request.open")},
 	}
-	of := models.TeamFilter{Course: q.Slug, Provider: q.Provider}
+	of := learning.TeamFilter{Course: q.Slug, Provider: q.Provider}
 	switch {
 	case q.OfAll:
 		row.Organisation = p.N("team.request.all", q.Organisations)
 	case q.Provider == "":
-		row.Organisation, of.Provider = "EOKM", models.TeamEOKM
+		row.Organisation, of.Provider = "EOKM", learning.TeamEOKM
 	}
 	if r.actor.Staff() {
 		row.ProgressURL = teamQuery(of)
@@ -101,8 +102,8 @@ func (s *Server) showAsk(r *request, status int, form asking, bad formFaults) er
 		Errors: bad.summary(r, []string{"provider", "role", "due", "note"}, []string{"course"}), Course: courses, Due: dueField(r, form.due, bad),
 		Provider: ui.Select{Name: "provider", Label: p.T("team.ask.provider"), Hint: p.T("team.ask.provider.hint"), Error: bad.text(r, "provider"), Options: []ui.Option{
 			{Label: p.T("team.ask.choose")},
-			{Value: models.EveryProvider, Label: p.T("team.ask.all"), Selected: form.provider == models.EveryProvider},
-			{Value: models.TeamEOKM, Label: p.T("team.ask.own"), Selected: form.provider == models.TeamEOKM},
+			{Value: learning.EveryProvider, Label: p.T("team.ask.all"), Selected: form.provider == learning.EveryProvider},
+			{Value: learning.TeamEOKM, Label: p.T("team.ask.own"), Selected: form.provider == learning.TeamEOKM},
 		}},
 		Role: ui.Select{Name: "role", Label: p.T("team.ask.role"), Hint: p.T("team.ask.role.hint"), Error: bad.text(r, "role"), Options: []ui.Option{{Label: p.T("team.everybody")}}},
 		Note: ui.TextArea{Name: "note", Label: p.T("team.ask.note"), Hint: p.T("notices.text.hint"), Value: keepText(form.note), Error: bad.text(r, "note"), Rows: 2, Optional: true},
@@ -129,9 +130,9 @@ func (s *Server) askCourse(r *request) error {
 		return s.showAsk(r, http.StatusOK, form, nil)
 	}
 	var bad formFaults
-	q := models.CourseRequest{Slug: form.course, Role: models.Role(form.role), Note: form.note, OfAll: form.provider == models.EveryProvider}
+	q := learning.CourseRequest{Slug: form.course, Role: models.Role(form.role), Note: form.note, OfAll: form.provider == learning.EveryProvider}
 	switch of, err := s.store.ProviderBySlug(r.ctx, r.actor, form.provider); {
-	case q.OfAll, form.provider == models.TeamEOKM:
+	case q.OfAll, form.provider == learning.TeamEOKM:
 	case err == nil && of.ID != uuid.Nil:
 		q.ProviderID = of.ID
 	case err == nil, errors.Is(err, models.ErrNotFound):
@@ -158,13 +159,13 @@ func (s *Server) askCourse(r *request) error {
 }
 
 // sendAsk asks, and says of how many.
-func (s *Server) sendAsk(r *request, q models.CourseRequest) (string, error) {
+func (s *Server) sendAsk(r *request, q learning.CourseRequest) (string, error) {
 	p := r.printer
 	if !q.OfAll {
-		n, err := s.store.AskCourse(r.ctx, r.actor, q)
+		n, err := s.store.Learning.AskCourse(r.ctx, r.actor, q)
 		return p.T("team.ask.done") + " " + p.N("team.ask.people", n), err
 	}
-	did, err := s.store.AskEveryProvider(r.ctx, r.actor, q)
+	did, err := s.store.Learning.AskEveryProvider(r.ctx, r.actor, q)
 	done := p.N("team.ask.all.done", did.Organisations) + " " + p.N("team.ask.people", did.People)
 	if did.Skipped > 0 {
 		done += " " + p.N("team.ask.all.skipped", did.Skipped)
@@ -174,7 +175,7 @@ func (s *Server) sendAsk(r *request, q models.CourseRequest) (string, error) {
 
 // withdrawRequest takes back what EOKM asked of one organisation.
 func (s *Server) withdrawRequest(r *request) error {
-	return withdraw(r, s.store.WithdrawCourseRequest)
+	return withdraw(r, s.store.Learning.WithdrawCourseRequest)
 }
 
 func withdraw(r *request, do func(context.Context, models.Actor, uuid.UUID) error) error {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/ui"
@@ -26,7 +26,7 @@ func branchesOf(c *course.Course) []string {
 }
 
 // spreadOf is how the answers to an order or a branch are spread; false for another kind.
-func spreadOf(r *request, q *course.Question, f models.CourseFigures, asked int) (courses.Spread, bool) {
+func spreadOf(r *request, q *course.Question, f learning.CourseFigures, asked int) (courses.Spread, bool) {
 	s := courses.Spread{ID: "spread-" + q.ID, Title: questionTitle(r, q)}
 	switch q.Kind {
 	case course.KindOrder:
@@ -39,7 +39,7 @@ func spreadOf(r *request, q *course.Question, f models.CourseFigures, asked int)
 }
 
 // spreadLines is how often each line of an order stood at each place. The lines stand in the right order, so line n belongs at place n.
-func spreadLines(r *request, q *course.Question, places []models.PlaceFigure, asked int) []courses.SpreadLine {
+func spreadLines(r *request, q *course.Question, places []learning.PlaceFigure, asked int) []courses.SpreadLine {
 	counts := map[[2]int]int{}
 	for _, p := range places {
 		if p.Question == q.ID {
@@ -64,7 +64,7 @@ func numberedTitle(r *request, n int, text course.Both) string {
 }
 
 // wrongOrders are the wrong orders that are given most, by the numbers of the lines. What one person thought once says nothing.
-func wrongOrders(r *request, q *course.Question, answers []models.AnswerFigure, asked int) []string {
+func wrongOrders(r *request, q *course.Question, answers []learning.AnswerFigure, asked int) []string {
 	var list []string
 	for _, a := range answers { // the most given first
 		given, _ := course.ParseAnswer(a.Answer)
@@ -81,7 +81,7 @@ func wrongOrders(r *request, q *course.Question, answers []models.AnswerFigure, 
 }
 
 // spreadSteps is how often each choice was made at each step, of those who came there, whichever way.
-func spreadSteps(r *request, q *course.Question, choices []models.ChoiceFigure) []courses.SpreadStep {
+func spreadSteps(r *request, q *course.Question, choices []learning.ChoiceFigure) []courses.SpreadStep {
 	counts, came := map[string]map[int]int{}, map[string]int{}
 	for _, c := range choices {
 		way, _ := course.ParseAnswer(c.Way)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/kb"
@@ -18,7 +19,7 @@ import (
 
 // deskCourses lists every course with where it stands.
 func (s *Server) deskCourses(r *request) error {
-	list, err := s.store.DeskCourses(r.ctx, r.actor)
+	list, err := s.store.Learning.DeskCourses(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -29,7 +30,7 @@ func (s *Server) deskCourses(r *request) error {
 	return r.page(layout.Page{Title: r.printer.T("courses.title")}, view)
 }
 
-func deskCourseRow(r *request, c models.DeskCourse) courses.Row {
+func deskCourseRow(r *request, c learning.DeskCourse) courses.Row {
 	p := r.printer
 	row := courses.Row{
 		URL: deskCourseURL(c.Slug), Title: titleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versionTag(r, models.Version{State: c.State}),
@@ -102,7 +103,7 @@ func (s *Server) newCourse(r *request) error {
 		files = course.Begin(course.Both{NL: strings.TrimSpace(r.form.text("title_nl")), EN: strings.TrimSpace(r.form.text("title_en"))})
 	}
 	slug := cmp.Or(strings.TrimSpace(r.form.text("slug")), name)
-	err = s.store.NewCourse(r.ctx, r.actor, slug, course.Text(course.Open(files).Course, files))
+	err = s.store.Learning.NewCourse(r.ctx, r.actor, slug, course.Text(course.Open(files).Course, files))
 	switch {
 	case bad.take(err):
 		return showNewCourse(r, http.StatusUnprocessableEntity, bad, nil)
@@ -131,19 +132,19 @@ func onCourse(key string, do func(r *request, actor models.Actor, slug string) e
 
 func (s *Server) archiveCourse() handle {
 	return onCourse("courses.done.archive", func(r *request, actor models.Actor, slug string) error {
-		return s.store.ArchiveCourse(r.ctx, actor, slug)
+		return s.store.Learning.ArchiveCourse(r.ctx, actor, slug)
 	})
 }
 
 func (s *Server) checkCourse() handle {
 	return onCourse("content.done.check", func(r *request, actor models.Actor, slug string) error {
-		return s.store.CheckCourse(r.ctx, actor, slug)
+		return s.store.Learning.CheckCourse(r.ctx, actor, slug)
 	})
 }
 
 func (s *Server) openCourseDraft() handle {
 	return onCourse("", func(r *request, actor models.Actor, slug string) error {
-		_, err := s.store.OpenCourseDraft(r.ctx, actor, slug)
+		_, err := s.store.Learning.OpenCourseDraft(r.ctx, actor, slug)
 		return err
 	})
 }
@@ -154,7 +155,7 @@ func (s *Server) restoreCourse() handle {
 		if err != nil {
 			return err
 		}
-		_, err = s.store.RestoreCourse(r.ctx, actor, slug, n)
+		_, err = s.store.Learning.RestoreCourse(r.ctx, actor, slug, n)
 		return err
 	})
 }
@@ -177,7 +178,7 @@ func (s *Server) stepCourse(r *request) error {
 		}
 		change.At = at
 	}
-	_, err = s.store.ChangeCourse(r.ctx, r.actor, slug, change, course.ReadText)
+	_, err = s.store.Learning.ChangeCourse(r.ctx, r.actor, slug, change, course.ReadText)
 	var faults course.Faults
 	switch {
 	case errors.As(err, &faults):
@@ -199,13 +200,13 @@ func (s *Server) stepCourse(r *request) error {
 func (s *Server) compareCourse(r *request) error {
 	slug := r.param("course")
 	first, second, _ := strings.Cut(r.param("range"), "..")
-	var v [2]models.CourseVersion
+	var v [2]learning.CourseVersion
 	for i, text := range []string{first, second} {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
 			return models.ErrNotFound
 		}
-		if v[i], err = s.store.CourseVersion(r.ctx, r.actor, slug, n); err != nil {
+		if v[i], err = s.store.Learning.CourseVersion(r.ctx, r.actor, slug, n); err != nil {
 			return err
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/portaltest"
@@ -39,7 +40,7 @@ func drafted(t *testing.T) (*portaltest.Portal, *portaltest.Browser) {
 // folderOf is the folder of the draft.
 func folderOf(t *testing.T, p *portaltest.Portal) map[string]string {
 	t.Helper()
-	v, err := p.Store.CourseVersion(t.Context(), p.Actor("editor"), "abuse-desk-basics", 0)
+	v, err := p.Store.Learning.CourseVersion(t.Context(), p.Actor("editor"), "abuse-desk-basics", 0)
 	require.NoError(t, err)
 	return v.Files
 }
@@ -310,7 +311,7 @@ func TestCourses_FaultsAreShownAndBlockPublishing(t *testing.T) {
 	for _, href := range []string{question, deskPath + "/about"} {
 		require.NotZero(t, page.Doc.Find(`#faults ~ ul a[href="`+href+`"]`).Length(), href)
 	}
-	v, err := p.Store.CourseVersion(t.Context(), p.Actor("editor"), "abuse-desk-basics", 0)
+	v, err := p.Store.Learning.CourseVersion(t.Context(), p.Actor("editor"), "abuse-desk-basics", 0)
 	require.NoError(t, err)
 	require.Equal(t, models.VersionDraft, v.State)
 	// What no form can show is mended in the file itself.
@@ -445,7 +446,7 @@ func TestCourses_ExportAndImportGiveTheSameBytes(t *testing.T) {
 
 	page = uploadZip(t, b, "/content/courses", url.Values{"slug": {"kopie"}}, []byte(first.Body))
 	require.Equal(t, "/content/courses/kopie", page.Path)
-	copied, err := p.Store.CourseVersion(t.Context(), p.Actor("editor"), "kopie", 0)
+	copied, err := p.Store.Learning.CourseVersion(t.Context(), p.Actor("editor"), "kopie", 0)
 	require.NoError(t, err)
 	require.Equal(t, folderOf(t, p), copied.Files)
 	again, err := course.Pack("abuse-desk-basics", copied.Files)
@@ -524,10 +525,10 @@ func TestCourses_ScheduledAndReturned(t *testing.T) {
 	page = second.Submit(page, deskPath+"/step", url.Values{"act": {"schedule"}, "at": {at.In(zone).Format("02-01-2006 15:04")}})
 	require.Contains(t, page.Text(), "Ingepland.")
 	p.Clock.Advance(3 * time.Hour)
-	n, err := p.Store.PublishDueCourses(t.Context())
+	n, err := p.Store.Learning.PublishDueCourses(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
-	c, err := p.Store.Course(t.Context(), p.Actor("provider-agent"), "abuse-desk-basics", "nl")
+	c, err := p.Store.Learning.Course(t.Context(), p.Actor("provider-agent"), "abuse-desk-basics", "nl")
 	require.NoError(t, err)
 	require.Equal(t, 2, c.N)
 }
@@ -539,16 +540,16 @@ func TestCourses_FiguresNameNobodyAndNoShareOfFew(t *testing.T) {
 	const lesson = "/training/abuse-desk-basics/what-eokm-does"
 	learner.Get(lesson)
 	actor := p.Actor("provider-agent")
-	of, err := p.Store.Course(t.Context(), actor, "abuse-desk-basics", "nl")
+	of, err := p.Store.Learning.Course(t.Context(), actor, "abuse-desk-basics", "nl")
 	require.NoError(t, err)
 	text := textOf(t, "abuse-desk-basics")
 	sit := func(times int) {
 		for range times {
-			id, err := p.Store.StartAttempt(t.Context(), actor, models.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: []string{"saturday-night"}})
+			id, err := p.Store.Learning.StartAttempt(t.Context(), actor, learning.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: []string{"saturday-night"}})
 			require.NoError(t, err)
 			q := text.Question("saturday-night")
 			answer := course.Answer{0}
-			require.NoError(t, p.Store.AnswerQuestion(t.Context(), actor, id, models.AttemptAnswer{No: 1, Question: q.ID, Answer: answer.String(), Correct: true}))
+			require.NoError(t, p.Store.Learning.AnswerQuestion(t.Context(), actor, id, learning.AttemptAnswer{No: 1, Question: q.ID, Answer: answer.String(), Correct: true}))
 		}
 	}
 	b := p.Browser("auditor")
@@ -575,7 +576,7 @@ func TestCourses_FiguresOfOrdersAndBranches(t *testing.T) {
 	t.Parallel()
 	p := school(t)
 	text, actor := textOf(t, "abuse-desk-basics"), p.Actor("provider-agent")
-	of, err := p.Store.Course(t.Context(), actor, "abuse-desk-basics", "nl")
+	of, err := p.Store.Learning.Course(t.Context(), actor, "abuse-desk-basics", "nl")
 	require.NoError(t, err)
 	kind := func(k course.Kind) *course.Question {
 		for i := range text.Questions {
@@ -590,10 +591,10 @@ func TestCourses_FiguresOfOrdersAndBranches(t *testing.T) {
 		t.Helper()
 		require.True(t, course.Whole(q, answer), answer)
 		for range times {
-			id, err := p.Store.StartAttempt(t.Context(), actor, models.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: []string{q.ID}})
+			id, err := p.Store.Learning.StartAttempt(t.Context(), actor, learning.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: []string{q.ID}})
 			require.NoError(t, err)
-			require.NoError(t, p.Store.AnswerQuestion(t.Context(), actor, id, models.AttemptAnswer{No: 1, Question: q.ID, Answer: answer.String(), Correct: course.Right(q, answer)}))
-			p.Clock.Advance(models.RetryPause)
+			require.NoError(t, p.Store.Learning.AnswerQuestion(t.Context(), actor, id, learning.AttemptAnswer{No: 1, Question: q.ID, Answer: answer.String(), Correct: course.Right(q, answer)}))
+			p.Clock.Advance(learning.RetryPause)
 		}
 	}
 	order, branch := kind(course.KindOrder), kind(course.KindBranch)

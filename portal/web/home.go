@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/home"
@@ -130,17 +131,17 @@ func (s *Server) homeTraining(r *request, _ *layout.Page, view *home.Home) error
 	if !learners.admits(r.actor.Role) {
 		return nil
 	}
-	list, err := s.store.Courses(r.ctx, r.actor, r.lang())
+	list, err := s.store.Learning.Courses(r.ctx, r.actor, r.lang())
 	if err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(c models.Course) bool { return !c.Begun() && c.DueAt == nil })
+	list = slices.DeleteFunc(list, func(c learning.Course) bool { return !c.Begun() && c.DueAt == nil })
 	if len(list) == 0 {
 		return nil
 	}
 	key := "home.training"
-	if slices.ContainsFunc(list, func(c models.Course) bool { return c.DueAt != nil }) { // what was asked goes first
-		key, list = "home.training.due", slices.DeleteFunc(list, func(c models.Course) bool { return c.DueAt == nil })
+	if slices.ContainsFunc(list, func(c learning.Course) bool { return c.DueAt != nil }) { // what was asked goes first
+		key, list = "home.training.due", slices.DeleteFunc(list, func(c learning.Course) bool { return c.DueAt == nil })
 	}
 	note := ui.Note{Kind: ui.KindInfo, Text: r.printer.N(key, len(list), "Title", list[0].Title), LinkText: r.printer.T("home.training.link"), LinkURL: "/training"}
 	if len(list) == 1 {

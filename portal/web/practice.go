@@ -39,7 +39,7 @@ func (s *Server) practise(r *request) error {
 		}
 		did := practised{id: q.ID, typed: readAnswer(r, practiceName(i+1))}
 		did.answer, did.faults = did.typed.answer(q, practiceSeed)
-		if err := s.store.OpenLesson(r.ctx, r.actor, of.ID, of.N, lesson.Slug); err != nil {
+		if err := s.store.Learning.OpenLesson(r.ctx, r.actor, of.ID, of.N, lesson.Slug); err != nil {
 			return err
 		}
 		return lessonPage(r, of, lesson, did)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
@@ -25,8 +26,8 @@ func (s *Server) quizIntro(r *request) error {
 	view := training.Intro{
 		Title: title, Lead: p.T("training.quiz.lead"), Back: ui.Button{Text: p.T("training.to_course"), URL: courseURL(of.Slug), Quiet: true},
 		Rules: []string{
-			p.T("training.rule.count", "N", testLength(of.text)), p.T("training.rule.mark", "Percent", models.PassMark), p.T("training.rule.time"),
-			p.T("training.rule.again", "Minutes", int(models.RetryPause.Minutes())), p.T("training.rule.certificate"),
+			p.T("training.rule.count", "N", testLength(of.text)), p.T("training.rule.mark", "Percent", learning.PassMark), p.T("training.rule.time"),
+			p.T("training.rule.again", "Minutes", int(learning.RetryPause.Minutes())), p.T("training.rule.certificate"),
 		},
 	}
 	switch retry := of.RetryAt(now); {
@@ -50,7 +51,7 @@ func (s *Server) startQuiz(r *request) error {
 		return err
 	}
 	seed := newSeed()
-	id, err := s.store.StartAttempt(r.ctx, r.actor, models.Sitting{
+	id, err := s.store.Learning.StartAttempt(r.ctx, r.actor, learning.Sitting{
 		CourseID: of.ID, N: of.N, Seed: seed, Questions: course.Draw(of.text, seed),
 	})
 	switch {
@@ -71,7 +72,7 @@ func newSeed() int64 {
 
 // sitting is a test of the address, with the version of the course that it is about.
 type sitting struct {
-	models.Attempt
+	learning.Attempt
 	text *course.Course
 }
 
@@ -89,7 +90,7 @@ func (t sitting) question(no int) *course.Question {
 
 // crumbs lead to the course, by the title that it had.
 func (t sitting) crumbs(r *request) []layout.Crumb {
-	return courseCrumbs(r, models.Course{Slug: t.Slug, Title: t.text.In(r.lang()).Title}, r.printer.T("training.quiz"))
+	return courseCrumbs(r, learning.Course{Slug: t.Slug, Title: t.text.In(r.lang()).Title}, r.printer.T("training.quiz"))
 }
 
 func (s *Server) sittingOf(r *request) (sitting, error) {
@@ -97,7 +98,7 @@ func (s *Server) sittingOf(r *request) (sitting, error) {
 	if err != nil {
 		return sitting{}, err
 	}
-	a, err := s.store.Attempt(r.ctx, r.actor, id)
+	a, err := s.store.Learning.Attempt(r.ctx, r.actor, id)
 	if err == nil && a.Slug != r.param("course") {
 		err = models.ErrNotFound
 	}
@@ -180,7 +181,7 @@ func (s *Server) answerQuestion(r *request) error {
 	case !course.Whole(q, answer):
 		return r.seeOther(of.questionURL(no) + "?way=" + answer.String())
 	}
-	err = s.store.AnswerQuestion(r.ctx, r.actor, of.ID, models.AttemptAnswer{
+	err = s.store.Learning.AnswerQuestion(r.ctx, r.actor, of.ID, learning.AttemptAnswer{
 		No: no, Question: q.ID, Answer: answer.String(), Correct: course.Right(q, answer),
 	})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
@@ -40,11 +41,11 @@ func resultView(r *request, of sitting) training.Result {
 	title := of.text.In(r.lang()).Title
 	view := training.Result{
 		Passed: *of.Passed, Number: of.Certificate, Title: p.T("training.failed", "Title", title),
-		Lead: p.T("training.score.lead", "N", *of.Correct, "Of", len(of.Questions), "Need", models.Needed(len(of.Questions)), "Percent", models.PassMark),
+		Lead: p.T("training.score.lead", "N", *of.Correct, "Of", len(of.Questions), "Need", learning.Needed(len(of.Questions)), "Percent", learning.PassMark),
 	}
 	if view.Passed {
 		view.Title = p.T("training.passed", "Title", title)
-		view.Lines = []string{p.T("training.valid", "Day", p.Day(of.FinishedAt.AddDate(models.CertificateYears, 0, 0)))}
+		view.Lines = []string{p.T("training.valid", "Day", p.Day(of.FinishedAt.AddDate(learning.CertificateYears, 0, 0)))}
 		view.Actions = []ui.Button{
 			{Text: p.T("certificate.link"), URL: certificateURL(of.Certificate), Primary: true}, {Text: p.T("training.back"), URL: "/training"},
 		}
@@ -64,7 +65,7 @@ func resultView(r *request, of sitting) training.Result {
 
 // addRetry says what who did not pass does next. To read comes first while they may not try again; to try does once they may. live is
 // the course as it is now, perhaps in a newer version than the test was about.
-func addRetry(r *request, view *training.Result, of sitting, live learning) {
+func addRetry(r *request, view *training.Result, of sitting, live readCourse) {
 	p := r.printer
 	view.Reread = reread(r, of, live)
 	lessons := view.Reread.Tasks
@@ -95,7 +96,7 @@ func addRetry(r *request, view *training.Result, of sitting, live learning) {
 
 // reread are the lessons of what went wrong, in the order of the course, with how much did; all lessons where a newer version of the
 // course has none of those.
-func reread(r *request, of sitting, live learning) ui.TaskList {
+func reread(r *request, of sitting, live readCourse) ui.TaskList {
 	wrong := map[string]int{}
 	for _, a := range of.Answers {
 		if !a.Correct {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/team"
 	"eokm.nl/hosting/templates/ui"
@@ -14,9 +14,9 @@ import (
 const teamURL = "/training/team"
 
 // teamFilter reads the filter of a page's URL, or of the form that takes the same lines along. What it does not know it leaves out.
-func teamFilter(q form) models.TeamFilter {
-	f := models.TeamFilter{Provider: q.text("provider"), Course: q.text("course"), State: models.LearningState(q.text("state"))}
-	if !slices.Contains(models.LearningStates(), f.State) {
+func teamFilter(q form) learning.TeamFilter {
+	f := learning.TeamFilter{Provider: q.text("provider"), Course: q.text("course"), State: learning.State(q.text("state"))}
+	if !slices.Contains(learning.States(), f.State) {
 		f.State = ""
 	}
 	return f
@@ -25,11 +25,11 @@ func teamFilter(q form) models.TeamFilter {
 // team is who stands where with which course.
 func (s *Server) team(r *request) error {
 	filter := teamFilter(r.query)
-	all, err := s.store.Team(r.ctx, r.actor, models.TeamFilter{Provider: filter.Provider})
+	all, err := s.store.Learning.Team(r.ctx, r.actor, learning.TeamFilter{Provider: filter.Provider})
 	if err != nil {
 		return err
 	}
-	courses, err := s.store.Courses(r.ctx, r.actor, r.lang())
+	courses, err := s.store.Learning.Courses(r.ctx, r.actor, r.lang())
 	if err != nil {
 		return err
 	}
@@ -57,29 +57,29 @@ func trainingTabs(r *request, path string) ui.Tabs {
 	}}
 }
 
-var learningKinds = map[models.LearningState]ui.Kind{
-	models.LearningOverdue: ui.KindOverdue, models.LearningDueSoon: ui.KindSoon, models.LearningExpired: ui.KindPaused,
-	models.LearningNotStarted: ui.KindOpen, models.LearningBusy: ui.KindAck, models.LearningDone: ui.KindDone,
+var learningKinds = map[learning.State]ui.Kind{
+	learning.Overdue: ui.KindOverdue, learning.DueSoon: ui.KindSoon, learning.Expired: ui.KindPaused,
+	learning.NotStarted: ui.KindOpen, learning.Busy: ui.KindAck, learning.Done: ui.KindDone,
 }
 
-func learningTag(r *request, state models.LearningState) ui.Tag {
+func learningTag(r *request, state learning.State) ui.Tag {
 	return ui.Tag{Kind: learningKinds[state], Text: r.printer.T("words.learning." + string(state))}
 }
 
-func teamView(r *request, all []models.Learning, courses []models.Course, f models.TeamFilter) team.Team {
+func teamView(r *request, all []learning.Learning, courses []learning.Course, f learning.TeamFilter) team.Team {
 	p := r.printer
 	view := team.Team{Title: p.T("team.title"), Lead: p.T("team.lead"), Filters: teamFilters(r, all, courses, f), Can: leads.admits(r.actor.Role)}
 	if r.actor.Staff() {
 		view.Title, view.Lead, view.People = p.T("team.title.staff"), p.T("team.lead.staff"), f.Provider == ""
 	}
-	lines, counts := all, map[models.LearningState]int{}
+	lines, counts := all, map[learning.State]int{}
 	if f.Course != "" {
-		lines = slices.DeleteFunc(slices.Clone(all), func(l models.Learning) bool { return l.Slug != f.Course })
+		lines = slices.DeleteFunc(slices.Clone(all), func(l learning.Learning) bool { return l.Slug != f.Course })
 	}
 	for _, l := range lines {
 		counts[l.State(r.now)]++
 	}
-	for _, state := range models.LearningStates() {
+	for _, state := range learning.States() {
 		g := f
 		g.State = state
 		view.Figures.Items = append(view.Figures.Items, ui.Figure{
@@ -108,25 +108,25 @@ func teamView(r *request, all []models.Learning, courses []models.Course, f mode
 }
 
 // teamProviders sums up by organisation, those with something overdue first.
-func teamProviders(r *request, lines []models.Learning, course string) []team.Provider {
+func teamProviders(r *request, lines []learning.Learning, course string) []team.Provider {
 	type sum struct {
-		of     models.Learning
-		counts map[models.LearningState]int
+		of     learning.Learning
+		counts map[learning.State]int
 	}
 	var sums []*sum
 	for _, l := range lines {
 		if len(sums) == 0 || sums[len(sums)-1].of.Provider != l.Provider {
-			sums = append(sums, &sum{l, map[models.LearningState]int{}})
+			sums = append(sums, &sum{l, map[learning.State]int{}})
 		}
 		sums[len(sums)-1].counts[l.State(r.now)]++
 	}
-	slices.SortStableFunc(sums, func(a, b *sum) int { return b.counts[models.LearningOverdue] - a.counts[models.LearningOverdue] })
+	slices.SortStableFunc(sums, func(a, b *sum) int { return b.counts[learning.Overdue] - a.counts[learning.Overdue] })
 	var list []team.Provider
 	for _, s := range sums {
 		row := team.Provider{
-			Name: organisationOf(s.of), URL: teamQuery(models.TeamFilter{Provider: teamProvider(s.of), Course: course}), Late: s.counts[models.LearningOverdue] > 0,
+			Name: organisationOf(s.of), URL: teamQuery(learning.TeamFilter{Provider: teamProvider(s.of), Course: course}), Late: s.counts[learning.Overdue] > 0,
 		}
-		for _, state := range models.LearningStates() {
+		for _, state := range learning.States() {
 			row.Counts = append(row.Counts, team.Count{State: r.printer.T("words.learning." + string(state)), N: r.printer.Number(s.counts[state])})
 		}
 		list = append(list, row)
@@ -134,7 +134,7 @@ func teamProviders(r *request, lines []models.Learning, course string) []team.Pr
 	return list
 }
 
-func organisationOf(l models.Learning) string {
+func organisationOf(l learning.Learning) string {
 	if l.Provider == "" {
 		return "EOKM"
 	}
@@ -142,15 +142,15 @@ func organisationOf(l models.Learning) string {
 }
 
 // teamProvider is how a filter names the organisation of a line.
-func teamProvider(l models.Learning) string {
+func teamProvider(l learning.Learning) string {
 	if l.Provider == "" {
-		return models.TeamEOKM
+		return learning.TeamEOKM
 	}
 	return l.Provider
 }
 
 // teamQuery is the page with a filter.
-func teamQuery(f models.TeamFilter) string {
+func teamQuery(f learning.TeamFilter) string {
 	q := url.Values{}
 	for name, value := range map[string]string{"provider": f.Provider, "course": f.Course, "state": string(f.State)} {
 		if value != "" {
@@ -163,7 +163,7 @@ func teamQuery(f models.TeamFilter) string {
 	return teamURL + "?" + q.Encode()
 }
 
-func teamFilters(r *request, all []models.Learning, courses []models.Course, f models.TeamFilter) ui.Filters {
+func teamFilters(r *request, all []learning.Learning, courses []learning.Course, f learning.TeamFilter) ui.Filters {
 	p := r.printer
 	filters := ui.Filters{Action: teamURL}
 	choice := func(name, label string, chosen string, options []ui.Option) {
@@ -177,7 +177,7 @@ func teamFilters(r *request, all []models.Learning, courses []models.Course, f m
 		filters.Selects = append(filters.Selects, ui.Select{Name: name, Label: p.T(label), Options: append([]ui.Option{{Label: p.T("team.all")}}, options...)})
 	}
 	var states, slugs, providers []ui.Option
-	for _, state := range models.LearningStates() {
+	for _, state := range learning.States() {
 		states = append(states, ui.Option{Value: string(state), Label: p.T("words.learning." + string(state))})
 	}
 	for _, of := range courses {
@@ -196,7 +196,7 @@ func teamFilters(r *request, all []models.Learning, courses []models.Course, f m
 	return filters
 }
 
-func teamRow(r *request, l models.Learning) team.Row {
+func teamRow(r *request, l learning.Learning) team.Row {
 	row := team.Row{
 		Name: l.Name, Organisation: organisationOf(l), Course: inLanguage(r, l.TitleNL, l.TitleEN), State: learningTag(r, l.State(r.now)), ByEOKM: l.ByEOKM, Number: l.Number,
 	}
@@ -216,7 +216,7 @@ func teamRow(r *request, l models.Learning) team.Row {
 
 // exportTeam gives the lines of a filter as a file for a spreadsheet. The Store records who took it along.
 func (s *Server) exportTeam(r *request) error {
-	list, err := s.store.ExportTeam(r.ctx, r.actor, teamFilter(r.form))
+	list, err := s.store.Learning.ExportTeam(r.ctx, r.actor, teamFilter(r.form))
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (s *Server) exportTeam(r *request) error {
 }
 
 // teamCSV writes lines as a spreadsheet opens them (export.go).
-func teamCSV(r *request, list []models.Learning) ([]byte, error) {
+func teamCSV(r *request, list []learning.Learning) ([]byte, error) {
 	p := r.printer
 	dayOf := func(at *time.Time, less time.Duration) string {
 		if at == nil {

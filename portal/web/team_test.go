@@ -22,7 +22,7 @@ import (
 func schoolWith(t *testing.T, set func(o *portal.Options)) *portaltest.Portal {
 	t.Helper()
 	p := portaltest.New(t, set)
-	_, err := p.Store.SyncCourses(t.Context(), shippedCourses(t))
+	_, err := p.Store.Learning.SyncCourses(t.Context(), shippedCourses(t))
 	require.NoError(t, err)
 	return p
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/layout"
@@ -17,30 +18,30 @@ import (
 const coursesKept = 64
 
 // learning is a course with its published version, read.
-type learning struct {
-	models.Course
+type readCourse struct {
+	learning.Course
 	text *course.Course
 }
 
 // courseOf finds the course of the address.
-func (s *Server) courseOf(r *request) (learning, error) {
-	found, err := s.store.Course(r.ctx, r.actor, r.param("course"), r.lang())
+func (s *Server) courseOf(r *request) (readCourse, error) {
+	found, err := s.store.Learning.Course(r.ctx, r.actor, r.param("course"), r.lang())
 	if err != nil {
-		return learning{}, err
+		return readCourse{}, err
 	}
 	text, err := s.courseText(r, found.ID, found.N)
-	return learning{found, text}, err
+	return readCourse{found, text}, err
 }
 
 // courseText reads a version of a course, once.
 func (s *Server) courseText(r *request, id uuid.UUID, n int) (*course.Course, error) {
 	return s.courses.Take(id, n, func() (map[string]string, error) {
-		return s.store.CourseFiles(r.ctx, r.actor, id, n)
+		return s.store.Learning.CourseFiles(r.ctx, r.actor, id, n)
 	})
 }
 
 // soonestDue orders courses by the day that they were asked for; the rest come after those, as they were.
-func soonestDue(a, b models.Course) int {
+func soonestDue(a, b learning.Course) int {
 	switch {
 	case a.DueAt != nil && b.DueAt != nil:
 		return a.DueAt.Compare(*b.DueAt)
@@ -55,7 +56,7 @@ func soonestDue(a, b models.Course) int {
 
 // listTraining is every course: what was asked first, then those that the reader is in.
 func (s *Server) listTraining(r *request) error {
-	list, err := s.store.Courses(r.ctx, r.actor, r.lang())
+	list, err := s.store.Learning.Courses(r.ctx, r.actor, r.lang())
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func (s *Server) listTraining(r *request) error {
 	return r.page(layout.Page{Title: r.printer.T("training.title")}, view)
 }
 
-func courseCard(r *request, c models.Course) training.Card {
+func courseCard(r *request, c learning.Course) training.Card {
 	card := training.Card{
 		Title: c.Title, URL: courseURL(c.Slug), Summary: c.Summary, Facts: courseFacts(r, c), Tag: courseTag(r, c),
 	}
@@ -89,7 +90,7 @@ func courseCard(r *request, c models.Course) training.Card {
 }
 
 // courseFacts are how long a course takes, for whom it is and how far the reader is.
-func courseFacts(r *request, c models.Course) []string {
+func courseFacts(r *request, c learning.Course) []string {
 	p := r.printer
 	lessons := p.N("training.lessons.count", len(c.Lessons))
 	if len(c.Finished) > 0 {
@@ -108,7 +109,7 @@ func courseFacts(r *request, c models.Course) []string {
 }
 
 // courseTag is where the reader stands in a course.
-func courseTag(r *request, c models.Course) ui.Tag {
+func courseTag(r *request, c learning.Course) ui.Tag {
 	p := r.printer
 	switch {
 	case c.DueAt != nil && !r.now.Before(*c.DueAt):
@@ -131,7 +132,7 @@ func courseTag(r *request, c models.Course) ui.Tag {
 }
 
 // goOn leads to what comes next: the test that the reader is in, the next lesson, or the test.
-func goOn(r *request, c models.Course) ui.Button {
+func goOn(r *request, c learning.Course) ui.Button {
 	p := r.printer
 	switch next := c.Next(); {
 	case c.Attempt != nil:
@@ -155,7 +156,7 @@ func (s *Server) showCourse(r *request) error {
 }
 
 // courseCrumbs lead to a course, and on to what stands below it.
-func courseCrumbs(r *request, of models.Course, below ...string) []layout.Crumb {
+func courseCrumbs(r *request, of learning.Course, below ...string) []layout.Crumb {
 	crumbs := []layout.Crumb{{Label: r.printer.T("training.title"), URL: "/training"}, {Label: of.Title}}
 	for _, label := range below {
 		crumbs[1].URL = courseURL(of.Slug)
@@ -164,7 +165,7 @@ func courseCrumbs(r *request, of models.Course, below ...string) []layout.Crumb 
 	return crumbs
 }
 
-func courseView(r *request, of learning) training.Course {
+func courseView(r *request, of readCourse) training.Course {
 	p := r.printer
 	words := of.text.In(r.lang())
 	view := training.Course{
@@ -179,7 +180,7 @@ func courseView(r *request, of learning) training.Course {
 		view.Lessons.Tasks = append(view.Lessons.Tasks, lessonTask(r, of, lesson))
 	}
 	view.Quiz.Tasks = []ui.Task{{
-		Label: p.T("training.quiz.of", "Title", of.Title), URL: quizURL(of.Slug), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", models.PassMark),
+		Label: p.T("training.quiz.of", "Title", of.Title), URL: quizURL(of.Slug), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", learning.PassMark),
 		Status: quizTag(r, of.Course),
 	}}
 	if of.Certificate != "" {
@@ -191,7 +192,7 @@ func courseView(r *request, of learning) training.Course {
 }
 
 // lessonTask is a lesson in a list, and whether the reader read it.
-func lessonTask(r *request, of learning, lesson course.Lesson) ui.Task {
+func lessonTask(r *request, of readCourse, lesson course.Lesson) ui.Task {
 	p := r.printer
 	task := ui.Task{Label: lesson.In(r.lang()).Title, URL: lessonURL(of.Slug, lesson.Slug), Hint: p.N("training.minutes", lesson.Minutes)}
 	switch {
@@ -209,7 +210,7 @@ func lessonTask(r *request, of learning, lesson course.Lesson) ui.Task {
 func testLength(text *course.Course) int { return len(course.Draw(text, 0)) }
 
 // quizTag is how the reader's last test ended.
-func quizTag(r *request, c models.Course) ui.Tag {
+func quizTag(r *request, c learning.Course) ui.Tag {
 	p := r.printer
 	switch {
 	case c.Attempt != nil:
@@ -233,7 +234,7 @@ func (s *Server) showLesson(r *request) error {
 }
 
 // lessonOf finds the course and the lesson of the address.
-func (s *Server) lessonOf(r *request) (learning, *course.Lesson, error) {
+func (s *Server) lessonOf(r *request) (readCourse, *course.Lesson, error) {
 	of, err := s.courseOf(r)
 	if err != nil {
 		return of, nil, err
@@ -246,7 +247,7 @@ func (s *Server) lessonOf(r *request) (learning, *course.Lesson, error) {
 }
 
 // lessonPage shows a lesson, with what was done to one of its practice questions.
-func lessonPage(r *request, of learning, lesson *course.Lesson, did practised) error {
+func lessonPage(r *request, of readCourse, lesson *course.Lesson, did practised) error {
 	p, text := r.printer, lesson.In(r.lang())
 	_, at := of.text.Lesson(lesson.Slug)
 	view := lessonView(r, of.text, lesson, courseURL(of.Slug), did)
@@ -286,7 +287,7 @@ func (s *Server) finishLesson(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.FinishLesson(r.ctx, r.actor, of.ID, of.N, lesson.Slug); err != nil {
+	if err := s.store.Learning.FinishLesson(r.ctx, r.actor, of.ID, of.N, lesson.Slug); err != nil {
 		return err
 	}
 	if _, at := of.text.Lesson(lesson.Slug); at+1 < len(of.text.Lessons) {

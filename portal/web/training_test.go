@@ -14,7 +14,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/portaltest"
@@ -169,7 +169,7 @@ func TestTraining_FailingWaitsAndSaysWhatToRead(t *testing.T) {
 	require.NotContains(t, buttons(), "Maak de toets opnieuw", "it would be refused")
 	require.Equal(t, lessons.AttrOr("href", ""), page.Doc.Find("main .actions a.btn-primary").AttrOr("href", ""))
 	result := page.Path
-	p.Clock.Advance(models.RetryPause - 61*time.Second)
+	p.Clock.Advance(learning.RetryPause - 61*time.Second)
 	require.Contains(t, b.Get(result).Text(), "over 2 minuten")
 	p.Clock.Advance(2 * time.Second)
 	require.Contains(t, b.Get(result).Text(), "over 1 minuut opnieuw")
@@ -358,7 +358,7 @@ func TestTraining_EveryRoleHasItInTheMenu(t *testing.T) {
 // coursesOnce reads the courses that come with the portal once for all tests; nobody changes them.
 var coursesOnce = sync.OnceValues(course.Shipped)
 
-func shippedCourses(t *testing.T) []models.ShippedCourse {
+func shippedCourses(t *testing.T) []learning.ShippedCourse {
 	t.Helper()
 	list, err := coursesOnce()
 	require.NoError(t, err)

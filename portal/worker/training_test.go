@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/mail/mailtest"
 )
 
@@ -27,10 +28,10 @@ func TestTraining_AsksAndReminds(t *testing.T) {
 	admin, editor := person("admin", models.RoleProviderAdmin, w.provider.ID), person("editor", models.RoleEditor, uuid.Nil)
 	agent := person("agent", models.RoleAgent, w.provider.ID)
 	due := start.Add(20 * 24 * time.Hour)
-	_, err := w.store.AssignCourse(t.Context(), admin, models.Assigning{Slug: "basis", Users: []uuid.UUID{agent.UserID}, DueAt: due})
+	_, err := w.store.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{agent.UserID}, DueAt: due})
 	require.NoError(t, err)
-	_, err = w.store.AskCourse(t.Context(), editor,
-		models.CourseRequest{ProviderID: w.provider.ID, Slug: "techniek", Role: models.RoleAgent, DueAt: due.Add(40 * 24 * time.Hour)})
+	_, err = w.store.Learning.AskCourse(t.Context(), editor,
+		learning.CourseRequest{ProviderID: w.provider.ID, Slug: "techniek", Role: models.RoleAgent, DueAt: due.Add(40 * 24 * time.Hour)})
 	require.NoError(t, err)
 	person("later", models.RoleAgent, w.provider.ID)
 	w.now.Store(due.Add(time.Minute).UnixMicro())

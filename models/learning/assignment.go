@@ -1,10 +1,11 @@
-package models
+package learning
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -21,16 +22,16 @@ const assignWithin = 2 * 365 * 24 * time.Hour
 // AssignCourse asks people of the actor's own organisation to follow a course, mails them and gives how many they are. Left out is who has
 // it to do already, and whose certificate holds for longer than renewWithin: *Invalid "training.assign.nobody" when that is everybody.
 // A provider's admin only: EOKM asks its own people too (AskCourse).
-func (s *Store) AssignCourse(ctx context.Context, actor Actor, a Assigning) (int, error) {
-	if actor.Role != RoleProviderAdmin {
-		return 0, ErrForbidden
+func (s *Store) AssignCourse(ctx context.Context, actor models.Actor, a Assigning) (int, error) {
+	if actor.Role != models.RoleProviderAdmin {
+		return 0, models.ErrForbidden
 	}
 	now := s.db.Now()
 	if err := checkAssigning(a, now); err != nil {
 		return 0, err
 	}
 	var n int
-	err := s.db.Write(ctx, actor, func(tx *Tx) error {
+	err := s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		course, err := liveCourse(tx, a.Slug)
 		if err != nil {
 			return err
@@ -40,15 +41,15 @@ func (s *Store) AssignCourse(ctx context.Context, actor Actor, a Assigning) (int
 			return err
 		}
 		if n = len(made); n == 0 {
-			return &Invalid{Field: "who", Key: "training.assign.nobody"}
+			return &models.Invalid{Field: "who", Key: "training.assign.nobody"}
 		}
 		return recordAssigned(tx, actor, actor.ProviderID, a.Slug, made, now)
 	})
-	return n, Wrap("assign course", err)
+	return n, models.Wrap("assign course", err)
 }
 
 func checkAssigning(a Assigning, now time.Time) error {
-	var faults Faults
+	var faults models.Faults
 	if a.Slug == "" {
 		faults.Add("course", "training.course_missing")
 	}
@@ -64,25 +65,25 @@ func checkAssigning(a Assigning, now time.Time) error {
 func checkDue(due, now time.Time) error {
 	switch {
 	case due.IsZero():
-		return &Invalid{Field: "due", Key: "training.due_missing"}
+		return &models.Invalid{Field: "due", Key: "training.due_missing"}
 	case !due.After(now):
-		return &Invalid{Field: "due", Key: "training.due_past"}
+		return &models.Invalid{Field: "due", Key: "training.due_past"}
 	case due.After(now.Add(assignWithin)):
-		return &Invalid{Field: "due", Key: "training.due_far"}
+		return &models.Invalid{Field: "due", Key: "training.due_far"}
 	default:
 		return nil
 	}
 }
 
 // liveCourse finds a course that can be followed; *Invalid when there is none of that slug.
-func liveCourse(tx *Tx, slug string) (uuid.UUID, error) {
-	ids, err := Find[struct{ ID uuid.UUID }](tx, `SELECT c.id FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published'
+func liveCourse(tx *models.Tx, slug string) (uuid.UUID, error) {
+	ids, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT c.id FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published'
 		WHERE c.slug = $1 AND c.archived_at IS NULL`, slug)
 	if err != nil {
 		return uuid.Nil, err
 	}
 	if len(ids) == 0 {
-		return uuid.Nil, &Invalid{Field: "course", Key: "training.course_missing"}
+		return uuid.Nil, &models.Invalid{Field: "course", Key: "training.course_missing"}
 	}
 	return ids[0].ID, nil
 }
@@ -98,7 +99,7 @@ type assigned struct {
 // mayBeAsked holds in SQL for people u of whom course c may be asked: who may sign in and learn, and have no certificate that holds for
 // longer than renewWithin; renew is the parameter with that moment. Who has it to do already is left out where it is inserted (onlyOnce).
 func mayBeAsked(renew string) string {
-	return `u.disabled_at IS NULL AND u.role <> '` + string(RoleAuditor) + `' AND NOT EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = u.provider_id
+	return `u.disabled_at IS NULL AND u.role <> '` + string(models.RoleAuditor) + `' AND NOT EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = u.provider_id
 		AND f.user_id = u.id AND f.course_id = c.id AND f.revoked_at IS NULL AND f.expires_at > ` + renew + `)`
 }
 
@@ -106,8 +107,8 @@ const onlyOnce = `ON CONFLICT (provider_id, user_id, course_id) WHERE closed_at 
 	RETURNING id, provider_id, user_id, request_id`
 
 // assignByAdmin asks people of the actor's own organisation for a course, and mails them.
-func assignByAdmin(tx *Tx, actor Actor, course uuid.UUID, a Assigning, now time.Time) ([]assigned, error) {
-	made, err := Find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at, reminded)
+func assignByAdmin(tx *models.Tx, actor models.Actor, course uuid.UUID, a Assigning, now time.Time) ([]assigned, error) {
+	made, err := models.Find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at, reminded)
 		SELECT gen_random_uuid(), u.provider_id, u.id, c.id, $1, $2, d.due_at, `+remindersBefore("d.due_at", "$8")+`
 		FROM users u JOIN courses c ON c.id = $3 CROSS JOIN (SELECT CAST($4 AS timestamptz) AS due_at) d
 		WHERE u.provider_id = $5 AND u.id = ANY($6) AND `+mayBeAsked("$7")+` ORDER BY u.id `+onlyOnce,
@@ -115,24 +116,24 @@ func assignByAdmin(tx *Tx, actor Actor, course uuid.UUID, a Assigning, now time.
 	if err != nil {
 		return nil, fmt.Errorf("assign: %w", err)
 	}
-	return made, oweTraining(tx, MailTrainingAssigned, assignmentIDs(made), now)
+	return made, oweTraining(tx, models.MailTrainingAssigned, assignmentIDs(made), now)
 }
 
 // assignByRequests gives what requests of EOKM ask to the people that fit, and mails these. A request asks each person once; who came after it
 // gets joinedWithin at least. The order is the same for all that insert here, so that two at once wait for each other, and not both.
-func assignByRequests(tx *Tx, requests []uuid.UUID, now time.Time) ([]assigned, error) {
-	made, err := Find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
+func assignByRequests(tx *models.Tx, requests []uuid.UUID, now time.Time) ([]assigned, error) {
+	made, err := models.Find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
 		SELECT gen_random_uuid(), u.provider_id, u.id, c.id, r.id, r.asked_by, $1, d.due_at, `+remindersBefore("d.due_at", "$5")+`
 		FROM unnest(CAST($2 AS uuid[])) q JOIN course_requests r ON r.id = q JOIN courses c ON c.id = r.course_id JOIN users u ON u.provider_id = r.provider_id AND (r.role = '' OR u.role = r.role)
 		CROSS JOIN LATERAL (SELECT CASE WHEN u.created_at > r.asked_at THEN greatest(r.due_at, u.created_at + CAST($3 AS interval)) ELSE r.due_at END AS due_at) d
 		WHERE `+mayBeAsked("$4")+`
 			AND NOT EXISTS (SELECT 1 FROM assignments o WHERE o.provider_id = u.provider_id AND o.user_id = u.id AND o.request_id = r.id)
 		ORDER BY u.provider_id, u.id, c.id, r.asked_at, r.id `+onlyOnce,
-		now, requests, interval(joinedWithin), now.Add(renewWithin), reminderMoments(now))
+		now, requests, models.Interval(joinedWithin), now.Add(renewWithin), reminderMoments(now))
 	if err != nil {
 		return nil, fmt.Errorf("assign what was asked: %w", err)
 	}
-	return made, oweTraining(tx, MailTrainingAssigned, assignmentIDs(made), now)
+	return made, oweTraining(tx, models.MailTrainingAssigned, assignmentIDs(made), now)
 }
 
 // byRequest sorts what was made by the request that asked for it.
@@ -153,17 +154,17 @@ func assignmentIDs(made []assigned) []uuid.UUID {
 }
 
 // recordAssigned tells in an organisation's log who was asked to learn.
-func recordAssigned(tx *Tx, actor Actor, provider uuid.UUID, slug string, made []assigned, now time.Time) error {
+func recordAssigned(tx *models.Tx, actor models.Actor, provider uuid.UUID, slug string, made []assigned, now time.Time) error {
 	if len(made) == 0 {
 		return nil
 	}
-	return Record(tx, assignedEvent(actor, provider, slug, made, now))
+	return models.Record(tx, assignedEvent(actor, provider, slug, made, now))
 }
 
-func assignedEvent(actor Actor, provider uuid.UUID, slug string, made []assigned, now time.Time) Event {
-	e := Event{
-		At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTrainingAssigned,
-		Data: EventData{Code: slug, Count: len(made)},
+func assignedEvent(actor models.Actor, provider uuid.UUID, slug string, made []assigned, now time.Time) models.Event {
+	e := models.Event{
+		At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventTrainingAssigned,
+		Data: models.EventData{Code: slug, Count: len(made)},
 	}
 	if len(made) == 1 && made[0].UserID != actor.UserID {
 		e.Data.Subject = &made[0].UserID
@@ -173,13 +174,13 @@ func assignedEvent(actor Actor, provider uuid.UUID, slug string, made []assigned
 
 // WithdrawAssignment takes back what somebody of the actor's own organisation was asked to learn. What EOKM asked is EOKM's to take
 // back, all of it at once (WithdrawCourseRequest): ErrConflict. A provider's admin only.
-func (s *Store) WithdrawAssignment(ctx context.Context, actor Actor, id uuid.UUID) error {
-	if actor.Role != RoleProviderAdmin {
-		return ErrForbidden
+func (s *Store) WithdrawAssignment(ctx context.Context, actor models.Actor, id uuid.UUID) error {
+	if actor.Role != models.RoleProviderAdmin {
+		return models.ErrForbidden
 	}
 	now := s.db.Now()
-	return Wrap("withdraw assignment", s.db.Write(ctx, actor, func(tx *Tx) error {
-		of, err := One[struct {
+	return models.Wrap("withdraw assignment", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		of, err := models.One[struct {
 			UserID    uuid.UUID
 			Slug      string
 			RequestID *uuid.UUID
@@ -189,29 +190,29 @@ func (s *Store) WithdrawAssignment(ctx context.Context, actor Actor, id uuid.UUI
 		case err != nil:
 			return err
 		case of.RequestID != nil:
-			return fmt.Errorf("EOKM asked it: %w", ErrConflict)
+			return fmt.Errorf("EOKM asked it: %w", models.ErrConflict)
 		}
-		if err := Changed(tx.Exec(`UPDATE assignments SET closed_at = $1, closed = 'withdrawn' WHERE provider_id = $2 AND id = $3 AND closed_at IS NULL`,
+		if err := models.Changed(tx.Exec(`UPDATE assignments SET closed_at = $1, closed = 'withdrawn' WHERE provider_id = $2 AND id = $3 AND closed_at IS NULL`,
 			now, actor.ProviderID, id)); err != nil {
 			return err
 		}
-		e := Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTrainingWithdrawn,
-			Data: EventData{Code: of.Slug, Count: 1},
+		e := models.Event{
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventTrainingWithdrawn,
+			Data: models.EventData{Code: of.Slug, Count: 1},
 		}
 		if of.UserID != actor.UserID {
 			e.Data.Subject = &of.UserID
 		}
-		return Record(tx, e)
+		return models.Record(tx, e)
 	}))
 }
 
 // oweTraining writes the mails about open assignments, one to each person however many of these they have, and the jobs that send them.
-func oweTraining(tx *Tx, kind MailKind, assignments []uuid.UUID, now time.Time) error {
+func oweTraining(tx *models.Tx, kind models.MailKind, assignments []uuid.UUID, now time.Time) error {
 	if len(assignments) == 0 {
 		return nil
 	}
-	ids, err := Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, due_at, recipient, language, created_at, person)
+	ids, err := models.Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, due_at, recipient, language, created_at, person)
 		SELECT gen_random_uuid(), concat_ws(':', CAST($1 AS text), u.id, CAST($2 AS text), a.first), u.provider_id, $1, a.courses, 0, a.due_at, u.email, u.language, $3, u.name
 		FROM (SELECT user_id, count(*) AS courses, min(due_at) AS due_at, min(CAST(id AS text)) AS first FROM unnest(CAST($4 AS uuid[])) i JOIN assignments ON id = i GROUP BY user_id) a
 		JOIN users u ON u.id = a.user_id WHERE u.disabled_at IS NULL
@@ -220,9 +221,9 @@ func oweTraining(tx *Tx, kind MailKind, assignments []uuid.UUID, now time.Time) 
 	if err != nil {
 		return fmt.Errorf("owe mails: %w", err)
 	}
-	jobs := make([]SendMailJob, len(ids))
+	jobs := make([]models.SendMailJob, len(ids))
 	for i, row := range ids {
-		jobs[i] = SendMailJob{MailID: row.ID.String()}
+		jobs[i] = models.SendMailJob{MailID: row.ID.String()}
 	}
-	return Enqueue(tx, jobs...)
+	return models.Enqueue(tx, jobs...)
 }

@@ -1,9 +1,10 @@
-package models
+package learning
 
 import (
 	"context"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -79,28 +80,28 @@ const answersOf = `FROM attempts a JOIN courses c ON c.id = a.course_id JOIN att
 // CourseFigures counts what learners did with version n of a course: the questions and answers of its tests, and its lessons. branches
 // are the ids of its questions that are answered step by step, whose choices it counts. ErrNotFound when there is no such version.
 // EOKM's people only.
-func (s *Store) CourseFigures(ctx context.Context, actor Actor, slug string, n int, branches ...string) (CourseFigures, error) {
+func (s *Store) CourseFigures(ctx context.Context, actor models.Actor, slug string, n int, branches ...string) (CourseFigures, error) {
 	var f CourseFigures
 	if !actor.Staff() {
-		return f, ErrForbidden
+		return f, models.ErrForbidden
 	}
 	var known []int
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		b.Queue(`SELECT v.n FROM course_versions v JOIN courses c ON c.id = v.course_id WHERE c.slug = $1 AND v.n = $2`, slug, n).
 			Query(func(rows pgx.Rows) (err error) { known, err = pgx.CollectRows(rows, pgx.RowTo[int]); return err })
-		QueueFind(b, &f.Questions, `SELECT x.question, count(*) AS asked, count(*) FILTER (WHERE x.correct) AS "right",
+		models.QueueFind(b, &f.Questions, `SELECT x.question, count(*) AS asked, count(*) FILTER (WHERE x.correct) AS "right",
 				CASE WHEN count(*) FILTER (WHERE a.finished_at IS NOT NULL) >= $3 THEN
 					corr(x.correct::int, (a.correct - x.correct::int)::float8 / nullif(cardinality(a.questions) - 1, 0)) FILTER (WHERE a.finished_at IS NOT NULL) END AS fit
 			FROM attempts a JOIN courses c ON c.id = a.course_id JOIN attempt_answers x ON x.provider_id = a.provider_id AND x.attempt_id = a.id
 			WHERE c.slug = $1 AND a.n = $2 GROUP BY x.question ORDER BY x.question`, slug, n, FitAnswers)
-		QueueFind(b, &f.Answers, `SELECT x.question, x.answer, count(*) AS count
+		models.QueueFind(b, &f.Answers, `SELECT x.question, x.answer, count(*) AS count
 			FROM attempts a JOIN courses c ON c.id = a.course_id JOIN attempt_answers x ON x.provider_id = a.provider_id AND x.attempt_id = a.id
 			WHERE c.slug = $1 AND a.n = $2 GROUP BY x.question, x.answer ORDER BY x.question, count(*) DESC, x.answer`, slug, n)
-		QueueFind(b, &f.Places, `SELECT x.question, chosen.place, chosen.option::int, count(*) AS count `+answersOf+`
+		models.QueueFind(b, &f.Places, `SELECT x.question, chosen.place, chosen.option::int, count(*) AS count `+answersOf+`
 			GROUP BY x.question, chosen.place, chosen.option::int ORDER BY x.question, chosen.place, chosen.option::int`, slug, n)
-		QueueFind(b, &f.Choices, `SELECT x.question, array_to_string(given.options[:chosen.place - 1], ',') AS way, chosen.option::int, count(*) AS count `+answersOf+`
+		models.QueueFind(b, &f.Choices, `SELECT x.question, array_to_string(given.options[:chosen.place - 1], ',') AS way, chosen.option::int, count(*) AS count `+answersOf+`
 			AND x.question = ANY ($3) GROUP BY x.question, way, chosen.option::int ORDER BY x.question, way, chosen.option::int`, slug, n, append([]string{}, branches...))
-		QueueFind(b, &f.Lessons, `WITH seen AS (
+		models.QueueFind(b, &f.Lessons, `WITH seen AS (
 				SELECT w.*, row_number() OVER (PARTITION BY w.provider_id, w.user_id ORDER BY w.opened_at DESC, w.lesson DESC) = 1 AS latest
 				FROM lesson_views w JOIN courses c ON c.id = w.course_id WHERE c.slug = $1)
 			SELECT w.lesson, count(*) AS opened, count(w.finished_at) AS finished, count(*) FILTER (WHERE w.latest AND w.opened_at <= $2 AND NOT EXISTS (
@@ -109,7 +110,7 @@ func (s *Store) CourseFigures(ctx context.Context, actor Actor, slug string, n i
 			FROM seen w GROUP BY w.lesson ORDER BY w.lesson`, slug, s.db.Now().Add(-StoppedAfter))
 	})
 	if err == nil && len(known) == 0 {
-		err = ErrNotFound
+		err = models.ErrNotFound
 	}
-	return f, Wrap("count figures of a course", err)
+	return f, models.Wrap("count figures of a course", err)
 }

@@ -1,10 +1,11 @@
-package models
+package learning
 
 import (
 	"context"
 	"slices"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -15,7 +16,7 @@ type CourseText struct {
 	Files     map[string]string
 	Position  int        // among the courses; taken over when it is published
 	ReviewOn  *time.Time // when it is to be read again; likewise
-	Audience  []Audience
+	Audience  []models.Audience
 	Minutes   int
 	Lessons   []string // slugs, in order
 	TitleNL   string
@@ -106,36 +107,36 @@ const coursesOf = `SELECT c.id, c.slug, v.n, CASE $1::text WHEN 'en' THEN v.titl
 	LEFT JOIN assignments d ON d.provider_id = $2 AND d.user_id = $3 AND d.course_id = c.id AND d.closed_at IS NULL
 	WHERE c.archived_at IS NULL `
 
-func (s *Store) coursesArgs(actor Actor, language string) []any {
+func (s *Store) coursesArgs(actor models.Actor, language string) []any {
 	return []any{language, actor.ProviderID, actor.UserID, s.db.Now()}
 }
 
 // Courses lists what can be followed, in order, and how far the actor is in each. Anybody who is signed in.
-func (s *Store) Courses(ctx context.Context, actor Actor, language string) ([]Course, error) {
+func (s *Store) Courses(ctx context.Context, actor models.Actor, language string) ([]Course, error) {
 	var list []Course
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &list, coursesOf+`ORDER BY c.position, c.created_at, c.id LIMIT 200`, s.coursesArgs(actor, language)...)
+		models.QueueFind(b, &list, coursesOf+`ORDER BY c.position, c.created_at, c.id LIMIT 200`, s.coursesArgs(actor, language)...)
 	})
-	return list, Wrap("list courses", err)
+	return list, models.Wrap("list courses", err)
 }
 
 // Course gives what can be followed under the slug. ErrNotFound when nothing is published there. Anybody who is signed in.
-func (s *Store) Course(ctx context.Context, actor Actor, slug, language string) (Course, error) {
+func (s *Store) Course(ctx context.Context, actor models.Actor, slug, language string) (Course, error) {
 	var c Course
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueOne(b, &c, coursesOf+`AND c.slug = $5`, append(s.coursesArgs(actor, language), slug)...)
+		models.QueueOne(b, &c, coursesOf+`AND c.slug = $5`, append(s.coursesArgs(actor, language), slug)...)
 	})
-	return c, Wrap("read course", err)
+	return c, models.Wrap("read course", err)
 }
 
 // CourseFiles gives the folder of a version, as portal/course reads it. Row-level security leaves a desk what was ever published.
-func (s *Store) CourseFiles(ctx context.Context, actor Actor, id uuid.UUID, n int) (map[string]string, error) {
+func (s *Store) CourseFiles(ctx context.Context, actor models.Actor, id uuid.UUID, n int) (map[string]string, error) {
 	var files []courseFile
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &files, `SELECT path, text FROM course_files WHERE course_id = $1 AND n = $2`, id, n)
+		models.QueueFind(b, &files, `SELECT path, text FROM course_files WHERE course_id = $1 AND n = $2`, id, n)
 	})
 	if err == nil && len(files) == 0 {
-		err = ErrNotFound
+		err = models.ErrNotFound
 	}
-	return folderOf(files), Wrap("read files of a course", err)
+	return folderOf(files), models.Wrap("read files of a course", err)
 }

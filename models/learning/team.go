@@ -1,38 +1,39 @@
-package models
+package learning
 
 import (
 	"context"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
-// LearningState is where somebody stands with a course.
-type LearningState string
+// State is where somebody stands with a course.
+type State string
 
 // The states, the most pressing first.
 const (
-	LearningOverdue    LearningState = "overdue"     // asked, and the day has passed
-	LearningDueSoon    LearningState = "due_soon"    // asked, within LearningSoon
-	LearningExpired    LearningState = "expired"     // passed once, and it does not hold any more
-	LearningNotStarted LearningState = "not_started" // asked, and nothing of it was opened
-	LearningBusy       LearningState = "busy"
-	LearningDone       LearningState = "done" // a certificate holds
+	Overdue    State = "overdue"     // asked, and the day has passed
+	DueSoon    State = "due_soon"    // asked, within Soon
+	Expired    State = "expired"     // passed once, and it does not hold any more
+	NotStarted State = "not_started" // asked, and nothing of it was opened
+	Busy       State = "busy"
+	Done       State = "done" // a certificate holds
 )
 
-// LearningStates lists the states in the order that a page shows them.
-func LearningStates() []LearningState {
-	return []LearningState{LearningOverdue, LearningDueSoon, LearningExpired, LearningNotStarted, LearningBusy, LearningDone}
+// States lists the states in the order that a page shows them.
+func States() []State {
+	return []State{Overdue, DueSoon, Expired, NotStarted, Busy, Done}
 }
 
-// LearningSoon is how long before its day something is due soon.
-const LearningSoon = 7 * 24 * time.Hour
+// Soon is how long before its day something is due soon.
+const Soon = 7 * 24 * time.Hour
 
 // Learning is one person and one course: what was asked, what they did, and what they have.
 type Learning struct {
 	UserID       uuid.UUID
 	Name         string
-	Role         Role
+	Role         models.Role
 	Provider     string // the slug of their organisation; "" for EOKM
 	Organisation string // its name; "" for EOKM
 	Slug         string // of the course
@@ -50,21 +51,21 @@ type Learning struct {
 
 // State is where the person stands with the course at a moment. What is to be done counts before what was done: a certificate that
 // expires within a week is due soon to who was asked to renew it.
-func (l Learning) State(now time.Time) LearningState {
+func (l Learning) State(now time.Time) State {
 	holds := l.ExpiresAt != nil && now.Before(*l.ExpiresAt)
 	switch {
 	case l.DueAt != nil && !now.Before(*l.DueAt):
-		return LearningOverdue
-	case l.DueAt != nil && !now.Before(l.DueAt.Add(-LearningSoon)):
-		return LearningDueSoon
+		return Overdue
+	case l.DueAt != nil && !now.Before(l.DueAt.Add(-Soon)):
+		return DueSoon
 	case holds:
-		return LearningDone
+		return Done
 	case l.Begun:
-		return LearningBusy
+		return Busy
 	case l.ExpiresAt != nil:
-		return LearningExpired
+		return Expired
 	default:
-		return LearningNotStarted
+		return NotStarted
 	}
 }
 
@@ -85,7 +86,7 @@ func (l Learning) LastDueAt() *time.Time {
 type TeamFilter struct {
 	Provider string // for EOKM: the slug of one; TeamEOKM: its own people; "": everybody
 	Course   string // slug; "": all
-	State    LearningState
+	State    State
 }
 
 // TeamEOKM stands in a filter for EOKM's own people.
@@ -96,13 +97,13 @@ const teamRows = 20_000
 
 // Team lists who was asked what, began what and passed what: to a provider's admin their own people, to EOKM everybody. The people of a
 // course that nobody asked them for and that they never opened are not in it. ErrForbidden for anybody else.
-func (s *Store) Team(ctx context.Context, actor Actor, f TeamFilter) ([]Learning, error) {
-	if !actor.Staff() && actor.Role != RoleProviderAdmin {
-		return nil, ErrForbidden
+func (s *Store) Team(ctx context.Context, actor models.Actor, f TeamFilter) ([]Learning, error) {
+	if !actor.Staff() && actor.Role != models.RoleProviderAdmin {
+		return nil, models.ErrForbidden
 	}
 	var list []Learning
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		list, err = Find[Learning](tx, `SELECT u.id AS user_id, u.name, u.role, CASE WHEN p.id = $1 THEN '' ELSE p.slug END AS provider,
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		list, err = models.Find[Learning](tx, `SELECT u.id AS user_id, u.name, u.role, CASE WHEN p.id = $1 THEN '' ELSE p.slug END AS provider,
 				CASE WHEN p.id = $1 THEN '' ELSE p.name END AS organisation, c.slug, v.title_nl, v.title_en,
 				a.id AS assignment_id, a.due_at, d.due_at AS was_due_at,
 				CASE WHEN a.id IS NULL THEN d.request_id ELSE a.request_id END IS NOT NULL AS by_eokm, b.begun,
@@ -126,13 +127,13 @@ func (s *Store) Team(ctx context.Context, actor Actor, f TeamFilter) ([]Learning
 		return err
 	})
 	if err != nil {
-		return nil, Wrap("list team", err)
+		return nil, models.Wrap("list team", err)
 	}
 	return inState(list, f.State, s.db.Now()), nil
 }
 
 // inState are those of a list that stand so; all of it for "".
-func inState(list []Learning, state LearningState, now time.Time) []Learning {
+func inState(list []Learning, state State, now time.Time) []Learning {
 	if state == "" {
 		return list
 	}
@@ -146,19 +147,19 @@ func inState(list []Learning, state LearningState, now time.Time) []Learning {
 }
 
 // ExportTeam is Team for a file, and records who took it along. An auditor only reads: ErrForbidden.
-func (s *Store) ExportTeam(ctx context.Context, actor Actor, f TeamFilter) ([]Learning, error) {
-	if actor.Role == RoleAuditor {
-		return nil, ErrForbidden
+func (s *Store) ExportTeam(ctx context.Context, actor models.Actor, f TeamFilter) ([]Learning, error) {
+	if actor.Role == models.RoleAuditor {
+		return nil, models.ErrForbidden
 	}
 	list, err := s.Team(ctx, actor, f)
 	if err != nil {
 		return nil, err
 	}
 	now := s.db.Now()
-	return list, Wrap("export team", s.db.Write(ctx, actor, func(tx *Tx) error {
-		return Record(tx, Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTeamExported,
-			Data: EventData{Count: len(list)},
+	return list, models.Wrap("export team", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		return models.Record(tx, models.Event{
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventTeamExported,
+			Data: models.EventData{Count: len(list)},
 		})
 	}))
 }

@@ -1,9 +1,10 @@
-package models
+package learning
 
 import (
 	"crypto/rand"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -12,8 +13,8 @@ import (
 const CertificateYears = 1
 
 // issueCertificate gives who passed their certificate, and closes what asked them to.
-func issueCertificate(tx *Tx, actor Actor, of sitting, now time.Time) error {
-	slug, err := One[string](tx, `SELECT slug FROM courses WHERE id = $1`, of.CourseID)
+func issueCertificate(tx *models.Tx, actor models.Actor, of sitting, now time.Time) error {
+	slug, err := models.One[string](tx, `SELECT slug FROM courses WHERE id = $1`, of.CourseID)
 	if err != nil {
 		return err
 	}
@@ -24,9 +25,9 @@ func issueCertificate(tx *Tx, actor Actor, of sitting, now time.Time) error {
 		actor.ProviderID, number, actor.UserID, of.CourseID, of.N, of.ID, now, now.AddDate(CertificateYears, 0, 0))
 	b.Queue(`UPDATE assignments SET closed_at = $4, closed = 'passed' WHERE provider_id = $1 AND user_id = $2 AND course_id = $3 AND closed_at IS NULL`,
 		actor.ProviderID, actor.UserID, of.CourseID, now)
-	QueueEvents(b, Event{
-		At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventCertificateIssued,
-		Data: EventData{Code: slug, Count: of.N, Receipt: number},
+	models.QueueEvents(b, models.Event{
+		At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventCertificateIssued,
+		Data: models.EventData{Code: slug, Count: of.N, Receipt: number},
 	})
 	return tx.Send(b)
 }
@@ -39,7 +40,7 @@ func certificateNumber() string {
 	i := 0
 	for at := range out {
 		if out[at] == '?' {
-			out[at] = PlainLetters[random[i]%32]
+			out[at] = models.PlainLetters[random[i]%32]
 			i++
 		}
 	}

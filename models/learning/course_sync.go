@@ -1,4 +1,4 @@
-package models
+package learning
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -23,23 +24,23 @@ type ShippedCourse struct {
 
 // SyncCourses publishes the courses that came with the portal, as SyncArticles does with articles: it overwrites nobody's work.
 // System only.
-func (s *Store) SyncCourses(ctx context.Context, shipped []ShippedCourse) (SyncReport, error) {
-	var report SyncReport
+func (s *Store) SyncCourses(ctx context.Context, shipped []ShippedCourse) (models.SyncReport, error) {
+	var report models.SyncReport
 	for _, c := range shipped {
 		list := &report.Kept
-		err := s.db.Write(ctx, System(), func(tx *Tx) (err error) {
+		err := s.db.Write(ctx, models.System(), func(tx *models.Tx) (err error) {
 			list, err = s.syncCourse(tx, c, &report)
 			return err
 		})
 		if err != nil {
-			return report, Wrap("sync course "+c.Slug, err)
+			return report, models.Wrap("sync course "+c.Slug, err)
 		}
 		*list = append(*list, c.Slug)
 	}
 	return report, nil
 }
 
-func (s *Store) syncCourse(tx *Tx, c ShippedCourse, report *SyncReport) (*[]string, error) {
+func (s *Store) syncCourse(tx *models.Tx, c ShippedCourse, report *models.SyncReport) (*[]string, error) {
 	type state struct {
 		ID      uuid.UUID
 		Shipped string // what was taken over last
@@ -47,7 +48,7 @@ func (s *Store) syncCourse(tx *Tx, c ShippedCourse, report *SyncReport) (*[]stri
 		Last    int
 		Open    bool
 	}
-	at, err := Find[state](tx, `SELECT c.id, c.shipped, coalesce(max(v.shipped) FILTER (WHERE v.state = 'published'), '') AS live,
+	at, err := models.Find[state](tx, `SELECT c.id, c.shipped, coalesce(max(v.shipped) FILTER (WHERE v.state = 'published'), '') AS live,
 			max(v.n) AS last, bool_or(v.state IN ('draft', 'review', 'scheduled')) AS open
 		FROM courses c JOIN course_versions v ON v.course_id = c.id
 		WHERE c.id = (SELECT id FROM courses WHERE slug = $1 FOR UPDATE) GROUP BY c.id`, c.Slug)
@@ -57,10 +58,10 @@ func (s *Store) syncCourse(tx *Tx, c ShippedCourse, report *SyncReport) (*[]stri
 	list := &report.Renewed
 	switch {
 	case len(at) == 0:
-		if err := checkSlug(c.Slug, reservedCourses); err != nil {
+		if err := models.CheckSlug(c.Slug, reservedCourses); err != nil {
 			return nil, err
 		}
-		list, at = &report.Added, []state{{ID: NewID()}}
+		list, at = &report.Added, []state{{ID: models.NewID()}}
 		if err := tx.Do(`INSERT INTO courses (id, slug, position, created_at) VALUES ($1, $2, $3, $4)`, at[0].ID, c.Slug, c.Position, s.db.Now()); err != nil {
 			return nil, fmt.Errorf("add: %w", err)
 		}
@@ -70,10 +71,10 @@ func (s *Store) syncCourse(tx *Tx, c ShippedCourse, report *SyncReport) (*[]stri
 		return &report.Kept, nil
 	}
 	n := at[0].Last + 1
-	if err := s.addCourseVersion(tx, System(), at[0].ID, n, c.Digest, c.Text); err != nil {
+	if err := s.addCourseVersion(tx, models.System(), at[0].ID, n, c.Digest, c.Text); err != nil {
 		return nil, err
 	}
-	if err := s.publishCourse(tx, System(), courseVersion{CourseID: at[0].ID, N: n, State: VersionDraft, Slug: c.Slug}, VersionRelease); err != nil {
+	if err := s.publishCourse(tx, models.System(), courseVersion{CourseID: at[0].ID, N: n, State: models.VersionDraft, Slug: c.Slug}, models.VersionRelease); err != nil {
 		return nil, err
 	}
 	return list, tx.Do(`UPDATE courses SET shipped = $1, checked_on = coalesce($2, checked_on), review_on = coalesce($3, review_on) WHERE id = $4`,
@@ -84,14 +85,14 @@ func (s *Store) syncCourse(tx *Tx, c ShippedCourse, report *SyncReport) (*[]stri
 type courseVersion struct {
 	CourseID uuid.UUID
 	N        int
-	State    VersionState
+	State    models.VersionState
 	Revision int
 	Wrote    bool
 	Slug     string
 }
 
 // addCourseVersion writes a draft and its files. shipped is the digest of what came with the portal, else "".
-func (s *Store) addCourseVersion(tx *Tx, actor Actor, id uuid.UUID, n int, shipped string, text CourseText) error {
+func (s *Store) addCourseVersion(tx *models.Tx, actor models.Actor, id uuid.UUID, n int, shipped string, text CourseText) error {
 	var writer *uuid.UUID
 	writers := []uuid.UUID{}
 	if actor.UserID != uuid.Nil {
@@ -105,7 +106,7 @@ func (s *Store) addCourseVersion(tx *Tx, actor Actor, id uuid.UUID, n int, shipp
 	b := &pgx.Batch{}
 	b.Queue(`INSERT INTO course_versions (course_id, n, state, audience, minutes, lessons, title_nl, title_en, summary_nl, summary_en, note_nl, note_en,
 			shipped, writers, saved_by, saved_at) VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		id, n, as[string](text.Audience), text.Minutes, append([]string{}, text.Lessons...), text.TitleNL, text.TitleEN, text.SummaryNL, text.SummaryEN,
+		id, n, models.As[string](text.Audience), text.Minutes, append([]string{}, text.Lessons...), text.TitleNL, text.TitleEN, text.SummaryNL, text.SummaryEN,
 		text.NoteNL, text.NoteEN, shipped, writers, writer, s.db.Now())
 	b.Queue(`INSERT INTO course_files (course_id, n, path, text) SELECT $1, $2, f.path, f.text FROM unnest($3::text[], $4::text[]) AS f (path, text)`,
 		id, n, paths, files)
@@ -116,23 +117,23 @@ func (s *Store) addCourseVersion(tx *Tx, actor Actor, id uuid.UUID, n int, shipp
 }
 
 // publishCourse makes a version the one that is followed. Whoever is in a test of the one before stays in that.
-func (s *Store) publishCourse(tx *Tx, actor Actor, v courseVersion, act VersionAct) error {
+func (s *Store) publishCourse(tx *models.Tx, actor models.Actor, v courseVersion, act models.VersionAct) error {
 	now := s.db.Now()
 	if err := tx.Do(`UPDATE course_versions SET state = 'former' WHERE course_id = $1 AND state = 'published'`, v.CourseID); err != nil {
 		return fmt.Errorf("retire the version before: %w", err)
 	}
 	var decided *uuid.UUID // of a scheduled one it is known already
-	if act == VersionApprove {
+	if act == models.VersionApprove {
 		decided = &actor.UserID
 	}
-	if err := Changed(tx.Exec(`UPDATE course_versions SET state = 'published', published_at = $1, decided_by = coalesce($2, decided_by), returned = ''
+	if err := models.Changed(tx.Exec(`UPDATE course_versions SET state = 'published', published_at = $1, decided_by = coalesce($2, decided_by), returned = ''
 		WHERE course_id = $3 AND n = $4 AND state = $5`, now, decided, v.CourseID, v.N, v.State)); err != nil {
 		return err
 	}
 	if err := tx.Do(`UPDATE courses SET archived_at = NULL, checked_on = $1,
 			review_on = CASE WHEN review_on > $1 THEN review_on ELSE CAST($2 AS date) END WHERE id = $3`,
-		now, now.AddDate(0, reviewAgain, 0), v.CourseID); err != nil {
+		now, now.AddDate(0, models.ReviewAgain, 0), v.CourseID); err != nil {
 		return fmt.Errorf("note the check: %w", err)
 	}
-	return Record(tx, articleEvent(actor, EventCoursePublished, v.Slug, v.N, now))
+	return models.Record(tx, models.ArticleEvent(actor, models.EventCoursePublished, v.Slug, v.N, now))
 }

@@ -1,8 +1,9 @@
-package models
+package learning
 
 import (
 	"context"
 
+	"eokm.nl/hosting/models"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -20,31 +21,31 @@ type Basics struct {
 func (b Basics) Asked() bool { return b.Offered && !b.Passed }
 
 // Basics finds where the actor stands with the basics course.
-func (s *Store) Basics(ctx context.Context, actor Actor) (Basics, error) {
+func (s *Store) Basics(ctx context.Context, actor models.Actor) (Basics, error) {
 	var found []struct {
 		Minutes int
 		Passed  bool
 	}
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &found, `SELECT v.minutes, EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = $2 AND f.user_id = $3 AND f.course_id = c.id
+		models.QueueFind(b, &found, `SELECT v.minutes, EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = $2 AND f.user_id = $3 AND f.course_id = c.id
 				AND f.revoked_at IS NULL) AS passed
 			FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published' WHERE c.slug = $1 AND c.archived_at IS NULL`,
 			BasicsCourse, actor.ProviderID, actor.UserID)
 	})
 	if err != nil || len(found) == 0 {
-		return Basics{}, Wrap("look for basics course", err)
+		return Basics{}, models.Wrap("look for basics course", err)
 	}
 	return Basics{Offered: true, Minutes: found[0].Minutes, Passed: found[0].Passed}, nil
 }
 
 // Trained refuses a desk's people who never passed the basics course.
-func (s *Store) Trained(ctx context.Context, actor Actor) error {
-	if actor.Party() != PartyProvider {
+func (s *Store) Trained(ctx context.Context, actor models.Actor) error {
+	if actor.Party() != models.PartyProvider {
 		return nil
 	}
 	basics, err := s.Basics(ctx, actor)
 	if err == nil && basics.Asked() {
-		err = ErrUntrained
+		err = models.ErrUntrained
 	}
 	return err
 }

@@ -1,33 +1,34 @@
-package models
+package learning
 
 import (
 	"context"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
 // OpenLesson keeps that the actor works on a lesson of a version: they tried a question of it. Nothing is kept of an auditor. The lesson
 // is one of that version.
-func (s *Store) OpenLesson(ctx context.Context, actor Actor, course uuid.UUID, n int, lesson string) error {
-	if !actor.learns() {
+func (s *Store) OpenLesson(ctx context.Context, actor models.Actor, course uuid.UUID, n int, lesson string) error {
+	if !actor.Learns() {
 		return nil
 	}
-	return Wrap("open lesson", s.viewLesson(ctx, actor, course, n, lesson, false))
+	return models.Wrap("open lesson", s.viewLesson(ctx, actor, course, n, lesson, false))
 }
 
 // FinishLesson keeps that the actor finished a lesson; again changes nothing. ErrForbidden for an auditor.
-func (s *Store) FinishLesson(ctx context.Context, actor Actor, course uuid.UUID, n int, lesson string) error {
-	if !actor.learns() {
-		return ErrForbidden
+func (s *Store) FinishLesson(ctx context.Context, actor models.Actor, course uuid.UUID, n int, lesson string) error {
+	if !actor.Learns() {
+		return models.ErrForbidden
 	}
-	return Wrap("finish lesson", s.viewLesson(ctx, actor, course, n, lesson, true))
+	return models.Wrap("finish lesson", s.viewLesson(ctx, actor, course, n, lesson, true))
 }
 
-func (s *Store) viewLesson(ctx context.Context, actor Actor, course uuid.UUID, n int, lesson string, finished bool) error {
+func (s *Store) viewLesson(ctx context.Context, actor models.Actor, course uuid.UUID, n int, lesson string, finished bool) error {
 	now := s.db.Now()
-	return s.db.Write(ctx, actor, func(tx *Tx) error {
+	return s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		// Only where the version has that lesson: a slug that is typed leaves no row.
-		return Gone(tx.Exec(`INSERT INTO lesson_views AS l (provider_id, user_id, course_id, lesson, n, opened_at, finished_at)
+		return models.Gone(tx.Exec(`INSERT INTO lesson_views AS l (provider_id, user_id, course_id, lesson, n, opened_at, finished_at)
 			SELECT $1, $2, v.course_id, $3, v.n, $4, CASE WHEN $5 THEN CAST($4 AS timestamptz) END
 			FROM course_versions v WHERE v.course_id = $6 AND v.n = $7 AND v.state IN ('published', 'former') AND $3 = ANY (v.lessons)
 			ON CONFLICT (provider_id, user_id, course_id, lesson) DO UPDATE

@@ -1,7 +1,8 @@
-package models
+package learning
 
 import (
 	"context"
+	"eokm.nl/hosting/models"
 	"maps"
 	"regexp"
 	"slices"
@@ -24,29 +25,29 @@ type CourseReader func(files map[string]string) (CourseText, error)
 
 // check finds what can never be kept, and tidies what is copied for lists. A draft may lack anything.
 func (t *CourseText) check() error {
-	var bad Faults
+	var bad models.Faults
 	size := 0
 	for _, path := range slices.Sorted(maps.Keys(t.Files)) {
 		text := t.Files[path]
 		size += len(text)
 		switch {
-		case !coursePath.MatchString(path) || len(path) > 2*SlugLimit:
+		case !coursePath.MatchString(path) || len(path) > 2*models.SlugLimit:
 			bad.Add("files", "course.path")
 		case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
 			bad.Add(path, "text.characters")
 		case utf8.RuneCountInString(text) > courseFileLimit:
-			bad = append(bad, overLong(path, courseFileLimit))
+			bad = append(bad, models.OverLong(path, courseFileLimit))
 		}
 	}
 	if len(t.Files) > courseFilesLimit || size > courseSizeLimit {
 		bad.Add("files", "course.large")
 	}
-	t.NoteNL, t.NoteEN = oneLine(&bad, "note_nl", t.NoteNL, noteLimit), oneLine(&bad, "note_en", t.NoteEN, noteLimit)
+	t.NoteNL, t.NoteEN = models.OneLine(&bad, "note_nl", t.NoteNL, models.NoteLimit), models.OneLine(&bad, "note_en", t.NoteEN, models.NoteLimit)
 	for _, copied := range []struct {
 		text  *string
 		limit int
-	}{{&t.TitleNL, titleLimit}, {&t.TitleEN, titleLimit}, {&t.SummaryNL, summaryLimit}, {&t.SummaryEN, summaryLimit}} {
-		*copied.text = cutTo(strings.Join(strings.Fields(*copied.text), " "), copied.limit)
+	}{{&t.TitleNL, models.TitleLimit}, {&t.TitleEN, models.TitleLimit}, {&t.SummaryNL, models.SummaryLimit}, {&t.SummaryEN, models.SummaryLimit}} {
+		*copied.text = models.CutTo(strings.Join(strings.Fields(*copied.text), " "), copied.limit)
 	}
 	return bad.Err()
 }
@@ -58,7 +59,7 @@ var practiceLine = regexp.MustCompile(
 
 // courseNamesNothing refuses a folder in which somebody wrote a host or an IP address that was reported: it is to be published. What
 // the folder held before was looked at then.
-func (s *Store) courseNamesNothing(ctx context.Context, actor Actor, before, now CourseText) error {
+func (s *Store) courseNamesNothing(ctx context.Context, actor models.Actor, before, now CourseText) error {
 	gone, fresh := map[string]string{}, map[string]string{}
 	look := func(field, old, text string) {
 		old, text = practiceLine.ReplaceAllString(old, ""), practiceLine.ReplaceAllString(text, "")
@@ -69,7 +70,7 @@ func (s *Store) courseNamesNothing(ctx context.Context, actor Actor, before, now
 	}
 	look("note_nl", before.NoteNL, now.NoteNL)
 	look("note_en", before.NoteEN, now.NoteEN)
-	return s.nothingNamed(ctx, actor, gone, fresh, "course.reported")
+	return s.hall.NothingNamed(ctx, actor, gone, fresh, "course.reported")
 }
 
 // newLines is the lines of a text that the text before did not have.

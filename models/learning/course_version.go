@@ -1,16 +1,17 @@
-package models
+package learning
 
 import (
 	"context"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
 // CourseVersion is one version of a course with all it says, as editors know it. Of Version it has no ArticleID and no Credit.
 type CourseVersion struct {
-	Version
+	models.Version
 	CourseID uuid.UUID
 	ReviewOn *time.Time        // of the course
 	Files    map[string]string `db:"-"` // nil in a list
@@ -36,36 +37,36 @@ func folderOf(rows []courseFile) map[string]string {
 }
 
 // CourseVersions lists what a course said, the newest first, without the folders. ErrNotFound when there is no such course. EOKM's people only.
-func (s *Store) CourseVersions(ctx context.Context, actor Actor, slug string) ([]CourseVersion, error) {
+func (s *Store) CourseVersions(ctx context.Context, actor models.Actor, slug string) ([]CourseVersion, error) {
 	if !actor.Staff() {
-		return nil, ErrForbidden
+		return nil, models.ErrForbidden
 	}
 	var list []CourseVersion
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &list, `SELECT `+courseVersionColumns+courseVersions+` WHERE c.slug = $2 ORDER BY v.n DESC LIMIT 200`, actor.UserID, slug)
+		models.QueueFind(b, &list, `SELECT `+courseVersionColumns+courseVersions+` WHERE c.slug = $2 ORDER BY v.n DESC LIMIT 200`, actor.UserID, slug)
 	})
 	if err == nil && len(list) == 0 {
-		err = ErrNotFound
+		err = models.ErrNotFound
 	}
-	return list, Wrap("list versions of a course", err)
+	return list, models.Wrap("list versions of a course", err)
 }
 
 // CourseVersion gives one version with its folder; n 0 is the one on its way to be published. ErrNotFound as with CourseVersions, and
 // when none is on its way. EOKM's people only.
-func (s *Store) CourseVersion(ctx context.Context, actor Actor, slug string, n int) (CourseVersion, error) {
+func (s *Store) CourseVersion(ctx context.Context, actor models.Actor, slug string, n int) (CourseVersion, error) {
 	if !actor.Staff() {
-		return CourseVersion{}, ErrForbidden
+		return CourseVersion{}, models.ErrForbidden
 	}
 	const which = ` WHERE c.slug = $2 AND (v.n = $3 OR $3 = 0 AND v.state IN ('draft', 'review', 'scheduled'))`
 	var v CourseVersion
 	var files []courseFile
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueOne(b, &v, `SELECT `+courseVersionColumns+courseVersions+which, actor.UserID, slug, n)
-		QueueFind(b, &files, `SELECT f.path, f.text FROM course_files f JOIN course_versions v ON v.course_id = f.course_id AND v.n = f.n
+		models.QueueOne(b, &v, `SELECT `+courseVersionColumns+courseVersions+which, actor.UserID, slug, n)
+		models.QueueFind(b, &files, `SELECT f.path, f.text FROM course_files f JOIN course_versions v ON v.course_id = f.course_id AND v.n = f.n
 			JOIN courses c ON c.id = v.course_id AND $1::uuid IS NOT NULL`+which, actor.UserID, slug, n)
 	})
 	v.Files = folderOf(files)
-	return v, Wrap("read version of a course", err)
+	return v, models.Wrap("read version of a course", err)
 }
 
 // DeskCourse is what an editor sees of one course in the list of all.
@@ -73,7 +74,7 @@ type DeskCourse struct {
 	Slug      string
 	TitleNL   string
 	TitleEN   string
-	State     VersionState // of the version on its way, else of the published one, else of the last
+	State     models.VersionState // of the version on its way, else of the published one, else of the last
 	N         int
 	Live      int // the published version; 0: none
 	SavedAt   time.Time
@@ -92,13 +93,13 @@ func (c DeskCourse) Stale(now time.Time) bool {
 }
 
 // DeskCourses lists every course for who edits them, those that wait for somebody first. EOKM's people only.
-func (s *Store) DeskCourses(ctx context.Context, actor Actor) ([]DeskCourse, error) {
+func (s *Store) DeskCourses(ctx context.Context, actor models.Actor) ([]DeskCourse, error) {
 	if !actor.Staff() {
-		return nil, ErrForbidden
+		return nil, models.ErrForbidden
 	}
 	var list []DeskCourse
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &list, `SELECT c.slug, v.title_nl, v.title_en, v.state, v.n, coalesce(l.n, 0) AS live, v.saved_at, coalesce(s.name, '') AS saved_by,
+		models.QueueFind(b, &list, `SELECT c.slug, v.title_nl, v.title_en, v.state, v.n, coalesce(l.n, 0) AS live, v.saved_at, coalesce(s.name, '') AS saved_by,
 				v.publish_at, $1::uuid = ANY (v.writers) AS wrote, c.review_on, c.archived_at IS NOT NULL AS archived,
 				(SELECT count(*) FROM (SELECT w.provider_id, w.user_id FROM lesson_views w WHERE w.course_id = c.id
 					UNION SELECT a.provider_id, a.user_id FROM attempts a WHERE a.course_id = c.id) x) AS learners,
@@ -112,5 +113,5 @@ func (s *Store) DeskCourses(ctx context.Context, actor Actor) ([]DeskCourse, err
 			ORDER BY c.archived_at IS NOT NULL, array_position(ARRAY['review', 'draft', 'scheduled'], v.state), c.position, c.created_at LIMIT 200`,
 			actor.UserID, s.db.Now())
 	})
-	return list, Wrap("list courses of the desk", err)
+	return list, models.Wrap("list courses of the desk", err)
 }

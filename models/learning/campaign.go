@@ -1,4 +1,4 @@
-package models
+package learning
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -23,13 +24,13 @@ type Campaigned struct {
 // (WithdrawCampaign): in one transaction each gets a request of its own, but who was asked before for that course, of the same role or of
 // everybody. The request's ProviderID is not read. Of two at once for one course and role the second is *Invalid "training.ask.open_all".
 // EOKM's editors and admins only.
-func (s *Store) AskEveryProvider(ctx context.Context, actor Actor, q CourseRequest) (Campaigned, error) {
+func (s *Store) AskEveryProvider(ctx context.Context, actor models.Actor, q CourseRequest) (Campaigned, error) {
 	return s.askEveryProvider(ctx, actor, q, nil)
 }
 
 // RehearseEveryProvider tells what AskEveryProvider would do at this moment, and does nothing: it is the same transaction, undone at its
 // end. Its errors are the same too.
-func (s *Store) RehearseEveryProvider(ctx context.Context, actor Actor, q CourseRequest) (Campaigned, error) {
+func (s *Store) RehearseEveryProvider(ctx context.Context, actor models.Actor, q CourseRequest) (Campaigned, error) {
 	did, err := s.askEveryProvider(ctx, actor, q, errRehearsed)
 	if errors.Is(err, errRehearsed) {
 		err = nil
@@ -41,9 +42,9 @@ func (s *Store) RehearseEveryProvider(ctx context.Context, actor Actor, q Course
 var errRehearsed = errors.New("rehearsed")
 
 // askEveryProvider asks, and ends the transaction with end.
-func (s *Store) askEveryProvider(ctx context.Context, actor Actor, q CourseRequest, end error) (Campaigned, error) {
+func (s *Store) askEveryProvider(ctx context.Context, actor models.Actor, q CourseRequest, end error) (Campaigned, error) {
 	if !actor.Edits() {
-		return Campaigned{}, ErrForbidden
+		return Campaigned{}, models.ErrForbidden
 	}
 	now := s.db.Now()
 	q.OfAll = true
@@ -52,30 +53,30 @@ func (s *Store) askEveryProvider(ctx context.Context, actor Actor, q CourseReque
 		return Campaigned{}, err
 	}
 	var did Campaigned
-	err = s.db.Write(ctx, actor, func(tx *Tx) error {
+	err = s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		course, err := liveCourse(tx, q.Slug)
 		if err != nil {
 			return err
 		}
 		if err := tx.Do(`INSERT INTO course_campaigns (id, course_id, role, note, due_at, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			q.ID, course, q.Role, q.Note, q.DueAt, actor.UserID, now); err != nil {
-			return Duplicate(err, "provider", "training.ask.open_all")
+			return models.Duplicate(err, "provider", "training.ask.open_all")
 		}
 		if did, err = spread(tx, actor, q, now); err != nil {
 			return err
 		}
 		return end
 	})
-	return did, Wrap("ask every provider", err)
+	return did, models.Wrap("ask every provider", err)
 }
 
 // spread gives a campaign that is new to the providers that there are.
-func spread(tx *Tx, actor Actor, q CourseRequest, now time.Time) (Campaigned, error) {
+func spread(tx *models.Tx, actor models.Actor, q CourseRequest, now time.Time) (Campaigned, error) {
 	asked, err := requestOfEach(tx, []uuid.UUID{q.ID}, q.DueAt, now)
 	if err != nil {
 		return Campaigned{}, err
 	}
-	all, err := One[int](tx, `SELECT count(*) FROM providers p WHERE `+mayBeInCampaign)
+	all, err := models.One[int](tx, `SELECT count(*) FROM providers p WHERE `+mayBeInCampaign)
 	if err != nil {
 		return Campaigned{}, err
 	}
@@ -84,16 +85,16 @@ func spread(tx *Tx, actor Actor, q CourseRequest, now time.Time) (Campaigned, er
 		return Campaigned{}, err
 	}
 	people := byRequest(made)
-	events := []Event{{
-		At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventCampaignAsked,
-		Data: EventData{Code: q.Slug, Other: string(q.Role), Count: len(asked), Text: q.Note, At: q.DueAt},
+	events := []models.Event{{
+		At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventCampaignAsked,
+		Data: models.EventData{Code: q.Slug, Other: string(q.Role), Count: len(asked), Text: q.Note, At: q.DueAt},
 	}}
 	for _, r := range asked {
 		part := q
 		part.ProviderID = r.ProviderID
 		events = append(events, askedEvent(actor, part, len(people[r.ID]), now))
 	}
-	return Campaigned{Organisations: len(asked), Skipped: all - len(asked), People: len(made)}, Record(tx, events...)
+	return Campaigned{Organisations: len(asked), Skipped: all - len(asked), People: len(made)}, models.Record(tx, events...)
 }
 
 // mayBeInCampaign holds in SQL for providers p that have people here, as askable does for one.
@@ -101,8 +102,8 @@ var mayBeInCampaign = `p.id <> '` + uuid.Nil.String() + `' AND p.status IN ('act
 
 // requestOfEach makes the requests that campaigns lack: one for each provider that has people here and was not asked before for that course,
 // of the same role or of everybody. None is due before a moment. Gives what it made.
-func requestOfEach(tx *Tx, campaigns []uuid.UUID, notBefore, now time.Time) ([]CourseRequest, error) {
-	made, err := Find[CourseRequest](tx, `INSERT INTO course_requests (id, provider_id, course_id, role, note, due_at, asked_by, asked_at, campaign_id)
+func requestOfEach(tx *models.Tx, campaigns []uuid.UUID, notBefore, now time.Time) ([]CourseRequest, error) {
+	made, err := models.Find[CourseRequest](tx, `INSERT INTO course_requests (id, provider_id, course_id, role, note, due_at, asked_by, asked_at, campaign_id)
 		SELECT gen_random_uuid(), p.id, k.course_id, k.role, k.note, greatest(k.due_at, $1), k.asked_by, $2, k.id
 		FROM course_campaigns k JOIN providers p ON `+mayBeInCampaign+`
 		WHERE k.id = ANY($3) AND NOT EXISTS (SELECT 1 FROM course_requests r WHERE r.provider_id = p.id AND (r.campaign_id = k.id
@@ -126,8 +127,8 @@ func requestIDs(requests []CourseRequest) []uuid.UUID {
 
 // askJoined gives the campaigns that stand to providers that came since, who get joinedWithin at least, and gives the ids of their requests.
 // It holds the campaigns: none is withdrawn meanwhile.
-func askJoined(tx *Tx, now time.Time) ([]uuid.UUID, error) {
-	standing, err := Find[struct{ ID uuid.UUID }](tx, `SELECT k.id FROM course_campaigns k JOIN courses c ON c.id = k.course_id AND c.archived_at IS NULL
+func askJoined(tx *models.Tx, now time.Time) ([]uuid.UUID, error) {
+	standing, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT k.id FROM course_campaigns k JOIN courses c ON c.id = k.course_id AND c.archived_at IS NULL
 		WHERE k.withdrawn_at IS NULL ORDER BY k.id FOR UPDATE OF k`)
 	if err != nil || len(standing) == 0 {
 		return nil, err
@@ -142,21 +143,21 @@ func askJoined(tx *Tx, now time.Time) ([]uuid.UUID, error) {
 
 // WithdrawCampaign takes back what EOKM asked of every provider: each one's request, and all that is still to be done for those. ErrConflict
 // when it was withdrawn before. EOKM's editors and admins only.
-func (s *Store) WithdrawCampaign(ctx context.Context, actor Actor, id uuid.UUID) error {
+func (s *Store) WithdrawCampaign(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	if !actor.Edits() {
-		return ErrForbidden
+		return models.ErrForbidden
 	}
 	now := s.db.Now()
-	return Wrap("withdraw campaign", s.db.Write(ctx, actor, func(tx *Tx) error {
-		slug, err := One[string](tx, `SELECT c.slug FROM course_campaigns k JOIN courses c ON c.id = k.course_id WHERE k.id = $1 FOR UPDATE OF k`, id)
+	return models.Wrap("withdraw campaign", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		slug, err := models.One[string](tx, `SELECT c.slug FROM course_campaigns k JOIN courses c ON c.id = k.course_id WHERE k.id = $1 FOR UPDATE OF k`, id)
 		if err != nil {
 			return err
 		}
-		if err := Changed(tx.Exec(`UPDATE course_campaigns SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3 AND withdrawn_at IS NULL`,
+		if err := models.Changed(tx.Exec(`UPDATE course_campaigns SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3 AND withdrawn_at IS NULL`,
 			now, actor.UserID, id)); err != nil {
 			return err
 		}
-		parts, err := Find[struct {
+		parts, err := models.Find[struct {
 			ProviderID uuid.UUID
 			People     int
 		}](tx, `WITH parts AS (
@@ -169,12 +170,12 @@ func (s *Store) WithdrawCampaign(ctx context.Context, actor Actor, id uuid.UUID)
 		if err != nil {
 			return fmt.Errorf("withdraw what each was asked: %w", err)
 		}
-		event := Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventCampaignWithdrawn, Data: EventData{Code: slug, Count: len(parts)}}
-		events := []Event{event}
+		event := models.Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventCampaignWithdrawn, Data: models.EventData{Code: slug, Count: len(parts)}}
+		events := []models.Event{event}
 		for _, part := range parts {
-			event.ProviderID, event.Kind, event.Data.Count = part.ProviderID, EventTrainingWithdrawn, part.People
+			event.ProviderID, event.Kind, event.Data.Count = part.ProviderID, models.EventTrainingWithdrawn, part.People
 			events = append(events, event)
 		}
-		return Record(tx, events...)
+		return models.Record(tx, events...)
 	}))
 }

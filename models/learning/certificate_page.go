@@ -1,4 +1,4 @@
-package models
+package learning
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -63,7 +64,7 @@ func (c Certificate) State(now time.Time) CertificateState {
 }
 
 // Theirs tells whether the certificate is the actor's own.
-func (c Certificate) Theirs(actor Actor) bool {
+func (c Certificate) Theirs(actor models.Actor) bool {
 	return c.UserID == actor.UserID && c.ProviderID == actor.ProviderID
 }
 
@@ -93,36 +94,36 @@ const certificateOf = `SELECT f.provider_id, f.number, f.user_id, c.slug, f.n, v
 	WHERE f.number = $1 AND ($5 OR f.provider_id = $2 AND ($4 OR f.user_id = $3))`
 
 // Certificate gives a certificate to its holder, to the admin of their organisation and to EOKM; ErrNotFound for anybody else.
-func (s *Store) Certificate(ctx context.Context, actor Actor, number string) (Certificate, error) {
+func (s *Store) Certificate(ctx context.Context, actor models.Actor, number string) (Certificate, error) {
 	var c Certificate
 	number, ok := CertificateNumber(number)
 	if !ok || actor.Role == "" {
-		return c, ErrNotFound
+		return c, models.ErrNotFound
 	}
 	// As the portal: a desk reads of users only its own people, and who revoked it is EOKM's.
-	err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
-		QueueOne(b, &c, certificateOf, number, actor.ProviderID, actor.UserID, actor.Role == RoleProviderAdmin, actor.Staff())
+	err := s.db.Ask(ctx, models.System(), func(b *pgx.Batch) {
+		models.QueueOne(b, &c, certificateOf, number, actor.ProviderID, actor.UserID, actor.Role == models.RoleProviderAdmin, actor.Staff())
 	})
-	return c, Wrap("read certificate", err)
+	return c, models.Wrap("read certificate", err)
 }
 
 // KeepCredential keeps the signed badge of the actor's own certificate and gives the one that is kept: of two made at once the first
 // stays, so that a holder has one. ErrNotFound for anybody else's, and for one that was revoked.
-func (s *Store) KeepCredential(ctx context.Context, actor Actor, number, token string) (string, error) {
+func (s *Store) KeepCredential(ctx context.Context, actor models.Actor, number, token string) (string, error) {
 	var kept string
-	err := s.db.Write(ctx, actor, func(tx *Tx) (err error) {
-		kept, err = One[string](tx, `UPDATE certificates SET credential = CASE credential WHEN '' THEN CAST($1 AS text) ELSE credential END
+	err := s.db.Write(ctx, actor, func(tx *models.Tx) (err error) {
+		kept, err = models.One[string](tx, `UPDATE certificates SET credential = CASE credential WHEN '' THEN CAST($1 AS text) ELSE credential END
 			WHERE provider_id = $2 AND user_id = $3 AND number = $4 AND revoked_at IS NULL RETURNING credential`,
 			token, actor.ProviderID, actor.UserID, number)
 		return err
 	})
-	return kept, Wrap("keep badge", err)
+	return kept, models.Wrap("keep badge", err)
 }
 
 // CheckCertificate says what the certificate of a number is worth, and nothing else of it, to anybody who asks. ErrThrottled when
 // somebody asks too often: numbers cannot be found by trying.
-func (s *Store) CheckCertificate(ctx context.Context, number string, from Visitor) (CertificateState, error) {
-	if err := s.db.Take(ctx, certificateTry, from.IP); err != nil {
+func (s *Store) CheckCertificate(ctx context.Context, number string, from models.Visitor) (CertificateState, error) {
+	if err := s.db.Take(ctx, models.CertificateTry, from.IP); err != nil {
 		return "", err
 	}
 	number, _ = CertificateNumber(number) // also what cannot be one is looked up, so that both take as long
@@ -130,38 +131,38 @@ func (s *Store) CheckCertificate(ctx context.Context, number string, from Visito
 		ExpiresAt time.Time
 		RevokedAt *time.Time
 	}
-	err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
-		QueueOne(b, &found, `SELECT expires_at, revoked_at FROM certificates WHERE number = $1`, number)
+	err := s.db.Ask(ctx, models.System(), func(b *pgx.Batch) {
+		models.QueueOne(b, &found, `SELECT expires_at, revoked_at FROM certificates WHERE number = $1`, number)
 	})
 	switch {
-	case errors.Is(err, ErrNotFound):
+	case errors.Is(err, models.ErrNotFound):
 		return CertificateUnknown, nil
 	case err != nil:
-		return "", Wrap("check certificate", err)
+		return "", models.Wrap("check certificate", err)
 	}
 	return certificateState(found.ExpiresAt, found.RevokedAt, s.db.Now()), nil
 }
 
 // RevokeCertificate takes a certificate back, with a reason that its holder reads. ErrConflict when it was revoked before. EOKM's
 // editors and admins only. The badge that was made of it says nothing of that: whoever verifies one has to ask /verify too.
-func (s *Store) RevokeCertificate(ctx context.Context, actor Actor, number, reason string) error {
+func (s *Store) RevokeCertificate(ctx context.Context, actor models.Actor, number, reason string) error {
 	if !actor.Edits() {
-		return ErrForbidden
+		return models.ErrForbidden
 	}
 	number, ok := CertificateNumber(number)
 	if !ok {
-		return ErrNotFound
+		return models.ErrNotFound
 	}
-	reason, err := s.typed(ctx, actor, "reason", reason, true)
-	if err == nil && namesAddress(reason) {
-		err = &Invalid{Field: "reason", Key: "text.address"}
+	reason, err := s.hall.Typed(ctx, actor, "reason", reason, true)
+	if err == nil && models.NamesAddress(reason) {
+		err = &models.Invalid{Field: "reason", Key: "text.address"}
 	}
 	if err != nil {
 		return err
 	}
 	now := s.db.Now()
-	return Wrap("revoke certificate", s.db.Write(ctx, actor, func(tx *Tx) error {
-		of, err := One[struct {
+	return models.Wrap("revoke certificate", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		of, err := models.One[struct {
 			ProviderID uuid.UUID
 			UserID     uuid.UUID
 			Slug       string
@@ -172,17 +173,17 @@ func (s *Store) RevokeCertificate(ctx context.Context, actor Actor, number, reas
 		if err != nil {
 			return err
 		}
-		if err := Changed(tx.Exec(`UPDATE certificates SET revoked_at = $1, revoked_by = $2, reason = $3 WHERE number = $4 AND revoked_at IS NULL`,
+		if err := models.Changed(tx.Exec(`UPDATE certificates SET revoked_at = $1, revoked_by = $2, reason = $3 WHERE number = $4 AND revoked_at IS NULL`,
 			now, actor.UserID, reason, number)); err != nil {
 			return err
 		}
-		holder, err := personOf(tx, of.UserID)
+		holder, err := models.PersonOf(tx, of.UserID)
 		if err != nil {
 			return err
 		}
-		return s.tell(tx, holder, MailCertificateRevoked, Event{
-			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventCertificateRevoked,
-			Data: EventData{Code: of.Slug, Count: of.N, Receipt: number, Text: reason},
+		return s.hall.Tell(tx, holder, models.MailCertificateRevoked, models.Event{
+			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventCertificateRevoked,
+			Data: models.EventData{Code: of.Slug, Count: of.N, Receipt: number, Text: reason},
 		})
 	}))
 }

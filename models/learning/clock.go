@@ -1,4 +1,4 @@
-package models
+package learning
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -18,11 +19,11 @@ const renewWithin = 60 * 24 * time.Hour
 // moment is the end of a day.
 var reminders = []struct {
 	Before time.Duration
-	Kind   MailKind
+	Kind   models.MailKind
 }{
-	{7 * 24 * time.Hour, MailTrainingReminder},
-	{24 * time.Hour, MailTrainingReminder},
-	{0, MailTrainingLate},
+	{7 * 24 * time.Hour, models.MailTrainingReminder},
+	{24 * time.Hour, models.MailTrainingReminder},
+	{0, models.MailTrainingLate},
 }
 
 // reminderMoments are the moments until which something is due that a reminder is due of, by reminder.
@@ -44,8 +45,8 @@ func remindersBefore(column, moments string) string {
 func (s *Store) RemindTraining(ctx context.Context, limit int) (int, error) {
 	now := s.db.Now()
 	var n int
-	err := s.db.Write(ctx, System(), func(tx *Tx) error {
-		list, err := Find[struct {
+	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		list, err := models.Find[struct {
 			ID       uuid.UUID
 			Reminded int
 		}](tx, `UPDATE assignments a SET reminded = d.reminded, reminded_at = $1 FROM (
@@ -59,7 +60,7 @@ func (s *Store) RemindTraining(ctx context.Context, limit int) (int, error) {
 			return fmt.Errorf("choose whom to remind: %w", err)
 		}
 		n = len(list)
-		due := map[MailKind][]uuid.UUID{}
+		due := map[models.MailKind][]uuid.UUID{}
 		for _, a := range list {
 			kind := reminders[a.Reminded-1].Kind
 			due[kind] = append(due[kind], a.ID)
@@ -71,19 +72,19 @@ func (s *Store) RemindTraining(ctx context.Context, limit int) (int, error) {
 		}
 		return nil
 	})
-	return n, Wrap("remind of training", err)
+	return n, models.Wrap("remind of training", err)
 }
 
 // AssignAsked gives what EOKM asks of an organisation also to those of its people that came to fit since, and what it asks of every
 // provider to those that came since. It gives how many people it asked. System only; run by a periodic job.
 func (s *Store) AssignAsked(ctx context.Context) (int, error) {
 	now, n := s.db.Now(), 0
-	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		joined, err := askJoined(tx, now)
 		if err != nil {
 			return err
 		}
-		requests, err := Find[CourseRequest](tx, `SELECT r.id, r.provider_id, c.slug, r.role, r.note, r.due_at FROM course_requests r
+		requests, err := models.Find[CourseRequest](tx, `SELECT r.id, r.provider_id, c.slug, r.role, r.note, r.due_at FROM course_requests r
 			JOIN courses c ON c.id = r.course_id AND c.archived_at IS NULL JOIN providers p ON p.id = r.provider_id
 			WHERE r.withdrawn_at IS NULL AND (p.status IN ('active', 'suspended') OR p.id = $1) ORDER BY r.id FOR UPDATE OF r`, uuid.Nil)
 		if err != nil {
@@ -94,19 +95,19 @@ func (s *Store) AssignAsked(ctx context.Context) (int, error) {
 			return err
 		}
 		n = len(made)
-		var events []Event
+		var events []models.Event
 		asked := byRequest(made)
 		for _, r := range requests {
 			switch {
 			case slices.Contains(joined, r.ID):
-				events = append(events, askedEvent(System(), r, len(asked[r.ID]), now))
+				events = append(events, askedEvent(models.System(), r, len(asked[r.ID]), now))
 			case len(asked[r.ID]) > 0:
-				events = append(events, assignedEvent(System(), r.ProviderID, r.Slug, asked[r.ID], now))
+				events = append(events, assignedEvent(models.System(), r.ProviderID, r.Slug, asked[r.ID], now))
 			}
 		}
-		return Record(tx, events...)
+		return models.Record(tx, events...)
 	})
-	return n, Wrap("assign what was asked", err)
+	return n, models.Wrap("assign what was asked", err)
 }
 
 // expiring is a certificate whose holder is told.
@@ -131,8 +132,8 @@ func (e expiring) compare(o expiring) int {
 func (s *Store) RenewCertificates(ctx context.Context, limit int) (int, error) {
 	now := s.db.Now()
 	var n int
-	err := s.db.Write(ctx, System(), func(tx *Tx) error {
-		list, err := Find[expiring](tx, `UPDATE certificates f SET reminded_at = $1 FROM (
+	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		list, err := models.Find[expiring](tx, `UPDATE certificates f SET reminded_at = $1 FROM (
 				SELECT o.number, c.slug, u.disabled_at IS NULL AND (p.status IN ('active', 'suspended') OR p.id = $2) AND c.archived_at IS NULL
 						AND NOT EXISTS (SELECT 1 FROM certificates l WHERE l.provider_id = o.provider_id AND l.user_id = o.user_id
 							AND l.course_id = o.course_id AND l.revoked_at IS NULL AND l.expires_at > o.expires_at) AS tell,
@@ -160,14 +161,14 @@ func (s *Store) RenewCertificates(ctx context.Context, limit int) (int, error) {
 		}
 		return nil
 	})
-	return n, Wrap("renew certificates", err)
+	return n, models.Wrap("renew certificates", err)
 }
 
 // renew tells one holder, and asks them to pass again when somebody asked them before.
-func (s *Store) renew(tx *Tx, e expiring, now time.Time) error {
+func (s *Store) renew(tx *models.Tx, e expiring, now time.Time) error {
 	if e.AskedBy != nil {
 		// The mail below is the one about it, so no reminder is due before its own time comes.
-		made, err := Find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
+		made, err := models.Find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
 			SELECT gen_random_uuid(), $1, $2, $3, CAST($4 AS uuid), $5, $6, d.due_at, `+remindersBefore("d.due_at", "$8")+`
 			FROM (SELECT CAST($7 AS timestamptz) AS due_at) d
 			ON CONFLICT (provider_id, user_id, course_id) WHERE closed_at IS NULL DO NOTHING RETURNING id, user_id`,
@@ -175,19 +176,19 @@ func (s *Store) renew(tx *Tx, e expiring, now time.Time) error {
 		if err != nil {
 			return fmt.Errorf("ask to renew: %w", err)
 		}
-		if err := recordAssigned(tx, System(), e.ProviderID, e.Slug, made, now); err != nil {
+		if err := recordAssigned(tx, models.System(), e.ProviderID, e.Slug, made, now); err != nil {
 			return err
 		}
 	}
-	ids, err := Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, due_at, recipient, language, created_at, person)
+	ids, err := models.Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, due_at, recipient, language, created_at, person)
 		SELECT gen_random_uuid(), concat_ws(':', CAST($1 AS text), u.id, CAST($2 AS text), CAST($3 AS text)), u.provider_id, $1, 1, 0, $4, u.email,
 			u.language, $5, u.name FROM users u WHERE u.id = $6 ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
-		string(MailCertificateExpiring), e.CourseID.String(), e.ExpiresAt.Format(time.RFC3339Nano), e.ExpiresAt, now, e.UserID)
+		string(models.MailCertificateExpiring), e.CourseID.String(), e.ExpiresAt.Format(time.RFC3339Nano), e.ExpiresAt, now, e.UserID)
 	if err != nil {
 		return fmt.Errorf("owe mail: %w", err)
 	}
 	for _, row := range ids {
-		if err := Enqueue(tx, SendMailJob{MailID: row.ID.String()}); err != nil {
+		if err := models.Enqueue(tx, models.SendMailJob{MailID: row.ID.String()}); err != nil {
 			return err
 		}
 	}

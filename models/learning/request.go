@@ -1,20 +1,21 @@
-package models
+package learning
 
 import (
 	"context"
 	"slices"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
 // CourseRequest is what EOKM asks of an organisation: that its people, or those of one role, follow a course.
 type CourseRequest struct {
 	ID          uuid.UUID
-	ProviderID  uuid.UUID // the nil id: EOKM's own people
-	Slug        string    // of the course
-	Role        Role      // whom; "": everybody
-	Note        string    // for who is asked
+	ProviderID  uuid.UUID   // the nil id: EOKM's own people
+	Slug        string      // of the course
+	Role        models.Role // whom; "": everybody
+	Note        string      // for who is asked
 	DueAt       time.Time
 	AskedAt     time.Time
 	WithdrawnAt *time.Time
@@ -38,13 +39,13 @@ const EveryProvider = "*"
 const joinedWithin = 14 * 24 * time.Hour
 
 // learners are the roles that a course can be asked of.
-var learners = []Role{RoleAgent, RoleProviderAdmin, RoleAnalyst, RoleEditor, RoleAdmin}
+var learners = []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAdmin}
 
 // AskCourse asks an organisation for a course: each of its people that fits gets it to do and a mail, and so does who comes to fit
 // later, as long as it is not withdrawn (AssignAsked). Gives how many were asked now. EOKM's editors and admins only.
-func (s *Store) AskCourse(ctx context.Context, actor Actor, q CourseRequest) (int, error) {
+func (s *Store) AskCourse(ctx context.Context, actor models.Actor, q CourseRequest) (int, error) {
 	if !actor.Edits() {
-		return 0, ErrForbidden
+		return 0, models.ErrForbidden
 	}
 	now := s.db.Now()
 	q, err := s.readyRequest(ctx, actor, q, now)
@@ -52,7 +53,7 @@ func (s *Store) AskCourse(ctx context.Context, actor Actor, q CourseRequest) (in
 		return 0, err
 	}
 	var n int
-	err = s.db.Write(ctx, actor, func(tx *Tx) error {
+	err = s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		course, err := liveCourse(tx, q.Slug)
 		if err != nil {
 			return err
@@ -62,38 +63,38 @@ func (s *Store) AskCourse(ctx context.Context, actor Actor, q CourseRequest) (in
 		}
 		if err := tx.Do(`INSERT INTO course_requests (id, provider_id, course_id, role, note, due_at, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			q.ID, q.ProviderID, course, q.Role, q.Note, q.DueAt, actor.UserID, now); err != nil {
-			return Duplicate(err, "provider", "training.ask.open")
+			return models.Duplicate(err, "provider", "training.ask.open")
 		}
 		made, err := assignByRequests(tx, []uuid.UUID{q.ID}, now)
 		n = len(made)
 		if err != nil {
 			return err
 		}
-		return Record(tx, askedEvent(actor, q, n, now))
+		return models.Record(tx, askedEvent(actor, q, n, now))
 	})
-	return n, Wrap("ask for course", err)
+	return n, models.Wrap("ask for course", err)
 }
 
 // askedEvent tells in an organisation's log what EOKM asks of how many of its people.
-func askedEvent(actor Actor, q CourseRequest, n int, now time.Time) Event {
-	return Event{
-		At: now, ProviderID: q.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTrainingAsked,
-		Data: EventData{Code: q.Slug, Other: string(q.Role), Count: n, Text: q.Note, At: q.DueAt},
+func askedEvent(actor models.Actor, q CourseRequest, n int, now time.Time) models.Event {
+	return models.Event{
+		At: now, ProviderID: q.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventTrainingAsked,
+		Data: models.EventData{Code: q.Slug, Other: string(q.Role), Count: n, Text: q.Note, At: q.DueAt},
 	}
 }
 
 // readyRequest reads what was typed, and gives it an id; *Invalid with all faults at once.
-func (s *Store) readyRequest(ctx context.Context, actor Actor, q CourseRequest, now time.Time) (CourseRequest, error) {
-	note, err := s.typed(ctx, actor, "note", q.Note, false)
-	if err == nil && namesAddress(note) {
-		err = &Invalid{Field: "note", Key: "text.address"}
+func (s *Store) readyRequest(ctx context.Context, actor models.Actor, q CourseRequest, now time.Time) (CourseRequest, error) {
+	note, err := s.hall.Typed(ctx, actor, "note", q.Note, false)
+	if err == nil && models.NamesAddress(note) {
+		err = &models.Invalid{Field: "note", Key: "text.address"}
 	}
-	q.ID, q.Note = NewID(), note
+	q.ID, q.Note = models.NewID(), note
 	return q, checkRequest(q, now, err)
 }
 
 func checkRequest(q CourseRequest, now time.Time, noteFault error) error {
-	var faults Faults
+	var faults models.Faults
 	if q.Slug == "" {
 		faults.Add("course", "training.course_missing")
 	}
@@ -110,30 +111,30 @@ func checkRequest(q CourseRequest, now time.Time, noteFault error) error {
 }
 
 // askable refuses an organisation that has no people here, or none any more.
-func askable(tx *Tx, provider uuid.UUID) error {
-	there, err := One[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = $1 AND (id = $2 OR status IN ('active', 'suspended')))`, provider, uuid.Nil)
+func askable(tx *models.Tx, provider uuid.UUID) error {
+	there, err := models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = $1 AND (id = $2 OR status IN ('active', 'suspended')))`, provider, uuid.Nil)
 	if err == nil && !there {
-		err = &Invalid{Field: "provider", Key: "training.provider_missing"}
+		err = &models.Invalid{Field: "provider", Key: "training.provider_missing"}
 	}
 	return err
 }
 
 // WithdrawCourseRequest takes back what EOKM asked of one organisation, and all that is still to be done for it. ErrConflict when it was
 // withdrawn before, or is part of what every provider was asked (WithdrawCampaign). EOKM's editors and admins only.
-func (s *Store) WithdrawCourseRequest(ctx context.Context, actor Actor, id uuid.UUID) error {
+func (s *Store) WithdrawCourseRequest(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	if !actor.Edits() {
-		return ErrForbidden
+		return models.ErrForbidden
 	}
 	now := s.db.Now()
-	return Wrap("withdraw request", s.db.Write(ctx, actor, func(tx *Tx) error {
-		of, err := One[struct {
+	return models.Wrap("withdraw request", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		of, err := models.One[struct {
 			ProviderID uuid.UUID
 			Slug       string
 		}](tx, `SELECT r.provider_id, c.slug FROM course_requests r JOIN courses c ON c.id = r.course_id WHERE r.id = $1 FOR UPDATE OF r`, id)
 		if err != nil {
 			return err
 		}
-		if err := Changed(tx.Exec(`UPDATE course_requests SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3 AND withdrawn_at IS NULL AND campaign_id IS NULL`,
+		if err := models.Changed(tx.Exec(`UPDATE course_requests SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3 AND withdrawn_at IS NULL AND campaign_id IS NULL`,
 			now, actor.UserID, id)); err != nil {
 			return err
 		}
@@ -142,9 +143,9 @@ func (s *Store) WithdrawCourseRequest(ctx context.Context, actor Actor, id uuid.
 		if err != nil {
 			return err
 		}
-		return Record(tx, Event{
-			At: now, ProviderID: of.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventTrainingWithdrawn,
-			Data: EventData{Code: of.Slug, Count: int(rows)},
+		return models.Record(tx, models.Event{
+			At: now, ProviderID: of.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventTrainingWithdrawn,
+			Data: models.EventData{Code: of.Slug, Count: int(rows)},
 		})
 	}))
 }
@@ -154,13 +155,13 @@ const requestRows = 500
 
 // CourseRequests lists what EOKM asks, the first to be due first, and then what it withdrew: to its own people all of it, with what it asks
 // of every provider as one; to a provider's admin what is asked of that provider.
-func (s *Store) CourseRequests(ctx context.Context, actor Actor) ([]CourseRequest, error) {
-	if !actor.Staff() && actor.Role != RoleProviderAdmin {
-		return nil, ErrForbidden
+func (s *Store) CourseRequests(ctx context.Context, actor models.Actor) ([]CourseRequest, error) {
+	if !actor.Staff() && actor.Role != models.RoleProviderAdmin {
+		return nil, models.ErrForbidden
 	}
 	var list []CourseRequest
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		list, err = Find[CourseRequest](tx, `WITH parts AS (
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		list, err = models.Find[CourseRequest](tx, `WITH parts AS (
 				SELECT provider_id, id, CASE WHEN $1 THEN coalesce(campaign_id, id) ELSE id END AS whole FROM course_requests
 			), learners AS (
 				SELECT q.whole, count(DISTINCT a.user_id) FILTER (WHERE a.closed <> 'withdrawn') AS asked, count(DISTINCT a.user_id) FILTER (WHERE a.closed = 'passed') AS passed
@@ -181,5 +182,5 @@ func (s *Store) CourseRequests(ctx context.Context, actor Actor) ([]CourseReques
 			ORDER BY r.withdrawn_at IS NOT NULL, r.due_at, r.id LIMIT $4`, actor.Staff(), actor.ProviderID, uuid.Nil, requestRows)
 		return err
 	})
-	return list, Wrap("list requests", err)
+	return list, models.Wrap("list requests", err)
 }
