@@ -11,29 +11,30 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/advisory"
 )
 
 // warning is a complete advisory to all, ready to be sent.
-func warning(title string) models.AdvisoryText {
-	return models.AdvisoryText{
+func warning(title string) advisory.Text {
+	return advisory.Text{
 		TitleNL: title, TitleEN: title + " (en)", BodyNL: "## Doe dit\n\nKijk uw logs na.", BodyEN: "## Do this\n\nLook at your logs.",
-		Days: models.UsualDays, Ready: true, Reach: models.ReachAll,
+		Days: advisory.UsualDays, Ready: true, Reach: advisory.ReachAll,
 	}
 }
 
-func to(t models.AdvisoryText, providers ...uuid.UUID) models.AdvisoryText {
-	t.Reach, t.Providers = models.ReachNamed, providers
+func to(t advisory.Text, providers ...uuid.UUID) advisory.Text {
+	t.Reach, t.Providers = advisory.ReachNamed, providers
 	return t
 }
 
-func asking(t models.AdvisoryText) models.AdvisoryText {
+func asking(t advisory.Text) advisory.Text {
 	t.AsksAcknowledge = true
 	return t
 }
 
-func (w *world) newAdvisory(actor models.Actor, text models.AdvisoryText) string {
+func (w *world) newAdvisory(actor models.Actor, text advisory.Text) string {
 	w.t.Helper()
-	ref, err := w.NewAdvisory(w.t.Context(), actor, text)
+	ref, err := w.Advisory.New(w.t.Context(), actor, text)
 	require.NoError(w.t, err)
 	return ref
 }
@@ -41,15 +42,15 @@ func (w *world) newAdvisory(actor models.Actor, text models.AdvisoryText) string
 // sendAdvisory sends a draft as it is now, to whom it is for now.
 func (w *world) sendAdvisory(actor models.Actor, ref string) error {
 	w.t.Helper()
-	a, err := w.StaffAdvisory(w.t.Context(), actor, ref)
+	a, err := w.Advisory.StaffAdvisory(w.t.Context(), actor, ref)
 	if err != nil {
 		return err
 	}
-	return w.SendAdvisory(w.t.Context(), actor, ref, models.Sending{Revision: a.Revision, Reached: len(w.reached(ref))})
+	return w.Advisory.Send(w.t.Context(), actor, ref, advisory.Sending{Revision: a.Revision, Reached: len(w.reached(ref))})
 }
 
 // advised sends a new advisory, and gives its reference.
-func (w *world) advised(text models.AdvisoryText) string {
+func (w *world) advised(text advisory.Text) string {
 	w.t.Helper()
 	one, two := w.editors()
 	ref := w.newAdvisory(one, text)
@@ -60,7 +61,7 @@ func (w *world) advised(text models.AdvisoryText) string {
 // reached lists the names of whom a draft is for.
 func (w *world) reached(ref string) []string {
 	w.t.Helper()
-	list, err := w.AdvisoryReach(w.t.Context(), w.analyst, ref)
+	list, err := w.Advisory.Reach(w.t.Context(), w.analyst, ref)
 	require.NoError(w.t, err)
 	var names []string
 	for _, r := range list {
@@ -72,12 +73,12 @@ func (w *world) reached(ref string) []string {
 // advisories lists what an actor's provider got, each with what the actor sees of it: "W-2026-001 sent waits".
 func (w *world) advisories(actor models.Actor) []string {
 	w.t.Helper()
-	list, err := w.Advisories(w.t.Context(), actor, "nl")
+	list, err := w.Advisory.List(w.t.Context(), actor, "nl")
 	require.NoError(w.t, err)
 	var lines []string
 	for _, a := range list {
 		line := a.Ref + " " + string(a.State)
-		if a.State == models.AdvisorySent && !a.InForce(w.Now()) {
+		if a.State == advisory.Sent && !a.InForce(w.Now()) {
 			line += " expired"
 		}
 		if a.Waits(w.Now()) {
@@ -92,21 +93,21 @@ func TestAdvisory_ASecondPersonSends(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, two := w.editors()
-	ref := w.newAdvisory(one, models.AdvisoryText{Days: models.UsualDays, Reach: models.ReachAll})
+	ref := w.newAdvisory(one, advisory.Text{Days: advisory.UsualDays, Reach: advisory.ReachAll})
 	require.Equal(t, "W-2026-001", ref)
 	require.Equal(t, "advisory.unready", problem(t, w.sendAdvisory(two, ref)))
-	rev, err := w.SaveAdvisory(t.Context(), one, ref, 1, warning("Let op"))
+	rev, err := w.Advisory.Save(t.Context(), one, ref, 1, warning("Let op"))
 	require.NoError(t, err)
 	require.Equal(t, 2, rev)
 	require.Equal(t, "advisory.second", problem(t, w.sendAdvisory(one, ref)))
-	_, err = w.SaveAdvisory(t.Context(), two, ref, 1, warning("Anders"))
+	_, err = w.Advisory.Save(t.Context(), two, ref, 1, warning("Anders"))
 	require.ErrorIs(t, err, models.ErrConflict, "somebody saved since")
-	require.ErrorIs(t, w.SendAdvisory(t.Context(), two, ref, models.Sending{Revision: 1, Reached: 1}), models.ErrConflict, "another text than the one that was read")
-	require.ErrorIs(t, w.SendAdvisory(t.Context(), two, ref, models.Sending{Revision: 2, Reached: 2}), models.ErrConflict, "others than those that were shown")
+	require.ErrorIs(t, w.Advisory.Send(t.Context(), two, ref, advisory.Sending{Revision: 1, Reached: 1}), models.ErrConflict, "another text than the one that was read")
+	require.ErrorIs(t, w.Advisory.Send(t.Context(), two, ref, advisory.Sending{Revision: 2, Reached: 2}), models.ErrConflict, "others than those that were shown")
 	require.Empty(t, w.advisories(w.agent), "a draft is nobody's")
 
 	errs := w.race(6, func(ctx context.Context, _ int) error {
-		return w.SendAdvisory(ctx, two, ref, models.Sending{Revision: 2, Reached: 1})
+		return w.Advisory.Send(ctx, two, ref, advisory.Sending{Revision: 2, Reached: 1})
 	})
 	sent := 0
 	for _, err := range errs {
@@ -118,15 +119,15 @@ func TestAdvisory_ASecondPersonSends(t *testing.T) {
 	}
 	require.Equal(t, 1, sent)
 	require.Equal(t, []string{"W-2026-001 sent waits"}, w.advisories(w.agent))
-	a, err := w.StaffAdvisory(t.Context(), one, ref)
+	a, err := w.Advisory.StaffAdvisory(t.Context(), one, ref)
 	require.NoError(t, err)
 	require.Equal(t, []any{start, start.AddDate(0, 0, 30)}, []any{a.SentAt.UTC(), a.ExpiresAt.UTC()})
 	require.Equal(t, []string{"advisory abuse@voorbeeld.example nl"}, query[string](w, `SELECT concat_ws(' ', kind, recipient, language) FROM mails`))
 	require.Equal(t, []string{"mail.send"}, query[string](w, `SELECT kind FROM river.river_job`))
 	require.Equal(t, []string{"advisory_begun", "advisory_sent"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE 'advisory%' ORDER BY id`))
-	_, err = w.SaveAdvisory(t.Context(), one, ref, 2, warning("Te laat"))
+	_, err = w.Advisory.Save(t.Context(), one, ref, 2, warning("Te laat"))
 	require.ErrorIs(t, err, models.ErrConflict)
-	require.ErrorIs(t, w.DropAdvisory(t.Context(), one, ref, 2), models.ErrConflict)
+	require.ErrorIs(t, w.Advisory.Drop(t.Context(), one, ref, 2), models.ErrConflict)
 }
 
 func TestAdvisory_WhoMendsAWordIsNoSecondPerson(t *testing.T) {
@@ -134,7 +135,7 @@ func TestAdvisory_WhoMendsAWordIsNoSecondPerson(t *testing.T) {
 	w := newWorld(t)
 	one, two := w.editors()
 	ref := w.newAdvisory(one, warning("Let op"))
-	_, err := w.SaveAdvisory(t.Context(), two, ref, 1, warning("Let goed op"))
+	_, err := w.Advisory.Save(t.Context(), two, ref, 1, warning("Let goed op"))
 	require.NoError(t, err)
 	require.Equal(t, "advisory.second", problem(t, w.sendAdvisory(two, ref)))
 	require.NoError(t, w.sendAdvisory(w.as(models.RoleAdmin), ref))
@@ -156,34 +157,34 @@ func TestAdvisory_RolesHold(t *testing.T) {
 				require.ErrorIs(t, err, models.ErrForbidden)
 			}
 		}
-		_, err := w.NewAdvisory(t.Context(), actor, warning("Nieuw"))
+		_, err := w.Advisory.New(t.Context(), actor, warning("Nieuw"))
 		may(writes, err, "begins")
-		_, err = w.CopyAdvisory(t.Context(), actor, sent)
+		_, err = w.Advisory.Copy(t.Context(), actor, sent)
 		may(writes, err, "copies")
-		_, err = w.StaffAdvisories(t.Context(), actor)
+		_, err = w.Advisory.StaffAdvisories(t.Context(), actor)
 		may(!desk, err, "lists")
-		_, err = w.StaffAdvisory(t.Context(), actor, draft)
+		_, err = w.Advisory.StaffAdvisory(t.Context(), actor, draft)
 		may(!desk, err, "reads a draft")
-		_, err = w.AdvisoryReach(t.Context(), actor, draft)
+		_, err = w.Advisory.Reach(t.Context(), actor, draft)
 		may(!desk, err, "previews")
-		_, err = w.Recipients(t.Context(), actor, sent)
+		_, err = w.Advisory.Recipients(t.Context(), actor, sent)
 		may(!desk, err, "counts readers")
-		_, err = w.Advisories(t.Context(), actor, "nl")
+		_, err = w.Advisory.List(t.Context(), actor, "nl")
 		may(desk, err, "lists its own")
-		_, err = w.OpenAdvisory(t.Context(), actor, sent, "nl")
+		_, err = w.Advisory.Open(t.Context(), actor, sent, "nl")
 		may(desk, err, "reads")
-		may(desk, w.AcknowledgeAdvisory(t.Context(), actor, sent), "confirms")
+		may(desk, w.Advisory.Acknowledge(t.Context(), actor, sent), "confirms")
 		if writes { // the others are refused whatever the draft is
 			require.NoError(t, w.sendAdvisory(actor, draft))
-			require.NoError(t, w.WithdrawAdvisory(t.Context(), actor, draft, "Klopt niet."))
+			require.NoError(t, w.Advisory.Withdraw(t.Context(), actor, draft, "Klopt niet."))
 			continue
 		}
-		may(false, w.SendAdvisory(t.Context(), actor, draft, models.Sending{Revision: 1, Reached: 1}), "sends")
-		may(false, w.WithdrawAdvisory(t.Context(), actor, sent, "Klopt niet."), "withdraws")
-		may(false, w.DropAdvisory(t.Context(), actor, draft, 1), "drops")
-		_, err = w.SaveAdvisory(t.Context(), actor, draft, 1, warning("Mijn"))
+		may(false, w.Advisory.Send(t.Context(), actor, draft, advisory.Sending{Revision: 1, Reached: 1}), "sends")
+		may(false, w.Advisory.Withdraw(t.Context(), actor, sent, "Klopt niet."), "withdraws")
+		may(false, w.Advisory.Drop(t.Context(), actor, draft, 1), "drops")
+		_, err = w.Advisory.Save(t.Context(), actor, draft, 1, warning("Mijn"))
 		may(false, err, "writes")
-		_, err = w.RemindAdvisory(t.Context(), actor, sent)
+		_, err = w.Advisory.Remind(t.Context(), actor, sent)
 		may(false, err, "reminds")
 	}
 }
@@ -192,27 +193,27 @@ func TestAdvisory_LifecycleHoldsInTheDatabase(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, two := w.editors()
-	acts := map[models.AdvisoryAct]func(ref string) error{
-		models.AdvisorySave: func(ref string) error {
-			_, err := w.SaveAdvisory(t.Context(), one, ref, 1, warning("x"))
+	acts := map[advisory.Act]func(ref string) error{
+		advisory.Save: func(ref string) error {
+			_, err := w.Advisory.Save(t.Context(), one, ref, 1, warning("x"))
 			return err
 		},
-		models.AdvisorySend: func(ref string) error {
-			return w.SendAdvisory(t.Context(), two, ref, models.Sending{Revision: 1, Reached: 1})
+		advisory.Send: func(ref string) error {
+			return w.Advisory.Send(t.Context(), two, ref, advisory.Sending{Revision: 1, Reached: 1})
 		},
-		models.AdvisoryDrop: func(ref string) error { return w.DropAdvisory(t.Context(), one, ref, 1) },
-		models.AdvisoryRemind: func(ref string) error {
-			_, err := w.RemindAdvisory(t.Context(), one, ref)
+		advisory.Drop: func(ref string) error { return w.Advisory.Drop(t.Context(), one, ref, 1) },
+		advisory.Remind: func(ref string) error {
+			_, err := w.Advisory.Remind(t.Context(), one, ref)
 			return err
 		},
-		models.AdvisoryAcknowledge: func(ref string) error { return w.AcknowledgeAdvisory(t.Context(), w.agent, ref) },
-		models.AdvisoryWithdraw:    func(ref string) error { return w.WithdrawAdvisory(t.Context(), one, ref, "Klopt niet.") },
+		advisory.Acknowledge: func(ref string) error { return w.Advisory.Acknowledge(t.Context(), w.agent, ref) },
+		advisory.Withdraw:    func(ref string) error { return w.Advisory.Withdraw(t.Context(), one, ref, "Klopt niet.") },
 	}
-	for state, ready := range map[models.AdvisoryState][]models.AdvisoryAct{
-		models.AdvisoryDraft:     {},
-		models.AdvisoryDropped:   {models.AdvisoryDrop},
-		models.AdvisorySent:      {models.AdvisorySend},
-		models.AdvisoryWithdrawn: {models.AdvisorySend, models.AdvisoryWithdraw},
+	for state, ready := range map[advisory.State][]advisory.Act{
+		advisory.Draft:     {},
+		advisory.Dropped:   {advisory.Drop},
+		advisory.Sent:      {advisory.Send},
+		advisory.Withdrawn: {advisory.Send, advisory.Withdraw},
 	} {
 		for act, do := range acts {
 			w.after(0)
@@ -243,25 +244,25 @@ func TestAdvisoryReach_EachRule(t *testing.T) {
 	w.exec(`UPDATE providers SET status = 'applied' WHERE id = $1`, applied.ID)
 	w.exec(`INSERT INTO networks (id, provider_id, kind, prefix, state, created_at) VALUES (gen_random_uuid(), $1, 'cidr', '198.51.100.0/24', 'waits', now())`,
 		english.ID) // what somebody claims and EOKM did not approve is not theirs
-	some := func(change func(t *models.AdvisoryText)) models.AdvisoryText {
+	some := func(change func(t *advisory.Text)) advisory.Text {
 		text := warning("x")
-		text.Reach = models.ReachSome
+		text.Reach = advisory.ReachSome
 		change(&text)
 		return text
 	}
 	one, two := w.editors()
 	for name, c := range map[string]struct {
-		text models.AdvisoryText
+		text advisory.Text
 		want string
 	}{
 		"all":      {warning("x"), "klein noorderlicht stilstand voorbeeld"},
-		"prefixes": {some(func(t *models.AdvisoryText) { t.Networks = []models.NetworkKind{models.NetworkCIDR} }), "stilstand voorbeeld"},
-		"two kinds": {some(func(t *models.AdvisoryText) {
+		"prefixes": {some(func(t *advisory.Text) { t.Networks = []models.NetworkKind{models.NetworkCIDR} }), "stilstand voorbeeld"},
+		"two kinds": {some(func(t *advisory.Text) {
 			t.Networks = []models.NetworkKind{models.NetworkASN, models.NetworkDomain}
 		}), "klein noorderlicht"},
-		"size":       {some(func(t *models.AdvisoryText) { t.Sizes = []models.OrganisationSize{models.SizeOne, models.SizeMicro} }), "klein"},
-		"language":   {some(func(t *models.AdvisoryText) { t.Languages = []string{"nl"} }), "klein stilstand voorbeeld"},
-		"both fit":   {some(func(t *models.AdvisoryText) { t.Languages, t.Sizes = []string{"en"}, models.OrganisationSizes() }), ""},
+		"size":       {some(func(t *advisory.Text) { t.Sizes = []models.OrganisationSize{models.SizeOne, models.SizeMicro} }), "klein"},
+		"language":   {some(func(t *advisory.Text) { t.Languages = []string{"nl"} }), "klein stilstand voorbeeld"},
+		"both fit":   {some(func(t *advisory.Text) { t.Languages, t.Sizes = []string{"en"}, models.OrganisationSizes() }), ""},
 		"named":      {to(warning("x"), english.ID, suspended.ID), "noorderlicht stilstand"},
 		"named, but": {to(warning("x"), left.ID, applied.ID, uuid.Nil, uuid.New()), ""},
 	} {
@@ -290,8 +291,8 @@ func TestAdvisory_ReadAndConfirmedOncePerPerson(t *testing.T) {
 	colleague := w.as(models.RoleProviderAdmin)
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	ref := w.advised(to(asking(warning("Let op")), w.provider.ID))
-	open := func(actor models.Actor) models.Advisory {
-		a, err := w.OpenAdvisory(t.Context(), actor, ref, "en")
+	open := func(actor models.Actor) advisory.Advisory {
+		a, err := w.Advisory.Open(t.Context(), actor, ref, "en")
 		require.NoError(t, err)
 		return a
 	}
@@ -300,34 +301,34 @@ func TestAdvisory_ReadAndConfirmedOncePerPerson(t *testing.T) {
 	require.Equal(t, []any{"Let op (en)", "## Do this\n\nLook at your logs.", true}, []any{a.Title, a.Body, a.Waits(w.Now())})
 	w.after(2 * time.Hour)
 	require.Equal(t, start.Add(time.Hour), open(w.agent).ReadAt.UTC(), "the first time counts")
-	require.NoError(t, w.AcknowledgeAdvisory(t.Context(), w.agent, ref))
+	require.NoError(t, w.Advisory.Acknowledge(t.Context(), w.agent, ref))
 	w.after(3 * time.Hour)
-	require.NoError(t, w.AcknowledgeAdvisory(t.Context(), w.agent, ref))
+	require.NoError(t, w.Advisory.Acknowledge(t.Context(), w.agent, ref))
 	require.Equal(t, start.Add(2*time.Hour), open(w.agent).AcknowledgedAt.UTC())
 	require.Equal(t, []string{"W-2026-001 sent"}, w.advisories(w.agent))
 	require.Equal(t, []string{"W-2026-001 sent waits"}, w.advisories(colleague), "each person for himself")
 	require.Equal(t, []string{"advisory_acknowledged " + w.provider.ID.String()},
 		query[string](w, `SELECT kind || ' ' || provider_id FROM events WHERE kind = 'advisory_acknowledged'`), "once")
 
-	_, err := w.OpenAdvisory(t.Context(), other.agent, ref, "nl")
+	_, err := w.Advisory.Open(t.Context(), other.agent, ref, "nl")
 	require.ErrorIs(t, err, models.ErrNotFound)
-	require.ErrorIs(t, w.AcknowledgeAdvisory(t.Context(), other.agent, ref), models.ErrNotFound)
+	require.ErrorIs(t, w.Advisory.Acknowledge(t.Context(), other.agent, ref), models.ErrNotFound)
 	require.Empty(t, w.advisories(other.agent))
-	list, err := w.Recipients(t.Context(), w.analyst, ref)
+	list, err := w.Advisory.Recipients(t.Context(), w.analyst, ref)
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	require.Equal(t, []any{1, 2, 1, 1}, []any{list[0].ReadBy(), len(list[0].People), len(list[0].Confirmed()), list[0].Mailed})
 	require.Equal(t, "agent@voorbeeld.example", list[0].Confirmed()[0].Name)
 
 	plain := w.advised(warning("Ter info"))
-	require.ErrorIs(t, w.AcknowledgeAdvisory(t.Context(), w.agent, plain), models.ErrConflict, "it asks for nothing")
+	require.ErrorIs(t, w.Advisory.Acknowledge(t.Context(), w.agent, plain), models.ErrConflict, "it asks for nothing")
 }
 
 func TestAdvisory_WaitingUntilReadConfirmedOrOver(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	waiting := func(actor models.Actor) string {
-		list, err := w.WaitingAdvisories(t.Context(), actor)
+		list, err := w.Advisory.Waiting(t.Context(), actor)
 		require.NoError(t, err)
 		var refs []string
 		for _, a := range list {
@@ -340,7 +341,7 @@ func TestAdvisory_WaitingUntilReadConfirmedOrOver(t *testing.T) {
 	second := w.advised(asking(warning("Twee")))
 	require.Equal(t, second+" "+first, waiting(w.agent))
 	for _, ref := range []string{first, second} {
-		_, err := w.OpenAdvisory(t.Context(), w.agent, ref, "nl")
+		_, err := w.Advisory.Open(t.Context(), w.agent, ref, "nl")
 		require.NoError(t, err)
 	}
 	require.Equal(t, second, waiting(w.agent), "it asks to be confirmed")
@@ -349,7 +350,7 @@ func TestAdvisory_WaitingUntilReadConfirmedOrOver(t *testing.T) {
 	w.after(30*24*time.Hour + time.Minute)
 	require.Empty(t, waiting(w.agent), "it expired")
 	require.Equal(t, []string{second + " sent expired", first + " sent expired"}, w.advisories(w.agent))
-	require.ErrorIs(t, w.AcknowledgeAdvisory(t.Context(), w.agent, second), models.ErrConflict)
+	require.ErrorIs(t, w.Advisory.Acknowledge(t.Context(), w.agent, second), models.ErrConflict)
 
 	one, two := w.editors()
 	draft := w.newAdvisory(one, warning("Drie"))
@@ -367,28 +368,28 @@ func TestWithdrawAdvisory_SaysWhyAndMails(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "text.missing", "Zie example.org/a": "text.address", "Het gaat om 192.0.2.5.": "advisory.address", strings.Repeat("a", 2001): "text.too_long",
 	} {
-		require.Equal(t, want, problem(t, w.WithdrawAdvisory(t.Context(), one, ref, text)), text)
+		require.Equal(t, want, problem(t, w.Advisory.Withdraw(t.Context(), one, ref, text)), text)
 	}
-	require.NoError(t, w.WithdrawAdvisory(t.Context(), one, ref, "De versie klopt niet."))
-	require.ErrorIs(t, w.WithdrawAdvisory(t.Context(), one, ref, "Nog eens."), models.ErrConflict)
-	a, err := w.OpenAdvisory(t.Context(), w.agent, ref, "nl")
+	require.NoError(t, w.Advisory.Withdraw(t.Context(), one, ref, "De versie klopt niet."))
+	require.ErrorIs(t, w.Advisory.Withdraw(t.Context(), one, ref, "Nog eens."), models.ErrConflict)
+	a, err := w.Advisory.Open(t.Context(), w.agent, ref, "nl")
 	require.NoError(t, err)
-	require.Equal(t, []any{models.AdvisoryWithdrawn, "De versie klopt niet.", ""}, []any{a.State, a.Reason, a.Next})
+	require.Equal(t, []any{advisory.Withdrawn, "De versie klopt niet.", ""}, []any{a.State, a.Reason, a.Next})
 	require.Equal(t, []string{"advisory", "advisory_withdrawn"}, query[string](w, `SELECT kind FROM mails ORDER BY kind`))
 
-	made, err := w.CopyAdvisory(t.Context(), one, ref)
+	made, err := w.Advisory.Copy(t.Context(), one, ref)
 	require.NoError(t, err)
 	require.Equal(t, "W-2026-002", made)
-	draft, err := w.StaffAdvisory(t.Context(), two, made)
+	draft, err := w.Advisory.StaffAdvisory(t.Context(), two, made)
 	require.NoError(t, err)
-	require.Equal(t, []any{"Fout", ref, models.AdvisoryDraft, false, false}, []any{draft.TitleNL, draft.CopyOf, draft.State, draft.Ready, draft.Wrote})
-	a, err = w.OpenAdvisory(t.Context(), w.agent, ref, "nl")
+	require.Equal(t, []any{"Fout", ref, advisory.Draft, false, false}, []any{draft.TitleNL, draft.CopyOf, draft.State, draft.Ready, draft.Wrote})
+	a, err = w.Advisory.Open(t.Context(), w.agent, ref, "nl")
 	require.NoError(t, err)
 	require.Empty(t, a.Next, "a draft is nobody's business")
-	_, err = w.SaveAdvisory(t.Context(), one, made, 1, warning("Goed"))
+	_, err = w.Advisory.Save(t.Context(), one, made, 1, warning("Goed"))
 	require.NoError(t, err)
 	require.NoError(t, w.sendAdvisory(two, made))
-	a, err = w.OpenAdvisory(t.Context(), w.agent, ref, "nl")
+	a, err = w.Advisory.Open(t.Context(), w.agent, ref, "nl")
 	require.NoError(t, err)
 	require.Equal(t, made, a.Next)
 }
@@ -400,7 +401,7 @@ func TestRemindAdvisory_OnceADayAndOnlyWhoDidNot(t *testing.T) {
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	third := w.addTenant("derde", "203.0.113.0/24")
 	ref := w.advised(asking(warning("Let op")))
-	remind := func() (int, error) { return w.RemindAdvisory(t.Context(), one, ref) }
+	remind := func() (int, error) { return w.Advisory.Remind(t.Context(), one, ref) }
 	mailed := func() []string {
 		return query[string](w, `SELECT recipient FROM mails WHERE kind = 'advisory_reminder' AND created_at = $1 ORDER BY 1`, w.Now())
 	}
@@ -408,13 +409,13 @@ func TestRemindAdvisory_OnceADayAndOnlyWhoDidNot(t *testing.T) {
 	_, err := remind()
 	require.Equal(t, "advisory.remind.none", problem(t, err), "the mail itself is not a day old")
 	w.after(24 * time.Hour)
-	require.NoError(t, w.AcknowledgeAdvisory(t.Context(), w.agent, ref))
-	_, err = w.OpenAdvisory(t.Context(), other.agent, ref, "nl")
+	require.NoError(t, w.Advisory.Acknowledge(t.Context(), w.agent, ref))
+	_, err = w.Advisory.Open(t.Context(), other.agent, ref, "nl")
 	require.NoError(t, err)
 	w.exec(`UPDATE providers SET status = 'left' WHERE id = $1`, third.ID)
 	results := make([]int, 4)
 	errs := w.race(4, func(ctx context.Context, i int) (err error) {
-		results[i], err = w.RemindAdvisory(ctx, one, ref)
+		results[i], err = w.Advisory.Remind(ctx, one, ref)
 		return err
 	})
 	require.Equal(t, 1, results[0]+results[1]+results[2]+results[3], "%v", errs)
@@ -438,10 +439,10 @@ func TestRemindAdvisory_ReadingIsEnoughWhereNothingIsAsked(t *testing.T) {
 	one, _ := w.editors()
 	w.addTenant("noorderlicht", "198.51.100.0/24")
 	ref := w.advised(warning("Let op"))
-	_, err := w.OpenAdvisory(t.Context(), w.agent, ref, "nl")
+	_, err := w.Advisory.Open(t.Context(), w.agent, ref, "nl")
 	require.NoError(t, err)
 	w.after(24 * time.Hour)
-	n, err := w.RemindAdvisory(t.Context(), one, ref)
+	n, err := w.Advisory.Remind(t.Context(), one, ref)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 	require.Equal(t, []string{"abuse@noorderlicht.example"}, query[string](w, `SELECT recipient FROM mails WHERE kind = 'advisory_reminder'`))
@@ -460,7 +461,7 @@ func TestAdvisory_MailsOnlyConfirmedAbuseContacts(t *testing.T) {
 	require.Equal(t, []string{ref, ref}, []string{mails[0].Ref, mails[1].Ref})
 	require.NoError(t, w.Outbox.MailSent(t.Context(), mails[0].ID))
 	require.NoError(t, w.Outbox.MailFailed(t.Context(), mails[1].ID, "550", true))
-	list, err := w.Recipients(t.Context(), w.analyst, ref)
+	list, err := w.Advisory.Recipients(t.Context(), w.analyst, ref)
 	require.NoError(t, err)
 	require.Equal(t, []int{2, 1, 1}, []int{list[0].Mailed, list[0].Sent, list[0].Failed})
 }
@@ -469,7 +470,7 @@ func TestAdvisoryText_SaysAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, _ := w.editors()
-	_, err := w.NewAdvisory(t.Context(), one, models.AdvisoryText{
+	_, err := w.Advisory.New(t.Context(), one, advisory.Text{
 		TitleNL: strings.Repeat("é", 121), TitleEN: "Look at 192.0.2.5", BodyNL: strings.Repeat("a", 4001), BodyEN: "a\x00b", Days: 5, Reach: "x",
 		Networks: []models.NetworkKind{"x"}, Sizes: []models.OrganisationSize{"x"}, Languages: []string{"de"},
 	})
@@ -477,14 +478,14 @@ func TestAdvisoryText_SaysAllFaultsAtOnce(t *testing.T) {
 		"title_nl article.too_long", "title_en advisory.address", "body_nl article.too_long", "body_en text.characters", "days article.choice",
 		"networks article.choice", "sizes article.choice", "languages article.choice", "reach article.choice",
 	}, problems(t, err))
-	_, err = w.NewAdvisory(t.Context(), one, models.AdvisoryText{Days: 30, Ready: true, Reach: models.ReachSome})
+	_, err = w.Advisory.New(t.Context(), one, advisory.Text{Days: 30, Ready: true, Reach: advisory.ReachSome})
 	require.Equal(t, []string{
 		"title_nl advisory.title.missing", "title_en advisory.title.missing", "body_nl advisory.body.missing", "body_en advisory.body.missing",
 		"reach advisory.some.missing",
 	}, problems(t, err))
-	_, err = w.NewAdvisory(t.Context(), one, to(warning("x")))
+	_, err = w.Advisory.New(t.Context(), one, to(warning("x")))
 	require.Equal(t, "advisory.named.missing", problem(t, err))
-	require.NotEmpty(t, w.newAdvisory(one, models.AdvisoryText{Days: 30, Reach: models.ReachNamed}), "a draft may lack anything")
+	require.NotEmpty(t, w.newAdvisory(one, advisory.Text{Days: 30, Reach: advisory.ReachNamed}), "a draft may lack anything")
 }
 
 func TestAdvisoryText_NamesNoAddress(t *testing.T) {
@@ -496,12 +497,12 @@ func TestAdvisoryText_NamesNoAddress(t *testing.T) {
 		"192.0.2.5", "(192.0.2.5)", "ip=192.0.2.0/24", "192[.]0[.]2[.]5", "2001:db8::1", "[2001:db8:1::5]:8080", "2001:db8::/32,",
 		"voor\nhttps ://example.org\nna", "![x](https://example.org/p.png)", "<img src=//img.example.org/p.png>", "javascript:alert(1)//www.example.org",
 	} {
-		for field, put := range map[string]func(t *models.AdvisoryText){
-			"title": func(t *models.AdvisoryText) { t.TitleEN = text }, "body": func(t *models.AdvisoryText) { t.BodyNL = text },
+		for field, put := range map[string]func(t *advisory.Text){
+			"title": func(t *advisory.Text) { t.TitleEN = text }, "body": func(t *advisory.Text) { t.BodyNL = text },
 		} {
 			bad := warning("x")
 			put(&bad)
-			_, err := w.NewAdvisory(t.Context(), one, bad)
+			_, err := w.Advisory.New(t.Context(), one, bad)
 			require.Equal(t, "advisory.address", problem(t, err), "%s: %q", field, text)
 		}
 		hidden := models.HideAddresses("voor " + text + " na")
@@ -510,7 +511,7 @@ func TestAdvisoryText_NamesNoAddress(t *testing.T) {
 		require.NotContains(t, hidden, "img.example.com")
 		bad := warning("x")
 		bad.BodyNL = hidden
-		_, err := w.NewAdvisory(t.Context(), one, bad)
+		_, err := w.Advisory.New(t.Context(), one, bad)
 		require.NoError(t, err, "%q as %q", text, hidden)
 	}
 	for _, text := range []string{
@@ -519,7 +520,7 @@ func TestAdvisoryText_NamesNoAddress(t *testing.T) {
 	} {
 		good := warning("x")
 		good.BodyNL = text
-		_, err := w.NewAdvisory(t.Context(), one, good)
+		_, err := w.Advisory.New(t.Context(), one, good)
 		require.NoError(t, err, text)
 		require.Equal(t, text, models.HideAddresses(text))
 	}
@@ -531,7 +532,7 @@ func TestAdvisory_NumbersFollowByYear(t *testing.T) {
 	one, _ := w.editors()
 	refs := make([]string, 6)
 	w.atOnce(6, func(ctx context.Context, i int) (err error) {
-		refs[i], err = w.NewAdvisory(ctx, one, warning(strconv.Itoa(i)))
+		refs[i], err = w.Advisory.New(ctx, one, warning(strconv.Itoa(i)))
 		return err
 	})
 	require.ElementsMatch(t, []string{"W-2026-001", "W-2026-002", "W-2026-003", "W-2026-004", "W-2026-005", "W-2026-006"}, refs)
@@ -547,6 +548,6 @@ func (w *world) advice(desks ...models.Actor) {
 	w.t.Helper()
 	for _, desk := range desks {
 		ref := w.advised(to(asking(warning("Alleen voor u")), desk.ProviderID))
-		require.NoError(w.t, w.AcknowledgeAdvisory(w.t.Context(), desk, ref))
+		require.NoError(w.t, w.Advisory.Acknowledge(w.t.Context(), desk, ref))
 	}
 }

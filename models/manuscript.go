@@ -50,12 +50,12 @@ const (
 // check finds what can never be kept. A draft may lack anything.
 func (m *Manuscript) check() error {
 	var bad Faults
-	known(&bad, "audience", m.Audience, Audiences)
-	known(&bad, "categories", m.Categories, Categories)
-	known(&bad, "site_types", m.SiteTypes, SiteTypes)
-	known(&bad, "deeds", m.Deeds, Deeds)
-	known(&bad, "measures", m.Measures, measureNames())
-	known(&bad, "reasons", m.Reasons, reasonNames())
+	Known(&bad, "audience", m.Audience, Audiences)
+	Known(&bad, "categories", m.Categories, Categories)
+	Known(&bad, "site_types", m.SiteTypes, SiteTypes)
+	Known(&bad, "deeds", m.Deeds, Deeds)
+	Known(&bad, "measures", m.Measures, measureNames())
+	Known(&bad, "reasons", m.Reasons, reasonNames())
 	m.Credit = OneLine(&bad, "credit", m.Credit, TitleLimit)
 	for _, language := range Languages {
 		t := m.Text(language)
@@ -63,7 +63,7 @@ func (m *Manuscript) check() error {
 		t.Summary = OneLine(&bad, "summary_"+language, t.Summary, SummaryLimit)
 		t.Tags = OneLine(&bad, "tags_"+language, tidyTags(t.Tags), tagsLimit)
 		t.Note = OneLine(&bad, "note_"+language, t.Note, NoteLimit)
-		t.Body = markdown(&bad, "body_"+language, t.Body, bodyLimit)
+		t.Body = Markdown(&bad, "body_"+language, t.Body, bodyLimit)
 	}
 	return bad.Err()
 }

@@ -69,8 +69,8 @@ func isTableRule(line string) bool {
 	return strings.Contains(line, "-") && strings.Trim(line, "|:- \t") == ""
 }
 
-// markdown is manyLines for a text that is shown as Markdown.
-func markdown(bad *Faults, field, text string, limit int) string {
+// Markdown is manyLines for a text that is shown as Markdown.
+func Markdown(bad *Faults, field, text string, limit int) string {
 	text = manyLines(bad, field, text, limit)
 	if line := MarkdownFault(text); line > 0 {
 		*bad = append(*bad, &Invalid{Field: field, Key: "text.markdown", Args: map[string]string{"Line": strconv.Itoa(line)}})

@@ -46,8 +46,8 @@ func CutTo(text string, limit int) string {
 	return text
 }
 
-// known adds a fault when a value is not of the list.
-func known[T comparable](bad *Faults, field string, values, list []T) {
+// Known adds a fault when a value is not of the list.
+func Known[T comparable](bad *Faults, field string, values, list []T) {
 	if slices.ContainsFunc(values, func(v T) bool { return !slices.Contains(list, v) }) {
 		bad.Add(field, "article.choice")
 	}

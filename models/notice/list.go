@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/advisory"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -66,14 +67,14 @@ func (r Row) Cursor() models.Cursor { return models.Cursor{At: r.SortAt, ID: r.I
 // List is one page of the inbox.
 type List struct {
 	Rows       []Row
-	Counts     map[Tab]int              // up to CountCap+1
-	FirstDue   time.Time                // the earliest deadline of the todo tab; zero when it is empty
-	Newest     time.Time                // the last delivery there was, in any tab; News counts on from it
-	Search     SearchKind               // what the search was for; "" without one
-	Choices    ListChoices              // what the page offers beside the rows
-	Unhealthy  int                      // contacts of the desk that mail may not reach anybody at (UnhealthyContacts); 0 for staff
-	Advisories []models.WaitingAdvisory // that the reader has to read or to confirm; none for staff
-	Prev, Next bool                     // there is a page before, after
+	Counts     map[Tab]int        // up to CountCap+1
+	FirstDue   time.Time          // the earliest deadline of the todo tab; zero when it is empty
+	Newest     time.Time          // the last delivery there was, in any tab; News counts on from it
+	Search     SearchKind         // what the search was for; "" without one
+	Choices    ListChoices        // what the page offers beside the rows
+	Unhealthy  int                // contacts of the desk that mail may not reach anybody at (UnhealthyContacts); 0 for staff
+	Advisories []advisory.Waiting // that the reader has to read or to confirm; none for staff
+	Prev, Next bool               // there is a page before, after
 }
 
 // List gives a page of notices in deadline order (the finished: newest first), the tabs' counts, and what to narrow
@@ -94,7 +95,7 @@ func (s *Store) List(ctx context.Context, actor models.Actor, f Filter) (*List, 
 		queueChoices(b, &list.Choices, actor, q.owner)
 		if !actor.Staff() {
 			models.QueueUnhealthy(b, &list.Unhealthy, s.db.Now())
-			models.QueueWaiting(b, &list.Advisories, actor, s.db.Now())
+			advisory.QueueWaiting(b, &list.Advisories, actor, s.db.Now())
 		}
 		b.Queue(`SELECT ` + models.PlainPlans) // the tabs' plans depend on no value, but cost as much as the page
 		queueTabs(b, &tabs, actor, f.Provider, s.db.Now())

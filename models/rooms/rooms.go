@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
@@ -18,6 +19,7 @@ import (
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
+	Advisory *advisory.Store
 	Learning *learning.Store
 	Outbox   *outbox.Store
 	Notice   *notice.Store
@@ -33,6 +35,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 		return nil, err
 	}
 	s := &Store{Store: models.NewStore(db)}
+	s.Advisory = advisory.New(db, s.Store)
 	s.Learning = learning.New(db, s.Store)
 	s.Outbox = outbox.New(db)
 	s.Notice = notice.New(db, s.Store, s.Learning)

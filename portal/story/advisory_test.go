@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -47,24 +47,24 @@ func TestBrowser_HarmfulAdvisoriesAreText(t *testing.T) {
 	desk, staff := signIn(t, chromium, p.URL, agent, "nl"), signIn(t, chromium, p.URL, "admin", "en")
 	for _, text := range harmful {
 		title := strings.Join(strings.Fields(text), " ")
-		ref := advised(t, p, models.AdvisoryText{
-			TitleNL: firstOf(title, 120), TitleEN: firstOf(title, 120), BodyNL: text, BodyEN: text, Reach: models.ReachAll,
+		ref := advised(t, p, advisory.Text{
+			TitleNL: firstOf(title, 120), TitleEN: firstOf(title, 120), BodyNL: text, BodyEN: text, Reach: advisory.ReachAll,
 			AsksAcknowledge: true,
 		})
 		requireHarmless(t, desk, "/notices")
 		requireHarmless(t, desk, "/advisories/"+ref)
 		require.Equal(t, firstOf(title, 120), desk.H1())
 		requireHarmless(t, staff, "/content/advisories/"+ref)
-		require.NoError(t, p.Store.WithdrawAdvisory(t.Context(), p.Actor("editor"), ref, text))
+		require.NoError(t, p.Store.Advisory.Withdraw(t.Context(), p.Actor("editor"), ref, text))
 		requireHarmless(t, desk, "/advisories/"+ref)
 		require.Equal(t, strings.Join(strings.Fields(text), " "),
 			portaltest.Eval[string](desk, `document.querySelector("main p.said").textContent.split(/\s+/).join(" ").trim()`))
 		requireHarmless(t, staff, "/content/advisories/"+ref)
 	}
-	everything := models.AdvisoryText{
-		BodyNL: strings.Join(harmful, "\n\n"), BodyEN: strings.Join(harmful, "\n\n"), Reach: models.ReachAll, Days: models.UsualDays,
+	everything := advisory.Text{
+		BodyNL: strings.Join(harmful, "\n\n"), BodyEN: strings.Join(harmful, "\n\n"), Reach: advisory.ReachAll, Days: advisory.UsualDays,
 	}
-	ref, err := p.Store.NewAdvisory(t.Context(), p.Actor("editor"), everything)
+	ref, err := p.Store.Advisory.New(t.Context(), p.Actor("editor"), everything)
 	require.NoError(t, err)
 	for _, page := range []string{"", "/edit", "/send"} {
 		requireHarmless(t, staff, "/content/advisories/"+ref+page)

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/demo"
@@ -518,27 +519,27 @@ func (d demoWorld) asked(t *testing.T) []string {
 // advisories are the pages of EOKM's warnings: each of them, and each form also refused.
 func (d demoWorld) advisories(t *testing.T) map[string][]visit {
 	t.Helper()
-	list, err := d.app.Store.StaffAdvisories(t.Context(), models.Actor{Role: models.RoleAuditor})
+	list, err := d.app.Store.Advisory.StaffAdvisories(t.Context(), models.Actor{Role: models.RoleAuditor})
 	require.NoError(t, err)
 	desk, reader, writer := visitsOf("/advisories"), visitsOf("/content/advisories"),
 		visitsOf("/content/advisories", "/content/advisories/new")
 	writer = append(writer, visit{"/content/advisories/new", `form[action="/content/advisories"]`})
-	states := map[models.AdvisoryState]int{}
+	states := map[advisory.State]int{}
 	for _, a := range list {
 		page := "/content/advisories/" + a.Ref
 		states[a.State]++
 		reader, writer = append(reader, visit{path: page}), append(writer, visit{path: page})
 		switch {
-		case a.State == models.AdvisoryDraft:
+		case a.State == advisory.Draft:
 			writer = append(writer, visit{path: page + "/edit"}, visit{page + "/edit", `main form`}, visit{path: page + "/send"})
-		case a.State == models.AdvisorySent && a.AsksAcknowledge:
+		case a.State == advisory.Sent && a.AsksAcknowledge:
 			writer = append(writer, visit{path: page + "/withdraw"}, visit{page + "/withdraw", `main form`})
 		}
 		if a.SentAt != nil {
 			desk = append(desk, visit{path: "/advisories/" + a.Ref})
 		}
 	}
-	require.Equal(t, map[models.AdvisoryState]int{models.AdvisoryDraft: 1, models.AdvisorySent: 3, models.AdvisoryWithdrawn: 1}, states)
+	require.Equal(t, map[advisory.State]int{advisory.Draft: 1, advisory.Sent: 3, advisory.Withdrawn: 1}, states)
 	return map[string][]visit{agent: desk, "auditor": reader, "admin": writer}
 }
 

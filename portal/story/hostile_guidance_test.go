@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/portal/portaltest"
 )
@@ -59,10 +60,10 @@ func TestBrowser_HostileMarkdownIsTextEverywhere(t *testing.T) {
 
 	sent := 0
 	for _, text := range portaltest.HostileMarkdown {
-		draft := models.AdvisoryText{
-			TitleNL: "Let op", TitleEN: "Look out", BodyNL: text, BodyEN: text, Reach: models.ReachAll, Days: models.UsualDays,
+		draft := advisory.Text{
+			TitleNL: "Let op", TitleEN: "Look out", BodyNL: text, BodyEN: text, Reach: advisory.ReachAll, Days: advisory.UsualDays,
 		}
-		if _, err := p.Store.NewAdvisory(t.Context(), p.Actor("editor"), draft); err != nil {
+		if _, err := p.Store.Advisory.New(t.Context(), p.Actor("editor"), draft); err != nil {
 			require.True(t, errors.As(err, new(*models.Invalid)), "%v", err)
 			require.Regexp(t, `//img\.invalid`, text, "only what names an address is refused")
 			continue

@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
@@ -317,7 +318,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	made.thread, made.post = posted(t, p, true), posted(t, p, false)
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
 	made.advisory = advised(t, p,
-		models.AdvisoryText{AsksAcknowledge: true, Reach: models.ReachNamed, Providers: []uuid.UUID{p.Provider("voorbeeld")}})
+		advisory.Text{AsksAcknowledge: true, Reach: advisory.ReachNamed, Providers: []uuid.UUID{p.Provider("voorbeeld")}})
 	made.person = p.Actor("provider-admin").UserID.String()
 	invitation, err := p.Store.Invite(t.Context(), models.System(), models.Invitation{
 		ProviderID: p.Provider("voorbeeld"), Email: "beheer@voorbeeld.example.nl", Name: "B. Eheer", Role: models.RoleProviderAdmin,
@@ -357,18 +358,18 @@ func publishCourses(t *testing.T, p *portaltest.Portal) []learning.ShippedCourse
 }
 
 // advised sends an advisory, with a text where it has none, and gives its reference.
-func advised(t *testing.T, p *portaltest.Portal, text models.AdvisoryText) string {
+func advised(t *testing.T, p *portaltest.Portal, text advisory.Text) string {
 	t.Helper()
 	ctx, second := t.Context(), p.Actor("admin")
 	if text.TitleNL == "" {
 		text.TitleNL, text.TitleEN, text.BodyNL, text.BodyEN = "Let op", "Look out", "Kijk uw logs na.", "Look at your logs."
 	}
-	text.Days, text.Ready = models.UsualDays, true
-	ref, err := p.Store.NewAdvisory(ctx, p.Actor("editor"), text)
+	text.Days, text.Ready = advisory.UsualDays, true
+	ref, err := p.Store.Advisory.New(ctx, p.Actor("editor"), text)
 	require.NoError(t, err)
-	list, err := p.Store.AdvisoryReach(ctx, second, ref)
+	list, err := p.Store.Advisory.Reach(ctx, second, ref)
 	require.NoError(t, err)
-	require.NoError(t, p.Store.SendAdvisory(ctx, second, ref, models.Sending{Revision: 1, Reached: len(list)}))
+	require.NoError(t, p.Store.Advisory.Send(ctx, second, ref, advisory.Sending{Revision: 1, Reached: len(list)}))
 	return ref
 }
 

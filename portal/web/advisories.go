@@ -3,7 +3,7 @@ package web
 import (
 	"net/http"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -11,7 +11,7 @@ import (
 
 // listAdvisories is what the actor's provider was sent.
 func (s *Server) listAdvisories(r *request) error {
-	list, err := s.store.Advisories(r.ctx, r.actor, r.lang())
+	list, err := s.store.Advisory.List(r.ctx, r.actor, r.lang())
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (s *Server) listAdvisories(r *request) error {
 
 // showAdvisory is one advisory. To open it is to have read it.
 func (s *Server) showAdvisory(r *request) error {
-	a, err := s.store.OpenAdvisory(r.ctx, r.actor, r.param("advisory"), r.lang())
+	a, err := s.store.Advisory.Open(r.ctx, r.actor, r.param("advisory"), r.lang())
 	if err != nil {
 		return err
 	}
@@ -48,17 +48,17 @@ func (s *Server) showAdvisory(r *request) error {
 // acknowledgeAdvisory keeps that the actor did what an advisory asks for.
 func (s *Server) acknowledgeAdvisory(r *request) error {
 	ref := r.param("advisory")
-	err := s.store.AcknowledgeAdvisory(r.ctx, r.actor, ref)
+	err := s.store.Advisory.Acknowledge(r.ctx, r.actor, ref)
 	return r.settled(err, sentAdvisoryURL(ref), r.printer.T("advisories.confirm.done"), r.printer.T("advisories.confirm.late"))
 }
 
 // advisoryNotes says what advisories wait for the actor: a desk's to read or to confirm, an editor's to send as second person.
 func (s *Server) advisoryNotes(r *request) ([]ui.Note, error) {
-	list, err := s.store.WaitingAdvisories(r.ctx, r.actor)
+	list, err := s.store.Advisory.Waiting(r.ctx, r.actor)
 	return advisoryNotes(r, list), err
 }
 
-func advisoryNotes(r *request, list []models.WaitingAdvisory) []ui.Note {
+func advisoryNotes(r *request, list []advisory.Waiting) []ui.Note {
 	if len(list) == 0 {
 		return nil
 	}
@@ -80,7 +80,7 @@ func advisoryNotes(r *request, list []models.WaitingAdvisory) []ui.Note {
 
 // staffAdvisories is every advisory, for EOKM's people.
 func (s *Server) staffAdvisories(r *request) error {
-	list, err := s.store.StaffAdvisories(r.ctx, r.actor)
+	list, err := s.store.Advisory.StaffAdvisories(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (s *Server) staffAdvisories(r *request) error {
 	for _, a := range list {
 		row := staffAdvisoryRow(r, a)
 		switch {
-		case a.State == models.AdvisoryDraft:
+		case a.State == advisory.Draft:
 			view.Drafts = append(view.Drafts, row)
 		case a.InForce(r.now):
 			view.Current = append(view.Current, row)
@@ -109,20 +109,20 @@ func (s *Server) staffAdvisory(r *request) error {
 
 // advisoryAgain shows it, with what was wrong.
 func (s *Server) advisoryAgain(r *request, status int, bad formFaults) error {
-	a, err := s.store.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
+	a, err := s.store.Advisory.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
 	if err != nil {
 		return err
 	}
 	view := staffAdvisoryView(r, a)
 	view.Errors = bad.summary(r, []string{"remind"}, nil)
 	if view.Draft {
-		list, err := s.store.AdvisoryReach(r.ctx, r.actor, a.Ref)
+		list, err := s.store.Advisory.Reach(r.ctx, r.actor, a.Ref)
 		if err != nil {
 			return err
 		}
 		view.Reached, view.Unmailed = reachedRows(r, list)
 	} else if a.SentAt != nil {
-		list, err := s.store.Recipients(r.ctx, r.actor, a.Ref)
+		list, err := s.store.Advisory.Recipients(r.ctx, r.actor, a.Ref)
 		if err != nil {
 			return err
 		}

@@ -164,7 +164,7 @@ func TestAdvisories_AnEditorSeesWhatWaitsForASecondPerson(t *testing.T) {
 	p := portaltest.New(t)
 	p.Browser("editor").Post("/content/advisories", advisoryForm(nil))
 	for account, want := range map[string]int{"editor": 0, "admin": 1, "analyst": 0} {
-		list, err := p.Store.WaitingAdvisories(t.Context(), p.Actor(account))
+		list, err := p.Store.Advisory.Waiting(t.Context(), p.Actor(account))
 		require.NoError(t, err)
 		require.Len(t, list, want, account)
 	}

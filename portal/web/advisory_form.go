@@ -9,17 +9,18 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // advisoryForm reads what an editor filled in.
-func advisoryForm(r *request) (models.AdvisoryText, int) {
+func advisoryForm(r *request) (advisory.Text, int) {
 	days := r.form.amount("days") // no number: the Store says so
 	revision := r.form.amount("revision")
-	t := models.AdvisoryText{
+	t := advisory.Text{
 		TitleNL: r.form.text("title_nl"), TitleEN: r.form.text("title_en"), BodyNL: r.form.text("body_nl"), BodyEN: r.form.text("body_en"),
-		AsksAcknowledge: r.form.ticked("asks"), Days: days, Ready: r.form.ticked("ready"), Reach: models.Reach(r.form.text("reach")),
+		AsksAcknowledge: r.form.ticked("asks"), Days: days, Ready: r.form.ticked("ready"), Reach: advisory.Reach(r.form.text("reach")),
 		Languages: r.form["languages"],
 	}
 	for _, kind := range r.form["networks"] {
@@ -38,17 +39,17 @@ func advisoryForm(r *request) (models.AdvisoryText, int) {
 
 // newAdvisoryForm asks for an advisory.
 func (s *Server) newAdvisoryForm(r *request) error {
-	return s.showAdvisoryForm(r, http.StatusOK, models.StaffAdvisory{AdvisoryText: models.AdvisoryText{Days: models.UsualDays, Reach: models.ReachAll}}, nil, nil)
+	return s.showAdvisoryForm(r, http.StatusOK, advisory.StaffAdvisory{Text: advisory.Text{Days: advisory.UsualDays, Reach: advisory.ReachAll}}, nil, nil)
 }
 
 // newAdvisory begins one.
 func (s *Server) newAdvisory(r *request) error {
 	text, _ := advisoryForm(r)
-	ref, err := s.store.NewAdvisory(r.ctx, r.actor, text)
+	ref, err := s.store.Advisory.New(r.ctx, r.actor, text)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showAdvisoryForm(r, http.StatusUnprocessableEntity, models.StaffAdvisory{AdvisoryText: text}, nil, bad)
+		return s.showAdvisoryForm(r, http.StatusUnprocessableEntity, advisory.StaffAdvisory{Text: text}, nil, bad)
 	case err != nil:
 		return err
 	}
@@ -58,11 +59,11 @@ func (s *Server) newAdvisory(r *request) error {
 
 // editAdvisoryForm asks for changes of a draft; what is no draft any more is shown as it is.
 func (s *Server) editAdvisoryForm(r *request) error {
-	a, err := s.store.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
+	a, err := s.store.Advisory.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
 	switch {
 	case err != nil:
 		return err
-	case !a.State.Allows(models.AdvisorySave):
+	case !a.State.Allows(advisory.Save):
 		return s.advisoryChanged(r)
 	}
 	return s.showAdvisoryForm(r, http.StatusOK, a, nil, nil)
@@ -72,21 +73,21 @@ func (s *Server) editAdvisoryForm(r *request) error {
 func (s *Server) editAdvisory(r *request) error {
 	ref := r.param("advisory")
 	text, revision := advisoryForm(r)
-	_, err := s.store.SaveAdvisory(r.ctx, r.actor, ref, revision, text)
+	_, err := s.store.Advisory.Save(r.ctx, r.actor, ref, revision, text)
 	var bad formFaults
-	mine := models.StaffAdvisory{AdvisoryText: text, Ref: ref, Revision: revision}
+	mine := advisory.StaffAdvisory{Text: text, Ref: ref, Revision: revision}
 	switch {
 	case bad.take(err):
-		if _, err := s.store.StaffAdvisory(r.ctx, r.actor, ref); err != nil { // of one that there is
+		if _, err := s.store.Advisory.StaffAdvisory(r.ctx, r.actor, ref); err != nil { // of one that there is
 			return err
 		}
 		return s.showAdvisoryForm(r, http.StatusUnprocessableEntity, mine, nil, bad)
 	case errors.Is(err, models.ErrConflict):
-		theirs, err := s.store.StaffAdvisory(r.ctx, r.actor, ref)
+		theirs, err := s.store.Advisory.StaffAdvisory(r.ctx, r.actor, ref)
 		if err != nil {
 			return err
 		}
-		if !theirs.State.Allows(models.AdvisorySave) {
+		if !theirs.State.Allows(advisory.Save) {
 			return s.advisoryChanged(r)
 		}
 		mine.Revision = theirs.Revision
@@ -106,13 +107,13 @@ func (s *Server) advisoryChanged(r *request) error {
 
 // showAdvisoryForm shows the form with what was filled in; of what may be an address, with dots. theirs is what somebody else
 // saved meanwhile, or nil.
-func (s *Server) showAdvisoryForm(r *request, status int, a models.StaffAdvisory, theirs *models.StaffAdvisory, bad formFaults) error {
+func (s *Server) showAdvisoryForm(r *request, status int, a advisory.StaffAdvisory, theirs *advisory.StaffAdvisory, bad formFaults) error {
 	providers, err := s.store.Providers(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
 	p := r.printer
-	view := advisoryFields(r, a.AdvisoryText, providers, bad)
+	view := advisoryFields(r, a.Text, providers, bad)
 	view.Title, view.Action, view.Back = p.T("advisories.form.new"), "/content/advisories", "/content/advisories"
 	page := advisoryPage(r, "", view.Title)
 	page.Crumbs = append(page.Crumbs[:1], page.Crumbs[2])
@@ -131,7 +132,7 @@ func (s *Server) showAdvisoryForm(r *request, status int, a models.StaffAdvisory
 }
 
 // advisoryFields are the form's fields.
-func advisoryFields(r *request, t models.AdvisoryText, providers []models.Provider, bad formFaults) advisories.Form {
+func advisoryFields(r *request, t advisory.Text, providers []models.Provider, bad formFaults) advisories.Form {
 	p := r.printer
 	line := func(name, value string) ui.TextField {
 		return ui.TextField{Name: name, Label: p.T("advisories.form." + name), Value: models.HideAddresses(value), Error: bad.text(r, name)}
@@ -151,7 +152,7 @@ func advisoryFields(r *request, t models.AdvisoryText, providers []models.Provid
 		Reach: ui.Radios{Name: "reach", Legend: p.T("advisories.form.reach"), Error: bad.text(r, "reach")},
 		Networks: ui.Checkboxes{
 			Name: "networks", Legend: p.T("advisories.form.networks"), Error: bad.text(r, "networks"),
-			Options: choices(r, "advisories.network.*", models.NetworkKinds, t.Networks),
+			Options: choices(r, "advisories.network.*", advisory.NetworkKinds, t.Networks),
 		},
 		Sizes: ui.Checkboxes{
 			Name: "sizes", Legend: p.T("advisories.form.sizes"), Hint: p.T("advisories.form.sizes.hint"), Error: bad.text(r, "sizes"),
@@ -162,12 +163,12 @@ func advisoryFields(r *request, t models.AdvisoryText, providers []models.Provid
 			Options: choices(r, "advisories.*.name", models.Languages, t.Languages),
 		},
 		Providers: ui.Checkboxes{Name: "providers", Legend: p.T("advisories.form.named")},
-		Some:      t.Reach == models.ReachSome, Named: t.Reach == models.ReachNamed,
+		Some:      t.Reach == advisory.ReachSome, Named: t.Reach == advisory.ReachNamed,
 	}
-	for _, days := range models.AdvisoryDays {
+	for _, days := range advisory.Days {
 		form.Days.Options = append(form.Days.Options, ui.Option{Value: strconv.Itoa(days), Label: p.N("advisories.days", days), Selected: days == t.Days})
 	}
-	for _, reach := range models.Reaches {
+	for _, reach := range advisory.Reaches {
 		form.Reach.Options = append(form.Reach.Options, ui.Option{
 			Value: string(reach), Label: p.T("advisories.reach." + string(reach)), Hint: p.T("advisories.reach." + string(reach) + ".hint"), Selected: reach == t.Reach,
 		})

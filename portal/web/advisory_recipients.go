@@ -4,15 +4,16 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // reachText says whom an advisory is for, in words.
-func reachText(r *request, t models.AdvisoryText) string {
+func reachText(r *request, t advisory.Text) string {
 	p := r.printer
 	text := p.T("advisories.reach." + string(t.Reach))
-	if t.Reach != models.ReachSome {
+	if t.Reach != advisory.ReachSome {
 		return text
 	}
 	var parts []string
@@ -28,7 +29,7 @@ func reachText(r *request, t models.AdvisoryText) string {
 }
 
 // reachedRows is whom a draft would be sent to, and how many of them get no mail, in words.
-func reachedRows(r *request, list []models.Reached) (rows []advisories.Reached, unmailed string) {
+func reachedRows(r *request, list []advisory.Reached) (rows []advisories.Reached, unmailed string) {
 	without := 0
 	for _, one := range list {
 		if one.Mailboxes == 0 {
@@ -45,7 +46,7 @@ func reachedRows(r *request, list []models.Reached) (rows []advisories.Reached, 
 	return rows, unmailed
 }
 
-func advisoryFigures(r *request, a models.StaffAdvisory, list []models.Recipient) ui.Figures {
+func advisoryFigures(r *request, a advisory.StaffAdvisory, list []advisory.Recipient) ui.Figures {
 	p, failed := r.printer, 0
 	for _, one := range list {
 		if one.Failed > 0 {
@@ -65,7 +66,7 @@ func advisoryFigures(r *request, a models.StaffAdvisory, list []models.Recipient
 }
 
 // recipientRows is what came of an advisory at each provider.
-func recipientRows(r *request, list []models.Recipient, asks bool) []advisories.Recipient {
+func recipientRows(r *request, list []advisory.Recipient, asks bool) []advisories.Recipient {
 	rows := make([]advisories.Recipient, len(list))
 	for i, one := range list {
 		row := advisories.Recipient{
@@ -93,7 +94,7 @@ func recipientRows(r *request, list []models.Recipient, asks bool) []advisories.
 }
 
 // mailTag is what came of the mails to a provider.
-func mailTag(r *request, one models.Recipient) ui.Tag {
+func mailTag(r *request, one advisory.Recipient) ui.Tag {
 	p := r.printer
 	switch {
 	case one.Mailed == 0:

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -16,14 +17,14 @@ func (s *Server) sendAdvisoryForm(r *request) error {
 }
 
 func (s *Server) showAdvisorySend(r *request, status int, bad formFaults) error {
-	a, err := s.store.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
+	a, err := s.store.Advisory.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
 	if err != nil {
 		return err
 	}
-	if !a.State.Allows(models.AdvisorySend) {
+	if !a.State.Allows(advisory.Send) {
 		return s.advisoryChanged(r)
 	}
-	list, err := s.store.AdvisoryReach(r.ctx, r.actor, a.Ref)
+	list, err := s.store.Advisory.Reach(r.ctx, r.actor, a.Ref)
 	if err != nil {
 		return err
 	}
@@ -45,10 +46,10 @@ func (s *Server) showAdvisorySend(r *request, status int, bad formFaults) error 
 // sendAdvisory sends an advisory as the actor saw it.
 func (s *Server) sendAdvisory(r *request) error {
 	ref := r.param("advisory")
-	var seen models.Sending
+	var seen advisory.Sending
 	seen.Revision = r.form.amount("revision") // no number is no version that there is
 	seen.Reached = r.form.amount("reached")
-	err := s.store.SendAdvisory(r.ctx, r.actor, ref, seen)
+	err := s.store.Advisory.Send(r.ctx, r.actor, ref, seen)
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -68,11 +69,11 @@ func (s *Server) withdrawAdvisoryForm(r *request) error {
 }
 
 func (s *Server) showAdvisoryWithdraw(r *request, status int, bad formFaults) error {
-	a, err := s.store.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
+	a, err := s.store.Advisory.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
 	if err != nil {
 		return err
 	}
-	if !a.State.Allows(models.AdvisoryWithdraw) {
+	if !a.State.Allows(advisory.Withdraw) {
 		return s.advisoryChanged(r)
 	}
 	p, url := r.printer, advisoryURL(a.Ref)
@@ -91,7 +92,7 @@ func (s *Server) showAdvisoryWithdraw(r *request, status int, bad formFaults) er
 // withdrawAdvisory takes an advisory back.
 func (s *Server) withdrawAdvisory(r *request) error {
 	ref := r.param("advisory")
-	err := s.store.WithdrawAdvisory(r.ctx, r.actor, ref, r.form.text("reason"))
+	err := s.store.Advisory.Withdraw(r.ctx, r.actor, ref, r.form.text("reason"))
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -108,7 +109,7 @@ func (s *Server) withdrawAdvisory(r *request) error {
 // dropAdvisory lays a draft aside.
 func (s *Server) dropAdvisory(r *request) error {
 	revision := r.form.amount("revision") // no number is no version that there is
-	err := s.store.DropAdvisory(r.ctx, r.actor, r.param("advisory"), revision)
+	err := s.store.Advisory.Drop(r.ctx, r.actor, r.param("advisory"), revision)
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		return s.advisoryChanged(r)
@@ -122,7 +123,7 @@ func (s *Server) dropAdvisory(r *request) error {
 // remindOfAdvisory mails those who are not done.
 func (s *Server) remindOfAdvisory(r *request) error {
 	ref := r.param("advisory")
-	n, err := s.store.RemindAdvisory(r.ctx, r.actor, ref)
+	n, err := s.store.Advisory.Remind(r.ctx, r.actor, ref)
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -138,7 +139,7 @@ func (s *Server) remindOfAdvisory(r *request) error {
 
 // copyAdvisory begins another advisory with the text of one.
 func (s *Server) copyAdvisory(r *request) error {
-	ref, err := s.store.CopyAdvisory(r.ctx, r.actor, r.param("advisory"))
+	ref, err := s.store.Advisory.Copy(r.ctx, r.actor, r.param("advisory"))
 	if err != nil {
 		return err
 	}

@@ -5,17 +5,17 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // advisoryTag is where an advisory stands for its reader.
-func advisoryTag(r *request, a models.Advisory) ui.Tag {
+func advisoryTag(r *request, a advisory.Advisory) ui.Tag {
 	p := r.printer
 	switch {
-	case a.State == models.AdvisoryWithdrawn:
+	case a.State == advisory.Withdrawn:
 		return ui.Tag{Text: p.T("words.advisory.withdrawn")}
 	case !a.InForce(r.now):
 		return ui.Tag{Text: p.T("advisories.expired")}
@@ -37,7 +37,7 @@ func advisoryText(language, title, body string) advisories.Text {
 	return advisories.Text{Lang: language, Title: title, HTML: html}
 }
 
-func advisoryView(r *request, a models.Advisory) advisories.Show {
+func advisoryView(r *request, a advisory.Advisory) advisories.Show {
 	p := r.printer
 	view := advisories.Show{
 		Title: a.Title, State: advisoryTag(r, a), Text: advisoryText(r.lang(), "", a.Body), Reason: a.Reason,
@@ -74,21 +74,21 @@ func heldUntil(expires time.Time, withdrawn *time.Time) time.Time {
 }
 
 // staffAdvisoryTag is where an advisory stands.
-func staffAdvisoryTag(r *request, a models.StaffAdvisory) ui.Tag {
+func staffAdvisoryTag(r *request, a advisory.StaffAdvisory) ui.Tag {
 	tag := ui.Tag{Text: r.printer.T("words.advisory." + string(a.State))}
 	switch {
-	case a.State == models.AdvisoryDraft && a.Ready:
+	case a.State == advisory.Draft && a.Ready:
 		tag = ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("advisories.waits_second")}
 	case a.InForce(r.now):
 		tag.Kind = ui.KindDone
-	case a.State == models.AdvisorySent:
+	case a.State == advisory.Sent:
 		tag.Text = r.printer.T("advisories.expired")
 	}
 	return tag
 }
 
 // ownTitle is an advisory's title in the reader's language.
-func ownTitle(r *request, a models.StaffAdvisory) string {
+func ownTitle(r *request, a advisory.StaffAdvisory) string {
 	title, other := a.TitleNL, a.TitleEN
 	if r.lang() == "en" {
 		title, other = other, title
@@ -103,7 +103,7 @@ func ownTitle(r *request, a models.StaffAdvisory) string {
 	}
 }
 
-func staffAdvisoryRow(r *request, a models.StaffAdvisory) advisories.StaffRow {
+func staffAdvisoryRow(r *request, a advisory.StaffAdvisory) advisories.StaffRow {
 	row := advisories.StaffRow{Ref: a.Ref, URL: advisoryURL(a.Ref), Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), At: a.SavedAt}
 	if a.SentAt == nil {
 		row.For = r.printer.T("advisories.reach." + string(a.Reach))
@@ -117,9 +117,9 @@ func staffAdvisoryRow(r *request, a models.StaffAdvisory) advisories.StaffRow {
 	return row
 }
 
-func staffAdvisoryView(r *request, a models.StaffAdvisory) advisories.StaffShow {
+func staffAdvisoryView(r *request, a advisory.StaffAdvisory) advisories.StaffShow {
 	view := advisories.StaffShow{
-		Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), Draft: a.State == models.AdvisoryDraft, Asks: a.AsksAcknowledge,
+		Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), Draft: a.State == advisory.Draft, Asks: a.AsksAcknowledge,
 		Texts: bothTexts(a), Facts: advisoryFacts(r, a), Notes: staffAdvisoryNotes(r, a),
 	}
 	if authors.admits(r.actor.Role) {
@@ -128,38 +128,38 @@ func staffAdvisoryView(r *request, a models.StaffAdvisory) advisories.StaffShow 
 	return view
 }
 
-func bothTexts(a models.StaffAdvisory) []advisories.Text {
+func bothTexts(a advisory.StaffAdvisory) []advisories.Text {
 	return []advisories.Text{advisoryText("nl", a.TitleNL, a.BodyNL), advisoryText("en", a.TitleEN, a.BodyEN)}
 }
 
 // advisoryDo is what an editor can do with it.
-func advisoryDo(a models.StaffAdvisory, now time.Time) advisories.Do {
+func advisoryDo(a advisory.StaffAdvisory, now time.Time) advisories.Do {
 	url := advisoryURL(a.Ref)
 	do := advisories.Do{Revision: strconv.Itoa(a.Revision), Copy: url + "/copy"}
-	if a.State.Allows(models.AdvisorySave) {
+	if a.State.Allows(advisory.Save) {
 		do.Edit, do.Drop, do.Copy = url+"/edit", url+"/drop", ""
 	}
-	if a.State.Allows(models.AdvisorySend) && a.Ready && !a.Wrote {
+	if a.State.Allows(advisory.Send) && a.Ready && !a.Wrote {
 		do.Send = url + "/send"
 	}
-	if a.State.Allows(models.AdvisoryWithdraw) {
+	if a.State.Allows(advisory.Withdraw) {
 		do.Withdraw = url + "/withdraw"
 	}
-	if a.State.Allows(models.AdvisoryRemind) && a.InForce(now) {
+	if a.State.Allows(advisory.Remind) && a.InForce(now) {
 		do.Remind = url + "/remind"
 	}
 	return do
 }
 
 // staffAdvisoryNotes says what stands in the way, or what became of it.
-func staffAdvisoryNotes(r *request, a models.StaffAdvisory) []ui.Note {
+func staffAdvisoryNotes(r *request, a advisory.StaffAdvisory) []ui.Note {
 	p := r.printer
 	switch {
-	case a.State == models.AdvisoryDropped:
+	case a.State == advisory.Dropped:
 		return []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.show.dropped")}}
-	case a.State == models.AdvisoryWithdrawn:
+	case a.State == advisory.Withdrawn:
 		return []ui.Note{{Kind: ui.KindWarning, Title: p.T("advisories.withdrawn", "When", p.Date(*a.WithdrawnAt)), Text: a.Reason}}
-	case a.State != models.AdvisoryDraft || !authors.admits(r.actor.Role):
+	case a.State != advisory.Draft || !authors.admits(r.actor.Role):
 		return nil
 	case !a.Ready:
 		return []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.show.unready"), Text: p.T("advisories.show.unready.text")}}
@@ -169,7 +169,7 @@ func staffAdvisoryNotes(r *request, a models.StaffAdvisory) []ui.Note {
 	return nil
 }
 
-func advisoryFacts(r *request, a models.StaffAdvisory) ui.Facts {
+func advisoryFacts(r *request, a advisory.StaffAdvisory) ui.Facts {
 	p := r.printer
 	var facts ui.Facts
 	add := func(key, text string) {
@@ -184,7 +184,7 @@ func advisoryFacts(r *request, a models.StaffAdvisory) ui.Facts {
 		return p.T("advisories.show.by", "When", p.Date(*at), "Who", who)
 	}
 	add("advisories.ref", a.Ref)
-	add("advisories.desk.for", reachText(r, a.AdvisoryText))
+	add("advisories.desk.for", reachText(r, a.Text))
 	asks := "advisories.show.asks.no"
 	if a.AsksAcknowledge {
 		asks = "advisories.show.asks.yes"

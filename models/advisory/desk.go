@@ -1,9 +1,10 @@
-package models
+package advisory
 
 import (
 	"context"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -17,7 +18,7 @@ type advisoryStaffRow struct {
 
 func (r advisoryStaffRow) advisory() StaffAdvisory {
 	a := r.StaffAdvisory
-	a.Networks, a.Sizes, a.Languages = As[NetworkKind](r.NetworkKinds), As[OrganisationSize](r.SizeNames), r.LanguageNames
+	a.Networks, a.Sizes, a.Languages = models.As[models.NetworkKind](r.NetworkKinds), models.As[models.OrganisationSize](r.SizeNames), r.LanguageNames
 	a.Providers = r.Named
 	return a
 }
@@ -38,31 +39,31 @@ const staffAdvisoriesFrom = ` FROM advisories a JOIN users s ON s.id = a.saved_b
 
 // StaffAdvisories lists every advisory but for those laid aside, without texts: drafts first, then what is in force, then the rest;
 // each part the newest first. EOKM's people only.
-func (s *Store) StaffAdvisories(ctx context.Context, actor Actor) ([]StaffAdvisory, error) {
+func (s *Store) StaffAdvisories(ctx context.Context, actor models.Actor) ([]StaffAdvisory, error) {
 	if !actor.Staff() {
-		return nil, ErrForbidden
+		return nil, models.ErrForbidden
 	}
 	var list []StaffAdvisory
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &list, staffAdvisories+staffAdvisoriesFrom+`WHERE a.state <> 'dropped'
+		models.QueueFind(b, &list, staffAdvisories+staffAdvisoriesFrom+`WHERE a.state <> 'dropped'
 			ORDER BY a.state = 'draft' DESC, a.state = 'sent' AND a.expires_at > $2 DESC, coalesce(a.sent_at, a.saved_at) DESC, a.id DESC LIMIT 500`,
 			actor.UserID, s.db.Now())
 	})
-	return list, Wrap("list advisories", err)
+	return list, models.Wrap("list advisories", err)
 }
 
 // StaffAdvisory gives one advisory with all it says. EOKM's people only.
-func (s *Store) StaffAdvisory(ctx context.Context, actor Actor, ref string) (StaffAdvisory, error) {
+func (s *Store) StaffAdvisory(ctx context.Context, actor models.Actor, ref string) (StaffAdvisory, error) {
 	if !actor.Staff() {
-		return StaffAdvisory{}, ErrForbidden
+		return StaffAdvisory{}, models.ErrForbidden
 	}
 	var row advisoryStaffRow
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueOne(b, &row, staffAdvisories+`, a.body_nl, a.body_en, a.networks AS network_kinds, a.sizes AS size_names, a.languages AS language_names,
+		models.QueueOne(b, &row, staffAdvisories+`, a.body_nl, a.body_en, a.networks AS network_kinds, a.sizes AS size_names, a.languages AS language_names,
 			array(SELECT n.provider_id FROM advisory_named n WHERE n.advisory_id = a.id) AS named`+staffAdvisoriesFrom+`WHERE a.ref = $2`,
 			actor.UserID, ref)
 	})
-	return row.advisory(), Wrap("find advisory", err)
+	return row.advisory(), models.Wrap("find advisory", err)
 }
 
 // Recipient is a provider that an advisory was sent to, with what came of it.
@@ -70,16 +71,16 @@ type Recipient struct {
 	ID         uuid.UUID
 	Name       string
 	Slug       string
-	Status     ProviderStatus
+	Status     models.ProviderStatus
 	Mailed     int // mailboxes
 	Sent       int // those whose server took the mail
 	Failed     int // those whose server never will
 	RemindedAt *time.Time
-	People     []AdvisoryReader `db:"-"`
+	People     []Reader `db:"-"`
 }
 
-// AdvisoryReader is a person of a recipient, and what they did.
-type AdvisoryReader struct {
+// Reader is a person of a recipient, and what they did.
+type Reader struct {
 	ProviderID     uuid.UUID
 	Name           string
 	ReadAt         *time.Time
@@ -97,8 +98,8 @@ func (r Recipient) ReadBy() (n int) {
 }
 
 // Confirmed lists the people who confirmed it, the first one first.
-func (r Recipient) Confirmed() []AdvisoryReader {
-	var list []AdvisoryReader
+func (r Recipient) Confirmed() []Reader {
+	var list []Reader
 	for _, p := range r.People {
 		if p.AcknowledgedAt != nil {
 			list = append(list, p)
@@ -109,21 +110,21 @@ func (r Recipient) Confirmed() []AdvisoryReader {
 
 // Recipients lists to whom an advisory was sent and what came of it at each: those where nobody read it first, then those where
 // nobody confirmed it. EOKM's people only.
-func (s *Store) Recipients(ctx context.Context, actor Actor, ref string) ([]Recipient, error) {
+func (s *Store) Recipients(ctx context.Context, actor models.Actor, ref string) ([]Recipient, error) {
 	if !actor.Staff() {
-		return nil, ErrForbidden
+		return nil, models.ErrForbidden
 	}
 	var list []Recipient
-	var people []AdvisoryReader
+	var people []Reader
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &list, `SELECT p.id, p.name, p.slug, p.status, m.*, r.reminded_at
+		models.QueueFind(b, &list, `SELECT p.id, p.name, p.slug, p.status, m.*, r.reminded_at
 			FROM advisories a JOIN advisory_recipients r ON r.advisory_id = a.id JOIN providers p ON p.id = r.provider_id
 			CROSS JOIN LATERAL (SELECT count(*) AS mailed, count(sent_at) AS sent, count(failed_at) AS failed FROM mails
-				WHERE about_id = a.id AND provider_id = p.id AND kind = '`+string(MailAdvisory)+`') m
+				WHERE about_id = a.id AND provider_id = p.id AND kind = '`+string(models.MailAdvisory)+`') m
 			CROSS JOIN LATERAL (SELECT count(*) AS read, count(acknowledged_at) AS confirmed FROM advisory_reads d
 				WHERE d.provider_id = r.provider_id AND d.advisory_id = a.id) d
 			WHERE a.ref = $1 ORDER BY d.read > 0, d.confirmed > 0, p.name, p.id LIMIT 5000`, ref)
-		QueueFind(b, &people, `SELECT r.provider_id, u.name, d.read_at, d.acknowledged_at
+		models.QueueFind(b, &people, `SELECT r.provider_id, u.name, d.read_at, d.acknowledged_at
 			FROM advisories a JOIN advisory_recipients r ON r.advisory_id = a.id JOIN users u ON u.provider_id = r.provider_id
 			LEFT JOIN advisory_reads d ON d.provider_id = r.provider_id AND d.advisory_id = a.id AND d.user_id = u.id
 			WHERE a.ref = $1 AND (u.disabled_at IS NULL OR d.read_at IS NOT NULL)
@@ -138,5 +139,5 @@ func (s *Store) Recipients(ctx context.Context, actor Actor, ref string) ([]Reci
 			list[i].People = append(list[i].People, p)
 		}
 	}
-	return list, Wrap("list recipients", err)
+	return list, models.Wrap("list recipients", err)
 }

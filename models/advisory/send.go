@@ -1,10 +1,11 @@
-package models
+package advisory
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -13,7 +14,7 @@ import (
 type Reached struct {
 	ID        uuid.UUID
 	Name      string
-	Status    ProviderStatus
+	Status    models.ProviderStatus
 	People    int // who may sign in, and so read it
 	Mailboxes int // confirmed ones of its abuse desk, which are mailed
 }
@@ -26,19 +27,19 @@ const reachedBy = ` FROM advisories a CROSS JOIN providers p LEFT JOIN organisat
 		ELSE (a.networks = '{}' OR EXISTS (SELECT 1 FROM networks w WHERE w.provider_id = p.id AND w.approved_at IS NOT NULL AND w.kind = ANY (a.networks)))
 			AND (a.sizes = '{}' OR o.size = ANY (a.sizes)) AND (a.languages = '{}' OR p.language = ANY (a.languages)) END `
 
-// AdvisoryReach lists whom a draft would be sent to, were it sent now. EOKM's people only.
-func (s *Store) AdvisoryReach(ctx context.Context, actor Actor, ref string) ([]Reached, error) {
+// Reach lists whom a draft would be sent to, were it sent now. EOKM's people only.
+func (s *Store) Reach(ctx context.Context, actor models.Actor, ref string) ([]Reached, error) {
 	if !actor.Staff() {
-		return nil, ErrForbidden
+		return nil, models.ErrForbidden
 	}
 	var list []Reached
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &list, `SELECT p.id, p.name, p.status,
+		models.QueueFind(b, &list, `SELECT p.id, p.name, p.status,
 				(SELECT count(*) FROM users u WHERE u.provider_id = p.id AND u.disabled_at IS NULL) AS people,
-				(SELECT count(DISTINCT lower(c.email)) FROM contacts c WHERE c.provider_id = p.id AND c.kind = '`+string(ContactAbuse)+`' AND c.verified_at IS NOT NULL
+				(SELECT count(DISTINCT lower(c.email)) FROM contacts c WHERE c.provider_id = p.id AND c.kind = '`+string(models.ContactAbuse)+`' AND c.verified_at IS NOT NULL
 					AND c.removed_at IS NULL) AS mailboxes`+reachedBy+`AND a.ref = $1 ORDER BY p.name, p.id LIMIT 5000`, ref)
 	})
-	return list, Wrap("list whom an advisory reaches", err)
+	return list, models.Wrap("list whom an advisory reaches", err)
 }
 
 // Sending is a draft as the second person saw it.
@@ -47,24 +48,24 @@ type Sending struct {
 	Reached  int // how many providers it was for
 }
 
-// SendAdvisory sends a draft: its recipients are fixed, and their abuse desks mailed. Whoever wrote in it is not its second person:
+// Send sends a draft: its recipients are fixed, and their abuse desks mailed. Whoever wrote in it is not its second person:
 // *Invalid "advisory.second"; one that is not ready, or reaches nobody, is not sent either. ErrConflict when it, or whom it reaches, is
 // no more as the actor saw it. Editors and admins only.
-func (s *Store) SendAdvisory(ctx context.Context, actor Actor, ref string, seen Sending) error {
+func (s *Store) Send(ctx context.Context, actor models.Actor, ref string, seen Sending) error {
 	if !actor.Edits() {
-		return ErrForbidden
+		return models.ErrForbidden
 	}
-	return Wrap("send advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
-		a, err := lockAdvisory(tx, actor, ref, AdvisorySend)
+	return models.Wrap("send advisory", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		a, err := lockAdvisory(tx, actor, ref, Send)
 		switch {
 		case err != nil:
 			return err
 		case a.Revision != seen.Revision:
-			return fmt.Errorf("saved since: %w", ErrConflict)
+			return fmt.Errorf("saved since: %w", models.ErrConflict)
 		case a.Wrote:
-			return &Invalid{Field: "send", Key: "advisory.second"}
+			return &models.Invalid{Field: "send", Key: "advisory.second"}
 		case !a.Ready:
-			return &Invalid{Field: "send", Key: "advisory.unready"}
+			return &models.Invalid{Field: "send", Key: "advisory.unready"}
 		}
 		now := s.db.Now()
 		rows, err := tx.Exec(`INSERT INTO advisory_recipients (provider_id, advisory_id) SELECT p.id, a.id`+reachedBy+`AND a.id = $1`, a.ID)
@@ -72,74 +73,74 @@ func (s *Store) SendAdvisory(ctx context.Context, actor Actor, ref string, seen 
 		case err != nil:
 			return fmt.Errorf("fix recipients: %w", err)
 		case rows == 0:
-			return &Invalid{Field: "send", Key: "advisory.nobody"}
+			return &models.Invalid{Field: "send", Key: "advisory.nobody"}
 		case int(rows) != seen.Reached:
-			return fmt.Errorf("it reaches others by now: %w", ErrConflict)
+			return fmt.Errorf("it reaches others by now: %w", models.ErrConflict)
 		}
-		if err := Changed(tx.Exec(`UPDATE advisories SET state = $1, sent_by = $2, sent_at = $3, expires_at = CAST($3 AS timestamptz) + make_interval(days => days)
-			WHERE id = $4 AND state = $5 AND revision = $6`, AdvisorySent, actor.UserID, now, a.ID, a.State, a.Revision)); err != nil {
+		if err := models.Changed(tx.Exec(`UPDATE advisories SET state = $1, sent_by = $2, sent_at = $3, expires_at = CAST($3 AS timestamptz) + make_interval(days => days)
+			WHERE id = $4 AND state = $5 AND revision = $6`, Sent, actor.UserID, now, a.ID, a.State, a.Revision)); err != nil {
 			return err
 		}
-		e := advisoryEvent(actor, EventAdvisorySent, ref, now)
+		e := advisoryEvent(actor, models.EventAdvisorySent, ref, now)
 		e.Data.Count = int(rows)
-		if err := Record(tx, e); err != nil {
+		if err := models.Record(tx, e); err != nil {
 			return err
 		}
-		return oweAdvisory(tx, MailAdvisory, a.ID, now)
+		return oweAdvisory(tx, models.MailAdvisory, a.ID, now)
 	}))
 }
 
-// WithdrawAdvisory takes back what an advisory says: whoever got it is mailed, and reads why instead. ErrConflict when it was not sent,
+// Withdraw takes back what an advisory says: whoever got it is mailed, and reads why instead. ErrConflict when it was not sent,
 // or was withdrawn before. Editors and admins only; one is enough, since what is wrong does harm meanwhile.
-func (s *Store) WithdrawAdvisory(ctx context.Context, actor Actor, ref, reason string) error {
+func (s *Store) Withdraw(ctx context.Context, actor models.Actor, ref, reason string) error {
 	if !actor.Edits() {
-		return ErrForbidden
+		return models.ErrForbidden
 	}
-	reason, err := s.Typed(ctx, actor, "reason", reason, true)
-	if err == nil && NamesAddress(reason) {
-		err = &Invalid{Field: "reason", Key: "advisory.address"}
+	reason, err := s.hall.Typed(ctx, actor, "reason", reason, true)
+	if err == nil && models.NamesAddress(reason) {
+		err = &models.Invalid{Field: "reason", Key: "advisory.address"}
 	}
 	if err != nil {
 		return err
 	}
-	return Wrap("withdraw advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
-		a, err := lockAdvisory(tx, actor, ref, AdvisoryWithdraw)
+	return models.Wrap("withdraw advisory", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		a, err := lockAdvisory(tx, actor, ref, Withdraw)
 		if err != nil {
 			return err
 		}
 		now := s.db.Now()
-		if err := Changed(tx.Exec(`UPDATE advisories SET state = $1, withdrawn_by = $2, withdrawn_at = $3, reason = $4 WHERE id = $5 AND state = $6`,
-			AdvisoryWithdrawn, actor.UserID, now, reason, a.ID, a.State)); err != nil {
+		if err := models.Changed(tx.Exec(`UPDATE advisories SET state = $1, withdrawn_by = $2, withdrawn_at = $3, reason = $4 WHERE id = $5 AND state = $6`,
+			Withdrawn, actor.UserID, now, reason, a.ID, a.State)); err != nil {
 			return err
 		}
-		e := advisoryEvent(actor, EventAdvisoryWithdrawn, ref, now)
+		e := advisoryEvent(actor, models.EventAdvisoryWithdrawn, ref, now)
 		e.Data.Text = reason
-		if err := Record(tx, e); err != nil {
+		if err := models.Record(tx, e); err != nil {
 			return err
 		}
-		return oweAdvisory(tx, MailAdvisoryWithdrawn, a.ID, now)
+		return oweAdvisory(tx, models.MailAdvisoryWithdrawn, a.ID, now)
 	}))
 }
 
 // remindAgain is how long after a mail about an advisory the next one may follow.
 const remindAgain = 24 * time.Hour
 
-// RemindAdvisory mails the providers of which nobody read an advisory yet, or nobody confirmed one that asks for it, and counts them.
+// Remind mails the providers of which nobody read an advisory yet, or nobody confirmed one that asks for it, and counts them.
 // *Invalid "advisory.remind.none" when there are none, or when each of them was mailed within the last day. ErrConflict when it
 // does not hold any more. Editors and admins only.
-func (s *Store) RemindAdvisory(ctx context.Context, actor Actor, ref string) (int, error) {
+func (s *Store) Remind(ctx context.Context, actor models.Actor, ref string) (int, error) {
 	if !actor.Edits() {
-		return 0, ErrForbidden
+		return 0, models.ErrForbidden
 	}
 	var n int
-	err := s.db.Write(ctx, actor, func(tx *Tx) error {
+	err := s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		now := s.db.Now()
-		a, err := lockAdvisory(tx, actor, ref, AdvisoryRemind)
+		a, err := lockAdvisory(tx, actor, ref, Remind)
 		switch {
 		case err != nil:
 			return err
 		case !now.Before(*a.ExpiresAt):
-			return fmt.Errorf("it expired: %w", ErrConflict)
+			return fmt.Errorf("it expired: %w", models.ErrConflict)
 		}
 		rows, err := tx.Exec(`UPDATE advisory_recipients r SET reminded_at = $1 FROM advisories a, providers p
 			WHERE a.id = $2 AND r.advisory_id = a.id AND p.id = r.provider_id AND p.status IN ('active', 'suspended')
@@ -150,36 +151,36 @@ func (s *Store) RemindAdvisory(ctx context.Context, actor Actor, ref string) (in
 			return fmt.Errorf("choose whom to remind: %w", err)
 		}
 		if n = int(rows); n == 0 {
-			return &Invalid{Field: "remind", Key: "advisory.remind.none"}
+			return &models.Invalid{Field: "remind", Key: "advisory.remind.none"}
 		}
-		e := advisoryEvent(actor, EventAdvisoryReminded, ref, now)
+		e := advisoryEvent(actor, models.EventAdvisoryReminded, ref, now)
 		e.Data.Count = n
-		if err := Record(tx, e); err != nil {
+		if err := models.Record(tx, e); err != nil {
 			return err
 		}
-		return oweAdvisory(tx, MailAdvisoryReminder, a.ID, now)
+		return oweAdvisory(tx, models.MailAdvisoryReminder, a.ID, now)
 	})
-	return n, Wrap("remind of advisory", err)
+	return n, models.Wrap("remind of advisory", err)
 }
 
 // oweAdvisory writes the mails about an advisory to the confirmed abuse contacts of its recipients, each in the provider's language, and
 // the jobs that send them; a reminder goes to who was reminded at this moment.
-func oweAdvisory(tx *Tx, kind MailKind, advisory uuid.UUID, now time.Time) error {
-	ids, err := Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id)
+func oweAdvisory(tx *models.Tx, kind models.MailKind, advisory uuid.UUID, now time.Time) error {
+	ids, err := models.Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id)
 		SELECT gen_random_uuid(), concat_ws(':', CAST($1 AS text), CAST($2 AS uuid), CAST($3 AS text), p.id, c.email), p.id, $1, 0, 0, c.email,
 			p.language, $4, CAST($2 AS uuid)
 		FROM advisory_recipients r JOIN providers p ON p.id = r.provider_id AND p.status IN ('active', 'suspended')
 		CROSS JOIN LATERAL (SELECT DISTINCT lower(email) AS email FROM contacts
-			WHERE provider_id = p.id AND kind = '`+string(ContactAbuse)+`' AND verified_at IS NOT NULL AND removed_at IS NULL) c
-		WHERE r.advisory_id = $2 AND (CAST($1 AS text) <> '`+string(MailAdvisoryReminder)+`' OR r.reminded_at = $4)
+			WHERE provider_id = p.id AND kind = '`+string(models.ContactAbuse)+`' AND verified_at IS NOT NULL AND removed_at IS NULL) c
+		WHERE r.advisory_id = $2 AND (CAST($1 AS text) <> '`+string(models.MailAdvisoryReminder)+`' OR r.reminded_at = $4)
 		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
 		string(kind), advisory, now.Format(time.RFC3339Nano), now)
 	if err != nil {
 		return fmt.Errorf("owe mails: %w", err)
 	}
-	jobs := make([]SendMailJob, len(ids))
+	jobs := make([]models.SendMailJob, len(ids))
 	for i, row := range ids {
-		jobs[i] = SendMailJob{MailID: row.ID.String()}
+		jobs[i] = models.SendMailJob{MailID: row.ID.String()}
 	}
-	return Enqueue(tx, jobs...)
+	return models.Enqueue(tx, jobs...)
 }

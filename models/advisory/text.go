@@ -1,9 +1,10 @@
-package models
+package advisory
 
 import (
 	"slices"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -20,27 +21,27 @@ const (
 // Reaches lists them, in the order that pages show them. Do not change it.
 var Reaches = []Reach{ReachAll, ReachSome, ReachNamed}
 
-// AdvisoryDays lists for how many days an advisory may hold. Do not change it.
-var AdvisoryDays = []int{7, 14, 30, 60, 90, 180}
+// Days lists for how many days an advisory may hold. Do not change it.
+var Days = []int{7, 14, 30, 60, 90, 180}
 
 // UsualDays is for how many days one holds when nobody says otherwise.
 const UsualDays = 30
 
 // NetworkKinds lists what a provider can answer for. Do not change it.
-var NetworkKinds = []NetworkKind{NetworkCIDR, NetworkASN, NetworkDomain}
+var NetworkKinds = []models.NetworkKind{models.NetworkCIDR, models.NetworkASN, models.NetworkDomain}
 
-// AdvisoryText is what an editor writes of an advisory: what it says, for whom and for how long.
-type AdvisoryText struct {
+// Text is what an editor writes of an advisory: what it says, for whom and for how long.
+type Text struct {
 	TitleNL, TitleEN string
 	BodyNL, BodyEN   string // Markdown, as portal/guidance reads it
 	AsksAcknowledge  bool   // each reader is asked to say that they did what it asks for
-	Days             int    // it holds so long from when it is sent; one of AdvisoryDays
+	Days             int    // it holds so long from when it is sent; one of Days
 	Ready            bool   // a second person may send it
 	Reach            Reach
 
 	// Of ReachSome: a provider has to fit each list that is not empty, by one of its values.
-	Networks  []NetworkKind
-	Sizes     []OrganisationSize
+	Networks  []models.NetworkKind
+	Sizes     []models.OrganisationSize
 	Languages []string
 
 	Providers []uuid.UUID // of ReachNamed
@@ -50,28 +51,28 @@ type AdvisoryText struct {
 const advisoryLimit = 4000
 
 // check finds all that is wrong. A draft may lack anything until it is ready.
-func (t *AdvisoryText) check() error {
-	var bad Faults
+func (t *Text) check() error {
+	var bad models.Faults
 	for _, line := range []struct {
 		field string
 		text  *string
 	}{{"title_nl", &t.TitleNL}, {"title_en", &t.TitleEN}} {
-		*line.text = OneLine(&bad, line.field, *line.text, TitleLimit)
+		*line.text = models.OneLine(&bad, line.field, *line.text, models.TitleLimit)
 		t.complete(&bad, line.field, *line.text, "advisory.title.missing")
 	}
 	for _, text := range []struct {
 		field string
 		text  *string
 	}{{"body_nl", &t.BodyNL}, {"body_en", &t.BodyEN}} {
-		*text.text = markdown(&bad, text.field, *text.text, advisoryLimit)
+		*text.text = models.Markdown(&bad, text.field, *text.text, advisoryLimit)
 		t.complete(&bad, text.field, *text.text, "advisory.body.missing")
 	}
-	if !slices.Contains(AdvisoryDays, t.Days) {
+	if !slices.Contains(Days, t.Days) {
 		bad.Add("days", "article.choice")
 	}
-	known(&bad, "networks", t.Networks, NetworkKinds)
-	known(&bad, "sizes", t.Sizes, OrganisationSizes())
-	known(&bad, "languages", t.Languages, Languages)
+	models.Known(&bad, "networks", t.Networks, NetworkKinds)
+	models.Known(&bad, "sizes", t.Sizes, models.OrganisationSizes())
+	models.Known(&bad, "languages", t.Languages, models.Languages)
 	switch {
 	case !slices.Contains(Reaches, t.Reach):
 		bad.Add("reach", "article.choice")
@@ -84,9 +85,9 @@ func (t *AdvisoryText) check() error {
 }
 
 // complete checks one text: it names no address, and one that is ready says something.
-func (t *AdvisoryText) complete(bad *Faults, field, text, missing string) {
+func (t *Text) complete(bad *models.Faults, field, text, missing string) {
 	switch {
-	case NamesAddress(text):
+	case models.NamesAddress(text):
 		bad.Add(field, "advisory.address")
 	case t.Ready && text == "":
 		bad.Add(field, missing)
@@ -95,10 +96,10 @@ func (t *AdvisoryText) complete(bad *Faults, field, text, missing string) {
 
 // StaffAdvisory is an advisory as EOKM's people know it.
 type StaffAdvisory struct {
-	AdvisoryText
+	Text
 	ID          uuid.UUID
 	Ref         string
-	State       AdvisoryState
+	State       State
 	Revision    int
 	Wrote       bool // the actor wrote in it, and is no second person
 	SavedBy     string
@@ -118,5 +119,5 @@ type StaffAdvisory struct {
 
 // InForce tells whether it was sent and still holds.
 func (a StaffAdvisory) InForce(now time.Time) bool {
-	return a.State == AdvisorySent && now.Before(*a.ExpiresAt)
+	return a.State == Sent && now.Before(*a.ExpiresAt)
 }

@@ -1,23 +1,24 @@
-package models
+package advisory
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
-// NewAdvisory begins an advisory, which may be as good as empty, and gives its reference. Editors and admins only.
-func (s *Store) NewAdvisory(ctx context.Context, actor Actor, t AdvisoryText) (string, error) {
+// New begins an advisory, which may be as good as empty, and gives its reference. Editors and admins only.
+func (s *Store) New(ctx context.Context, actor models.Actor, t Text) (string, error) {
 	if !actor.Edits() {
-		return "", ErrForbidden
+		return "", models.ErrForbidden
 	}
 	if err := t.check(); err != nil {
 		return "", err
 	}
 	var ref string
-	err := s.db.Write(ctx, actor, func(tx *Tx) error {
+	err := s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		id, made, err := s.beginAdvisory(tx, actor, nil)
 		ref = made
 		if err != nil {
@@ -25,18 +26,18 @@ func (s *Store) NewAdvisory(ctx context.Context, actor Actor, t AdvisoryText) (s
 		}
 		return writeAdvisory(tx, id, t)
 	})
-	return ref, Wrap("begin advisory", err)
+	return ref, models.Wrap("begin advisory", err)
 }
 
-// CopyAdvisory begins another advisory with all that one says, to correct it or to warn again, and gives its reference. Editors and
+// Copy begins another advisory with all that one says, to correct it or to warn again, and gives its reference. Editors and
 // admins only.
-func (s *Store) CopyAdvisory(ctx context.Context, actor Actor, ref string) (string, error) {
+func (s *Store) Copy(ctx context.Context, actor models.Actor, ref string) (string, error) {
 	if !actor.Edits() {
-		return "", ErrForbidden
+		return "", models.ErrForbidden
 	}
 	var made string
-	err := s.db.Write(ctx, actor, func(tx *Tx) error {
-		from, err := One[uuid.UUID](tx, `SELECT id FROM advisories WHERE ref = $1`, ref)
+	err := s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		from, err := models.One[uuid.UUID](tx, `SELECT id FROM advisories WHERE ref = $1`, ref)
 		if err != nil {
 			return err
 		}
@@ -52,16 +53,16 @@ func (s *Store) CopyAdvisory(ctx context.Context, actor Actor, ref string) (stri
 		return tx.Do(`INSERT INTO advisory_named (advisory_id, provider_id) SELECT $1, provider_id FROM advisory_named WHERE advisory_id = $2`,
 			id, from)
 	})
-	return made, Wrap("copy advisory", err)
+	return made, models.Wrap("copy advisory", err)
 }
 
 // beginAdvisory adds an empty draft under the next number of the year, in Dutch time.
-func (s *Store) beginAdvisory(tx *Tx, actor Actor, copyOf *uuid.UUID) (uuid.UUID, string, error) {
-	id, now := NewID(), s.db.Now()
+func (s *Store) beginAdvisory(tx *models.Tx, actor models.Actor, copyOf *uuid.UUID) (uuid.UUID, string, error) {
+	id, now := models.NewID(), s.db.Now()
 	if err := tx.Do(`SELECT pg_advisory_xact_lock(hashtext('advisory number'))`); err != nil {
 		return id, "", err
 	}
-	ref, err := One[string](tx, `WITH y AS (SELECT 'W-' || to_char(CAST($1 AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' AS year),
+	ref, err := models.One[string](tx, `WITH y AS (SELECT 'W-' || to_char(CAST($1 AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' AS year),
 			n AS (SELECT (coalesce(max(CAST(substr(a.ref, 8) AS integer)), 0) + 1)::text AS next FROM y LEFT JOIN advisories a ON starts_with(a.ref, y.year))
 		INSERT INTO advisories (id, ref, state, reach, writers, saved_by, saved_at, copy_of)
 		SELECT CAST($2 AS uuid), y.year || lpad(n.next, greatest(3, length(n.next)), '0'), 'draft', 'all', ARRAY[CAST($3 AS uuid)], CAST($3 AS uuid),
@@ -70,11 +71,11 @@ func (s *Store) beginAdvisory(tx *Tx, actor Actor, copyOf *uuid.UUID) (uuid.UUID
 	if err != nil {
 		return id, "", fmt.Errorf("add advisory: %w", err)
 	}
-	return id, ref, Record(tx, advisoryEvent(actor, EventAdvisoryBegun, ref, now))
+	return id, ref, models.Record(tx, advisoryEvent(actor, models.EventAdvisoryBegun, ref, now))
 }
 
 // writeAdvisory puts what an editor wrote into a draft.
-func writeAdvisory(tx *Tx, id uuid.UUID, t AdvisoryText) error {
+func writeAdvisory(tx *models.Tx, id uuid.UUID, t Text) error {
 	if err := tx.Do(`UPDATE advisories SET title_nl = $1, title_en = $2, body_nl = $3, body_en = $4, asks_acknowledge = $5, days = $6, ready = $7, reach = $8,
 			networks = CAST($9 AS text[]), sizes = CAST($10 AS text[]), languages = CAST($11 AS text[]) WHERE id = $12`,
 		t.TitleNL, t.TitleEN, t.BodyNL, t.BodyEN, t.AsksAcknowledge, t.Days, t.Ready, t.Reach,
@@ -92,7 +93,7 @@ func writeAdvisory(tx *Tx, id uuid.UUID, t AdvisoryText) error {
 // advisoryRow is what deciding about an advisory needs of it.
 type advisoryRow struct {
 	ID        uuid.UUID
-	State     AdvisoryState
+	State     State
 	Revision  int
 	Ready     bool
 	Wrote     bool
@@ -100,31 +101,31 @@ type advisoryRow struct {
 }
 
 // lockAdvisory finds an advisory and keeps it for this transaction. ErrConflict when its state does not allow the act.
-func lockAdvisory(tx *Tx, actor Actor, ref string, act AdvisoryAct) (advisoryRow, error) {
-	a, err := One[advisoryRow](tx, `SELECT id, state, revision, ready, CAST($1 AS uuid) = ANY (writers) AS wrote, expires_at
+func lockAdvisory(tx *models.Tx, actor models.Actor, ref string, act Act) (advisoryRow, error) {
+	a, err := models.One[advisoryRow](tx, `SELECT id, state, revision, ready, CAST($1 AS uuid) = ANY (writers) AS wrote, expires_at
 		FROM advisories WHERE ref = $2 FOR UPDATE`, actor.UserID, ref)
 	if err == nil && !a.State.Allows(act) {
-		err = fmt.Errorf("%s of an advisory in %s: %w", act, a.State, ErrConflict)
+		err = fmt.Errorf("%s of an advisory in %s: %w", act, a.State, models.ErrConflict)
 	}
 	return a, err
 }
 
-// SaveAdvisory keeps what an editor wrote in a draft. revision is the one that the writer began with, and the answer the one it is
+// Save keeps what an editor wrote in a draft. revision is the one that the writer began with, and the answer the one it is
 // now: ErrConflict when somebody saved since, or when it is no draft any more, and then nothing is changed. Editors and admins only.
-func (s *Store) SaveAdvisory(ctx context.Context, actor Actor, ref string, revision int, t AdvisoryText) (int, error) {
+func (s *Store) Save(ctx context.Context, actor models.Actor, ref string, revision int, t Text) (int, error) {
 	if !actor.Edits() {
-		return 0, ErrForbidden
+		return 0, models.ErrForbidden
 	}
 	if err := t.check(); err != nil {
 		return 0, err
 	}
-	err := s.db.Write(ctx, actor, func(tx *Tx) error {
-		a, err := lockAdvisory(tx, actor, ref, AdvisorySave)
+	err := s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		a, err := lockAdvisory(tx, actor, ref, Save)
 		if err != nil {
 			return err
 		}
 		if a.Revision != revision {
-			return fmt.Errorf("saved by another: %w", ErrConflict)
+			return fmt.Errorf("saved by another: %w", models.ErrConflict)
 		}
 		if err := tx.Do(`UPDATE advisories SET revision = revision + 1, saved_by = $1, saved_at = $2,
 				writers = CASE WHEN $3 THEN writers ELSE writers || CAST($1 AS uuid) END WHERE id = $4`,
@@ -133,23 +134,23 @@ func (s *Store) SaveAdvisory(ctx context.Context, actor Actor, ref string, revis
 		}
 		return writeAdvisory(tx, a.ID, t)
 	})
-	return revision + 1, Wrap("save advisory", err)
+	return revision + 1, models.Wrap("save advisory", err)
 }
 
-// DropAdvisory lays a draft aside: it is kept, and never sent. ErrConflict as with SaveAdvisory. Editors and admins only.
-func (s *Store) DropAdvisory(ctx context.Context, actor Actor, ref string, revision int) error {
+// Drop lays a draft aside: it is kept, and never sent. ErrConflict as with Save. Editors and admins only.
+func (s *Store) Drop(ctx context.Context, actor models.Actor, ref string, revision int) error {
 	if !actor.Edits() {
-		return ErrForbidden
+		return models.ErrForbidden
 	}
-	return Wrap("drop advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
-		a, err := lockAdvisory(tx, actor, ref, AdvisoryDrop)
+	return models.Wrap("drop advisory", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		a, err := lockAdvisory(tx, actor, ref, Drop)
 		if err != nil {
 			return err
 		}
-		if err := Changed(tx.Exec(`UPDATE advisories SET state = $1 WHERE id = $2 AND state = $3 AND revision = $4`,
-			AdvisoryDropped, a.ID, a.State, revision)); err != nil {
+		if err := models.Changed(tx.Exec(`UPDATE advisories SET state = $1 WHERE id = $2 AND state = $3 AND revision = $4`,
+			Dropped, a.ID, a.State, revision)); err != nil {
 			return err
 		}
-		return Record(tx, advisoryEvent(actor, EventAdvisoryDropped, ref, s.db.Now()))
+		return models.Record(tx, advisoryEvent(actor, models.EventAdvisoryDropped, ref, s.db.Now()))
 	}))
 }

@@ -1,9 +1,10 @@
-package models
+package advisory
 
 import (
 	"context"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -12,7 +13,7 @@ import (
 type Advisory struct {
 	ID              uuid.UUID
 	Ref             string // W-2026-003
-	State           AdvisoryState
+	State           State
 	Title           string
 	Body            string // Markdown
 	AsksAcknowledge bool
@@ -27,7 +28,7 @@ type Advisory struct {
 
 // InForce tells whether the advisory still holds.
 func (a Advisory) InForce(now time.Time) bool {
-	return a.State == AdvisorySent && now.Before(a.ExpiresAt)
+	return a.State == Sent && now.Before(a.ExpiresAt)
 }
 
 // Waits tells whether the reader has something to do about it: to read it, or to confirm it.
@@ -44,86 +45,86 @@ const sentTo = ` FROM advisory_recipients r JOIN advisories a ON a.id = r.adviso
 	LEFT JOIN advisory_reads d ON d.provider_id = r.provider_id AND d.advisory_id = r.advisory_id AND d.user_id = $2
 	WHERE r.provider_id = $3 `
 
-// Advisories lists what the actor's provider was sent: first what is in force, what waits for the actor above it, then the
+// List lists what the actor's provider was sent: first what is in force, what waits for the actor above it, then the
 // rest; each part the newest first. People of a provider only.
-func (s *Store) Advisories(ctx context.Context, actor Actor, language string) ([]Advisory, error) {
-	if actor.Party() != PartyProvider {
-		return nil, ErrForbidden
+func (s *Store) List(ctx context.Context, actor models.Actor, language string) ([]Advisory, error) {
+	if actor.Party() != models.PartyProvider {
+		return nil, models.ErrForbidden
 	}
 	var list []Advisory
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &list, advisoryOf+sentTo+`ORDER BY a.state = 'sent' AND a.expires_at > $4 DESC,
+		models.QueueFind(b, &list, advisoryOf+sentTo+`ORDER BY a.state = 'sent' AND a.expires_at > $4 DESC,
 				a.state = 'sent' AND a.expires_at > $4 AND (d.read_at IS NULL OR a.asks_acknowledge AND d.acknowledged_at IS NULL) DESC,
 				a.sent_at DESC, a.id DESC LIMIT 500`, language, actor.UserID, actor.ProviderID, s.db.Now())
 	})
-	return list, Wrap("list advisories", err)
+	return list, models.Wrap("list advisories", err)
 }
 
-// WaitingAdvisory is an advisory that waits for somebody.
-type WaitingAdvisory struct {
+// Waiting is an advisory that waits for somebody.
+type Waiting struct {
 	Ref              string
 	TitleNL, TitleEN string
 }
 
-// WaitingAdvisories lists what the actor has to read or to confirm, the newest first; at most ten. For who may send, it is the
+// Waiting lists what the actor has to read or to confirm, the newest first; at most ten. For who may send, it is the
 // drafts that wait for a second person: those that the actor did not write in. Others have none.
-func (s *Store) WaitingAdvisories(ctx context.Context, actor Actor) ([]WaitingAdvisory, error) {
-	var list []WaitingAdvisory
+func (s *Store) Waiting(ctx context.Context, actor models.Actor) ([]Waiting, error) {
+	var list []Waiting
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { QueueWaiting(b, &list, actor, s.db.Now()) })
-	return list, Wrap("list waiting advisories", err)
+	return list, models.Wrap("list waiting advisories", err)
 }
 
-// QueueWaiting is WaitingAdvisories for a batch.
-func QueueWaiting(b *pgx.Batch, list *[]WaitingAdvisory, actor Actor, now time.Time) {
+// QueueWaiting is Waiting for a batch.
+func QueueWaiting(b *pgx.Batch, list *[]Waiting, actor models.Actor, now time.Time) {
 	switch {
-	case actor.Party() == PartyProvider:
-		QueueFind(b, list, `SELECT a.ref, a.title_nl, a.title_en
+	case actor.Party() == models.PartyProvider:
+		models.QueueFind(b, list, `SELECT a.ref, a.title_nl, a.title_en
 			FROM advisory_recipients r JOIN advisories a ON a.id = r.advisory_id AND a.state = 'sent' AND a.expires_at > $3
 			LEFT JOIN advisory_reads d ON d.provider_id = r.provider_id AND d.advisory_id = r.advisory_id AND d.user_id = $1
 			WHERE r.provider_id = $2 AND (d.read_at IS NULL OR a.asks_acknowledge AND d.acknowledged_at IS NULL)
 			ORDER BY a.sent_at DESC, a.id DESC LIMIT 10`, actor.UserID, actor.ProviderID, now)
 	case actor.Edits():
-		QueueFind(b, list, `SELECT ref, title_nl, title_en FROM advisories WHERE state = 'draft' AND ready AND NOT $1::uuid = ANY (writers)
+		models.QueueFind(b, list, `SELECT ref, title_nl, title_en FROM advisories WHERE state = 'draft' AND ready AND NOT $1::uuid = ANY (writers)
 			ORDER BY saved_at, id LIMIT 10`, actor.UserID)
 	}
 }
 
-// OpenAdvisory gives an advisory to somebody who reads it, and keeps that they did; the first time counts. ErrNotFound when the
+// Open gives an advisory to somebody who reads it, and keeps that they did; the first time counts. ErrNotFound when the
 // actor's provider was not sent it. People of a provider only.
-func (s *Store) OpenAdvisory(ctx context.Context, actor Actor, ref, language string) (Advisory, error) {
-	if actor.Party() != PartyProvider {
-		return Advisory{}, ErrForbidden
+func (s *Store) Open(ctx context.Context, actor models.Actor, ref, language string) (Advisory, error) {
+	if actor.Party() != models.PartyProvider {
+		return Advisory{}, models.ErrForbidden
 	}
 	var a Advisory
-	err := s.db.Write(ctx, actor, func(tx *Tx) error {
+	err := s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		b := &pgx.Batch{}
 		b.Queue(`INSERT INTO advisory_reads (provider_id, advisory_id, user_id, read_at)
 			SELECT r.provider_id, r.advisory_id, $1, $2 FROM advisory_recipients r JOIN advisories a ON a.id = r.advisory_id
 			WHERE a.ref = $3 AND r.provider_id = $4 ON CONFLICT DO NOTHING`, actor.UserID, s.db.Now(), ref, actor.ProviderID)
-		QueueOne(b, &a, advisoryOf+`, CASE WHEN $1 = 'en' THEN a.body_en ELSE a.body_nl END AS body,
+		models.QueueOne(b, &a, advisoryOf+`, CASE WHEN $1 = 'en' THEN a.body_en ELSE a.body_nl END AS body,
 				coalesce((SELECT n.ref FROM advisories n JOIN advisory_recipients m ON m.advisory_id = n.id AND m.provider_id = $3
 					WHERE n.copy_of = a.id ORDER BY n.sent_at DESC LIMIT 1), '') AS next`+sentTo+`AND a.ref = $4`,
 			language, actor.UserID, actor.ProviderID, ref)
 		return tx.Send(b)
 	})
-	return a, Wrap("open advisory", err)
+	return a, models.Wrap("open advisory", err)
 }
 
-// AcknowledgeAdvisory keeps that the actor did what an advisory asks for; saying it again changes nothing. ErrConflict when it
+// Acknowledge keeps that the actor did what an advisory asks for; saying it again changes nothing. ErrConflict when it
 // asks for nothing, or does not hold any more. People of a provider only.
-func (s *Store) AcknowledgeAdvisory(ctx context.Context, actor Actor, ref string) error {
-	if actor.Party() != PartyProvider {
-		return ErrForbidden
+func (s *Store) Acknowledge(ctx context.Context, actor models.Actor, ref string) error {
+	if actor.Party() != models.PartyProvider {
+		return models.ErrForbidden
 	}
-	return Wrap("acknowledge advisory", s.db.Write(ctx, actor, func(tx *Tx) error {
+	return models.Wrap("acknowledge advisory", s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		now := s.db.Now()
-		a, err := One[Advisory](tx, `SELECT a.id, a.state, a.asks_acknowledge, a.expires_at FROM advisories a
+		a, err := models.One[Advisory](tx, `SELECT a.id, a.state, a.asks_acknowledge, a.expires_at FROM advisories a
 			JOIN advisory_recipients r ON r.advisory_id = a.id AND r.provider_id = $1 WHERE a.ref = $2`, actor.ProviderID, ref)
 		if err != nil {
 			return err
 		}
-		if !a.State.Allows(AdvisoryAcknowledge) || !a.InForce(now) || !a.AsksAcknowledge {
-			return ErrConflict
+		if !a.State.Allows(Acknowledge) || !a.InForce(now) || !a.AsksAcknowledge {
+			return models.ErrConflict
 		}
 		rows, err := tx.Exec(`INSERT INTO advisory_reads AS d (provider_id, advisory_id, user_id, read_at, acknowledged_at) VALUES ($1, $2, $3, $4, $4)
 			ON CONFLICT (provider_id, advisory_id, user_id) DO UPDATE SET acknowledged_at = excluded.acknowledged_at WHERE d.acknowledged_at IS NULL`,
@@ -131,13 +132,13 @@ func (s *Store) AcknowledgeAdvisory(ctx context.Context, actor Actor, ref string
 		if err != nil || rows == 0 {
 			return err
 		}
-		e := advisoryEvent(actor, EventAdvisoryAcknowledged, ref, now)
+		e := advisoryEvent(actor, models.EventAdvisoryAcknowledged, ref, now)
 		e.ProviderID = actor.ProviderID
-		return Record(tx, e)
+		return models.Record(tx, e)
 	}))
 }
 
 // advisoryEvent says what happened to which advisory; it holds nothing of the text.
-func advisoryEvent(actor Actor, kind EventKind, ref string, now time.Time) Event {
-	return Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: ref}}
+func advisoryEvent(actor models.Actor, kind models.EventKind, ref string, now time.Time) models.Event {
+	return models.Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: ref}}
 }
