@@ -203,7 +203,7 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 	if err := CheckPassword(password, i.Name, i.Email, i.Provider); err != nil {
 		return Account{}, err
 	}
-	hash, err := s.hash.hash(ctx, password)
+	hash, err := s.hashed(ctx, password)
 	if err != nil {
 		return Account{}, Wrap("join", err)
 	}

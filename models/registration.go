@@ -102,7 +102,7 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 	if err := CheckPassword(password, r.Name, r.Email, r.Organisation); err != nil {
 		return Account{}, err
 	}
-	hash, err := s.hash.hash(ctx, password)
+	hash, err := s.hashed(ctx, password)
 	if err != nil {
 		return Account{}, Wrap("open application", err)
 	}

@@ -149,7 +149,7 @@ func (s *Store) SetPassword(ctx context.Context, actor Actor, present, next stri
 
 // keepPassword writes a password, ends the person's sessions but one, and tells them. also runs in the same transaction.
 func (s *Store) keepPassword(ctx context.Context, user uuid.UUID, password string, keep []byte, also func(tx *Tx) error) error {
-	hash, err := s.hash.hash(ctx, password)
+	hash, err := s.hashed(ctx, password)
 	if err != nil {
 		return err
 	}
