@@ -20,6 +20,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
@@ -175,14 +176,14 @@ func populate(t *testing.T, app *pgxpool.Pool) {
 	store, err := rooms.New(app, keys, func() time.Time { return now })
 	require.NoError(t, err)
 	ctx, system := t.Context(), models.System()
-	p, err := store.AddProvider(ctx, system,
-		models.Provider{Slug: "voorbeeld", Name: "Voorbeeld", Status: models.ProviderActive, Language: "nl"})
+	p, err := store.Provider.Add(ctx, system,
+		provider.Provider{Slug: "voorbeeld", Name: "Voorbeeld", Status: models.ProviderActive, Language: "nl"})
 	require.NoError(t, err)
-	claim, err := models.ParseNetwork("example.com")
+	claim, err := provider.ParseNetwork("example.com")
 	require.NoError(t, err)
-	_, err = store.AddNetwork(ctx, system, p.ID, claim)
+	_, err = store.Provider.AddNetwork(ctx, system, p.ID, claim)
 	require.NoError(t, err)
-	_, err = store.AddContact(ctx, system, models.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: "abuse@voorbeeld.example"})
+	_, err = store.Provider.AddContact(ctx, system, provider.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: "abuse@voorbeeld.example"})
 	require.NoError(t, err)
 	user, err := store.AddUser(ctx, system,
 		models.User{Email: "agent@voorbeeld.example", Name: "A", Role: models.RoleAgent, ProviderID: p.ID})

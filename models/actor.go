@@ -74,17 +74,17 @@ func (a Actor) mayModerate() bool { return a.Role == RoleEditor || a.Role == Rol
 // MayPost tells whether the actor's role writes in the peer room.
 func (a Actor) MayPost() bool { return a.Party() == PartyProvider || a.Edits() }
 
-// mayClaim tells whether the actor says what a provider answers for: its admin, and EOKM on its behalf.
-func (a Actor) mayClaim(provider uuid.UUID) bool {
+// MayClaim tells whether the actor says what a provider answers for: its admin, and EOKM on its behalf.
+func (a Actor) MayClaim(provider uuid.UUID) bool {
 	if provider == uuid.Nil {
 		return false
 	}
 	return a.Role == RoleProviderAdmin && provider == a.ProviderID || a.Role == RoleAnalyst || a.Role == RoleAdmin
 }
 
-// manages tells whether an actor keeps the people of an organisation: a provider's admin those of its own, EOKM's admin
+// Manages tells whether an actor keeps the people of an organisation: a provider's admin those of its own, EOKM's admin
 // and the portal itself those of any.
-func (a Actor) manages(provider uuid.UUID) bool {
+func (a Actor) Manages(provider uuid.UUID) bool {
 	switch a.Role {
 	case RoleProviderAdmin:
 		return provider == a.ProviderID && provider != uuid.Nil
@@ -98,7 +98,7 @@ func (a Actor) manages(provider uuid.UUID) bool {
 // seesPeople tells whether an actor sees who the people of an organisation are: who keeps them, and those of EOKM who look
 // after providers.
 func (a Actor) seesPeople(provider uuid.UUID) bool {
-	return a.manages(provider) || provider != uuid.Nil && (a.Role == RoleAnalyst || a.Role == RoleAuditor)
+	return a.Manages(provider) || provider != uuid.Nil && (a.Role == RoleAnalyst || a.Role == RoleAuditor)
 }
 
 // visits tells whether somebody of EOKM acts on the people of a provider: with a reason, which that provider reads in its

@@ -44,7 +44,7 @@ func (a Address) Host() string { return a.host }
 // platform's counts as a domain. A host that has none (a public suffix itself, or a single label) gives the whole host;
 // an IP host gives "".
 func (a Address) Domain() string {
-	if a.IsZero() || hostIsIP(a.host) {
+	if a.IsZero() || HostIsIP(a.host) {
 		return ""
 	}
 	domain, err := publicsuffix.EffectiveTLDPlusOne(a.host)
@@ -57,7 +57,7 @@ func (a Address) Domain() string {
 // IP is the host when that is an IP literal, else the zero Addr. An IPv4 address written as IPv6 gives the IPv4 one:
 // that is who routes it.
 func (a Address) IP() netip.Addr {
-	if a.IsZero() || !hostIsIP(a.host) {
+	if a.IsZero() || !HostIsIP(a.host) {
 		return netip.Addr{}
 	}
 	ip, err := netip.ParseAddr(a.host)

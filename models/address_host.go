@@ -42,8 +42,8 @@ func parseIPv6(text string) (string, *Invalid) {
 	return ip.String(), nil
 }
 
-// hostIsIP tells whether a host that parsed is an IP literal.
-func hostIsIP(host string) bool { return strings.Contains(host, ":") || endsInNumber(host) }
+// HostIsIP tells whether a host that parsed is an IP literal.
+func HostIsIP(host string) bool { return strings.Contains(host, ":") || endsInNumber(host) }
 
 // asciiHost spells a name in lower case and punycode, without the dot at the end.
 func asciiHost(text string) (string, bool) {

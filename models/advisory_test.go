@@ -12,6 +12,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/models/provider"
 )
 
 // warning is a complete advisory to all, ready to be sent.
@@ -256,13 +257,13 @@ func TestAdvisoryReach_EachRule(t *testing.T) {
 		want string
 	}{
 		"all":      {warning("x"), "klein noorderlicht stilstand voorbeeld"},
-		"prefixes": {some(func(t *advisory.Text) { t.Networks = []models.NetworkKind{models.NetworkCIDR} }), "stilstand voorbeeld"},
+		"prefixes": {some(func(t *advisory.Text) { t.Networks = []provider.NetworkKind{provider.NetworkCIDR} }), "stilstand voorbeeld"},
 		"two kinds": {some(func(t *advisory.Text) {
-			t.Networks = []models.NetworkKind{models.NetworkASN, models.NetworkDomain}
+			t.Networks = []provider.NetworkKind{provider.NetworkASN, provider.NetworkDomain}
 		}), "klein noorderlicht"},
-		"size":       {some(func(t *advisory.Text) { t.Sizes = []models.OrganisationSize{models.SizeOne, models.SizeMicro} }), "klein"},
+		"size":       {some(func(t *advisory.Text) { t.Sizes = []provider.OrganisationSize{provider.SizeOne, provider.SizeMicro} }), "klein"},
 		"language":   {some(func(t *advisory.Text) { t.Languages = []string{"nl"} }), "klein stilstand voorbeeld"},
-		"both fit":   {some(func(t *advisory.Text) { t.Languages, t.Sizes = []string{"en"}, models.OrganisationSizes() }), ""},
+		"both fit":   {some(func(t *advisory.Text) { t.Languages, t.Sizes = []string{"en"}, provider.OrganisationSizes() }), ""},
 		"named":      {to(warning("x"), english.ID, suspended.ID), "noorderlicht stilstand"},
 		"named, but": {to(warning("x"), left.ID, applied.ID, uuid.Nil, uuid.New()), ""},
 	} {
@@ -472,7 +473,7 @@ func TestAdvisoryText_SaysAllFaultsAtOnce(t *testing.T) {
 	one, _ := w.editors()
 	_, err := w.Advisory.New(t.Context(), one, advisory.Text{
 		TitleNL: strings.Repeat("é", 121), TitleEN: "Look at 192.0.2.5", BodyNL: strings.Repeat("a", 4001), BodyEN: "a\x00b", Days: 5, Reach: "x",
-		Networks: []models.NetworkKind{"x"}, Sizes: []models.OrganisationSize{"x"}, Languages: []string{"de"},
+		Networks: []provider.NetworkKind{"x"}, Sizes: []provider.OrganisationSize{"x"}, Languages: []string{"de"},
 	})
 	require.Equal(t, []string{
 		"title_nl article.too_long", "title_en advisory.address", "body_nl article.too_long", "body_en text.characters", "days article.choice",

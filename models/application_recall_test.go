@@ -9,36 +9,37 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // edits are all that an applicant can change of what its application consists of, by name.
 func (w *world) edits(a models.Actor) map[string]func() error {
 	w.t.Helper()
 	ctx := w.t.Context()
-	page, err := w.OwnProvider(ctx, a)
+	page, err := w.Provider.OwnProvider(ctx, a)
 	require.NoError(w.t, err)
 	contact := page.Contacts[0]
 	return map[string]func() error{
 		"claim a network": func() error {
-			_, err := w.Claim(ctx, a, a.ProviderID, "203.0.113.0/25", "Van ons.")
+			_, err := w.Provider.Claim(ctx, a, a.ProviderID, "203.0.113.0/25", "Van ons.")
 			return err
 		},
-		"withdraw a claim": func() error { return w.WithdrawClaim(ctx, a, page.Networks[0].ID) },
+		"withdraw a claim": func() error { return w.Provider.WithdrawClaim(ctx, a, page.Networks[0].ID) },
 		"add a contact": func() error {
-			_, err := w.PutContact(ctx, a, models.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: uuid.NewString()[:8] + "@waddenzee.example"})
+			_, err := w.Provider.PutContact(ctx, a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: uuid.NewString()[:8] + "@waddenzee.example"})
 			return err
 		},
 		"change a contact": func() error {
 			changed := contact
 			changed.Phone = "+31 20 000 0000"
-			_, err := w.PutContact(ctx, a, changed)
+			_, err := w.Provider.PutContact(ctx, a, changed)
 			return err
 		},
-		"remove a contact": func() error { return w.RemoveContact(ctx, a, a.ProviderID, page.Contacts[1].ID) },
+		"remove a contact": func() error { return w.Provider.RemoveContact(ctx, a, a.ProviderID, page.Contacts[1].ID) },
 		"set a key": func() error {
-			return w.SetPGPKey(ctx, a, models.PGPKey{ProviderID: a.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Fingerprint: "AA"})
+			return w.Provider.SetPGPKey(ctx, a, provider.PGPKey{ProviderID: a.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Fingerprint: "AA"})
 		},
-		"remove a key": func() error { return w.RemovePGPKey(ctx, a, a.ProviderID) },
+		"remove a key": func() error { return w.Provider.RemovePGPKey(ctx, a, a.ProviderID) },
 	}
 }
 
@@ -46,20 +47,20 @@ func TestApplication_NothingOfItChangesWhileEOKMLooksAtIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.sent()
-	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""))
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, provider.ActApprove, ""))
 	before := w.allRows()
 	for name, edit := range w.edits(a) {
 		require.Equal(t, "application.locked.sent", problem(t, edit()), name)
 	}
 	require.Equal(t, before, w.allRows(), "what the first person approved is what the second sees")
-	_, err := w.Claim(t.Context(), w.analyst, a.ProviderID, "203.0.113.128/25", "Gebeld.")
+	_, err := w.Provider.Claim(t.Context(), w.analyst, a.ProviderID, "203.0.113.128/25", "Gebeld.")
 	require.NoError(t, err, "EOKM's own knowledge")
 
-	require.NoError(t, w.vet(w.as(models.RoleAdmin), a.ProviderID, models.ActRefuse, "Geen hostingprovider."))
+	require.NoError(t, w.vet(w.as(models.RoleAdmin), a.ProviderID, provider.ActRefuse, "Geen hostingprovider."))
 	for name, edit := range w.edits(a) {
 		require.Equal(t, "application.locked.refused", problem(t, edit()), name)
 	}
-	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActAsk, "Wat doet u dan?"))
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, provider.ActAsk, "Wat doet u dan?"))
 	for name, edit := range w.edits(a) {
 		require.NoError(t, edit(), name)
 	}
@@ -70,30 +71,30 @@ func TestApplication_ARecallBeginsTheApprovalsAnew(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx, a, second := t.Context(), w.sent(), w.as(models.RoleAdmin)
-	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""))
-	require.ErrorIs(t, w.RecallApplication(ctx, w.addUser("agent@waddenzee.example", models.RoleAgent, a.ProviderID)), models.ErrForbidden)
-	require.ErrorIs(t, w.RecallApplication(ctx, w.as(models.RoleProviderAdmin)), models.ErrNotFound, "of a provider that EOKM added")
-	require.NoError(t, w.RecallApplication(ctx, a))
-	require.ErrorIs(t, w.RecallApplication(ctx, a), models.ErrConflict)
-	require.ErrorIs(t, w.vet(second, a.ProviderID, models.ActApprove, ""), models.ErrConflict, "there is nothing to decide")
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, provider.ActApprove, ""))
+	require.ErrorIs(t, w.Provider.RecallApplication(ctx, w.addUser("agent@waddenzee.example", models.RoleAgent, a.ProviderID)), models.ErrForbidden)
+	require.ErrorIs(t, w.Provider.RecallApplication(ctx, w.as(models.RoleProviderAdmin)), models.ErrNotFound, "of a provider that EOKM added")
+	require.NoError(t, w.Provider.RecallApplication(ctx, a))
+	require.ErrorIs(t, w.Provider.RecallApplication(ctx, a), models.ErrConflict)
+	require.ErrorIs(t, w.vet(second, a.ProviderID, provider.ActApprove, ""), models.ErrConflict, "there is nothing to decide")
 	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID))
-	rows, _, err := w.WaitingApplications(ctx, w.analyst, models.Cursor{})
+	rows, _, err := w.Provider.WaitingApplications(ctx, w.analyst, models.Cursor{})
 	require.NoError(t, err)
 	require.Empty(t, rows)
 
-	_, err = w.Claim(ctx, a, a.ProviderID, "203.0.113.0/25", "Van ons.")
+	_, err = w.Provider.Claim(ctx, a, a.ProviderID, "203.0.113.0/25", "Van ons.")
 	require.NoError(t, err)
-	require.NoError(t, w.SendApplication(ctx, a, ""))
-	late := w.DecideApplication(ctx, second, models.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: models.ActApprove})
+	require.NoError(t, w.Provider.SendApplication(ctx, a, ""))
+	late := w.Provider.DecideApplication(ctx, second, provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActApprove})
 	require.ErrorIs(t, late, models.ErrConflict, "the page showed what was sent before")
-	require.NoError(t, w.vet(second, a.ProviderID, models.ActApprove, ""))
+	require.NoError(t, w.vet(second, a.ProviderID, provider.ActApprove, ""))
 	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID), "the approval of the first round counts no more")
-	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""))
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, provider.ActApprove, ""))
 	require.Equal(t, models.ProviderActive, w.status(a.ProviderID))
-	require.ErrorIs(t, w.RecallApplication(ctx, a), models.ErrConflict)
-	page, err := w.ProviderPage(ctx, w.analyst, w.slug(a.ProviderID))
+	require.ErrorIs(t, w.Provider.RecallApplication(ctx, a), models.ErrConflict)
+	page, err := w.Provider.Page(ctx, w.analyst, w.slug(a.ProviderID))
 	require.NoError(t, err)
-	require.NotNil(t, page.Last(string(models.ActRecall)), "both read that it was taken back")
+	require.NotNil(t, page.Last(string(provider.ActRecall)), "both read that it was taken back")
 	for name, edit := range w.edits(a) {
 		if name != "withdraw a claim" && name != "claim a network" {
 			require.NoError(t, edit(), name)
@@ -111,20 +112,20 @@ func TestApplication_AContactIsProvedWhileEOKMLooksAtIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx, a := t.Context(), w.sent()
-	require.NoError(t, w.RecallApplication(ctx, a))
-	night, err := w.PutContact(ctx, a, models.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: "nacht@waddenzee.example"})
+	require.NoError(t, w.Provider.RecallApplication(ctx, a))
+	night, err := w.Provider.PutContact(ctx, a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: "nacht@waddenzee.example"})
 	require.NoError(t, err)
-	page, err := w.OwnProvider(ctx, a)
+	page, err := w.Provider.OwnProvider(ctx, a)
 	require.NoError(t, err)
 	abuse := page.Contacts[0]
 	abuse.Email = "anders@waddenzee.example"
-	_, err = w.PutContact(ctx, a, abuse)
+	_, err = w.Provider.PutContact(ctx, a, abuse)
 	require.NoError(t, err)
-	require.NoError(t, w.SendApplication(ctx, a, ""))
+	require.NoError(t, w.Provider.SendApplication(ctx, a, ""))
 	code := w.mailedCode
-	require.Equal(t, "application.locked.sent", problem(t, w.ConfirmContact(ctx, a, a.ProviderID, abuse.ID, code("anders@waddenzee.example"))))
-	require.NoError(t, w.SendContactCode(ctx, a, a.ProviderID, night.ID))
-	require.NoError(t, w.ConfirmContact(ctx, a, a.ProviderID, night.ID, code("nacht@waddenzee.example")))
+	require.Equal(t, "application.locked.sent", problem(t, w.Provider.ConfirmContact(ctx, a, a.ProviderID, abuse.ID, code("anders@waddenzee.example"))))
+	require.NoError(t, w.Provider.SendContactCode(ctx, a, a.ProviderID, night.ID))
+	require.NoError(t, w.Provider.ConfirmContact(ctx, a, a.ProviderID, night.ID, code("nacht@waddenzee.example")))
 }
 
 // Sending, recalling, deciding and editing at once end one after another: none waits for another that waits for it.
@@ -135,11 +136,11 @@ func TestApplication_RaceOfEditsAndDecisions(t *testing.T) {
 	for _, edit := range w.edits(a) {
 		edits = append(edits, func(context.Context) error { return edit() })
 	}
-	edits = append(edits, func(ctx context.Context) error { return w.SendApplication(ctx, a, "Ja.") },
-		func(ctx context.Context) error { return w.RecallApplication(ctx, a) },
-		func(ctx context.Context) error { return w.SetOrganisation(ctx, a, organisation()) },
+	edits = append(edits, func(ctx context.Context) error { return w.Provider.SendApplication(ctx, a, "Ja.") },
+		func(ctx context.Context) error { return w.Provider.RecallApplication(ctx, a) },
+		func(ctx context.Context) error { return w.Provider.SetOrganisation(ctx, a, organisation()) },
 		func(ctx context.Context) error {
-			return w.DecideApplication(ctx, w.analyst, models.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: models.ActAsk, Text: "Wat?"})
+			return w.Provider.DecideApplication(ctx, w.analyst, provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActAsk, Text: "Wat?"})
 		})
 	for _, err := range w.race(4*len(edits), func(ctx context.Context, i int) error { return edits[i%len(edits)](ctx) }) {
 		var invalid *models.Invalid

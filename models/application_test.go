@@ -12,54 +12,55 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 )
 
 func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.applicant()
-	err := w.SendApplication(t.Context(), a, "")
+	err := w.Provider.SendApplication(t.Context(), a, "")
 	for _, task := range []string{"organisation", "networks", "abuse", "escalation", "conduct"} {
 		require.ErrorContains(t, err, "application.missing."+task)
 	}
 	require.NotContains(t, err.Error(), "keys", "a key is no duty")
-	_, err = w.PutContact(t.Context(), a, models.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: "abuse@waddenzee.example"})
+	_, err = w.Provider.PutContact(t.Context(), a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: "abuse@waddenzee.example"})
 	require.NoError(t, err)
-	page, err := w.OwnProvider(t.Context(), a)
+	page, err := w.Provider.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
-	require.Equal(t, models.TaskStarted, page.State(models.TaskAbuse), "not confirmed yet")
+	require.Equal(t, provider.TaskStarted, page.State(provider.TaskAbuse), "not confirmed yet")
 
 	a = w.sent()
-	require.NoError(t, w.RecallApplication(t.Context(), a))
-	require.NoError(t, w.SetPGPKey(t.Context(), a, models.PGPKey{
+	require.NoError(t, w.Provider.RecallApplication(t.Context(), a))
+	require.NoError(t, w.Provider.SetPGPKey(t.Context(), a, provider.PGPKey{
 		ProviderID: a.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Fingerprint: "AA",
 	}))
-	require.NoError(t, w.SendApplication(t.Context(), a, ""))
-	page, err = w.OwnProvider(t.Context(), a)
+	require.NoError(t, w.Provider.SendApplication(t.Context(), a, ""))
+	page, err = w.Provider.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
 	require.Empty(t, page.Missing())
-	require.Equal(t, models.TaskDone, page.State(models.TaskKeys))
-	require.Equal(t, models.ApplicationSent, page.Application.State)
+	require.Equal(t, provider.TaskDone, page.State(provider.TaskKeys))
+	require.Equal(t, provider.ApplicationSent, page.Application.State)
 	require.Equal(t, "waddenzee.example", page.Organisation.Website, "a host name only")
 	require.Equal(t, "W. Adden", page.Conduct.By)
-	require.ErrorIs(t, w.SendApplication(t.Context(), a, ""), models.ErrConflict)
-	require.ErrorIs(t, w.SetOrganisation(t.Context(), a, organisation()), models.ErrConflict, "what EOKM looks at stays as it is")
-	require.ErrorIs(t, w.AcceptConduct(t.Context(), a, models.ConductVersion), models.ErrConflict)
+	require.ErrorIs(t, w.Provider.SendApplication(t.Context(), a, ""), models.ErrConflict)
+	require.ErrorIs(t, w.Provider.SetOrganisation(t.Context(), a, organisation()), models.ErrConflict, "what EOKM looks at stays as it is")
+	require.ErrorIs(t, w.Provider.AcceptConduct(t.Context(), a, provider.ConductVersion), models.ErrConflict)
 }
 
 func TestApplication_AClaimThatEndedIsNoNetwork(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.sent()
-	page, err := w.OwnProvider(t.Context(), a)
+	page, err := w.Provider.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
 	require.Len(t, page.Networks, 1)
-	require.NoError(t, w.RecallApplication(t.Context(), a))
-	require.NoError(t, w.WithdrawClaim(t.Context(), a, page.Networks[0].ID))
-	page, err = w.OwnProvider(t.Context(), a)
+	require.NoError(t, w.Provider.RecallApplication(t.Context(), a))
+	require.NoError(t, w.Provider.WithdrawClaim(t.Context(), a, page.Networks[0].ID))
+	page, err = w.Provider.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
 	require.Empty(t, page.Networks)
-	require.Equal(t, models.TaskTodo, page.State(models.TaskNetworks))
+	require.Equal(t, provider.TaskTodo, page.State(provider.TaskNetworks))
 }
 
 func TestApplication_OnlyItsAdminFillsItIn(t *testing.T) {
@@ -72,16 +73,16 @@ func TestApplication_OnlyItsAdminFillsItIn(t *testing.T) {
 		if role == models.RoleProviderAdmin {
 			want = models.ErrNotFound // of a provider that EOKM added: it has no application
 		}
-		require.ErrorIs(t, w.SetOrganisation(t.Context(), actor, organisation()), want, role)
-		require.ErrorIs(t, w.AcceptConduct(t.Context(), actor, models.ConductVersion), want, role)
-		require.ErrorIs(t, w.SendApplication(t.Context(), actor, ""), want, role)
+		require.ErrorIs(t, w.Provider.SetOrganisation(t.Context(), actor, organisation()), want, role)
+		require.ErrorIs(t, w.Provider.AcceptConduct(t.Context(), actor, provider.ConductVersion), want, role)
+		require.ErrorIs(t, w.Provider.SendApplication(t.Context(), actor, ""), want, role)
 	}
-	require.ErrorIs(t, w.AcceptConduct(t.Context(), a, "2020-01"), models.ErrConflict, "a text that nobody shows any more")
-	_, err := w.ProviderPage(t.Context(), a, "voorbeeld")
+	require.ErrorIs(t, w.Provider.AcceptConduct(t.Context(), a, "2020-01"), models.ErrConflict, "a text that nobody shows any more")
+	_, err := w.Provider.Page(t.Context(), a, "voorbeeld")
 	require.ErrorIs(t, err, models.ErrForbidden)
-	_, err = w.ProviderRows(t.Context(), a, models.ProviderFilter{})
+	_, err = w.Provider.Rows(t.Context(), a, provider.Filter{})
 	require.ErrorIs(t, err, models.ErrForbidden)
-	rows, _, err := w.WaitingApplications(t.Context(), a, models.Cursor{})
+	rows, _, err := w.Provider.WaitingApplications(t.Context(), a, models.Cursor{})
 	require.NoError(t, err)
 	require.Empty(t, rows)
 }
@@ -90,7 +91,7 @@ func TestOrganisation_SaysAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.applicant()
-	err := w.SetOrganisation(t.Context(), a, models.Organisation{KVK: "123", Website: "203.0.113.1"})
+	err := w.Provider.SetOrganisation(t.Context(), a, provider.Organisation{KVK: "123", Website: "203.0.113.1"})
 	for _, field := range []string{"legal_name", "kvk", "address", "country", "website", "size"} {
 		require.ErrorContains(t, err, "organisation."+field)
 	}
@@ -99,22 +100,22 @@ func TestOrganisation_SaysAllFaultsAtOnce(t *testing.T) {
 	} {
 		o := organisation()
 		o.Website = website
-		require.NoError(t, w.SetOrganisation(t.Context(), a, o), website)
-		page, err := w.OwnProvider(t.Context(), a)
+		require.NoError(t, w.Provider.SetOrganisation(t.Context(), a, o), website)
+		page, err := w.Provider.OwnProvider(t.Context(), a)
 		require.NoError(t, err)
 		require.Equal(t, want, page.Organisation.Website)
 	}
-	for field, change := range map[string]func(*models.Organisation){
-		"kvk":      func(o *models.Organisation) { o.KVK = "1234567" },
-		"both":     func(o *models.Organisation) { o.Register = "Firmenbuch 1" },
-		"register": func(o *models.Organisation) { o.KVK, o.Register = "", strings.Repeat("x", 101) },
-		"address":  func(o *models.Organisation) { o.Address = "https://img.example.com/x" },
-		"website":  func(o *models.Organisation) { o.Website = "waddenzee.example/pad" },
-		"size":     func(o *models.Organisation) { o.Size = "3" },
+	for field, change := range map[string]func(*provider.Organisation){
+		"kvk":      func(o *provider.Organisation) { o.KVK = "1234567" },
+		"both":     func(o *provider.Organisation) { o.Register = "Firmenbuch 1" },
+		"register": func(o *provider.Organisation) { o.KVK, o.Register = "", strings.Repeat("x", 101) },
+		"address":  func(o *provider.Organisation) { o.Address = "https://img.example.com/x" },
+		"website":  func(o *provider.Organisation) { o.Website = "waddenzee.example/pad" },
+		"size":     func(o *provider.Organisation) { o.Size = "3" },
 	} {
 		o := organisation()
 		change(&o)
-		require.ErrorContains(t, w.SetOrganisation(t.Context(), a, o), "organisation."+field)
+		require.ErrorContains(t, w.Provider.SetOrganisation(t.Context(), a, o), "organisation."+field)
 	}
 }
 
@@ -123,24 +124,24 @@ func TestApplication_TakesTwoPeopleOfEOKM(t *testing.T) {
 	w := newWorld(t)
 	a, second := w.sent(), w.as(models.RoleAdmin)
 	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleEditor, models.RoleAuditor} {
-		require.ErrorIs(t, w.vet(w.as(role), a.ProviderID, models.ActApprove, ""), models.ErrForbidden, role)
+		require.ErrorIs(t, w.vet(w.as(role), a.ProviderID, provider.ActApprove, ""), models.ErrForbidden, role)
 	}
-	require.ErrorIs(t, w.vet(a, a.ProviderID, models.ActApprove, ""), models.ErrForbidden)
-	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""))
+	require.ErrorIs(t, w.vet(a, a.ProviderID, provider.ActApprove, ""), models.ErrForbidden)
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, provider.ActApprove, ""))
 	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID))
-	require.Equal(t, "application.second_person", problem(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, "")))
-	rows, _, err := w.WaitingApplications(t.Context(), w.analyst, models.Cursor{})
+	require.Equal(t, "application.second_person", problem(t, w.vet(w.analyst, a.ProviderID, provider.ActApprove, "")))
+	rows, _, err := w.Provider.WaitingApplications(t.Context(), w.analyst, models.Cursor{})
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 1}, []int{len(rows), rows[0].Approvals})
 	require.True(t, rows[0].Own)
-	own, err := w.OwnProvider(t.Context(), a)
+	own, err := w.Provider.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
 	require.Len(t, own.Steps, 1, "the provider does not see who approved already")
 
-	require.NoError(t, w.vet(second, a.ProviderID, models.ActApprove, ""))
+	require.NoError(t, w.vet(second, a.ProviderID, provider.ActApprove, ""))
 	require.Equal(t, models.ProviderActive, w.status(a.ProviderID))
 	require.Equal(t, []string{"provider_activated"}, query[string](w, `SELECT kind FROM mails WHERE provider_id = $1`, a.ProviderID))
-	require.ErrorIs(t, w.vet(second, a.ProviderID, models.ActRefuse, "Nee."), models.ErrConflict)
+	require.ErrorIs(t, w.vet(second, a.ProviderID, provider.ActRefuse, "Nee."), models.ErrConflict)
 	require.Equal(t, 1, query[int](w, `SELECT count(*) FROM events WHERE provider_id = $1 AND kind = 'provider_activated' AND NOT internal`, a.ProviderID)[0])
 	w.claim(a.ProviderID, "203.0.113.0/24")
 	require.Equal(t, a.ProviderID, w.router().Find(parseIP(t, "203.0.113.9"), 0, "").ProviderID, "it can be routed to")
@@ -151,18 +152,18 @@ func TestApplication_AQuestionBeginsTheApprovalsAnew(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a, second := w.sent(), w.as(models.RoleAdmin)
-	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""))
-	require.Equal(t, "text.missing", problem(t, w.vet(second, a.ProviderID, models.ActAsk, " ")))
-	require.NoError(t, w.vet(second, a.ProviderID, models.ActAsk, "Van wie is het netwerk?"))
-	require.ErrorIs(t, w.vet(second, a.ProviderID, models.ActApprove, ""), models.ErrConflict)
-	require.NoError(t, w.SetOrganisation(t.Context(), a, organisation()), "it may be mended")
-	require.Equal(t, "text.missing", problem(t, w.SendApplication(t.Context(), a, "")), "a question wants an answer")
-	require.NoError(t, w.SendApplication(t.Context(), a, "Van ons, sinds 2020."))
-	late := w.DecideApplication(t.Context(), second, models.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: models.ActApprove})
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, provider.ActApprove, ""))
+	require.Equal(t, "text.missing", problem(t, w.vet(second, a.ProviderID, provider.ActAsk, " ")))
+	require.NoError(t, w.vet(second, a.ProviderID, provider.ActAsk, "Van wie is het netwerk?"))
+	require.ErrorIs(t, w.vet(second, a.ProviderID, provider.ActApprove, ""), models.ErrConflict)
+	require.NoError(t, w.Provider.SetOrganisation(t.Context(), a, organisation()), "it may be mended")
+	require.Equal(t, "text.missing", problem(t, w.Provider.SendApplication(t.Context(), a, "")), "a question wants an answer")
+	require.NoError(t, w.Provider.SendApplication(t.Context(), a, "Van ons, sinds 2020."))
+	late := w.Provider.DecideApplication(t.Context(), second, provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActApprove})
 	require.ErrorIs(t, late, models.ErrConflict, "it was sent anew since that page was opened")
-	require.NoError(t, w.vet(second, a.ProviderID, models.ActApprove, ""))
+	require.NoError(t, w.vet(second, a.ProviderID, provider.ActApprove, ""))
 	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID), "one of this round")
-	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""), "the first of the other round may again")
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, provider.ActApprove, ""), "the first of the other round may again")
 	require.Equal(t, models.ProviderActive, w.status(a.ProviderID))
 }
 
@@ -170,18 +171,18 @@ func TestApplication_ARefusalKeepsTheRecordAndItsReason(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.sent()
-	require.Equal(t, "text.missing", problem(t, w.vet(w.analyst, a.ProviderID, models.ActRefuse, "")))
-	require.NoError(t, w.vet(w.analyst, a.ProviderID, models.ActRefuse, "Geen hostingprovider."))
-	page, err := w.OwnProvider(t.Context(), a)
+	require.Equal(t, "text.missing", problem(t, w.vet(w.analyst, a.ProviderID, provider.ActRefuse, "")))
+	require.NoError(t, w.vet(w.analyst, a.ProviderID, provider.ActRefuse, "Geen hostingprovider."))
+	page, err := w.Provider.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
-	require.Equal(t, models.ApplicationRefused, page.Application.State)
-	require.Equal(t, "Geen hostingprovider.", page.Last(string(models.ActRefuse)).Text)
-	require.Empty(t, page.Last(string(models.ActRefuse)).By, "EOKM's people stay nameless")
+	require.Equal(t, provider.ApplicationRefused, page.Application.State)
+	require.Equal(t, "Geen hostingprovider.", page.Last(string(provider.ActRefuse)).Text)
+	require.Empty(t, page.Last(string(provider.ActRefuse)).By, "EOKM's people stay nameless")
 	account, err := w.Account(t.Context(), models.System(), a.UserID)
 	require.NoError(t, err, "they can sign in")
 	require.Equal(t, models.ProviderApplied, account.Status)
-	require.ErrorIs(t, w.SendApplication(t.Context(), a, "Toch."), models.ErrConflict)
-	require.NoError(t, w.vet(w.as(models.RoleAdmin), a.ProviderID, models.ActAsk, "Wat doet u dan?"), "EOKM may think again")
+	require.ErrorIs(t, w.Provider.SendApplication(t.Context(), a, "Toch."), models.ErrConflict)
+	require.NoError(t, w.vet(w.as(models.RoleAdmin), a.ProviderID, provider.ActAsk, "Wat doet u dan?"), "EOKM may think again")
 }
 
 // Twenty approvals at once, of two people: the provider is active once, with one mail; the rest hear that they were not first.
@@ -190,7 +191,7 @@ func TestApplication_RaceOfApprovals(t *testing.T) {
 	w := newWorld(t)
 	a, people := w.sent(), []models.Actor{w.analyst, w.as(models.RoleAdmin)}
 	ended := w.race(20, func(ctx context.Context, i int) error {
-		return w.DecideApplication(ctx, people[i%2], models.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: models.ActApprove})
+		return w.Provider.DecideApplication(ctx, people[i%2], provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActApprove})
 	})
 	wins := 0
 	for _, err := range ended {
@@ -236,7 +237,7 @@ func TestProviderRows_WhatWaitsComesFirst(t *testing.T) {
 	w.addTenant("noorderlicht", "198.51.100.0/24")
 	w.deliver(2, 1)
 	w.after(25 * time.Hour)
-	rows, err := w.ProviderRows(t.Context(), w.as(models.RoleAuditor), models.ProviderFilter{})
+	rows, err := w.Provider.Rows(t.Context(), w.as(models.RoleAuditor), provider.Filter{})
 	require.NoError(t, err)
 	var names []string
 	for _, r := range rows {
@@ -245,10 +246,10 @@ func TestProviderRows_WhatWaitsComesFirst(t *testing.T) {
 	require.Equal(t, []string{"Waddenzee Servers B.V.", "voorbeeld", "noorderlicht"}, names)
 	require.Equal(t, []int{1, 0, 1, 2, 2}, []int{rows[0].People, rows[0].Networks, rows[0].Claims, rows[0].Contacts, rows[0].Confirmed})
 	require.Equal(t, []int{2, 2, 1}, []int{rows[1].Open, rows[1].Overdue, rows[1].Networks})
-	for filter, want := range map[models.ProviderFilter]int{
+	for filter, want := range map[provider.Filter]int{
 		{Name: "LICHT"}: 1, {Name: "%"}: 0, {Status: models.ProviderApplied}: 1, {Status: models.ProviderActive}: 2, {Name: "licht", Status: models.ProviderLeft}: 0,
 	} {
-		rows, err := w.ProviderRows(t.Context(), w.analyst, filter)
+		rows, err := w.Provider.Rows(t.Context(), w.analyst, filter)
 		require.NoError(t, err)
 		require.Len(t, rows, want, "%+v", filter)
 	}

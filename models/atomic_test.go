@@ -14,6 +14,7 @@ import (
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/outbox"
+	"eokm.nl/hosting/models/provider"
 )
 
 // writePath is one method of the Store, on something that is ready for it, and the tables that it writes.
@@ -156,40 +157,48 @@ func writePaths(other uuid.UUID) []writePath {
 			return func() error { _, err := w.ChainEvents(w.t.Context()); return err }
 		}},
 		{"add a network", "network_version networks", func(w *world) func() error {
-			claim, err := models.ParseNetwork("AS64500")
+			claim, err := provider.ParseNetwork("AS64500")
 			require.NoError(w.t, err)
-			return func() error { _, err := w.AddNetwork(w.t.Context(), models.System(), other, claim); return err }
+			return func() error {
+				_, err := w.Provider.AddNetwork(w.t.Context(), models.System(), other, claim)
+				return err
+			}
 		}},
 		{"open an application", "applications events passwords providers registrations users", func(w *world) func() error {
 			link := w.registered("y@waddenzee.example")
-			return func() error { _, err := w.OpenApplication(w.t.Context(), link, goodPassword, here); return err }
+			return func() error {
+				_, err := w.Provider.OpenApplication(w.t.Context(), link, goodPassword, here)
+				return err
+			}
 		}},
 		{"say who they are", "events organisations", func(w *world) func() error {
 			a := w.applicant()
-			return func() error { return w.SetOrganisation(w.t.Context(), a, organisation()) }
+			return func() error { return w.Provider.SetOrganisation(w.t.Context(), a, organisation()) }
 		}},
 		{"accept the code of conduct", "conduct_acceptances events", func(w *world) func() error {
 			a := w.applicant()
-			return func() error { return w.AcceptConduct(w.t.Context(), a, models.ConductVersion) }
+			return func() error { return w.Provider.AcceptConduct(w.t.Context(), a, provider.ConductVersion) }
 		}},
 		{"send an application", "applications events provider_steps", func(w *world) func() error {
 			a := w.ready()
-			return func() error { return w.SendApplication(w.t.Context(), a, "") }
+			return func() error { return w.Provider.SendApplication(w.t.Context(), a, "") }
 		}},
 		{"ask about an application", "applications events mails provider_steps river_job", func(w *world) func() error {
 			a := w.sent()
-			return func() error { return w.vet(w.analyst, a.ProviderID, models.ActAsk, "Vraag?") }
+			return func() error { return w.vet(w.analyst, a.ProviderID, provider.ActAsk, "Vraag?") }
 		}},
 		{"approve as the second", "applications events mails network_version provider_steps providers river_job", func(w *world) func() error {
 			a := w.sent()
-			require.NoError(w.t, w.vet(w.analyst, a.ProviderID, models.ActApprove, ""))
+			require.NoError(w.t, w.vet(w.analyst, a.ProviderID, provider.ActApprove, ""))
 			second := w.as(models.RoleAdmin)
-			return func() error { return w.vet(second, a.ProviderID, models.ActApprove, "") }
+			return func() error { return w.vet(second, a.ProviderID, provider.ActApprove, "") }
 		}},
 		{"suspend", "events mails network_version provider_steps providers river_job", func(w *world) func() error {
 			admin := w.as(models.RoleAdmin)
 			w.addUser(uuid.NewString()+"@people.example", models.RoleProviderAdmin, other)
-			return func() error { return w.ChangeStanding(w.t.Context(), admin, other, models.ActSuspend, "Reden.") }
+			return func() error {
+				return w.Provider.ChangeStanding(w.t.Context(), admin, other, provider.ActSuspend, "Reden.")
+			}
 		}},
 	}
 }

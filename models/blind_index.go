@@ -47,7 +47,7 @@ func (x Indexer) key(scope indexScope) []byte {
 	return key.([]byte)
 }
 
-func (x Indexer) sum(p Purpose, provider uuid.UUID, parts ...string) [sha256.Size]byte {
+func (x Indexer) Sum(p Purpose, provider uuid.UUID, parts ...string) [sha256.Size]byte {
 	mac := hmac.New(sha256.New, x.key(indexScope{p, provider}))
 	for _, part := range parts {
 		var length [4]byte
@@ -62,12 +62,12 @@ func (x Indexer) sum(p Purpose, provider uuid.UUID, parts ...string) [sha256.Siz
 
 // Wide gives 128 bits: unique in practice, for what must not collide.
 func (x Indexer) Wide(p Purpose, provider uuid.UUID, parts ...string) uuid.UUID {
-	sum := x.sum(p, provider, parts...)
+	sum := x.Sum(p, provider, parts...)
 	return uuid.UUID(sum[:16])
 }
 
 // Narrow gives 64 bits: half the index, for searches whose hits are opened and compared anyway.
 func (x Indexer) Narrow(p Purpose, provider uuid.UUID, part string) int64 {
-	sum := x.sum(p, provider, part)
+	sum := x.Sum(p, provider, part)
 	return int64(binary.BigEndian.Uint64(sum[:8]))
 }

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // organisation puts a row of a desk into every table about an organisation.
@@ -19,11 +20,11 @@ func (w *world) organisation(desk models.Actor) {
 	w.t.Helper()
 	admin := w.addUser(uuid.NewString()+"@people.example", models.RoleProviderAdmin, desk.ProviderID)
 	id := w.claimed(admin, uuid.NewString()[:8]+".example.org")
-	w.decideClaim(w.analyst, id, models.ClaimDecision{Act: models.ClaimAsk, Reason: "Van wie is dit?"})
+	w.decideClaim(w.analyst, id, provider.ClaimDecision{Act: provider.ClaimAsk, Reason: "Van wie is dit?"})
 	w.exec(`UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE provider_id = $1`, desk.ProviderID)
-	_, err := w.CheckContacts(w.t.Context(), 100)
+	_, err := w.Provider.CheckContacts(w.t.Context(), 100)
 	require.NoError(w.t, err)
-	require.NoError(w.t, w.SetPGPKey(w.t.Context(), admin, models.PGPKey{
+	require.NoError(w.t, w.Provider.SetPGPKey(w.t.Context(), admin, provider.PGPKey{
 		ProviderID: desk.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: "abcd", UserIDs: "Desk",
 	}))
 }
@@ -31,19 +32,19 @@ func (w *world) organisation(desk models.Actor) {
 // claimed is a claim of a provider's admin.
 func (w *world) claimed(admin models.Actor, line string) uuid.UUID {
 	w.t.Helper()
-	_, err := w.Claim(w.t.Context(), admin, admin.ProviderID, line, "Zie de RIPE-database.")
+	_, err := w.Provider.Claim(w.t.Context(), admin, admin.ProviderID, line, "Zie de RIPE-database.")
 	require.NoError(w.t, err)
 	return query[uuid.UUID](w, `SELECT id FROM networks WHERE provider_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1`, admin.ProviderID)[0]
 }
 
-func (w *world) decideClaim(actor models.Actor, id uuid.UUID, v models.ClaimDecision) models.ClaimState {
+func (w *world) decideClaim(actor models.Actor, id uuid.UUID, v provider.ClaimDecision) provider.ClaimState {
 	w.t.Helper()
-	state, err := w.DecideClaim(w.t.Context(), actor, id, v)
+	state, err := w.Provider.DecideClaim(w.t.Context(), actor, id, v)
 	require.NoError(w.t, err)
 	return state
 }
 
-var approve = models.ClaimDecision{Act: models.ClaimApprove}
+var approve = provider.ClaimDecision{Act: provider.ClaimApprove}
 
 func TestClaim_SaysAllFaultsAtOnceAndThenClaimsNothing(t *testing.T) {
 	t.Parallel()
@@ -53,7 +54,7 @@ func TestClaim_SaysAllFaultsAtOnceAndThenClaimsNothing(t *testing.T) {
 	lines := []string{
 		"203.0.113.0/25", "", "203.0.113.1/24", "img.example.com/x", "AS64500", "AS64500", "10" + ".0.0.0/8", "0.0.0.0/0", "com", "198.51.100.0/24", "192.0.2.0/24",
 	}
-	_, err := w.Claim(t.Context(), admin, w.provider.ID, strings.Join(lines, "\r\n"), " ")
+	_, err := w.Provider.Claim(t.Context(), admin, w.provider.ID, strings.Join(lines, "\r\n"), " ")
 	var got []string
 	for _, one := range err.(interface{ Unwrap() []error }).Unwrap() {
 		var invalid *models.Invalid
@@ -66,10 +67,10 @@ func TestClaim_SaysAllFaultsAtOnceAndThenClaimsNothing(t *testing.T) {
 	}, got)
 	require.Empty(t, query[string](w, `SELECT state FROM networks WHERE state <> 'approved'`))
 
-	n, err := w.Claim(t.Context(), admin, w.provider.ID, "203.0.113.0/25\nAS64500\nklant.example.net", "ORG-VB1")
+	n, err := w.Provider.Claim(t.Context(), admin, w.provider.ID, "203.0.113.0/25\nAS64500\nklant.example.net", "ORG-VB1")
 	require.NoError(t, err)
 	require.Equal(t, 3, n)
-	_, err = w.Claim(t.Context(), admin, w.provider.ID, "AS64500", "ORG-VB1")
+	_, err = w.Provider.Claim(t.Context(), admin, w.provider.ID, "AS64500", "ORG-VB1")
 	require.ErrorContains(t, err, "claim.network.yours", "claimed and not decided")
 }
 
@@ -80,22 +81,22 @@ func TestClaim_WhoMay(t *testing.T) {
 	id := w.claimed(w.as(models.RoleProviderAdmin), "AS64500")
 	for _, role := range models.Roles() {
 		actor := w.as(role)
-		_, err := w.Claim(t.Context(), actor, other.ID, string(role)+".example.net", "Zie RIPE.")
+		_, err := w.Provider.Claim(t.Context(), actor, other.ID, string(role)+".example.net", "Zie RIPE.")
 		require.Equal(t, role == models.RoleAnalyst || role == models.RoleAdmin, err == nil, "%s claims for another: %v", role, err)
-		_, err = w.DecideClaim(t.Context(), actor, id, models.ClaimDecision{Act: "x"})
+		_, err = w.Provider.DecideClaim(t.Context(), actor, id, provider.ClaimDecision{Act: "x"})
 		if role == models.RoleAnalyst || role == models.RoleAdmin {
 			require.Equal(t, "claim.act", problem(t, err))
 		} else {
 			require.ErrorIs(t, err, models.ErrForbidden, role)
 		}
 		if role != models.RoleProviderAdmin {
-			require.ErrorIs(t, w.WithdrawClaim(t.Context(), actor, id), models.ErrForbidden, role)
+			require.ErrorIs(t, w.Provider.WithdrawClaim(t.Context(), actor, id), models.ErrForbidden, role)
 		}
 	}
 	foreign := w.addUser("admin@ander.example", models.RoleProviderAdmin, other.ID)
-	require.ErrorIs(t, w.WithdrawClaim(t.Context(), foreign, id), models.ErrNotFound)
-	require.ErrorIs(t, w.AnswerClaim(t.Context(), foreign, id, "Ja."), models.ErrNotFound)
-	_, err := w.DecideClaim(t.Context(), models.System(), id, approve)
+	require.ErrorIs(t, w.Provider.WithdrawClaim(t.Context(), foreign, id), models.ErrNotFound)
+	require.ErrorIs(t, w.Provider.AnswerClaim(t.Context(), foreign, id, "Ja."), models.ErrNotFound)
+	_, err := w.Provider.DecideClaim(t.Context(), models.System(), id, approve)
 	require.ErrorIs(t, err, models.ErrForbidden, "the portal is not one of two people")
 }
 
@@ -107,28 +108,28 @@ func TestDecideClaim_TwoDifferentPeople(t *testing.T) {
 	version := func() int64 { return query[int64](w, `SELECT version FROM network_version`)[0] }
 	before := version()
 	id := w.claimed(w.as(models.RoleProviderAdmin), "203.0.113.0/24")
-	require.Equal(t, models.ClaimWaits, w.decideClaim(one, id, approve))
-	_, err := w.DecideClaim(ctx, one, id, approve)
+	require.Equal(t, provider.ClaimWaits, w.decideClaim(one, id, approve))
+	_, err := w.Provider.DecideClaim(ctx, one, id, approve)
 	require.Equal(t, "claim.approved_by_you", problem(t, err))
 	require.Equal(t, uuid.Nil, w.router().Find(parseIP(t, "203.0.113.5"), 0, "").ProviderID, "one is not enough")
 	require.Equal(t, before, version())
 
-	w.decideClaim(two, id, models.ClaimDecision{Act: models.ClaimAsk, Reason: "Sinds wanneer?"})
-	_, err = w.DecideClaim(ctx, three, id, approve)
+	w.decideClaim(two, id, provider.ClaimDecision{Act: provider.ClaimAsk, Reason: "Sinds wanneer?"})
+	_, err = w.Provider.DecideClaim(ctx, three, id, approve)
 	require.ErrorIs(t, err, models.ErrConflict, "an answer first")
-	own, err := w.Claims(ctx, w.agent, w.provider.ID)
+	own, err := w.Provider.Claims(ctx, w.agent, w.provider.ID)
 	require.NoError(t, err)
 	require.Equal(t, "Sinds wanneer?", own[0].Reason)
 	admin := w.as(models.RoleProviderAdmin)
-	require.NoError(t, w.AnswerClaim(ctx, admin, id, "Sinds mei."))
-	require.Equal(t, models.ClaimWaits, w.decideClaim(two, id, approve), "what was approved before the question is not, after it")
-	require.Equal(t, models.ClaimApproved, w.decideClaim(one, id, approve))
+	require.NoError(t, w.Provider.AnswerClaim(ctx, admin, id, "Sinds mei."))
+	require.Equal(t, provider.ClaimWaits, w.decideClaim(two, id, approve), "what was approved before the question is not, after it")
+	require.Equal(t, provider.ClaimApproved, w.decideClaim(one, id, approve))
 	require.Equal(t, w.provider.ID, w.router().Find(parseIP(t, "203.0.113.5"), 0, "").ProviderID)
 	require.Equal(t, before+1, version())
-	require.ErrorIs(t, w.WithdrawClaim(ctx, admin, id), models.ErrConflict, "a provider does not step out of the way of its notices")
-	_, err = w.DecideClaim(ctx, one, id, models.ClaimDecision{Act: models.ClaimEnd, Reason: "Teruggegeven."})
+	require.ErrorIs(t, w.Provider.WithdrawClaim(ctx, admin, id), models.ErrConflict, "a provider does not step out of the way of its notices")
+	_, err = w.Provider.DecideClaim(ctx, one, id, provider.ClaimDecision{Act: provider.ClaimEnd, Reason: "Teruggegeven."})
 	require.ErrorIs(t, err, models.ErrForbidden, "an admin's")
-	require.Equal(t, models.ClaimEnded, w.decideClaim(two, id, models.ClaimDecision{Act: models.ClaimEnd, Reason: "Teruggegeven."}))
+	require.Equal(t, provider.ClaimEnded, w.decideClaim(two, id, provider.ClaimDecision{Act: provider.ClaimEnd, Reason: "Teruggegeven."}))
 	require.Equal(t, uuid.Nil, w.router().Find(parseIP(t, "203.0.113.5"), 0, "").ProviderID)
 	require.Equal(t, before+2, version())
 }
@@ -137,12 +138,12 @@ func TestDecideClaim_WhoAddedItForAProviderWasOneOfTwo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	_, err := w.Claim(ctx, w.analyst, w.provider.ID, "AS64500", "Telefonisch bevestigd.")
+	_, err := w.Provider.Claim(ctx, w.analyst, w.provider.ID, "AS64500", "Telefonisch bevestigd.")
 	require.NoError(t, err)
 	id := query[uuid.UUID](w, `SELECT id FROM networks WHERE asn = 64500`)[0]
-	_, err = w.DecideClaim(ctx, w.analyst, id, approve)
+	_, err = w.Provider.DecideClaim(ctx, w.analyst, id, approve)
 	require.Equal(t, "claim.approved_by_you", problem(t, err))
-	require.Equal(t, models.ClaimApproved, w.decideClaim(w.as(models.RoleAnalyst), id, approve))
+	require.Equal(t, provider.ClaimApproved, w.decideClaim(w.as(models.RoleAnalyst), id, approve))
 }
 
 func TestDecideClaim_InAnothersNetworkOnlyAsSuch(t *testing.T) {
@@ -153,18 +154,18 @@ func TestDecideClaim_InAnothersNetworkOnlyAsSuch(t *testing.T) {
 	admin := w.addUser("admin@reseller.example", models.RoleProviderAdmin, reseller.ID)
 	id := w.claimed(admin, "192.0.2.128/25")
 	one, two := w.as(models.RoleAnalyst), w.as(models.RoleAnalyst)
-	c, _, err := w.ClaimForStaff(ctx, one, id)
+	c, _, err := w.Provider.ClaimForStaff(ctx, one, id)
 	require.NoError(t, err)
 	require.Equal(t, []string{"voorbeeld", "192.0.2.0/24"}, []string{c.Holder, c.HolderNetwork})
-	_, err = w.DecideClaim(ctx, one, id, approve)
+	_, err = w.Provider.DecideClaim(ctx, one, id, approve)
 	require.ErrorIs(t, err, models.ErrConflict, "the page did not show it")
-	_, err = w.DecideClaim(ctx, one, id, models.ClaimDecision{Act: models.ClaimApprove, Holder: c.HolderID})
+	_, err = w.Provider.DecideClaim(ctx, one, id, provider.ClaimDecision{Act: provider.ClaimApprove, Holder: c.HolderID})
 	require.Equal(t, "claim.inside", problem(t, err))
-	yes := models.ClaimDecision{Act: models.ClaimApprove, Holder: c.HolderID, Inside: true}
-	require.Equal(t, models.ClaimWaits, w.decideClaim(one, id, yes))
+	yes := provider.ClaimDecision{Act: provider.ClaimApprove, Holder: c.HolderID, Inside: true}
+	require.Equal(t, provider.ClaimWaits, w.decideClaim(one, id, yes))
 
 	w.claim(w.addProvider("ernaast", "2001:db8:9::/48").ID, "192.0.2.64/26") // within the same network, beside the claim
-	require.Equal(t, models.ClaimApproved, w.decideClaim(two, id, yes))
+	require.Equal(t, provider.ClaimApproved, w.decideClaim(two, id, yes))
 	require.Equal(t, reseller.ID, w.router().Find(parseIP(t, "192.0.2.129"), 0, "").ProviderID)
 	require.Equal(t, w.provider.ID, w.router().Find(parseIP(t, "192.0.2.1"), 0, "").ProviderID)
 
@@ -172,11 +173,11 @@ func TestDecideClaim_InAnothersNetworkOnlyAsSuch(t *testing.T) {
 	again := w.claimed(admin, "192.0.2.0/26")
 	w.decideClaim(one, again, yes)
 	w.claim(w.addProvider("dichterbij", "2001:db8:8::/48").ID, "192.0.2.0/25")
-	c, _, err = w.ClaimForStaff(ctx, two, again)
+	c, _, err = w.Provider.ClaimForStaff(ctx, two, again)
 	require.NoError(t, err)
 	require.Equal(t, "dichterbij", c.Holder)
 	require.Nil(t, c.ApprovedByID)
-	_, err = w.DecideClaim(ctx, two, again, yes)
+	_, err = w.Provider.DecideClaim(ctx, two, again, yes)
 	require.ErrorIs(t, err, models.ErrConflict)
 
 	// The claimant learns of the holder neither from a page nor from the tables.
@@ -193,7 +194,7 @@ func TestClaim_NoAddressRoutesToTwoProviders(t *testing.T) {
 	w.exec(`UPDATE networks SET state = 'ended', approved_at = NULL`)
 	var admins []models.Actor
 	for i := range 3 {
-		p, err := w.AddProvider(t.Context(), models.System(), models.Provider{Slug: fmt.Sprintf("p-%d", i), Name: "p", Status: models.ProviderActive, Language: "nl"})
+		p, err := w.Provider.Add(t.Context(), models.System(), provider.Provider{Slug: fmt.Sprintf("p-%d", i), Name: "p", Status: models.ProviderActive, Language: "nl"})
 		require.NoError(t, err)
 		admins = append(admins, w.addUser(fmt.Sprintf("a%d@people.example", i), models.RoleProviderAdmin, p.ID))
 	}
@@ -203,7 +204,7 @@ func TestClaim_NoAddressRoutesToTwoProviders(t *testing.T) {
 		ip, host string
 		asn      uint32
 	}{{ip: "192.0.2.1"}, {ip: "192.0.2.130"}, {ip: "192.0.2.200"}, {asn: 64500}, {host: "x.example.org"}, {host: "a.example.org"}, {host: "b.a.example.org"}}
-	acts := append(slices.Repeat([]models.ClaimAct{models.ClaimApprove}, 20), models.ClaimAsk, models.ClaimRefuse, models.ClaimEnd)
+	acts := append(slices.Repeat([]provider.ClaimAct{provider.ClaimApprove}, 20), provider.ClaimAsk, provider.ClaimRefuse, provider.ClaimEnd)
 	within := 0
 	rapid.Check(t, func(r *rapid.T) {
 		w.exec(`UPDATE networks SET state = 'ended', approved_at = NULL WHERE state IN ('waits', 'asked', 'approved')`)
@@ -216,22 +217,22 @@ func TestClaim_NoAddressRoutesToTwoProviders(t *testing.T) {
 				if what < 2 {
 					by = rapid.SampledFrom(staff).Draw(r, "for them")
 				}
-				_, _ = w.Claim(t.Context(), by, admin.ProviderID, rapid.SampledFrom(networks).Draw(r, "network"), "Zie RIPE.")
+				_, _ = w.Provider.Claim(t.Context(), by, admin.ProviderID, rapid.SampledFrom(networks).Draw(r, "network"), "Zie RIPE.")
 			case what == 6:
-				_ = w.WithdrawClaim(t.Context(), admin, rapid.SampledFrom(open).Draw(r, "claim"))
+				_ = w.Provider.WithdrawClaim(t.Context(), admin, rapid.SampledFrom(open).Draw(r, "claim"))
 			case what == 7:
-				_ = w.AnswerClaim(t.Context(), admin, rapid.SampledFrom(open).Draw(r, "claim"), "Ja.")
+				_ = w.Provider.AnswerClaim(t.Context(), admin, rapid.SampledFrom(open).Draw(r, "claim"), "Ja.")
 			default:
 				id := rapid.SampledFrom(open).Draw(r, "claim")
-				v := models.ClaimDecision{Act: rapid.SampledFrom(acts).Draw(r, "act"), Reason: "Omdat.", Inside: rapid.IntRange(0, 3).Draw(r, "inside") > 0}
+				v := provider.ClaimDecision{Act: rapid.SampledFrom(acts).Draw(r, "act"), Reason: "Omdat.", Inside: rapid.IntRange(0, 3).Draw(r, "inside") > 0}
 				by := rapid.SampledFrom(staff).Draw(r, "by")
-				if c, _, err := w.ClaimForStaff(t.Context(), by, id); err == nil && rapid.IntRange(0, 9).Draw(r, "seen") > 0 {
+				if c, _, err := w.Provider.ClaimForStaff(t.Context(), by, id); err == nil && rapid.IntRange(0, 9).Draw(r, "seen") > 0 {
 					v.Holder = c.HolderID
 				}
-				before, _, err := w.ClaimForStaff(t.Context(), by, id)
+				before, _, err := w.Provider.ClaimForStaff(t.Context(), by, id)
 				require.NoError(r, err)
-				state, err := w.DecideClaim(t.Context(), by, id, v)
-				if err == nil && state == models.ClaimApproved && before.Inside() {
+				state, err := w.Provider.DecideClaim(t.Context(), by, id, v)
+				if err == nil && state == provider.ClaimApproved && before.Inside() {
 					within++
 					require.True(r, v.Inside, "within another's, and nobody said so")
 					require.Equal(r, before.HolderID, v.Holder)

@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/peer"
+	"eokm.nl/hosting/models/provider"
 )
 
 // listed is what somebody finds in the directory.
@@ -63,7 +64,7 @@ func TestDirectory_ListsItsOwnVerifiedAbuseContactOnly(t *testing.T) {
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	ctx, admin := t.Context(), w.as(models.RoleProviderAdmin)
 	theirs := query[uuid.UUID](w, `SELECT id FROM contacts WHERE provider_id = $1 AND kind = 'abuse'`, other.ID)[0]
-	unproved, err := w.PutContact(ctx, admin, models.Contact{ProviderID: w.provider.ID, Kind: models.ContactAbuse, Email: "nieuw@voorbeeld.example"})
+	unproved, err := w.Provider.PutContact(ctx, admin, provider.Contact{ProviderID: w.provider.ID, Kind: models.ContactAbuse, Email: "nieuw@voorbeeld.example"})
 	require.NoError(t, err)
 	for _, id := range []uuid.UUID{theirs, unproved.ID, w.contact(models.ContactNight).ID, uuid.New()} {
 		require.ErrorIs(t, w.Peer.ListContact(ctx, admin, id), models.ErrNotFound)
@@ -72,14 +73,14 @@ func TestDirectory_ListsItsOwnVerifiedAbuseContactOnly(t *testing.T) {
 	for _, actor := range []models.Actor{w.agent, w.analyst, w.as(models.RoleAdmin), {}} {
 		require.ErrorIs(t, w.Peer.ListContact(ctx, actor, first.ID), models.ErrForbidden)
 	}
-	require.NoError(t, w.ConfirmContact(ctx, admin, w.provider.ID, unproved.ID, w.mailedCode("nieuw@voorbeeld.example")))
+	require.NoError(t, w.Provider.ConfirmContact(ctx, admin, w.provider.ID, unproved.ID, w.mailedCode("nieuw@voorbeeld.example")))
 	require.NoError(t, w.Peer.ListContact(ctx, admin, first.ID))
 	require.NoError(t, w.Peer.ListContact(ctx, admin, unproved.ID), "another in its place")
 	require.Equal(t, []string{"voorbeeld nieuw@voorbeeld.example"}, w.listed(other.agent))
 	list, err := w.Peer.ListableContacts(ctx, admin, w.provider.ID)
 	require.NoError(t, err)
 	require.Len(t, list, 2)
-	require.NoError(t, w.RemoveContact(ctx, admin, w.provider.ID, unproved.ID))
+	require.NoError(t, w.Provider.RemoveContact(ctx, admin, w.provider.ID, unproved.ID))
 	require.Empty(t, w.listed(other.agent))
 	w.suspend(w.provider.ID)
 	require.ErrorIs(t, w.Peer.ListContact(ctx, admin, first.ID), models.ErrForbidden)
@@ -101,15 +102,15 @@ func TestDirectory_TellsTheKeyAndWhenTheContactWasConfirmed(t *testing.T) {
 	}
 	require.True(t, start.Equal(entry().ConfirmedAt))
 	require.Empty(t, entry().Fingerprint)
-	require.NoError(t, w.SetPGPKey(ctx, admin, models.PGPKey{
+	require.NoError(t, w.Provider.SetPGPKey(ctx, admin, provider.PGPKey{
 		ProviderID: w.provider.ID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: strings.Repeat("A", 40), ExpiresAt: &expires,
 	}))
 	require.Equal(t, strings.Repeat("A", 40), entry().Fingerprint)
 	w.clock.set(expires.AddDate(0, 0, -1))
-	_, err := w.CheckContacts(ctx, 10)
+	_, err := w.Provider.CheckContacts(ctx, 10)
 	require.NoError(t, err)
 	require.True(t, start.Equal(entry().ConfirmedAt), "sent is not answered")
-	require.NoError(t, w.AnswerContactCheck(ctx, w.link(models.MailContactCheck, contact.Email), here))
+	require.NoError(t, w.Provider.AnswerContactCheck(ctx, w.link(models.MailContactCheck, contact.Email), here))
 	require.True(t, w.Now().Equal(entry().ConfirmedAt))
 	w.after(expires.Sub(start) + time.Second)
 	require.Empty(t, entry().Fingerprint, "it ran out")

@@ -15,7 +15,7 @@ const factorResetWait = 24 * time.Hour
 // AskFactorReset begins to reset the factors of a member who lost them. It holds nothing yet: a second person approves it
 // (ApproveFactorReset). The member and all who keep the organisation's people get an alarm mail. Never for oneself.
 func (s *Store) AskFactorReset(ctx context.Context, actor Actor, provider, user uuid.UUID, reason string) error {
-	if !actor.manages(provider) {
+	if !actor.Manages(provider) {
 		return ErrForbidden
 	}
 	if user == actor.UserID {
@@ -44,8 +44,8 @@ func (s *Store) AskFactorReset(ctx context.Context, actor Actor, provider, user 
 }
 
 // alarm mails the person and everybody who keeps the organisation's people; EOKM's admins too, who may approve.
-func (s *Store) alarm(tx *Tx, p person, e Event) error {
-	people, err := Find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE disabled_at IS NULL
+func (s *Store) alarm(tx *Tx, p Person, e Event) error {
+	people, err := Find[Person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE disabled_at IS NULL
 		AND (id = $1 OR provider_id = $2 AND role = $3 OR provider_id = $4 AND role = $5)`,
 		p.ID, p.ProviderID, RoleProviderAdmin, uuid.Nil, RoleAdmin)
 	if err != nil {
@@ -53,7 +53,7 @@ func (s *Store) alarm(tx *Tx, p person, e Event) error {
 	}
 	for _, to := range people {
 		to.ProviderID, to.Name = p.ProviderID, p.Name // whom it is about
-		if err := owePerson(tx, MailResetAsked, to, nil, e); err != nil {
+		if err := OwePerson(tx, MailResetAsked, to, nil, e); err != nil {
 			return err
 		}
 	}
@@ -61,8 +61,8 @@ func (s *Store) alarm(tx *Tx, p person, e Event) error {
 }
 
 // memberOf finds somebody of an organisation who may sign in.
-func memberOf(tx *Tx, provider, user uuid.UUID) (person, error) {
-	return One[person](tx, `SELECT id, provider_id, name, email, role, language FROM users
+func memberOf(tx *Tx, provider, user uuid.UUID) (Person, error) {
+	return One[Person](tx, `SELECT id, provider_id, name, email, role, language FROM users
 		WHERE id = $1 AND provider_id = $2 AND disabled_at IS NULL`, user, provider)
 }
 
@@ -117,7 +117,7 @@ func (s *Store) changeReset(
 			return err
 		}
 		own := kind == EventResetCancelled && actor.UserID == r.UserID
-		if !own && !actor.manages(provider) {
+		if !own && !actor.Manages(provider) {
 			return ErrForbidden
 		}
 		if err := do(tx, r); err != nil {

@@ -109,7 +109,7 @@ func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from
 		if err := Record(tx, e); err != nil || !mails {
 			return err
 		}
-		return owePerson(tx, MailFactorTried, p, nil, e)
+		return OwePerson(tx, MailFactorTried, p, nil, e)
 	}))
 }
 

@@ -100,9 +100,9 @@ func ReplaceMentions(text string, found []Mention, stands func(Mention) string) 
 	return out.String() + text[last:]
 }
 
-// validName is the one rule for the name of a person, an organisation or a thing of theirs, however it was given: a line that
+// ValidName is the one rule for the name of a person, an organisation or a thing of theirs, however it was given: a line that
 // shows as it reads, and no address. Whoever keeps a name trims it first.
-func validName(text string) bool {
+func ValidName(text string) bool {
 	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !HasControl(text) && !strings.ContainsFunc(text, unseen) &&
 		!AddressLike.MatchString(text)
 }

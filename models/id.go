@@ -11,8 +11,8 @@ func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
 func Itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
-// parseASN reads the digits of an AS number.
-func parseASN(digits string) (int64, bool) {
+// ParseASN reads the digits of an AS number.
+func ParseASN(digits string) (int64, bool) {
 	n, err := strconv.ParseUint(digits, 10, 32)
 	return int64(n), err == nil && n > 0
 }

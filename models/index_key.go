@@ -29,7 +29,7 @@ type IndexSecret struct {
 }
 
 func (x Indexer) proof() []byte {
-	sum := x.sum(indexProof, uuid.Nil)
+	sum := x.Sum(indexProof, uuid.Nil)
 	return sum[:indexProofBytes]
 }
 

@@ -36,10 +36,10 @@ type Invitation struct {
 // who sees that account in their own list of people, and to nobody else: elsewhere it is an invitation as any other, and the
 // mailbox reads in its mail that it has an account (Store.Mail).
 func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitation, error) {
-	if !actor.manages(i.ProviderID) {
+	if !actor.Manages(i.ProviderID) {
 		return Invitation{}, ErrForbidden
 	}
-	i.Name, i.Email = strings.TrimSpace(i.Name), normalEmail(i.Email)
+	i.Name, i.Email = strings.TrimSpace(i.Name), NormalEmail(i.Email)
 	reason, fault := reasonOf(actor, i.ProviderID, i.Reason)
 	if err := errors.Join(checkInvitation(i), fault); err != nil {
 		return Invitation{}, err
@@ -50,7 +50,7 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 	} else if name != i.Name { // it would be in a mail
 		return Invitation{}, &Invalid{Field: "name", Key: "user.name"}
 	}
-	if err := s.takeMail(ctx, actor, invitedMailbox, i.Email, "invitation.applying"); err != nil {
+	if err := s.TakeMail(ctx, actor, invitedMailbox, i.Email, "invitation.applying"); err != nil {
 		return Invitation{}, Wrap("invite", err)
 	}
 	now := s.db.Now()
@@ -83,10 +83,10 @@ func (s *Store) Invite(ctx context.Context, actor Actor, i Invitation) (Invitati
 
 func checkInvitation(i Invitation) error {
 	var faults Faults
-	if !validName(i.Name) {
+	if !ValidName(i.Name) {
 		faults.Add("name", "user.name")
 	}
-	if !validEmail(i.Email) {
+	if !ValidEmail(i.Email) {
 		faults.Add("email", "user.email")
 	}
 	if !i.Role.Fits(i.ProviderID) {
@@ -103,7 +103,7 @@ func (s *Store) mailInvitation(tx *Tx, actor Actor, i Invitation, now time.Time)
 	if err := recordVisit(tx, actor, e); err != nil {
 		return err
 	}
-	return owePerson(tx, MailInvitation, person{ProviderID: i.ProviderID, Email: i.Email, Language: i.Language}, &i.ID, e) // no name: mail_stranger.go
+	return OwePerson(tx, MailInvitation, Person{ProviderID: i.ProviderID, Email: i.Email, Language: i.Language}, &i.ID, e) // no name: mail_stranger.go
 }
 
 // Invitations lists the open invitations of an organisation, also those that ran out, for whom Members is.
@@ -132,7 +132,7 @@ func (s *Store) SendInvitation(ctx context.Context, actor Actor, provider, id uu
 	}); err != nil {
 		return err
 	}
-	if err := s.takeMail(ctx, actor, invitedMailbox, open[0].Email, "invitation.applying"); err != nil {
+	if err := s.TakeMail(ctx, actor, invitedMailbox, open[0].Email, "invitation.applying"); err != nil {
 		return Wrap("send invitation", err)
 	}
 	now := s.db.Now()
@@ -160,7 +160,7 @@ func (s *Store) EndInvitation(ctx context.Context, actor Actor, provider, id uui
 
 // changeInvitation runs a change of an open invitation. Those that a provider made are its own, not EOKM's.
 func (s *Store) changeInvitation(ctx context.Context, actor Actor, provider, id uuid.UUID, do func(*Tx, Invitation) error) error {
-	if !actor.manages(provider) {
+	if !actor.Manages(provider) {
 		return ErrForbidden
 	}
 	return Wrap("change invitation", s.db.Write(ctx, System(), func(tx *Tx) error {
@@ -175,7 +175,7 @@ func (s *Store) changeInvitation(ctx context.Context, actor Actor, provider, id 
 
 // Invited finds what a mailed link invites to, while it is good; ErrNotFound otherwise.
 func (s *Store) Invited(ctx context.Context, token string, from Visitor) (Invitation, error) {
-	id, err := s.db.opened(ctx, LinkInvitation, token, from)
+	id, err := s.db.Opened(ctx, LinkInvitation, token, from)
 	if err != nil {
 		return Invitation{}, err
 	}
@@ -203,7 +203,7 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 	if err := CheckPassword(password, i.Name, i.Email, i.Provider); err != nil {
 		return Account{}, err
 	}
-	hash, err := s.hashed(ctx, password)
+	hash, err := s.Hashed(ctx, password)
 	if err != nil {
 		return Account{}, Wrap("join", err)
 	}
@@ -220,13 +220,13 @@ func (s *Store) Join(ctx context.Context, token, password string, from Visitor) 
 		if err := tx.Do(`UPDATE invitations SET ended_at = $1, accepted_by = $2 WHERE provider_id = $3 AND id = $4`, now, u.ID, i.ProviderID, i.ID); err != nil {
 			return err
 		}
-		return admit(tx, u, hash, origin)
+		return Admit(tx, u, hash, origin)
 	})
 	return Account{User: u, Provider: i.Provider}, Wrap("join", err)
 }
 
-// admit makes a user with a password of their own, in the transaction of what entitles them to it. origin is from where.
-func admit(tx *Tx, u User, hash string, origin []byte) error {
+// Admit makes a user with a password of their own, in the transaction of what entitles them to it. origin is from where.
+func Admit(tx *Tx, u User, hash string, origin []byte) error {
 	if err := tx.Create(&u); err != nil {
 		return Duplicate(err, "email", "account.taken")
 	}
@@ -238,18 +238,18 @@ func admit(tx *Tx, u User, hash string, origin []byte) error {
 	})
 }
 
-// tellAdmins records what happened to an organisation, and mails its admins when there is a mail about it.
-func tellAdmins(tx *Tx, kind MailKind, e Event) error {
+// TellAdmins records what happened to an organisation, and mails its admins when there is a mail about it.
+func TellAdmins(tx *Tx, kind MailKind, e Event) error {
 	if err := Record(tx, e); err != nil || kind == "" {
 		return err
 	}
-	admins, err := Find[person](tx, `SELECT id, provider_id, name, email, role, language FROM users
+	admins, err := Find[Person](tx, `SELECT id, provider_id, name, email, role, language FROM users
 		WHERE provider_id = $1 AND role = $2 AND disabled_at IS NULL ORDER BY id`, e.ProviderID, RoleProviderAdmin)
 	if err != nil {
 		return fmt.Errorf("list admins: %w", err)
 	}
 	for _, p := range admins {
-		if err := owePerson(tx, kind, p, nil, e); err != nil {
+		if err := OwePerson(tx, kind, p, nil, e); err != nil {
 			return err
 		}
 	}

@@ -25,7 +25,7 @@ const linkBytes = 18
 // Link makes the secret part of a mailed link: the row's id, and a keyed hash that only the portal can compute. So a stolen
 // database holds no working link; whether one is still good is in its row.
 func (k *Keys) Link(what LinkFor, id uuid.UUID) string {
-	sum := k.Index.Load().Newest.sum(Purpose(what), uuid.Nil, string(id[:]))
+	sum := k.Index.Load().Newest.Sum(Purpose(what), uuid.Nil, string(id[:]))
 	return base64.RawURLEncoding.EncodeToString(append(id[:], sum[:linkBytes]...))
 }
 
@@ -36,17 +36,17 @@ func (k *Keys) openLink(what LinkFor, token string) (uuid.UUID, error) {
 		return uuid.Nil, ErrNotFound
 	}
 	id := uuid.UUID(raw[:16])
-	for _, x := range k.secrets() {
-		if sum := x.sum(Purpose(what), uuid.Nil, string(id[:])); hmac.Equal(raw[16:], sum[:linkBytes]) {
+	for _, x := range k.Secrets() {
+		if sum := x.Sum(Purpose(what), uuid.Nil, string(id[:])); hmac.Equal(raw[16:], sum[:linkBytes]) {
 			return id, nil
 		}
 	}
 	return uuid.Nil, ErrNotFound
 }
 
-// opened gives the row that a link names to somebody who followed it; ErrNotFound when it is none of ours, ErrThrottled when too
+// Opened gives the row that a link names to somebody who followed it; ErrNotFound when it is none of ours, ErrThrottled when too
 // many of those came from one network address.
-func (d *DB) opened(ctx context.Context, what LinkFor, token string, from Visitor) (uuid.UUID, error) {
+func (d *DB) Opened(ctx context.Context, what LinkFor, token string, from Visitor) (uuid.UUID, error) {
 	id, err := d.Keys().openLink(what, token)
 	if err == nil {
 		return id, nil
@@ -57,9 +57,9 @@ func (d *DB) opened(ctx context.Context, what LinkFor, token string, from Visito
 	return uuid.Nil, err
 }
 
-// secrets are all index secrets of the file: what was mailed under an old one is good until that is taken out, and another
+// Secrets are all index secrets of the file: what was mailed under an old one is good until that is taken out, and another
 // portal may have mailed under one that this portal has not heard of yet.
-func (k *Keys) secrets() []Indexer {
+func (k *Keys) Secrets() []Indexer {
 	var out []Indexer
 	for _, secret := range k.set.Load().Indexes {
 		out = append(out, NewIndexer(secret))

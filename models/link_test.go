@@ -20,8 +20,14 @@ func TestLinks_TryingManyIsAnswered(t *testing.T) {
 	kinds := []func(token string, from models.Visitor) error{
 		func(token string, from models.Visitor) error { _, err := w.Invited(ctx, token, from); return err },
 		func(token string, from models.Visitor) error { _, err := w.PasswordLink(ctx, token, from); return err },
-		func(token string, from models.Visitor) error { _, err := w.Registration(ctx, token, from); return err },
-		func(token string, from models.Visitor) error { _, err := w.ContactCheck(ctx, token, from); return err },
+		func(token string, from models.Visitor) error {
+			_, err := w.Provider.Registration(ctx, token, from)
+			return err
+		},
+		func(token string, from models.Visitor) error {
+			_, err := w.Provider.ContactCheck(ctx, token, from)
+			return err
+		},
 	}
 	before := query[int](w, `SELECT count(*) FROM throttles`)[0]
 	for i, open := range kinds {

@@ -42,7 +42,7 @@ func TestLostMails_SayWhoMissedWhatAndWhy(t *testing.T) {
 		ID: m.ID, ProviderName: w.provider.Name, ProviderSlug: "voorbeeld", Ref: ref, Kind: models.MailNew, Notices: 1,
 		Recipient: "abuse@voorbeeld.example", Fault: "smtp 550", Reachable: true, Timely: true, Alike: 1,
 	}, list[0])
-	page, err := w.ProviderPage(t.Context(), w.analyst, "voorbeeld")
+	page, err := w.Provider.Page(t.Context(), w.analyst, "voorbeeld")
 	require.NoError(t, err)
 	require.Equal(t, 1, page.LostMails)
 	theirs, _, err := w.Outbox.FailedMails(t.Context(), w.agent, models.Cursor{})

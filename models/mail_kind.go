@@ -78,7 +78,7 @@ const (
 
 // toStrangers are the kinds that go to a mailbox which has not shown that it wants mail of ours: somebody else typed its
 // address. Such a mail holds nothing that anybody typed but the name of an organisation that EOKM has looked at, and each is
-// counted (takeMail, takeInAll).
+// counted (TakeMail, TakeInAll).
 var toStrangers = map[MailKind]bool{MailInvitation: true, MailInvitedBefore: true, MailContactCode: true, MailRegistration: true}
 
 // ToStranger tells whether mails of this kind go to a mailbox that has not shown that it wants them.

@@ -8,11 +8,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// takeMail counts a mail that an actor makes the portal send to somebody else's mailbox: for the actor, for their organisation,
+// TakeMail counts a mail that an actor makes the portal send to somebody else's mailbox: for the actor, for their organisation,
 // for the mailbox and in all. ErrThrottled when it is one too many of any. An organisation that EOKM has not activated mails
 // nobody but under its own mail domain, and little; else it is an *Invalid of the field email, with the key. What the portal
 // itself and its commands send is not counted.
-func (s *Store) takeMail(ctx context.Context, actor Actor, mailbox throttle, to, key string) error {
+func (s *Store) TakeMail(ctx context.Context, actor Actor, mailbox throttle, to, key string) error {
 	if actor.Role == RoleSystem {
 		return nil
 	}
@@ -35,7 +35,7 @@ func (s *Store) takeMail(ctx context.Context, actor Actor, mailbox throttle, to,
 			return err
 		}
 	}
-	return s.takeInAll(ctx, mailInAll)
+	return s.TakeInAll(ctx, mailInAll)
 }
 
 // applying tells whether the actor's organisation is one that EOKM has not activated yet, and gives the actor's own mailbox:
@@ -48,8 +48,8 @@ func (s *Store) applying(ctx context.Context, actor Actor) (applying bool, own s
 	return account.Status == ProviderApplied, account.Email, err
 }
 
-// takeInAll counts against a ceiling of the whole portal. EOKM hears when it is reached: by mail (OweStaffMails), and in the log.
-func (s *Store) takeInAll(ctx context.Context, t throttle) error {
+// TakeInAll counts against a ceiling of the whole portal. EOKM hears when it is reached: by mail (OweStaffMails), and in the log.
+func (s *Store) TakeInAll(ctx context.Context, t throttle) error {
 	err := s.db.Take(ctx, t)
 	if !errors.Is(err, ErrThrottled) {
 		return err
@@ -68,4 +68,4 @@ func (s *Store) takeInAll(ctx context.Context, t throttle) error {
 }
 
 // ceilings are the names of the ceilings, as an event has them.
-var ceilings = map[throttle]string{mailInAll: "mail", registerInAll: "registration", resetInAll: "password_link"}
+var ceilings = map[throttle]string{mailInAll: "mail", RegisterInAll: "registration", resetInAll: "password_link"}

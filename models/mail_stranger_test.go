@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // tries counts how many of n got through, and how many were one too many.
@@ -45,21 +46,21 @@ func TestApplicant_MailsNobodyElse(t *testing.T) {
 		require.Equal(t, "invitation.applying", problem(t, err))
 	}
 	for i := range 20 {
-		_, err := w.PutContact(ctx, a, models.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: stranger(i)})
+		_, err := w.Provider.PutContact(ctx, a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: stranger(i)})
 		require.Equal(t, "contact.applying", problem(t, err))
 	}
 	require.Equal(t, before, mails())
 
 	put, often := tries(t, 20, func(i int) error {
-		_, err := w.PutContact(ctx, a, models.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: fmt.Sprintf("desk-%d@WADDENZEE.example", i)})
+		_, err := w.Provider.PutContact(ctx, a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: fmt.Sprintf("desk-%d@WADDENZEE.example", i)})
 		return err
 	})
 	require.Equal(t, []int{6, 14}, []int{put, often}, "their own domain, and not many of it")
 
 	// What EOKM wrote down counts at once, and whom it invites was looked at by EOKM. Neither is the applicant's to mail.
-	c, err := w.AddContact(ctx, models.System(), models.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: stranger(1)})
+	c, err := w.Provider.AddContact(ctx, models.System(), provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: stranger(1)})
 	require.NoError(t, err)
-	require.Equal(t, "contact.applying", problem(t, w.SendContactCode(ctx, a, a.ProviderID, c.ID)))
+	require.Equal(t, "contact.applying", problem(t, w.Provider.SendContactCode(ctx, a, a.ProviderID, c.ID)))
 	i, err := w.Invite(ctx, w.as(models.RoleAdmin), models.Invitation{
 		ProviderID: a.ProviderID, Email: stranger(2), Name: "Bel 0900", Role: models.RoleProviderAdmin, Reason: "Gevraagd.",
 	})
@@ -95,7 +96,7 @@ func TestMails_AreCountedForPersonOrganisationAndMailbox(t *testing.T) {
 	sent, often = tries(t, 60, func(i int) error { _, err := w.invite(two, stranger(i)); return err })
 	require.Equal(t, []int{15, 45}, []int{sent, often}, "a person")
 	sent, _ = tries(t, 20, func(i int) error {
-		_, err := w.PutContact(ctx, two, models.Contact{ProviderID: w.provider.ID, Kind: models.ContactNight, Email: stranger(100 + i)})
+		_, err := w.Provider.PutContact(ctx, two, provider.Contact{ProviderID: w.provider.ID, Kind: models.ContactNight, Email: stranger(100 + i)})
 		return err
 	})
 	require.Zero(t, sent, "of either kind")
@@ -136,10 +137,10 @@ func TestMails_HaveACeilingThatEOKMHearsOf(t *testing.T) {
 	require.Equal(t, 1, n)
 	require.Equal(t, []string{"staff_ceiling"}, query[string](w, `SELECT kind FROM mails WHERE recipient = 'dienst@eokm.example'`))
 
-	require.NoError(t, w.Register(ctx, models.Registration{Organisation: "X", Name: "X", Email: "x@elsewhere.example", Language: "nl"}, here),
+	require.NoError(t, w.Provider.Register(ctx, provider.Registration{Organisation: "X", Name: "X", Email: "x@elsewhere.example", Language: "nl"}, here),
 		"each kind has a ceiling of its own: a flood of one leaves the others")
 	sent, _ := tries(t, 40, func(i int) error {
-		return w.Register(ctx, models.Registration{Organisation: "X", Name: "X", Email: stranger(i), Language: "nl"},
+		return w.Provider.Register(ctx, provider.Registration{Organisation: "X", Name: "X", Email: stranger(i), Language: "nl"},
 			models.Visitor{IP: fmt.Sprintf("203.0.113.%d", i)})
 	})
 	require.Equal(t, 29, sent)
@@ -155,7 +156,7 @@ func TestMail_ToAStrangerHoldsNoTextOfTheSender(t *testing.T) {
 	_, err := w.invite(boss, "stranger@elsewhere.example")
 	require.NoError(t, err)
 	a := w.applicant()
-	_, err = w.PutContact(ctx, a, models.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: "desk@waddenzee.example"})
+	_, err = w.Provider.PutContact(ctx, a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: "desk@waddenzee.example"})
 	require.NoError(t, err)
 	_, err = w.Invite(ctx, w.as(models.RoleAdmin), models.Invitation{
 		ProviderID: a.ProviderID, Email: "second@waddenzee.example", Name: "Bel 0900", Role: models.RoleProviderAdmin, Reason: "Gevraagd.",

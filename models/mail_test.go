@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/outbox"
+	"eokm.nl/hosting/models/provider"
 )
 
 // mailKinds lists the kinds of the mails to the abuse desk, in the order in which they were owed.
@@ -97,7 +98,7 @@ func TestMail_UnroutedIsMailedToNobody(t *testing.T) {
 
 func TestMail_OneMailboxWithTwoRolesGetsOneMail(t *testing.T) {
 	w := newWorld(t)
-	_, err := w.AddContact(t.Context(), models.System(), models.Contact{
+	_, err := w.Provider.AddContact(t.Context(), models.System(), provider.Contact{
 		ProviderID: w.provider.ID, Kind: models.ContactEscalation, Email: "Abuse@Voorbeeld.example",
 	})
 	require.NoError(t, err)

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// normalEmail is a mail address as it is compared.
-func normalEmail(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
+// NormalEmail is a mail address as it is compared.
+func NormalEmail(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
 
-// validEmail tells whether text is one bare mail address.
-func validEmail(text string) bool {
+// ValidEmail tells whether text is one bare mail address.
+func ValidEmail(text string) bool {
 	parsed, err := mail.ParseAddress(text)
 	return err == nil && parsed.Address == text && len(text) <= 254 && !HasControl(text)
 }

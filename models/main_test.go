@@ -16,6 +16,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
@@ -35,7 +36,7 @@ type world struct {
 	keys     *models.Keys
 	keyFile  string
 	clock    *clock
-	provider models.Provider
+	provider provider.Provider
 	agent    models.Actor // of the provider
 	analyst  models.Actor
 }
@@ -76,19 +77,19 @@ func pool(t *testing.T, url string) *pgxpool.Pool {
 }
 
 // addProvider makes an active provider with one network, and a contact of each kind: abuse@, escalation@ and night@.
-func (w *world) addProvider(slug, network string) models.Provider {
+func (w *world) addProvider(slug, network string) provider.Provider {
 	w.t.Helper()
 	ctx := w.t.Context()
-	p, err := w.AddProvider(ctx, models.System(), models.Provider{
+	p, err := w.Provider.Add(ctx, models.System(), provider.Provider{
 		Slug: slug, Name: slug, Status: models.ProviderActive, Language: "nl",
 	})
 	require.NoError(w.t, err)
-	claim, err := models.ParseNetwork(network)
+	claim, err := provider.ParseNetwork(network)
 	require.NoError(w.t, err)
-	_, err = w.AddNetwork(ctx, models.System(), p.ID, claim)
+	_, err = w.Provider.AddNetwork(ctx, models.System(), p.ID, claim)
 	require.NoError(w.t, err)
 	for _, kind := range []models.ContactKind{models.ContactAbuse, models.ContactEscalation, models.ContactNight} {
-		_, err := w.AddContact(ctx, models.System(), models.Contact{
+		_, err := w.Provider.AddContact(ctx, models.System(), provider.Contact{
 			ProviderID: p.ID, Kind: kind, Email: string(kind) + "@" + slug + ".example",
 		})
 		require.NoError(w.t, err)

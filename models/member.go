@@ -73,7 +73,7 @@ func reasonOf(a Actor, provider uuid.UUID, text string) (string, error) {
 // recordVisit records what an actor did about an organisation's people; of what EOKM did its admins hear by mail.
 func recordVisit(tx *Tx, actor Actor, e Event) error {
 	if actor.visits(e.ProviderID) {
-		return tellAdmins(tx, MailPeopleChanged, e)
+		return TellAdmins(tx, MailPeopleChanged, e)
 	}
 	return Record(tx, e)
 }
@@ -114,7 +114,7 @@ func (s *Store) EnableMember(ctx context.Context, actor Actor, c MemberChange) e
 // changeMember runs a change of one member by another: nobody changes their own place. What is so already is ErrNotFound,
 // and so is a member of another organisation.
 func (s *Store) changeMember(ctx context.Context, actor Actor, c MemberChange, kind EventKind, code string, do func(tx *Tx) error) error {
-	if !actor.manages(c.Provider) {
+	if !actor.Manages(c.Provider) {
 		return ErrForbidden
 	}
 	if c.Member == actor.UserID {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // One rule for names, whoever gives them and by whichever way: a form or a command.
@@ -18,7 +19,7 @@ func TestNames_OneRuleForAll(t *testing.T) {
 	admin := w.as(models.RoleProviderAdmin)
 	ways := map[string]func(name string) error{
 		"a provider": func(name string) error {
-			_, err := w.AddProvider(ctx, models.System(), models.Provider{
+			_, err := w.Provider.Add(ctx, models.System(), provider.Provider{
 				Slug: "p" + uuid.NewString()[:8], Name: name, Status: models.ProviderActive, Language: "nl",
 			})
 			return err
@@ -34,7 +35,7 @@ func TestNames_OneRuleForAll(t *testing.T) {
 			return err
 		},
 		"a registration": func(name string) error {
-			return w.Register(ctx, models.Registration{Organisation: name, Name: "W. Adema", Email: uuid.NewString() + "@people.example", Language: "nl"}, here)
+			return w.Provider.Register(ctx, provider.Registration{Organisation: name, Name: "W. Adema", Email: uuid.NewString() + "@people.example", Language: "nl"}, here)
 		},
 		"a passkey": func(name string) error {
 			return w.AddPasskey(ctx, w.agent.UserID, []byte(uuid.NewString()), []byte(`{}`), name)
@@ -60,7 +61,7 @@ func TestMailboxes_OneRuleForAll(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, email := range []string{"", "nobody", "X <x@people.example>", "a@people.example, b@people.example", "a@people.example\r\nBcc: b"} {
-		_, err := w.AddContact(t.Context(), models.System(), models.Contact{ProviderID: w.provider.ID, Kind: models.ContactAbuse, Email: email})
+		_, err := w.Provider.AddContact(t.Context(), models.System(), provider.Contact{ProviderID: w.provider.ID, Kind: models.ContactAbuse, Email: email})
 		require.Equal(t, "contact.email", problem(t, err), "%q", email)
 		_, err = w.AddUser(t.Context(), models.System(), models.User{ProviderID: w.provider.ID, Email: email, Name: "X", Role: models.RoleAgent})
 		require.Equal(t, "user.email", problem(t, err), "%q", email)

@@ -29,7 +29,7 @@ type oidcRow struct {
 // SetOIDC connects the actor's organisation to its identity provider. Its admins only, and only for the domain of their own
 // mail address: nobody speaks for another's people. An empty secret keeps the one that is there. All faults come at once.
 func (s *Store) SetOIDC(ctx context.Context, actor Actor, c OIDC) error {
-	if !actor.manages(actor.ProviderID) {
+	if !actor.Manages(actor.ProviderID) {
 		return ErrForbidden
 	}
 	c.Issuer = "https://" + strings.TrimPrefix(strings.TrimSpace(c.Issuer), "https://")
@@ -93,7 +93,7 @@ func (s *Store) issuerReported(ctx context.Context, actor Actor, issuer string) 
 // maxIssuer is how many bytes the address of an identity provider may have.
 const maxIssuer = 500
 
-func checkOIDC(c OIDC, me person, there, reported bool) error {
+func checkOIDC(c OIDC, me Person, there, reported bool) error {
 	var faults Faults
 	u, err := url.Parse(c.Issuer)
 	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(c.Issuer) > maxIssuer {
@@ -115,7 +115,7 @@ func checkOIDC(c OIDC, me person, there, reported bool) error {
 
 // RemoveOIDC lets the actor's organisation sign in by password again.
 func (s *Store) RemoveOIDC(ctx context.Context, actor Actor) error {
-	if !actor.manages(actor.ProviderID) {
+	if !actor.Manages(actor.ProviderID) {
 		return ErrForbidden
 	}
 	return Wrap("remove oidc", s.db.Write(ctx, System(), func(tx *Tx) error {
@@ -130,7 +130,7 @@ func (s *Store) RemoveOIDC(ctx context.Context, actor Actor) error {
 
 // OIDC gives the connection of the actor's organisation, without its secret; ErrNotFound when it has none.
 func (s *Store) OIDC(ctx context.Context, actor Actor) (OIDC, error) {
-	if !actor.manages(actor.ProviderID) {
+	if !actor.Manages(actor.ProviderID) {
 		return OIDC{}, ErrForbidden
 	}
 	c, err := s.oidc(ctx, `provider_id = $1`, actor.ProviderID)
@@ -144,7 +144,7 @@ func (s *Store) OIDCFor(ctx context.Context, email string, from Visitor) (OIDC, 
 	if err := s.db.Take(ctx, signInAddress, from.IP); err != nil {
 		return OIDC{}, Wrap("find oidc", err)
 	}
-	return s.oidc(ctx, `domain = $1`, mailDomain(normalEmail(email)))
+	return s.oidc(ctx, `domain = $1`, mailDomain(NormalEmail(email)))
 }
 
 // OIDCOf gives an organisation's connection with its secret, for the answer of its identity provider. System only.
@@ -168,7 +168,7 @@ func (s *Store) oidc(ctx context.Context, where string, arg any) (OIDC, error) {
 // OIDCAccount finds the user that an identity provider vouches for: one of its organisation, under its domain. ErrNotFound
 // for anybody else: an invitation comes first.
 func (s *Store) OIDCAccount(ctx context.Context, c OIDC, email string) (Account, Factors, error) {
-	account, err := s.AccountByEmail(ctx, System(), normalEmail(email))
+	account, err := s.AccountByEmail(ctx, System(), NormalEmail(email))
 	if err == nil && (account.ProviderID != c.ProviderID || mailDomain(account.Email) != c.Domain) {
 		err = ErrNotFound
 	}

@@ -38,7 +38,7 @@ func (s *Store) Passkeys(ctx context.Context, user uuid.UUID) ([]Passkey, error)
 func (s *Store) AddPasskey(ctx context.Context, user uuid.UUID, credentialID []byte, credential json.RawMessage, name string) error {
 	now := s.db.Now()
 	name = strings.TrimSpace(name)
-	if !validName(name) || utf8.RuneCountInString(name) > 60 {
+	if !ValidName(name) || utf8.RuneCountInString(name) > 60 {
 		return &Invalid{Field: "name", Key: "passkey.name"}
 	}
 	return Wrap("add passkey", s.db.Write(ctx, System(), func(tx *Tx) error {

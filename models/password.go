@@ -155,7 +155,7 @@ func (h hasher) matches(ctx context.Context, password, hash string) (bool, error
 	return ok && known, nil
 }
 
-// hashed is the hash of a password that was checked, to be kept.
-func (s *Store) hashed(ctx context.Context, password string) (string, error) {
+// Hashed is the hash of a password that was checked, to be kept.
+func (s *Store) Hashed(ctx context.Context, password string) (string, error) {
 	return s.hash.hash(ctx, password)
 }

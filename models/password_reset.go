@@ -17,7 +17,7 @@ func (s *Store) AskPasswordLink(ctx context.Context, email string, from Visitor)
 	if err := s.db.Take(ctx, resetAddress, from.IP); err != nil {
 		return Wrap("ask password link", err)
 	}
-	account, err := s.AccountByEmail(ctx, System(), normalEmail(email))
+	account, err := s.AccountByEmail(ctx, System(), NormalEmail(email))
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return Wrap("ask password link", err)
 	}
@@ -28,7 +28,7 @@ func (s *Store) AskPasswordLink(ctx context.Context, email string, from Visitor)
 func (s *Store) sendPasswordLink(ctx context.Context, account Account, job TriedJob) error {
 	err := s.db.Take(ctx, resetAsked, account.ID.String())
 	if err == nil {
-		err = s.takeInAll(ctx, resetInAll)
+		err = s.TakeInAll(ctx, resetInAll)
 	}
 	if errors.Is(err, ErrThrottled) {
 		return nil
@@ -50,13 +50,13 @@ func (s *Store) sendPasswordLink(ctx context.Context, account Account, job Tried
 		if err := Record(tx, e); err != nil {
 			return err
 		}
-		return owePerson(tx, MailPasswordLink, p, &job.ID, e)
+		return OwePerson(tx, MailPasswordLink, p, &job.ID, e)
 	})
 }
 
 // PasswordLink finds whose a link is, while it is good; ErrNotFound otherwise.
 func (s *Store) PasswordLink(ctx context.Context, token string, from Visitor) (Account, error) {
-	id, err := s.db.opened(ctx, LinkPassword, token, from)
+	id, err := s.db.Opened(ctx, LinkPassword, token, from)
 	if err != nil {
 		return Account{}, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/peer"
+	"eokm.nl/hosting/models/provider"
 )
 
 // everything is each row that a transaction of the application reads, of every table that it may read, as text.
@@ -35,7 +36,7 @@ func TestPeers_AnAnonymousWriterIsNowhere(t *testing.T) {
 	w.judge(w.write(w.agent, replyTo(question, "Wij zelf nog iets.")), peer.Show, "")
 	named := w.asked(w.agent, func(d *peer.Draft) { d.Named = true })
 	w.judge(w.write(w.agent, draft()), peer.Return, "Een reden van EOKM.")
-	require.NoError(t, w.SetPGPKey(ctx, w.as(models.RoleProviderAdmin), models.PGPKey{
+	require.NoError(t, w.Provider.SetPGPKey(ctx, w.as(models.RoleProviderAdmin), provider.PGPKey{
 		ProviderID: w.provider.ID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: strings.Repeat("A", 40),
 	}))
 

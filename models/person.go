@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// person is a user as one whom something happened to: for the event and the mail about it.
-type person struct {
+// Person is a user as one whom something happened to: for the event and the mail about it.
+type Person struct {
 	ID         uuid.UUID
 	ProviderID uuid.UUID
 	Name       string
@@ -18,12 +18,12 @@ type person struct {
 }
 
 // PersonOf finds a user, also a disabled one.
-func PersonOf(tx *Tx, user uuid.UUID) (person, error) {
-	return One[person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE id = $1`, user)
+func PersonOf(tx *Tx, user uuid.UUID) (Person, error) {
+	return One[Person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE id = $1`, user)
 }
 
 // event makes the row of what happened to a person's account: by themselves, unless it names another actor.
-func (p person) event(e Event) Event {
+func (p Person) event(e Event) Event {
 	e.ProviderID = p.ProviderID
 	if e.ActorRole == "" {
 		e.ActorID, e.ActorRole = p.ID, p.Role
@@ -34,15 +34,15 @@ func (p person) event(e Event) Event {
 }
 
 // Tell records what happened to a person's account and owes them the mail about it.
-func (s *Store) Tell(tx *Tx, p person, kind MailKind, e Event) error {
+func (s *Store) Tell(tx *Tx, p Person, kind MailKind, e Event) error {
 	if err := Record(tx, p.event(e)); err != nil {
 		return err
 	}
-	return owePerson(tx, kind, p, nil, e)
+	return OwePerson(tx, kind, p, nil, e)
 }
 
-// owePerson writes a mail to a person, about a row whose link it gives or about none, and the job that sends it.
-func owePerson(tx *Tx, kind MailKind, p person, about *uuid.UUID, e Event) error {
+// OwePerson writes a mail to a person, about a row whose link it gives or about none, and the job that sends it.
+func OwePerson(tx *Tx, kind MailKind, p Person, about *uuid.UUID, e Event) error {
 	id := NewID()
 	key := id.String()
 	if about != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // The life of a provider and of an application as pages: what each action makes of each status, and whose the action is. A
@@ -59,8 +60,8 @@ func requireRule(t *testing.T, page string, next func(from, do string, role mode
 func TestProviderLifecycle_IsExactlyTheRule(t *testing.T) {
 	t.Parallel()
 	requireRule(t, providerRule, func(from, do string, role models.Role) (string, error) {
-		to, err := models.NextStatus(models.ProviderStatus(from), models.ProviderAction(do), role)
-		require.Equal(t, err == nil, models.CanStand(models.ProviderStatus(from), models.ProviderAction(do), role))
+		to, err := provider.NextStatus(models.ProviderStatus(from), provider.Action(do), role)
+		require.Equal(t, err == nil, provider.CanStand(models.ProviderStatus(from), provider.Action(do), role))
 		return string(to), err
 	})
 }
@@ -68,18 +69,18 @@ func TestProviderLifecycle_IsExactlyTheRule(t *testing.T) {
 func TestApplicationLifecycle_IsExactlyTheRule(t *testing.T) {
 	t.Parallel()
 	requireRule(t, applicationRule, func(from, do string, role models.Role) (string, error) {
-		to, err := models.NextApplication(models.ApplicationState(from), models.ApplicationAction(do), role)
-		require.Equal(t, err == nil, models.CanApply(models.ApplicationState(from), models.ApplicationAction(do), role))
+		to, err := provider.NextApplication(provider.ApplicationState(from), provider.ApplicationAction(do), role)
+		require.Equal(t, err == nil, provider.CanApply(provider.ApplicationState(from), provider.ApplicationAction(do), role))
 		return string(to), err
 	})
 }
 
 func TestProviderLifecycle_RefusesWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
-	_, err := models.NextStatus(models.ProviderActive, "delete", models.RoleAdmin)
+	_, err := provider.NextStatus(models.ProviderActive, "delete", models.RoleAdmin)
 	require.ErrorIs(t, err, models.ErrForbidden)
-	_, err = models.NextStatus("lost", models.ActSuspend, models.RoleAdmin)
+	_, err = provider.NextStatus("lost", provider.ActSuspend, models.RoleAdmin)
 	require.ErrorIs(t, err, models.ErrConflict)
-	_, err = models.NextApplication("lost", models.ActSend, models.RoleProviderAdmin)
+	_, err = provider.NextApplication("lost", provider.ActSend, models.RoleProviderAdmin)
 	require.ErrorIs(t, err, models.ErrConflict)
 }

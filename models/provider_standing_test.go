@@ -11,11 +11,12 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 )
 
-func (w *world) stand(actor models.Actor, provider uuid.UUID, do models.ProviderAction) error {
+func (w *world) stand(actor models.Actor, provider uuid.UUID, do provider.Action) error {
 	w.t.Helper()
-	return w.ChangeStanding(w.t.Context(), actor, provider, do, "Reden.")
+	return w.Provider.ChangeStanding(w.t.Context(), actor, provider, do, "Reden.")
 }
 
 func TestStanding_WhoIsSuspendedAnswersWhatIsOpenAndGetsNothingNew(t *testing.T) {
@@ -23,9 +24,9 @@ func TestStanding_WhoIsSuspendedAnswersWhatIsOpenAndGetsNothingNew(t *testing.T)
 	w := newWorld(t)
 	admin := w.as(models.RoleAdmin)
 	ref := w.deliver(1, 1)[0]
-	require.Equal(t, "text.missing", problem(t, w.ChangeStanding(t.Context(), admin, w.provider.ID, models.ActSuspend, "")))
-	require.NoError(t, w.stand(admin, w.provider.ID, models.ActSuspend))
-	require.ErrorIs(t, w.stand(admin, w.provider.ID, models.ActSuspend), models.ErrConflict)
+	require.Equal(t, "text.missing", problem(t, w.Provider.ChangeStanding(t.Context(), admin, w.provider.ID, provider.ActSuspend, "")))
+	require.NoError(t, w.stand(admin, w.provider.ID, provider.ActSuspend))
+	require.ErrorIs(t, w.stand(admin, w.provider.ID, provider.ActSuspend), models.ErrConflict)
 	account, err := w.Account(t.Context(), models.System(), w.agent.UserID)
 	require.NoError(t, err)
 	require.Equal(t, models.ProviderSuspended, account.Status)
@@ -33,7 +34,7 @@ func TestStanding_WhoIsSuspendedAnswersWhatIsOpenAndGetsNothingNew(t *testing.T)
 	again := w.importRows(w.report("new", "https://img.example.com/new", "192.0.2.7"))[0]
 	require.Equal(t, []models.State{models.StateUnrouted}, w.states(again))
 	require.Equal(t, []string{"inactive"}, query[string](w, `SELECT unrouted_reason FROM items WHERE state = 'unrouted'`))
-	require.NoError(t, w.stand(admin, w.provider.ID, models.ActReactivate))
+	require.NoError(t, w.stand(admin, w.provider.ID, provider.ActReactivate))
 	require.NoError(t, w.Notice.RouteItems(t.Context(), w.analyst, again, nil, w.provider.ID))
 	require.Equal(t, []string{"suspend Reden.", "reactivate Reden."}, query[string](w, `SELECT did || ' ' || text FROM provider_steps ORDER BY id`))
 	require.Equal(t, []string{"provider_suspended", "provider_reactivated"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE 'provider%' ORDER BY id`))
@@ -44,14 +45,14 @@ func TestStanding_LeavingIsAskedConfirmedAndWaitsForWhatIsOpen(t *testing.T) {
 	w := newWorld(t)
 	admin, own := w.as(models.RoleAdmin), w.as(models.RoleProviderAdmin)
 	ref := w.deliver(1, 2)[0]
-	require.ErrorIs(t, w.stand(admin, w.provider.ID, models.ActLeave), models.ErrConflict, "nobody asked")
-	require.ErrorIs(t, w.stand(own, w.provider.ID, models.ActStay), models.ErrConflict)
-	require.NoError(t, w.stand(own, w.provider.ID, models.ActAskLeave))
-	require.ErrorIs(t, w.stand(own, w.provider.ID, models.ActAskLeave), models.ErrConflict)
-	require.NoError(t, w.stand(own, w.provider.ID, models.ActStay))
-	require.NoError(t, w.stand(own, w.provider.ID, models.ActAskLeave))
+	require.ErrorIs(t, w.stand(admin, w.provider.ID, provider.ActLeave), models.ErrConflict, "nobody asked")
+	require.ErrorIs(t, w.stand(own, w.provider.ID, provider.ActStay), models.ErrConflict)
+	require.NoError(t, w.stand(own, w.provider.ID, provider.ActAskLeave))
+	require.ErrorIs(t, w.stand(own, w.provider.ID, provider.ActAskLeave), models.ErrConflict)
+	require.NoError(t, w.stand(own, w.provider.ID, provider.ActStay))
+	require.NoError(t, w.stand(own, w.provider.ID, provider.ActAskLeave))
 	var invalid *models.Invalid
-	require.ErrorAs(t, w.stand(admin, w.provider.ID, models.ActLeave), &invalid)
+	require.ErrorAs(t, w.stand(admin, w.provider.ID, provider.ActLeave), &invalid)
 	require.Equal(t, models.Invalid{Field: "open", Key: "provider.open_items", Args: map[string]string{"Items": "2"}}, *invalid)
 	w.respond(ref)
 	w.verify(notice.FoundOffline, ref)
@@ -59,17 +60,17 @@ func TestStanding_LeavingIsAskedConfirmedAndWaitsForWhatIsOpen(t *testing.T) {
 	require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: []byte("s"), UserID: &w.agent.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
 	_, err := w.Invite(t.Context(), own, models.Invitation{ProviderID: w.provider.ID, Email: "late@voorbeeld.example", Name: "L. Aat", Role: models.RoleAgent})
 	require.NoError(t, err)
-	require.NoError(t, w.stand(admin, w.provider.ID, models.ActLeave))
+	require.NoError(t, w.stand(admin, w.provider.ID, provider.ActLeave))
 	require.Equal(t, models.ProviderLeft, w.status(w.provider.ID))
 	require.Zero(t, w.counts("sessions"))
 	_, err = w.Account(t.Context(), models.System(), w.agent.UserID)
 	require.ErrorIs(t, err, models.ErrNotFound, "nobody signs in")
 	_, err = w.Invited(t.Context(), w.link(models.MailInvitation, "late@voorbeeld.example"), here)
 	require.ErrorIs(t, err, models.ErrNotFound)
-	require.NoError(t, w.stand(admin, w.provider.ID, models.ActReactivate))
+	require.NoError(t, w.stand(admin, w.provider.ID, provider.ActReactivate))
 	_, err = w.Account(t.Context(), models.System(), w.agent.UserID)
 	require.NoError(t, err)
-	require.ErrorIs(t, w.stand(admin, w.provider.ID, models.ActLeave), models.ErrConflict, "the old wish is over")
+	require.ErrorIs(t, w.stand(admin, w.provider.ID, provider.ActLeave), models.ErrConflict, "the old wish is over")
 }
 
 // EOKM's own people belong to the nil provider, whose row says "left" and is no provider's.
@@ -78,7 +79,7 @@ func TestStanding_EOKMItselfStays(t *testing.T) {
 	w := newWorld(t)
 	_, err := w.Account(t.Context(), models.System(), w.analyst.UserID)
 	require.NoError(t, err)
-	require.ErrorIs(t, w.stand(w.as(models.RoleAdmin), uuid.Nil, models.ActReactivate), models.ErrNotFound)
+	require.ErrorIs(t, w.stand(w.as(models.RoleAdmin), uuid.Nil, provider.ActReactivate), models.ErrNotFound)
 }
 
 func TestStanding_AnothersIsAsAbsent(t *testing.T) {
@@ -86,12 +87,12 @@ func TestStanding_AnothersIsAsAbsent(t *testing.T) {
 	w := newWorld(t)
 	other := w.addTenant("noorderlicht", "198.51.100.0/24")
 	own := w.as(models.RoleProviderAdmin)
-	for _, provider := range []uuid.UUID{other.ID, uuid.New(), uuid.Nil} {
-		for _, do := range []models.ProviderAction{models.ActAskLeave, models.ActStay, models.ActSuspend, models.ActLeave} {
-			require.ErrorIs(t, w.stand(own, provider, do), models.ErrNotFound, do)
+	for _, providerID := range []uuid.UUID{other.ID, uuid.New(), uuid.Nil} {
+		for _, do := range []provider.Action{provider.ActAskLeave, provider.ActStay, provider.ActSuspend, provider.ActLeave} {
+			require.ErrorIs(t, w.stand(own, providerID, do), models.ErrNotFound, do)
 		}
 	}
-	for _, do := range []models.ProviderAction{models.ActSuspend, models.ActLeave, models.ActReactivate, models.ActActivate} {
+	for _, do := range []provider.Action{provider.ActSuspend, provider.ActLeave, provider.ActReactivate, provider.ActActivate} {
 		require.ErrorIs(t, w.stand(own, w.provider.ID, do), models.ErrForbidden, do)
 		require.ErrorIs(t, w.stand(w.analyst, w.provider.ID, do), models.ErrForbidden, do)
 	}
@@ -102,13 +103,13 @@ func TestStanding_RaceOfLeavingAndAnImport(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	admin, own := w.as(models.RoleAdmin), w.as(models.RoleProviderAdmin)
-	require.NoError(t, w.stand(own, w.provider.ID, models.ActAskLeave))
+	require.NoError(t, w.stand(own, w.provider.ID, provider.ActAskLeave))
 	for round := range 5 {
 		w.after(time.Duration(round) * time.Minute)
 		staged := w.stage(w.row(uuid.NewString(), 1))
 		ended := w.race(2, func(ctx context.Context, i int) error {
 			if i == 0 {
-				return w.ChangeStanding(ctx, admin, w.provider.ID, models.ActLeave, "Reden.")
+				return w.Provider.ChangeStanding(ctx, admin, w.provider.ID, provider.ActLeave, "Reden.")
 			}
 			_, err := w.Incoming.CommitImport(ctx, w.analyst, staged.ID)
 			return err
@@ -118,8 +119,8 @@ func TestStanding_RaceOfLeavingAndAnImport(t *testing.T) {
 		open := query[int](w, `SELECT count(*) FROM items WHERE provider_id = $1 AND state = 'delivered'`, w.provider.ID)[0]
 		require.Equal(t, w.status(w.provider.ID) == models.ProviderLeft, open == 0)
 		if open == 0 {
-			require.NoError(t, w.stand(admin, w.provider.ID, models.ActReactivate))
-			require.NoError(t, w.stand(own, w.provider.ID, models.ActAskLeave))
+			require.NoError(t, w.stand(admin, w.provider.ID, provider.ActReactivate))
+			require.NoError(t, w.stand(own, w.provider.ID, provider.ActAskLeave))
 			continue
 		}
 		for _, ref := range query[string](w, `SELECT ref FROM notices WHERE phase < 3`) {

@@ -11,14 +11,15 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 )
 
-func (w *world) claim(provider uuid.UUID, claims ...string) {
+func (w *world) claim(providerID uuid.UUID, claims ...string) {
 	w.t.Helper()
 	for _, text := range claims {
-		n, err := models.ParseNetwork(text)
+		n, err := provider.ParseNetwork(text)
 		require.NoError(w.t, err, text)
-		_, err = w.AddNetwork(w.t.Context(), models.System(), provider, n)
+		_, err = w.Provider.AddNetwork(w.t.Context(), models.System(), providerID, n)
 		require.NoError(w.t, err, text)
 	}
 }
@@ -163,17 +164,17 @@ func TestAddNetwork_ANetworkHasOneOwner(t *testing.T) {
 	w := newWorld(t)
 	var providers []uuid.UUID
 	for _, slug := range []string{"een", "twee", "drie", "vier"} {
-		p, err := w.AddProvider(t.Context(), w.analyst, models.Provider{Slug: slug, Name: slug, Status: models.ProviderActive, Language: "nl"})
+		p, err := w.Provider.Add(t.Context(), w.analyst, provider.Provider{Slug: slug, Name: slug, Status: models.ProviderActive, Language: "nl"})
 		require.NoError(t, err)
 		providers = append(providers, p.ID)
 	}
 	for _, text := range []string{"198.51.100.0/24", "2001:db8:7::/48", "AS64500", "Example.NET."} {
-		claim, err := models.ParseNetwork(text)
+		claim, err := provider.ParseNetwork(text)
 		require.NoError(t, err)
 		var group sync.WaitGroup
 		faults := make([]error, len(providers))
 		for i, provider := range providers {
-			group.Go(func() { _, faults[i] = w.AddNetwork(t.Context(), models.System(), provider, claim) })
+			group.Go(func() { _, faults[i] = w.Provider.AddNetwork(t.Context(), models.System(), provider, claim) })
 		}
 		group.Wait()
 		won := 0
@@ -186,7 +187,7 @@ func TestAddNetwork_ANetworkHasOneOwner(t *testing.T) {
 		}
 		require.Equal(t, 1, won, text)
 	}
-	_, err := w.AddNetwork(t.Context(), w.agent, w.provider.ID, models.Network{})
+	_, err := w.Provider.AddNetwork(t.Context(), w.agent, w.provider.ID, provider.Network{})
 	require.ErrorIs(t, err, models.ErrForbidden, "a provider claims nothing by itself")
 }
 
@@ -196,7 +197,7 @@ func TestParseNetwork_HasOneSpellingOfEachNetwork(t *testing.T) {
 		" 192.0.2.0/24 ": "192.0.2.0/24", "2001:DB8:1:0::/48": "2001:db8:1::/48", "as64496": "AS64496",
 		"IMG.Example.ORG.": "img.example.org", "münchen.example": "xn--mnchen-3ya.example", "as.example": "as.example",
 	} {
-		n, err := models.ParseNetwork(text)
+		n, err := provider.ParseNetwork(text)
 		require.NoError(t, err, text)
 		require.Equal(t, label, n.Label())
 	}
@@ -204,9 +205,9 @@ func TestParseNetwork_HasOneSpellingOfEachNetwork(t *testing.T) {
 		"", "192.0.2.0/33", "::ffff:192.0.2.0/120", "AS0", "AS4294967296", "AS", "localhost", "192.0.2.1",
 		"2001:db8::1", "0x7f.1", "2.1", "exa mple.org", "-.example",
 	} {
-		_, err := models.ParseNetwork(text)
+		_, err := provider.ParseNetwork(text)
 		require.Equal(t, "network.form", problem(t, err), text)
 	}
-	_, err := models.ParseNetwork("192.0.2.1/24")
+	_, err := provider.ParseNetwork("192.0.2.1/24")
 	require.Equal(t, "network.host_bits", problem(t, err))
 }

@@ -132,7 +132,7 @@ func TestScope_AnActorWithoutAProviderSeesNothing(t *testing.T) {
 		require.Zero(t, list.Counts[notice.TabAll])
 		_, err = w.Notice.Page(t.Context(), actor, unrouted, 0)
 		require.ErrorIs(t, err, models.ErrNotFound)
-		providers, err := w.Providers(t.Context(), actor)
+		providers, err := w.Provider.List(t.Context(), actor)
 		require.NoError(t, err)
 		require.Empty(t, providers)
 	}

@@ -35,7 +35,7 @@ func (s *Store) CheckPassword(ctx context.Context, email, password string, from 
 
 // takeSignIn counts a try. A browser on which this person signed in before is not held up by what others try elsewhere.
 func (s *Store) takeSignIn(ctx context.Context, email string, user uuid.UUID, from Visitor) error {
-	name := normalEmail(email)
+	name := NormalEmail(email)
 	err := errors.Join(s.db.Take(ctx, signInAddress, from.IP), s.db.Take(ctx, signInHere, name, from.IP))
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (s *Store) takeSignIn(ctx context.Context, email string, user uuid.UUID, fr
 // credentials finds who may sign in under a mail address, with the hash of the password; ErrNotFound for nobody, after the same
 // statements.
 func (s *Store) credentials(ctx context.Context, email string) (Account, string, error) {
-	account, absent := s.AccountByEmail(ctx, System(), normalEmail(email))
+	account, absent := s.AccountByEmail(ctx, System(), NormalEmail(email))
 	if absent != nil && !errors.Is(absent, ErrNotFound) {
 		return Account{}, "", absent
 	}
@@ -101,7 +101,7 @@ func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from V
 		if err != nil || rows == 0 || first || by == FactorDemo {
 			return err // the very first browser is no news: the person has just come in through an invitation
 		}
-		return owePerson(tx, MailNewDevice, p, nil, e)
+		return OwePerson(tx, MailNewDevice, p, nil, e)
 	}))
 }
 
@@ -149,7 +149,7 @@ func (s *Store) SetPassword(ctx context.Context, actor Actor, present, next stri
 
 // keepPassword writes a password, ends the person's sessions but one, and tells them. also runs in the same transaction.
 func (s *Store) keepPassword(ctx context.Context, user uuid.UUID, password string, keep []byte, also func(tx *Tx) error) error {
-	hash, err := s.hashed(ctx, password)
+	hash, err := s.Hashed(ctx, password)
 	if err != nil {
 		return err
 	}

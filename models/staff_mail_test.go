@@ -37,7 +37,7 @@ func TestStaffMail_OneOfAKindInAnHourAndOnlyOfWhatIsNew(t *testing.T) {
 
 	a := w.sent()
 	require.Equal(t, []string{"staff_application 1 of 1"}, mailed())
-	require.NoError(t, w.RecallApplication(t.Context(), a))
+	require.NoError(t, w.Provider.RecallApplication(t.Context(), a))
 	w.after(24*time.Hour + time.Second)
 	w.watch()
 	require.Equal(t, []string{"staff_breach 1 of 1", "staff_outage 1 of 1"}, mailed())

@@ -75,7 +75,7 @@ func SlugOf(name string, most int, otherwise string) string {
 	}, norm.NFKD.String(legalForm.ReplaceAllString(name, "")))
 	slug := strings.Trim(notSlug.ReplaceAllString(plain, "-"), "-")
 	slug = strings.TrimRight(slug[:min(len(slug), most)], "-")
-	if !slugForm.MatchString(slug) {
+	if !SlugForm.MatchString(slug) {
 		return otherwise
 	}
 	return slug
@@ -89,7 +89,7 @@ var (
 	legalForm = regexp.MustCompile(`(?i)[\s,]+(b\.?\s?v\.?|n\.?v\.?|v\.?o\.?f\.?|gmbh|ltd\.?|inc\.?)\s*$`)
 )
 
-var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}$`)
+var SlugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}$`)
 
 // TitleLimit is how many characters a title of anything may have.
 const TitleLimit = 120

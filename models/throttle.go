@@ -29,7 +29,7 @@ var (
 	resetInAll    = throttle{"password reset in all", 100, 36 * time.Second} // 200 in any hour
 	linkTry       = throttle{"link from address", 30, 10 * time.Second}
 	passkeyAnswer = throttle{"answer to passkey question", 1, 10 * time.Minute} // once: a question is over in half of that (people.passkeyQuestionFor)
-	codeTry       = throttle{"code of contact", 5, 6 * time.Minute}
+	CodeTry       = throttle{"code of contact", 5, 6 * time.Minute}
 
 	CertificateTry = throttle{"certificate from address", 30, 10 * time.Second}
 
@@ -40,9 +40,9 @@ var (
 
 	PeerPosted = throttle{"peer post of person", 10, 6 * time.Minute}
 
-	registerAddress = throttle{"registration from address", 10, 2 * time.Minute}
-	registerMailbox = throttle{"registration of mailbox", 3, 2 * time.Hour}
-	registerInAll   = throttle{"registration in all", 30, 2 * time.Minute} // 60 in any hour
+	RegisterAddress = throttle{"registration from address", 10, 2 * time.Minute}
+	RegisterMailbox = throttle{"registration of mailbox", 3, 2 * time.Hour}
+	RegisterInAll   = throttle{"registration in all", 30, 2 * time.Minute} // 60 in any hour
 )
 
 // The tries of a code, by somebody who gave the right password. Of a million codes three are good at a time. All strangers together
@@ -59,14 +59,14 @@ var (
 )
 
 // The mails that a signed-in person makes the portal send to somebody else's mailbox: invitations and codes of contacts
-// (takeMail). Each kind of mail to strangers has a ceiling of its own, so that a flood of registrations, which anybody can make,
+// (TakeMail). Each kind of mail to strangers has a ceiling of its own, so that a flood of registrations, which anybody can make,
 // leaves invitations and password links alone.
 var (
 	mailByPerson    = throttle{"mail of person", 15, 10 * time.Minute}
 	mailByProvider  = throttle{"mail of organisation", 30, 5 * time.Minute}
 	mailByApplicant = throttle{"mail of applicant", 6, 4 * time.Hour}
 	invitedMailbox  = throttle{"invitation to mailbox", 5, 3 * time.Hour}
-	codeSent        = throttle{"code to mailbox", 3, time.Hour}
+	CodeSent        = throttle{"code to mailbox", 3, time.Hour}
 	mailInAll       = throttle{"mail in all", 150, 24 * time.Second} // 300 in any hour
 	ceilingTold     = throttle{"ceiling told", 1, time.Hour}
 )

@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 )
 
 func TestQueues_CountAndOldest(t *testing.T) {
@@ -173,13 +174,13 @@ func TestUnrouted_SuggestsWhoHadIt(t *testing.T) {
 	w.importRows(w.report("B", "http://pics.example.org/1", "198.51.100.1"))
 	gone := w.importRows(w.report("C", "http://host.example.net/1", "192.0.2.2"))[0]
 	w.decide(notice.DecideReroute, other.ID, gone)
-	suggested := func(address, ip string) []models.Suggestion {
+	suggested := func(address, ip string) []provider.Suggestion {
 		ref := w.importRows(w.report(uuid.NewString(), address, ip))[0]
 		items, _, err := w.Notice.Unrouted(t.Context(), w.analyst, notice.UnroutedFilter{Ref: ref})
 		require.NoError(t, err)
 		return items[0].Suggestions
 	}
-	why := func(list []models.Suggestion) (out []string) {
+	why := func(list []provider.Suggestion) (out []string) {
 		for _, s := range list {
 			require.True(t, s.Active)
 			require.False(t, s.Seen.IsZero())
@@ -194,7 +195,7 @@ func TestUnrouted_SuggestsWhoHadIt(t *testing.T) {
 
 	w.suspend(other.ID)
 	inactive := suggested("http://nobody.example.nl/2", "198.51.100.9")
-	require.Equal(t, models.WhyInactive, inactive[0].Why)
+	require.Equal(t, provider.WhyInactive, inactive[0].Why)
 	require.False(t, inactive[0].Active)
 	require.Equal(t, "198.51.100.0/24", inactive[0].Network)
 }

@@ -112,7 +112,7 @@ func TestTyped_AListOfHostsIsRefused(t *testing.T) {
 		return strings.Join(list, " ")
 	}
 	claim := func(evidence string) error {
-		_, err := w.Claim(t.Context(), w.analyst, w.provider.ID, "198.51.100.0/24", evidence)
+		_, err := w.Provider.Claim(t.Context(), w.analyst, w.provider.ID, "198.51.100.0/24", evidence)
 		return err
 	}
 	require.Equal(t, "text.names", problem(t, claim(words(250, "h%d.q"))))
@@ -152,7 +152,7 @@ func TestTyped_WithoutALookUpNothingIsKept(t *testing.T) {
 	w.exec(`REVOKE SELECT ON items FROM portal_app`)
 	before := w.allRows()
 	delete(before, "throttles")
-	_, err := w.Claim(t.Context(), w.analyst, w.provider.ID, "198.51.100.0/24", "Zie a.example")
+	_, err := w.Provider.Claim(t.Context(), w.analyst, w.provider.ID, "198.51.100.0/24", "Zie a.example")
 	require.Error(t, err)
 	require.Error(t, w.Notice.SendMessage(t.Context(), w.agent, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Zie a.example"}))
 	require.Error(t, w.Notice.SaveView(t.Context(), w.agent, notice.SavedView{Name: "a.example", Query: "tab=all"}))

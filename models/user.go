@@ -38,10 +38,10 @@ func (s *Store) AddUser(ctx context.Context, actor Actor, u User) (User, error) 
 	if actor.Party() != PartyEOKM {
 		return User{}, ErrForbidden
 	}
-	if !validEmail(u.Email) {
+	if !ValidEmail(u.Email) {
 		return User{}, &Invalid{Field: "email", Key: "user.email"}
 	}
-	if u.Name = strings.TrimSpace(u.Name); !validName(u.Name) {
+	if u.Name = strings.TrimSpace(u.Name); !ValidName(u.Name) {
 		return User{}, &Invalid{Field: "name", Key: "user.name"}
 	}
 	u.ID, u.CreatedAt = NewID(), s.db.Now()

@@ -13,6 +13,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 )
 
 // in is the same world for a subtest.
@@ -38,7 +39,7 @@ func (w *world) as(role models.Role) models.Actor {
 
 // tenant is a provider with somebody at its desk.
 type tenant struct {
-	models.Provider
+	provider.Provider
 	agent models.Actor
 }
 

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/diagram"
 	"eokm.nl/hosting/portal/guidance"
@@ -58,7 +59,7 @@ func hostiles() []hostile {
 		hostile{"claims: a line for each two bytes", true, func() func() error {
 			text := repeated("a\n", request)
 			return func() error {
-				_, faults := models.ParseClaims(text)
+				_, faults := provider.ParseClaims(text)
 				return faults[0]
 			}
 		}},
@@ -308,7 +309,7 @@ func answers() []hostile {
 		asn := int64(64510)
 		base, err := url.Parse(server.URL)
 		if err == nil {
-			_, err = rdap.NewLoopback(server.Client().Transport, base).AbuseMailbox(context.Background(), models.Network{ASN: &asn})
+			_, err = rdap.NewLoopback(server.Client().Transport, base).AbuseMailbox(context.Background(), provider.Network{ASN: &asn})
 		}
 		return err
 	}

@@ -57,7 +57,7 @@ func TestConfirm_KilledWhileDesksConfirm(t *testing.T) {
 	const people, each = 8, 400
 	b.must(t, "import", reports(t, "kill", people*each*3), "--source", "kill") // three items a notice
 	store, _ := b.open(t)
-	provider, err := store.ProviderBySlug(t.Context(), models.System(), "voorbeeld")
+	provider, err := store.Provider.BySlug(t.Context(), models.System(), "voorbeeld")
 	require.NoError(t, err)
 	refs := b.query(t, `SELECT ref FROM notices ORDER BY id`)
 	require.Equal(t, people*each, len(refs)) //nolint:testifylint // Len would print them all

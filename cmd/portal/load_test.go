@@ -37,7 +37,7 @@ func (b *bed) startLoad(t *testing.T) (*load, *models.Keys) {
 	t.Helper()
 	store, keys := b.open(t)
 	l := &load{b: b, store: store, stop: make(chan struct{}), faults: make(chan error, 100)}
-	provider, err := store.ProviderBySlug(t.Context(), models.System(), "voorbeeld")
+	provider, err := store.Provider.BySlug(t.Context(), models.System(), "voorbeeld")
 	require.NoError(t, err)
 	add := func(name string, role models.Role, provider uuid.UUID) models.Actor {
 		u, err := store.AddUser(t.Context(), models.System(), models.User{

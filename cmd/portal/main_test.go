@@ -14,6 +14,7 @@ import (
 
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/pgboot"
@@ -67,15 +68,15 @@ func newBed(t *testing.T) *bed {
 	defer pool.Close()
 	store, err := rooms.New(pool, keys, time.Now)
 	require.NoError(t, err)
-	p, err := store.AddProvider(t.Context(), models.System(), models.Provider{
+	p, err := store.Provider.Add(t.Context(), models.System(), provider.Provider{
 		Slug: "voorbeeld", Name: "Voorbeeld Hosting B.V.", Status: models.ProviderActive, Language: "nl",
 	})
 	require.NoError(t, err)
-	n, err := models.ParseNetwork("192.0.2.0/24")
+	n, err := provider.ParseNetwork("192.0.2.0/24")
 	require.NoError(t, err)
-	_, err = store.AddNetwork(t.Context(), models.System(), p.ID, n)
+	_, err = store.Provider.AddNetwork(t.Context(), models.System(), p.ID, n)
 	require.NoError(t, err)
-	_, err = store.AddContact(t.Context(), models.System(), models.Contact{
+	_, err = store.Provider.AddContact(t.Context(), models.System(), provider.Contact{
 		ProviderID: p.ID, Kind: models.ContactAbuse, Email: "abuse@voorbeeld.example.nl",
 	})
 	require.NoError(t, err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 type providerCommand struct {
@@ -23,9 +24,9 @@ type providerAdd struct {
 // Run registers a provider that is active at once. Claims are checked for form and for another owner; who runs this
 // command answers for the rest.
 func (c providerAdd) Run(ctx context.Context) error {
-	var networks []models.Network
+	var networks []provider.Network
 	for _, text := range c.Network {
-		n, err := models.ParseNetwork(text)
+		n, err := provider.ParseNetwork(text)
 		if err != nil {
 			return fmt.Errorf("%s: %s", text, sentence(err))
 		}
@@ -36,22 +37,22 @@ func (c providerAdd) Run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	provider, err := store.AddProvider(ctx, models.System(), models.Provider{
+	org, err := store.Provider.Add(ctx, models.System(), provider.Provider{
 		Slug: c.Slug, Name: c.Name, Status: models.ProviderActive, Language: c.Lang,
 	})
 	if err != nil {
 		return err
 	}
 	for _, n := range networks {
-		if _, err := store.AddNetwork(ctx, models.System(), provider.ID, n); err != nil {
+		if _, err := store.Provider.AddNetwork(ctx, models.System(), org.ID, n); err != nil {
 			return fmt.Errorf("%s: %s", n.Label(), sentence(err))
 		}
 	}
-	if _, err := store.AddContact(ctx, models.System(), models.Contact{
-		ProviderID: provider.ID, Kind: models.ContactAbuse, Email: c.Abuse,
+	if _, err := store.Provider.AddContact(ctx, models.System(), provider.Contact{
+		ProviderID: org.ID, Kind: models.ContactAbuse, Email: c.Abuse,
 	}); err != nil {
 		return err
 	}
-	fmt.Println("Registered", provider.Name)
+	fmt.Println("Registered", org.Name)
 	return nil
 }

@@ -51,7 +51,7 @@ func (b *bed) class(t *testing.T, size int) *class {
 	out, err := b.command(t, "content", "sync").CombinedOutput()
 	require.NoError(t, err, string(out))
 	store, _ := b.open(t)
-	provider, err := store.ProviderBySlug(t.Context(), models.System(), "voorbeeld")
+	provider, err := store.Provider.BySlug(t.Context(), models.System(), "voorbeeld")
 	require.NoError(t, err)
 	list, err := course.Shipped()
 	require.NoError(t, err)

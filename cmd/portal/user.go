@@ -43,7 +43,7 @@ func (c userInvite) Run(ctx context.Context) error {
 	defer done()
 	provider := uuid.Nil
 	if c.Provider != "" {
-		p, err := store.ProviderBySlug(ctx, models.System(), c.Provider)
+		p, err := store.Provider.BySlug(ctx, models.System(), c.Provider)
 		if err != nil {
 			return fmt.Errorf("there is no provider %q", c.Provider)
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -18,7 +19,7 @@ type advisoryStaffRow struct {
 
 func (r advisoryStaffRow) advisory() StaffAdvisory {
 	a := r.StaffAdvisory
-	a.Networks, a.Sizes, a.Languages = models.As[models.NetworkKind](r.NetworkKinds), models.As[models.OrganisationSize](r.SizeNames), r.LanguageNames
+	a.Networks, a.Sizes, a.Languages = models.As[provider.NetworkKind](r.NetworkKinds), models.As[provider.OrganisationSize](r.SizeNames), r.LanguageNames
 	a.Providers = r.Named
 	return a
 }

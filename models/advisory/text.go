@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 )
 
@@ -28,7 +29,7 @@ var Days = []int{7, 14, 30, 60, 90, 180}
 const UsualDays = 30
 
 // NetworkKinds lists what a provider can answer for. Do not change it.
-var NetworkKinds = []models.NetworkKind{models.NetworkCIDR, models.NetworkASN, models.NetworkDomain}
+var NetworkKinds = []provider.NetworkKind{provider.NetworkCIDR, provider.NetworkASN, provider.NetworkDomain}
 
 // Text is what an editor writes of an advisory: what it says, for whom and for how long.
 type Text struct {
@@ -40,8 +41,8 @@ type Text struct {
 	Reach            Reach
 
 	// Of ReachSome: a provider has to fit each list that is not empty, by one of its values.
-	Networks  []models.NetworkKind
-	Sizes     []models.OrganisationSize
+	Networks  []provider.NetworkKind
+	Sizes     []provider.OrganisationSize
 	Languages []string
 
 	Providers []uuid.UUID // of ReachNamed
@@ -71,7 +72,7 @@ func (t *Text) check() error {
 		bad.Add("days", "article.choice")
 	}
 	models.Known(&bad, "networks", t.Networks, NetworkKinds)
-	models.Known(&bad, "sizes", t.Sizes, models.OrganisationSizes())
+	models.Known(&bad, "sizes", t.Sizes, provider.OrganisationSizes())
 	models.Known(&bad, "languages", t.Languages, models.Languages)
 	switch {
 	case !slices.Contains(Reaches, t.Reach):

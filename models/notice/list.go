@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -94,7 +95,7 @@ func (s *Store) List(ctx context.Context, actor models.Actor, f Filter) (*List, 
 		models.QueueFind(b, &rows, q.rows(), q.Args...)
 		queueChoices(b, &list.Choices, actor, q.owner)
 		if !actor.Staff() {
-			models.QueueUnhealthy(b, &list.Unhealthy, s.db.Now())
+			provider.QueueUnhealthy(b, &list.Unhealthy, s.db.Now())
 			advisory.QueueWaiting(b, &list.Advisories, actor, s.db.Now())
 		}
 		b.Queue(`SELECT ` + models.PlainPlans) // the tabs' plans depend on no value, but cost as much as the page

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"github.com/gaissmai/bart"
 	"github.com/google/uuid"
 )
@@ -92,7 +93,7 @@ func LoadRouter(tx *models.Tx) (*Router, error) {
 		return nil, err
 	}
 	type row struct {
-		models.Network
+		provider.Network
 		Active bool
 	}
 	rows, err := models.Find[row](tx, `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix, n.asn, n.domain, p.status = 'active' AS active

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -93,16 +94,16 @@ func (s *Store) RemoveView(ctx context.Context, actor models.Actor, id uuid.UUID
 
 // ListChoices is what a list of notices offers beside its rows.
 type ListChoices struct {
-	Networks []models.Network // of the provider whose notices are shown
-	People   []models.User    // who can take care of them; a desk's only
+	Networks []provider.Network // of the provider whose notices are shown
+	People   []models.User      // who can take care of them; a desk's only
 	Views    []SavedView
 }
 
 // queueChoices finds what a list of one provider's notices offers; of the nil id, a list of all, there are no networks.
-func queueChoices(b *pgx.Batch, c *ListChoices, actor models.Actor, provider uuid.UUID) {
+func queueChoices(b *pgx.Batch, c *ListChoices, actor models.Actor, providerID uuid.UUID) {
 	queueViews(b, &c.Views, actor)
 	queueColleagues(b, &c.People, actor)
-	if provider != uuid.Nil {
-		models.QueueFind(b, &c.Networks, models.NetworksOf, provider)
+	if providerID != uuid.Nil {
+		models.QueueFind(b, &c.Networks, provider.NetworksOf, providerID)
 	}
 }

@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"fmt"
 	"time"
 )
@@ -19,7 +20,7 @@ var staffWaiting = []struct {
 		AND d.decided_at IS NULL WHERE i.state = '` + string(models.StateDisputed) + `'`},
 	{models.MailStaffUnrouted, `SELECT delivered_at AS at FROM items WHERE state = '` + string(models.StateUnrouted) + `'`},
 	{models.MailStaffBreach, `SELECT due_at AS at FROM notices WHERE ` + models.AtDesks + ` AND due_at < $1`},
-	{models.MailStaffApplication, `SELECT sent_at AS at FROM applications WHERE state = '` + string(models.ApplicationSent) + `'`},
+	{models.MailStaffApplication, `SELECT sent_at AS at FROM applications WHERE state = '` + string(provider.ApplicationSent) + `'`},
 	{models.MailStaffOutage, `SELECT noticed_at AS at FROM mail_outages WHERE ended_at IS NULL`},
 	{models.MailStaffCeiling, `SELECT at FROM events WHERE kind = '` + string(models.EventMailCeiling) + `' AND at > CAST($1 AS timestamptz) - interval '1 day'`},
 	{models.MailStaffGivenUp, `SELECT failed_at AS at FROM mails WHERE ` + models.MailsGivenUp + ` AND kind NOT LIKE 'staff\_%'`}, // its own would never end

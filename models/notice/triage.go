@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/outbox"
+	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 )
 
@@ -49,17 +50,17 @@ func (s *Store) Queues(ctx context.Context, actor models.Actor) (Queues, error) 
 				AND d.decided_at IS NULL WHERE i.state = '`+string(models.StateDisputed)+`' AND $4 ORDER BY i.due_at, i.id`),
 			waiting("questions", "asked_at", `FROM (SELECT min(created_at) AS asked_at FROM messages
 				WHERE asks AND closed_at IS NULL AND NOT from_staff AND $4 GROUP BY provider_id, notice_id) q ORDER BY asked_at`),
-			waiting("applications", "sent_at", `FROM applications WHERE state = '`+string(models.ApplicationSent)+`' AND $4 ORDER BY sent_at, provider_id`),
-			waiting("claims", "created_at", `FROM networks WHERE state = '`+string(models.ClaimWaits)+`' AND $4 ORDER BY created_at, id`),
+			waiting("applications", "sent_at", `FROM applications WHERE state = '`+string(provider.ApplicationSent)+`' AND $4 ORDER BY sent_at, provider_id`),
+			waiting("claims", "created_at", `FROM networks WHERE state = '`+string(provider.ClaimWaits)+`' AND $4 ORDER BY created_at, id`),
 			waiting("contacts", "coalesce(c.bounced_at, k.waits_since)", `FROM contacts c JOIN providers p ON p.id = c.provider_id
-				AND p.status IN ('active', 'suspended') `+models.Unhealthy+` AND $4`),
+				AND p.status IN ('active', 'suspended') `+provider.Unhealthy+` AND $4`),
 			waiting("overdue", "due_at", `FROM notices WHERE `+models.AtDesks+` AND due_at < $2 AND $4 ORDER BY due_at, id`),
 			waiting("soon", "due_at", `FROM notices WHERE `+models.AtDesks+` AND due_at >= $2 AND due_at < $3 AND $4 ORDER BY due_at, id`),
 			waiting("later", "due_at", `FROM notices WHERE `+models.AtDesks+` AND due_at >= $2 AND $4 ORDER BY due_at, id`),
 			waiting("mails", outbox.MailWaitsSince, `FROM mails WHERE `+outbox.MailsWaiting+` AND $4 ORDER BY created_at`),
 			waiting("given_up", "failed_at", `FROM mails WHERE `+models.MailsGivenUp+` AND $4 ORDER BY failed_at`),
 			waiting("lost", "failed_at", `FROM `+outbox.MailsLost+` WHERE $4 ORDER BY failed_at`),
-		}, " UNION ALL "), now.Add(-models.CheckPatience), now, now.Add(DueSoon), actor.Staff())
+		}, " UNION ALL "), now.Add(-provider.CheckPatience), now, now.Add(DueSoon), actor.Staff())
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 )
 
@@ -16,7 +17,7 @@ type UnroutedItem struct {
 	Source      string
 	ExternalRef string
 	DataKey     []byte
-	Suggestions []models.Suggestion // the best first; none when nothing points anywhere
+	Suggestions []provider.Suggestion // the best first; none when nothing points anywhere
 }
 
 // Cursor is the item's place in its list.
@@ -78,11 +79,11 @@ func (s *Store) openUnrouted(rows []UnroutedItem) error {
 
 // suggest looks up for each item who could be asked.
 func (s *Store) suggest(tx *models.Tx, rows []UnroutedItem) error {
-	holders, err := models.Find[models.Holder](tx, `SELECT id, name, status = 'active' AS active FROM providers WHERE id <> $1`, uuid.Nil)
+	holders, err := models.Find[provider.Holder](tx, `SELECT id, name, status = 'active' AS active FROM providers WHERE id <> $1`, uuid.Nil)
 	if err != nil {
 		return fmt.Errorf("load providers: %w", err)
 	}
-	networks, err := models.Find[models.HeldNetwork](tx, `SELECT w.provider_id, w.prefix::text AS prefix, w.asn, w.domain, w.approved_at, p.name, p.status = 'active' AS active
+	networks, err := models.Find[provider.HeldNetwork](tx, `SELECT w.provider_id, w.prefix::text AS prefix, w.asn, w.domain, w.approved_at, p.name, p.status = 'active' AS active
 		FROM networks w JOIN providers p ON p.id = w.provider_id WHERE w.state IN ('approved', 'waits', 'asked')`)
 	if err != nil {
 		return fmt.Errorf("load networks: %w", err)
@@ -91,17 +92,17 @@ func (s *Store) suggest(tx *models.Tx, rows []UnroutedItem) error {
 	if err != nil {
 		return err
 	}
-	parsed := models.ParseHeld(networks)
+	parsed := provider.ParseHeld(networks)
 	for i := range rows {
-		where := models.Whereabouts{IP: rows[i].Content.IP, ASN: rows[i].ASN, Host: rows[i].Content.Address.Host()}
-		rows[i].Suggestions = models.RankSuggestions(append(where.InNetworks(parsed), seen[rows[i].ID]...))
+		where := provider.Whereabouts{IP: rows[i].Content.IP, ASN: rows[i].ASN, Host: rows[i].Content.Address.Host()}
+		rows[i].Suggestions = provider.RankSuggestions(append(where.InNetworks(parsed), seen[rows[i].ID]...))
 	}
 	return nil
 }
 
 // sightings is one purpose's blind indexes of the items, under each provider's key, and which items each belongs to.
 type sightings struct {
-	why       models.SuggestionWhy
+	why       provider.SuggestionWhy
 	column    string
 	purpose   models.Purpose
 	providers []uuid.UUID
@@ -111,8 +112,8 @@ type sightings struct {
 
 // seenBefore finds the active providers that had an item with the same IP, host or domain before, and when one of them was
 // delivered: a well-known domain has too many to look for the last. An item that was not theirs does not count.
-func (s *Store) seenBefore(tx *models.Tx, rows []UnroutedItem, holders []models.Holder) (map[uuid.UUID][]models.Suggestion, error) {
-	out := map[uuid.UUID][]models.Suggestion{}
+func (s *Store) seenBefore(tx *models.Tx, rows []UnroutedItem, holders []provider.Holder) (map[uuid.UUID][]provider.Suggestion, error) {
+	out := map[uuid.UUID][]provider.Suggestion{}
 	use, err := s.db.IndexesInUse(tx)
 	if err != nil {
 		return nil, err
@@ -126,9 +127,9 @@ func (s *Store) seenBefore(tx *models.Tx, rows []UnroutedItem, holders []models.
 		return nil, err
 	}
 	for _, look := range []sightings{
-		{why: models.WhyIP, column: "ip_key", purpose: models.IndexIP},
-		{why: models.WhyHost, column: "host_key", purpose: models.IndexHost},
-		{why: models.WhyDomain, column: "domain_key", purpose: models.IndexDomain},
+		{why: provider.WhyIP, column: "ip_key", purpose: models.IndexIP},
+		{why: provider.WhyHost, column: "host_key", purpose: models.IndexHost},
+		{why: provider.WhyDomain, column: "domain_key", purpose: models.IndexDomain},
 	} {
 		look.items = map[int64][]uuid.UUID{}
 		for _, x := range use.Each() {
@@ -149,7 +150,7 @@ func (s *Store) seenBefore(tx *models.Tx, rows []UnroutedItem, holders []models.
 		}
 		for _, hit := range hits {
 			for _, item := range look.items[hit.Key] {
-				out[item] = append(out[item], models.Suggestion{
+				out[item] = append(out[item], provider.Suggestion{
 					ProviderID: hit.ProviderID, Provider: hit.Name, Active: true, Why: look.why, Seen: hit.Last,
 				})
 			}
@@ -159,7 +160,7 @@ func (s *Store) seenBefore(tx *models.Tx, rows []UnroutedItem, holders []models.
 }
 
 // collect adds the blind indexes to look for under one secret, each once.
-func (look *sightings) collect(x models.IndexSecret, rows []UnroutedItem, holders []models.Holder) {
+func (look *sightings) collect(x models.IndexSecret, rows []UnroutedItem, holders []provider.Holder) {
 	for _, row := range rows {
 		text := row.Content.Address.Host()
 		switch {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 )
 
@@ -56,7 +57,7 @@ func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 		m.Link = s.db.Keys().Link(what, *m.AboutID)
 	}
 	if m.Kind == models.MailContactCode && m.AboutID != nil {
-		m.Code = models.MailedCode(s.db.Keys(), *m.AboutID, m.Recipient, m.CreatedAt)
+		m.Code = provider.MailedCode(s.db.Keys(), *m.AboutID, m.Recipient, m.CreatedAt)
 	}
 	return m, models.Wrap("find mail", err)
 }

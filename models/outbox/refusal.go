@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 )
 
@@ -131,7 +132,7 @@ func giveUp(tx *models.Tx, id uuid.UUID, end mailEnd, bounced bool) error {
 	if err != nil || !bounced || len(mails) == 0 {
 		return err
 	}
-	return models.ContactBounced(tx, mails[0].ProviderID, mails[0].Recipient, end.at)
+	return provider.ContactBounced(tx, mails[0].ProviderID, mails[0].Recipient, end.at)
 }
 
 // recipientDomain is the part of a mailbox that one provider's have in common.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 )
 
@@ -46,11 +47,11 @@ func peerOf(tx *models.Tx, actor models.Actor) error {
 }
 
 // ListableContacts lists the contacts of a provider that can stand in the directory; ListedAt says which one does.
-func (s *Store) ListableContacts(ctx context.Context, actor models.Actor, provider uuid.UUID) ([]models.Contact, error) {
-	var list []models.Contact
+func (s *Store) ListableContacts(ctx context.Context, actor models.Actor, providerID uuid.UUID) ([]provider.Contact, error) {
+	var list []provider.Contact
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		list, err = models.Find[models.Contact](tx, `SELECT * FROM contacts WHERE provider_id = $1 AND kind = '`+string(models.ContactAbuse)+`' AND verified_at IS NOT NULL
-			AND bounced_at IS NULL AND removed_at IS NULL ORDER BY created_at, id`, provider)
+		list, err = models.Find[provider.Contact](tx, `SELECT * FROM contacts WHERE provider_id = $1 AND kind = '`+string(models.ContactAbuse)+`' AND verified_at IS NOT NULL
+			AND bounced_at IS NULL AND removed_at IS NULL ORDER BY created_at, id`, providerID)
 		return err
 	})
 	return list, models.Wrap("list contacts", err)
@@ -63,7 +64,7 @@ func (s *Store) ListContact(ctx context.Context, actor models.Actor, contact uui
 		return models.ErrForbidden
 	}
 	now := s.db.Now()
-	return models.Wrap("list in directory", s.hall.ChangeContacts(ctx, actor, actor.ProviderID, func(tx *models.Tx) error {
+	return models.Wrap("list in directory", s.provider.ChangeContacts(ctx, actor, actor.ProviderID, func(tx *models.Tx) error {
 		if err := peerOf(tx, actor); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -187,7 +188,7 @@ func postsFor(tx *models.Tx, actor models.Actor) (string, error) {
 	if actor.Staff() {
 		return "", nil
 	}
-	p, err := models.One[models.Provider](tx, `SELECT * FROM providers WHERE id = $1`, actor.ProviderID)
+	p, err := models.One[provider.Provider](tx, `SELECT * FROM providers WHERE id = $1`, actor.ProviderID)
 	if err == nil && p.Status != models.ProviderActive {
 		err = models.ErrForbidden
 	}

@@ -13,12 +13,14 @@ import (
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/peer"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rotation"
 )
 
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
+	Provider *provider.Store
 	Advisory *advisory.Store
 	Learning *learning.Store
 	Outbox   *outbox.Store
@@ -35,12 +37,13 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 		return nil, err
 	}
 	s := &Store{Store: models.NewStore(db)}
+	s.Provider = provider.New(db, s.Store)
 	s.Advisory = advisory.New(db, s.Store)
 	s.Learning = learning.New(db, s.Store)
 	s.Outbox = outbox.New(db)
 	s.Notice = notice.New(db, s.Store, s.Learning)
 	s.Incoming = incoming.New(db, s.Notice)
-	s.Peer = peer.New(db, s.Store)
+	s.Peer = peer.New(db, s.Store, s.Provider)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -17,6 +17,7 @@ import (
 
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/pgboot"
@@ -81,17 +82,17 @@ func (w *world) people(b *testing.B) {
 	ctx := b.Context()
 	for i, networks := range [][]string{{"192.0.2.0/24", "198.51.100.128/25"}, {"198.51.100.0/24", "AS64497"}} {
 		slug := fmt.Sprintf("provider-%d", i)
-		p, err := w.store.AddProvider(ctx, models.System(),
-			models.Provider{Slug: slug, Name: slug, Status: models.ProviderActive, Language: "nl"})
+		p, err := w.store.Provider.Add(ctx, models.System(),
+			provider.Provider{Slug: slug, Name: slug, Status: models.ProviderActive, Language: "nl"})
 		require.NoError(b, err)
 		for _, text := range networks {
-			n, err := models.ParseNetwork(text)
+			n, err := provider.ParseNetwork(text)
 			require.NoError(b, err)
-			_, err = w.store.AddNetwork(ctx, models.System(), p.ID, n)
+			_, err = w.store.Provider.AddNetwork(ctx, models.System(), p.ID, n)
 			require.NoError(b, err)
 		}
-		_, err = w.store.AddContact(ctx, models.System(),
-			models.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: "abuse@example.nl"})
+		_, err = w.store.Provider.AddContact(ctx, models.System(),
+			provider.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: "abuse@example.nl"})
 		require.NoError(b, err)
 		u, err := w.store.AddUser(ctx, models.System(),
 			models.User{ProviderID: p.ID, Email: slug + "@example.nl", Name: slug, Role: models.RoleAgent})

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/web"
 )
 
@@ -79,8 +80,8 @@ func BenchmarkNeighbour(b *testing.B) {
 func (w *world) applicant(b *testing.B) web.DemoAccount {
 	b.Helper()
 	ctx := b.Context()
-	p, err := w.store.AddProvider(ctx, models.System(),
-		models.Provider{Slug: "applicant", Name: "applicant", Status: models.ProviderApplied, Language: "nl"})
+	p, err := w.store.Provider.Add(ctx, models.System(),
+		provider.Provider{Slug: "applicant", Name: "applicant", Status: models.ProviderApplied, Language: "nl"})
 	require.NoError(b, err)
 	u, err := w.store.AddUser(ctx, models.System(),
 		models.User{ProviderID: p.ID, Email: "applicant@example.nl", Name: "applicant", Role: models.RoleProviderAdmin})

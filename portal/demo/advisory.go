@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/models/provider"
 )
 
 // planAdvisories plans EOKM's warnings: one that expired, one that was withdrawn and the one that took its place, one that asks to
@@ -129,5 +129,5 @@ var goneCustomers = advisory.Text{
 	BodyNL: "Sluit u een account? Verwijder dan ook de bestanden. Een afgesloten account met bestanden op de schijf blijft een " +
 		"bron van meldingen.",
 	BodyEN: "Do you close an account? Then remove its files as well. A closed account with files on the disk stays a source of notices.",
-	Days:   30, Ready: true, Reach: advisory.ReachSome, Networks: []models.NetworkKind{models.NetworkASN},
+	Days:   30, Ready: true, Reach: advisory.ReachSome, Networks: []provider.NetworkKind{provider.NetworkASN},
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // planApplication plans a provider that registers itself, and whose application waits for EOKM at the demo's now.
@@ -18,13 +19,13 @@ func (w *world) planApplication() {
 // register follows the mailed link. Nobody knows the password: the demo signs in without.
 func (w *world) register(ctx context.Context) error {
 	from := models.Visitor{IP: "203.0.113.20", Agent: "Firefox, Linux"}
-	var who models.Registration
+	var who provider.Registration
 	for _, p := range people {
 		if p.account == applicant {
-			who = models.Registration{Organisation: "Waddenzee Servers", Name: p.name, Email: p.email, Language: "nl"}
+			who = provider.Registration{Organisation: "Waddenzee Servers", Name: p.name, Email: p.email, Language: "nl"}
 		}
 	}
-	if err := w.store.Register(ctx, who, from); err != nil {
+	if err := w.store.Provider.Register(ctx, who, from); err != nil {
 		return err
 	}
 	w.owes = true
@@ -40,7 +41,7 @@ func (w *world) register(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		account, err := w.store.OpenApplication(ctx, letter.Link, rand.Text(), from)
+		account, err := w.store.Provider.OpenApplication(ctx, letter.Link, rand.Text(), from)
 		if err != nil {
 			return err
 		}
@@ -53,20 +54,20 @@ func (w *world) register(ctx context.Context) error {
 // apply does all the tasks of the application and sends it. What it claims is nobody's, and stays so until it is approved.
 func (w *world) apply(ctx context.Context) error {
 	actor := w.actors[applicant]
-	if err := w.store.SetOrganisation(ctx, actor, models.Organisation{
+	if err := w.store.Provider.SetOrganisation(ctx, actor, provider.Organisation{
 		LegalName: "Waddenzee Servers B.V.", KVK: "12345678", Address: "Voorbeelddijk 1\n1234 AB Voorbeeldstad", Country: "Nederland",
-		Website: "www.example.nl", Size: models.SizeMicro,
+		Website: "www.example.nl", Size: provider.SizeMicro,
 	}); err != nil {
 		return err
 	}
-	if _, err := w.store.Claim(ctx, actor, actor.ProviderID, "203.0.113.0/24\nAS64510", "Staat zo in het register."); err != nil {
+	if _, err := w.store.Provider.Claim(ctx, actor, actor.ProviderID, "203.0.113.0/24\nAS64510", "Staat zo in het register."); err != nil {
 		return err
 	}
 	if err := w.reach(ctx, actor.ProviderID, "waddenzee.example.org"); err != nil {
 		return err
 	}
-	if err := w.store.AcceptConduct(ctx, actor, models.ConductVersion); err != nil {
+	if err := w.store.Provider.AcceptConduct(ctx, actor, provider.ConductVersion); err != nil {
 		return err
 	}
-	return w.store.SendApplication(ctx, actor, "")
+	return w.store.Provider.SendApplication(ctx, actor, "")
 }

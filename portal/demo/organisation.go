@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // Account is somebody who can sign in to the demo.
@@ -65,22 +66,22 @@ var people = []struct {
 }
 
 var organisations = []struct {
-	models.Provider
+	provider.Provider
 	mailDomain string
 	networks   []string
 }{
 	{
-		models.Provider{Slug: voorbeeld, Name: "Voorbeeld Hosting B.V.", Status: models.ProviderActive, Language: "nl"},
+		provider.Provider{Slug: voorbeeld, Name: "Voorbeeld Hosting B.V.", Status: models.ProviderActive, Language: "nl"},
 		"voorbeeld.example.nl",
 		[]string{"192.0.2.0/24", "2001:db8:1::/48", "AS64496", "198.51.100.128/25"},
 	},
 	{
-		models.Provider{Slug: noorderlicht, Name: "Noorderlicht Cloud", Status: models.ProviderActive, Language: "en"},
+		provider.Provider{Slug: noorderlicht, Name: "Noorderlicht Cloud", Status: models.ProviderActive, Language: "en"},
 		"noorderlicht.example.org",
 		[]string{"198.51.100.0/24", "2001:db8:2::/48", "AS64497"},
 	},
 	{
-		models.Provider{Slug: stilstand, Name: "Stilstand Hosting", Status: models.ProviderActive, Language: "nl"},
+		provider.Provider{Slug: stilstand, Name: "Stilstand Hosting", Status: models.ProviderActive, Language: "nl"},
 		"stilstand.example.org",
 		[]string{"2001:db8:3::/48"},
 	},
@@ -88,7 +89,7 @@ var organisations = []struct {
 
 // settle registers who there is: first people and what they learn, and later what notices need.
 func (w *world) settle(ctx context.Context) error {
-	found, err := w.store.Providers(ctx, models.System())
+	found, err := w.store.Provider.List(ctx, models.System())
 	if err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func (w *world) settle(ctx context.Context) error {
 		return err
 	}
 	for _, o := range organisations {
-		p, err := w.store.AddProvider(ctx, w.actors[admin], o.Provider)
+		p, err := w.store.Provider.Add(ctx, w.actors[admin], o.Provider)
 		if err != nil {
 			return err
 		}
@@ -120,33 +121,33 @@ func (w *world) settle(ctx context.Context) error {
 	if err := w.shelve(ctx); err != nil {
 		return err
 	}
-	return w.store.ChangeStanding(ctx, w.actors[admin], w.providers[stilstand], models.ActSuspend,
+	return w.store.Provider.ChangeStanding(ctx, w.actors[admin], w.providers[stilstand], provider.ActSuspend,
 		"Het postvak voor meldingen bestaat niet meer en niemand neemt op.")
 }
 
 // connect registers what a provider answers for and where it is reached.
-func (w *world) connect(ctx context.Context, provider uuid.UUID, networks []string, mailDomain string) error {
+func (w *world) connect(ctx context.Context, providerID uuid.UUID, networks []string, mailDomain string) error {
 	for _, text := range networks {
-		n, err := models.ParseNetwork(text)
+		n, err := provider.ParseNetwork(text)
 		if err != nil {
 			return err
 		}
-		if _, err := w.store.AddNetwork(ctx, models.System(), provider, n); err != nil {
+		if _, err := w.store.Provider.AddNetwork(ctx, models.System(), providerID, n); err != nil {
 			return err
 		}
 	}
-	return w.reach(ctx, provider, mailDomain)
+	return w.reach(ctx, providerID, mailDomain)
 }
 
 // reach records where a provider is reached.
-func (w *world) reach(ctx context.Context, provider uuid.UUID, mailDomain string) error {
-	for _, c := range []models.Contact{
+func (w *world) reach(ctx context.Context, providerID uuid.UUID, mailDomain string) error {
+	for _, c := range []provider.Contact{
 		{Kind: models.ContactAbuse, Email: "abuse@" + mailDomain},
 		{Kind: models.ContactEscalation, Email: "directie@" + mailDomain, Phone: "+31 20 555 0101"},
 		{Kind: models.ContactNight, Email: "nacht@" + mailDomain},
 	} {
-		c.ProviderID = provider
-		if _, err := w.store.AddContact(ctx, w.actors[admin], c); err != nil {
+		c.ProviderID = providerID
+		if _, err := w.store.Provider.AddContact(ctx, w.actors[admin], c); err != nil {
 			return err
 		}
 	}

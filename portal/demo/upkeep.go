@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // key is the public key of Voorbeeld's abuse desk; its private half was thrown away.
@@ -28,14 +29,14 @@ func (w *world) planUpkeep() {
 	w.timeline.plan(step{w.end.Add(-20 * day), "test mails", w.checkContacts})
 	w.timeline.plan(step{w.end.Add(-18 * day), "a key", func(ctx context.Context) error {
 		by := w.actors[providerAdmin]
-		return w.store.SetPGPKey(ctx, by, models.PGPKey{
+		return w.store.Provider.SetPGPKey(ctx, by, provider.PGPKey{
 			ProviderID: by.ProviderID, Armored: key, Fingerprint: keyFingerprint,
 			UserIDs: "Abusedesk Voorbeeld Hosting <abuse@voorbeeld.example.nl>",
 		})
 	}})
 	w.timeline.plan(step{w.end.Add(-10 * time.Minute), "a new contact", func(ctx context.Context) error {
 		by := w.actors[providerAdmin]
-		_, err := w.store.PutContact(ctx, by, models.Contact{
+		_, err := w.store.Provider.PutContact(ctx, by, provider.Contact{
 			ProviderID: by.ProviderID, Kind: models.ContactNight, Email: "piket@voorbeeld.example.nl", Phone: "+31 20 555 0100",
 		})
 		w.owes = true
@@ -48,7 +49,7 @@ const silentMailbox = "nacht@voorbeeld.example.nl"
 
 // checkContacts sends the test mails of the quarter; most of them are answered the same day.
 func (w *world) checkContacts(ctx context.Context) error {
-	if _, err := w.store.CheckContacts(ctx, 100); err != nil {
+	if _, err := w.store.Provider.CheckContacts(ctx, 100); err != nil {
 		return err
 	}
 	w.owes = true
@@ -65,7 +66,7 @@ func (w *world) checkContacts(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			return w.store.AnswerContactCheck(ctx, m.Link, models.Visitor{IP: "192.0.2.4"})
+			return w.store.Provider.AnswerContactCheck(ctx, m.Link, models.Visitor{IP: "192.0.2.4"})
 		}})
 	}
 	return nil
@@ -75,10 +76,10 @@ func (w *world) checkContacts(ctx context.Context) error {
 func (w *world) claim(ago time.Duration, network, evidence string, then func(id uuid.UUID)) {
 	w.timeline.plan(step{w.end.Add(-ago), "claim " + network, func(ctx context.Context) error {
 		by := w.actors[providerAdmin]
-		if _, err := w.store.Claim(ctx, by, by.ProviderID, network, evidence); err != nil {
+		if _, err := w.store.Provider.Claim(ctx, by, by.ProviderID, network, evidence); err != nil {
 			return err
 		}
-		claims, err := w.store.Claims(ctx, by, by.ProviderID)
+		claims, err := w.store.Provider.Claims(ctx, by, by.ProviderID)
 		for _, c := range claims {
 			if c.Label() == network {
 				then(c.ID)
@@ -91,12 +92,12 @@ func (w *world) claim(ago time.Duration, network, evidence string, then func(id 
 func (w *world) approve(ago time.Duration) func(uuid.UUID) {
 	return func(id uuid.UUID) {
 		w.timeline.plan(step{w.end.Add(-ago), "approve a network", func(ctx context.Context) error {
-			c, _, err := w.store.ClaimForStaff(ctx, w.actors[analyst], id)
+			c, _, err := w.store.Provider.ClaimForStaff(ctx, w.actors[analyst], id)
 			if err != nil {
 				return err
 			}
-			_, err = w.store.DecideClaim(ctx, w.actors[analyst], id,
-				models.ClaimDecision{Act: models.ClaimApprove, Holder: c.HolderID, Inside: c.Inside()})
+			_, err = w.store.Provider.DecideClaim(ctx, w.actors[analyst], id,
+				provider.ClaimDecision{Act: provider.ClaimApprove, Holder: c.HolderID, Inside: c.Inside()})
 			return err
 		}})
 	}
@@ -105,7 +106,7 @@ func (w *world) approve(ago time.Duration) func(uuid.UUID) {
 func (w *world) ask(ago time.Duration, question string) func(uuid.UUID) {
 	return func(id uuid.UUID) {
 		w.timeline.plan(step{w.end.Add(-ago), "ask about a network", func(ctx context.Context) error {
-			_, err := w.store.DecideClaim(ctx, w.actors[analyst], id, models.ClaimDecision{Act: models.ClaimAsk, Reason: question})
+			_, err := w.store.Provider.DecideClaim(ctx, w.actors[analyst], id, provider.ClaimDecision{Act: provider.ClaimAsk, Reason: question})
 			w.owes = true
 			return err
 		}})

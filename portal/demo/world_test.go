@@ -34,17 +34,17 @@ func whoThereIs(t *testing.T, w world) {
 
 	system := models.System()
 	var got []string
-	providers, err := w.store.Providers(t.Context(), system)
+	providers, err := w.store.Provider.List(t.Context(), system)
 	require.NoError(t, err)
 	for _, p := range providers {
 		line := []string{p.Slug, p.Name, string(p.Status)}
-		networks, err := w.store.Networks(t.Context(), system, p.ID)
+		networks, err := w.store.Provider.Networks(t.Context(), system, p.ID)
 		require.NoError(t, err)
 		for _, n := range networks {
 			require.Equal(t, p.Status == models.ProviderApplied, n.ApprovedAt == nil, n.Label())
 			line = append(line, n.Label())
 		}
-		contacts, err := w.store.Contacts(t.Context(), system, p.ID)
+		contacts, err := w.store.Provider.Contacts(t.Context(), system, p.ID)
 		require.NoError(t, err)
 		want := 3
 		if p.Slug == "voorbeeld" {
@@ -59,12 +59,12 @@ func whoThereIs(t *testing.T, w world) {
 		"voorbeeld Voorbeeld Hosting B.V. active 192.0.2.0/24 198.51.100.128/25 2001:db8:1::/48 AS64496",
 		"waddenzee-servers Waddenzee Servers applied",
 	}, got))
-	waiting, _, err := w.store.WaitingApplications(t.Context(), w.actor(t, "analyst"), models.Cursor{})
+	waiting, _, err := w.store.Provider.WaitingApplications(t.Context(), w.actor(t, "analyst"), models.Cursor{})
 	require.NoError(t, err)
 	require.Len(t, waiting, 1)
 	require.Equal(t, "Waddenzee Servers", waiting[0].Name)
 
-	stored, err := w.store.PGPKey(t.Context(), system, w.actor(t, "provider-admin").ProviderID)
+	stored, err := w.store.Provider.PGPKey(t.Context(), system, w.actor(t, "provider-admin").ProviderID)
 	require.NoError(t, err)
 	parsed, err := pgp.ParseKey(stored.Armored, now)
 	require.NoError(t, err)

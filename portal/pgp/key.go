@@ -9,6 +9,7 @@ import (
 	"github.com/ProtonMail/gopenpgp/v3/crypto"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // keyLimit is how long a pasted key may be: a key with many signatures is some tens of kilobytes.
@@ -16,9 +17,9 @@ const keyLimit = 100_000
 
 // ParseKey reads one armored public key that mail can be encrypted to. What is wrong is a *models.Invalid, which holds
 // nothing of the text: somebody may have pasted a private key.
-func ParseKey(text string, now time.Time) (models.PGPKey, error) {
-	bad := func(key string) (models.PGPKey, error) {
-		return models.PGPKey{}, &models.Invalid{Field: "key", Key: key}
+func ParseKey(text string, now time.Time) (provider.PGPKey, error) {
+	bad := func(key string) (provider.PGPKey, error) {
+		return provider.PGPKey{}, &models.Invalid{Field: "key", Key: key}
 	}
 	text = strings.TrimSpace(text)
 	if strings.Contains(strings.ToUpper(text), "PRIVATE KEY") {
@@ -46,7 +47,7 @@ func ParseKey(text string, now time.Time) (models.PGPKey, error) {
 	if err != nil {
 		return bad("key.form")
 	}
-	out := models.PGPKey{Armored: armored, Fingerprint: strings.ToUpper(key.GetFingerprint()), ExpiresAt: expiry(key, now)}
+	out := provider.PGPKey{Armored: armored, Fingerprint: strings.ToUpper(key.GetFingerprint()), ExpiresAt: expiry(key, now)}
 	var names []string
 	for name := range key.GetEntity().Identities {
 		names = append(names, strings.Join(strings.Fields(strings.ToValidUTF8(name, "")), " "))

@@ -17,6 +17,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/intake"
@@ -75,7 +76,7 @@ type Portal struct {
 
 	t         testing.TB
 	people    map[string]models.User
-	providers map[string]models.Provider
+	providers map[string]provider.Provider
 }
 
 // New makes a portal that lasts as long as the test. Its worker does not run; see Work. A test may set some of it up
@@ -123,7 +124,7 @@ func assemble(t testing.TB, baseURL string, with ...func(*portal.Options)) *Port
 	require.NoError(t, err)
 	p := &Portal{
 		t: t, Clock: ClockAt(Start), Mails: mail.Folder{Dir: filepath.Join(t.TempDir(), "mail")},
-		people: map[string]models.User{}, providers: map[string]models.Provider{},
+		people: map[string]models.User{}, providers: map[string]provider.Provider{},
 	}
 	demo := &web.Demo{Mails: p.Mails}
 	for _, person := range everybody {
@@ -170,22 +171,22 @@ func (p *Portal) populate() {
 		{"voorbeeld", "Voorbeeld Hosting B.V.", []string{"192.0.2.0/24", "2001:db8:1::/48", "AS64496", "198.51.100.128/25"}},
 		{"noorderlicht", "Noorderlicht Cloud", []string{"198.51.100.0/24", "2001:db8:2::/48", "AS64497"}},
 	} {
-		provider, err := p.Store.AddProvider(ctx, models.System(), models.Provider{
+		org, err := p.Store.Provider.Add(ctx, models.System(), provider.Provider{
 			Slug: of.slug, Name: of.name, Status: models.ProviderActive, Language: "nl",
 		})
 		require.NoError(p.t, err)
-		p.providers[of.slug] = provider
+		p.providers[of.slug] = org
 		for _, text := range of.networks {
-			n, err := models.ParseNetwork(text)
+			n, err := provider.ParseNetwork(text)
 			require.NoError(p.t, err)
-			_, err = p.Store.AddNetwork(ctx, models.System(), provider.ID, n)
+			_, err = p.Store.Provider.AddNetwork(ctx, models.System(), org.ID, n)
 			require.NoError(p.t, err)
 		}
 		for kind, box := range map[models.ContactKind]string{
 			models.ContactAbuse: "abuse", models.ContactEscalation: "lead", models.ContactNight: "night",
 		} {
-			_, err := p.Store.AddContact(ctx, models.System(), models.Contact{
-				ProviderID: provider.ID, Kind: kind, Email: box + "@" + of.slug + ".example.nl",
+			_, err := p.Store.Provider.AddContact(ctx, models.System(), provider.Contact{
+				ProviderID: org.ID, Kind: kind, Email: box + "@" + of.slug + ".example.nl",
 			})
 			require.NoError(p.t, err)
 		}

@@ -18,7 +18,7 @@ import (
 	"github.com/openrdap/rdap"
 	"github.com/openrdap/rdap/bootstrap"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/egress"
 )
 
@@ -46,7 +46,7 @@ func newClient(calls *http.Client, base *url.URL) *Client {
 
 // AbuseMailbox asks which mailbox takes reports of abuse for a claimed network; "" when its entry names none. When no
 // register answers it is ErrAway.
-func (c *Client) AbuseMailbox(ctx context.Context, n models.Network) (string, error) {
+func (c *Client) AbuseMailbox(ctx context.Context, n provider.Network) (string, error) {
 	question, err := ask(n)
 	if err != nil {
 		return "", err
@@ -71,7 +71,7 @@ func (c *Client) AbuseMailbox(ctx context.Context, n models.Network) (string, er
 	}
 }
 
-func ask(n models.Network) (*rdap.Request, error) {
+func ask(n provider.Network) (*rdap.Request, error) {
 	switch {
 	case n.Prefix != nil:
 		_, prefix, err := net.ParseCIDR(*n.Prefix)

@@ -8,14 +8,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/rdap"
 )
 
-func network(t *testing.T, text string) models.Network {
+func network(t *testing.T, text string) provider.Network {
 	t.Helper()
-	n, err := models.ParseNetwork(text)
+	n, err := provider.ParseNetwork(text)
 	require.NoError(t, err)
 	return n
 }

@@ -20,6 +20,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/demo"
@@ -197,7 +198,7 @@ const (
 func (d demoWorld) join(t *testing.T, name string) models.Account {
 	t.Helper()
 	store := d.app.Store
-	voorbeeld, err := store.ProviderBySlug(t.Context(), models.System(), "voorbeeld")
+	voorbeeld, err := store.Provider.BySlug(t.Context(), models.System(), "voorbeeld")
 	require.NoError(t, err)
 	i, err := store.Invite(t.Context(), models.System(), models.Invitation{
 		ProviderID: voorbeeld.ID, Email: name + "@voorbeeld.example.nl", Name: name, Role: models.RoleAgent,
@@ -232,7 +233,7 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'password_link'`).Scan(&id))
 	m, err := store.Outbox.Mail(ctx, id)
 	require.NoError(t, err)
-	require.NoError(t, store.Register(ctx, models.Registration{
+	require.NoError(t, store.Provider.Register(ctx, provider.Registration{
 		Organisation: "Eiland Hosting", Name: "E. Iland", Email: "e@eiland.example.nl", Language: "nl",
 	}, models.Visitor{}))
 	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'registration' ORDER BY created_at DESC LIMIT 1`).Scan(&id))
@@ -275,11 +276,11 @@ const applicant = "applicant"
 func (d demoWorld) askedApplicant(t *testing.T) []visit {
 	t.Helper()
 	ctx, store := t.Context(), d.app.Store
-	page, err := store.ProviderPage(ctx, models.System(), "waddenzee-servers")
+	page, err := store.Provider.Page(ctx, models.System(), "waddenzee-servers")
 	require.NoError(t, err)
 	analyst := models.Actor{UserID: uuid.New(), Role: models.RoleAnalyst}
 	require.NoError(t,
-		store.DecideApplication(ctx, analyst, models.ApplicationDecision{Provider: page.ID, Round: 1, Do: models.ActAsk, Text: "Van wie is AS64510?"}))
+		store.Provider.DecideApplication(ctx, analyst, provider.ApplicationDecision{Provider: page.ID, Round: 1, Do: provider.ActAsk, Text: "Van wie is AS64510?"}))
 	return append(visitsOf("/register/tasks", "/register/organisation", "/register/conduct", "/register/check"),
 		visit{"/register/organisation", `form[action="/register/organisation"]`},
 		visit{"/register/check", `form[action="/register/check"]`})

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -100,11 +101,11 @@ func connect(t *testing.T, p *portaltest.Portal, email string) {
 	t.Helper()
 	account, err := p.Store.AccountByEmail(t.Context(), models.System(), email)
 	require.NoError(t, err)
-	_, err = p.Store.Claim(t.Context(), account.Actor(""), account.ProviderID, "203.0.113.0/24", "Register.")
+	_, err = p.Store.Provider.Claim(t.Context(), account.Actor(""), account.ProviderID, "203.0.113.0/24", "Register.")
 	require.NoError(t, err)
 	now := p.Clock.Now()
 	for _, kind := range []models.ContactKind{models.ContactAbuse, models.ContactEscalation} {
-		_, err := p.Store.AddContact(t.Context(), models.System(), models.Contact{
+		_, err := p.Store.Provider.AddContact(t.Context(), models.System(), provider.Contact{
 			ProviderID: account.ProviderID, Kind: kind, Email: string(kind) + "@waddenzee.example.nl", VerifiedAt: &now,
 		})
 		require.NoError(t, err)

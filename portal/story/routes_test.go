@@ -28,6 +28,7 @@ import (
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/portaltest"
@@ -179,7 +180,7 @@ func TestRoutes_AnApplicantIsLedToTheApplication(t *testing.T) {
 // applicantLink is the path of the link that begins an application.
 func applicantLink(t *testing.T, p *portaltest.Portal) string {
 	t.Helper()
-	require.NoError(t, p.Store.Register(t.Context(), models.Registration{
+	require.NoError(t, p.Store.Provider.Register(t.Context(), provider.Registration{
 		Organisation: "Waddenzee Servers", Name: "W. Adema", Email: "w.adema@waddenzee.example.nl", Language: "nl",
 	}, models.Visitor{}))
 	return "/register/start/" + p.MailedLink(models.MailRegistration, "w.adema@waddenzee.example.nl")
@@ -310,7 +311,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	_, err := p.Owner.Exec(t.Context(),
 		`UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE email = 'abuse@voorbeeld.example.nl'`)
 	require.NoError(t, err)
-	_, err = p.Store.CheckContacts(t.Context(), 100)
+	_, err = p.Store.Provider.CheckContacts(t.Context(), 100)
 	require.NoError(t, err)
 	made.check = p.MailedLink(models.MailContactCheck, "abuse@voorbeeld.example.nl")
 	made.attempt = sat(t, p, agent)
@@ -462,7 +463,7 @@ func (n *things) guidance(t *testing.T, p *portaltest.Portal, account string) {
 func claimed(t *testing.T, p *portaltest.Portal, name string) (id string) {
 	t.Helper()
 	admin := p.Actor("provider-admin")
-	_, err := p.Store.Claim(t.Context(), admin, admin.ProviderID, name+".claimed.example.org", "Zie de RIPE-database.")
+	_, err := p.Store.Provider.Claim(t.Context(), admin, admin.ProviderID, name+".claimed.example.org", "Zie de RIPE-database.")
 	require.NoError(t, err)
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM networks ORDER BY created_at DESC, id DESC LIMIT 1`).Scan(&id))
 	return id

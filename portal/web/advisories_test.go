@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -151,7 +152,7 @@ func TestAdvisories_SendsToWhomThePageShowed(t *testing.T) {
 	page := p.Browser("editor").Post("/content/advisories", advisoryForm(nil))
 	second := p.Browser("admin")
 	ask := second.Get(page.Path + "/send")
-	_, err := p.Store.AddProvider(t.Context(), models.System(), models.Provider{Slug: "nieuw", Name: "Nieuw", Status: models.ProviderActive, Language: "en"})
+	_, err := p.Store.Provider.Add(t.Context(), models.System(), provider.Provider{Slug: "nieuw", Name: "Nieuw", Status: models.ProviderActive, Language: "en"})
 	require.NoError(t, err)
 	again := second.Submit(ask, "/send", nil)
 	require.Equal(t, http.StatusConflict, again.Status)

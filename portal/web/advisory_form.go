@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -24,10 +25,10 @@ func advisoryForm(r *request) (advisory.Text, int) {
 		Languages: r.form["languages"],
 	}
 	for _, kind := range r.form["networks"] {
-		t.Networks = append(t.Networks, models.NetworkKind(kind))
+		t.Networks = append(t.Networks, provider.NetworkKind(kind))
 	}
 	for _, size := range r.form["sizes"] {
-		t.Sizes = append(t.Sizes, models.OrganisationSize(size))
+		t.Sizes = append(t.Sizes, provider.OrganisationSize(size))
 	}
 	for _, text := range r.form["providers"] {
 		if id, err := uuid.Parse(text); err == nil {
@@ -108,7 +109,7 @@ func (s *Server) advisoryChanged(r *request) error {
 // showAdvisoryForm shows the form with what was filled in; of what may be an address, with dots. theirs is what somebody else
 // saved meanwhile, or nil.
 func (s *Server) showAdvisoryForm(r *request, status int, a advisory.StaffAdvisory, theirs *advisory.StaffAdvisory, bad formFaults) error {
-	providers, err := s.store.Providers(r.ctx, r.actor)
+	providers, err := s.store.Provider.List(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -132,7 +133,7 @@ func (s *Server) showAdvisoryForm(r *request, status int, a advisory.StaffAdviso
 }
 
 // advisoryFields are the form's fields.
-func advisoryFields(r *request, t advisory.Text, providers []models.Provider, bad formFaults) advisories.Form {
+func advisoryFields(r *request, t advisory.Text, providers []provider.Provider, bad formFaults) advisories.Form {
 	p := r.printer
 	line := func(name, value string) ui.TextField {
 		return ui.TextField{Name: name, Label: p.T("advisories.form." + name), Value: models.HideAddresses(value), Error: bad.text(r, name)}
@@ -156,7 +157,7 @@ func advisoryFields(r *request, t advisory.Text, providers []models.Provider, ba
 		},
 		Sizes: ui.Checkboxes{
 			Name: "sizes", Legend: p.T("advisories.form.sizes"), Hint: p.T("advisories.form.sizes.hint"), Error: bad.text(r, "sizes"),
-			Options: choices(r, "register.size.*", models.OrganisationSizes(), t.Sizes),
+			Options: choices(r, "register.size.*", provider.OrganisationSizes(), t.Sizes),
 		},
 		Languages: ui.Checkboxes{
 			Name: "languages", Legend: p.T("advisories.form.languages"), Error: bad.text(r, "languages"),

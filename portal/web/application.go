@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/register"
 	"eokm.nl/hosting/templates/ui"
@@ -12,12 +13,12 @@ import (
 
 // applying lets a handler run for the people of a provider that has applied, with its page. Others have no application to
 // fill in.
-func (s *Server) applying(do func(*request, models.ProviderPage) error) handle {
+func (s *Server) applying(do func(*request, provider.Page) error) handle {
 	return func(r *request) error {
 		if r.account.Status != models.ProviderApplied {
 			return r.seeOther("/")
 		}
-		page, err := s.store.OwnProvider(r.ctx, r.actor)
+		page, err := s.store.Provider.OwnProvider(r.ctx, r.actor)
 		if err != nil {
 			return err
 		}
@@ -29,9 +30,9 @@ func (s *Server) applying(do func(*request, models.ProviderPage) error) handle {
 }
 
 // filling is applying while the application is the provider's to fill in; else it shows how it stands.
-func (s *Server) filling(do func(*request, models.ProviderPage) error) handle {
-	return s.applying(func(r *request, page models.ProviderPage) error {
-		if !models.CanApply(page.Application.State, models.ActFill, models.RoleProviderAdmin) {
+func (s *Server) filling(do func(*request, provider.Page) error) handle {
+	return s.applying(func(r *request, page provider.Page) error {
+		if !provider.CanApply(page.Application.State, provider.ActFill, models.RoleProviderAdmin) {
 			return r.seeOther("/register/status")
 		}
 		return do(r, page)
@@ -43,7 +44,7 @@ func (s *Server) lockedNotes(r *request) ([]ui.Note, error) {
 	if !r.applying() {
 		return nil, nil
 	}
-	a, err := s.store.OwnApplication(r.ctx, r.actor)
+	a, err := s.store.Provider.OwnApplication(r.ctx, r.actor)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return nil, nil
@@ -74,7 +75,7 @@ func (s *Server) changing(do handle) handle {
 
 // recall takes the application back from EOKM.
 func (s *Server) recall(r *request) error {
-	err := s.store.RecallApplication(r.ctx, r.actor)
+	err := s.store.Provider.RecallApplication(r.ctx, r.actor)
 	switch {
 	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound): // EOKM decided meanwhile, or there is none
 		r.flash(ui.KindInfo, r.printer.T("register.recall.late"))
@@ -87,7 +88,7 @@ func (s *Server) recall(r *request) error {
 }
 
 // tasks is what an application consists of, each part with its state.
-func (s *Server) tasks(r *request, page models.ProviderPage) error {
+func (s *Server) tasks(r *request, page provider.Page) error {
 	return r.page(layout.Page{Title: r.printer.T("register.tasks.title"), Narrow: true}, tasksView(r, page))
 }
 
@@ -98,20 +99,20 @@ func taskPage(r *request, key string) layout.Page {
 }
 
 // organisationForm asks who the provider is.
-func (s *Server) organisationForm(r *request, page models.ProviderPage) error {
-	form := models.Organisation{Country: r.printer.T("register.organisation.country.usual")}
+func (s *Server) organisationForm(r *request, page provider.Page) error {
+	form := provider.Organisation{Country: r.printer.T("register.organisation.country.usual")}
 	if page.Organisation != nil {
 		form = *page.Organisation
 	}
 	return r.page(taskPage(r, "register.organisation.title"), organisationView(r, form, nil))
 }
 
-func (s *Server) setOrganisation(r *request, _ models.ProviderPage) error {
-	form := models.Organisation{
+func (s *Server) setOrganisation(r *request, _ provider.Page) error {
+	form := provider.Organisation{
 		LegalName: r.form.text("legal_name"), KVK: r.form.text("kvk"), Register: r.form.text("register"), Address: r.form.text("address"),
-		Country: r.form.text("country"), Website: r.form.text("website"), Size: models.OrganisationSize(r.form.text("size")),
+		Country: r.form.text("country"), Website: r.form.text("website"), Size: provider.OrganisationSize(r.form.text("size")),
 	}
-	err := s.store.SetOrganisation(r.ctx, r.actor, form)
+	err := s.store.Provider.SetOrganisation(r.ctx, r.actor, form)
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -129,30 +130,30 @@ func (s *Server) taskDone(r *request) error {
 }
 
 // conductForm shows the code of conduct.
-func (s *Server) conductForm(r *request, page models.ProviderPage) error {
+func (s *Server) conductForm(r *request, page provider.Page) error {
 	return r.page(taskPage(r, "register.conduct.title"), conductView(r, page, nil))
 }
 
-func (s *Server) acceptConduct(r *request, page models.ProviderPage) error {
+func (s *Server) acceptConduct(r *request, page provider.Page) error {
 	if !r.form.ticked("agree") {
 		var bad formFaults
 		bad.add("agree", "register.conduct.missing")
 		return r.refused(taskPage(r, "register.conduct.title"), conductView(r, page, bad))
 	}
-	if err := s.store.AcceptConduct(r.ctx, r.actor, r.form.text("version")); err != nil {
+	if err := s.store.Provider.AcceptConduct(r.ctx, r.actor, r.form.text("version")); err != nil {
 		return err
 	}
 	return s.taskDone(r)
 }
 
 // checkForm shows everything that was filled in, before it is sent.
-func (s *Server) checkForm(r *request, page models.ProviderPage) error {
+func (s *Server) checkForm(r *request, page provider.Page) error {
 	return r.page(taskPage(r, "register.check.title"), checkView(r, page, "", nil))
 }
 
 // send gives the application to EOKM.
-func (s *Server) send(r *request, page models.ProviderPage) error {
-	err := s.store.SendApplication(r.ctx, r.actor, r.form.text("answer"))
+func (s *Server) send(r *request, page provider.Page) error {
+	err := s.store.Provider.SendApplication(r.ctx, r.actor, r.form.text("answer"))
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -166,7 +167,7 @@ func (s *Server) send(r *request, page models.ProviderPage) error {
 
 // standing shows a provider's own people where it stands with EOKM, and why.
 func (s *Server) standing(r *request) error {
-	page, err := s.store.OwnProvider(r.ctx, r.actor)
+	page, err := s.store.Provider.OwnProvider(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -177,7 +178,7 @@ func (s *Server) standing(r *request) error {
 func (s *Server) leaveForm(r *request) error { return s.showLeave(r, http.StatusOK, nil) }
 
 func (s *Server) showLeave(r *request, status int, bad formFaults) error {
-	page, err := s.store.OwnProvider(r.ctx, r.actor)
+	page, err := s.store.Provider.OwnProvider(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -196,15 +197,15 @@ func (s *Server) showLeave(r *request, status int, bad formFaults) error {
 
 // leave and stay ask EOKM to let the provider go, and take that back.
 func (s *Server) leave(r *request) error {
-	return s.changeOwnStanding(r, models.ActAskLeave, "register.leave.asked")
+	return s.changeOwnStanding(r, provider.ActAskLeave, "register.leave.asked")
 }
 
 func (s *Server) stay(r *request) error {
-	return s.changeOwnStanding(r, models.ActStay, "register.leave.stayed")
+	return s.changeOwnStanding(r, provider.ActStay, "register.leave.stayed")
 }
 
-func (s *Server) changeOwnStanding(r *request, do models.ProviderAction, done string) error {
-	err := s.store.ChangeStanding(r.ctx, r.actor, r.actor.ProviderID, do, r.form.text("reason"))
+func (s *Server) changeOwnStanding(r *request, do provider.Action, done string) error {
+	err := s.store.Provider.ChangeStanding(r.ctx, r.actor, r.actor.ProviderID, do, r.form.text("reason"))
 	var bad formFaults
 	switch {
 	case bad.take(err):

@@ -5,40 +5,41 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // taskFacts are the answers of a task.
-func taskFacts(r *request, page models.ProviderPage, task models.Task) []ui.Fact {
+func taskFacts(r *request, page provider.Page, task provider.Task) []ui.Fact {
 	switch task {
-	case models.TaskOrganisation:
+	case provider.TaskOrganisation:
 		return organisationFacts(r, page.Organisation)
-	case models.TaskNetworks:
+	case provider.TaskNetworks:
 		return []ui.Fact{{Label: r.printer.T("providers.network"), Text: orNone(joinWords(r.printer, labels(page.Networks)))}}
-	case models.TaskAbuse:
+	case provider.TaskAbuse:
 		return contactFacts(r, page, models.ContactAbuse)
-	case models.TaskEscalation:
+	case provider.TaskEscalation:
 		return contactFacts(r, page, models.ContactEscalation, models.ContactNight)
-	case models.TaskKeys:
+	case provider.TaskKeys:
 		fingerprint := ""
 		if page.Key != nil {
 			fingerprint = page.Key.Fingerprint
 		}
 		return []ui.Fact{{Label: r.printer.T("register.task.keys"), Text: orNone(fingerprint), Mono: fingerprint != ""}}
-	case models.TaskPeople:
+	case provider.TaskPeople:
 		var names []string
 		for _, person := range page.People {
 			names = append(names, person.Name+" ("+r.printer.T("account.role."+string(person.Role))+")")
 		}
 		return []ui.Fact{{Label: r.printer.T("providers.fact.people"), Text: joinWords(r.printer, names)}}
-	case models.TaskConduct:
+	case provider.TaskConduct:
 		return []ui.Fact{{Label: r.printer.T("providers.fact.conduct"), Text: orElse(conductAccepted(r, page), r.printer.T("providers.fact.conduct.none"))}}
 	default:
 		return nil
 	}
 }
 
-func labels(networks []models.Network) []string {
+func labels(networks []provider.Network) []string {
 	var list []string
 	for _, n := range networks {
 		list = append(list, n.Label())
@@ -46,7 +47,7 @@ func labels(networks []models.Network) []string {
 	return list
 }
 
-func organisationFacts(r *request, o *models.Organisation) []ui.Fact {
+func organisationFacts(r *request, o *provider.Organisation) []ui.Fact {
 	if o == nil {
 		return []ui.Fact{{Label: r.printer.T("register.organisation.legal_name"), Text: r.printer.T("register.check.none")}}
 	}
@@ -66,7 +67,7 @@ func organisationFacts(r *request, o *models.Organisation) []ui.Fact {
 	return append(facts, fact("people", r.printer.T("register.size."+string(o.Size))))
 }
 
-func contactFacts(r *request, page models.ProviderPage, kinds ...models.ContactKind) []ui.Fact {
+func contactFacts(r *request, page provider.Page, kinds ...models.ContactKind) []ui.Fact {
 	var facts []ui.Fact
 	for _, c := range page.Contacts {
 		if !slices.Contains(kinds, c.Kind) {
@@ -85,7 +86,7 @@ func contactFacts(r *request, page models.ProviderPage, kinds ...models.ContactK
 }
 
 // providerTag is where an organisation stands; of one that applied, how far its application is.
-func providerTag(r *request, p models.Provider, a *models.Application) ui.Tag {
+func providerTag(r *request, p provider.Provider, a *provider.Application) ui.Tag {
 	if p.Status == models.ProviderApplied && a != nil {
 		return applicationTag(r, a.State)
 	}
@@ -93,7 +94,7 @@ func providerTag(r *request, p models.Provider, a *models.Application) ui.Tag {
 }
 
 // providerHistory is what was done about an organisation, newest first.
-func providerHistory(r *request, page models.ProviderPage) ui.Timeline {
+func providerHistory(r *request, page provider.Page) ui.Timeline {
 	var t ui.Timeline
 	for _, step := range page.Steps {
 		who := step.By
@@ -111,7 +112,7 @@ func providerHistory(r *request, page models.ProviderPage) ui.Timeline {
 }
 
 // lastStep says what was done about an organisation last.
-func lastStep(r *request, page models.ProviderPage) string {
+func lastStep(r *request, page provider.Page) string {
 	history := providerHistory(r, page).Events
 	if len(history) == 0 {
 		return r.printer.T("providers.changed")

@@ -2,42 +2,43 @@ package web
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/register"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // taskURLs say where each task is done.
-var taskURLs = map[models.Task]string{
-	models.TaskOrganisation: "/register/organisation",
-	models.TaskNetworks:     "/org/networks",
-	models.TaskAbuse:        "/org/contacts",
-	models.TaskEscalation:   "/org/contacts",
-	models.TaskKeys:         "/org/keys",
-	models.TaskPeople:       "/org/members",
-	models.TaskConduct:      "/register/conduct",
+var taskURLs = map[provider.Task]string{
+	provider.TaskOrganisation: "/register/organisation",
+	provider.TaskNetworks:     "/org/networks",
+	provider.TaskAbuse:        "/org/contacts",
+	provider.TaskEscalation:   "/org/contacts",
+	provider.TaskKeys:         "/org/keys",
+	provider.TaskPeople:       "/org/members",
+	provider.TaskConduct:      "/register/conduct",
 }
 
-var taskKinds = map[models.TaskState]ui.Kind{
-	models.TaskTodo: ui.KindOpen, models.TaskStarted: ui.KindWaiting, models.TaskDone: ui.KindDone, models.TaskOptional: ui.KindNeutral,
+var taskKinds = map[provider.TaskState]ui.Kind{
+	provider.TaskTodo: ui.KindOpen, provider.TaskStarted: ui.KindWaiting, provider.TaskDone: ui.KindDone, provider.TaskOptional: ui.KindNeutral,
 }
 
-func taskTag(r *request, state models.TaskState) ui.Tag {
+func taskTag(r *request, state provider.TaskState) ui.Tag {
 	return ui.Tag{Kind: taskKinds[state], Text: r.printer.T("register.state." + string(state))}
 }
 
 // tasksView lists the tasks. The second factor is one that is done: nobody is here without.
-func tasksView(r *request, page models.ProviderPage) register.Tasks {
+func tasksView(r *request, page provider.Page) register.Tasks {
 	p := r.printer
 	view := register.Tasks{
 		Tag: applicationTag(r, page.Application.State), ReadOnly: !leads.admits(r.actor.Role), CanSend: len(page.Missing()) == 0,
 		Question: question(page),
 	}
 	all, done := 1, 1 // the second factor
-	for _, task := range models.Tasks() {
+	for _, task := range provider.Tasks() {
 		state := page.State(task)
 		if task.Required() {
 			all++
-			if state == models.TaskDone {
+			if state == provider.TaskDone {
 				done++
 			}
 		}
@@ -48,21 +49,21 @@ func tasksView(r *request, page models.ProviderPage) register.Tasks {
 		view.List.Tasks = append(view.List.Tasks, row)
 	}
 	view.List.Tasks = append(view.List.Tasks, ui.Task{
-		Label: p.T("register.task.factor"), Hint: p.T("register.task.factor.hint"), URL: "/account", Status: taskTag(r, models.TaskDone),
+		Label: p.T("register.task.factor"), Hint: p.T("register.task.factor.hint"), URL: "/account", Status: taskTag(r, provider.TaskDone),
 	})
 	view.Count = p.T("register.tasks.count", "Done", done, "All", all)
 	return view
 }
 
 // question is what EOKM asked and waits for.
-func question(page models.ProviderPage) string {
-	if page.Application.State != models.ApplicationAsked {
+func question(page provider.Page) string {
+	if page.Application.State != provider.ApplicationAsked {
 		return ""
 	}
-	return page.Last(string(models.ActAsk)).Text
+	return page.Last(string(provider.ActAsk)).Text
 }
 
-func organisationView(r *request, o models.Organisation, bad formFaults) register.Organisation {
+func organisationView(r *request, o provider.Organisation, bad formFaults) register.Organisation {
 	p := r.printer
 	field := func(name, value string, hint bool) ui.TextField {
 		f := ui.TextField{Name: name, Label: p.T("register.organisation." + name), Value: value, Error: bad.text(r, name)}
@@ -84,7 +85,7 @@ func organisationView(r *request, o models.Organisation, bad formFaults) registe
 	view.KVK.Error = orElse(view.KVK.Error, bad.text(r, "both"))
 	view.LegalName.Autocomplete, view.Country.Autocomplete = "organization", "country-name"
 	view.Register.Optional, view.Website.Optional = true, true
-	for _, size := range models.OrganisationSizes() {
+	for _, size := range provider.OrganisationSizes() {
 		view.Size.Options = append(view.Size.Options, ui.Option{Value: string(size), Label: p.T("register.size." + string(size)), Selected: size == o.Size})
 	}
 	for i, fault := range bad { // the fault of both is shown, and linked, at the first
@@ -96,21 +97,21 @@ func organisationView(r *request, o models.Organisation, bad formFaults) registe
 	return view
 }
 
-func conductView(r *request, page models.ProviderPage, bad formFaults) register.Conduct {
+func conductView(r *request, page provider.Page, bad formFaults) register.Conduct {
 	view := register.Conduct{
-		Version: models.ConductVersion, Errors: bad.summary(r, []string{"agree"}, nil),
+		Version: provider.ConductVersion, Errors: bad.summary(r, []string{"agree"}, nil),
 		Agree: ui.Checkbox{
 			Name: "agree", Label: r.printer.T("register.conduct.agree", "Organisation", page.Name), Error: bad.text(r, "agree"),
 		},
 	}
-	if page.State(models.TaskConduct) == models.TaskDone {
+	if page.State(provider.TaskConduct) == provider.TaskDone {
 		view.Accepted = conductAccepted(r, page)
 	}
 	return view
 }
 
 // conductAccepted says who accepted the code of conduct, which version, and when.
-func conductAccepted(r *request, page models.ProviderPage) string {
+func conductAccepted(r *request, page provider.Page) string {
 	if page.Conduct == nil {
 		return ""
 	}
@@ -119,7 +120,7 @@ func conductAccepted(r *request, page models.ProviderPage) string {
 }
 
 // checkView is every answer on one page, each part with the way to change it.
-func checkView(r *request, page models.ProviderPage, answer string, bad formFaults) register.Check {
+func checkView(r *request, page provider.Page, answer string, bad formFaults) register.Check {
 	p := r.printer
 	view := register.Check{
 		Question: question(page),
@@ -130,16 +131,16 @@ func checkView(r *request, page models.ProviderPage, answer string, bad formFaul
 		Errors: bad.summary(r, []string{"answer", "organisation", "networks", "abuse", "escalation", "conduct"}, nil),
 	}
 	view.Parts = applicationParts(r, page)
-	for i, task := range models.Tasks() {
+	for i, task := range provider.Tasks() {
 		view.Parts[i].ChangeURL = taskURLs[task]
 	}
 	return view
 }
 
 // applicationParts are the tasks with their answers.
-func applicationParts(r *request, page models.ProviderPage) []register.Part {
+func applicationParts(r *request, page provider.Page) []register.Part {
 	var list []register.Part
-	for _, task := range models.Tasks() {
+	for _, task := range provider.Tasks() {
 		list = append(list, register.Part{
 			ID: string(task), Title: r.printer.T("register.task." + string(task)), State: taskTag(r, page.State(task)), Rows: taskFacts(r, page, task),
 		})
@@ -147,16 +148,16 @@ func applicationParts(r *request, page models.ProviderPage) []register.Part {
 	return list
 }
 
-var applicationKinds = map[models.ApplicationState]ui.Kind{
-	models.ApplicationOpen: ui.KindOpen, models.ApplicationSent: ui.KindWaiting, models.ApplicationAsked: ui.KindSoon,
-	models.ApplicationApproved: ui.KindDone, models.ApplicationRefused: ui.KindNeutral,
+var applicationKinds = map[provider.ApplicationState]ui.Kind{
+	provider.ApplicationOpen: ui.KindOpen, provider.ApplicationSent: ui.KindWaiting, provider.ApplicationAsked: ui.KindSoon,
+	provider.ApplicationApproved: ui.KindDone, provider.ApplicationRefused: ui.KindNeutral,
 }
 
-func applicationTag(r *request, state models.ApplicationState) ui.Tag {
+func applicationTag(r *request, state provider.ApplicationState) ui.Tag {
 	return ui.Tag{Kind: applicationKinds[state], Text: r.printer.T("words.application." + string(state))}
 }
 
-func standingTitle(r *request, p models.Provider) string {
+func standingTitle(r *request, p provider.Provider) string {
 	if p.Status == models.ProviderApplied {
 		return r.printer.T("register.status.title")
 	}
@@ -164,7 +165,7 @@ func standingTitle(r *request, p models.Provider) string {
 }
 
 // standingView is what a provider's people read of where it stands: what it is, why, and what they can do.
-func standingView(r *request, page models.ProviderPage) register.Status {
+func standingView(r *request, page provider.Page) register.Status {
 	p := r.printer
 	situation, kind, wrote := string(page.Status), ui.KindInfo, ""
 	view := register.Status{
@@ -175,11 +176,11 @@ func standingView(r *request, page models.ProviderPage) register.Status {
 	case models.ProviderApplied:
 		situation, kind, wrote = applicationSituation(r, page, &view)
 	case models.ProviderSuspended:
-		kind, wrote, view.Label = ui.KindWarning, string(models.ActSuspend), p.T("register.status.reason")
+		kind, wrote, view.Label = ui.KindWarning, string(provider.ActSuspend), p.T("register.status.reason")
 	default:
 	}
 	view.Note = ui.Note{Kind: kind, Title: p.T("register.status." + situation + ".title"), Text: p.T("register.status." + situation + ".text")}
-	if situation == string(models.ApplicationSent) {
+	if situation == string(provider.ApplicationSent) {
 		view.Note.Text, view.Parts = p.T("register.status.sent.text", "At", p.Date(*page.Application.SentAt)), applicationParts(r, page)
 		view.Recall = leads.admits(r.actor.Role)
 	}
@@ -193,23 +194,23 @@ func standingView(r *request, page models.ProviderPage) register.Status {
 }
 
 // applicationSituation is standingView's part about an application.
-func applicationSituation(r *request, page models.ProviderPage, view *register.Status) (situation string, kind ui.Kind, wrote string) {
+func applicationSituation(r *request, page provider.Page, view *register.Status) (situation string, kind ui.Kind, wrote string) {
 	p := r.printer
-	state := models.ApplicationOpen
+	state := provider.ApplicationOpen
 	if page.Application != nil {
 		state = page.Application.State
 	}
 	view.Next = ui.Button{}
 	switch state {
-	case models.ApplicationOpen:
+	case provider.ApplicationOpen:
 		view.Next = ui.Button{Text: p.T("register.tasks.title"), URL: "/register/tasks", Primary: true}
-	case models.ApplicationAsked:
-		view.Label, wrote, kind = p.T("register.status.question"), string(models.ActAsk), ui.KindWarning
+	case provider.ApplicationAsked:
+		view.Label, wrote, kind = p.T("register.status.question"), string(provider.ActAsk), ui.KindWarning
 		if leads.admits(r.actor.Role) {
 			view.Next = ui.Button{Text: p.T("register.check.again"), URL: "/register/check", Primary: true}
 		}
-	case models.ApplicationRefused:
-		view.Label, wrote, kind = p.T("register.status.reason"), string(models.ActRefuse), ui.KindWarning
+	case provider.ApplicationRefused:
+		view.Label, wrote, kind = p.T("register.status.reason"), string(provider.ActRefuse), ui.KindWarning
 	default:
 		kind = ui.KindInfo
 	}

@@ -1,13 +1,13 @@
 package web
 
 import (
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // claimView is a claim for the staff's page.
-func claimView(r *request, c models.VettedClaim, words []models.ClaimWord) triage.Claim {
+func claimView(r *request, c provider.VettedClaim, words []provider.ClaimWord) triage.Claim {
 	p := r.printer
 	view := triage.Claim{
 		Action: claimURL(c.ID), Seen: stageOf(c.Round, c.State), Network: c.Label(), State: claimTag(r, c.State), Evidence: orNone(c.Evidence),
@@ -42,7 +42,7 @@ func claimView(r *request, c models.VettedClaim, words []models.ClaimWord) triag
 }
 
 // rdapText is the abuse mailbox that RDAP names for the network, and whether it is the provider's: a hint, and no proof.
-func rdapText(r *request, c models.VettedClaim) string {
+func rdapText(r *request, c provider.VettedClaim) string {
 	day := r.printer.Day(*c.RDAPAt)
 	switch {
 	case c.RDAPEmail == "":
@@ -55,24 +55,24 @@ func rdapText(r *request, c models.VettedClaim) string {
 }
 
 // claimForm adds what the reader can decide. Who approved it before sees why there is no second time.
-func claimForm(r *request, view *triage.Claim, c models.VettedClaim, reason string, chosen models.ClaimAct, bad formFaults) {
+func claimForm(r *request, view *triage.Claim, c provider.VettedClaim, reason string, chosen provider.ClaimAct, bad formFaults) {
 	p := r.printer
 	mine := c.ApprovedByID != nil && *c.ApprovedByID == r.actor.UserID
 	if mine {
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("staff.claim.yours")})
 	}
-	for _, act := range []models.ClaimAct{models.ClaimApprove, models.ClaimAsk, models.ClaimRefuse, models.ClaimEnd} {
-		if !c.State.Allows(act) || act == models.ClaimApprove && mine || act == models.ClaimEnd && !eokmAdmin.admits(r.actor.Role) {
+	for _, act := range []provider.ClaimAct{provider.ClaimApprove, provider.ClaimAsk, provider.ClaimRefuse, provider.ClaimEnd} {
+		if !c.State.Allows(act) || act == provider.ClaimApprove && mine || act == provider.ClaimEnd && !eokmAdmin.admits(r.actor.Role) {
 			continue
 		}
 		option := ui.Option{Value: string(act), Label: p.T("staff.claim.choose." + string(act)), Selected: act == chosen}
-		if act == models.ClaimApprove && c.ApprovedByID == nil {
+		if act == provider.ClaimApprove && c.ApprovedByID == nil {
 			option.Hint = p.T("staff.claim.choose.approve.hint")
 		}
 		view.Act.Options = append(view.Act.Options, option)
 	}
 	view.Act.Name, view.Act.Legend, view.Act.Error = "act", p.T("staff.claim.act"), bad.text(r, "act")
-	if c.Inside() && c.State.Allows(models.ClaimApprove) && !mine {
+	if c.Inside() && c.State.Allows(provider.ClaimApprove) && !mine {
 		view.Inside = ui.Checkbox{
 			Name: "inside", Label: p.T("staff.claim.inside", "Holder", c.Holder, "Network", c.HolderNetwork), Error: bad.text(r, "inside"),
 		}

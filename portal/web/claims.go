@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
@@ -19,7 +20,7 @@ func (s *Server) triageClaims(r *request) error {
 		return err
 	}
 	after := parseCursor(r.query.text("after"))
-	claims, next, err := s.store.ClaimQueue(r.ctx, r.actor, after)
+	claims, next, err := s.store.Provider.ClaimQueue(r.ctx, r.actor, after)
 	if err != nil {
 		return err
 	}
@@ -42,7 +43,7 @@ func (s *Server) staffClaimForm(r *request) error {
 }
 
 func (s *Server) showStaffClaimForm(r *request, status int, bad formFaults) error {
-	providers, err := s.store.Providers(r.ctx, r.actor)
+	providers, err := s.store.Provider.List(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func (s *Server) staffClaim(r *request) error {
 		bad.add("provider", "staff.claim.new.missing")
 		return s.showStaffClaimForm(r, http.StatusUnprocessableEntity, bad)
 	}
-	n, err := s.store.Claim(r.ctx, r.actor, provider, r.form.text("lines"), r.form.text("evidence"))
+	n, err := s.store.Provider.Claim(r.ctx, r.actor, provider, r.form.text("lines"), r.form.text("evidence"))
 	switch {
 	case bad.take(err):
 		return s.showStaffClaimForm(r, http.StatusUnprocessableEntity, bad)
@@ -97,14 +98,14 @@ func (s *Server) claimAgain(r *request, status int, changed string, bad formFaul
 	if err != nil {
 		return err
 	}
-	claim, words, err := s.store.ClaimForStaff(r.ctx, r.actor, id)
+	claim, words, err := s.store.Provider.ClaimForStaff(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
 	view := claimView(r, claim, words)
 	view.Changed = changed
 	if analysts.admits(r.actor.Role) {
-		claimForm(r, &view, claim, r.form.text("reason"), models.ClaimAct(r.form.text("act")), bad)
+		claimForm(r, &view, claim, r.form.text("reason"), provider.ClaimAct(r.form.text("act")), bad)
 	}
 	page := claimPage(r, claim.Label(), bad)
 	page.Path = claimURL(id)
@@ -117,12 +118,12 @@ func (s *Server) decideClaim(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := models.ClaimDecision{Act: models.ClaimAct(r.form.text("act")), Reason: r.form.text("reason"), Inside: r.form.ticked("inside")}
+	v := provider.ClaimDecision{Act: provider.ClaimAct(r.form.text("act")), Reason: r.form.text("reason"), Inside: r.form.ticked("inside")}
 	if holder, err := uuid.Parse(r.form.text("holder")); err == nil {
 		v.Holder = &holder
 	}
-	v.Round, v.Was = parseStage[models.ClaimState](r.form.text("seen"))
-	state, err := s.store.DecideClaim(r.ctx, r.actor, id, v)
+	v.Round, v.Was = parseStage[provider.ClaimState](r.form.text("seen"))
+	state, err := s.store.Provider.DecideClaim(r.ctx, r.actor, id, v)
 	var bad formFaults
 	switch {
 	case bad.take(err):

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // conductDigests hold the text of the code of conduct to its version: what providers accepted must stay what it was. Another
@@ -29,5 +29,5 @@ func TestConduct_AnotherTextIsAnotherVersion(t *testing.T) {
 		}
 	}
 	sum := sha256.Sum256([]byte(text.String()))
-	require.Equal(t, conductDigests[models.ConductVersion], hex.EncodeToString(sum[:]))
+	require.Equal(t, conductDigests[provider.ConductVersion], hex.EncodeToString(sum[:]))
 }

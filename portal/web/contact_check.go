@@ -7,7 +7,7 @@ import (
 
 // contactCheck is where the link of a test mail leads. Opening it changes nothing: mail filters open links too.
 func (s *Server) contactCheck(r *request) error {
-	k, err := s.store.ContactCheck(r.ctx, r.param("token"), r.visitor())
+	k, err := s.store.Provider.ContactCheck(r.ctx, r.param("token"), r.visitor())
 	if err != nil {
 		return linkGone(r, err)
 	}
@@ -16,7 +16,7 @@ func (s *Server) contactCheck(r *request) error {
 }
 
 func (s *Server) answerContactCheck(r *request) error {
-	if err := s.store.AnswerContactCheck(r.ctx, r.param("token"), r.visitor()); err != nil {
+	if err := s.store.Provider.AnswerContactCheck(r.ctx, r.param("token"), r.visitor()); err != nil {
 		return linkGone(r, err)
 	}
 	return r.seeOther(contactCheckURL(r.param("token")))

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/org"
 	"eokm.nl/hosting/templates/ui"
@@ -20,7 +21,7 @@ func (s *Server) contacts(r *request) error {
 
 // showContacts shows them; with faults, what was wrong with the field that has this id.
 func (s *Server) showContacts(r *request, status int, field string, bad formFaults) error {
-	list, err := s.store.Contacts(r.ctx, r.actor, r.actor.ProviderID)
+	list, err := s.store.Provider.Contacts(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
@@ -30,9 +31,9 @@ func (s *Server) showContacts(r *request, status int, field string, bad formFaul
 	}
 	view := org.Contacts{
 		Tabs: orgTabs(r, "/org/contacts"), Locked: locked, Admin: leads.admits(r.actor.Role), Errors: bad.summary(r, []string{field}, nil),
-		Next: r.printer.T("org.contacts.next", "Day", r.printer.Day(models.NextContactCheck(r.now))),
+		Next: r.printer.T("org.contacts.next", "Day", r.printer.Day(provider.NextContactCheck(r.now))),
 	}
-	if !slices.ContainsFunc(list, func(c models.Contact) bool { return c.Kind == models.ContactAbuse }) && view.Admin && len(locked) == 0 {
+	if !slices.ContainsFunc(list, func(c provider.Contact) bool { return c.Kind == models.ContactAbuse }) && view.Admin && len(locked) == 0 {
 		if view.Suggestions, err = s.suggestedContacts(r); err != nil {
 			return err
 		}
@@ -65,9 +66,9 @@ func (s *Server) showContacts(r *request, status int, field string, bad formFaul
 }
 
 // healthTag is what is wrong with a contact, or that nothing is.
-func healthTag(r *request, health models.ContactHealth) ui.Tag {
-	kinds := map[models.ContactHealth]ui.Kind{
-		models.ContactUnverified: ui.KindWaiting, models.ContactBounces: ui.KindOverdue, models.ContactSilent: ui.KindSoon,
+func healthTag(r *request, health provider.ContactHealth) ui.Tag {
+	kinds := map[provider.ContactHealth]ui.Kind{
+		provider.ContactUnverified: ui.KindWaiting, provider.ContactBounces: ui.KindOverdue, provider.ContactSilent: ui.KindSoon,
 	}
 	if health == "" {
 		return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("org.contacts.fine")}
@@ -77,8 +78,8 @@ func healthTag(r *request, health models.ContactHealth) ui.Tag {
 
 // newContactForm asks for a contact; contactForm for a change of one.
 func (s *Server) newContactForm(r *request) error {
-	contact := models.Contact{}
-	suggested, err := s.store.SuggestedContacts(r.ctx, r.actor, r.actor.ProviderID)
+	contact := provider.Contact{}
+	suggested, err := s.store.Provider.SuggestedContacts(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func (s *Server) newContactForm(r *request) error {
 // suggestedContacts offers the abuse mailboxes that RDAP names for the organisation's networks. None is a contact before
 // somebody sends the form and reads a code there.
 func (s *Server) suggestedContacts(r *request) ([]ui.Note, error) {
-	list, err := s.store.SuggestedContacts(r.ctx, r.actor, r.actor.ProviderID)
+	list, err := s.store.Provider.SuggestedContacts(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return nil, err
 	}
@@ -113,14 +114,14 @@ func (s *Server) contactForm(r *request) error {
 	if err != nil {
 		return err
 	}
-	contact, err := s.store.Contact(r.ctx, r.actor, r.actor.ProviderID, id)
+	contact, err := s.store.Provider.Contact(r.ctx, r.actor, r.actor.ProviderID, id)
 	if err != nil {
 		return err
 	}
 	return s.showContactForm(r, http.StatusOK, contact, nil)
 }
 
-func (s *Server) showContactForm(r *request, status int, contact models.Contact, bad formFaults) error {
+func (s *Server) showContactForm(r *request, status int, contact provider.Contact, bad formFaults) error {
 	p := r.printer
 	view := org.ContactForm{
 		Title: p.T("org.contacts.new"), Lead: p.T("org.contacts.new.lead"), Action: "/org/contacts",
@@ -160,7 +161,7 @@ func (s *Server) showContactForm(r *request, status int, contact models.Contact,
 
 // putContact adds or changes a contact.
 func (s *Server) putContact(r *request) error {
-	contact := models.Contact{
+	contact := provider.Contact{
 		ProviderID: r.actor.ProviderID, Kind: models.ContactKind(r.form.text("kind")), Email: r.form.text("email"), Phone: r.form.text("phone"),
 	}
 	if r.param("id") != "" {
@@ -170,12 +171,12 @@ func (s *Server) putContact(r *request) error {
 		}
 		contact.ID = id
 	}
-	_, err := s.store.PutContact(r.ctx, r.actor, contact)
+	_, err := s.store.Provider.PutContact(r.ctx, r.actor, contact)
 	var bad formFaults
 	switch {
 	case bad.take(err):
 		if contact.ID != uuid.Nil { // its kind is in the title
-			was, err := s.store.Contact(r.ctx, r.actor, r.actor.ProviderID, contact.ID)
+			was, err := s.store.Provider.Contact(r.ctx, r.actor, r.actor.ProviderID, contact.ID)
 			if err != nil {
 				return err
 			}
@@ -224,25 +225,25 @@ func (s *Server) onContact(key string, do func(r *request, actor models.Actor, i
 
 func (s *Server) confirmContact() handle {
 	return s.onContact("org.contacts.confirmed", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.ConfirmContact(r.ctx, actor, actor.ProviderID, id, r.form.text("code"))
+		return s.store.Provider.ConfirmContact(r.ctx, actor, actor.ProviderID, id, r.form.text("code"))
 	})
 }
 
 func (s *Server) sendContactCode() handle {
 	return s.onContact("org.contacts.sent", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.SendContactCode(r.ctx, actor, actor.ProviderID, id)
+		return s.store.Provider.SendContactCode(r.ctx, actor, actor.ProviderID, id)
 	})
 }
 
 func (s *Server) removeContact() handle {
 	return s.onContact("org.contacts.removed", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.RemoveContact(r.ctx, actor, actor.ProviderID, id)
+		return s.store.Provider.RemoveContact(r.ctx, actor, actor.ProviderID, id)
 	})
 }
 
 // contactNotes warns when mail may not reach anybody: a desk about its own contacts, EOKM about all.
 func (s *Server) contactNotes(r *request) ([]ui.Note, error) {
-	list, err := s.store.UnhealthyContacts(r.ctx, r.actor)
+	list, err := s.store.Provider.UnhealthyContacts(r.ctx, r.actor)
 	return contactNotes(r, len(list)), err
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -55,7 +56,7 @@ func TestContacts_SilenceIsSeenByBothSides(t *testing.T) {
 	p := portaltest.New(t)
 	_, err := p.Owner.Exec(t.Context(), `UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE email = 'abuse@voorbeeld.example.nl'`)
 	require.NoError(t, err)
-	_, err = p.Store.CheckContacts(t.Context(), 10)
+	_, err = p.Store.Provider.CheckContacts(t.Context(), 10)
 	require.NoError(t, err)
 	pages := map[string]string{"provider-agent": "/notices", "provider-admin": "/org", "analyst": "/triage"}
 	const warning = "Mail aan 1 contact komt misschien niet aan"
@@ -109,11 +110,11 @@ func TestContacts_WhatRDAPNamesIsOfferedAndNothingMore(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	b, account := applicant(t, p, "w.adema@waddenzee.example.nl")
-	_, err := p.Store.Claim(t.Context(), account.Actor(""), account.ProviderID, "203.0.113.0/24", "Van ons.")
+	_, err := p.Store.Provider.Claim(t.Context(), account.Actor(""), account.ProviderID, "203.0.113.0/24", "Van ons.")
 	require.NoError(t, err)
-	found, err := p.Store.NetworksToLookUp(t.Context(), 10)
+	found, err := p.Store.Provider.NetworksToLookUp(t.Context(), 10)
 	require.NoError(t, err)
-	var mine models.Network
+	var mine provider.Network
 	for _, n := range found {
 		if n.ProviderID == account.ProviderID {
 			mine = n
@@ -122,16 +123,16 @@ func TestContacts_WhatRDAPNamesIsOfferedAndNothingMore(t *testing.T) {
 	staff := p.Browser("analyst")
 	claim := "/triage/claims/" + mine.ID.String()
 	require.NotContains(t, staff.Get(claim).Text(), "RDAP", "nobody asked yet")
-	require.NoError(t, p.Store.LookedUp(t.Context(), mine, "<script>@waddenzee"))
+	require.NoError(t, p.Store.Provider.LookedUp(t.Context(), mine, "<script>@waddenzee"))
 	require.Contains(t, staff.Get(claim).Text(), "Niet gevonden", "what is no mailbox is none")
-	require.NoError(t, p.Store.LookedUp(t.Context(), mine, "Abuse@Waddenzee.example.nl"))
+	require.NoError(t, p.Store.Provider.LookedUp(t.Context(), mine, "Abuse@Waddenzee.example.nl"))
 
 	page := b.Get("/org/contacts")
 	require.Contains(t, page.Text(), "Gevonden in RDAP: abuse@waddenzee.example.nl")
 	form := b.Get(page.Doc.Find(`main a[href*="from="]`).AttrOr("href", ""))
 	require.Equal(t, "abuse@waddenzee.example.nl", form.Doc.Find("#email").AttrOr("value", ""))
 	require.Empty(t, b.Get("/org/contacts/new").Doc.Find("#email").AttrOr("value", ""), "only what was chosen is filled in")
-	contacts, err := p.Store.Contacts(t.Context(), account.Actor(""), account.ProviderID)
+	contacts, err := p.Store.Provider.Contacts(t.Context(), account.Actor(""), account.ProviderID)
 	require.NoError(t, err)
 	require.Empty(t, contacts, "nothing is saved by itself")
 	require.Contains(t, staff.Get(claim).Text(), "abuse@waddenzee.example.nl (opgehaald op")
@@ -142,7 +143,7 @@ func TestContacts_WhatRDAPNamesIsOfferedAndNothingMore(t *testing.T) {
 	other := p.Browser("provider-admin").Get("/org/contacts/new?from=" + mine.ID.String())
 	require.NotContains(t, other.Body, "waddenzee", "another's")
 	now := p.Clock.Now()
-	_, err = p.Store.AddContact(t.Context(), models.System(), models.Contact{
+	_, err = p.Store.Provider.AddContact(t.Context(), models.System(), provider.Contact{
 		ProviderID: account.ProviderID, Kind: models.ContactNight, Email: "abuse@waddenzee.example.nl", VerifiedAt: &now,
 	})
 	require.NoError(t, err)

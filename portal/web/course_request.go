@@ -94,7 +94,7 @@ func (s *Server) showAsk(r *request, status int, form asking, bad formFaults) er
 	if err != nil {
 		return err
 	}
-	providers, err := s.store.Providers(r.ctx, r.actor)
+	providers, err := s.store.Provider.List(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (s *Server) askCourse(r *request) error {
 	}
 	var bad formFaults
 	q := learning.CourseRequest{Slug: form.course, Role: models.Role(form.role), Note: form.note, OfAll: form.provider == learning.EveryProvider}
-	switch of, err := s.store.ProviderBySlug(r.ctx, r.actor, form.provider); {
+	switch of, err := s.store.Provider.BySlug(r.ctx, r.actor, form.provider); {
 	case q.OfAll, form.provider == learning.TeamEOKM:
 	case err == nil && of.ID != uuid.Nil:
 		q.ProviderID = of.ID

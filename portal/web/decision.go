@@ -95,7 +95,7 @@ func (s *Server) showDecision(r *request, status int, form decisionForm, bad for
 	if err != nil {
 		return err
 	}
-	providers, err := s.store.Providers(r.ctx, r.actor)
+	providers, err := s.store.Provider.List(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -29,7 +30,7 @@ func decidable(item notice.Item) bool {
 	return false
 }
 
-func decisionView(r *request, page *notice.Page, form decisionForm, providers []models.Provider, bad formFaults) triage.Decision {
+func decisionView(r *request, page *notice.Page, form decisionForm, providers []provider.Provider, bad formFaults) triage.Decision {
 	p := r.printer
 	lead, hint := p.T("staff.decision.lead", "Provider", page.ProviderName), p.T("staff.decision.reason.hint")
 	if page.ProviderID == uuid.Nil {
@@ -75,7 +76,7 @@ func decisionOptions(r *request, items []notice.Item, chosen notice.DecisionAct)
 }
 
 // providerOptions offers the active providers but one, after an empty choice.
-func providerOptions(r *request, providers []models.Provider, chosen, not uuid.UUID) []ui.Option {
+func providerOptions(r *request, providers []provider.Provider, chosen, not uuid.UUID) []ui.Option {
 	out := []ui.Option{{Label: r.printer.T("staff.choose_provider")}}
 	for _, provider := range providers {
 		if provider.Status == models.ProviderActive && provider.ID != not {

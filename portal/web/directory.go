@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/peers"
 	"eokm.nl/hosting/templates/ui"
@@ -44,7 +45,7 @@ func (s *Server) showDirectory(r *request, status int, bad formFaults) error {
 }
 
 // ownEntry says what the reader's organisation has in the directory, and lets its admin choose.
-func ownEntry(r *request, view *peers.Directory, own []models.Contact, bad formFaults) {
+func ownEntry(r *request, view *peers.Directory, own []provider.Contact, bad formFaults) {
 	p := r.printer
 	choose := ui.Select{
 		Name: "contact", Label: p.T("peers.directory.choose"), Hint: p.T("peers.directory.choose.hint"), Error: bad.text(r, "contact"),

@@ -11,8 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -276,7 +276,7 @@ func TestImport_StaleRoutesAndLostRows(t *testing.T) {
 	p := portaltest.New(t)
 	b := p.Browser("analyst")
 	page := uploadText(b, header+goodRow)
-	require.NoError(t, p.Store.ChangeStanding(t.Context(), p.Actor("admin"), p.Provider("voorbeeld"), models.ActSuspend, "Onderzoek."))
+	require.NoError(t, p.Store.Provider.ChangeStanding(t.Context(), p.Actor("admin"), p.Provider("voorbeeld"), provider.ActSuspend, "Onderzoek."))
 	refused := b.Submit(page, "/confirm", nil)
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 	require.Contains(t, refused.Text(), "De netwerken van een provider zijn intussen veranderd.")

@@ -8,6 +8,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -20,9 +21,9 @@ type listView struct {
 	now       time.Time
 	filter    notice.Filter
 	list      *notice.List
-	all       int               // rows of the whole view; 0 when the page shows all of them
-	providers []models.Provider // staff only
-	keeps     bool              // the reader can save views
+	all       int                 // rows of the whole view; 0 when the page shows all of them
+	providers []provider.Provider // staff only
+	keeps     bool                // the reader can save views
 }
 
 func (v listView) build() notices.List {

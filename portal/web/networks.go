@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/org"
 	"eokm.nl/hosting/templates/ui"
@@ -43,7 +44,7 @@ func (s *Server) networks(r *request) error {
 
 // showNetworks shows the claims; with faults, what was wrong with an answer about one of them.
 func (s *Server) showNetworks(r *request, status int, answered uuid.UUID, bad formFaults) error {
-	claims, err := s.store.Claims(r.ctx, r.actor, r.actor.ProviderID)
+	claims, err := s.store.Provider.Claims(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
@@ -57,10 +58,10 @@ func (s *Server) showNetworks(r *request, status int, answered uuid.UUID, bad fo
 	}
 	for _, claim := range claims {
 		row := org.ClaimRow{Network: claim.Label(), State: claimTag(r, claim.State), Since: claim.CreatedAt, Reason: claim.Reason}
-		if claim.State.Allows(models.ClaimWithdraw) && len(locked) == 0 {
+		if claim.State.Allows(provider.ClaimWithdraw) && len(locked) == 0 {
 			row.WithdrawURL = ownClaimURL(claim.ID) + "/withdraw"
 		}
-		if claim.State.Allows(models.ClaimAnswer) {
+		if claim.State.Allows(provider.ClaimAnswer) {
 			row.AnswerURL = ownClaimURL(claim.ID) + "/answer"
 			field := "answer-" + claim.ID.String()
 			row.Answer = ui.TextArea{Name: "text", ID: field, Label: r.printer.T("org.networks.answer"), Error: bad.text(r, field)}
@@ -75,12 +76,12 @@ func (s *Server) showNetworks(r *request, status int, answered uuid.UUID, bad fo
 	return r.render(status, page, view)
 }
 
-var claimKinds = map[models.ClaimState]ui.Kind{
-	models.ClaimWaits: ui.KindWaiting, models.ClaimAsked: ui.KindSoon, models.ClaimApproved: ui.KindDone,
+var claimKinds = map[provider.ClaimState]ui.Kind{
+	provider.ClaimWaits: ui.KindWaiting, provider.ClaimAsked: ui.KindSoon, provider.ClaimApproved: ui.KindDone,
 }
 
 // claimTag is the state of a claim; the ends of one are neutral.
-func claimTag(r *request, state models.ClaimState) ui.Tag {
+func claimTag(r *request, state provider.ClaimState) ui.Tag {
 	return ui.Tag{Kind: claimKinds[state], Text: r.printer.T("words.claim." + string(state))}
 }
 
@@ -128,7 +129,7 @@ func keepLines(text string) string {
 // claim takes the networks.
 func (s *Server) claim(r *request) error {
 	lines, evidence := r.form.text("lines"), r.form.text("evidence")
-	n, err := s.store.Claim(r.ctx, r.actor, r.actor.ProviderID, lines, evidence)
+	n, err := s.store.Provider.Claim(r.ctx, r.actor, r.actor.ProviderID, lines, evidence)
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -146,7 +147,7 @@ func (s *Server) answerClaim(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = s.store.AnswerClaim(r.ctx, r.actor, id, r.form.text("text"))
+	err = s.store.Provider.AnswerClaim(r.ctx, r.actor, id, r.form.text("text"))
 	return s.claimChanged(r, id, err, "org.networks.answered")
 }
 
@@ -156,7 +157,7 @@ func (s *Server) withdrawClaim(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.claimChanged(r, id, s.store.WithdrawClaim(r.ctx, r.actor, id), "org.networks.withdrawn")
+	return s.claimChanged(r, id, s.store.Provider.WithdrawClaim(r.ctx, r.actor, id), "org.networks.withdrawn")
 }
 
 func (s *Server) claimChanged(r *request, id uuid.UUID, err error, done string) error {

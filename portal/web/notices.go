@@ -81,7 +81,7 @@ func (s *Server) loadList(r *request, f notice.Filter) (listView, error) {
 		return v, err
 	}
 	if v.staff {
-		v.providers, err = s.store.Providers(r.ctx, r.actor)
+		v.providers, err = s.store.Provider.List(r.ctx, r.actor)
 	}
 	return v, err
 }

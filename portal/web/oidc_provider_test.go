@@ -26,7 +26,7 @@ import (
 
 // provider is an OpenID provider that others wrote (zitadel/oidc), with its own store of people and clients. Of ours are its keys, to
 // replace them, and what stands between it and the portal, to change an answer on its way.
-type provider struct {
+type org struct {
 	*storage.Storage
 	t    *testing.T
 	url  string
@@ -61,20 +61,20 @@ type publicKey struct{ signer }
 
 func (k publicKey) Key() any { return k.key.Public() }
 
-func (p *provider) SigningKey(context.Context) (op.SigningKey, error) {
+func (p *org) SigningKey(context.Context) (op.SigningKey, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.key, nil
 }
 
-func (p *provider) KeySet(context.Context) ([]op.Key, error) {
+func (p *org) KeySet(context.Context) ([]op.Key, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.published, nil
 }
 
 // rotate replaces the key it signs with; it publishes the new one, or for once only the old.
-func (p *provider) rotate(publish bool) {
+func (p *org) rotate(publish bool) {
 	p.t.Helper()
 	next := newSigner(p.t)
 	p.mu.Lock()
@@ -96,9 +96,9 @@ func (people) ExampleClientID() string                       { return "service" 
 
 const callback = "http://portal.example/login/organisation/callback"
 
-func newProvider(t *testing.T) *provider {
+func newProvider(t *testing.T) *org {
 	t.Helper()
-	p := &provider{t: t, key: newSigner(t)}
+	p := &org{t: t, key: newSigner(t)}
 	p.published = []op.Key{p.key.public()}
 	p.Storage = storage.NewStorageWithClients(people{}, map[string]*storage.Client{
 		"portal": storage.WebClient("portal", "between us", callback), "other": storage.WebClient("other", "between them", callback),
@@ -114,7 +114,7 @@ func newProvider(t *testing.T) *provider {
 }
 
 // RoundTrip is the way between the portal and the provider.
-func (p *provider) RoundTrip(r *http.Request) (*http.Response, error) {
+func (p *org) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, err := p.http.Transport.RoundTrip(r)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -137,7 +137,7 @@ func (p *provider) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // signIn is what a person does there, at the address they were sent to; it gives what they come back with.
-func (p *provider) signIn(at, email string) url.Values {
+func (p *org) signIn(at, email string) url.Values {
 	p.t.Helper()
 	asked := p.get(at)
 	id := asked.Query().Get("authRequestID")
@@ -152,7 +152,7 @@ func (p *provider) signIn(at, email string) url.Values {
 	return values
 }
 
-func (p *provider) get(at string) *url.URL {
+func (p *org) get(at string) *url.URL {
 	p.t.Helper()
 	request, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, at, nil)
 	require.NoError(p.t, err)
@@ -165,7 +165,7 @@ func (p *provider) get(at string) *url.URL {
 }
 
 // token is a good id_token of the provider for a client, with the nonce of a question.
-func (p *provider) token(client, nonce, email string) string {
+func (p *org) token(client, nonce, email string) string {
 	p.t.Helper()
 	raw := p.signIn(p.url+"/authorize?"+url.Values{
 		"client_id": {client}, "redirect_uri": {callback}, "response_type": {"id_token"}, "scope": {"openid email"}, "state": {"x"}, "nonce": {nonce},
@@ -175,7 +175,7 @@ func (p *provider) token(client, nonce, email string) string {
 }
 
 // put changes what it answers from now on, until nil.
-func (p *provider) put(swap map[string]any) {
+func (p *org) put(swap map[string]any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.swap = swap

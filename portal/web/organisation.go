@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/org"
 	"eokm.nl/hosting/templates/ui"
@@ -11,11 +12,11 @@ import (
 
 // organisation is what is on record about the actor's organisation, and what is still missing.
 func (s *Server) organisation(r *request) error {
-	claims, err := s.store.Claims(r.ctx, r.actor, r.actor.ProviderID)
+	claims, err := s.store.Provider.Claims(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
-	contacts, err := s.store.Contacts(r.ctx, r.actor, r.actor.ProviderID)
+	contacts, err := s.store.Provider.Contacts(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
@@ -33,7 +34,7 @@ func (s *Server) organisation(r *request) error {
 			notes = append(notes, note)
 		}
 	}
-	key, err := s.store.PGPKey(r.ctx, r.actor, r.actor.ProviderID)
+	key, err := s.store.Provider.PGPKey(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
@@ -41,7 +42,7 @@ func (s *Server) organisation(r *request) error {
 	view := org.Overview{
 		Tabs: orgTabs(r, "/org"), Notes: notes, Admin: leads.admits(r.actor.Role),
 		Facts: ui.Facts{Rows: []ui.Fact{{Label: r.printer.T("org.name"), Text: r.account.Provider}, {
-			Label: r.printer.T("org.next_check"), Text: r.printer.Day(models.NextContactCheck(r.now)),
+			Label: r.printer.T("org.next_check"), Text: r.printer.Day(provider.NextContactCheck(r.now)),
 		}}},
 		Tasks: ui.TaskList{Tasks: append(tasks, ui.Task{
 			Label: r.printer.T("org.tab.keys"), Hint: r.printer.T("org.keys.optional"), URL: "/org/keys", Status: pgpKeyTag(r, key),
@@ -51,20 +52,20 @@ func (s *Server) organisation(r *request) error {
 }
 
 // networkTask says whether what the organisation answers for is known and agreed.
-func networkTask(r *request, claims []models.OwnClaim) ui.Task {
-	count := map[models.ClaimState]int{}
+func networkTask(r *request, claims []provider.OwnClaim) ui.Task {
+	count := map[provider.ClaimState]int{}
 	for _, c := range claims {
 		count[c.State]++
 	}
 	task := ui.Task{
-		Label: r.printer.T("org.tab.networks"), URL: "/org/networks", Hint: r.printer.N("org.networks.count", count[models.ClaimApproved]),
+		Label: r.printer.T("org.tab.networks"), URL: "/org/networks", Hint: r.printer.N("org.networks.count", count[provider.ClaimApproved]),
 	}
 	switch {
-	case count[models.ClaimAsked] > 0:
-		task.Status = ui.Tag{Kind: ui.KindSoon, Text: r.printer.N("org.networks.asked", count[models.ClaimAsked])}
-	case count[models.ClaimWaits] > 0:
-		task.Status = ui.Tag{Kind: ui.KindWaiting, Text: r.printer.N("org.networks.waiting", count[models.ClaimWaits])}
-	case count[models.ClaimApproved] > 0:
+	case count[provider.ClaimAsked] > 0:
+		task.Status = ui.Tag{Kind: ui.KindSoon, Text: r.printer.N("org.networks.asked", count[provider.ClaimAsked])}
+	case count[provider.ClaimWaits] > 0:
+		task.Status = ui.Tag{Kind: ui.KindWaiting, Text: r.printer.N("org.networks.waiting", count[provider.ClaimWaits])}
+	case count[provider.ClaimApproved] > 0:
 		task.Status = taskDone(r)
 	default:
 		task.Status = taskMissing(r)
@@ -81,7 +82,7 @@ func taskMissing(r *request) ui.Tag {
 }
 
 // contactTasks says of each kind of contact whether there is one that counts.
-func contactTasks(r *request, contacts []models.Contact) []ui.Task {
+func contactTasks(r *request, contacts []provider.Contact) []ui.Task {
 	var tasks []ui.Task
 	for _, kind := range models.ContactKinds() {
 		task := ui.Task{

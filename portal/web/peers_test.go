@@ -12,8 +12,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/peer"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -293,7 +293,7 @@ func TestDirectory_AnAdminChooses(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 	page = admin.Submit(page, "/peers/directory", url.Values{"do": {"list"}})
 	require.Contains(t, page.Text(), "U staat in de lijst met abuse@voorbeeld.example.nl.")
-	require.NoError(t, p.Store.SetPGPKey(t.Context(), p.Actor("provider-admin"), models.PGPKey{
+	require.NoError(t, p.Store.Provider.SetPGPKey(t.Context(), p.Actor("provider-admin"), provider.PGPKey{
 		ProviderID: p.Provider("voorbeeld"), Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: "012BAE4E3944C10A659430766F9C2B6ACD9FB7B8",
 	}))
 	page = other.Get("/peers/directory")

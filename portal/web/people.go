@@ -8,13 +8,14 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // people shows EOKM who the people of a provider are. Its admins can act on them, with a reason that the provider reads.
 func (s *Server) people(r *request) error {
-	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
+	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func (s *Server) people(r *request) error {
 }
 
 // peoplePage is the frame of a provider's people and, below it, of what is done about one.
-func peoplePage(r *request, page models.ProviderPage, title, path string) layout.Page {
+func peoplePage(r *request, page provider.Page, title, path string) layout.Page {
 	all := layout.Crumb{Label: r.printer.T("people.crumb")}
 	crumbs := []layout.Crumb{
 		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: page.Name, URL: providerURL(page.Slug)}, all,
@@ -50,7 +51,7 @@ func (s *Server) inviteAdminForm(r *request) error {
 }
 
 func (s *Server) showInviteAdmin(r *request, status int, form models.Invitation, bad formFaults) error {
-	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
+	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
@@ -62,7 +63,7 @@ func (s *Server) showInviteAdmin(r *request, status int, form models.Invitation,
 
 // inviteAdmin mails them a link.
 func (s *Server) inviteAdmin(r *request) error {
-	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
+	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, p
 		if err != nil {
 			return err
 		}
-		page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
+		page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 		if err != nil {
 			return err
 		}
@@ -112,25 +113,25 @@ func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, p
 }
 
 // member finds the person of the path among a provider's.
-func (s *Server) member(r *request) (models.ProviderPage, models.Member, error) {
+func (s *Server) member(r *request) (provider.Page, models.Member, error) {
 	id, err := r.id("id")
 	if err != nil {
-		return models.ProviderPage{}, models.Member{}, err
+		return provider.Page{}, models.Member{}, err
 	}
-	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
+	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
-		return models.ProviderPage{}, models.Member{}, err
+		return provider.Page{}, models.Member{}, err
 	}
 	people, err := s.store.Members(r.ctx, r.actor, page.ID)
 	if err != nil {
-		return models.ProviderPage{}, models.Member{}, err
+		return provider.Page{}, models.Member{}, err
 	}
 	for _, m := range people {
 		if m.ID == id {
 			return page, m, nil
 		}
 	}
-	return models.ProviderPage{}, models.Member{}, models.ErrNotFound
+	return provider.Page{}, models.Member{}, models.ErrNotFound
 }
 
 // personForm asks what EOKM does about one person of a provider, and why.

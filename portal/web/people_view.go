@@ -4,12 +4,13 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/providers"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // peopleView is a provider's people, as EOKM sees them.
-func peopleView(r *request, page models.ProviderPage, people []models.Member, invitations []models.Invitation) providers.People {
+func peopleView(r *request, page provider.Page, people []models.Member, invitations []models.Invitation) providers.People {
 	p, may := r.printer, eokmAdmin.admits(r.actor.Role)
 	view := providers.People{Title: p.T("people.title", "Provider", page.Name), MayAct: may}
 	if may && page.Status != models.ProviderLeft {
@@ -75,7 +76,7 @@ func visitReason(r *request, text string, bad formFaults) ui.TextArea {
 	}
 }
 
-func inviteAdminView(r *request, page models.ProviderPage, form models.Invitation, bad formFaults) providers.InviteAdmin {
+func inviteAdminView(r *request, page provider.Page, form models.Invitation, bad formFaults) providers.InviteAdmin {
 	p := r.printer
 	return providers.InviteAdmin{
 		Title: p.T("people.invite"), Lead: p.T("people.invite.lead", "Provider", page.Name), Action: peopleURL(page.Slug) + "/invite",
@@ -88,7 +89,7 @@ func inviteAdminView(r *request, page models.ProviderPage, form models.Invitatio
 	}
 }
 
-func personView(r *request, page models.ProviderPage, m models.Member, chosen personAct, reason string, bad formFaults) providers.Person {
+func personView(r *request, page provider.Page, m models.Member, chosen personAct, reason string, bad formFaults) providers.Person {
 	p := r.printer
 	view := providers.Person{
 		Title: m.Name, State: memberTag(r, m), Lead: p.T("people.person.lead", "Provider", page.Name),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/pgp"
 	"eokm.nl/hosting/templates/org"
 	"eokm.nl/hosting/templates/ui"
@@ -18,7 +19,7 @@ func (s *Server) pgpKey(r *request) error {
 
 // showPGPKey never shows again what was pasted and refused: it may have been a private key.
 func (s *Server) showPGPKey(r *request, status int, bad formFaults) error {
-	key, err := s.store.PGPKey(r.ctx, r.actor, r.actor.ProviderID)
+	key, err := s.store.Provider.PGPKey(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
@@ -41,7 +42,7 @@ func (s *Server) showPGPKey(r *request, status int, bad formFaults) error {
 	return r.render(status, page, view)
 }
 
-func pgpKeyFacts(r *request, view *org.PGPKey, key models.PGPKey) {
+func pgpKeyFacts(r *request, view *org.PGPKey, key provider.PGPKey) {
 	p, until := r.printer, r.printer.T("org.keys.forever")
 	if key.ExpiresAt != nil {
 		until = p.Day(*key.ExpiresAt)
@@ -60,7 +61,7 @@ func pgpKeyFacts(r *request, view *org.PGPKey, key models.PGPKey) {
 }
 
 // pgpKeyTag says where the organisation stands with its key, which it need not have.
-func pgpKeyTag(r *request, key models.PGPKey) ui.Tag {
+func pgpKeyTag(r *request, key provider.PGPKey) ui.Tag {
 	switch {
 	case key.Fingerprint == "":
 		return ui.Tag{Kind: ui.KindNeutral, Text: r.printer.T("org.keys.no")}
@@ -78,7 +79,7 @@ func (s *Server) setPGPKey(r *request) error {
 	key, err := pgp.ParseKey(r.form.text("key"), r.now)
 	if err == nil {
 		key.ProviderID = r.actor.ProviderID
-		err = s.store.SetPGPKey(r.ctx, r.actor, key)
+		err = s.store.Provider.SetPGPKey(r.ctx, r.actor, key)
 	}
 	var bad formFaults
 	switch {
@@ -92,7 +93,7 @@ func (s *Server) setPGPKey(r *request) error {
 }
 
 func (s *Server) removePGPKey(r *request) error {
-	err := s.store.RemovePGPKey(r.ctx, r.actor, r.actor.ProviderID)
+	err := s.store.Provider.RemovePGPKey(r.ctx, r.actor, r.actor.ProviderID)
 	var bad formFaults
 	switch {
 	case bad.take(err):

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/providers"
 	"eokm.nl/hosting/templates/ui"
@@ -12,8 +13,8 @@ import (
 
 // listProviders shows the organisations: who waits for EOKM first, then who is late.
 func (s *Server) listProviders(r *request) error {
-	filter := models.ProviderFilter{Name: r.query.text("name"), Status: models.ProviderStatus(r.query.text("status"))}
-	rows, err := s.store.ProviderRows(r.ctx, r.actor, filter)
+	filter := provider.Filter{Name: r.query.text("name"), Status: models.ProviderStatus(r.query.text("status"))}
+	rows, err := s.store.Provider.Rows(r.ctx, r.actor, filter)
 	if err != nil {
 		return err
 	}
@@ -27,7 +28,7 @@ func (s *Server) triageApplications(r *request) error {
 		return err
 	}
 	after := parseCursor(r.query.text("after"))
-	waiting, next, err := s.store.WaitingApplications(r.ctx, r.actor, after)
+	waiting, next, err := s.store.Provider.WaitingApplications(r.ctx, r.actor, after)
 	if err != nil {
 		return err
 	}
@@ -40,14 +41,14 @@ func (s *Server) triageApplications(r *request) error {
 
 // showProvider is one organisation, with the form to vet it while its application waits.
 func (s *Server) showProvider(r *request) error {
-	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
+	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
-	return renderProvider(r, http.StatusOK, page, models.ApplicationDecision{}, nil)
+	return renderProvider(r, http.StatusOK, page, provider.ApplicationDecision{}, nil)
 }
 
-func renderProvider(r *request, status int, page models.ProviderPage, form models.ApplicationDecision, bad formFaults) error {
+func renderProvider(r *request, status int, page provider.Page, form provider.ApplicationDecision, bad formFaults) error {
 	view := providerView(r, page, form, bad)
 	if status == http.StatusConflict {
 		view.Changed = lastStep(r, page)
@@ -60,23 +61,23 @@ func renderProvider(r *request, status int, page models.ProviderPage, form model
 
 // vet records what somebody decides about an application.
 func (s *Server) vet(r *request) error {
-	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
+	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
-	round, was := parseStage[models.ApplicationState](r.form.text("round")) // none: the Store says that it is another one
-	form := models.ApplicationDecision{Provider: page.ID, Round: round, Was: was, Do: models.ApplicationAction(r.form.text("do")), Text: r.form.text("text")}
+	round, was := parseStage[provider.ApplicationState](r.form.text("round")) // none: the Store says that it is another one
+	form := provider.ApplicationDecision{Provider: page.ID, Round: round, Was: was, Do: provider.ApplicationAction(r.form.text("do")), Text: r.form.text("text")}
 	var bad formFaults
 	if form.Do == "" {
 		bad.add("do", "application.do_missing")
 		return renderProvider(r, http.StatusUnprocessableEntity, page, form, bad)
 	}
-	err = s.store.DecideApplication(r.ctx, r.actor, form)
+	err = s.store.Provider.DecideApplication(r.ctx, r.actor, form)
 	switch {
 	case bad.take(err):
 		return renderProvider(r, http.StatusUnprocessableEntity, page, form, bad)
 	case errors.Is(err, models.ErrConflict):
-		now, err := s.store.ProviderPage(r.ctx, r.actor, page.Slug)
+		now, err := s.store.Provider.Page(r.ctx, r.actor, page.Slug)
 		if err != nil {
 			return err
 		}
@@ -88,8 +89,8 @@ func (s *Server) vet(r *request) error {
 }
 
 // vetted says what came of a decision.
-func (s *Server) vetted(r *request, slug string, do models.ApplicationAction) error {
-	page, err := s.store.ProviderPage(r.ctx, r.actor, slug)
+func (s *Server) vetted(r *request, slug string, do provider.ApplicationAction) error {
+	page, err := s.store.Provider.Page(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
@@ -102,17 +103,17 @@ func (s *Server) vetted(r *request, slug string, do models.ApplicationAction) er
 }
 
 // standingForm asks why EOKM changes where an organisation stands.
-func (s *Server) standingForm(do models.ProviderAction) handle {
+func (s *Server) standingForm(do provider.Action) handle {
 	return func(r *request) error { return s.showStanding(r, http.StatusOK, do, nil) }
 }
 
-func (s *Server) showStanding(r *request, status int, do models.ProviderAction, bad formFaults) error {
-	page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
+func (s *Server) showStanding(r *request, status int, do provider.Action, bad formFaults) error {
+	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
-	if bad == nil && !models.CanStand(page.Status, do, r.actor.Role) {
-		return renderProvider(r, http.StatusConflict, page, models.ApplicationDecision{}, nil)
+	if bad == nil && !provider.CanStand(page.Status, do, r.actor.Role) {
+		return renderProvider(r, http.StatusConflict, page, provider.ApplicationDecision{}, nil)
 	}
 	view := standingFormView(r, page, do, r.form.text("reason"), bad)
 	if status == http.StatusConflict {
@@ -125,9 +126,9 @@ func (s *Server) showStanding(r *request, status int, do models.ProviderAction, 
 }
 
 // changeStanding carries it out.
-func (s *Server) changeStanding(do models.ProviderAction) handle {
+func (s *Server) changeStanding(do provider.Action) handle {
 	return func(r *request) error {
-		page, err := s.store.ProviderPage(r.ctx, r.actor, r.param("slug"))
+		page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 		if err != nil {
 			return err
 		}
@@ -135,7 +136,7 @@ func (s *Server) changeStanding(do models.ProviderAction) handle {
 		if seen := r.form.text("seen"); seen != "" {
 			was = append(was, models.ProviderStatus(seen))
 		}
-		err = s.store.ChangeStanding(r.ctx, r.actor, page.ID, do, r.form.text("reason"), was...)
+		err = s.store.Provider.ChangeStanding(r.ctx, r.actor, page.ID, do, r.form.text("reason"), was...)
 		var bad formFaults
 		switch {
 		case bad.take(err):

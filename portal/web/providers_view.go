@@ -4,11 +4,12 @@ import (
 	"slices"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/providers"
 	"eokm.nl/hosting/templates/ui"
 )
 
-func providersView(r *request, rows []models.ProviderRow, filter models.ProviderFilter) providers.List {
+func providersView(r *request, rows []provider.Row, filter provider.Filter) providers.List {
 	p := r.printer
 	view := providers.List{Query: filter.Name, Status: ui.Select{
 		Name: "status", Label: p.T("providers.status"), Options: []ui.Option{{Label: p.T("providers.status.all")}},
@@ -19,9 +20,9 @@ func providersView(r *request, rows []models.ProviderRow, filter models.Provider
 		})
 	}
 	for _, row := range rows {
-		var a *models.Application
+		var a *provider.Application
 		if row.Application != "" {
-			a = &models.Application{State: row.Application}
+			a = &provider.Application{State: row.Application}
 		}
 		networks := p.Number(row.Networks)
 		switch {
@@ -39,7 +40,7 @@ func providersView(r *request, rows []models.ProviderRow, filter models.Provider
 	return view
 }
 
-func applicationRows(r *request, rows []models.WaitingApplication) []providers.ApplicationRow {
+func applicationRows(r *request, rows []provider.WaitingApplication) []providers.ApplicationRow {
 	out := make([]providers.ApplicationRow, 0, len(rows))
 	for _, a := range rows {
 		approvals := r.printer.T("staff.applications.of", "Done", a.Approvals)
@@ -53,7 +54,7 @@ func applicationRows(r *request, rows []models.WaitingApplication) []providers.A
 	return out
 }
 
-func providerView(r *request, page models.ProviderPage, form models.ApplicationDecision, bad formFaults) providers.Show {
+func providerView(r *request, page provider.Page, form provider.ApplicationDecision, bad formFaults) providers.Show {
 	p := r.printer
 	overdue := ui.KindNeutral
 	if page.Overdue > 0 {
@@ -90,7 +91,7 @@ func providerView(r *request, page models.ProviderPage, form models.ApplicationD
 }
 
 // networkRows and contactRows say of each where it stands.
-func networkRows(r *request, networks []models.Network) []providers.NetworkRow {
+func networkRows(r *request, networks []provider.Network) []providers.NetworkRow {
 	var rows []providers.NetworkRow
 	for _, n := range networks {
 		rows = append(rows, providers.NetworkRow{Label: n.Label(), URL: claimURL(n.ID), State: claimTag(r, n.State)})
@@ -98,7 +99,7 @@ func networkRows(r *request, networks []models.Network) []providers.NetworkRow {
 	return rows
 }
 
-func contactRows(r *request, contacts []models.Contact) []providers.ContactRow {
+func contactRows(r *request, contacts []provider.Contact) []providers.ContactRow {
 	var rows []providers.ContactRow
 	for _, c := range contacts {
 		row := providers.ContactRow{
@@ -107,7 +108,7 @@ func contactRows(r *request, contacts []models.Contact) []providers.ContactRow {
 		}
 		switch {
 		case c.BouncedAt != nil:
-			row.State = healthTag(r, models.ContactBounces)
+			row.State = healthTag(r, provider.ContactBounces)
 		case c.VerifiedAt != nil:
 			row.State = ui.Tag{Kind: ui.KindDone, Text: r.printer.T("providers.contact.confirmed")}
 		}
@@ -117,15 +118,15 @@ func contactRows(r *request, contacts []models.Contact) []providers.ContactRow {
 }
 
 // vettingView is the form to decide about an application, with what fits it now; empty when nothing does.
-func vettingView(r *request, page models.ProviderPage, form models.ApplicationDecision, bad formFaults) providers.Vetting {
+func vettingView(r *request, page provider.Page, form provider.ApplicationDecision, bad formFaults) providers.Vetting {
 	p := r.printer
 	var options []ui.Option
-	for _, do := range []models.ApplicationAction{models.ActApprove, models.ActAsk, models.ActRefuse} {
-		if page.Application == nil || !models.CanApply(page.Application.State, do, r.actor.Role) {
+	for _, do := range []provider.ApplicationAction{provider.ActApprove, provider.ActAsk, provider.ActRefuse} {
+		if page.Application == nil || !provider.CanApply(page.Application.State, do, r.actor.Role) {
 			continue
 		}
 		o := ui.Option{Value: string(do), Label: p.T("providers.vet." + string(do)), Selected: form.Do == do}
-		if do != models.ActApprove {
+		if do != provider.ActApprove {
 			o.Hint = p.T("providers.vet." + string(do) + ".hint")
 		}
 		options = append(options, o)
@@ -145,17 +146,17 @@ func vettingView(r *request, page models.ProviderPage, form models.ApplicationDe
 		view.Approved = p.T("providers.vet.first", "Who", step.By)
 		if step.UserID == r.actor.UserID {
 			view.Approved = p.T("providers.vet.own")
-			view.Do.Options = slices.DeleteFunc(options, func(o ui.Option) bool { return o.Value == string(models.ActApprove) })
+			view.Do.Options = slices.DeleteFunc(options, func(o ui.Option) bool { return o.Value == string(provider.ActApprove) })
 		}
 	}
 	return view
 }
 
 // standingActions are what the reader can do about where an organisation stands.
-func standingActions(r *request, page models.ProviderPage) []ui.Button {
+func standingActions(r *request, page provider.Page) []ui.Button {
 	var list []ui.Button
-	for _, do := range []models.ProviderAction{models.ActLeave, models.ActReactivate, models.ActSuspend} {
-		if !models.CanStand(page.Status, do, r.actor.Role) || do == models.ActLeave && page.LeavingSince == nil {
+	for _, do := range []provider.Action{provider.ActLeave, provider.ActReactivate, provider.ActSuspend} {
+		if !provider.CanStand(page.Status, do, r.actor.Role) || do == provider.ActLeave && page.LeavingSince == nil {
 			continue
 		}
 		list = append(list, ui.Button{Text: r.printer.T("providers." + string(do) + ".title"), URL: providerURL(page.Slug) + "/" + string(do)})
@@ -163,10 +164,10 @@ func standingActions(r *request, page models.ProviderPage) []ui.Button {
 	return list
 }
 
-func standingFormView(r *request, page models.ProviderPage, do models.ProviderAction, reason string, bad formFaults) providers.Standing {
+func standingFormView(r *request, page provider.Page, do provider.Action, reason string, bad formFaults) providers.Standing {
 	p, key := r.printer, "providers."+string(do)
 	hint := p.T("providers.reason.hint")
-	if do == models.ActLeave {
+	if do == provider.ActLeave {
 		hint = p.T("providers.reason.leave.hint")
 	}
 	return providers.Standing{

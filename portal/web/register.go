@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/register"
@@ -24,10 +25,10 @@ func registerPage(r *request) layout.Page {
 
 // register mails a link. The answer is the same whether the mail address has an account or not.
 func (s *Server) register(r *request) error {
-	form := models.Registration{
+	form := provider.Registration{
 		Organisation: r.form.text("organisation"), Name: r.form.text("name"), Email: r.form.text("email"), Language: string(r.printer.Lang()),
 	}
-	err := s.store.Register(r.ctx, form, r.visitor())
+	err := s.store.Provider.Register(r.ctx, form, r.visitor())
 	var bad formFaults
 	status := http.StatusUnprocessableEntity
 	switch {
@@ -51,14 +52,14 @@ func (s *Server) register(r *request) error {
 
 // startForm is where the mailed link leads: a password, and then a second factor.
 func (s *Server) startForm(r *request) error {
-	registration, err := s.store.Registration(r.ctx, r.param("token"), r.visitor())
+	registration, err := s.store.Provider.Registration(r.ctx, r.param("token"), r.visitor())
 	if err != nil {
 		return linkGone(r, err)
 	}
 	return showStart(r, http.StatusOK, registration, nil)
 }
 
-func showStart(r *request, status int, registration models.Registration, bad formFaults) error {
+func showStart(r *request, status int, registration provider.Registration, bad formFaults) error {
 	view := account.NewPassword{
 		Title: r.printer.T("register.start.title", "Name", registration.Name),
 		Lead:  r.printer.T("register.start.lead", "Organisation", registration.Organisation),
@@ -75,11 +76,11 @@ func showStart(r *request, status int, registration models.Registration, bad for
 // start makes the provider and its first account, and leads to the second factor.
 func (s *Server) start(r *request) error {
 	token := r.param("token")
-	person, err := s.store.OpenApplication(r.ctx, token, r.form.text("password"), r.visitor())
+	person, err := s.store.Provider.OpenApplication(r.ctx, token, r.form.text("password"), r.visitor())
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		registration, err := s.store.Registration(r.ctx, token, r.visitor())
+		registration, err := s.store.Provider.Registration(r.ctx, token, r.visitor())
 		if err != nil {
 			return linkGone(r, err)
 		}

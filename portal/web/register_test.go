@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
 // applicant is a browser of somebody who has just registered an organisation.
 func applicant(t *testing.T, p *portaltest.Portal, email string) (*portaltest.Browser, models.Account) {
 	t.Helper()
-	require.NoError(t, p.Store.Register(t.Context(), models.Registration{
+	require.NoError(t, p.Store.Provider.Register(t.Context(), provider.Registration{
 		Organisation: "Waddenzee Servers", Name: "W. Adema", Email: email, Language: "nl",
 	}, models.Visitor{}))
 	b := p.Browser("")
@@ -28,19 +29,19 @@ func applicant(t *testing.T, p *portaltest.Portal, email string) (*portaltest.Br
 func apply(t *testing.T, p *portaltest.Portal, account models.Account) {
 	t.Helper()
 	ctx, actor, now := t.Context(), account.Actor(""), p.Clock.Now()
-	require.NoError(t, p.Store.SetOrganisation(ctx, actor, models.Organisation{
-		LegalName: "Waddenzee Servers B.V.", KVK: "12345678", Address: "Dijk 1", Country: "Nederland", Size: models.SizeMicro,
+	require.NoError(t, p.Store.Provider.SetOrganisation(ctx, actor, provider.Organisation{
+		LegalName: "Waddenzee Servers B.V.", KVK: "12345678", Address: "Dijk 1", Country: "Nederland", Size: provider.SizeMicro,
 	}))
-	_, err := p.Store.Claim(ctx, actor, actor.ProviderID, "203.0.113.0/24", "Register.")
+	_, err := p.Store.Provider.Claim(ctx, actor, actor.ProviderID, "203.0.113.0/24", "Register.")
 	require.NoError(t, err)
 	for _, kind := range []models.ContactKind{models.ContactAbuse, models.ContactEscalation} {
-		_, err := p.Store.AddContact(ctx, models.System(), models.Contact{
+		_, err := p.Store.Provider.AddContact(ctx, models.System(), provider.Contact{
 			ProviderID: account.ProviderID, Kind: kind, Email: string(kind) + "@waddenzee.example.nl", VerifiedAt: &now,
 		})
 		require.NoError(t, err)
 	}
-	require.NoError(t, p.Store.AcceptConduct(ctx, actor, models.ConductVersion))
-	require.NoError(t, p.Store.SendApplication(ctx, actor, ""))
+	require.NoError(t, p.Store.Provider.AcceptConduct(ctx, actor, provider.ConductVersion))
+	require.NoError(t, p.Store.Provider.SendApplication(ctx, actor, ""))
 }
 
 func TestRegister_AnswersAlikeForWhoHasAnAccount(t *testing.T) {

@@ -73,7 +73,7 @@ func (s *Server) showRoute(r *request, status int, form routeForm, bad formFault
 		r.flash(ui.KindInfo, r.printer.T("staff.route.nothing", "Ref", page.Ref))
 		return r.seeOther(noticeURL(page.Ref))
 	}
-	providers, err := s.store.Providers(r.ctx, r.actor)
+	providers, err := s.store.Provider.List(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}

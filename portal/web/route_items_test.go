@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -44,13 +45,13 @@ func TestRoute_ByTheSuggestion(t *testing.T) {
 func TestRoute_WhatPointsWhere(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	still, err := p.Store.AddProvider(t.Context(), models.System(), models.Provider{
+	still, err := p.Store.Provider.Add(t.Context(), models.System(), provider.Provider{
 		Slug: "stil", Name: "Stilstand Hosting", Status: models.ProviderSuspended, Language: "nl",
 	})
 	require.NoError(t, err)
-	network, err := models.ParseNetwork("203.0.113.0/25")
+	network, err := provider.ParseNetwork("203.0.113.0/25")
 	require.NoError(t, err)
-	_, err = p.Store.AddNetwork(t.Context(), models.System(), still.ID, network)
+	_, err = p.Store.Provider.AddNetwork(t.Context(), models.System(), still.ID, network)
 	require.NoError(t, err)
 	_, err = p.Owner.Exec(t.Context(), `INSERT INTO networks (id, provider_id, kind, prefix, created_at) VALUES ($1, $2, 'cidr', '203.0.113.128/25', now())`,
 		uuid.New(), p.Provider("noorderlicht"))
@@ -71,9 +72,9 @@ func TestRoute_WhatPointsWhere(t *testing.T) {
 	require.Equal(t, p.Provider("noorderlicht").String(), page.Doc.Find(`input[name="to"][checked]`).AttrOr("value", ""))
 	require.Contains(t, page.Text(), "Claims 203.0.113.128/25. That is not approved yet.")
 
-	network, err = models.ParseNetwork("203.0.113.200/32")
+	network, err = provider.ParseNetwork("203.0.113.200/32")
 	require.NoError(t, err)
-	_, err = p.Store.AddNetwork(t.Context(), models.System(), p.Provider("voorbeeld"), network)
+	_, err = p.Store.Provider.AddNetwork(t.Context(), models.System(), p.Provider("voorbeeld"), network)
 	require.NoError(t, err)
 	require.Contains(t, column(b.Get("/triage/unrouted?lang=nl"), 6), "Voorbeeld Hosting B.V. · heeft 203.0.113.200/32")
 }

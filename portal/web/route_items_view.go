@@ -7,15 +7,15 @@ import (
 
 	"github.com/google/uuid"
 
-	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // routeView lays out who could be asked. When nothing was chosen yet it ticks the items of which the same provider is the
 // best guess as of the first one, and that provider, if it can be given items.
-func routeView(r *request, items []notice.UnroutedItem, form routeForm, providers []models.Provider, bad formFaults) triage.Route {
+func routeView(r *request, items []notice.UnroutedItem, form routeForm, providers []provider.Provider, bad formFaults) triage.Route {
 	p := r.printer
 	lead := leadItem(items, form.numbers)
 	usable, notes := sortSuggestions(r, lead.Suggestions)
@@ -71,7 +71,7 @@ func alike(items []notice.UnroutedItem, lead notice.UnroutedItem) []int {
 }
 
 // sortSuggestions parts who can be given items from who cannot, of whom the form only tells.
-func sortSuggestions(r *request, all []models.Suggestion) (usable []models.Suggestion, notes []ui.Note) {
+func sortSuggestions(r *request, all []provider.Suggestion) (usable []provider.Suggestion, notes []ui.Note) {
 	for _, s := range all {
 		if s.Active {
 			usable = append(usable, s)
@@ -84,7 +84,7 @@ func sortSuggestions(r *request, all []models.Suggestion) (usable []models.Sugge
 	return usable, notes
 }
 
-func suggestionOptions(r *request, usable []models.Suggestion, choice string) []ui.Option {
+func suggestionOptions(r *request, usable []provider.Suggestion, choice string) []ui.Option {
 	var out []ui.Option
 	for _, s := range usable {
 		out = append(out, ui.Option{

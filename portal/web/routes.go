@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // applicantPages are where the people of a provider that has applied may go, beside what is everybody's.
@@ -271,12 +272,12 @@ func (s *Server) routes() []route {
 		{get, "/providers", watchers, s.listProviders},
 		{get, "/providers/:slug", watchers, s.showProvider},
 		{post, "/providers/:slug/application", analysts.proving(), s.vet},
-		{get, "/providers/:slug/suspend", eokmAdmin.proving(), s.standingForm(models.ActSuspend)},
-		{post, "/providers/:slug/suspend", eokmAdmin.proving(), s.changeStanding(models.ActSuspend)},
-		{get, "/providers/:slug/reactivate", eokmAdmin.proving(), s.standingForm(models.ActReactivate)},
-		{post, "/providers/:slug/reactivate", eokmAdmin.proving(), s.changeStanding(models.ActReactivate)},
-		{get, "/providers/:slug/leave", eokmAdmin.proving(), s.standingForm(models.ActLeave)},
-		{post, "/providers/:slug/leave", eokmAdmin.proving(), s.changeStanding(models.ActLeave)},
+		{get, "/providers/:slug/suspend", eokmAdmin.proving(), s.standingForm(provider.ActSuspend)},
+		{post, "/providers/:slug/suspend", eokmAdmin.proving(), s.changeStanding(provider.ActSuspend)},
+		{get, "/providers/:slug/reactivate", eokmAdmin.proving(), s.standingForm(provider.ActReactivate)},
+		{post, "/providers/:slug/reactivate", eokmAdmin.proving(), s.changeStanding(provider.ActReactivate)},
+		{get, "/providers/:slug/leave", eokmAdmin.proving(), s.standingForm(provider.ActLeave)},
+		{post, "/providers/:slug/leave", eokmAdmin.proving(), s.changeStanding(provider.ActLeave)},
 		{get, "/providers/:slug/people", watchers, s.people},
 		{get, "/providers/:slug/people/invite", eokmAdmin.proving(), s.inviteAdminForm},
 		{post, "/providers/:slug/people/invite", eokmAdmin.proving(), s.inviteAdmin},

@@ -12,6 +12,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -124,12 +125,12 @@ func TestSeen_OfAClaimAnApplicationAndAStanding(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	b, ctx := p.Browser("admin"), t.Context()
-	_, err := p.Store.Claim(ctx, p.Actor("provider-admin"), p.Provider("voorbeeld"), "203.0.113.0/24", "Ons nieuwe netwerk.")
+	_, err := p.Store.Provider.Claim(ctx, p.Actor("provider-admin"), p.Provider("voorbeeld"), "203.0.113.0/24", "Ons nieuwe netwerk.")
 	require.NoError(t, err)
 	var claim uuid.UUID
 	require.NoError(t, p.Owner.QueryRow(ctx, `SELECT id FROM networks WHERE state = 'waits'`).Scan(&claim))
 	form := b.Get("/triage/claims/" + claim.String())
-	_, err = p.Store.DecideClaim(ctx, p.Actor("analyst"), claim, models.ClaimDecision{Act: models.ClaimAsk, Reason: "Van wie huurt u dit?"})
+	_, err = p.Store.Provider.DecideClaim(ctx, p.Actor("analyst"), claim, provider.ClaimDecision{Act: provider.ClaimAsk, Reason: "Van wie huurt u dit?"})
 	require.NoError(t, err)
 	page := b.Submit(form, claim.String(), url.Values{"act": {"refuse"}, "reason": {"Niet van u."}})
 	require.Equal(t, http.StatusConflict, page.Status)
@@ -147,9 +148,9 @@ func TestSeen_OfAClaimAnApplicationAndAStanding(t *testing.T) {
 	require.Equal(t, "Niet te vinden.", page.Doc.Find("#text").Text())
 	require.Contains(t, page.Text(), "Wie bent u?")
 
-	require.NoError(t, p.Store.ChangeStanding(ctx, p.Actor("provider-admin"), p.Provider("voorbeeld"), models.ActAskLeave, "Wij stoppen."))
+	require.NoError(t, p.Store.Provider.ChangeStanding(ctx, p.Actor("provider-admin"), p.Provider("voorbeeld"), provider.ActAskLeave, "Wij stoppen."))
 	form = b.Get("/providers/voorbeeld/leave")
-	require.NoError(t, p.Store.ChangeStanding(ctx, p.Actor("admin"), p.Provider("voorbeeld"), models.ActSuspend, "Een controle."))
+	require.NoError(t, p.Store.Provider.ChangeStanding(ctx, p.Actor("admin"), p.Provider("voorbeeld"), provider.ActSuspend, "Een controle."))
 	page = b.Submit(form, "/leave", url.Values{"reason": {"Het ga u goed."}})
 	require.Equal(t, http.StatusConflict, page.Status)
 	require.Contains(t, page.Text(), "Een controle.")

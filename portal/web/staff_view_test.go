@@ -11,6 +11,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/i18n"
 	files "eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/templates/triage"
@@ -184,9 +185,9 @@ func TestRouteView_DoesNotChooseBesideAnOwnerWhoIsNotActive(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
 	still, other := uuid.New(), uuid.New()
-	item := notice.UnroutedItem{Item: notice.Item{N: 1, UnroutedReason: notice.UnroutedInactive}, Suggestions: []models.Suggestion{
-		{ProviderID: still, Provider: "Stilstand Hosting", Why: models.WhyInactive, Network: "203.0.113.0/24"},
-		{ProviderID: other, Provider: "Noorderlicht Cloud", Active: true, Why: models.WhyHost, Seen: monday},
+	item := notice.UnroutedItem{Item: notice.Item{N: 1, UnroutedReason: notice.UnroutedInactive}, Suggestions: []provider.Suggestion{
+		{ProviderID: still, Provider: "Stilstand Hosting", Why: provider.WhyInactive, Network: "203.0.113.0/24"},
+		{ProviderID: other, Provider: "Noorderlicht Cloud", Active: true, Why: provider.WhyHost, Seen: monday},
 	}}
 	view := routeView(r, []notice.UnroutedItem{item}, routeForm{}, nil, nil)
 	require.Len(t, view.Notes, 1)

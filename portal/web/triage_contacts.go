@@ -8,7 +8,7 @@ func (s *Server) triageContacts(r *request) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.store.UnhealthyContacts(r.ctx, r.actor)
+	list, err := s.store.Provider.UnhealthyContacts(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}

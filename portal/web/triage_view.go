@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -93,7 +94,7 @@ func itemNetwork(item notice.Item) string {
 }
 
 // bestSuggestion is the first suggestion in a few words.
-func bestSuggestion(r *request, list []models.Suggestion) string {
+func bestSuggestion(r *request, list []provider.Suggestion) string {
 	if len(list) == 0 {
 		return r.printer.T("staff.suggestion.none")
 	}
@@ -101,7 +102,7 @@ func bestSuggestion(r *request, list []models.Suggestion) string {
 }
 
 // suggestionWhy says in a sentence what points at a provider.
-func suggestionWhy(r *request, s models.Suggestion) string {
+func suggestionWhy(r *request, s provider.Suggestion) string {
 	return r.printer.T("staff.why."+string(s.Why), "Network", s.Network, "Day", r.printer.Day(s.Seen))
 }
 

@@ -7,7 +7,7 @@ const lookUpsAtOnce = 10
 
 // lookUp asks RDAP about the claimed networks that wait. A register that is away is asked again some hours later.
 func (c clock) lookUp(ctx context.Context) error {
-	networks, err := c.Store.NetworksToLookUp(ctx, lookUpsAtOnce)
+	networks, err := c.Store.Provider.NetworksToLookUp(ctx, lookUpsAtOnce)
 	if err != nil {
 		return err
 	}
@@ -16,7 +16,7 @@ func (c clock) lookUp(ctx context.Context) error {
 		if err != nil {
 			c.Log.WarnContext(ctx, "RDAP did not answer about a claimed network", "claim", n.ID, "error", err)
 		}
-		if err := c.Store.LookedUp(ctx, n, email); err != nil {
+		if err := c.Store.Provider.LookedUp(ctx, n, email); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,7 @@ func (w *world) claimed() {
 		ProviderID: w.provider.ID, Email: "baas@voorbeeld.example", Name: "B. Aas", Role: models.RoleProviderAdmin,
 	})
 	require.NoError(w.t, err)
-	_, err = w.store.Claim(w.t.Context(), by.Actor(""), w.provider.ID, "203.0.113.0/24\n198.51.100.0/24", "Van ons.")
+	_, err = w.store.Provider.Claim(w.t.Context(), by.Actor(""), w.provider.ID, "203.0.113.0/24\n198.51.100.0/24", "Van ons.")
 	require.NoError(w.t, err)
 }
 
@@ -49,7 +49,7 @@ func TestLookUp_AsksAboutClaimsAndNothingElse(t *testing.T) {
 	eventually(w, time.Second, []int{1}, `SELECT count(*) FROM contacts`) // nothing is a contact by itself
 
 	again := func() int {
-		list, err := w.store.NetworksToLookUp(t.Context(), 10)
+		list, err := w.store.Provider.NetworksToLookUp(t.Context(), 10)
 		require.NoError(t, err)
 		return len(list)
 	}

@@ -15,6 +15,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/outbox"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/mail/mailtest"
 )
 
@@ -34,16 +35,16 @@ func (w *world) desks(n int) {
 		}
 	}
 	for i := range n {
-		p, err := w.store.AddProvider(ctx, system, models.Provider{
+		p, err := w.store.Provider.Add(ctx, system, provider.Provider{
 			Slug: fmt.Sprintf("hoster%d", i), Name: fmt.Sprintf("Hoster %d", i), Status: models.ProviderActive, Language: "nl",
 		})
 		require.NoError(w.t, err)
-		network, err := models.ParseNetwork(fmt.Sprintf("198.51.100.%d/28", 16*i))
+		network, err := provider.ParseNetwork(fmt.Sprintf("198.51.100.%d/28", 16*i))
 		require.NoError(w.t, err)
-		_, err = w.store.AddNetwork(ctx, system, p.ID, network)
+		_, err = w.store.Provider.AddNetwork(ctx, system, p.ID, network)
 		require.NoError(w.t, err)
-		_, err = w.store.AddContact(ctx, system,
-			models.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: fmt.Sprintf("abuse@hoster%d.example", i)})
+		_, err = w.store.Provider.AddContact(ctx, system,
+			provider.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: fmt.Sprintf("abuse@hoster%d.example", i)})
 		require.NoError(w.t, err)
 	}
 	staged, err := w.store.Incoming.StageImport(ctx, system, incoming.ImportOptions{Source: "test", Format: "csv"}, each, nil)

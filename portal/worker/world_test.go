@@ -20,6 +20,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
@@ -51,7 +52,7 @@ type world struct {
 	store    *rooms.Store
 	now      atomic.Int64 // microseconds
 	server   *mailtest.Server
-	provider models.Provider
+	provider provider.Provider
 	log      *lines
 }
 
@@ -127,15 +128,15 @@ func (w *world) populate() {
 	w.t.Helper()
 	ctx, system := w.t.Context(), models.System()
 	var err error
-	w.provider, err = w.store.AddProvider(ctx, system, models.Provider{
+	w.provider, err = w.store.Provider.Add(ctx, system, provider.Provider{
 		Slug: "voorbeeld", Name: "Voorbeeld Hosting B.V.", Status: models.ProviderActive, Language: "nl",
 	})
 	require.NoError(w.t, err)
-	network, err := models.ParseNetwork("192.0.2.0/24")
+	network, err := provider.ParseNetwork("192.0.2.0/24")
 	require.NoError(w.t, err)
-	_, err = w.store.AddNetwork(ctx, system, w.provider.ID, network)
+	_, err = w.store.Provider.AddNetwork(ctx, system, w.provider.ID, network)
 	require.NoError(w.t, err)
-	_, err = w.store.AddContact(ctx, system, models.Contact{
+	_, err = w.store.Provider.AddContact(ctx, system, provider.Contact{
 		ProviderID: w.provider.ID, Kind: models.ContactAbuse, Email: "abuse@voorbeeld.example",
 	})
 	require.NoError(w.t, err)

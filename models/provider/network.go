@@ -1,4 +1,4 @@
-package models
+package provider
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/net/idna"
@@ -51,7 +52,7 @@ func (n Network) Label() string {
 	case n.Prefix != nil:
 		return *n.Prefix
 	case n.ASN != nil:
-		return "AS" + Itoa(*n.ASN)
+		return "AS" + models.Itoa(*n.ASN)
 	case n.Domain != nil:
 		return *n.Domain
 	default:
@@ -62,25 +63,25 @@ func (n Network) Label() string {
 // ParseNetwork reads a claim: a prefix, an AS number or a domain.
 func ParseNetwork(text string) (Network, error) {
 	text = strings.TrimSpace(text)
-	bad := &Invalid{Field: "network", Key: "network.form"}
+	bad := &models.Invalid{Field: "network", Key: "network.form"}
 	if strings.Contains(text, "/") {
 		prefix, err := netip.ParsePrefix(text)
 		if err != nil || prefix.Addr().Is4In6() { // an IPv4 network has one spelling, and so one owner
 			return Network{}, bad
 		}
 		if prefix.Masked() != prefix {
-			return Network{}, &Invalid{Field: "network", Key: "network.host_bits"}
+			return Network{}, &models.Invalid{Field: "network", Key: "network.host_bits"}
 		}
 		canonical := prefix.String()
 		return Network{Kind: NetworkCIDR, Prefix: &canonical}, nil
 	}
 	if digits, ok := strings.CutPrefix(strings.ToUpper(text), "AS"); ok && digits != "" {
-		if asn, ok := parseASN(digits); ok {
+		if asn, ok := models.ParseASN(digits); ok {
 			return Network{Kind: NetworkASN, ASN: &asn}, nil
 		}
 	}
 	domain, err := idna.Lookup.ToASCII(strings.TrimSuffix(text, "."))
-	if err != nil || !strings.Contains(domain, ".") || hostIsIP(domain) {
+	if err != nil || !strings.Contains(domain, ".") || models.HostIsIP(domain) {
 		return Network{}, bad
 	}
 	return Network{Kind: NetworkDomain, Domain: &domain}, nil
@@ -88,19 +89,19 @@ func ParseNetwork(text string) (Network, error) {
 
 // AddNetwork gives a provider a network that routing follows at once. The portal itself only, for whoever runs its commands;
 // people claim, and two of EOKM approve (claim.go).
-func (s *Store) AddNetwork(ctx context.Context, actor Actor, provider uuid.UUID, n Network) (Network, error) {
-	if actor.Role != RoleSystem {
-		return Network{}, ErrForbidden
+func (s *Store) AddNetwork(ctx context.Context, actor models.Actor, provider uuid.UUID, n Network) (Network, error) {
+	if actor.Role != models.RoleSystem {
+		return Network{}, models.ErrForbidden
 	}
 	now := s.db.Now()
-	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.State, n.Round = NewID(), provider, now, &now, ClaimApproved, 1
-	err := s.db.Write(ctx, actor, func(tx *Tx) error {
+	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.State, n.Round = models.NewID(), provider, now, &now, ClaimApproved, 1
+	err := s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		if err := tx.Create(&n); err != nil {
-			return Duplicate(err, "network", "network.taken")
+			return models.Duplicate(err, "network", "network.taken")
 		}
 		return bumpNetworks(tx)
 	})
-	return n, Wrap("add network", err)
+	return n, models.Wrap("add network", err)
 }
 
 // NetworksOf lists what routing sends to provider $1: prefixes first, then AS numbers, then domains.
@@ -108,20 +109,20 @@ const NetworksOf = `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix
 	FROM networks n WHERE n.provider_id = $1 AND n.state = 'approved' ORDER BY n.kind = 'domain', n.kind = 'asn', n.prefix, n.asn, n.domain`
 
 // Networks lists what routing sends to a provider, in the order of NetworksOf.
-func (s *Store) Networks(ctx context.Context, actor Actor, provider uuid.UUID) ([]Network, error) {
+func (s *Store) Networks(ctx context.Context, actor models.Actor, provider uuid.UUID) ([]Network, error) {
 	var list []Network
-	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { QueueFind(b, &list, NetworksOf, provider) })
-	return list, Wrap("list networks", err)
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { models.QueueFind(b, &list, NetworksOf, provider) })
+	return list, models.Wrap("list networks", err)
 }
 
 // networks lists what a provider answers for, and what it claims and nobody decided; no claim that came to an end.
-func networks(tx *Tx, provider uuid.UUID) ([]Network, error) {
-	return Find[Network](tx, `SELECT `+networkColumns+`, w.approved_by FROM networks w WHERE w.provider_id = $1
+func networks(tx *models.Tx, provider uuid.UUID) ([]Network, error) {
+	return models.Find[Network](tx, `SELECT `+networkColumns+`, w.approved_by FROM networks w WHERE w.provider_id = $1
 			AND w.state IN ('waits', 'asked', 'approved')
 		ORDER BY w.kind = 'domain', w.kind = 'asn', w.prefix, w.asn, w.domain`, provider)
 }
 
 // bumpNetworks tells staged imports that their routes are stale.
-func bumpNetworks(tx *Tx) error {
+func bumpNetworks(tx *models.Tx) error {
 	return tx.Do(`UPDATE network_version SET version = version + 1`)
 }

@@ -1,69 +1,70 @@
-package models
+package provider
 
 import (
+	"eokm.nl/hosting/models"
 	"fmt"
 	"slices"
 )
 
-// ProviderAction is what somebody does about where an organisation stands with EOKM.
-type ProviderAction string
+// Action is what somebody does about where an organisation stands with EOKM.
+type Action string
 
 // The actions.
 const (
-	ActActivate   ProviderAction = "activate"   // Store.DecideApplication, with the second person's approval
-	ActSuspend    ProviderAction = "suspend"    // Store.ChangeStanding, and so the others
-	ActReactivate ProviderAction = "reactivate" // of one that was suspended, or had left
-	ActAskLeave   ProviderAction = "ask_leave"
-	ActStay       ProviderAction = "stay" // takes ActAskLeave back
-	ActLeave      ProviderAction = "leave"
+	ActActivate   Action = "activate"   // Store.DecideApplication, with the second person's approval
+	ActSuspend    Action = "suspend"    // Store.ChangeStanding, and so the others
+	ActReactivate Action = "reactivate" // of one that was suspended, or had left
+	ActAskLeave   Action = "ask_leave"
+	ActStay       Action = "stay" // takes ActAskLeave back
+	ActLeave      Action = "leave"
 )
 
 type standing struct {
-	by []Role
-	to ProviderStatus
+	by []models.Role
+	to models.ProviderStatus
 }
 
 var (
-	vetters   = []Role{RoleAnalyst, RoleAdmin}
-	eokmAdmin = []Role{RoleAdmin}
-	ownAdmin  = []Role{RoleProviderAdmin}
+	vetters   = []models.Role{models.RoleAnalyst, models.RoleAdmin}
+	eokmAdmin = []models.Role{models.RoleAdmin}
+	ownAdmin  = []models.Role{models.RoleProviderAdmin}
 )
 
 // providerLifecycle is the whole rule: where an organisation stands, an action is somebody's to do and leads to one status.
 // What is not here may not happen.
-var providerLifecycle = map[ProviderStatus]map[ProviderAction]standing{
-	ProviderApplied: {
-		ActActivate: {vetters, ProviderActive},
+var providerLifecycle = map[models.ProviderStatus]map[Action]standing{
+	models.ProviderApplied: {
+		ActActivate: {vetters, models.ProviderActive},
 	},
-	ProviderActive: {
-		ActSuspend:  {eokmAdmin, ProviderSuspended},
-		ActAskLeave: {ownAdmin, ProviderActive},
-		ActStay:     {ownAdmin, ProviderActive},
-		ActLeave:    {eokmAdmin, ProviderLeft},
+	models.ProviderActive: {
+		ActSuspend:  {eokmAdmin, models.ProviderSuspended},
+		ActAskLeave: {ownAdmin, models.ProviderActive},
+		ActStay:     {ownAdmin, models.ProviderActive},
+		ActLeave:    {eokmAdmin, models.ProviderLeft},
 	},
-	ProviderSuspended: {
-		ActReactivate: {eokmAdmin, ProviderActive},
-		ActAskLeave:   {ownAdmin, ProviderSuspended},
-		ActStay:       {ownAdmin, ProviderSuspended},
-		ActLeave:      {eokmAdmin, ProviderLeft},
+	models.ProviderSuspended: {
+		ActReactivate: {eokmAdmin, models.ProviderActive},
+		ActAskLeave:   {ownAdmin, models.ProviderSuspended},
+		ActStay:       {ownAdmin, models.ProviderSuspended},
+		ActLeave:      {eokmAdmin, models.ProviderLeft},
 	},
-	ProviderLeft: {
-		ActReactivate: {eokmAdmin, ProviderActive},
+	models.ProviderLeft: {
+		ActReactivate: {eokmAdmin, models.ProviderActive},
 	},
 }
 
 // NextStatus gives the status that an action leads to. It is ErrForbidden when the role may never do this, and ErrConflict
 // when it may, but not where the organisation stands now.
-func NextStatus(from ProviderStatus, do ProviderAction, role Role) (ProviderStatus, error) {
+func NextStatus(from models.ProviderStatus, do Action, role models.Role) (models.ProviderStatus, error) {
 	if s, ok := providerLifecycle[from][do]; ok && slices.Contains(s.by, role) {
 		return s.to, nil
 	}
 	for _, actions := range providerLifecycle {
 		if slices.Contains(actions[do].by, role) {
-			return "", fmt.Errorf("%s a provider that is %s: %w", do, from, ErrConflict)
+			return "", fmt.Errorf("%s a provider that is %s: %w", do, from, models.ErrConflict)
 		}
 	}
-	return "", fmt.Errorf("%s by %s: %w", do, role, ErrForbidden)
+	return "", fmt.Errorf("%s by %s: %w", do, role, models.ErrForbidden)
 }
 
 // ApplicationState is how far an application is.
@@ -92,7 +93,7 @@ const (
 )
 
 type applicationStep struct {
-	by []Role
+	by []models.Role
 	to ApplicationState
 }
 
@@ -121,26 +122,26 @@ var applicationLifecycle = map[ApplicationState]map[ApplicationAction]applicatio
 }
 
 // NextApplication gives the state that an action leads to, with errors as NextStatus has them.
-func NextApplication(from ApplicationState, do ApplicationAction, role Role) (ApplicationState, error) {
+func NextApplication(from ApplicationState, do ApplicationAction, role models.Role) (ApplicationState, error) {
 	if s, ok := applicationLifecycle[from][do]; ok && slices.Contains(s.by, role) {
 		return s.to, nil
 	}
 	for _, actions := range applicationLifecycle {
 		if slices.Contains(actions[do].by, role) {
-			return "", fmt.Errorf("%s an application that is %s: %w", do, from, ErrConflict)
+			return "", fmt.Errorf("%s an application that is %s: %w", do, from, models.ErrConflict)
 		}
 	}
-	return "", fmt.Errorf("%s by %s: %w", do, role, ErrForbidden)
+	return "", fmt.Errorf("%s by %s: %w", do, role, models.ErrForbidden)
 }
 
 // CanApply tells whether NextApplication would succeed: which forms a page shows.
-func CanApply(from ApplicationState, do ApplicationAction, role Role) bool {
+func CanApply(from ApplicationState, do ApplicationAction, role models.Role) bool {
 	_, err := NextApplication(from, do, role)
 	return err == nil
 }
 
 // CanStand tells whether NextStatus would succeed.
-func CanStand(from ProviderStatus, do ProviderAction, role Role) bool {
+func CanStand(from models.ProviderStatus, do Action, role models.Role) bool {
 	_, err := NextStatus(from, do, role)
 	return err == nil
 }

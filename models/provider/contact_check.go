@@ -1,10 +1,11 @@
-package models
+package provider
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -23,8 +24,8 @@ func NextContactCheck(now time.Time) time.Time { return quarterOf(now).AddDate(0
 func (s *Store) CheckContacts(ctx context.Context, limit int) (int, error) {
 	now := s.db.Now()
 	sent := 0
-	err := s.db.Write(ctx, System(), func(tx *Tx) error {
-		rows, err := Find[struct {
+	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		rows, err := models.Find[struct {
 			ID, ProviderID uuid.UUID
 			Email          string
 		}](tx, `INSERT INTO contact_checks (id, provider_id, contact_id, quarter, email, sent_at)
@@ -38,14 +39,14 @@ func (s *Store) CheckContacts(ctx context.Context, limit int) (int, error) {
 			return fmt.Errorf("plan checks: %w", err)
 		}
 		for _, r := range rows {
-			if err := oweContact(tx, MailContactCheck, r.ProviderID, r.Email, r.ID, Event{At: now}); err != nil {
+			if err := oweContact(tx, models.MailContactCheck, r.ProviderID, r.Email, r.ID, models.Event{At: now}); err != nil {
 				return err
 			}
 		}
 		sent = len(rows)
 		return nil
 	})
-	return sent, Wrap("check contacts", err)
+	return sent, models.Wrap("check contacts", err)
 }
 
 // CheckedContact is a test mail as whoever follows its link sees it.
@@ -59,23 +60,23 @@ type CheckedContact struct {
 }
 
 // ContactCheck finds the test mail of a link; ErrNotFound once its address is no contact's any more.
-func (s *Store) ContactCheck(ctx context.Context, token string, from Visitor) (CheckedContact, error) {
-	id, err := s.db.opened(ctx, LinkContact, token, from)
+func (s *Store) ContactCheck(ctx context.Context, token string, from models.Visitor) (CheckedContact, error) {
+	id, err := s.db.Opened(ctx, models.LinkContact, token, from)
 	if err != nil {
 		return CheckedContact{}, err
 	}
 	var k CheckedContact
-	err = s.db.Read(ctx, System(), func(tx *Tx) (err error) {
-		k, err = One[CheckedContact](tx, `SELECT k.*, p.name AS provider FROM contact_checks k JOIN providers p ON p.id = k.provider_id
+	err = s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		k, err = models.One[CheckedContact](tx, `SELECT k.*, p.name AS provider FROM contact_checks k JOIN providers p ON p.id = k.provider_id
 			JOIN contacts c ON c.provider_id = k.provider_id AND c.id = k.contact_id AND c.removed_at IS NULL AND lower(c.email) = lower(k.email)
 			WHERE k.id = $1`, id)
 		return err
 	})
-	return k, Wrap("find contact check", err)
+	return k, models.Wrap("find contact check", err)
 }
 
 // AnswerContactCheck records that somebody reads the mail of a contact. A second time changes nothing.
-func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visitor) error {
+func (s *Store) AnswerContactCheck(ctx context.Context, token string, from models.Visitor) error {
 	k, err := s.ContactCheck(ctx, token, from)
 	if err != nil {
 		return err
@@ -85,7 +86,7 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visit
 	if err != nil {
 		return err
 	}
-	return Wrap("answer contact check", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("answer contact check", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		rows, err := tx.Exec(`UPDATE contact_checks SET answered_at = $1 WHERE provider_id = $2 AND id = $3 AND answered_at IS NULL`, now, k.ProviderID, k.ID)
 		if err != nil || rows == 0 {
 			return err
@@ -93,19 +94,19 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from Visit
 		if err := tx.Do(`UPDATE contacts SET bounced_at = NULL WHERE provider_id = $1 AND id = $2`, k.ProviderID, k.ContactID); err != nil {
 			return err
 		}
-		return Record(tx, Event{At: now, ProviderID: k.ProviderID, ActorRole: RoleSystem, Kind: EventCheckAnswered, Data: EventData{To: k.Email, From: origin}})
+		return models.Record(tx, models.Event{At: now, ProviderID: k.ProviderID, ActorRole: models.RoleSystem, Kind: models.EventCheckAnswered, Data: models.EventData{To: k.Email, From: origin}})
 	}))
 }
 
 // ContactBounced marks the contacts with a mailbox that refuses for good.
-func ContactBounced(tx *Tx, provider uuid.UUID, mailbox string, now time.Time) error {
-	rows, err := Find[Contact](tx, `UPDATE contacts SET bounced_at = $1 WHERE provider_id = $2 AND lower(email) = lower($3)
+func ContactBounced(tx *models.Tx, provider uuid.UUID, mailbox string, now time.Time) error {
+	rows, err := models.Find[Contact](tx, `UPDATE contacts SET bounced_at = $1 WHERE provider_id = $2 AND lower(email) = lower($3)
 		AND removed_at IS NULL AND bounced_at IS NULL RETURNING *`, now, provider, mailbox)
 	if err != nil {
 		return fmt.Errorf("mark contact: %w", err)
 	}
 	for _, c := range rows {
-		if err := Record(tx, c.event(System(), now, EventContactBounced, c.Email)); err != nil {
+		if err := models.Record(tx, c.event(models.System(), now, models.EventContactBounced, c.Email)); err != nil {
 			return err
 		}
 	}
@@ -124,15 +125,15 @@ const Unhealthy = silence + `WHERE c.removed_at IS NULL AND (c.bounced_at IS NOT
 
 // UnhealthyContacts lists the contacts whose address bounces or whose test mail stays unanswered, by provider: of all for
 // staff, its own for a provider.
-func (s *Store) UnhealthyContacts(ctx context.Context, actor Actor) ([]UnhealthyContact, error) {
+func (s *Store) UnhealthyContacts(ctx context.Context, actor models.Actor) ([]UnhealthyContact, error) {
 	var list []UnhealthyContact
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		list, err = Find[UnhealthyContact](tx, `SELECT c.*, p.name AS provider, k.waits_since
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		list, err = models.Find[UnhealthyContact](tx, `SELECT c.*, p.name AS provider, k.waits_since
 			FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+Unhealthy+` ORDER BY p.name, c.kind, c.email`,
 			s.db.Now().Add(-CheckPatience))
 		return err
 	})
-	return list, Wrap("list unhealthy contacts", err)
+	return list, models.Wrap("list unhealthy contacts", err)
 }
 
 // QueueUnhealthy counts UnhealthyContacts for a batch.

@@ -1,9 +1,10 @@
-package models
+package provider
 
 import (
 	"context"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -40,8 +41,8 @@ const (
 	TaskOptional TaskState = "optional"
 )
 
-// ProviderPage is an organisation with all that is on record about it and its application.
-type ProviderPage struct {
+// Page is an organisation with all that is on record about it and its application.
+type Page struct {
 	Provider
 	Application  *Application  // nil: EOKM added the provider by itself
 	Organisation *Organisation // nil: nothing was filled in
@@ -50,29 +51,29 @@ type ProviderPage struct {
 	Networks     []Network
 	Contacts     []Contact
 	People       []Colleague
-	Steps        []ProviderStep // oldest first
-	Open         int            // items that somebody must still act on
-	Overdue      int            // notices past their deadline
-	LostMails    int            // mails given up that nobody has dealt with; EOKM's own to know
+	Steps        []Step // oldest first
+	Open         int    // items that somebody must still act on
+	Overdue      int    // notices past their deadline
+	LostMails    int    // mails given up that nobody has dealt with; EOKM's own to know
 }
 
 // Colleague is a person of an organisation who may sign in.
 type Colleague struct {
 	Name string
-	Role Role
+	Role models.Role
 }
 
 // State tells how far a task is.
-func (p ProviderPage) State(task Task) TaskState {
+func (p Page) State(task Task) TaskState {
 	switch task {
 	case TaskOrganisation:
 		return doneIf(p.Organisation != nil)
 	case TaskNetworks:
 		return doneIf(len(p.Networks) > 0)
 	case TaskAbuse:
-		return p.contact(true, ContactAbuse)
+		return p.contact(true, models.ContactAbuse)
 	case TaskEscalation:
-		return p.contact(false, ContactEscalation, ContactNight)
+		return p.contact(false, models.ContactEscalation, models.ContactNight)
 	case TaskConduct:
 		return doneIf(p.Conduct != nil && p.Conduct.Version == ConductVersion)
 	case TaskPeople:
@@ -95,7 +96,7 @@ func doneIf(done bool) TaskState {
 }
 
 // contact tells whether there is a contact of one of the kinds, confirmed where it must be.
-func (p ProviderPage) contact(confirmed bool, kinds ...ContactKind) TaskState {
+func (p Page) contact(confirmed bool, kinds ...models.ContactKind) TaskState {
 	state := TaskTodo
 	for _, c := range p.Contacts {
 		for _, kind := range kinds {
@@ -112,7 +113,7 @@ func (p ProviderPage) contact(confirmed bool, kinds ...ContactKind) TaskState {
 }
 
 // Missing lists what must be done before the application can be sent.
-func (p ProviderPage) Missing() []Task {
+func (p Page) Missing() []Task {
 	var list []Task
 	for _, task := range Tasks() {
 		if task.Required() && p.State(task) != TaskDone {
@@ -123,7 +124,7 @@ func (p ProviderPage) Missing() []Task {
 }
 
 // Last gives the last step of a kind; nil when there is none.
-func (p ProviderPage) Last(did string) *ProviderStep {
+func (p Page) Last(did string) *Step {
 	for i := len(p.Steps) - 1; i >= 0; i-- {
 		if p.Steps[i].Did == did {
 			return &p.Steps[i]
@@ -133,8 +134,8 @@ func (p ProviderPage) Last(did string) *ProviderStep {
 }
 
 // Approvers are who approved what was sent last. EOKM's own to know.
-func (p ProviderPage) Approvers() []ProviderStep {
-	var list []ProviderStep
+func (p Page) Approvers() []Step {
+	var list []Step
 	for _, step := range p.Steps {
 		if step.Did == string(ActApprove) && p.Application != nil && step.Round == p.Application.Round {
 			list = append(list, step)
@@ -144,49 +145,49 @@ func (p ProviderPage) Approvers() []ProviderStep {
 }
 
 // OwnProvider gives the actor's organisation.
-func (s *Store) OwnProvider(ctx context.Context, actor Actor) (ProviderPage, error) {
-	var page ProviderPage
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+func (s *Store) OwnProvider(ctx context.Context, actor models.Actor) (Page, error) {
+	var page Page
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
 		page, err = loadProvider(tx, actor.ProviderID, s.db.Now())
 		return err
 	})
-	return page, Wrap("find own provider", err)
+	return page, models.Wrap("find own provider", err)
 }
 
-// ProviderPage gives an organisation by its short name. Staff only.
-func (s *Store) ProviderPage(ctx context.Context, actor Actor, slug string) (ProviderPage, error) {
+// Page gives an organisation by its short name. Staff only.
+func (s *Store) Page(ctx context.Context, actor models.Actor, slug string) (Page, error) {
 	if !actor.Staff() {
-		return ProviderPage{}, ErrForbidden
+		return Page{}, models.ErrForbidden
 	}
-	var page ProviderPage
-	err := s.db.Read(ctx, actor, func(tx *Tx) error {
-		p, err := One[Provider](tx, `SELECT * FROM providers WHERE slug = $1 AND id <> $2`, slug, uuid.Nil)
+	var page Page
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) error {
+		p, err := models.One[Provider](tx, `SELECT * FROM providers WHERE slug = $1 AND id <> $2`, slug, uuid.Nil)
 		if err != nil {
 			return err
 		}
 		if page, err = loadProvider(tx, p.ID, s.db.Now()); err != nil {
 			return err
 		}
-		page.LostMails, err = One[int](tx, `SELECT count(*) FROM mails WHERE `+MailsGivenUp+` AND provider_id = $1`, p.ID)
+		page.LostMails, err = models.One[int](tx, `SELECT count(*) FROM mails WHERE `+models.MailsGivenUp+` AND provider_id = $1`, p.ID)
 		return err
 	})
-	return page, Wrap("find provider", err)
+	return page, models.Wrap("find provider", err)
 }
 
 // loadProvider reads what the actor of the transaction may see of a provider.
-func loadProvider(tx *Tx, id uuid.UUID, now time.Time) (ProviderPage, error) {
-	var p ProviderPage
+func loadProvider(tx *models.Tx, id uuid.UUID, now time.Time) (Page, error) {
+	var p Page
 	var err error
-	if p.Provider, err = One[Provider](tx, `SELECT * FROM providers WHERE id = $1 AND id <> $2`, id, uuid.Nil); err != nil {
+	if p.Provider, err = models.One[Provider](tx, `SELECT * FROM providers WHERE id = $1 AND id <> $2`, id, uuid.Nil); err != nil {
 		return p, err
 	}
-	if p.Application, err = Maybe[Application](tx, `SELECT * FROM applications WHERE provider_id = $1`, id); err != nil {
+	if p.Application, err = models.Maybe[Application](tx, `SELECT * FROM applications WHERE provider_id = $1`, id); err != nil {
 		return p, err
 	}
-	if p.Organisation, err = Maybe[Organisation](tx, `SELECT * FROM organisations WHERE provider_id = $1`, id); err != nil {
+	if p.Organisation, err = models.Maybe[Organisation](tx, `SELECT * FROM organisations WHERE provider_id = $1`, id); err != nil {
 		return p, err
 	}
-	if p.Conduct, err = Maybe[Conduct](tx, `SELECT c.*, coalesce(u.name, '') AS by FROM conduct_acceptances c LEFT JOIN users u ON u.id = c.user_id
+	if p.Conduct, err = models.Maybe[Conduct](tx, `SELECT c.*, coalesce(u.name, '') AS by FROM conduct_acceptances c LEFT JOIN users u ON u.id = c.user_id
 		WHERE c.provider_id = $1 ORDER BY c.accepted_at DESC LIMIT 1`, id); err != nil {
 		return p, err
 	}
@@ -196,19 +197,19 @@ func loadProvider(tx *Tx, id uuid.UUID, now time.Time) (ProviderPage, error) {
 	if p.Contacts, err = contactsOf(tx, id); err != nil {
 		return p, err
 	}
-	if p.Key, err = Maybe[PGPKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, id); err != nil {
+	if p.Key, err = models.Maybe[PGPKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, id); err != nil {
 		return p, err
 	}
-	if p.People, err = Find[Colleague](tx, `SELECT name, role FROM users WHERE provider_id = $1 AND disabled_at IS NULL ORDER BY name, id`, id); err != nil {
+	if p.People, err = models.Find[Colleague](tx, `SELECT name, role FROM users WHERE provider_id = $1 AND disabled_at IS NULL ORDER BY name, id`, id); err != nil {
 		return p, err
 	}
-	if p.Steps, err = Find[ProviderStep](tx, `SELECT st.*, coalesce(u.name, '') AS by FROM provider_steps st LEFT JOIN users u ON u.id = st.user_id
+	if p.Steps, err = models.Find[Step](tx, `SELECT st.*, coalesce(u.name, '') AS by FROM provider_steps st LEFT JOIN users u ON u.id = st.user_id
 		WHERE st.provider_id = $1 ORDER BY st.at, st.id`, id); err != nil {
 		return p, err
 	}
 	if p.Open, err = openItems(tx, id); err != nil {
 		return p, err
 	}
-	p.Overdue, err = One[int](tx, `SELECT count(*) FROM notices WHERE provider_id = $1 AND `+AtDesks+` AND due_at < $2`, id, now)
+	p.Overdue, err = models.One[int](tx, `SELECT count(*) FROM notices WHERE provider_id = $1 AND `+models.AtDesks+` AND due_at < $2`, id, now)
 	return p, err
 }

@@ -1,9 +1,10 @@
-package models
+package provider
 
 import (
 	"context"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -11,7 +12,7 @@ import (
 type Contact struct {
 	ID           uuid.UUID
 	ProviderID   uuid.UUID
-	Kind         ContactKind
+	Kind         models.ContactKind
 	Email        string
 	Phone        string
 	VerifiedAt   *time.Time
@@ -53,27 +54,27 @@ func (c Contact) Health(now time.Time) ContactHealth {
 
 // AddContact records where a provider is reached, as EOKM knows it: it counts at once. Staff only; a provider keeps its own
 // with PutContact.
-func (s *Store) AddContact(ctx context.Context, actor Actor, c Contact) (Contact, error) {
-	if actor.Party() != PartyEOKM {
-		return Contact{}, ErrForbidden
+func (s *Store) AddContact(ctx context.Context, actor models.Actor, c Contact) (Contact, error) {
+	if actor.Party() != models.PartyEOKM {
+		return Contact{}, models.ErrForbidden
 	}
-	if !validEmail(c.Email) {
-		return Contact{}, &Invalid{Field: "email", Key: "contact.email"}
+	if !models.ValidEmail(c.Email) {
+		return Contact{}, &models.Invalid{Field: "email", Key: "contact.email"}
 	}
 	now := s.db.Now()
-	c.ID, c.CreatedAt, c.VerifiedAt = NewID(), now, &now
-	err := s.db.Write(ctx, actor, func(tx *Tx) error { return tx.Create(&c) })
-	return c, Wrap("add contact", err)
+	c.ID, c.CreatedAt, c.VerifiedAt = models.NewID(), now, &now
+	err := s.db.Write(ctx, actor, func(tx *models.Tx) error { return tx.Create(&c) })
+	return c, models.Wrap("add contact", err)
 }
 
 // Contacts lists where a provider is reached.
-func (s *Store) Contacts(ctx context.Context, actor Actor, provider uuid.UUID) ([]Contact, error) {
+func (s *Store) Contacts(ctx context.Context, actor models.Actor, provider uuid.UUID) ([]Contact, error) {
 	var list []Contact
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
 		list, err = contactsOf(tx, provider)
 		return err
 	})
-	return list, Wrap("list contacts", err)
+	return list, models.Wrap("list contacts", err)
 }
 
 // contacts are contacts with the test mail that waits for an answer. One that was answered later, and a code that was read
@@ -86,7 +87,7 @@ const (
 )
 
 // contactsOf lists where a provider is reached, the desk first.
-func contactsOf(tx *Tx, provider uuid.UUID) ([]Contact, error) {
-	return Find[Contact](tx, contacts+`WHERE c.provider_id = $1 AND c.removed_at IS NULL
+func contactsOf(tx *models.Tx, provider uuid.UUID) ([]Contact, error) {
+	return models.Find[Contact](tx, contacts+`WHERE c.provider_id = $1 AND c.removed_at IS NULL
 		ORDER BY array_position(ARRAY['abuse', 'escalation', 'night'], c.kind), c.created_at, c.id`, provider)
 }

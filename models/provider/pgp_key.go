@@ -1,10 +1,11 @@
-package models
+package provider
 
 import (
 	"context"
 	"strings"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -38,48 +39,48 @@ func (k PGPKey) ExpiresSoon(now time.Time) bool {
 }
 
 // PGPKey finds a provider's key; ErrNotFound when it has none.
-func (s *Store) PGPKey(ctx context.Context, actor Actor, provider uuid.UUID) (PGPKey, error) {
+func (s *Store) PGPKey(ctx context.Context, actor models.Actor, provider uuid.UUID) (PGPKey, error) {
 	var k PGPKey
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		k, err = One[PGPKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, provider)
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		k, err = models.One[PGPKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, provider)
 		return err
 	})
-	return k, Wrap("find key", err)
+	return k, models.Wrap("find key", err)
 }
 
 // SetPGPKey gives a provider this key, in the place of the one it had. Its admin, and EOKM's.
-func (s *Store) SetPGPKey(ctx context.Context, actor Actor, k PGPKey) error {
-	if k.ProviderID == uuid.Nil || !actor.manages(k.ProviderID) {
-		return ErrForbidden
+func (s *Store) SetPGPKey(ctx context.Context, actor models.Actor, k PGPKey) error {
+	if k.ProviderID == uuid.Nil || !actor.Manages(k.ProviderID) {
+		return models.ErrForbidden
 	}
 	if !strings.HasPrefix(k.Armored, "-----BEGIN PGP PUBLIC KEY BLOCK-----") {
-		return &Invalid{Field: "key", Key: "key.form"}
+		return &models.Invalid{Field: "key", Key: "key.form"}
 	}
-	k.ID, k.AddedBy, k.CreatedAt = NewID(), actor.UserID, s.db.Now()
-	return Wrap("set key", s.ChangeContacts(ctx, actor, k.ProviderID, func(tx *Tx) error {
+	k.ID, k.AddedBy, k.CreatedAt = models.NewID(), actor.UserID, s.db.Now()
+	return models.Wrap("set key", s.ChangeContacts(ctx, actor, k.ProviderID, func(tx *models.Tx) error {
 		if err := tx.Do(`UPDATE pgp_keys SET removed_at = $1 WHERE provider_id = $2 AND removed_at IS NULL`, k.CreatedAt, k.ProviderID); err != nil {
 			return err
 		}
 		if err := tx.Create(&k); err != nil {
 			return err
 		}
-		return Record(tx, Event{
-			At: k.CreatedAt, ProviderID: k.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventKeyAdded, Data: EventData{Code: k.Fingerprint},
+		return models.Record(tx, models.Event{
+			At: k.CreatedAt, ProviderID: k.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventKeyAdded, Data: models.EventData{Code: k.Fingerprint},
 		})
 	}))
 }
 
 // RemovePGPKey takes a provider's key away; that there is none is no error.
-func (s *Store) RemovePGPKey(ctx context.Context, actor Actor, provider uuid.UUID) error {
-	if !actor.manages(provider) {
-		return ErrForbidden
+func (s *Store) RemovePGPKey(ctx context.Context, actor models.Actor, provider uuid.UUID) error {
+	if !actor.Manages(provider) {
+		return models.ErrForbidden
 	}
 	now := s.db.Now()
-	return Wrap("remove key", s.ChangeContacts(ctx, actor, provider, func(tx *Tx) error {
+	return models.Wrap("remove key", s.ChangeContacts(ctx, actor, provider, func(tx *models.Tx) error {
 		rows, err := tx.Exec(`UPDATE pgp_keys SET removed_at = $1 WHERE provider_id = $2 AND removed_at IS NULL`, now, provider)
 		if err != nil || rows == 0 {
 			return err
 		}
-		return Record(tx, Event{At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventKeyRemoved})
+		return models.Record(tx, models.Event{At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventKeyRemoved})
 	}))
 }

@@ -1,13 +1,14 @@
-package models
+package provider
 
 import (
 	"context"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
-// ProviderRow is an organisation with how it does.
-type ProviderRow struct {
+// Row is an organisation with how it does.
+type Row struct {
 	Provider
 	Application ApplicationState // "" when there is none
 	Open        int              // notices that somebody must still act on
@@ -19,29 +20,29 @@ type ProviderRow struct {
 	Confirmed   int // contacts
 }
 
-// ProviderFilter is which organisations a list shows.
-type ProviderFilter struct {
-	Name   string         // part of the name; "" for all
-	Status ProviderStatus // "" for all
+// Filter is which organisations a list shows.
+type Filter struct {
+	Name   string                // part of the name; "" for all
+	Status models.ProviderStatus // "" for all
 }
 
 // providerRows is how many organisations a list shows; there are some hundreds in the country.
 const providerRows = 1000
 
-// ProviderRows lists the organisations: what waits for EOKM first, then who is late, then by name. Staff only.
-func (s *Store) ProviderRows(ctx context.Context, actor Actor, f ProviderFilter) ([]ProviderRow, error) {
+// Rows lists the organisations: what waits for EOKM first, then who is late, then by name. Staff only.
+func (s *Store) Rows(ctx context.Context, actor models.Actor, f Filter) ([]Row, error) {
 	if !actor.Staff() {
-		return nil, ErrForbidden
+		return nil, models.ErrForbidden
 	}
-	var rows []ProviderRow
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		rows, err = Find[ProviderRow](tx, `SELECT p.*, coalesce(a.state, '') AS application,
+	var rows []Row
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		rows, err = models.Find[Row](tx, `SELECT p.*, coalesce(a.state, '') AS application,
 				coalesce(n.open, 0) AS open, coalesce(n.overdue, 0) AS overdue, coalesce(u.people, 0) AS people,
 				coalesce(w.networks, 0) AS networks, coalesce(w.claims, 0) AS claims,
 				coalesce(c.contacts, 0) AS contacts, coalesce(c.confirmed, 0) AS confirmed
 			FROM providers p LEFT JOIN applications a ON a.provider_id = p.id
-			LEFT JOIN (SELECT provider_id, count(*) AS open, count(*) FILTER (WHERE `+PhaseIs(TurnProvider)+` AND due_at < $1) AS overdue
-				FROM notices WHERE `+Unfinished+` GROUP BY provider_id) n ON n.provider_id = p.id
+			LEFT JOIN (SELECT provider_id, count(*) AS open, count(*) FILTER (WHERE `+models.PhaseIs(models.TurnProvider)+` AND due_at < $1) AS overdue
+				FROM notices WHERE `+models.Unfinished+` GROUP BY provider_id) n ON n.provider_id = p.id
 			LEFT JOIN (SELECT provider_id, count(*) AS people FROM users WHERE disabled_at IS NULL GROUP BY provider_id) u ON u.provider_id = p.id
 			LEFT JOIN (SELECT provider_id, count(approved_at) AS networks, count(*) - count(approved_at) AS claims
 				FROM networks GROUP BY provider_id) w ON w.provider_id = p.id
@@ -52,5 +53,5 @@ func (s *Store) ProviderRows(ctx context.Context, actor Actor, f ProviderFilter)
 			s.db.Now(), uuid.Nil, string(f.Status), f.Name, providerRows)
 		return err
 	})
-	return rows, Wrap("list providers", err)
+	return rows, models.Wrap("list providers", err)
 }

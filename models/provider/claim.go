@@ -1,4 +1,4 @@
-package models
+package provider
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"golang.org/x/net/publicsuffix"
 )
@@ -36,18 +37,18 @@ type LineClaim struct {
 }
 
 // ParseClaims reads claims, one a line. All faults come at once, each with the number of its line.
-func ParseClaims(text string) (claims []LineClaim, faults []*Invalid) {
+func ParseClaims(text string) (claims []LineClaim, faults []*models.Invalid) {
 	seen := map[string]bool{}
 	for i, line := range strings.Split(text, "\n") {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
 		if len(claims)+len(faults) == claimLines { // whoever sends a million lines gets no list of a million faults
-			return nil, []*Invalid{{Field: "lines", Key: "claim.many", Args: map[string]string{"Most": strconv.Itoa(claimLines)}}}
+			return nil, []*models.Invalid{{Field: "lines", Key: "claim.many", Args: map[string]string{"Most": strconv.Itoa(claimLines)}}}
 		}
 		n, err := ParseNetwork(line)
 		var key string
-		switch invalid, bad := errors.AsType[*Invalid](err); {
+		switch invalid, bad := errors.AsType[*models.Invalid](err); {
 		case bad:
 			key = invalid.Key
 		case seen[n.Label()]:
@@ -62,14 +63,14 @@ func ParseClaims(text string) (claims []LineClaim, faults []*Invalid) {
 		claims, seen[n.Label()] = append(claims, LineClaim{i + 1, n}), true
 	}
 	if len(claims) == 0 && len(faults) == 0 {
-		faults = append(faults, &Invalid{Field: "lines", Key: "claim.none"})
+		faults = append(faults, &models.Invalid{Field: "lines", Key: "claim.none"})
 	}
 	return claims, faults
 }
 
 // lineFault is a fault of one line. Its words are those of the network's fault, after the number.
-func lineFault(line int, key string) *Invalid {
-	return &Invalid{Field: "lines", Key: "claim." + key, Args: map[string]string{"Line": strconv.Itoa(line)}}
+func lineFault(line int, key string) *models.Invalid {
+	return &models.Invalid{Field: "lines", Key: "claim." + key, Args: map[string]string{"Line": strconv.Itoa(line)}}
 }
 
 // tooMuch says why a well-formed network is nobody's to claim; "" when it could be somebody's.
@@ -94,19 +95,19 @@ func tooMuch(n Network) string {
 
 // Claim says that a provider answers for networks, one a line, and why EOKM can believe it. Routing follows none of them
 // before two people of EOKM approved it. All faults come at once, and then nothing is claimed. It gives how many there are.
-func (s *Store) Claim(ctx context.Context, actor Actor, provider uuid.UUID, lines, evidence string) (int, error) {
-	if !actor.mayClaim(provider) {
-		return 0, ErrForbidden
+func (s *Store) Claim(ctx context.Context, actor models.Actor, provider uuid.UUID, lines, evidence string) (int, error) {
+	if !actor.MayClaim(provider) {
+		return 0, models.ErrForbidden
 	}
 	claims, faults := ParseClaims(lines)
-	evidence, err := s.Typed(ctx, actor, "evidence", evidence, true)
-	if invalid, ok := errors.AsType[*Invalid](err); ok {
+	evidence, err := s.hall.Typed(ctx, actor, "evidence", evidence, true)
+	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		faults = append(faults, invalid)
 	} else if err != nil {
 		return 0, err
 	}
 	now := s.db.Now()
-	err = s.db.Write(ctx, System(), func(tx *Tx) error {
+	err = s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		if err := fillable(tx, actor, provider); err != nil {
 			return err
 		}
@@ -122,25 +123,25 @@ func (s *Store) Claim(ctx context.Context, actor Actor, provider uuid.UUID, line
 		}
 		for _, c := range claims {
 			n := c.Network
-			n.ID, n.ProviderID, n.State, n.Round, n.Evidence, n.ClaimedBy, n.CreatedAt = NewID(), provider, ClaimWaits, 1, evidence, &actor.UserID, now
+			n.ID, n.ProviderID, n.State, n.Round, n.Evidence, n.ClaimedBy, n.CreatedAt = models.NewID(), provider, ClaimWaits, 1, evidence, &actor.UserID, now
 			if err := s.addClaim(tx, actor, n); err != nil {
 				return err
 			}
 		}
-		return Record(tx, Event{
-			At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventClaimed, Data: EventData{Count: len(claims)},
+		return models.Record(tx, models.Event{
+			At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventClaimed, Data: models.EventData{Count: len(claims)},
 		})
 	})
 	if errors.Is(err, errFaults) {
 		return 0, joined(faults)
 	}
-	return len(claims), Wrap("claim", err)
+	return len(claims), models.Wrap("claim", err)
 }
 
 // errFaults ends a transaction in which the form's faults were gathered.
 var errFaults = errors.New("the form has faults")
 
-func joined(faults []*Invalid) error {
+func joined(faults []*models.Invalid) error {
 	list := make([]error, len(faults))
 	for i, f := range faults {
 		list[i] = f
@@ -150,7 +151,7 @@ func joined(faults []*Invalid) error {
 
 // addClaim records one claim. Whoever of EOKM adds it for a provider is the first of the two who approve, unless it lies
 // in another's network: that wants a look of its own.
-func (s *Store) addClaim(tx *Tx, actor Actor, n Network) error {
+func (s *Store) addClaim(tx *models.Tx, actor models.Actor, n Network) error {
 	if err := tx.Create(&n); err != nil {
 		return fmt.Errorf("add claim: %w", err)
 	}
@@ -162,12 +163,12 @@ func (s *Store) addClaim(tx *Tx, actor Actor, n Network) error {
 		return err
 	}
 	return tx.Create(&networkDecision{
-		ID: NewID(), ProviderID: n.ProviderID, NetworkID: n.ID, Act: ClaimApprove, Round: n.Round, UserID: actor.UserID, CreatedAt: n.CreatedAt,
+		ID: models.NewID(), ProviderID: n.ProviderID, NetworkID: n.ID, Act: ClaimApprove, Round: n.Round, UserID: actor.UserID, CreatedAt: n.CreatedAt,
 	})
 }
 
 // takenClaims finds what cannot be claimed: it has an owner, or this provider claimed it before. Whose it is, is not told.
-func takenClaims(tx *Tx, provider uuid.UUID, claims []LineClaim) (faults []*Invalid, err error) {
+func takenClaims(tx *models.Tx, provider uuid.UUID, claims []LineClaim) (faults []*models.Invalid, err error) {
 	var prefixes, domains []string
 	var asns []int64
 	line := map[string]int{}
@@ -182,7 +183,7 @@ func takenClaims(tx *Tx, provider uuid.UUID, claims []LineClaim) (faults []*Inva
 			domains = append(domains, *n.Domain)
 		}
 	}
-	held, err := Find[Network](tx, `SELECT provider_id, state, kind, text(prefix) AS prefix, asn, domain FROM networks
+	held, err := models.Find[Network](tx, `SELECT provider_id, state, kind, text(prefix) AS prefix, asn, domain FROM networks
 		WHERE (prefix = ANY (CAST(CAST($1 AS text[]) AS cidr[])) OR asn = ANY (CAST($2 AS bigint[])) OR domain = ANY (CAST($3 AS text[])))
 			AND (state = 'approved' OR state IN ('waits', 'asked') AND provider_id = $4)`,
 		prefixes, asns, domains, provider)
@@ -206,52 +207,52 @@ func takenClaims(tx *Tx, provider uuid.UUID, claims []LineClaim) (faults []*Inva
 }
 
 // Claims lists what a provider claims and claimed, the open ones first. A provider sees its own.
-func (s *Store) Claims(ctx context.Context, actor Actor, provider uuid.UUID) ([]OwnClaim, error) {
+func (s *Store) Claims(ctx context.Context, actor models.Actor, provider uuid.UUID) ([]OwnClaim, error) {
 	var list []OwnClaim
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		list, err = Find[OwnClaim](tx, `SELECT `+networkColumns+`, w.approved_by, coalesce(d.reason, '') AS reason FROM networks w
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		list, err = models.Find[OwnClaim](tx, `SELECT `+networkColumns+`, w.approved_by, coalesce(d.reason, '') AS reason FROM networks w
 			LEFT JOIN LATERAL (SELECT reason FROM network_decisions WHERE provider_id = w.provider_id AND network_id = w.id
 				AND act <> 'approve' ORDER BY id DESC LIMIT 1) d ON w.state IN ('asked', 'refused', 'ended')
 			WHERE w.provider_id = $1 ORDER BY array_position(ARRAY['asked', 'waits', 'approved', 'refused', 'ended', 'withdrawn'], w.state),
 				w.kind = 'domain', w.kind = 'asn', w.prefix, w.asn, w.domain, w.id`, provider)
 		return err
 	})
-	return list, Wrap("list claims", err)
+	return list, models.Wrap("list claims", err)
 }
 
 // AnswerClaim answers EOKM's question about a claim; it waits again. The provider's admin only.
-func (s *Store) AnswerClaim(ctx context.Context, actor Actor, id uuid.UUID, text string) error {
-	text, fault := s.Typed(ctx, actor, "answer-"+id.String(), text, true)
-	return s.changeClaim(ctx, actor, id, ClaimAnswer, EventClaimAnswered, fault, `, evidence = left(evidence || E'\n\n' || $5, 8000)`, text)
+func (s *Store) AnswerClaim(ctx context.Context, actor models.Actor, id uuid.UUID, text string) error {
+	text, fault := s.hall.Typed(ctx, actor, "answer-"+id.String(), text, true)
+	return s.changeClaim(ctx, actor, id, ClaimAnswer, models.EventClaimAnswered, fault, `, evidence = left(evidence || E'\n\n' || $5, 8000)`, text)
 }
 
 // WithdrawClaim takes back a claim that nobody has decided. The provider's admin only: an approved one is EOKM's to end, or a
 // provider could step out of the way of its notices.
-func (s *Store) WithdrawClaim(ctx context.Context, actor Actor, id uuid.UUID) error {
-	return s.changeClaim(ctx, actor, id, ClaimWithdraw, EventClaimWithdrawn, nil, "")
+func (s *Store) WithdrawClaim(ctx context.Context, actor models.Actor, id uuid.UUID) error {
+	return s.changeClaim(ctx, actor, id, ClaimWithdraw, models.EventClaimWithdrawn, nil, "")
 }
 
 // changeClaim runs an act of the claimant, and sets further columns, whose values are numbered from $5. A fault in what they
 // wrote is told of a claim of theirs only.
 func (s *Store) changeClaim(
-	ctx context.Context, actor Actor, id uuid.UUID, act ClaimAct, kind EventKind, fault error, set string, args ...any,
+	ctx context.Context, actor models.Actor, id uuid.UUID, act ClaimAct, kind models.EventKind, fault error, set string, args ...any,
 ) error {
-	if actor.Role != RoleProviderAdmin {
-		return ErrForbidden
+	if actor.Role != models.RoleProviderAdmin {
+		return models.ErrForbidden
 	}
 	now := s.db.Now()
-	return Wrap("change claim", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("change claim", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		if act != ClaimAnswer { // an answer is what EOKM asked for
 			if err := fillable(tx, actor, actor.ProviderID); err != nil {
 				return err
 			}
 		}
-		n, err := One[Network](tx, `SELECT `+networkColumns+` FROM networks w WHERE w.provider_id = $1 AND w.id = $2 FOR UPDATE`, actor.ProviderID, id)
+		n, err := models.One[Network](tx, `SELECT `+networkColumns+` FROM networks w WHERE w.provider_id = $1 AND w.id = $2 FOR UPDATE`, actor.ProviderID, id)
 		if err != nil {
 			return err
 		}
 		if !n.State.Allows(act) {
-			return ErrConflict
+			return models.ErrConflict
 		}
 		if fault != nil {
 			return fault
@@ -261,8 +262,8 @@ func (s *Store) changeClaim(
 		if err != nil {
 			return err
 		}
-		return Record(tx, Event{
-			At: now, ProviderID: n.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: n.Label()},
+		return models.Record(tx, models.Event{
+			At: now, ProviderID: n.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: n.Label()},
 		})
 	}))
 }

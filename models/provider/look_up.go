@@ -1,10 +1,11 @@
-package models
+package provider
 
 import (
 	"context"
 	"strings"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -19,24 +20,24 @@ const (
 func (s *Store) NetworksToLookUp(ctx context.Context, limit int) ([]Network, error) {
 	var list []Network
 	now := s.db.Now()
-	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
-		list, err = Find[Network](tx, `SELECT `+networkColumns+` FROM networks w WHERE state IN ('waits', 'asked')
+	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		list, err = models.Find[Network](tx, `SELECT `+networkColumns+` FROM networks w WHERE state IN ('waits', 'asked')
 			AND (rdap_at IS NULL OR rdap_at < $1 OR rdap_email = '' AND rdap_at < $2) ORDER BY rdap_at NULLS FIRST, created_at, id LIMIT $3`,
 			now.Add(-lookUpGood), now.Add(-lookUpAgain), limit)
 		return err
 	})
-	return list, Wrap("list networks to look up", err)
+	return list, models.Wrap("list networks to look up", err)
 }
 
 // LookedUp keeps what RDAP says of a claimed network: its abuse mailbox, or "" for none. What is no mailbox is none. It is
 // only a suggestion; no contact comes of it. System only.
 func (s *Store) LookedUp(ctx context.Context, n Network, email string) error {
-	email = normalEmail(email)
-	if !validEmail(email) {
+	email = models.NormalEmail(email)
+	if !models.ValidEmail(email) {
 		email = ""
 	}
 	now := s.db.Now()
-	return Wrap("keep look-up", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("keep look-up", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		return tx.Do(`UPDATE networks SET rdap_email = $1, rdap_at = $2 WHERE provider_id = $3 AND id = $4`, email, now, n.ProviderID, n.ID)
 	}))
 }
@@ -51,10 +52,10 @@ type SuggestedContact struct {
 
 // SuggestedContacts lists the abuse mailboxes that RDAP names for a provider's networks and that are no contacts of it, each
 // once, the latest first.
-func (s *Store) SuggestedContacts(ctx context.Context, actor Actor, provider uuid.UUID) ([]SuggestedContact, error) {
+func (s *Store) SuggestedContacts(ctx context.Context, actor models.Actor, provider uuid.UUID) ([]SuggestedContact, error) {
 	var list []SuggestedContact
-	err := s.db.Read(ctx, actor, func(tx *Tx) error {
-		networks, err := Find[Network](tx, `SELECT DISTINCT ON (w.rdap_email) `+networkColumns+` FROM networks w
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) error {
+		networks, err := models.Find[Network](tx, `SELECT DISTINCT ON (w.rdap_email) `+networkColumns+` FROM networks w
 			WHERE w.provider_id = $1 AND w.state IN ('waits', 'asked', 'approved') AND w.rdap_email <> ''
 			AND NOT EXISTS (SELECT 1 FROM contacts c WHERE c.provider_id = w.provider_id AND c.removed_at IS NULL
 				AND w.rdap_email IN (lower(c.email), lower(c.pending_email)))
@@ -64,5 +65,5 @@ func (s *Store) SuggestedContacts(ctx context.Context, actor Actor, provider uui
 		}
 		return err
 	})
-	return list, Wrap("list suggested contacts", err)
+	return list, models.Wrap("list suggested contacts", err)
 }

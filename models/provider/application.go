@@ -1,4 +1,4 @@
-package models
+package provider
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -21,8 +22,8 @@ type Application struct {
 const approversNeeded = 2
 
 // lockApplication keeps a provider's application for this transaction, and gives the state that an action leads to.
-func lockApplication(tx *Tx, actor Actor, provider uuid.UUID, do ApplicationAction) (Application, ApplicationState, error) {
-	a, err := One[Application](tx, `SELECT * FROM applications WHERE provider_id = $1 FOR UPDATE`, provider)
+func lockApplication(tx *models.Tx, actor models.Actor, provider uuid.UUID, do ApplicationAction) (Application, ApplicationState, error) {
+	a, err := models.One[Application](tx, `SELECT * FROM applications WHERE provider_id = $1 FOR UPDATE`, provider)
 	if err != nil {
 		return a, "", err
 	}
@@ -33,40 +34,40 @@ func lockApplication(tx *Tx, actor Actor, provider uuid.UUID, do ApplicationActi
 // fillable refuses a provider's own change of what its application consists of while EOKM looks at it, or once EOKM refused
 // it: what one person approved is what the second sees. The application stays so until the transaction ends. What EOKM
 // changes itself it knows of.
-func fillable(tx *Tx, actor Actor, provider uuid.UUID) error {
-	if actor.Party() != PartyProvider {
+func fillable(tx *models.Tx, actor models.Actor, provider uuid.UUID) error {
+	if actor.Party() != models.PartyProvider {
 		return nil
 	}
-	a, err := Maybe[Application](tx, `SELECT * FROM applications WHERE provider_id = $1 FOR SHARE`, provider)
+	a, err := models.Maybe[Application](tx, `SELECT * FROM applications WHERE provider_id = $1 FOR SHARE`, provider)
 	if err != nil || a == nil || !a.Locked() {
 		return err
 	}
-	return &Invalid{Field: "application", Key: "application.locked." + string(a.State)}
+	return &models.Invalid{Field: "application", Key: "application.locked." + string(a.State)}
 }
 
 // Locked tells whether the provider cannot change what the application consists of.
 func (a Application) Locked() bool {
-	return a.State != ApplicationApproved && !CanApply(a.State, ActFill, RoleProviderAdmin)
+	return a.State != ApplicationApproved && !CanApply(a.State, ActFill, models.RoleProviderAdmin)
 }
 
 // OwnApplication finds the application of the actor's organisation; ErrNotFound when EOKM added it by itself.
-func (s *Store) OwnApplication(ctx context.Context, actor Actor) (Application, error) {
+func (s *Store) OwnApplication(ctx context.Context, actor models.Actor) (Application, error) {
 	var a Application
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		a, err = One[Application](tx, `SELECT * FROM applications WHERE provider_id = $1`, actor.ProviderID)
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		a, err = models.One[Application](tx, `SELECT * FROM applications WHERE provider_id = $1`, actor.ProviderID)
 		return err
 	})
-	return a, Wrap("find application", err)
+	return a, models.Wrap("find application", err)
 }
 
 // RecallApplication takes back an application that waits for EOKM, to change it and send it again. What was approved of it
 // counts no more. Its admins only.
-func (s *Store) RecallApplication(ctx context.Context, actor Actor) error {
-	if actor.Role != RoleProviderAdmin {
-		return ErrForbidden
+func (s *Store) RecallApplication(ctx context.Context, actor models.Actor) error {
+	if actor.Role != models.RoleProviderAdmin {
+		return models.ErrForbidden
 	}
 	now := s.db.Now()
-	return Wrap("recall application", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("recall application", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		if _, err := lockProvider(tx, actor.ProviderID); err != nil {
 			return err
 		}
@@ -77,27 +78,27 @@ func (s *Store) RecallApplication(ctx context.Context, actor Actor) error {
 		if err := setApplication(tx, actor.ProviderID, to); err != nil {
 			return err
 		}
-		if err := addStep(tx, actor, actor.ProviderID, ProviderStep{Did: string(ActRecall), Round: a.Round, At: now}); err != nil {
+		if err := addStep(tx, actor, actor.ProviderID, Step{Did: string(ActRecall), Round: a.Round, At: now}); err != nil {
 			return err
 		}
-		return Record(tx, Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventApplicationRecalled,
+		return models.Record(tx, models.Event{
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventApplicationRecalled,
 		})
 	}))
 }
 
 // SendApplication gives the application to EOKM, with an answer when EOKM asked something. Its admins only. Every task that
 // is not done comes as an *Invalid of that task.
-func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string) error {
-	if actor.Role != RoleProviderAdmin {
-		return ErrForbidden
+func (s *Store) SendApplication(ctx context.Context, actor models.Actor, answer string) error {
+	if actor.Role != models.RoleProviderAdmin {
+		return models.ErrForbidden
 	}
-	answer, err := s.Typed(ctx, actor, "answer", answer, false)
+	answer, err := s.hall.Typed(ctx, actor, "answer", answer, false)
 	if err != nil {
 		return err
 	}
 	now := s.db.Now()
-	return Wrap("send application", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("send application", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		if _, err := lockProvider(tx, actor.ProviderID); err != nil { // as DecideApplication and ChangeContacts: no two wait for each other
 			return err
 		}
@@ -106,7 +107,7 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 			return err
 		}
 		if answer == "" && a.State == ApplicationAsked {
-			return &Invalid{Field: "answer", Key: "text.missing"}
+			return &models.Invalid{Field: "answer", Key: "text.missing"}
 		}
 		page, err := loadProvider(tx, actor.ProviderID, now)
 		if err != nil {
@@ -114,7 +115,7 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 		}
 		var faults []error
 		for _, task := range page.Missing() {
-			faults = append(faults, &Invalid{Field: string(task), Key: "application.missing." + string(task)})
+			faults = append(faults, &models.Invalid{Field: string(task), Key: "application.missing." + string(task)})
 		}
 		if faults != nil {
 			return errors.Join(faults...)
@@ -123,12 +124,12 @@ func (s *Store) SendApplication(ctx context.Context, actor Actor, answer string)
 			to, a.Round+1, now, actor.ProviderID); err != nil {
 			return err
 		}
-		if err := addStep(tx, actor, actor.ProviderID, ProviderStep{Did: string(ActSend), Round: a.Round + 1, Text: answer, At: now}); err != nil {
+		if err := addStep(tx, actor, actor.ProviderID, Step{Did: string(ActSend), Round: a.Round + 1, Text: answer, At: now}); err != nil {
 			return err
 		}
-		return Record(tx, Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventApplicationSent,
-			Data: EventData{Text: answer},
+		return models.Record(tx, models.Event{
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventApplicationSent,
+			Data: models.EventData{Text: answer},
 		})
 	}))
 }
@@ -144,16 +145,16 @@ type ApplicationDecision struct {
 
 // DecideApplication approves an application, asks about it or refuses it. With the approval of the second person the
 // provider is active. Nobody approves twice. Analysts and admins only.
-func (s *Store) DecideApplication(ctx context.Context, actor Actor, v ApplicationDecision) error {
+func (s *Store) DecideApplication(ctx context.Context, actor models.Actor, v ApplicationDecision) error {
 	if _, err := NextApplication(ApplicationSent, v.Do, actor.Role); err != nil {
-		return ErrForbidden
+		return models.ErrForbidden
 	}
-	text, err := s.Typed(ctx, actor, "text", v.Text, v.Do != ActApprove)
+	text, err := s.hall.Typed(ctx, actor, "text", v.Text, v.Do != ActApprove)
 	if err != nil {
 		return err
 	}
 	now := s.db.Now()
-	return Wrap("decide application", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("decide application", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		p, err := lockProvider(tx, v.Provider)
 		if err != nil {
 			return err
@@ -163,12 +164,12 @@ func (s *Store) DecideApplication(ctx context.Context, actor Actor, v Applicatio
 			return err
 		}
 		if a.Round != v.Round || v.Was != "" && v.Was != a.State {
-			return fmt.Errorf("it is not as it was seen: %w", ErrConflict)
+			return fmt.Errorf("it is not as it was seen: %w", models.ErrConflict)
 		}
-		if err := addStep(tx, actor, p.ID, ProviderStep{Did: string(v.Do), Round: a.Round, Text: text, At: now}); err != nil {
-			return Duplicate(err, "do", "application.second_person")
+		if err := addStep(tx, actor, p.ID, Step{Did: string(v.Do), Round: a.Round, Text: text, At: now}); err != nil {
+			return models.Duplicate(err, "do", "application.second_person")
 		}
-		e := Event{At: now, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Data: EventData{Text: text}}
+		e := models.Event{At: now, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Data: models.EventData{Text: text}}
 		if v.Do == ActApprove {
 			return approve(tx, actor, p, a, e)
 		}
@@ -177,29 +178,29 @@ func (s *Store) DecideApplication(ctx context.Context, actor Actor, v Applicatio
 		}
 		rule := vettingRules[v.Do]
 		e.Kind = rule.event
-		return tellAdmins(tx, rule.mail, e)
+		return models.TellAdmins(tx, rule.mail, e)
 	}))
 }
 
 var vettingRules = map[ApplicationAction]struct {
-	event EventKind
-	mail  MailKind
+	event models.EventKind
+	mail  models.MailKind
 }{
-	ActAsk:    {EventApplicationAsked, MailApplicationAsked},
-	ActRefuse: {EventApplicationRefused, MailApplicationRefused},
+	ActAsk:    {models.EventApplicationAsked, models.MailApplicationAsked},
+	ActRefuse: {models.EventApplicationRefused, models.MailApplicationRefused},
 }
 
-func setApplication(tx *Tx, provider uuid.UUID, to ApplicationState) error {
+func setApplication(tx *models.Tx, provider uuid.UUID, to ApplicationState) error {
 	return tx.Do(`UPDATE applications SET state = $1 WHERE provider_id = $2`, to, provider)
 }
 
 // approve counts an approval, and makes the provider active with the last that is needed.
-func approve(tx *Tx, actor Actor, p Provider, a Application, e Event) error {
-	e.Kind, e.Internal = EventApplicationApproved, true
-	if err := Record(tx, e); err != nil {
+func approve(tx *models.Tx, actor models.Actor, p Provider, a Application, e models.Event) error {
+	e.Kind, e.Internal = models.EventApplicationApproved, true
+	if err := models.Record(tx, e); err != nil {
 		return err
 	}
-	approvers, err := One[int](tx, `SELECT count(DISTINCT user_id) FROM provider_steps WHERE provider_id = $1 AND round = $2 AND did = $3`,
+	approvers, err := models.One[int](tx, `SELECT count(DISTINCT user_id) FROM provider_steps WHERE provider_id = $1 AND round = $2 AND did = $3`,
 		p.ID, a.Round, ActApprove)
 	if err != nil || approvers < approversNeeded {
 		return err
@@ -214,11 +215,11 @@ func approve(tx *Tx, actor Actor, p Provider, a Application, e Event) error {
 	if err := setStatus(tx, p, to, nil); err != nil {
 		return err
 	}
-	if err := addStep(tx, actor, p.ID, ProviderStep{Did: string(ActActivate), Round: a.Round, At: e.At}); err != nil {
+	if err := addStep(tx, actor, p.ID, Step{Did: string(ActActivate), Round: a.Round, At: e.At}); err != nil {
 		return err
 	}
-	return tellAdmins(tx, MailProviderActivated, Event{
-		At: e.At, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventProviderActivated,
+	return models.TellAdmins(tx, models.MailProviderActivated, models.Event{
+		At: e.At, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventProviderActivated,
 	})
 }
 
@@ -234,22 +235,24 @@ type WaitingApplication struct {
 }
 
 // Cursor is the application's place in its list.
-func (a WaitingApplication) Cursor() Cursor { return Cursor{At: a.SentAt, ID: a.ProviderID} }
+func (a WaitingApplication) Cursor() models.Cursor {
+	return models.Cursor{At: a.SentAt, ID: a.ProviderID}
+}
 
 // WaitingApplications gives a page of the applications to look at, the longest waiting first, and where the next page begins,
 // as Rechecks does. Staff only.
-func (s *Store) WaitingApplications(ctx context.Context, actor Actor, after Cursor) ([]WaitingApplication, Cursor, error) {
+func (s *Store) WaitingApplications(ctx context.Context, actor models.Actor, after models.Cursor) ([]WaitingApplication, models.Cursor, error) {
 	var rows []WaitingApplication
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		rows, err = Find[WaitingApplication](tx, `SELECT a.provider_id, p.slug, p.name, a.round, a.sent_at,
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		rows, err = models.Find[WaitingApplication](tx, `SELECT a.provider_id, p.slug, p.name, a.round, a.sent_at,
 				count(st.id) AS approvals, coalesce(bool_or(st.user_id = $1), false) AS own
 			FROM applications a JOIN providers p ON p.id = a.provider_id
 			LEFT JOIN provider_steps st ON st.provider_id = a.provider_id AND st.round = a.round AND st.did = $2
 			WHERE a.state = 'sent' AND $3 AND (a.sent_at, a.provider_id) > ($4, $5)
 			GROUP BY a.provider_id, p.id ORDER BY a.sent_at, a.provider_id LIMIT $6`,
-			actor.UserID, ActApprove, actor.Staff(), after.At, after.ID, QueueRows+1)
+			actor.UserID, ActApprove, actor.Staff(), after.At, after.ID, models.QueueRows+1)
 		return err
 	})
-	page, next := FirstRows(rows, QueueRows)
-	return page, next, Wrap("list applications", err)
+	page, next := models.FirstRows(rows, models.QueueRows)
+	return page, next, models.Wrap("list applications", err)
 }

@@ -1,4 +1,4 @@
-package models
+package provider
 
 // ClaimState is where a provider's claim to a network stands.
 type ClaimState string

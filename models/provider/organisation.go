@@ -1,4 +1,4 @@
-package models
+package provider
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"golang.org/x/net/idna"
 )
@@ -48,16 +49,16 @@ var kvkForm = regexp.MustCompile(`^[0-9]{8}$`)
 
 // SetOrganisation keeps what a provider says of itself, while its application is its own to fill in. Its admins only. All
 // faults of the form come at once.
-func (s *Store) SetOrganisation(ctx context.Context, actor Actor, o Organisation) error {
-	if actor.Role != RoleProviderAdmin {
-		return ErrForbidden
+func (s *Store) SetOrganisation(ctx context.Context, actor models.Actor, o Organisation) error {
+	if actor.Role != models.RoleProviderAdmin {
+		return models.ErrForbidden
 	}
 	o, err := o.clean()
 	if err != nil {
 		return err
 	}
 	o.ProviderID, o.UpdatedBy, o.UpdatedAt = actor.ProviderID, actor.UserID, s.db.Now()
-	return Wrap("set organisation", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("set organisation", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		if _, _, err := lockApplication(tx, actor, actor.ProviderID, ActFill); err != nil {
 			return err
 		}
@@ -69,8 +70,8 @@ func (s *Store) SetOrganisation(ctx context.Context, actor Actor, o Organisation
 			o.ProviderID, o.LegalName, o.KVK, o.Register, o.Address, o.Country, o.Website, o.Size, o.UpdatedBy, o.UpdatedAt); err != nil {
 			return err
 		}
-		return Record(tx, Event{
-			At: o.UpdatedAt, ProviderID: o.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventOrganisationChanged,
+		return models.Record(tx, models.Event{
+			At: o.UpdatedAt, ProviderID: o.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventOrganisationChanged,
 		})
 	}))
 }
@@ -79,10 +80,10 @@ func (s *Store) SetOrganisation(ctx context.Context, actor Actor, o Organisation
 func (o Organisation) clean() (Organisation, error) {
 	var faults []error
 	wrong := func(field string) {
-		faults = append(faults, &Invalid{Field: field, Key: "organisation." + field})
+		faults = append(faults, &models.Invalid{Field: field, Key: "organisation." + field})
 	}
 	o.LegalName, o.Country = strings.TrimSpace(o.LegalName), strings.TrimSpace(o.Country)
-	if !validName(o.LegalName) {
+	if !models.ValidName(o.LegalName) {
 		wrong("legal_name")
 	}
 	o.KVK, o.Register = strings.Join(strings.Fields(o.KVK), ""), strings.TrimSpace(o.Register)
@@ -91,14 +92,14 @@ func (o Organisation) clean() (Organisation, error) {
 		wrong("kvk")
 	case o.KVK != "" && o.Register != "":
 		wrong("both")
-	case o.Register != "" && !validName(o.Register):
+	case o.Register != "" && !models.ValidName(o.Register):
 		wrong("register")
 	}
-	address, err := FreeText("address", o.Address, true)
+	address, err := models.FreeText("address", o.Address, true)
 	if o.Address = address; err != nil || utf8.RuneCountInString(address) > 300 {
 		wrong("address")
 	}
-	if !validName(o.Country) {
+	if !models.ValidName(o.Country) {
 		wrong("country")
 	}
 	if o.Website, err = bareHost(o.Website); err != nil {
@@ -124,8 +125,8 @@ func bareHost(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !strings.Contains(host, ".") || len(host) > 253 || hostIsIP(host) {
-		return "", &Invalid{Field: "website", Key: "organisation.website"}
+	if !strings.Contains(host, ".") || len(host) > 253 || models.HostIsIP(host) {
+		return "", &models.Invalid{Field: "website", Key: "organisation.website"}
 	}
 	return host, nil
 }

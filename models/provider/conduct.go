@@ -1,9 +1,10 @@
-package models
+package provider
 
 import (
 	"context"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -22,15 +23,15 @@ type Conduct struct {
 
 // AcceptConduct accepts the code of conduct for the actor's provider. Its admins only. A version that is not the present one
 // is ErrConflict: its text was replaced while somebody read it. Accepting again changes nothing.
-func (s *Store) AcceptConduct(ctx context.Context, actor Actor, version string) error {
-	if actor.Role != RoleProviderAdmin {
-		return ErrForbidden
+func (s *Store) AcceptConduct(ctx context.Context, actor models.Actor, version string) error {
+	if actor.Role != models.RoleProviderAdmin {
+		return models.ErrForbidden
 	}
 	if version != ConductVersion {
-		return ErrConflict
+		return models.ErrConflict
 	}
 	now := s.db.Now()
-	return Wrap("accept conduct", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("accept conduct", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		if _, _, err := lockApplication(tx, actor, actor.ProviderID, ActFill); err != nil {
 			return err
 		}
@@ -39,9 +40,9 @@ func (s *Store) AcceptConduct(ctx context.Context, actor Actor, version string) 
 		if err != nil || rows == 0 {
 			return err
 		}
-		return Record(tx, Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventConductAccepted,
-			Data: EventData{Code: version},
+		return models.Record(tx, models.Event{
+			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventConductAccepted,
+			Data: models.EventData{Code: version},
 		})
 	}))
 }

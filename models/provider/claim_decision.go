@@ -1,10 +1,11 @@
-package models
+package provider
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -37,7 +38,7 @@ type VettedClaim struct {
 }
 
 // Cursor is the claim's place in the queue.
-func (c VettedClaim) Cursor() Cursor { return Cursor{At: c.CreatedAt, ID: c.ID} }
+func (c VettedClaim) Cursor() models.Cursor { return models.Cursor{At: c.CreatedAt, ID: c.ID} }
 
 // Inside tells whether the claim lies in another provider's network.
 func (c VettedClaim) Inside() bool { return c.HolderID != nil }
@@ -59,12 +60,12 @@ const vetted = `SELECT ` + networkColumns + `, p.name AS provider, p.slug AS pro
 		WHERE d.provider_id = w.provider_id AND d.network_id = w.id AND d.act = 'approve' AND d.round = w.round
 			AND d.holder_id IS NOT DISTINCT FROM h.id ORDER BY d.id LIMIT 1) a ON w.state = 'waits' `
 
-func claimByID(tx *Tx, id uuid.UUID) (VettedClaim, error) {
-	return One[VettedClaim](tx, vetted+`WHERE w.id = $1`, id)
+func claimByID(tx *models.Tx, id uuid.UUID) (VettedClaim, error) {
+	return models.One[VettedClaim](tx, vetted+`WHERE w.id = $1`, id)
 }
 
 // lockNetworks lets one at a time change who owns what, so that what a decision was made on still holds at its end.
-func lockNetworks(tx *Tx) error {
+func lockNetworks(tx *models.Tx) error {
 	if err := tx.Do(`SELECT version FROM network_version FOR UPDATE`); err != nil {
 		return fmt.Errorf("wait for another: %w", err)
 	}
@@ -73,33 +74,33 @@ func lockNetworks(tx *Tx) error {
 
 // ClaimQueue gives a page of the claims that wait for EOKM, the oldest first, and where the next page begins, as Rechecks
 // does. Staff only.
-func (s *Store) ClaimQueue(ctx context.Context, actor Actor, after Cursor) ([]VettedClaim, Cursor, error) {
+func (s *Store) ClaimQueue(ctx context.Context, actor models.Actor, after models.Cursor) ([]VettedClaim, models.Cursor, error) {
 	var rows []VettedClaim
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		rows, err = Find[VettedClaim](tx, vetted+`WHERE w.state = 'waits' AND $1 AND (w.created_at, w.id) > ($2, $3)
-			ORDER BY w.created_at, w.id LIMIT $4`, actor.Staff(), after.At, after.ID, QueueRows+1)
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		rows, err = models.Find[VettedClaim](tx, vetted+`WHERE w.state = 'waits' AND $1 AND (w.created_at, w.id) > ($2, $3)
+			ORDER BY w.created_at, w.id LIMIT $4`, actor.Staff(), after.At, after.ID, models.QueueRows+1)
 		return err
 	})
-	page, next := FirstRows(rows, QueueRows)
-	return page, next, Wrap("list claims", err)
+	page, next := models.FirstRows(rows, models.QueueRows)
+	return page, next, models.Wrap("list claims", err)
 }
 
 // ClaimForStaff finds one claim, in any state. Staff only.
-func (s *Store) ClaimForStaff(ctx context.Context, actor Actor, id uuid.UUID) (VettedClaim, []ClaimWord, error) {
+func (s *Store) ClaimForStaff(ctx context.Context, actor models.Actor, id uuid.UUID) (VettedClaim, []ClaimWord, error) {
 	if !actor.Staff() {
-		return VettedClaim{}, nil, ErrNotFound
+		return VettedClaim{}, nil, models.ErrNotFound
 	}
 	var c VettedClaim
 	var words []ClaimWord
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
 		if c, err = claimByID(tx, id); err != nil {
 			return err
 		}
-		words, err = Find[ClaimWord](tx, `SELECT d.act, d.reason, d.created_at AS at, u.name AS by FROM network_decisions d
+		words, err = models.Find[ClaimWord](tx, `SELECT d.act, d.reason, d.created_at AS at, u.name AS by FROM network_decisions d
 			JOIN users u ON u.id = d.user_id WHERE d.provider_id = $1 AND d.network_id = $2 ORDER BY d.id DESC`, c.ProviderID, id)
 		return err
 	})
-	return c, words, Wrap("find claim", err)
+	return c, words, models.Wrap("find claim", err)
 }
 
 // ClaimWord is one decision about a claim, as its page tells it.
@@ -126,30 +127,30 @@ func (v ClaimDecision) check() (ClaimDecision, error) {
 		v.Reason = ""
 		return v, nil
 	case ClaimAsk, ClaimRefuse, ClaimEnd:
-		reason, err := FreeText("reason", v.Reason, true)
+		reason, err := models.FreeText("reason", v.Reason, true)
 		v.Reason, v.Holder = reason, nil
 		return v, err
 	default:
-		return v, &Invalid{Field: "act", Key: "claim.act"}
+		return v, &models.Invalid{Field: "act", Key: "claim.act"}
 	}
 }
 
 // DecideClaim records what one person of EOKM decides about a claim, and gives its state after that. Two different people
 // approve; whoever added it for the provider was one of them. Asking, refusing and ending take one. Analysts and admins; an
 // approved claim is the admins' to end.
-func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v ClaimDecision) (ClaimState, error) {
-	if actor.Role != RoleAdmin && (actor.Role != RoleAnalyst || v.Act == ClaimEnd) {
-		return "", ErrForbidden
+func (s *Store) DecideClaim(ctx context.Context, actor models.Actor, id uuid.UUID, v ClaimDecision) (ClaimState, error) {
+	if actor.Role != models.RoleAdmin && (actor.Role != models.RoleAnalyst || v.Act == ClaimEnd) {
+		return "", models.ErrForbidden
 	}
 	v, err := v.check()
 	if err == nil {
-		v.Reason, err = s.Unnamed(ctx, actor, "reason", v.Reason)
+		v.Reason, err = s.hall.Unnamed(ctx, actor, "reason", v.Reason)
 	}
 	if err != nil {
 		return "", err
 	}
 	now, state := s.db.Now(), ClaimState("")
-	err = s.db.Write(ctx, actor, func(tx *Tx) error {
+	err = s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		if err := lockNetworks(tx); err != nil {
 			return err
 		}
@@ -161,20 +162,20 @@ func (s *Store) DecideClaim(ctx context.Context, actor Actor, id uuid.UUID, v Cl
 			return err
 		}
 		if err := tx.Create(&networkDecision{
-			ID: NewID(), ProviderID: c.ProviderID, NetworkID: c.ID, Act: v.Act, Round: c.Round, HolderID: v.Holder, Reason: v.Reason,
+			ID: models.NewID(), ProviderID: c.ProviderID, NetworkID: c.ID, Act: v.Act, Round: c.Round, HolderID: v.Holder, Reason: v.Reason,
 			UserID: actor.UserID, CreatedAt: now,
 		}); err != nil {
-			return Duplicate(err, "act", "claim.approved_by_you")
+			return models.Duplicate(err, "act", "claim.approved_by_you")
 		}
 		return s.moveClaim(tx, actor, c, state, v, now)
 	})
-	return state, Wrap("decide claim", err)
+	return state, models.Wrap("decide claim", err)
 }
 
 // after gives the state that a verdict brings a claim to.
-func (c VettedClaim) after(actor Actor, v ClaimDecision) (ClaimState, error) {
+func (c VettedClaim) after(actor models.Actor, v ClaimDecision) (ClaimState, error) {
 	if !c.State.Allows(v.Act) || v.Was != "" && (v.Was != c.State || v.Round != c.Round) {
-		return "", ErrConflict
+		return "", models.ErrConflict
 	}
 	next := claimLifecycle[c.State][v.Act]
 	if v.Act != ClaimApprove {
@@ -183,24 +184,24 @@ func (c VettedClaim) after(actor Actor, v ClaimDecision) (ClaimState, error) {
 	same := c.HolderID == nil && v.Holder == nil || c.HolderID != nil && v.Holder != nil && *c.HolderID == *v.Holder
 	switch {
 	case !same:
-		return "", ErrConflict // who owns what changed while the page was open
+		return "", models.ErrConflict // who owns what changed while the page was open
 	case c.Inside() && !v.Inside:
-		return "", &Invalid{Field: "inside", Key: "claim.inside"}
+		return "", &models.Invalid{Field: "inside", Key: "claim.inside"}
 	case c.ApprovedByID == nil:
 		return c.State, nil // one more is needed
 	case *c.ApprovedByID == actor.UserID:
-		return "", &Invalid{Field: "act", Key: "claim.approved_by_you"}
+		return "", &models.Invalid{Field: "act", Key: "claim.approved_by_you"}
 	}
 	return next, nil
 }
 
 // moveClaim brings a claim to its state, and tells its provider when that is news.
-func (s *Store) moveClaim(tx *Tx, actor Actor, c VettedClaim, to ClaimState, v ClaimDecision, now time.Time) error {
-	e := Event{
-		At: now, ProviderID: c.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventClaimDecided, Internal: to == c.State,
-		Data: EventData{Code: string(v.Act), Other: c.Label(), Text: v.Reason},
+func (s *Store) moveClaim(tx *models.Tx, actor models.Actor, c VettedClaim, to ClaimState, v ClaimDecision, now time.Time) error {
+	e := models.Event{
+		At: now, ProviderID: c.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventClaimDecided, Internal: to == c.State,
+		Data: models.EventData{Code: string(v.Act), Other: c.Label(), Text: v.Reason},
 	}
-	if err := Record(tx, e); err != nil {
+	if err := models.Record(tx, e); err != nil {
 		return err
 	}
 	if to == c.State {
@@ -210,11 +211,11 @@ func (s *Store) moveClaim(tx *Tx, actor Actor, c VettedClaim, to ClaimState, v C
 	if v.Act == ClaimAsk {
 		round++ // what was approved before the question is not, after it
 	}
-	if err := Changed(tx.Exec(`UPDATE networks SET state = $1, round = $2, approved_at = CASE WHEN $1 = 'approved' THEN CAST($3 AS timestamptz) END,
+	if err := models.Changed(tx.Exec(`UPDATE networks SET state = $1, round = $2, approved_at = CASE WHEN $1 = 'approved' THEN CAST($3 AS timestamptz) END,
 			approved_by = CASE WHEN $1 = 'approved' THEN CAST($4 AS uuid) END
 		WHERE provider_id = $5 AND id = $6 AND state = $7 AND round = $8`,
 		to, round, now, actor.UserID, c.ProviderID, c.ID, c.State, c.Round)); err != nil {
-		return Duplicate(err, "act", "network.taken")
+		return models.Duplicate(err, "act", "network.taken")
 	}
 	if to == ClaimApproved || c.State == ClaimApproved {
 		if err := bumpNetworks(tx); err != nil {
@@ -225,13 +226,13 @@ func (s *Store) moveClaim(tx *Tx, actor Actor, c VettedClaim, to ClaimState, v C
 }
 
 // tellClaimant mails whoever claimed it that there is a decision; what it says is in the portal.
-func tellClaimant(tx *Tx, c VettedClaim, e Event) error {
+func tellClaimant(tx *models.Tx, c VettedClaim, e models.Event) error {
 	if c.ClaimedBy == nil {
 		return nil
 	}
-	p, err := PersonOf(tx, *c.ClaimedBy)
+	p, err := models.PersonOf(tx, *c.ClaimedBy)
 	if err != nil || p.ProviderID != c.ProviderID { // EOKM added it for them
 		return err
 	}
-	return owePerson(tx, MailClaimDecided, p, nil, e)
+	return models.OwePerson(tx, models.MailClaimDecided, p, nil, e)
 }
