@@ -16,8 +16,8 @@ const (
 	RoleSystem        Role = "system"
 )
 
-// desk writes in SQL the roles of a provider's people.
-const desk = `'` + string(RoleAgent) + `', '` + string(RoleProviderAdmin) + `'`
+// Desk writes in SQL the roles of a provider's people.
+const Desk = `'` + string(RoleAgent) + `', '` + string(RoleProviderAdmin) + `'`
 
 // Roles lists the roles of people, as a page shows them.
 func Roles() []Role {

@@ -9,15 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/incoming"
 )
 
 var synonyms = models.Synonyms{{"nullroute", "null-route", "blackhole"}, {"vps", "virtuele server"}}
 
 // hits lists the slugs that a search finds, the best first.
-func (w *world) hits(actor models.Actor, language, q string) ([]string, models.Found) {
+func (w *world) hits(actor models.Actor, language, q string) ([]string, article.Found) {
 	w.t.Helper()
-	found, err := w.SearchArticles(w.t.Context(), actor, language, q, models.ArticleFilter{}, synonyms)
+	found, err := w.Article.Search(w.t.Context(), actor, language, q, article.Filter{}, synonyms)
 	require.NoError(w.t, err)
 	var slugs []string
 	for _, h := range found.Hits {
@@ -96,14 +97,14 @@ func TestSearchArticles_ShowsWhereItWasFound(t *testing.T) {
 	t.Parallel()
 	w := library(t)
 	_, found := w.hits(w.agent, "nl", "virtuele")
-	require.Contains(t, found.Hits[0].Snippet, models.MarkBegin+"virtuele"+models.MarkEnd)
+	require.Contains(t, found.Hits[0].Snippet, article.MarkBegin+"virtuele"+article.MarkEnd)
 }
 
 func TestSuggestArticles_ByTitleAndTags(t *testing.T) {
 	t.Parallel()
 	w := library(t)
 	for q, want := range map[string]int{"do": 0, "doo": 1, "over doo": 1, "tag": 3, "weekend": 0, "'": 0, "doo'x": 0} {
-		list, err := w.SuggestArticles(t.Context(), w.agent, "nl", q)
+		list, err := w.Article.Suggest(t.Context(), w.agent, "nl", q)
 		require.NoError(t, err)
 		require.Len(t, list, want, q)
 	}
@@ -113,18 +114,18 @@ func TestSuggestArticles_ByTitleAndTags(t *testing.T) {
 func TestArticlesForOpen_FitWhatIsOpen(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for slug, change := range map[string]func(m *models.Manuscript){
-		"beeld":    func(m *models.Manuscript) { m.SiteTypes = []models.SiteType{models.SiteTypeImageHost} },
-		"forum":    func(m *models.Manuscript) { m.SiteTypes = []models.SiteType{models.SiteTypeForum} },
-		"gemaakt":  func(m *models.Manuscript) { m.Categories = []models.Category{models.CategorySynthetic} },
-		"algemeen": func(_ *models.Manuscript) {},
+	for slug, change := range map[string]func(m *article.Manuscript){
+		"beeld":    func(m *article.Manuscript) { m.SiteTypes = []models.SiteType{models.SiteTypeImageHost} },
+		"forum":    func(m *article.Manuscript) { m.SiteTypes = []models.SiteType{models.SiteTypeForum} },
+		"gemaakt":  func(m *article.Manuscript) { m.Categories = []models.Category{models.CategorySynthetic} },
+		"algemeen": func(_ *article.Manuscript) {},
 	} {
 		m := manuscript(slug)
 		change(&m)
 		w.published(slug, m)
 	}
 	fit := func(actor models.Actor) (slugs []string) {
-		list, err := w.ArticlesForOpen(t.Context(), actor, "nl")
+		list, err := w.Article.ForOpen(t.Context(), actor, "nl")
 		require.NoError(t, err)
 		for _, a := range list {
 			slugs = append(slugs, a.Slug)
@@ -142,7 +143,7 @@ func TestArticlesForOpen_FitWhatIsOpen(t *testing.T) {
 		about("b", 3, models.SiteTypeImageHost, models.CategorySynthetic))
 	require.Equal(t, []string{"forum", "beeld", "gemaakt"}, fit(w.agent))
 	require.Empty(t, fit(w.addUser("agent@noorderlicht.example", models.RoleAgent, w.addProvider("noorderlicht", "198.51.100.0/24").ID)), "another desk's notices are not theirs")
-	_, err := w.ArticlesForOpen(t.Context(), w.analyst, "nl")
+	_, err := w.Article.ForOpen(t.Context(), w.analyst, "nl")
 	require.ErrorIs(t, err, models.ErrForbidden)
 
 	forum := slices.IndexFunc(refs, func(ref string) bool { return len(w.page(ref).Items) == 2 })
@@ -153,13 +154,13 @@ func TestArticlesForOpen_FitWhatIsOpen(t *testing.T) {
 func TestFittingArticles_TheAnswerGoesFirst(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for slug, change := range map[string]func(m *models.Manuscript){
-		"eerst":    func(m *models.Manuscript) { m.Deeds = []models.Deed{models.DeedConfirm} },
-		"dns":      func(m *models.Manuscript) { m.Measures = []models.Measure{models.MeasureDNSRemoved} },
-		"beeld":    func(m *models.Manuscript) { m.SiteTypes = []models.SiteType{models.SiteTypeImageHost} },
-		"algemeen": func(_ *models.Manuscript) {},
-		"gemaakt": func(m *models.Manuscript) {
-			m.Categories, m.Deeds = []models.Category{models.CategorySynthetic}, []models.Deed{models.DeedConfirm}
+	for slug, change := range map[string]func(m *article.Manuscript){
+		"eerst":    func(m *article.Manuscript) { m.Deeds = []article.Deed{article.DeedConfirm} },
+		"dns":      func(m *article.Manuscript) { m.Measures = []models.Measure{models.MeasureDNSRemoved} },
+		"beeld":    func(m *article.Manuscript) { m.SiteTypes = []models.SiteType{models.SiteTypeImageHost} },
+		"algemeen": func(_ *article.Manuscript) {},
+		"gemaakt": func(m *article.Manuscript) {
+			m.Categories, m.Deeds = []models.Category{models.CategorySynthetic}, []article.Deed{article.DeedConfirm}
 		},
 	} {
 		m := manuscript(slug)
@@ -167,17 +168,17 @@ func TestFittingArticles_TheAnswerGoesFirst(t *testing.T) {
 		w.published(slug, m)
 	}
 	for _, c := range []struct {
-		fit  models.Fit
+		fit  article.Fit
 		want string
 	}{
-		{models.Fit{}, ""},
-		{models.Fit{Deed: models.DeedConfirm}, "eerst gemaakt"},
-		{models.Fit{Deed: models.DeedConfirm, Category: models.CategoryNational}, "eerst"},
-		{models.Fit{Deed: models.DeedConfirm, Category: models.CategorySynthetic}, "gemaakt eerst"},
-		{models.Fit{Deed: models.DeedConfirm, SiteType: models.SiteTypeImageHost, Measures: []models.Measure{models.MeasureDNSRemoved}, Category: models.CategoryNational}, "dns eerst beeld"},
-		{models.Fit{SiteType: models.SiteTypeForum}, ""},
+		{article.Fit{}, ""},
+		{article.Fit{Deed: article.DeedConfirm}, "eerst gemaakt"},
+		{article.Fit{Deed: article.DeedConfirm, Category: models.CategoryNational}, "eerst"},
+		{article.Fit{Deed: article.DeedConfirm, Category: models.CategorySynthetic}, "gemaakt eerst"},
+		{article.Fit{Deed: article.DeedConfirm, SiteType: models.SiteTypeImageHost, Measures: []models.Measure{models.MeasureDNSRemoved}, Category: models.CategoryNational}, "dns eerst beeld"},
+		{article.Fit{SiteType: models.SiteTypeForum}, ""},
 	} {
-		list, err := w.FittingArticles(t.Context(), w.agent, "nl", c.fit)
+		list, err := w.Article.Fitting(t.Context(), w.agent, "nl", c.fit)
 		require.NoError(t, err)
 		var slugs []string
 		for _, a := range list {
@@ -226,28 +227,28 @@ func TestFeedback_IsForTheEditorAlone(t *testing.T) {
 	other := w.addTenant("ander", "198.51.100.0/24")
 	editor, _ := w.editors()
 	ctx := t.Context()
-	require.Equal(t, "text.address", problem(t, w.GiveFeedback(ctx, w.agent, "cdn", "nl", false, "Zie https://img.example.com/a")))
-	require.ErrorIs(t, w.GiveFeedback(ctx, w.agent, "geen", "nl", false, ""), models.ErrNotFound)
-	require.ErrorIs(t, w.GiveFeedback(ctx, models.Actor{}, "cdn", "nl", false, ""), models.ErrForbidden)
-	require.NoError(t, w.GiveFeedback(ctx, w.agent, "cdn", "nl", false, ""))
-	require.NoError(t, w.GiveFeedback(ctx, w.agent, "cdn", "nl", false, "Welke cache?"))
-	require.NoError(t, w.GiveFeedback(ctx, other.agent, "cdn", "nl", true, ""))
-	list, err := w.FeedbackList(ctx, editor, false)
+	require.Equal(t, "text.address", problem(t, w.Article.GiveFeedback(ctx, w.agent, "cdn", "nl", false, "Zie https://img.example.com/a")))
+	require.ErrorIs(t, w.Article.GiveFeedback(ctx, w.agent, "geen", "nl", false, ""), models.ErrNotFound)
+	require.ErrorIs(t, w.Article.GiveFeedback(ctx, models.Actor{}, "cdn", "nl", false, ""), models.ErrForbidden)
+	require.NoError(t, w.Article.GiveFeedback(ctx, w.agent, "cdn", "nl", false, ""))
+	require.NoError(t, w.Article.GiveFeedback(ctx, w.agent, "cdn", "nl", false, "Welke cache?"))
+	require.NoError(t, w.Article.GiveFeedback(ctx, other.agent, "cdn", "nl", true, ""))
+	list, err := w.Article.FeedbackList(ctx, editor, false)
 	require.NoError(t, err)
 	require.Len(t, list, 1, "who only said yes or no wrote nothing to handle")
 	require.Equal(t, []any{"Welke cache?", "voorbeeld", false}, []any{list[0].Text, list[0].Provider, list[0].Helpful})
-	desk, err := w.DeskArticles(ctx, editor)
+	desk, err := w.Article.DeskArticles(ctx, editor)
 	require.NoError(t, err)
 	for _, a := range desk {
 		if a.Slug == "cdn" {
 			require.Equal(t, []int{1, 1}, []int{a.Helped, a.Helpless}, "one voice a person")
 		}
 	}
-	_, err = w.FeedbackList(ctx, w.agent, false)
+	_, err = w.Article.FeedbackList(ctx, w.agent, false)
 	require.ErrorIs(t, err, models.ErrForbidden)
-	require.ErrorIs(t, w.HandleFeedback(ctx, w.analyst, list[0].ID), models.ErrForbidden)
-	require.NoError(t, w.HandleFeedback(ctx, editor, list[0].ID))
-	require.ErrorIs(t, w.HandleFeedback(ctx, editor, list[0].ID), models.ErrConflict)
+	require.ErrorIs(t, w.Article.HandleFeedback(ctx, w.analyst, list[0].ID), models.ErrForbidden)
+	require.NoError(t, w.Article.HandleFeedback(ctx, editor, list[0].ID))
+	require.ErrorIs(t, w.Article.HandleFeedback(ctx, editor, list[0].ID), models.ErrConflict)
 }
 
 func TestFollow_WhoHasAndWhoHasNot(t *testing.T) {
@@ -259,7 +260,7 @@ func TestFollow_WhoHasAndWhoHasNot(t *testing.T) {
 	m.AsksFollow = true
 	w.published("volg", m)
 	changed := func() []bool {
-		list, err := w.ChangedArticles(ctx, w.agent, "nl", start.AddDate(1, 0, 0))
+		list, err := w.Article.Changed(ctx, w.agent, "nl", start.AddDate(1, 0, 0))
 		require.NoError(t, err)
 		var out []bool
 		for _, a := range list {
@@ -268,17 +269,17 @@ func TestFollow_WhoHasAndWhoHasNot(t *testing.T) {
 		return out
 	}
 	require.Equal(t, []bool{false}, changed(), "it waits, however old")
-	require.ErrorIs(t, w.FollowArticle(ctx, one, "volg", 1), models.ErrForbidden)
-	require.NoError(t, w.FollowArticle(ctx, w.agent, "volg", 1))
-	require.NoError(t, w.FollowArticle(ctx, w.agent, "volg", 1))
+	require.ErrorIs(t, w.Article.Follow(ctx, one, "volg", 1), models.ErrForbidden)
+	require.NoError(t, w.Article.Follow(ctx, w.agent, "volg", 1))
+	require.NoError(t, w.Article.Follow(ctx, w.agent, "volg", 1))
 	require.Empty(t, changed())
-	list, err := w.Followers(ctx, one, "volg")
+	list, err := w.Article.Followers(ctx, one, "volg")
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	require.NotNil(t, list[0].FollowedAt)
 	m.NL.Note = "De kop is nieuw."
 	w.rewrite(one, "volg", m)
 	w.release(one, two, "volg")
-	require.ErrorIs(t, w.FollowArticle(ctx, w.agent, "volg", 1), models.ErrConflict, "another version by now")
+	require.ErrorIs(t, w.Article.Follow(ctx, w.agent, "volg", 1), models.ErrConflict, "another version by now")
 	require.Equal(t, []bool{false}, changed())
 }

@@ -12,14 +12,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 )
 
 // manuscript is a complete one that says this.
-func manuscript(title string) models.Manuscript {
-	return models.Manuscript{
-		Audience: []models.Audience{models.AudienceDesk},
-		NL:       models.ArticleText{Title: title, Summary: "Wat u doet.", Tags: "uitleg", Body: "## Eerst\n\nVerwijder het bestand van " + title + "."},
-		EN:       models.ArticleText{Title: title + " (en)", Summary: "What to do.", Tags: "guide", Body: "## First\n\nRemove the file of " + title + "."},
+func manuscript(title string) article.Manuscript {
+	return article.Manuscript{
+		Audience: []article.Audience{article.AudienceDesk},
+		NL:       article.Text{Title: title, Summary: "Wat u doet.", Tags: "uitleg", Body: "## Eerst\n\nVerwijder het bestand van " + title + "."},
+		EN:       article.Text{Title: title + " (en)", Summary: "What to do.", Tags: "guide", Body: "## First\n\nRemove the file of " + title + "."},
 	}
 }
 
@@ -29,26 +30,26 @@ func (w *world) editors() (one, two models.Actor) {
 }
 
 // draft begins an article.
-func (w *world) draft(actor models.Actor, slug string, m models.Manuscript) {
+func (w *world) draft(actor models.Actor, slug string, m article.Manuscript) {
 	w.t.Helper()
-	_, err := w.NewArticle(w.t.Context(), actor, slug, m)
+	_, err := w.Article.New(w.t.Context(), actor, slug, m)
 	require.NoError(w.t, err)
 }
 
 // change brings the version on its way a step on, as it is now.
-func (w *world) change(actor models.Actor, slug string, c models.VersionChange) error {
+func (w *world) change(actor models.Actor, slug string, c article.VersionChange) error {
 	w.t.Helper()
-	v, _, err := w.Version(w.t.Context(), actor, slug, 0)
+	v, _, err := w.Article.Version(w.t.Context(), actor, slug, 0)
 	if err != nil {
 		return err
 	}
 	c.Revision = v.Revision
-	_, err = w.ChangeVersion(w.t.Context(), actor, slug, c)
+	_, err = w.Article.ChangeVersion(w.t.Context(), actor, slug, c)
 	return err
 }
 
 // published begins an article and publishes it.
-func (w *world) published(slug string, m models.Manuscript) {
+func (w *world) published(slug string, m article.Manuscript) {
 	w.t.Helper()
 	one, two := w.editors()
 	w.draft(one, slug, m)
@@ -57,18 +58,18 @@ func (w *world) published(slug string, m models.Manuscript) {
 
 func (w *world) release(writer, second models.Actor, slug string) {
 	w.t.Helper()
-	require.NoError(w.t, w.change(writer, slug, models.VersionChange{Act: models.VersionSend}))
-	require.NoError(w.t, w.change(second, slug, models.VersionChange{Act: models.VersionApprove}))
+	require.NoError(w.t, w.change(writer, slug, article.VersionChange{Act: article.VersionSend}))
+	require.NoError(w.t, w.change(second, slug, article.VersionChange{Act: article.VersionApprove}))
 }
 
 // rewrite saves the version on its way with this manuscript.
-func (w *world) rewrite(actor models.Actor, slug string, m models.Manuscript) {
+func (w *world) rewrite(actor models.Actor, slug string, m article.Manuscript) {
 	w.t.Helper()
-	_, err := w.OpenDraft(w.t.Context(), actor, slug)
+	_, err := w.Article.OpenDraft(w.t.Context(), actor, slug)
 	require.NoError(w.t, err)
-	v, _, err := w.Version(w.t.Context(), actor, slug, 0)
+	v, _, err := w.Article.Version(w.t.Context(), actor, slug, 0)
 	require.NoError(w.t, err)
-	_, err = w.SaveDraft(w.t.Context(), actor, slug, v.Revision, m)
+	_, err = w.Article.SaveDraft(w.t.Context(), actor, slug, v.Revision, m)
 	require.NoError(w.t, err)
 }
 
@@ -79,9 +80,9 @@ func (w *world) versionStates(slug string) []string {
 }
 
 // shelf lists the slugs that the actor reads.
-func (w *world) shelf(actor models.Actor, language string, f models.ArticleFilter) []string {
+func (w *world) shelf(actor models.Actor, language string, f article.Filter) []string {
 	w.t.Helper()
-	list, err := w.Articles(w.t.Context(), actor, language, f)
+	list, err := w.Article.Articles(w.t.Context(), actor, language, f)
 	require.NoError(w.t, err)
 	var slugs []string
 	for _, a := range list {
@@ -95,25 +96,25 @@ func TestVersion_ASecondPersonPublishes(t *testing.T) {
 	w := newWorld(t)
 	one, two := w.editors()
 	w.draft(one, "eerste", manuscript("De eerste"))
-	require.Empty(t, w.shelf(w.agent, "nl", models.ArticleFilter{}))
-	require.ErrorIs(t, w.change(two, "eerste", models.VersionChange{Act: models.VersionApprove}), models.ErrConflict, "it was not sent")
-	require.NoError(t, w.change(one, "eerste", models.VersionChange{Act: models.VersionSend}))
-	for _, act := range []models.VersionAct{models.VersionApprove, models.VersionReturn, models.VersionSchedule} {
-		require.Equal(t, "article.second", problem(t, w.change(one, "eerste", models.VersionChange{Act: act, Reason: "Nee.", At: start.Add(time.Hour)})))
+	require.Empty(t, w.shelf(w.agent, "nl", article.Filter{}))
+	require.ErrorIs(t, w.change(two, "eerste", article.VersionChange{Act: article.VersionApprove}), models.ErrConflict, "it was not sent")
+	require.NoError(t, w.change(one, "eerste", article.VersionChange{Act: article.VersionSend}))
+	for _, act := range []article.VersionAct{article.VersionApprove, article.VersionReturn, article.VersionSchedule} {
+		require.Equal(t, "article.second", problem(t, w.change(one, "eerste", article.VersionChange{Act: act, Reason: "Nee.", At: start.Add(time.Hour)})))
 	}
-	require.Equal(t, "text.missing", problem(t, w.change(two, "eerste", models.VersionChange{Act: models.VersionReturn})))
-	require.NoError(t, w.change(two, "eerste", models.VersionChange{Act: models.VersionReturn, Reason: "De kop klopt niet."}))
-	v, _, err := w.Version(t.Context(), one, "eerste", 0)
+	require.Equal(t, "text.missing", problem(t, w.change(two, "eerste", article.VersionChange{Act: article.VersionReturn})))
+	require.NoError(t, w.change(two, "eerste", article.VersionChange{Act: article.VersionReturn, Reason: "De kop klopt niet."}))
+	v, _, err := w.Article.Version(t.Context(), one, "eerste", 0)
 	require.NoError(t, err)
-	require.Equal(t, []any{models.VersionDraft, "De kop klopt niet.", two.UserID.String(), true}, []any{v.State, v.Returned, w.userNamed(v.DecidedBy), v.Wrote})
+	require.Equal(t, []any{article.VersionDraft, "De kop klopt niet.", two.UserID.String(), true}, []any{v.State, v.Returned, w.userNamed(v.DecidedBy), v.Wrote})
 
 	// Whoever mends a word is a writer too, and then a third has to look.
 	w.rewrite(two, "eerste", manuscript("De eerste beter"))
-	require.NoError(t, w.change(two, "eerste", models.VersionChange{Act: models.VersionSend}))
-	require.Equal(t, "article.second", problem(t, w.change(two, "eerste", models.VersionChange{Act: models.VersionApprove})))
-	require.Equal(t, "article.second", problem(t, w.change(one, "eerste", models.VersionChange{Act: models.VersionApprove})))
-	require.NoError(t, w.change(w.as(models.RoleAdmin), "eerste", models.VersionChange{Act: models.VersionApprove}))
-	a, err := w.Article(t.Context(), w.agent, "eerste", "en")
+	require.NoError(t, w.change(two, "eerste", article.VersionChange{Act: article.VersionSend}))
+	require.Equal(t, "article.second", problem(t, w.change(two, "eerste", article.VersionChange{Act: article.VersionApprove})))
+	require.Equal(t, "article.second", problem(t, w.change(one, "eerste", article.VersionChange{Act: article.VersionApprove})))
+	require.NoError(t, w.change(w.as(models.RoleAdmin), "eerste", article.VersionChange{Act: article.VersionApprove}))
+	a, err := w.Article.Article(t.Context(), w.agent, "eerste", "en")
 	require.NoError(t, err)
 	require.Equal(t, "De eerste beter (en)", a.Title)
 	require.Equal(t, "2026-11-20 2027-05-20", a.CheckedOn.Format(time.DateOnly)+" "+a.ReviewOn.Format(time.DateOnly))
@@ -130,11 +131,11 @@ func TestSaveDraft_AFormOfADroppedDraftFitsNoLaterOne(t *testing.T) {
 	w.draft(one, "gids", manuscript("Gids"))
 	w.release(one, two, "gids")
 	w.rewrite(one, "gids", manuscript("Eerste"))
-	old, _, err := w.Version(t.Context(), one, "gids", 0)
+	old, _, err := w.Article.Version(t.Context(), one, "gids", 0)
 	require.NoError(t, err)
-	require.NoError(t, w.change(two, "gids", models.VersionChange{Act: models.VersionDrop}))
+	require.NoError(t, w.change(two, "gids", article.VersionChange{Act: article.VersionDrop}))
 	w.rewrite(two, "gids", manuscript("Tweede"))
-	_, err = w.SaveDraft(t.Context(), one, "gids", old.Revision, manuscript("Over de tweede heen"))
+	_, err = w.Article.SaveDraft(t.Context(), one, "gids", old.Revision, manuscript("Over de tweede heen"))
 	require.ErrorIs(t, err, models.ErrConflict)
 }
 
@@ -147,26 +148,26 @@ func TestVersion_LifecycleHoldsInTheDatabase(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, two := w.editors()
-	acts := []models.VersionAct{
-		models.VersionSend, models.VersionTakeBack, models.VersionReturn, models.VersionApprove, models.VersionSchedule, models.VersionRelease,
-		models.VersionDrop, models.VersionReplace, "x",
+	acts := []article.VersionAct{
+		article.VersionSend, article.VersionTakeBack, article.VersionReturn, article.VersionApprove, article.VersionSchedule, article.VersionRelease,
+		article.VersionDrop, article.VersionReplace, "x",
 	}
-	for state, ready := range map[models.VersionState][]models.VersionAct{
-		models.VersionDraft:     {},
-		models.VersionReview:    {models.VersionSend},
-		models.VersionScheduled: {models.VersionSend, models.VersionSchedule},
+	for state, ready := range map[article.VersionState][]article.VersionAct{
+		article.VersionDraft:     {},
+		article.VersionReview:    {article.VersionSend},
+		article.VersionScheduled: {article.VersionSend, article.VersionSchedule},
 	} {
 		for _, act := range acts {
 			slug := string(state) + "-" + strings.ReplaceAll(string(act), "_", "-")
 			w.draft(one, slug, manuscript(slug))
 			for _, step := range ready {
 				actor := one
-				if step == models.VersionSchedule {
+				if step == article.VersionSchedule {
 					actor = two
 				}
-				require.NoError(t, w.change(actor, slug, models.VersionChange{Act: step, At: start.Add(time.Hour)}))
+				require.NoError(t, w.change(actor, slug, article.VersionChange{Act: step, At: start.Add(time.Hour)}))
 			}
-			err := w.change(two, slug, models.VersionChange{Act: act, Reason: "Waarom.", At: start.Add(time.Hour)})
+			err := w.change(two, slug, article.VersionChange{Act: act, Reason: "Waarom.", At: start.Add(time.Hour)})
 			require.Equal(t, state.Allows(act), err == nil, "%s: %v", slug, err)
 		}
 	}
@@ -178,22 +179,22 @@ func TestVersion_TwoEditorsLoseNothing(t *testing.T) {
 	one, two := w.editors()
 	w.draft(one, "samen", manuscript("Samen"))
 	errs := w.race(8, func(ctx context.Context, _ int) error {
-		_, err := w.SaveDraft(ctx, one, "samen", 1, manuscript("Samen"))
+		_, err := w.Article.SaveDraft(ctx, one, "samen", 1, manuscript("Samen"))
 		return err
 	})
 	require.Len(t, slices.DeleteFunc(errs, func(err error) bool { return err == nil }), 7)
-	_, err := w.SaveDraft(t.Context(), two, "samen", 1, manuscript("Anders"))
+	_, err := w.Article.SaveDraft(t.Context(), two, "samen", 1, manuscript("Anders"))
 	require.ErrorIs(t, err, models.ErrConflict, "somebody saved since")
-	_, kept, err := w.Version(t.Context(), two, "samen", 0)
+	_, kept, err := w.Article.Version(t.Context(), two, "samen", 0)
 	require.NoError(t, err)
 	require.Equal(t, "Samen", kept.NL.Title)
-	rev, err := w.SaveDraft(t.Context(), two, "samen", 2, manuscript("Anders"))
+	rev, err := w.Article.SaveDraft(t.Context(), two, "samen", 2, manuscript("Anders"))
 	require.NoError(t, err)
 	require.Equal(t, 3, rev)
-	require.NoError(t, w.change(one, "samen", models.VersionChange{Act: models.VersionSend}))
-	_, err = w.SaveDraft(t.Context(), two, "samen", 3, manuscript("Te laat"))
+	require.NoError(t, w.change(one, "samen", article.VersionChange{Act: article.VersionSend}))
+	_, err = w.Article.SaveDraft(t.Context(), two, "samen", 3, manuscript("Te laat"))
 	require.ErrorIs(t, err, models.ErrConflict, "it is with the second person")
-	_, err = w.ChangeVersion(t.Context(), w.as(models.RoleAdmin), "samen", models.VersionChange{Act: models.VersionApprove, Revision: 2})
+	_, err = w.Article.ChangeVersion(t.Context(), w.as(models.RoleAdmin), "samen", article.VersionChange{Act: article.VersionApprove, Revision: 2})
 	require.ErrorIs(t, err, models.ErrConflict, "the second person judged another text")
 }
 
@@ -205,30 +206,30 @@ func TestVersion_EveryOneIsKeptAndComesBack(t *testing.T) {
 	w.rewrite(one, "oud", manuscript("Nieuw"))
 	w.release(one, two, "oud")
 	require.Equal(t, []string{"former", "published"}, w.versionStates("oud"))
-	n, err := w.RestoreVersion(t.Context(), one, "oud", 1)
+	n, err := w.Article.RestoreVersion(t.Context(), one, "oud", 1)
 	require.NoError(t, err)
 	require.Equal(t, 3, n)
-	_, m, err := w.Version(t.Context(), one, "oud", 0)
+	_, m, err := w.Article.Version(t.Context(), one, "oud", 0)
 	require.NoError(t, err)
 	require.Equal(t, manuscript("Oud").NL, m.NL)
-	_, err = w.RestoreVersion(t.Context(), two, "oud", 2)
+	_, err = w.Article.RestoreVersion(t.Context(), two, "oud", 2)
 	require.ErrorIs(t, err, models.ErrConflict, "a draft is on its way")
-	again, err := w.OpenDraft(t.Context(), two, "oud")
+	again, err := w.Article.OpenDraft(t.Context(), two, "oud")
 	require.NoError(t, err)
 	require.Equal(t, 3, again)
-	require.NoError(t, w.change(one, "oud", models.VersionChange{Act: models.VersionDrop}))
+	require.NoError(t, w.change(one, "oud", article.VersionChange{Act: article.VersionDrop}))
 	require.Equal(t, []string{"former", "published", "dropped"}, w.versionStates("oud"))
 
-	require.NoError(t, w.ArchiveArticle(t.Context(), one, "oud"))
-	require.ErrorIs(t, w.ArchiveArticle(t.Context(), one, "oud"), models.ErrConflict)
-	require.Empty(t, w.shelf(w.agent, "nl", models.ArticleFilter{}))
-	found, err := w.SearchArticles(t.Context(), w.agent, "nl", "nieuw", models.ArticleFilter{}, nil)
+	require.NoError(t, w.Article.Archive(t.Context(), one, "oud"))
+	require.ErrorIs(t, w.Article.Archive(t.Context(), one, "oud"), models.ErrConflict)
+	require.Empty(t, w.shelf(w.agent, "nl", article.Filter{}))
+	found, err := w.Article.Search(t.Context(), w.agent, "nl", "nieuw", article.Filter{}, nil)
 	require.NoError(t, err)
 	require.Zero(t, found.Count)
-	_, err = w.OpenDraft(t.Context(), one, "oud")
+	_, err = w.Article.OpenDraft(t.Context(), one, "oud")
 	require.NoError(t, err)
 	w.release(one, two, "oud")
-	require.Equal(t, []string{"oud"}, w.shelf(w.agent, "nl", models.ArticleFilter{}))
+	require.Equal(t, []string{"oud"}, w.shelf(w.agent, "nl", article.Filter{}))
 }
 
 func TestVersion_ScheduledIsPublishedThen(t *testing.T) {
@@ -236,11 +237,11 @@ func TestVersion_ScheduledIsPublishedThen(t *testing.T) {
 	w := newWorld(t)
 	one, two := w.editors()
 	w.draft(one, "straks", manuscript("Straks"))
-	require.NoError(t, w.change(one, "straks", models.VersionChange{Act: models.VersionSend}))
-	require.Equal(t, "article.at.past", problem(t, w.change(two, "straks", models.VersionChange{Act: models.VersionSchedule, At: start})))
-	require.NoError(t, w.change(two, "straks", models.VersionChange{Act: models.VersionSchedule, At: start.Add(2 * time.Hour)}))
+	require.NoError(t, w.change(one, "straks", article.VersionChange{Act: article.VersionSend}))
+	require.Equal(t, "article.at.past", problem(t, w.change(two, "straks", article.VersionChange{Act: article.VersionSchedule, At: start})))
+	require.NoError(t, w.change(two, "straks", article.VersionChange{Act: article.VersionSchedule, At: start.Add(2 * time.Hour)}))
 	due := func() int {
-		n, err := w.PublishDue(t.Context())
+		n, err := w.Article.PublishDue(t.Context())
 		require.NoError(t, err)
 		return n
 	}
@@ -249,7 +250,7 @@ func TestVersion_ScheduledIsPublishedThen(t *testing.T) {
 	w.after(2 * time.Hour)
 	require.Equal(t, 1, due())
 	require.Zero(t, due())
-	require.Equal(t, []string{"straks"}, w.shelf(w.agent, "nl", models.ArticleFilter{}))
+	require.Equal(t, []string{"straks"}, w.shelf(w.agent, "nl", article.Filter{}))
 }
 
 func TestArticle_ALanguageThatStayedBehindSaysSo(t *testing.T) {
@@ -258,7 +259,7 @@ func TestArticle_ALanguageThatStayedBehindSaysSo(t *testing.T) {
 	one, two := w.editors()
 	w.published("twee-talen", manuscript("Een"))
 	behind := func(language string) bool {
-		a, err := w.Article(t.Context(), w.agent, "twee-talen", language)
+		a, err := w.Article.Article(t.Context(), w.agent, "twee-talen", language)
 		require.NoError(t, err)
 		return a.Behind
 	}
@@ -288,23 +289,23 @@ func TestArticle_WhoReadsWhat(t *testing.T) {
 		if role != "" {
 			actor, want = w.as(role), []string{"open", "besloten"}
 		}
-		require.Equal(t, want, w.shelf(actor, "nl", models.ArticleFilter{}), role)
-		_, err := w.Article(t.Context(), actor, "besloten", "nl")
+		require.Equal(t, want, w.shelf(actor, "nl", article.Filter{}), role)
+		_, err := w.Article.Article(t.Context(), actor, "besloten", "nl")
 		require.Equal(t, role == "", err != nil, "%s: %v", role, err)
-		found, err := w.SearchArticles(t.Context(), actor, "nl", "bestand", models.ArticleFilter{}, nil)
+		found, err := w.Article.Search(t.Context(), actor, "nl", "bestand", article.Filter{}, nil)
 		require.NoError(t, err)
 		require.Equal(t, len(want), found.Count, role)
-		found, err = w.SearchArticles(t.Context(), actor, "nl", "geheim", models.ArticleFilter{}, nil)
+		found, err = w.Article.Search(t.Context(), actor, "nl", "geheim", article.Filter{}, nil)
 		require.NoError(t, err)
 		require.Zero(t, found.Count, role)
-		_, _, err = w.Version(t.Context(), actor, "besloten", 0)
+		_, _, err = w.Article.Version(t.Context(), actor, "besloten", 0)
 		require.Equal(t, actor.Staff(), err == nil, "%s reads a draft: %v", role, err)
-		_, err = w.NewArticle(t.Context(), actor, "van-"+strings.ReplaceAll(string(role), "_", "-"), manuscript("X"))
+		_, err = w.Article.New(t.Context(), actor, "van-"+strings.ReplaceAll(string(role), "_", "-"), manuscript("X"))
 		require.Equal(t, role == models.RoleEditor || role == models.RoleAdmin, err == nil, "%s writes: %v", role, err)
 	}
-	require.NoError(t, w.change(one, "besloten", models.VersionChange{Act: models.VersionSend}))
+	require.NoError(t, w.change(one, "besloten", article.VersionChange{Act: article.VersionSend}))
 	for _, role := range models.Roles() {
-		_, err := w.ChangeVersion(t.Context(), w.as(role), "besloten", models.VersionChange{Act: "x"})
+		_, err := w.Article.ChangeVersion(t.Context(), w.as(role), "besloten", article.VersionChange{Act: "x"})
 		require.ErrorIs(t, err, map[bool]error{true: models.ErrConflict, false: models.ErrForbidden}[role == models.RoleEditor || role == models.RoleAdmin], role)
 	}
 }
@@ -313,22 +314,22 @@ func TestManuscript_SaysAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, _ := w.editors()
-	m := models.Manuscript{Categories: []models.Category{"x"}, NL: models.ArticleText{Title: strings.Repeat("é", 121), Body: "a\x00b"}}
-	_, err := w.NewArticle(t.Context(), one, "fout", m)
+	m := article.Manuscript{Categories: []models.Category{"x"}, NL: article.Text{Title: strings.Repeat("é", 121), Body: "a\x00b"}}
+	_, err := w.Article.New(t.Context(), one, "fout", m)
 	require.Equal(t, []string{"categories article.choice", "title_nl article.too_long", "body_nl text.characters"}, problems(t, err))
 	for _, slug := range []string{"", "Groot", "a--b", "-a", "a/b", strings.Repeat("a", 81)} {
-		_, err := w.NewArticle(t.Context(), one, slug, manuscript("X"))
+		_, err := w.Article.New(t.Context(), one, slug, manuscript("X"))
 		require.Equal(t, "article.slug", problem(t, err), slug)
 	}
-	_, err = w.NewArticle(t.Context(), one, "search", manuscript("X"))
+	_, err = w.Article.New(t.Context(), one, "search", manuscript("X"))
 	require.Equal(t, "article.slug.reserved", problem(t, err))
-	w.draft(one, "leeg", models.Manuscript{})
-	_, err = w.NewArticle(t.Context(), one, "leeg", manuscript("X"))
+	w.draft(one, "leeg", article.Manuscript{})
+	_, err = w.Article.New(t.Context(), one, "leeg", manuscript("X"))
 	require.Equal(t, "article.slug.taken", problem(t, err))
 	require.Equal(t, []string{
 		"audience article.audience.missing", "body_en article.body.missing", "body_nl article.body.missing",
 		"summary_en article.summary.missing", "summary_nl article.summary.missing", "title_en article.title.missing", "title_nl article.title.missing",
-	}, problems(t, w.change(one, "leeg", models.VersionChange{Act: models.VersionSend})))
+	}, problems(t, w.change(one, "leeg", article.VersionChange{Act: article.VersionSend})))
 }
 
 // problems lists the faults of a form, as "field key".
@@ -354,16 +355,16 @@ func TestSyncArticles_OverwritesNobodysWork(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, two := w.editors()
-	shipped := func(digest, title string) []models.ShippedArticle {
-		return []models.ShippedArticle{{Slug: "mee", Position: 1, Digest: digest, Manuscript: manuscript(title)}}
+	shipped := func(digest, title string) []article.ShippedArticle {
+		return []article.ShippedArticle{{Slug: "mee", Position: 1, Digest: digest, Manuscript: manuscript(title)}}
 	}
 	sync := func(digest, title string) string {
-		r, err := w.SyncArticles(t.Context(), shipped(digest, title))
+		r, err := w.Article.Sync(t.Context(), shipped(digest, title))
 		require.NoError(t, err)
 		return fmt.Sprint(len(r.Added), len(r.Renewed), len(r.Unchanged), len(r.Kept))
 	}
 	title := func() string {
-		a, err := w.Article(t.Context(), w.agent, "mee", "nl")
+		a, err := w.Article.Article(t.Context(), w.agent, "mee", "nl")
 		require.NoError(t, err)
 		return a.Title
 	}
@@ -376,12 +377,12 @@ func TestSyncArticles_OverwritesNobodysWork(t *testing.T) {
 	w.release(one, two, "mee")
 	require.Equal(t, "0 0 0 1", sync("c", "Nog beter"), "EOKM changed it")
 	require.Equal(t, "Van EOKM", title())
-	require.NoError(t, w.ArchiveArticle(t.Context(), one, "mee"))
+	require.NoError(t, w.Article.Archive(t.Context(), one, "mee"))
 	require.Equal(t, "0 0 0 1", sync("d", "Terug"), "EOKM took it away")
-	require.Empty(t, w.shelf(w.agent, "nl", models.ArticleFilter{}))
+	require.Empty(t, w.shelf(w.agent, "nl", article.Filter{}))
 
 	w.draft(one, "eigen", manuscript("Eigen"))
-	r, err := w.SyncArticles(t.Context(), []models.ShippedArticle{{Slug: "eigen", Digest: "z", Manuscript: manuscript("Vreemd")}})
+	r, err := w.Article.Sync(t.Context(), []article.ShippedArticle{{Slug: "eigen", Digest: "z", Manuscript: manuscript("Vreemd")}})
 	require.NoError(t, err)
 	require.Equal(t, []string{"eigen"}, r.Kept)
 }
@@ -392,11 +393,11 @@ func (w *world) guidance(desks ...models.Actor) {
 	ctx := w.t.Context()
 	w.published("voor-allen", manuscript("Voor allen"))
 	w.draft(w.as(models.RoleEditor), "nog-niet", manuscript("Nog niet"))
-	_, err := w.AddDiagram(ctx, w.as(models.RoleEditor), "voor-allen", models.Diagram{Name: "keten", Kind: models.DiagramSVG, Bytes: []byte("<svg/>")})
+	_, err := w.Article.AddDiagram(ctx, w.as(models.RoleEditor), "voor-allen", article.Diagram{Name: "keten", Kind: article.DiagramSVG, Bytes: []byte("<svg/>")})
 	require.NoError(w.t, err)
 	for _, desk := range desks {
-		require.NoError(w.t, w.GiveFeedback(ctx, desk, "voor-allen", "nl", false, "Wat is een map?"))
-		require.NoError(w.t, w.FollowArticle(ctx, desk, "voor-allen", 1))
+		require.NoError(w.t, w.Article.GiveFeedback(ctx, desk, "voor-allen", "nl", false, "Wat is een map?"))
+		require.NoError(w.t, w.Article.Follow(ctx, desk, "voor-allen", 1))
 	}
 	require.NoError(w.t, w.Notice.CountSearch(ctx, "nl", "nullroute", 0))
 }

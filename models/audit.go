@@ -58,7 +58,7 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 	switch actor.Role {
 	case RoleAdmin, RoleAuditor:
 	case RoleProviderAdmin: // as the index events_desk has it
-		q.And("e.provider_id = ? AND NOT e.internal AND (e.actor_role IN ("+desk+") OR e.notice_id IS NULL)", actor.ProviderID)
+		q.And("e.provider_id = ? AND NOT e.internal AND (e.actor_role IN ("+Desk+") OR e.notice_id IS NULL)", actor.ProviderID)
 	default:
 		return AuditLog{}, ErrForbidden
 	}

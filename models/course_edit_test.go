@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 )
 
@@ -41,7 +42,7 @@ func (w *world) newCourse(actor models.Actor, slug string, text learning.CourseT
 }
 
 // turn brings the version of a course that is on its way a step on, as it is now.
-func (w *world) turn(actor models.Actor, slug string, c models.VersionChange) error {
+func (w *world) turn(actor models.Actor, slug string, c article.VersionChange) error {
 	w.t.Helper()
 	v, err := w.Learning.CourseVersion(w.t.Context(), w.as(models.RoleAuditor), slug, 0)
 	if err != nil {
@@ -54,8 +55,8 @@ func (w *world) turn(actor models.Actor, slug string, c models.VersionChange) er
 
 func (w *world) releaseCourse(writer, second models.Actor, slug string) {
 	w.t.Helper()
-	require.NoError(w.t, w.turn(writer, slug, models.VersionChange{Act: models.VersionSend}))
-	require.NoError(w.t, w.turn(second, slug, models.VersionChange{Act: models.VersionApprove}))
+	require.NoError(w.t, w.turn(writer, slug, article.VersionChange{Act: article.VersionSend}))
+	require.NoError(w.t, w.turn(second, slug, article.VersionChange{Act: article.VersionApprove}))
 }
 
 // saveCourse saves the version on its way, begun where there is none.
@@ -89,24 +90,24 @@ func TestCourseVersion_ASecondPersonPublishes(t *testing.T) {
 	w.newCourse(one, "basis", folder("Basis"))
 	_, err := w.Learning.Course(t.Context(), w.agent, "basis", "nl")
 	require.ErrorIs(t, err, models.ErrNotFound)
-	require.ErrorIs(t, w.turn(two, "basis", models.VersionChange{Act: models.VersionApprove}), models.ErrConflict, "it was not sent")
-	require.NoError(t, w.turn(one, "basis", models.VersionChange{Act: models.VersionSend}))
-	for _, act := range []models.VersionAct{models.VersionApprove, models.VersionReturn, models.VersionSchedule} {
-		require.Equal(t, "article.second", problem(t, w.turn(one, "basis", models.VersionChange{Act: act, Reason: "Nee.", At: start.Add(time.Hour)})))
+	require.ErrorIs(t, w.turn(two, "basis", article.VersionChange{Act: article.VersionApprove}), models.ErrConflict, "it was not sent")
+	require.NoError(t, w.turn(one, "basis", article.VersionChange{Act: article.VersionSend}))
+	for _, act := range []article.VersionAct{article.VersionApprove, article.VersionReturn, article.VersionSchedule} {
+		require.Equal(t, "article.second", problem(t, w.turn(one, "basis", article.VersionChange{Act: act, Reason: "Nee.", At: start.Add(time.Hour)})))
 	}
-	require.Equal(t, "text.missing", problem(t, w.turn(two, "basis", models.VersionChange{Act: models.VersionReturn})))
-	require.NoError(t, w.turn(two, "basis", models.VersionChange{Act: models.VersionReturn, Reason: "Les een klopt niet. Zie 192.0.2.7."}))
+	require.Equal(t, "text.missing", problem(t, w.turn(two, "basis", article.VersionChange{Act: article.VersionReturn})))
+	require.NoError(t, w.turn(two, "basis", article.VersionChange{Act: article.VersionReturn, Reason: "Les een klopt niet. Zie 192.0.2.7."}))
 	v, err := w.Learning.CourseVersion(t.Context(), one, "basis", 0)
 	require.NoError(t, err)
-	require.Equal(t, []any{models.VersionDraft, true, two.UserID.String()}, []any{v.State, v.Wrote, w.userNamed(v.DecidedBy)})
+	require.Equal(t, []any{article.VersionDraft, true, two.UserID.String()}, []any{v.State, v.Wrote, w.userNamed(v.DecidedBy)})
 	require.Contains(t, v.Returned, "Les een klopt niet.")
 	require.NotContains(t, v.Returned, "192.0.2.7", "what was reported goes")
 
 	// Whoever mends a word is a writer too, and then a third has to look.
 	require.NoError(t, w.saveCourse(two, "basis", folder("Beter")))
-	require.NoError(t, w.turn(two, "basis", models.VersionChange{Act: models.VersionSend}))
-	require.Equal(t, "article.second", problem(t, w.turn(two, "basis", models.VersionChange{Act: models.VersionApprove})))
-	require.NoError(t, w.turn(w.as(models.RoleAdmin), "basis", models.VersionChange{Act: models.VersionApprove}))
+	require.NoError(t, w.turn(two, "basis", article.VersionChange{Act: article.VersionSend}))
+	require.Equal(t, "article.second", problem(t, w.turn(two, "basis", article.VersionChange{Act: article.VersionApprove})))
+	require.NoError(t, w.turn(w.as(models.RoleAdmin), "basis", article.VersionChange{Act: article.VersionApprove}))
 	c := w.course(w.agent, "basis")
 	require.Equal(t, []any{"Beter", 1, []string{"een"}}, []any{c.Title, c.N, c.Lessons})
 	require.Equal(t, []int{7}, query[int](w, `SELECT position FROM courses`), "as the folder says")
@@ -118,24 +119,24 @@ func TestCourseVersion_LifecycleHoldsInTheDatabase(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, two := w.editors()
-	acts := []models.VersionAct{
-		models.VersionSend, models.VersionTakeBack, models.VersionReturn, models.VersionApprove, models.VersionSchedule, models.VersionRelease,
-		models.VersionDrop, models.VersionReplace, "x",
+	acts := []article.VersionAct{
+		article.VersionSend, article.VersionTakeBack, article.VersionReturn, article.VersionApprove, article.VersionSchedule, article.VersionRelease,
+		article.VersionDrop, article.VersionReplace, "x",
 	}
-	for state, ready := range map[models.VersionState][]models.VersionAct{
-		models.VersionDraft: {}, models.VersionReview: {models.VersionSend}, models.VersionScheduled: {models.VersionSend, models.VersionSchedule},
+	for state, ready := range map[article.VersionState][]article.VersionAct{
+		article.VersionDraft: {}, article.VersionReview: {article.VersionSend}, article.VersionScheduled: {article.VersionSend, article.VersionSchedule},
 	} {
 		for _, act := range acts {
 			slug := string(state) + "-" + strings.ReplaceAll(string(act), "_", "-")
 			w.newCourse(one, slug, folder(slug))
 			for _, step := range ready {
 				actor := one
-				if step == models.VersionSchedule {
+				if step == article.VersionSchedule {
 					actor = two
 				}
-				require.NoError(t, w.turn(actor, slug, models.VersionChange{Act: step, At: start.Add(time.Hour)}))
+				require.NoError(t, w.turn(actor, slug, article.VersionChange{Act: step, At: start.Add(time.Hour)}))
 			}
-			err := w.turn(two, slug, models.VersionChange{Act: act, Reason: "Waarom.", At: start.Add(time.Hour)})
+			err := w.turn(two, slug, article.VersionChange{Act: act, Reason: "Waarom.", At: start.Add(time.Hour)})
 			require.Equal(t, state.Allows(act), err == nil, "%s: %v", slug, err)
 		}
 	}
@@ -161,10 +162,10 @@ func TestSaveCourse_TwoEditorsLoseNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 3, rev)
 	require.Equal(t, less.Files, w.courseFolder("samen", 0), "files come and go")
-	require.NoError(t, w.turn(one, "samen", models.VersionChange{Act: models.VersionSend}))
+	require.NoError(t, w.turn(one, "samen", article.VersionChange{Act: article.VersionSend}))
 	_, err = w.Learning.SaveCourse(t.Context(), two, "samen", 3, folder("Te laat"))
 	require.ErrorIs(t, err, models.ErrConflict, "it is with the second person")
-	_, err = w.Learning.ChangeCourse(t.Context(), w.as(models.RoleAdmin), "samen", models.VersionChange{Act: models.VersionApprove, Revision: 2}, reads)
+	_, err = w.Learning.ChangeCourse(t.Context(), w.as(models.RoleAdmin), "samen", article.VersionChange{Act: article.VersionApprove, Revision: 2}, reads)
 	require.ErrorIs(t, err, models.ErrConflict, "the second person judged another text")
 }
 
@@ -204,7 +205,7 @@ func TestCourseVersion_APublishedOneNeverChanges(t *testing.T) {
 	again, err := w.Learning.OpenCourseDraft(t.Context(), two, "oud")
 	require.NoError(t, err)
 	require.Equal(t, 3, again)
-	require.NoError(t, w.turn(one, "oud", models.VersionChange{Act: models.VersionDrop}))
+	require.NoError(t, w.turn(one, "oud", article.VersionChange{Act: article.VersionDrop}))
 	require.Equal(t, []string{"former", "published", "dropped"}, w.courseStates("oud"))
 	_, err = w.Learning.RestoreCourse(t.Context(), two, "oud", 9)
 	require.ErrorIs(t, err, models.ErrNotFound)
@@ -242,14 +243,14 @@ func TestCourseVersion_ScheduledIsPublishedThen(t *testing.T) {
 	one, two := w.editors()
 	w.newCourse(one, "straks", folder("Straks"))
 	w.draft(one, "ook-straks", manuscript("Ook straks"))
-	at := models.VersionChange{Act: models.VersionSchedule, At: start.Add(2 * time.Hour)}
-	require.NoError(t, w.turn(one, "straks", models.VersionChange{Act: models.VersionSend}))
-	require.NoError(t, w.change(one, "ook-straks", models.VersionChange{Act: models.VersionSend}))
-	require.Equal(t, "article.at.past", problem(t, w.turn(two, "straks", models.VersionChange{Act: models.VersionSchedule, At: start})))
+	at := article.VersionChange{Act: article.VersionSchedule, At: start.Add(2 * time.Hour)}
+	require.NoError(t, w.turn(one, "straks", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.change(one, "ook-straks", article.VersionChange{Act: article.VersionSend}))
+	require.Equal(t, "article.at.past", problem(t, w.turn(two, "straks", article.VersionChange{Act: article.VersionSchedule, At: start})))
 	require.NoError(t, w.turn(two, "straks", at))
 	require.NoError(t, w.change(two, "ook-straks", at))
 	due := func() int {
-		articles, err := w.PublishDue(t.Context())
+		articles, err := w.Article.PublishDue(t.Context())
 		require.NoError(t, err)
 		courses, err := w.Learning.PublishDueCourses(t.Context())
 		require.NoError(t, err)
@@ -271,19 +272,19 @@ func TestChangeCourse_AFaultBlocksPublishingAndNotSaving(t *testing.T) {
 	one, two := w.editors()
 	w.newCourse(one, "half", folder("Half"))
 	require.NoError(t, w.saveCourse(one, "half", folder("FOUT")))
-	require.ErrorIs(t, w.turn(one, "half", models.VersionChange{Act: models.VersionSend}), errFaulty)
+	require.ErrorIs(t, w.turn(one, "half", article.VersionChange{Act: article.VersionSend}), errFaulty)
 	require.Equal(t, []string{"draft"}, w.courseStates("half"))
 	require.NoError(t, w.saveCourse(one, "half", folder("Heel")))
-	require.NoError(t, w.turn(one, "half", models.VersionChange{Act: models.VersionSend}))
+	require.NoError(t, w.turn(one, "half", article.VersionChange{Act: article.VersionSend}))
 	// The rules may become stricter while it waits.
 	strict := func(map[string]string) (learning.CourseText, error) { return learning.CourseText{}, errFaulty }
 	v, err := w.Learning.CourseVersion(t.Context(), two, "half", 0)
 	require.NoError(t, err)
-	for _, act := range []models.VersionAct{models.VersionApprove, models.VersionSchedule} {
-		_, err = w.Learning.ChangeCourse(t.Context(), two, "half", models.VersionChange{Act: act, Revision: v.Revision, At: start.Add(time.Hour)}, strict)
+	for _, act := range []article.VersionAct{article.VersionApprove, article.VersionSchedule} {
+		_, err = w.Learning.ChangeCourse(t.Context(), two, "half", article.VersionChange{Act: act, Revision: v.Revision, At: start.Add(time.Hour)}, strict)
 		require.ErrorIs(t, err, errFaulty, act)
 	}
-	_, err = w.Learning.ChangeCourse(t.Context(), two, "half", models.VersionChange{Act: models.VersionReturn, Revision: v.Revision, Reason: "Mis."}, strict)
+	_, err = w.Learning.ChangeCourse(t.Context(), two, "half", article.VersionChange{Act: article.VersionReturn, Revision: v.Revision, Reason: "Mis."}, strict)
 	require.NoError(t, err, "it can go back")
 }
 
@@ -375,7 +376,7 @@ func TestCourse_WhoWritesAndReadsDrafts(t *testing.T) {
 			"restore": func() error { _, err := w.Learning.RestoreCourse(t.Context(), actor, "open", 1); return err },
 			"save":    func() error { _, err := w.Learning.SaveCourse(t.Context(), actor, "open", 99, folder("X")); return err },
 			"change": func() error {
-				_, err := w.Learning.ChangeCourse(t.Context(), actor, "open", models.VersionChange{Act: "x"}, reads)
+				_, err := w.Learning.ChangeCourse(t.Context(), actor, "open", article.VersionChange{Act: "x"}, reads)
 				return err
 			},
 			"check":   func() error { return w.Learning.CheckCourse(t.Context(), actor, "geen") },
@@ -403,7 +404,7 @@ func TestDeskCourses_SayWhatWaits(t *testing.T) {
 		w.newCourse(one, slug, folder(slug))
 	}
 	w.releaseCourse(one, two, "af")
-	require.NoError(t, w.turn(one, "wacht", models.VersionChange{Act: models.VersionSend}))
+	require.NoError(t, w.turn(one, "wacht", article.VersionChange{Act: article.VersionSend}))
 	c := w.course(w.agent, "af")
 	require.NoError(t, w.Learning.OpenLesson(t.Context(), w.agent, c.ID, 1, "een"))
 	w.take(w.agent, c, 4, 4)

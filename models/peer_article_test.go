@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/peer"
 )
 
@@ -32,9 +33,9 @@ func TestPromote_ADraftWithCreditThatTheThreadLeadsToOncePublished(t *testing.T)
 	})
 	slug := w.promoted(writer, practice)
 	require.Equal(t, "een-vast-stappenplan-elke-keer", slug)
-	v, m, err := w.Version(ctx, writer, slug, 0)
+	v, m, err := w.Article.Version(ctx, writer, slug, 0)
 	require.NoError(t, err)
-	require.Equal(t, []any{models.VersionDraft, "voorbeeld", "Één vast stappenplan, élke keer", "1. Bel.\n2. Sluit.", ""}, []any{v.State, m.Credit, m.NL.Title, m.NL.Body, m.EN.Body})
+	require.Equal(t, []any{article.VersionDraft, "voorbeeld", "Één vast stappenplan, élke keer", "1. Bel.\n2. Sluit.", ""}, []any{v.State, m.Credit, m.NL.Title, m.NL.Body, m.EN.Body})
 	_, err = w.Peer.Promote(ctx, second, practice, 1)
 	require.ErrorIs(t, err, models.ErrConflict, "once")
 	article := func(actor models.Actor) string {
@@ -48,7 +49,7 @@ func TestPromote_ADraftWithCreditThatTheThreadLeadsToOncePublished(t *testing.T)
 	w.rewrite(writer, slug, full)
 	w.release(writer, second, slug)
 	require.Equal(t, slug, article(other.agent))
-	require.NoError(t, w.ArchiveArticle(ctx, second, slug))
+	require.NoError(t, w.Article.Archive(ctx, second, slug))
 	require.Empty(t, article(other.agent))
 
 	question := w.asked(other.agent, func(d *peer.Draft) { d.Language, d.Title = "en", "Één vast stappenplan, élke keer" })
@@ -56,7 +57,7 @@ func TestPromote_ADraftWithCreditThatTheThreadLeadsToOncePublished(t *testing.T)
 	w.judge(reply, peer.Show, "")
 	slug = w.promoted(writer, reply)
 	require.Equal(t, "een-vast-stappenplan-elke-keer-2", slug)
-	_, m, err = w.Version(ctx, writer, slug, 0)
+	_, m, err = w.Article.Version(ctx, writer, slug, 0)
 	require.NoError(t, err)
 	require.Equal(t, []string{"a provider", "So.", "Één vast stappenplan, élke keer", ""}, []string{m.Credit, m.EN.Body, m.EN.Title, m.NL.Title})
 	require.NotContains(t, query[string](w, `SELECT string_agg(t::text, '') FROM article_versions t`)[0], w.provider.ID.String())
@@ -78,7 +79,7 @@ func TestPromote_AnOfferedArticleIsTaken(t *testing.T) {
 	require.ErrorIs(t, err, models.ErrConflict, "edited since")
 	require.Zero(t, w.counts("articles"), "nothing half-made")
 	slug := w.promoted(editor, offer)
-	_, m, err := w.Version(ctx, editor, slug, 0)
+	_, m, err := w.Article.Version(ctx, editor, slug, 0)
 	require.NoError(t, err)
 	require.Equal(t, []string{"een provider", "Nacht", "Kort.", "# Beter"}, []string{m.Credit, m.NL.Title, m.NL.Summary, m.NL.Body})
 	p, err := w.Peer.Post(ctx, w.agent, offer)

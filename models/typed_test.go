@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
 )
 
@@ -51,11 +52,11 @@ func TestTyped_NoTextNamesWhatWasReported(t *testing.T) {
 	require.Equal(t, []string{"Klant •••"}, query[string](w, `SELECT name FROM saved_views`))
 	_, err = w.Invite(ctx, models.System(), models.Invitation{ProviderID: w.provider.ID, Email: "nieuw@example.org", Name: "img.reported.example.com", Role: models.RoleAgent})
 	require.ErrorAs(t, err, new(*models.Invalid), "it would be in a mail")
-	article := models.Manuscript{NL: models.ArticleText{Title: "Gids", Body: "Zie [de gids](https://www.example.net/gids) en [dit](https://img.reported.example.com/a/1)."}}
-	_, err = w.NewArticle(ctx, w.as(models.RoleEditor), "gids", article)
+	article := article.Manuscript{NL: article.Text{Title: "Gids", Body: "Zie [de gids](https://www.example.net/gids) en [dit](https://img.reported.example.com/a/1)."}}
+	_, err = w.Article.New(ctx, w.as(models.RoleEditor), "gids", article)
 	require.Equal(t, []string{"body_nl article.reported"}, problems(t, err), "it is to be published")
 	article.NL.Body = "Zie [de gids](https://www.example.net/gids)."
-	_, err = w.NewArticle(ctx, w.as(models.RoleEditor), "gids", article)
+	_, err = w.Article.New(ctx, w.as(models.RoleEditor), "gids", article)
 	require.NoError(t, err)
 }
 
@@ -67,12 +68,12 @@ func TestTyped_NoWordAboutAnArticleNamesWhatWasReported(t *testing.T) {
 	w.importRows(w.report("A", "https://img.reported.example.com/a/1", "192.0.2.7"))
 	one, two := w.editors()
 	w.draft(one, "gids", manuscript("Gids"))
-	require.NoError(t, w.change(one, "gids", models.VersionChange{Act: models.VersionSend}))
-	require.NoError(t, w.change(two, "gids", models.VersionChange{Act: models.VersionReturn, Reason: "Noem img.reported.example.com niet, wel ns1.example.nl"}))
+	require.NoError(t, w.change(one, "gids", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.change(two, "gids", article.VersionChange{Act: article.VersionReturn, Reason: "Noem img.reported.example.com niet, wel ns1.example.nl"}))
 	require.Equal(t, []string{"Noem ••• niet, wel ns1.example.nl"}, query[string](w, `SELECT returned FROM article_versions WHERE returned <> ''`))
-	require.NoError(t, w.change(one, "gids", models.VersionChange{Act: models.VersionSend}))
-	require.NoError(t, w.change(two, "gids", models.VersionChange{Act: models.VersionApprove}))
-	require.NoError(t, w.GiveFeedback(t.Context(), w.agent, "gids", "nl", false, "Wat doe ik met img.reported.example.com en ns1.example.nl?"))
+	require.NoError(t, w.change(one, "gids", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.change(two, "gids", article.VersionChange{Act: article.VersionApprove}))
+	require.NoError(t, w.Article.GiveFeedback(t.Context(), w.agent, "gids", "nl", false, "Wat doe ik met img.reported.example.com en ns1.example.nl?"))
 	require.Equal(t, []string{"Wat doe ik met [adres verborgen] en [adres verborgen]?"}, query[string](w, `SELECT text FROM article_feedback`))
 }
 

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/diagram"
@@ -208,7 +209,7 @@ func drawings() []hostile {
 	drawn := func(name string, refused bool, make func() []byte) hostile {
 		return hostile{name, refused, func() func() error {
 			file := make()
-			file = file[:min(len(file), models.DiagramLimit)]
+			file = file[:min(len(file), article.DiagramLimit)]
 			return func() error { _, _, err := diagram.Redraw(file); return err }
 		}}
 	}

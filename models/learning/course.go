@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -16,7 +17,7 @@ type CourseText struct {
 	Files     map[string]string
 	Position  int        // among the courses; taken over when it is published
 	ReviewOn  *time.Time // when it is to be read again; likewise
-	Audience  []models.Audience
+	Audience  []article.Audience
 	Minutes   int
 	Lessons   []string // slugs, in order
 	TitleNL   string

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -22,10 +23,10 @@ type ShippedCourse struct {
 	Text      CourseText
 }
 
-// SyncCourses publishes the courses that came with the portal, as SyncArticles does with articles: it overwrites nobody's work.
+// SyncCourses publishes the courses that came with the portal, as Sync does with articles: it overwrites nobody's work.
 // System only.
-func (s *Store) SyncCourses(ctx context.Context, shipped []ShippedCourse) (models.SyncReport, error) {
-	var report models.SyncReport
+func (s *Store) SyncCourses(ctx context.Context, shipped []ShippedCourse) (article.SyncReport, error) {
+	var report article.SyncReport
 	for _, c := range shipped {
 		list := &report.Kept
 		err := s.db.Write(ctx, models.System(), func(tx *models.Tx) (err error) {
@@ -40,7 +41,7 @@ func (s *Store) SyncCourses(ctx context.Context, shipped []ShippedCourse) (model
 	return report, nil
 }
 
-func (s *Store) syncCourse(tx *models.Tx, c ShippedCourse, report *models.SyncReport) (*[]string, error) {
+func (s *Store) syncCourse(tx *models.Tx, c ShippedCourse, report *article.SyncReport) (*[]string, error) {
 	type state struct {
 		ID      uuid.UUID
 		Shipped string // what was taken over last
@@ -74,7 +75,7 @@ func (s *Store) syncCourse(tx *models.Tx, c ShippedCourse, report *models.SyncRe
 	if err := s.addCourseVersion(tx, models.System(), at[0].ID, n, c.Digest, c.Text); err != nil {
 		return nil, err
 	}
-	if err := s.publishCourse(tx, models.System(), courseVersion{CourseID: at[0].ID, N: n, State: models.VersionDraft, Slug: c.Slug}, models.VersionRelease); err != nil {
+	if err := s.publishCourse(tx, models.System(), courseVersion{CourseID: at[0].ID, N: n, State: article.VersionDraft, Slug: c.Slug}, article.VersionRelease); err != nil {
 		return nil, err
 	}
 	return list, tx.Do(`UPDATE courses SET shipped = $1, checked_on = coalesce($2, checked_on), review_on = coalesce($3, review_on) WHERE id = $4`,
@@ -85,7 +86,7 @@ func (s *Store) syncCourse(tx *models.Tx, c ShippedCourse, report *models.SyncRe
 type courseVersion struct {
 	CourseID uuid.UUID
 	N        int
-	State    models.VersionState
+	State    article.VersionState
 	Revision int
 	Wrote    bool
 	Slug     string
@@ -117,13 +118,13 @@ func (s *Store) addCourseVersion(tx *models.Tx, actor models.Actor, id uuid.UUID
 }
 
 // publishCourse makes a version the one that is followed. Whoever is in a test of the one before stays in that.
-func (s *Store) publishCourse(tx *models.Tx, actor models.Actor, v courseVersion, act models.VersionAct) error {
+func (s *Store) publishCourse(tx *models.Tx, actor models.Actor, v courseVersion, act article.VersionAct) error {
 	now := s.db.Now()
 	if err := tx.Do(`UPDATE course_versions SET state = 'former' WHERE course_id = $1 AND state = 'published'`, v.CourseID); err != nil {
 		return fmt.Errorf("retire the version before: %w", err)
 	}
 	var decided *uuid.UUID // of a scheduled one it is known already
-	if act == models.VersionApprove {
+	if act == article.VersionApprove {
 		decided = &actor.UserID
 	}
 	if err := models.Changed(tx.Exec(`UPDATE course_versions SET state = 'published', published_at = $1, decided_by = coalesce($2, decided_by), returned = ''
@@ -132,8 +133,8 @@ func (s *Store) publishCourse(tx *models.Tx, actor models.Actor, v courseVersion
 	}
 	if err := tx.Do(`UPDATE courses SET archived_at = NULL, checked_on = $1,
 			review_on = CASE WHEN review_on > $1 THEN review_on ELSE CAST($2 AS date) END WHERE id = $3`,
-		now, now.AddDate(0, models.ReviewAgain, 0), v.CourseID); err != nil {
+		now, now.AddDate(0, article.ReviewAgain, 0), v.CourseID); err != nil {
 		return fmt.Errorf("note the check: %w", err)
 	}
-	return models.Record(tx, models.ArticleEvent(actor, models.EventCoursePublished, v.Slug, v.N, now))
+	return models.Record(tx, article.ArticleEvent(actor, models.EventCoursePublished, v.Slug, v.N, now))
 }

@@ -3,6 +3,7 @@ package learning
 import (
 	"context"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"maps"
 	"regexp"
 	"slices"
@@ -42,11 +43,11 @@ func (t *CourseText) check() error {
 	if len(t.Files) > courseFilesLimit || size > courseSizeLimit {
 		bad.Add("files", "course.large")
 	}
-	t.NoteNL, t.NoteEN = models.OneLine(&bad, "note_nl", t.NoteNL, models.NoteLimit), models.OneLine(&bad, "note_en", t.NoteEN, models.NoteLimit)
+	t.NoteNL, t.NoteEN = models.OneLine(&bad, "note_nl", t.NoteNL, article.NoteLimit), models.OneLine(&bad, "note_en", t.NoteEN, article.NoteLimit)
 	for _, copied := range []struct {
 		text  *string
 		limit int
-	}{{&t.TitleNL, models.TitleLimit}, {&t.TitleEN, models.TitleLimit}, {&t.SummaryNL, models.SummaryLimit}, {&t.SummaryEN, models.SummaryLimit}} {
+	}{{&t.TitleNL, models.TitleLimit}, {&t.TitleEN, models.TitleLimit}, {&t.SummaryNL, article.SummaryLimit}, {&t.SummaryEN, article.SummaryLimit}} {
 		*copied.text = models.CutTo(strings.Join(strings.Fields(*copied.text), " "), copied.limit)
 	}
 	return bad.Err()

@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
 // CourseVersion is one version of a course with all it says, as editors know it. Of Version it has no ArticleID and no Credit.
 type CourseVersion struct {
-	models.Version
+	article.Version
 	CourseID uuid.UUID
 	ReviewOn *time.Time        // of the course
 	Files    map[string]string `db:"-"` // nil in a list
@@ -74,7 +75,7 @@ type DeskCourse struct {
 	Slug      string
 	TitleNL   string
 	TitleEN   string
-	State     models.VersionState // of the version on its way, else of the published one, else of the last
+	State     article.VersionState // of the version on its way, else of the published one, else of the last
 	N         int
 	Live      int // the published version; 0: none
 	SavedAt   time.Time

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"github.com/google/uuid"
 )
 
@@ -55,11 +56,11 @@ func (s *Store) Promote(ctx context.Context, actor models.Actor, id uuid.UUID, r
 
 // articleOf begins the article. A slug that another has, or a page of the portal, gets a number.
 func (s *Store) articleOf(tx *models.Tx, actor models.Actor, id uuid.UUID, p Post) (string, error) {
-	text := models.ArticleText{Title: p.Title, Summary: p.Summary, Body: p.Text}
+	text := article.Text{Title: p.Title, Summary: p.Summary, Body: p.Text}
 	if p.Kind == Reply {
 		text.Title = p.Thread
 	}
-	m := models.Manuscript{Credit: p.ShownName}
+	m := article.Manuscript{Credit: p.ShownName}
 	if m.Credit == "" && !p.FromStaff {
 		m.Credit = creditAnonymous[p.Language]
 	}
@@ -67,7 +68,7 @@ func (s *Store) articleOf(tx *models.Tx, actor models.Actor, id uuid.UUID, p Pos
 	base := models.SlugOf(text.Title, models.SlugLimit-4, "artikel") // room for a number
 	slug := base
 	for n := int64(2); ; n++ {
-		err := s.hall.NewFor(tx, actor, id, slug, m)
+		err := s.article.NewFor(tx, actor, id, slug, m)
 		taken, is := errors.AsType[*models.Invalid](err)
 		if !is || taken.Key != "article.slug.taken" && taken.Key != "article.slug.reserved" || n > 100 {
 			return slug, err

@@ -4,6 +4,7 @@ package peer
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/provider"
 )
 
@@ -11,11 +12,11 @@ import (
 // its actor.
 type Store struct {
 	db       *models.DB
-	hall     *models.Store
+	article  *article.Store
 	provider *provider.Store
 }
 
 // New makes the room's Store over the database and the rooms below that it asks.
-func New(db *models.DB, hall *models.Store, provider *provider.Store) *Store {
-	return &Store{db: db, hall: hall, provider: provider}
+func New(db *models.DB, article *article.Store, provider *provider.Store) *Store {
+	return &Store{db: db, article: article, provider: provider}
 }

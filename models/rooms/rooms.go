@@ -8,6 +8,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
@@ -20,6 +21,7 @@ import (
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
+	Article  *article.Store
 	Provider *provider.Store
 	Advisory *advisory.Store
 	Learning *learning.Store
@@ -37,13 +39,14 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 		return nil, err
 	}
 	s := &Store{Store: models.NewStore(db)}
+	s.Article = article.New(db, s.Store)
 	s.Provider = provider.New(db, s.Store)
 	s.Advisory = advisory.New(db, s.Store)
-	s.Learning = learning.New(db, s.Store)
+	s.Learning = learning.New(db, s.Store, s.Article)
 	s.Outbox = outbox.New(db)
 	s.Notice = notice.New(db, s.Store, s.Learning)
 	s.Incoming = incoming.New(db, s.Notice)
-	s.Peer = peer.New(db, s.Store, s.Provider)
+	s.Peer = peer.New(db, s.Article, s.Provider)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/guidance"
 )
 
@@ -32,7 +33,7 @@ func BenchmarkSearch(b *testing.B) {
 // field common, and half has words by Zipf's law, as any text has. The seed is fixed.
 type library struct {
 	random    *rand.Rand
-	shipped   []models.ShippedArticle
+	shipped   []article.ShippedArticle
 	sentences map[string][]string
 	words     map[string][]string // made ones, the most usual first
 	rank      *rand.Zipf
@@ -94,7 +95,7 @@ func (l *library) made(language string, n int) string {
 }
 
 // text is one article's in a language, as long as one that comes with the portal.
-func (l *library) text(language string) models.ArticleText {
+func (l *library) text(language string) article.Text {
 	like := l.shipped[l.random.IntN(len(l.shipped))].Manuscript.Text(language)
 	var body strings.Builder
 	for n, left := 0, len(strings.Fields(like.Body)); left > 0; n++ {
@@ -109,7 +110,7 @@ func (l *library) text(language string) models.ArticleText {
 		body.WriteString(sentence + "\n\n")
 	}
 	l.written[language] = append(l.written[language], body.String())
-	return models.ArticleText{
+	return article.Text{
 		Title: strings.Fields(like.Title)[0] + " " + l.made(language, 4), Summary: like.Summary,
 		Tags: l.made(language, 1) + ", " + like.Tags, Body: body.String(),
 	}
@@ -118,7 +119,7 @@ func (l *library) text(language string) models.ArticleText {
 // publish brings so many articles to their readers, as `portal content sync` does.
 func (w *world) publish(b *testing.B, l *library, n int) {
 	b.Helper()
-	articles := make([]models.ShippedArticle, n)
+	articles := make([]article.ShippedArticle, n)
 	for i := range articles {
 		articles[i] = l.shipped[i%len(l.shipped)]
 		articles[i].Slug, articles[i].Position = fmt.Sprintf("made-%d", i), i
@@ -127,7 +128,7 @@ func (w *world) publish(b *testing.B, l *library, n int) {
 	var group sync.WaitGroup
 	for part := range slices.Chunk(articles, n/4) {
 		group.Go(func() {
-			if _, err := w.store.SyncArticles(b.Context(), part); err != nil {
+			if _, err := w.store.Article.Sync(b.Context(), part); err != nil {
 				b.Error(err)
 			}
 		})
@@ -169,7 +170,7 @@ func (l *library) searches(b *testing.B, w *world) {
 	b.Helper()
 	agent := w.agents[0]
 	search := func(language, q string) {
-		found, err := w.store.SearchArticles(b.Context(), agent, language, q, models.ArticleFilter{}, l.synonyms[language])
+		found, err := w.store.Article.Search(b.Context(), agent, language, q, article.Filter{}, l.synonyms[language])
 		if err != nil || found.Count > 0 && found.Hits[0].Snippet == "" {
 			b.Errorf("%s: %d, %v", q, found.Count, err)
 		}
@@ -183,7 +184,7 @@ func (l *library) searches(b *testing.B, w *world) {
 	l.measure(b, "suggest", func(language, word string) func() {
 		q := word[:3+l.random.IntN(3)]
 		return func() {
-			if _, err := w.store.SuggestArticles(b.Context(), agent, language, q); err != nil {
+			if _, err := w.store.Article.Suggest(b.Context(), agent, language, q); err != nil {
 				b.Error(err)
 			}
 		}

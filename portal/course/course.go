@@ -8,13 +8,13 @@ package course
 import (
 	"time"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 )
 
 // Course is what a folder says. Nothing changes it once it was read: it is safe for concurrent use.
 type Course struct {
 	Order     int
-	Audience  []models.Audience
+	Audience  []article.Audience
 	Minutes   int
 	Checked   time.Time // when somebody last said that all of it is right; a day
 	Review    time.Time // when it is to be read again

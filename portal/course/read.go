@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/toml"
 )
 
@@ -103,14 +104,14 @@ type reader struct {
 
 // aboutTOML is about.toml.
 type aboutTOML struct {
-	Order    int               `toml:"order"`
-	Audience []models.Audience `toml:"audience"`
-	Minutes  int               `toml:"minutes"`
-	Lessons  []string          `toml:"lessons"`
-	Checked  time.Time         `toml:"checked"`
-	Review   time.Time         `toml:"review"`
-	NL       Words             `toml:"nl"`
-	EN       Words             `toml:"en"`
+	Order    int                `toml:"order"`
+	Audience []article.Audience `toml:"audience"`
+	Minutes  int                `toml:"minutes"`
+	Lessons  []string           `toml:"lessons"`
+	Checked  time.Time          `toml:"checked"`
+	Review   time.Time          `toml:"review"`
+	NL       Words              `toml:"nl"`
+	EN       Words              `toml:"en"`
 }
 
 func (r *reader) about() {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 )
 
 // The limits of a course.
@@ -48,7 +49,7 @@ var (
 		netip.MustParsePrefix("2001:db8::/32"),
 	}
 	subjects  = []string{"file", "page", "folder"}
-	audiences = models.Audiences
+	audiences = article.Audiences
 )
 
 // judge finds all that is wrong with a course that could be read.
@@ -71,7 +72,7 @@ func judge(c *Course) Faults {
 }
 
 func judgeAbout(f *Faults, c *Course) {
-	if len(c.Audience) == 0 || slices.ContainsFunc(c.Audience, func(a models.Audience) bool { return !slices.Contains(audiences, a) }) {
+	if len(c.Audience) == 0 || slices.ContainsFunc(c.Audience, func(a article.Audience) bool { return !slices.Contains(audiences, a) }) {
 		f.add(AboutFile, "audience", "audience")
 	}
 	number(f, AboutFile, "minutes", c.Minutes, 1, maxMinutes)

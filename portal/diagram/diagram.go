@@ -15,7 +15,7 @@ import (
 	"slices"
 	"strings"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 )
 
 // The faults. A page words them.
@@ -31,16 +31,16 @@ const (
 )
 
 // Redraw reads a drawing of at most models.DiagramLimit bytes and writes it anew.
-func Redraw(file []byte) (models.DiagramKind, []byte, error) {
-	if len(file) > models.DiagramLimit {
+func Redraw(file []byte) (article.DiagramKind, []byte, error) {
+	if len(file) > article.DiagramLimit {
 		return "", nil, ErrLarge
 	}
 	if bytes.HasPrefix(file, []byte("\x89PNG\r\n")) {
 		out, err := redrawPNG(file)
-		return models.DiagramPNG, out, err
+		return article.DiagramPNG, out, err
 	}
 	out, err := redrawSVG(file)
-	return models.DiagramSVG, out, err
+	return article.DiagramSVG, out, err
 }
 
 func redrawPNG(file []byte) ([]byte, error) {
@@ -60,7 +60,7 @@ func redrawPNG(file []byte) ([]byte, error) {
 	if err := encoder.Encode(&out, picture); err != nil {
 		return nil, fmt.Errorf("write png: %w", err)
 	}
-	if out.Len() > models.DiagramLimit {
+	if out.Len() > article.DiagramLimit {
 		return nil, ErrLarge
 	}
 	return out.Bytes(), nil
@@ -131,7 +131,7 @@ func redrawSVG(file []byte) ([]byte, error) {
 	switch {
 	case seen == 0 || open != 0 || skipped != 0:
 		return nil, ErrForm
-	case out.Len() > models.DiagramLimit: // a quote takes five bytes in place of one
+	case out.Len() > article.DiagramLimit: // a quote takes five bytes in place of one
 		return nil, ErrLarge
 	}
 	return out.Bytes(), nil

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/diagram"
 )
 
@@ -22,7 +22,7 @@ func TestRedraw_KeepsWhatDraws(t *testing.T) {
 		`<text x="1" y="2" font-size="3">EOKM</text><rect width="4" height="4" fill="url(#a)"/></g></svg>`
 	kind, out, err := diagram.Redraw([]byte(drawing))
 	require.NoError(t, err)
-	require.Equal(t, models.DiagramSVG, kind)
+	require.Equal(t, article.DiagramSVG, kind)
 	require.Equal(t, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>Keten &amp; klok</title><g fill="#0b3c5d"><path `+
 		`d="M0 0 L10 10"></path>`+
 		`<text x="1" y="2" font-size="3">EOKM</text><rect width="4" height="4" fill="url(#a)"></rect></g></svg>`, string(out))
@@ -66,7 +66,7 @@ func TestRedraw_LeavesOutWhatRunsFetchesOrHides(t *testing.T) {
 		_, _, err := diagram.Redraw([]byte(file))
 		require.ErrorIs(t, err, diagram.ErrForm, file)
 	}
-	_, _, err := diagram.Redraw(bytes.Repeat([]byte("x"), models.DiagramLimit+1))
+	_, _, err := diagram.Redraw(bytes.Repeat([]byte("x"), article.DiagramLimit+1))
 	require.ErrorIs(t, err, diagram.ErrLarge)
 	_, _, err = diagram.Redraw([]byte("<svg>" + strings.Repeat("<g/>", 5000) + "</svg>"))
 	require.ErrorIs(t, err, diagram.ErrLarge)
@@ -83,7 +83,7 @@ func TestRedraw_PNGLosesWhatIsNoPixel(t *testing.T) {
 	hidden := append(file.Bytes(), []byte("planted after the end")...)
 	kind, out, err := diagram.Redraw(hidden)
 	require.NoError(t, err)
-	require.Equal(t, models.DiagramPNG, kind)
+	require.Equal(t, article.DiagramPNG, kind)
 	require.Equal(t, clean, out)
 	var large bytes.Buffer
 	require.NoError(t, png.Encode(&large, image.NewGray(image.Rect(0, 0, 2001, 1))))
@@ -99,7 +99,7 @@ func FuzzRedraw(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {
 		kind, out, err := diagram.Redraw(file)
-		if err != nil || kind != models.DiagramSVG {
+		if err != nil || kind != article.DiagramSVG {
 			return
 		}
 		require.NotContains(t, strings.ToLower(string(out)), "<script")

@@ -11,22 +11,23 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/toml"
 	"eokm.nl/hosting/static/content"
 )
 
 // about is an article's about.toml: what both languages share.
 type about struct {
-	Order      int               `toml:"order"`
-	Audience   []models.Audience `toml:"audience"`
-	Categories []models.Category `toml:"categories"`
-	SiteTypes  []models.SiteType `toml:"site_types"`
-	Answers    []models.Deed     `toml:"answers"`
-	Measures   []models.Measure  `toml:"measures"`
-	Reasons    []models.Reason   `toml:"reasons"`
-	Public     bool              `toml:"public"`
-	Checked    time.Time         `toml:"checked"`
-	Review     time.Time         `toml:"review"`
+	Order      int                `toml:"order"`
+	Audience   []article.Audience `toml:"audience"`
+	Categories []models.Category  `toml:"categories"`
+	SiteTypes  []models.SiteType  `toml:"site_types"`
+	Answers    []article.Deed     `toml:"answers"`
+	Measures   []models.Measure   `toml:"measures"`
+	Reasons    []models.Reason    `toml:"reasons"`
+	Public     bool               `toml:"public"`
+	Checked    time.Time          `toml:"checked"`
+	Review     time.Time          `toml:"review"`
 }
 
 // front is what stands between the "+++" lines above a text.
@@ -37,12 +38,12 @@ type front struct {
 }
 
 // Shipped reads the articles that come with the portal, in order. An unknown or a missing key is an error that names the file.
-func Shipped() ([]models.ShippedArticle, error) {
+func Shipped() ([]article.ShippedArticle, error) {
 	folders, err := fs.ReadDir(content.Files, "guidance")
 	if err != nil {
 		return nil, fmt.Errorf("read guidance: %w", err)
 	}
-	var list []models.ShippedArticle
+	var list []article.ShippedArticle
 	for _, folder := range folders {
 		a, err := shippedArticle(folder.Name())
 		if err != nil {
@@ -53,7 +54,7 @@ func Shipped() ([]models.ShippedArticle, error) {
 	return list, nil
 }
 
-func shippedArticle(slug string) (models.ShippedArticle, error) {
+func shippedArticle(slug string) (article.ShippedArticle, error) {
 	folder, digest := path.Join("guidance", slug), sha256.New()
 	read := func(name string) (string, error) {
 		raw, err := fs.ReadFile(content.Files, path.Join(folder, name))
@@ -62,13 +63,13 @@ func shippedArticle(slug string) (models.ShippedArticle, error) {
 	}
 	raw, err := read("about.toml")
 	if err != nil {
-		return models.ShippedArticle{}, err
+		return article.ShippedArticle{}, err
 	}
 	var of about
 	if err := strictly(raw, &of); err != nil {
-		return models.ShippedArticle{}, fmt.Errorf("about.toml: %w", err)
+		return article.ShippedArticle{}, fmt.Errorf("about.toml: %w", err)
 	}
-	a := models.ShippedArticle{Slug: slug, Position: of.Order, CheckedOn: &of.Checked, Manuscript: models.Manuscript{
+	a := article.ShippedArticle{Slug: slug, Position: of.Order, CheckedOn: &of.Checked, Manuscript: article.Manuscript{
 		Audience: of.Audience, Categories: of.Categories, SiteTypes: of.SiteTypes, Deeds: of.Answers, Measures: of.Measures,
 		Reasons: of.Reasons, Public: of.Public, ReviewOn: &of.Review,
 	}}
@@ -86,17 +87,17 @@ func shippedArticle(slug string) (models.ShippedArticle, error) {
 }
 
 // parseText parts a file into what stands above its text and the text.
-func parseText(raw string) (models.ArticleText, error) {
+func parseText(raw string) (article.Text, error) {
 	rest, begins := strings.CutPrefix(strings.ReplaceAll(raw, "\r\n", "\n"), "+++\n")
 	head, body, ends := strings.Cut(rest, "\n+++\n")
 	if !begins || !ends {
-		return models.ArticleText{}, errors.New("no front matter between +++ lines")
+		return article.Text{}, errors.New("no front matter between +++ lines")
 	}
 	var f front
 	if err := strictly(head, &f); err != nil {
-		return models.ArticleText{}, err
+		return article.Text{}, err
 	}
-	return models.ArticleText{Title: f.Title, Summary: f.Summary, Tags: strings.Join(f.Tags, ", "), Body: strings.TrimSpace(body)}, nil
+	return article.Text{Title: f.Title, Summary: f.Summary, Tags: strings.Join(f.Tags, ", "), Body: strings.TrimSpace(body)}, nil
 }
 
 // strictly reads TOML into a struct that knows every key of it.

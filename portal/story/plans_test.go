@@ -235,7 +235,7 @@ func heardJobs(t *testing.T, pool *pgxpool.Pool, keys *models.Keys, now time.Tim
 	for _, job := range []func() error{
 		func() error { _, err := store.Notice.EscalateDue(ctx, 500); return err },
 		func() error { _, err := store.Outbox.WatchMail(ctx); return err },
-		func() error { _, err := store.PublishDue(ctx); return err },
+		func() error { _, err := store.Article.PublishDue(ctx); return err },
 		func() error { _, err := store.Learning.PublishDueCourses(ctx); return err },
 		func() error { return store.Notice.SweepSearches(ctx) },
 		func() error { _, err := store.Notice.Search(ctx, analyst.Actor(""), "img.example.com"); return err },

@@ -25,6 +25,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
@@ -442,19 +443,19 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 func (n *things) guidance(t *testing.T, p *portaltest.Portal, account string) {
 	t.Helper()
 	n.article = "voor-" + account
-	text := models.ArticleText{Title: "Voor " + account, Summary: "Kort.", Body: "Tekst."}
-	_, err := p.Store.SyncArticles(t.Context(), []models.ShippedArticle{{Slug: n.article, Digest: "1", Manuscript: models.Manuscript{
-		Audience: []models.Audience{models.AudienceDesk}, Public: true, NL: text, EN: text,
+	text := article.Text{Title: "Voor " + account, Summary: "Kort.", Body: "Tekst."}
+	_, err := p.Store.Article.Sync(t.Context(), []article.ShippedArticle{{Slug: n.article, Digest: "1", Manuscript: article.Manuscript{
+		Audience: []article.Audience{article.AudienceDesk}, Public: true, NL: text, EN: text,
 	}}})
 	require.NoError(t, err)
-	_, err = p.Store.OpenDraft(t.Context(), p.Actor("editor"), n.article)
+	_, err = p.Store.Article.OpenDraft(t.Context(), p.Actor("editor"), n.article)
 	require.NoError(t, err)
-	require.NoError(t, p.Store.GiveFeedback(t.Context(), p.Actor(agent), n.article, "nl", false, "Onduidelijk."))
-	list, err := p.Store.FeedbackList(t.Context(), p.Actor("editor"), false)
+	require.NoError(t, p.Store.Article.GiveFeedback(t.Context(), p.Actor(agent), n.article, "nl", false, "Onduidelijk."))
+	list, err := p.Store.Article.FeedbackList(t.Context(), p.Actor("editor"), false)
 	require.NoError(t, err)
 	n.feedback = list[0].ID.String()
-	id, err := p.Store.AddDiagram(t.Context(), p.Actor("editor"), n.article,
-		models.Diagram{Name: "keten", Kind: models.DiagramSVG, Bytes: []byte("<svg/>")})
+	id, err := p.Store.Article.AddDiagram(t.Context(), p.Actor("editor"), n.article,
+		article.Diagram{Name: "keten", Kind: article.DiagramSVG, Bytes: []byte("<svg/>")})
 	require.NoError(t, err)
 	n.diagram = id.String()
 }
@@ -649,8 +650,8 @@ func TestRoutes_NoTextIsBehindAPage(t *testing.T) {
 			before   []string
 			reserved func(string) bool
 		}{
-			{[]string{"kb"}, models.ReservedArticle},
-			{[]string{"content", "articles"}, models.ReservedArticle},
+			{[]string{"kb"}, article.ReservedArticle},
+			{[]string{"content", "articles"}, article.ReservedArticle},
 			{[]string{"training"}, learning.ReservedCourse},
 			{[]string{"content", "courses"}, learning.ReservedCourse},
 			{[]string{"training", ":course"}, func(word string) bool { return !course.Slug(word) }},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
@@ -18,8 +19,8 @@ import (
 // editForm shows the draft to write on.
 func (s *Server) editForm(r *request) error {
 	slug := r.param("slug")
-	v, m, err := s.store.Version(r.ctx, r.actor, slug, 0)
-	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != models.VersionDraft {
+	v, m, err := s.store.Article.Version(r.ctx, r.actor, slug, 0)
+	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != article.VersionDraft {
 		return r.seeOther(articleURL(slug)) // it says what can be done instead
 	}
 	if err != nil {
@@ -29,7 +30,7 @@ func (s *Server) editForm(r *request) error {
 }
 
 // showEdit shows the manuscript m of the draft v; revision is the one that saving it replaces.
-func showEdit(r *request, status int, v models.Version, m models.Manuscript, revision int, conflict *content.Conflict, bad formFaults) error {
+func showEdit(r *request, status int, v article.Version, m article.Manuscript, revision int, conflict *content.Conflict, bad formFaults) error {
 	view := editView(r, v, m, bad)
 	view.Revision, view.Conflict = revision, conflict
 	return r.render(status, layout.Page{Title: view.Title, Error: bad != nil, Path: articleURL(v.Slug) + "/edit", Crumbs: []layout.Crumb{
@@ -45,11 +46,11 @@ func (s *Server) save(r *request) error {
 		return err
 	}
 	m := parseManuscript(r.form)
-	_, err = s.store.SaveDraft(r.ctx, r.actor, slug, revision, m)
+	_, err = s.store.Article.SaveDraft(r.ctx, r.actor, slug, revision, m)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		v, _, err := s.store.Version(r.ctx, r.actor, slug, 0)
+		v, _, err := s.store.Article.Version(r.ctx, r.actor, slug, 0)
 		if errors.Is(err, models.ErrNotFound) {
 			return s.editConflict(r, m)
 		}
@@ -73,18 +74,18 @@ const noRevision = 0
 
 // editConflict shows what somebody else saved against what is typed here. Saving again puts this in its place, knowingly. When there
 // is no draft any more it says so, and what is typed is saved once there is one again.
-func (s *Server) editConflict(r *request, m models.Manuscript) error {
+func (s *Server) editConflict(r *request, m article.Manuscript) error {
 	slug := r.param("slug")
-	list, err := s.store.Versions(r.ctx, r.actor, slug)
+	list, err := s.store.Article.Versions(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
 	// The last version is the one that was on its way.
-	last, theirs, err := s.store.Version(r.ctx, r.actor, slug, list[0].N)
+	last, theirs, err := s.store.Article.Version(r.ctx, r.actor, slug, list[0].N)
 	if err != nil {
 		return err
 	}
-	if last.State != models.VersionDraft {
+	if last.State != article.VersionDraft {
 		return showEdit(r, http.StatusConflict, last, m, noRevision, goneConflict(r, last.State, articleURL(slug)), nil)
 	}
 	conflict := savedConflict(r, last)
@@ -106,7 +107,7 @@ func (s *Server) autosave(r *request) error {
 	if err != nil {
 		return err
 	}
-	next, err := s.store.SaveDraft(r.ctx, r.actor, r.param("slug"), revision, parseManuscript(r.form))
+	next, err := s.store.Article.SaveDraft(r.ctx, r.actor, r.param("slug"), revision, parseManuscript(r.form))
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -122,7 +123,7 @@ func (s *Server) autosave(r *request) error {
 // preview shows the draft as its readers would see it, in both languages.
 func (s *Server) preview(r *request) error {
 	slug := r.param("slug")
-	_, m, err := s.store.Version(r.ctx, r.actor, slug, 0)
+	_, m, err := s.store.Article.Version(r.ctx, r.actor, slug, 0)
 	if err != nil {
 		return err
 	}
@@ -167,10 +168,10 @@ func proseNotes(r *request, prose guidance.Prose) []ui.Note {
 }
 
 // parseManuscript reads the form of editView.
-func parseManuscript(values form) models.Manuscript {
-	m := models.Manuscript{
-		Audience: chosen[models.Audience](values["audience"]), Categories: chosen[models.Category](values["categories"]),
-		SiteTypes: chosen[models.SiteType](values["site_types"]), Deeds: chosen[models.Deed](values["deeds"]),
+func parseManuscript(values form) article.Manuscript {
+	m := article.Manuscript{
+		Audience: chosen[article.Audience](values["audience"]), Categories: chosen[models.Category](values["categories"]),
+		SiteTypes: chosen[models.SiteType](values["site_types"]), Deeds: chosen[article.Deed](values["deeds"]),
 		Measures: chosen[models.Measure](values["measures"]), Reasons: chosen[models.Reason](values["reasons"]),
 		Public: values.has("public"), AsksFollow: values.has("asks_follow"), Level: values.has("level"), Credit: values.text("credit"),
 	}
@@ -181,7 +182,7 @@ func parseManuscript(values form) models.Manuscript {
 		// A browser sends both characters of a line's end (HTML standard, "constructing the entry list"): compared with what is
 		// kept, every line would differ.
 		get := func(field string) string { return strings.ReplaceAll(values.text(field+"_"+language), "\r\n", "\n") }
-		*m.Text(language) = models.ArticleText{
+		*m.Text(language) = article.Text{
 			Title: get("title"), Summary: get("summary"), Tags: get("tags"), Body: get("body"), Note: get("note"),
 		}
 	}
@@ -189,7 +190,7 @@ func parseManuscript(values form) models.Manuscript {
 }
 
 // editView is the form of a manuscript.
-func editView(r *request, v models.Version, m models.Manuscript, bad formFaults) content.Edit {
+func editView(r *request, v article.Version, m article.Manuscript, bad formFaults) content.Edit {
 	p := r.printer
 	view := content.Edit{
 		Action: articleURL(v.Slug) + "/edit", AutosaveURL: articleURL(v.Slug) + "/autosave", Back: articleURL(v.Slug),
@@ -230,7 +231,7 @@ func editView(r *request, v models.Version, m models.Manuscript, bad formFaults)
 }
 
 // editChoices are for whom an article is, and beside what.
-func editChoices(r *request, m models.Manuscript, bad formFaults) []ui.Checkboxes {
+func editChoices(r *request, m article.Manuscript, bad formFaults) []ui.Checkboxes {
 	var measures []models.Measure
 	for _, rule := range models.Measures() {
 		measures = append(measures, rule.Measure)
@@ -240,8 +241,8 @@ func editChoices(r *request, m models.Manuscript, bad formFaults) []ui.Checkboxe
 		reasons = append(reasons, rule.Reason)
 	}
 	return []ui.Checkboxes{
-		boxes(r, "audience", "kb.audience.", models.Audiences, m.Audience, bad),
-		boxes(r, "deeds", "content.deed.", models.Deeds, m.Deeds, bad),
+		boxes(r, "audience", "kb.audience.", article.Audiences, m.Audience, bad),
+		boxes(r, "deeds", "content.deed.", article.Deeds, m.Deeds, bad),
 		boxes(r, "site_types", "kb.site.", models.SiteTypes, m.SiteTypes, bad),
 		boxes(r, "categories", "kb.category.", models.Categories, m.Categories, bad),
 		boxes(r, "measures", "words.measure.", measures, m.Measures, bad),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -26,7 +27,7 @@ func contentTabs(r *request, current string) ui.Tabs {
 
 // deskArticles lists every article with where it stands.
 func (s *Server) deskArticles(r *request) error {
-	list, err := s.store.DeskArticles(r.ctx, r.actor)
+	list, err := s.store.Article.DeskArticles(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -37,10 +38,10 @@ func (s *Server) deskArticles(r *request) error {
 	return r.page(layout.Page{Title: r.printer.T("content.title")}, view)
 }
 
-func deskRow(r *request, a models.DeskArticle) content.Row {
+func deskRow(r *request, a article.DeskArticle) content.Row {
 	p := r.printer
 	row := content.Row{
-		URL: articleURL(a.Slug), Title: titleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versionTag(r, models.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
+		URL: articleURL(a.Slug), Title: titleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versionTag(r, article.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
 	}
 	if a.SavedBy != "" {
 		row.Saved += " · " + a.SavedBy
@@ -49,7 +50,7 @@ func deskRow(r *request, a models.DeskArticle) content.Row {
 	switch {
 	case a.Archived:
 		row.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
-	case a.State == models.VersionReview && !a.Wrote && authors.admits(r.actor.Role):
+	case a.State == article.VersionReview && !a.Wrote && authors.admits(r.actor.Role):
 		note(ui.KindSoon, "content.note.yours")
 	case a.State.Open() && a.Live > 0:
 		note(ui.KindDone, "content.note.live")
@@ -95,8 +96,8 @@ func showNewArticle(r *request, status int, bad formFaults) error {
 // NewFor begins it and leads to where it is written.
 func (s *Server) newArticle(r *request) error {
 	slug := strings.TrimSpace(r.form.text("slug"))
-	m := models.Manuscript{NL: models.ArticleText{Title: r.form.text("title_nl")}, EN: models.ArticleText{Title: r.form.text("title_en")}}
-	_, err := s.store.NewArticle(r.ctx, r.actor, slug, m)
+	m := article.Manuscript{NL: article.Text{Title: r.form.text("title_nl")}, EN: article.Text{Title: r.form.text("title_en")}}
+	_, err := s.store.Article.New(r.ctx, r.actor, slug, m)
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -117,21 +118,21 @@ type stepForm struct{ Reason, At, Name string }
 
 func (s *Server) showDeskArticle(r *request, status int, form stepForm, bad formFaults) error {
 	slug := r.param("slug")
-	list, err := s.store.Versions(r.ctx, r.actor, slug)
+	list, err := s.store.Article.Versions(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
-	_, m, err := s.store.Version(r.ctx, r.actor, slug, list[0].N)
+	_, m, err := s.store.Article.Version(r.ctx, r.actor, slug, list[0].N)
 	if err != nil {
 		return err
 	}
-	diagrams, err := s.store.Diagrams(r.ctx, r.actor, slug)
+	diagrams, err := s.store.Article.Diagrams(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
 	v := articleDesk{r: r, diagrams: diagrams, versions: list, manuscript: m, form: form, bad: bad, now: r.now}
 	if live := v.live(); live != nil {
-		if v.followers, err = s.store.Followers(r.ctx, r.actor, slug); err != nil {
+		if v.followers, err = s.store.Article.Followers(r.ctx, r.actor, slug); err != nil {
 			return err
 		}
 	}
@@ -149,9 +150,9 @@ func (s *Server) stepArticle(r *request) error {
 	if err != nil {
 		return err
 	}
-	change := models.VersionChange{Act: models.VersionAct(r.form.text("act")), Revision: revision, Reason: form.Reason}
+	change := article.VersionChange{Act: article.VersionAct(r.form.text("act")), Revision: revision, Reason: form.Reason}
 	var bad formFaults
-	if change.Act == models.VersionSchedule {
+	if change.Act == article.VersionSchedule {
 		at, ok := parseLocal(form.At)
 		if !ok {
 			bad.add("at", "content.at.form")
@@ -159,7 +160,7 @@ func (s *Server) stepArticle(r *request) error {
 		}
 		change.At = at
 	}
-	_, err = s.store.ChangeVersion(r.ctx, r.actor, slug, change)
+	_, err = s.store.Article.ChangeVersion(r.ctx, r.actor, slug, change)
 	switch {
 	case bad.take(err):
 		return s.showDeskArticle(r, http.StatusUnprocessableEntity, form, bad)
@@ -184,13 +185,13 @@ func onArticle(key string, do func(r *request, actor models.Actor, slug string) 
 
 func (s *Server) archiveArticle() handle {
 	return onArticle("content.done.archive", func(r *request, actor models.Actor, slug string) error {
-		return s.store.ArchiveArticle(r.ctx, actor, slug)
+		return s.store.Article.Archive(r.ctx, actor, slug)
 	})
 }
 
 func (s *Server) checkArticle() handle {
 	return onArticle("content.done.check", func(r *request, actor models.Actor, slug string) error {
-		return s.store.CheckArticle(r.ctx, actor, slug)
+		return s.store.Article.Check(r.ctx, actor, slug)
 	})
 }
 
@@ -200,7 +201,7 @@ func (s *Server) restoreVersion() handle {
 		if err != nil {
 			return err
 		}
-		_, err = s.store.RestoreVersion(r.ctx, actor, slug, n)
+		_, err = s.store.Article.RestoreVersion(r.ctx, actor, slug, n)
 		return err
 	})
 }
@@ -208,7 +209,7 @@ func (s *Server) restoreVersion() handle {
 // openDraft begins a draft, or goes on with the one there is.
 func (s *Server) openDraft(r *request) error {
 	slug := r.param("slug")
-	if _, err := s.store.OpenDraft(r.ctx, r.actor, slug); err != nil {
+	if _, err := s.store.Article.OpenDraft(r.ctx, r.actor, slug); err != nil {
 		return err
 	}
 	return r.seeOther(articleURL(slug) + "/edit")

@@ -12,7 +12,7 @@ import (
 // feedback lists what readers wrote to the editors.
 func (s *Server) feedback(r *request) error {
 	handled := r.query.text("handled") == "1"
-	list, err := s.store.FeedbackList(r.ctx, r.actor, handled)
+	list, err := s.store.Article.FeedbackList(r.ctx, r.actor, handled)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *Server) handleFeedback(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.HandleFeedback(r.ctx, r.actor, id); err != nil {
+	if err := s.store.Article.HandleFeedback(r.ctx, r.actor, id); err != nil {
 		return err
 	}
 	return r.seeOther("/content/feedback")

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -12,19 +12,19 @@ import (
 // articleDesk makes the page of one article for who edits it.
 type articleDesk struct {
 	r          *request
-	versions   []models.Version // the newest first
-	manuscript models.Manuscript
-	followers  []models.Follower
-	diagrams   []models.Diagram
+	versions   []article.Version // the newest first
+	manuscript article.Manuscript
+	followers  []article.Follower
+	diagrams   []article.Diagram
 	form       stepForm
 	bad        formFaults
 	now        time.Time
 }
 
 // live is the published version.
-func (v articleDesk) live() *models.Version {
+func (v articleDesk) live() *article.Version {
 	for i := range v.versions {
-		if v.versions[i].State == models.VersionPublished {
+		if v.versions[i].State == article.VersionPublished {
 			return &v.versions[i]
 		}
 	}
@@ -32,7 +32,7 @@ func (v articleDesk) live() *models.Version {
 }
 
 // open is the version on its way to be published.
-func (v articleDesk) open() *models.Version {
+func (v articleDesk) open() *article.Version {
 	for i := range v.versions {
 		if v.versions[i].State.Open() {
 			return &v.versions[i]
@@ -89,13 +89,13 @@ func (v articleDesk) notes() []ui.Note {
 	if open == nil {
 		return nil
 	}
-	if open.State == models.VersionDraft && open.Returned != "" {
+	if open.State == article.VersionDraft && open.Returned != "" {
 		notes = append(notes, ui.Note{Kind: ui.KindWarning, Title: p.T("content.returned", "Who", open.DecidedBy), Text: open.Returned})
 	}
-	if open.State == models.VersionReview && open.Wrote {
+	if open.State == article.VersionReview && open.Wrote {
 		notes = append(notes, ui.Note{Kind: ui.KindInfo, Text: p.T("content.waits.second")})
 	}
-	if open.State == models.VersionScheduled {
+	if open.State == article.VersionScheduled {
 		notes = append(notes, ui.Note{Kind: ui.KindInfo, Text: p.T("content.scheduled", "At", p.DateLong(*open.PublishAt), "Who", open.DecidedBy)})
 	}
 	return notes
@@ -106,7 +106,7 @@ func (v articleDesk) notes() []ui.Note {
 func (v articleDesk) steps(base, archive string) content.Steps {
 	p, open := v.r.printer, v.open()
 	steps := content.Steps{Action: base + "/step"}
-	step := func(act models.VersionAct, primary bool) {
+	step := func(act article.VersionAct, primary bool) {
 		steps.Next = append(steps.Next, content.Step{Action: steps.Action, Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
 	}
 	if open == nil {
@@ -114,16 +114,16 @@ func (v articleDesk) steps(base, archive string) content.Steps {
 	} else {
 		steps.Revision = open.Revision
 		switch {
-		case open.State == models.VersionDraft:
+		case open.State == article.VersionDraft:
 			steps.Next = append(steps.Next, content.Step{Action: base + "/draft", Label: p.T("content.act.write")})
-			step(models.VersionSend, true)
-			steps.Quiet = append(steps.Quiet, content.Step{Action: steps.Action, Act: string(models.VersionDrop), Label: p.T("content.act.drop")})
-		case open.State == models.VersionReview && !open.Wrote:
-			step(models.VersionApprove, true)
+			step(article.VersionSend, true)
+			steps.Quiet = append(steps.Quiet, content.Step{Action: steps.Action, Act: string(article.VersionDrop), Label: p.T("content.act.drop")})
+		case open.State == article.VersionReview && !open.Wrote:
+			step(article.VersionApprove, true)
 			steps.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: keepText(v.form.Reason), Error: v.bad.text(v.r, "reason")}
 			steps.Schedule = &ui.DateTimeField{Name: "at", Label: p.T("content.field.at"), Value: keepTime(v.form.At), Error: v.bad.text(v.r, "at")}
 		default:
-			step(models.VersionTakeBack, false)
+			step(article.VersionTakeBack, false)
 		}
 	}
 	if v.live() != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
 )
@@ -54,7 +55,7 @@ func changeAbout(w *writing, v form) (map[string]string, error) {
 	}
 	w.version.NoteNL, w.version.NoteEN = v.text("note_nl"), v.text("note_en")
 	return w.draft.With(func(c *course.Course) {
-		c.Minutes, c.Order, c.Review, c.Audience = minutes, order, review, chosen[models.Audience](v["audience"])
+		c.Minutes, c.Order, c.Review, c.Audience = minutes, order, review, chosen[article.Audience](v["audience"])
 		c.NL, c.EN = typedWords(v, "nl"), typedWords(v, "en")
 	}, course.AboutFile), nil
 }
@@ -78,7 +79,7 @@ func aboutView(r *request, p part) (templ.Component, string) {
 	}
 	view := courses.About{
 		Form:     p.form(r, deskCourseURL(p.slug)+"/about", p.draft.Of(course.AboutFile, ""), append(plain, "minutes", "order", "review"), []string{"audience"}),
-		Audience: boxes(r, "audience", "kb.audience.", models.Audiences, chosen[models.Audience](p.values["audience"]), p.bad),
+		Audience: boxes(r, "audience", "kb.audience.", article.Audiences, chosen[article.Audience](p.values["audience"]), p.bad),
 		Minutes:  f.short("minutes", "courses.field.minutes"), Order: f.short("order", "courses.field.order"), Review: f.short("review", "courses.field.review"),
 	}
 	view.Title = title

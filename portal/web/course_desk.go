@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
@@ -93,7 +94,7 @@ func shownVersion(list []learning.CourseVersion) int {
 		if v.State.Open() {
 			return v.N
 		}
-		if v.State == models.VersionPublished {
+		if v.State == article.VersionPublished {
 			n = v.N
 		}
 	}
@@ -104,7 +105,7 @@ func (v courseDesk) build(shown learning.CourseVersion) courses.Desk {
 	r, p, base := v.r, v.r.printer, deskCourseURL(v.slug)
 	writes := authors.admits(r.actor.Role)
 	view := courses.Desk{
-		Title: courseTitle(r, v.draft.Course, v.slug), State: versionTag(r, shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == models.VersionDraft,
+		Title: courseTitle(r, v.draft.Course, v.slug), State: versionTag(r, shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == article.VersionDraft,
 		Errors: v.bad.summary(r, []string{"reason", "at", "file", "lesson_slug", "question_id", "faults"}, nil), Notes: v.notes(), Facts: v.facts(shown),
 		Versions: v.versionRows(writes),
 	}
@@ -178,7 +179,7 @@ func (v courseDesk) versionRows(writes bool) []kb.VersionRow {
 		if i+1 < len(v.versions) {
 			row.DiffURL = fmt.Sprintf("%s/versions/%d..%d", deskCourseURL(v.slug), v.versions[i+1].N, version.N)
 		}
-		if writes && v.open() == nil && version.State != models.VersionPublished {
+		if writes && v.open() == nil && version.State != article.VersionPublished {
 			row.Restore = deskCourseURL(v.slug) + "/restore"
 		}
 		rows = append(rows, row)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
@@ -48,12 +49,12 @@ func (s *Server) courseFigures(r *request) error {
 // publishedVersion is the number of the published version, else of the last that was, else of the last.
 func publishedVersion(list []learning.CourseVersion) int {
 	for _, v := range list {
-		if v.State == models.VersionPublished {
+		if v.State == article.VersionPublished {
 			return v.N
 		}
 	}
 	for _, v := range list {
-		if v.State == models.VersionFormer {
+		if v.State == article.VersionFormer {
 			return v.N
 		}
 	}

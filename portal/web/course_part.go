@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/content"
@@ -28,7 +29,7 @@ var errNoDraft = errors.New("no draft")
 func (s *Server) writingOf(r *request) (writing, error) {
 	slug := r.param("course")
 	v, err := s.store.Learning.CourseVersion(r.ctx, r.actor, slug, 0)
-	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != models.VersionDraft {
+	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != article.VersionDraft {
 		return writing{}, errNoDraft
 	}
 	return writing{slug, v, course.Open(v.Files)}, err

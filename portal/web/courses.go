@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
@@ -33,14 +34,14 @@ func (s *Server) deskCourses(r *request) error {
 func deskCourseRow(r *request, c learning.DeskCourse) courses.Row {
 	p := r.printer
 	row := courses.Row{
-		URL: deskCourseURL(c.Slug), Title: titleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versionTag(r, models.Version{State: c.State}),
+		URL: deskCourseURL(c.Slug), Title: titleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versionTag(r, article.Version{State: c.State}),
 		Saved: p.DateShort(c.SavedAt) + by(c.SavedBy), Learners: p.T("courses.learners", "N", c.Learners, "Certified", c.Certified),
 	}
 	note := func(kind ui.Kind, key string) { row.Notes = append(row.Notes, ui.Tag{Kind: kind, Text: p.T(key)}) }
 	switch {
 	case c.Archived:
 		row.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
-	case c.State == models.VersionReview && !c.Wrote && authors.admits(r.actor.Role):
+	case c.State == article.VersionReview && !c.Wrote && authors.admits(r.actor.Role):
 		note(ui.KindSoon, "content.note.yours")
 	case c.State.Open() && c.Live > 0:
 		note(ui.KindDone, "content.note.live")
@@ -168,9 +169,9 @@ func (s *Server) stepCourse(r *request) error {
 	if err != nil {
 		return err
 	}
-	change := models.VersionChange{Act: models.VersionAct(r.form.text("act")), Revision: revision, Reason: form.Reason}
+	change := article.VersionChange{Act: article.VersionAct(r.form.text("act")), Revision: revision, Reason: form.Reason}
 	var bad formFaults
-	if change.Act == models.VersionSchedule {
+	if change.Act == article.VersionSchedule {
 		at, ok := parseLocal(form.At)
 		if !ok {
 			bad.add("at", "content.at.form")

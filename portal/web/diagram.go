@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/diagram"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -19,12 +20,12 @@ func (s *Server) showDiagram(r *request) error {
 	if err != nil {
 		return err
 	}
-	d, err := s.store.Diagram(r.ctx, r.actor, id)
+	d, err := s.store.Article.Diagram(r.ctx, r.actor, id)
 	if err != nil {
 		return err
 	}
 	r.w.Header().Set("Content-Security-Policy", drawingPolicy)
-	return r.send(http.StatusOK, map[models.DiagramKind]string{models.DiagramPNG: "image/png", models.DiagramSVG: "image/svg+xml"}[d.Kind], d.Bytes)
+	return r.send(http.StatusOK, map[article.DiagramKind]string{article.DiagramPNG: "image/png", article.DiagramSVG: "image/svg+xml"}[d.Kind], d.Bytes)
 }
 
 // addDiagram takes a drawing for an article, and says how to put it into the text.
@@ -44,7 +45,7 @@ func (s *Server) addDiagram(r *request) error {
 
 func (s *Server) takeDiagram(r *request, slug string) error {
 	request := r.http
-	if err := request.ParseMultipartForm(2 * models.DiagramLimit); err != nil { //nolint:gosec // requestLimit bounds it
+	if err := request.ParseMultipartForm(2 * article.DiagramLimit); err != nil { //nolint:gosec // requestLimit bounds it
 		return badPart(err)
 	}
 	file, _, err := request.FormFile("file")
@@ -52,7 +53,7 @@ func (s *Server) takeDiagram(r *request, slug string) error {
 		return &models.Invalid{Field: "file", Key: "content.diagram.missing"}
 	}
 	defer file.Close()
-	raw, err := io.ReadAll(io.LimitReader(file, models.DiagramLimit+1))
+	raw, err := io.ReadAll(io.LimitReader(file, article.DiagramLimit+1))
 	if err != nil {
 		return badForm(err)
 	}
@@ -65,6 +66,6 @@ func (s *Server) takeDiagram(r *request, slug string) error {
 	case err != nil:
 		return err
 	}
-	_, err = s.store.AddDiagram(r.ctx, r.actor, slug, models.Diagram{Name: r.form.text("name"), Kind: kind, Bytes: drawn})
+	_, err = s.store.Article.AddDiagram(r.ctx, r.actor, slug, article.Diagram{Name: r.form.text("name"), Kind: kind, Bytes: drawn})
 	return err
 }

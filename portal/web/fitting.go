@@ -2,19 +2,20 @@ package web
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
 )
 
 // deedOf is what guidance calls an action that has a form of its own.
-var deedOf = map[models.Action]models.Deed{
-	models.ActReportRemoval: models.DeedConfirm, models.ActDispute: models.DeedDispute, models.ActDelegate: models.DeedDelegate,
+var deedOf = map[models.Action]article.Deed{
+	models.ActReportRemoval: article.DeedConfirm, models.ActDispute: article.DeedDispute, models.ActDelegate: article.DeedDelegate,
 }
 
 // fitOf is what a desk is busy with that has a notice before it and does this.
-func fitOf(page *notice.Page, deed models.Deed) models.Fit {
-	fit := models.Fit{Deed: deed}
+func fitOf(page *notice.Page, deed article.Deed) article.Fit {
+	fit := article.Fit{Deed: deed}
 	for _, item := range page.Items {
 		if item.State.Turn() == models.TurnProvider || fit.Category == "" {
 			fit.Category, fit.SiteType = item.Category, item.SiteType
@@ -30,8 +31,8 @@ func fitOf(page *notice.Page, deed models.Deed) models.Fit {
 }
 
 // fitting is the guidance that fits, for a desk.
-func (s *Server) fitting(r *request, title string, fit models.Fit) (kb.Fitting, error) {
-	list, err := s.store.FittingArticles(r.ctx, r.actor, r.lang(), fit)
+func (s *Server) fitting(r *request, title string, fit article.Fit) (kb.Fitting, error) {
+	list, err := s.store.Article.Fitting(r.ctx, r.actor, r.lang(), fit)
 	view := kb.Fitting{ID: "fitting", Title: r.printer.T(title)}
 	for _, a := range list {
 		view.Cards = append(view.Cards, card(r, a))
@@ -40,7 +41,7 @@ func (s *Server) fitting(r *request, title string, fit models.Fit) (kb.Fitting, 
 }
 
 // beside puts the guidance that fits below a desk's page.
-func (s *Server) beside(r *request, page layout.Page, fit models.Fit) (layout.Page, error) {
+func (s *Server) beside(r *request, page layout.Page, fit article.Fit) (layout.Page, error) {
 	if !desks.admits(r.actor.Role) {
 		return page, nil
 	}

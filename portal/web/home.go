@@ -3,7 +3,7 @@ package web
 import (
 	"slices"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/account"
@@ -91,11 +91,11 @@ func (s *Server) homeContent(r *request, _ *layout.Page, view *home.Home) error 
 	if !authors.admits(r.actor.Role) {
 		return nil
 	}
-	list, err := s.store.DeskArticles(r.ctx, r.actor)
+	list, err := s.store.Article.DeskArticles(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
-	feedback, err := s.store.FeedbackList(r.ctx, r.actor, false)
+	feedback, err := s.store.Article.FeedbackList(r.ctx, r.actor, false)
 	if err != nil {
 		return err
 	}
@@ -106,9 +106,9 @@ func (s *Server) homeContent(r *request, _ *layout.Page, view *home.Home) error 
 	count := map[string]int{"feedback": len(feedback), "missed": len(missed)}
 	for _, a := range list {
 		switch {
-		case a.State == models.VersionReview && !a.Wrote:
+		case a.State == article.VersionReview && !a.Wrote:
 			count["review"]++
-		case a.State == models.VersionDraft && a.Wrote:
+		case a.State == article.VersionDraft && a.Wrote:
 			count["draft"]++
 		case a.Stale(r.now):
 			count["stale"]++
@@ -153,7 +153,7 @@ func (s *Server) homeTraining(r *request, _ *layout.Page, view *home.Home) error
 
 // homeChanged is what changed in guidance.
 func (s *Server) homeChanged(r *request, _ *layout.Page, view *home.Home) error {
-	changed, err := s.store.ChangedArticles(r.ctx, r.actor, r.lang(), r.now.Add(-changedFor))
+	changed, err := s.store.Article.Changed(r.ctx, r.actor, r.lang(), r.now.Add(-changedFor))
 	view.Changed = changedCards(r, changed)
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -16,20 +17,20 @@ const changedFor = 30 * 24 * time.Hour
 
 // shelves is all that is published, by whom it is for.
 func (s *Server) shelves(r *request) error {
-	list, err := s.store.Articles(r.ctx, r.actor, r.lang(), models.ArticleFilter{})
+	list, err := s.store.Article.Articles(r.ctx, r.actor, r.lang(), article.Filter{})
 	if err != nil {
 		return err
 	}
-	view := kb.Shelves{Search: kbSearch(r, "", models.ArticleFilter{}), Desk: r.actor.Staff(), Signed: r.account != nil}
+	view := kb.Shelves{Search: kbSearch(r, "", article.Filter{}), Desk: r.actor.Staff(), Signed: r.account != nil}
 	if r.account != nil {
-		changed, err := s.store.ChangedArticles(r.ctx, r.actor, r.lang(), r.now.Add(-changedFor))
+		changed, err := s.store.Article.Changed(r.ctx, r.actor, r.lang(), r.now.Add(-changedFor))
 		if err != nil {
 			return err
 		}
 		view.Changed = changedCards(r, changed)
 	}
 	if desks.admits(r.actor.Role) {
-		open, err := s.store.ArticlesForOpen(r.ctx, r.actor, r.lang())
+		open, err := s.store.Article.ForOpen(r.ctx, r.actor, r.lang())
 		if err != nil {
 			return err
 		}
@@ -37,7 +38,7 @@ func (s *Server) shelves(r *request) error {
 			view.Open = append(view.Open, card(r, a))
 		}
 	}
-	for _, audience := range models.Audiences {
+	for _, audience := range article.Audiences {
 		shelf := kb.Shelf{ID: "shelf-" + string(audience), Title: r.printer.T("kb.audience." + string(audience))}
 		for _, a := range list {
 			if len(a.Audience) > 0 && a.Audience[0] == string(audience) {
@@ -51,7 +52,7 @@ func (s *Server) shelves(r *request) error {
 	return r.page(layout.Page{Title: r.printer.T("kb.title")}, view)
 }
 
-func card(r *request, a models.Article) kb.Card {
+func card(r *request, a article.Article) kb.Card {
 	card := kb.Card{URL: kbURL(a.Slug), Title: a.Title, Summary: a.Summary}
 	if a.Public && r.account != nil {
 		card.Tag = ui.Tag{Kind: ui.KindNeutral, Text: r.printer.T("kb.tag.public")}
@@ -60,7 +61,7 @@ func card(r *request, a models.Article) kb.Card {
 }
 
 // changedCards are articles with what changed in them instead of their summary. A desk is told which it must still follow.
-func changedCards(r *request, list []models.Article) []kb.Card {
+func changedCards(r *request, list []article.Article) []kb.Card {
 	var cards []kb.Card
 	for _, a := range list {
 		card := kb.Card{URL: kbURL(a.Slug), Title: a.Title, Summary: a.Note}
@@ -82,7 +83,7 @@ func (s *Server) showArticle(r *request) error {
 }
 
 func (s *Server) articlePage(r *request, status int, form feedbackForm, bad formFaults) error {
-	a, err := s.store.Article(r.ctx, r.actor, r.param("slug"), r.lang())
+	a, err := s.store.Article.Article(r.ctx, r.actor, r.param("slug"), r.lang())
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func (s *Server) articlePage(r *request, status int, form feedbackForm, bad form
 }
 
 // articleView makes the page of an article.
-func articleView(r *request, a models.Article, form feedbackForm, bad formFaults) kb.Article {
+func articleView(r *request, a article.Article, form feedbackForm, bad formFaults) kb.Article {
 	p := r.printer
 	doc := guidance.Render(a.Body)
 	view := kb.Article{
@@ -162,7 +163,7 @@ func (s *Server) giveFeedback(r *request) error {
 		bad.add("helpful", "kb.feedback.missing")
 		return s.articlePage(r, http.StatusUnprocessableEntity, form, bad)
 	}
-	err := s.store.GiveFeedback(r.ctx, r.actor, slug, r.lang(), form.Helpful == "yes", form.Text)
+	err := s.store.Article.GiveFeedback(r.ctx, r.actor, slug, r.lang(), form.Helpful == "yes", form.Text)
 	switch {
 	case bad.take(err):
 		return s.articlePage(r, http.StatusUnprocessableEntity, form, bad)
@@ -180,6 +181,6 @@ func (s *Server) follow(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = s.store.FollowArticle(r.ctx, r.actor, slug, n)
+	err = s.store.Article.Follow(r.ctx, r.actor, slug, n)
 	return r.settled(err, kbURL(slug), r.printer.T("kb.follow.done"), r.printer.T("kb.follow.newer"))
 }

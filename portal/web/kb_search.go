@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/kb"
@@ -17,14 +18,14 @@ import (
 )
 
 // kbSearch is the form of a search, as it was sent.
-func kbSearch(r *request, q string, f models.ArticleFilter) kb.Search {
+func kbSearch(r *request, q string, f article.Filter) kb.Search {
 	p := r.printer
 	form := kb.Search{
-		Value: q, Filtered: f != (models.ArticleFilter{}),
+		Value: q, Filtered: f != (article.Filter{}),
 		Audience:  ui.Select{Name: "audience", Label: p.T("kb.filter.audience"), Options: []ui.Option{{Label: p.T("kb.filter.all")}}},
 		SiteTypes: ui.Select{Name: "site", Label: p.T("kb.filter.site"), Options: []ui.Option{{Label: p.T("kb.filter.all")}}},
 	}
-	for _, a := range models.Audiences {
+	for _, a := range article.Audiences {
 		form.Audience.Options = append(form.Audience.Options, ui.Option{
 			Value: string(a), Label: p.T("kb.audience." + string(a)), Selected: a == f.Audience,
 		})
@@ -38,9 +39,9 @@ func kbSearch(r *request, q string, f models.ArticleFilter) kb.Search {
 }
 
 // kbFilter reads the filter of a search; what is unknown is none.
-func kbFilter(get func(string) string) models.ArticleFilter {
-	f := models.ArticleFilter{Audience: models.Audience(get("audience")), SiteType: models.SiteType(get("site"))}
-	if !slices.Contains(models.Audiences, f.Audience) {
+func kbFilter(get func(string) string) article.Filter {
+	f := article.Filter{Audience: article.Audience(get("audience")), SiteType: models.SiteType(get("site"))}
+	if !slices.Contains(article.Audiences, f.Audience) {
 		f.Audience = ""
 	}
 	if !f.SiteType.Valid() {
@@ -75,8 +76,8 @@ func (s *Server) results(r *request) error {
 	return s.showResults(r, q, kbFilter(r.query.text))
 }
 
-func (s *Server) showResults(r *request, q string, f models.ArticleFilter) error {
-	found, err := s.store.SearchArticles(r.ctx, r.actor, r.lang(), q, f, s.synonyms[r.lang()])
+func (s *Server) showResults(r *request, q string, f article.Filter) error {
+	found, err := s.store.Article.Search(r.ctx, r.actor, r.lang(), q, f, s.synonyms[r.lang()])
 	if err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func (s *Server) showResults(r *request, q string, f models.ArticleFilter) error
 	return r.page(page, resultsView(r, q, f, found))
 }
 
-func resultsView(r *request, q string, f models.ArticleFilter, found models.Found) kb.Results {
+func resultsView(r *request, q string, f article.Filter, found article.Found) kb.Results {
 	p := r.printer
 	view := kb.Results{
 		Search: kbSearch(r, keepText(q), f), Lead: p.N("kb.results.lead", found.Count), Notice: notice.NamesSomething(q) && readers.admits(r.actor.Role),
@@ -119,15 +120,15 @@ func resultsView(r *request, q string, f models.ArticleFilter, found models.Foun
 // snippet parts a piece of Markdown at the marks of what was found. Dots stand where it was cut from its sentence.
 func snippet(text string) []kb.Span {
 	text = strings.TrimSpace(guidance.Plain(text))
-	if first, _ := utf8.DecodeRuneInString(strings.TrimPrefix(text, models.MarkBegin)); unicode.IsLower(first) {
+	if first, _ := utf8.DecodeRuneInString(strings.TrimPrefix(text, article.MarkBegin)); unicode.IsLower(first) {
 		text = "… " + text
 	}
-	if last, _ := utf8.DecodeLastRuneInString(strings.TrimSuffix(text, models.MarkEnd)); unicode.IsLetter(last) || unicode.IsDigit(last) || last == ',' {
+	if last, _ := utf8.DecodeLastRuneInString(strings.TrimSuffix(text, article.MarkEnd)); unicode.IsLetter(last) || unicode.IsDigit(last) || last == ',' {
 		text += " …"
 	}
 	var spans []kb.Span
-	for i, part := range strings.Split(text, models.MarkBegin) {
-		marked, rest, found := strings.Cut(part, models.MarkEnd)
+	for i, part := range strings.Split(text, article.MarkBegin) {
+		marked, rest, found := strings.Cut(part, article.MarkEnd)
 		if i == 0 || !found {
 			spans = append(spans, kb.Span{Text: part})
 			continue
@@ -145,7 +146,7 @@ type suggestion struct {
 
 // suggest answers while somebody types. It is a POST, so that no address that is typed gets into one of ours.
 func (s *Server) suggest(r *request) error {
-	list, err := s.store.SuggestArticles(r.ctx, r.actor, r.lang(), r.form.text("q"))
+	list, err := s.store.Article.Suggest(r.ctx, r.actor, r.lang(), r.form.text("q"))
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/portaltest"
 )
@@ -30,7 +30,7 @@ func library(t *testing.T) *portaltest.Portal {
 	p := portaltest.New(t)
 	shipped, err := shippedArticles()
 	require.NoError(t, err)
-	_, err = p.Store.SyncArticles(t.Context(), shipped)
+	_, err = p.Store.Article.Sync(t.Context(), shipped)
 	require.NoError(t, err)
 	return p
 }
@@ -232,7 +232,7 @@ func TestContent_FromDraftToReaders(t *testing.T) {
 	page = two.Post(path+"/step", url.Values{"act": {"schedule"}, "at": {at.Format(time.RFC3339)}, "revision": {page.Doc.Find("input[name=revision]").AttrOr("value", "")}})
 	require.Contains(t, page.Text(), "Ingepland.")
 	p.Clock.Advance(3 * time.Hour)
-	n, err := p.Store.PublishDue(t.Context())
+	n, err := p.Store.Article.PublishDue(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 	require.Equal(t, "Null-route per klant", p.Browser("provider-agent").Get("/kb/null-route-per-klant").H1())
@@ -243,9 +243,9 @@ func TestKB_HostileMarkdownIsText(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	body := "## Een\n\n" + strings.Join(portaltest.HostileMarkdown, "\n\n")
-	text := models.ArticleText{Title: `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`, Summary: `</p><script>alert(2)</script>`, Tags: `<b>x</b>`, Body: body}
-	_, err := p.Store.SyncArticles(t.Context(), []models.ShippedArticle{{Slug: "vijandig", Digest: "1", Manuscript: models.Manuscript{
-		Audience: []models.Audience{models.AudienceDesk}, Credit: `<script>alert(3)</script>`, NL: text, EN: text,
+	text := article.Text{Title: `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`, Summary: `</p><script>alert(2)</script>`, Tags: `<b>x</b>`, Body: body}
+	_, err := p.Store.Article.Sync(t.Context(), []article.ShippedArticle{{Slug: "vijandig", Digest: "1", Manuscript: article.Manuscript{
+		Audience: []article.Audience{article.AudienceDesk}, Credit: `<script>alert(3)</script>`, NL: text, EN: text,
 	}}})
 	require.NoError(t, err)
 	agent, editor := p.Browser("provider-agent"), p.Browser("editor")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -15,7 +16,7 @@ import (
 // versions lists what an article said before.
 func (s *Server) versions(r *request) error {
 	slug := r.param("slug")
-	list, err := s.store.Versions(r.ctx, r.actor, slug)
+	list, err := s.store.Article.Versions(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func (s *Server) versions(r *request) error {
 		if i+1 < len(list) {
 			row.DiffURL = compareURL(slug, list[i+1].N, v.N)
 		}
-		if authors.admits(r.actor.Role) && !v.State.Open() && v.State != models.VersionPublished {
+		if authors.admits(r.actor.Role) && !v.State.Open() && v.State != article.VersionPublished {
 			row.Restore = articleURL(slug) + "/restore"
 		}
 		view.Rows = append(view.Rows, row)
@@ -45,15 +46,15 @@ func articleCrumbs(r *request, slug, title, here string) []layout.Crumb {
 }
 
 // articleTitle is what an article is called now, or its slug when nothing is published.
-func (s *Server) articleTitle(r *request, list []models.Version) string {
-	a, err := s.store.Article(r.ctx, r.actor, list[0].Slug, r.lang())
+func (s *Server) articleTitle(r *request, list []article.Version) string {
+	a, err := s.store.Article.Article(r.ctx, r.actor, list[0].Slug, r.lang())
 	if err != nil {
 		return list[0].Slug
 	}
 	return a.Title
 }
 
-func noteOf(r *request, v models.Version) string {
+func noteOf(r *request, v article.Version) string {
 	if r.lang() == "en" {
 		return v.NoteEN
 	}
@@ -61,9 +62,9 @@ func noteOf(r *request, v models.Version) string {
 }
 
 // versionTag is where a version stands, in a word.
-func versionTag(r *request, v models.Version) ui.Tag {
-	kind := map[models.VersionState]ui.Kind{
-		models.VersionDraft: ui.KindOpen, models.VersionReview: ui.KindWaiting, models.VersionScheduled: ui.KindPaused, models.VersionPublished: ui.KindDone,
+func versionTag(r *request, v article.Version) ui.Tag {
+	kind := map[article.VersionState]ui.Kind{
+		article.VersionDraft: ui.KindOpen, article.VersionReview: ui.KindWaiting, article.VersionScheduled: ui.KindPaused, article.VersionPublished: ui.KindDone,
 	}[v.State]
 	return ui.Tag{Kind: cmp.Or(kind, ui.KindNeutral), Text: r.printer.T("content.state." + string(v.State))}
 }
@@ -79,11 +80,11 @@ func (s *Server) compare(r *request) error {
 			return models.ErrNotFound
 		}
 	}
-	_, old, err := s.store.Version(r.ctx, r.actor, slug, n[0])
+	_, old, err := s.store.Article.Version(r.ctx, r.actor, slug, n[0])
 	if err != nil {
 		return err
 	}
-	v, now, err := s.store.Version(r.ctx, r.actor, slug, n[1])
+	v, now, err := s.store.Article.Version(r.ctx, r.actor, slug, n[1])
 	if err != nil {
 		return err
 	}
@@ -98,12 +99,12 @@ func (s *Server) compare(r *request) error {
 }
 
 // wholeText is all that a reader sees of a text.
-func wholeText(t *models.ArticleText) string {
+func wholeText(t *article.Text) string {
 	return strings.Join([]string{t.Title, t.Summary, t.Tags, "", t.Body}, "\n")
 }
 
 // textDiff is what changed in one language.
-func textDiff(r *request, language string, from, to models.Manuscript) kb.TextDiff {
+func textDiff(r *request, language string, from, to article.Manuscript) kb.TextDiff {
 	diff := textDiffOf(wholeText(from.Text(language)), wholeText(to.Text(language)))
 	diff.ID, diff.Title = "diff-"+language, r.printer.T("kb.language."+language+".name")
 	return diff

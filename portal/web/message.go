@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -42,7 +43,7 @@ func (s *Server) questionForm(r *request) error {
 		return r.seeOther(noticeURL(page.Ref))
 	}
 	v := messageView(r, page)
-	frame, err := s.beside(r, questionPage(r, v), fitOf(page, models.DeedQuestion))
+	frame, err := s.beside(r, questionPage(r, v), fitOf(page, article.DeedQuestion))
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -46,7 +47,7 @@ func (s *Server) noticeSide(r *request, v noticeView) (templ.Component, error) {
 	if side.Offers, err = s.lessonOffers(r, v.page.Ref); err != nil {
 		return nil, err
 	}
-	if side.Fitting, err = s.fitting(r, "kb.fitting.notice", fitOf(v.page, models.DeedAccept)); err != nil {
+	if side.Fitting, err = s.fitting(r, "kb.fitting.notice", fitOf(v.page, article.DeedAccept)); err != nil {
 		return nil, err
 	}
 	var assignee uuid.UUID

@@ -2,6 +2,7 @@ package web
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/layout"
@@ -28,7 +29,7 @@ func (s *Server) showReceipt(r *request) error {
 		{Label: r.printer.T("notices.title"), URL: "/notices"}, {Label: r.printer.T("notices.receipt.crumb")},
 	}}
 	if !receipt.Counts {
-		if frame, err = s.beside(r, frame, models.Fit{Measures: []models.Measure{receipt.Measure}}); err != nil {
+		if frame, err = s.beside(r, frame, article.Fit{Measures: []models.Measure{receipt.Measure}}); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
@@ -32,7 +33,7 @@ func (s *Server) revealForm(r *request) error {
 	if basics.Asked() && s.basicsFirst {
 		return r.page(revealPage(r, page.Ref), basicsFirstView(r, page.Ref, basics))
 	}
-	frame, err := s.beside(r, revealPage(r, page.Ref), fitOf(page, models.DeedReveal))
+	frame, err := s.beside(r, revealPage(r, page.Ref), fitOf(page, article.DeedReveal))
 	if err != nil {
 		return err
 	}

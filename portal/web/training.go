@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/guidance"
@@ -100,7 +101,7 @@ func courseFacts(r *request, c learning.Course) []string {
 	if c.Renewal() { // the tag says by when it is asked
 		facts = append(facts, p.T("training.tag.passed", "Day", p.Day(*c.ExpiresAt)))
 	}
-	if len(c.Audience) > 0 && !slices.Contains(c.Audience, string(models.AudienceEveryone)) {
+	if len(c.Audience) > 0 && !slices.Contains(c.Audience, string(article.AudienceEveryone)) {
 		for _, a := range c.Audience {
 			facts = append(facts, p.T("kb.audience."+a))
 		}

@@ -7,7 +7,7 @@ import (
 
 // publish publishes the articles and courses whose moment has come.
 func (c clock) publish(ctx context.Context) error {
-	_, articles := c.Store.PublishDue(ctx)
+	_, articles := c.Store.Article.PublishDue(ctx)
 	_, courses := c.Store.Learning.PublishDueCourses(ctx)
 	return errors.Join(articles, courses)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/static/content"
 )
@@ -19,7 +20,7 @@ import (
 // The articles of facts/process-and-content.md, section 4a.
 const articles = 18
 
-func shipped(t *testing.T) []models.ShippedArticle {
+func shipped(t *testing.T) []article.ShippedArticle {
 	t.Helper()
 	list, err := guidance.Shipped()
 	require.NoError(t, err)
@@ -83,7 +84,7 @@ func TestGuidance_LeadsOnlyToWhatIsThere(t *testing.T) {
 			for _, m := range link.FindAllStringSubmatch(a.Manuscript.Text(language).Body, -1) {
 				slug, isArticle := strings.CutPrefix(m[1], "/kb/")
 				slug, _, _ = strings.Cut(slug, "#")
-				known := slices.ContainsFunc(list, func(b models.ShippedArticle) bool { return b.Slug == slug })
+				known := slices.ContainsFunc(list, func(b article.ShippedArticle) bool { return b.Slug == slug })
 				require.True(t, isArticle && known || m[1] == "/help/exposure" || m[1] == "/contact", "%s %s leads to %s",
 					a.Slug, language, m[1])
 			}

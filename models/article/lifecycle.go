@@ -1,4 +1,4 @@
-package models
+package article
 
 // VersionState is where a version of an article stands.
 type VersionState string

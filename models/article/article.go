@@ -1,10 +1,11 @@
-package models
+package article
 
 import (
 	"context"
 	"slices"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -74,42 +75,42 @@ const live = ` FROM articles a JOIN article_versions v ON v.article_id = a.id AN
 	JOIN article_texts t ON t.article_id = v.article_id AND t.n = v.n AND t.language = $1
 	JOIN article_texts o ON o.article_id = v.article_id AND o.n = v.n AND o.language <> t.language `
 
-// ArticleFilter chooses among articles; zero: all of them. An article that names no category fits every one, and so for site
+// Filter chooses among articles; zero: all of them. An article that names no category fits every one, and so for site
 // types.
-type ArticleFilter struct {
+type Filter struct {
 	Audience Audience
-	SiteType SiteType
-	Category Category
+	SiteType models.SiteType
+	Category models.Category
 }
 
 // filtered is the condition of a filter on the tables that live joins; its values are $2 to $4.
 const filtered = ` a.archived_at IS NULL AND ($2 = '' OR v.audience && ARRAY['everyone', $2])
 	AND ($3 = '' OR v.site_types = '{}' OR $3 = ANY (v.site_types)) AND ($4 = '' OR v.categories = '{}' OR $4 = ANY (v.categories)) `
 
-func (f ArticleFilter) args(language string) []any {
+func (f Filter) args(language string) []any {
 	return []any{language, string(f.Audience), string(f.SiteType), string(f.Category)}
 }
 
 // Articles lists what is published, in the order of the shelves, without the bodies. Anybody: row-level security leaves who is
 // not signed in what is public.
-func (s *Store) Articles(ctx context.Context, actor Actor, language string, f ArticleFilter) ([]Article, error) {
+func (s *Store) Articles(ctx context.Context, actor models.Actor, language string, f Filter) ([]Article, error) {
 	var list []Article
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &list, `SELECT `+articleColumns+live+` WHERE `+filtered+` ORDER BY a.position, a.created_at, a.id LIMIT 500`,
+		models.QueueFind(b, &list, `SELECT `+articleColumns+live+` WHERE `+filtered+` ORDER BY a.position, a.created_at, a.id LIMIT 500`,
 			f.args(language)...)
 	})
-	return list, Wrap("list articles", err)
+	return list, models.Wrap("list articles", err)
 }
 
 // Article gives what is published under the slug. ErrNotFound when nothing is, or when the actor may not read it.
-func (s *Store) Article(ctx context.Context, actor Actor, slug, language string) (Article, error) {
+func (s *Store) Article(ctx context.Context, actor models.Actor, slug, language string) (Article, error) {
 	var a Article
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueOne(b, &a, `SELECT `+articleColumns+`, t.body, coalesce(u.name, '') AS owner, EXISTS (
+		models.QueueOne(b, &a, `SELECT `+articleColumns+`, t.body, coalesce(u.name, '') AS owner, EXISTS (
 				SELECT 1 FROM article_follows f WHERE f.article_id = a.id AND f.n = v.n AND f.user_id = $3) AS followed`+live+`
 			LEFT JOIN users u ON u.id = a.owner_id WHERE a.slug = $2 AND a.archived_at IS NULL`, language, slug, actor.UserID)
 	})
-	return a, Wrap("read article", err)
+	return a, models.Wrap("read article", err)
 }
 
 // reservedArticles are what an article may not be called: a page of the portal has that place in addresses, below /kb or

@@ -1,4 +1,4 @@
-package models
+package article
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -49,11 +50,11 @@ type term struct {
 var searchWord = regexp.MustCompile(`[\pL\pN]+(?:[-'][\pL\pN]+)*`)
 
 // terms are the words of a search.
-func terms(q string, synonyms Synonyms) []term {
+func terms(q string, synonyms models.Synonyms) []term {
 	var list []term
 	for _, word := range searchWord.FindAllString(strings.ToLower(q), -1) {
 		if len(list) < termsAtMost && utf8.RuneCountInString(word) <= 60 && !slices.ContainsFunc(list, func(t term) bool { return t.word == word }) {
-			list = append(list, term{word, synonyms.of(word)})
+			list = append(list, term{word, synonyms.Of(word)})
 		}
 	}
 	return list
@@ -64,7 +65,7 @@ func terms(q string, synonyms Synonyms) []term {
 // $4 every term must be found, else one.
 var searchQuery = `WITH alternatives AS (
 		SELECT k, phraseto_tsquery($1::regconfig, w) AS q,
-			CASE WHEN length(w) >= ` + Itoa(prefixFrom) + ` AND w !~ ' ' THEN to_tsquery('simple', '''' || replace(w, '''', '''''') || ''':*') END AS p
+			CASE WHEN length(w) >= ` + models.Itoa(prefixFrom) + ` AND w !~ ' ' THEN to_tsquery('simple', '''' || replace(w, '''', '''''') || ''':*') END AS p
 		FROM unnest($2::int[], $3::text[]) AS u (k, w)
 	), q AS (
 		SELECT string_agg('(' || q || ')', CASE WHEN $4 THEN ' & ' ELSE ' | ' END)::tsquery AS q FROM (
@@ -76,10 +77,10 @@ var searchQuery = `WITH alternatives AS (
 // longer than all the rest; so the second half stops as soon as there are enough. $5 is the language.
 var candidates = `
 	(SELECT i.article_id, i.n, ts_rank(i.head, q.q) AS rank FROM q JOIN article_index i ON i.head @@ q.q
-		WHERE i.language = $5 ORDER BY rank DESC, i.article_id LIMIT ` + Itoa(hitsRanked) + `)
+		WHERE i.language = $5 ORDER BY rank DESC, i.article_id LIMIT ` + models.Itoa(hitsRanked) + `)
 	UNION ALL
 	(SELECT i.article_id, i.n, ts_rank(i.head, q.q) FROM q JOIN article_index i ON i.words @@ q.q WHERE i.language = $5 AND NOT i.head @@ q.q)
-	LIMIT ` + Itoa(hitsRanked) + ` `
+	LIMIT ` + models.Itoa(hitsRanked) + ` `
 
 // config is Postgres's configuration for a language's words.
 func config(language string) string {
@@ -89,20 +90,20 @@ func config(language string) string {
 	return "dutch"
 }
 
-// SearchArticles finds the published articles that the actor may read by their words, the best first. It forgives a typing error,
+// Search finds the published articles that the actor may read by their words, the best first. It forgives a typing error,
 // and knows that some words mean the same. Anybody.
-func (s *Store) SearchArticles(ctx context.Context, actor Actor, language, q string, f ArticleFilter, synonyms Synonyms) (Found, error) {
+func (s *Store) Search(ctx context.Context, actor models.Actor, language, q string, f Filter, synonyms models.Synonyms) (Found, error) {
 	words := terms(q, synonyms)
 	if len(words) == 0 {
 		return Found{}, nil
 	}
 	found, err := s.searchTerms(ctx, actor, language, words, true, f)
 	if err != nil || found.Count > 0 {
-		return found, Wrap("search articles", err)
+		return found, models.Wrap("search articles", err)
 	}
 	words, meant, err := s.mend(ctx, language, words, synonyms)
 	if err != nil {
-		return found, Wrap("mend search", err)
+		return found, models.Wrap("mend search", err)
 	}
 	for _, all := range []bool{true, false} {
 		if all && meant == "" || !all && len(words) == 1 {
@@ -113,10 +114,10 @@ func (s *Store) SearchArticles(ctx context.Context, actor Actor, language, q str
 			break
 		}
 	}
-	return found, Wrap("search articles", err)
+	return found, models.Wrap("search articles", err)
 }
 
-func (s *Store) searchTerms(ctx context.Context, actor Actor, language string, words []term, all bool, f ArticleFilter) (Found, error) {
+func (s *Store) searchTerms(ctx context.Context, actor models.Actor, language string, words []term, all bool, f Filter) (Found, error) {
 	var number []int
 	var alternative []string
 	for k, t := range words {
@@ -130,15 +131,15 @@ func (s *Store) searchTerms(ctx context.Context, actor Actor, language string, w
 	}
 	var rows []row
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		b.Queue(`SELECT ` + PlainPlans) // a plan for these values takes longer to make than the search
+		b.Queue(`SELECT ` + models.PlainPlans) // a plan for these values takes longer to make than the search
 		// Live's language is $1 there, and here the configuration: hence $5 to $8.
-		QueueFind(b, &rows, searchQuery+`, ranked AS MATERIALIZED (`+candidates+`), readable AS MATERIALIZED (
+		models.QueueFind(b, &rows, searchQuery+`, ranked AS MATERIALIZED (`+candidates+`), readable AS MATERIALIZED (
 				SELECT `+articleColumns+`, t.body, a.position, r.rank + 0.1 * ts_rank(i.words, q.q) AS rank, count(*) OVER () AS total
 				FROM ranked r CROSS JOIN q JOIN article_index i ON i.article_id = r.article_id AND i.language = $5
 				JOIN articles a ON a.id = r.article_id JOIN article_versions v ON v.article_id = a.id AND v.n = r.n AND v.state = 'published'
 				JOIN article_texts t ON t.article_id = v.article_id AND t.n = v.n AND t.language = $5
 				JOIN article_texts o ON o.article_id = v.article_id AND o.n = v.n AND o.language <> t.language
-				WHERE `+searchFiltered+` ORDER BY rank DESC, a.position LIMIT `+Itoa(hitsShown)+`
+				WHERE `+searchFiltered+` ORDER BY rank DESC, a.position LIMIT `+models.Itoa(hitsShown)+`
 			) SELECT r.id, r.slug, r.n, r.language, r.title, r.summary, r.tags, r.audience, r.public, r.behind, r.checked_on, r.published_at, r.total,
 				ts_headline($1::regconfig, r.body, q.q, $9) AS snippet
 			FROM readable r CROSS JOIN q ORDER BY r.rank DESC, r.position`,
@@ -157,7 +158,7 @@ var searchFiltered = strings.NewReplacer("$2", "$6", "$3", "$7", "$4", "$8").Rep
 
 // mend puts the nearest word of the articles in the place of each that none of them has. meant is the search that it makes; ""
 // when there was nothing to put right.
-func (s *Store) mend(ctx context.Context, language string, words []term, synonyms Synonyms) ([]term, string, error) {
+func (s *Store) mend(ctx context.Context, language string, words []term, synonyms models.Synonyms) ([]term, string, error) {
 	type guess struct {
 		K    int
 		Word string
@@ -167,9 +168,9 @@ func (s *Store) mend(ctx context.Context, language string, words []term, synonym
 		list[k] = t.word
 	}
 	var guesses []guess
-	err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
-		b.Queue(`SELECT ` + PlainPlans)
-		QueueFind(b, &guesses, `SELECT (u.k - 1)::int AS k, g.word FROM unnest($1::text[]) WITH ORDINALITY AS u (w, k)
+	err := s.db.Ask(ctx, models.System(), func(b *pgx.Batch) {
+		b.Queue(`SELECT ` + models.PlainPlans)
+		models.QueueFind(b, &guesses, `SELECT (u.k - 1)::int AS k, g.word FROM unnest($1::text[]) WITH ORDINALITY AS u (w, k)
 			CROSS JOIN LATERAL (SELECT word FROM guidance_words WHERE language = $2 AND word % u.w
 				ORDER BY similarity(word, u.w) DESC, word LIMIT 1) g
 			WHERE length(u.w) > 3 AND numnode(phraseto_tsquery($3::regconfig, u.w)) > 0
@@ -182,15 +183,15 @@ func (s *Store) mend(ctx context.Context, language string, words []term, synonym
 	}
 	words = slices.Clone(words)
 	for _, g := range guesses {
-		words[g.K] = term{g.Word, synonyms.of(g.Word)}
+		words[g.K] = term{g.Word, synonyms.Of(g.Word)}
 		list[g.K] = g.Word
 	}
 	return words, strings.Join(list, " "), nil
 }
 
-// SuggestArticles gives the published articles whose title or tags have a word that begins as the text's last one does. It is for
+// Suggest gives the published articles whose title or tags have a word that begins as the text's last one does. It is for
 // while somebody types: nothing is kept of it. Anybody.
-func (s *Store) SuggestArticles(ctx context.Context, actor Actor, language, q string) ([]Article, error) {
+func (s *Store) Suggest(ctx context.Context, actor models.Actor, language, q string) ([]Article, error) {
 	words := terms(q, nil)
 	if len(words) == 0 || utf8.RuneCountInString(words[len(words)-1].word) < prefixFrom {
 		return nil, nil
@@ -201,17 +202,17 @@ func (s *Store) SuggestArticles(ctx context.Context, actor Actor, language, q st
 	}
 	var list []Article
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		b.Queue(`SELECT ` + PlainPlans)
-		QueueFind(b, &list, `WITH q AS (SELECT string_agg('''' || replace(w, '''', '''''') || ''':*', ' & ')::tsquery AS q FROM unnest($2::text[]) w),
+		b.Queue(`SELECT ` + models.PlainPlans)
+		models.QueueFind(b, &list, `WITH q AS (SELECT string_agg('''' || replace(w, '''', '''''') || ''':*', ' & ')::tsquery AS q FROM unnest($2::text[]) w),
 			ranked AS MATERIALIZED (SELECT i.article_id, i.n, ts_rank(i.head, q.q) AS rank FROM q JOIN article_index i ON i.head @@ q.q
 				WHERE i.language = $1 ORDER BY rank DESC, i.article_id LIMIT 20)
 			SELECT `+articleColumns+live+` JOIN ranked r ON r.article_id = a.id ORDER BY r.rank DESC, a.position LIMIT 6`, language, parts)
 	})
-	return list, Wrap("suggest articles", err)
+	return list, models.Wrap("suggest articles", err)
 }
 
 // index puts the words of a version into the place of those of the one before.
-func index(tx *Tx, id uuid.UUID, n int) error {
+func index(tx *models.Tx, id uuid.UUID, n int) error {
 	if err := tx.Do(`DELETE FROM article_index WHERE article_id = $1`, id); err != nil {
 		return fmt.Errorf("empty the index: %w", err)
 	}

@@ -1,10 +1,11 @@
-package models
+package article
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -25,26 +26,26 @@ type SyncReport struct {
 	Kept      []string // EOKM changed it: what came with the portal was not taken over
 }
 
-// SyncArticles publishes the articles that came with the portal: those that are not there, and the new text of those that nobody
+// Sync publishes the articles that came with the portal: those that are not there, and the new text of those that nobody
 // at EOKM changed. It overwrites nobody's work: an article with another version than the portal's own, or with one on its way,
 // stays as it is, and so does one that was archived. System only.
-func (s *Store) SyncArticles(ctx context.Context, shipped []ShippedArticle) (SyncReport, error) {
+func (s *Store) Sync(ctx context.Context, shipped []ShippedArticle) (SyncReport, error) {
 	var report SyncReport
 	for _, a := range shipped {
 		list := &report.Kept
-		err := s.db.Write(ctx, System(), func(tx *Tx) (err error) {
+		err := s.db.Write(ctx, models.System(), func(tx *models.Tx) (err error) {
 			list, err = s.syncArticle(tx, a, &report)
 			return err
 		})
 		if err != nil {
-			return report, Wrap("sync article "+a.Slug, err)
+			return report, models.Wrap("sync article "+a.Slug, err)
 		}
 		*list = append(*list, a.Slug)
 	}
 	return report, nil
 }
 
-func (s *Store) syncArticle(tx *Tx, a ShippedArticle, report *SyncReport) (*[]string, error) {
+func (s *Store) syncArticle(tx *models.Tx, a ShippedArticle, report *SyncReport) (*[]string, error) {
 	if err := a.Manuscript.check(); err != nil {
 		return nil, err
 	}
@@ -58,7 +59,7 @@ func (s *Store) syncArticle(tx *Tx, a ShippedArticle, report *SyncReport) (*[]st
 		Last    int
 		Open    bool
 	}
-	at, err := Find[state](tx, `SELECT a.id, a.shipped, coalesce(max(v.shipped) FILTER (WHERE v.state = 'published'), '') AS live,
+	at, err := models.Find[state](tx, `SELECT a.id, a.shipped, coalesce(max(v.shipped) FILTER (WHERE v.state = 'published'), '') AS live,
 			max(v.n) AS last, bool_or(v.state IN ('draft', 'review', 'scheduled')) AS open
 		FROM articles a JOIN article_versions v ON v.article_id = a.id
 		WHERE a.id = (SELECT id FROM articles WHERE slug = $1 FOR UPDATE) GROUP BY a.id`, a.Slug)
@@ -68,7 +69,7 @@ func (s *Store) syncArticle(tx *Tx, a ShippedArticle, report *SyncReport) (*[]st
 	list := &report.Renewed
 	switch {
 	case len(at) == 0:
-		list, at = &report.Added, []state{{ID: NewID()}}
+		list, at = &report.Added, []state{{ID: models.NewID()}}
 		if err := tx.Do(`INSERT INTO articles (id, slug, position, created_at) VALUES ($1, $2, $3, $4)`, at[0].ID, a.Slug, a.Position, s.db.Now()); err != nil {
 			return nil, fmt.Errorf("add: %w", err)
 		}
@@ -81,11 +82,11 @@ func (s *Store) syncArticle(tx *Tx, a ShippedArticle, report *SyncReport) (*[]st
 }
 
 // takeOver publishes what came with the portal as the next version.
-func (s *Store) takeOver(tx *Tx, id uuid.UUID, n int, a ShippedArticle) error {
-	if err := s.addVersion(tx, System(), id, n, a.Digest, a.Manuscript); err != nil {
+func (s *Store) takeOver(tx *models.Tx, id uuid.UUID, n int, a ShippedArticle) error {
+	if err := s.addVersion(tx, models.System(), id, n, a.Digest, a.Manuscript); err != nil {
 		return err
 	}
-	if err := s.publish(tx, System(), versionRow{ArticleID: id, N: n, State: VersionDraft, Slug: a.Slug}, VersionRelease); err != nil {
+	if err := s.publish(tx, models.System(), versionRow{ArticleID: id, N: n, State: VersionDraft, Slug: a.Slug}, VersionRelease); err != nil {
 		return err
 	}
 	return tx.Do(`UPDATE articles SET shipped = $1, checked_on = coalesce($2, checked_on), review_on = coalesce($3, review_on) WHERE id = $4`,

@@ -1,9 +1,10 @@
-package models
+package article
 
 import (
 	"context"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -56,35 +57,35 @@ const manuscriptColumns = versionColumns + `, v.audience, v.categories, v.site_t
 
 func (r manuscriptRow) manuscript() Manuscript {
 	return Manuscript{
-		Audience: As[Audience](r.Audience), Categories: As[Category](r.Categories), SiteTypes: As[SiteType](r.SiteTypes),
-		Deeds: As[Deed](r.Answers), Measures: As[Measure](r.Measures), Reasons: As[Reason](r.Reasons),
+		Audience: models.As[Audience](r.Audience), Categories: models.As[models.Category](r.Categories), SiteTypes: models.As[models.SiteType](r.SiteTypes),
+		Deeds: models.As[Deed](r.Answers), Measures: models.As[models.Measure](r.Measures), Reasons: models.As[models.Reason](r.Reasons),
 		Public: r.Public, AsksFollow: r.AsksFollow, Credit: r.Credit, ReviewOn: r.ReviewOn,
-		NL: ArticleText{Title: r.TitleNL, Summary: r.SummaryNL, Tags: r.TagsNL, Body: r.BodyNL, Note: r.NoteNL},
-		EN: ArticleText{Title: r.TitleEN, Summary: r.SummaryEN, Tags: r.TagsEN, Body: r.BodyEN, Note: r.NoteEN},
+		NL: Text{Title: r.TitleNL, Summary: r.SummaryNL, Tags: r.TagsNL, Body: r.BodyNL, Note: r.NoteNL},
+		EN: Text{Title: r.TitleEN, Summary: r.SummaryEN, Tags: r.TagsEN, Body: r.BodyEN, Note: r.NoteEN},
 	}
 }
 
 // Versions lists what an article said, the newest first. A desk sees what was published; EOKM's people see all of it.
 // ErrNotFound when there is none that the actor may see.
-func (s *Store) Versions(ctx context.Context, actor Actor, slug string) ([]Version, error) {
+func (s *Store) Versions(ctx context.Context, actor models.Actor, slug string) ([]Version, error) {
 	var list []Version
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &list, `SELECT `+versionColumns+versions+` WHERE a.slug = $2 ORDER BY v.n DESC LIMIT 200`, actor.UserID, slug)
+		models.QueueFind(b, &list, `SELECT `+versionColumns+versions+` WHERE a.slug = $2 ORDER BY v.n DESC LIMIT 200`, actor.UserID, slug)
 	})
 	if err == nil && len(list) == 0 {
-		err = ErrNotFound
+		err = models.ErrNotFound
 	}
-	return list, Wrap("list versions", err)
+	return list, models.Wrap("list versions", err)
 }
 
 // Version gives one version with all it says; n 0 is the one on its way to be published. ErrNotFound as with Versions.
-func (s *Store) Version(ctx context.Context, actor Actor, slug string, n int) (Version, Manuscript, error) {
+func (s *Store) Version(ctx context.Context, actor models.Actor, slug string, n int) (Version, Manuscript, error) {
 	var row manuscriptRow
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueOne(b, &row, `SELECT `+manuscriptColumns+versions+` WHERE a.slug = $2 AND (v.n = $3 OR $3 = 0
+		models.QueueOne(b, &row, `SELECT `+manuscriptColumns+versions+` WHERE a.slug = $2 AND (v.n = $3 OR $3 = 0
 			AND v.state IN ('draft', 'review', 'scheduled'))`, actor.UserID, slug, n)
 	})
-	return row.Version, row.manuscript(), Wrap("read version", err)
+	return row.Version, row.manuscript(), models.Wrap("read version", err)
 }
 
 // Desk is what an editor sees of one article in the list of all.
@@ -115,13 +116,13 @@ func (a DeskArticle) Stale(now time.Time) bool {
 }
 
 // DeskArticles lists every article for who edits them, those that wait for somebody first. EOKM's people only.
-func (s *Store) DeskArticles(ctx context.Context, actor Actor) ([]DeskArticle, error) {
+func (s *Store) DeskArticles(ctx context.Context, actor models.Actor) ([]DeskArticle, error) {
 	if !actor.Staff() {
-		return nil, ErrForbidden
+		return nil, models.ErrForbidden
 	}
 	var list []DeskArticle
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		QueueFind(b, &list, `SELECT a.id, a.slug, nl.title AS title_nl, en.title AS title_en, v.state, v.n, coalesce(l.n, 0) AS live,
+		models.QueueFind(b, &list, `SELECT a.id, a.slug, nl.title AS title_nl, en.title AS title_en, v.state, v.n, coalesce(l.n, 0) AS live,
 				v.saved_at, coalesce(s.name, '') AS saved_by, v.publish_at, $1::uuid = ANY (v.writers) AS wrote, coalesce(u.name, '') AS owner,
 				a.checked_on, a.review_on, a.archived_at IS NOT NULL AS archived,
 				CASE WHEN nl.revised_n < en.revised_n THEN 'nl' WHEN en.revised_n < nl.revised_n THEN 'en' ELSE '' END AS behind,
@@ -138,5 +139,5 @@ func (s *Store) DeskArticles(ctx context.Context, actor Actor) ([]DeskArticle, e
 			ORDER BY a.archived_at IS NOT NULL, array_position(ARRAY['review', 'draft', 'scheduled'], v.state), a.position, a.created_at LIMIT 1000`,
 			actor.UserID)
 	})
-	return list, Wrap("list articles of the desk", err)
+	return list, models.Wrap("list articles of the desk", err)
 }

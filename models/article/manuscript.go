@@ -1,6 +1,7 @@
-package models
+package article
 
 import (
+	"eokm.nl/hosting/models"
 	"slices"
 	"strings"
 	"time"
@@ -9,21 +10,21 @@ import (
 // Manuscript is what an editor writes of an article: for whom and beside what it is, and its text in both languages.
 type Manuscript struct {
 	Audience   []Audience
-	Categories []Category // none: every notice
-	SiteTypes  []SiteType // none: every one
-	Deeds      []Deed     // beside which answers it helps
-	Measures   []Measure
-	Reasons    []Reason
+	Categories []models.Category // none: every notice
+	SiteTypes  []models.SiteType // none: every one
+	Deeds      []Deed            // beside which answers it helps
+	Measures   []models.Measure
+	Reasons    []models.Reason
 	Public     bool   // also for who is not signed in
 	AsksFollow bool   // every reader is asked to say that they work by what changed
 	Level      bool   // the language that did not change is right all the same
 	Credit     string // who else it is from
 	ReviewOn   *time.Time
-	NL, EN     ArticleText
+	NL, EN     Text
 }
 
-// ArticleText is an article in one language.
-type ArticleText struct {
+// Text is an article in one language.
+type Text struct {
 	Title   string
 	Summary string
 	Tags    string // separated by commas
@@ -32,7 +33,7 @@ type ArticleText struct {
 }
 
 // Text is the manuscript in a language.
-func (m *Manuscript) Text(language string) *ArticleText {
+func (m *Manuscript) Text(language string) *Text {
 	if language == "en" {
 		return &m.EN
 	}
@@ -49,32 +50,32 @@ const (
 
 // check finds what can never be kept. A draft may lack anything.
 func (m *Manuscript) check() error {
-	var bad Faults
-	Known(&bad, "audience", m.Audience, Audiences)
-	Known(&bad, "categories", m.Categories, Categories)
-	Known(&bad, "site_types", m.SiteTypes, SiteTypes)
-	Known(&bad, "deeds", m.Deeds, Deeds)
-	Known(&bad, "measures", m.Measures, measureNames())
-	Known(&bad, "reasons", m.Reasons, reasonNames())
-	m.Credit = OneLine(&bad, "credit", m.Credit, TitleLimit)
-	for _, language := range Languages {
+	var bad models.Faults
+	models.Known(&bad, "audience", m.Audience, Audiences)
+	models.Known(&bad, "categories", m.Categories, models.Categories)
+	models.Known(&bad, "site_types", m.SiteTypes, models.SiteTypes)
+	models.Known(&bad, "deeds", m.Deeds, Deeds)
+	models.Known(&bad, "measures", m.Measures, measureNames())
+	models.Known(&bad, "reasons", m.Reasons, reasonNames())
+	m.Credit = models.OneLine(&bad, "credit", m.Credit, models.TitleLimit)
+	for _, language := range models.Languages {
 		t := m.Text(language)
-		t.Title = OneLine(&bad, "title_"+language, t.Title, TitleLimit)
-		t.Summary = OneLine(&bad, "summary_"+language, t.Summary, SummaryLimit)
-		t.Tags = OneLine(&bad, "tags_"+language, tidyTags(t.Tags), tagsLimit)
-		t.Note = OneLine(&bad, "note_"+language, t.Note, NoteLimit)
-		t.Body = Markdown(&bad, "body_"+language, t.Body, bodyLimit)
+		t.Title = models.OneLine(&bad, "title_"+language, t.Title, models.TitleLimit)
+		t.Summary = models.OneLine(&bad, "summary_"+language, t.Summary, SummaryLimit)
+		t.Tags = models.OneLine(&bad, "tags_"+language, tidyTags(t.Tags), tagsLimit)
+		t.Note = models.OneLine(&bad, "note_"+language, t.Note, NoteLimit)
+		t.Body = models.Markdown(&bad, "body_"+language, t.Body, bodyLimit)
 	}
 	return bad.Err()
 }
 
 // complete finds what a second person cannot judge without.
 func (m *Manuscript) complete() error {
-	var bad Faults
+	var bad models.Faults
 	if len(m.Audience) == 0 {
 		bad.Add("audience", "article.audience.missing")
 	}
-	for _, language := range Languages {
+	for _, language := range models.Languages {
 		t := m.Text(language)
 		for field, value := range map[string]string{"title": t.Title, "summary": t.Summary, "body": t.Body} {
 			if value == "" {
@@ -97,17 +98,17 @@ func tidyTags(tags string) string {
 	return strings.Join(list, ", ")
 }
 
-func measureNames() []Measure {
-	var list []Measure
-	for _, rule := range Measures() {
+func measureNames() []models.Measure {
+	var list []models.Measure
+	for _, rule := range models.Measures() {
 		list = append(list, rule.Measure)
 	}
 	return list
 }
 
-func reasonNames() []Reason {
-	var list []Reason
-	for _, rule := range Reasons() {
+func reasonNames() []models.Reason {
+	var list []models.Reason
+	for _, rule := range models.Reasons() {
 		list = append(list, rule.Reason)
 	}
 	return list
