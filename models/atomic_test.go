@@ -154,7 +154,7 @@ func writePaths(other uuid.UUID) []writePath {
 		}},
 		{"chain", "event_chain", func(w *world) func() error {
 			fresh(w)
-			return func() error { _, err := w.ChainEvents(w.t.Context()); return err }
+			return func() error { _, err := w.Trail.ChainEvents(w.t.Context()); return err }
 		}},
 		{"add a network", "network_version networks", func(w *world) func() error {
 			claim, err := provider.ParseNetwork("AS64500")

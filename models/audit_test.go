@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/trail"
 )
 
 func TestAuditLog_IsForWhoOversees(t *testing.T) {
@@ -17,15 +18,15 @@ func TestAuditLog_IsForWhoOversees(t *testing.T) {
 	w := newWorld(t)
 	w.deliver(1, 1)
 	for _, role := range []models.Role{models.RoleAgent, models.RoleAnalyst, models.RoleEditor} {
-		_, err := w.AuditLog(t.Context(), w.as(role), models.AuditFilter{})
+		_, err := w.Trail.Log(t.Context(), w.as(role), trail.Filter{})
 		require.ErrorIs(t, err, models.ErrForbidden, role)
-		_, err = w.RevealCounts(t.Context(), w.as(role), start)
+		_, err = w.Trail.RevealCounts(t.Context(), w.as(role), start)
 		require.ErrorIs(t, err, models.ErrForbidden, role)
 	}
-	_, err := w.RevealCounts(t.Context(), w.as(models.RoleProviderAdmin), start)
+	_, err := w.Trail.RevealCounts(t.Context(), w.as(models.RoleProviderAdmin), start)
 	require.ErrorIs(t, err, models.ErrForbidden)
 	for role, want := range map[models.Role]int{models.RoleAdmin: 2, models.RoleAuditor: 2, models.RoleProviderAdmin: 0} {
-		log, err := w.AuditLog(t.Context(), w.as(role), models.AuditFilter{})
+		log, err := w.Trail.Log(t.Context(), w.as(role), trail.Filter{})
 		require.NoError(t, err)
 		require.Len(t, log.Lines, want, role)
 	}
@@ -36,7 +37,7 @@ func TestAuditLog_AnImportIsOneOfAPersonsDoings(t *testing.T) {
 	w := newWorld(t)
 	w.deliver(5, 1)
 	for kind, want := range map[models.EventKind]int{"": 1, models.EventImported: 1, models.EventDelivered: 5} {
-		log, err := w.AuditLog(t.Context(), w.as(models.RoleAuditor), models.AuditFilter{Person: w.analyst.UserID, Kind: kind})
+		log, err := w.Trail.Log(t.Context(), w.as(models.RoleAuditor), trail.Filter{Person: w.analyst.UserID, Kind: kind})
 		require.NoError(t, err)
 		require.Len(t, log.Lines, want, kind)
 	}
@@ -55,27 +56,27 @@ func TestAuditLog_AProviderSeesItsOwnPeopleOnly(t *testing.T) {
 	theirs := w.importRows(row)[0]
 	require.NoError(t, w.Notice.Reveal(t.Context(), other.agent, notice.Revealing{Ref: theirs, Reason: notice.RevealLogs, Proved: true}))
 	lead := w.as(models.RoleProviderAdmin)
-	for _, f := range []models.AuditFilter{{}, {Person: w.agent.UserID}, {Ref: mine}, {Kind: models.EventAnswered}, {From: start, Until: start.Add(time.Second)}} {
-		log, err := w.AuditLog(t.Context(), lead, f)
+	for _, f := range []trail.Filter{{}, {Person: w.agent.UserID}, {Ref: mine}, {Kind: models.EventAnswered}, {From: start, Until: start.Add(time.Second)}} {
+		log, err := w.Trail.Log(t.Context(), lead, f)
 		require.NoError(t, err)
 		require.Len(t, log.Lines, 1, f)
 		require.Equal(t, models.EventAnswered, log.Lines[0].Kind)
 	}
-	for _, f := range []models.AuditFilter{{Person: w.analyst.UserID}, {Person: other.agent.UserID}, {Ref: theirs}, {Kind: models.EventFoundOffline}, {From: start.Add(time.Second)}} {
-		log, err := w.AuditLog(t.Context(), lead, f)
+	for _, f := range []trail.Filter{{Person: w.analyst.UserID}, {Person: other.agent.UserID}, {Ref: theirs}, {Kind: models.EventFoundOffline}, {From: start.Add(time.Second)}} {
+		log, err := w.Trail.Log(t.Context(), lead, f)
 		require.NoError(t, err)
 		require.Empty(t, log.Lines, f)
 		require.NotContains(t, log.Person, "noorderlicht")
 	}
 	for _, text := range []string{"agent@noorderlicht.example", "analist@eokm.example", ""} {
-		_, err := w.FindPerson(t.Context(), lead, text)
+		_, err := w.Trail.FindPerson(t.Context(), lead, text)
 		require.Equal(t, "audit.person.unknown", problem(t, err), text)
 	}
-	id, err := w.FindPerson(t.Context(), lead, "AGENT@voorbeeld.example")
+	id, err := w.Trail.FindPerson(t.Context(), lead, "AGENT@voorbeeld.example")
 	require.NoError(t, err)
 	require.Equal(t, w.agent.UserID, id)
 	w.exec(`UPDATE users SET name = 'Twee' WHERE id = $1 OR id = $2`, w.agent.UserID, lead.UserID)
-	_, err = w.FindPerson(t.Context(), lead, "twee")
+	_, err = w.Trail.FindPerson(t.Context(), lead, "twee")
 	require.Equal(t, "audit.person.several", problem(t, err))
 }
 

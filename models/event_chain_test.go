@@ -10,28 +10,29 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/trail"
 )
 
 func (w *world) chain() int {
 	w.t.Helper()
-	n, err := w.ChainEvents(w.t.Context())
+	n, err := w.Trail.ChainEvents(w.t.Context())
 	require.NoError(w.t, err)
 	return n
 }
 
-func (w *world) verifyChain(anchors ...models.ChainAnchor) models.ChainReport {
+func (w *world) verifyChain(anchors ...trail.ChainAnchor) trail.ChainReport {
 	w.t.Helper()
-	report, err := w.CheckChain(w.t.Context(), anchors)
+	report, err := w.Trail.CheckChain(w.t.Context(), anchors)
 	require.NoError(w.t, err)
 	return report
 }
 
 // anchor is the checkpoint of the chain as it is.
-func (w *world) anchor() models.ChainAnchor {
+func (w *world) anchor() trail.ChainAnchor {
 	w.t.Helper()
-	head, err := w.ChainHead(w.t.Context())
+	head, err := w.Trail.ChainHead(w.t.Context())
 	require.NoError(w.t, err)
-	return models.ChainAnchor{Name: "c.json", Seq: head.Seq, Hash: head.Hash}
+	return trail.ChainAnchor{Name: "c.json", Seq: head.Seq, Hash: head.Hash}
 }
 
 // tamper changes what is, as a superuser who turns off what stands in the way.
@@ -82,7 +83,7 @@ func TestChain_CoversEveryColumnOfAnEvent(t *testing.T) {
 	for column, value := range other {
 		before := query[string](w, `SELECT to_jsonb(e)::text FROM events e WHERE id = 4`)[0]
 		w.tamper(`UPDATE events SET ` + column + ` = ` + value + ` WHERE id = 4`)
-		require.Equal(t, []models.ChainFault{{Kind: models.ChainEdited, Seq: 4, EventID: 4}}, w.verifyChain().Faults, column)
+		require.Equal(t, []trail.ChainFault{{Kind: trail.ChainEdited, Seq: 4, EventID: 4}}, w.verifyChain().Faults, column)
 		w.tamper(`DELETE FROM events WHERE id = 4`, `INSERT INTO events OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_record(NULL::events, '`+before+`')`)
 		require.True(t, w.verifyChain().Intact(), "put back")
 	}
@@ -120,7 +121,7 @@ func TestChain_OneWritesItAtATime(t *testing.T) {
 	w.deliver(200, 1)
 	done := make(chan error, 8)
 	for range cap(done) {
-		go func() { _, err := w.ChainEvents(context.WithoutCancel(t.Context())); done <- err }()
+		go func() { _, err := w.Trail.ChainEvents(context.WithoutCancel(t.Context())); done <- err }()
 	}
 	for range cap(done) {
 		require.NoError(t, <-done)
@@ -153,24 +154,24 @@ func TestVerifyChain_NamesWhatWasChanged(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		tamper []string
-		want   []models.ChainFault
+		want   []trail.ChainFault
 	}{
-		"an event edited":              {[]string{`UPDATE events SET actor_id = gen_random_uuid() WHERE id = 5`}, []models.ChainFault{{Kind: models.ChainEdited, Seq: 5, EventID: 5}}},
-		"the last event edited":        {[]string{`UPDATE events SET kind = 'answered' WHERE id = 10`}, []models.ChainFault{{Kind: models.ChainEdited, Seq: 10, EventID: 10}}},
-		"two events edited":            {[]string{`UPDATE events SET internal = true WHERE id IN (3, 7)`}, []models.ChainFault{{Kind: models.ChainEdited, Seq: 3, EventID: 3}, {Kind: models.ChainEdited, Seq: 7, EventID: 7}}},
-		"a hash edited":                {[]string{`UPDATE event_chain SET hash = sha256('x') WHERE seq = 5`}, []models.ChainFault{{Kind: models.ChainEdited, Seq: 5, EventID: 5}}},
-		"an event deleted":             {[]string{`DELETE FROM events WHERE id = 5`}, []models.ChainFault{{Kind: models.ChainDeleted, Seq: 5, EventID: 5}}},
-		"the first event deleted":      {[]string{`DELETE FROM events WHERE id = 1`}, []models.ChainFault{{Kind: models.ChainDeleted, Seq: 1, EventID: 1}}},
-		"an event and its row deleted": {[]string{`DELETE FROM events WHERE id = 5`, `DELETE FROM event_chain WHERE seq = 5`}, []models.ChainFault{{Kind: models.ChainDeleted, Seq: 5}}},
-		"a row of the chain deleted":   {[]string{`DELETE FROM event_chain WHERE seq IN (5, 6)`}, []models.ChainFault{{Kind: models.ChainDeleted, Seq: 5}}},
-		"the first row deleted":        {[]string{`DELETE FROM event_chain WHERE seq = 1`}, []models.ChainFault{{Kind: models.ChainDeleted, Seq: 1}}},
+		"an event edited":              {[]string{`UPDATE events SET actor_id = gen_random_uuid() WHERE id = 5`}, []trail.ChainFault{{Kind: trail.ChainEdited, Seq: 5, EventID: 5}}},
+		"the last event edited":        {[]string{`UPDATE events SET kind = 'answered' WHERE id = 10`}, []trail.ChainFault{{Kind: trail.ChainEdited, Seq: 10, EventID: 10}}},
+		"two events edited":            {[]string{`UPDATE events SET internal = true WHERE id IN (3, 7)`}, []trail.ChainFault{{Kind: trail.ChainEdited, Seq: 3, EventID: 3}, {Kind: trail.ChainEdited, Seq: 7, EventID: 7}}},
+		"a hash edited":                {[]string{`UPDATE event_chain SET hash = sha256('x') WHERE seq = 5`}, []trail.ChainFault{{Kind: trail.ChainEdited, Seq: 5, EventID: 5}}},
+		"an event deleted":             {[]string{`DELETE FROM events WHERE id = 5`}, []trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 5, EventID: 5}}},
+		"the first event deleted":      {[]string{`DELETE FROM events WHERE id = 1`}, []trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 1, EventID: 1}}},
+		"an event and its row deleted": {[]string{`DELETE FROM events WHERE id = 5`, `DELETE FROM event_chain WHERE seq = 5`}, []trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 5}}},
+		"a row of the chain deleted":   {[]string{`DELETE FROM event_chain WHERE seq IN (5, 6)`}, []trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 5}}},
+		"the first row deleted":        {[]string{`DELETE FROM event_chain WHERE seq = 1`}, []trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 1}}},
 		"two events swapped": {
 			[]string{`UPDATE events SET id = 1000 - id WHERE id IN (4, 8)`, `UPDATE events SET id = CASE id WHEN 996 THEN 8 ELSE 4 END WHERE id > 900`},
-			[]models.ChainFault{{Kind: models.ChainReordered, Seq: 4, EventID: 4}, {Kind: models.ChainReordered, Seq: 8, EventID: 8}},
+			[]trail.ChainFault{{Kind: trail.ChainReordered, Seq: 4, EventID: 4}, {Kind: trail.ChainReordered, Seq: 8, EventID: 8}},
 		},
 		"two rows of the chain swapped": {
 			[]string{`UPDATE event_chain SET seq = seq + 100 WHERE seq IN (5, 6)`, `UPDATE event_chain SET seq = CASE seq WHEN 105 THEN 6 ELSE 5 END WHERE seq > 100`},
-			[]models.ChainFault{{Kind: models.ChainReordered, Seq: 6, EventID: 5}, {Kind: models.ChainReordered, Seq: 5, EventID: 6}},
+			[]trail.ChainFault{{Kind: trail.ChainReordered, Seq: 6, EventID: 5}, {Kind: trail.ChainReordered, Seq: 5, EventID: 6}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -191,7 +192,7 @@ func TestVerifyChain_AnEventInsertedWhereAnIDWasNeverUsed(t *testing.T) {
 	require.Equal(t, 2, w.chain())
 	w.tamper(`INSERT INTO events (id, at, provider_id, actor_id, actor_role, kind) OVERRIDING SYSTEM VALUE
 		SELECT 11, at, provider_id, actor_id, actor_role, kind FROM events WHERE id = 2`)
-	require.Equal(t, []models.ChainFault{{Kind: models.ChainInserted, EventID: 11}}, w.verifyChain().Faults)
+	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainInserted, EventID: 11}}, w.verifyChain().Faults)
 	require.Zero(t, w.chain(), "nor is it chained later")
 }
 
@@ -202,14 +203,14 @@ func TestVerifyChain_ACutEndTakesACheckpoint(t *testing.T) {
 	at := w.anchor()
 	w.tamper(`DELETE FROM events WHERE id > 7`, `DELETE FROM event_chain WHERE seq > 7`)
 	require.True(t, w.verifyChain().Intact(), "nothing shows without")
-	require.Equal(t, []models.ChainFault{{Kind: models.ChainTruncated, Seq: 8, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
+	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainTruncated, Seq: 8, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
 	w.deliver(5, 1) // and it shows when there are more again
 	require.Equal(t, 6, w.chain())
-	require.Equal(t, []models.ChainFault{{Kind: models.ChainRewritten, Seq: 10, EventID: 13, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
+	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainRewritten, Seq: 10, EventID: 13, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
 
 	w.tamper(`TRUNCATE events`, `TRUNCATE event_chain`)
 	require.True(t, w.verifyChain().Intact(), "nothing shows without")
-	require.Equal(t, []models.ChainFault{{Kind: models.ChainTruncated, Seq: 1, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
+	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainTruncated, Seq: 1, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
 }
 
 // The end of the chain alone: the events wait too long, or were chained again as they are, or as they were made.
@@ -218,17 +219,17 @@ func TestVerifyChain_AChainCutAndMadeAgain(t *testing.T) {
 	w := chained(t)
 	at := w.anchor()
 	w.tamper(`DELETE FROM event_chain WHERE seq > 7`)
-	require.Equal(t, []models.ChainFault{{Kind: models.ChainTruncated, Seq: 8, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
+	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainTruncated, Seq: 8, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
 	require.True(t, w.verifyChain().Intact(), "for a while they could be new")
-	w.after(models.ChainLate + time.Second)
-	require.Equal(t, []models.ChainFault{{Kind: models.ChainUnchained, EventID: 8}}, w.verifyChain().Faults)
+	w.after(trail.ChainLate + time.Second)
+	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainUnchained, EventID: 8}}, w.verifyChain().Faults)
 	require.Equal(t, 3, w.chain())
 	require.True(t, w.verifyChain(at).Intact(), "the same events make the same chain")
 
 	w.tamper(`UPDATE events SET actor_role = 'agent' WHERE id = 9`, `DELETE FROM event_chain WHERE seq > 7`)
 	w.chain()
 	require.True(t, w.verifyChain().Intact(), "nothing shows without a checkpoint")
-	require.Equal(t, []models.ChainFault{{Kind: models.ChainRewritten, Seq: 10, EventID: 10, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
+	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainRewritten, Seq: 10, EventID: 10, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
 }
 
 func TestVerifyChain_CountsWhatItDoesNotList(t *testing.T) {
@@ -240,17 +241,17 @@ func TestVerifyChain_CountsWhatItDoesNotList(t *testing.T) {
 	report := w.verifyChain()
 	require.Len(t, report.Faults, 100)
 	require.Equal(t, 200, report.More)
-	require.Equal(t, models.ChainFault{Kind: models.ChainDeleted, Seq: 1, EventID: 1}, report.Faults[0], "the first one is listed")
+	require.Equal(t, trail.ChainFault{Kind: trail.ChainDeleted, Seq: 1, EventID: 1}, report.Faults[0], "the first one is listed")
 }
 
 func TestChainState_TellsHowFarItIs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	admin, ctx := w.as(models.RoleAdmin), t.Context()
-	tell := func() models.ChainState {
-		state, err := w.ChainState(ctx, admin)
+	tell := func() trail.ChainState {
+		state, err := w.Trail.ChainState(ctx, admin)
 		require.NoError(t, err)
-		for _, mark := range []*models.ChainMark{&state.Chained, &state.Checked, &state.Checkpoint} {
+		for _, mark := range []*trail.ChainMark{&state.Chained, &state.Checked, &state.Checkpoint} {
 			mark.At = mark.At.UTC()
 		}
 		return state
@@ -258,17 +259,17 @@ func TestChainState_TellsHowFarItIs(t *testing.T) {
 	require.Zero(t, tell())
 	w.deliver(3, 1)
 	w.after(time.Hour)
-	require.Equal(t, models.ChainState{Late: 4}, tell())
+	require.Equal(t, trail.ChainState{Late: 4}, tell())
 	w.chain()
-	head, err := w.ChainHead(ctx)
+	head, err := w.Trail.ChainHead(ctx)
 	require.NoError(t, err)
-	require.NoError(t, w.RecordCheck(ctx, head, true))
-	require.NoError(t, w.RecordCheckpoint(ctx, head, "d1"))
-	mark := models.ChainMark{Seq: 4, At: start.Add(time.Hour)}
-	require.Equal(t, models.ChainState{Chained: models.ChainMark{Seq: 4, At: start}, Checked: mark, Checkpoint: mark}, tell())
+	require.NoError(t, w.Trail.RecordCheck(ctx, head, true))
+	require.NoError(t, w.Trail.RecordCheckpoint(ctx, head, "d1"))
+	mark := trail.ChainMark{Seq: 4, At: start.Add(time.Hour)}
+	require.Equal(t, trail.ChainState{Chained: trail.ChainMark{Seq: 4, At: start}, Checked: mark, Checkpoint: mark}, tell())
 	w.after(2 * time.Hour)
-	require.NoError(t, w.RecordCheck(ctx, head, false))
+	require.NoError(t, w.Trail.RecordCheck(ctx, head, false))
 	require.True(t, tell().Broken)
-	_, err = w.ChainState(ctx, w.agent)
+	_, err = w.Trail.ChainState(ctx, w.agent)
 	require.ErrorIs(t, err, models.ErrForbidden)
 }

@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/trail"
 	"eokm.nl/hosting/portal/portaltest/trace"
 )
 
@@ -38,11 +39,11 @@ func (w *world) origins(actor models.Actor, ref string) (out []string) {
 }
 
 // chained checks the chain of all events.
-func (w *world) chained() models.ChainHead {
+func (w *world) chained() trail.ChainHead {
 	w.t.Helper()
-	_, err := w.ChainEvents(w.t.Context())
+	_, err := w.Trail.ChainEvents(w.t.Context())
 	require.NoError(w.t, err)
-	report, err := w.CheckChain(w.t.Context(), nil)
+	report, err := w.Trail.CheckChain(w.t.Context(), nil)
 	require.NoError(w.t, err)
 	require.Empty(w.t, report.Faults)
 	require.Zero(w.t, report.Waiting)
@@ -62,7 +63,7 @@ func TestOrigin_IsKeptForItsTimeAndTheChainStays(t *testing.T) {
 	for _, actor := range []models.Actor{admin, w.analyst, w.agent} { // whom a page shows it is for the page to say
 		require.Equal(t, []string{"2001:db8::77", "192.0.2.77"}, w.origins(actor, ref))
 	}
-	log, err := w.AuditLog(t.Context(), admin, models.AuditFilter{})
+	log, err := w.Trail.Log(t.Context(), admin, trail.Filter{})
 	require.NoError(t, err)
 	require.Equal(t, "2001:db8::77", string(log.Lines[0].Data.IP))
 	events := func() []string {

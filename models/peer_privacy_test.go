@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/trail"
 )
 
 // everything is each row that a transaction of the application reads, of every table that it may read, as text.
@@ -72,7 +73,7 @@ func TestPeers_AnAnonymousWriterIsNowhere(t *testing.T) {
 		require.Equal(t, []any{"", "", false}, []any{p.By, p.Provider, p.Mine})
 	}
 	boss := w.addUser("admin@noorderlicht.example", models.RoleProviderAdmin, other.ID)
-	log, err := w.AuditLog(ctx, boss, models.AuditFilter{})
+	log, err := w.Trail.Log(ctx, boss, trail.Filter{})
 	require.NoError(t, err)
 	require.Empty(t, log.Lines, "what happened to it is its own organisation's and EOKM's")
 

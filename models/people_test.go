@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/trail"
 )
 
 // of is a change of a member of the world's provider, with a reason.
@@ -52,7 +53,7 @@ func TestFactorReset_EOKMIsTheSecondPersonWhereNoColleagueCanBe(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, f.ResetOpen)
 
-	log, err := w.AuditLog(ctx, sole, models.AuditFilter{Kind: models.EventResetApproved})
+	log, err := w.Trail.Log(ctx, sole, trail.Filter{Kind: models.EventResetApproved})
 	require.NoError(t, err)
 	require.Len(t, log.Lines, 1)
 	require.Equal(t, "Gebeld op het nummer van de aanmelding.", log.Lines[0].Data.Text, "the provider reads how")
@@ -86,7 +87,7 @@ func TestInvite_EOKMSaysWhyAndTheProviderReadsIt(t *testing.T) {
 	i.Reason = "De vorige beheerder is weg."
 	made, err := w.Invite(ctx, eokm, i)
 	require.NoError(t, err)
-	log, err := w.AuditLog(ctx, sole, models.AuditFilter{Kind: models.EventInvited})
+	log, err := w.Trail.Log(ctx, sole, trail.Filter{Kind: models.EventInvited})
 	require.NoError(t, err)
 	require.Equal(t, "De vorige beheerder is weg.", log.Lines[0].Data.Text)
 	require.Equal(t, []string{w.email(sole.UserID)}, query[string](w, `SELECT recipient FROM mails WHERE kind = 'people_changed'`), "the alarm")
@@ -123,7 +124,7 @@ func TestMember_EOKMTakesTheLastAdminOutOnceAnotherIsInvited(t *testing.T) {
 	require.ErrorIs(t, err, models.ErrNotFound)
 	boss, err := w.Join(ctx, w.link(models.MailInvitation, i.Email), goodPassword, here)
 	require.NoError(t, err)
-	log, err := w.AuditLog(ctx, boss.Actor(""), models.AuditFilter{Kind: models.EventAccountDisabled})
+	log, err := w.Trail.Log(ctx, boss.Actor(""), trail.Filter{Kind: models.EventAccountDisabled})
 	require.NoError(t, err)
 	require.Equal(t, "Op verzoek van de directie.", log.Lines[0].Data.Text)
 }

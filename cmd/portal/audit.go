@@ -10,7 +10,7 @@ import (
 	"os"
 	"time"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/trail"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/checkpoint"
 )
@@ -61,7 +61,7 @@ func (c auditVerify) Run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	report, err := store.CheckChain(ctx, checkpoint.Anchors(kept))
+	report, err := store.Trail.CheckChain(ctx, checkpoint.Anchors(kept))
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ type finding struct {
 	Message    string `json:"message"`
 }
 
-func newVerdict(report models.ChainReport, kept []checkpoint.Kept, faults []checkpoint.Fault) verdict {
+func newVerdict(report trail.ChainReport, kept []checkpoint.Kept, faults []checkpoint.Fault) verdict {
 	v := verdict{
 		Intact: report.Intact() && len(faults) == 0, Events: report.Head.Seq, Hash: hex.EncodeToString(report.Head.Hash),
 		Waiting: report.Waiting, Checkpoints: len(kept), Findings: []finding{}, More: report.More,
@@ -132,14 +132,14 @@ func newVerdict(report models.ChainReport, kept []checkpoint.Kept, faults []chec
 	return v
 }
 
-var chainFaults = map[models.ChainFaultKind]string{
-	models.ChainEdited:    "was edited: it is not what was chained",
-	models.ChainDeleted:   "was deleted: the event or its row of the chain is gone",
-	models.ChainInserted:  "was inserted between events that were there before",
-	models.ChainReordered: "was reordered: it changed places",
-	models.ChainTruncated: "was cut off: from here on all is gone that the checkpoint saw",
-	models.ChainRewritten: "was rewritten: the checkpoint saw another history up to here",
-	models.ChainUnchained: "is not in the chain, nor are those after it: somebody cut the chain, or the portal's worker stands still",
+var chainFaults = map[trail.ChainFaultKind]string{
+	trail.ChainEdited:    "was edited: it is not what was chained",
+	trail.ChainDeleted:   "was deleted: the event or its row of the chain is gone",
+	trail.ChainInserted:  "was inserted between events that were there before",
+	trail.ChainReordered: "was reordered: it changed places",
+	trail.ChainTruncated: "was cut off: from here on all is gone that the checkpoint saw",
+	trail.ChainRewritten: "was rewritten: the checkpoint saw another history up to here",
+	trail.ChainUnchained: "is not in the chain, nor are those after it: somebody cut the chain, or the portal's worker stands still",
 }
 
 var checkpointFaults = map[checkpoint.FaultKind]string{
@@ -197,10 +197,10 @@ func (c auditCheckpoint) Run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	if _, err := store.ChainEvents(ctx); err != nil {
+	if _, err := store.Trail.ChainEvents(ctx); err != nil {
 		return err
 	}
-	head, err := store.ChainHead(ctx)
+	head, err := store.Trail.ChainHead(ctx)
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func (c auditCheckpoint) Run(ctx context.Context) error {
 		return err
 	}
 	fmt.Println(kept.Name, kept.Digest)
-	return store.RecordCheckpoint(ctx, head, kept.Digest)
+	return store.Trail.RecordCheckpoint(ctx, head, kept.Digest)
 }
 
 func (c auditCheckpoint) folder() (*checkpoint.Folder, error) {

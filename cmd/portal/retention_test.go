@@ -60,7 +60,7 @@ func TestRetention_TakesTheLogToo(t *testing.T) {
 		require.NoError(t, err)
 		_, err = store.Notice.Export(t.Context(), u.Actor("192.0.2.9"), notice.Filter{Tab: notice.TabAll})
 		require.NoError(t, err)
-		_, err = store.ChainEvents(t.Context())
+		_, err = store.Trail.ChainEvents(t.Context())
 		require.NoError(t, err)
 	}
 	run := func(args ...string) []int {

@@ -16,11 +16,13 @@ import (
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rotation"
+	"eokm.nl/hosting/models/trail"
 )
 
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
+	Trail    *trail.Store
 	Article  *article.Store
 	Provider *provider.Store
 	Advisory *advisory.Store
@@ -39,6 +41,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 		return nil, err
 	}
 	s := &Store{Store: models.NewStore(db)}
+	s.Trail = trail.New(db)
 	s.Article = article.New(db, s.Store)
 	s.Provider = provider.New(db, s.Store)
 	s.Advisory = advisory.New(db, s.Store)

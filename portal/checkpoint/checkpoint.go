@@ -2,7 +2,7 @@
 // file that names a row of the chain and its hash. Whoever rules the database can rewrite the chain, or cut its end off, but
 // not so that it fits a checkpoint that lies elsewhere.
 //
-// What the chain is, and how it is checked against checkpoints, is in models/chain_check.go.
+// What the chain is, and how it is checked against checkpoints, is in models/trail/chain_check.go.
 package checkpoint
 
 import (
@@ -14,7 +14,7 @@ import (
 	"fmt"
 	"time"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/trail"
 )
 
 // kind is the first field of what is signed: the signature is of a checkpoint and of nothing else that a key may sign.
@@ -74,7 +74,7 @@ func digest(content []byte) string {
 }
 
 // of is the checkpoint of the chain as it is.
-func of(head models.ChainHead, now time.Time, previous string, key ed25519.PublicKey) Checkpoint {
+func of(head trail.ChainHead, now time.Time, previous string, key ed25519.PublicKey) Checkpoint {
 	return Checkpoint{
 		Kind: kind, Time: now.UTC(), Seq: head.Seq, Event: head.EventID, Count: head.Seq,
 		Hash: hex.EncodeToString(head.Hash), Key: KeyID(key), Previous: previous,

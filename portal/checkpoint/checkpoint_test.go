@@ -12,15 +12,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/trail"
 	"eokm.nl/hosting/portal/checkpoint"
 )
 
 var monday = time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
 
-func head(seq int64) models.ChainHead {
+func head(seq int64) trail.ChainHead {
 	sum := sha256.Sum256([]byte{byte(seq)})
-	return models.ChainHead{Seq: seq, EventID: seq + 10, Hash: sum[:]}
+	return trail.ChainHead{Seq: seq, EventID: seq + 10, Hash: sum[:]}
 }
 
 // filled is a folder of three checkpoints, a day apart.
@@ -52,7 +52,7 @@ func TestFolder_KeepsAChainOfCheckpoints(t *testing.T) {
 	again, err := f.Write(head(102), monday.AddDate(0, 0, 2).Add(time.Hour))
 	require.NoError(t, err)
 	require.Equal(t, kept[2], again, "one a day and row")
-	require.Equal(t, models.ChainAnchor{Name: list[2].Name, Seq: 102, Hash: head(102).Hash}, checkpoint.Anchors(list)[2])
+	require.Equal(t, trail.ChainAnchor{Name: list[2].Name, Seq: 102, Hash: head(102).Hash}, checkpoint.Anchors(list)[2])
 	entries, err := os.ReadDir(f.Dir)
 	require.NoError(t, err)
 	require.Len(t, entries, 3, "nothing else is left there")

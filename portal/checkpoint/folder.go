@@ -14,7 +14,7 @@ import (
 	"syscall"
 	"time"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/trail"
 )
 
 // Folder is where checkpoints are kept: outside the database, and best on another machine.
@@ -49,7 +49,7 @@ type Fault struct {
 var ErrAhead = errors.New("there is a checkpoint of a later event than the last one; portal audit verify tells whether the log was cut")
 
 // Write keeps a checkpoint of the chain as it is and gives it. One of the same day and row is given as it is.
-func (f Folder) Write(head models.ChainHead, now time.Time) (Kept, error) {
+func (f Folder) Write(head trail.ChainHead, now time.Time) (Kept, error) {
 	unlock, err := f.lock()
 	if err != nil {
 		return Kept{}, err
@@ -137,11 +137,11 @@ func Read(dir string, key ed25519.PublicKey) ([]Kept, []Fault, error) {
 }
 
 // Anchors are what checkpoints say, for models.Store.VerifyChain.
-func Anchors(list []Kept) []models.ChainAnchor {
-	var anchors []models.ChainAnchor
+func Anchors(list []Kept) []trail.ChainAnchor {
+	var anchors []trail.ChainAnchor
 	for _, kept := range list {
 		hash, _ := hex.DecodeString(kept.Hash) // what is no hash fits no row
-		anchors = append(anchors, models.ChainAnchor{Name: kept.Name, Seq: kept.Seq, Hash: hash})
+		anchors = append(anchors, trail.ChainAnchor{Name: kept.Name, Seq: kept.Seq, Hash: hash})
 	}
 	return anchors
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/trail"
 	"eokm.nl/hosting/templates/layout"
 )
 
@@ -31,7 +32,7 @@ func (s *Server) filterLog(r *request) error {
 	f, bad := form.parse()
 	f.Kind = models.EventKind(r.form.text("kind"))
 	if form.person != "" {
-		id, err := s.store.FindPerson(r.ctx, r.actor, form.person)
+		id, err := s.store.Trail.FindPerson(r.ctx, r.actor, form.person)
 		if err != nil && !bad.take(err) {
 			return err
 		}
@@ -48,15 +49,15 @@ func (s *Server) filterLog(r *request) error {
 	return r.refused(v.layout(), v.build(bad))
 }
 
-func (s *Server) loadLog(r *request, f models.AuditFilter) (logView, error) {
+func (s *Server) loadLog(r *request, f trail.Filter) (logView, error) {
 	v := logView{r: r, path: r.route, now: r.now, filter: f}
 	var err error
-	if v.log, err = s.store.AuditLog(r.ctx, r.actor, f); err != nil {
+	if v.log, err = s.store.Trail.Log(r.ctx, r.actor, f); err != nil {
 		return v, err
 	}
 	v.form = formOf(f, v.log.Person)
 	if r.actor.Staff() {
-		v.chain, err = s.store.ChainState(r.ctx, r.actor)
+		v.chain, err = s.store.Trail.ChainState(r.ctx, r.actor)
 	}
 	return v, err
 }
@@ -66,14 +67,14 @@ const revealWeeks = 4
 
 // showReveals tells who had full addresses shown, how often, and why.
 func (s *Server) showReveals(r *request) error {
-	f := models.AuditFilter{Kind: models.EventRevealed, After: parseEventCursor(r.query.text("after"))}
+	f := trail.Filter{Kind: models.EventRevealed, After: parseEventCursor(r.query.text("after"))}
 	v := logView{r: r, path: r.route, now: r.now, filter: f}
 	weeks := weeksBefore(v.now, revealWeeks)
 	var err error
-	if v.log, err = s.store.AuditLog(r.ctx, r.actor, f); err != nil {
+	if v.log, err = s.store.Trail.Log(r.ctx, r.actor, f); err != nil {
 		return err
 	}
-	counts, err := s.store.RevealCounts(r.ctx, r.actor, weeks[len(weeks)-1])
+	counts, err := s.store.Trail.RevealCounts(r.ctx, r.actor, weeks[len(weeks)-1])
 	if err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func weeksBefore(now time.Time, n int) []time.Time {
 // logForm is the filter's form as it was typed.
 type logForm struct{ person, ref, from, until string }
 
-func formOf(f models.AuditFilter, person string) logForm {
+func formOf(f trail.Filter, person string) logForm {
 	form := logForm{person: person, ref: f.Ref, from: writeDay(f.From)}
 	if !f.Until.IsZero() {
 		form.until = writeDay(f.Until.AddDate(0, 0, -1))
@@ -106,8 +107,8 @@ func formOf(f models.AuditFilter, person string) logForm {
 var publicRef = regexp.MustCompile(`^EOKM-\d{4}-\d{6,9}$`)
 
 // parse reads all but the person, which takes the Store.
-func (l logForm) parse() (models.AuditFilter, formFaults) {
-	var f models.AuditFilter
+func (l logForm) parse() (trail.Filter, formFaults) {
+	var f trail.Filter
 	var bad formFaults
 	if l.ref != "" {
 		if f.Ref = l.ref; !publicRef.MatchString(l.ref) {
@@ -132,7 +133,7 @@ func (l logForm) parse() (models.AuditFilter, formFaults) {
 }
 
 // parseLogFilter reads a log's URL. What it does not know it leaves out, as parseFilter does.
-func parseLogFilter(q form) models.AuditFilter {
+func parseLogFilter(q form) trail.Filter {
 	f, _ := logForm{ref: q.text("notice"), from: q.text("from"), until: q.text("until")}.parse()
 	f.Person = q.id("person")
 	if kind := models.EventKind(q.text("kind")); kind.Valid() {
@@ -143,7 +144,7 @@ func parseLogFilter(q form) models.AuditFilter {
 }
 
 // eventCursorText is a place in a log as it stands in a URL.
-func eventCursorText(c models.EventCursor) string {
+func eventCursorText(c trail.EventCursor) string {
 	if c.ID == 0 {
 		return ""
 	}
@@ -152,16 +153,16 @@ func eventCursorText(c models.EventCursor) string {
 }
 
 // parseEventCursor reads eventCursorText; anything else is the beginning of the log.
-func parseEventCursor(text string) models.EventCursor {
+func parseEventCursor(text string) trail.EventCursor {
 	b, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || len(b) != 16 {
-		return models.EventCursor{}
+		return trail.EventCursor{}
 	}
-	return models.EventCursor{At: time.UnixMicro(int64(binary.BigEndian.Uint64(b))).UTC(), ID: int64(binary.BigEndian.Uint64(b[8:]))}
+	return trail.EventCursor{At: time.UnixMicro(int64(binary.BigEndian.Uint64(b))).UTC(), ID: int64(binary.BigEndian.Uint64(b[8:]))}
 }
 
 // logURL is a log as a filter describes it; parseLogFilter reads it back.
-func logURL(path string, f models.AuditFilter) string {
+func logURL(path string, f trail.Filter) string {
 	form, q := formOf(f, ""), url.Values{}
 	for name, value := range map[string]string{
 		"person": idText(f.Person), "kind": string(f.Kind), "notice": form.ref, "from": form.from, "until": form.until,

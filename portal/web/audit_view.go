@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/trail"
 	"eokm.nl/hosting/templates/audit"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -16,10 +17,10 @@ type logView struct {
 	r      *request
 	path   string
 	now    time.Time
-	filter models.AuditFilter
+	filter trail.Filter
 	form   logForm
-	log    models.AuditLog
-	chain  models.ChainState // for EOKM
+	log    trail.Log
+	chain  trail.ChainState // for EOKM
 }
 
 // title is the key of the page's name: a provider's log is its own.
@@ -53,7 +54,7 @@ func (v logView) build(bad formFaults) audit.Log {
 func (v logView) chainNote() ui.Note {
 	p, c := v.r.printer, v.chain
 	note := ui.Note{Kind: ui.KindInfo}
-	at := func(key string, mark models.ChainMark) string {
+	at := func(key string, mark trail.ChainMark) string {
 		return p.T(key, "Seq", p.Number(int(mark.Seq)), "At", p.Date(mark.At))
 	}
 	switch {
@@ -134,7 +135,7 @@ func (v logView) rows() []audit.Row {
 		}
 		row.What, row.Detail = tell.sentence(line.HistoryLine)
 		if line.ActorID != uuid.Nil && line.ActorName != "" {
-			row.WhoURL = logURL(v.logPath(), models.AuditFilter{Person: line.ActorID})
+			row.WhoURL = logURL(v.logPath(), trail.Filter{Person: line.ActorID})
 		}
 		rows = append(rows, row)
 	}
@@ -151,7 +152,7 @@ func (v logView) logPath() string {
 
 func (v logView) empty() ui.Empty {
 	p := v.r.printer
-	if v.filter == (models.AuditFilter{}) {
+	if v.filter == (trail.Filter{}) {
 		return ui.Empty{Title: p.T("audit.empty")}
 	}
 	return ui.Empty{
@@ -163,7 +164,7 @@ func (v logView) empty() ui.Empty {
 // pager leads on to what is older, and back to the newest.
 func (v logView) pager() ui.Pager {
 	pager := ui.Pager{Text: v.r.printer.N("audit.pager", len(v.log.Lines))}
-	turn := func(after models.EventCursor) string {
+	turn := func(after trail.EventCursor) string {
 		f := v.filter
 		f.After = after
 		if v.path == "/admin/reveals" { // the kind is the page's own
@@ -172,7 +173,7 @@ func (v logView) pager() ui.Pager {
 		return logURL(v.path, f)
 	}
 	if v.filter.After.ID != 0 {
-		pager.PrevURL = turn(models.EventCursor{})
+		pager.PrevURL = turn(trail.EventCursor{})
 	}
 	if v.log.Next.ID != 0 {
 		pager.NextURL = turn(v.log.Next)
@@ -181,7 +182,7 @@ func (v logView) pager() ui.Pager {
 }
 
 // reveals is the page of who saw full addresses.
-func (v logView) reveals(weeks []time.Time, counts []models.RevealCount) audit.Reveals {
+func (v logView) reveals(weeks []time.Time, counts []trail.RevealCount) audit.Reveals {
 	p := v.r.printer
 	page := audit.Reveals{Rows: v.rows(), Empty: ui.Empty{Title: p.T("audit.reveals.empty")}, Pager: v.pager()}
 	for _, week := range weeks {
@@ -193,7 +194,7 @@ func (v logView) reveals(weeks []time.Time, counts []models.RevealCount) audit.R
 			last = c.ActorID
 			page.People = append(page.People, audit.Person{
 				Name: c.Name, Organisation: c.Organisation, Weeks: make([]int, len(weeks)),
-				URL: logURL("/admin/audit", models.AuditFilter{Person: c.ActorID, Kind: models.EventRevealed}),
+				URL: logURL("/admin/audit", trail.Filter{Person: c.ActorID, Kind: models.EventRevealed}),
 			})
 		}
 		person := &page.People[len(page.People)-1]

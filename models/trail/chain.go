@@ -1,4 +1,4 @@
-package models
+package trail
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -39,13 +40,13 @@ func (s *Store) ChainEvents(ctx context.Context) (int, error) {
 		n, err := s.chainSome(ctx)
 		total += n
 		if err != nil || n < chainBatch {
-			return total, Wrap("chain events", err)
+			return total, models.Wrap("chain events", err)
 		}
 	}
 }
 
 func (s *Store) chainSome(ctx context.Context) (n int, err error) {
-	err = s.db.Bulk(ctx, System(), func(tx *Tx) error {
+	err = s.db.Bulk(ctx, models.System(), func(tx *models.Tx) error {
 		if err := tx.Do(`SELECT pg_advisory_xact_lock($1)`, int64(chainLock)); err != nil {
 			return fmt.Errorf("wait for the chain's other writer: %w", err)
 		}
@@ -63,10 +64,10 @@ func (s *Store) chainSome(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-func chainHead(tx *Tx) (ChainHead, error) {
-	head, err := One[ChainHead](tx, `SELECT seq, event_id, hash FROM event_chain ORDER BY seq DESC LIMIT 1`)
+func chainHead(tx *models.Tx) (ChainHead, error) {
+	head, err := models.One[ChainHead](tx, `SELECT seq, event_id, hash FROM event_chain ORDER BY seq DESC LIMIT 1`)
 	switch {
-	case errors.Is(err, ErrNotFound):
+	case errors.Is(err, models.ErrNotFound):
 		return ChainHead{Hash: chainStart}, nil
 	case err != nil:
 		return head, fmt.Errorf("find the chain's end: %w", err)
@@ -78,17 +79,17 @@ func chainHead(tx *Tx) (ChainHead, error) {
 // transactions commit, so a lower one may become visible after a higher one. But whoever drew an id locks the table for
 // writing until it is visible, or never will be: when all who held that lock after the newest id was read have let go, all
 // up to that id is there to be seen. Nobody is kept from writing.
-func settled(tx *Tx) (int64, error) {
-	last, err := One[int64](tx, `SELECT coalesce((SELECT id FROM events ORDER BY id DESC LIMIT 1), 0)`)
+func settled(tx *models.Tx) (int64, error) {
+	last, err := models.One[int64](tx, `SELECT coalesce((SELECT id FROM events ORDER BY id DESC LIMIT 1), 0)`)
 	var writers []string
 	if err == nil {
-		writers, err = Find[string](tx, `SELECT virtualtransaction FROM pg_locks WHERE `+writesEvents)
+		writers, err = models.Find[string](tx, `SELECT virtualtransaction FROM pg_locks WHERE `+writesEvents)
 	}
 	for range writersAsked {
 		if err != nil || len(writers) == 0 {
 			break
 		}
-		writers, err = Find[string](tx, `SELECT virtualtransaction FROM pg_sleep(0.02), pg_locks
+		writers, err = models.Find[string](tx, `SELECT virtualtransaction FROM pg_sleep(0.02), pg_locks
 			WHERE virtualtransaction = ANY($1) AND `+writesEvents, writers)
 	}
 	switch {
@@ -105,7 +106,7 @@ const writesEvents = `relation = 'events'::regclass AND mode = 'RowExclusiveLock
 	AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
 
 // appendLinks chains events after head, up to the id last, and tells how many.
-func appendLinks(tx *Tx, head ChainHead, last int64) (int, error) {
+func appendLinks(tx *models.Tx, head ChainHead, last int64) (int, error) {
 	rows, err := tx.Query(`SELECT `+linkedColumns+` FROM events e WHERE e.id > $1 AND e.id <= $2 ORDER BY e.id LIMIT $3`,
 		head.EventID, last, chainBatch)
 	if err != nil {
@@ -138,32 +139,32 @@ func appendLinks(tx *Tx, head ChainHead, last int64) (int, error) {
 
 // ChainHead gives the newest row of the chain, for a checkpoint.
 func (s *Store) ChainHead(ctx context.Context) (head ChainHead, err error) {
-	err = s.db.Snapshot(ctx, System(), func(tx *Tx) error {
+	err = s.db.Snapshot(ctx, models.System(), func(tx *models.Tx) error {
 		head, err = chainHead(tx)
 		return err
 	})
-	return head, Wrap("find the chain's end", err)
+	return head, models.Wrap("find the chain's end", err)
 }
 
 // RecordCheckpoint records that a checkpoint (portal/checkpoint) was written outside the database.
 func (s *Store) RecordCheckpoint(ctx context.Context, head ChainHead, digest string) error {
-	return Wrap("record checkpoint", s.recordAudit(ctx, EventCheckpointMade, EventData{Count: int(head.Seq), Other: digest}))
+	return models.Wrap("record checkpoint", s.recordAudit(ctx, models.EventCheckpointMade, models.EventData{Count: int(head.Seq), Other: digest}))
 }
 
 // RecordCheck records that the chain was checked up to head, and whether all was as it should be.
 func (s *Store) RecordCheck(ctx context.Context, head ChainHead, intact bool) error {
-	data := EventData{Count: int(head.Seq)}
+	data := models.EventData{Count: int(head.Seq)}
 	if !intact {
 		data.Code = chainBroken
 	}
-	return Wrap("record check of the chain", s.recordAudit(ctx, EventChainChecked, data))
+	return models.Wrap("record check of the chain", s.recordAudit(ctx, models.EventChainChecked, data))
 }
 
 // chainBroken is the code of a check that found something.
 const chainBroken = "broken"
 
-func (s *Store) recordAudit(ctx context.Context, kind EventKind, data EventData) error {
-	return s.db.Write(ctx, System(), func(tx *Tx) error {
-		return Record(tx, Event{At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: kind, Internal: true, Data: data})
+func (s *Store) recordAudit(ctx context.Context, kind models.EventKind, data models.EventData) error {
+	return s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		return models.Record(tx, models.Event{At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: models.RoleSystem, Kind: kind, Internal: true, Data: data})
 	})
 }

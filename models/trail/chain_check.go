@@ -1,4 +1,4 @@
-package models
+package trail
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -62,7 +63,7 @@ func (s *Store) CheckChain(ctx context.Context, anchors []ChainAnchor) (ChainRep
 	w := chainWalk{
 		anchors: anchors, before: [][]byte{chainStart}, head: ChainHead{Hash: chainStart}, found: map[ChainFaultKind]int{},
 	}
-	err := s.db.Snapshot(ctx, System(), func(tx *Tx) error {
+	err := s.db.Snapshot(ctx, models.System(), func(tx *models.Tx) error {
 		for {
 			more, err := w.page(tx)
 			if err != nil {
@@ -78,7 +79,7 @@ func (s *Store) CheckChain(ctx context.Context, anchors []ChainAnchor) (ChainRep
 		w.truncated()
 		return w.outside(tx, s.db.Now().Add(-ChainLate))
 	})
-	return w.report(), Wrap("verify the chain", err)
+	return w.report(), models.Wrap("verify the chain", err)
 }
 
 // chainRow is a row of the chain with the event that it names, if that is there.
@@ -114,7 +115,7 @@ type suspect struct {
 	kind   ChainFaultKind
 }
 
-func (w *chainWalk) page(tx *Tx) (more bool, err error) {
+func (w *chainWalk) page(tx *models.Tx) (more bool, err error) {
 	// OFFSET keeps the planner from reading all events for each page, as it may choose when it has not counted them yet.
 	rows, err := tx.Query(`SELECT c.seq, c.event_id, c.hash, `+linkedColumns+`
 		FROM (SELECT * FROM event_chain WHERE seq > $1 ORDER BY seq LIMIT $2) c
@@ -246,7 +247,7 @@ func (w *chainWalk) truncated() {
 }
 
 // outside finds events that are not in the chain: those that came between, and those that wait for too long.
-func (w *chainWalk) outside(tx *Tx, late time.Time) error {
+func (w *chainWalk) outside(tx *models.Tx, late time.Time) error {
 	rows, err := tx.Query(`SELECT e.id FROM events e WHERE e.id <= $1 AND NOT EXISTS (SELECT FROM event_chain c WHERE c.event_id = e.id)
 		ORDER BY e.id`, w.head.EventID)
 	if err != nil {
@@ -261,7 +262,7 @@ func (w *chainWalk) outside(tx *Tx, late time.Time) error {
 	}); err != nil {
 		return fmt.Errorf("find what came between: %w", err)
 	}
-	waits, err := One[struct {
+	waits, err := models.One[struct {
 		N    int64
 		Late *int64
 	}](tx, `SELECT count(*) AS n, min(id) FILTER (WHERE at < $2) AS late FROM events WHERE id > $1`, w.head.EventID, late)

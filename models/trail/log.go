@@ -1,4 +1,4 @@
-package models
+package trail
 
 import (
 	"context"
@@ -7,14 +7,15 @@ import (
 	"strconv"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
-// AuditFilter is which events a log shows. The zero value is all that the actor may see, newest first.
-type AuditFilter struct {
+// Filter is which events a log shows. The zero value is all that the actor may see, newest first.
+type Filter struct {
 	Person uuid.UUID // who did it; an import counts once
-	Kind   EventKind
+	Kind   models.EventKind
 	Ref    string    // of a notice
 	From   time.Time // from this moment
 	Until  time.Time // and before this one
@@ -27,18 +28,18 @@ type EventCursor struct {
 	ID int64
 }
 
-// AuditLine is one event of a log.
-type AuditLine struct {
-	HistoryLine
+// Line is one event of a log.
+type Line struct {
+	models.HistoryLine
 	ID           int64
 	Organisation string // of who did it; "" for EOKM and the portal
 	Ref          string // of the notice; "" when it is about none
 	ProviderName string // whom it concerns; "" for EOKM alone
 }
 
-// AuditLog is one page of a log.
-type AuditLog struct {
-	Lines  []AuditLine
+// Log is one page of a log.
+type Log struct {
+	Lines  []Line
 	Next   EventCursor // where the next page begins; zero: there is none
 	Person string      // the mail address of the filter's person, if the actor may know it
 }
@@ -49,25 +50,25 @@ const auditPage = 50
 // kindsOfImports are what an import records by the thousand. The indexes by kind and by person leave them out
 // (migrations/00010_audit.sql): of one such kind the newest are found without an index of its own, and of a person's doings
 // an import is one, and not each notice that came of it.
-var kindsOfImports = []EventKind{EventDelivered, EventUnrouted, EventReportedAgain}
+var kindsOfImports = []models.EventKind{models.EventDelivered, models.EventUnrouted, models.EventReportedAgain}
 
-// AuditLog gives a page of a log, newest first. EOKM's admins and auditors see all there is; a provider's admin what its own
+// Log gives a page of a log, newest first. EOKM's admins and auditors see all there is; a provider's admin what its own
 // people did, and what concerns its accounts, but nothing of EOKM's own. Others have no log.
-func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (AuditLog, error) {
-	q := &Where{}
+func (s *Store) Log(ctx context.Context, actor models.Actor, f Filter) (Log, error) {
+	q := &models.Where{}
 	switch actor.Role {
-	case RoleAdmin, RoleAuditor:
-	case RoleProviderAdmin: // as the index events_desk has it
-		q.And("e.provider_id = ? AND NOT e.internal AND (e.actor_role IN ("+Desk+") OR e.notice_id IS NULL)", actor.ProviderID)
+	case models.RoleAdmin, models.RoleAuditor:
+	case models.RoleProviderAdmin: // as the index events_desk has it
+		q.And("e.provider_id = ? AND NOT e.internal AND (e.actor_role IN ("+models.Desk+") OR e.notice_id IS NULL)", actor.ProviderID)
 	default:
-		return AuditLog{}, ErrForbidden
+		return Log{}, models.ErrForbidden
 	}
 	f.narrow(q)
-	var log AuditLog
+	var log Log
 	var emails []struct{ Email string }
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		nobody := "$" + strconv.Itoa(len(q.Args)+1)
-		QueueFind(b, &log.Lines, fmt.Sprintf(`SELECT e.id, e.at, e.kind, e.actor_role, e.actor_id, e.internal, e.data,
+		models.QueueFind(b, &log.Lines, fmt.Sprintf(`SELECT e.id, e.at, e.kind, e.actor_role, e.actor_id, e.internal, e.data,
 				coalesce(u.name, '') AS actor_name, coalesce(s.name, '') AS subject,
 				CASE WHEN u.provider_id <> %[3]s THEN coalesce(o.name, '') ELSE '' END AS organisation,
 				coalesce(n.ref, '') AS ref, CASE WHEN e.provider_id <> %[3]s THEN coalesce(p.name, '') ELSE '' END AS provider_name
@@ -75,7 +76,7 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 			LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN users s ON s.id = (e.data->>'subject')::uuid LEFT JOIN providers o ON o.id = u.provider_id
 			LEFT JOIN notices n ON n.provider_id = e.provider_id AND n.id = e.notice_id LEFT JOIN providers p ON p.id = e.provider_id
 			ORDER BY e.at DESC, e.id DESC`, q.Condition(), auditPage+1, nobody), append(q.Args, uuid.Nil)...)
-		QueueFind(b, &emails, `SELECT email FROM users WHERE id = $1`, f.Person)
+		models.QueueFind(b, &emails, `SELECT email FROM users WHERE id = $1`, f.Person)
 	})
 	if len(emails) > 0 {
 		log.Person = emails[0].Email
@@ -86,21 +87,21 @@ func (s *Store) AuditLog(ctx context.Context, actor Actor, f AuditFilter) (Audit
 		log.Next = EventCursor{At: last.At, ID: last.ID}
 	}
 	if err != nil {
-		return log, Wrap("read the log", err)
+		return log, models.Wrap("read the log", err)
 	}
-	lines := make([]*HistoryLine, len(log.Lines))
+	lines := make([]*models.HistoryLine, len(log.Lines))
 	for i := range log.Lines {
 		lines[i] = &log.Lines[i].HistoryLine
 	}
-	return log, Wrap("read the log", s.db.OpenOrigins(ctx, lines))
+	return log, models.Wrap("read the log", s.db.OpenOrigins(ctx, lines))
 }
 
-func (f AuditFilter) narrow(q *Where) {
+func (f Filter) narrow(q *models.Where) {
 	q.And("true")
 	if f.Person != uuid.Nil {
 		q.And("e.actor_id = ?", f.Person)
 		if !slices.Contains(kindsOfImports, f.Kind) {
-			q.And("e.kind NOT IN ('" + string(EventDelivered) + "', '" + string(EventUnrouted) + "', '" + string(EventReportedAgain) + "')") // as the index events_actor has it
+			q.And("e.kind NOT IN ('" + string(models.EventDelivered) + "', '" + string(models.EventUnrouted) + "', '" + string(models.EventReportedAgain) + "')") // as the index events_actor has it
 		}
 	}
 	if f.Kind.Valid() { // named in the statement: the planner must see that the index by kind has it
@@ -121,19 +122,19 @@ func (f AuditFilter) narrow(q *Where) {
 }
 
 // FindPerson finds a person by name or mail address, whole, among those whom the actor may know.
-func (s *Store) FindPerson(ctx context.Context, actor Actor, text string) (uuid.UUID, error) {
+func (s *Store) FindPerson(ctx context.Context, actor models.Actor, text string) (uuid.UUID, error) {
 	var ids []uuid.UUID
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		ids, err = Find[uuid.UUID](tx, `SELECT id FROM users WHERE lower(email) = lower($1) OR lower(name) = lower($1) LIMIT 2`, text)
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		ids, err = models.Find[uuid.UUID](tx, `SELECT id FROM users WHERE lower(email) = lower($1) OR lower(name) = lower($1) LIMIT 2`, text)
 		return err
 	})
 	switch {
 	case err != nil:
-		return uuid.Nil, Wrap("find person", err)
+		return uuid.Nil, models.Wrap("find person", err)
 	case len(ids) == 0:
-		return uuid.Nil, &Invalid{Field: "person", Key: "audit.person.unknown"}
+		return uuid.Nil, &models.Invalid{Field: "person", Key: "audit.person.unknown"}
 	case len(ids) > 1:
-		return uuid.Nil, &Invalid{Field: "person", Key: "audit.person.several"}
+		return uuid.Nil, &models.Invalid{Field: "person", Key: "audit.person.several"}
 	}
 	return ids[0], nil
 }
@@ -150,19 +151,19 @@ type RevealCount struct {
 
 // RevealCounts counts reveals by person and week, the busiest first, from the given moment on. For EOKM's admins and
 // auditors.
-func (s *Store) RevealCounts(ctx context.Context, actor Actor, from time.Time) ([]RevealCount, error) {
-	if !slices.Contains([]Role{RoleAdmin, RoleAuditor}, actor.Role) {
-		return nil, ErrForbidden
+func (s *Store) RevealCounts(ctx context.Context, actor models.Actor, from time.Time) ([]RevealCount, error) {
+	if !slices.Contains([]models.Role{models.RoleAdmin, models.RoleAuditor}, actor.Role) {
+		return nil, models.ErrForbidden
 	}
 	var counts []RevealCount
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
-		counts, err = Find[RevealCount](tx, `SELECT c.*, coalesce(u.name, '') AS name, CASE WHEN u.provider_id <> $1 THEN coalesce(p.name, '') ELSE '' END AS organisation
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		counts, err = models.Find[RevealCount](tx, `SELECT c.*, coalesce(u.name, '') AS name, CASE WHEN u.provider_id <> $1 THEN coalesce(p.name, '') ELSE '' END AS organisation
 			FROM (SELECT actor_id, date_trunc('week', at, 'Europe/Amsterdam') AS week,
 					count(*) FILTER (WHERE data->>'code' <> $2) AS reveals, count(*) FILTER (WHERE data->>'code' = $2) AS copies
-				FROM events WHERE kind = '`+string(EventRevealed)+`' AND at >= $3 GROUP BY 1, 2) c
+				FROM events WHERE kind = '`+string(models.EventRevealed)+`' AND at >= $3 GROUP BY 1, 2) c
 			LEFT JOIN users u ON u.id = c.actor_id LEFT JOIN providers p ON p.id = u.provider_id
-			ORDER BY sum(c.reveals) OVER (PARTITION BY c.actor_id) DESC, name, c.actor_id, c.week DESC`, uuid.Nil, RevealCopied, from)
+			ORDER BY sum(c.reveals) OVER (PARTITION BY c.actor_id) DESC, name, c.actor_id, c.week DESC`, uuid.Nil, models.RevealCopied, from)
 		return err
 	})
-	return counts, Wrap("count reveals", err)
+	return counts, models.Wrap("count reveals", err)
 }

@@ -1,4 +1,4 @@
-package models
+package trail
 
 import (
 	"encoding/hex"

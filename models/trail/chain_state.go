@@ -1,7 +1,8 @@
-package models
+package trail
 
 import (
 	"context"
+	"eokm.nl/hosting/models"
 	"errors"
 	"time"
 )
@@ -22,12 +23,12 @@ type ChainMark struct {
 }
 
 // ChainState tells how the chain of events is. EOKM's staff only.
-func (s *Store) ChainState(ctx context.Context, actor Actor) (ChainState, error) {
+func (s *Store) ChainState(ctx context.Context, actor models.Actor) (ChainState, error) {
 	var state ChainState
 	if !actor.Staff() {
-		return state, ErrForbidden
+		return state, models.ErrForbidden
 	}
-	err := s.db.Read(ctx, actor, func(tx *Tx) (err error) {
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
 		const head = `SELECT seq, event_id FROM event_chain ORDER BY seq DESC LIMIT 1`
 		if state.Chained, err = markOf(tx, `SELECT c.seq, e.at FROM (`+head+`) c JOIN events e ON e.id = c.event_id`); err != nil {
 			return err
@@ -39,21 +40,21 @@ func (s *Store) ChainState(ctx context.Context, actor Actor) (ChainState, error)
 		if state.Checkpoint, err = markOf(tx, recorded+`'checkpoint_made' ORDER BY at DESC, id DESC LIMIT 1`); err != nil {
 			return err
 		}
-		more, err := One[struct {
+		more, err := models.One[struct {
 			Late   int
 			Broken bool
 		}](tx, `SELECT (SELECT count(*) FROM (SELECT FROM events WHERE id > coalesce((SELECT event_id FROM (`+head+`) c), 0) AND at < $1 ORDER BY id LIMIT $2) l) AS late,
-			coalesce((SELECT data->>'code' = $3 FROM events WHERE kind = '`+string(EventChainChecked)+`' ORDER BY at DESC, id DESC LIMIT 1), false) AS broken`,
-			s.db.Now().Add(-ChainLate), CountCap+1, chainBroken)
+			coalesce((SELECT data->>'code' = $3 FROM events WHERE kind = '`+string(models.EventChainChecked)+`' ORDER BY at DESC, id DESC LIMIT 1), false) AS broken`,
+			s.db.Now().Add(-ChainLate), models.CountCap+1, chainBroken)
 		state.Late, state.Broken = more.Late, more.Broken
 		return err
 	})
-	return state, Wrap("tell the state of the chain", err)
+	return state, models.Wrap("tell the state of the chain", err)
 }
 
-func markOf(tx *Tx, query string) (ChainMark, error) {
-	mark, err := One[ChainMark](tx, query)
-	if errors.Is(err, ErrNotFound) {
+func markOf(tx *models.Tx, query string) (ChainMark, error) {
+	mark, err := models.One[ChainMark](tx, query)
+	if errors.Is(err, models.ErrNotFound) {
 		return ChainMark{}, nil
 	}
 	return mark, err
