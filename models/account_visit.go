@@ -15,7 +15,7 @@ func ForVisitor(ctx context.Context, who *Account) context.Context {
 	case who.Status == ProviderApplied:
 		key.kind = shareApplicant
 	default:
-		key = shareKey{shareProvider, who.ProviderID}
+		key = shareKey{kind: shareProvider, provider: who.ProviderID}
 	}
 	return context.WithValue(ctx, shareContext{}, key)
 }
