@@ -20,6 +20,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/portaltest"
@@ -185,8 +186,8 @@ func populate(t *testing.T, app *pgxpool.Pool) {
 	require.NoError(t, err)
 	_, err = store.Provider.AddContact(ctx, system, provider.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: "abuse@voorbeeld.example"})
 	require.NoError(t, err)
-	user, err := store.AddUser(ctx, system,
-		models.User{Email: "agent@voorbeeld.example", Name: "A", Role: models.RoleAgent, ProviderID: p.ID})
+	user, err := store.People.AddUser(ctx, system,
+		people.User{Email: "agent@voorbeeld.example", Name: "A", Role: models.RoleAgent, ProviderID: p.ID})
 	require.NoError(t, err)
 	address, err := models.ParseAddress("https://img.example.com/1")
 	require.NoError(t, err)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 )
 
 const goodPassword = "paard batterij nietje correct"
@@ -29,11 +30,11 @@ func (w *world) link(kind models.MailKind, to string) string {
 }
 
 // invited makes a person the only way there is: an invitation, its mail, a password.
-func (w *world) invited(email string, role models.Role, provider uuid.UUID) models.Account {
+func (w *world) invited(email string, role models.Role, provider uuid.UUID) people.Account {
 	w.t.Helper()
-	_, err := w.Invite(w.t.Context(), models.System(), models.Invitation{ProviderID: provider, Email: email, Name: "P. Ersoon", Role: role})
+	_, err := w.People.Invite(w.t.Context(), models.System(), people.Invitation{ProviderID: provider, Email: email, Name: "P. Ersoon", Role: role})
 	require.NoError(w.t, err)
-	account, err := w.Join(w.t.Context(), w.link(models.MailInvitation, email), goodPassword, here)
+	account, err := w.People.Join(w.t.Context(), w.link(models.MailInvitation, email), goodPassword, here)
 	require.NoError(w.t, err)
 	return account
 }
@@ -41,9 +42,9 @@ func (w *world) invited(email string, role models.Role, provider uuid.UUID) mode
 // withApp gives a person an authenticator app and its secret.
 func (w *world) withApp(user uuid.UUID) string {
 	w.t.Helper()
-	secret, err := w.NewTOTP(w.t.Context(), user)
+	secret, err := w.People.NewTOTP(w.t.Context(), user)
 	require.NoError(w.t, err)
-	require.NoError(w.t, w.ConfirmTOTP(w.t.Context(), user, w.code(secret)))
+	require.NoError(w.t, w.People.ConfirmTOTP(w.t.Context(), user, w.code(secret)))
 	return secret
 }
 
@@ -57,7 +58,7 @@ func (w *world) code(secret string) string {
 
 func (w *world) withPasskey(user uuid.UUID) {
 	w.t.Helper()
-	require.NoError(w.t, w.AddPasskey(w.t.Context(), user, []byte(rand.Text()), json.RawMessage(`{}`), "laptop"))
+	require.NoError(w.t, w.People.AddPasskey(w.t.Context(), user, []byte(rand.Text()), json.RawMessage(`{}`), "laptop"))
 }
 
 // accounts puts a row of a desk into every table about accounts.
@@ -67,14 +68,14 @@ func (w *world) accounts(desk models.Actor) {
 	person := w.invited(email, models.RoleAgent, desk.ProviderID)
 	w.withApp(person.ID)
 	w.withPasskey(person.ID)
-	_, err := w.NewRecoveryCodes(ctx, person.ID)
+	_, err := w.People.NewRecoveryCodes(ctx, person.ID)
 	require.NoError(w.t, err)
-	require.NoError(w.t, w.SignedIn(ctx, person, models.FactorTOTP, here))
+	require.NoError(w.t, w.People.SignedIn(ctx, person, people.FactorTOTP, here))
 	require.NoError(w.t, w.AskPasswordLink(ctx, email, here))
-	require.NoError(w.t, w.AskFactorReset(ctx, w.as(models.RoleAdmin), desk.ProviderID, person.ID, "Telefoon kwijt."))
+	require.NoError(w.t, w.People.AskFactorReset(ctx, w.as(models.RoleAdmin), desk.ProviderID, person.ID, "Telefoon kwijt."))
 	domain := uuid.NewString() + ".example"
 	boss := w.addUser("boss@"+domain, models.RoleProviderAdmin, desk.ProviderID)
-	require.NoError(w.t, w.SetOIDC(ctx, boss, models.OIDC{Issuer: "https://idp.example.nl", ClientID: "portal", Secret: "x", Domain: domain}))
+	require.NoError(w.t, w.People.SetOIDC(ctx, boss, people.OIDC{Issuer: "https://idp.example.nl", ClientID: "portal", Secret: "x", Domain: domain}))
 }
 
 func TestInvite_OnlyWhoKeepsTheOrganisationsPeople(t *testing.T) {
@@ -91,7 +92,7 @@ func TestInvite_OnlyWhoKeepsTheOrganisationsPeople(t *testing.T) {
 			if provider == uuid.Nil {
 				as = models.RoleAnalyst
 			}
-			_, err := w.Invite(t.Context(), actor, models.Invitation{
+			_, err := w.People.Invite(t.Context(), actor, people.Invitation{
 				ProviderID: provider, Email: uuid.NewString() + "@people.example", Name: "N. Ieuw", Role: as, Reason: "Gevraagd.",
 			})
 			if may[provider] {
@@ -106,7 +107,7 @@ func TestInvite_OnlyWhoKeepsTheOrganisationsPeople(t *testing.T) {
 func TestInvite_SaysAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	_, err := w.Invite(t.Context(), w.as(models.RoleProviderAdmin), models.Invitation{ProviderID: w.provider.ID, Email: "nobody", Role: models.RoleAdmin})
+	_, err := w.People.Invite(t.Context(), w.as(models.RoleProviderAdmin), people.Invitation{ProviderID: w.provider.ID, Email: "nobody", Role: models.RoleAdmin})
 	require.ErrorContains(t, err, "user.name")
 	require.ErrorContains(t, err, "user.email")
 	require.ErrorContains(t, err, "user.role", "a provider's admin cannot make one of EOKM's")
@@ -119,24 +120,24 @@ func TestJoin_ALinkWorksOnceAndForAWeek(t *testing.T) {
 	person := w.invited("nieuw@voorbeeld.example", models.RoleAgent, w.provider.ID)
 	require.Equal(t, w.provider.ID, person.ProviderID)
 	link := w.link(models.MailInvitation, "nieuw@voorbeeld.example")
-	_, err := w.Join(ctx, link, goodPassword, here)
+	_, err := w.People.Join(ctx, link, goodPassword, here)
 	require.ErrorIs(t, err, models.ErrNotFound, "used")
 
-	invitation, err := w.Invite(ctx, models.System(), models.Invitation{ProviderID: w.provider.ID, Email: "laat@voorbeeld.example", Name: "L. Aat", Role: models.RoleAgent})
+	invitation, err := w.People.Invite(ctx, models.System(), people.Invitation{ProviderID: w.provider.ID, Email: "laat@voorbeeld.example", Name: "L. Aat", Role: models.RoleAgent})
 	require.NoError(t, err)
 	link = w.link(models.MailInvitation, "laat@voorbeeld.example")
 	for _, wrong := range []string{"", "x", link[:len(link)-1], link[:30] + swap(link[30:31]) + link[31:], w.linkOfAnotherKind(person.ID)} {
-		_, err := w.Invited(ctx, wrong, here)
+		_, err := w.People.Invited(ctx, wrong, here)
 		require.ErrorIs(t, err, models.ErrNotFound, wrong)
 	}
 	w.after(7*24*time.Hour + time.Second)
-	_, err = w.Invited(ctx, link, here)
+	_, err = w.People.Invited(ctx, link, here)
 	require.ErrorIs(t, err, models.ErrNotFound, "over")
-	require.NoError(t, w.SendInvitation(ctx, models.System(), w.provider.ID, invitation.ID))
-	_, err = w.Invited(ctx, link, here)
+	require.NoError(t, w.People.SendInvitation(ctx, models.System(), w.provider.ID, invitation.ID))
+	_, err = w.People.Invited(ctx, link, here)
 	require.NoError(t, err, "sent again")
-	require.NoError(t, w.EndInvitation(ctx, models.System(), w.provider.ID, invitation.ID))
-	_, err = w.Join(ctx, link, goodPassword, here)
+	require.NoError(t, w.People.EndInvitation(ctx, models.System(), w.provider.ID, invitation.ID))
+	_, err = w.People.Join(ctx, link, goodPassword, here)
 	require.ErrorIs(t, err, models.ErrNotFound, "withdrawn")
 }
 
@@ -169,13 +170,13 @@ func TestMember_TheLastAdminStaysAndNobodyChangesThemselves(t *testing.T) {
 	ctx := t.Context()
 	admin := w.as(models.RoleProviderAdmin)
 	second := w.as(models.RoleProviderAdmin)
-	require.Equal(t, "member.yourself", problem(t, w.SetRole(ctx, admin, w.of(admin.UserID), models.RoleAgent)))
-	require.NoError(t, w.SetRole(ctx, admin, w.of(second.UserID), models.RoleAgent))
+	require.Equal(t, "member.yourself", problem(t, w.People.SetRole(ctx, admin, w.of(admin.UserID), models.RoleAgent)))
+	require.NoError(t, w.People.SetRole(ctx, admin, w.of(second.UserID), models.RoleAgent))
 	eokm := w.as(models.RoleAdmin)
-	require.Equal(t, "member.last_admin.visit", problem(t, w.DisableMember(ctx, eokm, w.of(admin.UserID))))
-	require.Equal(t, "member.last_admin.visit", problem(t, w.SetRole(ctx, eokm, w.of(admin.UserID), models.RoleAgent)))
-	require.ErrorIs(t, w.DisableMember(ctx, admin, w.of(w.analyst.UserID)), models.ErrNotFound, "somebody of EOKM's")
-	require.ErrorIs(t, w.DisableMember(ctx, admin, models.MemberChange{Provider: uuid.Nil, Member: w.analyst.UserID}), models.ErrForbidden)
+	require.Equal(t, "member.last_admin.visit", problem(t, w.People.DisableMember(ctx, eokm, w.of(admin.UserID))))
+	require.Equal(t, "member.last_admin.visit", problem(t, w.People.SetRole(ctx, eokm, w.of(admin.UserID), models.RoleAgent)))
+	require.ErrorIs(t, w.People.DisableMember(ctx, admin, w.of(w.analyst.UserID)), models.ErrNotFound, "somebody of EOKM's")
+	require.ErrorIs(t, w.People.DisableMember(ctx, admin, people.MemberChange{Provider: uuid.Nil, Member: w.analyst.UserID}), models.ErrForbidden)
 }
 
 func TestMember_ChangesEndSessions(t *testing.T) {
@@ -184,23 +185,23 @@ func TestMember_ChangesEndSessions(t *testing.T) {
 	ctx := t.Context()
 	admin := w.as(models.RoleProviderAdmin)
 	steps := map[string]func() error{
-		"role":    func() error { return w.SetRole(ctx, admin, w.of(w.agent.UserID), models.RoleProviderAdmin) },
-		"disable": func() error { return w.DisableMember(ctx, admin, w.of(w.agent.UserID)) },
+		"role":    func() error { return w.People.SetRole(ctx, admin, w.of(w.agent.UserID), models.RoleProviderAdmin) },
+		"disable": func() error { return w.People.DisableMember(ctx, admin, w.of(w.agent.UserID)) },
 	}
 	for _, name := range []string{"role", "disable"} {
 		token := []byte(name)
-		row := models.Session{TokenHash: token, UserID: &w.agent.UserID, Data: []byte("x"), ExpiresAt: start.AddDate(1, 0, 0)}
-		require.NoError(t, w.SaveSession(ctx, row, true))
+		row := people.Session{TokenHash: token, UserID: &w.agent.UserID, Data: []byte("x"), ExpiresAt: start.AddDate(1, 0, 0)}
+		require.NoError(t, w.People.SaveSession(ctx, row, true))
 		require.NoError(t, steps[name]())
-		data, _, err := w.Session(ctx, token)
+		data, _, err := w.People.Session(ctx, token)
 		require.NoError(t, err)
 		require.Nil(t, data, name)
-		require.NoError(t, w.SaveSession(ctx, row, false), "a request that began before")
-		data, _, err = w.Session(ctx, token)
+		require.NoError(t, w.People.SaveSession(ctx, row, false), "a request that began before")
+		data, _, err = w.People.Session(ctx, token)
 		require.NoError(t, err)
 		require.Nil(t, data, "%s: brought back to life", name)
 	}
-	_, err := w.Account(ctx, models.System(), w.agent.UserID)
+	_, err := w.People.Account(ctx, models.System(), w.agent.UserID)
 	require.ErrorIs(t, err, models.ErrNotFound, "disabled")
 }
 
@@ -209,18 +210,18 @@ func TestSession_ComesWithWhoIsSignedIn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx, token := t.Context(), []byte("token")
-	who := func() *models.Account {
-		data, account, err := w.Session(ctx, token)
+	who := func() *people.Account {
+		data, account, err := w.People.Session(ctx, token)
 		require.NoError(t, err)
 		require.Equal(t, []byte("x"), data)
 		return account
 	}
-	row := models.Session{TokenHash: token, Data: []byte("x"), ExpiresAt: start.Add(time.Hour)}
-	require.NoError(t, w.SaveSession(ctx, row, true))
+	row := people.Session{TokenHash: token, Data: []byte("x"), ExpiresAt: start.Add(time.Hour)}
+	require.NoError(t, w.People.SaveSession(ctx, row, true))
 	require.Nil(t, who(), "nobody has signed in yet")
 	row.UserID = &w.agent.UserID
-	require.NoError(t, w.SaveSession(ctx, row, false))
-	want, err := w.Account(ctx, models.System(), w.agent.UserID)
+	require.NoError(t, w.People.SaveSession(ctx, row, false))
+	want, err := w.People.Account(ctx, models.System(), w.agent.UserID)
 	require.NoError(t, err)
 	require.Equal(t, "voorbeeld", want.Provider)
 	require.Equal(t, &want, who())
@@ -231,7 +232,7 @@ func TestSession_ComesWithWhoIsSignedIn(t *testing.T) {
 	w.exec(`UPDATE users SET disabled_at = now() WHERE email = 'agent@voorbeeld.example'`)
 	require.Nil(t, who())
 	w.clock.set(start.Add(time.Hour))
-	data, account, err := w.Session(ctx, token)
+	data, account, err := w.People.Session(ctx, token)
 	require.NoError(t, err)
 	require.Nil(t, data, "over")
 	require.Nil(t, account)

@@ -95,15 +95,15 @@ func (a Actor) Manages(provider uuid.UUID) bool {
 	}
 }
 
-// seesPeople tells whether an actor sees who the people of an organisation are: who keeps them, and those of EOKM who look
+// SeesPeople tells whether an actor sees who the people of an organisation are: who keeps them, and those of EOKM who look
 // after providers.
-func (a Actor) seesPeople(provider uuid.UUID) bool {
+func (a Actor) SeesPeople(provider uuid.UUID) bool {
 	return a.Manages(provider) || provider != uuid.Nil && (a.Role == RoleAnalyst || a.Role == RoleAuditor)
 }
 
-// visits tells whether somebody of EOKM acts on the people of a provider: with a reason, which that provider reads in its
+// Visits tells whether somebody of EOKM acts on the people of a provider: with a reason, which that provider reads in its
 // own log, and its admins get a mail about.
-func (a Actor) visits(provider uuid.UUID) bool { return a.Role == RoleAdmin && provider != uuid.Nil }
+func (a Actor) Visits(provider uuid.UUID) bool { return a.Role == RoleAdmin && provider != uuid.Nil }
 
 // Learns tells whether what the actor reads and tries is kept: an auditor changes nothing, and the portal learns nothing.
 func (a Actor) Learns() bool {

@@ -178,7 +178,7 @@ func TestApplication_ARefusalKeepsTheRecordAndItsReason(t *testing.T) {
 	require.Equal(t, provider.ApplicationRefused, page.Application.State)
 	require.Equal(t, "Geen hostingprovider.", page.Last(string(provider.ActRefuse)).Text)
 	require.Empty(t, page.Last(string(provider.ActRefuse)).By, "EOKM's people stay nameless")
-	account, err := w.Account(t.Context(), models.System(), a.UserID)
+	account, err := w.People.Account(t.Context(), models.System(), a.UserID)
 	require.NoError(t, err, "they can sign in")
 	require.Equal(t, models.ProviderApplied, account.Status)
 	require.ErrorIs(t, w.Provider.SendApplication(t.Context(), a, "Toch."), models.ErrConflict)

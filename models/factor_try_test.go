@@ -9,19 +9,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 )
 
 // guess is a wrong code, from a network address of its own.
-func guess(n int) models.Code {
-	return models.Code{Text: "000000", From: models.Visitor{IP: fmt.Sprintf("203.0.113.%d", n%250), Device: "of a stranger"}}
+func guess(n int) people.Code {
+	return people.Code{Text: "000000", From: models.Visitor{IP: fmt.Sprintf("203.0.113.%d", n%250), Device: "of a stranger"}}
 }
 
 // withBrowser is somebody with an app, who signs in on one browser.
-func (w *world) withBrowser() (models.Account, string) {
+func (w *world) withBrowser() (people.Account, string) {
 	w.t.Helper()
 	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
 	secret := w.withApp(person.ID)
-	require.NoError(w.t, w.SignedIn(w.t.Context(), person, models.FactorTOTP, here))
+	require.NoError(w.t, w.People.SignedIn(w.t.Context(), person, people.FactorTOTP, here))
 	w.after(time.Hour)
 	return person, secret
 }
@@ -36,7 +37,7 @@ func TestFactor_WrongCodesAreOnRecordAndItsOwnerHears(t *testing.T) {
 	}
 	mails := func() []string { return query[string](w, `SELECT recipient FROM mails WHERE kind = 'factor_tried'`) }
 	for n := range 9 {
-		require.Equal(t, "factor.code_wrong", problem(t, w.CheckTOTP(ctx, person.ID, guess(n))))
+		require.Equal(t, "factor.code_wrong", problem(t, w.People.CheckTOTP(ctx, person.ID, guess(n))))
 		require.Equal(t, n+1, events())
 		if n < 4 {
 			require.Empty(t, mails(), "one's own mistakes are no alarm")
@@ -45,7 +46,7 @@ func TestFactor_WrongCodesAreOnRecordAndItsOwnerHears(t *testing.T) {
 	require.Equal(t, []string{person.Email}, mails())
 	require.Equal(t, []string{"totp"}, query[string](w, `SELECT DISTINCT data->>'code' FROM events WHERE kind = 'factor_failed' AND data->>'from' <> ''`))
 	for n := range 3 {
-		_, err := w.UseRecoveryCode(ctx, person.ID, models.Code{Text: "aaaa-aaaa-aaaa-aaaa", From: guess(n).From})
+		_, err := w.People.UseRecoveryCode(ctx, person.ID, people.Code{Text: "aaaa-aaaa-aaaa-aaaa", From: guess(n).From})
 		require.Equal(t, "factor.code_wrong", problem(t, err))
 	}
 	require.Equal(t, 12, events())
@@ -53,18 +54,18 @@ func TestFactor_WrongCodesAreOnRecordAndItsOwnerHears(t *testing.T) {
 	w.after(26 * time.Hour)
 	for n := range 5 {
 		require.Len(t, mails(), 1)
-		require.Error(t, w.CheckTOTP(ctx, person.ID, guess(n)))
+		require.Error(t, w.People.CheckTOTP(ctx, person.ID, guess(n)))
 	}
 	require.Len(t, mails(), 2)
 
 	w.after(52 * time.Hour)
 	for n := range 4 {
-		require.Error(t, w.CheckTOTP(ctx, person.ID, guess(n)))
+		require.Error(t, w.People.CheckTOTP(ctx, person.ID, guess(n)))
 	}
 	w.after(52*time.Hour + time.Second)
-	require.NoError(t, w.SignedIn(ctx, person, models.FactorTOTP, here))
+	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, here))
 	w.after(52*time.Hour + 2*time.Second)
-	require.Error(t, w.CheckTOTP(ctx, person.ID, guess(1)))
+	require.Error(t, w.People.CheckTOTP(ctx, person.ID, guess(1)))
 	require.Len(t, mails(), 2, "four mistakes, and then they came in")
 }
 
@@ -74,33 +75,33 @@ func TestFactor_NobodyLocksItsOwnerOut(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	person, secret := w.withBrowser()
-	codes, err := w.NewRecoveryCodes(ctx, person.ID)
+	codes, err := w.People.NewRecoveryCodes(ctx, person.ID)
 	require.NoError(t, err)
 	at := time.Hour
 	later := func(d time.Duration) { at += d; w.after(at) }
 	besiege := func() {
 		var often error
 		for n := range 60 {
-			often = w.CheckTOTP(ctx, person.ID, guess(n))
+			often = w.People.CheckTOTP(ctx, person.ID, guess(n))
 		}
-		var more *models.OneMoreError
+		var more *people.OneMoreError
 		require.ErrorAs(t, often, &more)
 		require.Zero(t, more.Step)
 		require.ErrorIs(t, often, models.ErrThrottled)
 	}
 	besiege()
-	require.NoError(t, w.CheckTOTP(ctx, person.ID, models.Code{Text: w.code(secret), From: here}), "their own browser")
-	_, err = w.UseRecoveryCode(ctx, person.ID, models.Code{Text: codes[0], From: models.Visitor{IP: "198.51.100.1"}})
+	require.NoError(t, w.People.CheckTOTP(ctx, person.ID, people.Code{Text: w.code(secret), From: here}), "their own browser")
+	_, err = w.People.UseRecoveryCode(ctx, person.ID, people.Code{Text: codes[0], From: models.Visitor{IP: "198.51.100.1"}})
 	require.NoError(t, err, "a recovery code")
 
-	abroad := models.Code{From: models.Visitor{IP: "198.51.100.2", Device: "a hotel's"}}
+	abroad := people.Code{From: models.Visitor{IP: "198.51.100.2", Device: "a hotel's"}}
 	try := func(text string) error {
 		besiege()
 		c := abroad
 		c.Text = text
-		err := w.CheckTOTP(ctx, person.ID, c)
+		err := w.People.CheckTOTP(ctx, person.ID, c)
 		abroad.Before = 0
-		if more, ok := errors.AsType[*models.OneMoreError](err); ok {
+		if more, ok := errors.AsType[*people.OneMoreError](err); ok {
 			abroad.Before = more.Step
 		}
 		return err
@@ -129,7 +130,7 @@ func TestFactor_GuessesOfADayAreBounded(t *testing.T) {
 	for minute := 0; minute < 24*60; minute += 5 {
 		w.after(time.Hour + time.Duration(minute)*time.Minute)
 		for n := range 40 {
-			if err := w.CheckTOTP(ctx, person.ID, guess(minute+n)); errors.Is(err, models.ErrThrottled) {
+			if err := w.People.CheckTOTP(ctx, person.ID, guess(minute+n)); errors.Is(err, models.ErrThrottled) {
 				break
 			}
 			counted++
@@ -146,6 +147,6 @@ func TestFactor_RightCodesAreNotCounted(t *testing.T) {
 	person, secret := w.withBrowser()
 	for n := range 40 {
 		w.after(2*time.Hour + time.Duration(n)*30*time.Second)
-		require.NoError(t, w.CheckTOTP(t.Context(), person.ID, models.Code{Text: w.code(secret), From: models.Visitor{IP: "198.51.100.3"}}))
+		require.NoError(t, w.People.CheckTOTP(t.Context(), person.ID, people.Code{Text: w.code(secret), From: models.Visitor{IP: "198.51.100.3"}}))
 	}
 }

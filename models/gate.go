@@ -21,7 +21,7 @@ type gate struct {
 	places chan struct{} // of all visitors together
 
 	mu     sync.Mutex
-	shares map[shareKey]*share
+	shares map[ShareKey]*share
 }
 
 // share is one party's places, while somebody of it is there or waits.
@@ -30,42 +30,42 @@ type share struct {
 	users  int
 }
 
-// shareKey is whose share it is.
-type shareKey struct {
-	kind     shareKind
-	provider uuid.UUID // of a provider's
+// ShareKey is whose share it is.
+type ShareKey struct {
+	Kind     shareKind
+	Provider uuid.UUID // of a provider's
 }
 
 type shareKind int8
 
 const (
-	shareNobody    shareKind = iota // who is not signed in
-	shareApplicant                  // who applied, until EOKM has vetted them
-	shareProvider
-	shareStaff
+	ShareNobody    shareKind = iota // who is not signed in
+	ShareApplicant                  // who applied, until EOKM has vetted them
+	ShareProvider
+	ShareStaff
 )
 
 func newGate(connections int) *gate {
-	return &gate{most: connections, places: make(chan struct{}, max(1, connections-max(2, connections/5))), shares: map[shareKey]*share{}}
+	return &gate{most: connections, places: make(chan struct{}, max(1, connections-max(2, connections/5))), shares: map[ShareKey]*share{}}
 }
 
 // size is how many places a party has. Those who nobody vetted have few: they cost an attacker nothing but a mailbox.
 func (g *gate) size(kind shareKind) int {
 	switch kind {
-	case shareNobody, shareApplicant:
+	case ShareNobody, ShareApplicant:
 		return max(1, g.most/5)
-	case shareStaff:
+	case ShareStaff:
 		return max(1, g.most/2)
 	default:
 		return max(1, g.most/3)
 	}
 }
 
-type shareContext struct{}
+type ShareContext struct{}
 
 // enter waits for a place of whoever the context is of, and gives how to leave it. ErrBusy when there is none in time.
 func (g *gate) enter(ctx context.Context) (leave func(), err error) {
-	key, visits := ctx.Value(shareContext{}).(shareKey)
+	key, visits := ctx.Value(ShareContext{}).(ShareKey)
 	if !visits {
 		return func() {}, nil
 	}
@@ -99,19 +99,19 @@ func occupy(ctx context.Context, places chan struct{}) error {
 	}
 }
 
-func (g *gate) join(key shareKey) *share {
+func (g *gate) join(key ShareKey) *share {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	own := g.shares[key]
 	if own == nil {
-		own = &share{places: make(chan struct{}, g.size(key.kind))}
+		own = &share{places: make(chan struct{}, g.size(key.Kind))}
 		g.shares[key] = own
 	}
 	own.users++
 	return own
 }
 
-func (g *gate) part(key shareKey, own *share) {
+func (g *gate) part(key ShareKey, own *share) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if own.users--; own.users == 0 {

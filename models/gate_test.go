@@ -13,16 +13,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/rooms"
 )
 
 // visitors are one of each kind that has a share of the connections, and two of one provider.
-func visitors() map[string]*models.Account {
-	of := func(role models.Role, provider uuid.UUID, status models.ProviderStatus) *models.Account {
-		return &models.Account{User: models.User{ID: uuid.New(), Role: role, ProviderID: provider}, Status: status}
+func visitors() map[string]*people.Account {
+	of := func(role models.Role, provider uuid.UUID, status models.ProviderStatus) *people.Account {
+		return &people.Account{User: people.User{ID: uuid.New(), Role: role, ProviderID: provider}, Status: status}
 	}
 	here := uuid.New()
-	return map[string]*models.Account{
+	return map[string]*people.Account{
 		"nobody": nil, "desk": of(models.RoleAgent, here, models.ProviderActive), "its colleague": of(models.RoleProviderAdmin, here, models.ProviderSuspended),
 		"another desk": of(models.RoleAgent, uuid.New(), models.ProviderActive), "applicant": of(models.RoleProviderAdmin, uuid.New(), models.ProviderApplied),
 		"other applicant": of(models.RoleProviderAdmin, uuid.New(), models.ProviderApplied), "staff": of(models.RoleAnalyst, uuid.Nil, ""),
@@ -56,7 +57,7 @@ func TestGate_EachHasAShareAndLeavesTheRest(t *testing.T) {
 	store, _ := tenConnections(t, w)
 	for greedy, places := range map[string]int{"nobody": 2, "applicant": 2, "desk": 3, "staff": 5} {
 		all := visitors()
-		ctx, stop := context.WithCancel(models.ForVisitor(t.Context(), all[greedy]))
+		ctx, stop := context.WithCancel(people.ForVisitor(t.Context(), all[greedy]))
 		var group sync.WaitGroup
 		mark := "/*" + strings.ReplaceAll(greedy, " ", "") + "*/"
 		for range 30 {
@@ -70,7 +71,7 @@ func TestGate_EachHasAShareAndLeavesTheRest(t *testing.T) {
 			if other == greedy {
 				continue
 			}
-			short, cancel := context.WithTimeout(models.ForVisitor(t.Context(), account), 500*time.Millisecond)
+			short, cancel := context.WithTimeout(people.ForVisitor(t.Context(), account), 500*time.Millisecond)
 			err := store.Ask(short, models.System(), func(b *pgx.Batch) { b.Queue(`SELECT 1`) })
 			if len(together) > 0 && other == together[0] {
 				require.ErrorIs(t, err, models.ErrBusy, "%s waits for %s", other, greedy)
@@ -99,7 +100,7 @@ func TestGate_AllVisitorsTogetherLeaveRoom(t *testing.T) {
 	for _, account := range visitors() {
 		for range 10 {
 			group.Go(func() {
-				_ = store.Write(models.ForVisitor(ctx, account), models.System(), `SELECT pg_sleep(60)`, func(err error) error { return err })
+				_ = store.Write(people.ForVisitor(ctx, account), models.System(), `SELECT pg_sleep(60)`, func(err error) error { return err })
 			})
 		}
 	}
@@ -122,7 +123,7 @@ func TestGate_GivesEveryPlaceBack(t *testing.T) {
 	for i := range 40 {
 		for _, account := range all {
 			group.Go(func() {
-				ctx, cancel := context.WithTimeout(models.ForVisitor(t.Context(), account), time.Duration(i)*time.Millisecond)
+				ctx, cancel := context.WithTimeout(people.ForVisitor(t.Context(), account), time.Duration(i)*time.Millisecond)
 				defer cancel()
 				switch i % 3 {
 				case 0:
@@ -139,7 +140,7 @@ func TestGate_GivesEveryPlaceBack(t *testing.T) {
 	group.Wait()
 	require.Zero(t, store.Shares())
 	for _, account := range all {
-		require.NoError(t, store.Ask(models.ForVisitor(t.Context(), account), models.System(), func(b *pgx.Batch) { b.Queue(`SELECT 1`) }))
+		require.NoError(t, store.Ask(people.ForVisitor(t.Context(), account), models.System(), func(b *pgx.Batch) { b.Queue(`SELECT 1`) }))
 	}
 	require.Eventually(t, func() bool { return pool.Stat().AcquiredConns() == 0 }, 10*time.Second, 5*time.Millisecond)
 }

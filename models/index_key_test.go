@@ -144,7 +144,7 @@ func (w *world) behaviour(k known) (out []string) {
 	w.verify(notice.FoundOnline, k.again, 1)
 	say("reopened", w.states(k.again))
 	load("the reopened one, under another reference", w.report(k.name+"-w", "https://again."+k.name+".example.com/x", "192.0.2.8"))
-	_, err = w.PasswordLink(w.t.Context(), k.link, here)
+	_, err = w.People.PasswordLink(w.t.Context(), k.link, here)
 	say("a link from before", err)
 	return out
 }
@@ -186,7 +186,7 @@ func TestReplacedIndex_BehavesTheSame(t *testing.T) {
 	}
 	require.NoError(t, seal.DropIndex(w.keyFile))
 	require.NoError(t, w.FollowKeys(t.Context()))
-	_, err := w.PasswordLink(t.Context(), all[0].link, here)
+	_, err := w.People.PasswordLink(t.Context(), all[0].link, here)
 	require.ErrorIs(t, err, models.ErrNotFound, "links from before end with the secret")
 	require.Empty(t, query[int](w, `SELECT indexed_by FROM items WHERE indexed_by IS DISTINCT FROM 1 UNION SELECT indexed_by FROM item_reports
 		WHERE indexed_by IS DISTINCT FROM 1 UNION SELECT indexed_by FROM throttles WHERE indexed_by <> 1`))

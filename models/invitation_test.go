@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 )
 
 // Whoever invites does not learn whether a mailbox has an account elsewhere: not by the answer, nor by what is written. The mailbox
@@ -38,7 +39,7 @@ func TestInvite_TellsNobodyWhoHasAnAccount(t *testing.T) {
 		changed[email] = after
 		require.Equal(t, changed["nobody@elsewhere.example"], after, "%s: another table was written", email)
 		require.Equal(t, []string{"invitation"}, query[string](w, `SELECT kind FROM mails WHERE recipient = $1`, email))
-		list, err := w.Invitations(ctx, admin, w.provider.ID)
+		list, err := w.People.Invitations(ctx, admin, w.provider.ID)
 		require.NoError(t, err)
 		require.Equal(t, email, list[len(list)-1].Email, "it stands open as any other")
 
@@ -51,13 +52,13 @@ func TestInvite_TellsNobodyWhoHasAnAccount(t *testing.T) {
 		}
 		require.Equal(t, models.MailInvitedBefore, m.Kind, email)
 		require.Empty(t, m.Link)
-		_, err = w.Join(ctx, i.Link, goodPassword, here) // who saw the link elsewhere, such as before they had an account
+		_, err = w.People.Join(ctx, i.Link, goodPassword, here) // who saw the link elsewhere, such as before they had an account
 		require.Equal(t, "account.taken", problem(t, err))
 	}
 
 	_, err = w.invite(admin, w.email(colleague.UserID))
 	require.Equal(t, "user.email_taken", problem(t, err), "whom its admin sees on the same page")
 	eokm := w.as(models.RoleAdmin)
-	_, err = w.Invite(ctx, eokm, models.Invitation{ProviderID: w.provider.ID, Email: w.email(other.agent.UserID), Name: "X", Role: models.RoleProviderAdmin, Reason: "Gevraagd."})
+	_, err = w.People.Invite(ctx, eokm, people.Invitation{ProviderID: w.provider.ID, Email: w.email(other.agent.UserID), Name: "X", Role: models.RoleProviderAdmin, Reason: "Gevraagd."})
 	require.Equal(t, "user.email_taken", problem(t, err), "EOKM's admin sees everybody's people")
 }

@@ -42,8 +42,8 @@ func Enqueue[J Job](tx *Tx, jobs ...J) error {
 	return tx.Do(`SELECT pg_notify($1, '{"queue": "default"}')`, riverTopic)
 }
 
-// enqueueLater adds a job that waits for a few seconds first.
-func enqueueLater(tx *Tx, job Job) error {
+// EnqueueLater adds a job that waits for a few seconds first.
+func EnqueueLater(tx *Tx, job Job) error {
 	args, err := json.Marshal(job)
 	if err != nil {
 		return fmt.Errorf("encode job %s: %w", job.Kind(), err)

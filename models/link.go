@@ -29,8 +29,8 @@ func (k *Keys) Link(what LinkFor, id uuid.UUID) string {
 	return base64.RawURLEncoding.EncodeToString(append(id[:], sum[:linkBytes]...))
 }
 
-// openLink gives the row that a link names; ErrNotFound when the link was not made by us.
-func (k *Keys) openLink(what LinkFor, token string) (uuid.UUID, error) {
+// OpenLink gives the row that a link names; ErrNotFound when the link was not made by us.
+func (k *Keys) OpenLink(what LinkFor, token string) (uuid.UUID, error) {
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(raw) != len(uuid.UUID{})+linkBytes {
 		return uuid.Nil, ErrNotFound
@@ -47,7 +47,7 @@ func (k *Keys) openLink(what LinkFor, token string) (uuid.UUID, error) {
 // Opened gives the row that a link names to somebody who followed it; ErrNotFound when it is none of ours, ErrThrottled when too
 // many of those came from one network address.
 func (d *DB) Opened(ctx context.Context, what LinkFor, token string, from Visitor) (uuid.UUID, error) {
-	id, err := d.Keys().openLink(what, token)
+	id, err := d.Keys().OpenLink(what, token)
 	if err == nil {
 		return id, nil
 	}

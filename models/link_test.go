@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 )
 
 // Whoever tries link after link is told so, in one row for an address; a good link opens all the same.
@@ -14,12 +15,18 @@ func TestLinks_TryingManyIsAnswered(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	_, err := w.Invite(ctx, models.System(), models.Invitation{ProviderID: w.provider.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleAgent})
+	_, err := w.People.Invite(ctx, models.System(), people.Invitation{ProviderID: w.provider.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleAgent})
 	require.NoError(t, err)
 	good := w.link(models.MailInvitation, "nieuw@voorbeeld.example")
 	kinds := []func(token string, from models.Visitor) error{
-		func(token string, from models.Visitor) error { _, err := w.Invited(ctx, token, from); return err },
-		func(token string, from models.Visitor) error { _, err := w.PasswordLink(ctx, token, from); return err },
+		func(token string, from models.Visitor) error {
+			_, err := w.People.Invited(ctx, token, from)
+			return err
+		},
+		func(token string, from models.Visitor) error {
+			_, err := w.People.PasswordLink(ctx, token, from)
+			return err
+		},
 		func(token string, from models.Visitor) error {
 			_, err := w.Provider.Registration(ctx, token, from)
 			return err
@@ -44,7 +51,7 @@ func TestLinks_TryingManyIsAnswered(t *testing.T) {
 			}
 		}
 		require.Equal(t, []int{30, 70}, []int{absent, throttled})
-		_, err := w.Invited(ctx, good, from)
+		_, err := w.People.Invited(ctx, good, from)
 		require.NoError(t, err)
 	}
 	require.Equal(t, len(kinds), query[int](w, `SELECT count(*) FROM throttles`)[0]-before, "a row for an address, not for a try")

@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/outbox"
+	"eokm.nl/hosting/models/people"
 )
 
 func (w *world) lostMails() []outbox.FailedMail {
@@ -142,7 +143,7 @@ func TestSendMailAgain_NotOfWhatIsOver(t *testing.T) {
 func TestSendMailAgain_NotWhatHelpsNobody(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	_, err := w.Invite(t.Context(), models.System(), models.Invitation{
+	_, err := w.People.Invite(t.Context(), models.System(), people.Invitation{
 		ProviderID: w.provider.ID, Email: "nieuw@voorbeeld.example", Name: "N. Nieuw", Role: models.RoleAgent, Language: "nl",
 	})
 	require.NoError(t, err)

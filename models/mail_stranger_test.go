@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 )
 
@@ -29,8 +30,8 @@ func tries(t *testing.T, n int, do func(i int) error) (through, throttled int) {
 func stranger(i int) string { return fmt.Sprintf("stranger-%d@elsewhere.example", i) }
 
 // to invites a stranger to the world's provider.
-func (w *world) invite(actor models.Actor, email string) (models.Invitation, error) {
-	return w.Invite(w.t.Context(), actor, models.Invitation{ProviderID: actor.ProviderID, Email: email, Name: "Bel 0900", Role: models.RoleAgent})
+func (w *world) invite(actor models.Actor, email string) (people.Invitation, error) {
+	return w.People.Invite(w.t.Context(), actor, people.Invitation{ProviderID: actor.ProviderID, Email: email, Name: "Bel 0900", Role: models.RoleAgent})
 }
 
 // Whoever registers may type anything as their organisation: nobody hears it before EOKM looked at it.
@@ -61,12 +62,12 @@ func TestApplicant_MailsNobodyElse(t *testing.T) {
 	c, err := w.Provider.AddContact(ctx, models.System(), provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: stranger(1)})
 	require.NoError(t, err)
 	require.Equal(t, "contact.applying", problem(t, w.Provider.SendContactCode(ctx, a, a.ProviderID, c.ID)))
-	i, err := w.Invite(ctx, w.as(models.RoleAdmin), models.Invitation{
+	i, err := w.People.Invite(ctx, w.as(models.RoleAdmin), people.Invitation{
 		ProviderID: a.ProviderID, Email: stranger(2), Name: "Bel 0900", Role: models.RoleProviderAdmin, Reason: "Gevraagd.",
 	})
 	require.NoError(t, err)
-	require.Equal(t, "invitation.applying", problem(t, w.SendInvitation(ctx, a, a.ProviderID, i.ID)))
-	require.NoError(t, w.EndInvitation(ctx, a, a.ProviderID, w.oldInvitation(a)), "one from before this rule")
+	require.Equal(t, "invitation.applying", problem(t, w.People.SendInvitation(ctx, a, a.ProviderID, i.ID)))
+	require.NoError(t, w.People.EndInvitation(ctx, a, a.ProviderID, w.oldInvitation(a)), "one from before this rule")
 }
 
 // oldInvitation is one of an applicant's own, as there were before.
@@ -88,7 +89,7 @@ func TestMails_AreCountedForPersonOrganisationAndMailbox(t *testing.T) {
 	require.NoError(t, err)
 	sent, often := tries(t, 40, func(n int) error {
 		w.after(time.Duration(n+1) * time.Second)
-		return w.SendInvitation(ctx, one, w.provider.ID, i.ID)
+		return w.People.SendInvitation(ctx, one, w.provider.ID, i.ID)
 	})
 	require.Equal(t, []int{4, 36}, []int{sent, often}, "a mailbox gets five mails")
 	require.Len(t, query[int](w, `SELECT 1 FROM mails WHERE recipient = 'mailbox@elsewhere.example'`), 5)
@@ -108,7 +109,7 @@ func TestMails_AreCountedForPersonOrganisationAndMailbox(t *testing.T) {
 	sent, _ = tries(t, 60, func(i int) error { _, err := w.invite(two, stranger(300+i)); return err })
 	require.Equal(t, 5, sent, "waiting is enough")
 	for range 20 { // the portal's own command is nobody's flood
-		_, err := w.Invite(ctx, models.System(), models.Invitation{ProviderID: w.provider.ID, Email: uuid.NewString() + "@people.example", Name: "X", Role: models.RoleAgent})
+		_, err := w.People.Invite(ctx, models.System(), people.Invitation{ProviderID: w.provider.ID, Email: uuid.NewString() + "@people.example", Name: "X", Role: models.RoleAgent})
 		require.NoError(t, err)
 	}
 }
@@ -158,7 +159,7 @@ func TestMail_ToAStrangerHoldsNoTextOfTheSender(t *testing.T) {
 	a := w.applicant()
 	_, err = w.Provider.PutContact(ctx, a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: "desk@waddenzee.example"})
 	require.NoError(t, err)
-	_, err = w.Invite(ctx, w.as(models.RoleAdmin), models.Invitation{
+	_, err = w.People.Invite(ctx, w.as(models.RoleAdmin), people.Invitation{
 		ProviderID: a.ProviderID, Email: "second@waddenzee.example", Name: "Bel 0900", Role: models.RoleProviderAdmin, Reason: "Gevraagd.",
 	})
 	require.NoError(t, err)

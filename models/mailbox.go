@@ -14,8 +14,8 @@ func ValidEmail(text string) bool {
 	return err == nil && parsed.Address == text && len(text) <= 254 && !HasControl(text)
 }
 
-// mailDomain is what stands behind the @, lower-case.
-func mailDomain(email string) string {
+// MailDomain is what stands behind the @, lower-case.
+func MailDomain(email string) string {
 	_, domain, _ := strings.Cut(strings.ToLower(email), "@")
 	return domain
 }

@@ -16,6 +16,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/portaltest"
@@ -99,7 +100,7 @@ func (w *world) addProvider(slug, network string) provider.Provider {
 
 func (w *world) addUser(email string, role models.Role, provider uuid.UUID) models.Actor {
 	w.t.Helper()
-	u, err := w.AddUser(w.t.Context(), models.System(), models.User{Email: email, Name: email, Role: role, ProviderID: provider})
+	u, err := w.People.AddUser(w.t.Context(), models.System(), people.User{Email: email, Name: email, Role: role, ProviderID: provider})
 	require.NoError(w.t, err)
 	return u.Actor("192.0.2.9")
 }

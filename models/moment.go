@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-const day = 24 * time.Hour
+const Day = 24 * time.Hour
 
 // Interval is a duration as Postgres reads one.
 func Interval(d time.Duration) string { return fmt.Sprintf("%d microseconds", d.Microseconds()) }

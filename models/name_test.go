@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 )
 
@@ -25,20 +26,20 @@ func TestNames_OneRuleForAll(t *testing.T) {
 			return err
 		},
 		"a person": func(name string) error {
-			_, err := w.AddUser(ctx, models.System(), models.User{
+			_, err := w.People.AddUser(ctx, models.System(), people.User{
 				ProviderID: w.provider.ID, Email: uuid.NewString() + "@people.example", Name: name, Role: models.RoleAgent,
 			})
 			return err
 		},
 		"an invitation": func(name string) error {
-			_, err := w.Invite(ctx, admin, models.Invitation{ProviderID: w.provider.ID, Email: uuid.NewString() + "@people.example", Name: name, Role: models.RoleAgent})
+			_, err := w.People.Invite(ctx, admin, people.Invitation{ProviderID: w.provider.ID, Email: uuid.NewString() + "@people.example", Name: name, Role: models.RoleAgent})
 			return err
 		},
 		"a registration": func(name string) error {
 			return w.Provider.Register(ctx, provider.Registration{Organisation: name, Name: "W. Adema", Email: uuid.NewString() + "@people.example", Language: "nl"}, here)
 		},
 		"a passkey": func(name string) error {
-			return w.AddPasskey(ctx, w.agent.UserID, []byte(uuid.NewString()), []byte(`{}`), name)
+			return w.People.AddPasskey(ctx, w.agent.UserID, []byte(uuid.NewString()), []byte(`{}`), name)
 		},
 	}
 	for way, give := range ways {
@@ -63,7 +64,7 @@ func TestMailboxes_OneRuleForAll(t *testing.T) {
 	for _, email := range []string{"", "nobody", "X <x@people.example>", "a@people.example, b@people.example", "a@people.example\r\nBcc: b"} {
 		_, err := w.Provider.AddContact(t.Context(), models.System(), provider.Contact{ProviderID: w.provider.ID, Kind: models.ContactAbuse, Email: email})
 		require.Equal(t, "contact.email", problem(t, err), "%q", email)
-		_, err = w.AddUser(t.Context(), models.System(), models.User{ProviderID: w.provider.ID, Email: email, Name: "X", Role: models.RoleAgent})
+		_, err = w.People.AddUser(t.Context(), models.System(), people.User{ProviderID: w.provider.ID, Email: email, Name: "X", Role: models.RoleAgent})
 		require.Equal(t, "user.email", problem(t, err), "%q", email)
 	}
 }

@@ -32,7 +32,7 @@ type originKey struct {
 	DataKey []byte // nil: destroyed
 }
 
-func dayOf(at time.Time) time.Time { return at.UTC().Truncate(day) }
+func dayOf(at time.Time) time.Time { return at.UTC().Truncate(Day) }
 
 // originPlace binds a sealed network address to its event: who did it and when.
 func originPlace(actor uuid.UUID, at time.Time) []byte {

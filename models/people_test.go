@@ -8,18 +8,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/trail"
 )
 
 // of is a change of a member of the world's provider, with a reason.
-func (w *world) of(member uuid.UUID) models.MemberChange {
-	return models.MemberChange{Provider: w.provider.ID, Member: member, Reason: "Op verzoek van de directie."}
+func (w *world) of(member uuid.UUID) people.MemberChange {
+	return people.MemberChange{Provider: w.provider.ID, Member: member, Reason: "Op verzoek van de directie."}
 }
 
 // reset asks for one and gives its id.
 func (w *world) reset(by models.Actor, member uuid.UUID) uuid.UUID {
 	w.t.Helper()
-	require.NoError(w.t, w.AskFactorReset(w.t.Context(), by, w.provider.ID, member, "Telefoon kwijt."))
+	require.NoError(w.t, w.People.AskFactorReset(w.t.Context(), by, w.provider.ID, member, "Telefoon kwijt."))
 	return query[uuid.UUID](w, `SELECT id FROM factor_resets WHERE user_id = $1 AND ended_at IS NULL`, member)[0]
 }
 
@@ -37,19 +38,19 @@ func TestFactorReset_EOKMIsTheSecondPersonWhereNoColleagueCanBe(t *testing.T) {
 	ctx, eokm := t.Context(), w.as(models.RoleAdmin)
 	sole := w.readyAdmin()
 	id := w.reset(sole, w.agent.UserID)
-	require.Equal(t, "text.missing", problem(t, w.ApproveFactorReset(ctx, eokm, w.provider.ID, id, "")), "how do they know who asks")
-	require.ErrorIs(t, w.ApproveFactorReset(ctx, w.analyst, w.provider.ID, id, "Gebeld."), models.ErrForbidden)
+	require.Equal(t, "text.missing", problem(t, w.People.ApproveFactorReset(ctx, eokm, w.provider.ID, id, "")), "how do they know who asks")
+	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, w.analyst, w.provider.ID, id, "Gebeld."), models.ErrForbidden)
 	second := w.readyAdmin()
-	require.Equal(t, "factor_reset.colleague", problem(t, w.ApproveFactorReset(ctx, eokm, w.provider.ID, id, "Gebeld.")), "there is a colleague")
-	require.NoError(t, w.DisableMember(ctx, sole, w.of(second.UserID)))
-	require.NoError(t, w.ApproveFactorReset(ctx, eokm, w.provider.ID, id, "Gebeld op het nummer van de aanmelding."))
+	require.Equal(t, "factor_reset.colleague", problem(t, w.People.ApproveFactorReset(ctx, eokm, w.provider.ID, id, "Gebeld.")), "there is a colleague")
+	require.NoError(t, w.People.DisableMember(ctx, sole, w.of(second.UserID)))
+	require.NoError(t, w.People.ApproveFactorReset(ctx, eokm, w.provider.ID, id, "Gebeld op het nummer van de aanmelding."))
 
 	w.after(23*time.Hour + 59*time.Minute)
-	f, err := w.Factors(ctx, w.agent.UserID)
+	f, err := w.People.Factors(ctx, w.agent.UserID)
 	require.NoError(t, err)
 	require.False(t, f.ResetOpen, "it waits a day as ever")
 	w.after(24*time.Hour + time.Minute)
-	f, err = w.Factors(ctx, w.agent.UserID)
+	f, err = w.People.Factors(ctx, w.agent.UserID)
 	require.NoError(t, err)
 	require.True(t, f.ResetOpen)
 
@@ -71,9 +72,9 @@ func TestFactorReset_OfTheSoleAdminTakesTwoOfEOKM(t *testing.T) {
 	id := w.reset(one, sole.UserID)
 	require.ElementsMatch(t, []string{w.email(sole.UserID), w.email(one.UserID), w.email(two.UserID)},
 		query[string](w, `SELECT recipient FROM mails WHERE kind = 'reset_asked'`), "the alarm")
-	require.Equal(t, "factor_reset.second_person", problem(t, w.ApproveFactorReset(ctx, one, w.provider.ID, id, "Gebeld.")))
-	require.NoError(t, w.ApproveFactorReset(ctx, two, w.provider.ID, id, "Gebeld."))
-	require.NoError(t, w.CancelFactorReset(ctx, sole, w.provider.ID, id, ""), "their own to stop")
+	require.Equal(t, "factor_reset.second_person", problem(t, w.People.ApproveFactorReset(ctx, one, w.provider.ID, id, "Gebeld.")))
+	require.NoError(t, w.People.ApproveFactorReset(ctx, two, w.provider.ID, id, "Gebeld."))
+	require.NoError(t, w.People.CancelFactorReset(ctx, sole, w.provider.ID, id, ""), "their own to stop")
 }
 
 func TestInvite_EOKMSaysWhyAndTheProviderReadsIt(t *testing.T) {
@@ -81,28 +82,28 @@ func TestInvite_EOKMSaysWhyAndTheProviderReadsIt(t *testing.T) {
 	w := newWorld(t)
 	ctx, eokm := t.Context(), w.as(models.RoleAdmin)
 	sole := w.readyAdmin()
-	i := models.Invitation{ProviderID: w.provider.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleProviderAdmin}
-	_, err := w.Invite(ctx, eokm, i)
+	i := people.Invitation{ProviderID: w.provider.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleProviderAdmin}
+	_, err := w.People.Invite(ctx, eokm, i)
 	require.Equal(t, "text.missing", problem(t, err))
 	i.Reason = "De vorige beheerder is weg."
-	made, err := w.Invite(ctx, eokm, i)
+	made, err := w.People.Invite(ctx, eokm, i)
 	require.NoError(t, err)
 	log, err := w.Trail.Log(ctx, sole, trail.Filter{Kind: models.EventInvited})
 	require.NoError(t, err)
 	require.Equal(t, "De vorige beheerder is weg.", log.Lines[0].Data.Text)
 	require.Equal(t, []string{w.email(sole.UserID)}, query[string](w, `SELECT recipient FROM mails WHERE kind = 'people_changed'`), "the alarm")
 
-	own, err := w.Invite(ctx, sole, models.Invitation{ProviderID: w.provider.ID, Email: "eigen@voorbeeld.example", Name: "E. Igen", Role: models.RoleAgent})
+	own, err := w.People.Invite(ctx, sole, people.Invitation{ProviderID: w.provider.ID, Email: "eigen@voorbeeld.example", Name: "E. Igen", Role: models.RoleAgent})
 	require.NoError(t, err)
-	open, err := w.Invitations(ctx, eokm, w.provider.ID)
+	open, err := w.People.Invitations(ctx, eokm, w.provider.ID)
 	require.NoError(t, err)
 	require.Len(t, open, 2)
 	require.True(t, open[0].FromEOKM)
 	require.False(t, open[1].FromEOKM)
-	require.ErrorIs(t, w.EndInvitation(ctx, eokm, w.provider.ID, own.ID), models.ErrNotFound, "a provider's own")
-	require.ErrorIs(t, w.SendInvitation(ctx, eokm, w.provider.ID, own.ID), models.ErrNotFound)
-	require.NoError(t, w.SendInvitation(ctx, eokm, w.provider.ID, made.ID))
-	require.NoError(t, w.EndInvitation(ctx, sole, w.provider.ID, made.ID), "a provider is asked by nobody against its will")
+	require.ErrorIs(t, w.People.EndInvitation(ctx, eokm, w.provider.ID, own.ID), models.ErrNotFound, "a provider's own")
+	require.ErrorIs(t, w.People.SendInvitation(ctx, eokm, w.provider.ID, own.ID), models.ErrNotFound)
+	require.NoError(t, w.People.SendInvitation(ctx, eokm, w.provider.ID, made.ID))
+	require.NoError(t, w.People.EndInvitation(ctx, sole, w.provider.ID, made.ID), "a provider is asked by nobody against its will")
 }
 
 func TestMember_EOKMTakesTheLastAdminOutOnceAnotherIsInvited(t *testing.T) {
@@ -110,19 +111,19 @@ func TestMember_EOKMTakesTheLastAdminOutOnceAnotherIsInvited(t *testing.T) {
 	w := newWorld(t)
 	ctx, eokm := t.Context(), w.as(models.RoleAdmin)
 	sole := w.readyAdmin()
-	require.Equal(t, "text.missing", problem(t, w.DisableMember(ctx, eokm, models.MemberChange{Provider: w.provider.ID, Member: sole.UserID})))
-	require.Equal(t, "member.last_admin.visit", problem(t, w.DisableMember(ctx, eokm, w.of(sole.UserID))))
-	i := models.Invitation{ProviderID: w.provider.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleAgent, Reason: "Gevraagd."}
-	_, err := w.Invite(ctx, eokm, i)
+	require.Equal(t, "text.missing", problem(t, w.People.DisableMember(ctx, eokm, people.MemberChange{Provider: w.provider.ID, Member: sole.UserID})))
+	require.Equal(t, "member.last_admin.visit", problem(t, w.People.DisableMember(ctx, eokm, w.of(sole.UserID))))
+	i := people.Invitation{ProviderID: w.provider.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleAgent, Reason: "Gevraagd."}
+	_, err := w.People.Invite(ctx, eokm, i)
 	require.NoError(t, err)
-	require.Equal(t, "member.last_admin.visit", problem(t, w.DisableMember(ctx, eokm, w.of(sole.UserID))), "an agent will not do")
+	require.Equal(t, "member.last_admin.visit", problem(t, w.People.DisableMember(ctx, eokm, w.of(sole.UserID))), "an agent will not do")
 	i.Email, i.Role = "baas@voorbeeld.example", models.RoleProviderAdmin
-	_, err = w.Invite(ctx, eokm, i)
+	_, err = w.People.Invite(ctx, eokm, i)
 	require.NoError(t, err)
-	require.NoError(t, w.DisableMember(ctx, eokm, w.of(sole.UserID)))
-	_, err = w.Account(ctx, models.System(), sole.UserID)
+	require.NoError(t, w.People.DisableMember(ctx, eokm, w.of(sole.UserID)))
+	_, err = w.People.Account(ctx, models.System(), sole.UserID)
 	require.ErrorIs(t, err, models.ErrNotFound)
-	boss, err := w.Join(ctx, w.link(models.MailInvitation, i.Email), goodPassword, here)
+	boss, err := w.People.Join(ctx, w.link(models.MailInvitation, i.Email), goodPassword, here)
 	require.NoError(t, err)
 	log, err := w.Trail.Log(ctx, boss.Actor(""), trail.Filter{Kind: models.EventAccountDisabled})
 	require.NoError(t, err)
@@ -134,14 +135,14 @@ func TestMembers_WhoOfEOKMSees(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	require.NoError(t, w.SignedIn(ctx, person, models.FactorTOTP, here))
+	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, here))
 	for role, may := range map[models.Role]bool{
 		models.RoleAnalyst: true, models.RoleAdmin: true, models.RoleAuditor: true, models.RoleEditor: false, models.RoleAgent: false,
 		models.RoleProviderAdmin: true,
 	} {
 		actor := w.as(role)
-		people, err := w.Members(ctx, actor, w.provider.ID)
-		_, other := w.Invitations(ctx, actor, w.provider.ID)
+		people, err := w.People.Members(ctx, actor, w.provider.ID)
+		_, other := w.People.Invitations(ctx, actor, w.provider.ID)
 		if !may {
 			require.ErrorIs(t, err, models.ErrForbidden, role)
 			require.ErrorIs(t, other, models.ErrForbidden, role)
@@ -157,24 +158,24 @@ func TestMembers_WhoOfEOKMSees(t *testing.T) {
 			}
 		}
 	}
-	_, err := w.Members(ctx, w.analyst, uuid.Nil)
+	_, err := w.People.Members(ctx, w.analyst, uuid.Nil)
 	require.ErrorIs(t, err, models.ErrForbidden, "EOKM's own people are their admins' to see")
-	require.ErrorIs(t, w.DisableMember(ctx, w.analyst, w.of(person.ID)), models.ErrForbidden)
+	require.ErrorIs(t, w.People.DisableMember(ctx, w.analyst, w.of(person.ID)), models.ErrForbidden)
 }
 
 func TestSoleAdmin_CountsWhoCanSignIn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	sole := func() bool {
-		people, err := w.Members(t.Context(), w.analyst, w.provider.ID)
+		members, err := w.People.Members(t.Context(), w.analyst, w.provider.ID)
 		require.NoError(t, err)
-		return models.SoleAdmin(people)
+		return people.SoleAdmin(members)
 	}
 	first := w.readyAdmin()
 	second := w.as(models.RoleProviderAdmin)
 	require.True(t, sole(), "the second has no factor yet")
 	w.withApp(second.UserID)
 	require.False(t, sole())
-	require.NoError(t, w.DisableMember(t.Context(), first, w.of(second.UserID)))
+	require.NoError(t, w.People.DisableMember(t.Context(), first, w.of(second.UserID)))
 	require.True(t, sole())
 }

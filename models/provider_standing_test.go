@@ -11,6 +11,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 )
 
@@ -27,7 +28,7 @@ func TestStanding_WhoIsSuspendedAnswersWhatIsOpenAndGetsNothingNew(t *testing.T)
 	require.Equal(t, "text.missing", problem(t, w.Provider.ChangeStanding(t.Context(), admin, w.provider.ID, provider.ActSuspend, "")))
 	require.NoError(t, w.stand(admin, w.provider.ID, provider.ActSuspend))
 	require.ErrorIs(t, w.stand(admin, w.provider.ID, provider.ActSuspend), models.ErrConflict)
-	account, err := w.Account(t.Context(), models.System(), w.agent.UserID)
+	account, err := w.People.Account(t.Context(), models.System(), w.agent.UserID)
 	require.NoError(t, err)
 	require.Equal(t, models.ProviderSuspended, account.Status)
 	w.respond(ref)
@@ -57,18 +58,18 @@ func TestStanding_LeavingIsAskedConfirmedAndWaitsForWhatIsOpen(t *testing.T) {
 	w.respond(ref)
 	w.verify(notice.FoundOffline, ref)
 
-	require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: []byte("s"), UserID: &w.agent.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
-	_, err := w.Invite(t.Context(), own, models.Invitation{ProviderID: w.provider.ID, Email: "late@voorbeeld.example", Name: "L. Aat", Role: models.RoleAgent})
+	require.NoError(t, w.People.SaveSession(t.Context(), people.Session{TokenHash: []byte("s"), UserID: &w.agent.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
+	_, err := w.People.Invite(t.Context(), own, people.Invitation{ProviderID: w.provider.ID, Email: "late@voorbeeld.example", Name: "L. Aat", Role: models.RoleAgent})
 	require.NoError(t, err)
 	require.NoError(t, w.stand(admin, w.provider.ID, provider.ActLeave))
 	require.Equal(t, models.ProviderLeft, w.status(w.provider.ID))
 	require.Zero(t, w.counts("sessions"))
-	_, err = w.Account(t.Context(), models.System(), w.agent.UserID)
+	_, err = w.People.Account(t.Context(), models.System(), w.agent.UserID)
 	require.ErrorIs(t, err, models.ErrNotFound, "nobody signs in")
-	_, err = w.Invited(t.Context(), w.link(models.MailInvitation, "late@voorbeeld.example"), here)
+	_, err = w.People.Invited(t.Context(), w.link(models.MailInvitation, "late@voorbeeld.example"), here)
 	require.ErrorIs(t, err, models.ErrNotFound)
 	require.NoError(t, w.stand(admin, w.provider.ID, provider.ActReactivate))
-	_, err = w.Account(t.Context(), models.System(), w.agent.UserID)
+	_, err = w.People.Account(t.Context(), models.System(), w.agent.UserID)
 	require.NoError(t, err)
 	require.ErrorIs(t, w.stand(admin, w.provider.ID, provider.ActLeave), models.ErrConflict, "the old wish is over")
 }
@@ -77,7 +78,7 @@ func TestStanding_LeavingIsAskedConfirmedAndWaitsForWhatIsOpen(t *testing.T) {
 func TestStanding_EOKMItselfStays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	_, err := w.Account(t.Context(), models.System(), w.analyst.UserID)
+	_, err := w.People.Account(t.Context(), models.System(), w.analyst.UserID)
 	require.NoError(t, err)
 	require.ErrorIs(t, w.stand(w.as(models.RoleAdmin), uuid.Nil, provider.ActReactivate), models.ErrNotFound)
 }

@@ -15,12 +15,12 @@ type Retention struct {
 
 // DefaultRetention is what holds where nothing else is set. Somebody may still dispute a withdrawal for a month.
 func DefaultRetention() Retention {
-	return Retention{Closed: 365 * day, Unfounded: 30 * day, Staged: day, Origins: 730 * day}
+	return Retention{Closed: 365 * Day, Unfounded: 30 * Day, Staged: Day, Origins: 730 * Day}
 }
 
 // Check refuses times below a day: a mistake there cannot be taken back.
 func (r Retention) Check() error {
-	if min(r.Closed, r.Unfounded, r.Staged, r.Origins) < day {
+	if min(r.Closed, r.Unfounded, r.Staged, r.Origins) < Day {
 		return errors.New("what is kept is kept for a day or more")
 	}
 	return nil

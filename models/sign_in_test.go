@@ -13,6 +13,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/people"
 )
 
 func TestCheckPassword_TellsNobodyWhoHasAnAccount(t *testing.T) {
@@ -31,11 +32,11 @@ func TestCheckPassword_TellsNobodyWhoHasAnAccount(t *testing.T) {
 	} {
 		from := here
 		from.IP = "192.0.2." + string(rune('1'+i))
-		_, _, err := w.CheckPassword(ctx, try.email, try.password, from)
+		_, _, err := w.People.CheckPassword(ctx, try.email, try.password, from)
 		said = append(said, problem(t, err))
 	}
 	require.Equal(t, []string{"sign_in.wrong", "sign_in.wrong", "sign_in.wrong", "sign_in.wrong"}, said)
-	account, factors, err := w.CheckPassword(ctx, " Desk@Voorbeeld.example ", goodPassword, here)
+	account, factors, err := w.People.CheckPassword(ctx, " Desk@Voorbeeld.example ", goodPassword, here)
 	require.NoError(t, err)
 	require.Equal(t, "desk@voorbeeld.example", account.Email)
 	require.False(t, factors.Enough(account.Role), "a password alone is not enough")
@@ -51,11 +52,11 @@ func TestCheckPassword_ThrottlesAndNeverLocks(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	require.NoError(t, w.SignedIn(ctx, person, models.FactorTOTP, here))
+	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, here))
 	bad := models.Visitor{IP: "203.0.113.66"}
 	var wrong, throttled int
 	for range 10 {
-		_, _, err := w.CheckPassword(ctx, person.Email, "guess number one of many", bad)
+		_, _, err := w.People.CheckPassword(ctx, person.Email, "guess number one of many", bad)
 		if errors.Is(err, models.ErrThrottled) {
 			throttled++
 		} else {
@@ -64,12 +65,12 @@ func TestCheckPassword_ThrottlesAndNeverLocks(t *testing.T) {
 		}
 	}
 	require.Equal(t, []int{6, 4}, []int{wrong, throttled})
-	_, _, err := w.CheckPassword(ctx, person.Email, goodPassword, bad)
+	_, _, err := w.People.CheckPassword(ctx, person.Email, goodPassword, bad)
 	require.ErrorIs(t, err, models.ErrThrottled, "also with the right password: the answer would tell")
-	_, _, err = w.CheckPassword(ctx, person.Email, goodPassword, here)
+	_, _, err = w.People.CheckPassword(ctx, person.Email, goodPassword, here)
 	require.NoError(t, err, "its owner elsewhere is not held up")
 	w.after(31 * time.Second)
-	_, _, err = w.CheckPassword(ctx, person.Email, goodPassword, bad)
+	_, _, err = w.People.CheckPassword(ctx, person.Email, goodPassword, bad)
 	require.NoError(t, err, "waiting is enough")
 }
 
@@ -83,7 +84,7 @@ func TestThrottle_HoldsUnderARace(t *testing.T) {
 	var through atomic.Int64
 	w.atOnce(8, func(ctx context.Context, _ int) error {
 		for range 5 {
-			if err := w.CheckTOTP(ctx, person.ID, typed("000000")); !errors.Is(err, models.ErrThrottled) {
+			if err := w.People.CheckTOTP(ctx, person.ID, typed("000000")); !errors.Is(err, models.ErrThrottled) {
 				through.Add(1)
 			}
 		}
@@ -93,7 +94,7 @@ func TestThrottle_HoldsUnderARace(t *testing.T) {
 }
 
 // typed is a code as somebody types it.
-func typed(code string) models.Code { return models.Code{Text: code, From: here} }
+func typed(code string) people.Code { return people.Code{Text: code, From: here} }
 
 func TestTOTP_ACodeIsGoodOnce(t *testing.T) {
 	t.Parallel()
@@ -102,14 +103,14 @@ func TestTOTP_ACodeIsGoodOnce(t *testing.T) {
 	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
 	secret := w.withApp(person.ID)
 	confirmed := w.code(secret)
-	require.Equal(t, "factor.code_wrong", problem(t, w.CheckTOTP(ctx, person.ID, typed(confirmed))), "the code that confirmed the app")
+	require.Equal(t, "factor.code_wrong", problem(t, w.People.CheckTOTP(ctx, person.ID, typed(confirmed))), "the code that confirmed the app")
 	w.after(time.Minute)
 	code := w.code(secret)
-	require.NoError(t, w.CheckTOTP(ctx, person.ID, typed(code[:3]+" "+code[3:])))
-	require.Equal(t, "factor.code_wrong", problem(t, w.CheckTOTP(ctx, person.ID, typed(code))))
+	require.NoError(t, w.People.CheckTOTP(ctx, person.ID, typed(code[:3]+" "+code[3:])))
+	require.Equal(t, "factor.code_wrong", problem(t, w.People.CheckTOTP(ctx, person.ID, typed(code))))
 	w.after(90 * time.Second)
-	require.Equal(t, "factor.code_wrong", problem(t, w.CheckTOTP(ctx, person.ID, typed(code))), "nor in the next step, where it would still be near")
-	_, err := w.NewTOTP(ctx, person.ID)
+	require.Equal(t, "factor.code_wrong", problem(t, w.People.CheckTOTP(ctx, person.ID, typed(code))), "nor in the next step, where it would still be near")
+	_, err := w.People.NewTOTP(ctx, person.ID)
 	require.ErrorIs(t, err, models.ErrConflict, "a confirmed app is not replaced")
 }
 
@@ -122,7 +123,7 @@ func TestTOTP_OneCodeSentTwiceAtOnceSignsInOnce(t *testing.T) {
 	code := w.code(secret)
 	var good atomic.Int64
 	w.atOnce(5, func(ctx context.Context, _ int) error {
-		if w.CheckTOTP(ctx, person.ID, typed(code)) == nil {
+		if w.People.CheckTOTP(ctx, person.ID, typed(code)) == nil {
 			good.Add(1)
 		}
 		return nil
@@ -140,7 +141,7 @@ func TestTOTP_SecretIsSealedToItsOwner(t *testing.T) {
 	require.NotContains(t, string(query[[]byte](w, `SELECT secret FROM totp_factors WHERE user_id = $1`, person.ID)[0]), secret)
 	w.exec(`UPDATE totp_factors SET secret = (SELECT secret FROM totp_factors WHERE user_id = $1) WHERE user_id = $2`, person.ID, other.ID)
 	w.after(time.Minute)
-	require.ErrorIs(t, w.CheckTOTP(t.Context(), other.ID, typed(w.code(secret))), models.ErrSealBroken)
+	require.ErrorIs(t, w.People.CheckTOTP(t.Context(), other.ID, typed(w.code(secret))), models.ErrSealBroken)
 }
 
 func TestRecoveryCode_WorksOnceAndANewSheetReplacesTheOld(t *testing.T) {
@@ -148,34 +149,34 @@ func TestRecoveryCode_WorksOnceAndANewSheetReplacesTheOld(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	codes, err := w.NewRecoveryCodes(ctx, person.ID)
+	codes, err := w.People.NewRecoveryCodes(ctx, person.ID)
 	require.NoError(t, err)
 	require.Len(t, slices.Compact(slices.Sorted(slices.Values(codes))), 10)
-	require.True(t, models.IsRecoveryCode(codes[0]))
-	left, err := w.UseRecoveryCode(ctx, person.ID, typed(codes[0]))
+	require.True(t, people.IsRecoveryCode(codes[0]))
+	left, err := w.People.UseRecoveryCode(ctx, person.ID, typed(codes[0]))
 	require.NoError(t, err)
 	require.Equal(t, 9, left)
-	_, err = w.UseRecoveryCode(ctx, person.ID, typed(codes[0]))
+	_, err = w.People.UseRecoveryCode(ctx, person.ID, typed(codes[0]))
 	require.Equal(t, "factor.code_wrong", problem(t, err))
 	other := w.invited("ander@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	_, err = w.UseRecoveryCode(ctx, other.ID, typed(codes[1]))
+	_, err = w.People.UseRecoveryCode(ctx, other.ID, typed(codes[1]))
 	require.Equal(t, "factor.code_wrong", problem(t, err), "somebody else's")
-	_, err = w.NewRecoveryCodes(ctx, person.ID)
+	_, err = w.People.NewRecoveryCodes(ctx, person.ID)
 	require.NoError(t, err)
-	_, err = w.UseRecoveryCode(ctx, person.ID, typed(codes[1]))
+	_, err = w.People.UseRecoveryCode(ctx, person.ID, typed(codes[1]))
 	require.Equal(t, "factor.code_wrong", problem(t, err), "of the old sheet")
 }
 
 func TestFactors_WhatIsEnough(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		have   models.Factors
+		have   people.Factors
 		enough []models.Role
 	}{
-		{models.Factors{Password: true, Codes: 10}, nil},
-		{models.Factors{Password: true, TOTP: true}, []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAuditor}},
-		{models.Factors{Passkeys: 1}, models.Roles()},
-		{models.Factors{Passkeys: 1, TOTP: true, ResetOpen: true}, nil},
+		{people.Factors{Password: true, Codes: 10}, nil},
+		{people.Factors{Password: true, TOTP: true}, []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAuditor}},
+		{people.Factors{Passkeys: 1}, models.Roles()},
+		{people.Factors{Passkeys: 1, TOTP: true, ResetOpen: true}, nil},
 	} {
 		var enough []models.Role
 		for _, role := range models.Roles() {
@@ -185,9 +186,9 @@ func TestFactors_WhatIsEnough(t *testing.T) {
 		}
 		require.ElementsMatch(t, c.enough, enough, "%+v", c.have)
 	}
-	require.False(t, models.FactorTOTP.Admits(models.RoleAdmin))
-	require.True(t, models.FactorPasskey.Admits(models.RoleAdmin))
-	require.False(t, models.FactorRecovery.Admits(models.RoleAdmin))
+	require.False(t, people.FactorTOTP.Admits(models.RoleAdmin))
+	require.True(t, people.FactorPasskey.Admits(models.RoleAdmin))
+	require.False(t, people.FactorRecovery.Admits(models.RoleAdmin))
 }
 
 func TestFactor_TheLastOneStays(t *testing.T) {
@@ -197,19 +198,19 @@ func TestFactor_TheLastOneStays(t *testing.T) {
 	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
 	me := person.Actor("192.0.2.9")
 	w.withApp(person.ID)
-	require.Equal(t, "factor.last", problem(t, w.RemoveTOTP(ctx, me)))
+	require.Equal(t, "factor.last", problem(t, w.People.RemoveTOTP(ctx, me)))
 	w.withPasskey(person.ID)
-	require.NoError(t, w.RemoveTOTP(ctx, me))
-	passkeys, err := w.Passkeys(ctx, person.ID)
+	require.NoError(t, w.People.RemoveTOTP(ctx, me))
+	passkeys, err := w.People.Passkeys(ctx, person.ID)
 	require.NoError(t, err)
-	require.Equal(t, "factor.last", problem(t, w.RemovePasskey(ctx, me, passkeys[0].ID)))
-	require.ErrorIs(t, w.RemovePasskey(ctx, w.agent, passkeys[0].ID), models.ErrNotFound, "somebody else's")
+	require.Equal(t, "factor.last", problem(t, w.People.RemovePasskey(ctx, me, passkeys[0].ID)))
+	require.ErrorIs(t, w.People.RemovePasskey(ctx, w.agent, passkeys[0].ID), models.ErrNotFound, "somebody else's")
 }
 
 func TestPassword_WhatIsRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	_, err := w.Invite(t.Context(), models.System(), models.Invitation{
+	_, err := w.People.Invite(t.Context(), models.System(), people.Invitation{
 		ProviderID: w.provider.ID, Email: "s.bakker@voorbeeld.example", Name: "Sanne Bakker", Role: models.RoleAgent,
 	})
 	require.NoError(t, err)
@@ -228,11 +229,11 @@ func TestPassword_WhatIsRefused(t *testing.T) {
 		"qwertyuiop123456":       "password.known",
 		string(long(257)):        "password.long",
 	} {
-		_, err := w.Join(t.Context(), link, password, here)
+		_, err := w.People.Join(t.Context(), link, password, here)
 		require.ErrorContains(t, err, key, "%q", password)
 	}
 	for _, password := range []string{goodPassword, "correct horse battery staple", "zomer fiets lamp rivier", "T7#kd92!mQz_pl4x", "регенбоог над полдерланд"} {
-		require.NoError(t, models.CheckPassword(password, "Sanne Bakker", "s.bakker@voorbeeld.example", "voorbeeld"), password)
+		require.NoError(t, people.CheckPassword(password, "Sanne Bakker", "s.bakker@voorbeeld.example", "voorbeeld"), password)
 	}
 }
 
@@ -257,18 +258,18 @@ func TestPasswordLink_WorksOnceForAnHourAndDropsNoFactor(t *testing.T) {
 	w.after(time.Minute)
 	require.NoError(t, w.AskPasswordLink(ctx, person.Email, here))
 	newer := w.link(models.MailPasswordLink, person.Email)
-	require.Equal(t, "password.short", problem(t, w.ResetPassword(ctx, newer, "kort", here)))
+	require.Equal(t, "password.short", problem(t, w.People.ResetPassword(ctx, newer, "kort", here)))
 	const next = "nieuwe zin met genoeg woorden"
-	require.NoError(t, w.ResetPassword(ctx, newer, next, here))
-	require.ErrorIs(t, w.ResetPassword(ctx, newer, next, here), models.ErrNotFound)
-	require.ErrorIs(t, w.ResetPassword(ctx, older, next, here), models.ErrNotFound, "the older one closed with it")
-	_, factors, err := w.CheckPassword(ctx, person.Email, next, here)
+	require.NoError(t, w.People.ResetPassword(ctx, newer, next, here))
+	require.ErrorIs(t, w.People.ResetPassword(ctx, newer, next, here), models.ErrNotFound)
+	require.ErrorIs(t, w.People.ResetPassword(ctx, older, next, here), models.ErrNotFound, "the older one closed with it")
+	_, factors, err := w.People.CheckPassword(ctx, person.Email, next, here)
 	require.NoError(t, err)
 	require.True(t, factors.TOTP, "the second factor is as it was")
 	require.NoError(t, w.AskPasswordLink(ctx, person.Email, here))
 	late := w.link(models.MailPasswordLink, person.Email)
 	w.after(2 * time.Hour)
-	require.ErrorIs(t, w.ResetPassword(ctx, late, goodPassword, here), models.ErrNotFound, "over")
+	require.ErrorIs(t, w.People.ResetPassword(ctx, late, goodPassword, here), models.ErrNotFound, "over")
 }
 
 func TestSetPassword_EndsTheOtherSessions(t *testing.T) {
@@ -277,13 +278,13 @@ func TestSetPassword_EndsTheOtherSessions(t *testing.T) {
 	ctx := t.Context()
 	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
 	for _, token := range []string{"this", "that"} {
-		require.NoError(t, w.SaveSession(ctx, models.Session{
+		require.NoError(t, w.People.SaveSession(ctx, people.Session{
 			TokenHash: []byte(token), UserID: &person.ID, Data: []byte("x"), ExpiresAt: start.AddDate(1, 0, 0),
 		}, true))
 	}
 	me := person.Actor("192.0.2.9")
-	require.Equal(t, "password.present_wrong", problem(t, w.SetPassword(ctx, me, "not my password", "nieuwe zin met genoeg woorden", []byte("this"))))
-	require.NoError(t, w.SetPassword(ctx, me, goodPassword, "nieuwe zin met genoeg woorden", []byte("this")))
+	require.Equal(t, "password.present_wrong", problem(t, w.People.SetPassword(ctx, me, "not my password", "nieuwe zin met genoeg woorden", []byte("this"))))
+	require.NoError(t, w.People.SetPassword(ctx, me, goodPassword, "nieuwe zin met genoeg woorden", []byte("this")))
 	require.Equal(t, []string{"this"}, query[string](w, `SELECT convert_from(token_hash, 'UTF8') FROM sessions WHERE user_id = $1`, person.ID))
 	require.Len(t, query[int](w, `SELECT 1 FROM mails WHERE kind = 'password_changed' AND recipient = $1`, person.Email), 1)
 }
@@ -294,11 +295,11 @@ func TestSignedIn_MailsAboutANewBrowserOnly(t *testing.T) {
 	ctx := t.Context()
 	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
 	mails := func() int { return len(query[int](w, `SELECT 1 FROM mails WHERE kind = 'new_device'`)) }
-	require.NoError(t, w.SignedIn(ctx, person, models.FactorTOTP, here))
+	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, here))
 	require.Zero(t, mails(), "the first browser of all")
-	require.NoError(t, w.SignedIn(ctx, person, models.FactorTOTP, here))
+	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, here))
 	require.Zero(t, mails(), "the same again")
-	require.NoError(t, w.SignedIn(ctx, person, models.FactorTOTP, models.Visitor{IP: "203.0.113.5", Device: "another"}))
+	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, models.Visitor{IP: "203.0.113.5", Device: "another"}))
 	require.Equal(t, 1, mails())
 }
 
@@ -310,19 +311,19 @@ func TestFactorReset_NeedsASecondPersonAndADay(t *testing.T) {
 	w.withApp(person.ID)
 	w.withPasskey(person.ID)
 	one, two := w.as(models.RoleProviderAdmin), w.as(models.RoleProviderAdmin)
-	require.ErrorIs(t, w.AskFactorReset(ctx, w.agent, w.provider.ID, person.ID, "x"), models.ErrForbidden)
-	require.Equal(t, "text.missing", problem(t, w.AskFactorReset(ctx, one, w.provider.ID, person.ID, "")))
-	require.NoError(t, w.AskFactorReset(ctx, one, w.provider.ID, person.ID, "Telefoon kwijt."))
-	require.Equal(t, "factor_reset.open", problem(t, w.AskFactorReset(ctx, two, w.provider.ID, person.ID, "Nog eens.")))
+	require.ErrorIs(t, w.People.AskFactorReset(ctx, w.agent, w.provider.ID, person.ID, "x"), models.ErrForbidden)
+	require.Equal(t, "text.missing", problem(t, w.People.AskFactorReset(ctx, one, w.provider.ID, person.ID, "")))
+	require.NoError(t, w.People.AskFactorReset(ctx, one, w.provider.ID, person.ID, "Telefoon kwijt."))
+	require.Equal(t, "factor_reset.open", problem(t, w.People.AskFactorReset(ctx, two, w.provider.ID, person.ID, "Nog eens.")))
 	require.ElementsMatch(t, []string{person.Email, w.email(one.UserID), w.email(two.UserID)},
 		query[string](w, `SELECT recipient FROM mails WHERE kind = 'reset_asked'`), "the alarm")
 	id := query[uuid.UUID](w, `SELECT id FROM factor_resets`)[0]
-	require.Equal(t, "factor_reset.second_person", problem(t, w.ApproveFactorReset(ctx, one, w.provider.ID, id, "")), "who asked")
-	require.ErrorIs(t, w.ApproveFactorReset(ctx, person.Actor(""), w.provider.ID, id, ""), models.ErrForbidden)
-	require.NoError(t, w.ApproveFactorReset(ctx, two, w.provider.ID, id, ""))
-	require.ErrorIs(t, w.ApproveFactorReset(ctx, w.as(models.RoleAdmin), w.provider.ID, id, "Gebeld."), models.ErrConflict)
+	require.Equal(t, "factor_reset.second_person", problem(t, w.People.ApproveFactorReset(ctx, one, w.provider.ID, id, "")), "who asked")
+	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, person.Actor(""), w.provider.ID, id, ""), models.ErrForbidden)
+	require.NoError(t, w.People.ApproveFactorReset(ctx, two, w.provider.ID, id, ""))
+	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, w.as(models.RoleAdmin), w.provider.ID, id, "Gebeld."), models.ErrConflict)
 	open := func() bool {
-		f, err := w.Factors(ctx, person.ID)
+		f, err := w.People.Factors(ctx, person.ID)
 		require.NoError(t, err)
 		return f.ResetOpen
 	}
@@ -332,9 +333,9 @@ func TestFactorReset_NeedsASecondPersonAndADay(t *testing.T) {
 	require.True(t, open())
 	secretBefore := query[[]byte](w, `SELECT secret FROM totp_factors`)
 	w.withPasskey(person.ID)
-	f, err := w.Factors(ctx, person.ID)
+	f, err := w.People.Factors(ctx, person.ID)
 	require.NoError(t, err)
-	require.Equal(t, models.Factors{Password: true, Passkeys: 1}, f, "the old app, passkey and codes are gone with the reset")
+	require.Equal(t, people.Factors{Password: true, Passkeys: 1}, f, "the old app, passkey and codes are gone with the reset")
 	require.Len(t, secretBefore, 1)
 }
 
@@ -345,15 +346,15 @@ func TestFactorReset_ThePersonStopsIt(t *testing.T) {
 	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
 	w.withApp(person.ID)
 	one, two := w.as(models.RoleProviderAdmin), w.as(models.RoleProviderAdmin)
-	require.NoError(t, w.AskFactorReset(ctx, one, w.provider.ID, person.ID, "Telefoon kwijt."))
-	id, by, err := w.OwnFactorReset(ctx, person.Actor(""))
+	require.NoError(t, w.People.AskFactorReset(ctx, one, w.provider.ID, person.ID, "Telefoon kwijt."))
+	id, by, err := w.People.OwnFactorReset(ctx, person.Actor(""))
 	require.NoError(t, err)
 	require.NotEmpty(t, by)
-	require.NoError(t, w.ApproveFactorReset(ctx, two, w.provider.ID, id, ""))
-	require.ErrorIs(t, w.CancelFactorReset(ctx, w.agent, w.provider.ID, id, ""), models.ErrForbidden, "a colleague")
-	require.NoError(t, w.CancelFactorReset(ctx, person.Actor(""), w.provider.ID, id, ""))
+	require.NoError(t, w.People.ApproveFactorReset(ctx, two, w.provider.ID, id, ""))
+	require.ErrorIs(t, w.People.CancelFactorReset(ctx, w.agent, w.provider.ID, id, ""), models.ErrForbidden, "a colleague")
+	require.NoError(t, w.People.CancelFactorReset(ctx, person.Actor(""), w.provider.ID, id, ""))
 	w.after(25 * time.Hour)
-	f, err := w.Factors(ctx, person.ID)
+	f, err := w.People.Factors(ctx, person.ID)
 	require.NoError(t, err)
 	require.False(t, f.ResetOpen)
 }

@@ -6,12 +6,11 @@ import (
 
 // Store is the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to its actor.
 type Store struct {
-	db   *DB
-	hash hasher
+	db *DB
 }
 
 // NewStore makes the Store over the database.
-func NewStore(db *DB) *Store { return &Store{db: db, hash: newHasher()} }
+func NewStore(db *DB) *Store { return &Store{db: db} }
 
 // Now is the store's clock, in UTC.
 func (s *Store) Now() time.Time { return s.db.Now() }

@@ -18,6 +18,7 @@ import (
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/rooms"
 )
 
@@ -47,7 +48,7 @@ func filled(t *testing.T) (*world, tenant) {
 		require.NoError(t, w.Notice.SaveView(t.Context(), actor, notice.SavedView{Name: "x", Team: true}))
 		_, err = w.Notice.Search(t.Context(), actor, ref)
 		require.NoError(t, err)
-		require.NoError(t, w.SaveSession(t.Context(), models.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
+		require.NoError(t, w.People.SaveSession(t.Context(), people.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: start.AddDate(1, 0, 0)}, true))
 		w.accounts(actor)
 		w.organisation(actor)
 		w.application(actor.ProviderID)

@@ -8,10 +8,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// throttle is how often something may be tried: a burst at once, and then one in every so long (GCRA). The count is in the
+// Throttle is how often something may be tried: a burst at once, and then one in every so long (GCRA). The count is in the
 // database, so that all portals share it. Nobody is ever locked out: waiting is enough.
-type throttle struct {
-	name  string
+type Throttle struct {
+	Name  string
 	Burst int
 	every time.Duration
 }
@@ -19,30 +19,30 @@ type throttle struct {
 // The throttles. Whoever floods an account from elsewhere does not hold its owner up: a try counts for the account together
 // with the network address it comes from, and the account's own count leaves out browsers that signed in before.
 var (
-	signInHere    = throttle{"sign-in of account from address", 6, 30 * time.Second}
-	signInAddress = throttle{"sign-in from address", 60, 2 * time.Second}
-	signInAccount = throttle{"sign-in of account", 100, 10 * time.Second}
-	enrolTry      = throttle{"new app of account", 6, 30 * time.Second}
-	presentTry    = throttle{"present password of account", 6, 30 * time.Second}
-	resetAsked    = throttle{"password reset of account", 3, 2 * time.Hour}
-	resetAddress  = throttle{"password reset from address", 20, time.Minute}
-	resetInAll    = throttle{"password reset in all", 100, 36 * time.Second} // 200 in any hour
-	linkTry       = throttle{"link from address", 30, 10 * time.Second}
-	passkeyAnswer = throttle{"answer to passkey question", 1, 10 * time.Minute} // once: a question is over in half of that (people.passkeyQuestionFor)
-	CodeTry       = throttle{"code of contact", 5, 6 * time.Minute}
+	SignInHere    = Throttle{"sign-in of account from address", 6, 30 * time.Second}
+	SignInAddress = Throttle{"sign-in from address", 60, 2 * time.Second}
+	SignInAccount = Throttle{"sign-in of account", 100, 10 * time.Second}
+	EnrolTry      = Throttle{"new app of account", 6, 30 * time.Second}
+	PresentTry    = Throttle{"present password of account", 6, 30 * time.Second}
+	ResetAsked    = Throttle{"password reset of account", 3, 2 * time.Hour}
+	ResetAddress  = Throttle{"password reset from address", 20, time.Minute}
+	ResetInAll    = Throttle{"password reset in all", 100, 36 * time.Second} // 200 in any hour
+	linkTry       = Throttle{"link from address", 30, 10 * time.Second}
+	PasskeyAnswer = Throttle{"answer to passkey question", 1, 10 * time.Minute} // once: a question is over in half of that (people.passkeyQuestionFor)
+	CodeTry       = Throttle{"code of contact", 5, 6 * time.Minute}
 
-	CertificateTry = throttle{"certificate from address", 30, 10 * time.Second}
+	CertificateTry = Throttle{"certificate from address", 30, 10 * time.Second}
 
 	// Texts that name a host or an IP address, which has to be looked up, and which dots then tell something of.
-	typedByPerson   = throttle{"typed text of person", 60, 10 * time.Second}
-	typedAtProvider = throttle{"typed text at provider", 240, 3 * time.Second}
-	typedByStaff    = throttle{"typed text of EOKM's person", 300, time.Second} // a draft saves itself
+	typedByPerson   = Throttle{"typed text of person", 60, 10 * time.Second}
+	typedAtProvider = Throttle{"typed text at provider", 240, 3 * time.Second}
+	typedByStaff    = Throttle{"typed text of EOKM's person", 300, time.Second} // a draft saves itself
 
-	PeerPosted = throttle{"peer post of person", 10, 6 * time.Minute}
+	PeerPosted = Throttle{"peer post of person", 10, 6 * time.Minute}
 
-	RegisterAddress = throttle{"registration from address", 10, 2 * time.Minute}
-	RegisterMailbox = throttle{"registration of mailbox", 3, 2 * time.Hour}
-	RegisterInAll   = throttle{"registration in all", 30, 2 * time.Minute} // 60 in any hour
+	RegisterAddress = Throttle{"registration from address", 10, 2 * time.Minute}
+	RegisterMailbox = Throttle{"registration of mailbox", 3, 2 * time.Hour}
+	RegisterInAll   = Throttle{"registration in all", 30, 2 * time.Minute} // 60 in any hour
 )
 
 // The tries of a code, by somebody who gave the right password. Of a million codes three are good at a time. All strangers together
@@ -50,25 +50,25 @@ var (
 // of that. Who holds a browser of the owner too may try 10 + 144 there: another 0.05 %. Beyond that the owner is asked two codes
 // in a row (OneMoreError) and never refused, and a guess is good with (3 / 10^6)^2: at a try in two seconds 0.00004 % a day.
 var (
-	factorAddress = throttle{"factor from address", 60, 2 * time.Second}
-	factorKnown   = throttle{"factor in known browser", 10, 10 * time.Minute}
-	factorHere    = throttle{"factor of account from address", 6, 15 * time.Minute}
-	factorAccount = throttle{"factor of account", 30, 10 * time.Minute}
-	factorNoted   = throttle{"wrong factor on record", 20, time.Minute}
-	factorMailed  = throttle{"mail about wrong factors", 1, 24 * time.Hour}
+	FactorAddress = Throttle{"factor from address", 60, 2 * time.Second}
+	FactorKnown   = Throttle{"factor in known browser", 10, 10 * time.Minute}
+	FactorHere    = Throttle{"factor of account from address", 6, 15 * time.Minute}
+	FactorAccount = Throttle{"factor of account", 30, 10 * time.Minute}
+	FactorNoted   = Throttle{"wrong factor on record", 20, time.Minute}
+	FactorMailed  = Throttle{"mail about wrong factors", 1, 24 * time.Hour}
 )
 
 // The mails that a signed-in person makes the portal send to somebody else's mailbox: invitations and codes of contacts
 // (TakeMail). Each kind of mail to strangers has a ceiling of its own, so that a flood of registrations, which anybody can make,
 // leaves invitations and password links alone.
 var (
-	mailByPerson    = throttle{"mail of person", 15, 10 * time.Minute}
-	mailByProvider  = throttle{"mail of organisation", 30, 5 * time.Minute}
-	mailByApplicant = throttle{"mail of applicant", 6, 4 * time.Hour}
-	invitedMailbox  = throttle{"invitation to mailbox", 5, 3 * time.Hour}
-	CodeSent        = throttle{"code to mailbox", 3, time.Hour}
-	mailInAll       = throttle{"mail in all", 150, 24 * time.Second} // 300 in any hour
-	ceilingTold     = throttle{"ceiling told", 1, time.Hour}
+	MailByPerson    = Throttle{"mail of person", 15, 10 * time.Minute}
+	MailByProvider  = Throttle{"mail of organisation", 30, 5 * time.Minute}
+	MailByApplicant = Throttle{"mail of applicant", 6, 4 * time.Hour}
+	InvitedMailbox  = Throttle{"invitation to mailbox", 5, 3 * time.Hour}
+	CodeSent        = Throttle{"code to mailbox", 3, time.Hour}
+	MailInAll       = Throttle{"mail in all", 150, 24 * time.Second} // 300 in any hour
+	CeilingTold     = Throttle{"ceiling told", 1, time.Hour}
 )
 
 // indexThrottle keys what is counted, so that the table names no account and no network address.
@@ -76,7 +76,7 @@ const indexThrottle Purpose = "throttle"
 
 // Take counts one try of what the parts name; ErrThrottled when it is one too many. It has a transaction of its own: a try
 // counts also when what follows fails. Under a new index secret counts begin anew.
-func (d *DB) Take(ctx context.Context, t throttle, parts ...string) error {
+func (d *DB) Take(ctx context.Context, t Throttle, parts ...string) error {
 	now := d.Now()
 	return d.Write(ctx, System(), func(tx *Tx) error {
 		use, err := d.Sealing(tx)
@@ -93,19 +93,19 @@ func (d *DB) Take(ctx context.Context, t throttle, parts ...string) error {
 			return fmt.Errorf("count try: %w", err)
 		}
 		if rows == 0 {
-			return fmt.Errorf("%s: %w", t.name, ErrThrottled)
+			return fmt.Errorf("%s: %w", t.Name, ErrThrottled)
 		}
 		return nil
 	})
 }
 
 // key names what is counted under an index secret.
-func (t throttle) key(x IndexSecret, parts []string) uuid.UUID {
-	return x.Wide(indexThrottle, uuid.Nil, append([]string{t.name}, parts...)...)
+func (t Throttle) key(x IndexSecret, parts []string) uuid.UUID {
+	return x.Wide(indexThrottle, uuid.Nil, append([]string{t.Name}, parts...)...)
 }
 
-// giveBack takes one try out of a count: it turned out to be none that is counted.
-func (d *DB) giveBack(ctx context.Context, t throttle, parts ...string) error {
+// GiveBack takes one try out of a count: it turned out to be none that is counted.
+func (d *DB) GiveBack(ctx context.Context, t Throttle, parts ...string) error {
 	return d.Write(ctx, System(), func(tx *Tx) error {
 		use, err := d.Sealing(tx)
 		if err != nil {
@@ -125,14 +125,14 @@ func (s *Store) SweepThrottles(ctx context.Context) error {
 // What somebody may send who nobody vetted, beside the measure that many forms have of their own: enough for a person in a hurry, and for
 // an office behind one network address, and too little for a program.
 var (
-	formNobody    = throttle{"form from network", 240, 500 * time.Millisecond}
-	formApplicant = throttle{"form of applicant", 120, 5 * time.Second}
+	FormNobody    = Throttle{"form from network", 240, 500 * time.Millisecond}
+	FormApplicant = Throttle{"form of applicant", 120, 5 * time.Second}
 )
 
 // How many notices a person opens. A desk at work stays below the first; above it they prove who they are again, for a
 // stolen session to end there. At the second it ends for everybody, until the hours have passed or somebody looked.
 var (
-	RevealMany  = throttle{"reveals", 10, 6 * time.Minute}
-	RevealFlood = throttle{"reveals in all", 200, 7 * time.Minute}
-	RevealAlarm = throttle{"alarm about reveals", 1, time.Hour}
+	RevealMany  = Throttle{"reveals", 10, 6 * time.Minute}
+	RevealFlood = Throttle{"reveals in all", 200, 7 * time.Minute}
+	RevealAlarm = Throttle{"alarm about reveals", 1, time.Hour}
 )

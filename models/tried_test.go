@@ -12,13 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/rooms"
 )
 
 // AskPasswordLink asks, and does what the worker would then do.
 func (w *world) AskPasswordLink(ctx context.Context, email string, from models.Visitor) error {
 	w.t.Helper()
-	err := w.Store.AskPasswordLink(ctx, email, from)
+	err := w.Store.People.AskPasswordLink(ctx, email, from)
 	w.doTried(ctx)
 	return err
 }
@@ -28,11 +29,11 @@ func (w *world) doTried(ctx context.Context) int {
 	w.t.Helper()
 	rows, err := w.owner.Query(ctx, `DELETE FROM river.river_job WHERE kind = 'account.tried' RETURNING args`)
 	require.NoError(w.t, err)
-	jobs, err := pgx.CollectRows(rows, pgx.RowTo[models.TriedJob])
+	jobs, err := pgx.CollectRows(rows, pgx.RowTo[people.TriedJob])
 	require.NoError(w.t, err)
 	for _, job := range jobs {
-		require.NoError(w.t, w.Tried(ctx, job))
-		require.NoError(w.t, w.Tried(ctx, job), "again, by a worker that was killed before it said so")
+		require.NoError(w.t, w.People.Tried(ctx, job))
+		require.NoError(w.t, w.People.Tried(ctx, job), "again, by a worker that was killed before it said so")
 	}
 	return len(jobs)
 }
@@ -90,9 +91,11 @@ func TestTried_TheSameWorkForWhoHasNoAccount(t *testing.T) {
 	store, err := rooms.New(pool, w.keys, w.clock.now)
 	require.NoError(t, err)
 	asks := map[string]func(email string, from models.Visitor){
-		"recovery": func(email string, from models.Visitor) { require.NoError(t, store.AskPasswordLink(ctx, email, from)) },
+		"recovery": func(email string, from models.Visitor) {
+			require.NoError(t, store.People.AskPasswordLink(ctx, email, from))
+		},
 		"sign-in": func(email string, from models.Visitor) {
-			_, _, err := store.CheckPassword(ctx, email, "something else entirely", from)
+			_, _, err := store.People.CheckPassword(ctx, email, "something else entirely", from)
 			require.Equal(t, "sign_in.wrong", problem(t, err))
 		},
 	}

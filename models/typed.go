@@ -106,15 +106,15 @@ func (s *Store) mayType(ctx context.Context, actor Actor, field string) error {
 		return nil
 	}
 	counted := []struct {
-		throttle
+		Throttle
 		of uuid.UUID
 	}{{typedByPerson, actor.UserID}, {typedAtProvider, actor.ProviderID}}
 	if actor.Staff() {
 		counted = counted[:1]
-		counted[0].throttle = typedByStaff
+		counted[0].Throttle = typedByStaff
 	}
 	for _, c := range counted {
-		err := s.db.Take(ctx, c.throttle, c.of.String())
+		err := s.db.Take(ctx, c.Throttle, c.of.String())
 		if errors.Is(err, ErrThrottled) {
 			return &Invalid{Field: field, Key: "text.often"} // and no page of its own, which would lose the text
 		}

@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/people"
 )
 
 // What is sealed lies in no text beside it: a host or an IP address that was reported is put as its item's number, or as dots
@@ -50,7 +51,7 @@ func TestTyped_NoTextNamesWhatWasReported(t *testing.T) {
 	require.Equal(t, []string{dots}, query[string](w, `SELECT DISTINCT note FROM responses WHERE measure = 'geo_blocked'`), "several notices have no numbers in common")
 	require.NoError(t, w.Notice.SaveView(ctx, w.agent, notice.SavedView{Name: "Klant img.reported.example.com", Query: "tab=all"}))
 	require.Equal(t, []string{"Klant •••"}, query[string](w, `SELECT name FROM saved_views`))
-	_, err = w.Invite(ctx, models.System(), models.Invitation{ProviderID: w.provider.ID, Email: "nieuw@example.org", Name: "img.reported.example.com", Role: models.RoleAgent})
+	_, err = w.People.Invite(ctx, models.System(), people.Invitation{ProviderID: w.provider.ID, Email: "nieuw@example.org", Name: "img.reported.example.com", Role: models.RoleAgent})
 	require.ErrorAs(t, err, new(*models.Invalid), "it would be in a mail")
 	article := article.Manuscript{NL: article.Text{Title: "Gids", Body: "Zie [de gids](https://www.example.net/gids) en [dit](https://img.reported.example.com/a/1)."}}
 	_, err = w.Article.New(ctx, w.as(models.RoleEditor), "gids", article)

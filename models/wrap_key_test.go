@@ -113,7 +113,7 @@ func TestCheckKeys_RefusesTheFileAsItWasBefore(t *testing.T) {
 func TestRewrap_KnowsEveryColumn(t *testing.T) {
 	t.Parallel()
 	w, _ := filled(t)
-	_, err := w.NewTOTP(t.Context(), w.as(models.RoleAnalyst).UserID)
+	_, err := w.People.NewTOTP(t.Context(), w.as(models.RoleAnalyst).UserID)
 	require.NoError(t, err)
 	w.stage(w.row("waits", 1))
 	uses, err := w.KeyUses(t.Context())

@@ -20,6 +20,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/diagram"
@@ -303,7 +304,7 @@ func answers() []hostile {
 	}
 	signIn := func(server *httptest.Server) error {
 		_, _, err := oidc.NewLoopback(server.Client().Transport).Begin(context.Background(),
-			models.OIDC{Issuer: server.URL, ClientID: "a"}, "https://portal.example/")
+			people.OIDC{Issuer: server.URL, ClientID: "a"}, "https://portal.example/")
 		return err
 	}
 	lookUp := func(server *httptest.Server) error {

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 )
 
 // confirming is a person of a desk who confirms one notice after another, each with the key of a form.
@@ -54,16 +55,16 @@ func (d *confirming) next(t *testing.T, client *http.Client, address string) err
 // What was acknowledged is there once; what was cut off and sent again is, too.
 func TestConfirm_KilledWhileDesksConfirm(t *testing.T) {
 	b := newBed(t)
-	const people, each = 8, 400
-	b.must(t, "import", reports(t, "kill", people*each*3), "--source", "kill") // three items a notice
+	const members, each = 8, 400
+	b.must(t, "import", reports(t, "kill", members*each*3), "--source", "kill") // three items a notice
 	store, _ := b.open(t)
 	provider, err := store.Provider.BySlug(t.Context(), models.System(), "voorbeeld")
 	require.NoError(t, err)
 	refs := b.query(t, `SELECT ref FROM notices ORDER BY id`)
-	require.Equal(t, people*each, len(refs)) //nolint:testifylint // Len would print them all
+	require.Equal(t, members*each, len(refs)) //nolint:testifylint // Len would print them all
 	var desk []*confirming
-	for n := range people {
-		u, err := store.AddUser(t.Context(), models.System(), models.User{
+	for n := range members {
+		u, err := store.People.AddUser(t.Context(), models.System(), people.User{
 			ProviderID: provider.ID, Email: fmt.Sprintf("desk-%d@example.org", n), Name: "D", Role: models.RoleAgent,
 		})
 		require.NoError(t, err)
@@ -82,7 +83,7 @@ func TestConfirm_KilledWhileDesksConfirm(t *testing.T) {
 		i := b.serve(t, address)
 		client, stop := newCrowd(), make(chan struct{})
 		var at sync.WaitGroup
-		failed := make(chan error, people)
+		failed := make(chan error, members)
 		for _, d := range desk {
 			at.Go(func() {
 				for len(d.refs) > 0 {
@@ -120,7 +121,7 @@ func TestConfirm_KilledWhileDesksConfirm(t *testing.T) {
 		}
 		b.confirmed(t, desk)
 	}
-	require.Less(t, int(taken.Load()), people*each, "all were confirmed before the last kill")
+	require.Less(t, int(taken.Load()), members*each, "all were confirmed before the last kill")
 	i := b.serve(t, address)
 	again, client := 0, newCrowd()
 	for _, d := range desk {
@@ -133,8 +134,8 @@ func TestConfirm_KilledWhileDesksConfirm(t *testing.T) {
 	}
 	i.terminate()
 	b.confirmed(t, desk)
-	require.Equal(t, people*each, b.count(t, `SELECT count(*) FROM responses`))
-	require.Equal(t, people*each, b.count(t, `SELECT count(*) FROM items WHERE state = 'answered'`))
+	require.Equal(t, members*each, b.count(t, `SELECT count(*) FROM responses`))
+	require.Equal(t, members*each, b.count(t, `SELECT count(*) FROM items WHERE state = 'answered'`))
 	require.Positive(t, cut, "no kill met a confirmation")
 	t.Logf("14 kills while 8 people confirmed: %d acknowledged by then, %d forms cut off and sent again; 0 lost, 0 double", taken.Load(),
 		cut)

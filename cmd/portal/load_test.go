@@ -16,6 +16,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/rooms"
 )
 
@@ -40,7 +41,7 @@ func (b *bed) startLoad(t *testing.T) (*load, *models.Keys) {
 	provider, err := store.Provider.BySlug(t.Context(), models.System(), "voorbeeld")
 	require.NoError(t, err)
 	add := func(name string, role models.Role, provider uuid.UUID) models.Actor {
-		u, err := store.AddUser(t.Context(), models.System(), models.User{
+		u, err := store.People.AddUser(t.Context(), models.System(), people.User{
 			ProviderID: provider, Email: name + "@example.org", Name: name, Role: role,
 		})
 		require.NoError(t, err)
@@ -113,13 +114,13 @@ func (l *load) sendIn(ctx context.Context, _ string, n int) error {
 }
 
 func (l *load) enrol(ctx context.Context, _ string, n int) error {
-	u, err := l.store.AddUser(ctx, models.System(), models.User{
+	u, err := l.store.People.AddUser(ctx, models.System(), people.User{
 		Email: fmt.Sprintf("enrol-%d@example.org", n), Name: "E", Role: models.RoleAnalyst,
 	})
 	if err != nil {
 		return err
 	}
-	secret, err := l.store.NewTOTP(ctx, u.ID)
+	secret, err := l.store.People.NewTOTP(ctx, u.ID)
 	if err != nil {
 		return err
 	}
@@ -127,19 +128,19 @@ func (l *load) enrol(ctx context.Context, _ string, n int) error {
 	if err != nil {
 		return err
 	}
-	return l.store.ConfirmTOTP(ctx, u.ID, code)
+	return l.store.People.ConfirmTOTP(ctx, u.ID, code)
 }
 
 // connect sets an identity provider's secret and reads it back.
 func (l *load) connect(ctx context.Context, _ string, n int) error {
 	secret := fmt.Sprint("secret-", n)
-	err := l.store.SetOIDC(ctx, l.admin, models.OIDC{
+	err := l.store.People.SetOIDC(ctx, l.admin, people.OIDC{
 		Issuer: "https://id.example.org", ClientID: "portal", Secret: secret, Domain: "example.org",
 	})
 	if err != nil {
 		return err
 	}
-	c, err := l.store.OIDCOf(ctx, l.admin.ProviderID)
+	c, err := l.store.People.OIDCOf(ctx, l.admin.ProviderID)
 	if err == nil && c.Secret != secret {
 		return errors.New("the connection lost its secret")
 	}

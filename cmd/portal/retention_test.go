@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/people"
 )
 
 // TestRetention_SaysFirstWhatItWouldDestroy, and then destroys that.
@@ -54,7 +55,7 @@ func TestRetention_TakesTheLogToo(t *testing.T) {
 	b := newBed(t)
 	for _, days := range []int{-40, -39, 0} {
 		store, _ := b.openAt(t, func() time.Time { return time.Now().AddDate(0, 0, days) })
-		u, err := store.AddUser(t.Context(), models.System(), models.User{
+		u, err := store.People.AddUser(t.Context(), models.System(), people.User{
 			Email: fmt.Sprintf("p%d@example.org", days), Name: "P", Role: models.RoleAnalyst,
 		})
 		require.NoError(t, err)

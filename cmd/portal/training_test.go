@@ -25,6 +25,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/course"
 )
@@ -59,7 +60,7 @@ func (b *bed) class(t *testing.T, size int) *class {
 	c.text, err = course.Read(list[0].Text.Files)
 	require.NoError(t, err)
 	for n := range size {
-		u, err := store.AddUser(t.Context(), models.System(), models.User{
+		u, err := store.People.AddUser(t.Context(), models.System(), people.User{
 			ProviderID: provider.ID, Email: fmt.Sprintf("learner-%d@example.org", n), Name: "L", Role: models.RoleAgent,
 		})
 		require.NoError(t, err)
@@ -85,7 +86,7 @@ func (l *learner) signIn(t *testing.T, store *rooms.Store) {
 	})
 	require.NoError(t, err)
 	sum := sha256.Sum256([]byte(l.sid))
-	require.NoError(t, store.SaveSession(t.Context(), models.Session{
+	require.NoError(t, store.People.SaveSession(t.Context(), people.Session{
 		TokenHash: []byte(base64.RawURLEncoding.EncodeToString(sum[:])), UserID: &l.actor.UserID, Data: data, BeganAt: &now,
 		SeenAt: &now, ExpiresAt: ends,
 	}, true))

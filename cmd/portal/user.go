@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal"
 )
 
@@ -49,7 +50,7 @@ func (c userInvite) Run(ctx context.Context) error {
 		}
 		provider = p.ID
 	}
-	i, err := store.Invite(ctx, models.System(), models.Invitation{
+	i, err := store.People.Invite(ctx, models.System(), people.Invitation{
 		ProviderID: provider, Email: c.Email, Name: c.Name, Role: models.Role(strings.ReplaceAll(c.Role, "-", "_")), Language: c.Lang,
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -177,11 +178,11 @@ func (s *Store) RevokeCertificate(ctx context.Context, actor models.Actor, numbe
 			now, actor.UserID, reason, number)); err != nil {
 			return err
 		}
-		holder, err := models.PersonOf(tx, of.UserID)
+		holder, err := people.PersonOf(tx, of.UserID)
 		if err != nil {
 			return err
 		}
-		return s.hall.Tell(tx, holder, models.MailCertificateRevoked, models.Event{
+		return s.people.Tell(tx, holder, models.MailCertificateRevoked, models.Event{
 			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventCertificateRevoked,
 			Data: models.EventData{Code: of.Slug, Count: of.N, Receipt: number, Text: reason},
 		})

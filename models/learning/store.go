@@ -5,6 +5,7 @@ package learning
 import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/people"
 )
 
 // Store is the room's share of the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to
@@ -13,9 +14,10 @@ type Store struct {
 	db      *models.DB
 	hall    *models.Store
 	article *article.Store
+	people  *people.Store
 }
 
 // New makes the room's Store over the database and the rooms below that it asks.
-func New(db *models.DB, hall *models.Store, article *article.Store) *Store {
-	return &Store{db: db, hall: hall, article: article}
+func New(db *models.DB, hall *models.Store, article *article.Store, people *people.Store) *Store {
+	return &Store{db: db, hall: hall, article: article, people: people}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -37,13 +38,13 @@ func (q *listQuery) assignee(actor models.Actor, a Assignee) {
 }
 
 // Colleagues lists the active people of the actor's provider, the actor among them, by name. EOKM's staff has none here.
-func (s *Store) Colleagues(ctx context.Context, actor models.Actor) ([]models.User, error) {
-	var list []models.User
+func (s *Store) Colleagues(ctx context.Context, actor models.Actor) ([]people.User, error) {
+	var list []people.User
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { queueColleagues(b, &list, actor) })
 	return list, models.Wrap("list colleagues", err)
 }
 
-func queueColleagues(b *pgx.Batch, list *[]models.User, actor models.Actor) {
+func queueColleagues(b *pgx.Batch, list *[]people.User, actor models.Actor) {
 	if actor.Party() == models.PartyProvider {
 		models.QueueFind(b, list, `SELECT id, provider_id, name, role FROM users WHERE provider_id = $1 AND disabled_at IS NULL ORDER BY name, id`,
 			actor.ProviderID)
@@ -95,7 +96,7 @@ func assignment(tx *models.Tx, actor models.Actor, to uuid.UUID) (models.EventDa
 	if to == uuid.Nil {
 		return models.EventData{Code: string(AssigneeNobody)}, nil
 	}
-	found, err := models.Find[models.User](tx, `SELECT id, name FROM users WHERE id = $1 AND provider_id = $2 AND disabled_at IS NULL`, to, actor.ProviderID)
+	found, err := models.Find[people.User](tx, `SELECT id, name FROM users WHERE id = $1 AND provider_id = $2 AND disabled_at IS NULL`, to, actor.ProviderID)
 	if err != nil {
 		return models.EventData{}, fmt.Errorf("find assignee: %w", err)
 	}

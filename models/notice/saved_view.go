@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -95,7 +96,7 @@ func (s *Store) RemoveView(ctx context.Context, actor models.Actor, id uuid.UUID
 // ListChoices is what a list of notices offers beside its rows.
 type ListChoices struct {
 	Networks []provider.Network // of the provider whose notices are shown
-	People   []models.User      // who can take care of them; a desk's only
+	People   []people.User      // who can take care of them; a desk's only
 	Views    []SavedView
 }
 

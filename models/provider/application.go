@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"github.com/google/uuid"
 )
 
@@ -178,7 +179,7 @@ func (s *Store) DecideApplication(ctx context.Context, actor models.Actor, v App
 		}
 		rule := vettingRules[v.Do]
 		e.Kind = rule.event
-		return models.TellAdmins(tx, rule.mail, e)
+		return people.TellAdmins(tx, rule.mail, e)
 	}))
 }
 
@@ -218,7 +219,7 @@ func approve(tx *models.Tx, actor models.Actor, p Provider, a Application, e mod
 	if err := addStep(tx, actor, p.ID, Step{Did: string(ActActivate), Round: a.Round, At: e.At}); err != nil {
 		return err
 	}
-	return models.TellAdmins(tx, models.MailProviderActivated, models.Event{
+	return people.TellAdmins(tx, models.MailProviderActivated, models.Event{
 		At: e.At, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventProviderActivated,
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"github.com/google/uuid"
 )
 
@@ -230,9 +231,9 @@ func tellClaimant(tx *models.Tx, c VettedClaim, e models.Event) error {
 	if c.ClaimedBy == nil {
 		return nil
 	}
-	p, err := models.PersonOf(tx, *c.ClaimedBy)
+	p, err := people.PersonOf(tx, *c.ClaimedBy)
 	if err != nil || p.ProviderID != c.ProviderID { // EOKM added it for them
 		return err
 	}
-	return models.OwePerson(tx, models.MailClaimDecided, p, nil, e)
+	return people.OwePerson(tx, models.MailClaimDecided, p, nil, e)
 }

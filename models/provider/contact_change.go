@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"github.com/google/uuid"
 )
 
@@ -81,7 +82,7 @@ func (s *Store) PutContact(ctx context.Context, actor models.Actor, c Contact) (
 	}
 	mails := c.Email != strings.ToLower(was.Email) || was.VerifiedAt == nil
 	if mails {
-		if err := s.hall.TakeMail(ctx, actor, models.CodeSent, c.Email, "contact.applying"); err != nil {
+		if err := s.people.TakeMail(ctx, actor, models.CodeSent, c.Email, "contact.applying"); err != nil {
 			return Contact{}, models.Wrap("put contact", err)
 		}
 	}
@@ -173,7 +174,7 @@ func oweContact(tx *models.Tx, kind models.MailKind, provider uuid.UUID, to stri
 	if err != nil {
 		return err
 	}
-	return models.OwePerson(tx, kind, models.Person{ProviderID: provider, Email: to, Language: language}, &about, e)
+	return people.OwePerson(tx, kind, people.Person{ProviderID: provider, Email: to, Language: language}, &about, e)
 }
 
 // SendContactCode mails another code: for an address that waits, or for one that bounced or stayed silent.
@@ -189,7 +190,7 @@ func (s *Store) SendContactCode(ctx context.Context, actor models.Actor, provide
 	if c.PendingEmail != "" {
 		to = c.PendingEmail
 	}
-	if err := s.hall.TakeMail(ctx, actor, models.CodeSent, to, "contact.applying"); err != nil {
+	if err := s.people.TakeMail(ctx, actor, models.CodeSent, to, "contact.applying"); err != nil {
 		return models.Wrap("send code", err)
 	}
 	now := s.db.Now()

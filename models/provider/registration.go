@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"github.com/google/uuid"
 )
 
@@ -43,24 +44,24 @@ func (s *Store) Register(ctx context.Context, r Registration, from models.Visito
 	} else if err != nil {
 		return models.Wrap("register", err)
 	}
-	if err := s.hall.TakeInAll(ctx, models.RegisterInAll); err != nil {
+	if err := s.people.TakeInAll(ctx, models.RegisterInAll); err != nil {
 		return models.Wrap("register", err)
 	}
 	now := s.db.Now()
 	r.ID, r.CreatedAt, r.ExpiresAt = models.NewID(), now, now.Add(registrationFor)
 	return models.Wrap("register", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		known, err := models.Find[models.Person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE email_key = lower($1)`, r.Email)
+		known, err := models.Find[people.Person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE email_key = lower($1)`, r.Email)
 		if err != nil {
 			return err
 		}
 		if len(known) > 0 {
-			return models.OwePerson(tx, models.MailRegisteredBefore, known[0], nil, models.Event{At: now})
+			return people.OwePerson(tx, models.MailRegisteredBefore, known[0], nil, models.Event{At: now})
 		}
 		if err := tx.Create(&r); err != nil {
 			return err
 		}
 		// No name goes along: whoever fills in the form could write anything into somebody else's mailbox.
-		return models.OwePerson(tx, models.MailRegistration, models.Person{Email: r.Email, Language: r.Language}, &r.ID, models.Event{At: now})
+		return people.OwePerson(tx, models.MailRegistration, people.Person{Email: r.Email, Language: r.Language}, &r.ID, models.Event{At: now})
 	}))
 }
 
@@ -95,24 +96,24 @@ func (s *Store) Registration(ctx context.Context, token string, from models.Visi
 
 // OpenApplication makes the provider that a link was asked for, with an application to fill in, and its first admin, with a
 // password of their own. They have no second factor yet, so they can do nothing but choose one.
-func (s *Store) OpenApplication(ctx context.Context, token, password string, from models.Visitor) (models.Account, error) {
+func (s *Store) OpenApplication(ctx context.Context, token, password string, from models.Visitor) (people.Account, error) {
 	r, err := s.Registration(ctx, token, from)
 	if err != nil {
-		return models.Account{}, err
+		return people.Account{}, err
 	}
-	if err := models.CheckPassword(password, r.Name, r.Email, r.Organisation); err != nil {
-		return models.Account{}, err
+	if err := people.CheckPassword(password, r.Name, r.Email, r.Organisation); err != nil {
+		return people.Account{}, err
 	}
-	hash, err := s.hall.Hashed(ctx, password)
+	hash, err := s.people.Hashed(ctx, password)
 	if err != nil {
-		return models.Account{}, models.Wrap("open application", err)
+		return people.Account{}, models.Wrap("open application", err)
 	}
 	now := s.db.Now()
 	p := Provider{ID: models.NewID(), Name: r.Organisation, Status: models.ProviderApplied, Language: r.Language, CreatedAt: now}
-	u := models.User{ID: models.NewID(), ProviderID: p.ID, Email: r.Email, Name: r.Name, Role: models.RoleProviderAdmin, Language: r.Language, CreatedAt: now}
+	u := people.User{ID: models.NewID(), ProviderID: p.ID, Email: r.Email, Name: r.Name, Role: models.RoleProviderAdmin, Language: r.Language, CreatedAt: now}
 	origin, err := s.db.Origin(ctx, from.IP, u.ID, now)
 	if err != nil {
-		return models.Account{}, models.Wrap("open application", err)
+		return people.Account{}, models.Wrap("open application", err)
 	}
 	err = s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		if err := models.Gone(tx.Exec(`UPDATE registrations SET used_at = $1 WHERE id = $2 AND used_at IS NULL AND expires_at > $1`,
@@ -131,9 +132,9 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 		if err := models.Record(tx, models.Event{At: now, ProviderID: p.ID, ActorID: u.ID, ActorRole: u.Role, Kind: models.EventRegistered}); err != nil {
 			return err
 		}
-		return models.Admit(tx, u, hash, origin)
+		return people.Admit(tx, u, hash, origin)
 	})
-	return models.Account{User: u, Provider: p.Name, Status: p.Status}, models.Wrap("open application", err)
+	return people.Account{User: u, Provider: p.Name, Status: p.Status}, models.Wrap("open application", err)
 }
 
 // SweepRegistrations forgets who asked for a link, once it has run out. System only; run by a periodic job.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"github.com/google/uuid"
 )
 
@@ -79,7 +80,7 @@ func (s *Store) ChangeStanding(ctx context.Context, actor models.Actor, provider
 		if err := signOut(tx, p.ID, to); err != nil {
 			return err
 		}
-		return models.TellAdmins(tx, rule.mail, models.Event{
+		return people.TellAdmins(tx, rule.mail, models.Event{
 			At: now, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: rule.event, Data: models.EventData{Text: reason},
 		})
 	}))

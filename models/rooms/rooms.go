@@ -14,6 +14,7 @@ import (
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/peer"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rotation"
 	"eokm.nl/hosting/models/trail"
@@ -22,6 +23,7 @@ import (
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
+	People   *people.Store
 	Trail    *trail.Store
 	Article  *article.Store
 	Provider *provider.Store
@@ -41,11 +43,12 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 		return nil, err
 	}
 	s := &Store{Store: models.NewStore(db)}
+	s.People = people.New(db, s.Store)
 	s.Trail = trail.New(db)
 	s.Article = article.New(db, s.Store)
-	s.Provider = provider.New(db, s.Store)
+	s.Provider = provider.New(db, s.Store, s.People)
 	s.Advisory = advisory.New(db, s.Store)
-	s.Learning = learning.New(db, s.Store, s.Article)
+	s.Learning = learning.New(db, s.Store, s.Article, s.People)
 	s.Outbox = outbox.New(db)
 	s.Notice = notice.New(db, s.Store, s.Learning)
 	s.Incoming = incoming.New(db, s.Notice)

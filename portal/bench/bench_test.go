@@ -17,6 +17,7 @@ import (
 
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal"
@@ -94,12 +95,12 @@ func (w *world) people(b *testing.B) {
 		_, err = w.store.Provider.AddContact(ctx, models.System(),
 			provider.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: "abuse@example.nl"})
 		require.NoError(b, err)
-		u, err := w.store.AddUser(ctx, models.System(),
-			models.User{ProviderID: p.ID, Email: slug + "@example.nl", Name: slug, Role: models.RoleAgent})
+		u, err := w.store.People.AddUser(ctx, models.System(),
+			people.User{ProviderID: p.ID, Email: slug + "@example.nl", Name: slug, Role: models.RoleAgent})
 		require.NoError(b, err)
 		w.agents = append(w.agents, u.Actor("192.0.2.1"))
 	}
-	u, err := w.store.AddUser(ctx, models.System(), models.User{Email: "analyst@example.org", Name: "analyst", Role: models.RoleAnalyst})
+	u, err := w.store.People.AddUser(ctx, models.System(), people.User{Email: "analyst@example.org", Name: "analyst", Role: models.RoleAnalyst})
 	require.NoError(b, err)
 	w.analyst = u.Actor("192.0.2.2")
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/web"
 )
@@ -83,8 +84,8 @@ func (w *world) applicant(b *testing.B) web.DemoAccount {
 	p, err := w.store.Provider.Add(ctx, models.System(),
 		provider.Provider{Slug: "applicant", Name: "applicant", Status: models.ProviderApplied, Language: "nl"})
 	require.NoError(b, err)
-	u, err := w.store.AddUser(ctx, models.System(),
-		models.User{ProviderID: p.ID, Email: "applicant@example.nl", Name: "applicant", Role: models.RoleProviderAdmin})
+	u, err := w.store.People.AddUser(ctx, models.System(),
+		people.User{ProviderID: p.ID, Email: "applicant@example.nl", Name: "applicant", Role: models.RoleProviderAdmin})
 	require.NoError(b, err)
 	return web.DemoAccount{Name: "applicant", Email: u.Email}
 }

@@ -20,7 +20,7 @@ func (w *world) planApplication() {
 func (w *world) register(ctx context.Context) error {
 	from := models.Visitor{IP: "203.0.113.20", Agent: "Firefox, Linux"}
 	var who provider.Registration
-	for _, p := range people {
+	for _, p := range members {
 		if p.account == applicant {
 			who = provider.Registration{Organisation: "Waddenzee Servers", Name: p.name, Email: p.email, Language: "nl"}
 		}

@@ -53,7 +53,7 @@ func (w world) actor(t *testing.T, name string) models.Actor {
 	t.Helper()
 	for _, a := range demo.Accounts() {
 		if a.Name == name {
-			found, err := w.store.AccountByEmail(t.Context(), models.System(), a.Email)
+			found, err := w.store.People.AccountByEmail(t.Context(), models.System(), a.Email)
 			require.NoError(t, err)
 			return found.Actor("192.0.2.1")
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 )
 
@@ -19,8 +20,8 @@ type Account struct {
 
 // Accounts lists who can sign in to the demo, in the order that a page shows them.
 func Accounts() []Account {
-	out := make([]Account, len(people))
-	for i, p := range people {
+	out := make([]Account, len(members))
+	for i, p := range members {
 		out[i] = Account{Name: p.account, Email: p.email, Label: "web.demo.account." + p.account}
 	}
 	return out
@@ -50,7 +51,7 @@ const (
 // brokenMailbox refuses all mail.
 const brokenMailbox = "nacht@noorderlicht.example.org"
 
-var people = []struct {
+var members = []struct {
 	account, email, name, works string // works: the provider's slug, "" for EOKM
 	role                        models.Role
 	ip                          string
@@ -156,11 +157,11 @@ func (w *world) reach(ctx context.Context, providerID uuid.UUID, mailDomain stri
 
 // hire records the people of a provider, or EOKM's own.
 func (w *world) hire(ctx context.Context, slug string) error {
-	for _, p := range people {
+	for _, p := range members {
 		if p.works != slug {
 			continue
 		}
-		u, err := w.store.AddUser(ctx, models.System(), models.User{
+		u, err := w.store.People.AddUser(ctx, models.System(), people.User{
 			ProviderID: w.providers[slug], Email: p.email, Name: p.name, Role: p.role, Language: "nl",
 		})
 		if err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/egress"
 )
 
@@ -50,7 +50,7 @@ type Question struct {
 
 // Begin makes a question and the address to send the person to. The provider is discovered now, not earlier: one that is
 // away holds up its own people only.
-func (c Client) Begin(ctx context.Context, to models.OIDC, callback string) (string, Question, error) {
+func (c Client) Begin(ctx context.Context, to people.OIDC, callback string) (string, Question, error) {
 	_, config, err := c.discover(ctx, to, callback)
 	if err != nil {
 		return "", Question{}, err
@@ -60,7 +60,7 @@ func (c Client) Begin(ctx context.Context, to models.OIDC, callback string) (str
 }
 
 // Finish reads the answer to a question and gives the mail address that the provider vouches for.
-func (c Client) Finish(ctx context.Context, to models.OIDC, callback string, q Question, code string) (string, error) {
+func (c Client) Finish(ctx context.Context, to people.OIDC, callback string, q Question, code string) (string, error) {
 	provider, config, err := c.discover(ctx, to, callback)
 	if err != nil {
 		return "", err
@@ -101,7 +101,7 @@ type claims struct {
 	Verified *bool  `json:"email_verified"`
 }
 
-func (c Client) discover(ctx context.Context, to models.OIDC, callback string) (*oidc.Provider, *oauth2.Config, error) {
+func (c Client) discover(ctx context.Context, to people.OIDC, callback string) (*oidc.Provider, *oauth2.Config, error) {
 	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, c.http), to.Issuer)
 	if err != nil {
 		return nil, nil, fmt.Errorf("discover: %w", ErrAway) // the cause quotes the answer

@@ -5,15 +5,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
 const callback = "http://portal.example/login/organisation/callback"
 
-func connection(idp *portaltest.IDP) models.OIDC {
-	return models.OIDC{Issuer: idp.URL, ClientID: "portal", Secret: "between us", Domain: "voorbeeld.example.nl"}
+func connection(idp *portaltest.IDP) people.OIDC {
+	return people.OIDC{Issuer: idp.URL, ClientID: "portal", Secret: "between us", Domain: "voorbeeld.example.nl"}
 }
 
 func TestFinish_GivesTheAddressThatTheProviderVouchesFor(t *testing.T) {
@@ -32,13 +32,13 @@ func TestFinish_GivesTheAddressThatTheProviderVouchesFor(t *testing.T) {
 
 func TestFinish_RefusesWhatProvesNothing(t *testing.T) {
 	t.Parallel()
-	for name, spoil := range map[string]func(*portaltest.IDP, *oidc.Question, *models.OIDC){
-		"another nonce":          func(_ *portaltest.IDP, q *oidc.Question, _ *models.OIDC) { q.Nonce = "another" },
-		"another verifier":       func(_ *portaltest.IDP, q *oidc.Question, _ *models.OIDC) { q.Verifier = "another" },
-		"another audience":       func(p *portaltest.IDP, _ *oidc.Question, _ *models.OIDC) { p.Audience = "somebody else" },
-		"an unverified address":  func(p *portaltest.IDP, _ *oidc.Question, _ *models.OIDC) { p.Unverified = true },
-		"a key of somebody else": func(p *portaltest.IDP, _ *oidc.Question, _ *models.OIDC) { p.Forged = true },
-		"a token of yesterday":   func(p *portaltest.IDP, _ *oidc.Question, _ *models.OIDC) { p.Expired = true },
+	for name, spoil := range map[string]func(*portaltest.IDP, *oidc.Question, *people.OIDC){
+		"another nonce":          func(_ *portaltest.IDP, q *oidc.Question, _ *people.OIDC) { q.Nonce = "another" },
+		"another verifier":       func(_ *portaltest.IDP, q *oidc.Question, _ *people.OIDC) { q.Verifier = "another" },
+		"another audience":       func(p *portaltest.IDP, _ *oidc.Question, _ *people.OIDC) { p.Audience = "somebody else" },
+		"an unverified address":  func(p *portaltest.IDP, _ *oidc.Question, _ *people.OIDC) { p.Unverified = true },
+		"a key of somebody else": func(p *portaltest.IDP, _ *oidc.Question, _ *people.OIDC) { p.Forged = true },
+		"a token of yesterday":   func(p *portaltest.IDP, _ *oidc.Question, _ *people.OIDC) { p.Expired = true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

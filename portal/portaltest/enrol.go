@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/rooms"
 )
 
@@ -23,7 +24,7 @@ const Password = "paard batterij nietje correct"
 // Invite invites somebody and gives the path of the mailed link.
 func (p *Portal) Invite(email string, role models.Role, provider string) string {
 	p.t.Helper()
-	i, err := p.Store.Invite(p.t.Context(), models.System(), models.Invitation{
+	i, err := p.Store.People.Invite(p.t.Context(), models.System(), people.Invitation{
 		ProviderID: p.providers[provider].ID, Email: email, Name: "P. Ersoon", Role: role,
 	})
 	require.NoError(p.t, err)
@@ -97,10 +98,10 @@ func DoTried(t testing.TB, owner interface {
 	rows, err := owner.Query(t.Context(),
 		`DELETE FROM river.river_job WHERE kind = 'account.tried' AND state IN ('available', 'scheduled') RETURNING args`)
 	require.NoError(t, err)
-	jobs, err := pgx.CollectRows(rows, pgx.RowTo[models.TriedJob])
+	jobs, err := pgx.CollectRows(rows, pgx.RowTo[people.TriedJob])
 	require.NoError(t, err)
 	for _, job := range jobs {
-		require.NoError(t, store.Tried(t.Context(), job))
+		require.NoError(t, store.People.Tried(t.Context(), job))
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal"
@@ -75,7 +76,7 @@ type Portal struct {
 	Monitor string // where a portal with its worker tells how it does
 
 	t         testing.TB
-	people    map[string]models.User
+	people    map[string]people.User
 	providers map[string]provider.Provider
 }
 
@@ -124,7 +125,7 @@ func assemble(t testing.TB, baseURL string, with ...func(*portal.Options)) *Port
 	require.NoError(t, err)
 	p := &Portal{
 		t: t, Clock: ClockAt(Start), Mails: mail.Folder{Dir: filepath.Join(t.TempDir(), "mail")},
-		people: map[string]models.User{}, providers: map[string]provider.Provider{},
+		people: map[string]people.User{}, providers: map[string]provider.Provider{},
 	}
 	demo := &web.Demo{Mails: p.Mails}
 	for _, person := range everybody {
@@ -192,7 +193,7 @@ func (p *Portal) populate() {
 		}
 	}
 	for _, person := range everybody {
-		user, err := p.Store.AddUser(ctx, models.System(), models.User{
+		user, err := p.Store.People.AddUser(ctx, models.System(), people.User{
 			ProviderID: p.providers[person.provider].ID, Email: person.account + "@example.org", Name: person.name, Role: person.role,
 		})
 		require.NoError(p.t, err)

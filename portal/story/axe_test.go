@@ -20,6 +20,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/course"
@@ -195,16 +196,16 @@ const (
 )
 
 // join makes somebody with a password and no second factor.
-func (d demoWorld) join(t *testing.T, name string) models.Account {
+func (d demoWorld) join(t *testing.T, name string) people.Account {
 	t.Helper()
 	store := d.app.Store
 	voorbeeld, err := store.Provider.BySlug(t.Context(), models.System(), "voorbeeld")
 	require.NoError(t, err)
-	i, err := store.Invite(t.Context(), models.System(), models.Invitation{
+	i, err := store.People.Invite(t.Context(), models.System(), people.Invitation{
 		ProviderID: voorbeeld.ID, Email: name + "@voorbeeld.example.nl", Name: name, Role: models.RoleAgent,
 	})
 	require.NoError(t, err)
-	account, err := store.Join(t.Context(), i.Link, portaltest.Password, models.Visitor{})
+	account, err := store.People.Join(t.Context(), i.Link, portaltest.Password, models.Visitor{})
 	require.NoError(t, err)
 	return account
 }
@@ -215,19 +216,19 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 	ctx, store := t.Context(), d.app.Store
 	d.join(t, fresh)
 	person := d.join(t, halfway)
-	secret, err := store.NewTOTP(ctx, person.ID)
+	secret, err := store.People.NewTOTP(ctx, person.ID)
 	require.NoError(t, err)
 	code, err := totp.GenerateCode(secret, store.Now())
 	require.NoError(t, err)
-	require.NoError(t, store.ConfirmTOTP(ctx, person.ID, code))
+	require.NoError(t, store.People.ConfirmTOTP(ctx, person.ID, code))
 	var check uuid.UUID
 	require.NoError(t, d.owner.QueryRow(ctx,
 		`SELECT id FROM mails WHERE kind = 'contact_check' AND recipient = 'nacht@voorbeeld.example.nl'`).Scan(&check))
 	tested, err := store.Outbox.Mail(ctx, check)
 	require.NoError(t, err)
-	i, err := store.Invite(ctx, models.System(), models.Invitation{Email: "gast@eokm.example.nl", Name: "G. Ast", Role: models.RoleAnalyst})
+	i, err := store.People.Invite(ctx, models.System(), people.Invitation{Email: "gast@eokm.example.nl", Name: "G. Ast", Role: models.RoleAnalyst})
 	require.NoError(t, err)
-	require.NoError(t, store.AskPasswordLink(ctx, person.Email, models.Visitor{}))
+	require.NoError(t, store.People.AskPasswordLink(ctx, person.Email, models.Visitor{}))
 	portaltest.DoTried(t, d.owner, store)
 	var id uuid.UUID
 	require.NoError(t, d.owner.QueryRow(ctx, `SELECT id FROM mails WHERE kind = 'password_link'`).Scan(&id))

@@ -220,7 +220,7 @@ func heardJobs(t *testing.T, pool *pgxpool.Pool, keys *models.Keys, now time.Tim
 	store, err := rooms.New(pool, keys, func() time.Time { return now.Add(time.Minute) })
 	require.NoError(t, err)
 	ctx, days := t.Context(), models.DefaultRetention()
-	analyst, err := store.AccountByEmail(t.Context(), models.System(), demoMail("analyst"))
+	analyst, err := store.People.AccountByEmail(t.Context(), models.System(), demoMail("analyst"))
 	require.NoError(t, err)
 	for _, confirmed := range []bool{true, false} {
 		staged, err := store.Incoming.StageImport(ctx, analyst.Actor("192.0.2.1"), incoming.ImportOptions{Source: "test", Format: "csv"},
@@ -240,7 +240,7 @@ func heardJobs(t *testing.T, pool *pgxpool.Pool, keys *models.Keys, now time.Tim
 		func() error { return store.Notice.SweepSearches(ctx) },
 		func() error { _, err := store.Notice.Search(ctx, analyst.Actor(""), "img.example.com"); return err },
 		func() error { return store.Incoming.SweepImports(ctx, days) },
-		func() error { return store.SweepSessions(ctx) },
+		func() error { return store.People.SweepSessions(ctx) },
 		func() error { return store.SweepThrottles(ctx) },
 		func() error { return store.Provider.SweepRegistrations(ctx) },
 		func() error { return store.Notice.SweepSearchTerms(ctx) },
@@ -254,7 +254,7 @@ func heardJobs(t *testing.T, pool *pgxpool.Pool, keys *models.Keys, now time.Tim
 		func() error { _, err := store.Notice.Vitals(ctx); return err },
 		func() error { return store.FollowKeys(ctx) },
 		func() error {
-			_, _, err := store.CheckPassword(ctx, demoMail("provider-agent"), "not the password",
+			_, _, err := store.People.CheckPassword(ctx, demoMail("provider-agent"), "not the password",
 				models.Visitor{IP: "192.0.2.1", Device: "x"})
 			var wrong *models.Invalid
 			require.ErrorAs(t, err, &wrong)

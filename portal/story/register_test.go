@@ -99,7 +99,7 @@ func opened(t *testing.T, b *portaltest.Browser, path string) *portaltest.Page {
 // connect records what a provider answers for and where it is reached, as the pages under /org do.
 func connect(t *testing.T, p *portaltest.Portal, email string) {
 	t.Helper()
-	account, err := p.Store.AccountByEmail(t.Context(), models.System(), email)
+	account, err := p.Store.People.AccountByEmail(t.Context(), models.System(), email)
 	require.NoError(t, err)
 	_, err = p.Store.Provider.Claim(t.Context(), account.Actor(""), account.ProviderID, "203.0.113.0/24", "Register.")
 	require.NoError(t, err)

@@ -29,6 +29,7 @@ import (
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/course"
@@ -306,7 +307,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	made.imported, made.view = fileThatWaits(t, p), viewOf(t, p, agent)
 	made.mail = waitForMails(t, p, 2)[0].ID
 	made.invite = strings.TrimPrefix(p.Invite("uitgenodigd@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "/invite/")
-	require.NoError(t, p.Store.AskPasswordLink(t.Context(), "provider-agent@example.org", models.Visitor{}))
+	require.NoError(t, p.Store.People.AskPasswordLink(t.Context(), "provider-agent@example.org", models.Visitor{}))
 	made.reset = p.MailedLink(models.MailPasswordLink, "provider-agent@example.org")
 	made.register = strings.TrimPrefix(applicantLink(t, p), "/register/start/")
 	_, err := p.Owner.Exec(t.Context(),
@@ -322,7 +323,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	made.advisory = advised(t, p,
 		advisory.Text{AsksAcknowledge: true, Reach: advisory.ReachNamed, Providers: []uuid.UUID{p.Provider("voorbeeld")}})
 	made.person = p.Actor("provider-admin").UserID.String()
-	invitation, err := p.Store.Invite(t.Context(), models.System(), models.Invitation{
+	invitation, err := p.Store.People.Invite(t.Context(), models.System(), people.Invitation{
 		ProviderID: p.Provider("voorbeeld"), Email: "beheer@voorbeeld.example.nl", Name: "B. Eheer", Role: models.RoleProviderAdmin,
 	})
 	require.NoError(t, err)
@@ -414,9 +415,9 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 		colleague = p.Actor(analyst)
 	}
 	for _, name := range []string{"one", "two"} {
-		require.NoError(t, p.Store.AddPasskey(ctx, me.UserID, []byte(account+name), []byte("{}"), name))
+		require.NoError(t, p.Store.People.AddPasskey(ctx, me.UserID, []byte(account+name), []byte("{}"), name))
 	}
-	passkeys, err := p.Store.Passkeys(ctx, me.UserID)
+	passkeys, err := p.Store.People.Passkeys(ctx, me.UserID)
 	require.NoError(t, err)
 	n.passkey = passkeys[0].ID.String()
 	if me.UserID == eokm.UserID {
@@ -427,7 +428,7 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 	if colleague.UserID != me.UserID {
 		n.memberReset = askedReset(t, p, eokm, colleague)
 	}
-	invitation, err := p.Store.Invite(ctx, models.System(), models.Invitation{
+	invitation, err := p.Store.People.Invite(ctx, models.System(), people.Invitation{
 		ProviderID: me.ProviderID, Email: account + "@invited.example.nl", Name: "G. Ast", Role: colleague.Role,
 	})
 	require.NoError(t, err)

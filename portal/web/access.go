@@ -19,8 +19,8 @@ var (
 	desks     = access{models.RoleAgent, models.RoleProviderAdmin}
 	watchers  = access{models.RoleAnalyst, models.RoleAdmin, models.RoleAuditor}
 	analysts  = access{models.RoleAnalyst, models.RoleAdmin}
-	people    = access(models.Roles()) // who is signed in
-	entrants  = append(people, entrant)
+	members   = access(models.Roles()) // who is signed in
+	entrants  = append(members, entrant)
 	eokmAdmin = access{models.RoleAdmin}
 	overseers = access{models.RoleAdmin, models.RoleAuditor}
 	leads     = access{models.RoleProviderAdmin}

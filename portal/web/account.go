@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
@@ -16,15 +17,15 @@ import (
 func (s *Server) ownAccount(r *request) error { return s.showAccount(r, http.StatusOK, nil) }
 
 func (s *Server) showAccount(r *request, status int, bad formFaults) error {
-	factors, err := s.store.Factors(r.ctx, r.actor.UserID)
+	factors, err := s.store.People.Factors(r.ctx, r.actor.UserID)
 	if err != nil {
 		return err
 	}
-	passkeys, err := s.store.Passkeys(r.ctx, r.actor.UserID)
+	passkeys, err := s.store.People.Passkeys(r.ctx, r.actor.UserID)
 	if err != nil {
 		return err
 	}
-	sessions, err := s.store.Sessions(r.ctx, r.actor)
+	sessions, err := s.store.People.Sessions(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
@@ -39,7 +40,7 @@ func (s *Server) showAccount(r *request, status int, bad formFaults) error {
 	for _, p := range passkeys {
 		view.Passkeys = append(view.Passkeys, account.PasskeyRow{RemoveURL: "/account/passkeys/" + p.ID.String() + "/remove", Name: p.Name, Made: p.CreatedAt, Used: p.UsedAt})
 	}
-	own := models.Session{TokenHash: r.ownSession()}.Name()
+	own := people.Session{TokenHash: r.ownSession()}.Name()
 	for _, one := range sessions {
 		view.Sessions = append(view.Sessions, account.SessionRow{
 			Name: one.Name(), Agent: one.Agent, IP: one.IP, Began: one.BeganAt, Seen: one.SeenAt, This: one.Name() == own,
@@ -54,7 +55,7 @@ func (s *Server) showAccount(r *request, status int, bad formFaults) error {
 
 // ownReset shows the alarm about a reset of the person's own factors, with the way to stop it.
 func (s *Server) ownReset(r *request, view *account.Account) error {
-	id, by, err := s.store.OwnFactorReset(r.ctx, r.actor)
+	id, by, err := s.store.People.OwnFactorReset(r.ctx, r.actor)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return nil
@@ -71,11 +72,11 @@ func (s *Server) removePasskey(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.factorRemoved(r, s.store.RemovePasskey(r.ctx, r.actor, id))
+	return s.factorRemoved(r, s.store.People.RemovePasskey(r.ctx, r.actor, id))
 }
 
 func (s *Server) removeTOTP(r *request) error {
-	return s.factorRemoved(r, s.store.RemoveTOTP(r.ctx, r.actor))
+	return s.factorRemoved(r, s.store.People.RemoveTOTP(r.ctx, r.actor))
 }
 
 func (s *Server) factorRemoved(r *request, err error) error {
@@ -92,7 +93,7 @@ func (s *Server) factorRemoved(r *request, err error) error {
 
 // endSession signs the person out elsewhere: in one browser, or in all but this one.
 func (s *Server) endSession(r *request) error {
-	if err := s.store.EndOwnSession(r.ctx, r.actor, r.form.text("session"), r.ownSession()); err != nil {
+	if err := s.store.People.EndOwnSession(r.ctx, r.actor, r.form.text("session"), r.ownSession()); err != nil {
 		return err
 	}
 	r.flash(ui.KindSuccess, r.printer.T("account.sessions.ended"))
@@ -105,7 +106,7 @@ func (s *Server) stopReset(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.CancelFactorReset(r.ctx, r.actor, r.actor.ProviderID, id, ""); err != nil {
+	if err := s.store.People.CancelFactorReset(r.ctx, r.actor, r.actor.ProviderID, id, ""); err != nil {
 		return err
 	}
 	r.flash(ui.KindSuccess, r.printer.T("account.reset.stopped"))
@@ -118,7 +119,7 @@ func (s *Server) setLanguage(r *request) error {
 	if !ok || !slices.Contains(i18n.Langs(), lang) {
 		return &models.Invalid{Field: "language", Key: "account.language.missing"}
 	}
-	if err := s.store.SetLanguage(r.ctx, r.actor, string(lang)); err != nil {
+	if err := s.store.People.SetLanguage(r.ctx, r.actor, string(lang)); err != nil {
 		return err
 	}
 	r.rememberLanguage(lang)
@@ -130,7 +131,7 @@ func (s *Server) passwordForm(r *request) error {
 }
 
 func (s *Server) showPasswordForm(r *request, status int, bad formFaults) error {
-	factors, err := s.store.Factors(r.ctx, r.actor.UserID)
+	factors, err := s.store.People.Factors(r.ctx, r.actor.UserID)
 	if err != nil {
 		return err
 	}
@@ -147,7 +148,7 @@ func (s *Server) showPasswordForm(r *request, status int, bad formFaults) error 
 
 // setPassword chooses a new password with the present one; it ends the person's other sessions.
 func (s *Server) setPassword(r *request) error {
-	err := s.store.SetPassword(r.ctx, r.actor, r.form.text("present"), r.form.text("password"), r.ownSession())
+	err := s.store.People.SetPassword(r.ctx, r.actor, r.form.text("present"), r.form.text("password"), r.ownSession())
 	var bad formFaults
 	status := http.StatusUnprocessableEntity
 	switch {

@@ -37,5 +37,5 @@ func (s *Server) countForm(r *request, to route) error {
 	if to.method != post || slices.Contains(uncounted, to.path) {
 		return nil
 	}
-	return s.store.CountForm(r.ctx, r.account, r.ip)
+	return s.store.People.CountForm(r.ctx, r.account, r.ip)
 }

@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -82,7 +83,7 @@ func (s *Server) bulkAssignForm(r *request, refs []string, back string) error {
 }
 
 // assigneeOptions offers nobody and the people of the desk.
-func assigneeOptions(r *request, people []models.User, chosen uuid.UUID) []ui.Option {
+func assigneeOptions(r *request, people []people.User, chosen uuid.UUID) []ui.Option {
 	options := []ui.Option{{Label: r.printer.T("notices.assignee.nobody"), Selected: chosen == uuid.Nil}}
 	for _, person := range people {
 		options = append(options, ui.Option{Value: person.ID.String(), Label: person.Name, Selected: person.ID == chosen})

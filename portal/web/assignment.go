@@ -35,7 +35,7 @@ func (s *Server) showAssign(r *request, status int, form assigning, bad formFaul
 	if err != nil {
 		return err
 	}
-	people, err := s.store.Members(r.ctx, r.actor, r.actor.ProviderID)
+	people, err := s.store.People.Members(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}

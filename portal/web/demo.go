@@ -2,6 +2,7 @@ package web
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/pages"
 	"eokm.nl/hosting/templates/ui"
@@ -14,11 +15,11 @@ func (s *Server) demoLogin(r *request) error {
 		if a.Name != name {
 			continue
 		}
-		account, err := s.store.AccountByEmail(r.ctx, models.System(), a.Email)
+		account, err := s.store.People.AccountByEmail(r.ctx, models.System(), a.Email)
 		if err != nil {
 			return err
 		}
-		return s.signIn(r, account, models.FactorDemo, ownPath(r.form.text("next")))
+		return s.signIn(r, account, people.FactorDemo, ownPath(r.form.text("next")))
 	}
 	return &models.Invalid{Field: "account", Key: "web.demo.no_such_account"}
 }

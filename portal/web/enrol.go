@@ -13,6 +13,7 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -21,7 +22,7 @@ import (
 // enroller is who may choose a factor: somebody signed in who proved it not long ago, or somebody who has none yet and gave
 // their password.
 type enroller struct {
-	models.Account
+	people.Account
 	new bool // not signed in yet
 }
 
@@ -56,7 +57,7 @@ func (s *Server) newFactor(r *request, who enroller) error {
 }
 
 func (s *Server) showNewFactor(r *request, status int, who enroller, bad formFaults) error {
-	factors, err := s.store.Factors(r.ctx, who.ID)
+	factors, err := s.store.People.Factors(r.ctx, who.ID)
 	if err != nil {
 		return err
 	}
@@ -97,9 +98,9 @@ func (s *Server) newTOTP(r *request, who enroller) error {
 
 // pendingTOTP is the secret that was begun, so that reading the page again does not change it; else a new one.
 func (s *Server) pendingTOTP(r *request, who enroller) (string, error) {
-	secret, err := s.store.PendingTOTP(r.ctx, who.ID)
+	secret, err := s.store.People.PendingTOTP(r.ctx, who.ID)
 	if errors.Is(err, models.ErrNotFound) {
-		return s.store.NewTOTP(r.ctx, who.ID)
+		return s.store.People.NewTOTP(r.ctx, who.ID)
 	}
 	return secret, err
 }
@@ -139,7 +140,7 @@ func totpPicture(secret, email string) (path string, size int, err error) {
 
 // addTOTP makes the app count, with a code of it.
 func (s *Server) addTOTP(r *request, who enroller) error {
-	err := s.store.ConfirmTOTP(r.ctx, who.ID, r.form.text("code"))
+	err := s.store.People.ConfirmTOTP(r.ctx, who.ID, r.form.text("code"))
 	var bad formFaults
 	status := http.StatusUnprocessableEntity
 	switch {
@@ -222,12 +223,12 @@ func (s *Server) keepPasskey(r *request, who enroller) error {
 	if err != nil {
 		return fmt.Errorf("keep passkey: %w", err)
 	}
-	return s.store.AddPasskey(r.ctx, who.ID, credential.ID, kept, r.form.text("name"))
+	return s.store.People.AddPasskey(r.ctx, who.ID, credential.ID, kept, r.form.text("name"))
 }
 
 // factorAdded goes on after a new factor: somebody new gets their recovery codes first.
 func (s *Server) factorAdded(r *request, who enroller) error {
-	factors, err := s.store.Factors(r.ctx, who.ID)
+	factors, err := s.store.People.Factors(r.ctx, who.ID)
 	if err != nil {
 		return err
 	}
@@ -243,7 +244,7 @@ func (s *Server) factorAdded(r *request, who enroller) error {
 
 // codesForm says what recovery codes are, before a new sheet replaces the old one.
 func (s *Server) codesForm(r *request, who enroller) error {
-	factors, err := s.store.Factors(r.ctx, who.ID)
+	factors, err := s.store.People.Factors(r.ctx, who.ID)
 	if err != nil {
 		return err
 	}
@@ -252,7 +253,7 @@ func (s *Server) codesForm(r *request, who enroller) error {
 
 // makeCodes shows a new sheet of recovery codes, this once: the portal itself keeps hashes only.
 func (s *Server) makeCodes(r *request, who enroller) error {
-	codes, err := s.store.NewRecoveryCodes(r.ctx, who.ID)
+	codes, err := s.store.People.NewRecoveryCodes(r.ctx, who.ID)
 	if err != nil {
 		return err
 	}
@@ -271,16 +272,16 @@ func (s *Server) codesKept(r *request, who enroller) error {
 
 // enrolled signs in who has just chosen the factors that their role needs.
 func (s *Server) enrolled(r *request, who enroller) error {
-	factors, err := s.store.Factors(r.ctx, who.ID)
+	factors, err := s.store.People.Factors(r.ctx, who.ID)
 	if err != nil {
 		return err
 	}
 	if !factors.Enough(who.Role) {
 		return r.seeOther("/account/factors/new")
 	}
-	by := models.FactorTOTP
+	by := people.FactorTOTP
 	if factors.Passkeys > 0 {
-		by = models.FactorPasskey
+		by = people.FactorPasskey
 	}
 	return s.signIn(r, who.Account, by, "/")
 }

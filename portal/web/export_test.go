@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -31,7 +32,7 @@ func TestExport_TheViewInTheWordsOfThePage(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.17", "https://img.example.com/secret/path", "https://img.example.com/2")
 	p.Notice("192.0.2.17", image(3))
-	crafty, err := p.Store.AddUser(t.Context(), models.System(), models.User{
+	crafty, err := p.Store.People.AddUser(t.Context(), models.System(), people.User{
 		ProviderID: p.Provider("voorbeeld"), Email: "crafty@example.org", Name: `=HYPERLINK("x")`, Role: models.RoleAgent,
 	})
 	require.NoError(t, err)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -37,25 +38,25 @@ func (s *Server) factor(r *request) error {
 }
 
 // takeCode checks a code that somebody typed: six digits of an app, or a recovery code. With faults it gives the answer's status.
-func (s *Server) takeCode(r *request, person models.Account) (models.Factor, int, formFaults, error) {
+func (s *Server) takeCode(r *request, person people.Account) (people.Factor, int, formFaults, error) {
 	before, _ := r.site.sessions.Pop(r.ctx, sessionStep).(int64)
-	code := models.Code{Text: r.form.text("code"), From: r.visitor(), Before: before}
-	by := models.FactorTOTP
+	code := people.Code{Text: r.form.text("code"), From: r.visitor(), Before: before}
+	by := people.FactorTOTP
 	var err error
-	if models.IsRecoveryCode(code.Text) {
-		by = models.FactorRecovery
+	if people.IsRecoveryCode(code.Text) {
+		by = people.FactorRecovery
 		var left int
-		if left, err = s.store.UseRecoveryCode(r.ctx, person.ID, code); err == nil {
+		if left, err = s.store.People.UseRecoveryCode(r.ctx, person.ID, code); err == nil {
 			r.flash(ui.KindWarning, r.printer.N("account.codes.left", left))
 		}
 	} else {
-		err = s.store.CheckTOTP(r.ctx, person.ID, code)
+		err = s.store.People.CheckTOTP(r.ctx, person.ID, code)
 	}
 	if err == nil {
 		return by, 0, nil, nil
 	}
 	var bad formFaults
-	if more, ok := errors.AsType[*models.OneMoreError](err); ok {
+	if more, ok := errors.AsType[*people.OneMoreError](err); ok {
 		r.site.sessions.Put(r.ctx, sessionStep, more.Step)
 		bad.add("code", "factor.one_more")
 		return "", http.StatusTooManyRequests, bad, nil
@@ -79,8 +80,8 @@ type factorQuestion struct {
 	proof  bool // of somebody who is signed in already
 }
 
-func (s *Server) showFactor(r *request, status int, person models.Account, q factorQuestion, bad formFaults) error {
-	factors, err := s.store.Factors(r.ctx, person.ID)
+func (s *Server) showFactor(r *request, status int, person people.Account, q factorQuestion, bad formFaults) error {
+	factors, err := s.store.People.Factors(r.ctx, person.ID)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/i18n"
 )
 
@@ -51,7 +51,7 @@ func (s *Server) take(c echo.Context, r *request) {
 	r.w, r.http, r.query = c.Response(), c.Request(), form(c.QueryParams())
 	r.printer = s.site.catalogue.Printer(r.language())
 	c.Set(requestKey, r)
-	r.bind(c, models.ForVisitor(i18n.With(r.http.Context(), r.printer), r.account))
+	r.bind(c, people.ForVisitor(i18n.With(r.http.Context(), r.printer), r.account))
 }
 
 // bind lets a request go on as echo has it: under another context, or on another route.

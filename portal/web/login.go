@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 )
@@ -48,7 +49,7 @@ func (s *Server) loginView(r *request, view account.Login) account.Login {
 // login takes mail address and password, and leads to the second factor: a password alone signs nobody in.
 func (s *Server) login(r *request) error {
 	email, next := r.form.text("email"), ownPath(r.form.text("next"))
-	person, factors, err := s.store.CheckPassword(r.ctx, email, r.form.text("password"), r.visitor())
+	person, factors, err := s.store.People.CheckPassword(r.ctx, email, r.form.text("password"), r.visitor())
 	var bad formFaults
 	status := http.StatusUnprocessableEntity
 	switch {
@@ -69,7 +70,7 @@ func (s *Server) login(r *request) error {
 }
 
 // stageAfter is what is asked of somebody after the first factor: the second, or to choose one.
-func stageAfter(factors models.Factors) string {
+func stageAfter(factors people.Factors) string {
 	if !factors.ResetOpen && (factors.TOTP || factors.Passkeys > 0) {
 		return stageFactor
 	}
@@ -92,13 +93,13 @@ func enter(r *request, user uuid.UUID, stage, next string) error {
 }
 
 // entry gives who is between password and signed in, at this stage. ErrNotFound when nobody is, or no longer.
-func (s *Server) entry(r *request, stage string) (models.Account, error) {
+func (s *Server) entry(r *request, stage string) (people.Account, error) {
 	id, err := uuid.Parse(r.site.sessions.GetString(r.ctx, sessionEntry))
 	at := time.Unix(r.site.sessions.GetInt64(r.ctx, sessionAt), 0)
 	if err != nil || r.site.sessions.GetString(r.ctx, sessionStage) != stage || r.now.Sub(at) > entryTime {
-		return models.Account{}, models.ErrNotFound
+		return people.Account{}, models.ErrNotFound
 	}
-	return s.store.Account(r.ctx, models.System(), id)
+	return s.store.People.Account(r.ctx, models.System(), id)
 }
 
 // loginAgain leads back to the first step, when the time for the second one is over.
@@ -115,9 +116,9 @@ func loginAgain(r *request, err error) error {
 
 // signIn ends the steps: the person is signed in by a factor. Where that is not enough for their role, they choose another
 // first.
-func (s *Server) signIn(r *request, person models.Account, by models.Factor, next string) error {
-	if by != models.FactorDemo {
-		factors, err := s.store.Factors(r.ctx, person.ID)
+func (s *Server) signIn(r *request, person people.Account, by people.Factor, next string) error {
+	if by != people.FactorDemo {
+		factors, err := s.store.People.Factors(r.ctx, person.ID)
 		if err != nil {
 			return err
 		}
@@ -127,7 +128,7 @@ func (s *Server) signIn(r *request, person models.Account, by models.Factor, nex
 	}
 	visitor := r.visitor()
 	r.remember(&visitor)
-	if err := s.store.SignedIn(r.ctx, person, by, visitor); err != nil {
+	if err := s.store.People.SignedIn(r.ctx, person, by, visitor); err != nil {
 		return err
 	}
 	if err := r.begin(person); err != nil {

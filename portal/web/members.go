@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -15,15 +16,15 @@ import (
 // members is the page of an organisation's people: those of the actor's own, EOKM's for its admin. The URL of an
 // organisation is its own page for its admin, and /admin/users for EOKM's.
 func (s *Server) members(r *request) error {
-	return s.showMembers(r, http.StatusOK, models.Invitation{}, nil)
+	return s.showMembers(r, http.StatusOK, people.Invitation{}, nil)
 }
 
-func (s *Server) showMembers(r *request, status int, form models.Invitation, bad formFaults) error {
-	people, err := s.store.Members(r.ctx, r.actor, r.actor.ProviderID)
+func (s *Server) showMembers(r *request, status int, form people.Invitation, bad formFaults) error {
+	people, err := s.store.People.Members(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
-	invitations, err := s.store.Invitations(r.ctx, r.actor, r.actor.ProviderID)
+	invitations, err := s.store.People.Invitations(r.ctx, r.actor, r.actor.ProviderID)
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func roleOptions(r *request, chosen models.Role) []ui.Option {
 	return options
 }
 
-func memberRow(r *request, m models.Member) account.MemberRow {
+func memberRow(r *request, m people.Member) account.MemberRow {
 	row := account.MemberRow{
 		ID: m.ID.String(), Name: m.Name, Email: m.Email, Role: r.printer.T("account.role." + string(m.Role)), SignedIn: lastSignedIn(r, m),
 		Self: m.ID == r.actor.UserID, Disabled: m.DisabledAt != nil, Ready: m.Ready(),
@@ -96,7 +97,7 @@ func memberRow(r *request, m models.Member) account.MemberRow {
 }
 
 // lastSignedIn is the day on which somebody last signed in.
-func lastSignedIn(r *request, m models.Member) string {
+func lastSignedIn(r *request, m people.Member) string {
 	if m.LastSignIn == nil {
 		return r.printer.T("account.members.never")
 	}
@@ -104,7 +105,7 @@ func lastSignedIn(r *request, m models.Member) string {
 }
 
 // resetText is how far the reset of somebody's factors is; "" when there is none.
-func resetText(r *request, m models.Member) string {
+func resetText(r *request, m people.Member) string {
 	switch {
 	case m.ResetID == nil:
 		return ""
@@ -116,8 +117,8 @@ func resetText(r *request, m models.Member) string {
 }
 
 // soleAdminNotes advise an organisation that leans on one admin to appoint another.
-func soleAdminNotes(r *request, people []models.Member) []ui.Note {
-	if r.applying() || !models.SoleAdmin(people) { // who applies cannot invite anybody yet
+func soleAdminNotes(r *request, members []people.Member) []ui.Note {
+	if r.applying() || !people.SoleAdmin(members) { // who applies cannot invite anybody yet
 		return nil
 	}
 	return []ui.Note{{Kind: ui.KindWarning, Title: r.printer.T("account.members.sole"), Text: r.printer.T("account.members.sole.text")}}
@@ -125,11 +126,11 @@ func soleAdminNotes(r *request, people []models.Member) []ui.Note {
 
 // invite mails somebody a link to join.
 func (s *Server) invite(r *request) error {
-	form := models.Invitation{
+	form := people.Invitation{
 		ProviderID: r.actor.ProviderID, Name: r.form.text("name"), Email: r.form.text("email"), Role: models.Role(r.form.text("role")),
 		Language: r.account.Language,
 	}
-	_, err := s.store.Invite(r.ctx, r.actor, form)
+	_, err := s.store.People.Invite(r.ctx, r.actor, form)
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -153,10 +154,10 @@ func (s *Server) changed(r *request, err error, key string) error {
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return s.showMembers(r, http.StatusUnprocessableEntity, models.Invitation{}, bad)
+		return s.showMembers(r, http.StatusUnprocessableEntity, people.Invitation{}, bad)
 	case errors.Is(err, models.ErrThrottled): // of the actions only a mail that is sent again is
 		bad.add("invitations", "invitation.often")
-		return s.showMembers(r, http.StatusTooManyRequests, models.Invitation{}, bad)
+		return s.showMembers(r, http.StatusTooManyRequests, people.Invitation{}, bad)
 	case errors.Is(err, models.ErrConflict):
 		key = "account.members.changed"
 	case err != nil:
@@ -177,54 +178,54 @@ func (s *Server) onMember(key string, do func(r *request, actor models.Actor, me
 }
 
 // own is a change of a colleague: no reason is asked at home.
-func own(actor models.Actor, member uuid.UUID) models.MemberChange {
-	return models.MemberChange{Provider: actor.ProviderID, Member: member}
+func own(actor models.Actor, member uuid.UUID) people.MemberChange {
+	return people.MemberChange{Provider: actor.ProviderID, Member: member}
 }
 
 func (s *Server) setRole() handle {
 	return s.onMember("account.members.role.done", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.SetRole(r.ctx, actor, own(actor, id), models.Role(r.form.text("role")))
+		return s.store.People.SetRole(r.ctx, actor, own(actor, id), models.Role(r.form.text("role")))
 	})
 }
 
 func (s *Server) disableMember() handle {
 	return s.onMember("account.members.disabled", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.DisableMember(r.ctx, actor, own(actor, id))
+		return s.store.People.DisableMember(r.ctx, actor, own(actor, id))
 	})
 }
 
 func (s *Server) enableMember() handle {
 	return s.onMember("account.members.enabled", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.EnableMember(r.ctx, actor, own(actor, id))
+		return s.store.People.EnableMember(r.ctx, actor, own(actor, id))
 	})
 }
 
 func (s *Server) askFactorReset() handle {
 	return s.onMember("account.members.reset.asked", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.AskFactorReset(r.ctx, actor, actor.ProviderID, id, r.form.text("reason"))
+		return s.store.People.AskFactorReset(r.ctx, actor, actor.ProviderID, id, r.form.text("reason"))
 	})
 }
 
 func (s *Server) approveFactorReset() handle {
 	return s.onMember("account.members.reset.approved", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.ApproveFactorReset(r.ctx, actor, actor.ProviderID, id, "")
+		return s.store.People.ApproveFactorReset(r.ctx, actor, actor.ProviderID, id, "")
 	})
 }
 
 func (s *Server) cancelFactorReset() handle {
 	return s.onMember("account.members.reset.cancelled", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.CancelFactorReset(r.ctx, actor, actor.ProviderID, id, "")
+		return s.store.People.CancelFactorReset(r.ctx, actor, actor.ProviderID, id, "")
 	})
 }
 
 func (s *Server) sendInvitation() handle {
 	return s.onMember("account.members.invited", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.SendInvitation(r.ctx, actor, actor.ProviderID, id)
+		return s.store.People.SendInvitation(r.ctx, actor, actor.ProviderID, id)
 	})
 }
 
 func (s *Server) endInvitation() handle {
 	return s.onMember("account.members.withdrawn", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.EndInvitation(r.ctx, actor, actor.ProviderID, id)
+		return s.store.People.EndInvitation(r.ctx, actor, actor.ProviderID, id)
 	})
 }

@@ -12,8 +12,8 @@ var sections = []struct {
 	who  access
 	tabs func(r *request, path string) ui.Tabs
 }{
-	{"/admin", people, adminTabs},
-	{"/content", people, contentTabs},
+	{"/admin", members, adminTabs},
+	{"/content", members, contentTabs},
 	{"/training", supervisors, trainingTabs},
 }
 

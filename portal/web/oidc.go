@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
@@ -45,7 +46,7 @@ func showOrgLogin(r *request, status int, view account.Organisation, bad formFau
 // policy of our pages lets a form lead to nobody else.
 func (s *Server) orgLogin(r *request) error {
 	view := account.Organisation{Email: r.form.text("email"), Next: ownPath(r.form.text("next"))}
-	to, err := s.store.OIDCFor(r.ctx, view.Email, r.visitor())
+	to, err := s.store.People.OIDCFor(r.ctx, view.Email, r.visitor())
 	var q oidc.Question
 	var away string
 	if err == nil {
@@ -111,34 +112,34 @@ func (s *Server) orgLoginCallback(r *request) error {
 }
 
 // vouchedFor reads the answer to the question that this browser was sent with, once.
-func (s *Server) vouchedFor(r *request) (models.Account, models.Factors, string, error) {
+func (s *Server) vouchedFor(r *request) (people.Account, people.Factors, string, error) {
 	var memory asked
 	text := r.site.sessions.PopString(r.ctx, sessionAsked)
 	if text == "" || json.Unmarshal([]byte(text), &memory) != nil || r.query.text("state") != memory.Question.State {
-		return models.Account{}, models.Factors{}, "", oidc.ErrRefused
+		return people.Account{}, people.Factors{}, "", oidc.ErrRefused
 	}
-	to, err := s.store.OIDCOf(r.ctx, memory.Provider)
+	to, err := s.store.People.OIDCOf(r.ctx, memory.Provider)
 	if err != nil {
-		return models.Account{}, models.Factors{}, "", err
+		return people.Account{}, people.Factors{}, "", err
 	}
 	email, err := s.oidc.Finish(r.ctx, to, s.callback(), memory.Question, r.query.text("code"))
 	if err != nil {
-		return models.Account{}, models.Factors{}, "", err
+		return people.Account{}, people.Factors{}, "", err
 	}
-	person, factors, err := s.store.OIDCAccount(r.ctx, to, email)
+	person, factors, err := s.store.People.OIDCAccount(r.ctx, to, email)
 	return person, factors, memory.Next, err
 }
 
 // oidcForm is where an admin connects the organisation to its identity provider.
 func (s *Server) oidcForm(r *request) error {
-	to, err := s.store.OIDC(r.ctx, r.actor)
+	to, err := s.store.People.OIDC(r.ctx, r.actor)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
 	return s.showOIDC(r, http.StatusOK, to, err == nil, nil)
 }
 
-func (s *Server) showOIDC(r *request, status int, to models.OIDC, there bool, bad formFaults) error {
+func (s *Server) showOIDC(r *request, status int, to people.OIDC, there bool, bad formFaults) error {
 	base := membersURL(r.actor)
 	view := account.OIDC{
 		Action: base + "/sign-in", Remove: base + "/sign-in/remove", There: there, Issuer: bare(to.Issuer), Client: to.ClientID, Domain: to.Domain, Callback: bare(s.callback()),
@@ -162,12 +163,12 @@ func bare(address string) string {
 }
 
 func (s *Server) setOIDC(r *request) error {
-	to := models.OIDC{Issuer: r.form.text("issuer"), ClientID: r.form.text("client"), Secret: r.form.text("secret"), Domain: r.form.text("domain")}
-	err := s.store.SetOIDC(r.ctx, r.actor, to)
+	to := people.OIDC{Issuer: r.form.text("issuer"), ClientID: r.form.text("client"), Secret: r.form.text("secret"), Domain: r.form.text("domain")}
+	err := s.store.People.SetOIDC(r.ctx, r.actor, to)
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		_, err := s.store.OIDC(r.ctx, r.actor)
+		_, err := s.store.People.OIDC(r.ctx, r.actor)
 		return s.showOIDC(r, http.StatusUnprocessableEntity, to, err == nil, bad)
 	case err != nil:
 		return err
@@ -177,7 +178,7 @@ func (s *Server) setOIDC(r *request) error {
 }
 
 func (s *Server) removeOIDC(r *request) error {
-	if err := s.store.RemoveOIDC(r.ctx, r.actor); err != nil && !errors.Is(err, models.ErrNotFound) {
+	if err := s.store.People.RemoveOIDC(r.ctx, r.actor); err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
 	r.flash(ui.KindSuccess, r.printer.T("account.oidc.removed"))

@@ -86,13 +86,13 @@ func (p *org) rotate(publish bool) {
 }
 
 // people are whoever has a mailbox: the provider believes a test.
-type people struct{}
+type members struct{}
 
-func (people) GetUserByID(id string) *storage.User {
+func (members) GetUserByID(id string) *storage.User {
 	return &storage.User{ID: id, Username: id, Password: "open", Email: id, EmailVerified: true}
 }
-func (p people) GetUserByUsername(name string) *storage.User { return p.GetUserByID(name) }
-func (people) ExampleClientID() string                       { return "service" }
+func (p members) GetUserByUsername(name string) *storage.User { return p.GetUserByID(name) }
+func (members) ExampleClientID() string                       { return "service" }
 
 const callback = "http://portal.example/login/organisation/callback"
 
@@ -100,7 +100,7 @@ func newProvider(t *testing.T) *org {
 	t.Helper()
 	p := &org{t: t, key: newSigner(t)}
 	p.published = []op.Key{p.key.public()}
-	p.Storage = storage.NewStorageWithClients(people{}, map[string]*storage.Client{
+	p.Storage = storage.NewStorageWithClients(members{}, map[string]*storage.Client{
 		"portal": storage.WebClient("portal", "between us", callback), "other": storage.WebClient("other", "between them", callback),
 	})
 	var handler http.Handler

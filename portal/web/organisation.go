@@ -25,7 +25,7 @@ func (s *Server) organisation(r *request) error {
 		return err
 	}
 	if leads.admits(r.actor.Role) {
-		people, err := s.store.Members(r.ctx, r.actor, r.actor.ProviderID)
+		people, err := s.store.People.Members(r.ctx, r.actor, r.actor.ProviderID)
 		if err != nil {
 			return err
 		}

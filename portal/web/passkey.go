@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/templates/account"
 )
 
@@ -41,8 +42,8 @@ func passkeyForm(r *request, action, next string) account.Passkey {
 
 // keyring is a person as the WebAuthn library wants one.
 type keyring struct {
-	account  models.Account
-	passkeys []models.Passkey
+	account  people.Account
+	passkeys []people.Passkey
 }
 
 func (k keyring) WebAuthnID() []byte          { return k.account.ID[:] }
@@ -61,8 +62,8 @@ func (k keyring) WebAuthnCredentials() []webauthn.Credential {
 	return list
 }
 
-func (s *Server) keyring(ctx context.Context, account models.Account) (keyring, error) {
-	passkeys, err := s.store.Passkeys(ctx, account.ID)
+func (s *Server) keyring(ctx context.Context, account people.Account) (keyring, error) {
+	passkeys, err := s.store.People.Passkeys(ctx, account.ID)
 	return keyring{account: account, passkeys: passkeys}, err
 }
 
@@ -96,7 +97,7 @@ func (s *Server) passkeyOptions(r *request) error {
 	if err != nil {
 		return passkeyRefused(r, err)
 	}
-	question := s.store.PasskeyQuestion()
+	question := s.store.People.PasskeyQuestion()
 	options, _, err := s.passkeyQuestion(party, question)
 	if err != nil {
 		return err
@@ -107,7 +108,7 @@ func (s *Server) passkeyOptions(r *request) error {
 
 // passkeyQuestion words a question for a browser, and gives what its answer is held against.
 func (s *Server) passkeyQuestion(party *webauthn.WebAuthn, question string) (*protocol.CredentialAssertion, *webauthn.SessionData, error) {
-	challenge, err := s.store.PasskeyChallenge(question)
+	challenge, err := s.store.People.PasskeyChallenge(question)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -152,22 +153,22 @@ func takeCeremony(r *request) (webauthn.SessionData, error) {
 var errPasskey = &models.Invalid{Field: "passkey", Key: "passkey.refused"}
 
 // takePasskey finds whose passkey signed the answer of this browser.
-func (s *Server) takePasskey(r *request) (models.Account, error) {
+func (s *Server) takePasskey(r *request) (people.Account, error) {
 	party, err := relyingParty(r)
 	if err != nil {
-		return models.Account{}, err
+		return people.Account{}, err
 	}
 	cookie, err := r.http.Cookie(r.site.questionCookieName())
 	if err != nil {
-		return models.Account{}, errPasskey
+		return people.Account{}, errPasskey
 	}
 	_, memory, err := s.passkeyQuestion(party, cookie.Value)
 	if err != nil {
-		return models.Account{}, passkeyRefusal(err)
+		return people.Account{}, passkeyRefusal(err)
 	}
 	answer, err := protocol.ParseCredentialRequestResponseBytes([]byte(r.form.text("credential")))
 	if err != nil {
-		return models.Account{}, errPasskey
+		return people.Account{}, errPasskey
 	}
 	var ring keyring
 	_, credential, err := party.ValidatePasskeyLogin(func(_, handle []byte) (webauthn.User, error) {
@@ -175,7 +176,7 @@ func (s *Server) takePasskey(r *request) (models.Account, error) {
 		if err != nil {
 			return nil, models.ErrNotFound
 		}
-		owner, err := s.store.Account(r.ctx, models.System(), id)
+		owner, err := s.store.People.Account(r.ctx, models.System(), id)
 		if err != nil {
 			return nil, err
 		}
@@ -183,14 +184,14 @@ func (s *Server) takePasskey(r *request) (models.Account, error) {
 		return ring, err
 	}, *memory, answer)
 	if errors.Is(err, models.ErrUnavailable) {
-		return models.Account{}, err
+		return people.Account{}, err
 	}
 	if err != nil || credential.Authenticator.CloneWarning {
 		r.site.log.InfoContext(r.ctx, "passkey refused", "error", err, "cloned", err == nil)
-		return models.Account{}, errPasskey
+		return people.Account{}, errPasskey
 	}
-	if err := s.store.PasskeyAnswered(r.ctx, cookie.Value); err != nil {
-		return models.Account{}, passkeyRefusal(err)
+	if err := s.store.People.PasskeyAnswered(r.ctx, cookie.Value); err != nil {
+		return people.Account{}, passkeyRefusal(err)
 	}
 	return ring.account, s.passkeyUsed(r, ring.account, credential)
 }
@@ -203,12 +204,12 @@ func passkeyRefusal(err error) error {
 	return err
 }
 
-func (s *Server) passkeyUsed(r *request, owner models.Account, credential *webauthn.Credential) error {
+func (s *Server) passkeyUsed(r *request, owner people.Account, credential *webauthn.Credential) error {
 	kept, err := json.Marshal(credential)
 	if err != nil {
 		return fmt.Errorf("keep passkey: %w", err)
 	}
-	return s.store.PasskeyUsed(r.ctx, owner.ID, credential.ID, kept)
+	return s.store.People.PasskeyUsed(r.ctx, owner.ID, credential.ID, kept)
 }
 
 // loginPasskey signs in by passkey alone: it checked its owner, so it is two factors.
@@ -223,7 +224,7 @@ func (s *Server) loginPasskey(r *request) error {
 	case err != nil:
 		return err
 	}
-	return s.signIn(r, person, models.FactorPasskey, next)
+	return s.signIn(r, person, people.FactorPasskey, next)
 }
 
 // provePasskey is the proof of somebody who is signed in, by one of their own passkeys.

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -25,7 +26,7 @@ import (
 type device struct {
 	key    *ecdsa.PrivateKey
 	id     []byte
-	holder models.Account
+	holder people.Account
 	count  byte
 }
 
@@ -34,7 +35,7 @@ func giveDevice(t *testing.T, p *portaltest.Portal, email string) *device {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
-	holder, err := p.Store.AccountByEmail(t.Context(), models.System(), email)
+	holder, err := p.Store.People.AccountByEmail(t.Context(), models.System(), email)
 	require.NoError(t, err)
 	point, err := key.PublicKey.Bytes() // 4, x, y
 	require.NoError(t, err)
@@ -44,7 +45,7 @@ func giveDevice(t *testing.T, p *portaltest.Portal, email string) *device {
 		ID: d.id, PublicKey: public, Flags: webauthn.NewCredentialFlags(protocol.FlagUserPresent | protocol.FlagUserVerified),
 	})
 	require.NoError(t, err)
-	require.NoError(t, p.Store.AddPasskey(t.Context(), holder.ID, d.id, kept, "telefoon"))
+	require.NoError(t, p.Store.People.AddPasskey(t.Context(), holder.ID, d.id, kept, "telefoon"))
 	return d
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -19,11 +20,11 @@ func (s *Server) people(r *request) error {
 	if err != nil {
 		return err
 	}
-	people, err := s.store.Members(r.ctx, r.actor, page.ID)
+	people, err := s.store.People.Members(r.ctx, r.actor, page.ID)
 	if err != nil {
 		return err
 	}
-	invitations, err := s.store.Invitations(r.ctx, r.actor, page.ID)
+	invitations, err := s.store.People.Invitations(r.ctx, r.actor, page.ID)
 	if err != nil {
 		return err
 	}
@@ -47,10 +48,10 @@ func peoplePage(r *request, page provider.Page, title, path string) layout.Page 
 
 // inviteAdminForm asks whom EOKM invites as a provider's admin, and why.
 func (s *Server) inviteAdminForm(r *request) error {
-	return s.showInviteAdmin(r, http.StatusOK, models.Invitation{}, nil)
+	return s.showInviteAdmin(r, http.StatusOK, people.Invitation{}, nil)
 }
 
-func (s *Server) showInviteAdmin(r *request, status int, form models.Invitation, bad formFaults) error {
+func (s *Server) showInviteAdmin(r *request, status int, form people.Invitation, bad formFaults) error {
 	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
@@ -67,11 +68,11 @@ func (s *Server) inviteAdmin(r *request) error {
 	if err != nil {
 		return err
 	}
-	form := models.Invitation{
+	form := people.Invitation{
 		ProviderID: page.ID, Name: r.form.text("name"), Email: r.form.text("email"), Role: models.RoleProviderAdmin, Language: page.Language,
 		Reason: r.form.text("reason"),
 	}
-	_, err = s.store.Invite(r.ctx, r.actor, form)
+	_, err = s.store.People.Invite(r.ctx, r.actor, form)
 	var bad formFaults
 	switch {
 	case bad.take(err):
@@ -113,25 +114,25 @@ func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, p
 }
 
 // member finds the person of the path among a provider's.
-func (s *Server) member(r *request) (provider.Page, models.Member, error) {
+func (s *Server) member(r *request) (provider.Page, people.Member, error) {
 	id, err := r.id("id")
 	if err != nil {
-		return provider.Page{}, models.Member{}, err
+		return provider.Page{}, people.Member{}, err
 	}
 	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
-		return provider.Page{}, models.Member{}, err
+		return provider.Page{}, people.Member{}, err
 	}
-	people, err := s.store.Members(r.ctx, r.actor, page.ID)
+	members, err := s.store.People.Members(r.ctx, r.actor, page.ID)
 	if err != nil {
-		return provider.Page{}, models.Member{}, err
+		return provider.Page{}, people.Member{}, err
 	}
-	for _, m := range people {
+	for _, m := range members {
 		if m.ID == id {
 			return page, m, nil
 		}
 	}
-	return provider.Page{}, models.Member{}, models.ErrNotFound
+	return provider.Page{}, people.Member{}, models.ErrNotFound
 }
 
 // personForm asks what EOKM does about one person of a provider, and why.
@@ -160,7 +161,7 @@ func (s *Server) changePerson(r *request) error {
 		bad.add("do", "people.do.missing")
 		return s.showPerson(r, http.StatusUnprocessableEntity, bad)
 	}
-	err = s.act(r, act, m, models.MemberChange{Provider: page.ID, Member: m.ID, Reason: r.form.text("reason")})
+	err = s.act(r, act, m, people.MemberChange{Provider: page.ID, Member: m.ID, Reason: r.form.text("reason")})
 	switch {
 	case bad.take(err):
 		return s.showPerson(r, http.StatusUnprocessableEntity, bad)
@@ -191,32 +192,32 @@ var personActs = map[personAct]string{
 	actDisable: "account.members.disabled", actEnable: "account.members.enabled",
 }
 
-func (s *Server) act(r *request, act personAct, m models.Member, change models.MemberChange) error {
+func (s *Server) act(r *request, act personAct, m people.Member, change people.MemberChange) error {
 	actor := r.actor
 	switch act {
 	case actAskReset:
-		return s.store.AskFactorReset(r.ctx, actor, change.Provider, change.Member, change.Reason)
+		return s.store.People.AskFactorReset(r.ctx, actor, change.Provider, change.Member, change.Reason)
 	case actAppoint:
-		return s.store.SetRole(r.ctx, actor, change, models.RoleProviderAdmin)
+		return s.store.People.SetRole(r.ctx, actor, change, models.RoleProviderAdmin)
 	case actDisable:
-		return s.store.DisableMember(r.ctx, actor, change)
+		return s.store.People.DisableMember(r.ctx, actor, change)
 	case actEnable:
-		return s.store.EnableMember(r.ctx, actor, change)
+		return s.store.People.EnableMember(r.ctx, actor, change)
 	case actApproveReset, actCancelReset:
 		if m.ResetID == nil {
 			return models.ErrConflict
 		}
 		if act == actApproveReset {
-			return s.store.ApproveFactorReset(r.ctx, actor, change.Provider, *m.ResetID, change.Reason)
+			return s.store.People.ApproveFactorReset(r.ctx, actor, change.Provider, *m.ResetID, change.Reason)
 		}
-		return s.store.CancelFactorReset(r.ctx, actor, change.Provider, *m.ResetID, change.Reason)
+		return s.store.People.CancelFactorReset(r.ctx, actor, change.Provider, *m.ResetID, change.Reason)
 	default:
 		return &models.Invalid{Field: "do", Key: "people.do.missing"}
 	}
 }
 
 // personOptions are the acts that fit a person now, the most urgent first.
-func personOptions(m models.Member, reader uuid.UUID) []personAct {
+func personOptions(m people.Member, reader uuid.UUID) []personAct {
 	var list []personAct
 	if m.DisabledAt != nil {
 		return []personAct{actEnable}

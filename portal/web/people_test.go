@@ -39,9 +39,9 @@ func TestPeople_EOKMIsTheSecondPersonAndTheProviderReadsWhy(t *testing.T) {
 	p := portaltest.New(t)
 	ctx, own := t.Context(), p.Actor("provider-admin")
 	p.Join(p.Browser(""), p.Invite("nieuw@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "nieuw@voorbeeld.example.nl")
-	person, err := p.Store.AccountByEmail(ctx, models.System(), "nieuw@voorbeeld.example.nl")
+	person, err := p.Store.People.AccountByEmail(ctx, models.System(), "nieuw@voorbeeld.example.nl")
 	require.NoError(t, err)
-	require.NoError(t, p.Store.AskFactorReset(ctx, own, own.ProviderID, person.ID, "Telefoon kwijt."))
+	require.NoError(t, p.Store.People.AskFactorReset(ctx, own, own.ProviderID, person.ID, "Telefoon kwijt."))
 
 	admin, path := p.Browser("admin"), "/providers/voorbeeld/people/"+person.ID.String()
 	page := admin.Get(path)

@@ -4,22 +4,23 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/providers"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // peopleView is a provider's people, as EOKM sees them.
-func peopleView(r *request, page provider.Page, people []models.Member, invitations []models.Invitation) providers.People {
+func peopleView(r *request, page provider.Page, members []people.Member, invitations []people.Invitation) providers.People {
 	p, may := r.printer, eokmAdmin.admits(r.actor.Role)
 	view := providers.People{Title: p.T("people.title", "Provider", page.Name), MayAct: may}
 	if may && page.Status != models.ProviderLeft {
 		view.InviteURL = peopleURL(page.Slug) + "/invite"
 	}
-	if models.SoleAdmin(people) {
+	if people.SoleAdmin(members) {
 		view.Notes = []ui.Note{{Kind: ui.KindWarning, Title: p.T("people.sole"), Text: p.T("people.sole.text")}}
 	}
-	for _, m := range people {
+	for _, m := range members {
 		view.Rows = append(view.Rows, providers.PersonRow{
 			Name: m.Name, Email: m.Email, Role: p.T("account.role." + string(m.Role)), Factors: factorText(r, m), SignedIn: lastSignedIn(r, m),
 			State: memberTag(r, m), Reset: resetText(r, m), URL: peopleURL(page.Slug) + "/" + m.ID.String(),
@@ -44,7 +45,7 @@ func peopleView(r *request, page provider.Page, people []models.Member, invitati
 }
 
 // factorText says what somebody proves themselves with, beside a password.
-func factorText(r *request, m models.Member) string {
+func factorText(r *request, m people.Member) string {
 	var list []string
 	if m.Passkeys > 0 {
 		list = append(list, r.printer.N("people.passkeys", m.Passkeys))
@@ -58,7 +59,7 @@ func factorText(r *request, m models.Member) string {
 	return strings.Join(list, ", ")
 }
 
-func memberTag(r *request, m models.Member) ui.Tag {
+func memberTag(r *request, m people.Member) ui.Tag {
 	switch {
 	case m.DisabledAt != nil:
 		return ui.Tag{Kind: ui.KindPaused, Text: r.printer.T("account.members.state.disabled")}
@@ -76,7 +77,7 @@ func visitReason(r *request, text string, bad formFaults) ui.TextArea {
 	}
 }
 
-func inviteAdminView(r *request, page provider.Page, form models.Invitation, bad formFaults) providers.InviteAdmin {
+func inviteAdminView(r *request, page provider.Page, form people.Invitation, bad formFaults) providers.InviteAdmin {
 	p := r.printer
 	return providers.InviteAdmin{
 		Title: p.T("people.invite"), Lead: p.T("people.invite.lead", "Provider", page.Name), Action: peopleURL(page.Slug) + "/invite",
@@ -89,7 +90,7 @@ func inviteAdminView(r *request, page provider.Page, form models.Invitation, bad
 	}
 }
 
-func personView(r *request, page provider.Page, m models.Member, chosen personAct, reason string, bad formFaults) providers.Person {
+func personView(r *request, page provider.Page, m people.Member, chosen personAct, reason string, bad formFaults) providers.Person {
 	p := r.printer
 	view := providers.Person{
 		Title: m.Name, State: memberTag(r, m), Lead: p.T("people.person.lead", "Provider", page.Name),

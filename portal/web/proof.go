@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"strings"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -39,7 +39,7 @@ func showParked(r *request, next string) error {
 }
 
 // demoProof is the account that an invented person of the demo signs in as anew, in the place of a proof; "" for who has one.
-func (s *Server) demoProof(person models.Account, factors models.Factors) string {
+func (s *Server) demoProof(person people.Account, factors people.Factors) string {
 	if s.demo == nil || factors.TOTP || factors.Passkeys > 0 || factors.Codes > 0 {
 		return ""
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -26,7 +27,7 @@ func (s *Server) recover(r *request) error {
 	status := http.StatusUnprocessableEntity
 	if email == "" {
 		bad.add("email", "user.email")
-	} else if err := s.store.AskPasswordLink(r.ctx, email, r.visitor()); errors.Is(err, models.ErrThrottled) {
+	} else if err := s.store.People.AskPasswordLink(r.ctx, email, r.visitor()); errors.Is(err, models.ErrThrottled) {
 		status = http.StatusTooManyRequests
 		bad.add("email", "sign_in.throttled")
 	} else if err != nil {
@@ -43,7 +44,7 @@ func (s *Server) recover(r *request) error {
 
 // resetForm is where the mailed link leads: a new password.
 func (s *Server) resetForm(r *request) error {
-	person, err := s.store.PasswordLink(r.ctx, r.param("token"), r.visitor())
+	person, err := s.store.People.PasswordLink(r.ctx, r.param("token"), r.visitor())
 	if err != nil {
 		return linkGone(r, err)
 	}
@@ -66,11 +67,11 @@ func showNewPassword(r *request, status int, title string, view account.NewPassw
 
 // reset takes the new password. Signing in asks the second factor as ever.
 func (s *Server) reset(r *request) error {
-	err := s.store.ResetPassword(r.ctx, r.param("token"), r.form.text("password"), r.visitor())
+	err := s.store.People.ResetPassword(r.ctx, r.param("token"), r.form.text("password"), r.visitor())
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		person, err := s.store.PasswordLink(r.ctx, r.param("token"), r.visitor())
+		person, err := s.store.People.PasswordLink(r.ctx, r.param("token"), r.visitor())
 		if err != nil {
 			return linkGone(r, err)
 		}
@@ -92,14 +93,14 @@ func linkGone(r *request, err error) error {
 
 // inviteForm is where an invitation leads: who asks, as what, and a password.
 func (s *Server) inviteForm(r *request) error {
-	i, err := s.store.Invited(r.ctx, r.param("token"), r.visitor())
+	i, err := s.store.People.Invited(r.ctx, r.param("token"), r.visitor())
 	if err != nil {
 		return linkGone(r, err)
 	}
 	return showInvite(r, http.StatusOK, i, nil)
 }
 
-func showInvite(r *request, status int, i models.Invitation, bad formFaults) error {
+func showInvite(r *request, status int, i people.Invitation, bad formFaults) error {
 	organisation := i.Provider
 	if organisation == "" {
 		organisation = r.printer.T("web.eokm")
@@ -117,11 +118,11 @@ func showInvite(r *request, status int, i models.Invitation, bad formFaults) err
 // join makes the account and leads to its second factor.
 func (s *Server) join(r *request) error {
 	token := r.param("token")
-	person, err := s.store.Join(r.ctx, token, r.form.text("password"), r.visitor())
+	person, err := s.store.People.Join(r.ctx, token, r.form.text("password"), r.visitor())
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		i, err := s.store.Invited(r.ctx, token, r.visitor())
+		i, err := s.store.People.Invited(r.ctx, token, r.visitor())
 		if err != nil {
 			return linkGone(r, err)
 		}

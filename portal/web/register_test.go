@@ -8,25 +8,26 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
 // applicant is a browser of somebody who has just registered an organisation.
-func applicant(t *testing.T, p *portaltest.Portal, email string) (*portaltest.Browser, models.Account) {
+func applicant(t *testing.T, p *portaltest.Portal, email string) (*portaltest.Browser, people.Account) {
 	t.Helper()
 	require.NoError(t, p.Store.Provider.Register(t.Context(), provider.Registration{
 		Organisation: "Waddenzee Servers", Name: "W. Adema", Email: email, Language: "nl",
 	}, models.Visitor{}))
 	b := p.Browser("")
 	p.Join(b, "/register/start/"+p.MailedLink(models.MailRegistration, email), email)
-	account, err := p.Store.AccountByEmail(t.Context(), models.System(), email)
+	account, err := p.Store.People.AccountByEmail(t.Context(), models.System(), email)
 	require.NoError(t, err)
 	return b, account
 }
 
 // apply sends the application of an applicant, with every task done.
-func apply(t *testing.T, p *portaltest.Portal, account models.Account) {
+func apply(t *testing.T, p *portaltest.Portal, account people.Account) {
 	t.Helper()
 	ctx, actor, now := t.Context(), account.Actor(""), p.Clock.Now()
 	require.NoError(t, p.Store.Provider.SetOrganisation(ctx, actor, provider.Organisation{

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/layout"
 )
@@ -23,7 +24,7 @@ type handle func(r *request) error
 type request struct {
 	site    *site
 	ctx     context.Context
-	account *models.Account // nil: not signed in
+	account *people.Account // nil: not signed in
 	actor   models.Actor    // the zero Actor when not signed in: it sees nothing
 	printer *i18n.Printer
 	now     time.Time // one moment for all that this request does

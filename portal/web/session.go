@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 )
 
 // What a session knows, besides the sentence for the next page. Times are in seconds since 1970.
@@ -32,7 +32,7 @@ const (
 )
 
 // begin starts a session under a new name, so that one planted before is worth nothing.
-func (r *request) begin(account models.Account) error {
+func (r *request) begin(account people.Account) error {
 	sessions, now := r.site.sessions, r.now.Unix()
 	if err := sessions.RenewToken(r.ctx); err != nil {
 		return err

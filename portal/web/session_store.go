@@ -10,7 +10,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/google/uuid"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/rooms"
 )
 
@@ -43,7 +43,7 @@ func (s sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, 
 	}
 	ctx, cancel := sessionContext(ctx, in.spared)
 	defer cancel()
-	data, who, err := s.store.Session(ctx, []byte(token))
+	data, who, err := s.store.People.Session(ctx, []byte(token))
 	if err != nil && in.spared {
 		return nil, false, nil
 	}
@@ -55,7 +55,7 @@ func (s sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, 
 // one where the portal was given its clock.
 func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	now := s.store.Now()
-	row := models.Session{TokenHash: []byte(token), Data: data, SeenAt: &now, ExpiresAt: now.Add(idleTime)}
+	row := people.Session{TokenHash: []byte(token), Data: data, SeenAt: &now, ExpiresAt: now.Add(idleTime)}
 	// Out of the data, since scs holds the session's lock while it commits.
 	_, values, err := s.codec.Decode(data)
 	if err != nil {
@@ -76,17 +76,17 @@ func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, 
 		}
 	}
 	if values[sessionKept] == true {
-		return s.store.SaveSession(ctx, row, false)
+		return s.store.People.SaveSession(ctx, row, false)
 	}
 	values[sessionKept] = true
 	if row.Data, err = s.codec.Encode(expiry, values); err != nil {
 		return fmt.Errorf("encode session: %w", err)
 	}
-	return s.store.SaveSession(ctx, row, true)
+	return s.store.People.SaveSession(ctx, row, true)
 }
 
 func (s sessionStore) DeleteCtx(ctx context.Context, token string) error {
-	return s.store.EndSession(ctx, []byte(token))
+	return s.store.People.EndSession(ctx, []byte(token))
 }
 
 func (s sessionStore) Find(token string) ([]byte, bool, error) {
@@ -103,7 +103,7 @@ func (s sessionStore) Delete(token string) error {
 
 // signedIn is who is signed in on the session of a request.
 type signedIn struct {
-	account *models.Account
+	account *people.Account
 	spared  bool // the page can be shown without knowing
 }
 

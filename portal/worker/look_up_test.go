@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/mail/mailtest"
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/rdap"
@@ -22,7 +23,7 @@ const abuseEntry = `{"objectClassName": "ip network", "entities": [{"objectClass
 func (w *world) claimed() {
 	w.t.Helper()
 	w.deliver(2)
-	by, err := w.store.AddUser(w.t.Context(), models.System(), models.User{
+	by, err := w.store.People.AddUser(w.t.Context(), models.System(), people.User{
 		ProviderID: w.provider.ID, Email: "baas@voorbeeld.example", Name: "B. Aas", Role: models.RoleProviderAdmin,
 	})
 	require.NoError(w.t, err)

@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/mail/mailtest"
 )
 
@@ -20,8 +21,8 @@ func TestTraining_AsksAndReminds(t *testing.T) {
 	w.exec(`INSERT INTO course_versions (course_id, n, state, saved_at, published_at, title_nl, title_en, lessons)
 		SELECT id, 1, 'published', created_at, created_at, 'Titel', 'Title', '{een}' FROM courses`)
 	person := func(name string, role models.Role, provider uuid.UUID) models.Actor {
-		u, err := w.store.AddUser(t.Context(), models.System(),
-			models.User{Email: name + "@people.example", Name: name, Role: role, ProviderID: provider})
+		u, err := w.store.People.AddUser(t.Context(), models.System(),
+			people.User{Email: name + "@people.example", Name: name, Role: role, ProviderID: provider})
 		require.NoError(t, err)
 		return u.Actor("192.0.2.9")
 	}

@@ -1,23 +1,24 @@
-package models
+package people
 
 import (
 	"context"
+	"eokm.nl/hosting/models"
 )
 
 // ForVisitor says in a request's context on whose behalf the Store works, also where it acts as the portal itself: their share of the
 // database's connections is used. nil is nobody in particular. A context without it is a job's, which has no share.
 func ForVisitor(ctx context.Context, who *Account) context.Context {
-	key := shareKey{kind: shareNobody}
+	key := models.ShareKey{Kind: models.ShareNobody}
 	switch {
 	case who == nil:
 	case who.Actor("").Staff():
-		key.kind = shareStaff
-	case who.Status == ProviderApplied:
-		key.kind = shareApplicant
+		key.Kind = models.ShareStaff
+	case who.Status == models.ProviderApplied:
+		key.Kind = models.ShareApplicant
 	default:
-		key = shareKey{kind: shareProvider, provider: who.ProviderID}
+		key = models.ShareKey{Kind: models.ShareProvider, Provider: who.ProviderID}
 	}
-	return context.WithValue(ctx, shareContext{}, key)
+	return context.WithValue(ctx, models.ShareContext{}, key)
 }
 
 // CountForm counts a form that somebody sends, nil being who is not signed in; ErrThrottled when it is one too many. What EOKM's people and
@@ -25,9 +26,9 @@ func ForVisitor(ctx context.Context, who *Account) context.Context {
 func (s *Store) CountForm(ctx context.Context, who *Account, ip string) error {
 	switch {
 	case who == nil:
-		return Wrap("count form", s.db.Take(ctx, formNobody, networkOf(ip)))
-	case who.Status == ProviderApplied:
-		return Wrap("count form", s.db.Take(ctx, formApplicant, who.ProviderID.String()))
+		return models.Wrap("count form", s.db.Take(ctx, models.FormNobody, networkOf(ip)))
+	case who.Status == models.ProviderApplied:
+		return models.Wrap("count form", s.db.Take(ctx, models.FormApplicant, who.ProviderID.String()))
 	default:
 		return nil
 	}

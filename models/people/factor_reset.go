@@ -1,10 +1,11 @@
-package models
+package people
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -14,29 +15,29 @@ const factorResetWait = 24 * time.Hour
 
 // AskFactorReset begins to reset the factors of a member who lost them. It holds nothing yet: a second person approves it
 // (ApproveFactorReset). The member and all who keep the organisation's people get an alarm mail. Never for oneself.
-func (s *Store) AskFactorReset(ctx context.Context, actor Actor, provider, user uuid.UUID, reason string) error {
+func (s *Store) AskFactorReset(ctx context.Context, actor models.Actor, provider, user uuid.UUID, reason string) error {
 	if !actor.Manages(provider) {
-		return ErrForbidden
+		return models.ErrForbidden
 	}
 	if user == actor.UserID {
-		return &Invalid{Field: "member", Key: "member.yourself"}
+		return &models.Invalid{Field: "member", Key: "member.yourself"}
 	}
-	reason, err := s.Typed(ctx, actor, "reason", reason, true)
+	reason, err := s.hall.Typed(ctx, actor, "reason", reason, true)
 	if err != nil {
 		return err
 	}
 	now := s.db.Now()
-	return Wrap("ask factor reset", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("ask factor reset", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		p, err := memberOf(tx, provider, user)
 		if err != nil {
 			return err
 		}
 		if err := tx.Do(`INSERT INTO factor_resets (id, user_id, reason, requested_by, requested_at) VALUES ($1, $2, $3, $4, $5)`,
-			NewID(), user, reason, actor.UserID, now); err != nil {
-			return Duplicate(err, "member", "factor_reset.open")
+			models.NewID(), user, reason, actor.UserID, now); err != nil {
+			return models.Duplicate(err, "member", "factor_reset.open")
 		}
-		e := p.event(Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: EventResetAsked, Data: EventData{Text: reason}})
-		if err := Record(tx, e); err != nil {
+		e := p.event(models.Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventResetAsked, Data: models.EventData{Text: reason}})
+		if err := models.Record(tx, e); err != nil {
 			return err
 		}
 		return s.alarm(tx, p, e)
@@ -44,16 +45,16 @@ func (s *Store) AskFactorReset(ctx context.Context, actor Actor, provider, user 
 }
 
 // alarm mails the person and everybody who keeps the organisation's people; EOKM's admins too, who may approve.
-func (s *Store) alarm(tx *Tx, p Person, e Event) error {
-	people, err := Find[Person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE disabled_at IS NULL
+func (s *Store) alarm(tx *models.Tx, p Person, e models.Event) error {
+	people, err := models.Find[Person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE disabled_at IS NULL
 		AND (id = $1 OR provider_id = $2 AND role = $3 OR provider_id = $4 AND role = $5)`,
-		p.ID, p.ProviderID, RoleProviderAdmin, uuid.Nil, RoleAdmin)
+		p.ID, p.ProviderID, models.RoleProviderAdmin, uuid.Nil, models.RoleAdmin)
 	if err != nil {
 		return err
 	}
 	for _, to := range people {
 		to.ProviderID, to.Name = p.ProviderID, p.Name // whom it is about
-		if err := OwePerson(tx, MailResetAsked, to, nil, e); err != nil {
+		if err := OwePerson(tx, models.MailResetAsked, to, nil, e); err != nil {
 			return err
 		}
 	}
@@ -61,40 +62,40 @@ func (s *Store) alarm(tx *Tx, p Person, e Event) error {
 }
 
 // memberOf finds somebody of an organisation who may sign in.
-func memberOf(tx *Tx, provider, user uuid.UUID) (Person, error) {
-	return One[Person](tx, `SELECT id, provider_id, name, email, role, language FROM users
+func memberOf(tx *models.Tx, provider, user uuid.UUID) (Person, error) {
+	return models.One[Person](tx, `SELECT id, provider_id, name, email, role, language FROM users
 		WHERE id = $1 AND provider_id = $2 AND disabled_at IS NULL`, user, provider)
 }
 
 // ApproveFactorReset is the second person's yes: from a day later the member may choose a new factor after their password.
 // Neither who asked nor the member may give it. EOKM's admin gives it to a provider that has no other admin to do so, and
 // says how they know who asks.
-func (s *Store) ApproveFactorReset(ctx context.Context, actor Actor, provider, reset uuid.UUID, reason string) error {
+func (s *Store) ApproveFactorReset(ctx context.Context, actor models.Actor, provider, reset uuid.UUID, reason string) error {
 	reason, err := reasonOf(actor, provider, reason)
 	if err != nil {
 		return err
 	}
 	now := s.db.Now()
-	return s.changeReset(ctx, actor, provider, reset, EventResetApproved, reason, func(tx *Tx, r factorReset) error {
+	return s.changeReset(ctx, actor, provider, reset, models.EventResetApproved, reason, func(tx *models.Tx, r factorReset) error {
 		switch {
 		case actor.UserID == r.RequestedBy || actor.UserID == r.UserID:
-			return &Invalid{Field: "reset", Key: "factor_reset.second_person"}
-		case actor.visits(provider) && r.Colleague:
-			return &Invalid{Field: "reset", Key: "factor_reset.colleague"}
+			return &models.Invalid{Field: "reset", Key: "factor_reset.second_person"}
+		case actor.Visits(provider) && r.Colleague:
+			return &models.Invalid{Field: "reset", Key: "factor_reset.colleague"}
 		}
-		return Changed(tx.Exec(`UPDATE factor_resets SET approved_by = $1, approved_at = $2, opens_at = $3 WHERE id = $4 AND approved_by IS NULL`,
+		return models.Changed(tx.Exec(`UPDATE factor_resets SET approved_by = $1, approved_at = $2, opens_at = $3 WHERE id = $4 AND approved_by IS NULL`,
 			actor.UserID, now, now.Add(factorResetWait), reset))
 	})
 }
 
 // CancelFactorReset stops a reset: the member themselves, or who keeps the organisation's people. EOKM says why.
-func (s *Store) CancelFactorReset(ctx context.Context, actor Actor, provider, reset uuid.UUID, reason string) error {
+func (s *Store) CancelFactorReset(ctx context.Context, actor models.Actor, provider, reset uuid.UUID, reason string) error {
 	reason, err := reasonOf(actor, provider, reason)
 	if err != nil {
 		return err
 	}
 	now := s.db.Now()
-	return s.changeReset(ctx, actor, provider, reset, EventResetCancelled, reason, func(tx *Tx, _ factorReset) error {
+	return s.changeReset(ctx, actor, provider, reset, models.EventResetCancelled, reason, func(tx *models.Tx, _ factorReset) error {
 		return tx.Do(`UPDATE factor_resets SET ended_at = $1, outcome = 'cancelled' WHERE id = $2`, now, reset)
 	})
 }
@@ -107,18 +108,18 @@ type factorReset struct {
 }
 
 func (s *Store) changeReset(
-	ctx context.Context, actor Actor, provider, reset uuid.UUID, kind EventKind, reason string, do func(*Tx, factorReset) error,
+	ctx context.Context, actor models.Actor, provider, reset uuid.UUID, kind models.EventKind, reason string, do func(*models.Tx, factorReset) error,
 ) error {
 	now := s.db.Now()
-	return Wrap("change factor reset", s.db.Write(ctx, System(), func(tx *Tx) error {
-		r, err := One[factorReset](tx, `SELECT r.id, r.user_id, r.requested_by, `+colleague+` AS colleague FROM factor_resets r JOIN users u ON u.id = r.user_id
+	return models.Wrap("change factor reset", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		r, err := models.One[factorReset](tx, `SELECT r.id, r.user_id, r.requested_by, `+colleague+` AS colleague FROM factor_resets r JOIN users u ON u.id = r.user_id
 			WHERE r.id = $1 AND u.provider_id = $2 AND r.ended_at IS NULL FOR UPDATE OF r`, reset, provider)
 		if err != nil {
 			return err
 		}
-		own := kind == EventResetCancelled && actor.UserID == r.UserID
+		own := kind == models.EventResetCancelled && actor.UserID == r.UserID
 		if !own && !actor.Manages(provider) {
-			return ErrForbidden
+			return models.ErrForbidden
 		}
 		if err := do(tx, r); err != nil {
 			return err
@@ -127,23 +128,23 @@ func (s *Store) changeReset(
 		if err != nil {
 			return fmt.Errorf("find member: %w", err)
 		}
-		return recordVisit(tx, actor, p.event(Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Text: reason}}))
+		return recordVisit(tx, actor, p.event(models.Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Text: reason}}))
 	}))
 }
 
 // OwnFactorReset gives the reset of the actor's own factors that is under way, with who asked for it; ErrNotFound when none
 // is.
-func (s *Store) OwnFactorReset(ctx context.Context, actor Actor) (id uuid.UUID, by string, err error) {
+func (s *Store) OwnFactorReset(ctx context.Context, actor models.Actor) (id uuid.UUID, by string, err error) {
 	var row struct {
 		ID uuid.UUID
 		By string
 	}
-	err = s.db.Read(ctx, System(), func(tx *Tx) (err error) {
-		row, err = One[struct {
+	err = s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		row, err = models.One[struct {
 			ID uuid.UUID
 			By string
 		}](tx, `SELECT r.id, u.name AS by FROM factor_resets r JOIN users u ON u.id = r.requested_by WHERE r.user_id = $1 AND r.ended_at IS NULL`, actor.UserID)
 		return err
 	})
-	return row.ID, row.By, Wrap("find own reset", err)
+	return row.ID, row.By, models.Wrap("find own reset", err)
 }

@@ -1,9 +1,10 @@
-package models
+package people
 
 import (
 	"fmt"
 	"strings"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -13,17 +14,17 @@ type Person struct {
 	ProviderID uuid.UUID
 	Name       string
 	Email      string
-	Role       Role
+	Role       models.Role
 	Language   string
 }
 
 // PersonOf finds a user, also a disabled one.
-func PersonOf(tx *Tx, user uuid.UUID) (Person, error) {
-	return One[Person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE id = $1`, user)
+func PersonOf(tx *models.Tx, user uuid.UUID) (Person, error) {
+	return models.One[Person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE id = $1`, user)
 }
 
 // event makes the row of what happened to a person's account: by themselves, unless it names another actor.
-func (p Person) event(e Event) Event {
+func (p Person) event(e models.Event) models.Event {
 	e.ProviderID = p.ProviderID
 	if e.ActorRole == "" {
 		e.ActorID, e.ActorRole = p.ID, p.Role
@@ -34,16 +35,16 @@ func (p Person) event(e Event) Event {
 }
 
 // Tell records what happened to a person's account and owes them the mail about it.
-func (s *Store) Tell(tx *Tx, p Person, kind MailKind, e Event) error {
-	if err := Record(tx, p.event(e)); err != nil {
+func (s *Store) Tell(tx *models.Tx, p Person, kind models.MailKind, e models.Event) error {
+	if err := models.Record(tx, p.event(e)); err != nil {
 		return err
 	}
 	return OwePerson(tx, kind, p, nil, e)
 }
 
 // OwePerson writes a mail to a person, about a row whose link it gives or about none, and the job that sends it.
-func OwePerson(tx *Tx, kind MailKind, p Person, about *uuid.UUID, e Event) error {
-	id := NewID()
+func OwePerson(tx *models.Tx, kind models.MailKind, p Person, about *uuid.UUID, e models.Event) error {
+	id := models.NewID()
 	key := id.String()
 	if about != nil {
 		key = about.String() + ":" + e.At.Format("20060102T150405.000000")
@@ -58,5 +59,5 @@ func OwePerson(tx *Tx, kind MailKind, p Person, about *uuid.UUID, e Event) error
 	if rows == 0 { // sent twice at once
 		return nil
 	}
-	return Enqueue(tx, SendMailJob{MailID: id.String()})
+	return models.Enqueue(tx, models.SendMailJob{MailID: id.String()})
 }

@@ -1,4 +1,4 @@
-package models
+package people
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -30,12 +31,12 @@ func (s Session) Name() string { return hex.EncodeToString(s.TokenHash[:min(8, l
 func (s *Store) Session(ctx context.Context, tokenHash []byte) (data []byte, who *Account, err error) {
 	var sessions []Session
 	var people []Account
-	err = s.db.Ask(ctx, System(), func(b *pgx.Batch) {
-		QueueFind(b, &sessions, `SELECT data FROM sessions WHERE token_hash = $1 AND expires_at > $2`, tokenHash, s.db.Now())
+	err = s.db.Ask(ctx, models.System(), func(b *pgx.Batch) {
+		models.QueueFind(b, &sessions, `SELECT data FROM sessions WHERE token_hash = $1 AND expires_at > $2`, tokenHash, s.db.Now())
 		queueAccount(b, &people, `u.id = (SELECT user_id FROM sessions WHERE token_hash = $1 AND expires_at > $2)`, tokenHash, s.db.Now())
 	})
 	if err != nil || len(sessions) == 0 {
-		return nil, nil, Wrap("find session", err)
+		return nil, nil, models.Wrap("find session", err)
 	}
 	if len(people) > 0 {
 		who = &people[0]
@@ -46,7 +47,7 @@ func (s *Store) Session(ctx context.Context, tokenHash []byte) (data []byte, who
 // SaveSession keeps a session until it expires. A new one is added; one that was kept before is only changed while it is
 // there, so that a request which began before somebody ended the session cannot bring it back.
 func (s *Store) SaveSession(ctx context.Context, row Session, isNew bool) error {
-	return Wrap("save session", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("save session", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		if isNew {
 			return tx.Create(&row)
 		}
@@ -57,31 +58,31 @@ func (s *Store) SaveSession(ctx context.Context, row Session, isNew bool) error 
 
 // EndSession forgets a session; ending one that is gone is no error.
 func (s *Store) EndSession(ctx context.Context, tokenHash []byte) error {
-	return Wrap("end session", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("end session", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		return tx.Do(`DELETE FROM sessions WHERE token_hash = $1`, tokenHash)
 	}))
 }
 
 // Sessions lists the actor's own sessions, the last seen first.
-func (s *Store) Sessions(ctx context.Context, actor Actor) ([]Session, error) {
+func (s *Store) Sessions(ctx context.Context, actor models.Actor) ([]Session, error) {
 	var list []Session
-	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
-		list, err = Find[Session](tx, `SELECT token_hash, began_at, seen_at, agent, ip, expires_at FROM sessions
+	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		list, err = models.Find[Session](tx, `SELECT token_hash, began_at, seen_at, agent, ip, expires_at FROM sessions
 			WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC NULLS LAST`, actor.UserID, s.db.Now())
 		return err
 	})
-	return list, Wrap("list sessions", err)
+	return list, models.Wrap("list sessions", err)
 }
 
 // EndOwnSession ends one of the actor's sessions by its name, or for "" all but the one with keep's hash.
-func (s *Store) EndOwnSession(ctx context.Context, actor Actor, name string, keep []byte) error {
+func (s *Store) EndOwnSession(ctx context.Context, actor models.Actor, name string, keep []byte) error {
 	now := s.db.Now()
 	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
-		return Wrap("end own session", err)
+		return models.Wrap("end own session", err)
 	}
-	return Wrap("end own session", s.db.Write(ctx, System(), func(tx *Tx) error {
-		list, err := Find[Session](tx, `SELECT token_hash FROM sessions WHERE user_id = $1`, actor.UserID)
+	return models.Wrap("end own session", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		list, err := models.Find[Session](tx, `SELECT token_hash FROM sessions WHERE user_id = $1`, actor.UserID)
 		if err != nil {
 			return err
 		}
@@ -98,21 +99,21 @@ func (s *Store) EndOwnSession(ctx context.Context, actor Actor, name string, kee
 		if ended == 0 {
 			return nil // gone already
 		}
-		return Record(tx, Event{
+		return models.Record(tx, models.Event{
 			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
-			Kind: EventSessionsEnded, Data: EventData{Count: ended, From: origin},
+			Kind: models.EventSessionsEnded, Data: models.EventData{Count: ended, From: origin},
 		})
 	}))
 }
 
 // endSessions signs a person out everywhere, but for one session.
-func endSessions(tx *Tx, user uuid.UUID, keep []byte) error {
+func endSessions(tx *models.Tx, user uuid.UUID, keep []byte) error {
 	return tx.Do(`DELETE FROM sessions WHERE user_id = $1 AND token_hash IS DISTINCT FROM $2`, user, keep)
 }
 
 // SweepSessions forgets sessions that are over. System only; run by a periodic job.
 func (s *Store) SweepSessions(ctx context.Context) error {
-	return Wrap("sweep sessions", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("sweep sessions", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		return tx.Do(`DELETE FROM sessions WHERE expires_at <= $1`, s.db.Now())
 	}))
 }

@@ -1,9 +1,10 @@
-package models
+package people
 
 import (
 	"context"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -29,7 +30,7 @@ func (m Member) Ready() bool { return m.Passkeys > 0 || m.TOTP }
 func SoleAdmin(people []Member) bool {
 	admins := 0
 	for _, m := range people {
-		if m.Role == RoleProviderAdmin && m.DisabledAt == nil && m.Ready() {
+		if m.Role == models.RoleProviderAdmin && m.DisabledAt == nil && m.Ready() {
 			admins++
 		}
 	}
@@ -38,44 +39,44 @@ func SoleAdmin(people []Member) bool {
 
 // Members lists an organisation's people, those who may sign in first. Its admins only, and those of EOKM who look after
 // providers.
-func (s *Store) Members(ctx context.Context, actor Actor, provider uuid.UUID) ([]Member, error) {
-	if !actor.seesPeople(provider) {
-		return nil, ErrForbidden
+func (s *Store) Members(ctx context.Context, actor models.Actor, provider uuid.UUID) ([]Member, error) {
+	if !actor.SeesPeople(provider) {
+		return nil, models.ErrForbidden
 	}
 	var list []Member
-	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
-		list, err = Find[Member](tx, `SELECT u.*, (SELECT count(*) FROM passkeys k WHERE k.user_id = u.id) AS passkeys,
+	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		list, err = models.Find[Member](tx, `SELECT u.*, (SELECT count(*) FROM passkeys k WHERE k.user_id = u.id) AS passkeys,
 				EXISTS (SELECT 1 FROM totp_factors t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL) AS totp,
-				(SELECT e.at FROM events e WHERE e.actor_id = u.id AND e.kind = '`+string(EventSignedIn)+`' ORDER BY e.at DESC LIMIT 1) AS last_sign_in,
+				(SELECT e.at FROM events e WHERE e.actor_id = u.id AND e.kind = '`+string(models.EventSignedIn)+`' ORDER BY e.at DESC LIMIT 1) AS last_sign_in,
 				r.id AS reset_id, r.requested_by AS reset_by, coalesce(b.name, '') AS reset_asks, coalesce(r.reason, '') AS reset_why,
 				r.opens_at AS reset_open, r.id IS NOT NULL AND `+colleague+` AS reset_colleague
 			FROM users u LEFT JOIN factor_resets r ON r.user_id = u.id AND r.ended_at IS NULL LEFT JOIN users b ON b.id = r.requested_by
 			WHERE u.provider_id = $1 ORDER BY u.disabled_at IS NOT NULL, u.name, u.id`, provider)
 		return err
 	})
-	return list, Wrap("list members", err)
+	return list, models.Wrap("list members", err)
 }
 
 // colleague is a condition on a user u and a reset r of their factors: another admin of the organisation, who can sign in,
 // can be the second person.
-const colleague = `EXISTS (SELECT 1 FROM users a WHERE a.provider_id = u.provider_id AND a.role = '` + string(RoleProviderAdmin) + `' AND a.disabled_at IS NULL
+const colleague = `EXISTS (SELECT 1 FROM users a WHERE a.provider_id = u.provider_id AND a.role = '` + string(models.RoleProviderAdmin) + `' AND a.disabled_at IS NULL
 	AND a.id NOT IN (u.id, r.requested_by) AND (EXISTS (SELECT 1 FROM passkeys k WHERE k.user_id = a.id)
 		OR EXISTS (SELECT 1 FROM totp_factors t WHERE t.user_id = a.id AND t.confirmed_at IS NOT NULL)))`
 
 // reasonOf reads why the actor changes an organisation's people. Only EOKM has to say so, of a provider's.
-func reasonOf(a Actor, provider uuid.UUID, text string) (string, error) {
-	if !a.visits(provider) {
+func reasonOf(a models.Actor, provider uuid.UUID, text string) (string, error) {
+	if !a.Visits(provider) {
 		return "", nil
 	}
-	return FreeText("reason", text, true)
+	return models.FreeText("reason", text, true)
 }
 
 // recordVisit records what an actor did about an organisation's people; of what EOKM did its admins hear by mail.
-func recordVisit(tx *Tx, actor Actor, e Event) error {
-	if actor.visits(e.ProviderID) {
-		return TellAdmins(tx, MailPeopleChanged, e)
+func recordVisit(tx *models.Tx, actor models.Actor, e models.Event) error {
+	if actor.Visits(e.ProviderID) {
+		return TellAdmins(tx, models.MailPeopleChanged, e)
 	}
-	return Record(tx, e)
+	return models.Record(tx, e)
 }
 
 // MemberChange is a change of one member by somebody who keeps the organisation's people.
@@ -86,46 +87,46 @@ type MemberChange struct {
 }
 
 // SetRole gives a member another role; their sessions end. The last admin stays one.
-func (s *Store) SetRole(ctx context.Context, actor Actor, c MemberChange, role Role) error {
+func (s *Store) SetRole(ctx context.Context, actor models.Actor, c MemberChange, role models.Role) error {
 	if !role.Fits(c.Provider) {
-		return &Invalid{Field: "role", Key: "user.role"}
+		return &models.Invalid{Field: "role", Key: "user.role"}
 	}
-	return s.changeMember(ctx, actor, c, EventRoleChanged, string(role), func(tx *Tx) error {
-		return Gone(tx.Exec(`UPDATE users SET role = $1 WHERE id = $2 AND provider_id = $3 AND role <> $1`, role, c.Member, c.Provider))
+	return s.changeMember(ctx, actor, c, models.EventRoleChanged, string(role), func(tx *models.Tx) error {
+		return models.Gone(tx.Exec(`UPDATE users SET role = $1 WHERE id = $2 AND provider_id = $3 AND role <> $1`, role, c.Member, c.Provider))
 	})
 }
 
 // DisableMember keeps a member from signing in; their sessions end. The last admin stays, unless EOKM takes them out and
 // has invited another.
-func (s *Store) DisableMember(ctx context.Context, actor Actor, c MemberChange) error {
+func (s *Store) DisableMember(ctx context.Context, actor models.Actor, c MemberChange) error {
 	now := s.db.Now()
-	return s.changeMember(ctx, actor, c, EventAccountDisabled, "", func(tx *Tx) error {
-		return Gone(tx.Exec(`UPDATE users SET disabled_at = $1 WHERE id = $2 AND provider_id = $3 AND disabled_at IS NULL`, now, c.Member, c.Provider))
+	return s.changeMember(ctx, actor, c, models.EventAccountDisabled, "", func(tx *models.Tx) error {
+		return models.Gone(tx.Exec(`UPDATE users SET disabled_at = $1 WHERE id = $2 AND provider_id = $3 AND disabled_at IS NULL`, now, c.Member, c.Provider))
 	})
 }
 
 // EnableMember lets a member sign in again.
-func (s *Store) EnableMember(ctx context.Context, actor Actor, c MemberChange) error {
-	return s.changeMember(ctx, actor, c, EventAccountEnabled, "", func(tx *Tx) error {
-		return Gone(tx.Exec(`UPDATE users SET disabled_at = NULL WHERE id = $1 AND provider_id = $2 AND disabled_at IS NOT NULL`, c.Member, c.Provider))
+func (s *Store) EnableMember(ctx context.Context, actor models.Actor, c MemberChange) error {
+	return s.changeMember(ctx, actor, c, models.EventAccountEnabled, "", func(tx *models.Tx) error {
+		return models.Gone(tx.Exec(`UPDATE users SET disabled_at = NULL WHERE id = $1 AND provider_id = $2 AND disabled_at IS NOT NULL`, c.Member, c.Provider))
 	})
 }
 
 // changeMember runs a change of one member by another: nobody changes their own place. What is so already is ErrNotFound,
 // and so is a member of another organisation.
-func (s *Store) changeMember(ctx context.Context, actor Actor, c MemberChange, kind EventKind, code string, do func(tx *Tx) error) error {
+func (s *Store) changeMember(ctx context.Context, actor models.Actor, c MemberChange, kind models.EventKind, code string, do func(tx *models.Tx) error) error {
 	if !actor.Manages(c.Provider) {
-		return ErrForbidden
+		return models.ErrForbidden
 	}
 	if c.Member == actor.UserID {
-		return &Invalid{Field: "member", Key: "member.yourself"}
+		return &models.Invalid{Field: "member", Key: "member.yourself"}
 	}
 	reason, err := reasonOf(actor, c.Provider, c.Reason)
 	if err != nil {
 		return err
 	}
 	now := s.db.Now()
-	return Wrap("change member", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("change member", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		// One at a time for an organisation: two admins who take each other's role at once would leave none.
 		if err := tx.Do(`SELECT 1 FROM providers WHERE id = $1 FOR UPDATE`, c.Provider); err != nil {
 			return err
@@ -143,25 +144,25 @@ func (s *Store) changeMember(ctx context.Context, actor Actor, c MemberChange, k
 		if err != nil {
 			return err
 		}
-		return recordVisit(tx, actor, p.event(Event{
-			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: EventData{Code: code, Text: reason},
+		return recordVisit(tx, actor, p.event(models.Event{
+			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: code, Text: reason},
 		}))
 	}))
 }
 
 // adminLeft refuses a change after which an organisation has nobody to keep its people. To EOKM an admin whom it invited
 // will do: who must be kept out at once cannot wait until another has come.
-func adminLeft(tx *Tx, actor Actor, provider uuid.UUID, now time.Time) error {
-	admins := []string{string(RoleProviderAdmin), string(RoleAdmin)}
-	left, err := One[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE provider_id = $1 AND role = ANY($2) AND disabled_at IS NULL)
+func adminLeft(tx *models.Tx, actor models.Actor, provider uuid.UUID, now time.Time) error {
+	admins := []string{string(models.RoleProviderAdmin), string(models.RoleAdmin)}
+	left, err := models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE provider_id = $1 AND role = ANY($2) AND disabled_at IS NULL)
 			OR $3 AND EXISTS (SELECT 1 FROM invitations WHERE provider_id = $1 AND role = ANY($2) AND ended_at IS NULL AND expires_at > $4)`,
-		provider, admins, actor.visits(provider), now)
+		provider, admins, actor.Visits(provider), now)
 	switch {
 	case err != nil || left:
 		return err
-	case actor.visits(provider):
-		return &Invalid{Field: "member", Key: "member.last_admin.visit"}
+	case actor.Visits(provider):
+		return &models.Invalid{Field: "member", Key: "member.last_admin.visit"}
 	default:
-		return &Invalid{Field: "member", Key: "member.last_admin"}
+		return &models.Invalid{Field: "member", Key: "member.last_admin"}
 	}
 }

@@ -1,10 +1,11 @@
-package models
+package people
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -29,23 +30,23 @@ type Factors struct {
 }
 
 // Enough tells whether a role may be signed in with these: EOKM's admins need a passkey, everybody else any factor.
-func (f Factors) Enough(role Role) bool {
+func (f Factors) Enough(role models.Role) bool {
 	if f.ResetOpen {
 		return false
 	}
-	if role == RoleAdmin {
+	if role == models.RoleAdmin {
 		return f.Passkeys > 0
 	}
 	return f.Passkeys > 0 || f.TOTP
 }
 
 // Admits tells whether a factor signs a role in. A recovery code of an admin leads to a new passkey, and no further.
-func (f Factor) Admits(role Role) bool {
+func (f Factor) Admits(role models.Role) bool {
 	switch f {
 	case FactorPasskey, FactorDemo:
 		return true
 	case FactorTOTP, FactorRecovery:
-		return role != RoleAdmin
+		return role != models.RoleAdmin
 	default:
 		return false
 	}
@@ -54,15 +55,15 @@ func (f Factor) Admits(role Role) bool {
 // Factors tells what the actor's own account has.
 func (s *Store) Factors(ctx context.Context, user uuid.UUID) (Factors, error) {
 	var f Factors
-	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
 		f, err = factors(tx, user, s.db.Now())
 		return err
 	})
-	return f, Wrap("list factors", err)
+	return f, models.Wrap("list factors", err)
 }
 
-func factors(tx *Tx, user uuid.UUID, now time.Time) (Factors, error) {
-	return One[Factors](tx, `SELECT
+func factors(tx *models.Tx, user uuid.UUID, now time.Time) (Factors, error) {
+	return models.One[Factors](tx, `SELECT
 		EXISTS (SELECT 1 FROM passwords WHERE user_id = $1) AS password,
 		EXISTS (SELECT 1 FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL) AS totp,
 		(SELECT count(*) FROM passkeys WHERE user_id = $1) AS passkeys,
@@ -73,7 +74,7 @@ func factors(tx *Tx, user uuid.UUID, now time.Time) (Factors, error) {
 
 // factorAdded records a new factor: the person is told by mail, and an open reset is used up by it, with what was there
 // before it.
-func (s *Store) factorAdded(tx *Tx, user uuid.UUID, f Factor, now time.Time) error {
+func (s *Store) factorAdded(tx *models.Tx, user uuid.UUID, f Factor, now time.Time) error {
 	person, err := PersonOf(tx, user)
 	if err != nil {
 		return err
@@ -88,11 +89,11 @@ func (s *Store) factorAdded(tx *Tx, user uuid.UUID, f Factor, now time.Time) err
 			return err
 		}
 	}
-	return s.Tell(tx, person, MailFactorChanged, Event{At: now, Kind: EventFactorAdded, Data: EventData{Code: string(f)}})
+	return s.Tell(tx, person, models.MailFactorChanged, models.Event{At: now, Kind: models.EventFactorAdded, Data: models.EventData{Code: string(f)}})
 }
 
 // dropFactors removes what was there before the factor that a reset brought.
-func dropFactors(tx *Tx, user uuid.UUID, kept Factor) error {
+func dropFactors(tx *models.Tx, user uuid.UUID, kept Factor) error {
 	statements := []string{`DELETE FROM recovery_codes WHERE user_id = $1`}
 	if kept == FactorTOTP {
 		statements = append(statements, `DELETE FROM passkeys WHERE user_id = $1`)
@@ -109,13 +110,13 @@ func dropFactors(tx *Tx, user uuid.UUID, kept Factor) error {
 }
 
 // lastFactor refuses to take away what a person needs to sign in.
-func lastFactor(tx *Tx, actor Actor, now time.Time) error {
+func lastFactor(tx *models.Tx, actor models.Actor, now time.Time) error {
 	left, err := factors(tx, actor.UserID, now)
 	if err != nil {
 		return err
 	}
 	if !left.Enough(actor.Role) {
-		return &Invalid{Field: "factor", Key: "factor.last"}
+		return &models.Invalid{Field: "factor", Key: "factor.last"}
 	}
 	return nil
 }

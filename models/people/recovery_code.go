@@ -1,4 +1,4 @@
-package models
+package people
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"strings"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -29,7 +30,7 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string,
 		codes[i] = strings.Join([]string{text[:4], text[4:8], text[8:12], text[12:]}, "-")
 		hashes[i] = digest("recovery", user.String(), plainCode(codes[i]))
 	}
-	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		person, err := PersonOf(tx, user)
 		if err != nil {
 			return err
@@ -40,19 +41,19 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string,
 		if err := tx.Do(`INSERT INTO recovery_codes (user_id, code_hash) SELECT $1, unnest($2::uuid[])`, user, hashes); err != nil {
 			return err
 		}
-		return Record(tx, person.event(Event{At: now, Kind: EventFactorAdded, Data: EventData{Code: string(FactorRecovery)}}))
+		return models.Record(tx, person.event(models.Event{At: now, Kind: models.EventFactorAdded, Data: models.EventData{Code: string(FactorRecovery)}}))
 	})
-	return codes, Wrap("make recovery codes", err)
+	return codes, models.Wrap("make recovery codes", err)
 }
 
 // UseRecoveryCode takes one code, once, and gives how many are left. A wrong one is on record, as for CheckTOTP. Nobody guesses
 // 80 bits, so only tries from one network address are counted, and it opens however often others tried.
 func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code Code) (left int, err error) {
-	if err := s.db.Take(ctx, factorAddress, code.From.IP); err != nil {
-		return 0, Wrap("use recovery code", err)
+	if err := s.db.Take(ctx, models.FactorAddress, code.From.IP); err != nil {
+		return 0, models.Wrap("use recovery code", err)
 	}
 	now := s.db.Now()
-	err = s.db.Write(ctx, System(), func(tx *Tx) error {
+	err = s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		rows, err := tx.Exec(`UPDATE recovery_codes SET used_at = $1 WHERE user_id = $2 AND code_hash = $3 AND used_at IS NULL`,
 			now, user, digest("recovery", user.String(), plainCode(code.Text)))
 		if err != nil {
@@ -70,12 +71,12 @@ func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code Code) 
 		if err != nil {
 			return err
 		}
-		return s.Tell(tx, person, MailRecoveryUsed, Event{At: now, Kind: EventRecoveryUsed, Data: EventData{Count: left}})
+		return s.Tell(tx, person, models.MailRecoveryUsed, models.Event{At: now, Kind: models.EventRecoveryUsed, Data: models.EventData{Count: left}})
 	})
 	if err != nil && isWrong(err) {
 		err = s.factorFailed(ctx, user, FactorRecovery, code.From, err)
 	}
-	return left, Wrap("use recovery code", err)
+	return left, models.Wrap("use recovery code", err)
 }
 
 // IsRecoveryCode tells a recovery code from an app's six digits, so that one field takes both.

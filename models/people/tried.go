@@ -1,4 +1,4 @@
-package models
+package people
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -31,26 +32,26 @@ const (
 
 // tried leaves what is owed to an account to a job. user is the nil id when there is none. The job waits until the answer is out: a
 // core that works for it would hold the answer up.
-func (s *Store) tried(ctx context.Context, what triedWhat, user uuid.UUID, from Visitor) error {
+func (s *Store) tried(ctx context.Context, what triedWhat, user uuid.UUID, from models.Visitor) error {
 	now := s.db.Now()
 	origin, err := s.db.Origin(ctx, from.IP, user, now)
 	if err != nil {
 		return err
 	}
-	return s.db.Write(ctx, System(), func(tx *Tx) error {
-		return enqueueLater(tx, TriedJob{ID: NewID(), What: what, UserID: user, At: now, From: origin})
+	return s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		return models.EnqueueLater(tx, TriedJob{ID: models.NewID(), What: what, UserID: user, At: now, From: origin})
 	})
 }
 
 // Tried does for an account what somebody tried; for none, and for one that nobody may sign in to any more, it does nothing. System
 // only; run by a job.
 func (s *Store) Tried(ctx context.Context, job TriedJob) error {
-	account, err := s.Account(ctx, System(), job.UserID)
-	if errors.Is(err, ErrNotFound) {
+	account, err := s.Account(ctx, models.System(), job.UserID)
+	if errors.Is(err, models.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
-		return Wrap("do what was tried", err)
+		return models.Wrap("do what was tried", err)
 	}
 	switch job.What {
 	case triedSignIn:
@@ -60,5 +61,5 @@ func (s *Store) Tried(ctx context.Context, job TriedJob) error {
 	default:
 		err = fmt.Errorf("unknown try %q", job.What)
 	}
-	return Wrap("do what was tried", err)
+	return models.Wrap("do what was tried", err)
 }

@@ -1,4 +1,4 @@
-package models
+package people
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
@@ -23,11 +24,11 @@ func (s *Store) NewTOTP(ctx context.Context, user uuid.UUID) (string, error) {
 	var raw [20]byte
 	_, _ = rand.Read(raw[:]) // never fails (crypto/rand)
 	secret := base32.StdEncoding.EncodeToString(raw[:])
-	err := s.db.Write(ctx, System(), func(tx *Tx) error {
+	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		if _, err := s.db.Sealing(tx); err != nil {
 			return err
 		}
-		sealed, err := s.db.Keys().Wrap(WrapsTOTP, user, []byte(secret))
+		sealed, err := s.db.Keys().Wrap(models.WrapsTOTP, user, []byte(secret))
 		if err != nil {
 			return err
 		}
@@ -35,39 +36,39 @@ func (s *Store) NewTOTP(ctx context.Context, user uuid.UUID) (string, error) {
 			ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at
 			WHERE totp_factors.confirmed_at IS NULL`, user, sealed, s.db.Now())
 		if err == nil && rows == 0 {
-			return fmt.Errorf("there is one already: %w", ErrConflict)
+			return fmt.Errorf("there is one already: %w", models.ErrConflict)
 		}
 		return err
 	})
-	return secret, Wrap("begin totp", err)
+	return secret, models.Wrap("begin totp", err)
 }
 
 // PendingTOTP gives the secret that NewTOTP began and nobody confirmed yet, to show it again; ErrNotFound when none is.
 func (s *Store) PendingTOTP(ctx context.Context, user uuid.UUID) (string, error) {
 	var secret string
-	err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
+	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
 		secret, _, err = s.totpSecret(tx, user, false)
 		return err
 	})
-	return secret, Wrap("find totp", err)
+	return secret, models.Wrap("find totp", err)
 }
 
 // ConfirmTOTP makes a begun factor count, with a code that proves that the app has the secret.
 func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) error {
-	if err := s.db.Take(ctx, enrolTry, user.String()); err != nil {
-		return Wrap("confirm totp", err)
+	if err := s.db.Take(ctx, models.EnrolTry, user.String()); err != nil {
+		return models.Wrap("confirm totp", err)
 	}
 	now := s.db.Now()
-	return Wrap("confirm totp", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("confirm totp", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		secret, last, err := s.totpSecret(tx, user, false)
 		if err != nil {
 			return err
 		}
 		step, ok := totpMatch(secret, code, last, now)
 		if !ok {
-			return &Invalid{Field: "code", Key: "factor.code_wrong"}
+			return &models.Invalid{Field: "code", Key: "factor.code_wrong"}
 		}
-		if err := Changed(tx.Exec(`UPDATE totp_factors SET confirmed_at = $1, last_step = $2 WHERE user_id = $3 AND confirmed_at IS NULL`, now, step, user)); err != nil {
+		if err := models.Changed(tx.Exec(`UPDATE totp_factors SET confirmed_at = $1, last_step = $2 WHERE user_id = $3 AND confirmed_at IS NULL`, now, step, user)); err != nil {
 			return err
 		}
 		return s.factorAdded(tx, user, FactorTOTP, now)
@@ -80,10 +81,10 @@ func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) er
 func (s *Store) CheckTOTP(ctx context.Context, user uuid.UUID, code Code) error {
 	enough, done, err := s.takeCode(ctx, user, code.From)
 	if err != nil {
-		return Wrap("check code", err)
+		return models.Wrap("check code", err)
 	}
 	now := s.db.Now()
-	err = s.db.Write(ctx, System(), func(tx *Tx) error {
+	err = s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		secret, last, err := s.totpSecret(tx, user, true)
 		if err != nil {
 			return err
@@ -102,53 +103,53 @@ func (s *Store) CheckTOTP(ctx context.Context, user uuid.UUID, code Code) error 
 		return err
 	})
 	if err == nil {
-		return Wrap("check code", done())
+		return models.Wrap("check code", done())
 	}
 	if isWrong(err) {
 		err = s.factorFailed(ctx, user, FactorTOTP, code.From, err)
 	}
-	return Wrap("check code", err)
+	return models.Wrap("check code", err)
 }
 
-func wrongCode() error { return &Invalid{Field: "code", Key: "factor.code_wrong"} }
+func wrongCode() error { return &models.Invalid{Field: "code", Key: "factor.code_wrong"} }
 
 // isWrong tells a code that proved nothing from a fault of ours; who has no app gives a wrong one.
 func isWrong(err error) bool {
-	var invalid *Invalid
-	return errors.As(err, &invalid) || errors.Is(err, ErrThrottled) || errors.Is(err, ErrNotFound)
+	var invalid *models.Invalid
+	return errors.As(err, &invalid) || errors.Is(err, models.ErrThrottled) || errors.Is(err, models.ErrNotFound)
 }
 
 // RemoveTOTP takes the actor's authenticator app away, unless it is the last factor.
-func (s *Store) RemoveTOTP(ctx context.Context, actor Actor) error {
+func (s *Store) RemoveTOTP(ctx context.Context, actor models.Actor) error {
 	return s.removeFactor(ctx, actor, FactorTOTP, `DELETE FROM totp_factors WHERE user_id = $1`, actor.UserID)
 }
 
-func (s *Store) removeFactor(ctx context.Context, actor Actor, f Factor, statement string, args ...any) error {
+func (s *Store) removeFactor(ctx context.Context, actor models.Actor, f Factor, statement string, args ...any) error {
 	now := s.db.Now()
-	return Wrap("remove factor", s.db.Write(ctx, System(), func(tx *Tx) error {
+	return models.Wrap("remove factor", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		person, err := PersonOf(tx, actor.UserID)
 		if err != nil {
 			return err
 		}
-		if err := Gone(tx.Exec(statement, args...)); err != nil {
+		if err := models.Gone(tx.Exec(statement, args...)); err != nil {
 			return err
 		}
 		if err := lastFactor(tx, actor, now); err != nil {
 			return err
 		}
-		return s.Tell(tx, person, MailFactorChanged, Event{At: now, Kind: EventFactorRemoved, Data: EventData{Code: string(f)}})
+		return s.Tell(tx, person, models.MailFactorChanged, models.Event{At: now, Kind: models.EventFactorRemoved, Data: models.EventData{Code: string(f)}})
 	}))
 }
 
-func (s *Store) totpSecret(tx *Tx, user uuid.UUID, confirmed bool) (secret string, last int64, err error) {
-	row, err := One[struct {
+func (s *Store) totpSecret(tx *models.Tx, user uuid.UUID, confirmed bool) (secret string, last int64, err error) {
+	row, err := models.One[struct {
 		Secret   []byte
 		LastStep int64
 	}](tx, `SELECT secret, last_step FROM totp_factors WHERE user_id = $1 AND (confirmed_at IS NOT NULL) = $2`, user, confirmed)
 	if err != nil {
 		return "", 0, err
 	}
-	plain, err := s.db.Keys().Unwrap(WrapsTOTP, user, row.Secret)
+	plain, err := s.db.Keys().Unwrap(models.WrapsTOTP, user, row.Secret)
 	return string(plain), row.LastStep, err
 }
 

@@ -1,4 +1,4 @@
-package models
+package people
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"eokm.nl/hosting/models"
 	"github.com/alexedwards/argon2id"
 )
 
@@ -31,13 +32,13 @@ func CheckPassword(password string, words ...string) error {
 	const field = "password"
 	switch n := utf8.RuneCountInString(password); {
 	case n < passwordMin:
-		return &Invalid{Field: field, Key: "password.short"}
+		return &models.Invalid{Field: field, Key: "password.short"}
 	case n > passwordMax:
-		return &Invalid{Field: field, Key: "password.long"}
+		return &models.Invalid{Field: field, Key: "password.long"}
 	case !utf8.ValidString(password) || strings.ContainsFunc(password, unicode.IsControl):
-		return &Invalid{Field: field, Key: "password.characters"}
+		return &models.Invalid{Field: field, Key: "password.characters"}
 	case guessable(password, words), guessable(disguises.Replace(password), words):
-		return &Invalid{Field: field, Key: "password.known"}
+		return &models.Invalid{Field: field, Key: "password.known"}
 	}
 	return nil
 }

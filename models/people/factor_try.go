@@ -1,17 +1,18 @@
-package models
+package people
 
 import (
 	"context"
 	"errors"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
 // Code is a code that somebody types as their second factor.
 type Code struct {
 	Text   string
-	From   Visitor
+	From   models.Visitor
 	Before int64 // OneMoreError.Step of what this browser typed just before; 0: nothing
 }
 
@@ -25,31 +26,31 @@ type OneMoreError struct {
 func (*OneMoreError) Error() string { return "one more code" }
 
 // Is makes it an ErrThrottled.
-func (*OneMoreError) Is(target error) bool { return target == ErrThrottled }
+func (*OneMoreError) Is(target error) bool { return target == models.ErrThrottled }
 
 // follows tells whether a code of this step comes next after the one before.
 func (c Code) follows(step int64) bool { return c.Before != 0 && step > c.Before && step <= c.Before+3 }
 
 // tryCounts are what a try of a code counts for. A browser on which this person signed in before has a count of its own, which nobody
 // else can use up.
-func (s *Store) tryCounts(ctx context.Context, user uuid.UUID, from Visitor) ([]tryCount, error) {
+func (s *Store) tryCounts(ctx context.Context, user uuid.UUID, from models.Visitor) ([]tryCount, error) {
 	known, err := s.knownDevice(ctx, user, from.Device)
 	if known {
-		return []tryCount{{factorKnown, []string{user.String(), from.Device}}}, err
+		return []tryCount{{models.FactorKnown, []string{user.String(), from.Device}}}, err
 	}
-	return []tryCount{{factorHere, []string{user.String(), from.IP}}, {factorAccount, []string{user.String()}}}, err
+	return []tryCount{{models.FactorHere, []string{user.String(), from.IP}}, {models.FactorAccount, []string{user.String()}}}, err
 }
 
 // tryCount is a throttle with what it counts for.
 type tryCount struct {
-	throttle
+	models.Throttle
 	parts []string
 }
 
 // takeCode counts a try of a code of an app: one code is enough until too many were tried. A right code is not one of them: done
 // takes the count back.
-func (s *Store) takeCode(ctx context.Context, user uuid.UUID, from Visitor) (enough bool, done func() error, err error) {
-	if err := s.db.Take(ctx, factorAddress, from.IP); err != nil {
+func (s *Store) takeCode(ctx context.Context, user uuid.UUID, from models.Visitor) (enough bool, done func() error, err error) {
+	if err := s.db.Take(ctx, models.FactorAddress, from.IP); err != nil {
 		return false, nil, err
 	}
 	counts, err := s.tryCounts(ctx, user, from)
@@ -59,9 +60,9 @@ func (s *Store) takeCode(ctx context.Context, user uuid.UUID, from Visitor) (eno
 	enough = true
 	var taken []tryCount
 	for _, c := range counts {
-		err := s.db.Take(ctx, c.throttle, c.parts...)
+		err := s.db.Take(ctx, c.Throttle, c.parts...)
 		switch {
-		case errors.Is(err, ErrThrottled):
+		case errors.Is(err, models.ErrThrottled):
 			enough = false
 		case err != nil:
 			return false, nil, err
@@ -71,7 +72,7 @@ func (s *Store) takeCode(ctx context.Context, user uuid.UUID, from Visitor) (eno
 	}
 	return enough, func() error {
 		for _, c := range taken {
-			if err := s.db.giveBack(ctx, c.throttle, c.parts...); err != nil {
+			if err := s.db.GiveBack(ctx, c.Throttle, c.parts...); err != nil {
 				return err
 			}
 		}
@@ -84,9 +85,9 @@ const factorsWrong = 5
 
 // factorFailed records a wrong code of somebody who got past the password, and gives cause back. After a few its owner gets a mail,
 // once a day: somebody knows their password.
-func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from Visitor, cause error) error {
-	switch err := s.db.Take(ctx, factorNoted, user.String()); {
-	case errors.Is(err, ErrThrottled): // the log shows it well enough
+func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from models.Visitor, cause error) error {
+	switch err := s.db.Take(ctx, models.FactorNoted, user.String()); {
+	case errors.Is(err, models.ErrThrottled): // the log shows it well enough
 		return cause
 	case err != nil:
 		return err
@@ -100,32 +101,32 @@ func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from
 	if err != nil {
 		return err
 	}
-	return errors.Join(cause, s.db.Write(ctx, System(), func(tx *Tx) error {
+	return errors.Join(cause, s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		p, err := PersonOf(tx, user)
 		if err != nil {
 			return err
 		}
-		e := p.event(Event{At: now, Kind: EventFactorFailed, Data: EventData{Code: string(f), From: origin}})
-		if err := Record(tx, e); err != nil || !mails {
+		e := p.event(models.Event{At: now, Kind: models.EventFactorFailed, Data: models.EventData{Code: string(f), From: origin}})
+		if err := models.Record(tx, e); err != nil || !mails {
 			return err
 		}
-		return OwePerson(tx, MailFactorTried, p, nil, e)
+		return OwePerson(tx, models.MailFactorTried, p, nil, e)
 	}))
 }
 
 // wrongFactors tells whether the wrong code that comes now is one to tell its owner of.
 func (s *Store) wrongFactors(ctx context.Context, user uuid.UUID, now time.Time) (bool, error) {
 	n := 0
-	if err := s.db.Read(ctx, System(), func(tx *Tx) (err error) {
-		n, err = One[int](tx, `SELECT count(*) FROM events WHERE actor_id = $1 AND kind = '`+string(EventFactorFailed)+`' AND at > $2 AND at > coalesce(
-			(SELECT max(at) FROM events WHERE actor_id = $1 AND kind = '`+string(EventSignedIn)+`' AND at > $2), '-infinity')`,
-			user, now.Add(-day))
+	if err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		n, err = models.One[int](tx, `SELECT count(*) FROM events WHERE actor_id = $1 AND kind = '`+string(models.EventFactorFailed)+`' AND at > $2 AND at > coalesce(
+			(SELECT max(at) FROM events WHERE actor_id = $1 AND kind = '`+string(models.EventSignedIn)+`' AND at > $2), '-infinity')`,
+			user, now.Add(-models.Day))
 		return err
 	}); err != nil || n+1 < factorsWrong {
 		return false, err
 	}
-	err := s.db.Take(ctx, factorMailed, user.String())
-	if errors.Is(err, ErrThrottled) {
+	err := s.db.Take(ctx, models.FactorMailed, user.String())
+	if errors.Is(err, models.ErrThrottled) {
 		return false, nil
 	}
 	return err == nil, err

@@ -1,4 +1,4 @@
-package models
+package people
 
 import (
 	"context"
@@ -8,13 +8,14 @@ import (
 	"errors"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
 // passkeyQuestionFor is how long somebody may take to answer the question for their passkey.
 const passkeyQuestionFor = 5 * time.Minute
 
-const linkPasskey LinkFor = "link:passkey"
+const linkPasskey models.LinkFor = "link:passkey"
 
 // PasskeyQuestion makes what a browser keeps between the question for a passkey and its answer. No row is kept of it, since
 // anybody may ask, as often as they like: like a mailed link (link.go) it is known again by a key outside the database.
@@ -27,13 +28,13 @@ func (s *Store) PasskeyQuestion() string {
 
 // PasskeyChallenge gives the bytes that a passkey signs for a question; ErrNotFound when it is none of ours, or over.
 func (s *Store) PasskeyChallenge(question string) ([]byte, error) {
-	id, err := s.db.Keys().openLink(linkPasskey, question)
+	id, err := s.db.Keys().OpenLink(linkPasskey, question)
 	if err != nil {
 		return nil, err
 	}
 	asked := time.UnixMicro(int64(binary.BigEndian.Uint64(id[:8])))
 	if s.db.Now().Sub(asked) > passkeyQuestionFor {
-		return nil, ErrNotFound
+		return nil, models.ErrNotFound
 	}
 	sum := sha256.Sum256([]byte(question))
 	return sum[:], nil
@@ -42,9 +43,9 @@ func (s *Store) PasskeyChallenge(question string) ([]byte, error) {
 // PasskeyAnswered uses up a question that was answered right; ErrNotFound when it was before. It is kept until it is over
 // anyway.
 func (s *Store) PasskeyAnswered(ctx context.Context, question string) error {
-	err := s.db.Take(ctx, passkeyAnswer, question)
-	if errors.Is(err, ErrThrottled) {
-		return ErrNotFound
+	err := s.db.Take(ctx, models.PasskeyAnswer, question)
+	if errors.Is(err, models.ErrThrottled) {
+		return models.ErrNotFound
 	}
-	return Wrap("use up question", err)
+	return models.Wrap("use up question", err)
 }

@@ -1,0 +1,20 @@
+// Package people is who signs in: accounts, roles, invitations, sessions, passwords and second factors, and how often somebody may try.
+// What never may live here: anything of a notice.
+package people
+
+import (
+	"eokm.nl/hosting/models"
+)
+
+// Store is the room's share of the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to
+// its actor.
+type Store struct {
+	db   *models.DB
+	hall *models.Store
+	hash hasher
+}
+
+// New makes the room's Store over the database and the rooms below that it asks.
+func New(db *models.DB, hall *models.Store) *Store {
+	return &Store{db: db, hall: hall, hash: newHasher()}
+}
