@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -130,7 +131,7 @@ func TestCanary_AfterRetentionTheKeyFileGivesNothing(t *testing.T) {
 		known = append(known, hex.EncodeToString(page.DataKey))
 		for _, item := range page.Items {
 			known = append(known, hex.EncodeToString(item.Sealed))
-			known = append(known, w.keys.BlindIndexes(item.ProviderID, "test", c.control, item.Content)...)
+			known = append(known, w.blindIndexes(item.ProviderID, "test", c.control, item.Content)...)
 			switch {
 			case item.State == models.StateUnrouted:
 				w.decide(notice.DecideWithdraw, uuid.Nil, ref, item.N)
@@ -217,4 +218,20 @@ func (w *world) files() func(yield func(string, []byte) bool) {
 		}))
 		require.Greater(w.t, read, 100)
 	}
+}
+
+// blindIndexes gives all keyed hashes by which an address could be known at a provider, as the database writes them.
+func (w *world) blindIndexes(provider uuid.UUID, source, externalRef string, content models.Sealed) []string {
+	x := w.keys.Index.Load().Newest.Indexer
+	keys := models.KeysOf(x, provider, content)
+	out := []string{
+		keys.Address.String(), strconv.FormatInt(keys.Host, 10),
+		models.ReportKey(x, source, externalRef, content.Address).String(),
+	}
+	for _, key := range []*int64{keys.Domain, keys.IP} {
+		if key != nil {
+			out = append(out, strconv.FormatInt(*key, 10))
+		}
+	}
+	return out
 }

@@ -2,9 +2,7 @@ package models
 
 import (
 	"context"
-	"strconv"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -33,20 +31,4 @@ func (s *Store) Shares() int {
 	s.db.gate.mu.Lock()
 	defer s.db.gate.mu.Unlock()
 	return len(s.db.gate.shares)
-}
-
-// BlindIndexes gives all keyed hashes by which an address could be known at a provider, as the database writes them.
-func (k *Keys) BlindIndexes(provider uuid.UUID, source, externalRef string, content Sealed) []string {
-	x := k.Index.Load().Newest
-	keys := KeysOf(x.Indexer, provider, content)
-	out := []string{
-		keys.Address.String(), strconv.FormatInt(keys.Host, 10),
-		ReportKey(x.Indexer, source, externalRef, content.Address).String(),
-	}
-	for _, key := range []*int64{keys.Domain, keys.IP} {
-		if key != nil {
-			out = append(out, strconv.FormatInt(*key, 10))
-		}
-	}
-	return out
 }

@@ -240,7 +240,7 @@ func TestReplacedIndex_LeavesNothingOfTheOldSecret(t *testing.T) {
 	old := map[string]bool{}
 	for _, ref := range query[string](w, `SELECT ref FROM notices`) {
 		for _, item := range w.page(ref).Items {
-			for _, key := range w.keys.BlindIndexes(item.ProviderID, "test", c.control, item.Content) {
+			for _, key := range w.blindIndexes(item.ProviderID, "test", c.control, item.Content) {
 				old[key] = true
 			}
 		}
