@@ -18,6 +18,7 @@ import (
 
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/people"
@@ -189,7 +190,7 @@ func populate(t *testing.T, app *pgxpool.Pool) {
 	user, err := store.People.AddUser(ctx, system,
 		people.User{Email: "agent@voorbeeld.example", Name: "A", Role: models.RoleAgent, ProviderID: p.ID})
 	require.NoError(t, err)
-	address, err := models.ParseAddress("https://img.example.com/1")
+	address, err := address.Parse("https://img.example.com/1")
 	require.NoError(t, err)
 	imp, err := store.Incoming.StageImport(ctx, system, incoming.ImportOptions{Source: "test"}, func(yield func(*incoming.Row, error) bool) {
 		yield(&incoming.Row{Report: incoming.Report{Row: 2, Address: address}}, nil)

@@ -14,11 +14,12 @@ import (
 	"golang.org/x/net/idna"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
-func parse(t *testing.T, raw string) models.Address {
+func parse(t *testing.T, raw string) address.Address {
 	t.Helper()
-	a, err := models.ParseAddress(raw)
+	a, err := address.Parse(raw)
 	require.NoError(t, err)
 	return a
 }
@@ -55,7 +56,7 @@ func TestParseAddress_Normalises(t *testing.T) {
 		"http://[::ffff:192.0.2.1]/":                     "http://[::ffff:192.0.2.1]/",
 		"http://example.com/" + strings.Repeat("a", 800): "http://example.com/" + strings.Repeat("a", 800),
 	} {
-		a, err := models.ParseAddress(raw)
+		a, err := address.Parse(raw)
 		require.NoError(t, err, raw)
 		require.Equal(t, want, a.Normal(), raw)
 		require.Equal(t, want, parse(t, a.Normal()).Normal(), "again: %s", raw)
@@ -160,7 +161,7 @@ func TestParseAddress_Refuses(t *testing.T) {
 		"http://[2001:db8::1/":                             "row.url.ip_form",
 		"http://[2001:db8::1]a/":                           "row.url.ip_form",
 	} {
-		a, err := models.ParseAddress(raw)
+		a, err := address.Parse(raw)
 		var invalid *models.Invalid
 		require.ErrorAs(t, err, &invalid, "%q", raw)
 		require.Equal(t, key, invalid.Key, "%q", raw)
@@ -171,7 +172,7 @@ func TestParseAddress_Refuses(t *testing.T) {
 }
 
 func TestParseAddress_OddIPv4InOtherDigitsIsRefused(t *testing.T) {
-	_, err := models.ParseAddress("http://０３００.0.2.1/") // full-width digits map to 0300
+	_, err := address.Parse("http://０３００.0.2.1/") // full-width digits map to 0300
 	require.ErrorContains(t, err, "row.url.ip_form")
 	require.Equal(t, "192.0.2.1", parse(t, "http://１92.0.2.1/").Host())
 }
@@ -227,10 +228,10 @@ func TestAddress_NeverLeaksByAccident(t *testing.T) {
 	a := parse(t, "https://secret.example.com/canary")
 	inside := struct {
 		Name    string
-		Address models.Address
-		Pointer *models.Address
-		List    []models.Address
-	}{"x", a, &a, []models.Address{a}}
+		Address address.Address
+		Pointer *address.Address
+		List    []address.Address
+	}{"x", a, &a, []address.Address{a}}
 	var out bytes.Buffer
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%T %[1]v"} {
 		fmt.Fprintf(&out, verb+"\n"+verb+"\n", a, inside)
@@ -251,7 +252,7 @@ func TestAddress_NeverLeaksByAccident(t *testing.T) {
 }
 
 func TestAddress_ZeroIsHarmless(t *testing.T) {
-	var a models.Address
+	var a address.Address
 	require.True(t, a.IsZero())
 	require.Empty(t, a.Raw()+a.Normal()+a.Host()+a.Domain()+a.Masked()+a.MaskedHost()+a.Defanged())
 	require.False(t, a.IP().IsValid())
@@ -268,14 +269,14 @@ func FuzzParseAddress(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		a, err := models.ParseAddress(raw)
+		a, err := address.Parse(raw)
 		if err != nil {
 			var invalid *models.Invalid
 			require.ErrorAs(t, err, &invalid)
 			require.True(t, a.IsZero())
 			return
 		}
-		again, err := models.ParseAddress(a.Normal())
+		again, err := address.Parse(a.Normal())
 		require.NoError(t, err)
 		require.Equal(t, a.Normal(), again.Normal())
 		require.Equal(t, a.Host(), again.Host())
@@ -300,7 +301,7 @@ func FuzzParseAddress(f *testing.F) {
 func BenchmarkParseAddress(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := models.ParseAddress("https://img12.example.com/albums/2026/a-name.jpg?size=large"); err != nil {
+		if _, err := address.Parse("https://img12.example.com/albums/2026/a-name.jpg?size=large"); err != nil {
 			b.Fatal(err)
 		}
 	}

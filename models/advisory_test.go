@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/provider"
 )
@@ -506,7 +507,7 @@ func TestAdvisoryText_NamesNoAddress(t *testing.T) {
 			_, err := w.Advisory.New(t.Context(), one, bad)
 			require.Equal(t, "advisory.address", problem(t, err), "%s: %q", field, text)
 		}
-		hidden := models.HideAddresses("voor " + text + " na")
+		hidden := address.Hide("voor " + text + " na")
 		require.NotContains(t, hidden, "192.0.2")
 		require.NotContains(t, hidden, "2001:db8")
 		require.NotContains(t, hidden, "img.example.com")
@@ -523,7 +524,7 @@ func TestAdvisoryText_NamesNoAddress(t *testing.T) {
 		good.BodyNL = text
 		_, err := w.Advisory.New(t.Context(), one, good)
 		require.NoError(t, err, text)
-		require.Equal(t, text, models.HideAddresses(text))
+		require.Equal(t, text, address.Hide(text))
 	}
 }
 

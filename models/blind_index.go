@@ -14,7 +14,7 @@ type Purpose string
 
 const (
 	IndexDedupe  Purpose = "dedupe"
-	indexAddress Purpose = "address"
+	IndexAddress Purpose = "address"
 	IndexHost    Purpose = "host"
 	IndexDomain  Purpose = "domain"
 	IndexIP      Purpose = "ip"

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/pgboot"
@@ -221,12 +222,12 @@ func (w *world) files() func(yield func(string, []byte) bool) {
 }
 
 // blindIndexes gives all keyed hashes by which an address could be known at a provider, as the database writes them.
-func (w *world) blindIndexes(provider uuid.UUID, source, externalRef string, content models.Sealed) []string {
+func (w *world) blindIndexes(provider uuid.UUID, source, externalRef string, content address.Sealed) []string {
 	x := w.keys.Index.Load().Newest.Indexer
-	keys := models.KeysOf(x, provider, content)
+	keys := address.KeysOf(x, provider, content)
 	out := []string{
 		keys.Address.String(), strconv.FormatInt(keys.Host, 10),
-		models.ReportKey(x, source, externalRef, content.Address).String(),
+		address.ReportKey(x, source, externalRef, content.Address).String(),
 	}
 	for _, key := range []*int64{keys.Domain, keys.IP} {
 		if key != nil {

@@ -53,15 +53,15 @@ func (x *IndexesNow) Same(y *IndexesNow) bool {
 }
 
 // are tells whether these are the records of the secrets in use, the oldest first.
-func (x *IndexesNow) are(live []keyRecord) bool {
+func (x *IndexesNow) are(live []KeyRecord) bool {
 	if x.Old == nil {
 		return len(live) == 1 && live[0].ID == x.Newest.ID
 	}
 	return len(live) == 2 && live[0].ID == x.Old.ID && live[1].ID == x.Newest.ID
 }
 
-// followIndexes takes the secrets that the database says are in use, the oldest first; ErrWrongKey when the file lacks one.
-func (k *Keys) followIndexes(live []keyRecord) (*IndexesNow, error) {
+// FollowIndexes takes the secrets that the database says are in use, the oldest first; ErrWrongKey when the file lacks one.
+func (k *Keys) FollowIndexes(live []KeyRecord) (*IndexesNow, error) {
 	if now := k.Index.Load(); now.are(live) {
 		return now, nil
 	}
@@ -76,7 +76,7 @@ func (k *Keys) followIndexes(live []keyRecord) (*IndexesNow, error) {
 	return now, nil
 }
 
-func (k *Keys) indexesOf(live []keyRecord) (*IndexesNow, error) {
+func (k *Keys) indexesOf(live []KeyRecord) (*IndexesNow, error) {
 	if len(live) < 1 || len(live) > 2 {
 		return nil, ErrWrongKey
 	}
@@ -96,7 +96,7 @@ func (k *Keys) indexesOf(live []keyRecord) (*IndexesNow, error) {
 }
 
 // indexOf finds the secret of the file that a record proves; one in use keeps the keys that were made of it.
-func (k *Keys) indexOf(r keyRecord) (IndexSecret, bool) {
+func (k *Keys) indexOf(r KeyRecord) (IndexSecret, bool) {
 	for _, x := range k.Index.Load().Each() {
 		if x.ID == r.ID && bytes.Equal(x.proof(), r.Proof) {
 			return x, true
@@ -113,7 +113,7 @@ func (k *Keys) indexOf(r keyRecord) (IndexSecret, bool) {
 // checkIndexes holds the file's index secrets to the database's records of all that it ever used: every one in use must be
 // there, in the order in which they came; before them may stand one that is retired and not taken out yet, and after them
 // one that is not used yet.
-func (k *Keys) checkIndexes(all []keyRecord) error {
+func (k *Keys) checkIndexes(all []KeyRecord) error {
 	file := k.set.Load().Indexes
 	place, live := -1, 0
 	for _, r := range all {
@@ -138,22 +138,22 @@ func (k *Keys) checkIndexes(all []keyRecord) error {
 	return nil
 }
 
-func (x Indexer) proves(r keyRecord) bool { return bytes.Equal(x.proof(), r.Proof) }
+func (x Indexer) proves(r KeyRecord) bool { return bytes.Equal(x.proof(), r.Proof) }
 
-// indexesLive finds them for who only looks something up. It keeps nothing in use: what is looked up a moment later may
+// IndexesLive finds them for who only looks something up. It keeps nothing in use: what is looked up a moment later may
 // be indexed under a secret that came since, so portal keys rotate waits before the first row.
-const indexesLive = `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' AND retired_at IS NULL ORDER BY made_at, id`
+const IndexesLive = `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' AND retired_at IS NULL ORDER BY made_at, id`
 
 // IndexesInUse gives the secrets to look things up by, for staff.
 func (d *DB) IndexesInUse(tx *Tx) (*IndexesNow, error) {
-	live, err := Find[keyRecord](tx, indexesLive)
+	live, err := Find[KeyRecord](tx, IndexesLive)
 	if err != nil {
 		return nil, fmt.Errorf("look for the index secrets in use: %w", err)
 	}
 	if len(live) == 0 { // nothing was ever stored
 		return d.Keys().Index.Load(), nil
 	}
-	return d.Keys().followIndexes(live)
+	return d.Keys().FollowIndexes(live)
 }
 
 // CheckKeyFile tells what is wrong with the key file as it lies there now; nil is nothing. The keys in use stay as they are, but a portal
@@ -223,7 +223,7 @@ type IndexUse struct {
 
 // IndexUses lists every index secret that the database or the file knows, the oldest first. System only.
 func (s *Store) IndexUses(ctx context.Context) ([]IndexUse, error) {
-	var records []keyRecord
+	var records []KeyRecord
 	var rows []struct {
 		IndexedBy               int64
 		Items, Reports, Waiting int

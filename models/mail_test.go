@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/provider"
@@ -198,7 +199,7 @@ func TestMail_HoldsNothingOfAnAddress(t *testing.T) {
 		}
 	}
 	for field := range reflect.TypeFor[outbox.Mail]().Fields() {
-		require.NotContains(t, []reflect.Type{reflect.TypeFor[models.Address](), reflect.TypeFor[models.Sealed]()}, field.Type, field.Name)
+		require.NotContains(t, []reflect.Type{reflect.TypeFor[address.Address](), reflect.TypeFor[address.Sealed]()}, field.Type, field.Name)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
@@ -108,7 +109,7 @@ func (w *world) addUser(email string, role models.Role, provider uuid.UUID) mode
 // row is one report of an address that the provider hosts.
 func (w *world) row(externalRef string, n int) *incoming.Row {
 	w.t.Helper()
-	address, err := models.ParseAddress(fmt.Sprintf("https://img.example.com/%s/%d", externalRef, n))
+	address, err := address.Parse(fmt.Sprintf("https://img.example.com/%s/%d", externalRef, n))
 	require.NoError(w.t, err)
 	return &incoming.Row{Report: incoming.Report{
 		Row: n + 1, Address: address, ASN: 0, IP: parseIP(w.t, "192.0.2.5"), ExternalRef: externalRef, ObservedAt: w.Now(),

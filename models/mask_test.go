@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 const longHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -68,7 +68,7 @@ func TestMask_AllAddressesAndNothingElse(t *testing.T) {
 		want := 0
 		plain := strings.NewReplacer("⟨", "", "⟩", "").Replace(text)
 		masked := maskedParts.ReplaceAllStringFunc(text, func(string) string { want++; return "[adres verborgen]" })
-		got, n := models.Mask(plain, "nl")
+		got, n := address.Mask(plain, "nl")
 		require.Equal(t, strings.NewReplacer("\u200b", "", "\u00ad", "").Replace(masked), got, plain)
 		require.Equal(t, want, n, plain)
 	}
@@ -77,7 +77,7 @@ func TestMask_AllAddressesAndNothingElse(t *testing.T) {
 func TestMask_TheMarkIsInTheTextsLanguage(t *testing.T) {
 	t.Parallel()
 	for language, want := range map[string]string{"nl": "op [adres verborgen]", "en": "op [address hidden]", "": "op [adres verborgen]"} {
-		got, _ := models.Mask("op example.org", language)
+		got, _ := address.Mask("op example.org", language)
 		require.Equal(t, want, got)
 	}
 }
@@ -91,7 +91,7 @@ func FuzzMask(f *testing.F) {
 	f.Fuzz(func(t *testing.T, before, after string) {
 		for _, secret := range secrets {
 			text := before + " " + secret + " " + after
-			masked, n := models.Mask(text, "en")
+			masked, n := address.Mask(text, "en")
 			require.Positive(t, n, "%q", text)
 			require.True(t, utf8.ValidString(masked))
 			for _, word := range []string{"planted", "192.0.2.77", "2001:db8::77", longHash} {
@@ -99,7 +99,7 @@ func FuzzMask(f *testing.F) {
 					require.NotContains(t, masked, word, "%q", text)
 				}
 			}
-			again, more := models.Mask(masked, "en")
+			again, more := address.Mask(masked, "en")
 			require.Zero(t, more, "%q became %q", text, masked)
 			require.Equal(t, masked, again)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/notice"
 )
 
@@ -98,7 +99,7 @@ func TestRetention_LeavesTheNoticeAndNotItsAddresses(t *testing.T) {
 
 	page, err := w.Notice.Page(t.Context(), w.agent, ref, 0)
 	require.NoError(t, err)
-	require.Equal(t, models.Sealed{}, page.Items[0].Content)
+	require.Equal(t, address.Sealed{}, page.Items[0].Content)
 	require.Equal(t, models.MeasureFileRemoved, page.Items[0].Measure, "what was done stays")
 	require.Equal(t, models.EventErased, page.History[0].Kind)
 	require.Equal(t, 1, page.History[0].Data.Count)

@@ -42,8 +42,8 @@ func (key DataKey) Aead() (cipher.AEAD, error) {
 	return cipher.NewGCMWithRandomNonce(block)
 }
 
-// itemPlace is where an item is sealed.
-const itemPlace = "items.sealed"
+// ItemPlace is where an item is sealed.
+const ItemPlace = "items.sealed"
 
 // Place binds a ciphertext to its row: moved to another row it no longer opens.
 func Place(column string, provider, notice, item uuid.UUID) []byte {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/rooms"
@@ -103,7 +104,7 @@ func TestSeal_KeepsWhatTheReportSaid(t *testing.T) {
 	row.Note, row.SHA256, row.MD5 = "Regel één\nen twee.", []byte("0123456789abcdef0123456789abcdef"), []byte("0123456789abcdef")
 	w.claim(w.provider.ID, "2001:db8:9::/48")
 	got := w.page(w.importRows(row)[0]).Items[0].Content
-	require.Equal(t, models.Sealed{Address: row.Address, IP: row.IP, Note: row.Note, SHA256: row.SHA256, MD5: row.MD5}, got)
+	require.Equal(t, address.Sealed{Address: row.Address, IP: row.IP, Note: row.Note, SHA256: row.SHA256, MD5: row.MD5}, got)
 	require.Equal(t, "HTTPS://IMG.Example.com:443/%7Ea/../B?c=%2f#d", got.Address.Raw())
 	require.Equal(t, "https://img.example.com/B?c=%2F", got.Address.Normal())
 }

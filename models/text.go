@@ -58,11 +58,11 @@ func HasControl(text string) bool {
 	return !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
 }
 
-// unseen tells whether a letter shows as nothing, turns the text behind it, or begins a line.
-func unseen(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }
+// Unseen tells whether a letter shows as nothing, turns the text behind it, or begins a line.
+func Unseen(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }
 
-// nameLimit is how many characters a name may have.
-const nameLimit = 100
+// NameLimit is how many characters a name may have.
+const NameLimit = 100
 
 // SlugOf is a name in small letters, digits and hyphens, without its legal form, of so many at most; otherwise when nothing of
 // it is left.

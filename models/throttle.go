@@ -34,9 +34,9 @@ var (
 	CertificateTry = Throttle{"certificate from address", 30, 10 * time.Second}
 
 	// Texts that name a host or an IP address, which has to be looked up, and which dots then tell something of.
-	typedByPerson   = Throttle{"typed text of person", 60, 10 * time.Second}
-	typedAtProvider = Throttle{"typed text at provider", 240, 3 * time.Second}
-	typedByStaff    = Throttle{"typed text of EOKM's person", 300, time.Second} // a draft saves itself
+	TypedByPerson   = Throttle{"typed text of person", 60, 10 * time.Second}
+	TypedAtProvider = Throttle{"typed text at provider", 240, 3 * time.Second}
+	TypedByStaff    = Throttle{"typed text of EOKM's person", 300, time.Second} // a draft saves itself
 
 	PeerPosted = Throttle{"peer post of person", 10, 6 * time.Minute}
 

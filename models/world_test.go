@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
@@ -50,9 +51,9 @@ func (w *world) addTenant(slug, network string) tenant {
 }
 
 // report is one row of a file; ip says who hosts it, "" that the file does not say.
-func (w *world) report(externalRef, address, ip string) *incoming.Row {
+func (w *world) report(externalRef, addr, ip string) *incoming.Row {
 	w.t.Helper()
-	parsed, err := models.ParseAddress(address)
+	parsed, err := address.Parse(addr)
 	require.NoError(w.t, err)
 	row := &incoming.Row{Report: incoming.Report{Address: parsed, ExternalRef: externalRef, ObservedAt: w.Now()}}
 	if ip != "" {

@@ -16,8 +16,8 @@ var ErrWrongKey = errors.New("the key file is not the one that this database is 
 // wrapsProof is what a wrapping key proves itself with: a constant that it sealed.
 const wrapsProof = "portal_keys"
 
-// keyRecord is a key or an index secret as the database knows it.
-type keyRecord struct {
+// KeyRecord is a key or an index secret as the database knows it.
+type KeyRecord struct {
 	Kind      string
 	ID        int64
 	Proof     []byte
@@ -31,14 +31,14 @@ const liveKeys = `SELECT kind, id, proof FROM portal_keys WHERE retired_at IS NU
 
 // keysInUse are what a transaction that stores something sealed uses.
 type keysInUse struct {
-	Wraps []keyRecord
+	Wraps []KeyRecord
 	Index *IndexesNow
 }
 
 // follow takes over what the database says is in use.
-func (d *DB) follow(live []keyRecord) (keysInUse, error) {
+func (d *DB) follow(live []KeyRecord) (keysInUse, error) {
 	use := keysInUse{}
-	var indexes []keyRecord
+	var indexes []KeyRecord
 	for _, r := range live {
 		if r.Kind == "wrap" {
 			use.Wraps = append(use.Wraps, r)
@@ -48,7 +48,7 @@ func (d *DB) follow(live []keyRecord) (keysInUse, error) {
 	}
 	err := d.Keys().follow(KeyIDs(use.Wraps))
 	if err == nil {
-		use.Index, err = d.Keys().followIndexes(indexes)
+		use.Index, err = d.Keys().FollowIndexes(indexes)
 	}
 	return use, err
 }
@@ -57,7 +57,7 @@ func (d *DB) follow(live []keyRecord) (keysInUse, error) {
 // database without anything sealed takes the keys for its own. To be called before anything else uses the Store.
 func (s *Store) CheckKeys(ctx context.Context) error {
 	return Wrap("check the keys", s.db.Write(ctx, System(), func(tx *Tx) error {
-		all, err := Find[keyRecord](tx, `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' ORDER BY made_at, id`)
+		all, err := Find[KeyRecord](tx, `SELECT kind, id, proof, retired_at FROM portal_keys WHERE kind = 'index' ORDER BY made_at, id`)
 		if err == nil && len(all) > 0 {
 			err = s.db.Keys().checkIndexes(all)
 		}
@@ -84,7 +84,7 @@ func (s *Store) CheckKeys(ctx context.Context) error {
 // Sealing begins every transaction that stores something wrapped or indexed: it settles by which keys, and keeps those in use
 // until the transaction ends.
 func (d *DB) Sealing(tx *Tx) (keysInUse, error) {
-	live, err := Find[keyRecord](tx, liveKeys)
+	live, err := Find[KeyRecord](tx, liveKeys)
 	if err != nil {
 		return keysInUse{}, fmt.Errorf("look for the keys in use: %w", err)
 	}
@@ -96,7 +96,7 @@ func (d *DB) Sealing(tx *Tx) (keysInUse, error) {
 	return d.follow(live)
 }
 
-func KeyIDs(records []keyRecord) []uint32 {
+func KeyIDs(records []KeyRecord) []uint32 {
 	ids := make([]uint32, len(records))
 	for i, r := range records {
 		ids[i] = uint32(r.ID)
@@ -105,7 +105,7 @@ func KeyIDs(records []keyRecord) []uint32 {
 }
 
 // firstKeys takes the present keys for this database's, unless something in it was sealed with others.
-func (d *DB) firstKeys(tx *Tx) ([]keyRecord, error) {
+func (d *DB) firstKeys(tx *Tx) ([]KeyRecord, error) {
 	if err := d.opensWhatIsThere(tx); err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (d *DB) firstKeys(tx *Tx) ([]keyRecord, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record the index secret: %w", err)
 	}
-	return Find[keyRecord](tx, liveKeys)
+	return Find[KeyRecord](tx, liveKeys)
 }
 
 // opensWhatIsThere tries one item of a database that is older than the table of its keys.
@@ -135,14 +135,14 @@ func (d *DB) opensWhatIsThere(tx *Tx) error {
 	if err != nil {
 		return ErrWrongKey
 	}
-	plain, err := aead.Open(nil, nil, item.Sealed, Place(itemPlace, item.ProviderID, item.NoticeID, item.ID))
+	plain, err := aead.Open(nil, nil, item.Sealed, Place(ItemPlace, item.ProviderID, item.NoticeID, item.ID))
 	var content struct {
 		Normal string `json:"n"`
 	}
 	if err != nil || json.Unmarshal(plain, &content) != nil {
 		return fmt.Errorf("open item %s: %w", item.ID, ErrSealBroken)
 	}
-	if NewIndexer(d.Keys().set.Load().Indexes[0]).Wide(indexAddress, item.ProviderID, content.Normal) != item.AddressKey {
+	if NewIndexer(d.Keys().set.Load().Indexes[0]).Wide(IndexAddress, item.ProviderID, content.Normal) != item.AddressKey {
 		return ErrWrongKey
 	}
 	return nil

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
@@ -67,7 +68,7 @@ func hostiles() []hostile {
 		}},
 		hostile{"masked text: addresses only", false, func() func() error {
 			text := repeated("example.nl [.] ", 20_000)
-			return func() error { models.Mask(text, "nl"); return nil }
+			return func() error { address.Mask(text, "nl"); return nil }
 		}},
 	)
 }

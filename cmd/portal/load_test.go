@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/people"
@@ -98,7 +99,7 @@ func (l *load) reveal(ctx context.Context, ref string, n int) error {
 func (l *load) sendIn(ctx context.Context, _ string, n int) error {
 	rows := func(yield func(*incoming.Row, error) bool) {
 		for i := range 300 {
-			address, err := models.ParseAddress(fmt.Sprintf("https://img.example.com/load/%d/%d", n, i))
+			address, err := address.Parse(fmt.Sprintf("https://img.example.com/load/%d/%d", n, i))
 			if !yield(&incoming.Row{Report: incoming.Report{
 				Row: i + 2, Address: address, ExternalRef: fmt.Sprintf("load-%d-%d", n, i/3), ObservedAt: time.Now(),
 			}}, err) {

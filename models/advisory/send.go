@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -96,8 +97,8 @@ func (s *Store) Withdraw(ctx context.Context, actor models.Actor, ref, reason st
 	if !actor.Edits() {
 		return models.ErrForbidden
 	}
-	reason, err := s.hall.Typed(ctx, actor, "reason", reason, true)
-	if err == nil && models.NamesAddress(reason) {
+	reason, err := s.address.Typed(ctx, actor, "reason", reason, true)
+	if err == nil && address.NamesAddress(reason) {
 		err = &models.Invalid{Field: "reason", Key: "advisory.address"}
 	}
 	if err != nil {

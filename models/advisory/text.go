@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 )
@@ -88,7 +89,7 @@ func (t *Text) check() error {
 // complete checks one text: it names no address, and one that is ready says something.
 func (t *Text) complete(bad *models.Faults, field, text, missing string) {
 	switch {
-	case models.NamesAddress(text):
+	case address.NamesAddress(text):
 		bad.Add(field, "advisory.address")
 	case t.Ready && text == "":
 		bad.Add(field, missing)

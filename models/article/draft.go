@@ -196,7 +196,7 @@ func (s *Store) nothingReported(ctx context.Context, actor models.Actor, m Manus
 		texts["title_"+language], texts["summary_"+language], texts["tags_"+language] = t.Title, t.Summary, t.Tags
 		texts["note_"+language], texts["body_"+language] = t.Note, t.Body
 	}
-	return s.hall.NothingNamed(ctx, actor, nil, texts, "article.reported")
+	return s.address.NothingNamed(ctx, actor, nil, texts, "article.reported")
 }
 
 // SaveDraft keeps a manuscript in the draft on its way. revision is the one that the writer began with, and the answer the one it

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -30,11 +31,11 @@ func (s *Store) GiveFeedback(ctx context.Context, actor models.Actor, slug, lang
 	if actor.UserID == uuid.Nil || actor.Role == models.RoleAuditor {
 		return models.ErrForbidden
 	}
-	text, err := models.FreeText("text", text, false)
+	text, err := address.FreeText("text", text, false)
 	if err != nil {
 		return err
 	}
-	text, _ = models.Mask(text, language) // a bare host or an IP address that FreeText takes for words
+	text, _ = address.Mask(text, language) // a bare host or an IP address that FreeText takes for words
 	return models.Wrap("give feedback", s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		return models.Gone(tx.Exec(`INSERT INTO article_feedback AS f (id, provider_id, article_id, n, language, helpful, text, user_id, created_at)
 			SELECT $1, $2, v.article_id, v.n, $3, $4, $5, $6, $7 FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'

@@ -57,7 +57,7 @@ func (s *Store) ChangeVersion(ctx context.Context, actor models.Actor, slug stri
 func (s *Store) Settle(ctx context.Context, actor models.Actor, c *VersionChange) (err error) {
 	switch {
 	case c.Act == VersionReturn:
-		c.Reason, err = s.hall.Typed(ctx, actor, "reason", c.Reason, true)
+		c.Reason, err = s.address.Typed(ctx, actor, "reason", c.Reason, true)
 		return err
 	case c.Act == VersionSchedule && !c.At.After(s.db.Now()):
 		return &models.Invalid{Field: "at", Key: "article.at.past"}

@@ -3,6 +3,7 @@ package incoming
 import (
 	"encoding/hex"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -80,8 +81,8 @@ func (in *Report) setReference(text string) *models.Invalid {
 
 func (in *Report) setAddress(text string) *models.Invalid {
 	var err error
-	if in.Address, err = models.ParseAddress(text); err != nil {
-		return err.(*models.Invalid) //nolint:errorlint,forcetypeassert // ParseAddress gives no other
+	if in.Address, err = address.Parse(text); err != nil {
+		return err.(*models.Invalid) //nolint:errorlint,forcetypeassert // Parse gives no other
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/notice"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -12,19 +13,19 @@ import (
 // stagedRowIndexes are the blind indexes of a row that waits for confirmation. While a secret takes over from another it has those
 // that are looked up under both, since what is there has its own under either.
 type stagedRowIndexes struct {
-	models.ItemIndexes
+	address.ItemIndexes
 
 	Report                uuid.UUID
 	OldReport, OldAddress *uuid.UUID
 	By                    int64
 }
 
-func stagedKeysOf(x *models.IndexesNow, source, externalRef string, provider uuid.UUID, content models.Sealed) stagedRowIndexes {
+func stagedKeysOf(x *models.IndexesNow, source, externalRef string, provider uuid.UUID, content address.Sealed) stagedRowIndexes {
 	k := stagedRowIndexes{
-		ItemIndexes: models.KeysOf(x.Newest.Indexer, provider, content), Report: models.ReportKey(x.Newest.Indexer, source, externalRef, content.Address), By: x.Newest.ID,
+		ItemIndexes: address.KeysOf(x.Newest.Indexer, provider, content), Report: address.ReportKey(x.Newest.Indexer, source, externalRef, content.Address), By: x.Newest.ID,
 	}
 	if x.Old != nil {
-		report, address := models.ReportKey(x.Old.Indexer, source, externalRef, content.Address), models.AddressKey(x.Old.Indexer, provider, content.Address)
+		report, address := address.ReportKey(x.Old.Indexer, source, externalRef, content.Address), address.AddressKey(x.Old.Indexer, provider, content.Address)
 		k.OldReport, k.OldAddress = &report, &address
 	}
 	return k

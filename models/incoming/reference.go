@@ -2,6 +2,7 @@ package incoming
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"regexp"
 	"strings"
 	"unicode"
@@ -13,7 +14,7 @@ func namesPlace(text string) bool {
 	if plainReference(text) {
 		return false
 	}
-	_, found := models.Mask(withoutNumbers(text), "en")
+	_, found := address.Mask(withoutNumbers(text), "en")
 	return found > 0
 }
 
@@ -25,7 +26,7 @@ func plainReference(text string) bool {
 		return false
 	}
 	for i := range len(text) {
-		if c := text[i]; !models.Unreserved(c) && c != ' ' && c != '#' && c != '/' || c == '.' {
+		if c := text[i]; !address.Unreserved(c) && c != ' ' && c != '#' && c != '/' || c == '.' {
 			return false
 		}
 	}

@@ -2,6 +2,7 @@ package incoming
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"net/netip"
 	"time"
 )
@@ -11,7 +12,7 @@ import (
 // Whoever reported it has no place here: an importer reads past such a column and keeps nothing of it.
 type Report struct {
 	Row         int // line of the file where the record starts; the first line is 1
-	Address     models.Address
+	Address     address.Address
 	IP          netip.Addr
 	ASN         uint32
 	Country     string          // two capitals

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/notice"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -175,7 +176,7 @@ func (st *staging) add(in *Row) error {
 		st.FaultyKept, st.kept = st.FaultyKept+1, st.kept+len(in.Line)
 		return st.addFaulty(in)
 	}
-	content := models.Sealed{Address: in.Address, IP: in.IP, Note: in.Note, SHA256: in.SHA256, MD5: in.MD5}
+	content := address.Sealed{Address: in.Address, IP: in.IP, Note: in.Note, SHA256: in.SHA256, MD5: in.MD5}
 	if host := in.Address.IP(); !content.IP.IsValid() && host.IsValid() {
 		content.IP = host
 	}
@@ -185,7 +186,7 @@ func (st *staging) add(in *Row) error {
 		return err
 	}
 	item := models.NewID()
-	sealed, err := models.SealItem(key.aead, content, route.ProviderID, key.id, item)
+	sealed, err := address.SealItem(key.aead, content, route.ProviderID, key.id, item)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/notice"
 	"github.com/google/uuid"
 )
@@ -85,7 +86,7 @@ func (st *staging) reindex(chunk []stagedRow, now *models.IndexesNow) error {
 		if err != nil {
 			return err
 		}
-		content, err := models.OpenItem(aead, row.sealed, row.provider, row.notice, row.item)
+		content, err := address.OpenItem(aead, row.sealed, row.provider, row.notice, row.item)
 		if err != nil {
 			return err
 		}

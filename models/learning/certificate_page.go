@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/people"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -154,8 +155,8 @@ func (s *Store) RevokeCertificate(ctx context.Context, actor models.Actor, numbe
 	if !ok {
 		return models.ErrNotFound
 	}
-	reason, err := s.hall.Typed(ctx, actor, "reason", reason, true)
-	if err == nil && models.NamesAddress(reason) {
+	reason, err := s.address.Typed(ctx, actor, "reason", reason, true)
+	if err == nil && address.NamesAddress(reason) {
 		err = &models.Invalid{Field: "reason", Key: "text.address"}
 	}
 	if err != nil {

@@ -71,7 +71,7 @@ func (s *Store) courseNamesNothing(ctx context.Context, actor models.Actor, befo
 	}
 	look("note_nl", before.NoteNL, now.NoteNL)
 	look("note_en", before.NoteEN, now.NoteEN)
-	return s.hall.NothingNamed(ctx, actor, gone, fresh, "course.reported")
+	return s.address.NothingNamed(ctx, actor, gone, fresh, "course.reported")
 }
 
 // newLines is the lines of a text that the text before did not have.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 )
 
@@ -85,8 +86,8 @@ func askedEvent(actor models.Actor, q CourseRequest, n int, now time.Time) model
 
 // readyRequest reads what was typed, and gives it an id; *Invalid with all faults at once.
 func (s *Store) readyRequest(ctx context.Context, actor models.Actor, q CourseRequest, now time.Time) (CourseRequest, error) {
-	note, err := s.hall.Typed(ctx, actor, "note", q.Note, false)
-	if err == nil && models.NamesAddress(note) {
+	note, err := s.address.Typed(ctx, actor, "note", q.Note, false)
+	if err == nil && address.NamesAddress(note) {
 		err = &models.Invalid{Field: "note", Key: "text.address"}
 	}
 	q.ID, q.Note = models.NewID(), note

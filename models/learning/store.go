@@ -4,6 +4,7 @@ package learning
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/people"
 )
@@ -12,12 +13,12 @@ import (
 // its actor.
 type Store struct {
 	db      *models.DB
-	hall    *models.Store
+	address *address.Store
 	article *article.Store
 	people  *people.Store
 }
 
 // New makes the room's Store over the database and the rooms below that it asks.
-func New(db *models.DB, hall *models.Store, article *article.Store, people *people.Store) *Store {
-	return &Store{db: db, hall: hall, article: article, people: people}
+func New(db *models.DB, address *address.Store, article *article.Store, people *people.Store) *Store {
+	return &Store{db: db, address: address, article: article, people: people}
 }

@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -23,13 +24,13 @@ func (s *Store) Hide(ctx context.Context, actor models.Actor, ref, text string) 
 		out, err = s.hide(tx, n, text)
 		return err
 	})
-	out = models.AnyAddress.ReplaceAllString(out, "•••")
-	return models.AddressLike.ReplaceAllString(out, "•••"), models.Wrap("hide addresses", err)
+	out = address.AnyAddress.ReplaceAllString(out, "•••")
+	return address.AddressLike.ReplaceAllString(out, "•••"), models.Wrap("hide addresses", err)
 }
 
 // hide puts numbers for what the text names of the notice's items.
 func (s *Store) hide(tx *models.Tx, n Notice, text string) (string, error) {
-	if len(models.Mentions(text)) == 0 {
+	if len(address.Mentions(text)) == 0 {
 		return text, nil
 	}
 	names, err := s.namesOfItems(tx, n)
@@ -74,18 +75,18 @@ func (names itemNames) in(text string) string {
 	if len(names) == 0 {
 		return text
 	}
-	text = models.AnyWord.ReplaceAllStringFunc(text, func(w string) string {
+	text = address.AnyWord.ReplaceAllStringFunc(text, func(w string) string {
 		begin := len(w) - len(strings.TrimLeft(w, `([{<"'“‘„,;`))
 		end := max(len(strings.TrimRight(w, `)]}>"'”’.,;:!?`)), begin)
 		if stands := names.of(w[begin:end]); stands != "" {
 			return w[:begin] + stands + w[end:]
 		}
-		if models.AddressLike.MatchString(w) {
+		if address.AddressLike.MatchString(w) {
 			return w // FreeText refuses it
 		}
 		return w
 	})
-	return models.ReplaceMentions(text, models.Mentions(text), func(m models.Mention) string {
+	return address.ReplaceMentions(text, address.Mentions(text), func(m address.Mention) string {
 		for _, name := range m.Names {
 			if stands := names[name]; stands != "" {
 				return stands
@@ -97,7 +98,7 @@ func (names itemNames) in(text string) string {
 
 // of is what stands for a word; "" when it names nothing of the notice.
 func (names itemNames) of(word string) string {
-	word = models.Refang(word)
+	word = address.Refang(word)
 	if ip, err := netip.ParseAddr(word); err == nil {
 		return names[ip.Unmap().String()]
 	}
@@ -107,7 +108,7 @@ func (names itemNames) of(word string) string {
 	if !strings.Contains(word, "://") {
 		word = "http://" + word[strings.LastIndex(word, "@")+1:]
 	}
-	a, err := models.ParseAddress(word)
+	a, err := address.Parse(word)
 	if err != nil {
 		return ""
 	}
@@ -122,7 +123,7 @@ func (names itemNames) of(word string) string {
 }
 
 // withoutScheme is the normalised address as people write it.
-func withoutScheme(a models.Address) string {
+func withoutScheme(a address.Address) string {
 	_, rest, _ := strings.Cut(a.Normal(), "://")
 	return rest
 }
@@ -130,7 +131,7 @@ func withoutScheme(a models.Address) string {
 // typedAbout is typed for a text about one notice: what it names of that notice's items is put as the number of its item (hide). ref
 // is "" when it is about none or several.
 func (s *Store) typedAbout(ctx context.Context, actor models.Actor, ref, field, text string, required bool) (string, error) {
-	text, err := models.FreeText(field, text, required)
+	text, err := address.FreeText(field, text, required)
 	if err != nil {
 		return "", err
 	}
@@ -139,7 +140,7 @@ func (s *Store) typedAbout(ctx context.Context, actor models.Actor, ref, field, 
 
 // unnamedAbout is unnamed, likewise.
 func (s *Store) unnamedAbout(ctx context.Context, actor models.Actor, ref, field, text string) (string, error) {
-	known, err := s.hall.ReportedIn(ctx, actor, field, text)
+	known, err := s.address.ReportedIn(ctx, actor, field, text)
 	if err != nil {
 		return "", err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -37,7 +38,7 @@ type Item struct {
 	RecurrenceOf   *uuid.UUID
 	Reports        int            // how often it was reported
 	Measure        models.Measure // the last reported; "" when none
-	Content        models.Sealed  // opened by the Store; a page shows Content.Address.Masked()
+	Content        address.Sealed // opened by the Store; a page shows Content.Address.Masked()
 }
 
 // itemColumns are the item's own, of items i.

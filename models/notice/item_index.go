@@ -4,6 +4,7 @@ import (
 	"crypto/cipher"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -14,7 +15,7 @@ type IndexColumns struct {
 	Host, Domain, IP []*int64
 }
 
-func (c *IndexColumns) Add(k models.ItemIndexes) {
+func (c *IndexColumns) Add(k address.ItemIndexes) {
 	c.Address, c.Host, c.Domain, c.IP = append(c.Address, &k.Address), append(c.Host, &k.Host), append(c.Domain, k.Domain), append(c.IP, k.IP)
 }
 
@@ -31,16 +32,16 @@ type openers struct {
 
 func (s *Store) Openers() openers { return openers{s.db.Keys(), map[uuid.UUID]cipher.AEAD{}} }
 
-func (o openers) Open(wrapped, sealed []byte, provider, notice, item uuid.UUID) (models.Sealed, error) {
+func (o openers) Open(wrapped, sealed []byte, provider, notice, item uuid.UUID) (address.Sealed, error) {
 	aead, ok := o.aeads[notice]
 	if !ok {
 		var err error
 		if aead, err = o.keys.UnwrapKey(wrapped, notice); err != nil {
-			return models.Sealed{}, err
+			return address.Sealed{}, err
 		}
 		o.aeads[notice] = aead
 	}
-	return models.OpenItem(aead, sealed, provider, notice, item)
+	return address.OpenItem(aead, sealed, provider, notice, item)
 }
 
 // IndexedItem is an item as far as its blind indexes go.
@@ -74,7 +75,7 @@ func (s *Store) ItemIndexes(rows []IndexedItem, x models.IndexSecret) (set Index
 		if err != nil {
 			return set, nil, nil, err
 		}
-		set.Add(models.KeysOf(x.Indexer, r.ProviderID, content))
+		set.Add(address.KeysOf(x.Indexer, r.ProviderID, content))
 		by = append(by, &x.ID)
 	}
 	return set, places, by, nil

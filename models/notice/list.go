@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
@@ -48,7 +49,7 @@ type Row struct {
 	DataKey      []byte
 	ItemID       uuid.UUID
 	Sealed       []byte
-	Content      models.Sealed
+	Content      address.Sealed
 	SortAt       time.Time // with ID the row's cursor
 }
 
@@ -126,7 +127,7 @@ func (s *Store) openRow(r *Row) error {
 	if err != nil {
 		return err
 	}
-	r.Content, err = models.OpenItem(aead, r.Sealed, r.ProviderID, r.ID, r.ItemID)
+	r.Content, err = address.OpenItem(aead, r.Sealed, r.ProviderID, r.ID, r.ItemID)
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -46,7 +47,7 @@ func (s *Store) SendMessage(ctx context.Context, actor models.Actor, d MessageDr
 	if actor.Party() == models.PartyNobody {
 		return models.ErrForbidden
 	}
-	if utf8.RuneCountInString(d.Text) > models.FreeTextLimit {
+	if utf8.RuneCountInString(d.Text) > address.FreeTextLimit {
 		return &models.Invalid{Field: "text", Key: "text.too_long"}
 	}
 	unnamed, err := s.unnamedAbout(ctx, actor, d.Ref, "text", d.Text)
@@ -92,13 +93,13 @@ func (s *Store) messageText(tx *models.Tx, n Notice, text, unnamed string) (stri
 	if err != nil {
 		return "", err
 	}
-	if _, err := models.FreeText("text", hidden, true); err != nil {
+	if _, err := address.FreeText("text", hidden, true); err != nil {
 		return "", err
 	}
 	if hidden != text {
 		return "", &models.Invalid{Field: "text", Key: "message.address"}
 	}
-	return models.FreeText("text", unnamed, true)
+	return address.FreeText("text", unnamed, true)
 }
 
 // digest is of all that the message says.

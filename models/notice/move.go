@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -114,10 +115,10 @@ func (s *Store) newMove(tx *models.Tx, targets []target, to uuid.UUID, now time.
 // add gives one old item its new place.
 func (m *move) add(tx *models.Tx, old Item) error {
 	to := m.notice.ProviderID
-	keys := models.KeysOf(m.index.Newest.Indexer, to, old.Content)
+	keys := address.KeysOf(m.index.Newest.Indexer, to, old.Content)
 	var addresses []uuid.UUID
 	for _, x := range m.index.Each() {
-		addresses = append(addresses, models.AddressKey(x.Indexer, to, old.Content.Address))
+		addresses = append(addresses, address.AddressKey(x.Indexer, to, old.Content.Address))
 	}
 	open, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM items WHERE address_key = ANY($1) AND provider_id = $2 AND state IN (`+
 		models.StateList(models.TurnProvider)+`, `+models.StateList(models.TurnEOKM)+`)`, addresses, to)
@@ -137,7 +138,7 @@ func (m *move) add(tx *models.Tx, old Item) error {
 	if err != nil {
 		return err
 	}
-	sealed, err := models.SealItem(aead, old.Content, to, m.notice.ID, id)
+	sealed, err := address.SealItem(aead, old.Content, to, m.notice.ID, id)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -143,7 +144,7 @@ func (s *Store) open(n Notice, items []Item) error {
 	}
 	for i := range items {
 		it := &items[i]
-		if it.Content, err = models.OpenItem(aead, it.Sealed, it.ProviderID, it.NoticeID, it.ID); err != nil {
+		if it.Content, err = address.OpenItem(aead, it.Sealed, it.ProviderID, it.NoticeID, it.ID); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
@@ -53,7 +54,7 @@ func (s *Store) SaveView(ctx context.Context, actor models.Actor, v SavedView) e
 	}
 	err := v.check()
 	if err == nil {
-		v.Name, err = s.hall.Unnamed(ctx, actor, "name", v.Name)
+		v.Name, err = s.address.Unnamed(ctx, actor, "name", v.Name)
 	}
 	if err != nil {
 		return err
@@ -72,7 +73,7 @@ func (s *Store) SaveView(ctx context.Context, actor models.Actor, v SavedView) e
 }
 
 func (v *SavedView) check() (err error) {
-	if v.Name, err = models.FreeText("name", v.Name, false); err != nil {
+	if v.Name, err = address.FreeText("name", v.Name, false); err != nil {
 		return err
 	}
 	if n := utf8.RuneCountInString(v.Name); n < 1 || n > viewNameLimit {

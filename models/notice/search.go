@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/net/idna"
@@ -54,7 +55,7 @@ const searchKept = 24 * time.Hour
 // host, a domain or an IP address, exactly. The text may be an address: it is sealed, and forgotten after a day.
 func (s *Store) Search(ctx context.Context, actor models.Actor, text string) (uuid.UUID, error) {
 	id := uuid.New() // random: it stands in a URL
-	text = models.Refang(strings.TrimSpace(text))
+	text = address.Refang(strings.TrimSpace(text))
 	if _, err := s.lookFor(s.db.Keys().Index.Load(), nil, text); err != nil {
 		return id, models.Wrap("search", err)
 	}
@@ -84,7 +85,7 @@ func (s *Store) searched(ctx context.Context, actor models.Actor, id uuid.UUID) 
 	if err != nil {
 		return lookUp{}, err
 	}
-	use, of, err := s.hall.Searchable(ctx, actor)
+	use, of, err := s.address.Searchable(ctx, actor)
 	if err != nil {
 		return lookUp{}, err
 	}
@@ -106,13 +107,13 @@ func (s *Store) lookFor(x *models.IndexesNow, providers []uuid.UUID, text string
 		return look, nil
 	}
 	if strings.Contains(text, "/") {
-		address, err := models.ParseAddress(text)
+		addr, err := address.Parse(text)
 		if err != nil {
 			return look, &models.Invalid{Field: "q", Key: "search.address"}
 		}
 		for _, secret := range x.Each() {
 			for _, p := range providers {
-				look.addressKeys = append(look.addressKeys, models.AddressKey(secret.Indexer, p, address))
+				look.addressKeys = append(look.addressKeys, address.AddressKey(secret.Indexer, p, addr))
 			}
 		}
 		return look, nil

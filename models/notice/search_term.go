@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -29,7 +30,7 @@ var namesSomething = regexp.MustCompile(`\S[.:@/\\]\S|\d{5,}`)
 // NamesSomething tells whether a search may be an address or be about somebody: then it is not kept, and never stands in the
 // portal's own addresses.
 func NamesSomething(q string) bool {
-	return namesSomething.MatchString(q) || models.AddressLike.MatchString(q)
+	return namesSomething.MatchString(q) || address.AddressLike.MatchString(q)
 }
 
 // CountSearch keeps that somebody searched for this and how many articles it found. What NamesSomething is not kept.

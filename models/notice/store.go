@@ -6,6 +6,7 @@ package notice
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/learning"
 )
 
@@ -13,11 +14,11 @@ import (
 // its actor.
 type Store struct {
 	db       *models.DB
-	hall     *models.Store
+	address  *address.Store
 	learning *learning.Store
 }
 
 // New makes the room's Store over the database and the rooms below that it asks.
-func New(db *models.DB, hall *models.Store, learning *learning.Store) *Store {
-	return &Store{db: db, hall: hall, learning: learning}
+func New(db *models.DB, address *address.Store, learning *learning.Store) *Store {
+	return &Store{db: db, address: address, learning: learning}
 }

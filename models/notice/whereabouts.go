@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 )
 
@@ -27,8 +28,8 @@ func ParseWhereabouts(text string) (Whereabouts, error) {
 		return nil, bad
 	}
 	var list Whereabouts
-	for _, word := range strings.FieldsFunc(models.Disguise.Read(text).Text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;", r) }) {
-		names := models.PlainNames(strings.Trim(word, "[]"))
+	for _, word := range strings.FieldsFunc(address.Disguise.Read(text).Text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;", r) }) {
+		names := address.PlainNames(strings.Trim(word, "[]"))
 		if len(names) == 0 {
 			return nil, bad
 		}
@@ -44,7 +45,7 @@ func ParseWhereabouts(text string) (Whereabouts, error) {
 func (w Whereabouts) Masked() string {
 	list := make([]string, len(w))
 	for i, name := range w {
-		list[i] = models.Defang(name)
+		list[i] = address.Defang(name)
 	}
 	return strings.Join(list, ", ")
 }

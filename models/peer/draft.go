@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 )
 
@@ -41,7 +42,7 @@ type Saved struct {
 func (d Draft) Mask() (Draft, int) {
 	count := 0
 	for _, field := range []*string{&d.Title, &d.Summary, &d.Text} {
-		masked, n := models.Mask(*field, d.Language)
+		masked, n := address.Mask(*field, d.Language)
 		*field, count = masked, count+n
 	}
 	return d, count

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 )
 
@@ -28,12 +29,12 @@ func (v Review) clean(language string) (Review, error) {
 	default:
 		return v, &models.Invalid{Field: "act", Key: "peers.act"}
 	}
-	v.Reason, _ = models.Mask(v.Reason, language)
+	v.Reason, _ = address.Mask(v.Reason, language)
 	v.Reason = strings.TrimSpace(v.Reason)
 	switch {
 	case v.Reason == "":
 		return v, &models.Invalid{Field: "reason", Key: "peers.reason.missing"}
-	case utf8.RuneCountInString(v.Reason) > models.FreeTextLimit:
+	case utf8.RuneCountInString(v.Reason) > address.FreeTextLimit:
 		return v, &models.Invalid{Field: "reason", Key: "text.too_long"}
 	}
 	return v, nil

@@ -22,7 +22,7 @@ func (s *Store) AskFactorReset(ctx context.Context, actor models.Actor, provider
 	if user == actor.UserID {
 		return &models.Invalid{Field: "member", Key: "member.yourself"}
 	}
-	reason, err := s.hall.Typed(ctx, actor, "reason", reason, true)
+	reason, err := s.address.Typed(ctx, actor, "reason", reason, true)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 )
 
@@ -46,7 +47,7 @@ func (s *Store) Invite(ctx context.Context, actor models.Actor, i Invitation) (I
 		return Invitation{}, err
 	}
 	i.Reason = reason
-	if name, err := s.hall.Unnamed(ctx, actor, "name", i.Name); err != nil {
+	if name, err := s.address.Unnamed(ctx, actor, "name", i.Name); err != nil {
 		return Invitation{}, err
 	} else if name != i.Name { // it would be in a mail
 		return Invitation{}, &models.Invalid{Field: "name", Key: "user.name"}
@@ -84,7 +85,7 @@ func (s *Store) Invite(ctx context.Context, actor models.Actor, i Invitation) (I
 
 func checkInvitation(i Invitation) error {
 	var faults models.Faults
-	if !models.ValidName(i.Name) {
+	if !address.ValidName(i.Name) {
 		faults.Add("name", "user.name")
 	}
 	if !models.ValidEmail(i.Email) {

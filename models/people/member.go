@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 )
 
@@ -68,7 +69,7 @@ func reasonOf(a models.Actor, provider uuid.UUID, text string) (string, error) {
 	if !a.Visits(provider) {
 		return "", nil
 	}
-	return models.FreeText("reason", text, true)
+	return address.FreeText("reason", text, true)
 }
 
 // recordVisit records what an actor did about an organisation's people; of what EOKM did its admins hear by mail.

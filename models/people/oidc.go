@@ -87,7 +87,7 @@ func (s *Store) issuerReported(ctx context.Context, actor models.Actor, issuer s
 	}); err != nil || there {
 		return false, err
 	}
-	hidden, err := s.hall.Unnamed(ctx, actor, "issuer", name)
+	hidden, err := s.address.Unnamed(ctx, actor, "issuer", name)
 	return hidden != name, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 )
 
@@ -39,7 +40,7 @@ func (s *Store) Passkeys(ctx context.Context, user uuid.UUID) ([]Passkey, error)
 func (s *Store) AddPasskey(ctx context.Context, user uuid.UUID, credentialID []byte, credential json.RawMessage, name string) error {
 	now := s.db.Now()
 	name = strings.TrimSpace(name)
-	if !models.ValidName(name) || utf8.RuneCountInString(name) > 60 {
+	if !address.ValidName(name) || utf8.RuneCountInString(name) > 60 {
 		return &models.Invalid{Field: "name", Key: "passkey.name"}
 	}
 	return models.Wrap("add passkey", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -42,7 +43,7 @@ func (s *Store) AddUser(ctx context.Context, actor models.Actor, u User) (User, 
 	if !models.ValidEmail(u.Email) {
 		return User{}, &models.Invalid{Field: "email", Key: "user.email"}
 	}
-	if u.Name = strings.TrimSpace(u.Name); !models.ValidName(u.Name) {
+	if u.Name = strings.TrimSpace(u.Name); !address.ValidName(u.Name) {
 		return User{}, &models.Invalid{Field: "name", Key: "user.name"}
 	}
 	u.ID, u.CreatedAt = models.NewID(), s.db.Now()

@@ -94,7 +94,7 @@ func (s *Store) SendApplication(ctx context.Context, actor models.Actor, answer 
 	if actor.Role != models.RoleProviderAdmin {
 		return models.ErrForbidden
 	}
-	answer, err := s.hall.Typed(ctx, actor, "answer", answer, false)
+	answer, err := s.address.Typed(ctx, actor, "answer", answer, false)
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func (s *Store) DecideApplication(ctx context.Context, actor models.Actor, v App
 	if _, err := NextApplication(ApplicationSent, v.Do, actor.Role); err != nil {
 		return models.ErrForbidden
 	}
-	text, err := s.hall.Typed(ctx, actor, "text", v.Text, v.Do != ActApprove)
+	text, err := s.address.Typed(ctx, actor, "text", v.Text, v.Do != ActApprove)
 	if err != nil {
 		return err
 	}

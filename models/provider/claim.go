@@ -100,7 +100,7 @@ func (s *Store) Claim(ctx context.Context, actor models.Actor, provider uuid.UUI
 		return 0, models.ErrForbidden
 	}
 	claims, faults := ParseClaims(lines)
-	evidence, err := s.hall.Typed(ctx, actor, "evidence", evidence, true)
+	evidence, err := s.address.Typed(ctx, actor, "evidence", evidence, true)
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		faults = append(faults, invalid)
 	} else if err != nil {
@@ -222,7 +222,7 @@ func (s *Store) Claims(ctx context.Context, actor models.Actor, provider uuid.UU
 
 // AnswerClaim answers EOKM's question about a claim; it waits again. The provider's admin only.
 func (s *Store) AnswerClaim(ctx context.Context, actor models.Actor, id uuid.UUID, text string) error {
-	text, fault := s.hall.Typed(ctx, actor, "answer-"+id.String(), text, true)
+	text, fault := s.address.Typed(ctx, actor, "answer-"+id.String(), text, true)
 	return s.changeClaim(ctx, actor, id, ClaimAnswer, models.EventClaimAnswered, fault, `, evidence = left(evidence || E'\n\n' || $5, 8000)`, text)
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/people"
 	"github.com/google/uuid"
 )
@@ -128,7 +129,7 @@ func (v ClaimDecision) check() (ClaimDecision, error) {
 		v.Reason = ""
 		return v, nil
 	case ClaimAsk, ClaimRefuse, ClaimEnd:
-		reason, err := models.FreeText("reason", v.Reason, true)
+		reason, err := address.FreeText("reason", v.Reason, true)
 		v.Reason, v.Holder = reason, nil
 		return v, err
 	default:
@@ -145,7 +146,7 @@ func (s *Store) DecideClaim(ctx context.Context, actor models.Actor, id uuid.UUI
 	}
 	v, err := v.check()
 	if err == nil {
-		v.Reason, err = s.hall.Unnamed(ctx, actor, "reason", v.Reason)
+		v.Reason, err = s.address.Unnamed(ctx, actor, "reason", v.Reason)
 	}
 	if err != nil {
 		return "", err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/net/idna"
@@ -81,7 +82,7 @@ func ParseNetwork(text string) (Network, error) {
 		}
 	}
 	domain, err := idna.Lookup.ToASCII(strings.TrimSuffix(text, "."))
-	if err != nil || !strings.Contains(domain, ".") || models.HostIsIP(domain) {
+	if err != nil || !strings.Contains(domain, ".") || address.HostIsIP(domain) {
 		return Network{}, bad
 	}
 	return Network{Kind: NetworkDomain, Domain: &domain}, nil

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"golang.org/x/net/idna"
 )
@@ -83,7 +84,7 @@ func (o Organisation) clean() (Organisation, error) {
 		faults = append(faults, &models.Invalid{Field: field, Key: "organisation." + field})
 	}
 	o.LegalName, o.Country = strings.TrimSpace(o.LegalName), strings.TrimSpace(o.Country)
-	if !models.ValidName(o.LegalName) {
+	if !address.ValidName(o.LegalName) {
 		wrong("legal_name")
 	}
 	o.KVK, o.Register = strings.Join(strings.Fields(o.KVK), ""), strings.TrimSpace(o.Register)
@@ -92,14 +93,14 @@ func (o Organisation) clean() (Organisation, error) {
 		wrong("kvk")
 	case o.KVK != "" && o.Register != "":
 		wrong("both")
-	case o.Register != "" && !models.ValidName(o.Register):
+	case o.Register != "" && !address.ValidName(o.Register):
 		wrong("register")
 	}
-	address, err := models.FreeText("address", o.Address, true)
-	if o.Address = address; err != nil || utf8.RuneCountInString(address) > 300 {
+	addr, err := address.FreeText("address", o.Address, true)
+	if o.Address = addr; err != nil || utf8.RuneCountInString(addr) > 300 {
 		wrong("address")
 	}
-	if !models.ValidName(o.Country) {
+	if !address.ValidName(o.Country) {
 		wrong("country")
 	}
 	if o.Website, err = bareHost(o.Website); err != nil {
@@ -125,7 +126,7 @@ func bareHost(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !strings.Contains(host, ".") || len(host) > 253 || models.HostIsIP(host) {
+	if !strings.Contains(host, ".") || len(host) > 253 || address.HostIsIP(host) {
 		return "", &models.Invalid{Field: "website", Key: "organisation.website"}
 	}
 	return host, nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 )
 
@@ -29,7 +30,7 @@ func (s *Store) Add(ctx context.Context, actor models.Actor, p Provider) (Provid
 	if !models.SlugForm.MatchString(p.Slug) {
 		return Provider{}, &models.Invalid{Field: "slug", Key: "provider.slug"}
 	}
-	if p.Name = strings.TrimSpace(p.Name); !models.ValidName(p.Name) {
+	if p.Name = strings.TrimSpace(p.Name); !address.ValidName(p.Name) {
 		return Provider{}, &models.Invalid{Field: "name", Key: "provider.name"}
 	}
 	p.ID, p.CreatedAt = models.NewID(), s.db.Now()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/people"
 	"github.com/google/uuid"
 )
@@ -67,10 +68,10 @@ func (s *Store) Register(ctx context.Context, r Registration, from models.Visito
 
 func (r Registration) check() error {
 	var faults []error
-	if !models.ValidName(r.Organisation) {
+	if !address.ValidName(r.Organisation) {
 		faults = append(faults, &models.Invalid{Field: "organisation", Key: "provider.name"})
 	}
-	if !models.ValidName(r.Name) {
+	if !address.ValidName(r.Name) {
 		faults = append(faults, &models.Invalid{Field: "name", Key: "user.name"})
 	}
 	if !models.ValidEmail(r.Email) {

@@ -45,7 +45,7 @@ func (s *Store) ChangeStanding(ctx context.Context, actor models.Actor, provider
 	if actor.Party() == models.PartyProvider && provider != actor.ProviderID {
 		return models.ErrNotFound
 	}
-	reason, err := s.hall.Typed(ctx, actor, "reason", reason, do != ActStay)
+	reason, err := s.address.Typed(ctx, actor, "reason", reason, do != ActStay)
 	if err != nil {
 		return err
 	}

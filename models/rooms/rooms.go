@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/incoming"
@@ -23,6 +24,7 @@ import (
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
+	Address  *address.Store
 	People   *people.Store
 	Trail    *trail.Store
 	Article  *article.Store
@@ -43,14 +45,15 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 		return nil, err
 	}
 	s := &Store{Store: models.NewStore(db)}
-	s.People = people.New(db, s.Store)
+	s.Address = address.New(db)
+	s.People = people.New(db, s.Address)
 	s.Trail = trail.New(db)
-	s.Article = article.New(db, s.Store)
-	s.Provider = provider.New(db, s.Store, s.People)
-	s.Advisory = advisory.New(db, s.Store)
-	s.Learning = learning.New(db, s.Store, s.Article, s.People)
+	s.Article = article.New(db, s.Address)
+	s.Provider = provider.New(db, s.Address, s.People)
+	s.Advisory = advisory.New(db, s.Address)
+	s.Learning = learning.New(db, s.Address, s.Article, s.People)
 	s.Outbox = outbox.New(db)
-	s.Notice = notice.New(db, s.Store, s.Learning)
+	s.Notice = notice.New(db, s.Address, s.Learning)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)

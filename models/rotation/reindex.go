@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/notice"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -118,7 +119,7 @@ func (s *Store) reindexReports(tx *models.Tx, x models.IndexSecret, from, to str
 		if err != nil {
 			return 0, err
 		}
-		report := models.ReportKey(x.Indexer, r.Source, r.ExternalRef, content.Address)
+		report := address.ReportKey(x.Indexer, r.Source, r.ExternalRef, content.Address)
 		reports, by = append(reports, &report), append(by, &x.ID)
 	}
 	changed, err := tx.Exec(`UPDATE item_reports t SET dedupe_key = coalesce(u.report, t.dedupe_key), indexed_by = u.by

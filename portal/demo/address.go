@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/incoming"
 )
 
@@ -70,7 +71,7 @@ func (r report) incoming(c models.Category, observed time.Time) (incoming.Report
 	if r.name == r.ip {
 		scheme = "http://"
 	}
-	address, err := models.ParseAddress(scheme + r.name + r.path)
+	address, err := address.Parse(scheme + r.name + r.path)
 	if err != nil {
 		return incoming.Report{}, err
 	}

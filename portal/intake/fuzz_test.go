@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/portal/intake"
 )
 
@@ -29,7 +30,7 @@ func checkRows(t *testing.T, format intake.Format, file []byte) {
 		if len(r.Faults) > 0 {
 			checkFaultyLine(t, r)
 		} else {
-			again, err := models.ParseAddress(r.Address.Raw())
+			again, err := address.Parse(r.Address.Raw())
 			require.NoError(t, err)
 			require.Equal(t, r.Address, again)
 			require.NotContains(t, r.ExternalRef, "://")

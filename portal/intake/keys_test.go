@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/portal/intake"
 )
 
@@ -135,10 +136,10 @@ func everyArgs(t *testing.T) map[string][]string {
 	_, err := intake.ParseFormat("x")
 	invalid, _ := errors.AsType[*models.Invalid](err)
 	note(invalid.Key, invalid.Args)
-	_, err = models.ParseAddress("")
+	_, err = address.Parse("")
 	invalid, _ = errors.AsType[*models.Invalid](err)
 	note(invalid.Key, invalid.Args)
-	_, err = models.ParseAddress("http://a\xff")
+	_, err = address.Parse("http://a\xff")
 	invalid, _ = errors.AsType[*models.Invalid](err)
 	note(invalid.Key, invalid.Args)
 	return args

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
@@ -194,7 +195,7 @@ func words(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // What a mail must never tell has no way into one: no type on the way holds it.
 func TestRender_HasNoRoomForAnAddress(t *testing.T) {
-	secret := []reflect.Type{reflect.TypeFor[models.Address](), reflect.TypeFor[models.Sealed](), reflect.TypeFor[netip.Addr]()}
+	secret := []reflect.Type{reflect.TypeFor[address.Address](), reflect.TypeFor[address.Sealed](), reflect.TypeFor[netip.Addr]()}
 	for _, of := range []reflect.Type{reflect.TypeFor[outbox.Mail](), reflect.TypeFor[letters.Letter](), reflect.TypeFor[mail.Message]()} {
 		for field := range of.Fields() {
 			for _, s := range secret {

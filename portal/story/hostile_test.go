@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -69,7 +69,7 @@ func TestBrowser_HostileAddressesAreText(t *testing.T) {
 	w.Follow("Tonen")
 	var want []string
 	for _, raw := range hostile {
-		address, err := models.ParseAddress(raw)
+		address, err := address.Parse(raw)
 		require.NoError(t, err, raw)
 		want = append(want, address.Defanged())
 	}

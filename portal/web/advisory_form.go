@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/advisories"
@@ -136,12 +137,12 @@ func (s *Server) showAdvisoryForm(r *request, status int, a advisory.StaffAdviso
 func advisoryFields(r *request, t advisory.Text, providers []provider.Provider, bad formFaults) advisories.Form {
 	p := r.printer
 	line := func(name, value string) ui.TextField {
-		return ui.TextField{Name: name, Label: p.T("advisories.form." + name), Value: models.HideAddresses(value), Error: bad.text(r, name)}
+		return ui.TextField{Name: name, Label: p.T("advisories.form." + name), Value: address.Hide(value), Error: bad.text(r, name)}
 	}
 	area := func(name, value string) ui.TextArea {
 		return ui.TextArea{
 			Name: name, Label: p.T("advisories.form." + name), Hint: p.T("advisories.form.body.hint"), Rows: 10,
-			Value: models.HideAddresses(value), Error: bad.text(r, name),
+			Value: address.Hide(value), Error: bad.text(r, name),
 		}
 	}
 	form := advisories.Form{

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/ui"
@@ -81,7 +82,7 @@ func (s *Server) showAdvisoryWithdraw(r *request, status int, bad formFaults) er
 		Title: p.T("advisories.withdraw.title", "Ref", a.Ref), Errors: bad.summary(r, []string{"reason"}, nil), Action: url + "/withdraw", Back: url,
 		Reason: ui.TextArea{
 			Name: "reason", Label: p.T("advisories.withdraw.reason"), Hint: p.T("advisories.withdraw.reason.hint"), Rows: 5,
-			Value: models.HideAddresses(r.form.text("reason")), Error: bad.text(r, "reason"),
+			Value: address.Hide(r.form.text("reason")), Error: bad.text(r, "reason"),
 		},
 	}
 	page := advisoryPage(r, a.Ref, view.Title)

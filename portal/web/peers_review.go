@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/peers"
@@ -119,7 +120,7 @@ func (s *Server) judgePeer(r *request) error {
 	}
 	v := peer.Review{Act: peer.Act(r.form.text("act"))}
 	v.Revision, v.Was = parseStage[peer.State](r.form.text("revision")) // none: it was changed
-	v.Reason, _ = models.Mask(r.form.text("reason"), string(r.printer.Lang()))
+	v.Reason, _ = address.Mask(r.form.text("reason"), string(r.printer.Lang()))
 	err = s.store.Peer.Review(r.ctx, r.actor, id, v)
 	var bad formFaults
 	switch {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/provider"
@@ -25,7 +26,7 @@ func (w *world) desks(n int) {
 	ctx, system := w.t.Context(), models.System()
 	each := func(yield func(*incoming.Row, error) bool) {
 		for i := range n {
-			address, err := models.ParseAddress(fmt.Sprintf("https://img.example.com/%s/%d", uuid.NewString()[:8], i))
+			address, err := address.Parse(fmt.Sprintf("https://img.example.com/%s/%d", uuid.NewString()[:8], i))
 			require.NoError(w.t, err)
 			if !yield(&incoming.Row{Report: incoming.Report{
 				Row: i + 2, Address: address, IP: netip.AddrFrom4([4]byte{198, 51, 100, byte(16*i + 5)}), ObservedAt: w.clock(),

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rooms"
@@ -148,7 +149,7 @@ func (w *world) stage(notices int) uuid.UUID {
 	file := uuid.NewString()[:8]
 	each := func(yield func(*incoming.Row, error) bool) {
 		for n := range notices {
-			address, err := models.ParseAddress(fmt.Sprintf("https://img.example.com/%s/%d", file, n))
+			address, err := address.Parse(fmt.Sprintf("https://img.example.com/%s/%d", file, n))
 			require.NoError(w.t, err)
 			if !yield(&incoming.Row{Report: incoming.Report{
 				Row: n + 2, Address: address, IP: netip.MustParseAddr("192.0.2.5"), ExternalRef: fmt.Sprintf("%s-%d", file, n),

@@ -1,4 +1,4 @@
-package models
+package address
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -18,7 +19,7 @@ import (
 //
 // It looks among the items of every provider. Else the one sentence that says where something really is would keep it in the
 // clear.
-func (s *Store) Typed(ctx context.Context, actor Actor, field, text string, required bool) (string, error) {
+func (s *Store) Typed(ctx context.Context, actor models.Actor, field, text string, required bool) (string, error) {
 	text, err := FreeText(field, text, required)
 	if err != nil {
 		return "", err
@@ -35,7 +36,7 @@ const (
 
 // Unnamed is a text without the names of what was reported; see typed. Its length is its caller's to bound. With an error it is
 // never the text as it came.
-func (s *Store) Unnamed(ctx context.Context, actor Actor, field, text string) (string, error) {
+func (s *Store) Unnamed(ctx context.Context, actor models.Actor, field, text string) (string, error) {
 	known, err := s.ReportedIn(ctx, actor, field, text)
 	if err != nil {
 		return "", err
@@ -45,7 +46,7 @@ func (s *Store) Unnamed(ctx context.Context, actor Actor, field, text string) (s
 
 // ReportedIn looks up what a text could name; nil when that is nothing. A fault of its field when that is too much, or was asked
 // too often.
-func (s *Store) ReportedIn(ctx context.Context, actor Actor, field, text string) (reportedNames, error) {
+func (s *Store) ReportedIn(ctx context.Context, actor models.Actor, field, text string) (reportedNames, error) {
 	found := Mentions(text)
 	names := namesOf(found)
 	switch {
@@ -58,16 +59,16 @@ func (s *Store) ReportedIn(ctx context.Context, actor Actor, field, text string)
 		return nil, err
 	}
 	known, err := s.reported(ctx, actor, names)
-	return known, Wrap("hide what was reported", err)
+	return known, models.Wrap("hide what was reported", err)
 }
 
 func tooManyNames(field string, most int) error {
-	return &Invalid{Field: field, Key: "text.names", Args: map[string]string{"Max": strconv.Itoa(most)}}
+	return &models.Invalid{Field: field, Key: "text.names", Args: map[string]string{"Max": strconv.Itoa(most)}}
 }
 
 // NothingNamed refuses texts that are to be published, by their field and under a key, where they name a host or an IP address that
 // was reported. What stood in the text before was looked at then: it holds up nobody who writes on.
-func (s *Store) NothingNamed(ctx context.Context, actor Actor, before, texts map[string]string, key string) error {
+func (s *Store) NothingNamed(ctx context.Context, actor models.Actor, before, texts map[string]string, key string) error {
 	fresh := map[string][]string{}
 	var all []string
 	for field, text := range texts {
@@ -76,21 +77,21 @@ func (s *Store) NothingNamed(ctx context.Context, actor Actor, before, texts map
 			_, there := slices.BinarySearch(had, name)
 			return there
 		})
-		if all = Distinct(append(all, fresh[field]...)); len(all) > manuscriptNames {
+		if all = models.Distinct(append(all, fresh[field]...)); len(all) > manuscriptNames {
 			return tooManyNames(field, manuscriptNames)
 		}
 	}
 	if len(all) == 0 {
 		return nil
 	}
-	var bad Faults
+	var bad models.Faults
 	fields := slices.Sorted(maps.Keys(texts))
 	if err := s.mayType(ctx, actor, fields[0]); err != nil {
 		return err
 	}
 	known, err := s.reported(ctx, actor, all)
 	if err != nil {
-		return Wrap("look for what was reported", err)
+		return models.Wrap("look for what was reported", err)
 	}
 	for _, field := range fields {
 		if slices.ContainsFunc(fresh[field], func(name string) bool { _, there := known[name]; return there }) {
@@ -101,22 +102,22 @@ func (s *Store) NothingNamed(ctx context.Context, actor Actor, before, texts map
 }
 
 // mayType counts a text that has to be looked up; a fault of its field when there were too many.
-func (s *Store) mayType(ctx context.Context, actor Actor, field string) error {
-	if actor.Role == RoleSystem {
+func (s *Store) mayType(ctx context.Context, actor models.Actor, field string) error {
+	if actor.Role == models.RoleSystem {
 		return nil
 	}
 	counted := []struct {
-		Throttle
+		models.Throttle
 		of uuid.UUID
-	}{{typedByPerson, actor.UserID}, {typedAtProvider, actor.ProviderID}}
+	}{{models.TypedByPerson, actor.UserID}, {models.TypedAtProvider, actor.ProviderID}}
 	if actor.Staff() {
 		counted = counted[:1]
-		counted[0].Throttle = typedByStaff
+		counted[0].Throttle = models.TypedByStaff
 	}
 	for _, c := range counted {
 		err := s.db.Take(ctx, c.Throttle, c.of.String())
-		if errors.Is(err, ErrThrottled) {
-			return &Invalid{Field: field, Key: "text.often"} // and no page of its own, which would lose the text
+		if errors.Is(err, models.ErrThrottled) {
+			return &models.Invalid{Field: field, Key: "text.often"} // and no page of its own, which would lose the text
 		}
 		if err != nil {
 			return err
@@ -130,7 +131,7 @@ func (s *Store) mayType(ctx context.Context, actor Actor, field string) error {
 type reportedNames map[string]bool
 
 // Hide puts dots for every place of a text that names something reported.
-func (known reportedNames) Hide(actor Actor, text string) string {
+func (known reportedNames) Hide(actor models.Actor, text string) string {
 	if known == nil {
 		return text
 	}
@@ -140,7 +141,7 @@ func (known reportedNames) Hide(actor Actor, text string) string {
 // dots puts dots for a place that names something reported. What was reported to another provider would show by its dots what
 // is none of the actor's business. So then every host and IP address of the text gets them: a list of guesses tells no more
 // than one.
-func (known reportedNames) dots(actor Actor) func(Mention) string {
+func (known reportedNames) dots(actor models.Actor) func(Mention) string {
 	elsewhere := false
 	for _, own := range known {
 		elsewhere = elsewhere || !own && !actor.Staff()
@@ -165,10 +166,10 @@ const nameTimeout = 5 * time.Second
 
 // reported finds which names are a host, a domain or an IP address of any item. One query asks for all of them, one key of
 // one index at a time: what it costs depends on the text alone and not on how many items there are.
-func (s *Store) reported(ctx context.Context, actor Actor, names []string) (reportedNames, error) {
+func (s *Store) reported(ctx context.Context, actor models.Actor, names []string) (reportedNames, error) {
 	ctx, cancel := context.WithTimeout(ctx, nameTimeout)
 	defer cancel()
-	use, providers, err := s.Searchable(ctx, System())
+	use, providers, err := s.Searchable(ctx, models.System())
 	if err != nil || use == nil {
 		return nil, err
 	}
@@ -181,7 +182,7 @@ func (s *Store) reported(ctx context.Context, actor Actor, names []string) (repo
 	for _, name := range names {
 		for _, secret := range use.Each() {
 			for _, p := range providers {
-				host, domain, ip := secret.Narrow(IndexHost, p, name), secret.Narrow(IndexDomain, p, name), secret.Narrow(IndexIP, p, name)
+				host, domain, ip := secret.Narrow(models.IndexHost, p, name), secret.Narrow(models.IndexDomain, p, name), secret.Narrow(models.IndexIP, p, name)
 				hosts, domains, ips = append(hosts, host), append(domains, domain), append(ips, ip)
 				for _, key := range []int64{host, domain, ip} {
 					askedBy[key] = asked{name, p == actor.ProviderID}
@@ -190,8 +191,8 @@ func (s *Store) reported(ctx context.Context, actor Actor, names []string) (repo
 		}
 	}
 	var found []struct{ Key int64 }
-	err = s.db.Ask(ctx, System(), func(b *pgx.Batch) {
-		QueueFind(b, &found, nameHits("$1", "host_key")+` UNION ALL `+nameHits("$2", "domain_key")+` UNION ALL `+nameHits("$3", "ip_key"), hosts, domains, ips)
+	err = s.db.Ask(ctx, models.System(), func(b *pgx.Batch) {
+		models.QueueFind(b, &found, nameHits("$1", "host_key")+` UNION ALL `+nameHits("$2", "domain_key")+` UNION ALL `+nameHits("$3", "ip_key"), hosts, domains, ips)
 	})
 	known := reportedNames{}
 	for _, row := range found {
@@ -209,13 +210,13 @@ func nameHits(keys, column string) string {
 }
 
 // Searchable gives the secrets that are in use, and the providers among whose items the actor looks; nil when no item ever was.
-func (s *Store) Searchable(ctx context.Context, actor Actor) (*IndexesNow, []uuid.UUID, error) {
+func (s *Store) Searchable(ctx context.Context, actor models.Actor) (*models.IndexesNow, []uuid.UUID, error) {
 	providers := []struct{ ID uuid.UUID }{{actor.ProviderID}}
-	var live []keyRecord
-	if err := s.db.Ask(ctx, System(), func(b *pgx.Batch) {
-		QueueFind(b, &live, indexesLive)
+	var live []models.KeyRecord
+	if err := s.db.Ask(ctx, models.System(), func(b *pgx.Batch) {
+		models.QueueFind(b, &live, models.IndexesLive)
 		if actor.Staff() { // equality does not show across providers, so staff ask under each one's key
-			QueueFind(b, &providers, `SELECT id FROM providers`)
+			models.QueueFind(b, &providers, `SELECT id FROM providers`)
 		}
 	}); err != nil {
 		return nil, nil, err
@@ -223,7 +224,7 @@ func (s *Store) Searchable(ctx context.Context, actor Actor) (*IndexesNow, []uui
 	if len(live) == 0 {
 		return nil, nil, nil // nothing was ever sealed
 	}
-	use, err := s.db.Keys().followIndexes(live)
+	use, err := s.db.Keys().FollowIndexes(live)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,7 @@
-package models
+package address
 
 import (
+	"eokm.nl/hosting/models"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -21,13 +22,13 @@ func FreeText(field, text string, required bool) (string, error) {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 	switch {
 	case required && text == "":
-		return "", &Invalid{Field: field, Key: "text.missing"}
+		return "", &models.Invalid{Field: field, Key: "text.missing"}
 	case utf8.RuneCountInString(text) > FreeTextLimit:
-		return "", &Invalid{Field: field, Key: "text.too_long"}
+		return "", &models.Invalid{Field: field, Key: "text.too_long"}
 	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }):
-		return "", &Invalid{Field: field, Key: "text.characters"}
+		return "", &models.Invalid{Field: field, Key: "text.characters"}
 	case AddressLike.MatchString(text), AddressLike.MatchString(Disguise.Read(text).Text):
-		return "", &Invalid{Field: field, Key: "text.address"}
+		return "", &models.Invalid{Field: field, Key: "text.address"}
 	}
 	return text, nil
 }
@@ -49,8 +50,8 @@ func namesIP(word string) bool {
 	})
 }
 
-// HideAddresses gives a text as a form may show it again: dots for every word that an advisory may not hold.
-func HideAddresses(text string) string {
+// Hide gives a text as a form may show it again: dots for every word that an advisory may not hold.
+func Hide(text string) string {
 	text = AddressLike.ReplaceAllString(AnyAddress.ReplaceAllString(text, "•••"), "•••")
 	return AnyWord.ReplaceAllStringFunc(text, func(word string) string {
 		if NamesAddress(word) {
@@ -103,7 +104,7 @@ func ReplaceMentions(text string, found []Mention, stands func(Mention) string) 
 // ValidName is the one rule for the name of a person, an organisation or a thing of theirs, however it was given: a line that
 // shows as it reads, and no address. Whoever keeps a name trims it first.
 func ValidName(text string) bool {
-	return text != "" && utf8.RuneCountInString(text) <= nameLimit && !HasControl(text) && !strings.ContainsFunc(text, unseen) &&
+	return text != "" && utf8.RuneCountInString(text) <= models.NameLimit && !models.HasControl(text) && !strings.ContainsFunc(text, models.Unseen) &&
 		!AddressLike.MatchString(text)
 }
 

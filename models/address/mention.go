@@ -1,6 +1,7 @@
-package models
+package address
 
 import (
+	"eokm.nl/hosting/models"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -33,7 +34,7 @@ func namesOf(found []Mention) []string {
 	for _, m := range found {
 		names = append(names, m.Names...)
 	}
-	return Distinct(names)
+	return models.Distinct(names)
 }
 
 // partOfText is what could be an IPv6 address, or else a host or another form of IP address.
@@ -44,7 +45,7 @@ func (r reading) mentions() []Mention {
 	var found []Mention
 	add := func(from, to int, names []string) {
 		if len(names) > 0 {
-			found = append(found, Mention{span{r.bytes[from].from, r.bytes[to-1].to}, Distinct(names)})
+			found = append(found, Mention{span{r.bytes[from].from, r.bytes[to-1].to}, models.Distinct(names)})
 		}
 	}
 	for _, m := range partOfText.FindAllStringIndex(r.Text, -1) {

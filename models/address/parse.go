@@ -1,6 +1,7 @@
-package models
+package address
 
 import (
+	"eokm.nl/hosting/models"
 	"strconv"
 	"strings"
 	"unicode"
@@ -13,7 +14,7 @@ const maxAddress = 4096
 
 const asciiSpace = " \t\r\n\v\f"
 
-// ParseAddress reads one web address and normalises it (RFC 3986, 6.2.2 and 6.2.3; host names by UTS 46 for lookup).
+// Parse reads one web address and normalises it (RFC 3986, 6.2.2 and 6.2.3; host names by UTS 46 for lookup).
 // An error is always an *Invalid with Field "url"; it holds nothing of the text.
 //
 // Behind the host it takes what a browser takes, since feeds give what stood in a page (URL standard, "URL parsing"): tabs and line
@@ -21,7 +22,7 @@ const asciiSpace = " \t\r\n\v\f"
 // because an address that a browser, a provider's tool and the portal read in three ways can send a notice to the wrong provider: no
 // userinfo, no backslash or space before the path, no control, invisible or direction-changing character, no second address behind a
 // space or line break, no IPv4 in octal, hexadecimal or as one number.
-func ParseAddress(raw string) (Address, error) {
+func Parse(raw string) (Address, error) {
 	raw = strings.Trim(raw, asciiSpace)
 	switch {
 	case raw == "":
@@ -60,14 +61,14 @@ func holdsTwo(raw string) bool {
 	}
 }
 
-func badAddress(key string) *Invalid { return &Invalid{Field: "url", Key: key} }
+func badAddress(key string) *models.Invalid { return &models.Invalid{Field: "url", Key: key} }
 
-func longAddress() *Invalid {
-	return &Invalid{Field: "url", Key: "row.url.too_long", Args: map[string]string{"Max": strconv.Itoa(maxAddress)}}
+func longAddress() *models.Invalid {
+	return &models.Invalid{Field: "url", Key: "row.url.too_long", Args: map[string]string{"Max": strconv.Itoa(maxAddress)}}
 }
 
 // badCharacter finds the first character that may be nowhere in an address.
-func badCharacter(raw string) *Invalid {
+func badCharacter(raw string) *models.Invalid {
 	for i := 0; i < len(raw); i++ {
 		if c := raw[i]; c > ' ' && c < 0x7f {
 			continue
@@ -88,7 +89,7 @@ func badCharacter(raw string) *Invalid {
 	return nil
 }
 
-func parseAddress(raw string) (Address, *Invalid) {
+func parseAddress(raw string) (Address, *models.Invalid) {
 	scheme, rest, bad := cutScheme(raw)
 	if bad != nil {
 		return Address{}, bad
@@ -135,7 +136,7 @@ func splitTail(s string) (authority, tail string) {
 }
 
 // cutScheme takes http:// or https:// off, in any case.
-func cutScheme(raw string) (scheme, rest string, bad *Invalid) {
+func cutScheme(raw string) (scheme, rest string, bad *models.Invalid) {
 	name, rest, found := strings.Cut(raw, ":")
 	if !found || strings.ContainsAny(name, "/.?#[") {
 		return "", "", badAddress("row.url.no_scheme") // //host, www.example.nl/x, www.example.nl:8080
@@ -152,7 +153,7 @@ func cutScheme(raw string) (scheme, rest string, bad *Invalid) {
 }
 
 // cutPort splits the part before the path. port still has its colon; the host of IPv6 still has its brackets.
-func cutPort(authority string) (host, port string, bad *Invalid) {
+func cutPort(authority string) (host, port string, bad *models.Invalid) {
 	switch {
 	case strings.Contains(authority, `\`):
 		return "", "", badAddress("row.url.backslash")
@@ -171,7 +172,7 @@ func cutPort(authority string) (host, port string, bad *Invalid) {
 }
 
 // parsePort gives ":8080", or "" for the default port of scheme and for an empty one.
-func parsePort(text, scheme string) (string, *Invalid) {
+func parsePort(text, scheme string) (string, *models.Invalid) {
 	digits := strings.TrimPrefix(text, ":")
 	if digits == "" {
 		return "", nil

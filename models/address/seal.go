@@ -1,4 +1,4 @@
-package models
+package address
 
 import (
 	"crypto/cipher"
@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/netip"
 
+	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 )
 
@@ -47,17 +48,17 @@ func SealItem(aead cipher.AEAD, content Sealed, provider, notice, item uuid.UUID
 	if err != nil {
 		return nil, errors.New("seal item: cannot encode") // the cause could quote the content
 	}
-	return aead.Seal(nil, nil, plain, Place(itemPlace, provider, notice, item)), nil
+	return aead.Seal(nil, nil, plain, models.Place(models.ItemPlace, provider, notice, item)), nil
 }
 
 func OpenItem(aead cipher.AEAD, sealed []byte, provider, notice, item uuid.UUID) (Sealed, error) {
-	plain, err := aead.Open(nil, nil, sealed, Place(itemPlace, provider, notice, item))
+	plain, err := aead.Open(nil, nil, sealed, models.Place(models.ItemPlace, provider, notice, item))
 	if err != nil {
-		return Sealed{}, fmt.Errorf("open item %s: %w", item, ErrSealBroken)
+		return Sealed{}, fmt.Errorf("open item %s: %w", item, models.ErrSealBroken)
 	}
 	var form sealedForm
 	if err := json.Unmarshal(plain, &form); err != nil {
-		return Sealed{}, fmt.Errorf("open item %s: %w", item, ErrSealBroken)
+		return Sealed{}, fmt.Errorf("open item %s: %w", item, models.ErrSealBroken)
 	}
 	if form.Raw == "" {
 		form.Raw = form.Normal
@@ -68,7 +69,7 @@ func OpenItem(aead cipher.AEAD, sealed []byte, provider, notice, item uuid.UUID)
 	}
 	if form.IP != "" {
 		if out.IP, err = netip.ParseAddr(form.IP); err != nil {
-			return Sealed{}, fmt.Errorf("open item %s: %w", item, ErrSealBroken)
+			return Sealed{}, fmt.Errorf("open item %s: %w", item, models.ErrSealBroken)
 		}
 	}
 	return out, nil
@@ -82,26 +83,26 @@ type ItemIndexes struct {
 	IP      *int64
 }
 
-func AddressKey(x Indexer, provider uuid.UUID, a Address) uuid.UUID {
-	return x.Wide(indexAddress, provider, a.Normal())
+func AddressKey(x models.Indexer, provider uuid.UUID, a Address) uuid.UUID {
+	return x.Wide(models.IndexAddress, provider, a.Normal())
 }
 
 // ReportKey is the blind index of one report: of who reported an address under which reference, whatever the provider.
-func ReportKey(x Indexer, source, externalRef string, a Address) uuid.UUID {
-	return x.Wide(IndexDedupe, uuid.Nil, source, externalRef, a.Normal())
+func ReportKey(x models.Indexer, source, externalRef string, a Address) uuid.UUID {
+	return x.Wide(models.IndexDedupe, uuid.Nil, source, externalRef, a.Normal())
 }
 
-func KeysOf(x Indexer, provider uuid.UUID, content Sealed) ItemIndexes {
+func KeysOf(x models.Indexer, provider uuid.UUID, content Sealed) ItemIndexes {
 	of := ItemIndexes{
 		Address: AddressKey(x, provider, content.Address),
-		Host:    x.Narrow(IndexHost, provider, content.Address.Host()),
+		Host:    x.Narrow(models.IndexHost, provider, content.Address.Host()),
 	}
 	if domain := content.Address.Domain(); domain != "" {
-		key := x.Narrow(IndexDomain, provider, domain)
+		key := x.Narrow(models.IndexDomain, provider, domain)
 		of.Domain = &key
 	}
 	if content.IP.IsValid() {
-		key := x.Narrow(IndexIP, provider, content.IP.String())
+		key := x.Narrow(models.IndexIP, provider, content.IP.String())
 		of.IP = &key
 	}
 	return of

@@ -1,9 +1,10 @@
-package models
+package address
 
 import (
 	"net/netip"
 	"strings"
 
+	"eokm.nl/hosting/models"
 	"golang.org/x/net/idna"
 )
 
@@ -12,7 +13,7 @@ import (
 var hostRules = idna.Lookup
 
 // parseHost gives the host as Address.Host does.
-func parseHost(text string) (string, *Invalid) {
+func parseHost(text string) (string, *models.Invalid) {
 	if text == "" || text == "." {
 		return "", badAddress("row.url.no_host")
 	}
@@ -33,7 +34,7 @@ func parseHost(text string) (string, *Invalid) {
 	return host, nil
 }
 
-func parseIPv6(text string) (string, *Invalid) {
+func parseIPv6(text string) (string, *models.Invalid) {
 	inner, closed := strings.CutSuffix(text[1:], "]")
 	ip, err := netip.ParseAddr(inner)
 	if !closed || err != nil || !ip.Is6() || ip.Zone() != "" {
