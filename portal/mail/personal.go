@@ -6,7 +6,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
-	letters "eokm.nl/hosting/templates/mail"
+	"eokm.nl/hosting/templates/letters"
 )
 
 // personalPages says where the link of a mail about an account or an organisation leads; a mail with a secret of its own carries it there.

@@ -9,7 +9,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
-	letters "eokm.nl/hosting/templates/mail"
+	"eokm.nl/hosting/templates/letters"
 )
 
 // Render words a mail in the language of p. The same mail gives the same message each time. A mailbox that cannot be

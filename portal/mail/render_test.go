@@ -22,7 +22,7 @@ import (
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
-	letters "eokm.nl/hosting/templates/mail"
+	"eokm.nl/hosting/templates/letters"
 )
 
 var update = flag.Bool("update", false, "write the golden mails anew")

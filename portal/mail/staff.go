@@ -4,7 +4,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
-	letters "eokm.nl/hosting/templates/mail"
+	"eokm.nl/hosting/templates/letters"
 )
 
 // staffPages says where a mail to EOKM's own mailbox leads.

@@ -6,7 +6,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
-	letters "eokm.nl/hosting/templates/mail"
+	"eokm.nl/hosting/templates/letters"
 )
 
 // trainingPages says where the link of a mail about training leads.

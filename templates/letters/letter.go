@@ -2,7 +2,7 @@
 //
 // The HTML is bare: no style, no picture, no script, nothing from elsewhere, so that a mail program has nothing to block
 // and tells nobody that a mail was read. A reported address has no place in a Letter, nor anything of one.
-package mail
+package letters
 
 import (
 	"strconv"
