@@ -68,9 +68,6 @@ func (a Actor) Admin() bool { return a.Role == RoleProviderAdmin || a.Role == Ro
 // Edits tells whether the actor writes and publishes guidance, and decides what peers read.
 func (a Actor) Edits() bool { return a.Role == RoleEditor || a.Role == RoleAdmin }
 
-// mayModerate tells whether the actor decides what peers read.
-func (a Actor) mayModerate() bool { return a.Role == RoleEditor || a.Role == RoleAdmin }
-
 // MayPost tells whether the actor's role writes in the peer room.
 func (a Actor) MayPost() bool { return a.Party() == PartyProvider || a.Edits() }
 
