@@ -24,7 +24,7 @@ func keysInCode(t *testing.T) []string {
 	key := regexp.MustCompile(`"((?:row|file)\.[a-z_.]+)"`)
 	var keys []string
 	for _, pattern := range []string{
-		"*.go", "lines/*.go", "../table/*.go", "../scart/*.go", "../../models/address*.go", "../../models/incoming*.go",
+		"*.go", "lines/*.go", "../table/*.go", "../scart/*.go", "../../models/address/*.go", "../../models/incoming/*.go",
 	} {
 		paths, err := filepath.Glob(pattern)
 		require.NoError(t, err)

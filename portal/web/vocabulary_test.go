@@ -16,42 +16,43 @@ import (
 	"eokm.nl/hosting/portal/i18n"
 )
 
-// words is under which keys the values of a type of models are worded. A value without words would show as a key.
+// words is under which keys the values of a type of models are worded, notice.Tab being Tab of models/notice. A value without words
+// would show as a key.
 var words = map[string][]string{
-	"SkipReason":     {"notices.bulk.skip."},
-	"Delegate":       {"notices.delegate.to.", "notices.delegate.late.title."},
-	"EventKind":      {"notices.event.", "audit.kind."},
-	"State":          {"words.state."},
-	"Category":       {"notices.category.", "notices.category.*.reason"},
-	"Scope":          {"notices.scope."},
-	"Measure":        {"words.measure."},
-	"Reason":         {"words.reason."},
-	"DisputeKind":    {"notices.kind."},
-	"Decision":       {"words.decision."},
-	"RevealReason":   {"notices.why."},
-	"HoldReason":     {"words.hold."},
-	"UnroutedReason": {"words.unrouted."},
-	"ContactKind":    {"words.contact.", "org.contacts.kind."},
-	"ContactHealth":  {"words.health."},
-	"ClaimState":     {"words.claim."},
-	"ClaimAct":       {"words.claim.act."},
-	"MailKind":       {"notices.mail."},
-	"StepKind":       {"notices.event.escalated.", "notices.mail."},
-	"Instrument":     {"notices.instrument."},
-	"ProviderStatus": {"words.provider."},
-	"ProviderAction": {"register.did."},
-	"Task":           {"register.task.", "register.task.*.hint"},
-	"TaskState":      {"register.state."},
+	"notice.SkipReason":      {"notices.bulk.skip."},
+	"notice.Delegate":        {"notices.delegate.to.", "notices.delegate.late.title."},
+	"EventKind":              {"notices.event.", "audit.kind."},
+	"State":                  {"words.state."},
+	"Category":               {"notices.category.", "notices.category.*.reason"},
+	"Scope":                  {"notices.scope."},
+	"Measure":                {"words.measure."},
+	"Reason":                 {"words.reason."},
+	"DisputeKind":            {"notices.kind."},
+	"notice.DecisionAct":     {"words.decision."},
+	"notice.RevealReason":    {"notices.why."},
+	"notice.HoldReason":      {"words.hold."},
+	"notice.UnroutedReason":  {"words.unrouted."},
+	"ContactKind":            {"words.contact.", "org.contacts.kind."},
+	"provider.ContactHealth": {"words.health."},
+	"provider.ClaimState":    {"words.claim."},
+	"provider.ClaimAct":      {"words.claim.act."},
+	"MailKind":               {"notices.mail."},
+	"notice.StepKind":        {"notices.event.escalated.", "notices.mail."},
+	"notice.Instrument":      {"notices.instrument."},
+	"ProviderStatus":         {"words.provider."},
+	"provider.Action":        {"register.did."},
+	"provider.Task":          {"register.task.", "register.task.*.hint"},
+	"provider.TaskState":     {"register.state."},
 
-	"AdvisoryState":    {"words.advisory."},
-	"Reach":            {"advisories.reach.", "advisories.reach.*.hint"},
-	"NetworkKind":      {"advisories.network."},
-	"ApplicationState": {"words.application."},
-	"OrganisationSize": {"register.size."},
-	"LearningState":    {"words.learning."},
-	"CertificateState": {"words.certificate.", "verify.*.title", "verify.*.text"},
-	"Tab":              {"notices.tab.", "notices.title.", "notices.empty."},
-	"SearchKind":       {"notices.search.found.", "notices.empty.search."},
+	"advisory.State":            {"words.advisory."},
+	"advisory.Reach":            {"advisories.reach.", "advisories.reach.*.hint"},
+	"provider.NetworkKind":      {"advisories.network."},
+	"provider.ApplicationState": {"words.application."},
+	"provider.OrganisationSize": {"register.size."},
+	"learning.State":            {"words.learning."},
+	"learning.CertificateState": {"words.certificate.", "verify.*.title", "verify.*.text"},
+	"notice.Tab":                {"notices.tab.", "notices.title.", "notices.empty."},
+	"notice.SearchKind":         {"notices.search.found.", "notices.empty.search."},
 }
 
 func TestVocabulary_EveryValueHasWords(t *testing.T) {
@@ -142,13 +143,20 @@ func languages(t testing.TB) []*i18n.Printer {
 	return list
 }
 
-// constants reads the exported string constants of package models, by their type.
+// constants reads the exported string constants of models and its rooms, by their type.
 func constants(t *testing.T) map[string][]string {
 	t.Helper()
-	files, err := filepath.Glob("../../models/*.go")
+	const models = "../../models"
+	ground, err := filepath.Glob(models + "/*.go")
+	require.NoError(t, err)
+	rooms, err := filepath.Glob(models + "/*/*.go")
 	require.NoError(t, err)
 	values := map[string][]string{}
-	for _, name := range files {
+	for _, name := range append(ground, rooms...) {
+		room := ""
+		if folder := filepath.Dir(name); folder != filepath.Clean(models) {
+			room = filepath.Base(folder) + "."
+		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
 		require.NoError(t, err)
 		for _, decl := range file.Decls {
@@ -159,7 +167,7 @@ func constants(t *testing.T) map[string][]string {
 			for _, spec := range group.Specs {
 				kind, value, ok := constant(spec.(*ast.ValueSpec))
 				if ok {
-					values[kind] = append(values[kind], value)
+					values[room+kind] = append(values[room+kind], value)
 				}
 			}
 		}
