@@ -2,12 +2,10 @@ package web
 
 import (
 	"errors"
-	"net/http"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/layout"
-	"eokm.nl/hosting/templates/register"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -37,40 +35,6 @@ func (s *Server) filling(do func(*request, provider.Page) error) handle {
 		}
 		return do(r, page)
 	})
-}
-
-// lockedNotes say that EOKM looks at the application, so that nothing of it can be changed; none when it can.
-func (s *Server) lockedNotes(r *request) ([]ui.Note, error) {
-	if !r.applying() {
-		return nil, nil
-	}
-	a, err := s.store.Provider.OwnApplication(r.ctx, r.actor)
-	switch {
-	case errors.Is(err, models.ErrNotFound):
-		return nil, nil
-	case err != nil || !a.Locked():
-		return nil, err
-	}
-	return []ui.Note{{
-		Kind: ui.KindInfo, Text: r.printer.T("application.locked." + string(a.State)),
-		LinkText: r.printer.T("application.locked.link"), LinkURL: "/register/status",
-	}}, nil
-}
-
-// changing lets a form be filled in that changes what an application consists of; while nothing of it can be, it leads to
-// where that stands.
-func (s *Server) changing(do handle) handle {
-	return func(r *request) error {
-		notes, err := s.lockedNotes(r)
-		switch {
-		case err != nil:
-			return err
-		case len(notes) > 0:
-			r.flash(ui.KindInfo, notes[0].Text)
-			return r.seeOther("/register/status")
-		}
-		return do(r)
-	}
 }
 
 // recall takes the application back from EOKM.
@@ -172,49 +136,4 @@ func (s *Server) standing(r *request) error {
 		return err
 	}
 	return r.page(layout.Page{Title: standingTitle(r, page.Provider), Narrow: true}, standingView(r, page))
-}
-
-// leaveForm asks why a provider leaves; it also shows a wish that waits.
-func (s *Server) leaveForm(r *request) error { return s.showLeave(r, http.StatusOK, nil) }
-
-func (s *Server) showLeave(r *request, status int, bad formFaults) error {
-	page, err := s.store.Provider.OwnProvider(r.ctx, r.actor)
-	if err != nil {
-		return err
-	}
-	view := register.Leave{
-		Errors: bad.summary(r, []string{"reason"}, nil), Since: page.LeavingSince,
-		Reason: ui.TextArea{
-			Name: "reason", Label: r.printer.T("register.leave.reason"), Error: bad.text(r, "reason"), Value: keepText(r.form.text("reason")),
-		},
-	}
-	if page.Open > 0 {
-		view.Open = r.printer.T("register.leave.open", "Items", page.Open)
-	}
-	frame := layout.Page{Title: r.printer.T("register.leave.title"), Path: "/org/leave", Narrow: true, Error: bad != nil}
-	return r.render(status, frame, view)
-}
-
-// leave and stay ask EOKM to let the provider go, and take that back.
-func (s *Server) leave(r *request) error {
-	return s.changeOwnStanding(r, provider.ActAskLeave, "register.leave.asked")
-}
-
-func (s *Server) stay(r *request) error {
-	return s.changeOwnStanding(r, provider.ActStay, "register.leave.stayed")
-}
-
-func (s *Server) changeOwnStanding(r *request, do provider.Action, done string) error {
-	err := s.store.Provider.ChangeStanding(r.ctx, r.actor, r.actor.ProviderID, do, r.form.text("reason"))
-	var bad formFaults
-	switch {
-	case bad.take(err):
-		return s.showLeave(r, http.StatusUnprocessableEntity, bad)
-	case errors.Is(err, models.ErrConflict): // a colleague did it already
-		return r.seeOther("/org/leave")
-	case err != nil:
-		return err
-	}
-	r.flash(ui.KindSuccess, r.printer.T(done))
-	return r.seeOther("/org/leave")
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -147,16 +146,6 @@ func ticked(refs []string) notice.Filter {
 	return notice.Filter{Tab: notice.TabAll, Refs: refs}
 }
 
-// filterOf reads the filter out of a path of the list.
-func filterOf(path string) notice.Filter {
-	_, query, _ := strings.Cut(path, "?")
-	values, err := url.ParseQuery(query)
-	if err != nil {
-		values = nil
-	}
-	return parseFilter(form(values))
-}
-
 // tickedRefs lists each ticked reference once.
 func tickedRefs(values []string) []string {
 	var refs []string
@@ -186,14 +175,6 @@ func pinnedRefs(values []string) ([]string, notice.Pins) {
 // pin names items of a notice in a hidden field.
 func pin(ref string, numbers []int) ui.Hidden {
 	return ui.Hidden{Name: "sel", Value: ref + ":" + strings.Join(numberTexts(numbers), ",")}
-}
-
-// listPath is a URL of the list to go back to, of which only what the list knows is left; anything else gives the plain list.
-func listPath(back string) string {
-	if path := ownPath(back); path == "/notices" || strings.HasPrefix(path, "/notices?") {
-		return listURL(filterOf(path))
-	}
-	return "/notices"
 }
 
 func bulkCrumbs(r *request, title string) []layout.Crumb {

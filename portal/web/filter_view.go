@@ -122,3 +122,16 @@ func (v listView) networkOptions() []ui.Option {
 	}
 	return options
 }
+
+// shows says in words what the filter shows.
+func (v listView) shows() ui.Facts {
+	facts := ui.Facts{Rows: []ui.Fact{{Label: v.p.T("notices.view.tab"), Text: v.p.T("notices.tab." + string(v.filter.Tab))}}}
+	for _, choice := range v.filters().Selects {
+		for _, option := range choice.Options {
+			if option.Selected && option.Value != "" {
+				facts.Rows = append(facts.Rows, ui.Fact{Label: choice.Label, Text: option.Label})
+			}
+		}
+	}
+	return facts
+}

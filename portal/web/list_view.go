@@ -211,3 +211,17 @@ func (v listView) providerName(id uuid.UUID, name string) string {
 	}
 	return name
 }
+
+// views leads to the saved views from the list.
+func (v listView) views() []notices.ViewLink {
+	var links []notices.ViewLink
+	now := viewQuery(v.filter)
+	for _, saved := range v.list.Choices.Views {
+		link := notices.ViewLink{Name: saved.Name, URL: viewURL(saved.Query), Current: v.filter.Search == uuid.Nil && saved.Query == now}
+		if saved.Team {
+			link.Name = v.p.T("notices.views.team", "Name", saved.Name)
+		}
+		links = append(links, link)
+	}
+	return links
+}

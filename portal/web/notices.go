@@ -2,8 +2,6 @@ package web
 
 import (
 	"errors"
-	"slices"
-	"strconv"
 
 	"github.com/google/uuid"
 
@@ -12,9 +10,6 @@ import (
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
-
-// pageSizes are the choices of how many rows a page has.
-var pageSizes = []int{25, 50, 100, 200}
 
 // listNotices is a desk's inbox, and the list of all notices for EOKM.
 func (s *Server) listNotices(r *request) error {
@@ -100,29 +95,4 @@ func (s *Server) countAll(r *request, v listView) (int, error) {
 
 func listPage(v listView) layout.Page {
 	return layout.Page{Title: v.p.T("notices.title." + string(v.filter.Tab)), Path: listURL(v.filter)}
-}
-
-// parseFilter reads the inbox's URL. What it does not know it leaves out: a URL may be old or typed by hand.
-func parseFilter(q form) notice.Filter {
-	f := notice.Filter{Tab: notice.Tab(q.text("tab")), State: models.State(q.text("status")), Category: models.Category(q.text("category"))}
-	if !slices.Contains(notice.Tabs(), f.Tab) {
-		f.Tab = notice.TabTodo
-	}
-	if !f.Category.Valid() {
-		f.Category = ""
-	}
-	if _, known := stateKinds[f.State]; !known && f.State != models.StateVerified {
-		f.State = ""
-	}
-	if f.Assignee = notice.Assignee(q.text("assignee")); !f.Assignee.Valid() {
-		f.Assignee = ""
-	}
-	f.Network = q.id("network")
-	f.Provider = q.id("provider")
-	f.Search = q.id("search")
-	f.After, f.Before = parseCursor(q.text("after")), parseCursor(q.text("before"))
-	if size, err := strconv.Atoi(q.text("size")); err == nil && slices.Contains(pageSizes, size) {
-		f.Limit = size
-	}
-	return f
 }

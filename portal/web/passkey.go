@@ -226,20 +226,3 @@ func (s *Server) loginPasskey(r *request) error {
 	}
 	return s.signIn(r, person, people.FactorPasskey, next)
 }
-
-// provePasskey is the proof of somebody who is signed in, by one of their own passkeys.
-func (s *Server) provePasskey(r *request) error {
-	q := factorQuestion{action: "/account/prove", next: ownPath(r.form.text("next")), proof: true}
-	person, err := s.takePasskey(r)
-	if err == nil && person.ID != r.account.ID {
-		err = errPasskey
-	}
-	var bad formFaults
-	switch {
-	case bad.take(err):
-		return s.showFactor(r, http.StatusUnprocessableEntity, *r.account, q, bad)
-	case err != nil:
-		return err
-	}
-	return s.proofGiven(r, q.next)
-}

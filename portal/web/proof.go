@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 
-	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -36,17 +35,4 @@ func showParked(r *request, next string) error {
 	p := r.printer
 	view := account.GoOn{Title: p.T("account.prove.on"), Lead: p.T("account.prove.on.lead"), Action: "/account/prove", Next: next, Send: p.T("account.prove.on.send")}
 	return r.page(layout.Page{Title: view.Title, Path: next, Narrow: true}, view)
-}
-
-// demoProof is the account that an invented person of the demo signs in as anew, in the place of a proof; "" for who has one.
-func (s *Server) demoProof(person people.Account, factors people.Factors) string {
-	if s.demo == nil || factors.TOTP || factors.Passkeys > 0 || factors.Codes > 0 {
-		return ""
-	}
-	for _, a := range s.demo.Accounts {
-		if a.Email == person.Email {
-			return a.Name
-		}
-	}
-	return ""
 }

@@ -7,7 +7,6 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/templates/layout"
-	"eokm.nl/hosting/templates/providers"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -19,24 +18,6 @@ func (s *Server) listProviders(r *request) error {
 		return err
 	}
 	return r.page(layout.Page{Title: r.printer.T("providers.title")}, providersView(r, rows, filter))
-}
-
-// triageApplications is the queue of the providers that want to take part.
-func (s *Server) triageApplications(r *request) error {
-	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
-	if err != nil {
-		return err
-	}
-	after := parseCursor(r.query.text("after"))
-	waiting, next, err := s.store.Provider.WaitingApplications(r.ctx, r.actor, after)
-	if err != nil {
-		return err
-	}
-	view := providers.Applications{
-		Tabs: triageTabs(r, queues, "/triage/applications"), Rows: applicationRows(r, waiting),
-		Pager: queuePager("/triage/applications", after, next, r.printer.N("staff.pager.applications", len(waiting))),
-	}
-	return r.page(queuePage(r, "staff.applications.title", queues), view)
 }
 
 // showProvider is one organisation, with the form to vet it while its application waits.

@@ -40,20 +40,6 @@ func providersView(r *request, rows []provider.Row, filter provider.Filter) prov
 	return view
 }
 
-func applicationRows(r *request, rows []provider.WaitingApplication) []providers.ApplicationRow {
-	out := make([]providers.ApplicationRow, 0, len(rows))
-	for _, a := range rows {
-		approvals := r.printer.T("staff.applications.of", "Done", a.Approvals)
-		if a.Own {
-			approvals += ", " + r.printer.T("staff.applications.own")
-		}
-		out = append(out, providers.ApplicationRow{
-			Name: a.Name, URL: providerURL(a.Slug), Waits: r.printer.Span(r.now.Sub(a.SentAt)), Round: r.printer.Number(a.Round), Approvals: approvals,
-		})
-	}
-	return out
-}
-
 func providerView(r *request, page provider.Page, form provider.ApplicationDecision, bad formFaults) providers.Show {
 	p := r.printer
 	overdue := ui.KindNeutral

@@ -2,23 +2,12 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
-	"github.com/google/uuid"
-
-	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
-
-// viewQuery is the part of a filter that a view keeps, as the list's URL has it. No search: that may be for an address.
-func viewQuery(f notice.Filter) string {
-	f.Search, f.After, f.Before = uuid.Nil, models.Cursor{}, models.Cursor{}
-	_, query, _ := strings.Cut(listURL(f), "?")
-	return query
-}
 
 // listViews is the views that somebody may use.
 func (s *Server) listViews(r *request) error {
@@ -99,33 +88,3 @@ func whose(team bool) string {
 	}
 	return "me"
 }
-
-// views leads to the saved views from the list.
-func (v listView) views() []notices.ViewLink {
-	var links []notices.ViewLink
-	now := viewQuery(v.filter)
-	for _, saved := range v.list.Choices.Views {
-		link := notices.ViewLink{Name: saved.Name, URL: viewURL(saved.Query), Current: v.filter.Search == uuid.Nil && saved.Query == now}
-		if saved.Team {
-			link.Name = v.p.T("notices.views.team", "Name", saved.Name)
-		}
-		links = append(links, link)
-	}
-	return links
-}
-
-// shows says in words what the filter shows.
-func (v listView) shows() ui.Facts {
-	facts := ui.Facts{Rows: []ui.Fact{{Label: v.p.T("notices.view.tab"), Text: v.p.T("notices.tab." + string(v.filter.Tab))}}}
-	for _, choice := range v.filters().Selects {
-		for _, option := range choice.Options {
-			if option.Selected && option.Value != "" {
-				facts.Rows = append(facts.Rows, ui.Fact{Label: choice.Label, Text: option.Label})
-			}
-		}
-	}
-	return facts
-}
-
-// viewURL is the list as a view keeps it.
-func viewURL(query string) string { return listURL(filterOf("/notices?" + query)) }

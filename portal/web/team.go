@@ -11,8 +11,6 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-const teamURL = "/training/team"
-
 // teamFilter reads the filter of a page's URL, or of the form that takes the same lines along. What it does not know it leaves out.
 func teamFilter(q form) learning.TeamFilter {
 	f := learning.TeamFilter{Provider: q.text("provider"), Course: q.text("course"), State: learning.State(q.text("state"))}

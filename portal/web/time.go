@@ -21,6 +21,3 @@ func inTime(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
-
-// bringsFile tells whether a request brings a file: its size and time have limits of their own.
-func bringsFile(method, path string) bool { return method == http.MethodPost && path == "/intake" }

@@ -193,3 +193,8 @@ func within(path, url string) bool {
 
 // usualSize is the page size that a URL need not name, models.Filter's own.
 const usualSize = 50
+
+const teamURL = "/training/team"
+
+// bringsFile tells whether a request brings a file: its size and time have limits of their own.
+func bringsFile(method, path string) bool { return method == http.MethodPost && path == "/intake" }

@@ -1,0 +1,69 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
+)
+
+// parseFilter reads the inbox's URL. What it does not know it leaves out: a URL may be old or typed by hand.
+func parseFilter(q form) notice.Filter {
+	f := notice.Filter{Tab: notice.Tab(q.text("tab")), State: models.State(q.text("status")), Category: models.Category(q.text("category"))}
+	if !slices.Contains(notice.Tabs(), f.Tab) {
+		f.Tab = notice.TabTodo
+	}
+	if !f.Category.Valid() {
+		f.Category = ""
+	}
+	if _, known := stateKinds[f.State]; !known && f.State != models.StateVerified {
+		f.State = ""
+	}
+	if f.Assignee = notice.Assignee(q.text("assignee")); !f.Assignee.Valid() {
+		f.Assignee = ""
+	}
+	f.Network = q.id("network")
+	f.Provider = q.id("provider")
+	f.Search = q.id("search")
+	f.After, f.Before = parseCursor(q.text("after")), parseCursor(q.text("before"))
+	if size, err := strconv.Atoi(q.text("size")); err == nil && slices.Contains(pageSizes, size) {
+		f.Limit = size
+	}
+	return f
+}
+
+// filterOf reads the filter out of a path of the list.
+func filterOf(path string) notice.Filter {
+	_, query, _ := strings.Cut(path, "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		values = nil
+	}
+	return parseFilter(form(values))
+}
+
+// listPath is a URL of the list to go back to, of which only what the list knows is left; anything else gives the plain list.
+func listPath(back string) string {
+	if path := ownPath(back); path == "/notices" || strings.HasPrefix(path, "/notices?") {
+		return listURL(filterOf(path))
+	}
+	return "/notices"
+}
+
+// viewQuery is the part of a filter that a view keeps, as the list's URL has it. No search: that may be for an address.
+func viewQuery(f notice.Filter) string {
+	f.Search, f.After, f.Before = uuid.Nil, models.Cursor{}, models.Cursor{}
+	_, query, _ := strings.Cut(listURL(f), "?")
+	return query
+}
+
+// viewURL is the list as a view keeps it.
+func viewURL(query string) string { return listURL(filterOf("/notices?" + query)) }
+
+// pageSizes are the choices of how many rows a page has.
+var pageSizes = []int{25, 50, 100, 200}

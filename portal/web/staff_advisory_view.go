@@ -1,0 +1,140 @@
+package web
+
+import (
+	"strconv"
+	"time"
+
+	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/templates/advisories"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// staffAdvisoryTag is where an advisory stands.
+func staffAdvisoryTag(r *request, a advisory.StaffAdvisory) ui.Tag {
+	tag := ui.Tag{Text: r.printer.T("words.advisory." + string(a.State))}
+	switch {
+	case a.State == advisory.Draft && a.Ready:
+		tag = ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("advisories.waits_second")}
+	case a.InForce(r.now):
+		tag.Kind = ui.KindDone
+	case a.State == advisory.Sent:
+		tag.Text = r.printer.T("advisories.expired")
+	}
+	return tag
+}
+
+// ownTitle is an advisory's title in the reader's language.
+func ownTitle(r *request, a advisory.StaffAdvisory) string {
+	title, other := a.TitleNL, a.TitleEN
+	if r.lang() == "en" {
+		title, other = other, title
+	}
+	switch {
+	case title != "":
+		return title
+	case other != "":
+		return other
+	default:
+		return r.printer.T("advisories.untitled")
+	}
+}
+
+func staffAdvisoryRow(r *request, a advisory.StaffAdvisory) advisories.StaffRow {
+	row := advisories.StaffRow{Ref: a.Ref, URL: advisoryURL(a.Ref), Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), At: a.SavedAt}
+	if a.SentAt == nil {
+		row.For = r.printer.T("advisories.reach." + string(a.Reach))
+		return row
+	}
+	row.At, row.Until = *a.SentAt, heldUntil(*a.ExpiresAt, a.WithdrawnAt)
+	row.For, row.Read, row.Confirmed = r.printer.N("advisories.providers", a.Recipients), outOf(r, a.Read, a.Recipients), orNone("")
+	if a.AsksAcknowledge {
+		row.Confirmed = outOf(r, a.Confirmed, a.Recipients)
+	}
+	return row
+}
+
+func staffAdvisoryView(r *request, a advisory.StaffAdvisory) advisories.StaffShow {
+	view := advisories.StaffShow{
+		Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), Draft: a.State == advisory.Draft, Asks: a.AsksAcknowledge,
+		Texts: bothTexts(a), Facts: advisoryFacts(r, a), Notes: staffAdvisoryNotes(r, a),
+	}
+	if authors.admits(r.actor.Role) {
+		view.Do = advisoryDo(a, r.now)
+	}
+	return view
+}
+
+func bothTexts(a advisory.StaffAdvisory) []advisories.Text {
+	return []advisories.Text{advisoryText("nl", a.TitleNL, a.BodyNL), advisoryText("en", a.TitleEN, a.BodyEN)}
+}
+
+// advisoryDo is what an editor can do with it.
+func advisoryDo(a advisory.StaffAdvisory, now time.Time) advisories.Do {
+	url := advisoryURL(a.Ref)
+	do := advisories.Do{Revision: strconv.Itoa(a.Revision), Copy: url + "/copy"}
+	if a.State.Allows(advisory.Save) {
+		do.Edit, do.Drop, do.Copy = url+"/edit", url+"/drop", ""
+	}
+	if a.State.Allows(advisory.Send) && a.Ready && !a.Wrote {
+		do.Send = url + "/send"
+	}
+	if a.State.Allows(advisory.Withdraw) {
+		do.Withdraw = url + "/withdraw"
+	}
+	if a.State.Allows(advisory.Remind) && a.InForce(now) {
+		do.Remind = url + "/remind"
+	}
+	return do
+}
+
+// staffAdvisoryNotes says what stands in the way, or what became of it.
+func staffAdvisoryNotes(r *request, a advisory.StaffAdvisory) []ui.Note {
+	p := r.printer
+	switch {
+	case a.State == advisory.Dropped:
+		return []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.show.dropped")}}
+	case a.State == advisory.Withdrawn:
+		return []ui.Note{{Kind: ui.KindWarning, Title: p.T("advisories.withdrawn", "When", p.Date(*a.WithdrawnAt)), Text: a.Reason}}
+	case a.State != advisory.Draft || !authors.admits(r.actor.Role):
+		return nil
+	case !a.Ready:
+		return []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.show.unready"), Text: p.T("advisories.show.unready.text")}}
+	case a.Wrote:
+		return []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.show.second"), Text: p.T("advisories.show.second.text")}}
+	}
+	return nil
+}
+
+func advisoryFacts(r *request, a advisory.StaffAdvisory) ui.Facts {
+	p := r.printer
+	var facts ui.Facts
+	add := func(key, text string) {
+		if text != "" {
+			facts.Rows = append(facts.Rows, ui.Fact{Label: p.T(key), Text: text})
+		}
+	}
+	by := func(at *time.Time, who string) string {
+		if at == nil {
+			return ""
+		}
+		return p.T("advisories.show.by", "When", p.Date(*at), "Who", who)
+	}
+	add("advisories.ref", a.Ref)
+	add("advisories.desk.for", reachText(r, a.Text))
+	asks := "advisories.show.asks.no"
+	if a.AsksAcknowledge {
+		asks = "advisories.show.asks.yes"
+	}
+	add("advisories.show.asks", p.T(asks))
+	if a.ExpiresAt == nil {
+		add("advisories.show.holds", p.T("advisories.show.holds.from", "Days", p.N("advisories.days", a.Days)))
+	} else {
+		add("advisories.col.until", p.Date(heldUntil(*a.ExpiresAt, a.WithdrawnAt)))
+	}
+	add("advisories.show.saved", by(&a.SavedAt, a.SavedBy))
+	add("advisories.show.sent", by(a.SentAt, a.SentBy))
+	add("advisories.show.withdrawn", by(a.WithdrawnAt, a.WithdrawnBy))
+	add("advisories.show.copy_of", a.CopyOf)
+	add("advisories.show.next", a.Next)
+	return facts
+}
