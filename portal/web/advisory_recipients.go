@@ -72,7 +72,7 @@ func recipientRows(r *request, list []advisory.Recipient, asks bool) []advisorie
 		row := advisories.Recipient{
 			Name: one.Name, Suspended: one.Status == models.ProviderSuspended, Mail: mailTag(r, one), Read: outOf(r, one.ReadBy(), len(one.People)),
 		}
-		if watchers.admits(r.actor.Role) {
+		if r.is(analysts, auditors) {
 			row.URL = providerURL(one.Slug)
 		}
 		if one.RemindedAt != nil {

@@ -30,7 +30,7 @@ func taskTag(r *request, state provider.TaskState) ui.Tag {
 func tasksView(r *request, page provider.Page) register.Tasks {
 	p := r.printer
 	view := register.Tasks{
-		Tag: applicationTag(r, page.Application.State), ReadOnly: !leads.admits(r.actor.Role), CanSend: len(page.Missing()) == 0,
+		Tag: applicationTag(r, page.Application.State), ReadOnly: !r.is(leads), CanSend: len(page.Missing()) == 0,
 		Question: question(page),
 	}
 	all, done := 1, 1 // the second factor
@@ -182,7 +182,7 @@ func standingView(r *request, page provider.Page) register.Status {
 	view.Note = ui.Note{Kind: kind, Title: p.T("register.status." + situation + ".title"), Text: p.T("register.status." + situation + ".text")}
 	if situation == string(provider.ApplicationSent) {
 		view.Note.Text, view.Parts = p.T("register.status.sent.text", "At", p.Date(*page.Application.SentAt)), applicationParts(r, page)
-		view.Recall = leads.admits(r.actor.Role)
+		view.Recall = r.is(leads)
 	}
 	if last := page.Last(wrote); wrote != "" && last != nil {
 		view.Text = last.Text
@@ -206,7 +206,7 @@ func applicationSituation(r *request, page provider.Page, view *register.Status)
 		view.Next = ui.Button{Text: p.T("register.tasks.title"), URL: "/register/tasks", Primary: true}
 	case provider.ApplicationAsked:
 		view.Label, wrote, kind = p.T("register.status.question"), string(provider.ActAsk), ui.KindWarning
-		if leads.admits(r.actor.Role) {
+		if r.is(leads) {
 			view.Next = ui.Button{Text: p.T("register.check.again"), URL: "/register/check", Primary: true}
 		}
 	case provider.ApplicationRefused:

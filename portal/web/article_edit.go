@@ -128,7 +128,7 @@ func (s *Server) preview(r *request) error {
 		return err
 	}
 	view := content.Preview{Title: titleOf(r, m.NL.Title, m.EN.Title, slug), BackURL: articleURL(slug)}
-	if authors.admits(r.actor.Role) {
+	if r.is(editors) {
 		view.EditURL = articleURL(slug) + "/edit"
 	}
 	for _, language := range models.Languages {

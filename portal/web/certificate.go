@@ -64,7 +64,7 @@ func (s *Server) certificateView(r *request, of learning.Certificate) certificat
 		view.BadgeText = p.T("certificate.badge.text")
 		view.Badge = []ui.Button{{Text: p.T("certificate.badge.jwt"), URL: url + "/badge"}, {Text: p.T("certificate.badge.json"), URL: url + "/badge?as=json"}}
 	}
-	if authors.admits(r.actor.Role) && state != learning.CertificateRevoked {
+	if r.is(editors) && state != learning.CertificateRevoked {
 		view.RevokeURL = url + "/revoke"
 	}
 	return view

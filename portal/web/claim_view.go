@@ -62,7 +62,7 @@ func claimForm(r *request, view *triage.Claim, c provider.VettedClaim, reason st
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("staff.claim.yours")})
 	}
 	for _, act := range []provider.ClaimAct{provider.ClaimApprove, provider.ClaimAsk, provider.ClaimRefuse, provider.ClaimEnd} {
-		if !c.State.Allows(act) || act == provider.ClaimApprove && mine || act == provider.ClaimEnd && !eokmAdmin.admits(r.actor.Role) {
+		if !c.State.Allows(act) || act == provider.ClaimApprove && mine || act == provider.ClaimEnd && !r.is(admins) {
 			continue
 		}
 		option := ui.Option{Value: string(act), Label: p.T("staff.claim.choose." + string(act)), Selected: act == chosen}

@@ -25,7 +25,7 @@ func (s *Server) triageClaims(r *request) error {
 		return err
 	}
 	view := triage.Claims{
-		Tabs: triageTabs(r, queues, "/triage/claims"), CanAct: analysts.admits(r.actor.Role),
+		Tabs: triageTabs(r, queues, "/triage/claims"), CanAct: r.is(analysts),
 		Pager: queuePager("/triage/claims", after, next, r.printer.N("staff.claims.pager", len(claims))),
 	}
 	for _, claim := range claims {
@@ -104,7 +104,7 @@ func (s *Server) claimAgain(r *request, status int, changed string, bad formFaul
 	}
 	view := claimView(r, claim, words)
 	view.Changed = changed
-	if analysts.admits(r.actor.Role) {
+	if r.is(analysts) {
 		claimForm(r, &view, claim, r.form.text("reason"), provider.ClaimAct(r.form.text("act")), bad)
 	}
 	page := claimPage(r, claim.Label(), bad)

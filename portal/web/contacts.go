@@ -30,7 +30,7 @@ func (s *Server) showContacts(r *request, status int, field string, bad formFaul
 		return err
 	}
 	view := org.Contacts{
-		Tabs: orgTabs(r, "/org/contacts"), Locked: locked, Admin: leads.admits(r.actor.Role), Errors: bad.summary(r, []string{field}, nil),
+		Tabs: orgTabs(r, "/org/contacts"), Locked: locked, Admin: r.is(leads), Errors: bad.summary(r, []string{field}, nil),
 		Next: r.printer.T("org.contacts.next", "Day", r.printer.Day(provider.NextContactCheck(r.now))),
 	}
 	if !slices.ContainsFunc(list, func(c provider.Contact) bool { return c.Kind == models.ContactAbuse }) && view.Admin && len(locked) == 0 {

@@ -31,7 +31,7 @@ func (s *Server) deskArticles(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := content.List{Write: authors.admits(r.actor.Role)}
+	view := content.List{Write: r.is(editors)}
 	for _, a := range list {
 		view.Rows = append(view.Rows, deskRow(r, a))
 	}
@@ -50,7 +50,7 @@ func deskRow(r *request, a article.DeskArticle) content.Row {
 	switch {
 	case a.Archived:
 		row.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
-	case a.State == article.VersionReview && !a.Wrote && authors.admits(r.actor.Role):
+	case a.State == article.VersionReview && !a.Wrote && r.is(editors):
 		note(ui.KindSoon, "content.note.yours")
 	case a.State.Open() && a.Live > 0:
 		note(ui.KindDone, "content.note.live")

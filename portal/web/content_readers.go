@@ -17,7 +17,7 @@ func (s *Server) feedback(r *request) error {
 		return err
 	}
 	p := r.printer
-	view := content.Feedback{Handled: handled, Write: authors.admits(r.actor.Role), Other: p.T("content.feedback.done")}
+	view := content.Feedback{Handled: handled, Write: r.is(editors), Other: p.T("content.feedback.done")}
 	if handled {
 		view.Other = p.T("content.feedback.open")
 	}

@@ -61,7 +61,7 @@ func (v articleDesk) build() content.Show {
 		link("content.link.diff", compareURL(last.Slug, live.N, open.N))
 	}
 	link("content.link.versions", versionsURL(last.Slug))
-	if authors.admits(v.r.actor.Role) {
+	if v.r.is(editors) {
 		view.Steps = v.steps(articleURL(last.Slug), "content.act.archive")
 	}
 	view.Asks = v.asks()
@@ -136,7 +136,7 @@ func (v articleDesk) steps(base, archive string) content.Steps {
 func (v articleDesk) drawings() content.Diagrams {
 	p := v.r.printer
 	list := content.Diagrams{
-		Write: authors.admits(v.r.actor.Role), Action: articleURL(v.versions[0].Slug) + "/diagrams",
+		Write: v.r.is(editors), Action: articleURL(v.versions[0].Slug) + "/diagrams",
 		File: ui.FileField{Name: "file", Label: p.T("content.diagram.file"), Hint: p.T("content.diagram.file.hint"), Accept: ".svg,.png", Error: v.bad.text(v.r, "file")},
 		Name: ui.TextField{Name: "name", Label: p.T("content.diagram.name"), Hint: p.T("content.diagram.name.hint"), Value: keepText(v.form.Name), Error: v.bad.text(v.r, "name")},
 	}

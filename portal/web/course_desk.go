@@ -103,7 +103,7 @@ func shownVersion(list []learning.CourseVersion) int {
 
 func (v courseDesk) build(shown learning.CourseVersion) courses.Desk {
 	r, p, base := v.r, v.r.printer, deskCourseURL(v.slug)
-	writes := authors.admits(r.actor.Role)
+	writes := r.is(editors)
 	view := courses.Desk{
 		Title: courseTitle(r, v.draft.Course, v.slug), State: versionTag(r, shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == article.VersionDraft,
 		Errors: v.bad.summary(r, []string{"reason", "at", "file", "lesson_slug", "question_id", "faults"}, nil), Notes: v.notes(), Facts: v.facts(shown),

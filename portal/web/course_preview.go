@@ -115,7 +115,7 @@ func (s *Server) previewQuiz(r *request) error {
 	}
 	form := questionForm{r: r, q: q, seed: seed, name: "answer"}
 	status := http.StatusOK
-	if r.posted() && learners.admits(r.actor.Role) {
+	if r.posted() && r.is(desks, analysts, editors) {
 		form.typed = readAnswer(r, "answer")
 		if form.answer, form.faults = form.typed.answer(q, seed); form.faults != nil {
 			status = http.StatusUnprocessableEntity
@@ -127,7 +127,7 @@ func (s *Server) previewQuiz(r *request) error {
 		Progress: ui.Progress{Done: no - 1, Total: len(drawn), Text: r.printer.T("training.progress", "N", no-1, "Of", len(drawn))},
 	}
 	view.Question.ID = "question"
-	if learners.admits(r.actor.Role) {
+	if r.is(desks, analysts, editors) {
 		view.Question.Action = of.url() + "/quiz"
 	}
 	for _, name := range []string{"q", "n", "seed"} {

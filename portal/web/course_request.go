@@ -30,7 +30,7 @@ func (s *Server) courseRequests(r *request) error {
 	if view.Staff {
 		view.Lead = p.T("team.requests.lead.staff")
 	}
-	if authors.admits(r.actor.Role) {
+	if r.is(editors) {
 		view.NewURL = requestsURL + "/new"
 	}
 	for _, q := range list {
@@ -68,7 +68,7 @@ func requestRow(r *request, q learning.CourseRequest) team.Request {
 	case !r.now.Before(q.DueAt):
 		row.State = ui.Tag{Kind: ui.KindOverdue, Text: p.T("words.learning.overdue")}
 	}
-	if authors.admits(r.actor.Role) {
+	if r.is(editors) {
 		row.WithdrawURL = requestsURL + "/" + q.ID.String() + "/withdraw"
 		if q.OfAll {
 			row.WithdrawURL = campaignsURL + "/" + q.ID.String() + "/withdraw"

@@ -24,7 +24,7 @@ func (s *Server) deskCourses(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := courses.List{Write: authors.admits(r.actor.Role)}
+	view := courses.List{Write: r.is(editors)}
 	for _, of := range list {
 		view.Rows = append(view.Rows, deskCourseRow(r, of))
 	}
@@ -41,7 +41,7 @@ func deskCourseRow(r *request, c learning.DeskCourse) courses.Row {
 	switch {
 	case c.Archived:
 		row.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
-	case c.State == article.VersionReview && !c.Wrote && authors.admits(r.actor.Role):
+	case c.State == article.VersionReview && !c.Wrote && r.is(editors):
 		note(ui.KindSoon, "content.note.yours")
 	case c.State.Open() && c.Live > 0:
 		note(ui.KindDone, "content.note.live")

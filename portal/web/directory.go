@@ -27,7 +27,7 @@ func (s *Server) showDirectory(r *request, status int, bad formFaults) error {
 	if err != nil {
 		return err
 	}
-	view := peers.Directory{Tabs: tabs, Admin: leads.admits(r.actor.Role), Errors: bad.summary(r, []string{"contact"}, nil)}
+	view := peers.Directory{Tabs: tabs, Admin: r.is(leads), Errors: bad.summary(r, []string{"contact"}, nil)}
 	for _, e := range list {
 		view.Rows = append(view.Rows, peers.Entry{
 			Provider: e.Provider, Email: e.Email, Fingerprint: inFours(e.Fingerprint), ConfirmedAt: e.ConfirmedAt,

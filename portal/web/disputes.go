@@ -18,7 +18,7 @@ func (s *Server) triageDisputes(r *request) error {
 		return err
 	}
 	view := triage.Disputes{
-		Tabs: triageTabs(r, queues, "/triage/disputes"), CanAct: analysts.admits(r.actor.Role),
+		Tabs: triageTabs(r, queues, "/triage/disputes"), CanAct: r.is(analysts),
 		Rows: disputeRows(r, disputes), Pager: queuePager("/triage/disputes", after, next, r.printer.N("staff.pager.disputes", len(disputes))),
 	}
 	return r.page(queuePage(r, "staff.disputes.title", queues), view)

@@ -27,7 +27,7 @@ func (s *Server) triageMails(r *request) error {
 		return err
 	}
 	view := triage.Mails{
-		Tabs: triageTabs(r, queues, lostMailsURL), CanAct: analysts.admits(r.actor.Role),
+		Tabs: triageTabs(r, queues, lostMailsURL), CanAct: r.is(analysts),
 		Rows: mailRows(r, mails), Pager: queuePager(lostMailsURL, after, next, r.printer.N("staff.mails.pager", len(mails))),
 	}
 	page := queuePage(r, "staff.mails.title", queues)

@@ -42,7 +42,7 @@ func (s *Server) fitting(r *request, title string, fit article.Fit) (kb.Fitting,
 
 // beside puts the guidance that fits below a desk's page.
 func (s *Server) beside(r *request, page layout.Page, fit article.Fit) (layout.Page, error) {
-	if !desks.admits(r.actor.Role) {
+	if !r.is(desks) {
 		return page, nil
 	}
 	view, err := s.fitting(r, "kb.fitting", fit)

@@ -42,7 +42,7 @@ func (s *Server) homeAdvisories(r *request, _ *layout.Page, view *home.Home) err
 
 // homeNotices is what is due first, for who reads notices, and whether mail reaches whom it should.
 func (s *Server) homeNotices(r *request, _ *layout.Page, view *home.Home) error {
-	if !readers.admits(r.actor.Role) {
+	if !r.is(desks, analysts, auditors) {
 		return nil
 	}
 	filter := notice.Filter{Tab: notice.TabTodo, Limit: dueAtHome}
@@ -50,7 +50,7 @@ func (s *Server) homeNotices(r *request, _ *layout.Page, view *home.Home) error 
 	if err != nil {
 		return err
 	}
-	if desks.admits(r.actor.Role) {
+	if r.is(desks) {
 		view.Summary = listView{p: r.printer, now: r.now, list: list}.summary()
 		if list.Counts[notice.TabTodo] == 0 {
 			view.Clear = ui.Note{Kind: ui.KindSuccess, Text: r.printer.T("home.nothing")}
@@ -65,7 +65,7 @@ func (s *Server) homeNotices(r *request, _ *layout.Page, view *home.Home) error 
 		}
 		view.Due = append(view.Due, due)
 	}
-	view.More = ui.Button{Text: r.printer.T("home.more"), URL: "/notices", Primary: desks.admits(r.actor.Role)}
+	view.More = ui.Button{Text: r.printer.T("home.more"), URL: "/notices", Primary: r.is(desks)}
 	notes, err := s.contactNotes(r)
 	view.Notes = append(view.Notes, notes...)
 	return err
@@ -73,7 +73,7 @@ func (s *Server) homeNotices(r *request, _ *layout.Page, view *home.Home) error 
 
 // homeQueues is what waits for EOKM, with the age of the oldest.
 func (s *Server) homeQueues(r *request, page *layout.Page, view *home.Home) error {
-	if !watchers.admits(r.actor.Role) {
+	if !r.is(analysts, auditors) {
 		return nil
 	}
 	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
@@ -88,7 +88,7 @@ func (s *Server) homeQueues(r *request, page *layout.Page, view *home.Home) erro
 
 // homeContent is what waits for the editors.
 func (s *Server) homeContent(r *request, _ *layout.Page, view *home.Home) error {
-	if !authors.admits(r.actor.Role) {
+	if !r.is(editors) {
 		return nil
 	}
 	list, err := s.store.Article.DeskArticles(r.ctx, r.actor)
@@ -128,7 +128,7 @@ func (s *Server) homeContent(r *request, _ *layout.Page, view *home.Home) error 
 
 // homeTraining is one line about the course that the reader is in, or must follow.
 func (s *Server) homeTraining(r *request, _ *layout.Page, view *home.Home) error {
-	if !learners.admits(r.actor.Role) {
+	if !r.is(desks, analysts, editors) {
 		return nil
 	}
 	list, err := s.store.Learning.Courses(r.ctx, r.actor, r.lang())

@@ -29,7 +29,7 @@ func (s *Server) shelves(r *request) error {
 		}
 		view.Changed = changedCards(r, changed)
 	}
-	if desks.admits(r.actor.Role) {
+	if r.is(desks) {
 		open, err := s.store.Article.ForOpen(r.ctx, r.actor, r.lang())
 		if err != nil {
 			return err
@@ -69,7 +69,7 @@ func changedCards(r *request, list []article.Article) []kb.Card {
 			card.Summary = a.Summary
 		}
 		card.Tag = ui.Tag{Kind: ui.KindNeutral, Text: r.printer.Day(a.PublishedAt)}
-		if a.AsksFollow && !a.Followed && desks.admits(r.actor.Role) {
+		if a.AsksFollow && !a.Followed && r.is(desks) {
 			card.Tag = ui.Tag{Kind: ui.KindSoon, Text: r.printer.T("kb.tag.follow")}
 		}
 		cards = append(cards, card)
@@ -118,7 +118,7 @@ func articleView(r *request, a article.Article, form feedbackForm, bad formFault
 	if a.ReviewOn != nil && a.ReviewOn.Before(r.now) {
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("kb.stale")})
 	}
-	if a.AsksFollow && desks.admits(r.actor.Role) {
+	if a.AsksFollow && r.is(desks) {
 		view.Follow = &kb.Follow{Action: kbURL(a.Slug) + "/follow", N: a.N, Note: a.Note, Done: a.Followed}
 	}
 	if r.account != nil && r.actor.Role != models.RoleAuditor {

@@ -94,7 +94,7 @@ func (s *Server) showResults(r *request, q string, f article.Filter) error {
 func resultsView(r *request, q string, f article.Filter, found article.Found) kb.Results {
 	p := r.printer
 	view := kb.Results{
-		Search: kbSearch(r, keepText(q), f), Lead: p.N("kb.results.lead", found.Count), Notice: notice.NamesSomething(q) && readers.admits(r.actor.Role),
+		Search: kbSearch(r, keepText(q), f), Lead: p.N("kb.results.lead", found.Count), Notice: notice.NamesSomething(q) && r.is(desks, analysts, auditors),
 	}
 	if found.Meant != "" {
 		view.Notes = append(view.Notes, p.T("kb.results.meant", "Words", found.Meant))

@@ -32,7 +32,7 @@ func (s *Server) versions(r *request) error {
 		if i+1 < len(list) {
 			row.DiffURL = compareURL(slug, list[i+1].N, v.N)
 		}
-		if authors.admits(r.actor.Role) && !v.State.Open() && v.State != article.VersionPublished {
+		if r.is(editors) && !v.State.Open() && v.State != article.VersionPublished {
 			row.Restore = articleURL(slug) + "/restore"
 		}
 		view.Rows = append(view.Rows, row)

@@ -19,7 +19,7 @@ const offersOnPage = 2
 
 // lessonOffers are the lessons that are offered to a desk's reader with these notices.
 func (s *Server) lessonOffers(r *request, refs ...string) ([]templ.Component, error) {
-	if !desks.admits(r.actor.Role) || len(refs) == 0 {
+	if !r.is(desks) || len(refs) == 0 {
 		return nil, nil
 	}
 	list, err := s.store.Notice.LessonOffers(r.ctx, r.actor, refs...)
@@ -103,7 +103,7 @@ func offeredOn(r *request) string {
 
 // homeOffers is one line about the lessons that fit notices of the reader's, or of their people.
 func (s *Server) homeOffers(r *request, _ *layout.Page, view *home.Home) error {
-	if !desks.admits(r.actor.Role) {
+	if !r.is(desks) {
 		return nil
 	}
 	list, err := s.store.Notice.LessonOffers(r.ctx, r.actor)

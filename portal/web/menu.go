@@ -14,14 +14,14 @@ var sections = []struct {
 }{
 	{"/admin", members, adminTabs},
 	{"/content", members, contentTabs},
-	{"/training", supervisors, trainingTabs},
+	{"/training", leads.and(analysts, editors, auditors), trainingTabs},
 }
 
 // around fills in what surrounds the page of somebody who is signed in.
 func around(r *request, page *layout.Page) {
 	page.Nav = menu(r)
 	for _, section := range sections {
-		if path := r.http.URL.Path; within(path, section.path) && section.who.admits(r.actor.Role) {
+		if path := r.http.URL.Path; within(path, section.path) && r.is(section.who) {
 			tabs := section.tabs(r, path)
 			page.Section = &tabs
 		}
@@ -43,36 +43,36 @@ func menu(r *request) []layout.NavItem {
 	var items []layout.NavItem
 	if r.applying() {
 		items = append(items, layout.NavItem{Label: r.printer.T("register.menu"), URL: "/register/tasks", Current: within(path, "/register")})
-		if leads.admits(r.actor.Role) {
+		if r.is(leads) {
 			items = append(items, item("web.menu.members", membersURL(r.actor)))
 		}
 		return items
 	}
-	if watchers.admits(r.actor.Role) {
+	if r.is(analysts, auditors) {
 		items = append(items, item("web.menu.triage", "/triage"))
 	}
-	if readers.admits(r.actor.Role) {
+	if r.is(desks, analysts, auditors) {
 		items = append(items, item("web.menu.notices", "/notices"))
 	}
-	if analysts.admits(r.actor.Role) {
+	if r.is(analysts) {
 		items = append(items, item("web.menu.intake", "/intake"))
 	}
-	if watchers.admits(r.actor.Role) {
+	if r.is(analysts, auditors) {
 		items = append(items, item("web.menu.providers", "/providers"))
 	}
-	if staff.admits(r.actor.Role) {
+	if r.is(analysts, editors, auditors) {
 		items = append(items, item("web.menu.content", "/content"))
 	}
 	items = append(items, item("web.menu.kb", "/kb"), item("web.menu.training", "/training"))
-	if desks.admits(r.actor.Role) {
+	if r.is(desks) {
 		items = append(items, item("web.menu.peers", "/peers"), item("web.menu.advisories", "/advisories"), item("web.menu.org", "/org"))
 	}
-	if overseers.admits(r.actor.Role) {
+	if r.is(admins, auditors) {
 		admin := item("web.menu.admin", "/admin")
 		admin.URL = adminTabs(r, path).Items[0].URL
 		items = append(items, admin)
 	}
-	if leads.admits(r.actor.Role) {
+	if r.is(leads) {
 		log := item("web.menu.log", "/org/log")
 		for i := range items { // the log lies below the organisation, and is the more exact
 			items[i].Current = items[i].Current && !log.Current
@@ -86,12 +86,12 @@ func menu(r *request) []layout.NavItem {
 func adminTabs(r *request, path string) ui.Tabs {
 	tabs := ui.Tabs{Label: r.printer.T("web.menu.admin")}
 	add := func(who access, key, url string) {
-		if who.admits(r.actor.Role) {
+		if r.is(who) {
 			tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T(key), URL: url, Current: within(path, url)})
 		}
 	}
-	add(eokmAdmin, "web.menu.members", membersURL(r.actor))
-	add(overseers, "web.menu.log", "/admin/audit")
-	add(overseers, "web.menu.reveals", "/admin/reveals")
+	add(admins, "web.menu.members", membersURL(r.actor))
+	add(admins.and(auditors), "web.menu.log", "/admin/audit")
+	add(admins.and(auditors), "web.menu.reveals", "/admin/reveals")
 	return tabs
 }

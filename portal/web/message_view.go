@@ -15,7 +15,7 @@ func (v noticeView) messages() notices.Messages {
 		return notices.Messages{}
 	}
 	m := notices.Messages{Title: v.p.T(bySide("messages.title", v.actor)), Note: v.messagesNote(), List: v.thread()}
-	if writers.admits(v.actor.Role) {
+	if desks.and(analysts).admits(v.actor.Role) {
 		m.Form = v.messageForm(newMessage(), "")
 	}
 	return m

@@ -25,7 +25,7 @@ func orgTabs(r *request, current string) ui.Tabs {
 	for _, page := range orgPages {
 		tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T(page.key), URL: page.url, Current: page.url == current})
 	}
-	if leads.admits(r.actor.Role) {
+	if r.is(leads) {
 		tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T("org.tab.members"), URL: "/org/members", Current: current == "/org/members"})
 	}
 	return tabs
@@ -52,7 +52,7 @@ func (s *Server) showNetworks(r *request, status int, answered uuid.UUID, bad fo
 	if err != nil {
 		return err
 	}
-	view := org.Networks{Tabs: orgTabs(r, "/org/networks"), Locked: locked, Admin: leads.admits(r.actor.Role)}
+	view := org.Networks{Tabs: orgTabs(r, "/org/networks"), Locked: locked, Admin: r.is(leads)}
 	if bad != nil {
 		view.Errors = bad.summary(r, []string{"answer-" + answered.String()}, nil)
 	}

@@ -67,7 +67,7 @@ func (s *Server) refuseSearch(r *request, bad formFaults) error {
 }
 
 func (s *Server) loadList(r *request, f notice.Filter) (listView, error) {
-	v := listView{p: r.printer, staff: r.actor.Staff(), keeps: keepers.admits(r.actor.Role), now: r.now, filter: f}
+	v := listView{p: r.printer, staff: r.actor.Staff(), keeps: r.is(desks, analysts), now: r.now, filter: f}
 	var err error
 	if v.list, err = s.store.Notice.List(r.ctx, r.actor, f); err != nil {
 		return v, err

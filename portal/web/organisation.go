@@ -24,7 +24,7 @@ func (s *Server) organisation(r *request) error {
 	if err != nil {
 		return err
 	}
-	if leads.admits(r.actor.Role) {
+	if r.is(leads) {
 		people, err := s.store.People.Members(r.ctx, r.actor, r.actor.ProviderID)
 		if err != nil {
 			return err
@@ -40,7 +40,7 @@ func (s *Server) organisation(r *request) error {
 	}
 	tasks := append([]ui.Task{networkTask(r, claims)}, contactTasks(r, contacts)...)
 	view := org.Overview{
-		Tabs: orgTabs(r, "/org"), Notes: notes, Admin: leads.admits(r.actor.Role),
+		Tabs: orgTabs(r, "/org"), Notes: notes, Admin: r.is(leads),
 		Facts: ui.Facts{Rows: []ui.Fact{{Label: r.printer.T("org.name"), Text: r.account.Provider}, {
 			Label: r.printer.T("org.next_check"), Text: r.printer.Day(provider.NextContactCheck(r.now)),
 		}}},

@@ -33,7 +33,7 @@ func peerFilter(view string) peer.Filter {
 
 // writesPeers tells whether the actor may write in the peer room: of a provider only while it is active.
 func writesPeers(r *request) bool {
-	return posters.admits(r.actor.Role) && (r.actor.Staff() || r.account.Status == models.ProviderActive)
+	return r.is(desks, editors) && (r.actor.Staff() || r.account.Status == models.ProviderActive)
 }
 
 // listPeers shows what providers' people ask and tell each other.

@@ -60,7 +60,7 @@ func (s *Server) reviewAgain(r *request, status int, changed string, v peer.Revi
 	view := reviewView(r, post, thread)
 	view.Article = peerArticle(r, post)
 	view.Changed, view.Errors = changed, bad.summary(r, []string{"reason"}, []string{"act"})
-	if moderators.admits(r.actor.Role) {
+	if r.is(editors) {
 		reviewForm(r, &view, post, v, bad)
 	}
 	title := r.printer.T("peers.review.title")

@@ -161,7 +161,7 @@ func (v peerView) post(p peer.Post) peers.Post {
 	if p.Mine && !v.r.actor.Staff() && writesPeers(v.r) && p.Kind.After(p.State, peer.Edit) != "" {
 		view.EditURL, view.WithdrawURL = peerPostURL(p.ID)+"/edit", peerPostURL(p.ID)+"/withdraw"
 	}
-	if moderators.admits(v.r.actor.Role) {
+	if v.r.is(editors) {
 		view.ReviewURL = peerReviewURL(p.ID)
 	}
 	v.answer(p, &view)
@@ -181,7 +181,7 @@ func peerArticle(r *request, p peer.Post) peers.Article {
 	case p.Article != "":
 		a.URL, a.Text = kbURL(p.Article), r.printer.T("peers.article.published")
 	}
-	if moderators.admits(r.actor.Role) && p.Promotes() {
+	if r.is(editors) && p.Promotes() {
 		a.MakeURL, a.Revision = peerReviewURL(p.ID)+"/article", strconv.Itoa(p.Revision)
 	}
 	return a
@@ -197,7 +197,7 @@ func (v peerView) answer(p peer.Post, view *peers.Post) {
 		view.Kind = ui.KindDone
 		view.Marks = append(view.Marks, ui.Tag{Kind: ui.KindDone, Text: v.r.printer.T("peers.answer")})
 	}
-	if !moderators.admits(v.r.actor.Role) && (!v.first.Mine || !writesPeers(v.r)) {
+	if !v.r.is(editors) && (!v.first.Mine || !writesPeers(v.r)) {
 		return
 	}
 	view.AnswerURL, view.AnswerText, view.AnswerValue = peerURL(v.first.ID)+"/answer", v.r.printer.T("peers.answer.mark"), p.ID.String()

@@ -12,7 +12,7 @@ import (
 
 // peopleView is a provider's people, as EOKM sees them.
 func peopleView(r *request, page provider.Page, members []people.Member, invitations []people.Invitation) providers.People {
-	p, may := r.printer, eokmAdmin.admits(r.actor.Role)
+	p, may := r.printer, r.is(admins)
 	view := providers.People{Title: p.T("people.title", "Provider", page.Name), MayAct: may}
 	if may && page.Status != models.ProviderLeft {
 		view.InviteURL = peopleURL(page.Slug) + "/invite"

@@ -32,7 +32,7 @@ func (s *Server) showPGPKey(r *request, status int, bad formFaults) error {
 	if there {
 		pgpKeyFacts(r, &view, key)
 	}
-	if leads.admits(r.actor.Role) && len(locked) == 0 {
+	if r.is(leads) && len(locked) == 0 {
 		view.Field = ui.TextArea{
 			Name: "key", Label: r.printer.T("org.keys.field"), Hint: r.printer.T("org.keys.field.hint"), Error: bad.text(r, "key"), Rows: 8, Mono: true,
 		}

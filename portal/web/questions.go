@@ -19,7 +19,7 @@ func (s *Server) triageQuestions(r *request) error {
 		return err
 	}
 	view := triage.Questions{
-		Tabs: triageTabs(r, queues, "/triage/questions"), CanAct: analysts.admits(r.actor.Role),
+		Tabs: triageTabs(r, queues, "/triage/questions"), CanAct: r.is(analysts),
 		Rows: questionRows(r, questions), Pager: queuePager("/triage/questions", after, next, r.printer.N("messages.queue.pager", len(questions))),
 	}
 	return r.page(queuePage(r, "messages.queue.title", queues), view)

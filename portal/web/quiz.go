@@ -31,7 +31,7 @@ func (s *Server) quizIntro(r *request) error {
 		},
 	}
 	switch retry := of.RetryAt(now); {
-	case !learners.admits(r.actor.Role):
+	case !r.is(desks, analysts, editors):
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("training.auditor")})
 	case of.Attempt != nil:
 		view.On = goOn(r, of.Course)

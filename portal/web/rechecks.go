@@ -21,7 +21,7 @@ func (s *Server) triageRechecks(r *request) error {
 		return err
 	}
 	view := triage.Rechecks{
-		Tabs: triageTabs(r, queues, "/triage/rechecks"), CanAct: analysts.admits(r.actor.Role),
+		Tabs: triageTabs(r, queues, "/triage/rechecks"), CanAct: r.is(analysts),
 		Rows: recheckRows(r, notices), Pager: queuePager("/triage/rechecks", after, next, r.printer.N("staff.pager.notices", len(notices))),
 	}
 	return r.page(queuePage(r, "staff.rechecks.title", queues), view)

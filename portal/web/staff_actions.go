@@ -14,7 +14,7 @@ import (
 
 // staffActions is the column of what staff can do with a notice; nil for who may only look.
 func staffActions(r *request, page *notice.Page) templ.Component {
-	if !analysts.admits(r.actor.Role) {
+	if !r.is(analysts) {
 		return nil
 	}
 	return staffColumn(r, page, r.now)

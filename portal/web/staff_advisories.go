@@ -15,7 +15,7 @@ func (s *Server) staffAdvisories(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := advisories.StaffList{CanEdit: authors.admits(r.actor.Role)}
+	view := advisories.StaffList{CanEdit: r.is(editors)}
 	if len(list) == 0 {
 		view.Empty = ui.Empty{Title: r.printer.T("advisories.desk.none"), Text: r.printer.T("advisories.desk.none.text")}
 	}

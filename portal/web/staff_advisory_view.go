@@ -58,7 +58,7 @@ func staffAdvisoryView(r *request, a advisory.StaffAdvisory) advisories.StaffSho
 		Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), Draft: a.State == advisory.Draft, Asks: a.AsksAcknowledge,
 		Texts: bothTexts(a), Facts: advisoryFacts(r, a), Notes: staffAdvisoryNotes(r, a),
 	}
-	if authors.admits(r.actor.Role) {
+	if r.is(editors) {
 		view.Do = advisoryDo(a, r.now)
 	}
 	return view
@@ -95,7 +95,7 @@ func staffAdvisoryNotes(r *request, a advisory.StaffAdvisory) []ui.Note {
 		return []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.show.dropped")}}
 	case a.State == advisory.Withdrawn:
 		return []ui.Note{{Kind: ui.KindWarning, Title: p.T("advisories.withdrawn", "When", p.Date(*a.WithdrawnAt)), Text: a.Reason}}
-	case a.State != advisory.Draft || !authors.admits(r.actor.Role):
+	case a.State != advisory.Draft || !r.is(editors):
 		return nil
 	case !a.Ready:
 		return []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.show.unready"), Text: p.T("advisories.show.unready.text")}}

@@ -66,7 +66,7 @@ func learningTag(r *request, state learning.State) ui.Tag {
 
 func teamView(r *request, all []learning.Learning, courses []learning.Course, f learning.TeamFilter) team.Team {
 	p := r.printer
-	view := team.Team{Title: p.T("team.title"), Lead: p.T("team.lead"), Filters: teamFilters(r, all, courses, f), Can: leads.admits(r.actor.Role)}
+	view := team.Team{Title: p.T("team.title"), Lead: p.T("team.lead"), Filters: teamFilters(r, all, courses, f), Can: r.is(leads)}
 	if r.actor.Staff() {
 		view.Title, view.Lead, view.People = p.T("team.title.staff"), p.T("team.lead.staff"), f.Provider == ""
 	}
@@ -95,7 +95,7 @@ func teamView(r *request, all []learning.Learning, courses []learning.Course, f 
 			view.Rows = append(view.Rows, teamRow(r, l))
 		}
 	}
-	if takers.admits(r.actor.Role) {
+	if r.is(leads, analysts, editors) {
 		view.Export = []ui.Hidden{{Name: "provider", Value: f.Provider}, {Name: "course", Value: f.Course}, {Name: "state", Value: string(f.State)}}
 	}
 	view.Empty = ui.Empty{Title: p.T("team.none"), Text: p.T("team.none.text")}
@@ -205,7 +205,7 @@ func teamRow(r *request, l learning.Learning) team.Row {
 	if l.Number != "" {
 		row.URL, row.Passed, row.Until = certificateURL(l.Number), *l.PassedAt, *l.ExpiresAt
 	}
-	if l.AssignmentID != nil && !l.ByEOKM && leads.admits(r.actor.Role) {
+	if l.AssignmentID != nil && !l.ByEOKM && r.is(leads) {
 		row.WithdrawURL = teamURL + "/assignments/" + l.AssignmentID.String() + "/withdraw"
 		row.Withdraw = r.printer.T("team.withdraw.of", "Name", l.Name, "Course", row.Course)
 	}

@@ -19,7 +19,7 @@ func (s *Server) triageUnrouted(r *request) error {
 		return err
 	}
 	view := triage.Unrouted{
-		Tabs: triageTabs(r, queues, "/triage/unrouted"), CanAct: analysts.admits(r.actor.Role),
+		Tabs: triageTabs(r, queues, "/triage/unrouted"), CanAct: r.is(analysts),
 		Rows: unroutedRows(r, items, r.now), Pager: queuePager("/triage/unrouted", after, next, r.printer.N("staff.pager.addresses", len(items))),
 	}
 	return r.page(queuePage(r, "staff.unrouted.title", queues), view)
