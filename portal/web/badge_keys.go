@@ -2,9 +2,6 @@ package web
 
 import "net/http"
 
-// badgeKeys is where the public halves of the keys that sign and signed badges stand.
-const badgeKeys = "/.well-known/jwks.json"
-
 // keySet is those, for who verifies a badge and asks whose key it is.
 func (s *Server) keySet(r *request) error {
 	set, err := s.badges.KeySet()

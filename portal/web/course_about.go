@@ -13,6 +13,10 @@ import (
 	"eokm.nl/hosting/templates/courses"
 )
 
+func (s *Server) aboutForm() handle { return s.partForm(aboutPage()) }
+
+func (s *Server) saveAbout() handle { return s.savePart(aboutPage()) }
+
 // aboutPage is what the course says of itself.
 func aboutPage() partPage {
 	return partPage{

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
@@ -64,14 +63,6 @@ func whole(values form, name string, bad *formFaults) int {
 		bad.add(name, "courses.number")
 	}
 	return n
-}
-
-func (f formFaults) err() error {
-	var list []error
-	for _, one := range f {
-		list = append(list, one)
-	}
-	return errors.Join(list...)
 }
 
 // typedText is what was typed in an area, with the line ends of every system alike.

@@ -11,6 +11,10 @@ import (
 	"eokm.nl/hosting/templates/courses"
 )
 
+func (s *Server) fileForm() handle { return s.partForm(filePart()) }
+
+func (s *Server) saveFile() handle { return s.savePart(filePart()) }
+
 // filePart is a file as it stands.
 func filePart() partPage {
 	path := func(r *request) string { return cmp.Or(r.query.text("path"), course.AboutFile) }

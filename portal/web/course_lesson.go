@@ -17,6 +17,10 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
+func (s *Server) lessonForm() handle { return s.partForm(lessonPart()) }
+
+func (s *Server) saveLesson() handle { return s.savePart(lessonPart()) }
+
 // lessonPart is a lesson in both languages.
 func lessonPart() partPage {
 	files := func(r *request) []string { return course.LessonFiles(r.param("lesson")) }

@@ -12,6 +12,10 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
+func (s *Server) questionPartForm() handle { return s.partForm(questionPart()) }
+
+func (s *Server) saveQuestion() handle { return s.savePart(questionPart()) }
+
 // questionPart is one question.
 func questionPart() partPage {
 	of := func(w *writing, r *request) *course.Question { return w.draft.Course.Question(r.param("question")) }

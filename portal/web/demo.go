@@ -11,7 +11,7 @@ import (
 // demoLogin signs in as an invented person. The route exists in the demo only.
 func (s *Server) demoLogin(r *request) error {
 	name := r.form.text("account")
-	for _, a := range s.demo.Accounts {
+	for _, a := range s.invented {
 		if a.Name != name {
 			continue
 		}
@@ -26,7 +26,7 @@ func (s *Server) demoLogin(r *request) error {
 
 // demoMails lists the mails that the demo would have sent.
 func (s *Server) demoMails(r *request) error {
-	list, err := s.demo.Mails.List()
+	list, err := s.mails.List()
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (s *Server) demoMails(r *request) error {
 
 // demoMail shows one of them, as text.
 func (s *Server) demoMail(r *request) error {
-	m, err := s.demo.Mails.Read(r.param("id"))
+	m, err := s.mails.Read(r.param("id"))
 	if err != nil {
 		return models.ErrNotFound
 	}

@@ -58,7 +58,7 @@ func (s *Server) serveError(err error, c echo.Context) {
 	ctx := context.WithoutCancel(c.Request().Context())
 	r, ok := c.Get(requestKey).(*request)
 	if ok {
-		r.bind(c, ctx)
+		bind(r, c, ctx)
 	} else { // the error came before identify
 		c.SetRequest(c.Request().WithContext(ctx))
 		r = &request{}

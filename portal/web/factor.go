@@ -92,7 +92,7 @@ func (s *Server) showFactor(r *request, status int, person people.Account, q fac
 	}
 	if q.proof {
 		view.Title, view.Lead = r.printer.T("account.prove.title"), r.printer.T("account.prove.lead")
-		view.Demo = s.demoProof(person, factors)
+		view.Demo = s.demoProof(r, person, factors)
 	}
 	if factors.Passkeys > 0 {
 		action := "/login/passkey"
@@ -105,11 +105,11 @@ func (s *Server) showFactor(r *request, status int, person people.Account, q fac
 }
 
 // demoProof is the account that an invented person of the demo signs in as anew, in the place of a proof; "" for who has one.
-func (s *Server) demoProof(person people.Account, factors people.Factors) string {
-	if s.demo == nil || factors.TOTP || factors.Passkeys > 0 || factors.Codes > 0 {
+func (s *Server) demoProof(r *request, person people.Account, factors people.Factors) string {
+	if !r.site.demo || factors.TOTP || factors.Passkeys > 0 || factors.Codes > 0 {
 		return ""
 	}
-	for _, a := range s.demo.Accounts {
+	for _, a := range s.invented {
 		if a.Email == person.Email {
 			return a.Name
 		}

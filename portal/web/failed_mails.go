@@ -82,6 +82,20 @@ func mailFault(r *request, fault string) string {
 	return r.printer.T("staff.mails.fault.other")
 }
 
+// sendMailAgain sends a mail that was given up once more; handleMail and handleMails keep that somebody dealt with one, or with all to its
+// address.
+func (s *Server) sendMailAgain() handle {
+	return onMail("staff.mails.again.done", s.store.Outbox.SendMailAgain)
+}
+
+func (s *Server) handleMail() handle {
+	return onMail("staff.mails.handled.done", s.store.Outbox.HandleMail)
+}
+
+func (s *Server) handleMails() handle {
+	return onMail("staff.mails.handled_all.done", s.store.Outbox.HandleMails)
+}
+
 // onMail runs an action of the Store on the mail of the path. That somebody else dealt with it first is no fault: the list
 // shows what is left.
 func onMail(done string, do func(ctx context.Context, actor models.Actor, id uuid.UUID) error) handle {

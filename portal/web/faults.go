@@ -101,3 +101,11 @@ func attempt(bad formFaults, try func() error, show func(status int, bad formFau
 	}
 	return err == nil, err
 }
+
+func (f formFaults) err() error {
+	var list []error
+	for _, one := range f {
+		list = append(list, one)
+	}
+	return errors.Join(list...)
+}

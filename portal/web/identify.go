@@ -51,11 +51,11 @@ func (s *Server) take(c echo.Context, r *request) {
 	r.w, r.http, r.query = c.Response(), c.Request(), form(c.QueryParams())
 	r.printer = s.site.catalogue.Printer(r.language())
 	c.Set(requestKey, r)
-	r.bind(c, people.ForVisitor(i18n.With(r.http.Context(), r.printer), r.account))
+	bind(r, c, people.ForVisitor(i18n.With(r.http.Context(), r.printer), r.account))
 }
 
 // bind lets a request go on as echo has it: under another context, or on another route.
-func (r *request) bind(c echo.Context, ctx context.Context) {
+func bind(r *request, c echo.Context, ctx context.Context) {
 	c.SetRequest(c.Request().WithContext(ctx))
 	r.ctx, r.http, r.route, r.params = ctx, c.Request(), c.Path(), c.Param
 	r.query, r.form = form(r.http.URL.Query()), form(r.http.PostForm)
@@ -73,7 +73,7 @@ func resend(e *echo.Echo) func(r *request, to *url.URL, values url.Values) error
 		c.SetResponse(r.w.(*echo.Response))
 		c.Set(requestKey, r)
 		e.Router().Find(http.MethodPost, echo.GetPath(in), c)
-		r.bind(c, r.ctx)
+		bind(r, c, r.ctx)
 		return c.Handler()(c)
 	}
 }

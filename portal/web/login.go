@@ -22,6 +22,12 @@ const (
 // entryTime is how long somebody may take from the password to the end of signing in.
 const entryTime = 15 * time.Minute
 
+// invented is a person of the demo, to sign in as.
+type invented struct {
+	Name  string // as in POST /demo/login account=
+	Email string
+}
+
 // loginForm is the page to sign in on: a passkey first, or mail address and password. The demo also offers its invented
 // people.
 func (s *Server) loginForm(r *request) error {
@@ -39,7 +45,7 @@ func loginPage(r *request) layout.Page {
 func (s *Server) loginView(r *request, view account.Login) account.Login {
 	view.Passkey = passkeyForm(r, "/login/passkey", view.Next)
 	if r.site.demo {
-		for _, a := range s.demo.Accounts {
+		for _, a := range s.invented {
 			view.Accounts = append(view.Accounts, account.Choice{Name: a.Name, Label: r.printer.T("web.demo.account." + a.Name)})
 		}
 	}

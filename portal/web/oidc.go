@@ -26,8 +26,8 @@ type asked struct {
 	Next     string
 }
 
-func (s *Server) callback() string {
-	return s.site.base.JoinPath("login", "organisation", "callback").String()
+func callback(r *request) string {
+	return r.site.base.JoinPath("login", "organisation", "callback").String()
 }
 
 func (s *Server) orgLoginForm(r *request) error {
@@ -48,7 +48,7 @@ func (s *Server) orgLogin(r *request) error {
 	var q oidc.Question
 	var away string
 	if err == nil {
-		away, q, err = s.oidc.Begin(r.ctx, to, s.callback())
+		away, q, err = s.oidc.Begin(r.ctx, to, callback(r))
 	}
 	var bad formFaults
 	status := http.StatusUnprocessableEntity
@@ -120,7 +120,7 @@ func (s *Server) vouchedFor(r *request) (people.Account, people.Factors, string,
 	if err != nil {
 		return people.Account{}, people.Factors{}, "", err
 	}
-	email, err := s.oidc.Finish(r.ctx, to, s.callback(), memory.Question, r.query.text("code"))
+	email, err := s.oidc.Finish(r.ctx, to, callback(r), memory.Question, r.query.text("code"))
 	if err != nil {
 		return people.Account{}, people.Factors{}, "", err
 	}

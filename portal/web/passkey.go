@@ -24,8 +24,8 @@ import (
 // asked, so no session is made for it.
 const questionCookie = "question"
 
-func (s *site) questionCookieName() string {
-	if s.secure() {
+func questionCookieName(r *request) string {
+	if r.site.secure() {
 		return "__Host-" + questionCookie
 	}
 	return questionCookie
@@ -102,7 +102,7 @@ func (s *Server) passkeyOptions(r *request) error {
 	if err != nil {
 		return err
 	}
-	r.setCookie(r.site.questionCookieName(), question, 0, http.SameSiteStrictMode)
+	r.setCookie(questionCookieName(r), question, 0, http.SameSiteStrictMode)
 	return r.json(http.StatusOK, options)
 }
 
@@ -158,7 +158,7 @@ func (s *Server) takePasskey(r *request) (people.Account, error) {
 	if err != nil {
 		return people.Account{}, err
 	}
-	cookie, err := r.http.Cookie(r.site.questionCookieName())
+	cookie, err := r.http.Cookie(questionCookieName(r))
 	if err != nil {
 		return people.Account{}, errPasskey
 	}

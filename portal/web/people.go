@@ -91,6 +91,14 @@ func peopleDone(r *request, kind ui.Kind, key string) error {
 	return r.seeOther(peopleURL(r.param("slug")))
 }
 
+func (s *Server) sendAdminInvitation() handle {
+	return s.onInvitation(s.store.People.SendInvitation, "account.members.invited")
+}
+
+func (s *Server) endAdminInvitation() handle {
+	return s.onInvitation(s.store.People.EndInvitation, "account.members.withdrawn")
+}
+
 // onInvitation sends an invitation again or takes it back.
 func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, provider, id uuid.UUID) error, done string) handle {
 	return func(r *request) error {

@@ -64,6 +64,8 @@ type Server struct {
 	reports   budget
 	leaving   atomic.Bool
 	demo      *Demo
+	invented  []invented  // the demo's people
+	mails     mail.Folder // the demo's
 	oidc      oidc.Client
 	badges    *badge.Issuer
 
@@ -86,6 +88,12 @@ func New(o Options) (*Server, error) {
 		courses: course.NewShelf(coursesKept),
 		badges:  badge.New(o.BadgeKeys, base),
 		proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(), basicsFirst: o.BasicsFirst, retention: o.Retention,
+	}
+	if o.Demo != nil {
+		for _, a := range o.Demo.Accounts {
+			s.invented = append(s.invented, invented(a))
+		}
+		s.mails = o.Demo.Mails
 	}
 	if o.OIDC != nil {
 		s.oidc = *o.OIDC
@@ -131,3 +139,6 @@ func (s *Server) assemble() http.Handler {
 	mux.Handle("/", protect.Handler(pages))
 	return inTime(headers(s.site.secure(), onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed))))
 }
+
+// coursesKept is how many versions of courses stay read in memory: those that are published, and those that somebody is in a test of.
+const coursesKept = 64

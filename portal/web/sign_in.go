@@ -24,7 +24,7 @@ func (s *Server) oidcForm(r *request) error {
 func (s *Server) showOIDC(r *request, status int, to people.OIDC, there bool, bad formFaults) error {
 	base := membersURL(r.actor)
 	view := account.OIDC{
-		Action: base + "/sign-in", Remove: base + "/sign-in/remove", There: there, Issuer: bare(to.Issuer), Client: to.ClientID, Domain: to.Domain, Callback: bare(s.callback()),
+		Action: base + "/sign-in", Remove: base + "/sign-in/remove", There: there, Issuer: bare(to.Issuer), Client: to.ClientID, Domain: to.Domain, Callback: bare(callback(r)),
 		Errors:      bad.summary(r, []string{"issuer", "client", "secret", "domain"}, nil),
 		IssuerFault: bad.text(r, "issuer"), ClientFault: bad.text(r, "client"), SecretFault: bad.text(r, "secret"), DomainFault: bad.text(r, "domain"),
 	}

@@ -23,7 +23,7 @@ func (s *Server) teamRoutes() []route {
 		{get, "/verify", everyone, s.certificateCheckForm},
 		{post, "/verify", everyone, s.checkNumber},
 		{get, "/verify/:number", everyone, s.checkCertificate},
-		{get, badgeKeys, everyone, s.keySet},
+		{get, "/.well-known/jwks.json", everyone, s.keySet},
 		{get, "/verify/keys/:key", everyone, s.badgeKey},
 	}
 }

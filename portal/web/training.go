@@ -15,9 +15,6 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// coursesKept is how many versions of courses stay read in memory: those that are published, and those that somebody is in a test of.
-const coursesKept = 64
-
 // learning is a course with its published version, read.
 type readCourse struct {
 	learning.Course
