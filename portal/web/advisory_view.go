@@ -1,11 +1,7 @@
 package web
 
 import (
-	"strings"
-	"time"
-
 	"eokm.nl/hosting/models/advisory"
-	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -29,17 +25,10 @@ func advisoryTag(r *request, a advisory.Advisory) ui.Tag {
 	}
 }
 
-// advisoryText is a text as a page shows it. Its headings' ids are told apart by language, for a page that shows both.
-func advisoryText(language, title, body string) advisories.Text {
-	html := guidance.Render(body).HTML
-	html = strings.NewReplacer(` id="s-`, ` id="s-`+language+`-`, ` href="#s-`, ` href="#s-`+language+`-`).Replace(html)
-	return advisories.Text{Lang: language, Title: title, HTML: html}
-}
-
 func advisoryView(r *request, a advisory.Advisory) advisories.Show {
 	p := r.printer
 	view := advisories.Show{
-		Title: a.Title, State: advisoryTag(r, a), Text: advisoryText(r.lang(), "", a.Body), Reason: a.Reason,
+		Title: a.Title, State: advisoryTag(r, a), Text: advisories.Text{Lang: r.lang(), HTML: prose(r.lang(), a.Body)}, Reason: a.Reason,
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("advisories.ref"), Text: a.Ref, Mono: true},
 			{Label: p.T("advisories.col.sent"), Text: p.Date(a.SentAt)},
@@ -62,12 +51,4 @@ func advisoryView(r *request, a advisory.Advisory) advisories.Show {
 		view.Thanked = p.T("advisories.thanks", "When", p.Date(*a.AcknowledgedAt))
 	}
 	return view
-}
-
-// heldUntil is when an advisory ceases to hold, or ceased.
-func heldUntil(expires time.Time, withdrawn *time.Time) time.Time {
-	if withdrawn != nil && withdrawn.Before(expires) {
-		return *withdrawn
-	}
-	return expires
 }

@@ -89,3 +89,11 @@ func writeDay(day time.Time) string {
 
 // lastDay is the day at whose end something is due.
 func lastDay(due time.Time) time.Time { return due.Add(-time.Minute) }
+
+// heldUntil is when an advisory ceases to hold, or ceased.
+func heldUntil(expires time.Time, withdrawn *time.Time) time.Time {
+	if withdrawn != nil && withdrawn.Before(expires) {
+		return *withdrawn
+	}
+	return expires
+}

@@ -122,7 +122,7 @@ func (s *Server) routes() []route {
 		{post, reportPath, everyone, s.cspReport},
 
 		{get, "/notices", desks.and(analysts, auditors), s.listNotices},
-		{get, newsPath, desks.and(analysts, auditors), s.news},
+		{get, "/notices/news", desks.and(analysts, auditors), s.news},
 		{post, "/notices/search", desks.and(analysts, auditors), s.searchNotices},
 		{post, "/notices/export", desks.and(analysts).proving(), s.export},
 		{post, "/notices/bulk", desks, s.bulk},

@@ -65,7 +65,10 @@ func staffAdvisoryView(r *request, a advisory.StaffAdvisory) advisories.StaffSho
 }
 
 func bothTexts(a advisory.StaffAdvisory) []advisories.Text {
-	return []advisories.Text{advisoryText("nl", a.TitleNL, a.BodyNL), advisoryText("en", a.TitleEN, a.BodyEN)}
+	return []advisories.Text{
+		{Lang: "nl", Title: a.TitleNL, HTML: prose("nl", a.BodyNL)},
+		{Lang: "en", Title: a.TitleEN, HTML: prose("en", a.BodyEN)},
+	}
 }
 
 // advisoryDo is what an editor can do with it.

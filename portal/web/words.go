@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -124,4 +125,10 @@ func wordOptions[T ~string](r *request, key string, values []T) []ui.Option {
 		list = append(list, ui.Option{Value: string(v), Label: r.printer.T(key + string(v))})
 	}
 	return list
+}
+
+// prose is a text that somebody wrote, as HTML. Its headings' ids are told apart by language, for a page that shows both.
+func prose(language, text string) string {
+	html := guidance.Render(text).HTML
+	return strings.NewReplacer(` id="s-`, ` id="s-`+language+`-`, ` href="#s-`, ` href="#s-`+language+`-`).Replace(html)
 }
