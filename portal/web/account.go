@@ -49,8 +49,8 @@ func (s *Server) showAccount(r *request, status int, bad formFaults) error {
 	if err := s.ownReset(r, &view); err != nil {
 		return err
 	}
-	page := layout.Page{Title: r.printer.T("account.title"), Path: "/account", Error: bad != nil}
-	return r.render(status, page, view)
+	frame := layout.Page{Title: r.printer.T("account.title"), Path: "/account", Error: bad != nil}
+	return r.render(status, frame, view)
 }
 
 // ownReset shows the alarm about a reset of the person's own factors, with the way to stop it.
@@ -140,10 +140,10 @@ func (s *Server) showPasswordForm(r *request, status int, bad formFaults) error 
 		Errors: bad.summary(r, []string{"present", "password"}, nil), PresentFault: bad.text(r, "present"), Fault: bad.text(r, "password"),
 		Send: r.printer.T("account.password.save"),
 	}
-	page := layout.Page{Title: view.Title, Path: "/account/password", Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
+	frame := layout.Page{Title: view.Title, Path: "/account/password", Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("account.title"), URL: "/account"}, {Label: view.Title},
 	}}
-	return r.render(status, page, view)
+	return r.render(status, frame, view)
 }
 
 // setPassword chooses a new password with the present one; it ends the person's other sessions.

@@ -39,8 +39,8 @@ func (s *Server) showAdvisory(r *request) error {
 	}
 	// The title stays out of the browser's history.
 	title := r.printer.T("advisories.page", "Ref", a.Ref)
-	page := layout.Page{Title: title, Crumbs: []layout.Crumb{{Label: r.printer.T("advisories.title"), URL: "/advisories"}, {Label: a.Ref}}}
-	return r.page(page, advisoryView(r, a))
+	frame := layout.Page{Title: title, Crumbs: []layout.Crumb{{Label: r.printer.T("advisories.title"), URL: "/advisories"}, {Label: a.Ref}}}
+	return r.page(frame, advisoryView(r, a))
 }
 
 // acknowledgeAdvisory keeps that the actor did what an advisory asks for.

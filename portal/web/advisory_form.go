@@ -117,20 +117,20 @@ func (s *Server) showAdvisoryForm(r *request, status int, a advisory.StaffAdviso
 	p := r.printer
 	view := advisoryFields(r, a.Text, providers, bad)
 	view.Title, view.Action, view.Back = p.T("advisories.form.new"), "/content/advisories", "/content/advisories"
-	page := advisoryPage(r, "", view.Title)
-	page.Crumbs = append(page.Crumbs[:1], page.Crumbs[2])
-	page.Path = "/content/advisories/new"
+	frame := advisoryPage(r, "", view.Title)
+	frame.Crumbs = append(frame.Crumbs[:1], frame.Crumbs[2])
+	frame.Path = "/content/advisories/new"
 	if a.Ref != "" {
 		view.Title, view.Back = p.T("advisories.form.edit", "Ref", a.Ref), advisoryURL(a.Ref)
 		view.Action, view.Revision = view.Back+"/edit", strconv.Itoa(a.Revision)
-		page = advisoryPage(r, a.Ref, view.Title)
-		page.Path = view.Action
+		frame = advisoryPage(r, a.Ref, view.Title)
+		frame.Path = view.Action
 	}
 	if theirs != nil {
 		view.Changed, view.Theirs = true, bothTexts(*theirs)
 	}
-	page.Narrow, page.Error = true, bad != nil || theirs != nil
-	return r.render(status, page, view)
+	frame.Narrow, frame.Error = true, bad != nil || theirs != nil
+	return r.render(status, frame, view)
 }
 
 // advisoryFields are the form's fields.

@@ -39,9 +39,9 @@ func (s *Server) showAdvisorySend(r *request, status int, bad formFaults) error 
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindWarning, Text: p.T("advisories.changed")})
 	}
 	view.Reached, view.Unmailed = reachedRows(r, list)
-	page := advisoryPage(r, a.Ref, view.Title)
-	page.Path, page.Narrow, page.Error = view.Action, true, bad != nil
-	return r.render(status, page, view)
+	frame := advisoryPage(r, a.Ref, view.Title)
+	frame.Path, frame.Narrow, frame.Error = view.Action, true, bad != nil
+	return r.render(status, frame, view)
 }
 
 // sendAdvisory sends an advisory as the actor saw it.
@@ -85,9 +85,9 @@ func (s *Server) showAdvisoryWithdraw(r *request, status int, bad formFaults) er
 			Value: address.Hide(r.form.text("reason")), Error: bad.text(r, "reason"),
 		},
 	}
-	page := advisoryPage(r, a.Ref, view.Title)
-	page.Path, page.Narrow, page.Error = view.Action, true, bad != nil
-	return r.render(status, page, view)
+	frame := advisoryPage(r, a.Ref, view.Title)
+	frame.Path, frame.Narrow, frame.Error = view.Action, true, bad != nil
+	return r.render(status, frame, view)
 }
 
 // withdrawAdvisory takes an advisory back.

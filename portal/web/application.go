@@ -16,24 +16,24 @@ func (s *Server) applying(do func(*request, provider.Page) error) handle {
 		if r.account.Status != models.ProviderApplied {
 			return r.seeOther("/")
 		}
-		page, err := s.store.Provider.OwnProvider(r.ctx, r.actor)
+		shown, err := s.store.Provider.OwnProvider(r.ctx, r.actor)
 		if err != nil {
 			return err
 		}
-		if page.Application == nil { // EOKM added it, and has yet to make it active
+		if shown.Application == nil { // EOKM added it, and has yet to make it active
 			return s.standing(r)
 		}
-		return do(r, page)
+		return do(r, shown)
 	}
 }
 
 // filling is applying while the application is the provider's to fill in; else it shows how it stands.
 func (s *Server) filling(do func(*request, provider.Page) error) handle {
-	return s.applying(func(r *request, page provider.Page) error {
-		if !provider.CanApply(page.Application.State, provider.ActFill, models.RoleProviderAdmin) {
+	return s.applying(func(r *request, shown provider.Page) error {
+		if !provider.CanApply(shown.Application.State, provider.ActFill, models.RoleProviderAdmin) {
 			return r.seeOther("/register/status")
 		}
-		return do(r, page)
+		return do(r, shown)
 	})
 }
 
@@ -52,8 +52,8 @@ func (s *Server) recall(r *request) error {
 }
 
 // tasks is what an application consists of, each part with its state.
-func (s *Server) tasks(r *request, page provider.Page) error {
-	return r.page(layout.Page{Title: r.printer.T("register.tasks.title"), Narrow: true}, tasksView(r, page))
+func (s *Server) tasks(r *request, shown provider.Page) error {
+	return r.page(layout.Page{Title: r.printer.T("register.tasks.title"), Narrow: true}, tasksView(r, shown))
 }
 
 func taskPage(r *request, key string) layout.Page {
@@ -63,10 +63,10 @@ func taskPage(r *request, key string) layout.Page {
 }
 
 // organisationForm asks who the provider is.
-func (s *Server) organisationForm(r *request, page provider.Page) error {
+func (s *Server) organisationForm(r *request, shown provider.Page) error {
 	form := provider.Organisation{Country: r.printer.T("register.organisation.country.usual")}
-	if page.Organisation != nil {
-		form = *page.Organisation
+	if shown.Organisation != nil {
+		form = *shown.Organisation
 	}
 	return r.page(taskPage(r, "register.organisation.title"), organisationView(r, form, nil))
 }
@@ -94,15 +94,15 @@ func (s *Server) taskDone(r *request) error {
 }
 
 // conductForm shows the code of conduct.
-func (s *Server) conductForm(r *request, page provider.Page) error {
-	return r.page(taskPage(r, "register.conduct.title"), conductView(r, page, nil))
+func (s *Server) conductForm(r *request, shown provider.Page) error {
+	return r.page(taskPage(r, "register.conduct.title"), conductView(r, shown, nil))
 }
 
-func (s *Server) acceptConduct(r *request, page provider.Page) error {
+func (s *Server) acceptConduct(r *request, shown provider.Page) error {
 	if !r.form.ticked("agree") {
 		var bad formFaults
 		bad.add("agree", "register.conduct.missing")
-		return r.refused(taskPage(r, "register.conduct.title"), conductView(r, page, bad))
+		return r.refused(taskPage(r, "register.conduct.title"), conductView(r, shown, bad))
 	}
 	if err := s.store.Provider.AcceptConduct(r.ctx, r.actor, r.form.text("version")); err != nil {
 		return err
@@ -111,17 +111,17 @@ func (s *Server) acceptConduct(r *request, page provider.Page) error {
 }
 
 // checkForm shows everything that was filled in, before it is sent.
-func (s *Server) checkForm(r *request, page provider.Page) error {
-	return r.page(taskPage(r, "register.check.title"), checkView(r, page, "", nil))
+func (s *Server) checkForm(r *request, shown provider.Page) error {
+	return r.page(taskPage(r, "register.check.title"), checkView(r, shown, "", nil))
 }
 
 // send gives the application to EOKM.
-func (s *Server) send(r *request, page provider.Page) error {
+func (s *Server) send(r *request, shown provider.Page) error {
 	err := s.store.Provider.SendApplication(r.ctx, r.actor, r.form.text("answer"))
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		return r.refused(taskPage(r, "register.check.title"), checkView(r, page, r.form.text("answer"), bad))
+		return r.refused(taskPage(r, "register.check.title"), checkView(r, shown, r.form.text("answer"), bad))
 	case err != nil:
 		return err
 	}
@@ -131,9 +131,9 @@ func (s *Server) send(r *request, page provider.Page) error {
 
 // standing shows a provider's own people where it stands with EOKM, and why.
 func (s *Server) standing(r *request) error {
-	page, err := s.store.Provider.OwnProvider(r.ctx, r.actor)
+	shown, err := s.store.Provider.OwnProvider(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
-	return r.page(layout.Page{Title: standingTitle(r, page.Provider), Narrow: true}, standingView(r, page))
+	return r.page(layout.Page{Title: standingTitle(r, shown.Provider), Narrow: true}, standingView(r, shown))
 }

@@ -10,30 +10,30 @@ import (
 )
 
 // taskFacts are the answers of a task.
-func taskFacts(r *request, page provider.Page, task provider.Task) []ui.Fact {
+func taskFacts(r *request, shown provider.Page, task provider.Task) []ui.Fact {
 	switch task {
 	case provider.TaskOrganisation:
-		return organisationFacts(r, page.Organisation)
+		return organisationFacts(r, shown.Organisation)
 	case provider.TaskNetworks:
-		return []ui.Fact{{Label: r.printer.T("providers.network"), Text: orNone(joinWords(r.printer, labels(page.Networks)))}}
+		return []ui.Fact{{Label: r.printer.T("providers.network"), Text: orNone(joinWords(r.printer, labels(shown.Networks)))}}
 	case provider.TaskAbuse:
-		return contactFacts(r, page, models.ContactAbuse)
+		return contactFacts(r, shown, models.ContactAbuse)
 	case provider.TaskEscalation:
-		return contactFacts(r, page, models.ContactEscalation, models.ContactNight)
+		return contactFacts(r, shown, models.ContactEscalation, models.ContactNight)
 	case provider.TaskKeys:
 		fingerprint := ""
-		if page.Key != nil {
-			fingerprint = page.Key.Fingerprint
+		if shown.Key != nil {
+			fingerprint = shown.Key.Fingerprint
 		}
 		return []ui.Fact{{Label: r.printer.T("register.task.keys"), Text: orNone(fingerprint), Mono: fingerprint != ""}}
 	case provider.TaskPeople:
 		var names []string
-		for _, person := range page.People {
+		for _, person := range shown.People {
 			names = append(names, person.Name+" ("+r.printer.T("account.role."+string(person.Role))+")")
 		}
 		return []ui.Fact{{Label: r.printer.T("providers.fact.people"), Text: joinWords(r.printer, names)}}
 	case provider.TaskConduct:
-		return []ui.Fact{{Label: r.printer.T("providers.fact.conduct"), Text: orElse(conductAccepted(r, page), r.printer.T("providers.fact.conduct.none"))}}
+		return []ui.Fact{{Label: r.printer.T("providers.fact.conduct"), Text: orElse(conductAccepted(r, shown), r.printer.T("providers.fact.conduct.none"))}}
 	default:
 		return nil
 	}
@@ -67,9 +67,9 @@ func organisationFacts(r *request, o *provider.Organisation) []ui.Fact {
 	return append(facts, fact("people", r.printer.T("register.size."+string(o.Size))))
 }
 
-func contactFacts(r *request, page provider.Page, kinds ...models.ContactKind) []ui.Fact {
+func contactFacts(r *request, shown provider.Page, kinds ...models.ContactKind) []ui.Fact {
 	var facts []ui.Fact
-	for _, c := range page.Contacts {
+	for _, c := range shown.Contacts {
 		if !slices.Contains(kinds, c.Kind) {
 			continue
 		}
@@ -94,9 +94,9 @@ func providerTag(r *request, p provider.Provider, a *provider.Application) ui.Ta
 }
 
 // providerHistory is what was done about an organisation, newest first.
-func providerHistory(r *request, page provider.Page) ui.Timeline {
+func providerHistory(r *request, shown provider.Page) ui.Timeline {
 	var t ui.Timeline
-	for _, step := range page.Steps {
+	for _, step := range shown.Steps {
 		who := step.By
 		switch {
 		case who != "":
@@ -112,8 +112,8 @@ func providerHistory(r *request, page provider.Page) ui.Timeline {
 }
 
 // lastStep says what was done about an organisation last.
-func lastStep(r *request, page provider.Page) string {
-	history := providerHistory(r, page).Events
+func lastStep(r *request, shown provider.Page) string {
+	history := providerHistory(r, shown).Events
 	if len(history) == 0 {
 		return r.printer.T("providers.changed")
 	}

@@ -27,15 +27,15 @@ func taskTag(r *request, state provider.TaskState) ui.Tag {
 }
 
 // tasksView lists the tasks. The second factor is one that is done: nobody is here without.
-func tasksView(r *request, page provider.Page) register.Tasks {
+func tasksView(r *request, shown provider.Page) register.Tasks {
 	p := r.printer
 	view := register.Tasks{
-		Tag: applicationTag(r, page.Application.State), ReadOnly: !r.is(leads), CanSend: len(page.Missing()) == 0,
-		Question: question(page),
+		Tag: applicationTag(r, shown.Application.State), ReadOnly: !r.is(leads), CanSend: len(shown.Missing()) == 0,
+		Question: question(shown),
 	}
 	all, done := 1, 1 // the second factor
 	for _, task := range provider.Tasks() {
-		state := page.State(task)
+		state := shown.State(task)
 		if task.Required() {
 			all++
 			if state == provider.TaskDone {
@@ -56,11 +56,11 @@ func tasksView(r *request, page provider.Page) register.Tasks {
 }
 
 // question is what EOKM asked and waits for.
-func question(page provider.Page) string {
-	if page.Application.State != provider.ApplicationAsked {
+func question(shown provider.Page) string {
+	if shown.Application.State != provider.ApplicationAsked {
 		return ""
 	}
-	return page.Last(string(provider.ActAsk)).Text
+	return shown.Last(string(provider.ActAsk)).Text
 }
 
 func organisationView(r *request, o provider.Organisation, bad formFaults) register.Organisation {
@@ -97,40 +97,40 @@ func organisationView(r *request, o provider.Organisation, bad formFaults) regis
 	return view
 }
 
-func conductView(r *request, page provider.Page, bad formFaults) register.Conduct {
+func conductView(r *request, shown provider.Page, bad formFaults) register.Conduct {
 	view := register.Conduct{
 		Version: provider.ConductVersion, Errors: bad.summary(r, []string{"agree"}, nil),
 		Agree: ui.Checkbox{
-			Name: "agree", Label: r.printer.T("register.conduct.agree", "Organisation", page.Name), Error: bad.text(r, "agree"),
+			Name: "agree", Label: r.printer.T("register.conduct.agree", "Organisation", shown.Name), Error: bad.text(r, "agree"),
 		},
 	}
-	if page.State(provider.TaskConduct) == provider.TaskDone {
-		view.Accepted = conductAccepted(r, page)
+	if shown.State(provider.TaskConduct) == provider.TaskDone {
+		view.Accepted = conductAccepted(r, shown)
 	}
 	return view
 }
 
 // conductAccepted says who accepted the code of conduct, which version, and when.
-func conductAccepted(r *request, page provider.Page) string {
-	if page.Conduct == nil {
+func conductAccepted(r *request, shown provider.Page) string {
+	if shown.Conduct == nil {
 		return ""
 	}
-	return r.printer.T("register.conduct.accepted", "By", orElse(page.Conduct.By, r.printer.T("register.conduct.colleague")),
-		"Version", page.Conduct.Version, "At", r.printer.Date(page.Conduct.AcceptedAt))
+	return r.printer.T("register.conduct.accepted", "By", orElse(shown.Conduct.By, r.printer.T("register.conduct.colleague")),
+		"Version", shown.Conduct.Version, "At", r.printer.Date(shown.Conduct.AcceptedAt))
 }
 
 // checkView is every answer on one page, each part with the way to change it.
-func checkView(r *request, page provider.Page, answer string, bad formFaults) register.Check {
+func checkView(r *request, shown provider.Page, answer string, bad formFaults) register.Check {
 	p := r.printer
 	view := register.Check{
-		Question: question(page),
+		Question: question(shown),
 		Answer: ui.TextArea{
 			Name: "answer", Label: p.T("register.check.answer"), Hint: p.T("register.check.answer.hint"), Value: keepText(answer),
 			Error: bad.text(r, "answer"), Rows: 5,
 		},
 		Errors: bad.summary(r, []string{"answer", "organisation", "networks", "abuse", "escalation", "conduct"}, nil),
 	}
-	view.Parts = applicationParts(r, page)
+	view.Parts = applicationParts(r, shown)
 	for i, task := range provider.Tasks() {
 		view.Parts[i].ChangeURL = taskURLs[task]
 	}
@@ -138,11 +138,11 @@ func checkView(r *request, page provider.Page, answer string, bad formFaults) re
 }
 
 // applicationParts are the tasks with their answers.
-func applicationParts(r *request, page provider.Page) []register.Part {
+func applicationParts(r *request, shown provider.Page) []register.Part {
 	var list []register.Part
 	for _, task := range provider.Tasks() {
 		list = append(list, register.Part{
-			ID: string(task), Title: r.printer.T("register.task." + string(task)), State: taskTag(r, page.State(task)), Rows: taskFacts(r, page, task),
+			ID: string(task), Title: r.printer.T("register.task." + string(task)), State: taskTag(r, shown.State(task)), Rows: taskFacts(r, shown, task),
 		})
 	}
 	return list
@@ -165,40 +165,40 @@ func standingTitle(r *request, p provider.Provider) string {
 }
 
 // standingView is what a provider's people read of where it stands: what it is, why, and what they can do.
-func standingView(r *request, page provider.Page) register.Status {
+func standingView(r *request, shown provider.Page) register.Status {
 	p := r.printer
-	situation, kind, wrote := string(page.Status), ui.KindInfo, ""
+	situation, kind, wrote := string(shown.Status), ui.KindInfo, ""
 	view := register.Status{
-		Title: standingTitle(r, page.Provider), Tag: providerTag(r, page.Provider, page.Application), History: providerHistory(r, page),
+		Title: standingTitle(r, shown.Provider), Tag: providerTag(r, shown.Provider, shown.Application), History: providerHistory(r, shown),
 		Next: ui.Button{Text: p.T("register.status.notices"), URL: "/notices", Primary: true},
 	}
-	switch page.Status {
+	switch shown.Status {
 	case models.ProviderApplied:
-		situation, kind, wrote = applicationSituation(r, page, &view)
+		situation, kind, wrote = applicationSituation(r, shown, &view)
 	case models.ProviderSuspended:
 		kind, wrote, view.Label = ui.KindWarning, string(provider.ActSuspend), p.T("register.status.reason")
 	default:
 	}
 	view.Note = ui.Note{Kind: kind, Title: p.T("register.status." + situation + ".title"), Text: p.T("register.status." + situation + ".text")}
 	if situation == string(provider.ApplicationSent) {
-		view.Note.Text, view.Parts = p.T("register.status.sent.text", "At", p.Date(*page.Application.SentAt)), applicationParts(r, page)
+		view.Note.Text, view.Parts = p.T("register.status.sent.text", "At", p.Date(*shown.Application.SentAt)), applicationParts(r, shown)
 		view.Recall = r.is(leads)
 	}
-	if last := page.Last(wrote); wrote != "" && last != nil {
+	if last := shown.Last(wrote); wrote != "" && last != nil {
 		view.Text = last.Text
 	}
-	if page.LeavingSince != nil {
-		view.Leaving = p.T("register.status.leaving.text", "At", p.Date(*page.LeavingSince))
+	if shown.LeavingSince != nil {
+		view.Leaving = p.T("register.status.leaving.text", "At", p.Date(*shown.LeavingSince))
 	}
 	return view
 }
 
 // applicationSituation is standingView's part about an application.
-func applicationSituation(r *request, page provider.Page, view *register.Status) (situation string, kind ui.Kind, wrote string) {
+func applicationSituation(r *request, shown provider.Page, view *register.Status) (situation string, kind ui.Kind, wrote string) {
 	p := r.printer
 	state := provider.ApplicationOpen
-	if page.Application != nil {
-		state = page.Application.State
+	if shown.Application != nil {
+		state = shown.Application.State
 	}
 	view.Next = ui.Button{}
 	switch state {

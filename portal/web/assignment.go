@@ -50,9 +50,9 @@ func (s *Server) showAssign(r *request, status int, form assigning, bad formFaul
 			})
 		}
 	}
-	page := teamPage(r, "team.assign", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL})
-	page.Narrow, page.Error, page.Path = true, bad != nil, teamURL+"/assign"
-	return r.render(status, page, view)
+	frame := teamPage(r, "team.assign", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL})
+	frame.Narrow, frame.Error, frame.Path = true, bad != nil, teamURL+"/assign"
+	return r.render(status, frame, view)
 }
 
 // courseChoice is the question which course.

@@ -37,17 +37,17 @@ func (v logView) layout() layout.Page {
 
 func (v logView) build(bad formFaults) audit.Log {
 	p := v.r.printer
-	page := audit.Log{
+	view := audit.Log{
 		Title: p.T(v.title()), Staff: v.r.actor.Staff(), Errors: bad.summary(v.r, []string{"person", "kind", "notice", "from", "until"}, nil),
 		Form: v.filters(bad), Rows: v.rows(), Empty: v.empty(), Pager: v.pager(),
 	}
-	if page.Staff {
+	if view.Staff {
 		note := v.chainNote()
-		page.Chain = &note
+		view.Chain = &note
 	} else {
-		page.Lead = p.T("audit.org.lead")
+		view.Lead = p.T("audit.org.lead")
 	}
-	return page
+	return view
 }
 
 // chainNote says whether the log can be believed, and from when that is.
@@ -184,20 +184,20 @@ func (v logView) pager() ui.Pager {
 // reveals is the page of who saw full addresses.
 func (v logView) reveals(weeks []time.Time, counts []trail.RevealCount) audit.Reveals {
 	p := v.r.printer
-	page := audit.Reveals{Rows: v.rows(), Empty: ui.Empty{Title: p.T("audit.reveals.empty")}, Pager: v.pager()}
+	view := audit.Reveals{Rows: v.rows(), Empty: ui.Empty{Title: p.T("audit.reveals.empty")}, Pager: v.pager()}
 	for _, week := range weeks {
-		page.Weeks = append(page.Weeks, p.T("audit.reveals.week", "Day", p.Day(week)))
+		view.Weeks = append(view.Weeks, p.T("audit.reveals.week", "Day", p.Day(week)))
 	}
 	var last uuid.UUID
 	for _, c := range counts {
-		if len(page.People) == 0 || c.ActorID != last {
+		if len(view.People) == 0 || c.ActorID != last {
 			last = c.ActorID
-			page.People = append(page.People, audit.Person{
+			view.People = append(view.People, audit.Person{
 				Name: c.Name, Organisation: c.Organisation, Weeks: make([]int, len(weeks)),
 				URL: logURL("/admin/audit", trail.Filter{Person: c.ActorID, Kind: models.EventRevealed}),
 			})
 		}
-		person := &page.People[len(page.People)-1]
+		person := &view.People[len(view.People)-1]
 		for i, week := range weeks {
 			if c.Week.Equal(week) {
 				person.Weeks[i] = c.Reveals
@@ -205,5 +205,5 @@ func (v logView) reveals(weeks []time.Time, counts []trail.RevealCount) audit.Re
 		}
 		person.Copies += c.Copies
 	}
-	return page
+	return view
 }

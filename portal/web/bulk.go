@@ -118,9 +118,9 @@ func (s *Server) bulkConfirm(r *request) error {
 	if status != http.StatusConflict { // which shows what is open now
 		preview.narrow(pins)
 	}
-	page := preview.page(r)
-	page.Error = true
-	return r.render(status, page, preview.build(r, form, bad))
+	frame := preview.page(r)
+	frame.Error = true
+	return r.render(status, frame, preview.build(r, form, bad))
 }
 
 // bulkRepeated shows what of a preview is not recorded yet, after an answer to another part of it was sent.
@@ -136,9 +136,9 @@ func (s *Server) bulkRepeated(r *request, form responseForm, refs []string, pins
 	} else {
 		form.untaken.Text = r.printer.T("repeat.late")
 	}
-	page := preview.page(r)
-	page.Error = true
-	return r.render(http.StatusConflict, page, preview.build(r, form, nil))
+	frame := preview.page(r)
+	frame.Error = true
+	return r.render(http.StatusConflict, frame, preview.build(r, form, nil))
 }
 
 // ticked is the filter of notices by name.

@@ -25,15 +25,15 @@ func (s *Server) showCertificate(r *request) error {
 
 // certificatePage is the frame of a certificate's page, or of the form below it. A name stays out of the browser's history.
 func certificatePage(r *request, number, below string) layout.Page {
-	page := layout.Page{Title: r.printer.T("certificate.page", "Number", number), Narrow: true, Path: certificateURL(number), Crumbs: []layout.Crumb{
+	frame := layout.Page{Title: r.printer.T("certificate.page", "Number", number), Narrow: true, Path: certificateURL(number), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("certificate.training"), URL: "/training"}, {Label: number},
 	}}
 	if below != "" {
-		page.Crumbs[1].URL = certificateURL(number)
-		page.Crumbs = append(page.Crumbs, layout.Crumb{Label: below})
-		page.Title = below
+		frame.Crumbs[1].URL = certificateURL(number)
+		frame.Crumbs = append(frame.Crumbs, layout.Crumb{Label: below})
+		frame.Title = below
 	}
-	return page
+	return frame
 }
 
 var certificateKinds = map[learning.CertificateState]ui.Kind{
@@ -174,9 +174,9 @@ func (s *Server) showRevoke(r *request, status int, typed string, bad formFaults
 		r.flash(ui.KindInfo, p.T("certificate.revoke.before"))
 		return r.seeOther(certificateURL(of.Number))
 	}
-	page := certificatePage(r, of.Number, p.T("certificate.revoke.title"))
-	page.Path, page.Error = certificateURL(of.Number)+"/revoke", bad != nil
-	return r.render(status, page, certificates.Revoke{
+	frame := certificatePage(r, of.Number, p.T("certificate.revoke.title"))
+	frame.Path, frame.Error = certificateURL(of.Number)+"/revoke", bad != nil
+	return r.render(status, frame, certificates.Revoke{
 		Title: p.T("certificate.revoke.title"), Lead: p.T("certificate.revoke.lead", "Number", of.Number, "Holder", of.Holder),
 		Errors: bad.summary(r, []string{"reason"}, nil), Action: certificateURL(of.Number) + "/revoke", Back: certificateURL(of.Number),
 		Reason: ui.TextArea{

@@ -53,9 +53,9 @@ func showCheck(r *request, status int, typed string, state learning.CertificateS
 	if state != "" {
 		view.State, view.Title, view.Text = certificateTag(r, state), p.T("verify."+string(state)+".title"), p.T("verify."+string(state)+".text")
 	}
-	page := layout.Page{Title: p.T("verify.title"), Path: "/verify", Narrow: true, Error: bad != nil}
+	frame := layout.Page{Title: p.T("verify.title"), Path: "/verify", Narrow: true, Error: bad != nil}
 	if state != "" {
-		page.Path = "" // its own
+		frame.Path = "" // its own
 	}
-	return r.render(status, page, view)
+	return r.render(status, frame, view)
 }

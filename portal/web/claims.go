@@ -58,9 +58,9 @@ func (s *Server) showStaffClaimForm(r *request, status int, bad formFaults) erro
 		id := p.ID.String()
 		view.Provider.Options = append(view.Provider.Options, ui.Option{Value: id, Label: p.Name, Selected: id == r.form.text("provider")})
 	}
-	page := claimPage(r, r.printer.T("org.claim.title"), bad)
-	page.Path = "/triage/claims/new"
-	return r.render(status, page, view)
+	frame := claimPage(r, r.printer.T("org.claim.title"), bad)
+	frame.Path = "/triage/claims/new"
+	return r.render(status, frame, view)
 }
 
 func claimPage(r *request, title string, bad formFaults) layout.Page {
@@ -107,9 +107,9 @@ func (s *Server) claimAgain(r *request, status int, changed string, bad formFaul
 	if r.is(analysts) {
 		claimForm(r, &view, claim, r.form.text("reason"), provider.ClaimAct(r.form.text("act")), bad)
 	}
-	page := claimPage(r, claim.Label(), bad)
-	page.Path = claimURL(id)
-	return r.render(status, page, view)
+	frame := claimPage(r, claim.Label(), bad)
+	frame.Path = claimURL(id)
+	return r.render(status, frame, view)
 }
 
 // decideClaim takes a decision about a claim.

@@ -12,8 +12,8 @@ import (
 
 // confirmForm asks a desk what it did. The items given in the URL are ticked, else all that wait for the desk.
 func (s *Server) confirmForm(r *request) error {
-	return s.offerForm(r, models.ActReportRemoval, func(page *notice.Page, items itemChoice) deskForm {
-		form := newResponse(r.now, page.DueAt)
+	return s.offerForm(r, models.ActReportRemoval, func(shown *notice.Page, items itemChoice) deskForm {
+		form := newResponse(r.now, shown.DueAt)
 		form.itemChoice = items
 		return confirming(r, &form)
 	})
@@ -40,26 +40,26 @@ func (s *Server) confirm(r *request) error {
 func confirming(r *request, form *responseForm) deskForm {
 	return deskForm{
 		do: models.ActReportRemoval, key: "confirm", items: &form.itemChoice, code: string(form.Measure),
-		view: func(page *notice.Page, bad formFaults) templ.Component { return confirmView(r, page, *form, bad) },
+		view: func(shown *notice.Page, bad formFaults) templ.Component { return confirmView(r, shown, *form, bad) },
 	}
 }
 
-func confirmView(r *request, page *notice.Page, form responseForm, bad formFaults) notices.Confirm {
-	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
+func confirmView(r *request, shown *notice.Page, form responseForm, bad formFaults) notices.Confirm {
+	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: shown}
 	view := notices.Confirm{
 		Errors:     bad.summary(r, []string{"when", "note"}, []string{"which", "measure"}),
 		Untaken:    form.untaken,
-		Ref:        page.Ref,
+		Ref:        shown.Ref,
 		Clock:      v.deadline(v.state()).Clock,
-		Due:        r.printer.T("notices.deadline.due", "Due", r.printer.DateLong(page.DueAt)),
-		Action:     noticeURL(page.Ref) + "/confirm",
+		Due:        r.printer.T("notices.deadline.due", "Due", r.printer.DateLong(shown.DueAt)),
+		Action:     noticeURL(shown.Ref) + "/confirm",
 		Submission: form.Submission.String(),
 		Which:      v.which(r, models.ActReportRemoval, form.Numbers, bad),
 		Questions:  form.questions(r, bad),
-		CancelURL:  noticeURL(page.Ref),
+		CancelURL:  noticeURL(shown.Ref),
 	}
 	view.Clock.Big = false
-	if offersAll(page) {
+	if offersAll(shown) {
 		view.All = v.allBox(form.All)
 	}
 	return view

@@ -60,9 +60,9 @@ func (s *Server) showContacts(r *request, status int, field string, bad formFaul
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	page := orgPage(r, "org.contacts.title", bad)
-	page.Path = "/org/contacts"
-	return r.render(status, page, view)
+	frame := orgPage(r, "org.contacts.title", bad)
+	frame.Path = "/org/contacts"
+	return r.render(status, frame, view)
 }
 
 // healthTag is what is wrong with a contact, or that nothing is.
@@ -146,17 +146,17 @@ func (s *Server) showContactForm(r *request, status int, contact provider.Contac
 		view.Action = contactURL(contact.ID)
 		view.Remove = view.Action + "/remove"
 	}
-	page := layout.Page{Title: view.Title, Narrow: true, Error: bad != nil, Path: view.Action, Crumbs: []layout.Crumb{
+	frame := layout.Page{Title: view.Title, Narrow: true, Error: bad != nil, Path: view.Action, Crumbs: []layout.Crumb{
 		{Label: p.T("org.title"), URL: "/org"}, {Label: p.T("org.contacts.title"), URL: "/org/contacts"}, {Label: view.Title},
 	}}
 	if contact.ID == uuid.Nil {
-		page.Path = "/org/contacts/new"
+		frame.Path = "/org/contacts/new"
 		var err error
 		if view.Suggestions, err = s.suggestedContacts(r); err != nil {
 			return err
 		}
 	}
-	return r.render(status, page, view)
+	return r.render(status, frame, view)
 }
 
 // putContact adds or changes a contact.

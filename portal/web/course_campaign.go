@@ -40,9 +40,9 @@ func (s *Server) confirmAll(r *request, form asking, q learning.CourseRequest) e
 	if did.Skipped > 0 {
 		view.Skipped = p.N("team.ask.all.skipped", did.Skipped)
 	}
-	page := teamPage(r, "team.ask.all.title", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
-	page.Narrow, page.Path = true, requestsURL+"/new"
-	return r.page(page, view)
+	frame := teamPage(r, "team.ask.all.title", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
+	frame.Narrow, frame.Path = true, requestsURL+"/new"
+	return r.page(frame, view)
 }
 
 // askedOfAll is what would be asked, and of how many.

@@ -93,90 +93,90 @@ type partPage struct {
 }
 
 // partForm shows a part to write on.
-func (s *Server) partForm(page partPage) handle {
+func (s *Server) partForm(kind partPage) handle {
 	return func(r *request) error {
 		w, err := s.writingOf(r)
 		if err != nil {
 			return noDraft(r, err)
 		}
-		if !page.at(w, r) {
+		if !kind.at(w, r) {
 			return models.ErrNotFound
 		}
-		return showPart(r, page, part{writing: w, values: page.values(w, r), mark: page.mark(w, r), status: http.StatusOK})
+		return showPart(r, kind, part{writing: w, values: kind.values(w, r), mark: kind.mark(w, r), status: http.StatusOK})
 	}
 }
 
-func showPart(r *request, page partPage, p part) error {
-	view, title := page.view(r, p)
+func showPart(r *request, kind partPage, p part) error {
+	view, title := kind.view(r, p)
 	crumbs := courseDeskCrumbs(r, p.slug, courseTitle(r, p.draft.Course, p.slug), title)
 	return r.render(p.status, layout.Page{Title: title, Error: p.bad != nil, Path: r.http.URL.RequestURI(), Crumbs: crumbs}, view)
 }
 
 // savePart keeps a part. When it cannot be kept as it is, nothing is lost: the page comes back with what was typed.
-func (s *Server) savePart(page partPage) handle {
+func (s *Server) savePart(kind partPage) handle {
 	return func(r *request) error {
-		if do := r.form.text("do"); page.doing != nil && do != "" && do != "preview" {
-			return s.doPart(r, page, r.form, do)
+		if do := r.form.text("do"); kind.doing != nil && do != "" && do != "preview" {
+			return s.doPart(r, kind, r.form, do)
 		}
 		w, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
-			if !page.at(*w, r) {
+			if !kind.at(*w, r) {
 				return nil, models.ErrNotFound
 			}
-			if page.mark(*w, r) != r.form.text("mark") {
+			if kind.mark(*w, r) != r.form.text("mark") {
 				return nil, errStale
 			}
-			return page.change(w, r, r.form)
+			return kind.change(w, r, r.form)
 		})
 		var bad formFaults
 		switch {
 		case bad.take(err):
-			return showPart(r, page, part{writing: w, values: r.form, mark: r.form.text("mark"), bad: bad, status: http.StatusUnprocessableEntity})
+			return showPart(r, kind, part{writing: w, values: r.form, mark: r.form.text("mark"), bad: bad, status: http.StatusUnprocessableEntity})
 		case errors.Is(err, errStale), errors.Is(err, models.ErrConflict):
-			return partConflict(r, page, w, r.form)
+			return partConflict(r, kind, w, r.form)
 		case errors.Is(err, errNoDraft), errors.Is(err, models.ErrNotFound):
-			return s.partGone(r, page, r.form)
+			return s.partGone(r, kind, r.form)
 		case err != nil:
 			return err
 		}
 		r.flash(ui.KindSuccess, r.printer.T("content.done.save"))
 		if r.form.text("do") == "preview" {
-			return r.seeOther(page.next(w, r))
+			return r.seeOther(kind.next(w, r))
 		}
 		return r.seeOther(r.http.URL.RequestURI())
 	}
 }
 
 // doPart does what a button says that only changes the form.
-func (s *Server) doPart(r *request, page partPage, values form, do string) error {
+func (s *Server) doPart(r *request, kind partPage, values form, do string) error {
 	w, err := s.writingOf(r)
-	if errors.Is(err, errNoDraft) || err == nil && !page.at(w, r) {
-		return s.partGone(r, page, values)
+	if errors.Is(err, errNoDraft) || err == nil && !kind.at(w, r) {
+		return s.partGone(r, kind, values)
 	}
 	if err != nil {
 		return err
 	}
-	if changed, ok := page.doing(w, r, values, do); ok {
+	if changed, ok := kind.doing(w, r, values, do); ok {
 		values = changed
 	}
-	return showPart(r, page, part{writing: w, values: values, mark: values.text("mark"), status: http.StatusOK})
+	return showPart(r, kind, part{writing: w, values: values, mark: values.text("mark"), status: http.StatusOK})
 }
 
 // partConflict shows what somebody else wrote against what is typed here. Saving again puts this in its place, knowingly.
-func partConflict(r *request, page partPage, w writing, values form) error {
-	p := part{writing: w, values: values, mark: page.mark(w, r), conflict: savedConflict(r, w.version.Version), status: http.StatusConflict}
+func partConflict(r *request, kind partPage, w writing, values form) error {
+	p := part{writing: w, values: values, mark: kind.mark(w, r), conflict: savedConflict(r, w.version.Version), status: http.StatusConflict}
 	mine := w
-	if files, err := page.change(&mine, r, values); err == nil {
+	if files, err := kind.change(&mine, r, values); err == nil {
 		mine.draft = course.Open(files)
-		diff := textDiffOf(page.text(w, r), page.text(mine, r))
+		diff := textDiffOf(kind.text(w, r), kind.text(mine, r))
 		diff.Title = r.printer.T("courses.conflict")
 		p.conflict.Texts = []kb.TextDiff{diff}
 	}
-	return showPart(r, page, p)
+	return showPart(r, kind, p)
 }
 
 // partGone shows what is typed in a part that nobody can write in any more: the draft is none now, or somebody took the part out. The
 // form keeps its mark, and so saves once the part is there again.
-func (s *Server) partGone(r *request, page partPage, values form) error {
+func (s *Server) partGone(r *request, kind partPage, values form) error {
 	slug := r.param("course")
 	list, err := s.store.Learning.CourseVersions(r.ctx, r.actor, slug)
 	if err != nil {
@@ -189,5 +189,5 @@ func (s *Server) partGone(r *request, page partPage, values form) error {
 	}
 	p := part{writing: writing{slug, last, course.Open(last.Files)}, values: values, mark: values.text("mark"), status: http.StatusConflict}
 	p.conflict = goneConflict(r, last.State, deskCourseURL(slug))
-	return showPart(r, page, p)
+	return showPart(r, kind, p)
 }

@@ -118,9 +118,9 @@ func (s *Server) showAsk(r *request, status int, form asking, bad formFaults) er
 			view.Role.Options = append(view.Role.Options, ui.Option{Value: string(role), Label: p.T("account.role." + string(role)), Selected: string(role) == form.role})
 		}
 	}
-	page := teamPage(r, "team.ask", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
-	page.Narrow, page.Error, page.Path = true, bad != nil, requestsURL+"/new"
-	return r.render(status, page, view)
+	frame := teamPage(r, "team.ask", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
+	frame.Narrow, frame.Error, frame.Path = true, bad != nil, requestsURL+"/new"
+	return r.render(status, frame, view)
 }
 
 // askCourse asks an organisation for a course, or every provider.

@@ -51,12 +51,12 @@ func (f decisionForm) check(items []notice.Item) formFaults {
 // decisionForm asks for a decision about items: after a dispute, or to take back or hand on by EOKM itself.
 func (s *Server) decisionForm(r *request) error {
 	form := decisionForm{numbers: r.query.numbers("n")}
-	page, err := s.staffNotice(r, form.numbers)
+	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
 	if len(form.numbers) == 0 { // nothing chosen yet: what is disputed waits
-		for _, item := range page.Items {
+		for _, item := range shown.Items {
 			if item.State == models.StateDisputed {
 				form.numbers = append(form.numbers, item.N)
 			}
@@ -68,30 +68,30 @@ func (s *Server) decisionForm(r *request) error {
 // decide carries a decision out.
 func (s *Server) decide(r *request) error {
 	form := parseDecision(r)
-	page, err := s.staffNotice(r, form.numbers)
+	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
-	if stale(page.Items, form.numbers, form.seen) { // before what is wrong with it: that may be what somebody else decided
+	if stale(shown.Items, form.numbers, form.seen) { // before what is wrong with it: that may be what somebody else decided
 		return s.showDecision(r, http.StatusConflict, form, nil)
 	}
-	done, err := attempt(form.check(page.Items),
+	done, err := attempt(form.check(shown.Items),
 		func() error {
 			return s.store.Notice.Decide(r.ctx, r.actor, notice.Decision{
-				Ref: page.Ref, Numbers: form.numbers, Act: form.decision, Reason: form.reason, To: form.to, Seen: form.seen,
+				Ref: shown.Ref, Numbers: form.numbers, Act: form.decision, Reason: form.reason, To: form.to, Seen: form.seen,
 			})
 		},
 		func(status int, bad formFaults) error { return s.showDecision(r, status, form, bad) })
 	if !done {
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.N("staff.decision.done."+string(form.decision), len(form.numbers), "Provider", page.ProviderName))
-	return r.seeOther(noticeURL(page.Ref))
+	r.flash(ui.KindSuccess, r.printer.N("staff.decision.done."+string(form.decision), len(form.numbers), "Provider", shown.ProviderName))
+	return r.seeOther(noticeURL(shown.Ref))
 }
 
 // showDecision shows the form over the notice as it is now, with what was filled in.
 func (s *Server) showDecision(r *request, status int, form decisionForm, bad formFaults) error {
-	page, err := s.staffNotice(r, form.numbers)
+	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
@@ -99,11 +99,11 @@ func (s *Server) showDecision(r *request, status int, form decisionForm, bad for
 	if err != nil {
 		return err
 	}
-	view := decisionView(r, page, form, providers, bad)
+	view := decisionView(r, shown, form, providers, bad)
 	if status == http.StatusConflict {
-		view.Changed = changedText(r, page, form.numbers)
+		view.Changed = changedText(r, shown, form.numbers)
 	}
-	frame := staffForm(r, page.Ref, "staff.decision.title")
+	frame := staffForm(r, shown.Ref, "staff.decision.title")
 	frame.Error = bad != nil
 	return r.render(status, frame, view)
 }

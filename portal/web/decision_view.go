@@ -30,32 +30,32 @@ func decidable(item notice.Item) bool {
 	return false
 }
 
-func decisionView(r *request, page *notice.Page, form decisionForm, providers []provider.Provider, bad formFaults) triage.Decision {
+func decisionView(r *request, shown *notice.Page, form decisionForm, providers []provider.Provider, bad formFaults) triage.Decision {
 	p := r.printer
-	lead, hint := p.T("staff.decision.lead", "Provider", page.ProviderName), p.T("staff.decision.reason.hint")
-	if page.ProviderID == uuid.Nil {
+	lead, hint := p.T("staff.decision.lead", "Provider", shown.ProviderName), p.T("staff.decision.reason.hint")
+	if shown.ProviderID == uuid.Nil {
 		lead, hint = p.T("staff.decision.lead.nobody"), p.T("staff.decision.reason.hint.nobody")
 	}
 	view := triage.Decision{
-		Action: noticeURL(page.Ref) + "/decision", Seen: seenOf(page.Items), CancelURL: noticeURL(page.Ref), Lead: lead, Disputes: openDisputes(r, page),
+		Action: noticeURL(shown.Ref) + "/decision", Seen: seenOf(shown.Items), CancelURL: noticeURL(shown.Ref), Lead: lead, Disputes: openDisputes(r, shown),
 		Errors: bad.summary(r, []string{"to", "reason"}, []string{"n", "decision"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.decision.items"), Error: bad.text(r, "n"),
-			Options: itemOptions(r, page.Items, numberSet(form.numbers), decidable),
+			Options: itemOptions(r, shown.Items, numberSet(form.numbers), decidable),
 		},
 		Decision: ui.Radios{
 			Name: "decision", Legend: p.T("staff.decision.what"), Error: bad.text(r, "decision"),
-			Options: decisionOptions(r, page.Items, form.decision),
+			Options: decisionOptions(r, shown.Items, form.decision),
 		},
 		Reason: ui.TextArea{
 			Name: "reason", Label: p.T("staff.decision.reason"), Hint: hint,
 			Error: bad.text(r, "reason"), Value: form.reason, Rows: 4,
 		},
 	}
-	if canAny(page.Items, models.ActReroute) {
+	if canAny(shown.Items, models.ActReroute) {
 		view.To = ui.Select{
 			Name: "to", Label: p.T("staff.decision.to"), Hint: p.T("staff.decision.to.hint"), Error: bad.text(r, "to"),
-			Options: providerOptions(r, providers, form.to, page.ProviderID),
+			Options: providerOptions(r, providers, form.to, shown.ProviderID),
 		}
 	}
 	return view
@@ -87,10 +87,10 @@ func providerOptions(r *request, providers []provider.Provider, chosen, not uuid
 }
 
 // openDisputes is what the desk said and EOKM has not decided.
-func openDisputes(r *request, page *notice.Page) []triage.Dispute {
-	open := *page
+func openDisputes(r *request, shown *notice.Page) []triage.Dispute {
+	open := *shown
 	open.Disputes = nil
-	for _, line := range page.Disputes {
+	for _, line := range shown.Disputes {
 		if line.Decision == "" {
 			open.Disputes = append(open.Disputes, line)
 		}

@@ -13,8 +13,8 @@ import (
 
 // delegateForm asks a desk to whom it hands addresses, and until when.
 func (s *Server) delegateForm(r *request) error {
-	return s.offerForm(r, models.ActDelegate, func(page *notice.Page, items itemChoice) deskForm {
-		return delegating(r, &delegationForm{itemChoice: items, Until: proposeUntil(r.now, page.DueAt)})
+	return s.offerForm(r, models.ActDelegate, func(shown *notice.Page, items itemChoice) deskForm {
+		return delegating(r, &delegationForm{itemChoice: items, Until: proposeUntil(r.now, shown.DueAt)})
 	})
 }
 
@@ -34,8 +34,8 @@ func (s *Server) delegate(r *request) error {
 func delegating(r *request, form *delegationForm) deskForm {
 	return deskForm{
 		do: models.ActDelegate, key: "delegate", items: &form.itemChoice, code: string(form.To),
-		view: func(page *notice.Page, bad formFaults) templ.Component {
-			return delegateView(r, page, *form, bad)
+		view: func(shown *notice.Page, bad formFaults) templ.Component {
+			return delegateView(r, shown, *form, bad)
 		},
 	}
 }
@@ -91,31 +91,31 @@ func (f delegationForm) delegation(ref string) notice.Delegation {
 	return notice.Delegation{Submission: f.Submission, Ref: ref, Numbers: f.chosen(), To: f.To, Until: f.until, Note: f.Note}
 }
 
-func delegateView(r *request, page *notice.Page, form delegationForm, bad formFaults) notices.DelegationForm {
+func delegateView(r *request, shown *notice.Page, form delegationForm, bad formFaults) notices.DelegationForm {
 	p := r.printer
-	v := noticeView{p: p, actor: r.actor, now: r.now, page: page}
+	v := noticeView{p: p, actor: r.actor, now: r.now, page: shown}
 	view := notices.DelegationForm{
 		Errors:     bad.summary(r, []string{"until", "note"}, []string{"which", "to"}),
 		Untaken:    form.untaken,
-		Ref:        page.Ref,
+		Ref:        shown.Ref,
 		Clock:      v.deadline(v.state()).Clock,
-		Due:        p.T("notices.deadline.due", "Due", p.DateLong(page.DueAt)),
-		Action:     noticeURL(page.Ref) + "/delegate",
+		Due:        p.T("notices.deadline.due", "Due", p.DateLong(shown.DueAt)),
+		Action:     noticeURL(shown.Ref) + "/delegate",
 		Submission: form.Submission.String(),
 		Which:      v.which(r, models.ActDelegate, form.Numbers, bad),
 		To:         ui.Radios{Name: "to", Legend: p.T("notices.delegate.to"), Error: bad.text(r, "to"), Inline: true},
 		Until: ui.TextField{
-			Name: "until", Label: p.T("notices.delegate.until"), Hint: p.T("notices.delegate.until.hint", "Due", p.Date(page.DueAt)),
+			Name: "until", Label: p.T("notices.delegate.until"), Hint: p.T("notices.delegate.until.hint", "Due", p.Date(shown.DueAt)),
 			Value: keepTime(form.Until), Error: bad.text(r, "until"), Short: true, Optional: true,
 		},
 		Note: ui.TextArea{
 			Name: "note", Label: p.T("notices.confirm.note"), Hint: p.T("notices.text.hint"), Value: keepText(form.Note),
 			Error: bad.text(r, "note"), Optional: true,
 		},
-		CancelURL: noticeURL(page.Ref),
+		CancelURL: noticeURL(shown.Ref),
 	}
 	view.Clock.Big = false
-	if v.now.After(page.DueAt) {
+	if v.now.After(shown.DueAt) {
 		view.Until.Hint = p.T("notices.delegate.until.hint.late")
 	}
 	for _, to := range notice.Delegates() {
@@ -123,7 +123,7 @@ func delegateView(r *request, page *notice.Page, form delegationForm, bad formFa
 			Value: string(to), Label: p.T("notices.delegate.to." + string(to)), Selected: to == form.To,
 		})
 	}
-	if offersAll(page) {
+	if offersAll(shown) {
 		view.All = v.allBox(form.All)
 	}
 	return view

@@ -20,7 +20,7 @@ type deskForm struct {
 	key   string // of its words: "confirm", "dispute" or "delegate"
 	items *itemChoice
 	code  string // what it says of the items (repeat)
-	view  func(page *notice.Page, bad formFaults) templ.Component
+	view  func(shown *notice.Page, bad formFaults) templ.Component
 }
 
 // itemChoice is which items such a form is about, and which sending of it this is.
@@ -46,25 +46,25 @@ func (c itemChoice) chosen() []int {
 }
 
 // offerForm shows a desk the form of an action. The items given in the URL are ticked, else all that wait for the desk.
-func (s *Server) offerForm(r *request, do models.Action, begin func(page *notice.Page, items itemChoice) deskForm) error {
+func (s *Server) offerForm(r *request, do models.Action, begin func(shown *notice.Page, items itemChoice) deskForm) error {
 	numbers := r.query.numbers("n")
-	page, err := s.answerPage(r, numbers)
+	shown, err := s.answerPage(r, numbers)
 	if err != nil {
 		return err
 	}
-	if !anyFits(page.Items, do) {
-		return nothingToAnswer(r, page)
+	if !anyFits(shown.Items, do) {
+		return nothingToAnswer(r, shown)
 	}
-	items := itemChoice{Submission: uuid.New(), Numbers: numbers, All: len(numbers) == 0 && offersAll(page)}
+	items := itemChoice{Submission: uuid.New(), Numbers: numbers, All: len(numbers) == 0 && offersAll(shown)}
 	if len(numbers) == 0 {
-		items.Numbers = waitingNumbers(page.Items)
+		items.Numbers = waitingNumbers(shown.Items)
 	}
-	f := begin(page, items)
-	frame, err := s.beside(r, f.frame(r, page.Ref), fitOf(page, deedOf[do]))
+	f := begin(shown, items)
+	frame, err := s.beside(r, f.frame(r, shown.Ref), fitOf(shown, deedOf[do]))
 	if err != nil {
 		return err
 	}
-	return r.page(frame, f.view(page, nil))
+	return r.page(frame, f.view(shown, nil))
 }
 
 // takeForm carries a desk's form out by send, unless bad says what is wrong with it. When it was not done, it has answered, with the form
@@ -92,26 +92,26 @@ func (s *Server) takeForm(r *request, f deskForm, bad formFaults, send func() er
 
 // showForm shows a desk's form once more, with what changed meanwhile, or that nothing is left to answer.
 func (s *Server) showForm(r *request, status int, f deskForm, bad formFaults) error {
-	page, err := s.answerPage(r, f.items.Numbers)
+	shown, err := s.answerPage(r, f.items.Numbers)
 	if err != nil {
 		return err
 	}
 	repeated := f.items.untaken.Title != ""
-	if !anyFits(page.Items, f.do) {
+	if !anyFits(shown.Items, f.do) {
 		if repeated {
-			return showLate(r, page, f.items.untaken)
+			return showLate(r, shown, f.items.untaken)
 		}
-		return nothingToAnswer(r, page)
+		return nothingToAnswer(r, shown)
 	}
 	if status == http.StatusConflict && !repeated {
-		bad = append(bad, lastChange(r, page, "notices.conflict"))
+		bad = append(bad, lastChange(r, shown, "notices.conflict"))
 	}
-	frame := f.frame(r, page.Ref)
+	frame := f.frame(r, shown.Ref)
 	frame.Error = true
-	if frame, err = s.beside(r, frame, fitOf(page, deedOf[f.do])); err != nil {
+	if frame, err = s.beside(r, frame, fitOf(shown, deedOf[f.do])); err != nil {
 		return err
 	}
-	return r.render(status, frame, f.view(page, bad))
+	return r.render(status, frame, f.view(shown, bad))
 }
 
 // frame is the page around the form.
@@ -130,24 +130,24 @@ func (s *Server) answerPage(r *request, numbers []int) (*notice.Page, error) {
 }
 
 // nothingToAnswer leads back to a notice in which no item is open for a form, and says what happened last.
-func nothingToAnswer(r *request, page *notice.Page) error {
-	r.flash(ui.KindInfo, r.fault(lastChange(r, page, "notices.nothing")))
-	return r.seeOther(noticeURL(page.Ref))
+func nothingToAnswer(r *request, shown *notice.Page) error {
+	r.flash(ui.KindInfo, r.fault(lastChange(r, shown, "notices.nothing")))
+	return r.seeOther(noticeURL(shown.Ref))
 }
 
 // lastChange words what happened to a notice last, for somebody who came too late.
-func lastChange(r *request, page *notice.Page, key string) *models.Invalid {
+func lastChange(r *request, shown *notice.Page, key string) *models.Invalid {
 	change := &models.Invalid{Key: key, Args: map[string]string{"What": "", "At": ""}}
-	if len(page.History) > 0 {
-		change.Args["What"], _ = teller{r.printer, r.actor, page.ItemCount}.sentence(page.History[0])
-		change.Args["At"] = r.printer.Date(page.History[0].At)
+	if len(shown.History) > 0 {
+		change.Args["What"], _ = teller{r.printer, r.actor, shown.ItemCount}.sentence(shown.History[0])
+		change.Args["At"] = r.printer.Date(shown.History[0].At)
 	}
 	return change
 }
 
 // offersAll tells whether "all that wait for you" is one answer: there are more than a page shows, and not too many.
-func offersAll(page *notice.Page) bool {
-	return page.ItemCount > notice.ItemsPerPage && page.TodoCount > 0 && page.TodoCount <= notice.BulkLimit
+func offersAll(shown *notice.Page) bool {
+	return shown.ItemCount > notice.ItemsPerPage && shown.TodoCount > 0 && shown.TodoCount <= notice.BulkLimit
 }
 
 func anyFits(items []notice.Item, do models.Action) bool {

@@ -40,8 +40,8 @@ func (s *Server) showDirectory(r *request, status int, bad formFaults) error {
 		}
 		ownEntry(r, &view, own, bad)
 	}
-	page := layout.Page{Title: r.printer.T("peers.directory.title"), Path: "/peers/directory", Error: bad != nil}
-	return r.render(status, page, view)
+	frame := layout.Page{Title: r.printer.T("peers.directory.title"), Path: "/peers/directory", Error: bad != nil}
+	return r.render(status, frame, view)
 }
 
 // ownEntry says what the reader's organisation has in the directory, and lets its admin choose.

@@ -32,7 +32,7 @@ func (s *Server) dispute(r *request) error {
 func disputing(r *request, form *disputeForm) deskForm {
 	return deskForm{
 		do: models.ActDispute, key: "dispute", items: &form.itemChoice, code: string(form.Reason),
-		view: func(page *notice.Page, bad formFaults) templ.Component { return disputeView(r, page, *form, bad) },
+		view: func(shown *notice.Page, bad formFaults) templ.Component { return disputeView(r, shown, *form, bad) },
 	}
 }
 
@@ -73,13 +73,13 @@ func (f disputeForm) dispute(ref string) notice.Dispute {
 	}
 }
 
-func disputeView(r *request, page *notice.Page, form disputeForm, bad formFaults) notices.DisputeForm {
-	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
+func disputeView(r *request, shown *notice.Page, form disputeForm, bad formFaults) notices.DisputeForm {
+	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: shown}
 	view := notices.DisputeForm{
 		Errors:     bad.summary(r, []string{"explanation", "whereabouts"}, []string{"which", "reason"}),
 		Untaken:    form.untaken,
-		Ref:        page.Ref,
-		Action:     noticeURL(page.Ref) + "/dispute",
+		Ref:        shown.Ref,
+		Action:     noticeURL(shown.Ref) + "/dispute",
 		Submission: form.Submission.String(),
 		Which:      v.which(r, models.ActDispute, form.Numbers, bad),
 		Reason:     form.reasons(r, bad),
@@ -91,9 +91,9 @@ func disputeView(r *request, page *notice.Page, form disputeForm, bad formFaults
 			Name: "whereabouts", Label: r.printer.T("notices.dispute.where"), Hint: r.printer.T("notices.dispute.where.hint"),
 			Value: form.whereaboutsShown(), Error: bad.text(r, "whereabouts"), Optional: true,
 		},
-		CancelURL: noticeURL(page.Ref),
+		CancelURL: noticeURL(shown.Ref),
 	}
-	if offersAll(page) {
+	if offersAll(shown) {
 		view.All = v.allBox(form.All)
 	}
 	return view

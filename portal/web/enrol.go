@@ -44,11 +44,11 @@ func (s *Server) enrolling(do func(*request, enroller) error) handle {
 }
 
 func enrolPage(r *request, who enroller, key string) layout.Page {
-	page := layout.Page{Title: r.printer.T(key), Narrow: true}
+	frame := layout.Page{Title: r.printer.T(key), Narrow: true}
 	if !who.new {
-		page.Crumbs = []layout.Crumb{{Label: r.printer.T("account.title"), URL: "/account"}, {Label: page.Title}}
+		frame.Crumbs = []layout.Crumb{{Label: r.printer.T("account.title"), URL: "/account"}, {Label: frame.Title}}
 	}
-	return page
+	return frame
 }
 
 // newFactor offers the factors that somebody can add.
@@ -79,9 +79,9 @@ func (s *Server) showNewFactor(r *request, status int, who enroller, bad formFau
 	case who.new:
 		view.Lead = r.printer.T("account.enrol.first")
 	}
-	page := enrolPage(r, who, "account.enrol.title")
-	page.Path, page.Error = "/account/factors/new", bad != nil
-	return r.render(status, page, view)
+	frame := enrolPage(r, who, "account.enrol.title")
+	frame.Path, frame.Error = "/account/factors/new", bad != nil
+	return r.render(status, frame, view)
 }
 
 // newTOTP shows the secret of a new authenticator app, as a picture to scan and as text.
@@ -114,9 +114,9 @@ func showTOTP(r *request, status int, who enroller, secret string, bad formFault
 		Errors: bad.summary(r, []string{"code"}, nil), Fault: bad.text(r, "code"),
 		Picture: picture, Size: size, Secret: inFours(secret),
 	}
-	page := enrolPage(r, who, "account.totp.title")
-	page.Path, page.Error = "/account/totp", bad != nil
-	return r.render(status, page, view)
+	frame := enrolPage(r, who, "account.totp.title")
+	frame.Path, frame.Error = "/account/totp", bad != nil
+	return r.render(status, frame, view)
 }
 
 // totpPicture draws the QR code of a secret as the path of an SVG, and gives its side in squares.
@@ -257,9 +257,9 @@ func (s *Server) makeCodes(r *request, who enroller) error {
 	if err != nil {
 		return err
 	}
-	page := enrolPage(r, who, "account.codes.title")
-	page.Path = "/account/codes"
-	return r.page(page, account.Codes{Codes: codes, Next: "/account/codes/kept"})
+	frame := enrolPage(r, who, "account.codes.title")
+	frame.Path = "/account/codes"
+	return r.page(frame, account.Codes{Codes: codes, Next: "/account/codes/kept"})
 }
 
 // codesKept goes on after the sheet: somebody new is signed in now.

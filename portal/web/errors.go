@@ -75,11 +75,11 @@ func (s *Server) serveError(err error, c echo.Context) {
 	case http.StatusTooManyRequests:
 		r.w.Header().Set("Retry-After", "60")
 	}
-	page := layout.Page{Title: view.Title(r.printer), Narrow: true}
+	frame := layout.Page{Title: view.Title(r.printer), Narrow: true}
 	if r.http.Method != http.MethodGet {
-		page.Path = "/" // the switch of language leads somewhere
+		frame.Path = "/" // the switch of language leads somewhere
 	}
-	if err := r.render(code, page, view); err != nil {
+	if err := r.render(code, frame, view); err != nil {
 		s.site.log.ErrorContext(r.ctx, "error page failed", "id", view.ID, "error", err)
 		http.Error(r.w, http.StatusText(code), code)
 	}

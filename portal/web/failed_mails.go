@@ -30,11 +30,11 @@ func (s *Server) triageMails(r *request) error {
 		Tabs: triageTabs(r, queues, lostMailsURL), CanAct: r.is(analysts),
 		Rows: mailRows(r, mails), Pager: queuePager(lostMailsURL, after, next, r.printer.N("staff.mails.pager", len(mails))),
 	}
-	page := queuePage(r, "staff.mails.title", queues)
-	if page.Alarm != nil && page.Alarm.LinkURL == lostMailsURL { // it leads here
-		page.Alarm = nil
+	frame := queuePage(r, "staff.mails.title", queues)
+	if frame.Alarm != nil && frame.Alarm.LinkURL == lostMailsURL { // it leads here
+		frame.Alarm = nil
 	}
-	return r.page(page, view)
+	return r.page(frame, view)
 }
 
 func mailRows(r *request, mails []outbox.FailedMail) []triage.MailRow {

@@ -14,9 +14,9 @@ var deedOf = map[models.Action]article.Deed{
 }
 
 // fitOf is what a desk is busy with that has a notice before it and does this.
-func fitOf(page *notice.Page, deed article.Deed) article.Fit {
+func fitOf(shown *notice.Page, deed article.Deed) article.Fit {
 	fit := article.Fit{Deed: deed}
-	for _, item := range page.Items {
+	for _, item := range shown.Items {
 		if item.State.Turn() == models.TurnProvider || fit.Category == "" {
 			fit.Category, fit.SiteType = item.Category, item.SiteType
 		}
@@ -24,7 +24,7 @@ func fitOf(page *notice.Page, deed article.Deed) article.Fit {
 			break
 		}
 	}
-	for _, d := range page.Disputes {
+	for _, d := range shown.Disputes {
 		fit.Reasons = append(fit.Reasons, d.Reason)
 	}
 	return fit
@@ -41,11 +41,11 @@ func (s *Server) fitting(r *request, title string, fit article.Fit) (kb.Fitting,
 }
 
 // beside puts the guidance that fits below a desk's page.
-func (s *Server) beside(r *request, page layout.Page, fit article.Fit) (layout.Page, error) {
+func (s *Server) beside(r *request, frame layout.Page, fit article.Fit) (layout.Page, error) {
 	if !r.is(desks) {
-		return page, nil
+		return frame, nil
 	}
 	view, err := s.fitting(r, "kb.fitting", fit)
-	page.After = view
-	return page, err
+	frame.After = view
+	return frame, err
 }

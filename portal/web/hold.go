@@ -58,15 +58,15 @@ func (s *Server) hold(r *request) error {
 
 // showHold shows the form over the notice as it is now, with what was filled in.
 func (s *Server) showHold(r *request, status int, form holdForm, bad formFaults) error {
-	page, err := s.staffNotice(r, form.numbers)
+	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
-	view := holdView(r, page, form, bad)
+	view := holdView(r, shown, form, bad)
 	if status == http.StatusConflict {
-		view.Changed = changedText(r, page, form.numbers)
+		view.Changed = changedText(r, shown, form.numbers)
 	}
-	frame := staffForm(r, page.Ref, "staff.hold.title")
+	frame := staffForm(r, shown.Ref, "staff.hold.title")
 	frame.Error = bad != nil
 	return r.render(status, frame, view)
 }
@@ -89,7 +89,7 @@ func (s *Server) resume(r *request) error {
 	return r.seeOther(noticeURL(ref))
 }
 
-func holdView(r *request, page *notice.Page, form holdForm, bad formFaults) triage.Hold {
+func holdView(r *request, shown *notice.Page, form holdForm, bad formFaults) triage.Hold {
 	p := r.printer
 	option := func(reason notice.HoldReason) ui.Option {
 		return ui.Option{
@@ -98,11 +98,11 @@ func holdView(r *request, page *notice.Page, form holdForm, bad formFaults) tria
 		}
 	}
 	return triage.Hold{
-		Action: noticeURL(page.Ref) + "/hold", Seen: seenOf(page.Items), CancelURL: noticeURL(page.Ref), Lead: p.T("staff.hold.lead", "Provider", page.ProviderName),
+		Action: noticeURL(shown.Ref) + "/hold", Seen: seenOf(shown.Items), CancelURL: noticeURL(shown.Ref), Lead: p.T("staff.hold.lead", "Provider", shown.ProviderName),
 		Errors: bad.summary(r, []string{"explanation"}, []string{"n", "reason"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.hold.items"), Error: bad.text(r, "n"),
-			Options: itemOptions(r, page.Items, numberSet(form.numbers), func(item notice.Item) bool { return can(item, models.ActHold) }),
+			Options: itemOptions(r, shown.Items, numberSet(form.numbers), func(item notice.Item) bool { return can(item, models.ActHold) }),
 		},
 		Reason: ui.Radios{
 			Name: "reason", Legend: p.T("staff.hold.reason"), Error: bad.text(r, "reason"),

@@ -24,13 +24,13 @@ func (s *Server) home(r *request) error {
 		return r.seeOther("/register/tasks")
 	}
 	view := home.Home{Name: r.account.Name}
-	page := layout.Page{Title: r.printer.T("home.title")}
-	for _, part := range []func(r *request, page *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeTraining, s.homeOffers, s.homeChanged} {
-		if err := part(r, &page, &view); err != nil {
+	frame := layout.Page{Title: r.printer.T("home.title")}
+	for _, part := range []func(r *request, frame *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeTraining, s.homeOffers, s.homeChanged} {
+		if err := part(r, &frame, &view); err != nil {
 			return err
 		}
 	}
-	return r.page(page, view)
+	return r.page(frame, view)
 }
 
 // homeAdvisories is what EOKM warns of and the reader has not read, or what waits for a second person of EOKM.
@@ -72,7 +72,7 @@ func (s *Server) homeNotices(r *request, _ *layout.Page, view *home.Home) error 
 }
 
 // homeQueues is what waits for EOKM, with the age of the oldest.
-func (s *Server) homeQueues(r *request, page *layout.Page, view *home.Home) error {
+func (s *Server) homeQueues(r *request, frame *layout.Page, view *home.Home) error {
 	if !r.is(analysts, auditors) {
 		return nil
 	}
@@ -82,7 +82,7 @@ func (s *Server) homeQueues(r *request, page *layout.Page, view *home.Home) erro
 	}
 	view.Figures = queueStrip(r, queues, r.now)
 	view.More = ui.Button{Text: r.printer.T("home.triage"), URL: "/triage", Primary: true}
-	page.Alarm = mailAlarm(r, queues)
+	frame.Alarm = mailAlarm(r, queues)
 	return nil
 }
 

@@ -87,10 +87,10 @@ func (s *Server) articlePage(r *request, status int, form feedbackForm, bad form
 	if err != nil {
 		return err
 	}
-	page := layout.Page{Title: a.Title, Error: bad != nil, Path: kbURL(a.Slug), Crumbs: []layout.Crumb{
+	frame := layout.Page{Title: a.Title, Error: bad != nil, Path: kbURL(a.Slug), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: a.Title},
 	}}
-	return r.render(status, page, articleView(r, a, form, bad))
+	return r.render(status, frame, articleView(r, a, form, bad))
 }
 
 // articleView makes the page of an article.

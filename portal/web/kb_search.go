@@ -84,11 +84,11 @@ func (s *Server) showResults(r *request, q string, f article.Filter) error {
 	if err := s.store.Notice.CountSearch(r.ctx, r.lang(), q, found.Count); err != nil {
 		return err
 	}
-	page := layout.Page{Title: r.printer.T("kb.results"), Crumbs: []layout.Crumb{{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: r.printer.T("kb.results")}}}
+	frame := layout.Page{Title: r.printer.T("kb.results"), Crumbs: []layout.Crumb{{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: r.printer.T("kb.results")}}}
 	if notice.NamesSomething(q) {
-		page.Path = "/kb"
+		frame.Path = "/kb"
 	}
-	return r.page(page, resultsView(r, q, f, found))
+	return r.page(frame, resultsView(r, q, f, found))
 }
 
 func resultsView(r *request, q string, f article.Filter, found article.Found) kb.Results {

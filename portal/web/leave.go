@@ -15,18 +15,18 @@ import (
 func (s *Server) leaveForm(r *request) error { return s.showLeave(r, http.StatusOK, nil) }
 
 func (s *Server) showLeave(r *request, status int, bad formFaults) error {
-	page, err := s.store.Provider.OwnProvider(r.ctx, r.actor)
+	shown, err := s.store.Provider.OwnProvider(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
 	view := register.Leave{
-		Errors: bad.summary(r, []string{"reason"}, nil), Since: page.LeavingSince,
+		Errors: bad.summary(r, []string{"reason"}, nil), Since: shown.LeavingSince,
 		Reason: ui.TextArea{
 			Name: "reason", Label: r.printer.T("register.leave.reason"), Error: bad.text(r, "reason"), Value: keepText(r.form.text("reason")),
 		},
 	}
-	if page.Open > 0 {
-		view.Open = r.printer.T("register.leave.open", "Items", page.Open)
+	if shown.Open > 0 {
+		view.Open = r.printer.T("register.leave.open", "Items", shown.Open)
 	}
 	frame := layout.Page{Title: r.printer.T("register.leave.title"), Path: "/org/leave", Narrow: true, Error: bad != nil}
 	return r.render(status, frame, view)

@@ -27,7 +27,7 @@ type listView struct {
 }
 
 func (v listView) build() notices.List {
-	page := notices.List{
+	view := notices.List{
 		Summary: v.summary(),
 		Tabs:    v.tabs(),
 		Filters: v.filters(),
@@ -46,9 +46,9 @@ func (v listView) build() notices.List {
 		Empty:   v.empty(),
 	}
 	for _, row := range v.list.Rows {
-		page.Rows = append(page.Rows, v.row(row))
+		view.Rows = append(view.Rows, v.row(row))
 	}
-	return page
+	return view
 }
 
 // actable tells whether the tab has rows that wait for the desk.

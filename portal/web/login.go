@@ -68,9 +68,9 @@ func (s *Server) login(r *request) error {
 	}
 	if bad != nil {
 		view := account.Login{Next: next, Email: email, Errors: bad.summary(r, []string{"password"}, nil), Fault: bad.text(r, "password")}
-		page := loginPage(r)
-		page.Error = true
-		return r.render(status, page, s.loginView(r, view))
+		frame := loginPage(r)
+		frame.Error = true
+		return r.render(status, frame, s.loginView(r, view))
 	}
 	return enter(r, person.ID, stageAfter(factors), next)
 }

@@ -58,8 +58,8 @@ func (s *Server) showMembers(r *request, status int, form people.Invitation, bad
 		}
 		view.Invitations = append(view.Invitations, row)
 	}
-	page := layout.Page{Title: r.printer.T("account.members.title"), Path: url, Error: bad != nil}
-	return r.render(status, page, view)
+	frame := layout.Page{Title: r.printer.T("account.members.title"), Path: url, Error: bad != nil}
+	return r.render(status, frame, view)
 }
 
 func roleOptions(r *request, chosen models.Role) []ui.Option {

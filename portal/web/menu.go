@@ -18,16 +18,16 @@ var sections = []struct {
 }
 
 // around fills in what surrounds the page of somebody who is signed in.
-func around(r *request, page *layout.Page) {
-	page.Nav = menu(r)
+func around(r *request, frame *layout.Page) {
+	frame.Nav = menu(r)
 	for _, section := range sections {
 		if path := r.http.URL.Path; within(path, section.path) && r.is(section.who) {
 			tabs := section.tabs(r, path)
-			page.Section = &tabs
+			frame.Section = &tabs
 		}
 	}
 	if r.account.Status == models.ProviderSuspended {
-		page.Banner = &ui.Notice{
+		frame.Banner = &ui.Notice{
 			Kind: ui.KindWarning, Text: r.printer.T("register.banner.suspended"),
 			LinkText: r.printer.T("register.banner.link"), LinkURL: "/register/status",
 		}

@@ -35,15 +35,15 @@ func (f messageDraft) blank() bool { return strings.TrimSpace(f.Text) == "" }
 
 // questionForm asks for a message to the other side: of a desk to EOKM, or of EOKM to the notice's desk.
 func (s *Server) questionForm(r *request) error {
-	page, err := s.answerPage(r, nil)
+	shown, err := s.answerPage(r, nil)
 	if err != nil {
 		return err
 	}
-	if page.ProviderID == uuid.Nil { // there is no other side yet
-		return r.seeOther(noticeURL(page.Ref))
+	if shown.ProviderID == uuid.Nil { // there is no other side yet
+		return r.seeOther(noticeURL(shown.Ref))
 	}
-	v := messageView(r, page)
-	frame, err := s.beside(r, questionPage(r, v), fitOf(page, article.DeedQuestion))
+	v := messageView(r, shown)
+	frame, err := s.beside(r, questionPage(r, v), fitOf(shown, article.DeedQuestion))
 	if err != nil {
 		return err
 	}
@@ -91,14 +91,14 @@ func (s *Server) closeQuestions(r *request) error {
 
 // messageAgain shows the form by itself, with what is wrong and all that was typed, but for addresses.
 func (s *Server) messageAgain(r *request, form messageDraft, bad formFaults) error {
-	page, err := s.answerPage(r, nil)
+	shown, err := s.answerPage(r, nil)
 	if err != nil {
 		return err
 	}
-	if form.Text, err = s.store.Notice.Hide(r.ctx, r.actor, page.Ref, form.Text); err != nil {
+	if form.Text, err = s.store.Notice.Hide(r.ctx, r.actor, shown.Ref, form.Text); err != nil {
 		return err
 	}
-	v := messageView(r, page)
+	v := messageView(r, shown)
 	if form.untaken.Title != "" {
 		frame := questionPage(r, v)
 		frame.Error = true
@@ -107,8 +107,8 @@ func (s *Server) messageAgain(r *request, form messageDraft, bad formFaults) err
 	return r.refused(questionPage(r, v), v.question(r, form, bad))
 }
 
-func messageView(r *request, page *notice.Page) noticeView {
-	return noticeView{p: r.printer, actor: r.actor, now: r.now, page: page}
+func messageView(r *request, shown *notice.Page) noticeView {
+	return noticeView{p: r.printer, actor: r.actor, now: r.now, page: shown}
 }
 
 func questionPage(r *request, v noticeView) layout.Page {

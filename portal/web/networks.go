@@ -22,8 +22,8 @@ var orgPages = []struct{ key, url string }{
 
 func orgTabs(r *request, current string) ui.Tabs {
 	tabs := ui.Tabs{Label: r.printer.T("org.tabs")}
-	for _, page := range orgPages {
-		tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T(page.key), URL: page.url, Current: page.url == current})
+	for _, tab := range orgPages {
+		tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T(tab.key), URL: tab.url, Current: tab.url == current})
 	}
 	if r.is(leads) {
 		tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T("org.tab.members"), URL: "/org/members", Current: current == "/org/members"})
@@ -71,9 +71,9 @@ func (s *Server) showNetworks(r *request, status int, answered uuid.UUID, bad fo
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	page := orgPage(r, "org.networks.title", bad)
-	page.Path = "/org/networks"
-	return r.render(status, page, view)
+	frame := orgPage(r, "org.networks.title", bad)
+	frame.Path = "/org/networks"
+	return r.render(status, frame, view)
 }
 
 var claimKinds = map[provider.ClaimState]ui.Kind{
@@ -91,12 +91,12 @@ func (s *Server) claimForm(r *request) error {
 }
 
 func showClaimForm(r *request, status int, lines, evidence string, bad formFaults) error {
-	page := orgPage(r, "org.claim.title", bad)
-	page.Path, page.Narrow = "/org/networks/new", true
+	frame := orgPage(r, "org.claim.title", bad)
+	frame.Path, frame.Narrow = "/org/networks/new", true
 	view := newClaim(r, lines, evidence, bad)
 	view.Action, view.Back, view.Lead = "/org/networks", "/org/networks", r.printer.T("org.claim.lead")
 	view.Errors = bad.summary(r, []string{"lines", "evidence"}, nil)
-	return r.render(status, page, view)
+	return r.render(status, frame, view)
 }
 
 // newClaim is the form, with what was typed and what is wrong with it.

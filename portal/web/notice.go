@@ -19,16 +19,16 @@ func (s *Server) showNotice(r *request) error {
 	if err != nil || after < 0 {
 		after = 0
 	}
-	page, err := s.store.Notice.Page(r.ctx, r.actor, r.param("ref"), after)
+	shown, err := s.store.Notice.Page(r.ctx, r.actor, r.param("ref"), after)
 	if err != nil {
 		return err
 	}
-	view := noticeView{p: r.printer, actor: r.actor, now: r.now, page: page, after: after, covered: covered(r, page.Ref)}
+	view := noticeView{p: r.printer, actor: r.actor, now: r.now, page: shown, after: after, covered: covered(r, shown.Ref)}
 	body := view.build()
 	if body.Side, err = s.noticeSide(r, view); err != nil {
 		return err
 	}
-	return r.page(layout.Page{Title: page.Ref, Crumbs: noticeCrumbs(r, page.Ref, "")}, body)
+	return r.page(layout.Page{Title: shown.Ref, Crumbs: noticeCrumbs(r, shown.Ref, "")}, body)
 }
 
 // noticeSide is what the reader can do: a desk answers, EOKM checks and decides, an auditor reads.

@@ -16,18 +16,18 @@ import (
 func viewOf(t *testing.T, states ...models.State) noticeView {
 	t.Helper()
 	delivered := monday.Add(-20 * time.Hour)
-	page := &notice.Page{Notice: notice.Notice{
+	shown := &notice.Page{Notice: notice.Notice{
 		Ref: "EOKM-2026-000001", Profile: notice.Profile24h, DeliveredAt: delivered, DueAt: delivered.Add(24 * time.Hour),
 		ItemCount: len(states), DataKey: []byte{1}, Phase: models.TurnNobody,
 	}}
 	for i, state := range states {
-		page.Items = append(page.Items, notice.Item{N: i + 1, State: state, DeliveredAt: delivered, DueAt: page.DueAt, Scope: models.ScopeFile})
-		page.Phase = min(page.Phase, state.Turn())
+		shown.Items = append(shown.Items, notice.Item{N: i + 1, State: state, DeliveredAt: delivered, DueAt: shown.DueAt, Scope: models.ScopeFile})
+		shown.Phase = min(shown.Phase, state.Turn())
 		if state.Turn() == models.TurnProvider {
-			page.TodoCount++
+			shown.TodoCount++
 		}
 	}
-	return noticeView{p: languages(t)[0], actor: models.Actor{Role: models.RoleAgent}, now: monday, page: page}
+	return noticeView{p: languages(t)[0], actor: models.Actor{Role: models.RoleAgent}, now: monday, page: shown}
 }
 
 func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {

@@ -36,8 +36,8 @@ func (s *Server) orgLoginForm(r *request) error {
 
 func showOrgLogin(r *request, status int, view account.Organisation, bad formFaults) error {
 	view.Errors, view.Fault = bad.summary(r, []string{"email"}, nil), bad.text(r, "email")
-	page := layout.Page{Title: r.printer.T("account.organisation.title"), Path: "/login/organisation", Narrow: true, Error: bad != nil}
-	return r.render(status, page, view)
+	frame := layout.Page{Title: r.printer.T("account.organisation.title"), Path: "/login/organisation", Narrow: true, Error: bad != nil}
+	return r.render(status, frame, view)
 }
 
 // orgLogin finds where somebody's organisation lets them in. The way there is a link of ours and not a redirect: the

@@ -219,8 +219,8 @@ func (s *Server) loginPasskey(r *request) error {
 	var bad formFaults
 	switch {
 	case bad.take(err):
-		page := loginPage(r)
-		return r.refused(page, s.loginView(r, account.Login{Next: next, Errors: bad.summary(r, nil, nil)}))
+		frame := loginPage(r)
+		return r.refused(frame, s.loginView(r, account.Login{Next: next, Errors: bad.summary(r, nil, nil)}))
 	case err != nil:
 		return err
 	}

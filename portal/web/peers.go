@@ -52,15 +52,15 @@ func (s *Server) listPeers(r *request) error {
 	if err != nil {
 		return err
 	}
-	page := peers.List{Tabs: tabs, Write: writesPeers(r), Offer: !r.actor.Staff(), Pager: peerPager(r, view, filter.After, next, len(list))}
+	shown := peers.List{Tabs: tabs, Write: writesPeers(r), Offer: !r.actor.Staff(), Pager: peerPager(r, view, filter.After, next, len(list))}
 	for _, p := range list {
-		page.Rows = append(page.Rows, peerRow(r, p))
+		shown.Rows = append(shown.Rows, peerRow(r, p))
 	}
-	page.Empty = ui.Empty{Title: r.printer.T("peers.empty"), Text: r.printer.T("peers.empty.text")}
+	shown.Empty = ui.Empty{Title: r.printer.T("peers.empty"), Text: r.printer.T("peers.empty.text")}
 	if view != "" {
-		page.Empty = ui.Empty{Title: r.printer.T("peers.empty.view"), Action: ui.Button{Text: r.printer.T("peers.empty.all"), URL: "/peers"}}
+		shown.Empty = ui.Empty{Title: r.printer.T("peers.empty.view"), Action: ui.Button{Text: r.printer.T("peers.empty.all"), URL: "/peers"}}
 	}
-	return r.page(layout.Page{Title: r.printer.T("peers.title")}, page)
+	return r.page(layout.Page{Title: r.printer.T("peers.title")}, shown)
 }
 
 // showPeer is a thread with its replies, or an article that was offered.
@@ -78,8 +78,8 @@ func (s *Server) peerAgain(r *request, status int, form peerForm, bad formFaults
 		return err
 	}
 	view := peerView{r: r, first: first, replies: replies}
-	page := layout.Page{Title: first.Title, Path: peerURL(id), Error: bad != nil || form.untaken.Title != "", Crumbs: peerCrumbs(r, first.Title)}
-	return r.render(status, page, view.thread(form, bad))
+	frame := layout.Page{Title: first.Title, Path: peerURL(id), Error: bad != nil || form.untaken.Title != "", Crumbs: peerCrumbs(r, first.Title)}
+	return r.render(status, frame, view.thread(form, bad))
 }
 
 func peerCrumbs(r *request, title string) []layout.Crumb {

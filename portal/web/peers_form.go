@@ -105,9 +105,9 @@ func showNew(r *request, status int, form peerForm, bad formFaults) error {
 	view := postFields(r, form, bad)
 	view.Language = languageChoice(r, form.Language, bad)
 	view.Submission, view.Button, view.CancelURL = form.submission(), p.T("peers.send"), "/peers"
-	page := layout.Page{Path: "/peers/new"}
+	frame := layout.Page{Path: "/peers/new"}
 	if form.Kind == peer.Article {
-		view.Title, view.Lead, view.Action, page.Path = p.T("peers.submit"), p.T("peers.submit.lead"), "/peers/submit", "/peers/submit"
+		view.Title, view.Lead, view.Action, frame.Path = p.T("peers.submit"), p.T("peers.submit.lead"), "/peers/submit", "/peers/submit"
 	} else {
 		view.Title, view.Lead, view.Action = p.T("peers.new"), p.T("peers.new.lead"), "/peers"
 		view.Kind = ui.Radios{Name: "kind", Legend: p.T("peers.kind"), Error: bad.text(r, "kind")}
@@ -117,8 +117,8 @@ func showNew(r *request, status int, form peerForm, bad formFaults) error {
 			})
 		}
 	}
-	page.Title, page.Narrow, page.Error, page.Crumbs = view.Title, true, bad != nil || form.untaken.Title != "", peerCrumbs(r, view.Title)
-	return r.render(status, page, view)
+	frame.Title, frame.Narrow, frame.Error, frame.Crumbs = view.Title, true, bad != nil || form.untaken.Title != "", peerCrumbs(r, view.Title)
+	return r.render(status, frame, view)
 }
 
 // postFields is what the forms of a post share.
@@ -188,8 +188,8 @@ func showPeerEdit(r *request, status int, post peer.Post, form peerForm, bad for
 	if post.Reason != "" {
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: r.printer.T("peers.reason", "Reason", post.Reason)})
 	}
-	page := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: peerCrumbs(r, view.Title)}
-	return r.render(status, page, view)
+	frame := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: peerCrumbs(r, view.Title)}
+	return r.render(status, frame, view)
 }
 
 // editPeer keeps the change; the post waits for EOKM again.

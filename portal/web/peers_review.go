@@ -64,10 +64,10 @@ func (s *Server) reviewAgain(r *request, status int, changed string, v peer.Revi
 		reviewForm(r, &view, post, v, bad)
 	}
 	title := r.printer.T("peers.review.title")
-	page := layout.Page{Title: title, Path: peerReviewURL(post.ID), Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
+	frame := layout.Page{Title: title, Path: peerReviewURL(post.ID), Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("peers.title"), URL: "/peers"}, {Label: r.printer.T("peers.queue.title"), URL: "/content/peers"}, {Label: title},
 	}}
-	return r.render(status, page, view)
+	return r.render(status, frame, view)
 }
 
 func reviewView(r *request, post, thread peer.Post) peers.Review {

@@ -109,35 +109,35 @@ type peerView struct {
 
 func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
 	p := v.r.printer
-	page := peers.Thread{
+	view := peers.Thread{
 		Title: v.first.Title, Lang: v.first.Language, Tag: peerTag(v.r, v.first), Summary: v.first.Summary,
 		Lead:    p.T("peers.lead." + string(v.first.Kind)),
 		Untaken: form.untaken, Errors: bad.summary(v.r, []string{"text"}, []string{"named"}), First: v.post(v.first),
 	}
 	if form.masked > 0 {
-		page.Notes = append(page.Notes, ui.Note{Kind: ui.KindInfo, Text: p.N("peers.masked", form.masked)})
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.N("peers.masked", form.masked)})
 	}
 	if v.first.Kind == peer.Article {
-		return page
+		return view
 	}
 	if v.first.Visible || len(v.replies) > 0 {
-		page.RepliesTitle = p.N("peers.replies", len(v.replies))
+		view.RepliesTitle = p.N("peers.replies", len(v.replies))
 	}
 	for _, reply := range v.replies {
-		page.Replies = append(page.Replies, v.post(reply))
+		view.Replies = append(view.Replies, v.post(reply))
 	}
 	if writesPeers(v.r) && v.first.Visible {
-		page.Reply = peers.Reply{
+		view.Reply = peers.Reply{
 			Action: peerURL(v.first.ID) + "/reply", Submission: form.submission(),
 			Text: ui.TextArea{
 				Name: "text", Label: p.T("peers.reply"), Hint: p.T("peers.text.hint"), Value: form.Text, Error: bad.text(v.r, "text"), Rows: 6,
 			},
 		}
 		if !v.r.actor.Staff() && !v.first.Mine {
-			page.Reply.Named = namedChoice(v.r, form.Named)
+			view.Reply.Named = namedChoice(v.r, form.Named)
 		}
 	}
-	return page
+	return view
 }
 
 // post is one text with what its reader can do about it.

@@ -16,31 +16,31 @@ import (
 
 // people shows EOKM who the people of a provider are. Its admins can act on them, with a reason that the provider reads.
 func (s *Server) people(r *request) error {
-	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
-	people, err := s.store.People.Members(r.ctx, r.actor, page.ID)
+	people, err := s.store.People.Members(r.ctx, r.actor, shown.ID)
 	if err != nil {
 		return err
 	}
-	invitations, err := s.store.People.Invitations(r.ctx, r.actor, page.ID)
+	invitations, err := s.store.People.Invitations(r.ctx, r.actor, shown.ID)
 	if err != nil {
 		return err
 	}
-	view := peopleView(r, page, people, invitations)
-	return r.page(peoplePage(r, page, view.Title, peopleURL(page.Slug)), view)
+	view := peopleView(r, shown, people, invitations)
+	return r.page(peoplePage(r, shown, view.Title, peopleURL(shown.Slug)), view)
 }
 
 // peoplePage is the frame of a provider's people and, below it, of what is done about one.
-func peoplePage(r *request, page provider.Page, title, path string) layout.Page {
+func peoplePage(r *request, shown provider.Page, title, path string) layout.Page {
 	all := layout.Crumb{Label: r.printer.T("people.crumb")}
 	crumbs := []layout.Crumb{
-		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: page.Name, URL: providerURL(page.Slug)}, all,
+		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: shown.Name, URL: providerURL(shown.Slug)}, all,
 	}
-	narrow := path != peopleURL(page.Slug)
+	narrow := path != peopleURL(shown.Slug)
 	if narrow {
-		crumbs[2].URL = peopleURL(page.Slug)
+		crumbs[2].URL = peopleURL(shown.Slug)
 		crumbs = append(crumbs, layout.Crumb{Label: title})
 	}
 	return layout.Page{Title: title, Path: path, Narrow: narrow, Crumbs: crumbs}
@@ -52,24 +52,24 @@ func (s *Server) inviteAdminForm(r *request) error {
 }
 
 func (s *Server) showInviteAdmin(r *request, status int, form people.Invitation, bad formFaults) error {
-	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
-	view := inviteAdminView(r, page, form, bad)
-	frame := peoplePage(r, page, view.Title, view.Action)
+	view := inviteAdminView(r, shown, form, bad)
+	frame := peoplePage(r, shown, view.Title, view.Action)
 	frame.Error = bad != nil
 	return r.render(status, frame, view)
 }
 
 // inviteAdmin mails them a link.
 func (s *Server) inviteAdmin(r *request) error {
-	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
 	form := people.Invitation{
-		ProviderID: page.ID, Name: r.form.text("name"), Email: r.form.text("email"), Role: models.RoleProviderAdmin, Language: page.Language,
+		ProviderID: shown.ID, Name: r.form.text("name"), Email: r.form.text("email"), Role: models.RoleProviderAdmin, Language: shown.Language,
 		Reason: r.form.text("reason"),
 	}
 	_, err = s.store.People.Invite(r.ctx, r.actor, form)
@@ -106,11 +106,11 @@ func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, p
 		if err != nil {
 			return err
 		}
-		page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+		shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 		if err != nil {
 			return err
 		}
-		err = do(r.ctx, r.actor, page.ID, id)
+		err = do(r.ctx, r.actor, shown.ID, id)
 		switch {
 		case errors.Is(err, models.ErrThrottled):
 			return peopleDone(r, ui.KindWarning, "invitation.often")
@@ -127,17 +127,17 @@ func (s *Server) member(r *request) (provider.Page, people.Member, error) {
 	if err != nil {
 		return provider.Page{}, people.Member{}, err
 	}
-	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return provider.Page{}, people.Member{}, err
 	}
-	members, err := s.store.People.Members(r.ctx, r.actor, page.ID)
+	members, err := s.store.People.Members(r.ctx, r.actor, shown.ID)
 	if err != nil {
 		return provider.Page{}, people.Member{}, err
 	}
 	for _, m := range members {
 		if m.ID == id {
-			return page, m, nil
+			return shown, m, nil
 		}
 	}
 	return provider.Page{}, people.Member{}, models.ErrNotFound
@@ -147,19 +147,19 @@ func (s *Server) member(r *request) (provider.Page, people.Member, error) {
 func (s *Server) personForm(r *request) error { return s.showPerson(r, http.StatusOK, nil) }
 
 func (s *Server) showPerson(r *request, status int, bad formFaults) error {
-	page, m, err := s.member(r)
+	shown, m, err := s.member(r)
 	if err != nil {
 		return err
 	}
-	view := personView(r, page, m, personAct(r.form.text("do")), r.form.text("reason"), bad)
-	frame := peoplePage(r, page, m.Name, view.Action)
+	view := personView(r, shown, m, personAct(r.form.text("do")), r.form.text("reason"), bad)
+	frame := peoplePage(r, shown, m.Name, view.Action)
 	frame.Error = bad != nil
 	return r.render(status, frame, view)
 }
 
 // changePerson carries it out.
 func (s *Server) changePerson(r *request) error {
-	page, m, err := s.member(r)
+	shown, m, err := s.member(r)
 	if err != nil {
 		return err
 	}
@@ -169,7 +169,7 @@ func (s *Server) changePerson(r *request) error {
 		bad.add("do", "people.do.missing")
 		return s.showPerson(r, http.StatusUnprocessableEntity, bad)
 	}
-	err = s.act(r, act, m, people.MemberChange{Provider: page.ID, Member: m.ID, Reason: r.form.text("reason")})
+	err = s.act(r, act, m, people.MemberChange{Provider: shown.ID, Member: m.ID, Reason: r.form.text("reason")})
 	switch {
 	case bad.take(err):
 		return s.showPerson(r, http.StatusUnprocessableEntity, bad)

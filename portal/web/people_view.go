@@ -11,11 +11,11 @@ import (
 )
 
 // peopleView is a provider's people, as EOKM sees them.
-func peopleView(r *request, page provider.Page, members []people.Member, invitations []people.Invitation) providers.People {
+func peopleView(r *request, shown provider.Page, members []people.Member, invitations []people.Invitation) providers.People {
 	p, may := r.printer, r.is(admins)
-	view := providers.People{Title: p.T("people.title", "Provider", page.Name), MayAct: may}
-	if may && page.Status != models.ProviderLeft {
-		view.InviteURL = peopleURL(page.Slug) + "/invite"
+	view := providers.People{Title: p.T("people.title", "Provider", shown.Name), MayAct: may}
+	if may && shown.Status != models.ProviderLeft {
+		view.InviteURL = peopleURL(shown.Slug) + "/invite"
 	}
 	if people.SoleAdmin(members) {
 		view.Notes = []ui.Note{{Kind: ui.KindWarning, Title: p.T("people.sole"), Text: p.T("people.sole.text")}}
@@ -23,7 +23,7 @@ func peopleView(r *request, page provider.Page, members []people.Member, invitat
 	for _, m := range members {
 		view.Rows = append(view.Rows, providers.PersonRow{
 			Name: m.Name, Email: m.Email, Role: p.T("account.role." + string(m.Role)), Factors: factorText(r, m), SignedIn: lastSignedIn(r, m),
-			State: memberTag(r, m), Reset: resetText(r, m), URL: peopleURL(page.Slug) + "/" + m.ID.String(),
+			State: memberTag(r, m), Reset: resetText(r, m), URL: peopleURL(shown.Slug) + "/" + m.ID.String(),
 		})
 	}
 	for _, i := range invitations {
@@ -33,7 +33,7 @@ func peopleView(r *request, page provider.Page, members []people.Member, invitat
 		}
 		if i.FromEOKM {
 			row.By = p.T("web.eokm")
-			url := peopleURL(page.Slug) + "/invitations/" + i.ID.String()
+			url := peopleURL(shown.Slug) + "/invitations/" + i.ID.String()
 			row.SendURL, row.EndURL = url+"/send", url+"/end"
 		}
 		if !i.ExpiresAt.After(r.now) {
@@ -77,11 +77,11 @@ func visitReason(r *request, text string, bad formFaults) ui.TextArea {
 	}
 }
 
-func inviteAdminView(r *request, page provider.Page, form people.Invitation, bad formFaults) providers.InviteAdmin {
+func inviteAdminView(r *request, shown provider.Page, form people.Invitation, bad formFaults) providers.InviteAdmin {
 	p := r.printer
 	return providers.InviteAdmin{
-		Title: p.T("people.invite"), Lead: p.T("people.invite.lead", "Provider", page.Name), Action: peopleURL(page.Slug) + "/invite",
-		Back: peopleURL(page.Slug), Errors: bad.summary(r, []string{"name", "email", "reason"}, nil),
+		Title: p.T("people.invite"), Lead: p.T("people.invite.lead", "Provider", shown.Name), Action: peopleURL(shown.Slug) + "/invite",
+		Back: peopleURL(shown.Slug), Errors: bad.summary(r, []string{"name", "email", "reason"}, nil),
 		Name: ui.TextField{Name: "name", Label: p.T("account.members.name"), Value: form.Name, Error: bad.text(r, "name")},
 		Email: ui.TextField{
 			Name: "email", Label: p.T("account.email"), Hint: p.T("account.members.email.hint"), Type: "email", Value: form.Email, Error: bad.text(r, "email"),
@@ -90,11 +90,11 @@ func inviteAdminView(r *request, page provider.Page, form people.Invitation, bad
 	}
 }
 
-func personView(r *request, page provider.Page, m people.Member, chosen personAct, reason string, bad formFaults) providers.Person {
+func personView(r *request, shown provider.Page, m people.Member, chosen personAct, reason string, bad formFaults) providers.Person {
 	p := r.printer
 	view := providers.Person{
-		Title: m.Name, State: memberTag(r, m), Lead: p.T("people.person.lead", "Provider", page.Name),
-		Action: peopleURL(page.Slug) + "/" + m.ID.String(), Back: peopleURL(page.Slug),
+		Title: m.Name, State: memberTag(r, m), Lead: p.T("people.person.lead", "Provider", shown.Name),
+		Action: peopleURL(shown.Slug) + "/" + m.ID.String(), Back: peopleURL(shown.Slug),
 		Errors: bad.summary(r, []string{"reason"}, []string{"do"}), Reset: resetText(r, m),
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("account.email"), Text: m.Email},

@@ -37,9 +37,9 @@ func (s *Server) showPGPKey(r *request, status int, bad formFaults) error {
 			Name: "key", Label: r.printer.T("org.keys.field"), Hint: r.printer.T("org.keys.field.hint"), Error: bad.text(r, "key"), Rows: 8, Mono: true,
 		}
 	}
-	page := orgPage(r, "org.keys.title", bad)
-	page.Path = "/org/keys"
-	return r.render(status, page, view)
+	frame := orgPage(r, "org.keys.title", bad)
+	frame.Path = "/org/keys"
+	return r.render(status, frame, view)
 }
 
 func pgpKeyFacts(r *request, view *org.PGPKey, key provider.PGPKey) {

@@ -22,43 +22,43 @@ func (s *Server) listProviders(r *request) error {
 
 // showProvider is one organisation, with the form to vet it while its application waits.
 func (s *Server) showProvider(r *request) error {
-	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
-	return renderProvider(r, http.StatusOK, page, provider.ApplicationDecision{}, nil)
+	return renderProvider(r, http.StatusOK, shown, provider.ApplicationDecision{}, nil)
 }
 
-func renderProvider(r *request, status int, page provider.Page, form provider.ApplicationDecision, bad formFaults) error {
-	view := providerView(r, page, form, bad)
+func renderProvider(r *request, status int, shown provider.Page, form provider.ApplicationDecision, bad formFaults) error {
+	view := providerView(r, shown, form, bad)
 	if status == http.StatusConflict {
-		view.Changed = lastStep(r, page)
+		view.Changed = lastStep(r, shown)
 	}
-	frame := layout.Page{Title: page.Name, Path: providerURL(page.Slug), Error: bad != nil, Crumbs: []layout.Crumb{
-		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: page.Name},
+	frame := layout.Page{Title: shown.Name, Path: providerURL(shown.Slug), Error: bad != nil, Crumbs: []layout.Crumb{
+		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: shown.Name},
 	}}
 	return r.render(status, frame, view)
 }
 
 // vet records what somebody decides about an application.
 func (s *Server) vet(r *request) error {
-	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
 	round, was := parseStage[provider.ApplicationState](r.form.text("round")) // none: the Store says that it is another one
-	form := provider.ApplicationDecision{Provider: page.ID, Round: round, Was: was, Do: provider.ApplicationAction(r.form.text("do")), Text: r.form.text("text")}
+	form := provider.ApplicationDecision{Provider: shown.ID, Round: round, Was: was, Do: provider.ApplicationAction(r.form.text("do")), Text: r.form.text("text")}
 	var bad formFaults
 	if form.Do == "" {
 		bad.add("do", "application.do_missing")
-		return renderProvider(r, http.StatusUnprocessableEntity, page, form, bad)
+		return renderProvider(r, http.StatusUnprocessableEntity, shown, form, bad)
 	}
 	err = s.store.Provider.DecideApplication(r.ctx, r.actor, form)
 	switch {
 	case bad.take(err):
-		return renderProvider(r, http.StatusUnprocessableEntity, page, form, bad)
+		return renderProvider(r, http.StatusUnprocessableEntity, shown, form, bad)
 	case errors.Is(err, models.ErrConflict):
-		now, err := s.store.Provider.Page(r.ctx, r.actor, page.Slug)
+		now, err := s.store.Provider.Page(r.ctx, r.actor, shown.Slug)
 		if err != nil {
 			return err
 		}
@@ -66,20 +66,20 @@ func (s *Server) vet(r *request) error {
 	case err != nil:
 		return err
 	}
-	return s.vetted(r, page.Slug, form.Do)
+	return s.vetted(r, shown.Slug, form.Do)
 }
 
 // vetted says what came of a decision.
 func (s *Server) vetted(r *request, slug string, do provider.ApplicationAction) error {
-	page, err := s.store.Provider.Page(r.ctx, r.actor, slug)
+	shown, err := s.store.Provider.Page(r.ctx, r.actor, slug)
 	if err != nil {
 		return err
 	}
 	done := string(do)
-	if page.Status == models.ProviderActive {
+	if shown.Status == models.ProviderActive {
 		done = "active"
 	}
-	r.flash(ui.KindSuccess, r.printer.T("providers.vet.done."+done, "Provider", page.Name))
+	r.flash(ui.KindSuccess, r.printer.T("providers.vet.done."+done, "Provider", shown.Name))
 	return r.seeOther(providerURL(slug))
 }
 
@@ -89,19 +89,19 @@ func (s *Server) standingForm(do provider.Action) handle {
 }
 
 func (s *Server) showStanding(r *request, status int, do provider.Action, bad formFaults) error {
-	page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 	if err != nil {
 		return err
 	}
-	if bad == nil && !provider.CanStand(page.Status, do, r.actor.Role) {
-		return renderProvider(r, http.StatusConflict, page, provider.ApplicationDecision{}, nil)
+	if bad == nil && !provider.CanStand(shown.Status, do, r.actor.Role) {
+		return renderProvider(r, http.StatusConflict, shown, provider.ApplicationDecision{}, nil)
 	}
-	view := standingFormView(r, page, do, r.form.text("reason"), bad)
+	view := standingFormView(r, shown, do, r.form.text("reason"), bad)
 	if status == http.StatusConflict {
-		view.Changed = lastStep(r, page)
+		view.Changed = lastStep(r, shown)
 	}
 	frame := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
-		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: page.Name, URL: providerURL(page.Slug)}, {Label: view.Title},
+		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: shown.Name, URL: providerURL(shown.Slug)}, {Label: view.Title},
 	}}
 	return r.render(status, frame, view)
 }
@@ -109,7 +109,7 @@ func (s *Server) showStanding(r *request, status int, do provider.Action, bad fo
 // changeStanding carries it out.
 func (s *Server) changeStanding(do provider.Action) handle {
 	return func(r *request) error {
-		page, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+		shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
 		if err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (s *Server) changeStanding(do provider.Action) handle {
 		if seen := r.form.text("seen"); seen != "" {
 			was = append(was, models.ProviderStatus(seen))
 		}
-		err = s.store.Provider.ChangeStanding(r.ctx, r.actor, page.ID, do, r.form.text("reason"), was...)
+		err = s.store.Provider.ChangeStanding(r.ctx, r.actor, shown.ID, do, r.form.text("reason"), was...)
 		var bad formFaults
 		switch {
 		case bad.take(err):
@@ -127,7 +127,7 @@ func (s *Server) changeStanding(do provider.Action) handle {
 		case err != nil:
 			return err
 		}
-		r.flash(ui.KindSuccess, r.printer.T("providers."+string(do)+".done", "Provider", page.Name))
-		return r.seeOther(providerURL(page.Slug))
+		r.flash(ui.KindSuccess, r.printer.T("providers."+string(do)+".done", "Provider", shown.Name))
+		return r.seeOther(providerURL(shown.Slug))
 	}
 }

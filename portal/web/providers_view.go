@@ -40,38 +40,38 @@ func providersView(r *request, rows []provider.Row, filter provider.Filter) prov
 	return view
 }
 
-func providerView(r *request, page provider.Page, form provider.ApplicationDecision, bad formFaults) providers.Show {
+func providerView(r *request, shown provider.Page, form provider.ApplicationDecision, bad formFaults) providers.Show {
 	p := r.printer
 	overdue := ui.KindNeutral
-	if page.Overdue > 0 {
+	if shown.Overdue > 0 {
 		overdue = ui.KindOverdue
 	}
 	view := providers.Show{
-		Errors: bad.summary(r, []string{"text"}, []string{"do"}), Name: page.Name, Status: providerTag(r, page.Provider, page.Application),
+		Errors: bad.summary(r, []string{"text"}, []string{"do"}), Name: shown.Name, Status: providerTag(r, shown.Provider, shown.Application),
 		Figures: ui.Figures{Items: []ui.Figure{
-			{Value: p.Number(page.Open), Label: p.T("providers.fact.open"), Kind: ui.KindNeutral},
-			{Value: p.Number(page.Overdue), Label: p.T("providers.fact.overdue"), Kind: overdue},
-			{Value: p.Number(len(page.People)), Label: p.T("providers.fact.people"), Kind: ui.KindNeutral, URL: peopleURL(page.Slug)},
+			{Value: p.Number(shown.Open), Label: p.T("providers.fact.open"), Kind: ui.KindNeutral},
+			{Value: p.Number(shown.Overdue), Label: p.T("providers.fact.overdue"), Kind: overdue},
+			{Value: p.Number(len(shown.People)), Label: p.T("providers.fact.people"), Kind: ui.KindNeutral, URL: peopleURL(shown.Slug)},
 		}},
-		Vetting: vettingView(r, page, form, bad), History: providerHistory(r, page), Actions: standingActions(r, page),
-		Networks: networkRows(r, page.Networks), Contacts: contactRows(r, page.Contacts),
+		Vetting: vettingView(r, shown, form, bad), History: providerHistory(r, shown), Actions: standingActions(r, shown),
+		Networks: networkRows(r, shown.Networks), Contacts: contactRows(r, shown.Contacts),
 		Facts: []ui.Fact{
-			{Label: p.T("providers.fact.slug"), Text: page.Slug, Mono: true}, {Label: p.T("providers.fact.since"), Text: p.Date(page.CreatedAt)},
+			{Label: p.T("providers.fact.slug"), Text: shown.Slug, Mono: true}, {Label: p.T("providers.fact.since"), Text: p.Date(shown.CreatedAt)},
 		},
 	}
-	if page.Organisation != nil {
-		view.Facts = append(view.Facts, organisationFacts(r, page.Organisation)...)
+	if shown.Organisation != nil {
+		view.Facts = append(view.Facts, organisationFacts(r, shown.Organisation)...)
 	}
 	view.Facts = append(view.Facts, ui.Fact{
-		Label: p.T("providers.fact.conduct"), Text: orElse(conductAccepted(r, page), p.T("providers.fact.conduct.none")),
+		Label: p.T("providers.fact.conduct"), Text: orElse(conductAccepted(r, shown), p.T("providers.fact.conduct.none")),
 	})
-	if page.LostMails > 0 {
+	if shown.LostMails > 0 {
 		view.Mails = &ui.Note{
-			Kind: ui.KindWarning, Title: p.N("providers.mails", page.LostMails), LinkText: p.T("staff.mails.alarm.link"), LinkURL: lostMailsURL,
+			Kind: ui.KindWarning, Title: p.N("providers.mails", shown.LostMails), LinkText: p.T("staff.mails.alarm.link"), LinkURL: lostMailsURL,
 		}
 	}
-	if page.LeavingSince != nil {
-		view.Leaving = p.T("providers.leaving", "At", p.Date(*page.LeavingSince))
+	if shown.LeavingSince != nil {
+		view.Leaving = p.T("providers.leaving", "At", p.Date(*shown.LeavingSince))
 	}
 	return view
 }
@@ -104,11 +104,11 @@ func contactRows(r *request, contacts []provider.Contact) []providers.ContactRow
 }
 
 // vettingView is the form to decide about an application, with what fits it now; empty when nothing does.
-func vettingView(r *request, page provider.Page, form provider.ApplicationDecision, bad formFaults) providers.Vetting {
+func vettingView(r *request, shown provider.Page, form provider.ApplicationDecision, bad formFaults) providers.Vetting {
 	p := r.printer
 	var options []ui.Option
 	for _, do := range []provider.ApplicationAction{provider.ActApprove, provider.ActAsk, provider.ActRefuse} {
-		if page.Application == nil || !provider.CanApply(page.Application.State, do, r.actor.Role) {
+		if shown.Application == nil || !provider.CanApply(shown.Application.State, do, r.actor.Role) {
 			continue
 		}
 		o := ui.Option{Value: string(do), Label: p.T("providers.vet." + string(do)), Selected: form.Do == do}
@@ -121,14 +121,14 @@ func vettingView(r *request, page provider.Page, form provider.ApplicationDecisi
 		return providers.Vetting{}
 	}
 	view := providers.Vetting{
-		Action: providerURL(page.Slug) + "/application", Round: stageOf(page.Application.Round, page.Application.State),
+		Action: providerURL(shown.Slug) + "/application", Round: stageOf(shown.Application.Round, shown.Application.State),
 		Do: ui.Radios{Name: "do", Legend: p.T("providers.vet.do"), Options: options, Error: bad.text(r, "do")},
 		Text: ui.TextArea{
 			Name: "text", Label: p.T("providers.vet.text"), Hint: p.T("providers.vet.text.hint"), Value: keepText(form.Text),
 			Error: bad.text(r, "text"),
 		},
 	}
-	for _, step := range page.Approvers() {
+	for _, step := range shown.Approvers() {
 		view.Approved = p.T("providers.vet.first", "Who", step.By)
 		if step.UserID == r.actor.UserID {
 			view.Approved = p.T("providers.vet.own")
@@ -139,26 +139,26 @@ func vettingView(r *request, page provider.Page, form provider.ApplicationDecisi
 }
 
 // standingActions are what the reader can do about where an organisation stands.
-func standingActions(r *request, page provider.Page) []ui.Button {
+func standingActions(r *request, shown provider.Page) []ui.Button {
 	var list []ui.Button
 	for _, do := range []provider.Action{provider.ActLeave, provider.ActReactivate, provider.ActSuspend} {
-		if !provider.CanStand(page.Status, do, r.actor.Role) || do == provider.ActLeave && page.LeavingSince == nil {
+		if !provider.CanStand(shown.Status, do, r.actor.Role) || do == provider.ActLeave && shown.LeavingSince == nil {
 			continue
 		}
-		list = append(list, ui.Button{Text: r.printer.T("providers." + string(do) + ".title"), URL: providerURL(page.Slug) + "/" + string(do)})
+		list = append(list, ui.Button{Text: r.printer.T("providers." + string(do) + ".title"), URL: providerURL(shown.Slug) + "/" + string(do)})
 	}
 	return list
 }
 
-func standingFormView(r *request, page provider.Page, do provider.Action, reason string, bad formFaults) providers.Standing {
+func standingFormView(r *request, shown provider.Page, do provider.Action, reason string, bad formFaults) providers.Standing {
 	p, key := r.printer, "providers."+string(do)
 	hint := p.T("providers.reason.hint")
 	if do == provider.ActLeave {
 		hint = p.T("providers.reason.leave.hint")
 	}
 	return providers.Standing{
-		Errors: bad.summary(r, []string{"reason"}, nil), Title: p.T(key + ".title"), Lead: p.T(key+".lead", "Provider", page.Name),
-		Action: providerURL(page.Slug) + "/" + string(do), Seen: string(page.Status), Back: providerURL(page.Slug), Send: p.T(key + ".send"),
+		Errors: bad.summary(r, []string{"reason"}, nil), Title: p.T(key + ".title"), Lead: p.T(key+".lead", "Provider", shown.Name),
+		Action: providerURL(shown.Slug) + "/" + string(do), Seen: string(shown.Status), Back: providerURL(shown.Slug), Send: p.T(key + ".send"),
 		Reason: ui.TextArea{Name: "reason", Label: p.T("providers.reason"), Hint: hint, Value: keepText(reason), Error: bad.text(r, "reason")},
 	}
 }

@@ -157,8 +157,8 @@ func askPage(r *request, of sitting, no int, form questionForm) error {
 	if form.faults != nil {
 		status = http.StatusUnprocessableEntity
 	}
-	page := layout.Page{Title: title, Crumbs: of.crumbs(r), Error: form.faults != nil, Path: of.questionURL(no)}
-	return r.render(status, page, view)
+	frame := layout.Page{Title: title, Crumbs: of.crumbs(r), Error: form.faults != nil, Path: of.questionURL(no)}
+	return r.render(status, frame, view)
 }
 
 // answerQuestion keeps an answer and leads to what became of it. A branch is kept when it ended.

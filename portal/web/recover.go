@@ -33,10 +33,10 @@ func (s *Server) recover(r *request) error {
 		return err
 	}
 	if bad != nil {
-		page := recoverPage(r)
-		page.Error = true
+		frame := recoverPage(r)
+		frame.Error = true
 		view := account.Recover{Email: email, Errors: bad.summary(r, []string{"email"}, nil), Fault: bad.text(r, "email")}
-		return r.render(status, page, view)
+		return r.render(status, frame, view)
 	}
 	return r.seeOther("/login/recover?sent=yes")
 }

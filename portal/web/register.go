@@ -41,9 +41,9 @@ func (s *Server) register(r *request) error {
 	default:
 		return r.seeOther("/register?sent=yes")
 	}
-	page := registerPage(r)
-	page.Error = true
-	return r.render(status, page, register.Start{
+	frame := registerPage(r)
+	frame.Error = true
+	return r.render(status, frame, register.Start{
 		Organisation: form.Organisation, Name: form.Name, Email: form.Email,
 		Errors:            bad.summary(r, []string{"organisation", "name", "email"}, nil),
 		OrganisationFault: bad.text(r, "organisation"), NameFault: bad.text(r, "name"), EmailFault: bad.text(r, "email"),

@@ -14,39 +14,39 @@ import (
 
 // render answers with a page: the frame with who is signed in and the menu, around the body. The whole page is made
 // before its first byte is sent, so that a failure can still become an error page.
-func (r *request) render(status int, page layout.Page, body templ.Component) error {
-	if page.Path == "" { // else the page answers a form, and its own path takes no GET
-		page.Path = r.http.URL.RequestURI()
+func (r *request) render(status int, frame layout.Page, body templ.Component) error {
+	if frame.Path == "" { // else the page answers a form, and its own path takes no GET
+		frame.Path = r.http.URL.RequestURI()
 	}
-	page.Demo, page.Now = r.site.demo, r.now
+	frame.Demo, frame.Now = r.site.demo, r.now
 	if r.account != nil {
-		page.Idle = idleTime
-		page.User = &layout.User{Name: r.account.Name, Organisation: r.account.Provider, Staff: r.actor.Staff()}
-		if page.User.Staff {
-			page.User.Organisation = r.printer.T("web.eokm")
+		frame.Idle = idleTime
+		frame.User = &layout.User{Name: r.account.Name, Organisation: r.account.Provider, Staff: r.actor.Staff()}
+		if frame.User.Staff {
+			frame.User.Organisation = r.printer.T("web.eokm")
 		}
-		r.site.around(r, &page)
+		r.site.around(r, &frame)
 	}
-	if page.Flash == nil {
-		page.Flash = r.takeFlash()
+	if frame.Flash == nil {
+		frame.Flash = r.takeFlash()
 	}
 	buffer := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buffer)
-	if err := layout.Base(page).Render(templ.WithChildren(r.ctx, body), buffer); err != nil {
+	if err := layout.Base(frame).Render(templ.WithChildren(r.ctx, body), buffer); err != nil {
 		return fmt.Errorf("render %s: %w", r.route, err)
 	}
 	return r.send(status, "text/html; charset=UTF-8", buffer.Bytes())
 }
 
 // page is render for a page that is as it should be.
-func (r *request) page(page layout.Page, body templ.Component) error {
-	return r.render(http.StatusOK, page, body)
+func (r *request) page(frame layout.Page, body templ.Component) error {
+	return r.render(http.StatusOK, frame, body)
 }
 
 // refused is render for a form that has to be mended: what was typed is in the body.
-func (r *request) refused(page layout.Page, body templ.Component) error {
-	page.Error = true
-	return r.render(http.StatusUnprocessableEntity, page, body)
+func (r *request) refused(frame layout.Page, body templ.Component) error {
+	frame.Error = true
+	return r.render(http.StatusUnprocessableEntity, frame, body)
 }
 
 // flash keeps a sentence for the next page: what an action did.

@@ -52,10 +52,10 @@ func (f repeat) words(r *request) ui.Untaken {
 }
 
 // showLate says it where the form has nothing left to offer.
-func showLate(r *request, page *notice.Page, untaken ui.Untaken) error {
+func showLate(r *request, shown *notice.Page, untaken ui.Untaken) error {
 	untaken.Text = r.printer.T("repeat.late")
-	title := r.printer.T("repeat.late.title", "Ref", page.Ref)
+	title := r.printer.T("repeat.late.title", "Ref", shown.Ref)
 	return r.render(http.StatusConflict, layout.Page{
-		Title: title, Path: noticeURL(page.Ref), Narrow: true, Error: true, Crumbs: noticeCrumbs(r, page.Ref, r.printer.T("repeat.late.crumb")),
-	}, notices.Late{Untaken: untaken, Title: title, Back: ui.Button{Text: r.printer.T("repeat.late.back", "Ref", page.Ref), URL: noticeURL(page.Ref), Primary: true}})
+		Title: title, Path: noticeURL(shown.Ref), Narrow: true, Error: true, Crumbs: noticeCrumbs(r, shown.Ref, r.printer.T("repeat.late.crumb")),
+	}, notices.Late{Untaken: untaken, Title: title, Back: ui.Button{Text: r.printer.T("repeat.late.back", "Ref", shown.Ref), URL: noticeURL(shown.Ref), Primary: true}})
 }

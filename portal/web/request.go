@@ -45,7 +45,7 @@ type site struct {
 	base      *url.URL // the portal's own address
 	demo      bool
 	// around fills in what surrounds the page of somebody who is signed in: the menu, a section's tabs, a banner.
-	around func(r *request, page *layout.Page)
+	around func(r *request, frame *layout.Page)
 	// askProof leads to the proof of who somebody is, and from there on with what they were doing.
 	askProof func(r *request) error
 	// resend answers a form that was sent before, as if it were sent now.

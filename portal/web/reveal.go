@@ -19,25 +19,25 @@ var revealReasons = []notice.RevealReason{notice.RevealRemove, notice.RevealForw
 
 // revealForm is the page that stands in the way before full addresses: what will be seen, and what is recorded.
 func (s *Server) revealForm(r *request) error {
-	page, err := s.answerPage(r, nil)
+	shown, err := s.answerPage(r, nil)
 	if err != nil {
 		return err
 	}
-	if page.DataKey == nil { // destroyed by retention: the notice says so
-		return r.seeOther(noticeURL(page.Ref))
+	if shown.DataKey == nil { // destroyed by retention: the notice says so
+		return r.seeOther(noticeURL(shown.Ref))
 	}
 	basics, err := s.askedBasics(r)
 	if err != nil {
 		return err
 	}
 	if basics.Asked() && s.basicsFirst {
-		return r.page(revealPage(r, page.Ref), basicsFirstView(r, page.Ref, basics))
+		return r.page(revealPage(r, shown.Ref), basicsFirstView(r, shown.Ref, basics))
 	}
-	frame, err := s.beside(r, revealPage(r, page.Ref), fitOf(page, article.DeedReveal))
+	frame, err := s.beside(r, revealPage(r, shown.Ref), fitOf(shown, article.DeedReveal))
 	if err != nil {
 		return err
 	}
-	view := revealView(r, page.Ref, "", "", nil)
+	view := revealView(r, shown.Ref, "", "", nil)
 	if basics.Asked() {
 		view.Note = basicsNote(r, basics)
 	}
@@ -57,11 +57,11 @@ func (s *Server) reveal(r *request) error {
 		r.flash(ui.KindInfo, r.printer.T("notices.reveal.prove"))
 		return r.seeOther(withNext("/account/prove", noticeURL(ref)+"/reveal"))
 	case bad.take(err):
-		page, err := s.answerPage(r, nil)
+		shown, err := s.answerPage(r, nil)
 		if err != nil {
 			return err
 		}
-		return r.refused(revealPage(r, page.Ref), revealView(r, page.Ref, why, text, bad))
+		return r.refused(revealPage(r, shown.Ref), revealView(r, shown.Ref, why, text, bad))
 	case err != nil:
 		return err
 	}

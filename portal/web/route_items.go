@@ -61,28 +61,28 @@ func (s *Server) routeItems(r *request) error {
 // showRoute shows the form over the items as they are now, with what was filled in. A notice of which every item has a
 // provider has no form.
 func (s *Server) showRoute(r *request, status int, form routeForm, bad formFaults) error {
-	page, err := s.staffNotice(r, form.numbers)
+	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
-	items, next, err := s.store.Notice.Unrouted(r.ctx, r.actor, notice.UnroutedFilter{Ref: page.Ref, FromN: firstItem(form.numbers)})
+	items, next, err := s.store.Notice.Unrouted(r.ctx, r.actor, notice.UnroutedFilter{Ref: shown.Ref, FromN: firstItem(form.numbers)})
 	if err != nil {
 		return err
 	}
 	if len(items) == 0 {
-		r.flash(ui.KindInfo, r.printer.T("staff.route.nothing", "Ref", page.Ref))
-		return r.seeOther(noticeURL(page.Ref))
+		r.flash(ui.KindInfo, r.printer.T("staff.route.nothing", "Ref", shown.Ref))
+		return r.seeOther(noticeURL(shown.Ref))
 	}
 	providers, err := s.store.Provider.List(r.ctx, r.actor)
 	if err != nil {
 		return err
 	}
 	view := routeView(r, items, form, providers, bad)
-	view.Action, view.CancelURL, view.More = noticeURL(page.Ref)+"/route", noticeURL(page.Ref), !next.IsZero()
+	view.Action, view.CancelURL, view.More = noticeURL(shown.Ref)+"/route", noticeURL(shown.Ref), !next.IsZero()
 	if status == http.StatusConflict {
-		view.Changed = changedText(r, page, form.numbers)
+		view.Changed = changedText(r, shown, form.numbers)
 	}
-	frame := staffForm(r, page.Ref, "staff.route.title")
+	frame := staffForm(r, shown.Ref, "staff.route.title")
 	frame.Error = bad != nil
 	return r.render(status, frame, view)
 }

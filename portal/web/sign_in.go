@@ -29,10 +29,10 @@ func (s *Server) showOIDC(r *request, status int, to people.OIDC, there bool, ba
 		IssuerFault: bad.text(r, "issuer"), ClientFault: bad.text(r, "client"), SecretFault: bad.text(r, "secret"), DomainFault: bad.text(r, "domain"),
 	}
 	title := r.printer.T("account.oidc.title")
-	page := layout.Page{Title: title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
+	frame := layout.Page{Title: title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.printer.T("account.members.title"), URL: base}, {Label: title},
 	}}
-	return r.render(status, page, view)
+	return r.render(status, frame, view)
 }
 
 // bare is an address without its scheme: no page holds a live one.

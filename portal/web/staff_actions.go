@@ -13,17 +13,17 @@ import (
 )
 
 // staffActions is the column of what staff can do with a notice; nil for who may only look.
-func staffActions(r *request, page *notice.Page) templ.Component {
+func staffActions(r *request, shown *notice.Page) templ.Component {
 	if !r.is(analysts) {
 		return nil
 	}
-	return staffColumn(r, page, r.now)
+	return staffColumn(r, shown, r.now)
 }
 
 // staffColumn works out which actions fit the notice's items.
-func staffColumn(r *request, page *notice.Page, now time.Time) triage.StaffActions {
-	own, items := noticeURL(page.Ref), page.Items
-	if page.DataKey == nil {
+func staffColumn(r *request, shown *notice.Page, now time.Time) triage.StaffActions {
+	own, items := noticeURL(shown.Ref), shown.Items
+	if shown.DataKey == nil {
 		items = nil // retention destroyed the addresses; the Store refuses every act on them
 	}
 	waits := map[int]bool{} // what there is to check, or to let run again, is ticked
@@ -54,16 +54,16 @@ func staffColumn(r *request, page *notice.Page, now time.Time) triage.StaffActio
 	if canAny(items, models.ActHold) {
 		view.HoldURL = own + "/hold"
 	}
-	switch v := (noticeView{page: page}); {
+	switch v := (noticeView{page: shown}); {
 	case v.asked(false):
 		view.AnswerURL = "#messages"
-	case page.ProviderID != uuid.Nil:
+	case shown.ProviderID != uuid.Nil:
 		view.QuestionURL = own + "/question"
 	}
-	if page.DataKey != nil && !page.RevealedUntil.After(now) {
+	if shown.DataKey != nil && !shown.RevealedUntil.After(now) {
 		view.RevealURL = own + "/reveal"
 	}
-	view.Urgent = view.RouteURL == "" && view.DecideURL == "" && canAny(items, models.ActFindOnline) && page.WaitingCount > 0
+	view.Urgent = view.RouteURL == "" && view.DecideURL == "" && canAny(items, models.ActFindOnline) && shown.WaitingCount > 0
 	return view
 }
 

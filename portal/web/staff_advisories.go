@@ -60,20 +60,20 @@ func (s *Server) advisoryAgain(r *request, status int, bad formFaults) error {
 		view.Recipients = recipientRows(r, list, a.AsksAcknowledge)
 		view.Figures = advisoryFigures(r, a, list)
 	}
-	page := advisoryPage(r, a.Ref, "")
-	page.Error = bad != nil
-	return r.render(status, page, view)
+	frame := advisoryPage(r, a.Ref, "")
+	frame.Error = bad != nil
+	return r.render(status, frame, view)
 }
 
 // advisoryPage is the frame of a page about one advisory, or of the form below it.
 func advisoryPage(r *request, ref, below string) layout.Page {
-	page := layout.Page{Title: r.printer.T("advisories.page", "Ref", ref), Path: advisoryURL(ref), Crumbs: []layout.Crumb{
+	frame := layout.Page{Title: r.printer.T("advisories.page", "Ref", ref), Path: advisoryURL(ref), Crumbs: []layout.Crumb{
 		{Label: r.printer.T("advisories.title"), URL: "/content/advisories"}, {Label: ref},
 	}}
 	if below != "" {
-		page.Crumbs[1].URL = advisoryURL(ref)
-		page.Crumbs = append(page.Crumbs, layout.Crumb{Label: below})
-		page.Title = below
+		frame.Crumbs[1].URL = advisoryURL(ref)
+		frame.Crumbs = append(frame.Crumbs, layout.Crumb{Label: below})
+		frame.Title = below
 	}
-	return page
+	return frame
 }

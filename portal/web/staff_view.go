@@ -50,9 +50,9 @@ func maskedAddress(r *request, item notice.Item) string {
 }
 
 // changedText says how things stand after somebody else was first: what each chosen item is now, and who did what to them last.
-func changedText(r *request, page *notice.Page, numbers []int) string {
+func changedText(r *request, shown *notice.Page, numbers []int) string {
 	var parts []string
-	for _, item := range page.Items {
+	for _, item := range shown.Items {
 		if slices.Contains(numbers, item.N) {
 			parts = append(parts, r.printer.T("staff.changed.item", "N", item.N, "State", stateWord(r, item.State)))
 		}
@@ -62,15 +62,15 @@ func changedText(r *request, page *notice.Page, numbers []int) string {
 		parts = append(parts[:most], "…")
 	}
 	text := r.printer.T("staff.changed.text", "Items", strings.Join(parts, "; "))
-	at := slices.IndexFunc(page.History, func(line models.HistoryLine) bool { return changes(line, numbers) })
+	at := slices.IndexFunc(shown.History, func(line models.HistoryLine) bool { return changes(line, numbers) })
 	if at < 0 {
 		return text
 	}
-	what, detail := teller{r.printer, r.actor, page.ItemCount}.sentence(page.History[at])
+	what, detail := teller{r.printer, r.actor, shown.ItemCount}.sentence(shown.History[at])
 	if detail != "" {
 		what += ": " + detail
 	}
-	return text + " " + r.printer.T("staff.changed.last", "What", what, "At", r.printer.Date(page.History[at].At))
+	return text + " " + r.printer.T("staff.changed.last", "What", what, "At", r.printer.Date(shown.History[at].At))
 }
 
 // changes tells whether somebody did something to one of the items. A line about very many names none.

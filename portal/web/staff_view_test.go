@@ -28,14 +28,14 @@ func reader(t *testing.T) *request {
 
 // inStates is a notice with an item in each of the states.
 func inStates(states ...models.State) *notice.Page {
-	page := &notice.Page{Notice: notice.Notice{Ref: "EOKM-2026-000001", ProviderName: "Voorbeeld Hosting B.V.", DataKey: []byte{1}}}
+	shown := &notice.Page{Notice: notice.Notice{Ref: "EOKM-2026-000001", ProviderName: "Voorbeeld Hosting B.V.", DataKey: []byte{1}}}
 	for i, state := range states {
-		page.Items = append(page.Items, notice.Item{N: i + 1, State: state, DueAt: monday.Add(time.Hour)})
+		shown.Items = append(shown.Items, notice.Item{N: i + 1, State: state, DueAt: monday.Add(time.Hour)})
 		if state.Turn() == models.TurnEOKM {
-			page.WaitingCount++
+			shown.WaitingCount++
 		}
 	}
-	return page
+	return shown
 }
 
 // shown lists what a column offers, and which of its items are ticked.
@@ -87,12 +87,12 @@ func TestStaffColumn_OnlyWhatFits(t *testing.T) {
 func TestStaffColumn_RevealWhileThereIsSomethingToReveal(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
-	page := inStates(models.StateAnswered)
-	require.Equal(t, "/notices/EOKM-2026-000001/reveal", staffColumn(r, page, monday).RevealURL)
-	page.RevealedUntil = monday.Add(time.Minute)
-	require.Empty(t, staffColumn(r, page, monday).RevealURL, "it is revealed already")
-	page.RevealedUntil, page.DataKey, page.ProviderID = time.Time{}, nil, uuid.New()
-	gone := staffColumn(r, page, monday)
+	shown := inStates(models.StateAnswered)
+	require.Equal(t, "/notices/EOKM-2026-000001/reveal", staffColumn(r, shown, monday).RevealURL)
+	shown.RevealedUntil = monday.Add(time.Minute)
+	require.Empty(t, staffColumn(r, shown, monday).RevealURL, "it is revealed already")
+	shown.RevealedUntil, shown.DataKey, shown.ProviderID = time.Time{}, nil, uuid.New()
+	gone := staffColumn(r, shown, monday)
 	require.Empty(t, gone.RevealURL, "retention destroyed them")
 	require.Empty(t, gone.Check.Options, "nor is there anything to check")
 	require.Empty(t, gone.HoldURL+gone.DecideURL+gone.WithdrawURL+gone.RouteURL)
@@ -102,7 +102,7 @@ func TestStaffColumn_RevealWhileThereIsSomethingToReveal(t *testing.T) {
 func TestFoundText_SaysWhatHappensToTheClock(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
-	page := inStates(models.StateAnswered, models.StateVerified, models.StateDelivered)
+	shown := inStates(models.StateAnswered, models.StateVerified, models.StateDelivered)
 	for _, test := range []struct {
 		numbers []int
 		outcome notice.Outcome
@@ -114,7 +114,7 @@ func TestFoundText_SaysWhatHappensToTheClock(t *testing.T) {
 		{[]int{3}, notice.FoundOnline, "vastgelegd dat 1 adres nog online is. De klok loopt door: nog 1 u 00 min."},
 	} {
 		form := verificationForm{numbers: test.numbers, outcome: test.outcome}
-		require.Equal(t, "EOKM-2026-000001: "+test.want, foundText(r, page, form, monday))
+		require.Equal(t, "EOKM-2026-000001: "+test.want, foundText(r, shown, form, monday))
 	}
 }
 

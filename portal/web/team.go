@@ -32,16 +32,16 @@ func (s *Server) team(r *request) error {
 		return err
 	}
 	view := teamView(r, all, courses, filter)
-	page := teamPage(r, "team.title")
-	page.Title = view.Title
-	page.Crumbs[1].Label = view.Title
-	return r.page(page, view)
+	frame := teamPage(r, "team.title")
+	frame.Title = view.Title
+	frame.Crumbs[1].Label = view.Title
+	return r.page(frame, view)
 }
 
 func teamPage(r *request, title string, crumbs ...layout.Crumb) layout.Page {
-	page := layout.Page{Title: r.printer.T(title), Crumbs: []layout.Crumb{{Label: r.printer.T("certificate.training"), URL: "/training"}}}
-	page.Crumbs = append(append(page.Crumbs, crumbs...), layout.Crumb{Label: page.Title})
-	return page
+	frame := layout.Page{Title: r.printer.T(title), Crumbs: []layout.Crumb{{Label: r.printer.T("certificate.training"), URL: "/training"}}}
+	frame.Crumbs = append(append(frame.Crumbs, crumbs...), layout.Crumb{Label: frame.Title})
+	return frame
 }
 
 // trainingTabs are the pages of training for who also sees what others learn.

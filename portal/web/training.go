@@ -258,10 +258,10 @@ func lessonPage(r *request, of readCourse, lesson *course.Lesson, did practised)
 			view.DoneText = p.T("training.finish")
 		}
 	}
-	page := layout.Page{
+	frame := layout.Page{
 		Title: text.Title, Crumbs: courseCrumbs(r, of.Course, text.Title), Path: lessonURL(of.Slug, lesson.Slug), Error: did.faults != nil,
 	}
-	return r.render(did.status(), page, view)
+	return r.render(did.status(), frame, view)
 }
 
 // lessonView is a lesson as learners read it, below the address base.

@@ -36,31 +36,31 @@ func parseVerification(r *request) (verificationForm, formFaults) {
 // verify records what an analyst found about items of one notice.
 func (s *Server) verify(r *request) error {
 	form, bad := parseVerification(r)
-	page, err := s.staffNotice(r, form.numbers)
+	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
 	done, err := attempt(bad,
 		func() error {
-			return s.store.Notice.Verify(r.ctx, r.actor, page.Ref, form.numbers, form.outcome, form.seen)
+			return s.store.Notice.Verify(r.ctx, r.actor, shown.Ref, form.numbers, form.outcome, form.seen)
 		},
 		func(status int, bad formFaults) error {
 			if status == http.StatusConflict {
 				return s.verifyAgain(r, form)
 			}
-			return r.refused(staffForm(r, page.Ref, "staff.verify.title"), verifyView(r, page, form, bad))
+			return r.refused(staffForm(r, shown.Ref, "staff.verify.title"), verifyView(r, shown, form, bad))
 		})
 	if !done {
 		return err
 	}
-	r.flash(ui.KindSuccess, foundText(r, page, form, r.now))
+	r.flash(ui.KindSuccess, foundText(r, shown, form, r.now))
 	return r.seeOther(form.next)
 }
 
 // verifyAgain shows the items as they are now, after somebody else was first; where nobody can find that any more, the page they
 // came from says so.
 func (s *Server) verifyAgain(r *request, form verificationForm) error {
-	page, err := s.staffNotice(r, form.numbers)
+	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
@@ -68,31 +68,31 @@ func (s *Server) verifyAgain(r *request, form verificationForm) error {
 	if form.outcome == notice.FoundOnline {
 		do = models.ActFindOnline
 	}
-	if !slices.ContainsFunc(page.Items, func(item notice.Item) bool { return slices.Contains(form.numbers, item.N) && can(item, do) }) {
+	if !slices.ContainsFunc(shown.Items, func(item notice.Item) bool { return slices.Contains(form.numbers, item.N) && can(item, do) }) {
 		return s.tellChanged(r, form.numbers, form.next)
 	}
-	view := verifyView(r, page, form, nil)
-	view.Changed = changedText(r, page, form.numbers)
-	return r.render(http.StatusConflict, staffForm(r, page.Ref, "staff.verify.title"), view)
+	view := verifyView(r, shown, form, nil)
+	view.Changed = changedText(r, shown, form.numbers)
+	return r.render(http.StatusConflict, staffForm(r, shown.Ref, "staff.verify.title"), view)
 }
 
 // tellChanged goes on with how things stand after somebody else was first.
 func (s *Server) tellChanged(r *request, numbers []int, next string) error {
-	page, err := s.staffNotice(r, numbers)
+	shown, err := s.staffNotice(r, numbers)
 	if err != nil {
 		return err
 	}
-	r.flash(ui.KindWarning, changedText(r, page, numbers))
+	r.flash(ui.KindWarning, changedText(r, shown, numbers))
 	return r.seeOther(next)
 }
 
 // verifyView is the form by itself, with what was ticked.
-func verifyView(r *request, page *notice.Page, form verificationForm, bad formFaults) triage.Verify {
+func verifyView(r *request, shown *notice.Page, form verificationForm, bad formFaults) triage.Verify {
 	return triage.Verify{
-		Action: noticeURL(page.Ref) + "/verifications", Seen: seenOf(page.Items), CancelURL: noticeURL(page.Ref), Next: form.next, Note: r.printer.T("staff.verify.note"), Errors: bad.summary(r, nil, []string{"n"}),
+		Action: noticeURL(shown.Ref) + "/verifications", Seen: seenOf(shown.Items), CancelURL: noticeURL(shown.Ref), Next: form.next, Note: r.printer.T("staff.verify.note"), Errors: bad.summary(r, nil, []string{"n"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: r.printer.T("staff.actions.check"), Error: bad.text(r, "n"),
-			Options: itemOptions(r, page.Items, numberSet(form.numbers), checkable),
+			Options: itemOptions(r, shown.Items, numberSet(form.numbers), checkable),
 		},
 	}
 }
@@ -103,14 +103,14 @@ func staffForm(r *request, ref, title string) layout.Page {
 }
 
 // foundText says what a check did; page is the notice as it was before.
-func foundText(r *request, page *notice.Page, form verificationForm, now time.Time) string {
+func foundText(r *request, shown *notice.Page, form verificationForm, now time.Time) string {
 	count := len(form.numbers)
 	if form.outcome == notice.FoundOffline {
-		return r.printer.N("staff.verify.done.offline", count, "Ref", page.Ref)
+		return r.printer.N("staff.verify.done.offline", count, "Ref", shown.Ref)
 	}
 	reopened := 0
 	due := time.Time{}
-	for _, item := range page.Items {
+	for _, item := range shown.Items {
 		if !slices.Contains(form.numbers, item.N) {
 			continue
 		}
@@ -123,7 +123,7 @@ func foundText(r *request, page *notice.Page, form verificationForm, now time.Ti
 	}
 	clock := ui.RunningClock(r.printer, due, now, notice.DueSoon).Words
 	if reopened == 0 {
-		return r.printer.N("staff.verify.done.online", count, "Ref", page.Ref, "Clock", clock)
+		return r.printer.N("staff.verify.done.online", count, "Ref", shown.Ref, "Clock", clock)
 	}
-	return r.printer.N("staff.verify.done.reopened", reopened, "Ref", page.Ref, "Provider", page.ProviderName, "Clock", clock)
+	return r.printer.N("staff.verify.done.reopened", reopened, "Ref", shown.Ref, "Provider", shown.ProviderName, "Clock", clock)
 }
