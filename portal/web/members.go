@@ -124,8 +124,8 @@ func soleAdminNotes(r *request, members []people.Member) []ui.Note {
 	return []ui.Note{{Kind: ui.KindWarning, Title: r.printer.T("account.members.sole"), Text: r.printer.T("account.members.sole.text")}}
 }
 
-// invite mails somebody a link to join.
-func (s *Server) invite(r *request) error {
+// inviteMember mails somebody a link to join.
+func (s *Server) inviteMember(r *request) error {
 	form := people.Invitation{
 		ProviderID: r.actor.ProviderID, Name: r.form.text("name"), Email: r.form.text("email"), Role: models.Role(r.form.text("role")),
 		Language: r.account.Language,

@@ -261,7 +261,7 @@ func (s *Server) routes() []route {
 		{get, "/triage/claims/:id", analysts.and(auditors), s.showClaim},
 		{post, "/triage/claims/:id", analysts.proving(), s.decideClaim},
 		{post, "/notices/:ref/question/close", analysts, s.closeQuestions},
-		{post, "/notices/:ref/verifications", analysts, s.verify},
+		{post, "/notices/:ref/verifications", analysts, s.verifyItems},
 		{get, "/notices/:ref/decision", analysts.proving(), s.decisionForm},
 		{post, "/notices/:ref/decision", analysts.proving(), s.decide},
 		{get, "/notices/:ref/route", analysts.proving(), s.routeForm},
@@ -336,7 +336,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.teamRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)
 	routes = append(routes, s.memberRoutes("/admin/users", admins)...)
-	if s.demo != nil {
+	if s.site.demo {
 		routes = append(routes,
 			route{post, "/demo/login", everyone, s.demoLogin},
 			route{get, "/demo/mail", everyone, s.demoMails},
@@ -351,7 +351,7 @@ func (s *Server) routes() []route {
 func (s *Server) memberRoutes(base string, who access) []route {
 	return []route{
 		{get, base, who, s.members},
-		{post, base, who.proving(), s.invite},
+		{post, base, who.proving(), s.inviteMember},
 		{get, base + "/sign-in", who.proving(), s.oidcForm},
 		{post, base + "/sign-in", who.proving(), s.setOIDC},
 		{post, base + "/sign-in/remove", who.proving(), s.removeOIDC},

@@ -57,13 +57,12 @@ type Server struct {
 	store     *rooms.Store
 	metrics   *metrics.Metrics
 	synonyms  map[string]models.Synonyms
-	courses   *course.Shelf
+	shelf     *course.Shelf
 	proxies   []netip.Prefix
 	untrusted untrusted
 	security  Security
 	reports   budget
 	leaving   atomic.Bool
-	demo      *Demo
 	invented  []invented  // the demo's people
 	mails     mail.Folder // the demo's
 	oidc      oidc.Client
@@ -85,9 +84,9 @@ func New(o Options) (*Server, error) {
 			sessions: newSessions(o), catalogue: o.Catalogue, log: o.Log, base: base, demo: o.Demo != nil, around: around,
 		},
 		store: o.Store, metrics: o.Metrics, synonyms: o.Synonyms,
-		courses: course.NewShelf(coursesKept),
+		shelf:   course.NewShelf(coursesKept),
 		badges:  badge.New(o.BadgeKeys, base),
-		proxies: o.Proxies, security: o.Security, demo: o.Demo, oidc: oidc.New(), basicsFirst: o.BasicsFirst, retention: o.Retention,
+		proxies: o.Proxies, security: o.Security, oidc: oidc.New(), basicsFirst: o.BasicsFirst, retention: o.Retention,
 	}
 	if o.Demo != nil {
 		for _, a := range o.Demo.Accounts {

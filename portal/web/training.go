@@ -33,7 +33,7 @@ func (s *Server) courseOf(r *request) (readCourse, error) {
 
 // courseText reads a version of a course, once.
 func (s *Server) courseText(r *request, id uuid.UUID, n int) (*course.Course, error) {
-	return s.courses.Take(id, n, func() (map[string]string, error) {
+	return s.shelf.Take(id, n, func() (map[string]string, error) {
 		return s.store.Learning.CourseFiles(r.ctx, r.actor, id, n)
 	})
 }

@@ -33,8 +33,8 @@ func parseVerification(r *request) (verificationForm, formFaults) {
 	return form, bad
 }
 
-// verify records what an analyst found about items of one notice.
-func (s *Server) verify(r *request) error {
+// verifyItems records what an analyst found about items of one notice.
+func (s *Server) verifyItems(r *request) error {
 	form, bad := parseVerification(r)
 	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
