@@ -68,7 +68,7 @@ var arrows = []struct {
 	{"portal/web", []string{"models/...", "portal/i18n", "templates/...", "static", outside}},
 	{"portal/api", []string{"models/...", "portal/i18n", outside}},
 	{"portal", []string{"models/...", "migrations", "static", "templates/...", "portal/web", "portal/api", "portal/worker", outside}},
-	{"portal/portaltest", []string{"models/...", "migrations", "portal", "portal/web", outside}},
+	{"portal/portaltest/...", []string{"models/...", "migrations", "portal", "portal/web", outside}},
 	{"cmd/...", []string{"models/...", "migrations", "portal", "portal/web", outside}},
 }
 
@@ -95,8 +95,8 @@ var fences = []struct {
 	{library: "github.com/openrdap", only: []string{"portal/rdap"}},
 	{library: "code.dny.dev/ssrf", only: []string{"portal/egress"}},
 	{library: "github.com/ProtonMail", only: []string{"portal/pgp"}},
-	{library: "testing", only: []string{"portal/portaltest"}},
-	{library: "github.com/stretchr/testify", only: []string{"portal/portaltest"}},
+	{library: "testing", only: []string{"portal/portaltest/..."}},
+	{library: "github.com/stretchr/testify", only: []string{"portal/portaltest/..."}},
 	{library: "github.com/google/go-cmp", only: []string{"portal/portaltest"}},
 	{library: "github.com/chromedp", only: []string{"portal/portaltest"}},
 	{library: "pgregory.net/rapid", only: []string{"portal/portaltest"}},

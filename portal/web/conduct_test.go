@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/portaltest/words"
 )
 
 // conductDigests hold the text of the code of conduct to its version: what providers accepted must stay what it was. Another
@@ -21,7 +22,7 @@ var conductDigests = map[string]string{
 func TestConduct_AnotherTextIsAnotherVersion(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
-	for _, p := range languages(t) {
+	for _, p := range words.Printers(t) {
 		for i := 1; p.Has("register.conduct." + strconv.Itoa(i) + ".head"); i++ {
 			for _, part := range []string{".head", ".text"} {
 				text.WriteString(p.T("register.conduct."+strconv.Itoa(i)+part) + "\n")

@@ -11,6 +11,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/portaltest/words"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -65,7 +66,7 @@ func TestListView_SummaryComesFirstAndIsPlain(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got := listView{p: languages(t)[0], staff: c.staff, now: monday, list: &c.list}.summary()
+			got := listView{p: words.Printers(t)[0], staff: c.staff, now: monday, list: &c.list}.summary()
 			require.Equal(t, c.kind, got.Kind)
 			require.Equal(t, c.title, got.Title)
 			require.Equal(t, c.clock, got.Clock.Words)
@@ -76,7 +77,7 @@ func TestListView_SummaryComesFirstAndIsPlain(t *testing.T) {
 func TestListView_TabsStopCounting(t *testing.T) {
 	t.Parallel()
 	list := &notice.List{Counts: map[notice.Tab]int{notice.TabTodo: 12, notice.TabAll: models.CountCap + 1, notice.TabDone: models.CountCap}}
-	tabs := listView{p: languages(t)[0], list: list, filter: notice.Filter{Tab: notice.TabTodo, State: models.StateDelivered}}.tabs()
+	tabs := listView{p: words.Printers(t)[0], list: list, filter: notice.Filter{Tab: notice.TabTodo, State: models.StateDelivered}}.tabs()
 	require.Len(t, tabs.Items, 6)
 	require.True(t, tabs.Items[0].Current)
 	require.Equal(t, ui.Tab{Label: "Afgerond", URL: "/notices?tab=done", Count: 1000}, tabs.Items[4])
@@ -117,7 +118,7 @@ func TestListView_RowOfEachState(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got := listView{p: languages(t)[0], now: monday}.row(c.row)
+			got := listView{p: words.Printers(t)[0], now: monday}.row(c.row)
 			require.Equal(t, c.tag, got.Tag.Text)
 			require.Equal(t, c.clock, got.Clock.Words)
 			require.Equal(t, c.count, got.Count)

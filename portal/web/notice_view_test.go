@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/portaltest/words"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -27,7 +28,7 @@ func viewOf(t *testing.T, states ...models.State) noticeView {
 			shown.TodoCount++
 		}
 	}
-	return noticeView{p: languages(t)[0], actor: models.Actor{Role: models.RoleAgent}, now: monday, page: shown}
+	return noticeView{p: words.Printers(t)[0], actor: models.Actor{Role: models.RoleAgent}, now: monday, page: shown}
 }
 
 func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {
@@ -194,13 +195,4 @@ func TestHistory_OneMailToManyIsOneLine(t *testing.T) {
 		got = append(got, e.Text)
 	}
 	require.Empty(t, cmp.Diff([]string{"Mail verstuurd aan a@example.nl en b@example.nl", "Mail verstuurd aan a@example.nl"}, got))
-}
-
-func TestKeepText_LeavesNoAddress(t *testing.T) {
-	t.Parallel()
-	require.Equal(t, "zie ••• en de klant is weg", keepText("zie https://img.example.com/a/b en de klant is weg"))
-	for _, text := range []string{"img.example.com/x", "www.example.com", "hxxps://img[.]example[.]com", "HTTP://example.com"} {
-		require.Equal(t, "•••", keepText(text))
-	}
-	require.Equal(t, "Klant weg.\nZie adres 2.", keepText("Klant weg.\nZie adres 2."))
 }

@@ -12,13 +12,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
-	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/intake"
+	"eokm.nl/hosting/portal/portaltest/words"
 )
 
-// words is under which keys the values of a type of models are worded, notice.Tab being Tab of models/notice. A value without words
+// worded is under which keys the values of a type of models are worded, notice.Tab being Tab of models/notice. A value without words
 // would show as a key.
-var words = map[string][]string{
+var worded = map[string][]string{
 	"notice.SkipReason":      {"notices.bulk.skip."},
 	"notice.Delegate":        {"notices.delegate.to.", "notices.delegate.late.title."},
 	"EventKind":              {"notices.event.", "audit.kind."},
@@ -57,12 +59,12 @@ var words = map[string][]string{
 
 func TestVocabulary_EveryValueHasWords(t *testing.T) {
 	t.Parallel()
-	values, in := constants(t), languages(t)
-	for kind, keys := range words {
+	values, in := constants(t), words.Printers(t)
+	for kind, keys := range worded {
 		require.NotEmpty(t, values[kind], "constants of models.%s", kind)
 		for _, value := range values[kind] {
 			for _, key := range keys {
-				requireWords(t, in, keyOf(key, value))
+				words.Require(t, in, words.Key(key, value))
 			}
 		}
 	}
@@ -70,31 +72,28 @@ func TestVocabulary_EveryValueHasWords(t *testing.T) {
 
 func TestVocabulary_RulesHaveTheirWords(t *testing.T) {
 	t.Parallel()
-	in := languages(t)
-	for _, cause := range notice.LessonCauses() {
-		requireWords(t, in, offerKey(cause))
-	}
+	in := words.Printers(t)
 	for _, rule := range models.Measures() {
 		if !rule.Counts {
-			requireWords(t, in, "words.measure."+string(rule.Measure)+".why")
+			words.Require(t, in, "words.measure."+string(rule.Measure)+".why")
 		}
 	}
 	for _, rule := range models.Reasons() {
 		if rule.Advice {
-			requireWords(t, in, "words.reason."+string(rule.Reason)+".hint")
+			words.Require(t, in, "words.reason."+string(rule.Reason)+".hint")
 		}
 	}
 	for _, profile := range notice.Profiles() {
-		requireWords(t, in, "notices.norm."+profile.Code)
-		requireWords(t, in, "notices.deadline.norm."+profile.Code)
+		words.Require(t, in, "notices.norm."+profile.Code)
+		words.Require(t, in, "notices.deadline.norm."+profile.Code)
 	}
 }
 
 // What both sides read has its words once: neither a notice's page nor EOKM's own pages have others.
 func TestVocabulary_NoWordStandsTwice(t *testing.T) {
 	t.Parallel()
-	values, in := constants(t), languages(t)
-	for kind, keys := range words {
+	values, in := constants(t), words.Printers(t)
+	for kind, keys := range worded {
 		name, shared := strings.CutPrefix(keys[0], "words.")
 		if !shared {
 			continue
@@ -115,32 +114,6 @@ func TestVocabulary_EveryEventKindIsListed(t *testing.T) {
 		listed = append(listed, string(kind))
 	}
 	require.ElementsMatch(t, constants(t)["EventKind"], listed)
-}
-
-func keyOf(pattern, value string) string {
-	if strings.Contains(pattern, "*") {
-		return strings.ReplaceAll(pattern, "*", value)
-	}
-	return pattern + value
-}
-
-func requireWords(t *testing.T, in []*i18n.Printer, key string) {
-	t.Helper()
-	for _, p := range in {
-		require.True(t, p.Has(key), "%s: %s", p.Lang(), key)
-	}
-}
-
-// languages gives a printer for each language, the default first.
-func languages(t testing.TB) []*i18n.Printer {
-	t.Helper()
-	catalogue, err := i18n.New()
-	require.NoError(t, err)
-	var list []*i18n.Printer
-	for _, lang := range i18n.Langs() {
-		list = append(list, catalogue.Printer(lang))
-	}
-	return list
 }
 
 // constants reads the exported string constants of models and its rooms, by their type.
@@ -186,4 +159,26 @@ func constant(spec *ast.ValueSpec) (kind, value string, ok bool) {
 	}
 	value, err := strconv.Unquote(literal.Value)
 	return name.Name, value, err == nil
+}
+
+func TestStaffWords_EveryValueHasWords(t *testing.T) {
+	t.Parallel()
+	values, in := constants(t), words.Printers(t)
+	for kind, keys := range map[string][]string{
+		"provider.SuggestionWhy": {"staff.suggestion.", "staff.why."},
+		"notice.HoldReason":      {"staff.hold.*.hint"},
+		"incoming.ImportState":   {"importpages.state.", "importpages.outcome.*"},
+	} {
+		require.NotEmpty(t, values[kind], kind)
+		for _, value := range values[kind] {
+			for _, key := range keys {
+				if value != string(incoming.ImportStaged) || key == "importpages.state." { // a staged file has a preview in place of an outcome
+					words.Require(t, in, words.Key(key, value))
+				}
+			}
+		}
+	}
+	for _, f := range intake.Formats {
+		words.Require(t, in, "importpages.format."+string(f))
+	}
 }
