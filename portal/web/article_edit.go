@@ -148,25 +148,6 @@ func (s *Server) preview(r *request) error {
 // headingIDs are what two texts on one page may both have.
 var headingIDs = regexp.MustCompile(` id="[^"]*"`)
 
-// longSentence is how many words a sentence may have before its writer is asked to part it.
-const longSentence = 25
-
-// proseNotes says how a text reads.
-func proseNotes(r *request, prose guidance.Prose) []ui.Note {
-	p := r.printer
-	if prose.Sentences == 0 {
-		return nil
-	}
-	notes := []ui.Note{{Kind: ui.KindInfo, Text: p.T("content.prose", "Words", p.Number(prose.Words), "Average", p.Decimal(prose.Average, 1))}}
-	if prose.Average > guidance.EasyAverage {
-		notes[0].Kind = ui.KindWarning
-	}
-	if prose.Longest > longSentence {
-		notes = append(notes, ui.Note{Kind: ui.KindWarning, Text: p.T("content.prose.long", "Words", prose.Longest, "Sentence", prose.Worst)})
-	}
-	return notes
-}
-
 // parseManuscript reads the form of editView.
 func parseManuscript(values form) article.Manuscript {
 	m := article.Manuscript{

@@ -5,7 +5,6 @@ import (
 
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/templates/content"
-	"eokm.nl/hosting/templates/courses"
 )
 
 // savedConflict is that somebody else saved the version v since the writer began.
@@ -23,20 +22,6 @@ func goneConflict(r *request, last article.VersionState, desk string) *content.C
 	return &content.Conflict{
 		Title: p.T("content.gone." + string(last)), Text: p.T(goneHelp(last)), LinkText: p.T("content.gone.link"), LinkURL: desk,
 	}
-}
-
-// goneFromDesk is goneConflict for what was sent from the desk of a course. A name that was typed stays in its form, so the draft is begun
-// beside this page; a file is chosen again, and so here.
-func goneFromDesk(r *request, last article.VersionState, kept courses.Kept, desk string) *content.Conflict {
-	p, help := r.printer, "begin"
-	if last.Open() {
-		help = "take_back"
-	}
-	c := &content.Conflict{Title: p.T("content.gone." + string(last)), Text: p.T("courses.gone.name." + help), LinkText: p.T("content.gone.link"), LinkURL: desk}
-	if kept == courses.KeptImport {
-		c.Text, c.LinkText, c.LinkURL = p.T("courses.gone.file."+help), "", ""
-	}
-	return c
 }
 
 // goneHelp is what to do then. The writer keeps the form, and so what was typed; a version under way is taken back, else one is begun.

@@ -113,9 +113,6 @@ func (s *Server) deskArticle(r *request) error {
 	return s.showDeskArticle(r, http.StatusOK, stepForm{}, nil)
 }
 
-// stepForm is what was typed beside a step.
-type stepForm struct{ Reason, At, Name string }
-
 func (s *Server) showDeskArticle(r *request, status int, form stepForm, bad formFaults) error {
 	slug := r.param("slug")
 	list, err := s.store.Article.Versions(r.ctx, r.actor, slug)
@@ -130,7 +127,7 @@ func (s *Server) showDeskArticle(r *request, status int, form stepForm, bad form
 	if err != nil {
 		return err
 	}
-	v := articleDesk{r: r, diagrams: diagrams, versions: list, manuscript: m, form: form, bad: bad, now: r.now}
+	v := articleDesk{versionDesk: versionDesk{r: r, versions: list, form: form, bad: bad}, manuscript: m, diagrams: diagrams}
 	if live := v.live(); live != nil {
 		if v.followers, err = s.store.Article.Followers(r.ctx, r.actor, slug); err != nil {
 			return err

@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"time"
 
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/templates/content"
@@ -11,34 +10,10 @@ import (
 
 // articleDesk makes the page of one article for who edits it.
 type articleDesk struct {
-	r          *request
-	versions   []article.Version // the newest first
+	versionDesk
 	manuscript article.Manuscript
 	followers  []article.Follower
 	diagrams   []article.Diagram
-	form       stepForm
-	bad        formFaults
-	now        time.Time
-}
-
-// live is the published version.
-func (v articleDesk) live() *article.Version {
-	for i := range v.versions {
-		if v.versions[i].State == article.VersionPublished {
-			return &v.versions[i]
-		}
-	}
-	return nil
-}
-
-// open is the version on its way to be published.
-func (v articleDesk) open() *article.Version {
-	for i := range v.versions {
-		if v.versions[i].State.Open() {
-			return &v.versions[i]
-		}
-	}
-	return nil
 }
 
 func (v articleDesk) build() content.Show {
@@ -80,56 +55,6 @@ func (v articleDesk) facts() ui.Facts {
 		facts.Rows = append(facts.Rows, ui.Fact{Label: p.T("content.fact.live"), Text: fmt.Sprintf("%s · %s%s", p.T("kb.version", "N", live.N), p.Date(*live.PublishedAt), by(live.DecidedBy))})
 	}
 	return facts
-}
-
-// notes say what an editor should know before the next step.
-func (v articleDesk) notes() []ui.Note {
-	p, open := v.r.printer, v.open()
-	var notes []ui.Note
-	if open == nil {
-		return nil
-	}
-	if open.State == article.VersionDraft && open.Returned != "" {
-		notes = append(notes, ui.Note{Kind: ui.KindWarning, Title: p.T("content.returned", "Who", open.DecidedBy), Text: open.Returned})
-	}
-	if open.State == article.VersionReview && open.Wrote {
-		notes = append(notes, ui.Note{Kind: ui.KindInfo, Text: p.T("content.waits.second")})
-	}
-	if open.State == article.VersionScheduled {
-		notes = append(notes, ui.Note{Kind: ui.KindInfo, Text: p.T("content.scheduled", "At", p.DateLong(*open.PublishAt), "Who", open.DecidedBy)})
-	}
-	return notes
-}
-
-// steps are what the reader can do with the version on its way, or with the published one, below the address base. archive is the
-// key of the last one.
-func (v articleDesk) steps(base, archive string) content.Steps {
-	p, open := v.r.printer, v.open()
-	steps := content.Steps{Action: base + "/step"}
-	step := func(act article.VersionAct, primary bool) {
-		steps.Next = append(steps.Next, content.Step{Action: steps.Action, Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
-	}
-	if open == nil {
-		steps.Next = append(steps.Next, content.Step{Action: base + "/draft", Label: p.T("content.act.draft"), Primary: true})
-	} else {
-		steps.Revision = open.Revision
-		switch {
-		case open.State == article.VersionDraft:
-			steps.Next = append(steps.Next, content.Step{Action: base + "/draft", Label: p.T("content.act.write")})
-			step(article.VersionSend, true)
-			steps.Quiet = append(steps.Quiet, content.Step{Action: steps.Action, Act: string(article.VersionDrop), Label: p.T("content.act.drop")})
-		case open.State == article.VersionReview && !open.Wrote:
-			step(article.VersionApprove, true)
-			steps.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: keepText(v.form.Reason), Error: v.bad.text(v.r, "reason")}
-			steps.Schedule = &ui.DateTimeField{Name: "at", Label: p.T("content.field.at"), Value: keepTime(v.form.At), Error: v.bad.text(v.r, "at")}
-		default:
-			step(article.VersionTakeBack, false)
-		}
-	}
-	if v.live() != nil {
-		steps.Quiet = append(steps.Quiet, content.Step{Action: base + "/checked", Label: p.T("content.act.check")}, content.Step{Action: base + "/archive", Label: p.T(archive)})
-	}
-	return steps
 }
 
 // drawings are the article's, and the form to add one.

@@ -42,7 +42,7 @@ func (s *Server) deskCourse(r *request) error {
 
 // courseDesk makes that page.
 type courseDesk struct {
-	articleDesk
+	versionDesk
 	slug  string
 	draft course.Draft // of the version on its way, else of the last
 }
@@ -69,7 +69,7 @@ func (s *Server) showDesk(r *request, did deskPage) error {
 	if err != nil {
 		return err
 	}
-	v := courseDesk{articleDesk{r: r, form: did.form, bad: bad, now: r.now}, slug, course.Open(shown.Files)}
+	v := courseDesk{versionDesk{r: r, form: did.form, bad: bad}, slug, course.Open(shown.Files)}
 	for _, version := range list {
 		v.versions = append(v.versions, version.Version)
 	}

@@ -4,7 +4,6 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
-	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
 )
 
@@ -28,16 +27,6 @@ func fitOf(shown *notice.Page, deed article.Deed) article.Fit {
 		fit.Reasons = append(fit.Reasons, d.Reason)
 	}
 	return fit
-}
-
-// fitting is the guidance that fits, for a desk.
-func (s *Server) fitting(r *request, title string, fit article.Fit) (kb.Fitting, error) {
-	list, err := s.store.Article.Fitting(r.ctx, r.actor, r.lang(), fit)
-	view := kb.Fitting{ID: "fitting", Title: r.printer.T(title)}
-	for _, a := range list {
-		view.Cards = append(view.Cards, card(r, a))
-	}
-	return view, err
 }
 
 // beside puts the guidance that fits below a desk's page.

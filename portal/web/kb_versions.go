@@ -7,10 +7,8 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
-	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
-	"eokm.nl/hosting/templates/ui"
 )
 
 // versions lists what an article said before.
@@ -54,21 +52,6 @@ func (s *Server) articleTitle(r *request, list []article.Version) string {
 	return a.Title
 }
 
-func noteOf(r *request, v article.Version) string {
-	if r.lang() == "en" {
-		return v.NoteEN
-	}
-	return v.NoteNL
-}
-
-// versionTag is where a version stands, in a word.
-func versionTag(r *request, v article.Version) ui.Tag {
-	kind := map[article.VersionState]ui.Kind{
-		article.VersionDraft: ui.KindOpen, article.VersionReview: ui.KindWaiting, article.VersionScheduled: ui.KindPaused, article.VersionPublished: ui.KindDone,
-	}[v.State]
-	return ui.Tag{Kind: cmp.Or(kind, ui.KindNeutral), Text: r.printer.T("content.state." + string(v.State))}
-}
-
 // compare shows what changed from one version to another: "3..5".
 func (s *Server) compare(r *request) error {
 	slug := r.param("slug")
@@ -96,30 +79,4 @@ func (s *Server) compare(r *request) error {
 		view.Texts = append(view.Texts, textDiff(r, language, old, now))
 	}
 	return r.page(layout.Page{Title: view.Title, Crumbs: articleCrumbs(r, slug, now.Text(r.lang()).Title, view.Title)}, view)
-}
-
-// wholeText is all that a reader sees of a text.
-func wholeText(t *article.Text) string {
-	return strings.Join([]string{t.Title, t.Summary, t.Tags, "", t.Body}, "\n")
-}
-
-// textDiff is what changed in one language.
-func textDiff(r *request, language string, from, to article.Manuscript) kb.TextDiff {
-	diff := textDiffOf(wholeText(from.Text(language)), wholeText(to.Text(language)))
-	diff.ID, diff.Title = "diff-"+language, r.printer.T("kb.language."+language+".name")
-	return diff
-}
-
-// textDiffOf is what changed from one text to another.
-func textDiffOf(before, now string) kb.TextDiff {
-	var diff kb.TextDiff
-	for _, block := range guidance.Compare(before, now) {
-		line := kb.DiffLine{Left: block.Left}
-		for _, span := range block.Spans {
-			line.Spans = append(line.Spans, kb.DiffSpan{Text: span.Text, Added: span.Kind == guidance.Added, Removed: span.Kind == guidance.Removed})
-		}
-		diff.Lines = append(diff.Lines, line)
-	}
-	diff.Same = len(diff.Lines) == 0
-	return diff
 }

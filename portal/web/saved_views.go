@@ -5,8 +5,8 @@ import (
 
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/templates/layout"
-	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
+	"eokm.nl/hosting/templates/views"
 )
 
 // listViews is the views that somebody may use.
@@ -15,10 +15,10 @@ func (s *Server) listViews(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := notices.Views{Empty: ui.Empty{Title: r.printer.T("notices.views.empty"), Text: r.printer.T("notices.views.empty.text")}}
+	view := views.List{Empty: ui.Empty{Title: r.printer.T("notices.views.empty"), Text: r.printer.T("notices.views.empty.text")}}
 	for _, v := range list {
-		row := notices.ViewRow{
-			ViewLink: notices.ViewLink{Name: v.Name, URL: viewURL(v.Query)}, By: orNone(v.By), For: r.printer.T("notices.views.for." + whose(v.Team)),
+		row := views.Row{
+			Name: v.Name, URL: viewURL(v.Query), By: orNone(v.By), For: r.printer.T("notices.views.for." + whose(v.Team)),
 		}
 		if v.UserID == r.actor.UserID || r.actor.Admin() {
 			row.RemoveURL = "/views/" + v.ID.String() + "/remove"
@@ -57,7 +57,7 @@ func (s *Server) showViewForm(r *request, status int, v notice.SavedView, bad fo
 		return err
 	}
 	p := r.printer
-	view := notices.ViewForm{
+	view := views.Form{
 		Errors: bad.summary(r, []string{"name"}, nil), Shows: list.shows(), Query: v.Query, CancelURL: viewURL(v.Query),
 		Name: ui.TextField{Name: "name", Label: p.T("notices.view.name"), Value: keepText(v.Name), Error: bad.text(r, "name")},
 		For: ui.Radios{Name: "for", Legend: p.T("notices.view.for"), Inline: true, Options: []ui.Option{

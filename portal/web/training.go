@@ -9,7 +9,6 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
-	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
@@ -204,9 +203,6 @@ func lessonTask(r *request, of readCourse, lesson course.Lesson) ui.Task {
 	return task
 }
 
-// testLength is how many questions a test of the course has.
-func testLength(text *course.Course) int { return len(course.Draw(text, 0)) }
-
 // quizTag is how the reader's last test ended.
 func quizTag(r *request, c learning.Course) ui.Tag {
 	p := r.printer
@@ -262,21 +258,6 @@ func lessonPage(r *request, of readCourse, lesson *course.Lesson, did practised)
 		Title: text.Title, Crumbs: courseCrumbs(r, of.Course, text.Title), Path: lessonURL(of.Slug, lesson.Slug), Error: did.faults != nil,
 	}
 	return r.render(did.status(), frame, view)
-}
-
-// lessonView is a lesson as learners read it, below the address base.
-func lessonView(r *request, text *course.Course, lesson *course.Lesson, base string, did practised) training.Lesson {
-	p, words := r.printer, lesson.In(r.lang())
-	_, at := text.Lesson(lesson.Slug)
-	view := training.Lesson{
-		Title: words.Title, HTML: guidance.Render(words.Body).HTML,
-		Facts: []string{p.T("training.lesson.n", "N", at+1, "Of", len(text.Lessons)), p.N("training.minutes", lesson.Minutes)},
-		Back:  ui.Button{Text: p.T("training.to_course"), URL: base, Quiet: true},
-	}
-	for i, q := range text.Practice(lesson.Slug) {
-		view.Practice = append(view.Practice, practiceView(r, q, i+1, base+"/"+lesson.Slug, did))
-	}
-	return view
 }
 
 // finishLesson keeps that a lesson was finished, and leads to the next; after the last one to the test.

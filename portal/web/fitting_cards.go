@@ -1,0 +1,16 @@
+package web
+
+import (
+	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/templates/kb"
+)
+
+// fitting is the guidance that fits, for a desk.
+func (s *Server) fitting(r *request, title string, fit article.Fit) (kb.Fitting, error) {
+	list, err := s.store.Article.Fitting(r.ctx, r.actor, r.lang(), fit)
+	view := kb.Fitting{ID: "fitting", Title: r.printer.T(title)}
+	for _, a := range list {
+		view.Cards = append(view.Cards, card(r, a))
+	}
+	return view, err
+}
