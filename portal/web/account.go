@@ -8,39 +8,40 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // ownAccount is a person's own page: what they sign in with, where they are signed in, and their language.
-func (s *Server) ownAccount(r *request) error { return s.showAccount(r, http.StatusOK, nil) }
+func (s *Server) ownAccount(r *page.Request) error { return s.showAccount(r, http.StatusOK, nil) }
 
-func (s *Server) showAccount(r *request, status int, bad formFaults) error {
-	factors, err := s.store.People.Factors(r.ctx, r.actor.UserID)
+func (s *Server) showAccount(r *page.Request, status int, bad page.Faults) error {
+	factors, err := s.store.People.Factors(r.Ctx, r.Actor.UserID)
 	if err != nil {
 		return err
 	}
-	passkeys, err := s.store.People.Passkeys(r.ctx, r.actor.UserID)
+	passkeys, err := s.store.People.Passkeys(r.Ctx, r.Actor.UserID)
 	if err != nil {
 		return err
 	}
-	sessions, err := s.store.People.Sessions(r.ctx, r.actor)
+	sessions, err := s.store.People.Sessions(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	view := account.Account{
-		Errors: bad.summary(r, nil, nil), Email: r.account.Email, Role: r.printer.T("account.role." + string(r.actor.Role)),
-		Organisation: r.account.Provider, Language: r.account.Language,
-		Password: factors.Password, TOTP: factors.TOTP, MayTOTP: r.actor.Role != models.RoleAdmin, Codes: factors.Codes,
+		Errors: bad.Summary(r, nil, nil), Email: r.Account.Email, Role: r.Printer.T("account.role." + string(r.Actor.Role)),
+		Organisation: r.Account.Provider, Language: r.Account.Language,
+		Password: factors.Password, TOTP: factors.TOTP, MayTOTP: r.Actor.Role != models.RoleAdmin, Codes: factors.Codes,
 	}
-	if r.actor.Staff() {
-		view.Organisation = r.printer.T("web.eokm")
+	if r.Actor.Staff() {
+		view.Organisation = r.Printer.T("web.eokm")
 	}
 	for _, p := range passkeys {
 		view.Passkeys = append(view.Passkeys, account.PasskeyRow{RemoveURL: "/account/passkeys/" + p.ID.String() + "/remove", Name: p.Name, Made: p.CreatedAt, Used: p.UsedAt})
 	}
-	own := people.Session{TokenHash: r.ownSession()}.Name()
+	own := people.Session{TokenHash: r.OwnSession()}.Name()
 	for _, one := range sessions {
 		view.Sessions = append(view.Sessions, account.SessionRow{
 			Name: one.Name(), Agent: one.Agent, IP: one.IP, Began: one.BeganAt, Seen: one.SeenAt, This: one.Name() == own,
@@ -49,13 +50,13 @@ func (s *Server) showAccount(r *request, status int, bad formFaults) error {
 	if err := s.ownReset(r, &view); err != nil {
 		return err
 	}
-	frame := layout.Page{Title: r.printer.T("account.title"), Path: "/account", Error: bad != nil}
-	return r.render(status, frame, view)
+	frame := layout.Page{Title: r.Printer.T("account.title"), Path: "/account", Error: bad != nil}
+	return r.Render(status, frame, view)
 }
 
 // ownReset shows the alarm about a reset of the person's own factors, with the way to stop it.
-func (s *Server) ownReset(r *request, view *account.Account) error {
-	id, by, err := s.store.People.OwnFactorReset(r.ctx, r.actor)
+func (s *Server) ownReset(r *page.Request, view *account.Account) error {
+	id, by, err := s.store.People.OwnFactorReset(r.Ctx, r.Actor)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return nil
@@ -67,101 +68,101 @@ func (s *Server) ownReset(r *request, view *account.Account) error {
 }
 
 // removePasskey and removeTOTP take a factor away, but never the last.
-func (s *Server) removePasskey(r *request) error {
-	id, err := r.id("id")
+func (s *Server) removePasskey(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	return s.factorRemoved(r, s.store.People.RemovePasskey(r.ctx, r.actor, id))
+	return s.factorRemoved(r, s.store.People.RemovePasskey(r.Ctx, r.Actor, id))
 }
 
-func (s *Server) removeTOTP(r *request) error {
-	return s.factorRemoved(r, s.store.People.RemoveTOTP(r.ctx, r.actor))
+func (s *Server) removeTOTP(r *page.Request) error {
+	return s.factorRemoved(r, s.store.People.RemoveTOTP(r.Ctx, r.Actor))
 }
 
-func (s *Server) factorRemoved(r *request, err error) error {
-	var bad formFaults
+func (s *Server) factorRemoved(r *page.Request, err error) error {
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showAccount(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("account.factor.removed"))
-	return r.seeOther("/account")
+	r.Flash(ui.KindSuccess, r.Printer.T("account.factor.removed"))
+	return r.SeeOther("/account")
 }
 
 // endSession signs the person out elsewhere: in one browser, or in all but this one.
-func (s *Server) endSession(r *request) error {
-	if err := s.store.People.EndOwnSession(r.ctx, r.actor, r.form.text("session"), r.ownSession()); err != nil {
+func (s *Server) endSession(r *page.Request) error {
+	if err := s.store.People.EndOwnSession(r.Ctx, r.Actor, r.Form.Text("session"), r.OwnSession()); err != nil {
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("account.sessions.ended"))
-	return r.seeOther("/account")
+	r.Flash(ui.KindSuccess, r.Printer.T("account.sessions.ended"))
+	return r.SeeOther("/account")
 }
 
 // stopReset is the person's own no to a reset of their factors.
-func (s *Server) stopReset(r *request) error {
-	id, err := r.id("id")
+func (s *Server) stopReset(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if err := s.store.People.CancelFactorReset(r.ctx, r.actor, r.actor.ProviderID, id, ""); err != nil {
+	if err := s.store.People.CancelFactorReset(r.Ctx, r.Actor, r.Actor.ProviderID, id, ""); err != nil {
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("account.reset.stopped"))
-	return r.seeOther("/account")
+	r.Flash(ui.KindSuccess, r.Printer.T("account.reset.stopped"))
+	return r.SeeOther("/account")
 }
 
 // setLanguage keeps the language of a person's pages and mails.
-func (s *Server) setLanguage(r *request) error {
-	lang, ok := i18n.Parse(r.form.text("language"))
+func (s *Server) setLanguage(r *page.Request) error {
+	lang, ok := i18n.Parse(r.Form.Text("language"))
 	if !ok || !slices.Contains(i18n.Langs(), lang) {
 		return &models.Invalid{Field: "language", Key: "account.language.missing"}
 	}
-	if err := s.store.People.SetLanguage(r.ctx, r.actor, string(lang)); err != nil {
+	if err := s.store.People.SetLanguage(r.Ctx, r.Actor, string(lang)); err != nil {
 		return err
 	}
-	r.rememberLanguage(lang)
-	return r.seeOther("/account")
+	r.RememberLanguage(lang)
+	return r.SeeOther("/account")
 }
 
-func (s *Server) passwordForm(r *request) error {
+func (s *Server) passwordForm(r *page.Request) error {
 	return s.showPasswordForm(r, http.StatusOK, nil)
 }
 
-func (s *Server) showPasswordForm(r *request, status int, bad formFaults) error {
-	factors, err := s.store.People.Factors(r.ctx, r.actor.UserID)
+func (s *Server) showPasswordForm(r *page.Request, status int, bad page.Faults) error {
+	factors, err := s.store.People.Factors(r.Ctx, r.Actor.UserID)
 	if err != nil {
 		return err
 	}
 	view := account.NewPassword{
-		Title: r.printer.T("account.password.title"), Action: "/account/password", Email: r.account.Email, Present: factors.Password,
-		Errors: bad.summary(r, []string{"present", "password"}, nil), PresentFault: bad.text(r, "present"), Fault: bad.text(r, "password"),
-		Send: r.printer.T("account.password.save"),
+		Title: r.Printer.T("account.password.title"), Action: "/account/password", Email: r.Account.Email, Present: factors.Password,
+		Errors: bad.Summary(r, []string{"present", "password"}, nil), PresentFault: bad.Text(r, "present"), Fault: bad.Text(r, "password"),
+		Send: r.Printer.T("account.password.save"),
 	}
 	frame := layout.Page{Title: view.Title, Path: "/account/password", Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
-		{Label: r.printer.T("account.title"), URL: "/account"}, {Label: view.Title},
+		{Label: r.Printer.T("account.title"), URL: "/account"}, {Label: view.Title},
 	}}
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // setPassword chooses a new password with the present one; it ends the person's other sessions.
-func (s *Server) setPassword(r *request) error {
-	err := s.store.People.SetPassword(r.ctx, r.actor, r.form.text("present"), r.form.text("password"), r.ownSession())
-	var bad formFaults
+func (s *Server) setPassword(r *page.Request) error {
+	err := s.store.People.SetPassword(r.Ctx, r.Actor, r.Form.Text("present"), r.Form.Text("password"), r.OwnSession())
+	var bad page.Faults
 	status := http.StatusUnprocessableEntity
 	switch {
 	case errors.Is(err, models.ErrThrottled):
 		status = http.StatusTooManyRequests
-		bad.add("present", "sign_in.throttled")
-	case bad.take(err):
+		bad.Add("present", "sign_in.throttled")
+	case bad.Take(err):
 	case err != nil:
 		return err
 	}
 	if bad != nil {
 		return s.showPasswordForm(r, status, bad)
 	}
-	r.flash(ui.KindSuccess, r.printer.T("account.password.done"))
-	return r.seeOther("/account")
+	r.Flash(ui.KindSuccess, r.Printer.T("account.password.done"))
+	return r.SeeOther("/account")
 }

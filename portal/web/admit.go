@@ -4,25 +4,26 @@ import (
 	"slices"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/web/page"
 )
 
 // admit lets through whom a route is for.
-func (s *Server) admit(to route) handle {
-	return func(r *request) error {
+func (s *Server) admit(to route) page.Handle {
+	return func(r *page.Request) error {
 		switch {
-		case r.applying() && !to.opensToApplicants():
-			return r.seeOther("/register/tasks")
-		case to.who.admits(r.actor.Role) && to.asksProof() && !r.proved():
+		case r.Applying() && !to.opensToApplicants():
+			return r.SeeOther("/register/tasks")
+		case to.who.Admits(r.Actor.Role) && to.asksProof() && !r.Proved():
 			return s.askProof(r)
-		case to.who.admits(r.actor.Role), r.account == nil && to.who.admits(entrant) && r.entering():
+		case to.who.Admits(r.Actor.Role), r.Account == nil && to.who.Admits(page.Entrant) && r.Entering():
 			if err := s.countForm(r, to); err != nil {
 				return err
 			}
 			return to.do(r)
-		case r.account == nil && r.posted():
+		case r.Account == nil && r.Posted():
 			return errSignedOut
-		case r.account == nil:
-			return r.seeOther(loginURL(r.http))
+		case r.Account == nil:
+			return r.SeeOther(page.LoginURL(r.HTTP))
 		default:
 			return models.ErrForbidden
 		}
@@ -33,9 +34,9 @@ func (s *Server) admit(to route) handle {
 var uncounted = []string{"/logout", reportPath}
 
 // countForm holds up who sends too many forms without being vetted, whatever the form is.
-func (s *Server) countForm(r *request, to route) error {
+func (s *Server) countForm(r *page.Request, to route) error {
 	if to.method != post || slices.Contains(uncounted, to.path) {
 		return nil
 	}
-	return s.store.People.CountForm(r.ctx, r.account, r.ip)
+	return s.store.People.CountForm(r.Ctx, r.Account, r.IP)
 }

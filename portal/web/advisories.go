@@ -2,75 +2,76 @@ package web
 
 import (
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // listAdvisories is what the actor's provider was sent.
-func (s *Server) listAdvisories(r *request) error {
-	list, err := s.store.Advisory.List(r.ctx, r.actor, r.lang())
+func (s *Server) listAdvisories(r *page.Request) error {
+	list, err := s.store.Advisory.List(r.Ctx, r.Actor, r.Lang())
 	if err != nil {
 		return err
 	}
 	view := advisories.List{}
 	if len(list) == 0 {
-		view.Empty = ui.Empty{Title: r.printer.T("advisories.none"), Text: r.printer.T("advisories.none.text")}
+		view.Empty = ui.Empty{Title: r.Printer.T("advisories.none"), Text: r.Printer.T("advisories.none.text")}
 	}
 	for _, a := range list {
 		row := advisories.Row{
-			Ref: a.Ref, URL: sentAdvisoryURL(a.Ref), Title: a.Title, State: advisoryTag(r, a), Unread: a.Waits(r.now), Sent: a.SentAt,
-			Until: heldUntil(a.ExpiresAt, a.WithdrawnAt),
+			Ref: a.Ref, URL: page.SentAdvisoryURL(a.Ref), Title: a.Title, State: advisoryTag(r, a), Unread: a.Waits(r.Now), Sent: a.SentAt,
+			Until: page.HeldUntil(a.ExpiresAt, a.WithdrawnAt),
 		}
-		if a.InForce(r.now) {
+		if a.InForce(r.Now) {
 			view.Current = append(view.Current, row)
 		} else {
 			view.Archive = append(view.Archive, row)
 		}
 	}
-	return r.page(layout.Page{Title: r.printer.T("advisories.title")}, view)
+	return r.Page(layout.Page{Title: r.Printer.T("advisories.title")}, view)
 }
 
 // showAdvisory is one advisory. To open it is to have read it.
-func (s *Server) showAdvisory(r *request) error {
-	a, err := s.store.Advisory.Open(r.ctx, r.actor, r.param("advisory"), r.lang())
+func (s *Server) showAdvisory(r *page.Request) error {
+	a, err := s.store.Advisory.Open(r.Ctx, r.Actor, r.Param("advisory"), r.Lang())
 	if err != nil {
 		return err
 	}
 	// The title stays out of the browser's history.
-	title := r.printer.T("advisories.page", "Ref", a.Ref)
-	frame := layout.Page{Title: title, Crumbs: []layout.Crumb{{Label: r.printer.T("advisories.title"), URL: "/advisories"}, {Label: a.Ref}}}
-	return r.page(frame, advisoryView(r, a))
+	title := r.Printer.T("advisories.page", "Ref", a.Ref)
+	frame := layout.Page{Title: title, Crumbs: []layout.Crumb{{Label: r.Printer.T("advisories.title"), URL: "/advisories"}, {Label: a.Ref}}}
+	return r.Page(frame, advisoryView(r, a))
 }
 
 // acknowledgeAdvisory keeps that the actor did what an advisory asks for.
-func (s *Server) acknowledgeAdvisory(r *request) error {
-	ref := r.param("advisory")
-	err := s.store.Advisory.Acknowledge(r.ctx, r.actor, ref)
-	return r.settled(err, sentAdvisoryURL(ref), r.printer.T("advisories.confirm.done"), r.printer.T("advisories.confirm.late"))
+func (s *Server) acknowledgeAdvisory(r *page.Request) error {
+	ref := r.Param("advisory")
+	err := s.store.Advisory.Acknowledge(r.Ctx, r.Actor, ref)
+	return r.Settled(err, page.SentAdvisoryURL(ref), r.Printer.T("advisories.confirm.done"), r.Printer.T("advisories.confirm.late"))
 }
 
 // advisoryNotes says what advisories wait for the actor: a desk's to read or to confirm, an editor's to send as second person.
-func (s *Server) advisoryNotes(r *request) ([]ui.Note, error) {
-	list, err := s.store.Advisory.Waiting(r.ctx, r.actor)
+func (s *Server) advisoryNotes(r *page.Request) ([]ui.Note, error) {
+	list, err := s.store.Advisory.Waiting(r.Ctx, r.Actor)
 	return advisoryNotes(r, list), err
 }
 
-func advisoryNotes(r *request, list []advisory.Waiting) []ui.Note {
+func advisoryNotes(r *page.Request, list []advisory.Waiting) []ui.Note {
 	if len(list) == 0 {
 		return nil
 	}
-	p, url := r.printer, sentAdvisoryURL
+	p, url := r.Printer, page.SentAdvisoryURL
 	note := ui.Note{Kind: ui.KindWarning, Title: p.N("advisories.note", len(list)), LinkText: p.T("advisories.note.all"), LinkURL: "/advisories"}
-	if r.actor.Staff() {
-		url, note.LinkURL = advisoryURL, "/content/advisories"
+	if r.Actor.Staff() {
+		url, note.LinkURL = page.AdvisoryURL, "/content/advisories"
 		note.Kind, note.Title, note.Text = ui.KindInfo, p.N("advisories.note.second", len(list)), p.T("advisories.note.second.text")
 	}
 	if len(list) == 1 {
 		only := list[0]
 		note.LinkText, note.LinkURL = p.T("advisories.note.read", "Ref", only.Ref), url(only.Ref)
-		if !r.actor.Staff() {
-			note.Text = "“" + inLanguage(r, only.TitleNL, only.TitleEN) + "”"
+		if !r.Actor.Staff() {
+			note.Text = "“" + page.InLanguage(r, only.TitleNL, only.TitleEN) + "”"
 		}
 	}
 	return []ui.Note{note}

@@ -12,26 +12,27 @@ import (
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // advisoryForm reads what an editor filled in.
-func advisoryForm(r *request) (advisory.Text, int) {
-	days := r.form.amount("days") // no number: the Store says so
-	revision := r.form.amount("revision")
+func advisoryForm(r *page.Request) (advisory.Text, int) {
+	days := r.Form.Amount("days") // no number: the Store says so
+	revision := r.Form.Amount("revision")
 	t := advisory.Text{
-		TitleNL: r.form.text("title_nl"), TitleEN: r.form.text("title_en"), BodyNL: r.form.text("body_nl"), BodyEN: r.form.text("body_en"),
-		AsksAcknowledge: r.form.ticked("asks"), Days: days, Ready: r.form.ticked("ready"), Reach: advisory.Reach(r.form.text("reach")),
-		Languages: r.form["languages"],
+		TitleNL: r.Form.Text("title_nl"), TitleEN: r.Form.Text("title_en"), BodyNL: r.Form.Text("body_nl"), BodyEN: r.Form.Text("body_en"),
+		AsksAcknowledge: r.Form.Ticked("asks"), Days: days, Ready: r.Form.Ticked("ready"), Reach: advisory.Reach(r.Form.Text("reach")),
+		Languages: r.Form["languages"],
 	}
-	for _, kind := range r.form["networks"] {
+	for _, kind := range r.Form["networks"] {
 		t.Networks = append(t.Networks, provider.NetworkKind(kind))
 	}
-	for _, size := range r.form["sizes"] {
+	for _, size := range r.Form["sizes"] {
 		t.Sizes = append(t.Sizes, provider.OrganisationSize(size))
 	}
-	for _, text := range r.form["providers"] {
+	for _, text := range r.Form["providers"] {
 		if id, err := uuid.Parse(text); err == nil {
 			t.Providers = append(t.Providers, id)
 		}
@@ -40,28 +41,28 @@ func advisoryForm(r *request) (advisory.Text, int) {
 }
 
 // newAdvisoryForm asks for an advisory.
-func (s *Server) newAdvisoryForm(r *request) error {
+func (s *Server) newAdvisoryForm(r *page.Request) error {
 	return s.showAdvisoryForm(r, http.StatusOK, advisory.StaffAdvisory{Text: advisory.Text{Days: advisory.UsualDays, Reach: advisory.ReachAll}}, nil, nil)
 }
 
 // newAdvisory begins one.
-func (s *Server) newAdvisory(r *request) error {
+func (s *Server) newAdvisory(r *page.Request) error {
 	text, _ := advisoryForm(r)
-	ref, err := s.store.Advisory.New(r.ctx, r.actor, text)
-	var bad formFaults
+	ref, err := s.store.Advisory.New(r.Ctx, r.Actor, text)
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showAdvisoryForm(r, http.StatusUnprocessableEntity, advisory.StaffAdvisory{Text: text}, nil, bad)
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("advisories.form.saved"))
-	return r.seeOther(advisoryURL(ref))
+	r.Flash(ui.KindSuccess, r.Printer.T("advisories.form.saved"))
+	return r.SeeOther(page.AdvisoryURL(ref))
 }
 
 // editAdvisoryForm asks for changes of a draft; what is no draft any more is shown as it is.
-func (s *Server) editAdvisoryForm(r *request) error {
-	a, err := s.store.Advisory.StaffAdvisory(r.ctx, r.actor, r.param("advisory"))
+func (s *Server) editAdvisoryForm(r *page.Request) error {
+	a, err := s.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, r.Param("advisory"))
 	switch {
 	case err != nil:
 		return err
@@ -72,20 +73,20 @@ func (s *Server) editAdvisoryForm(r *request) error {
 }
 
 // editAdvisory saves a draft. Where somebody else saved meanwhile, both texts are shown, and the next time counts.
-func (s *Server) editAdvisory(r *request) error {
-	ref := r.param("advisory")
+func (s *Server) editAdvisory(r *page.Request) error {
+	ref := r.Param("advisory")
 	text, revision := advisoryForm(r)
-	_, err := s.store.Advisory.Save(r.ctx, r.actor, ref, revision, text)
-	var bad formFaults
+	_, err := s.store.Advisory.Save(r.Ctx, r.Actor, ref, revision, text)
+	var bad page.Faults
 	mine := advisory.StaffAdvisory{Text: text, Ref: ref, Revision: revision}
 	switch {
-	case bad.take(err):
-		if _, err := s.store.Advisory.StaffAdvisory(r.ctx, r.actor, ref); err != nil { // of one that there is
+	case bad.Take(err):
+		if _, err := s.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, ref); err != nil { // of one that there is
 			return err
 		}
 		return s.showAdvisoryForm(r, http.StatusUnprocessableEntity, mine, nil, bad)
 	case errors.Is(err, models.ErrConflict):
-		theirs, err := s.store.Advisory.StaffAdvisory(r.ctx, r.actor, ref)
+		theirs, err := s.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, ref)
 		if err != nil {
 			return err
 		}
@@ -97,31 +98,31 @@ func (s *Server) editAdvisory(r *request) error {
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("advisories.form.saved"))
-	return r.seeOther(advisoryURL(ref))
+	r.Flash(ui.KindSuccess, r.Printer.T("advisories.form.saved"))
+	return r.SeeOther(page.AdvisoryURL(ref))
 }
 
 // advisoryChanged leads to an advisory that is no more as somebody saw it.
-func (s *Server) advisoryChanged(r *request) error {
-	r.flash(ui.KindInfo, r.printer.T("advisories.changed"))
-	return r.seeOther(advisoryURL(r.param("advisory")))
+func (s *Server) advisoryChanged(r *page.Request) error {
+	r.Flash(ui.KindInfo, r.Printer.T("advisories.changed"))
+	return r.SeeOther(page.AdvisoryURL(r.Param("advisory")))
 }
 
 // showAdvisoryForm shows the form with what was filled in; of what may be an address, with dots. theirs is what somebody else
 // saved meanwhile, or nil.
-func (s *Server) showAdvisoryForm(r *request, status int, a advisory.StaffAdvisory, theirs *advisory.StaffAdvisory, bad formFaults) error {
-	providers, err := s.store.Provider.List(r.ctx, r.actor)
+func (s *Server) showAdvisoryForm(r *page.Request, status int, a advisory.StaffAdvisory, theirs *advisory.StaffAdvisory, bad page.Faults) error {
+	providers, err := s.store.Provider.List(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	p := r.printer
+	p := r.Printer
 	view := advisoryFields(r, a.Text, providers, bad)
 	view.Title, view.Action, view.Back = p.T("advisories.form.new"), "/content/advisories", "/content/advisories"
 	frame := advisoryPage(r, "", view.Title)
 	frame.Crumbs = append(frame.Crumbs[:1], frame.Crumbs[2])
 	frame.Path = "/content/advisories/new"
 	if a.Ref != "" {
-		view.Title, view.Back = p.T("advisories.form.edit", "Ref", a.Ref), advisoryURL(a.Ref)
+		view.Title, view.Back = p.T("advisories.form.edit", "Ref", a.Ref), page.AdvisoryURL(a.Ref)
 		view.Action, view.Revision = view.Back+"/edit", strconv.Itoa(a.Revision)
 		frame = advisoryPage(r, a.Ref, view.Title)
 		frame.Path = view.Action
@@ -130,39 +131,39 @@ func (s *Server) showAdvisoryForm(r *request, status int, a advisory.StaffAdviso
 		view.Changed, view.Theirs = true, bothTexts(*theirs)
 	}
 	frame.Narrow, frame.Error = true, bad != nil || theirs != nil
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // advisoryFields are the form's fields.
-func advisoryFields(r *request, t advisory.Text, providers []provider.Provider, bad formFaults) advisories.Form {
-	p := r.printer
+func advisoryFields(r *page.Request, t advisory.Text, providers []provider.Provider, bad page.Faults) advisories.Form {
+	p := r.Printer
 	line := func(name, value string) ui.TextField {
-		return ui.TextField{Name: name, Label: p.T("advisories.form." + name), Value: address.Hide(value), Error: bad.text(r, name)}
+		return ui.TextField{Name: name, Label: p.T("advisories.form." + name), Value: address.Hide(value), Error: bad.Text(r, name)}
 	}
 	area := func(name, value string) ui.TextArea {
 		return ui.TextArea{
 			Name: name, Label: p.T("advisories.form." + name), Hint: p.T("advisories.form.body.hint"), Rows: 10,
-			Value: address.Hide(value), Error: bad.text(r, name),
+			Value: address.Hide(value), Error: bad.Text(r, name),
 		}
 	}
 	form := advisories.Form{
-		Errors:  bad.summary(r, []string{"title_nl", "title_en", "body_nl", "body_en", "days"}, []string{"reach", "networks", "sizes", "languages"}),
+		Errors:  bad.Summary(r, []string{"title_nl", "title_en", "body_nl", "body_en", "days"}, []string{"reach", "networks", "sizes", "languages"}),
 		TitleNL: line("title_nl", t.TitleNL), TitleEN: line("title_en", t.TitleEN), BodyNL: area("body_nl", t.BodyNL), BodyEN: area("body_en", t.BodyEN),
 		Asks:  ui.Checkbox{Name: "asks", Label: p.T("advisories.form.asks"), Hint: p.T("advisories.form.asks.hint"), Checked: t.AsksAcknowledge},
 		Ready: ui.Checkbox{Name: "ready", Label: p.T("advisories.form.ready"), Hint: p.T("advisories.form.ready.hint"), Checked: t.Ready},
-		Days:  ui.Select{Name: "days", Label: p.T("advisories.form.days"), Hint: p.T("advisories.form.days.hint"), Error: bad.text(r, "days")},
-		Reach: ui.Radios{Name: "reach", Legend: p.T("advisories.form.reach"), Error: bad.text(r, "reach")},
+		Days:  ui.Select{Name: "days", Label: p.T("advisories.form.days"), Hint: p.T("advisories.form.days.hint"), Error: bad.Text(r, "days")},
+		Reach: ui.Radios{Name: "reach", Legend: p.T("advisories.form.reach"), Error: bad.Text(r, "reach")},
 		Networks: ui.Checkboxes{
-			Name: "networks", Legend: p.T("advisories.form.networks"), Error: bad.text(r, "networks"),
-			Options: choices(r, "advisories.network.*", advisory.NetworkKinds, t.Networks),
+			Name: "networks", Legend: p.T("advisories.form.networks"), Error: bad.Text(r, "networks"),
+			Options: page.Choices(r, "advisories.network.*", advisory.NetworkKinds, t.Networks),
 		},
 		Sizes: ui.Checkboxes{
-			Name: "sizes", Legend: p.T("advisories.form.sizes"), Hint: p.T("advisories.form.sizes.hint"), Error: bad.text(r, "sizes"),
-			Options: choices(r, "register.size.*", provider.OrganisationSizes(), t.Sizes),
+			Name: "sizes", Legend: p.T("advisories.form.sizes"), Hint: p.T("advisories.form.sizes.hint"), Error: bad.Text(r, "sizes"),
+			Options: page.Choices(r, "register.size.*", provider.OrganisationSizes(), t.Sizes),
 		},
 		Languages: ui.Checkboxes{
-			Name: "languages", Legend: p.T("advisories.form.languages"), Error: bad.text(r, "languages"),
-			Options: choices(r, "advisories.*.name", models.Languages, t.Languages),
+			Name: "languages", Legend: p.T("advisories.form.languages"), Error: bad.Text(r, "languages"),
+			Options: page.Choices(r, "advisories.*.name", models.Languages, t.Languages),
 		},
 		Providers: ui.Checkboxes{Name: "providers", Legend: p.T("advisories.form.named")},
 		Some:      t.Reach == advisory.ReachSome, Named: t.Reach == advisory.ReachNamed,

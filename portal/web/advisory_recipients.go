@@ -5,13 +5,14 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // reachText says whom an advisory is for, in words.
-func reachText(r *request, t advisory.Text) string {
-	p := r.printer
+func reachText(r *page.Request, t advisory.Text) string {
+	p := r.Printer
 	text := p.T("advisories.reach." + string(t.Reach))
 	if t.Reach != advisory.ReachSome {
 		return text
@@ -22,14 +23,14 @@ func reachText(r *request, t advisory.Text) string {
 			parts = append(parts, p.T(label)+": "+strings.Join(values, ", "))
 		}
 	}
-	part("advisories.form.networks", wordsOf(r, "advisories.network.*", t.Networks))
-	part("advisories.form.sizes", wordsOf(r, "register.size.*", t.Sizes))
-	part("advisories.form.languages", wordsOf(r, "advisories.*.name", t.Languages))
+	part("advisories.form.networks", page.WordsOf(r, "advisories.network.*", t.Networks))
+	part("advisories.form.sizes", page.WordsOf(r, "register.size.*", t.Sizes))
+	part("advisories.form.languages", page.WordsOf(r, "advisories.*.name", t.Languages))
 	return text + ": " + strings.Join(parts, "; ")
 }
 
 // reachedRows is whom a draft would be sent to, and how many of them get no mail, in words.
-func reachedRows(r *request, list []advisory.Reached) (rows []advisories.Reached, unmailed string) {
+func reachedRows(r *page.Request, list []advisory.Reached) (rows []advisories.Reached, unmailed string) {
 	without := 0
 	for _, one := range list {
 		if one.Mailboxes == 0 {
@@ -37,17 +38,17 @@ func reachedRows(r *request, list []advisory.Reached) (rows []advisories.Reached
 		}
 		rows = append(rows, advisories.Reached{
 			Name: one.Name, Suspended: one.Status == models.ProviderSuspended,
-			People: r.printer.Number(one.People), Mailboxes: r.printer.Number(one.Mailboxes),
+			People: r.Printer.Number(one.People), Mailboxes: r.Printer.Number(one.Mailboxes),
 		})
 	}
 	if without > 0 {
-		unmailed = r.printer.N("advisories.unmailed", without)
+		unmailed = r.Printer.N("advisories.unmailed", without)
 	}
 	return rows, unmailed
 }
 
-func advisoryFigures(r *request, a advisory.StaffAdvisory, list []advisory.Recipient) ui.Figures {
-	p, failed := r.printer, 0
+func advisoryFigures(r *page.Request, a advisory.StaffAdvisory, list []advisory.Recipient) ui.Figures {
+	p, failed := r.Printer, 0
 	for _, one := range list {
 		if one.Failed > 0 {
 			failed++
@@ -66,20 +67,20 @@ func advisoryFigures(r *request, a advisory.StaffAdvisory, list []advisory.Recip
 }
 
 // recipientRows is what came of an advisory at each provider.
-func recipientRows(r *request, list []advisory.Recipient, asks bool) []advisories.Recipient {
+func recipientRows(r *page.Request, list []advisory.Recipient, asks bool) []advisories.Recipient {
 	rows := make([]advisories.Recipient, len(list))
 	for i, one := range list {
 		row := advisories.Recipient{
-			Name: one.Name, Suspended: one.Status == models.ProviderSuspended, Mail: mailTag(r, one), Read: outOf(r, one.ReadBy(), len(one.People)),
+			Name: one.Name, Suspended: one.Status == models.ProviderSuspended, Mail: mailTag(r, one), Read: page.OutOf(r, one.ReadBy(), len(one.People)),
 		}
-		if r.is(analysts, auditors) {
-			row.URL = providerURL(one.Slug)
+		if r.Is(page.Analysts, page.Auditors) {
+			row.URL = page.ProviderURL(one.Slug)
 		}
 		if one.RemindedAt != nil {
-			row.Reminded = r.printer.T("advisories.mail.reminded", "When", r.printer.Date(*one.RemindedAt))
+			row.Reminded = r.Printer.T("advisories.mail.reminded", "When", r.Printer.Date(*one.RemindedAt))
 		}
 		for _, p := range one.Confirmed() {
-			row.Confirmed = append(row.Confirmed, p.Name+", "+r.printer.Date(*p.AcknowledgedAt))
+			row.Confirmed = append(row.Confirmed, p.Name+", "+r.Printer.Date(*p.AcknowledgedAt))
 		}
 		var absent []string
 		for _, p := range one.People {
@@ -87,15 +88,15 @@ func recipientRows(r *request, list []advisory.Recipient, asks bool) []advisorie
 				absent = append(absent, p.Name)
 			}
 		}
-		row.NotYet = orNone(strings.Join(absent, ", "))
+		row.NotYet = page.OrNone(strings.Join(absent, ", "))
 		rows[i] = row
 	}
 	return rows
 }
 
 // mailTag is what came of the mails to a provider.
-func mailTag(r *request, one advisory.Recipient) ui.Tag {
-	p := r.printer
+func mailTag(r *page.Request, one advisory.Recipient) ui.Tag {
+	p := r.Printer
 	switch {
 	case one.Mailed == 0:
 		return ui.Tag{Kind: ui.KindSoon, Text: p.T("advisories.mail.none")}

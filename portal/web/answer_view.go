@@ -5,13 +5,14 @@ import (
 	"strconv"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // which asks for which addresses a form is meant: those that an action fits, masked, with what was asked and where they
 // stand.
-func (v noticeView) which(r *request, do models.Action, ticked []int, bad formFaults) ui.Checkboxes {
-	q := ui.Checkboxes{Name: "which", Legend: v.p.T("notices.which"), Error: bad.text(r, "which")}
+func (v noticeView) which(r *page.Request, do models.Action, ticked []int, bad page.Faults) ui.Checkboxes {
+	q := ui.Checkboxes{Name: "which", Legend: v.p.T("notices.which"), Error: bad.Text(r, "which")}
 	for _, item := range v.page.Items {
 		if !models.Can(item.State, do, models.PartyProvider) {
 			continue

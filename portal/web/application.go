@@ -5,18 +5,19 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // applying lets a handler run for the people of a provider that has applied, with its page. Others have no application to
 // fill in.
-func (s *Server) applying(do func(*request, provider.Page) error) handle {
-	return func(r *request) error {
-		if r.account.Status != models.ProviderApplied {
-			return r.seeOther("/")
+func (s *Server) applying(do func(*page.Request, provider.Page) error) page.Handle {
+	return func(r *page.Request) error {
+		if r.Account.Status != models.ProviderApplied {
+			return r.SeeOther("/")
 		}
-		shown, err := s.store.Provider.OwnProvider(r.ctx, r.actor)
+		shown, err := s.store.Provider.OwnProvider(r.Ctx, r.Actor)
 		if err != nil {
 			return err
 		}
@@ -28,59 +29,59 @@ func (s *Server) applying(do func(*request, provider.Page) error) handle {
 }
 
 // filling is applying while the application is the provider's to fill in; else it shows how it stands.
-func (s *Server) filling(do func(*request, provider.Page) error) handle {
-	return s.applying(func(r *request, shown provider.Page) error {
+func (s *Server) filling(do func(*page.Request, provider.Page) error) page.Handle {
+	return s.applying(func(r *page.Request, shown provider.Page) error {
 		if !provider.CanApply(shown.Application.State, provider.ActFill, models.RoleProviderAdmin) {
-			return r.seeOther("/register/status")
+			return r.SeeOther("/register/status")
 		}
 		return do(r, shown)
 	})
 }
 
 // recall takes the application back from EOKM.
-func (s *Server) recall(r *request) error {
-	err := s.store.Provider.RecallApplication(r.ctx, r.actor)
+func (s *Server) recall(r *page.Request) error {
+	err := s.store.Provider.RecallApplication(r.Ctx, r.Actor)
 	switch {
 	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound): // EOKM decided meanwhile, or there is none
-		r.flash(ui.KindInfo, r.printer.T("register.recall.late"))
-		return r.seeOther("/register/status")
+		r.Flash(ui.KindInfo, r.Printer.T("register.recall.late"))
+		return r.SeeOther("/register/status")
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("register.recall.done"))
-	return r.seeOther("/register/tasks")
+	r.Flash(ui.KindSuccess, r.Printer.T("register.recall.done"))
+	return r.SeeOther("/register/tasks")
 }
 
 // tasks is what an application consists of, each part with its state.
-func (s *Server) tasks(r *request, shown provider.Page) error {
-	return r.page(layout.Page{Title: r.printer.T("register.tasks.title"), Narrow: true}, tasksView(r, shown))
+func (s *Server) tasks(r *page.Request, shown provider.Page) error {
+	return r.Page(layout.Page{Title: r.Printer.T("register.tasks.title"), Narrow: true}, tasksView(r, shown))
 }
 
-func taskPage(r *request, key string) layout.Page {
-	return layout.Page{Title: r.printer.T(key), Narrow: true, Crumbs: []layout.Crumb{
-		{Label: r.printer.T("register.tasks.title"), URL: "/register/tasks"}, {Label: r.printer.T(key)},
+func taskPage(r *page.Request, key string) layout.Page {
+	return layout.Page{Title: r.Printer.T(key), Narrow: true, Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("register.tasks.title"), URL: "/register/tasks"}, {Label: r.Printer.T(key)},
 	}}
 }
 
 // organisationForm asks who the provider is.
-func (s *Server) organisationForm(r *request, shown provider.Page) error {
-	form := provider.Organisation{Country: r.printer.T("register.organisation.country.usual")}
+func (s *Server) organisationForm(r *page.Request, shown provider.Page) error {
+	form := provider.Organisation{Country: r.Printer.T("register.organisation.country.usual")}
 	if shown.Organisation != nil {
 		form = *shown.Organisation
 	}
-	return r.page(taskPage(r, "register.organisation.title"), organisationView(r, form, nil))
+	return r.Page(taskPage(r, "register.organisation.title"), organisationView(r, form, nil))
 }
 
-func (s *Server) setOrganisation(r *request, _ provider.Page) error {
+func (s *Server) setOrganisation(r *page.Request, _ provider.Page) error {
 	form := provider.Organisation{
-		LegalName: r.form.text("legal_name"), KVK: r.form.text("kvk"), Register: r.form.text("register"), Address: r.form.text("address"),
-		Country: r.form.text("country"), Website: r.form.text("website"), Size: provider.OrganisationSize(r.form.text("size")),
+		LegalName: r.Form.Text("legal_name"), KVK: r.Form.Text("kvk"), Register: r.Form.Text("register"), Address: r.Form.Text("address"),
+		Country: r.Form.Text("country"), Website: r.Form.Text("website"), Size: provider.OrganisationSize(r.Form.Text("size")),
 	}
-	err := s.store.Provider.SetOrganisation(r.ctx, r.actor, form)
-	var bad formFaults
+	err := s.store.Provider.SetOrganisation(r.Ctx, r.Actor, form)
+	var bad page.Faults
 	switch {
-	case bad.take(err):
-		return r.refused(taskPage(r, "register.organisation.title"), organisationView(r, form, bad))
+	case bad.Take(err):
+		return r.Refused(taskPage(r, "register.organisation.title"), organisationView(r, form, bad))
 	case err != nil:
 		return err
 	}
@@ -88,52 +89,52 @@ func (s *Server) setOrganisation(r *request, _ provider.Page) error {
 }
 
 // taskDone leads back to the tasks.
-func (s *Server) taskDone(r *request) error {
-	r.flash(ui.KindSuccess, r.printer.T("register.saved"))
-	return r.seeOther("/register/tasks")
+func (s *Server) taskDone(r *page.Request) error {
+	r.Flash(ui.KindSuccess, r.Printer.T("register.saved"))
+	return r.SeeOther("/register/tasks")
 }
 
 // conductForm shows the code of conduct.
-func (s *Server) conductForm(r *request, shown provider.Page) error {
-	return r.page(taskPage(r, "register.conduct.title"), conductView(r, shown, nil))
+func (s *Server) conductForm(r *page.Request, shown provider.Page) error {
+	return r.Page(taskPage(r, "register.conduct.title"), conductView(r, shown, nil))
 }
 
-func (s *Server) acceptConduct(r *request, shown provider.Page) error {
-	if !r.form.ticked("agree") {
-		var bad formFaults
-		bad.add("agree", "register.conduct.missing")
-		return r.refused(taskPage(r, "register.conduct.title"), conductView(r, shown, bad))
+func (s *Server) acceptConduct(r *page.Request, shown provider.Page) error {
+	if !r.Form.Ticked("agree") {
+		var bad page.Faults
+		bad.Add("agree", "register.conduct.missing")
+		return r.Refused(taskPage(r, "register.conduct.title"), conductView(r, shown, bad))
 	}
-	if err := s.store.Provider.AcceptConduct(r.ctx, r.actor, r.form.text("version")); err != nil {
+	if err := s.store.Provider.AcceptConduct(r.Ctx, r.Actor, r.Form.Text("version")); err != nil {
 		return err
 	}
 	return s.taskDone(r)
 }
 
 // checkForm shows everything that was filled in, before it is sent.
-func (s *Server) checkForm(r *request, shown provider.Page) error {
-	return r.page(taskPage(r, "register.check.title"), checkView(r, shown, "", nil))
+func (s *Server) checkForm(r *page.Request, shown provider.Page) error {
+	return r.Page(taskPage(r, "register.check.title"), checkView(r, shown, "", nil))
 }
 
 // send gives the application to EOKM.
-func (s *Server) send(r *request, shown provider.Page) error {
-	err := s.store.Provider.SendApplication(r.ctx, r.actor, r.form.text("answer"))
-	var bad formFaults
+func (s *Server) send(r *page.Request, shown provider.Page) error {
+	err := s.store.Provider.SendApplication(r.Ctx, r.Actor, r.Form.Text("answer"))
+	var bad page.Faults
 	switch {
-	case bad.take(err):
-		return r.refused(taskPage(r, "register.check.title"), checkView(r, shown, r.form.text("answer"), bad))
+	case bad.Take(err):
+		return r.Refused(taskPage(r, "register.check.title"), checkView(r, shown, r.Form.Text("answer"), bad))
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("register.check.sent"))
-	return r.seeOther("/register/status")
+	r.Flash(ui.KindSuccess, r.Printer.T("register.check.sent"))
+	return r.SeeOther("/register/status")
 }
 
 // standing shows a provider's own people where it stands with EOKM, and why.
-func (s *Server) standing(r *request) error {
-	shown, err := s.store.Provider.OwnProvider(r.ctx, r.actor)
+func (s *Server) standing(r *page.Request) error {
+	shown, err := s.store.Provider.OwnProvider(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	return r.page(layout.Page{Title: standingTitle(r, shown.Provider), Narrow: true}, standingView(r, shown))
+	return r.Page(layout.Page{Title: standingTitle(r, shown.Provider), Narrow: true}, standingView(r, shown))
 }

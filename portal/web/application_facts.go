@@ -6,16 +6,17 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // taskFacts are the answers of a task.
-func taskFacts(r *request, shown provider.Page, task provider.Task) []ui.Fact {
+func taskFacts(r *page.Request, shown provider.Page, task provider.Task) []ui.Fact {
 	switch task {
 	case provider.TaskOrganisation:
 		return organisationFacts(r, shown.Organisation)
 	case provider.TaskNetworks:
-		return []ui.Fact{{Label: r.printer.T("providers.network"), Text: orNone(joinWords(r.printer, labels(shown.Networks)))}}
+		return []ui.Fact{{Label: r.Printer.T("providers.network"), Text: page.OrNone(page.JoinWords(r.Printer, labels(shown.Networks)))}}
 	case provider.TaskAbuse:
 		return contactFacts(r, shown, models.ContactAbuse)
 	case provider.TaskEscalation:
@@ -25,15 +26,15 @@ func taskFacts(r *request, shown provider.Page, task provider.Task) []ui.Fact {
 		if shown.Key != nil {
 			fingerprint = shown.Key.Fingerprint
 		}
-		return []ui.Fact{{Label: r.printer.T("register.task.keys"), Text: orNone(fingerprint), Mono: fingerprint != ""}}
+		return []ui.Fact{{Label: r.Printer.T("register.task.keys"), Text: page.OrNone(fingerprint), Mono: fingerprint != ""}}
 	case provider.TaskPeople:
 		var names []string
 		for _, person := range shown.People {
-			names = append(names, person.Name+" ("+r.printer.T("account.role."+string(person.Role))+")")
+			names = append(names, person.Name+" ("+r.Printer.T("account.role."+string(person.Role))+")")
 		}
-		return []ui.Fact{{Label: r.printer.T("providers.fact.people"), Text: joinWords(r.printer, names)}}
+		return []ui.Fact{{Label: r.Printer.T("providers.fact.people"), Text: page.JoinWords(r.Printer, names)}}
 	case provider.TaskConduct:
-		return []ui.Fact{{Label: r.printer.T("providers.fact.conduct"), Text: orElse(conductAccepted(r, shown), r.printer.T("providers.fact.conduct.none"))}}
+		return []ui.Fact{{Label: r.Printer.T("providers.fact.conduct"), Text: page.OrElse(conductAccepted(r, shown), r.Printer.T("providers.fact.conduct.none"))}}
 	default:
 		return nil
 	}
@@ -47,12 +48,12 @@ func labels(networks []provider.Network) []string {
 	return list
 }
 
-func organisationFacts(r *request, o *provider.Organisation) []ui.Fact {
+func organisationFacts(r *page.Request, o *provider.Organisation) []ui.Fact {
 	if o == nil {
-		return []ui.Fact{{Label: r.printer.T("register.organisation.legal_name"), Text: r.printer.T("register.check.none")}}
+		return []ui.Fact{{Label: r.Printer.T("register.organisation.legal_name"), Text: r.Printer.T("register.check.none")}}
 	}
 	fact := func(name, text string) ui.Fact {
-		return ui.Fact{Label: r.printer.T("register.organisation." + name), Text: text}
+		return ui.Fact{Label: r.Printer.T("register.organisation." + name), Text: text}
 	}
 	facts := []ui.Fact{fact("legal_name", o.LegalName)}
 	if o.KVK != "" {
@@ -62,12 +63,12 @@ func organisationFacts(r *request, o *provider.Organisation) []ui.Fact {
 	}
 	facts = append(facts, fact("address", strings.Join(strings.Split(o.Address, "\n"), ", ")), fact("country", o.Country))
 	if o.Website != "" {
-		facts = append(facts, ui.Fact{Label: r.printer.T("register.organisation.website"), Text: o.Website, Mono: true})
+		facts = append(facts, ui.Fact{Label: r.Printer.T("register.organisation.website"), Text: o.Website, Mono: true})
 	}
-	return append(facts, fact("people", r.printer.T("register.size."+string(o.Size))))
+	return append(facts, fact("people", r.Printer.T("register.size."+string(o.Size))))
 }
 
-func contactFacts(r *request, shown provider.Page, kinds ...models.ContactKind) []ui.Fact {
+func contactFacts(r *page.Request, shown provider.Page, kinds ...models.ContactKind) []ui.Fact {
 	var facts []ui.Fact
 	for _, c := range shown.Contacts {
 		if !slices.Contains(kinds, c.Kind) {
@@ -75,53 +76,53 @@ func contactFacts(r *request, shown provider.Page, kinds ...models.ContactKind) 
 		}
 		text := strings.TrimSpace(c.Email + " " + c.Phone)
 		if c.VerifiedAt == nil {
-			text += " (" + r.printer.T("register.check.unconfirmed") + ")"
+			text += " (" + r.Printer.T("register.check.unconfirmed") + ")"
 		}
-		facts = append(facts, ui.Fact{Label: r.printer.T("words.contact." + string(c.Kind)), Text: text})
+		facts = append(facts, ui.Fact{Label: r.Printer.T("words.contact." + string(c.Kind)), Text: text})
 	}
 	if facts == nil {
-		facts = []ui.Fact{{Label: r.printer.T("providers.contact.where"), Text: r.printer.T("register.check.none")}}
+		facts = []ui.Fact{{Label: r.Printer.T("providers.contact.where"), Text: r.Printer.T("register.check.none")}}
 	}
 	return facts
 }
 
 // providerTag is where an organisation stands; of one that applied, how far its application is.
-func providerTag(r *request, p provider.Provider, a *provider.Application) ui.Tag {
+func providerTag(r *page.Request, p provider.Provider, a *provider.Application) ui.Tag {
 	if p.Status == models.ProviderApplied && a != nil {
 		return applicationTag(r, a.State)
 	}
-	return ui.Tag{Kind: providerKinds[p.Status], Text: r.printer.T("words.provider." + string(p.Status))}
+	return ui.Tag{Kind: providerKinds[p.Status], Text: r.Printer.T("words.provider." + string(p.Status))}
 }
 
 // providerHistory is what was done about an organisation, newest first.
-func providerHistory(r *request, shown provider.Page) ui.Timeline {
+func providerHistory(r *page.Request, shown provider.Page) ui.Timeline {
 	var t ui.Timeline
 	for _, step := range shown.Steps {
 		who := step.By
 		switch {
 		case who != "":
 		case step.FromStaff:
-			who = r.printer.T("notices.who.eokm")
+			who = r.Printer.T("notices.who.eokm")
 		default:
-			who = r.printer.T("notices.who.provider")
+			who = r.Printer.T("notices.who.provider")
 		}
-		event := ui.TimelineEvent{At: step.At, Text: r.printer.T("register.did."+step.Did, "Who", who), Detail: step.Text}
+		event := ui.TimelineEvent{At: step.At, Text: r.Printer.T("register.did."+step.Did, "Who", who), Detail: step.Text}
 		t.Events = append([]ui.TimelineEvent{event}, t.Events...)
 	}
 	return t
 }
 
 // lastStep says what was done about an organisation last.
-func lastStep(r *request, shown provider.Page) string {
+func lastStep(r *page.Request, shown provider.Page) string {
 	history := providerHistory(r, shown).Events
 	if len(history) == 0 {
-		return r.printer.T("providers.changed")
+		return r.Printer.T("providers.changed")
 	}
 	what := history[0].Text
 	if history[0].Detail != "" {
 		what += ": " + history[0].Detail
 	}
-	return r.printer.T("providers.changed") + " " + r.printer.T("staff.changed.last", "What", what, "At", r.printer.Date(history[0].At))
+	return r.Printer.T("providers.changed") + " " + r.Printer.T("staff.changed.last", "What", what, "At", r.Printer.Date(history[0].At))
 }
 
 var providerKinds = map[models.ProviderStatus]ui.Kind{

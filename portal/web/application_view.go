@@ -3,6 +3,7 @@ package web
 import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/register"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -22,15 +23,15 @@ var taskKinds = map[provider.TaskState]ui.Kind{
 	provider.TaskTodo: ui.KindOpen, provider.TaskStarted: ui.KindWaiting, provider.TaskDone: ui.KindDone, provider.TaskOptional: ui.KindNeutral,
 }
 
-func taskTag(r *request, state provider.TaskState) ui.Tag {
-	return ui.Tag{Kind: taskKinds[state], Text: r.printer.T("register.state." + string(state))}
+func taskTag(r *page.Request, state provider.TaskState) ui.Tag {
+	return ui.Tag{Kind: taskKinds[state], Text: r.Printer.T("register.state." + string(state))}
 }
 
 // tasksView lists the tasks. The second factor is one that is done: nobody is here without.
-func tasksView(r *request, shown provider.Page) register.Tasks {
-	p := r.printer
+func tasksView(r *page.Request, shown provider.Page) register.Tasks {
+	p := r.Printer
 	view := register.Tasks{
-		Tag: applicationTag(r, shown.Application.State), ReadOnly: !r.is(leads), CanSend: len(shown.Missing()) == 0,
+		Tag: applicationTag(r, shown.Application.State), ReadOnly: !r.Is(page.Leads), CanSend: len(shown.Missing()) == 0,
 		Question: question(shown),
 	}
 	all, done := 1, 1 // the second factor
@@ -63,10 +64,10 @@ func question(shown provider.Page) string {
 	return shown.Last(string(provider.ActAsk)).Text
 }
 
-func organisationView(r *request, o provider.Organisation, bad formFaults) register.Organisation {
-	p := r.printer
+func organisationView(r *page.Request, o provider.Organisation, bad page.Faults) register.Organisation {
+	p := r.Printer
 	field := func(name, value string, hint bool) ui.TextField {
-		f := ui.TextField{Name: name, Label: p.T("register.organisation." + name), Value: value, Error: bad.text(r, name)}
+		f := ui.TextField{Name: name, Label: p.T("register.organisation." + name), Value: value, Error: bad.Text(r, name)}
 		if hint {
 			f.Hint = p.T("register.organisation." + name + ".hint")
 		}
@@ -77,12 +78,12 @@ func organisationView(r *request, o provider.Organisation, bad formFaults) regis
 		Country: field("country", o.Country, false), Website: field("website", o.Website, true),
 		Address: ui.TextArea{
 			Name: "address", Label: p.T("register.organisation.address"), Hint: p.T("register.organisation.address.hint"),
-			Value: keepText(o.Address), Error: bad.text(r, "address"),
+			Value: page.KeepText(o.Address), Error: bad.Text(r, "address"),
 		},
-		Size: ui.Radios{Name: "size", Legend: p.T("register.organisation.size"), Error: bad.text(r, "size")},
+		Size: ui.Radios{Name: "size", Legend: p.T("register.organisation.size"), Error: bad.Text(r, "size")},
 	}
 	view.KVK.Short, view.KVK.InputMode = true, "numeric"
-	view.KVK.Error = orElse(view.KVK.Error, bad.text(r, "both"))
+	view.KVK.Error = page.OrElse(view.KVK.Error, bad.Text(r, "both"))
 	view.LegalName.Autocomplete, view.Country.Autocomplete = "organization", "country-name"
 	view.Register.Optional, view.Website.Optional = true, true
 	for _, size := range provider.OrganisationSizes() {
@@ -93,15 +94,15 @@ func organisationView(r *request, o provider.Organisation, bad formFaults) regis
 			bad[i] = &models.Invalid{Field: "kvk", Key: fault.Key}
 		}
 	}
-	view.Errors = bad.summary(r, []string{"legal_name", "kvk", "register", "address", "country", "website"}, []string{"size"})
+	view.Errors = bad.Summary(r, []string{"legal_name", "kvk", "register", "address", "country", "website"}, []string{"size"})
 	return view
 }
 
-func conductView(r *request, shown provider.Page, bad formFaults) register.Conduct {
+func conductView(r *page.Request, shown provider.Page, bad page.Faults) register.Conduct {
 	view := register.Conduct{
-		Version: provider.ConductVersion, Errors: bad.summary(r, []string{"agree"}, nil),
+		Version: provider.ConductVersion, Errors: bad.Summary(r, []string{"agree"}, nil),
 		Agree: ui.Checkbox{
-			Name: "agree", Label: r.printer.T("register.conduct.agree", "Organisation", shown.Name), Error: bad.text(r, "agree"),
+			Name: "agree", Label: r.Printer.T("register.conduct.agree", "Organisation", shown.Name), Error: bad.Text(r, "agree"),
 		},
 	}
 	if shown.State(provider.TaskConduct) == provider.TaskDone {
@@ -111,24 +112,24 @@ func conductView(r *request, shown provider.Page, bad formFaults) register.Condu
 }
 
 // conductAccepted says who accepted the code of conduct, which version, and when.
-func conductAccepted(r *request, shown provider.Page) string {
+func conductAccepted(r *page.Request, shown provider.Page) string {
 	if shown.Conduct == nil {
 		return ""
 	}
-	return r.printer.T("register.conduct.accepted", "By", orElse(shown.Conduct.By, r.printer.T("register.conduct.colleague")),
-		"Version", shown.Conduct.Version, "At", r.printer.Date(shown.Conduct.AcceptedAt))
+	return r.Printer.T("register.conduct.accepted", "By", page.OrElse(shown.Conduct.By, r.Printer.T("register.conduct.colleague")),
+		"Version", shown.Conduct.Version, "At", r.Printer.Date(shown.Conduct.AcceptedAt))
 }
 
 // checkView is every answer on one page, each part with the way to change it.
-func checkView(r *request, shown provider.Page, answer string, bad formFaults) register.Check {
-	p := r.printer
+func checkView(r *page.Request, shown provider.Page, answer string, bad page.Faults) register.Check {
+	p := r.Printer
 	view := register.Check{
 		Question: question(shown),
 		Answer: ui.TextArea{
-			Name: "answer", Label: p.T("register.check.answer"), Hint: p.T("register.check.answer.hint"), Value: keepText(answer),
-			Error: bad.text(r, "answer"), Rows: 5,
+			Name: "answer", Label: p.T("register.check.answer"), Hint: p.T("register.check.answer.hint"), Value: page.KeepText(answer),
+			Error: bad.Text(r, "answer"), Rows: 5,
 		},
-		Errors: bad.summary(r, []string{"answer", "organisation", "networks", "abuse", "escalation", "conduct"}, nil),
+		Errors: bad.Summary(r, []string{"answer", "organisation", "networks", "abuse", "escalation", "conduct"}, nil),
 	}
 	view.Parts = applicationParts(r, shown)
 	for i, task := range provider.Tasks() {
@@ -138,11 +139,11 @@ func checkView(r *request, shown provider.Page, answer string, bad formFaults) r
 }
 
 // applicationParts are the tasks with their answers.
-func applicationParts(r *request, shown provider.Page) []register.Part {
+func applicationParts(r *page.Request, shown provider.Page) []register.Part {
 	var list []register.Part
 	for _, task := range provider.Tasks() {
 		list = append(list, register.Part{
-			ID: string(task), Title: r.printer.T("register.task." + string(task)), State: taskTag(r, shown.State(task)), Rows: taskFacts(r, shown, task),
+			ID: string(task), Title: r.Printer.T("register.task." + string(task)), State: taskTag(r, shown.State(task)), Rows: taskFacts(r, shown, task),
 		})
 	}
 	return list
@@ -153,20 +154,20 @@ var applicationKinds = map[provider.ApplicationState]ui.Kind{
 	provider.ApplicationApproved: ui.KindDone, provider.ApplicationRefused: ui.KindNeutral,
 }
 
-func applicationTag(r *request, state provider.ApplicationState) ui.Tag {
-	return ui.Tag{Kind: applicationKinds[state], Text: r.printer.T("words.application." + string(state))}
+func applicationTag(r *page.Request, state provider.ApplicationState) ui.Tag {
+	return ui.Tag{Kind: applicationKinds[state], Text: r.Printer.T("words.application." + string(state))}
 }
 
-func standingTitle(r *request, p provider.Provider) string {
+func standingTitle(r *page.Request, p provider.Provider) string {
 	if p.Status == models.ProviderApplied {
-		return r.printer.T("register.status.title")
+		return r.Printer.T("register.status.title")
 	}
-	return r.printer.T("register.status.organisation")
+	return r.Printer.T("register.status.organisation")
 }
 
 // standingView is what a provider's people read of where it stands: what it is, why, and what they can do.
-func standingView(r *request, shown provider.Page) register.Status {
-	p := r.printer
+func standingView(r *page.Request, shown provider.Page) register.Status {
+	p := r.Printer
 	situation, kind, wrote := string(shown.Status), ui.KindInfo, ""
 	view := register.Status{
 		Title: standingTitle(r, shown.Provider), Tag: providerTag(r, shown.Provider, shown.Application), History: providerHistory(r, shown),
@@ -182,7 +183,7 @@ func standingView(r *request, shown provider.Page) register.Status {
 	view.Note = ui.Note{Kind: kind, Title: p.T("register.status." + situation + ".title"), Text: p.T("register.status." + situation + ".text")}
 	if situation == string(provider.ApplicationSent) {
 		view.Note.Text, view.Parts = p.T("register.status.sent.text", "At", p.Date(*shown.Application.SentAt)), applicationParts(r, shown)
-		view.Recall = r.is(leads)
+		view.Recall = r.Is(page.Leads)
 	}
 	if last := shown.Last(wrote); wrote != "" && last != nil {
 		view.Text = last.Text
@@ -194,8 +195,8 @@ func standingView(r *request, shown provider.Page) register.Status {
 }
 
 // applicationSituation is standingView's part about an application.
-func applicationSituation(r *request, shown provider.Page, view *register.Status) (situation string, kind ui.Kind, wrote string) {
-	p := r.printer
+func applicationSituation(r *page.Request, shown provider.Page, view *register.Status) (situation string, kind ui.Kind, wrote string) {
+	p := r.Printer
 	state := provider.ApplicationOpen
 	if shown.Application != nil {
 		state = shown.Application.State
@@ -206,7 +207,7 @@ func applicationSituation(r *request, shown provider.Page, view *register.Status
 		view.Next = ui.Button{Text: p.T("register.tasks.title"), URL: "/register/tasks", Primary: true}
 	case provider.ApplicationAsked:
 		view.Label, wrote, kind = p.T("register.status.question"), string(provider.ActAsk), ui.KindWarning
-		if r.is(leads) {
+		if r.Is(page.Leads) {
 			view.Next = ui.Button{Text: p.T("register.check.again"), URL: "/register/check", Primary: true}
 		}
 	case provider.ApplicationRefused:

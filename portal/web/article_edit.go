@@ -11,17 +11,18 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // editForm shows the draft to write on.
-func (s *Server) editForm(r *request) error {
-	slug := r.param("slug")
-	v, m, err := s.store.Article.Version(r.ctx, r.actor, slug, 0)
+func (s *Server) editForm(r *page.Request) error {
+	slug := r.Param("slug")
+	v, m, err := s.store.Article.Version(r.Ctx, r.Actor, slug, 0)
 	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != article.VersionDraft {
-		return r.seeOther(articleURL(slug)) // it says what can be done instead
+		return r.SeeOther(page.ArticleURL(slug)) // it says what can be done instead
 	}
 	if err != nil {
 		return err
@@ -30,27 +31,27 @@ func (s *Server) editForm(r *request) error {
 }
 
 // showEdit shows the manuscript m of the draft v; revision is the one that saving it replaces.
-func showEdit(r *request, status int, v article.Version, m article.Manuscript, revision int, conflict *content.Conflict, bad formFaults) error {
+func showEdit(r *page.Request, status int, v article.Version, m article.Manuscript, revision int, conflict *content.Conflict, bad page.Faults) error {
 	view := editView(r, v, m, bad)
 	view.Revision, view.Conflict = revision, conflict
-	return r.render(status, layout.Page{Title: view.Title, Error: bad != nil, Path: articleURL(v.Slug) + "/edit", Crumbs: []layout.Crumb{
-		{Label: r.printer.T("content.title"), URL: "/content"}, {Label: view.Title, URL: articleURL(v.Slug)}, {Label: r.printer.T("content.edit")},
+	return r.Render(status, layout.Page{Title: view.Title, Error: bad != nil, Path: page.ArticleURL(v.Slug) + "/edit", Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("content.title"), URL: "/content"}, {Label: view.Title, URL: page.ArticleURL(v.Slug)}, {Label: r.Printer.T("content.edit")},
 	}}, view)
 }
 
 // save keeps what was written. When somebody saved since, nothing is lost: the page comes back with both.
-func (s *Server) save(r *request) error {
-	slug := r.param("slug")
-	revision, err := r.form.number("revision")
+func (s *Server) save(r *page.Request) error {
+	slug := r.Param("slug")
+	revision, err := r.Form.Number("revision")
 	if err != nil {
 		return err
 	}
-	m := parseManuscript(r.form)
-	_, err = s.store.Article.SaveDraft(r.ctx, r.actor, slug, revision, m)
-	var bad formFaults
+	m := parseManuscript(r.Form)
+	_, err = s.store.Article.SaveDraft(r.Ctx, r.Actor, slug, revision, m)
+	var bad page.Faults
 	switch {
-	case bad.take(err):
-		v, _, err := s.store.Article.Version(r.ctx, r.actor, slug, 0)
+	case bad.Take(err):
+		v, _, err := s.store.Article.Version(r.Ctx, r.Actor, slug, 0)
 		if errors.Is(err, models.ErrNotFound) {
 			return s.editConflict(r, m)
 		}
@@ -62,11 +63,11 @@ func (s *Server) save(r *request) error {
 		return s.editConflict(r, m)
 	case err != nil:
 		return err
-	case r.form.text("then") == "preview":
-		return r.seeOther(articleURL(slug) + "/preview")
+	case r.Form.Text("then") == "preview":
+		return r.SeeOther(page.ArticleURL(slug) + "/preview")
 	}
-	r.flash(ui.KindSuccess, r.printer.T("content.done.save"))
-	return r.seeOther(articleURL(slug))
+	r.Flash(ui.KindSuccess, r.Printer.T("content.done.save"))
+	return r.SeeOther(page.ArticleURL(slug))
 }
 
 // noRevision is one that no draft has: saving upon it always shows first what is there by then.
@@ -74,19 +75,19 @@ const noRevision = 0
 
 // editConflict shows what somebody else saved against what is typed here. Saving again puts this in its place, knowingly. When there
 // is no draft any more it says so, and what is typed is saved once there is one again.
-func (s *Server) editConflict(r *request, m article.Manuscript) error {
-	slug := r.param("slug")
-	list, err := s.store.Article.Versions(r.ctx, r.actor, slug)
+func (s *Server) editConflict(r *page.Request, m article.Manuscript) error {
+	slug := r.Param("slug")
+	list, err := s.store.Article.Versions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
 	// The last version is the one that was on its way.
-	last, theirs, err := s.store.Article.Version(r.ctx, r.actor, slug, list[0].N)
+	last, theirs, err := s.store.Article.Version(r.Ctx, r.Actor, slug, list[0].N)
 	if err != nil {
 		return err
 	}
 	if last.State != article.VersionDraft {
-		return showEdit(r, http.StatusConflict, last, m, noRevision, goneConflict(r, last.State, articleURL(slug)), nil)
+		return showEdit(r, http.StatusConflict, last, m, noRevision, goneConflict(r, last.State, page.ArticleURL(slug)), nil)
 	}
 	conflict := savedConflict(r, last)
 	for _, language := range models.Languages {
@@ -102,46 +103,46 @@ type saved struct {
 }
 
 // autosave keeps what is being written, as saving does, and answers with the new revision.
-func (s *Server) autosave(r *request) error {
-	revision, err := r.form.number("revision")
+func (s *Server) autosave(r *page.Request) error {
+	revision, err := r.Form.Number("revision")
 	if err != nil {
 		return err
 	}
-	next, err := s.store.Article.SaveDraft(r.ctx, r.actor, r.param("slug"), revision, parseManuscript(r.form))
-	var bad formFaults
+	next, err := s.store.Article.SaveDraft(r.Ctx, r.Actor, r.Param("slug"), revision, parseManuscript(r.Form))
+	var bad page.Faults
 	switch {
-	case bad.take(err):
-		return r.json(http.StatusUnprocessableEntity, saved{Said: r.fault(bad[0])})
+	case bad.Take(err):
+		return r.JSON(http.StatusUnprocessableEntity, saved{Said: r.Fault(bad[0])})
 	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound):
-		return r.json(http.StatusConflict, saved{Said: r.printer.T("content.autosave.conflict")})
+		return r.JSON(http.StatusConflict, saved{Said: r.Printer.T("content.autosave.conflict")})
 	case err != nil:
 		return err
 	}
-	return r.json(http.StatusOK, saved{next, r.printer.T("content.autosave.saved", "At", r.printer.DateShort(r.now))})
+	return r.JSON(http.StatusOK, saved{next, r.Printer.T("content.autosave.saved", "At", r.Printer.DateShort(r.Now))})
 }
 
 // preview shows the draft as its readers would see it, in both languages.
-func (s *Server) preview(r *request) error {
-	slug := r.param("slug")
-	_, m, err := s.store.Article.Version(r.ctx, r.actor, slug, 0)
+func (s *Server) preview(r *page.Request) error {
+	slug := r.Param("slug")
+	_, m, err := s.store.Article.Version(r.Ctx, r.Actor, slug, 0)
 	if err != nil {
 		return err
 	}
-	view := content.Preview{Title: titleOf(r, m.NL.Title, m.EN.Title, slug), BackURL: articleURL(slug)}
-	if r.is(editors) {
-		view.EditURL = articleURL(slug) + "/edit"
+	view := content.Preview{Title: page.TitleOf(r, m.NL.Title, m.EN.Title, slug), BackURL: page.ArticleURL(slug)}
+	if r.Is(page.Editors) {
+		view.EditURL = page.ArticleURL(slug) + "/edit"
 	}
 	for _, language := range models.Languages {
 		text := m.Text(language)
 		doc := guidance.Render(text.Body)
 		view.Texts = append(view.Texts, content.PreviewText{
-			ID: "preview-" + language, Language: language, Legend: r.printer.T("kb.language." + language + ".name"), Title: cmp.Or(text.Title, "–"), Summary: text.Summary,
+			ID: "preview-" + language, Language: language, Legend: r.Printer.T("kb.language." + language + ".name"), Title: cmp.Or(text.Title, "–"), Summary: text.Summary,
 			HTML: headingIDs.ReplaceAllString(doc.HTML, ""), Prose: proseNotes(r, guidance.Read(text.Body)),
 		})
 	}
-	title := r.printer.T("content.preview.title", "Title", view.Title)
-	return r.page(layout.Page{Title: title, Crumbs: []layout.Crumb{
-		{Label: r.printer.T("content.title"), URL: "/content"}, {Label: view.Title, URL: articleURL(slug)}, {Label: r.printer.T("content.preview")},
+	title := r.Printer.T("content.preview.title", "Title", view.Title)
+	return r.Page(layout.Page{Title: title, Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("content.title"), URL: "/content"}, {Label: view.Title, URL: page.ArticleURL(slug)}, {Label: r.Printer.T("content.preview")},
 	}}, view)
 }
 
@@ -149,20 +150,20 @@ func (s *Server) preview(r *request) error {
 var headingIDs = regexp.MustCompile(` id="[^"]*"`)
 
 // parseManuscript reads the form of editView.
-func parseManuscript(values form) article.Manuscript {
+func parseManuscript(values page.Form) article.Manuscript {
 	m := article.Manuscript{
-		Audience: chosen[article.Audience](values["audience"]), Categories: chosen[models.Category](values["categories"]),
-		SiteTypes: chosen[models.SiteType](values["site_types"]), Deeds: chosen[article.Deed](values["deeds"]),
-		Measures: chosen[models.Measure](values["measures"]), Reasons: chosen[models.Reason](values["reasons"]),
-		Public: values.has("public"), AsksFollow: values.has("asks_follow"), Level: values.has("level"), Credit: values.text("credit"),
+		Audience: page.Chosen[article.Audience](values["audience"]), Categories: page.Chosen[models.Category](values["categories"]),
+		SiteTypes: page.Chosen[models.SiteType](values["site_types"]), Deeds: page.Chosen[article.Deed](values["deeds"]),
+		Measures: page.Chosen[models.Measure](values["measures"]), Reasons: page.Chosen[models.Reason](values["reasons"]),
+		Public: values.Has("public"), AsksFollow: values.Has("asks_follow"), Level: values.Has("level"), Credit: values.Text("credit"),
 	}
-	if day, err := time.Parse("2-1-2006", values.text("review")); err == nil {
+	if day, err := time.Parse("2-1-2006", values.Text("review")); err == nil {
 		m.ReviewOn = &day
 	}
 	for _, language := range models.Languages {
 		// A browser sends both characters of a line's end (HTML standard, "constructing the entry list"): compared with what is
 		// kept, every line would differ.
-		get := func(field string) string { return strings.ReplaceAll(values.text(field+"_"+language), "\r\n", "\n") }
+		get := func(field string) string { return strings.ReplaceAll(values.Text(field+"_"+language), "\r\n", "\n") }
 		*m.Text(language) = article.Text{
 			Title: get("title"), Summary: get("summary"), Tags: get("tags"), Body: get("body"), Note: get("note"),
 		}
@@ -171,11 +172,11 @@ func parseManuscript(values form) article.Manuscript {
 }
 
 // editView is the form of a manuscript.
-func editView(r *request, v article.Version, m article.Manuscript, bad formFaults) content.Edit {
-	p := r.printer
+func editView(r *page.Request, v article.Version, m article.Manuscript, bad page.Faults) content.Edit {
+	p := r.Printer
 	view := content.Edit{
-		Action: articleURL(v.Slug) + "/edit", AutosaveURL: articleURL(v.Slug) + "/autosave", Back: articleURL(v.Slug),
-		Title: titleOf(r, m.NL.Title, m.EN.Title, v.Slug),
+		Action: page.ArticleURL(v.Slug) + "/edit", AutosaveURL: page.ArticleURL(v.Slug) + "/autosave", Back: page.ArticleURL(v.Slug),
+		Title: page.TitleOf(r, m.NL.Title, m.EN.Title, v.Slug),
 		Saved: p.T("content.edit.saved", "At", p.DateShort(v.SavedAt), "Who", cmp.Or(v.SavedBy, p.T("notices.who.portal"))),
 		Words: content.AutosaveWords{Failed: p.T("content.autosave.failed"), Conflict: p.T("content.autosave.conflict"), Saved: ""},
 	}
@@ -185,7 +186,7 @@ func editView(r *request, v article.Version, m article.Manuscript, bad formFault
 		field := func(name, value string) ui.TextField {
 			id := name + "_" + language
 			plain = append(plain, id)
-			return ui.TextField{Name: id, Label: p.T("content.field." + name), Hint: p.T("content.field." + name + ".hint"), Value: value, Error: bad.text(r, id)}
+			return ui.TextField{Name: id, Label: p.T("content.field." + name), Hint: p.T("content.field." + name + ".hint"), Value: value, Error: bad.Text(r, id)}
 		}
 		area := func(name, value string, rows int, mono bool) ui.TextArea {
 			f := field(name, value)
@@ -206,13 +207,13 @@ func editView(r *request, v article.Version, m article.Manuscript, bad formFault
 	if m.ReviewOn != nil {
 		view.Review.Value = m.ReviewOn.Format("02-01-2006")
 	}
-	view.Credit = ui.TextField{Name: "credit", Label: p.T("content.field.credit"), Hint: p.T("content.field.credit.hint"), Value: m.Credit, Optional: true, Error: bad.text(r, "credit")}
-	view.Errors = bad.summary(r, append(plain, "credit"), []string{"audience", "categories", "site_types", "deeds", "measures", "reasons"})
+	view.Credit = ui.TextField{Name: "credit", Label: p.T("content.field.credit"), Hint: p.T("content.field.credit.hint"), Value: m.Credit, Optional: true, Error: bad.Text(r, "credit")}
+	view.Errors = bad.Summary(r, append(plain, "credit"), []string{"audience", "categories", "site_types", "deeds", "measures", "reasons"})
 	return view
 }
 
 // editChoices are for whom an article is, and beside what.
-func editChoices(r *request, m article.Manuscript, bad formFaults) []ui.Checkboxes {
+func editChoices(r *page.Request, m article.Manuscript, bad page.Faults) []ui.Checkboxes {
 	var measures []models.Measure
 	for _, rule := range models.Measures() {
 		measures = append(measures, rule.Measure)
@@ -222,11 +223,11 @@ func editChoices(r *request, m article.Manuscript, bad formFaults) []ui.Checkbox
 		reasons = append(reasons, rule.Reason)
 	}
 	return []ui.Checkboxes{
-		boxes(r, "audience", "kb.audience.", article.Audiences, m.Audience, bad),
-		boxes(r, "deeds", "content.deed.", article.Deeds, m.Deeds, bad),
-		boxes(r, "site_types", "kb.site.", models.SiteTypes, m.SiteTypes, bad),
-		boxes(r, "categories", "kb.category.", models.Categories, m.Categories, bad),
-		boxes(r, "measures", "words.measure.", measures, m.Measures, bad),
-		boxes(r, "reasons", "words.reason.", reasons, m.Reasons, bad),
+		page.Boxes(r, "audience", "kb.audience.", article.Audiences, m.Audience, bad),
+		page.Boxes(r, "deeds", "content.deed.", article.Deeds, m.Deeds, bad),
+		page.Boxes(r, "site_types", "kb.site.", models.SiteTypes, m.SiteTypes, bad),
+		page.Boxes(r, "categories", "kb.category.", models.Categories, m.Categories, bad),
+		page.Boxes(r, "measures", "words.measure.", measures, m.Measures, bad),
+		page.Boxes(r, "reasons", "words.reason.", reasons, m.Reasons, bad),
 	}
 }

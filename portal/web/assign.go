@@ -8,83 +8,84 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // assign gives a notice to somebody of the desk.
-func (s *Server) assign(r *request) error {
-	ref := r.param("ref")
+func (s *Server) assign(r *page.Request) error {
+	ref := r.Param("ref")
 	if err := s.assignTo(r, ref); err != nil {
 		return err
 	}
-	return r.seeOther(noticeURL(ref))
+	return r.SeeOther(page.NoticeURL(ref))
 }
 
 // bulkAssign gives several notices to somebody, and leads back to the list.
-func (s *Server) bulkAssign(r *request) error {
-	refs := tickedRefs(r.form["sel"])
+func (s *Server) bulkAssign(r *page.Request) error {
+	refs := tickedRefs(r.Form["sel"])
 	if len(refs) == 0 || len(refs) > maxTicked {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
 	if err := s.assignTo(r, refs...); err != nil {
 		return err
 	}
-	return r.seeOther(listPath(r.form.text("back")))
+	return r.SeeOther(listPath(r.Form.Text("back")))
 }
 
 // assignTo carries a choice out and says so. The choices are the desk's people and nobody, so any other is no form of ours.
-func (s *Server) assignTo(r *request, refs ...string) error {
+func (s *Server) assignTo(r *page.Request, refs ...string) error {
 	to := uuid.Nil
-	if text := r.form.text("assignee"); text != "" {
+	if text := r.Form.Text("assignee"); text != "" {
 		var err error
 		if to, err = uuid.Parse(text); err != nil {
-			return badForm(err)
+			return page.BadForm(err)
 		}
 	}
-	changed, err := s.store.Notice.Assign(r.ctx, r.actor, refs, to)
-	var bad formFaults
+	changed, err := s.store.Notice.Assign(r.Ctx, r.Actor, refs, to)
+	var bad page.Faults
 	switch {
-	case bad.take(err): // no longer at this desk
-		r.flash(ui.KindWarning, bad.text(r, "assignee"))
+	case bad.Take(err): // no longer at this desk
+		r.Flash(ui.KindWarning, bad.Text(r, "assignee"))
 	case err != nil:
 		return err
 	case to == uuid.Nil:
-		r.flash(ui.KindSuccess, r.printer.N("notices.unassigned", changed))
+		r.Flash(ui.KindSuccess, r.Printer.N("notices.unassigned", changed))
 	default:
-		r.flash(ui.KindSuccess, r.printer.N("notices.assigned", changed))
+		r.Flash(ui.KindSuccess, r.Printer.N("notices.assigned", changed))
 	}
 	return nil
 }
 
 // bulkAssignForm asks to whom the ticked notices go.
-func (s *Server) bulkAssignForm(r *request, refs []string, back string) error {
-	list, err := s.store.Notice.List(r.ctx, r.actor, notice.Filter{Tab: notice.TabAll, Refs: refs, Limit: maxTicked})
+func (s *Server) bulkAssignForm(r *page.Request, refs []string, back string) error {
+	list, err := s.store.Notice.List(r.Ctx, r.Actor, notice.Filter{Tab: notice.TabAll, Refs: refs, Limit: maxTicked})
 	if err != nil {
 		return err
 	}
 	if len(list.Rows) != len(refs) {
 		return models.ErrNotFound
 	}
-	people, err := s.store.Notice.Colleagues(r.ctx, r.actor)
+	people, err := s.store.Notice.Colleagues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	title := r.printer.T("notices.assign.title")
+	title := r.Printer.T("notices.assign.title")
 	view := notices.BulkAssign{
-		Title: title, Lead: r.printer.N("notices.assign.lead", len(refs)), Back: back,
-		Assignee: ui.Select{Name: "assignee", Label: r.printer.T("notices.col.assignee"), Options: assigneeOptions(r, people, r.actor.UserID)},
+		Title: title, Lead: r.Printer.N("notices.assign.lead", len(refs)), Back: back,
+		Assignee: ui.Select{Name: "assignee", Label: r.Printer.T("notices.col.assignee"), Options: assigneeOptions(r, people, r.Actor.UserID)},
 	}
 	for _, row := range list.Rows {
 		view.Refs = append(view.Refs, row.Ref)
 	}
-	return r.render(http.StatusOK, layout.Page{Title: title, Path: "/notices", Narrow: true, Crumbs: bulkCrumbs(r, title)}, view)
+	return r.Render(http.StatusOK, layout.Page{Title: title, Path: "/notices", Narrow: true, Crumbs: bulkCrumbs(r, title)}, view)
 }
 
 // assigneeOptions offers nobody and the people of the desk.
-func assigneeOptions(r *request, people []people.User, chosen uuid.UUID) []ui.Option {
-	options := []ui.Option{{Label: r.printer.T("notices.assignee.nobody"), Selected: chosen == uuid.Nil}}
+func assigneeOptions(r *page.Request, people []people.User, chosen uuid.UUID) []ui.Option {
+	options := []ui.Option{{Label: r.Printer.T("notices.assignee.nobody"), Selected: chosen == uuid.Nil}}
 	for _, person := range people {
 		options = append(options, ui.Option{Value: person.ID.String(), Label: person.Name, Selected: person.ID == chosen})
 	}

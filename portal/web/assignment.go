@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/team"
 	"eokm.nl/hosting/templates/ui"
@@ -24,24 +25,24 @@ type assigning struct {
 const usualWeeks = 4
 
 // assignForm asks who is to follow what, and by when.
-func (s *Server) assignForm(r *request) error {
-	form := assigning{course: r.query.text("course"), due: writeDay(r.now.AddDate(0, 0, 7*usualWeeks))}
+func (s *Server) assignForm(r *page.Request) error {
+	form := assigning{course: r.Query.Text("course"), due: page.WriteDay(r.Now.AddDate(0, 0, 7*usualWeeks))}
 	return s.showAssign(r, http.StatusOK, form, nil)
 }
 
-func (s *Server) showAssign(r *request, status int, form assigning, bad formFaults) error {
-	p := r.printer
+func (s *Server) showAssign(r *page.Request, status int, form assigning, bad page.Faults) error {
+	p := r.Printer
 	courses, err := s.courseChoice(r, form.course, bad)
 	if err != nil {
 		return err
 	}
-	people, err := s.store.People.Members(r.ctx, r.actor, r.actor.ProviderID)
+	people, err := s.store.People.Members(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return err
 	}
 	view := team.Assign{
-		Errors: bad.summary(r, []string{"due"}, []string{"course", "who"}), Course: courses, Due: dueField(r, form.due, bad),
-		Who: ui.Checkboxes{Name: "who", Legend: p.T("team.assign.who"), Hint: p.T("team.assign.who.hint"), Error: bad.text(r, "who")},
+		Errors: bad.Summary(r, []string{"due"}, []string{"course", "who"}), Course: courses, Due: dueField(r, form.due, bad),
+		Who: ui.Checkboxes{Name: "who", Legend: p.T("team.assign.who"), Hint: p.T("team.assign.who.hint"), Error: bad.Text(r, "who")},
 	}
 	for _, m := range people {
 		if m.DisabledAt == nil {
@@ -50,45 +51,45 @@ func (s *Server) showAssign(r *request, status int, form assigning, bad formFaul
 			})
 		}
 	}
-	frame := teamPage(r, "team.assign", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL})
-	frame.Narrow, frame.Error, frame.Path = true, bad != nil, teamURL+"/assign"
-	return r.render(status, frame, view)
+	frame := teamPage(r, "team.assign", layout.Crumb{Label: p.T("team.tab.people"), URL: page.TeamURL})
+	frame.Narrow, frame.Error, frame.Path = true, bad != nil, page.TeamURL+"/assign"
+	return r.Render(status, frame, view)
 }
 
 // courseChoice is the question which course.
-func (s *Server) courseChoice(r *request, chosen string, bad formFaults) (ui.Radios, error) {
-	courses, err := s.store.Learning.Courses(r.ctx, r.actor, r.lang())
-	radios := ui.Radios{Name: "course", Legend: r.printer.T("team.course"), Error: bad.text(r, "course")}
+func (s *Server) courseChoice(r *page.Request, chosen string, bad page.Faults) (ui.Radios, error) {
+	courses, err := s.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
+	radios := ui.Radios{Name: "course", Legend: r.Printer.T("team.course"), Error: bad.Text(r, "course")}
 	for _, of := range courses {
-		radios.Options = append(radios.Options, ui.Option{Value: of.Slug, Label: of.Title, Hint: r.printer.N("training.minutes", of.Minutes), Selected: of.Slug == chosen})
+		radios.Options = append(radios.Options, ui.Option{Value: of.Slug, Label: of.Title, Hint: r.Printer.N("training.minutes", of.Minutes), Selected: of.Slug == chosen})
 	}
 	return radios, err
 }
 
-func dueField(r *request, typed string, bad formFaults) ui.TextField {
+func dueField(r *page.Request, typed string, bad page.Faults) ui.TextField {
 	return ui.TextField{
-		Name: "due", Label: r.printer.T("team.due.label"), Hint: r.printer.T("team.due.hint"), Value: keepText(typed), Error: bad.text(r, "due"), Short: true,
+		Name: "due", Label: r.Printer.T("team.due.label"), Hint: r.Printer.T("team.due.hint"), Value: page.KeepText(typed), Error: bad.Text(r, "due"), Short: true,
 	}
 }
 
 // parseDue is the end of a day that somebody typed.
-func parseDue(typed string, bad *formFaults) time.Time {
-	day, ok := parseDay(typed)
+func parseDue(typed string, bad *page.Faults) time.Time {
+	day, ok := page.ParseDay(typed)
 	switch {
 	case !ok:
-		bad.add("due", "audit.day.form")
+		bad.Add("due", "audit.day.form")
 		return time.Time{}
 	case day.IsZero():
 		return day // the Store says that it is missing
 	default:
-		return day.In(dutchZone()).AddDate(0, 0, 1)
+		return day.In(page.DutchZone()).AddDate(0, 0, 1)
 	}
 }
 
 // assignCourse asks people to follow a course.
-func (s *Server) assignCourse(r *request) error {
-	form := assigning{course: r.form.text("course"), who: r.form["who"], due: r.form.text("due")}
-	var bad formFaults
+func (s *Server) assignCourse(r *page.Request) error {
+	form := assigning{course: r.Form.Text("course"), who: r.Form["who"], due: r.Form.Text("due")}
+	var bad page.Faults
 	asked := learning.Assigning{Slug: form.course, DueAt: parseDue(form.due, &bad)}
 	for _, text := range form.who {
 		if id, err := uuid.Parse(text); err == nil {
@@ -98,23 +99,23 @@ func (s *Server) assignCourse(r *request) error {
 	var n int
 	var err error
 	if bad == nil {
-		n, err = s.store.Learning.AssignCourse(r.ctx, r.actor, asked)
+		n, err = s.store.Learning.AssignCourse(r.Ctx, r.Actor, asked)
 	}
 	switch {
-	case bad != nil || bad.take(err):
+	case bad != nil || bad.Take(err):
 		return s.showAssign(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.N("team.assign.done", n))
-	return r.seeOther(teamURL)
+	r.Flash(ui.KindSuccess, r.Printer.N("team.assign.done", n))
+	return r.SeeOther(page.TeamURL)
 }
 
 // withdrawAssignment takes back what an admin asked of somebody.
-func (s *Server) withdrawAssignment(r *request) error {
-	id, err := r.id("id")
+func (s *Server) withdrawAssignment(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	return r.settled(s.store.Learning.WithdrawAssignment(r.ctx, r.actor, id), teamURL, r.printer.T("team.withdraw.done"), r.printer.T("team.withdraw.late"))
+	return r.Settled(s.store.Learning.WithdrawAssignment(r.Ctx, r.Actor, id), page.TeamURL, r.Printer.T("team.withdraw.done"), r.Printer.T("team.withdraw.late"))
 }

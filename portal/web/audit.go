@@ -10,54 +10,55 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/trail"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 )
 
 // showLog is the log of all events for EOKM's admins and auditors, and a provider's own log for its admin.
-func (s *Server) showLog(r *request) error {
-	v, err := s.loadLog(r, parseLogFilter(r.query))
+func (s *Server) showLog(r *page.Request) error {
+	v, err := s.loadLog(r, parseLogFilter(r.Query))
 	if err != nil {
 		return err
 	}
-	return r.page(v.layout(), v.build(nil))
+	return r.Page(v.layout(), v.build(nil))
 }
 
 // filterLog reads what the log is narrowed to, and leads to it. It is posted, since what people type into a form may be
 // anything, and a URL is kept where we do not see it.
-func (s *Server) filterLog(r *request) error {
+func (s *Server) filterLog(r *page.Request) error {
 	form := logForm{
-		person: strings.TrimSpace(r.form.text("person")), ref: strings.ToUpper(strings.TrimSpace(r.form.text("notice"))),
-		from: strings.TrimSpace(r.form.text("from")), until: strings.TrimSpace(r.form.text("until")),
+		person: strings.TrimSpace(r.Form.Text("person")), ref: strings.ToUpper(strings.TrimSpace(r.Form.Text("notice"))),
+		from: strings.TrimSpace(r.Form.Text("from")), until: strings.TrimSpace(r.Form.Text("until")),
 	}
 	f, bad := form.parse()
-	f.Kind = models.EventKind(r.form.text("kind"))
+	f.Kind = models.EventKind(r.Form.Text("kind"))
 	if form.person != "" {
-		id, err := s.store.Trail.FindPerson(r.ctx, r.actor, form.person)
-		if err != nil && !bad.take(err) {
+		id, err := s.store.Trail.FindPerson(r.Ctx, r.Actor, form.person)
+		if err != nil && !bad.Take(err) {
 			return err
 		}
 		f.Person = id
 	}
 	if len(bad) == 0 {
-		return r.seeOther(logURL(r.route, f))
+		return r.SeeOther(logURL(r.Route, f))
 	}
 	v, err := s.loadLog(r, f)
 	if err != nil {
 		return err
 	}
 	v.form = form
-	return r.refused(v.layout(), v.build(bad))
+	return r.Refused(v.layout(), v.build(bad))
 }
 
-func (s *Server) loadLog(r *request, f trail.Filter) (logView, error) {
-	v := logView{r: r, path: r.route, now: r.now, filter: f}
+func (s *Server) loadLog(r *page.Request, f trail.Filter) (logView, error) {
+	v := logView{r: r, path: r.Route, now: r.Now, filter: f}
 	var err error
-	if v.log, err = s.store.Trail.Log(r.ctx, r.actor, f); err != nil {
+	if v.log, err = s.store.Trail.Log(r.Ctx, r.Actor, f); err != nil {
 		return v, err
 	}
 	v.form = formOf(f, v.log.Person)
-	if r.actor.Staff() {
-		v.chain, err = s.store.Trail.ChainState(r.ctx, r.actor)
+	if r.Actor.Staff() {
+		v.chain, err = s.store.Trail.ChainState(r.Ctx, r.Actor)
 	}
 	return v, err
 }
@@ -66,25 +67,25 @@ func (s *Server) loadLog(r *request, f trail.Filter) (logView, error) {
 const revealWeeks = 4
 
 // showReveals tells who had full addresses shown, how often, and why.
-func (s *Server) showReveals(r *request) error {
-	f := trail.Filter{Kind: models.EventRevealed, After: parseEventCursor(r.query.text("after"))}
-	v := logView{r: r, path: r.route, now: r.now, filter: f}
+func (s *Server) showReveals(r *page.Request) error {
+	f := trail.Filter{Kind: models.EventRevealed, After: parseEventCursor(r.Query.Text("after"))}
+	v := logView{r: r, path: r.Route, now: r.Now, filter: f}
 	weeks := weeksBefore(v.now, revealWeeks)
 	var err error
-	if v.log, err = s.store.Trail.Log(r.ctx, r.actor, f); err != nil {
+	if v.log, err = s.store.Trail.Log(r.Ctx, r.Actor, f); err != nil {
 		return err
 	}
-	counts, err := s.store.Trail.RevealCounts(r.ctx, r.actor, weeks[len(weeks)-1])
+	counts, err := s.store.Trail.RevealCounts(r.Ctx, r.Actor, weeks[len(weeks)-1])
 	if err != nil {
 		return err
 	}
-	return r.page(layout.Page{Title: r.printer.T("audit.reveals.title")}, v.reveals(weeks, counts))
+	return r.Page(layout.Page{Title: r.Printer.T("audit.reveals.title")}, v.reveals(weeks, counts))
 }
 
 // weeksBefore gives the Mondays of this week and of those before it, in Dutch time, the newest first.
 func weeksBefore(now time.Time, n int) []time.Time {
-	day := now.In(dutchZone())
-	monday := time.Date(day.Year(), day.Month(), day.Day()-(int(day.Weekday())+6)%7, 0, 0, 0, 0, dutchZone())
+	day := now.In(page.DutchZone())
+	monday := time.Date(day.Year(), day.Month(), day.Day()-(int(day.Weekday())+6)%7, 0, 0, 0, 0, page.DutchZone())
 	weeks := make([]time.Time, n)
 	for i := range weeks {
 		weeks[i] = monday.AddDate(0, 0, -7*i)
@@ -96,9 +97,9 @@ func weeksBefore(now time.Time, n int) []time.Time {
 type logForm struct{ person, ref, from, until string }
 
 func formOf(f trail.Filter, person string) logForm {
-	form := logForm{person: person, ref: f.Ref, from: writeDay(f.From)}
+	form := logForm{person: person, ref: f.Ref, from: page.WriteDay(f.From)}
 	if !f.Until.IsZero() {
-		form.until = writeDay(f.Until.AddDate(0, 0, -1))
+		form.until = page.WriteDay(f.Until.AddDate(0, 0, -1))
 	}
 	return form
 }
@@ -107,39 +108,39 @@ func formOf(f trail.Filter, person string) logForm {
 var publicRef = regexp.MustCompile(`^EOKM-\d{4}-\d{6,9}$`)
 
 // parse reads all but the person, which takes the Store.
-func (l logForm) parse() (trail.Filter, formFaults) {
+func (l logForm) parse() (trail.Filter, page.Faults) {
 	var f trail.Filter
-	var bad formFaults
+	var bad page.Faults
 	if l.ref != "" {
 		if f.Ref = l.ref; !publicRef.MatchString(l.ref) {
 			f.Ref = ""
-			bad.add("notice", "audit.ref.form")
+			bad.Add("notice", "audit.ref.form")
 		}
 	}
 	var ok bool
-	if f.From, ok = parseDay(l.from); !ok {
-		bad.add("from", "audit.day.form")
+	if f.From, ok = page.ParseDay(l.from); !ok {
+		bad.Add("from", "audit.day.form")
 	}
-	if f.Until, ok = parseDay(l.until); !ok {
-		bad.add("until", "audit.day.form")
+	if f.Until, ok = page.ParseDay(l.until); !ok {
+		bad.Add("until", "audit.day.form")
 	}
 	if !f.Until.IsZero() {
 		if f.Until.Before(f.From) {
-			bad.add("until", "audit.day.order")
+			bad.Add("until", "audit.day.order")
 		}
-		f.Until = f.Until.In(dutchZone()).AddDate(0, 0, 1)
+		f.Until = f.Until.In(page.DutchZone()).AddDate(0, 0, 1)
 	}
 	return f, bad
 }
 
 // parseLogFilter reads a log's URL. What it does not know it leaves out, as parseFilter does.
-func parseLogFilter(q form) trail.Filter {
-	f, _ := logForm{ref: q.text("notice"), from: q.text("from"), until: q.text("until")}.parse()
-	f.Person = q.id("person")
-	if kind := models.EventKind(q.text("kind")); kind.Valid() {
+func parseLogFilter(q page.Form) trail.Filter {
+	f, _ := logForm{ref: q.Text("notice"), from: q.Text("from"), until: q.Text("until")}.parse()
+	f.Person = q.ID("person")
+	if kind := models.EventKind(q.Text("kind")); kind.Valid() {
 		f.Kind = kind
 	}
-	f.After = parseEventCursor(q.text("after"))
+	f.After = parseEventCursor(q.Text("after"))
 	return f
 }
 
@@ -165,12 +166,12 @@ func parseEventCursor(text string) trail.EventCursor {
 func logURL(path string, f trail.Filter) string {
 	form, q := formOf(f, ""), url.Values{}
 	for name, value := range map[string]string{
-		"person": idText(f.Person), "kind": string(f.Kind), "notice": form.ref, "from": form.from, "until": form.until,
+		"person": page.IdText(f.Person), "kind": string(f.Kind), "notice": form.ref, "from": form.from, "until": form.until,
 		"after": eventCursorText(f.After),
 	} {
 		if value != "" {
 			q.Set(name, value)
 		}
 	}
-	return withQuery(path, q)
+	return page.WithQuery(path, q)
 }

@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/trail"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/audit"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -14,7 +15,7 @@ import (
 
 // logView makes the pages of a log out of what the Store gave.
 type logView struct {
-	r      *request
+	r      *page.Request
 	path   string
 	now    time.Time
 	filter trail.Filter
@@ -25,20 +26,20 @@ type logView struct {
 
 // title is the key of the page's name: a provider's log is its own.
 func (v logView) title() string {
-	if v.r.actor.Staff() {
+	if v.r.Actor.Staff() {
 		return "audit.title"
 	}
 	return "audit.org.title"
 }
 
 func (v logView) layout() layout.Page {
-	return layout.Page{Title: v.r.printer.T(v.title()), Path: logURL(v.path, v.filter)}
+	return layout.Page{Title: v.r.Printer.T(v.title()), Path: logURL(v.path, v.filter)}
 }
 
-func (v logView) build(bad formFaults) audit.Log {
-	p := v.r.printer
+func (v logView) build(bad page.Faults) audit.Log {
+	p := v.r.Printer
 	view := audit.Log{
-		Title: p.T(v.title()), Staff: v.r.actor.Staff(), Errors: bad.summary(v.r, []string{"person", "kind", "notice", "from", "until"}, nil),
+		Title: p.T(v.title()), Staff: v.r.Actor.Staff(), Errors: bad.Summary(v.r, []string{"person", "kind", "notice", "from", "until"}, nil),
 		Form: v.filters(bad), Rows: v.rows(), Empty: v.empty(), Pager: v.pager(),
 	}
 	if view.Staff {
@@ -52,7 +53,7 @@ func (v logView) build(bad formFaults) audit.Log {
 
 // chainNote says whether the log can be believed, and from when that is.
 func (v logView) chainNote() ui.Note {
-	p, c := v.r.printer, v.chain
+	p, c := v.r.Printer, v.chain
 	note := ui.Note{Kind: ui.KindInfo}
 	at := func(key string, mark trail.ChainMark) string {
 		return p.T(key, "Seq", p.Number(int(mark.Seq)), "At", p.Date(mark.At))
@@ -80,10 +81,10 @@ func (v logView) chainNote() ui.Note {
 // checkOverdue is when a daily check is late: a day and some hours.
 const checkOverdue = 30 * time.Hour
 
-func (v logView) filters(bad formFaults) audit.Form {
-	p := v.r.printer
+func (v logView) filters(bad page.Faults) audit.Form {
+	p := v.r.Printer
 	field := func(name, value string) ui.TextField {
-		return ui.TextField{Name: name, Label: p.T("audit.filter." + name), Value: keepTime(value), Error: bad.text(v.r, name)}
+		return ui.TextField{Name: name, Label: p.T("audit.filter." + name), Value: page.KeepTime(value), Error: bad.Text(v.r, name)}
 	}
 	form := audit.Form{
 		Action: v.path, Person: field("person", v.form.person), Ref: field("notice", v.form.ref),
@@ -101,11 +102,11 @@ func (v logView) filters(bad formFaults) audit.Form {
 
 // kinds offers what a reader can find in the log; of EOKM's own work a provider sees none.
 func (v logView) kinds() []ui.Option {
-	options := []ui.Option{{Label: v.r.printer.T("notices.filter.all")}}
+	options := []ui.Option{{Label: v.r.Printer.T("notices.filter.all")}}
 	for _, kind := range models.EventKinds {
-		if v.r.actor.Staff() || !eokmKinds[kind] {
+		if v.r.Actor.Staff() || !eokmKinds[kind] {
 			options = append(options, ui.Option{
-				Value: string(kind), Label: v.r.printer.T("audit.kind." + string(kind)), Selected: kind == v.filter.Kind,
+				Value: string(kind), Label: v.r.Printer.T("audit.kind." + string(kind)), Selected: kind == v.filter.Kind,
 			})
 		}
 	}
@@ -123,14 +124,14 @@ var eokmKinds = map[models.EventKind]bool{
 }
 
 func (v logView) rows() []audit.Row {
-	tell := teller{p: v.r.printer, actor: v.r.actor}
+	tell := teller{p: v.r.Printer, actor: v.r.Actor}
 	rows := make([]audit.Row, 0, len(v.log.Lines))
 	for _, line := range v.log.Lines {
 		row := audit.Row{At: line.At, Who: tell.who(line.HistoryLine), Ref: line.Ref, Provider: line.ProviderName}
 		if line.Ref != "" {
-			row.RefURL = noticeURL(line.Ref)
+			row.RefURL = page.NoticeURL(line.Ref)
 		}
-		if v.r.actor.Staff() { // in its own log a provider knows whose people they are
+		if v.r.Actor.Staff() { // in its own log a provider knows whose people they are
 			row.Organisation = line.Organisation
 		}
 		row.What, row.Detail = tell.sentence(line.HistoryLine)
@@ -144,14 +145,14 @@ func (v logView) rows() []audit.Row {
 
 // logPath is the log that a person's name leads to.
 func (v logView) logPath() string {
-	if v.r.actor.Staff() {
+	if v.r.Actor.Staff() {
 		return "/admin/audit"
 	}
 	return v.path
 }
 
 func (v logView) empty() ui.Empty {
-	p := v.r.printer
+	p := v.r.Printer
 	if v.filter == (trail.Filter{}) {
 		return ui.Empty{Title: p.T("audit.empty")}
 	}
@@ -163,7 +164,7 @@ func (v logView) empty() ui.Empty {
 
 // pager leads on to what is older, and back to the newest.
 func (v logView) pager() ui.Pager {
-	pager := ui.Pager{Text: v.r.printer.N("audit.pager", len(v.log.Lines))}
+	pager := ui.Pager{Text: v.r.Printer.N("audit.pager", len(v.log.Lines))}
 	turn := func(after trail.EventCursor) string {
 		f := v.filter
 		f.After = after
@@ -183,7 +184,7 @@ func (v logView) pager() ui.Pager {
 
 // reveals is the page of who saw full addresses.
 func (v logView) reveals(weeks []time.Time, counts []trail.RevealCount) audit.Reveals {
-	p := v.r.printer
+	p := v.r.Printer
 	view := audit.Reveals{Rows: v.rows(), Empty: ui.Empty{Title: p.T("audit.reveals.empty")}, Pager: v.pager()}
 	for _, week := range weeks {
 		view.Weeks = append(view.Weeks, p.T("audit.reveals.week", "Day", p.Day(week)))

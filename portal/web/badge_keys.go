@@ -1,21 +1,24 @@
 package web
 
-import "net/http"
+import (
+	"eokm.nl/hosting/portal/web/page"
+	"net/http"
+)
 
 // keySet is those, for who verifies a badge and asks whose key it is.
-func (s *Server) keySet(r *request) error {
+func (s *Server) keySet(r *page.Request) error {
 	set, err := s.badges.KeySet()
 	if err != nil {
 		return err
 	}
-	return r.send(http.StatusOK, "application/jwk-set+json", set)
+	return r.Send(http.StatusOK, "application/jwk-set+json", set)
 }
 
 // badgeKey is one of those: where the kid of a badge leads.
-func (s *Server) badgeKey(r *request) error {
-	key, err := s.badges.Key(r.param("key"))
+func (s *Server) badgeKey(r *page.Request) error {
+	key, err := s.badges.Key(r.Param("key"))
 	if err != nil {
 		return err
 	}
-	return r.send(http.StatusOK, "application/jwk+json", key)
+	return r.Send(http.StatusOK, "application/jwk+json", key)
 }

@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -19,18 +20,18 @@ const maxTicked = 200
 
 // bulk acts on the ticked notices of the list, or on all of its view. It acknowledges ticked ones at once; an answer, and
 // whatever goes further than a page, it shows first.
-func (s *Server) bulk(r *request) error {
-	refs, back := tickedRefs(r.form["sel"]), listPath(r.form.text("back"))
-	all, do := r.form.ticked("all"), r.form.text("do")
+func (s *Server) bulk(r *page.Request) error {
+	refs, back := tickedRefs(r.Form["sel"]), listPath(r.Form.Text("back"))
+	all, do := r.Form.Ticked("all"), r.Form.Text("do")
 	switch {
 	case all && do == "assign":
-		r.flash(ui.KindWarning, r.printer.T("notices.assign.page_only"))
-		return r.seeOther(back)
+		r.Flash(ui.KindWarning, r.Printer.T("notices.assign.page_only"))
+		return r.SeeOther(back)
 	case all:
 		return s.bulkPreview(r, do, filterOf(back), back)
 	case len(refs) == 0:
-		r.flash(ui.KindWarning, r.printer.T("notices.bulk.none"))
-		return r.seeOther(back)
+		r.Flash(ui.KindWarning, r.Printer.T("notices.bulk.none"))
+		return r.SeeOther(back)
 	case len(refs) > maxTicked:
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	case do == "acknowledge":
@@ -42,72 +43,72 @@ func (s *Server) bulk(r *request) error {
 }
 
 // bulkPreview shows what an action would do to the notices of a filter.
-func (s *Server) bulkPreview(r *request, do string, f notice.Filter, back string) error {
+func (s *Server) bulkPreview(r *page.Request, do string, f notice.Filter, back string) error {
 	preview, err := s.loadPreview(r, do, f, back)
 	switch {
 	case errors.Is(err, models.ErrNotFound) && len(f.Refs) == 0: // the search is a day old
-		r.flash(ui.KindInfo, r.printer.T("notices.search.gone"))
-		return r.seeOther("/notices")
+		r.Flash(ui.KindInfo, r.Printer.T("notices.search.gone"))
+		return r.SeeOther("/notices")
 	case err != nil:
 		return err
 	}
-	return r.page(preview.page(r), preview.build(r, newResponse(r.now, preview.firstDue(r.now)), nil))
+	return r.Page(preview.page(r), preview.build(r, newResponse(r.Now, preview.firstDue(r.Now)), nil))
 }
 
 // bulkAcknowledge acknowledges what a preview showed.
-func (s *Server) bulkAcknowledge(r *request) error {
-	refs, _ := pinnedRefs(r.form["sel"])
+func (s *Server) bulkAcknowledge(r *page.Request) error {
+	refs, _ := pinnedRefs(r.Form["sel"])
 	if len(refs) == 0 || len(refs) > notice.BulkLimit {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
-	return s.acknowledgeAll(r, refs, listPath(r.form.text("back")))
+	return s.acknowledgeAll(r, refs, listPath(r.Form.Text("back")))
 }
 
 // acknowledgeAll acknowledges what of the notices is new, and says how many that were.
-func (s *Server) acknowledgeAll(r *request, refs []string, back string) error {
-	fresh, err := s.store.Notice.Bulk(r.ctx, r.actor, ticked(refs), models.ActAcknowledge)
+func (s *Server) acknowledgeAll(r *page.Request, refs []string, back string) error {
+	fresh, err := s.store.Notice.Bulk(r.Ctx, r.Actor, ticked(refs), models.ActAcknowledge)
 	if err != nil {
 		return err
 	}
-	err = s.store.Notice.Acknowledge(r.ctx, r.actor, refs)
+	err = s.store.Notice.Acknowledge(r.Ctx, r.Actor, refs)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		r.flash(ui.KindInfo, r.printer.T("notices.bulk.acknowledged.none"))
+		r.Flash(ui.KindInfo, r.Printer.T("notices.bulk.acknowledged.none"))
 	case err != nil:
 		return err
 	default:
-		text := r.printer.N("notices.bulk.acknowledged", len(fresh.Rows))
+		text := r.Printer.N("notices.bulk.acknowledged", len(fresh.Rows))
 		if rest := len(refs) - len(fresh.Rows); rest > 0 {
-			text += " " + r.printer.N("notices.bulk.acknowledged.rest", rest)
+			text += " " + r.Printer.N("notices.bulk.acknowledged.rest", rest)
 		}
-		r.flash(ui.KindSuccess, text)
+		r.Flash(ui.KindSuccess, text)
 	}
-	return r.seeOther(back)
+	return r.SeeOther(back)
 }
 
 // bulkConfirm records one answer for several notices, and leads to its receipt. It covers the items that the preview
 // counted, as far as they still wait, and no other.
-func (s *Server) bulkConfirm(r *request) error {
-	refs, pins := pinnedRefs(r.form["sel"])
+func (s *Server) bulkConfirm(r *page.Request) error {
+	refs, pins := pinnedRefs(r.Form["sel"])
 	if len(refs) == 0 || len(refs) > notice.BulkLimit {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
-	form, bad := parseResponse(r.form)
+	form, bad := parseResponse(r.Form)
 	status := http.StatusUnprocessableEntity
 	if len(bad) == 0 {
 		answer := form.response(refs...)
 		answer.Pins = pins
-		_, err := s.store.Notice.Respond(r.ctx, r.actor, answer)
+		_, err := s.store.Notice.Respond(r.Ctx, r.Actor, answer)
 		before, repeated := errors.AsType[*models.Repeated](err)
 		switch {
 		case err == nil:
-			return r.seeOther(receiptURL(form.Submission))
+			return r.SeeOther(page.ReceiptURL(form.Submission))
 		case repeated:
 			return s.bulkRepeated(r, form, refs, pins, before)
 		case errors.Is(err, models.ErrConflict):
 			status = http.StatusConflict
-			bad.add("", "notices.bulk.conflict")
-		case !bad.take(err):
+			bad.Add("", "notices.bulk.conflict")
+		case !bad.Take(err):
 			return err
 		}
 	}
@@ -120,11 +121,11 @@ func (s *Server) bulkConfirm(r *request) error {
 	}
 	frame := preview.page(r)
 	frame.Error = true
-	return r.render(status, frame, preview.build(r, form, bad))
+	return r.Render(status, frame, preview.build(r, form, bad))
 }
 
 // bulkRepeated shows what of a preview is not recorded yet, after an answer to another part of it was sent.
-func (s *Server) bulkRepeated(r *request, form responseForm, refs []string, pins notice.Pins, before *models.Repeated) error {
+func (s *Server) bulkRepeated(r *page.Request, form responseForm, refs []string, pins notice.Pins, before *models.Repeated) error {
 	preview, err := s.loadPreview(r, "confirm", ticked(refs), "/notices")
 	if err != nil {
 		return err
@@ -132,13 +133,13 @@ func (s *Server) bulkRepeated(r *request, form responseForm, refs []string, pins
 	preview.narrow(pins)
 	form.Submission, form.untaken = uuid.New(), repeat{before: before, key: "confirm"}.words(r)
 	if preview.Items > 0 {
-		form.untaken.Title = r.printer.N("repeat.confirm.count", preview.Items)
+		form.untaken.Title = r.Printer.N("repeat.confirm.count", preview.Items)
 	} else {
-		form.untaken.Text = r.printer.T("repeat.late")
+		form.untaken.Text = r.Printer.T("repeat.late")
 	}
 	frame := preview.page(r)
 	frame.Error = true
-	return r.render(http.StatusConflict, frame, preview.build(r, form, nil))
+	return r.Render(http.StatusConflict, frame, preview.build(r, form, nil))
 }
 
 // ticked is the filter of notices by name.
@@ -166,7 +167,7 @@ func pinnedRefs(values []string) ([]string, notice.Pins) {
 		ref, numbers, pinned := strings.Cut(value, ":")
 		refs = append(refs, ref)
 		if pinned {
-			pins[ref] = itemNumbers(strings.Split(numbers, ","))
+			pins[ref] = page.ItemNumbers(strings.Split(numbers, ","))
 		}
 	}
 	return refs, pins
@@ -174,9 +175,9 @@ func pinnedRefs(values []string) ([]string, notice.Pins) {
 
 // pin names items of a notice in a hidden field.
 func pin(ref string, numbers []int) ui.Hidden {
-	return ui.Hidden{Name: "sel", Value: ref + ":" + strings.Join(numberTexts(numbers), ",")}
+	return ui.Hidden{Name: "sel", Value: ref + ":" + strings.Join(page.NumberTexts(numbers), ",")}
 }
 
-func bulkCrumbs(r *request, title string) []layout.Crumb {
-	return []layout.Crumb{{Label: r.printer.T("notices.title"), URL: "/notices"}, {Label: title}}
+func bulkCrumbs(r *page.Request, title string) []layout.Crumb {
+	return []layout.Crumb{{Label: r.Printer.T("notices.title"), URL: "/notices"}, {Label: title}}
 }

@@ -6,6 +6,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 )
@@ -22,14 +23,14 @@ type bulkPreview struct {
 }
 
 // loadPreview finds the notices of a filter. A ticked notice that is not there, or not the desk's, is ErrNotFound.
-func (s *Server) loadPreview(r *request, do string, f notice.Filter, back string) (bulkPreview, error) {
+func (s *Server) loadPreview(r *page.Request, do string, f notice.Filter, back string) (bulkPreview, error) {
 	b := bulkPreview{acknowledge: do == "acknowledge", ticked: len(f.Refs) > 0, back: back}
 	action := models.ActReportRemoval
 	if b.acknowledge {
 		action = models.ActAcknowledge
 	}
 	var err error
-	if b.Bulk, err = s.store.Notice.Bulk(r.ctx, r.actor, f, action); err != nil {
+	if b.Bulk, err = s.store.Notice.Bulk(r.Ctx, r.Actor, f, action); err != nil {
 		return b, err
 	}
 	if b.ticked && !b.More && len(b.Rows)+len(b.Skipped) != len(f.Refs) {
@@ -69,13 +70,13 @@ func (b bulkPreview) key() string {
 	return "notices.bulk"
 }
 
-func (b bulkPreview) page(r *request) layout.Page {
-	title := r.printer.T(b.key() + ".title")
+func (b bulkPreview) page(r *page.Request) layout.Page {
+	title := r.Printer.T(b.key() + ".title")
 	return layout.Page{Title: title, Path: "/notices", Crumbs: bulkCrumbs(r, title)}
 }
 
-func (b bulkPreview) build(r *request, form responseForm, bad formFaults) notices.Bulk {
-	p := r.printer
+func (b bulkPreview) build(r *page.Request, form responseForm, bad page.Faults) notices.Bulk {
+	p := r.Printer
 	view := notices.Bulk{
 		Title: p.T(b.key() + ".title"), Submission: form.Submission.String(), Acknowledge: b.acknowledge, Back: b.back,
 		CancelURL: b.back, CanSend: b.Items > 0, Untaken: form.untaken,
@@ -92,13 +93,13 @@ func (b bulkPreview) build(r *request, form responseForm, bad formFaults) notice
 	if b.tooMany() {
 		view.CanSend = false
 		if len(bad) == 0 {
-			bad.add("", "answer.too_many")
+			bad.Add("", "answer.too_many")
 		}
 	}
 	if !b.acknowledge {
 		view.Questions = form.questions(r, bad)
 	}
-	view.Errors = bad.summary(r, []string{"when", "note"}, []string{"measure"})
+	view.Errors = bad.Summary(r, []string{"when", "note"}, []string{"measure"})
 	return view
 }
 
@@ -108,28 +109,28 @@ func (b bulkPreview) tooMany() bool {
 	return b.ticked && (b.More || large)
 }
 
-func (b bulkPreview) addRows(r *request, view *notices.Bulk) {
+func (b bulkPreview) addRows(r *page.Request, view *notices.Bulk) {
 	for i, n := range b.Rows {
 		view.Refs = append(view.Refs, pin(n.Ref, n.Numbers))
 		if i < shownBulk {
-			row := listView{p: r.printer, now: r.now}.row(n.Row)
-			row.Count = r.printer.Number(len(n.Numbers))
+			row := listView{p: r.Printer, now: r.Now}.row(n.Row)
+			row.Count = r.Printer.Number(len(n.Numbers))
 			view.Rows = append(view.Rows, row)
 		}
 	}
 	if rest := len(b.Rows) - shownBulk; rest > 0 {
-		view.RowsCut = r.printer.N("notices.bulk.cut", rest)
+		view.RowsCut = r.Printer.N("notices.bulk.cut", rest)
 	}
 }
 
-func (b bulkPreview) addSkipped(r *request, view *notices.Bulk) {
+func (b bulkPreview) addSkipped(r *page.Request, view *notices.Bulk) {
 	view.SkippedAll = len(b.Skipped)
 	for _, n := range b.Skipped[:min(len(b.Skipped), shownBulk)] {
 		view.Skipped = append(view.Skipped, notices.Skipped{
-			Ref: n.Ref, URL: noticeURL(n.Ref), Why: r.printer.T("notices.bulk.skip." + string(n.Why)),
+			Ref: n.Ref, URL: page.NoticeURL(n.Ref), Why: r.Printer.T("notices.bulk.skip." + string(n.Why)),
 		})
 	}
 	if rest := len(b.Skipped) - shownBulk; rest > 0 {
-		view.SkippedCut = r.printer.N("notices.bulk.skipped.cut", rest)
+		view.SkippedCut = r.Printer.N("notices.bulk.skipped.cut", rest)
 	}
 }

@@ -9,27 +9,28 @@ import (
 	"eokm.nl/hosting/portal/badge"
 	"eokm.nl/hosting/portal/certificate"
 	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/certificates"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // showCertificate is a certificate: its holder's own, for their admin, or for EOKM.
-func (s *Server) showCertificate(r *request) error {
-	of, err := s.store.Learning.Certificate(r.ctx, r.actor, r.param("number"))
+func (s *Server) showCertificate(r *page.Request) error {
+	of, err := s.store.Learning.Certificate(r.Ctx, r.Actor, r.Param("number"))
 	if err != nil {
 		return err
 	}
-	return r.page(certificatePage(r, of.Number, ""), s.certificateView(r, of))
+	return r.Page(certificatePage(r, of.Number, ""), s.certificateView(r, of))
 }
 
 // certificatePage is the frame of a certificate's page, or of the form below it. A name stays out of the browser's history.
-func certificatePage(r *request, number, below string) layout.Page {
-	frame := layout.Page{Title: r.printer.T("certificate.page", "Number", number), Narrow: true, Path: certificateURL(number), Crumbs: []layout.Crumb{
-		{Label: r.printer.T("certificate.training"), URL: "/training"}, {Label: number},
+func certificatePage(r *page.Request, number, below string) layout.Page {
+	frame := layout.Page{Title: r.Printer.T("certificate.page", "Number", number), Narrow: true, Path: page.CertificateURL(number), Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("certificate.training"), URL: "/training"}, {Label: number},
 	}}
 	if below != "" {
-		frame.Crumbs[1].URL = certificateURL(number)
+		frame.Crumbs[1].URL = page.CertificateURL(number)
 		frame.Crumbs = append(frame.Crumbs, layout.Crumb{Label: below})
 		frame.Title = below
 	}
@@ -41,38 +42,38 @@ var certificateKinds = map[learning.CertificateState]ui.Kind{
 	learning.CertificateUnknown: ui.KindNeutral,
 }
 
-func certificateTag(r *request, state learning.CertificateState) ui.Tag {
-	return ui.Tag{Kind: certificateKinds[state], Text: r.printer.T("words.certificate." + string(state))}
+func certificateTag(r *page.Request, state learning.CertificateState) ui.Tag {
+	return ui.Tag{Kind: certificateKinds[state], Text: r.Printer.T("words.certificate." + string(state))}
 }
 
-func (s *Server) certificateView(r *request, of learning.Certificate) certificates.Show {
-	p, url := r.printer, certificateURL(of.Number)
-	state := of.State(r.now)
+func (s *Server) certificateView(r *page.Request, of learning.Certificate) certificates.Show {
+	p, url := r.Printer, page.CertificateURL(of.Number)
+	state := of.State(r.Now)
 	view := certificates.Show{
 		Title: p.T("certificate.title"), State: certificateTag(r, state), Declares: p.T("certificate.declares"), Holder: of.Holder,
-		Organisation: of.Organisation, Passed: p.T("certificate.passed"), Course: inLanguage(r, of.TitleNL, of.TitleEN),
+		Organisation: of.Organisation, Passed: p.T("certificate.passed"), Course: page.InLanguage(r, of.TitleNL, of.TitleEN),
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("certificate.number"), Text: of.Number, Mono: true},
 			{Label: p.T("certificate.on"), Text: p.Day(of.PassedAt)},
 			{Label: p.T("certificate.until"), Text: p.Day(of.ExpiresAt)},
 		}},
-		CheckText: p.T("certificate.check"), CheckURL: verifyURL(of.Number),
+		CheckText: p.T("certificate.check"), CheckURL: page.VerifyURL(of.Number),
 		Buttons: []ui.Button{{Text: p.T("certificate.pdf"), URL: url + "/pdf", Primary: true}},
 		Notes:   certificateNotes(r, of, state),
 	}
-	if of.Theirs(r.actor) && state != learning.CertificateRevoked && s.badges.Ready() {
+	if of.Theirs(r.Actor) && state != learning.CertificateRevoked && s.badges.Ready() {
 		view.BadgeText = p.T("certificate.badge.text")
 		view.Badge = []ui.Button{{Text: p.T("certificate.badge.jwt"), URL: url + "/badge"}, {Text: p.T("certificate.badge.json"), URL: url + "/badge?as=json"}}
 	}
-	if r.is(editors) && state != learning.CertificateRevoked {
+	if r.Is(page.Editors) && state != learning.CertificateRevoked {
 		view.RevokeURL = url + "/revoke"
 	}
 	return view
 }
 
 // certificateNotes says why a certificate does not hold, and what to do.
-func certificateNotes(r *request, of learning.Certificate, state learning.CertificateState) []ui.Note {
-	p := r.printer
+func certificateNotes(r *page.Request, of learning.Certificate, state learning.CertificateState) []ui.Note {
+	p := r.Printer
 	switch state {
 	case learning.CertificateRevoked:
 		text := p.T("certificate.revoked.text", "Reason", of.Reason)
@@ -82,8 +83,8 @@ func certificateNotes(r *request, of learning.Certificate, state learning.Certif
 		return []ui.Note{{Kind: ui.KindWarning, Title: p.T("certificate.revoked", "When", p.Day(*of.RevokedAt)), Text: text}}
 	case learning.CertificateExpired:
 		note := ui.Note{Kind: ui.KindInfo, Title: p.T("certificate.expired", "When", p.Day(of.ExpiresAt))}
-		if of.Theirs(r.actor) && of.Latest {
-			note.Text, note.LinkText, note.LinkURL = p.T("certificate.expired.text"), p.T("certificate.again"), courseURL(of.Slug)
+		if of.Theirs(r.Actor) && of.Latest {
+			note.Text, note.LinkText, note.LinkURL = p.T("certificate.expired.text"), p.T("certificate.again"), page.CourseURL(of.Slug)
 		}
 		return []ui.Note{note}
 	default:
@@ -92,21 +93,21 @@ func certificateNotes(r *request, of learning.Certificate, state learning.Certif
 }
 
 // certificatePDF is the certificate on paper.
-func (s *Server) certificatePDF(r *request) error {
-	of, err := s.store.Learning.Certificate(r.ctx, r.actor, r.param("number"))
+func (s *Server) certificatePDF(r *page.Request) error {
+	of, err := s.store.Learning.Certificate(r.Ctx, r.Actor, r.Param("number"))
 	if err != nil {
 		return err
 	}
-	p := r.printer
+	p := r.Printer
 	paper := certificate.Paper{
-		Language: r.lang(), Title: p.T("certificate.title"), Declares: p.T("certificate.declares"), Holder: of.Holder, Organisation: of.Organisation,
-		Passed: p.T("certificate.passed"), Course: inLanguage(r, of.TitleNL, of.TitleEN), Number: of.Number, Issued: of.PassedAt,
+		Language: r.Lang(), Title: p.T("certificate.title"), Declares: p.T("certificate.declares"), Holder: of.Holder, Organisation: of.Organisation,
+		Passed: p.T("certificate.passed"), Course: page.InLanguage(r, of.TitleNL, of.TitleEN), Number: of.Number, Issued: of.PassedAt,
 		Facts: []certificate.Fact{
 			{Label: p.T("certificate.number"), Value: of.Number},
 			{Label: p.T("certificate.on"), Value: p.Day(of.PassedAt)},
 			{Label: p.T("certificate.until"), Value: p.Day(of.ExpiresAt)},
 		},
-		Check: p.T("certificate.paper.check", "URL", r.site.base.JoinPath("verify", of.Number).String()),
+		Check: p.T("certificate.paper.check", "URL", r.Site.Base.JoinPath("verify", of.Number).String()),
 	}
 	if of.RevokedAt != nil {
 		paper.Revoked = p.T("certificate.paper.revoked", "When", p.Day(*of.RevokedAt))
@@ -115,43 +116,43 @@ func (s *Server) certificatePDF(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.download("EOKM-"+of.Number+".pdf", "application/pdf", file)
+	return r.Download("EOKM-"+of.Number+".pdf", "application/pdf", file)
 }
 
 // certificateBadge is the Open Badge of the actor's own certificate, signed, or with as=json what it says. It is made once, and then
 // kept: a badge that somebody has is the one that the portal gives again.
-func (s *Server) certificateBadge(r *request) error {
-	of, err := s.store.Learning.Certificate(r.ctx, r.actor, r.param("number"))
+func (s *Server) certificateBadge(r *page.Request) error {
+	of, err := s.store.Learning.Certificate(r.Ctx, r.Actor, r.Param("number"))
 	switch {
 	case err != nil:
 		return err
-	case !of.Theirs(r.actor) || of.RevokedAt != nil || !s.badges.Ready(): // the page offers none
-		r.flash(ui.KindInfo, r.printer.T("certificate.badge.none"))
-		return r.seeOther(certificateURL(of.Number))
+	case !of.Theirs(r.Actor) || of.RevokedAt != nil || !s.badges.Ready(): // the page offers none
+		r.Flash(ui.KindInfo, r.Printer.T("certificate.badge.none"))
+		return r.SeeOther(page.CertificateURL(of.Number))
 	}
 	token := of.Credential
 	if token == "" {
 		token, err = s.badges.Sign(of, badgeWords(r, of))
 		if err == nil {
-			token, err = s.store.Learning.KeepCredential(r.ctx, r.actor, of.Number, token)
+			token, err = s.store.Learning.KeepCredential(r.Ctx, r.Actor, of.Number, token)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if r.query.text("as") != "json" {
-		return r.download("EOKM-"+of.Number+".jwt", "application/vc+jwt", []byte(token))
+	if r.Query.Text("as") != "json" {
+		return r.Download("EOKM-"+of.Number+".jwt", "application/vc+jwt", []byte(token))
 	}
 	said, err := badge.Credential(token)
 	if err != nil {
 		return err
 	}
-	return r.download("EOKM-"+of.Number+".json", "application/json", said)
+	return r.Download("EOKM-"+of.Number+".json", "application/json", said)
 }
 
 // badgeWords are in the holder's language, whatever the page's: the badge is made once.
-func badgeWords(r *request, of learning.Certificate) badge.Words {
-	p := r.site.catalogue.Printer(i18n.Lang(of.Language))
+func badgeWords(r *page.Request, of learning.Certificate) badge.Words {
+	p := r.Site.Catalogue.Printer(i18n.Lang(of.Language))
 	words := badge.Words{Language: string(p.Lang()), Title: of.TitleNL, Summary: of.SummaryNL, Criteria: p.T("certificate.criteria", "Percent", learning.PassMark)}
 	if p.Lang() == i18n.EN {
 		words.Title, words.Summary = of.TitleEN, of.SummaryEN
@@ -160,45 +161,45 @@ func badgeWords(r *request, of learning.Certificate) badge.Words {
 }
 
 // revokeForm asks why a certificate is taken back.
-func (s *Server) revokeForm(r *request) error {
+func (s *Server) revokeForm(r *page.Request) error {
 	return s.showRevoke(r, http.StatusOK, "", nil)
 }
 
-func (s *Server) showRevoke(r *request, status int, typed string, bad formFaults) error {
-	p := r.printer
-	of, err := s.store.Learning.Certificate(r.ctx, r.actor, r.param("number"))
+func (s *Server) showRevoke(r *page.Request, status int, typed string, bad page.Faults) error {
+	p := r.Printer
+	of, err := s.store.Learning.Certificate(r.Ctx, r.Actor, r.Param("number"))
 	if err != nil {
 		return err
 	}
 	if of.RevokedAt != nil {
-		r.flash(ui.KindInfo, p.T("certificate.revoke.before"))
-		return r.seeOther(certificateURL(of.Number))
+		r.Flash(ui.KindInfo, p.T("certificate.revoke.before"))
+		return r.SeeOther(page.CertificateURL(of.Number))
 	}
 	frame := certificatePage(r, of.Number, p.T("certificate.revoke.title"))
-	frame.Path, frame.Error = certificateURL(of.Number)+"/revoke", bad != nil
-	return r.render(status, frame, certificates.Revoke{
+	frame.Path, frame.Error = page.CertificateURL(of.Number)+"/revoke", bad != nil
+	return r.Render(status, frame, certificates.Revoke{
 		Title: p.T("certificate.revoke.title"), Lead: p.T("certificate.revoke.lead", "Number", of.Number, "Holder", of.Holder),
-		Errors: bad.summary(r, []string{"reason"}, nil), Action: certificateURL(of.Number) + "/revoke", Back: certificateURL(of.Number),
+		Errors: bad.Summary(r, []string{"reason"}, nil), Action: page.CertificateURL(of.Number) + "/revoke", Back: page.CertificateURL(of.Number),
 		Reason: ui.TextArea{
-			Name: "reason", Label: p.T("certificate.revoke.reason"), Hint: p.T("certificate.revoke.hint"), Value: keepText(typed), Error: bad.text(r, "reason"),
+			Name: "reason", Label: p.T("certificate.revoke.reason"), Hint: p.T("certificate.revoke.hint"), Value: page.KeepText(typed), Error: bad.Text(r, "reason"),
 		},
 	})
 }
 
 // revokeCertificate takes a certificate back.
-func (s *Server) revokeCertificate(r *request) error {
-	typed := r.form.text("reason")
-	err := s.store.Learning.RevokeCertificate(r.ctx, r.actor, r.param("number"), typed)
-	var bad formFaults
+func (s *Server) revokeCertificate(r *page.Request) error {
+	typed := r.Form.Text("reason")
+	err := s.store.Learning.RevokeCertificate(r.Ctx, r.Actor, r.Param("number"), typed)
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showRevoke(r, http.StatusUnprocessableEntity, typed, bad)
 	case errors.Is(err, models.ErrConflict):
-		r.flash(ui.KindInfo, r.printer.T("certificate.revoke.before"))
+		r.Flash(ui.KindInfo, r.Printer.T("certificate.revoke.before"))
 	case err != nil:
 		return err
 	default:
-		r.flash(ui.KindSuccess, r.printer.T("certificate.revoke.done"))
+		r.Flash(ui.KindSuccess, r.Printer.T("certificate.revoke.done"))
 	}
-	return r.seeOther(certificateURL(r.param("number")))
+	return r.SeeOther(page.CertificateURL(r.Param("number")))
 }

@@ -6,49 +6,50 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/certificates"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // certificateCheckForm asks anybody for the number of a certificate.
-func (s *Server) certificateCheckForm(r *request) error {
+func (s *Server) certificateCheckForm(r *page.Request) error {
 	return showCheck(r, http.StatusOK, "", "", nil)
 }
 
 // checkNumber leads to what a number is worth.
-func (s *Server) checkNumber(r *request) error {
-	typed := r.form.text("number")
+func (s *Server) checkNumber(r *page.Request) error {
+	typed := r.Form.Text("number")
 	number, ok := learning.CertificateNumber(typed)
 	if !ok {
-		return showCheck(r, http.StatusUnprocessableEntity, typed, "", formFaults{{Field: "number", Key: "certificate.number.form"}})
+		return showCheck(r, http.StatusUnprocessableEntity, typed, "", page.Faults{{Field: "number", Key: "certificate.number.form"}})
 	}
-	return r.seeOther(verifyURL(number))
+	return r.SeeOther(page.VerifyURL(number))
 }
 
 // checkCertificate says what a certificate is worth, and not whose it is. The page is the same whether there is one or not.
-func (s *Server) checkCertificate(r *request) error {
-	typed := r.param("number")
-	state, err := s.store.Learning.CheckCertificate(r.ctx, typed, r.visitor())
+func (s *Server) checkCertificate(r *page.Request) error {
+	typed := r.Param("number")
+	state, err := s.store.Learning.CheckCertificate(r.Ctx, typed, r.Visitor())
 	switch {
 	case errors.Is(err, models.ErrThrottled):
-		return showCheck(r, http.StatusTooManyRequests, typed, "", formFaults{{Field: "number", Key: "verify.often"}})
+		return showCheck(r, http.StatusTooManyRequests, typed, "", page.Faults{{Field: "number", Key: "verify.often"}})
 	case err != nil:
 		return err
 	}
 	return showCheck(r, http.StatusOK, typed, state, nil)
 }
 
-func showCheck(r *request, status int, typed string, state learning.CertificateState, bad formFaults) error {
-	p := r.printer
+func showCheck(r *page.Request, status int, typed string, state learning.CertificateState, bad page.Faults) error {
+	p := r.Printer
 	if number, ok := learning.CertificateNumber(typed); ok {
 		typed = number
 	} else {
-		typed = keepText(typed)
+		typed = page.KeepText(typed)
 	}
 	view := certificates.Check{
-		Errors: bad.summary(r, []string{"number"}, nil),
-		Number: ui.TextField{Name: "number", Label: p.T("verify.number"), Hint: p.T("verify.number.hint"), Value: typed, Error: bad.text(r, "number")},
+		Errors: bad.Summary(r, []string{"number"}, nil),
+		Number: ui.TextField{Name: "number", Label: p.T("verify.number"), Hint: p.T("verify.number.hint"), Value: typed, Error: bad.Text(r, "number")},
 	}
 	if state != "" {
 		view.State, view.Title, view.Text = certificateTag(r, state), p.T("verify."+string(state)+".title"), p.T("verify."+string(state)+".text")
@@ -57,5 +58,5 @@ func showCheck(r *request, status int, typed string, state learning.CertificateS
 	if state != "" {
 		frame.Path = "" // its own
 	}
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }

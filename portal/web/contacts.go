@@ -9,19 +9,20 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/org"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // contacts is how the actor's organisation is reached.
-func (s *Server) contacts(r *request) error {
+func (s *Server) contacts(r *page.Request) error {
 	return s.showContacts(r, http.StatusOK, "", nil)
 }
 
 // showContacts shows them; with faults, what was wrong with the field that has this id.
-func (s *Server) showContacts(r *request, status int, field string, bad formFaults) error {
-	list, err := s.store.Provider.Contacts(r.ctx, r.actor, r.actor.ProviderID)
+func (s *Server) showContacts(r *page.Request, status int, field string, bad page.Faults) error {
+	list, err := s.store.Provider.Contacts(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return err
 	}
@@ -30,8 +31,8 @@ func (s *Server) showContacts(r *request, status int, field string, bad formFaul
 		return err
 	}
 	view := org.Contacts{
-		Tabs: orgTabs(r, "/org/contacts"), Locked: locked, Admin: r.is(leads), Errors: bad.summary(r, []string{field}, nil),
-		Next: r.printer.T("org.contacts.next", "Day", r.printer.Day(provider.NextContactCheck(r.now))),
+		Tabs: orgTabs(r, "/org/contacts"), Locked: locked, Admin: r.Is(page.Leads), Errors: bad.Summary(r, []string{field}, nil),
+		Next: r.Printer.T("org.contacts.next", "Day", r.Printer.Day(provider.NextContactCheck(r.Now))),
 	}
 	if !slices.ContainsFunc(list, func(c provider.Contact) bool { return c.Kind == models.ContactAbuse }) && view.Admin && len(locked) == 0 {
 		if view.Suggestions, err = s.suggestedContacts(r); err != nil {
@@ -40,51 +41,51 @@ func (s *Server) showContacts(r *request, status int, field string, bad formFaul
 	}
 	for _, contact := range list {
 		row := org.ContactRow{
-			URL: contactURL(contact.ID), Kind: r.printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: orNone(contact.Phone),
-			State: healthTag(r, contact.Health(r.now)),
+			URL: page.ContactURL(contact.ID), Kind: r.Printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: page.OrNone(contact.Phone),
+			State: healthTag(r, contact.Health(r.Now)),
 		}
-		if contact.PendingAt != nil || contact.Health(r.now) != "" {
+		if contact.PendingAt != nil || contact.Health(r.Now) != "" {
 			row.CodeURL = row.URL + "/code"
 		}
 		if contact.PendingAt != nil {
 			id := "code-" + contact.ID.String()
 			row.ConfirmURL = row.URL + "/confirm"
-			row.Pending = r.printer.T("org.contacts.unproved")
+			row.Pending = r.Printer.T("org.contacts.unproved")
 			if contact.PendingEmail != contact.Email {
-				row.Pending = r.printer.T("org.contacts.pending", "Email", contact.PendingEmail)
+				row.Pending = r.Printer.T("org.contacts.pending", "Email", contact.PendingEmail)
 			}
 			row.Code = ui.TextField{
-				Name: "code", ID: id, Label: r.printer.T("org.contacts.code"), InputMode: "numeric", Autocomplete: "one-time-code", Short: true,
-				Error: bad.text(r, id),
+				Name: "code", ID: id, Label: r.Printer.T("org.contacts.code"), InputMode: "numeric", Autocomplete: "one-time-code", Short: true,
+				Error: bad.Text(r, id),
 			}
 		}
 		view.Rows = append(view.Rows, row)
 	}
 	frame := orgPage(r, "org.contacts.title", bad)
 	frame.Path = "/org/contacts"
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // healthTag is what is wrong with a contact, or that nothing is.
-func healthTag(r *request, health provider.ContactHealth) ui.Tag {
+func healthTag(r *page.Request, health provider.ContactHealth) ui.Tag {
 	kinds := map[provider.ContactHealth]ui.Kind{
 		provider.ContactUnverified: ui.KindWaiting, provider.ContactBounces: ui.KindOverdue, provider.ContactSilent: ui.KindSoon,
 	}
 	if health == "" {
-		return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("org.contacts.fine")}
+		return ui.Tag{Kind: ui.KindDone, Text: r.Printer.T("org.contacts.fine")}
 	}
-	return ui.Tag{Kind: kinds[health], Text: r.printer.T("words.health." + string(health))}
+	return ui.Tag{Kind: kinds[health], Text: r.Printer.T("words.health." + string(health))}
 }
 
 // newContactForm asks for a contact; contactForm for a change of one.
-func (s *Server) newContactForm(r *request) error {
+func (s *Server) newContactForm(r *page.Request) error {
 	contact := provider.Contact{}
-	suggested, err := s.store.Provider.SuggestedContacts(r.ctx, r.actor, r.actor.ProviderID)
+	suggested, err := s.store.Provider.SuggestedContacts(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return err
 	}
 	for _, g := range suggested {
-		if g.NetworkID.String() == r.query.text("from") { // one that was chosen is filled in, to be sent or changed
+		if g.NetworkID.String() == r.Query.Text("from") { // one that was chosen is filled in, to be sent or changed
 			contact.Kind, contact.Email = models.ContactAbuse, g.Email
 		}
 	}
@@ -93,49 +94,49 @@ func (s *Server) newContactForm(r *request) error {
 
 // suggestedContacts offers the abuse mailboxes that RDAP names for the organisation's networks. None is a contact before
 // somebody sends the form and reads a code there.
-func (s *Server) suggestedContacts(r *request) ([]ui.Note, error) {
-	list, err := s.store.Provider.SuggestedContacts(r.ctx, r.actor, r.actor.ProviderID)
+func (s *Server) suggestedContacts(r *page.Request) ([]ui.Note, error) {
+	list, err := s.store.Provider.SuggestedContacts(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return nil, err
 	}
 	var notes []ui.Note
 	for _, g := range list {
 		notes = append(notes, ui.Note{
-			Kind: ui.KindInfo, Title: r.printer.T("org.contacts.rdap", "Email", g.Email),
-			Text:     r.printer.T("org.contacts.rdap.text", "Network", g.Network, "Day", r.printer.Day(g.At)),
-			LinkText: r.printer.T("org.contacts.rdap.use"), LinkURL: "/org/contacts/new?from=" + g.NetworkID.String(),
+			Kind: ui.KindInfo, Title: r.Printer.T("org.contacts.rdap", "Email", g.Email),
+			Text:     r.Printer.T("org.contacts.rdap.text", "Network", g.Network, "Day", r.Printer.Day(g.At)),
+			LinkText: r.Printer.T("org.contacts.rdap.use"), LinkURL: "/org/contacts/new?from=" + g.NetworkID.String(),
 		})
 	}
 	return notes, nil
 }
 
-func (s *Server) contactForm(r *request) error {
-	id, err := r.id("id")
+func (s *Server) contactForm(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	contact, err := s.store.Provider.Contact(r.ctx, r.actor, r.actor.ProviderID, id)
+	contact, err := s.store.Provider.Contact(r.Ctx, r.Actor, r.Actor.ProviderID, id)
 	if err != nil {
 		return err
 	}
 	return s.showContactForm(r, http.StatusOK, contact, nil)
 }
 
-func (s *Server) showContactForm(r *request, status int, contact provider.Contact, bad formFaults) error {
-	p := r.printer
+func (s *Server) showContactForm(r *page.Request, status int, contact provider.Contact, bad page.Faults) error {
+	p := r.Printer
 	view := org.ContactForm{
 		Title: p.T("org.contacts.new"), Lead: p.T("org.contacts.new.lead"), Action: "/org/contacts",
-		Errors: bad.summary(r, []string{"email", "phone"}, []string{"kind"}),
-		Email:  ui.TextField{Name: "email", Label: p.T("account.email"), Type: "email", Value: contact.Email, Error: bad.text(r, "email")},
+		Errors: bad.Summary(r, []string{"email", "phone"}, []string{"kind"}),
+		Email:  ui.TextField{Name: "email", Label: p.T("account.email"), Type: "email", Value: contact.Email, Error: bad.Text(r, "email")},
 		Phone: ui.TextField{
-			Name: "phone", Label: p.T("org.contacts.phone"), Hint: p.T("org.contacts.phone.hint"), Type: "tel", Value: contact.Phone, Error: bad.text(r, "phone"),
+			Name: "phone", Label: p.T("org.contacts.phone"), Hint: p.T("org.contacts.phone.hint"), Type: "tel", Value: contact.Phone, Error: bad.Text(r, "phone"),
 		},
 	}
-	if r.applying() {
+	if r.Applying() {
 		view.Email.Hint = p.T("contact.applying")
 	}
 	if contact.ID == uuid.Nil {
-		view.Kind = ui.Radios{Name: "kind", Legend: p.T("org.contacts.kind"), Error: bad.text(r, "kind")}
+		view.Kind = ui.Radios{Name: "kind", Legend: p.T("org.contacts.kind"), Error: bad.Text(r, "kind")}
 		for _, kind := range models.ContactKinds() {
 			view.Kind.Options = append(view.Kind.Options, ui.Option{
 				Value: string(kind), Label: p.T("words.contact." + string(kind)), Hint: p.T("org.contacts.kind." + string(kind)), Selected: kind == contact.Kind,
@@ -143,7 +144,7 @@ func (s *Server) showContactForm(r *request, status int, contact provider.Contac
 		}
 	} else {
 		view.Title = p.T("org.contacts.edit", "Kind", p.T("words.contact."+string(contact.Kind)))
-		view.Action = contactURL(contact.ID)
+		view.Action = page.ContactURL(contact.ID)
 		view.Remove = view.Action + "/remove"
 	}
 	frame := layout.Page{Title: view.Title, Narrow: true, Error: bad != nil, Path: view.Action, Crumbs: []layout.Crumb{
@@ -156,27 +157,27 @@ func (s *Server) showContactForm(r *request, status int, contact provider.Contac
 			return err
 		}
 	}
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // putContact adds or changes a contact.
-func (s *Server) putContact(r *request) error {
+func (s *Server) putContact(r *page.Request) error {
 	contact := provider.Contact{
-		ProviderID: r.actor.ProviderID, Kind: models.ContactKind(r.form.text("kind")), Email: r.form.text("email"), Phone: r.form.text("phone"),
+		ProviderID: r.Actor.ProviderID, Kind: models.ContactKind(r.Form.Text("kind")), Email: r.Form.Text("email"), Phone: r.Form.Text("phone"),
 	}
-	if r.param("id") != "" {
-		id, err := r.id("id")
+	if r.Param("id") != "" {
+		id, err := r.ID("id")
 		if err != nil {
 			return err
 		}
 		contact.ID = id
 	}
-	_, err := s.store.Provider.PutContact(r.ctx, r.actor, contact)
-	var bad formFaults
+	_, err := s.store.Provider.PutContact(r.Ctx, r.Actor, contact)
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		if contact.ID != uuid.Nil { // its kind is in the title
-			was, err := s.store.Provider.Contact(r.ctx, r.actor, r.actor.ProviderID, contact.ID)
+			was, err := s.store.Provider.Contact(r.Ctx, r.Actor, r.Actor.ProviderID, contact.ID)
 			if err != nil {
 				return err
 			}
@@ -184,7 +185,7 @@ func (s *Server) putContact(r *request) error {
 		}
 		return s.showContactForm(r, http.StatusUnprocessableEntity, contact, bad)
 	case errors.Is(err, models.ErrThrottled):
-		bad.add("email", "contact.code.often")
+		bad.Add("email", "contact.code.often")
 		return s.showContactForm(r, http.StatusTooManyRequests, contact, bad)
 	case err != nil:
 		return err
@@ -192,26 +193,26 @@ func (s *Server) putContact(r *request) error {
 	return contactDone(r, "org.contacts.saved")
 }
 
-func contactDone(r *request, key string) error {
-	r.flash(ui.KindSuccess, r.printer.T(key))
-	return r.seeOther("/org/contacts")
+func contactDone(r *page.Request, key string) error {
+	r.Flash(ui.KindSuccess, r.Printer.T(key))
+	return r.SeeOther("/org/contacts")
 }
 
 // onContact runs an action of the Store on the contact of the path; field is what a fault is about.
-func (s *Server) onContact(key string, do func(r *request, actor models.Actor, id uuid.UUID) error) handle {
-	return func(r *request) error {
-		id, err := r.id("id")
+func (s *Server) onContact(key string, do func(r *page.Request, actor models.Actor, id uuid.UUID) error) page.Handle {
+	return func(r *page.Request) error {
+		id, err := r.ID("id")
 		if err != nil {
 			return err
 		}
 		field, status := "code-"+id.String(), http.StatusUnprocessableEntity
-		var bad formFaults
-		err = do(r, r.actor, id)
+		var bad page.Faults
+		err = do(r, r.Actor, id)
 		switch {
-		case bad.take(err):
+		case bad.Take(err):
 		case errors.Is(err, models.ErrThrottled):
 			status = http.StatusTooManyRequests
-			bad.add(field, "contact.code.often")
+			bad.Add(field, "contact.code.often")
 		case errors.Is(err, models.ErrConflict): // confirmed already
 		case err != nil:
 			return err
@@ -223,40 +224,40 @@ func (s *Server) onContact(key string, do func(r *request, actor models.Actor, i
 	}
 }
 
-func (s *Server) confirmContact() handle {
-	return s.onContact("org.contacts.confirmed", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.Provider.ConfirmContact(r.ctx, actor, actor.ProviderID, id, r.form.text("code"))
+func (s *Server) confirmContact() page.Handle {
+	return s.onContact("org.contacts.confirmed", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return s.store.Provider.ConfirmContact(r.Ctx, actor, actor.ProviderID, id, r.Form.Text("code"))
 	})
 }
 
-func (s *Server) sendContactCode() handle {
-	return s.onContact("org.contacts.sent", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.Provider.SendContactCode(r.ctx, actor, actor.ProviderID, id)
+func (s *Server) sendContactCode() page.Handle {
+	return s.onContact("org.contacts.sent", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return s.store.Provider.SendContactCode(r.Ctx, actor, actor.ProviderID, id)
 	})
 }
 
-func (s *Server) removeContact() handle {
-	return s.onContact("org.contacts.removed", func(r *request, actor models.Actor, id uuid.UUID) error {
-		return s.store.Provider.RemoveContact(r.ctx, actor, actor.ProviderID, id)
+func (s *Server) removeContact() page.Handle {
+	return s.onContact("org.contacts.removed", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return s.store.Provider.RemoveContact(r.Ctx, actor, actor.ProviderID, id)
 	})
 }
 
 // contactNotes warns when mail may not reach anybody: a desk about its own contacts, EOKM about all.
-func (s *Server) contactNotes(r *request) ([]ui.Note, error) {
-	list, err := s.store.Provider.UnhealthyContacts(r.ctx, r.actor)
+func (s *Server) contactNotes(r *page.Request) ([]ui.Note, error) {
+	list, err := s.store.Provider.UnhealthyContacts(r.Ctx, r.Actor)
 	return contactNotes(r, len(list)), err
 }
 
-func contactNotes(r *request, unhealthy int) []ui.Note {
+func contactNotes(r *page.Request, unhealthy int) []ui.Note {
 	if unhealthy == 0 {
 		return nil
 	}
 	note := ui.Note{
-		Kind: ui.KindWarning, Title: r.printer.N("org.contacts.warning", unhealthy), Text: r.printer.T("org.contacts.warning.text"),
-		LinkText: r.printer.T("org.contacts.warning.link"), LinkURL: "/org/contacts",
+		Kind: ui.KindWarning, Title: r.Printer.N("org.contacts.warning", unhealthy), Text: r.Printer.T("org.contacts.warning.text"),
+		LinkText: r.Printer.T("org.contacts.warning.link"), LinkURL: "/org/contacts",
 	}
-	if r.actor.Staff() {
-		note.Text, note.LinkURL = r.printer.T("org.contacts.warning.staff"), "/triage/contacts"
+	if r.Actor.Staff() {
+		note.Text, note.LinkURL = r.Printer.T("org.contacts.warning.staff"), "/triage/contacts"
 	}
 	return []ui.Note{note}
 }

@@ -7,41 +7,42 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // contentTabs are the parts of the editors' desk.
-func contentTabs(r *request, current string) ui.Tabs {
+func contentTabs(r *page.Request, current string) ui.Tabs {
 	tab := func(key, url string) ui.Tab {
-		return ui.Tab{Label: r.printer.T(key), URL: url, Current: within(current, url)}
+		return ui.Tab{Label: r.Printer.T(key), URL: url, Current: page.Within(current, url)}
 	}
 	articles := tab("content.tab.articles", "/content")
-	articles.Current = current == "/content" || within(current, "/content/articles")
-	return ui.Tabs{Label: r.printer.T("content.tabs"), Items: []ui.Tab{
+	articles.Current = current == "/content" || page.Within(current, "/content/articles")
+	return ui.Tabs{Label: r.Printer.T("content.tabs"), Items: []ui.Tab{
 		articles, tab("courses.tab", "/content/courses"), tab("content.tab.feedback", "/content/feedback"), tab("content.tab.terms", "/content/terms"),
 		tab("content.tab.advisories", "/content/advisories"), tab("content.tab.peers", "/content/peers"),
 	}}
 }
 
 // deskArticles lists every article with where it stands.
-func (s *Server) deskArticles(r *request) error {
-	list, err := s.store.Article.DeskArticles(r.ctx, r.actor)
+func (s *Server) deskArticles(r *page.Request) error {
+	list, err := s.store.Article.DeskArticles(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	view := content.List{Write: r.is(editors)}
+	view := content.List{Write: r.Is(page.Editors)}
 	for _, a := range list {
 		view.Rows = append(view.Rows, deskRow(r, a))
 	}
-	return r.page(layout.Page{Title: r.printer.T("content.title")}, view)
+	return r.Page(layout.Page{Title: r.Printer.T("content.title")}, view)
 }
 
-func deskRow(r *request, a article.DeskArticle) content.Row {
-	p := r.printer
+func deskRow(r *page.Request, a article.DeskArticle) content.Row {
+	p := r.Printer
 	row := content.Row{
-		URL: articleURL(a.Slug), Title: titleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versionTag(r, article.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
+		URL: page.ArticleURL(a.Slug), Title: page.TitleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versionTag(r, article.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
 	}
 	if a.SavedBy != "" {
 		row.Saved += " · " + a.SavedBy
@@ -50,7 +51,7 @@ func deskRow(r *request, a article.DeskArticle) content.Row {
 	switch {
 	case a.Archived:
 		row.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
-	case a.State == article.VersionReview && !a.Wrote && r.is(editors):
+	case a.State == article.VersionReview && !a.Wrote && r.Is(page.Editors):
 		note(ui.KindSoon, "content.note.yours")
 	case a.State.Open() && a.Live > 0:
 		note(ui.KindDone, "content.note.live")
@@ -63,7 +64,7 @@ func deskRow(r *request, a article.DeskArticle) content.Row {
 	if a.ReviewOn != nil && a.Live > 0 {
 		row.Review = p.Day(*a.ReviewOn)
 	}
-	if a.Stale(r.now) {
+	if a.Stale(r.Now) {
 		note(ui.KindOverdue, "content.note.stale")
 	}
 	if n := a.Helped + a.Helpless; n > 0 {
@@ -73,141 +74,141 @@ func deskRow(r *request, a article.DeskArticle) content.Row {
 }
 
 // newArticleForm begins an article.
-func (s *Server) newArticleForm(r *request) error {
+func (s *Server) newArticleForm(r *page.Request) error {
 	return showNewArticle(r, http.StatusOK, nil)
 }
 
-func showNewArticle(r *request, status int, bad formFaults) error {
-	p := r.printer
+func showNewArticle(r *page.Request, status int, bad page.Faults) error {
+	p := r.Printer
 	field := func(name, label, hint string) ui.TextField {
-		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(r.form.text(name)), Error: bad.text(r, name)}
+		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: page.KeepText(r.Form.Text(name)), Error: bad.Text(r, name)}
 	}
 	view := content.New{
-		Errors: bad.summary(r, []string{"title_nl", "title_en", "slug"}, nil),
+		Errors: bad.Summary(r, []string{"title_nl", "title_en", "slug"}, nil),
 		Dutch:  field("title_nl", "content.field.title_nl", ""), English: field("title_en", "content.field.title_en", ""),
 		Slug: field("slug", "content.field.slug", p.T("content.field.slug.hint")),
 	}
 	title := p.T("content.new")
-	return r.render(status, layout.Page{Title: title, Narrow: true, Error: bad != nil, Path: "/content/articles/new", Crumbs: []layout.Crumb{
+	return r.Render(status, layout.Page{Title: title, Narrow: true, Error: bad != nil, Path: "/content/articles/new", Crumbs: []layout.Crumb{
 		{Label: p.T("content.title"), URL: "/content"}, {Label: title},
 	}}, view)
 }
 
 // NewFor begins it and leads to where it is written.
-func (s *Server) newArticle(r *request) error {
-	slug := strings.TrimSpace(r.form.text("slug"))
-	m := article.Manuscript{NL: article.Text{Title: r.form.text("title_nl")}, EN: article.Text{Title: r.form.text("title_en")}}
-	_, err := s.store.Article.New(r.ctx, r.actor, slug, m)
-	var bad formFaults
+func (s *Server) newArticle(r *page.Request) error {
+	slug := strings.TrimSpace(r.Form.Text("slug"))
+	m := article.Manuscript{NL: article.Text{Title: r.Form.Text("title_nl")}, EN: article.Text{Title: r.Form.Text("title_en")}}
+	_, err := s.store.Article.New(r.Ctx, r.Actor, slug, m)
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return showNewArticle(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}
-	return r.seeOther(articleURL(slug) + "/edit")
+	return r.SeeOther(page.ArticleURL(slug) + "/edit")
 }
 
 // deskArticle shows one article to who edits it.
-func (s *Server) deskArticle(r *request) error {
+func (s *Server) deskArticle(r *page.Request) error {
 	return s.showDeskArticle(r, http.StatusOK, stepForm{}, nil)
 }
 
-func (s *Server) showDeskArticle(r *request, status int, form stepForm, bad formFaults) error {
-	slug := r.param("slug")
-	list, err := s.store.Article.Versions(r.ctx, r.actor, slug)
+func (s *Server) showDeskArticle(r *page.Request, status int, form stepForm, bad page.Faults) error {
+	slug := r.Param("slug")
+	list, err := s.store.Article.Versions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
-	_, m, err := s.store.Article.Version(r.ctx, r.actor, slug, list[0].N)
+	_, m, err := s.store.Article.Version(r.Ctx, r.Actor, slug, list[0].N)
 	if err != nil {
 		return err
 	}
-	diagrams, err := s.store.Article.Diagrams(r.ctx, r.actor, slug)
+	diagrams, err := s.store.Article.Diagrams(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
 	v := articleDesk{versionDesk: versionDesk{r: r, versions: list, form: form, bad: bad}, manuscript: m, diagrams: diagrams}
 	if live := v.live(); live != nil {
-		if v.followers, err = s.store.Article.Followers(r.ctx, r.actor, slug); err != nil {
+		if v.followers, err = s.store.Article.Followers(r.Ctx, r.Actor, slug); err != nil {
 			return err
 		}
 	}
 	view := v.build()
-	return r.render(status, layout.Page{Title: view.Title, Narrow: true, Error: bad != nil, Path: articleURL(slug), Crumbs: []layout.Crumb{
-		{Label: r.printer.T("content.title"), URL: "/content"}, {Label: view.Title},
+	return r.Render(status, layout.Page{Title: view.Title, Narrow: true, Error: bad != nil, Path: page.ArticleURL(slug), Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("content.title"), URL: "/content"}, {Label: view.Title},
 	}}, view)
 }
 
 // stepArticle brings the version on its way a step on.
-func (s *Server) stepArticle(r *request) error {
-	slug := r.param("slug")
-	form := stepForm{Reason: r.form.text("reason"), At: r.form.text("at")}
-	revision, err := r.form.number("revision")
+func (s *Server) stepArticle(r *page.Request) error {
+	slug := r.Param("slug")
+	form := stepForm{Reason: r.Form.Text("reason"), At: r.Form.Text("at")}
+	revision, err := r.Form.Number("revision")
 	if err != nil {
 		return err
 	}
-	change := article.VersionChange{Act: article.VersionAct(r.form.text("act")), Revision: revision, Reason: form.Reason}
-	var bad formFaults
+	change := article.VersionChange{Act: article.VersionAct(r.Form.Text("act")), Revision: revision, Reason: form.Reason}
+	var bad page.Faults
 	if change.Act == article.VersionSchedule {
-		at, ok := parseLocal(form.At)
+		at, ok := page.ParseLocal(form.At)
 		if !ok {
-			bad.add("at", "content.at.form")
+			bad.Add("at", "content.at.form")
 			return s.showDeskArticle(r, http.StatusUnprocessableEntity, form, bad)
 		}
 		change.At = at
 	}
-	_, err = s.store.Article.ChangeVersion(r.ctx, r.actor, slug, change)
+	_, err = s.store.Article.ChangeVersion(r.Ctx, r.Actor, slug, change)
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showDeskArticle(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrConflict):
-		r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
+		r.Flash(ui.KindInfo, r.Printer.T("content.step.conflict"))
 	case err != nil:
 		return err
 	default:
-		r.flash(ui.KindSuccess, r.printer.T("content.done."+string(change.Act)))
+		r.Flash(ui.KindSuccess, r.Printer.T("content.done."+string(change.Act)))
 	}
-	return r.seeOther(articleURL(slug))
+	return r.SeeOther(page.ArticleURL(slug))
 }
 
 // onArticle runs an action of the Store on the article of the path.
-func onArticle(key string, do func(r *request, actor models.Actor, slug string) error) handle {
-	return func(r *request) error {
-		slug := r.param("slug")
-		err := do(r, r.actor, slug)
-		return r.settled(err, articleURL(slug), r.printer.T(key), r.printer.T("content.step.conflict"))
+func onArticle(key string, do func(r *page.Request, actor models.Actor, slug string) error) page.Handle {
+	return func(r *page.Request) error {
+		slug := r.Param("slug")
+		err := do(r, r.Actor, slug)
+		return r.Settled(err, page.ArticleURL(slug), r.Printer.T(key), r.Printer.T("content.step.conflict"))
 	}
 }
 
-func (s *Server) archiveArticle() handle {
-	return onArticle("content.done.archive", func(r *request, actor models.Actor, slug string) error {
-		return s.store.Article.Archive(r.ctx, actor, slug)
+func (s *Server) archiveArticle() page.Handle {
+	return onArticle("content.done.archive", func(r *page.Request, actor models.Actor, slug string) error {
+		return s.store.Article.Archive(r.Ctx, actor, slug)
 	})
 }
 
-func (s *Server) checkArticle() handle {
-	return onArticle("content.done.check", func(r *request, actor models.Actor, slug string) error {
-		return s.store.Article.Check(r.ctx, actor, slug)
+func (s *Server) checkArticle() page.Handle {
+	return onArticle("content.done.check", func(r *page.Request, actor models.Actor, slug string) error {
+		return s.store.Article.Check(r.Ctx, actor, slug)
 	})
 }
 
-func (s *Server) restoreVersion() handle {
-	return onArticle("content.done.restore", func(r *request, actor models.Actor, slug string) error {
-		n, err := r.form.number("n")
+func (s *Server) restoreVersion() page.Handle {
+	return onArticle("content.done.restore", func(r *page.Request, actor models.Actor, slug string) error {
+		n, err := r.Form.Number("n")
 		if err != nil {
 			return err
 		}
-		_, err = s.store.Article.RestoreVersion(r.ctx, actor, slug, n)
+		_, err = s.store.Article.RestoreVersion(r.Ctx, actor, slug, n)
 		return err
 	})
 }
 
 // openDraft begins a draft, or goes on with the one there is.
-func (s *Server) openDraft(r *request) error {
-	slug := r.param("slug")
-	if _, err := s.store.Article.OpenDraft(r.ctx, r.actor, slug); err != nil {
+func (s *Server) openDraft(r *page.Request) error {
+	slug := r.Param("slug")
+	if _, err := s.store.Article.OpenDraft(r.Ctx, r.Actor, slug); err != nil {
 		return err
 	}
-	return r.seeOther(articleURL(slug) + "/edit")
+	return r.SeeOther(page.ArticleURL(slug) + "/edit")
 }

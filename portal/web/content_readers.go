@@ -4,26 +4,27 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // feedback lists what readers wrote to the editors.
-func (s *Server) feedback(r *request) error {
-	handled := r.query.text("handled") == "1"
-	list, err := s.store.Article.FeedbackList(r.ctx, r.actor, handled)
+func (s *Server) feedback(r *page.Request) error {
+	handled := r.Query.Text("handled") == "1"
+	list, err := s.store.Article.FeedbackList(r.Ctx, r.Actor, handled)
 	if err != nil {
 		return err
 	}
-	p := r.printer
-	view := content.Feedback{Handled: handled, Write: r.is(editors), Other: p.T("content.feedback.done")}
+	p := r.Printer
+	view := content.Feedback{Handled: handled, Write: r.Is(page.Editors), Other: p.T("content.feedback.done")}
 	if handled {
 		view.Other = p.T("content.feedback.open")
 	}
 	for _, f := range list {
 		row := content.FeedbackRow{
-			URL: kbURL(f.Slug), HandleURL: "/content/feedback/" + f.ID.String() + "/handled", Title: f.Title, Text: f.Text, At: f.CreatedAt, By: f.By + by(f.Provider),
+			URL: page.KbURL(f.Slug), HandleURL: "/content/feedback/" + f.ID.String() + "/handled", Title: f.Title, Text: f.Text, At: f.CreatedAt, By: f.By + page.By(f.Provider),
 			Where:  p.T("kb.version", "N", f.N) + " · " + p.T("kb.language."+f.Language+".name"),
 			Helped: ui.Tag{Kind: ui.KindSoon, Text: p.T("kb.feedback.no")},
 		}
@@ -35,44 +36,44 @@ func (s *Server) feedback(r *request) error {
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	return r.page(layout.Page{Title: p.T("content.feedback.title")}, view)
+	return r.Page(layout.Page{Title: p.T("content.feedback.title")}, view)
 }
 
 // handleFeedback notes that what a reader wrote was dealt with.
-func (s *Server) handleFeedback(r *request) error {
-	id, err := r.id("id")
+func (s *Server) handleFeedback(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if err := s.store.Article.HandleFeedback(r.ctx, r.actor, id); err != nil {
+	if err := s.store.Article.HandleFeedback(r.Ctx, r.Actor, id); err != nil {
 		return err
 	}
-	return r.seeOther("/content/feedback")
+	return r.SeeOther("/content/feedback")
 }
 
 // termsFor is how far back searches are shown.
 const termsFor = 90 * 24 * time.Hour
 
 // searchTerms lists what readers searched for, and first what they did not find.
-func (s *Server) searchTerms(r *request) error {
-	since := r.now.Add(-termsFor)
-	missed, err := s.store.Notice.SearchTerms(r.ctx, r.actor, since, true)
+func (s *Server) searchTerms(r *page.Request) error {
+	since := r.Now.Add(-termsFor)
+	missed, err := s.store.Notice.SearchTerms(r.Ctx, r.Actor, since, true)
 	if err != nil {
 		return err
 	}
-	all, err := s.store.Notice.SearchTerms(r.ctx, r.actor, since, false)
+	all, err := s.store.Notice.SearchTerms(r.Ctx, r.Actor, since, false)
 	if err != nil {
 		return err
 	}
 	view := content.Terms{Missed: termRows(r, missed), All: termRows(r, all)}
-	return r.page(layout.Page{Title: r.printer.T("content.terms.title")}, view)
+	return r.Page(layout.Page{Title: r.Printer.T("content.terms.title")}, view)
 }
 
-func termRows(r *request, list []notice.SearchTerm) []content.TermRow {
+func termRows(r *page.Request, list []notice.SearchTerm) []content.TermRow {
 	var rows []content.TermRow
 	for _, t := range list {
 		rows = append(rows, content.TermRow{
-			Term: t.Term, Language: r.printer.T("kb.language." + t.Language + ".name"), Searches: t.Searches, Found: t.Found, LastDay: t.LastDay,
+			Term: t.Term, Language: r.Printer.T("kb.language." + t.Language + ".name"), Searches: t.Searches, Found: t.Found, LastDay: t.LastDay,
 		})
 	}
 	return rows

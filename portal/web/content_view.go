@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -17,27 +18,27 @@ type articleDesk struct {
 }
 
 func (v articleDesk) build() content.Show {
-	p, last := v.r.printer, v.versions[0]
+	p, last := v.r.Printer, v.versions[0]
 	view := content.Show{
-		Title: titleOf(v.r, v.manuscript.NL.Title, v.manuscript.EN.Title, last.Slug), State: versionTag(v.r, last),
-		Errors: v.bad.summary(v.r, []string{"reason", "at", "file", "name"}, nil), Facts: v.facts(), Notes: v.notes(),
+		Title: page.TitleOf(v.r, v.manuscript.NL.Title, v.manuscript.EN.Title, last.Slug), State: versionTag(v.r, last),
+		Errors: v.bad.Summary(v.r, []string{"reason", "at", "file", "name"}, nil), Facts: v.facts(), Notes: v.notes(),
 	}
 	if last.Archived {
 		view.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
 	}
 	link := func(key, url string) { view.Links = append(view.Links, ui.Button{Text: p.T(key), URL: url}) }
 	if v.live() != nil {
-		link("content.link.read", kbURL(last.Slug))
+		link("content.link.read", page.KbURL(last.Slug))
 	}
 	if v.open() != nil {
-		link("content.link.preview", articleURL(last.Slug)+"/preview")
+		link("content.link.preview", page.ArticleURL(last.Slug)+"/preview")
 	}
 	if live, open := v.live(), v.open(); live != nil && open != nil {
-		link("content.link.diff", compareURL(last.Slug, live.N, open.N))
+		link("content.link.diff", page.CompareURL(last.Slug, live.N, open.N))
 	}
-	link("content.link.versions", versionsURL(last.Slug))
-	if v.r.is(editors) {
-		view.Steps = v.steps(articleURL(last.Slug), "content.act.archive")
+	link("content.link.versions", page.VersionsURL(last.Slug))
+	if v.r.Is(page.Editors) {
+		view.Steps = v.steps(page.ArticleURL(last.Slug), "content.act.archive")
 	}
 	view.Asks = v.asks()
 	view.Diagrams = v.drawings()
@@ -45,29 +46,29 @@ func (v articleDesk) build() content.Show {
 }
 
 func (v articleDesk) facts() ui.Facts {
-	p, last := v.r.printer, v.versions[0]
+	p, last := v.r.Printer, v.versions[0]
 	facts := ui.Facts{Rows: []ui.Fact{
-		{Label: p.T("content.fact.address"), Text: kbURL(last.Slug)},
+		{Label: p.T("content.fact.address"), Text: page.KbURL(last.Slug)},
 		{Label: p.T("content.fact.version"), Text: p.Number(last.N)},
-		{Label: p.T("content.fact.saved"), Text: p.Date(last.SavedAt) + by(last.SavedBy)},
+		{Label: p.T("content.fact.saved"), Text: p.Date(last.SavedAt) + page.By(last.SavedBy)},
 	}}
 	if live := v.live(); live != nil {
-		facts.Rows = append(facts.Rows, ui.Fact{Label: p.T("content.fact.live"), Text: fmt.Sprintf("%s · %s%s", p.T("kb.version", "N", live.N), p.Date(*live.PublishedAt), by(live.DecidedBy))})
+		facts.Rows = append(facts.Rows, ui.Fact{Label: p.T("content.fact.live"), Text: fmt.Sprintf("%s · %s%s", p.T("kb.version", "N", live.N), p.Date(*live.PublishedAt), page.By(live.DecidedBy))})
 	}
 	return facts
 }
 
 // drawings are the article's, and the form to add one.
 func (v articleDesk) drawings() content.Diagrams {
-	p := v.r.printer
+	p := v.r.Printer
 	list := content.Diagrams{
-		Write: v.r.is(editors), Action: articleURL(v.versions[0].Slug) + "/diagrams",
-		File: ui.FileField{Name: "file", Label: p.T("content.diagram.file"), Hint: p.T("content.diagram.file.hint"), Accept: ".svg,.png", Error: v.bad.text(v.r, "file")},
-		Name: ui.TextField{Name: "name", Label: p.T("content.diagram.name"), Hint: p.T("content.diagram.name.hint"), Value: keepText(v.form.Name), Error: v.bad.text(v.r, "name")},
+		Write: v.r.Is(page.Editors), Action: page.ArticleURL(v.versions[0].Slug) + "/diagrams",
+		File: ui.FileField{Name: "file", Label: p.T("content.diagram.file"), Hint: p.T("content.diagram.file.hint"), Accept: ".svg,.png", Error: v.bad.Text(v.r, "file")},
+		Name: ui.TextField{Name: "name", Label: p.T("content.diagram.name"), Hint: p.T("content.diagram.name.hint"), Value: page.KeepText(v.form.Name), Error: v.bad.Text(v.r, "name")},
 	}
 	for _, d := range v.diagrams {
 		list.Rows = append(list.Rows, content.DiagramRow{
-			URL: diagramURL(d.ID), Name: d.Name, By: d.AddedBy + " · " + p.DateShort(d.CreatedAt), Markdown: "![" + d.Name + "](diagram:" + d.ID.String() + ")",
+			URL: page.DiagramURL(d.ID), Name: d.Name, By: d.AddedBy + " · " + p.DateShort(d.CreatedAt), Markdown: "![" + d.Name + "](diagram:" + d.ID.String() + ")",
 		})
 	}
 	return list
@@ -78,7 +79,7 @@ func (v articleDesk) asks() *content.Asks {
 	if len(v.followers) == 0 {
 		return nil
 	}
-	p, done := v.r.printer, 0
+	p, done := v.r.Printer, 0
 	asks := &content.Asks{}
 	for _, f := range v.followers {
 		row := content.AsksRow{Provider: f.Provider, Name: f.Name, At: f.FollowedAt, State: ui.Tag{Kind: ui.KindSoon, Text: p.T("content.asks.not")}}

@@ -5,20 +5,21 @@ import (
 	"slices"
 
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/team"
 	"eokm.nl/hosting/templates/ui"
 )
 
-const campaignsURL = teamURL + "/campaigns"
+const campaignsURL = page.TeamURL + "/campaigns"
 
 // confirmAll says how many would get a mail, before all of them do.
-func (s *Server) confirmAll(r *request, form asking, q learning.CourseRequest) error {
-	p := r.printer
-	did, err := s.store.Learning.RehearseEveryProvider(r.ctx, r.actor, q)
-	var bad formFaults
+func (s *Server) confirmAll(r *page.Request, form asking, q learning.CourseRequest) error {
+	p := r.Printer
+	did, err := s.store.Learning.RehearseEveryProvider(r.Ctx, r.Actor, q)
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showAsk(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
@@ -42,12 +43,12 @@ func (s *Server) confirmAll(r *request, form asking, q learning.CourseRequest) e
 	}
 	frame := teamPage(r, "team.ask.all.title", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
 	frame.Narrow, frame.Path = true, requestsURL+"/new"
-	return r.page(frame, view)
+	return r.Page(frame, view)
 }
 
 // askedOfAll is what would be asked, and of how many.
-func askedOfAll(r *request, q learning.CourseRequest, did learning.Campaigned, courses ui.Radios) []ui.Fact {
-	p := r.printer
+func askedOfAll(r *page.Request, q learning.CourseRequest, did learning.Campaigned, courses ui.Radios) []ui.Fact {
+	p := r.Printer
 	who, title := p.T("team.everybody"), q.Slug
 	if q.Role != "" {
 		who = p.T("account.role." + string(q.Role))
@@ -55,7 +56,7 @@ func askedOfAll(r *request, q learning.CourseRequest, did learning.Campaigned, c
 	if i := slices.IndexFunc(courses.Options, func(o ui.Option) bool { return o.Selected }); i >= 0 {
 		title = courses.Options[i].Label
 	}
-	facts := []ui.Fact{{Label: p.T("team.course"), Text: title}, {Label: p.T("team.who"), Text: who}, {Label: p.T("team.due"), Text: p.Day(lastDay(q.DueAt))}}
+	facts := []ui.Fact{{Label: p.T("team.course"), Text: title}, {Label: p.T("team.who"), Text: who}, {Label: p.T("team.due"), Text: p.Day(page.LastDay(q.DueAt))}}
 	if q.Note != "" {
 		facts = append(facts, ui.Fact{Label: p.T("team.ask.note"), Text: q.Note})
 	}
@@ -64,6 +65,6 @@ func askedOfAll(r *request, q learning.CourseRequest, did learning.Campaigned, c
 }
 
 // withdrawCampaign takes back what EOKM asked of every provider.
-func (s *Server) withdrawCampaign(r *request) error {
+func (s *Server) withdrawCampaign(r *page.Request) error {
 	return withdraw(r, s.store.Learning.WithdrawCampaign)
 }

@@ -11,6 +11,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -18,25 +19,25 @@ import (
 )
 
 // afterList leads back to a list of the desk.
-func (s *Server) afterList(r *request, err error, section string) error {
-	var bad formFaults
+func (s *Server) afterList(r *page.Request, err error, section string) error {
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showDeskCourse(r, http.StatusUnprocessableEntity, stepForm{}, bad)
 	case errors.Is(err, models.ErrConflict):
-		r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
-	case errors.Is(err, errNoDraft) && (r.form.ticked("lesson_slug") || r.form.ticked("question_id")):
+		r.Flash(ui.KindInfo, r.Printer.T("content.step.conflict"))
+	case errors.Is(err, errNoDraft) && (r.Form.Ticked("lesson_slug") || r.Form.Ticked("question_id")):
 		return s.showDesk(r, deskPage{status: http.StatusConflict, gone: courses.Kept(section)})
 	case err != nil:
 		return noDraft(r, err)
 	default:
-		r.flash(ui.KindSuccess, r.printer.T("content.done.save"))
+		r.Flash(ui.KindSuccess, r.Printer.T("content.done.save"))
 	}
-	return r.seeOther(deskCourseURL(r.param("course")) + "#" + section)
+	return r.SeeOther(page.DeskCourseURL(r.Param("course")) + "#" + section)
 }
 
 // deskCourse shows one course to who edits it.
-func (s *Server) deskCourse(r *request) error {
+func (s *Server) deskCourse(r *page.Request) error {
 	return s.showDeskCourse(r, http.StatusOK, stepForm{}, nil)
 }
 
@@ -47,7 +48,7 @@ type courseDesk struct {
 	draft course.Draft // of the version on its way, else of the last
 }
 
-func (s *Server) showDeskCourse(r *request, status int, form stepForm, bad formFaults) error {
+func (s *Server) showDeskCourse(r *page.Request, status int, form stepForm, bad page.Faults) error {
 	return s.showDesk(r, deskPage{status: status, form: form, bad: bad})
 }
 
@@ -55,17 +56,17 @@ func (s *Server) showDeskCourse(r *request, status int, form stepForm, bad formF
 type deskPage struct {
 	status int
 	form   stepForm
-	bad    formFaults
+	bad    page.Faults
 	gone   courses.Kept // what was to go into a draft that is none any more
 }
 
-func (s *Server) showDesk(r *request, did deskPage) error {
-	slug, bad := r.param("course"), did.bad
-	list, err := s.store.Learning.CourseVersions(r.ctx, r.actor, slug)
+func (s *Server) showDesk(r *page.Request, did deskPage) error {
+	slug, bad := r.Param("course"), did.bad
+	list, err := s.store.Learning.CourseVersions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
-	shown, err := s.store.Learning.CourseVersion(r.ctx, r.actor, slug, shownVersion(list))
+	shown, err := s.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, shownVersion(list))
 	if err != nil {
 		return err
 	}
@@ -75,15 +76,15 @@ func (s *Server) showDesk(r *request, did deskPage) error {
 	}
 	view := v.build(shown)
 	view.Add = addQuestion(r, v.draft.Course, bad)
-	view.Add.Action = deskCourseURL(slug) + "/questions"
+	view.Add.Action = page.DeskCourseURL(slug) + "/questions"
 	view.AddLesson = ui.TextField{
-		Name: "lesson_slug", Label: r.printer.T("courses.lesson.new"), Hint: r.printer.T("content.field.slug.hint"), Value: keepText(r.form.text("lesson_slug")), Error: bad.text(r, "lesson_slug"),
+		Name: "lesson_slug", Label: r.Printer.T("courses.lesson.new"), Hint: r.Printer.T("content.field.slug.hint"), Value: page.KeepText(r.Form.Text("lesson_slug")), Error: bad.Text(r, "lesson_slug"),
 	}
 	if did.gone != "" {
-		view.Kept, view.Conflict = did.gone, goneFromDesk(r, list[0].State, did.gone, deskCourseURL(slug))
+		view.Kept, view.Conflict = did.gone, goneFromDesk(r, list[0].State, did.gone, page.DeskCourseURL(slug))
 	}
-	return r.render(did.status, layout.Page{
-		Title: view.Title, Error: bad != nil, Path: deskCourseURL(slug), Crumbs: courseDeskCrumbs(r, slug, view.Title),
+	return r.Render(did.status, layout.Page{
+		Title: view.Title, Error: bad != nil, Path: page.DeskCourseURL(slug), Crumbs: courseDeskCrumbs(r, slug, view.Title),
 	}, view)
 }
 
@@ -102,11 +103,11 @@ func shownVersion(list []learning.CourseVersion) int {
 }
 
 func (v courseDesk) build(shown learning.CourseVersion) courses.Desk {
-	r, p, base := v.r, v.r.printer, deskCourseURL(v.slug)
-	writes := r.is(editors)
+	r, p, base := v.r, v.r.Printer, page.DeskCourseURL(v.slug)
+	writes := r.Is(page.Editors)
 	view := courses.Desk{
 		Title: courseTitle(r, v.draft.Course, v.slug), State: versionTag(r, shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == article.VersionDraft,
-		Errors: v.bad.summary(r, []string{"reason", "at", "file", "lesson_slug", "question_id", "faults"}, nil), Notes: v.notes(), Facts: v.facts(shown),
+		Errors: v.bad.Summary(r, []string{"reason", "at", "file", "lesson_slug", "question_id", "faults"}, nil), Notes: v.notes(), Facts: v.facts(shown),
 		Versions: v.versionRows(writes),
 	}
 	if shown.Archived {
@@ -118,7 +119,7 @@ func (v courseDesk) build(shown learning.CourseVersion) courses.Desk {
 		if view.Write {
 			view.Steps.Next = view.Steps.Next[1:]
 			view.Import = &courses.Import{Action: base + "/import", Revision: shown.Revision, File: ui.FileField{
-				Name: "file", Label: p.T("courses.file"), Hint: p.T("courses.file.hint"), Accept: ".zip", Error: v.bad.text(r, "file"),
+				Name: "file", Label: p.T("courses.file"), Hint: p.T("courses.file.hint"), Accept: ".zip", Error: v.bad.Text(r, "file"),
 			}}
 		}
 	}
@@ -131,7 +132,7 @@ func (v courseDesk) build(shown learning.CourseVersion) courses.Desk {
 }
 
 func (v courseDesk) links(shown learning.CourseVersion, write bool) []ui.Button {
-	p, base := v.r.printer, deskCourseURL(v.slug)
+	p, base := v.r.Printer, page.DeskCourseURL(v.slug)
 	var list []ui.Button
 	link := func(key, url string) { list = append(list, ui.Button{Text: p.T(key), URL: url}) }
 	if write {
@@ -144,21 +145,21 @@ func (v courseDesk) links(shown learning.CourseVersion, write bool) []ui.Button 
 	link("courses.link.figures", base+"/figures")
 	link("courses.link.export", fmt.Sprintf("%s/export?n=%d", base, shown.N))
 	if v.live() != nil && !shown.Archived {
-		link("courses.link.read", courseURL(v.slug))
+		link("courses.link.read", page.CourseURL(v.slug))
 	}
 	return list
 }
 
 func (v courseDesk) facts(shown learning.CourseVersion) ui.Facts {
-	p := v.r.printer
+	p := v.r.Printer
 	facts := ui.Facts{Rows: []ui.Fact{
-		{Label: p.T("content.fact.address"), Text: courseURL(v.slug)},
+		{Label: p.T("content.fact.address"), Text: page.CourseURL(v.slug)},
 		{Label: p.T("content.fact.version"), Text: p.Number(shown.N)},
-		{Label: p.T("content.fact.saved"), Text: p.Date(shown.SavedAt) + by(shown.SavedBy)},
+		{Label: p.T("content.fact.saved"), Text: p.Date(shown.SavedAt) + page.By(shown.SavedBy)},
 		{Label: p.T("courses.fact.size"), Text: p.T("courses.size", "Lessons", len(v.draft.Course.Lessons), "Questions", len(v.draft.Course.Questions), "Minutes", v.draft.Course.Minutes)},
 	}}
 	if live := v.live(); live != nil {
-		facts.Rows = append(facts.Rows, ui.Fact{Label: p.T("content.fact.live"), Text: fmt.Sprintf("%s · %s%s", p.T("kb.version", "N", live.N), p.Date(*live.PublishedAt), by(live.DecidedBy))})
+		facts.Rows = append(facts.Rows, ui.Fact{Label: p.T("content.fact.live"), Text: fmt.Sprintf("%s · %s%s", p.T("kb.version", "N", live.N), p.Date(*live.PublishedAt), page.By(live.DecidedBy))})
 		if shown.ReviewOn != nil {
 			facts.Rows = append(facts.Rows, ui.Fact{Label: p.T("content.th.review"), Text: p.Day(*shown.ReviewOn)})
 		}
@@ -171,16 +172,16 @@ func (v courseDesk) versionRows(writes bool) []kb.VersionRow {
 	for i, version := range v.versions {
 		row := kb.VersionRow{N: version.N, State: versionTag(v.r, version), At: version.SavedAt, By: version.SavedBy, Note: noteOf(v.r, version)}
 		if row.By == "" {
-			row.By = v.r.printer.T("notices.who.portal")
+			row.By = v.r.Printer.T("notices.who.portal")
 		}
 		if version.PublishedAt != nil {
 			row.At = *version.PublishedAt
 		}
 		if i+1 < len(v.versions) {
-			row.DiffURL = fmt.Sprintf("%s/versions/%d..%d", deskCourseURL(v.slug), v.versions[i+1].N, version.N)
+			row.DiffURL = fmt.Sprintf("%s/versions/%d..%d", page.DeskCourseURL(v.slug), v.versions[i+1].N, version.N)
 		}
 		if writes && v.open() == nil && version.State != article.VersionPublished {
-			row.Restore = deskCourseURL(v.slug) + "/restore"
+			row.Restore = page.DeskCourseURL(v.slug) + "/restore"
 		}
 		rows = append(rows, row)
 	}
@@ -189,16 +190,16 @@ func (v courseDesk) versionRows(writes bool) []kb.VersionRow {
 
 // list fills in the lessons and the questions.
 func (v courseDesk) list(view *courses.Desk) {
-	r, p, c, base := v.r, v.r.printer, v.draft.Course, deskCourseURL(v.slug)
+	r, p, c, base := v.r, v.r.Printer, v.draft.Course, page.DeskCourseURL(v.slug)
 	for i := range c.Lessons {
 		lesson := &c.Lessons[i]
 		row := courses.Lesson{
-			Title: titleOf(r, lesson.NL.Title, lesson.EN.Title, lesson.Slug), URL: base + "/preview/" + lesson.Slug,
+			Title: page.TitleOf(r, lesson.NL.Title, lesson.EN.Title, lesson.Slug), URL: base + "/preview/" + lesson.Slug,
 			Hint:  p.T("courses.lesson.hint", "Minutes", lesson.Minutes, "Pool", len(c.Pool(lesson.Slug)), "Practice", len(c.Practice(lesson.Slug))),
 			First: i == 0, Last: i+1 == len(c.Lessons),
 		}
 		if view.Write {
-			row.URL = deskLessonURL(v.slug, lesson.Slug)
+			row.URL = page.DeskLessonURL(v.slug, lesson.Slug)
 			row.MoveURL, row.RemoveURL = row.URL+"/move", row.URL+"/remove"
 			for _, file := range course.LessonFiles(lesson.Slug) {
 				row.Faults += len(v.draft.Of(file, ""))
@@ -210,7 +211,7 @@ func (v courseDesk) list(view *courses.Desk) {
 		q := &c.Questions[i]
 		row := courses.Question{Text: questionTitle(r, q), Facts: strings.Join([]string{p.T("courses.kind." + knownKind(q.Kind)), p.T("courses.use." + knownUse(q.Use)), lessonName(r, q.Lesson, c)}, " · ")}
 		if view.Write {
-			row.URL, row.Faults = deskQuestionURL(v.slug, q.ID), len(v.draft.Of(course.QuestionsFile, q.ID))
+			row.URL, row.Faults = page.DeskQuestionURL(v.slug, q.ID), len(v.draft.Of(course.QuestionsFile, q.ID))
 		}
 		view.Questions = append(view.Questions, row)
 	}
@@ -230,13 +231,13 @@ func knownUse(u course.Use) string {
 	return "none"
 }
 
-func questionTitle(r *request, q *course.Question) string {
-	return titleOf(r, q.Text.NL, q.Text.EN, q.ID)
+func questionTitle(r *page.Request, q *course.Question) string {
+	return page.TitleOf(r, q.Text.NL, q.Text.EN, q.ID)
 }
 
-func lessonName(r *request, slug string, c *course.Course) string {
+func lessonName(r *page.Request, slug string, c *course.Course) string {
 	if lesson, _ := c.Lesson(slug); lesson != nil {
-		return titleOf(r, lesson.NL.Title, lesson.EN.Title, slug)
+		return page.TitleOf(r, lesson.NL.Title, lesson.EN.Title, slug)
 	}
 	return slug
 }

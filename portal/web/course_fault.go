@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/courses"
 )
 
 // partName is what people call a part of a course.
-func partName(r *request, file, at string, c *course.Course) string {
-	p := r.printer
+func partName(r *page.Request, file, at string, c *course.Course) string {
+	p := r.Printer
 	slug, language := lessonOfFile(file)
 	switch {
 	case file == course.AboutFile:
@@ -38,19 +39,19 @@ func lessonOfFile(file string) (slug, language string) {
 }
 
 // courseFault is what is wrong, and what to do.
-func courseFault(r *request, f course.Fault) string {
+func courseFault(r *page.Request, f course.Fault) string {
 	var args []any
 	for name, value := range f.Args {
 		args = append(args, name, value)
 	}
 	if f.Key == "course.fault.right" && f.Args["Min"] == f.Args["Max"] {
-		return r.printer.T("courses.right.exact", args...)
+		return r.Printer.T("courses.right.exact", args...)
 	}
-	return r.printer.T(f.Key, args...)
+	return r.Printer.T(f.Key, args...)
 }
 
 // courseFaults are all faults of a folder, each with where it is mended.
-func courseFaults(r *request, faults course.Faults, c *course.Course, slug string, write bool) []courses.Fault {
+func courseFaults(r *page.Request, faults course.Faults, c *course.Course, slug string, write bool) []courses.Fault {
 	var list []courses.Fault
 	for _, f := range faults {
 		row := courses.Fault{Where: partName(r, f.File, "", c), Text: courseFault(r, f)}
@@ -75,7 +76,7 @@ var unreadable = []string{
 }
 
 func mendURL(f course.Fault, question string, c *course.Course, slug string) string {
-	base := deskCourseURL(slug)
+	base := page.DeskCourseURL(slug)
 	lesson, _ := lessonOfFile(f.File)
 	switch found, _ := c.Lesson(lesson); {
 	case slices.Contains(unreadable, f.Key):
@@ -85,9 +86,9 @@ func mendURL(f course.Fault, question string, c *course.Course, slug string) str
 	case f.File == course.AboutFile:
 		return base + "/about"
 	case found != nil:
-		return deskLessonURL(slug, lesson)
+		return page.DeskLessonURL(slug, lesson)
 	case f.File == course.QuestionsFile && c.Question(question) != nil:
-		return deskQuestionURL(slug, question)
+		return page.DeskQuestionURL(slug, question)
 	}
 	return base + "#questions"
 }

@@ -5,14 +5,15 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // form is what every such page has.
-func (p part) form(r *request, url string, faults course.Faults, plain, groups []string) courses.Form {
+func (p part) form(r *page.Request, url string, faults course.Faults, plain, groups []string) courses.Form {
 	form := courses.Form{
-		URL: url, Back: deskCourseURL(p.slug), Errors: p.bad.summary(r, plain, groups), Conflict: p.conflict, Mark: p.mark, Lead: r.printer.T("courses.edit.lead"),
+		URL: url, Back: page.DeskCourseURL(p.slug), Errors: p.bad.Summary(r, plain, groups), Conflict: p.conflict, Mark: p.mark, Lead: r.Printer.T("courses.edit.lead"),
 	}
 	for _, f := range courseFaults(r, faults, p.draft.Course, p.slug, true) {
 		if strings.Split(f.URL, "#")[0] == url {
@@ -25,13 +26,13 @@ func (p part) form(r *request, url string, faults course.Faults, plain, groups [
 
 // fields makes the fields of a page, with what they hold and what is wrong with them.
 type fields struct {
-	r *request
+	r *page.Request
 	p part
 }
 
 func (f fields) text(name, label string) ui.TextField {
-	p := f.r.printer
-	field := ui.TextField{Name: name, Label: p.T(label), Value: f.p.values.text(name), Error: f.p.bad.text(f.r, name)}
+	p := f.r.Printer
+	field := ui.TextField{Name: name, Label: p.T(label), Value: f.p.values.Text(name), Error: f.p.bad.Text(f.r, name)}
 	if p.Has(label + ".hint") {
 		field.Hint = p.T(label + ".hint")
 	}
@@ -51,21 +52,21 @@ func (f fields) area(name, label string, rows int, mono bool) ui.TextArea {
 
 func (f fields) choose(name, label string, options []ui.Option) ui.Select {
 	for i := range options {
-		options[i].Selected = options[i].Value == f.p.values.text(name)
+		options[i].Selected = options[i].Value == f.p.values.Text(name)
 	}
-	return ui.Select{Name: name, Label: f.r.printer.T(label), Options: options, Error: f.p.bad.text(f.r, name)}
+	return ui.Select{Name: name, Label: f.r.Printer.T(label), Options: options, Error: f.p.bad.Text(f.r, name)}
 }
 
 // whole reads a whole number, and adds a fault when it is none.
-func whole(values form, name string, bad *formFaults) int {
-	n, err := strconv.Atoi(strings.TrimSpace(values.text(name)))
+func whole(values page.Form, name string, bad *page.Faults) int {
+	n, err := strconv.Atoi(strings.TrimSpace(values.Text(name)))
 	if err != nil {
-		bad.add(name, "courses.number")
+		bad.Add(name, "courses.number")
 	}
 	return n
 }
 
 // typedText is what was typed in an area, with the line ends of every system alike.
-func typedText(values form, name string) string {
-	return strings.TrimSpace(strings.ReplaceAll(values.text(name), "\r\n", "\n"))
+func typedText(values page.Form, name string) string {
+	return strings.TrimSpace(strings.ReplaceAll(values.Text(name), "\r\n", "\n"))
 }

@@ -8,30 +8,31 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // courseFigures shows what learners made of a version: the published one, or that of ?n.
-func (s *Server) courseFigures(r *request) error {
-	slug := r.param("course")
-	list, err := s.store.Learning.CourseVersions(r.ctx, r.actor, slug)
+func (s *Server) courseFigures(r *page.Request) error {
+	slug := r.Param("course")
+	list, err := s.store.Learning.CourseVersions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
 	n := publishedVersion(list)
-	if r.query.text("n") != "" {
-		if n, err = r.query.number("n"); err != nil {
+	if r.Query.Text("n") != "" {
+		if n, err = r.Query.Number("n"); err != nil {
 			return models.ErrNotFound
 		}
 	}
-	v, err := s.store.Learning.CourseVersion(r.ctx, r.actor, slug, max(n, 1))
+	v, err := s.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, max(n, 1))
 	if err != nil {
 		return err
 	}
 	text := course.Open(v.Files).Course
-	figures, err := s.store.Learning.CourseFigures(r.ctx, r.actor, slug, v.N, branchesOf(text)...)
+	figures, err := s.store.Learning.CourseFigures(r.Ctx, r.Actor, slug, v.N, branchesOf(text)...)
 	if err != nil {
 		return err
 	}
@@ -39,11 +40,11 @@ func (s *Server) courseFigures(r *request) error {
 	for _, version := range list {
 		if version.PublishedAt != nil {
 			view.Versions = append(view.Versions, ui.Button{
-				Text: r.printer.T("kb.version", "N", version.N), URL: fmt.Sprintf("%s/figures?n=%d", deskCourseURL(slug), version.N), Quiet: version.N != v.N,
+				Text: r.Printer.T("kb.version", "N", version.N), URL: fmt.Sprintf("%s/figures?n=%d", page.DeskCourseURL(slug), version.N), Quiet: version.N != v.N,
 			})
 		}
 	}
-	return r.page(layout.Page{Title: view.Title, Crumbs: courseDeskCrumbs(r, slug, titleOfVersion(r, v), r.printer.T("courses.link.figures"))}, view)
+	return r.Page(layout.Page{Title: view.Title, Crumbs: courseDeskCrumbs(r, slug, titleOfVersion(r, v), r.Printer.T("courses.link.figures"))}, view)
 }
 
 // publishedVersion is the number of the published version, else of the last that was, else of the last.
@@ -61,14 +62,14 @@ func publishedVersion(list []learning.CourseVersion) int {
 	return list[0].N
 }
 
-func titleOfVersion(r *request, v learning.CourseVersion) string {
+func titleOfVersion(r *page.Request, v learning.CourseVersion) string {
 	return courseTitle(r, course.Open(v.Files).Course, v.Slug)
 }
 
-func figuresView(r *request, f learning.CourseFigures, c *course.Course, v learning.CourseVersion) courses.Figures {
-	p := r.printer
+func figuresView(r *page.Request, f learning.CourseFigures, c *course.Course, v learning.CourseVersion) courses.Figures {
+	p := r.Printer
 	view := courses.Figures{
-		Title: p.T("courses.figures.title", "Title", courseTitle(r, c, v.Slug)), Lead: p.T("courses.figures.lead", "N", v.N), Back: deskCourseURL(v.Slug),
+		Title: p.T("courses.figures.title", "Title", courseTitle(r, c, v.Slug)), Lead: p.T("courses.figures.lead", "N", v.N), Back: page.DeskCourseURL(v.Slug),
 	}
 	answers := map[string][]learning.AnswerFigure{}
 	for _, a := range f.Answers {
@@ -98,11 +99,11 @@ func figuresView(r *request, f learning.CourseFigures, c *course.Course, v learn
 }
 
 // shareText is how many of how many; in percent only where these are enough to say something.
-func shareText(r *request, n, of int) string {
+func shareText(r *page.Request, n, of int) string {
 	if of < learning.ShareAnswers {
-		return r.printer.T("courses.figures.few", "N", n, "Of", of)
+		return r.Printer.T("courses.figures.few", "N", n, "Of", of)
 	}
-	return r.printer.T("courses.figures.share", "N", n, "Percent", (n*100+of/2)/of)
+	return r.Printer.T("courses.figures.share", "N", n, "Percent", (n*100+of/2)/of)
 }
 
 // From these figures on a question wants a look: fewer right than a guess among four, nearly everybody right, or those who answer
@@ -114,8 +115,8 @@ const (
 	weakFit     = 0.2
 )
 
-func questionFigure(r *request, of learning.QuestionFigure, answers []learning.AnswerFigure, c *course.Course) courses.QuestionFigure {
-	p := r.printer
+func questionFigure(r *page.Request, of learning.QuestionFigure, answers []learning.AnswerFigure, c *course.Course) courses.QuestionFigure {
+	p := r.Printer
 	row := courses.QuestionFigure{ID: of.Question, Text: of.Question, Asked: p.Number(of.Asked), Right: shareText(r, of.Right, of.Asked)}
 	note := func(kind ui.Kind, key string) { row.Note = &ui.Tag{Kind: kind, Text: p.T(key)} }
 	switch {
@@ -142,7 +143,7 @@ func questionFigure(r *request, of learning.QuestionFigure, answers []learning.A
 }
 
 // optionFigures are how often each option was chosen; an order and a branch have a spread instead.
-func optionFigures(r *request, q *course.Question, answers []learning.AnswerFigure, asked int) []courses.OptionFigure {
+func optionFigures(r *page.Request, q *course.Question, answers []learning.AnswerFigure, asked int) []courses.OptionFigure {
 	if q.Kind != course.KindSingle && q.Kind != course.KindMultiple {
 		return nil
 	}
@@ -157,7 +158,7 @@ func optionFigures(r *request, q *course.Question, answers []learning.AnswerFigu
 	}
 	var list []courses.OptionFigure
 	for i, o := range q.Options {
-		list = append(list, courses.OptionFigure{Text: o.Text.In(r.lang()), Right: o.Right, Count: shareText(r, counts[i], asked)})
+		list = append(list, courses.OptionFigure{Text: o.Text.In(r.Lang()), Right: o.Right, Count: shareText(r, counts[i], asked)})
 	}
 	return list
 }

@@ -8,24 +8,25 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // exportCourse gives a version as a packed folder: that of ?n, else the one on its way, else the published one.
-func (s *Server) exportCourse(r *request) error {
-	actor, slug := r.actor, r.param("course")
-	list, err := s.store.Learning.CourseVersions(r.ctx, actor, slug)
+func (s *Server) exportCourse(r *page.Request) error {
+	actor, slug := r.Actor, r.Param("course")
+	list, err := s.store.Learning.CourseVersions(r.Ctx, actor, slug)
 	if err != nil {
 		return err
 	}
 	n := shownVersion(list)
-	if r.query.text("n") != "" {
-		if n, err = r.query.number("n"); err != nil || n < 1 {
+	if r.Query.Text("n") != "" {
+		if n, err = r.Query.Number("n"); err != nil || n < 1 {
 			return models.ErrNotFound
 		}
 	}
-	v, err := s.store.Learning.CourseVersion(r.ctx, actor, slug, n)
+	v, err := s.store.Learning.CourseVersion(r.Ctx, actor, slug, n)
 	if err != nil {
 		return err
 	}
@@ -33,17 +34,17 @@ func (s *Server) exportCourse(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.download(fmt.Sprintf("%s-%d.zip", v.Slug, v.N), "application/zip", packed)
+	return r.Download(fmt.Sprintf("%s-%d.zip", v.Slug, v.N), "application/zip", packed)
 }
 
 // packedFolder reads the packed folder that came along; nil when none did.
-func packedFolder(r *request) (files map[string]string, name string, err error) {
-	in, file, err := r.http.FormFile("file")
+func packedFolder(r *page.Request) (files map[string]string, name string, err error) {
+	in, file, err := r.HTTP.FormFile("file")
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return nil, "", nil
 	}
 	if err != nil {
-		return nil, "", badPart(err)
+		return nil, "", page.BadPart(err)
 	}
 	defer in.Close()
 	if file.Size > course.PackLimit {
@@ -51,7 +52,7 @@ func packedFolder(r *request) (files map[string]string, name string, err error) 
 	}
 	raw := make([]byte, file.Size)
 	if _, err := in.ReadAt(raw, 0); err != nil && file.Size > 0 {
-		return nil, "", badForm(err)
+		return nil, "", page.BadForm(err)
 	}
 	files, name, err = course.Unpack(raw)
 	if errors.Is(err, course.ErrNoPack) {
@@ -61,9 +62,9 @@ func packedFolder(r *request) (files map[string]string, name string, err error) 
 }
 
 // importCourse puts a packed folder in the place of the draft.
-func (s *Server) importCourse(r *request) error {
-	slug := r.param("course")
-	revision, err := r.form.number("revision")
+func (s *Server) importCourse(r *page.Request) error {
+	slug := r.Param("course")
+	revision, err := r.Form.Number("revision")
 	if err != nil {
 		return err
 	}
@@ -74,10 +75,10 @@ func (s *Server) importCourse(r *request) error {
 	if err == nil {
 		var w writing
 		if w, err = s.writingOf(r); err == nil {
-			_, err = s.store.Learning.SaveCourse(r.ctx, r.actor, slug, revision, textOf(files, w.version))
+			_, err = s.store.Learning.SaveCourse(r.Ctx, r.Actor, slug, revision, textOf(files, w.version))
 		}
 	}
-	var bad formFaults
+	var bad page.Faults
 	var faults course.Faults
 	switch {
 	case errors.As(err, &faults):
@@ -85,18 +86,18 @@ func (s *Server) importCourse(r *request) error {
 			bad = append(bad, &models.Invalid{Field: "file", Key: "courses.file.fault", Args: map[string]string{"File": f.File, "Fault": courseFault(r, f)}})
 		}
 		return s.showDeskCourse(r, http.StatusUnprocessableEntity, stepForm{}, bad)
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showDeskCourse(r, http.StatusUnprocessableEntity, stepForm{}, bad)
 	case errors.Is(err, errNoDraft), errors.Is(err, models.ErrNotFound):
 		return s.showDesk(r, deskPage{status: http.StatusConflict, gone: courses.KeptImport})
 	case errors.Is(err, models.ErrConflict):
-		r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
+		r.Flash(ui.KindInfo, r.Printer.T("content.step.conflict"))
 	case err != nil:
 		return err
 	default:
-		r.flash(ui.KindSuccess, r.printer.T("courses.done.import"))
+		r.Flash(ui.KindSuccess, r.Printer.T("courses.done.import"))
 	}
-	return r.seeOther(deskCourseURL(slug))
+	return r.SeeOther(page.DeskCourseURL(slug))
 }
 
 // textOf is a folder as the Store keeps it, with the notes that the version has.

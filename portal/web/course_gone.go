@@ -2,14 +2,15 @@ package web
 
 import (
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/courses"
 )
 
 // goneFromDesk is goneConflict for what was sent from the desk of a course. A name that was typed stays in its form, so the draft is begun
 // beside this page; a file is chosen again, and so here.
-func goneFromDesk(r *request, last article.VersionState, kept courses.Kept, desk string) *content.Conflict {
-	p, help := r.printer, "begin"
+func goneFromDesk(r *page.Request, last article.VersionState, kept courses.Kept, desk string) *content.Conflict {
+	p, help := r.Printer, "begin"
 	if last.Open() {
 		help = "take_back"
 	}

@@ -12,76 +12,79 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
-func (s *Server) lessonForm() handle { return s.partForm(lessonPart()) }
+func (s *Server) lessonForm() page.Handle { return s.partForm(lessonPart()) }
 
-func (s *Server) saveLesson() handle { return s.savePart(lessonPart()) }
+func (s *Server) saveLesson() page.Handle { return s.savePart(lessonPart()) }
 
 // lessonPart is a lesson in both languages.
 func lessonPart() partPage {
-	files := func(r *request) []string { return course.LessonFiles(r.param("lesson")) }
+	files := func(r *page.Request) []string { return course.LessonFiles(r.Param("lesson")) }
 	return partPage{
-		at: func(w writing, r *request) bool {
-			lesson, _ := w.draft.Course.Lesson(r.param("lesson"))
+		at: func(w writing, r *page.Request) bool {
+			lesson, _ := w.draft.Course.Lesson(r.Param("lesson"))
 			return lesson != nil && !slices.ContainsFunc(files(r), func(file string) bool { return !w.draft.Reads(file) })
 		},
-		mark: func(w writing, r *request) string { return w.draft.Mark(files(r)...) },
-		values: func(w writing, r *request) form {
-			lesson, _ := w.draft.Course.Lesson(r.param("lesson"))
-			return form{
+		mark: func(w writing, r *page.Request) string { return w.draft.Mark(files(r)...) },
+		values: func(w writing, r *page.Request) page.Form {
+			lesson, _ := w.draft.Course.Lesson(r.Param("lesson"))
+			return page.Form{
 				"minutes": {strconv.Itoa(lesson.Minutes)}, "title_nl": {lesson.NL.Title}, "body_nl": {lesson.NL.Body},
 				"title_en": {lesson.EN.Title}, "body_en": {lesson.EN.Body},
 			}
 		},
-		change: func(w *writing, r *request, v form) (map[string]string, error) {
-			var bad formFaults
+		change: func(w *writing, r *page.Request, v page.Form) (map[string]string, error) {
+			var bad page.Faults
 			minutes := whole(v, "minutes", &bad)
 			if bad != nil {
-				return nil, bad.err()
+				return nil, bad.Err()
 			}
 			return w.draft.With(func(text *course.Course) {
-				lesson, _ := text.Lesson(r.param("lesson"))
+				lesson, _ := text.Lesson(r.Param("lesson"))
 				lesson.Minutes = minutes
-				lesson.NL = course.LessonText{Title: strings.TrimSpace(v.text("title_nl")), Body: typedText(v, "body_nl")}
-				lesson.EN = course.LessonText{Title: strings.TrimSpace(v.text("title_en")), Body: typedText(v, "body_en")}
+				lesson.NL = course.LessonText{Title: strings.TrimSpace(v.Text("title_nl")), Body: typedText(v, "body_nl")}
+				lesson.EN = course.LessonText{Title: strings.TrimSpace(v.Text("title_en")), Body: typedText(v, "body_en")}
 			}, files(r)...), nil
 		},
 		view: lessonEditView,
-		text: func(w writing, r *request) string {
+		text: func(w writing, r *page.Request) string {
 			return w.draft.Files[files(r)[0]] + "\n" + w.draft.Files[files(r)[1]]
 		},
-		next: func(w writing, r *request) string { return deskCourseURL(w.slug) + "/preview/" + r.param("lesson") },
+		next: func(w writing, r *page.Request) string {
+			return page.DeskCourseURL(w.slug) + "/preview/" + r.Param("lesson")
+		},
 	}
 }
 
-func lessonEditView(r *request, p part) (templ.Component, string) {
-	f, slug := fields{r, p}, r.param("lesson")
-	base := deskCourseURL(p.slug)
+func lessonEditView(r *page.Request, p part) (templ.Component, string) {
+	f, slug := fields{r, p}, r.Param("lesson")
+	base := page.DeskCourseURL(p.slug)
 	var faults course.Faults
 	for _, file := range course.LessonFiles(slug) {
 		faults = append(faults, p.draft.Of(file, "")...)
 	}
 	view := courses.EditLesson{
-		Form:    p.form(r, deskLessonURL(p.slug, slug), faults, []string{"minutes", "title_nl", "title_en", "body_nl", "body_en"}, nil),
+		Form:    p.form(r, page.DeskLessonURL(p.slug, slug), faults, []string{"minutes", "title_nl", "title_en", "body_nl", "body_en"}, nil),
 		Minutes: f.short("minutes", "courses.field.lesson_minutes"),
 	}
 	view.Title, view.Preview = lessonName(r, slug, p.draft.Course), base+"/preview/"+slug
 	for _, language := range models.Languages {
 		view.Texts = append(view.Texts, courses.LessonText{
-			Language: language, Legend: r.printer.T("kb.language." + language + ".name"), Title: f.text("title_"+language, "courses.field.lesson_title"),
-			Body: f.area("body_"+language, "courses.field.body", 24, true), Prose: proseNotes(r, guidance.Read(p.values.text("body_"+language))),
+			Language: language, Legend: r.Printer.T("kb.language." + language + ".name"), Title: f.text("title_"+language, "courses.field.lesson_title"),
+			Body: f.area("body_"+language, "courses.field.body", 24, true), Prose: proseNotes(r, guidance.Read(p.values.Text("body_"+language))),
 		})
 	}
 	return view, view.Title
 }
 
 // addLesson puts an empty lesson at the end.
-func (s *Server) addLesson(r *request) error {
-	slug := strings.TrimSpace(r.form.text("lesson_slug"))
+func (s *Server) addLesson(r *page.Request) error {
+	slug := strings.TrimSpace(r.Form.Text("lesson_slug"))
 	_, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
 		known, _ := w.draft.Course.Lesson(slug)
 		switch {
@@ -98,15 +101,15 @@ func (s *Server) addLesson(r *request) error {
 }
 
 // moveLesson moves a lesson up or down.
-func (s *Server) moveLesson(r *request) error {
-	by, err := r.form.number("by")
+func (s *Server) moveLesson(r *page.Request) error {
+	by, err := r.Form.Number("by")
 	switch {
 	case err != nil:
 		return err
 	case by != -1 && by != 1:
-		return badForm(errors.New("by -1 or 1"))
+		return page.BadForm(errors.New("by -1 or 1"))
 	}
-	slug := r.param("lesson")
+	slug := r.Param("lesson")
 	_, err = s.saveCourse(r, func(w *writing) (map[string]string, error) {
 		_, at := w.draft.Course.Lesson(slug)
 		if at < 0 || !w.draft.Reads(course.AboutFile) {
@@ -133,7 +136,7 @@ func questionsOf(c *course.Course, lesson string) []string {
 }
 
 // removeLessonForm asks whether a lesson goes, and what becomes of its questions.
-func (s *Server) removeLessonForm(r *request) error {
+func (s *Server) removeLessonForm(r *page.Request) error {
 	w, err := s.writingOf(r)
 	if err != nil {
 		return noDraft(r, err)
@@ -141,20 +144,20 @@ func (s *Server) removeLessonForm(r *request) error {
 	return showRemoveLesson(r, http.StatusOK, w, nil)
 }
 
-func showRemoveLesson(r *request, status int, w writing, bad formFaults) error {
-	slug := r.param("lesson")
-	p, text := r.printer, w.draft.Course
+func showRemoveLesson(r *page.Request, status int, w writing, bad page.Faults) error {
+	slug := r.Param("lesson")
+	p, text := r.Printer, w.draft.Course
 	if lesson, _ := text.Lesson(slug); lesson == nil {
 		return models.ErrNotFound
 	}
 	ids := questionsOf(text, slug)
 	view := courses.RemoveLesson{
-		Errors: bad.summary(r, []string{"to"}, nil), Title: p.T("courses.remove.title", "Title", lessonName(r, slug, text)),
-		URL: deskLessonURL(w.slug, slug) + "/remove", Back: deskCourseURL(w.slug), Seen: strings.Join(ids, " "), Lead: p.T("courses.remove.none"),
+		Errors: bad.Summary(r, []string{"to"}, nil), Title: p.T("courses.remove.title", "Title", lessonName(r, slug, text)),
+		URL: page.DeskLessonURL(w.slug, slug) + "/remove", Back: page.DeskCourseURL(w.slug), Seen: strings.Join(ids, " "), Lead: p.T("courses.remove.none"),
 	}
 	if len(ids) > 0 {
 		view.Lead = p.N("courses.remove.lead", len(ids))
-		view.To = &ui.Select{Name: "to", Label: p.T("courses.remove.to"), Error: bad.text(r, "to"), Options: []ui.Option{{Label: p.T("courses.remove.all")}}}
+		view.To = &ui.Select{Name: "to", Label: p.T("courses.remove.to"), Error: bad.Text(r, "to"), Options: []ui.Option{{Label: p.T("courses.remove.all")}}}
 	}
 	for _, id := range ids {
 		view.Questions = append(view.Questions, questionTitle(r, text.Question(id)))
@@ -162,19 +165,19 @@ func showRemoveLesson(r *request, status int, w writing, bad formFaults) error {
 	for _, lesson := range text.Lessons {
 		if view.To != nil && lesson.Slug != slug {
 			view.To.Options = append(view.To.Options, ui.Option{
-				Value: lesson.Slug, Label: p.T("courses.remove.move", "Title", lessonName(r, lesson.Slug, text)), Selected: lesson.Slug == r.form.text("to"),
+				Value: lesson.Slug, Label: p.T("courses.remove.move", "Title", lessonName(r, lesson.Slug, text)), Selected: lesson.Slug == r.Form.Text("to"),
 			})
 		}
 	}
-	return r.render(status, layout.Page{
+	return r.Render(status, layout.Page{
 		Title: view.Title, Narrow: true, Error: bad != nil, Path: view.URL, Crumbs: courseDeskCrumbs(r, w.slug, courseTitle(r, text, w.slug), view.Title),
 	}, view)
 }
 
 // removeLesson takes a lesson out with the questions that its editor saw, or moves these to another. When they are others by now, it
 // asks again.
-func (s *Server) removeLesson(r *request) error {
-	slug, to := r.param("lesson"), r.form.text("to")
+func (s *Server) removeLesson(r *page.Request) error {
+	slug, to := r.Param("lesson"), r.Form.Text("to")
 	w, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
 		text := w.draft.Course
 		_, at := text.Lesson(slug)
@@ -184,18 +187,18 @@ func (s *Server) removeLesson(r *request) error {
 			return nil, models.ErrNotFound
 		case !w.draft.Reads(course.QuestionsFile):
 			return nil, &models.Invalid{Field: "to", Key: "courses.questions.broken"}
-		case strings.Join(questionsOf(text, slug), " ") != r.form.text("seen"):
+		case strings.Join(questionsOf(text, slug), " ") != r.Form.Text("seen"):
 			return nil, &models.Invalid{Field: "to", Key: "courses.remove.changed"}
 		case to != "" && (target == nil || to == slug):
 			return nil, &models.Invalid{Field: "to", Key: "courses.remove.target"}
 		}
 		return withoutLesson(w.draft, at, to), nil
 	})
-	if bad := formFaults(nil); bad.take(err) {
+	if bad := page.Faults(nil); bad.Take(err) {
 		return showRemoveLesson(r, http.StatusUnprocessableEntity, w, bad)
 	}
 	if errors.Is(err, models.ErrNotFound) { // another took it out
-		return r.seeOther(deskCourseURL(r.param("course")) + "#lessons")
+		return r.SeeOther(page.DeskCourseURL(r.Param("course")) + "#lessons")
 	}
 	return s.afterList(r, err, "lessons")
 }

@@ -10,6 +10,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -26,9 +27,9 @@ type writing struct {
 // errNoDraft is that nobody can write in the course now: its desk says what can be done instead.
 var errNoDraft = errors.New("no draft")
 
-func (s *Server) writingOf(r *request) (writing, error) {
-	slug := r.param("course")
-	v, err := s.store.Learning.CourseVersion(r.ctx, r.actor, slug, 0)
+func (s *Server) writingOf(r *page.Request) (writing, error) {
+	slug := r.Param("course")
+	v, err := s.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, 0)
 	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != article.VersionDraft {
 		return writing{}, errNoDraft
 	}
@@ -36,10 +37,10 @@ func (s *Server) writingOf(r *request) (writing, error) {
 }
 
 // noDraft leads to the desk when that is what err says.
-func noDraft(r *request, err error) error {
+func noDraft(r *page.Request, err error) error {
 	if errors.Is(err, errNoDraft) {
-		r.flash(ui.KindInfo, r.printer.T("courses.no_draft"))
-		return r.seeOther(deskCourseURL(r.param("course")))
+		r.Flash(ui.KindInfo, r.Printer.T("courses.no_draft"))
+		return r.SeeOther(page.DeskCourseURL(r.Param("course")))
 	}
 	return err
 }
@@ -52,7 +53,7 @@ const saveTries = 5
 
 // saveCourse keeps a change of the draft. The change is made upon what is there now: who writes in another part is in nobody's way.
 // errStale is a change's own.
-func (s *Server) saveCourse(r *request, change func(w *writing) (map[string]string, error)) (writing, error) {
+func (s *Server) saveCourse(r *page.Request, change func(w *writing) (map[string]string, error)) (writing, error) {
 	for try := 1; ; try++ {
 		w, err := s.writingOf(r)
 		if err != nil {
@@ -62,7 +63,7 @@ func (s *Server) saveCourse(r *request, change func(w *writing) (map[string]stri
 		if err != nil {
 			return w, err
 		}
-		_, err = s.store.Learning.SaveCourse(r.ctx, r.actor, w.slug, w.version.Revision, textOf(files, w.version))
+		_, err = s.store.Learning.SaveCourse(r.Ctx, r.Actor, w.slug, w.version.Revision, textOf(files, w.version))
 		if (errors.Is(err, models.ErrConflict) || errors.Is(err, models.ErrNotFound)) && try < saveTries {
 			continue // that there is no draft any more is found above
 		}
@@ -73,8 +74,8 @@ func (s *Server) saveCourse(r *request, change func(w *writing) (map[string]stri
 // part is a page to write on: a part of the course, its values and what is wrong.
 type part struct {
 	writing
-	values   form
-	bad      formFaults
+	values   page.Form
+	bad      page.Faults
 	conflict *content.Conflict
 	mark     string
 	status   int
@@ -82,19 +83,19 @@ type part struct {
 
 // partPage is how one kind of part is shown, read and kept.
 type partPage struct {
-	at     func(w writing, r *request) bool                                // that there is such a part
-	mark   func(w writing, r *request) string                              // of the part as it is
-	values func(w writing, r *request) form                                // of the part as it is
-	view   func(r *request, p part) (templ.Component, string)              // the page, and its title
-	change func(w *writing, r *request, v form) (map[string]string, error) // *models.Invalid when it cannot be read
-	text   func(w writing, r *request) string                              // the part in words, to compare
-	doing  func(w writing, r *request, v form, do string) (form, bool)     // a button that only changes the form; nil: there is none
-	next   func(w writing, r *request) string                              // where its preview is
+	at     func(w writing, r *page.Request) bool                                      // that there is such a part
+	mark   func(w writing, r *page.Request) string                                    // of the part as it is
+	values func(w writing, r *page.Request) page.Form                                 // of the part as it is
+	view   func(r *page.Request, p part) (templ.Component, string)                    // the page, and its title
+	change func(w *writing, r *page.Request, v page.Form) (map[string]string, error)  // *models.Invalid when it cannot be read
+	text   func(w writing, r *page.Request) string                                    // the part in words, to compare
+	doing  func(w writing, r *page.Request, v page.Form, do string) (page.Form, bool) // a button that only changes the form; nil: there is none
+	next   func(w writing, r *page.Request) string                                    // where its preview is
 }
 
 // partForm shows a part to write on.
-func (s *Server) partForm(kind partPage) handle {
-	return func(r *request) error {
+func (s *Server) partForm(kind partPage) page.Handle {
+	return func(r *page.Request) error {
 		w, err := s.writingOf(r)
 		if err != nil {
 			return noDraft(r, err)
@@ -106,48 +107,48 @@ func (s *Server) partForm(kind partPage) handle {
 	}
 }
 
-func showPart(r *request, kind partPage, p part) error {
+func showPart(r *page.Request, kind partPage, p part) error {
 	view, title := kind.view(r, p)
 	crumbs := courseDeskCrumbs(r, p.slug, courseTitle(r, p.draft.Course, p.slug), title)
-	return r.render(p.status, layout.Page{Title: title, Error: p.bad != nil, Path: r.http.URL.RequestURI(), Crumbs: crumbs}, view)
+	return r.Render(p.status, layout.Page{Title: title, Error: p.bad != nil, Path: r.HTTP.URL.RequestURI(), Crumbs: crumbs}, view)
 }
 
 // savePart keeps a part. When it cannot be kept as it is, nothing is lost: the page comes back with what was typed.
-func (s *Server) savePart(kind partPage) handle {
-	return func(r *request) error {
-		if do := r.form.text("do"); kind.doing != nil && do != "" && do != "preview" {
-			return s.doPart(r, kind, r.form, do)
+func (s *Server) savePart(kind partPage) page.Handle {
+	return func(r *page.Request) error {
+		if do := r.Form.Text("do"); kind.doing != nil && do != "" && do != "preview" {
+			return s.doPart(r, kind, r.Form, do)
 		}
 		w, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
 			if !kind.at(*w, r) {
 				return nil, models.ErrNotFound
 			}
-			if kind.mark(*w, r) != r.form.text("mark") {
+			if kind.mark(*w, r) != r.Form.Text("mark") {
 				return nil, errStale
 			}
-			return kind.change(w, r, r.form)
+			return kind.change(w, r, r.Form)
 		})
-		var bad formFaults
+		var bad page.Faults
 		switch {
-		case bad.take(err):
-			return showPart(r, kind, part{writing: w, values: r.form, mark: r.form.text("mark"), bad: bad, status: http.StatusUnprocessableEntity})
+		case bad.Take(err):
+			return showPart(r, kind, part{writing: w, values: r.Form, mark: r.Form.Text("mark"), bad: bad, status: http.StatusUnprocessableEntity})
 		case errors.Is(err, errStale), errors.Is(err, models.ErrConflict):
-			return partConflict(r, kind, w, r.form)
+			return partConflict(r, kind, w, r.Form)
 		case errors.Is(err, errNoDraft), errors.Is(err, models.ErrNotFound):
-			return s.partGone(r, kind, r.form)
+			return s.partGone(r, kind, r.Form)
 		case err != nil:
 			return err
 		}
-		r.flash(ui.KindSuccess, r.printer.T("content.done.save"))
-		if r.form.text("do") == "preview" {
-			return r.seeOther(kind.next(w, r))
+		r.Flash(ui.KindSuccess, r.Printer.T("content.done.save"))
+		if r.Form.Text("do") == "preview" {
+			return r.SeeOther(kind.next(w, r))
 		}
-		return r.seeOther(r.http.URL.RequestURI())
+		return r.SeeOther(r.HTTP.URL.RequestURI())
 	}
 }
 
 // doPart does what a button says that only changes the form.
-func (s *Server) doPart(r *request, kind partPage, values form, do string) error {
+func (s *Server) doPart(r *page.Request, kind partPage, values page.Form, do string) error {
 	w, err := s.writingOf(r)
 	if errors.Is(err, errNoDraft) || err == nil && !kind.at(w, r) {
 		return s.partGone(r, kind, values)
@@ -158,17 +159,17 @@ func (s *Server) doPart(r *request, kind partPage, values form, do string) error
 	if changed, ok := kind.doing(w, r, values, do); ok {
 		values = changed
 	}
-	return showPart(r, kind, part{writing: w, values: values, mark: values.text("mark"), status: http.StatusOK})
+	return showPart(r, kind, part{writing: w, values: values, mark: values.Text("mark"), status: http.StatusOK})
 }
 
 // partConflict shows what somebody else wrote against what is typed here. Saving again puts this in its place, knowingly.
-func partConflict(r *request, kind partPage, w writing, values form) error {
+func partConflict(r *page.Request, kind partPage, w writing, values page.Form) error {
 	p := part{writing: w, values: values, mark: kind.mark(w, r), conflict: savedConflict(r, w.version.Version), status: http.StatusConflict}
 	mine := w
 	if files, err := kind.change(&mine, r, values); err == nil {
 		mine.draft = course.Open(files)
 		diff := textDiffOf(kind.text(w, r), kind.text(mine, r))
-		diff.Title = r.printer.T("courses.conflict")
+		diff.Title = r.Printer.T("courses.conflict")
 		p.conflict.Texts = []kb.TextDiff{diff}
 	}
 	return showPart(r, kind, p)
@@ -176,18 +177,18 @@ func partConflict(r *request, kind partPage, w writing, values form) error {
 
 // partGone shows what is typed in a part that nobody can write in any more: the draft is none now, or somebody took the part out. The
 // form keeps its mark, and so saves once the part is there again.
-func (s *Server) partGone(r *request, kind partPage, values form) error {
-	slug := r.param("course")
-	list, err := s.store.Learning.CourseVersions(r.ctx, r.actor, slug)
+func (s *Server) partGone(r *page.Request, kind partPage, values page.Form) error {
+	slug := r.Param("course")
+	list, err := s.store.Learning.CourseVersions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
 	// The last version is the one that was on its way.
-	last, err := s.store.Learning.CourseVersion(r.ctx, r.actor, slug, list[0].N)
+	last, err := s.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, list[0].N)
 	if err != nil {
 		return err
 	}
-	p := part{writing: writing{slug, last, course.Open(last.Files)}, values: values, mark: values.text("mark"), status: http.StatusConflict}
-	p.conflict = goneConflict(r, last.State, deskCourseURL(slug))
+	p := part{writing: writing{slug, last, course.Open(last.Files)}, values: values, mark: values.Text("mark"), status: http.StatusConflict}
+	p.conflict = goneConflict(r, last.State, page.DeskCourseURL(slug))
 	return showPart(r, kind, p)
 }

@@ -10,6 +10,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
@@ -23,36 +24,36 @@ type previewing struct {
 	text *course.Course
 }
 
-func (p previewing) url() string { return deskCourseURL(p.slug) + "/preview" }
+func (p previewing) url() string { return page.DeskCourseURL(p.slug) + "/preview" }
 
 // previewOf finds the version on its way, else the published one.
-func (s *Server) previewOf(r *request) (previewing, error) {
-	slug := r.param("course")
-	list, err := s.store.Learning.CourseVersions(r.ctx, r.actor, slug)
+func (s *Server) previewOf(r *page.Request) (previewing, error) {
+	slug := r.Param("course")
+	list, err := s.store.Learning.CourseVersions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return previewing{}, err
 	}
-	v, err := s.store.Learning.CourseVersion(r.ctx, r.actor, slug, shownVersion(list))
+	v, err := s.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, shownVersion(list))
 	return previewing{slug, v.N, course.Open(v.Files).Course}, err
 }
 
 // showPreview shows a page of learners between what says that it is none.
-func showPreview(r *request, status int, of previewing, title string, body templ.Component, links ...ui.Button) error {
-	links = append(links, ui.Button{Text: r.printer.T("courses.preview.close"), URL: deskCourseURL(of.slug), Quiet: true})
-	view := courses.Preview{Lead: r.printer.T("courses.preview.lead", "N", of.n), Body: body, Links: links}
-	return r.render(status, layout.Page{
-		Title: title, Path: r.http.URL.RequestURI(), Error: status != http.StatusOK,
-		Crumbs: courseDeskCrumbs(r, of.slug, courseTitle(r, of.text, of.slug), r.printer.T("content.preview")),
+func showPreview(r *page.Request, status int, of previewing, title string, body templ.Component, links ...ui.Button) error {
+	links = append(links, ui.Button{Text: r.Printer.T("courses.preview.close"), URL: page.DeskCourseURL(of.slug), Quiet: true})
+	view := courses.Preview{Lead: r.Printer.T("courses.preview.lead", "N", of.n), Body: body, Links: links}
+	return r.Render(status, layout.Page{
+		Title: title, Path: r.HTTP.URL.RequestURI(), Error: status != http.StatusOK,
+		Crumbs: courseDeskCrumbs(r, of.slug, courseTitle(r, of.text, of.slug), r.Printer.T("content.preview")),
 	}, view)
 }
 
 // previewCourse is the page of the course.
-func (s *Server) previewCourse(r *request) error {
+func (s *Server) previewCourse(r *page.Request) error {
 	of, err := s.previewOf(r)
 	if err != nil {
 		return err
 	}
-	p, words := r.printer, of.text.In(r.lang())
+	p, words := r.Printer, of.text.In(r.Lang())
 	view := training.Course{
 		Title: courseTitle(r, of.text, of.slug), Summary: words.Summary, Goals: words.Goals,
 		Facts: []string{p.N("training.minutes", of.text.Minutes), p.N("training.lessons.count", len(of.text.Lessons))},
@@ -74,18 +75,18 @@ func (s *Server) previewCourse(r *request) error {
 }
 
 // previewLesson is a lesson, with what was done to one of its practice questions.
-func (s *Server) previewLesson(r *request) error {
+func (s *Server) previewLesson(r *page.Request) error {
 	of, err := s.previewOf(r)
 	if err != nil {
 		return err
 	}
-	lesson, at := of.text.Lesson(r.param("lesson"))
+	lesson, at := of.text.Lesson(r.Param("lesson"))
 	if lesson == nil {
 		return models.ErrNotFound
 	}
 	var did practised
 	for i, q := range of.text.Practice(lesson.Slug) {
-		if r.posted() && q.ID == r.form.text("q") {
+		if r.Posted() && q.ID == r.Form.Text("q") {
 			did = practised{id: q.ID, typed: readAnswer(r, practiceName(i+1))}
 			did.answer, did.faults = did.typed.answer(q, practiceSeed)
 		}
@@ -94,13 +95,13 @@ func (s *Server) previewLesson(r *request) error {
 	view.Title = lessonName(r, lesson.Slug, of.text)
 	var links []ui.Button
 	if at+1 < len(of.text.Lessons) {
-		links = append(links, ui.Button{Text: r.printer.T("courses.preview.next"), URL: of.url() + "/" + of.text.Lessons[at+1].Slug})
+		links = append(links, ui.Button{Text: r.Printer.T("courses.preview.next"), URL: of.url() + "/" + of.text.Lessons[at+1].Slug})
 	}
 	return showPreview(r, did.status(), of, view.Title, view, links...)
 }
 
 // previewQuiz asks a test's questions, one a page: those that the seed draws, or the one that is named.
-func (s *Server) previewQuiz(r *request) error {
+func (s *Server) previewQuiz(r *page.Request) error {
 	of, err := s.previewOf(r)
 	if err != nil {
 		return err
@@ -115,44 +116,44 @@ func (s *Server) previewQuiz(r *request) error {
 	}
 	form := questionForm{r: r, q: q, seed: seed, name: "answer"}
 	status := http.StatusOK
-	if r.posted() && r.is(desks, analysts, editors) {
+	if r.Posted() && r.Is(page.Desks, page.Analysts, page.Editors) {
 		form.typed = readAnswer(r, "answer")
 		if form.answer, form.faults = form.typed.answer(q, seed); form.faults != nil {
 			status = http.StatusUnprocessableEntity
 		}
 	}
-	title := r.printer.T("training.question.n", "N", no, "Of", len(drawn))
+	title := r.Printer.T("training.question.n", "N", no, "Of", len(drawn))
 	view := training.Ask{
 		Title: title, Question: form.view(),
-		Progress: ui.Progress{Done: no - 1, Total: len(drawn), Text: r.printer.T("training.progress", "N", no-1, "Of", len(drawn))},
+		Progress: ui.Progress{Done: no - 1, Total: len(drawn), Text: r.Printer.T("training.progress", "N", no-1, "Of", len(drawn))},
 	}
 	view.Question.ID = "question"
-	if r.is(desks, analysts, editors) {
+	if r.Is(page.Desks, page.Analysts, page.Editors) {
 		view.Question.Action = of.url() + "/quiz"
 	}
 	for _, name := range []string{"q", "n", "seed"} {
-		if value := r.form.text(name); value != "" {
+		if value := r.Form.Text(name); value != "" {
 			view.Question.Hidden = append(view.Question.Hidden, ui.Hidden{Name: name, Value: value})
 		}
 	}
 	var links []ui.Button
 	if no < len(drawn) {
-		links = append(links, ui.Button{Text: r.printer.T("training.next"), URL: of.quizPage(seed, no+1)})
+		links = append(links, ui.Button{Text: r.Printer.T("training.next"), URL: of.quizPage(seed, no+1)})
 	}
 	if len(drawn) > 1 {
-		links = append(links, ui.Button{Text: r.printer.T("courses.preview.other"), URL: of.quizPage(seed+1, 1)})
+		links = append(links, ui.Button{Text: r.Printer.T("courses.preview.other"), URL: of.quizPage(seed+1, 1)})
 	}
 	return showPreview(r, status, of, title, view, links...)
 }
 
 // drawn are the names of a test's questions, and the number of the one that is shown.
-func (p previewing) drawn(r *request) (seed int64, ids []string, no int) {
-	seed, _ = strconv.ParseInt(r.form.text("seed"), 10, 32) // 0 is a seed as any other
-	if id := r.form.text("q"); id != "" {
+func (p previewing) drawn(r *page.Request) (seed int64, ids []string, no int) {
+	seed, _ = strconv.ParseInt(r.Form.Text("seed"), 10, 32) // 0 is a seed as any other
+	if id := r.Form.Text("q"); id != "" {
 		return seed, []string{id}, 1
 	}
 	no = 1
-	if n, err := strconv.Atoi(r.form.text("n")); err == nil {
+	if n, err := strconv.Atoi(r.Form.Text("n")); err == nil {
 		no = n
 	}
 	return seed, course.Draw(p.text, seed), no

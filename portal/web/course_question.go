@@ -8,54 +8,57 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/ui"
 )
 
-func (s *Server) questionPartForm() handle { return s.partForm(questionPart()) }
+func (s *Server) questionPartForm() page.Handle { return s.partForm(questionPart()) }
 
-func (s *Server) saveQuestion() handle { return s.savePart(questionPart()) }
+func (s *Server) saveQuestion() page.Handle { return s.savePart(questionPart()) }
 
 // questionPart is one question.
 func questionPart() partPage {
-	of := func(w *writing, r *request) *course.Question { return w.draft.Course.Question(r.param("question")) }
+	of := func(w *writing, r *page.Request) *course.Question {
+		return w.draft.Course.Question(r.Param("question"))
+	}
 	return partPage{
-		at: func(w writing, r *request) bool {
+		at: func(w writing, r *page.Request) bool {
 			return w.draft.Reads(course.QuestionsFile) && of(&w, r) != nil
 		},
-		mark:   func(w writing, r *request) string { return of(&w, r).Mark() },
-		values: func(w writing, r *request) form { return questionValues(of(&w, r)) },
-		change: func(w *writing, r *request, v form) (map[string]string, error) {
-			q := readQuestion(v, r.param("question"), true)
+		mark:   func(w writing, r *page.Request) string { return of(&w, r).Mark() },
+		values: func(w writing, r *page.Request) page.Form { return questionValues(of(&w, r)) },
+		change: func(w *writing, r *page.Request, v page.Form) (map[string]string, error) {
+			q := readQuestion(v, r.Param("question"), true)
 			return w.draft.With(func(text *course.Course) { *text.Question(q.ID) = q }, course.QuestionsFile), nil
 		},
 		view: questionEditView,
-		text: func(w writing, r *request) string {
+		text: func(w writing, r *page.Request) string {
 			for _, part := range w.draft.Parts() {
-				if part.At == r.param("question") {
+				if part.At == r.Param("question") {
 					return part.Text
 				}
 			}
 			return ""
 		},
-		doing: func(_ writing, r *request, v form, do string) (form, bool) {
-			q := readQuestion(v, r.param("question"), false)
+		doing: func(_ writing, r *page.Request, v page.Form, do string) (page.Form, bool) {
+			q := readQuestion(v, r.Param("question"), false)
 			if !doQuestion(&q, do) {
 				return v, false
 			}
 			changed := questionValues(&q)
-			changed.set("mark", v.text("mark"))
+			changed.Set("mark", v.Text("mark"))
 			return changed, true
 		},
-		next: func(w writing, r *request) string {
-			return deskCourseURL(w.slug) + "/preview/quiz?q=" + url.QueryEscape(r.param("question"))
+		next: func(w writing, r *page.Request) string {
+			return page.DeskCourseURL(w.slug) + "/preview/quiz?q=" + url.QueryEscape(r.Param("question"))
 		},
 	}
 }
 
 // addQuestion begins a question.
-func (s *Server) addQuestion(r *request) error {
-	id := strings.TrimSpace(r.form.text("question_id"))
+func (s *Server) addQuestion(r *page.Request) error {
+	id := strings.TrimSpace(r.Form.Text("question_id"))
 	_, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
 		switch {
 		case !w.draft.Reads(course.QuestionsFile):
@@ -63,32 +66,32 @@ func (s *Server) addQuestion(r *request) error {
 		case !course.Slug(id) || w.draft.Course.Question(id) != nil:
 			return nil, &models.Invalid{Field: "question_id", Key: "courses.slug"}
 		}
-		q := course.Question{ID: id, Lesson: r.form.text("question_lesson"), Use: course.Use(r.form.text("question_use"))}
-		if !becomes(&q, course.Kind(r.form.text("question_kind"))) {
-			return nil, badForm(fmt.Errorf("a question of kind %q", r.form.text("question_kind")))
+		q := course.Question{ID: id, Lesson: r.Form.Text("question_lesson"), Use: course.Use(r.Form.Text("question_use"))}
+		if !becomes(&q, course.Kind(r.Form.Text("question_kind"))) {
+			return nil, page.BadForm(fmt.Errorf("a question of kind %q", r.Form.Text("question_kind")))
 		}
 		return w.draft.With(func(text *course.Course) { text.Questions = append(text.Questions, q) }, course.QuestionsFile), nil
 	})
 	if err == nil {
-		return r.seeOther(deskQuestionURL(r.param("course"), id))
+		return r.SeeOther(page.DeskQuestionURL(r.Param("course"), id))
 	}
 	return s.afterList(r, err, "questions")
 }
 
 // removeQuestion takes a question out.
-func (s *Server) removeQuestion(r *request) error {
+func (s *Server) removeQuestion(r *page.Request) error {
 	_, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
-		if !w.draft.Reads(course.QuestionsFile) || w.draft.Course.Question(r.param("question")) == nil {
+		if !w.draft.Reads(course.QuestionsFile) || w.draft.Course.Question(r.Param("question")) == nil {
 			return nil, models.ErrNotFound
 		}
 		return w.draft.With(func(text *course.Course) {
-			text.Questions = slices.DeleteFunc(text.Questions, func(q course.Question) bool { return q.ID == r.param("question") })
+			text.Questions = slices.DeleteFunc(text.Questions, func(q course.Question) bool { return q.ID == r.Param("question") })
 		}, course.QuestionsFile), nil
 	})
 	return s.afterList(r, err, "questions")
 }
 
-func lessonOptions(r *request, c *course.Course) []ui.Option {
+func lessonOptions(r *page.Request, c *course.Course) []ui.Option {
 	var list []ui.Option
 	for _, lesson := range c.Lessons {
 		list = append(list, ui.Option{Value: lesson.Slug, Label: lessonName(r, lesson.Slug, c)})
@@ -99,20 +102,20 @@ func lessonOptions(r *request, c *course.Course) []ui.Option {
 var uses = []course.Use{course.UseQuiz, course.UsePractice}
 
 // addQuestion is the form that begins one.
-func addQuestion(r *request, c *course.Course, bad formFaults) courses.AddQuestion {
-	p := r.printer
+func addQuestion(r *page.Request, c *course.Course, bad page.Faults) courses.AddQuestion {
+	p := r.Printer
 	typed := func(name string, options []ui.Option) []ui.Option {
 		for i := range options {
-			options[i].Selected = options[i].Value == r.form.text(name)
+			options[i].Selected = options[i].Value == r.Form.Text(name)
 		}
 		return options
 	}
 	return courses.AddQuestion{
 		ID: ui.TextField{
-			Name: "question_id", Label: p.T("courses.question.id"), Hint: p.T("courses.question.id.hint"), Value: keepText(r.form.text("question_id")), Error: bad.text(r, "question_id"),
+			Name: "question_id", Label: p.T("courses.question.id"), Hint: p.T("courses.question.id.hint"), Value: page.KeepText(r.Form.Text("question_id")), Error: bad.Text(r, "question_id"),
 		},
 		Lesson: ui.Select{Name: "question_lesson", Label: p.T("courses.th.lesson"), Options: typed("question_lesson", lessonOptions(r, c))},
-		Use:    ui.Select{Name: "question_use", Label: p.T("courses.use"), Options: typed("question_use", wordOptions(r, "courses.use.", uses))},
-		Kind:   ui.Select{Name: "question_kind", Label: p.T("courses.kind"), Options: typed("question_kind", wordOptions(r, "courses.kind.", course.Kinds))},
+		Use:    ui.Select{Name: "question_use", Label: p.T("courses.use"), Options: typed("question_use", page.WordOptions(r, "courses.use.", uses))},
+		Kind:   ui.Select{Name: "question_kind", Label: p.T("courses.kind"), Options: typed("question_kind", page.WordOptions(r, "courses.kind.", course.Kinds))},
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -18,20 +19,20 @@ type questionEditor struct {
 	q course.Question // as typed
 }
 
-func questionEditView(r *request, p part) (templ.Component, string) {
-	id := r.param("question")
+func questionEditView(r *page.Request, p part) (templ.Component, string) {
+	id := r.Param("question")
 	e := questionEditor{fields{r, p}, readQuestion(p.values, id, false)}
 	low, _ := course.KindBounds(e.q.Kind)
 	for len(e.q.Options) < low { // room for as many as there must be
 		e.q.Options = append(e.q.Options, course.Option{})
 	}
-	base := deskQuestionURL(p.slug, id)
-	t := r.printer
+	base := page.DeskQuestionURL(p.slug, id)
+	t := r.Printer
 	view := courses.EditQuestion{
 		Form:    p.form(r, base, p.draft.Of(course.QuestionsFile, id), nil, nil),
 		Facts:   ui.Facts{Rows: []ui.Fact{{Label: t.T("courses.question.id"), Text: id}, {Label: t.T("courses.kind"), Text: t.T("courses.kind." + knownKind(e.q.Kind))}}},
 		Lesson:  e.choose("lesson", "courses.th.lesson", withOther(lessonOptions(r, p.draft.Course), e.q.Lesson)),
-		Use:     e.choose("use", "courses.use", wordOptions(r, "courses.use.", uses)),
+		Use:     e.choose("use", "courses.use", page.WordOptions(r, "courses.use.", uses)),
 		Text:    e.pair("text", "courses.field.text", 3),
 		Why:     e.pair("why", "courses.field.why", 6),
 		Hint:    t.T("courses.kind." + knownKind(e.q.Kind) + ".hint"),
@@ -72,12 +73,12 @@ func (e questionEditor) pair(name, label string, rows int) courses.Pair {
 }
 
 func (e questionEditor) labelled(label, language string) string {
-	return e.r.printer.T(label) + " (" + e.r.printer.T("kb.language."+language+".name") + ")"
+	return e.r.Printer.T(label) + " (" + e.r.Printer.T("kb.language."+language+".name") + ")"
 }
 
 // options are those of the question, or of a step: base is before their names and before what their buttons do.
 func (e questionEditor) options(base, of string, list []course.Option) []courses.Option {
-	p := e.r.printer
+	p := e.r.Printer
 	var out []courses.Option
 	for i, o := range list {
 		name := placed(base, "option", i)
@@ -103,13 +104,13 @@ func (e questionEditor) options(base, of string, list []course.Option) []courses
 }
 
 func (e questionEditor) do(key, value, of string) ui.Button {
-	text := e.r.printer.T(key)
+	text := e.r.Printer.T(key)
 	return ui.Button{Text: text, Name: "do", Value: value, Quiet: true, Attrs: templ.Attributes{"aria-label": text + ": " + of}}
 }
 
 // targets are where an option of a step can lead.
 func (e questionEditor) targets(value string) []ui.Option {
-	p := e.r.printer
+	p := e.r.Printer
 	list := []ui.Option{{Label: p.T("courses.option.to.none")}}
 	for _, s := range e.q.Steps {
 		if s.ID != "" {
@@ -121,7 +122,7 @@ func (e questionEditor) targets(value string) []ui.Option {
 }
 
 func (e questionEditor) steps() []courses.StepForm {
-	p := e.r.printer
+	p := e.r.Printer
 	var list []courses.StepForm
 	for i, s := range e.q.Steps {
 		name, no := placed("", "step", i), strconv.Itoa(i+1)
@@ -142,7 +143,7 @@ func (e questionEditor) notice(view *courses.EditQuestion) {
 		return
 	}
 	view.Hidden = append(view.Hidden, ui.Hidden{Name: "notice", Value: "1"})
-	view.What = e.choose("notice-what", "courses.notice.what", wordOptions(e.r, "training.notice.what.", course.Subjects()))
+	view.What = e.choose("notice-what", "courses.notice.what", page.WordOptions(e.r, "training.notice.what.", course.Subjects()))
 	for _, name := range []string{"ref", "host", "ip", "received"} {
 		view.Notice = append(view.Notice, e.text("notice-"+name, "courses.notice."+name))
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 )
 
 // mostInForm is how many options or steps a form is read for: more than any kind has.
@@ -13,33 +14,33 @@ const mostInForm = 12
 
 // A question's fields are named by their place: "option-2-nl", "step-1-option-3-to".
 
-func setBoth(v form, name string, of course.Both) {
-	v.set(name+"-nl", of.NL)
-	v.set(name+"-en", of.EN)
+func setBoth(v page.Form, name string, of course.Both) {
+	v.Set(name+"-nl", of.NL)
+	v.Set(name+"-en", of.EN)
 }
 
-func getBoth(v form, name string) course.Both {
+func getBoth(v page.Form, name string) course.Both {
 	return course.Both{NL: typedText(v, name+"-nl"), EN: typedText(v, name+"-en")}
 }
 
 func placed(base, what string, i int) string { return base + what + "-" + strconv.Itoa(i+1) }
 
 // questionValues are a question as its form has it.
-func questionValues(q *course.Question) form {
-	v := form{"lesson": {q.Lesson}, "use": {string(q.Use)}, "kind": {string(q.Kind)}, "options": {strconv.Itoa(len(q.Options))}, "steps": {strconv.Itoa(len(q.Steps))}}
+func questionValues(q *course.Question) page.Form {
+	v := page.Form{"lesson": {q.Lesson}, "use": {string(q.Use)}, "kind": {string(q.Kind)}, "options": {strconv.Itoa(len(q.Options))}, "steps": {strconv.Itoa(len(q.Steps))}}
 	setBoth(v, "text", q.Text)
 	setBoth(v, "why", q.Why)
 	setOptions(v, "", q.Options)
 	for i, s := range q.Steps {
 		name := placed("", "step", i)
-		v.set(name+"-id", s.ID)
+		v.Set(name+"-id", s.ID)
 		setBoth(v, name, s.Text)
 		setOptions(v, name+"-", s.Options)
 	}
 	if n := q.Notice; n != nil {
-		v.set("notice", "1")
+		v.Set("notice", "1")
 		for field, value := range map[string]string{"ref": n.Ref, "host": n.Host, "what": n.What, "ip": n.IP, "received": n.Received} {
-			v.set("notice-"+field, value)
+			v.Set("notice-"+field, value)
 		}
 		setBoth(v, "notice-state", n.State)
 		setBoth(v, "notice-note", n.Note)
@@ -47,37 +48,37 @@ func questionValues(q *course.Question) form {
 	return v
 }
 
-func setOptions(v form, base string, list []course.Option) {
-	v.set(base+"options", strconv.Itoa(len(list)))
+func setOptions(v page.Form, base string, list []course.Option) {
+	v.Set(base+"options", strconv.Itoa(len(list)))
 	for i, o := range list {
 		name := placed(base, "option", i)
 		setBoth(v, name, o.Text)
 		setBoth(v, name+"-why", o.Why)
-		v.set(name+"-to", o.To)
+		v.Set(name+"-to", o.To)
 		if o.Right {
-			v.set(name+"-right", "1")
+			v.Set(name+"-right", "1")
 		}
 	}
 }
 
 // readQuestion reads the form. With tidy what nothing was typed in is left out.
-func readQuestion(v form, id string, tidy bool) course.Question {
+func readQuestion(v page.Form, id string, tidy bool) course.Question {
 	q := course.Question{
-		ID: id, Lesson: v.text("lesson"), Use: course.Use(v.text("use")), Kind: course.Kind(v.text("kind")), Text: getBoth(v, "text"), Why: getBoth(v, "why"),
+		ID: id, Lesson: v.Text("lesson"), Use: course.Use(v.Text("use")), Kind: course.Kind(v.Text("kind")), Text: getBoth(v, "text"), Why: getBoth(v, "why"),
 	}
 	if q.Kind != course.KindBranch {
 		q.Options = readOptions(v, "", tidy)
 	} else {
 		for i := range amount(v, "steps") {
 			name := placed("", "step", i)
-			s := course.Step{ID: strings.TrimSpace(v.text(name + "-id")), Text: getBoth(v, name), Options: readOptions(v, name+"-", tidy)}
+			s := course.Step{ID: strings.TrimSpace(v.Text(name + "-id")), Text: getBoth(v, name), Options: readOptions(v, name+"-", tidy)}
 			if !tidy || s.ID != "" || s.Text != (course.Both{}) || len(s.Options) > 0 {
 				q.Steps = append(q.Steps, s)
 			}
 		}
 	}
-	if v.text("notice") == "1" {
-		field := func(name string) string { return strings.TrimSpace(v.text("notice-" + name)) }
+	if v.Text("notice") == "1" {
+		field := func(name string) string { return strings.TrimSpace(v.Text("notice-" + name)) }
 		q.Notice = &course.Notice{
 			Ref: field("ref"), Host: field("host"), What: field("what"), IP: field("ip"), Received: field("received"),
 			State: getBoth(v, "notice-state"), Note: getBoth(v, "notice-note"),
@@ -86,16 +87,16 @@ func readQuestion(v form, id string, tidy bool) course.Question {
 	return q
 }
 
-func amount(v form, name string) int {
-	n := v.amount(name)
+func amount(v page.Form, name string) int {
+	n := v.Amount(name)
 	return min(max(n, 0), mostInForm)
 }
 
-func readOptions(v form, base string, tidy bool) []course.Option {
+func readOptions(v page.Form, base string, tidy bool) []course.Option {
 	var list []course.Option
 	for i := range amount(v, base+"options") {
 		name := placed(base, "option", i)
-		o := course.Option{Text: getBoth(v, name), Right: v.has(name + "-right"), To: v.text(name + "-to"), Why: getBoth(v, name+"-why")}
+		o := course.Option{Text: getBoth(v, name), Right: v.Has(name + "-right"), To: v.Text(name + "-to"), Why: getBoth(v, name+"-why")}
 		if !tidy || o.Text != (course.Both{}) || o.Why != (course.Both{}) {
 			list = append(list, o)
 		}

@@ -9,41 +9,42 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/team"
 	"eokm.nl/hosting/templates/ui"
 )
 
-const requestsURL = teamURL + "/requests"
+const requestsURL = page.TeamURL + "/requests"
 
 // courseRequests is what EOKM asks of organisations; of a provider's admin's own, what it asks of that.
-func (s *Server) courseRequests(r *request) error {
-	p := r.printer
-	list, err := s.store.Learning.CourseRequests(r.ctx, r.actor)
+func (s *Server) courseRequests(r *page.Request) error {
+	p := r.Printer
+	list, err := s.store.Learning.CourseRequests(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	view := team.Requests{
-		Lead: p.T("team.requests.lead"), Staff: r.actor.Staff(),
+		Lead: p.T("team.requests.lead"), Staff: r.Actor.Staff(),
 		Empty: ui.Empty{Title: p.T("team.requests.none"), Text: p.T("team.requests.none.text")},
 	}
 	if view.Staff {
 		view.Lead = p.T("team.requests.lead.staff")
 	}
-	if r.is(editors) {
+	if r.Is(page.Editors) {
 		view.NewURL = requestsURL + "/new"
 	}
 	for _, q := range list {
 		view.Rows = append(view.Rows, requestRow(r, q))
 	}
-	return r.page(teamPage(r, "team.requests", layout.Crumb{Label: p.T("team.tab.people"), URL: teamURL}), view)
+	return r.Page(teamPage(r, "team.requests", layout.Crumb{Label: p.T("team.tab.people"), URL: page.TeamURL}), view)
 }
 
-func requestRow(r *request, q learning.CourseRequest) team.Request {
-	p := r.printer
+func requestRow(r *page.Request, q learning.CourseRequest) team.Request {
+	p := r.Printer
 	row := team.Request{
-		Organisation: q.Organisation, Course: inLanguage(r, q.TitleNL, q.TitleEN), Who: p.T("team.everybody"), Due: lastDay(q.DueAt),
-		Progress: outOf(r, q.Passed, q.Asked), Note: q.Note, State: ui.Tag{Kind: ui.KindOpen, Text: p.T("team.request.open")},
+		Organisation: q.Organisation, Course: page.InLanguage(r, q.TitleNL, q.TitleEN), Who: p.T("team.everybody"), Due: page.LastDay(q.DueAt),
+		Progress: page.OutOf(r, q.Passed, q.Asked), Note: q.Note, State: ui.Tag{Kind: ui.KindOpen, Text: p.T("team.request.open")},
 	}
 	of := learning.TeamFilter{Course: q.Slug, Provider: q.Provider}
 	switch {
@@ -52,7 +53,7 @@ func requestRow(r *request, q learning.CourseRequest) team.Request {
 	case q.Provider == "":
 		row.Organisation, of.Provider = "EOKM", learning.TeamEOKM
 	}
-	if r.actor.Staff() {
+	if r.Actor.Staff() {
 		row.ProgressURL = teamQuery(of)
 		row.ProgressOf = p.T("team.progress.of", "Progress", row.Progress, "Name", row.Organisation, "Course", row.Course)
 	}
@@ -65,10 +66,10 @@ func requestRow(r *request, q learning.CourseRequest) team.Request {
 		return row
 	case q.Passed == q.Asked && q.Asked > 0:
 		row.State = ui.Tag{Kind: ui.KindDone, Text: p.T("team.request.done")}
-	case !r.now.Before(q.DueAt):
+	case !r.Now.Before(q.DueAt):
 		row.State = ui.Tag{Kind: ui.KindOverdue, Text: p.T("words.learning.overdue")}
 	}
-	if r.is(editors) {
+	if r.Is(page.Editors) {
 		row.WithdrawURL = requestsURL + "/" + q.ID.String() + "/withdraw"
 		if q.OfAll {
 			row.WithdrawURL = campaignsURL + "/" + q.ID.String() + "/withdraw"
@@ -83,30 +84,30 @@ type asking struct {
 	provider, course, role, due, note string
 }
 
-func (s *Server) askForm(r *request) error {
-	form := asking{provider: r.query.text("provider"), due: writeDay(r.now.AddDate(0, 0, 7*usualWeeks))}
+func (s *Server) askForm(r *page.Request) error {
+	form := asking{provider: r.Query.Text("provider"), due: page.WriteDay(r.Now.AddDate(0, 0, 7*usualWeeks))}
 	return s.showAsk(r, http.StatusOK, form, nil)
 }
 
-func (s *Server) showAsk(r *request, status int, form asking, bad formFaults) error {
-	p := r.printer
+func (s *Server) showAsk(r *page.Request, status int, form asking, bad page.Faults) error {
+	p := r.Printer
 	courses, err := s.courseChoice(r, form.course, bad)
 	if err != nil {
 		return err
 	}
-	providers, err := s.store.Provider.List(r.ctx, r.actor)
+	providers, err := s.store.Provider.List(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	view := team.Ask{
-		Errors: bad.summary(r, []string{"provider", "role", "due", "note"}, []string{"course"}), Course: courses, Due: dueField(r, form.due, bad),
-		Provider: ui.Select{Name: "provider", Label: p.T("team.ask.provider"), Hint: p.T("team.ask.provider.hint"), Error: bad.text(r, "provider"), Options: []ui.Option{
+		Errors: bad.Summary(r, []string{"provider", "role", "due", "note"}, []string{"course"}), Course: courses, Due: dueField(r, form.due, bad),
+		Provider: ui.Select{Name: "provider", Label: p.T("team.ask.provider"), Hint: p.T("team.ask.provider.hint"), Error: bad.Text(r, "provider"), Options: []ui.Option{
 			{Label: p.T("team.ask.choose")},
 			{Value: learning.EveryProvider, Label: p.T("team.ask.all"), Selected: form.provider == learning.EveryProvider},
 			{Value: learning.TeamEOKM, Label: p.T("team.ask.own"), Selected: form.provider == learning.TeamEOKM},
 		}},
-		Role: ui.Select{Name: "role", Label: p.T("team.ask.role"), Hint: p.T("team.ask.role.hint"), Error: bad.text(r, "role"), Options: []ui.Option{{Label: p.T("team.everybody")}}},
-		Note: ui.TextArea{Name: "note", Label: p.T("team.ask.note"), Hint: p.T("notices.text.hint"), Value: keepText(form.note), Error: bad.text(r, "note"), Rows: 2, Optional: true},
+		Role: ui.Select{Name: "role", Label: p.T("team.ask.role"), Hint: p.T("team.ask.role.hint"), Error: bad.Text(r, "role"), Options: []ui.Option{{Label: p.T("team.everybody")}}},
+		Note: ui.TextArea{Name: "note", Label: p.T("team.ask.note"), Hint: p.T("notices.text.hint"), Value: page.KeepText(form.note), Error: bad.Text(r, "note"), Rows: 2, Optional: true},
 	}
 	for _, of := range providers {
 		if of.Status == models.ProviderActive || of.Status == models.ProviderSuspended {
@@ -120,28 +121,28 @@ func (s *Server) showAsk(r *request, status int, form asking, bad formFaults) er
 	}
 	frame := teamPage(r, "team.ask", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
 	frame.Narrow, frame.Error, frame.Path = true, bad != nil, requestsURL+"/new"
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // askCourse asks an organisation for a course, or every provider.
-func (s *Server) askCourse(r *request) error {
-	form := asking{r.form.text("provider"), r.form.text("course"), r.form.text("role"), r.form.text("due"), r.form.text("note")}
-	if r.form.ticked("change") {
+func (s *Server) askCourse(r *page.Request) error {
+	form := asking{r.Form.Text("provider"), r.Form.Text("course"), r.Form.Text("role"), r.Form.Text("due"), r.Form.Text("note")}
+	if r.Form.Ticked("change") {
 		return s.showAsk(r, http.StatusOK, form, nil)
 	}
-	var bad formFaults
+	var bad page.Faults
 	q := learning.CourseRequest{Slug: form.course, Role: models.Role(form.role), Note: form.note, OfAll: form.provider == learning.EveryProvider}
-	switch of, err := s.store.Provider.BySlug(r.ctx, r.actor, form.provider); {
+	switch of, err := s.store.Provider.BySlug(r.Ctx, r.Actor, form.provider); {
 	case q.OfAll, form.provider == learning.TeamEOKM:
 	case err == nil && of.ID != uuid.Nil:
 		q.ProviderID = of.ID
 	case err == nil, errors.Is(err, models.ErrNotFound):
-		bad.add("provider", "training.provider_missing")
+		bad.Add("provider", "training.provider_missing")
 	default:
 		return err
 	}
 	q.DueAt = parseDue(form.due, &bad)
-	if bad == nil && q.OfAll && !r.form.ticked("sure") {
+	if bad == nil && q.OfAll && !r.Form.Ticked("sure") {
 		return s.confirmAll(r, form, q)
 	}
 	done, err := "", error(nil)
@@ -149,23 +150,23 @@ func (s *Server) askCourse(r *request) error {
 		done, err = s.sendAsk(r, q)
 	}
 	switch {
-	case bad != nil || bad.take(err):
+	case bad != nil || bad.Take(err):
 		return s.showAsk(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, done)
-	return r.seeOther(requestsURL)
+	r.Flash(ui.KindSuccess, done)
+	return r.SeeOther(requestsURL)
 }
 
 // sendAsk asks, and says of how many.
-func (s *Server) sendAsk(r *request, q learning.CourseRequest) (string, error) {
-	p := r.printer
+func (s *Server) sendAsk(r *page.Request, q learning.CourseRequest) (string, error) {
+	p := r.Printer
 	if !q.OfAll {
-		n, err := s.store.Learning.AskCourse(r.ctx, r.actor, q)
+		n, err := s.store.Learning.AskCourse(r.Ctx, r.Actor, q)
 		return p.T("team.ask.done") + " " + p.N("team.ask.people", n), err
 	}
-	did, err := s.store.Learning.AskEveryProvider(r.ctx, r.actor, q)
+	did, err := s.store.Learning.AskEveryProvider(r.Ctx, r.Actor, q)
 	done := p.N("team.ask.all.done", did.Organisations) + " " + p.N("team.ask.people", did.People)
 	if did.Skipped > 0 {
 		done += " " + p.N("team.ask.all.skipped", did.Skipped)
@@ -174,14 +175,14 @@ func (s *Server) sendAsk(r *request, q learning.CourseRequest) (string, error) {
 }
 
 // withdrawRequest takes back what EOKM asked of one organisation.
-func (s *Server) withdrawRequest(r *request) error {
+func (s *Server) withdrawRequest(r *page.Request) error {
 	return withdraw(r, s.store.Learning.WithdrawCourseRequest)
 }
 
-func withdraw(r *request, do func(context.Context, models.Actor, uuid.UUID) error) error {
-	id, err := r.id("id")
+func withdraw(r *page.Request, do func(context.Context, models.Actor, uuid.UUID) error) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	return r.settled(do(r.ctx, r.actor, id), requestsURL, r.printer.T("team.request.withdrawn.done"), r.printer.T("team.withdraw.late"))
+	return r.Settled(do(r.Ctx, r.Actor, id), requestsURL, r.Printer.T("team.request.withdrawn.done"), r.Printer.T("team.withdraw.late"))
 }

@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -26,7 +27,7 @@ func branchesOf(c *course.Course) []string {
 }
 
 // spreadOf is how the answers to an order or a branch are spread; false for another kind.
-func spreadOf(r *request, q *course.Question, f learning.CourseFigures, asked int) (courses.Spread, bool) {
+func spreadOf(r *page.Request, q *course.Question, f learning.CourseFigures, asked int) (courses.Spread, bool) {
 	s := courses.Spread{ID: "spread-" + q.ID, Title: questionTitle(r, q)}
 	switch q.Kind {
 	case course.KindOrder:
@@ -39,7 +40,7 @@ func spreadOf(r *request, q *course.Question, f learning.CourseFigures, asked in
 }
 
 // spreadLines is how often each line of an order stood at each place. The lines stand in the right order, so line n belongs at place n.
-func spreadLines(r *request, q *course.Question, places []learning.PlaceFigure, asked int) []courses.SpreadLine {
+func spreadLines(r *page.Request, q *course.Question, places []learning.PlaceFigure, asked int) []courses.SpreadLine {
 	counts := map[[2]int]int{}
 	for _, p := range places {
 		if p.Question == q.ID {
@@ -51,7 +52,7 @@ func spreadLines(r *request, q *course.Question, places []learning.PlaceFigure, 
 		line := courses.SpreadLine{Text: numberedTitle(r, n, o.Text)}
 		for place := range q.Options {
 			line.Places = append(line.Places, courses.SpreadPlace{
-				Label: r.printer.T("courses.spread.place", "N", place+1), Share: shareText(r, counts[[2]int{n, place}], asked), Right: n == place,
+				Label: r.Printer.T("courses.spread.place", "N", place+1), Share: shareText(r, counts[[2]int{n, place}], asked), Right: n == place,
 			})
 		}
 		lines = append(lines, line)
@@ -59,12 +60,12 @@ func spreadLines(r *request, q *course.Question, places []learning.PlaceFigure, 
 	return lines
 }
 
-func numberedTitle(r *request, n int, text course.Both) string {
-	return fmt.Sprintf("%d. %s", n+1, text.In(r.lang()))
+func numberedTitle(r *page.Request, n int, text course.Both) string {
+	return fmt.Sprintf("%d. %s", n+1, text.In(r.Lang()))
 }
 
 // wrongOrders are the wrong orders that are given most, by the numbers of the lines. What one person thought once says nothing.
-func wrongOrders(r *request, q *course.Question, answers []learning.AnswerFigure, asked int) []string {
+func wrongOrders(r *page.Request, q *course.Question, answers []learning.AnswerFigure, asked int) []string {
 	var list []string
 	for _, a := range answers { // the most given first
 		given, _ := course.ParseAnswer(a.Answer)
@@ -75,13 +76,13 @@ func wrongOrders(r *request, q *course.Question, answers []learning.AnswerFigure
 		for i, n := range given {
 			numbers[i] = strconv.Itoa(n + 1)
 		}
-		list = append(list, r.printer.T("courses.spread.order", "Lines", strings.Join(numbers, ", "), "Share", shareText(r, a.Count, asked)))
+		list = append(list, r.Printer.T("courses.spread.order", "Lines", strings.Join(numbers, ", "), "Share", shareText(r, a.Count, asked)))
 	}
 	return list
 }
 
 // spreadSteps is how often each choice was made at each step, of those who came there, whichever way.
-func spreadSteps(r *request, q *course.Question, choices []learning.ChoiceFigure) []courses.SpreadStep {
+func spreadSteps(r *page.Request, q *course.Question, choices []learning.ChoiceFigure) []courses.SpreadStep {
 	counts, came := map[string]map[int]int{}, map[string]int{}
 	for _, c := range choices {
 		way, _ := course.ParseAnswer(c.Way)
@@ -98,11 +99,11 @@ func spreadSteps(r *request, q *course.Question, choices []learning.ChoiceFigure
 	var steps []courses.SpreadStep
 	for i, step := range q.Steps {
 		view := courses.SpreadStep{
-			ID: fmt.Sprintf("spread-%s-%d", q.ID, i+1), Caption: r.printer.T("courses.spread.step", "N", i+1, "Text", step.Text.In(r.lang())),
+			ID: fmt.Sprintf("spread-%s-%d", q.ID, i+1), Caption: r.Printer.T("courses.spread.step", "N", i+1, "Text", step.Text.In(r.Lang())),
 		}
 		for n, o := range step.Options {
 			view.Choices = append(view.Choices, courses.SpreadChoice{
-				Text: o.Text.In(r.lang()), Share: shareText(r, counts[step.ID][n], came[step.ID]), Leads: leadsTo(r, q, o.To),
+				Text: o.Text.In(r.Lang()), Share: shareText(r, counts[step.ID][n], came[step.ID]), Leads: leadsTo(r, q, o.To),
 			})
 		}
 		steps = append(steps, view)
@@ -111,16 +112,16 @@ func spreadSteps(r *request, q *course.Question, choices []learning.ChoiceFigure
 }
 
 // leadsTo is where a choice leads: an end, right or not, or another step.
-func leadsTo(r *request, q *course.Question, to string) ui.Tag {
+func leadsTo(r *page.Request, q *course.Question, to string) ui.Tag {
 	switch to {
 	case course.ToRight:
-		return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("training.tag.right")}
+		return ui.Tag{Kind: ui.KindDone, Text: r.Printer.T("training.tag.right")}
 	case course.ToWrong:
-		return ui.Tag{Kind: ui.KindWrong, Text: r.printer.T("training.wrong")}
+		return ui.Tag{Kind: ui.KindWrong, Text: r.Printer.T("training.wrong")}
 	}
 	for i, step := range q.Steps {
 		if step.ID == to {
-			return ui.Tag{Kind: ui.KindNeutral, Text: r.printer.T("courses.spread.to", "N", i+1)}
+			return ui.Tag{Kind: ui.KindNeutral, Text: r.Printer.T("courses.spread.to", "N", i+1)}
 		}
 	}
 	return ui.Tag{Kind: ui.KindNeutral, Text: to}

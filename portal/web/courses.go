@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -19,29 +20,29 @@ import (
 )
 
 // deskCourses lists every course with where it stands.
-func (s *Server) deskCourses(r *request) error {
-	list, err := s.store.Learning.DeskCourses(r.ctx, r.actor)
+func (s *Server) deskCourses(r *page.Request) error {
+	list, err := s.store.Learning.DeskCourses(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	view := courses.List{Write: r.is(editors)}
+	view := courses.List{Write: r.Is(page.Editors)}
 	for _, of := range list {
 		view.Rows = append(view.Rows, deskCourseRow(r, of))
 	}
-	return r.page(layout.Page{Title: r.printer.T("courses.title")}, view)
+	return r.Page(layout.Page{Title: r.Printer.T("courses.title")}, view)
 }
 
-func deskCourseRow(r *request, c learning.DeskCourse) courses.Row {
-	p := r.printer
+func deskCourseRow(r *page.Request, c learning.DeskCourse) courses.Row {
+	p := r.Printer
 	row := courses.Row{
-		URL: deskCourseURL(c.Slug), Title: titleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versionTag(r, article.Version{State: c.State}),
-		Saved: p.DateShort(c.SavedAt) + by(c.SavedBy), Learners: p.T("courses.learners", "N", c.Learners, "Certified", c.Certified),
+		URL: page.DeskCourseURL(c.Slug), Title: page.TitleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versionTag(r, article.Version{State: c.State}),
+		Saved: p.DateShort(c.SavedAt) + page.By(c.SavedBy), Learners: p.T("courses.learners", "N", c.Learners, "Certified", c.Certified),
 	}
 	note := func(kind ui.Kind, key string) { row.Notes = append(row.Notes, ui.Tag{Kind: kind, Text: p.T(key)}) }
 	switch {
 	case c.Archived:
 		row.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
-	case c.State == article.VersionReview && !c.Wrote && r.is(editors):
+	case c.State == article.VersionReview && !c.Wrote && r.Is(page.Editors):
 		note(ui.KindSoon, "content.note.yours")
 	case c.State.Open() && c.Live > 0:
 		note(ui.KindDone, "content.note.live")
@@ -49,183 +50,183 @@ func deskCourseRow(r *request, c learning.DeskCourse) courses.Row {
 	if c.ReviewOn != nil && c.Live > 0 {
 		row.Review = p.Day(*c.ReviewOn)
 	}
-	if c.Stale(r.now) {
+	if c.Stale(r.Now) {
 		note(ui.KindOverdue, "content.note.stale")
 	}
 	return row
 }
 
 // courseDeskCrumbs lead to the desk of a course, and on to what stands below it.
-func courseDeskCrumbs(r *request, slug, title string, below ...string) []layout.Crumb {
-	crumbs := []layout.Crumb{{Label: r.printer.T("courses.title"), URL: "/content/courses"}, {Label: title}}
+func courseDeskCrumbs(r *page.Request, slug, title string, below ...string) []layout.Crumb {
+	crumbs := []layout.Crumb{{Label: r.Printer.T("courses.title"), URL: "/content/courses"}, {Label: title}}
 	for _, label := range below {
-		crumbs[1].URL = deskCourseURL(slug)
+		crumbs[1].URL = page.DeskCourseURL(slug)
 		crumbs = append(crumbs, layout.Crumb{Label: label})
 	}
 	return crumbs
 }
 
 // newCourseForm begins a course.
-func (s *Server) newCourseForm(r *request) error {
+func (s *Server) newCourseForm(r *page.Request) error {
 	return showNewCourse(r, http.StatusOK, nil, nil)
 }
 
-func showNewCourse(r *request, status int, bad formFaults, faults course.Faults) error {
-	p := r.printer
+func showNewCourse(r *page.Request, status int, bad page.Faults, faults course.Faults) error {
+	p := r.Printer
 	field := func(name, label, hint string) ui.TextField {
-		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: keepText(r.form.text(name)), Error: bad.text(r, name)}
+		return ui.TextField{Name: name, Label: p.T(label), Hint: hint, Value: page.KeepText(r.Form.Text(name)), Error: bad.Text(r, name)}
 	}
 	view := courses.New{
-		Errors: bad.summary(r, []string{"slug", "title_nl", "title_en", "file"}, nil),
+		Errors: bad.Summary(r, []string{"slug", "title_nl", "title_en", "file"}, nil),
 		Slug:   field("slug", "content.field.slug", p.T("content.field.slug.hint")),
 		Dutch:  field("title_nl", "content.field.title_nl", ""), English: field("title_en", "content.field.title_en", ""),
-		File: ui.FileField{Name: "file", Label: p.T("courses.file"), Hint: p.T("courses.file.new"), Accept: ".zip", Error: bad.text(r, "file")},
+		File: ui.FileField{Name: "file", Label: p.T("courses.file"), Hint: p.T("courses.file.new"), Accept: ".zip", Error: bad.Text(r, "file")},
 	}
 	for _, f := range faults {
 		view.Faults = append(view.Faults, courses.Fault{Where: f.File, Text: courseFault(r, f)})
 	}
 	title := p.T("courses.new")
-	return r.render(status, layout.Page{Title: title, Narrow: true, Error: status != http.StatusOK, Path: "/content/courses/new", Crumbs: []layout.Crumb{
+	return r.Render(status, layout.Page{Title: title, Narrow: true, Error: status != http.StatusOK, Path: "/content/courses/new", Crumbs: []layout.Crumb{
 		{Label: p.T("courses.title"), URL: "/content/courses"}, {Label: title},
 	}}, view)
 }
 
 // newCourse begins a course, with the folder that came along or as good as empty, and leads to its desk.
-func (s *Server) newCourse(r *request) error {
+func (s *Server) newCourse(r *page.Request) error {
 	files, name, err := packedFolder(r)
-	var bad formFaults
+	var bad page.Faults
 	var faults course.Faults
 	switch {
-	case errors.As(err, &faults), bad.take(err):
+	case errors.As(err, &faults), bad.Take(err):
 		return showNewCourse(r, http.StatusUnprocessableEntity, bad, faults)
 	case err != nil:
 		return err
 	case files == nil:
-		files = course.Begin(course.Both{NL: strings.TrimSpace(r.form.text("title_nl")), EN: strings.TrimSpace(r.form.text("title_en"))})
+		files = course.Begin(course.Both{NL: strings.TrimSpace(r.Form.Text("title_nl")), EN: strings.TrimSpace(r.Form.Text("title_en"))})
 	}
-	slug := cmp.Or(strings.TrimSpace(r.form.text("slug")), name)
-	err = s.store.Learning.NewCourse(r.ctx, r.actor, slug, course.Text(course.Open(files).Course, files))
+	slug := cmp.Or(strings.TrimSpace(r.Form.Text("slug")), name)
+	err = s.store.Learning.NewCourse(r.Ctx, r.Actor, slug, course.Text(course.Open(files).Course, files))
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return showNewCourse(r, http.StatusUnprocessableEntity, bad, nil)
 	case err != nil:
 		return err
 	}
-	return r.seeOther(deskCourseURL(slug))
+	return r.SeeOther(page.DeskCourseURL(slug))
 }
 
 // onCourse runs an action of the Store on the course of the address.
-func onCourse(key string, do func(r *request, actor models.Actor, slug string) error) handle {
-	return func(r *request) error {
-		slug := r.param("course")
-		err := do(r, r.actor, slug)
+func onCourse(key string, do func(r *page.Request, actor models.Actor, slug string) error) page.Handle {
+	return func(r *page.Request) error {
+		slug := r.Param("course")
+		err := do(r, r.Actor, slug)
 		switch {
 		case errors.Is(err, models.ErrConflict):
-			r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
+			r.Flash(ui.KindInfo, r.Printer.T("content.step.conflict"))
 		case err != nil:
 			return err
 		case key != "":
-			r.flash(ui.KindSuccess, r.printer.T(key))
+			r.Flash(ui.KindSuccess, r.Printer.T(key))
 		}
-		return r.seeOther(deskCourseURL(slug))
+		return r.SeeOther(page.DeskCourseURL(slug))
 	}
 }
 
-func (s *Server) archiveCourse() handle {
-	return onCourse("courses.done.archive", func(r *request, actor models.Actor, slug string) error {
-		return s.store.Learning.ArchiveCourse(r.ctx, actor, slug)
+func (s *Server) archiveCourse() page.Handle {
+	return onCourse("courses.done.archive", func(r *page.Request, actor models.Actor, slug string) error {
+		return s.store.Learning.ArchiveCourse(r.Ctx, actor, slug)
 	})
 }
 
-func (s *Server) checkCourse() handle {
-	return onCourse("content.done.check", func(r *request, actor models.Actor, slug string) error {
-		return s.store.Learning.CheckCourse(r.ctx, actor, slug)
+func (s *Server) checkCourse() page.Handle {
+	return onCourse("content.done.check", func(r *page.Request, actor models.Actor, slug string) error {
+		return s.store.Learning.CheckCourse(r.Ctx, actor, slug)
 	})
 }
 
-func (s *Server) openCourseDraft() handle {
-	return onCourse("", func(r *request, actor models.Actor, slug string) error {
-		_, err := s.store.Learning.OpenCourseDraft(r.ctx, actor, slug)
+func (s *Server) openCourseDraft() page.Handle {
+	return onCourse("", func(r *page.Request, actor models.Actor, slug string) error {
+		_, err := s.store.Learning.OpenCourseDraft(r.Ctx, actor, slug)
 		return err
 	})
 }
 
-func (s *Server) restoreCourse() handle {
-	return onCourse("content.done.restore", func(r *request, actor models.Actor, slug string) error {
-		n, err := r.form.number("n")
+func (s *Server) restoreCourse() page.Handle {
+	return onCourse("content.done.restore", func(r *page.Request, actor models.Actor, slug string) error {
+		n, err := r.Form.Number("n")
 		if err != nil {
 			return err
 		}
-		_, err = s.store.Learning.RestoreCourse(r.ctx, actor, slug, n)
+		_, err = s.store.Learning.RestoreCourse(r.Ctx, actor, slug, n)
 		return err
 	})
 }
 
 // stepCourse brings the version on its way a step on. What is wrong with the folder keeps it from going out, and is shown.
-func (s *Server) stepCourse(r *request) error {
-	slug := r.param("course")
-	form := stepForm{Reason: r.form.text("reason"), At: r.form.text("at")}
-	revision, err := r.form.number("revision")
+func (s *Server) stepCourse(r *page.Request) error {
+	slug := r.Param("course")
+	form := stepForm{Reason: r.Form.Text("reason"), At: r.Form.Text("at")}
+	revision, err := r.Form.Number("revision")
 	if err != nil {
 		return err
 	}
-	change := article.VersionChange{Act: article.VersionAct(r.form.text("act")), Revision: revision, Reason: form.Reason}
-	var bad formFaults
+	change := article.VersionChange{Act: article.VersionAct(r.Form.Text("act")), Revision: revision, Reason: form.Reason}
+	var bad page.Faults
 	if change.Act == article.VersionSchedule {
-		at, ok := parseLocal(form.At)
+		at, ok := page.ParseLocal(form.At)
 		if !ok {
-			bad.add("at", "content.at.form")
+			bad.Add("at", "content.at.form")
 			return s.showDeskCourse(r, http.StatusUnprocessableEntity, form, bad)
 		}
 		change.At = at
 	}
-	_, err = s.store.Learning.ChangeCourse(r.ctx, r.actor, slug, change, course.ReadText)
+	_, err = s.store.Learning.ChangeCourse(r.Ctx, r.Actor, slug, change, course.ReadText)
 	var faults course.Faults
 	switch {
 	case errors.As(err, &faults):
-		bad.add("faults", "courses.faulty")
+		bad.Add("faults", "courses.faulty")
 		return s.showDeskCourse(r, http.StatusUnprocessableEntity, form, bad)
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showDeskCourse(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrConflict):
-		r.flash(ui.KindInfo, r.printer.T("content.step.conflict"))
+		r.Flash(ui.KindInfo, r.Printer.T("content.step.conflict"))
 	case err != nil:
 		return err
 	default:
-		r.flash(ui.KindSuccess, r.printer.T("content.done."+string(change.Act)))
+		r.Flash(ui.KindSuccess, r.Printer.T("content.done."+string(change.Act)))
 	}
-	return r.seeOther(deskCourseURL(slug))
+	return r.SeeOther(page.DeskCourseURL(slug))
 }
 
 // compareCourse shows what changed from one version to another, part by part: "3..5".
-func (s *Server) compareCourse(r *request) error {
-	slug := r.param("course")
-	first, second, _ := strings.Cut(r.param("range"), "..")
+func (s *Server) compareCourse(r *page.Request) error {
+	slug := r.Param("course")
+	first, second, _ := strings.Cut(r.Param("range"), "..")
 	var v [2]learning.CourseVersion
 	for i, text := range []string{first, second} {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
 			return models.ErrNotFound
 		}
-		if v[i], err = s.store.Learning.CourseVersion(r.ctx, r.actor, slug, n); err != nil {
+		if v[i], err = s.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, n); err != nil {
 			return err
 		}
 	}
-	p := r.printer
+	p := r.Printer
 	from, to := course.Open(v[0].Files), course.Open(v[1].Files)
 	view := courses.Diff{
-		Title: p.T("kb.diff.title", "From", v[0].N, "To", v[1].N), Lead: noteOf(r, v[1].Version), Back: deskCourseURL(slug), Parts: partDiffs(r, from, to),
+		Title: p.T("kb.diff.title", "From", v[0].N, "To", v[1].N), Lead: noteOf(r, v[1].Version), Back: page.DeskCourseURL(slug), Parts: partDiffs(r, from, to),
 	}
-	return r.page(layout.Page{Title: view.Title, Crumbs: courseDeskCrumbs(r, slug, courseTitle(r, to.Course, slug), view.Title)}, view)
+	return r.Page(layout.Page{Title: view.Title, Crumbs: courseDeskCrumbs(r, slug, courseTitle(r, to.Course, slug), view.Title)}, view)
 }
 
 // courseTitle is a course's title in the reader's language, else in the other one, else its slug.
-func courseTitle(r *request, c *course.Course, slug string) string {
-	return titleOf(r, c.NL.Title, c.EN.Title, slug)
+func courseTitle(r *page.Request, c *course.Course, slug string) string {
+	return page.TitleOf(r, c.NL.Title, c.EN.Title, slug)
 }
 
 // partDiffs are the parts of a course that changed, in the order that it has now; what went stands at the end.
-func partDiffs(r *request, from, to course.Draft) []kb.TextDiff {
+func partDiffs(r *page.Request, from, to course.Draft) []kb.TextDiff {
 	type key struct{ file, at string }
 	old := map[key]string{}
 	for _, part := range from.Parts() {

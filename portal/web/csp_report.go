@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"eokm.nl/hosting/portal/web/page"
 	"errors"
 	"net/http"
 	"net/url"
@@ -32,25 +33,25 @@ type broken struct {
 
 // cspReport writes one line for each report, and keeps nothing else. Anybody can send one, so none is believed, and a
 // flood of them is not written down.
-func (s *Server) cspReport(r *request) error {
-	if !s.reports.left(r.now) {
-		return r.empty(http.StatusTooManyRequests)
+func (s *Server) cspReport(r *page.Request) error {
+	if !s.reports.left(r.Now) {
+		return r.Empty(http.StatusTooManyRequests)
 	}
 	var raw json.RawMessage
-	err := json.NewDecoder(http.MaxBytesReader(r.w, r.http.Body, reportLimit)).Decode(&raw)
+	err := json.NewDecoder(http.MaxBytesReader(r.Writer, r.HTTP.Body, reportLimit)).Decode(&raw)
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return r.empty(http.StatusRequestEntityTooLarge)
+		return r.Empty(http.StatusRequestEntityTooLarge)
 	}
 	list, ok := readReports(raw)
 	if err != nil || !ok {
-		return r.empty(http.StatusBadRequest)
+		return r.Empty(http.StatusBadRequest)
 	}
 	for _, report := range list {
-		if s.reports.take(r.now) {
-			r.site.log.WarnContext(r.ctx, "content policy broken", "directive", report.directive(), "blocked", report.blocked(r.http.Host))
+		if s.reports.take(r.Now) {
+			r.Site.Log.WarnContext(r.Ctx, "content policy broken", "directive", report.directive(), "blocked", report.blocked(r.HTTP.Host))
 		}
 	}
-	return r.empty(http.StatusNoContent)
+	return r.Empty(http.StatusNoContent)
 }
 
 // readReports reads one report of report-uri, or a list of report-to, which may tell of other things too.

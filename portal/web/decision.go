@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -21,36 +22,36 @@ type decisionForm struct {
 	seen     notice.Seen
 }
 
-func parseDecision(r *request) decisionForm {
+func parseDecision(r *page.Request) decisionForm {
 	return decisionForm{
-		numbers: r.form.numbers("n"), decision: notice.DecisionAct(r.form.text("decision")), reason: r.form.text("reason"),
-		to:   r.form.id("to"), // nothing chosen: the Store says so
-		seen: parseSeen(r.form.text("seen")),
+		numbers: r.Form.Numbers("n"), decision: notice.DecisionAct(r.Form.Text("decision")), reason: r.Form.Text("reason"),
+		to:   r.Form.ID("to"), // nothing chosen: the Store says so
+		seen: parseSeen(r.Form.Text("seen")),
 	}
 }
 
 // check finds all that is missing at once, and what the Store would take otherwise than it was meant: no item is all of
 // them, and a decision that cannot fit is not somebody else's doing.
-func (f decisionForm) check(items []notice.Item) formFaults {
-	var bad formFaults
+func (f decisionForm) check(items []notice.Item) page.Faults {
+	var bad page.Faults
 	checkChosen(f.numbers, &bad)
 	switch {
 	case f.decision == "":
-		bad.add("decision", "decision.missing")
+		bad.Add("decision", "decision.missing")
 	case f.decision == notice.DecideUphold && len(f.numbers) > 0 && !slices.Contains(statesOf(items, f.numbers), models.StateDisputed):
-		bad.add("decision", "staff.decision.not_disputed")
+		bad.Add("decision", "staff.decision.not_disputed")
 	case f.decision == notice.DecideReroute && f.to == uuid.Nil:
-		bad.add("to", "decision.provider_missing")
+		bad.Add("to", "decision.provider_missing")
 	}
 	if strings.TrimSpace(f.reason) == "" {
-		bad.add("reason", "text.missing")
+		bad.Add("reason", "text.missing")
 	}
 	return bad
 }
 
 // decisionForm asks for a decision about items: after a dispute, or to take back or hand on by EOKM itself.
-func (s *Server) decisionForm(r *request) error {
-	form := decisionForm{numbers: r.query.numbers("n")}
+func (s *Server) decisionForm(r *page.Request) error {
+	form := decisionForm{numbers: r.Query.Numbers("n")}
 	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
@@ -66,7 +67,7 @@ func (s *Server) decisionForm(r *request) error {
 }
 
 // decide carries a decision out.
-func (s *Server) decide(r *request) error {
+func (s *Server) decide(r *page.Request) error {
 	form := parseDecision(r)
 	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
@@ -75,27 +76,27 @@ func (s *Server) decide(r *request) error {
 	if stale(shown.Items, form.numbers, form.seen) { // before what is wrong with it: that may be what somebody else decided
 		return s.showDecision(r, http.StatusConflict, form, nil)
 	}
-	done, err := attempt(form.check(shown.Items),
+	done, err := page.Attempt(form.check(shown.Items),
 		func() error {
-			return s.store.Notice.Decide(r.ctx, r.actor, notice.Decision{
+			return s.store.Notice.Decide(r.Ctx, r.Actor, notice.Decision{
 				Ref: shown.Ref, Numbers: form.numbers, Act: form.decision, Reason: form.reason, To: form.to, Seen: form.seen,
 			})
 		},
-		func(status int, bad formFaults) error { return s.showDecision(r, status, form, bad) })
+		func(status int, bad page.Faults) error { return s.showDecision(r, status, form, bad) })
 	if !done {
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.N("staff.decision.done."+string(form.decision), len(form.numbers), "Provider", shown.ProviderName))
-	return r.seeOther(noticeURL(shown.Ref))
+	r.Flash(ui.KindSuccess, r.Printer.N("staff.decision.done."+string(form.decision), len(form.numbers), "Provider", shown.ProviderName))
+	return r.SeeOther(page.NoticeURL(shown.Ref))
 }
 
 // showDecision shows the form over the notice as it is now, with what was filled in.
-func (s *Server) showDecision(r *request, status int, form decisionForm, bad formFaults) error {
+func (s *Server) showDecision(r *page.Request, status int, form decisionForm, bad page.Faults) error {
 	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
-	providers, err := s.store.Provider.List(r.ctx, r.actor)
+	providers, err := s.store.Provider.List(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -105,5 +106,5 @@ func (s *Server) showDecision(r *request, status int, form decisionForm, bad for
 	}
 	frame := staffForm(r, shown.Ref, "staff.decision.title")
 	frame.Error = bad != nil
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }

@@ -6,6 +6,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -41,10 +42,10 @@ func (v noticeView) delegation(lines []notice.DelegationLine) notices.Delegation
 		numbers[i] = l.N
 	}
 	d := notices.Delegation{
-		Title: v.p.N("notices.dispute.of", len(numbers), "Items", joinNumbers(v.p, numbers)),
+		Title: v.p.N("notices.dispute.of", len(numbers), "Items", page.JoinNumbers(v.p, numbers)),
 		To:    v.p.T("notices.delegate.to." + string(line.Party)),
 		Tag:   stateTag(v.p, models.StateDelegated, ui.Clock{}),
-		By:    orNone(line.By), At: line.CreatedAt, Note: line.Note,
+		By:    page.OrNone(line.By), At: line.CreatedAt, Note: line.Note,
 	}
 	if line.Until != nil {
 		d.Until = v.p.T("notices.delegate.their_due", "Due", v.p.Date(*line.Until))
@@ -57,7 +58,7 @@ func (v noticeView) delegation(lines []notice.DelegationLine) notices.Delegation
 		d.Tag = ui.Tag{Kind: ui.KindOverdue, Text: v.p.T("notices.delegate.late")}
 	}
 	if v.actor.Party() == models.PartyProvider {
-		d.TakeBackURL = noticeURL(v.page.Ref) + "/takeback"
+		d.TakeBackURL = page.NoticeURL(v.page.Ref) + "/takeback"
 		for _, n := range numbers {
 			d.Numbers = append(d.Numbers, ui.Hidden{Name: "n", Value: strconv.Itoa(n)})
 		}

@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -20,7 +21,7 @@ type deskForm struct {
 	key   string // of its words: "confirm", "dispute" or "delegate"
 	items *itemChoice
 	code  string // what it says of the items (repeat)
-	view  func(shown *notice.Page, bad formFaults) templ.Component
+	view  func(shown *notice.Page, bad page.Faults) templ.Component
 }
 
 // itemChoice is which items such a form is about, and which sending of it this is.
@@ -33,8 +34,8 @@ type itemChoice struct {
 }
 
 // readChoice reads it out of a form.
-func readChoice(values form) itemChoice {
-	return itemChoice{Submission: values.submission(), All: values.ticked("all"), Numbers: values.numbers("which")}
+func readChoice(values page.Form) itemChoice {
+	return itemChoice{Submission: values.Submission(), All: values.Ticked("all"), Numbers: values.Numbers("which")}
 }
 
 // chosen are the numbers for the Store, to which none means all that wait.
@@ -46,8 +47,8 @@ func (c itemChoice) chosen() []int {
 }
 
 // offerForm shows a desk the form of an action. The items given in the URL are ticked, else all that wait for the desk.
-func (s *Server) offerForm(r *request, do models.Action, begin func(shown *notice.Page, items itemChoice) deskForm) error {
-	numbers := r.query.numbers("n")
+func (s *Server) offerForm(r *page.Request, do models.Action, begin func(shown *notice.Page, items itemChoice) deskForm) error {
+	numbers := r.Query.Numbers("n")
 	shown, err := s.answerPage(r, numbers)
 	if err != nil {
 		return err
@@ -64,12 +65,12 @@ func (s *Server) offerForm(r *request, do models.Action, begin func(shown *notic
 	if err != nil {
 		return err
 	}
-	return r.page(frame, f.view(shown, nil))
+	return r.Page(frame, f.view(shown, nil))
 }
 
 // takeForm carries a desk's form out by send, unless bad says what is wrong with it. When it was not done, it has answered, with the form
 // and all that was typed: one that was sent before with something else is told so and becomes a new one.
-func (s *Server) takeForm(r *request, f deskForm, bad formFaults, send func() error) (done bool, err error) {
+func (s *Server) takeForm(r *page.Request, f deskForm, bad page.Faults, send func() error) (done bool, err error) {
 	status := http.StatusUnprocessableEntity
 	if len(bad) == 0 {
 		err := send()
@@ -78,12 +79,12 @@ func (s *Server) takeForm(r *request, f deskForm, bad formFaults, send func() er
 		case err == nil:
 			return true, nil
 		case repeated:
-			now := repeat{before, f.key, r.param("ref"), f.items.Numbers, f.items.All}
+			now := repeat{before, f.key, r.Param("ref"), f.items.Numbers, f.items.All}
 			f.items.Submission, f.items.Numbers, f.items.untaken = uuid.New(), now.tick(f.code), now.words(r)
 			status = http.StatusConflict
 		case errors.Is(err, models.ErrConflict):
 			status = http.StatusConflict // showForm says what changed
-		case !bad.take(err):
+		case !bad.Take(err):
 			return false, err
 		}
 	}
@@ -91,7 +92,7 @@ func (s *Server) takeForm(r *request, f deskForm, bad formFaults, send func() er
 }
 
 // showForm shows a desk's form once more, with what changed meanwhile, or that nothing is left to answer.
-func (s *Server) showForm(r *request, status int, f deskForm, bad formFaults) error {
+func (s *Server) showForm(r *page.Request, status int, f deskForm, bad page.Faults) error {
 	shown, err := s.answerPage(r, f.items.Numbers)
 	if err != nil {
 		return err
@@ -111,36 +112,36 @@ func (s *Server) showForm(r *request, status int, f deskForm, bad formFaults) er
 	if frame, err = s.beside(r, frame, fitOf(shown, deedOf[f.do])); err != nil {
 		return err
 	}
-	return r.render(status, frame, f.view(shown, bad))
+	return r.Render(status, frame, f.view(shown, bad))
 }
 
 // frame is the page around the form.
-func (f deskForm) frame(r *request, ref string) layout.Page {
-	title := r.printer.T("notices." + f.key + ".title")
+func (f deskForm) frame(r *page.Request, ref string) layout.Page {
+	title := r.Printer.T("notices." + f.key + ".title")
 	return layout.Page{Title: title + " " + ref, Narrow: true, Crumbs: noticeCrumbs(r, ref, title)}
 }
 
 // answerPage loads a notice with the items that a form is about: those from the first chosen one on.
-func (s *Server) answerPage(r *request, numbers []int) (*notice.Page, error) {
+func (s *Server) answerPage(r *page.Request, numbers []int) (*notice.Page, error) {
 	after := 0
 	if len(numbers) > 0 && numbers[len(numbers)-1] > notice.ItemsPerPage {
 		after = numbers[0] - 1
 	}
-	return s.store.Notice.Page(r.ctx, r.actor, r.param("ref"), after)
+	return s.store.Notice.Page(r.Ctx, r.Actor, r.Param("ref"), after)
 }
 
 // nothingToAnswer leads back to a notice in which no item is open for a form, and says what happened last.
-func nothingToAnswer(r *request, shown *notice.Page) error {
-	r.flash(ui.KindInfo, r.fault(lastChange(r, shown, "notices.nothing")))
-	return r.seeOther(noticeURL(shown.Ref))
+func nothingToAnswer(r *page.Request, shown *notice.Page) error {
+	r.Flash(ui.KindInfo, r.Fault(lastChange(r, shown, "notices.nothing")))
+	return r.SeeOther(page.NoticeURL(shown.Ref))
 }
 
 // lastChange words what happened to a notice last, for somebody who came too late.
-func lastChange(r *request, shown *notice.Page, key string) *models.Invalid {
+func lastChange(r *page.Request, shown *notice.Page, key string) *models.Invalid {
 	change := &models.Invalid{Key: key, Args: map[string]string{"What": "", "At": ""}}
 	if len(shown.History) > 0 {
-		change.Args["What"], _ = teller{r.printer, r.actor, shown.ItemCount}.sentence(shown.History[0])
-		change.Args["At"] = r.printer.Date(shown.History[0].At)
+		change.Args["What"], _ = teller{r.Printer, r.Actor, shown.ItemCount}.sentence(shown.History[0])
+		change.Args["At"] = r.Printer.Date(shown.History[0].At)
 	}
 	return change
 }

@@ -8,28 +8,29 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/diagram"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // addDiagram takes a drawing for an article, and says how to put it into the text.
-func (s *Server) addDiagram(r *request) error {
-	slug := r.param("slug")
-	var bad formFaults
+func (s *Server) addDiagram(r *page.Request) error {
+	slug := r.Param("slug")
+	var bad page.Faults
 	err := s.takeDiagram(r, slug)
 	switch {
-	case bad.take(err):
-		return s.showDeskArticle(r, http.StatusUnprocessableEntity, stepForm{Name: r.form.text("name")}, bad)
+	case bad.Take(err):
+		return s.showDeskArticle(r, http.StatusUnprocessableEntity, stepForm{Name: r.Form.Text("name")}, bad)
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("content.diagram.added"))
-	return r.seeOther(articleURL(slug) + "#diagrams")
+	r.Flash(ui.KindSuccess, r.Printer.T("content.diagram.added"))
+	return r.SeeOther(page.ArticleURL(slug) + "#diagrams")
 }
 
-func (s *Server) takeDiagram(r *request, slug string) error {
-	request := r.http
+func (s *Server) takeDiagram(r *page.Request, slug string) error {
+	request := r.HTTP
 	if err := request.ParseMultipartForm(2 * article.DiagramLimit); err != nil { //nolint:gosec // requestLimit bounds it
-		return badPart(err)
+		return page.BadPart(err)
 	}
 	file, _, err := request.FormFile("file")
 	if err != nil {
@@ -38,7 +39,7 @@ func (s *Server) takeDiagram(r *request, slug string) error {
 	defer file.Close()
 	raw, err := io.ReadAll(io.LimitReader(file, article.DiagramLimit+1))
 	if err != nil {
-		return badForm(err)
+		return page.BadForm(err)
 	}
 	kind, drawn, err := diagram.Redraw(raw)
 	switch {
@@ -49,6 +50,6 @@ func (s *Server) takeDiagram(r *request, slug string) error {
 	case err != nil:
 		return err
 	}
-	_, err = s.store.Article.AddDiagram(r.ctx, r.actor, slug, article.Diagram{Name: r.form.text("name"), Kind: kind, Bytes: drawn})
+	_, err = s.store.Article.AddDiagram(r.Ctx, r.Actor, slug, article.Diagram{Name: r.Form.Text("name"), Kind: kind, Bytes: drawn})
 	return err
 }

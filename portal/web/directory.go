@@ -8,18 +8,19 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/peers"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // directory lists the abuse desks that let peers find them, and says whether the reader's own is one.
-func (s *Server) directory(r *request) error {
+func (s *Server) directory(r *page.Request) error {
 	return s.showDirectory(r, http.StatusOK, nil)
 }
 
-func (s *Server) showDirectory(r *request, status int, bad formFaults) error {
-	list, err := s.store.Peer.Directory(r.ctx, r.actor)
+func (s *Server) showDirectory(r *page.Request, status int, bad page.Faults) error {
+	list, err := s.store.Peer.Directory(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -27,28 +28,28 @@ func (s *Server) showDirectory(r *request, status int, bad formFaults) error {
 	if err != nil {
 		return err
 	}
-	view := peers.Directory{Tabs: tabs, Admin: r.is(leads), Errors: bad.summary(r, []string{"contact"}, nil)}
+	view := peers.Directory{Tabs: tabs, Admin: r.Is(page.Leads), Errors: bad.Summary(r, []string{"contact"}, nil)}
 	for _, e := range list {
 		view.Rows = append(view.Rows, peers.Entry{
-			Provider: e.Provider, Email: e.Email, Fingerprint: inFours(e.Fingerprint), ConfirmedAt: e.ConfirmedAt,
+			Provider: e.Provider, Email: e.Email, Fingerprint: page.InFours(e.Fingerprint), ConfirmedAt: e.ConfirmedAt,
 		})
 	}
-	if !r.actor.Staff() {
-		own, err := s.store.Peer.ListableContacts(r.ctx, r.actor, r.actor.ProviderID)
+	if !r.Actor.Staff() {
+		own, err := s.store.Peer.ListableContacts(r.Ctx, r.Actor, r.Actor.ProviderID)
 		if err != nil {
 			return err
 		}
 		ownEntry(r, &view, own, bad)
 	}
-	frame := layout.Page{Title: r.printer.T("peers.directory.title"), Path: "/peers/directory", Error: bad != nil}
-	return r.render(status, frame, view)
+	frame := layout.Page{Title: r.Printer.T("peers.directory.title"), Path: "/peers/directory", Error: bad != nil}
+	return r.Render(status, frame, view)
 }
 
 // ownEntry says what the reader's organisation has in the directory, and lets its admin choose.
-func ownEntry(r *request, view *peers.Directory, own []provider.Contact, bad formFaults) {
-	p := r.printer
+func ownEntry(r *page.Request, view *peers.Directory, own []provider.Contact, bad page.Faults) {
+	p := r.Printer
 	choose := ui.Select{
-		Name: "contact", Label: p.T("peers.directory.choose"), Hint: p.T("peers.directory.choose.hint"), Error: bad.text(r, "contact"),
+		Name: "contact", Label: p.T("peers.directory.choose"), Hint: p.T("peers.directory.choose.hint"), Error: bad.Text(r, "contact"),
 	}
 	for _, contact := range own {
 		if contact.ListedAt != nil {
@@ -67,27 +68,27 @@ func ownEntry(r *request, view *peers.Directory, own []provider.Contact, bad for
 }
 
 // setDirectory lists the actor's organisation with a contact, or takes it out.
-func (s *Server) setDirectory(r *request) error {
+func (s *Server) setDirectory(r *page.Request) error {
 	key := "peers.directory.listed"
 	contact := uuid.Nil
-	var bad formFaults
-	if r.form.text("do") == "unlist" {
+	var bad page.Faults
+	if r.Form.Text("do") == "unlist" {
 		key = "peers.directory.unlisted"
 	} else {
 		var err error
-		if contact, err = uuid.Parse(r.form.text("contact")); err != nil || contact == uuid.Nil {
-			bad.add("contact", "peers.directory.missing")
+		if contact, err = uuid.Parse(r.Form.Text("contact")); err != nil || contact == uuid.Nil {
+			bad.Add("contact", "peers.directory.missing")
 			return s.showDirectory(r, http.StatusUnprocessableEntity, bad)
 		}
 	}
-	err := s.store.Peer.ListContact(r.ctx, r.actor, contact)
+	err := s.store.Peer.ListContact(r.Ctx, r.Actor, contact)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
-		bad.add("contact", "peers.directory.missing")
+		bad.Add("contact", "peers.directory.missing")
 		return s.showDirectory(r, http.StatusUnprocessableEntity, bad)
 	case err != nil && !errors.Is(err, models.ErrConflict): // it was out already
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T(key))
-	return r.seeOther("/peers/directory")
+	r.Flash(ui.KindSuccess, r.Printer.T(key))
+	return r.SeeOther("/peers/directory")
 }

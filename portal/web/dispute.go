@@ -5,34 +5,35 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // disputeForm asks a desk why it says no.
-func (s *Server) disputeForm(r *request) error {
+func (s *Server) disputeForm(r *page.Request) error {
 	return s.offerForm(r, models.ActDispute, func(_ *notice.Page, items itemChoice) deskForm {
 		return disputing(r, &disputeForm{itemChoice: items})
 	})
 }
 
 // dispute records that a desk says no. The clock runs on, and the sentence says so.
-func (s *Server) dispute(r *request) error {
-	ref := r.param("ref")
-	form, bad := parseDispute(r.form)
-	done, err := s.takeForm(r, disputing(r, &form), bad, func() error { return s.store.Notice.Dispute(r.ctx, r.actor, form.dispute(ref)) })
+func (s *Server) dispute(r *page.Request) error {
+	ref := r.Param("ref")
+	form, bad := parseDispute(r.Form)
+	done, err := s.takeForm(r, disputing(r, &form), bad, func() error { return s.store.Notice.Dispute(r.Ctx, r.Actor, form.dispute(ref)) })
 	if !done {
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("notices.disputed"))
-	return r.seeOther(noticeURL(ref))
+	r.Flash(ui.KindSuccess, r.Printer.T("notices.disputed"))
+	return r.SeeOther(page.NoticeURL(ref))
 }
 
 // disputing is the form in which a desk says no.
-func disputing(r *request, form *disputeForm) deskForm {
+func disputing(r *page.Request, form *disputeForm) deskForm {
 	return deskForm{
 		do: models.ActDispute, key: "dispute", items: &form.itemChoice, code: string(form.Reason),
-		view: func(shown *notice.Page, bad formFaults) templ.Component { return disputeView(r, shown, *form, bad) },
+		view: func(shown *notice.Page, bad page.Faults) templ.Component { return disputeView(r, shown, *form, bad) },
 	}
 }
 
@@ -45,24 +46,24 @@ type disputeForm struct {
 	where       string // as typed
 }
 
-func parseDispute(values form) (disputeForm, formFaults) {
+func parseDispute(values page.Form) (disputeForm, page.Faults) {
 	f := disputeForm{
-		itemChoice: readChoice(values), Reason: models.Reason(values.text("reason")), Explanation: values.text("explanation"),
-		where: values.text("whereabouts"),
+		itemChoice: readChoice(values), Reason: models.Reason(values.Text("reason")), Explanation: values.Text("explanation"),
+		where: values.Text("whereabouts"),
 	}
-	var bad formFaults
+	var bad page.Faults
 	var err error
 	if f.Whereabouts, err = notice.ParseWhereabouts(f.where); err != nil {
-		bad.take(err)
+		bad.Take(err)
 	}
 	if !f.All && len(f.Numbers) == 0 {
-		bad.add("which", "answer.which_missing")
+		bad.Add("which", "answer.which_missing")
 	}
 	if _, ok := f.Reason.Rule(); !ok {
-		bad.add("reason", "dispute.reason_missing")
+		bad.Add("reason", "dispute.reason_missing")
 	}
 	if f.Explanation == "" {
-		bad.add("explanation", "text.missing")
+		bad.Add("explanation", "text.missing")
 	}
 	return f, bad
 }
@@ -73,25 +74,25 @@ func (f disputeForm) dispute(ref string) notice.Dispute {
 	}
 }
 
-func disputeView(r *request, shown *notice.Page, form disputeForm, bad formFaults) notices.DisputeForm {
-	v := noticeView{p: r.printer, actor: r.actor, now: r.now, page: shown}
+func disputeView(r *page.Request, shown *notice.Page, form disputeForm, bad page.Faults) notices.DisputeForm {
+	v := noticeView{p: r.Printer, actor: r.Actor, now: r.Now, page: shown}
 	view := notices.DisputeForm{
-		Errors:     bad.summary(r, []string{"explanation", "whereabouts"}, []string{"which", "reason"}),
+		Errors:     bad.Summary(r, []string{"explanation", "whereabouts"}, []string{"which", "reason"}),
 		Untaken:    form.untaken,
 		Ref:        shown.Ref,
-		Action:     noticeURL(shown.Ref) + "/dispute",
+		Action:     page.NoticeURL(shown.Ref) + "/dispute",
 		Submission: form.Submission.String(),
 		Which:      v.which(r, models.ActDispute, form.Numbers, bad),
 		Reason:     form.reasons(r, bad),
 		Explanation: ui.TextArea{
-			Name: "explanation", Label: r.printer.T("notices.dispute.explain"), Hint: r.printer.T("notices.dispute.explain.hint"),
-			Value: keepText(form.Explanation), Error: bad.text(r, "explanation"), Rows: 5,
+			Name: "explanation", Label: r.Printer.T("notices.dispute.explain"), Hint: r.Printer.T("notices.dispute.explain.hint"),
+			Value: page.KeepText(form.Explanation), Error: bad.Text(r, "explanation"), Rows: 5,
 		},
 		Whereabouts: ui.TextField{
-			Name: "whereabouts", Label: r.printer.T("notices.dispute.where"), Hint: r.printer.T("notices.dispute.where.hint"),
-			Value: form.whereaboutsShown(), Error: bad.text(r, "whereabouts"), Optional: true,
+			Name: "whereabouts", Label: r.Printer.T("notices.dispute.where"), Hint: r.Printer.T("notices.dispute.where.hint"),
+			Value: form.whereaboutsShown(), Error: bad.Text(r, "whereabouts"), Optional: true,
 		},
-		CancelURL: noticeURL(shown.Ref),
+		CancelURL: page.NoticeURL(shown.Ref),
 	}
 	if offersAll(shown) {
 		view.All = v.allBox(form.All)
@@ -104,13 +105,13 @@ func (f disputeForm) whereaboutsShown() string {
 	if len(f.Whereabouts) > 0 {
 		return f.Whereabouts.Masked()
 	}
-	return keepText(f.where)
+	return page.KeepText(f.where)
 }
 
 // reasons asks why, by kind: not ours, we cannot, we disagree. Where another way mostly works, the answer says so.
-func (f disputeForm) reasons(r *request, bad formFaults) notices.Choices {
-	p := r.printer
-	q := notices.Choices{Name: "reason", Legend: p.T("notices.dispute.why"), Error: bad.text(r, "reason")}
+func (f disputeForm) reasons(r *page.Request, bad page.Faults) notices.Choices {
+	p := r.Printer
+	q := notices.Choices{Name: "reason", Legend: p.T("notices.dispute.why"), Error: bad.Text(r, "reason")}
 	for i, rule := range models.Reasons() {
 		kind := p.T("notices.kind." + string(rule.Kind))
 		if i == 0 || q.Groups[len(q.Groups)-1].Title != kind {

@@ -2,35 +2,36 @@ package web
 
 import (
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // triageDisputes is the queue of what to decide.
-func (s *Server) triageDisputes(r *request) error {
-	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
+func (s *Server) triageDisputes(r *page.Request) error {
+	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	after := parseCursor(r.query.text("after"))
-	disputes, next, err := s.store.Notice.OpenDisputes(r.ctx, r.actor, after)
+	after := page.ParseCursor(r.Query.Text("after"))
+	disputes, next, err := s.store.Notice.OpenDisputes(r.Ctx, r.Actor, after)
 	if err != nil {
 		return err
 	}
 	view := triage.Disputes{
-		Tabs: triageTabs(r, queues, "/triage/disputes"), CanAct: r.is(analysts),
-		Rows: disputeRows(r, disputes), Pager: queuePager("/triage/disputes", after, next, r.printer.N("staff.pager.disputes", len(disputes))),
+		Tabs: triageTabs(r, queues, "/triage/disputes"), CanAct: r.Is(page.Analysts),
+		Rows: disputeRows(r, disputes), Pager: page.QueuePager("/triage/disputes", after, next, r.Printer.N("staff.pager.disputes", len(disputes))),
 	}
-	return r.page(queuePage(r, "staff.disputes.title", queues), view)
+	return r.Page(queuePage(r, "staff.disputes.title", queues), view)
 }
 
-func disputeRows(r *request, disputes []notice.OpenDispute) []triage.DisputeRow {
+func disputeRows(r *page.Request, disputes []notice.OpenDispute) []triage.DisputeRow {
 	out := make([]triage.DisputeRow, 0, len(disputes))
 	for _, d := range disputes {
 		out = append(out, triage.DisputeRow{
-			Ref: d.Ref, URL: noticeURL(d.Ref), Provider: d.ProviderName, Waits: r.printer.Span(r.now.Sub(d.CreatedAt)),
-			Clock: ui.RunningClock(r.printer, d.DueAt, r.now, notice.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.printer.T("words.reason." + string(d.Reason)),
-			Explanation: beginning(d.Explanation), DecideURL: withQuery(noticeURL(d.Ref)+"/decision", numbersQuery(d.Numbers())),
+			Ref: d.Ref, URL: page.NoticeURL(d.Ref), Provider: d.ProviderName, Waits: r.Printer.Span(r.Now.Sub(d.CreatedAt)),
+			Clock: ui.RunningClock(r.Printer, d.DueAt, r.Now, notice.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.Printer.T("words.reason." + string(d.Reason)),
+			Explanation: page.Beginning(d.Explanation), DecideURL: page.WithQuery(page.NoticeURL(d.Ref)+"/decision", page.NumbersQuery(d.Numbers())),
 		})
 	}
 	return out

@@ -14,6 +14,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -27,11 +28,11 @@ type enroller struct {
 }
 
 // enrolling lets a handler run for an enroller. Others are led to where they can become one.
-func (s *Server) enrolling(do func(*request, enroller) error) handle {
-	return func(r *request) error {
-		if own := r.account; own != nil {
-			if !r.proved() {
-				return r.site.askProof(r)
+func (s *Server) enrolling(do func(*page.Request, enroller) error) page.Handle {
+	return func(r *page.Request) error {
+		if own := r.Account; own != nil {
+			if !r.Proved() {
+				return r.Site.AskProof(r)
 			}
 			return do(r, enroller{Account: *own})
 		}
@@ -43,53 +44,53 @@ func (s *Server) enrolling(do func(*request, enroller) error) handle {
 	}
 }
 
-func enrolPage(r *request, who enroller, key string) layout.Page {
-	frame := layout.Page{Title: r.printer.T(key), Narrow: true}
+func enrolPage(r *page.Request, who enroller, key string) layout.Page {
+	frame := layout.Page{Title: r.Printer.T(key), Narrow: true}
 	if !who.new {
-		frame.Crumbs = []layout.Crumb{{Label: r.printer.T("account.title"), URL: "/account"}, {Label: frame.Title}}
+		frame.Crumbs = []layout.Crumb{{Label: r.Printer.T("account.title"), URL: "/account"}, {Label: frame.Title}}
 	}
 	return frame
 }
 
 // newFactor offers the factors that somebody can add.
-func (s *Server) newFactor(r *request, who enroller) error {
+func (s *Server) newFactor(r *page.Request, who enroller) error {
 	return s.showNewFactor(r, http.StatusOK, who, nil)
 }
 
-func (s *Server) showNewFactor(r *request, status int, who enroller, bad formFaults) error {
-	factors, err := s.store.People.Factors(r.ctx, who.ID)
+func (s *Server) showNewFactor(r *page.Request, status int, who enroller, bad page.Faults) error {
+	factors, err := s.store.People.Factors(r.Ctx, who.ID)
 	if err != nil {
 		return err
 	}
 	view := account.NewFactor{
-		Lead: r.printer.T("account.enrol.more"), Errors: bad.summary(r, []string{"name"}, nil), Fault: bad.text(r, "name"),
-		Name: r.form.text("name"),
+		Lead: r.Printer.T("account.enrol.more"), Errors: bad.Summary(r, []string{"name"}, nil), Fault: bad.Text(r, "name"),
+		Name: r.Form.Text("name"),
 		TOTP: who.Role != models.RoleAdmin && (!factors.TOTP || factors.ResetOpen),
 		Passkey: account.Passkey{
 			Action: "/account/passkeys", Options: "/account/passkeys/options", Kind: "create", Primary: true,
-			Label: r.printer.T("account.passkey.make"), Failed: r.printer.T("account.passkey.failed"), None: r.printer.T("account.passkey.none"),
+			Label: r.Printer.T("account.passkey.make"), Failed: r.Printer.T("account.passkey.failed"), None: r.Printer.T("account.passkey.none"),
 		},
 	}
 	if view.Name == "" {
-		view.Name = agentWords(r.http.UserAgent())
+		view.Name = page.AgentWords(r.HTTP.UserAgent())
 	}
 	switch {
 	case who.new && who.Role == models.RoleAdmin:
-		view.Lead = r.printer.T("account.enrol.admin")
+		view.Lead = r.Printer.T("account.enrol.admin")
 	case who.new:
-		view.Lead = r.printer.T("account.enrol.first")
+		view.Lead = r.Printer.T("account.enrol.first")
 	}
 	frame := enrolPage(r, who, "account.enrol.title")
 	frame.Path, frame.Error = "/account/factors/new", bad != nil
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // newTOTP shows the secret of a new authenticator app, as a picture to scan and as text.
-func (s *Server) newTOTP(r *request, who enroller) error {
+func (s *Server) newTOTP(r *page.Request, who enroller) error {
 	secret, err := s.pendingTOTP(r, who)
 	switch {
 	case errors.Is(err, models.ErrConflict): // there is an app already
-		return r.seeOther("/account")
+		return r.SeeOther("/account")
 	case err != nil:
 		return err
 	}
@@ -97,26 +98,26 @@ func (s *Server) newTOTP(r *request, who enroller) error {
 }
 
 // pendingTOTP is the secret that was begun, so that reading the page again does not change it; else a new one.
-func (s *Server) pendingTOTP(r *request, who enroller) (string, error) {
-	secret, err := s.store.People.PendingTOTP(r.ctx, who.ID)
+func (s *Server) pendingTOTP(r *page.Request, who enroller) (string, error) {
+	secret, err := s.store.People.PendingTOTP(r.Ctx, who.ID)
 	if errors.Is(err, models.ErrNotFound) {
-		return s.store.People.NewTOTP(r.ctx, who.ID)
+		return s.store.People.NewTOTP(r.Ctx, who.ID)
 	}
 	return secret, err
 }
 
-func showTOTP(r *request, status int, who enroller, secret string, bad formFaults) error {
+func showTOTP(r *page.Request, status int, who enroller, secret string, bad page.Faults) error {
 	picture, size, err := totpPicture(secret, who.Email)
 	if err != nil {
 		return err
 	}
 	view := account.TOTP{
-		Errors: bad.summary(r, []string{"code"}, nil), Fault: bad.text(r, "code"),
-		Picture: picture, Size: size, Secret: inFours(secret),
+		Errors: bad.Summary(r, []string{"code"}, nil), Fault: bad.Text(r, "code"),
+		Picture: picture, Size: size, Secret: page.InFours(secret),
 	}
 	frame := enrolPage(r, who, "account.totp.title")
 	frame.Path, frame.Error = "/account/totp", bad != nil
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // totpPicture draws the QR code of a secret as the path of an SVG, and gives its side in squares.
@@ -139,17 +140,17 @@ func totpPicture(secret, email string) (path string, size int, err error) {
 }
 
 // addTOTP makes the app count, with a code of it.
-func (s *Server) addTOTP(r *request, who enroller) error {
-	err := s.store.People.ConfirmTOTP(r.ctx, who.ID, r.form.text("code"))
-	var bad formFaults
+func (s *Server) addTOTP(r *page.Request, who enroller) error {
+	err := s.store.People.ConfirmTOTP(r.Ctx, who.ID, r.Form.Text("code"))
+	var bad page.Faults
 	status := http.StatusUnprocessableEntity
 	switch {
 	case errors.Is(err, models.ErrThrottled):
 		status = http.StatusTooManyRequests
-		bad.add("code", "sign_in.throttled")
-	case bad.take(err):
+		bad.Add("code", "sign_in.throttled")
+	case bad.Take(err):
 	case errors.Is(err, models.ErrNotFound), errors.Is(err, models.ErrConflict):
-		return r.seeOther("/account/factors/new")
+		return r.SeeOther("/account/factors/new")
 	case err != nil:
 		return err
 	}
@@ -164,12 +165,12 @@ func (s *Server) addTOTP(r *request, who enroller) error {
 }
 
 // newPasskeyOptions begins the making of a passkey.
-func (s *Server) newPasskeyOptions(r *request, who enroller) error {
+func (s *Server) newPasskeyOptions(r *page.Request, who enroller) error {
 	party, err := relyingParty(r)
 	if err != nil {
 		return passkeyRefused(r, err)
 	}
-	ring, err := s.keyring(r.ctx, who.Account)
+	ring, err := s.keyring(r.Ctx, who.Account)
 	if err != nil {
 		return err
 	}
@@ -185,11 +186,11 @@ func (s *Server) newPasskeyOptions(r *request, who enroller) error {
 }
 
 // addPasskey records the passkey that a browser made.
-func (s *Server) addPasskey(r *request, who enroller) error {
+func (s *Server) addPasskey(r *page.Request, who enroller) error {
 	err := s.keepPasskey(r, who)
-	var bad formFaults
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showNewFactor(r, http.StatusUnprocessableEntity, who, bad)
 	case err != nil:
 		return err
@@ -197,12 +198,12 @@ func (s *Server) addPasskey(r *request, who enroller) error {
 	return s.factorAdded(r, who)
 }
 
-func (s *Server) keepPasskey(r *request, who enroller) error {
+func (s *Server) keepPasskey(r *page.Request, who enroller) error {
 	memory, err := takeCeremony(r)
 	if err != nil {
 		return err
 	}
-	answer, err := protocol.ParseCredentialCreationResponseBytes([]byte(r.form.text("credential")))
+	answer, err := protocol.ParseCredentialCreationResponseBytes([]byte(r.Form.Text("credential")))
 	if err != nil {
 		return errPasskey
 	}
@@ -210,74 +211,74 @@ func (s *Server) keepPasskey(r *request, who enroller) error {
 	if err != nil {
 		return err
 	}
-	ring, err := s.keyring(r.ctx, who.Account)
+	ring, err := s.keyring(r.Ctx, who.Account)
 	if err != nil {
 		return err
 	}
 	credential, err := party.CreateCredential(ring, memory, answer)
 	if err != nil {
-		r.site.log.InfoContext(r.ctx, "passkey not made", "error", err)
+		r.Site.Log.InfoContext(r.Ctx, "passkey not made", "error", err)
 		return errPasskey
 	}
 	kept, err := json.Marshal(credential)
 	if err != nil {
 		return fmt.Errorf("keep passkey: %w", err)
 	}
-	return s.store.People.AddPasskey(r.ctx, who.ID, credential.ID, kept, r.form.text("name"))
+	return s.store.People.AddPasskey(r.Ctx, who.ID, credential.ID, kept, r.Form.Text("name"))
 }
 
 // factorAdded goes on after a new factor: somebody new gets their recovery codes first.
-func (s *Server) factorAdded(r *request, who enroller) error {
-	factors, err := s.store.People.Factors(r.ctx, who.ID)
+func (s *Server) factorAdded(r *page.Request, who enroller) error {
+	factors, err := s.store.People.Factors(r.Ctx, who.ID)
 	if err != nil {
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("account.factor.added"))
+	r.Flash(ui.KindSuccess, r.Printer.T("account.factor.added"))
 	if factors.Codes == 0 {
-		return r.seeOther("/account/codes")
+		return r.SeeOther("/account/codes")
 	}
 	if who.new {
 		return s.enrolled(r, who)
 	}
-	return r.seeOther("/account")
+	return r.SeeOther("/account")
 }
 
 // codesForm says what recovery codes are, before a new sheet replaces the old one.
-func (s *Server) codesForm(r *request, who enroller) error {
-	factors, err := s.store.People.Factors(r.ctx, who.ID)
+func (s *Server) codesForm(r *page.Request, who enroller) error {
+	factors, err := s.store.People.Factors(r.Ctx, who.ID)
 	if err != nil {
 		return err
 	}
-	return r.page(enrolPage(r, who, "account.codes.title"), account.Codes{Left: factors.Codes})
+	return r.Page(enrolPage(r, who, "account.codes.title"), account.Codes{Left: factors.Codes})
 }
 
 // makeCodes shows a new sheet of recovery codes, this once: the portal itself keeps hashes only.
-func (s *Server) makeCodes(r *request, who enroller) error {
-	codes, err := s.store.People.NewRecoveryCodes(r.ctx, who.ID)
+func (s *Server) makeCodes(r *page.Request, who enroller) error {
+	codes, err := s.store.People.NewRecoveryCodes(r.Ctx, who.ID)
 	if err != nil {
 		return err
 	}
 	frame := enrolPage(r, who, "account.codes.title")
 	frame.Path = "/account/codes"
-	return r.page(frame, account.Codes{Codes: codes, Next: "/account/codes/kept"})
+	return r.Page(frame, account.Codes{Codes: codes, Next: "/account/codes/kept"})
 }
 
 // codesKept goes on after the sheet: somebody new is signed in now.
-func (s *Server) codesKept(r *request, who enroller) error {
+func (s *Server) codesKept(r *page.Request, who enroller) error {
 	if who.new {
 		return s.enrolled(r, who)
 	}
-	return r.seeOther("/account")
+	return r.SeeOther("/account")
 }
 
 // enrolled signs in who has just chosen the factors that their role needs.
-func (s *Server) enrolled(r *request, who enroller) error {
-	factors, err := s.store.People.Factors(r.ctx, who.ID)
+func (s *Server) enrolled(r *page.Request, who enroller) error {
+	factors, err := s.store.People.Factors(r.Ctx, who.ID)
 	if err != nil {
 		return err
 	}
 	if !factors.Enough(who.Role) {
-		return r.seeOther("/account/factors/new")
+		return r.SeeOther("/account/factors/new")
 	}
 	by := people.FactorTOTP
 	if factors.Passkeys > 0 {

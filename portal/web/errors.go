@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/pages"
 )
@@ -33,7 +34,7 @@ func statusOf(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case errors.As(err, &invalid):
 		return http.StatusUnprocessableEntity
-	case errors.Is(err, errBadForm):
+	case errors.Is(err, page.ErrBadForm):
 		return http.StatusBadRequest
 	case errors.As(err, &framework):
 		return framework.Code
@@ -56,43 +57,43 @@ func (s *Server) serveError(err error, c echo.Context) {
 	code := statusOf(err)
 	// The request's time may be over, and is once its handler has returned; the page that says so must still be made.
 	ctx := context.WithoutCancel(c.Request().Context())
-	r, ok := c.Get(requestKey).(*request)
+	r, ok := c.Get(requestKey).(*page.Request)
 	if ok {
 		bind(r, c, ctx)
 	} else { // the error came before identify
 		c.SetRequest(c.Request().WithContext(ctx))
-		r = &request{}
+		r = &page.Request{}
 		s.take(c, r)
 	}
 	view := pages.Problem{Status: code, SignedOut: errors.Is(err, errSignedOut), Busy: errors.Is(err, models.ErrBusy), ID: uuid.NewString()[:8]}
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
-		view.Text = r.fault(invalid)
+		view.Text = r.Fault(invalid)
 	}
 	s.logProblem(r, view, err)
 	switch code {
 	case http.StatusServiceUnavailable:
-		r.w.Header().Set("Retry-After", "5")
+		r.Writer.Header().Set("Retry-After", "5")
 	case http.StatusTooManyRequests:
-		r.w.Header().Set("Retry-After", "60")
+		r.Writer.Header().Set("Retry-After", "60")
 	}
-	frame := layout.Page{Title: view.Title(r.printer), Narrow: true}
-	if r.http.Method != http.MethodGet {
+	frame := layout.Page{Title: view.Title(r.Printer), Narrow: true}
+	if r.HTTP.Method != http.MethodGet {
 		frame.Path = "/" // the switch of language leads somewhere
 	}
-	if err := r.render(code, frame, view); err != nil {
-		s.site.log.ErrorContext(r.ctx, "error page failed", "id", view.ID, "error", err)
-		http.Error(r.w, http.StatusText(code), code)
+	if err := r.Render(code, frame, view); err != nil {
+		s.site.Log.ErrorContext(r.Ctx, "error page failed", "id", view.ID, "error", err)
+		http.Error(r.Writer, http.StatusText(code), code)
 	}
 }
 
 // logProblem writes the line that belongs to an error page. What somebody sent that was wrong is theirs: of that the line
 // has the status alone.
-func (s *Server) logProblem(r *request, view pages.Problem, err error) {
+func (s *Server) logProblem(r *page.Request, view pages.Problem, err error) {
 	if view.Status < http.StatusInternalServerError {
-		s.site.log.InfoContext(r.ctx, "request refused", "id", view.ID, "route", r.route, "status", view.Status)
+		s.site.Log.InfoContext(r.Ctx, "request refused", "id", view.ID, "route", r.Route, "status", view.Status)
 		return
 	}
-	s.site.log.ErrorContext(r.ctx, "request failed", "id", view.ID, "route", r.route, "status", view.Status, "error", err)
+	s.site.Log.ErrorContext(r.Ctx, "request failed", "id", view.ID, "route", r.Route, "status", view.Status, "error", err)
 }
 
 // refusal answers what never reaches a route.
@@ -100,14 +101,14 @@ func (s *Server) refusal(code int) http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = s.serveError
 	refuse := func(echo.Context) error { return echo.NewHTTPError(code) }
-	return s.site.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.site.Sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_ = s.observe(refuse)(e.NewContext(r, w)) //nolint:contextcheck // the context is in echo's own; it has answered
 	}))
 }
 
 // serveSessionError answers when it cannot be known who asks: the database is away.
 func (s *Server) serveSessionError(w http.ResponseWriter, r *http.Request, err error) {
-	ctx, noToken := s.site.sessions.Load(r.Context(), "") // a page takes its flash from a session, this one from an empty one
+	ctx, noToken := s.site.Sessions.Load(r.Context(), "") // a page takes its flash from a session, this one from an empty one
 	if noToken != nil {
 		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 		return
@@ -117,7 +118,7 @@ func (s *Server) serveSessionError(w http.ResponseWriter, r *http.Request, err e
 }
 
 func (s *Server) logPanic(c echo.Context, err error, _ []byte) error {
-	s.site.log.ErrorContext(c.Request().Context(), "panic", "route", c.Path(), "error", err, "stack", string(debug.Stack()))
+	s.site.Log.ErrorContext(c.Request().Context(), "panic", "route", c.Path(), "error", err, "stack", string(debug.Stack()))
 	return err
 }
 
@@ -132,7 +133,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		took, method, status := s.store.Now().Sub(start), c.Request().Method, c.Response().Status
 		s.metrics.Request(method, c.Path(), status, took)
-		s.site.log.DebugContext(c.Request().Context(), "request", "method", method, "route", c.Path(), "status", status, "took", took)
+		s.site.Log.DebugContext(c.Request().Context(), "request", "method", method, "route", c.Path(), "status", status, "took", took)
 		return nil
 	}
 }

@@ -6,28 +6,29 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // export gives the notices of a view as a file for a spreadsheet, in the words of the page. It has the masked host and no
 // address; the Store records who took it along.
-func (s *Server) export(r *request) error {
-	filter := filterOf(listPath(r.form.text("back")))
-	rows, err := s.store.Notice.Export(r.ctx, r.actor, filter)
+func (s *Server) export(r *page.Request) error {
+	filter := filterOf(listPath(r.Form.Text("back")))
+	rows, err := s.store.Notice.Export(r.Ctx, r.Actor, filter)
 	switch {
 	case errors.Is(err, models.ErrNotFound): // the search is a day old
-		r.flash(ui.KindInfo, r.printer.T("notices.search.gone"))
-		return r.seeOther("/notices")
+		r.Flash(ui.KindInfo, r.Printer.T("notices.search.gone"))
+		return r.SeeOther("/notices")
 	case err != nil:
 		return err
 	}
-	file, err := listView{p: r.printer, staff: r.actor.Staff(), now: r.now}.csv(rows)
+	file, err := listView{p: r.Printer, staff: r.Actor.Staff(), now: r.Now}.csv(rows)
 	if err != nil {
 		return err
 	}
-	name := r.printer.T("notices.export.file") + r.now.In(dutchZone()).Format("-20060102-1504.csv")
-	return r.download(name, "text/csv; charset=utf-8", file)
+	name := r.Printer.T("notices.export.file") + r.Now.In(page.DutchZone()).Format("-20060102-1504.csv")
+	return r.Download(name, "text/csv; charset=utf-8", file)
 }
 
 // csv writes rows as a spreadsheet opens them.
@@ -45,7 +46,7 @@ func (v listView) csv(rows []notice.Row) ([]byte, error) {
 		}
 		lines = append(lines, line)
 	}
-	return spreadsheet(v.p, lines)
+	return page.Spreadsheet(v.p, lines)
 }
 
 // exportColumn is a column of the file, named as on the page.

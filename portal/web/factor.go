@@ -6,27 +6,28 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // factorForm asks for the second factor: a code of the app, a passkey, or a recovery code in the place of either.
-func (s *Server) factorForm(r *request) error {
+func (s *Server) factorForm(r *page.Request) error {
 	person, err := s.entry(r, stageFactor)
 	if err != nil {
 		return loginAgain(r, err)
 	}
-	return s.showFactor(r, http.StatusOK, person, factorQuestion{action: "/login/factor", next: ownPath(r.query.text("next"))}, nil)
+	return s.showFactor(r, http.StatusOK, person, factorQuestion{action: "/login/factor", next: page.OwnPath(r.Query.Text("next"))}, nil)
 }
 
 // factor takes a code and signs in.
-func (s *Server) factor(r *request) error {
+func (s *Server) factor(r *page.Request) error {
 	person, err := s.entry(r, stageFactor)
 	if err != nil {
 		return loginAgain(r, err)
 	}
-	next := ownPath(r.form.text("next"))
+	next := page.OwnPath(r.Form.Text("next"))
 	by, status, bad, err := s.takeCode(r, person)
 	if err != nil {
 		return err
@@ -38,36 +39,36 @@ func (s *Server) factor(r *request) error {
 }
 
 // takeCode checks a code that somebody typed: six digits of an app, or a recovery code. With faults it gives the answer's status.
-func (s *Server) takeCode(r *request, person people.Account) (people.Factor, int, formFaults, error) {
-	before, _ := r.site.sessions.Pop(r.ctx, sessionStep).(int64)
-	code := people.Code{Text: r.form.text("code"), From: r.visitor(), Before: before}
+func (s *Server) takeCode(r *page.Request, person people.Account) (people.Factor, int, page.Faults, error) {
+	before, _ := r.Site.Sessions.Pop(r.Ctx, page.SessionStep).(int64)
+	code := people.Code{Text: r.Form.Text("code"), From: r.Visitor(), Before: before}
 	by := people.FactorTOTP
 	var err error
 	if people.IsRecoveryCode(code.Text) {
 		by = people.FactorRecovery
 		var left int
-		if left, err = s.store.People.UseRecoveryCode(r.ctx, person.ID, code); err == nil {
-			r.flash(ui.KindWarning, r.printer.N("account.codes.left", left))
+		if left, err = s.store.People.UseRecoveryCode(r.Ctx, person.ID, code); err == nil {
+			r.Flash(ui.KindWarning, r.Printer.N("account.codes.left", left))
 		}
 	} else {
-		err = s.store.People.CheckTOTP(r.ctx, person.ID, code)
+		err = s.store.People.CheckTOTP(r.Ctx, person.ID, code)
 	}
 	if err == nil {
 		return by, 0, nil, nil
 	}
-	var bad formFaults
+	var bad page.Faults
 	if more, ok := errors.AsType[*people.OneMoreError](err); ok {
-		r.site.sessions.Put(r.ctx, sessionStep, more.Step)
-		bad.add("code", "factor.one_more")
+		r.Site.Sessions.Put(r.Ctx, page.SessionStep, more.Step)
+		bad.Add("code", "factor.one_more")
 		return "", http.StatusTooManyRequests, bad, nil
 	}
 	switch {
 	case errors.Is(err, models.ErrThrottled):
-		bad.add("code", "sign_in.throttled")
+		bad.Add("code", "sign_in.throttled")
 		return "", http.StatusTooManyRequests, bad, nil
 	case errors.Is(err, models.ErrNotFound): // they have no app: a wrong code like any other
-		bad.add("code", "factor.code_wrong")
-	case !bad.take(err):
+		bad.Add("code", "factor.code_wrong")
+	case !bad.Take(err):
 		return "", 0, nil, err
 	}
 	return "", http.StatusUnprocessableEntity, bad, nil
@@ -80,18 +81,18 @@ type factorQuestion struct {
 	proof  bool // of somebody who is signed in already
 }
 
-func (s *Server) showFactor(r *request, status int, person people.Account, q factorQuestion, bad formFaults) error {
-	factors, err := s.store.People.Factors(r.ctx, person.ID)
+func (s *Server) showFactor(r *page.Request, status int, person people.Account, q factorQuestion, bad page.Faults) error {
+	factors, err := s.store.People.Factors(r.Ctx, person.ID)
 	if err != nil {
 		return err
 	}
 	view := account.SecondFactor{
-		Title: r.printer.T("account.factor.title"), Lead: r.printer.T("account.factor.lead"),
-		Action: q.action, Next: q.next, Errors: bad.summary(r, []string{"code"}, nil), Fault: bad.text(r, "code"),
+		Title: r.Printer.T("account.factor.title"), Lead: r.Printer.T("account.factor.lead"),
+		Action: q.action, Next: q.next, Errors: bad.Summary(r, []string{"code"}, nil), Fault: bad.Text(r, "code"),
 		TOTP: factors.TOTP, Codes: factors.Codes > 0,
 	}
 	if q.proof {
-		view.Title, view.Lead = r.printer.T("account.prove.title"), r.printer.T("account.prove.lead")
+		view.Title, view.Lead = r.Printer.T("account.prove.title"), r.Printer.T("account.prove.lead")
 		view.Demo = s.demoProof(r, person, factors)
 	}
 	if factors.Passkeys > 0 {
@@ -101,12 +102,12 @@ func (s *Server) showFactor(r *request, status int, person people.Account, q fac
 		}
 		view.Passkey = passkeyForm(r, action, q.next)
 	}
-	return r.render(status, layout.Page{Title: view.Title, Path: withNext(q.action, q.next), Narrow: true, Error: bad != nil}, view)
+	return r.Render(status, layout.Page{Title: view.Title, Path: page.WithNext(q.action, q.next), Narrow: true, Error: bad != nil}, view)
 }
 
 // demoProof is the account that an invented person of the demo signs in as anew, in the place of a proof; "" for who has one.
-func (s *Server) demoProof(r *request, person people.Account, factors people.Factors) string {
-	if !r.site.demo || factors.TOTP || factors.Passkeys > 0 || factors.Codes > 0 {
+func (s *Server) demoProof(r *page.Request, person people.Account, factors people.Factors) string {
+	if !r.Site.Demo || factors.TOTP || factors.Passkeys > 0 || factors.Codes > 0 {
 		return ""
 	}
 	for _, a := range s.invented {

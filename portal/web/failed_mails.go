@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/outbox"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -16,45 +17,45 @@ import (
 const lostMailsURL = "/triage/mails"
 
 // triageMails is the list of the mails that were given up and that nobody has dealt with.
-func (s *Server) triageMails(r *request) error {
-	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
+func (s *Server) triageMails(r *page.Request) error {
+	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	after := parseCursor(r.query.text("after"))
-	mails, next, err := s.store.Outbox.FailedMails(r.ctx, r.actor, after)
+	after := page.ParseCursor(r.Query.Text("after"))
+	mails, next, err := s.store.Outbox.FailedMails(r.Ctx, r.Actor, after)
 	if err != nil {
 		return err
 	}
 	view := triage.Mails{
-		Tabs: triageTabs(r, queues, lostMailsURL), CanAct: r.is(analysts),
-		Rows: mailRows(r, mails), Pager: queuePager(lostMailsURL, after, next, r.printer.N("staff.mails.pager", len(mails))),
+		Tabs: triageTabs(r, queues, lostMailsURL), CanAct: r.Is(page.Analysts),
+		Rows: mailRows(r, mails), Pager: page.QueuePager(lostMailsURL, after, next, r.Printer.N("staff.mails.pager", len(mails))),
 	}
 	frame := queuePage(r, "staff.mails.title", queues)
 	if frame.Alarm != nil && frame.Alarm.LinkURL == lostMailsURL { // it leads here
 		frame.Alarm = nil
 	}
-	return r.page(frame, view)
+	return r.Page(frame, view)
 }
 
-func mailRows(r *request, mails []outbox.FailedMail) []triage.MailRow {
-	p := r.printer
+func mailRows(r *page.Request, mails []outbox.FailedMail) []triage.MailRow {
+	p := r.Printer
 	rows := make([]triage.MailRow, 0, len(mails))
 	told := map[string]bool{} // all of a mailbox are dealt with at the first of them
 	for _, m := range mails {
 		url := lostMailsURL + "/" + m.ID.String()
 		row := triage.MailRow{
 			At: m.FailedAt, Provider: p.T("notices.who.eokm"), What: p.T("notices.mail." + string(m.Kind)), Ref: m.Ref, To: m.Recipient,
-			Phone: orNone(m.Phone), Why: mailFault(r, m.Fault), HandledURL: url + "/handled", Alike: m.Alike,
+			Phone: page.OrNone(m.Phone), Why: mailFault(r, m.Fault), HandledURL: url + "/handled", Alike: m.Alike,
 		}
 		if m.Alike > 1 && !told[m.ProviderSlug+m.Recipient] {
 			row.AllURL, told[m.ProviderSlug+m.Recipient] = url+"/handled-all", true
 		}
 		if m.ProviderName != "" {
-			row.Provider, row.ProviderURL = m.ProviderName, providerURL(m.ProviderSlug)
+			row.Provider, row.ProviderURL = m.ProviderName, page.ProviderURL(m.ProviderSlug)
 		}
 		if m.Ref != "" {
-			row.RefURL = noticeURL(m.Ref)
+			row.RefURL = page.NoticeURL(m.Ref)
 		}
 		switch {
 		case m.Again():
@@ -72,47 +73,47 @@ func mailRows(r *request, mails []outbox.FailedMail) []triage.MailRow {
 }
 
 // mailFault words the class of a fault.
-func mailFault(r *request, fault string) string {
+func mailFault(r *page.Request, fault string) string {
 	if status, said := strings.CutPrefix(fault, "smtp "); said {
-		return r.printer.T("staff.mails.fault.smtp", "Status", status)
+		return r.Printer.T("staff.mails.fault.smtp", "Status", status)
 	}
-	if key := "staff.mails.fault." + fault; r.printer.Has(key) {
-		return r.printer.T(key)
+	if key := "staff.mails.fault." + fault; r.Printer.Has(key) {
+		return r.Printer.T(key)
 	}
-	return r.printer.T("staff.mails.fault.other")
+	return r.Printer.T("staff.mails.fault.other")
 }
 
 // sendMailAgain sends a mail that was given up once more; handleMail and handleMails keep that somebody dealt with one, or with all to its
 // address.
-func (s *Server) sendMailAgain() handle {
+func (s *Server) sendMailAgain() page.Handle {
 	return onMail("staff.mails.again.done", s.store.Outbox.SendMailAgain)
 }
 
-func (s *Server) handleMail() handle {
+func (s *Server) handleMail() page.Handle {
 	return onMail("staff.mails.handled.done", s.store.Outbox.HandleMail)
 }
 
-func (s *Server) handleMails() handle {
+func (s *Server) handleMails() page.Handle {
 	return onMail("staff.mails.handled_all.done", s.store.Outbox.HandleMails)
 }
 
 // onMail runs an action of the Store on the mail of the path. That somebody else dealt with it first is no fault: the list
 // shows what is left.
-func onMail(done string, do func(ctx context.Context, actor models.Actor, id uuid.UUID) error) handle {
-	return func(r *request) error {
-		id, err := r.id("id")
+func onMail(done string, do func(ctx context.Context, actor models.Actor, id uuid.UUID) error) page.Handle {
+	return func(r *page.Request) error {
+		id, err := r.ID("id")
 		if err != nil {
 			return err
 		}
 		kind, said := ui.KindSuccess, done
-		err = do(r.ctx, r.actor, id)
+		err = do(r.Ctx, r.Actor, id)
 		switch {
 		case errors.Is(err, models.ErrConflict):
 			kind, said = ui.KindWarning, "staff.mails.changed"
 		case err != nil:
 			return err
 		}
-		r.flash(kind, r.printer.T(said))
-		return r.seeOther(lostMailsURL)
+		r.Flash(kind, r.Printer.T(said))
+		return r.SeeOther(lostMailsURL)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -42,7 +43,7 @@ func (v listView) filters() ui.Filters {
 		}
 	}
 	if v.staff {
-		add("provider", v.p.T("notices.col.provider"), idText(v.filter.Provider), v.providerOptions())
+		add("provider", v.p.T("notices.col.provider"), page.IdText(v.filter.Provider), v.providerOptions())
 	}
 	add("status", v.p.T("notices.col.status"), string(v.filter.State), v.stateOptions())
 	add("category", v.p.T("notices.fact.category"), string(v.filter.Category), v.categoryOptions())
@@ -50,10 +51,10 @@ func (v listView) filters() ui.Filters {
 		add("assignee", v.p.T("notices.col.assignee"), string(v.filter.Assignee), v.assigneeOptions())
 	}
 	if len(v.list.Choices.Networks) > 0 {
-		add("network", v.p.T("notices.fact.network"), idText(v.filter.Network), v.networkOptions())
+		add("network", v.p.T("notices.fact.network"), page.IdText(v.filter.Network), v.networkOptions())
 	}
 	if f.Active > 0 {
-		f.ClearURL = listURL(notice.Filter{Tab: v.filter.Tab, Limit: v.filter.Limit, Search: v.filter.Search})
+		f.ClearURL = page.ListURL(notice.Filter{Tab: v.filter.Tab, Limit: v.filter.Limit, Search: v.filter.Search})
 	}
 	return f
 }

@@ -4,6 +4,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 )
 
@@ -30,8 +31,8 @@ func fitOf(shown *notice.Page, deed article.Deed) article.Fit {
 }
 
 // beside puts the guidance that fits below a desk's page.
-func (s *Server) beside(r *request, frame layout.Page, fit article.Fit) (layout.Page, error) {
-	if !r.is(desks) {
+func (s *Server) beside(r *page.Request, frame layout.Page, fit article.Fit) (layout.Page, error) {
+	if !r.Is(page.Desks) {
 		return frame, nil
 	}
 	view, err := s.fitting(r, "kb.fitting", fit)

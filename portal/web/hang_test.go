@@ -14,10 +14,10 @@ import (
 	"eokm.nl/hosting/portal/portaltest"
 )
 
-// answerTime is within what time everybody must have an answer, whatever the database does.
+// AnswerTime is within what time everybody must have an answer, whatever the database does.
 const answerTime = 12 * time.Second
 
-// reader is somebody with a browser that waits no longer than answerTime.
+// reader is somebody with a browser that waits no longer than AnswerTime.
 func reader(t *testing.T, p *portaltest.Portal, account string) func(path string) (status int, body string) {
 	t.Helper()
 	jar, err := cookiejar.New(nil)

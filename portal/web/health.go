@@ -6,26 +6,27 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/pages"
 )
 
 // alive tells that the process answers.
-func (s *Server) alive(r *request) error { return r.text(http.StatusOK, "ok\n") }
+func (s *Server) alive(r *page.Request) error { return r.Text(http.StatusOK, "ok\n") }
 
 // ready tells whether the portal can work: a balancer sends nothing here while the database is away, or when it is about to
 // stop.
-func (s *Server) ready(r *request) error {
+func (s *Server) ready(r *page.Request) error {
 	if s.leaving.Load() {
-		return r.text(http.StatusServiceUnavailable, "stopping\n")
+		return r.Text(http.StatusServiceUnavailable, "stopping\n")
 	}
-	switch s.condition(r.ctx) {
+	switch s.condition(r.Ctx) {
 	case pages.Away:
-		return r.text(http.StatusServiceUnavailable, "database\n")
+		return r.Text(http.StatusServiceUnavailable, "database\n")
 	case pages.OnlyRead:
-		return r.text(http.StatusServiceUnavailable, "database takes nothing in\n")
+		return r.Text(http.StatusServiceUnavailable, "database takes nothing in\n")
 	default:
-		return r.text(http.StatusOK, "ok\n")
+		return r.Text(http.StatusOK, "ok\n")
 	}
 }
 
@@ -47,14 +48,14 @@ func (s *Server) condition(ctx context.Context) pages.Condition {
 }
 
 // status is ready for people; it works without the database.
-func (s *Server) status(r *request) error {
-	view := pages.Status{Portal: s.condition(r.ctx), At: r.now}
+func (s *Server) status(r *page.Request) error {
+	view := pages.Status{Portal: s.condition(r.Ctx), At: r.Now}
 	if view.Portal != pages.Away {
-		late, err := s.store.Outbox.MailLate(r.ctx)
+		late, err := s.store.Outbox.MailLate(r.Ctx)
 		if err != nil {
 			view.Portal = pages.Away
 		}
 		view.MailLate = late
 	}
-	return r.page(layout.Page{Title: r.printer.T("web.status.title"), Narrow: true}, view)
+	return r.Page(layout.Page{Title: r.Printer.T("web.status.title"), Narrow: true}, view)
 }

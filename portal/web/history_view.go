@@ -6,6 +6,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -41,7 +42,7 @@ func joinMails(p *i18n.Printer, lines []models.HistoryLine) []models.HistoryLine
 		out, to = append(out, line), append(to, []string{line.Data.To})
 	}
 	for i := range out {
-		out[i].Data.To = joinWords(p, to[i])
+		out[i].Data.To = page.JoinWords(p, to[i])
 	}
 	return out
 }
@@ -87,7 +88,7 @@ func (v teller) what(d models.EventData) string {
 	case d.Count == v.items && d.Count > 0:
 		return v.p.N("notices.what.all", d.Count)
 	case len(d.Items) > 0:
-		return v.p.N("notices.what.numbers", len(d.Items), "Items", joinNumbers(v.p, d.Items))
+		return v.p.N("notices.what.numbers", len(d.Items), "Items", page.JoinNumbers(v.p, d.Items))
 	default:
 		return v.p.N("notices.what.count", d.Count)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -19,45 +20,45 @@ type holdForm struct {
 	seen        notice.Seen
 }
 
-func parseHold(r *request) (holdForm, formFaults) {
+func parseHold(r *page.Request) (holdForm, page.Faults) {
 	form := holdForm{
-		numbers: r.form.numbers("n"), reason: notice.HoldReason(r.form.text("reason")), explanation: r.form.text("explanation"),
-		seen: parseSeen(r.form.text("seen")),
+		numbers: r.Form.Numbers("n"), reason: notice.HoldReason(r.Form.Text("reason")), explanation: r.Form.Text("explanation"),
+		seen: parseSeen(r.Form.Text("seen")),
 	}
-	var bad formFaults
+	var bad page.Faults
 	checkChosen(form.numbers, &bad)
 	if form.reason == "" {
-		bad.add("reason", "hold.reason_missing")
+		bad.Add("reason", "hold.reason_missing")
 	}
 	if strings.TrimSpace(form.explanation) == "" {
-		bad.add("explanation", "text.missing")
+		bad.Add("explanation", "text.missing")
 	}
 	return form, bad
 }
 
 // holdForm asks why the clock of items must stand still.
-func (s *Server) holdForm(r *request) error {
-	return s.showHold(r, http.StatusOK, holdForm{numbers: r.query.numbers("n")}, nil)
+func (s *Server) holdForm(r *page.Request) error {
+	return s.showHold(r, http.StatusOK, holdForm{numbers: r.Query.Numbers("n")}, nil)
 }
 
 // hold pauses the clock of items.
-func (s *Server) hold(r *request) error {
-	ref := r.param("ref")
+func (s *Server) hold(r *page.Request) error {
+	ref := r.Param("ref")
 	form, bad := parseHold(r)
-	done, err := attempt(bad,
+	done, err := page.Attempt(bad,
 		func() error {
-			return s.store.Notice.Hold(r.ctx, r.actor, ref, form.numbers, form.reason, form.explanation, form.seen)
+			return s.store.Notice.Hold(r.Ctx, r.Actor, ref, form.numbers, form.reason, form.explanation, form.seen)
 		},
-		func(status int, bad formFaults) error { return s.showHold(r, status, form, bad) })
+		func(status int, bad page.Faults) error { return s.showHold(r, status, form, bad) })
 	if !done {
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.N("staff.hold.done", len(form.numbers)))
-	return r.seeOther(noticeURL(ref))
+	r.Flash(ui.KindSuccess, r.Printer.N("staff.hold.done", len(form.numbers)))
+	return r.SeeOther(page.NoticeURL(ref))
 }
 
 // showHold shows the form over the notice as it is now, with what was filled in.
-func (s *Server) showHold(r *request, status int, form holdForm, bad formFaults) error {
+func (s *Server) showHold(r *page.Request, status int, form holdForm, bad page.Faults) error {
 	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
@@ -68,29 +69,29 @@ func (s *Server) showHold(r *request, status int, form holdForm, bad formFaults)
 	}
 	frame := staffForm(r, shown.Ref, "staff.hold.title")
 	frame.Error = bad != nil
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // resume lets the clock of items run on.
-func (s *Server) resume(r *request) error {
-	ref, numbers := r.param("ref"), r.form.numbers("held")
+func (s *Server) resume(r *page.Request) error {
+	ref, numbers := r.Param("ref"), r.Form.Numbers("held")
 	if len(numbers) == 0 {
-		r.flash(ui.KindWarning, r.printer.T("staff.none_chosen"))
-		return r.seeOther(noticeURL(ref))
+		r.Flash(ui.KindWarning, r.Printer.T("staff.none_chosen"))
+		return r.SeeOther(page.NoticeURL(ref))
 	}
-	err := s.store.Notice.Resume(r.ctx, r.actor, ref, numbers, parseSeen(r.form.text("seen")))
+	err := s.store.Notice.Resume(r.Ctx, r.Actor, ref, numbers, parseSeen(r.Form.Text("seen")))
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		return s.tellChanged(r, numbers, noticeURL(ref))
+		return s.tellChanged(r, numbers, page.NoticeURL(ref))
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.N("staff.resume.done", len(numbers)))
-	return r.seeOther(noticeURL(ref))
+	r.Flash(ui.KindSuccess, r.Printer.N("staff.resume.done", len(numbers)))
+	return r.SeeOther(page.NoticeURL(ref))
 }
 
-func holdView(r *request, shown *notice.Page, form holdForm, bad formFaults) triage.Hold {
-	p := r.printer
+func holdView(r *page.Request, shown *notice.Page, form holdForm, bad page.Faults) triage.Hold {
+	p := r.Printer
 	option := func(reason notice.HoldReason) ui.Option {
 		return ui.Option{
 			Value: string(reason), Label: p.T("words.hold." + string(reason)), Hint: p.T("staff.hold." + string(reason) + ".hint"),
@@ -98,19 +99,19 @@ func holdView(r *request, shown *notice.Page, form holdForm, bad formFaults) tri
 		}
 	}
 	return triage.Hold{
-		Action: noticeURL(shown.Ref) + "/hold", Seen: seenOf(shown.Items), CancelURL: noticeURL(shown.Ref), Lead: p.T("staff.hold.lead", "Provider", shown.ProviderName),
-		Errors: bad.summary(r, []string{"explanation"}, []string{"n", "reason"}),
+		Action: page.NoticeURL(shown.Ref) + "/hold", Seen: seenOf(shown.Items), CancelURL: page.NoticeURL(shown.Ref), Lead: p.T("staff.hold.lead", "Provider", shown.ProviderName),
+		Errors: bad.Summary(r, []string{"explanation"}, []string{"n", "reason"}),
 		Items: ui.Checkboxes{
-			Name: "n", Legend: p.T("staff.hold.items"), Error: bad.text(r, "n"),
+			Name: "n", Legend: p.T("staff.hold.items"), Error: bad.Text(r, "n"),
 			Options: itemOptions(r, shown.Items, numberSet(form.numbers), func(item notice.Item) bool { return can(item, models.ActHold) }),
 		},
 		Reason: ui.Radios{
-			Name: "reason", Legend: p.T("staff.hold.reason"), Error: bad.text(r, "reason"),
+			Name: "reason", Legend: p.T("staff.hold.reason"), Error: bad.Text(r, "reason"),
 			Options: []ui.Option{option(notice.HoldLawEnforcement), option(notice.HoldEOKMError)},
 		},
 		Explanation: ui.TextArea{
 			Name: "explanation", Label: p.T("staff.hold.explanation"), Hint: p.T("staff.hold.explanation.hint"),
-			Error: bad.text(r, "explanation"), Value: form.explanation,
+			Error: bad.Text(r, "explanation"), Value: form.explanation,
 		},
 	}
 }

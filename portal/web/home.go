@@ -6,6 +6,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/home"
 	"eokm.nl/hosting/templates/layout"
@@ -16,90 +17,90 @@ import (
 const dueAtHome = 5
 
 // home says what this is, or what waits for who is signed in.
-func (s *Server) home(r *request) error {
+func (s *Server) home(r *page.Request) error {
 	switch {
-	case r.account == nil:
-		return r.page(layout.Page{Title: r.printer.T("web.home.title"), Narrow: true}, account.Home{Demo: r.site.demo})
-	case r.applying():
-		return r.seeOther("/register/tasks")
+	case r.Account == nil:
+		return r.Page(layout.Page{Title: r.Printer.T("web.home.title"), Narrow: true}, account.Home{Demo: r.Site.Demo})
+	case r.Applying():
+		return r.SeeOther("/register/tasks")
 	}
-	view := home.Home{Name: r.account.Name}
-	frame := layout.Page{Title: r.printer.T("home.title")}
-	for _, part := range []func(r *request, frame *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeTraining, s.homeOffers, s.homeChanged} {
+	view := home.Home{Name: r.Account.Name}
+	frame := layout.Page{Title: r.Printer.T("home.title")}
+	for _, part := range []func(r *page.Request, frame *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeTraining, s.homeOffers, s.homeChanged} {
 		if err := part(r, &frame, &view); err != nil {
 			return err
 		}
 	}
-	return r.page(frame, view)
+	return r.Page(frame, view)
 }
 
 // homeAdvisories is what EOKM warns of and the reader has not read, or what waits for a second person of EOKM.
-func (s *Server) homeAdvisories(r *request, _ *layout.Page, view *home.Home) error {
+func (s *Server) homeAdvisories(r *page.Request, _ *layout.Page, view *home.Home) error {
 	notes, err := s.advisoryNotes(r)
 	view.Notes = append(view.Notes, notes...)
 	return err
 }
 
 // homeNotices is what is due first, for who reads notices, and whether mail reaches whom it should.
-func (s *Server) homeNotices(r *request, _ *layout.Page, view *home.Home) error {
-	if !r.is(desks, analysts, auditors) {
+func (s *Server) homeNotices(r *page.Request, _ *layout.Page, view *home.Home) error {
+	if !r.Is(page.Desks, page.Analysts, page.Auditors) {
 		return nil
 	}
 	filter := notice.Filter{Tab: notice.TabTodo, Limit: dueAtHome}
-	list, err := s.store.Notice.List(r.ctx, r.actor, filter)
+	list, err := s.store.Notice.List(r.Ctx, r.Actor, filter)
 	if err != nil {
 		return err
 	}
-	if r.is(desks) {
-		view.Summary = listView{p: r.printer, now: r.now, list: list}.summary()
+	if r.Is(page.Desks) {
+		view.Summary = listView{p: r.Printer, now: r.Now, list: list}.summary()
 		if list.Counts[notice.TabTodo] == 0 {
-			view.Clear = ui.Note{Kind: ui.KindSuccess, Text: r.printer.T("home.nothing")}
+			view.Clear = ui.Note{Kind: ui.KindSuccess, Text: r.Printer.T("home.nothing")}
 		}
 	}
 	for _, row := range list.Rows {
 		due := home.Due{
-			Ref: row.Ref, URL: noticeURL(row.Ref), Clock: ui.RunningClock(r.printer, row.DueAt, r.now, notice.DueSoon), Items: r.printer.N("home.items", row.TodoCount),
+			Ref: row.Ref, URL: page.NoticeURL(row.Ref), Clock: ui.RunningClock(r.Printer, row.DueAt, r.Now, notice.DueSoon), Items: r.Printer.N("home.items", row.TodoCount),
 		}
-		if r.actor.Staff() {
+		if r.Actor.Staff() {
 			due.Provider = row.ProviderName
 		}
 		view.Due = append(view.Due, due)
 	}
-	view.More = ui.Button{Text: r.printer.T("home.more"), URL: "/notices", Primary: r.is(desks)}
+	view.More = ui.Button{Text: r.Printer.T("home.more"), URL: "/notices", Primary: r.Is(page.Desks)}
 	notes, err := s.contactNotes(r)
 	view.Notes = append(view.Notes, notes...)
 	return err
 }
 
 // homeQueues is what waits for EOKM, with the age of the oldest.
-func (s *Server) homeQueues(r *request, frame *layout.Page, view *home.Home) error {
-	if !r.is(analysts, auditors) {
+func (s *Server) homeQueues(r *page.Request, frame *layout.Page, view *home.Home) error {
+	if !r.Is(page.Analysts, page.Auditors) {
 		return nil
 	}
-	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
+	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	view.Figures = queueStrip(r, queues, r.now)
-	view.More = ui.Button{Text: r.printer.T("home.triage"), URL: "/triage", Primary: true}
+	view.Figures = queueStrip(r, queues, r.Now)
+	view.More = ui.Button{Text: r.Printer.T("home.triage"), URL: "/triage", Primary: true}
 	frame.Alarm = mailAlarm(r, queues)
 	return nil
 }
 
 // homeContent is what waits for the editors.
-func (s *Server) homeContent(r *request, _ *layout.Page, view *home.Home) error {
-	if !r.is(editors) {
+func (s *Server) homeContent(r *page.Request, _ *layout.Page, view *home.Home) error {
+	if !r.Is(page.Editors) {
 		return nil
 	}
-	list, err := s.store.Article.DeskArticles(r.ctx, r.actor)
+	list, err := s.store.Article.DeskArticles(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	feedback, err := s.store.Article.FeedbackList(r.ctx, r.actor, false)
+	feedback, err := s.store.Article.FeedbackList(r.Ctx, r.Actor, false)
 	if err != nil {
 		return err
 	}
-	missed, err := s.store.Notice.SearchTerms(r.ctx, r.actor, r.now.Add(-termsFor), true)
+	missed, err := s.store.Notice.SearchTerms(r.Ctx, r.Actor, r.Now.Add(-termsFor), true)
 	if err != nil {
 		return err
 	}
@@ -110,28 +111,28 @@ func (s *Server) homeContent(r *request, _ *layout.Page, view *home.Home) error 
 			count["review"]++
 		case a.State == article.VersionDraft && a.Wrote:
 			count["draft"]++
-		case a.Stale(r.now):
+		case a.Stale(r.Now):
 			count["stale"]++
 		}
 	}
 	for _, task := range []struct{ name, url string }{
 		{"review", "/content"}, {"draft", "/content"}, {"stale", "/content"}, {"feedback", "/content/feedback"}, {"missed", "/content/terms"},
 	} {
-		status := ui.Tag{Kind: ui.KindDone, Text: r.printer.T("home.task.none")}
+		status := ui.Tag{Kind: ui.KindDone, Text: r.Printer.T("home.task.none")}
 		if n := count[task.name]; n > 0 {
-			status = ui.Tag{Kind: ui.KindSoon, Text: r.printer.Number(n)}
+			status = ui.Tag{Kind: ui.KindSoon, Text: r.Printer.Number(n)}
 		}
-		view.Tasks.Tasks = append(view.Tasks.Tasks, ui.Task{Label: r.printer.T("home.task." + task.name), URL: task.url, Status: status})
+		view.Tasks.Tasks = append(view.Tasks.Tasks, ui.Task{Label: r.Printer.T("home.task." + task.name), URL: task.url, Status: status})
 	}
 	return nil
 }
 
 // homeTraining is one line about the course that the reader is in, or must follow.
-func (s *Server) homeTraining(r *request, _ *layout.Page, view *home.Home) error {
-	if !r.is(desks, analysts, editors) {
+func (s *Server) homeTraining(r *page.Request, _ *layout.Page, view *home.Home) error {
+	if !r.Is(page.Desks, page.Analysts, page.Editors) {
 		return nil
 	}
-	list, err := s.store.Learning.Courses(r.ctx, r.actor, r.lang())
+	list, err := s.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
 	if err != nil {
 		return err
 	}
@@ -143,7 +144,7 @@ func (s *Server) homeTraining(r *request, _ *layout.Page, view *home.Home) error
 	if slices.ContainsFunc(list, func(c learning.Course) bool { return c.DueAt != nil }) { // what was asked goes first
 		key, list = "home.training.due", slices.DeleteFunc(list, func(c learning.Course) bool { return c.DueAt == nil })
 	}
-	note := ui.Note{Kind: ui.KindInfo, Text: r.printer.N(key, len(list), "Title", list[0].Title), LinkText: r.printer.T("home.training.link"), LinkURL: "/training"}
+	note := ui.Note{Kind: ui.KindInfo, Text: r.Printer.N(key, len(list), "Title", list[0].Title), LinkText: r.Printer.T("home.training.link"), LinkURL: "/training"}
 	if len(list) == 1 {
 		note.LinkURL = goOn(r, list[0]).URL
 	}
@@ -152,8 +153,8 @@ func (s *Server) homeTraining(r *request, _ *layout.Page, view *home.Home) error
 }
 
 // homeChanged is what changed in guidance.
-func (s *Server) homeChanged(r *request, _ *layout.Page, view *home.Home) error {
-	changed, err := s.store.Article.Changed(r.ctx, r.actor, r.lang(), r.now.Add(-changedFor))
+func (s *Server) homeChanged(r *page.Request, _ *layout.Page, view *home.Home) error {
+	changed, err := s.store.Article.Changed(r.Ctx, r.Actor, r.Lang(), r.Now.Add(-changedFor))
 	view.Changed = changedCards(r, changed)
 	return err
 }

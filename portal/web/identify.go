@@ -12,29 +12,30 @@ import (
 
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/web/page"
 )
 
 const requestKey = "request"
 
 // from gives what identify found out. Every handler runs behind it.
-func from(c echo.Context) *request { return c.Get(requestKey).(*request) }
+func from(c echo.Context) *page.Request { return c.Get(requestKey).(*page.Request) }
 
 // adapt lets echo's router call a handler.
-func adapt(do handle) echo.HandlerFunc { return func(c echo.Context) error { return do(from(c)) } }
+func adapt(do page.Handle) echo.HandlerFunc { return func(c echo.Context) error { return do(from(c)) } }
 
 // identify finds out who asks and in which language, for every handler and error page.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r := &request{}
+		r := &page.Request{}
 		ctx := c.Request().Context()
-		if id := s.site.sessions.GetString(ctx, sessionUser); id != "" {
+		if id := s.site.Sessions.GetString(ctx, page.SessionUser); id != "" {
 			account := ctx.Value(signedInKey{}).(*signedIn).account
 			if account == nil || account.ID.String() != id { // disabled since
-				if err := s.site.sessions.Destroy(ctx); err != nil {
+				if err := s.site.Sessions.Destroy(ctx); err != nil {
 					return err
 				}
 			} else {
-				r.account, r.actor = account, account.Actor(c.RealIP())
+				r.Account, r.Actor = account, account.Actor(c.RealIP())
 				if c.Path() != newsPath { // a page that asks by itself is nobody at work
 					s.seen(ctx)
 				}
@@ -46,34 +47,34 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // take lets everything that follows know the request, in its language.
-func (s *Server) take(c echo.Context, r *request) {
-	r.site, r.now, r.ip = s.site, s.store.Now(), c.RealIP()
-	r.w, r.http, r.query = c.Response(), c.Request(), form(c.QueryParams())
-	r.printer = s.site.catalogue.Printer(r.language())
+func (s *Server) take(c echo.Context, r *page.Request) {
+	r.Site, r.Now, r.IP = s.site, s.store.Now(), c.RealIP()
+	r.Writer, r.HTTP, r.Query = c.Response(), c.Request(), page.Form(c.QueryParams())
+	r.Printer = s.site.Catalogue.Printer(r.Language())
 	c.Set(requestKey, r)
-	bind(r, c, people.ForVisitor(i18n.With(r.http.Context(), r.printer), r.account))
+	bind(r, c, people.ForVisitor(i18n.With(r.HTTP.Context(), r.Printer), r.Account))
 }
 
 // bind lets a request go on as echo has it: under another context, or on another route.
-func bind(r *request, c echo.Context, ctx context.Context) {
+func bind(r *page.Request, c echo.Context, ctx context.Context) {
 	c.SetRequest(c.Request().WithContext(ctx))
-	r.ctx, r.http, r.route, r.params = ctx, c.Request(), c.Path(), c.Param
-	r.query, r.form = form(r.http.URL.Query()), form(r.http.PostForm)
-	if !r.posted() {
-		r.form = r.query
+	r.Ctx, r.HTTP, r.Route, r.Params = ctx, c.Request(), c.Path(), c.Param
+	r.Query, r.Form = page.Form(r.HTTP.URL.Query()), page.Form(r.HTTP.PostForm)
+	if !r.Posted() {
+		r.Form = r.Query
 	}
 }
 
 // resend answers a form that was sent before as its own route does, for whom that admits now.
-func resend(e *echo.Echo) func(r *request, to *url.URL, values url.Values) error {
-	return func(r *request, to *url.URL, values url.Values) error {
-		in := r.http.Clone(r.ctx)
+func resend(e *echo.Echo) func(r *page.Request, to *url.URL, values url.Values) error {
+	return func(r *page.Request, to *url.URL, values url.Values) error {
+		in := r.HTTP.Clone(r.Ctx)
 		in.URL, in.RequestURI, in.PostForm, in.Form = to, to.RequestURI(), values, nil
 		c := e.NewContext(in, nil)
-		c.SetResponse(r.w.(*echo.Response))
+		c.SetResponse(r.Writer.(*echo.Response))
 		c.Set(requestKey, r)
 		e.Router().Find(http.MethodPost, echo.GetPath(in), c)
-		bind(r, c, r.ctx)
+		bind(r, c, r.Ctx)
 		return c.Handler()(c)
 	}
 }
@@ -85,10 +86,10 @@ func readForm(next echo.HandlerFunc) echo.HandlerFunc {
 			if tooLarge, ok := errors.AsType[*echo.HTTPError](err); ok {
 				return tooLarge
 			}
-			return badForm(err)
+			return page.BadForm(err)
 		}
 		if !storable(c.Request()) {
-			return errBadForm
+			return page.ErrBadForm
 		}
 		return next(c)
 	}
@@ -106,7 +107,7 @@ func parseForm(c echo.Context) error {
 }
 
 // isUpload tells whether a request brings a file.
-func isUpload(c echo.Context) bool { return bringsFile(c.Request().Method, c.Path()) }
+func isUpload(c echo.Context) bool { return page.BringsFile(c.Request().Method, c.Path()) }
 
 // formMemory holds every body that is let through (requestLimit): none of it goes to a file.
 const formMemory = 2 << 20

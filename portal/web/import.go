@@ -13,6 +13,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -24,8 +25,8 @@ const shownFaults = 200
 const confirmTime = 5 * time.Minute
 
 // showImport is the preview of a file that waits for confirmation, or what came of one.
-func (s *Server) showImport(r *request) error {
-	id, err := r.id("id")
+func (s *Server) showImport(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
@@ -33,72 +34,72 @@ func (s *Server) showImport(r *request) error {
 }
 
 // confirmImport makes notices of a file. Who closes the page does not undo it half-way.
-func (s *Server) confirmImport(r *request) error {
-	id, err := r.id("id")
+func (s *Server) confirmImport(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	r.takesLong(confirmTime)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), confirmTime)
+	r.TakesLong(confirmTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Ctx), confirmTime)
 	defer cancel()
-	_, err = s.store.Incoming.CommitImport(ctx, r.actor, id)
-	var bad formFaults
+	_, err = s.store.Incoming.CommitImport(ctx, r.Actor, id)
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showState(r, http.StatusUnprocessableEntity, id, bad)
 	case errors.Is(err, models.ErrConflict): // thrown away meanwhile: the page says so
-		return r.seeOther(importURL(id))
+		return r.SeeOther(page.ImportURL(id))
 	case err != nil:
 		return err
 	}
-	return r.seeOther(importURL(id))
+	return r.SeeOther(page.ImportURL(id))
 }
 
 // skipFaulty lets the good rows of a file in without the faulty ones; its preview then says so.
-func (s *Server) skipFaulty(r *request) error {
-	id, err := r.id("id")
+func (s *Server) skipFaulty(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if _, err := s.store.Incoming.Import(r.ctx, r.actor, id); err != nil {
+	if _, err := s.store.Incoming.Import(r.Ctx, r.Actor, id); err != nil {
 		return err
 	}
-	if err := s.store.Incoming.SkipFaulty(r.ctx, r.actor, id); err != nil && !errors.Is(err, models.ErrConflict) {
+	if err := s.store.Incoming.SkipFaulty(r.Ctx, r.Actor, id); err != nil && !errors.Is(err, models.ErrConflict) {
 		return err
 	}
-	return r.seeOther(importURL(id)) // done or gone already: its page says which
+	return r.SeeOther(page.ImportURL(id)) // done or gone already: its page says which
 }
 
 // discardImport throws a file away.
-func (s *Server) discardImport(r *request) error {
-	id, err := r.id("id")
+func (s *Server) discardImport(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if _, err := s.store.Incoming.Import(r.ctx, r.actor, id); err != nil {
+	if _, err := s.store.Incoming.Import(r.Ctx, r.Actor, id); err != nil {
 		return err
 	}
-	err = s.store.Incoming.DiscardImport(r.ctx, r.actor, id)
+	err = s.store.Incoming.DiscardImport(r.Ctx, r.Actor, id)
 	switch {
 	case errors.Is(err, models.ErrConflict): // done or gone already: its page says which
-		return r.seeOther(importURL(id))
+		return r.SeeOther(page.ImportURL(id))
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("importpages.discarded"))
-	return r.seeOther("/intake")
+	r.Flash(ui.KindSuccess, r.Printer.T("importpages.discarded"))
+	return r.SeeOther("/intake")
 }
 
 // faultyRows gives the faulty rows as they were in the file, to be mended, but that a spreadsheet runs none of them. They hold
 // addresses: the Store records who took them.
-func (s *Server) faultyRows(r *request) error {
-	id, err := r.id("id")
+func (s *Server) faultyRows(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
 	var file bytes.Buffer // not much larger than the lines that are kept
 	header := ""
-	err = s.store.Incoming.FaultyLines(r.ctx, r.actor, id, func(row int, line []byte) error {
+	err = s.store.Incoming.FaultyLines(r.Ctx, r.Actor, id, func(row int, line []byte) error {
 		if row == 0 {
 			header = string(line)
 			file.WriteString(intake.FaultyHeader(header) + "\r\n")
@@ -110,22 +111,22 @@ func (s *Server) faultyRows(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.download("faulty-rows-"+id.String()[:8]+".csv", "text/csv; charset=utf-8", file.Bytes())
+	return r.Download("faulty-rows-"+id.String()[:8]+".csv", "text/csv; charset=utf-8", file.Bytes())
 }
 
 // showState shows an import as it stands.
-func (s *Server) showState(r *request, status int, id uuid.UUID, bad formFaults) error {
-	imp, err := s.store.Incoming.Import(r.ctx, r.actor, id)
+func (s *Server) showState(r *page.Request, status int, id uuid.UUID, bad page.Faults) error {
+	imp, err := s.store.Incoming.Import(r.Ctx, r.Actor, id)
 	if err != nil {
 		return err
 	}
-	frame := layout.Page{Title: r.printer.T("importpages.preview.title"), Error: bad != nil, Crumbs: []layout.Crumb{
-		{Label: r.printer.T("importpages.title"), URL: "/intake"}, {Label: r.printer.Date(imp.CreatedAt)},
+	frame := layout.Page{Title: r.Printer.T("importpages.preview.title"), Error: bad != nil, Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("importpages.title"), URL: "/intake"}, {Label: r.Printer.Date(imp.CreatedAt)},
 	}}
 	var view templ.Component
 	switch imp.State {
 	case incoming.ImportStaged:
-		faults, err := s.store.Incoming.ImportFaults(r.ctx, r.actor, id, shownFaults)
+		faults, err := s.store.Incoming.ImportFaults(r.Ctx, r.Actor, id, shownFaults)
 		if err != nil {
 			return err
 		}
@@ -137,7 +138,7 @@ func (s *Server) showState(r *request, status int, id uuid.UUID, bad formFaults)
 		view = outcomeView(r, imp)
 	}
 	if imp.State != incoming.ImportStaged {
-		frame.Title = r.printer.T("importpages.state." + string(imp.State))
+		frame.Title = r.Printer.T("importpages.state." + string(imp.State))
 	}
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }

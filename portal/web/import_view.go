@@ -6,34 +6,35 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	files "eokm.nl/hosting/portal/intake"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/intake"
 	"eokm.nl/hosting/templates/ui"
 )
 
-func uploadView(r *request, form uploadForm, recent []incoming.Import, bad formFaults) intake.Upload {
-	p := r.printer
-	format := ui.Select{Name: "format", Label: p.T("importpages.format"), Hint: p.T("importpages.format.hint"), Error: bad.text(r, "format")}
+func uploadView(r *page.Request, form uploadForm, recent []incoming.Import, bad page.Faults) intake.Upload {
+	p := r.Printer
+	format := ui.Select{Name: "format", Label: p.T("importpages.format"), Hint: p.T("importpages.format.hint"), Error: bad.Text(r, "format")}
 	for _, f := range files.Formats {
 		format.Options = append(format.Options, ui.Option{
 			Value: string(f), Label: p.T("importpages.format." + string(f)), Selected: string(f) == form.format,
 		})
 	}
 	view := intake.Upload{
-		Errors: bad.summary(r, []string{"source", "format", "file"}, nil),
+		Errors: bad.Summary(r, []string{"source", "format", "file"}, nil),
 		Source: ui.TextField{
-			Name: "source", Label: p.T("importpages.source"), Hint: p.T("importpages.source.hint"), Error: bad.text(r, "source"),
+			Name: "source", Label: p.T("importpages.source"), Hint: p.T("importpages.source.hint"), Error: bad.Text(r, "source"),
 			Value: form.source, Short: true,
 		},
 		Format: format,
 		Skip:   ui.Checkbox{Name: "skip", Label: p.T("importpages.skip"), Hint: p.T("importpages.skip.hint"), Checked: form.skip},
 		File: ui.FileField{
 			Name: "file", Label: p.T("importpages.file.choose"), Hint: p.T("importpages.file.hint", "Max", uploadLimit>>20),
-			Error: bad.text(r, "file"), Accept: ".csv,.txt",
+			Error: bad.Text(r, "file"), Accept: ".csv,.txt",
 		},
 	}
 	for _, imp := range recent {
 		view.Recent = append(view.Recent, intake.Recent{
-			URL: importURL(imp.ID), At: imp.CreatedAt, Source: imp.Source, Name: orNone(imp.Filename), State: importTag(r, imp.State),
+			URL: page.ImportURL(imp.ID), At: imp.CreatedAt, Source: imp.Source, Name: page.OrNone(imp.Filename), State: importTag(r, imp.State),
 			Rows: p.Number(imp.Rows), Items: p.Number(imp.Items), Faulty: p.Number(imp.Faulty),
 		})
 	}
@@ -46,15 +47,15 @@ var importKinds = map[incoming.ImportState]ui.Kind{
 	incoming.ImportDone:    ui.KindDone,
 }
 
-func importTag(r *request, state incoming.ImportState) ui.Tag {
-	return ui.Tag{Kind: importKinds[state], Text: r.printer.T("importpages.state." + string(state))}
+func importTag(r *page.Request, state incoming.ImportState) ui.Tag {
+	return ui.Tag{Kind: importKinds[state], Text: r.Printer.T("importpages.state." + string(state))}
 }
 
 // previewView is what confirming a file would do, and what stands in its way.
-func previewView(r *request, imp incoming.Import, faults []incoming.RowFault, bad formFaults) intake.Preview {
-	p, url := r.printer, importURL(imp.ID)
+func previewView(r *page.Request, imp incoming.Import, faults []incoming.RowFault, bad page.Faults) intake.Preview {
+	p, url := r.Printer, page.ImportURL(imp.ID)
 	view := intake.Preview{
-		ConfirmURL: url + "/confirm", DiscardURL: url + "/discard", FaultyURL: url + "/faulty", Errors: bad.summary(r, nil, nil), File: importFacts(r, imp), Totals: importTotals(r, imp),
+		ConfirmURL: url + "/confirm", DiscardURL: url + "/discard", FaultyURL: url + "/faulty", Errors: bad.Summary(r, nil, nil), File: importFacts(r, imp), Totals: importTotals(r, imp),
 		Refused: importRefusal(r, imp, bad), Confirm: p.N("importpages.confirm", imp.Items),
 	}
 	if bad == nil && imp.Faulty > 0 && imp.Faulty < imp.Rows && !imp.SkipFaulty {
@@ -75,48 +76,48 @@ func previewView(r *request, imp incoming.Import, faults []incoming.RowFault, ba
 	}
 	view.Cut = cutFaults(r, imp)
 	for _, f := range faults {
-		view.Faults = append(view.Faults, intake.Fault{Row: f.Row, Column: f.Column, Text: r.fault(&models.Invalid{Key: f.Key, Args: f.Args})})
+		view.Faults = append(view.Faults, intake.Fault{Row: f.Row, Column: f.Column, Text: r.Fault(&models.Invalid{Key: f.Key, Args: f.Args})})
 	}
 	return view
 }
 
 // cutFaults says which faulty rows the page does not show, and which nobody kept.
-func cutFaults(r *request, imp incoming.Import) string {
+func cutFaults(r *page.Request, imp incoming.Import) string {
 	var sentences []string
 	if imp.Faulty > shownFaults {
-		sentences = append(sentences, r.printer.T("importpages.faults.cut", "Shown", shownFaults, "All", r.printer.Number(imp.Faulty)))
+		sentences = append(sentences, r.Printer.T("importpages.faults.cut", "Shown", shownFaults, "All", r.Printer.Number(imp.Faulty)))
 	}
 	if left := imp.Faulty - imp.FaultyKept; left > 0 {
-		sentences = append(sentences, r.printer.T("importpages.faults.counted", "Kept", r.printer.Number(imp.FaultyKept), "Left", r.printer.Number(left)))
+		sentences = append(sentences, r.Printer.T("importpages.faults.counted", "Kept", r.Printer.Number(imp.FaultyKept), "Left", r.Printer.Number(left)))
 	}
 	return strings.Join(sentences, " ")
 }
 
 // importRefusal says why a file cannot be confirmed; "" when it can.
-func importRefusal(r *request, imp incoming.Import, bad formFaults) string {
+func importRefusal(r *page.Request, imp incoming.Import, bad page.Faults) string {
 	switch {
 	case bad != nil: // its rows are gone or stale, which the fault says
-		return r.printer.T("importpages.refused.stale")
+		return r.Printer.T("importpages.refused.stale")
 	case imp.Faulty == imp.Rows:
-		return r.printer.T("importpages.refused.none_good")
+		return r.Printer.T("importpages.refused.none_good")
 	case imp.Faulty > 0 && !imp.SkipFaulty:
-		return r.printer.T("importpages.refused.faulty")
+		return r.Printer.T("importpages.refused.faulty")
 	default:
 		return ""
 	}
 }
 
 // importTotals counts a file's rows by what becomes of them.
-func importTotals(r *request, imp incoming.Import) ui.Figures {
+func importTotals(r *page.Request, imp incoming.Import) ui.Figures {
 	figure := func(name string, n int, kind ui.Kind) ui.Figure {
 		if n == 0 {
 			kind = ui.KindNeutral
 		}
-		return ui.Figure{Value: r.printer.Number(n), Label: r.printer.N("importpages.total."+name, n), Kind: kind}
+		return ui.Figure{Value: r.Printer.Number(n), Label: r.Printer.N("importpages.total."+name, n), Kind: kind}
 	}
 	known := figure("duplicates", imp.Duplicates, ui.KindNeutral)
 	if imp.Joined > 0 {
-		known.Label += ", " + r.printer.N("importpages.total.joined", imp.Joined)
+		known.Label += ", " + r.Printer.N("importpages.total.joined", imp.Joined)
 	}
 	return ui.Figures{Items: []ui.Figure{
 		figure("rows", imp.Rows, ui.KindNeutral),
@@ -128,10 +129,10 @@ func importTotals(r *request, imp incoming.Import) ui.Figures {
 	}}
 }
 
-func importFacts(r *request, imp incoming.Import) ui.Facts {
-	p := r.printer
+func importFacts(r *page.Request, imp incoming.Import) ui.Facts {
+	p := r.Printer
 	rows := []ui.Fact{
-		{Label: p.T("importpages.th.file"), Text: orNone(imp.Filename)},
+		{Label: p.T("importpages.th.file"), Text: page.OrNone(imp.Filename)},
 		{Label: p.T("importpages.th.source"), Text: imp.Source},
 		{Label: p.T("importpages.th.format"), Text: p.T("importpages.format." + imp.Format)},
 		{Label: p.T("importpages.th.at"), Text: p.DateLong(imp.CreatedAt)},
@@ -143,8 +144,8 @@ func importFacts(r *request, imp incoming.Import) ui.Facts {
 }
 
 // outcomeView is what came of a file.
-func outcomeView(r *request, imp incoming.Import) intake.Outcome {
-	p := r.printer
+func outcomeView(r *page.Request, imp incoming.Import) intake.Outcome {
+	p := r.Printer
 	view := intake.Outcome{Done: imp.State == incoming.ImportDone, Title: p.T("importpages.outcome." + string(imp.State)), File: importFacts(r, imp)}
 	if imp.State != incoming.ImportDone {
 		view.Text = p.T("importpages.outcome." + string(imp.State) + ".text")

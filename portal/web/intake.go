@@ -9,6 +9,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 )
 
@@ -31,33 +32,33 @@ type uploadForm struct {
 }
 
 // intake is the page to bring in a file, above those that came before.
-func (s *Server) intake(r *request) error {
+func (s *Server) intake(r *page.Request) error {
 	return s.showUpload(r, http.StatusOK, uploadForm{source: "scart", format: string(intake.Auto)}, nil)
 }
 
 // upload reads a file where it waits for confirmation. It streams: no part of the file is ever on disk.
-func (s *Server) upload(r *request) error {
-	r.takesLong(uploadTime)
-	sent := r.http.Body
-	r.http.Body = http.MaxBytesReader(r.w, sent, uploadLimit)
+func (s *Server) upload(r *page.Request) error {
+	r.TakesLong(page.UploadTime)
+	sent := r.HTTP.Body
+	r.HTTP.Body = http.MaxBytesReader(r.Writer, sent, uploadLimit)
 	form, imp, err := s.stageUpload(r)
 	_, _ = io.Copy(io.Discard, io.LimitReader(sent, drainLimit)) // a sender that is gone needs no answer
-	var bad formFaults
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showUpload(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
-	return r.seeOther(importURL(imp.ID))
+	return r.SeeOther(page.ImportURL(imp.ID))
 }
 
 // stageUpload reads the fields, which a browser sends before the file, and then the file.
-func (s *Server) stageUpload(r *request) (uploadForm, incoming.Import, error) {
+func (s *Server) stageUpload(r *page.Request) (uploadForm, incoming.Import, error) {
 	var form uploadForm
-	parts, err := r.http.MultipartReader()
+	parts, err := r.HTTP.MultipartReader()
 	if err != nil {
-		return form, incoming.Import{}, badForm(err)
+		return form, incoming.Import{}, page.BadForm(err)
 	}
 	for {
 		part, err := parts.NextPart()
@@ -65,7 +66,7 @@ func (s *Server) stageUpload(r *request) (uploadForm, incoming.Import, error) {
 		case errors.Is(err, io.EOF):
 			return form, incoming.Import{}, &models.Invalid{Field: "file", Key: "importpages.file_missing"}
 		case err != nil:
-			return form, incoming.Import{}, badPart(err)
+			return form, incoming.Import{}, page.BadPart(err)
 		case part.FormName() == "file" && part.FileName() == "":
 			return form, incoming.Import{}, &models.Invalid{Field: "file", Key: "importpages.file_missing"}
 		case part.FormName() == "file":
@@ -73,7 +74,7 @@ func (s *Server) stageUpload(r *request) (uploadForm, incoming.Import, error) {
 			return form, imp, err
 		}
 		if err := form.read(part); err != nil {
-			return form, incoming.Import{}, badPart(err)
+			return form, incoming.Import{}, page.BadPart(err)
 		}
 	}
 }
@@ -95,22 +96,22 @@ func (f *uploadForm) read(part *multipart.Part) error {
 	return nil
 }
 
-func (s *Server) stagePart(r *request, form uploadForm, part *multipart.Part) (incoming.Import, error) {
+func (s *Server) stagePart(r *page.Request, form uploadForm, part *multipart.Part) (incoming.Import, error) {
 	format, err := intake.ParseFormat(form.format)
 	if err != nil {
 		return incoming.Import{}, err
 	}
-	return s.store.Incoming.StageImport(r.ctx, r.actor, incoming.ImportOptions{
+	return s.store.Incoming.StageImport(r.Ctx, r.Actor, incoming.ImportOptions{
 		Source: form.source, Filename: part.FileName(), Format: string(format), SkipFaulty: form.skip,
-	}, intake.Rows(part, format, r.now), nil)
+	}, intake.Rows(part, format, r.Now), nil)
 }
 
 // showUpload shows the form with what was filled in; a browser does not keep the file.
-func (s *Server) showUpload(r *request, status int, form uploadForm, bad formFaults) error {
-	recent, err := s.store.Incoming.Imports(r.ctx, r.actor, recentImports)
+func (s *Server) showUpload(r *page.Request, status int, form uploadForm, bad page.Faults) error {
+	recent, err := s.store.Incoming.Imports(r.Ctx, r.Actor, recentImports)
 	if err != nil {
 		return err
 	}
-	frame := layout.Page{Title: r.printer.T("importpages.title"), Error: bad != nil}
-	return r.render(status, frame, uploadView(r, form, recent, bad))
+	frame := layout.Page{Title: r.Printer.T("importpages.title"), Error: bad != nil}
+	return r.Render(status, frame, uploadView(r, form, recent, bad))
 }

@@ -4,41 +4,42 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 )
 
 // inviteForm is where an invitation leads: who asks, as what, and a password.
-func (s *Server) inviteForm(r *request) error {
-	i, err := s.store.People.Invited(r.ctx, r.param("token"), r.visitor())
+func (s *Server) inviteForm(r *page.Request) error {
+	i, err := s.store.People.Invited(r.Ctx, r.Param("token"), r.Visitor())
 	if err != nil {
 		return linkGone(r, err)
 	}
 	return showInvite(r, http.StatusOK, i, nil)
 }
 
-func showInvite(r *request, status int, i people.Invitation, bad formFaults) error {
+func showInvite(r *page.Request, status int, i people.Invitation, bad page.Faults) error {
 	organisation := i.Provider
 	if organisation == "" {
-		organisation = r.printer.T("web.eokm")
+		organisation = r.Printer.T("web.eokm")
 	}
 	view := account.NewPassword{
-		Title: r.printer.T("account.invite.title", "Name", i.Name), Lead: r.printer.T("account.invite.lead",
-			"Organisation", organisation, "Role", r.printer.T("account.role."+string(i.Role))),
-		Steps:  []string{r.printer.T("account.invite.step.password"), r.printer.T("account.invite.step.factor"), r.printer.T("account.invite.step.codes")},
-		Action: "/invite/" + r.param("token"), Email: i.Email,
-		Send: r.printer.T("account.invite.send"),
+		Title: r.Printer.T("account.invite.title", "Name", i.Name), Lead: r.Printer.T("account.invite.lead",
+			"Organisation", organisation, "Role", r.Printer.T("account.role."+string(i.Role))),
+		Steps:  []string{r.Printer.T("account.invite.step.password"), r.Printer.T("account.invite.step.factor"), r.Printer.T("account.invite.step.codes")},
+		Action: "/invite/" + r.Param("token"), Email: i.Email,
+		Send: r.Printer.T("account.invite.send"),
 	}
-	return showNewPassword(r, status, r.printer.T("account.invite.page"), view, bad)
+	return showNewPassword(r, status, r.Printer.T("account.invite.page"), view, bad)
 }
 
 // join makes the account and leads to its second factor.
-func (s *Server) join(r *request) error {
-	token := r.param("token")
-	person, err := s.store.People.Join(r.ctx, token, r.form.text("password"), r.visitor())
-	var bad formFaults
+func (s *Server) join(r *page.Request) error {
+	token := r.Param("token")
+	person, err := s.store.People.Join(r.Ctx, token, r.Form.Text("password"), r.Visitor())
+	var bad page.Faults
 	switch {
-	case bad.take(err):
-		i, err := s.store.People.Invited(r.ctx, token, r.visitor())
+	case bad.Take(err):
+		i, err := s.store.People.Invited(r.Ctx, token, r.Visitor())
 		if err != nil {
 			return linkGone(r, err)
 		}

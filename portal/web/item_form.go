@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 )
 
 // seenOf says for a form how it shows each item, and parseSeen reads it back: what was done to one since is not decided upon
@@ -40,9 +41,9 @@ func stale(items []notice.Item, numbers []int, seen notice.Seen) bool {
 }
 
 // checkChosen refuses a form about items in which none was ticked: the Store would take that for all of them.
-func checkChosen(numbers []int, bad *formFaults) {
+func checkChosen(numbers []int, bad *page.Faults) {
 	if len(numbers) == 0 {
-		bad.add("n", "staff.none_chosen")
+		bad.Add("n", "staff.none_chosen")
 	}
 }
 
@@ -56,8 +57,8 @@ func numberSet(numbers []int) map[int]bool {
 
 // staffNotice loads a notice with the items that a form is about: its first page of items, or the page that begins with
 // the first chosen one.
-func (s *Server) staffNotice(r *request, numbers []int) (*notice.Page, error) {
-	return s.store.Notice.Page(r.ctx, r.actor, r.param("ref"), firstItem(numbers)-1)
+func (s *Server) staffNotice(r *page.Request, numbers []int) (*notice.Page, error) {
+	return s.store.Notice.Page(r.Ctx, r.Actor, r.Param("ref"), firstItem(numbers)-1)
 }
 
 // firstItem is the number of the item that a form begins with: 1, unless the chosen ones lie beyond one page of items.

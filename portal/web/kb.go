@@ -7,6 +7,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -16,21 +17,21 @@ import (
 const changedFor = 30 * 24 * time.Hour
 
 // shelves is all that is published, by whom it is for.
-func (s *Server) shelves(r *request) error {
-	list, err := s.store.Article.Articles(r.ctx, r.actor, r.lang(), article.Filter{})
+func (s *Server) shelves(r *page.Request) error {
+	list, err := s.store.Article.Articles(r.Ctx, r.Actor, r.Lang(), article.Filter{})
 	if err != nil {
 		return err
 	}
-	view := kb.Shelves{Search: kbSearch(r, "", article.Filter{}), Desk: r.actor.Staff(), Signed: r.account != nil}
-	if r.account != nil {
-		changed, err := s.store.Article.Changed(r.ctx, r.actor, r.lang(), r.now.Add(-changedFor))
+	view := kb.Shelves{Search: kbSearch(r, "", article.Filter{}), Desk: r.Actor.Staff(), Signed: r.Account != nil}
+	if r.Account != nil {
+		changed, err := s.store.Article.Changed(r.Ctx, r.Actor, r.Lang(), r.Now.Add(-changedFor))
 		if err != nil {
 			return err
 		}
 		view.Changed = changedCards(r, changed)
 	}
-	if r.is(desks) {
-		open, err := s.store.Article.ForOpen(r.ctx, r.actor, r.lang())
+	if r.Is(page.Desks) {
+		open, err := s.store.Article.ForOpen(r.Ctx, r.Actor, r.Lang())
 		if err != nil {
 			return err
 		}
@@ -39,7 +40,7 @@ func (s *Server) shelves(r *request) error {
 		}
 	}
 	for _, audience := range article.Audiences {
-		shelf := kb.Shelf{ID: "shelf-" + string(audience), Title: r.printer.T("kb.audience." + string(audience))}
+		shelf := kb.Shelf{ID: "shelf-" + string(audience), Title: r.Printer.T("kb.audience." + string(audience))}
 		for _, a := range list {
 			if len(a.Audience) > 0 && a.Audience[0] == string(audience) {
 				shelf.Cards = append(shelf.Cards, card(r, a))
@@ -49,28 +50,28 @@ func (s *Server) shelves(r *request) error {
 			view.Shelves = append(view.Shelves, shelf)
 		}
 	}
-	return r.page(layout.Page{Title: r.printer.T("kb.title")}, view)
+	return r.Page(layout.Page{Title: r.Printer.T("kb.title")}, view)
 }
 
-func card(r *request, a article.Article) kb.Card {
-	card := kb.Card{URL: kbURL(a.Slug), Title: a.Title, Summary: a.Summary}
-	if a.Public && r.account != nil {
-		card.Tag = ui.Tag{Kind: ui.KindNeutral, Text: r.printer.T("kb.tag.public")}
+func card(r *page.Request, a article.Article) kb.Card {
+	card := kb.Card{URL: page.KbURL(a.Slug), Title: a.Title, Summary: a.Summary}
+	if a.Public && r.Account != nil {
+		card.Tag = ui.Tag{Kind: ui.KindNeutral, Text: r.Printer.T("kb.tag.public")}
 	}
 	return card
 }
 
 // changedCards are articles with what changed in them instead of their summary. A desk is told which it must still follow.
-func changedCards(r *request, list []article.Article) []kb.Card {
+func changedCards(r *page.Request, list []article.Article) []kb.Card {
 	var cards []kb.Card
 	for _, a := range list {
-		card := kb.Card{URL: kbURL(a.Slug), Title: a.Title, Summary: a.Note}
+		card := kb.Card{URL: page.KbURL(a.Slug), Title: a.Title, Summary: a.Note}
 		if card.Summary == "" {
 			card.Summary = a.Summary
 		}
-		card.Tag = ui.Tag{Kind: ui.KindNeutral, Text: r.printer.Day(a.PublishedAt)}
-		if a.AsksFollow && !a.Followed && r.is(desks) {
-			card.Tag = ui.Tag{Kind: ui.KindSoon, Text: r.printer.T("kb.tag.follow")}
+		card.Tag = ui.Tag{Kind: ui.KindNeutral, Text: r.Printer.Day(a.PublishedAt)}
+		if a.AsksFollow && !a.Followed && r.Is(page.Desks) {
+			card.Tag = ui.Tag{Kind: ui.KindSoon, Text: r.Printer.T("kb.tag.follow")}
 		}
 		cards = append(cards, card)
 	}
@@ -78,24 +79,24 @@ func changedCards(r *request, list []article.Article) []kb.Card {
 }
 
 // showArticle shows what is published under the slug.
-func (s *Server) showArticle(r *request) error {
+func (s *Server) showArticle(r *page.Request) error {
 	return s.articlePage(r, http.StatusOK, feedbackForm{}, nil)
 }
 
-func (s *Server) articlePage(r *request, status int, form feedbackForm, bad formFaults) error {
-	a, err := s.store.Article.Article(r.ctx, r.actor, r.param("slug"), r.lang())
+func (s *Server) articlePage(r *page.Request, status int, form feedbackForm, bad page.Faults) error {
+	a, err := s.store.Article.Article(r.Ctx, r.Actor, r.Param("slug"), r.Lang())
 	if err != nil {
 		return err
 	}
-	frame := layout.Page{Title: a.Title, Error: bad != nil, Path: kbURL(a.Slug), Crumbs: []layout.Crumb{
-		{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: a.Title},
+	frame := layout.Page{Title: a.Title, Error: bad != nil, Path: page.KbURL(a.Slug), Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("kb.title"), URL: "/kb"}, {Label: a.Title},
 	}}
-	return r.render(status, frame, articleView(r, a, form, bad))
+	return r.Render(status, frame, articleView(r, a, form, bad))
 }
 
 // articleView makes the page of an article.
-func articleView(r *request, a article.Article, form feedbackForm, bad formFaults) kb.Article {
-	p := r.printer
+func articleView(r *page.Request, a article.Article, form feedbackForm, bad page.Faults) kb.Article {
+	p := r.Printer
 	doc := guidance.Render(a.Body)
 	view := kb.Article{
 		Title: a.Title, Summary: a.Summary, HTML: doc.HTML, Credit: a.Credit,
@@ -107,28 +108,28 @@ func articleView(r *request, a article.Article, form feedbackForm, bad formFault
 	if a.CheckedOn != nil {
 		view.Facts = append([]string{p.T("kb.checked", "Day", p.Day(*a.CheckedOn))}, view.Facts...)
 	}
-	if a.Owner != "" && r.actor.Staff() {
+	if a.Owner != "" && r.Actor.Staff() {
 		view.Facts = append(view.Facts, p.T("kb.owner", "Name", a.Owner))
 	}
 	if a.Behind {
 		view.Notes = append(view.Notes, ui.Note{
-			Kind: ui.KindWarning, Text: p.T("kb.behind"), LinkText: p.T("kb.behind.link"), LinkURL: kbURL(a.Slug) + "?lang=" + p.T("kb.behind.lang"),
+			Kind: ui.KindWarning, Text: p.T("kb.behind"), LinkText: p.T("kb.behind.link"), LinkURL: page.KbURL(a.Slug) + "?lang=" + p.T("kb.behind.lang"),
 		})
 	}
-	if a.ReviewOn != nil && a.ReviewOn.Before(r.now) {
+	if a.ReviewOn != nil && a.ReviewOn.Before(r.Now) {
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("kb.stale")})
 	}
-	if a.AsksFollow && r.is(desks) {
-		view.Follow = &kb.Follow{Action: kbURL(a.Slug) + "/follow", N: a.N, Note: a.Note, Done: a.Followed}
+	if a.AsksFollow && r.Is(page.Desks) {
+		view.Follow = &kb.Follow{Action: page.KbURL(a.Slug) + "/follow", N: a.N, Note: a.Note, Done: a.Followed}
 	}
-	if r.account != nil && r.actor.Role != models.RoleAuditor {
+	if r.Account != nil && r.Actor.Role != models.RoleAuditor {
 		view.Feedback = feedbackView(r, a.Slug, form, bad)
 	}
-	if r.account != nil {
-		view.Versions = versionsURL(a.Slug)
+	if r.Account != nil {
+		view.Versions = page.VersionsURL(a.Slug)
 	}
-	if r.actor.Staff() {
-		view.Edit = articleURL(a.Slug)
+	if r.Actor.Staff() {
+		view.Edit = page.ArticleURL(a.Slug)
 	}
 	return view
 }
@@ -142,45 +143,45 @@ type feedbackForm struct {
 	Text    string
 }
 
-func feedbackView(r *request, slug string, form feedbackForm, bad formFaults) *kb.Feedback {
-	p := r.printer
+func feedbackView(r *page.Request, slug string, form feedbackForm, bad page.Faults) *kb.Feedback {
+	p := r.Printer
 	radio := func(value string) ui.Option {
 		return ui.Option{Value: value, Label: p.T("kb.feedback." + value), Selected: form.Helpful == value}
 	}
 	return &kb.Feedback{
-		Action: kbURL(slug) + "/feedback", Errors: bad.summary(r, []string{"text"}, []string{"helpful"}),
-		Helpful: ui.Radios{Name: "helpful", Legend: p.T("kb.feedback.question"), Inline: true, Error: bad.text(r, "helpful"), Options: []ui.Option{radio("yes"), radio("no")}},
-		Text:    ui.TextArea{Name: "text", Label: p.T("kb.feedback.text"), Hint: p.T("kb.feedback.hint"), Optional: true, Value: keepText(form.Text), Error: bad.text(r, "text")},
+		Action: page.KbURL(slug) + "/feedback", Errors: bad.Summary(r, []string{"text"}, []string{"helpful"}),
+		Helpful: ui.Radios{Name: "helpful", Legend: p.T("kb.feedback.question"), Inline: true, Error: bad.Text(r, "helpful"), Options: []ui.Option{radio("yes"), radio("no")}},
+		Text:    ui.TextArea{Name: "text", Label: p.T("kb.feedback.text"), Hint: p.T("kb.feedback.hint"), Optional: true, Value: page.KeepText(form.Text), Error: bad.Text(r, "text")},
 	}
 }
 
 // giveFeedback keeps whether an article helped.
-func (s *Server) giveFeedback(r *request) error {
-	slug := r.param("slug")
-	form := feedbackForm{r.form.text("helpful"), r.form.text("text")}
-	var bad formFaults
+func (s *Server) giveFeedback(r *page.Request) error {
+	slug := r.Param("slug")
+	form := feedbackForm{r.Form.Text("helpful"), r.Form.Text("text")}
+	var bad page.Faults
 	if form.Helpful != "yes" && form.Helpful != "no" {
-		bad.add("helpful", "kb.feedback.missing")
+		bad.Add("helpful", "kb.feedback.missing")
 		return s.articlePage(r, http.StatusUnprocessableEntity, form, bad)
 	}
-	err := s.store.Article.GiveFeedback(r.ctx, r.actor, slug, r.lang(), form.Helpful == "yes", form.Text)
+	err := s.store.Article.GiveFeedback(r.Ctx, r.Actor, slug, r.Lang(), form.Helpful == "yes", form.Text)
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.articlePage(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("kb.feedback.thanks"))
-	return r.seeOther(kbURL(slug))
+	r.Flash(ui.KindSuccess, r.Printer.T("kb.feedback.thanks"))
+	return r.SeeOther(page.KbURL(slug))
 }
 
 // follow keeps that somebody works by what changed.
-func (s *Server) follow(r *request) error {
-	slug := r.param("slug")
-	n, err := r.form.number("n")
+func (s *Server) follow(r *page.Request) error {
+	slug := r.Param("slug")
+	n, err := r.Form.Number("n")
 	if err != nil {
 		return err
 	}
-	err = s.store.Article.Follow(r.ctx, r.actor, slug, n)
-	return r.settled(err, kbURL(slug), r.printer.T("kb.follow.done"), r.printer.T("kb.follow.newer"))
+	err = s.store.Article.Follow(r.Ctx, r.Actor, slug, n)
+	return r.Settled(err, page.KbURL(slug), r.Printer.T("kb.follow.done"), r.Printer.T("kb.follow.newer"))
 }

@@ -12,14 +12,15 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // kbSearch is the form of a search, as it was sent.
-func kbSearch(r *request, q string, f article.Filter) kb.Search {
-	p := r.printer
+func kbSearch(r *page.Request, q string, f article.Filter) kb.Search {
+	p := r.Printer
 	form := kb.Search{
 		Value: q, Filtered: f != (article.Filter{}),
 		Audience:  ui.Select{Name: "audience", Label: p.T("kb.filter.audience"), Options: []ui.Option{{Label: p.T("kb.filter.all")}}},
@@ -51,9 +52,9 @@ func kbFilter(get func(string) string) article.Filter {
 }
 
 // sendSearch leads to what a search finds. What could be an address never gets into the portal's own: it is answered at once.
-func (s *Server) sendSearch(r *request) error {
-	q := strings.Join(strings.Fields(r.form.text("q")), " ")
-	f := kbFilter(r.form.text)
+func (s *Server) sendSearch(r *page.Request) error {
+	q := strings.Join(strings.Fields(r.Form.Text("q")), " ")
+	f := kbFilter(r.Form.Text)
 	if notice.NamesSomething(q) {
 		return s.showResults(r, q, f)
 	}
@@ -64,37 +65,37 @@ func (s *Server) sendSearch(r *request) error {
 	if f.SiteType != "" {
 		query.Set("site", string(f.SiteType))
 	}
-	return r.seeOther("/kb/search?" + query.Encode())
+	return r.SeeOther("/kb/search?" + query.Encode())
 }
 
 // results shows what a search finds.
-func (s *Server) results(r *request) error {
-	q := strings.Join(strings.Fields(r.query.text("q")), " ")
+func (s *Server) results(r *page.Request) error {
+	q := strings.Join(strings.Fields(r.Query.Text("q")), " ")
 	if q == "" {
-		return r.seeOther("/kb")
+		return r.SeeOther("/kb")
 	}
-	return s.showResults(r, q, kbFilter(r.query.text))
+	return s.showResults(r, q, kbFilter(r.Query.Text))
 }
 
-func (s *Server) showResults(r *request, q string, f article.Filter) error {
-	found, err := s.store.Article.Search(r.ctx, r.actor, r.lang(), q, f, s.synonyms[r.lang()])
+func (s *Server) showResults(r *page.Request, q string, f article.Filter) error {
+	found, err := s.store.Article.Search(r.Ctx, r.Actor, r.Lang(), q, f, s.synonyms[r.Lang()])
 	if err != nil {
 		return err
 	}
-	if err := s.store.Notice.CountSearch(r.ctx, r.lang(), q, found.Count); err != nil {
+	if err := s.store.Notice.CountSearch(r.Ctx, r.Lang(), q, found.Count); err != nil {
 		return err
 	}
-	frame := layout.Page{Title: r.printer.T("kb.results"), Crumbs: []layout.Crumb{{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: r.printer.T("kb.results")}}}
+	frame := layout.Page{Title: r.Printer.T("kb.results"), Crumbs: []layout.Crumb{{Label: r.Printer.T("kb.title"), URL: "/kb"}, {Label: r.Printer.T("kb.results")}}}
 	if notice.NamesSomething(q) {
 		frame.Path = "/kb"
 	}
-	return r.page(frame, resultsView(r, q, f, found))
+	return r.Page(frame, resultsView(r, q, f, found))
 }
 
-func resultsView(r *request, q string, f article.Filter, found article.Found) kb.Results {
-	p := r.printer
+func resultsView(r *page.Request, q string, f article.Filter, found article.Found) kb.Results {
+	p := r.Printer
 	view := kb.Results{
-		Search: kbSearch(r, keepText(q), f), Lead: p.N("kb.results.lead", found.Count), Notice: notice.NamesSomething(q) && r.is(desks, analysts, auditors),
+		Search: kbSearch(r, page.KeepText(q), f), Lead: p.N("kb.results.lead", found.Count), Notice: notice.NamesSomething(q) && r.Is(page.Desks, page.Analysts, page.Auditors),
 	}
 	if found.Meant != "" {
 		view.Notes = append(view.Notes, p.T("kb.results.meant", "Words", found.Meant))
@@ -145,14 +146,14 @@ type suggestion struct {
 }
 
 // suggest answers while somebody types. It is a POST, so that no address that is typed gets into one of ours.
-func (s *Server) suggest(r *request) error {
-	list, err := s.store.Article.Suggest(r.ctx, r.actor, r.lang(), r.form.text("q"))
+func (s *Server) suggest(r *page.Request) error {
+	list, err := s.store.Article.Suggest(r.Ctx, r.Actor, r.Lang(), r.Form.Text("q"))
 	if err != nil {
 		return err
 	}
 	suggestions := []suggestion{}
 	for _, a := range list {
-		suggestions = append(suggestions, suggestion{a.Title, kbURL(a.Slug)})
+		suggestions = append(suggestions, suggestion{a.Title, page.KbURL(a.Slug)})
 	}
-	return r.json(http.StatusOK, suggestions)
+	return r.JSON(http.StatusOK, suggestions)
 }

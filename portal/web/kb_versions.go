@@ -7,45 +7,46 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
 )
 
 // versions lists what an article said before.
-func (s *Server) versions(r *request) error {
-	slug := r.param("slug")
-	list, err := s.store.Article.Versions(r.ctx, r.actor, slug)
+func (s *Server) versions(r *page.Request) error {
+	slug := r.Param("slug")
+	list, err := s.store.Article.Versions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
-	view := kb.Versions{Title: s.articleTitle(r, list), Back: kbURL(slug), Desk: r.actor.Staff()}
+	view := kb.Versions{Title: s.articleTitle(r, list), Back: page.KbURL(slug), Desk: r.Actor.Staff()}
 	if view.Desk {
-		view.Back = articleURL(slug)
+		view.Back = page.ArticleURL(slug)
 	}
 	for i, v := range list {
-		row := kb.VersionRow{N: v.N, State: versionTag(r, v), At: v.SavedAt, By: cmp.Or(v.SavedBy, r.printer.T("notices.who.portal")), Note: noteOf(r, v)}
+		row := kb.VersionRow{N: v.N, State: versionTag(r, v), At: v.SavedAt, By: cmp.Or(v.SavedBy, r.Printer.T("notices.who.portal")), Note: noteOf(r, v)}
 		if v.PublishedAt != nil {
 			row.At = *v.PublishedAt
 		}
 		if i+1 < len(list) {
-			row.DiffURL = compareURL(slug, list[i+1].N, v.N)
+			row.DiffURL = page.CompareURL(slug, list[i+1].N, v.N)
 		}
-		if r.is(editors) && !v.State.Open() && v.State != article.VersionPublished {
-			row.Restore = articleURL(slug) + "/restore"
+		if r.Is(page.Editors) && !v.State.Open() && v.State != article.VersionPublished {
+			row.Restore = page.ArticleURL(slug) + "/restore"
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	title := r.printer.T("kb.versions")
-	return r.page(layout.Page{Title: title, Crumbs: articleCrumbs(r, slug, view.Title, title)}, view)
+	title := r.Printer.T("kb.versions")
+	return r.Page(layout.Page{Title: title, Crumbs: articleCrumbs(r, slug, view.Title, title)}, view)
 }
 
-func articleCrumbs(r *request, slug, title, here string) []layout.Crumb {
-	return []layout.Crumb{{Label: r.printer.T("kb.title"), URL: "/kb"}, {Label: title, URL: kbURL(slug)}, {Label: here}}
+func articleCrumbs(r *page.Request, slug, title, here string) []layout.Crumb {
+	return []layout.Crumb{{Label: r.Printer.T("kb.title"), URL: "/kb"}, {Label: title, URL: page.KbURL(slug)}, {Label: here}}
 }
 
 // articleTitle is what an article is called now, or its slug when nothing is published.
-func (s *Server) articleTitle(r *request, list []article.Version) string {
-	a, err := s.store.Article.Article(r.ctx, r.actor, list[0].Slug, r.lang())
+func (s *Server) articleTitle(r *page.Request, list []article.Version) string {
+	a, err := s.store.Article.Article(r.Ctx, r.Actor, list[0].Slug, r.Lang())
 	if err != nil {
 		return list[0].Slug
 	}
@@ -53,9 +54,9 @@ func (s *Server) articleTitle(r *request, list []article.Version) string {
 }
 
 // compare shows what changed from one version to another: "3..5".
-func (s *Server) compare(r *request) error {
-	slug := r.param("slug")
-	first, second, _ := strings.Cut(r.param("range"), "..")
+func (s *Server) compare(r *page.Request) error {
+	slug := r.Param("slug")
+	first, second, _ := strings.Cut(r.Param("range"), "..")
 	var n [2]int
 	for i, text := range []string{first, second} {
 		var err error
@@ -63,20 +64,20 @@ func (s *Server) compare(r *request) error {
 			return models.ErrNotFound
 		}
 	}
-	_, old, err := s.store.Article.Version(r.ctx, r.actor, slug, n[0])
+	_, old, err := s.store.Article.Version(r.Ctx, r.Actor, slug, n[0])
 	if err != nil {
 		return err
 	}
-	v, now, err := s.store.Article.Version(r.ctx, r.actor, slug, n[1])
+	v, now, err := s.store.Article.Version(r.Ctx, r.Actor, slug, n[1])
 	if err != nil {
 		return err
 	}
-	p := r.printer
+	p := r.Printer
 	view := kb.Diff{
-		Title: p.T("kb.diff.title", "From", n[0], "To", n[1]), Lead: noteOf(r, v), Back: versionsURL(slug),
+		Title: p.T("kb.diff.title", "From", n[0], "To", n[1]), Lead: noteOf(r, v), Back: page.VersionsURL(slug),
 	}
 	for _, language := range models.Languages {
 		view.Texts = append(view.Texts, textDiff(r, language, old, now))
 	}
-	return r.page(layout.Page{Title: view.Title, Crumbs: articleCrumbs(r, slug, now.Text(r.lang()).Title, view.Title)}, view)
+	return r.Page(layout.Page{Title: view.Title, Crumbs: articleCrumbs(r, slug, now.Text(r.Lang()).Title, view.Title)}, view)
 }

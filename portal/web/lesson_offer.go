@@ -8,6 +8,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/home"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
@@ -18,11 +19,11 @@ import (
 const offersOnPage = 2
 
 // lessonOffers are the lessons that are offered to a desk's reader with these notices.
-func (s *Server) lessonOffers(r *request, refs ...string) ([]templ.Component, error) {
-	if !r.is(desks) || len(refs) == 0 {
+func (s *Server) lessonOffers(r *page.Request, refs ...string) ([]templ.Component, error) {
+	if !r.Is(page.Desks) || len(refs) == 0 {
 		return nil, nil
 	}
-	list, err := s.store.Notice.LessonOffers(r.ctx, r.actor, refs...)
+	list, err := s.store.Notice.LessonOffers(r.Ctx, r.Actor, refs...)
 	if err != nil {
 		return nil, err
 	}
@@ -38,8 +39,8 @@ func (s *Server) lessonOffers(r *request, refs ...string) ([]templ.Component, er
 			return nil, err
 		}
 		views = append(views, training.Offer{
-			ID: "offer-" + o.ID.String(), Title: title, Text: r.printer.T(offerKey(o.Cause)),
-			OpenURL: offerURL(o) + "/open", DismissURL: offerURL(o) + "/dismiss", Back: r.http.URL.Path,
+			ID: "offer-" + o.ID.String(), Title: title, Text: r.Printer.T(offerKey(o.Cause)),
+			OpenURL: page.OfferURL(o) + "/open", DismissURL: page.OfferURL(o) + "/dismiss", Back: r.HTTP.URL.Path,
 		})
 	}
 	return views, nil
@@ -54,7 +55,7 @@ func offerKey(cause notice.LessonCause) string {
 }
 
 // offeredTitle is the title of a lesson that is offered.
-func (s *Server) offeredTitle(r *request, o notice.LessonOffer) (string, error) {
+func (s *Server) offeredTitle(r *page.Request, o notice.LessonOffer) (string, error) {
 	text, err := s.courseText(r, o.CourseID, o.N)
 	if err != nil {
 		return "", err
@@ -63,38 +64,38 @@ func (s *Server) offeredTitle(r *request, o notice.LessonOffer) (string, error) 
 	if lesson == nil {
 		return "", models.ErrNotFound
 	}
-	return lesson.In(r.lang()).Title, nil
+	return lesson.In(r.Lang()).Title, nil
 }
 
 // openOffer leads to a lesson that was offered.
-func (s *Server) openOffer(r *request) error {
-	id, err := r.id("id")
+func (s *Server) openOffer(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	lesson, err := s.store.Notice.OpenOffer(r.ctx, r.actor, id)
+	lesson, err := s.store.Notice.OpenOffer(r.Ctx, r.Actor, id)
 	if err != nil {
 		return err
 	}
-	return r.seeOther(lessonURL(lesson.Course, lesson.Lesson))
+	return r.SeeOther(page.LessonURL(lesson.Course, lesson.Lesson))
 }
 
 // dismissOffer puts a lesson away, and leads back to where it was offered.
-func (s *Server) dismissOffer(r *request) error {
-	id, err := r.id("id")
+func (s *Server) dismissOffer(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if err := s.store.Notice.DismissOffer(r.ctx, r.actor, id); err != nil {
+	if err := s.store.Notice.DismissOffer(r.Ctx, r.Actor, id); err != nil {
 		return err
 	}
-	r.flash(ui.KindInfo, r.printer.T("offer.dismissed"))
-	return r.seeOther(offeredOn(r))
+	r.Flash(ui.KindInfo, r.Printer.T("offer.dismissed"))
+	return r.SeeOther(offeredOn(r))
 }
 
 // offeredOn is the page that a form was on: a notice or a receipt. What is neither leads home.
-func offeredOn(r *request) string {
-	back := r.form.text("back")
+func offeredOn(r *page.Request) string {
+	back := r.Form.Text("back")
 	if strings.HasPrefix(back, "/notices/") || strings.HasPrefix(back, "/receipts/") {
 		return (&url.URL{Path: back}).EscapedPath()
 	}
@@ -102,11 +103,11 @@ func offeredOn(r *request) string {
 }
 
 // homeOffers is one line about the lessons that fit notices of the reader's, or of their people.
-func (s *Server) homeOffers(r *request, _ *layout.Page, view *home.Home) error {
-	if !r.is(desks) {
+func (s *Server) homeOffers(r *page.Request, _ *layout.Page, view *home.Home) error {
+	if !r.Is(page.Desks) {
 		return nil
 	}
-	list, err := s.store.Notice.LessonOffers(r.ctx, r.actor)
+	list, err := s.store.Notice.LessonOffers(r.Ctx, r.Actor)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -115,8 +116,8 @@ func (s *Server) homeOffers(r *request, _ *layout.Page, view *home.Home) error {
 		return err
 	}
 	view.Notes = append(view.Notes, ui.Note{
-		Kind: ui.KindInfo, Text: r.printer.N("offer.home", len(list), "Ref", list[0].Ref, "Title", title),
-		LinkText: r.printer.T("offer.home.link"), LinkURL: noticeURL(list[0].Ref),
+		Kind: ui.KindInfo, Text: r.Printer.N("offer.home", len(list), "Ref", list[0].Ref, "Title", title),
+		LinkText: r.Printer.T("offer.home.link"), LinkURL: page.NoticeURL(list[0].Ref),
 	})
 	return nil
 }

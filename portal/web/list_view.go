@@ -10,6 +10,7 @@ import (
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -39,7 +40,7 @@ func (v listView) build() notices.List {
 		Bulk:    !v.staff && v.actable(),
 		All:     min(v.all, models.CountCap),
 		AllMore: v.all > models.CountCap,
-		Back:    listURL(v.filter),
+		Back:    page.ListURL(v.filter),
 		Newest:  order(v.filter.Tab) == "newest",
 		Caption: v.p.T("notices.caption." + order(v.filter.Tab)),
 		Pager:   v.pager(),
@@ -101,7 +102,7 @@ func (v listView) tabs() ui.Tabs {
 		n := v.list.Counts[tab]
 		t := ui.Tab{
 			Label:   v.p.T("notices.tab." + string(tab)),
-			URL:     listURL(notice.Filter{Tab: tab, Provider: v.filter.Provider, Limit: v.filter.Limit}),
+			URL:     page.ListURL(notice.Filter{Tab: tab, Provider: v.filter.Provider, Limit: v.filter.Limit}),
 			Count:   min(n, models.CountCap),
 			More:    n > models.CountCap,
 			Current: tab == v.filter.Tab,
@@ -126,7 +127,7 @@ func (v listView) found() notices.Found {
 
 // empty says why there are no rows, and what to do about it.
 func (v listView) empty() ui.Empty {
-	cleared := listURL(notice.Filter{Tab: v.filter.Tab, Limit: v.filter.Limit})
+	cleared := page.ListURL(notice.Filter{Tab: v.filter.Tab, Limit: v.filter.Limit})
 	switch {
 	case v.filter.Search != uuid.Nil:
 		return ui.Empty{
@@ -147,7 +148,7 @@ func (v listView) empty() ui.Empty {
 	default:
 		return ui.Empty{
 			Title: v.p.T("notices.empty." + string(v.filter.Tab)),
-			Text:  v.p.T("notices.empty.checked", "At", v.now.In(dutchZone()).Format("15:04")),
+			Text:  v.p.T("notices.empty.checked", "At", v.now.In(page.DutchZone()).Format("15:04")),
 		}
 	}
 }
@@ -157,7 +158,7 @@ func (v listView) pager() ui.Pager {
 	turn := func(after, before models.Cursor) string {
 		f := v.filter
 		f.After, f.Before = after, before
-		return listURL(f)
+		return page.ListURL(f)
 	}
 	if rows := v.list.Rows; len(rows) > 0 {
 		if v.list.Prev {
@@ -170,7 +171,7 @@ func (v listView) pager() ui.Pager {
 	for _, size := range pageSizes {
 		f := v.filter
 		f.After, f.Before, f.Limit = models.Cursor{}, models.Cursor{}, size
-		pager.Sizes = append(pager.Sizes, ui.PageSize{Rows: size, URL: listURL(f), Current: size == cmp.Or(v.filter.Limit, usualSize)})
+		pager.Sizes = append(pager.Sizes, ui.PageSize{Rows: size, URL: page.ListURL(f), Current: size == cmp.Or(v.filter.Limit, page.UsualSize)})
 	}
 	return pager
 }
@@ -184,16 +185,16 @@ func (v listView) row(n notice.Row) notices.Row {
 	clock := clockOf(v.p, n.Clock(), state, v.now)
 	row := notices.Row{
 		Ref:       n.Ref,
-		URL:       noticeURL(n.Ref),
+		URL:       page.NoticeURL(n.Ref),
 		Unread:    n.State == models.StateDelivered,
 		Kind:      clock.Kind,
 		Tag:       clockTag(v.p, clock, state),
 		Clock:     clock,
 		Provider:  v.providerName(n.ProviderID, n.ProviderName),
-		Host:      orNone(n.Content.Address.MaskedHost()),
-		IP:        ipText(n.Content.IP),
+		Host:      page.OrNone(n.Content.Address.MaskedHost()),
+		IP:        page.IpText(n.Content.IP),
 		Count:     v.p.Number(n.ItemCount),
-		Assignee:  orNone(n.Assignee),
+		Assignee:  page.OrNone(n.Assignee),
 		Delivered: n.DeliveredAt,
 	}
 	if hasDeadline(state) {

@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest/words"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -26,19 +27,19 @@ func TestListURL_IsReadBack(t *testing.T) {
 	}
 	before := notice.Filter{Tab: notice.TabDone, Before: models.Cursor{At: monday.Add(time.Microsecond), ID: uuid.New()}}
 	for _, f := range []notice.Filter{{Tab: notice.TabTodo}, full, before} {
-		u, err := url.Parse(listURL(f))
+		u, err := url.Parse(page.ListURL(f))
 		require.NoError(t, err)
 		require.Equal(t, "/notices", u.Path)
-		require.Empty(t, cmp.Diff(f, parseFilter(form(u.Query()))))
+		require.Empty(t, cmp.Diff(f, parseFilter(page.Form(u.Query()))))
 	}
-	require.Equal(t, "/notices", listURL(notice.Filter{Tab: notice.TabTodo, Limit: usualSize}))
+	require.Equal(t, "/notices", page.ListURL(notice.Filter{Tab: notice.TabTodo, Limit: page.UsualSize}))
 }
 
 func TestParseFilter_LeavesOutWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	q, err := url.ParseQuery("tab=x&status=gone&category=worst&network=1&provider=2&search=3&after=4&before=5&size=1000000")
 	require.NoError(t, err)
-	require.Empty(t, cmp.Diff(notice.Filter{Tab: notice.TabTodo}, parseFilter(form(q))))
+	require.Empty(t, cmp.Diff(notice.Filter{Tab: notice.TabTodo}, parseFilter(page.Form(q))))
 }
 
 func TestListView_SummaryComesFirstAndIsPlain(t *testing.T) {

@@ -4,15 +4,16 @@ import (
 	"errors"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // lockedNotes say that EOKM looks at the application, so that nothing of it can be changed; none when it can.
-func (s *Server) lockedNotes(r *request) ([]ui.Note, error) {
-	if !r.applying() {
+func (s *Server) lockedNotes(r *page.Request) ([]ui.Note, error) {
+	if !r.Applying() {
 		return nil, nil
 	}
-	a, err := s.store.Provider.OwnApplication(r.ctx, r.actor)
+	a, err := s.store.Provider.OwnApplication(r.Ctx, r.Actor)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return nil, nil
@@ -20,22 +21,22 @@ func (s *Server) lockedNotes(r *request) ([]ui.Note, error) {
 		return nil, err
 	}
 	return []ui.Note{{
-		Kind: ui.KindInfo, Text: r.printer.T("application.locked." + string(a.State)),
-		LinkText: r.printer.T("application.locked.link"), LinkURL: "/register/status",
+		Kind: ui.KindInfo, Text: r.Printer.T("application.locked." + string(a.State)),
+		LinkText: r.Printer.T("application.locked.link"), LinkURL: "/register/status",
 	}}, nil
 }
 
 // changing lets a form be filled in that changes what an application consists of; while nothing of it can be, it leads to
 // where that stands.
-func (s *Server) changing(do handle) handle {
-	return func(r *request) error {
+func (s *Server) changing(do page.Handle) page.Handle {
+	return func(r *page.Request) error {
 		notes, err := s.lockedNotes(r)
 		switch {
 		case err != nil:
 			return err
 		case len(notes) > 0:
-			r.flash(ui.KindInfo, notes[0].Text)
-			return r.seeOther("/register/status")
+			r.Flash(ui.KindInfo, notes[0].Text)
+			return r.SeeOther("/register/status")
 		}
 		return do(r)
 	}

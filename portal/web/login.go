@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 )
@@ -30,47 +31,47 @@ type invented struct {
 
 // loginForm is the page to sign in on: a passkey first, or mail address and password. The demo also offers its invented
 // people.
-func (s *Server) loginForm(r *request) error {
-	next := ownPath(r.query.text("next"))
-	if r.account != nil {
-		return r.seeOther(next)
+func (s *Server) loginForm(r *page.Request) error {
+	next := page.OwnPath(r.Query.Text("next"))
+	if r.Account != nil {
+		return r.SeeOther(next)
 	}
-	return r.page(loginPage(r), s.loginView(r, account.Login{Next: next}))
+	return r.Page(loginPage(r), s.loginView(r, account.Login{Next: next}))
 }
 
-func loginPage(r *request) layout.Page {
-	return layout.Page{Title: r.printer.T("account.login.title"), Path: "/login", Narrow: true}
+func loginPage(r *page.Request) layout.Page {
+	return layout.Page{Title: r.Printer.T("account.login.title"), Path: "/login", Narrow: true}
 }
 
-func (s *Server) loginView(r *request, view account.Login) account.Login {
+func (s *Server) loginView(r *page.Request, view account.Login) account.Login {
 	view.Passkey = passkeyForm(r, "/login/passkey", view.Next)
-	if r.site.demo {
+	if r.Site.Demo {
 		for _, a := range s.invented {
-			view.Accounts = append(view.Accounts, account.Choice{Name: a.Name, Label: r.printer.T("web.demo.account." + a.Name)})
+			view.Accounts = append(view.Accounts, account.Choice{Name: a.Name, Label: r.Printer.T("web.demo.account." + a.Name)})
 		}
 	}
 	return view
 }
 
 // login takes mail address and password, and leads to the second factor: a password alone signs nobody in.
-func (s *Server) login(r *request) error {
-	email, next := r.form.text("email"), ownPath(r.form.text("next"))
-	person, factors, err := s.store.People.CheckPassword(r.ctx, email, r.form.text("password"), r.visitor())
-	var bad formFaults
+func (s *Server) login(r *page.Request) error {
+	email, next := r.Form.Text("email"), page.OwnPath(r.Form.Text("next"))
+	person, factors, err := s.store.People.CheckPassword(r.Ctx, email, r.Form.Text("password"), r.Visitor())
+	var bad page.Faults
 	status := http.StatusUnprocessableEntity
 	switch {
 	case errors.Is(err, models.ErrThrottled):
 		status = http.StatusTooManyRequests
-		bad.add("password", "sign_in.throttled")
-	case bad.take(err):
+		bad.Add("password", "sign_in.throttled")
+	case bad.Take(err):
 	case err != nil:
 		return err
 	}
 	if bad != nil {
-		view := account.Login{Next: next, Email: email, Errors: bad.summary(r, []string{"password"}, nil), Fault: bad.text(r, "password")}
+		view := account.Login{Next: next, Email: email, Errors: bad.Summary(r, []string{"password"}, nil), Fault: bad.Text(r, "password")}
 		frame := loginPage(r)
 		frame.Error = true
-		return r.render(status, frame, s.loginView(r, view))
+		return r.Render(status, frame, s.loginView(r, view))
 	}
 	return enter(r, person.ID, stageAfter(factors), next)
 }
@@ -84,47 +85,47 @@ func stageAfter(factors people.Factors) string {
 }
 
 // enter remembers who gave a right password and what is asked next, under a new session.
-func enter(r *request, user uuid.UUID, stage, next string) error {
-	if err := r.site.sessions.RenewToken(r.ctx); err != nil {
+func enter(r *page.Request, user uuid.UUID, stage, next string) error {
+	if err := r.Site.Sessions.RenewToken(r.Ctx); err != nil {
 		return err
 	}
-	r.site.sessions.Remove(r.ctx, sessionKept)
-	r.site.sessions.Put(r.ctx, sessionEntry, user.String())
-	r.site.sessions.Put(r.ctx, sessionStage, stage)
-	r.site.sessions.Put(r.ctx, sessionAt, r.now.Unix())
+	r.Site.Sessions.Remove(r.Ctx, page.SessionKept)
+	r.Site.Sessions.Put(r.Ctx, page.SessionEntry, user.String())
+	r.Site.Sessions.Put(r.Ctx, page.SessionStage, stage)
+	r.Site.Sessions.Put(r.Ctx, page.SessionAt, r.Now.Unix())
 	if stage == stageEnrol {
-		return r.seeOther("/account/factors/new")
+		return r.SeeOther("/account/factors/new")
 	}
-	return r.seeOther(withNext("/login/factor", next))
+	return r.SeeOther(page.WithNext("/login/factor", next))
 }
 
 // entry gives who is between password and signed in, at this stage. ErrNotFound when nobody is, or no longer.
-func (s *Server) entry(r *request, stage string) (people.Account, error) {
-	id, err := uuid.Parse(r.site.sessions.GetString(r.ctx, sessionEntry))
-	at := time.Unix(r.site.sessions.GetInt64(r.ctx, sessionAt), 0)
-	if err != nil || r.site.sessions.GetString(r.ctx, sessionStage) != stage || r.now.Sub(at) > entryTime {
+func (s *Server) entry(r *page.Request, stage string) (people.Account, error) {
+	id, err := uuid.Parse(r.Site.Sessions.GetString(r.Ctx, page.SessionEntry))
+	at := time.Unix(r.Site.Sessions.GetInt64(r.Ctx, page.SessionAt), 0)
+	if err != nil || r.Site.Sessions.GetString(r.Ctx, page.SessionStage) != stage || r.Now.Sub(at) > entryTime {
 		return people.Account{}, models.ErrNotFound
 	}
-	return s.store.People.Account(r.ctx, models.System(), id)
+	return s.store.People.Account(r.Ctx, models.System(), id)
 }
 
 // loginAgain leads back to the first step, when the time for the second one is over.
-func loginAgain(r *request, err error) error {
+func loginAgain(r *page.Request, err error) error {
 	if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	if r.account != nil { // signed in meanwhile: the way back in the browser's history
-		return r.seeOther("/")
+	if r.Account != nil { // signed in meanwhile: the way back in the browser's history
+		return r.SeeOther("/")
 	}
-	r.flash("info", r.printer.T("account.login.again"))
-	return r.seeOther("/login")
+	r.Flash("info", r.Printer.T("account.login.again"))
+	return r.SeeOther("/login")
 }
 
 // signIn ends the steps: the person is signed in by a factor. Where that is not enough for their role, they choose another
 // first.
-func (s *Server) signIn(r *request, person people.Account, by people.Factor, next string) error {
+func (s *Server) signIn(r *page.Request, person people.Account, by people.Factor, next string) error {
 	if by != people.FactorDemo {
-		factors, err := s.store.People.Factors(r.ctx, person.ID)
+		factors, err := s.store.People.Factors(r.Ctx, person.ID)
 		if err != nil {
 			return err
 		}
@@ -132,20 +133,20 @@ func (s *Server) signIn(r *request, person people.Account, by people.Factor, nex
 			return enter(r, person.ID, stageEnrol, next)
 		}
 	}
-	visitor := r.visitor()
-	r.remember(&visitor)
-	if err := s.store.People.SignedIn(r.ctx, person, by, visitor); err != nil {
+	visitor := r.Visitor()
+	r.Remember(&visitor)
+	if err := s.store.People.SignedIn(r.Ctx, person, by, visitor); err != nil {
 		return err
 	}
-	if err := r.begin(person); err != nil {
+	if err := r.Begin(person); err != nil {
 		return err
 	}
-	return r.seeOther(next)
+	return r.SeeOther(next)
 }
 
-func (s *Server) logout(r *request) error {
-	if err := r.site.sessions.Destroy(r.ctx); err != nil {
+func (s *Server) logout(r *page.Request) error {
+	if err := r.Site.Sessions.Destroy(r.Ctx); err != nil {
 		return err
 	}
-	return r.seeOther("/")
+	return r.SeeOther("/")
 }

@@ -10,6 +10,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -25,93 +26,93 @@ type messageDraft struct {
 
 func newMessage() messageDraft { return messageDraft{Submission: uuid.New()} }
 
-func parseMessage(values form) messageDraft {
-	seen := values.amount("seen") // none: it answers nothing
-	return messageDraft{Submission: values.submission(), Seen: seen, Text: values.text("text")}
+func parseMessage(values page.Form) messageDraft {
+	seen := values.Amount("seen") // none: it answers nothing
+	return messageDraft{Submission: values.Submission(), Seen: seen, Text: values.Text("text")}
 }
 
 // blank tells whether nothing was typed.
 func (f messageDraft) blank() bool { return strings.TrimSpace(f.Text) == "" }
 
 // questionForm asks for a message to the other side: of a desk to EOKM, or of EOKM to the notice's desk.
-func (s *Server) questionForm(r *request) error {
+func (s *Server) questionForm(r *page.Request) error {
 	shown, err := s.answerPage(r, nil)
 	if err != nil {
 		return err
 	}
 	if shown.ProviderID == uuid.Nil { // there is no other side yet
-		return r.seeOther(noticeURL(shown.Ref))
+		return r.SeeOther(page.NoticeURL(shown.Ref))
 	}
 	v := messageView(r, shown)
 	frame, err := s.beside(r, questionPage(r, v), fitOf(shown, article.DeedQuestion))
 	if err != nil {
 		return err
 	}
-	return r.page(frame, v.question(r, newMessage(), nil))
+	return r.Page(frame, v.question(r, newMessage(), nil))
 }
 
 // sendMessage sends it. The clock runs on, and the sentence says so.
-func (s *Server) sendMessage(r *request) error {
-	ref := r.param("ref")
-	form := parseMessage(r.form)
-	var bad formFaults
+func (s *Server) sendMessage(r *page.Request) error {
+	ref := r.Param("ref")
+	form := parseMessage(r.Form)
+	var bad page.Faults
 	if form.blank() {
-		bad.add("text", "message.missing")
+		bad.Add("text", "message.missing")
 		return s.messageAgain(r, form, bad)
 	}
-	err := s.store.Notice.SendMessage(r.ctx, r.actor, notice.MessageDraft{
+	err := s.store.Notice.SendMessage(r.Ctx, r.Actor, notice.MessageDraft{
 		Submission: form.Submission, Ref: ref, Text: form.Text, Seen: form.Seen,
 	})
 	before, repeated := errors.AsType[*models.Repeated](err)
 	switch {
 	case repeated:
-		form.Submission, form.untaken = uuid.New(), untakenText(r, "repeat.message", before)
+		form.Submission, form.untaken = uuid.New(), page.UntakenText(r, "repeat.message", before)
 		return s.messageAgain(r, form, nil)
-	case bad.take(err):
+	case bad.Take(err):
 		return s.messageAgain(r, form, bad)
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T(bySide("messages.sent", r.actor)))
-	return r.seeOther(noticeURL(ref))
+	r.Flash(ui.KindSuccess, r.Printer.T(bySide("messages.sent", r.Actor)))
+	return r.SeeOther(page.NoticeURL(ref))
 }
 
 // closeQuestions closes what a desk asked without an answer. An answer that was typed is not thrown away for it.
-func (s *Server) closeQuestions(r *request) error {
-	ref := r.param("ref")
-	form := parseMessage(r.form)
+func (s *Server) closeQuestions(r *page.Request) error {
+	ref := r.Param("ref")
+	form := parseMessage(r.Form)
 	if !form.blank() {
-		var bad formFaults
-		bad.add("text", "messages.close.typed")
+		var bad page.Faults
+		bad.Add("text", "messages.close.typed")
 		return s.messageAgain(r, form, bad)
 	}
-	err := s.store.Notice.CloseQuestions(r.ctx, r.actor, ref, form.Seen)
-	return r.settled(err, noticeURL(ref), r.printer.T("messages.close.done"), r.printer.T("messages.close.none"))
+	err := s.store.Notice.CloseQuestions(r.Ctx, r.Actor, ref, form.Seen)
+	return r.Settled(err, page.NoticeURL(ref), r.Printer.T("messages.close.done"), r.Printer.T("messages.close.none"))
 }
 
 // messageAgain shows the form by itself, with what is wrong and all that was typed, but for addresses.
-func (s *Server) messageAgain(r *request, form messageDraft, bad formFaults) error {
+func (s *Server) messageAgain(r *page.Request, form messageDraft, bad page.Faults) error {
 	shown, err := s.answerPage(r, nil)
 	if err != nil {
 		return err
 	}
-	if form.Text, err = s.store.Notice.Hide(r.ctx, r.actor, shown.Ref, form.Text); err != nil {
+	if form.Text, err = s.store.Notice.Hide(r.Ctx, r.Actor, shown.Ref, form.Text); err != nil {
 		return err
 	}
 	v := messageView(r, shown)
 	if form.untaken.Title != "" {
 		frame := questionPage(r, v)
 		frame.Error = true
-		return r.render(http.StatusConflict, frame, v.question(r, form, nil))
+		return r.Render(http.StatusConflict, frame, v.question(r, form, nil))
 	}
-	return r.refused(questionPage(r, v), v.question(r, form, bad))
+	return r.Refused(questionPage(r, v), v.question(r, form, bad))
 }
 
-func messageView(r *request, shown *notice.Page) noticeView {
-	return noticeView{p: r.printer, actor: r.actor, now: r.now, page: shown}
+func messageView(r *page.Request, shown *notice.Page) noticeView {
+	return noticeView{p: r.Printer, actor: r.Actor, now: r.Now, page: shown}
 }
 
-func questionPage(r *request, v noticeView) layout.Page {
+func questionPage(r *page.Request, v noticeView) layout.Page {
 	title := v.questionTitle()
 	return layout.Page{Title: title + " " + v.page.Ref, Narrow: true, Crumbs: noticeCrumbs(r, v.page.Ref, title)}
 }

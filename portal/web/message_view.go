@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -15,7 +16,7 @@ func (v noticeView) messages() notices.Messages {
 		return notices.Messages{}
 	}
 	m := notices.Messages{Title: v.p.T(bySide("messages.title", v.actor)), Note: v.messagesNote(), List: v.thread()}
-	if desks.and(analysts).admits(v.actor.Role) {
+	if page.Desks.And(page.Analysts).Admits(v.actor.Role) {
 		m.Form = v.messageForm(newMessage(), "")
 	}
 	return m
@@ -87,7 +88,7 @@ func (v noticeView) writer(m notice.Message) string {
 }
 
 func (v noticeView) messageForm(form messageDraft, fault string) notices.MessageForm {
-	url := noticeURL(v.page.Ref) + "/question"
+	url := page.NoticeURL(v.page.Ref) + "/question"
 	view := notices.MessageForm{
 		Action: url, Submission: form.Submission.String(), Seen: strconv.Itoa(v.lastMessage()),
 		Text: ui.TextArea{
@@ -120,17 +121,17 @@ func (v noticeView) questionTitle() string {
 }
 
 // question is the form by itself.
-func (v noticeView) question(r *request, form messageDraft, bad formFaults) notices.Question {
+func (v noticeView) question(r *page.Request, form messageDraft, bad page.Faults) notices.Question {
 	hint := ui.Note{Kind: ui.KindInfo, Title: v.p.T("messages.clock")}
 	if v.actor.Staff() || v.page.TodoCount > 0 {
 		hint.Text = v.p.T(bySide("messages.clock.text", v.actor))
 	}
 	return notices.Question{
-		Errors: bad.summary(r, []string{"text"}, nil), Untaken: form.untaken, Title: v.questionTitle(), Ref: v.page.Ref,
+		Errors: bad.Summary(r, []string{"text"}, nil), Untaken: form.untaken, Title: v.questionTitle(), Ref: v.page.Ref,
 		Clock:     clockOf(v.p, v.clock(), v.state(), v.now),
 		Hint:      hint,
 		List:      v.thread(),
-		Form:      v.messageForm(form, bad.text(r, "text")),
-		CancelURL: noticeURL(v.page.Ref),
+		Form:      v.messageForm(form, bad.Text(r, "text")),
+		CancelURL: page.NoticeURL(v.page.Ref),
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -16,20 +17,20 @@ import (
 const newsPath = "/notices/news"
 
 // news says how many notices came in since a list was made: in one sentence, or with nothing at all.
-func (s *Server) news(r *request) error {
-	since, err := strconv.ParseInt(r.query.text("since"), 10, 64)
+func (s *Server) news(r *page.Request) error {
+	since, err := strconv.ParseInt(r.Query.Text("since"), 10, 64)
 	if err != nil {
-		return badForm(err)
+		return page.BadForm(err)
 	}
-	provider := r.query.id("provider")
-	n, err := s.store.Notice.News(r.ctx, r.actor, provider, time.UnixMicro(since))
+	provider := r.Query.ID("provider")
+	n, err := s.store.Notice.News(r.Ctx, r.Actor, provider, time.UnixMicro(since))
 	switch {
 	case err != nil:
 		return err
 	case n == 0:
-		return r.empty(http.StatusNoContent)
+		return r.Empty(http.StatusNoContent)
 	}
-	return r.text(http.StatusOK, listView{p: r.printer}.capped("notices.news", n))
+	return r.Text(http.StatusOK, listView{p: r.Printer}.capped("notices.news", n))
 }
 
 // news is where the list asks, and where it leads: to its own first page.
@@ -43,5 +44,5 @@ func (v listView) news() ui.News {
 	}
 	first := v.filter
 	first.After, first.Before = models.Cursor{}, models.Cursor{}
-	return ui.News{CheckURL: newsPath + "?" + q.Encode(), ReloadURL: listURL(first)}
+	return ui.News{CheckURL: newsPath + "?" + q.Encode(), ReloadURL: page.ListURL(first)}
 }

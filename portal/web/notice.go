@@ -8,38 +8,39 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // showNotice is the page of one notice, for its provider's desk and for EOKM.
-func (s *Server) showNotice(r *request) error {
-	after, err := strconv.Atoi(r.query.text("after"))
+func (s *Server) showNotice(r *page.Request) error {
+	after, err := strconv.Atoi(r.Query.Text("after"))
 	if err != nil || after < 0 {
 		after = 0
 	}
-	shown, err := s.store.Notice.Page(r.ctx, r.actor, r.param("ref"), after)
+	shown, err := s.store.Notice.Page(r.Ctx, r.Actor, r.Param("ref"), after)
 	if err != nil {
 		return err
 	}
-	view := noticeView{p: r.printer, actor: r.actor, now: r.now, page: shown, after: after, covered: covered(r, shown.Ref)}
+	view := noticeView{p: r.Printer, actor: r.Actor, now: r.Now, page: shown, after: after, covered: covered(r, shown.Ref)}
 	body := view.build()
 	if body.Side, err = s.noticeSide(r, view); err != nil {
 		return err
 	}
-	return r.page(layout.Page{Title: shown.Ref, Crumbs: noticeCrumbs(r, shown.Ref, "")}, body)
+	return r.Page(layout.Page{Title: shown.Ref, Crumbs: noticeCrumbs(r, shown.Ref, "")}, body)
 }
 
 // noticeSide is what the reader can do: a desk answers, EOKM checks and decides, an auditor reads.
-func (s *Server) noticeSide(r *request, v noticeView) (templ.Component, error) {
+func (s *Server) noticeSide(r *page.Request, v noticeView) (templ.Component, error) {
 	if v.actor.Staff() {
 		if side := staffActions(r, v.page); side != nil {
 			return side, nil
 		}
 		return templ.NopComponent, nil
 	}
-	people, err := s.store.Notice.Colleagues(r.ctx, v.actor)
+	people, err := s.store.Notice.Colleagues(r.Ctx, v.actor)
 	if err != nil {
 		return nil, err
 	}
@@ -54,19 +55,19 @@ func (s *Server) noticeSide(r *request, v noticeView) (templ.Component, error) {
 	if v.page.AssigneeID != nil {
 		assignee = *v.page.AssigneeID
 	}
-	side.Assign = notices.Assign{Action: noticeURL(v.page.Ref) + "/assign", Assignee: ui.Select{
+	side.Assign = notices.Assign{Action: page.NoticeURL(v.page.Ref) + "/assign", Assignee: ui.Select{
 		Name: "assignee", Label: v.p.T("notices.col.assignee"), Options: assigneeOptions(r, people, assignee),
 	}}
 	return side, nil
 }
 
 // noticeCrumbs leads from the list to a notice, and on to one of its forms when step is not "".
-func noticeCrumbs(r *request, ref, step string) []layout.Crumb {
-	crumbs := []layout.Crumb{{Label: r.printer.T("notices.title"), URL: "/notices"}}
+func noticeCrumbs(r *page.Request, ref, step string) []layout.Crumb {
+	crumbs := []layout.Crumb{{Label: r.Printer.T("notices.title"), URL: "/notices"}}
 	if step == "" {
 		return append(crumbs, layout.Crumb{Label: ref})
 	}
-	return append(crumbs, layout.Crumb{Label: ref, URL: noticeURL(ref)}, layout.Crumb{Label: step})
+	return append(crumbs, layout.Crumb{Label: ref, URL: page.NoticeURL(ref)}, layout.Crumb{Label: step})
 }
 
 // deskSide is a desk's column.
@@ -76,7 +77,7 @@ func (v noticeView) deskSide() notices.DeskSide {
 		side.Hint = v.p.T("notices.do.hint.recorded")
 	}
 	if len(side.Actions) > 0 && v.fits(models.ActAcknowledge) {
-		side.AcknowledgeURL = noticeURL(v.page.Ref) + "/acknowledge"
+		side.AcknowledgeURL = page.NoticeURL(v.page.Ref) + "/acknowledge"
 	}
 	if v.page.TodoCount == 0 {
 		side.Idle = v.p.T("notices.idle.done")

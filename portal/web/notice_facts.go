@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -35,7 +36,7 @@ func (v noticeView) facts() ui.Facts {
 	add("faith", v.p.T("notices.fact.faith.text"))
 	add("network", v.matched())
 	if n.ProviderID != uuid.Nil {
-		add("assignee", orNone(n.Assignee))
+		add("assignee", page.OrNone(n.Assignee))
 	}
 	add("delivered", v.p.DateLong(n.DeliveredAt))
 	if n.ReportedAt != nil {
@@ -74,7 +75,7 @@ func (v noticeView) disputes() []notices.Dispute {
 }
 
 func (v noticeView) disputeTitle(numbers []int) string {
-	return v.p.N("notices.dispute.of", len(numbers), "Items", joinNumbers(v.p, numbers))
+	return v.p.N("notices.dispute.of", len(numbers), "Items", page.JoinNumbers(v.p, numbers))
 }
 
 func sameDispute(a, b notice.DisputeLine) bool {
@@ -87,7 +88,7 @@ func (v noticeView) dispute(line notice.DisputeLine) notices.Dispute {
 		Reason:   v.p.T("words.reason." + string(line.Reason)),
 		Text:     line.Explanation,
 		Where:    line.Whereabouts.Masked(),
-		By:       orNone(line.By),
+		By:       page.OrNone(line.By),
 		At:       line.CreatedAt,
 		Decision: ui.Tag{Kind: ui.KindWaiting, Text: v.p.T("words.decision.open")},
 		Answer:   line.DecisionText,

@@ -8,6 +8,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -92,7 +93,7 @@ func (v noticeView) fits(do models.Action) bool {
 
 // deskActions is what a desk can do, the most wanted first.
 func (v noticeView) deskActions() []ui.Button {
-	url := noticeURL(v.page.Ref)
+	url := page.NoticeURL(v.page.Ref)
 	var list []ui.Button
 	if v.fits(models.ActReportRemoval) {
 		text := v.p.T("notices.do.confirm")
@@ -193,7 +194,7 @@ func (v noticeView) responseTime(norm time.Duration) string {
 // addresses is the table of what was reported.
 func (v noticeView) addresses() notices.Addresses {
 	a := notices.Addresses{Title: v.p.N("notices.addresses", v.page.ItemCount), Sealed: v.sealed(), Pager: v.itemPager()}
-	url := noticeURL(v.page.Ref)
+	url := page.NoticeURL(v.page.Ref)
 	if v.page.ItemCount > 1 && v.page.TodoCount > 0 && v.fits(models.ActReportRemoval) {
 		a.Answer = url + "/confirm"
 		if v.fits(models.ActDispute) {
@@ -204,7 +205,7 @@ func (v noticeView) addresses() notices.Addresses {
 		}
 	}
 	if v.revealed() {
-		at := v.page.RevealedUntil.In(dutchZone()).Format("15:04")
+		at := v.page.RevealedUntil.In(page.DutchZone()).Format("15:04")
 		a.Revealed = &notices.Revealed{
 			Hidden: v.covered, Text: v.p.T("notices.reveal.until", "At", at),
 			CoverURL: url + "/cover", CopyURL: url + "/addresses",
@@ -221,7 +222,7 @@ func (v noticeView) address(item notice.Item) notices.Address {
 	row := notices.Address{
 		N:       item.N,
 		Text:    item.Content.Address.Masked(),
-		IP:      ipText(item.Content.IP),
+		IP:      page.IpText(item.Content.IP),
 		Asked:   v.p.T("notices.scope." + string(item.Scope)),
 		Tag:     stateTag(v.p, item.State, clock),
 		Details: v.details(item),
@@ -266,7 +267,9 @@ func (v noticeView) itemPager() ui.Pager {
 	if v.page.ItemCount <= notice.ItemsPerPage && v.after == 0 {
 		return ui.Pager{}
 	}
-	url := func(after int) string { return noticeURL(v.page.Ref) + "?after=" + strconv.Itoa(after) + "#addresses" }
+	url := func(after int) string {
+		return page.NoticeURL(v.page.Ref) + "?after=" + strconv.Itoa(after) + "#addresses"
+	}
 	pager := ui.Pager{Text: v.p.T("notices.addresses.page",
 		"From", v.after+1, "To", v.after+len(v.page.Items), "All", v.page.ItemCount)}
 	if v.after > 0 {

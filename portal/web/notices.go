@@ -7,92 +7,93 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // listNotices is a desk's inbox, and the list of all notices for EOKM.
-func (s *Server) listNotices(r *request) error {
-	filter := parseFilter(r.query)
-	if r.query.text("save") != "" { // the other button of the filters
-		return r.seeOther("/views/new?" + viewQuery(filter))
+func (s *Server) listNotices(r *page.Request) error {
+	filter := parseFilter(r.Query)
+	if r.Query.Text("save") != "" { // the other button of the filters
+		return r.SeeOther("/views/new?" + viewQuery(filter))
 	}
 	view, err := s.loadList(r, filter)
 	switch {
 	case errors.Is(err, models.ErrNotFound): // the search is somebody else's, or a day old
-		r.flash(ui.KindInfo, r.printer.T("notices.search.gone"))
-		return r.seeOther("/notices")
+		r.Flash(ui.KindInfo, r.Printer.T("notices.search.gone"))
+		return r.SeeOther("/notices")
 	case err != nil:
 		return err
 	}
 	body := view.build()
 	body.Notes = append(advisoryNotes(r, view.list.Advisories), contactNotes(r, view.list.Unhealthy)...)
-	return r.page(listPage(view), body)
+	return r.Page(listPage(view), body)
 }
 
 // searchNotices keeps what was looked for and leads to its hits: the text may be an address, so it never stands in a URL.
-func (s *Server) searchNotices(r *request) error {
-	text := r.form.text("q")
+func (s *Server) searchNotices(r *page.Request) error {
+	text := r.Form.Text("q")
 	if text == "" {
-		return r.seeOther("/notices")
+		return r.SeeOther("/notices")
 	}
-	id, err := s.store.Notice.Search(r.ctx, r.actor, text)
-	var bad formFaults
+	id, err := s.store.Notice.Search(r.Ctx, r.Actor, text)
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.refuseSearch(r, bad)
 	case err != nil:
 		return err
 	}
 	filter := notice.Filter{Tab: notice.TabAll, Search: id}
-	hits, err := s.store.Notice.List(r.ctx, r.actor, filter)
+	hits, err := s.store.Notice.List(r.Ctx, r.Actor, filter)
 	if err != nil {
 		return err
 	}
 	if len(hits.Rows) == 1 {
-		return r.seeOther(noticeURL(hits.Rows[0].Ref))
+		return r.SeeOther(page.NoticeURL(hits.Rows[0].Ref))
 	}
-	return r.seeOther(listURL(filter))
+	return r.SeeOther(page.ListURL(filter))
 }
 
 // refuseSearch shows the inbox with what was wrong. The text is not shown again: it may be an address.
-func (s *Server) refuseSearch(r *request, bad formFaults) error {
+func (s *Server) refuseSearch(r *page.Request, bad page.Faults) error {
 	view, err := s.loadList(r, notice.Filter{Tab: notice.TabTodo})
 	if err != nil {
 		return err
 	}
 	body := view.build()
-	body.Errors = bad.summary(r, []string{"q"}, nil)
-	return r.refused(listPage(view), body)
+	body.Errors = bad.Summary(r, []string{"q"}, nil)
+	return r.Refused(listPage(view), body)
 }
 
-func (s *Server) loadList(r *request, f notice.Filter) (listView, error) {
-	v := listView{p: r.printer, staff: r.actor.Staff(), keeps: r.is(desks, analysts), now: r.now, filter: f}
+func (s *Server) loadList(r *page.Request, f notice.Filter) (listView, error) {
+	v := listView{p: r.Printer, staff: r.Actor.Staff(), keeps: r.Is(page.Desks, page.Analysts), now: r.Now, filter: f}
 	var err error
-	if v.list, err = s.store.Notice.List(r.ctx, r.actor, f); err != nil {
+	if v.list, err = s.store.Notice.List(r.Ctx, r.Actor, f); err != nil {
 		return v, err
 	}
 	if v.all, err = s.countAll(r, v); err != nil {
 		return v, err
 	}
 	if v.staff {
-		v.providers, err = s.store.Provider.List(r.ctx, r.actor)
+		v.providers, err = s.store.Provider.List(r.Ctx, r.Actor)
 	}
 	return v, err
 }
 
 // countAll counts the rows of the whole view where a desk could act on more than the page shows; else it is 0.
-func (s *Server) countAll(r *request, v listView) (int, error) {
+func (s *Server) countAll(r *page.Request, v listView) (int, error) {
 	switch {
 	case v.staff || !v.actable() || !v.list.Next && !v.list.Prev:
 		return 0, nil
 	case v.filtered() || v.filter.Search != uuid.Nil:
-		return s.store.Notice.Count(r.ctx, r.actor, v.filter)
+		return s.store.Notice.Count(r.Ctx, r.Actor, v.filter)
 	default:
 		return v.list.Counts[v.filter.Tab], nil
 	}
 }
 
 func listPage(v listView) layout.Page {
-	return layout.Page{Title: v.p.T("notices.title." + string(v.filter.Tab)), Path: listURL(v.filter)}
+	return layout.Page{Title: v.p.T("notices.title." + string(v.filter.Tab)), Path: page.ListURL(v.filter)}
 }

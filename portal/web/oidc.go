@@ -11,6 +11,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/oidc"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 )
@@ -26,40 +27,40 @@ type asked struct {
 	Next     string
 }
 
-func callback(r *request) string {
-	return r.site.base.JoinPath("login", "organisation", "callback").String()
+func callback(r *page.Request) string {
+	return r.Site.Base.JoinPath("login", "organisation", "callback").String()
 }
 
-func (s *Server) orgLoginForm(r *request) error {
-	return showOrgLogin(r, http.StatusOK, account.Organisation{Next: ownPath(r.query.text("next"))}, nil)
+func (s *Server) orgLoginForm(r *page.Request) error {
+	return showOrgLogin(r, http.StatusOK, account.Organisation{Next: page.OwnPath(r.Query.Text("next"))}, nil)
 }
 
-func showOrgLogin(r *request, status int, view account.Organisation, bad formFaults) error {
-	view.Errors, view.Fault = bad.summary(r, []string{"email"}, nil), bad.text(r, "email")
-	frame := layout.Page{Title: r.printer.T("account.organisation.title"), Path: "/login/organisation", Narrow: true, Error: bad != nil}
-	return r.render(status, frame, view)
+func showOrgLogin(r *page.Request, status int, view account.Organisation, bad page.Faults) error {
+	view.Errors, view.Fault = bad.Summary(r, []string{"email"}, nil), bad.Text(r, "email")
+	frame := layout.Page{Title: r.Printer.T("account.organisation.title"), Path: "/login/organisation", Narrow: true, Error: bad != nil}
+	return r.Render(status, frame, view)
 }
 
 // orgLogin finds where somebody's organisation lets them in. The way there is a link of ours and not a redirect: the
 // policy of our pages lets a form lead to nobody else.
-func (s *Server) orgLogin(r *request) error {
-	view := account.Organisation{Email: r.form.text("email"), Next: ownPath(r.form.text("next"))}
-	to, err := s.store.People.OIDCFor(r.ctx, view.Email, r.visitor())
+func (s *Server) orgLogin(r *page.Request) error {
+	view := account.Organisation{Email: r.Form.Text("email"), Next: page.OwnPath(r.Form.Text("next"))}
+	to, err := s.store.People.OIDCFor(r.Ctx, view.Email, r.Visitor())
 	var q oidc.Question
 	var away string
 	if err == nil {
-		away, q, err = s.oidc.Begin(r.ctx, to, callback(r))
+		away, q, err = s.oidc.Begin(r.Ctx, to, callback(r))
 	}
-	var bad formFaults
+	var bad page.Faults
 	status := http.StatusUnprocessableEntity
 	switch {
 	case errors.Is(err, models.ErrThrottled):
 		status = http.StatusTooManyRequests
-		bad.add("email", "sign_in.throttled")
+		bad.Add("email", "sign_in.throttled")
 	case errors.Is(err, models.ErrNotFound):
-		bad.add("email", "account.organisation.unknown")
+		bad.Add("email", "account.organisation.unknown")
 	case errors.Is(err, oidc.ErrAway):
-		bad.add("email", "account.organisation.away")
+		bad.Add("email", "account.organisation.away")
 	case err != nil:
 		return err
 	}
@@ -70,7 +71,7 @@ func (s *Server) orgLogin(r *request) error {
 	if err != nil {
 		return err
 	}
-	r.site.sessions.Put(r.ctx, sessionAsked, string(memory))
+	r.Site.Sessions.Put(r.Ctx, sessionAsked, string(memory))
 	view.URL = "/login/organisation/go"
 	if u, err := url.Parse(to.Issuer); err == nil {
 		view.Host = u.Hostname()
@@ -79,51 +80,51 @@ func (s *Server) orgLogin(r *request) error {
 }
 
 // orgLoginGo sends a person to the identity provider that this browser asked for.
-func (s *Server) orgLoginGo(r *request) error {
+func (s *Server) orgLoginGo(r *page.Request) error {
 	var memory asked
-	if json.Unmarshal([]byte(r.site.sessions.GetString(r.ctx, sessionAsked)), &memory) != nil || memory.URL == "" {
-		return r.seeOther("/login/organisation")
+	if json.Unmarshal([]byte(r.Site.Sessions.GetString(r.Ctx, sessionAsked)), &memory) != nil || memory.URL == "" {
+		return r.SeeOther("/login/organisation")
 	}
-	return r.seeOther(memory.URL)
+	return r.SeeOther(memory.URL)
 }
 
 // orgLoginCallback is where an identity provider sends a person back: it stands for the password, and the second factor
 // follows as ever.
-func (s *Server) orgLoginCallback(r *request) error {
+func (s *Server) orgLoginCallback(r *page.Request) error {
 	person, factors, next, err := s.vouchedFor(r)
-	var bad formFaults
+	var bad page.Faults
 	switch {
 	case errors.Is(err, models.ErrNotFound):
-		bad.add("email", "account.organisation.nobody")
+		bad.Add("email", "account.organisation.nobody")
 	case errors.Is(err, oidc.ErrRefused):
-		bad.add("email", "account.organisation.refused")
+		bad.Add("email", "account.organisation.refused")
 	case errors.Is(err, oidc.ErrAway):
-		bad.add("email", "account.organisation.away")
+		bad.Add("email", "account.organisation.away")
 	case err != nil:
 		return err
 	}
 	if bad != nil {
-		r.site.log.InfoContext(r.ctx, "identity provider refused", "error", err)
+		r.Site.Log.InfoContext(r.Ctx, "identity provider refused", "error", err)
 		return showOrgLogin(r, http.StatusUnprocessableEntity, account.Organisation{}, bad)
 	}
 	return enter(r, person.ID, stageAfter(factors), next)
 }
 
 // vouchedFor reads the answer to the question that this browser was sent with, once.
-func (s *Server) vouchedFor(r *request) (people.Account, people.Factors, string, error) {
+func (s *Server) vouchedFor(r *page.Request) (people.Account, people.Factors, string, error) {
 	var memory asked
-	text := r.site.sessions.PopString(r.ctx, sessionAsked)
-	if text == "" || json.Unmarshal([]byte(text), &memory) != nil || r.query.text("state") != memory.Question.State {
+	text := r.Site.Sessions.PopString(r.Ctx, sessionAsked)
+	if text == "" || json.Unmarshal([]byte(text), &memory) != nil || r.Query.Text("state") != memory.Question.State {
 		return people.Account{}, people.Factors{}, "", oidc.ErrRefused
 	}
-	to, err := s.store.People.OIDCOf(r.ctx, memory.Provider)
+	to, err := s.store.People.OIDCOf(r.Ctx, memory.Provider)
 	if err != nil {
 		return people.Account{}, people.Factors{}, "", err
 	}
-	email, err := s.oidc.Finish(r.ctx, to, callback(r), memory.Question, r.query.text("code"))
+	email, err := s.oidc.Finish(r.Ctx, to, callback(r), memory.Question, r.Query.Text("code"))
 	if err != nil {
 		return people.Account{}, people.Factors{}, "", err
 	}
-	person, factors, err := s.store.People.OIDCAccount(r.ctx, to, email)
+	person, factors, err := s.store.People.OIDCAccount(r.Ctx, to, email)
 	return person, factors, memory.Next, err
 }

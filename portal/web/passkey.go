@@ -17,6 +17,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 )
 
@@ -24,8 +25,8 @@ import (
 // asked, so no session is made for it.
 const questionCookie = "question"
 
-func questionCookieName(r *request) string {
-	if r.site.secure() {
+func questionCookieName(r *page.Request) string {
+	if r.Site.Secure() {
 		return "__Host-" + questionCookie
 	}
 	return questionCookie
@@ -33,10 +34,10 @@ func questionCookieName(r *request) string {
 
 // passkeyForm is the button that asks the browser for a passkey. A passkey belongs to a host name: a portal that stands at a
 // bare network address, as a demo may, has none.
-func passkeyForm(r *request, action, next string) account.Passkey {
+func passkeyForm(r *page.Request, action, next string) account.Passkey {
 	return account.Passkey{
 		Action: action, Options: "/login/passkey/options", Kind: "get", Next: next,
-		Label: r.printer.T("account.passkey.use"), Failed: r.printer.T("account.passkey.failed"), None: r.printer.T("account.passkey.none"),
+		Label: r.Printer.T("account.passkey.use"), Failed: r.Printer.T("account.passkey.failed"), None: r.Printer.T("account.passkey.none"),
 	}
 }
 
@@ -68,11 +69,11 @@ func (s *Server) keyring(ctx context.Context, account people.Account) (keyring, 
 }
 
 // relyingParty is the portal as passkeys know it: by its own host name. The demo also answers to localhost.
-func relyingParty(r *request) (*webauthn.WebAuthn, error) {
-	base := *r.site.base
-	if r.site.demo {
-		if host, _, err := net.SplitHostPort(r.http.Host); err == nil && host == "localhost" {
-			base = url.URL{Scheme: "http", Host: r.http.Host}
+func relyingParty(r *page.Request) (*webauthn.WebAuthn, error) {
+	base := *r.Site.Base
+	if r.Site.Demo {
+		if host, _, err := net.SplitHostPort(r.HTTP.Host); err == nil && host == "localhost" {
+			base = url.URL{Scheme: "http", Host: r.HTTP.Host}
 		}
 	}
 	if _, err := netip.ParseAddr(base.Hostname()); err == nil {
@@ -92,7 +93,7 @@ func relyingParty(r *request) (*webauthn.WebAuthn, error) {
 }
 
 // passkeyOptions begins to ask for a passkey: whose is for the browser to say.
-func (s *Server) passkeyOptions(r *request) error {
+func (s *Server) passkeyOptions(r *page.Request) error {
 	party, err := relyingParty(r)
 	if err != nil {
 		return passkeyRefused(r, err)
@@ -102,8 +103,8 @@ func (s *Server) passkeyOptions(r *request) error {
 	if err != nil {
 		return err
 	}
-	r.setCookie(questionCookieName(r), question, 0, http.SameSiteStrictMode)
-	return r.json(http.StatusOK, options)
+	r.SetCookie(questionCookieName(r), question, 0, http.SameSiteStrictMode)
+	return r.JSON(http.StatusOK, options)
 }
 
 // passkeyQuestion words a question for a browser, and gives what its answer is held against.
@@ -121,28 +122,28 @@ func (s *Server) passkeyQuestion(party *webauthn.WebAuthn, question string) (*pr
 }
 
 // askPasskey sends a browser the question of a ceremony and remembers it in its session.
-func askPasskey(r *request, options any, ceremony *webauthn.SessionData) error {
+func askPasskey(r *page.Request, options any, ceremony *webauthn.SessionData) error {
 	memory, err := json.Marshal(ceremony)
 	if err != nil {
 		return fmt.Errorf("remember ceremony: %w", err)
 	}
-	r.site.sessions.Put(r.ctx, sessionCeremony, string(memory))
-	return r.json(http.StatusOK, options)
+	r.Site.Sessions.Put(r.Ctx, page.SessionCeremony, string(memory))
+	return r.JSON(http.StatusOK, options)
 }
 
 // passkeyRefused answers a script with a sentence to show.
-func passkeyRefused(r *request, err error) error {
+func passkeyRefused(r *page.Request, err error) error {
 	var invalid *models.Invalid
 	if !errors.As(err, &invalid) {
 		return err
 	}
-	return r.json(http.StatusUnprocessableEntity, map[string]string{"message": r.fault(invalid)})
+	return r.JSON(http.StatusUnprocessableEntity, map[string]string{"message": r.Fault(invalid)})
 }
 
 // takeCeremony gives what was remembered, once: an answer is good for one question.
-func takeCeremony(r *request) (webauthn.SessionData, error) {
+func takeCeremony(r *page.Request) (webauthn.SessionData, error) {
 	var memory webauthn.SessionData
-	text := r.site.sessions.PopString(r.ctx, sessionCeremony)
+	text := r.Site.Sessions.PopString(r.Ctx, page.SessionCeremony)
 	if text == "" || json.Unmarshal([]byte(text), &memory) != nil {
 		return memory, errPasskey
 	}
@@ -153,12 +154,12 @@ func takeCeremony(r *request) (webauthn.SessionData, error) {
 var errPasskey = &models.Invalid{Field: "passkey", Key: "passkey.refused"}
 
 // takePasskey finds whose passkey signed the answer of this browser.
-func (s *Server) takePasskey(r *request) (people.Account, error) {
+func (s *Server) takePasskey(r *page.Request) (people.Account, error) {
 	party, err := relyingParty(r)
 	if err != nil {
 		return people.Account{}, err
 	}
-	cookie, err := r.http.Cookie(questionCookieName(r))
+	cookie, err := r.HTTP.Cookie(questionCookieName(r))
 	if err != nil {
 		return people.Account{}, errPasskey
 	}
@@ -166,7 +167,7 @@ func (s *Server) takePasskey(r *request) (people.Account, error) {
 	if err != nil {
 		return people.Account{}, passkeyRefusal(err)
 	}
-	answer, err := protocol.ParseCredentialRequestResponseBytes([]byte(r.form.text("credential")))
+	answer, err := protocol.ParseCredentialRequestResponseBytes([]byte(r.Form.Text("credential")))
 	if err != nil {
 		return people.Account{}, errPasskey
 	}
@@ -176,21 +177,21 @@ func (s *Server) takePasskey(r *request) (people.Account, error) {
 		if err != nil {
 			return nil, models.ErrNotFound
 		}
-		owner, err := s.store.People.Account(r.ctx, models.System(), id)
+		owner, err := s.store.People.Account(r.Ctx, models.System(), id)
 		if err != nil {
 			return nil, err
 		}
-		ring, err = s.keyring(r.ctx, owner)
+		ring, err = s.keyring(r.Ctx, owner)
 		return ring, err
 	}, *memory, answer)
 	if errors.Is(err, models.ErrUnavailable) {
 		return people.Account{}, err
 	}
 	if err != nil || credential.Authenticator.CloneWarning {
-		r.site.log.InfoContext(r.ctx, "passkey refused", "error", err, "cloned", err == nil)
+		r.Site.Log.InfoContext(r.Ctx, "passkey refused", "error", err, "cloned", err == nil)
 		return people.Account{}, errPasskey
 	}
-	if err := s.store.People.PasskeyAnswered(r.ctx, cookie.Value); err != nil {
+	if err := s.store.People.PasskeyAnswered(r.Ctx, cookie.Value); err != nil {
 		return people.Account{}, passkeyRefusal(err)
 	}
 	return ring.account, s.passkeyUsed(r, ring.account, credential)
@@ -204,23 +205,23 @@ func passkeyRefusal(err error) error {
 	return err
 }
 
-func (s *Server) passkeyUsed(r *request, owner people.Account, credential *webauthn.Credential) error {
+func (s *Server) passkeyUsed(r *page.Request, owner people.Account, credential *webauthn.Credential) error {
 	kept, err := json.Marshal(credential)
 	if err != nil {
 		return fmt.Errorf("keep passkey: %w", err)
 	}
-	return s.store.People.PasskeyUsed(r.ctx, owner.ID, credential.ID, kept)
+	return s.store.People.PasskeyUsed(r.Ctx, owner.ID, credential.ID, kept)
 }
 
 // loginPasskey signs in by passkey alone: it checked its owner, so it is two factors.
-func (s *Server) loginPasskey(r *request) error {
-	next := ownPath(r.form.text("next"))
+func (s *Server) loginPasskey(r *page.Request) error {
+	next := page.OwnPath(r.Form.Text("next"))
 	person, err := s.takePasskey(r)
-	var bad formFaults
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		frame := loginPage(r)
-		return r.refused(frame, s.loginView(r, account.Login{Next: next, Errors: bad.summary(r, nil, nil)}))
+		return r.Refused(frame, s.loginView(r, account.Login{Next: next, Errors: bad.Summary(r, nil, nil)}))
 	case err != nil:
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/peer"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/peers"
 	"eokm.nl/hosting/templates/ui"
@@ -23,67 +24,67 @@ type peerForm struct {
 }
 
 // parsePeer reads a form; language is that of what exists already, "" when the form says it.
-func parsePeer(values form, kind peer.Kind, language string) peerForm {
+func parsePeer(values page.Form, kind peer.Kind, language string) peerForm {
 	d := peer.Draft{
-		Submission: values.submission(), Kind: kind, Language: language, Title: values.text("title"), Summary: values.text("summary"),
-		Text: values.text("text"), Named: values.text("named") == "yes",
+		Submission: values.Submission(), Kind: kind, Language: language, Title: values.Text("title"), Summary: values.Text("summary"),
+		Text: values.Text("text"), Named: values.Text("named") == "yes",
 	}
 	if language == "" {
-		d.Language = values.text("language")
+		d.Language = values.Text("language")
 	}
-	d.Revision = values.amount("revision") // none: another changed it
+	d.Revision = values.Amount("revision") // none: another changed it
 	masked, n := d.Mask()
 	return peerForm{Draft: masked, masked: n}
 }
 
 // namedChoice asks whether peers read the organisation's name. That they do not is the choice that is made.
-func namedChoice(r *request, named bool) ui.Radios {
-	return ui.Radios{Name: "named", Legend: r.printer.T("peers.named"), Hint: r.printer.T("peers.named.hint"), Options: []ui.Option{
-		{Value: "no", Label: r.printer.T("peers.named.no"), Selected: !named},
-		{Value: "yes", Label: r.printer.T("peers.named.yes", "Provider", r.account.Provider), Selected: named},
+func namedChoice(r *page.Request, named bool) ui.Radios {
+	return ui.Radios{Name: "named", Legend: r.Printer.T("peers.named"), Hint: r.Printer.T("peers.named.hint"), Options: []ui.Option{
+		{Value: "no", Label: r.Printer.T("peers.named.no"), Selected: !named},
+		{Value: "yes", Label: r.Printer.T("peers.named.yes", "Provider", r.Account.Provider), Selected: named},
 	}}
 }
 
-func languageChoice(r *request, language string, bad formFaults) ui.Radios {
-	choice := ui.Radios{Name: "language", Legend: r.printer.T("peers.language"), Error: bad.text(r, "language"), Inline: true}
+func languageChoice(r *page.Request, language string, bad page.Faults) ui.Radios {
+	choice := ui.Radios{Name: "language", Legend: r.Printer.T("peers.language"), Error: bad.Text(r, "language"), Inline: true}
 	choice.Options = []ui.Option{
-		{Value: "nl", Label: r.printer.T("account.language.dutch"), Selected: language == "nl"},
-		{Value: "en", Label: r.printer.T("account.language.english"), Selected: language == "en"},
+		{Value: "nl", Label: r.Printer.T("account.language.dutch"), Selected: language == "nl"},
+		{Value: "en", Label: r.Printer.T("account.language.english"), Selected: language == "en"},
 	}
 	return choice
 }
 
 // repeated tells whether err is that the form was sent before with another text, which it then says under a new key.
-func (f *peerForm) repeated(r *request, err error) bool {
+func (f *peerForm) repeated(r *page.Request, err error) bool {
 	before, is := errors.AsType[*models.Repeated](err)
 	if is {
-		f.Submission, f.untaken = uuid.New(), untakenText(r, "repeat.post", before)
+		f.Submission, f.untaken = uuid.New(), page.UntakenText(r, "repeat.post", before)
 	}
 	return is
 }
 
 // newPeer asks for a thread, newPeerArticle for an article for EOKM.
-func (s *Server) newPeer(r *request) error {
-	return showNew(r, http.StatusOK, peerForm{Draft: peer.Draft{Language: string(r.printer.Lang())}}, nil)
+func (s *Server) newPeer(r *page.Request) error {
+	return showNew(r, http.StatusOK, peerForm{Draft: peer.Draft{Language: string(r.Printer.Lang())}}, nil)
 }
 
-func (s *Server) newPeerArticle(r *request) error {
-	return showNew(r, http.StatusOK, peerForm{Draft: peer.Draft{Kind: peer.Article, Language: string(r.printer.Lang())}}, nil)
+func (s *Server) newPeerArticle(r *page.Request) error {
+	return showNew(r, http.StatusOK, peerForm{Draft: peer.Draft{Kind: peer.Article, Language: string(r.Printer.Lang())}}, nil)
 }
 
 // addPeer keeps a thread, addPeerArticle an article.
-func (s *Server) addPeer(r *request) error {
-	return s.addPost(r, peer.Kind(r.form.text("kind")))
+func (s *Server) addPeer(r *page.Request) error {
+	return s.addPost(r, peer.Kind(r.Form.Text("kind")))
 }
 
-func (s *Server) addPeerArticle(r *request) error { return s.addPost(r, peer.Article) }
+func (s *Server) addPeerArticle(r *page.Request) error { return s.addPost(r, peer.Article) }
 
-func (s *Server) addPost(r *request, kind peer.Kind) error {
-	if kind == peer.Reply || kind == peer.Article && r.route == "/peers" {
+func (s *Server) addPost(r *page.Request, kind peer.Kind) error {
+	if kind == peer.Reply || kind == peer.Article && r.Route == "/peers" {
 		kind = "" // each has a form of its own
 	}
-	form := parsePeer(r.form, kind, "")
-	saved, err := s.store.Peer.Write(r.ctx, r.actor, form.Draft)
+	form := parsePeer(r.Form, kind, "")
+	saved, err := s.store.Peer.Write(r.Ctx, r.Actor, form.Draft)
 	if form.repeated(r, err) {
 		return showNew(r, http.StatusConflict, form, nil)
 	}
@@ -94,14 +95,14 @@ func (s *Server) addPost(r *request, kind peer.Kind) error {
 		return err
 	}
 	flashPeer(r, form, saved)
-	return r.seeOther(peerURL(saved.ID))
+	return r.SeeOther(page.PeerURL(saved.ID))
 }
 
-func showNew(r *request, status int, form peerForm, bad formFaults) error {
+func showNew(r *page.Request, status int, form peerForm, bad page.Faults) error {
 	if !writesPeers(r) {
 		return models.ErrForbidden
 	}
-	p := r.printer
+	p := r.Printer
 	view := postFields(r, form, bad)
 	view.Language = languageChoice(r, form.Language, bad)
 	view.Submission, view.Button, view.CancelURL = form.submission(), p.T("peers.send"), "/peers"
@@ -110,7 +111,7 @@ func showNew(r *request, status int, form peerForm, bad formFaults) error {
 		view.Title, view.Lead, view.Action, frame.Path = p.T("peers.submit"), p.T("peers.submit.lead"), "/peers/submit", "/peers/submit"
 	} else {
 		view.Title, view.Lead, view.Action = p.T("peers.new"), p.T("peers.new.lead"), "/peers"
-		view.Kind = ui.Radios{Name: "kind", Legend: p.T("peers.kind"), Error: bad.text(r, "kind")}
+		view.Kind = ui.Radios{Name: "kind", Legend: p.T("peers.kind"), Error: bad.Text(r, "kind")}
 		for _, kind := range []peer.Kind{peer.Question, peer.Practice} {
 			view.Kind.Options = append(view.Kind.Options, ui.Option{
 				Value: string(kind), Label: p.T("peers.kind." + string(kind)), Hint: p.T("peers.kind." + string(kind) + ".hint"), Selected: kind == form.Kind,
@@ -118,38 +119,38 @@ func showNew(r *request, status int, form peerForm, bad formFaults) error {
 		}
 	}
 	frame.Title, frame.Narrow, frame.Error, frame.Crumbs = view.Title, true, bad != nil || form.untaken.Title != "", peerCrumbs(r, view.Title)
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // postFields is what the forms of a post share.
-func postFields(r *request, form peerForm, bad formFaults) peers.Form {
-	p := r.printer
+func postFields(r *page.Request, form peerForm, bad page.Faults) peers.Form {
+	p := r.Printer
 	view := peers.Form{
-		Untaken: form.untaken, Errors: bad.summary(r, []string{"title", "summary", "text"}, []string{"kind", "language", "named"}),
+		Untaken: form.untaken, Errors: bad.Summary(r, []string{"title", "summary", "text"}, []string{"kind", "language", "named"}),
 		Text: ui.TextArea{
-			Name: "text", Label: p.T("peers.text"), Hint: p.T("peers.text.hint"), Value: form.Text, Error: bad.text(r, "text"), Rows: 10,
+			Name: "text", Label: p.T("peers.text"), Hint: p.T("peers.text.hint"), Value: form.Text, Error: bad.Text(r, "text"), Rows: 10,
 		},
 	}
 	if form.masked > 0 {
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.N("peers.masked", form.masked)})
 	}
 	if form.Kind != peer.Reply {
-		view.Heading = ui.TextField{Name: "title", Label: p.T("peers.heading"), Value: form.Title, Error: bad.text(r, "title")}
+		view.Heading = ui.TextField{Name: "title", Label: p.T("peers.heading"), Value: form.Title, Error: bad.Text(r, "title")}
 	}
 	if form.Kind == peer.Article {
 		view.Summary = ui.TextArea{
-			Name: "summary", Label: p.T("peers.summary"), Hint: p.T("peers.summary.hint"), Value: form.Summary, Error: bad.text(r, "summary"), Rows: 2,
+			Name: "summary", Label: p.T("peers.summary"), Hint: p.T("peers.summary.hint"), Value: form.Summary, Error: bad.Text(r, "summary"), Rows: 2,
 		}
 		view.Text.Hint, view.Text.Rows = p.T("peers.article.hint"), 20
 	}
-	if !r.actor.Staff() {
+	if !r.Actor.Staff() {
 		view.Named = namedChoice(r, form.Named)
 	}
 	return view
 }
 
 // editPeerForm shows what waits for EOKM, or was returned, to be changed.
-func (s *Server) editPeerForm(r *request) error {
+func (s *Server) editPeerForm(r *page.Request) error {
 	p, err := s.editable(r)
 	if err != nil {
 		return err
@@ -160,12 +161,12 @@ func (s *Server) editPeerForm(r *request) error {
 }
 
 // editable finds the post of the path: one of the actor's organisation.
-func (s *Server) editable(r *request) (peer.Post, error) {
-	id, err := r.id("id")
+func (s *Server) editable(r *page.Request) (peer.Post, error) {
+	id, err := r.ID("id")
 	if err != nil {
 		return peer.Post{}, err
 	}
-	p, err := s.store.Peer.Post(r.ctx, r.actor, id)
+	p, err := s.store.Peer.Post(r.Ctx, r.Actor, id)
 	switch {
 	case err == nil && !p.Mine:
 		err = models.ErrNotFound
@@ -175,31 +176,31 @@ func (s *Server) editable(r *request) (peer.Post, error) {
 	return p, err
 }
 
-func showPeerEdit(r *request, status int, post peer.Post, form peerForm, bad formFaults) error {
+func showPeerEdit(r *page.Request, status int, post peer.Post, form peerForm, bad page.Faults) error {
 	if post.Kind.After(post.State, peer.Edit) == "" && bad == nil {
 		return models.ErrConflict
 	}
 	view := postFields(r, form, bad)
-	view.Title, view.Action, view.Button = r.printer.T("peers.edit.title"), peerPostURL(post.ID)+"/edit", r.printer.T("peers.edit.send")
-	view.Revision, view.CancelURL = strconv.Itoa(form.Revision), peerURL(post.ThreadID)
+	view.Title, view.Action, view.Button = r.Printer.T("peers.edit.title"), page.PeerPostURL(post.ID)+"/edit", r.Printer.T("peers.edit.send")
+	view.Revision, view.CancelURL = strconv.Itoa(form.Revision), page.PeerURL(post.ThreadID)
 	if post.Asker {
 		view.Named = ui.Radios{}
 	}
 	if post.Reason != "" {
-		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: r.printer.T("peers.reason", "Reason", post.Reason)})
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: r.Printer.T("peers.reason", "Reason", post.Reason)})
 	}
 	frame := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: peerCrumbs(r, view.Title)}
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // editPeer keeps the change; the post waits for EOKM again.
-func (s *Server) editPeer(r *request) error {
+func (s *Server) editPeer(r *page.Request) error {
 	post, err := s.editable(r)
 	if err != nil {
 		return err
 	}
-	form := parsePeer(r.form, post.Kind, post.Language)
-	saved, err := s.store.Peer.Edit(r.ctx, r.actor, post.ID, form.Draft)
+	form := parsePeer(r.Form, post.Kind, post.Language)
+	saved, err := s.store.Peer.Edit(r.Ctx, r.Actor, post.ID, form.Draft)
 	if errors.Is(err, models.ErrConflict) {
 		form.Revision = post.Revision // sent again it goes over what a colleague wrote, as the fault says
 	}
@@ -210,5 +211,5 @@ func (s *Server) editPeer(r *request) error {
 		return err
 	}
 	flashPeer(r, form, saved)
-	return r.seeOther(peerURL(post.ThreadID))
+	return r.SeeOther(page.PeerURL(post.ThreadID))
 }

@@ -7,15 +7,16 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/peer"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/peers"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // peerQueue is what waits for EOKM before peers read it.
-func (s *Server) peerQueue(r *request) error {
-	after := parseCursor(r.query.text("after"))
-	list, next, err := s.store.Peer.Queue(r.ctx, r.actor, after)
+func (s *Server) peerQueue(r *page.Request) error {
+	after := page.ParseCursor(r.Query.Text("after"))
+	list, next, err := s.store.Peer.Queue(r.Ctx, r.Actor, after)
 	if err != nil {
 		return err
 	}
@@ -23,10 +24,10 @@ func (s *Server) peerQueue(r *request) error {
 	if err != nil {
 		return err
 	}
-	view := peers.Queue{Tabs: tabs, Pager: queuePager("/content/peers", after, next, r.printer.N("peers.queue.pager", len(list)))}
+	view := peers.Queue{Tabs: tabs, Pager: page.QueuePager("/content/peers", after, next, r.Printer.N("peers.queue.pager", len(list)))}
 	for _, p := range list {
 		row := peers.QueueRow{
-			URL: peerReviewURL(p.ID), Waits: r.printer.Span(r.now.Sub(p.WaitsSince)), Kind: r.printer.T("peers.kind." + string(p.Kind)),
+			URL: page.PeerReviewURL(p.ID), Waits: r.Printer.Span(r.Now.Sub(p.WaitsSince)), Kind: r.Printer.T("peers.kind." + string(p.Kind)),
 			Title: p.Title, Lang: p.Language, By: peerName(r, p), Text: excerpt(p.Text),
 		}
 		if p.Kind == peer.Reply {
@@ -34,44 +35,44 @@ func (s *Server) peerQueue(r *request) error {
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	return r.page(layout.Page{Title: r.printer.T("peers.queue.title")}, view)
+	return r.Page(layout.Page{Title: r.Printer.T("peers.queue.title")}, view)
 }
 
 // reviewPeer is one post, with all that a decision about it depends on.
-func (s *Server) reviewPeer(r *request) error {
+func (s *Server) reviewPeer(r *page.Request) error {
 	return s.reviewAgain(r, http.StatusOK, "", peer.Review{}, nil)
 }
 
-func (s *Server) reviewAgain(r *request, status int, changed string, v peer.Review, bad formFaults) error {
-	id, err := r.id("id")
+func (s *Server) reviewAgain(r *page.Request, status int, changed string, v peer.Review, bad page.Faults) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	post, err := s.store.Peer.Post(r.ctx, r.actor, id)
+	post, err := s.store.Peer.Post(r.Ctx, r.Actor, id)
 	if err != nil {
 		return err
 	}
 	thread := post
 	if post.Kind == peer.Reply {
-		if thread, err = s.store.Peer.Post(r.ctx, r.actor, post.ThreadID); err != nil {
+		if thread, err = s.store.Peer.Post(r.Ctx, r.Actor, post.ThreadID); err != nil {
 			return err
 		}
 	}
 	view := reviewView(r, post, thread)
 	view.Article = peerArticle(r, post)
-	view.Changed, view.Errors = changed, bad.summary(r, []string{"reason"}, []string{"act"})
-	if r.is(editors) {
+	view.Changed, view.Errors = changed, bad.Summary(r, []string{"reason"}, []string{"act"})
+	if r.Is(page.Editors) {
 		reviewForm(r, &view, post, v, bad)
 	}
-	title := r.printer.T("peers.review.title")
-	frame := layout.Page{Title: title, Path: peerReviewURL(post.ID), Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
-		{Label: r.printer.T("peers.title"), URL: "/peers"}, {Label: r.printer.T("peers.queue.title"), URL: "/content/peers"}, {Label: title},
+	title := r.Printer.T("peers.review.title")
+	frame := layout.Page{Title: title, Path: page.PeerReviewURL(post.ID), Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("peers.title"), URL: "/peers"}, {Label: r.Printer.T("peers.queue.title"), URL: "/content/peers"}, {Label: title},
 	}}
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
-func reviewView(r *request, post, thread peer.Post) peers.Review {
-	p := r.printer
+func reviewView(r *page.Request, post, thread peer.Post) peers.Review {
+	p := r.Printer
 	view := peers.Review{
 		Title: p.T("peers.review.title"), Tag: peerTag(r, post), Lang: post.Language, Heading: post.Title, Summary: post.Summary, Text: post.Text,
 		BackURL: "/content/peers",
@@ -86,7 +87,7 @@ func reviewView(r *request, post, thread peer.Post) peers.Review {
 	}
 	if post.Kind != peer.Article && post.Visible {
 		view.Notes = append(view.Notes, ui.Note{
-			Kind: ui.KindInfo, Text: p.T("peers.review.visible"), LinkText: p.T("peers.review.thread"), LinkURL: peerURL(post.ThreadID),
+			Kind: ui.KindInfo, Text: p.T("peers.review.visible"), LinkText: p.T("peers.review.thread"), LinkURL: page.PeerURL(post.ThreadID),
 		})
 	}
 	if post.Reason != "" {
@@ -96,10 +97,10 @@ func reviewView(r *request, post, thread peer.Post) peers.Review {
 }
 
 // reviewForm adds what can be decided.
-func reviewForm(r *request, view *peers.Review, post peer.Post, v peer.Review, bad formFaults) {
-	p := r.printer
-	view.Action, view.Revision = peerReviewURL(post.ID), stageOf(post.Revision, post.State)
-	view.Act = ui.Radios{Name: "act", Legend: p.T("peers.review.act"), Error: bad.text(r, "act")}
+func reviewForm(r *page.Request, view *peers.Review, post peer.Post, v peer.Review, bad page.Faults) {
+	p := r.Printer
+	view.Action, view.Revision = page.PeerReviewURL(post.ID), page.StageOf(post.Revision, post.State)
+	view.Act = ui.Radios{Name: "act", Legend: p.T("peers.review.act"), Error: bad.Text(r, "act")}
 	for _, act := range []peer.Act{peer.Show, peer.Return, peer.Hide} {
 		if post.Kind.After(post.State, act) != "" {
 			view.Act.Options = append(view.Act.Options, ui.Option{
@@ -108,48 +109,48 @@ func reviewForm(r *request, view *peers.Review, post peer.Post, v peer.Review, b
 		}
 	}
 	view.Reason = ui.TextArea{
-		Name: "reason", Label: p.T("peers.review.reason"), Hint: p.T("peers.review.reason.hint"), Value: v.Reason, Error: bad.text(r, "reason"),
+		Name: "reason", Label: p.T("peers.review.reason"), Hint: p.T("peers.review.reason.hint"), Value: v.Reason, Error: bad.Text(r, "reason"),
 	}
 }
 
 // judgePeer carries a decision out.
-func (s *Server) judgePeer(r *request) error {
-	id, err := r.id("id")
+func (s *Server) judgePeer(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	v := peer.Review{Act: peer.Act(r.form.text("act"))}
-	v.Revision, v.Was = parseStage[peer.State](r.form.text("revision")) // none: it was changed
-	v.Reason, _ = address.Mask(r.form.text("reason"), string(r.printer.Lang()))
-	err = s.store.Peer.Review(r.ctx, r.actor, id, v)
-	var bad formFaults
+	v := peer.Review{Act: peer.Act(r.Form.Text("act"))}
+	v.Revision, v.Was = page.ParseStage[peer.State](r.Form.Text("revision")) // none: it was changed
+	v.Reason, _ = address.Mask(r.Form.Text("reason"), string(r.Printer.Lang()))
+	err = s.store.Peer.Review(r.Ctx, r.Actor, id, v)
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.reviewAgain(r, http.StatusUnprocessableEntity, "", v, bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.reviewAgain(r, http.StatusConflict, r.printer.T("peers.review.changed"), v, nil)
+		return s.reviewAgain(r, http.StatusConflict, r.Printer.T("peers.review.changed"), v, nil)
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("peers.judged."+string(v.Act)))
-	return r.seeOther("/content/peers")
+	r.Flash(ui.KindSuccess, r.Printer.T("peers.judged."+string(v.Act)))
+	return r.SeeOther("/content/peers")
 }
 
 // promotePeer makes a draft of an article of a post.
-func (s *Server) promotePeer(r *request) error {
-	id, err := r.id("id")
+func (s *Server) promotePeer(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	revision := r.form.amount("revision") // none: it was changed
-	slug, err := s.store.Peer.Promote(r.ctx, r.actor, id, revision)
+	revision := r.Form.Amount("revision") // none: it was changed
+	slug, err := s.store.Peer.Promote(r.Ctx, r.Actor, id, revision)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		r.flash(ui.KindInfo, r.printer.T("peers.review.changed"))
-		return r.seeOther(peerReviewURL(id))
+		r.Flash(ui.KindInfo, r.Printer.T("peers.review.changed"))
+		return r.SeeOther(page.PeerReviewURL(id))
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("peers.promoted"))
-	return r.seeOther(articleURL(slug))
+	r.Flash(ui.KindSuccess, r.Printer.T("peers.promoted"))
+	return r.SeeOther(page.ArticleURL(slug))
 }

@@ -10,48 +10,49 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/peers"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // peerTabs lead through the peer room; EOKM's people also to what waits for them.
-func (s *Server) peerTabs(r *request, current string) (ui.Tabs, error) {
-	tabs := ui.Tabs{Label: r.printer.T("peers.tabs")}
+func (s *Server) peerTabs(r *page.Request, current string) (ui.Tabs, error) {
+	tabs := ui.Tabs{Label: r.Printer.T("peers.tabs")}
 	add := func(key, url string) {
-		tabs.Items = append(tabs.Items, ui.Tab{Label: r.printer.T(key), URL: url, Current: url == current})
+		tabs.Items = append(tabs.Items, ui.Tab{Label: r.Printer.T(key), URL: url, Current: url == current})
 	}
 	for _, view := range peerViews {
 		key := "peers.tab.all"
 		if view != "" {
 			key = "peers.tab." + view
 		}
-		if view == "own" && r.actor.Staff() {
+		if view == "own" && r.Actor.Staff() {
 			key = "peers.tab.own.staff"
 		}
-		add(key, peersURL(view))
+		add(key, page.PeersURL(view))
 	}
-	if r.actor.Staff() || r.account.Status == models.ProviderActive {
+	if r.Actor.Staff() || r.Account.Status == models.ProviderActive {
 		add("peers.tab.directory", "/peers/directory")
 	}
-	if r.actor.Staff() {
-		waiting, err := s.store.Peer.Waiting(r.ctx, r.actor)
+	if r.Actor.Staff() {
+		waiting, err := s.store.Peer.Waiting(r.Ctx, r.Actor)
 		if err != nil {
 			return tabs, err
 		}
 		tabs.Items = append(tabs.Items, ui.Tab{
-			Label: r.printer.T("peers.tab.queue", "Count", waiting), URL: "/content/peers", Current: current == "/content/peers",
+			Label: r.Printer.T("peers.tab.queue", "Count", waiting), URL: "/content/peers", Current: current == "/content/peers",
 		})
 	}
 	return tabs, nil
 }
 
-func peerPager(r *request, view string, after, next models.Cursor, rows int) ui.Pager {
-	pager := ui.Pager{Text: r.printer.N("peers.pager", rows)}
+func peerPager(r *page.Request, view string, after, next models.Cursor, rows int) ui.Pager {
+	pager := ui.Pager{Text: r.Printer.N("peers.pager", rows)}
 	if !after.IsZero() {
-		pager.PrevURL = peersURL(view)
+		pager.PrevURL = page.PeersURL(view)
 	}
 	if !next.IsZero() {
-		values := url.Values{"after": {cursorText(next)}}
+		values := url.Values{"after": {page.CursorText(next)}}
 		if view != "" {
 			values.Set("view", view)
 		}
@@ -60,16 +61,16 @@ func peerPager(r *request, view string, after, next models.Cursor, rows int) ui.
 	return pager
 }
 
-func peerRow(r *request, p peer.Post) peers.Row {
+func peerRow(r *page.Request, p peer.Post) peers.Row {
 	return peers.Row{
-		URL: peerURL(p.ID), Title: p.Title, Lang: p.Language, Kind: r.printer.T("peers.kind." + string(p.Kind)), By: peerName(r, p),
-		Tag: peerTag(r, p), Replies: r.printer.Number(p.Replies), At: p.ActivityAt,
+		URL: page.PeerURL(p.ID), Title: p.Title, Lang: p.Language, Kind: r.Printer.T("peers.kind." + string(p.Kind)), By: peerName(r, p),
+		Tag: peerTag(r, p), Replies: r.Printer.Number(p.Replies), At: p.ActivityAt,
 	}
 }
 
 // peerName is who wrote a post, as far as its reader may know: EOKM always does, a peer what the writer chose.
-func peerName(r *request, p peer.Post) string {
-	printer, key := r.printer, "peers.by.named"
+func peerName(r *page.Request, p peer.Post) string {
+	printer, key := r.Printer, "peers.by.named"
 	switch {
 	case p.FromStaff && p.By != "":
 		return printer.T("messages.who.eokm", "Name", p.By)
@@ -86,10 +87,10 @@ func peerName(r *request, p peer.Post) string {
 }
 
 // peerTag says where a post stands; nothing when peers read it and no more is to be said.
-func peerTag(r *request, p peer.Post) ui.Tag {
+func peerTag(r *page.Request, p peer.Post) ui.Tag {
 	switch {
 	case p.State == peer.Shown && p.AnswerID != nil:
-		return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("peers.state.answered")}
+		return ui.Tag{Kind: ui.KindDone, Text: r.Printer.T("peers.state.answered")}
 	case p.State == peer.Shown:
 		return ui.Tag{}
 	}
@@ -97,22 +98,22 @@ func peerTag(r *request, p peer.Post) ui.Tag {
 		peer.Waits: ui.KindWaiting, peer.Returned: ui.KindSoon, peer.Hidden: ui.KindPaused, peer.Taken: ui.KindDone,
 		peer.Withdrawn: ui.KindNeutral,
 	}
-	return ui.Tag{Kind: kinds[p.State], Text: r.printer.T("peers.state." + string(p.State))}
+	return ui.Tag{Kind: kinds[p.State], Text: r.Printer.T("peers.state." + string(p.State))}
 }
 
 // peerView makes the page of a thread.
 type peerView struct {
-	r       *request
+	r       *page.Request
 	first   peer.Post
 	replies []peer.Post
 }
 
-func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
-	p := v.r.printer
+func (v peerView) thread(form peerForm, bad page.Faults) peers.Thread {
+	p := v.r.Printer
 	view := peers.Thread{
 		Title: v.first.Title, Lang: v.first.Language, Tag: peerTag(v.r, v.first), Summary: v.first.Summary,
 		Lead:    p.T("peers.lead." + string(v.first.Kind)),
-		Untaken: form.untaken, Errors: bad.summary(v.r, []string{"text"}, []string{"named"}), First: v.post(v.first),
+		Untaken: form.untaken, Errors: bad.Summary(v.r, []string{"text"}, []string{"named"}), First: v.post(v.first),
 	}
 	if form.masked > 0 {
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.N("peers.masked", form.masked)})
@@ -128,12 +129,12 @@ func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
 	}
 	if writesPeers(v.r) && v.first.Visible {
 		view.Reply = peers.Reply{
-			Action: peerURL(v.first.ID) + "/reply", Submission: form.submission(),
+			Action: page.PeerURL(v.first.ID) + "/reply", Submission: form.submission(),
 			Text: ui.TextArea{
-				Name: "text", Label: p.T("peers.reply"), Hint: p.T("peers.text.hint"), Value: form.Text, Error: bad.text(v.r, "text"), Rows: 6,
+				Name: "text", Label: p.T("peers.reply"), Hint: p.T("peers.text.hint"), Value: form.Text, Error: bad.Text(v.r, "text"), Rows: 6,
 			},
 		}
-		if !v.r.actor.Staff() && !v.first.Mine {
+		if !v.r.Actor.Staff() && !v.first.Mine {
 			view.Reply.Named = namedChoice(v.r, form.Named)
 		}
 	}
@@ -142,7 +143,7 @@ func (v peerView) thread(form peerForm, bad formFaults) peers.Thread {
 
 // post is one text with what its reader can do about it.
 func (v peerView) post(p peer.Post) peers.Post {
-	printer := v.r.printer
+	printer := v.r.Printer
 	view := peers.Post{
 		ID: "post-" + p.ID.String(), By: peerName(v.r, p), At: p.CreatedAt, Lang: p.Language, Text: p.Text, Kind: ui.KindNeutral,
 	}
@@ -158,11 +159,11 @@ func (v peerView) post(p peer.Post) peers.Post {
 	if p.Reason != "" {
 		view.Reason = printer.T("peers.reason", "Reason", p.Reason)
 	}
-	if p.Mine && !v.r.actor.Staff() && writesPeers(v.r) && p.Kind.After(p.State, peer.Edit) != "" {
-		view.EditURL, view.WithdrawURL = peerPostURL(p.ID)+"/edit", peerPostURL(p.ID)+"/withdraw"
+	if p.Mine && !v.r.Actor.Staff() && writesPeers(v.r) && p.Kind.After(p.State, peer.Edit) != "" {
+		view.EditURL, view.WithdrawURL = page.PeerPostURL(p.ID)+"/edit", page.PeerPostURL(p.ID)+"/withdraw"
 	}
-	if v.r.is(editors) {
-		view.ReviewURL = peerReviewURL(p.ID)
+	if v.r.Is(page.Editors) {
+		view.ReviewURL = page.PeerReviewURL(p.ID)
 	}
 	v.answer(p, &view)
 	view.Article = peerArticle(v.r, p)
@@ -173,16 +174,16 @@ func (v peerView) post(p peer.Post) peers.Post {
 }
 
 // peerArticle leads to the article that was made of a post, and lets editors make one.
-func peerArticle(r *request, p peer.Post) peers.Article {
+func peerArticle(r *page.Request, p peer.Post) peers.Article {
 	var a peers.Article
 	switch {
-	case p.Article != "" && r.actor.Staff():
-		a.URL, a.Text = articleURL(p.Article), r.printer.T("peers.article.draft")
+	case p.Article != "" && r.Actor.Staff():
+		a.URL, a.Text = page.ArticleURL(p.Article), r.Printer.T("peers.article.draft")
 	case p.Article != "":
-		a.URL, a.Text = kbURL(p.Article), r.printer.T("peers.article.published")
+		a.URL, a.Text = page.KbURL(p.Article), r.Printer.T("peers.article.published")
 	}
-	if r.is(editors) && p.Promotes() {
-		a.MakeURL, a.Revision = peerReviewURL(p.ID)+"/article", strconv.Itoa(p.Revision)
+	if r.Is(page.Editors) && p.Promotes() {
+		a.MakeURL, a.Revision = page.PeerReviewURL(p.ID)+"/article", strconv.Itoa(p.Revision)
 	}
 	return a
 }
@@ -195,14 +196,14 @@ func (v peerView) answer(p peer.Post, view *peers.Post) {
 	is := v.first.AnswerID != nil && *v.first.AnswerID == p.ID
 	if is {
 		view.Kind = ui.KindDone
-		view.Marks = append(view.Marks, ui.Tag{Kind: ui.KindDone, Text: v.r.printer.T("peers.answer")})
+		view.Marks = append(view.Marks, ui.Tag{Kind: ui.KindDone, Text: v.r.Printer.T("peers.answer")})
 	}
-	if !v.r.is(editors) && (!v.first.Mine || !writesPeers(v.r)) {
+	if !v.r.Is(page.Editors) && (!v.first.Mine || !writesPeers(v.r)) {
 		return
 	}
-	view.AnswerURL, view.AnswerText, view.AnswerValue = peerURL(v.first.ID)+"/answer", v.r.printer.T("peers.answer.mark"), p.ID.String()
+	view.AnswerURL, view.AnswerText, view.AnswerValue = page.PeerURL(v.first.ID)+"/answer", v.r.Printer.T("peers.answer.mark"), p.ID.String()
 	if is {
-		view.AnswerText, view.AnswerValue = v.r.printer.T("peers.answer.unmark"), ""
+		view.AnswerText, view.AnswerValue = v.r.Printer.T("peers.answer.unmark"), ""
 	}
 }
 

@@ -10,75 +10,76 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // people shows EOKM who the people of a provider are. Its admins can act on them, with a reason that the provider reads.
-func (s *Server) people(r *request) error {
-	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+func (s *Server) people(r *page.Request) error {
+	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return err
 	}
-	people, err := s.store.People.Members(r.ctx, r.actor, shown.ID)
+	people, err := s.store.People.Members(r.Ctx, r.Actor, shown.ID)
 	if err != nil {
 		return err
 	}
-	invitations, err := s.store.People.Invitations(r.ctx, r.actor, shown.ID)
+	invitations, err := s.store.People.Invitations(r.Ctx, r.Actor, shown.ID)
 	if err != nil {
 		return err
 	}
 	view := peopleView(r, shown, people, invitations)
-	return r.page(peoplePage(r, shown, view.Title, peopleURL(shown.Slug)), view)
+	return r.Page(peoplePage(r, shown, view.Title, page.PeopleURL(shown.Slug)), view)
 }
 
 // peoplePage is the frame of a provider's people and, below it, of what is done about one.
-func peoplePage(r *request, shown provider.Page, title, path string) layout.Page {
-	all := layout.Crumb{Label: r.printer.T("people.crumb")}
+func peoplePage(r *page.Request, shown provider.Page, title, path string) layout.Page {
+	all := layout.Crumb{Label: r.Printer.T("people.crumb")}
 	crumbs := []layout.Crumb{
-		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: shown.Name, URL: providerURL(shown.Slug)}, all,
+		{Label: r.Printer.T("providers.title"), URL: "/providers"}, {Label: shown.Name, URL: page.ProviderURL(shown.Slug)}, all,
 	}
-	narrow := path != peopleURL(shown.Slug)
+	narrow := path != page.PeopleURL(shown.Slug)
 	if narrow {
-		crumbs[2].URL = peopleURL(shown.Slug)
+		crumbs[2].URL = page.PeopleURL(shown.Slug)
 		crumbs = append(crumbs, layout.Crumb{Label: title})
 	}
 	return layout.Page{Title: title, Path: path, Narrow: narrow, Crumbs: crumbs}
 }
 
 // inviteAdminForm asks whom EOKM invites as a provider's admin, and why.
-func (s *Server) inviteAdminForm(r *request) error {
+func (s *Server) inviteAdminForm(r *page.Request) error {
 	return s.showInviteAdmin(r, http.StatusOK, people.Invitation{}, nil)
 }
 
-func (s *Server) showInviteAdmin(r *request, status int, form people.Invitation, bad formFaults) error {
-	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+func (s *Server) showInviteAdmin(r *page.Request, status int, form people.Invitation, bad page.Faults) error {
+	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return err
 	}
 	view := inviteAdminView(r, shown, form, bad)
 	frame := peoplePage(r, shown, view.Title, view.Action)
 	frame.Error = bad != nil
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // inviteAdmin mails them a link.
-func (s *Server) inviteAdmin(r *request) error {
-	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+func (s *Server) inviteAdmin(r *page.Request) error {
+	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return err
 	}
 	form := people.Invitation{
-		ProviderID: shown.ID, Name: r.form.text("name"), Email: r.form.text("email"), Role: models.RoleProviderAdmin, Language: shown.Language,
-		Reason: r.form.text("reason"),
+		ProviderID: shown.ID, Name: r.Form.Text("name"), Email: r.Form.Text("email"), Role: models.RoleProviderAdmin, Language: shown.Language,
+		Reason: r.Form.Text("reason"),
 	}
-	_, err = s.store.People.Invite(r.ctx, r.actor, form)
-	var bad formFaults
+	_, err = s.store.People.Invite(r.Ctx, r.Actor, form)
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showInviteAdmin(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrThrottled):
-		bad.add("email", "invitation.often")
+		bad.Add("email", "invitation.often")
 		return s.showInviteAdmin(r, http.StatusTooManyRequests, form, bad)
 	case err != nil:
 		return err
@@ -86,31 +87,31 @@ func (s *Server) inviteAdmin(r *request) error {
 	return peopleDone(r, ui.KindSuccess, "account.members.invited")
 }
 
-func peopleDone(r *request, kind ui.Kind, key string) error {
-	r.flash(kind, r.printer.T(key))
-	return r.seeOther(peopleURL(r.param("slug")))
+func peopleDone(r *page.Request, kind ui.Kind, key string) error {
+	r.Flash(kind, r.Printer.T(key))
+	return r.SeeOther(page.PeopleURL(r.Param("slug")))
 }
 
-func (s *Server) sendAdminInvitation() handle {
+func (s *Server) sendAdminInvitation() page.Handle {
 	return s.onInvitation(s.store.People.SendInvitation, "account.members.invited")
 }
 
-func (s *Server) endAdminInvitation() handle {
+func (s *Server) endAdminInvitation() page.Handle {
 	return s.onInvitation(s.store.People.EndInvitation, "account.members.withdrawn")
 }
 
 // onInvitation sends an invitation again or takes it back.
-func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, provider, id uuid.UUID) error, done string) handle {
-	return func(r *request) error {
-		id, err := r.id("id")
+func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, provider, id uuid.UUID) error, done string) page.Handle {
+	return func(r *page.Request) error {
+		id, err := r.ID("id")
 		if err != nil {
 			return err
 		}
-		shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+		shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 		if err != nil {
 			return err
 		}
-		err = do(r.ctx, r.actor, shown.ID, id)
+		err = do(r.Ctx, r.Actor, shown.ID, id)
 		switch {
 		case errors.Is(err, models.ErrThrottled):
 			return peopleDone(r, ui.KindWarning, "invitation.often")
@@ -122,16 +123,16 @@ func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, p
 }
 
 // member finds the person of the path among a provider's.
-func (s *Server) member(r *request) (provider.Page, people.Member, error) {
-	id, err := r.id("id")
+func (s *Server) member(r *page.Request) (provider.Page, people.Member, error) {
+	id, err := r.ID("id")
 	if err != nil {
 		return provider.Page{}, people.Member{}, err
 	}
-	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return provider.Page{}, people.Member{}, err
 	}
-	members, err := s.store.People.Members(r.ctx, r.actor, shown.ID)
+	members, err := s.store.People.Members(r.Ctx, r.Actor, shown.ID)
 	if err != nil {
 		return provider.Page{}, people.Member{}, err
 	}
@@ -144,34 +145,34 @@ func (s *Server) member(r *request) (provider.Page, people.Member, error) {
 }
 
 // personForm asks what EOKM does about one person of a provider, and why.
-func (s *Server) personForm(r *request) error { return s.showPerson(r, http.StatusOK, nil) }
+func (s *Server) personForm(r *page.Request) error { return s.showPerson(r, http.StatusOK, nil) }
 
-func (s *Server) showPerson(r *request, status int, bad formFaults) error {
+func (s *Server) showPerson(r *page.Request, status int, bad page.Faults) error {
 	shown, m, err := s.member(r)
 	if err != nil {
 		return err
 	}
-	view := personView(r, shown, m, personAct(r.form.text("do")), r.form.text("reason"), bad)
+	view := personView(r, shown, m, personAct(r.Form.Text("do")), r.Form.Text("reason"), bad)
 	frame := peoplePage(r, shown, m.Name, view.Action)
 	frame.Error = bad != nil
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // changePerson carries it out.
-func (s *Server) changePerson(r *request) error {
+func (s *Server) changePerson(r *page.Request) error {
 	shown, m, err := s.member(r)
 	if err != nil {
 		return err
 	}
-	act := personAct(r.form.text("do"))
-	var bad formFaults
+	act := personAct(r.Form.Text("do"))
+	var bad page.Faults
 	if act == "" {
-		bad.add("do", "people.do.missing")
+		bad.Add("do", "people.do.missing")
 		return s.showPerson(r, http.StatusUnprocessableEntity, bad)
 	}
-	err = s.act(r, act, m, people.MemberChange{Provider: shown.ID, Member: m.ID, Reason: r.form.text("reason")})
+	err = s.act(r, act, m, people.MemberChange{Provider: shown.ID, Member: m.ID, Reason: r.Form.Text("reason")})
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showPerson(r, http.StatusUnprocessableEntity, bad)
 	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound): // somebody did it meanwhile
 		return peopleDone(r, ui.KindInfo, "account.members.changed")
@@ -200,25 +201,25 @@ var personActs = map[personAct]string{
 	actDisable: "account.members.disabled", actEnable: "account.members.enabled",
 }
 
-func (s *Server) act(r *request, act personAct, m people.Member, change people.MemberChange) error {
-	actor := r.actor
+func (s *Server) act(r *page.Request, act personAct, m people.Member, change people.MemberChange) error {
+	actor := r.Actor
 	switch act {
 	case actAskReset:
-		return s.store.People.AskFactorReset(r.ctx, actor, change.Provider, change.Member, change.Reason)
+		return s.store.People.AskFactorReset(r.Ctx, actor, change.Provider, change.Member, change.Reason)
 	case actAppoint:
-		return s.store.People.SetRole(r.ctx, actor, change, models.RoleProviderAdmin)
+		return s.store.People.SetRole(r.Ctx, actor, change, models.RoleProviderAdmin)
 	case actDisable:
-		return s.store.People.DisableMember(r.ctx, actor, change)
+		return s.store.People.DisableMember(r.Ctx, actor, change)
 	case actEnable:
-		return s.store.People.EnableMember(r.ctx, actor, change)
+		return s.store.People.EnableMember(r.Ctx, actor, change)
 	case actApproveReset, actCancelReset:
 		if m.ResetID == nil {
 			return models.ErrConflict
 		}
 		if act == actApproveReset {
-			return s.store.People.ApproveFactorReset(r.ctx, actor, change.Provider, *m.ResetID, change.Reason)
+			return s.store.People.ApproveFactorReset(r.Ctx, actor, change.Provider, *m.ResetID, change.Reason)
 		}
-		return s.store.People.CancelFactorReset(r.ctx, actor, change.Provider, *m.ResetID, change.Reason)
+		return s.store.People.CancelFactorReset(r.Ctx, actor, change.Provider, *m.ResetID, change.Reason)
 	default:
 		return &models.Invalid{Field: "do", Key: "people.do.missing"}
 	}

@@ -6,16 +6,17 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/providers"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // peopleView is a provider's people, as EOKM sees them.
-func peopleView(r *request, shown provider.Page, members []people.Member, invitations []people.Invitation) providers.People {
-	p, may := r.printer, r.is(admins)
+func peopleView(r *page.Request, shown provider.Page, members []people.Member, invitations []people.Invitation) providers.People {
+	p, may := r.Printer, r.Is(page.Admins)
 	view := providers.People{Title: p.T("people.title", "Provider", shown.Name), MayAct: may}
 	if may && shown.Status != models.ProviderLeft {
-		view.InviteURL = peopleURL(shown.Slug) + "/invite"
+		view.InviteURL = page.PeopleURL(shown.Slug) + "/invite"
 	}
 	if people.SoleAdmin(members) {
 		view.Notes = []ui.Note{{Kind: ui.KindWarning, Title: p.T("people.sole"), Text: p.T("people.sole.text")}}
@@ -23,7 +24,7 @@ func peopleView(r *request, shown provider.Page, members []people.Member, invita
 	for _, m := range members {
 		view.Rows = append(view.Rows, providers.PersonRow{
 			Name: m.Name, Email: m.Email, Role: p.T("account.role." + string(m.Role)), Factors: factorText(r, m), SignedIn: lastSignedIn(r, m),
-			State: memberTag(r, m), Reset: resetText(r, m), URL: peopleURL(shown.Slug) + "/" + m.ID.String(),
+			State: memberTag(r, m), Reset: resetText(r, m), URL: page.PeopleURL(shown.Slug) + "/" + m.ID.String(),
 		})
 	}
 	for _, i := range invitations {
@@ -33,10 +34,10 @@ func peopleView(r *request, shown provider.Page, members []people.Member, invita
 		}
 		if i.FromEOKM {
 			row.By = p.T("web.eokm")
-			url := peopleURL(shown.Slug) + "/invitations/" + i.ID.String()
+			url := page.PeopleURL(shown.Slug) + "/invitations/" + i.ID.String()
 			row.SendURL, row.EndURL = url+"/send", url+"/end"
 		}
-		if !i.ExpiresAt.After(r.now) {
+		if !i.ExpiresAt.After(r.Now) {
 			row.Until = ui.Tag{Kind: ui.KindOverdue, Text: p.T("account.members.over")}
 		}
 		view.Invitations = append(view.Invitations, row)
@@ -45,75 +46,75 @@ func peopleView(r *request, shown provider.Page, members []people.Member, invita
 }
 
 // factorText says what somebody proves themselves with, beside a password.
-func factorText(r *request, m people.Member) string {
+func factorText(r *page.Request, m people.Member) string {
 	var list []string
 	if m.Passkeys > 0 {
-		list = append(list, r.printer.N("people.passkeys", m.Passkeys))
+		list = append(list, r.Printer.N("people.passkeys", m.Passkeys))
 	}
 	if m.TOTP {
-		list = append(list, r.printer.T("people.app"))
+		list = append(list, r.Printer.T("people.app"))
 	}
 	if list == nil {
-		return r.printer.T("people.factors.none")
+		return r.Printer.T("people.factors.none")
 	}
 	return strings.Join(list, ", ")
 }
 
-func memberTag(r *request, m people.Member) ui.Tag {
+func memberTag(r *page.Request, m people.Member) ui.Tag {
 	switch {
 	case m.DisabledAt != nil:
-		return ui.Tag{Kind: ui.KindPaused, Text: r.printer.T("account.members.state.disabled")}
+		return ui.Tag{Kind: ui.KindPaused, Text: r.Printer.T("account.members.state.disabled")}
 	case !m.Ready():
-		return ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("account.members.state.new")}
+		return ui.Tag{Kind: ui.KindWaiting, Text: r.Printer.T("account.members.state.new")}
 	default:
-		return ui.Tag{Kind: ui.KindDone, Text: r.printer.T("account.members.state.active")}
+		return ui.Tag{Kind: ui.KindDone, Text: r.Printer.T("account.members.state.active")}
 	}
 }
 
 // visitReason is the field for why EOKM acts on a provider's people.
-func visitReason(r *request, text string, bad formFaults) ui.TextArea {
+func visitReason(r *page.Request, text string, bad page.Faults) ui.TextArea {
 	return ui.TextArea{
-		Name: "reason", Label: r.printer.T("people.reason"), Hint: r.printer.T("people.reason.hint"), Value: keepText(text), Error: bad.text(r, "reason"),
+		Name: "reason", Label: r.Printer.T("people.reason"), Hint: r.Printer.T("people.reason.hint"), Value: page.KeepText(text), Error: bad.Text(r, "reason"),
 	}
 }
 
-func inviteAdminView(r *request, shown provider.Page, form people.Invitation, bad formFaults) providers.InviteAdmin {
-	p := r.printer
+func inviteAdminView(r *page.Request, shown provider.Page, form people.Invitation, bad page.Faults) providers.InviteAdmin {
+	p := r.Printer
 	return providers.InviteAdmin{
-		Title: p.T("people.invite"), Lead: p.T("people.invite.lead", "Provider", shown.Name), Action: peopleURL(shown.Slug) + "/invite",
-		Back: peopleURL(shown.Slug), Errors: bad.summary(r, []string{"name", "email", "reason"}, nil),
-		Name: ui.TextField{Name: "name", Label: p.T("account.members.name"), Value: form.Name, Error: bad.text(r, "name")},
+		Title: p.T("people.invite"), Lead: p.T("people.invite.lead", "Provider", shown.Name), Action: page.PeopleURL(shown.Slug) + "/invite",
+		Back: page.PeopleURL(shown.Slug), Errors: bad.Summary(r, []string{"name", "email", "reason"}, nil),
+		Name: ui.TextField{Name: "name", Label: p.T("account.members.name"), Value: form.Name, Error: bad.Text(r, "name")},
 		Email: ui.TextField{
-			Name: "email", Label: p.T("account.email"), Hint: p.T("account.members.email.hint"), Type: "email", Value: form.Email, Error: bad.text(r, "email"),
+			Name: "email", Label: p.T("account.email"), Hint: p.T("account.members.email.hint"), Type: "email", Value: form.Email, Error: bad.Text(r, "email"),
 		},
 		Reason: visitReason(r, form.Reason, bad),
 	}
 }
 
-func personView(r *request, shown provider.Page, m people.Member, chosen personAct, reason string, bad formFaults) providers.Person {
-	p := r.printer
+func personView(r *page.Request, shown provider.Page, m people.Member, chosen personAct, reason string, bad page.Faults) providers.Person {
+	p := r.Printer
 	view := providers.Person{
 		Title: m.Name, State: memberTag(r, m), Lead: p.T("people.person.lead", "Provider", shown.Name),
-		Action: peopleURL(shown.Slug) + "/" + m.ID.String(), Back: peopleURL(shown.Slug),
-		Errors: bad.summary(r, []string{"reason"}, []string{"do"}), Reset: resetText(r, m),
+		Action: page.PeopleURL(shown.Slug) + "/" + m.ID.String(), Back: page.PeopleURL(shown.Slug),
+		Errors: bad.Summary(r, []string{"reason"}, []string{"do"}), Reset: resetText(r, m),
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("account.email"), Text: m.Email},
 			{Label: p.T("account.role"), Text: p.T("account.role." + string(m.Role))},
 			{Label: p.T("people.factors"), Text: factorText(r, m)},
 			{Label: p.T("account.members.signed_in"), Text: lastSignedIn(r, m)},
 		}},
-		Do:     ui.Radios{Name: "do", Legend: p.T("people.do"), Error: bad.text(r, "do")},
+		Do:     ui.Radios{Name: "do", Legend: p.T("people.do"), Error: bad.Text(r, "do")},
 		Reason: visitReason(r, reason, bad),
 	}
 	if m.ResetID != nil && m.ResetOpen == nil {
 		switch {
 		case m.ResetColleague:
 			view.Reset += " " + p.T("people.reset.colleague")
-		case *m.ResetBy == r.actor.UserID:
+		case *m.ResetBy == r.Actor.UserID:
 			view.Reset += " " + p.T("people.reset.yours")
 		}
 	}
-	for _, act := range personOptions(m, r.actor.UserID) {
+	for _, act := range personOptions(m, r.Actor.UserID) {
 		view.Do.Options = append(view.Do.Options, ui.Option{
 			Value: string(act), Label: p.T("people.do." + string(act)), Hint: p.T("people.do." + string(act) + ".hint"), Selected: act == chosen,
 		})

@@ -6,33 +6,34 @@ import (
 	"net/url"
 	"strings"
 
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // unpark carries a parked form out, as if it were sent now: by its own route, for whom that admits now.
-func (s *Server) unpark(r *request) error {
-	_, text, _ := strings.Cut(r.site.sessions.PopString(r.ctx, sessionParked), " ")
+func (s *Server) unpark(r *page.Request) error {
+	_, text, _ := strings.Cut(r.Site.Sessions.PopString(r.Ctx, page.SessionParked), " ")
 	sealed, err := base64.RawStdEncoding.DecodeString(text)
 	if err == nil {
-		sealed, err = s.store.OpenForm(r.actor, sealed)
+		sealed, err = s.store.OpenForm(r.Actor, sealed)
 	}
-	var form parkedForm
+	var form page.ParkedForm
 	if err == nil {
 		err = json.Unmarshal(sealed, &form)
 	}
 	to, bad := url.Parse(form.Path)
 	if err != nil || bad != nil { // the key was replaced meanwhile
-		r.flash(ui.KindWarning, r.printer.T("account.prove.lost"))
-		return r.seeOther("/account")
+		r.Flash(ui.KindWarning, r.Printer.T("account.prove.lost"))
+		return r.SeeOther("/account")
 	}
-	return r.site.resend(r, to, form.Values)
+	return r.Site.Resend(r, to, form.Values)
 }
 
 // showParked offers to go on with a parked form to whom has proved already: by signing in anew, or in another window.
-func showParked(r *request, next string) error {
-	p := r.printer
+func showParked(r *page.Request, next string) error {
+	p := r.Printer
 	view := account.GoOn{Title: p.T("account.prove.on"), Lead: p.T("account.prove.on.lead"), Action: "/account/prove", Next: next, Send: p.T("account.prove.on.send")}
-	return r.page(layout.Page{Title: view.Title, Path: next, Narrow: true}, view)
+	return r.Page(layout.Page{Title: view.Title, Path: next, Narrow: true}, view)
 }

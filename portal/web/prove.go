@@ -3,64 +3,65 @@ package web
 import (
 	"net/http"
 
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // proveForm asks somebody who is signed in to prove it again.
-func (s *Server) proveForm(r *request) error {
-	next := ownPath(r.query.text("next"))
-	if on := r.http.URL.RequestURI(); r.parked(on) { // where the proof, or signing in anew, leads on to
-		if r.proved() {
+func (s *Server) proveForm(r *page.Request) error {
+	next := page.OwnPath(r.Query.Text("next"))
+	if on := r.HTTP.URL.RequestURI(); r.Parked(on) { // where the proof, or signing in anew, leads on to
+		if r.Proved() {
 			return showParked(r, on)
 		}
 		next = on
 	}
 	q := factorQuestion{action: "/account/prove", next: next, proof: true}
-	return s.showFactor(r, http.StatusOK, *r.account, q, nil)
+	return s.showFactor(r, http.StatusOK, *r.Account, q, nil)
 }
 
-func (s *Server) prove(r *request) error {
-	q := factorQuestion{action: "/account/prove", next: ownPath(r.form.text("next")), proof: true}
-	if r.proved() && r.parked(q.next) {
+func (s *Server) prove(r *page.Request) error {
+	q := factorQuestion{action: "/account/prove", next: page.OwnPath(r.Form.Text("next")), proof: true}
+	if r.Proved() && r.Parked(q.next) {
 		return s.unpark(r)
 	}
-	_, status, bad, err := s.takeCode(r, *r.account)
+	_, status, bad, err := s.takeCode(r, *r.Account)
 	if err != nil {
 		return err
 	}
 	if bad != nil {
-		return s.showFactor(r, status, *r.account, q, bad)
+		return s.showFactor(r, status, *r.Account, q, bad)
 	}
 	return s.proofGiven(r, q.next)
 }
 
 // proofGiven begins the session anew under another name, as for signing in, and goes on with what somebody was doing.
-func (s *Server) proofGiven(r *request, next string) error {
-	if err := r.site.sessions.RenewToken(r.ctx); err != nil {
+func (s *Server) proofGiven(r *page.Request, next string) error {
+	if err := r.Site.Sessions.RenewToken(r.Ctx); err != nil {
 		return err
 	}
-	r.site.sessions.Remove(r.ctx, sessionKept)
-	r.site.sessions.Put(r.ctx, sessionProved, r.now.Unix())
-	if r.parked(next) {
+	r.Site.Sessions.Remove(r.Ctx, page.SessionKept)
+	r.Site.Sessions.Put(r.Ctx, page.SessionProved, r.Now.Unix())
+	if r.Parked(next) {
 		return s.unpark(r)
 	}
-	if r.site.sessions.PopBool(r.ctx, sessionList) {
-		r.flash(ui.KindInfo, r.printer.T("account.prove.file"))
+	if r.Site.Sessions.PopBool(r.Ctx, page.SessionList) {
+		r.Flash(ui.KindInfo, r.Printer.T("account.prove.file"))
 	}
-	return r.seeOther(next)
+	return r.SeeOther(next)
 }
 
 // provePasskey is the proof of somebody who is signed in, by one of their own passkeys.
-func (s *Server) provePasskey(r *request) error {
-	q := factorQuestion{action: "/account/prove", next: ownPath(r.form.text("next")), proof: true}
+func (s *Server) provePasskey(r *page.Request) error {
+	q := factorQuestion{action: "/account/prove", next: page.OwnPath(r.Form.Text("next")), proof: true}
 	person, err := s.takePasskey(r)
-	if err == nil && person.ID != r.account.ID {
+	if err == nil && person.ID != r.Account.ID {
 		err = errPasskey
 	}
-	var bad formFaults
+	var bad page.Faults
 	switch {
-	case bad.take(err):
-		return s.showFactor(r, http.StatusUnprocessableEntity, *r.account, q, bad)
+	case bad.Take(err):
+		return s.showFactor(r, http.StatusUnprocessableEntity, *r.Account, q, bad)
 	case err != nil:
 		return err
 	}

@@ -6,59 +6,60 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // listProviders shows the organisations: who waits for EOKM first, then who is late.
-func (s *Server) listProviders(r *request) error {
-	filter := provider.Filter{Name: r.query.text("name"), Status: models.ProviderStatus(r.query.text("status"))}
-	rows, err := s.store.Provider.Rows(r.ctx, r.actor, filter)
+func (s *Server) listProviders(r *page.Request) error {
+	filter := provider.Filter{Name: r.Query.Text("name"), Status: models.ProviderStatus(r.Query.Text("status"))}
+	rows, err := s.store.Provider.Rows(r.Ctx, r.Actor, filter)
 	if err != nil {
 		return err
 	}
-	return r.page(layout.Page{Title: r.printer.T("providers.title")}, providersView(r, rows, filter))
+	return r.Page(layout.Page{Title: r.Printer.T("providers.title")}, providersView(r, rows, filter))
 }
 
 // showProvider is one organisation, with the form to vet it while its application waits.
-func (s *Server) showProvider(r *request) error {
-	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+func (s *Server) showProvider(r *page.Request) error {
+	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return err
 	}
 	return renderProvider(r, http.StatusOK, shown, provider.ApplicationDecision{}, nil)
 }
 
-func renderProvider(r *request, status int, shown provider.Page, form provider.ApplicationDecision, bad formFaults) error {
+func renderProvider(r *page.Request, status int, shown provider.Page, form provider.ApplicationDecision, bad page.Faults) error {
 	view := providerView(r, shown, form, bad)
 	if status == http.StatusConflict {
 		view.Changed = lastStep(r, shown)
 	}
-	frame := layout.Page{Title: shown.Name, Path: providerURL(shown.Slug), Error: bad != nil, Crumbs: []layout.Crumb{
-		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: shown.Name},
+	frame := layout.Page{Title: shown.Name, Path: page.ProviderURL(shown.Slug), Error: bad != nil, Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("providers.title"), URL: "/providers"}, {Label: shown.Name},
 	}}
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // vet records what somebody decides about an application.
-func (s *Server) vet(r *request) error {
-	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+func (s *Server) vet(r *page.Request) error {
+	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return err
 	}
-	round, was := parseStage[provider.ApplicationState](r.form.text("round")) // none: the Store says that it is another one
-	form := provider.ApplicationDecision{Provider: shown.ID, Round: round, Was: was, Do: provider.ApplicationAction(r.form.text("do")), Text: r.form.text("text")}
-	var bad formFaults
+	round, was := page.ParseStage[provider.ApplicationState](r.Form.Text("round")) // none: the Store says that it is another one
+	form := provider.ApplicationDecision{Provider: shown.ID, Round: round, Was: was, Do: provider.ApplicationAction(r.Form.Text("do")), Text: r.Form.Text("text")}
+	var bad page.Faults
 	if form.Do == "" {
-		bad.add("do", "application.do_missing")
+		bad.Add("do", "application.do_missing")
 		return renderProvider(r, http.StatusUnprocessableEntity, shown, form, bad)
 	}
-	err = s.store.Provider.DecideApplication(r.ctx, r.actor, form)
+	err = s.store.Provider.DecideApplication(r.Ctx, r.Actor, form)
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return renderProvider(r, http.StatusUnprocessableEntity, shown, form, bad)
 	case errors.Is(err, models.ErrConflict):
-		now, err := s.store.Provider.Page(r.ctx, r.actor, shown.Slug)
+		now, err := s.store.Provider.Page(r.Ctx, r.Actor, shown.Slug)
 		if err != nil {
 			return err
 		}
@@ -70,8 +71,8 @@ func (s *Server) vet(r *request) error {
 }
 
 // vetted says what came of a decision.
-func (s *Server) vetted(r *request, slug string, do provider.ApplicationAction) error {
-	shown, err := s.store.Provider.Page(r.ctx, r.actor, slug)
+func (s *Server) vetted(r *page.Request, slug string, do provider.ApplicationAction) error {
+	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
@@ -79,55 +80,55 @@ func (s *Server) vetted(r *request, slug string, do provider.ApplicationAction) 
 	if shown.Status == models.ProviderActive {
 		done = "active"
 	}
-	r.flash(ui.KindSuccess, r.printer.T("providers.vet.done."+done, "Provider", shown.Name))
-	return r.seeOther(providerURL(slug))
+	r.Flash(ui.KindSuccess, r.Printer.T("providers.vet.done."+done, "Provider", shown.Name))
+	return r.SeeOther(page.ProviderURL(slug))
 }
 
 // standingForm asks why EOKM changes where an organisation stands.
-func (s *Server) standingForm(do provider.Action) handle {
-	return func(r *request) error { return s.showStanding(r, http.StatusOK, do, nil) }
+func (s *Server) standingForm(do provider.Action) page.Handle {
+	return func(r *page.Request) error { return s.showStanding(r, http.StatusOK, do, nil) }
 }
 
-func (s *Server) showStanding(r *request, status int, do provider.Action, bad formFaults) error {
-	shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+func (s *Server) showStanding(r *page.Request, status int, do provider.Action, bad page.Faults) error {
+	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return err
 	}
-	if bad == nil && !provider.CanStand(shown.Status, do, r.actor.Role) {
+	if bad == nil && !provider.CanStand(shown.Status, do, r.Actor.Role) {
 		return renderProvider(r, http.StatusConflict, shown, provider.ApplicationDecision{}, nil)
 	}
-	view := standingFormView(r, shown, do, r.form.text("reason"), bad)
+	view := standingFormView(r, shown, do, r.Form.Text("reason"), bad)
 	if status == http.StatusConflict {
 		view.Changed = lastStep(r, shown)
 	}
 	frame := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
-		{Label: r.printer.T("providers.title"), URL: "/providers"}, {Label: shown.Name, URL: providerURL(shown.Slug)}, {Label: view.Title},
+		{Label: r.Printer.T("providers.title"), URL: "/providers"}, {Label: shown.Name, URL: page.ProviderURL(shown.Slug)}, {Label: view.Title},
 	}}
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // changeStanding carries it out.
-func (s *Server) changeStanding(do provider.Action) handle {
-	return func(r *request) error {
-		shown, err := s.store.Provider.Page(r.ctx, r.actor, r.param("slug"))
+func (s *Server) changeStanding(do provider.Action) page.Handle {
+	return func(r *page.Request) error {
+		shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 		if err != nil {
 			return err
 		}
 		var was []models.ProviderStatus
-		if seen := r.form.text("seen"); seen != "" {
+		if seen := r.Form.Text("seen"); seen != "" {
 			was = append(was, models.ProviderStatus(seen))
 		}
-		err = s.store.Provider.ChangeStanding(r.ctx, r.actor, shown.ID, do, r.form.text("reason"), was...)
-		var bad formFaults
+		err = s.store.Provider.ChangeStanding(r.Ctx, r.Actor, shown.ID, do, r.Form.Text("reason"), was...)
+		var bad page.Faults
 		switch {
-		case bad.take(err):
+		case bad.Take(err):
 			return s.showStanding(r, http.StatusUnprocessableEntity, do, bad)
 		case errors.Is(err, models.ErrConflict):
 			return s.showStanding(r, http.StatusConflict, do, nil)
 		case err != nil:
 			return err
 		}
-		r.flash(ui.KindSuccess, r.printer.T("providers."+string(do)+".done", "Provider", shown.Name))
-		return r.seeOther(providerURL(shown.Slug))
+		r.Flash(ui.KindSuccess, r.Printer.T("providers."+string(do)+".done", "Provider", shown.Name))
+		return r.SeeOther(page.ProviderURL(shown.Slug))
 	}
 }

@@ -5,12 +5,13 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/providers"
 	"eokm.nl/hosting/templates/ui"
 )
 
-func providersView(r *request, rows []provider.Row, filter provider.Filter) providers.List {
-	p := r.printer
+func providersView(r *page.Request, rows []provider.Row, filter provider.Filter) providers.List {
+	p := r.Printer
 	view := providers.List{Query: filter.Name, Status: ui.Select{
 		Name: "status", Label: p.T("providers.status"), Options: []ui.Option{{Label: p.T("providers.status.all")}},
 	}}
@@ -32,7 +33,7 @@ func providersView(r *request, rows []provider.Row, filter provider.Filter) prov
 			networks = p.T("providers.claims.only", "Claims", row.Claims)
 		}
 		view.Rows = append(view.Rows, providers.Row{
-			Name: row.Name, URL: providerURL(row.Slug), Status: providerTag(r, row.Provider, a), Open: p.Number(row.Open),
+			Name: row.Name, URL: page.ProviderURL(row.Slug), Status: providerTag(r, row.Provider, a), Open: p.Number(row.Open),
 			Overdue: p.Number(row.Overdue), Late: row.Overdue > 0, People: p.Number(row.People), Networks: networks,
 			Contacts: p.T("providers.confirmed", "Confirmed", row.Confirmed, "All", row.Contacts),
 		})
@@ -40,18 +41,18 @@ func providersView(r *request, rows []provider.Row, filter provider.Filter) prov
 	return view
 }
 
-func providerView(r *request, shown provider.Page, form provider.ApplicationDecision, bad formFaults) providers.Show {
-	p := r.printer
+func providerView(r *page.Request, shown provider.Page, form provider.ApplicationDecision, bad page.Faults) providers.Show {
+	p := r.Printer
 	overdue := ui.KindNeutral
 	if shown.Overdue > 0 {
 		overdue = ui.KindOverdue
 	}
 	view := providers.Show{
-		Errors: bad.summary(r, []string{"text"}, []string{"do"}), Name: shown.Name, Status: providerTag(r, shown.Provider, shown.Application),
+		Errors: bad.Summary(r, []string{"text"}, []string{"do"}), Name: shown.Name, Status: providerTag(r, shown.Provider, shown.Application),
 		Figures: ui.Figures{Items: []ui.Figure{
 			{Value: p.Number(shown.Open), Label: p.T("providers.fact.open"), Kind: ui.KindNeutral},
 			{Value: p.Number(shown.Overdue), Label: p.T("providers.fact.overdue"), Kind: overdue},
-			{Value: p.Number(len(shown.People)), Label: p.T("providers.fact.people"), Kind: ui.KindNeutral, URL: peopleURL(shown.Slug)},
+			{Value: p.Number(len(shown.People)), Label: p.T("providers.fact.people"), Kind: ui.KindNeutral, URL: page.PeopleURL(shown.Slug)},
 		}},
 		Vetting: vettingView(r, shown, form, bad), History: providerHistory(r, shown), Actions: standingActions(r, shown),
 		Networks: networkRows(r, shown.Networks), Contacts: contactRows(r, shown.Contacts),
@@ -63,7 +64,7 @@ func providerView(r *request, shown provider.Page, form provider.ApplicationDeci
 		view.Facts = append(view.Facts, organisationFacts(r, shown.Organisation)...)
 	}
 	view.Facts = append(view.Facts, ui.Fact{
-		Label: p.T("providers.fact.conduct"), Text: orElse(conductAccepted(r, shown), p.T("providers.fact.conduct.none")),
+		Label: p.T("providers.fact.conduct"), Text: page.OrElse(conductAccepted(r, shown), p.T("providers.fact.conduct.none")),
 	})
 	if shown.LostMails > 0 {
 		view.Mails = &ui.Note{
@@ -77,26 +78,26 @@ func providerView(r *request, shown provider.Page, form provider.ApplicationDeci
 }
 
 // networkRows and contactRows say of each where it stands.
-func networkRows(r *request, networks []provider.Network) []providers.NetworkRow {
+func networkRows(r *page.Request, networks []provider.Network) []providers.NetworkRow {
 	var rows []providers.NetworkRow
 	for _, n := range networks {
-		rows = append(rows, providers.NetworkRow{Label: n.Label(), URL: claimURL(n.ID), State: claimTag(r, n.State)})
+		rows = append(rows, providers.NetworkRow{Label: n.Label(), URL: page.ClaimURL(n.ID), State: claimTag(r, n.State)})
 	}
 	return rows
 }
 
-func contactRows(r *request, contacts []provider.Contact) []providers.ContactRow {
+func contactRows(r *page.Request, contacts []provider.Contact) []providers.ContactRow {
 	var rows []providers.ContactRow
 	for _, c := range contacts {
 		row := providers.ContactRow{
-			Kind: r.printer.T("words.contact." + string(c.Kind)), Email: c.Email, Phone: c.Phone,
-			State: ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("providers.contact.open")},
+			Kind: r.Printer.T("words.contact." + string(c.Kind)), Email: c.Email, Phone: c.Phone,
+			State: ui.Tag{Kind: ui.KindWaiting, Text: r.Printer.T("providers.contact.open")},
 		}
 		switch {
 		case c.BouncedAt != nil:
 			row.State = healthTag(r, provider.ContactBounces)
 		case c.VerifiedAt != nil:
-			row.State = ui.Tag{Kind: ui.KindDone, Text: r.printer.T("providers.contact.confirmed")}
+			row.State = ui.Tag{Kind: ui.KindDone, Text: r.Printer.T("providers.contact.confirmed")}
 		}
 		rows = append(rows, row)
 	}
@@ -104,11 +105,11 @@ func contactRows(r *request, contacts []provider.Contact) []providers.ContactRow
 }
 
 // vettingView is the form to decide about an application, with what fits it now; empty when nothing does.
-func vettingView(r *request, shown provider.Page, form provider.ApplicationDecision, bad formFaults) providers.Vetting {
-	p := r.printer
+func vettingView(r *page.Request, shown provider.Page, form provider.ApplicationDecision, bad page.Faults) providers.Vetting {
+	p := r.Printer
 	var options []ui.Option
 	for _, do := range []provider.ApplicationAction{provider.ActApprove, provider.ActAsk, provider.ActRefuse} {
-		if shown.Application == nil || !provider.CanApply(shown.Application.State, do, r.actor.Role) {
+		if shown.Application == nil || !provider.CanApply(shown.Application.State, do, r.Actor.Role) {
 			continue
 		}
 		o := ui.Option{Value: string(do), Label: p.T("providers.vet." + string(do)), Selected: form.Do == do}
@@ -121,16 +122,16 @@ func vettingView(r *request, shown provider.Page, form provider.ApplicationDecis
 		return providers.Vetting{}
 	}
 	view := providers.Vetting{
-		Action: providerURL(shown.Slug) + "/application", Round: stageOf(shown.Application.Round, shown.Application.State),
-		Do: ui.Radios{Name: "do", Legend: p.T("providers.vet.do"), Options: options, Error: bad.text(r, "do")},
+		Action: page.ProviderURL(shown.Slug) + "/application", Round: page.StageOf(shown.Application.Round, shown.Application.State),
+		Do: ui.Radios{Name: "do", Legend: p.T("providers.vet.do"), Options: options, Error: bad.Text(r, "do")},
 		Text: ui.TextArea{
-			Name: "text", Label: p.T("providers.vet.text"), Hint: p.T("providers.vet.text.hint"), Value: keepText(form.Text),
-			Error: bad.text(r, "text"),
+			Name: "text", Label: p.T("providers.vet.text"), Hint: p.T("providers.vet.text.hint"), Value: page.KeepText(form.Text),
+			Error: bad.Text(r, "text"),
 		},
 	}
 	for _, step := range shown.Approvers() {
 		view.Approved = p.T("providers.vet.first", "Who", step.By)
-		if step.UserID == r.actor.UserID {
+		if step.UserID == r.Actor.UserID {
 			view.Approved = p.T("providers.vet.own")
 			view.Do.Options = slices.DeleteFunc(options, func(o ui.Option) bool { return o.Value == string(provider.ActApprove) })
 		}
@@ -139,26 +140,26 @@ func vettingView(r *request, shown provider.Page, form provider.ApplicationDecis
 }
 
 // standingActions are what the reader can do about where an organisation stands.
-func standingActions(r *request, shown provider.Page) []ui.Button {
+func standingActions(r *page.Request, shown provider.Page) []ui.Button {
 	var list []ui.Button
 	for _, do := range []provider.Action{provider.ActLeave, provider.ActReactivate, provider.ActSuspend} {
-		if !provider.CanStand(shown.Status, do, r.actor.Role) || do == provider.ActLeave && shown.LeavingSince == nil {
+		if !provider.CanStand(shown.Status, do, r.Actor.Role) || do == provider.ActLeave && shown.LeavingSince == nil {
 			continue
 		}
-		list = append(list, ui.Button{Text: r.printer.T("providers." + string(do) + ".title"), URL: providerURL(shown.Slug) + "/" + string(do)})
+		list = append(list, ui.Button{Text: r.Printer.T("providers." + string(do) + ".title"), URL: page.ProviderURL(shown.Slug) + "/" + string(do)})
 	}
 	return list
 }
 
-func standingFormView(r *request, shown provider.Page, do provider.Action, reason string, bad formFaults) providers.Standing {
-	p, key := r.printer, "providers."+string(do)
+func standingFormView(r *page.Request, shown provider.Page, do provider.Action, reason string, bad page.Faults) providers.Standing {
+	p, key := r.Printer, "providers."+string(do)
 	hint := p.T("providers.reason.hint")
 	if do == provider.ActLeave {
 		hint = p.T("providers.reason.leave.hint")
 	}
 	return providers.Standing{
-		Errors: bad.summary(r, []string{"reason"}, nil), Title: p.T(key + ".title"), Lead: p.T(key+".lead", "Provider", shown.Name),
-		Action: providerURL(shown.Slug) + "/" + string(do), Seen: string(shown.Status), Back: providerURL(shown.Slug), Send: p.T(key + ".send"),
-		Reason: ui.TextArea{Name: "reason", Label: p.T("providers.reason"), Hint: hint, Value: keepText(reason), Error: bad.text(r, "reason")},
+		Errors: bad.Summary(r, []string{"reason"}, nil), Title: p.T(key + ".title"), Lead: p.T(key+".lead", "Provider", shown.Name),
+		Action: page.ProviderURL(shown.Slug) + "/" + string(do), Seen: string(shown.Status), Back: page.ProviderURL(shown.Slug), Send: p.T(key + ".send"),
+		Reason: ui.TextArea{Name: "reason", Label: p.T("providers.reason"), Hint: hint, Value: page.KeepText(reason), Error: bad.Text(r, "reason")},
 	}
 }

@@ -55,7 +55,7 @@ func (s *Server) warnOfProxy(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if r := c.Request(); r.Header.Get(echo.HeaderXForwardedFor) != "" {
 			if where := s.standsAt(r); where != "" && s.untrusted.first(where, s.store.Now()) {
-				s.site.log.WarnContext(r.Context(), "X-Forwarded-For is not read: it comes from no proxy of PORTAL_TRUSTED_PROXIES, "+
+				s.site.Log.WarnContext(r.Context(), "X-Forwarded-For is not read: it comes from no proxy of PORTAL_TRUSTED_PROXIES, "+
 					"and everybody behind this one counts as one visitor", "peer", where)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -22,10 +23,10 @@ type typedAnswer struct {
 const mostOptions = 8
 
 // readAnswer reads the fields of a question whose names begin with name.
-func readAnswer(r *request, name string) typedAnswer {
-	a := typedAnswer{chosen: r.form[name], way: r.form.text(name + "-way")}
+func readAnswer(r *page.Request, name string) typedAnswer {
+	a := typedAnswer{chosen: r.Form[name], way: r.Form.Text(name + "-way")}
 	for i := range mostOptions {
-		a.ranks = append(a.ranks, r.form.text(rankName(name, i)))
+		a.ranks = append(a.ranks, r.Form.Text(rankName(name, i)))
 	}
 	return a
 }
@@ -34,17 +35,17 @@ func rankName(name string, i int) string { return name + "-" + strconv.Itoa(i+1)
 
 // answer makes of it what the course knows. It is whole, but for a branch that goes on; what is not has a fault. A browser sends
 // nothing else than the form has; what others send is as if nothing was chosen.
-func (a typedAnswer) answer(q *course.Question, seed int64) (course.Answer, formFaults) {
-	var bad formFaults
+func (a typedAnswer) answer(q *course.Question, seed int64) (course.Answer, page.Faults) {
+	var bad page.Faults
 	switch q.Kind {
 	case course.KindOrder:
 		if answer, ok := a.order(q, seed); ok {
 			return answer, nil
 		}
-		bad.add("answer", "training.fault.order")
+		bad.Add("answer", "training.fault.order")
 		return nil, bad
 	case course.KindBranch:
-		bad.add("answer", "training.fault.one")
+		bad.Add("answer", "training.fault.one")
 		way, ok := course.ParseAnswer(a.way)
 		step := course.Walk(q, way).Step
 		if !ok || step == nil {
@@ -60,7 +61,7 @@ func (a typedAnswer) answer(q *course.Question, seed int64) (course.Answer, form
 	if ok && course.Whole(q, answer) {
 		return answer, nil
 	}
-	bad.add("answer", map[bool]string{true: "training.fault.several", false: "training.fault.one"}[q.Kind == course.KindMultiple])
+	bad.Add("answer", map[bool]string{true: "training.fault.several", false: "training.fault.one"}[q.Kind == course.KindMultiple])
 	return nil, bad
 }
 
@@ -97,17 +98,17 @@ func (a typedAnswer) order(q *course.Question, seed int64) (course.Answer, bool)
 
 // questionForm makes the view of a question: to be answered, or answered.
 type questionForm struct {
-	r      *request
+	r      *page.Request
 	q      *course.Question
 	seed   int64
 	name   string        // the fields' names begin with it
 	answer course.Answer // whole: it is answered; of a branch also a way that goes on
-	faults formFaults
+	faults page.Faults
 	typed  typedAnswer // what to show again, with the faults
 }
 
 func (f questionForm) view() training.Question {
-	p := f.r.printer
+	p := f.r.Printer
 	v := training.Question{Send: p.T("training.answer"), Errors: f.summary()}
 	if f.q.Notice != nil {
 		v.Notice = f.notice()
@@ -132,15 +133,15 @@ func (f questionForm) view() training.Question {
 	return v
 }
 
-func (f questionForm) text(of course.Both) string { return of.In(f.r.lang()) }
+func (f questionForm) text(of course.Both) string { return of.In(f.r.Lang()) }
 
-func (f questionForm) fault() string { return f.faults.text(f.r, "answer") }
+func (f questionForm) fault() string { return f.faults.Text(f.r, "answer") }
 
 // summary leads to the first choice.
 func (f questionForm) summary() []ui.FieldError {
 	var list []ui.FieldError
 	for _, fault := range f.faults {
-		list = append(list, ui.FieldError{Field: f.name + "-1", Text: f.r.fault(fault)})
+		list = append(list, ui.FieldError{Field: f.name + "-1", Text: f.r.Fault(fault)})
 	}
 	return list
 }
@@ -158,7 +159,7 @@ func (f questionForm) options(all []course.Option, step string) []ui.Option {
 // step is where a branch goes on.
 func (f questionForm) step(v *training.Question) {
 	way := course.Walk(f.q, f.answer)
-	v.Text, v.Way, v.Send = f.text(f.q.Text), f.turns(), f.r.printer.T("training.choose")
+	v.Text, v.Way, v.Send = f.text(f.q.Text), f.turns(), f.r.Printer.T("training.choose")
 	v.Hidden = append(v.Hidden, ui.Hidden{Name: f.name + "-way", Value: f.answer.String()})
 	v.Single = &ui.Radios{Name: f.name, Legend: f.text(way.Step.Text), Options: f.options(way.Step.Options, way.Step.ID), Error: f.fault()}
 }
@@ -172,7 +173,7 @@ func (f questionForm) turns() []training.Turn {
 }
 
 func (f questionForm) lines() *training.Order {
-	p := f.r.printer
+	p := f.r.Printer
 	o := &training.Order{Name: f.name, Legend: f.text(f.q.Text), Hint: p.T("training.order.hint", "N", len(f.q.Options)), Error: f.fault()}
 	for i, n := range course.Shuffled(f.q, "", f.seed) {
 		line := ui.Select{Name: rankName(f.name, i), Label: f.text(f.q.Options[n].Text), Options: []ui.Option{{Label: p.T("training.order.none")}}}
@@ -189,7 +190,7 @@ func (f questionForm) lines() *training.Order {
 
 // marked shows a whole answer beside the right one.
 func (f questionForm) marked() *training.Marked {
-	p, q := f.r.printer, f.q
+	p, q := f.r.Printer, f.q
 	m := &training.Marked{Note: ui.Note{Kind: ui.KindWarning, Title: p.T("training.wrong")}, Why: f.text(q.Why), Numbers: q.Kind == course.KindOrder}
 	if course.Right(q, f.answer) {
 		m.Note = ui.Note{Kind: ui.KindSuccess, Title: p.T("training.right")}
@@ -219,9 +220,9 @@ func (f questionForm) marked() *training.Marked {
 
 // notice is the made-up notice of a question. Nothing on it can be pressed.
 func (f questionForm) notice() *training.Notice {
-	p, n := f.r.printer, f.q.Notice
+	p, n := f.r.Printer, f.q.Notice
 	received := n.Received
-	if at, err := time.ParseInLocation("2006-01-02 15:04", n.Received, dutchZone()); err == nil {
+	if at, err := time.ParseInLocation("2006-01-02 15:04", n.Received, page.DutchZone()); err == nil {
 		received = p.Date(at)
 	}
 	fact := func(key, text string, mono bool) ui.Fact {

@@ -3,13 +3,14 @@ package web
 import (
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // lessonView is a lesson as learners read it, below the address base.
-func lessonView(r *request, text *course.Course, lesson *course.Lesson, base string, did practised) training.Lesson {
-	p, words := r.printer, lesson.In(r.lang())
+func lessonView(r *page.Request, text *course.Course, lesson *course.Lesson, base string, did practised) training.Lesson {
+	p, words := r.Printer, lesson.In(r.Lang())
 	_, at := text.Lesson(lesson.Slug)
 	view := training.Lesson{
 		Title: words.Title, HTML: guidance.Render(words.Body).HTML,

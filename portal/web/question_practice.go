@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -16,7 +17,7 @@ const practiceSeed = 1
 type practised struct {
 	id     string
 	answer course.Answer
-	faults formFaults
+	faults page.Faults
 	typed  typedAnswer
 }
 
@@ -30,15 +31,15 @@ func (d practised) status() int {
 // practiceName is the base of the names and ids of a lesson's practice question.
 func practiceName(no int) string { return "p" + strconv.Itoa(no) }
 
-func practiceView(r *request, q *course.Question, no int, lesson string, did practised) training.Question {
-	p, name := r.printer, practiceName(no)
+func practiceView(r *page.Request, q *course.Question, no int, lesson string, did practised) training.Question {
+	p, name := r.Printer, practiceName(no)
 	form := questionForm{r: r, q: q, seed: practiceSeed, name: name}
 	if did.id == q.ID {
 		form.answer, form.faults, form.typed = did.answer, did.faults, did.typed
 	}
 	view := form.view()
 	view.ID, view.Heading = "practice-"+strconv.Itoa(no), p.T("training.practice.n", "N", no)
-	if r.is(desks, analysts, editors) {
+	if r.Is(page.Desks, page.Analysts, page.Editors) {
 		view.Action = lesson + "#" + view.ID
 		view.Hidden = append(view.Hidden, ui.Hidden{Name: "q", Value: q.ID})
 	}

@@ -10,6 +10,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest/words"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -18,9 +19,9 @@ import (
 var morning = time.Date(2026, time.November, 23, 8, 30, 0, 0, time.UTC)
 
 // analyst is one who reads Dutch.
-func analyst(t *testing.T) *request {
+func analyst(t *testing.T) *page.Request {
 	t.Helper()
-	return &request{actor: models.Actor{Role: models.RoleAnalyst}, printer: words.Printers(t)[0]}
+	return &page.Request{Actor: models.Actor{Role: models.RoleAnalyst}, Printer: words.Printers(t)[0]}
 }
 
 func TestQueueStrip_LatenessFirstAndQuietWhenEmpty(t *testing.T) {

@@ -10,28 +10,29 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // quizIntro says what a test is before it begins, or leads on with the one that the reader is in.
-func (s *Server) quizIntro(r *request) error {
+func (s *Server) quizIntro(r *page.Request) error {
 	of, err := s.courseOf(r)
 	if err != nil {
 		return err
 	}
-	p, now := r.printer, r.now
+	p, now := r.Printer, r.Now
 	title := p.T("training.quiz.of", "Title", of.Title)
 	view := training.Intro{
-		Title: title, Lead: p.T("training.quiz.lead"), Back: ui.Button{Text: p.T("training.to_course"), URL: courseURL(of.Slug), Quiet: true},
+		Title: title, Lead: p.T("training.quiz.lead"), Back: ui.Button{Text: p.T("training.to_course"), URL: page.CourseURL(of.Slug), Quiet: true},
 		Rules: []string{
 			p.T("training.rule.count", "N", testLength(of.text)), p.T("training.rule.mark", "Percent", learning.PassMark), p.T("training.rule.time"),
 			p.T("training.rule.again", "Minutes", int(learning.RetryPause.Minutes())), p.T("training.rule.certificate"),
 		},
 	}
 	switch retry := of.RetryAt(now); {
-	case !r.is(desks, analysts, editors):
+	case !r.Is(page.Desks, page.Analysts, page.Editors):
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("training.auditor")})
 	case of.Attempt != nil:
 		view.On = goOn(r, of.Course)
@@ -39,28 +40,28 @@ func (s *Server) quizIntro(r *request) error {
 	case !retry.IsZero():
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("training.paused", "Time", p.Date(retry))})
 	default:
-		view.Start = quizURL(of.Slug)
+		view.Start = page.QuizURL(of.Slug)
 	}
-	return r.page(layout.Page{Title: title, Crumbs: courseCrumbs(r, of.Course, p.T("training.quiz"))}, view)
+	return r.Page(layout.Page{Title: title, Crumbs: courseCrumbs(r, of.Course, p.T("training.quiz"))}, view)
 }
 
 // startQuiz draws a test, or leads on with the one that the reader is in.
-func (s *Server) startQuiz(r *request) error {
+func (s *Server) startQuiz(r *page.Request) error {
 	of, err := s.courseOf(r)
 	if err != nil {
 		return err
 	}
 	seed := newSeed()
-	id, err := s.store.Learning.StartAttempt(r.ctx, r.actor, learning.Sitting{
+	id, err := s.store.Learning.StartAttempt(r.Ctx, r.Actor, learning.Sitting{
 		CourseID: of.ID, N: of.N, Seed: seed, Questions: course.Draw(of.text, seed),
 	})
 	switch {
 	case errors.Is(err, models.ErrThrottled), errors.Is(err, models.ErrConflict): // the page says until when, or shows the newer version
-		return r.seeOther(quizURL(of.Slug))
+		return r.SeeOther(page.QuizURL(of.Slug))
 	case err != nil:
 		return err
 	}
-	return r.seeOther(quizURL(of.Slug) + "/" + id.String())
+	return r.SeeOther(page.QuizURL(of.Slug) + "/" + id.String())
 }
 
 // newSeed is one that nobody foresees.
@@ -76,7 +77,7 @@ type sitting struct {
 	text *course.Course
 }
 
-func (t sitting) url() string { return quizURL(t.Slug) + "/" + t.ID.String() }
+func (t sitting) url() string { return page.QuizURL(t.Slug) + "/" + t.ID.String() }
 
 func (t sitting) questionURL(no int) string { return t.url() + "/" + strconv.Itoa(no) }
 
@@ -89,17 +90,17 @@ func (t sitting) question(no int) *course.Question {
 }
 
 // crumbs lead to the course, by the title that it had.
-func (t sitting) crumbs(r *request) []layout.Crumb {
-	return courseCrumbs(r, learning.Course{Slug: t.Slug, Title: t.text.In(r.lang()).Title}, r.printer.T("training.quiz"))
+func (t sitting) crumbs(r *page.Request) []layout.Crumb {
+	return courseCrumbs(r, learning.Course{Slug: t.Slug, Title: t.text.In(r.Lang()).Title}, r.Printer.T("training.quiz"))
 }
 
-func (s *Server) sittingOf(r *request) (sitting, error) {
-	id, err := r.id("attempt")
+func (s *Server) sittingOf(r *page.Request) (sitting, error) {
+	id, err := r.ID("attempt")
 	if err != nil {
 		return sitting{}, err
 	}
-	a, err := s.store.Learning.Attempt(r.ctx, r.actor, id)
-	if err == nil && a.Slug != r.param("course") {
+	a, err := s.store.Learning.Attempt(r.Ctx, r.Actor, id)
+	if err == nil && a.Slug != r.Param("course") {
 		err = models.ErrNotFound
 	}
 	if err != nil {
@@ -110,12 +111,12 @@ func (s *Server) sittingOf(r *request) (sitting, error) {
 }
 
 // questionOf finds the question of the address, and its number.
-func (s *Server) questionOf(r *request) (sitting, *course.Question, int, error) {
+func (s *Server) questionOf(r *page.Request) (sitting, *course.Question, int, error) {
 	of, err := s.sittingOf(r)
 	if err != nil {
 		return of, nil, 0, err
 	}
-	no, err := strconv.Atoi(r.param("n"))
+	no, err := strconv.Atoi(r.Param("n"))
 	q := of.question(no)
 	if err != nil || q == nil {
 		return of, nil, 0, models.ErrNotFound
@@ -124,7 +125,7 @@ func (s *Server) questionOf(r *request) (sitting, *course.Question, int, error) 
 }
 
 // showQuestion asks one question, or shows what became of its answer.
-func (s *Server) showQuestion(r *request) error {
+func (s *Server) showQuestion(r *page.Request) error {
 	of, q, no, err := s.questionOf(r)
 	if err != nil {
 		return err
@@ -132,14 +133,14 @@ func (s *Server) showQuestion(r *request) error {
 	form := questionForm{r: r, q: q, seed: of.Seed, name: "answer"}
 	if given := of.Answer(no); given != nil {
 		form.answer, _ = course.ParseAnswer(given.Answer)
-	} else if way, ok := course.ParseAnswer(r.query.text("way")); ok && course.Walk(q, way).Step != nil {
+	} else if way, ok := course.ParseAnswer(r.Query.Text("way")); ok && course.Walk(q, way).Step != nil {
 		form.answer = way
 	}
 	return askPage(r, of, no, form)
 }
 
-func askPage(r *request, of sitting, no int, form questionForm) error {
-	p := r.printer
+func askPage(r *page.Request, of sitting, no int, form questionForm) error {
+	p := r.Printer
 	question := form.view()
 	question.ID, question.Action = "question", of.questionURL(no)
 	title := p.T("training.question.n", "N", no, "Of", len(of.Questions))
@@ -158,11 +159,11 @@ func askPage(r *request, of sitting, no int, form questionForm) error {
 		status = http.StatusUnprocessableEntity
 	}
 	frame := layout.Page{Title: title, Crumbs: of.crumbs(r), Error: form.faults != nil, Path: of.questionURL(no)}
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }
 
 // answerQuestion keeps an answer and leads to what became of it. A branch is kept when it ended.
-func (s *Server) answerQuestion(r *request) error {
+func (s *Server) answerQuestion(r *page.Request) error {
 	of, q, no, err := s.questionOf(r)
 	if err != nil {
 		return err
@@ -173,19 +174,19 @@ func (s *Server) answerQuestion(r *request) error {
 	switch {
 	case given != nil: // sent twice: the first one stays
 		if bad == nil && course.Whole(q, answer) && answer.String() != given.Answer {
-			r.flash(ui.KindWarning, r.printer.T("training.first_counts"))
+			r.Flash(ui.KindWarning, r.Printer.T("training.first_counts"))
 		}
-		return r.seeOther(of.questionURL(no))
+		return r.SeeOther(of.questionURL(no))
 	case bad != nil:
 		return askPage(r, of, no, questionForm{r: r, q: q, seed: of.Seed, name: "answer", answer: answer, faults: bad, typed: typed})
 	case !course.Whole(q, answer):
-		return r.seeOther(of.questionURL(no) + "?way=" + answer.String())
+		return r.SeeOther(of.questionURL(no) + "?way=" + answer.String())
 	}
-	err = s.store.Learning.AnswerQuestion(r.ctx, r.actor, of.ID, learning.AttemptAnswer{
+	err = s.store.Learning.AnswerQuestion(r.Ctx, r.Actor, of.ID, learning.AttemptAnswer{
 		No: no, Question: q.ID, Answer: answer.String(), Correct: course.Right(q, answer),
 	})
 	if err != nil {
 		return err
 	}
-	return r.seeOther(of.questionURL(no))
+	return r.SeeOther(of.questionURL(no))
 }

@@ -5,28 +5,29 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // showReceipt confirms what was recorded, and says what comes next.
-func (s *Server) showReceipt(r *request) error {
-	id, err := r.id("submission")
+func (s *Server) showReceipt(r *page.Request) error {
+	id, err := r.ID("submission")
 	if err != nil {
 		return err
 	}
-	receipt, err := s.store.Notice.Receipt(r.ctx, r.actor, id)
+	receipt, err := s.store.Notice.Receipt(r.Ctx, r.Actor, id)
 	if err != nil {
 		return err
 	}
-	todo, err := s.store.Notice.List(r.ctx, r.actor, notice.Filter{Tab: notice.TabTodo, Limit: 1})
+	todo, err := s.store.Notice.List(r.Ctx, r.Actor, notice.Filter{Tab: notice.TabTodo, Limit: 1})
 	if err != nil {
 		return err
 	}
-	view := receiptView(r.printer, receipt, todo.Rows)
+	view := receiptView(r.Printer, receipt, todo.Rows)
 	frame := layout.Page{Title: view.Title, Narrow: true, Crumbs: []layout.Crumb{
-		{Label: r.printer.T("notices.title"), URL: "/notices"}, {Label: r.printer.T("notices.receipt.crumb")},
+		{Label: r.Printer.T("notices.title"), URL: "/notices"}, {Label: r.Printer.T("notices.receipt.crumb")},
 	}}
 	if !receipt.Counts {
 		if frame, err = s.beside(r, frame, article.Fit{Measures: []models.Measure{receipt.Measure}}); err != nil {
@@ -36,7 +37,7 @@ func (s *Server) showReceipt(r *request) error {
 	if view.Offers, err = s.lessonOffers(r, receipt.Notices...); err != nil {
 		return err
 	}
-	return r.page(frame, view)
+	return r.Page(frame, view)
 }
 
 // receiptView words a receipt. A measure that does not count gives no green page: the clock runs on, and it says why and
@@ -54,12 +55,12 @@ func receiptView(p *i18n.Printer, receipt notice.Receipt, todo []notice.Row) not
 		view.Works = workingMeasures(p)
 		view.Next = append(view.Next, againButton(p, receipt))
 	} else if len(todo) > 0 {
-		view.Next = append(view.Next, ui.Button{Text: p.T("notices.receipt.next", "Ref", todo[0].Ref), URL: noticeURL(todo[0].Ref), Primary: true})
+		view.Next = append(view.Next, ui.Button{Text: p.T("notices.receipt.next", "Ref", todo[0].Ref), URL: page.NoticeURL(todo[0].Ref), Primary: true})
 	}
 	view.Next = append(view.Next, ui.Button{Text: p.T("notices.back"), URL: "/notices"})
 	if len(receipt.Notices) > 1 {
 		for _, ref := range receipt.Notices {
-			view.Notices = append(view.Notices, ui.Button{Text: ref, URL: noticeURL(ref)})
+			view.Notices = append(view.Notices, ui.Button{Text: ref, URL: page.NoticeURL(ref)})
 		}
 	}
 	return view
@@ -69,7 +70,7 @@ func receiptView(p *i18n.Printer, receipt notice.Receipt, todo []notice.Row) not
 func againButton(p *i18n.Printer, receipt notice.Receipt) ui.Button {
 	url := "/notices"
 	if len(receipt.Notices) == 1 {
-		url = noticeURL(receipt.Notices[0]) + "/confirm"
+		url = page.NoticeURL(receipt.Notices[0]) + "/confirm"
 	}
 	return ui.Button{Text: p.T("notices.receipt.again"), URL: url, Primary: true}
 }

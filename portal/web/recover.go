@@ -5,72 +5,73 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // recoverForm is for who forgot the password, or lost the second factor.
-func (s *Server) recoverForm(r *request) error {
-	return r.page(recoverPage(r), account.Recover{Sent: r.query.text("sent") == "yes"})
+func (s *Server) recoverForm(r *page.Request) error {
+	return r.Page(recoverPage(r), account.Recover{Sent: r.Query.Text("sent") == "yes"})
 }
 
-func recoverPage(r *request) layout.Page {
-	return layout.Page{Title: r.printer.T("account.recover.title"), Path: "/login/recover", Narrow: true}
+func recoverPage(r *page.Request) layout.Page {
+	return layout.Page{Title: r.Printer.T("account.recover.title"), Path: "/login/recover", Narrow: true}
 }
 
 // recover mails a link to choose a new password. The answer is the same whether there is such an account or not.
-func (s *Server) recover(r *request) error {
-	email := r.form.text("email")
-	var bad formFaults
+func (s *Server) recover(r *page.Request) error {
+	email := r.Form.Text("email")
+	var bad page.Faults
 	status := http.StatusUnprocessableEntity
 	if email == "" {
-		bad.add("email", "user.email")
-	} else if err := s.store.People.AskPasswordLink(r.ctx, email, r.visitor()); errors.Is(err, models.ErrThrottled) {
+		bad.Add("email", "user.email")
+	} else if err := s.store.People.AskPasswordLink(r.Ctx, email, r.Visitor()); errors.Is(err, models.ErrThrottled) {
 		status = http.StatusTooManyRequests
-		bad.add("email", "sign_in.throttled")
+		bad.Add("email", "sign_in.throttled")
 	} else if err != nil {
 		return err
 	}
 	if bad != nil {
 		frame := recoverPage(r)
 		frame.Error = true
-		view := account.Recover{Email: email, Errors: bad.summary(r, []string{"email"}, nil), Fault: bad.text(r, "email")}
-		return r.render(status, frame, view)
+		view := account.Recover{Email: email, Errors: bad.Summary(r, []string{"email"}, nil), Fault: bad.Text(r, "email")}
+		return r.Render(status, frame, view)
 	}
-	return r.seeOther("/login/recover?sent=yes")
+	return r.SeeOther("/login/recover?sent=yes")
 }
 
 // resetForm is where the mailed link leads: a new password.
-func (s *Server) resetForm(r *request) error {
-	person, err := s.store.People.PasswordLink(r.ctx, r.param("token"), r.visitor())
+func (s *Server) resetForm(r *page.Request) error {
+	person, err := s.store.People.PasswordLink(r.Ctx, r.Param("token"), r.Visitor())
 	if err != nil {
 		return linkGone(r, err)
 	}
 	return showReset(r, http.StatusOK, person.Email, nil)
 }
 
-func showReset(r *request, status int, email string, bad formFaults) error {
+func showReset(r *page.Request, status int, email string, bad page.Faults) error {
 	view := account.NewPassword{
-		Title: r.printer.T("account.reset.title"), Lead: r.printer.T("account.reset.lead"), Action: "/login/reset/" + r.param("token"), Email: email,
-		Send: r.printer.T("account.password.save"),
+		Title: r.Printer.T("account.reset.title"), Lead: r.Printer.T("account.reset.lead"), Action: "/login/reset/" + r.Param("token"), Email: email,
+		Send: r.Printer.T("account.password.save"),
 	}
 	return showNewPassword(r, status, view.Title, view, bad)
 }
 
 // showNewPassword is where somebody chooses a password by a mailed link, with what was wrong with the one they chose.
-func showNewPassword(r *request, status int, title string, view account.NewPassword, bad formFaults) error {
-	view.Errors, view.Fault = bad.summary(r, []string{"password"}, nil), bad.text(r, "password")
-	return r.render(status, layout.Page{Title: title, Narrow: true, Error: bad != nil}, view)
+func showNewPassword(r *page.Request, status int, title string, view account.NewPassword, bad page.Faults) error {
+	view.Errors, view.Fault = bad.Summary(r, []string{"password"}, nil), bad.Text(r, "password")
+	return r.Render(status, layout.Page{Title: title, Narrow: true, Error: bad != nil}, view)
 }
 
 // reset takes the new password. Signing in asks the second factor as ever.
-func (s *Server) reset(r *request) error {
-	err := s.store.People.ResetPassword(r.ctx, r.param("token"), r.form.text("password"), r.visitor())
-	var bad formFaults
+func (s *Server) reset(r *page.Request) error {
+	err := s.store.People.ResetPassword(r.Ctx, r.Param("token"), r.Form.Text("password"), r.Visitor())
+	var bad page.Faults
 	switch {
-	case bad.take(err):
-		person, err := s.store.People.PasswordLink(r.ctx, r.param("token"), r.visitor())
+	case bad.Take(err):
+		person, err := s.store.People.PasswordLink(r.Ctx, r.Param("token"), r.Visitor())
 		if err != nil {
 			return linkGone(r, err)
 		}
@@ -78,14 +79,14 @@ func (s *Server) reset(r *request) error {
 	case err != nil:
 		return linkGone(r, err)
 	}
-	r.flash(ui.KindSuccess, r.printer.T("account.reset.done"))
-	return r.seeOther("/login")
+	r.Flash(ui.KindSuccess, r.Printer.T("account.reset.done"))
+	return r.SeeOther("/login")
 }
 
 // linkGone says of a mailed link that it is used, over, or not ours.
-func linkGone(r *request, err error) error {
+func linkGone(r *page.Request, err error) error {
 	if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	return r.render(http.StatusNotFound, layout.Page{Title: r.printer.T("account.link.title"), Narrow: true}, account.LinkGone{})
+	return r.Render(http.StatusNotFound, layout.Page{Title: r.Printer.T("account.link.title"), Narrow: true}, account.LinkGone{})
 }

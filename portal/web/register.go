@@ -6,81 +6,82 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/register"
 )
 
 // registerForm is where a provider that EOKM does not know begins.
-func (s *Server) registerForm(r *request) error {
-	if r.account != nil {
-		return r.seeOther("/")
+func (s *Server) registerForm(r *page.Request) error {
+	if r.Account != nil {
+		return r.SeeOther("/")
 	}
-	return r.page(registerPage(r), register.Start{Sent: r.query.text("sent") == "yes"})
+	return r.Page(registerPage(r), register.Start{Sent: r.Query.Text("sent") == "yes"})
 }
 
-func registerPage(r *request) layout.Page {
-	return layout.Page{Title: r.printer.T("register.title"), Path: "/register", Narrow: true}
+func registerPage(r *page.Request) layout.Page {
+	return layout.Page{Title: r.Printer.T("register.title"), Path: "/register", Narrow: true}
 }
 
 // register mails a link. The answer is the same whether the mail address has an account or not.
-func (s *Server) register(r *request) error {
+func (s *Server) register(r *page.Request) error {
 	form := provider.Registration{
-		Organisation: r.form.text("organisation"), Name: r.form.text("name"), Email: r.form.text("email"), Language: string(r.printer.Lang()),
+		Organisation: r.Form.Text("organisation"), Name: r.Form.Text("name"), Email: r.Form.Text("email"), Language: string(r.Printer.Lang()),
 	}
-	err := s.store.Provider.Register(r.ctx, form, r.visitor())
-	var bad formFaults
+	err := s.store.Provider.Register(r.Ctx, form, r.Visitor())
+	var bad page.Faults
 	status := http.StatusUnprocessableEntity
 	switch {
 	case errors.Is(err, models.ErrThrottled):
 		status = http.StatusTooManyRequests
-		bad.add("email", "register.often")
-	case bad.take(err):
+		bad.Add("email", "register.often")
+	case bad.Take(err):
 	case err != nil:
 		return err
 	default:
-		return r.seeOther("/register?sent=yes")
+		return r.SeeOther("/register?sent=yes")
 	}
 	frame := registerPage(r)
 	frame.Error = true
-	return r.render(status, frame, register.Start{
+	return r.Render(status, frame, register.Start{
 		Organisation: form.Organisation, Name: form.Name, Email: form.Email,
-		Errors:            bad.summary(r, []string{"organisation", "name", "email"}, nil),
-		OrganisationFault: bad.text(r, "organisation"), NameFault: bad.text(r, "name"), EmailFault: bad.text(r, "email"),
+		Errors:            bad.Summary(r, []string{"organisation", "name", "email"}, nil),
+		OrganisationFault: bad.Text(r, "organisation"), NameFault: bad.Text(r, "name"), EmailFault: bad.Text(r, "email"),
 	})
 }
 
 // startForm is where the mailed link leads: a password, and then a second factor.
-func (s *Server) startForm(r *request) error {
-	registration, err := s.store.Provider.Registration(r.ctx, r.param("token"), r.visitor())
+func (s *Server) startForm(r *page.Request) error {
+	registration, err := s.store.Provider.Registration(r.Ctx, r.Param("token"), r.Visitor())
 	if err != nil {
 		return linkGone(r, err)
 	}
 	return showStart(r, http.StatusOK, registration, nil)
 }
 
-func showStart(r *request, status int, registration provider.Registration, bad formFaults) error {
+func showStart(r *page.Request, status int, registration provider.Registration, bad page.Faults) error {
 	view := account.NewPassword{
-		Title: r.printer.T("register.start.title", "Name", registration.Name),
-		Lead:  r.printer.T("register.start.lead", "Organisation", registration.Organisation),
+		Title: r.Printer.T("register.start.title", "Name", registration.Name),
+		Lead:  r.Printer.T("register.start.lead", "Organisation", registration.Organisation),
 		Steps: []string{
-			r.printer.T("account.invite.step.password"), r.printer.T("account.invite.step.factor"), r.printer.T("account.invite.step.codes"),
-			r.printer.T("register.start.step.tasks"),
+			r.Printer.T("account.invite.step.password"), r.Printer.T("account.invite.step.factor"), r.Printer.T("account.invite.step.codes"),
+			r.Printer.T("register.start.step.tasks"),
 		},
-		Action: "/register/start/" + r.param("token"), Email: registration.Email,
-		Send: r.printer.T("account.invite.send"),
+		Action: "/register/start/" + r.Param("token"), Email: registration.Email,
+		Send: r.Printer.T("account.invite.send"),
 	}
-	return showNewPassword(r, status, r.printer.T("register.start.page"), view, bad)
+	return showNewPassword(r, status, r.Printer.T("register.start.page"), view, bad)
 }
 
 // start makes the provider and its first account, and leads to the second factor.
-func (s *Server) start(r *request) error {
-	token := r.param("token")
-	person, err := s.store.Provider.OpenApplication(r.ctx, token, r.form.text("password"), r.visitor())
-	var bad formFaults
+func (s *Server) start(r *page.Request) error {
+	token := r.Param("token")
+	person, err := s.store.Provider.OpenApplication(r.Ctx, token, r.Form.Text("password"), r.Visitor())
+	var bad page.Faults
 	switch {
-	case bad.take(err):
-		registration, err := s.store.Provider.Registration(r.ctx, token, r.visitor())
+	case bad.Take(err):
+		registration, err := s.store.Provider.Registration(r.Ctx, token, r.Visitor())
 		if err != nil {
 			return linkGone(r, err)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -40,22 +41,22 @@ func (f repeat) tick(code string) []int {
 }
 
 // words say first what is not recorded, by its number, then what to do, then what is recorded.
-func (f repeat) words(r *request) ui.Untaken {
-	p := r.printer
+func (f repeat) words(r *page.Request) ui.Untaken {
+	p := r.Printer
 	u := ui.Untaken{
-		Title: p.T("repeat.change"), Text: p.T("repeat." + f.key + ".again"), Kept: p.T("repeat.kept"), Facts: keptFacts(r, f.before, f.key),
+		Title: p.T("repeat.change"), Text: p.T("repeat." + f.key + ".again"), Kept: p.T("repeat.kept"), Facts: page.KeptFacts(r, f.before, f.key),
 	}
 	if unkept := f.unkept(); len(unkept) > 0 {
-		u.Title = p.N("repeat."+f.key+".items", len(unkept), "Items", joinNumbers(p, unkept))
+		u.Title = p.N("repeat."+f.key+".items", len(unkept), "Items", page.JoinNumbers(p, unkept))
 	}
 	return u
 }
 
 // showLate says it where the form has nothing left to offer.
-func showLate(r *request, shown *notice.Page, untaken ui.Untaken) error {
-	untaken.Text = r.printer.T("repeat.late")
-	title := r.printer.T("repeat.late.title", "Ref", shown.Ref)
-	return r.render(http.StatusConflict, layout.Page{
-		Title: title, Path: noticeURL(shown.Ref), Narrow: true, Error: true, Crumbs: noticeCrumbs(r, shown.Ref, r.printer.T("repeat.late.crumb")),
-	}, notices.Late{Untaken: untaken, Title: title, Back: ui.Button{Text: r.printer.T("repeat.late.back", "Ref", shown.Ref), URL: noticeURL(shown.Ref), Primary: true}})
+func showLate(r *page.Request, shown *notice.Page, untaken ui.Untaken) error {
+	untaken.Text = r.Printer.T("repeat.late")
+	title := r.Printer.T("repeat.late.title", "Ref", shown.Ref)
+	return r.Render(http.StatusConflict, layout.Page{
+		Title: title, Path: page.NoticeURL(shown.Ref), Narrow: true, Error: true, Crumbs: noticeCrumbs(r, shown.Ref, r.Printer.T("repeat.late.crumb")),
+	}, notices.Late{Untaken: untaken, Title: title, Back: ui.Button{Text: r.Printer.T("repeat.late.back", "Ref", shown.Ref), URL: page.NoticeURL(shown.Ref), Primary: true}})
 }

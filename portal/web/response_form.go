@@ -8,6 +8,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -29,30 +30,30 @@ type responseForm struct {
 func newResponse(now, due time.Time) responseForm {
 	f := responseForm{itemChoice: itemChoice{Submission: uuid.New()}}
 	if !now.After(due) {
-		f.When = writeLocal(now)
+		f.When = page.WriteLocal(now)
 	}
 	return f
 }
 
 // parseResponse reads the form, and tells all at once what is wrong with its shape.
-func parseResponse(values form) (responseForm, formFaults) {
+func parseResponse(values page.Form) (responseForm, page.Faults) {
 	f := responseForm{
 		itemChoice:  readChoice(values),
-		Measure:     models.Measure(values.text("measure")),
-		CachePurged: values.ticked("cache_purged"),
-		When:        values.text("when"),
-		Logs:        values.text("logs"),
-		Note:        values.text("note"),
+		Measure:     models.Measure(values.Text("measure")),
+		CachePurged: values.Ticked("cache_purged"),
+		When:        values.Text("when"),
+		Logs:        values.Text("logs"),
+		Note:        values.Text("note"),
 	}
-	var bad formFaults
+	var bad page.Faults
 	if _, ok := f.Measure.Rule(); !ok {
-		bad.add("measure", "answer.measure_missing")
+		bad.Add("measure", "answer.measure_missing")
 	}
 	var ok bool
 	if f.When == "" {
-		bad.add("when", "answer.when_missing")
-	} else if f.removedAt, ok = parseLocal(f.When); !ok {
-		bad.add("when", "answer.when_form")
+		bad.Add("when", "answer.when_missing")
+	} else if f.removedAt, ok = page.ParseLocal(f.When); !ok {
+		bad.Add("when", "answer.when_form")
 	}
 	return f, bad
 }
@@ -71,26 +72,26 @@ func (f responseForm) response(refs ...string) notice.Response {
 }
 
 // questions is the part of the form that is the same for one notice and for many.
-func (f responseForm) questions(r *request, bad formFaults) notices.Questions {
-	p := r.printer
+func (f responseForm) questions(r *page.Request, bad page.Faults) notices.Questions {
+	p := r.Printer
 	return notices.Questions{
 		Measure:     f.measures(r, bad),
 		CachePurged: f.CachePurged,
-		When:        ui.DateTimeField{Name: "when", Label: p.T("notices.confirm.when"), Value: keepTime(f.When), Error: bad.text(r, "when")},
+		When:        ui.DateTimeField{Name: "when", Label: p.T("notices.confirm.when"), Value: page.KeepTime(f.When), Error: bad.Text(r, "when")},
 		Logs: ui.Radios{Name: "logs", Legend: p.T("notices.confirm.logs"), Hint: p.T("notices.confirm.logs.hint"), Inline: true, Options: []ui.Option{
 			{Value: "yes", Label: p.T("notices.yes"), Selected: f.Logs == "yes"},
 			{Value: "no", Label: p.T("notices.no"), Selected: f.Logs == "no"},
 		}},
 		Note: ui.TextArea{
-			Name: "note", Label: p.T("notices.confirm.note"), Hint: p.T("notices.text.hint"), Value: keepText(f.Note),
-			Error: bad.text(r, "note"), Optional: true,
+			Name: "note", Label: p.T("notices.confirm.note"), Hint: p.T("notices.text.hint"), Value: page.KeepText(f.Note),
+			Error: bad.Text(r, "note"), Optional: true,
 		},
 	}
 }
 
 // measures asks what was done: what counts, smallest first, and apart from it what does not, each with its reason.
-func (f responseForm) measures(r *request, bad formFaults) notices.Choices {
-	p := r.printer
+func (f responseForm) measures(r *page.Request, bad page.Faults) notices.Choices {
+	p := r.Printer
 	counts := notices.ChoiceGroup{Title: p.T("notices.confirm.counts"), Hint: p.T("notices.confirm.counts.hint"), First: 1}
 	not := notices.ChoiceGroup{Title: p.T("notices.confirm.not"), Hint: p.T("notices.confirm.not.hint")}
 	for _, rule := range models.Measures() {
@@ -107,7 +108,7 @@ func (f responseForm) measures(r *request, bad formFaults) notices.Choices {
 	}
 	not.First = counts.First + len(counts.Options)
 	return notices.Choices{
-		Name: "measure", Legend: p.T("notices.confirm.what"), Error: bad.text(r, "measure"),
+		Name: "measure", Legend: p.T("notices.confirm.what"), Error: bad.Text(r, "measure"),
 		Groups: []notices.ChoiceGroup{counts, not},
 	}
 }

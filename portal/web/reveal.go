@@ -9,6 +9,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -18,20 +19,20 @@ import (
 var revealReasons = []notice.RevealReason{notice.RevealRemove, notice.RevealForward, notice.RevealLogs, notice.RevealOther}
 
 // revealForm is the page that stands in the way before full addresses: what will be seen, and what is recorded.
-func (s *Server) revealForm(r *request) error {
+func (s *Server) revealForm(r *page.Request) error {
 	shown, err := s.answerPage(r, nil)
 	if err != nil {
 		return err
 	}
 	if shown.DataKey == nil { // destroyed by retention: the notice says so
-		return r.seeOther(noticeURL(shown.Ref))
+		return r.SeeOther(page.NoticeURL(shown.Ref))
 	}
 	basics, err := s.askedBasics(r)
 	if err != nil {
 		return err
 	}
 	if basics.Asked() && s.basicsFirst {
-		return r.page(revealPage(r, shown.Ref), basicsFirstView(r, shown.Ref, basics))
+		return r.Page(revealPage(r, shown.Ref), basicsFirstView(r, shown.Ref, basics))
 	}
 	frame, err := s.beside(r, revealPage(r, shown.Ref), fitOf(shown, article.DeedReveal))
 	if err != nil {
@@ -41,53 +42,53 @@ func (s *Server) revealForm(r *request) error {
 	if basics.Asked() {
 		view.Note = basicsNote(r, basics)
 	}
-	return r.page(frame, view)
+	return r.Page(frame, view)
 }
 
 // reveal records who wants to see the addresses and why, and leads back to the notice, which shows them for a while.
-func (s *Server) reveal(r *request) error {
-	ref := r.param("ref")
-	why, text := notice.RevealReason(r.form.text("why")), r.form.text("text")
-	err := s.store.Notice.Reveal(r.ctx, r.actor, notice.Revealing{Ref: ref, Reason: why, Text: text, Proved: r.proved(), Basics: s.basicsFirst})
-	var bad formFaults
+func (s *Server) reveal(r *page.Request) error {
+	ref := r.Param("ref")
+	why, text := notice.RevealReason(r.Form.Text("why")), r.Form.Text("text")
+	err := s.store.Notice.Reveal(r.Ctx, r.Actor, notice.Revealing{Ref: ref, Reason: why, Text: text, Proved: r.Proved(), Basics: s.basicsFirst})
+	var bad page.Faults
 	switch {
 	case errors.Is(err, models.ErrUntrained):
-		return r.seeOther(noticeURL(ref) + "/reveal") // which says so
+		return r.SeeOther(page.NoticeURL(ref) + "/reveal") // which says so
 	case errors.Is(err, models.ErrUnproved):
-		r.flash(ui.KindInfo, r.printer.T("notices.reveal.prove"))
-		return r.seeOther(withNext("/account/prove", noticeURL(ref)+"/reveal"))
-	case bad.take(err):
+		r.Flash(ui.KindInfo, r.Printer.T("notices.reveal.prove"))
+		return r.SeeOther(page.WithNext("/account/prove", page.NoticeURL(ref)+"/reveal"))
+	case bad.Take(err):
 		shown, err := s.answerPage(r, nil)
 		if err != nil {
 			return err
 		}
-		return r.refused(revealPage(r, shown.Ref), revealView(r, shown.Ref, why, text, bad))
+		return r.Refused(revealPage(r, shown.Ref), revealView(r, shown.Ref, why, text, bad))
 	case err != nil:
 		return err
 	}
 	cover(r, ref, false)
-	return r.seeOther(noticeURL(ref))
+	return r.SeeOther(page.NoticeURL(ref))
 }
 
-func revealPage(r *request, ref string) layout.Page {
-	title := r.printer.T("notices.reveal.crumb")
+func revealPage(r *page.Request, ref string) layout.Page {
+	title := r.Printer.T("notices.reveal.crumb")
 	return layout.Page{Title: title + " " + ref, Narrow: true, Crumbs: noticeCrumbs(r, ref, title)}
 }
 
-func revealView(r *request, ref string, why notice.RevealReason, text string, bad formFaults) notices.Reveal {
-	p := r.printer
+func revealView(r *page.Request, ref string, why notice.RevealReason, text string, bad page.Faults) notices.Reveal {
+	p := r.Printer
 	view := notices.Reveal{
-		Errors: bad.summary(r, []string{"text"}, []string{"why"}),
+		Errors: bad.Summary(r, []string{"text"}, []string{"why"}),
 		Interrupt: ui.Interrupt{Title: p.T("notices.reveal.title"), Points: []string{
 			p.T("notices.reveal.point.shock"), p.T("notices.reveal.point.open"), p.T("notices.reveal.point.logged"),
 		}},
-		Action: noticeURL(ref) + "/reveal",
-		Why:    ui.Radios{Name: "why", Legend: p.T("notices.reveal.why"), Error: bad.text(r, "why")},
+		Action: page.NoticeURL(ref) + "/reveal",
+		Why:    ui.Radios{Name: "why", Legend: p.T("notices.reveal.why"), Error: bad.Text(r, "why")},
 		Text: ui.TextArea{
-			Name: "text", Label: p.T("notices.reveal.text"), Hint: p.T("notices.text.hint"), Value: keepText(text),
-			Error: bad.text(r, "text"), Rows: 2,
+			Name: "text", Label: p.T("notices.reveal.text"), Hint: p.T("notices.text.hint"), Value: page.KeepText(text),
+			Error: bad.Text(r, "text"), Rows: 2,
 		},
-		CancelURL: noticeURL(ref),
+		CancelURL: page.NoticeURL(ref),
 	}
 	for _, reason := range revealReasons {
 		view.Why.Options = append(view.Why.Options, ui.Option{
@@ -99,40 +100,40 @@ func revealView(r *request, ref string, why notice.RevealReason, text string, ba
 
 // addresses gives the addresses as they were received, one a line, to whoever revealed them: for the clipboard, or as a
 // file. It is recorded.
-func (s *Server) addresses(r *request) error {
-	ref := r.param("ref")
-	lines, err := s.store.Notice.CopyAddresses(r.ctx, r.actor, ref)
+func (s *Server) addresses(r *page.Request) error {
+	ref := r.Param("ref")
+	lines, err := s.store.Notice.CopyAddresses(r.Ctx, r.Actor, ref)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		return r.seeOther(noticeURL(ref) + "/reveal")
+		return r.SeeOther(page.NoticeURL(ref) + "/reveal")
 	case err != nil:
 		return err
 	}
 	name := mime.FormatMediaType("attachment", map[string]string{"filename": ref + ".txt"})
-	r.w.Header().Set("Content-Disposition", name)
-	return r.send(http.StatusOK, "text/plain; charset=utf-8", []byte(strings.Join(lines, "\n")+"\n"))
+	r.Writer.Header().Set("Content-Disposition", name)
+	return r.Send(http.StatusOK, "text/plain; charset=utf-8", []byte(strings.Join(lines, "\n")+"\n"))
 }
 
 // coverAddresses covers a notice's revealed addresses, or uncovers them while the reveal holds. It is a form: a link that somebody else
 // made must not put addresses on the reader's screen.
-func (s *Server) coverAddresses(r *request) error {
-	ref := r.param("ref")
-	if _, err := s.store.Notice.Page(r.ctx, r.actor, ref, 0); err != nil {
+func (s *Server) coverAddresses(r *page.Request) error {
+	ref := r.Param("ref")
+	if _, err := s.store.Notice.Page(r.Ctx, r.Actor, ref, 0); err != nil {
 		return err
 	}
-	cover(r, ref, r.form.text("cover") == "yes")
-	return r.seeOther(noticeURL(ref) + "#addresses")
+	cover(r, ref, r.Form.Text("cover") == "yes")
+	return r.SeeOther(page.NoticeURL(ref) + "#addresses")
 }
 
 // covered tells whether the reader covered a notice's revealed addresses again.
-func covered(r *request, ref string) bool {
-	return r.site.sessions.GetBool(r.ctx, "covered:"+ref)
+func covered(r *page.Request, ref string) bool {
+	return r.Site.Sessions.GetBool(r.Ctx, "covered:"+ref)
 }
 
-func cover(r *request, ref string, yes bool) {
+func cover(r *page.Request, ref string, yes bool) {
 	if yes {
-		r.site.sessions.Put(r.ctx, "covered:"+ref, true)
+		r.Site.Sessions.Put(r.Ctx, "covered:"+ref, true)
 	} else {
-		r.site.sessions.Remove(r.ctx, "covered:"+ref)
+		r.Site.Sessions.Remove(r.Ctx, "covered:"+ref)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -20,12 +21,12 @@ type routeForm struct {
 // otherProvider is the choice of none of the suggestions.
 const otherProvider = "other"
 
-func parseRoute(r *request) (routeForm, formFaults) {
+func parseRoute(r *page.Request) (routeForm, page.Faults) {
 	form := routeForm{
-		numbers: r.form.numbers("n"), choice: r.form.text("to"), seen: parseSeen(r.form.text("seen")),
-		other: r.form.id("other"), // nothing chosen: the Store says so
+		numbers: r.Form.Numbers("n"), choice: r.Form.Text("to"), seen: parseSeen(r.Form.Text("seen")),
+		other: r.Form.ID("other"), // nothing chosen: the Store says so
 	}
-	var bad formFaults
+	var bad page.Faults
 	checkChosen(form.numbers, &bad)
 	return form, bad
 }
@@ -39,50 +40,50 @@ func (f routeForm) to() uuid.UUID {
 }
 
 // routeForm asks to whom the items of a notice that has no provider go, with who could be asked.
-func (s *Server) routeForm(r *request) error {
-	return s.showRoute(r, http.StatusOK, routeForm{numbers: r.query.numbers("n")}, nil)
+func (s *Server) routeForm(r *page.Request) error {
+	return s.showRoute(r, http.StatusOK, routeForm{numbers: r.Query.Numbers("n")}, nil)
 }
 
 // routeItems gives items to a provider.
-func (s *Server) routeItems(r *request) error {
+func (s *Server) routeItems(r *page.Request) error {
 	form, bad := parseRoute(r)
-	done, err := attempt(bad,
+	done, err := page.Attempt(bad,
 		func() error {
-			return s.store.Notice.RouteItems(r.ctx, r.actor, r.param("ref"), form.numbers, form.to(), form.seen)
+			return s.store.Notice.RouteItems(r.Ctx, r.Actor, r.Param("ref"), form.numbers, form.to(), form.seen)
 		},
-		func(status int, bad formFaults) error { return s.showRoute(r, status, form, bad) })
+		func(status int, bad page.Faults) error { return s.showRoute(r, status, form, bad) })
 	if !done {
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.N("staff.route.done", len(form.numbers)))
-	return r.seeOther("/triage/unrouted")
+	r.Flash(ui.KindSuccess, r.Printer.N("staff.route.done", len(form.numbers)))
+	return r.SeeOther("/triage/unrouted")
 }
 
 // showRoute shows the form over the items as they are now, with what was filled in. A notice of which every item has a
 // provider has no form.
-func (s *Server) showRoute(r *request, status int, form routeForm, bad formFaults) error {
+func (s *Server) showRoute(r *page.Request, status int, form routeForm, bad page.Faults) error {
 	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
-	items, next, err := s.store.Notice.Unrouted(r.ctx, r.actor, notice.UnroutedFilter{Ref: shown.Ref, FromN: firstItem(form.numbers)})
+	items, next, err := s.store.Notice.Unrouted(r.Ctx, r.Actor, notice.UnroutedFilter{Ref: shown.Ref, FromN: firstItem(form.numbers)})
 	if err != nil {
 		return err
 	}
 	if len(items) == 0 {
-		r.flash(ui.KindInfo, r.printer.T("staff.route.nothing", "Ref", shown.Ref))
-		return r.seeOther(noticeURL(shown.Ref))
+		r.Flash(ui.KindInfo, r.Printer.T("staff.route.nothing", "Ref", shown.Ref))
+		return r.SeeOther(page.NoticeURL(shown.Ref))
 	}
-	providers, err := s.store.Provider.List(r.ctx, r.actor)
+	providers, err := s.store.Provider.List(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	view := routeView(r, items, form, providers, bad)
-	view.Action, view.CancelURL, view.More = noticeURL(shown.Ref)+"/route", noticeURL(shown.Ref), !next.IsZero()
+	view.Action, view.CancelURL, view.More = page.NoticeURL(shown.Ref)+"/route", page.NoticeURL(shown.Ref), !next.IsZero()
 	if status == http.StatusConflict {
 		view.Changed = changedText(r, shown, form.numbers)
 	}
 	frame := staffForm(r, shown.Ref, "staff.route.title")
 	frame.Error = bad != nil
-	return r.render(status, frame, view)
+	return r.Render(status, frame, view)
 }

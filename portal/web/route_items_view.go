@@ -9,14 +9,15 @@ import (
 
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // routeView lays out who could be asked. When nothing was chosen yet it ticks the items of which the same provider is the
 // best guess as of the first one, and that provider, if it can be given items.
-func routeView(r *request, items []notice.UnroutedItem, form routeForm, providers []provider.Provider, bad formFaults) triage.Route {
-	p := r.printer
+func routeView(r *page.Request, items []notice.UnroutedItem, form routeForm, providers []provider.Provider, bad page.Faults) triage.Route {
+	p := r.Printer
 	lead := leadItem(items, form.numbers)
 	usable, notes := sortSuggestions(r, lead.Suggestions)
 	if bad == nil && len(form.numbers) == 0 {
@@ -30,14 +31,14 @@ func routeView(r *request, items []notice.UnroutedItem, form routeForm, provider
 		shown[i] = item.Item
 	}
 	view := triage.Route{
-		Seen: seenOf(shown), Errors: bad.summary(r, []string{"to"}, []string{"n"}), Notes: notes,
+		Seen: seenOf(shown), Errors: bad.Summary(r, []string{"to"}, []string{"n"}), Notes: notes,
 		Items: ui.Checkboxes{
-			Name: "n", Legend: p.T("staff.route.items"), Error: bad.text(r, "n"),
+			Name: "n", Legend: p.T("staff.route.items"), Error: bad.Text(r, "n"),
 			Options: unroutedOptions(r, items, numberSet(form.numbers), bestSuggestion(r, lead.Suggestions)),
 		},
 		Other: ui.Select{
 			Name: "other", ID: "to", Label: p.T("staff.route.provider"), Hint: p.T("staff.route.provider.hint"),
-			Error: bad.text(r, "to"), Options: providerOptions(r, providers, form.other, uuid.Nil),
+			Error: bad.Text(r, "to"), Options: providerOptions(r, providers, form.other, uuid.Nil),
 		},
 	}
 	if len(usable) > 0 {
@@ -71,38 +72,38 @@ func alike(items []notice.UnroutedItem, lead notice.UnroutedItem) []int {
 }
 
 // sortSuggestions parts who can be given items from who cannot, of whom the form only tells.
-func sortSuggestions(r *request, all []provider.Suggestion) (usable []provider.Suggestion, notes []ui.Note) {
+func sortSuggestions(r *page.Request, all []provider.Suggestion) (usable []provider.Suggestion, notes []ui.Note) {
 	for _, s := range all {
 		if s.Active {
 			usable = append(usable, s)
 			continue
 		}
 		notes = append(notes, ui.Note{
-			Kind: ui.KindInfo, Title: s.Provider + ":", Text: r.printer.T("staff.route.inactive", "Why", suggestionWhy(r, s)),
+			Kind: ui.KindInfo, Title: s.Provider + ":", Text: r.Printer.T("staff.route.inactive", "Why", suggestionWhy(r, s)),
 		})
 	}
 	return usable, notes
 }
 
-func suggestionOptions(r *request, usable []provider.Suggestion, choice string) []ui.Option {
+func suggestionOptions(r *page.Request, usable []provider.Suggestion, choice string) []ui.Option {
 	var out []ui.Option
 	for _, s := range usable {
 		out = append(out, ui.Option{
 			Value: s.ProviderID.String(), Label: s.Provider, Hint: suggestionWhy(r, s), Selected: s.ProviderID.String() == choice,
 		})
 	}
-	return append(out, ui.Option{Value: otherProvider, Label: r.printer.T("staff.route.another"), Selected: choice == otherProvider})
+	return append(out, ui.Option{Value: otherProvider, Label: r.Printer.T("staff.route.another"), Selected: choice == otherProvider})
 }
 
 // unroutedOptions offers the items, each with what is known of it, and its best suggestion where that is not the lead's.
-func unroutedOptions(r *request, items []notice.UnroutedItem, chosen map[int]bool, lead string) []ui.Option {
+func unroutedOptions(r *page.Request, items []notice.UnroutedItem, chosen map[int]bool, lead string) []ui.Option {
 	out := make([]ui.Option, 0, len(items))
 	for _, item := range items {
 		var hint []string
 		if network := itemNetwork(item.Item); network != "" {
 			hint = append(hint, network)
 		}
-		hint = append(hint, r.printer.T("words.unrouted."+string(item.UnroutedReason)))
+		hint = append(hint, r.Printer.T("words.unrouted."+string(item.UnroutedReason)))
 		if best := bestSuggestion(r, item.Suggestions); best != lead {
 			hint = append(hint, best)
 		}

@@ -4,82 +4,83 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 	"eokm.nl/hosting/templates/views"
 )
 
 // listViews is the views that somebody may use.
-func (s *Server) listViews(r *request) error {
-	list, err := s.store.Notice.Views(r.ctx, r.actor)
+func (s *Server) listViews(r *page.Request) error {
+	list, err := s.store.Notice.Views(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	view := views.List{Empty: ui.Empty{Title: r.printer.T("notices.views.empty"), Text: r.printer.T("notices.views.empty.text")}}
+	view := views.List{Empty: ui.Empty{Title: r.Printer.T("notices.views.empty"), Text: r.Printer.T("notices.views.empty.text")}}
 	for _, v := range list {
 		row := views.Row{
-			Name: v.Name, URL: viewURL(v.Query), By: orNone(v.By), For: r.printer.T("notices.views.for." + whose(v.Team)),
+			Name: v.Name, URL: viewURL(v.Query), By: page.OrNone(v.By), For: r.Printer.T("notices.views.for." + whose(v.Team)),
 		}
-		if v.UserID == r.actor.UserID || r.actor.Admin() {
+		if v.UserID == r.Actor.UserID || r.Actor.Admin() {
 			row.RemoveURL = "/views/" + v.ID.String() + "/remove"
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	title := r.printer.T("notices.views.title")
-	return r.page(layout.Page{Title: title, Narrow: true, Crumbs: bulkCrumbs(r, title)}, view)
+	title := r.Printer.T("notices.views.title")
+	return r.Page(layout.Page{Title: title, Narrow: true, Crumbs: bulkCrumbs(r, title)}, view)
 }
 
 // viewForm asks under which name to keep the filter in the URL.
-func (s *Server) viewForm(r *request) error {
-	return s.showViewForm(r, http.StatusOK, notice.SavedView{Query: viewQuery(parseFilter(r.query))}, nil)
+func (s *Server) viewForm(r *page.Request) error {
+	return s.showViewForm(r, http.StatusOK, notice.SavedView{Query: viewQuery(parseFilter(r.Query))}, nil)
 }
 
 // saveView keeps a view, and leads to it.
-func (s *Server) saveView(r *request) error {
+func (s *Server) saveView(r *page.Request) error {
 	v := notice.SavedView{
-		Name: r.form.text("name"), Team: r.form.text("for") == "team", Query: viewQuery(filterOf("/notices?" + r.form.text("query"))),
+		Name: r.Form.Text("name"), Team: r.Form.Text("for") == "team", Query: viewQuery(filterOf("/notices?" + r.Form.Text("query"))),
 	}
-	err := s.store.Notice.SaveView(r.ctx, r.actor, v)
-	var bad formFaults
+	err := s.store.Notice.SaveView(r.Ctx, r.Actor, v)
+	var bad page.Faults
 	switch {
-	case bad.take(err):
+	case bad.Take(err):
 		return s.showViewForm(r, http.StatusUnprocessableEntity, v, bad)
 	case err != nil:
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("notices.views.saved"))
-	return r.seeOther(viewURL(v.Query))
+	r.Flash(ui.KindSuccess, r.Printer.T("notices.views.saved"))
+	return r.SeeOther(viewURL(v.Query))
 }
 
-func (s *Server) showViewForm(r *request, status int, v notice.SavedView, bad formFaults) error {
+func (s *Server) showViewForm(r *page.Request, status int, v notice.SavedView, bad page.Faults) error {
 	list, err := s.loadList(r, filterOf("/notices?"+v.Query))
 	if err != nil {
 		return err
 	}
-	p := r.printer
+	p := r.Printer
 	view := views.Form{
-		Errors: bad.summary(r, []string{"name"}, nil), Shows: list.shows(), Query: v.Query, CancelURL: viewURL(v.Query),
-		Name: ui.TextField{Name: "name", Label: p.T("notices.view.name"), Value: keepText(v.Name), Error: bad.text(r, "name")},
+		Errors: bad.Summary(r, []string{"name"}, nil), Shows: list.shows(), Query: v.Query, CancelURL: viewURL(v.Query),
+		Name: ui.TextField{Name: "name", Label: p.T("notices.view.name"), Value: page.KeepText(v.Name), Error: bad.Text(r, "name")},
 		For: ui.Radios{Name: "for", Legend: p.T("notices.view.for"), Inline: true, Options: []ui.Option{
 			{Value: "me", Label: p.T("notices.views.for.me"), Selected: !v.Team},
 			{Value: "team", Label: p.T("notices.views.for.team"), Selected: v.Team},
 		}},
 	}
 	title := p.T("notices.view.title")
-	return r.render(status, layout.Page{Title: title, Path: "/views/new?" + v.Query, Narrow: true, Error: bad != nil, Crumbs: bulkCrumbs(r, title)}, view)
+	return r.Render(status, layout.Page{Title: title, Path: "/views/new?" + v.Query, Narrow: true, Error: bad != nil, Crumbs: bulkCrumbs(r, title)}, view)
 }
 
 // removeView forgets a view.
-func (s *Server) removeView(r *request) error {
-	id, err := r.id("id")
+func (s *Server) removeView(r *page.Request) error {
+	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if err := s.store.Notice.RemoveView(r.ctx, r.actor, id); err != nil {
+	if err := s.store.Notice.RemoveView(r.Ctx, r.Actor, id); err != nil {
 		return err
 	}
-	r.flash(ui.KindSuccess, r.printer.T("notices.views.removed"))
-	return r.seeOther("/views")
+	r.Flash(ui.KindSuccess, r.Printer.T("notices.views.removed"))
+	return r.SeeOther("/views")
 }
 
 func whose(team bool) string {

@@ -20,6 +20,7 @@ import (
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/portal/settings"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/static"
 )
 
@@ -53,7 +54,7 @@ type DemoAccount struct {
 
 // Server makes the pages. It is safe for concurrent use.
 type Server struct {
-	site      *site
+	site      *page.Site
 	store     *rooms.Store
 	metrics   *metrics.Metrics
 	synonyms  map[string]models.Synonyms
@@ -80,8 +81,8 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("read the portal's address: %w", err)
 	}
 	s := &Server{
-		site: &site{
-			sessions: newSessions(o), catalogue: o.Catalogue, log: o.Log, base: base, demo: o.Demo != nil, around: around,
+		site: &page.Site{
+			Sessions: newSessions(o), Catalogue: o.Catalogue, Log: o.Log, Base: base, Demo: o.Demo != nil, Around: around,
 		},
 		store: o.Store, metrics: o.Metrics, synonyms: o.Synonyms,
 		shelf:   course.NewShelf(coursesKept),
@@ -97,7 +98,7 @@ func New(o Options) (*Server, error) {
 	if o.OIDC != nil {
 		s.oidc = *o.OIDC
 	}
-	s.site.sessions.ErrorFunc = s.serveSessionError
+	s.site.Sessions.ErrorFunc = s.serveSessionError
 	s.handler = s.assemble()
 	return s, nil
 }
@@ -126,17 +127,17 @@ func (s *Server) assemble() http.Handler {
 		readForm,
 		s.identify,
 	)
-	s.site.resend, s.site.askProof = resend(e), s.askProof
+	s.site.Resend, s.site.AskProof = resend(e), s.askProof
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, adapt(s.admit(r)))
 	}
-	pages := withSignedIn(s.site.sessions.LoadAndSave(e))
+	pages := withSignedIn(s.site.Sessions.LoadAndSave(e))
 	protect := http.NewCrossOriginProtection()
 	protect.SetDenyHandler(s.refusal(http.StatusForbidden))
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", static.Handler())
 	mux.Handle("/", protect.Handler(pages))
-	return inTime(headers(s.site.secure(), onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed))))
+	return inTime(headers(s.site.Secure(), onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed))))
 }
 
 // coursesKept is how many versions of courses stay read in memory: those that are published, and those that somebody is in a test of.

@@ -12,13 +12,14 @@ import (
 
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/rooms"
+	"eokm.nl/hosting/portal/web/page"
 )
 
 // newSessions keeps sessions on the server; the cookie is a random name for one, and the database knows its hash.
 func newSessions(o Options) *scs.SessionManager {
 	m := scs.New()
 	m.HashTokenInStore = true
-	m.Lifetime = lifetime // the idle time is ours (CommitCtx, seen): scs would save the session at every page
+	m.Lifetime = page.Lifetime // the idle time is ours (CommitCtx, seen): scs would save the session at every page
 	m.Cookie.Name, m.Cookie.Path = "sid", "/"
 	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = true, http.SameSiteLaxMode, o.Secure
 	if o.Secure {
@@ -55,30 +56,30 @@ func (s sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, 
 // one where the portal was given its clock.
 func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	now := s.store.Now()
-	row := people.Session{TokenHash: []byte(token), Data: data, SeenAt: &now, ExpiresAt: now.Add(idleTime)}
+	row := people.Session{TokenHash: []byte(token), Data: data, SeenAt: &now, ExpiresAt: now.Add(page.IdleTime)}
 	// Out of the data, since scs holds the session's lock while it commits.
 	_, values, err := s.codec.Decode(data)
 	if err != nil {
 		return fmt.Errorf("decode session: %w", err)
 	}
-	if text, ok := values[sessionUser].(string); ok {
+	if text, ok := values[page.SessionUser].(string); ok {
 		if id, err := uuid.Parse(text); err == nil {
 			row.UserID = &id
 		}
 	}
-	row.Agent, _ = values[sessionAgent].(string)
-	row.IP, _ = values[sessionIP].(string)
-	if seconds, ok := values[sessionBegan].(int64); ok {
+	row.Agent, _ = values[page.SessionAgent].(string)
+	row.IP, _ = values[page.SessionIP].(string)
+	if seconds, ok := values[page.SessionBegan].(int64); ok {
 		began := time.Unix(seconds, 0).UTC()
 		row.BeganAt = &began
-		if last := began.Add(lifetime); last.Before(row.ExpiresAt) {
+		if last := began.Add(page.Lifetime); last.Before(row.ExpiresAt) {
 			row.ExpiresAt = last
 		}
 	}
-	if values[sessionKept] == true {
+	if values[page.SessionKept] == true {
 		return s.store.People.SaveSession(ctx, row, false)
 	}
-	values[sessionKept] = true
+	values[page.SessionKept] = true
 	if row.Data, err = s.codec.Encode(expiry, values); err != nil {
 		return fmt.Errorf("encode session: %w", err)
 	}
@@ -122,12 +123,12 @@ const seenEvery = time.Minute
 // seen keeps the session of somebody who is at work from ending, with a write a minute at most.
 func (s *Server) seen(ctx context.Context) {
 	now := s.store.Now().Unix()
-	if now-s.site.sessions.GetInt64(ctx, sessionSeen) >= int64(seenEvery.Seconds()) {
-		s.site.sessions.Put(ctx, sessionSeen, now)
+	if now-s.site.Sessions.GetInt64(ctx, page.SessionSeen) >= int64(seenEvery.Seconds()) {
+		s.site.Sessions.Put(ctx, page.SessionSeen, now)
 	}
 }
 
-// How long finding out who asks may take of answerTime.
+// How long finding out who asks may take of AnswerTime.
 const (
 	sessionTime = 6 * time.Second
 	sparedTime  = 2 * time.Second // for a page that can be shown to nobody in particular as well

@@ -8,21 +8,22 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // staffActions is the column of what staff can do with a notice; nil for who may only look.
-func staffActions(r *request, shown *notice.Page) templ.Component {
-	if !r.is(analysts) {
+func staffActions(r *page.Request, shown *notice.Page) templ.Component {
+	if !r.Is(page.Analysts) {
 		return nil
 	}
-	return staffColumn(r, shown, r.now)
+	return staffColumn(r, shown, r.Now)
 }
 
 // staffColumn works out which actions fit the notice's items.
-func staffColumn(r *request, shown *notice.Page, now time.Time) triage.StaffActions {
-	own, items := noticeURL(shown.Ref), shown.Items
+func staffColumn(r *page.Request, shown *notice.Page, now time.Time) triage.StaffActions {
+	own, items := page.NoticeURL(shown.Ref), shown.Items
 	if shown.DataKey == nil {
 		items = nil // retention destroyed the addresses; the Store refuses every act on them
 	}
@@ -31,13 +32,13 @@ func staffColumn(r *request, shown *notice.Page, now time.Time) triage.StaffActi
 		waits[item.N] = item.State == models.StateAnswered || item.State == models.StateOnHold
 	}
 	view := triage.StaffActions{
-		VerifyURL: own + "/verifications", ResumeURL: own + "/resume", Next: own, Seen: seenOf(items), CheckNote: r.printer.T("staff.verify.note"), CanOnline: canAny(items, models.ActFindOnline),
-		Check: ui.Checkboxes{Name: "n", Legend: r.printer.T("staff.actions.check"), Options: shortOptions(r, items, waits, checkable)},
-		Resume: ui.Checkboxes{Name: "held", Legend: r.printer.T("staff.actions.held"), Options: shortOptions(r, items, waits,
+		VerifyURL: own + "/verifications", ResumeURL: own + "/resume", Next: own, Seen: seenOf(items), CheckNote: r.Printer.T("staff.verify.note"), CanOnline: canAny(items, models.ActFindOnline),
+		Check: ui.Checkboxes{Name: "n", Legend: r.Printer.T("staff.actions.check"), Options: shortOptions(r, items, waits, checkable)},
+		Resume: ui.Checkboxes{Name: "held", Legend: r.Printer.T("staff.actions.held"), Options: shortOptions(r, items, waits,
 			func(item notice.Item) bool { return can(item, models.ActResume) })},
 	}
 	if !view.CanOnline {
-		view.CheckNote = r.printer.T("staff.verify.note.offline")
+		view.CheckNote = r.Printer.T("staff.verify.note.offline")
 	}
 	if canAny(items, models.ActRoute) {
 		view.RouteURL = own + "/route"
@@ -46,9 +47,9 @@ func staffColumn(r *request, shown *notice.Page, now time.Time) triage.StaffActi
 	case canAny(items, models.ActUphold):
 		view.DecideURL = own + "/decision"
 	case canAny(items, models.ActWithdraw):
-		view.WithdrawURL, view.Withdraw = own+"/decision", r.printer.T("staff.actions.withdraw_only")
+		view.WithdrawURL, view.Withdraw = own+"/decision", r.Printer.T("staff.actions.withdraw_only")
 		if canAny(items, models.ActReroute) {
-			view.Withdraw = r.printer.T("staff.actions.withdraw")
+			view.Withdraw = r.Printer.T("staff.actions.withdraw")
 		}
 	}
 	if canAny(items, models.ActHold) {

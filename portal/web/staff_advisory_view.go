@@ -5,28 +5,29 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/advisories"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // staffAdvisoryTag is where an advisory stands.
-func staffAdvisoryTag(r *request, a advisory.StaffAdvisory) ui.Tag {
-	tag := ui.Tag{Text: r.printer.T("words.advisory." + string(a.State))}
+func staffAdvisoryTag(r *page.Request, a advisory.StaffAdvisory) ui.Tag {
+	tag := ui.Tag{Text: r.Printer.T("words.advisory." + string(a.State))}
 	switch {
 	case a.State == advisory.Draft && a.Ready:
-		tag = ui.Tag{Kind: ui.KindWaiting, Text: r.printer.T("advisories.waits_second")}
-	case a.InForce(r.now):
+		tag = ui.Tag{Kind: ui.KindWaiting, Text: r.Printer.T("advisories.waits_second")}
+	case a.InForce(r.Now):
 		tag.Kind = ui.KindDone
 	case a.State == advisory.Sent:
-		tag.Text = r.printer.T("advisories.expired")
+		tag.Text = r.Printer.T("advisories.expired")
 	}
 	return tag
 }
 
 // ownTitle is an advisory's title in the reader's language.
-func ownTitle(r *request, a advisory.StaffAdvisory) string {
+func ownTitle(r *page.Request, a advisory.StaffAdvisory) string {
 	title, other := a.TitleNL, a.TitleEN
-	if r.lang() == "en" {
+	if r.Lang() == "en" {
 		title, other = other, title
 	}
 	switch {
@@ -35,45 +36,45 @@ func ownTitle(r *request, a advisory.StaffAdvisory) string {
 	case other != "":
 		return other
 	default:
-		return r.printer.T("advisories.untitled")
+		return r.Printer.T("advisories.untitled")
 	}
 }
 
-func staffAdvisoryRow(r *request, a advisory.StaffAdvisory) advisories.StaffRow {
-	row := advisories.StaffRow{Ref: a.Ref, URL: advisoryURL(a.Ref), Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), At: a.SavedAt}
+func staffAdvisoryRow(r *page.Request, a advisory.StaffAdvisory) advisories.StaffRow {
+	row := advisories.StaffRow{Ref: a.Ref, URL: page.AdvisoryURL(a.Ref), Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), At: a.SavedAt}
 	if a.SentAt == nil {
-		row.For = r.printer.T("advisories.reach." + string(a.Reach))
+		row.For = r.Printer.T("advisories.reach." + string(a.Reach))
 		return row
 	}
-	row.At, row.Until = *a.SentAt, heldUntil(*a.ExpiresAt, a.WithdrawnAt)
-	row.For, row.Read, row.Confirmed = r.printer.N("advisories.providers", a.Recipients), outOf(r, a.Read, a.Recipients), orNone("")
+	row.At, row.Until = *a.SentAt, page.HeldUntil(*a.ExpiresAt, a.WithdrawnAt)
+	row.For, row.Read, row.Confirmed = r.Printer.N("advisories.providers", a.Recipients), page.OutOf(r, a.Read, a.Recipients), page.OrNone("")
 	if a.AsksAcknowledge {
-		row.Confirmed = outOf(r, a.Confirmed, a.Recipients)
+		row.Confirmed = page.OutOf(r, a.Confirmed, a.Recipients)
 	}
 	return row
 }
 
-func staffAdvisoryView(r *request, a advisory.StaffAdvisory) advisories.StaffShow {
+func staffAdvisoryView(r *page.Request, a advisory.StaffAdvisory) advisories.StaffShow {
 	view := advisories.StaffShow{
 		Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), Draft: a.State == advisory.Draft, Asks: a.AsksAcknowledge,
 		Texts: bothTexts(a), Facts: advisoryFacts(r, a), Notes: staffAdvisoryNotes(r, a),
 	}
-	if r.is(editors) {
-		view.Do = advisoryDo(a, r.now)
+	if r.Is(page.Editors) {
+		view.Do = advisoryDo(a, r.Now)
 	}
 	return view
 }
 
 func bothTexts(a advisory.StaffAdvisory) []advisories.Text {
 	return []advisories.Text{
-		{Lang: "nl", Title: a.TitleNL, HTML: prose("nl", a.BodyNL)},
-		{Lang: "en", Title: a.TitleEN, HTML: prose("en", a.BodyEN)},
+		{Lang: "nl", Title: a.TitleNL, HTML: page.Prose("nl", a.BodyNL)},
+		{Lang: "en", Title: a.TitleEN, HTML: page.Prose("en", a.BodyEN)},
 	}
 }
 
 // advisoryDo is what an editor can do with it.
 func advisoryDo(a advisory.StaffAdvisory, now time.Time) advisories.Do {
-	url := advisoryURL(a.Ref)
+	url := page.AdvisoryURL(a.Ref)
 	do := advisories.Do{Revision: strconv.Itoa(a.Revision), Copy: url + "/copy"}
 	if a.State.Allows(advisory.Save) {
 		do.Edit, do.Drop, do.Copy = url+"/edit", url+"/drop", ""
@@ -91,14 +92,14 @@ func advisoryDo(a advisory.StaffAdvisory, now time.Time) advisories.Do {
 }
 
 // staffAdvisoryNotes says what stands in the way, or what became of it.
-func staffAdvisoryNotes(r *request, a advisory.StaffAdvisory) []ui.Note {
-	p := r.printer
+func staffAdvisoryNotes(r *page.Request, a advisory.StaffAdvisory) []ui.Note {
+	p := r.Printer
 	switch {
 	case a.State == advisory.Dropped:
 		return []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.show.dropped")}}
 	case a.State == advisory.Withdrawn:
 		return []ui.Note{{Kind: ui.KindWarning, Title: p.T("advisories.withdrawn", "When", p.Date(*a.WithdrawnAt)), Text: a.Reason}}
-	case a.State != advisory.Draft || !r.is(editors):
+	case a.State != advisory.Draft || !r.Is(page.Editors):
 		return nil
 	case !a.Ready:
 		return []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.show.unready"), Text: p.T("advisories.show.unready.text")}}
@@ -108,8 +109,8 @@ func staffAdvisoryNotes(r *request, a advisory.StaffAdvisory) []ui.Note {
 	return nil
 }
 
-func advisoryFacts(r *request, a advisory.StaffAdvisory) ui.Facts {
-	p := r.printer
+func advisoryFacts(r *page.Request, a advisory.StaffAdvisory) ui.Facts {
+	p := r.Printer
 	var facts ui.Facts
 	add := func(key, text string) {
 		if text != "" {
@@ -132,7 +133,7 @@ func advisoryFacts(r *request, a advisory.StaffAdvisory) ui.Facts {
 	if a.ExpiresAt == nil {
 		add("advisories.show.holds", p.T("advisories.show.holds.from", "Days", p.N("advisories.days", a.Days)))
 	} else {
-		add("advisories.col.until", p.Date(heldUntil(*a.ExpiresAt, a.WithdrawnAt)))
+		add("advisories.col.until", p.Date(page.HeldUntil(*a.ExpiresAt, a.WithdrawnAt)))
 	}
 	add("advisories.show.saved", by(&a.SavedAt, a.SavedBy))
 	add("advisories.show.sent", by(a.SentAt, a.SentBy))

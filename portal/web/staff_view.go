@@ -7,15 +7,16 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
-func stateWord(r *request, state models.State) string {
-	return r.printer.T("words.state." + string(state))
+func stateWord(r *page.Request, state models.State) string {
+	return r.Printer.T("words.state." + string(state))
 }
 
 // itemOptions offers the items that an action fits, each with its state.
-func itemOptions(r *request, items []notice.Item, chosen map[int]bool, fits func(notice.Item) bool) []ui.Option {
+func itemOptions(r *page.Request, items []notice.Item, chosen map[int]bool, fits func(notice.Item) bool) []ui.Option {
 	var out []ui.Option
 	for _, item := range items {
 		if !fits(item) {
@@ -33,7 +34,7 @@ func itemOptions(r *request, items []notice.Item, chosen map[int]bool, fits func
 }
 
 // shortOptions is itemOptions beside a table of the same items: each by its number and state.
-func shortOptions(r *request, items []notice.Item, chosen map[int]bool, fits func(notice.Item) bool) []ui.Option {
+func shortOptions(r *page.Request, items []notice.Item, chosen map[int]bool, fits func(notice.Item) bool) []ui.Option {
 	out := itemOptions(r, items, chosen, fits)
 	for i := range out {
 		out[i].Label, out[i].Code, out[i].Hint = out[i].Label+out[i].Hint, "", ""
@@ -42,35 +43,35 @@ func shortOptions(r *request, items []notice.Item, chosen map[int]bool, fits fun
 }
 
 // maskedAddress is an address as a page shows it; retention may have destroyed it.
-func maskedAddress(r *request, item notice.Item) string {
+func maskedAddress(r *page.Request, item notice.Item) string {
 	if item.Content.Address.IsZero() {
-		return r.printer.T("staff.address_gone")
+		return r.Printer.T("staff.address_gone")
 	}
 	return item.Content.Address.Masked()
 }
 
 // changedText says how things stand after somebody else was first: what each chosen item is now, and who did what to them last.
-func changedText(r *request, shown *notice.Page, numbers []int) string {
+func changedText(r *page.Request, shown *notice.Page, numbers []int) string {
 	var parts []string
 	for _, item := range shown.Items {
 		if slices.Contains(numbers, item.N) {
-			parts = append(parts, r.printer.T("staff.changed.item", "N", item.N, "State", stateWord(r, item.State)))
+			parts = append(parts, r.Printer.T("staff.changed.item", "N", item.N, "State", stateWord(r, item.State)))
 		}
 	}
 	const most = 5
 	if len(parts) > most {
 		parts = append(parts[:most], "…")
 	}
-	text := r.printer.T("staff.changed.text", "Items", strings.Join(parts, "; "))
+	text := r.Printer.T("staff.changed.text", "Items", strings.Join(parts, "; "))
 	at := slices.IndexFunc(shown.History, func(line models.HistoryLine) bool { return changes(line, numbers) })
 	if at < 0 {
 		return text
 	}
-	what, detail := teller{r.printer, r.actor, shown.ItemCount}.sentence(shown.History[at])
+	what, detail := teller{r.Printer, r.Actor, shown.ItemCount}.sentence(shown.History[at])
 	if detail != "" {
 		what += ": " + detail
 	}
-	return text + " " + r.printer.T("staff.changed.last", "What", what, "At", r.printer.Date(shown.History[at].At))
+	return text + " " + r.Printer.T("staff.changed.last", "What", what, "At", r.Printer.Date(shown.History[at].At))
 }
 
 // changes tells whether somebody did something to one of the items. A line about very many names none.

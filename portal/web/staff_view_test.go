@@ -13,15 +13,16 @@ import (
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/portaltest/words"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 )
 
 // reader is an analyst who reads Dutch.
-func reader(t *testing.T) *request {
+func reader(t *testing.T) *page.Request {
 	t.Helper()
 	catalogue, err := i18n.New()
 	require.NoError(t, err)
-	return &request{actor: models.Actor{Role: models.RoleAnalyst}, printer: catalogue.Printer(i18n.NL)}
+	return &page.Request{Actor: models.Actor{Role: models.RoleAnalyst}, Printer: catalogue.Printer(i18n.NL)}
 }
 
 // inStates is a notice with an item in each of the states.

@@ -6,6 +6,7 @@ import (
 
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/page"
 )
 
 // itemNetwork is the IP address and AS number of an item, as far as they are known.
@@ -21,14 +22,14 @@ func itemNetwork(item notice.Item) string {
 }
 
 // bestSuggestion is the first suggestion in a few words.
-func bestSuggestion(r *request, list []provider.Suggestion) string {
+func bestSuggestion(r *page.Request, list []provider.Suggestion) string {
 	if len(list) == 0 {
-		return r.printer.T("staff.suggestion.none")
+		return r.Printer.T("staff.suggestion.none")
 	}
-	return list[0].Provider + " · " + r.printer.T("staff.suggestion."+string(list[0].Why), "Network", list[0].Network)
+	return list[0].Provider + " · " + r.Printer.T("staff.suggestion."+string(list[0].Why), "Network", list[0].Network)
 }
 
 // suggestionWhy says in a sentence what points at a provider.
-func suggestionWhy(r *request, s provider.Suggestion) string {
-	return r.printer.T("staff.why."+string(s.Why), "Network", s.Network, "Day", r.printer.Day(s.Seen))
+func suggestionWhy(r *page.Request, s provider.Suggestion) string {
+	return r.Printer.T("staff.why."+string(s.Why), "Network", s.Network, "Day", r.Printer.Day(s.Seen))
 }

@@ -6,14 +6,15 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/team"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // teamFilter reads the filter of a page's URL, or of the form that takes the same lines along. What it does not know it leaves out.
-func teamFilter(q form) learning.TeamFilter {
-	f := learning.TeamFilter{Provider: q.text("provider"), Course: q.text("course"), State: learning.State(q.text("state"))}
+func teamFilter(q page.Form) learning.TeamFilter {
+	f := learning.TeamFilter{Provider: q.Text("provider"), Course: q.Text("course"), State: learning.State(q.Text("state"))}
 	if !slices.Contains(learning.States(), f.State) {
 		f.State = ""
 	}
@@ -21,13 +22,13 @@ func teamFilter(q form) learning.TeamFilter {
 }
 
 // team is who stands where with which course.
-func (s *Server) team(r *request) error {
-	filter := teamFilter(r.query)
-	all, err := s.store.Learning.Team(r.ctx, r.actor, learning.TeamFilter{Provider: filter.Provider})
+func (s *Server) team(r *page.Request) error {
+	filter := teamFilter(r.Query)
+	all, err := s.store.Learning.Team(r.Ctx, r.Actor, learning.TeamFilter{Provider: filter.Provider})
 	if err != nil {
 		return err
 	}
-	courses, err := s.store.Learning.Courses(r.ctx, r.actor, r.lang())
+	courses, err := s.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
 	if err != nil {
 		return err
 	}
@@ -35,23 +36,23 @@ func (s *Server) team(r *request) error {
 	frame := teamPage(r, "team.title")
 	frame.Title = view.Title
 	frame.Crumbs[1].Label = view.Title
-	return r.page(frame, view)
+	return r.Page(frame, view)
 }
 
-func teamPage(r *request, title string, crumbs ...layout.Crumb) layout.Page {
-	frame := layout.Page{Title: r.printer.T(title), Crumbs: []layout.Crumb{{Label: r.printer.T("certificate.training"), URL: "/training"}}}
+func teamPage(r *page.Request, title string, crumbs ...layout.Crumb) layout.Page {
+	frame := layout.Page{Title: r.Printer.T(title), Crumbs: []layout.Crumb{{Label: r.Printer.T("certificate.training"), URL: "/training"}}}
 	frame.Crumbs = append(append(frame.Crumbs, crumbs...), layout.Crumb{Label: frame.Title})
 	return frame
 }
 
 // trainingTabs are the pages of training for who also sees what others learn.
-func trainingTabs(r *request, path string) ui.Tabs {
+func trainingTabs(r *page.Request, path string) ui.Tabs {
 	tab := func(key, url string, current bool) ui.Tab {
-		return ui.Tab{Label: r.printer.T(key), URL: url, Current: current}
+		return ui.Tab{Label: r.Printer.T(key), URL: url, Current: current}
 	}
-	asks, all := within(path, requestsURL), within(path, teamURL)
-	return ui.Tabs{Label: r.printer.T("certificate.training"), Items: []ui.Tab{
-		tab("team.tab.courses", "/training", !all), tab("team.tab.people", teamURL, all && !asks), tab("team.tab.requests", requestsURL, asks),
+	asks, all := page.Within(path, requestsURL), page.Within(path, page.TeamURL)
+	return ui.Tabs{Label: r.Printer.T("certificate.training"), Items: []ui.Tab{
+		tab("team.tab.courses", "/training", !all), tab("team.tab.people", page.TeamURL, all && !asks), tab("team.tab.requests", requestsURL, asks),
 	}}
 }
 
@@ -60,14 +61,14 @@ var learningKinds = map[learning.State]ui.Kind{
 	learning.NotStarted: ui.KindOpen, learning.Busy: ui.KindAck, learning.Done: ui.KindDone,
 }
 
-func learningTag(r *request, state learning.State) ui.Tag {
-	return ui.Tag{Kind: learningKinds[state], Text: r.printer.T("words.learning." + string(state))}
+func learningTag(r *page.Request, state learning.State) ui.Tag {
+	return ui.Tag{Kind: learningKinds[state], Text: r.Printer.T("words.learning." + string(state))}
 }
 
-func teamView(r *request, all []learning.Learning, courses []learning.Course, f learning.TeamFilter) team.Team {
-	p := r.printer
-	view := team.Team{Title: p.T("team.title"), Lead: p.T("team.lead"), Filters: teamFilters(r, all, courses, f), Can: r.is(leads)}
-	if r.actor.Staff() {
+func teamView(r *page.Request, all []learning.Learning, courses []learning.Course, f learning.TeamFilter) team.Team {
+	p := r.Printer
+	view := team.Team{Title: p.T("team.title"), Lead: p.T("team.lead"), Filters: teamFilters(r, all, courses, f), Can: r.Is(page.Leads)}
+	if r.Actor.Staff() {
 		view.Title, view.Lead, view.People = p.T("team.title.staff"), p.T("team.lead.staff"), f.Provider == ""
 	}
 	lines, counts := all, map[learning.State]int{}
@@ -75,7 +76,7 @@ func teamView(r *request, all []learning.Learning, courses []learning.Course, f 
 		lines = slices.DeleteFunc(slices.Clone(all), func(l learning.Learning) bool { return l.Slug != f.Course })
 	}
 	for _, l := range lines {
-		counts[l.State(r.now)]++
+		counts[l.State(r.Now)]++
 	}
 	for _, state := range learning.States() {
 		g := f
@@ -88,25 +89,25 @@ func teamView(r *request, all []learning.Learning, courses []learning.Course, f 
 		view.Providers = teamProviders(r, lines, f.Course)
 	}
 	if view.Can {
-		view.AssignURL = teamURL + "/assign"
+		view.AssignURL = page.TeamURL + "/assign"
 	}
 	for _, l := range lines {
-		if f.State == "" || l.State(r.now) == f.State {
+		if f.State == "" || l.State(r.Now) == f.State {
 			view.Rows = append(view.Rows, teamRow(r, l))
 		}
 	}
-	if r.is(leads, analysts, editors) {
+	if r.Is(page.Leads, page.Analysts, page.Editors) {
 		view.Export = []ui.Hidden{{Name: "provider", Value: f.Provider}, {Name: "course", Value: f.Course}, {Name: "state", Value: string(f.State)}}
 	}
 	view.Empty = ui.Empty{Title: p.T("team.none"), Text: p.T("team.none.text")}
 	if len(all) > 0 {
-		view.Empty = ui.Empty{Title: p.T("team.none.filter"), Text: p.T("team.none.filter.text"), Action: ui.Button{Text: p.T("ui.filters.clear"), URL: teamURL}}
+		view.Empty = ui.Empty{Title: p.T("team.none.filter"), Text: p.T("team.none.filter.text"), Action: ui.Button{Text: p.T("ui.filters.clear"), URL: page.TeamURL}}
 	}
 	return view
 }
 
 // teamProviders sums up by organisation, those with something overdue first.
-func teamProviders(r *request, lines []learning.Learning, course string) []team.Provider {
+func teamProviders(r *page.Request, lines []learning.Learning, course string) []team.Provider {
 	type sum struct {
 		of     learning.Learning
 		counts map[learning.State]int
@@ -116,7 +117,7 @@ func teamProviders(r *request, lines []learning.Learning, course string) []team.
 		if len(sums) == 0 || sums[len(sums)-1].of.Provider != l.Provider {
 			sums = append(sums, &sum{l, map[learning.State]int{}})
 		}
-		sums[len(sums)-1].counts[l.State(r.now)]++
+		sums[len(sums)-1].counts[l.State(r.Now)]++
 	}
 	slices.SortStableFunc(sums, func(a, b *sum) int { return b.counts[learning.Overdue] - a.counts[learning.Overdue] })
 	var list []team.Provider
@@ -125,7 +126,7 @@ func teamProviders(r *request, lines []learning.Learning, course string) []team.
 			Name: organisationOf(s.of), URL: teamQuery(learning.TeamFilter{Provider: teamProvider(s.of), Course: course}), Late: s.counts[learning.Overdue] > 0,
 		}
 		for _, state := range learning.States() {
-			row.Counts = append(row.Counts, team.Count{State: r.printer.T("words.learning." + string(state)), N: r.printer.Number(s.counts[state])})
+			row.Counts = append(row.Counts, team.Count{State: r.Printer.T("words.learning." + string(state)), N: r.Printer.Number(s.counts[state])})
 		}
 		list = append(list, row)
 	}
@@ -156,21 +157,21 @@ func teamQuery(f learning.TeamFilter) string {
 		}
 	}
 	if len(q) == 0 {
-		return teamURL
+		return page.TeamURL
 	}
-	return teamURL + "?" + q.Encode()
+	return page.TeamURL + "?" + q.Encode()
 }
 
-func teamFilters(r *request, all []learning.Learning, courses []learning.Course, f learning.TeamFilter) ui.Filters {
-	p := r.printer
-	filters := ui.Filters{Action: teamURL}
+func teamFilters(r *page.Request, all []learning.Learning, courses []learning.Course, f learning.TeamFilter) ui.Filters {
+	p := r.Printer
+	filters := ui.Filters{Action: page.TeamURL}
 	choice := func(name, label string, chosen string, options []ui.Option) {
 		for i := range options {
 			options[i].Selected = options[i].Value == chosen
 		}
 		if chosen != "" {
 			filters.Active++
-			filters.ClearURL = teamURL
+			filters.ClearURL = page.TeamURL
 		}
 		filters.Selects = append(filters.Selects, ui.Select{Name: name, Label: p.T(label), Options: append([]ui.Option{{Label: p.T("team.all")}}, options...)})
 	}
@@ -183,7 +184,7 @@ func teamFilters(r *request, all []learning.Learning, courses []learning.Course,
 	}
 	choice("state", "team.state", string(f.State), states)
 	choice("course", "team.course", f.Course, slugs)
-	if r.actor.Staff() {
+	if r.Actor.Staff() {
 		for _, l := range all {
 			if option := (ui.Option{Value: teamProvider(l), Label: organisationOf(l)}); !slices.Contains(providers, option) {
 				providers = append(providers, option)
@@ -194,27 +195,27 @@ func teamFilters(r *request, all []learning.Learning, courses []learning.Course,
 	return filters
 }
 
-func teamRow(r *request, l learning.Learning) team.Row {
+func teamRow(r *page.Request, l learning.Learning) team.Row {
 	row := team.Row{
-		Name: l.Name, Organisation: organisationOf(l), Course: inLanguage(r, l.TitleNL, l.TitleEN), State: learningTag(r, l.State(r.now)), ByEOKM: l.ByEOKM, Number: l.Number,
+		Name: l.Name, Organisation: organisationOf(l), Course: page.InLanguage(r, l.TitleNL, l.TitleEN), State: learningTag(r, l.State(r.Now)), ByEOKM: l.ByEOKM, Number: l.Number,
 	}
-	row.Renewal = l.Renewal(r.now)
+	row.Renewal = l.Renewal(r.Now)
 	if due := l.LastDueAt(); due != nil {
-		row.Due = lastDay(*due)
+		row.Due = page.LastDay(*due)
 	}
 	if l.Number != "" {
-		row.URL, row.Passed, row.Until = certificateURL(l.Number), *l.PassedAt, *l.ExpiresAt
+		row.URL, row.Passed, row.Until = page.CertificateURL(l.Number), *l.PassedAt, *l.ExpiresAt
 	}
-	if l.AssignmentID != nil && !l.ByEOKM && r.is(leads) {
-		row.WithdrawURL = teamURL + "/assignments/" + l.AssignmentID.String() + "/withdraw"
-		row.Withdraw = r.printer.T("team.withdraw.of", "Name", l.Name, "Course", row.Course)
+	if l.AssignmentID != nil && !l.ByEOKM && r.Is(page.Leads) {
+		row.WithdrawURL = page.TeamURL + "/assignments/" + l.AssignmentID.String() + "/withdraw"
+		row.Withdraw = r.Printer.T("team.withdraw.of", "Name", l.Name, "Course", row.Course)
 	}
 	return row
 }
 
 // exportTeam gives the lines of a filter as a file for a spreadsheet. The Store records who took it along.
-func (s *Server) exportTeam(r *request) error {
-	list, err := s.store.Learning.ExportTeam(r.ctx, r.actor, teamFilter(r.form))
+func (s *Server) exportTeam(r *page.Request) error {
+	list, err := s.store.Learning.ExportTeam(r.Ctx, r.Actor, teamFilter(r.Form))
 	if err != nil {
 		return err
 	}
@@ -222,17 +223,17 @@ func (s *Server) exportTeam(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.download(r.printer.T("team.export.file")+r.now.In(dutchZone()).Format("-20060102-1504.csv"), "text/csv; charset=utf-8", file)
+	return r.Download(r.Printer.T("team.export.file")+r.Now.In(page.DutchZone()).Format("-20060102-1504.csv"), "text/csv; charset=utf-8", file)
 }
 
 // teamCSV writes lines as a spreadsheet opens them (export.go).
-func teamCSV(r *request, list []learning.Learning) ([]byte, error) {
-	p := r.printer
+func teamCSV(r *page.Request, list []learning.Learning) ([]byte, error) {
+	p := r.Printer
 	dayOf := func(at *time.Time, less time.Duration) string {
 		if at == nil {
 			return ""
 		}
-		return at.Add(-less).In(dutchZone()).Format(time.DateOnly)
+		return at.Add(-less).In(page.DutchZone()).Format(time.DateOnly)
 	}
 	lines := [][]string{{
 		p.T("team.organisation"), p.T("team.name"), p.T("team.role"), p.T("team.course"), p.T("team.state"), p.T("team.due"), p.T("team.renewal"),
@@ -240,13 +241,13 @@ func teamCSV(r *request, list []learning.Learning) ([]byte, error) {
 	}}
 	for _, l := range list {
 		renewal := ""
-		if l.Renewal(r.now) {
+		if l.Renewal(r.Now) {
 			renewal = p.T("notices.yes")
 		}
 		lines = append(lines, []string{
-			organisationOf(l), l.Name, p.T("account.role." + string(l.Role)), inLanguage(r, l.TitleNL, l.TitleEN), p.T("words.learning." + string(l.State(r.now))),
+			organisationOf(l), l.Name, p.T("account.role." + string(l.Role)), page.InLanguage(r, l.TitleNL, l.TitleEN), p.T("words.learning." + string(l.State(r.Now))),
 			dayOf(l.LastDueAt(), time.Minute), renewal, dayOf(l.PassedAt, 0), dayOf(l.ExpiresAt, 0), l.Number,
 		})
 	}
-	return spreadsheet(p, lines)
+	return page.Spreadsheet(p, lines)
 }

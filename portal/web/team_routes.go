@@ -1,29 +1,31 @@
 package web
 
+import "eokm.nl/hosting/portal/web/page"
+
 // teamRoutes are the pages of who is asked to learn what, and of what they have to show for it.
 func (s *Server) teamRoutes() []route {
 	return []route{
-		{get, "/training/team", leads.and(analysts, editors, auditors), s.team},
-		{post, "/training/team/export", leads.and(analysts, editors).proving(), s.exportTeam},
-		{get, "/training/team/assign", leads, s.assignForm},
-		{post, "/training/team/assign", leads, s.assignCourse},
-		{post, "/training/team/assignments/:id/withdraw", leads, s.withdrawAssignment},
-		{get, "/training/team/requests", leads.and(analysts, editors, auditors), s.courseRequests},
-		{get, "/training/team/requests/new", editors, s.askForm},
-		{post, "/training/team/requests", editors, s.askCourse},
-		{post, "/training/team/requests/:id/withdraw", editors, s.withdrawRequest},
-		{post, "/training/team/campaigns/:id/withdraw", editors, s.withdrawCampaign},
-		{get, "/training/certificates/:number", members, s.showCertificate},
-		{get, "/training/certificates/:number/pdf", members, s.certificatePDF},
-		{get, "/training/certificates/:number/badge", members, s.certificateBadge},
-		{get, "/training/certificates/:number/revoke", editors, s.revokeForm},
-		{post, "/training/certificates/:number/revoke", editors, s.revokeCertificate},
-		{post, "/training/offers/:id/open", desks, s.openOffer},
-		{post, "/training/offers/:id/dismiss", desks, s.dismissOffer},
-		{get, "/verify", everyone, s.certificateCheckForm},
-		{post, "/verify", everyone, s.checkNumber},
-		{get, "/verify/:number", everyone, s.checkCertificate},
-		{get, "/.well-known/jwks.json", everyone, s.keySet},
-		{get, "/verify/keys/:key", everyone, s.badgeKey},
+		{get, "/training/team", page.Leads.And(page.Analysts, page.Editors, page.Auditors), s.team},
+		{post, "/training/team/export", page.Leads.And(page.Analysts, page.Editors).Proving(), s.exportTeam},
+		{get, "/training/team/assign", page.Leads, s.assignForm},
+		{post, "/training/team/assign", page.Leads, s.assignCourse},
+		{post, "/training/team/assignments/:id/withdraw", page.Leads, s.withdrawAssignment},
+		{get, "/training/team/requests", page.Leads.And(page.Analysts, page.Editors, page.Auditors), s.courseRequests},
+		{get, "/training/team/requests/new", page.Editors, s.askForm},
+		{post, "/training/team/requests", page.Editors, s.askCourse},
+		{post, "/training/team/requests/:id/withdraw", page.Editors, s.withdrawRequest},
+		{post, "/training/team/campaigns/:id/withdraw", page.Editors, s.withdrawCampaign},
+		{get, "/training/certificates/:number", page.Members, s.showCertificate},
+		{get, "/training/certificates/:number/pdf", page.Members, s.certificatePDF},
+		{get, "/training/certificates/:number/badge", page.Members, s.certificateBadge},
+		{get, "/training/certificates/:number/revoke", page.Editors, s.revokeForm},
+		{post, "/training/certificates/:number/revoke", page.Editors, s.revokeCertificate},
+		{post, "/training/offers/:id/open", page.Desks, s.openOffer},
+		{post, "/training/offers/:id/dismiss", page.Desks, s.dismissOffer},
+		{get, "/verify", page.Everyone, s.certificateCheckForm},
+		{post, "/verify", page.Everyone, s.checkNumber},
+		{get, "/verify/:number", page.Everyone, s.checkCertificate},
+		{get, "/.well-known/jwks.json", page.Everyone, s.keySet},
+		{get, "/verify/keys/:key", page.Everyone, s.badgeKey},
 	}
 }

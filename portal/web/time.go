@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"eokm.nl/hosting/portal/web/page"
 	"net/http"
 )
 
@@ -12,9 +13,9 @@ var spared = []string{"/contact", "/status", "/help/exposure", "/accessibility",
 // inTime gives every request a time to end in, before anything is done for it.
 func inTime(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		limit := answerTime
-		if bringsFile(r.Method, r.URL.Path) {
-			limit = uploadTime
+		limit := page.AnswerTime
+		if page.BringsFile(r.Method, r.URL.Path) {
+			limit = page.UploadTime
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), limit)
 		defer cancel()

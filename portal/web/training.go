@@ -9,6 +9,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
@@ -21,8 +22,8 @@ type readCourse struct {
 }
 
 // courseOf finds the course of the address.
-func (s *Server) courseOf(r *request) (readCourse, error) {
-	found, err := s.store.Learning.Course(r.ctx, r.actor, r.param("course"), r.lang())
+func (s *Server) courseOf(r *page.Request) (readCourse, error) {
+	found, err := s.store.Learning.Course(r.Ctx, r.Actor, r.Param("course"), r.Lang())
 	if err != nil {
 		return readCourse{}, err
 	}
@@ -31,9 +32,9 @@ func (s *Server) courseOf(r *request) (readCourse, error) {
 }
 
 // courseText reads a version of a course, once.
-func (s *Server) courseText(r *request, id uuid.UUID, n int) (*course.Course, error) {
+func (s *Server) courseText(r *page.Request, id uuid.UUID, n int) (*course.Course, error) {
 	return s.shelf.Take(id, n, func() (map[string]string, error) {
-		return s.store.Learning.CourseFiles(r.ctx, r.actor, id, n)
+		return s.store.Learning.CourseFiles(r.Ctx, r.Actor, id, n)
 	})
 }
 
@@ -52,8 +53,8 @@ func soonestDue(a, b learning.Course) int {
 }
 
 // listTraining is every course: what was asked first, then those that the reader is in.
-func (s *Server) listTraining(r *request) error {
-	list, err := s.store.Learning.Courses(r.ctx, r.actor, r.lang())
+func (s *Server) listTraining(r *page.Request) error {
+	list, err := s.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
 	if err != nil {
 		return err
 	}
@@ -70,25 +71,25 @@ func (s *Server) listTraining(r *request) error {
 			view.All = append(view.All, card)
 		}
 	}
-	return r.page(layout.Page{Title: r.printer.T("training.title")}, view)
+	return r.Page(layout.Page{Title: r.Printer.T("training.title")}, view)
 }
 
-func courseCard(r *request, c learning.Course) training.Card {
+func courseCard(r *page.Request, c learning.Course) training.Card {
 	card := training.Card{
-		Title: c.Title, URL: courseURL(c.Slug), Summary: c.Summary, Facts: courseFacts(r, c), Tag: courseTag(r, c),
+		Title: c.Title, URL: page.CourseURL(c.Slug), Summary: c.Summary, Facts: courseFacts(r, c), Tag: courseTag(r, c),
 	}
 	switch {
 	case c.Begun() || c.DueAt != nil: // what was asked again while a certificate still holds is asked
 		card.On = goOn(r, c)
 	case c.Certificate != "":
-		card.On = ui.Button{Text: r.printer.T("training.see_certificate"), URL: certificateURL(c.Certificate)}
+		card.On = ui.Button{Text: r.Printer.T("training.see_certificate"), URL: page.CertificateURL(c.Certificate)}
 	}
 	return card
 }
 
 // courseFacts are how long a course takes, for whom it is and how far the reader is.
-func courseFacts(r *request, c learning.Course) []string {
-	p := r.printer
+func courseFacts(r *page.Request, c learning.Course) []string {
+	p := r.Printer
 	lessons := p.N("training.lessons.count", len(c.Lessons))
 	if len(c.Finished) > 0 {
 		lessons = p.T("training.lessons.done", "N", len(c.Finished), "Of", len(c.Lessons))
@@ -106,15 +107,15 @@ func courseFacts(r *request, c learning.Course) []string {
 }
 
 // courseTag is where the reader stands in a course.
-func courseTag(r *request, c learning.Course) ui.Tag {
-	p := r.printer
+func courseTag(r *page.Request, c learning.Course) ui.Tag {
+	p := r.Printer
 	switch {
-	case c.DueAt != nil && !r.now.Before(*c.DueAt):
-		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("training.tag.late", "Day", p.Day(lastDay(*c.DueAt)))}
+	case c.DueAt != nil && !r.Now.Before(*c.DueAt):
+		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("training.tag.late", "Day", p.Day(page.LastDay(*c.DueAt)))}
 	case c.Renewal():
-		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.renew", "Day", p.Day(lastDay(*c.DueAt)))}
+		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.renew", "Day", p.Day(page.LastDay(*c.DueAt)))}
 	case c.DueAt != nil:
-		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.due", "Day", p.Day(lastDay(*c.DueAt)))}
+		return ui.Tag{Kind: ui.KindSoon, Text: p.T("training.tag.due", "Day", p.Day(page.LastDay(*c.DueAt)))}
 	case c.Certificate != "":
 		return ui.Tag{Kind: ui.KindDone, Text: p.T("training.tag.passed", "Day", p.Day(*c.ExpiresAt))}
 	case c.Attempt != nil:
@@ -129,42 +130,42 @@ func courseTag(r *request, c learning.Course) ui.Tag {
 }
 
 // goOn leads to what comes next: the test that the reader is in, the next lesson, or the test.
-func goOn(r *request, c learning.Course) ui.Button {
-	p := r.printer
+func goOn(r *page.Request, c learning.Course) ui.Button {
+	p := r.Printer
 	switch next := c.Next(); {
 	case c.Attempt != nil:
-		return ui.Button{Text: p.T("training.go.attempt", "N", c.Answered+1, "Of", c.Asked), URL: quizURL(c.Slug) + "/" + c.Attempt.String()}
+		return ui.Button{Text: p.T("training.go.attempt", "N", c.Answered+1, "Of", c.Asked), URL: page.QuizURL(c.Slug) + "/" + c.Attempt.String()}
 	case next == "":
-		return ui.Button{Text: p.T("training.go.quiz"), URL: quizURL(c.Slug)}
+		return ui.Button{Text: p.T("training.go.quiz"), URL: page.QuizURL(c.Slug)}
 	case len(c.Opened) > 0:
-		return ui.Button{Text: p.T("training.go.on"), URL: lessonURL(c.Slug, next)}
+		return ui.Button{Text: p.T("training.go.on"), URL: page.LessonURL(c.Slug, next)}
 	default:
-		return ui.Button{Text: p.T("training.go.begin"), URL: lessonURL(c.Slug, next)}
+		return ui.Button{Text: p.T("training.go.begin"), URL: page.LessonURL(c.Slug, next)}
 	}
 }
 
 // showCourse is the page of one course.
-func (s *Server) showCourse(r *request) error {
+func (s *Server) showCourse(r *page.Request) error {
 	of, err := s.courseOf(r)
 	if err != nil {
 		return err
 	}
-	return r.page(layout.Page{Title: of.Title, Crumbs: courseCrumbs(r, of.Course)}, courseView(r, of))
+	return r.Page(layout.Page{Title: of.Title, Crumbs: courseCrumbs(r, of.Course)}, courseView(r, of))
 }
 
 // courseCrumbs lead to a course, and on to what stands below it.
-func courseCrumbs(r *request, of learning.Course, below ...string) []layout.Crumb {
-	crumbs := []layout.Crumb{{Label: r.printer.T("training.title"), URL: "/training"}, {Label: of.Title}}
+func courseCrumbs(r *page.Request, of learning.Course, below ...string) []layout.Crumb {
+	crumbs := []layout.Crumb{{Label: r.Printer.T("training.title"), URL: "/training"}, {Label: of.Title}}
 	for _, label := range below {
-		crumbs[1].URL = courseURL(of.Slug)
+		crumbs[1].URL = page.CourseURL(of.Slug)
 		crumbs = append(crumbs, layout.Crumb{Label: label})
 	}
 	return crumbs
 }
 
-func courseView(r *request, of readCourse) training.Course {
-	p := r.printer
-	words := of.text.In(r.lang())
+func courseView(r *page.Request, of readCourse) training.Course {
+	p := r.Printer
+	words := of.text.In(r.Lang())
 	view := training.Course{
 		Title: of.Title, Summary: of.Summary, Tag: courseTag(r, of.Course), Facts: courseFacts(r, of.Course), Goals: words.Goals,
 	}
@@ -177,21 +178,21 @@ func courseView(r *request, of readCourse) training.Course {
 		view.Lessons.Tasks = append(view.Lessons.Tasks, lessonTask(r, of, lesson))
 	}
 	view.Quiz.Tasks = []ui.Task{{
-		Label: p.T("training.quiz.of", "Title", of.Title), URL: quizURL(of.Slug), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", learning.PassMark),
+		Label: p.T("training.quiz.of", "Title", of.Title), URL: page.QuizURL(of.Slug), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", learning.PassMark),
 		Status: quizTag(r, of.Course),
 	}}
 	if of.Certificate != "" {
 		view.Quiz.Tasks = append(view.Quiz.Tasks, ui.Task{
-			Label: p.T("certificate.link"), URL: certificateURL(of.Certificate), Status: ui.Tag{Kind: ui.KindDone, Text: p.T("words.certificate.valid")},
+			Label: p.T("certificate.link"), URL: page.CertificateURL(of.Certificate), Status: ui.Tag{Kind: ui.KindDone, Text: p.T("words.certificate.valid")},
 		})
 	}
 	return view
 }
 
 // lessonTask is a lesson in a list, and whether the reader read it.
-func lessonTask(r *request, of readCourse, lesson course.Lesson) ui.Task {
-	p := r.printer
-	task := ui.Task{Label: lesson.In(r.lang()).Title, URL: lessonURL(of.Slug, lesson.Slug), Hint: p.N("training.minutes", lesson.Minutes)}
+func lessonTask(r *page.Request, of readCourse, lesson course.Lesson) ui.Task {
+	p := r.Printer
+	task := ui.Task{Label: lesson.In(r.Lang()).Title, URL: page.LessonURL(of.Slug, lesson.Slug), Hint: p.N("training.minutes", lesson.Minutes)}
 	switch {
 	case of.Done(lesson.Slug):
 		task.Status = ui.Tag{Kind: ui.KindDone, Text: p.T("training.lesson.done")}
@@ -204,8 +205,8 @@ func lessonTask(r *request, of readCourse, lesson course.Lesson) ui.Task {
 }
 
 // quizTag is how the reader's last test ended.
-func quizTag(r *request, c learning.Course) ui.Tag {
-	p := r.printer
+func quizTag(r *page.Request, c learning.Course) ui.Tag {
+	p := r.Printer
 	switch {
 	case c.Attempt != nil:
 		return ui.Tag{Kind: ui.KindAck, Text: p.T("training.tag.quiz.short", "N", c.Answered, "Of", c.Asked)}
@@ -219,7 +220,7 @@ func quizTag(r *request, c learning.Course) ui.Tag {
 }
 
 // showLesson is a lesson to read. Nothing is kept of that: others see who is busy with a course, and whoever only follows a link is not.
-func (s *Server) showLesson(r *request) error {
+func (s *Server) showLesson(r *page.Request) error {
 	of, lesson, err := s.lessonOf(r)
 	if err != nil {
 		return err
@@ -228,12 +229,12 @@ func (s *Server) showLesson(r *request) error {
 }
 
 // lessonOf finds the course and the lesson of the address.
-func (s *Server) lessonOf(r *request) (readCourse, *course.Lesson, error) {
+func (s *Server) lessonOf(r *page.Request) (readCourse, *course.Lesson, error) {
 	of, err := s.courseOf(r)
 	if err != nil {
 		return of, nil, err
 	}
-	lesson, _ := of.text.Lesson(r.param("lesson"))
+	lesson, _ := of.text.Lesson(r.Param("lesson"))
 	if lesson == nil {
 		return of, nil, models.ErrNotFound
 	}
@@ -241,36 +242,36 @@ func (s *Server) lessonOf(r *request) (readCourse, *course.Lesson, error) {
 }
 
 // lessonPage shows a lesson, with what was done to one of its practice questions.
-func lessonPage(r *request, of readCourse, lesson *course.Lesson, did practised) error {
-	p, text := r.printer, lesson.In(r.lang())
+func lessonPage(r *page.Request, of readCourse, lesson *course.Lesson, did practised) error {
+	p, text := r.Printer, lesson.In(r.Lang())
 	_, at := of.text.Lesson(lesson.Slug)
-	view := lessonView(r, of.text, lesson, courseURL(of.Slug), did)
+	view := lessonView(r, of.text, lesson, page.CourseURL(of.Slug), did)
 	if of.Done(lesson.Slug) {
 		view.Read = ui.Tag{Kind: ui.KindDone, Text: p.T("training.lesson.done")}
 	}
-	if r.is(desks, analysts, editors) {
-		view.Done, view.DoneText = lessonURL(of.Slug, lesson.Slug)+"/done", p.T("training.finish.last")
+	if r.Is(page.Desks, page.Analysts, page.Editors) {
+		view.Done, view.DoneText = page.LessonURL(of.Slug, lesson.Slug)+"/done", p.T("training.finish.last")
 		if at+1 < len(of.text.Lessons) {
 			view.DoneText = p.T("training.finish")
 		}
 	}
 	frame := layout.Page{
-		Title: text.Title, Crumbs: courseCrumbs(r, of.Course, text.Title), Path: lessonURL(of.Slug, lesson.Slug), Error: did.faults != nil,
+		Title: text.Title, Crumbs: courseCrumbs(r, of.Course, text.Title), Path: page.LessonURL(of.Slug, lesson.Slug), Error: did.faults != nil,
 	}
-	return r.render(did.status(), frame, view)
+	return r.Render(did.status(), frame, view)
 }
 
 // finishLesson keeps that a lesson was finished, and leads to the next; after the last one to the test.
-func (s *Server) finishLesson(r *request) error {
+func (s *Server) finishLesson(r *page.Request) error {
 	of, lesson, err := s.lessonOf(r)
 	if err != nil {
 		return err
 	}
-	if err := s.store.Learning.FinishLesson(r.ctx, r.actor, of.ID, of.N, lesson.Slug); err != nil {
+	if err := s.store.Learning.FinishLesson(r.Ctx, r.Actor, of.ID, of.N, lesson.Slug); err != nil {
 		return err
 	}
 	if _, at := of.text.Lesson(lesson.Slug); at+1 < len(of.text.Lessons) {
-		return r.seeOther(lessonURL(of.Slug, of.text.Lessons[at+1].Slug))
+		return r.SeeOther(page.LessonURL(of.Slug, of.text.Lessons[at+1].Slug))
 	}
-	return r.seeOther(quizURL(of.Slug))
+	return r.SeeOther(page.QuizURL(of.Slug))
 }

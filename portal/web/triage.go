@@ -2,18 +2,19 @@ package web
 
 import (
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/triage"
 )
 
 // triage shows what is due first across providers, under a strip of how it stands.
-func (s *Server) triage(r *request) error {
-	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
+func (s *Server) triage(r *page.Request) error {
+	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	list, err := s.store.Notice.List(r.ctx, r.actor, notice.Filter{
-		Tab: notice.TabTodo, After: parseCursor(r.query.text("after")), Before: parseCursor(r.query.text("before")),
+	list, err := s.store.Notice.List(r.Ctx, r.Actor, notice.Filter{
+		Tab: notice.TabTodo, After: page.ParseCursor(r.Query.Text("after")), Before: page.ParseCursor(r.Query.Text("before")),
 	})
 	if err != nil {
 		return err
@@ -23,8 +24,8 @@ func (s *Server) triage(r *request) error {
 		return err
 	}
 	view := triage.Overview{
-		Notes: notes, Strip: triageStrip(r, queues, r.now), Tabs: triageTabs(r, queues, "/triage"),
+		Notes: notes, Strip: triageStrip(r, queues, r.Now), Tabs: triageTabs(r, queues, "/triage"),
 		Rows: dueRows(r, list.Rows), Pager: duePager(r, list),
 	}
-	return r.page(layout.Page{Title: r.printer.T("staff.triage.title"), Alarm: mailAlarm(r, queues)}, view)
+	return r.Page(layout.Page{Title: r.Printer.T("staff.triage.title"), Alarm: mailAlarm(r, queues)}, view)
 }

@@ -1,22 +1,25 @@
 package web
 
-import "eokm.nl/hosting/templates/triage"
+import (
+	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/templates/triage"
+)
 
 // triageContacts lists the contacts that mail may not reach anybody at.
-func (s *Server) triageContacts(r *request) error {
-	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
+func (s *Server) triageContacts(r *page.Request) error {
+	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	list, err := s.store.Provider.UnhealthyContacts(r.ctx, r.actor)
+	list, err := s.store.Provider.UnhealthyContacts(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	view := triage.Contacts{Tabs: triageTabs(r, queues, "/triage/contacts")}
 	for _, contact := range list {
 		row := triage.ContactRow{
-			Provider: contact.Provider, Kind: r.printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: orNone(contact.Phone),
-			State: healthTag(r, contact.Health(r.now)),
+			Provider: contact.Provider, Kind: r.Printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: page.OrNone(contact.Phone),
+			State: healthTag(r, contact.Health(r.Now)),
 		}
 		if contact.BouncedAt != nil {
 			row.Since = *contact.BouncedAt
@@ -25,5 +28,5 @@ func (s *Server) triageContacts(r *request) error {
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	return r.page(queuePage(r, "staff.contacts.title", queues), view)
+	return r.Page(queuePage(r, "staff.contacts.title", queues), view)
 }

@@ -5,13 +5,14 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // queueStrip is what waits, with the age of the oldest; what is late comes first.
-func queueStrip(r *request, q notice.Queues, now time.Time) ui.Figures {
-	p := r.printer
+func queueStrip(r *page.Request, q notice.Queues, now time.Time) ui.Figures {
+	p := r.Printer
 	figure := func(kind ui.Kind, name, url string, queue models.Queue, at time.Duration) ui.Figure {
 		f := ui.Figure{Value: capped(r, queue.Count), Label: p.N("staff.strip."+name, queue.Count), URL: url, Kind: ui.KindNeutral}
 		if queue.Count > 0 {
@@ -34,8 +35,8 @@ func queueStrip(r *request, q notice.Queues, now time.Time) ui.Figures {
 
 // triageStrip is what the tabs below it do not count: how much of the providers' work is late, what is due next, and what
 // waits longest for EOKM.
-func triageStrip(r *request, q notice.Queues, now time.Time) ui.Figures {
-	p := r.printer
+func triageStrip(r *page.Request, q notice.Queues, now time.Time) ui.Figures {
+	p := r.Printer
 	late := ui.Figure{Value: p.T("staff.strip.none"), Label: p.T("staff.strip.share.none"), URL: "/notices?tab=overdue", Kind: ui.KindNeutral}
 	if all := q.Overdue.Count + q.Later.Count; all > 0 {
 		late.Value = p.T("staff.strip.percent", "Share", (100*q.Overdue.Count+all/2)/all)
@@ -56,8 +57,8 @@ func triageStrip(r *request, q notice.Queues, now time.Time) ui.Figures {
 }
 
 // longestWait is what has waited longest for EOKM, and for how long.
-func longestWait(r *request, q notice.Queues, now time.Time) ui.Figure {
-	f := ui.Figure{Value: r.printer.T("staff.strip.none"), Label: r.printer.T("staff.strip.longest.none"), Kind: ui.KindNeutral}
+func longestWait(r *page.Request, q notice.Queues, now time.Time) ui.Figure {
+	f := ui.Figure{Value: r.Printer.T("staff.strip.none"), Label: r.Printer.T("staff.strip.longest.none"), Kind: ui.KindNeutral}
 	var oldest time.Time
 	for _, w := range []struct {
 		tab, url string
@@ -75,20 +76,20 @@ func longestWait(r *request, q notice.Queues, now time.Time) ui.Figure {
 		}
 		oldest = w.queue.Oldest
 		f = ui.Figure{
-			Value: r.printer.Span(now.Sub(oldest)), Label: r.printer.T("staff.strip.longest", "Queue", r.printer.T(w.tab)), URL: w.url, Kind: ui.KindOpen,
+			Value: r.Printer.Span(now.Sub(oldest)), Label: r.Printer.T("staff.strip.longest", "Queue", r.Printer.T(w.tab)), URL: w.url, Kind: ui.KindOpen,
 		}
 	}
 	return f
 }
 
 // mailAlarm tells that mail cannot be delivered, or that mails were given up and nobody has dealt with them; nil else.
-func mailAlarm(r *request, q notice.Queues) *ui.Notice {
-	out := q.MailOutage(r.now)
+func mailAlarm(r *page.Request, q notice.Queues) *ui.Notice {
+	out := q.MailOutage(r.Now)
 	switch {
 	case out && q.Mails.Count > 0:
 		return &ui.Notice{
-			Kind: ui.KindDanger, Title: r.printer.T("staff.mail_alarm.title"),
-			Text: r.printer.N("staff.mail_alarm", q.Mails.Count, "Count", capped(r, q.Mails.Count), "Since", r.printer.DateShort(q.Mails.Oldest)),
+			Kind: ui.KindDanger, Title: r.Printer.T("staff.mail_alarm.title"),
+			Text: r.Printer.N("staff.mail_alarm", q.Mails.Count, "Count", capped(r, q.Mails.Count), "Since", r.Printer.DateShort(q.Mails.Oldest)),
 		}
 	case q.MailsGivenUp.Count == 0:
 		return nil
@@ -98,16 +99,16 @@ func mailAlarm(r *request, q notice.Queues) *ui.Notice {
 		kind = ui.KindDanger
 	}
 	return &ui.Notice{
-		Kind: kind, Title: r.printer.T("staff.mails.alarm.title"),
-		Text:     r.printer.N("staff.mails.alarm", q.MailsGivenUp.Count, "Count", capped(r, q.MailsGivenUp.Count), "Since", r.printer.DateShort(q.MailsGivenUp.Oldest)),
-		LinkText: r.printer.T("staff.mails.alarm.link"), LinkURL: "/triage/mails",
+		Kind: kind, Title: r.Printer.T("staff.mails.alarm.title"),
+		Text:     r.Printer.N("staff.mails.alarm", q.MailsGivenUp.Count, "Count", capped(r, q.MailsGivenUp.Count), "Since", r.Printer.DateShort(q.MailsGivenUp.Oldest)),
+		LinkText: r.Printer.T("staff.mails.alarm.link"), LinkURL: "/triage/mails",
 	}
 }
 
-func triageTabs(r *request, q notice.Queues, current string) ui.Tabs {
+func triageTabs(r *page.Request, q notice.Queues, current string) ui.Tabs {
 	tab := func(key, url string, count int) ui.Tab {
 		return ui.Tab{
-			Label: r.printer.T(key), URL: url, Count: min(count, models.CountCap), More: count > models.CountCap, Current: url == current,
+			Label: r.Printer.T(key), URL: url, Count: min(count, models.CountCap), More: count > models.CountCap, Current: url == current,
 		}
 	}
 	first := tab("staff.tab.due", "/triage", q.Overdue.Count+q.Soon.Count)
@@ -117,7 +118,7 @@ func triageTabs(r *request, q notice.Queues, current string) ui.Tabs {
 	case q.Soon.Count > 0:
 		first.Kind = ui.KindSoon
 	}
-	return ui.Tabs{Label: r.printer.T("staff.tabs"), Counts: true, Items: []ui.Tab{
+	return ui.Tabs{Label: r.Printer.T("staff.tabs"), Counts: true, Items: []ui.Tab{
 		first,
 		tab("staff.tab.rechecks", "/triage/rechecks", q.Rechecks.Count),
 		tab("staff.tab.disputes", "/triage/disputes", q.Disputes.Count),
@@ -130,8 +131,8 @@ func triageTabs(r *request, q notice.Queues, current string) ui.Tabs {
 	}}
 }
 
-func queuePage(r *request, title string, q notice.Queues) layout.Page {
-	return layout.Page{Title: r.printer.T(title), Alarm: mailAlarm(r, q), Crumbs: []layout.Crumb{
-		{Label: r.printer.T("staff.triage.title"), URL: "/triage"}, {Label: r.printer.T(title)},
+func queuePage(r *page.Request, title string, q notice.Queues) layout.Page {
+	return layout.Page{Title: r.Printer.T(title), Alarm: mailAlarm(r, q), Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("staff.triage.title"), URL: "/triage"}, {Label: r.Printer.T(title)},
 	}}
 }

@@ -5,41 +5,42 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // capped writes a count that stopped at the cap.
-func capped(r *request, n int) string {
+func capped(r *page.Request, n int) string {
 	if n > models.CountCap {
-		return r.printer.Number(models.CountCap) + "+"
+		return r.Printer.Number(models.CountCap) + "+"
 	}
-	return r.printer.Number(n)
+	return r.Printer.Number(n)
 }
 
-func dueRows(r *request, rows []notice.Row) []triage.Row {
+func dueRows(r *page.Request, rows []notice.Row) []triage.Row {
 	out := make([]triage.Row, 0, len(rows))
 	for _, n := range rows {
-		clock := clockOf(r.printer, n.Clock(), n.State, r.now)
+		clock := clockOf(r.Printer, n.Clock(), n.State, r.Now)
 		out = append(out, triage.Row{
-			Ref: n.Ref, URL: noticeURL(n.Ref), Provider: n.ProviderName, Clock: clock, Due: n.DueAt, State: stateTag(r.printer, n.State, clock),
-			Open: r.printer.T("staff.open_of", "Open", n.TodoCount, "All", n.ItemCount), Host: orNone(n.Content.Address.MaskedHost()),
+			Ref: n.Ref, URL: page.NoticeURL(n.Ref), Provider: n.ProviderName, Clock: clock, Due: n.DueAt, State: stateTag(r.Printer, n.State, clock),
+			Open: r.Printer.T("staff.open_of", "Open", n.TodoCount, "All", n.ItemCount), Host: page.OrNone(n.Content.Address.MaskedHost()),
 		})
 	}
 	return out
 }
 
 // duePager leads through the list of what is due.
-func duePager(r *request, list *notice.List) ui.Pager {
-	pager := ui.Pager{Text: r.printer.N("staff.pager.notices", len(list.Rows))}
+func duePager(r *page.Request, list *notice.List) ui.Pager {
+	pager := ui.Pager{Text: r.Printer.N("staff.pager.notices", len(list.Rows))}
 	if len(list.Rows) == 0 {
 		return pager
 	}
 	if list.Prev {
-		pager.PrevURL = "/triage?" + url.Values{"before": {cursorText(list.Rows[0].Cursor())}}.Encode()
+		pager.PrevURL = "/triage?" + url.Values{"before": {page.CursorText(list.Rows[0].Cursor())}}.Encode()
 	}
 	if list.Next {
-		pager.NextURL = pageURL("/triage", list.Rows[len(list.Rows)-1].Cursor())
+		pager.NextURL = page.PageURL("/triage", list.Rows[len(list.Rows)-1].Cursor())
 	}
 	return pager
 }

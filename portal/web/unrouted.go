@@ -4,35 +4,36 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 )
 
 // triageUnrouted is the queue of the items without a provider.
-func (s *Server) triageUnrouted(r *request) error {
-	queues, err := s.store.Notice.Queues(r.ctx, r.actor)
+func (s *Server) triageUnrouted(r *page.Request) error {
+	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	after := parseCursor(r.query.text("after"))
-	items, next, err := s.store.Notice.Unrouted(r.ctx, r.actor, notice.UnroutedFilter{After: after})
+	after := page.ParseCursor(r.Query.Text("after"))
+	items, next, err := s.store.Notice.Unrouted(r.Ctx, r.Actor, notice.UnroutedFilter{After: after})
 	if err != nil {
 		return err
 	}
 	view := triage.Unrouted{
-		Tabs: triageTabs(r, queues, "/triage/unrouted"), CanAct: r.is(analysts),
-		Rows: unroutedRows(r, items, r.now), Pager: queuePager("/triage/unrouted", after, next, r.printer.N("staff.pager.addresses", len(items))),
+		Tabs: triageTabs(r, queues, "/triage/unrouted"), CanAct: r.Is(page.Analysts),
+		Rows: unroutedRows(r, items, r.Now), Pager: page.QueuePager("/triage/unrouted", after, next, r.Printer.N("staff.pager.addresses", len(items))),
 	}
-	return r.page(queuePage(r, "staff.unrouted.title", queues), view)
+	return r.Page(queuePage(r, "staff.unrouted.title", queues), view)
 }
 
 // unroutedRows is the queue's rows: what stands together and differs in nothing but its number is one row.
-func unroutedRows(r *request, items []notice.UnroutedItem, now time.Time) []triage.UnroutedRow {
+func unroutedRows(r *page.Request, items []notice.UnroutedItem, now time.Time) []triage.UnroutedRow {
 	var out []triage.UnroutedRow
 	var numbers [][]int
 	for _, item := range items {
 		row := triage.UnroutedRow{
-			Ref: item.Ref, URL: noticeURL(item.Ref), Waits: r.printer.Span(now.Sub(item.DeliveredAt)), Host: orNone(item.Content.Address.MaskedHost()),
-			Network: orNone(itemNetwork(item.Item)), Reason: r.printer.T("words.unrouted." + string(item.UnroutedReason)),
+			Ref: item.Ref, URL: page.NoticeURL(item.Ref), Waits: r.Printer.Span(now.Sub(item.DeliveredAt)), Host: page.OrNone(item.Content.Address.MaskedHost()),
+			Network: page.OrNone(itemNetwork(item.Item)), Reason: r.Printer.T("words.unrouted." + string(item.UnroutedReason)),
 			Suggestion: bestSuggestion(r, item.Suggestions),
 		}
 		if last := len(out) - 1; last >= 0 && out[last] == row {
@@ -43,16 +44,16 @@ func unroutedRows(r *request, items []notice.UnroutedItem, now time.Time) []tria
 	}
 	for i := range out {
 		out[i].Which = fewNumbers(r, numbers[i])
-		out[i].RouteURL = withQuery(out[i].URL+"/route", numbersQuery(numbers[i]))
+		out[i].RouteURL = page.WithQuery(out[i].URL+"/route", page.NumbersQuery(numbers[i]))
 	}
 	return out
 }
 
 // fewNumbers names items by number, or counts them when there are many.
-func fewNumbers(r *request, numbers []int) string {
+func fewNumbers(r *page.Request, numbers []int) string {
 	const most = 3
 	if len(numbers) > most {
-		return r.printer.N("staff.unrouted.addresses", len(numbers))
+		return r.Printer.N("staff.unrouted.addresses", len(numbers))
 	}
-	return joinNumbers(r.printer, numbers)
+	return page.JoinNumbers(r.Printer, numbers)
 }

@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
@@ -20,46 +21,46 @@ type verificationForm struct {
 	seen    notice.Seen
 }
 
-func parseVerification(r *request) (verificationForm, formFaults) {
+func parseVerification(r *page.Request) (verificationForm, page.Faults) {
 	form := verificationForm{
-		numbers: r.form.numbers("n"), outcome: notice.Outcome(r.form.text("outcome")), next: ownPath(r.form.text("next")),
-		seen: parseSeen(r.form.text("seen")),
+		numbers: r.Form.Numbers("n"), outcome: notice.Outcome(r.Form.Text("outcome")), next: page.OwnPath(r.Form.Text("next")),
+		seen: parseSeen(r.Form.Text("seen")),
 	}
 	if form.next == "/" {
-		form.next = noticeURL(r.param("ref"))
+		form.next = page.NoticeURL(r.Param("ref"))
 	}
-	var bad formFaults
+	var bad page.Faults
 	checkChosen(form.numbers, &bad)
 	return form, bad
 }
 
 // verifyItems records what an analyst found about items of one notice.
-func (s *Server) verifyItems(r *request) error {
+func (s *Server) verifyItems(r *page.Request) error {
 	form, bad := parseVerification(r)
 	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
 	}
-	done, err := attempt(bad,
+	done, err := page.Attempt(bad,
 		func() error {
-			return s.store.Notice.Verify(r.ctx, r.actor, shown.Ref, form.numbers, form.outcome, form.seen)
+			return s.store.Notice.Verify(r.Ctx, r.Actor, shown.Ref, form.numbers, form.outcome, form.seen)
 		},
-		func(status int, bad formFaults) error {
+		func(status int, bad page.Faults) error {
 			if status == http.StatusConflict {
 				return s.verifyAgain(r, form)
 			}
-			return r.refused(staffForm(r, shown.Ref, "staff.verify.title"), verifyView(r, shown, form, bad))
+			return r.Refused(staffForm(r, shown.Ref, "staff.verify.title"), verifyView(r, shown, form, bad))
 		})
 	if !done {
 		return err
 	}
-	r.flash(ui.KindSuccess, foundText(r, shown, form, r.now))
-	return r.seeOther(form.next)
+	r.Flash(ui.KindSuccess, foundText(r, shown, form, r.Now))
+	return r.SeeOther(form.next)
 }
 
 // verifyAgain shows the items as they are now, after somebody else was first; where nobody can find that any more, the page they
 // came from says so.
-func (s *Server) verifyAgain(r *request, form verificationForm) error {
+func (s *Server) verifyAgain(r *page.Request, form verificationForm) error {
 	shown, err := s.staffNotice(r, form.numbers)
 	if err != nil {
 		return err
@@ -73,40 +74,40 @@ func (s *Server) verifyAgain(r *request, form verificationForm) error {
 	}
 	view := verifyView(r, shown, form, nil)
 	view.Changed = changedText(r, shown, form.numbers)
-	return r.render(http.StatusConflict, staffForm(r, shown.Ref, "staff.verify.title"), view)
+	return r.Render(http.StatusConflict, staffForm(r, shown.Ref, "staff.verify.title"), view)
 }
 
 // tellChanged goes on with how things stand after somebody else was first.
-func (s *Server) tellChanged(r *request, numbers []int, next string) error {
+func (s *Server) tellChanged(r *page.Request, numbers []int, next string) error {
 	shown, err := s.staffNotice(r, numbers)
 	if err != nil {
 		return err
 	}
-	r.flash(ui.KindWarning, changedText(r, shown, numbers))
-	return r.seeOther(next)
+	r.Flash(ui.KindWarning, changedText(r, shown, numbers))
+	return r.SeeOther(next)
 }
 
 // verifyView is the form by itself, with what was ticked.
-func verifyView(r *request, shown *notice.Page, form verificationForm, bad formFaults) triage.Verify {
+func verifyView(r *page.Request, shown *notice.Page, form verificationForm, bad page.Faults) triage.Verify {
 	return triage.Verify{
-		Action: noticeURL(shown.Ref) + "/verifications", Seen: seenOf(shown.Items), CancelURL: noticeURL(shown.Ref), Next: form.next, Note: r.printer.T("staff.verify.note"), Errors: bad.summary(r, nil, []string{"n"}),
+		Action: page.NoticeURL(shown.Ref) + "/verifications", Seen: seenOf(shown.Items), CancelURL: page.NoticeURL(shown.Ref), Next: form.next, Note: r.Printer.T("staff.verify.note"), Errors: bad.Summary(r, nil, []string{"n"}),
 		Items: ui.Checkboxes{
-			Name: "n", Legend: r.printer.T("staff.actions.check"), Error: bad.text(r, "n"),
+			Name: "n", Legend: r.Printer.T("staff.actions.check"), Error: bad.Text(r, "n"),
 			Options: itemOptions(r, shown.Items, numberSet(form.numbers), checkable),
 		},
 	}
 }
 
 // staffForm frames a form about a notice.
-func staffForm(r *request, ref, title string) layout.Page {
-	return layout.Page{Title: r.printer.T(title), Narrow: true, Crumbs: noticeCrumbs(r, ref, r.printer.T(title))}
+func staffForm(r *page.Request, ref, title string) layout.Page {
+	return layout.Page{Title: r.Printer.T(title), Narrow: true, Crumbs: noticeCrumbs(r, ref, r.Printer.T(title))}
 }
 
 // foundText says what a check did; page is the notice as it was before.
-func foundText(r *request, shown *notice.Page, form verificationForm, now time.Time) string {
+func foundText(r *page.Request, shown *notice.Page, form verificationForm, now time.Time) string {
 	count := len(form.numbers)
 	if form.outcome == notice.FoundOffline {
-		return r.printer.N("staff.verify.done.offline", count, "Ref", shown.Ref)
+		return r.Printer.N("staff.verify.done.offline", count, "Ref", shown.Ref)
 	}
 	reopened := 0
 	due := time.Time{}
@@ -121,9 +122,9 @@ func foundText(r *request, shown *notice.Page, form verificationForm, now time.T
 			due = item.DueAt
 		}
 	}
-	clock := ui.RunningClock(r.printer, due, now, notice.DueSoon).Words
+	clock := ui.RunningClock(r.Printer, due, now, notice.DueSoon).Words
 	if reopened == 0 {
-		return r.printer.N("staff.verify.done.online", count, "Ref", shown.Ref, "Clock", clock)
+		return r.Printer.N("staff.verify.done.online", count, "Ref", shown.Ref, "Clock", clock)
 	}
-	return r.printer.N("staff.verify.done.reopened", reopened, "Ref", shown.Ref, "Provider", shown.ProviderName, "Clock", clock)
+	return r.Printer.N("staff.verify.done.reopened", reopened, "Ref", shown.Ref, "Provider", shown.ProviderName, "Clock", clock)
 }

@@ -6,20 +6,21 @@ import (
 
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // versionTag is where a version stands, in a word.
-func versionTag(r *request, v article.Version) ui.Tag {
+func versionTag(r *page.Request, v article.Version) ui.Tag {
 	kind := map[article.VersionState]ui.Kind{
 		article.VersionDraft: ui.KindOpen, article.VersionReview: ui.KindWaiting, article.VersionScheduled: ui.KindPaused, article.VersionPublished: ui.KindDone,
 	}[v.State]
-	return ui.Tag{Kind: cmp.Or(kind, ui.KindNeutral), Text: r.printer.T("content.state." + string(v.State))}
+	return ui.Tag{Kind: cmp.Or(kind, ui.KindNeutral), Text: r.Printer.T("content.state." + string(v.State))}
 }
 
-func noteOf(r *request, v article.Version) string {
-	if r.lang() == "en" {
+func noteOf(r *page.Request, v article.Version) string {
+	if r.Lang() == "en" {
 		return v.NoteEN
 	}
 	return v.NoteNL
@@ -31,9 +32,9 @@ func wholeText(t *article.Text) string {
 }
 
 // textDiff is what changed in one language.
-func textDiff(r *request, language string, from, to article.Manuscript) kb.TextDiff {
+func textDiff(r *page.Request, language string, from, to article.Manuscript) kb.TextDiff {
 	diff := textDiffOf(wholeText(from.Text(language)), wholeText(to.Text(language)))
-	diff.ID, diff.Title = "diff-"+language, r.printer.T("kb.language."+language+".name")
+	diff.ID, diff.Title = "diff-"+language, r.Printer.T("kb.language."+language+".name")
 	return diff
 }
 

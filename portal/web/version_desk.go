@@ -3,6 +3,7 @@ package web
 import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -12,10 +13,10 @@ const longSentence = 25
 
 // versionDesk is what the pages of an article and of a course, for who edits them, make of their versions.
 type versionDesk struct {
-	r        *request
+	r        *page.Request
 	versions []article.Version // the newest first
 	form     stepForm
-	bad      formFaults
+	bad      page.Faults
 }
 
 // stepForm is what was typed beside a step.
@@ -43,7 +44,7 @@ func (v versionDesk) open() *article.Version {
 
 // notes say what an editor should know before the next step.
 func (v versionDesk) notes() []ui.Note {
-	p, open := v.r.printer, v.open()
+	p, open := v.r.Printer, v.open()
 	var notes []ui.Note
 	if open == nil {
 		return nil
@@ -63,7 +64,7 @@ func (v versionDesk) notes() []ui.Note {
 // steps are what the reader can do with the version on its way, or with the published one, below the address base. archive is the
 // key of the last one.
 func (v versionDesk) steps(base, archive string) content.Steps {
-	p, open := v.r.printer, v.open()
+	p, open := v.r.Printer, v.open()
 	steps := content.Steps{Action: base + "/step"}
 	step := func(act article.VersionAct, primary bool) {
 		steps.Next = append(steps.Next, content.Step{Action: steps.Action, Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
@@ -79,8 +80,8 @@ func (v versionDesk) steps(base, archive string) content.Steps {
 			steps.Quiet = append(steps.Quiet, content.Step{Action: steps.Action, Act: string(article.VersionDrop), Label: p.T("content.act.drop")})
 		case open.State == article.VersionReview && !open.Wrote:
 			step(article.VersionApprove, true)
-			steps.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: keepText(v.form.Reason), Error: v.bad.text(v.r, "reason")}
-			steps.Schedule = &ui.DateTimeField{Name: "at", Label: p.T("content.field.at"), Value: keepTime(v.form.At), Error: v.bad.text(v.r, "at")}
+			steps.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: page.KeepText(v.form.Reason), Error: v.bad.Text(v.r, "reason")}
+			steps.Schedule = &ui.DateTimeField{Name: "at", Label: p.T("content.field.at"), Value: page.KeepTime(v.form.At), Error: v.bad.Text(v.r, "at")}
 		default:
 			step(article.VersionTakeBack, false)
 		}
@@ -92,8 +93,8 @@ func (v versionDesk) steps(base, archive string) content.Steps {
 }
 
 // proseNotes says how a text reads.
-func proseNotes(r *request, prose guidance.Prose) []ui.Note {
-	p := r.printer
+func proseNotes(r *page.Request, prose guidance.Prose) []ui.Note {
+	p := r.Printer
 	if prose.Sentences == 0 {
 		return nil
 	}

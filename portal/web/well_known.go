@@ -1,6 +1,7 @@
 package web
 
 import (
+	"eokm.nl/hosting/portal/web/page"
 	"net/http"
 	"strings"
 	"time"
@@ -15,25 +16,25 @@ type Security struct {
 const securityPath = "/.well-known/security.txt"
 
 // securityTxt is RFC 9116's. It says that it holds for half a year from today, so it never runs out while the portal runs.
-func (s *Server) securityTxt(r *request) error {
+func (s *Server) securityTxt(r *page.Request) error {
 	contact := s.security.Contact
 	if contact == "" {
-		contact = r.site.base.JoinPath("contact").String()
+		contact = r.Site.Base.JoinPath("contact").String()
 	}
-	day := r.now.Truncate(24 * time.Hour)
+	day := r.Now.Truncate(24 * time.Hour)
 	lines := []string{
 		"Contact: " + contact,
 		"Expires: " + day.AddDate(0, 6, 0).Format(time.RFC3339),
 		"Preferred-Languages: nl, en",
-		"Canonical: " + r.site.base.JoinPath(securityPath).String(),
+		"Canonical: " + r.Site.Base.JoinPath(securityPath).String(),
 	}
 	if s.security.Policy != "" {
 		lines = append(lines, "Policy: "+s.security.Policy)
 	}
-	return r.text(http.StatusOK, strings.Join(lines, "\n")+"\n")
+	return r.Text(http.StatusOK, strings.Join(lines, "\n")+"\n")
 }
 
 // robotsTxt keeps search engines out of everything.
-func (s *Server) robotsTxt(r *request) error {
-	return r.text(http.StatusOK, "User-agent: *\nDisallow: /\n")
+func (s *Server) robotsTxt(r *page.Request) error {
+	return r.Text(http.StatusOK, "User-agent: *\nDisallow: /\n")
 }

@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"testing"
@@ -32,7 +32,7 @@ func TestParseLocal(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			at, ok := parseLocal(c.text)
+			at, ok := ParseLocal(c.text)
 			require.True(t, ok)
 			require.Equal(t, c.want, at)
 		})
@@ -54,7 +54,7 @@ func TestParseLocal_Refuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, ok := parseLocal(text)
+			_, ok := ParseLocal(text)
 			require.False(t, ok)
 		})
 	}
@@ -63,14 +63,14 @@ func TestParseLocal_Refuses(t *testing.T) {
 func TestWriteLocal_IsReadBack(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, time.July, 1, 22, 30, 0, 0, time.UTC)
-	require.Equal(t, "02-07-2026 00:30", writeLocal(at))
-	back, ok := parseLocal(writeLocal(at))
+	require.Equal(t, "02-07-2026 00:30", WriteLocal(at))
+	back, ok := ParseLocal(WriteLocal(at))
 	require.True(t, ok)
 	require.Equal(t, at, back)
 }
 
 func TestKeepTime(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "23/13/2026 9:05", keepTime("23/13/2026 9:05"))
-	require.Equal(t, "•••", keepTime("https://img.example.com/a"))
+	require.Equal(t, "23/13/2026 9:05", KeepTime("23/13/2026 9:05"))
+	require.Equal(t, "•••", KeepTime("https://img.example.com/a"))
 }

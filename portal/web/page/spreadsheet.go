@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"bytes"
@@ -8,8 +8,8 @@ import (
 	"eokm.nl/hosting/portal/table"
 )
 
-// spreadsheet writes lines as a spreadsheet opens them: with a byte order mark, for Dutch with semicolons, and no cell a formula.
-func spreadsheet(p *i18n.Printer, lines [][]string) ([]byte, error) {
+// Spreadsheet writes lines as a spreadsheet opens them: with a byte order mark, for Dutch with semicolons, and no cell a formula.
+func Spreadsheet(p *i18n.Printer, lines [][]string) ([]byte, error) {
 	var file bytes.Buffer
 	file.WriteString("\ufeff")
 	out := csv.NewWriter(&file)

@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"encoding/base64"
@@ -11,9 +11,9 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// cursorText is a place in a list as it stands in a URL: a time and an id, neither of which says anything. The beginning
+// CursorText is a place in a list as it stands in a URL: a time and an id, neither of which says anything. The beginning
 // is "".
-func cursorText(c models.Cursor) string {
+func CursorText(c models.Cursor) string {
 	if c.IsZero() {
 		return ""
 	}
@@ -21,8 +21,8 @@ func cursorText(c models.Cursor) string {
 	return base64.RawURLEncoding.EncodeToString(append(b, c.ID[:]...))
 }
 
-// parseCursor reads cursorText; anything else is the beginning of the list.
-func parseCursor(text string) models.Cursor {
+// ParseCursor reads CursorText; anything else is the beginning of the list.
+func ParseCursor(text string) models.Cursor {
 	b, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || len(b) != 8+16 {
 		return models.Cursor{}
@@ -30,15 +30,15 @@ func parseCursor(text string) models.Cursor {
 	return models.Cursor{At: time.UnixMicro(int64(binary.BigEndian.Uint64(b))).UTC(), ID: uuid.UUID(b[8:])}
 }
 
-// queuePager leads on through a queue, and back to its beginning: what is done leaves it, so there is no way back page by
+// QueuePager leads on through a queue, and back to its beginning: what is done leaves it, so there is no way back page by
 // page.
-func queuePager(path string, after, next models.Cursor, text string) ui.Pager {
+func QueuePager(path string, after, next models.Cursor, text string) ui.Pager {
 	pager := ui.Pager{Text: text}
 	if !after.IsZero() {
 		pager.PrevURL = path
 	}
 	if !next.IsZero() {
-		pager.NextURL = pageURL(path, next)
+		pager.NextURL = PageURL(path, next)
 	}
 	return pager
 }

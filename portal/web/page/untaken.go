@@ -1,13 +1,13 @@
-package web
+package page
 
 import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/ui"
 )
 
-// keptFacts is what the form recorded the first time.
-func keptFacts(r *request, before *models.Repeated, key string) ui.Facts {
-	p := r.printer
+// KeptFacts is what the form recorded the first time.
+func KeptFacts(r *Request, before *models.Repeated, key string) ui.Facts {
+	p := r.Printer
 	var f ui.Facts
 	add := func(label, text string) {
 		if text != "" {
@@ -18,7 +18,7 @@ func keptFacts(r *request, before *models.Repeated, key string) ui.Facts {
 		f.Rows = append(f.Rows, ui.Fact{Label: p.T("notices.receipt.number"), Text: before.Number, Mono: true})
 	}
 	if len(before.Numbers) > 0 {
-		add("notices.receipt.items", p.N("repeat.items", len(before.Numbers), "Items", joinNumbers(p, before.Numbers)))
+		add("notices.receipt.items", p.N("repeat.items", len(before.Numbers), "Items", JoinNumbers(p, before.Numbers)))
 	} else if key == "confirm" {
 		add("notices.receipt.items", p.Number(before.Items))
 	}
@@ -35,8 +35,8 @@ func keptFacts(r *request, before *models.Repeated, key string) ui.Facts {
 	return f
 }
 
-// untakenText is the same for what is text alone.
-func untakenText(r *request, key string, before *models.Repeated) ui.Untaken {
-	p := r.printer
-	return ui.Untaken{Title: p.T(key), Text: p.T(key + ".again"), Kept: p.T("repeat.kept"), Facts: keptFacts(r, before, "")}
+// UntakenText is the same for what is text alone.
+func UntakenText(r *Request, key string, before *models.Repeated) ui.Untaken {
+	p := r.Printer
+	return ui.Untaken{Title: p.T(key), Text: p.T(key + ".again"), Kept: p.T("repeat.kept"), Facts: KeptFacts(r, before, "")}
 }

@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"crypto/rand"
@@ -12,28 +12,28 @@ import (
 // mail about a new browser, and the waiting when others try their account.
 const deviceCookie = "device"
 
-func (s *site) deviceCookieName() string {
-	if s.secure() {
+func (s *Site) deviceCookieName() string {
+	if s.Secure() {
 		return "__Host-" + deviceCookie
 	}
 	return deviceCookie
 }
 
-// visitor is the browser that asks.
-func (r *request) visitor() models.Visitor {
-	v := models.Visitor{IP: r.ip, Agent: agentWords(r.http.UserAgent())}
-	if cookie, err := r.http.Cookie(r.site.deviceCookieName()); err == nil && len(cookie.Value) <= 64 {
+// Visitor is the browser that asks.
+func (r *Request) Visitor() models.Visitor {
+	v := models.Visitor{IP: r.IP, Agent: AgentWords(r.HTTP.UserAgent())}
+	if cookie, err := r.HTTP.Cookie(r.Site.deviceCookieName()); err == nil && len(cookie.Value) <= 64 {
 		v.Device = cookie.Value
 	}
 	return v
 }
 
-// remember gives a browser its device cookie, new when it has none.
-func (r *request) remember(v *models.Visitor) {
+// Remember gives a browser its device cookie, new when it has none.
+func (r *Request) Remember(v *models.Visitor) {
 	if v.Device == "" {
 		v.Device = rand.Text()
 	}
-	r.setCookie(r.site.deviceCookieName(), v.Device, yearSeconds, http.SameSiteLaxMode)
+	r.SetCookie(r.Site.deviceCookieName(), v.Device, yearSeconds, http.SameSiteLaxMode)
 }
 
 // yearSeconds is for how long a browser remembers what is no secret.
@@ -62,8 +62,8 @@ var (
 	}
 )
 
-// agentWords says which browser this is, as far as a person can use it: "Firefox, Linux". "" when unknown.
-func agentWords(agent string) string {
+// AgentWords says which browser this is, as far as a person can use it: "Firefox, Linux". "" when unknown.
+func AgentWords(agent string) string {
 	var words []string
 	for _, list := range [][]struct{ mark, name string }{browsers, systems} {
 		for _, one := range list {

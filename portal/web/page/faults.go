@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"errors"
@@ -10,15 +10,15 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// formFaults is all that is wrong with what somebody typed, in the order of the form's fields.
-type formFaults []*models.Invalid
+// Faults is all that is wrong with what somebody typed, in the order of the form's fields.
+type Faults []*models.Invalid
 
-func (f *formFaults) add(field, key string) {
+func (f *Faults) Add(field, key string) {
 	*f = append(*f, &models.Invalid{Field: field, Key: key})
 }
 
-// take adds the faults that the Store found. It tells whether err was one; another error is not about the form.
-func (f *formFaults) take(err error) bool {
+// Take adds the faults that the Store found. It tells whether err was one; another error is not about the form.
+func (f *Faults) Take(err error) bool {
 	if _, is := errors.AsType[*models.Invalid](err); !is {
 		return false
 	}
@@ -27,7 +27,7 @@ func (f *formFaults) take(err error) bool {
 }
 
 // gather adds each fault of several, in their order.
-func (f *formFaults) gather(err error) {
+func (f *Faults) gather(err error) {
 	switch e := err.(type) { //nolint:errorlint // it walks the tree that errors.As walks
 	case *models.Invalid:
 		*f = append(*f, e)
@@ -40,33 +40,33 @@ func (f *formFaults) gather(err error) {
 	}
 }
 
-// text is what is wrong with one field, in words; "" when nothing is.
-func (f formFaults) text(r *request, field string) string {
+// Text is what is wrong with one field, in words; "" when nothing is.
+func (f Faults) Text(r *Request, field string) string {
 	for _, fault := range f {
 		if fault.Field == field {
-			return r.fault(fault)
+			return r.Fault(fault)
 		}
 	}
 	return ""
 }
 
-// texts is all that is wrong with one field of many lines.
-func (f formFaults) texts(r *request, field string) string {
+// Texts is all that is wrong with one field of many lines.
+func (f Faults) Texts(r *Request, field string) string {
 	var list []string
 	for _, fault := range f {
 		if fault.Field == field {
-			list = append(list, r.fault(fault))
+			list = append(list, r.Fault(fault))
 		}
 	}
 	return strings.Join(list, " ")
 }
 
-// summary lists the faults for the top of the form. groups are the fields whose first element has the id field-1; fields
+// Summary lists the faults for the top of the form. groups are the fields whose first element has the id field-1; fields
 // that the form does not show have no link.
-func (f formFaults) summary(r *request, plain, groups []string) []ui.FieldError {
+func (f Faults) Summary(r *Request, plain, groups []string) []ui.FieldError {
 	var list []ui.FieldError
 	for _, fault := range f {
-		e := ui.FieldError{Text: r.fault(fault)}
+		e := ui.FieldError{Text: r.Fault(fault)}
 		switch {
 		case slices.Contains(groups, fault.Field):
 			e.Field = fault.Field + "-1"
@@ -78,23 +78,23 @@ func (f formFaults) summary(r *request, plain, groups []string) []ui.FieldError 
 	return list
 }
 
-// fault words what was wrong with a form's field.
-func (r *request) fault(err *models.Invalid) string {
+// Fault words what was wrong with a form's field.
+func (r *Request) Fault(err *models.Invalid) string {
 	args := make([]any, 0, 2*len(err.Args))
 	for name, value := range err.Args {
 		args = append(args, name, value)
 	}
-	return r.printer.T(err.Key, args...)
+	return r.Printer.T(err.Key, args...)
 }
 
-// attempt carries a form out by try, unless bad says what is wrong with it. When it was not done, show has answered: with what is wrong, or
+// Attempt carries a form out by try, unless bad says what is wrong with it. When it was not done, show has answered: with what is wrong, or
 // with how things stand after somebody was first.
-func attempt(bad formFaults, try func() error, show func(status int, bad formFaults) error) (done bool, err error) {
+func Attempt(bad Faults, try func() error, show func(status int, bad Faults) error) (done bool, err error) {
 	if bad == nil {
 		err = try()
 	}
 	switch {
-	case bad != nil || bad.take(err):
+	case bad != nil || bad.Take(err):
 		return false, show(http.StatusUnprocessableEntity, bad)
 	case errors.Is(err, models.ErrConflict):
 		return false, show(http.StatusConflict, nil)
@@ -102,7 +102,7 @@ func attempt(bad formFaults, try func() error, show func(status int, bad formFau
 	return err == nil, err
 }
 
-func (f formFaults) err() error {
+func (f Faults) Err() error {
 	var list []error
 	for _, one := range f {
 		list = append(list, one)

@@ -1,0 +1,78 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// Render answers with a page: the frame with who is signed in and the menu, around the body. The whole page is made
+// before its first byte is sent, so that a failure can still become an error page.
+func (r *Request) Render(status int, frame layout.Page, body templ.Component) error {
+	if frame.Path == "" { // else the page answers a form, and its own path takes no GET
+		frame.Path = r.HTTP.URL.RequestURI()
+	}
+	frame.Demo, frame.Now = r.Site.Demo, r.Now
+	if r.Account != nil {
+		frame.Idle = IdleTime
+		frame.User = &layout.User{Name: r.Account.Name, Organisation: r.Account.Provider, Staff: r.Actor.Staff()}
+		if frame.User.Staff {
+			frame.User.Organisation = r.Printer.T("web.eokm")
+		}
+		r.Site.Around(r, &frame)
+	}
+	if frame.Flash == nil {
+		frame.Flash = r.takeFlash()
+	}
+	buffer := templ.GetBuffer()
+	defer templ.ReleaseBuffer(buffer)
+	if err := layout.Base(frame).Render(templ.WithChildren(r.Ctx, body), buffer); err != nil {
+		return fmt.Errorf("render %s: %w", r.Route, err)
+	}
+	return r.Send(status, "text/html; charset=UTF-8", buffer.Bytes())
+}
+
+// Page is render for a page that is as it should be.
+func (r *Request) Page(frame layout.Page, body templ.Component) error {
+	return r.Render(http.StatusOK, frame, body)
+}
+
+// Refused is render for a form that has to be mended: what was typed is in the body.
+func (r *Request) Refused(frame layout.Page, body templ.Component) error {
+	frame.Error = true
+	return r.Render(http.StatusUnprocessableEntity, frame, body)
+}
+
+// Flash keeps a sentence for the next page: what an action did.
+func (r *Request) Flash(kind ui.Kind, text string) {
+	r.Site.Sessions.Put(r.Ctx, "flash", string(kind)+"|"+text)
+}
+
+// Settled answers what was done without a form to show again: it says so, or that somebody was first, and goes on to next.
+func (r *Request) Settled(err error, next, done, late string) error {
+	switch {
+	case errors.Is(err, models.ErrConflict):
+		r.Flash(ui.KindInfo, late)
+	case err != nil:
+		return err
+	default:
+		r.Flash(ui.KindSuccess, done)
+	}
+	return r.SeeOther(next)
+}
+
+func (r *Request) takeFlash() *ui.Notice {
+	value := r.Site.Sessions.PopString(r.Ctx, "flash")
+	for i := range value {
+		if value[i] == '|' {
+			return &ui.Notice{Kind: ui.Kind(value[:i]), Text: value[i+1:]}
+		}
+	}
+	return nil
+}
