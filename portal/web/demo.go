@@ -20,7 +20,7 @@ func (s *Server) demoLogin(r *page.Request) error {
 		if err != nil {
 			return err
 		}
-		return s.signIn(r, account, people.FactorDemo, page.OwnPath(r.Form.Text("next")))
+		return s.login.SignIn(r, account, people.FactorDemo, page.OwnPath(r.Form.Text("next")))
 	}
 	return &models.Invalid{Field: "account", Key: "web.demo.no_such_account"}
 }

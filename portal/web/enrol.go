@@ -14,6 +14,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/portal/web/login"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
@@ -36,9 +37,9 @@ func (s *Server) enrolling(do func(*page.Request, enroller) error) page.Handle {
 			}
 			return do(r, enroller{Account: *own})
 		}
-		person, err := s.entry(r, stageEnrol)
+		person, err := s.login.Entry(r, login.StageEnrol)
 		if err != nil {
-			return loginAgain(r, err)
+			return login.LoginAgain(r, err)
 		}
 		return do(r, enroller{Account: person, new: true})
 	}
@@ -166,11 +167,11 @@ func (s *Server) addTOTP(r *page.Request, who enroller) error {
 
 // newPasskeyOptions begins the making of a passkey.
 func (s *Server) newPasskeyOptions(r *page.Request, who enroller) error {
-	party, err := relyingParty(r)
+	party, err := login.RelyingParty(r)
 	if err != nil {
-		return passkeyRefused(r, err)
+		return login.PasskeyRefused(r, err)
 	}
-	ring, err := s.keyring(r.Ctx, who.Account)
+	ring, err := s.login.Keyring(r.Ctx, who.Account)
 	if err != nil {
 		return err
 	}
@@ -182,7 +183,7 @@ func (s *Server) newPasskeyOptions(r *page.Request, who enroller) error {
 	if err != nil {
 		return fmt.Errorf("begin passkey: %w", err)
 	}
-	return askPasskey(r, options, ceremony)
+	return login.AskPasskey(r, options, ceremony)
 }
 
 // addPasskey records the passkey that a browser made.
@@ -199,26 +200,26 @@ func (s *Server) addPasskey(r *page.Request, who enroller) error {
 }
 
 func (s *Server) keepPasskey(r *page.Request, who enroller) error {
-	memory, err := takeCeremony(r)
+	memory, err := login.TakeCeremony(r)
 	if err != nil {
 		return err
 	}
 	answer, err := protocol.ParseCredentialCreationResponseBytes([]byte(r.Form.Text("credential")))
 	if err != nil {
-		return errPasskey
+		return login.ErrPasskey
 	}
-	party, err := relyingParty(r)
+	party, err := login.RelyingParty(r)
 	if err != nil {
 		return err
 	}
-	ring, err := s.keyring(r.Ctx, who.Account)
+	ring, err := s.login.Keyring(r.Ctx, who.Account)
 	if err != nil {
 		return err
 	}
 	credential, err := party.CreateCredential(ring, memory, answer)
 	if err != nil {
 		r.Site.Log.InfoContext(r.Ctx, "passkey not made", "error", err)
-		return errPasskey
+		return login.ErrPasskey
 	}
 	kept, err := json.Marshal(credential)
 	if err != nil {
@@ -284,5 +285,5 @@ func (s *Server) enrolled(r *page.Request, who enroller) error {
 	if factors.Passkeys > 0 {
 		by = people.FactorPasskey
 	}
-	return s.signIn(r, who.Account, by, "/")
+	return s.login.SignIn(r, who.Account, by, "/")
 }

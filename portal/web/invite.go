@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/portal/web/login"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 )
@@ -12,7 +13,7 @@ import (
 func (s *Server) inviteForm(r *page.Request) error {
 	i, err := s.store.People.Invited(r.Ctx, r.Param("token"), r.Visitor())
 	if err != nil {
-		return linkGone(r, err)
+		return login.LinkGone(r, err)
 	}
 	return showInvite(r, http.StatusOK, i, nil)
 }
@@ -29,7 +30,7 @@ func showInvite(r *page.Request, status int, i people.Invitation, bad page.Fault
 		Action: "/invite/" + r.Param("token"), Email: i.Email,
 		Send: r.Printer.T("account.invite.send"),
 	}
-	return showNewPassword(r, status, r.Printer.T("account.invite.page"), view, bad)
+	return login.ShowNewPassword(r, status, r.Printer.T("account.invite.page"), view, bad)
 }
 
 // join makes the account and leads to its second factor.
@@ -41,11 +42,11 @@ func (s *Server) join(r *page.Request) error {
 	case bad.Take(err):
 		i, err := s.store.People.Invited(r.Ctx, token, r.Visitor())
 		if err != nil {
-			return linkGone(r, err)
+			return login.LinkGone(r, err)
 		}
 		return showInvite(r, http.StatusUnprocessableEntity, i, bad)
 	case err != nil:
-		return linkGone(r, err)
+		return login.LinkGone(r, err)
 	}
-	return enter(r, person.ID, stageEnrol, "/")
+	return login.Enter(r, person.ID, login.StageEnrol, "/")
 }

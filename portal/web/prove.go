@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"eokm.nl/hosting/portal/web/login"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -16,23 +17,23 @@ func (s *Server) proveForm(r *page.Request) error {
 		}
 		next = on
 	}
-	q := factorQuestion{action: "/account/prove", next: next, proof: true}
-	return s.showFactor(r, http.StatusOK, *r.Account, q, nil)
+	q := login.FactorQuestion{Action: "/account/prove", Next: next, Proof: true}
+	return s.login.ShowFactor(r, http.StatusOK, *r.Account, q, nil)
 }
 
 func (s *Server) prove(r *page.Request) error {
-	q := factorQuestion{action: "/account/prove", next: page.OwnPath(r.Form.Text("next")), proof: true}
-	if r.Proved() && r.Parked(q.next) {
+	q := login.FactorQuestion{Action: "/account/prove", Next: page.OwnPath(r.Form.Text("next")), Proof: true}
+	if r.Proved() && r.Parked(q.Next) {
 		return s.unpark(r)
 	}
-	_, status, bad, err := s.takeCode(r, *r.Account)
+	_, status, bad, err := s.login.TakeCode(r, *r.Account)
 	if err != nil {
 		return err
 	}
 	if bad != nil {
-		return s.showFactor(r, status, *r.Account, q, bad)
+		return s.login.ShowFactor(r, status, *r.Account, q, bad)
 	}
-	return s.proofGiven(r, q.next)
+	return s.proofGiven(r, q.Next)
 }
 
 // proofGiven begins the session anew under another name, as for signing in, and goes on with what somebody was doing.
@@ -53,17 +54,17 @@ func (s *Server) proofGiven(r *page.Request, next string) error {
 
 // provePasskey is the proof of somebody who is signed in, by one of their own passkeys.
 func (s *Server) provePasskey(r *page.Request) error {
-	q := factorQuestion{action: "/account/prove", next: page.OwnPath(r.Form.Text("next")), proof: true}
-	person, err := s.takePasskey(r)
+	q := login.FactorQuestion{Action: "/account/prove", Next: page.OwnPath(r.Form.Text("next")), Proof: true}
+	person, err := s.login.TakePasskey(r)
 	if err == nil && person.ID != r.Account.ID {
-		err = errPasskey
+		err = login.ErrPasskey
 	}
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showFactor(r, http.StatusUnprocessableEntity, *r.Account, q, bad)
+		return s.login.ShowFactor(r, http.StatusUnprocessableEntity, *r.Account, q, bad)
 	case err != nil:
 		return err
 	}
-	return s.proofGiven(r, q.next)
+	return s.proofGiven(r, q.Next)
 }

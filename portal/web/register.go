@@ -6,6 +6,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/login"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
@@ -55,7 +56,7 @@ func (s *Server) register(r *page.Request) error {
 func (s *Server) startForm(r *page.Request) error {
 	registration, err := s.store.Provider.Registration(r.Ctx, r.Param("token"), r.Visitor())
 	if err != nil {
-		return linkGone(r, err)
+		return login.LinkGone(r, err)
 	}
 	return showStart(r, http.StatusOK, registration, nil)
 }
@@ -71,7 +72,7 @@ func showStart(r *page.Request, status int, registration provider.Registration, 
 		Action: "/register/start/" + r.Param("token"), Email: registration.Email,
 		Send: r.Printer.T("account.invite.send"),
 	}
-	return showNewPassword(r, status, r.Printer.T("register.start.page"), view, bad)
+	return login.ShowNewPassword(r, status, r.Printer.T("register.start.page"), view, bad)
 }
 
 // start makes the provider and its first account, and leads to the second factor.
@@ -83,11 +84,11 @@ func (s *Server) start(r *page.Request) error {
 	case bad.Take(err):
 		registration, err := s.store.Provider.Registration(r.Ctx, token, r.Visitor())
 		if err != nil {
-			return linkGone(r, err)
+			return login.LinkGone(r, err)
 		}
 		return showStart(r, http.StatusUnprocessableEntity, registration, bad)
 	case err != nil:
-		return linkGone(r, err)
+		return login.LinkGone(r, err)
 	}
-	return enter(r, person.ID, stageEnrol, "/")
+	return login.Enter(r, person.ID, login.StageEnrol, "/")
 }

@@ -20,6 +20,7 @@ import (
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/portal/settings"
+	"eokm.nl/hosting/portal/web/login"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/static"
 )
@@ -64,14 +65,15 @@ type Server struct {
 	security  Security
 	reports   budget
 	leaving   atomic.Bool
-	invented  []invented  // the demo's people
-	mails     mail.Folder // the demo's
+	invented  []login.Invented // the demo's people
+	mails     mail.Folder      // the demo's
 	oidc      oidc.Client
 	badges    *badge.Issuer
 
 	basicsFirst bool
 	retention   models.Retention
 	handler     http.Handler
+	login       *login.Handlers
 }
 
 // New makes the pages' handler.
@@ -91,7 +93,7 @@ func New(o Options) (*Server, error) {
 	}
 	if o.Demo != nil {
 		for _, a := range o.Demo.Accounts {
-			s.invented = append(s.invented, invented(a))
+			s.invented = append(s.invented, login.Invented(a))
 		}
 		s.mails = o.Demo.Mails
 	}
@@ -99,6 +101,7 @@ func New(o Options) (*Server, error) {
 		s.oidc = *o.OIDC
 	}
 	s.site.Sessions.ErrorFunc = s.serveSessionError
+	s.login = login.New(s.store, s.invented, s.oidc)
 	s.handler = s.assemble()
 	return s, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/portal/web/login"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
@@ -25,7 +26,7 @@ func (s *Server) oidcForm(r *page.Request) error {
 func (s *Server) showOIDC(r *page.Request, status int, to people.OIDC, there bool, bad page.Faults) error {
 	base := page.MembersURL(r.Actor)
 	view := account.OIDC{
-		Action: base + "/sign-in", Remove: base + "/sign-in/remove", There: there, Issuer: bare(to.Issuer), Client: to.ClientID, Domain: to.Domain, Callback: bare(callback(r)),
+		Action: base + "/sign-in", Remove: base + "/sign-in/remove", There: there, Issuer: bare(to.Issuer), Client: to.ClientID, Domain: to.Domain, Callback: bare(login.Callback(r)),
 		Errors:      bad.Summary(r, []string{"issuer", "client", "secret", "domain"}, nil),
 		IssuerFault: bad.Text(r, "issuer"), ClientFault: bad.Text(r, "client"), SecretFault: bad.Text(r, "secret"), DomainFault: bad.Text(r, "domain"),
 	}

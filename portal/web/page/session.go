@@ -20,7 +20,7 @@ const (
 	SessionIP     = "ip"      // where it began
 	SessionKept   = "kept"    // the database has this session already
 	SessionEntry  = "entry"   // the id of who gave a right password and no second factor yet
-	SessionStage  = "stage"   // what is asked of them: stageFactor or stageEnrol
+	SessionStage  = "stage"   // what is asked of them: stageFactor or StageEnrol
 	SessionAt     = "entered" // when they gave it
 	SessionStep   = "step"    // what their app showed when one code was not enough (models.OneMoreError)
 )

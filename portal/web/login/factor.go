@@ -1,4 +1,4 @@
-package web
+package login
 
 import (
 	"errors"
@@ -12,34 +12,34 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// factorForm asks for the second factor: a code of the app, a passkey, or a recovery code in the place of either.
-func (s *Server) factorForm(r *page.Request) error {
-	person, err := s.entry(r, stageFactor)
+// FactorForm asks for the second factor: a code of the app, a passkey, or a recovery code in the place of either.
+func (h *Handlers) FactorForm(r *page.Request) error {
+	person, err := h.Entry(r, stageFactor)
 	if err != nil {
-		return loginAgain(r, err)
+		return LoginAgain(r, err)
 	}
-	return s.showFactor(r, http.StatusOK, person, factorQuestion{action: "/login/factor", next: page.OwnPath(r.Query.Text("next"))}, nil)
+	return h.ShowFactor(r, http.StatusOK, person, FactorQuestion{Action: "/login/factor", Next: page.OwnPath(r.Query.Text("next"))}, nil)
 }
 
-// factor takes a code and signs in.
-func (s *Server) factor(r *page.Request) error {
-	person, err := s.entry(r, stageFactor)
+// Factor takes a code and signs in.
+func (h *Handlers) Factor(r *page.Request) error {
+	person, err := h.Entry(r, stageFactor)
 	if err != nil {
-		return loginAgain(r, err)
+		return LoginAgain(r, err)
 	}
 	next := page.OwnPath(r.Form.Text("next"))
-	by, status, bad, err := s.takeCode(r, person)
+	by, status, bad, err := h.TakeCode(r, person)
 	if err != nil {
 		return err
 	}
 	if bad != nil {
-		return s.showFactor(r, status, person, factorQuestion{action: "/login/factor", next: next}, bad)
+		return h.ShowFactor(r, status, person, FactorQuestion{Action: "/login/factor", Next: next}, bad)
 	}
-	return s.signIn(r, person, by, next)
+	return h.SignIn(r, person, by, next)
 }
 
-// takeCode checks a code that somebody typed: six digits of an app, or a recovery code. With faults it gives the answer's status.
-func (s *Server) takeCode(r *page.Request, person people.Account) (people.Factor, int, page.Faults, error) {
+// TakeCode checks a code that somebody typed: six digits of an app, or a recovery code. With faults it gives the answer's status.
+func (h *Handlers) TakeCode(r *page.Request, person people.Account) (people.Factor, int, page.Faults, error) {
 	before, _ := r.Site.Sessions.Pop(r.Ctx, page.SessionStep).(int64)
 	code := people.Code{Text: r.Form.Text("code"), From: r.Visitor(), Before: before}
 	by := people.FactorTOTP
@@ -47,11 +47,11 @@ func (s *Server) takeCode(r *page.Request, person people.Account) (people.Factor
 	if people.IsRecoveryCode(code.Text) {
 		by = people.FactorRecovery
 		var left int
-		if left, err = s.store.People.UseRecoveryCode(r.Ctx, person.ID, code); err == nil {
+		if left, err = h.store.People.UseRecoveryCode(r.Ctx, person.ID, code); err == nil {
 			r.Flash(ui.KindWarning, r.Printer.N("account.codes.left", left))
 		}
 	} else {
-		err = s.store.People.CheckTOTP(r.Ctx, person.ID, code)
+		err = h.store.People.CheckTOTP(r.Ctx, person.ID, code)
 	}
 	if err == nil {
 		return by, 0, nil, nil
@@ -74,43 +74,43 @@ func (s *Server) takeCode(r *page.Request, person people.Account) (people.Factor
 	return "", http.StatusUnprocessableEntity, bad, nil
 }
 
-// factorQuestion is where the answer to "prove that it is you" goes, and where that leads.
-type factorQuestion struct {
-	action string
-	next   string
-	proof  bool // of somebody who is signed in already
+// FactorQuestion is where the answer to "prove that it is you" goes, and where that leads.
+type FactorQuestion struct {
+	Action string
+	Next   string
+	Proof  bool // of somebody who is signed in already
 }
 
-func (s *Server) showFactor(r *page.Request, status int, person people.Account, q factorQuestion, bad page.Faults) error {
-	factors, err := s.store.People.Factors(r.Ctx, person.ID)
+func (h *Handlers) ShowFactor(r *page.Request, status int, person people.Account, q FactorQuestion, bad page.Faults) error {
+	factors, err := h.store.People.Factors(r.Ctx, person.ID)
 	if err != nil {
 		return err
 	}
 	view := account.SecondFactor{
 		Title: r.Printer.T("account.factor.title"), Lead: r.Printer.T("account.factor.lead"),
-		Action: q.action, Next: q.next, Errors: bad.Summary(r, []string{"code"}, nil), Fault: bad.Text(r, "code"),
+		Action: q.Action, Next: q.Next, Errors: bad.Summary(r, []string{"code"}, nil), Fault: bad.Text(r, "code"),
 		TOTP: factors.TOTP, Codes: factors.Codes > 0,
 	}
-	if q.proof {
+	if q.Proof {
 		view.Title, view.Lead = r.Printer.T("account.prove.title"), r.Printer.T("account.prove.lead")
-		view.Demo = s.demoProof(r, person, factors)
+		view.Demo = h.demoProof(r, person, factors)
 	}
 	if factors.Passkeys > 0 {
 		action := "/login/passkey"
-		if q.proof {
+		if q.Proof {
 			action = "/account/prove/passkey"
 		}
-		view.Passkey = passkeyForm(r, action, q.next)
+		view.Passkey = passkeyForm(r, action, q.Next)
 	}
-	return r.Render(status, layout.Page{Title: view.Title, Path: page.WithNext(q.action, q.next), Narrow: true, Error: bad != nil}, view)
+	return r.Render(status, layout.Page{Title: view.Title, Path: page.WithNext(q.Action, q.Next), Narrow: true, Error: bad != nil}, view)
 }
 
 // demoProof is the account that an invented person of the demo signs in as anew, in the place of a proof; "" for who has one.
-func (s *Server) demoProof(r *page.Request, person people.Account, factors people.Factors) string {
+func (h *Handlers) demoProof(r *page.Request, person people.Account, factors people.Factors) string {
 	if !r.Site.Demo || factors.TOTP || factors.Passkeys > 0 || factors.Codes > 0 {
 		return ""
 	}
-	for _, a := range s.invented {
+	for _, a := range h.invented {
 		if a.Email == person.Email {
 			return a.Name
 		}

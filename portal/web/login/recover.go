@@ -1,4 +1,4 @@
-package web
+package login
 
 import (
 	"errors"
@@ -11,8 +11,8 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// recoverForm is for who forgot the password, or lost the second factor.
-func (s *Server) recoverForm(r *page.Request) error {
+// RecoverForm is for who forgot the password, or lost the second factor.
+func (h *Handlers) RecoverForm(r *page.Request) error {
 	return r.Page(recoverPage(r), account.Recover{Sent: r.Query.Text("sent") == "yes"})
 }
 
@@ -20,14 +20,14 @@ func recoverPage(r *page.Request) layout.Page {
 	return layout.Page{Title: r.Printer.T("account.recover.title"), Path: "/login/recover", Narrow: true}
 }
 
-// recover mails a link to choose a new password. The answer is the same whether there is such an account or not.
-func (s *Server) recover(r *page.Request) error {
+// Recover mails a link to choose a new password. The answer is the same whether there is such an account or not.
+func (h *Handlers) Recover(r *page.Request) error {
 	email := r.Form.Text("email")
 	var bad page.Faults
 	status := http.StatusUnprocessableEntity
 	if email == "" {
 		bad.Add("email", "user.email")
-	} else if err := s.store.People.AskPasswordLink(r.Ctx, email, r.Visitor()); errors.Is(err, models.ErrThrottled) {
+	} else if err := h.store.People.AskPasswordLink(r.Ctx, email, r.Visitor()); errors.Is(err, models.ErrThrottled) {
 		status = http.StatusTooManyRequests
 		bad.Add("email", "sign_in.throttled")
 	} else if err != nil {
@@ -42,11 +42,11 @@ func (s *Server) recover(r *page.Request) error {
 	return r.SeeOther("/login/recover?sent=yes")
 }
 
-// resetForm is where the mailed link leads: a new password.
-func (s *Server) resetForm(r *page.Request) error {
-	person, err := s.store.People.PasswordLink(r.Ctx, r.Param("token"), r.Visitor())
+// ResetForm is where the mailed link leads: a new password.
+func (h *Handlers) ResetForm(r *page.Request) error {
+	person, err := h.store.People.PasswordLink(r.Ctx, r.Param("token"), r.Visitor())
 	if err != nil {
-		return linkGone(r, err)
+		return LinkGone(r, err)
 	}
 	return showReset(r, http.StatusOK, person.Email, nil)
 }
@@ -56,35 +56,35 @@ func showReset(r *page.Request, status int, email string, bad page.Faults) error
 		Title: r.Printer.T("account.reset.title"), Lead: r.Printer.T("account.reset.lead"), Action: "/login/reset/" + r.Param("token"), Email: email,
 		Send: r.Printer.T("account.password.save"),
 	}
-	return showNewPassword(r, status, view.Title, view, bad)
+	return ShowNewPassword(r, status, view.Title, view, bad)
 }
 
-// showNewPassword is where somebody chooses a password by a mailed link, with what was wrong with the one they chose.
-func showNewPassword(r *page.Request, status int, title string, view account.NewPassword, bad page.Faults) error {
+// ShowNewPassword is where somebody chooses a password by a mailed link, with what was wrong with the one they chose.
+func ShowNewPassword(r *page.Request, status int, title string, view account.NewPassword, bad page.Faults) error {
 	view.Errors, view.Fault = bad.Summary(r, []string{"password"}, nil), bad.Text(r, "password")
 	return r.Render(status, layout.Page{Title: title, Narrow: true, Error: bad != nil}, view)
 }
 
-// reset takes the new password. Signing in asks the second factor as ever.
-func (s *Server) reset(r *page.Request) error {
-	err := s.store.People.ResetPassword(r.Ctx, r.Param("token"), r.Form.Text("password"), r.Visitor())
+// Reset takes the new password. Signing in asks the second factor as ever.
+func (h *Handlers) Reset(r *page.Request) error {
+	err := h.store.People.ResetPassword(r.Ctx, r.Param("token"), r.Form.Text("password"), r.Visitor())
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		person, err := s.store.People.PasswordLink(r.Ctx, r.Param("token"), r.Visitor())
+		person, err := h.store.People.PasswordLink(r.Ctx, r.Param("token"), r.Visitor())
 		if err != nil {
-			return linkGone(r, err)
+			return LinkGone(r, err)
 		}
 		return showReset(r, http.StatusUnprocessableEntity, person.Email, bad)
 	case err != nil:
-		return linkGone(r, err)
+		return LinkGone(r, err)
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("account.reset.done"))
 	return r.SeeOther("/login")
 }
 
-// linkGone says of a mailed link that it is used, over, or not ours.
-func linkGone(r *page.Request, err error) error {
+// LinkGone says of a mailed link that it is used, over, or not ours.
+func LinkGone(r *page.Request, err error) error {
 	if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}

@@ -1,4 +1,4 @@
-package web
+package login
 
 import (
 	"encoding/json"
@@ -27,11 +27,11 @@ type asked struct {
 	Next     string
 }
 
-func callback(r *page.Request) string {
+func Callback(r *page.Request) string {
 	return r.Site.Base.JoinPath("login", "organisation", "callback").String()
 }
 
-func (s *Server) orgLoginForm(r *page.Request) error {
+func (h *Handlers) OrganisationForm(r *page.Request) error {
 	return showOrgLogin(r, http.StatusOK, account.Organisation{Next: page.OwnPath(r.Query.Text("next"))}, nil)
 }
 
@@ -41,15 +41,15 @@ func showOrgLogin(r *page.Request, status int, view account.Organisation, bad pa
 	return r.Render(status, frame, view)
 }
 
-// orgLogin finds where somebody's organisation lets them in. The way there is a link of ours and not a redirect: the
+// Organisation finds where somebody's organisation lets them in. The way there is a link of ours and not a redirect: the
 // policy of our pages lets a form lead to nobody else.
-func (s *Server) orgLogin(r *page.Request) error {
+func (h *Handlers) Organisation(r *page.Request) error {
 	view := account.Organisation{Email: r.Form.Text("email"), Next: page.OwnPath(r.Form.Text("next"))}
-	to, err := s.store.People.OIDCFor(r.Ctx, view.Email, r.Visitor())
+	to, err := h.store.People.OIDCFor(r.Ctx, view.Email, r.Visitor())
 	var q oidc.Question
 	var away string
 	if err == nil {
-		away, q, err = s.oidc.Begin(r.Ctx, to, callback(r))
+		away, q, err = h.oidc.Begin(r.Ctx, to, Callback(r))
 	}
 	var bad page.Faults
 	status := http.StatusUnprocessableEntity
@@ -79,8 +79,8 @@ func (s *Server) orgLogin(r *page.Request) error {
 	return showOrgLogin(r, http.StatusOK, view, nil)
 }
 
-// orgLoginGo sends a person to the identity provider that this browser asked for.
-func (s *Server) orgLoginGo(r *page.Request) error {
+// OrganisationGo sends a person to the identity provider that this browser asked for.
+func (h *Handlers) OrganisationGo(r *page.Request) error {
 	var memory asked
 	if json.Unmarshal([]byte(r.Site.Sessions.GetString(r.Ctx, sessionAsked)), &memory) != nil || memory.URL == "" {
 		return r.SeeOther("/login/organisation")
@@ -88,10 +88,10 @@ func (s *Server) orgLoginGo(r *page.Request) error {
 	return r.SeeOther(memory.URL)
 }
 
-// orgLoginCallback is where an identity provider sends a person back: it stands for the password, and the second factor
+// OrganisationCallback is where an identity provider sends a person back: it stands for the password, and the second factor
 // follows as ever.
-func (s *Server) orgLoginCallback(r *page.Request) error {
-	person, factors, next, err := s.vouchedFor(r)
+func (h *Handlers) OrganisationCallback(r *page.Request) error {
+	person, factors, next, err := h.vouchedFor(r)
 	var bad page.Faults
 	switch {
 	case errors.Is(err, models.ErrNotFound):
@@ -107,24 +107,24 @@ func (s *Server) orgLoginCallback(r *page.Request) error {
 		r.Site.Log.InfoContext(r.Ctx, "identity provider refused", "error", err)
 		return showOrgLogin(r, http.StatusUnprocessableEntity, account.Organisation{}, bad)
 	}
-	return enter(r, person.ID, stageAfter(factors), next)
+	return Enter(r, person.ID, stageAfter(factors), next)
 }
 
 // vouchedFor reads the answer to the question that this browser was sent with, once.
-func (s *Server) vouchedFor(r *page.Request) (people.Account, people.Factors, string, error) {
+func (h *Handlers) vouchedFor(r *page.Request) (people.Account, people.Factors, string, error) {
 	var memory asked
 	text := r.Site.Sessions.PopString(r.Ctx, sessionAsked)
 	if text == "" || json.Unmarshal([]byte(text), &memory) != nil || r.Query.Text("state") != memory.Question.State {
 		return people.Account{}, people.Factors{}, "", oidc.ErrRefused
 	}
-	to, err := s.store.People.OIDCOf(r.Ctx, memory.Provider)
+	to, err := h.store.People.OIDCOf(r.Ctx, memory.Provider)
 	if err != nil {
 		return people.Account{}, people.Factors{}, "", err
 	}
-	email, err := s.oidc.Finish(r.Ctx, to, callback(r), memory.Question, r.Query.Text("code"))
+	email, err := h.oidc.Finish(r.Ctx, to, Callback(r), memory.Question, r.Query.Text("code"))
 	if err != nil {
 		return people.Account{}, people.Factors{}, "", err
 	}
-	person, factors, err := s.store.People.OIDCAccount(r.Ctx, to, email)
+	person, factors, err := h.store.People.OIDCAccount(r.Ctx, to, email)
 	return person, factors, memory.Next, err
 }

@@ -1,4 +1,4 @@
-package web
+package login
 
 import (
 	"context"
@@ -63,13 +63,13 @@ func (k keyring) WebAuthnCredentials() []webauthn.Credential {
 	return list
 }
 
-func (s *Server) keyring(ctx context.Context, account people.Account) (keyring, error) {
-	passkeys, err := s.store.People.Passkeys(ctx, account.ID)
+func (h *Handlers) Keyring(ctx context.Context, account people.Account) (keyring, error) {
+	passkeys, err := h.store.People.Passkeys(ctx, account.ID)
 	return keyring{account: account, passkeys: passkeys}, err
 }
 
-// relyingParty is the portal as passkeys know it: by its own host name. The demo also answers to localhost.
-func relyingParty(r *page.Request) (*webauthn.WebAuthn, error) {
+// RelyingParty is the portal as passkeys know it: by its own host name. The demo also answers to localhost.
+func RelyingParty(r *page.Request) (*webauthn.WebAuthn, error) {
 	base := *r.Site.Base
 	if r.Site.Demo {
 		if host, _, err := net.SplitHostPort(r.HTTP.Host); err == nil && host == "localhost" {
@@ -92,14 +92,14 @@ func relyingParty(r *page.Request) (*webauthn.WebAuthn, error) {
 	return party, nil
 }
 
-// passkeyOptions begins to ask for a passkey: whose is for the browser to say.
-func (s *Server) passkeyOptions(r *page.Request) error {
-	party, err := relyingParty(r)
+// PasskeyOptions begins to ask for a passkey: whose is for the browser to say.
+func (h *Handlers) PasskeyOptions(r *page.Request) error {
+	party, err := RelyingParty(r)
 	if err != nil {
-		return passkeyRefused(r, err)
+		return PasskeyRefused(r, err)
 	}
-	question := s.store.People.PasskeyQuestion()
-	options, _, err := s.passkeyQuestion(party, question)
+	question := h.store.People.PasskeyQuestion()
+	options, _, err := h.passkeyQuestion(party, question)
 	if err != nil {
 		return err
 	}
@@ -108,8 +108,8 @@ func (s *Server) passkeyOptions(r *page.Request) error {
 }
 
 // passkeyQuestion words a question for a browser, and gives what its answer is held against.
-func (s *Server) passkeyQuestion(party *webauthn.WebAuthn, question string) (*protocol.CredentialAssertion, *webauthn.SessionData, error) {
-	challenge, err := s.store.People.PasskeyChallenge(question)
+func (h *Handlers) passkeyQuestion(party *webauthn.WebAuthn, question string) (*protocol.CredentialAssertion, *webauthn.SessionData, error) {
+	challenge, err := h.store.People.PasskeyChallenge(question)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -121,8 +121,8 @@ func (s *Server) passkeyQuestion(party *webauthn.WebAuthn, question string) (*pr
 	return options, ceremony, nil
 }
 
-// askPasskey sends a browser the question of a ceremony and remembers it in its session.
-func askPasskey(r *page.Request, options any, ceremony *webauthn.SessionData) error {
+// AskPasskey sends a browser the question of a ceremony and remembers it in its session.
+func AskPasskey(r *page.Request, options any, ceremony *webauthn.SessionData) error {
 	memory, err := json.Marshal(ceremony)
 	if err != nil {
 		return fmt.Errorf("remember ceremony: %w", err)
@@ -131,8 +131,8 @@ func askPasskey(r *page.Request, options any, ceremony *webauthn.SessionData) er
 	return r.JSON(http.StatusOK, options)
 }
 
-// passkeyRefused answers a script with a sentence to show.
-func passkeyRefused(r *page.Request, err error) error {
+// PasskeyRefused answers a script with a sentence to show.
+func PasskeyRefused(r *page.Request, err error) error {
 	var invalid *models.Invalid
 	if !errors.As(err, &invalid) {
 		return err
@@ -140,36 +140,36 @@ func passkeyRefused(r *page.Request, err error) error {
 	return r.JSON(http.StatusUnprocessableEntity, map[string]string{"message": r.Fault(invalid)})
 }
 
-// takeCeremony gives what was remembered, once: an answer is good for one question.
-func takeCeremony(r *page.Request) (webauthn.SessionData, error) {
+// TakeCeremony gives what was remembered, once: an answer is good for one question.
+func TakeCeremony(r *page.Request) (webauthn.SessionData, error) {
 	var memory webauthn.SessionData
 	text := r.Site.Sessions.PopString(r.Ctx, page.SessionCeremony)
 	if text == "" || json.Unmarshal([]byte(text), &memory) != nil {
-		return memory, errPasskey
+		return memory, ErrPasskey
 	}
 	return memory, nil
 }
 
-// errPasskey is the one answer to a passkey that proves nothing; the cause is for the log.
-var errPasskey = &models.Invalid{Field: "passkey", Key: "passkey.refused"}
+// ErrPasskey is the one answer to a passkey that proves nothing; the cause is for the log.
+var ErrPasskey = &models.Invalid{Field: "passkey", Key: "passkey.refused"}
 
-// takePasskey finds whose passkey signed the answer of this browser.
-func (s *Server) takePasskey(r *page.Request) (people.Account, error) {
-	party, err := relyingParty(r)
+// TakePasskey finds whose passkey signed the answer of this browser.
+func (h *Handlers) TakePasskey(r *page.Request) (people.Account, error) {
+	party, err := RelyingParty(r)
 	if err != nil {
 		return people.Account{}, err
 	}
 	cookie, err := r.HTTP.Cookie(questionCookieName(r))
 	if err != nil {
-		return people.Account{}, errPasskey
+		return people.Account{}, ErrPasskey
 	}
-	_, memory, err := s.passkeyQuestion(party, cookie.Value)
+	_, memory, err := h.passkeyQuestion(party, cookie.Value)
 	if err != nil {
 		return people.Account{}, passkeyRefusal(err)
 	}
 	answer, err := protocol.ParseCredentialRequestResponseBytes([]byte(r.Form.Text("credential")))
 	if err != nil {
-		return people.Account{}, errPasskey
+		return people.Account{}, ErrPasskey
 	}
 	var ring keyring
 	_, credential, err := party.ValidatePasskeyLogin(func(_, handle []byte) (webauthn.User, error) {
@@ -177,11 +177,11 @@ func (s *Server) takePasskey(r *page.Request) (people.Account, error) {
 		if err != nil {
 			return nil, models.ErrNotFound
 		}
-		owner, err := s.store.People.Account(r.Ctx, models.System(), id)
+		owner, err := h.store.People.Account(r.Ctx, models.System(), id)
 		if err != nil {
 			return nil, err
 		}
-		ring, err = s.keyring(r.Ctx, owner)
+		ring, err = h.Keyring(r.Ctx, owner)
 		return ring, err
 	}, *memory, answer)
 	if errors.Is(err, models.ErrUnavailable) {
@@ -189,41 +189,41 @@ func (s *Server) takePasskey(r *page.Request) (people.Account, error) {
 	}
 	if err != nil || credential.Authenticator.CloneWarning {
 		r.Site.Log.InfoContext(r.Ctx, "passkey refused", "error", err, "cloned", err == nil)
-		return people.Account{}, errPasskey
+		return people.Account{}, ErrPasskey
 	}
-	if err := s.store.People.PasskeyAnswered(r.Ctx, cookie.Value); err != nil {
+	if err := h.store.People.PasskeyAnswered(r.Ctx, cookie.Value); err != nil {
 		return people.Account{}, passkeyRefusal(err)
 	}
-	return ring.account, s.passkeyUsed(r, ring.account, credential)
+	return ring.account, h.passkeyUsed(r, ring.account, credential)
 }
 
 // passkeyRefusal is the one answer to a question that is over, or none of ours.
 func passkeyRefusal(err error) error {
 	if errors.Is(err, models.ErrNotFound) {
-		return errPasskey
+		return ErrPasskey
 	}
 	return err
 }
 
-func (s *Server) passkeyUsed(r *page.Request, owner people.Account, credential *webauthn.Credential) error {
+func (h *Handlers) passkeyUsed(r *page.Request, owner people.Account, credential *webauthn.Credential) error {
 	kept, err := json.Marshal(credential)
 	if err != nil {
 		return fmt.Errorf("keep passkey: %w", err)
 	}
-	return s.store.People.PasskeyUsed(r.Ctx, owner.ID, credential.ID, kept)
+	return h.store.People.PasskeyUsed(r.Ctx, owner.ID, credential.ID, kept)
 }
 
-// loginPasskey signs in by passkey alone: it checked its owner, so it is two factors.
-func (s *Server) loginPasskey(r *page.Request) error {
+// Passkey signs in by passkey alone: it checked its owner, so it is two factors.
+func (h *Handlers) Passkey(r *page.Request) error {
 	next := page.OwnPath(r.Form.Text("next"))
-	person, err := s.takePasskey(r)
+	person, err := h.TakePasskey(r)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
 		frame := loginPage(r)
-		return r.Refused(frame, s.loginView(r, account.Login{Next: next, Errors: bad.Summary(r, nil, nil)}))
+		return r.Refused(frame, h.loginView(r, account.Login{Next: next, Errors: bad.Summary(r, nil, nil)}))
 	case err != nil:
 		return err
 	}
-	return s.signIn(r, person, people.FactorPasskey, next)
+	return h.SignIn(r, person, people.FactorPasskey, next)
 }
