@@ -69,8 +69,8 @@ func (s *Server) routes() []route {
 		{post, "/login/recover", page.Everyone, s.login.Recover},
 		{get, "/login/reset/:token", page.Everyone, s.login.ResetForm},
 		{post, "/login/reset/:token", page.Everyone, s.login.Reset},
-		{get, "/invite/:token", page.Everyone, s.inviteForm},
-		{post, "/invite/:token", page.Everyone, s.join},
+		{get, "/invite/:token", page.Everyone, s.invite.Form},
+		{post, "/invite/:token", page.Everyone, s.invite.Join},
 		{post, "/logout", page.Everyone, s.login.Logout},
 
 		{get, "/register", page.Everyone, s.registerForm},

@@ -20,6 +20,7 @@ import (
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/portal/settings"
+	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/login"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/static"
@@ -74,6 +75,7 @@ type Server struct {
 	retention   models.Retention
 	handler     http.Handler
 	login       *login.Handlers
+	invite      *invite.Handlers
 }
 
 // New makes the pages' handler.
@@ -102,6 +104,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.site.Sessions.ErrorFunc = s.serveSessionError
 	s.login = login.New(s.store, s.invented, s.oidc)
+	s.invite = invite.New(s.store)
 	s.handler = s.assemble()
 	return s, nil
 }

@@ -1,4 +1,4 @@
-package web
+package invite
 
 import (
 	"net/http"
@@ -9,9 +9,9 @@ import (
 	"eokm.nl/hosting/templates/account"
 )
 
-// inviteForm is where an invitation leads: who asks, as what, and a password.
-func (s *Server) inviteForm(r *page.Request) error {
-	i, err := s.store.People.Invited(r.Ctx, r.Param("token"), r.Visitor())
+// Form is where an invitation leads: who asks, as what, and a password.
+func (h *Handlers) Form(r *page.Request) error {
+	i, err := h.store.People.Invited(r.Ctx, r.Param("token"), r.Visitor())
 	if err != nil {
 		return login.LinkGone(r, err)
 	}
@@ -33,14 +33,14 @@ func showInvite(r *page.Request, status int, i people.Invitation, bad page.Fault
 	return login.ShowNewPassword(r, status, r.Printer.T("account.invite.page"), view, bad)
 }
 
-// join makes the account and leads to its second factor.
-func (s *Server) join(r *page.Request) error {
+// Join makes the account and leads to its second factor.
+func (h *Handlers) Join(r *page.Request) error {
 	token := r.Param("token")
-	person, err := s.store.People.Join(r.Ctx, token, r.Form.Text("password"), r.Visitor())
+	person, err := h.store.People.Join(r.Ctx, token, r.Form.Text("password"), r.Visitor())
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		i, err := s.store.People.Invited(r.Ctx, token, r.Visitor())
+		i, err := h.store.People.Invited(r.Ctx, token, r.Visitor())
 		if err != nil {
 			return login.LinkGone(r, err)
 		}
