@@ -7,6 +7,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -33,7 +34,7 @@ func (s *Server) showProvider(r *page.Request) error {
 func renderProvider(r *page.Request, status int, shown provider.Page, form provider.ApplicationDecision, bad page.Faults) error {
 	view := providerView(r, shown, form, bad)
 	if status == http.StatusConflict {
-		view.Changed = lastStep(r, shown)
+		view.Changed = register.LastStep(r, shown)
 	}
 	frame := layout.Page{Title: shown.Name, Path: page.ProviderURL(shown.Slug), Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.Printer.T("providers.title"), URL: "/providers"}, {Label: shown.Name},
@@ -99,7 +100,7 @@ func (s *Server) showStanding(r *page.Request, status int, do provider.Action, b
 	}
 	view := standingFormView(r, shown, do, r.Form.Text("reason"), bad)
 	if status == http.StatusConflict {
-		view.Changed = lastStep(r, shown)
+		view.Changed = register.LastStep(r, shown)
 	}
 	frame := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.Printer.T("providers.title"), URL: "/providers"}, {Label: shown.Name, URL: page.ProviderURL(shown.Slug)}, {Label: view.Title},

@@ -6,6 +6,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/templates/providers"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -33,7 +34,7 @@ func providersView(r *page.Request, rows []provider.Row, filter provider.Filter)
 			networks = p.T("providers.claims.only", "Claims", row.Claims)
 		}
 		view.Rows = append(view.Rows, providers.Row{
-			Name: row.Name, URL: page.ProviderURL(row.Slug), Status: providerTag(r, row.Provider, a), Open: p.Number(row.Open),
+			Name: row.Name, URL: page.ProviderURL(row.Slug), Status: register.ProviderTag(r, row.Provider, a), Open: p.Number(row.Open),
 			Overdue: p.Number(row.Overdue), Late: row.Overdue > 0, People: p.Number(row.People), Networks: networks,
 			Contacts: p.T("providers.confirmed", "Confirmed", row.Confirmed, "All", row.Contacts),
 		})
@@ -48,23 +49,23 @@ func providerView(r *page.Request, shown provider.Page, form provider.Applicatio
 		overdue = ui.KindOverdue
 	}
 	view := providers.Show{
-		Errors: bad.Summary(r, []string{"text"}, []string{"do"}), Name: shown.Name, Status: providerTag(r, shown.Provider, shown.Application),
+		Errors: bad.Summary(r, []string{"text"}, []string{"do"}), Name: shown.Name, Status: register.ProviderTag(r, shown.Provider, shown.Application),
 		Figures: ui.Figures{Items: []ui.Figure{
 			{Value: p.Number(shown.Open), Label: p.T("providers.fact.open"), Kind: ui.KindNeutral},
 			{Value: p.Number(shown.Overdue), Label: p.T("providers.fact.overdue"), Kind: overdue},
 			{Value: p.Number(len(shown.People)), Label: p.T("providers.fact.people"), Kind: ui.KindNeutral, URL: page.PeopleURL(shown.Slug)},
 		}},
-		Vetting: vettingView(r, shown, form, bad), History: providerHistory(r, shown), Actions: standingActions(r, shown),
+		Vetting: vettingView(r, shown, form, bad), History: register.ProviderHistory(r, shown), Actions: standingActions(r, shown),
 		Networks: networkRows(r, shown.Networks), Contacts: contactRows(r, shown.Contacts),
 		Facts: []ui.Fact{
 			{Label: p.T("providers.fact.slug"), Text: shown.Slug, Mono: true}, {Label: p.T("providers.fact.since"), Text: p.Date(shown.CreatedAt)},
 		},
 	}
 	if shown.Organisation != nil {
-		view.Facts = append(view.Facts, organisationFacts(r, shown.Organisation)...)
+		view.Facts = append(view.Facts, register.OrganisationFacts(r, shown.Organisation)...)
 	}
 	view.Facts = append(view.Facts, ui.Fact{
-		Label: p.T("providers.fact.conduct"), Text: page.OrElse(conductAccepted(r, shown), p.T("providers.fact.conduct.none")),
+		Label: p.T("providers.fact.conduct"), Text: page.OrElse(register.ConductAccepted(r, shown), p.T("providers.fact.conduct.none")),
 	})
 	if shown.LostMails > 0 {
 		view.Mails = &ui.Note{

@@ -23,6 +23,7 @@ import (
 	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/login"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/static"
 )
 
@@ -76,6 +77,7 @@ type Server struct {
 	handler     http.Handler
 	login       *login.Handlers
 	invite      *invite.Handlers
+	register    *register.Handlers
 }
 
 // New makes the pages' handler.
@@ -105,6 +107,7 @@ func New(o Options) (*Server, error) {
 	s.site.Sessions.ErrorFunc = s.serveSessionError
 	s.login = login.New(s.store, s.invented, s.oidc)
 	s.invite = invite.New(s.store)
+	s.register = register.New(s.store)
 	s.handler = s.assemble()
 	return s, nil
 }

@@ -1,4 +1,4 @@
-package web
+package register
 
 import (
 	"eokm.nl/hosting/models"
@@ -106,13 +106,13 @@ func conductView(r *page.Request, shown provider.Page, bad page.Faults) register
 		},
 	}
 	if shown.State(provider.TaskConduct) == provider.TaskDone {
-		view.Accepted = conductAccepted(r, shown)
+		view.Accepted = ConductAccepted(r, shown)
 	}
 	return view
 }
 
-// conductAccepted says who accepted the code of conduct, which version, and when.
-func conductAccepted(r *page.Request, shown provider.Page) string {
+// ConductAccepted says who accepted the code of conduct, which version, and when.
+func ConductAccepted(r *page.Request, shown provider.Page) string {
 	if shown.Conduct == nil {
 		return ""
 	}
@@ -170,7 +170,7 @@ func standingView(r *page.Request, shown provider.Page) register.Status {
 	p := r.Printer
 	situation, kind, wrote := string(shown.Status), ui.KindInfo, ""
 	view := register.Status{
-		Title: standingTitle(r, shown.Provider), Tag: providerTag(r, shown.Provider, shown.Application), History: providerHistory(r, shown),
+		Title: standingTitle(r, shown.Provider), Tag: ProviderTag(r, shown.Provider, shown.Application), History: ProviderHistory(r, shown),
 		Next: ui.Button{Text: p.T("register.status.notices"), URL: "/notices", Primary: true},
 	}
 	switch shown.Status {

@@ -1,4 +1,4 @@
-package web
+package register
 
 import (
 	"errors"
@@ -12,25 +12,25 @@ import (
 
 // applying lets a handler run for the people of a provider that has applied, with its page. Others have no application to
 // fill in.
-func (s *Server) applying(do func(*page.Request, provider.Page) error) page.Handle {
+func (h *Handlers) applying(do func(*page.Request, provider.Page) error) page.Handle {
 	return func(r *page.Request) error {
 		if r.Account.Status != models.ProviderApplied {
 			return r.SeeOther("/")
 		}
-		shown, err := s.store.Provider.OwnProvider(r.Ctx, r.Actor)
+		shown, err := h.store.Provider.OwnProvider(r.Ctx, r.Actor)
 		if err != nil {
 			return err
 		}
 		if shown.Application == nil { // EOKM added it, and has yet to make it active
-			return s.standing(r)
+			return h.Standing(r)
 		}
 		return do(r, shown)
 	}
 }
 
-// filling is applying while the application is the provider's to fill in; else it shows how it stands.
-func (s *Server) filling(do func(*page.Request, provider.Page) error) page.Handle {
-	return s.applying(func(r *page.Request, shown provider.Page) error {
+// Filling is applying while the application is the provider's to fill in; else it shows how it stands.
+func (h *Handlers) Filling(do func(*page.Request, provider.Page) error) page.Handle {
+	return h.applying(func(r *page.Request, shown provider.Page) error {
 		if !provider.CanApply(shown.Application.State, provider.ActFill, models.RoleProviderAdmin) {
 			return r.SeeOther("/register/status")
 		}
@@ -38,9 +38,9 @@ func (s *Server) filling(do func(*page.Request, provider.Page) error) page.Handl
 	})
 }
 
-// recall takes the application back from EOKM.
-func (s *Server) recall(r *page.Request) error {
-	err := s.store.Provider.RecallApplication(r.Ctx, r.Actor)
+// Recall takes the application back from EOKM.
+func (h *Handlers) Recall(r *page.Request) error {
+	err := h.store.Provider.RecallApplication(r.Ctx, r.Actor)
 	switch {
 	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound): // EOKM decided meanwhile, or there is none
 		r.Flash(ui.KindInfo, r.Printer.T("register.recall.late"))
@@ -52,8 +52,8 @@ func (s *Server) recall(r *page.Request) error {
 	return r.SeeOther("/register/tasks")
 }
 
-// tasks is what an application consists of, each part with its state.
-func (s *Server) tasks(r *page.Request, shown provider.Page) error {
+// Tasks is what an application consists of, each part with its state.
+func (h *Handlers) Tasks(r *page.Request, shown provider.Page) error {
 	return r.Page(layout.Page{Title: r.Printer.T("register.tasks.title"), Narrow: true}, tasksView(r, shown))
 }
 
@@ -63,8 +63,8 @@ func taskPage(r *page.Request, key string) layout.Page {
 	}}
 }
 
-// organisationForm asks who the provider is.
-func (s *Server) organisationForm(r *page.Request, shown provider.Page) error {
+// OrganisationForm asks who the provider is.
+func (h *Handlers) OrganisationForm(r *page.Request, shown provider.Page) error {
 	form := provider.Organisation{Country: r.Printer.T("register.organisation.country.usual")}
 	if shown.Organisation != nil {
 		form = *shown.Organisation
@@ -72,12 +72,12 @@ func (s *Server) organisationForm(r *page.Request, shown provider.Page) error {
 	return r.Page(taskPage(r, "register.organisation.title"), organisationView(r, form, nil))
 }
 
-func (s *Server) setOrganisation(r *page.Request, _ provider.Page) error {
+func (h *Handlers) SetOrganisation(r *page.Request, _ provider.Page) error {
 	form := provider.Organisation{
 		LegalName: r.Form.Text("legal_name"), KVK: r.Form.Text("kvk"), Register: r.Form.Text("register"), Address: r.Form.Text("address"),
 		Country: r.Form.Text("country"), Website: r.Form.Text("website"), Size: provider.OrganisationSize(r.Form.Text("size")),
 	}
-	err := s.store.Provider.SetOrganisation(r.Ctx, r.Actor, form)
+	err := h.store.Provider.SetOrganisation(r.Ctx, r.Actor, form)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
@@ -85,40 +85,40 @@ func (s *Server) setOrganisation(r *page.Request, _ provider.Page) error {
 	case err != nil:
 		return err
 	}
-	return s.taskDone(r)
+	return h.taskDone(r)
 }
 
 // taskDone leads back to the tasks.
-func (s *Server) taskDone(r *page.Request) error {
+func (h *Handlers) taskDone(r *page.Request) error {
 	r.Flash(ui.KindSuccess, r.Printer.T("register.saved"))
 	return r.SeeOther("/register/tasks")
 }
 
-// conductForm shows the code of conduct.
-func (s *Server) conductForm(r *page.Request, shown provider.Page) error {
+// ConductForm shows the code of conduct.
+func (h *Handlers) ConductForm(r *page.Request, shown provider.Page) error {
 	return r.Page(taskPage(r, "register.conduct.title"), conductView(r, shown, nil))
 }
 
-func (s *Server) acceptConduct(r *page.Request, shown provider.Page) error {
+func (h *Handlers) AcceptConduct(r *page.Request, shown provider.Page) error {
 	if !r.Form.Ticked("agree") {
 		var bad page.Faults
 		bad.Add("agree", "register.conduct.missing")
 		return r.Refused(taskPage(r, "register.conduct.title"), conductView(r, shown, bad))
 	}
-	if err := s.store.Provider.AcceptConduct(r.Ctx, r.Actor, r.Form.Text("version")); err != nil {
+	if err := h.store.Provider.AcceptConduct(r.Ctx, r.Actor, r.Form.Text("version")); err != nil {
 		return err
 	}
-	return s.taskDone(r)
+	return h.taskDone(r)
 }
 
-// checkForm shows everything that was filled in, before it is sent.
-func (s *Server) checkForm(r *page.Request, shown provider.Page) error {
+// CheckForm shows everything that was filled in, before it is sent.
+func (h *Handlers) CheckForm(r *page.Request, shown provider.Page) error {
 	return r.Page(taskPage(r, "register.check.title"), checkView(r, shown, "", nil))
 }
 
-// send gives the application to EOKM.
-func (s *Server) send(r *page.Request, shown provider.Page) error {
-	err := s.store.Provider.SendApplication(r.Ctx, r.Actor, r.Form.Text("answer"))
+// Send gives the application to EOKM.
+func (h *Handlers) Send(r *page.Request, shown provider.Page) error {
+	err := h.store.Provider.SendApplication(r.Ctx, r.Actor, r.Form.Text("answer"))
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
@@ -130,9 +130,9 @@ func (s *Server) send(r *page.Request, shown provider.Page) error {
 	return r.SeeOther("/register/status")
 }
 
-// standing shows a provider's own people where it stands with EOKM, and why.
-func (s *Server) standing(r *page.Request) error {
-	shown, err := s.store.Provider.OwnProvider(r.Ctx, r.Actor)
+// Standing shows a provider's own people where it stands with EOKM, and why.
+func (h *Handlers) Standing(r *page.Request) error {
+	shown, err := h.store.Provider.OwnProvider(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}

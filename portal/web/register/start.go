@@ -1,4 +1,4 @@
-package web
+package register
 
 import (
 	"errors"
@@ -13,8 +13,8 @@ import (
 	"eokm.nl/hosting/templates/register"
 )
 
-// registerForm is where a provider that EOKM does not know begins.
-func (s *Server) registerForm(r *page.Request) error {
+// Form is where a provider that EOKM does not know begins.
+func (h *Handlers) Form(r *page.Request) error {
 	if r.Account != nil {
 		return r.SeeOther("/")
 	}
@@ -25,12 +25,12 @@ func registerPage(r *page.Request) layout.Page {
 	return layout.Page{Title: r.Printer.T("register.title"), Path: "/register", Narrow: true}
 }
 
-// register mails a link. The answer is the same whether the mail address has an account or not.
-func (s *Server) register(r *page.Request) error {
+// Register mails a link. The answer is the same whether the mail address has an account or not.
+func (h *Handlers) Register(r *page.Request) error {
 	form := provider.Registration{
 		Organisation: r.Form.Text("organisation"), Name: r.Form.Text("name"), Email: r.Form.Text("email"), Language: string(r.Printer.Lang()),
 	}
-	err := s.store.Provider.Register(r.Ctx, form, r.Visitor())
+	err := h.store.Provider.Register(r.Ctx, form, r.Visitor())
 	var bad page.Faults
 	status := http.StatusUnprocessableEntity
 	switch {
@@ -52,9 +52,9 @@ func (s *Server) register(r *page.Request) error {
 	})
 }
 
-// startForm is where the mailed link leads: a password, and then a second factor.
-func (s *Server) startForm(r *page.Request) error {
-	registration, err := s.store.Provider.Registration(r.Ctx, r.Param("token"), r.Visitor())
+// StartForm is where the mailed link leads: a password, and then a second factor.
+func (h *Handlers) StartForm(r *page.Request) error {
+	registration, err := h.store.Provider.Registration(r.Ctx, r.Param("token"), r.Visitor())
 	if err != nil {
 		return login.LinkGone(r, err)
 	}
@@ -75,14 +75,14 @@ func showStart(r *page.Request, status int, registration provider.Registration, 
 	return login.ShowNewPassword(r, status, r.Printer.T("register.start.page"), view, bad)
 }
 
-// start makes the provider and its first account, and leads to the second factor.
-func (s *Server) start(r *page.Request) error {
+// Start makes the provider and its first account, and leads to the second factor.
+func (h *Handlers) Start(r *page.Request) error {
 	token := r.Param("token")
-	person, err := s.store.Provider.OpenApplication(r.Ctx, token, r.Form.Text("password"), r.Visitor())
+	person, err := h.store.Provider.OpenApplication(r.Ctx, token, r.Form.Text("password"), r.Visitor())
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		registration, err := s.store.Provider.Registration(r.Ctx, token, r.Visitor())
+		registration, err := h.store.Provider.Registration(r.Ctx, token, r.Visitor())
 		if err != nil {
 			return login.LinkGone(r, err)
 		}

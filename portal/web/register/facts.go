@@ -1,4 +1,4 @@
-package web
+package register
 
 import (
 	"slices"
@@ -14,7 +14,7 @@ import (
 func taskFacts(r *page.Request, shown provider.Page, task provider.Task) []ui.Fact {
 	switch task {
 	case provider.TaskOrganisation:
-		return organisationFacts(r, shown.Organisation)
+		return OrganisationFacts(r, shown.Organisation)
 	case provider.TaskNetworks:
 		return []ui.Fact{{Label: r.Printer.T("providers.network"), Text: page.OrNone(page.JoinWords(r.Printer, labels(shown.Networks)))}}
 	case provider.TaskAbuse:
@@ -34,7 +34,7 @@ func taskFacts(r *page.Request, shown provider.Page, task provider.Task) []ui.Fa
 		}
 		return []ui.Fact{{Label: r.Printer.T("providers.fact.people"), Text: page.JoinWords(r.Printer, names)}}
 	case provider.TaskConduct:
-		return []ui.Fact{{Label: r.Printer.T("providers.fact.conduct"), Text: page.OrElse(conductAccepted(r, shown), r.Printer.T("providers.fact.conduct.none"))}}
+		return []ui.Fact{{Label: r.Printer.T("providers.fact.conduct"), Text: page.OrElse(ConductAccepted(r, shown), r.Printer.T("providers.fact.conduct.none"))}}
 	default:
 		return nil
 	}
@@ -48,7 +48,7 @@ func labels(networks []provider.Network) []string {
 	return list
 }
 
-func organisationFacts(r *page.Request, o *provider.Organisation) []ui.Fact {
+func OrganisationFacts(r *page.Request, o *provider.Organisation) []ui.Fact {
 	if o == nil {
 		return []ui.Fact{{Label: r.Printer.T("register.organisation.legal_name"), Text: r.Printer.T("register.check.none")}}
 	}
@@ -86,16 +86,16 @@ func contactFacts(r *page.Request, shown provider.Page, kinds ...models.ContactK
 	return facts
 }
 
-// providerTag is where an organisation stands; of one that applied, how far its application is.
-func providerTag(r *page.Request, p provider.Provider, a *provider.Application) ui.Tag {
+// ProviderTag is where an organisation stands; of one that applied, how far its application is.
+func ProviderTag(r *page.Request, p provider.Provider, a *provider.Application) ui.Tag {
 	if p.Status == models.ProviderApplied && a != nil {
 		return applicationTag(r, a.State)
 	}
 	return ui.Tag{Kind: providerKinds[p.Status], Text: r.Printer.T("words.provider." + string(p.Status))}
 }
 
-// providerHistory is what was done about an organisation, newest first.
-func providerHistory(r *page.Request, shown provider.Page) ui.Timeline {
+// ProviderHistory is what was done about an organisation, newest first.
+func ProviderHistory(r *page.Request, shown provider.Page) ui.Timeline {
 	var t ui.Timeline
 	for _, step := range shown.Steps {
 		who := step.By
@@ -112,9 +112,9 @@ func providerHistory(r *page.Request, shown provider.Page) ui.Timeline {
 	return t
 }
 
-// lastStep says what was done about an organisation last.
-func lastStep(r *page.Request, shown provider.Page) string {
-	history := providerHistory(r, shown).Events
+// LastStep says what was done about an organisation last.
+func LastStep(r *page.Request, shown provider.Page) string {
+	history := ProviderHistory(r, shown).Events
 	if len(history) == 0 {
 		return r.Printer.T("providers.changed")
 	}

@@ -1,4 +1,4 @@
-package web
+package register
 
 import (
 	"crypto/sha256"
