@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/versions"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -87,11 +88,11 @@ func (s *Server) editConflict(r *page.Request, m article.Manuscript) error {
 		return err
 	}
 	if last.State != article.VersionDraft {
-		return showEdit(r, http.StatusConflict, last, m, noRevision, goneConflict(r, last.State, page.ArticleURL(slug)), nil)
+		return showEdit(r, http.StatusConflict, last, m, noRevision, versions.Gone(r, last.State, page.ArticleURL(slug)), nil)
 	}
-	conflict := savedConflict(r, last)
+	conflict := versions.Saved(r, last)
 	for _, language := range models.Languages {
-		conflict.Texts = append(conflict.Texts, textDiff(r, language, theirs, m))
+		conflict.Texts = append(conflict.Texts, versions.Diff(r, language, theirs, m))
 	}
 	return showEdit(r, http.StatusConflict, last, m, last.Revision, conflict, nil)
 }
@@ -137,7 +138,7 @@ func (s *Server) preview(r *page.Request) error {
 		doc := guidance.Render(text.Body)
 		view.Texts = append(view.Texts, content.PreviewText{
 			ID: "preview-" + language, Language: language, Legend: r.Printer.T("kb.language." + language + ".name"), Title: cmp.Or(text.Title, "–"), Summary: text.Summary,
-			HTML: headingIDs.ReplaceAllString(doc.HTML, ""), Prose: proseNotes(r, guidance.Read(text.Body)),
+			HTML: headingIDs.ReplaceAllString(doc.HTML, ""), Prose: versions.ProseNotes(r, guidance.Read(text.Body)),
 		})
 	}
 	title := r.Printer.T("content.preview.title", "Title", view.Title)

@@ -8,6 +8,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/versions"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -42,7 +43,7 @@ func (s *Server) deskArticles(r *page.Request) error {
 func deskRow(r *page.Request, a article.DeskArticle) content.Row {
 	p := r.Printer
 	row := content.Row{
-		URL: page.ArticleURL(a.Slug), Title: page.TitleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versionTag(r, article.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
+		URL: page.ArticleURL(a.Slug), Title: page.TitleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versions.Tag(r, article.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
 	}
 	if a.SavedBy != "" {
 		row.Saved += " · " + a.SavedBy
@@ -111,10 +112,10 @@ func (s *Server) newArticle(r *page.Request) error {
 
 // deskArticle shows one article to who edits it.
 func (s *Server) deskArticle(r *page.Request) error {
-	return s.showDeskArticle(r, http.StatusOK, stepForm{}, nil)
+	return s.showDeskArticle(r, http.StatusOK, versions.StepForm{}, nil)
 }
 
-func (s *Server) showDeskArticle(r *page.Request, status int, form stepForm, bad page.Faults) error {
+func (s *Server) showDeskArticle(r *page.Request, status int, form versions.StepForm, bad page.Faults) error {
 	slug := r.Param("slug")
 	list, err := s.store.Article.Versions(r.Ctx, r.Actor, slug)
 	if err != nil {
@@ -128,8 +129,8 @@ func (s *Server) showDeskArticle(r *page.Request, status int, form stepForm, bad
 	if err != nil {
 		return err
 	}
-	v := articleDesk{versionDesk: versionDesk{r: r, versions: list, form: form, bad: bad}, manuscript: m, diagrams: diagrams}
-	if live := v.live(); live != nil {
+	v := articleDesk{Desk: versions.Desk{R: r, Versions: list, Form: form, Bad: bad}, manuscript: m, diagrams: diagrams}
+	if live := v.Live(); live != nil {
 		if v.followers, err = s.store.Article.Followers(r.Ctx, r.Actor, slug); err != nil {
 			return err
 		}
@@ -143,7 +144,7 @@ func (s *Server) showDeskArticle(r *page.Request, status int, form stepForm, bad
 // stepArticle brings the version on its way a step on.
 func (s *Server) stepArticle(r *page.Request) error {
 	slug := r.Param("slug")
-	form := stepForm{Reason: r.Form.Text("reason"), At: r.Form.Text("at")}
+	form := versions.StepForm{Reason: r.Form.Text("reason"), At: r.Form.Text("at")}
 	revision, err := r.Form.Number("revision")
 	if err != nil {
 		return err

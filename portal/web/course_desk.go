@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/versions"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -23,7 +24,7 @@ func (s *Server) afterList(r *page.Request, err error, section string) error {
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showDeskCourse(r, http.StatusUnprocessableEntity, stepForm{}, bad)
+		return s.showDeskCourse(r, http.StatusUnprocessableEntity, versions.StepForm{}, bad)
 	case errors.Is(err, models.ErrConflict):
 		r.Flash(ui.KindInfo, r.Printer.T("content.step.conflict"))
 	case errors.Is(err, errNoDraft) && (r.Form.Ticked("lesson_slug") || r.Form.Ticked("question_id")):
@@ -38,24 +39,24 @@ func (s *Server) afterList(r *page.Request, err error, section string) error {
 
 // deskCourse shows one course to who edits it.
 func (s *Server) deskCourse(r *page.Request) error {
-	return s.showDeskCourse(r, http.StatusOK, stepForm{}, nil)
+	return s.showDeskCourse(r, http.StatusOK, versions.StepForm{}, nil)
 }
 
 // courseDesk makes that page.
 type courseDesk struct {
-	versionDesk
+	versions.Desk
 	slug  string
 	draft course.Draft // of the version on its way, else of the last
 }
 
-func (s *Server) showDeskCourse(r *page.Request, status int, form stepForm, bad page.Faults) error {
+func (s *Server) showDeskCourse(r *page.Request, status int, form versions.StepForm, bad page.Faults) error {
 	return s.showDesk(r, deskPage{status: status, form: form, bad: bad})
 }
 
 // deskPage is what became of what was sent from the desk.
 type deskPage struct {
 	status int
-	form   stepForm
+	form   versions.StepForm
 	bad    page.Faults
 	gone   courses.Kept // what was to go into a draft that is none any more
 }
@@ -70,9 +71,9 @@ func (s *Server) showDesk(r *page.Request, did deskPage) error {
 	if err != nil {
 		return err
 	}
-	v := courseDesk{versionDesk{r: r, form: did.form, bad: bad}, slug, course.Open(shown.Files)}
+	v := courseDesk{versions.Desk{R: r, Form: did.form, Bad: bad}, slug, course.Open(shown.Files)}
 	for _, version := range list {
-		v.versions = append(v.versions, version.Version)
+		v.Versions = append(v.Versions, version.Version)
 	}
 	view := v.build(shown)
 	view.Add = addQuestion(r, v.draft.Course, bad)
@@ -103,23 +104,23 @@ func shownVersion(list []learning.CourseVersion) int {
 }
 
 func (v courseDesk) build(shown learning.CourseVersion) courses.Desk {
-	r, p, base := v.r, v.r.Printer, page.DeskCourseURL(v.slug)
+	r, p, base := v.R, v.R.Printer, page.DeskCourseURL(v.slug)
 	writes := r.Is(page.Editors)
 	view := courses.Desk{
-		Title: courseTitle(r, v.draft.Course, v.slug), State: versionTag(r, shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == article.VersionDraft,
-		Errors: v.bad.Summary(r, []string{"reason", "at", "file", "lesson_slug", "question_id", "faults"}, nil), Notes: v.notes(), Facts: v.facts(shown),
+		Title: courseTitle(r, v.draft.Course, v.slug), State: versions.Tag(r, shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == article.VersionDraft,
+		Errors: v.Bad.Summary(r, []string{"reason", "at", "file", "lesson_slug", "question_id", "faults"}, nil), Notes: v.Notes(), Facts: v.facts(shown),
 		Versions: v.versionRows(writes),
 	}
 	if shown.Archived {
 		view.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
 	}
 	if writes {
-		view.Steps = v.steps(base, "courses.act.archive")
+		view.Steps = v.Steps(base, "courses.act.archive")
 		// The draft is written part by part, on this page.
 		if view.Write {
 			view.Steps.Next = view.Steps.Next[1:]
 			view.Import = &courses.Import{Action: base + "/import", Revision: shown.Revision, File: ui.FileField{
-				Name: "file", Label: p.T("courses.file"), Hint: p.T("courses.file.hint"), Accept: ".zip", Error: v.bad.Text(r, "file"),
+				Name: "file", Label: p.T("courses.file"), Hint: p.T("courses.file.hint"), Accept: ".zip", Error: v.Bad.Text(r, "file"),
 			}}
 		}
 	}
@@ -132,33 +133,33 @@ func (v courseDesk) build(shown learning.CourseVersion) courses.Desk {
 }
 
 func (v courseDesk) links(shown learning.CourseVersion, write bool) []ui.Button {
-	p, base := v.r.Printer, page.DeskCourseURL(v.slug)
+	p, base := v.R.Printer, page.DeskCourseURL(v.slug)
 	var list []ui.Button
 	link := func(key, url string) { list = append(list, ui.Button{Text: p.T(key), URL: url}) }
 	if write {
 		link("courses.link.about", base+"/about")
 	}
 	link("content.link.preview", base+"/preview")
-	if live, open := v.live(), v.open(); live != nil && open != nil {
+	if live, open := v.Live(), v.Open(); live != nil && open != nil {
 		link("content.link.diff", fmt.Sprintf("%s/versions/%d..%d", base, live.N, open.N))
 	}
 	link("courses.link.figures", base+"/figures")
 	link("courses.link.export", fmt.Sprintf("%s/export?n=%d", base, shown.N))
-	if v.live() != nil && !shown.Archived {
+	if v.Live() != nil && !shown.Archived {
 		link("courses.link.read", page.CourseURL(v.slug))
 	}
 	return list
 }
 
 func (v courseDesk) facts(shown learning.CourseVersion) ui.Facts {
-	p := v.r.Printer
+	p := v.R.Printer
 	facts := ui.Facts{Rows: []ui.Fact{
 		{Label: p.T("content.fact.address"), Text: page.CourseURL(v.slug)},
 		{Label: p.T("content.fact.version"), Text: p.Number(shown.N)},
 		{Label: p.T("content.fact.saved"), Text: p.Date(shown.SavedAt) + page.By(shown.SavedBy)},
 		{Label: p.T("courses.fact.size"), Text: p.T("courses.size", "Lessons", len(v.draft.Course.Lessons), "Questions", len(v.draft.Course.Questions), "Minutes", v.draft.Course.Minutes)},
 	}}
-	if live := v.live(); live != nil {
+	if live := v.Live(); live != nil {
 		facts.Rows = append(facts.Rows, ui.Fact{Label: p.T("content.fact.live"), Text: fmt.Sprintf("%s · %s%s", p.T("kb.version", "N", live.N), p.Date(*live.PublishedAt), page.By(live.DecidedBy))})
 		if shown.ReviewOn != nil {
 			facts.Rows = append(facts.Rows, ui.Fact{Label: p.T("content.th.review"), Text: p.Day(*shown.ReviewOn)})
@@ -169,18 +170,18 @@ func (v courseDesk) facts(shown learning.CourseVersion) ui.Facts {
 
 func (v courseDesk) versionRows(writes bool) []kb.VersionRow {
 	var rows []kb.VersionRow
-	for i, version := range v.versions {
-		row := kb.VersionRow{N: version.N, State: versionTag(v.r, version), At: version.SavedAt, By: version.SavedBy, Note: noteOf(v.r, version)}
+	for i, version := range v.Versions {
+		row := kb.VersionRow{N: version.N, State: versions.Tag(v.R, version), At: version.SavedAt, By: version.SavedBy, Note: versions.NoteOf(v.R, version)}
 		if row.By == "" {
-			row.By = v.r.Printer.T("notices.who.portal")
+			row.By = v.R.Printer.T("notices.who.portal")
 		}
 		if version.PublishedAt != nil {
 			row.At = *version.PublishedAt
 		}
-		if i+1 < len(v.versions) {
-			row.DiffURL = fmt.Sprintf("%s/versions/%d..%d", page.DeskCourseURL(v.slug), v.versions[i+1].N, version.N)
+		if i+1 < len(v.Versions) {
+			row.DiffURL = fmt.Sprintf("%s/versions/%d..%d", page.DeskCourseURL(v.slug), v.Versions[i+1].N, version.N)
 		}
-		if writes && v.open() == nil && version.State != article.VersionPublished {
+		if writes && v.Open() == nil && version.State != article.VersionPublished {
 			row.Restore = page.DeskCourseURL(v.slug) + "/restore"
 		}
 		rows = append(rows, row)
@@ -190,7 +191,7 @@ func (v courseDesk) versionRows(writes bool) []kb.VersionRow {
 
 // list fills in the lessons and the questions.
 func (v courseDesk) list(view *courses.Desk) {
-	r, p, c, base := v.r, v.r.Printer, v.draft.Course, page.DeskCourseURL(v.slug)
+	r, p, c, base := v.R, v.R.Printer, v.draft.Course, page.DeskCourseURL(v.slug)
 	for i := range c.Lessons {
 		lesson := &c.Lessons[i]
 		row := courses.Lesson{

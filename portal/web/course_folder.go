@@ -9,6 +9,7 @@ import (
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/versions"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -85,9 +86,9 @@ func (s *Server) importCourse(r *page.Request) error {
 		for _, f := range faults {
 			bad = append(bad, &models.Invalid{Field: "file", Key: "courses.file.fault", Args: map[string]string{"File": f.File, "Fault": courseFault(r, f)}})
 		}
-		return s.showDeskCourse(r, http.StatusUnprocessableEntity, stepForm{}, bad)
+		return s.showDeskCourse(r, http.StatusUnprocessableEntity, versions.StepForm{}, bad)
 	case bad.Take(err):
-		return s.showDeskCourse(r, http.StatusUnprocessableEntity, stepForm{}, bad)
+		return s.showDeskCourse(r, http.StatusUnprocessableEntity, versions.StepForm{}, bad)
 	case errors.Is(err, errNoDraft), errors.Is(err, models.ErrNotFound):
 		return s.showDesk(r, deskPage{status: http.StatusConflict, gone: courses.KeptImport})
 	case errors.Is(err, models.ErrConflict):

@@ -7,7 +7,7 @@ import (
 	"eokm.nl/hosting/templates/courses"
 )
 
-// goneFromDesk is goneConflict for what was sent from the desk of a course. A name that was typed stays in its form, so the draft is begun
+// goneFromDesk is Gone for what was sent from the desk of a course. A name that was typed stays in its form, so the draft is begun
 // beside this page; a file is chosen again, and so here.
 func goneFromDesk(r *page.Request, last article.VersionState, kept courses.Kept, desk string) *content.Conflict {
 	p, help := r.Printer, "begin"

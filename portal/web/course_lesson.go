@@ -13,6 +13,7 @@ import (
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/versions"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -76,7 +77,7 @@ func lessonEditView(r *page.Request, p part) (templ.Component, string) {
 	for _, language := range models.Languages {
 		view.Texts = append(view.Texts, courses.LessonText{
 			Language: language, Legend: r.Printer.T("kb.language." + language + ".name"), Title: f.text("title_"+language, "courses.field.lesson_title"),
-			Body: f.area("body_"+language, "courses.field.body", 24, true), Prose: proseNotes(r, guidance.Read(p.values.Text("body_"+language))),
+			Body: f.area("body_"+language, "courses.field.body", 24, true), Prose: versions.ProseNotes(r, guidance.Read(p.values.Text("body_"+language))),
 		})
 	}
 	return view, view.Title

@@ -11,6 +11,7 @@ import (
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/versions"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -164,11 +165,11 @@ func (s *Server) doPart(r *page.Request, kind partPage, values page.Form, do str
 
 // partConflict shows what somebody else wrote against what is typed here. Saving again puts this in its place, knowingly.
 func partConflict(r *page.Request, kind partPage, w writing, values page.Form) error {
-	p := part{writing: w, values: values, mark: kind.mark(w, r), conflict: savedConflict(r, w.version.Version), status: http.StatusConflict}
+	p := part{writing: w, values: values, mark: kind.mark(w, r), conflict: versions.Saved(r, w.version.Version), status: http.StatusConflict}
 	mine := w
 	if files, err := kind.change(&mine, r, values); err == nil {
 		mine.draft = course.Open(files)
-		diff := textDiffOf(kind.text(w, r), kind.text(mine, r))
+		diff := versions.DiffOf(kind.text(w, r), kind.text(mine, r))
 		diff.Title = r.Printer.T("courses.conflict")
 		p.conflict.Texts = []kb.TextDiff{diff}
 	}
@@ -189,6 +190,6 @@ func (s *Server) partGone(r *page.Request, kind partPage, values page.Form) erro
 		return err
 	}
 	p := part{writing: writing{slug, last, course.Open(last.Files)}, values: values, mark: values.Text("mark"), status: http.StatusConflict}
-	p.conflict = goneConflict(r, last.State, page.DeskCourseURL(slug))
+	p.conflict = versions.Gone(r, last.State, page.DeskCourseURL(slug))
 	return showPart(r, kind, p)
 }

@@ -13,6 +13,7 @@ import (
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/versions"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -35,7 +36,7 @@ func (s *Server) deskCourses(r *page.Request) error {
 func deskCourseRow(r *page.Request, c learning.DeskCourse) courses.Row {
 	p := r.Printer
 	row := courses.Row{
-		URL: page.DeskCourseURL(c.Slug), Title: page.TitleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versionTag(r, article.Version{State: c.State}),
+		URL: page.DeskCourseURL(c.Slug), Title: page.TitleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versions.Tag(r, article.Version{State: c.State}),
 		Saved: p.DateShort(c.SavedAt) + page.By(c.SavedBy), Learners: p.T("courses.learners", "N", c.Learners, "Certified", c.Certified),
 	}
 	note := func(kind ui.Kind, key string) { row.Notes = append(row.Notes, ui.Tag{Kind: kind, Text: p.T(key)}) }
@@ -165,7 +166,7 @@ func (s *Server) restoreCourse() page.Handle {
 // stepCourse brings the version on its way a step on. What is wrong with the folder keeps it from going out, and is shown.
 func (s *Server) stepCourse(r *page.Request) error {
 	slug := r.Param("course")
-	form := stepForm{Reason: r.Form.Text("reason"), At: r.Form.Text("at")}
+	form := versions.StepForm{Reason: r.Form.Text("reason"), At: r.Form.Text("at")}
 	revision, err := r.Form.Number("revision")
 	if err != nil {
 		return err
@@ -215,7 +216,7 @@ func (s *Server) compareCourse(r *page.Request) error {
 	p := r.Printer
 	from, to := course.Open(v[0].Files), course.Open(v[1].Files)
 	view := courses.Diff{
-		Title: p.T("kb.diff.title", "From", v[0].N, "To", v[1].N), Lead: noteOf(r, v[1].Version), Back: page.DeskCourseURL(slug), Parts: partDiffs(r, from, to),
+		Title: p.T("kb.diff.title", "From", v[0].N, "To", v[1].N), Lead: versions.NoteOf(r, v[1].Version), Back: page.DeskCourseURL(slug), Parts: partDiffs(r, from, to),
 	}
 	return r.Page(layout.Page{Title: view.Title, Crumbs: courseDeskCrumbs(r, slug, courseTitle(r, to.Course, slug), view.Title)}, view)
 }
@@ -235,7 +236,7 @@ func partDiffs(r *page.Request, from, to course.Draft) []kb.TextDiff {
 	var list []kb.TextDiff
 	add := func(part course.Part, before, now string) {
 		if before != now {
-			diff := textDiffOf(before, now)
+			diff := versions.DiffOf(before, now)
 			diff.ID, diff.Title = fmt.Sprint("part-", len(list)+1), partName(r, part.File, part.At, to.Course)
 			list = append(list, diff)
 		}

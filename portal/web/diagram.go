@@ -9,6 +9,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/diagram"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/versions"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -19,7 +20,7 @@ func (s *Server) addDiagram(r *page.Request) error {
 	err := s.takeDiagram(r, slug)
 	switch {
 	case bad.Take(err):
-		return s.showDeskArticle(r, http.StatusUnprocessableEntity, stepForm{Name: r.Form.Text("name")}, bad)
+		return s.showDeskArticle(r, http.StatusUnprocessableEntity, versions.StepForm{Name: r.Form.Text("name")}, bad)
 	case err != nil:
 		return err
 	}

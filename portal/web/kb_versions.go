@@ -8,6 +8,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/versions"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
 )
@@ -24,7 +25,7 @@ func (s *Server) versions(r *page.Request) error {
 		view.Back = page.ArticleURL(slug)
 	}
 	for i, v := range list {
-		row := kb.VersionRow{N: v.N, State: versionTag(r, v), At: v.SavedAt, By: cmp.Or(v.SavedBy, r.Printer.T("notices.who.portal")), Note: noteOf(r, v)}
+		row := kb.VersionRow{N: v.N, State: versions.Tag(r, v), At: v.SavedAt, By: cmp.Or(v.SavedBy, r.Printer.T("notices.who.portal")), Note: versions.NoteOf(r, v)}
 		if v.PublishedAt != nil {
 			row.At = *v.PublishedAt
 		}
@@ -74,10 +75,10 @@ func (s *Server) compare(r *page.Request) error {
 	}
 	p := r.Printer
 	view := kb.Diff{
-		Title: p.T("kb.diff.title", "From", n[0], "To", n[1]), Lead: noteOf(r, v), Back: page.VersionsURL(slug),
+		Title: p.T("kb.diff.title", "From", n[0], "To", n[1]), Lead: versions.NoteOf(r, v), Back: page.VersionsURL(slug),
 	}
 	for _, language := range models.Languages {
-		view.Texts = append(view.Texts, textDiff(r, language, old, now))
+		view.Texts = append(view.Texts, versions.Diff(r, language, old, now))
 	}
 	return r.Page(layout.Page{Title: view.Title, Crumbs: articleCrumbs(r, slug, now.Text(r.Lang()).Title, view.Title)}, view)
 }

@@ -1,4 +1,4 @@
-package web
+package versions
 
 import (
 	"cmp"
@@ -8,17 +8,17 @@ import (
 	"eokm.nl/hosting/templates/content"
 )
 
-// savedConflict is that somebody else saved the version v since the writer began.
-func savedConflict(r *page.Request, v article.Version) *content.Conflict {
+// Saved is that somebody else saved the version v since the writer began.
+func Saved(r *page.Request, v article.Version) *content.Conflict {
 	p := r.Printer
 	return &content.Conflict{
 		Title: p.T("content.conflict.title"), Text: p.T("content.conflict.text", "Who", cmp.Or(v.SavedBy, p.T("notices.who.portal")), "At", p.DateShort(v.SavedAt)),
 	}
 }
 
-// goneConflict is that what somebody typed in cannot be written in any more: last is where its version stands now, a draft when the
+// Gone is that what somebody typed in cannot be written in any more: last is where its version stands now, a draft when the
 // part was taken out of it; desk is where that is mended.
-func goneConflict(r *page.Request, last article.VersionState, desk string) *content.Conflict {
+func Gone(r *page.Request, last article.VersionState, desk string) *content.Conflict {
 	p := r.Printer
 	return &content.Conflict{
 		Title: p.T("content.gone." + string(last)), Text: p.T(goneHelp(last)), LinkText: p.T("content.gone.link"), LinkURL: desk,

@@ -1,4 +1,4 @@
-package web
+package versions
 
 import (
 	"cmp"
@@ -11,15 +11,15 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// versionTag is where a version stands, in a word.
-func versionTag(r *page.Request, v article.Version) ui.Tag {
+// Tag is where a version stands, in a word.
+func Tag(r *page.Request, v article.Version) ui.Tag {
 	kind := map[article.VersionState]ui.Kind{
 		article.VersionDraft: ui.KindOpen, article.VersionReview: ui.KindWaiting, article.VersionScheduled: ui.KindPaused, article.VersionPublished: ui.KindDone,
 	}[v.State]
 	return ui.Tag{Kind: cmp.Or(kind, ui.KindNeutral), Text: r.Printer.T("content.state." + string(v.State))}
 }
 
-func noteOf(r *page.Request, v article.Version) string {
+func NoteOf(r *page.Request, v article.Version) string {
 	if r.Lang() == "en" {
 		return v.NoteEN
 	}
@@ -31,15 +31,15 @@ func wholeText(t *article.Text) string {
 	return strings.Join([]string{t.Title, t.Summary, t.Tags, "", t.Body}, "\n")
 }
 
-// textDiff is what changed in one language.
-func textDiff(r *page.Request, language string, from, to article.Manuscript) kb.TextDiff {
-	diff := textDiffOf(wholeText(from.Text(language)), wholeText(to.Text(language)))
+// Diff is what changed in one language.
+func Diff(r *page.Request, language string, from, to article.Manuscript) kb.TextDiff {
+	diff := DiffOf(wholeText(from.Text(language)), wholeText(to.Text(language)))
 	diff.ID, diff.Title = "diff-"+language, r.Printer.T("kb.language."+language+".name")
 	return diff
 }
 
-// textDiffOf is what changed from one text to another.
-func textDiffOf(before, now string) kb.TextDiff {
+// DiffOf is what changed from one text to another.
+func DiffOf(before, now string) kb.TextDiff {
 	var diff kb.TextDiff
 	for _, block := range guidance.Compare(before, now) {
 		line := kb.DiffLine{Left: block.Left}

@@ -1,4 +1,4 @@
-package web
+package versions
 
 import (
 	"eokm.nl/hosting/models/article"
@@ -11,40 +11,40 @@ import (
 // longSentence is how many words a sentence may have before its writer is asked to part it.
 const longSentence = 25
 
-// versionDesk is what the pages of an article and of a course, for who edits them, make of their versions.
-type versionDesk struct {
-	r        *page.Request
-	versions []article.Version // the newest first
-	form     stepForm
-	bad      page.Faults
+// Desk is what the pages of an article and of a course, for who edits them, make of their versions.
+type Desk struct {
+	R        *page.Request
+	Versions []article.Version // the newest first
+	Form     StepForm
+	Bad      page.Faults
 }
 
-// stepForm is what was typed beside a step.
-type stepForm struct{ Reason, At, Name string }
+// StepForm is what was typed beside a step.
+type StepForm struct{ Reason, At, Name string }
 
-// live is the published version.
-func (v versionDesk) live() *article.Version {
-	for i := range v.versions {
-		if v.versions[i].State == article.VersionPublished {
-			return &v.versions[i]
+// Live is the published version.
+func (v Desk) Live() *article.Version {
+	for i := range v.Versions {
+		if v.Versions[i].State == article.VersionPublished {
+			return &v.Versions[i]
 		}
 	}
 	return nil
 }
 
-// open is the version on its way to be published.
-func (v versionDesk) open() *article.Version {
-	for i := range v.versions {
-		if v.versions[i].State.Open() {
-			return &v.versions[i]
+// Open is the version on its way to be published.
+func (v Desk) Open() *article.Version {
+	for i := range v.Versions {
+		if v.Versions[i].State.Open() {
+			return &v.Versions[i]
 		}
 	}
 	return nil
 }
 
-// notes say what an editor should know before the next step.
-func (v versionDesk) notes() []ui.Note {
-	p, open := v.r.Printer, v.open()
+// Notes say what an editor should know before the next step.
+func (v Desk) Notes() []ui.Note {
+	p, open := v.R.Printer, v.Open()
 	var notes []ui.Note
 	if open == nil {
 		return nil
@@ -61,10 +61,10 @@ func (v versionDesk) notes() []ui.Note {
 	return notes
 }
 
-// steps are what the reader can do with the version on its way, or with the published one, below the address base. archive is the
+// Steps are what the reader can do with the version on its way, or with the published one, below the address base. archive is the
 // key of the last one.
-func (v versionDesk) steps(base, archive string) content.Steps {
-	p, open := v.r.Printer, v.open()
+func (v Desk) Steps(base, archive string) content.Steps {
+	p, open := v.R.Printer, v.Open()
 	steps := content.Steps{Action: base + "/step"}
 	step := func(act article.VersionAct, primary bool) {
 		steps.Next = append(steps.Next, content.Step{Action: steps.Action, Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
@@ -80,20 +80,20 @@ func (v versionDesk) steps(base, archive string) content.Steps {
 			steps.Quiet = append(steps.Quiet, content.Step{Action: steps.Action, Act: string(article.VersionDrop), Label: p.T("content.act.drop")})
 		case open.State == article.VersionReview && !open.Wrote:
 			step(article.VersionApprove, true)
-			steps.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: page.KeepText(v.form.Reason), Error: v.bad.Text(v.r, "reason")}
-			steps.Schedule = &ui.DateTimeField{Name: "at", Label: p.T("content.field.at"), Value: page.KeepTime(v.form.At), Error: v.bad.Text(v.r, "at")}
+			steps.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: page.KeepText(v.Form.Reason), Error: v.Bad.Text(v.R, "reason")}
+			steps.Schedule = &ui.DateTimeField{Name: "at", Label: p.T("content.field.at"), Value: page.KeepTime(v.Form.At), Error: v.Bad.Text(v.R, "at")}
 		default:
 			step(article.VersionTakeBack, false)
 		}
 	}
-	if v.live() != nil {
+	if v.Live() != nil {
 		steps.Quiet = append(steps.Quiet, content.Step{Action: base + "/checked", Label: p.T("content.act.check")}, content.Step{Action: base + "/archive", Label: p.T(archive)})
 	}
 	return steps
 }
 
-// proseNotes says how a text reads.
-func proseNotes(r *page.Request, prose guidance.Prose) []ui.Note {
+// ProseNotes says how a text reads.
+func ProseNotes(r *page.Request, prose guidance.Prose) []ui.Note {
 	p := r.Printer
 	if prose.Sentences == 0 {
 		return nil
