@@ -11,6 +11,7 @@ import (
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/training/question"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
@@ -66,9 +67,9 @@ func (s *Server) previewCourse(r *page.Request) error {
 		})
 	}
 	view.Quiz.Tasks = []ui.Task{{
-		Label: p.T("training.quiz.of", "Title", view.Title), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", learning.PassMark), Status: fresh,
+		Label: p.T("training.quiz.of", "Title", view.Title), Hint: p.T("training.quiz.hint", "N", question.TestLength(of.text), "Percent", learning.PassMark), Status: fresh,
 	}}
-	if testLength(of.text) > 0 {
+	if question.TestLength(of.text) > 0 {
 		view.Quiz.Tasks[0].URL = of.url() + "/quiz"
 	}
 	return showPreview(r, http.StatusOK, of, view.Title, view)
@@ -84,20 +85,20 @@ func (s *Server) previewLesson(r *page.Request) error {
 	if lesson == nil {
 		return models.ErrNotFound
 	}
-	var did practised
+	var did question.Practised
 	for i, q := range of.text.Practice(lesson.Slug) {
 		if r.Posted() && q.ID == r.Form.Text("q") {
-			did = practised{id: q.ID, typed: readAnswer(r, practiceName(i+1))}
-			did.answer, did.faults = did.typed.answer(q, practiceSeed)
+			did = question.Practised{Id: q.ID, Typed: question.Read(r, question.PracticeName(i+1))}
+			did.Answer, did.Faults = did.Typed.Answer(q, question.PracticeSeed)
 		}
 	}
-	view := lessonView(r, of.text, lesson, of.url(), did)
+	view := question.LessonView(r, of.text, lesson, of.url(), did)
 	view.Title = lessonName(r, lesson.Slug, of.text)
 	var links []ui.Button
 	if at+1 < len(of.text.Lessons) {
 		links = append(links, ui.Button{Text: r.Printer.T("courses.preview.next"), URL: of.url() + "/" + of.text.Lessons[at+1].Slug})
 	}
-	return showPreview(r, did.status(), of, view.Title, view, links...)
+	return showPreview(r, did.Status(), of, view.Title, view, links...)
 }
 
 // previewQuiz asks a test's questions, one a page: those that the seed draws, or the one that is named.
@@ -114,17 +115,17 @@ func (s *Server) previewQuiz(r *page.Request) error {
 	if q == nil || q.Kind == course.KindBranch && course.Walk(q, nil).Step == nil {
 		return models.ErrNotFound // there is none, or it has no step yet
 	}
-	form := questionForm{r: r, q: q, seed: seed, name: "answer"}
+	form := question.Form{R: r, Q: q, Seed: seed, Name: "answer"}
 	status := http.StatusOK
 	if r.Posted() && r.Is(page.Desks, page.Analysts, page.Editors) {
-		form.typed = readAnswer(r, "answer")
-		if form.answer, form.faults = form.typed.answer(q, seed); form.faults != nil {
+		form.Typed = question.Read(r, "answer")
+		if form.Answer, form.Faults = form.Typed.Answer(q, seed); form.Faults != nil {
 			status = http.StatusUnprocessableEntity
 		}
 	}
 	title := r.Printer.T("training.question.n", "N", no, "Of", len(drawn))
 	view := training.Ask{
-		Title: title, Question: form.view(),
+		Title: title, Question: form.View(),
 		Progress: ui.Progress{Done: no - 1, Total: len(drawn), Text: r.Printer.T("training.progress", "N", no-1, "Of", len(drawn))},
 	}
 	view.Question.ID = "question"

@@ -34,7 +34,7 @@ func parseMessage(values page.Form) messageDraft {
 // blank tells whether nothing was typed.
 func (f messageDraft) blank() bool { return strings.TrimSpace(f.Text) == "" }
 
-// questionForm asks for a message to the other side: of a desk to EOKM, or of EOKM to the notice's desk.
+// Form asks for a message to the other side: of a desk to EOKM, or of EOKM to the notice's desk.
 func (s *Server) questionForm(r *page.Request) error {
 	shown, err := s.answerPage(r, nil)
 	if err != nil {

@@ -1,6 +1,9 @@
 package web
 
-import "eokm.nl/hosting/portal/web/page"
+import (
+	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/training/question"
+)
 
 // practise answers a practice question on the lesson's own page. What was answered is not kept, only that the reader works on the lesson.
 func (s *Server) practise(r *page.Request) error {
@@ -12,8 +15,8 @@ func (s *Server) practise(r *page.Request) error {
 		if q.ID != r.Form.Text("q") {
 			continue
 		}
-		did := practised{id: q.ID, typed: readAnswer(r, practiceName(i+1))}
-		did.answer, did.faults = did.typed.answer(q, practiceSeed)
+		did := question.Practised{Id: q.ID, Typed: question.Read(r, question.PracticeName(i+1))}
+		did.Answer, did.Faults = did.Typed.Answer(q, question.PracticeSeed)
 		if err := s.store.Learning.OpenLesson(r.Ctx, r.Actor, of.ID, of.N, lesson.Slug); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/training/question"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
@@ -27,7 +28,7 @@ func (s *Server) quizIntro(r *page.Request) error {
 	view := training.Intro{
 		Title: title, Lead: p.T("training.quiz.lead"), Back: ui.Button{Text: p.T("training.to_course"), URL: page.CourseURL(of.Slug), Quiet: true},
 		Rules: []string{
-			p.T("training.rule.count", "N", testLength(of.text)), p.T("training.rule.mark", "Percent", learning.PassMark), p.T("training.rule.time"),
+			p.T("training.rule.count", "N", question.TestLength(of.text)), p.T("training.rule.mark", "Percent", learning.PassMark), p.T("training.rule.time"),
 			p.T("training.rule.again", "Minutes", int(learning.RetryPause.Minutes())), p.T("training.rule.certificate"),
 		},
 	}
@@ -130,18 +131,18 @@ func (s *Server) showQuestion(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	form := questionForm{r: r, q: q, seed: of.Seed, name: "answer"}
+	form := question.Form{R: r, Q: q, Seed: of.Seed, Name: "answer"}
 	if given := of.Answer(no); given != nil {
-		form.answer, _ = course.ParseAnswer(given.Answer)
+		form.Answer, _ = course.ParseAnswer(given.Answer)
 	} else if way, ok := course.ParseAnswer(r.Query.Text("way")); ok && course.Walk(q, way).Step != nil {
-		form.answer = way
+		form.Answer = way
 	}
 	return askPage(r, of, no, form)
 }
 
-func askPage(r *page.Request, of sitting, no int, form questionForm) error {
+func askPage(r *page.Request, of sitting, no int, form question.Form) error {
 	p := r.Printer
-	question := form.view()
+	question := form.View()
 	question.ID, question.Action = "question", of.questionURL(no)
 	title := p.T("training.question.n", "N", no, "Of", len(of.Questions))
 	view := training.Ask{
@@ -155,10 +156,10 @@ func askPage(r *page.Request, of sitting, no int, form questionForm) error {
 		}
 	}
 	status := http.StatusOK
-	if form.faults != nil {
+	if form.Faults != nil {
 		status = http.StatusUnprocessableEntity
 	}
-	frame := layout.Page{Title: title, Crumbs: of.crumbs(r), Error: form.faults != nil, Path: of.questionURL(no)}
+	frame := layout.Page{Title: title, Crumbs: of.crumbs(r), Error: form.Faults != nil, Path: of.questionURL(no)}
 	return r.Render(status, frame, view)
 }
 
@@ -168,8 +169,8 @@ func (s *Server) answerQuestion(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	typed := readAnswer(r, "answer")
-	answer, bad := typed.answer(q, of.Seed)
+	typed := question.Read(r, "answer")
+	answer, bad := typed.Answer(q, of.Seed)
 	given := of.Answer(no)
 	switch {
 	case given != nil: // sent twice: the first one stays
@@ -178,7 +179,7 @@ func (s *Server) answerQuestion(r *page.Request) error {
 		}
 		return r.SeeOther(of.questionURL(no))
 	case bad != nil:
-		return askPage(r, of, no, questionForm{r: r, q: q, seed: of.Seed, name: "answer", answer: answer, faults: bad, typed: typed})
+		return askPage(r, of, no, question.Form{R: r, Q: q, Seed: of.Seed, Name: "answer", Answer: answer, Faults: bad, Typed: typed})
 	case !course.Whole(q, answer):
 		return r.SeeOther(of.questionURL(no) + "?way=" + answer.String())
 	}

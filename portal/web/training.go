@@ -10,6 +10,7 @@ import (
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/training/question"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
@@ -178,7 +179,7 @@ func courseView(r *page.Request, of readCourse) training.Course {
 		view.Lessons.Tasks = append(view.Lessons.Tasks, lessonTask(r, of, lesson))
 	}
 	view.Quiz.Tasks = []ui.Task{{
-		Label: p.T("training.quiz.of", "Title", of.Title), URL: page.QuizURL(of.Slug), Hint: p.T("training.quiz.hint", "N", testLength(of.text), "Percent", learning.PassMark),
+		Label: p.T("training.quiz.of", "Title", of.Title), URL: page.QuizURL(of.Slug), Hint: p.T("training.quiz.hint", "N", question.TestLength(of.text), "Percent", learning.PassMark),
 		Status: quizTag(r, of.Course),
 	}}
 	if of.Certificate != "" {
@@ -225,7 +226,7 @@ func (s *Server) showLesson(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return lessonPage(r, of, lesson, practised{})
+	return lessonPage(r, of, lesson, question.Practised{})
 }
 
 // lessonOf finds the course and the lesson of the address.
@@ -242,10 +243,10 @@ func (s *Server) lessonOf(r *page.Request) (readCourse, *course.Lesson, error) {
 }
 
 // lessonPage shows a lesson, with what was done to one of its practice questions.
-func lessonPage(r *page.Request, of readCourse, lesson *course.Lesson, did practised) error {
+func lessonPage(r *page.Request, of readCourse, lesson *course.Lesson, did question.Practised) error {
 	p, text := r.Printer, lesson.In(r.Lang())
 	_, at := of.text.Lesson(lesson.Slug)
-	view := lessonView(r, of.text, lesson, page.CourseURL(of.Slug), did)
+	view := question.LessonView(r, of.text, lesson, page.CourseURL(of.Slug), did)
 	if of.Done(lesson.Slug) {
 		view.Read = ui.Tag{Kind: ui.KindDone, Text: p.T("training.lesson.done")}
 	}
@@ -256,9 +257,9 @@ func lessonPage(r *page.Request, of readCourse, lesson *course.Lesson, did pract
 		}
 	}
 	frame := layout.Page{
-		Title: text.Title, Crumbs: courseCrumbs(r, of.Course, text.Title), Path: page.LessonURL(of.Slug, lesson.Slug), Error: did.faults != nil,
+		Title: text.Title, Crumbs: courseCrumbs(r, of.Course, text.Title), Path: page.LessonURL(of.Slug, lesson.Slug), Error: did.Faults != nil,
 	}
-	return r.Render(did.status(), frame, view)
+	return r.Render(did.Status(), frame, view)
 }
 
 // finishLesson keeps that a lesson was finished, and leads to the next; after the last one to the test.

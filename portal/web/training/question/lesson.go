@@ -1,4 +1,4 @@
-package web
+package question
 
 import (
 	"eokm.nl/hosting/portal/course"
@@ -8,8 +8,8 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// lessonView is a lesson as learners read it, below the address base.
-func lessonView(r *page.Request, text *course.Course, lesson *course.Lesson, base string, did practised) training.Lesson {
+// LessonView is a lesson as learners read it, below the address base.
+func LessonView(r *page.Request, text *course.Course, lesson *course.Lesson, base string, did Practised) training.Lesson {
 	p, words := r.Printer, lesson.In(r.Lang())
 	_, at := text.Lesson(lesson.Slug)
 	view := training.Lesson{
@@ -23,5 +23,5 @@ func lessonView(r *page.Request, text *course.Course, lesson *course.Lesson, bas
 	return view
 }
 
-// testLength is how many questions a test of the course has.
-func testLength(text *course.Course) int { return len(course.Draw(text, 0)) }
+// TestLength is how many questions a test of the course has.
+func TestLength(text *course.Course) int { return len(course.Draw(text, 0)) }

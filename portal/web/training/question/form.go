@@ -1,4 +1,4 @@
-package web
+package question
 
 import (
 	"slices"
@@ -11,9 +11,9 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// typedAnswer is an answer as its form sent it: the places at which the chosen options were shown, from 1, so that a form tells
+// Typed is an answer as its form sent it: the places at which the chosen options were shown, from 1, so that a form tells
 // nothing of their order; for an order the number at each place; for a branch the choices so far beside the next one.
-type typedAnswer struct {
+type Typed struct {
 	chosen []string
 	ranks  []string
 	way    string
@@ -22,9 +22,9 @@ type typedAnswer struct {
 // mostOptions is how many lines an order may have in a form.
 const mostOptions = 8
 
-// readAnswer reads the fields of a question whose names begin with name.
-func readAnswer(r *page.Request, name string) typedAnswer {
-	a := typedAnswer{chosen: r.Form[name], way: r.Form.Text(name + "-way")}
+// Read reads the fields of a question whose names begin with name.
+func Read(r *page.Request, name string) Typed {
+	a := Typed{chosen: r.Form[name], way: r.Form.Text(name + "-way")}
 	for i := range mostOptions {
 		a.ranks = append(a.ranks, r.Form.Text(rankName(name, i)))
 	}
@@ -33,9 +33,9 @@ func readAnswer(r *page.Request, name string) typedAnswer {
 
 func rankName(name string, i int) string { return name + "-" + strconv.Itoa(i+1) }
 
-// answer makes of it what the course knows. It is whole, but for a branch that goes on; what is not has a fault. A browser sends
+// Answer makes of it what the course knows. It is whole, but for a branch that goes on; what is not has a fault. A browser sends
 // nothing else than the form has; what others send is as if nothing was chosen.
-func (a typedAnswer) answer(q *course.Question, seed int64) (course.Answer, page.Faults) {
+func (a Typed) Answer(q *course.Question, seed int64) (course.Answer, page.Faults) {
 	var bad page.Faults
 	switch q.Kind {
 	case course.KindOrder:
@@ -66,7 +66,7 @@ func (a typedAnswer) answer(q *course.Question, seed int64) (course.Answer, page
 }
 
 // places are the options at the chosen places.
-func (a typedAnswer) places(shown []int) (course.Answer, bool) {
+func (a Typed) places(shown []int) (course.Answer, bool) {
 	var answer course.Answer
 	for _, text := range a.chosen {
 		place, err := strconv.Atoi(text)
@@ -80,7 +80,7 @@ func (a typedAnswer) places(shown []int) (course.Answer, bool) {
 }
 
 // order puts the options where their numbers say.
-func (a typedAnswer) order(q *course.Question, seed int64) (course.Answer, bool) {
+func (a Typed) order(q *course.Question, seed int64) (course.Answer, bool) {
 	shown := course.Shuffled(q, "", seed)
 	answer := make(course.Answer, len(shown))
 	for i := range answer {
@@ -96,91 +96,91 @@ func (a typedAnswer) order(q *course.Question, seed int64) (course.Answer, bool)
 	return answer, true
 }
 
-// questionForm makes the view of a question: to be answered, or answered.
-type questionForm struct {
-	r      *page.Request
-	q      *course.Question
-	seed   int64
-	name   string        // the fields' names begin with it
-	answer course.Answer // whole: it is answered; of a branch also a way that goes on
-	faults page.Faults
-	typed  typedAnswer // what to show again, with the faults
+// Form makes the view of a question: to be answered, or answered.
+type Form struct {
+	R      *page.Request
+	Q      *course.Question
+	Seed   int64
+	Name   string        // the fields' names begin with it
+	Answer course.Answer // whole: it is answered; of a branch also a way that goes on
+	Faults page.Faults
+	Typed  Typed // what to show again, with the faults
 }
 
-func (f questionForm) view() training.Question {
-	p := f.r.Printer
+func (f Form) View() training.Question {
+	p := f.R.Printer
 	v := training.Question{Send: p.T("training.answer"), Errors: f.summary()}
-	if f.q.Notice != nil {
+	if f.Q.Notice != nil {
 		v.Notice = f.notice()
 	}
 	switch {
-	case course.Whole(f.q, f.answer):
-		v.Text, v.Marked = f.text(f.q.Text), f.marked()
-		if f.q.Kind == course.KindBranch {
+	case course.Whole(f.Q, f.Answer):
+		v.Text, v.Marked = f.text(f.Q.Text), f.marked()
+		if f.Q.Kind == course.KindBranch {
 			v.Way = f.turns()
 		}
-	case f.q.Kind == course.KindBranch:
+	case f.Q.Kind == course.KindBranch:
 		f.step(&v)
-	case f.q.Kind == course.KindOrder:
+	case f.Q.Kind == course.KindOrder:
 		v.Order = f.lines()
-	case f.q.Kind == course.KindMultiple:
+	case f.Q.Kind == course.KindMultiple:
 		v.Several = &ui.Checkboxes{
-			Name: f.name, Legend: f.text(f.q.Text), Hint: p.T("training.several"), Options: f.options(f.q.Options, ""), Error: f.fault(),
+			Name: f.Name, Legend: f.text(f.Q.Text), Hint: p.T("training.several"), Options: f.options(f.Q.Options, ""), Error: f.fault(),
 		}
 	default:
-		v.Single = &ui.Radios{Name: f.name, Legend: f.text(f.q.Text), Options: f.options(f.q.Options, ""), Error: f.fault()}
+		v.Single = &ui.Radios{Name: f.Name, Legend: f.text(f.Q.Text), Options: f.options(f.Q.Options, ""), Error: f.fault()}
 	}
 	return v
 }
 
-func (f questionForm) text(of course.Both) string { return of.In(f.r.Lang()) }
+func (f Form) text(of course.Both) string { return of.In(f.R.Lang()) }
 
-func (f questionForm) fault() string { return f.faults.Text(f.r, "answer") }
+func (f Form) fault() string { return f.Faults.Text(f.R, "answer") }
 
 // summary leads to the first choice.
-func (f questionForm) summary() []ui.FieldError {
+func (f Form) summary() []ui.FieldError {
 	var list []ui.FieldError
-	for _, fault := range f.faults {
-		list = append(list, ui.FieldError{Field: f.name + "-1", Text: f.r.Fault(fault)})
+	for _, fault := range f.Faults {
+		list = append(list, ui.FieldError{Field: f.Name + "-1", Text: f.R.Fault(fault)})
 	}
 	return list
 }
 
 // options are shown in the seed's order, by their places.
-func (f questionForm) options(all []course.Option, step string) []ui.Option {
+func (f Form) options(all []course.Option, step string) []ui.Option {
 	var list []ui.Option
-	for i, n := range course.Shuffled(f.q, step, f.seed) {
+	for i, n := range course.Shuffled(f.Q, step, f.Seed) {
 		place := strconv.Itoa(i + 1)
-		list = append(list, ui.Option{Value: place, Label: f.text(all[n].Text), Selected: slices.Contains(f.typed.chosen, place)})
+		list = append(list, ui.Option{Value: place, Label: f.text(all[n].Text), Selected: slices.Contains(f.Typed.chosen, place)})
 	}
 	return list
 }
 
 // step is where a branch goes on.
-func (f questionForm) step(v *training.Question) {
-	way := course.Walk(f.q, f.answer)
-	v.Text, v.Way, v.Send = f.text(f.q.Text), f.turns(), f.r.Printer.T("training.choose")
-	v.Hidden = append(v.Hidden, ui.Hidden{Name: f.name + "-way", Value: f.answer.String()})
-	v.Single = &ui.Radios{Name: f.name, Legend: f.text(way.Step.Text), Options: f.options(way.Step.Options, way.Step.ID), Error: f.fault()}
+func (f Form) step(v *training.Question) {
+	way := course.Walk(f.Q, f.Answer)
+	v.Text, v.Way, v.Send = f.text(f.Q.Text), f.turns(), f.R.Printer.T("training.choose")
+	v.Hidden = append(v.Hidden, ui.Hidden{Name: f.Name + "-way", Value: f.Answer.String()})
+	v.Single = &ui.Radios{Name: f.Name, Legend: f.text(way.Step.Text), Options: f.options(way.Step.Options, way.Step.ID), Error: f.fault()}
 }
 
-func (f questionForm) turns() []training.Turn {
+func (f Form) turns() []training.Turn {
 	var list []training.Turn
-	for _, taken := range course.Walk(f.q, f.answer).Taken {
+	for _, taken := range course.Walk(f.Q, f.Answer).Taken {
 		list = append(list, training.Turn{Text: f.text(taken.Step.Text), Chosen: f.text(taken.Option.Text), Why: f.text(taken.Option.Why)})
 	}
 	return list
 }
 
-func (f questionForm) lines() *training.Order {
-	p := f.r.Printer
-	o := &training.Order{Name: f.name, Legend: f.text(f.q.Text), Hint: p.T("training.order.hint", "N", len(f.q.Options)), Error: f.fault()}
-	for i, n := range course.Shuffled(f.q, "", f.seed) {
-		line := ui.Select{Name: rankName(f.name, i), Label: f.text(f.q.Options[n].Text), Options: []ui.Option{{Label: p.T("training.order.none")}}}
-		for place := range f.q.Options {
+func (f Form) lines() *training.Order {
+	p := f.R.Printer
+	o := &training.Order{Name: f.Name, Legend: f.text(f.Q.Text), Hint: p.T("training.order.hint", "N", len(f.Q.Options)), Error: f.fault()}
+	for i, n := range course.Shuffled(f.Q, "", f.Seed) {
+		line := ui.Select{Name: rankName(f.Name, i), Label: f.text(f.Q.Options[n].Text), Options: []ui.Option{{Label: p.T("training.order.none")}}}
+		for place := range f.Q.Options {
 			value := strconv.Itoa(place + 1)
 			line.Options = append(line.Options, ui.Option{
-				Value: value, Label: value, Selected: i < len(f.typed.ranks) && f.typed.ranks[i] == value,
+				Value: value, Label: value, Selected: i < len(f.Typed.ranks) && f.Typed.ranks[i] == value,
 			})
 		}
 		o.Lines = append(o.Lines, line)
@@ -189,19 +189,19 @@ func (f questionForm) lines() *training.Order {
 }
 
 // marked shows a whole answer beside the right one.
-func (f questionForm) marked() *training.Marked {
-	p, q := f.r.Printer, f.q
+func (f Form) marked() *training.Marked {
+	p, q := f.R.Printer, f.Q
 	m := &training.Marked{Note: ui.Note{Kind: ui.KindWarning, Title: p.T("training.wrong")}, Why: f.text(q.Why), Numbers: q.Kind == course.KindOrder}
-	if course.Right(q, f.answer) {
+	if course.Right(q, f.Answer) {
 		m.Note = ui.Note{Kind: ui.KindSuccess, Title: p.T("training.right")}
 	}
-	shown := course.Shuffled(q, "", f.seed)
+	shown := course.Shuffled(q, "", f.Seed)
 	if q.Kind == course.KindOrder {
 		slices.Sort(shown)
 	}
 	for _, n := range shown {
 		o := training.Option{Text: f.text(q.Options[n].Text)}
-		at := slices.Index(f.answer, n)
+		at := slices.Index(f.Answer, n)
 		switch {
 		case q.Kind == course.KindOrder && at == n:
 			o.Tags = append(o.Tags, ui.Tag{Kind: ui.KindDone, Text: p.T("training.tag.place", "N", at+1)})
@@ -219,8 +219,8 @@ func (f questionForm) marked() *training.Marked {
 }
 
 // notice is the made-up notice of a question. Nothing on it can be pressed.
-func (f questionForm) notice() *training.Notice {
-	p, n := f.r.Printer, f.q.Notice
+func (f Form) notice() *training.Notice {
+	p, n := f.R.Printer, f.Q.Notice
 	received := n.Received
 	if at, err := time.ParseInLocation("2006-01-02 15:04", n.Received, page.DutchZone()); err == nil {
 		received = p.Date(at)
@@ -228,7 +228,7 @@ func (f questionForm) notice() *training.Notice {
 	fact := func(key, text string, mono bool) ui.Fact {
 		return ui.Fact{Label: p.T("training.notice." + key), Text: text, Mono: mono}
 	}
-	v := &training.Notice{ID: f.name + "-notice", Ref: n.Ref, State: ui.Tag{Kind: ui.KindOpen, Text: f.text(n.State)}, Facts: ui.Facts{Rows: []ui.Fact{
+	v := &training.Notice{ID: f.Name + "-notice", Ref: n.Ref, State: ui.Tag{Kind: ui.KindOpen, Text: f.text(n.State)}, Facts: ui.Facts{Rows: []ui.Fact{
 		fact("address", "hxxps://"+n.Host+"/•••", true), fact("ip", n.IP, true), fact("what", p.T("training.notice.what."+n.What), false),
 		fact("received", received, false),
 	}}}
