@@ -35,7 +35,7 @@ func (s *Server) beside(r *page.Request, frame layout.Page, fit article.Fit) (la
 	if !r.Is(page.Desks) {
 		return frame, nil
 	}
-	view, err := s.fitting(r, "kb.fitting", fit)
+	view, err := s.kb.Fitting(r, "kb.fitting", fit)
 	frame.After = view
 	return frame, err
 }

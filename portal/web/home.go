@@ -6,6 +6,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/home"
@@ -154,7 +155,7 @@ func (s *Server) homeTraining(r *page.Request, _ *layout.Page, view *home.Home) 
 
 // homeChanged is what changed in guidance.
 func (s *Server) homeChanged(r *page.Request, _ *layout.Page, view *home.Home) error {
-	changed, err := s.store.Article.Changed(r.Ctx, r.Actor, r.Lang(), r.Now.Add(-changedFor))
-	view.Changed = changedCards(r, changed)
+	changed, err := s.store.Article.Changed(r.Ctx, r.Actor, r.Lang(), r.Now.Add(-kb.ChangedFor))
+	view.Changed = kb.ChangedCards(r, changed)
 	return err
 }

@@ -48,7 +48,7 @@ func (s *Server) noticeSide(r *page.Request, v noticeView) (templ.Component, err
 	if side.Offers, err = s.lessonOffers(r, v.page.Ref); err != nil {
 		return nil, err
 	}
-	if side.Fitting, err = s.fitting(r, "kb.fitting.notice", fitOf(v.page, article.DeedAccept)); err != nil {
+	if side.Fitting, err = s.kb.Fitting(r, "kb.fitting.notice", fitOf(v.page, article.DeedAccept)); err != nil {
 		return nil, err
 	}
 	var assignee uuid.UUID

@@ -21,6 +21,7 @@ import (
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web/invite"
+	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/login"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/register"
@@ -78,6 +79,7 @@ type Server struct {
 	login       *login.Handlers
 	invite      *invite.Handlers
 	register    *register.Handlers
+	kb          *kb.Handlers
 }
 
 // New makes the pages' handler.
@@ -108,6 +110,7 @@ func New(o Options) (*Server, error) {
 	s.login = login.New(s.store, s.invented, s.oidc)
 	s.invite = invite.New(s.store)
 	s.register = register.New(s.store)
+	s.kb = kb.New(s.store, s.synonyms)
 	s.handler = s.assemble()
 	return s, nil
 }

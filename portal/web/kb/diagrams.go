@@ -1,4 +1,4 @@
-package web
+package kb
 
 import (
 	"net/http"
@@ -10,13 +10,13 @@ import (
 // drawingPolicy lets a drawing that somebody opens by itself do nothing at all.
 const drawingPolicy = "default-src 'none'; sandbox"
 
-// showDiagram gives a drawing to whoever may read its article.
-func (s *Server) showDiagram(r *page.Request) error {
+// Diagram gives a drawing to whoever may read its article.
+func (h *Handlers) Diagram(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	d, err := s.store.Article.Diagram(r.Ctx, r.Actor, id)
+	d, err := h.store.Article.Diagram(r.Ctx, r.Actor, id)
 	if err != nil {
 		return err
 	}

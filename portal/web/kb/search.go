@@ -1,4 +1,4 @@
-package web
+package kb
 
 import (
 	"net/http"
@@ -51,12 +51,12 @@ func kbFilter(get func(string) string) article.Filter {
 	return f
 }
 
-// sendSearch leads to what a search finds. What could be an address never gets into the portal's own: it is answered at once.
-func (s *Server) sendSearch(r *page.Request) error {
+// SendSearch leads to what a search finds. What could be an address never gets into the portal's own: it is answered at once.
+func (h *Handlers) SendSearch(r *page.Request) error {
 	q := strings.Join(strings.Fields(r.Form.Text("q")), " ")
 	f := kbFilter(r.Form.Text)
 	if notice.NamesSomething(q) {
-		return s.showResults(r, q, f)
+		return h.showResults(r, q, f)
 	}
 	query := url.Values{"q": {q}}
 	if f.Audience != "" {
@@ -68,21 +68,21 @@ func (s *Server) sendSearch(r *page.Request) error {
 	return r.SeeOther("/kb/search?" + query.Encode())
 }
 
-// results shows what a search finds.
-func (s *Server) results(r *page.Request) error {
+// Results shows what a search finds.
+func (h *Handlers) Results(r *page.Request) error {
 	q := strings.Join(strings.Fields(r.Query.Text("q")), " ")
 	if q == "" {
 		return r.SeeOther("/kb")
 	}
-	return s.showResults(r, q, kbFilter(r.Query.Text))
+	return h.showResults(r, q, kbFilter(r.Query.Text))
 }
 
-func (s *Server) showResults(r *page.Request, q string, f article.Filter) error {
-	found, err := s.store.Article.Search(r.Ctx, r.Actor, r.Lang(), q, f, s.synonyms[r.Lang()])
+func (h *Handlers) showResults(r *page.Request, q string, f article.Filter) error {
+	found, err := h.store.Article.Search(r.Ctx, r.Actor, r.Lang(), q, f, h.synonyms[r.Lang()])
 	if err != nil {
 		return err
 	}
-	if err := s.store.Notice.CountSearch(r.Ctx, r.Lang(), q, found.Count); err != nil {
+	if err := h.store.Notice.CountSearch(r.Ctx, r.Lang(), q, found.Count); err != nil {
 		return err
 	}
 	frame := layout.Page{Title: r.Printer.T("kb.results"), Crumbs: []layout.Crumb{{Label: r.Printer.T("kb.title"), URL: "/kb"}, {Label: r.Printer.T("kb.results")}}}
@@ -145,9 +145,9 @@ type suggestion struct {
 	URL   string `json:"url"`
 }
 
-// suggest answers while somebody types. It is a POST, so that no address that is typed gets into one of ours.
-func (s *Server) suggest(r *page.Request) error {
-	list, err := s.store.Article.Suggest(r.Ctx, r.Actor, r.Lang(), r.Form.Text("q"))
+// Suggest answers while somebody types. It is a POST, so that no address that is typed gets into one of ours.
+func (h *Handlers) Suggest(r *page.Request) error {
+	list, err := h.store.Article.Suggest(r.Ctx, r.Actor, r.Lang(), r.Form.Text("q"))
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package web
+package kb
 
 import (
 	"net/http"
@@ -14,24 +14,24 @@ import (
 )
 
 // news of guidance is shown for so long.
-const changedFor = 30 * 24 * time.Hour
+const ChangedFor = 30 * 24 * time.Hour
 
-// shelves is all that is published, by whom it is for.
-func (s *Server) shelves(r *page.Request) error {
-	list, err := s.store.Article.Articles(r.Ctx, r.Actor, r.Lang(), article.Filter{})
+// Shelves is all that is published, by whom it is for.
+func (h *Handlers) Shelves(r *page.Request) error {
+	list, err := h.store.Article.Articles(r.Ctx, r.Actor, r.Lang(), article.Filter{})
 	if err != nil {
 		return err
 	}
 	view := kb.Shelves{Search: kbSearch(r, "", article.Filter{}), Desk: r.Actor.Staff(), Signed: r.Account != nil}
 	if r.Account != nil {
-		changed, err := s.store.Article.Changed(r.Ctx, r.Actor, r.Lang(), r.Now.Add(-changedFor))
+		changed, err := h.store.Article.Changed(r.Ctx, r.Actor, r.Lang(), r.Now.Add(-ChangedFor))
 		if err != nil {
 			return err
 		}
-		view.Changed = changedCards(r, changed)
+		view.Changed = ChangedCards(r, changed)
 	}
 	if r.Is(page.Desks) {
-		open, err := s.store.Article.ForOpen(r.Ctx, r.Actor, r.Lang())
+		open, err := h.store.Article.ForOpen(r.Ctx, r.Actor, r.Lang())
 		if err != nil {
 			return err
 		}
@@ -61,8 +61,8 @@ func card(r *page.Request, a article.Article) kb.Card {
 	return card
 }
 
-// changedCards are articles with what changed in them instead of their summary. A desk is told which it must still follow.
-func changedCards(r *page.Request, list []article.Article) []kb.Card {
+// ChangedCards are articles with what changed in them instead of their summary. A desk is told which it must still follow.
+func ChangedCards(r *page.Request, list []article.Article) []kb.Card {
 	var cards []kb.Card
 	for _, a := range list {
 		card := kb.Card{URL: page.KbURL(a.Slug), Title: a.Title, Summary: a.Note}
@@ -78,13 +78,13 @@ func changedCards(r *page.Request, list []article.Article) []kb.Card {
 	return cards
 }
 
-// showArticle shows what is published under the slug.
-func (s *Server) showArticle(r *page.Request) error {
-	return s.articlePage(r, http.StatusOK, feedbackForm{}, nil)
+// Show shows what is published under the slug.
+func (h *Handlers) Show(r *page.Request) error {
+	return h.articlePage(r, http.StatusOK, feedbackForm{}, nil)
 }
 
-func (s *Server) articlePage(r *page.Request, status int, form feedbackForm, bad page.Faults) error {
-	a, err := s.store.Article.Article(r.Ctx, r.Actor, r.Param("slug"), r.Lang())
+func (h *Handlers) articlePage(r *page.Request, status int, form feedbackForm, bad page.Faults) error {
+	a, err := h.store.Article.Article(r.Ctx, r.Actor, r.Param("slug"), r.Lang())
 	if err != nil {
 		return err
 	}
@@ -155,19 +155,19 @@ func feedbackView(r *page.Request, slug string, form feedbackForm, bad page.Faul
 	}
 }
 
-// giveFeedback keeps whether an article helped.
-func (s *Server) giveFeedback(r *page.Request) error {
+// GiveFeedback keeps whether an article helped.
+func (h *Handlers) GiveFeedback(r *page.Request) error {
 	slug := r.Param("slug")
 	form := feedbackForm{r.Form.Text("helpful"), r.Form.Text("text")}
 	var bad page.Faults
 	if form.Helpful != "yes" && form.Helpful != "no" {
 		bad.Add("helpful", "kb.feedback.missing")
-		return s.articlePage(r, http.StatusUnprocessableEntity, form, bad)
+		return h.articlePage(r, http.StatusUnprocessableEntity, form, bad)
 	}
-	err := s.store.Article.GiveFeedback(r.Ctx, r.Actor, slug, r.Lang(), form.Helpful == "yes", form.Text)
+	err := h.store.Article.GiveFeedback(r.Ctx, r.Actor, slug, r.Lang(), form.Helpful == "yes", form.Text)
 	switch {
 	case bad.Take(err):
-		return s.articlePage(r, http.StatusUnprocessableEntity, form, bad)
+		return h.articlePage(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
@@ -175,13 +175,13 @@ func (s *Server) giveFeedback(r *page.Request) error {
 	return r.SeeOther(page.KbURL(slug))
 }
 
-// follow keeps that somebody works by what changed.
-func (s *Server) follow(r *page.Request) error {
+// Follow keeps that somebody works by what changed.
+func (h *Handlers) Follow(r *page.Request) error {
 	slug := r.Param("slug")
 	n, err := r.Form.Number("n")
 	if err != nil {
 		return err
 	}
-	err = s.store.Article.Follow(r.Ctx, r.Actor, slug, n)
+	err = h.store.Article.Follow(r.Ctx, r.Actor, slug, n)
 	return r.Settled(err, page.KbURL(slug), r.Printer.T("kb.follow.done"), r.Printer.T("kb.follow.newer"))
 }

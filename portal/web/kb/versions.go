@@ -1,4 +1,4 @@
-package web
+package kb
 
 import (
 	"cmp"
@@ -13,14 +13,14 @@ import (
 	"eokm.nl/hosting/templates/layout"
 )
 
-// versions lists what an article said before.
-func (s *Server) versions(r *page.Request) error {
+// Versions lists what an article said before.
+func (h *Handlers) Versions(r *page.Request) error {
 	slug := r.Param("slug")
-	list, err := s.store.Article.Versions(r.Ctx, r.Actor, slug)
+	list, err := h.store.Article.Versions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
-	view := kb.Versions{Title: s.articleTitle(r, list), Back: page.KbURL(slug), Desk: r.Actor.Staff()}
+	view := kb.Versions{Title: h.articleTitle(r, list), Back: page.KbURL(slug), Desk: r.Actor.Staff()}
 	if view.Desk {
 		view.Back = page.ArticleURL(slug)
 	}
@@ -46,16 +46,16 @@ func articleCrumbs(r *page.Request, slug, title, here string) []layout.Crumb {
 }
 
 // articleTitle is what an article is called now, or its slug when nothing is published.
-func (s *Server) articleTitle(r *page.Request, list []article.Version) string {
-	a, err := s.store.Article.Article(r.Ctx, r.Actor, list[0].Slug, r.Lang())
+func (h *Handlers) articleTitle(r *page.Request, list []article.Version) string {
+	a, err := h.store.Article.Article(r.Ctx, r.Actor, list[0].Slug, r.Lang())
 	if err != nil {
 		return list[0].Slug
 	}
 	return a.Title
 }
 
-// compare shows what changed from one version to another: "3..5".
-func (s *Server) compare(r *page.Request) error {
+// Compare shows what changed from one version to another: "3..5".
+func (h *Handlers) Compare(r *page.Request) error {
 	slug := r.Param("slug")
 	first, second, _ := strings.Cut(r.Param("range"), "..")
 	var n [2]int
@@ -65,11 +65,11 @@ func (s *Server) compare(r *page.Request) error {
 			return models.ErrNotFound
 		}
 	}
-	_, old, err := s.store.Article.Version(r.Ctx, r.Actor, slug, n[0])
+	_, old, err := h.store.Article.Version(r.Ctx, r.Actor, slug, n[0])
 	if err != nil {
 		return err
 	}
-	v, now, err := s.store.Article.Version(r.Ctx, r.Actor, slug, n[1])
+	v, now, err := h.store.Article.Version(r.Ctx, r.Actor, slug, n[1])
 	if err != nil {
 		return err
 	}
