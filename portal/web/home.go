@@ -37,7 +37,7 @@ func (s *Server) home(r *page.Request) error {
 
 // homeAdvisories is what EOKM warns of and the reader has not read, or what waits for a second person of EOKM.
 func (s *Server) homeAdvisories(r *page.Request, _ *layout.Page, view *home.Home) error {
-	notes, err := s.advisoryNotes(r)
+	notes, err := s.advisories.Notes(r)
 	view.Notes = append(view.Notes, notes...)
 	return err
 }

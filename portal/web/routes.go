@@ -294,9 +294,9 @@ func (s *Server) routes() []route {
 		{post, "/intake/imports/:id/discard", page.Analysts, s.discardImport},
 		{post, "/intake/imports/:id/faulty", page.Analysts.Proving(), s.faultyRows},
 
-		{get, "/advisories", page.Desks, s.listAdvisories},
-		{get, "/advisories/:advisory", page.Desks, s.showAdvisory},
-		{post, "/advisories/:advisory/acknowledge", page.Desks, s.acknowledgeAdvisory},
+		{get, "/advisories", page.Desks, s.advisories.List},
+		{get, "/advisories/:advisory", page.Desks, s.advisories.Show},
+		{post, "/advisories/:advisory/acknowledge", page.Desks, s.advisories.Acknowledge},
 		{get, "/content/advisories", page.Analysts.And(page.Editors, page.Auditors), s.staffAdvisories},
 		{get, "/content/advisories/new", page.Editors, s.newAdvisoryForm},
 		{post, "/content/advisories", page.Editors, s.newAdvisory},

@@ -20,6 +20,7 @@ import (
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/portal/settings"
+	"eokm.nl/hosting/portal/web/advisories"
 	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/login"
@@ -80,6 +81,7 @@ type Server struct {
 	invite      *invite.Handlers
 	register    *register.Handlers
 	kb          *kb.Handlers
+	advisories  *advisories.Handlers
 }
 
 // New makes the pages' handler.
@@ -111,6 +113,7 @@ func New(o Options) (*Server, error) {
 	s.invite = invite.New(s.store)
 	s.register = register.New(s.store)
 	s.kb = kb.New(s.store, s.synonyms)
+	s.advisories = advisories.New(s.store)
 	s.handler = s.assemble()
 	return s, nil
 }

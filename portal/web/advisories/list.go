@@ -1,4 +1,4 @@
-package web
+package advisories
 
 import (
 	"eokm.nl/hosting/models/advisory"
@@ -8,9 +8,9 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// listAdvisories is what the actor's provider was sent.
-func (s *Server) listAdvisories(r *page.Request) error {
-	list, err := s.store.Advisory.List(r.Ctx, r.Actor, r.Lang())
+// List is what the actor's provider was sent.
+func (h *Handlers) List(r *page.Request) error {
+	list, err := h.store.Advisory.List(r.Ctx, r.Actor, r.Lang())
 	if err != nil {
 		return err
 	}
@@ -32,9 +32,9 @@ func (s *Server) listAdvisories(r *page.Request) error {
 	return r.Page(layout.Page{Title: r.Printer.T("advisories.title")}, view)
 }
 
-// showAdvisory is one advisory. To open it is to have read it.
-func (s *Server) showAdvisory(r *page.Request) error {
-	a, err := s.store.Advisory.Open(r.Ctx, r.Actor, r.Param("advisory"), r.Lang())
+// Show is one advisory. To open it is to have read it.
+func (h *Handlers) Show(r *page.Request) error {
+	a, err := h.store.Advisory.Open(r.Ctx, r.Actor, r.Param("advisory"), r.Lang())
 	if err != nil {
 		return err
 	}
@@ -44,20 +44,20 @@ func (s *Server) showAdvisory(r *page.Request) error {
 	return r.Page(frame, advisoryView(r, a))
 }
 
-// acknowledgeAdvisory keeps that the actor did what an advisory asks for.
-func (s *Server) acknowledgeAdvisory(r *page.Request) error {
+// Acknowledge keeps that the actor did what an advisory asks for.
+func (h *Handlers) Acknowledge(r *page.Request) error {
 	ref := r.Param("advisory")
-	err := s.store.Advisory.Acknowledge(r.Ctx, r.Actor, ref)
+	err := h.store.Advisory.Acknowledge(r.Ctx, r.Actor, ref)
 	return r.Settled(err, page.SentAdvisoryURL(ref), r.Printer.T("advisories.confirm.done"), r.Printer.T("advisories.confirm.late"))
 }
 
-// advisoryNotes says what advisories wait for the actor: a desk's to read or to confirm, an editor's to send as second person.
-func (s *Server) advisoryNotes(r *page.Request) ([]ui.Note, error) {
-	list, err := s.store.Advisory.Waiting(r.Ctx, r.Actor)
-	return advisoryNotes(r, list), err
+// Notes says what advisories wait for the actor: a desk's to read or to confirm, an editor's to send as second person.
+func (h *Handlers) Notes(r *page.Request) ([]ui.Note, error) {
+	list, err := h.store.Advisory.Waiting(r.Ctx, r.Actor)
+	return WaitingNotes(r, list), err
 }
 
-func advisoryNotes(r *page.Request, list []advisory.Waiting) []ui.Note {
+func WaitingNotes(r *page.Request, list []advisory.Waiting) []ui.Note {
 	if len(list) == 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package web
+package advisories
 
 import (
 	"eokm.nl/hosting/models/advisory"
