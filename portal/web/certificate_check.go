@@ -7,6 +7,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/training"
 	"eokm.nl/hosting/templates/certificates"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -52,7 +53,7 @@ func showCheck(r *page.Request, status int, typed string, state learning.Certifi
 		Number: ui.TextField{Name: "number", Label: p.T("verify.number"), Hint: p.T("verify.number.hint"), Value: typed, Error: bad.Text(r, "number")},
 	}
 	if state != "" {
-		view.State, view.Title, view.Text = certificateTag(r, state), p.T("verify."+string(state)+".title"), p.T("verify."+string(state)+".text")
+		view.State, view.Title, view.Text = training.CertificateTag(r, state), p.T("verify."+string(state)+".title"), p.T("verify."+string(state)+".text")
 	}
 	frame := layout.Page{Title: p.T("verify.title"), Path: "/verify", Narrow: true, Error: bad != nil}
 	if state != "" {

@@ -8,6 +8,7 @@ import (
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/training"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/home"
 	"eokm.nl/hosting/templates/layout"
@@ -27,7 +28,7 @@ func (s *Server) home(r *page.Request) error {
 	}
 	view := home.Home{Name: r.Account.Name}
 	frame := layout.Page{Title: r.Printer.T("home.title")}
-	for _, part := range []func(r *page.Request, frame *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeTraining, s.homeOffers, s.homeChanged} {
+	for _, part := range []func(r *page.Request, frame *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeTraining, s.training.HomeOffers, s.homeChanged} {
 		if err := part(r, &frame, &view); err != nil {
 			return err
 		}
@@ -147,7 +148,7 @@ func (s *Server) homeTraining(r *page.Request, _ *layout.Page, view *home.Home) 
 	}
 	note := ui.Note{Kind: ui.KindInfo, Text: r.Printer.N(key, len(list), "Title", list[0].Title), LinkText: r.Printer.T("home.training.link"), LinkURL: "/training"}
 	if len(list) == 1 {
-		note.LinkURL = goOn(r, list[0]).URL
+		note.LinkURL = training.GoOn(r, list[0]).URL
 	}
 	view.Notes = append(view.Notes, note)
 	return nil

@@ -45,7 +45,7 @@ func (s *Server) noticeSide(r *page.Request, v noticeView) (templ.Component, err
 		return nil, err
 	}
 	side := v.deskSide()
-	if side.Offers, err = s.lessonOffers(r, v.page.Ref); err != nil {
+	if side.Offers, err = s.training.LessonOffers(r, v.page.Ref); err != nil {
 		return nil, err
 	}
 	if side.Fitting, err = s.kb.Fitting(r, "kb.fitting.notice", fitOf(v.page, article.DeedAccept)); err != nil {

@@ -34,7 +34,7 @@ func (s *Server) showReceipt(r *page.Request) error {
 			return err
 		}
 	}
-	if view.Offers, err = s.lessonOffers(r, receipt.Notices...); err != nil {
+	if view.Offers, err = s.training.LessonOffers(r, receipt.Notices...); err != nil {
 		return err
 	}
 	return r.Page(frame, view)

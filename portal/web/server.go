@@ -26,6 +26,7 @@ import (
 	"eokm.nl/hosting/portal/web/login"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/register"
+	"eokm.nl/hosting/portal/web/training"
 	"eokm.nl/hosting/static"
 )
 
@@ -82,6 +83,7 @@ type Server struct {
 	register    *register.Handlers
 	kb          *kb.Handlers
 	advisories  *advisories.Handlers
+	training    *training.Handlers
 }
 
 // New makes the pages' handler.
@@ -114,6 +116,7 @@ func New(o Options) (*Server, error) {
 	s.register = register.New(s.store)
 	s.kb = kb.New(s.store, s.synonyms)
 	s.advisories = advisories.New(s.store)
+	s.training = training.New(s.store, s.shelf, s.badges)
 	s.handler = s.assemble()
 	return s, nil
 }

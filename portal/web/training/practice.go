@@ -1,13 +1,13 @@
-package web
+package training
 
 import (
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/training/question"
 )
 
-// practise answers a practice question on the lesson's own page. What was answered is not kept, only that the reader works on the lesson.
-func (s *Server) practise(r *page.Request) error {
-	of, lesson, err := s.lessonOf(r)
+// Practise answers a practice question on the lesson's own page. What was answered is not kept, only that the reader works on the lesson.
+func (h *Handlers) Practise(r *page.Request) error {
+	of, lesson, err := h.lessonOf(r)
 	if err != nil {
 		return err
 	}
@@ -17,7 +17,7 @@ func (s *Server) practise(r *page.Request) error {
 		}
 		did := question.Practised{Id: q.ID, Typed: question.Read(r, question.PracticeName(i+1))}
 		did.Answer, did.Faults = did.Typed.Answer(q, question.PracticeSeed)
-		if err := s.store.Learning.OpenLesson(r.Ctx, r.Actor, of.ID, of.N, lesson.Slug); err != nil {
+		if err := h.store.Learning.OpenLesson(r.Ctx, r.Actor, of.ID, of.N, lesson.Slug); err != nil {
 			return err
 		}
 		return lessonPage(r, of, lesson, did)

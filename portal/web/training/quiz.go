@@ -1,4 +1,4 @@
-package web
+package training
 
 import (
 	"crypto/rand"
@@ -17,9 +17,9 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// quizIntro says what a test is before it begins, or leads on with the one that the reader is in.
-func (s *Server) quizIntro(r *page.Request) error {
-	of, err := s.courseOf(r)
+// QuizIntro says what a test is before it begins, or leads on with the one that the reader is in.
+func (h *Handlers) QuizIntro(r *page.Request) error {
+	of, err := h.courseOf(r)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (s *Server) quizIntro(r *page.Request) error {
 	case !r.Is(page.Desks, page.Analysts, page.Editors):
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("training.auditor")})
 	case of.Attempt != nil:
-		view.On = goOn(r, of.Course)
+		view.On = GoOn(r, of.Course)
 		view.On.Primary = true
 	case !retry.IsZero():
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindInfo, Text: p.T("training.paused", "Time", p.Date(retry))})
@@ -46,14 +46,14 @@ func (s *Server) quizIntro(r *page.Request) error {
 	return r.Page(layout.Page{Title: title, Crumbs: courseCrumbs(r, of.Course, p.T("training.quiz"))}, view)
 }
 
-// startQuiz draws a test, or leads on with the one that the reader is in.
-func (s *Server) startQuiz(r *page.Request) error {
-	of, err := s.courseOf(r)
+// StartQuiz draws a test, or leads on with the one that the reader is in.
+func (h *Handlers) StartQuiz(r *page.Request) error {
+	of, err := h.courseOf(r)
 	if err != nil {
 		return err
 	}
 	seed := newSeed()
-	id, err := s.store.Learning.StartAttempt(r.Ctx, r.Actor, learning.Sitting{
+	id, err := h.store.Learning.StartAttempt(r.Ctx, r.Actor, learning.Sitting{
 		CourseID: of.ID, N: of.N, Seed: seed, Questions: course.Draw(of.text, seed),
 	})
 	switch {
@@ -95,25 +95,25 @@ func (t sitting) crumbs(r *page.Request) []layout.Crumb {
 	return courseCrumbs(r, learning.Course{Slug: t.Slug, Title: t.text.In(r.Lang()).Title}, r.Printer.T("training.quiz"))
 }
 
-func (s *Server) sittingOf(r *page.Request) (sitting, error) {
+func (h *Handlers) sittingOf(r *page.Request) (sitting, error) {
 	id, err := r.ID("attempt")
 	if err != nil {
 		return sitting{}, err
 	}
-	a, err := s.store.Learning.Attempt(r.Ctx, r.Actor, id)
+	a, err := h.store.Learning.Attempt(r.Ctx, r.Actor, id)
 	if err == nil && a.Slug != r.Param("course") {
 		err = models.ErrNotFound
 	}
 	if err != nil {
 		return sitting{}, err
 	}
-	text, err := s.courseText(r, a.CourseID, a.N)
+	text, err := h.courseText(r, a.CourseID, a.N)
 	return sitting{a, text}, err
 }
 
 // questionOf finds the question of the address, and its number.
-func (s *Server) questionOf(r *page.Request) (sitting, *course.Question, int, error) {
-	of, err := s.sittingOf(r)
+func (h *Handlers) questionOf(r *page.Request) (sitting, *course.Question, int, error) {
+	of, err := h.sittingOf(r)
 	if err != nil {
 		return of, nil, 0, err
 	}
@@ -125,9 +125,9 @@ func (s *Server) questionOf(r *page.Request) (sitting, *course.Question, int, er
 	return of, q, no, nil
 }
 
-// showQuestion asks one question, or shows what became of its answer.
-func (s *Server) showQuestion(r *page.Request) error {
-	of, q, no, err := s.questionOf(r)
+// Question asks one question, or shows what became of its answer.
+func (h *Handlers) Question(r *page.Request) error {
+	of, q, no, err := h.questionOf(r)
 	if err != nil {
 		return err
 	}
@@ -163,9 +163,9 @@ func askPage(r *page.Request, of sitting, no int, form question.Form) error {
 	return r.Render(status, frame, view)
 }
 
-// answerQuestion keeps an answer and leads to what became of it. A branch is kept when it ended.
-func (s *Server) answerQuestion(r *page.Request) error {
-	of, q, no, err := s.questionOf(r)
+// AnswerQuestion keeps an answer and leads to what became of it. A branch is kept when it ended.
+func (h *Handlers) AnswerQuestion(r *page.Request) error {
+	of, q, no, err := h.questionOf(r)
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (s *Server) answerQuestion(r *page.Request) error {
 	case !course.Whole(q, answer):
 		return r.SeeOther(of.questionURL(no) + "?way=" + answer.String())
 	}
-	err = s.store.Learning.AnswerQuestion(r.Ctx, r.Actor, of.ID, learning.AttemptAnswer{
+	err = h.store.Learning.AnswerQuestion(r.Ctx, r.Actor, of.ID, learning.AttemptAnswer{
 		No: no, Question: q.ID, Answer: answer.String(), Correct: course.Right(q, answer),
 	})
 	if err != nil {

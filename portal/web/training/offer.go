@@ -1,4 +1,4 @@
-package web
+package training
 
 import (
 	"net/url"
@@ -18,12 +18,12 @@ import (
 // offersOnPage is how many lessons a page offers at most.
 const offersOnPage = 2
 
-// lessonOffers are the lessons that are offered to a desk's reader with these notices.
-func (s *Server) lessonOffers(r *page.Request, refs ...string) ([]templ.Component, error) {
+// LessonOffers are the lessons that are offered to a desk's reader with these notices.
+func (h *Handlers) LessonOffers(r *page.Request, refs ...string) ([]templ.Component, error) {
 	if !r.Is(page.Desks) || len(refs) == 0 {
 		return nil, nil
 	}
-	list, err := s.store.Notice.LessonOffers(r.Ctx, r.Actor, refs...)
+	list, err := h.store.Notice.LessonOffers(r.Ctx, r.Actor, refs...)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (s *Server) lessonOffers(r *page.Request, refs ...string) ([]templ.Componen
 			continue
 		}
 		shown[o.Lesson] = true
-		title, err := s.offeredTitle(r, o)
+		title, err := h.offeredTitle(r, o)
 		if err != nil {
 			return nil, err
 		}
@@ -55,8 +55,8 @@ func offerKey(cause notice.LessonCause) string {
 }
 
 // offeredTitle is the title of a lesson that is offered.
-func (s *Server) offeredTitle(r *page.Request, o notice.LessonOffer) (string, error) {
-	text, err := s.courseText(r, o.CourseID, o.N)
+func (h *Handlers) offeredTitle(r *page.Request, o notice.LessonOffer) (string, error) {
+	text, err := h.courseText(r, o.CourseID, o.N)
 	if err != nil {
 		return "", err
 	}
@@ -67,26 +67,26 @@ func (s *Server) offeredTitle(r *page.Request, o notice.LessonOffer) (string, er
 	return lesson.In(r.Lang()).Title, nil
 }
 
-// openOffer leads to a lesson that was offered.
-func (s *Server) openOffer(r *page.Request) error {
+// OpenOffer leads to a lesson that was offered.
+func (h *Handlers) OpenOffer(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	lesson, err := s.store.Notice.OpenOffer(r.Ctx, r.Actor, id)
+	lesson, err := h.store.Notice.OpenOffer(r.Ctx, r.Actor, id)
 	if err != nil {
 		return err
 	}
 	return r.SeeOther(page.LessonURL(lesson.Course, lesson.Lesson))
 }
 
-// dismissOffer puts a lesson away, and leads back to where it was offered.
-func (s *Server) dismissOffer(r *page.Request) error {
+// DismissOffer puts a lesson away, and leads back to where it was offered.
+func (h *Handlers) DismissOffer(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if err := s.store.Notice.DismissOffer(r.Ctx, r.Actor, id); err != nil {
+	if err := h.store.Notice.DismissOffer(r.Ctx, r.Actor, id); err != nil {
 		return err
 	}
 	r.Flash(ui.KindInfo, r.Printer.T("offer.dismissed"))
@@ -102,16 +102,16 @@ func offeredOn(r *page.Request) string {
 	return "/"
 }
 
-// homeOffers is one line about the lessons that fit notices of the reader's, or of their people.
-func (s *Server) homeOffers(r *page.Request, _ *layout.Page, view *home.Home) error {
+// HomeOffers is one line about the lessons that fit notices of the reader's, or of their people.
+func (h *Handlers) HomeOffers(r *page.Request, _ *layout.Page, view *home.Home) error {
 	if !r.Is(page.Desks) {
 		return nil
 	}
-	list, err := s.store.Notice.LessonOffers(r.Ctx, r.Actor)
+	list, err := h.store.Notice.LessonOffers(r.Ctx, r.Actor)
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	title, err := s.offeredTitle(r, list[0])
+	title, err := h.offeredTitle(r, list[0])
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package web
+package training
 
 import (
 	"errors"
@@ -15,13 +15,13 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// showCertificate is a certificate: its holder's own, for their admin, or for EOKM.
-func (s *Server) showCertificate(r *page.Request) error {
-	of, err := s.store.Learning.Certificate(r.Ctx, r.Actor, r.Param("number"))
+// Certificate is a certificate: its holder's own, for their admin, or for EOKM.
+func (h *Handlers) Certificate(r *page.Request) error {
+	of, err := h.store.Learning.Certificate(r.Ctx, r.Actor, r.Param("number"))
 	if err != nil {
 		return err
 	}
-	return r.Page(certificatePage(r, of.Number, ""), s.certificateView(r, of))
+	return r.Page(certificatePage(r, of.Number, ""), h.certificateView(r, of))
 }
 
 // certificatePage is the frame of a certificate's page, or of the form below it. A name stays out of the browser's history.
@@ -42,15 +42,15 @@ var certificateKinds = map[learning.CertificateState]ui.Kind{
 	learning.CertificateUnknown: ui.KindNeutral,
 }
 
-func certificateTag(r *page.Request, state learning.CertificateState) ui.Tag {
+func CertificateTag(r *page.Request, state learning.CertificateState) ui.Tag {
 	return ui.Tag{Kind: certificateKinds[state], Text: r.Printer.T("words.certificate." + string(state))}
 }
 
-func (s *Server) certificateView(r *page.Request, of learning.Certificate) certificates.Show {
+func (h *Handlers) certificateView(r *page.Request, of learning.Certificate) certificates.Show {
 	p, url := r.Printer, page.CertificateURL(of.Number)
 	state := of.State(r.Now)
 	view := certificates.Show{
-		Title: p.T("certificate.title"), State: certificateTag(r, state), Declares: p.T("certificate.declares"), Holder: of.Holder,
+		Title: p.T("certificate.title"), State: CertificateTag(r, state), Declares: p.T("certificate.declares"), Holder: of.Holder,
 		Organisation: of.Organisation, Passed: p.T("certificate.passed"), Course: page.InLanguage(r, of.TitleNL, of.TitleEN),
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("certificate.number"), Text: of.Number, Mono: true},
@@ -61,7 +61,7 @@ func (s *Server) certificateView(r *page.Request, of learning.Certificate) certi
 		Buttons: []ui.Button{{Text: p.T("certificate.pdf"), URL: url + "/pdf", Primary: true}},
 		Notes:   certificateNotes(r, of, state),
 	}
-	if of.Theirs(r.Actor) && state != learning.CertificateRevoked && s.badges.Ready() {
+	if of.Theirs(r.Actor) && state != learning.CertificateRevoked && h.badges.Ready() {
 		view.BadgeText = p.T("certificate.badge.text")
 		view.Badge = []ui.Button{{Text: p.T("certificate.badge.jwt"), URL: url + "/badge"}, {Text: p.T("certificate.badge.json"), URL: url + "/badge?as=json"}}
 	}
@@ -92,9 +92,9 @@ func certificateNotes(r *page.Request, of learning.Certificate, state learning.C
 	}
 }
 
-// certificatePDF is the certificate on paper.
-func (s *Server) certificatePDF(r *page.Request) error {
-	of, err := s.store.Learning.Certificate(r.Ctx, r.Actor, r.Param("number"))
+// CertificatePDF is the certificate on paper.
+func (h *Handlers) CertificatePDF(r *page.Request) error {
+	of, err := h.store.Learning.Certificate(r.Ctx, r.Actor, r.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -119,22 +119,22 @@ func (s *Server) certificatePDF(r *page.Request) error {
 	return r.Download("EOKM-"+of.Number+".pdf", "application/pdf", file)
 }
 
-// certificateBadge is the Open Badge of the actor's own certificate, signed, or with as=json what it says. It is made once, and then
+// CertificateBadge is the Open Badge of the actor's own certificate, signed, or with as=json what it says. It is made once, and then
 // kept: a badge that somebody has is the one that the portal gives again.
-func (s *Server) certificateBadge(r *page.Request) error {
-	of, err := s.store.Learning.Certificate(r.Ctx, r.Actor, r.Param("number"))
+func (h *Handlers) CertificateBadge(r *page.Request) error {
+	of, err := h.store.Learning.Certificate(r.Ctx, r.Actor, r.Param("number"))
 	switch {
 	case err != nil:
 		return err
-	case !of.Theirs(r.Actor) || of.RevokedAt != nil || !s.badges.Ready(): // the page offers none
+	case !of.Theirs(r.Actor) || of.RevokedAt != nil || !h.badges.Ready(): // the page offers none
 		r.Flash(ui.KindInfo, r.Printer.T("certificate.badge.none"))
 		return r.SeeOther(page.CertificateURL(of.Number))
 	}
 	token := of.Credential
 	if token == "" {
-		token, err = s.badges.Sign(of, badgeWords(r, of))
+		token, err = h.badges.Sign(of, badgeWords(r, of))
 		if err == nil {
-			token, err = s.store.Learning.KeepCredential(r.Ctx, r.Actor, of.Number, token)
+			token, err = h.store.Learning.KeepCredential(r.Ctx, r.Actor, of.Number, token)
 		}
 		if err != nil {
 			return err
@@ -160,14 +160,14 @@ func badgeWords(r *page.Request, of learning.Certificate) badge.Words {
 	return words
 }
 
-// revokeForm asks why a certificate is taken back.
-func (s *Server) revokeForm(r *page.Request) error {
-	return s.showRevoke(r, http.StatusOK, "", nil)
+// RevokeForm asks why a certificate is taken back.
+func (h *Handlers) RevokeForm(r *page.Request) error {
+	return h.showRevoke(r, http.StatusOK, "", nil)
 }
 
-func (s *Server) showRevoke(r *page.Request, status int, typed string, bad page.Faults) error {
+func (h *Handlers) showRevoke(r *page.Request, status int, typed string, bad page.Faults) error {
 	p := r.Printer
-	of, err := s.store.Learning.Certificate(r.Ctx, r.Actor, r.Param("number"))
+	of, err := h.store.Learning.Certificate(r.Ctx, r.Actor, r.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -186,14 +186,14 @@ func (s *Server) showRevoke(r *page.Request, status int, typed string, bad page.
 	})
 }
 
-// revokeCertificate takes a certificate back.
-func (s *Server) revokeCertificate(r *page.Request) error {
+// RevokeCertificate takes a certificate back.
+func (h *Handlers) RevokeCertificate(r *page.Request) error {
 	typed := r.Form.Text("reason")
-	err := s.store.Learning.RevokeCertificate(r.Ctx, r.Actor, r.Param("number"), typed)
+	err := h.store.Learning.RevokeCertificate(r.Ctx, r.Actor, r.Param("number"), typed)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showRevoke(r, http.StatusUnprocessableEntity, typed, bad)
+		return h.showRevoke(r, http.StatusUnprocessableEntity, typed, bad)
 	case errors.Is(err, models.ErrConflict):
 		r.Flash(ui.KindInfo, r.Printer.T("certificate.revoke.before"))
 	case err != nil:

@@ -1,4 +1,4 @@
-package web
+package training
 
 import (
 	"slices"
@@ -23,19 +23,19 @@ type readCourse struct {
 }
 
 // courseOf finds the course of the address.
-func (s *Server) courseOf(r *page.Request) (readCourse, error) {
-	found, err := s.store.Learning.Course(r.Ctx, r.Actor, r.Param("course"), r.Lang())
+func (h *Handlers) courseOf(r *page.Request) (readCourse, error) {
+	found, err := h.store.Learning.Course(r.Ctx, r.Actor, r.Param("course"), r.Lang())
 	if err != nil {
 		return readCourse{}, err
 	}
-	text, err := s.courseText(r, found.ID, found.N)
+	text, err := h.courseText(r, found.ID, found.N)
 	return readCourse{found, text}, err
 }
 
 // courseText reads a version of a course, once.
-func (s *Server) courseText(r *page.Request, id uuid.UUID, n int) (*course.Course, error) {
-	return s.shelf.Take(id, n, func() (map[string]string, error) {
-		return s.store.Learning.CourseFiles(r.Ctx, r.Actor, id, n)
+func (h *Handlers) courseText(r *page.Request, id uuid.UUID, n int) (*course.Course, error) {
+	return h.shelf.Take(id, n, func() (map[string]string, error) {
+		return h.store.Learning.CourseFiles(r.Ctx, r.Actor, id, n)
 	})
 }
 
@@ -53,9 +53,9 @@ func soonestDue(a, b learning.Course) int {
 	}
 }
 
-// listTraining is every course: what was asked first, then those that the reader is in.
-func (s *Server) listTraining(r *page.Request) error {
-	list, err := s.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
+// List is every course: what was asked first, then those that the reader is in.
+func (h *Handlers) List(r *page.Request) error {
+	list, err := h.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func courseCard(r *page.Request, c learning.Course) training.Card {
 	}
 	switch {
 	case c.Begun() || c.DueAt != nil: // what was asked again while a certificate still holds is asked
-		card.On = goOn(r, c)
+		card.On = GoOn(r, c)
 	case c.Certificate != "":
 		card.On = ui.Button{Text: r.Printer.T("training.see_certificate"), URL: page.CertificateURL(c.Certificate)}
 	}
@@ -130,8 +130,8 @@ func courseTag(r *page.Request, c learning.Course) ui.Tag {
 	}
 }
 
-// goOn leads to what comes next: the test that the reader is in, the next lesson, or the test.
-func goOn(r *page.Request, c learning.Course) ui.Button {
+// GoOn leads to what comes next: the test that the reader is in, the next lesson, or the test.
+func GoOn(r *page.Request, c learning.Course) ui.Button {
 	p := r.Printer
 	switch next := c.Next(); {
 	case c.Attempt != nil:
@@ -145,9 +145,9 @@ func goOn(r *page.Request, c learning.Course) ui.Button {
 	}
 }
 
-// showCourse is the page of one course.
-func (s *Server) showCourse(r *page.Request) error {
-	of, err := s.courseOf(r)
+// Show is the page of one course.
+func (h *Handlers) Show(r *page.Request) error {
+	of, err := h.courseOf(r)
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func courseView(r *page.Request, of readCourse) training.Course {
 	if of.CheckedOn != nil {
 		view.Facts = append(view.Facts, p.T("kb.checked", "Day", p.Day(*of.CheckedOn)))
 	}
-	view.Go = goOn(r, of.Course)
+	view.Go = GoOn(r, of.Course)
 	view.Go.Primary = true
 	for _, lesson := range of.text.Lessons {
 		view.Lessons.Tasks = append(view.Lessons.Tasks, lessonTask(r, of, lesson))
@@ -220,9 +220,9 @@ func quizTag(r *page.Request, c learning.Course) ui.Tag {
 	}
 }
 
-// showLesson is a lesson to read. Nothing is kept of that: others see who is busy with a course, and whoever only follows a link is not.
-func (s *Server) showLesson(r *page.Request) error {
-	of, lesson, err := s.lessonOf(r)
+// Lesson is a lesson to read. Nothing is kept of that: others see who is busy with a course, and whoever only follows a link is not.
+func (h *Handlers) Lesson(r *page.Request) error {
+	of, lesson, err := h.lessonOf(r)
 	if err != nil {
 		return err
 	}
@@ -230,8 +230,8 @@ func (s *Server) showLesson(r *page.Request) error {
 }
 
 // lessonOf finds the course and the lesson of the address.
-func (s *Server) lessonOf(r *page.Request) (readCourse, *course.Lesson, error) {
-	of, err := s.courseOf(r)
+func (h *Handlers) lessonOf(r *page.Request) (readCourse, *course.Lesson, error) {
+	of, err := h.courseOf(r)
 	if err != nil {
 		return of, nil, err
 	}
@@ -262,13 +262,13 @@ func lessonPage(r *page.Request, of readCourse, lesson *course.Lesson, did quest
 	return r.Render(did.Status(), frame, view)
 }
 
-// finishLesson keeps that a lesson was finished, and leads to the next; after the last one to the test.
-func (s *Server) finishLesson(r *page.Request) error {
-	of, lesson, err := s.lessonOf(r)
+// FinishLesson keeps that a lesson was finished, and leads to the next; after the last one to the test.
+func (h *Handlers) FinishLesson(r *page.Request) error {
+	of, lesson, err := h.lessonOf(r)
 	if err != nil {
 		return err
 	}
-	if err := s.store.Learning.FinishLesson(r.Ctx, r.Actor, of.ID, of.N, lesson.Slug); err != nil {
+	if err := h.store.Learning.FinishLesson(r.Ctx, r.Actor, of.ID, of.N, lesson.Slug); err != nil {
 		return err
 	}
 	if _, at := of.text.Lesson(lesson.Slug); at+1 < len(of.text.Lessons) {

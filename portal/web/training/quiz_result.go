@@ -1,4 +1,4 @@
-package web
+package training
 
 import (
 	"errors"
@@ -12,9 +12,9 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// showResult is how a test ended; before that it leads to the first question without an answer.
-func (s *Server) showResult(r *page.Request) error {
-	of, err := s.sittingOf(r)
+// Result is how a test ended; before that it leads to the first question without an answer.
+func (h *Handlers) Result(r *page.Request) error {
+	of, err := h.sittingOf(r)
 	if err != nil {
 		return err
 	}
@@ -23,7 +23,7 @@ func (s *Server) showResult(r *page.Request) error {
 	}
 	view := resultView(r, of)
 	if !view.Passed {
-		live, err := s.courseOf(r)
+		live, err := h.courseOf(r)
 		switch {
 		case errors.Is(err, models.ErrNotFound): // it was archived since
 			view.Notes = []ui.Note{{Kind: ui.KindInfo, Text: r.Printer.T("training.gone")}}
@@ -79,7 +79,7 @@ func addRetry(r *page.Request, view *training.Result, of sitting, live readCours
 		view.Actions = []ui.Button{{Text: p.T("certificate.link"), URL: page.CertificateURL(live.Certificate), Primary: true}, course}
 	case live.Attempt != nil:
 		note = ui.Note{Kind: ui.KindInfo, Text: p.T("training.later.begun")}
-		on := goOn(r, live.Course)
+		on := GoOn(r, live.Course)
 		on.Primary = true
 		view.Actions = []ui.Button{on, read, course}
 	case !retry.IsZero():
