@@ -27,6 +27,7 @@ import (
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/portal/web/training"
+	"eokm.nl/hosting/portal/web/verify"
 	"eokm.nl/hosting/static"
 )
 
@@ -84,6 +85,7 @@ type Server struct {
 	kb          *kb.Handlers
 	advisories  *advisories.Handlers
 	training    *training.Handlers
+	verify      *verify.Handlers
 }
 
 // New makes the pages' handler.
@@ -117,6 +119,7 @@ func New(o Options) (*Server, error) {
 	s.kb = kb.New(s.store, s.synonyms)
 	s.advisories = advisories.New(s.store)
 	s.training = training.New(s.store, s.shelf, s.badges)
+	s.verify = verify.New(s.store, s.badges)
 	s.handler = s.assemble()
 	return s, nil
 }

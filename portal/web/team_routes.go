@@ -22,10 +22,10 @@ func (s *Server) teamRoutes() []route {
 		{post, "/training/certificates/:number/revoke", page.Editors, s.training.RevokeCertificate},
 		{post, "/training/offers/:id/open", page.Desks, s.training.OpenOffer},
 		{post, "/training/offers/:id/dismiss", page.Desks, s.training.DismissOffer},
-		{get, "/verify", page.Everyone, s.certificateCheckForm},
-		{post, "/verify", page.Everyone, s.checkNumber},
-		{get, "/verify/:number", page.Everyone, s.checkCertificate},
-		{get, "/.well-known/jwks.json", page.Everyone, s.keySet},
-		{get, "/verify/keys/:key", page.Everyone, s.badgeKey},
+		{get, "/verify", page.Everyone, s.verify.Form},
+		{post, "/verify", page.Everyone, s.verify.Number},
+		{get, "/verify/:number", page.Everyone, s.verify.Show},
+		{get, "/.well-known/jwks.json", page.Everyone, s.verify.KeySet},
+		{get, "/verify/keys/:key", page.Everyone, s.verify.BadgeKey},
 	}
 }

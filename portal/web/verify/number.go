@@ -1,4 +1,4 @@
-package web
+package verify
 
 import (
 	"errors"
@@ -13,13 +13,13 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// certificateCheckForm asks anybody for the number of a certificate.
-func (s *Server) certificateCheckForm(r *page.Request) error {
+// Form asks anybody for the number of a certificate.
+func (h *Handlers) Form(r *page.Request) error {
 	return showCheck(r, http.StatusOK, "", "", nil)
 }
 
-// checkNumber leads to what a number is worth.
-func (s *Server) checkNumber(r *page.Request) error {
+// Number leads to what a number is worth.
+func (h *Handlers) Number(r *page.Request) error {
 	typed := r.Form.Text("number")
 	number, ok := learning.CertificateNumber(typed)
 	if !ok {
@@ -28,10 +28,10 @@ func (s *Server) checkNumber(r *page.Request) error {
 	return r.SeeOther(page.VerifyURL(number))
 }
 
-// checkCertificate says what a certificate is worth, and not whose it is. The page is the same whether there is one or not.
-func (s *Server) checkCertificate(r *page.Request) error {
+// Show says what a certificate is worth, and not whose it is. The page is the same whether there is one or not.
+func (h *Handlers) Show(r *page.Request) error {
 	typed := r.Param("number")
-	state, err := s.store.Learning.CheckCertificate(r.Ctx, typed, r.Visitor())
+	state, err := h.store.Learning.CheckCertificate(r.Ctx, typed, r.Visitor())
 	switch {
 	case errors.Is(err, models.ErrThrottled):
 		return showCheck(r, http.StatusTooManyRequests, typed, "", page.Faults{{Field: "number", Key: "verify.often"}})
