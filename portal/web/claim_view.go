@@ -2,6 +2,7 @@ package web
 
 import (
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
@@ -11,7 +12,7 @@ import (
 func claimView(r *page.Request, c provider.VettedClaim, words []provider.ClaimWord) triage.Claim {
 	p := r.Printer
 	view := triage.Claim{
-		Action: page.ClaimURL(c.ID), Seen: page.StageOf(c.Round, c.State), Network: c.Label(), State: claimTag(r, c.State), Evidence: page.OrNone(c.Evidence),
+		Action: page.ClaimURL(c.ID), Seen: page.StageOf(c.Round, c.State), Network: c.Label(), State: org.ClaimTag(r, c.State), Evidence: page.OrNone(c.Evidence),
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("staff.th.provider"), Text: c.Provider},
 			{Label: p.T("staff.claim.claimed"), Text: p.T("staff.claim.claimed.by", "By", page.OrNone(c.Claimant), "At", p.Date(c.CreatedAt))},
@@ -55,7 +56,7 @@ func rdapText(r *page.Request, c provider.VettedClaim) string {
 	}
 }
 
-// claimForm adds what the reader can decide. Who approved it before sees why there is no second time.
+// ClaimForm adds what the reader can decide. Who approved it before sees why there is no second time.
 func claimForm(r *page.Request, view *triage.Claim, c provider.VettedClaim, reason string, chosen provider.ClaimAct, bad page.Faults) {
 	p := r.Printer
 	mine := c.ApprovedByID != nil && *c.ApprovedByID == r.Actor.UserID

@@ -8,6 +8,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/triage"
@@ -48,7 +49,7 @@ func (s *Server) showStaffClaimForm(r *page.Request, status int, bad page.Faults
 	if err != nil {
 		return err
 	}
-	view := newClaim(r, r.Form.Text("lines"), r.Form.Text("evidence"), bad)
+	view := org.NewClaim(r, r.Form.Text("lines"), r.Form.Text("evidence"), bad)
 	view.Action, view.Back, view.Lead = "/triage/claims", "/triage/claims", r.Printer.T("staff.claim.new.lead")
 	view.Errors = bad.Summary(r, []string{"provider", "lines", "evidence"}, nil)
 	view.Provider = ui.Select{

@@ -69,7 +69,7 @@ func (s *Server) homeNotices(r *page.Request, _ *layout.Page, view *home.Home) e
 		view.Due = append(view.Due, due)
 	}
 	view.More = ui.Button{Text: r.Printer.T("home.more"), URL: "/notices", Primary: r.Is(page.Desks)}
-	notes, err := s.contactNotes(r)
+	notes, err := s.org.ContactNotes(r)
 	view.Notes = append(view.Notes, notes...)
 	return err
 }

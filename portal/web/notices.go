@@ -8,6 +8,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/advisories"
+	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -28,7 +29,7 @@ func (s *Server) listNotices(r *page.Request) error {
 		return err
 	}
 	body := view.build()
-	body.Notes = append(advisories.WaitingNotes(r, view.list.Advisories), contactNotes(r, view.list.Unhealthy)...)
+	body.Notes = append(advisories.WaitingNotes(r, view.list.Advisories), org.ContactNotes(r, view.list.Unhealthy)...)
 	return r.Page(listPage(view), body)
 }
 

@@ -6,6 +6,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/providers"
 	"eokm.nl/hosting/templates/ui"
@@ -23,8 +24,8 @@ func peopleView(r *page.Request, shown provider.Page, members []people.Member, i
 	}
 	for _, m := range members {
 		view.Rows = append(view.Rows, providers.PersonRow{
-			Name: m.Name, Email: m.Email, Role: p.T("account.role." + string(m.Role)), Factors: factorText(r, m), SignedIn: lastSignedIn(r, m),
-			State: memberTag(r, m), Reset: resetText(r, m), URL: page.PeopleURL(shown.Slug) + "/" + m.ID.String(),
+			Name: m.Name, Email: m.Email, Role: p.T("account.role." + string(m.Role)), Factors: factorText(r, m), SignedIn: org.LastSignedIn(r, m),
+			State: memberTag(r, m), Reset: org.ResetText(r, m), URL: page.PeopleURL(shown.Slug) + "/" + m.ID.String(),
 		})
 	}
 	for _, i := range invitations {
@@ -96,12 +97,12 @@ func personView(r *page.Request, shown provider.Page, m people.Member, chosen pe
 	view := providers.Person{
 		Title: m.Name, State: memberTag(r, m), Lead: p.T("people.person.lead", "Provider", shown.Name),
 		Action: page.PeopleURL(shown.Slug) + "/" + m.ID.String(), Back: page.PeopleURL(shown.Slug),
-		Errors: bad.Summary(r, []string{"reason"}, []string{"do"}), Reset: resetText(r, m),
+		Errors: bad.Summary(r, []string{"reason"}, []string{"do"}), Reset: org.ResetText(r, m),
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("account.email"), Text: m.Email},
 			{Label: p.T("account.role"), Text: p.T("account.role." + string(m.Role))},
 			{Label: p.T("people.factors"), Text: factorText(r, m)},
-			{Label: p.T("account.members.signed_in"), Text: lastSignedIn(r, m)},
+			{Label: p.T("account.members.signed_in"), Text: org.LastSignedIn(r, m)},
 		}},
 		Do:     ui.Radios{Name: "do", Legend: p.T("people.do"), Error: bad.Text(r, "do")},
 		Reason: visitReason(r, reason, bad),

@@ -5,6 +5,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/templates/providers"
@@ -82,7 +83,7 @@ func providerView(r *page.Request, shown provider.Page, form provider.Applicatio
 func networkRows(r *page.Request, networks []provider.Network) []providers.NetworkRow {
 	var rows []providers.NetworkRow
 	for _, n := range networks {
-		rows = append(rows, providers.NetworkRow{Label: n.Label(), URL: page.ClaimURL(n.ID), State: claimTag(r, n.State)})
+		rows = append(rows, providers.NetworkRow{Label: n.Label(), URL: page.ClaimURL(n.ID), State: org.ClaimTag(r, n.State)})
 	}
 	return rows
 }
@@ -96,7 +97,7 @@ func contactRows(r *page.Request, contacts []provider.Contact) []providers.Conta
 		}
 		switch {
 		case c.BouncedAt != nil:
-			row.State = healthTag(r, provider.ContactBounces)
+			row.State = org.HealthTag(r, provider.ContactBounces)
 		case c.VerifiedAt != nil:
 			row.State = ui.Tag{Kind: ui.KindDone, Text: r.Printer.T("providers.contact.confirmed")}
 		}

@@ -24,6 +24,7 @@ import (
 	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/login"
+	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/portal/web/training"
@@ -86,6 +87,7 @@ type Server struct {
 	advisories  *advisories.Handlers
 	training    *training.Handlers
 	verify      *verify.Handlers
+	org         *org.Handlers
 }
 
 // New makes the pages' handler.
@@ -120,6 +122,7 @@ func New(o Options) (*Server, error) {
 	s.advisories = advisories.New(s.store)
 	s.training = training.New(s.store, s.shelf, s.badges)
 	s.verify = verify.New(s.store, s.badges)
+	s.org = org.New(s.store)
 	s.handler = s.assemble()
 	return s, nil
 }

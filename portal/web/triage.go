@@ -19,7 +19,7 @@ func (s *Server) triage(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	notes, err := s.contactNotes(r)
+	notes, err := s.org.ContactNotes(r)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 )
@@ -19,7 +20,7 @@ func (s *Server) triageContacts(r *page.Request) error {
 	for _, contact := range list {
 		row := triage.ContactRow{
 			Provider: contact.Provider, Kind: r.Printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: page.OrNone(contact.Phone),
-			State: healthTag(r, contact.Health(r.Now)),
+			State: org.HealthTag(r, contact.Health(r.Now)),
 		}
 		if contact.BouncedAt != nil {
 			row.Since = *contact.BouncedAt

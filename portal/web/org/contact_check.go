@@ -1,4 +1,4 @@
-package web
+package org
 
 import (
 	"eokm.nl/hosting/portal/web/login"
@@ -7,9 +7,9 @@ import (
 	"eokm.nl/hosting/templates/org"
 )
 
-// contactCheck is where the link of a test mail leads. Opening it changes nothing: mail filters open links too.
-func (s *Server) contactCheck(r *page.Request) error {
-	k, err := s.store.Provider.ContactCheck(r.Ctx, r.Param("token"), r.Visitor())
+// ContactCheck is where the link of a test mail leads. Opening it changes nothing: mail filters open links too.
+func (h *Handlers) ContactCheck(r *page.Request) error {
+	k, err := h.store.Provider.ContactCheck(r.Ctx, r.Param("token"), r.Visitor())
 	if err != nil {
 		return login.LinkGone(r, err)
 	}
@@ -17,8 +17,8 @@ func (s *Server) contactCheck(r *page.Request) error {
 	return r.Page(layout.Page{Title: r.Printer.T("org.check.title"), Narrow: true}, view)
 }
 
-func (s *Server) answerContactCheck(r *page.Request) error {
-	if err := s.store.Provider.AnswerContactCheck(r.Ctx, r.Param("token"), r.Visitor()); err != nil {
+func (h *Handlers) AnswerContactCheck(r *page.Request) error {
+	if err := h.store.Provider.AnswerContactCheck(r.Ctx, r.Param("token"), r.Visitor()); err != nil {
 		return login.LinkGone(r, err)
 	}
 	return r.SeeOther(page.ContactCheckURL(r.Param("token")))

@@ -1,4 +1,4 @@
-package web
+package org
 
 import (
 	"errors"
@@ -9,11 +9,11 @@ import (
 )
 
 // lockedNotes say that EOKM looks at the application, so that nothing of it can be changed; none when it can.
-func (s *Server) lockedNotes(r *page.Request) ([]ui.Note, error) {
+func (h *Handlers) lockedNotes(r *page.Request) ([]ui.Note, error) {
 	if !r.Applying() {
 		return nil, nil
 	}
-	a, err := s.store.Provider.OwnApplication(r.Ctx, r.Actor)
+	a, err := h.store.Provider.OwnApplication(r.Ctx, r.Actor)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return nil, nil
@@ -26,11 +26,11 @@ func (s *Server) lockedNotes(r *page.Request) ([]ui.Note, error) {
 	}}, nil
 }
 
-// changing lets a form be filled in that changes what an application consists of; while nothing of it can be, it leads to
+// Changing lets a form be filled in that changes what an application consists of; while nothing of it can be, it leads to
 // where that stands.
-func (s *Server) changing(do page.Handle) page.Handle {
+func (h *Handlers) Changing(do page.Handle) page.Handle {
 	return func(r *page.Request) error {
-		notes, err := s.lockedNotes(r)
+		notes, err := h.lockedNotes(r)
 		switch {
 		case err != nil:
 			return err

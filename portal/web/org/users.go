@@ -1,4 +1,4 @@
-package web
+package org
 
 import (
 	"errors"
@@ -14,18 +14,18 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// members is the page of an organisation's people: those of the actor's own, EOKM's for its admin. The URL of an
+// Members is the page of an organisation's people: those of the actor's own, EOKM's for its admin. The URL of an
 // organisation is its own page for its admin, and /admin/users for EOKM's.
-func (s *Server) members(r *page.Request) error {
-	return s.showMembers(r, http.StatusOK, people.Invitation{}, nil)
+func (h *Handlers) Members(r *page.Request) error {
+	return h.showMembers(r, http.StatusOK, people.Invitation{}, nil)
 }
 
-func (s *Server) showMembers(r *page.Request, status int, form people.Invitation, bad page.Faults) error {
-	people, err := s.store.People.Members(r.Ctx, r.Actor, r.Actor.ProviderID)
+func (h *Handlers) showMembers(r *page.Request, status int, form people.Invitation, bad page.Faults) error {
+	people, err := h.store.People.Members(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return err
 	}
-	invitations, err := s.store.People.Invitations(r.Ctx, r.Actor, r.Actor.ProviderID)
+	invitations, err := h.store.People.Invitations(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func roleOptions(r *page.Request, chosen models.Role) []ui.Option {
 
 func memberRow(r *page.Request, m people.Member) account.MemberRow {
 	row := account.MemberRow{
-		ID: m.ID.String(), Name: m.Name, Email: m.Email, Role: r.Printer.T("account.role." + string(m.Role)), SignedIn: lastSignedIn(r, m),
+		ID: m.ID.String(), Name: m.Name, Email: m.Email, Role: r.Printer.T("account.role." + string(m.Role)), SignedIn: LastSignedIn(r, m),
 		Self: m.ID == r.Actor.UserID, Disabled: m.DisabledAt != nil, Ready: m.Ready(),
 	}
 	for _, o := range roleOptions(r, m.Role) {
@@ -89,7 +89,7 @@ func memberRow(r *page.Request, m people.Member) account.MemberRow {
 	row.Do = account.MemberURLs{Role: url + "/role", Enable: url + "/enable", Disable: url + "/disable", AskReset: url + "/reset"}
 	if m.ResetID != nil {
 		reset := page.MembersURL(r.Actor) + "/resets/" + m.ResetID.String()
-		row.Reset, row.Do.CancelReset = resetText(r, m), reset+"/cancel"
+		row.Reset, row.Do.CancelReset = ResetText(r, m), reset+"/cancel"
 		if m.ResetOpen == nil && *m.ResetBy != r.Actor.UserID && !row.Self {
 			row.Do.ApproveReset = reset + "/approve"
 		}
@@ -97,16 +97,16 @@ func memberRow(r *page.Request, m people.Member) account.MemberRow {
 	return row
 }
 
-// lastSignedIn is the day on which somebody last signed in.
-func lastSignedIn(r *page.Request, m people.Member) string {
+// LastSignedIn is the day on which somebody last signed in.
+func LastSignedIn(r *page.Request, m people.Member) string {
 	if m.LastSignIn == nil {
 		return r.Printer.T("account.members.never")
 	}
 	return r.Printer.Day(*m.LastSignIn)
 }
 
-// resetText is how far the reset of somebody's factors is; "" when there is none.
-func resetText(r *page.Request, m people.Member) string {
+// ResetText is how far the reset of somebody's factors is; "" when there is none.
+func ResetText(r *page.Request, m people.Member) string {
 	switch {
 	case m.ResetID == nil:
 		return ""
@@ -125,20 +125,20 @@ func soleAdminNotes(r *page.Request, members []people.Member) []ui.Note {
 	return []ui.Note{{Kind: ui.KindWarning, Title: r.Printer.T("account.members.sole"), Text: r.Printer.T("account.members.sole.text")}}
 }
 
-// inviteMember mails somebody a link to join.
-func (s *Server) inviteMember(r *page.Request) error {
+// InviteMember mails somebody a link to join.
+func (h *Handlers) InviteMember(r *page.Request) error {
 	form := people.Invitation{
 		ProviderID: r.Actor.ProviderID, Name: r.Form.Text("name"), Email: r.Form.Text("email"), Role: models.Role(r.Form.Text("role")),
 		Language: r.Account.Language,
 	}
-	_, err := s.store.People.Invite(r.Ctx, r.Actor, form)
+	_, err := h.store.People.Invite(r.Ctx, r.Actor, form)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showMembers(r, http.StatusUnprocessableEntity, form, bad)
+		return h.showMembers(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrThrottled):
 		bad.Add("email", "invitation.often")
-		return s.showMembers(r, http.StatusTooManyRequests, form, bad)
+		return h.showMembers(r, http.StatusTooManyRequests, form, bad)
 	case err != nil:
 		return err
 	}
@@ -151,14 +151,14 @@ func memberDone(r *page.Request, key string) error {
 }
 
 // changed answers an action on one member, or says why not.
-func (s *Server) changed(r *page.Request, err error, key string) error {
+func (h *Handlers) changed(r *page.Request, err error, key string) error {
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showMembers(r, http.StatusUnprocessableEntity, people.Invitation{}, bad)
+		return h.showMembers(r, http.StatusUnprocessableEntity, people.Invitation{}, bad)
 	case errors.Is(err, models.ErrThrottled): // of the actions only a mail that is sent again is
 		bad.Add("invitations", "invitation.often")
-		return s.showMembers(r, http.StatusTooManyRequests, people.Invitation{}, bad)
+		return h.showMembers(r, http.StatusTooManyRequests, people.Invitation{}, bad)
 	case errors.Is(err, models.ErrConflict):
 		key = "account.members.changed"
 	case err != nil:
@@ -168,13 +168,13 @@ func (s *Server) changed(r *page.Request, err error, key string) error {
 }
 
 // onMember runs an action of the Store on the member of the path.
-func (s *Server) onMember(key string, do func(r *page.Request, actor models.Actor, member uuid.UUID) error) page.Handle {
+func (h *Handlers) onMember(key string, do func(r *page.Request, actor models.Actor, member uuid.UUID) error) page.Handle {
 	return func(r *page.Request) error {
 		id, err := r.ID("id")
 		if err != nil {
 			return err
 		}
-		return s.changed(r, do(r, r.Actor, id), key)
+		return h.changed(r, do(r, r.Actor, id), key)
 	}
 }
 
@@ -183,50 +183,50 @@ func own(actor models.Actor, member uuid.UUID) people.MemberChange {
 	return people.MemberChange{Provider: actor.ProviderID, Member: member}
 }
 
-func (s *Server) setRole() page.Handle {
-	return s.onMember("account.members.role.done", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
-		return s.store.People.SetRole(r.Ctx, actor, own(actor, id), models.Role(r.Form.Text("role")))
+func (h *Handlers) SetRole() page.Handle {
+	return h.onMember("account.members.role.done", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return h.store.People.SetRole(r.Ctx, actor, own(actor, id), models.Role(r.Form.Text("role")))
 	})
 }
 
-func (s *Server) disableMember() page.Handle {
-	return s.onMember("account.members.disabled", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
-		return s.store.People.DisableMember(r.Ctx, actor, own(actor, id))
+func (h *Handlers) DisableMember() page.Handle {
+	return h.onMember("account.members.disabled", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return h.store.People.DisableMember(r.Ctx, actor, own(actor, id))
 	})
 }
 
-func (s *Server) enableMember() page.Handle {
-	return s.onMember("account.members.enabled", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
-		return s.store.People.EnableMember(r.Ctx, actor, own(actor, id))
+func (h *Handlers) EnableMember() page.Handle {
+	return h.onMember("account.members.enabled", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return h.store.People.EnableMember(r.Ctx, actor, own(actor, id))
 	})
 }
 
-func (s *Server) askFactorReset() page.Handle {
-	return s.onMember("account.members.reset.asked", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
-		return s.store.People.AskFactorReset(r.Ctx, actor, actor.ProviderID, id, r.Form.Text("reason"))
+func (h *Handlers) AskFactorReset() page.Handle {
+	return h.onMember("account.members.reset.asked", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return h.store.People.AskFactorReset(r.Ctx, actor, actor.ProviderID, id, r.Form.Text("reason"))
 	})
 }
 
-func (s *Server) approveFactorReset() page.Handle {
-	return s.onMember("account.members.reset.approved", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
-		return s.store.People.ApproveFactorReset(r.Ctx, actor, actor.ProviderID, id, "")
+func (h *Handlers) ApproveFactorReset() page.Handle {
+	return h.onMember("account.members.reset.approved", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return h.store.People.ApproveFactorReset(r.Ctx, actor, actor.ProviderID, id, "")
 	})
 }
 
-func (s *Server) cancelFactorReset() page.Handle {
-	return s.onMember("account.members.reset.cancelled", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
-		return s.store.People.CancelFactorReset(r.Ctx, actor, actor.ProviderID, id, "")
+func (h *Handlers) CancelFactorReset() page.Handle {
+	return h.onMember("account.members.reset.cancelled", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return h.store.People.CancelFactorReset(r.Ctx, actor, actor.ProviderID, id, "")
 	})
 }
 
-func (s *Server) sendInvitation() page.Handle {
-	return s.onMember("account.members.invited", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
-		return s.store.People.SendInvitation(r.Ctx, actor, actor.ProviderID, id)
+func (h *Handlers) SendInvitation() page.Handle {
+	return h.onMember("account.members.invited", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return h.store.People.SendInvitation(r.Ctx, actor, actor.ProviderID, id)
 	})
 }
 
-func (s *Server) endInvitation() page.Handle {
-	return s.onMember("account.members.withdrawn", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
-		return s.store.People.EndInvitation(r.Ctx, actor, actor.ProviderID, id)
+func (h *Handlers) EndInvitation() page.Handle {
+	return h.onMember("account.members.withdrawn", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return h.store.People.EndInvitation(r.Ctx, actor, actor.ProviderID, id)
 	})
 }

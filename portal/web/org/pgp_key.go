@@ -1,4 +1,4 @@
-package web
+package org
 
 import (
 	"errors"
@@ -13,19 +13,19 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// pgpKey is the PGP public key of the actor's organisation.
-func (s *Server) pgpKey(r *page.Request) error {
-	return s.showPGPKey(r, http.StatusOK, nil)
+// PGPKey is the PGP public key of the actor's organisation.
+func (h *Handlers) PGPKey(r *page.Request) error {
+	return h.showPGPKey(r, http.StatusOK, nil)
 }
 
 // showPGPKey never shows again what was pasted and refused: it may have been a private key.
-func (s *Server) showPGPKey(r *page.Request, status int, bad page.Faults) error {
-	key, err := s.store.Provider.PGPKey(r.Ctx, r.Actor, r.Actor.ProviderID)
+func (h *Handlers) showPGPKey(r *page.Request, status int, bad page.Faults) error {
+	key, err := h.store.Provider.PGPKey(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
 	there := err == nil
-	locked, err := s.lockedNotes(r)
+	locked, err := h.lockedNotes(r)
 	if err != nil {
 		return err
 	}
@@ -75,17 +75,17 @@ func pgpKeyTag(r *page.Request, key provider.PGPKey) ui.Tag {
 	}
 }
 
-// setPGPKey takes a pasted key. A private one is refused and kept nowhere.
-func (s *Server) setPGPKey(r *page.Request) error {
+// SetPGPKey takes a pasted key. A private one is refused and kept nowhere.
+func (h *Handlers) SetPGPKey(r *page.Request) error {
 	key, err := pgp.ParseKey(r.Form.Text("key"), r.Now)
 	if err == nil {
 		key.ProviderID = r.Actor.ProviderID
-		err = s.store.Provider.SetPGPKey(r.Ctx, r.Actor, key)
+		err = h.store.Provider.SetPGPKey(r.Ctx, r.Actor, key)
 	}
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showPGPKey(r, http.StatusUnprocessableEntity, bad)
+		return h.showPGPKey(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}
@@ -93,12 +93,12 @@ func (s *Server) setPGPKey(r *page.Request) error {
 	return r.SeeOther("/org/keys")
 }
 
-func (s *Server) removePGPKey(r *page.Request) error {
-	err := s.store.Provider.RemovePGPKey(r.Ctx, r.Actor, r.Actor.ProviderID)
+func (h *Handlers) RemovePGPKey(r *page.Request) error {
+	err := h.store.Provider.RemovePGPKey(r.Ctx, r.Actor, r.Actor.ProviderID)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showPGPKey(r, http.StatusUnprocessableEntity, bad)
+		return h.showPGPKey(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}

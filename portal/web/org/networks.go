@@ -1,4 +1,4 @@
-package web
+package org
 
 import (
 	"errors"
@@ -38,18 +38,18 @@ func orgPage(r *page.Request, title string, bad page.Faults) layout.Page {
 	}}
 }
 
-// networks is what the actor's organisation says it answers for, and where each claim stands.
-func (s *Server) networks(r *page.Request) error {
-	return s.showNetworks(r, http.StatusOK, uuid.Nil, nil)
+// Networks is what the actor's organisation says it answers for, and where each claim stands.
+func (h *Handlers) Networks(r *page.Request) error {
+	return h.showNetworks(r, http.StatusOK, uuid.Nil, nil)
 }
 
 // showNetworks shows the claims; with faults, what was wrong with an answer about one of them.
-func (s *Server) showNetworks(r *page.Request, status int, answered uuid.UUID, bad page.Faults) error {
-	claims, err := s.store.Provider.Claims(r.Ctx, r.Actor, r.Actor.ProviderID)
+func (h *Handlers) showNetworks(r *page.Request, status int, answered uuid.UUID, bad page.Faults) error {
+	claims, err := h.store.Provider.Claims(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return err
 	}
-	locked, err := s.lockedNotes(r)
+	locked, err := h.lockedNotes(r)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (s *Server) showNetworks(r *page.Request, status int, answered uuid.UUID, b
 		view.Errors = bad.Summary(r, []string{"answer-" + answered.String()}, nil)
 	}
 	for _, claim := range claims {
-		row := org.ClaimRow{Network: claim.Label(), State: claimTag(r, claim.State), Since: claim.CreatedAt, Reason: claim.Reason}
+		row := org.ClaimRow{Network: claim.Label(), State: ClaimTag(r, claim.State), Since: claim.CreatedAt, Reason: claim.Reason}
 		if claim.State.Allows(provider.ClaimWithdraw) && len(locked) == 0 {
 			row.WithdrawURL = page.OwnClaimURL(claim.ID) + "/withdraw"
 		}
@@ -81,27 +81,27 @@ var claimKinds = map[provider.ClaimState]ui.Kind{
 	provider.ClaimWaits: ui.KindWaiting, provider.ClaimAsked: ui.KindSoon, provider.ClaimApproved: ui.KindDone,
 }
 
-// claimTag is the state of a claim; the ends of one are neutral.
-func claimTag(r *page.Request, state provider.ClaimState) ui.Tag {
+// ClaimTag is the state of a claim; the ends of one are neutral.
+func ClaimTag(r *page.Request, state provider.ClaimState) ui.Tag {
 	return ui.Tag{Kind: claimKinds[state], Text: r.Printer.T("words.claim." + string(state))}
 }
 
-// claimForm asks for networks. It is behind a proof of who asks, so that none is asked once everything was typed.
-func (s *Server) claimForm(r *page.Request) error {
+// ClaimForm asks for networks. It is behind a proof of who asks, so that none is asked once everything was typed.
+func (h *Handlers) ClaimForm(r *page.Request) error {
 	return showClaimForm(r, http.StatusOK, "", "", nil)
 }
 
 func showClaimForm(r *page.Request, status int, lines, evidence string, bad page.Faults) error {
 	frame := orgPage(r, "org.claim.title", bad)
 	frame.Path, frame.Narrow = "/org/networks/new", true
-	view := newClaim(r, lines, evidence, bad)
+	view := NewClaim(r, lines, evidence, bad)
 	view.Action, view.Back, view.Lead = "/org/networks", "/org/networks", r.Printer.T("org.claim.lead")
 	view.Errors = bad.Summary(r, []string{"lines", "evidence"}, nil)
 	return r.Render(status, frame, view)
 }
 
-// newClaim is the form, with what was typed and what is wrong with it.
-func newClaim(r *page.Request, lines, evidence string, bad page.Faults) org.NewClaim {
+// NewClaim is the form, with what was typed and what is wrong with it.
+func NewClaim(r *page.Request, lines, evidence string, bad page.Faults) org.NewClaim {
 	p := r.Printer
 	return org.NewClaim{
 		Lines: ui.TextArea{
@@ -127,10 +127,10 @@ func keepLines(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// claim takes the networks.
-func (s *Server) claim(r *page.Request) error {
+// Claim takes the networks.
+func (h *Handlers) Claim(r *page.Request) error {
 	lines, evidence := r.Form.Text("lines"), r.Form.Text("evidence")
-	n, err := s.store.Provider.Claim(r.Ctx, r.Actor, r.Actor.ProviderID, lines, evidence)
+	n, err := h.store.Provider.Claim(r.Ctx, r.Actor, r.Actor.ProviderID, lines, evidence)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
@@ -142,31 +142,31 @@ func (s *Server) claim(r *page.Request) error {
 	return r.SeeOther("/org/networks")
 }
 
-// answerClaim answers EOKM's question about a claim.
-func (s *Server) answerClaim(r *page.Request) error {
+// AnswerClaim answers EOKM's question about a claim.
+func (h *Handlers) AnswerClaim(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	err = s.store.Provider.AnswerClaim(r.Ctx, r.Actor, id, r.Form.Text("text"))
-	return s.claimChanged(r, id, err, "org.networks.answered")
+	err = h.store.Provider.AnswerClaim(r.Ctx, r.Actor, id, r.Form.Text("text"))
+	return h.claimChanged(r, id, err, "org.networks.answered")
 }
 
-// withdrawClaim takes a claim back.
-func (s *Server) withdrawClaim(r *page.Request) error {
+// WithdrawClaim takes a claim back.
+func (h *Handlers) WithdrawClaim(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	return s.claimChanged(r, id, s.store.Provider.WithdrawClaim(r.Ctx, r.Actor, id), "org.networks.withdrawn")
+	return h.claimChanged(r, id, h.store.Provider.WithdrawClaim(r.Ctx, r.Actor, id), "org.networks.withdrawn")
 }
 
-func (s *Server) claimChanged(r *page.Request, id uuid.UUID, err error, done string) error {
+func (h *Handlers) claimChanged(r *page.Request, id uuid.UUID, err error, done string) error {
 	var bad page.Faults
 	kind := ui.KindSuccess
 	switch {
 	case bad.Take(err):
-		return s.showNetworks(r, http.StatusUnprocessableEntity, id, bad)
+		return h.showNetworks(r, http.StatusUnprocessableEntity, id, bad)
 	case errors.Is(err, models.ErrConflict): // decided meanwhile: the page shows what
 		kind, done = ui.KindInfo, "org.networks.changed"
 	case err != nil:

@@ -1,4 +1,4 @@
-package web
+package org
 
 import (
 	"errors"
@@ -11,22 +11,22 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// organisation is what is on record about the actor's organisation, and what is still missing.
-func (s *Server) organisation(r *page.Request) error {
-	claims, err := s.store.Provider.Claims(r.Ctx, r.Actor, r.Actor.ProviderID)
+// Overview is what is on record about the actor's organisation, and what is still missing.
+func (h *Handlers) Overview(r *page.Request) error {
+	claims, err := h.store.Provider.Claims(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return err
 	}
-	contacts, err := s.store.Provider.Contacts(r.Ctx, r.Actor, r.Actor.ProviderID)
+	contacts, err := h.store.Provider.Contacts(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return err
 	}
-	notes, err := s.contactNotes(r)
+	notes, err := h.ContactNotes(r)
 	if err != nil {
 		return err
 	}
 	if r.Is(page.Leads) {
-		people, err := s.store.People.Members(r.Ctx, r.Actor, r.Actor.ProviderID)
+		people, err := h.store.People.Members(r.Ctx, r.Actor, r.Actor.ProviderID)
 		if err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ func (s *Server) organisation(r *page.Request) error {
 			notes = append(notes, note)
 		}
 	}
-	key, err := s.store.Provider.PGPKey(r.Ctx, r.Actor, r.Actor.ProviderID)
+	key, err := h.store.Provider.PGPKey(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
@@ -94,7 +94,7 @@ func contactTasks(r *page.Request, contacts []provider.Contact) []ui.Task {
 			if c.Kind != kind {
 				continue
 			}
-			if task.Status = healthTag(r, c.Health(r.Now)); c.Health(r.Now) == "" {
+			if task.Status = HealthTag(r, c.Health(r.Now)); c.Health(r.Now) == "" {
 				task.Status = taskDone(r)
 				break
 			}

@@ -1,4 +1,4 @@
-package web
+package org
 
 import (
 	"errors"
@@ -14,16 +14,16 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// oidcForm is where an admin connects the organisation to its identity provider.
-func (s *Server) oidcForm(r *page.Request) error {
-	to, err := s.store.People.OIDC(r.Ctx, r.Actor)
+// SignInForm is where an admin connects the organisation to its identity provider.
+func (h *Handlers) SignInForm(r *page.Request) error {
+	to, err := h.store.People.OIDC(r.Ctx, r.Actor)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	return s.showOIDC(r, http.StatusOK, to, err == nil, nil)
+	return h.showOIDC(r, http.StatusOK, to, err == nil, nil)
 }
 
-func (s *Server) showOIDC(r *page.Request, status int, to people.OIDC, there bool, bad page.Faults) error {
+func (h *Handlers) showOIDC(r *page.Request, status int, to people.OIDC, there bool, bad page.Faults) error {
 	base := page.MembersURL(r.Actor)
 	view := account.OIDC{
 		Action: base + "/sign-in", Remove: base + "/sign-in/remove", There: there, Issuer: bare(to.Issuer), Client: to.ClientID, Domain: to.Domain, Callback: bare(login.Callback(r)),
@@ -46,14 +46,14 @@ func bare(address string) string {
 	return rest
 }
 
-func (s *Server) setOIDC(r *page.Request) error {
+func (h *Handlers) SetSignIn(r *page.Request) error {
 	to := people.OIDC{Issuer: r.Form.Text("issuer"), ClientID: r.Form.Text("client"), Secret: r.Form.Text("secret"), Domain: r.Form.Text("domain")}
-	err := s.store.People.SetOIDC(r.Ctx, r.Actor, to)
+	err := h.store.People.SetOIDC(r.Ctx, r.Actor, to)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		_, err := s.store.People.OIDC(r.Ctx, r.Actor)
-		return s.showOIDC(r, http.StatusUnprocessableEntity, to, err == nil, bad)
+		_, err := h.store.People.OIDC(r.Ctx, r.Actor)
+		return h.showOIDC(r, http.StatusUnprocessableEntity, to, err == nil, bad)
 	case err != nil:
 		return err
 	}
@@ -61,8 +61,8 @@ func (s *Server) setOIDC(r *page.Request) error {
 	return r.SeeOther(page.MembersURL(r.Actor) + "/sign-in")
 }
 
-func (s *Server) removeOIDC(r *page.Request) error {
-	if err := s.store.People.RemoveOIDC(r.Ctx, r.Actor); err != nil && !errors.Is(err, models.ErrNotFound) {
+func (h *Handlers) RemoveSignIn(r *page.Request) error {
+	if err := h.store.People.RemoveOIDC(r.Ctx, r.Actor); err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("account.oidc.removed"))

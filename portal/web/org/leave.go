@@ -1,4 +1,4 @@
-package web
+package org
 
 import (
 	"errors"
@@ -12,11 +12,11 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// leaveForm asks why a provider leaves; it also shows a wish that waits.
-func (s *Server) leaveForm(r *page.Request) error { return s.showLeave(r, http.StatusOK, nil) }
+// LeaveForm asks why a provider leaves; it also shows a wish that waits.
+func (h *Handlers) LeaveForm(r *page.Request) error { return h.showLeave(r, http.StatusOK, nil) }
 
-func (s *Server) showLeave(r *page.Request, status int, bad page.Faults) error {
-	shown, err := s.store.Provider.OwnProvider(r.Ctx, r.Actor)
+func (h *Handlers) showLeave(r *page.Request, status int, bad page.Faults) error {
+	shown, err := h.store.Provider.OwnProvider(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -33,21 +33,21 @@ func (s *Server) showLeave(r *page.Request, status int, bad page.Faults) error {
 	return r.Render(status, frame, view)
 }
 
-// leave and stay ask EOKM to let the provider go, and take that back.
-func (s *Server) leave(r *page.Request) error {
-	return s.changeOwnStanding(r, provider.ActAskLeave, "register.leave.asked")
+// Leave and stay ask EOKM to let the provider go, and take that back.
+func (h *Handlers) Leave(r *page.Request) error {
+	return h.changeOwnStanding(r, provider.ActAskLeave, "register.leave.asked")
 }
 
-func (s *Server) stay(r *page.Request) error {
-	return s.changeOwnStanding(r, provider.ActStay, "register.leave.stayed")
+func (h *Handlers) Stay(r *page.Request) error {
+	return h.changeOwnStanding(r, provider.ActStay, "register.leave.stayed")
 }
 
-func (s *Server) changeOwnStanding(r *page.Request, do provider.Action, done string) error {
-	err := s.store.Provider.ChangeStanding(r.Ctx, r.Actor, r.Actor.ProviderID, do, r.Form.Text("reason"))
+func (h *Handlers) changeOwnStanding(r *page.Request, do provider.Action, done string) error {
+	err := h.store.Provider.ChangeStanding(r.Ctx, r.Actor, r.Actor.ProviderID, do, r.Form.Text("reason"))
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showLeave(r, http.StatusUnprocessableEntity, bad)
+		return h.showLeave(r, http.StatusUnprocessableEntity, bad)
 	case errors.Is(err, models.ErrConflict): // a colleague did it already
 		return r.SeeOther("/org/leave")
 	case err != nil:

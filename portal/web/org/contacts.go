@@ -1,4 +1,4 @@
-package web
+package org
 
 import (
 	"errors"
@@ -15,18 +15,18 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// contacts is how the actor's organisation is reached.
-func (s *Server) contacts(r *page.Request) error {
-	return s.showContacts(r, http.StatusOK, "", nil)
+// Contacts is how the actor's organisation is reached.
+func (h *Handlers) Contacts(r *page.Request) error {
+	return h.showContacts(r, http.StatusOK, "", nil)
 }
 
 // showContacts shows them; with faults, what was wrong with the field that has this id.
-func (s *Server) showContacts(r *page.Request, status int, field string, bad page.Faults) error {
-	list, err := s.store.Provider.Contacts(r.Ctx, r.Actor, r.Actor.ProviderID)
+func (h *Handlers) showContacts(r *page.Request, status int, field string, bad page.Faults) error {
+	list, err := h.store.Provider.Contacts(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return err
 	}
-	locked, err := s.lockedNotes(r)
+	locked, err := h.lockedNotes(r)
 	if err != nil {
 		return err
 	}
@@ -35,14 +35,14 @@ func (s *Server) showContacts(r *page.Request, status int, field string, bad pag
 		Next: r.Printer.T("org.contacts.next", "Day", r.Printer.Day(provider.NextContactCheck(r.Now))),
 	}
 	if !slices.ContainsFunc(list, func(c provider.Contact) bool { return c.Kind == models.ContactAbuse }) && view.Admin && len(locked) == 0 {
-		if view.Suggestions, err = s.suggestedContacts(r); err != nil {
+		if view.Suggestions, err = h.suggestedContacts(r); err != nil {
 			return err
 		}
 	}
 	for _, contact := range list {
 		row := org.ContactRow{
 			URL: page.ContactURL(contact.ID), Kind: r.Printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: page.OrNone(contact.Phone),
-			State: healthTag(r, contact.Health(r.Now)),
+			State: HealthTag(r, contact.Health(r.Now)),
 		}
 		if contact.PendingAt != nil || contact.Health(r.Now) != "" {
 			row.CodeURL = row.URL + "/code"
@@ -66,8 +66,8 @@ func (s *Server) showContacts(r *page.Request, status int, field string, bad pag
 	return r.Render(status, frame, view)
 }
 
-// healthTag is what is wrong with a contact, or that nothing is.
-func healthTag(r *page.Request, health provider.ContactHealth) ui.Tag {
+// HealthTag is what is wrong with a contact, or that nothing is.
+func HealthTag(r *page.Request, health provider.ContactHealth) ui.Tag {
 	kinds := map[provider.ContactHealth]ui.Kind{
 		provider.ContactUnverified: ui.KindWaiting, provider.ContactBounces: ui.KindOverdue, provider.ContactSilent: ui.KindSoon,
 	}
@@ -77,10 +77,10 @@ func healthTag(r *page.Request, health provider.ContactHealth) ui.Tag {
 	return ui.Tag{Kind: kinds[health], Text: r.Printer.T("words.health." + string(health))}
 }
 
-// newContactForm asks for a contact; contactForm for a change of one.
-func (s *Server) newContactForm(r *page.Request) error {
+// NewContactForm asks for a contact; ContactForm for a change of one.
+func (h *Handlers) NewContactForm(r *page.Request) error {
 	contact := provider.Contact{}
-	suggested, err := s.store.Provider.SuggestedContacts(r.Ctx, r.Actor, r.Actor.ProviderID)
+	suggested, err := h.store.Provider.SuggestedContacts(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return err
 	}
@@ -89,13 +89,13 @@ func (s *Server) newContactForm(r *page.Request) error {
 			contact.Kind, contact.Email = models.ContactAbuse, g.Email
 		}
 	}
-	return s.showContactForm(r, http.StatusOK, contact, nil)
+	return h.showContactForm(r, http.StatusOK, contact, nil)
 }
 
 // suggestedContacts offers the abuse mailboxes that RDAP names for the organisation's networks. None is a contact before
 // somebody sends the form and reads a code there.
-func (s *Server) suggestedContacts(r *page.Request) ([]ui.Note, error) {
-	list, err := s.store.Provider.SuggestedContacts(r.Ctx, r.Actor, r.Actor.ProviderID)
+func (h *Handlers) suggestedContacts(r *page.Request) ([]ui.Note, error) {
+	list, err := h.store.Provider.SuggestedContacts(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return nil, err
 	}
@@ -110,19 +110,19 @@ func (s *Server) suggestedContacts(r *page.Request) ([]ui.Note, error) {
 	return notes, nil
 }
 
-func (s *Server) contactForm(r *page.Request) error {
+func (h *Handlers) ContactForm(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	contact, err := s.store.Provider.Contact(r.Ctx, r.Actor, r.Actor.ProviderID, id)
+	contact, err := h.store.Provider.Contact(r.Ctx, r.Actor, r.Actor.ProviderID, id)
 	if err != nil {
 		return err
 	}
-	return s.showContactForm(r, http.StatusOK, contact, nil)
+	return h.showContactForm(r, http.StatusOK, contact, nil)
 }
 
-func (s *Server) showContactForm(r *page.Request, status int, contact provider.Contact, bad page.Faults) error {
+func (h *Handlers) showContactForm(r *page.Request, status int, contact provider.Contact, bad page.Faults) error {
 	p := r.Printer
 	view := org.ContactForm{
 		Title: p.T("org.contacts.new"), Lead: p.T("org.contacts.new.lead"), Action: "/org/contacts",
@@ -153,15 +153,15 @@ func (s *Server) showContactForm(r *page.Request, status int, contact provider.C
 	if contact.ID == uuid.Nil {
 		frame.Path = "/org/contacts/new"
 		var err error
-		if view.Suggestions, err = s.suggestedContacts(r); err != nil {
+		if view.Suggestions, err = h.suggestedContacts(r); err != nil {
 			return err
 		}
 	}
 	return r.Render(status, frame, view)
 }
 
-// putContact adds or changes a contact.
-func (s *Server) putContact(r *page.Request) error {
+// PutContact adds or changes a contact.
+func (h *Handlers) PutContact(r *page.Request) error {
 	contact := provider.Contact{
 		ProviderID: r.Actor.ProviderID, Kind: models.ContactKind(r.Form.Text("kind")), Email: r.Form.Text("email"), Phone: r.Form.Text("phone"),
 	}
@@ -172,21 +172,21 @@ func (s *Server) putContact(r *page.Request) error {
 		}
 		contact.ID = id
 	}
-	_, err := s.store.Provider.PutContact(r.Ctx, r.Actor, contact)
+	_, err := h.store.Provider.PutContact(r.Ctx, r.Actor, contact)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
 		if contact.ID != uuid.Nil { // its kind is in the title
-			was, err := s.store.Provider.Contact(r.Ctx, r.Actor, r.Actor.ProviderID, contact.ID)
+			was, err := h.store.Provider.Contact(r.Ctx, r.Actor, r.Actor.ProviderID, contact.ID)
 			if err != nil {
 				return err
 			}
 			contact.Kind = was.Kind
 		}
-		return s.showContactForm(r, http.StatusUnprocessableEntity, contact, bad)
+		return h.showContactForm(r, http.StatusUnprocessableEntity, contact, bad)
 	case errors.Is(err, models.ErrThrottled):
 		bad.Add("email", "contact.code.often")
-		return s.showContactForm(r, http.StatusTooManyRequests, contact, bad)
+		return h.showContactForm(r, http.StatusTooManyRequests, contact, bad)
 	case err != nil:
 		return err
 	}
@@ -199,7 +199,7 @@ func contactDone(r *page.Request, key string) error {
 }
 
 // onContact runs an action of the Store on the contact of the path; field is what a fault is about.
-func (s *Server) onContact(key string, do func(r *page.Request, actor models.Actor, id uuid.UUID) error) page.Handle {
+func (h *Handlers) onContact(key string, do func(r *page.Request, actor models.Actor, id uuid.UUID) error) page.Handle {
 	return func(r *page.Request) error {
 		id, err := r.ID("id")
 		if err != nil {
@@ -218,37 +218,37 @@ func (s *Server) onContact(key string, do func(r *page.Request, actor models.Act
 			return err
 		}
 		if bad != nil {
-			return s.showContacts(r, status, field, bad)
+			return h.showContacts(r, status, field, bad)
 		}
 		return contactDone(r, key)
 	}
 }
 
-func (s *Server) confirmContact() page.Handle {
-	return s.onContact("org.contacts.confirmed", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
-		return s.store.Provider.ConfirmContact(r.Ctx, actor, actor.ProviderID, id, r.Form.Text("code"))
+func (h *Handlers) ConfirmContact() page.Handle {
+	return h.onContact("org.contacts.confirmed", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return h.store.Provider.ConfirmContact(r.Ctx, actor, actor.ProviderID, id, r.Form.Text("code"))
 	})
 }
 
-func (s *Server) sendContactCode() page.Handle {
-	return s.onContact("org.contacts.sent", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
-		return s.store.Provider.SendContactCode(r.Ctx, actor, actor.ProviderID, id)
+func (h *Handlers) SendContactCode() page.Handle {
+	return h.onContact("org.contacts.sent", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return h.store.Provider.SendContactCode(r.Ctx, actor, actor.ProviderID, id)
 	})
 }
 
-func (s *Server) removeContact() page.Handle {
-	return s.onContact("org.contacts.removed", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
-		return s.store.Provider.RemoveContact(r.Ctx, actor, actor.ProviderID, id)
+func (h *Handlers) RemoveContact() page.Handle {
+	return h.onContact("org.contacts.removed", func(r *page.Request, actor models.Actor, id uuid.UUID) error {
+		return h.store.Provider.RemoveContact(r.Ctx, actor, actor.ProviderID, id)
 	})
 }
 
-// contactNotes warns when mail may not reach anybody: a desk about its own contacts, EOKM about all.
-func (s *Server) contactNotes(r *page.Request) ([]ui.Note, error) {
-	list, err := s.store.Provider.UnhealthyContacts(r.Ctx, r.Actor)
-	return contactNotes(r, len(list)), err
+// ContactNotes warns when mail may not reach anybody: a desk about its own contacts, EOKM about all.
+func (h *Handlers) ContactNotes(r *page.Request) ([]ui.Note, error) {
+	list, err := h.store.Provider.UnhealthyContacts(r.Ctx, r.Actor)
+	return ContactNotes(r, len(list)), err
 }
 
-func contactNotes(r *page.Request, unhealthy int) []ui.Note {
+func ContactNotes(r *page.Request, unhealthy int) []ui.Note {
 	if unhealthy == 0 {
 		return nil
 	}
