@@ -133,7 +133,7 @@ func (l logForm) parse() (trail.Filter, page.Faults) {
 	return f, bad
 }
 
-// parseLogFilter reads a log's URL. What it does not know it leaves out, as parseFilter does.
+// parseLogFilter reads a log's URL. What it does not know it leaves out, as ParseFilter does.
 func parseLogFilter(q page.Form) trail.Filter {
 	f, _ := logForm{ref: q.Text("notice"), from: q.Text("from"), until: q.Text("until")}.parse()
 	f.Person = q.ID("person")

@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/trail"
+	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/audit"
 	"eokm.nl/hosting/templates/layout"
@@ -124,17 +125,17 @@ var eokmKinds = map[models.EventKind]bool{
 }
 
 func (v logView) rows() []audit.Row {
-	tell := teller{p: v.r.Printer, actor: v.r.Actor}
+	tell := notices.Teller{P: v.r.Printer, Actor: v.r.Actor}
 	rows := make([]audit.Row, 0, len(v.log.Lines))
 	for _, line := range v.log.Lines {
-		row := audit.Row{At: line.At, Who: tell.who(line.HistoryLine), Ref: line.Ref, Provider: line.ProviderName}
+		row := audit.Row{At: line.At, Who: tell.Who(line.HistoryLine), Ref: line.Ref, Provider: line.ProviderName}
 		if line.Ref != "" {
 			row.RefURL = page.NoticeURL(line.Ref)
 		}
 		if v.r.Actor.Staff() { // in its own log a provider knows whose people they are
 			row.Organisation = line.Organisation
 		}
-		row.What, row.Detail = tell.sentence(line.HistoryLine)
+		row.What, row.Detail = tell.Sentence(line.HistoryLine)
 		if line.ActorID != uuid.Nil && line.ActorName != "" {
 			row.WhoURL = logURL(v.logPath(), trail.Filter{Person: line.ActorID})
 		}

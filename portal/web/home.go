@@ -7,6 +7,7 @@ import (
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/kb"
+	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/training"
 	"eokm.nl/hosting/templates/account"
@@ -54,7 +55,7 @@ func (s *Server) homeNotices(r *page.Request, _ *layout.Page, view *home.Home) e
 		return err
 	}
 	if r.Is(page.Desks) {
-		view.Summary = listView{p: r.Printer, now: r.Now, list: list}.summary()
+		view.Summary = notices.ListView{P: r.Printer, Now: r.Now, List: list}.Summary()
 		if list.Counts[notice.TabTodo] == 0 {
 			view.Clear = ui.Note{Kind: ui.KindSuccess, Text: r.Printer.T("home.nothing")}
 		}

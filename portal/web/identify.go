@@ -12,6 +12,7 @@ import (
 
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 )
 
@@ -36,7 +37,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 				}
 			} else {
 				r.Account, r.Actor = account, account.Actor(c.RealIP())
-				if c.Path() != newsPath { // a page that asks by itself is nobody at work
+				if c.Path() != notices.NewsPath { // a page that asks by itself is nobody at work
 					s.seen(ctx)
 				}
 			}

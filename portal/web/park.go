@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -41,7 +42,7 @@ func (s *Server) park(r *page.Request) (string, error) {
 func fileBack(r *page.Request) string {
 	switch r.Route {
 	case "/notices/export":
-		return listPath(r.Form.Text("back"))
+		return notices.ListPath(r.Form.Text("back"))
 	case page.TeamURL + "/export":
 		query := url.Values{}
 		for _, name := range []string{"provider", "course", "state"} {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
@@ -28,12 +29,12 @@ func (s *Server) triageRechecks(r *page.Request) error {
 	return r.Page(queuePage(r, "staff.rechecks.title", queues), view)
 }
 
-func recheckRows(r *page.Request, notices []notice.Recheck) []triage.RecheckRow {
-	out := make([]triage.RecheckRow, 0, len(notices))
-	for _, n := range notices {
+func recheckRows(r *page.Request, list []notice.Recheck) []triage.RecheckRow {
+	out := make([]triage.RecheckRow, 0, len(list))
+	for _, n := range list {
 		row := triage.RecheckRow{
 			Ref: n.Ref, URL: page.NoticeURL(n.Ref), VerifyURL: page.NoticeURL(n.Ref) + "/verifications", Provider: n.ProviderName, Clock: ui.RunningClock(r.Printer, n.DueAt, r.Now, notice.DueSoon), Due: n.DueAt,
-			More: n.Waiting - len(n.Items), Seen: seenOf(n.Items),
+			More: n.Waiting - len(n.Items), Seen: notices.SeenOf(n.Items),
 		}
 		for _, item := range n.Items {
 			row.Items = append(row.Items, triage.RecheckItem{N: item.N, Host: page.OrNone(item.Content.Address.MaskedHost())})

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -19,7 +20,7 @@ func (s *Server) listViews(r *page.Request) error {
 	view := views.List{Empty: ui.Empty{Title: r.Printer.T("notices.views.empty"), Text: r.Printer.T("notices.views.empty.text")}}
 	for _, v := range list {
 		row := views.Row{
-			Name: v.Name, URL: viewURL(v.Query), By: page.OrNone(v.By), For: r.Printer.T("notices.views.for." + whose(v.Team)),
+			Name: v.Name, URL: notices.ViewURL(v.Query), By: page.OrNone(v.By), For: r.Printer.T("notices.views.for." + whose(v.Team)),
 		}
 		if v.UserID == r.Actor.UserID || r.Actor.Admin() {
 			row.RemoveURL = "/views/" + v.ID.String() + "/remove"
@@ -27,18 +28,18 @@ func (s *Server) listViews(r *page.Request) error {
 		view.Rows = append(view.Rows, row)
 	}
 	title := r.Printer.T("notices.views.title")
-	return r.Page(layout.Page{Title: title, Narrow: true, Crumbs: bulkCrumbs(r, title)}, view)
+	return r.Page(layout.Page{Title: title, Narrow: true, Crumbs: notices.BulkCrumbs(r, title)}, view)
 }
 
 // viewForm asks under which name to keep the filter in the URL.
 func (s *Server) viewForm(r *page.Request) error {
-	return s.showViewForm(r, http.StatusOK, notice.SavedView{Query: viewQuery(parseFilter(r.Query))}, nil)
+	return s.showViewForm(r, http.StatusOK, notice.SavedView{Query: notices.ViewQuery(notices.ParseFilter(r.Query))}, nil)
 }
 
 // saveView keeps a view, and leads to it.
 func (s *Server) saveView(r *page.Request) error {
 	v := notice.SavedView{
-		Name: r.Form.Text("name"), Team: r.Form.Text("for") == "team", Query: viewQuery(filterOf("/notices?" + r.Form.Text("query"))),
+		Name: r.Form.Text("name"), Team: r.Form.Text("for") == "team", Query: notices.ViewQuery(notices.FilterOf("/notices?" + r.Form.Text("query"))),
 	}
 	err := s.store.Notice.SaveView(r.Ctx, r.Actor, v)
 	var bad page.Faults
@@ -49,17 +50,17 @@ func (s *Server) saveView(r *page.Request) error {
 		return err
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("notices.views.saved"))
-	return r.SeeOther(viewURL(v.Query))
+	return r.SeeOther(notices.ViewURL(v.Query))
 }
 
 func (s *Server) showViewForm(r *page.Request, status int, v notice.SavedView, bad page.Faults) error {
-	list, err := s.loadList(r, filterOf("/notices?"+v.Query))
+	list, err := s.notices.LoadList(r, notices.FilterOf("/notices?"+v.Query))
 	if err != nil {
 		return err
 	}
 	p := r.Printer
 	view := views.Form{
-		Errors: bad.Summary(r, []string{"name"}, nil), Shows: list.shows(), Query: v.Query, CancelURL: viewURL(v.Query),
+		Errors: bad.Summary(r, []string{"name"}, nil), Shows: list.Shows(), Query: v.Query, CancelURL: notices.ViewURL(v.Query),
 		Name: ui.TextField{Name: "name", Label: p.T("notices.view.name"), Value: page.KeepText(v.Name), Error: bad.Text(r, "name")},
 		For: ui.Radios{Name: "for", Legend: p.T("notices.view.for"), Inline: true, Options: []ui.Option{
 			{Value: "me", Label: p.T("notices.views.for.me"), Selected: !v.Team},
@@ -67,7 +68,7 @@ func (s *Server) showViewForm(r *page.Request, status int, v notice.SavedView, b
 		}},
 	}
 	title := p.T("notices.view.title")
-	return r.Render(status, layout.Page{Title: title, Path: "/views/new?" + v.Query, Narrow: true, Error: bad != nil, Crumbs: bulkCrumbs(r, title)}, view)
+	return r.Render(status, layout.Page{Title: title, Path: "/views/new?" + v.Query, Narrow: true, Error: bad != nil, Crumbs: notices.BulkCrumbs(r, title)}, view)
 }
 
 // removeView forgets a view.

@@ -24,6 +24,7 @@ import (
 	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/login"
+	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/register"
@@ -88,6 +89,7 @@ type Server struct {
 	training    *training.Handlers
 	verify      *verify.Handlers
 	org         *org.Handlers
+	notices     *notices.Handlers
 }
 
 // New makes the pages' handler.
@@ -123,6 +125,7 @@ func New(o Options) (*Server, error) {
 	s.training = training.New(s.store, s.shelf, s.badges)
 	s.verify = verify.New(s.store, s.badges)
 	s.org = org.New(s.store)
+	s.notices = notices.New(s.store, s.basicsFirst, s.kb, s.training)
 	s.handler = s.assemble()
 	return s, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
@@ -21,9 +22,9 @@ func capped(r *page.Request, n int) string {
 func dueRows(r *page.Request, rows []notice.Row) []triage.Row {
 	out := make([]triage.Row, 0, len(rows))
 	for _, n := range rows {
-		clock := clockOf(r.Printer, n.Clock(), n.State, r.Now)
+		clock := notices.ClockOf(r.Printer, n.Clock(), n.State, r.Now)
 		out = append(out, triage.Row{
-			Ref: n.Ref, URL: page.NoticeURL(n.Ref), Provider: n.ProviderName, Clock: clock, Due: n.DueAt, State: stateTag(r.Printer, n.State, clock),
+			Ref: n.Ref, URL: page.NoticeURL(n.Ref), Provider: n.ProviderName, Clock: clock, Due: n.DueAt, State: notices.StateTag(r.Printer, n.State, clock),
 			Open: r.Printer.T("staff.open_of", "Open", n.TodoCount, "All", n.ItemCount), Host: page.OrNone(n.Content.Address.MaskedHost()),
 		})
 	}

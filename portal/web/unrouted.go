@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 )
@@ -33,8 +34,8 @@ func unroutedRows(r *page.Request, items []notice.UnroutedItem, now time.Time) [
 	for _, item := range items {
 		row := triage.UnroutedRow{
 			Ref: item.Ref, URL: page.NoticeURL(item.Ref), Waits: r.Printer.Span(now.Sub(item.DeliveredAt)), Host: page.OrNone(item.Content.Address.MaskedHost()),
-			Network: page.OrNone(itemNetwork(item.Item)), Reason: r.Printer.T("words.unrouted." + string(item.UnroutedReason)),
-			Suggestion: bestSuggestion(r, item.Suggestions),
+			Network: page.OrNone(notices.ItemNetwork(item.Item)), Reason: r.Printer.T("words.unrouted." + string(item.UnroutedReason)),
+			Suggestion: notices.BestSuggestion(r, item.Suggestions),
 		}
 		if last := len(out) - 1; last >= 0 && out[last] == row {
 			numbers[last] = append(numbers[last], item.N)

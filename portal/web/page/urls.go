@@ -74,7 +74,7 @@ func MembersURL(actor models.Actor) string {
 // OwnClaimURL is above what an organisation does about a claim of its own.
 func OwnClaimURL(id uuid.UUID) string { return "/org/networks/" + id.String() }
 
-// ListURL is the inbox as a filter describes it; parseFilter reads it back.
+// ListURL is the inbox as a filter describes it; ParseFilter reads it back.
 func ListURL(f notice.Filter) string {
 	q := url.Values{}
 	set := func(name, value string) {

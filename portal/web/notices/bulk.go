@@ -1,0 +1,183 @@
+package notices
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// maxTicked is how many notices a person can tick: as many as the largest page of the list has.
+const maxTicked = 200
+
+// Bulk acts on the ticked notices of the list, or on all of its view. It acknowledges ticked ones at once; an answer, and
+// whatever goes further than a page, it shows first.
+func (h *Handlers) Bulk(r *page.Request) error {
+	refs, back := tickedRefs(r.Form["sel"]), ListPath(r.Form.Text("back"))
+	all, do := r.Form.Ticked("all"), r.Form.Text("do")
+	switch {
+	case all && do == "assign":
+		r.Flash(ui.KindWarning, r.Printer.T("notices.assign.page_only"))
+		return r.SeeOther(back)
+	case all:
+		return h.bulkPreview(r, do, FilterOf(back), back)
+	case len(refs) == 0:
+		r.Flash(ui.KindWarning, r.Printer.T("notices.bulk.none"))
+		return r.SeeOther(back)
+	case len(refs) > maxTicked:
+		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
+	case do == "acknowledge":
+		return h.acknowledgeAll(r, refs, back)
+	case do == "assign":
+		return h.bulkAssignForm(r, refs, back)
+	}
+	return h.bulkPreview(r, do, ticked(refs), back)
+}
+
+// bulkPreview shows what an action would do to the notices of a filter.
+func (h *Handlers) bulkPreview(r *page.Request, do string, f notice.Filter, back string) error {
+	preview, err := h.loadPreview(r, do, f, back)
+	switch {
+	case errors.Is(err, models.ErrNotFound) && len(f.Refs) == 0: // the search is a day old
+		r.Flash(ui.KindInfo, r.Printer.T("notices.search.gone"))
+		return r.SeeOther("/notices")
+	case err != nil:
+		return err
+	}
+	return r.Page(preview.page(r), preview.build(r, newResponse(r.Now, preview.firstDue(r.Now)), nil))
+}
+
+// BulkAcknowledge acknowledges what a preview showed.
+func (h *Handlers) BulkAcknowledge(r *page.Request) error {
+	refs, _ := pinnedRefs(r.Form["sel"])
+	if len(refs) == 0 || len(refs) > notice.BulkLimit {
+		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
+	}
+	return h.acknowledgeAll(r, refs, ListPath(r.Form.Text("back")))
+}
+
+// acknowledgeAll acknowledges what of the notices is new, and says how many that were.
+func (h *Handlers) acknowledgeAll(r *page.Request, refs []string, back string) error {
+	fresh, err := h.store.Notice.Bulk(r.Ctx, r.Actor, ticked(refs), models.ActAcknowledge)
+	if err != nil {
+		return err
+	}
+	err = h.store.Notice.Acknowledge(r.Ctx, r.Actor, refs)
+	switch {
+	case errors.Is(err, models.ErrConflict):
+		r.Flash(ui.KindInfo, r.Printer.T("notices.bulk.acknowledged.none"))
+	case err != nil:
+		return err
+	default:
+		text := r.Printer.N("notices.bulk.acknowledged", len(fresh.Rows))
+		if rest := len(refs) - len(fresh.Rows); rest > 0 {
+			text += " " + r.Printer.N("notices.bulk.acknowledged.rest", rest)
+		}
+		r.Flash(ui.KindSuccess, text)
+	}
+	return r.SeeOther(back)
+}
+
+// BulkConfirm records one answer for several notices, and leads to its receipt. It covers the items that the preview
+// counted, as far as they still wait, and no other.
+func (h *Handlers) BulkConfirm(r *page.Request) error {
+	refs, pins := pinnedRefs(r.Form["sel"])
+	if len(refs) == 0 || len(refs) > notice.BulkLimit {
+		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
+	}
+	form, bad := parseResponse(r.Form)
+	status := http.StatusUnprocessableEntity
+	if len(bad) == 0 {
+		answer := form.response(refs...)
+		answer.Pins = pins
+		_, err := h.store.Notice.Respond(r.Ctx, r.Actor, answer)
+		before, repeated := errors.AsType[*models.Repeated](err)
+		switch {
+		case err == nil:
+			return r.SeeOther(page.ReceiptURL(form.Submission))
+		case repeated:
+			return h.bulkRepeated(r, form, refs, pins, before)
+		case errors.Is(err, models.ErrConflict):
+			status = http.StatusConflict
+			bad.Add("", "notices.bulk.conflict")
+		case !bad.Take(err):
+			return err
+		}
+	}
+	preview, err := h.loadPreview(r, "confirm", ticked(refs), "/notices")
+	if err != nil {
+		return err
+	}
+	if status != http.StatusConflict { // which shows what is open now
+		preview.narrow(pins)
+	}
+	frame := preview.page(r)
+	frame.Error = true
+	return r.Render(status, frame, preview.build(r, form, bad))
+}
+
+// bulkRepeated shows what of a preview is not recorded yet, after an answer to another part of it was sent.
+func (h *Handlers) bulkRepeated(r *page.Request, form responseForm, refs []string, pins notice.Pins, before *models.Repeated) error {
+	preview, err := h.loadPreview(r, "confirm", ticked(refs), "/notices")
+	if err != nil {
+		return err
+	}
+	preview.narrow(pins)
+	form.Submission, form.untaken = uuid.New(), repeat{before: before, key: "confirm"}.words(r)
+	if preview.Items > 0 {
+		form.untaken.Title = r.Printer.N("repeat.confirm.count", preview.Items)
+	} else {
+		form.untaken.Text = r.Printer.T("repeat.late")
+	}
+	frame := preview.page(r)
+	frame.Error = true
+	return r.Render(http.StatusConflict, frame, preview.build(r, form, nil))
+}
+
+// ticked is the filter of notices by name.
+func ticked(refs []string) notice.Filter {
+	return notice.Filter{Tab: notice.TabAll, Refs: refs}
+}
+
+// tickedRefs lists each ticked reference once.
+func tickedRefs(values []string) []string {
+	var refs []string
+	for _, ref := range values {
+		if ref != "" && !slices.Contains(refs, ref) {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}
+
+// pinnedRefs reads what pin wrote: references, each with the numbers of the items that the preview counted. One without
+// numbers is not pinned.
+func pinnedRefs(values []string) ([]string, notice.Pins) {
+	var refs []string
+	pins := notice.Pins{}
+	for _, value := range tickedRefs(values) {
+		ref, numbers, pinned := strings.Cut(value, ":")
+		refs = append(refs, ref)
+		if pinned {
+			pins[ref] = page.ItemNumbers(strings.Split(numbers, ","))
+		}
+	}
+	return refs, pins
+}
+
+// pin names items of a notice in a hidden field.
+func pin(ref string, numbers []int) ui.Hidden {
+	return ui.Hidden{Name: "sel", Value: ref + ":" + strings.Join(page.NumberTexts(numbers), ",")}
+}
+
+func BulkCrumbs(r *page.Request, title string) []layout.Crumb {
+	return []layout.Crumb{{Label: r.Printer.T("notices.title"), URL: "/notices"}, {Label: title}}
+}

@@ -1,0 +1,131 @@
+package notices
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// DelegateForm asks a desk to whom it hands addresses, and until when.
+func (h *Handlers) DelegateForm(r *page.Request) error {
+	return h.offerForm(r, models.ActDelegate, func(shown *notice.Page, items itemChoice) deskForm {
+		return delegating(r, &delegationForm{itemChoice: items, Until: proposeUntil(r.Now, shown.DueAt)})
+	})
+}
+
+// Delegate records that a desk handed addresses on. The clock runs on, and the sentence says so.
+func (h *Handlers) Delegate(r *page.Request) error {
+	ref := r.Param("ref")
+	form, bad := parseDelegation(r.Form)
+	done, err := h.takeForm(r, delegating(r, &form), bad, func() error { return h.store.Notice.Delegate(r.Ctx, r.Actor, form.delegation(ref)) })
+	if !done {
+		return err
+	}
+	r.Flash(ui.KindSuccess, r.Printer.T("notices.delegated"))
+	return r.SeeOther(page.NoticeURL(ref))
+}
+
+// delegating is the form by which a desk hands addresses on.
+func delegating(r *page.Request, form *delegationForm) deskForm {
+	return deskForm{
+		do: models.ActDelegate, key: "delegate", items: &form.itemChoice, code: string(form.To),
+		view: func(shown *notice.Page, bad page.Faults) templ.Component {
+			return delegateView(r, shown, *form, bad)
+		},
+	}
+}
+
+// TakeBack records that a desk acts itself again.
+func (h *Handlers) TakeBack(r *page.Request) error {
+	ref := r.Param("ref")
+	err := h.store.Notice.TakeBack(r.Ctx, r.Actor, ref, r.Form.Numbers("n"))
+	return r.Settled(err, page.NoticeURL(ref), r.Printer.T("notices.taken_back"), r.Printer.T("notices.taken_back.none"))
+}
+
+// proposeUntil is a deadline for the delegate that leaves the desk an hour to step in; "" when there is no room for one.
+func proposeUntil(now, due time.Time) string {
+	until := now.Add(notice.DelegateWithin)
+	if last := due.Add(-time.Hour); last.Before(until) {
+		until = last
+	}
+	if !until.After(now) {
+		return ""
+	}
+	return page.WriteLocal(until)
+}
+
+// delegationForm is what a desk hands on, as typed.
+type delegationForm struct {
+	itemChoice
+	To    notice.Delegate
+	Until string // "": no deadline was given
+	Note  string
+
+	until time.Time
+}
+
+func parseDelegation(values page.Form) (delegationForm, page.Faults) {
+	f := delegationForm{
+		itemChoice: readChoice(values), To: notice.Delegate(values.Text("to")), Until: values.Text("until"), Note: values.Text("note"),
+	}
+	var bad page.Faults
+	if !f.All && len(f.Numbers) == 0 {
+		bad.Add("which", "answer.which_missing")
+	}
+	if f.To == "" {
+		bad.Add("to", "delegate.to_missing")
+	}
+	var ok bool
+	if f.until, ok = page.ParseLocal(f.Until); f.Until != "" && !ok {
+		bad.Add("until", "answer.when_form")
+	}
+	return f, bad
+}
+
+func (f delegationForm) delegation(ref string) notice.Delegation {
+	return notice.Delegation{Submission: f.Submission, Ref: ref, Numbers: f.chosen(), To: f.To, Until: f.until, Note: f.Note}
+}
+
+func delegateView(r *page.Request, shown *notice.Page, form delegationForm, bad page.Faults) notices.DelegationForm {
+	p := r.Printer
+	v := noticeView{p: p, actor: r.Actor, now: r.Now, page: shown}
+	view := notices.DelegationForm{
+		Errors:     bad.Summary(r, []string{"until", "note"}, []string{"which", "to"}),
+		Untaken:    form.untaken,
+		Ref:        shown.Ref,
+		Clock:      v.deadline(v.state()).Clock,
+		Due:        p.T("notices.deadline.due", "Due", p.DateLong(shown.DueAt)),
+		Action:     page.NoticeURL(shown.Ref) + "/delegate",
+		Submission: form.Submission.String(),
+		Which:      v.which(r, models.ActDelegate, form.Numbers, bad),
+		To:         ui.Radios{Name: "to", Legend: p.T("notices.delegate.to"), Error: bad.Text(r, "to"), Inline: true},
+		Until: ui.TextField{
+			Name: "until", Label: p.T("notices.delegate.until"), Hint: p.T("notices.delegate.until.hint", "Due", p.Date(shown.DueAt)),
+			Value: page.KeepTime(form.Until), Error: bad.Text(r, "until"), Short: true, Optional: true,
+		},
+		Note: ui.TextArea{
+			Name: "note", Label: p.T("notices.confirm.note"), Hint: p.T("notices.text.hint"), Value: page.KeepText(form.Note),
+			Error: bad.Text(r, "note"), Optional: true,
+		},
+		CancelURL: page.NoticeURL(shown.Ref),
+	}
+	view.Clock.Big = false
+	if v.now.After(shown.DueAt) {
+		view.Until.Hint = p.T("notices.delegate.until.hint.late")
+	}
+	for _, to := range notice.Delegates() {
+		view.To.Options = append(view.To.Options, ui.Option{
+			Value: string(to), Label: p.T("notices.delegate.to." + string(to)), Selected: to == form.To,
+		})
+	}
+	if offersAll(shown) {
+		view.All = v.allBox(form.All)
+	}
+	return view
+}

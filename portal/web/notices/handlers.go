@@ -1,0 +1,22 @@
+// Package notices is the notices that EOKM sent: the list, one notice with its items, what a desk says of them, and what EOKM does with
+// them. What never may live here: a reported address in a URL, a title, an attribute or a log line.
+package notices
+
+import (
+	"eokm.nl/hosting/models/rooms"
+	"eokm.nl/hosting/portal/web/kb"
+	"eokm.nl/hosting/portal/web/training"
+)
+
+// Handlers answer this room's addresses (portal/web/routes.go). They are safe for concurrent use.
+type Handlers struct {
+	store       *rooms.Store
+	basicsFirst bool
+	kb          *kb.Handlers
+	training    *training.Handlers
+}
+
+// New makes them.
+func New(store *rooms.Store, basicsFirst bool, kb *kb.Handlers, training *training.Handlers) *Handlers {
+	return &Handlers{store: store, basicsFirst: basicsFirst, kb: kb, training: training}
+}

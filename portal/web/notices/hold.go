@@ -1,0 +1,117 @@
+package notices
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/templates/triage"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// HoldForm is the form that holds a clock.
+type holdForm struct {
+	numbers     []int
+	reason      notice.HoldReason
+	explanation string
+	seen        notice.Seen
+}
+
+func parseHold(r *page.Request) (holdForm, page.Faults) {
+	form := holdForm{
+		numbers: r.Form.Numbers("n"), reason: notice.HoldReason(r.Form.Text("reason")), explanation: r.Form.Text("explanation"),
+		seen: parseSeen(r.Form.Text("seen")),
+	}
+	var bad page.Faults
+	checkChosen(form.numbers, &bad)
+	if form.reason == "" {
+		bad.Add("reason", "hold.reason_missing")
+	}
+	if strings.TrimSpace(form.explanation) == "" {
+		bad.Add("explanation", "text.missing")
+	}
+	return form, bad
+}
+
+// HoldForm asks why the clock of items must stand still.
+func (h *Handlers) HoldForm(r *page.Request) error {
+	return h.showHold(r, http.StatusOK, holdForm{numbers: r.Query.Numbers("n")}, nil)
+}
+
+// Hold pauses the clock of items.
+func (h *Handlers) Hold(r *page.Request) error {
+	ref := r.Param("ref")
+	form, bad := parseHold(r)
+	done, err := page.Attempt(bad,
+		func() error {
+			return h.store.Notice.Hold(r.Ctx, r.Actor, ref, form.numbers, form.reason, form.explanation, form.seen)
+		},
+		func(status int, bad page.Faults) error { return h.showHold(r, status, form, bad) })
+	if !done {
+		return err
+	}
+	r.Flash(ui.KindSuccess, r.Printer.N("staff.hold.done", len(form.numbers)))
+	return r.SeeOther(page.NoticeURL(ref))
+}
+
+// showHold shows the form over the notice as it is now, with what was filled in.
+func (h *Handlers) showHold(r *page.Request, status int, form holdForm, bad page.Faults) error {
+	shown, err := h.staffNotice(r, form.numbers)
+	if err != nil {
+		return err
+	}
+	view := holdView(r, shown, form, bad)
+	if status == http.StatusConflict {
+		view.Changed = changedText(r, shown, form.numbers)
+	}
+	frame := staffForm(r, shown.Ref, "staff.hold.title")
+	frame.Error = bad != nil
+	return r.Render(status, frame, view)
+}
+
+// Resume lets the clock of items run on.
+func (h *Handlers) Resume(r *page.Request) error {
+	ref, numbers := r.Param("ref"), r.Form.Numbers("held")
+	if len(numbers) == 0 {
+		r.Flash(ui.KindWarning, r.Printer.T("staff.none_chosen"))
+		return r.SeeOther(page.NoticeURL(ref))
+	}
+	err := h.store.Notice.Resume(r.Ctx, r.Actor, ref, numbers, parseSeen(r.Form.Text("seen")))
+	switch {
+	case errors.Is(err, models.ErrConflict):
+		return h.tellChanged(r, numbers, page.NoticeURL(ref))
+	case err != nil:
+		return err
+	}
+	r.Flash(ui.KindSuccess, r.Printer.N("staff.resume.done", len(numbers)))
+	return r.SeeOther(page.NoticeURL(ref))
+}
+
+func holdView(r *page.Request, shown *notice.Page, form holdForm, bad page.Faults) triage.Hold {
+	p := r.Printer
+	option := func(reason notice.HoldReason) ui.Option {
+		return ui.Option{
+			Value: string(reason), Label: p.T("words.hold." + string(reason)), Hint: p.T("staff.hold." + string(reason) + ".hint"),
+			Selected: reason == form.reason,
+		}
+	}
+	return triage.Hold{
+		Action: page.NoticeURL(shown.Ref) + "/hold", Seen: SeenOf(shown.Items), CancelURL: page.NoticeURL(shown.Ref), Lead: p.T("staff.hold.lead", "Provider", shown.ProviderName),
+		Errors: bad.Summary(r, []string{"explanation"}, []string{"n", "reason"}),
+		Items: ui.Checkboxes{
+			Name: "n", Legend: p.T("staff.hold.items"), Error: bad.Text(r, "n"),
+			Options: itemOptions(r, shown.Items, numberSet(form.numbers), func(item notice.Item) bool { return can(item, models.ActHold) }),
+		},
+		Reason: ui.Radios{
+			Name: "reason", Legend: p.T("staff.hold.reason"), Error: bad.Text(r, "reason"),
+			Options: []ui.Option{option(notice.HoldLawEnforcement), option(notice.HoldEOKMError)},
+		},
+		Explanation: ui.TextArea{
+			Name: "explanation", Label: p.T("staff.hold.explanation"), Hint: p.T("staff.hold.explanation.hint"),
+			Error: bad.Text(r, "explanation"), Value: form.explanation,
+		},
+	}
+}

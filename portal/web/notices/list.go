@@ -1,0 +1,101 @@
+package notices
+
+import (
+	"errors"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/advisories"
+	"eokm.nl/hosting/portal/web/org"
+	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// List is a desk's inbox, and the list of all notices for EOKM.
+func (h *Handlers) List(r *page.Request) error {
+	filter := ParseFilter(r.Query)
+	if r.Query.Text("save") != "" { // the other button of the filters
+		return r.SeeOther("/views/new?" + ViewQuery(filter))
+	}
+	view, err := h.LoadList(r, filter)
+	switch {
+	case errors.Is(err, models.ErrNotFound): // the search is somebody else's, or a day old
+		r.Flash(ui.KindInfo, r.Printer.T("notices.search.gone"))
+		return r.SeeOther("/notices")
+	case err != nil:
+		return err
+	}
+	body := view.build()
+	body.Notes = append(advisories.WaitingNotes(r, view.List.Advisories), org.ContactNotes(r, view.List.Unhealthy)...)
+	return r.Page(listPage(view), body)
+}
+
+// Search keeps what was looked for and leads to its hits: the text may be an address, so it never stands in a URL.
+func (h *Handlers) Search(r *page.Request) error {
+	text := r.Form.Text("q")
+	if text == "" {
+		return r.SeeOther("/notices")
+	}
+	id, err := h.store.Notice.Search(r.Ctx, r.Actor, text)
+	var bad page.Faults
+	switch {
+	case bad.Take(err):
+		return h.refuseSearch(r, bad)
+	case err != nil:
+		return err
+	}
+	filter := notice.Filter{Tab: notice.TabAll, Search: id}
+	hits, err := h.store.Notice.List(r.Ctx, r.Actor, filter)
+	if err != nil {
+		return err
+	}
+	if len(hits.Rows) == 1 {
+		return r.SeeOther(page.NoticeURL(hits.Rows[0].Ref))
+	}
+	return r.SeeOther(page.ListURL(filter))
+}
+
+// refuseSearch shows the inbox with what was wrong. The text is not shown again: it may be an address.
+func (h *Handlers) refuseSearch(r *page.Request, bad page.Faults) error {
+	view, err := h.LoadList(r, notice.Filter{Tab: notice.TabTodo})
+	if err != nil {
+		return err
+	}
+	body := view.build()
+	body.Errors = bad.Summary(r, []string{"q"}, nil)
+	return r.Refused(listPage(view), body)
+}
+
+func (h *Handlers) LoadList(r *page.Request, f notice.Filter) (ListView, error) {
+	v := ListView{P: r.Printer, staff: r.Actor.Staff(), keeps: r.Is(page.Desks, page.Analysts), Now: r.Now, filter: f}
+	var err error
+	if v.List, err = h.store.Notice.List(r.Ctx, r.Actor, f); err != nil {
+		return v, err
+	}
+	if v.all, err = h.countAll(r, v); err != nil {
+		return v, err
+	}
+	if v.staff {
+		v.providers, err = h.store.Provider.List(r.Ctx, r.Actor)
+	}
+	return v, err
+}
+
+// countAll counts the rows of the whole view where a desk could act on more than the page shows; else it is 0.
+func (h *Handlers) countAll(r *page.Request, v ListView) (int, error) {
+	switch {
+	case v.staff || !v.actable() || !v.List.Next && !v.List.Prev:
+		return 0, nil
+	case v.filtered() || v.filter.Search != uuid.Nil:
+		return h.store.Notice.Count(r.Ctx, r.Actor, v.filter)
+	default:
+		return v.List.Counts[v.filter.Tab], nil
+	}
+}
+
+func listPage(v ListView) layout.Page {
+	return layout.Page{Title: v.P.T("notices.title." + string(v.filter.Tab)), Path: page.ListURL(v.filter)}
+}

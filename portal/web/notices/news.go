@@ -1,0 +1,48 @@
+package notices
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// NewsPath is what an open list asks by itself, once a minute. It never keeps a session from ending (identify).
+const NewsPath = "/notices/news"
+
+// News says how many notices came in since a list was made: in one sentence, or with nothing at all.
+func (h *Handlers) News(r *page.Request) error {
+	since, err := strconv.ParseInt(r.Query.Text("since"), 10, 64)
+	if err != nil {
+		return page.BadForm(err)
+	}
+	provider := r.Query.ID("provider")
+	n, err := h.store.Notice.News(r.Ctx, r.Actor, provider, time.UnixMicro(since))
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		return r.Empty(http.StatusNoContent)
+	}
+	return r.Text(http.StatusOK, ListView{P: r.Printer}.capped("notices.news", n))
+}
+
+// news is where the list asks, and where it leads: to its own first page.
+func (v ListView) news() ui.News {
+	q := url.Values{"since": {"0"}}
+	if !v.List.Newest.IsZero() {
+		q.Set("since", strconv.FormatInt(v.List.Newest.UnixMicro(), 10))
+	}
+	if v.filter.Provider != uuid.Nil {
+		q.Set("provider", v.filter.Provider.String())
+	}
+	first := v.filter
+	first.After, first.Before = models.Cursor{}, models.Cursor{}
+	return ui.News{CheckURL: NewsPath + "?" + q.Encode(), ReloadURL: page.ListURL(first)}
+}
