@@ -30,6 +30,7 @@ import (
 	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/portal/web/training"
 	"eokm.nl/hosting/portal/web/verify"
+	"eokm.nl/hosting/portal/web/views"
 	"eokm.nl/hosting/static"
 )
 
@@ -90,6 +91,7 @@ type Server struct {
 	verify      *verify.Handlers
 	org         *org.Handlers
 	notices     *notices.Handlers
+	views       *views.Handlers
 }
 
 // New makes the pages' handler.
@@ -126,6 +128,7 @@ func New(o Options) (*Server, error) {
 	s.verify = verify.New(s.store, s.badges)
 	s.org = org.New(s.store)
 	s.notices = notices.New(s.store, s.basicsFirst, s.kb, s.training)
+	s.views = views.New(s.store, s.notices)
 	s.handler = s.assemble()
 	return s, nil
 }

@@ -1,4 +1,4 @@
-package web
+package views
 
 import (
 	"net/http"
@@ -11,9 +11,9 @@ import (
 	"eokm.nl/hosting/templates/views"
 )
 
-// listViews is the views that somebody may use.
-func (s *Server) listViews(r *page.Request) error {
-	list, err := s.store.Notice.Views(r.Ctx, r.Actor)
+// List is the views that somebody may use.
+func (h *Handlers) List(r *page.Request) error {
+	list, err := h.store.Notice.Views(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -31,21 +31,21 @@ func (s *Server) listViews(r *page.Request) error {
 	return r.Page(layout.Page{Title: title, Narrow: true, Crumbs: notices.BulkCrumbs(r, title)}, view)
 }
 
-// viewForm asks under which name to keep the filter in the URL.
-func (s *Server) viewForm(r *page.Request) error {
-	return s.showViewForm(r, http.StatusOK, notice.SavedView{Query: notices.ViewQuery(notices.ParseFilter(r.Query))}, nil)
+// Form asks under which name to keep the filter in the URL.
+func (h *Handlers) Form(r *page.Request) error {
+	return h.showViewForm(r, http.StatusOK, notice.SavedView{Query: notices.ViewQuery(notices.ParseFilter(r.Query))}, nil)
 }
 
-// saveView keeps a view, and leads to it.
-func (s *Server) saveView(r *page.Request) error {
+// Save keeps a view, and leads to it.
+func (h *Handlers) Save(r *page.Request) error {
 	v := notice.SavedView{
 		Name: r.Form.Text("name"), Team: r.Form.Text("for") == "team", Query: notices.ViewQuery(notices.FilterOf("/notices?" + r.Form.Text("query"))),
 	}
-	err := s.store.Notice.SaveView(r.Ctx, r.Actor, v)
+	err := h.store.Notice.SaveView(r.Ctx, r.Actor, v)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showViewForm(r, http.StatusUnprocessableEntity, v, bad)
+		return h.showViewForm(r, http.StatusUnprocessableEntity, v, bad)
 	case err != nil:
 		return err
 	}
@@ -53,8 +53,8 @@ func (s *Server) saveView(r *page.Request) error {
 	return r.SeeOther(notices.ViewURL(v.Query))
 }
 
-func (s *Server) showViewForm(r *page.Request, status int, v notice.SavedView, bad page.Faults) error {
-	list, err := s.notices.LoadList(r, notices.FilterOf("/notices?"+v.Query))
+func (h *Handlers) showViewForm(r *page.Request, status int, v notice.SavedView, bad page.Faults) error {
+	list, err := h.notices.LoadList(r, notices.FilterOf("/notices?"+v.Query))
 	if err != nil {
 		return err
 	}
@@ -71,13 +71,13 @@ func (s *Server) showViewForm(r *page.Request, status int, v notice.SavedView, b
 	return r.Render(status, layout.Page{Title: title, Path: "/views/new?" + v.Query, Narrow: true, Error: bad != nil, Crumbs: notices.BulkCrumbs(r, title)}, view)
 }
 
-// removeView forgets a view.
-func (s *Server) removeView(r *page.Request) error {
+// Remove forgets a view.
+func (h *Handlers) Remove(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if err := s.store.Notice.RemoveView(r.Ctx, r.Actor, id); err != nil {
+	if err := h.store.Notice.RemoveView(r.Ctx, r.Actor, id); err != nil {
 		return err
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("notices.views.removed"))
