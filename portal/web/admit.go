@@ -14,7 +14,7 @@ func (s *Server) admit(to route) page.Handle {
 		case r.Applying() && !to.opensToApplicants():
 			return r.SeeOther("/register/tasks")
 		case to.who.Admits(r.Actor.Role) && to.asksProof() && !r.Proved():
-			return s.askProof(r)
+			return s.account.AskProof(r)
 		case to.who.Admits(r.Actor.Role), r.Account == nil && to.who.Admits(page.Entrant) && r.Entering():
 			if err := s.countForm(r, to); err != nil {
 				return err

@@ -20,6 +20,7 @@ import (
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/portal/settings"
+	"eokm.nl/hosting/portal/web/account"
 	"eokm.nl/hosting/portal/web/advisories"
 	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/kb"
@@ -92,6 +93,7 @@ type Server struct {
 	org         *org.Handlers
 	notices     *notices.Handlers
 	views       *views.Handlers
+	account     *account.Handlers
 }
 
 // New makes the pages' handler.
@@ -129,6 +131,7 @@ func New(o Options) (*Server, error) {
 	s.org = org.New(s.store)
 	s.notices = notices.New(s.store, s.basicsFirst, s.kb, s.training)
 	s.views = views.New(s.store, s.notices)
+	s.account = account.New(s.store, s.login)
 	s.handler = s.assemble()
 	return s, nil
 }
@@ -157,7 +160,7 @@ func (s *Server) assemble() http.Handler {
 		readForm,
 		s.identify,
 	)
-	s.site.Resend, s.site.AskProof = resend(e), s.askProof
+	s.site.Resend, s.site.AskProof = resend(e), s.account.AskProof
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, adapt(s.admit(r)))
 	}

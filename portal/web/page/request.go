@@ -46,7 +46,7 @@ type Site struct {
 	Demo      bool
 	// around fills in what surrounds the page of somebody who is signed in: the menu, a section's tabs, a banner.
 	Around func(r *Request, frame *layout.Page)
-	// askProof leads to the proof of who somebody is, and from there on with what they were doing.
+	// AskProof leads to the proof of who somebody is, and from there on with what they were doing.
 	AskProof func(r *Request) error
 	// resend answers a form that was sent before, as if it were sent now.
 	Resend func(r *Request, to *url.URL, form url.Values) error

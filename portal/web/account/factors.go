@@ -1,4 +1,4 @@
-package web
+package account
 
 import (
 	"encoding/json"
@@ -28,8 +28,8 @@ type enroller struct {
 	new bool // not signed in yet
 }
 
-// enrolling lets a handler run for an enroller. Others are led to where they can become one.
-func (s *Server) enrolling(do func(*page.Request, enroller) error) page.Handle {
+// Enrolling lets a handler run for an enroller. Others are led to where they can become one.
+func (h *Handlers) Enrolling(do func(*page.Request, enroller) error) page.Handle {
 	return func(r *page.Request) error {
 		if own := r.Account; own != nil {
 			if !r.Proved() {
@@ -37,7 +37,7 @@ func (s *Server) enrolling(do func(*page.Request, enroller) error) page.Handle {
 			}
 			return do(r, enroller{Account: *own})
 		}
-		person, err := s.login.Entry(r, login.StageEnrol)
+		person, err := h.login.Entry(r, login.StageEnrol)
 		if err != nil {
 			return login.LoginAgain(r, err)
 		}
@@ -53,13 +53,13 @@ func enrolPage(r *page.Request, who enroller, key string) layout.Page {
 	return frame
 }
 
-// newFactor offers the factors that somebody can add.
-func (s *Server) newFactor(r *page.Request, who enroller) error {
-	return s.showNewFactor(r, http.StatusOK, who, nil)
+// NewFactor offers the factors that somebody can add.
+func (h *Handlers) NewFactor(r *page.Request, who enroller) error {
+	return h.showNewFactor(r, http.StatusOK, who, nil)
 }
 
-func (s *Server) showNewFactor(r *page.Request, status int, who enroller, bad page.Faults) error {
-	factors, err := s.store.People.Factors(r.Ctx, who.ID)
+func (h *Handlers) showNewFactor(r *page.Request, status int, who enroller, bad page.Faults) error {
+	factors, err := h.store.People.Factors(r.Ctx, who.ID)
 	if err != nil {
 		return err
 	}
@@ -86,9 +86,9 @@ func (s *Server) showNewFactor(r *page.Request, status int, who enroller, bad pa
 	return r.Render(status, frame, view)
 }
 
-// newTOTP shows the secret of a new authenticator app, as a picture to scan and as text.
-func (s *Server) newTOTP(r *page.Request, who enroller) error {
-	secret, err := s.pendingTOTP(r, who)
+// NewTOTP shows the secret of a new authenticator app, as a picture to scan and as text.
+func (h *Handlers) NewTOTP(r *page.Request, who enroller) error {
+	secret, err := h.pendingTOTP(r, who)
 	switch {
 	case errors.Is(err, models.ErrConflict): // there is an app already
 		return r.SeeOther("/account")
@@ -99,10 +99,10 @@ func (s *Server) newTOTP(r *page.Request, who enroller) error {
 }
 
 // pendingTOTP is the secret that was begun, so that reading the page again does not change it; else a new one.
-func (s *Server) pendingTOTP(r *page.Request, who enroller) (string, error) {
-	secret, err := s.store.People.PendingTOTP(r.Ctx, who.ID)
+func (h *Handlers) pendingTOTP(r *page.Request, who enroller) (string, error) {
+	secret, err := h.store.People.PendingTOTP(r.Ctx, who.ID)
 	if errors.Is(err, models.ErrNotFound) {
-		return s.store.People.NewTOTP(r.Ctx, who.ID)
+		return h.store.People.NewTOTP(r.Ctx, who.ID)
 	}
 	return secret, err
 }
@@ -140,9 +140,9 @@ func totpPicture(secret, email string) (path string, size int, err error) {
 	return b.String(), size, nil
 }
 
-// addTOTP makes the app count, with a code of it.
-func (s *Server) addTOTP(r *page.Request, who enroller) error {
-	err := s.store.People.ConfirmTOTP(r.Ctx, who.ID, r.Form.Text("code"))
+// AddTOTP makes the app count, with a code of it.
+func (h *Handlers) AddTOTP(r *page.Request, who enroller) error {
+	err := h.store.People.ConfirmTOTP(r.Ctx, who.ID, r.Form.Text("code"))
 	var bad page.Faults
 	status := http.StatusUnprocessableEntity
 	switch {
@@ -156,22 +156,22 @@ func (s *Server) addTOTP(r *page.Request, who enroller) error {
 		return err
 	}
 	if bad != nil {
-		secret, err := s.pendingTOTP(r, who)
+		secret, err := h.pendingTOTP(r, who)
 		if err != nil {
 			return err
 		}
 		return showTOTP(r, status, who, secret, bad)
 	}
-	return s.factorAdded(r, who)
+	return h.factorAdded(r, who)
 }
 
-// newPasskeyOptions begins the making of a passkey.
-func (s *Server) newPasskeyOptions(r *page.Request, who enroller) error {
+// NewPasskeyOptions begins the making of a passkey.
+func (h *Handlers) NewPasskeyOptions(r *page.Request, who enroller) error {
 	party, err := login.RelyingParty(r)
 	if err != nil {
 		return login.PasskeyRefused(r, err)
 	}
-	ring, err := s.login.Keyring(r.Ctx, who.Account)
+	ring, err := h.login.Keyring(r.Ctx, who.Account)
 	if err != nil {
 		return err
 	}
@@ -186,20 +186,20 @@ func (s *Server) newPasskeyOptions(r *page.Request, who enroller) error {
 	return login.AskPasskey(r, options, ceremony)
 }
 
-// addPasskey records the passkey that a browser made.
-func (s *Server) addPasskey(r *page.Request, who enroller) error {
-	err := s.keepPasskey(r, who)
+// AddPasskey records the passkey that a browser made.
+func (h *Handlers) AddPasskey(r *page.Request, who enroller) error {
+	err := h.keepPasskey(r, who)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showNewFactor(r, http.StatusUnprocessableEntity, who, bad)
+		return h.showNewFactor(r, http.StatusUnprocessableEntity, who, bad)
 	case err != nil:
 		return err
 	}
-	return s.factorAdded(r, who)
+	return h.factorAdded(r, who)
 }
 
-func (s *Server) keepPasskey(r *page.Request, who enroller) error {
+func (h *Handlers) keepPasskey(r *page.Request, who enroller) error {
 	memory, err := login.TakeCeremony(r)
 	if err != nil {
 		return err
@@ -212,7 +212,7 @@ func (s *Server) keepPasskey(r *page.Request, who enroller) error {
 	if err != nil {
 		return err
 	}
-	ring, err := s.login.Keyring(r.Ctx, who.Account)
+	ring, err := h.login.Keyring(r.Ctx, who.Account)
 	if err != nil {
 		return err
 	}
@@ -225,12 +225,12 @@ func (s *Server) keepPasskey(r *page.Request, who enroller) error {
 	if err != nil {
 		return fmt.Errorf("keep passkey: %w", err)
 	}
-	return s.store.People.AddPasskey(r.Ctx, who.ID, credential.ID, kept, r.Form.Text("name"))
+	return h.store.People.AddPasskey(r.Ctx, who.ID, credential.ID, kept, r.Form.Text("name"))
 }
 
 // factorAdded goes on after a new factor: somebody new gets their recovery codes first.
-func (s *Server) factorAdded(r *page.Request, who enroller) error {
-	factors, err := s.store.People.Factors(r.Ctx, who.ID)
+func (h *Handlers) factorAdded(r *page.Request, who enroller) error {
+	factors, err := h.store.People.Factors(r.Ctx, who.ID)
 	if err != nil {
 		return err
 	}
@@ -239,23 +239,23 @@ func (s *Server) factorAdded(r *page.Request, who enroller) error {
 		return r.SeeOther("/account/codes")
 	}
 	if who.new {
-		return s.enrolled(r, who)
+		return h.enrolled(r, who)
 	}
 	return r.SeeOther("/account")
 }
 
-// codesForm says what recovery codes are, before a new sheet replaces the old one.
-func (s *Server) codesForm(r *page.Request, who enroller) error {
-	factors, err := s.store.People.Factors(r.Ctx, who.ID)
+// CodesForm says what recovery codes are, before a new sheet replaces the old one.
+func (h *Handlers) CodesForm(r *page.Request, who enroller) error {
+	factors, err := h.store.People.Factors(r.Ctx, who.ID)
 	if err != nil {
 		return err
 	}
 	return r.Page(enrolPage(r, who, "account.codes.title"), account.Codes{Left: factors.Codes})
 }
 
-// makeCodes shows a new sheet of recovery codes, this once: the portal itself keeps hashes only.
-func (s *Server) makeCodes(r *page.Request, who enroller) error {
-	codes, err := s.store.People.NewRecoveryCodes(r.Ctx, who.ID)
+// MakeCodes shows a new sheet of recovery codes, this once: the portal itself keeps hashes only.
+func (h *Handlers) MakeCodes(r *page.Request, who enroller) error {
+	codes, err := h.store.People.NewRecoveryCodes(r.Ctx, who.ID)
 	if err != nil {
 		return err
 	}
@@ -264,17 +264,17 @@ func (s *Server) makeCodes(r *page.Request, who enroller) error {
 	return r.Page(frame, account.Codes{Codes: codes, Next: "/account/codes/kept"})
 }
 
-// codesKept goes on after the sheet: somebody new is signed in now.
-func (s *Server) codesKept(r *page.Request, who enroller) error {
+// CodesKept goes on after the sheet: somebody new is signed in now.
+func (h *Handlers) CodesKept(r *page.Request, who enroller) error {
 	if who.new {
-		return s.enrolled(r, who)
+		return h.enrolled(r, who)
 	}
 	return r.SeeOther("/account")
 }
 
 // enrolled signs in who has just chosen the factors that their role needs.
-func (s *Server) enrolled(r *page.Request, who enroller) error {
-	factors, err := s.store.People.Factors(r.Ctx, who.ID)
+func (h *Handlers) enrolled(r *page.Request, who enroller) error {
+	factors, err := h.store.People.Factors(r.Ctx, who.ID)
 	if err != nil {
 		return err
 	}
@@ -285,5 +285,5 @@ func (s *Server) enrolled(r *page.Request, who enroller) error {
 	if factors.Passkeys > 0 {
 		by = people.FactorPasskey
 	}
-	return s.login.SignIn(r, who.Account, by, "/")
+	return h.login.SignIn(r, who.Account, by, "/")
 }

@@ -1,4 +1,4 @@
-package web
+package account
 
 import (
 	"net/http"
@@ -8,8 +8,8 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// proveForm asks somebody who is signed in to prove it again.
-func (s *Server) proveForm(r *page.Request) error {
+// ProveForm asks somebody who is signed in to prove it again.
+func (h *Handlers) ProveForm(r *page.Request) error {
 	next := page.OwnPath(r.Query.Text("next"))
 	if on := r.HTTP.URL.RequestURI(); r.Parked(on) { // where the proof, or signing in anew, leads on to
 		if r.Proved() {
@@ -18,33 +18,33 @@ func (s *Server) proveForm(r *page.Request) error {
 		next = on
 	}
 	q := login.FactorQuestion{Action: "/account/prove", Next: next, Proof: true}
-	return s.login.ShowFactor(r, http.StatusOK, *r.Account, q, nil)
+	return h.login.ShowFactor(r, http.StatusOK, *r.Account, q, nil)
 }
 
-func (s *Server) prove(r *page.Request) error {
+func (h *Handlers) Prove(r *page.Request) error {
 	q := login.FactorQuestion{Action: "/account/prove", Next: page.OwnPath(r.Form.Text("next")), Proof: true}
 	if r.Proved() && r.Parked(q.Next) {
-		return s.unpark(r)
+		return h.unpark(r)
 	}
-	_, status, bad, err := s.login.TakeCode(r, *r.Account)
+	_, status, bad, err := h.login.TakeCode(r, *r.Account)
 	if err != nil {
 		return err
 	}
 	if bad != nil {
-		return s.login.ShowFactor(r, status, *r.Account, q, bad)
+		return h.login.ShowFactor(r, status, *r.Account, q, bad)
 	}
-	return s.proofGiven(r, q.Next)
+	return h.proofGiven(r, q.Next)
 }
 
 // proofGiven begins the session anew under another name, as for signing in, and goes on with what somebody was doing.
-func (s *Server) proofGiven(r *page.Request, next string) error {
+func (h *Handlers) proofGiven(r *page.Request, next string) error {
 	if err := r.Site.Sessions.RenewToken(r.Ctx); err != nil {
 		return err
 	}
 	r.Site.Sessions.Remove(r.Ctx, page.SessionKept)
 	r.Site.Sessions.Put(r.Ctx, page.SessionProved, r.Now.Unix())
 	if r.Parked(next) {
-		return s.unpark(r)
+		return h.unpark(r)
 	}
 	if r.Site.Sessions.PopBool(r.Ctx, page.SessionList) {
 		r.Flash(ui.KindInfo, r.Printer.T("account.prove.file"))
@@ -52,19 +52,19 @@ func (s *Server) proofGiven(r *page.Request, next string) error {
 	return r.SeeOther(next)
 }
 
-// provePasskey is the proof of somebody who is signed in, by one of their own passkeys.
-func (s *Server) provePasskey(r *page.Request) error {
+// ProvePasskey is the proof of somebody who is signed in, by one of their own passkeys.
+func (h *Handlers) ProvePasskey(r *page.Request) error {
 	q := login.FactorQuestion{Action: "/account/prove", Next: page.OwnPath(r.Form.Text("next")), Proof: true}
-	person, err := s.login.TakePasskey(r)
+	person, err := h.login.TakePasskey(r)
 	if err == nil && person.ID != r.Account.ID {
 		err = login.ErrPasskey
 	}
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.login.ShowFactor(r, http.StatusUnprocessableEntity, *r.Account, q, bad)
+		return h.login.ShowFactor(r, http.StatusUnprocessableEntity, *r.Account, q, bad)
 	case err != nil:
 		return err
 	}
-	return s.proofGiven(r, q.Next)
+	return h.proofGiven(r, q.Next)
 }

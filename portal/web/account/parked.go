@@ -1,4 +1,4 @@
-package web
+package account
 
 import (
 	"encoding/base64"
@@ -13,11 +13,11 @@ import (
 )
 
 // unpark carries a parked form out, as if it were sent now: by its own route, for whom that admits now.
-func (s *Server) unpark(r *page.Request) error {
+func (h *Handlers) unpark(r *page.Request) error {
 	_, text, _ := strings.Cut(r.Site.Sessions.PopString(r.Ctx, page.SessionParked), " ")
 	sealed, err := base64.RawStdEncoding.DecodeString(text)
 	if err == nil {
-		sealed, err = s.store.OpenForm(r.Actor, sealed)
+		sealed, err = h.store.OpenForm(r.Actor, sealed)
 	}
 	var form page.ParkedForm
 	if err == nil {

@@ -1,4 +1,4 @@
-package web
+package account
 
 import (
 	"errors"
@@ -14,19 +14,19 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// ownAccount is a person's own page: what they sign in with, where they are signed in, and their language.
-func (s *Server) ownAccount(r *page.Request) error { return s.showAccount(r, http.StatusOK, nil) }
+// Show is a person's own page: what they sign in with, where they are signed in, and their language.
+func (h *Handlers) Show(r *page.Request) error { return h.showAccount(r, http.StatusOK, nil) }
 
-func (s *Server) showAccount(r *page.Request, status int, bad page.Faults) error {
-	factors, err := s.store.People.Factors(r.Ctx, r.Actor.UserID)
+func (h *Handlers) showAccount(r *page.Request, status int, bad page.Faults) error {
+	factors, err := h.store.People.Factors(r.Ctx, r.Actor.UserID)
 	if err != nil {
 		return err
 	}
-	passkeys, err := s.store.People.Passkeys(r.Ctx, r.Actor.UserID)
+	passkeys, err := h.store.People.Passkeys(r.Ctx, r.Actor.UserID)
 	if err != nil {
 		return err
 	}
-	sessions, err := s.store.People.Sessions(r.Ctx, r.Actor)
+	sessions, err := h.store.People.Sessions(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (s *Server) showAccount(r *page.Request, status int, bad page.Faults) error
 			Name: one.Name(), Agent: one.Agent, IP: one.IP, Began: one.BeganAt, Seen: one.SeenAt, This: one.Name() == own,
 		})
 	}
-	if err := s.ownReset(r, &view); err != nil {
+	if err := h.ownReset(r, &view); err != nil {
 		return err
 	}
 	frame := layout.Page{Title: r.Printer.T("account.title"), Path: "/account", Error: bad != nil}
@@ -55,8 +55,8 @@ func (s *Server) showAccount(r *page.Request, status int, bad page.Faults) error
 }
 
 // ownReset shows the alarm about a reset of the person's own factors, with the way to stop it.
-func (s *Server) ownReset(r *page.Request, view *account.Account) error {
-	id, by, err := s.store.People.OwnFactorReset(r.Ctx, r.Actor)
+func (h *Handlers) ownReset(r *page.Request, view *account.Account) error {
+	id, by, err := h.store.People.OwnFactorReset(r.Ctx, r.Actor)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return nil
@@ -67,24 +67,24 @@ func (s *Server) ownReset(r *page.Request, view *account.Account) error {
 	return nil
 }
 
-// removePasskey and removeTOTP take a factor away, but never the last.
-func (s *Server) removePasskey(r *page.Request) error {
+// RemovePasskey and RemoveTOTP take a factor away, but never the last.
+func (h *Handlers) RemovePasskey(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	return s.factorRemoved(r, s.store.People.RemovePasskey(r.Ctx, r.Actor, id))
+	return h.factorRemoved(r, h.store.People.RemovePasskey(r.Ctx, r.Actor, id))
 }
 
-func (s *Server) removeTOTP(r *page.Request) error {
-	return s.factorRemoved(r, s.store.People.RemoveTOTP(r.Ctx, r.Actor))
+func (h *Handlers) RemoveTOTP(r *page.Request) error {
+	return h.factorRemoved(r, h.store.People.RemoveTOTP(r.Ctx, r.Actor))
 }
 
-func (s *Server) factorRemoved(r *page.Request, err error) error {
+func (h *Handlers) factorRemoved(r *page.Request, err error) error {
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showAccount(r, http.StatusUnprocessableEntity, bad)
+		return h.showAccount(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}
@@ -92,47 +92,47 @@ func (s *Server) factorRemoved(r *page.Request, err error) error {
 	return r.SeeOther("/account")
 }
 
-// endSession signs the person out elsewhere: in one browser, or in all but this one.
-func (s *Server) endSession(r *page.Request) error {
-	if err := s.store.People.EndOwnSession(r.Ctx, r.Actor, r.Form.Text("session"), r.OwnSession()); err != nil {
+// EndSession signs the person out elsewhere: in one browser, or in all but this one.
+func (h *Handlers) EndSession(r *page.Request) error {
+	if err := h.store.People.EndOwnSession(r.Ctx, r.Actor, r.Form.Text("session"), r.OwnSession()); err != nil {
 		return err
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("account.sessions.ended"))
 	return r.SeeOther("/account")
 }
 
-// stopReset is the person's own no to a reset of their factors.
-func (s *Server) stopReset(r *page.Request) error {
+// StopReset is the person's own no to a reset of their factors.
+func (h *Handlers) StopReset(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if err := s.store.People.CancelFactorReset(r.Ctx, r.Actor, r.Actor.ProviderID, id, ""); err != nil {
+	if err := h.store.People.CancelFactorReset(r.Ctx, r.Actor, r.Actor.ProviderID, id, ""); err != nil {
 		return err
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("account.reset.stopped"))
 	return r.SeeOther("/account")
 }
 
-// setLanguage keeps the language of a person's pages and mails.
-func (s *Server) setLanguage(r *page.Request) error {
+// SetLanguage keeps the language of a person's pages and mails.
+func (h *Handlers) SetLanguage(r *page.Request) error {
 	lang, ok := i18n.Parse(r.Form.Text("language"))
 	if !ok || !slices.Contains(i18n.Langs(), lang) {
 		return &models.Invalid{Field: "language", Key: "account.language.missing"}
 	}
-	if err := s.store.People.SetLanguage(r.Ctx, r.Actor, string(lang)); err != nil {
+	if err := h.store.People.SetLanguage(r.Ctx, r.Actor, string(lang)); err != nil {
 		return err
 	}
 	r.RememberLanguage(lang)
 	return r.SeeOther("/account")
 }
 
-func (s *Server) passwordForm(r *page.Request) error {
-	return s.showPasswordForm(r, http.StatusOK, nil)
+func (h *Handlers) PasswordForm(r *page.Request) error {
+	return h.showPasswordForm(r, http.StatusOK, nil)
 }
 
-func (s *Server) showPasswordForm(r *page.Request, status int, bad page.Faults) error {
-	factors, err := s.store.People.Factors(r.Ctx, r.Actor.UserID)
+func (h *Handlers) showPasswordForm(r *page.Request, status int, bad page.Faults) error {
+	factors, err := h.store.People.Factors(r.Ctx, r.Actor.UserID)
 	if err != nil {
 		return err
 	}
@@ -147,9 +147,9 @@ func (s *Server) showPasswordForm(r *page.Request, status int, bad page.Faults) 
 	return r.Render(status, frame, view)
 }
 
-// setPassword chooses a new password with the present one; it ends the person's other sessions.
-func (s *Server) setPassword(r *page.Request) error {
-	err := s.store.People.SetPassword(r.Ctx, r.Actor, r.Form.Text("present"), r.Form.Text("password"), r.OwnSession())
+// SetPassword chooses a new password with the present one; it ends the person's other sessions.
+func (h *Handlers) SetPassword(r *page.Request) error {
+	err := h.store.People.SetPassword(r.Ctx, r.Actor, r.Form.Text("present"), r.Form.Text("password"), r.OwnSession())
 	var bad page.Faults
 	status := http.StatusUnprocessableEntity
 	switch {
@@ -161,7 +161,7 @@ func (s *Server) setPassword(r *page.Request) error {
 		return err
 	}
 	if bad != nil {
-		return s.showPasswordForm(r, status, bad)
+		return h.showPasswordForm(r, status, bad)
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("account.password.done"))
 	return r.SeeOther("/account")

@@ -1,4 +1,4 @@
-package web
+package account
 
 import (
 	"encoding/base64"
@@ -19,7 +19,7 @@ const parkedLimit = 64 << 10
 
 // park keeps a form that was sent, and gives where a proof leads on to it; "" for one that is not kept: those of a person's own
 // account can hold a password, and theirs are asked for a proof before they are shown.
-func (s *Server) park(r *page.Request) (string, error) {
+func (h *Handlers) park(r *page.Request) (string, error) {
 	in := r.HTTP
 	if page.Within(in.URL.Path, "/account") || page.BringsFile(in.Method, r.Route) || in.MultipartForm != nil && len(in.MultipartForm.File) > 0 {
 		return "", nil
@@ -28,7 +28,7 @@ func (s *Server) park(r *page.Request) (string, error) {
 	if err != nil || len(text) > parkedLimit {
 		return "", nil //nolint:nilerr // what cannot be kept is asked for again
 	}
-	sealed, err := s.store.SealForm(r.Actor, text)
+	sealed, err := h.store.SealForm(r.Actor, text)
 	if err != nil {
 		return "", err
 	}
@@ -58,8 +58,8 @@ func fileBack(r *page.Request) string {
 	}
 }
 
-// askProof leads to the proof, and from there on with what somebody was doing.
-func (s *Server) askProof(r *page.Request) error {
+// AskProof leads to the proof, and from there on with what somebody was doing.
+func (h *Handlers) AskProof(r *page.Request) error {
 	p := r.Printer
 	r.Site.Sessions.Remove(r.Ctx, page.SessionList)
 	if r.HTTP.Method == http.MethodGet {
@@ -69,7 +69,7 @@ func (s *Server) askProof(r *page.Request) error {
 		r.Site.Sessions.Put(r.Ctx, page.SessionList, true)
 		return r.SeeOther(page.WithNext("/account/prove", back))
 	}
-	on, err := s.park(r)
+	on, err := h.park(r)
 	if err != nil {
 		return err
 	}
