@@ -10,6 +10,7 @@ import (
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/training"
+	"eokm.nl/hosting/portal/web/triage"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/home"
 	"eokm.nl/hosting/templates/layout"
@@ -84,9 +85,9 @@ func (s *Server) homeQueues(r *page.Request, frame *layout.Page, view *home.Home
 	if err != nil {
 		return err
 	}
-	view.Figures = queueStrip(r, queues, r.Now)
+	view.Figures = triage.QueueStrip(r, queues, r.Now)
 	view.More = ui.Button{Text: r.Printer.T("home.triage"), URL: "/triage", Primary: true}
-	frame.Alarm = mailAlarm(r, queues)
+	frame.Alarm = triage.MailAlarm(r, queues)
 	return nil
 }
 

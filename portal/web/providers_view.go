@@ -8,6 +8,7 @@ import (
 	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/register"
+	"eokm.nl/hosting/portal/web/triage"
 	"eokm.nl/hosting/templates/providers"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -70,7 +71,7 @@ func providerView(r *page.Request, shown provider.Page, form provider.Applicatio
 	})
 	if shown.LostMails > 0 {
 		view.Mails = &ui.Note{
-			Kind: ui.KindWarning, Title: p.N("providers.mails", shown.LostMails), LinkText: p.T("staff.mails.alarm.link"), LinkURL: lostMailsURL,
+			Kind: ui.KindWarning, Title: p.N("providers.mails", shown.LostMails), LinkText: p.T("staff.mails.alarm.link"), LinkURL: triage.LostMailsURL,
 		}
 	}
 	if shown.LeavingSince != nil {

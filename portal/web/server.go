@@ -30,6 +30,7 @@ import (
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/portal/web/training"
+	"eokm.nl/hosting/portal/web/triage"
 	"eokm.nl/hosting/portal/web/verify"
 	"eokm.nl/hosting/portal/web/views"
 	"eokm.nl/hosting/static"
@@ -94,6 +95,7 @@ type Server struct {
 	notices     *notices.Handlers
 	views       *views.Handlers
 	account     *account.Handlers
+	triage      *triage.Handlers
 }
 
 // New makes the pages' handler.
@@ -132,6 +134,7 @@ func New(o Options) (*Server, error) {
 	s.notices = notices.New(s.store, s.basicsFirst, s.kb, s.training)
 	s.views = views.New(s.store, s.notices)
 	s.account = account.New(s.store, s.login)
+	s.triage = triage.New(s.store, s.org)
 	s.handler = s.assemble()
 	return s, nil
 }

@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"slices"
@@ -11,14 +11,14 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// triageRechecks is the queue of the removals to check.
-func (s *Server) triageRechecks(r *page.Request) error {
-	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
+// Rechecks is the queue of the removals to check.
+func (h *Handlers) Rechecks(r *page.Request) error {
+	queues, err := h.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	after := page.ParseCursor(r.Query.Text("after"))
-	notices, next, err := s.store.Notice.Rechecks(r.Ctx, r.Actor, after)
+	notices, next, err := h.store.Notice.Rechecks(r.Ctx, r.Actor, after)
 	if err != nil {
 		return err
 	}

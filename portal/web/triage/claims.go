@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"errors"
@@ -15,14 +15,14 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// triageClaims is the queue of the networks that providers say they answer for.
-func (s *Server) triageClaims(r *page.Request) error {
-	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
+// Claims is the queue of the networks that providers say they answer for.
+func (h *Handlers) Claims(r *page.Request) error {
+	queues, err := h.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	after := page.ParseCursor(r.Query.Text("after"))
-	claims, next, err := s.store.Provider.ClaimQueue(r.Ctx, r.Actor, after)
+	claims, next, err := h.store.Provider.ClaimQueue(r.Ctx, r.Actor, after)
 	if err != nil {
 		return err
 	}
@@ -39,13 +39,13 @@ func (s *Server) triageClaims(r *page.Request) error {
 	return r.Page(queuePage(r, "staff.claims.title", queues), view)
 }
 
-// staffClaimForm asks which provider answers for which networks, as it told EOKM.
-func (s *Server) staffClaimForm(r *page.Request) error {
-	return s.showStaffClaimForm(r, http.StatusOK, nil)
+// ClaimForm asks which provider answers for which networks, as it told EOKM.
+func (h *Handlers) ClaimForm(r *page.Request) error {
+	return h.showStaffClaimForm(r, http.StatusOK, nil)
 }
 
-func (s *Server) showStaffClaimForm(r *page.Request, status int, bad page.Faults) error {
-	providers, err := s.store.Provider.List(r.Ctx, r.Actor)
+func (h *Handlers) showStaffClaimForm(r *page.Request, status int, bad page.Faults) error {
+	providers, err := h.store.Provider.List(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -71,18 +71,18 @@ func claimPage(r *page.Request, title string, bad page.Faults) layout.Page {
 	}}
 }
 
-// staffClaim claims networks for a provider. Whoever does is one of the two people who approve them.
-func (s *Server) staffClaim(r *page.Request) error {
+// Claim claims networks for a provider. Whoever does is one of the two people who approve them.
+func (h *Handlers) Claim(r *page.Request) error {
 	provider, err := uuid.Parse(r.Form.Text("provider"))
 	var bad page.Faults
 	if err != nil {
 		bad.Add("provider", "staff.claim.new.missing")
-		return s.showStaffClaimForm(r, http.StatusUnprocessableEntity, bad)
+		return h.showStaffClaimForm(r, http.StatusUnprocessableEntity, bad)
 	}
-	n, err := s.store.Provider.Claim(r.Ctx, r.Actor, provider, r.Form.Text("lines"), r.Form.Text("evidence"))
+	n, err := h.store.Provider.Claim(r.Ctx, r.Actor, provider, r.Form.Text("lines"), r.Form.Text("evidence"))
 	switch {
 	case bad.Take(err):
-		return s.showStaffClaimForm(r, http.StatusUnprocessableEntity, bad)
+		return h.showStaffClaimForm(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err
 	}
@@ -90,17 +90,17 @@ func (s *Server) staffClaim(r *page.Request) error {
 	return r.SeeOther("/triage/claims")
 }
 
-// showClaim is one claim, with all that a decision about it depends on.
-func (s *Server) showClaim(r *page.Request) error {
-	return s.claimAgain(r, http.StatusOK, "", nil)
+// ShowClaim is one claim, with all that a decision about it depends on.
+func (h *Handlers) ShowClaim(r *page.Request) error {
+	return h.claimAgain(r, http.StatusOK, "", nil)
 }
 
-func (s *Server) claimAgain(r *page.Request, status int, changed string, bad page.Faults) error {
+func (h *Handlers) claimAgain(r *page.Request, status int, changed string, bad page.Faults) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	claim, words, err := s.store.Provider.ClaimForStaff(r.Ctx, r.Actor, id)
+	claim, words, err := h.store.Provider.ClaimForStaff(r.Ctx, r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -114,8 +114,8 @@ func (s *Server) claimAgain(r *page.Request, status int, changed string, bad pag
 	return r.Render(status, frame, view)
 }
 
-// decideClaim takes a decision about a claim.
-func (s *Server) decideClaim(r *page.Request) error {
+// DecideClaim takes a decision about a claim.
+func (h *Handlers) DecideClaim(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
@@ -125,13 +125,13 @@ func (s *Server) decideClaim(r *page.Request) error {
 		v.Holder = &holder
 	}
 	v.Round, v.Was = page.ParseStage[provider.ClaimState](r.Form.Text("seen"))
-	state, err := s.store.Provider.DecideClaim(r.Ctx, r.Actor, id, v)
+	state, err := h.store.Provider.DecideClaim(r.Ctx, r.Actor, id, v)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.claimAgain(r, http.StatusUnprocessableEntity, "", bad)
+		return h.claimAgain(r, http.StatusUnprocessableEntity, "", bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.claimAgain(r, http.StatusConflict, r.Printer.T("staff.claim.changed"), nil)
+		return h.claimAgain(r, http.StatusConflict, r.Printer.T("staff.claim.changed"), nil)
 	case err != nil:
 		return err
 	}

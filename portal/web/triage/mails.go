@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"context"
@@ -14,25 +14,25 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-const lostMailsURL = "/triage/mails"
+const LostMailsURL = "/triage/mails"
 
-// triageMails is the list of the mails that were given up and that nobody has dealt with.
-func (s *Server) triageMails(r *page.Request) error {
-	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
+// Mails is the list of the mails that were given up and that nobody has dealt with.
+func (h *Handlers) Mails(r *page.Request) error {
+	queues, err := h.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	after := page.ParseCursor(r.Query.Text("after"))
-	mails, next, err := s.store.Outbox.FailedMails(r.Ctx, r.Actor, after)
+	mails, next, err := h.store.Outbox.FailedMails(r.Ctx, r.Actor, after)
 	if err != nil {
 		return err
 	}
 	view := triage.Mails{
-		Tabs: triageTabs(r, queues, lostMailsURL), CanAct: r.Is(page.Analysts),
-		Rows: mailRows(r, mails), Pager: page.QueuePager(lostMailsURL, after, next, r.Printer.N("staff.mails.pager", len(mails))),
+		Tabs: triageTabs(r, queues, LostMailsURL), CanAct: r.Is(page.Analysts),
+		Rows: mailRows(r, mails), Pager: page.QueuePager(LostMailsURL, after, next, r.Printer.N("staff.mails.pager", len(mails))),
 	}
 	frame := queuePage(r, "staff.mails.title", queues)
-	if frame.Alarm != nil && frame.Alarm.LinkURL == lostMailsURL { // it leads here
+	if frame.Alarm != nil && frame.Alarm.LinkURL == LostMailsURL { // it leads here
 		frame.Alarm = nil
 	}
 	return r.Page(frame, view)
@@ -43,7 +43,7 @@ func mailRows(r *page.Request, mails []outbox.FailedMail) []triage.MailRow {
 	rows := make([]triage.MailRow, 0, len(mails))
 	told := map[string]bool{} // all of a mailbox are dealt with at the first of them
 	for _, m := range mails {
-		url := lostMailsURL + "/" + m.ID.String()
+		url := LostMailsURL + "/" + m.ID.String()
 		row := triage.MailRow{
 			At: m.FailedAt, Provider: p.T("notices.who.eokm"), What: p.T("notices.mail." + string(m.Kind)), Ref: m.Ref, To: m.Recipient,
 			Phone: page.OrNone(m.Phone), Why: mailFault(r, m.Fault), HandledURL: url + "/handled", Alike: m.Alike,
@@ -83,18 +83,18 @@ func mailFault(r *page.Request, fault string) string {
 	return r.Printer.T("staff.mails.fault.other")
 }
 
-// sendMailAgain sends a mail that was given up once more; handleMail and handleMails keep that somebody dealt with one, or with all to its
+// SendMailAgain sends a mail that was given up once more; HandleMail and HandleMails keep that somebody dealt with one, or with all to its
 // address.
-func (s *Server) sendMailAgain() page.Handle {
-	return onMail("staff.mails.again.done", s.store.Outbox.SendMailAgain)
+func (h *Handlers) SendMailAgain() page.Handle {
+	return onMail("staff.mails.again.done", h.store.Outbox.SendMailAgain)
 }
 
-func (s *Server) handleMail() page.Handle {
-	return onMail("staff.mails.handled.done", s.store.Outbox.HandleMail)
+func (h *Handlers) HandleMail() page.Handle {
+	return onMail("staff.mails.handled.done", h.store.Outbox.HandleMail)
 }
 
-func (s *Server) handleMails() page.Handle {
-	return onMail("staff.mails.handled_all.done", s.store.Outbox.HandleMails)
+func (h *Handlers) HandleMails() page.Handle {
+	return onMail("staff.mails.handled_all.done", h.store.Outbox.HandleMails)
 }
 
 // onMail runs an action of the Store on the mail of the path. That somebody else dealt with it first is no fault: the list
@@ -114,6 +114,6 @@ func onMail(done string, do func(ctx context.Context, actor models.Actor, id uui
 			return err
 		}
 		r.Flash(kind, r.Printer.T(said))
-		return r.SeeOther(lostMailsURL)
+		return r.SeeOther(LostMailsURL)
 	}
 }

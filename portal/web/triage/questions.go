@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"eokm.nl/hosting/models"
@@ -8,14 +8,14 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// triageQuestions is the queue of the desks that wait for an answer.
-func (s *Server) triageQuestions(r *page.Request) error {
-	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
+// Questions is the queue of the desks that wait for an answer.
+func (h *Handlers) Questions(r *page.Request) error {
+	queues, err := h.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	after := page.ParseCursor(r.Query.Text("after"))
-	questions, next, err := s.store.Notice.OpenQuestions(r.Ctx, r.Actor, after)
+	questions, next, err := h.store.Notice.OpenQuestions(r.Ctx, r.Actor, after)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"time"
@@ -10,8 +10,8 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// queueStrip is what waits, with the age of the oldest; what is late comes first.
-func queueStrip(r *page.Request, q notice.Queues, now time.Time) ui.Figures {
+// QueueStrip is what waits, with the age of the oldest; what is late comes first.
+func QueueStrip(r *page.Request, q notice.Queues, now time.Time) ui.Figures {
 	p := r.Printer
 	figure := func(kind ui.Kind, name, url string, queue models.Queue, at time.Duration) ui.Figure {
 		f := ui.Figure{Value: capped(r, queue.Count), Label: p.N("staff.strip."+name, queue.Count), URL: url, Kind: ui.KindNeutral}
@@ -82,8 +82,8 @@ func longestWait(r *page.Request, q notice.Queues, now time.Time) ui.Figure {
 	return f
 }
 
-// mailAlarm tells that mail cannot be delivered, or that mails were given up and nobody has dealt with them; nil else.
-func mailAlarm(r *page.Request, q notice.Queues) *ui.Notice {
+// MailAlarm tells that mail cannot be delivered, or that mails were given up and nobody has dealt with them; nil else.
+func MailAlarm(r *page.Request, q notice.Queues) *ui.Notice {
 	out := q.MailOutage(r.Now)
 	switch {
 	case out && q.Mails.Count > 0:
@@ -132,7 +132,7 @@ func triageTabs(r *page.Request, q notice.Queues, current string) ui.Tabs {
 }
 
 func queuePage(r *page.Request, title string, q notice.Queues) layout.Page {
-	return layout.Page{Title: r.Printer.T(title), Alarm: mailAlarm(r, q), Crumbs: []layout.Crumb{
+	return layout.Page{Title: r.Printer.T(title), Alarm: MailAlarm(r, q), Crumbs: []layout.Crumb{
 		{Label: r.Printer.T("staff.triage.title"), URL: "/triage"}, {Label: r.Printer.T(title)},
 	}}
 }

@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"testing"
@@ -27,7 +27,7 @@ func analyst(t *testing.T) *page.Request {
 func TestQueueStrip_LatenessFirstAndQuietWhenEmpty(t *testing.T) {
 	t.Parallel()
 	r := analyst(t)
-	strip := queueStrip(r, notice.Queues{
+	strip := QueueStrip(r, notice.Queues{
 		Overdue:  models.Queue{Count: 2, Oldest: morning.Add(-5 * time.Hour)},
 		Rechecks: models.Queue{Count: models.CountCap + 1, Oldest: morning.Add(-time.Hour)},
 	}, morning)

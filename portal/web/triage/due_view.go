@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"net/url"

@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"eokm.nl/hosting/models/provider"
@@ -6,14 +6,14 @@ import (
 	"eokm.nl/hosting/templates/providers"
 )
 
-// triageApplications is the queue of the providers that want to take part.
-func (s *Server) triageApplications(r *page.Request) error {
-	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
+// Applications is the queue of the providers that want to take part.
+func (h *Handlers) Applications(r *page.Request) error {
+	queues, err := h.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	after := page.ParseCursor(r.Query.Text("after"))
-	waiting, next, err := s.store.Provider.WaitingApplications(r.Ctx, r.Actor, after)
+	waiting, next, err := h.store.Provider.WaitingApplications(r.Ctx, r.Actor, after)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"eokm.nl/hosting/portal/web/org"
@@ -6,13 +6,13 @@ import (
 	"eokm.nl/hosting/templates/triage"
 )
 
-// triageContacts lists the contacts that mail may not reach anybody at.
-func (s *Server) triageContacts(r *page.Request) error {
-	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
+// Contacts lists the contacts that mail may not reach anybody at.
+func (h *Handlers) Contacts(r *page.Request) error {
+	queues, err := h.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	list, err := s.store.Provider.UnhealthyContacts(r.Ctx, r.Actor)
+	list, err := h.store.Provider.UnhealthyContacts(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"eokm.nl/hosting/models/provider"

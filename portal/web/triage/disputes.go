@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"eokm.nl/hosting/models/notice"
@@ -7,14 +7,14 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// triageDisputes is the queue of what to decide.
-func (s *Server) triageDisputes(r *page.Request) error {
-	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
+// Disputes is the queue of what to decide.
+func (h *Handlers) Disputes(r *page.Request) error {
+	queues, err := h.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	after := page.ParseCursor(r.Query.Text("after"))
-	disputes, next, err := s.store.Notice.OpenDisputes(r.Ctx, r.Actor, after)
+	disputes, next, err := h.store.Notice.OpenDisputes(r.Ctx, r.Actor, after)
 	if err != nil {
 		return err
 	}

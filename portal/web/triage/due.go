@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"eokm.nl/hosting/models/notice"
@@ -7,19 +7,19 @@ import (
 	"eokm.nl/hosting/templates/triage"
 )
 
-// triage shows what is due first across providers, under a strip of how it stands.
-func (s *Server) triage(r *page.Request) error {
-	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
+// Due shows what is due first across providers, under a strip of how it stands.
+func (h *Handlers) Due(r *page.Request) error {
+	queues, err := h.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	list, err := s.store.Notice.List(r.Ctx, r.Actor, notice.Filter{
+	list, err := h.store.Notice.List(r.Ctx, r.Actor, notice.Filter{
 		Tab: notice.TabTodo, After: page.ParseCursor(r.Query.Text("after")), Before: page.ParseCursor(r.Query.Text("before")),
 	})
 	if err != nil {
 		return err
 	}
-	notes, err := s.org.ContactNotes(r)
+	notes, err := h.org.ContactNotes(r)
 	if err != nil {
 		return err
 	}
@@ -27,5 +27,5 @@ func (s *Server) triage(r *page.Request) error {
 		Notes: notes, Strip: triageStrip(r, queues, r.Now), Tabs: triageTabs(r, queues, "/triage"),
 		Rows: dueRows(r, list.Rows), Pager: duePager(r, list),
 	}
-	return r.Page(layout.Page{Title: r.Printer.T("staff.triage.title"), Alarm: mailAlarm(r, queues)}, view)
+	return r.Page(layout.Page{Title: r.Printer.T("staff.triage.title"), Alarm: MailAlarm(r, queues)}, view)
 }

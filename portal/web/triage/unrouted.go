@@ -1,4 +1,4 @@
-package web
+package triage
 
 import (
 	"time"
@@ -9,14 +9,14 @@ import (
 	"eokm.nl/hosting/templates/triage"
 )
 
-// triageUnrouted is the queue of the items without a provider.
-func (s *Server) triageUnrouted(r *page.Request) error {
-	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
+// Unrouted is the queue of the items without a provider.
+func (h *Handlers) Unrouted(r *page.Request) error {
+	queues, err := h.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	after := page.ParseCursor(r.Query.Text("after"))
-	items, next, err := s.store.Notice.Unrouted(r.Ctx, r.Actor, notice.UnroutedFilter{After: after})
+	items, next, err := h.store.Notice.Unrouted(r.Ctx, r.Actor, notice.UnroutedFilter{After: after})
 	if err != nil {
 		return err
 	}
