@@ -6,6 +6,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/web/content"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
@@ -104,7 +105,7 @@ func (s *Server) homeContent(r *page.Request, _ *layout.Page, view *home.Home) e
 	if err != nil {
 		return err
 	}
-	missed, err := s.store.Notice.SearchTerms(r.Ctx, r.Actor, r.Now.Add(-termsFor), true)
+	missed, err := s.store.Notice.SearchTerms(r.Ctx, r.Actor, r.Now.Add(-content.TermsFor), true)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/portal/web/content"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -14,7 +15,7 @@ var sections = []struct {
 	tabs func(r *page.Request, path string) ui.Tabs
 }{
 	{"/admin", page.Members, adminTabs},
-	{"/content", page.Members, contentTabs},
+	{"/content", page.Members, content.Tabs},
 	{"/training", page.Leads.And(page.Analysts, page.Editors, page.Auditors), trainingTabs},
 }
 

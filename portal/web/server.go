@@ -22,6 +22,7 @@ import (
 	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web/account"
 	"eokm.nl/hosting/portal/web/advisories"
+	"eokm.nl/hosting/portal/web/content"
 	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/login"
@@ -96,6 +97,7 @@ type Server struct {
 	views       *views.Handlers
 	account     *account.Handlers
 	triage      *triage.Handlers
+	content     *content.Handlers
 }
 
 // New makes the pages' handler.
@@ -135,6 +137,7 @@ func New(o Options) (*Server, error) {
 	s.views = views.New(s.store, s.notices)
 	s.account = account.New(s.store, s.login)
 	s.triage = triage.New(s.store, s.org)
+	s.content = content.New(s.store)
 	s.handler = s.assemble()
 	return s, nil
 }

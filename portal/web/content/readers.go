@@ -1,4 +1,4 @@
-package web
+package content
 
 import (
 	"time"
@@ -10,10 +10,10 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// feedback lists what readers wrote to the editors.
-func (s *Server) feedback(r *page.Request) error {
+// Feedback lists what readers wrote to the editors.
+func (h *Handlers) Feedback(r *page.Request) error {
 	handled := r.Query.Text("handled") == "1"
-	list, err := s.store.Article.FeedbackList(r.Ctx, r.Actor, handled)
+	list, err := h.store.Article.FeedbackList(r.Ctx, r.Actor, handled)
 	if err != nil {
 		return err
 	}
@@ -39,29 +39,29 @@ func (s *Server) feedback(r *page.Request) error {
 	return r.Page(layout.Page{Title: p.T("content.feedback.title")}, view)
 }
 
-// handleFeedback notes that what a reader wrote was dealt with.
-func (s *Server) handleFeedback(r *page.Request) error {
+// HandleFeedback notes that what a reader wrote was dealt with.
+func (h *Handlers) HandleFeedback(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if err := s.store.Article.HandleFeedback(r.Ctx, r.Actor, id); err != nil {
+	if err := h.store.Article.HandleFeedback(r.Ctx, r.Actor, id); err != nil {
 		return err
 	}
 	return r.SeeOther("/content/feedback")
 }
 
-// termsFor is how far back searches are shown.
-const termsFor = 90 * 24 * time.Hour
+// TermsFor is how far back searches are shown.
+const TermsFor = 90 * 24 * time.Hour
 
-// searchTerms lists what readers searched for, and first what they did not find.
-func (s *Server) searchTerms(r *page.Request) error {
-	since := r.Now.Add(-termsFor)
-	missed, err := s.store.Notice.SearchTerms(r.Ctx, r.Actor, since, true)
+// SearchTerms lists what readers searched for, and first what they did not find.
+func (h *Handlers) SearchTerms(r *page.Request) error {
+	since := r.Now.Add(-TermsFor)
+	missed, err := h.store.Notice.SearchTerms(r.Ctx, r.Actor, since, true)
 	if err != nil {
 		return err
 	}
-	all, err := s.store.Notice.SearchTerms(r.Ctx, r.Actor, since, false)
+	all, err := h.store.Notice.SearchTerms(r.Ctx, r.Actor, since, false)
 	if err != nil {
 		return err
 	}

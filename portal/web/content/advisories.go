@@ -1,4 +1,4 @@
-package web
+package content
 
 import (
 	"net/http"
@@ -10,9 +10,9 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// staffAdvisories is every advisory, for EOKM's people.
-func (s *Server) staffAdvisories(r *page.Request) error {
-	list, err := s.store.Advisory.StaffAdvisories(r.Ctx, r.Actor)
+// Advisories is every advisory, for EOKM's people.
+func (h *Handlers) Advisories(r *page.Request) error {
+	list, err := h.store.Advisory.StaffAdvisories(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -34,27 +34,27 @@ func (s *Server) staffAdvisories(r *page.Request) error {
 	return r.Page(layout.Page{Title: r.Printer.T("advisories.title")}, view)
 }
 
-// staffAdvisory is one advisory, for EOKM's people.
-func (s *Server) staffAdvisory(r *page.Request) error {
-	return s.advisoryAgain(r, http.StatusOK, nil)
+// Advisory is one advisory, for EOKM's people.
+func (h *Handlers) Advisory(r *page.Request) error {
+	return h.advisoryAgain(r, http.StatusOK, nil)
 }
 
 // advisoryAgain shows it, with what was wrong.
-func (s *Server) advisoryAgain(r *page.Request, status int, bad page.Faults) error {
-	a, err := s.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, r.Param("advisory"))
+func (h *Handlers) advisoryAgain(r *page.Request, status int, bad page.Faults) error {
+	a, err := h.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, r.Param("advisory"))
 	if err != nil {
 		return err
 	}
 	view := staffAdvisoryView(r, a)
 	view.Errors = bad.Summary(r, []string{"remind"}, nil)
 	if view.Draft {
-		list, err := s.store.Advisory.Reach(r.Ctx, r.Actor, a.Ref)
+		list, err := h.store.Advisory.Reach(r.Ctx, r.Actor, a.Ref)
 		if err != nil {
 			return err
 		}
 		view.Reached, view.Unmailed = reachedRows(r, list)
 	} else if a.SentAt != nil {
-		list, err := s.store.Advisory.Recipients(r.Ctx, r.Actor, a.Ref)
+		list, err := h.store.Advisory.Recipients(r.Ctx, r.Actor, a.Ref)
 		if err != nil {
 			return err
 		}

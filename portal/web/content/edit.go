@@ -1,4 +1,4 @@
-package web
+package content
 
 import (
 	"cmp"
@@ -18,10 +18,10 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// editForm shows the draft to write on.
-func (s *Server) editForm(r *page.Request) error {
+// EditForm shows the draft to write on.
+func (h *Handlers) EditForm(r *page.Request) error {
 	slug := r.Param("slug")
-	v, m, err := s.store.Article.Version(r.Ctx, r.Actor, slug, 0)
+	v, m, err := h.store.Article.Version(r.Ctx, r.Actor, slug, 0)
 	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != article.VersionDraft {
 		return r.SeeOther(page.ArticleURL(slug)) // it says what can be done instead
 	}
@@ -40,28 +40,28 @@ func showEdit(r *page.Request, status int, v article.Version, m article.Manuscri
 	}}, view)
 }
 
-// save keeps what was written. When somebody saved since, nothing is lost: the page comes back with both.
-func (s *Server) save(r *page.Request) error {
+// Save keeps what was written. When somebody saved since, nothing is lost: the page comes back with both.
+func (h *Handlers) Save(r *page.Request) error {
 	slug := r.Param("slug")
 	revision, err := r.Form.Number("revision")
 	if err != nil {
 		return err
 	}
 	m := parseManuscript(r.Form)
-	_, err = s.store.Article.SaveDraft(r.Ctx, r.Actor, slug, revision, m)
+	_, err = h.store.Article.SaveDraft(r.Ctx, r.Actor, slug, revision, m)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		v, _, err := s.store.Article.Version(r.Ctx, r.Actor, slug, 0)
+		v, _, err := h.store.Article.Version(r.Ctx, r.Actor, slug, 0)
 		if errors.Is(err, models.ErrNotFound) {
-			return s.editConflict(r, m)
+			return h.editConflict(r, m)
 		}
 		if err != nil {
 			return err
 		}
 		return showEdit(r, http.StatusUnprocessableEntity, v, m, revision, nil, bad)
 	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound):
-		return s.editConflict(r, m)
+		return h.editConflict(r, m)
 	case err != nil:
 		return err
 	case r.Form.Text("then") == "preview":
@@ -76,14 +76,14 @@ const noRevision = 0
 
 // editConflict shows what somebody else saved against what is typed here. Saving again puts this in its place, knowingly. When there
 // is no draft any more it says so, and what is typed is saved once there is one again.
-func (s *Server) editConflict(r *page.Request, m article.Manuscript) error {
+func (h *Handlers) editConflict(r *page.Request, m article.Manuscript) error {
 	slug := r.Param("slug")
-	list, err := s.store.Article.Versions(r.Ctx, r.Actor, slug)
+	list, err := h.store.Article.Versions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
 	// The last version is the one that was on its way.
-	last, theirs, err := s.store.Article.Version(r.Ctx, r.Actor, slug, list[0].N)
+	last, theirs, err := h.store.Article.Version(r.Ctx, r.Actor, slug, list[0].N)
 	if err != nil {
 		return err
 	}
@@ -103,13 +103,13 @@ type saved struct {
 	Said     string `json:"said"`
 }
 
-// autosave keeps what is being written, as saving does, and answers with the new revision.
-func (s *Server) autosave(r *page.Request) error {
+// Autosave keeps what is being written, as saving does, and answers with the new revision.
+func (h *Handlers) Autosave(r *page.Request) error {
 	revision, err := r.Form.Number("revision")
 	if err != nil {
 		return err
 	}
-	next, err := s.store.Article.SaveDraft(r.Ctx, r.Actor, r.Param("slug"), revision, parseManuscript(r.Form))
+	next, err := h.store.Article.SaveDraft(r.Ctx, r.Actor, r.Param("slug"), revision, parseManuscript(r.Form))
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
@@ -122,10 +122,10 @@ func (s *Server) autosave(r *page.Request) error {
 	return r.JSON(http.StatusOK, saved{next, r.Printer.T("content.autosave.saved", "At", r.Printer.DateShort(r.Now))})
 }
 
-// preview shows the draft as its readers would see it, in both languages.
-func (s *Server) preview(r *page.Request) error {
+// Preview shows the draft as its readers would see it, in both languages.
+func (h *Handlers) Preview(r *page.Request) error {
 	slug := r.Param("slug")
-	_, m, err := s.store.Article.Version(r.Ctx, r.Actor, slug, 0)
+	_, m, err := h.store.Article.Version(r.Ctx, r.Actor, slug, 0)
 	if err != nil {
 		return err
 	}

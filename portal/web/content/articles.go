@@ -1,4 +1,4 @@
-package web
+package content
 
 import (
 	"errors"
@@ -14,8 +14,8 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// contentTabs are the parts of the editors' desk.
-func contentTabs(r *page.Request, current string) ui.Tabs {
+// Tabs are the parts of the editors' desk.
+func Tabs(r *page.Request, current string) ui.Tabs {
 	tab := func(key, url string) ui.Tab {
 		return ui.Tab{Label: r.Printer.T(key), URL: url, Current: page.Within(current, url)}
 	}
@@ -27,9 +27,9 @@ func contentTabs(r *page.Request, current string) ui.Tabs {
 	}}
 }
 
-// deskArticles lists every article with where it stands.
-func (s *Server) deskArticles(r *page.Request) error {
-	list, err := s.store.Article.DeskArticles(r.Ctx, r.Actor)
+// List lists every article with where it stands.
+func (h *Handlers) List(r *page.Request) error {
+	list, err := h.store.Article.DeskArticles(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -74,8 +74,8 @@ func deskRow(r *page.Request, a article.DeskArticle) content.Row {
 	return row
 }
 
-// newArticleForm begins an article.
-func (s *Server) newArticleForm(r *page.Request) error {
+// NewForm begins an article.
+func (h *Handlers) NewForm(r *page.Request) error {
 	return showNewArticle(r, http.StatusOK, nil)
 }
 
@@ -96,10 +96,10 @@ func showNewArticle(r *page.Request, status int, bad page.Faults) error {
 }
 
 // NewFor begins it and leads to where it is written.
-func (s *Server) newArticle(r *page.Request) error {
+func (h *Handlers) New(r *page.Request) error {
 	slug := strings.TrimSpace(r.Form.Text("slug"))
 	m := article.Manuscript{NL: article.Text{Title: r.Form.Text("title_nl")}, EN: article.Text{Title: r.Form.Text("title_en")}}
-	_, err := s.store.Article.New(r.Ctx, r.Actor, slug, m)
+	_, err := h.store.Article.New(r.Ctx, r.Actor, slug, m)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
@@ -110,28 +110,28 @@ func (s *Server) newArticle(r *page.Request) error {
 	return r.SeeOther(page.ArticleURL(slug) + "/edit")
 }
 
-// deskArticle shows one article to who edits it.
-func (s *Server) deskArticle(r *page.Request) error {
-	return s.showDeskArticle(r, http.StatusOK, versions.StepForm{}, nil)
+// Show shows one article to who edits it.
+func (h *Handlers) Show(r *page.Request) error {
+	return h.showDeskArticle(r, http.StatusOK, versions.StepForm{}, nil)
 }
 
-func (s *Server) showDeskArticle(r *page.Request, status int, form versions.StepForm, bad page.Faults) error {
+func (h *Handlers) showDeskArticle(r *page.Request, status int, form versions.StepForm, bad page.Faults) error {
 	slug := r.Param("slug")
-	list, err := s.store.Article.Versions(r.Ctx, r.Actor, slug)
+	list, err := h.store.Article.Versions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
-	_, m, err := s.store.Article.Version(r.Ctx, r.Actor, slug, list[0].N)
+	_, m, err := h.store.Article.Version(r.Ctx, r.Actor, slug, list[0].N)
 	if err != nil {
 		return err
 	}
-	diagrams, err := s.store.Article.Diagrams(r.Ctx, r.Actor, slug)
+	diagrams, err := h.store.Article.Diagrams(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
 	v := articleDesk{Desk: versions.Desk{R: r, Versions: list, Form: form, Bad: bad}, manuscript: m, diagrams: diagrams}
 	if live := v.Live(); live != nil {
-		if v.followers, err = s.store.Article.Followers(r.Ctx, r.Actor, slug); err != nil {
+		if v.followers, err = h.store.Article.Followers(r.Ctx, r.Actor, slug); err != nil {
 			return err
 		}
 	}
@@ -141,8 +141,8 @@ func (s *Server) showDeskArticle(r *page.Request, status int, form versions.Step
 	}}, view)
 }
 
-// stepArticle brings the version on its way a step on.
-func (s *Server) stepArticle(r *page.Request) error {
+// Step brings the version on its way a step on.
+func (h *Handlers) Step(r *page.Request) error {
 	slug := r.Param("slug")
 	form := versions.StepForm{Reason: r.Form.Text("reason"), At: r.Form.Text("at")}
 	revision, err := r.Form.Number("revision")
@@ -155,14 +155,14 @@ func (s *Server) stepArticle(r *page.Request) error {
 		at, ok := page.ParseLocal(form.At)
 		if !ok {
 			bad.Add("at", "content.at.form")
-			return s.showDeskArticle(r, http.StatusUnprocessableEntity, form, bad)
+			return h.showDeskArticle(r, http.StatusUnprocessableEntity, form, bad)
 		}
 		change.At = at
 	}
-	_, err = s.store.Article.ChangeVersion(r.Ctx, r.Actor, slug, change)
+	_, err = h.store.Article.ChangeVersion(r.Ctx, r.Actor, slug, change)
 	switch {
 	case bad.Take(err):
-		return s.showDeskArticle(r, http.StatusUnprocessableEntity, form, bad)
+		return h.showDeskArticle(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrConflict):
 		r.Flash(ui.KindInfo, r.Printer.T("content.step.conflict"))
 	case err != nil:
@@ -182,33 +182,33 @@ func onArticle(key string, do func(r *page.Request, actor models.Actor, slug str
 	}
 }
 
-func (s *Server) archiveArticle() page.Handle {
+func (h *Handlers) Archive() page.Handle {
 	return onArticle("content.done.archive", func(r *page.Request, actor models.Actor, slug string) error {
-		return s.store.Article.Archive(r.Ctx, actor, slug)
+		return h.store.Article.Archive(r.Ctx, actor, slug)
 	})
 }
 
-func (s *Server) checkArticle() page.Handle {
+func (h *Handlers) Check() page.Handle {
 	return onArticle("content.done.check", func(r *page.Request, actor models.Actor, slug string) error {
-		return s.store.Article.Check(r.Ctx, actor, slug)
+		return h.store.Article.Check(r.Ctx, actor, slug)
 	})
 }
 
-func (s *Server) restoreVersion() page.Handle {
+func (h *Handlers) Restore() page.Handle {
 	return onArticle("content.done.restore", func(r *page.Request, actor models.Actor, slug string) error {
 		n, err := r.Form.Number("n")
 		if err != nil {
 			return err
 		}
-		_, err = s.store.Article.RestoreVersion(r.Ctx, actor, slug, n)
+		_, err = h.store.Article.RestoreVersion(r.Ctx, actor, slug, n)
 		return err
 	})
 }
 
-// openDraft begins a draft, or goes on with the one there is.
-func (s *Server) openDraft(r *page.Request) error {
+// OpenDraft begins a draft, or goes on with the one there is.
+func (h *Handlers) OpenDraft(r *page.Request) error {
 	slug := r.Param("slug")
-	if _, err := s.store.Article.OpenDraft(r.Ctx, r.Actor, slug); err != nil {
+	if _, err := h.store.Article.OpenDraft(r.Ctx, r.Actor, slug); err != nil {
 		return err
 	}
 	return r.SeeOther(page.ArticleURL(slug) + "/edit")

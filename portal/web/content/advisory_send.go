@@ -1,4 +1,4 @@
-package web
+package content
 
 import (
 	"errors"
@@ -13,20 +13,20 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// sendAdvisoryForm is the last page before an advisory goes out: both texts, and whom it reaches.
-func (s *Server) sendAdvisoryForm(r *page.Request) error {
-	return s.showAdvisorySend(r, http.StatusOK, nil)
+// SendAdvisoryForm is the last page before an advisory goes out: both texts, and whom it reaches.
+func (h *Handlers) SendAdvisoryForm(r *page.Request) error {
+	return h.showAdvisorySend(r, http.StatusOK, nil)
 }
 
-func (s *Server) showAdvisorySend(r *page.Request, status int, bad page.Faults) error {
-	a, err := s.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, r.Param("advisory"))
+func (h *Handlers) showAdvisorySend(r *page.Request, status int, bad page.Faults) error {
+	a, err := h.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, r.Param("advisory"))
 	if err != nil {
 		return err
 	}
 	if !a.State.Allows(advisory.Send) {
-		return s.advisoryChanged(r)
+		return h.advisoryChanged(r)
 	}
-	list, err := s.store.Advisory.Reach(r.Ctx, r.Actor, a.Ref)
+	list, err := h.store.Advisory.Reach(r.Ctx, r.Actor, a.Ref)
 	if err != nil {
 		return err
 	}
@@ -45,19 +45,19 @@ func (s *Server) showAdvisorySend(r *page.Request, status int, bad page.Faults) 
 	return r.Render(status, frame, view)
 }
 
-// sendAdvisory sends an advisory as the actor saw it.
-func (s *Server) sendAdvisory(r *page.Request) error {
+// SendAdvisory sends an advisory as the actor saw it.
+func (h *Handlers) SendAdvisory(r *page.Request) error {
 	ref := r.Param("advisory")
 	var seen advisory.Sending
 	seen.Revision = r.Form.Amount("revision") // no number is no version that there is
 	seen.Reached = r.Form.Amount("reached")
-	err := s.store.Advisory.Send(r.Ctx, r.Actor, ref, seen)
+	err := h.store.Advisory.Send(r.Ctx, r.Actor, ref, seen)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showAdvisorySend(r, http.StatusUnprocessableEntity, bad)
+		return h.showAdvisorySend(r, http.StatusUnprocessableEntity, bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.showAdvisorySend(r, http.StatusConflict, nil)
+		return h.showAdvisorySend(r, http.StatusConflict, nil)
 	case err != nil:
 		return err
 	}
@@ -65,18 +65,18 @@ func (s *Server) sendAdvisory(r *page.Request) error {
 	return r.SeeOther(page.AdvisoryURL(ref))
 }
 
-// withdrawAdvisoryForm asks why an advisory does not hold any more.
-func (s *Server) withdrawAdvisoryForm(r *page.Request) error {
-	return s.showAdvisoryWithdraw(r, http.StatusOK, nil)
+// WithdrawAdvisoryForm asks why an advisory does not hold any more.
+func (h *Handlers) WithdrawAdvisoryForm(r *page.Request) error {
+	return h.showAdvisoryWithdraw(r, http.StatusOK, nil)
 }
 
-func (s *Server) showAdvisoryWithdraw(r *page.Request, status int, bad page.Faults) error {
-	a, err := s.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, r.Param("advisory"))
+func (h *Handlers) showAdvisoryWithdraw(r *page.Request, status int, bad page.Faults) error {
+	a, err := h.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, r.Param("advisory"))
 	if err != nil {
 		return err
 	}
 	if !a.State.Allows(advisory.Withdraw) {
-		return s.advisoryChanged(r)
+		return h.advisoryChanged(r)
 	}
 	p, url := r.Printer, page.AdvisoryURL(a.Ref)
 	view := advisories.Withdraw{
@@ -91,16 +91,16 @@ func (s *Server) showAdvisoryWithdraw(r *page.Request, status int, bad page.Faul
 	return r.Render(status, frame, view)
 }
 
-// withdrawAdvisory takes an advisory back.
-func (s *Server) withdrawAdvisory(r *page.Request) error {
+// WithdrawAdvisory takes an advisory back.
+func (h *Handlers) WithdrawAdvisory(r *page.Request) error {
 	ref := r.Param("advisory")
-	err := s.store.Advisory.Withdraw(r.Ctx, r.Actor, ref, r.Form.Text("reason"))
+	err := h.store.Advisory.Withdraw(r.Ctx, r.Actor, ref, r.Form.Text("reason"))
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showAdvisoryWithdraw(r, http.StatusUnprocessableEntity, bad)
+		return h.showAdvisoryWithdraw(r, http.StatusUnprocessableEntity, bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.advisoryChanged(r)
+		return h.advisoryChanged(r)
 	case err != nil:
 		return err
 	}
@@ -108,13 +108,13 @@ func (s *Server) withdrawAdvisory(r *page.Request) error {
 	return r.SeeOther(page.AdvisoryURL(ref))
 }
 
-// dropAdvisory lays a draft aside.
-func (s *Server) dropAdvisory(r *page.Request) error {
+// DropAdvisory lays a draft aside.
+func (h *Handlers) DropAdvisory(r *page.Request) error {
 	revision := r.Form.Amount("revision") // no number is no version that there is
-	err := s.store.Advisory.Drop(r.Ctx, r.Actor, r.Param("advisory"), revision)
+	err := h.store.Advisory.Drop(r.Ctx, r.Actor, r.Param("advisory"), revision)
 	switch {
 	case errors.Is(err, models.ErrConflict):
-		return s.advisoryChanged(r)
+		return h.advisoryChanged(r)
 	case err != nil:
 		return err
 	}
@@ -122,16 +122,16 @@ func (s *Server) dropAdvisory(r *page.Request) error {
 	return r.SeeOther("/content/advisories")
 }
 
-// remindOfAdvisory mails those who are not done.
-func (s *Server) remindOfAdvisory(r *page.Request) error {
+// RemindOfAdvisory mails those who are not done.
+func (h *Handlers) RemindOfAdvisory(r *page.Request) error {
 	ref := r.Param("advisory")
-	n, err := s.store.Advisory.Remind(r.Ctx, r.Actor, ref)
+	n, err := h.store.Advisory.Remind(r.Ctx, r.Actor, ref)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.advisoryAgain(r, http.StatusUnprocessableEntity, bad)
+		return h.advisoryAgain(r, http.StatusUnprocessableEntity, bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.advisoryChanged(r)
+		return h.advisoryChanged(r)
 	case err != nil:
 		return err
 	}
@@ -139,9 +139,9 @@ func (s *Server) remindOfAdvisory(r *page.Request) error {
 	return r.SeeOther(page.AdvisoryURL(ref))
 }
 
-// copyAdvisory begins another advisory with the text of one.
-func (s *Server) copyAdvisory(r *page.Request) error {
-	ref, err := s.store.Advisory.Copy(r.Ctx, r.Actor, r.Param("advisory"))
+// CopyAdvisory begins another advisory with the text of one.
+func (h *Handlers) CopyAdvisory(r *page.Request) error {
+	ref, err := h.store.Advisory.Copy(r.Ctx, r.Actor, r.Param("advisory"))
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package web
+package content
 
 import (
 	"errors"
@@ -13,14 +13,14 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// addDiagram takes a drawing for an article, and says how to put it into the text.
-func (s *Server) addDiagram(r *page.Request) error {
+// AddDiagram takes a drawing for an article, and says how to put it into the text.
+func (h *Handlers) AddDiagram(r *page.Request) error {
 	slug := r.Param("slug")
 	var bad page.Faults
-	err := s.takeDiagram(r, slug)
+	err := h.takeDiagram(r, slug)
 	switch {
 	case bad.Take(err):
-		return s.showDeskArticle(r, http.StatusUnprocessableEntity, versions.StepForm{Name: r.Form.Text("name")}, bad)
+		return h.showDeskArticle(r, http.StatusUnprocessableEntity, versions.StepForm{Name: r.Form.Text("name")}, bad)
 	case err != nil:
 		return err
 	}
@@ -28,7 +28,7 @@ func (s *Server) addDiagram(r *page.Request) error {
 	return r.SeeOther(page.ArticleURL(slug) + "#diagrams")
 }
 
-func (s *Server) takeDiagram(r *page.Request, slug string) error {
+func (h *Handlers) takeDiagram(r *page.Request, slug string) error {
 	request := r.HTTP
 	if err := request.ParseMultipartForm(2 * article.DiagramLimit); err != nil { //nolint:gosec // requestLimit bounds it
 		return page.BadPart(err)
@@ -51,6 +51,6 @@ func (s *Server) takeDiagram(r *page.Request, slug string) error {
 	case err != nil:
 		return err
 	}
-	_, err = s.store.Article.AddDiagram(r.Ctx, r.Actor, slug, article.Diagram{Name: r.Form.Text("name"), Kind: kind, Bytes: drawn})
+	_, err = h.store.Article.AddDiagram(r.Ctx, r.Actor, slug, article.Diagram{Name: r.Form.Text("name"), Kind: kind, Bytes: drawn})
 	return err
 }

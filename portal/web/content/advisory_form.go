@@ -1,4 +1,4 @@
-package web
+package content
 
 import (
 	"errors"
@@ -40,19 +40,19 @@ func advisoryForm(r *page.Request) (advisory.Text, int) {
 	return t, revision
 }
 
-// newAdvisoryForm asks for an advisory.
-func (s *Server) newAdvisoryForm(r *page.Request) error {
-	return s.showAdvisoryForm(r, http.StatusOK, advisory.StaffAdvisory{Text: advisory.Text{Days: advisory.UsualDays, Reach: advisory.ReachAll}}, nil, nil)
+// NewAdvisoryForm asks for an advisory.
+func (h *Handlers) NewAdvisoryForm(r *page.Request) error {
+	return h.showAdvisoryForm(r, http.StatusOK, advisory.StaffAdvisory{Text: advisory.Text{Days: advisory.UsualDays, Reach: advisory.ReachAll}}, nil, nil)
 }
 
-// newAdvisory begins one.
-func (s *Server) newAdvisory(r *page.Request) error {
+// NewAdvisory begins one.
+func (h *Handlers) NewAdvisory(r *page.Request) error {
 	text, _ := advisoryForm(r)
-	ref, err := s.store.Advisory.New(r.Ctx, r.Actor, text)
+	ref, err := h.store.Advisory.New(r.Ctx, r.Actor, text)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showAdvisoryForm(r, http.StatusUnprocessableEntity, advisory.StaffAdvisory{Text: text}, nil, bad)
+		return h.showAdvisoryForm(r, http.StatusUnprocessableEntity, advisory.StaffAdvisory{Text: text}, nil, bad)
 	case err != nil:
 		return err
 	}
@@ -60,41 +60,41 @@ func (s *Server) newAdvisory(r *page.Request) error {
 	return r.SeeOther(page.AdvisoryURL(ref))
 }
 
-// editAdvisoryForm asks for changes of a draft; what is no draft any more is shown as it is.
-func (s *Server) editAdvisoryForm(r *page.Request) error {
-	a, err := s.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, r.Param("advisory"))
+// EditAdvisoryForm asks for changes of a draft; what is no draft any more is shown as it is.
+func (h *Handlers) EditAdvisoryForm(r *page.Request) error {
+	a, err := h.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, r.Param("advisory"))
 	switch {
 	case err != nil:
 		return err
 	case !a.State.Allows(advisory.Save):
-		return s.advisoryChanged(r)
+		return h.advisoryChanged(r)
 	}
-	return s.showAdvisoryForm(r, http.StatusOK, a, nil, nil)
+	return h.showAdvisoryForm(r, http.StatusOK, a, nil, nil)
 }
 
-// editAdvisory saves a draft. Where somebody else saved meanwhile, both texts are shown, and the next time counts.
-func (s *Server) editAdvisory(r *page.Request) error {
+// EditAdvisory saves a draft. Where somebody else saved meanwhile, both texts are shown, and the next time counts.
+func (h *Handlers) EditAdvisory(r *page.Request) error {
 	ref := r.Param("advisory")
 	text, revision := advisoryForm(r)
-	_, err := s.store.Advisory.Save(r.Ctx, r.Actor, ref, revision, text)
+	_, err := h.store.Advisory.Save(r.Ctx, r.Actor, ref, revision, text)
 	var bad page.Faults
 	mine := advisory.StaffAdvisory{Text: text, Ref: ref, Revision: revision}
 	switch {
 	case bad.Take(err):
-		if _, err := s.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, ref); err != nil { // of one that there is
+		if _, err := h.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, ref); err != nil { // of one that there is
 			return err
 		}
-		return s.showAdvisoryForm(r, http.StatusUnprocessableEntity, mine, nil, bad)
+		return h.showAdvisoryForm(r, http.StatusUnprocessableEntity, mine, nil, bad)
 	case errors.Is(err, models.ErrConflict):
-		theirs, err := s.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, ref)
+		theirs, err := h.store.Advisory.StaffAdvisory(r.Ctx, r.Actor, ref)
 		if err != nil {
 			return err
 		}
 		if !theirs.State.Allows(advisory.Save) {
-			return s.advisoryChanged(r)
+			return h.advisoryChanged(r)
 		}
 		mine.Revision = theirs.Revision
-		return s.showAdvisoryForm(r, http.StatusConflict, mine, &theirs, nil)
+		return h.showAdvisoryForm(r, http.StatusConflict, mine, &theirs, nil)
 	case err != nil:
 		return err
 	}
@@ -103,15 +103,15 @@ func (s *Server) editAdvisory(r *page.Request) error {
 }
 
 // advisoryChanged leads to an advisory that is no more as somebody saw it.
-func (s *Server) advisoryChanged(r *page.Request) error {
+func (h *Handlers) advisoryChanged(r *page.Request) error {
 	r.Flash(ui.KindInfo, r.Printer.T("advisories.changed"))
 	return r.SeeOther(page.AdvisoryURL(r.Param("advisory")))
 }
 
 // showAdvisoryForm shows the form with what was filled in; of what may be an address, with dots. theirs is what somebody else
 // saved meanwhile, or nil.
-func (s *Server) showAdvisoryForm(r *page.Request, status int, a advisory.StaffAdvisory, theirs *advisory.StaffAdvisory, bad page.Faults) error {
-	providers, err := s.store.Provider.List(r.Ctx, r.Actor)
+func (h *Handlers) showAdvisoryForm(r *page.Request, status int, a advisory.StaffAdvisory, theirs *advisory.StaffAdvisory, bad page.Faults) error {
+	providers, err := h.store.Provider.List(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
