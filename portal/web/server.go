@@ -23,6 +23,7 @@ import (
 	"eokm.nl/hosting/portal/web/account"
 	"eokm.nl/hosting/portal/web/advisories"
 	"eokm.nl/hosting/portal/web/content"
+	"eokm.nl/hosting/portal/web/content/courses"
 	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/login"
@@ -98,6 +99,7 @@ type Server struct {
 	account     *account.Handlers
 	triage      *triage.Handlers
 	content     *content.Handlers
+	courses     *courses.Handlers
 }
 
 // New makes the pages' handler.
@@ -138,6 +140,7 @@ func New(o Options) (*Server, error) {
 	s.account = account.New(s.store, s.login)
 	s.triage = triage.New(s.store, s.org)
 	s.content = content.New(s.store)
+	s.courses = courses.New(s.store)
 	s.handler = s.assemble()
 	return s, nil
 }

@@ -1,4 +1,4 @@
-package web
+package courses
 
 import (
 	"errors"
@@ -19,9 +19,9 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-func (s *Server) lessonForm() page.Handle { return s.partForm(lessonPart()) }
+func (h *Handlers) LessonForm() page.Handle { return h.partForm(lessonPart()) }
 
-func (s *Server) saveLesson() page.Handle { return s.savePart(lessonPart()) }
+func (h *Handlers) SaveLesson() page.Handle { return h.savePart(lessonPart()) }
 
 // lessonPart is a lesson in both languages.
 func lessonPart() partPage {
@@ -83,10 +83,10 @@ func lessonEditView(r *page.Request, p part) (templ.Component, string) {
 	return view, view.Title
 }
 
-// addLesson puts an empty lesson at the end.
-func (s *Server) addLesson(r *page.Request) error {
+// AddLesson puts an empty lesson at the end.
+func (h *Handlers) AddLesson(r *page.Request) error {
 	slug := strings.TrimSpace(r.Form.Text("lesson_slug"))
-	_, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
+	_, err := h.saveCourse(r, func(w *writing) (map[string]string, error) {
 		known, _ := w.draft.Course.Lesson(slug)
 		switch {
 		case !w.draft.Reads(course.AboutFile):
@@ -98,11 +98,11 @@ func (s *Server) addLesson(r *page.Request) error {
 			text.Lessons = append(text.Lessons, course.Lesson{Slug: slug})
 		}, append(course.LessonFiles(slug), course.AboutFile)...), nil
 	})
-	return s.afterList(r, err, "lessons")
+	return h.afterList(r, err, "lessons")
 }
 
-// moveLesson moves a lesson up or down.
-func (s *Server) moveLesson(r *page.Request) error {
+// MoveLesson moves a lesson up or down.
+func (h *Handlers) MoveLesson(r *page.Request) error {
 	by, err := r.Form.Number("by")
 	switch {
 	case err != nil:
@@ -111,7 +111,7 @@ func (s *Server) moveLesson(r *page.Request) error {
 		return page.BadForm(errors.New("by -1 or 1"))
 	}
 	slug := r.Param("lesson")
-	_, err = s.saveCourse(r, func(w *writing) (map[string]string, error) {
+	_, err = h.saveCourse(r, func(w *writing) (map[string]string, error) {
 		_, at := w.draft.Course.Lesson(slug)
 		if at < 0 || !w.draft.Reads(course.AboutFile) {
 			return nil, models.ErrNotFound
@@ -122,7 +122,7 @@ func (s *Server) moveLesson(r *page.Request) error {
 			}
 		}, course.AboutFile), nil
 	})
-	return s.afterList(r, err, "lessons")
+	return h.afterList(r, err, "lessons")
 }
 
 // questionsOf are the names of a lesson's questions.
@@ -136,9 +136,9 @@ func questionsOf(c *course.Course, lesson string) []string {
 	return list
 }
 
-// removeLessonForm asks whether a lesson goes, and what becomes of its questions.
-func (s *Server) removeLessonForm(r *page.Request) error {
-	w, err := s.writingOf(r)
+// RemoveLessonForm asks whether a lesson goes, and what becomes of its questions.
+func (h *Handlers) RemoveLessonForm(r *page.Request) error {
+	w, err := h.writingOf(r)
 	if err != nil {
 		return noDraft(r, err)
 	}
@@ -175,11 +175,11 @@ func showRemoveLesson(r *page.Request, status int, w writing, bad page.Faults) e
 	}, view)
 }
 
-// removeLesson takes a lesson out with the questions that its editor saw, or moves these to another. When they are others by now, it
+// RemoveLesson takes a lesson out with the questions that its editor saw, or moves these to another. When they are others by now, it
 // asks again.
-func (s *Server) removeLesson(r *page.Request) error {
+func (h *Handlers) RemoveLesson(r *page.Request) error {
 	slug, to := r.Param("lesson"), r.Form.Text("to")
-	w, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
+	w, err := h.saveCourse(r, func(w *writing) (map[string]string, error) {
 		text := w.draft.Course
 		_, at := text.Lesson(slug)
 		target, _ := text.Lesson(to)
@@ -201,7 +201,7 @@ func (s *Server) removeLesson(r *page.Request) error {
 	if errors.Is(err, models.ErrNotFound) { // another took it out
 		return r.SeeOther(page.DeskCourseURL(r.Param("course")) + "#lessons")
 	}
-	return s.afterList(r, err, "lessons")
+	return h.afterList(r, err, "lessons")
 }
 
 // withoutLesson is the folder without the lesson at a place. Its questions go to the lesson that to names; "" takes them out too.

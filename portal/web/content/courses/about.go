@@ -1,4 +1,4 @@
-package web
+package courses
 
 import (
 	"strconv"
@@ -14,9 +14,9 @@ import (
 	"eokm.nl/hosting/templates/courses"
 )
 
-func (s *Server) aboutForm() page.Handle { return s.partForm(aboutPage()) }
+func (h *Handlers) AboutForm() page.Handle { return h.partForm(aboutPage()) }
 
-func (s *Server) saveAbout() page.Handle { return s.savePart(aboutPage()) }
+func (h *Handlers) SaveAbout() page.Handle { return h.savePart(aboutPage()) }
 
 // aboutPage is what the course says of itself.
 func aboutPage() partPage {

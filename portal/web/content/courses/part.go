@@ -1,4 +1,4 @@
-package web
+package courses
 
 import (
 	"errors"
@@ -28,9 +28,9 @@ type writing struct {
 // errNoDraft is that nobody can write in the course now: its desk says what can be done instead.
 var errNoDraft = errors.New("no draft")
 
-func (s *Server) writingOf(r *page.Request) (writing, error) {
+func (h *Handlers) writingOf(r *page.Request) (writing, error) {
 	slug := r.Param("course")
-	v, err := s.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, 0)
+	v, err := h.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, 0)
 	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != article.VersionDraft {
 		return writing{}, errNoDraft
 	}
@@ -54,9 +54,9 @@ const saveTries = 5
 
 // saveCourse keeps a change of the draft. The change is made upon what is there now: who writes in another part is in nobody's way.
 // errStale is a change's own.
-func (s *Server) saveCourse(r *page.Request, change func(w *writing) (map[string]string, error)) (writing, error) {
+func (h *Handlers) saveCourse(r *page.Request, change func(w *writing) (map[string]string, error)) (writing, error) {
 	for try := 1; ; try++ {
-		w, err := s.writingOf(r)
+		w, err := h.writingOf(r)
 		if err != nil {
 			return w, err
 		}
@@ -64,7 +64,7 @@ func (s *Server) saveCourse(r *page.Request, change func(w *writing) (map[string
 		if err != nil {
 			return w, err
 		}
-		_, err = s.store.Learning.SaveCourse(r.Ctx, r.Actor, w.slug, w.version.Revision, textOf(files, w.version))
+		_, err = h.store.Learning.SaveCourse(r.Ctx, r.Actor, w.slug, w.version.Revision, textOf(files, w.version))
 		if (errors.Is(err, models.ErrConflict) || errors.Is(err, models.ErrNotFound)) && try < saveTries {
 			continue // that there is no draft any more is found above
 		}
@@ -95,9 +95,9 @@ type partPage struct {
 }
 
 // partForm shows a part to write on.
-func (s *Server) partForm(kind partPage) page.Handle {
+func (h *Handlers) partForm(kind partPage) page.Handle {
 	return func(r *page.Request) error {
-		w, err := s.writingOf(r)
+		w, err := h.writingOf(r)
 		if err != nil {
 			return noDraft(r, err)
 		}
@@ -115,12 +115,12 @@ func showPart(r *page.Request, kind partPage, p part) error {
 }
 
 // savePart keeps a part. When it cannot be kept as it is, nothing is lost: the page comes back with what was typed.
-func (s *Server) savePart(kind partPage) page.Handle {
+func (h *Handlers) savePart(kind partPage) page.Handle {
 	return func(r *page.Request) error {
 		if do := r.Form.Text("do"); kind.doing != nil && do != "" && do != "preview" {
-			return s.doPart(r, kind, r.Form, do)
+			return h.doPart(r, kind, r.Form, do)
 		}
-		w, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
+		w, err := h.saveCourse(r, func(w *writing) (map[string]string, error) {
 			if !kind.at(*w, r) {
 				return nil, models.ErrNotFound
 			}
@@ -136,7 +136,7 @@ func (s *Server) savePart(kind partPage) page.Handle {
 		case errors.Is(err, errStale), errors.Is(err, models.ErrConflict):
 			return partConflict(r, kind, w, r.Form)
 		case errors.Is(err, errNoDraft), errors.Is(err, models.ErrNotFound):
-			return s.partGone(r, kind, r.Form)
+			return h.partGone(r, kind, r.Form)
 		case err != nil:
 			return err
 		}
@@ -149,10 +149,10 @@ func (s *Server) savePart(kind partPage) page.Handle {
 }
 
 // doPart does what a button says that only changes the form.
-func (s *Server) doPart(r *page.Request, kind partPage, values page.Form, do string) error {
-	w, err := s.writingOf(r)
+func (h *Handlers) doPart(r *page.Request, kind partPage, values page.Form, do string) error {
+	w, err := h.writingOf(r)
 	if errors.Is(err, errNoDraft) || err == nil && !kind.at(w, r) {
-		return s.partGone(r, kind, values)
+		return h.partGone(r, kind, values)
 	}
 	if err != nil {
 		return err
@@ -178,14 +178,14 @@ func partConflict(r *page.Request, kind partPage, w writing, values page.Form) e
 
 // partGone shows what is typed in a part that nobody can write in any more: the draft is none now, or somebody took the part out. The
 // form keeps its mark, and so saves once the part is there again.
-func (s *Server) partGone(r *page.Request, kind partPage, values page.Form) error {
+func (h *Handlers) partGone(r *page.Request, kind partPage, values page.Form) error {
 	slug := r.Param("course")
-	list, err := s.store.Learning.CourseVersions(r.Ctx, r.Actor, slug)
+	list, err := h.store.Learning.CourseVersions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
 	// The last version is the one that was on its way.
-	last, err := s.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, list[0].N)
+	last, err := h.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, list[0].N)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package web
+package courses
 
 import (
 	"errors"
@@ -20,15 +20,15 @@ import (
 )
 
 // afterList leads back to a list of the desk.
-func (s *Server) afterList(r *page.Request, err error, section string) error {
+func (h *Handlers) afterList(r *page.Request, err error, section string) error {
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showDeskCourse(r, http.StatusUnprocessableEntity, versions.StepForm{}, bad)
+		return h.showDeskCourse(r, http.StatusUnprocessableEntity, versions.StepForm{}, bad)
 	case errors.Is(err, models.ErrConflict):
 		r.Flash(ui.KindInfo, r.Printer.T("content.step.conflict"))
 	case errors.Is(err, errNoDraft) && (r.Form.Ticked("lesson_slug") || r.Form.Ticked("question_id")):
-		return s.showDesk(r, deskPage{status: http.StatusConflict, gone: courses.Kept(section)})
+		return h.showDesk(r, deskPage{status: http.StatusConflict, gone: courses.Kept(section)})
 	case err != nil:
 		return noDraft(r, err)
 	default:
@@ -37,9 +37,9 @@ func (s *Server) afterList(r *page.Request, err error, section string) error {
 	return r.SeeOther(page.DeskCourseURL(r.Param("course")) + "#" + section)
 }
 
-// deskCourse shows one course to who edits it.
-func (s *Server) deskCourse(r *page.Request) error {
-	return s.showDeskCourse(r, http.StatusOK, versions.StepForm{}, nil)
+// Show shows one course to who edits it.
+func (h *Handlers) Show(r *page.Request) error {
+	return h.showDeskCourse(r, http.StatusOK, versions.StepForm{}, nil)
 }
 
 // courseDesk makes that page.
@@ -49,8 +49,8 @@ type courseDesk struct {
 	draft course.Draft // of the version on its way, else of the last
 }
 
-func (s *Server) showDeskCourse(r *page.Request, status int, form versions.StepForm, bad page.Faults) error {
-	return s.showDesk(r, deskPage{status: status, form: form, bad: bad})
+func (h *Handlers) showDeskCourse(r *page.Request, status int, form versions.StepForm, bad page.Faults) error {
+	return h.showDesk(r, deskPage{status: status, form: form, bad: bad})
 }
 
 // deskPage is what became of what was sent from the desk.
@@ -61,13 +61,13 @@ type deskPage struct {
 	gone   courses.Kept // what was to go into a draft that is none any more
 }
 
-func (s *Server) showDesk(r *page.Request, did deskPage) error {
+func (h *Handlers) showDesk(r *page.Request, did deskPage) error {
 	slug, bad := r.Param("course"), did.bad
-	list, err := s.store.Learning.CourseVersions(r.Ctx, r.Actor, slug)
+	list, err := h.store.Learning.CourseVersions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
-	shown, err := s.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, shownVersion(list))
+	shown, err := h.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, shownVersion(list))
 	if err != nil {
 		return err
 	}

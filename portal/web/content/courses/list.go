@@ -1,4 +1,4 @@
-package web
+package courses
 
 import (
 	"cmp"
@@ -20,9 +20,9 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// deskCourses lists every course with where it stands.
-func (s *Server) deskCourses(r *page.Request) error {
-	list, err := s.store.Learning.DeskCourses(r.Ctx, r.Actor)
+// List lists every course with where it stands.
+func (h *Handlers) List(r *page.Request) error {
+	list, err := h.store.Learning.DeskCourses(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -67,8 +67,8 @@ func courseDeskCrumbs(r *page.Request, slug, title string, below ...string) []la
 	return crumbs
 }
 
-// newCourseForm begins a course.
-func (s *Server) newCourseForm(r *page.Request) error {
+// NewForm begins a course.
+func (h *Handlers) NewForm(r *page.Request) error {
 	return showNewCourse(r, http.StatusOK, nil, nil)
 }
 
@@ -92,8 +92,8 @@ func showNewCourse(r *page.Request, status int, bad page.Faults, faults course.F
 	}}, view)
 }
 
-// newCourse begins a course, with the folder that came along or as good as empty, and leads to its desk.
-func (s *Server) newCourse(r *page.Request) error {
+// New begins a course, with the folder that came along or as good as empty, and leads to its desk.
+func (h *Handlers) New(r *page.Request) error {
 	files, name, err := packedFolder(r)
 	var bad page.Faults
 	var faults course.Faults
@@ -106,7 +106,7 @@ func (s *Server) newCourse(r *page.Request) error {
 		files = course.Begin(course.Both{NL: strings.TrimSpace(r.Form.Text("title_nl")), EN: strings.TrimSpace(r.Form.Text("title_en"))})
 	}
 	slug := cmp.Or(strings.TrimSpace(r.Form.Text("slug")), name)
-	err = s.store.Learning.NewCourse(r.Ctx, r.Actor, slug, course.Text(course.Open(files).Course, files))
+	err = h.store.Learning.NewCourse(r.Ctx, r.Actor, slug, course.Text(course.Open(files).Course, files))
 	switch {
 	case bad.Take(err):
 		return showNewCourse(r, http.StatusUnprocessableEntity, bad, nil)
@@ -133,38 +133,38 @@ func onCourse(key string, do func(r *page.Request, actor models.Actor, slug stri
 	}
 }
 
-func (s *Server) archiveCourse() page.Handle {
+func (h *Handlers) Archive() page.Handle {
 	return onCourse("courses.done.archive", func(r *page.Request, actor models.Actor, slug string) error {
-		return s.store.Learning.ArchiveCourse(r.Ctx, actor, slug)
+		return h.store.Learning.ArchiveCourse(r.Ctx, actor, slug)
 	})
 }
 
-func (s *Server) checkCourse() page.Handle {
+func (h *Handlers) Check() page.Handle {
 	return onCourse("content.done.check", func(r *page.Request, actor models.Actor, slug string) error {
-		return s.store.Learning.CheckCourse(r.Ctx, actor, slug)
+		return h.store.Learning.CheckCourse(r.Ctx, actor, slug)
 	})
 }
 
-func (s *Server) openCourseDraft() page.Handle {
+func (h *Handlers) OpenDraft() page.Handle {
 	return onCourse("", func(r *page.Request, actor models.Actor, slug string) error {
-		_, err := s.store.Learning.OpenCourseDraft(r.Ctx, actor, slug)
+		_, err := h.store.Learning.OpenCourseDraft(r.Ctx, actor, slug)
 		return err
 	})
 }
 
-func (s *Server) restoreCourse() page.Handle {
+func (h *Handlers) Restore() page.Handle {
 	return onCourse("content.done.restore", func(r *page.Request, actor models.Actor, slug string) error {
 		n, err := r.Form.Number("n")
 		if err != nil {
 			return err
 		}
-		_, err = s.store.Learning.RestoreCourse(r.Ctx, actor, slug, n)
+		_, err = h.store.Learning.RestoreCourse(r.Ctx, actor, slug, n)
 		return err
 	})
 }
 
-// stepCourse brings the version on its way a step on. What is wrong with the folder keeps it from going out, and is shown.
-func (s *Server) stepCourse(r *page.Request) error {
+// Step brings the version on its way a step on. What is wrong with the folder keeps it from going out, and is shown.
+func (h *Handlers) Step(r *page.Request) error {
 	slug := r.Param("course")
 	form := versions.StepForm{Reason: r.Form.Text("reason"), At: r.Form.Text("at")}
 	revision, err := r.Form.Number("revision")
@@ -177,18 +177,18 @@ func (s *Server) stepCourse(r *page.Request) error {
 		at, ok := page.ParseLocal(form.At)
 		if !ok {
 			bad.Add("at", "content.at.form")
-			return s.showDeskCourse(r, http.StatusUnprocessableEntity, form, bad)
+			return h.showDeskCourse(r, http.StatusUnprocessableEntity, form, bad)
 		}
 		change.At = at
 	}
-	_, err = s.store.Learning.ChangeCourse(r.Ctx, r.Actor, slug, change, course.ReadText)
+	_, err = h.store.Learning.ChangeCourse(r.Ctx, r.Actor, slug, change, course.ReadText)
 	var faults course.Faults
 	switch {
 	case errors.As(err, &faults):
 		bad.Add("faults", "courses.faulty")
-		return s.showDeskCourse(r, http.StatusUnprocessableEntity, form, bad)
+		return h.showDeskCourse(r, http.StatusUnprocessableEntity, form, bad)
 	case bad.Take(err):
-		return s.showDeskCourse(r, http.StatusUnprocessableEntity, form, bad)
+		return h.showDeskCourse(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrConflict):
 		r.Flash(ui.KindInfo, r.Printer.T("content.step.conflict"))
 	case err != nil:
@@ -199,8 +199,8 @@ func (s *Server) stepCourse(r *page.Request) error {
 	return r.SeeOther(page.DeskCourseURL(slug))
 }
 
-// compareCourse shows what changed from one version to another, part by part: "3..5".
-func (s *Server) compareCourse(r *page.Request) error {
+// Compare shows what changed from one version to another, part by part: "3..5".
+func (h *Handlers) Compare(r *page.Request) error {
 	slug := r.Param("course")
 	first, second, _ := strings.Cut(r.Param("range"), "..")
 	var v [2]learning.CourseVersion
@@ -209,7 +209,7 @@ func (s *Server) compareCourse(r *page.Request) error {
 		if err != nil || n < 1 {
 			return models.ErrNotFound
 		}
-		if v[i], err = s.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, n); err != nil {
+		if v[i], err = h.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, n); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package web
+package courses
 
 import (
 	"fmt"
@@ -13,9 +13,9 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-func (s *Server) questionPartForm() page.Handle { return s.partForm(questionPart()) }
+func (h *Handlers) QuestionPartForm() page.Handle { return h.partForm(questionPart()) }
 
-func (s *Server) saveQuestion() page.Handle { return s.savePart(questionPart()) }
+func (h *Handlers) SaveQuestion() page.Handle { return h.savePart(questionPart()) }
 
 // questionPart is one question.
 func questionPart() partPage {
@@ -56,10 +56,10 @@ func questionPart() partPage {
 	}
 }
 
-// addQuestion begins a question.
-func (s *Server) addQuestion(r *page.Request) error {
+// AddQuestion begins a question.
+func (h *Handlers) AddQuestion(r *page.Request) error {
 	id := strings.TrimSpace(r.Form.Text("question_id"))
-	_, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
+	_, err := h.saveCourse(r, func(w *writing) (map[string]string, error) {
 		switch {
 		case !w.draft.Reads(course.QuestionsFile):
 			return nil, &models.Invalid{Field: "question_id", Key: "courses.questions.broken"}
@@ -75,12 +75,12 @@ func (s *Server) addQuestion(r *page.Request) error {
 	if err == nil {
 		return r.SeeOther(page.DeskQuestionURL(r.Param("course"), id))
 	}
-	return s.afterList(r, err, "questions")
+	return h.afterList(r, err, "questions")
 }
 
-// removeQuestion takes a question out.
-func (s *Server) removeQuestion(r *page.Request) error {
-	_, err := s.saveCourse(r, func(w *writing) (map[string]string, error) {
+// RemoveQuestion takes a question out.
+func (h *Handlers) RemoveQuestion(r *page.Request) error {
+	_, err := h.saveCourse(r, func(w *writing) (map[string]string, error) {
 		if !w.draft.Reads(course.QuestionsFile) || w.draft.Course.Question(r.Param("question")) == nil {
 			return nil, models.ErrNotFound
 		}
@@ -88,7 +88,7 @@ func (s *Server) removeQuestion(r *page.Request) error {
 			text.Questions = slices.DeleteFunc(text.Questions, func(q course.Question) bool { return q.ID == r.Param("question") })
 		}, course.QuestionsFile), nil
 	})
-	return s.afterList(r, err, "questions")
+	return h.afterList(r, err, "questions")
 }
 
 func lessonOptions(r *page.Request, c *course.Course) []ui.Option {
@@ -101,7 +101,7 @@ func lessonOptions(r *page.Request, c *course.Course) []ui.Option {
 
 var uses = []course.Use{course.UseQuiz, course.UsePractice}
 
-// addQuestion is the form that begins one.
+// AddQuestion is the form that begins one.
 func addQuestion(r *page.Request, c *course.Course, bad page.Faults) courses.AddQuestion {
 	p := r.Printer
 	typed := func(name string, options []ui.Option) []ui.Option {

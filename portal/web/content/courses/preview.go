@@ -1,4 +1,4 @@
-package web
+package courses
 
 import (
 	"net/http"
@@ -28,13 +28,13 @@ type previewing struct {
 func (p previewing) url() string { return page.DeskCourseURL(p.slug) + "/preview" }
 
 // previewOf finds the version on its way, else the published one.
-func (s *Server) previewOf(r *page.Request) (previewing, error) {
+func (h *Handlers) previewOf(r *page.Request) (previewing, error) {
 	slug := r.Param("course")
-	list, err := s.store.Learning.CourseVersions(r.Ctx, r.Actor, slug)
+	list, err := h.store.Learning.CourseVersions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return previewing{}, err
 	}
-	v, err := s.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, shownVersion(list))
+	v, err := h.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, shownVersion(list))
 	return previewing{slug, v.N, course.Open(v.Files).Course}, err
 }
 
@@ -48,9 +48,9 @@ func showPreview(r *page.Request, status int, of previewing, title string, body 
 	}, view)
 }
 
-// previewCourse is the page of the course.
-func (s *Server) previewCourse(r *page.Request) error {
-	of, err := s.previewOf(r)
+// Preview is the page of the course.
+func (h *Handlers) Preview(r *page.Request) error {
+	of, err := h.previewOf(r)
 	if err != nil {
 		return err
 	}
@@ -75,9 +75,9 @@ func (s *Server) previewCourse(r *page.Request) error {
 	return showPreview(r, http.StatusOK, of, view.Title, view)
 }
 
-// previewLesson is a lesson, with what was done to one of its practice questions.
-func (s *Server) previewLesson(r *page.Request) error {
-	of, err := s.previewOf(r)
+// PreviewLesson is a lesson, with what was done to one of its practice questions.
+func (h *Handlers) PreviewLesson(r *page.Request) error {
+	of, err := h.previewOf(r)
 	if err != nil {
 		return err
 	}
@@ -101,9 +101,9 @@ func (s *Server) previewLesson(r *page.Request) error {
 	return showPreview(r, did.Status(), of, view.Title, view, links...)
 }
 
-// previewQuiz asks a test's questions, one a page: those that the seed draws, or the one that is named.
-func (s *Server) previewQuiz(r *page.Request) error {
-	of, err := s.previewOf(r)
+// PreviewQuiz asks a test's questions, one a page: those that the seed draws, or the one that is named.
+func (h *Handlers) PreviewQuiz(r *page.Request) error {
+	of, err := h.previewOf(r)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package web
+package courses
 
 import (
 	"errors"
@@ -14,10 +14,10 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// exportCourse gives a version as a packed folder: that of ?n, else the one on its way, else the published one.
-func (s *Server) exportCourse(r *page.Request) error {
+// Export gives a version as a packed folder: that of ?n, else the one on its way, else the published one.
+func (h *Handlers) Export(r *page.Request) error {
 	actor, slug := r.Actor, r.Param("course")
-	list, err := s.store.Learning.CourseVersions(r.Ctx, actor, slug)
+	list, err := h.store.Learning.CourseVersions(r.Ctx, actor, slug)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (s *Server) exportCourse(r *page.Request) error {
 			return models.ErrNotFound
 		}
 	}
-	v, err := s.store.Learning.CourseVersion(r.Ctx, actor, slug, n)
+	v, err := h.store.Learning.CourseVersion(r.Ctx, actor, slug, n)
 	if err != nil {
 		return err
 	}
@@ -62,8 +62,8 @@ func packedFolder(r *page.Request) (files map[string]string, name string, err er
 	return files, name, err
 }
 
-// importCourse puts a packed folder in the place of the draft.
-func (s *Server) importCourse(r *page.Request) error {
+// Import puts a packed folder in the place of the draft.
+func (h *Handlers) Import(r *page.Request) error {
 	slug := r.Param("course")
 	revision, err := r.Form.Number("revision")
 	if err != nil {
@@ -75,8 +75,8 @@ func (s *Server) importCourse(r *page.Request) error {
 	}
 	if err == nil {
 		var w writing
-		if w, err = s.writingOf(r); err == nil {
-			_, err = s.store.Learning.SaveCourse(r.Ctx, r.Actor, slug, revision, textOf(files, w.version))
+		if w, err = h.writingOf(r); err == nil {
+			_, err = h.store.Learning.SaveCourse(r.Ctx, r.Actor, slug, revision, textOf(files, w.version))
 		}
 	}
 	var bad page.Faults
@@ -86,11 +86,11 @@ func (s *Server) importCourse(r *page.Request) error {
 		for _, f := range faults {
 			bad = append(bad, &models.Invalid{Field: "file", Key: "courses.file.fault", Args: map[string]string{"File": f.File, "Fault": courseFault(r, f)}})
 		}
-		return s.showDeskCourse(r, http.StatusUnprocessableEntity, versions.StepForm{}, bad)
+		return h.showDeskCourse(r, http.StatusUnprocessableEntity, versions.StepForm{}, bad)
 	case bad.Take(err):
-		return s.showDeskCourse(r, http.StatusUnprocessableEntity, versions.StepForm{}, bad)
+		return h.showDeskCourse(r, http.StatusUnprocessableEntity, versions.StepForm{}, bad)
 	case errors.Is(err, errNoDraft), errors.Is(err, models.ErrNotFound):
-		return s.showDesk(r, deskPage{status: http.StatusConflict, gone: courses.KeptImport})
+		return h.showDesk(r, deskPage{status: http.StatusConflict, gone: courses.KeptImport})
 	case errors.Is(err, models.ErrConflict):
 		r.Flash(ui.KindInfo, r.Printer.T("content.step.conflict"))
 	case err != nil:

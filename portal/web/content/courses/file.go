@@ -1,4 +1,4 @@
-package web
+package courses
 
 import (
 	"cmp"
@@ -12,9 +12,9 @@ import (
 	"eokm.nl/hosting/templates/courses"
 )
 
-func (s *Server) fileForm() page.Handle { return s.partForm(filePart()) }
+func (h *Handlers) FileForm() page.Handle { return h.partForm(filePart()) }
 
-func (s *Server) saveFile() page.Handle { return s.savePart(filePart()) }
+func (h *Handlers) SaveFile() page.Handle { return h.savePart(filePart()) }
 
 // filePart is a file as it stands.
 func filePart() partPage {

@@ -1,4 +1,4 @@
-package web
+package courses
 
 import (
 	"fmt"
@@ -14,10 +14,10 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// courseFigures shows what learners made of a version: the published one, or that of ?n.
-func (s *Server) courseFigures(r *page.Request) error {
+// Figures shows what learners made of a version: the published one, or that of ?n.
+func (h *Handlers) Figures(r *page.Request) error {
 	slug := r.Param("course")
-	list, err := s.store.Learning.CourseVersions(r.Ctx, r.Actor, slug)
+	list, err := h.store.Learning.CourseVersions(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
@@ -27,12 +27,12 @@ func (s *Server) courseFigures(r *page.Request) error {
 			return models.ErrNotFound
 		}
 	}
-	v, err := s.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, max(n, 1))
+	v, err := h.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, max(n, 1))
 	if err != nil {
 		return err
 	}
 	text := course.Open(v.Files).Course
-	figures, err := s.store.Learning.CourseFigures(r.Ctx, r.Actor, slug, v.N, branchesOf(text)...)
+	figures, err := h.store.Learning.CourseFigures(r.Ctx, r.Actor, slug, v.N, branchesOf(text)...)
 	if err != nil {
 		return err
 	}
