@@ -4,6 +4,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/web/content"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/training/team"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -16,7 +17,7 @@ var sections = []struct {
 }{
 	{"/admin", page.Members, adminTabs},
 	{"/content", page.Members, content.Tabs},
-	{"/training", page.Leads.And(page.Analysts, page.Editors, page.Auditors), trainingTabs},
+	{"/training", page.Leads.And(page.Analysts, page.Editors, page.Auditors), team.Tabs},
 }
 
 // around fills in what surrounds the page of somebody who is signed in.

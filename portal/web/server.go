@@ -32,6 +32,7 @@ import (
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/portal/web/training"
+	"eokm.nl/hosting/portal/web/training/team"
 	"eokm.nl/hosting/portal/web/triage"
 	"eokm.nl/hosting/portal/web/verify"
 	"eokm.nl/hosting/portal/web/views"
@@ -100,6 +101,7 @@ type Server struct {
 	triage      *triage.Handlers
 	content     *content.Handlers
 	courses     *courses.Handlers
+	team        *team.Handlers
 }
 
 // New makes the pages' handler.
@@ -141,6 +143,7 @@ func New(o Options) (*Server, error) {
 	s.triage = triage.New(s.store, s.org)
 	s.content = content.New(s.store)
 	s.courses = courses.New(s.store)
+	s.team = team.New(s.store)
 	s.handler = s.assemble()
 	return s, nil
 }

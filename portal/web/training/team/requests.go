@@ -1,4 +1,4 @@
-package web
+package team
 
 import (
 	"context"
@@ -17,10 +17,10 @@ import (
 
 const requestsURL = page.TeamURL + "/requests"
 
-// courseRequests is what EOKM asks of organisations; of a provider's admin's own, what it asks of that.
-func (s *Server) courseRequests(r *page.Request) error {
+// Requests is what EOKM asks of organisations; of a provider's admin's own, what it asks of that.
+func (h *Handlers) Requests(r *page.Request) error {
 	p := r.Printer
-	list, err := s.store.Learning.CourseRequests(r.Ctx, r.Actor)
+	list, err := h.store.Learning.CourseRequests(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -84,18 +84,18 @@ type asking struct {
 	provider, course, role, due, note string
 }
 
-func (s *Server) askForm(r *page.Request) error {
+func (h *Handlers) AskForm(r *page.Request) error {
 	form := asking{provider: r.Query.Text("provider"), due: page.WriteDay(r.Now.AddDate(0, 0, 7*usualWeeks))}
-	return s.showAsk(r, http.StatusOK, form, nil)
+	return h.showAsk(r, http.StatusOK, form, nil)
 }
 
-func (s *Server) showAsk(r *page.Request, status int, form asking, bad page.Faults) error {
+func (h *Handlers) showAsk(r *page.Request, status int, form asking, bad page.Faults) error {
 	p := r.Printer
-	courses, err := s.courseChoice(r, form.course, bad)
+	courses, err := h.courseChoice(r, form.course, bad)
 	if err != nil {
 		return err
 	}
-	providers, err := s.store.Provider.List(r.Ctx, r.Actor)
+	providers, err := h.store.Provider.List(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -124,15 +124,15 @@ func (s *Server) showAsk(r *page.Request, status int, form asking, bad page.Faul
 	return r.Render(status, frame, view)
 }
 
-// askCourse asks an organisation for a course, or every provider.
-func (s *Server) askCourse(r *page.Request) error {
+// AskCourse asks an organisation for a course, or every provider.
+func (h *Handlers) AskCourse(r *page.Request) error {
 	form := asking{r.Form.Text("provider"), r.Form.Text("course"), r.Form.Text("role"), r.Form.Text("due"), r.Form.Text("note")}
 	if r.Form.Ticked("change") {
-		return s.showAsk(r, http.StatusOK, form, nil)
+		return h.showAsk(r, http.StatusOK, form, nil)
 	}
 	var bad page.Faults
 	q := learning.CourseRequest{Slug: form.course, Role: models.Role(form.role), Note: form.note, OfAll: form.provider == learning.EveryProvider}
-	switch of, err := s.store.Provider.BySlug(r.Ctx, r.Actor, form.provider); {
+	switch of, err := h.store.Provider.BySlug(r.Ctx, r.Actor, form.provider); {
 	case q.OfAll, form.provider == learning.TeamEOKM:
 	case err == nil && of.ID != uuid.Nil:
 		q.ProviderID = of.ID
@@ -143,15 +143,15 @@ func (s *Server) askCourse(r *page.Request) error {
 	}
 	q.DueAt = parseDue(form.due, &bad)
 	if bad == nil && q.OfAll && !r.Form.Ticked("sure") {
-		return s.confirmAll(r, form, q)
+		return h.confirmAll(r, form, q)
 	}
 	done, err := "", error(nil)
 	if bad == nil {
-		done, err = s.sendAsk(r, q)
+		done, err = h.sendAsk(r, q)
 	}
 	switch {
 	case bad != nil || bad.Take(err):
-		return s.showAsk(r, http.StatusUnprocessableEntity, form, bad)
+		return h.showAsk(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
@@ -160,13 +160,13 @@ func (s *Server) askCourse(r *page.Request) error {
 }
 
 // sendAsk asks, and says of how many.
-func (s *Server) sendAsk(r *page.Request, q learning.CourseRequest) (string, error) {
+func (h *Handlers) sendAsk(r *page.Request, q learning.CourseRequest) (string, error) {
 	p := r.Printer
 	if !q.OfAll {
-		n, err := s.store.Learning.AskCourse(r.Ctx, r.Actor, q)
+		n, err := h.store.Learning.AskCourse(r.Ctx, r.Actor, q)
 		return p.T("team.ask.done") + " " + p.N("team.ask.people", n), err
 	}
-	did, err := s.store.Learning.AskEveryProvider(r.Ctx, r.Actor, q)
+	did, err := h.store.Learning.AskEveryProvider(r.Ctx, r.Actor, q)
 	done := p.N("team.ask.all.done", did.Organisations) + " " + p.N("team.ask.people", did.People)
 	if did.Skipped > 0 {
 		done += " " + p.N("team.ask.all.skipped", did.Skipped)
@@ -174,9 +174,9 @@ func (s *Server) sendAsk(r *page.Request, q learning.CourseRequest) (string, err
 	return done, err
 }
 
-// withdrawRequest takes back what EOKM asked of one organisation.
-func (s *Server) withdrawRequest(r *page.Request) error {
-	return withdraw(r, s.store.Learning.WithdrawCourseRequest)
+// WithdrawRequest takes back what EOKM asked of one organisation.
+func (h *Handlers) WithdrawRequest(r *page.Request) error {
+	return withdraw(r, h.store.Learning.WithdrawCourseRequest)
 }
 
 func withdraw(r *page.Request, do func(context.Context, models.Actor, uuid.UUID) error) error {

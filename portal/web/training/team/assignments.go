@@ -1,4 +1,4 @@
-package web
+package team
 
 import (
 	"net/http"
@@ -24,19 +24,19 @@ type assigning struct {
 // usualWeeks is how long somebody gets, unless the form says otherwise.
 const usualWeeks = 4
 
-// assignForm asks who is to follow what, and by when.
-func (s *Server) assignForm(r *page.Request) error {
+// AssignForm asks who is to follow what, and by when.
+func (h *Handlers) AssignForm(r *page.Request) error {
 	form := assigning{course: r.Query.Text("course"), due: page.WriteDay(r.Now.AddDate(0, 0, 7*usualWeeks))}
-	return s.showAssign(r, http.StatusOK, form, nil)
+	return h.showAssign(r, http.StatusOK, form, nil)
 }
 
-func (s *Server) showAssign(r *page.Request, status int, form assigning, bad page.Faults) error {
+func (h *Handlers) showAssign(r *page.Request, status int, form assigning, bad page.Faults) error {
 	p := r.Printer
-	courses, err := s.courseChoice(r, form.course, bad)
+	courses, err := h.courseChoice(r, form.course, bad)
 	if err != nil {
 		return err
 	}
-	people, err := s.store.People.Members(r.Ctx, r.Actor, r.Actor.ProviderID)
+	people, err := h.store.People.Members(r.Ctx, r.Actor, r.Actor.ProviderID)
 	if err != nil {
 		return err
 	}
@@ -57,8 +57,8 @@ func (s *Server) showAssign(r *page.Request, status int, form assigning, bad pag
 }
 
 // courseChoice is the question which course.
-func (s *Server) courseChoice(r *page.Request, chosen string, bad page.Faults) (ui.Radios, error) {
-	courses, err := s.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
+func (h *Handlers) courseChoice(r *page.Request, chosen string, bad page.Faults) (ui.Radios, error) {
+	courses, err := h.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
 	radios := ui.Radios{Name: "course", Legend: r.Printer.T("team.course"), Error: bad.Text(r, "course")}
 	for _, of := range courses {
 		radios.Options = append(radios.Options, ui.Option{Value: of.Slug, Label: of.Title, Hint: r.Printer.N("training.minutes", of.Minutes), Selected: of.Slug == chosen})
@@ -86,8 +86,8 @@ func parseDue(typed string, bad *page.Faults) time.Time {
 	}
 }
 
-// assignCourse asks people to follow a course.
-func (s *Server) assignCourse(r *page.Request) error {
+// AssignCourse asks people to follow a course.
+func (h *Handlers) AssignCourse(r *page.Request) error {
 	form := assigning{course: r.Form.Text("course"), who: r.Form["who"], due: r.Form.Text("due")}
 	var bad page.Faults
 	asked := learning.Assigning{Slug: form.course, DueAt: parseDue(form.due, &bad)}
@@ -99,11 +99,11 @@ func (s *Server) assignCourse(r *page.Request) error {
 	var n int
 	var err error
 	if bad == nil {
-		n, err = s.store.Learning.AssignCourse(r.Ctx, r.Actor, asked)
+		n, err = h.store.Learning.AssignCourse(r.Ctx, r.Actor, asked)
 	}
 	switch {
 	case bad != nil || bad.Take(err):
-		return s.showAssign(r, http.StatusUnprocessableEntity, form, bad)
+		return h.showAssign(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
@@ -111,11 +111,11 @@ func (s *Server) assignCourse(r *page.Request) error {
 	return r.SeeOther(page.TeamURL)
 }
 
-// withdrawAssignment takes back what an admin asked of somebody.
-func (s *Server) withdrawAssignment(r *page.Request) error {
+// WithdrawAssignment takes back what an admin asked of somebody.
+func (h *Handlers) WithdrawAssignment(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	return r.Settled(s.store.Learning.WithdrawAssignment(r.Ctx, r.Actor, id), page.TeamURL, r.Printer.T("team.withdraw.done"), r.Printer.T("team.withdraw.late"))
+	return r.Settled(h.store.Learning.WithdrawAssignment(r.Ctx, r.Actor, id), page.TeamURL, r.Printer.T("team.withdraw.done"), r.Printer.T("team.withdraw.late"))
 }

@@ -1,4 +1,4 @@
-package web
+package team
 
 import (
 	"net/url"
@@ -21,14 +21,14 @@ func teamFilter(q page.Form) learning.TeamFilter {
 	return f
 }
 
-// team is who stands where with which course.
-func (s *Server) team(r *page.Request) error {
+// People is who stands where with which course.
+func (h *Handlers) People(r *page.Request) error {
 	filter := teamFilter(r.Query)
-	all, err := s.store.Learning.Team(r.Ctx, r.Actor, learning.TeamFilter{Provider: filter.Provider})
+	all, err := h.store.Learning.Team(r.Ctx, r.Actor, learning.TeamFilter{Provider: filter.Provider})
 	if err != nil {
 		return err
 	}
-	courses, err := s.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
+	courses, err := h.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
 	if err != nil {
 		return err
 	}
@@ -45,8 +45,8 @@ func teamPage(r *page.Request, title string, crumbs ...layout.Crumb) layout.Page
 	return frame
 }
 
-// trainingTabs are the pages of training for who also sees what others learn.
-func trainingTabs(r *page.Request, path string) ui.Tabs {
+// Tabs are the pages of training for who also sees what others learn.
+func Tabs(r *page.Request, path string) ui.Tabs {
 	tab := func(key, url string, current bool) ui.Tab {
 		return ui.Tab{Label: r.Printer.T(key), URL: url, Current: current}
 	}
@@ -213,9 +213,9 @@ func teamRow(r *page.Request, l learning.Learning) team.Row {
 	return row
 }
 
-// exportTeam gives the lines of a filter as a file for a spreadsheet. The Store records who took it along.
-func (s *Server) exportTeam(r *page.Request) error {
-	list, err := s.store.Learning.ExportTeam(r.Ctx, r.Actor, teamFilter(r.Form))
+// Export gives the lines of a filter as a file for a spreadsheet. The Store records who took it along.
+func (h *Handlers) Export(r *page.Request) error {
+	list, err := h.store.Learning.ExportTeam(r.Ctx, r.Actor, teamFilter(r.Form))
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package web
+package team
 
 import (
 	"net/http"
@@ -14,17 +14,17 @@ import (
 const campaignsURL = page.TeamURL + "/campaigns"
 
 // confirmAll says how many would get a mail, before all of them do.
-func (s *Server) confirmAll(r *page.Request, form asking, q learning.CourseRequest) error {
+func (h *Handlers) confirmAll(r *page.Request, form asking, q learning.CourseRequest) error {
 	p := r.Printer
-	did, err := s.store.Learning.RehearseEveryProvider(r.Ctx, r.Actor, q)
+	did, err := h.store.Learning.RehearseEveryProvider(r.Ctx, r.Actor, q)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showAsk(r, http.StatusUnprocessableEntity, form, bad)
+		return h.showAsk(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
-	courses, err := s.courseChoice(r, form.course, nil)
+	courses, err := h.courseChoice(r, form.course, nil)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func askedOfAll(r *page.Request, q learning.CourseRequest, did learning.Campaign
 		ui.Fact{Label: p.T("team.ask.all.people"), Text: p.Number(did.People)})
 }
 
-// withdrawCampaign takes back what EOKM asked of every provider.
-func (s *Server) withdrawCampaign(r *page.Request) error {
-	return withdraw(r, s.store.Learning.WithdrawCampaign)
+// WithdrawCampaign takes back what EOKM asked of every provider.
+func (h *Handlers) WithdrawCampaign(r *page.Request) error {
+	return withdraw(r, h.store.Learning.WithdrawCampaign)
 }
