@@ -30,6 +30,7 @@ import (
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/web/peers"
 	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/portal/web/training"
 	"eokm.nl/hosting/portal/web/training/team"
@@ -102,6 +103,7 @@ type Server struct {
 	content     *content.Handlers
 	courses     *courses.Handlers
 	team        *team.Handlers
+	peers       *peers.Handlers
 }
 
 // New makes the pages' handler.
@@ -144,6 +146,7 @@ func New(o Options) (*Server, error) {
 	s.content = content.New(s.store)
 	s.courses = courses.New(s.store)
 	s.team = team.New(s.store)
+	s.peers = peers.New(s.store)
 	s.handler = s.assemble()
 	return s, nil
 }

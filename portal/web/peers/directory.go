@@ -1,4 +1,4 @@
-package web
+package peers
 
 import (
 	"errors"
@@ -14,17 +14,17 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// directory lists the abuse desks that let peers find them, and says whether the reader's own is one.
-func (s *Server) directory(r *page.Request) error {
-	return s.showDirectory(r, http.StatusOK, nil)
+// Directory lists the abuse desks that let peers find them, and says whether the reader's own is one.
+func (h *Handlers) Directory(r *page.Request) error {
+	return h.showDirectory(r, http.StatusOK, nil)
 }
 
-func (s *Server) showDirectory(r *page.Request, status int, bad page.Faults) error {
-	list, err := s.store.Peer.Directory(r.Ctx, r.Actor)
+func (h *Handlers) showDirectory(r *page.Request, status int, bad page.Faults) error {
+	list, err := h.store.Peer.Directory(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	tabs, err := s.peerTabs(r, "/peers/directory")
+	tabs, err := h.peerTabs(r, "/peers/directory")
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (s *Server) showDirectory(r *page.Request, status int, bad page.Faults) err
 		})
 	}
 	if !r.Actor.Staff() {
-		own, err := s.store.Peer.ListableContacts(r.Ctx, r.Actor, r.Actor.ProviderID)
+		own, err := h.store.Peer.ListableContacts(r.Ctx, r.Actor, r.Actor.ProviderID)
 		if err != nil {
 			return err
 		}
@@ -67,8 +67,8 @@ func ownEntry(r *page.Request, view *peers.Directory, own []provider.Contact, ba
 	}
 }
 
-// setDirectory lists the actor's organisation with a contact, or takes it out.
-func (s *Server) setDirectory(r *page.Request) error {
+// SetDirectory lists the actor's organisation with a contact, or takes it out.
+func (h *Handlers) SetDirectory(r *page.Request) error {
 	key := "peers.directory.listed"
 	contact := uuid.Nil
 	var bad page.Faults
@@ -78,14 +78,14 @@ func (s *Server) setDirectory(r *page.Request) error {
 		var err error
 		if contact, err = uuid.Parse(r.Form.Text("contact")); err != nil || contact == uuid.Nil {
 			bad.Add("contact", "peers.directory.missing")
-			return s.showDirectory(r, http.StatusUnprocessableEntity, bad)
+			return h.showDirectory(r, http.StatusUnprocessableEntity, bad)
 		}
 	}
-	err := s.store.Peer.ListContact(r.Ctx, r.Actor, contact)
+	err := h.store.Peer.ListContact(r.Ctx, r.Actor, contact)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		bad.Add("contact", "peers.directory.missing")
-		return s.showDirectory(r, http.StatusUnprocessableEntity, bad)
+		return h.showDirectory(r, http.StatusUnprocessableEntity, bad)
 	case err != nil && !errors.Is(err, models.ErrConflict): // it was out already
 		return err
 	}

@@ -1,4 +1,4 @@
-package web
+package peers
 
 import (
 	"net/url"
@@ -16,7 +16,7 @@ import (
 )
 
 // peerTabs lead through the peer room; EOKM's people also to what waits for them.
-func (s *Server) peerTabs(r *page.Request, current string) (ui.Tabs, error) {
+func (h *Handlers) peerTabs(r *page.Request, current string) (ui.Tabs, error) {
 	tabs := ui.Tabs{Label: r.Printer.T("peers.tabs")}
 	add := func(key, url string) {
 		tabs.Items = append(tabs.Items, ui.Tab{Label: r.Printer.T(key), URL: url, Current: url == current})
@@ -35,7 +35,7 @@ func (s *Server) peerTabs(r *page.Request, current string) (ui.Tabs, error) {
 		add("peers.tab.directory", "/peers/directory")
 	}
 	if r.Actor.Staff() {
-		waiting, err := s.store.Peer.Waiting(r.Ctx, r.Actor)
+		waiting, err := h.store.Peer.Waiting(r.Ctx, r.Actor)
 		if err != nil {
 			return tabs, err
 		}

@@ -1,4 +1,4 @@
-package web
+package peers
 
 import (
 	"errors"
@@ -37,19 +37,19 @@ func writesPeers(r *page.Request) bool {
 	return r.Is(page.Desks, page.Editors) && (r.Actor.Staff() || r.Account.Status == models.ProviderActive)
 }
 
-// listPeers shows what providers' people ask and tell each other.
-func (s *Server) listPeers(r *page.Request) error {
+// List shows what providers' people ask and tell each other.
+func (h *Handlers) List(r *page.Request) error {
 	view := r.Query.Text("view")
 	filter := peerFilter(view)
 	if filter == (peer.Filter{}) {
 		view = ""
 	}
 	filter.After = page.ParseCursor(r.Query.Text("after"))
-	list, next, err := s.store.Peer.Threads(r.Ctx, r.Actor, filter)
+	list, next, err := h.store.Peer.Threads(r.Ctx, r.Actor, filter)
 	if err != nil {
 		return err
 	}
-	tabs, err := s.peerTabs(r, page.PeersURL(view))
+	tabs, err := h.peerTabs(r, page.PeersURL(view))
 	if err != nil {
 		return err
 	}
@@ -64,17 +64,17 @@ func (s *Server) listPeers(r *page.Request) error {
 	return r.Page(layout.Page{Title: r.Printer.T("peers.title")}, shown)
 }
 
-// showPeer is a thread with its replies, or an article that was offered.
-func (s *Server) showPeer(r *page.Request) error {
-	return s.peerAgain(r, http.StatusOK, peerForm{}, nil)
+// Show is a thread with its replies, or an article that was offered.
+func (h *Handlers) Show(r *page.Request) error {
+	return h.peerAgain(r, http.StatusOK, peerForm{}, nil)
 }
 
-func (s *Server) peerAgain(r *page.Request, status int, form peerForm, bad page.Faults) error {
+func (h *Handlers) peerAgain(r *page.Request, status int, form peerForm, bad page.Faults) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	first, replies, err := s.store.Peer.Thread(r.Ctx, r.Actor, id)
+	first, replies, err := h.store.Peer.Thread(r.Ctx, r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -87,24 +87,24 @@ func peerCrumbs(r *page.Request, title string) []layout.Crumb {
 	return []layout.Crumb{{Label: r.Printer.T("peers.title"), URL: "/peers"}, {Label: title}}
 }
 
-// replyPeer adds a reply to a thread.
-func (s *Server) replyPeer(r *page.Request) error {
+// Reply adds a reply to a thread.
+func (h *Handlers) Reply(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	thread, err := s.store.Peer.Post(r.Ctx, r.Actor, id)
+	thread, err := h.store.Peer.Post(r.Ctx, r.Actor, id)
 	if err != nil {
 		return err
 	}
 	form := parsePeer(r.Form, peer.Reply, thread.Language)
 	form.ThreadID = thread.ID
-	saved, err := s.store.Peer.Write(r.Ctx, r.Actor, form.Draft)
+	saved, err := h.store.Peer.Write(r.Ctx, r.Actor, form.Draft)
 	if form.repeated(r, err) {
-		return s.peerAgain(r, http.StatusConflict, form, nil)
+		return h.peerAgain(r, http.StatusConflict, form, nil)
 	}
 	if status, bad := peerFaults(err); bad != nil {
-		return s.peerAgain(r, status, form, bad)
+		return h.peerAgain(r, status, form, bad)
 	}
 	if err != nil {
 		return err
@@ -145,14 +145,14 @@ func flashPeer(r *page.Request, form peerForm, saved peer.Saved) {
 	r.Flash(ui.KindSuccess, text)
 }
 
-// markAnswer says which reply answers a question, or that none does.
-func (s *Server) markAnswer(r *page.Request) error {
+// MarkAnswer says which reply answers a question, or that none does.
+func (h *Handlers) MarkAnswer(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
 	reply := r.Form.ID("reply") // none: the mark is taken back
-	err = s.store.Peer.MarkAnswer(r.Ctx, r.Actor, id, reply)
+	err = h.store.Peer.MarkAnswer(r.Ctx, r.Actor, id, reply)
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		r.Flash(ui.KindInfo, r.Printer.T("peers.answer.changed"))
@@ -166,17 +166,17 @@ func (s *Server) markAnswer(r *page.Request) error {
 	return r.SeeOther(page.PeerURL(id))
 }
 
-// withdrawPeer takes back what nobody but EOKM has read.
-func (s *Server) withdrawPeer(r *page.Request) error {
+// Withdraw takes back what nobody but EOKM has read.
+func (h *Handlers) Withdraw(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	post, err := s.store.Peer.Post(r.Ctx, r.Actor, id)
+	post, err := h.store.Peer.Post(r.Ctx, r.Actor, id)
 	if err != nil {
 		return err
 	}
-	err = s.store.Peer.Withdraw(r.Ctx, r.Actor, id)
+	err = h.store.Peer.Withdraw(r.Ctx, r.Actor, id)
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		r.Flash(ui.KindInfo, r.Printer.T("peers.withdraw.late"))

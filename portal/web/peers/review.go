@@ -1,4 +1,4 @@
-package web
+package peers
 
 import (
 	"errors"
@@ -13,14 +13,14 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// peerQueue is what waits for EOKM before peers read it.
-func (s *Server) peerQueue(r *page.Request) error {
+// Queue is what waits for EOKM before peers read it.
+func (h *Handlers) Queue(r *page.Request) error {
 	after := page.ParseCursor(r.Query.Text("after"))
-	list, next, err := s.store.Peer.Queue(r.Ctx, r.Actor, after)
+	list, next, err := h.store.Peer.Queue(r.Ctx, r.Actor, after)
 	if err != nil {
 		return err
 	}
-	tabs, err := s.peerTabs(r, "/content/peers")
+	tabs, err := h.peerTabs(r, "/content/peers")
 	if err != nil {
 		return err
 	}
@@ -38,23 +38,23 @@ func (s *Server) peerQueue(r *page.Request) error {
 	return r.Page(layout.Page{Title: r.Printer.T("peers.queue.title")}, view)
 }
 
-// reviewPeer is one post, with all that a decision about it depends on.
-func (s *Server) reviewPeer(r *page.Request) error {
-	return s.reviewAgain(r, http.StatusOK, "", peer.Review{}, nil)
+// Review is one post, with all that a decision about it depends on.
+func (h *Handlers) Review(r *page.Request) error {
+	return h.reviewAgain(r, http.StatusOK, "", peer.Review{}, nil)
 }
 
-func (s *Server) reviewAgain(r *page.Request, status int, changed string, v peer.Review, bad page.Faults) error {
+func (h *Handlers) reviewAgain(r *page.Request, status int, changed string, v peer.Review, bad page.Faults) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	post, err := s.store.Peer.Post(r.Ctx, r.Actor, id)
+	post, err := h.store.Peer.Post(r.Ctx, r.Actor, id)
 	if err != nil {
 		return err
 	}
 	thread := post
 	if post.Kind == peer.Reply {
-		if thread, err = s.store.Peer.Post(r.Ctx, r.Actor, post.ThreadID); err != nil {
+		if thread, err = h.store.Peer.Post(r.Ctx, r.Actor, post.ThreadID); err != nil {
 			return err
 		}
 	}
@@ -113,8 +113,8 @@ func reviewForm(r *page.Request, view *peers.Review, post peer.Post, v peer.Revi
 	}
 }
 
-// judgePeer carries a decision out.
-func (s *Server) judgePeer(r *page.Request) error {
+// Judge carries a decision out.
+func (h *Handlers) Judge(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
@@ -122,13 +122,13 @@ func (s *Server) judgePeer(r *page.Request) error {
 	v := peer.Review{Act: peer.Act(r.Form.Text("act"))}
 	v.Revision, v.Was = page.ParseStage[peer.State](r.Form.Text("revision")) // none: it was changed
 	v.Reason, _ = address.Mask(r.Form.Text("reason"), string(r.Printer.Lang()))
-	err = s.store.Peer.Review(r.Ctx, r.Actor, id, v)
+	err = h.store.Peer.Review(r.Ctx, r.Actor, id, v)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.reviewAgain(r, http.StatusUnprocessableEntity, "", v, bad)
+		return h.reviewAgain(r, http.StatusUnprocessableEntity, "", v, bad)
 	case errors.Is(err, models.ErrConflict):
-		return s.reviewAgain(r, http.StatusConflict, r.Printer.T("peers.review.changed"), v, nil)
+		return h.reviewAgain(r, http.StatusConflict, r.Printer.T("peers.review.changed"), v, nil)
 	case err != nil:
 		return err
 	}
@@ -136,14 +136,14 @@ func (s *Server) judgePeer(r *page.Request) error {
 	return r.SeeOther("/content/peers")
 }
 
-// promotePeer makes a draft of an article of a post.
-func (s *Server) promotePeer(r *page.Request) error {
+// Promote makes a draft of an article of a post.
+func (h *Handlers) Promote(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
 	revision := r.Form.Amount("revision") // none: it was changed
-	slug, err := s.store.Peer.Promote(r.Ctx, r.Actor, id, revision)
+	slug, err := h.store.Peer.Promote(r.Ctx, r.Actor, id, revision)
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		r.Flash(ui.KindInfo, r.Printer.T("peers.review.changed"))

@@ -1,4 +1,4 @@
-package web
+package peers
 
 import (
 	"errors"
@@ -63,28 +63,28 @@ func (f *peerForm) repeated(r *page.Request, err error) bool {
 	return is
 }
 
-// newPeer asks for a thread, newPeerArticle for an article for EOKM.
-func (s *Server) newPeer(r *page.Request) error {
+// NewForm asks for a thread, ArticleForm for an article for EOKM.
+func (h *Handlers) NewForm(r *page.Request) error {
 	return showNew(r, http.StatusOK, peerForm{Draft: peer.Draft{Language: string(r.Printer.Lang())}}, nil)
 }
 
-func (s *Server) newPeerArticle(r *page.Request) error {
+func (h *Handlers) ArticleForm(r *page.Request) error {
 	return showNew(r, http.StatusOK, peerForm{Draft: peer.Draft{Kind: peer.Article, Language: string(r.Printer.Lang())}}, nil)
 }
 
-// addPeer keeps a thread, addPeerArticle an article.
-func (s *Server) addPeer(r *page.Request) error {
-	return s.addPost(r, peer.Kind(r.Form.Text("kind")))
+// Add keeps a thread, AddArticle an article.
+func (h *Handlers) Add(r *page.Request) error {
+	return h.addPost(r, peer.Kind(r.Form.Text("kind")))
 }
 
-func (s *Server) addPeerArticle(r *page.Request) error { return s.addPost(r, peer.Article) }
+func (h *Handlers) AddArticle(r *page.Request) error { return h.addPost(r, peer.Article) }
 
-func (s *Server) addPost(r *page.Request, kind peer.Kind) error {
+func (h *Handlers) addPost(r *page.Request, kind peer.Kind) error {
 	if kind == peer.Reply || kind == peer.Article && r.Route == "/peers" {
 		kind = "" // each has a form of its own
 	}
 	form := parsePeer(r.Form, kind, "")
-	saved, err := s.store.Peer.Write(r.Ctx, r.Actor, form.Draft)
+	saved, err := h.store.Peer.Write(r.Ctx, r.Actor, form.Draft)
 	if form.repeated(r, err) {
 		return showNew(r, http.StatusConflict, form, nil)
 	}
@@ -149,9 +149,9 @@ func postFields(r *page.Request, form peerForm, bad page.Faults) peers.Form {
 	return view
 }
 
-// editPeerForm shows what waits for EOKM, or was returned, to be changed.
-func (s *Server) editPeerForm(r *page.Request) error {
-	p, err := s.editable(r)
+// EditForm shows what waits for EOKM, or was returned, to be changed.
+func (h *Handlers) EditForm(r *page.Request) error {
+	p, err := h.editable(r)
 	if err != nil {
 		return err
 	}
@@ -161,12 +161,12 @@ func (s *Server) editPeerForm(r *page.Request) error {
 }
 
 // editable finds the post of the path: one of the actor's organisation.
-func (s *Server) editable(r *page.Request) (peer.Post, error) {
+func (h *Handlers) editable(r *page.Request) (peer.Post, error) {
 	id, err := r.ID("id")
 	if err != nil {
 		return peer.Post{}, err
 	}
-	p, err := s.store.Peer.Post(r.Ctx, r.Actor, id)
+	p, err := h.store.Peer.Post(r.Ctx, r.Actor, id)
 	switch {
 	case err == nil && !p.Mine:
 		err = models.ErrNotFound
@@ -193,14 +193,14 @@ func showPeerEdit(r *page.Request, status int, post peer.Post, form peerForm, ba
 	return r.Render(status, frame, view)
 }
 
-// editPeer keeps the change; the post waits for EOKM again.
-func (s *Server) editPeer(r *page.Request) error {
-	post, err := s.editable(r)
+// Edit keeps the change; the post waits for EOKM again.
+func (h *Handlers) Edit(r *page.Request) error {
+	post, err := h.editable(r)
 	if err != nil {
 		return err
 	}
 	form := parsePeer(r.Form, post.Kind, post.Language)
-	saved, err := s.store.Peer.Edit(r.Ctx, r.Actor, post.ID, form.Draft)
+	saved, err := h.store.Peer.Edit(r.Ctx, r.Actor, post.ID, form.Draft)
 	if errors.Is(err, models.ErrConflict) {
 		form.Revision = post.Revision // sent again it goes over what a colleague wrote, as the fault says
 	}
