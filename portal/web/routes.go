@@ -328,11 +328,11 @@ func (s *Server) routes() []route {
 		{post, "/content/peers/:id", page.Editors, s.peers.Judge},
 		{post, "/content/peers/:id/article", page.Editors, s.peers.Promote},
 
-		{get, "/admin/audit", page.Admins.And(page.Auditors), s.showLog},
-		{post, "/admin/audit", page.Admins.And(page.Auditors), s.filterLog},
-		{get, "/admin/reveals", page.Admins.And(page.Auditors), s.showReveals},
-		{get, "/org/log", page.Leads, s.showLog},
-		{post, "/org/log", page.Leads, s.filterLog},
+		{get, "/admin/audit", page.Admins.And(page.Auditors), s.audit.Log},
+		{post, "/admin/audit", page.Admins.And(page.Auditors), s.audit.Filter},
+		{get, "/admin/reveals", page.Admins.And(page.Auditors), s.audit.Reveals},
+		{get, "/org/log", page.Leads, s.audit.Log},
+		{post, "/org/log", page.Leads, s.audit.Filter},
 	}
 	routes = append(routes, s.teamRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", page.Leads)...)

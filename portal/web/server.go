@@ -21,6 +21,7 @@ import (
 	"eokm.nl/hosting/portal/oidc"
 	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web/account"
+	"eokm.nl/hosting/portal/web/admin/audit"
 	"eokm.nl/hosting/portal/web/advisories"
 	"eokm.nl/hosting/portal/web/content"
 	"eokm.nl/hosting/portal/web/content/courses"
@@ -104,6 +105,7 @@ type Server struct {
 	courses     *courses.Handlers
 	team        *team.Handlers
 	peers       *peers.Handlers
+	audit       *audit.Handlers
 }
 
 // New makes the pages' handler.
@@ -147,6 +149,7 @@ func New(o Options) (*Server, error) {
 	s.courses = courses.New(s.store)
 	s.team = team.New(s.store)
 	s.peers = peers.New(s.store)
+	s.audit = audit.New(s.store)
 	s.handler = s.assemble()
 	return s, nil
 }

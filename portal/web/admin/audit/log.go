@@ -1,4 +1,4 @@
-package web
+package audit
 
 import (
 	"encoding/base64"
@@ -14,18 +14,18 @@ import (
 	"eokm.nl/hosting/templates/layout"
 )
 
-// showLog is the log of all events for EOKM's admins and auditors, and a provider's own log for its admin.
-func (s *Server) showLog(r *page.Request) error {
-	v, err := s.loadLog(r, parseLogFilter(r.Query))
+// Log is the log of all events for EOKM's admins and auditors, and a provider's own log for its admin.
+func (h *Handlers) Log(r *page.Request) error {
+	v, err := h.loadLog(r, parseLogFilter(r.Query))
 	if err != nil {
 		return err
 	}
 	return r.Page(v.layout(), v.build(nil))
 }
 
-// filterLog reads what the log is narrowed to, and leads to it. It is posted, since what people type into a form may be
+// Filter reads what the log is narrowed to, and leads to it. It is posted, since what people type into a form may be
 // anything, and a URL is kept where we do not see it.
-func (s *Server) filterLog(r *page.Request) error {
+func (h *Handlers) Filter(r *page.Request) error {
 	form := logForm{
 		person: strings.TrimSpace(r.Form.Text("person")), ref: strings.ToUpper(strings.TrimSpace(r.Form.Text("notice"))),
 		from: strings.TrimSpace(r.Form.Text("from")), until: strings.TrimSpace(r.Form.Text("until")),
@@ -33,7 +33,7 @@ func (s *Server) filterLog(r *page.Request) error {
 	f, bad := form.parse()
 	f.Kind = models.EventKind(r.Form.Text("kind"))
 	if form.person != "" {
-		id, err := s.store.Trail.FindPerson(r.Ctx, r.Actor, form.person)
+		id, err := h.store.Trail.FindPerson(r.Ctx, r.Actor, form.person)
 		if err != nil && !bad.Take(err) {
 			return err
 		}
@@ -42,7 +42,7 @@ func (s *Server) filterLog(r *page.Request) error {
 	if len(bad) == 0 {
 		return r.SeeOther(logURL(r.Route, f))
 	}
-	v, err := s.loadLog(r, f)
+	v, err := h.loadLog(r, f)
 	if err != nil {
 		return err
 	}
@@ -50,15 +50,15 @@ func (s *Server) filterLog(r *page.Request) error {
 	return r.Refused(v.layout(), v.build(bad))
 }
 
-func (s *Server) loadLog(r *page.Request, f trail.Filter) (logView, error) {
+func (h *Handlers) loadLog(r *page.Request, f trail.Filter) (logView, error) {
 	v := logView{r: r, path: r.Route, now: r.Now, filter: f}
 	var err error
-	if v.log, err = s.store.Trail.Log(r.Ctx, r.Actor, f); err != nil {
+	if v.log, err = h.store.Trail.Log(r.Ctx, r.Actor, f); err != nil {
 		return v, err
 	}
 	v.form = formOf(f, v.log.Person)
 	if r.Actor.Staff() {
-		v.chain, err = s.store.Trail.ChainState(r.Ctx, r.Actor)
+		v.chain, err = h.store.Trail.ChainState(r.Ctx, r.Actor)
 	}
 	return v, err
 }
@@ -66,16 +66,16 @@ func (s *Server) loadLog(r *page.Request, f trail.Filter) (logView, error) {
 // revealWeeks is how many weeks the page of reveals counts.
 const revealWeeks = 4
 
-// showReveals tells who had full addresses shown, how often, and why.
-func (s *Server) showReveals(r *page.Request) error {
+// Reveals tells who had full addresses shown, how often, and why.
+func (h *Handlers) Reveals(r *page.Request) error {
 	f := trail.Filter{Kind: models.EventRevealed, After: parseEventCursor(r.Query.Text("after"))}
 	v := logView{r: r, path: r.Route, now: r.Now, filter: f}
 	weeks := weeksBefore(v.now, revealWeeks)
 	var err error
-	if v.log, err = s.store.Trail.Log(r.Ctx, r.Actor, f); err != nil {
+	if v.log, err = h.store.Trail.Log(r.Ctx, r.Actor, f); err != nil {
 		return err
 	}
-	counts, err := s.store.Trail.RevealCounts(r.Ctx, r.Actor, weeks[len(weeks)-1])
+	counts, err := h.store.Trail.RevealCounts(r.Ctx, r.Actor, weeks[len(weeks)-1])
 	if err != nil {
 		return err
 	}
