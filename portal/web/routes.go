@@ -339,10 +339,10 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.memberRoutes("/admin/users", page.Admins)...)
 	if s.site.Demo {
 		routes = append(routes,
-			route{post, "/demo/login", page.Everyone, s.demoLogin},
-			route{get, "/demo/mail", page.Everyone, s.demoMails},
-			route{get, "/demo/mail/:id", page.Everyone, s.demoMail},
-			route{get, "/dev/ui", page.Everyone, s.gallery},
+			route{post, "/demo/login", page.Everyone, s.demo.Login},
+			route{get, "/demo/mail", page.Everyone, s.demo.Mails},
+			route{get, "/demo/mail/:id", page.Everyone, s.demo.Mail},
+			route{get, "/dev/ui", page.Everyone, s.demo.Gallery},
 		)
 	}
 	return routes

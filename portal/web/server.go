@@ -25,6 +25,7 @@ import (
 	"eokm.nl/hosting/portal/web/advisories"
 	"eokm.nl/hosting/portal/web/content"
 	"eokm.nl/hosting/portal/web/content/courses"
+	"eokm.nl/hosting/portal/web/demo"
 	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/login"
@@ -106,6 +107,7 @@ type Server struct {
 	team        *team.Handlers
 	peers       *peers.Handlers
 	audit       *audit.Handlers
+	demo        *demo.Handlers
 }
 
 // New makes the pages' handler.
@@ -150,6 +152,7 @@ func New(o Options) (*Server, error) {
 	s.team = team.New(s.store)
 	s.peers = peers.New(s.store)
 	s.audit = audit.New(s.store)
+	s.demo = demo.New(s.store, s.invented, s.mails, s.login)
 	s.handler = s.assemble()
 	return s, nil
 }

@@ -1,4 +1,4 @@
-package web
+package demo
 
 import (
 	"eokm.nl/hosting/models"
@@ -9,25 +9,25 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// demoLogin signs in as an invented person. The route exists in the demo only.
-func (s *Server) demoLogin(r *page.Request) error {
+// Login signs in as an invented person. The route exists in the demo only.
+func (h *Handlers) Login(r *page.Request) error {
 	name := r.Form.Text("account")
-	for _, a := range s.invented {
+	for _, a := range h.invented {
 		if a.Name != name {
 			continue
 		}
-		account, err := s.store.People.AccountByEmail(r.Ctx, models.System(), a.Email)
+		account, err := h.store.People.AccountByEmail(r.Ctx, models.System(), a.Email)
 		if err != nil {
 			return err
 		}
-		return s.login.SignIn(r, account, people.FactorDemo, page.OwnPath(r.Form.Text("next")))
+		return h.login.SignIn(r, account, people.FactorDemo, page.OwnPath(r.Form.Text("next")))
 	}
 	return &models.Invalid{Field: "account", Key: "web.demo.no_such_account"}
 }
 
-// demoMails lists the mails that the demo would have sent.
-func (s *Server) demoMails(r *page.Request) error {
-	list, err := s.mails.List()
+// Mails lists the mails that the demo would have sent.
+func (h *Handlers) Mails(r *page.Request) error {
+	list, err := h.mails.List()
 	if err != nil {
 		return err
 	}
@@ -38,9 +38,9 @@ func (s *Server) demoMails(r *page.Request) error {
 	return r.Page(layout.Page{Title: r.Printer.T("web.demo.mails")}, view)
 }
 
-// demoMail shows one of them, as text.
-func (s *Server) demoMail(r *page.Request) error {
-	m, err := s.mails.Read(r.Param("id"))
+// Mail shows one of them, as text.
+func (h *Handlers) Mail(r *page.Request) error {
+	m, err := h.mails.Read(r.Param("id"))
 	if err != nil {
 		return models.ErrNotFound
 	}
@@ -49,7 +49,7 @@ func (s *Server) demoMail(r *page.Request) error {
 	}}, pages.Mail{To: m.To, Subject: m.Subject, At: m.Date, Text: m.Text})
 }
 
-// gallery shows every part that pages are made of.
-func (s *Server) gallery(r *page.Request) error {
+// Gallery shows every part that pages are made of.
+func (h *Handlers) Gallery(r *page.Request) error {
 	return r.Page(layout.Page{Title: "UI"}, ui.Gallery{Now: r.Now})
 }
