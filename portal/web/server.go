@@ -26,6 +26,7 @@ import (
 	"eokm.nl/hosting/portal/web/content"
 	"eokm.nl/hosting/portal/web/content/courses"
 	"eokm.nl/hosting/portal/web/demo"
+	"eokm.nl/hosting/portal/web/help"
 	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/login"
@@ -108,6 +109,7 @@ type Server struct {
 	peers       *peers.Handlers
 	audit       *audit.Handlers
 	demo        *demo.Handlers
+	help        *help.Handlers
 }
 
 // New makes the pages' handler.
@@ -153,6 +155,7 @@ func New(o Options) (*Server, error) {
 	s.peers = peers.New(s.store)
 	s.audit = audit.New(s.store)
 	s.demo = demo.New(s.store, s.invented, s.mails, s.login)
+	s.help = help.New(s.retention)
 	s.handler = s.assemble()
 	return s, nil
 }

@@ -1,4 +1,4 @@
-package web
+package help
 
 import (
 	"time"
@@ -10,16 +10,16 @@ import (
 
 // The texts that every page's footer leads to; all are open to anybody.
 
-func (s *Server) helpExposure(r *page.Request) error { return textPage(r, pages.Exposure) }
+func (h *Handlers) Exposure(r *page.Request) error { return textPage(r, pages.Exposure) }
 
-func (s *Server) helpContact(r *page.Request) error { return textPage(r, pages.Contact) }
+func (h *Handlers) Contact(r *page.Request) error { return textPage(r, pages.Contact) }
 
-func (s *Server) helpAccessibility(r *page.Request) error { return textPage(r, pages.Accessibility) }
+func (h *Handlers) Accessibility(r *page.Request) error { return textPage(r, pages.Accessibility) }
 
-// helpPrivacy says what is kept about people, and how long by the settings of this portal.
-func (s *Server) helpPrivacy(r *page.Request) error {
+// Privacy says what is kept about people, and how long by the settings of this portal.
+func (h *Handlers) Privacy(r *page.Request) error {
 	days := func(d time.Duration) string { return r.Printer.Number(int(d / (24 * time.Hour))) }
-	kept := s.retention
+	kept := h.retention
 	return textPage(r, pages.Privacy.With("Closed", days(kept.Closed), "Unfounded", days(kept.Unfounded), "Origins", days(kept.Origins)))
 }
 
