@@ -27,6 +27,7 @@ import (
 	"eokm.nl/hosting/portal/web/content/courses"
 	"eokm.nl/hosting/portal/web/demo"
 	"eokm.nl/hosting/portal/web/help"
+	"eokm.nl/hosting/portal/web/intake"
 	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/login"
@@ -110,6 +111,7 @@ type Server struct {
 	audit       *audit.Handlers
 	demo        *demo.Handlers
 	help        *help.Handlers
+	intake      *intake.Handlers
 }
 
 // New makes the pages' handler.
@@ -156,6 +158,7 @@ func New(o Options) (*Server, error) {
 	s.audit = audit.New(s.store)
 	s.demo = demo.New(s.store, s.invented, s.mails, s.login)
 	s.help = help.New(s.retention)
+	s.intake = intake.New(s.store)
 	s.handler = s.assemble()
 	return s, nil
 }

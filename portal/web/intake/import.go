@@ -1,4 +1,4 @@
-package web
+package intake
 
 import (
 	"bytes"
@@ -24,17 +24,17 @@ const shownFaults = 200
 // confirmTime is how long it may take to make notices of a file as large as an upload may be.
 const confirmTime = 5 * time.Minute
 
-// showImport is the preview of a file that waits for confirmation, or what came of one.
-func (s *Server) showImport(r *page.Request) error {
+// Show is the preview of a file that waits for confirmation, or what came of one.
+func (h *Handlers) Show(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	return s.showState(r, http.StatusOK, id, nil)
+	return h.showState(r, http.StatusOK, id, nil)
 }
 
-// confirmImport makes notices of a file. Who closes the page does not undo it half-way.
-func (s *Server) confirmImport(r *page.Request) error {
+// Confirm makes notices of a file. Who closes the page does not undo it half-way.
+func (h *Handlers) Confirm(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
@@ -42,11 +42,11 @@ func (s *Server) confirmImport(r *page.Request) error {
 	r.TakesLong(confirmTime)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Ctx), confirmTime)
 	defer cancel()
-	_, err = s.store.Incoming.CommitImport(ctx, r.Actor, id)
+	_, err = h.store.Incoming.CommitImport(ctx, r.Actor, id)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showState(r, http.StatusUnprocessableEntity, id, bad)
+		return h.showState(r, http.StatusUnprocessableEntity, id, bad)
 	case errors.Is(err, models.ErrConflict): // thrown away meanwhile: the page says so
 		return r.SeeOther(page.ImportURL(id))
 	case err != nil:
@@ -55,31 +55,31 @@ func (s *Server) confirmImport(r *page.Request) error {
 	return r.SeeOther(page.ImportURL(id))
 }
 
-// skipFaulty lets the good rows of a file in without the faulty ones; its preview then says so.
-func (s *Server) skipFaulty(r *page.Request) error {
+// SkipFaulty lets the good rows of a file in without the faulty ones; its preview then says so.
+func (h *Handlers) SkipFaulty(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if _, err := s.store.Incoming.Import(r.Ctx, r.Actor, id); err != nil {
+	if _, err := h.store.Incoming.Import(r.Ctx, r.Actor, id); err != nil {
 		return err
 	}
-	if err := s.store.Incoming.SkipFaulty(r.Ctx, r.Actor, id); err != nil && !errors.Is(err, models.ErrConflict) {
+	if err := h.store.Incoming.SkipFaulty(r.Ctx, r.Actor, id); err != nil && !errors.Is(err, models.ErrConflict) {
 		return err
 	}
 	return r.SeeOther(page.ImportURL(id)) // done or gone already: its page says which
 }
 
-// discardImport throws a file away.
-func (s *Server) discardImport(r *page.Request) error {
+// Discard throws a file away.
+func (h *Handlers) Discard(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
-	if _, err := s.store.Incoming.Import(r.Ctx, r.Actor, id); err != nil {
+	if _, err := h.store.Incoming.Import(r.Ctx, r.Actor, id); err != nil {
 		return err
 	}
-	err = s.store.Incoming.DiscardImport(r.Ctx, r.Actor, id)
+	err = h.store.Incoming.DiscardImport(r.Ctx, r.Actor, id)
 	switch {
 	case errors.Is(err, models.ErrConflict): // done or gone already: its page says which
 		return r.SeeOther(page.ImportURL(id))
@@ -90,16 +90,16 @@ func (s *Server) discardImport(r *page.Request) error {
 	return r.SeeOther("/intake")
 }
 
-// faultyRows gives the faulty rows as they were in the file, to be mended, but that a spreadsheet runs none of them. They hold
+// FaultyRows gives the faulty rows as they were in the file, to be mended, but that a spreadsheet runs none of them. They hold
 // addresses: the Store records who took them.
-func (s *Server) faultyRows(r *page.Request) error {
+func (h *Handlers) FaultyRows(r *page.Request) error {
 	id, err := r.ID("id")
 	if err != nil {
 		return err
 	}
 	var file bytes.Buffer // not much larger than the lines that are kept
 	header := ""
-	err = s.store.Incoming.FaultyLines(r.Ctx, r.Actor, id, func(row int, line []byte) error {
+	err = h.store.Incoming.FaultyLines(r.Ctx, r.Actor, id, func(row int, line []byte) error {
 		if row == 0 {
 			header = string(line)
 			file.WriteString(intake.FaultyHeader(header) + "\r\n")
@@ -115,8 +115,8 @@ func (s *Server) faultyRows(r *page.Request) error {
 }
 
 // showState shows an import as it stands.
-func (s *Server) showState(r *page.Request, status int, id uuid.UUID, bad page.Faults) error {
-	imp, err := s.store.Incoming.Import(r.Ctx, r.Actor, id)
+func (h *Handlers) showState(r *page.Request, status int, id uuid.UUID, bad page.Faults) error {
+	imp, err := h.store.Incoming.Import(r.Ctx, r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (s *Server) showState(r *page.Request, status int, id uuid.UUID, bad page.F
 	var view templ.Component
 	switch imp.State {
 	case incoming.ImportStaged:
-		faults, err := s.store.Incoming.ImportFaults(r.Ctx, r.Actor, id, shownFaults)
+		faults, err := h.store.Incoming.ImportFaults(r.Ctx, r.Actor, id, shownFaults)
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package web
+package intake
 
 import (
 	"errors"
@@ -31,22 +31,22 @@ type uploadForm struct {
 	skip   bool
 }
 
-// intake is the page to bring in a file, above those that came before.
-func (s *Server) intake(r *page.Request) error {
-	return s.showUpload(r, http.StatusOK, uploadForm{source: "scart", format: string(intake.Auto)}, nil)
+// Form is the page to bring in a file, above those that came before.
+func (h *Handlers) Form(r *page.Request) error {
+	return h.showUpload(r, http.StatusOK, uploadForm{source: "scart", format: string(intake.Auto)}, nil)
 }
 
-// upload reads a file where it waits for confirmation. It streams: no part of the file is ever on disk.
-func (s *Server) upload(r *page.Request) error {
+// Upload reads a file where it waits for confirmation. It streams: no part of the file is ever on disk.
+func (h *Handlers) Upload(r *page.Request) error {
 	r.TakesLong(page.UploadTime)
 	sent := r.HTTP.Body
 	r.HTTP.Body = http.MaxBytesReader(r.Writer, sent, uploadLimit)
-	form, imp, err := s.stageUpload(r)
+	form, imp, err := h.stageUpload(r)
 	_, _ = io.Copy(io.Discard, io.LimitReader(sent, drainLimit)) // a sender that is gone needs no answer
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showUpload(r, http.StatusUnprocessableEntity, form, bad)
+		return h.showUpload(r, http.StatusUnprocessableEntity, form, bad)
 	case err != nil:
 		return err
 	}
@@ -54,7 +54,7 @@ func (s *Server) upload(r *page.Request) error {
 }
 
 // stageUpload reads the fields, which a browser sends before the file, and then the file.
-func (s *Server) stageUpload(r *page.Request) (uploadForm, incoming.Import, error) {
+func (h *Handlers) stageUpload(r *page.Request) (uploadForm, incoming.Import, error) {
 	var form uploadForm
 	parts, err := r.HTTP.MultipartReader()
 	if err != nil {
@@ -70,7 +70,7 @@ func (s *Server) stageUpload(r *page.Request) (uploadForm, incoming.Import, erro
 		case part.FormName() == "file" && part.FileName() == "":
 			return form, incoming.Import{}, &models.Invalid{Field: "file", Key: "importpages.file_missing"}
 		case part.FormName() == "file":
-			imp, err := s.stagePart(r, form, part)
+			imp, err := h.stagePart(r, form, part)
 			return form, imp, err
 		}
 		if err := form.read(part); err != nil {
@@ -96,19 +96,19 @@ func (f *uploadForm) read(part *multipart.Part) error {
 	return nil
 }
 
-func (s *Server) stagePart(r *page.Request, form uploadForm, part *multipart.Part) (incoming.Import, error) {
+func (h *Handlers) stagePart(r *page.Request, form uploadForm, part *multipart.Part) (incoming.Import, error) {
 	format, err := intake.ParseFormat(form.format)
 	if err != nil {
 		return incoming.Import{}, err
 	}
-	return s.store.Incoming.StageImport(r.Ctx, r.Actor, incoming.ImportOptions{
+	return h.store.Incoming.StageImport(r.Ctx, r.Actor, incoming.ImportOptions{
 		Source: form.source, Filename: part.FileName(), Format: string(format), SkipFaulty: form.skip,
 	}, intake.Rows(part, format, r.Now), nil)
 }
 
 // showUpload shows the form with what was filled in; a browser does not keep the file.
-func (s *Server) showUpload(r *page.Request, status int, form uploadForm, bad page.Faults) error {
-	recent, err := s.store.Incoming.Imports(r.Ctx, r.Actor, recentImports)
+func (h *Handlers) showUpload(r *page.Request, status int, form uploadForm, bad page.Faults) error {
+	recent, err := h.store.Incoming.Imports(r.Ctx, r.Actor, recentImports)
 	if err != nil {
 		return err
 	}
