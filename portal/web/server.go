@@ -35,6 +35,7 @@ import (
 	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/peers"
+	"eokm.nl/hosting/portal/web/providers"
 	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/portal/web/training"
 	"eokm.nl/hosting/portal/web/training/team"
@@ -112,6 +113,7 @@ type Server struct {
 	demo        *demo.Handlers
 	help        *help.Handlers
 	intake      *intake.Handlers
+	providers   *providers.Handlers
 }
 
 // New makes the pages' handler.
@@ -159,6 +161,7 @@ func New(o Options) (*Server, error) {
 	s.demo = demo.New(s.store, s.invented, s.mails, s.login)
 	s.help = help.New(s.retention)
 	s.intake = intake.New(s.store)
+	s.providers = providers.New(s.store)
 	s.handler = s.assemble()
 	return s, nil
 }

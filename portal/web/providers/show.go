@@ -1,4 +1,4 @@
-package web
+package providers
 
 import (
 	"errors"
@@ -12,19 +12,19 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// listProviders shows the organisations: who waits for EOKM first, then who is late.
-func (s *Server) listProviders(r *page.Request) error {
+// List shows the organisations: who waits for EOKM first, then who is late.
+func (h *Handlers) List(r *page.Request) error {
 	filter := provider.Filter{Name: r.Query.Text("name"), Status: models.ProviderStatus(r.Query.Text("status"))}
-	rows, err := s.store.Provider.Rows(r.Ctx, r.Actor, filter)
+	rows, err := h.store.Provider.Rows(r.Ctx, r.Actor, filter)
 	if err != nil {
 		return err
 	}
 	return r.Page(layout.Page{Title: r.Printer.T("providers.title")}, providersView(r, rows, filter))
 }
 
-// showProvider is one organisation, with the form to vet it while its application waits.
-func (s *Server) showProvider(r *page.Request) error {
-	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
+// Show is one organisation, with the form to vet it while its application waits.
+func (h *Handlers) Show(r *page.Request) error {
+	shown, err := h.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return err
 	}
@@ -42,9 +42,9 @@ func renderProvider(r *page.Request, status int, shown provider.Page, form provi
 	return r.Render(status, frame, view)
 }
 
-// vet records what somebody decides about an application.
-func (s *Server) vet(r *page.Request) error {
-	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
+// Vet records what somebody decides about an application.
+func (h *Handlers) Vet(r *page.Request) error {
+	shown, err := h.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return err
 	}
@@ -55,12 +55,12 @@ func (s *Server) vet(r *page.Request) error {
 		bad.Add("do", "application.do_missing")
 		return renderProvider(r, http.StatusUnprocessableEntity, shown, form, bad)
 	}
-	err = s.store.Provider.DecideApplication(r.Ctx, r.Actor, form)
+	err = h.store.Provider.DecideApplication(r.Ctx, r.Actor, form)
 	switch {
 	case bad.Take(err):
 		return renderProvider(r, http.StatusUnprocessableEntity, shown, form, bad)
 	case errors.Is(err, models.ErrConflict):
-		now, err := s.store.Provider.Page(r.Ctx, r.Actor, shown.Slug)
+		now, err := h.store.Provider.Page(r.Ctx, r.Actor, shown.Slug)
 		if err != nil {
 			return err
 		}
@@ -68,12 +68,12 @@ func (s *Server) vet(r *page.Request) error {
 	case err != nil:
 		return err
 	}
-	return s.vetted(r, shown.Slug, form.Do)
+	return h.vetted(r, shown.Slug, form.Do)
 }
 
 // vetted says what came of a decision.
-func (s *Server) vetted(r *page.Request, slug string, do provider.ApplicationAction) error {
-	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, slug)
+func (h *Handlers) vetted(r *page.Request, slug string, do provider.ApplicationAction) error {
+	shown, err := h.store.Provider.Page(r.Ctx, r.Actor, slug)
 	if err != nil {
 		return err
 	}
@@ -85,13 +85,13 @@ func (s *Server) vetted(r *page.Request, slug string, do provider.ApplicationAct
 	return r.SeeOther(page.ProviderURL(slug))
 }
 
-// standingForm asks why EOKM changes where an organisation stands.
-func (s *Server) standingForm(do provider.Action) page.Handle {
-	return func(r *page.Request) error { return s.showStanding(r, http.StatusOK, do, nil) }
+// StandingForm asks why EOKM changes where an organisation stands.
+func (h *Handlers) StandingForm(do provider.Action) page.Handle {
+	return func(r *page.Request) error { return h.showStanding(r, http.StatusOK, do, nil) }
 }
 
-func (s *Server) showStanding(r *page.Request, status int, do provider.Action, bad page.Faults) error {
-	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
+func (h *Handlers) showStanding(r *page.Request, status int, do provider.Action, bad page.Faults) error {
+	shown, err := h.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return err
 	}
@@ -108,10 +108,10 @@ func (s *Server) showStanding(r *page.Request, status int, do provider.Action, b
 	return r.Render(status, frame, view)
 }
 
-// changeStanding carries it out.
-func (s *Server) changeStanding(do provider.Action) page.Handle {
+// ChangeStanding carries it out.
+func (h *Handlers) ChangeStanding(do provider.Action) page.Handle {
 	return func(r *page.Request) error {
-		shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
+		shown, err := h.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 		if err != nil {
 			return err
 		}
@@ -119,13 +119,13 @@ func (s *Server) changeStanding(do provider.Action) page.Handle {
 		if seen := r.Form.Text("seen"); seen != "" {
 			was = append(was, models.ProviderStatus(seen))
 		}
-		err = s.store.Provider.ChangeStanding(r.Ctx, r.Actor, shown.ID, do, r.Form.Text("reason"), was...)
+		err = h.store.Provider.ChangeStanding(r.Ctx, r.Actor, shown.ID, do, r.Form.Text("reason"), was...)
 		var bad page.Faults
 		switch {
 		case bad.Take(err):
-			return s.showStanding(r, http.StatusUnprocessableEntity, do, bad)
+			return h.showStanding(r, http.StatusUnprocessableEntity, do, bad)
 		case errors.Is(err, models.ErrConflict):
-			return s.showStanding(r, http.StatusConflict, do, nil)
+			return h.showStanding(r, http.StatusConflict, do, nil)
 		case err != nil:
 			return err
 		}

@@ -1,4 +1,4 @@
-package web
+package providers
 
 import (
 	"context"
@@ -15,17 +15,17 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// people shows EOKM who the people of a provider are. Its admins can act on them, with a reason that the provider reads.
-func (s *Server) people(r *page.Request) error {
-	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
+// People shows EOKM who the people of a provider are. Its admins can act on them, with a reason that the provider reads.
+func (h *Handlers) People(r *page.Request) error {
+	shown, err := h.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return err
 	}
-	people, err := s.store.People.Members(r.Ctx, r.Actor, shown.ID)
+	people, err := h.store.People.Members(r.Ctx, r.Actor, shown.ID)
 	if err != nil {
 		return err
 	}
-	invitations, err := s.store.People.Invitations(r.Ctx, r.Actor, shown.ID)
+	invitations, err := h.store.People.Invitations(r.Ctx, r.Actor, shown.ID)
 	if err != nil {
 		return err
 	}
@@ -47,13 +47,13 @@ func peoplePage(r *page.Request, shown provider.Page, title, path string) layout
 	return layout.Page{Title: title, Path: path, Narrow: narrow, Crumbs: crumbs}
 }
 
-// inviteAdminForm asks whom EOKM invites as a provider's admin, and why.
-func (s *Server) inviteAdminForm(r *page.Request) error {
-	return s.showInviteAdmin(r, http.StatusOK, people.Invitation{}, nil)
+// InviteAdminForm asks whom EOKM invites as a provider's admin, and why.
+func (h *Handlers) InviteAdminForm(r *page.Request) error {
+	return h.showInviteAdmin(r, http.StatusOK, people.Invitation{}, nil)
 }
 
-func (s *Server) showInviteAdmin(r *page.Request, status int, form people.Invitation, bad page.Faults) error {
-	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
+func (h *Handlers) showInviteAdmin(r *page.Request, status int, form people.Invitation, bad page.Faults) error {
+	shown, err := h.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return err
 	}
@@ -63,9 +63,9 @@ func (s *Server) showInviteAdmin(r *page.Request, status int, form people.Invita
 	return r.Render(status, frame, view)
 }
 
-// inviteAdmin mails them a link.
-func (s *Server) inviteAdmin(r *page.Request) error {
-	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
+// InviteAdmin mails them a link.
+func (h *Handlers) InviteAdmin(r *page.Request) error {
+	shown, err := h.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return err
 	}
@@ -73,14 +73,14 @@ func (s *Server) inviteAdmin(r *page.Request) error {
 		ProviderID: shown.ID, Name: r.Form.Text("name"), Email: r.Form.Text("email"), Role: models.RoleProviderAdmin, Language: shown.Language,
 		Reason: r.Form.Text("reason"),
 	}
-	_, err = s.store.People.Invite(r.Ctx, r.Actor, form)
+	_, err = h.store.People.Invite(r.Ctx, r.Actor, form)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return s.showInviteAdmin(r, http.StatusUnprocessableEntity, form, bad)
+		return h.showInviteAdmin(r, http.StatusUnprocessableEntity, form, bad)
 	case errors.Is(err, models.ErrThrottled):
 		bad.Add("email", "invitation.often")
-		return s.showInviteAdmin(r, http.StatusTooManyRequests, form, bad)
+		return h.showInviteAdmin(r, http.StatusTooManyRequests, form, bad)
 	case err != nil:
 		return err
 	}
@@ -92,22 +92,22 @@ func peopleDone(r *page.Request, kind ui.Kind, key string) error {
 	return r.SeeOther(page.PeopleURL(r.Param("slug")))
 }
 
-func (s *Server) sendAdminInvitation() page.Handle {
-	return s.onInvitation(s.store.People.SendInvitation, "account.members.invited")
+func (h *Handlers) SendAdminInvitation() page.Handle {
+	return h.onInvitation(h.store.People.SendInvitation, "account.members.invited")
 }
 
-func (s *Server) endAdminInvitation() page.Handle {
-	return s.onInvitation(s.store.People.EndInvitation, "account.members.withdrawn")
+func (h *Handlers) EndAdminInvitation() page.Handle {
+	return h.onInvitation(h.store.People.EndInvitation, "account.members.withdrawn")
 }
 
 // onInvitation sends an invitation again or takes it back.
-func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, provider, id uuid.UUID) error, done string) page.Handle {
+func (h *Handlers) onInvitation(do func(ctx context.Context, actor models.Actor, provider, id uuid.UUID) error, done string) page.Handle {
 	return func(r *page.Request) error {
 		id, err := r.ID("id")
 		if err != nil {
 			return err
 		}
-		shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
+		shown, err := h.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 		if err != nil {
 			return err
 		}
@@ -123,16 +123,16 @@ func (s *Server) onInvitation(do func(ctx context.Context, actor models.Actor, p
 }
 
 // member finds the person of the path among a provider's.
-func (s *Server) member(r *page.Request) (provider.Page, people.Member, error) {
+func (h *Handlers) member(r *page.Request) (provider.Page, people.Member, error) {
 	id, err := r.ID("id")
 	if err != nil {
 		return provider.Page{}, people.Member{}, err
 	}
-	shown, err := s.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
+	shown, err := h.store.Provider.Page(r.Ctx, r.Actor, r.Param("slug"))
 	if err != nil {
 		return provider.Page{}, people.Member{}, err
 	}
-	members, err := s.store.People.Members(r.Ctx, r.Actor, shown.ID)
+	members, err := h.store.People.Members(r.Ctx, r.Actor, shown.ID)
 	if err != nil {
 		return provider.Page{}, people.Member{}, err
 	}
@@ -144,11 +144,11 @@ func (s *Server) member(r *page.Request) (provider.Page, people.Member, error) {
 	return provider.Page{}, people.Member{}, models.ErrNotFound
 }
 
-// personForm asks what EOKM does about one person of a provider, and why.
-func (s *Server) personForm(r *page.Request) error { return s.showPerson(r, http.StatusOK, nil) }
+// PersonForm asks what EOKM does about one person of a provider, and why.
+func (h *Handlers) PersonForm(r *page.Request) error { return h.showPerson(r, http.StatusOK, nil) }
 
-func (s *Server) showPerson(r *page.Request, status int, bad page.Faults) error {
-	shown, m, err := s.member(r)
+func (h *Handlers) showPerson(r *page.Request, status int, bad page.Faults) error {
+	shown, m, err := h.member(r)
 	if err != nil {
 		return err
 	}
@@ -158,9 +158,9 @@ func (s *Server) showPerson(r *page.Request, status int, bad page.Faults) error 
 	return r.Render(status, frame, view)
 }
 
-// changePerson carries it out.
-func (s *Server) changePerson(r *page.Request) error {
-	shown, m, err := s.member(r)
+// ChangePerson carries it out.
+func (h *Handlers) ChangePerson(r *page.Request) error {
+	shown, m, err := h.member(r)
 	if err != nil {
 		return err
 	}
@@ -168,12 +168,12 @@ func (s *Server) changePerson(r *page.Request) error {
 	var bad page.Faults
 	if act == "" {
 		bad.Add("do", "people.do.missing")
-		return s.showPerson(r, http.StatusUnprocessableEntity, bad)
+		return h.showPerson(r, http.StatusUnprocessableEntity, bad)
 	}
-	err = s.act(r, act, m, people.MemberChange{Provider: shown.ID, Member: m.ID, Reason: r.Form.Text("reason")})
+	err = h.act(r, act, m, people.MemberChange{Provider: shown.ID, Member: m.ID, Reason: r.Form.Text("reason")})
 	switch {
 	case bad.Take(err):
-		return s.showPerson(r, http.StatusUnprocessableEntity, bad)
+		return h.showPerson(r, http.StatusUnprocessableEntity, bad)
 	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound): // somebody did it meanwhile
 		return peopleDone(r, ui.KindInfo, "account.members.changed")
 	case err != nil:
@@ -201,25 +201,25 @@ var personActs = map[personAct]string{
 	actDisable: "account.members.disabled", actEnable: "account.members.enabled",
 }
 
-func (s *Server) act(r *page.Request, act personAct, m people.Member, change people.MemberChange) error {
+func (h *Handlers) act(r *page.Request, act personAct, m people.Member, change people.MemberChange) error {
 	actor := r.Actor
 	switch act {
 	case actAskReset:
-		return s.store.People.AskFactorReset(r.Ctx, actor, change.Provider, change.Member, change.Reason)
+		return h.store.People.AskFactorReset(r.Ctx, actor, change.Provider, change.Member, change.Reason)
 	case actAppoint:
-		return s.store.People.SetRole(r.Ctx, actor, change, models.RoleProviderAdmin)
+		return h.store.People.SetRole(r.Ctx, actor, change, models.RoleProviderAdmin)
 	case actDisable:
-		return s.store.People.DisableMember(r.Ctx, actor, change)
+		return h.store.People.DisableMember(r.Ctx, actor, change)
 	case actEnable:
-		return s.store.People.EnableMember(r.Ctx, actor, change)
+		return h.store.People.EnableMember(r.Ctx, actor, change)
 	case actApproveReset, actCancelReset:
 		if m.ResetID == nil {
 			return models.ErrConflict
 		}
 		if act == actApproveReset {
-			return s.store.People.ApproveFactorReset(r.Ctx, actor, change.Provider, *m.ResetID, change.Reason)
+			return h.store.People.ApproveFactorReset(r.Ctx, actor, change.Provider, *m.ResetID, change.Reason)
 		}
-		return s.store.People.CancelFactorReset(r.Ctx, actor, change.Provider, *m.ResetID, change.Reason)
+		return h.store.People.CancelFactorReset(r.Ctx, actor, change.Provider, *m.ResetID, change.Reason)
 	default:
 		return &models.Invalid{Field: "do", Key: "people.do.missing"}
 	}
