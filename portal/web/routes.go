@@ -54,7 +54,7 @@ const (
 // routes is every page and action there is.
 func (s *Server) routes() []route {
 	routes := []route{
-		{get, "/", page.Everyone, s.home},
+		{get, "/", page.Everyone, s.home.Home},
 		{get, "/login", page.Everyone, s.login.Form},
 		{post, "/login", page.Everyone, s.login.Login},
 		{post, "/login/passkey/options", page.Everyone, s.login.PasskeyOptions},

@@ -27,6 +27,7 @@ import (
 	"eokm.nl/hosting/portal/web/content/courses"
 	"eokm.nl/hosting/portal/web/demo"
 	"eokm.nl/hosting/portal/web/help"
+	"eokm.nl/hosting/portal/web/home"
 	"eokm.nl/hosting/portal/web/intake"
 	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/kb"
@@ -114,6 +115,7 @@ type Server struct {
 	help        *help.Handlers
 	intake      *intake.Handlers
 	providers   *providers.Handlers
+	home        *home.Handlers
 }
 
 // New makes the pages' handler.
@@ -162,6 +164,7 @@ func New(o Options) (*Server, error) {
 	s.help = help.New(s.retention)
 	s.intake = intake.New(s.store)
 	s.providers = providers.New(s.store)
+	s.home = home.New(s.store, s.advisories, s.training, s.org)
 	s.handler = s.assemble()
 	return s, nil
 }

@@ -1,4 +1,4 @@
-package web
+package home
 
 import (
 	"slices"
@@ -21,8 +21,8 @@ import (
 // dueAtHome is how many notices stand on the first page: those that somebody can do before a coffee.
 const dueAtHome = 5
 
-// home says what this is, or what waits for who is signed in.
-func (s *Server) home(r *page.Request) error {
+// Home says what this is, or what waits for who is signed in.
+func (h *Handlers) Home(r *page.Request) error {
 	switch {
 	case r.Account == nil:
 		return r.Page(layout.Page{Title: r.Printer.T("web.home.title"), Narrow: true}, account.Home{Demo: r.Site.Demo})
@@ -31,7 +31,7 @@ func (s *Server) home(r *page.Request) error {
 	}
 	view := home.Home{Name: r.Account.Name}
 	frame := layout.Page{Title: r.Printer.T("home.title")}
-	for _, part := range []func(r *page.Request, frame *layout.Page, view *home.Home) error{s.homeAdvisories, s.homeNotices, s.homeQueues, s.homeContent, s.homeTraining, s.training.HomeOffers, s.homeChanged} {
+	for _, part := range []func(r *page.Request, frame *layout.Page, view *home.Home) error{h.homeAdvisories, h.homeNotices, h.homeQueues, h.homeContent, h.homeTraining, h.training.HomeOffers, h.homeChanged} {
 		if err := part(r, &frame, &view); err != nil {
 			return err
 		}
@@ -40,19 +40,19 @@ func (s *Server) home(r *page.Request) error {
 }
 
 // homeAdvisories is what EOKM warns of and the reader has not read, or what waits for a second person of EOKM.
-func (s *Server) homeAdvisories(r *page.Request, _ *layout.Page, view *home.Home) error {
-	notes, err := s.advisories.Notes(r)
+func (h *Handlers) homeAdvisories(r *page.Request, _ *layout.Page, view *home.Home) error {
+	notes, err := h.advisories.Notes(r)
 	view.Notes = append(view.Notes, notes...)
 	return err
 }
 
 // homeNotices is what is due first, for who reads notices, and whether mail reaches whom it should.
-func (s *Server) homeNotices(r *page.Request, _ *layout.Page, view *home.Home) error {
+func (h *Handlers) homeNotices(r *page.Request, _ *layout.Page, view *home.Home) error {
 	if !r.Is(page.Desks, page.Analysts, page.Auditors) {
 		return nil
 	}
 	filter := notice.Filter{Tab: notice.TabTodo, Limit: dueAtHome}
-	list, err := s.store.Notice.List(r.Ctx, r.Actor, filter)
+	list, err := h.store.Notice.List(r.Ctx, r.Actor, filter)
 	if err != nil {
 		return err
 	}
@@ -72,17 +72,17 @@ func (s *Server) homeNotices(r *page.Request, _ *layout.Page, view *home.Home) e
 		view.Due = append(view.Due, due)
 	}
 	view.More = ui.Button{Text: r.Printer.T("home.more"), URL: "/notices", Primary: r.Is(page.Desks)}
-	notes, err := s.org.ContactNotes(r)
+	notes, err := h.org.ContactNotes(r)
 	view.Notes = append(view.Notes, notes...)
 	return err
 }
 
 // homeQueues is what waits for EOKM, with the age of the oldest.
-func (s *Server) homeQueues(r *page.Request, frame *layout.Page, view *home.Home) error {
+func (h *Handlers) homeQueues(r *page.Request, frame *layout.Page, view *home.Home) error {
 	if !r.Is(page.Analysts, page.Auditors) {
 		return nil
 	}
-	queues, err := s.store.Notice.Queues(r.Ctx, r.Actor)
+	queues, err := h.store.Notice.Queues(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -93,19 +93,19 @@ func (s *Server) homeQueues(r *page.Request, frame *layout.Page, view *home.Home
 }
 
 // homeContent is what waits for the editors.
-func (s *Server) homeContent(r *page.Request, _ *layout.Page, view *home.Home) error {
+func (h *Handlers) homeContent(r *page.Request, _ *layout.Page, view *home.Home) error {
 	if !r.Is(page.Editors) {
 		return nil
 	}
-	list, err := s.store.Article.DeskArticles(r.Ctx, r.Actor)
+	list, err := h.store.Article.DeskArticles(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
-	feedback, err := s.store.Article.FeedbackList(r.Ctx, r.Actor, false)
+	feedback, err := h.store.Article.FeedbackList(r.Ctx, r.Actor, false)
 	if err != nil {
 		return err
 	}
-	missed, err := s.store.Notice.SearchTerms(r.Ctx, r.Actor, r.Now.Add(-content.TermsFor), true)
+	missed, err := h.store.Notice.SearchTerms(r.Ctx, r.Actor, r.Now.Add(-content.TermsFor), true)
 	if err != nil {
 		return err
 	}
@@ -133,11 +133,11 @@ func (s *Server) homeContent(r *page.Request, _ *layout.Page, view *home.Home) e
 }
 
 // homeTraining is one line about the course that the reader is in, or must follow.
-func (s *Server) homeTraining(r *page.Request, _ *layout.Page, view *home.Home) error {
+func (h *Handlers) homeTraining(r *page.Request, _ *layout.Page, view *home.Home) error {
 	if !r.Is(page.Desks, page.Analysts, page.Editors) {
 		return nil
 	}
-	list, err := s.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
+	list, err := h.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
 	if err != nil {
 		return err
 	}
@@ -158,8 +158,8 @@ func (s *Server) homeTraining(r *page.Request, _ *layout.Page, view *home.Home) 
 }
 
 // homeChanged is what changed in guidance.
-func (s *Server) homeChanged(r *page.Request, _ *layout.Page, view *home.Home) error {
-	changed, err := s.store.Article.Changed(r.Ctx, r.Actor, r.Lang(), r.Now.Add(-kb.ChangedFor))
+func (h *Handlers) homeChanged(r *page.Request, _ *layout.Page, view *home.Home) error {
+	changed, err := h.store.Article.Changed(r.Ctx, r.Actor, r.Lang(), r.Now.Add(-kb.ChangedFor))
 	view.Changed = kb.ChangedCards(r, changed)
 	return err
 }
