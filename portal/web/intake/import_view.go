@@ -5,7 +5,6 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
-	files "eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/intake"
 	"eokm.nl/hosting/templates/ui"
@@ -13,12 +12,7 @@ import (
 
 func uploadView(r *page.Request, form uploadForm, recent []incoming.Import, bad page.Faults) intake.Upload {
 	p := r.Printer
-	format := ui.Select{Name: "format", Label: p.T("importpages.format"), Hint: p.T("importpages.format.hint"), Error: bad.Text(r, "format")}
-	for _, f := range files.Formats {
-		format.Options = append(format.Options, ui.Option{
-			Value: string(f), Label: p.T("importpages.format." + string(f)), Selected: string(f) == form.format,
-		})
-	}
+	format := ui.Select{Name: "format", Label: p.T("importpages.format"), Hint: p.T("importpages.format.hint"), Error: bad.Text(r, "format"), Options: formatOptions(r, form.format)}
 	view := intake.Upload{
 		Errors: bad.Summary(r, []string{"source", "format", "file"}, nil),
 		Source: ui.TextField{

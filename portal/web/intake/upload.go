@@ -11,6 +11,7 @@ import (
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
+	"eokm.nl/hosting/templates/ui"
 )
 
 // The limits of an upload. What passes the first is refused; up to the second it is read and dropped all the same, since
@@ -114,4 +115,15 @@ func (h *Handlers) showUpload(r *page.Request, status int, form uploadForm, bad 
 	}
 	frame := layout.Page{Title: r.Printer.T("importpages.title"), Error: bad != nil}
 	return r.Render(status, frame, uploadView(r, form, recent, bad))
+}
+
+// formatOptions are the formats that a file can have.
+func formatOptions(r *page.Request, chosen string) []ui.Option {
+	var options []ui.Option
+	for _, f := range intake.Formats {
+		options = append(options, ui.Option{
+			Value: string(f), Label: r.Printer.T("importpages.format." + string(f)), Selected: string(f) == chosen,
+		})
+	}
+	return options
 }
