@@ -1,7 +1,9 @@
 package web
 
 import (
+	"net/http"
 	"slices"
+	"strings"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/web/page"
@@ -40,3 +42,44 @@ func (s *Server) countForm(r *page.Request, to route) error {
 	}
 	return s.store.People.CountForm(r.Ctx, r.Account, r.IP)
 }
+
+// applicantPages are where the people of a provider that has applied may go, beside what is everybody's.
+var applicantPages = []string{"/register/", "/org/", "/account"}
+
+// opensToApplicants tells whether a route is for them too. Every other one leads them to their application.
+func (r route) opensToApplicants() bool {
+	return r.who.Admits("") || slices.ContainsFunc(applicantPages, func(begin string) bool { return strings.HasPrefix(r.path, begin) })
+}
+
+// asksProof tells whether a route asks who takes it to prove anew who they are.
+func (r route) asksProof() bool { return slices.Contains(r.who, page.Prover) }
+
+// RouteInfo is one row of the table of routes, for who checks that it holds.
+type RouteInfo struct {
+	Method string
+	Path   string        // with :names
+	Roles  []models.Role // "" among them: also who is not signed in
+	Proof  bool          // they are asked to prove anew who they are, when they did not not long ago
+}
+
+// Routes lists every page and action there is, in the table's order.
+func (s *Server) Routes() []RouteInfo {
+	var list []RouteInfo
+	for _, r := range s.routes() {
+		roles := slices.DeleteFunc(slices.Clone(r.who), func(role models.Role) bool { return role == page.Prover })
+		list = append(list, RouteInfo{Method: r.method, Path: r.path, Roles: roles, Proof: r.asksProof()})
+	}
+	return list
+}
+
+type route struct {
+	method string
+	path   string
+	who    page.Access
+	do     page.Handle
+}
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+)

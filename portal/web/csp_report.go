@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/json"
-	"eokm.nl/hosting/portal/web/page"
 	"errors"
 	"net/http"
 	"net/url"
@@ -10,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"eokm.nl/hosting/portal/web/page"
 )
 
 // reportPath is where browsers tell of a page that broke the content policy.

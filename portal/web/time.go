@@ -2,8 +2,9 @@ package web
 
 import (
 	"context"
-	"eokm.nl/hosting/portal/web/page"
 	"net/http"
+
+	"eokm.nl/hosting/portal/web/page"
 )
 
 // spared are the pages that need no database. Who is signed in sees them as who is not, while the database does not say so: they tell what to

@@ -1,10 +1,11 @@
 package web
 
 import (
-	"eokm.nl/hosting/portal/web/page"
 	"net/http"
 	"strings"
 	"time"
+
+	"eokm.nl/hosting/portal/web/page"
 )
 
 // Security is where somebody who found a weakness can tell it.
