@@ -79,43 +79,36 @@ type Server struct {
 	site      *page.Site
 	store     *rooms.Store
 	metrics   *metrics.Metrics
-	synonyms  map[string]models.Synonyms
-	shelf     *course.Shelf
 	proxies   []netip.Prefix
 	untrusted untrusted
 	security  Security
 	reports   budget
 	leaving   atomic.Bool
-	invented  []login.Invented // the demo's people
-	mails     mail.Folder      // the demo's
-	oidc      oidc.Client
-	badges    *badge.Issuer
+	handler   http.Handler
 
-	basicsFirst bool
-	retention   models.Retention
-	handler     http.Handler
-	login       *login.Handlers
-	invite      *invite.Handlers
-	register    *register.Handlers
-	kb          *kb.Handlers
-	advisories  *advisories.Handlers
-	training    *training.Handlers
-	verify      *verify.Handlers
-	org         *org.Handlers
-	notices     *notices.Handlers
-	views       *views.Handlers
-	account     *account.Handlers
-	triage      *triage.Handlers
-	content     *content.Handlers
-	courses     *courses.Handlers
-	team        *team.Handlers
-	peers       *peers.Handlers
-	audit       *audit.Handlers
-	demo        *demo.Handlers
-	help        *help.Handlers
-	intake      *intake.Handlers
-	providers   *providers.Handlers
-	home        *home.Handlers
+	// The rooms: each answers the addresses that begin with its name (routes.go).
+	login      *login.Handlers
+	invite     *invite.Handlers
+	register   *register.Handlers
+	kb         *kb.Handlers
+	advisories *advisories.Handlers
+	training   *training.Handlers
+	verify     *verify.Handlers
+	org        *org.Handlers
+	notices    *notices.Handlers
+	views      *views.Handlers
+	account    *account.Handlers
+	triage     *triage.Handlers
+	content    *content.Handlers
+	courses    *courses.Handlers
+	team       *team.Handlers
+	peers      *peers.Handlers
+	audit      *audit.Handlers
+	demo       *demo.Handlers
+	help       *help.Handlers
+	intake     *intake.Handlers
+	providers  *providers.Handlers
+	home       *home.Handlers
 }
 
 // New makes the pages' handler.
@@ -128,45 +121,50 @@ func New(o Options) (*Server, error) {
 		site: &page.Site{
 			Sessions: newSessions(o), Catalogue: o.Catalogue, Log: o.Log, Base: base, Demo: o.Demo != nil, Around: around,
 		},
-		store: o.Store, metrics: o.Metrics, synonyms: o.Synonyms,
-		shelf:   course.NewShelf(coursesKept),
-		badges:  badge.New(o.BadgeKeys, base),
-		proxies: o.Proxies, security: o.Security, oidc: oidc.New(), basicsFirst: o.BasicsFirst, retention: o.Retention,
-	}
-	if o.Demo != nil {
-		for _, a := range o.Demo.Accounts {
-			s.invented = append(s.invented, login.Invented(a))
-		}
-		s.mails = o.Demo.Mails
-	}
-	if o.OIDC != nil {
-		s.oidc = *o.OIDC
+		store: o.Store, metrics: o.Metrics, proxies: o.Proxies, security: o.Security,
 	}
 	s.site.Sessions.ErrorFunc = s.serveSessionError
-	s.login = login.New(s.store, s.invented, s.oidc)
-	s.invite = invite.New(s.store)
-	s.register = register.New(s.store)
-	s.kb = kb.New(s.store, s.synonyms)
-	s.advisories = advisories.New(s.store)
-	s.training = training.New(s.store, s.shelf, s.badges)
-	s.verify = verify.New(s.store, s.badges)
-	s.org = org.New(s.store)
-	s.notices = notices.New(s.store, s.basicsFirst, s.kb, s.training)
-	s.views = views.New(s.store, s.notices)
-	s.account = account.New(s.store, s.login)
-	s.triage = triage.New(s.store, s.org)
-	s.content = content.New(s.store)
-	s.courses = courses.New(s.store)
-	s.team = team.New(s.store)
-	s.peers = peers.New(s.store)
-	s.audit = audit.New(s.store)
-	s.demo = demo.New(s.store, s.invented, s.mails, s.login)
-	s.help = help.New(s.retention)
-	s.intake = intake.New(s.store)
-	s.providers = providers.New(s.store)
-	s.home = home.New(s.store, s.advisories, s.training, s.org)
+	s.open(o, base)
 	s.handler = s.assemble()
 	return s, nil
+}
+
+// open makes the rooms, the lower ones first: one may use what lies below it.
+func (s *Server) open(o Options, base *url.URL) {
+	badges, provider := badge.New(o.BadgeKeys, base), oidc.New()
+	if o.OIDC != nil {
+		provider = *o.OIDC
+	}
+	var invented []login.Invented
+	var mails mail.Folder
+	if o.Demo != nil {
+		mails = o.Demo.Mails
+		for _, a := range o.Demo.Accounts {
+			invented = append(invented, login.Invented(a))
+		}
+	}
+	s.login = login.New(o.Store, invented, provider)
+	s.invite = invite.New(o.Store)
+	s.register = register.New(o.Store)
+	s.kb = kb.New(o.Store, o.Synonyms)
+	s.advisories = advisories.New(o.Store)
+	s.training = training.New(o.Store, course.NewShelf(coursesKept), badges)
+	s.verify = verify.New(o.Store, badges)
+	s.org = org.New(o.Store)
+	s.notices = notices.New(o.Store, o.BasicsFirst, s.kb, s.training)
+	s.views = views.New(o.Store, s.notices)
+	s.account = account.New(o.Store, s.login)
+	s.triage = triage.New(o.Store, s.org)
+	s.content = content.New(o.Store)
+	s.courses = courses.New(o.Store)
+	s.team = team.New(o.Store)
+	s.peers = peers.New(o.Store)
+	s.audit = audit.New(o.Store)
+	s.demo = demo.New(o.Store, invented, mails, s.login)
+	s.help = help.New(o.Retention)
+	s.intake = intake.New(o.Store)
+	s.providers = providers.New(o.Store)
+	s.home = home.New(o.Store, s.advisories, s.training, s.org)
 }
 
 // ServeHTTP answers a request.
