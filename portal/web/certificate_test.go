@@ -52,3 +52,64 @@ func TestCertificate_BadgeKeysStayPublished(t *testing.T) {
 	require.Equal(t, said.Kid, published()[1])
 	require.Equal(t, key.Body, anybody.Get(at.Path).Body)
 }
+
+func TestCertificate_PageAndPDF(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	url := "/training/certificates/" + awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	for _, account := range []string{"provider-agent", "provider-admin", "auditor"} {
+		b := p.Browser(account)
+		page := b.Get(url)
+		require.Contains(t, page.Text(), "EOKM verklaart datS. BakkerVoorbeeld Hosting B.V.de toets heeft gehaald van de cursusBasis abusedesk")
+		require.Equal(t, "Certificaat ABCD-EFGH-2345 – Portaal hostingproviders", page.Doc.Find("title").Text(), "a name stays out of the browser's history")
+		file := b.Get(url + "/pdf")
+		require.Equal(t, "application/pdf", file.Header.Get("Content-Type"))
+		require.True(t, strings.HasPrefix(file.Body, "%PDF-"))
+	}
+	require.Equal(t, http.StatusNotFound, p.Browser("other-agent").Get(url).Status)
+	require.Equal(t, http.StatusNotFound, p.Browser("other-agent").Get(url+"/pdf").Status)
+	require.Contains(t, p.Browser("").Get(url).Path, "/login")
+}
+
+func TestCertificate_Revoke(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	url0 := "/training/certificates/" + awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	editor := p.Browser("editor")
+	page := editor.Submit(editor.Get(url0+"/revoke"), "/revoke", nil)
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	page = editor.Submit(page, "/revoke", url.Values{"reason": {"De naam klopt niet."}})
+	require.Equal(t, url0, page.Path)
+	require.Contains(t, page.Text(), "Reden: De naam klopt niet. Ingetrokken door F. Smit.")
+	require.Equal(t, url0, editor.Get(url0+"/revoke").Path, "it was")
+	page = p.Browser("provider-agent").Get(url0)
+	require.Contains(t, page.Text(), "Reden: De naam klopt niet.")
+	require.NotContains(t, page.Text(), "F. Smit", "EOKM's people have no name there")
+	require.Contains(t, p.Browser("").Get("/verify/"+certificateNumber).Text(), "Dit certificaat is ingetrokken.")
+}
+
+func TestCertificate_Badge(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, seal.Make(path))
+	keys, err := seal.Open(path)
+	require.NoError(t, err)
+	p := schoolWith(t, func(o *portal.Options) { o.Keys = keys })
+	url := "/training/certificates/" + awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
+	holder := p.Browser("provider-agent")
+	require.NotContains(t, holder.Get(url).Text(), "Digitale badge", "there is no key")
+	_, err = seal.AddIssuer(path, p.Clock.Now())
+	require.NoError(t, err)
+	require.Contains(t, holder.Get(url).Text(), "Digitale badge", "a key that was added is found while it runs")
+	token := holder.Get(url + "/badge")
+	require.Equal(t, "application/vc+jwt", token.Header.Get("Content-Type"))
+	require.Len(t, strings.Split(token.Body, "."), 3)
+	require.Equal(t, token.Body, holder.Get(url+"/badge").Body, "the one that was made is given again")
+	said := holder.Get(url + "/badge?as=json").Body
+	require.Contains(t, said, `"AchievementCredential"`)
+	require.NotContains(t, said, "provider-agent@example.org")
+	require.Contains(t, p.Browser("").Get("/.well-known/jwks.json").Body, `"kty":"RSA"`)
+	admin := p.Browser("provider-admin")
+	require.NotContains(t, admin.Get(url).Text(), "Digitale badge", "it is the holder's")
+	require.Equal(t, url, admin.Get(url+"/badge").Path)
+}

@@ -34,3 +34,28 @@ func TestLessonOffer_StandsAfterWhatIsDueAndBeforeTheRest(t *testing.T) {
 	order(receipt, "h1", ".note.is-danger", ".actions .btn-primary", offer, ".facts")
 	order(agent.Get("/notices/"+ref), "h1", "#deadline", "#actions", offer, `select[name="assignee"]`, "#addresses")
 }
+
+// A measure that does not count: the lesson stands on the receipt, on the notice and, for the admin, on the first page.
+func TestLessonOffer_OnItsPages(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	ref := p.Notice("192.0.2.7", "https://img.example.com/1")
+	agent, admin := p.Browser("provider-agent"), p.Browser("provider-admin")
+	receipt := agent.Submit(agent.Get("/notices/"+ref+"/confirm"), "/confirm", url.Values{"measure": {"dns_removed"}})
+	for _, page := range []*portaltest.Page{receipt, agent.Get("/notices/" + ref), admin.Get("/notices/" + ref)} {
+		require.Contains(t, page.Text(), "Een les die hierbij past")
+		require.Contains(t, page.Text(), "U bent niets verplicht.")
+	}
+	require.Contains(t, admin.Get("/").Text(), "Bij melding "+ref+" past een les")
+	require.NotContains(t, p.Browser("analyst").Get("/notices/"+ref).Text(), "Een les die hierbij past")
+
+	action, _ := receipt.Doc.Find(`button[formaction$="/dismiss"]`).Attr("formaction")
+	page := agent.Post(action, url.Values{"back": {receipt.Path}})
+	require.Equal(t, receipt.Path, page.Path)
+	require.Contains(t, page.Text(), "Weggelegd.")
+	require.NotContains(t, page.Text(), "Een les die hierbij past")
+	require.Equal(t, "/", agent.Post(action, url.Values{"back": {"https://example.com/notices/"}}).Path)
+	page = admin.Submit(admin.Get("/notices/"+ref), "/open", nil)
+	require.Equal(t, "/training/abuse-desk-basics/measures-that-count", page.Path)
+	require.NotContains(t, admin.Get("/").Text(), "past een les")
+}

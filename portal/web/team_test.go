@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +14,6 @@ import (
 
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/portaltest"
-	"eokm.nl/hosting/portal/seal"
 )
 
 // schoolWith is school with a portal that is set up differently.
@@ -229,173 +227,4 @@ func TestTeam_Export(t *testing.T) {
 	var kept int
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = 'team_exported'`).Scan(&kept))
 	require.Equal(t, 3, kept)
-}
-
-func TestCertificate_PageAndPDF(t *testing.T) {
-	t.Parallel()
-	p := school(t)
-	url := "/training/certificates/" + awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
-	for _, account := range []string{"provider-agent", "provider-admin", "auditor"} {
-		b := p.Browser(account)
-		page := b.Get(url)
-		require.Contains(t, page.Text(), "EOKM verklaart datS. BakkerVoorbeeld Hosting B.V.de toets heeft gehaald van de cursusBasis abusedesk")
-		require.Equal(t, "Certificaat ABCD-EFGH-2345 – Portaal hostingproviders", page.Doc.Find("title").Text(), "a name stays out of the browser's history")
-		file := b.Get(url + "/pdf")
-		require.Equal(t, "application/pdf", file.Header.Get("Content-Type"))
-		require.True(t, strings.HasPrefix(file.Body, "%PDF-"))
-	}
-	require.Equal(t, http.StatusNotFound, p.Browser("other-agent").Get(url).Status)
-	require.Equal(t, http.StatusNotFound, p.Browser("other-agent").Get(url+"/pdf").Status)
-	require.Contains(t, p.Browser("").Get(url).Path, "/login")
-}
-
-func TestCertificate_Revoke(t *testing.T) {
-	t.Parallel()
-	p := school(t)
-	url0 := "/training/certificates/" + awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
-	editor := p.Browser("editor")
-	page := editor.Submit(editor.Get(url0+"/revoke"), "/revoke", nil)
-	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
-	page = editor.Submit(page, "/revoke", url.Values{"reason": {"De naam klopt niet."}})
-	require.Equal(t, url0, page.Path)
-	require.Contains(t, page.Text(), "Reden: De naam klopt niet. Ingetrokken door F. Smit.")
-	require.Equal(t, url0, editor.Get(url0+"/revoke").Path, "it was")
-	page = p.Browser("provider-agent").Get(url0)
-	require.Contains(t, page.Text(), "Reden: De naam klopt niet.")
-	require.NotContains(t, page.Text(), "F. Smit", "EOKM's people have no name there")
-	require.Contains(t, p.Browser("").Get("/verify/"+certificateNumber).Text(), "Dit certificaat is ingetrokken.")
-}
-
-// Anybody may ask what a number is worth, and learns nothing else: no name, no course, and the page is the same for one that is not there.
-func TestVerify_SaysOnlyWhatItIsWorth(t *testing.T) {
-	t.Parallel()
-	p := school(t)
-	awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
-	b := p.Browser("")
-	page := b.Submit(b.Get("/verify"), "/verify", url.Values{"number": {"abcd efgh 2345"}})
-	require.Equal(t, "/verify/ABCD-EFGH-2345", page.Path)
-	require.Contains(t, page.Text(), "Dit certificaat is geldig.")
-	for _, secret := range []string{"Bakker", "Voorbeeld", "abusedesk"} {
-		require.NotContains(t, page.Body, secret)
-	}
-	unknown := b.Get("/verify/ZZZZ-ZZZZ-ZZZZ")
-	require.Equal(t, page.Status, unknown.Status)
-	require.Contains(t, unknown.Text(), "Dit nummer is niet bekend.")
-	require.Equal(t, page.Doc.Find("main *").Length(), unknown.Doc.Find("main *").Length(), "the same shape")
-	require.Equal(t, http.StatusUnprocessableEntity, b.Post("/verify", url.Values{"number": {"1"}}).Status)
-	p.Clock.Advance(366 * 24 * time.Hour)
-	require.Contains(t, b.Get("/verify/ABCD-EFGH-2345").Text(), "Dit certificaat is verlopen.")
-	for range 31 {
-		page = b.Get("/verify/ZZZZ-ZZZZ-ZZZZ")
-	}
-	require.Equal(t, http.StatusTooManyRequests, page.Status)
-	require.Contains(t, page.Text(), "U heeft dit heel vaak geprobeerd.")
-}
-
-func TestCertificate_Badge(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "key")
-	require.NoError(t, seal.Make(path))
-	keys, err := seal.Open(path)
-	require.NoError(t, err)
-	p := schoolWith(t, func(o *portal.Options) { o.Keys = keys })
-	url := "/training/certificates/" + awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
-	holder := p.Browser("provider-agent")
-	require.NotContains(t, holder.Get(url).Text(), "Digitale badge", "there is no key")
-	_, err = seal.AddIssuer(path, p.Clock.Now())
-	require.NoError(t, err)
-	require.Contains(t, holder.Get(url).Text(), "Digitale badge", "a key that was added is found while it runs")
-	token := holder.Get(url + "/badge")
-	require.Equal(t, "application/vc+jwt", token.Header.Get("Content-Type"))
-	require.Len(t, strings.Split(token.Body, "."), 3)
-	require.Equal(t, token.Body, holder.Get(url+"/badge").Body, "the one that was made is given again")
-	said := holder.Get(url + "/badge?as=json").Body
-	require.Contains(t, said, `"AchievementCredential"`)
-	require.NotContains(t, said, "provider-agent@example.org")
-	require.Contains(t, p.Browser("").Get("/.well-known/jwks.json").Body, `"kty":"RSA"`)
-	admin := p.Browser("provider-admin")
-	require.NotContains(t, admin.Get(url).Text(), "Digitale badge", "it is the holder's")
-	require.Equal(t, url, admin.Get(url+"/badge").Path)
-}
-
-func TestReveal_TheBasicsAreOffered(t *testing.T) {
-	t.Parallel()
-	p := school(t)
-	ref := p.Notice("192.0.2.7", "https://img.example.com/1")
-	b := p.Browser("provider-agent")
-	page := b.Get("/notices/" + ref + "/reveal")
-	require.Contains(t, page.Text(), "U heeft de basiscursus nog niet gedaan.")
-	page = b.Submit(page, "/reveal", url.Values{"why": {"remove"}})
-	require.Equal(t, "/notices/"+ref, page.Path, "it is not needed")
-	awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
-	require.NotContains(t, b.Get("/notices/"+ref+"/reveal").Text(), "basiscursus")
-	require.NotContains(t, p.Browser("analyst").Get("/notices/"+ref+"/reveal").Text(), "basiscursus")
-}
-
-// Where the portal asks for the basics first nobody sees an address before, and what protects goes on without.
-func TestReveal_TheBasicsFirst(t *testing.T) {
-	t.Parallel()
-	p := schoolWith(t, func(o *portal.Options) { o.BasicsFirst = true })
-	ref := p.Notice("192.0.2.7", "https://img.example.com/1")
-	b := p.Browser("provider-agent")
-	page := b.Get("/notices/" + ref + "/reveal")
-	require.Contains(t, page.Text(), "Volledige adressen ziet u pas na de basiscursus.")
-	require.Zero(t, page.Doc.Find(`main form[action$="/reveal"]`).Length())
-	require.Equal(t, 1, page.Doc.Find(`main a[href="/training/abuse-desk-basics"]`).Length())
-	page = b.Post("/notices/"+ref+"/reveal", url.Values{"why": {"remove"}})
-	require.Equal(t, "/notices/"+ref+"/reveal", page.Path)
-	var revealed int
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = 'revealed'`).Scan(&revealed))
-	require.Zero(t, revealed)
-	require.Equal(t, http.StatusOK, b.Post("/notices/"+ref+"/acknowledge", nil).Status)
-	page = b.Submit(b.Get("/notices/"+ref+"/confirm"), "/confirm", url.Values{"measure": {"file_removed"}})
-	require.Contains(t, page.Path, "/receipts/")
-	awarded(t, p, "provider-agent", certificateNumber, "S. Bakker")
-	page = b.Submit(b.Get("/notices/"+ref+"/reveal"), "/reveal", url.Values{"why": {"remove"}})
-	require.Equal(t, "/notices/"+ref, page.Path)
-}
-
-// A measure that does not count: the lesson stands on the receipt, on the notice and, for the admin, on the first page.
-func TestLessonOffer_OnItsPages(t *testing.T) {
-	t.Parallel()
-	p := school(t)
-	ref := p.Notice("192.0.2.7", "https://img.example.com/1")
-	agent, admin := p.Browser("provider-agent"), p.Browser("provider-admin")
-	receipt := agent.Submit(agent.Get("/notices/"+ref+"/confirm"), "/confirm", url.Values{"measure": {"dns_removed"}})
-	for _, page := range []*portaltest.Page{receipt, agent.Get("/notices/" + ref), admin.Get("/notices/" + ref)} {
-		require.Contains(t, page.Text(), "Een les die hierbij past")
-		require.Contains(t, page.Text(), "U bent niets verplicht.")
-	}
-	require.Contains(t, admin.Get("/").Text(), "Bij melding "+ref+" past een les")
-	require.NotContains(t, p.Browser("analyst").Get("/notices/"+ref).Text(), "Een les die hierbij past")
-
-	action, _ := receipt.Doc.Find(`button[formaction$="/dismiss"]`).Attr("formaction")
-	page := agent.Post(action, url.Values{"back": {receipt.Path}})
-	require.Equal(t, receipt.Path, page.Path)
-	require.Contains(t, page.Text(), "Weggelegd.")
-	require.NotContains(t, page.Text(), "Een les die hierbij past")
-	require.Equal(t, "/", agent.Post(action, url.Values{"back": {"https://example.com/notices/"}}).Path)
-	page = admin.Submit(admin.Get("/notices/"+ref), "/open", nil)
-	require.Equal(t, "/training/abuse-desk-basics/measures-that-count", page.Path)
-	require.NotContains(t, admin.Get("/").Text(), "past een les")
-}
-
-// What is asked of somebody stands first, the earliest day on top, by the day that was typed, and with where to begin.
-func TestTraining_WhatIsAskedStandsFirst(t *testing.T) {
-	t.Parallel()
-	p := school(t)
-	admin := p.Browser("provider-admin")
-	for _, ask := range [][2]string{{"abuse-desk-basics", "30-11-2026"}, {"staying-well", "29-11-2026"}, {"prevention", "1-12-2026"}} {
-		admin.Submit(admin.Get("/training/team/assign"), "/training/team/assign",
-			url.Values{"course": {ask[0]}, "who": {p.Actor("provider-agent").UserID.String()}, "due": {ask[1]}})
-	}
-	for language, want := range map[string][]string{
-		"nl": {"Dit is u gevraagd", "Uiterlijk 29 nov 2026", "Uiterlijk 30 nov 2026", "Uiterlijk 1 dec 2026"},
-		"en": {"You were asked to follow", "Due by 29 Nov 2026", "Due by 30 Nov 2026", "Due by 1 Dec 2026"},
-	} {
-		asked := p.Browser("provider-agent").Get("/training?lang=" + language).Doc.Find("section").First()
-		got := append([]string{asked.Find("h2").Text()}, asked.Find(".tag").Map(func(_ int, tag *goquery.Selection) string { return strings.TrimSpace(tag.Text()) })...)
-		require.Equal(t, want, got)
-		require.Equal(t, 3, asked.Find("a.btn").Length(), "where to begin")
-	}
 }

@@ -364,3 +364,23 @@ func shippedCourses(t *testing.T) []learning.ShippedCourse {
 	require.NoError(t, err)
 	return list
 }
+
+// What is asked of somebody stands first, the earliest day on top, by the day that was typed, and with where to begin.
+func TestTraining_WhatIsAskedStandsFirst(t *testing.T) {
+	t.Parallel()
+	p := school(t)
+	admin := p.Browser("provider-admin")
+	for _, ask := range [][2]string{{"abuse-desk-basics", "30-11-2026"}, {"staying-well", "29-11-2026"}, {"prevention", "1-12-2026"}} {
+		admin.Submit(admin.Get("/training/team/assign"), "/training/team/assign",
+			url.Values{"course": {ask[0]}, "who": {p.Actor("provider-agent").UserID.String()}, "due": {ask[1]}})
+	}
+	for language, want := range map[string][]string{
+		"nl": {"Dit is u gevraagd", "Uiterlijk 29 nov 2026", "Uiterlijk 30 nov 2026", "Uiterlijk 1 dec 2026"},
+		"en": {"You were asked to follow", "Due by 29 Nov 2026", "Due by 30 Nov 2026", "Due by 1 Dec 2026"},
+	} {
+		asked := p.Browser("provider-agent").Get("/training?lang=" + language).Doc.Find("section").First()
+		got := append([]string{asked.Find("h2").Text()}, asked.Find(".tag").Map(func(_ int, tag *goquery.Selection) string { return strings.TrimSpace(tag.Text()) })...)
+		require.Equal(t, want, got)
+		require.Equal(t, 3, asked.Find("a.btn").Length(), "where to begin")
+	}
+}
