@@ -25,7 +25,7 @@ func TestSeen_OfTwoDecisionsAtOnceOneIsTaken(t *testing.T) {
 	both := 0
 	for range 15 {
 		ref := p.Notice("192.0.2.1", "http://img.example.com/"+uuid.NewString())
-		object(t, p, ref, 1)
+		portaltest.Object(t, p, ref, 1)
 		path := "/notices/" + ref + "/decision"
 		forms := []*portaltest.Page{one.Get(path), two.Get(path)}
 		answers := make([]*portaltest.Page, 2)
@@ -42,10 +42,10 @@ func TestSeen_OfTwoDecisionsAtOnceOneIsTaken(t *testing.T) {
 			both++
 		case answers[0].Status == http.StatusOK:
 			require.Equal(t, http.StatusConflict, answers[1].Status)
-			require.Equal(t, models.StateAcknowledged, state(t, p, ref, 1))
+			require.Equal(t, models.StateAcknowledged, portaltest.State(t, p, ref, 1))
 		default:
 			require.Equal(t, []int{http.StatusConflict, http.StatusOK}, []int{answers[0].Status, answers[1].Status})
-			require.Equal(t, models.StateWithdrawn, state(t, p, ref, 1))
+			require.Equal(t, models.StateWithdrawn, portaltest.State(t, p, ref, 1))
 		}
 	}
 	require.Zero(t, both, "times that both were taken")
@@ -62,7 +62,7 @@ func TestSeen_WhatWasDecidedMeanwhileIsTold(t *testing.T) { //nolint:tparallel /
 	}
 	answerAgain := func(ref string) { // found online, and answered anew
 		require.NoError(t, p.Store.Notice.Verify(t.Context(), admin, ref, []int{1}, notice.FoundOnline))
-		reportRemoval(t, p, ref, 1)
+		portaltest.ReportRemoval(t, p, ref, 1)
 	}
 	for name, test := range map[string]struct {
 		before func(ref string)
@@ -73,24 +73,24 @@ func TestSeen_WhatWasDecidedMeanwhileIsTold(t *testing.T) { //nolint:tparallel /
 		kept   string // id of the field
 	}{
 		"upheld, then withdrawn": {
-			func(ref string) { object(t, p, ref, 1) }, "/decision", uphold,
+			func(ref string) { portaltest.Object(t, p, ref, 1) }, "/decision", uphold,
 			url.Values{"decision": {"withdraw"}, "reason": {"Een fout van ons."}},
 			"R. Visser", "#reason",
 		},
 		"disputed anew": {
-			func(ref string) { object(t, p, ref, 1) }, "/decision",
-			func(ref string) { uphold(ref); object(t, p, ref, 1) },
+			func(ref string) { portaltest.Object(t, p, ref, 1) }, "/decision",
+			func(ref string) { uphold(ref); portaltest.Object(t, p, ref, 1) },
 			url.Values{"decision": {"withdraw"}, "reason": {"Een fout van ons."}},
 			"S. Bakker", "#reason",
 		},
 		"held of another state": {
 			func(string) {}, "/hold",
-			func(ref string) { object(t, p, ref, 1); uphold(ref) },
+			func(ref string) { portaltest.Object(t, p, ref, 1); uphold(ref) },
 			url.Values{"n": {"1"}, "reason": {"eokm_error"}, "explanation": {"Wij zoeken het uit."}},
 			"R. Visser", "#explanation",
 		},
 		"checked of another answer": {
-			func(ref string) { reportRemoval(t, p, ref, 1) }, "", answerAgain,
+			func(ref string) { portaltest.ReportRemoval(t, p, ref, 1) }, "", answerAgain,
 			url.Values{"outcome": {"online"}},
 			"S. Bakker", "",
 		},
@@ -101,14 +101,14 @@ func TestSeen_WhatWasDecidedMeanwhileIsTold(t *testing.T) { //nolint:tparallel /
 			b := p.Browser("analyst")
 			form := b.Get("/notices/" + ref + test.form)
 			test.meanwh(ref)
-			was := state(t, p, ref, 1)
+			was := portaltest.State(t, p, ref, 1)
 			action := test.form
 			if action == "" {
 				action = "/verifications"
 			}
 			page := b.Submit(form, action, test.send)
 			require.Equal(t, http.StatusConflict, page.Status)
-			require.Equal(t, was, state(t, p, ref, 1))
+			require.Equal(t, was, portaltest.State(t, p, ref, 1))
 			note := strings.Join(strings.Fields(page.Doc.Find(".note").First().Text()), " ")
 			require.Contains(t, note, test.told)
 			require.Contains(t, note, "Er is nu niets opgeslagen")
@@ -138,8 +138,8 @@ func TestSeen_OfAClaimAnApplicationAndAStanding(t *testing.T) {
 	require.Contains(t, page.Text(), "Van wie huurt u dit?")
 	require.Equal(t, "/triage/claims", b.Submit(page, claim.String(), nil).Path, "after a look it is taken")
 
-	_, account := applicant(t, p, "w.adema@waddenzee.example.nl")
-	apply(t, p, account)
+	_, account := portaltest.Applicant(t, p, "w.adema@waddenzee.example.nl")
+	portaltest.Apply(t, p, account)
 	form = b.Get("/providers/waddenzee-servers")
 	one := p.Browser("analyst")
 	one.Submit(one.Get("/providers/waddenzee-servers"), "/application", url.Values{"do": {"ask"}, "text": {"Wie bent u?"}})
