@@ -1,12 +1,15 @@
 // Package web is the portal's pages: it reads a request, calls one Store method, and answers with a page or a redirect.
 //
-// routes.go is the one table of what exists and for whom. Every handler takes a request (request.go): who asks, what was sent, and the ways
-// to answer. Echo calls it in one place (identify.go), and no handler knows echo. What a request needs of the portal is its site; what
-// a handler needs besides is its Server's.
+// routes.go is the one table of what exists and for whom. The first words of an address are the path of the package below this one that
+// answers it: /kb/... is portal/web/kb, /content/courses/... is portal/web/content/courses. Such a package is a room. It has one type,
+// Handlers, with what the room needs of the portal; a file for each page, and beside it one that turns models into the view struct of that
+// page; its tests; and its templates in the folder of the same name. Which room may use which is in portal/architecture_test.go; the server
+// makes them in server.go.
 //
-// The ground, which knows no area, is access.go, answer.go, cursor.go, faults.go, form.go, language.go, local_time.go, render.go, request.go,
-// session.go, spreadsheet.go, untaken.go, urls.go, visitor.go and words.go.
+// Every handler takes a page.Request: who asks, what was sent, and the ways to answer. portal/web/page is the ground of the rooms and knows
+// none of them. Echo is known here only, and calls a handler in one place (identify.go): here lie what lets a request in, what surrounds a
+// page, errors, headers, and what the server answers itself (status.go, well_known.go, csp_report.go).
 //
-// A resource has one file of handlers, and beside it one that turns models into the view struct of its page. What never may live here: a
-// rule (models has them), SQL, a reported address in a URL, a title, a log line or an attribute, or a fetch of one.
+// What never may live here or in a room: a rule (models has them), SQL, a reported address in a URL, a title, a log line or an attribute, or
+// a fetch of one.
 package web
