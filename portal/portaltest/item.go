@@ -14,6 +14,7 @@ import (
 // Planted is a word that stands in reported addresses only: where it turns up, an address did.
 const Planted = "plantedbythistest"
 
+// PlantedAddresses are reported addresses that hold the word.
 func PlantedAddresses() []string {
 	return []string{
 		"https://" + Planted + "-host.example.com/" + Planted + "/one.html?q=" + Planted,

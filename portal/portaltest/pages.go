@@ -25,6 +25,7 @@ func Column(page *Page, n int) []string {
 	return out
 }
 
+// PathOf is the path of a page's address, without its query.
 func PathOf(page *Page) string {
 	u, err := url.Parse(page.Path)
 	if err != nil {

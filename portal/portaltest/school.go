@@ -28,11 +28,13 @@ func TextOf(t *testing.T, slug string) *course.Course {
 	return c
 }
 
+// Lang is the language that a page says it is in.
 func Lang(page *Page) string { return page.Doc.Find("html").AttrOr("lang", "") }
 
 // CoursesOnce reads the courses that come with the portal once for all tests; nobody changes them.
 var CoursesOnce = sync.OnceValues(course.Shipped)
 
+// ShippedCourses are the courses that come with the portal.
 func ShippedCourses(t *testing.T) []learning.ShippedCourse {
 	t.Helper()
 	list, err := CoursesOnce()
@@ -64,4 +66,5 @@ func Awarded(t *testing.T, p *Portal, account, number, name string) string {
 	return number
 }
 
+// CertificateNumber is what a certificate of a test may be numbered.
 const CertificateNumber = "ABCD-EFGH-2345"

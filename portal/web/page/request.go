@@ -44,11 +44,11 @@ type Site struct {
 	Log       *slog.Logger
 	Base      *url.URL // the portal's own address
 	Demo      bool
-	// around fills in what surrounds the page of somebody who is signed in: the menu, a section's tabs, a banner.
+	// Around fills in what surrounds the page of somebody who is signed in: the menu, a section's tabs, a banner.
 	Around func(r *Request, frame *layout.Page)
 	// AskProof leads to the proof of who somebody is, and from there on with what they were doing.
 	AskProof func(r *Request) error
-	// resend answers a form that was sent before, as if it were sent now.
+	// Resend answers a form that was sent before, as if it were sent now.
 	Resend func(r *Request, to *url.URL, form url.Values) error
 }
 
