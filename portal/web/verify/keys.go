@@ -1,11 +1,12 @@
 package verify
 
 import (
-	"eokm.nl/hosting/portal/web/page"
 	"net/http"
+
+	"eokm.nl/hosting/portal/web/page"
 )
 
-// KeySet is those, for who verifies a badge and asks whose key it is.
+// KeySet is the public halves of the keys that sign and signed badges, for who verifies a badge and asks whose key it is.
 func (h *Handlers) KeySet(r *page.Request) error {
 	set, err := h.badges.KeySet()
 	if err != nil {

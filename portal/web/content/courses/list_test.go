@@ -173,7 +173,7 @@ func TestCourses_EveryFaultHasItsWords(t *testing.T) {
 	catalogue, err := i18n.New()
 	require.NoError(t, err)
 	words := catalogue.Printer(i18n.NL)
-	files, err := filepath.Glob("../course/*.go")
+	files, err := filepath.Glob("../../../course/*.go")
 	require.NoError(t, err)
 	named := regexp.MustCompile(`(?:f|r|u|faults)\.add\([^,\n]+, [^,\n]+, "([a-z_0-9]+)"`)
 	seen := 0
