@@ -1,7 +1,6 @@
 package people
 
 import (
-	"fmt"
 	"strings"
 
 	"eokm.nl/hosting/models"
@@ -49,15 +48,9 @@ func OwePerson(tx *models.Tx, kind models.MailKind, p Person, about *uuid.UUID, 
 	if about != nil {
 		key = about.String() + ":" + e.At.Format("20060102T150405.000000")
 	}
-	rows, err := tx.Exec(`INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id, person)
-		VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8, $9) ON CONFLICT (dedupe_key) DO NOTHING`,
-		id, strings.Join([]string{string(kind), key, strings.ToLower(p.Email)}, ":"), p.ProviderID, kind, p.Email, p.Language, e.At,
-		about, p.Name)
-	if err != nil {
-		return fmt.Errorf("owe mail: %w", err)
-	}
-	if rows == 0 { // sent twice at once
-		return nil
-	}
-	return models.Enqueue(tx, models.SendMailJob{MailID: id.String()})
+	_, err := models.OweMails(tx, kind, e.At, "about_id, person", `
+		SELECT $1::uuid AS id, $2::text AS key, $3::uuid AS provider_id, 0 AS notices, 0 AS items, $4::text AS recipient, $5::text AS language,
+			$6::uuid AS about_id, $7::text AS person`,
+		id, key+":"+strings.ToLower(p.Email), p.ProviderID, p.Email, p.Language, about, p.Name)
+	return err
 }
