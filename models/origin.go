@@ -163,7 +163,7 @@ func (s *Store) DestroyOrigins(ctx context.Context, r Retention) (int, error) {
 		if n = int(rows); err != nil || n == 0 {
 			return err
 		}
-		return Record(tx, Event{At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: EventOriginsErased, Internal: true, Data: EventData{Count: n}})
+		return Record(tx, System().Event(EventOriginsErased, s.db.Now()).With(EventData{Count: n}).ForStaff())
 	})
 	return n, Wrap("destroy expired network addresses", err)
 }

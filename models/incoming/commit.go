@@ -110,10 +110,9 @@ func (s *Store) CommitImport(ctx context.Context, actor models.Actor, id uuid.UU
 		if err := s.announceImport(tx, id, now); err != nil {
 			return err
 		}
-		return models.Record(tx, models.Event{
-			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventImported, Internal: true,
-			Data: models.EventData{Other: id.String(), Count: out.Items, Code: out.Source},
-		})
+		return models.Record(tx, actor.Event(models.EventImported, now).With(models.EventData{
+			Other: id.String(), Count: out.Items, Code: out.Source,
+		}).ForStaff())
 	})
 	return out, models.Wrap("commit import", err)
 }

@@ -162,10 +162,9 @@ func (s *Store) FaultyLines(ctx context.Context, actor models.Actor, id uuid.UUI
 		if err != nil {
 			return err
 		}
-		if err := models.Record(tx, models.Event{
-			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventRevealed, Internal: true,
-			Data: models.EventData{Code: "faulty_lines", Other: id.String(), From: origin},
-		}); err != nil {
+		if err := models.Record(tx, actor.Event(models.EventRevealed, now).With(models.EventData{
+			Code: "faulty_lines", Other: id.String(), From: origin,
+		}).ForStaff()); err != nil {
 			return err
 		}
 		rows, err := models.Find[struct {

@@ -162,10 +162,7 @@ func recordAssigned(tx *models.Tx, actor models.Actor, provider uuid.UUID, slug 
 }
 
 func assignedEvent(actor models.Actor, provider uuid.UUID, slug string, made []assigned, now time.Time) models.Event {
-	e := models.Event{
-		At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventTrainingAssigned,
-		Data: models.EventData{Code: slug, Count: len(made)},
-	}
+	e := actor.Event(models.EventTrainingAssigned, now).Of(provider).With(models.EventData{Code: slug, Count: len(made)})
 	if len(made) == 1 && made[0].UserID != actor.UserID {
 		e.Data.Subject = &made[0].UserID
 	}
@@ -196,10 +193,7 @@ func (s *Store) WithdrawAssignment(ctx context.Context, actor models.Actor, id u
 			now, actor.ProviderID, id)); err != nil {
 			return err
 		}
-		e := models.Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventTrainingWithdrawn,
-			Data: models.EventData{Code: of.Slug, Count: 1},
-		}
+		e := actor.Event(models.EventTrainingWithdrawn, now).Of(actor.ProviderID).With(models.EventData{Code: of.Slug, Count: 1})
 		if of.UserID != actor.UserID {
 			e.Data.Subject = &of.UserID
 		}

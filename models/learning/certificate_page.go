@@ -183,9 +183,8 @@ func (s *Store) RevokeCertificate(ctx context.Context, actor models.Actor, numbe
 		if err != nil {
 			return err
 		}
-		return s.people.Tell(tx, holder, models.MailCertificateRevoked, models.Event{
-			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventCertificateRevoked,
-			Data: models.EventData{Code: of.Slug, Count: of.N, Receipt: number, Text: reason},
-		})
+		return s.people.Tell(tx, holder, models.MailCertificateRevoked, actor.Event(models.EventCertificateRevoked, now).With(models.EventData{
+			Code: of.Slug, Count: of.N, Receipt: number, Text: reason,
+		}))
 	}))
 }

@@ -176,9 +176,7 @@ func closeQuestions(tx *models.Tx, n Notice, fromStaff bool, seen int, now time.
 
 // messageEvent says that somebody wrote, and never what.
 func messageEvent(actor models.Actor, n Notice, kind models.EventKind, now time.Time) models.Event {
-	return models.Event{
-		At: now, ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind,
-	}
+	return actor.Event(kind, now).Of(n.ProviderID).About(&n.ID)
 }
 
 // messages lists what was written about a notice, oldest first; of a very long thread its last part.

@@ -64,10 +64,9 @@ func (s *Store) moveItems(tx *models.Tx, actor models.Actor, targets []target, t
 	if m.n == 0 {
 		return nil // every address was open there already
 	}
-	if err := models.Record(tx, models.Event{
-		At: now, ProviderID: to, NoticeID: &m.notice.ID, ActorID: actor.UserID, ActorRole: actor.Role,
-		Kind: models.EventDelivered, Data: models.EventData{Count: m.n},
-	}); err != nil {
+	if err := models.Record(tx, actor.Event(models.EventDelivered, now).Of(to).About(&m.notice.ID).With(models.EventData{
+		Count: m.n,
+	})); err != nil {
 		return err
 	}
 	return s.mailNew(tx, to, []uuid.UUID{m.notice.ID}, now)

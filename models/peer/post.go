@@ -218,9 +218,7 @@ func touchThread(tx *models.Tx, id uuid.UUID, now time.Time) error {
 
 // postEvent says that something was done about a post, and never what is in it.
 func postEvent(actor models.Actor, provider uuid.UUID, of Kind, kind models.EventKind, now time.Time) models.Event {
-	return models.Event{
-		At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: string(of)},
-	}
+	return actor.Event(kind, now).Of(provider).With(models.EventData{Code: string(of)})
 }
 
 // Edit changes a post that waits for EOKM, or that EOKM returned; it waits again. People of its writer's organisation,

@@ -106,11 +106,11 @@ func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from
 		if err != nil {
 			return err
 		}
-		e := p.event(models.Event{At: now, Kind: models.EventFactorFailed, Data: models.EventData{Code: string(f), From: origin}})
+		e := p.did(models.EventFactorFailed, now).With(models.EventData{Code: string(f), From: origin})
 		if err := models.Record(tx, e); err != nil || !mails {
 			return err
 		}
-		return OwePerson(tx, models.MailFactorTried, p, nil, e)
+		return OwePerson(tx, models.MailFactorTried, p, nil, now)
 	}))
 }
 

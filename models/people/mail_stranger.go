@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
-	"github.com/google/uuid"
 )
 
 // TakeMail counts a mail that an actor makes the portal send to somebody else's mailbox: for the actor, for their organisation,
@@ -62,9 +61,9 @@ func (s *Store) TakeInAll(ctx context.Context, t models.Throttle) error {
 		return told
 	}
 	return errors.Join(err, s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		return models.Record(tx, models.Event{
-			At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: models.RoleSystem, Kind: models.EventMailCeiling, Internal: true, Data: models.EventData{Code: ceilings[t]},
-		})
+		return models.Record(tx, models.System().Event(models.EventMailCeiling, s.db.Now()).With(models.EventData{
+			Code: ceilings[t],
+		}).ForStaff())
 	}))
 }
 

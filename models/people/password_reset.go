@@ -47,11 +47,11 @@ func (s *Store) sendPasswordLink(ctx context.Context, account Account, job Tried
 		if err != nil {
 			return err
 		}
-		e := p.event(models.Event{At: job.At, Kind: models.EventPasswordAsked, Data: models.EventData{From: job.From}})
+		e := p.did(models.EventPasswordAsked, job.At).With(models.EventData{From: job.From})
 		if err := models.Record(tx, e); err != nil {
 			return err
 		}
-		return OwePerson(tx, models.MailPasswordLink, p, &job.ID, e)
+		return OwePerson(tx, models.MailPasswordLink, p, &job.ID, job.At)
 	})
 }
 

@@ -41,7 +41,7 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string,
 		if err := tx.Do(`INSERT INTO recovery_codes (user_id, code_hash) SELECT $1, unnest($2::uuid[])`, user, hashes); err != nil {
 			return err
 		}
-		return models.Record(tx, person.event(models.Event{At: now, Kind: models.EventFactorAdded, Data: models.EventData{Code: string(FactorRecovery)}}))
+		return models.Record(tx, person.did(models.EventFactorAdded, now).With(models.EventData{Code: string(FactorRecovery)}))
 	})
 	return codes, models.Wrap("make recovery codes", err)
 }
@@ -71,7 +71,7 @@ func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code Code) 
 		if err != nil {
 			return err
 		}
-		return s.Tell(tx, person, models.MailRecoveryUsed, models.Event{At: now, Kind: models.EventRecoveryUsed, Data: models.EventData{Count: left}})
+		return s.Tell(tx, person, models.MailRecoveryUsed, person.did(models.EventRecoveryUsed, now).With(models.EventData{Count: left}))
 	})
 	if err != nil && isWrong(err) {
 		err = s.factorFailed(ctx, user, FactorRecovery, code.From, err)

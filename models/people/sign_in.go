@@ -69,10 +69,9 @@ func (s *Store) credentials(ctx context.Context, email string) (Account, string,
 // signInFailed records a wrong password.
 func (s *Store) signInFailed(ctx context.Context, account Account, job TriedJob) error {
 	return s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		return models.Record(tx, models.Event{
-			At: job.At, ProviderID: account.ProviderID, ActorID: account.ID, ActorRole: account.Role, Kind: models.EventSignInFailed,
-			Data: models.EventData{From: job.From},
-		})
+		return models.Record(tx, account.Actor("").Event(models.EventSignInFailed, job.At).Of(account.ProviderID).With(models.EventData{
+			From: job.From,
+		}))
 	})
 }
 
@@ -89,7 +88,7 @@ func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from m
 		if err != nil {
 			return err
 		}
-		e := p.event(models.Event{At: now, Kind: models.EventSignedIn, Data: models.EventData{Code: string(by), From: origin, Text: from.Agent}})
+		e := p.did(models.EventSignedIn, now).With(models.EventData{Code: string(by), From: origin, Text: from.Agent})
 		if err := models.Record(tx, e); err != nil {
 			return err
 		}
@@ -102,7 +101,7 @@ func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from m
 		if err != nil || rows == 0 || first || by == FactorDemo {
 			return err // the very first browser is no news: the person has just come in through an invitation
 		}
-		return OwePerson(tx, models.MailNewDevice, p, nil, e)
+		return OwePerson(tx, models.MailNewDevice, p, nil, now)
 	}))
 }
 
@@ -171,7 +170,7 @@ func (s *Store) keepPassword(ctx context.Context, user uuid.UUID, password strin
 		if err != nil {
 			return err
 		}
-		return s.Tell(tx, p, models.MailPasswordChanged, models.Event{At: now, Kind: models.EventPasswordChanged})
+		return s.Tell(tx, p, models.MailPasswordChanged, p.did(models.EventPasswordChanged, now))
 	})
 }
 

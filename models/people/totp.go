@@ -137,7 +137,9 @@ func (s *Store) removeFactor(ctx context.Context, actor models.Actor, f Factor, 
 		if err := lastFactor(tx, actor, now); err != nil {
 			return err
 		}
-		return s.Tell(tx, person, models.MailFactorChanged, models.Event{At: now, Kind: models.EventFactorRemoved, Data: models.EventData{Code: string(f)}})
+		return s.Tell(tx, person, models.MailFactorChanged, person.did(models.EventFactorRemoved, now).With(models.EventData{
+			Code: string(f),
+		}))
 	}))
 }
 

@@ -151,9 +151,7 @@ func (s *Store) proveContacts(ctx context.Context, provider uuid.UUID, do func(t
 
 // event is something that happened to the contact.
 func (c Contact) event(actor models.Actor, now time.Time, kind models.EventKind, to string) models.Event {
-	return models.Event{
-		At: now, ProviderID: c.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: string(c.Kind), To: to},
-	}
+	return actor.Event(kind, now).Of(c.ProviderID).With(models.EventData{Code: string(c.Kind), To: to})
 }
 
 // sendCode mails a code to an address of a contact; it replaces the one before.
@@ -165,16 +163,16 @@ func sendCode(tx *models.Tx, actor models.Actor, c Contact, to string, now time.
 	if err := models.Record(tx, e); err != nil {
 		return err
 	}
-	return oweContact(tx, models.MailContactCode, c.ProviderID, to, c.ID, e)
+	return oweContact(tx, models.MailContactCode, c.ProviderID, to, c.ID, e.At)
 }
 
 // oweContact owes a mail to a mailbox of an organisation, in its language.
-func oweContact(tx *models.Tx, kind models.MailKind, provider uuid.UUID, to string, about uuid.UUID, e models.Event) error {
+func oweContact(tx *models.Tx, kind models.MailKind, provider uuid.UUID, to string, about uuid.UUID, now time.Time) error {
 	language, err := models.One[string](tx, `SELECT language FROM providers WHERE id = $1`, provider)
 	if err != nil {
 		return err
 	}
-	return people.OwePerson(tx, kind, people.Person{ProviderID: provider, Email: to, Language: language}, &about, e)
+	return people.OwePerson(tx, kind, people.Person{ProviderID: provider, Email: to, Language: language}, &about, now)
 }
 
 // SendContactCode mails another code: for an address that waits, or for one that bounced or stayed silent.
