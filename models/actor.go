@@ -16,8 +16,8 @@ const (
 	RoleSystem        Role = "system"
 )
 
-// Desk writes in SQL the roles of a provider's people.
-const Desk = `'` + string(RoleAgent) + `', '` + string(RoleProviderAdmin) + `'`
+// DeskRoles writes in SQL the roles of a provider's people.
+const DeskRoles = `'` + string(RoleAgent) + `', '` + string(RoleProviderAdmin) + `'`
 
 // Roles lists the roles of people, as a page shows them.
 func Roles() []Role {

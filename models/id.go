@@ -9,8 +9,6 @@ import (
 // NewID gives a UUIDv7: its order is the order of making, so an index grows at one end.
 func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
-func Itoa(n int64) string { return strconv.FormatInt(n, 10) }
-
 // ParseASN reads the digits of an AS number.
 func ParseASN(digits string) (int64, bool) {
 	n, err := strconv.ParseUint(digits, 10, 32)

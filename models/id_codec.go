@@ -22,6 +22,7 @@ func PlainIDs(_ context.Context, conn *pgx.Conn) error {
 // idCodec is pgx's codec, and a short way for uuid.UUID in Postgres's binary form.
 type idCodec struct{ pgtype.UUIDCodec }
 
+// PlanEncode is pgx's, and ours for uuid.UUID.
 func (c idCodec) PlanEncode(m *pgtype.Map, oid uint32, format int16, value any) pgtype.EncodePlan {
 	if _, ok := value.(uuid.UUID); ok && format == pgtype.BinaryFormatCode {
 		return encodeID{}
@@ -29,6 +30,7 @@ func (c idCodec) PlanEncode(m *pgtype.Map, oid uint32, format int16, value any) 
 	return c.UUIDCodec.PlanEncode(m, oid, format, value)
 }
 
+// PlanScan is pgx's, and ours for *uuid.UUID.
 func (c idCodec) PlanScan(m *pgtype.Map, oid uint32, format int16, target any) pgtype.ScanPlan {
 	if _, ok := target.(*uuid.UUID); ok && format == pgtype.BinaryFormatCode {
 		return scanID{}
@@ -38,6 +40,7 @@ func (c idCodec) PlanScan(m *pgtype.Map, oid uint32, format int16, target any) p
 
 type encodeID struct{}
 
+// Encode adds the bytes of an id.
 func (encodeID) Encode(value any, buf []byte) ([]byte, error) {
 	id := value.(uuid.UUID)
 	return append(buf, id[:]...), nil

@@ -18,6 +18,7 @@ func (e *Invalid) Error() string { return e.Field + ": " + e.Key }
 // Faults gathers all that is wrong with a form, for its person to mend at once.
 type Faults []error
 
+// Add notes a fault of a field that needs no values.
 func (f *Faults) Add(field, key string) { *f = append(*f, &Invalid{Field: field, Key: key}) }
 
 // Err is all of them joined; nil when there is none.

@@ -158,7 +158,7 @@ func (s *Store) FaultyLines(ctx context.Context, actor models.Actor, id uuid.UUI
 		if imp.DataKey == nil {
 			return models.ErrNotFound
 		}
-		aead, err := s.db.Keys().UnwrapKey(imp.DataKey, imp.ID)
+		aead, err := s.db.Keys().UnwrapDataKey(imp.DataKey, imp.ID)
 		if err != nil {
 			return err
 		}

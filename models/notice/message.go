@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -122,7 +123,7 @@ func (s *Store) addMessage(tx *models.Tx, actor models.Actor, n Notice, d Messag
 	}
 	asks := !staff || answered == 0
 	if asks && last.Open >= OpenQuestions {
-		return &models.Invalid{Field: "text", Key: "message.too_many", Args: map[string]string{"Max": models.Itoa(OpenQuestions)}}
+		return &models.Invalid{Field: "text", Key: "message.too_many", Args: map[string]string{"Max": strconv.Itoa(OpenQuestions)}}
 	}
 	if err := tx.Do(`INSERT INTO messages (id, provider_id, notice_id, n, submission, from_staff, asks, text, user_id, created_at, digest)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,

@@ -107,14 +107,14 @@ func (s *Store) newMove(tx *models.Tx, targets []target, to uuid.UUID, now time.
 	m := &move{index: use.Index, notice: from, items: items, key: models.NewDataKey()}
 	m.notice.ID, m.notice.ProviderID, m.notice.DeliveredAt = models.NewID(), to, now
 	m.notice.DueAt = now.Add(ProfileOf(from.Profile).Norm)
-	m.notice.DataKey, err = s.db.Keys().WrapKey(m.key, m.notice.ID)
+	m.notice.DataKey, err = s.db.Keys().WrapDataKey(m.key, m.notice.ID)
 	return m, err
 }
 
 // add gives one old item its new place.
 func (m *move) add(tx *models.Tx, old Item) error {
 	to := m.notice.ProviderID
-	keys := address.KeysOf(m.index.Newest.Indexer, to, old.Content)
+	keys := address.IndexesOf(m.index.Newest.Indexer, to, old.Content)
 	var addresses []uuid.UUID
 	for _, x := range m.index.Each() {
 		addresses = append(addresses, address.AddressKey(x.Indexer, to, old.Content.Address))
@@ -133,7 +133,7 @@ func (m *move) add(tx *models.Tx, old Item) error {
 	}
 	m.n++
 	id := models.NewID()
-	aead, err := m.key.Aead()
+	aead, err := m.key.AEAD()
 	if err != nil {
 		return err
 	}

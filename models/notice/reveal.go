@@ -77,17 +77,17 @@ func (s *Store) Reveal(ctx context.Context, actor models.Actor, r Revealing) err
 func (s *Store) countReveal(ctx context.Context, actor models.Actor, proved bool) error {
 	who := actor.UserID.String()
 	if !proved {
-		if err := s.db.Take(ctx, models.RevealMany, who); errors.Is(err, models.ErrThrottled) {
+		if err := s.db.CountTry(ctx, models.RevealMany, who); errors.Is(err, models.ErrThrottled) {
 			return models.ErrUnproved
 		} else if err != nil {
 			return err
 		}
 	}
-	flood := s.db.Take(ctx, models.RevealFlood, who)
+	flood := s.db.CountTry(ctx, models.RevealFlood, who)
 	if !errors.Is(flood, models.ErrThrottled) {
 		return flood
 	}
-	if err := s.db.Take(ctx, models.RevealAlarm, who); err != nil {
+	if err := s.db.CountTry(ctx, models.RevealAlarm, who); err != nil {
 		return flood // the alarm was raised already
 	}
 	now := s.db.Now()

@@ -108,7 +108,7 @@ func (s *Store) writePost(ctx context.Context, actor models.Actor, d Draft) (Sav
 	if err != nil {
 		return Saved{Masked: masked}, err
 	}
-	if err := s.db.Take(ctx, models.PeerPosted, actor.UserID.String()); err != nil {
+	if err := s.db.CountTry(ctx, models.PeerPosted, actor.UserID.String()); err != nil {
 		return Saved{}, err
 	}
 	post.Language, post.Title, post.Summary, post.Text = d.Language, d.Title, d.Summary, d.Text

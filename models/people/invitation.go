@@ -171,7 +171,7 @@ func (s *Store) changeInvitation(ctx context.Context, actor models.Actor, provid
 
 // Invited finds what a mailed link invites to, while it is good; ErrNotFound otherwise.
 func (s *Store) Invited(ctx context.Context, token string, from models.Visitor) (Invitation, error) {
-	id, err := s.db.Opened(ctx, models.LinkInvitation, token, from)
+	id, err := s.db.OpenLink(ctx, models.LinkInvitation, token, from)
 	if err != nil {
 		return Invitation{}, err
 	}

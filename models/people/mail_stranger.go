@@ -31,7 +31,7 @@ func (s *Store) TakeMail(ctx context.Context, actor models.Actor, mailbox models
 		models.Throttle
 		of string
 	}{{who, actor.UserID.String()}, {organisation, actor.ProviderID.String()}, {mailbox, strings.ToLower(to)}} {
-		if err := s.db.Take(ctx, c.Throttle, c.of); err != nil {
+		if err := s.db.CountTry(ctx, c.Throttle, c.of); err != nil {
 			return err
 		}
 	}
@@ -50,11 +50,11 @@ func (s *Store) applying(ctx context.Context, actor models.Actor) (applying bool
 
 // TakeInAll counts against a ceiling of the whole portal. EOKM hears when it is reached: by mail (OweStaffMails), and in the log.
 func (s *Store) TakeInAll(ctx context.Context, t models.Throttle) error {
-	err := s.db.Take(ctx, t)
+	err := s.db.CountTry(ctx, t)
 	if !errors.Is(err, models.ErrThrottled) {
 		return err
 	}
-	switch told := s.db.Take(ctx, models.CeilingTold, t.Name); {
+	switch told := s.db.CountTry(ctx, models.CeilingTold, t.Name); {
 	case errors.Is(told, models.ErrThrottled): // within this hour
 		return err
 	case told != nil:

@@ -140,7 +140,7 @@ func (s *Store) OIDC(ctx context.Context, actor models.Actor) (OIDC, error) {
 // OIDCFor finds the connection for somebody's mail address, with its secret; ErrNotFound when their organisation has none.
 // ErrThrottled after too many tries from one network address.
 func (s *Store) OIDCFor(ctx context.Context, email string, from models.Visitor) (OIDC, error) {
-	if err := s.db.Take(ctx, models.SignInAddress, from.IP); err != nil {
+	if err := s.db.CountTry(ctx, models.SignInAddress, from.IP); err != nil {
 		return OIDC{}, models.Wrap("find oidc", err)
 	}
 	return s.oidc(ctx, `domain = $1`, models.MailDomain(models.NormalEmail(email)))

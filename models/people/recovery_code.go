@@ -49,7 +49,7 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string,
 // UseRecoveryCode takes one code, once, and gives how many are left. A wrong one is on record, as for CheckTOTP. Nobody guesses
 // 80 bits, so only tries from one network address are counted, and it opens however often others tried.
 func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code Code) (left int, err error) {
-	if err := s.db.Take(ctx, models.FactorAddress, code.From.IP); err != nil {
+	if err := s.db.CountTry(ctx, models.FactorAddress, code.From.IP); err != nil {
 		return 0, models.Wrap("use recovery code", err)
 	}
 	now := s.db.Now()

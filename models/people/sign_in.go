@@ -37,7 +37,7 @@ func (s *Store) CheckPassword(ctx context.Context, email, password string, from 
 // takeSignIn counts a try. A browser on which this person signed in before is not held up by what others try elsewhere.
 func (s *Store) takeSignIn(ctx context.Context, email string, user uuid.UUID, from models.Visitor) error {
 	name := models.NormalEmail(email)
-	err := errors.Join(s.db.Take(ctx, models.SignInAddress, from.IP), s.db.Take(ctx, models.SignInHere, name, from.IP))
+	err := errors.Join(s.db.CountTry(ctx, models.SignInAddress, from.IP), s.db.CountTry(ctx, models.SignInHere, name, from.IP))
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (s *Store) takeSignIn(ctx context.Context, email string, user uuid.UUID, fr
 	if err != nil || known {
 		return err
 	}
-	return s.db.Take(ctx, models.SignInAccount, name)
+	return s.db.CountTry(ctx, models.SignInAccount, name)
 }
 
 // credentials finds who may sign in under a mail address, with the hash of the password; ErrNotFound for nobody, after the same
@@ -125,7 +125,7 @@ func (s *Store) SetPassword(ctx context.Context, actor models.Actor, present, ne
 	if err != nil {
 		return err
 	}
-	if err := s.db.Take(ctx, models.PresentTry, actor.UserID.String()); err != nil {
+	if err := s.db.CountTry(ctx, models.PresentTry, actor.UserID.String()); err != nil {
 		return err
 	}
 	_, hash, err := s.credentials(ctx, account.Email)

@@ -55,7 +55,7 @@ func (s *Store) PendingTOTP(ctx context.Context, user uuid.UUID) (string, error)
 
 // ConfirmTOTP makes a begun factor count, with a code that proves that the app has the secret.
 func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) error {
-	if err := s.db.Take(ctx, models.EnrolTry, user.String()); err != nil {
+	if err := s.db.CountTry(ctx, models.EnrolTry, user.String()); err != nil {
 		return models.Wrap("confirm totp", err)
 	}
 	now := s.db.Now()

@@ -25,7 +25,7 @@ const codeContact models.Purpose = "code:contact"
 // MailedCode makes the eight digits that are mailed to an address. Like a link (link.go) it is in no table: it follows from
 // the contact, the address, when it was sent, and a key outside the database.
 func MailedCode(k *models.Keys, id uuid.UUID, email string, sent time.Time) string {
-	return contactCode(k.Index.Load().Newest.Indexer, id, email, sent)
+	return contactCode(k.Indexes().Newest.Indexer, id, email, sent)
 }
 
 func contactCode(x models.Indexer, id uuid.UUID, email string, sent time.Time) string {
@@ -36,7 +36,7 @@ func contactCode(x models.Indexer, id uuid.UUID, email string, sent time.Time) s
 // isContactCode tells whether a code is the one that was mailed, under any secret of the file.
 func isContactCode(k *models.Keys, code string, id uuid.UUID, email string, sent time.Time) bool {
 	is := 0
-	for _, x := range k.Secrets() {
+	for _, x := range k.Indexers() {
 		is |= subtle.ConstantTimeCompare([]byte(code), []byte(contactCode(x, id, email, sent)))
 	}
 	return is == 1
@@ -203,7 +203,7 @@ func (s *Store) ConfirmContact(ctx context.Context, actor models.Actor, provider
 	if _, err := s.Contact(ctx, actor, provider, id); err != nil {
 		return err
 	}
-	if err := s.db.Take(ctx, models.CodeTry, id.String()); err != nil {
+	if err := s.db.CountTry(ctx, models.CodeTry, id.String()); err != nil {
 		return models.Wrap("confirm contact", err)
 	}
 	code = strings.NewReplacer(" ", "", "-", "").Replace(code)

@@ -61,7 +61,7 @@ type CheckedContact struct {
 
 // ContactCheck finds the test mail of a link; ErrNotFound once its address is no contact's any more.
 func (s *Store) ContactCheck(ctx context.Context, token string, from models.Visitor) (CheckedContact, error) {
-	id, err := s.db.Opened(ctx, models.LinkContact, token, from)
+	id, err := s.db.OpenLink(ctx, models.LinkContact, token, from)
 	if err != nil {
 		return CheckedContact{}, err
 	}

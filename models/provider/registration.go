@@ -37,10 +37,10 @@ func (s *Store) Register(ctx context.Context, r Registration, from models.Visito
 	if err := r.check(); err != nil {
 		return err
 	}
-	if err := s.db.Take(ctx, models.RegisterAddress, from.IP); err != nil {
+	if err := s.db.CountTry(ctx, models.RegisterAddress, from.IP); err != nil {
 		return models.Wrap("register", err)
 	}
-	if err := s.db.Take(ctx, models.RegisterMailbox, r.Email); errors.Is(err, models.ErrThrottled) {
+	if err := s.db.CountTry(ctx, models.RegisterMailbox, r.Email); errors.Is(err, models.ErrThrottled) {
 		return nil // it has three mails already; saying so would tell a stranger
 	} else if err != nil {
 		return models.Wrap("register", err)
@@ -82,7 +82,7 @@ func (r Registration) check() error {
 
 // Registration finds what a mailed link begins, while it is good; ErrNotFound otherwise.
 func (s *Store) Registration(ctx context.Context, token string, from models.Visitor) (Registration, error) {
-	id, err := s.db.Opened(ctx, models.LinkRegistration, token, from)
+	id, err := s.db.OpenLink(ctx, models.LinkRegistration, token, from)
 	if err != nil {
 		return Registration{}, err
 	}
