@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -121,4 +122,12 @@ func CheckSlug(slug string, reserved []string) error {
 		return &Invalid{Field: "slug", Key: "article.slug.reserved"}
 	}
 	return nil
+}
+
+// Languages are the two that every text of EOKM's is in.
+var Languages = []string{"nl", "en"}
+
+// Distinct sorts, and keeps one of each.
+func Distinct[T cmp.Ordered](all []T) []T {
+	return slices.Compact(slices.Sorted(slices.Values(all)))
 }
