@@ -16,8 +16,8 @@ const (
 	RoleSystem        Role = "system"
 )
 
-// Desk writes in SQL the roles of a provider's people.
-const Desk = `'` + string(RoleAgent) + `', '` + string(RoleProviderAdmin) + `'`
+// DeskRoles writes in SQL the roles of a provider's people.
+const DeskRoles = `'` + string(RoleAgent) + `', '` + string(RoleProviderAdmin) + `'`
 
 // Roles lists the roles of people, as a page shows them.
 func Roles() []Role {
@@ -117,4 +117,11 @@ func (r Role) Fits(provider uuid.UUID) bool {
 	default:
 		return false
 	}
+}
+
+// Visitor is the browser that somebody comes with.
+type Visitor struct {
+	IP     string
+	Agent  string // the browser and system in words, such as "Firefox, Linux"
+	Device string // the secret of its device cookie; "" for a browser never seen
 }

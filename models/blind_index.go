@@ -12,6 +12,7 @@ import (
 // Purpose keeps the blind indexes apart: equal text under two purposes gives unrelated keys.
 type Purpose string
 
+// What blind indexes are of; what else is hashed under an index secret has a purpose beside its use.
 const (
 	IndexDedupe  Purpose = "dedupe"
 	IndexAddress Purpose = "address"
@@ -34,6 +35,7 @@ type indexScope struct {
 	provider uuid.UUID
 }
 
+// NewIndexer makes the hashes of one secret (32 bytes or more). It is safe for concurrent use, and so are its copies.
 func NewIndexer(secret []byte) Indexer { return Indexer{secret: secret, keys: &sync.Map{}} }
 
 func (x Indexer) key(scope indexScope) []byte {
@@ -47,6 +49,7 @@ func (x Indexer) key(scope indexScope) []byte {
 	return key.([]byte)
 }
 
+// Sum is the whole keyed hash of some texts in their order; each counts with its length, so no two lists run together.
 func (x Indexer) Sum(p Purpose, provider uuid.UUID, parts ...string) [sha256.Size]byte {
 	mac := hmac.New(sha256.New, x.key(indexScope{p, provider}))
 	for _, part := range parts {

@@ -223,8 +223,8 @@ func (w *world) files() func(yield func(string, []byte) bool) {
 
 // blindIndexes gives all keyed hashes by which an address could be known at a provider, as the database writes them.
 func (w *world) blindIndexes(provider uuid.UUID, source, externalRef string, content address.Sealed) []string {
-	x := w.keys.Index.Load().Newest.Indexer
-	keys := address.KeysOf(x, provider, content)
+	x := w.keys.Indexes().Newest.Indexer
+	keys := address.IndexesOf(x, provider, content)
 	out := []string{
 		keys.Address.String(), strconv.FormatInt(keys.Host, 10),
 		address.ReportKey(x, source, externalRef, content.Address).String(),

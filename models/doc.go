@@ -1,9 +1,33 @@
-// Package models holds the portal's nouns: each file has one noun's type, its rules and its queries. DB (db.go) is the only
-// way to the database, and this is the only package that imports gorm.
+// Package models is the ground that the rooms stand on: who acts, the database and its transactions, the keys, the log's events, the mails
+// that are owed, and the tables of rules that several rooms ask. Rules that need no database are pure functions and tables. Each room is a
+// package of one family of nouns: their types, their rules, their queries, and a Store whose methods are one transaction each.
 //
-// Rules that need no database are pure functions and tables: item_lifecycle.go (who may do what when), sla.go (clocks
-// and the ladder), measure.go (what counts as removal), reason.go (why a desk may say no) and routing.go (who is asked).
+// The ground, by what a file is about:
 //
-// What never may live here: anything of HTTP, templates, languages or mail; a query outside the transactions of
-// db.go; a fetch of a reported address; an address in an error, an event or a log line.
+//	who            actor.go (roles, and who may do what), throttle.go, gate.go, link.go
+//	the database   db.go, tx.go, rows.go, where.go, page.go, id.go, errors.go, condition.go, database.go, store.go
+//	what is owed   event.go, mail.go, job.go
+//	the rules      item_lifecycle.go, item_sql.go, measure.go, reason.go, vocabulary.go, retention_times.go, repeat.go
+//	keys           keys.go, wrap_key.go, index_key.go, key_use.go, seal.go, blind_index.go, origin.go
+//	text           text.go, markdown.go, synonym.go
+//
+// The rooms, each of which may ask those before it in this list and none after, through functions that take the transaction:
+//
+//	address    the address that a report is about: its normal form, its disguises in a text, its seal, its keyed hashes
+//	people     who signs in: accounts, invitations, sessions, passwords, second factors
+//	trail      the log of what happened, and the chain that shows whether it was changed
+//	article    the knowledge base: versions, search, and what fits
+//	provider   the organisations that host: application, standing, networks and claims, contacts, PGP key
+//	advisory   EOKM's warnings to providers
+//	learning   courses, attempts, certificates, and who was asked to take which
+//	outbox     what becomes of a mail that is owed: sent, refused, given up, an outage
+//	notice     the life of a notice and of its items
+//	incoming   how reports come in: a file staged, shown and confirmed
+//	peer       the room where desks write to each other
+//	rotation   the replacement of the keys in use
+//	rooms      opens them all
+//
+// What never may live here, nor in a room: anything of HTTP, of templates or of the words of pages and mails; a query outside the
+// transactions of db.go; a fetch of a reported address; an address in an error, an event or a log line. The arrows are held by
+// portal/architecture_test.go. What gorm is for is said in docs/adr/0009.
 package models

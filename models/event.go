@@ -243,6 +243,35 @@ type Event struct {
 	Data       EventData  `json:"data"`
 }
 
+// Event is what the actor did at a moment. Whose it is, which notice it is about and what it carries are added: Of, About, With.
+func (a Actor) Event(kind EventKind, at time.Time) Event {
+	return Event{At: at, ActorID: a.UserID, ActorRole: a.Role, Kind: kind}
+}
+
+// Of makes it an event of a provider, which reads it in its own log. One of no provider is EOKM's.
+func (e Event) Of(provider uuid.UUID) Event {
+	e.ProviderID = provider
+	return e
+}
+
+// About makes it an event of a notice; nil is none.
+func (e Event) About(notice *uuid.UUID) Event {
+	e.NoticeID = notice
+	return e
+}
+
+// With gives it what it carries.
+func (e Event) With(data EventData) Event {
+	e.Data = data
+	return e
+}
+
+// ForStaff keeps it from the provider.
+func (e Event) ForStaff() Event {
+	e.Internal = true
+	return e
+}
+
 // Record writes events, in order.
 func Record(tx *Tx, events ...Event) error {
 	b := &pgx.Batch{}

@@ -21,7 +21,7 @@ type gate struct {
 	places chan struct{} // of all visitors together
 
 	mu     sync.Mutex
-	shares map[ShareKey]*share
+	shares map[shareKey]*share
 }
 
 // share is one party's places, while somebody of it is there or waits.
@@ -30,27 +30,29 @@ type share struct {
 	users  int
 }
 
-// ShareKey is whose share it is.
-type ShareKey struct {
-	Kind     shareKind
-	Provider uuid.UUID // of a provider's
+// shareKey is whose share it is.
+type shareKey struct {
+	kind     ShareKind
+	provider uuid.UUID // of a provider's
 }
 
-type shareKind int8
+// ShareKind is which of the shares of the database's connections somebody uses.
+type ShareKind int8
 
+// The kinds. Each provider has a share of its own.
 const (
-	ShareNobody    shareKind = iota // who is not signed in
+	ShareNobody    ShareKind = iota // who is not signed in
 	ShareApplicant                  // who applied, until EOKM has vetted them
 	ShareProvider
 	ShareStaff
 )
 
 func newGate(connections int) *gate {
-	return &gate{most: connections, places: make(chan struct{}, max(1, connections-max(2, connections/5))), shares: map[ShareKey]*share{}}
+	return &gate{most: connections, places: make(chan struct{}, max(1, connections-max(2, connections/5))), shares: map[shareKey]*share{}}
 }
 
 // size is how many places a party has. Those who nobody vetted have few: they cost an attacker nothing but a mailbox.
-func (g *gate) size(kind shareKind) int {
+func (g *gate) size(kind ShareKind) int {
 	switch kind {
 	case ShareNobody, ShareApplicant:
 		return max(1, g.most/5)
@@ -61,11 +63,17 @@ func (g *gate) size(kind shareKind) int {
 	}
 }
 
-type ShareContext struct{}
+type shareContext struct{}
+
+// WithShare makes a context's transactions use a share; provider is the nil id but for ShareProvider. A context without one has no share:
+// a job's.
+func WithShare(ctx context.Context, kind ShareKind, provider uuid.UUID) context.Context {
+	return context.WithValue(ctx, shareContext{}, shareKey{kind, provider})
+}
 
 // enter waits for a place of whoever the context is of, and gives how to leave it. ErrBusy when there is none in time.
 func (g *gate) enter(ctx context.Context) (leave func(), err error) {
-	key, visits := ctx.Value(ShareContext{}).(ShareKey)
+	key, visits := ctx.Value(shareContext{}).(shareKey)
 	if !visits {
 		return func() {}, nil
 	}
@@ -99,19 +107,19 @@ func occupy(ctx context.Context, places chan struct{}) error {
 	}
 }
 
-func (g *gate) join(key ShareKey) *share {
+func (g *gate) join(key shareKey) *share {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	own := g.shares[key]
 	if own == nil {
-		own = &share{places: make(chan struct{}, g.size(key.Kind))}
+		own = &share{places: make(chan struct{}, g.size(key.kind))}
 		g.shares[key] = own
 	}
 	own.users++
 	return own
 }
 
-func (g *gate) part(key ShareKey, own *share) {
+func (g *gate) part(key shareKey, own *share) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if own.users--; own.users == 0 {

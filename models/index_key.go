@@ -40,6 +40,7 @@ type IndexesNow struct {
 	Old    *IndexSecret // nil: nothing is being replaced
 }
 
+// Each gives them, the newest first.
 func (x *IndexesNow) Each() []IndexSecret {
 	if x.Old == nil {
 		return []IndexSecret{x.Newest}
@@ -62,7 +63,7 @@ func (x *IndexesNow) are(live []KeyRecord) bool {
 
 // FollowIndexes takes the secrets that the database says are in use, the oldest first; ErrWrongKey when the file lacks one.
 func (k *Keys) FollowIndexes(live []KeyRecord) (*IndexesNow, error) {
-	if now := k.Index.Load(); now.are(live) {
+	if now := k.Indexes(); now.are(live) {
 		return now, nil
 	}
 	now, err := k.indexesOf(live)
@@ -72,7 +73,7 @@ func (k *Keys) FollowIndexes(live []KeyRecord) (*IndexesNow, error) {
 	if err != nil {
 		return nil, err
 	}
-	k.Index.Store(now)
+	k.index.Store(now)
 	return now, nil
 }
 
@@ -97,7 +98,7 @@ func (k *Keys) indexesOf(live []KeyRecord) (*IndexesNow, error) {
 
 // indexOf finds the secret of the file that a record proves; one in use keeps the keys that were made of it.
 func (k *Keys) indexOf(r KeyRecord) (IndexSecret, bool) {
-	for _, x := range k.Index.Load().Each() {
+	for _, x := range k.Indexes().Each() {
 		if x.ID == r.ID && bytes.Equal(x.proof(), r.Proof) {
 			return x, true
 		}
@@ -151,7 +152,7 @@ func (d *DB) IndexesInUse(tx *Tx) (*IndexesNow, error) {
 		return nil, fmt.Errorf("look for the index secrets in use: %w", err)
 	}
 	if len(live) == 0 { // nothing was ever stored
-		return d.Keys().Index.Load(), nil
+		return d.Keys().Indexes(), nil
 	}
 	return d.Keys().FollowIndexes(live)
 }
@@ -171,9 +172,9 @@ func (s *Store) FollowKeys(ctx context.Context) error {
 	}))
 }
 
-// Alone keeps everybody out who stores something under a key, until the transaction ends. It waits for them, and what they
+// LockKeys keeps everybody out who stores something under a key, until the transaction ends. It waits for them, and what they
 // look up after it they find as this transaction left it.
-const Alone = `LOCK TABLE portal_keys IN EXCLUSIVE MODE`
+const LockKeys = `LOCK TABLE portal_keys IN EXCLUSIVE MODE`
 
 // AdoptIndex makes the file's newest index secret the one that all that is written is indexed under, here and in every other
 // portal, and gives its number. Each must have the file that holds it by then. System only.
@@ -185,7 +186,7 @@ func (s *Store) AdoptIndex(ctx context.Context) (int64, error) {
 	newest := NewIndexer(secrets[len(secrets)-1])
 	var id int64
 	err := s.db.Write(ctx, System(), func(tx *Tx) error {
-		if err := tx.Do(Alone); err != nil {
+		if err := tx.Do(LockKeys); err != nil {
 			return fmt.Errorf("wait for who stores something: %w", err)
 		}
 		use, err := s.db.Sealing(tx)

@@ -1,6 +1,9 @@
 package models
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // StateList writes the states in which it is somebody's turn as an SQL list.
 func StateList(turn Turn) string {
@@ -26,11 +29,13 @@ func States(list ...State) string {
 	return strings.Join(quoted, ", ")
 }
 
-// PhaseIs says in SQL in which phase a notice is; text for the reason that states has.
-func PhaseIs(turn Turn) string { return "phase = " + Itoa(int64(turn)) }
+// PhaseIs says in SQL in which phase a notice is; text for the reason that States has.
+func PhaseIs(turn Turn) string { return "phase = " + strconv.Itoa(int(turn)) }
 
+// Conditions on a notice, in SQL; text for the reason that States has.
 var (
-	Unfinished = "phase < " + Itoa(int64(TurnNobody))
+	// Unfinished is what anybody must still act on.
+	Unfinished = "phase < " + strconv.Itoa(int(TurnNobody))
 	// AtDesks is what any provider must act on. That it is unfinished says nothing new, and leads the planner to the index of what is
 	// open at all providers (notices_open).
 	AtDesks = Unfinished + " AND " + PhaseIs(TurnProvider)

@@ -49,8 +49,8 @@ func (s *Keyset) find(id uint32) (WrapKey, bool) {
 type Keys struct {
 	read  func() (Keyset, error)
 	set   atomic.Pointer[Keyset]
-	Seals atomic.Uint32              // the key that wraps what is new; the database says which (wrap_key.go)
-	Index atomic.Pointer[IndexesNow] // the secrets that blind indexes are made with; the database says which (index_key.go)
+	seals atomic.Uint32              // the key that wraps what is new; the database says which (wrap_key.go)
+	index atomic.Pointer[IndexesNow] // the secrets that blind indexes are made with; the database says which (index_key.go)
 }
 
 // NewKeys reads the keys, and reads them again whenever it meets a key that it does not know.
@@ -64,8 +64,8 @@ func NewKeys(read func() (Keyset, error)) (*Keys, error) {
 	}
 	k := &Keys{read: read}
 	k.set.Store(&set)
-	k.Seals.Store(set.Wraps[0].ID) // the newest may not be on every machine yet
-	k.Index.Store(&IndexesNow{Newest: IndexSecret{ID: firstIndex, Indexer: NewIndexer(set.Indexes[0])}})
+	k.seals.Store(set.Wraps[0].ID) // the newest may not be on every machine yet
+	k.index.Store(&IndexesNow{Newest: IndexSecret{ID: firstIndex, Indexer: NewIndexer(set.Indexes[0])}})
 	return k, nil
 }
 
@@ -126,14 +126,21 @@ func (k *Keys) Has(id uint32) (WrapKey, bool) {
 	return k.set.Load().find(id)
 }
 
+// Indexes are the index secrets in use, as the portal last heard. What follows a question to the database takes those of Sealing or of
+// IndexesInUse.
+func (k *Keys) Indexes() *IndexesNow { return k.index.Load() }
+
+// Wrapping is the key that wraps what is new; false when the file lost it.
+func (k *Keys) Wrapping() (WrapKey, bool) { return k.Has(k.seals.Load()) }
+
 // follow takes the newest key of those in use, the newest last, that the file holds: new things are wrapped by it.
 func (k *Keys) follow(live []uint32) error {
-	if len(live) > 0 && k.Seals.Load() == live[len(live)-1] {
+	if len(live) > 0 && k.seals.Load() == live[len(live)-1] {
 		return nil
 	}
 	for _, id := range slices.Backward(live) {
 		if _, ok := k.Has(id); ok {
-			k.Seals.Store(id)
+			k.seals.Store(id)
 			return nil
 		}
 	}
@@ -142,13 +149,14 @@ func (k *Keys) follow(live []uint32) error {
 
 // Wrap seals a short secret under the key in use, bound to what it is and to its owner.
 func (k *Keys) Wrap(what string, owner uuid.UUID, secret []byte) ([]byte, error) {
-	key, ok := k.Has(k.Seals.Load())
+	key, ok := k.Wrapping()
 	if !ok {
 		return nil, fmt.Errorf("wrap %s: %w", what, ErrWrongKey)
 	}
 	return key.Wrap(what, owner, secret)
 }
 
+// Wrap is Keys.Wrap under this key.
 func (key WrapKey) Wrap(what string, owner uuid.UUID, secret []byte) ([]byte, error) {
 	wrapped, err := key.AEAD.Encrypt(secret, append([]byte(what+":"), owner[:]...))
 	if err != nil {
@@ -178,8 +186,8 @@ func WrappedBy(wrapped []byte) uint32 {
 	return binary.BigEndian.Uint32(wrapped[1:tinkHead])
 }
 
-// Head is what begins all that a key wraps.
-func Head(id uint32) []byte {
+// WrappedHead is what begins all that a key wraps.
+func WrappedHead(id uint32) []byte {
 	return binary.BigEndian.AppendUint32([]byte{1}, id)
 }
 
@@ -192,11 +200,13 @@ const (
 	wrapsForm    = "form"
 )
 
-func (k *Keys) WrapKey(key DataKey, owner uuid.UUID) ([]byte, error) {
+// WrapDataKey wraps the key of a notice or of an import, which owns it.
+func (k *Keys) WrapDataKey(key DataKey, owner uuid.UUID) ([]byte, error) {
 	return k.Wrap(WrapsDataKey, owner, key[:])
 }
 
-func (k *Keys) UnwrapKey(wrapped []byte, owner uuid.UUID) (cipher.AEAD, error) {
+// UnwrapDataKey opens a data key for what it seals; ErrSealBroken when it is not its owner's.
+func (k *Keys) UnwrapDataKey(wrapped []byte, owner uuid.UUID) (cipher.AEAD, error) {
 	plain, err := k.Unwrap(WrapsDataKey, owner, wrapped)
 	if err != nil {
 		return nil, err
@@ -204,5 +214,5 @@ func (k *Keys) UnwrapKey(wrapped []byte, owner uuid.UUID) (cipher.AEAD, error) {
 	if len(plain) != len(DataKey{}) {
 		return nil, fmt.Errorf("data key of %s: %w", owner, ErrSealBroken)
 	}
-	return DataKey(plain).Aead()
+	return DataKey(plain).AEAD()
 }

@@ -11,11 +11,11 @@ import (
 // LinkFor is what a link that we mail is for; one kind's link is worth nothing as another's.
 type LinkFor Purpose
 
+// What our links are for.
 const (
-	LinkInvitation LinkFor = "link:invitation"
-	LinkPassword   LinkFor = "link:password"
-	LinkContact    LinkFor = "link:contact"
-
+	LinkInvitation   LinkFor = "link:invitation"
+	LinkPassword     LinkFor = "link:password"
+	LinkContact      LinkFor = "link:contact"
 	LinkRegistration LinkFor = "link:registration"
 )
 
@@ -25,7 +25,7 @@ const linkBytes = 18
 // Link makes the secret part of a mailed link: the row's id, and a keyed hash that only the portal can compute. So a stolen
 // database holds no working link; whether one is still good is in its row.
 func (k *Keys) Link(what LinkFor, id uuid.UUID) string {
-	sum := k.Index.Load().Newest.Sum(Purpose(what), uuid.Nil, string(id[:]))
+	sum := k.Indexes().Newest.Sum(Purpose(what), uuid.Nil, string(id[:]))
 	return base64.RawURLEncoding.EncodeToString(append(id[:], sum[:linkBytes]...))
 }
 
@@ -36,7 +36,7 @@ func (k *Keys) OpenLink(what LinkFor, token string) (uuid.UUID, error) {
 		return uuid.Nil, ErrNotFound
 	}
 	id := uuid.UUID(raw[:16])
-	for _, x := range k.Secrets() {
+	for _, x := range k.Indexers() {
 		if sum := x.Sum(Purpose(what), uuid.Nil, string(id[:])); hmac.Equal(raw[16:], sum[:linkBytes]) {
 			return id, nil
 		}
@@ -44,22 +44,22 @@ func (k *Keys) OpenLink(what LinkFor, token string) (uuid.UUID, error) {
 	return uuid.Nil, ErrNotFound
 }
 
-// Opened gives the row that a link names to somebody who followed it; ErrNotFound when it is none of ours, ErrThrottled when too
+// OpenLink gives the row that a link names to somebody who followed it; ErrNotFound when it is none of ours, ErrThrottled when too
 // many of those came from one network address.
-func (d *DB) Opened(ctx context.Context, what LinkFor, token string, from Visitor) (uuid.UUID, error) {
+func (d *DB) OpenLink(ctx context.Context, what LinkFor, token string, from Visitor) (uuid.UUID, error) {
 	id, err := d.Keys().OpenLink(what, token)
 	if err == nil {
 		return id, nil
 	}
-	if often := d.Take(ctx, linkTry, from.IP); often != nil {
+	if often := d.CountTry(ctx, linkTry, from.IP); often != nil {
 		return uuid.Nil, often
 	}
 	return uuid.Nil, err
 }
 
-// Secrets are all index secrets of the file: what was mailed under an old one is good until that is taken out, and another
+// Indexers are all index secrets of the file: what was mailed under an old one is good until that is taken out, and another
 // portal may have mailed under one that this portal has not heard of yet.
-func (k *Keys) Secrets() []Indexer {
+func (k *Keys) Indexers() []Indexer {
 	var out []Indexer
 	for _, secret := range k.set.Load().Indexes {
 		out = append(out, NewIndexer(secret))

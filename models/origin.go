@@ -63,7 +63,7 @@ func (d *DB) keyOfDay(ctx context.Context, day time.Time) (cipher.AEAD, error) {
 			return err
 		}
 		id := NewID()
-		wrapped, err := d.Keys().WrapKey(NewDataKey(), id)
+		wrapped, err := d.Keys().WrapDataKey(NewDataKey(), id)
 		if err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func (d *DB) keyOfDay(ctx context.Context, day time.Time) (cipher.AEAD, error) {
 	if err != nil {
 		return nil, err
 	}
-	aead, err := d.Keys().UnwrapKey(kept.DataKey, kept.ID)
+	aead, err := d.Keys().UnwrapDataKey(kept.DataKey, kept.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (d *DB) OpenOrigins(ctx context.Context, lines []*HistoryLine) error {
 		return fmt.Errorf("find the days' keys: %w", err)
 	}
 	for _, k := range kept {
-		aead, err := d.Keys().UnwrapKey(k.DataKey, k.ID)
+		aead, err := d.Keys().UnwrapDataKey(k.DataKey, k.ID)
 		if err != nil {
 			return err
 		}
@@ -163,7 +163,7 @@ func (s *Store) DestroyOrigins(ctx context.Context, r Retention) (int, error) {
 		if n = int(rows); err != nil || n == 0 {
 			return err
 		}
-		return Record(tx, Event{At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: RoleSystem, Kind: EventOriginsErased, Internal: true, Data: EventData{Count: n}})
+		return Record(tx, System().Event(EventOriginsErased, s.db.Now()).With(EventData{Count: n}).ForStaff())
 	})
 	return n, Wrap("destroy expired network addresses", err)
 }

@@ -16,6 +16,7 @@ import (
 // the wrapped copy makes the notice's addresses unreadable for ever.
 type DataKey [32]byte
 
+// NewDataKey makes one at random.
 func NewDataKey() DataKey {
 	var key DataKey
 	_, _ = rand.Read(key[:]) // never fails (crypto/rand)
@@ -34,7 +35,8 @@ func (key DataKey) Derive(noticeID uuid.UUID) DataKey {
 	return out
 }
 
-func (key DataKey) Aead() (cipher.AEAD, error) {
+// AEAD seals and opens with the key; it makes its nonces itself.
+func (key DataKey) AEAD() (cipher.AEAD, error) {
 	block, err := aes.NewCipher(key[:])
 	if err != nil {
 		return nil, fmt.Errorf("make cipher: %w", err)
@@ -45,8 +47,8 @@ func (key DataKey) Aead() (cipher.AEAD, error) {
 // ItemPlace is where an item is sealed.
 const ItemPlace = "items.sealed"
 
-// Place binds a ciphertext to its row: moved to another row it no longer opens.
-func Place(column string, provider, notice, item uuid.UUID) []byte {
+// SealPlace binds a ciphertext to its row: moved to another row it no longer opens.
+func SealPlace(column string, provider, notice, item uuid.UUID) []byte {
 	out := make([]byte, 0, len(column)+48)
 	out = append(out, column...)
 	out = append(out, provider[:]...)

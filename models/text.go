@@ -1,8 +1,10 @@
 package models
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -34,8 +36,9 @@ func manyLines(bad *Faults, field, text string, limit int) string {
 	return text
 }
 
+// OverLong is the fault of a text with more characters than it may have.
 func OverLong(field string, limit int) error {
-	return &Invalid{Field: field, Key: "article.too_long", Args: map[string]string{"Max": Itoa(int64(limit))}}
+	return &Invalid{Field: field, Key: "article.too_long", Args: map[string]string{"Max": strconv.Itoa(limit)}}
 }
 
 // CutTo is the first characters of a text.
@@ -89,6 +92,7 @@ var (
 	legalForm = regexp.MustCompile(`(?i)[\s,]+(b\.?\s?v\.?|n\.?v\.?|v\.?o\.?f\.?|gmbh|ltd\.?|inc\.?)\s*$`)
 )
 
+// SlugForm is what the slug of an organisation may be.
 var SlugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}$`)
 
 // TitleLimit is how many characters a title of anything may have.
@@ -118,4 +122,12 @@ func CheckSlug(slug string, reserved []string) error {
 		return &Invalid{Field: "slug", Key: "article.slug.reserved"}
 	}
 	return nil
+}
+
+// Languages are the two that every text of EOKM's is in.
+var Languages = []string{"nl", "en"}
+
+// Distinct sorts, and keeps one of each.
+func Distinct[T cmp.Ordered](all []T) []T {
+	return slices.Compact(slices.Sorted(slices.Values(all)))
 }

@@ -74,9 +74,9 @@ var (
 // indexThrottle keys what is counted, so that the table names no account and no network address.
 const indexThrottle Purpose = "throttle"
 
-// Take counts one try of what the parts name; ErrThrottled when it is one too many. It has a transaction of its own: a try
+// CountTry counts one try of what the parts name; ErrThrottled when it is one too many. It has a transaction of its own: a try
 // counts also when what follows fails. Under a new index secret counts begin anew.
-func (d *DB) Take(ctx context.Context, t Throttle, parts ...string) error {
+func (d *DB) CountTry(ctx context.Context, t Throttle, parts ...string) error {
 	now := d.Now()
 	return d.Write(ctx, System(), func(tx *Tx) error {
 		use, err := d.Sealing(tx)

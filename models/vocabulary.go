@@ -75,3 +75,34 @@ var SiteTypes = []SiteType{
 
 // Valid tells whether t is one of SiteTypes; "" is not.
 func (t SiteType) Valid() bool { return slices.Contains(SiteTypes, t) }
+
+// ContactKind is what a contact is for.
+type ContactKind string
+
+// The kinds: the abuse desk, the person above it, and the one who answers at night.
+const (
+	ContactAbuse      ContactKind = "abuse"
+	ContactEscalation ContactKind = "escalation"
+	ContactNight      ContactKind = "night"
+)
+
+// ContactKinds lists them, as a page shows them.
+func ContactKinds() []ContactKind {
+	return []ContactKind{ContactAbuse, ContactEscalation, ContactNight}
+}
+
+// ProviderStatus is where an organisation stands with EOKM.
+type ProviderStatus string
+
+// The statuses. Only an active provider is sent notices.
+const (
+	ProviderApplied   ProviderStatus = "applied"
+	ProviderActive    ProviderStatus = "active"
+	ProviderSuspended ProviderStatus = "suspended"
+	ProviderLeft      ProviderStatus = "left"
+)
+
+// ProviderStatuses lists them, as a page shows them.
+func ProviderStatuses() []ProviderStatus {
+	return []ProviderStatus{ProviderApplied, ProviderActive, ProviderSuspended, ProviderLeft}
+}

@@ -29,15 +29,15 @@ type KeyRecord struct {
 // transaction ends: who retires or adopts one waits.
 const liveKeys = `SELECT kind, id, proof FROM portal_keys WHERE retired_at IS NULL ORDER BY made_at, id FOR SHARE`
 
-// keysInUse are what a transaction that stores something sealed uses.
-type keysInUse struct {
+// KeysInUse are what a transaction that stores something sealed uses.
+type KeysInUse struct {
 	Wraps []KeyRecord
 	Index *IndexesNow
 }
 
 // follow takes over what the database says is in use.
-func (d *DB) follow(live []KeyRecord) (keysInUse, error) {
-	use := keysInUse{}
+func (d *DB) follow(live []KeyRecord) (KeysInUse, error) {
+	use := KeysInUse{}
 	var indexes []KeyRecord
 	for _, r := range live {
 		if r.Kind == "wrap" {
@@ -83,19 +83,20 @@ func (s *Store) CheckKeys(ctx context.Context) error {
 
 // Sealing begins every transaction that stores something wrapped or indexed: it settles by which keys, and keeps those in use
 // until the transaction ends.
-func (d *DB) Sealing(tx *Tx) (keysInUse, error) {
+func (d *DB) Sealing(tx *Tx) (KeysInUse, error) {
 	live, err := Find[KeyRecord](tx, liveKeys)
 	if err != nil {
-		return keysInUse{}, fmt.Errorf("look for the keys in use: %w", err)
+		return KeysInUse{}, fmt.Errorf("look for the keys in use: %w", err)
 	}
 	if len(live) == 0 {
 		if live, err = d.firstKeys(tx); err != nil {
-			return keysInUse{}, err
+			return KeysInUse{}, err
 		}
 	}
 	return d.follow(live)
 }
 
+// KeyIDs gives the numbers of wrapping keys, in their order.
 func KeyIDs(records []KeyRecord) []uint32 {
 	ids := make([]uint32, len(records))
 	for i, r := range records {
@@ -109,7 +110,7 @@ func (d *DB) firstKeys(tx *Tx) ([]KeyRecord, error) {
 	if err := d.opensWhatIsThere(tx); err != nil {
 		return nil, err
 	}
-	if err := d.adopt(tx, d.Keys().Seals.Load()); err != nil {
+	if err := d.adopt(tx, d.Keys().seals.Load()); err != nil {
 		return nil, err
 	}
 	first := NewIndexer(d.Keys().set.Load().Indexes[0])
@@ -131,11 +132,11 @@ func (d *DB) opensWhatIsThere(tx *Tx) error {
 		return err
 	}
 	item := items[0]
-	aead, err := d.Keys().UnwrapKey(item.DataKey, item.NoticeID)
+	aead, err := d.Keys().UnwrapDataKey(item.DataKey, item.NoticeID)
 	if err != nil {
 		return ErrWrongKey
 	}
-	plain, err := aead.Open(nil, nil, item.Sealed, Place(ItemPlace, item.ProviderID, item.NoticeID, item.ID))
+	plain, err := aead.Open(nil, nil, item.Sealed, SealPlace(ItemPlace, item.ProviderID, item.NoticeID, item.ID))
 	var content struct {
 		Normal string `json:"n"`
 	}

@@ -104,6 +104,7 @@ func (a Address) defangOrigin(origin string) string {
 	return "hxx" + origin[len("htt"):at] + Defang(a.host) + origin[at+len(a.host):]
 }
 
+// Defang writes a host or an IP address so that no program makes a link of it.
 func Defang(host string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(host, ".", "[.]"), ":", "[:]")
 }

@@ -33,6 +33,7 @@ type sealedForm struct {
 	MD5    []byte `json:"m,omitempty"`
 }
 
+// SealItem seals an item under its notice's key, bound to its row. The error says nothing of what is in it.
 func SealItem(aead cipher.AEAD, content Sealed, provider, notice, item uuid.UUID) ([]byte, error) {
 	form := sealedForm{
 		Normal: content.Address.normal, Host: content.Address.host,
@@ -48,11 +49,12 @@ func SealItem(aead cipher.AEAD, content Sealed, provider, notice, item uuid.UUID
 	if err != nil {
 		return nil, errors.New("seal item: cannot encode") // the cause could quote the content
 	}
-	return aead.Seal(nil, nil, plain, models.Place(models.ItemPlace, provider, notice, item)), nil
+	return aead.Seal(nil, nil, plain, models.SealPlace(models.ItemPlace, provider, notice, item)), nil
 }
 
+// OpenItem opens what SealItem sealed for the same row; ErrSealBroken for any other. The error says nothing of what is in it.
 func OpenItem(aead cipher.AEAD, sealed []byte, provider, notice, item uuid.UUID) (Sealed, error) {
-	plain, err := aead.Open(nil, nil, sealed, models.Place(models.ItemPlace, provider, notice, item))
+	plain, err := aead.Open(nil, nil, sealed, models.SealPlace(models.ItemPlace, provider, notice, item))
 	if err != nil {
 		return Sealed{}, fmt.Errorf("open item %s: %w", item, models.ErrSealBroken)
 	}
@@ -83,6 +85,7 @@ type ItemIndexes struct {
 	IP      *int64
 }
 
+// AddressKey is the blind index of an address at a provider.
 func AddressKey(x models.Indexer, provider uuid.UUID, a Address) uuid.UUID {
 	return x.Wide(models.IndexAddress, provider, a.Normal())
 }
@@ -92,7 +95,8 @@ func ReportKey(x models.Indexer, source, externalRef string, a Address) uuid.UUI
 	return x.Wide(models.IndexDedupe, uuid.Nil, source, externalRef, a.Normal())
 }
 
-func KeysOf(x models.Indexer, provider uuid.UUID, content Sealed) ItemIndexes {
+// IndexesOf makes the blind indexes of what is sealed in an item.
+func IndexesOf(x models.Indexer, provider uuid.UUID, content Sealed) ItemIndexes {
 	of := ItemIndexes{
 		Address: AddressKey(x, provider, content.Address),
 		Host:    x.Narrow(models.IndexHost, provider, content.Address.Host()),

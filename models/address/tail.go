@@ -110,6 +110,7 @@ func isPlain(s string) bool {
 	return true
 }
 
+// Unreserved tells whether a character means itself anywhere in an address (RFC 3986).
 func Unreserved(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
 		c == '-' || c == '.' || c == '_' || c == '~'

@@ -115,7 +115,7 @@ func (s *Store) mayType(ctx context.Context, actor models.Actor, field string) e
 		counted[0].Throttle = models.TypedByStaff
 	}
 	for _, c := range counted {
-		err := s.db.Take(ctx, c.Throttle, c.of.String())
+		err := s.db.CountTry(ctx, c.Throttle, c.of.String())
 		if errors.Is(err, models.ErrThrottled) {
 			return &models.Invalid{Field: field, Key: "text.often"} // and no page of its own, which would lose the text
 		}

@@ -140,5 +140,5 @@ func (s *Store) Acknowledge(ctx context.Context, actor models.Actor, ref string)
 
 // advisoryEvent says what happened to which advisory; it holds nothing of the text.
 func advisoryEvent(actor models.Actor, kind models.EventKind, ref string, now time.Time) models.Event {
-	return models.Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: ref}}
+	return actor.Event(kind, now).With(models.EventData{Code: ref})
 }

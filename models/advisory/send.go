@@ -167,21 +167,13 @@ func (s *Store) Remind(ctx context.Context, actor models.Actor, ref string) (int
 // oweAdvisory writes the mails about an advisory to the confirmed abuse contacts of its recipients, each in the provider's language, and
 // the jobs that send them; a reminder goes to who was reminded at this moment.
 func oweAdvisory(tx *models.Tx, kind models.MailKind, advisory uuid.UUID, now time.Time) error {
-	ids, err := models.Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id)
-		SELECT gen_random_uuid(), concat_ws(':', CAST($1 AS text), CAST($2 AS uuid), CAST($3 AS text), p.id, c.email), p.id, $1, 0, 0, c.email,
-			p.language, $4, CAST($2 AS uuid)
+	_, err := models.OweMails(tx, kind, now, "about_id", `
+		SELECT gen_random_uuid() AS id, concat_ws(':', $1::uuid, $2::text, p.id, c.email) AS key, p.id AS provider_id, 0 AS notices, 0 AS items,
+			c.email AS recipient, p.language, $1::uuid AS about_id
 		FROM advisory_recipients r JOIN providers p ON p.id = r.provider_id AND p.status IN ('active', 'suspended')
 		CROSS JOIN LATERAL (SELECT DISTINCT lower(email) AS email FROM contacts
 			WHERE provider_id = p.id AND kind = '`+string(models.ContactAbuse)+`' AND verified_at IS NOT NULL AND removed_at IS NULL) c
-		WHERE r.advisory_id = $2 AND (CAST($1 AS text) <> '`+string(models.MailAdvisoryReminder)+`' OR r.reminded_at = $4)
-		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
-		string(kind), advisory, now.Format(time.RFC3339Nano), now)
-	if err != nil {
-		return fmt.Errorf("owe mails: %w", err)
-	}
-	jobs := make([]models.SendMailJob, len(ids))
-	for i, row := range ids {
-		jobs[i] = models.SendMailJob{MailID: row.ID.String()}
-	}
-	return models.Enqueue(tx, jobs...)
+		WHERE r.advisory_id = $1 AND ($3 OR r.reminded_at = $4)`,
+		advisory, now.Format(time.RFC3339Nano), kind != models.MailAdvisoryReminder, now)
+	return err
 }

@@ -232,5 +232,5 @@ func (s *Store) SaveDraft(ctx context.Context, actor models.Actor, slug string, 
 
 // ArticleEvent says what happened to which version; it holds nothing of the text.
 func ArticleEvent(actor models.Actor, kind models.EventKind, slug string, n int, now time.Time) models.Event {
-	return models.Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: slug, Count: n}}
+	return actor.Event(kind, now).With(models.EventData{Code: slug, Count: n})
 }

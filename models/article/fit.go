@@ -2,6 +2,7 @@ package article
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"eokm.nl/hosting/models"
@@ -30,10 +31,10 @@ const (
 )
 
 // worth is how well an article fits, on the tables that live joins; its values follow those of filtered.
-var worth = `(CASE WHEN v.measures && $6 OR v.reasons && $7 THEN ` + models.Itoa(worthAnswer) + ` ELSE 0 END
-	+ CASE WHEN $5 = ANY (v.answers) THEN ` + models.Itoa(worthDeed) + ` ELSE 0 END
-	+ CASE WHEN $3 <> '' AND $3 = ANY (v.site_types) THEN ` + models.Itoa(worthSiteType) + ` ELSE 0 END
-	+ CASE WHEN $4 <> '' AND $4 = ANY (v.categories) THEN ` + models.Itoa(worthCategory) + ` ELSE 0 END)`
+var worth = `(CASE WHEN v.measures && $6 OR v.reasons && $7 THEN ` + strconv.Itoa(worthAnswer) + ` ELSE 0 END
+	+ CASE WHEN $5 = ANY (v.answers) THEN ` + strconv.Itoa(worthDeed) + ` ELSE 0 END
+	+ CASE WHEN $3 <> '' AND $3 = ANY (v.site_types) THEN ` + strconv.Itoa(worthSiteType) + ` ELSE 0 END
+	+ CASE WHEN $4 <> '' AND $4 = ANY (v.categories) THEN ` + strconv.Itoa(worthCategory) + ` ELSE 0 END)`
 
 // Fitting gives the articles that fit best, without their bodies; an article that names other site types or categories
 // does not fit at all. Anybody.
@@ -46,7 +47,7 @@ func (s *Store) Fitting(ctx context.Context, actor models.Actor, language string
 // queueFitting is Fitting for a batch.
 func queueFitting(b *pgx.Batch, list *[]Article, language string, f Fit) {
 	models.QueueFind(b, list, `SELECT `+articleColumns+live+` WHERE `+filtered+` AND `+worth+` > 0
-		ORDER BY `+worth+` DESC, a.position LIMIT `+models.Itoa(fittingShown),
+		ORDER BY `+worth+` DESC, a.position LIMIT `+strconv.Itoa(fittingShown),
 		append(Filter{SiteType: f.SiteType, Category: f.Category}.args(language), string(f.Deed), models.As[string](f.Measures), models.As[string](f.Reasons))...)
 }
 
@@ -63,10 +64,10 @@ func (s *Store) ForOpen(ctx context.Context, actor models.Actor, language string
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueFind(b, &list, `WITH open AS MATERIALIZED (
 				SELECT i.site_type, i.category, count(*) AS items
-				FROM (SELECT provider_id, id FROM notices WHERE provider_id = $2 AND `+models.PhaseIs(models.TurnProvider)+` ORDER BY due_at, id LIMIT `+models.Itoa(busyWith)+`) n
+				FROM (SELECT provider_id, id FROM notices WHERE provider_id = $2 AND `+models.PhaseIs(models.TurnProvider)+` ORDER BY due_at, id LIMIT `+strconv.Itoa(busyWith)+`) n
 				JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id WHERE i.state IN (`+models.StateList(models.TurnProvider)+`) GROUP BY 1, 2
 			) SELECT `+articleColumns+live+` CROSS JOIN LATERAL (SELECT sum(o.items * `+worthOpen+`) AS worth FROM open o WHERE `+fitsOpen+`) fit
-			WHERE fit.worth > 0 ORDER BY fit.worth DESC, a.position LIMIT `+models.Itoa(fittingShown),
+			WHERE fit.worth > 0 ORDER BY fit.worth DESC, a.position LIMIT `+strconv.Itoa(fittingShown),
 			language, actor.ProviderID, string(DeedConfirm))
 	})
 	return list, models.Wrap("find articles for open notices", err)

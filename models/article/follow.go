@@ -48,7 +48,7 @@ func (s *Store) Followers(ctx context.Context, actor models.Actor, slug string) 
 			FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published' AND v.asks_follow
 			CROSS JOIN users u JOIN providers p ON p.id = u.provider_id AND p.status = 'active'
 			LEFT JOIN article_follows f ON f.article_id = v.article_id AND f.n = v.n AND f.user_id = u.id
-			WHERE a.slug = $1 AND u.disabled_at IS NULL AND u.role IN (`+models.Desk+`)
+			WHERE a.slug = $1 AND u.disabled_at IS NULL AND u.role IN (`+models.DeskRoles+`)
 			ORDER BY f.followed_at IS NOT NULL, p.name, u.name LIMIT 2000`, slug)
 	})
 	return list, models.Wrap("list followers", err)

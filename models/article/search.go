@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -65,7 +66,7 @@ func terms(q string, synonyms models.Synonyms) []term {
 // $4 every term must be found, else one.
 var searchQuery = `WITH alternatives AS (
 		SELECT k, phraseto_tsquery($1::regconfig, w) AS q,
-			CASE WHEN length(w) >= ` + models.Itoa(prefixFrom) + ` AND w !~ ' ' THEN to_tsquery('simple', '''' || replace(w, '''', '''''') || ''':*') END AS p
+			CASE WHEN length(w) >= ` + strconv.Itoa(prefixFrom) + ` AND w !~ ' ' THEN to_tsquery('simple', '''' || replace(w, '''', '''''') || ''':*') END AS p
 		FROM unnest($2::int[], $3::text[]) AS u (k, w)
 	), q AS (
 		SELECT string_agg('(' || q || ')', CASE WHEN $4 THEN ' & ' ELSE ' | ' END)::tsquery AS q FROM (
@@ -77,10 +78,10 @@ var searchQuery = `WITH alternatives AS (
 // longer than all the rest; so the second half stops as soon as there are enough. $5 is the language.
 var candidates = `
 	(SELECT i.article_id, i.n, ts_rank(i.head, q.q) AS rank FROM q JOIN article_index i ON i.head @@ q.q
-		WHERE i.language = $5 ORDER BY rank DESC, i.article_id LIMIT ` + models.Itoa(hitsRanked) + `)
+		WHERE i.language = $5 ORDER BY rank DESC, i.article_id LIMIT ` + strconv.Itoa(hitsRanked) + `)
 	UNION ALL
 	(SELECT i.article_id, i.n, ts_rank(i.head, q.q) FROM q JOIN article_index i ON i.words @@ q.q WHERE i.language = $5 AND NOT i.head @@ q.q)
-	LIMIT ` + models.Itoa(hitsRanked) + ` `
+	LIMIT ` + strconv.Itoa(hitsRanked) + ` `
 
 // config is Postgres's configuration for a language's words.
 func config(language string) string {
@@ -139,7 +140,7 @@ func (s *Store) searchTerms(ctx context.Context, actor models.Actor, language st
 				JOIN articles a ON a.id = r.article_id JOIN article_versions v ON v.article_id = a.id AND v.n = r.n AND v.state = 'published'
 				JOIN article_texts t ON t.article_id = v.article_id AND t.n = v.n AND t.language = $5
 				JOIN article_texts o ON o.article_id = v.article_id AND o.n = v.n AND o.language <> t.language
-				WHERE `+searchFiltered+` ORDER BY rank DESC, a.position LIMIT `+models.Itoa(hitsShown)+`
+				WHERE `+searchFiltered+` ORDER BY rank DESC, a.position LIMIT `+strconv.Itoa(hitsShown)+`
 			) SELECT r.id, r.slug, r.n, r.language, r.title, r.summary, r.tags, r.audience, r.public, r.behind, r.checked_on, r.published_at, r.total,
 				ts_headline($1::regconfig, r.body, q.q, $9) AS snippet
 			FROM readable r CROSS JOIN q ORDER BY r.rank DESC, r.position`,

@@ -3,6 +3,7 @@ package incoming
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -110,10 +111,9 @@ func (s *Store) CommitImport(ctx context.Context, actor models.Actor, id uuid.UU
 		if err := s.announceImport(tx, id, now); err != nil {
 			return err
 		}
-		return models.Record(tx, models.Event{
-			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventImported, Internal: true,
-			Data: models.EventData{Other: id.String(), Count: out.Items, Code: out.Source},
-		})
+		return models.Record(tx, actor.Event(models.EventImported, now).With(models.EventData{
+			Other: id.String(), Count: out.Items, Code: out.Source,
+		}).ForStaff())
 	})
 	return out, models.Wrap("commit import", err)
 }
@@ -159,7 +159,7 @@ func commitRows(tx *models.Tx, actor models.Actor, imp Import, index *models.Ind
 			SELECT n.notice_id, n.provider_id, `+notice.RefOf("n.ref", "$3")+`, $2, n.external_ref, 'notice', n.category, p.profile, $1,
 				n.wrapped_key, n.reported_at, $3, n.notice_items,
 				CASE WHEN n.provider_id = $4 THEN 0 ELSE n.notice_items END, CASE WHEN n.provider_id = $4 THEN n.notice_items ELSE 0 END,
-				CASE WHEN n.provider_id = $4 THEN `+models.Itoa(int64(models.TurnEOKM))+` ELSE `+models.Itoa(int64(models.TurnProvider))+` END, CAST($3 AS timestamptz) + n.notice_norm
+				CASE WHEN n.provider_id = $4 THEN `+strconv.Itoa(int(models.TurnEOKM))+` ELSE `+strconv.Itoa(int(models.TurnProvider))+` END, CAST($3 AS timestamptz) + n.notice_norm
 			FROM (SELECT n.*, nextval('notice_ref_seq') AS ref FROM (SELECT * FROM plan WHERE creates AND n = 1 ORDER BY row) n) n
 			JOIN norms p ON p.norm = n.notice_norm
 		), made_events AS (

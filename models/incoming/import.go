@@ -158,14 +158,13 @@ func (s *Store) FaultyLines(ctx context.Context, actor models.Actor, id uuid.UUI
 		if imp.DataKey == nil {
 			return models.ErrNotFound
 		}
-		aead, err := s.db.Keys().UnwrapKey(imp.DataKey, imp.ID)
+		aead, err := s.db.Keys().UnwrapDataKey(imp.DataKey, imp.ID)
 		if err != nil {
 			return err
 		}
-		if err := models.Record(tx, models.Event{
-			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventRevealed, Internal: true,
-			Data: models.EventData{Code: "faulty_lines", Other: id.String(), From: origin},
-		}); err != nil {
+		if err := models.Record(tx, actor.Event(models.EventRevealed, now).With(models.EventData{
+			Code: "faulty_lines", Other: id.String(), From: origin,
+		}).ForStaff()); err != nil {
 			return err
 		}
 		rows, err := models.Find[struct {

@@ -22,7 +22,7 @@ type stagedRowIndexes struct {
 
 func stagedKeysOf(x *models.IndexesNow, source, externalRef string, provider uuid.UUID, content address.Sealed) stagedRowIndexes {
 	k := stagedRowIndexes{
-		ItemIndexes: address.KeysOf(x.Newest.Indexer, provider, content), Report: address.ReportKey(x.Newest.Indexer, source, externalRef, content.Address), By: x.Newest.ID,
+		ItemIndexes: address.IndexesOf(x.Newest.Indexer, provider, content), Report: address.ReportKey(x.Newest.Indexer, source, externalRef, content.Address), By: x.Newest.ID,
 	}
 	if x.Old != nil {
 		report, address := address.ReportKey(x.Old.Indexer, source, externalRef, content.Address), address.AddressKey(x.Old.Indexer, provider, content.Address)
@@ -72,7 +72,7 @@ func (s *Store) reindexSomeStaged(tx *models.Tx, id uuid.UUID, x *models.Indexes
 	if err := tx.Send(b); err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	keys := s.notice.Openers()
+	keys := s.notice.ItemOpener()
 	var numbers []int
 	var set notice.IndexColumns
 	var reports, oldReports, oldAddresses []*uuid.UUID

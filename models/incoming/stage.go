@@ -90,7 +90,7 @@ func (s *Store) newStaging(ctx context.Context, actor models.Actor, o ImportOpti
 	key := models.NewDataKey()
 	st.ids = models.NewIndexer(st.secret[:])
 	var err error
-	if st.lines, err = key.Aead(); err != nil {
+	if st.lines, err = key.AEAD(); err != nil {
 		return nil, err
 	}
 	err = s.db.Write(ctx, actor, func(tx *models.Tx) error {
@@ -103,7 +103,7 @@ func (s *Store) newStaging(ctx context.Context, actor models.Actor, o ImportOpti
 		if err := discardImports(tx, now, leftBehind, now.Add(-readerSilent)); err != nil {
 			return fmt.Errorf("free what was left behind: %w", err)
 		}
-		if st.DataKey, err = s.db.Keys().WrapKey(key, st.ID); err != nil {
+		if st.DataKey, err = s.db.Keys().WrapDataKey(key, st.ID); err != nil {
 			return err
 		}
 		if st.router, err = notice.LoadRouter(tx); err != nil {
@@ -230,11 +230,11 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 	id[6] = 0x70 | id[6]&0x0f // version 7
 	id[8] = 0x80 | id[8]&0x3f // its variant
 	key := st.secret.Derive(id)
-	aead, err := key.Aead()
+	aead, err := key.AEAD()
 	if err != nil {
 		return nil, err
 	}
-	wrapped, err := st.store.db.Keys().WrapKey(key, id)
+	wrapped, err := st.store.db.Keys().WrapDataKey(key, id)
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func (r *stagedRow) values(file uuid.UUID) []any {
 		r.provider, r.notice, r.item, r.wrapped,
 		k.Report, k.Address, k.Host, k.Domain, k.IP, k.OldReport, k.OldAddress, k.By,
 		r.sealed, r.externalRef, string(r.category), r.profile, string(r.scope), string(r.siteType), r.asn, r.country,
-		r.network, string(r.reason), models.OrNil(r.observed), models.OrNil(r.reported),
+		r.network, string(r.reason), models.TimeOrNull(r.observed), models.TimeOrNull(r.reported),
 	}
 }
 
@@ -63,7 +63,7 @@ func (st *staging) rewrap(chunk []stagedRow, live []uint32) error {
 		if row.faults != "" || slices.Contains(live, models.WrappedBy(row.wrapped)) {
 			continue
 		}
-		wrapped, err := st.store.db.Keys().WrapKey(st.secret.Derive(row.notice), row.notice)
+		wrapped, err := st.store.db.Keys().WrapDataKey(st.secret.Derive(row.notice), row.notice)
 		if err != nil {
 			return err
 		}
@@ -82,7 +82,7 @@ func (st *staging) reindex(chunk []stagedRow, now *models.IndexesNow) error {
 		if row.faults != "" {
 			continue
 		}
-		aead, err := st.secret.Derive(row.notice).Aead()
+		aead, err := st.secret.Derive(row.notice).AEAD()
 		if err != nil {
 			return err
 		}

@@ -162,10 +162,7 @@ func recordAssigned(tx *models.Tx, actor models.Actor, provider uuid.UUID, slug 
 }
 
 func assignedEvent(actor models.Actor, provider uuid.UUID, slug string, made []assigned, now time.Time) models.Event {
-	e := models.Event{
-		At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventTrainingAssigned,
-		Data: models.EventData{Code: slug, Count: len(made)},
-	}
+	e := actor.Event(models.EventTrainingAssigned, now).Of(provider).With(models.EventData{Code: slug, Count: len(made)})
 	if len(made) == 1 && made[0].UserID != actor.UserID {
 		e.Data.Subject = &made[0].UserID
 	}
@@ -196,10 +193,7 @@ func (s *Store) WithdrawAssignment(ctx context.Context, actor models.Actor, id u
 			now, actor.ProviderID, id)); err != nil {
 			return err
 		}
-		e := models.Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventTrainingWithdrawn,
-			Data: models.EventData{Code: of.Slug, Count: 1},
-		}
+		e := actor.Event(models.EventTrainingWithdrawn, now).Of(actor.ProviderID).With(models.EventData{Code: of.Slug, Count: 1})
 		if of.UserID != actor.UserID {
 			e.Data.Subject = &of.UserID
 		}
@@ -212,18 +206,12 @@ func oweTraining(tx *models.Tx, kind models.MailKind, assignments []uuid.UUID, n
 	if len(assignments) == 0 {
 		return nil
 	}
-	ids, err := models.Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, due_at, recipient, language, created_at, person)
-		SELECT gen_random_uuid(), concat_ws(':', CAST($1 AS text), u.id, CAST($2 AS text), a.first), u.provider_id, $1, a.courses, 0, a.due_at, u.email, u.language, $3, u.name
-		FROM (SELECT user_id, count(*) AS courses, min(due_at) AS due_at, min(CAST(id AS text)) AS first FROM unnest(CAST($4 AS uuid[])) i JOIN assignments ON id = i GROUP BY user_id) a
-		JOIN users u ON u.id = a.user_id WHERE u.disabled_at IS NULL
-		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
-		string(kind), now.Format(time.RFC3339Nano), now, assignments)
-	if err != nil {
-		return fmt.Errorf("owe mails: %w", err)
-	}
-	jobs := make([]models.SendMailJob, len(ids))
-	for i, row := range ids {
-		jobs[i] = models.SendMailJob{MailID: row.ID.String()}
-	}
-	return models.Enqueue(tx, jobs...)
+	_, err := models.OweMails(tx, kind, now, "due_at, person", `
+		SELECT gen_random_uuid() AS id, concat_ws(':', u.id, $1::text, a.first) AS key, u.provider_id, a.courses AS notices, 0 AS items, a.due_at,
+			u.email AS recipient, u.language, u.name AS person
+		FROM (SELECT user_id, count(*) AS courses, min(due_at) AS due_at, min(CAST(id AS text)) AS first
+			FROM unnest($2::uuid[]) i JOIN assignments ON id = i GROUP BY user_id) a
+		JOIN users u ON u.id = a.user_id WHERE u.disabled_at IS NULL`,
+		now.Format(time.RFC3339Nano), assignments)
+	return err
 }

@@ -170,7 +170,7 @@ func (s *Store) WithdrawCampaign(ctx context.Context, actor models.Actor, id uui
 		if err != nil {
 			return fmt.Errorf("withdraw what each was asked: %w", err)
 		}
-		event := models.Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventCampaignWithdrawn, Data: models.EventData{Code: slug, Count: len(parts)}}
+		event := actor.Event(models.EventCampaignWithdrawn, now).With(models.EventData{Code: slug, Count: len(parts)})
 		events := []models.Event{event}
 		for _, part := range parts {
 			event.ProviderID, event.Kind, event.Data.Count = part.ProviderID, models.EventTrainingWithdrawn, part.People

@@ -25,10 +25,9 @@ func issueCertificate(tx *models.Tx, actor models.Actor, of sitting, now time.Ti
 		actor.ProviderID, number, actor.UserID, of.CourseID, of.N, of.ID, now, now.AddDate(CertificateYears, 0, 0))
 	b.Queue(`UPDATE assignments SET closed_at = $4, closed = 'passed' WHERE provider_id = $1 AND user_id = $2 AND course_id = $3 AND closed_at IS NULL`,
 		actor.ProviderID, actor.UserID, of.CourseID, now)
-	models.QueueEvents(b, models.Event{
-		At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventCertificateIssued,
-		Data: models.EventData{Code: slug, Count: of.N, Receipt: number},
-	})
+	models.QueueEvents(b, actor.Event(models.EventCertificateIssued, now).Of(actor.ProviderID).With(models.EventData{
+		Code: slug, Count: of.N, Receipt: number,
+	}))
 	return tx.Send(b)
 }
 

@@ -125,7 +125,7 @@ func (s *Store) KeepCredential(ctx context.Context, actor models.Actor, number, 
 // CheckCertificate says what the certificate of a number is worth, and nothing else of it, to anybody who asks. ErrThrottled when
 // somebody asks too often: numbers cannot be found by trying.
 func (s *Store) CheckCertificate(ctx context.Context, number string, from models.Visitor) (CertificateState, error) {
-	if err := s.db.Take(ctx, models.CertificateTry, from.IP); err != nil {
+	if err := s.db.CountTry(ctx, models.CertificateTry, from.IP); err != nil {
 		return "", err
 	}
 	number, _ = CertificateNumber(number) // also what cannot be one is looked up, so that both take as long
@@ -183,9 +183,8 @@ func (s *Store) RevokeCertificate(ctx context.Context, actor models.Actor, numbe
 		if err != nil {
 			return err
 		}
-		return s.people.Tell(tx, holder, models.MailCertificateRevoked, models.Event{
-			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventCertificateRevoked,
-			Data: models.EventData{Code: of.Slug, Count: of.N, Receipt: number, Text: reason},
-		})
+		return s.people.Tell(tx, holder, models.MailCertificateRevoked, actor.Event(models.EventCertificateRevoked, now).With(models.EventData{
+			Code: of.Slug, Count: of.N, Receipt: number, Text: reason,
+		}))
 	}))
 }

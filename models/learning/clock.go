@@ -180,17 +180,9 @@ func (s *Store) renew(tx *models.Tx, e expiring, now time.Time) error {
 			return err
 		}
 	}
-	ids, err := models.Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, due_at, recipient, language, created_at, person)
-		SELECT gen_random_uuid(), concat_ws(':', CAST($1 AS text), u.id, CAST($2 AS text), CAST($3 AS text)), u.provider_id, $1, 1, 0, $4, u.email,
-			u.language, $5, u.name FROM users u WHERE u.id = $6 ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
-		string(models.MailCertificateExpiring), e.CourseID.String(), e.ExpiresAt.Format(time.RFC3339Nano), e.ExpiresAt, now, e.UserID)
-	if err != nil {
-		return fmt.Errorf("owe mail: %w", err)
-	}
-	for _, row := range ids {
-		if err := models.Enqueue(tx, models.SendMailJob{MailID: row.ID.String()}); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := models.OweMails(tx, models.MailCertificateExpiring, now, "due_at, person", `
+		SELECT gen_random_uuid() AS id, concat_ws(':', id, $1::text, $2::text) AS key, provider_id, 1 AS notices, 0 AS items, $3::timestamptz AS due_at,
+			email AS recipient, language, name AS person FROM users WHERE id = $4`,
+		e.CourseID.String(), e.ExpiresAt.Format(time.RFC3339Nano), e.ExpiresAt, e.UserID)
+	return err
 }

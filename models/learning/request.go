@@ -78,10 +78,9 @@ func (s *Store) AskCourse(ctx context.Context, actor models.Actor, q CourseReque
 
 // askedEvent tells in an organisation's log what EOKM asks of how many of its people.
 func askedEvent(actor models.Actor, q CourseRequest, n int, now time.Time) models.Event {
-	return models.Event{
-		At: now, ProviderID: q.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventTrainingAsked,
-		Data: models.EventData{Code: q.Slug, Other: string(q.Role), Count: n, Text: q.Note, At: q.DueAt},
-	}
+	return actor.Event(models.EventTrainingAsked, now).Of(q.ProviderID).With(models.EventData{
+		Code: q.Slug, Other: string(q.Role), Count: n, Text: q.Note, At: q.DueAt,
+	})
 }
 
 // readyRequest reads what was typed, and gives it an id; *Invalid with all faults at once.
@@ -144,10 +143,9 @@ func (s *Store) WithdrawCourseRequest(ctx context.Context, actor models.Actor, i
 		if err != nil {
 			return err
 		}
-		return models.Record(tx, models.Event{
-			At: now, ProviderID: of.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventTrainingWithdrawn,
-			Data: models.EventData{Code: of.Slug, Count: int(rows)},
-		})
+		return models.Record(tx, actor.Event(models.EventTrainingWithdrawn, now).Of(of.ProviderID).With(models.EventData{
+			Code: of.Slug, Count: int(rows),
+		}))
 	}))
 }
 

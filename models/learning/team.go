@@ -157,9 +157,6 @@ func (s *Store) ExportTeam(ctx context.Context, actor models.Actor, f TeamFilter
 	}
 	now := s.db.Now()
 	return list, models.Wrap("export team", s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		return models.Record(tx, models.Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventTeamExported,
-			Data: models.EventData{Count: len(list)},
-		})
+		return models.Record(tx, actor.Event(models.EventTeamExported, now).Of(actor.ProviderID).With(models.EventData{Count: len(list)}))
 	}))
 }

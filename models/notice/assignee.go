@@ -81,10 +81,7 @@ func (s *Store) Assign(ctx context.Context, actor models.Actor, refs []string, t
 		changed = len(moved)
 		events := make([]models.Event, len(moved))
 		for i := range moved {
-			events[i] = models.Event{
-				At: now, ProviderID: actor.ProviderID, NoticeID: &moved[i].ID, ActorID: actor.UserID, ActorRole: actor.Role,
-				Kind: models.EventAssigned, Data: data,
-			}
+			events[i] = actor.Event(models.EventAssigned, now).Of(actor.ProviderID).About(&moved[i].ID).With(data)
 		}
 		return models.Record(tx, events...)
 	})

@@ -101,7 +101,7 @@ func insertDelegations(b *pgx.Batch, actor models.Actor, h Delegation, digest []
 	b.Queue(`INSERT INTO delegations (id, provider_id, item_id, submission, party, until, note, user_id, created_at, digest)
 		SELECT u.id, u.provider_id, u.item_id, $1, $2, $3, $4, $5, $6, $10
 		FROM unnest($7::uuid[], $8::uuid[], $9::uuid[]) AS u (id, provider_id, item_id)`,
-		h.Submission, h.To, models.OrNil(h.Until), h.Note, actor.UserID, now, ids, providers, itemIDs(targets), digest)
+		h.Submission, h.To, models.TimeOrNull(h.Until), h.Note, actor.UserID, now, ids, providers, itemIDs(targets), digest)
 	return nil
 }
 

@@ -49,7 +49,7 @@ func (s *Store) Dispute(ctx context.Context, actor models.Actor, o Dispute) erro
 	o.Explanation = text
 	now := s.db.Now()
 	var before sending
-	digest := o.digest(s.db.Keys().Index.Load().Newest)
+	digest := o.digest(s.db.Keys().Indexes().Newest)
 	lock := itemLock{actor: actor, refs: []string{o.Ref}, numbers: o.Numbers, do: models.ActDispute, also: func(b *pgx.Batch) {
 		queueSending(b, &before, "disputes", actor.ProviderID, o.Submission, digest) // under the locks, as in Respond
 	}}

@@ -118,10 +118,9 @@ func (r *round) tell(c climb, step LadderStep) {
 		return
 	}
 	r.notices[key] = append(r.notices[key], c.NoticeID)
-	r.events = append(r.events, models.Event{
-		At: r.now, ProviderID: c.ProviderID, NoticeID: &c.NoticeID, ActorRole: models.RoleSystem,
-		Kind: models.EventEscalated, Data: models.EventData{Code: string(step.Kind)},
-	})
+	r.events = append(r.events, models.System().Event(models.EventEscalated, r.now).Of(c.ProviderID).About(&c.NoticeID).With(models.EventData{
+		Code: string(step.Kind),
+	}))
 }
 
 func (s *Store) escalate(tx *models.Tx, r *round) error {

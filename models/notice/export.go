@@ -2,8 +2,9 @@ package notice
 
 import (
 	"context"
-	"eokm.nl/hosting/models"
 	"fmt"
+
+	"eokm.nl/hosting/models"
 )
 
 // ExportLimit is how many notices one file takes along.
@@ -25,10 +26,9 @@ func (s *Store) Export(ctx context.Context, actor models.Actor, f Filter) ([]Row
 		return nil, models.Wrap("export notices", err)
 	}
 	err = s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		return models.Record(tx, models.Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventExported,
-			Internal: actor.Staff(), Data: models.EventData{Count: len(rows), From: origin},
-		})
+		e := actor.Event(models.EventExported, now).Of(actor.ProviderID).With(models.EventData{Count: len(rows), From: origin})
+		e.Internal = actor.Staff()
+		return models.Record(tx, e)
 	})
 	if err != nil {
 		return nil, models.Wrap("export notices", err)

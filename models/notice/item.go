@@ -254,10 +254,7 @@ func recordEach(b *pgx.Batch, actor models.Actor, now time.Time, kind models.Eve
 	for _, group := range perNotice(targets) {
 		d := data
 		d.Items, d.Count = numbersOf(group), len(group)
-		events = append(events, models.Event{
-			At: now, ProviderID: group[0].ProviderID, NoticeID: &group[0].NoticeID,
-			ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: d,
-		})
+		events = append(events, actor.Event(kind, now).Of(group[0].ProviderID).About(&group[0].NoticeID).With(d))
 	}
 	models.QueueEvents(b, events...)
 }

@@ -15,6 +15,7 @@ type IndexColumns struct {
 	Host, Domain, IP []*int64
 }
 
+// Add is for one more item.
 func (c *IndexColumns) Add(k address.ItemIndexes) {
 	c.Address, c.Host, c.Domain, c.IP = append(c.Address, &k.Address), append(c.Host, &k.Host), append(c.Domain, k.Domain), append(c.IP, k.IP)
 }
@@ -24,19 +25,21 @@ func (c *IndexColumns) addNone() {
 	c.Address, c.Host, c.Domain, c.IP = append(c.Address, nil), append(c.Host, nil), append(c.Domain, nil), append(c.IP, nil)
 }
 
-// openers opens items of many notices, and each notice's key once.
-type openers struct {
+// ItemOpener opens items of many notices, and each notice's key once.
+type ItemOpener struct {
 	keys  *models.Keys
 	aeads map[uuid.UUID]cipher.AEAD
 }
 
-func (s *Store) Openers() openers { return openers{s.db.Keys(), map[uuid.UUID]cipher.AEAD{}} }
+// ItemOpener begins one; it is for one call, and not safe for concurrent use.
+func (s *Store) ItemOpener() ItemOpener { return ItemOpener{s.db.Keys(), map[uuid.UUID]cipher.AEAD{}} }
 
-func (o openers) Open(wrapped, sealed []byte, provider, notice, item uuid.UUID) (address.Sealed, error) {
+// Open gives what is in an item; wrapped is the key of its notice. ErrSealBroken when it was moved or changed.
+func (o ItemOpener) Open(wrapped, sealed []byte, provider, notice, item uuid.UUID) (address.Sealed, error) {
 	aead, ok := o.aeads[notice]
 	if !ok {
 		var err error
-		if aead, err = o.keys.UnwrapKey(wrapped, notice); err != nil {
+		if aead, err = o.keys.UnwrapDataKey(wrapped, notice); err != nil {
 			return address.Sealed{}, err
 		}
 		o.aeads[notice] = aead
@@ -63,7 +66,7 @@ const SetItemIndexes = `UPDATE items t SET address_key = u.address, host_key = u
 
 // ItemIndexes are the blind indexes of items, and of what secret: none where retention destroyed the address.
 func (s *Store) ItemIndexes(rows []IndexedItem, x models.IndexSecret) (set IndexColumns, places []string, by []*int64, err error) {
-	keys := s.Openers()
+	keys := s.ItemOpener()
 	for _, r := range rows {
 		places = append(places, r.Place)
 		if r.DataKey == nil {
@@ -75,7 +78,7 @@ func (s *Store) ItemIndexes(rows []IndexedItem, x models.IndexSecret) (set Index
 		if err != nil {
 			return set, nil, nil, err
 		}
-		set.Add(address.KeysOf(x.Indexer, r.ProviderID, content))
+		set.Add(address.IndexesOf(x.Indexer, r.ProviderID, content))
 		by = append(by, &x.ID)
 	}
 	return set, places, by, nil

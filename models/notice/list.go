@@ -123,7 +123,7 @@ func (s *Store) openRow(r *Row) error {
 	if r.DataKey == nil || r.Sealed == nil {
 		return nil
 	}
-	aead, err := s.db.Keys().UnwrapKey(r.DataKey, r.ID)
+	aead, err := s.db.Keys().UnwrapDataKey(r.DataKey, r.ID)
 	if err != nil {
 		return err
 	}

@@ -64,25 +64,16 @@ func (s *Store) owe(tx *models.Tx, o owed, where string, arg any) error {
 		target, group = "'batch'", "GROUP BY c.email, p.language"
 		columns = `NULL::uuid AS notice_id, count(*) AS notices, sum(n.todo_count) AS items, min(n.due_at) AS due_at`
 	}
-	ids, err := models.Find[struct{ ID uuid.UUID }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, notice_id, kind, notices, items, due_at,
-			recipient, language, created_at)
-		SELECT gen_random_uuid(), concat_ws(':', $2::text, $3::text, $4::text, target, lower(email)), $5, notice_id, $2, notices, items, due_at,
-			email, language, $6
+	_, err := models.OweMails(tx, o.kind, o.now, "notice_id, due_at", `
+		SELECT gen_random_uuid() AS id, concat_ws(':', $2::text, $3::text, target, lower(email)) AS key, $4::uuid AS provider_id, notice_id,
+			notices, items, due_at, email AS recipient, language
 		FROM (SELECT `+target+`::text AS target, c.email, p.language, `+columns+`
 			FROM notices n JOIN providers p ON p.id = n.provider_id
 			JOIN (SELECT DISTINCT provider_id, email FROM contacts
-				WHERE kind = ANY($7) AND verified_at IS NOT NULL AND removed_at IS NULL) c ON c.provider_id = p.id
-			WHERE n.provider_id = $5 AND `+where+` `+group+`) m
-		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
-		arg, o.kind, o.provider.String(), o.key, o.provider, o.now, contactsFor(o.kind))
-	if err != nil {
-		return fmt.Errorf("owe mails: %w", err)
-	}
-	jobs := make([]models.SendMailJob, len(ids))
-	for i, row := range ids {
-		jobs[i] = models.SendMailJob{MailID: row.ID.String()}
-	}
-	return models.Enqueue(tx, jobs...)
+				WHERE kind = ANY($5) AND verified_at IS NOT NULL AND removed_at IS NULL) c ON c.provider_id = p.id
+			WHERE n.provider_id = $4 AND `+where+` `+group+`) m`,
+		arg, o.provider.String(), o.key, o.provider, contactsFor(o.kind))
+	return err
 }
 
 // contactsFor says who is mailed: the desk always, and above it as the clock runs down.

@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -122,7 +123,7 @@ func (s *Store) addMessage(tx *models.Tx, actor models.Actor, n Notice, d Messag
 	}
 	asks := !staff || answered == 0
 	if asks && last.Open >= OpenQuestions {
-		return &models.Invalid{Field: "text", Key: "message.too_many", Args: map[string]string{"Max": models.Itoa(OpenQuestions)}}
+		return &models.Invalid{Field: "text", Key: "message.too_many", Args: map[string]string{"Max": strconv.Itoa(OpenQuestions)}}
 	}
 	if err := tx.Do(`INSERT INTO messages (id, provider_id, notice_id, n, submission, from_staff, asks, text, user_id, created_at, digest)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
@@ -176,9 +177,7 @@ func closeQuestions(tx *models.Tx, n Notice, fromStaff bool, seen int, now time.
 
 // messageEvent says that somebody wrote, and never what.
 func messageEvent(actor models.Actor, n Notice, kind models.EventKind, now time.Time) models.Event {
-	return models.Event{
-		At: now, ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind,
-	}
+	return actor.Event(kind, now).Of(n.ProviderID).About(&n.ID)
 }
 
 // messages lists what was written about a notice, oldest first; of a very long thread its last part.

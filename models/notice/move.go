@@ -64,10 +64,9 @@ func (s *Store) moveItems(tx *models.Tx, actor models.Actor, targets []target, t
 	if m.n == 0 {
 		return nil // every address was open there already
 	}
-	if err := models.Record(tx, models.Event{
-		At: now, ProviderID: to, NoticeID: &m.notice.ID, ActorID: actor.UserID, ActorRole: actor.Role,
-		Kind: models.EventDelivered, Data: models.EventData{Count: m.n},
-	}); err != nil {
+	if err := models.Record(tx, actor.Event(models.EventDelivered, now).Of(to).About(&m.notice.ID).With(models.EventData{
+		Count: m.n,
+	})); err != nil {
 		return err
 	}
 	return s.mailNew(tx, to, []uuid.UUID{m.notice.ID}, now)
@@ -108,14 +107,14 @@ func (s *Store) newMove(tx *models.Tx, targets []target, to uuid.UUID, now time.
 	m := &move{index: use.Index, notice: from, items: items, key: models.NewDataKey()}
 	m.notice.ID, m.notice.ProviderID, m.notice.DeliveredAt = models.NewID(), to, now
 	m.notice.DueAt = now.Add(ProfileOf(from.Profile).Norm)
-	m.notice.DataKey, err = s.db.Keys().WrapKey(m.key, m.notice.ID)
+	m.notice.DataKey, err = s.db.Keys().WrapDataKey(m.key, m.notice.ID)
 	return m, err
 }
 
 // add gives one old item its new place.
 func (m *move) add(tx *models.Tx, old Item) error {
 	to := m.notice.ProviderID
-	keys := address.KeysOf(m.index.Newest.Indexer, to, old.Content)
+	keys := address.IndexesOf(m.index.Newest.Indexer, to, old.Content)
 	var addresses []uuid.UUID
 	for _, x := range m.index.Each() {
 		addresses = append(addresses, address.AddressKey(x.Indexer, to, old.Content.Address))
@@ -134,7 +133,7 @@ func (m *move) add(tx *models.Tx, old Item) error {
 	}
 	m.n++
 	id := models.NewID()
-	aead, err := m.key.Aead()
+	aead, err := m.key.AEAD()
 	if err != nil {
 		return err
 	}

@@ -139,7 +139,7 @@ func (s *Store) open(n Notice, items []Item) error {
 	if n.DataKey == nil {
 		return nil
 	}
-	aead, err := s.db.Keys().UnwrapKey(n.DataKey, n.ID)
+	aead, err := s.db.Keys().UnwrapDataKey(n.DataKey, n.ID)
 	if err != nil {
 		return err
 	}

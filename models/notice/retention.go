@@ -74,10 +74,9 @@ func (s *Store) DestroyExpired(ctx context.Context, r models.Retention, batch in
 		var events []models.Event
 		for _, e := range rows {
 			providers, notices = append(providers, e.ProviderID), append(notices, e.ID)
-			events = append(events, models.Event{
-				At: now, ProviderID: e.ProviderID, NoticeID: &e.ID, ActorRole: models.RoleSystem, Kind: models.EventErased,
-				Data: models.EventData{Count: e.ItemCount, Code: string(e.Reason)},
-			})
+			events = append(events, models.System().Event(models.EventErased, now).Of(e.ProviderID).About(&e.ID).With(models.EventData{
+				Count: e.ItemCount, Code: string(e.Reason),
+			}))
 		}
 		for _, statement := range erase {
 			if err := tx.Do(statement, providers, notices); err != nil {

@@ -67,10 +67,9 @@ func (s *Store) Reveal(ctx context.Context, actor models.Actor, r Revealing) err
 		if err != nil {
 			return err
 		}
-		return models.Record(tx, models.Event{
-			At: now, ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role,
-			Kind: models.EventRevealed, Data: models.EventData{Code: string(r.Reason), Text: text, From: origin},
-		})
+		return models.Record(tx, actor.Event(models.EventRevealed, now).Of(n.ProviderID).About(&n.ID).With(models.EventData{
+			Code: string(r.Reason), Text: text, From: origin,
+		}))
 	}))
 }
 
@@ -78,26 +77,25 @@ func (s *Store) Reveal(ctx context.Context, actor models.Actor, r Revealing) err
 func (s *Store) countReveal(ctx context.Context, actor models.Actor, proved bool) error {
 	who := actor.UserID.String()
 	if !proved {
-		if err := s.db.Take(ctx, models.RevealMany, who); errors.Is(err, models.ErrThrottled) {
+		if err := s.db.CountTry(ctx, models.RevealMany, who); errors.Is(err, models.ErrThrottled) {
 			return models.ErrUnproved
 		} else if err != nil {
 			return err
 		}
 	}
-	flood := s.db.Take(ctx, models.RevealFlood, who)
+	flood := s.db.CountTry(ctx, models.RevealFlood, who)
 	if !errors.Is(flood, models.ErrThrottled) {
 		return flood
 	}
-	if err := s.db.Take(ctx, models.RevealAlarm, who); err != nil {
+	if err := s.db.CountTry(ctx, models.RevealAlarm, who); err != nil {
 		return flood // the alarm was raised already
 	}
 	now := s.db.Now()
 	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
 	return errors.Join(flood, err, s.db.Write(ctx, actor, func(tx *models.Tx) error { // the alarm is raised also without it
-		return models.Record(tx, models.Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
-			Kind: models.EventRevealAlarm, Data: models.EventData{Count: models.RevealFlood.Burst, From: origin},
-		})
+		return models.Record(tx, actor.Event(models.EventRevealAlarm, now).Of(actor.ProviderID).With(models.EventData{
+			Count: models.RevealFlood.Burst, From: origin,
+		}))
 	}))
 }
 
@@ -134,10 +132,9 @@ func (s *Store) CopyAddresses(ctx context.Context, actor models.Actor, ref strin
 				raw = append(raw, i.Content.Address.Raw())
 			}
 		}
-		return models.Record(tx, models.Event{
-			At: now, ProviderID: n.ProviderID, NoticeID: &n.ID, ActorID: actor.UserID, ActorRole: actor.Role,
-			Kind: models.EventRevealed, Data: models.EventData{Code: models.RevealCopied, Count: len(raw), From: origin},
-		})
+		return models.Record(tx, actor.Event(models.EventRevealed, now).Of(n.ProviderID).About(&n.ID).With(models.EventData{
+			Code: models.RevealCopied, Count: len(raw), From: origin,
+		}))
 	})
 	return raw, models.Wrap("copy addresses", err)
 }

@@ -87,6 +87,7 @@ func (s *Store) Router(ctx context.Context, actor models.Actor) (*Router, error)
 	return router, models.Wrap("load networks", err)
 }
 
+// LoadRouter is Store.Router within a transaction of somebody who may see every network.
 func LoadRouter(tx *models.Tx) (*Router, error) {
 	version, err := models.One[int64](tx, `SELECT version FROM network_version`)
 	if err != nil {

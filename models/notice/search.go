@@ -56,7 +56,7 @@ const searchKept = 24 * time.Hour
 func (s *Store) Search(ctx context.Context, actor models.Actor, text string) (uuid.UUID, error) {
 	id := uuid.New() // random: it stands in a URL
 	text = address.Refang(strings.TrimSpace(text))
-	if _, err := s.lookFor(s.db.Keys().Index.Load(), nil, text); err != nil {
+	if _, err := s.lookFor(s.db.Keys().Indexes(), nil, text); err != nil {
 		return id, models.Wrap("search", err)
 	}
 	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error { // who may not see the keys must keep them in use, too

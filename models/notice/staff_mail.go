@@ -2,10 +2,11 @@ package notice
 
 import (
 	"context"
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/provider"
 	"fmt"
 	"time"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // staffMailEvery is how often EOKM's mailbox gets a mail of one kind at most.
@@ -48,19 +49,12 @@ func (s *Store) OweStaffMails(ctx context.Context, to string) (int, error) {
 }
 
 func oweStaff(tx *models.Tx, kind models.MailKind, from, to string, now time.Time) (int, error) {
-	ids, err := models.Find[struct{ ID string }](tx, `INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at)
-		SELECT id, $2 || ':' || id, '00000000-0000-0000-0000-000000000000', $2, new, waiting, $3, 'nl', $1
+	return models.OweMails(tx, kind, now, "", `
+		SELECT id, id AS key, '00000000-0000-0000-0000-000000000000'::uuid AS provider_id, new AS notices, waiting AS items,
+			$3::text AS recipient, 'nl' AS language
 		FROM (SELECT gen_random_uuid() AS id, count(*) FILTER (WHERE at > coalesce(last, '-infinity')) AS new, count(*) AS waiting, max(last) AS last
 			FROM (SELECT at FROM (`+from+`) w ORDER BY at DESC LIMIT $4) w CROSS JOIN (SELECT max(created_at) AS last FROM mails
 				WHERE kind LIKE 'staff\_%' AND kind = $2 AND recipient = $3) l) q
-		WHERE new > 0 AND coalesce(last, '-infinity') <= CAST($5 AS timestamptz) RETURNING id::text`,
-		now, kind, to, models.CountCap, now.Add(-staffMailEvery))
-	if err != nil {
-		return 0, err
-	}
-	jobs := make([]models.SendMailJob, len(ids))
-	for i, row := range ids {
-		jobs[i] = models.SendMailJob{MailID: row.ID}
-	}
-	return len(ids), models.Enqueue(tx, jobs...)
+		WHERE new > 0 AND coalesce(last, '-infinity') <= $1::timestamptz - $5::interval`,
+		now, kind, to, models.CountCap, models.Interval(staffMailEvery))
 }

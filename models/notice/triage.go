@@ -8,77 +8,8 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/outbox"
-	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 )
-
-// Queues is EOKM's own work, the providers' that is late, and the mails that wait.
-type Queues struct {
-	Unrouted     models.Queue // items without a provider
-	Rechecks     models.Queue // items whose removal was reported
-	Disputes     models.Queue // items that a provider said no to
-	Questions    models.Queue // notices whose desk asked something
-	Applications models.Queue // providers that want to take part
-	Claims       models.Queue // networks that a provider says it answers for
-	Contacts     models.Queue // contacts that mail may not reach anybody at
-	Overdue      models.Queue // notices past their deadline, and the earliest of those
-	Soon         models.Queue // notices due within DueSoon, and the first of those
-	Later        models.Queue // notices whose deadline has not passed, and the first of those
-	Mails        models.Queue // mails neither sent nor given up
-	MailsGivenUp models.Queue // mails given up that nobody has dealt with
-	MailsLost    models.Queue // domains whose mails were given up since the server last took one
-}
-
-// Queues counts what waits. Staff only; anybody else sees none.
-func (s *Store) Queues(ctx context.Context, actor models.Actor) (Queues, error) {
-	var out Queues
-	now := s.db.Now()
-	waiting := func(name, since, from string) string {
-		return fmt.Sprintf(`SELECT '%s' AS name, count(*) AS count, min(since) AS oldest FROM (SELECT %s AS since %s LIMIT %d) t`,
-			name, since, from, models.CountCap+1)
-	}
-	err := s.db.Read(ctx, actor, func(tx *models.Tx) error {
-		rows, err := models.Find[struct {
-			Name   string
-			Count  int
-			Oldest *time.Time
-		}](tx, strings.Join([]string{
-			waiting("unrouted", "delivered_at", `FROM items WHERE state = '`+string(models.StateUnrouted)+`' AND $4 ORDER BY due_at, id`),
-			waiting("rechecks", "answered_at", `FROM items WHERE state = '`+string(models.StateAnswered)+`' AND $4 ORDER BY due_at, id`),
-			waiting("disputes", "d.created_at", `FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
-				AND d.decided_at IS NULL WHERE i.state = '`+string(models.StateDisputed)+`' AND $4 ORDER BY i.due_at, i.id`),
-			waiting("questions", "asked_at", `FROM (SELECT min(created_at) AS asked_at FROM messages
-				WHERE asks AND closed_at IS NULL AND NOT from_staff AND $4 GROUP BY provider_id, notice_id) q ORDER BY asked_at`),
-			waiting("applications", "sent_at", `FROM applications WHERE state = '`+string(provider.ApplicationSent)+`' AND $4 ORDER BY sent_at, provider_id`),
-			waiting("claims", "created_at", `FROM networks WHERE state = '`+string(provider.ClaimWaits)+`' AND $4 ORDER BY created_at, id`),
-			waiting("contacts", "coalesce(c.bounced_at, k.waits_since)", `FROM contacts c JOIN providers p ON p.id = c.provider_id
-				AND p.status IN ('active', 'suspended') `+provider.Unhealthy+` AND $4`),
-			waiting("overdue", "due_at", `FROM notices WHERE `+models.AtDesks+` AND due_at < $2 AND $4 ORDER BY due_at, id`),
-			waiting("soon", "due_at", `FROM notices WHERE `+models.AtDesks+` AND due_at >= $2 AND due_at < $3 AND $4 ORDER BY due_at, id`),
-			waiting("later", "due_at", `FROM notices WHERE `+models.AtDesks+` AND due_at >= $2 AND $4 ORDER BY due_at, id`),
-			waiting("mails", outbox.MailWaitsSince, `FROM mails WHERE `+outbox.MailsWaiting+` AND $4 ORDER BY created_at`),
-			waiting("given_up", "failed_at", `FROM mails WHERE `+models.MailsGivenUp+` AND $4 ORDER BY failed_at`),
-			waiting("lost", "failed_at", `FROM `+outbox.MailsLost+` WHERE $4 ORDER BY failed_at`),
-		}, " UNION ALL "), now.Add(-provider.CheckPatience), now, now.Add(DueSoon), actor.Staff())
-		if err != nil {
-			return err
-		}
-		places := map[string]*models.Queue{
-			"unrouted": &out.Unrouted, "rechecks": &out.Rechecks, "disputes": &out.Disputes, "questions": &out.Questions,
-			"overdue": &out.Overdue, "soon": &out.Soon, "later": &out.Later, "mails": &out.Mails, "given_up": &out.MailsGivenUp, "lost": &out.MailsLost,
-			"applications": &out.Applications, "claims": &out.Claims, "contacts": &out.Contacts,
-		}
-		for _, r := range rows {
-			places[r.Name].Count = r.Count
-			if r.Oldest != nil {
-				places[r.Name].Oldest = *r.Oldest
-			}
-		}
-		return nil
-	})
-	return out, models.Wrap("count queues", err)
-}
 
 // recheckItems is how many items of one notice a page of the queue shows; the notice's own page has the rest.
 const recheckItems = 20
@@ -198,9 +129,4 @@ func (s *Store) OpenDisputes(ctx context.Context, actor models.Actor, after mode
 	})
 	page, next := models.FirstRows(rows, models.QueueRows)
 	return page, next, models.Wrap("list disputes", err)
-}
-
-// MailOutage tells whether mail cannot be delivered.
-func (q Queues) MailOutage(now time.Time) bool {
-	return outbox.MailHealth{Mails: q.Mails, GivenUp: q.MailsGivenUp, Lost: q.MailsLost}.Outage(now)
 }

@@ -60,12 +60,12 @@ func (w Whereabouts) sealedFor(tx *models.Tx, keys *models.Keys, targets []targe
 	if err != nil {
 		return nil, fmt.Errorf("load the notice's key: %w", err)
 	}
-	aead, err := keys.UnwrapKey(n.DataKey, n.ID)
+	aead, err := keys.UnwrapDataKey(n.DataKey, n.ID)
 	if err != nil {
 		return nil, err
 	}
 	for i, t := range targets {
-		sealed[i] = aead.Seal(nil, nil, []byte(strings.Join(w, " ")), models.Place(whereaboutsPlace, t.ProviderID, t.NoticeID, disputes[i]))
+		sealed[i] = aead.Seal(nil, nil, []byte(strings.Join(w, " ")), models.SealPlace(whereaboutsPlace, t.ProviderID, t.NoticeID, disputes[i]))
 	}
 	return sealed, nil
 }
@@ -77,7 +77,7 @@ func (s *Store) openWhereabouts(n Notice, lines []DisputeLine) error {
 	if n.DataKey == nil {
 		return nil
 	}
-	aead, err := s.db.Keys().UnwrapKey(n.DataKey, n.ID)
+	aead, err := s.db.Keys().UnwrapDataKey(n.DataKey, n.ID)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (s *Store) openWhereabouts(n Notice, lines []DisputeLine) error {
 		if lines[i].Sealed == nil {
 			continue
 		}
-		plain, err := aead.Open(nil, nil, lines[i].Sealed, models.Place(whereaboutsPlace, n.ProviderID, n.ID, lines[i].ID))
+		plain, err := aead.Open(nil, nil, lines[i].Sealed, models.SealPlace(whereaboutsPlace, n.ProviderID, n.ID, lines[i].ID))
 		if err != nil {
 			return fmt.Errorf("open dispute %s: %w", lines[i].ID, models.ErrSealBroken)
 		}

@@ -130,10 +130,9 @@ func (s *Store) dealWithMail(ctx context.Context, actor models.Actor, id uuid.UU
 		}
 		events := make([]models.Event, len(mails))
 		for i, m := range mails {
-			events[i] = models.Event{
-				At: now, ProviderID: m.ProviderID, NoticeID: m.NoticeID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Internal: true,
-				Data: models.EventData{Code: string(m.Kind), To: m.Recipient},
-			}
+			events[i] = actor.Event(kind, now).Of(m.ProviderID).About(m.NoticeID).With(models.EventData{
+				Code: string(m.Kind), To: m.Recipient,
+			}).ForStaff()
 		}
 		return models.Record(tx, events...)
 	}))

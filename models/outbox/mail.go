@@ -122,10 +122,9 @@ func finishMails(tx *models.Tx, end mailEnd, where string, arg any) ([]Mail, err
 	var events []models.Event
 	for _, m := range mails {
 		if m.NoticeID != nil || end.kind == models.EventMailFailed {
-			events = append(events, models.Event{
-				At: end.at, ProviderID: m.ProviderID, NoticeID: m.NoticeID, ActorRole: models.RoleSystem, Kind: end.kind,
-				Data: models.EventData{Code: string(m.Kind), To: m.Recipient, Text: end.fault},
-			})
+			events = append(events, models.System().Event(end.kind, end.at).Of(m.ProviderID).About(m.NoticeID).With(models.EventData{
+				Code: string(m.Kind), To: m.Recipient, Text: end.fault,
+			}))
 		}
 	}
 	return mails, models.Record(tx, events...)

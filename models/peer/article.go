@@ -3,6 +3,7 @@ package peer
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
@@ -73,6 +74,6 @@ func (s *Store) articleOf(tx *models.Tx, actor models.Actor, id uuid.UUID, p Pos
 		if !is || taken.Key != "article.slug.taken" && taken.Key != "article.slug.reserved" || n > 100 {
 			return slug, err
 		}
-		slug = base + "-" + models.Itoa(n)
+		slug = base + "-" + strconv.FormatInt(n, 10)
 	}
 }

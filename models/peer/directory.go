@@ -72,7 +72,7 @@ func (s *Store) ListContact(ctx context.Context, actor models.Actor, contact uui
 		if err != nil {
 			return err
 		}
-		e := models.Event{At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventUnlisted}
+		e := actor.Event(models.EventUnlisted, now).Of(actor.ProviderID)
 		if contact == uuid.Nil {
 			if rows == 0 {
 				return models.ErrConflict

@@ -108,7 +108,7 @@ func (s *Store) writePost(ctx context.Context, actor models.Actor, d Draft) (Sav
 	if err != nil {
 		return Saved{Masked: masked}, err
 	}
-	if err := s.db.Take(ctx, models.PeerPosted, actor.UserID.String()); err != nil {
+	if err := s.db.CountTry(ctx, models.PeerPosted, actor.UserID.String()); err != nil {
 		return Saved{}, err
 	}
 	post.Language, post.Title, post.Summary, post.Text = d.Language, d.Title, d.Summary, d.Text
@@ -218,9 +218,7 @@ func touchThread(tx *models.Tx, id uuid.UUID, now time.Time) error {
 
 // postEvent says that something was done about a post, and never what is in it.
 func postEvent(actor models.Actor, provider uuid.UUID, of Kind, kind models.EventKind, now time.Time) models.Event {
-	return models.Event{
-		At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: string(of)},
-	}
+	return actor.Event(kind, now).Of(provider).With(models.EventData{Code: string(of)})
 }
 
 // Edit changes a post that waits for EOKM, or that EOKM returned; it waits again. People of its writer's organisation,
@@ -235,15 +233,15 @@ func (s *Store) Edit(ctx context.Context, actor models.Actor, id uuid.UUID, d Dr
 	if err != nil {
 		return Saved{Masked: masked}, err
 	}
-	err = s.changeOwn(ctx, actor, p, Edit, models.EventPostEdited, func(tx *models.Tx, name string, to State, now time.Time) (int64, error) {
+	err = s.changeOwn(ctx, actor, p, Edit, models.EventPostEdited, func(tx *models.Tx, name string, to State, now time.Time) error {
 		if !d.Named {
 			name = ""
 		}
 		if p.Asker {
 			name = p.ShownName
 		}
-		return tx.Exec(`UPDATE peer_posts SET title = $1, summary = $2, text = $3, shown_name = $4, state = $5, revision = revision + 1, waits_since = $6
-			WHERE id = $7 AND state = $8 AND revision = $9`, d.Title, d.Summary, d.Text, name, to, now, p.ID, p.State, d.Revision)
+		return models.Changed(tx.Exec(`UPDATE peer_posts SET title = $1, summary = $2, text = $3, shown_name = $4, state = $5, revision = revision + 1, waits_since = $6
+			WHERE id = $7 AND state = $8 AND revision = $9`, d.Title, d.Summary, d.Text, name, to, now, p.ID, p.State, d.Revision))
 	})
 	return Saved{ID: p.ID, ThreadID: p.ThreadID, Masked: masked, Waits: true}, models.Wrap("edit post", err)
 }
@@ -252,8 +250,8 @@ func (s *Store) Edit(ctx context.Context, actor models.Actor, id uuid.UUID, d Dr
 func (s *Store) Withdraw(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	p, err := s.ownPost(ctx, actor, id)
 	if err == nil {
-		err = s.changeOwn(ctx, actor, p, Withdraw, models.EventPostWithdrawn, func(tx *models.Tx, _ string, to State, _ time.Time) (int64, error) {
-			return tx.Exec(`UPDATE peer_posts SET state = $1 WHERE id = $2 AND state = $3 AND revision = $4`, to, p.ID, p.State, p.Revision)
+		err = s.changeOwn(ctx, actor, p, Withdraw, models.EventPostWithdrawn, func(tx *models.Tx, _ string, to State, _ time.Time) error {
+			return models.Changed(tx.Exec(`UPDATE peer_posts SET state = $1 WHERE id = $2 AND state = $3 AND revision = $4`, to, p.ID, p.State, p.Revision))
 		})
 	}
 	return models.Wrap("withdraw post", err)
@@ -274,7 +272,7 @@ func (s *Store) ownPost(ctx context.Context, actor models.Actor, id uuid.UUID) (
 // changeOwn runs an act of the writer's organisation on a post as it was found.
 func (s *Store) changeOwn(
 	ctx context.Context, actor models.Actor, p Post, act Act, kind models.EventKind,
-	update func(tx *models.Tx, name string, to State, now time.Time) (int64, error),
+	update func(tx *models.Tx, name string, to State, now time.Time) error,
 ) error {
 	to, now := p.Kind.After(p.State, act), s.db.Now()
 	if to == "" {
@@ -285,8 +283,8 @@ func (s *Store) changeOwn(
 		if err != nil {
 			return err
 		}
-		if rows, err := update(tx, name, to, now); err != nil || rows == 0 {
-			return errors.Join(err, models.ErrConflict)
+		if err := update(tx, name, to, now); err != nil {
+			return err
 		}
 		return models.Record(tx, postEvent(actor, actor.ProviderID, p.Kind, kind, now))
 	})

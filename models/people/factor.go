@@ -89,7 +89,7 @@ func (s *Store) factorAdded(tx *models.Tx, user uuid.UUID, f Factor, now time.Ti
 			return err
 		}
 	}
-	return s.Tell(tx, person, models.MailFactorChanged, models.Event{At: now, Kind: models.EventFactorAdded, Data: models.EventData{Code: string(f)}})
+	return s.Tell(tx, person, models.MailFactorChanged, person.did(models.EventFactorAdded, now).With(models.EventData{Code: string(f)}))
 }
 
 // dropFactors removes what was there before the factor that a reset brought.

@@ -36,16 +36,16 @@ func (s *Store) AskFactorReset(ctx context.Context, actor models.Actor, provider
 			models.NewID(), user, reason, actor.UserID, now); err != nil {
 			return models.Duplicate(err, "member", "factor_reset.open")
 		}
-		e := p.event(models.Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventResetAsked, Data: models.EventData{Text: reason}})
+		e := p.event(actor.Event(models.EventResetAsked, now).With(models.EventData{Text: reason}))
 		if err := models.Record(tx, e); err != nil {
 			return err
 		}
-		return s.alarm(tx, p, e)
+		return s.alarm(tx, p, now)
 	}))
 }
 
 // alarm mails the person and everybody who keeps the organisation's people; EOKM's admins too, who may approve.
-func (s *Store) alarm(tx *models.Tx, p Person, e models.Event) error {
+func (s *Store) alarm(tx *models.Tx, p Person, now time.Time) error {
 	people, err := models.Find[Person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE disabled_at IS NULL
 		AND (id = $1 OR provider_id = $2 AND role = $3 OR provider_id = $4 AND role = $5)`,
 		p.ID, p.ProviderID, models.RoleProviderAdmin, uuid.Nil, models.RoleAdmin)
@@ -54,7 +54,7 @@ func (s *Store) alarm(tx *models.Tx, p Person, e models.Event) error {
 	}
 	for _, to := range people {
 		to.ProviderID, to.Name = p.ProviderID, p.Name // whom it is about
-		if err := OwePerson(tx, models.MailResetAsked, to, nil, e); err != nil {
+		if err := OwePerson(tx, models.MailResetAsked, to, nil, now); err != nil {
 			return err
 		}
 	}
@@ -128,7 +128,7 @@ func (s *Store) changeReset(
 		if err != nil {
 			return fmt.Errorf("find member: %w", err)
 		}
-		return recordVisit(tx, actor, p.event(models.Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Text: reason}}))
+		return recordVisit(tx, actor, p.event(actor.Event(kind, now).With(models.EventData{Text: reason})))
 	}))
 }
 

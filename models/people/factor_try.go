@@ -23,6 +23,7 @@ type OneMoreError struct {
 	Step int64 // for Code.Before, to be kept where the browser cannot read it; 0: the code was wrong
 }
 
+// Error makes OneMoreError an error.
 func (*OneMoreError) Error() string { return "one more code" }
 
 // Is makes it an ErrThrottled.
@@ -50,7 +51,7 @@ type tryCount struct {
 // takeCode counts a try of a code of an app: one code is enough until too many were tried. A right code is not one of them: done
 // takes the count back.
 func (s *Store) takeCode(ctx context.Context, user uuid.UUID, from models.Visitor) (enough bool, done func() error, err error) {
-	if err := s.db.Take(ctx, models.FactorAddress, from.IP); err != nil {
+	if err := s.db.CountTry(ctx, models.FactorAddress, from.IP); err != nil {
 		return false, nil, err
 	}
 	counts, err := s.tryCounts(ctx, user, from)
@@ -60,7 +61,7 @@ func (s *Store) takeCode(ctx context.Context, user uuid.UUID, from models.Visito
 	enough = true
 	var taken []tryCount
 	for _, c := range counts {
-		err := s.db.Take(ctx, c.Throttle, c.parts...)
+		err := s.db.CountTry(ctx, c.Throttle, c.parts...)
 		switch {
 		case errors.Is(err, models.ErrThrottled):
 			enough = false
@@ -86,7 +87,7 @@ const factorsWrong = 5
 // factorFailed records a wrong code of somebody who got past the password, and gives cause back. After a few its owner gets a mail,
 // once a day: somebody knows their password.
 func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from models.Visitor, cause error) error {
-	switch err := s.db.Take(ctx, models.FactorNoted, user.String()); {
+	switch err := s.db.CountTry(ctx, models.FactorNoted, user.String()); {
 	case errors.Is(err, models.ErrThrottled): // the log shows it well enough
 		return cause
 	case err != nil:
@@ -106,11 +107,11 @@ func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from
 		if err != nil {
 			return err
 		}
-		e := p.event(models.Event{At: now, Kind: models.EventFactorFailed, Data: models.EventData{Code: string(f), From: origin}})
+		e := p.did(models.EventFactorFailed, now).With(models.EventData{Code: string(f), From: origin})
 		if err := models.Record(tx, e); err != nil || !mails {
 			return err
 		}
-		return OwePerson(tx, models.MailFactorTried, p, nil, e)
+		return OwePerson(tx, models.MailFactorTried, p, nil, now)
 	}))
 }
 
@@ -125,7 +126,7 @@ func (s *Store) wrongFactors(ctx context.Context, user uuid.UUID, now time.Time)
 	}); err != nil || n+1 < factorsWrong {
 		return false, err
 	}
-	err := s.db.Take(ctx, models.FactorMailed, user.String())
+	err := s.db.CountTry(ctx, models.FactorMailed, user.String())
 	if errors.Is(err, models.ErrThrottled) {
 		return false, nil
 	}

@@ -98,14 +98,11 @@ func checkInvitation(i Invitation) error {
 }
 
 func (s *Store) mailInvitation(tx *models.Tx, actor models.Actor, i Invitation, now time.Time) error {
-	e := models.Event{
-		At: now, ProviderID: i.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventInvited,
-		Data: models.EventData{Code: string(i.Role), To: i.Email, Text: i.Reason},
-	}
+	e := actor.Event(models.EventInvited, now).Of(i.ProviderID).With(models.EventData{Code: string(i.Role), To: i.Email, Text: i.Reason})
 	if err := recordVisit(tx, actor, e); err != nil {
 		return err
 	}
-	return OwePerson(tx, models.MailInvitation, Person{ProviderID: i.ProviderID, Email: i.Email, Language: i.Language}, &i.ID, e) // no name: mail_stranger.go
+	return OwePerson(tx, models.MailInvitation, Person{ProviderID: i.ProviderID, Email: i.Email, Language: i.Language}, &i.ID, now) // no name: mail_stranger.go
 }
 
 // Invitations lists the open invitations of an organisation, also those that ran out, for whom Members is.
@@ -153,10 +150,7 @@ func (s *Store) EndInvitation(ctx context.Context, actor models.Actor, provider,
 		if err := tx.Do(`UPDATE invitations SET ended_at = $1 WHERE provider_id = $2 AND id = $3`, now, provider, id); err != nil {
 			return err
 		}
-		return recordVisit(tx, actor, models.Event{
-			At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventInvitationEnded,
-			Data: models.EventData{To: i.Email},
-		})
+		return recordVisit(tx, actor, actor.Event(models.EventInvitationEnded, now).Of(provider).With(models.EventData{To: i.Email}))
 	})
 }
 
@@ -177,7 +171,7 @@ func (s *Store) changeInvitation(ctx context.Context, actor models.Actor, provid
 
 // Invited finds what a mailed link invites to, while it is good; ErrNotFound otherwise.
 func (s *Store) Invited(ctx context.Context, token string, from models.Visitor) (Invitation, error) {
-	id, err := s.db.Opened(ctx, models.LinkInvitation, token, from)
+	id, err := s.db.OpenLink(ctx, models.LinkInvitation, token, from)
 	if err != nil {
 		return Invitation{}, err
 	}
@@ -235,9 +229,7 @@ func Admit(tx *models.Tx, u User, hash string, origin []byte) error {
 	if err := putPassword(tx, u.ID, hash, u.CreatedAt); err != nil {
 		return err
 	}
-	return models.Record(tx, models.Event{
-		At: u.CreatedAt, ProviderID: u.ProviderID, ActorID: u.ID, ActorRole: u.Role, Kind: models.EventJoined, Data: models.EventData{From: origin},
-	})
+	return models.Record(tx, u.Actor("").Event(models.EventJoined, u.CreatedAt).Of(u.ProviderID).With(models.EventData{From: origin}))
 }
 
 // TellAdmins records what happened to an organisation, and mails its admins when there is a mail about it.
@@ -251,7 +243,7 @@ func TellAdmins(tx *models.Tx, kind models.MailKind, e models.Event) error {
 		return fmt.Errorf("list admins: %w", err)
 	}
 	for _, p := range admins {
-		if err := OwePerson(tx, kind, p, nil, e); err != nil {
+		if err := OwePerson(tx, kind, p, nil, e.At); err != nil {
 			return err
 		}
 	}

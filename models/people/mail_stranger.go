@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
-	"github.com/google/uuid"
 )
 
 // TakeMail counts a mail that an actor makes the portal send to somebody else's mailbox: for the actor, for their organisation,
@@ -32,7 +31,7 @@ func (s *Store) TakeMail(ctx context.Context, actor models.Actor, mailbox models
 		models.Throttle
 		of string
 	}{{who, actor.UserID.String()}, {organisation, actor.ProviderID.String()}, {mailbox, strings.ToLower(to)}} {
-		if err := s.db.Take(ctx, c.Throttle, c.of); err != nil {
+		if err := s.db.CountTry(ctx, c.Throttle, c.of); err != nil {
 			return err
 		}
 	}
@@ -51,20 +50,20 @@ func (s *Store) applying(ctx context.Context, actor models.Actor) (applying bool
 
 // TakeInAll counts against a ceiling of the whole portal. EOKM hears when it is reached: by mail (OweStaffMails), and in the log.
 func (s *Store) TakeInAll(ctx context.Context, t models.Throttle) error {
-	err := s.db.Take(ctx, t)
+	err := s.db.CountTry(ctx, t)
 	if !errors.Is(err, models.ErrThrottled) {
 		return err
 	}
-	switch told := s.db.Take(ctx, models.CeilingTold, t.Name); {
+	switch told := s.db.CountTry(ctx, models.CeilingTold, t.Name); {
 	case errors.Is(told, models.ErrThrottled): // within this hour
 		return err
 	case told != nil:
 		return told
 	}
 	return errors.Join(err, s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		return models.Record(tx, models.Event{
-			At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: models.RoleSystem, Kind: models.EventMailCeiling, Internal: true, Data: models.EventData{Code: ceilings[t]},
-		})
+		return models.Record(tx, models.System().Event(models.EventMailCeiling, s.db.Now()).With(models.EventData{
+			Code: ceilings[t],
+		}).ForStaff())
 	}))
 }
 

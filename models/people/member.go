@@ -145,9 +145,7 @@ func (s *Store) changeMember(ctx context.Context, actor models.Actor, c MemberCh
 		if err != nil {
 			return err
 		}
-		return recordVisit(tx, actor, p.event(models.Event{
-			At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: code, Text: reason},
-		}))
+		return recordVisit(tx, actor, p.event(actor.Event(kind, now).With(models.EventData{Code: code, Text: reason})))
 	}))
 }
 

@@ -69,7 +69,7 @@ func (s *Store) SetOIDC(ctx context.Context, actor models.Actor, c OIDC) error {
 			actor.ProviderID, c.Issuer, c.ClientID, sealed, c.Domain, actor.UserID, now); err != nil {
 			return models.Duplicate(err, "domain", "oidc.domain_taken")
 		}
-		return models.Record(tx, models.Event{At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventOIDCSet})
+		return models.Record(tx, actor.Event(models.EventOIDCSet, now).Of(actor.ProviderID))
 	}))
 }
 
@@ -123,9 +123,7 @@ func (s *Store) RemoveOIDC(ctx context.Context, actor models.Actor) error {
 		if err := models.Gone(tx.Exec(`DELETE FROM oidc_connections WHERE provider_id = $1`, actor.ProviderID)); err != nil {
 			return err
 		}
-		return models.Record(tx, models.Event{
-			At: s.db.Now(), ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventOIDCRemoved,
-		})
+		return models.Record(tx, actor.Event(models.EventOIDCRemoved, s.db.Now()).Of(actor.ProviderID))
 	}))
 }
 
@@ -142,7 +140,7 @@ func (s *Store) OIDC(ctx context.Context, actor models.Actor) (OIDC, error) {
 // OIDCFor finds the connection for somebody's mail address, with its secret; ErrNotFound when their organisation has none.
 // ErrThrottled after too many tries from one network address.
 func (s *Store) OIDCFor(ctx context.Context, email string, from models.Visitor) (OIDC, error) {
-	if err := s.db.Take(ctx, models.SignInAddress, from.IP); err != nil {
+	if err := s.db.CountTry(ctx, models.SignInAddress, from.IP); err != nil {
 		return OIDC{}, models.Wrap("find oidc", err)
 	}
 	return s.oidc(ctx, `domain = $1`, models.MailDomain(models.NormalEmail(email)))

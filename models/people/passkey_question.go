@@ -43,7 +43,7 @@ func (s *Store) PasskeyChallenge(question string) ([]byte, error) {
 // PasskeyAnswered uses up a question that was answered right; ErrNotFound when it was before. It is kept until it is over
 // anyway.
 func (s *Store) PasskeyAnswered(ctx context.Context, question string) error {
-	err := s.db.Take(ctx, models.PasskeyAnswer, question)
+	err := s.db.CountTry(ctx, models.PasskeyAnswer, question)
 	if errors.Is(err, models.ErrThrottled) {
 		return models.ErrNotFound
 	}

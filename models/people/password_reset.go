@@ -15,7 +15,7 @@ const passwordLinkFor = time.Hour
 // AskPasswordLink owes a mail with a link to choose a new password to whoever has this mail address. Whether anybody has is
 // not told: the answer is the same, after the same work. ErrThrottled after too many tries from one network address.
 func (s *Store) AskPasswordLink(ctx context.Context, email string, from models.Visitor) error {
-	if err := s.db.Take(ctx, models.ResetAddress, from.IP); err != nil {
+	if err := s.db.CountTry(ctx, models.ResetAddress, from.IP); err != nil {
 		return models.Wrap("ask password link", err)
 	}
 	account, err := s.AccountByEmail(ctx, models.System(), models.NormalEmail(email))
@@ -27,7 +27,7 @@ func (s *Store) AskPasswordLink(ctx context.Context, email string, from models.V
 
 // sendPasswordLink mails the link. A mailbox that has three already, and one beyond what the portal sends in all, gets none.
 func (s *Store) sendPasswordLink(ctx context.Context, account Account, job TriedJob) error {
-	err := s.db.Take(ctx, models.ResetAsked, account.ID.String())
+	err := s.db.CountTry(ctx, models.ResetAsked, account.ID.String())
 	if err == nil {
 		err = s.TakeInAll(ctx, models.ResetInAll)
 	}
@@ -47,17 +47,17 @@ func (s *Store) sendPasswordLink(ctx context.Context, account Account, job Tried
 		if err != nil {
 			return err
 		}
-		e := p.event(models.Event{At: job.At, Kind: models.EventPasswordAsked, Data: models.EventData{From: job.From}})
+		e := p.did(models.EventPasswordAsked, job.At).With(models.EventData{From: job.From})
 		if err := models.Record(tx, e); err != nil {
 			return err
 		}
-		return OwePerson(tx, models.MailPasswordLink, p, &job.ID, e)
+		return OwePerson(tx, models.MailPasswordLink, p, &job.ID, job.At)
 	})
 }
 
 // PasswordLink finds whose a link is, while it is good; ErrNotFound otherwise.
 func (s *Store) PasswordLink(ctx context.Context, token string, from models.Visitor) (Account, error) {
-	id, err := s.db.Opened(ctx, models.LinkPassword, token, from)
+	id, err := s.db.OpenLink(ctx, models.LinkPassword, token, from)
 	if err != nil {
 		return Account{}, err
 	}

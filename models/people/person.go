@@ -1,8 +1,8 @@
 package people
 
 import (
-	"fmt"
 	"strings"
+	"time"
 
 	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
@@ -23,12 +23,15 @@ func PersonOf(tx *models.Tx, user uuid.UUID) (Person, error) {
 	return models.One[Person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE id = $1`, user)
 }
 
-// event makes the row of what happened to a person's account: by themselves, unless it names another actor.
+// did is what a person did to their own account.
+func (p Person) did(kind models.EventKind, at time.Time) models.Event {
+	return p.event(models.Actor{UserID: p.ID, Role: p.Role}.Event(kind, at))
+}
+
+// event makes it an event about a person's account, and names them where they are not the actor.
 func (p Person) event(e models.Event) models.Event {
 	e.ProviderID = p.ProviderID
-	if e.ActorRole == "" {
-		e.ActorID, e.ActorRole = p.ID, p.Role
-	} else if e.ActorID != p.ID {
+	if e.ActorID != p.ID {
 		e.Data.Subject = &p.ID
 	}
 	return e
@@ -39,25 +42,20 @@ func (s *Store) Tell(tx *models.Tx, p Person, kind models.MailKind, e models.Eve
 	if err := models.Record(tx, p.event(e)); err != nil {
 		return err
 	}
-	return OwePerson(tx, kind, p, nil, e)
+	return OwePerson(tx, kind, p, nil, e.At)
 }
 
-// OwePerson writes a mail to a person, about a row whose link it gives or about none, and the job that sends it.
-func OwePerson(tx *models.Tx, kind models.MailKind, p Person, about *uuid.UUID, e models.Event) error {
+// OwePerson writes a mail to a person, about a row whose link it gives or about none, and the job that sends it. now is the moment of
+// the change that it tells of.
+func OwePerson(tx *models.Tx, kind models.MailKind, p Person, about *uuid.UUID, now time.Time) error {
 	id := models.NewID()
 	key := id.String()
 	if about != nil {
-		key = about.String() + ":" + e.At.Format("20060102T150405.000000")
+		key = about.String() + ":" + now.Format("20060102T150405.000000")
 	}
-	rows, err := tx.Exec(`INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at, about_id, person)
-		VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8, $9) ON CONFLICT (dedupe_key) DO NOTHING`,
-		id, strings.Join([]string{string(kind), key, strings.ToLower(p.Email)}, ":"), p.ProviderID, kind, p.Email, p.Language, e.At,
-		about, p.Name)
-	if err != nil {
-		return fmt.Errorf("owe mail: %w", err)
-	}
-	if rows == 0 { // sent twice at once
-		return nil
-	}
-	return models.Enqueue(tx, models.SendMailJob{MailID: id.String()})
+	_, err := models.OweMails(tx, kind, now, "about_id, person", `
+		SELECT $1::uuid AS id, $2::text AS key, $3::uuid AS provider_id, 0 AS notices, 0 AS items, $4::text AS recipient, $5::text AS language,
+			$6::uuid AS about_id, $7::text AS person`,
+		id, key+":"+strings.ToLower(p.Email), p.ProviderID, p.Email, p.Language, about, p.Name)
+	return err
 }

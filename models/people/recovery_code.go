@@ -41,7 +41,7 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string,
 		if err := tx.Do(`INSERT INTO recovery_codes (user_id, code_hash) SELECT $1, unnest($2::uuid[])`, user, hashes); err != nil {
 			return err
 		}
-		return models.Record(tx, person.event(models.Event{At: now, Kind: models.EventFactorAdded, Data: models.EventData{Code: string(FactorRecovery)}}))
+		return models.Record(tx, person.did(models.EventFactorAdded, now).With(models.EventData{Code: string(FactorRecovery)}))
 	})
 	return codes, models.Wrap("make recovery codes", err)
 }
@@ -49,7 +49,7 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string,
 // UseRecoveryCode takes one code, once, and gives how many are left. A wrong one is on record, as for CheckTOTP. Nobody guesses
 // 80 bits, so only tries from one network address are counted, and it opens however often others tried.
 func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code Code) (left int, err error) {
-	if err := s.db.Take(ctx, models.FactorAddress, code.From.IP); err != nil {
+	if err := s.db.CountTry(ctx, models.FactorAddress, code.From.IP); err != nil {
 		return 0, models.Wrap("use recovery code", err)
 	}
 	now := s.db.Now()
@@ -71,7 +71,7 @@ func (s *Store) UseRecoveryCode(ctx context.Context, user uuid.UUID, code Code) 
 		if err != nil {
 			return err
 		}
-		return s.Tell(tx, person, models.MailRecoveryUsed, models.Event{At: now, Kind: models.EventRecoveryUsed, Data: models.EventData{Count: left}})
+		return s.Tell(tx, person, models.MailRecoveryUsed, person.did(models.EventRecoveryUsed, now).With(models.EventData{Count: left}))
 	})
 	if err != nil && isWrong(err) {
 		err = s.factorFailed(ctx, user, FactorRecovery, code.From, err)

@@ -99,10 +99,9 @@ func (s *Store) EndOwnSession(ctx context.Context, actor models.Actor, name stri
 		if ended == 0 {
 			return nil // gone already
 		}
-		return models.Record(tx, models.Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role,
-			Kind: models.EventSessionsEnded, Data: models.EventData{Count: ended, From: origin},
-		})
+		return models.Record(tx, actor.Event(models.EventSessionsEnded, now).Of(actor.ProviderID).With(models.EventData{
+			Count: ended, From: origin,
+		}))
 	}))
 }
 

@@ -37,7 +37,7 @@ func (s *Store) CheckPassword(ctx context.Context, email, password string, from 
 // takeSignIn counts a try. A browser on which this person signed in before is not held up by what others try elsewhere.
 func (s *Store) takeSignIn(ctx context.Context, email string, user uuid.UUID, from models.Visitor) error {
 	name := models.NormalEmail(email)
-	err := errors.Join(s.db.Take(ctx, models.SignInAddress, from.IP), s.db.Take(ctx, models.SignInHere, name, from.IP))
+	err := errors.Join(s.db.CountTry(ctx, models.SignInAddress, from.IP), s.db.CountTry(ctx, models.SignInHere, name, from.IP))
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (s *Store) takeSignIn(ctx context.Context, email string, user uuid.UUID, fr
 	if err != nil || known {
 		return err
 	}
-	return s.db.Take(ctx, models.SignInAccount, name)
+	return s.db.CountTry(ctx, models.SignInAccount, name)
 }
 
 // credentials finds who may sign in under a mail address, with the hash of the password; ErrNotFound for nobody, after the same
@@ -69,10 +69,9 @@ func (s *Store) credentials(ctx context.Context, email string) (Account, string,
 // signInFailed records a wrong password.
 func (s *Store) signInFailed(ctx context.Context, account Account, job TriedJob) error {
 	return s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		return models.Record(tx, models.Event{
-			At: job.At, ProviderID: account.ProviderID, ActorID: account.ID, ActorRole: account.Role, Kind: models.EventSignInFailed,
-			Data: models.EventData{From: job.From},
-		})
+		return models.Record(tx, account.Actor("").Event(models.EventSignInFailed, job.At).Of(account.ProviderID).With(models.EventData{
+			From: job.From,
+		}))
 	})
 }
 
@@ -89,7 +88,7 @@ func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from m
 		if err != nil {
 			return err
 		}
-		e := p.event(models.Event{At: now, Kind: models.EventSignedIn, Data: models.EventData{Code: string(by), From: origin, Text: from.Agent}})
+		e := p.did(models.EventSignedIn, now).With(models.EventData{Code: string(by), From: origin, Text: from.Agent})
 		if err := models.Record(tx, e); err != nil {
 			return err
 		}
@@ -102,7 +101,7 @@ func (s *Store) SignedIn(ctx context.Context, account Account, by Factor, from m
 		if err != nil || rows == 0 || first || by == FactorDemo {
 			return err // the very first browser is no news: the person has just come in through an invitation
 		}
-		return OwePerson(tx, models.MailNewDevice, p, nil, e)
+		return OwePerson(tx, models.MailNewDevice, p, nil, now)
 	}))
 }
 
@@ -126,7 +125,7 @@ func (s *Store) SetPassword(ctx context.Context, actor models.Actor, present, ne
 	if err != nil {
 		return err
 	}
-	if err := s.db.Take(ctx, models.PresentTry, actor.UserID.String()); err != nil {
+	if err := s.db.CountTry(ctx, models.PresentTry, actor.UserID.String()); err != nil {
 		return err
 	}
 	_, hash, err := s.credentials(ctx, account.Email)
@@ -171,7 +170,7 @@ func (s *Store) keepPassword(ctx context.Context, user uuid.UUID, password strin
 		if err != nil {
 			return err
 		}
-		return s.Tell(tx, p, models.MailPasswordChanged, models.Event{At: now, Kind: models.EventPasswordChanged})
+		return s.Tell(tx, p, models.MailPasswordChanged, p.did(models.EventPasswordChanged, now))
 	})
 }
 

@@ -55,7 +55,7 @@ func (s *Store) PendingTOTP(ctx context.Context, user uuid.UUID) (string, error)
 
 // ConfirmTOTP makes a begun factor count, with a code that proves that the app has the secret.
 func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) error {
-	if err := s.db.Take(ctx, models.EnrolTry, user.String()); err != nil {
+	if err := s.db.CountTry(ctx, models.EnrolTry, user.String()); err != nil {
 		return models.Wrap("confirm totp", err)
 	}
 	now := s.db.Now()
@@ -137,7 +137,9 @@ func (s *Store) removeFactor(ctx context.Context, actor models.Actor, f Factor, 
 		if err := lastFactor(tx, actor, now); err != nil {
 			return err
 		}
-		return s.Tell(tx, person, models.MailFactorChanged, models.Event{At: now, Kind: models.EventFactorRemoved, Data: models.EventData{Code: string(f)}})
+		return s.Tell(tx, person, models.MailFactorChanged, person.did(models.EventFactorRemoved, now).With(models.EventData{
+			Code: string(f),
+		}))
 	}))
 }
 

@@ -82,9 +82,7 @@ func (s *Store) RecallApplication(ctx context.Context, actor models.Actor) error
 		if err := addStep(tx, actor, actor.ProviderID, Step{Did: string(ActRecall), Round: a.Round, At: now}); err != nil {
 			return err
 		}
-		return models.Record(tx, models.Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventApplicationRecalled,
-		})
+		return models.Record(tx, actor.Event(models.EventApplicationRecalled, now).Of(actor.ProviderID))
 	}))
 }
 
@@ -128,10 +126,7 @@ func (s *Store) SendApplication(ctx context.Context, actor models.Actor, answer 
 		if err := addStep(tx, actor, actor.ProviderID, Step{Did: string(ActSend), Round: a.Round + 1, Text: answer, At: now}); err != nil {
 			return err
 		}
-		return models.Record(tx, models.Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventApplicationSent,
-			Data: models.EventData{Text: answer},
-		})
+		return models.Record(tx, actor.Event(models.EventApplicationSent, now).Of(actor.ProviderID).With(models.EventData{Text: answer}))
 	}))
 }
 
@@ -170,16 +165,14 @@ func (s *Store) DecideApplication(ctx context.Context, actor models.Actor, v App
 		if err := addStep(tx, actor, p.ID, Step{Did: string(v.Do), Round: a.Round, Text: text, At: now}); err != nil {
 			return models.Duplicate(err, "do", "application.second_person")
 		}
-		e := models.Event{At: now, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Data: models.EventData{Text: text}}
 		if v.Do == ActApprove {
-			return approve(tx, actor, p, a, e)
+			return approve(tx, actor, p, a, text, now)
 		}
 		if err := setApplication(tx, p.ID, to); err != nil {
 			return err
 		}
 		rule := vettingRules[v.Do]
-		e.Kind = rule.event
-		return people.TellAdmins(tx, rule.mail, e)
+		return people.TellAdmins(tx, rule.mail, actor.Event(rule.event, now).Of(p.ID).With(models.EventData{Text: text}))
 	}))
 }
 
@@ -196,8 +189,8 @@ func setApplication(tx *models.Tx, provider uuid.UUID, to ApplicationState) erro
 }
 
 // approve counts an approval, and makes the provider active with the last that is needed.
-func approve(tx *models.Tx, actor models.Actor, p Provider, a Application, e models.Event) error {
-	e.Kind, e.Internal = models.EventApplicationApproved, true
+func approve(tx *models.Tx, actor models.Actor, p Provider, a Application, text string, now time.Time) error {
+	e := actor.Event(models.EventApplicationApproved, now).Of(p.ID).With(models.EventData{Text: text}).ForStaff()
 	if err := models.Record(tx, e); err != nil {
 		return err
 	}
@@ -216,12 +209,10 @@ func approve(tx *models.Tx, actor models.Actor, p Provider, a Application, e mod
 	if err := setStatus(tx, p, to, nil); err != nil {
 		return err
 	}
-	if err := addStep(tx, actor, p.ID, Step{Did: string(ActActivate), Round: a.Round, At: e.At}); err != nil {
+	if err := addStep(tx, actor, p.ID, Step{Did: string(ActActivate), Round: a.Round, At: now}); err != nil {
 		return err
 	}
-	return people.TellAdmins(tx, models.MailProviderActivated, models.Event{
-		At: e.At, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventProviderActivated,
-	})
+	return people.TellAdmins(tx, models.MailProviderActivated, actor.Event(models.EventProviderActivated, now).Of(p.ID))
 }
 
 // WaitingApplication is an application that EOKM must look at.

@@ -128,9 +128,7 @@ func (s *Store) Claim(ctx context.Context, actor models.Actor, provider uuid.UUI
 				return err
 			}
 		}
-		return models.Record(tx, models.Event{
-			At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventClaimed, Data: models.EventData{Count: len(claims)},
-		})
+		return models.Record(tx, actor.Event(models.EventClaimed, now).Of(provider).With(models.EventData{Count: len(claims)}))
 	})
 	if errors.Is(err, errFaults) {
 		return 0, joined(faults)
@@ -262,8 +260,6 @@ func (s *Store) changeClaim(
 		if err != nil {
 			return err
 		}
-		return models.Record(tx, models.Event{
-			At: now, ProviderID: n.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: n.Label()},
-		})
+		return models.Record(tx, actor.Event(kind, now).Of(n.ProviderID).With(models.EventData{Code: n.Label()}))
 	}))
 }

@@ -199,10 +199,10 @@ func (c VettedClaim) after(actor models.Actor, v ClaimDecision) (ClaimState, err
 
 // moveClaim brings a claim to its state, and tells its provider when that is news.
 func (s *Store) moveClaim(tx *models.Tx, actor models.Actor, c VettedClaim, to ClaimState, v ClaimDecision, now time.Time) error {
-	e := models.Event{
-		At: now, ProviderID: c.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventClaimDecided, Internal: to == c.State,
-		Data: models.EventData{Code: string(v.Act), Other: c.Label(), Text: v.Reason},
-	}
+	e := actor.Event(models.EventClaimDecided, now).Of(c.ProviderID).With(models.EventData{
+		Code: string(v.Act), Other: c.Label(), Text: v.Reason,
+	})
+	e.Internal = to == c.State
 	if err := models.Record(tx, e); err != nil {
 		return err
 	}
@@ -236,5 +236,5 @@ func tellClaimant(tx *models.Tx, c VettedClaim, e models.Event) error {
 	if err != nil || p.ProviderID != c.ProviderID { // EOKM added it for them
 		return err
 	}
-	return people.OwePerson(tx, models.MailClaimDecided, p, nil, e)
+	return people.OwePerson(tx, models.MailClaimDecided, p, nil, e.At)
 }

@@ -40,9 +40,6 @@ func (s *Store) AcceptConduct(ctx context.Context, actor models.Actor, version s
 		if err != nil || rows == 0 {
 			return err
 		}
-		return models.Record(tx, models.Event{
-			At: now, ProviderID: actor.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventConductAccepted,
-			Data: models.EventData{Code: version},
-		})
+		return models.Record(tx, actor.Event(models.EventConductAccepted, now).Of(actor.ProviderID).With(models.EventData{Code: version}))
 	}))
 }

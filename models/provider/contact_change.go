@@ -25,7 +25,7 @@ const codeContact models.Purpose = "code:contact"
 // MailedCode makes the eight digits that are mailed to an address. Like a link (link.go) it is in no table: it follows from
 // the contact, the address, when it was sent, and a key outside the database.
 func MailedCode(k *models.Keys, id uuid.UUID, email string, sent time.Time) string {
-	return contactCode(k.Index.Load().Newest.Indexer, id, email, sent)
+	return contactCode(k.Indexes().Newest.Indexer, id, email, sent)
 }
 
 func contactCode(x models.Indexer, id uuid.UUID, email string, sent time.Time) string {
@@ -36,7 +36,7 @@ func contactCode(x models.Indexer, id uuid.UUID, email string, sent time.Time) s
 // isContactCode tells whether a code is the one that was mailed, under any secret of the file.
 func isContactCode(k *models.Keys, code string, id uuid.UUID, email string, sent time.Time) bool {
 	is := 0
-	for _, x := range k.Secrets() {
+	for _, x := range k.Indexers() {
 		is |= subtle.ConstantTimeCompare([]byte(code), []byte(contactCode(x, id, email, sent)))
 	}
 	return is == 1
@@ -151,9 +151,7 @@ func (s *Store) proveContacts(ctx context.Context, provider uuid.UUID, do func(t
 
 // event is something that happened to the contact.
 func (c Contact) event(actor models.Actor, now time.Time, kind models.EventKind, to string) models.Event {
-	return models.Event{
-		At: now, ProviderID: c.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: string(c.Kind), To: to},
-	}
+	return actor.Event(kind, now).Of(c.ProviderID).With(models.EventData{Code: string(c.Kind), To: to})
 }
 
 // sendCode mails a code to an address of a contact; it replaces the one before.
@@ -165,16 +163,16 @@ func sendCode(tx *models.Tx, actor models.Actor, c Contact, to string, now time.
 	if err := models.Record(tx, e); err != nil {
 		return err
 	}
-	return oweContact(tx, models.MailContactCode, c.ProviderID, to, c.ID, e)
+	return oweContact(tx, models.MailContactCode, c.ProviderID, to, c.ID, e.At)
 }
 
 // oweContact owes a mail to a mailbox of an organisation, in its language.
-func oweContact(tx *models.Tx, kind models.MailKind, provider uuid.UUID, to string, about uuid.UUID, e models.Event) error {
+func oweContact(tx *models.Tx, kind models.MailKind, provider uuid.UUID, to string, about uuid.UUID, now time.Time) error {
 	language, err := models.One[string](tx, `SELECT language FROM providers WHERE id = $1`, provider)
 	if err != nil {
 		return err
 	}
-	return people.OwePerson(tx, kind, people.Person{ProviderID: provider, Email: to, Language: language}, &about, e)
+	return people.OwePerson(tx, kind, people.Person{ProviderID: provider, Email: to, Language: language}, &about, now)
 }
 
 // SendContactCode mails another code: for an address that waits, or for one that bounced or stayed silent.
@@ -205,7 +203,7 @@ func (s *Store) ConfirmContact(ctx context.Context, actor models.Actor, provider
 	if _, err := s.Contact(ctx, actor, provider, id); err != nil {
 		return err
 	}
-	if err := s.db.Take(ctx, models.CodeTry, id.String()); err != nil {
+	if err := s.db.CountTry(ctx, models.CodeTry, id.String()); err != nil {
 		return models.Wrap("confirm contact", err)
 	}
 	code = strings.NewReplacer(" ", "", "-", "").Replace(code)

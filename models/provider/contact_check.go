@@ -39,7 +39,7 @@ func (s *Store) CheckContacts(ctx context.Context, limit int) (int, error) {
 			return fmt.Errorf("plan checks: %w", err)
 		}
 		for _, r := range rows {
-			if err := oweContact(tx, models.MailContactCheck, r.ProviderID, r.Email, r.ID, models.Event{At: now}); err != nil {
+			if err := oweContact(tx, models.MailContactCheck, r.ProviderID, r.Email, r.ID, now); err != nil {
 				return err
 			}
 		}
@@ -61,7 +61,7 @@ type CheckedContact struct {
 
 // ContactCheck finds the test mail of a link; ErrNotFound once its address is no contact's any more.
 func (s *Store) ContactCheck(ctx context.Context, token string, from models.Visitor) (CheckedContact, error) {
-	id, err := s.db.Opened(ctx, models.LinkContact, token, from)
+	id, err := s.db.OpenLink(ctx, models.LinkContact, token, from)
 	if err != nil {
 		return CheckedContact{}, err
 	}
@@ -94,7 +94,9 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from model
 		if err := tx.Do(`UPDATE contacts SET bounced_at = NULL WHERE provider_id = $1 AND id = $2`, k.ProviderID, k.ContactID); err != nil {
 			return err
 		}
-		return models.Record(tx, models.Event{At: now, ProviderID: k.ProviderID, ActorRole: models.RoleSystem, Kind: models.EventCheckAnswered, Data: models.EventData{To: k.Email, From: origin}})
+		return models.Record(tx, models.System().Event(models.EventCheckAnswered, now).Of(k.ProviderID).With(models.EventData{
+			To: k.Email, From: origin,
+		}))
 	}))
 }
 

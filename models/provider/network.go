@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +54,7 @@ func (n Network) Label() string {
 	case n.Prefix != nil:
 		return *n.Prefix
 	case n.ASN != nil:
-		return "AS" + models.Itoa(*n.ASN)
+		return "AS" + strconv.FormatInt(*n.ASN, 10)
 	case n.Domain != nil:
 		return *n.Domain
 	default:

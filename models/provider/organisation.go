@@ -71,9 +71,7 @@ func (s *Store) SetOrganisation(ctx context.Context, actor models.Actor, o Organ
 			o.ProviderID, o.LegalName, o.KVK, o.Register, o.Address, o.Country, o.Website, o.Size, o.UpdatedBy, o.UpdatedAt); err != nil {
 			return err
 		}
-		return models.Record(tx, models.Event{
-			At: o.UpdatedAt, ProviderID: o.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventOrganisationChanged,
-		})
+		return models.Record(tx, actor.Event(models.EventOrganisationChanged, o.UpdatedAt).Of(o.ProviderID))
 	}))
 }
 

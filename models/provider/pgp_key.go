@@ -64,9 +64,9 @@ func (s *Store) SetPGPKey(ctx context.Context, actor models.Actor, k PGPKey) err
 		if err := tx.Create(&k); err != nil {
 			return err
 		}
-		return models.Record(tx, models.Event{
-			At: k.CreatedAt, ProviderID: k.ProviderID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventKeyAdded, Data: models.EventData{Code: k.Fingerprint},
-		})
+		return models.Record(tx, actor.Event(models.EventKeyAdded, k.CreatedAt).Of(k.ProviderID).With(models.EventData{
+			Code: k.Fingerprint,
+		}))
 	}))
 }
 
@@ -81,6 +81,6 @@ func (s *Store) RemovePGPKey(ctx context.Context, actor models.Actor, provider u
 		if err != nil || rows == 0 {
 			return err
 		}
-		return models.Record(tx, models.Event{At: now, ProviderID: provider, ActorID: actor.UserID, ActorRole: actor.Role, Kind: models.EventKeyRemoved})
+		return models.Record(tx, actor.Event(models.EventKeyRemoved, now).Of(provider))
 	}))
 }

@@ -37,10 +37,10 @@ func (s *Store) Register(ctx context.Context, r Registration, from models.Visito
 	if err := r.check(); err != nil {
 		return err
 	}
-	if err := s.db.Take(ctx, models.RegisterAddress, from.IP); err != nil {
+	if err := s.db.CountTry(ctx, models.RegisterAddress, from.IP); err != nil {
 		return models.Wrap("register", err)
 	}
-	if err := s.db.Take(ctx, models.RegisterMailbox, r.Email); errors.Is(err, models.ErrThrottled) {
+	if err := s.db.CountTry(ctx, models.RegisterMailbox, r.Email); errors.Is(err, models.ErrThrottled) {
 		return nil // it has three mails already; saying so would tell a stranger
 	} else if err != nil {
 		return models.Wrap("register", err)
@@ -56,13 +56,13 @@ func (s *Store) Register(ctx context.Context, r Registration, from models.Visito
 			return err
 		}
 		if len(known) > 0 {
-			return people.OwePerson(tx, models.MailRegisteredBefore, known[0], nil, models.Event{At: now})
+			return people.OwePerson(tx, models.MailRegisteredBefore, known[0], nil, now)
 		}
 		if err := tx.Create(&r); err != nil {
 			return err
 		}
 		// No name goes along: whoever fills in the form could write anything into somebody else's mailbox.
-		return people.OwePerson(tx, models.MailRegistration, people.Person{Email: r.Email, Language: r.Language}, &r.ID, models.Event{At: now})
+		return people.OwePerson(tx, models.MailRegistration, people.Person{Email: r.Email, Language: r.Language}, &r.ID, now)
 	}))
 }
 
@@ -82,7 +82,7 @@ func (r Registration) check() error {
 
 // Registration finds what a mailed link begins, while it is good; ErrNotFound otherwise.
 func (s *Store) Registration(ctx context.Context, token string, from models.Visitor) (Registration, error) {
-	id, err := s.db.Opened(ctx, models.LinkRegistration, token, from)
+	id, err := s.db.OpenLink(ctx, models.LinkRegistration, token, from)
 	if err != nil {
 		return Registration{}, err
 	}
@@ -130,7 +130,7 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 		if err := tx.Do(`INSERT INTO applications (provider_id, state, round) VALUES ($1, $2, 0)`, p.ID, ApplicationOpen); err != nil {
 			return err
 		}
-		if err := models.Record(tx, models.Event{At: now, ProviderID: p.ID, ActorID: u.ID, ActorRole: u.Role, Kind: models.EventRegistered}); err != nil {
+		if err := models.Record(tx, u.Actor("").Event(models.EventRegistered, now).Of(p.ID)); err != nil {
 			return err
 		}
 		return people.Admit(tx, u, hash, origin)

@@ -80,9 +80,7 @@ func (s *Store) ChangeStanding(ctx context.Context, actor models.Actor, provider
 		if err := signOut(tx, p.ID, to); err != nil {
 			return err
 		}
-		return people.TellAdmins(tx, rule.mail, models.Event{
-			At: now, ProviderID: p.ID, ActorID: actor.UserID, ActorRole: actor.Role, Kind: rule.event, Data: models.EventData{Text: reason},
-		})
+		return people.TellAdmins(tx, rule.mail, actor.Event(rule.event, now).Of(p.ID).With(models.EventData{Text: reason}))
 	}))
 }
 

@@ -105,7 +105,7 @@ func (s *Store) reindexReports(tx *models.Tx, x models.IndexSecret, from, to str
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	keys := s.notice.Openers()
+	keys := s.notice.ItemOpener()
 	var places []string
 	var reports []*uuid.UUID
 	var by []*int64

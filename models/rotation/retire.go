@@ -26,7 +26,7 @@ func (s *Store) RetireOldIndex(ctx context.Context) (left int, err error) {
 		return left, models.Wrap("retire the old index secret", err)
 	}
 	return 0, models.Wrap("retire the old index secret", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		if err := tx.Do(models.Alone); err != nil {
+		if err := tx.Do(models.LockKeys); err != nil {
 			return fmt.Errorf("wait for who stores something: %w", err)
 		}
 		use, err := s.db.Sealing(tx)

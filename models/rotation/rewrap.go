@@ -67,10 +67,10 @@ func (s *Store) rewrapRange(ctx context.Context, c wrappedColumn, page int64) (i
 		if _, err := s.db.Sealing(tx); err != nil {
 			return err
 		}
-		newest, _ := s.db.Keys().Has(s.db.Keys().Seals.Load())
+		newest, _ := s.db.Keys().Wrapping()
 		rows, err := tx.Query(fmt.Sprintf(`SELECT ctid::text, %[2]s, %[3]s FROM %[1]s
 			WHERE ctid >= $1::text::tid AND ctid < $2::text::tid AND substr(%[3]s, 1, 5) <> $3 FOR NO KEY UPDATE SKIP LOCKED`,
-			c.table, c.owner, c.column), tid(page), tid(page+rewrapPages), models.Head(newest.ID))
+			c.table, c.owner, c.column), tid(page), tid(page+rewrapPages), models.WrappedHead(newest.ID))
 		if err != nil {
 			return err
 		}

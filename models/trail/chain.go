@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
-	"github.com/google/uuid"
 )
 
 // The chain makes a change of history show: each of its rows hashes the row before and one event (event_link.go), in the
@@ -165,6 +164,6 @@ const chainBroken = "broken"
 
 func (s *Store) recordAudit(ctx context.Context, kind models.EventKind, data models.EventData) error {
 	return s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		return models.Record(tx, models.Event{At: s.db.Now(), ProviderID: uuid.Nil, ActorRole: models.RoleSystem, Kind: kind, Internal: true, Data: data})
+		return models.Record(tx, models.System().Event(kind, s.db.Now()).With(data).ForStaff())
 	})
 }

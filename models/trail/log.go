@@ -59,7 +59,7 @@ func (s *Store) Log(ctx context.Context, actor models.Actor, f Filter) (Log, err
 	switch actor.Role {
 	case models.RoleAdmin, models.RoleAuditor:
 	case models.RoleProviderAdmin: // as the index events_desk has it
-		q.And("e.provider_id = ? AND NOT e.internal AND (e.actor_role IN ("+models.Desk+") OR e.notice_id IS NULL)", actor.ProviderID)
+		q.And("e.provider_id = ? AND NOT e.internal AND (e.actor_role IN ("+models.DeskRoles+") OR e.notice_id IS NULL)", actor.ProviderID)
 	default:
 		return Log{}, models.ErrForbidden
 	}

@@ -1,5 +1,34 @@
 package models
 
+import (
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+)
+
+// OweMails adds the mails of a kind that a query gives, each with the job that sends it, and gives how many: a row is a mail, with its
+// id, key, provider_id, notices, items, recipient and language, and the further columns that also names ("due_at, person"). The key,
+// after the kind, makes a repetition change nothing. now is when they are owed; the query's own arguments are $1, $2 and so on.
+func OweMails(tx *Tx, kind MailKind, now time.Time, also, query string, args ...any) (int, error) {
+	columns := "provider_id, notices, items, recipient, language"
+	if also != "" {
+		columns += ", " + also
+	}
+	n := len(args)
+	ids, err := Find[string](tx, fmt.Sprintf(`INSERT INTO mails (id, dedupe_key, kind, created_at, %[1]s)
+		SELECT id, concat_ws(':', $%[2]d::text, key), $%[2]d, $%[3]d, %[1]s FROM (%[4]s) m
+		ON CONFLICT (dedupe_key) DO NOTHING RETURNING id::text`, columns, n+1, n+2, query), append(args, kind, now)...)
+	if err != nil {
+		return 0, fmt.Errorf("owe mails: %w", err)
+	}
+	jobs := make([]SendMailJob, len(ids))
+	for i, id := range ids {
+		jobs[i] = SendMailJob{MailID: id}
+	}
+	return len(ids), Enqueue(tx, jobs...)
+}
+
 // MailKind is what a mail is about; portal/mail words it.
 type MailKind string
 
@@ -86,3 +115,18 @@ func (k MailKind) ToStranger() bool { return toStrangers[k] }
 
 // MailsGivenUp is a condition: given up, and nobody has dealt with it.
 const MailsGivenUp = `failed_at IS NOT NULL AND handled_at IS NULL`
+
+// NormalEmail is a mail address as it is compared.
+func NormalEmail(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
+
+// ValidEmail tells whether text is one bare mail address.
+func ValidEmail(text string) bool {
+	parsed, err := mail.ParseAddress(text)
+	return err == nil && parsed.Address == text && len(text) <= 254 && !HasControl(text)
+}
+
+// MailDomain is what stands behind the @, lower-case.
+func MailDomain(email string) string {
+	_, domain, _ := strings.Cut(strings.ToLower(email), "@")
+	return domain
+}
