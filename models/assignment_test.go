@@ -13,8 +13,6 @@ import (
 	"eokm.nl/hosting/models/learning"
 )
 
-const aDay = 24 * time.Hour
-
 // publishCourse makes a course that can be followed, with one lesson.
 func (w *world) publishCourse(slug string) uuid.UUID {
 	w.t.Helper()
@@ -65,7 +63,7 @@ func TestAssignCourse_AsksThoseWhoHaveItNot(t *testing.T) {
 	w.passed(holder, course, "AAAA-BBBB-2222", start)
 	w.exec(`UPDATE users SET disabled_at = $2 WHERE id = $1`, disabled.UserID, start)
 	asked := learning.Assigning{
-		Slug: "basis", DueAt: start.Add(30 * aDay), Users: []uuid.UUID{w.agent.UserID, admin.UserID, holder.UserID, disabled.UserID, stranger.UserID, w.analyst.UserID},
+		Slug: "basis", DueAt: start.Add(30 * day), Users: []uuid.UUID{w.agent.UserID, admin.UserID, holder.UserID, disabled.UserID, stranger.UserID, w.analyst.UserID},
 	}
 	n, err := w.Learning.AssignCourse(t.Context(), admin, asked)
 	require.NoError(t, err)
@@ -81,8 +79,8 @@ func TestAssignCourse_AsksThoseWhoHaveItNot(t *testing.T) {
 	require.Equal(t, "training.assign.nobody", problem(t, err), "each has it to do already")
 
 	// What holds for less than the time in which it is to be renewed can be asked.
-	w.after(310 * aDay)
-	asked.Users, asked.DueAt = []uuid.UUID{holder.UserID}, w.Now().Add(30*aDay)
+	w.after(310 * day)
+	asked.Users, asked.DueAt = []uuid.UUID{holder.UserID}, w.Now().Add(30*day)
 	n, err = w.Learning.AssignCourse(t.Context(), admin, asked)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
@@ -93,7 +91,7 @@ func TestAssignCourse_Faults(t *testing.T) {
 	w := newWorld(t)
 	w.publishCourse("basis")
 	admin := w.as(models.RoleProviderAdmin)
-	good := learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(aDay)}
+	good := learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(day)}
 	for key, change := range map[string]func(a *learning.Assigning){
 		"training.course_missing": func(a *learning.Assigning) { a.Slug = "geen" },
 		"training.who_missing":    func(a *learning.Assigning) { a.Users = nil },
@@ -117,7 +115,7 @@ func TestWithdrawAssignment(t *testing.T) {
 	w := newWorld(t)
 	w.publishCourse("basis")
 	admin, editor := w.as(models.RoleProviderAdmin), w.as(models.RoleEditor)
-	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(aDay)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(day)})
 	require.NoError(t, err)
 	id := query[uuid.UUID](w, `SELECT id FROM assignments`)[0]
 	other := w.addTenant("ander", "198.51.100.0/24")
@@ -130,7 +128,7 @@ func TestWithdrawAssignment(t *testing.T) {
 	require.Equal(t, []string{w.agent.UserID.String()}, query[string](w, `SELECT data->>'subject' FROM events WHERE kind = 'training_withdrawn'`))
 	require.ErrorIs(t, w.Learning.WithdrawAssignment(t.Context(), admin, id), models.ErrConflict)
 
-	_, err = w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(aDay)})
+	_, err = w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(day)})
 	require.NoError(t, err)
 	id = query[uuid.UUID](w, `SELECT id FROM assignments WHERE closed_at IS NULL`)[0]
 	require.ErrorIs(t, w.Learning.WithdrawAssignment(t.Context(), admin, id), models.ErrConflict, "EOKM asked it")
@@ -141,7 +139,7 @@ func TestAskCourse_AlsoForWhoComesLater(t *testing.T) {
 	w := newWorld(t)
 	course := w.publishCourse("basis")
 	editor, admin, second := w.as(models.RoleEditor), w.as(models.RoleProviderAdmin), w.as(models.RoleAgent)
-	ask := learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(10 * aDay), Note: "Graag."}
+	ask := learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(10 * day), Note: "Graag."}
 	n, err := w.Learning.AskCourse(t.Context(), editor, ask)
 	require.NoError(t, err)
 	require.Equal(t, 2, n, "the agents")
@@ -150,8 +148,8 @@ func TestAskCourse_AlsoForWhoComesLater(t *testing.T) {
 	require.Equal(t, "training.ask.open", problem(t, err))
 
 	// Whoever passed is not asked again by the same request; whoever comes to fit is, with time to do it.
-	w.passed(second, course, "AAAA-BBBB-2222", start.Add(aDay))
-	w.after(8 * aDay)
+	w.passed(second, course, "AAAA-BBBB-2222", start.Add(day))
+	w.after(8 * day)
 	late := w.as(models.RoleAgent)
 	w.exec(`UPDATE users SET role = 'agent' WHERE id = $1`, admin.UserID)
 	n, err = w.Learning.AssignAsked(t.Context())
@@ -160,8 +158,8 @@ func TestAskCourse_AlsoForWhoComesLater(t *testing.T) {
 	due := func(who models.Actor) time.Time {
 		return query[time.Time](w, `SELECT due_at FROM assignments WHERE user_id = $1 AND closed_at IS NULL`, who.UserID)[0].UTC()
 	}
-	require.Equal(t, start.Add(22*aDay), due(late), "14 days after they came")
-	require.Equal(t, start.Add(10*aDay), due(admin), "who was there already")
+	require.Equal(t, start.Add(22*day), due(late), "14 days after they came")
+	require.Equal(t, start.Add(10*day), due(admin), "who was there already")
 	require.Equal(t, []string{"training_assigned 1"}, w.taught(late))
 	n, err = w.Learning.AssignAsked(t.Context())
 	require.NoError(t, err)
@@ -194,7 +192,7 @@ func TestAskCourse_Faults(t *testing.T) {
 	w := newWorld(t)
 	w.publishCourse("basis")
 	editor := w.as(models.RoleEditor)
-	good := learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", DueAt: start.Add(aDay)}
+	good := learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", DueAt: start.Add(day)}
 	for key, change := range map[string]func(q *learning.CourseRequest){
 		"training.course_missing":   func(q *learning.CourseRequest) { q.Slug = "" },
 		"training.role_misfit":      func(q *learning.CourseRequest) { q.Role = models.RoleAnalyst },
@@ -228,24 +226,24 @@ func TestRemindTraining_AtItsTimes(t *testing.T) {
 	course := w.publishCourse("gezond")
 	admin, passes := w.as(models.RoleProviderAdmin), w.as(models.RoleAgent)
 	for _, slug := range []string{"basis", "techniek"} { // on one day: one mail
-		_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: slug, Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(20 * aDay)})
+		_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: slug, Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(20 * day)})
 		require.NoError(t, err)
 	}
-	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "gezond", Users: []uuid.UUID{passes.UserID}, DueAt: start.Add(20 * aDay)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "gezond", Users: []uuid.UUID{passes.UserID}, DueAt: start.Add(20 * day)})
 	require.NoError(t, err)
-	w.passed(passes, course, "AAAA-BBBB-2222", start.Add(aDay))
+	w.passed(passes, course, "AAAA-BBBB-2222", start.Add(day))
 	want := []string{"training_assigned 1", "training_assigned 1"}
 	for _, at := range []struct {
 		after time.Duration
 		more  string
 	}{
-		{13*aDay - time.Minute, ""},
-		{13 * aDay, "training_reminder 2"},
-		{19*aDay - time.Minute, ""},
-		{19 * aDay, "training_reminder 2"},
-		{20*aDay - time.Minute, ""},
-		{20 * aDay, "training_late 2"},
-		{30 * aDay, ""},
+		{13*day - time.Minute, ""},
+		{13 * day, "training_reminder 2"},
+		{19*day - time.Minute, ""},
+		{19 * day, "training_reminder 2"},
+		{20*day - time.Minute, ""},
+		{20 * day, "training_late 2"},
+		{30 * day, ""},
 	} {
 		w.after(at.after)
 		for range 2 {
@@ -267,12 +265,12 @@ func TestRemindTraining_NoTwoAtOnce(t *testing.T) {
 	w.publishCourse("basis")
 	w.publishCourse("techniek")
 	admin := w.as(models.RoleProviderAdmin)
-	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(5 * aDay)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(5 * day)})
 	require.NoError(t, err)
 	n, err := w.Learning.RemindTraining(t.Context(), 100)
 	require.NoError(t, err)
 	require.Zero(t, n, "the mail that asks is the one of that week")
-	w.after(9 * aDay)
+	w.after(9 * day)
 	n, err = w.Learning.RemindTraining(t.Context(), 100)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
@@ -290,7 +288,7 @@ func TestRenewCertificates(t *testing.T) {
 	w := newWorld(t)
 	course := w.publishCourse("basis")
 	admin, free := w.as(models.RoleProviderAdmin), w.as(models.RoleAgent)
-	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(30 * aDay)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(30 * day)})
 	require.NoError(t, err)
 	w.passed(w.agent, course, "AAAA-BBBB-2222", start)
 	w.passed(free, course, "CCCC-DDDD-3333", start)
@@ -298,11 +296,11 @@ func TestRenewCertificates(t *testing.T) {
 	open := func() []string {
 		return query[string](w, `SELECT u.email FROM assignments a JOIN users u ON u.id = a.user_id WHERE a.closed_at IS NULL`)
 	}
-	w.clock.set(expires.Add(-60*aDay - time.Minute))
+	w.clock.set(expires.Add(-60*day - time.Minute))
 	n, err := w.Learning.RenewCertificates(t.Context(), 100)
 	require.NoError(t, err)
 	require.Zero(t, n)
-	w.clock.set(expires.Add(-60 * aDay))
+	w.clock.set(expires.Add(-60 * day))
 	for range 2 {
 		_, err = w.Learning.RenewCertificates(t.Context(), 100)
 		require.NoError(t, err)
@@ -312,7 +310,7 @@ func TestRenewCertificates(t *testing.T) {
 	require.Equal(t, []string{"certificate_expiring 1"}, w.taught(free))
 	require.Equal(t, []time.Time{expires}, query[time.Time](w, `SELECT due_at AT TIME ZONE 'UTC' FROM assignments WHERE closed_at IS NULL`))
 	require.Equal(t, []learning.State{learning.Done}, w.standing(admin, w.agent), "it still holds")
-	w.clock.set(expires.Add(-7 * aDay))
+	w.clock.set(expires.Add(-7 * day))
 	_, err = w.Learning.RemindTraining(t.Context(), 100)
 	require.NoError(t, err)
 	require.Equal(t, []string{"training_assigned 1", "certificate_expiring 1", "training_reminder 1"}, w.taught(w.agent))
@@ -322,7 +320,7 @@ func TestRenewCertificates(t *testing.T) {
 	require.Equal(t, []learning.State{learning.Expired}, w.standing(admin, free))
 
 	// A certificate that was renewed in time is nobody's concern.
-	w.passed(w.agent, course, "EEEE-FFFF-4444", expires.Add(-aDay))
+	w.passed(w.agent, course, "EEEE-FFFF-4444", expires.Add(-day))
 	require.Empty(t, open())
 	w.exec(`UPDATE certificates SET reminded_at = NULL WHERE number = 'AAAA-BBBB-2222'`)
 	n, err = w.Learning.RenewCertificates(t.Context(), 100)
@@ -340,16 +338,16 @@ func TestLearning_State(t *testing.T) {
 		of   learning.Learning
 		want learning.State
 	}{
-		{learning.Learning{DueAt: at(8 * aDay)}, learning.NotStarted},
-		{learning.Learning{DueAt: at(8 * aDay), Begun: true}, learning.Busy},
-		{learning.Learning{DueAt: at(7 * aDay), Begun: true}, learning.DueSoon},
+		{learning.Learning{DueAt: at(8 * day)}, learning.NotStarted},
+		{learning.Learning{DueAt: at(8 * day), Begun: true}, learning.Busy},
+		{learning.Learning{DueAt: at(7 * day), Begun: true}, learning.DueSoon},
 		{learning.Learning{DueAt: at(0), Begun: true}, learning.Overdue},
 		{learning.Learning{Begun: true}, learning.Busy},
 		{learning.Learning{ExpiresAt: at(time.Second)}, learning.Done},
 		{learning.Learning{ExpiresAt: at(0)}, learning.Expired},
 		{learning.Learning{ExpiresAt: at(0), Begun: true}, learning.Busy},
-		{learning.Learning{ExpiresAt: at(50 * aDay), DueAt: at(50 * aDay)}, learning.Done},
-		{learning.Learning{ExpiresAt: at(-aDay), DueAt: at(-aDay)}, learning.Overdue},
+		{learning.Learning{ExpiresAt: at(50 * day), DueAt: at(50 * day)}, learning.Done},
+		{learning.Learning{ExpiresAt: at(-day), DueAt: at(-day)}, learning.Overdue},
 	} {
 		require.Equal(t, c.want, c.of.State(now), "%+v", c.of)
 	}
@@ -362,11 +360,11 @@ func TestLearning_Renewal(t *testing.T) {
 		of   learning.Learning
 		want bool
 	}{
-		{learning.Learning{DueAt: at(aDay), ExpiresAt: at(aDay)}, true},
-		{learning.Learning{DueAt: at(-aDay), ExpiresAt: at(time.Second)}, true},
-		{learning.Learning{DueAt: at(aDay), ExpiresAt: at(0)}, false},
-		{learning.Learning{DueAt: at(aDay)}, false},
-		{learning.Learning{ExpiresAt: at(aDay), WasDueAt: at(aDay)}, false},
+		{learning.Learning{DueAt: at(day), ExpiresAt: at(day)}, true},
+		{learning.Learning{DueAt: at(-day), ExpiresAt: at(time.Second)}, true},
+		{learning.Learning{DueAt: at(day), ExpiresAt: at(0)}, false},
+		{learning.Learning{DueAt: at(day)}, false},
+		{learning.Learning{ExpiresAt: at(day), WasDueAt: at(day)}, false},
 	} {
 		require.Equal(t, c.want, c.of.Renewal(start), "%+v", c.of)
 	}
@@ -378,7 +376,7 @@ func TestTeam_KeepsWhenItWasDue(t *testing.T) {
 	w := newWorld(t)
 	course := w.publishCourse("basis")
 	admin, editor := w.as(models.RoleProviderAdmin), w.as(models.RoleEditor)
-	_, err := w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(30 * aDay)})
+	_, err := w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(30 * day)})
 	require.NoError(t, err)
 	line := func() learning.Learning {
 		team, err := w.Learning.Team(t.Context(), admin, learning.TeamFilter{})
@@ -387,15 +385,15 @@ func TestTeam_KeepsWhenItWasDue(t *testing.T) {
 		return team[0]
 	}
 	require.Nil(t, line().WasDueAt)
-	require.Equal(t, start.Add(30*aDay), line().LastDueAt().UTC())
-	w.passed(w.agent, course, "AAAA-BBBB-2222", start.Add(aDay))
+	require.Equal(t, start.Add(30*day), line().LastDueAt().UTC())
+	w.passed(w.agent, course, "AAAA-BBBB-2222", start.Add(day))
 	require.Nil(t, line().DueAt)
-	require.Equal(t, []any{start.Add(30 * aDay), true}, []any{line().LastDueAt().UTC(), line().ByEOKM})
+	require.Equal(t, []any{start.Add(30 * day), true}, []any{line().LastDueAt().UTC(), line().ByEOKM})
 	w.exec(`INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at) SELECT gen_random_uuid(), provider_id, user_id, course_id, user_id, $1, $2 FROM certificates`,
-		start.Add(2*aDay), start.Add(90*aDay))
-	require.Equal(t, []any{start.Add(90 * aDay), false}, []any{line().LastDueAt().UTC(), line().ByEOKM}, "what is to be done goes first")
-	w.exec(`UPDATE assignments SET closed_at = $1, closed = 'withdrawn' WHERE closed_at IS NULL`, start.Add(3*aDay))
-	w.passed(w.agent, course, "CCCC-DDDD-3333", start.Add(4*aDay))
+		start.Add(2*day), start.Add(90*day))
+	require.Equal(t, []any{start.Add(90 * day), false}, []any{line().LastDueAt().UTC(), line().ByEOKM}, "what is to be done goes first")
+	w.exec(`UPDATE assignments SET closed_at = $1, closed = 'withdrawn' WHERE closed_at IS NULL`, start.Add(3*day))
+	w.passed(w.agent, course, "CCCC-DDDD-3333", start.Add(4*day))
 	require.Equal(t, []any{(*time.Time)(nil), false}, []any{line().LastDueAt(), line().ByEOKM}, "nobody asked for this one")
 }
 
@@ -406,7 +404,7 @@ func TestTeam_EachSeesTheirOwn(t *testing.T) {
 	admin, editor, auditor := w.as(models.RoleProviderAdmin), w.as(models.RoleEditor), w.as(models.RoleAuditor)
 	other := w.addTenant("ander", "198.51.100.0/24")
 	theirs := w.addUser("admin@ander.example", models.RoleProviderAdmin, other.ID)
-	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(30 * aDay)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.agent.UserID}, DueAt: start.Add(30 * day)})
 	require.NoError(t, err)
 	w.passed(other.agent, course, "AAAA-BBBB-2222", start)
 	w.passed(w.analyst, course, "CCCC-DDDD-3333", start)
@@ -449,7 +447,7 @@ func TestRenewCertificates_WhileAllAreAsked(t *testing.T) {
 		users = append(users, w.addUser(fmt.Sprintf("u%02d@voorbeeld.example", i), models.RoleAgent, w.provider.ID))
 		ids = append(ids, users[i].UserID)
 	}
-	_, err := w.Learning.AssignCourse(t.Context(), w.as(models.RoleProviderAdmin), learning.Assigning{Slug: "basis", Users: ids, DueAt: start.Add(30 * aDay)})
+	_, err := w.Learning.AssignCourse(t.Context(), w.as(models.RoleProviderAdmin), learning.Assigning{Slug: "basis", Users: ids, DueAt: start.Add(30 * day)})
 	require.NoError(t, err)
 	for i, u := range users { // the last of them expires first
 		w.passed(u, course, fmt.Sprintf("AAAA-BBBB-%c%c22", "AB"[i/20], "ABCDEFGHJKMNPQRSTVWX"[i%20]), start.Add(time.Duration(people-i)*time.Minute))

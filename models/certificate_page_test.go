@@ -59,7 +59,7 @@ func TestCheckCertificate_SaysWhatItIsWorth(t *testing.T) {
 	require.Equal(t, learning.CertificateValid, check("aaaabbbb2222"))
 	require.Equal(t, learning.CertificateUnknown, check("AAAA-BBBB-3333"))
 	require.Equal(t, learning.CertificateUnknown, check("x"))
-	w.after(366 * aDay)
+	w.after(366 * day)
 	require.Equal(t, learning.CertificateExpired, check(number))
 	require.NoError(t, w.Learning.RevokeCertificate(t.Context(), w.as(models.RoleEditor), number, "Fout."))
 	require.Equal(t, learning.CertificateRevoked, check(number), "also when it had expired")

@@ -37,13 +37,13 @@ func TestAskEveryProvider_OneRequestOfEach(t *testing.T) {
 	theirs := w.addUser("admin@ander.example", models.RoleProviderAdmin, other.ID)
 	asked, suspended, left := w.addTenant("gevraagd", "203.0.113.0/26"), w.addTenant("stil", "203.0.113.64/26"), w.addTenant("weg", "203.0.113.128/26")
 	w.exec(`UPDATE providers SET status = CASE id WHEN $1 THEN 'suspended' ELSE 'left' END WHERE id IN ($1, $2)`, suspended.ID, left.ID)
-	_, err := w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: asked.ID, Slug: "basis", DueAt: start.Add(5 * aDay)})
+	_, err := w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: asked.ID, Slug: "basis", DueAt: start.Add(5 * day)})
 	require.NoError(t, err)
-	_, err = w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleProviderAdmin, DueAt: start.Add(5 * aDay)})
+	_, err = w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", Role: models.RoleProviderAdmin, DueAt: start.Add(5 * day)})
 	require.NoError(t, err)
 	before := w.toLearn()
 
-	ask := learning.CourseRequest{Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(10 * aDay), Note: "Graag."}
+	ask := learning.CourseRequest{Slug: "basis", Role: models.RoleAgent, DueAt: start.Add(10 * day), Note: "Graag."}
 	would, err := w.Learning.RehearseEveryProvider(t.Context(), editor, ask)
 	require.NoError(t, err)
 	require.ElementsMatch(t, before, w.toLearn(), "nobody was asked")
@@ -69,7 +69,7 @@ func TestAskEveryProvider_OneRequestOfEach(t *testing.T) {
 	require.Len(t, w.toLearn(), len(before)+3)
 
 	// EOKM sees one line for all of it, a provider its own only.
-	w.passed(other.agent, course, "AAAA-BBBB-2222", start.Add(aDay))
+	w.passed(other.agent, course, "AAAA-BBBB-2222", start.Add(day))
 	list := w.requests(editor)
 	require.Len(t, list, 3)
 	whole := list[2]
@@ -89,21 +89,21 @@ func TestAskEveryProvider_AlsoForWhoComesLater(t *testing.T) {
 	editor := w.as(models.RoleEditor)
 	comes := w.addTenant("nieuw", "198.51.100.0/24")
 	w.exec(`UPDATE providers SET status = 'applied' WHERE id = $1`, comes.ID)
-	single := learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", DueAt: start.Add(5 * aDay)}
+	single := learning.CourseRequest{ProviderID: w.provider.ID, Slug: "basis", DueAt: start.Add(5 * day)}
 	_, err := w.Learning.AskCourse(t.Context(), editor, single)
 	require.NoError(t, err)
-	did, err := w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", DueAt: start.Add(10 * aDay)})
+	did, err := w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", DueAt: start.Add(10 * day)})
 	require.NoError(t, err)
 	require.Equal(t, learning.Campaigned{Skipped: 1}, did, "who applies is no provider yet")
 
-	w.after(8 * aDay)
+	w.after(8 * day)
 	w.exec(`UPDATE providers SET status = 'active' WHERE id = $1`, comes.ID)
 	for range 2 { // the job runs again and again
 		_, err = w.Learning.AssignAsked(t.Context())
 		require.NoError(t, err)
 	}
 	require.Equal(t, []string{"agent@nieuw.example", "agent@voorbeeld.example"}, w.toLearn())
-	require.Equal(t, []string{start.Add(22 * aDay).Format("2006-01-02 15:04")}, query[string](w, `SELECT to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
+	require.Equal(t, []string{start.Add(22 * day).Format("2006-01-02 15:04")}, query[string](w, `SELECT to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
 		FROM assignments WHERE user_id = $1`, comes.agent.UserID), "14 days, though they were here as applicants")
 	require.Equal(t, []string{"system 1"}, query[string](w, `SELECT actor_role || ' ' || (data->>'count') FROM events WHERE kind = 'training_asked' AND provider_id = $1`, comes.ID))
 	require.Empty(t, query[string](w, `SELECT kind FROM events WHERE kind = 'training_assigned'`))
@@ -132,9 +132,9 @@ func TestWithdrawCampaign(t *testing.T) {
 	course := w.publishCourse("basis")
 	editor, admin := w.as(models.RoleEditor), w.as(models.RoleProviderAdmin)
 	other := w.addTenant("ander", "198.51.100.0/24")
-	_, err := w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", DueAt: start.Add(10 * aDay)})
+	_, err := w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", DueAt: start.Add(10 * day)})
 	require.NoError(t, err)
-	w.passed(other.agent, course, "AAAA-BBBB-2222", start.Add(aDay))
+	w.passed(other.agent, course, "AAAA-BBBB-2222", start.Add(day))
 	whole, part := w.requests(editor)[0].ID, w.requests(admin)[0].ID
 
 	require.ErrorIs(t, w.Learning.WithdrawCourseRequest(t.Context(), editor, part), models.ErrConflict, "no part of it alone")
@@ -158,7 +158,7 @@ func TestWithdrawCampaign(t *testing.T) {
 	n, err := w.Learning.AssignAsked(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, n, "nobody who comes later")
-	_, err = w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", DueAt: start.Add(10 * aDay)})
+	_, err = w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", DueAt: start.Add(10 * day)})
 	require.NoError(t, err, "it may be asked anew")
 }
 
@@ -167,7 +167,7 @@ func TestAskEveryProvider_Faults(t *testing.T) {
 	w := newWorld(t)
 	w.publishCourse("basis")
 	editor := w.as(models.RoleEditor)
-	good := learning.CourseRequest{Slug: "basis", DueAt: start.Add(aDay)}
+	good := learning.CourseRequest{Slug: "basis", DueAt: start.Add(day)}
 	for key, change := range map[string]func(q *learning.CourseRequest){
 		"training.course_missing": func(q *learning.CourseRequest) { q.Slug = "" },
 		"training.role_misfit":    func(q *learning.CourseRequest) { q.Role = models.RoleAnalyst },
@@ -208,7 +208,7 @@ func TestAskEveryProvider_AtOnce(t *testing.T) {
 	for range 3 {
 		for _, role := range []models.Role{"", models.RoleAgent} {
 			asks = append(asks, func() error {
-				_, err := w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", Role: role, DueAt: start.Add(10 * aDay)})
+				_, err := w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", Role: role, DueAt: start.Add(10 * day)})
 				return err
 			})
 		}
@@ -216,7 +216,7 @@ func TestAskEveryProvider_AtOnce(t *testing.T) {
 	}
 	for _, id := range providers[3:] {
 		asks = append(asks, func() error {
-			_, err := w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: id, Slug: "basis", DueAt: start.Add(10 * aDay)})
+			_, err := w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: id, Slug: "basis", DueAt: start.Add(10 * day)})
 			return err
 		})
 	}
