@@ -69,6 +69,7 @@ var arrows = []struct {
 	{"portal/api", []string{"models/...", "portal/i18n", outside}},
 	{"portal", []string{"models/...", "migrations", "static", "templates/...", "portal/web", "portal/api", "portal/worker", outside}},
 	{"portal/portaltest", []string{"models/...", "migrations", "portal", "portal/web", outside}},
+	{"portal/portaltest/testdb", []string{"migrations", "portal/pgboot"}}, // what lies below the portal is tested with it
 	{"cmd/...", []string{"models/...", "migrations", "portal", "portal/web", outside}},
 }
 
@@ -95,7 +96,7 @@ var fences = []struct {
 	{library: "github.com/openrdap", only: []string{"portal/rdap"}},
 	{library: "code.dny.dev/ssrf", only: []string{"portal/egress"}},
 	{library: "github.com/ProtonMail", only: []string{"portal/pgp"}},
-	{library: "testing", only: []string{"portal/portaltest"}},
+	{library: "testing", only: []string{"portal/portaltest", "portal/portaltest/testdb"}},
 	{library: "github.com/stretchr/testify", only: []string{"portal/portaltest"}},
 	{library: "github.com/google/go-cmp", only: []string{"portal/portaltest"}},
 	{library: "github.com/chromedp", only: []string{"portal/portaltest"}},

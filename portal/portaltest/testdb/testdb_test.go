@@ -1,4 +1,4 @@
-package portaltest_test
+package testdb_test
 
 import (
 	"context"
@@ -7,14 +7,14 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/portal/portaltest"
+	"eokm.nl/hosting/portal/portaltest/testdb"
 )
 
-func TestMain(m *testing.M) { portaltest.Main(m) }
+func TestMain(m *testing.M) { testdb.Main(m) }
 
 func TestDatabase_IsMigratedAndOfItsOwn(t *testing.T) {
 	for range 2 { // the second sees nothing of the first
-		owner, app := portaltest.Database(t)
+		owner, app := testdb.New(t)
 		conn := connect(t, owner)
 		_, err := conn.Exec(t.Context(), "CREATE TABLE mine (n int)")
 		require.NoError(t, err)
@@ -31,7 +31,7 @@ func TestDatabase_IsMigratedAndOfItsOwn(t *testing.T) {
 func TestDatabase_IsDroppedAtCleanup(t *testing.T) {
 	var url string
 	t.Run("test", func(t *testing.T) {
-		url, _ = portaltest.Database(t)
+		url, _ = testdb.New(t)
 		connect(t, url)
 	})
 	_, err := pgx.Connect(t.Context(), url)
@@ -43,7 +43,7 @@ func TestDatabase_InParallel(t *testing.T) {
 	for range 4 {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
-			url, _ := portaltest.Database(t)
+			url, _ := testdb.New(t)
 			connect(t, url)
 		})
 	}
@@ -51,7 +51,7 @@ func TestDatabase_InParallel(t *testing.T) {
 
 func BenchmarkDatabase(b *testing.B) {
 	for b.Loop() {
-		portaltest.Database(b)
+		testdb.New(b)
 	}
 }
 
