@@ -13,70 +13,15 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/provider"
 )
 
-// warning is a complete advisory to all, ready to be sent.
-func warning(title string) advisory.Text {
-	return advisory.Text{
-		TitleNL: title, TitleEN: title + " (en)", BodyNL: "## Doe dit\n\nKijk uw logs na.", BodyEN: "## Do this\n\nLook at your logs.",
-		Days: advisory.UsualDays, Ready: true, Reach: advisory.ReachAll,
-	}
-}
-
-func to(t advisory.Text, providers ...uuid.UUID) advisory.Text {
-	t.Reach, t.Providers = advisory.ReachNamed, providers
-	return t
-}
-
-func asking(t advisory.Text) advisory.Text {
-	t.AsksAcknowledge = true
-	return t
-}
-
-func (w *world) newAdvisory(actor models.Actor, text advisory.Text) string {
-	w.t.Helper()
-	ref, err := w.Advisory.New(w.t.Context(), actor, text)
-	require.NoError(w.t, err)
-	return ref
-}
-
-// sendAdvisory sends a draft as it is now, to whom it is for now.
-func (w *world) sendAdvisory(actor models.Actor, ref string) error {
-	w.t.Helper()
-	a, err := w.Advisory.StaffAdvisory(w.t.Context(), actor, ref)
-	if err != nil {
-		return err
-	}
-	return w.Advisory.Send(w.t.Context(), actor, ref, advisory.Sending{Revision: a.Revision, Reached: len(w.reached(ref))})
-}
-
-// advised sends a new advisory, and gives its reference.
-func (w *world) advised(text advisory.Text) string {
-	w.t.Helper()
-	one, two := w.editors()
-	ref := w.newAdvisory(one, text)
-	require.NoError(w.t, w.sendAdvisory(two, ref))
-	return ref
-}
-
-// reached lists the names of whom a draft is for.
-func (w *world) reached(ref string) []string {
-	w.t.Helper()
-	list, err := w.Advisory.Reach(w.t.Context(), w.analyst, ref)
-	require.NoError(w.t, err)
-	var names []string
-	for _, r := range list {
-		names = append(names, r.Name)
-	}
-	return names
-}
-
 // advisories lists what an actor's provider got, each with what the actor sees of it: "W-2026-001 sent waits".
 func (w *world) advisories(actor models.Actor) []string {
-	w.t.Helper()
-	list, err := w.Advisory.List(w.t.Context(), actor, "nl")
-	require.NoError(w.t, err)
+	w.T.Helper()
+	list, err := w.Advisory.List(w.T.Context(), actor, "nl")
+	require.NoError(w.T, err)
 	var lines []string
 	for _, a := range list {
 		line := a.Ref + " " + string(a.State)
@@ -94,21 +39,21 @@ func (w *world) advisories(actor models.Actor) []string {
 func TestAdvisory_ASecondPersonSends(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	one, two := w.editors()
-	ref := w.newAdvisory(one, advisory.Text{Days: advisory.UsualDays, Reach: advisory.ReachAll})
+	one, two := w.Editors()
+	ref := w.NewAdvisory(one, advisory.Text{Days: advisory.UsualDays, Reach: advisory.ReachAll})
 	require.Equal(t, "W-2026-001", ref)
-	require.Equal(t, "advisory.unready", problem(t, w.sendAdvisory(two, ref)))
-	rev, err := w.Advisory.Save(t.Context(), one, ref, 1, warning("Let op"))
+	require.Equal(t, "advisory.unready", modelstest.Problem(t, w.SendAdvisory(two, ref)))
+	rev, err := w.Advisory.Save(t.Context(), one, ref, 1, modelstest.Warning("Let op"))
 	require.NoError(t, err)
 	require.Equal(t, 2, rev)
-	require.Equal(t, "advisory.second", problem(t, w.sendAdvisory(one, ref)))
-	_, err = w.Advisory.Save(t.Context(), two, ref, 1, warning("Anders"))
+	require.Equal(t, "advisory.second", modelstest.Problem(t, w.SendAdvisory(one, ref)))
+	_, err = w.Advisory.Save(t.Context(), two, ref, 1, modelstest.Warning("Anders"))
 	require.ErrorIs(t, err, models.ErrConflict, "somebody saved since")
 	require.ErrorIs(t, w.Advisory.Send(t.Context(), two, ref, advisory.Sending{Revision: 1, Reached: 1}), models.ErrConflict, "another text than the one that was read")
 	require.ErrorIs(t, w.Advisory.Send(t.Context(), two, ref, advisory.Sending{Revision: 2, Reached: 2}), models.ErrConflict, "others than those that were shown")
-	require.Empty(t, w.advisories(w.agent), "a draft is nobody's")
+	require.Empty(t, w.advisories(w.Agent), "a draft is nobody's")
 
-	errs := w.race(6, func(ctx context.Context, _ int) error {
+	errs := w.Race(6, func(ctx context.Context, _ int) error {
 		return w.Advisory.Send(ctx, two, ref, advisory.Sending{Revision: 2, Reached: 1})
 	})
 	sent := 0
@@ -120,14 +65,14 @@ func TestAdvisory_ASecondPersonSends(t *testing.T) {
 		}
 	}
 	require.Equal(t, 1, sent)
-	require.Equal(t, []string{"W-2026-001 sent waits"}, w.advisories(w.agent))
+	require.Equal(t, []string{"W-2026-001 sent waits"}, w.advisories(w.Agent))
 	a, err := w.Advisory.StaffAdvisory(t.Context(), one, ref)
 	require.NoError(t, err)
-	require.Equal(t, []any{start, start.AddDate(0, 0, 30)}, []any{a.SentAt.UTC(), a.ExpiresAt.UTC()})
-	require.Equal(t, []string{"advisory abuse@voorbeeld.example nl"}, query[string](w, `SELECT concat_ws(' ', kind, recipient, language) FROM mails`))
-	require.Equal(t, []string{"mail.send"}, query[string](w, `SELECT kind FROM river.river_job`))
-	require.Equal(t, []string{"advisory_begun", "advisory_sent"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE 'advisory%' ORDER BY id`))
-	_, err = w.Advisory.Save(t.Context(), one, ref, 2, warning("Te laat"))
+	require.Equal(t, []any{modelstest.Start, modelstest.Start.AddDate(0, 0, 30)}, []any{a.SentAt.UTC(), a.ExpiresAt.UTC()})
+	require.Equal(t, []string{"advisory abuse@voorbeeld.example nl"}, modelstest.Query[string](w.World, `SELECT concat_ws(' ', kind, recipient, language) FROM mails`))
+	require.Equal(t, []string{"mail.send"}, modelstest.Query[string](w.World, `SELECT kind FROM river.river_job`))
+	require.Equal(t, []string{"advisory_begun", "advisory_sent"}, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE 'advisory%' ORDER BY id`))
+	_, err = w.Advisory.Save(t.Context(), one, ref, 2, modelstest.Warning("Te laat"))
 	require.ErrorIs(t, err, models.ErrConflict)
 	require.ErrorIs(t, w.Advisory.Drop(t.Context(), one, ref, 2), models.ErrConflict)
 }
@@ -135,23 +80,23 @@ func TestAdvisory_ASecondPersonSends(t *testing.T) {
 func TestAdvisory_WhoMendsAWordIsNoSecondPerson(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	one, two := w.editors()
-	ref := w.newAdvisory(one, warning("Let op"))
-	_, err := w.Advisory.Save(t.Context(), two, ref, 1, warning("Let goed op"))
+	one, two := w.Editors()
+	ref := w.NewAdvisory(one, modelstest.Warning("Let op"))
+	_, err := w.Advisory.Save(t.Context(), two, ref, 1, modelstest.Warning("Let goed op"))
 	require.NoError(t, err)
-	require.Equal(t, "advisory.second", problem(t, w.sendAdvisory(two, ref)))
-	require.NoError(t, w.sendAdvisory(w.as(models.RoleAdmin), ref))
+	require.Equal(t, "advisory.second", modelstest.Problem(t, w.SendAdvisory(two, ref)))
+	require.NoError(t, w.SendAdvisory(w.As(models.RoleAdmin), ref))
 }
 
 func TestAdvisory_RolesHold(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	sent := w.advised(asking(warning("Verstuurd")))
+	sent := w.Advised(modelstest.AskingAdvisory(modelstest.Warning("Verstuurd")))
 	for _, role := range models.Roles() {
-		actor := w.as(role)
+		actor := w.As(role)
 		writes := role == models.RoleEditor || role == models.RoleAdmin
 		desk := role == models.RoleAgent || role == models.RoleProviderAdmin
-		draft := w.newAdvisory(w.as(models.RoleEditor), warning("Concept"))
+		draft := w.NewAdvisory(w.As(models.RoleEditor), modelstest.Warning("Concept"))
 		may := func(want bool, err error, what string) {
 			t.Helper()
 			require.Equal(t, want, err == nil, "%s %s: %v", role, what, err)
@@ -159,7 +104,7 @@ func TestAdvisory_RolesHold(t *testing.T) {
 				require.ErrorIs(t, err, models.ErrForbidden)
 			}
 		}
-		_, err := w.Advisory.New(t.Context(), actor, warning("Nieuw"))
+		_, err := w.Advisory.New(t.Context(), actor, modelstest.Warning("Nieuw"))
 		may(writes, err, "begins")
 		_, err = w.Advisory.Copy(t.Context(), actor, sent)
 		may(writes, err, "copies")
@@ -177,14 +122,14 @@ func TestAdvisory_RolesHold(t *testing.T) {
 		may(desk, err, "reads")
 		may(desk, w.Advisory.Acknowledge(t.Context(), actor, sent), "confirms")
 		if writes { // the others are refused whatever the draft is
-			require.NoError(t, w.sendAdvisory(actor, draft))
+			require.NoError(t, w.SendAdvisory(actor, draft))
 			require.NoError(t, w.Advisory.Withdraw(t.Context(), actor, draft, "Klopt niet."))
 			continue
 		}
 		may(false, w.Advisory.Send(t.Context(), actor, draft, advisory.Sending{Revision: 1, Reached: 1}), "sends")
 		may(false, w.Advisory.Withdraw(t.Context(), actor, sent, "Klopt niet."), "withdraws")
 		may(false, w.Advisory.Drop(t.Context(), actor, draft, 1), "drops")
-		_, err = w.Advisory.Save(t.Context(), actor, draft, 1, warning("Mijn"))
+		_, err = w.Advisory.Save(t.Context(), actor, draft, 1, modelstest.Warning("Mijn"))
 		may(false, err, "writes")
 		_, err = w.Advisory.Remind(t.Context(), actor, sent)
 		may(false, err, "reminds")
@@ -194,10 +139,10 @@ func TestAdvisory_RolesHold(t *testing.T) {
 func TestAdvisory_LifecycleHoldsInTheDatabase(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	one, two := w.editors()
+	one, two := w.Editors()
 	acts := map[advisory.Act]func(ref string) error{
 		advisory.Save: func(ref string) error {
-			_, err := w.Advisory.Save(t.Context(), one, ref, 1, warning("x"))
+			_, err := w.Advisory.Save(t.Context(), one, ref, 1, modelstest.Warning("x"))
 			return err
 		},
 		advisory.Send: func(ref string) error {
@@ -208,7 +153,7 @@ func TestAdvisory_LifecycleHoldsInTheDatabase(t *testing.T) {
 			_, err := w.Advisory.Remind(t.Context(), one, ref)
 			return err
 		},
-		advisory.Acknowledge: func(ref string) error { return w.Advisory.Acknowledge(t.Context(), w.agent, ref) },
+		advisory.Acknowledge: func(ref string) error { return w.Advisory.Acknowledge(t.Context(), w.Agent, ref) },
 		advisory.Withdraw:    func(ref string) error { return w.Advisory.Withdraw(t.Context(), one, ref, "Klopt niet.") },
 	}
 	for state, ready := range map[advisory.State][]advisory.Act{
@@ -218,12 +163,12 @@ func TestAdvisory_LifecycleHoldsInTheDatabase(t *testing.T) {
 		advisory.Withdrawn: {advisory.Send, advisory.Withdraw},
 	} {
 		for act, do := range acts {
-			w.after(0)
-			ref := w.newAdvisory(one, asking(warning("x")))
+			w.After(0)
+			ref := w.NewAdvisory(one, modelstest.AskingAdvisory(modelstest.Warning("x")))
 			for _, step := range ready {
 				require.NoError(t, acts[step](ref))
 			}
-			w.after(25 * time.Hour) // so that a reminder may follow
+			w.After(25 * time.Hour) // so that a reminder may follow
 			err := do(ref)
 			require.Equal(t, state.Allows(act), err == nil, "%s of one in %s: %v", act, state, err)
 		}
@@ -233,31 +178,31 @@ func TestAdvisory_LifecycleHoldsInTheDatabase(t *testing.T) {
 func TestAdvisoryReach_EachRule(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t) // voorbeeld, nl, a prefix
-	english := w.addTenant("noorderlicht", "AS64497")
-	w.exec(`UPDATE providers SET language = 'en' WHERE id = $1`, english.ID)
-	small := w.addTenant("klein", "klein.example.org")
-	w.exec(`INSERT INTO organisations (provider_id, legal_name, kvk, register, address, country, website, size, updated_by, updated_at)
-		VALUES ($1, 'Klein', '12345678', '', 'Voorbeelddijk 1', 'Nederland', '', '2-9', $2, now())`, small.ID, small.agent.UserID)
-	suspended := w.addTenant("stilstand", "2001:db8:3::/48")
-	w.suspend(suspended.ID)
-	left := w.addTenant("weg", "AS64499")
-	w.exec(`UPDATE providers SET status = 'left' WHERE id = $1`, left.ID)
-	applied := w.addTenant("nieuw", "AS64500")
-	w.exec(`UPDATE providers SET status = 'applied' WHERE id = $1`, applied.ID)
-	w.exec(`INSERT INTO networks (id, provider_id, kind, prefix, state, created_at) VALUES (gen_random_uuid(), $1, 'cidr', '198.51.100.0/24', 'waits', now())`,
+	english := w.AddTenant("noorderlicht", "AS64497")
+	w.Exec(`UPDATE providers SET language = 'en' WHERE id = $1`, english.ID)
+	small := w.AddTenant("klein", "klein.example.org")
+	w.Exec(`INSERT INTO organisations (provider_id, legal_name, kvk, register, address, country, website, size, updated_by, updated_at)
+		VALUES ($1, 'Klein', '12345678', '', 'Voorbeelddijk 1', 'Nederland', '', '2-9', $2, now())`, small.ID, small.Agent.UserID)
+	suspended := w.AddTenant("stilstand", "2001:db8:3::/48")
+	w.Suspend(suspended.ID)
+	left := w.AddTenant("weg", "AS64499")
+	w.Exec(`UPDATE providers SET status = 'left' WHERE id = $1`, left.ID)
+	applied := w.AddTenant("nieuw", "AS64500")
+	w.Exec(`UPDATE providers SET status = 'applied' WHERE id = $1`, applied.ID)
+	w.Exec(`INSERT INTO networks (id, provider_id, kind, prefix, state, created_at) VALUES (gen_random_uuid(), $1, 'cidr', '198.51.100.0/24', 'waits', now())`,
 		english.ID) // what somebody claims and EOKM did not approve is not theirs
 	some := func(change func(t *advisory.Text)) advisory.Text {
-		text := warning("x")
+		text := modelstest.Warning("x")
 		text.Reach = advisory.ReachSome
 		change(&text)
 		return text
 	}
-	one, two := w.editors()
+	one, two := w.Editors()
 	for name, c := range map[string]struct {
 		text advisory.Text
 		want string
 	}{
-		"all":      {warning("x"), "klein noorderlicht stilstand voorbeeld"},
+		"all":      {modelstest.Warning("x"), "klein noorderlicht stilstand voorbeeld"},
 		"prefixes": {some(func(t *advisory.Text) { t.Networks = []provider.NetworkKind{provider.NetworkCIDR} }), "stilstand voorbeeld"},
 		"two kinds": {some(func(t *advisory.Text) {
 			t.Networks = []provider.NetworkKind{provider.NetworkASN, provider.NetworkDomain}
@@ -265,65 +210,65 @@ func TestAdvisoryReach_EachRule(t *testing.T) {
 		"size":       {some(func(t *advisory.Text) { t.Sizes = []provider.OrganisationSize{provider.SizeOne, provider.SizeMicro} }), "klein"},
 		"language":   {some(func(t *advisory.Text) { t.Languages = []string{"nl"} }), "klein stilstand voorbeeld"},
 		"both fit":   {some(func(t *advisory.Text) { t.Languages, t.Sizes = []string{"en"}, provider.OrganisationSizes() }), ""},
-		"named":      {to(warning("x"), english.ID, suspended.ID), "noorderlicht stilstand"},
-		"named, but": {to(warning("x"), left.ID, applied.ID, uuid.Nil, uuid.New()), ""},
+		"named":      {modelstest.AdvisoryTo(modelstest.Warning("x"), english.ID, suspended.ID), "noorderlicht stilstand"},
+		"named, but": {modelstest.AdvisoryTo(modelstest.Warning("x"), left.ID, applied.ID, uuid.Nil, uuid.New()), ""},
 	} {
-		ref := w.newAdvisory(one, c.text)
-		require.Equal(t, c.want, strings.Join(w.reached(ref), " "), name)
-		err := w.sendAdvisory(two, ref)
+		ref := w.NewAdvisory(one, c.text)
+		require.Equal(t, c.want, strings.Join(w.Reached(ref), " "), name)
+		err := w.SendAdvisory(two, ref)
 		if c.want == "" {
-			require.Equal(t, "advisory.nobody", problem(t, err), name)
+			require.Equal(t, "advisory.nobody", modelstest.Problem(t, err), name)
 			continue
 		}
 		require.NoError(t, err, name)
-		require.Equal(t, c.want, strings.Join(query[string](w, `SELECT p.slug FROM advisory_recipients r JOIN providers p ON p.id = r.provider_id
+		require.Equal(t, c.want, strings.Join(modelstest.Query[string](w.World, `SELECT p.slug FROM advisory_recipients r JOIN providers p ON p.id = r.provider_id
 			JOIN advisories a ON a.id = r.advisory_id WHERE a.ref = $1 ORDER BY 1`, ref), " "), name)
-		require.Equal(t, len(strings.Fields(c.want)), query[int](w, `SELECT count(*)::int FROM mails m JOIN advisories a ON a.id = m.about_id WHERE a.ref = $1`, ref)[0], name)
+		require.Equal(t, len(strings.Fields(c.want)), modelstest.Query[int](w.World, `SELECT count(*)::int FROM mails m JOIN advisories a ON a.id = m.about_id WHERE a.ref = $1`, ref)[0], name)
 	}
-	require.Equal(t, []string{"en", "nl"}, query[string](w, `SELECT DISTINCT language FROM mails WHERE kind = 'advisory' ORDER BY 1`))
+	require.Equal(t, []string{"en", "nl"}, modelstest.Query[string](w.World, `SELECT DISTINCT language FROM mails WHERE kind = 'advisory' ORDER BY 1`))
 
 	// Whoever becomes active later did not get it.
-	w.exec(`UPDATE providers SET status = 'active' WHERE id = $1`, applied.ID)
-	require.Empty(t, w.advisories(applied.agent))
+	w.Exec(`UPDATE providers SET status = 'active' WHERE id = $1`, applied.ID)
+	require.Empty(t, w.advisories(applied.Agent))
 }
 
 func TestAdvisory_ReadAndConfirmedOncePerPerson(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	colleague := w.as(models.RoleProviderAdmin)
-	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	ref := w.advised(to(asking(warning("Let op")), w.provider.ID))
+	colleague := w.As(models.RoleProviderAdmin)
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	ref := w.Advised(modelstest.AdvisoryTo(modelstest.AskingAdvisory(modelstest.Warning("Let op")), w.Hoster.ID))
 	open := func(actor models.Actor) advisory.Advisory {
 		a, err := w.Advisory.Open(t.Context(), actor, ref, "en")
 		require.NoError(t, err)
 		return a
 	}
-	w.after(time.Hour)
-	a := open(w.agent)
+	w.After(time.Hour)
+	a := open(w.Agent)
 	require.Equal(t, []any{"Let op (en)", "## Do this\n\nLook at your logs.", true}, []any{a.Title, a.Body, a.Waits(w.Now())})
-	w.after(2 * time.Hour)
-	require.Equal(t, start.Add(time.Hour), open(w.agent).ReadAt.UTC(), "the first time counts")
-	require.NoError(t, w.Advisory.Acknowledge(t.Context(), w.agent, ref))
-	w.after(3 * time.Hour)
-	require.NoError(t, w.Advisory.Acknowledge(t.Context(), w.agent, ref))
-	require.Equal(t, start.Add(2*time.Hour), open(w.agent).AcknowledgedAt.UTC())
-	require.Equal(t, []string{"W-2026-001 sent"}, w.advisories(w.agent))
+	w.After(2 * time.Hour)
+	require.Equal(t, modelstest.Start.Add(time.Hour), open(w.Agent).ReadAt.UTC(), "the first time counts")
+	require.NoError(t, w.Advisory.Acknowledge(t.Context(), w.Agent, ref))
+	w.After(3 * time.Hour)
+	require.NoError(t, w.Advisory.Acknowledge(t.Context(), w.Agent, ref))
+	require.Equal(t, modelstest.Start.Add(2*time.Hour), open(w.Agent).AcknowledgedAt.UTC())
+	require.Equal(t, []string{"W-2026-001 sent"}, w.advisories(w.Agent))
 	require.Equal(t, []string{"W-2026-001 sent waits"}, w.advisories(colleague), "each person for himself")
-	require.Equal(t, []string{"advisory_acknowledged " + w.provider.ID.String()},
-		query[string](w, `SELECT kind || ' ' || provider_id FROM events WHERE kind = 'advisory_acknowledged'`), "once")
+	require.Equal(t, []string{"advisory_acknowledged " + w.Hoster.ID.String()},
+		modelstest.Query[string](w.World, `SELECT kind || ' ' || provider_id FROM events WHERE kind = 'advisory_acknowledged'`), "once")
 
-	_, err := w.Advisory.Open(t.Context(), other.agent, ref, "nl")
+	_, err := w.Advisory.Open(t.Context(), other.Agent, ref, "nl")
 	require.ErrorIs(t, err, models.ErrNotFound)
-	require.ErrorIs(t, w.Advisory.Acknowledge(t.Context(), other.agent, ref), models.ErrNotFound)
-	require.Empty(t, w.advisories(other.agent))
-	list, err := w.Advisory.Recipients(t.Context(), w.analyst, ref)
+	require.ErrorIs(t, w.Advisory.Acknowledge(t.Context(), other.Agent, ref), models.ErrNotFound)
+	require.Empty(t, w.advisories(other.Agent))
+	list, err := w.Advisory.Recipients(t.Context(), w.Analyst, ref)
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	require.Equal(t, []any{1, 2, 1, 1}, []any{list[0].ReadBy(), len(list[0].People), len(list[0].Confirmed()), list[0].Mailed})
 	require.Equal(t, "agent@voorbeeld.example", list[0].Confirmed()[0].Name)
 
-	plain := w.advised(warning("Ter info"))
-	require.ErrorIs(t, w.Advisory.Acknowledge(t.Context(), w.agent, plain), models.ErrConflict, "it asks for nothing")
+	plain := w.Advised(modelstest.Warning("Ter info"))
+	require.ErrorIs(t, w.Advisory.Acknowledge(t.Context(), w.Agent, plain), models.ErrConflict, "it asks for nothing")
 }
 
 func TestAdvisory_WaitingUntilReadConfirmedOrOver(t *testing.T) {
@@ -338,46 +283,46 @@ func TestAdvisory_WaitingUntilReadConfirmedOrOver(t *testing.T) {
 		}
 		return strings.Join(refs, " ")
 	}
-	first := w.advised(warning("Een"))
-	w.after(time.Minute)
-	second := w.advised(asking(warning("Twee")))
-	require.Equal(t, second+" "+first, waiting(w.agent))
+	first := w.Advised(modelstest.Warning("Een"))
+	w.After(time.Minute)
+	second := w.Advised(modelstest.AskingAdvisory(modelstest.Warning("Twee")))
+	require.Equal(t, second+" "+first, waiting(w.Agent))
 	for _, ref := range []string{first, second} {
-		_, err := w.Advisory.Open(t.Context(), w.agent, ref, "nl")
+		_, err := w.Advisory.Open(t.Context(), w.Agent, ref, "nl")
 		require.NoError(t, err)
 	}
-	require.Equal(t, second, waiting(w.agent), "it asks to be confirmed")
-	w.after(30*24*time.Hour + time.Minute - time.Second)
-	require.Equal(t, second, waiting(w.agent))
-	w.after(30*24*time.Hour + time.Minute)
-	require.Empty(t, waiting(w.agent), "it expired")
-	require.Equal(t, []string{second + " sent expired", first + " sent expired"}, w.advisories(w.agent))
-	require.ErrorIs(t, w.Advisory.Acknowledge(t.Context(), w.agent, second), models.ErrConflict)
+	require.Equal(t, second, waiting(w.Agent), "it asks to be confirmed")
+	w.After(30*24*time.Hour + time.Minute - time.Second)
+	require.Equal(t, second, waiting(w.Agent))
+	w.After(30*24*time.Hour + time.Minute)
+	require.Empty(t, waiting(w.Agent), "it expired")
+	require.Equal(t, []string{second + " sent expired", first + " sent expired"}, w.advisories(w.Agent))
+	require.ErrorIs(t, w.Advisory.Acknowledge(t.Context(), w.Agent, second), models.ErrConflict)
 
-	one, two := w.editors()
-	draft := w.newAdvisory(one, warning("Drie"))
-	unready := warning("Vier")
+	one, two := w.Editors()
+	draft := w.NewAdvisory(one, modelstest.Warning("Drie"))
+	unready := modelstest.Warning("Vier")
 	unready.Ready = false
-	w.newAdvisory(one, unready)
-	require.Equal(t, []string{"", draft, "", ""}, []string{waiting(one), waiting(two), waiting(w.analyst), waiting(w.as(models.RoleAuditor))})
+	w.NewAdvisory(one, unready)
+	require.Equal(t, []string{"", draft, "", ""}, []string{waiting(one), waiting(two), waiting(w.Analyst), waiting(w.As(models.RoleAuditor))})
 }
 
 func TestWithdrawAdvisory_SaysWhyAndMails(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	one, two := w.editors()
-	ref := w.advised(warning("Fout"))
+	one, two := w.Editors()
+	ref := w.Advised(modelstest.Warning("Fout"))
 	for text, want := range map[string]string{
 		"": "text.missing", "Zie example.org/a": "text.address", "Het gaat om 192.0.2.5.": "advisory.address", strings.Repeat("a", 2001): "text.too_long",
 	} {
-		require.Equal(t, want, problem(t, w.Advisory.Withdraw(t.Context(), one, ref, text)), text)
+		require.Equal(t, want, modelstest.Problem(t, w.Advisory.Withdraw(t.Context(), one, ref, text)), text)
 	}
 	require.NoError(t, w.Advisory.Withdraw(t.Context(), one, ref, "De versie klopt niet."))
 	require.ErrorIs(t, w.Advisory.Withdraw(t.Context(), one, ref, "Nog eens."), models.ErrConflict)
-	a, err := w.Advisory.Open(t.Context(), w.agent, ref, "nl")
+	a, err := w.Advisory.Open(t.Context(), w.Agent, ref, "nl")
 	require.NoError(t, err)
 	require.Equal(t, []any{advisory.Withdrawn, "De versie klopt niet.", ""}, []any{a.State, a.Reason, a.Next})
-	require.Equal(t, []string{"advisory", "advisory_withdrawn"}, query[string](w, `SELECT kind FROM mails ORDER BY kind`))
+	require.Equal(t, []string{"advisory", "advisory_withdrawn"}, modelstest.Query[string](w.World, `SELECT kind FROM mails ORDER BY kind`))
 
 	made, err := w.Advisory.Copy(t.Context(), one, ref)
 	require.NoError(t, err)
@@ -385,13 +330,13 @@ func TestWithdrawAdvisory_SaysWhyAndMails(t *testing.T) {
 	draft, err := w.Advisory.StaffAdvisory(t.Context(), two, made)
 	require.NoError(t, err)
 	require.Equal(t, []any{"Fout", ref, advisory.Draft, false, false}, []any{draft.TitleNL, draft.CopyOf, draft.State, draft.Ready, draft.Wrote})
-	a, err = w.Advisory.Open(t.Context(), w.agent, ref, "nl")
+	a, err = w.Advisory.Open(t.Context(), w.Agent, ref, "nl")
 	require.NoError(t, err)
 	require.Empty(t, a.Next, "a draft is nobody's business")
-	_, err = w.Advisory.Save(t.Context(), one, made, 1, warning("Goed"))
+	_, err = w.Advisory.Save(t.Context(), one, made, 1, modelstest.Warning("Goed"))
 	require.NoError(t, err)
-	require.NoError(t, w.sendAdvisory(two, made))
-	a, err = w.Advisory.Open(t.Context(), w.agent, ref, "nl")
+	require.NoError(t, w.SendAdvisory(two, made))
+	a, err = w.Advisory.Open(t.Context(), w.Agent, ref, "nl")
 	require.NoError(t, err)
 	require.Equal(t, made, a.Next)
 }
@@ -399,37 +344,37 @@ func TestWithdrawAdvisory_SaysWhyAndMails(t *testing.T) {
 func TestRemindAdvisory_OnceADayAndOnlyWhoDidNot(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	one, _ := w.editors()
-	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	third := w.addTenant("derde", "203.0.113.0/24")
-	ref := w.advised(asking(warning("Let op")))
+	one, _ := w.Editors()
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	third := w.AddTenant("derde", "203.0.113.0/24")
+	ref := w.Advised(modelstest.AskingAdvisory(modelstest.Warning("Let op")))
 	remind := func() (int, error) { return w.Advisory.Remind(t.Context(), one, ref) }
 	mailed := func() []string {
-		return query[string](w, `SELECT recipient FROM mails WHERE kind = 'advisory_reminder' AND created_at = $1 ORDER BY 1`, w.Now())
+		return modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'advisory_reminder' AND created_at = $1 ORDER BY 1`, w.Now())
 	}
-	w.after(24*time.Hour - time.Second)
+	w.After(24*time.Hour - time.Second)
 	_, err := remind()
-	require.Equal(t, "advisory.remind.none", problem(t, err), "the mail itself is not a day old")
-	w.after(24 * time.Hour)
-	require.NoError(t, w.Advisory.Acknowledge(t.Context(), w.agent, ref))
-	_, err = w.Advisory.Open(t.Context(), other.agent, ref, "nl")
+	require.Equal(t, "advisory.remind.none", modelstest.Problem(t, err), "the mail itself is not a day old")
+	w.After(24 * time.Hour)
+	require.NoError(t, w.Advisory.Acknowledge(t.Context(), w.Agent, ref))
+	_, err = w.Advisory.Open(t.Context(), other.Agent, ref, "nl")
 	require.NoError(t, err)
-	w.exec(`UPDATE providers SET status = 'left' WHERE id = $1`, third.ID)
+	w.Exec(`UPDATE providers SET status = 'left' WHERE id = $1`, third.ID)
 	results := make([]int, 4)
-	errs := w.race(4, func(ctx context.Context, i int) (err error) {
+	errs := w.Race(4, func(ctx context.Context, i int) (err error) {
 		results[i], err = w.Advisory.Remind(ctx, one, ref)
 		return err
 	})
 	require.Equal(t, 1, results[0]+results[1]+results[2]+results[3], "%v", errs)
 	require.Equal(t, []string{"abuse@noorderlicht.example"}, mailed(), "reading is not confirming; who left is left alone")
-	w.after(48*time.Hour - time.Second)
+	w.After(48*time.Hour - time.Second)
 	_, err = remind()
-	require.Equal(t, "advisory.remind.none", problem(t, err))
-	w.after(48 * time.Hour)
+	require.Equal(t, "advisory.remind.none", modelstest.Problem(t, err))
+	w.After(48 * time.Hour)
 	n, err := remind()
 	require.NoError(t, err)
 	require.Equal(t, []any{1, []string{"abuse@noorderlicht.example"}}, []any{n, mailed()})
-	w.after(31 * 24 * time.Hour)
+	w.After(31 * 24 * time.Hour)
 	_, err = remind()
 	require.ErrorIs(t, err, models.ErrConflict, "it expired")
 }
@@ -438,32 +383,32 @@ func TestRemindAdvisory_OnceADayAndOnlyWhoDidNot(t *testing.T) {
 func TestRemindAdvisory_ReadingIsEnoughWhereNothingIsAsked(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	one, _ := w.editors()
-	w.addTenant("noorderlicht", "198.51.100.0/24")
-	ref := w.advised(warning("Let op"))
-	_, err := w.Advisory.Open(t.Context(), w.agent, ref, "nl")
+	one, _ := w.Editors()
+	w.AddTenant("noorderlicht", "198.51.100.0/24")
+	ref := w.Advised(modelstest.Warning("Let op"))
+	_, err := w.Advisory.Open(t.Context(), w.Agent, ref, "nl")
 	require.NoError(t, err)
-	w.after(24 * time.Hour)
+	w.After(24 * time.Hour)
 	n, err := w.Advisory.Remind(t.Context(), one, ref)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
-	require.Equal(t, []string{"abuse@noorderlicht.example"}, query[string](w, `SELECT recipient FROM mails WHERE kind = 'advisory_reminder'`))
+	require.Equal(t, []string{"abuse@noorderlicht.example"}, modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'advisory_reminder'`))
 }
 
 func TestAdvisory_MailsOnlyConfirmedAbuseContacts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.exec(`INSERT INTO contacts (id, provider_id, kind, email, verified_at, created_at) VALUES
+	w.Exec(`INSERT INTO contacts (id, provider_id, kind, email, verified_at, created_at) VALUES
 		(gen_random_uuid(), $1, 'abuse', 'Tweede@voorbeeld.example', now(), now()), (gen_random_uuid(), $1, 'abuse', 'tweede@voorbeeld.example', now(), now()),
-		(gen_random_uuid(), $1, 'abuse', 'onbevestigd@voorbeeld.example', NULL, now())`, w.provider.ID)
-	ref := w.advised(warning("Let op"))
-	require.Equal(t, []string{"abuse@voorbeeld.example", "tweede@voorbeeld.example"}, query[string](w, `SELECT recipient FROM mails ORDER BY 1`))
+		(gen_random_uuid(), $1, 'abuse', 'onbevestigd@voorbeeld.example', NULL, now())`, w.Hoster.ID)
+	ref := w.Advised(modelstest.Warning("Let op"))
+	require.Equal(t, []string{"abuse@voorbeeld.example", "tweede@voorbeeld.example"}, modelstest.Query[string](w.World, `SELECT recipient FROM mails ORDER BY 1`))
 	mails, err := w.Outbox.UnsentMails(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, []string{ref, ref}, []string{mails[0].Ref, mails[1].Ref})
 	require.NoError(t, w.Outbox.MailSent(t.Context(), mails[0].ID))
 	require.NoError(t, w.Outbox.MailFailed(t.Context(), mails[1].ID, "550", true))
-	list, err := w.Advisory.Recipients(t.Context(), w.analyst, ref)
+	list, err := w.Advisory.Recipients(t.Context(), w.Analyst, ref)
 	require.NoError(t, err)
 	require.Equal(t, []int{2, 1, 1}, []int{list[0].Mailed, list[0].Sent, list[0].Failed})
 }
@@ -471,7 +416,7 @@ func TestAdvisory_MailsOnlyConfirmedAbuseContacts(t *testing.T) {
 func TestAdvisoryText_SaysAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	one, _ := w.editors()
+	one, _ := w.Editors()
 	_, err := w.Advisory.New(t.Context(), one, advisory.Text{
 		TitleNL: strings.Repeat("é", 121), TitleEN: "Look at 192.0.2.5", BodyNL: strings.Repeat("a", 4001), BodyEN: "a\x00b", Days: 5, Reach: "x",
 		Networks: []provider.NetworkKind{"x"}, Sizes: []provider.OrganisationSize{"x"}, Languages: []string{"de"},
@@ -479,21 +424,21 @@ func TestAdvisoryText_SaysAllFaultsAtOnce(t *testing.T) {
 	require.Equal(t, []string{
 		"title_nl article.too_long", "title_en advisory.address", "body_nl article.too_long", "body_en text.characters", "days article.choice",
 		"networks article.choice", "sizes article.choice", "languages article.choice", "reach article.choice",
-	}, problems(t, err))
+	}, modelstest.Problems(t, err))
 	_, err = w.Advisory.New(t.Context(), one, advisory.Text{Days: 30, Ready: true, Reach: advisory.ReachSome})
 	require.Equal(t, []string{
 		"title_nl advisory.title.missing", "title_en advisory.title.missing", "body_nl advisory.body.missing", "body_en advisory.body.missing",
 		"reach advisory.some.missing",
-	}, problems(t, err))
-	_, err = w.Advisory.New(t.Context(), one, to(warning("x")))
-	require.Equal(t, "advisory.named.missing", problem(t, err))
-	require.NotEmpty(t, w.newAdvisory(one, advisory.Text{Days: 30, Reach: advisory.ReachNamed}), "a draft may lack anything")
+	}, modelstest.Problems(t, err))
+	_, err = w.Advisory.New(t.Context(), one, modelstest.AdvisoryTo(modelstest.Warning("x")))
+	require.Equal(t, "advisory.named.missing", modelstest.Problem(t, err))
+	require.NotEmpty(t, w.NewAdvisory(one, advisory.Text{Days: 30, Reach: advisory.ReachNamed}), "a draft may lack anything")
 }
 
 func TestAdvisoryText_NamesNoAddress(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	one, _ := w.editors()
+	one, _ := w.Editors()
 	for _, text := range []string{
 		"https://img.example.com/a", "hxxp://img[.]example[.]com", "img.example.com/a", "www.example.org", "img[.]example[.]com", "img(.)example.com",
 		"192.0.2.5", "(192.0.2.5)", "ip=192.0.2.0/24", "192[.]0[.]2[.]5", "2001:db8::1", "[2001:db8:1::5]:8080", "2001:db8::/32,",
@@ -502,16 +447,16 @@ func TestAdvisoryText_NamesNoAddress(t *testing.T) {
 		for field, put := range map[string]func(t *advisory.Text){
 			"title": func(t *advisory.Text) { t.TitleEN = text }, "body": func(t *advisory.Text) { t.BodyNL = text },
 		} {
-			bad := warning("x")
+			bad := modelstest.Warning("x")
 			put(&bad)
 			_, err := w.Advisory.New(t.Context(), one, bad)
-			require.Equal(t, "advisory.address", problem(t, err), "%s: %q", field, text)
+			require.Equal(t, "advisory.address", modelstest.Problem(t, err), "%s: %q", field, text)
 		}
 		hidden := address.Hide("voor " + text + " na")
 		require.NotContains(t, hidden, "192.0.2")
 		require.NotContains(t, hidden, "2001:db8")
 		require.NotContains(t, hidden, "img.example.com")
-		bad := warning("x")
+		bad := modelstest.Warning("x")
 		bad.BodyNL = hidden
 		_, err := w.Advisory.New(t.Context(), one, bad)
 		require.NoError(t, err, "%q as %q", text, hidden)
@@ -520,7 +465,7 @@ func TestAdvisoryText_NamesNoAddress(t *testing.T) {
 		"Versie 2.4.1 en ouder, om 12:30:05.", "Zie [de uitleg](/kb/which-measure#s-wat) en/of bel ons.", "desk@example.org", "AS64496", "50 % van 1.284",
 		"Kijk bij EOKM-2026-004182::ja", "<script>alert(1)</script>",
 	} {
-		good := warning("x")
+		good := modelstest.Warning("x")
 		good.BodyNL = text
 		_, err := w.Advisory.New(t.Context(), one, good)
 		require.NoError(t, err, text)
@@ -531,25 +476,16 @@ func TestAdvisoryText_NamesNoAddress(t *testing.T) {
 func TestAdvisory_NumbersFollowByYear(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	one, _ := w.editors()
+	one, _ := w.Editors()
 	refs := make([]string, 6)
-	w.atOnce(6, func(ctx context.Context, i int) (err error) {
-		refs[i], err = w.Advisory.New(ctx, one, warning(strconv.Itoa(i)))
+	w.AtOnce(6, func(ctx context.Context, i int) (err error) {
+		refs[i], err = w.Advisory.New(ctx, one, modelstest.Warning(strconv.Itoa(i)))
 		return err
 	})
 	require.ElementsMatch(t, []string{"W-2026-001", "W-2026-002", "W-2026-003", "W-2026-004", "W-2026-005", "W-2026-006"}, refs)
-	w.exec(`UPDATE advisories SET ref = 'W-2026-999' WHERE ref = 'W-2026-006'`)
-	require.Equal(t, "W-2026-1000", w.newAdvisory(one, warning("x")))
-	require.Equal(t, "W-2026-1001", w.newAdvisory(one, warning("x")))
-	w.clock.set(time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)) // past midnight in the Netherlands
-	require.Equal(t, "W-2027-001", w.newAdvisory(one, warning("x")))
-}
-
-// advice makes an advisory to each of the desks that no other got, read and confirmed, for a world that has a row of everything.
-func (w *world) advice(desks ...models.Actor) {
-	w.t.Helper()
-	for _, desk := range desks {
-		ref := w.advised(to(asking(warning("Alleen voor u")), desk.ProviderID))
-		require.NoError(w.t, w.Advisory.Acknowledge(w.t.Context(), desk, ref))
-	}
+	w.Exec(`UPDATE advisories SET ref = 'W-2026-999' WHERE ref = 'W-2026-006'`)
+	require.Equal(t, "W-2026-1000", w.NewAdvisory(one, modelstest.Warning("x")))
+	require.Equal(t, "W-2026-1001", w.NewAdvisory(one, modelstest.Warning("x")))
+	w.Clock.Set(time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)) // past midnight in the Netherlands
+	require.Equal(t, "W-2027-001", w.NewAdvisory(one, modelstest.Warning("x")))
 }

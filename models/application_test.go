@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
 )
@@ -18,7 +19,7 @@ import (
 func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	a := w.applicant()
+	a := w.Applicant()
 	err := w.Provider.SendApplication(t.Context(), a, "")
 	for _, task := range []string{"organisation", "networks", "abuse", "escalation", "conduct"} {
 		require.ErrorContains(t, err, "application.missing."+task)
@@ -30,7 +31,7 @@ func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, provider.TaskStarted, page.State(provider.TaskAbuse), "not confirmed yet")
 
-	a = w.sent()
+	a = w.SentApplicant()
 	require.NoError(t, w.Provider.RecallApplication(t.Context(), a))
 	require.NoError(t, w.Provider.SetPGPKey(t.Context(), a, provider.PGPKey{
 		ProviderID: a.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Fingerprint: "AA",
@@ -44,14 +45,14 @@ func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
 	require.Equal(t, "waddenzee.example", page.Organisation.Website, "a host name only")
 	require.Equal(t, "W. Adden", page.Conduct.By)
 	require.ErrorIs(t, w.Provider.SendApplication(t.Context(), a, ""), models.ErrConflict)
-	require.ErrorIs(t, w.Provider.SetOrganisation(t.Context(), a, organisation()), models.ErrConflict, "what EOKM looks at stays as it is")
+	require.ErrorIs(t, w.Provider.SetOrganisation(t.Context(), a, modelstest.Organisation()), models.ErrConflict, "what EOKM looks at stays as it is")
 	require.ErrorIs(t, w.Provider.AcceptConduct(t.Context(), a, provider.ConductVersion), models.ErrConflict)
 }
 
 func TestApplication_AClaimThatEndedIsNoNetwork(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	a := w.sent()
+	a := w.SentApplicant()
 	page, err := w.Provider.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
 	require.Len(t, page.Networks, 1)
@@ -66,14 +67,14 @@ func TestApplication_AClaimThatEndedIsNoNetwork(t *testing.T) {
 func TestApplication_OnlyItsAdminFillsItIn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	a := w.applicant()
+	a := w.Applicant()
 	for _, role := range models.Roles() {
-		actor := w.as(role)
+		actor := w.As(role)
 		want := models.ErrForbidden
 		if role == models.RoleProviderAdmin {
 			want = models.ErrNotFound // of a provider that EOKM added: it has no application
 		}
-		require.ErrorIs(t, w.Provider.SetOrganisation(t.Context(), actor, organisation()), want, role)
+		require.ErrorIs(t, w.Provider.SetOrganisation(t.Context(), actor, modelstest.Organisation()), want, role)
 		require.ErrorIs(t, w.Provider.AcceptConduct(t.Context(), actor, provider.ConductVersion), want, role)
 		require.ErrorIs(t, w.Provider.SendApplication(t.Context(), actor, ""), want, role)
 	}
@@ -90,7 +91,7 @@ func TestApplication_OnlyItsAdminFillsItIn(t *testing.T) {
 func TestOrganisation_SaysAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	a := w.applicant()
+	a := w.Applicant()
 	err := w.Provider.SetOrganisation(t.Context(), a, provider.Organisation{KVK: "123", Website: "203.0.113.1"})
 	for _, field := range []string{"legal_name", "kvk", "address", "country", "website", "size"} {
 		require.ErrorContains(t, err, "organisation."+field)
@@ -98,7 +99,7 @@ func TestOrganisation_SaysAllFaultsAtOnce(t *testing.T) {
 	for website, want := range map[string]string{
 		"": "", "waddenzee.example": "waddenzee.example", "HTTPS://www.Waddenzee.example/": "www.waddenzee.example", "bücher.example": "xn--bcher-kva.example",
 	} {
-		o := organisation()
+		o := modelstest.Organisation()
 		o.Website = website
 		require.NoError(t, w.Provider.SetOrganisation(t.Context(), a, o), website)
 		page, err := w.Provider.OwnProvider(t.Context(), a)
@@ -113,7 +114,7 @@ func TestOrganisation_SaysAllFaultsAtOnce(t *testing.T) {
 		"website":  func(o *provider.Organisation) { o.Website = "waddenzee.example/pad" },
 		"size":     func(o *provider.Organisation) { o.Size = "3" },
 	} {
-		o := organisation()
+		o := modelstest.Organisation()
 		change(&o)
 		require.ErrorContains(t, w.Provider.SetOrganisation(t.Context(), a, o), "organisation."+field)
 	}
@@ -122,15 +123,15 @@ func TestOrganisation_SaysAllFaultsAtOnce(t *testing.T) {
 func TestApplication_TakesTwoPeopleOfEOKM(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	a, second := w.sent(), w.as(models.RoleAdmin)
+	a, second := w.SentApplicant(), w.As(models.RoleAdmin)
 	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleEditor, models.RoleAuditor} {
-		require.ErrorIs(t, w.vet(w.as(role), a.ProviderID, provider.ActApprove, ""), models.ErrForbidden, role)
+		require.ErrorIs(t, w.Vet(w.As(role), a.ProviderID, provider.ActApprove, ""), models.ErrForbidden, role)
 	}
-	require.ErrorIs(t, w.vet(a, a.ProviderID, provider.ActApprove, ""), models.ErrForbidden)
-	require.NoError(t, w.vet(w.analyst, a.ProviderID, provider.ActApprove, ""))
+	require.ErrorIs(t, w.Vet(a, a.ProviderID, provider.ActApprove, ""), models.ErrForbidden)
+	require.NoError(t, w.Vet(w.Analyst, a.ProviderID, provider.ActApprove, ""))
 	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID))
-	require.Equal(t, "application.second_person", problem(t, w.vet(w.analyst, a.ProviderID, provider.ActApprove, "")))
-	rows, _, err := w.Provider.WaitingApplications(t.Context(), w.analyst, models.Cursor{})
+	require.Equal(t, "application.second_person", modelstest.Problem(t, w.Vet(w.Analyst, a.ProviderID, provider.ActApprove, "")))
+	rows, _, err := w.Provider.WaitingApplications(t.Context(), w.Analyst, models.Cursor{})
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 1}, []int{len(rows), rows[0].Approvals})
 	require.True(t, rows[0].Own)
@@ -138,41 +139,41 @@ func TestApplication_TakesTwoPeopleOfEOKM(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, own.Steps, 1, "the provider does not see who approved already")
 
-	require.NoError(t, w.vet(second, a.ProviderID, provider.ActApprove, ""))
+	require.NoError(t, w.Vet(second, a.ProviderID, provider.ActApprove, ""))
 	require.Equal(t, models.ProviderActive, w.status(a.ProviderID))
-	require.Equal(t, []string{"provider_activated"}, query[string](w, `SELECT kind FROM mails WHERE provider_id = $1`, a.ProviderID))
-	require.ErrorIs(t, w.vet(second, a.ProviderID, provider.ActRefuse, "Nee."), models.ErrConflict)
-	require.Equal(t, 1, query[int](w, `SELECT count(*) FROM events WHERE provider_id = $1 AND kind = 'provider_activated' AND NOT internal`, a.ProviderID)[0])
-	w.claim(a.ProviderID, "203.0.113.0/24")
-	require.Equal(t, a.ProviderID, w.router().Find(parseIP(t, "203.0.113.9"), 0, "").ProviderID, "it can be routed to")
+	require.Equal(t, []string{"provider_activated"}, modelstest.Query[string](w.World, `SELECT kind FROM mails WHERE provider_id = $1`, a.ProviderID))
+	require.ErrorIs(t, w.Vet(second, a.ProviderID, provider.ActRefuse, "Nee."), models.ErrConflict)
+	require.Equal(t, 1, modelstest.Query[int](w.World, `SELECT count(*) FROM events WHERE provider_id = $1 AND kind = 'provider_activated' AND NOT internal`, a.ProviderID)[0])
+	w.Claim(a.ProviderID, "203.0.113.0/24")
+	require.Equal(t, a.ProviderID, w.Router().Find(modelstest.ParseIP(t, "203.0.113.9"), 0, "").ProviderID, "it can be routed to")
 }
 
 // A question ends the round: who approved before approved something else.
 func TestApplication_AQuestionBeginsTheApprovalsAnew(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	a, second := w.sent(), w.as(models.RoleAdmin)
-	require.NoError(t, w.vet(w.analyst, a.ProviderID, provider.ActApprove, ""))
-	require.Equal(t, "text.missing", problem(t, w.vet(second, a.ProviderID, provider.ActAsk, " ")))
-	require.NoError(t, w.vet(second, a.ProviderID, provider.ActAsk, "Van wie is het netwerk?"))
-	require.ErrorIs(t, w.vet(second, a.ProviderID, provider.ActApprove, ""), models.ErrConflict)
-	require.NoError(t, w.Provider.SetOrganisation(t.Context(), a, organisation()), "it may be mended")
-	require.Equal(t, "text.missing", problem(t, w.Provider.SendApplication(t.Context(), a, "")), "a question wants an answer")
+	a, second := w.SentApplicant(), w.As(models.RoleAdmin)
+	require.NoError(t, w.Vet(w.Analyst, a.ProviderID, provider.ActApprove, ""))
+	require.Equal(t, "text.missing", modelstest.Problem(t, w.Vet(second, a.ProviderID, provider.ActAsk, " ")))
+	require.NoError(t, w.Vet(second, a.ProviderID, provider.ActAsk, "Van wie is het netwerk?"))
+	require.ErrorIs(t, w.Vet(second, a.ProviderID, provider.ActApprove, ""), models.ErrConflict)
+	require.NoError(t, w.Provider.SetOrganisation(t.Context(), a, modelstest.Organisation()), "it may be mended")
+	require.Equal(t, "text.missing", modelstest.Problem(t, w.Provider.SendApplication(t.Context(), a, "")), "a question wants an answer")
 	require.NoError(t, w.Provider.SendApplication(t.Context(), a, "Van ons, sinds 2020."))
 	late := w.Provider.DecideApplication(t.Context(), second, provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActApprove})
 	require.ErrorIs(t, late, models.ErrConflict, "it was sent anew since that page was opened")
-	require.NoError(t, w.vet(second, a.ProviderID, provider.ActApprove, ""))
+	require.NoError(t, w.Vet(second, a.ProviderID, provider.ActApprove, ""))
 	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID), "one of this round")
-	require.NoError(t, w.vet(w.analyst, a.ProviderID, provider.ActApprove, ""), "the first of the other round may again")
+	require.NoError(t, w.Vet(w.Analyst, a.ProviderID, provider.ActApprove, ""), "the first of the other round may again")
 	require.Equal(t, models.ProviderActive, w.status(a.ProviderID))
 }
 
 func TestApplication_ARefusalKeepsTheRecordAndItsReason(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	a := w.sent()
-	require.Equal(t, "text.missing", problem(t, w.vet(w.analyst, a.ProviderID, provider.ActRefuse, "")))
-	require.NoError(t, w.vet(w.analyst, a.ProviderID, provider.ActRefuse, "Geen hostingprovider."))
+	a := w.SentApplicant()
+	require.Equal(t, "text.missing", modelstest.Problem(t, w.Vet(w.Analyst, a.ProviderID, provider.ActRefuse, "")))
+	require.NoError(t, w.Vet(w.Analyst, a.ProviderID, provider.ActRefuse, "Geen hostingprovider."))
 	page, err := w.Provider.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
 	require.Equal(t, provider.ApplicationRefused, page.Application.State)
@@ -182,15 +183,15 @@ func TestApplication_ARefusalKeepsTheRecordAndItsReason(t *testing.T) {
 	require.NoError(t, err, "they can sign in")
 	require.Equal(t, models.ProviderApplied, account.Status)
 	require.ErrorIs(t, w.Provider.SendApplication(t.Context(), a, "Toch."), models.ErrConflict)
-	require.NoError(t, w.vet(w.as(models.RoleAdmin), a.ProviderID, provider.ActAsk, "Wat doet u dan?"), "EOKM may think again")
+	require.NoError(t, w.Vet(w.As(models.RoleAdmin), a.ProviderID, provider.ActAsk, "Wat doet u dan?"), "EOKM may think again")
 }
 
 // Twenty approvals at once, of two people: the provider is active once, with one mail; the rest hear that they were not first.
 func TestApplication_RaceOfApprovals(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	a, people := w.sent(), []models.Actor{w.analyst, w.as(models.RoleAdmin)}
-	ended := w.race(20, func(ctx context.Context, i int) error {
+	a, people := w.SentApplicant(), []models.Actor{w.Analyst, w.As(models.RoleAdmin)}
+	ended := w.Race(20, func(ctx context.Context, i int) error {
 		return w.Provider.DecideApplication(ctx, people[i%2], provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActApprove})
 	})
 	wins := 0
@@ -207,22 +208,22 @@ func TestApplication_RaceOfApprovals(t *testing.T) {
 	}
 	require.Equal(t, 2, wins)
 	require.Equal(t, models.ProviderActive, w.status(a.ProviderID))
-	require.Equal(t, []string{"send", "approve", "approve", "activate"}, query[string](w, `SELECT did FROM provider_steps WHERE provider_id = $1 ORDER BY id`, a.ProviderID))
-	require.Equal(t, 1, query[int](w, `SELECT count(*) FROM mails WHERE kind = 'provider_activated'`)[0])
-	require.Len(t, query[uuid.UUID](w, `SELECT DISTINCT user_id FROM provider_steps WHERE did = 'approve'`), 2)
+	require.Equal(t, []string{"send", "approve", "approve", "activate"}, modelstest.Query[string](w.World, `SELECT did FROM provider_steps WHERE provider_id = $1 ORDER BY id`, a.ProviderID))
+	require.Equal(t, 1, modelstest.Query[int](w.World, `SELECT count(*) FROM mails WHERE kind = 'provider_activated'`)[0])
+	require.Len(t, modelstest.Query[uuid.UUID](w.World, `SELECT DISTINCT user_id FROM provider_steps WHERE did = 'approve'`), 2)
 }
 
 // Nothing of notices reaches a provider that is not active, whatever network of it somebody approved.
 func TestApplication_NothingIsRoutedToAnApplicant(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	a := w.sent()
-	require.Equal(t, notice.UnroutedUnknown, w.router().Find(parseIP(t, "203.0.113.9"), 0, "").Reason, "a claim routes nothing")
-	w.claim(a.ProviderID, "203.0.113.0/24")
-	route := w.router().Find(parseIP(t, "203.0.113.9"), 0, "")
+	a := w.SentApplicant()
+	require.Equal(t, notice.UnroutedUnknown, w.Router().Find(modelstest.ParseIP(t, "203.0.113.9"), 0, "").Reason, "a claim routes nothing")
+	w.Claim(a.ProviderID, "203.0.113.0/24")
+	route := w.Router().Find(modelstest.ParseIP(t, "203.0.113.9"), 0, "")
 	require.Equal(t, notice.Route{Reason: notice.UnroutedInactive, Inactive: a.ProviderID}, route)
-	ref := w.unrouted(1)
-	require.Equal(t, "decision.provider_inactive", problem(t, w.Notice.RouteItems(t.Context(), w.analyst, ref, nil, a.ProviderID)), "nor by hand")
+	ref := w.Unrouted(1)
+	require.Equal(t, "decision.provider_inactive", modelstest.Problem(t, w.Notice.RouteItems(t.Context(), w.Analyst, ref, nil, a.ProviderID)), "nor by hand")
 	list, err := w.Notice.List(t.Context(), a, notice.Filter{Tab: notice.TabAll})
 	require.NoError(t, err)
 	require.Empty(t, list.Rows)
@@ -233,11 +234,11 @@ func TestApplication_NothingIsRoutedToAnApplicant(t *testing.T) {
 func TestProviderRows_WhatWaitsComesFirst(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.sent()
-	w.addTenant("noorderlicht", "198.51.100.0/24")
-	w.deliver(2, 1)
-	w.after(25 * time.Hour)
-	rows, err := w.Provider.Rows(t.Context(), w.as(models.RoleAuditor), provider.Filter{})
+	w.SentApplicant()
+	w.AddTenant("noorderlicht", "198.51.100.0/24")
+	w.Deliver(2, 1)
+	w.After(25 * time.Hour)
+	rows, err := w.Provider.Rows(t.Context(), w.As(models.RoleAuditor), provider.Filter{})
 	require.NoError(t, err)
 	var names []string
 	for _, r := range rows {
@@ -249,11 +250,11 @@ func TestProviderRows_WhatWaitsComesFirst(t *testing.T) {
 	for filter, want := range map[provider.Filter]int{
 		{Name: "LICHT"}: 1, {Name: "%"}: 0, {Status: models.ProviderApplied}: 1, {Status: models.ProviderActive}: 2, {Name: "licht", Status: models.ProviderLeft}: 0,
 	} {
-		rows, err := w.Provider.Rows(t.Context(), w.analyst, filter)
+		rows, err := w.Provider.Rows(t.Context(), w.Analyst, filter)
 		require.NoError(t, err)
 		require.Len(t, rows, want, "%+v", filter)
 	}
-	queues, err := w.Notice.Queues(t.Context(), w.analyst)
+	queues, err := w.Notice.Queues(t.Context(), w.Analyst)
 	require.NoError(t, err)
 	require.Equal(t, 1, queues.Applications.Count)
 }

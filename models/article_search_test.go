@@ -11,15 +11,16 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/modelstest"
 )
 
 var synonyms = models.Synonyms{{"nullroute", "null-route", "blackhole"}, {"vps", "virtuele server"}}
 
 // hits lists the slugs that a search finds, the best first.
 func (w *world) hits(actor models.Actor, language, q string) ([]string, article.Found) {
-	w.t.Helper()
-	found, err := w.Article.Search(w.t.Context(), actor, language, q, article.Filter{}, synonyms)
-	require.NoError(w.t, err)
+	w.T.Helper()
+	found, err := w.Article.Search(w.T.Context(), actor, language, q, article.Filter{}, synonyms)
+	require.NoError(w.T, err)
 	var slugs []string
 	for _, h := range found.Hits {
 		slugs = append(slugs, h.Slug)
@@ -35,11 +36,11 @@ func library(t *testing.T) *world {
 		"doorverkoper": {"Melding over uw doorverkoper", "Bel de doorverkoper. De klok loopt door in het weekend."},
 		"cdn":          {"CDN en reverse proxy", "Een CDN bewaart geen bestanden. Maak de cache leeg."},
 	} {
-		m := manuscript(slug)
+		m := modelstest.Manuscript(slug)
 		m.NL.Title, m.NL.Body, m.NL.Summary, m.NL.Tags = text[0], text[1], "", "tag"
 		m.EN.Title, m.EN.Body = "About "+slug, "Suspend the reseller's servers, or blackhole the address."
 		m.NL.Summary = "Kort."
-		w.published(slug, m)
+		w.PublishArticle(slug, m)
 	}
 	return w
 }
@@ -64,7 +65,7 @@ func TestSearchArticles_FindsWhatWasMeant(t *testing.T) {
 		"bestanden cache":      "cdn",              //
 		"doorverkoper melding": "doorverkoper",     //
 	} {
-		slugs, found := w.hits(w.agent, "nl", q)
+		slugs, found := w.hits(w.Agent, "nl", q)
 		if strings.Contains(q, "klok in het cdn") {
 			require.ElementsMatch(t, strings.Fields(want), slugs, q)
 			require.True(t, found.Loose, q)
@@ -72,7 +73,7 @@ func TestSearchArticles_FindsWhatWasMeant(t *testing.T) {
 		}
 		require.Equal(t, want, strings.Join(slugs, " "), q)
 	}
-	slugs, _ := w.hits(w.agent, "en", "resellers blackholes")
+	slugs, _ := w.hits(w.Agent, "en", "resellers blackholes")
 	require.Len(t, slugs, 3)
 }
 
@@ -87,7 +88,7 @@ func TestSearchArticles_ForgivesATypingError(t *testing.T) {
 		"xqzzzvrk":          "",
 		"xqzzzvrk maatregl": "xqzzzvrk maatregel",
 	} {
-		_, found := w.hits(w.agent, "nl", q)
+		_, found := w.hits(w.Agent, "nl", q)
 		require.Equal(t, meant != "", found.Count > 0, q)
 		require.Equal(t, meant, found.Meant, q)
 	}
@@ -96,7 +97,7 @@ func TestSearchArticles_ForgivesATypingError(t *testing.T) {
 func TestSearchArticles_ShowsWhereItWasFound(t *testing.T) {
 	t.Parallel()
 	w := library(t)
-	_, found := w.hits(w.agent, "nl", "virtuele")
+	_, found := w.hits(w.Agent, "nl", "virtuele")
 	require.Contains(t, found.Hits[0].Snippet, article.MarkBegin+"virtuele"+article.MarkEnd)
 }
 
@@ -104,7 +105,7 @@ func TestSuggestArticles_ByTitleAndTags(t *testing.T) {
 	t.Parallel()
 	w := library(t)
 	for q, want := range map[string]int{"do": 0, "doo": 1, "over doo": 1, "tag": 3, "weekend": 0, "'": 0, "doo'x": 0} {
-		list, err := w.Article.Suggest(t.Context(), w.agent, "nl", q)
+		list, err := w.Article.Suggest(t.Context(), w.Agent, "nl", q)
 		require.NoError(t, err)
 		require.Len(t, list, want, q)
 	}
@@ -120,9 +121,9 @@ func TestArticlesForOpen_FitWhatIsOpen(t *testing.T) {
 		"gemaakt":  func(m *article.Manuscript) { m.Categories = []models.Category{models.CategorySynthetic} },
 		"algemeen": func(_ *article.Manuscript) {},
 	} {
-		m := manuscript(slug)
+		m := modelstest.Manuscript(slug)
 		change(&m)
-		w.published(slug, m)
+		w.PublishArticle(slug, m)
 	}
 	fit := func(actor models.Actor) (slugs []string) {
 		list, err := w.Article.ForOpen(t.Context(), actor, "nl")
@@ -132,23 +133,23 @@ func TestArticlesForOpen_FitWhatIsOpen(t *testing.T) {
 		}
 		return slugs
 	}
-	require.Empty(t, fit(w.agent), "nothing is open")
+	require.Empty(t, fit(w.Agent), "nothing is open")
 	about := func(ref string, n int, site models.SiteType, category models.Category) *incoming.Row {
-		row := w.row(ref, n)
+		row := w.Row(ref, n)
 		row.SiteType, row.Category = site, category
 		return row
 	}
-	refs := w.importRows(
+	refs := w.ImportRows(
 		about("a", 1, models.SiteTypeForum, models.CategoryBaseline), about("a", 2, models.SiteTypeForum, models.CategoryBaseline),
 		about("b", 3, models.SiteTypeImageHost, models.CategorySynthetic))
-	require.Equal(t, []string{"forum", "beeld", "gemaakt"}, fit(w.agent))
-	require.Empty(t, fit(w.addUser("agent@noorderlicht.example", models.RoleAgent, w.addProvider("noorderlicht", "198.51.100.0/24").ID)), "another desk's notices are not theirs")
-	_, err := w.Article.ForOpen(t.Context(), w.analyst, "nl")
+	require.Equal(t, []string{"forum", "beeld", "gemaakt"}, fit(w.Agent))
+	require.Empty(t, fit(w.AddUser("agent@noorderlicht.example", models.RoleAgent, w.AddProvider("noorderlicht", "198.51.100.0/24").ID)), "another desk's notices are not theirs")
+	_, err := w.Article.ForOpen(t.Context(), w.Analyst, "nl")
 	require.ErrorIs(t, err, models.ErrForbidden)
 
-	forum := slices.IndexFunc(refs, func(ref string) bool { return len(w.page(ref).Items) == 2 })
-	w.answer(w.Now(), refs[forum])
-	require.Equal(t, []string{"beeld", "gemaakt"}, fit(w.agent), "the forum's are answered")
+	forum := slices.IndexFunc(refs, func(ref string) bool { return len(w.Page(ref).Items) == 2 })
+	w.Answer(w.Now(), refs[forum])
+	require.Equal(t, []string{"beeld", "gemaakt"}, fit(w.Agent), "the forum's are answered")
 }
 
 func TestFittingArticles_TheAnswerGoesFirst(t *testing.T) {
@@ -163,9 +164,9 @@ func TestFittingArticles_TheAnswerGoesFirst(t *testing.T) {
 			m.Categories, m.Deeds = []models.Category{models.CategorySynthetic}, []article.Deed{article.DeedConfirm}
 		},
 	} {
-		m := manuscript(slug)
+		m := modelstest.Manuscript(slug)
 		change(&m)
-		w.published(slug, m)
+		w.PublishArticle(slug, m)
 	}
 	for _, c := range []struct {
 		fit  article.Fit
@@ -178,7 +179,7 @@ func TestFittingArticles_TheAnswerGoesFirst(t *testing.T) {
 		{article.Fit{Deed: article.DeedConfirm, SiteType: models.SiteTypeImageHost, Measures: []models.Measure{models.MeasureDNSRemoved}, Category: models.CategoryNational}, "dns eerst beeld"},
 		{article.Fit{SiteType: models.SiteTypeForum}, ""},
 	} {
-		list, err := w.Article.Fitting(t.Context(), w.agent, "nl", c.fit)
+		list, err := w.Article.Fitting(t.Context(), w.Agent, "nl", c.fit)
 		require.NoError(t, err)
 		var slugs []string
 		for _, a := range list {
@@ -195,17 +196,17 @@ func TestFittingArticles_TheAnswerGoesFirst(t *testing.T) {
 func TestSearchTerms_KeepNoAddressAndNobody(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	editor, _ := w.editors()
+	editor, _ := w.Editors()
 	for _, q := range []string{
 		"Null  Route", "null route", "weekend", "https://img.example.com/a", "img.example.com", "192.0.2.7", "2001:db8::1", "iemand@example.com",
 		"0612345678", strings.Repeat("a ", 40), "a\x00b", "", "img[.]example[.]com",
 	} {
 		require.NoError(t, w.Notice.CountSearch(t.Context(), "nl", q, 0))
 	}
-	w.after(26 * time.Hour)
+	w.After(26 * time.Hour)
 	require.NoError(t, w.Notice.CountSearch(t.Context(), "nl", "weekend", 2))
 	terms := func(missed bool) (out []string) {
-		list, err := w.Notice.SearchTerms(t.Context(), editor, start.AddDate(0, -1, 0), missed)
+		list, err := w.Notice.SearchTerms(t.Context(), editor, modelstest.Start.AddDate(0, -1, 0), missed)
 		require.NoError(t, err)
 		for _, term := range list {
 			out = append(out, term.Term)
@@ -214,25 +215,25 @@ func TestSearchTerms_KeepNoAddressAndNobody(t *testing.T) {
 	}
 	require.Equal(t, []string{"weekend", "null route"}, terms(false))
 	require.Equal(t, []string{"null route"}, terms(true), "what was found at last is not missing")
-	_, err := w.Notice.SearchTerms(t.Context(), w.agent, start, false)
+	_, err := w.Notice.SearchTerms(t.Context(), w.Agent, modelstest.Start, false)
 	require.ErrorIs(t, err, models.ErrForbidden)
-	w.after(366 * 24 * time.Hour)
+	w.After(366 * 24 * time.Hour)
 	require.NoError(t, w.Notice.SweepSearchTerms(t.Context()))
-	require.Len(t, query[string](w, `SELECT term FROM search_terms`), 1)
+	require.Len(t, modelstest.Query[string](w.World, `SELECT term FROM search_terms`), 1)
 }
 
 func TestFeedback_IsForTheEditorAlone(t *testing.T) {
 	t.Parallel()
 	w := library(t)
-	other := w.addTenant("ander", "198.51.100.0/24")
-	editor, _ := w.editors()
+	other := w.AddTenant("ander", "198.51.100.0/24")
+	editor, _ := w.Editors()
 	ctx := t.Context()
-	require.Equal(t, "text.address", problem(t, w.Article.GiveFeedback(ctx, w.agent, "cdn", "nl", false, "Zie https://img.example.com/a")))
-	require.ErrorIs(t, w.Article.GiveFeedback(ctx, w.agent, "geen", "nl", false, ""), models.ErrNotFound)
+	require.Equal(t, "text.address", modelstest.Problem(t, w.Article.GiveFeedback(ctx, w.Agent, "cdn", "nl", false, "Zie https://img.example.com/a")))
+	require.ErrorIs(t, w.Article.GiveFeedback(ctx, w.Agent, "geen", "nl", false, ""), models.ErrNotFound)
 	require.ErrorIs(t, w.Article.GiveFeedback(ctx, models.Actor{}, "cdn", "nl", false, ""), models.ErrForbidden)
-	require.NoError(t, w.Article.GiveFeedback(ctx, w.agent, "cdn", "nl", false, ""))
-	require.NoError(t, w.Article.GiveFeedback(ctx, w.agent, "cdn", "nl", false, "Welke cache?"))
-	require.NoError(t, w.Article.GiveFeedback(ctx, other.agent, "cdn", "nl", true, ""))
+	require.NoError(t, w.Article.GiveFeedback(ctx, w.Agent, "cdn", "nl", false, ""))
+	require.NoError(t, w.Article.GiveFeedback(ctx, w.Agent, "cdn", "nl", false, "Welke cache?"))
+	require.NoError(t, w.Article.GiveFeedback(ctx, other.Agent, "cdn", "nl", true, ""))
 	list, err := w.Article.FeedbackList(ctx, editor, false)
 	require.NoError(t, err)
 	require.Len(t, list, 1, "who only said yes or no wrote nothing to handle")
@@ -244,9 +245,9 @@ func TestFeedback_IsForTheEditorAlone(t *testing.T) {
 			require.Equal(t, []int{1, 1}, []int{a.Helped, a.Helpless}, "one voice a person")
 		}
 	}
-	_, err = w.Article.FeedbackList(ctx, w.agent, false)
+	_, err = w.Article.FeedbackList(ctx, w.Agent, false)
 	require.ErrorIs(t, err, models.ErrForbidden)
-	require.ErrorIs(t, w.Article.HandleFeedback(ctx, w.analyst, list[0].ID), models.ErrForbidden)
+	require.ErrorIs(t, w.Article.HandleFeedback(ctx, w.Analyst, list[0].ID), models.ErrForbidden)
 	require.NoError(t, w.Article.HandleFeedback(ctx, editor, list[0].ID))
 	require.ErrorIs(t, w.Article.HandleFeedback(ctx, editor, list[0].ID), models.ErrConflict)
 }
@@ -255,12 +256,12 @@ func TestFollow_WhoHasAndWhoHasNot(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	one, two := w.editors()
-	m := manuscript("Volg")
+	one, two := w.Editors()
+	m := modelstest.Manuscript("Volg")
 	m.AsksFollow = true
-	w.published("volg", m)
+	w.PublishArticle("volg", m)
 	changed := func() []bool {
-		list, err := w.Article.Changed(ctx, w.agent, "nl", start.AddDate(1, 0, 0))
+		list, err := w.Article.Changed(ctx, w.Agent, "nl", modelstest.Start.AddDate(1, 0, 0))
 		require.NoError(t, err)
 		var out []bool
 		for _, a := range list {
@@ -270,16 +271,16 @@ func TestFollow_WhoHasAndWhoHasNot(t *testing.T) {
 	}
 	require.Equal(t, []bool{false}, changed(), "it waits, however old")
 	require.ErrorIs(t, w.Article.Follow(ctx, one, "volg", 1), models.ErrForbidden)
-	require.NoError(t, w.Article.Follow(ctx, w.agent, "volg", 1))
-	require.NoError(t, w.Article.Follow(ctx, w.agent, "volg", 1))
+	require.NoError(t, w.Article.Follow(ctx, w.Agent, "volg", 1))
+	require.NoError(t, w.Article.Follow(ctx, w.Agent, "volg", 1))
 	require.Empty(t, changed())
 	list, err := w.Article.Followers(ctx, one, "volg")
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	require.NotNil(t, list[0].FollowedAt)
 	m.NL.Note = "De kop is nieuw."
-	w.rewrite(one, "volg", m)
-	w.release(one, two, "volg")
-	require.ErrorIs(t, w.Article.Follow(ctx, w.agent, "volg", 1), models.ErrConflict, "another version by now")
+	w.RewriteArticle(one, "volg", m)
+	w.ReleaseArticle(one, two, "volg")
+	require.ErrorIs(t, w.Article.Follow(ctx, w.Agent, "volg", 1), models.ErrConflict, "another version by now")
 	require.Equal(t, []bool{false}, changed())
 }

@@ -13,10 +13,10 @@ import (
 
 // answered is a test in which so many answers were given: option 0 is right.
 func (w *world) answered(actor models.Actor, c learning.Course, answers ...string) {
-	w.t.Helper()
+	w.T.Helper()
 	id := w.sit(actor, c, len(answers))
 	for i, a := range answers {
-		require.NoError(w.t, w.Learning.AnswerQuestion(w.t.Context(), actor, id,
+		require.NoError(w.T, w.Learning.AnswerQuestion(w.T.Context(), actor, id,
 			learning.AttemptAnswer{No: i + 1, Question: fmt.Sprint("q", i+1), Answer: a, Correct: a == "0"}))
 	}
 }
@@ -25,10 +25,10 @@ func TestCourseFigures_CountQuestionsAndAnswers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	c := w.teach("basis")
-	editor := w.as(models.RoleEditor)
-	w.answered(w.agent, c, "0", "0", "1")
-	w.answered(w.as(models.RoleAnalyst), c, "0", "2", "1")
-	other := w.as(models.RoleEditor)
+	editor := w.As(models.RoleEditor)
+	w.answered(w.Agent, c, "0", "0", "1")
+	w.answered(w.As(models.RoleAnalyst), c, "0", "2", "1")
+	other := w.As(models.RoleEditor)
 	id := w.sit(other, c, 3)
 	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), other, id, learning.AttemptAnswer{No: 1, Question: "q1", Answer: "1"}), "a test that did not end counts too")
 	f, err := w.Learning.CourseFigures(t.Context(), editor, "basis", 1)
@@ -40,7 +40,7 @@ func TestCourseFigures_CountQuestionsAndAnswers(t *testing.T) {
 	_, err = w.Learning.CourseFigures(t.Context(), editor, "geen", 1)
 	require.ErrorIs(t, err, models.ErrNotFound)
 	for _, role := range models.Roles() {
-		actor := w.as(role)
+		actor := w.As(role)
 		_, err = w.Learning.CourseFigures(t.Context(), actor, "basis", 1)
 		require.Equal(t, actor.Staff(), err == nil, role)
 	}
@@ -51,9 +51,9 @@ func TestCourseFigures_CountPlacesAndChoices(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	c := w.teach("basis")
-	editor := w.as(models.RoleEditor)
+	editor := w.As(models.RoleEditor)
 	for _, answers := range [][]string{{"0,1,2", "0,1"}, {"1,0,2", "0,0"}, {"1,0,2", "0,0"}, {"1,2,0", "1"}, {"x", "0,1,"}} {
-		w.answered(w.as(models.RoleAnalyst), c, answers...)
+		w.answered(w.As(models.RoleAnalyst), c, answers...)
 	}
 	f, err := w.Learning.CourseFigures(t.Context(), editor, "basis", 1, "q2")
 	require.NoError(t, err)
@@ -76,7 +76,7 @@ func TestCourseFigures_TellHowAQuestionFitsTheOthers(t *testing.T) {
 	w := newWorld(t)
 	c := w.teach("basis")
 	fits := func() map[string]*float64 {
-		f, err := w.Learning.CourseFigures(t.Context(), w.as(models.RoleEditor), "basis", 1)
+		f, err := w.Learning.CourseFigures(t.Context(), w.As(models.RoleEditor), "basis", 1)
 		require.NoError(t, err)
 		list := map[string]*float64{}
 		for _, q := range f.Questions {
@@ -89,9 +89,9 @@ func TestCourseFigures_TellHowAQuestionFitsTheOthers(t *testing.T) {
 			require.Nil(t, fits()["q1"], "one answer short")
 		}
 		if i%2 == 0 {
-			w.answered(w.as(models.RoleAnalyst), c, "0", "0", "0", "1", "0") // knows it
+			w.answered(w.As(models.RoleAnalyst), c, "0", "0", "0", "1", "0") // knows it
 		} else {
-			w.answered(w.as(models.RoleAnalyst), c, "1", "1", "1", "0", "0") // does not
+			w.answered(w.As(models.RoleAnalyst), c, "1", "1", "1", "0", "0") // does not
 		}
 	}
 	got := fits()
@@ -105,27 +105,27 @@ func TestCourseFigures_TellWherePeopleStop(t *testing.T) {
 	w := newWorld(t)
 	c := w.teach("basis")
 	open := func(actor models.Actor, at time.Duration, finish bool, lesson string) {
-		w.after(at)
+		w.After(at)
 		require.NoError(t, w.Learning.OpenLesson(t.Context(), actor, c.ID, c.N, lesson))
 		if finish {
 			require.NoError(t, w.Learning.FinishLesson(t.Context(), actor, c.ID, c.N, lesson))
 		}
 	}
 	const day = 24 * time.Hour
-	passed, stopped, busy, tested := w.agent, w.as(models.RoleAnalyst), w.as(models.RoleEditor), w.as(models.RoleAdmin)
+	passed, stopped, busy, tested := w.Agent, w.As(models.RoleAnalyst), w.As(models.RoleEditor), w.As(models.RoleAdmin)
 	for _, who := range []models.Actor{passed, stopped, tested} {
 		open(who, time.Hour, true, "een")
 		open(who, 2*time.Hour, false, "twee")
 	}
 	w.answered(passed, c, "0", "0")
-	w.after(10 * day)
+	w.After(10 * day)
 	w.sit(tested, c, 2)
 	open(busy, 10*day, false, "een")
-	w.after(15 * day)
+	w.After(15 * day)
 	f, err := w.Learning.CourseFigures(t.Context(), busy, "basis", 1)
 	require.NoError(t, err)
 	require.Equal(t, []learning.LessonFigure{{"een", 4, 3, 0}, {"twee", 3, 0, 1}}, f.Lessons)
-	w.after(25 * day)
+	w.After(25 * day)
 	f, err = w.Learning.CourseFigures(t.Context(), busy, "basis", 1)
 	require.NoError(t, err)
 	require.Equal(t, []learning.LessonFigure{{"een", 4, 3, 1}, {"twee", 3, 0, 2}}, f.Lessons)

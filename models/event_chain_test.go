@@ -10,37 +10,31 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/trail"
 )
 
-func (w *world) chain() int {
-	w.t.Helper()
-	n, err := w.Trail.ChainEvents(w.t.Context())
-	require.NoError(w.t, err)
-	return n
-}
-
 func (w *world) verifyChain(anchors ...trail.ChainAnchor) trail.ChainReport {
-	w.t.Helper()
-	report, err := w.Trail.CheckChain(w.t.Context(), anchors)
-	require.NoError(w.t, err)
+	w.T.Helper()
+	report, err := w.Trail.CheckChain(w.T.Context(), anchors)
+	require.NoError(w.T, err)
 	return report
 }
 
 // anchor is the checkpoint of the chain as it is.
 func (w *world) anchor() trail.ChainAnchor {
-	w.t.Helper()
-	head, err := w.Trail.ChainHead(w.t.Context())
-	require.NoError(w.t, err)
+	w.T.Helper()
+	head, err := w.Trail.ChainHead(w.T.Context())
+	require.NoError(w.T, err)
 	return trail.ChainAnchor{Name: "c.json", Seq: head.Seq, Hash: head.Hash}
 }
 
 // tamper changes what is, as a superuser who turns off what stands in the way.
 func (w *world) tamper(statements ...string) {
-	w.t.Helper()
-	require.NoError(w.t, pgx.BeginFunc(w.t.Context(), w.owner, func(tx pgx.Tx) error {
+	w.T.Helper()
+	require.NoError(w.T, pgx.BeginFunc(w.T.Context(), w.Owner, func(tx pgx.Tx) error {
 		for _, sql := range append([]string{`SET LOCAL session_replication_role = replica`}, statements...) {
-			if _, err := tx.Exec(w.t.Context(), sql); err != nil {
+			if _, err := tx.Exec(w.T.Context(), sql); err != nil {
 				return err
 			}
 		}
@@ -52,20 +46,20 @@ func (w *world) tamper(statements ...string) {
 func chained(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t)
-	w.deliver(9, 1)
-	require.Equal(t, 10, w.chain())
-	require.Equal(t, []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, query[int64](w, `SELECT id FROM events ORDER BY id`))
+	w.Deliver(9, 1)
+	require.Equal(t, 10, w.Chain())
+	require.Equal(t, []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, modelstest.Query[int64](w.World, `SELECT id FROM events ORDER BY id`))
 	return w
 }
 
 func TestChain_HoldsEveryEventOnceInOrder(t *testing.T) {
 	t.Parallel()
 	w := chained(t)
-	require.Zero(t, w.chain(), "again adds nothing")
-	w.deliver(1, 1)
-	require.Equal(t, 2, w.chain())
-	require.Equal(t, query[int64](w, `SELECT id FROM events ORDER BY id`), query[int64](w, `SELECT event_id FROM event_chain ORDER BY seq`))
-	require.Equal(t, []bool{true}, query[bool](w, `SELECT min(seq) = 1 AND max(seq) = count(*) FROM event_chain`), "numbered without a gap")
+	require.Zero(t, w.Chain(), "again adds nothing")
+	w.Deliver(1, 1)
+	require.Equal(t, 2, w.Chain())
+	require.Equal(t, modelstest.Query[int64](w.World, `SELECT id FROM events ORDER BY id`), modelstest.Query[int64](w.World, `SELECT event_id FROM event_chain ORDER BY seq`))
+	require.Equal(t, []bool{true}, modelstest.Query[bool](w.World, `SELECT min(seq) = 1 AND max(seq) = count(*) FROM event_chain`), "numbered without a gap")
 	report := w.verifyChain(w.anchor())
 	require.True(t, report.Intact(), report.Faults)
 	require.Equal(t, int64(12), report.Head.Seq)
@@ -74,14 +68,14 @@ func TestChain_HoldsEveryEventOnceInOrder(t *testing.T) {
 func TestChain_CoversEveryColumnOfAnEvent(t *testing.T) {
 	t.Parallel()
 	w := chained(t)
-	columns := query[string](w, `SELECT attname FROM pg_attribute WHERE attrelid = 'events'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`)
+	columns := modelstest.Query[string](w.World, `SELECT attname FROM pg_attribute WHERE attrelid = 'events'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`)
 	other := map[string]string{
 		"at": `at + interval '1 microsecond'`, "provider_id": `gen_random_uuid()`, "notice_id": `NULL`, "item_id": `gen_random_uuid()`,
 		"actor_id": `gen_random_uuid()`, "actor_role": `'agent'`, "kind": `kind || 'x'`, "internal": `NOT internal`, "data": `data || '{"count": 7}'`,
 	}
 	require.Len(t, columns, 1+len(other), "a column that the chain does not cover could be changed unseen")
 	for column, value := range other {
-		before := query[string](w, `SELECT to_jsonb(e)::text FROM events e WHERE id = 4`)[0]
+		before := modelstest.Query[string](w.World, `SELECT to_jsonb(e)::text FROM events e WHERE id = 4`)[0]
 		w.tamper(`UPDATE events SET ` + column + ` = ` + value + ` WHERE id = 4`)
 		require.Equal(t, []trail.ChainFault{{Kind: trail.ChainEdited, Seq: 4, EventID: 4}}, w.verifyChain().Faults, column)
 		w.tamper(`DELETE FROM events WHERE id = 4`, `INSERT INTO events OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_record(NULL::events, '`+before+`')`)
@@ -93,32 +87,32 @@ func TestChain_CoversEveryColumnOfAnEvent(t *testing.T) {
 func TestChain_WaitsForWhoCommitsLate(t *testing.T) {
 	t.Parallel()
 	w := chained(t)
-	tx := w.appTx()
-	asActor(t.Context(), t, tx, models.RoleSystem, uuid.Nil, uuid.Nil)
-	_, err := tx.Exec(t.Context(), `INSERT INTO events (at, provider_id, actor_id, actor_role, kind) VALUES ($1, $2, $2, 'system', 'closed')`, start, uuid.Nil)
+	tx := w.AppTx()
+	modelstest.AsActor(t.Context(), t, tx, models.RoleSystem, uuid.Nil, uuid.Nil)
+	_, err := tx.Exec(t.Context(), `INSERT INTO events (at, provider_id, actor_id, actor_role, kind) VALUES ($1, $2, $2, 'system', 'closed')`, modelstest.Start, uuid.Nil)
 	require.NoError(t, err)
-	w.deliver(1, 1)
-	require.Zero(t, w.chain(), "event 11 may yet come")
+	w.Deliver(1, 1)
+	require.Zero(t, w.Chain(), "event 11 may yet come")
 	require.True(t, w.verifyChain().Intact())
 	require.Equal(t, int64(2), w.verifyChain().Waiting)
 	require.NoError(t, tx.Commit(t.Context()))
-	require.Equal(t, 3, w.chain())
-	require.Equal(t, []int64{11, 12, 13}, query[int64](w, `SELECT event_id FROM event_chain WHERE seq > 10 ORDER BY seq`))
+	require.Equal(t, 3, w.Chain())
+	require.Equal(t, []int64{11, 12, 13}, modelstest.Query[int64](w.World, `SELECT event_id FROM event_chain WHERE seq > 10 ORDER BY seq`))
 
-	lost := w.appTx()
-	asActor(t.Context(), t, lost, models.RoleSystem, uuid.Nil, uuid.Nil)
-	_, err = lost.Exec(t.Context(), `INSERT INTO events (at, provider_id, actor_id, actor_role, kind) VALUES ($1, $2, $2, 'system', 'closed')`, start, uuid.Nil)
+	lost := w.AppTx()
+	modelstest.AsActor(t.Context(), t, lost, models.RoleSystem, uuid.Nil, uuid.Nil)
+	_, err = lost.Exec(t.Context(), `INSERT INTO events (at, provider_id, actor_id, actor_role, kind) VALUES ($1, $2, $2, 'system', 'closed')`, modelstest.Start, uuid.Nil)
 	require.NoError(t, err)
 	require.NoError(t, lost.Rollback(t.Context()))
-	w.deliver(1, 1)
-	require.Equal(t, 2, w.chain(), "an id that nobody got is no gap of the chain")
+	w.Deliver(1, 1)
+	require.Equal(t, 2, w.Chain(), "an id that nobody got is no gap of the chain")
 	require.True(t, w.verifyChain().Intact())
 }
 
 func TestChain_OneWritesItAtATime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.deliver(200, 1)
+	w.Deliver(200, 1)
 	done := make(chan error, 8)
 	for range cap(done) {
 		go func() { _, err := w.Trail.ChainEvents(context.WithoutCancel(t.Context())); done <- err }()
@@ -126,7 +120,7 @@ func TestChain_OneWritesItAtATime(t *testing.T) {
 	for range cap(done) {
 		require.NoError(t, <-done)
 	}
-	require.Equal(t, []int{201}, query[int](w, `SELECT count(*) FROM event_chain`))
+	require.Equal(t, []int{201}, modelstest.Query[int](w.World, `SELECT count(*) FROM event_chain`))
 	require.True(t, w.verifyChain().Intact())
 }
 
@@ -136,16 +130,16 @@ func TestChain_IsOnlyAddedToEvenByItsOwner(t *testing.T) {
 	for _, sql := range []string{
 		`UPDATE event_chain SET hash = hash`, `DELETE FROM event_chain`, `TRUNCATE event_chain`, `UPDATE events SET kind = kind`, `DELETE FROM events`, `TRUNCATE events`,
 	} {
-		_, err := w.owner.Exec(t.Context(), sql)
+		_, err := w.Owner.Exec(t.Context(), sql)
 		require.ErrorContains(t, err, "append-only", sql)
-		_, err = w.app.Exec(t.Context(), sql)
-		require.Equal(t, insufficientPrivilege, code(err), sql)
+		_, err = w.App.Exec(t.Context(), sql)
+		require.Equal(t, modelstest.InsufficientPrivilege, modelstest.SQLState(err), sql)
 	}
-	for role, provider := range map[models.Role]uuid.UUID{models.RoleAgent: w.provider.ID, models.RoleAdmin: uuid.Nil} {
-		tx := w.appTx()
-		asActor(t.Context(), t, tx, role, provider, uuid.Nil)
+	for role, provider := range map[models.Role]uuid.UUID{models.RoleAgent: w.Hoster.ID, models.RoleAdmin: uuid.Nil} {
+		tx := w.AppTx()
+		modelstest.AsActor(t.Context(), t, tx, role, provider, uuid.Nil)
 		_, err := tx.Exec(t.Context(), `INSERT INTO event_chain VALUES (99, 99, sha256('x'))`)
-		require.Equal(t, insufficientPrivilege, code(err), "%s adds to the chain", role)
+		require.Equal(t, modelstest.InsufficientPrivilege, modelstest.SQLState(err), "%s adds to the chain", role)
 	}
 }
 
@@ -187,13 +181,13 @@ func TestVerifyChain_NamesWhatWasChanged(t *testing.T) {
 func TestVerifyChain_AnEventInsertedWhereAnIDWasNeverUsed(t *testing.T) {
 	t.Parallel()
 	w := chained(t)
-	w.exec(`SELECT nextval('events_id_seq')`)
-	w.deliver(1, 1)
-	require.Equal(t, 2, w.chain())
+	w.Exec(`SELECT nextval('events_id_seq')`)
+	w.Deliver(1, 1)
+	require.Equal(t, 2, w.Chain())
 	w.tamper(`INSERT INTO events (id, at, provider_id, actor_id, actor_role, kind) OVERRIDING SYSTEM VALUE
 		SELECT 11, at, provider_id, actor_id, actor_role, kind FROM events WHERE id = 2`)
 	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainInserted, EventID: 11}}, w.verifyChain().Faults)
-	require.Zero(t, w.chain(), "nor is it chained later")
+	require.Zero(t, w.Chain(), "nor is it chained later")
 }
 
 // Whoever cuts events and chain together leaves a whole chain: only a checkpoint remembers that there was more.
@@ -204,8 +198,8 @@ func TestVerifyChain_ACutEndTakesACheckpoint(t *testing.T) {
 	w.tamper(`DELETE FROM events WHERE id > 7`, `DELETE FROM event_chain WHERE seq > 7`)
 	require.True(t, w.verifyChain().Intact(), "nothing shows without")
 	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainTruncated, Seq: 8, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
-	w.deliver(5, 1) // and it shows when there are more again
-	require.Equal(t, 6, w.chain())
+	w.Deliver(5, 1) // and it shows when there are more again
+	require.Equal(t, 6, w.Chain())
 	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainRewritten, Seq: 10, EventID: 13, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
 
 	w.tamper(`TRUNCATE events`, `TRUNCATE event_chain`)
@@ -221,13 +215,13 @@ func TestVerifyChain_AChainCutAndMadeAgain(t *testing.T) {
 	w.tamper(`DELETE FROM event_chain WHERE seq > 7`)
 	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainTruncated, Seq: 8, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
 	require.True(t, w.verifyChain().Intact(), "for a while they could be new")
-	w.after(trail.ChainLate + time.Second)
+	w.After(trail.ChainLate + time.Second)
 	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainUnchained, EventID: 8}}, w.verifyChain().Faults)
-	require.Equal(t, 3, w.chain())
+	require.Equal(t, 3, w.Chain())
 	require.True(t, w.verifyChain(at).Intact(), "the same events make the same chain")
 
 	w.tamper(`UPDATE events SET actor_role = 'agent' WHERE id = 9`, `DELETE FROM event_chain WHERE seq > 7`)
-	w.chain()
+	w.Chain()
 	require.True(t, w.verifyChain().Intact(), "nothing shows without a checkpoint")
 	require.Equal(t, []trail.ChainFault{{Kind: trail.ChainRewritten, Seq: 10, EventID: 10, Checkpoint: "c.json"}}, w.verifyChain(at).Faults)
 }
@@ -235,8 +229,8 @@ func TestVerifyChain_AChainCutAndMadeAgain(t *testing.T) {
 func TestVerifyChain_CountsWhatItDoesNotList(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.deliver(299, 1)
-	require.Equal(t, 300, w.chain())
+	w.Deliver(299, 1)
+	require.Equal(t, 300, w.Chain())
 	w.tamper(`DELETE FROM events`)
 	report := w.verifyChain()
 	require.Len(t, report.Faults, 100)
@@ -247,7 +241,7 @@ func TestVerifyChain_CountsWhatItDoesNotList(t *testing.T) {
 func TestChainState_TellsHowFarItIs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	admin, ctx := w.as(models.RoleAdmin), t.Context()
+	admin, ctx := w.As(models.RoleAdmin), t.Context()
 	tell := func() trail.ChainState {
 		state, err := w.Trail.ChainState(ctx, admin)
 		require.NoError(t, err)
@@ -257,19 +251,19 @@ func TestChainState_TellsHowFarItIs(t *testing.T) {
 		return state
 	}
 	require.Zero(t, tell())
-	w.deliver(3, 1)
-	w.after(time.Hour)
+	w.Deliver(3, 1)
+	w.After(time.Hour)
 	require.Equal(t, trail.ChainState{Late: 4}, tell())
-	w.chain()
+	w.Chain()
 	head, err := w.Trail.ChainHead(ctx)
 	require.NoError(t, err)
 	require.NoError(t, w.Trail.RecordCheck(ctx, head, true))
 	require.NoError(t, w.Trail.RecordCheckpoint(ctx, head, "d1"))
-	mark := trail.ChainMark{Seq: 4, At: start.Add(time.Hour)}
-	require.Equal(t, trail.ChainState{Chained: trail.ChainMark{Seq: 4, At: start}, Checked: mark, Checkpoint: mark}, tell())
-	w.after(2 * time.Hour)
+	mark := trail.ChainMark{Seq: 4, At: modelstest.Start.Add(time.Hour)}
+	require.Equal(t, trail.ChainState{Chained: trail.ChainMark{Seq: 4, At: modelstest.Start}, Checked: mark, Checkpoint: mark}, tell())
+	w.After(2 * time.Hour)
 	require.NoError(t, w.Trail.RecordCheck(ctx, head, false))
 	require.True(t, tell().Broken)
-	_, err = w.Trail.ChainState(ctx, w.agent)
+	_, err = w.Trail.ChainState(ctx, w.Agent)
 	require.ErrorIs(t, err, models.ErrForbidden)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/people"
 )
 
@@ -19,11 +20,11 @@ func guess(n int) people.Code {
 
 // withBrowser is somebody with an app, who signs in on one browser.
 func (w *world) withBrowser() (people.Account, string) {
-	w.t.Helper()
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	secret := w.withApp(person.ID)
-	require.NoError(w.t, w.People.SignedIn(w.t.Context(), person, people.FactorTOTP, here))
-	w.after(time.Hour)
+	w.T.Helper()
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	secret := w.WithApp(person.ID)
+	require.NoError(w.T, w.People.SignedIn(w.T.Context(), person, people.FactorTOTP, modelstest.Here))
+	w.After(time.Hour)
 	return person, secret
 }
 
@@ -33,38 +34,40 @@ func TestFactor_WrongCodesAreOnRecordAndItsOwnerHears(t *testing.T) {
 	ctx := t.Context()
 	person, _ := w.withBrowser()
 	events := func() int {
-		return query[int](w, `SELECT count(*) FROM events WHERE kind = 'factor_failed' AND actor_id = $1`, person.ID)[0]
+		return modelstest.Query[int](w.World, `SELECT count(*) FROM events WHERE kind = 'factor_failed' AND actor_id = $1`, person.ID)[0]
 	}
-	mails := func() []string { return query[string](w, `SELECT recipient FROM mails WHERE kind = 'factor_tried'`) }
+	mails := func() []string {
+		return modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'factor_tried'`)
+	}
 	for n := range 9 {
-		require.Equal(t, "factor.code_wrong", problem(t, w.People.CheckTOTP(ctx, person.ID, guess(n))))
+		require.Equal(t, "factor.code_wrong", modelstest.Problem(t, w.People.CheckTOTP(ctx, person.ID, guess(n))))
 		require.Equal(t, n+1, events())
 		if n < 4 {
 			require.Empty(t, mails(), "one's own mistakes are no alarm")
 		}
 	}
 	require.Equal(t, []string{person.Email}, mails())
-	require.Equal(t, []string{"totp"}, query[string](w, `SELECT DISTINCT data->>'code' FROM events WHERE kind = 'factor_failed' AND data->>'from' <> ''`))
+	require.Equal(t, []string{"totp"}, modelstest.Query[string](w.World, `SELECT DISTINCT data->>'code' FROM events WHERE kind = 'factor_failed' AND data->>'from' <> ''`))
 	for n := range 3 {
 		_, err := w.People.UseRecoveryCode(ctx, person.ID, people.Code{Text: "aaaa-aaaa-aaaa-aaaa", From: guess(n).From})
-		require.Equal(t, "factor.code_wrong", problem(t, err))
+		require.Equal(t, "factor.code_wrong", modelstest.Problem(t, err))
 	}
 	require.Equal(t, 12, events())
 	require.Len(t, mails(), 1, "once a day")
-	w.after(26 * time.Hour)
+	w.After(26 * time.Hour)
 	for n := range 5 {
 		require.Len(t, mails(), 1)
 		require.Error(t, w.People.CheckTOTP(ctx, person.ID, guess(n)))
 	}
 	require.Len(t, mails(), 2)
 
-	w.after(52 * time.Hour)
+	w.After(52 * time.Hour)
 	for n := range 4 {
 		require.Error(t, w.People.CheckTOTP(ctx, person.ID, guess(n)))
 	}
-	w.after(52*time.Hour + time.Second)
-	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, here))
-	w.after(52*time.Hour + 2*time.Second)
+	w.After(52*time.Hour + time.Second)
+	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, modelstest.Here))
+	w.After(52*time.Hour + 2*time.Second)
 	require.Error(t, w.People.CheckTOTP(ctx, person.ID, guess(1)))
 	require.Len(t, mails(), 2, "four mistakes, and then they came in")
 }
@@ -78,7 +81,7 @@ func TestFactor_NobodyLocksItsOwnerOut(t *testing.T) {
 	codes, err := w.People.NewRecoveryCodes(ctx, person.ID)
 	require.NoError(t, err)
 	at := time.Hour
-	later := func(d time.Duration) { at += d; w.after(at) }
+	later := func(d time.Duration) { at += d; w.After(at) }
 	besiege := func() {
 		var often error
 		for n := range 60 {
@@ -90,7 +93,7 @@ func TestFactor_NobodyLocksItsOwnerOut(t *testing.T) {
 		require.ErrorIs(t, often, models.ErrThrottled)
 	}
 	besiege()
-	require.NoError(t, w.People.CheckTOTP(ctx, person.ID, people.Code{Text: w.code(secret), From: here}), "their own browser")
+	require.NoError(t, w.People.CheckTOTP(ctx, person.ID, people.Code{Text: w.AppCode(secret), From: modelstest.Here}), "their own browser")
 	_, err = w.People.UseRecoveryCode(ctx, person.ID, people.Code{Text: codes[0], From: models.Visitor{IP: "198.51.100.1"}})
 	require.NoError(t, err, "a recovery code")
 
@@ -107,15 +110,15 @@ func TestFactor_NobodyLocksItsOwnerOut(t *testing.T) {
 		return err
 	}
 	later(time.Minute)
-	first := w.code(secret)
+	first := w.AppCode(secret)
 	require.ErrorIs(t, try(first), models.ErrThrottled)
 	require.ErrorIs(t, try(first), models.ErrThrottled, "the same again is not two in a row")
 	require.ErrorIs(t, try("000000"), models.ErrThrottled)
 	require.ErrorIs(t, try(first), models.ErrThrottled, "a guess between them begins anew")
 	later(2 * time.Minute)
-	require.ErrorIs(t, try(w.code(secret)), models.ErrThrottled, "not the next one")
+	require.ErrorIs(t, try(w.AppCode(secret)), models.ErrThrottled, "not the next one")
 	later(30 * time.Second)
-	second := w.code(secret)
+	second := w.AppCode(secret)
 	require.NoError(t, try(second), "two in a row")
 	require.ErrorIs(t, try(second), models.ErrThrottled, "good once")
 }
@@ -128,7 +131,7 @@ func TestFactor_GuessesOfADayAreBounded(t *testing.T) {
 	person, _ := w.withBrowser()
 	counted := 0
 	for minute := 0; minute < 24*60; minute += 5 {
-		w.after(time.Hour + time.Duration(minute)*time.Minute)
+		w.After(time.Hour + time.Duration(minute)*time.Minute)
 		for n := range 40 {
 			if err := w.People.CheckTOTP(ctx, person.ID, guess(minute+n)); errors.Is(err, models.ErrThrottled) {
 				break
@@ -146,7 +149,7 @@ func TestFactor_RightCodesAreNotCounted(t *testing.T) {
 	w := newWorld(t)
 	person, secret := w.withBrowser()
 	for n := range 40 {
-		w.after(2*time.Hour + time.Duration(n)*30*time.Second)
-		require.NoError(t, w.People.CheckTOTP(t.Context(), person.ID, people.Code{Text: w.code(secret), From: models.Visitor{IP: "198.51.100.3"}}))
+		w.After(2*time.Hour + time.Duration(n)*30*time.Second)
+		require.NoError(t, w.People.CheckTOTP(t.Context(), person.ID, people.Code{Text: w.AppCode(secret), From: models.Visitor{IP: "198.51.100.3"}}))
 	}
 }

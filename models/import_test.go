@@ -12,6 +12,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 )
 
@@ -25,35 +26,35 @@ func cameOf(imp incoming.Import) came {
 func TestImport_RowsOfOneReferenceAndProviderMakeOneNotice(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
 	rows := []*incoming.Row{
-		w.report("A", "https://example.com/1", "192.0.2.5"), w.report("B", "https://example.com/2", "192.0.2.5"),
-		w.report("A", "https://example.com/3", "198.51.100.7"), w.report("A", "https://example.com/4", "192.0.2.6"),
-		w.report("", "https://example.com/5", "192.0.2.5"), w.report("A", "https://example.com/6", "203.0.113.5"),
-		w.report("", "https://example.com/7", "192.0.2.7"), w.report("", "https://example.com/8", ""),
+		w.Report("A", "https://example.com/1", "192.0.2.5"), w.Report("B", "https://example.com/2", "192.0.2.5"),
+		w.Report("A", "https://example.com/3", "198.51.100.7"), w.Report("A", "https://example.com/4", "192.0.2.6"),
+		w.Report("", "https://example.com/5", "192.0.2.5"), w.Report("A", "https://example.com/6", "203.0.113.5"),
+		w.Report("", "https://example.com/7", "192.0.2.7"), w.Report("", "https://example.com/8", ""),
 	}
-	staged := w.stage(rows...)
+	staged := w.Stage(rows...)
 	want := came{Rows: 8, Notices: 6, Items: 8, Unrouted: 2}
 	require.Equal(t, want, cameOf(staged), "the preview")
 	require.Equal(t, incoming.ImportStaged, staged.State)
-	require.Empty(t, query[string](w, `SELECT ref FROM notices`), "nothing is a notice before it is confirmed")
-	done, err := w.Incoming.CommitImport(t.Context(), w.analyst, staged.ID)
+	require.Empty(t, modelstest.Query[string](w.World, `SELECT ref FROM notices`), "nothing is a notice before it is confirmed")
+	done, err := w.Incoming.CommitImport(t.Context(), w.Analyst, staged.ID)
 	require.NoError(t, err)
 	require.Equal(t, want, cameOf(done))
 	require.Equal(t, incoming.ImportDone, done.State)
 	require.Nil(t, done.DataKey)
 
 	content := func(ref string) (out []string) {
-		for i, item := range w.page(ref).Items {
+		for i, item := range w.Page(ref).Items {
 			require.Equal(t, i+1, item.N, "numbered in the order of the file")
 			out = append(out, item.Content.Address.Raw())
 		}
 		return out
 	}
 	byRef := map[string][][]string{}
-	for _, provider := range []uuid.UUID{w.provider.ID, other.ID, uuid.Nil} {
-		for _, ref := range w.refsOf(provider) {
-			key := w.page(ref).ProviderSlug + " " + w.page(ref).ExternalRef
+	for _, provider := range []uuid.UUID{w.Hoster.ID, other.ID, uuid.Nil} {
+		for _, ref := range w.RefsOf(provider) {
+			key := w.Page(ref).ProviderSlug + " " + w.Page(ref).ExternalRef
 			byRef[key] = append(byRef[key], content(ref))
 		}
 	}
@@ -62,48 +63,48 @@ func TestImport_RowsOfOneReferenceAndProviderMakeOneNotice(t *testing.T) {
 		"voorbeeld ": {{"https://example.com/5", "https://example.com/7"}}, "noorderlicht A": {{"https://example.com/3"}},
 		"- A": {{"https://example.com/6"}}, "- ": {{"https://example.com/8"}},
 	}, byRef)
-	require.Equal(t, []string{"no_ip", "unknown"}, query[string](w, `SELECT unrouted_reason FROM items WHERE state = 'unrouted' ORDER BY 1`))
-	w.checkCaches()
+	require.Equal(t, []string{"no_ip", "unknown"}, modelstest.Query[string](w.World, `SELECT unrouted_reason FROM items WHERE state = 'unrouted' ORDER BY 1`))
+	w.CheckCaches()
 
-	next := w.load(w.report("", "https://example.com/9", "192.0.2.5"))
+	next := w.Load(w.Report("", "https://example.com/9", "192.0.2.5"))
 	require.Equal(t, 1, next.Notices, "another file's rows without a reference make another notice")
 }
 
 func TestImport_TheClockStartsWhenItIsConfirmed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	row := w.row("a", 1)
-	row.ReportedAt, row.ObservedAt = start.Add(-48*time.Hour), start.Add(-30*time.Hour)
-	staged := w.stage(row)
-	w.after(3 * time.Hour)
-	_, err := w.Incoming.CommitImport(t.Context(), w.analyst, staged.ID)
+	row := w.Row("a", 1)
+	row.ReportedAt, row.ObservedAt = modelstest.Start.Add(-48*time.Hour), modelstest.Start.Add(-30*time.Hour)
+	staged := w.Stage(row)
+	w.After(3 * time.Hour)
+	_, err := w.Incoming.CommitImport(t.Context(), w.Analyst, staged.ID)
 	require.NoError(t, err)
-	page := w.page(w.refsOf(w.provider.ID)[0])
+	page := w.Page(w.RefsOf(w.Hoster.ID)[0])
 	require.True(t, w.Now().Equal(page.DeliveredAt), "not when it was reported, seen or read")
 	require.True(t, w.Now().Equal(page.Items[0].DeliveredAt))
 	require.Equal(t, 24*time.Hour, page.Items[0].DueAt.Sub(w.Now()))
 	require.True(t, row.ReportedAt.Equal(*page.ReportedAt))
 	require.True(t, row.ObservedAt.Equal(*page.Items[0].ObservedAt))
-	again, err := w.Incoming.CommitImport(t.Context(), w.analyst, staged.ID)
+	again, err := w.Incoming.CommitImport(t.Context(), w.Analyst, staged.ID)
 	require.NoError(t, err)
 	require.Equal(t, 1, again.Items, "confirming twice gives what came of it")
-	require.Len(t, w.refsOf(w.provider.ID), 1)
+	require.Len(t, w.RefsOf(w.Hoster.ID), 1)
 }
 
 func TestImport_TheStrictestNormOfItsItemsIsTheNotices(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	of := func(c models.Category, n int) *incoming.Row { row := w.row("a", n); row.Category = c; return row }
-	loose := w.row("b", 1)
+	of := func(c models.Category, n int) *incoming.Row { row := w.Row("a", n); row.Category = c; return row }
+	loose := w.Row("b", 1)
 	loose.Category = models.CategoryNCII
-	w.load(of(models.CategoryNCII, 1), of(models.CategoryBaseline, 2), of("", 3), loose)
-	profiles := query[string](w, `SELECT profile || ' ' || extract(epoch FROM due_at - delivered_at) / 3600 || ' ' || category FROM notices ORDER BY external_ref`)
+	w.Load(of(models.CategoryNCII, 1), of(models.CategoryBaseline, 2), of("", 3), loose)
+	profiles := modelstest.Query[string](w.World, `SELECT profile || ' ' || extract(epoch FROM due_at - delivered_at) / 3600 || ' ' || category FROM notices ORDER BY external_ref`)
 	for i, want := range []string{`^notice24 24\.0* ncii$`, `^ordinary 120\.0* ncii$`} {
 		require.Regexp(t, want, profiles[i])
 	}
-	require.Equal(t, []string{"ncii", "baseline", "national"}, query[string](w, `SELECT i.category FROM items i JOIN notices n ON n.id = i.notice_id WHERE n.external_ref = 'a' ORDER BY n`))
-	require.Equal(t, []int{24, 24, 24, 120}, query[int](w, `SELECT (extract(epoch FROM due_at - delivered_at) / 3600)::int FROM items ORDER BY 1`))
-	require.Equal(t, []int{4, 4, 4, 96}, query[int](w, `SELECT (extract(epoch FROM escalate_at - delivered_at) / 3600)::int FROM items ORDER BY 1`))
+	require.Equal(t, []string{"ncii", "baseline", "national"}, modelstest.Query[string](w.World, `SELECT i.category FROM items i JOIN notices n ON n.id = i.notice_id WHERE n.external_ref = 'a' ORDER BY n`))
+	require.Equal(t, []int{24, 24, 24, 120}, modelstest.Query[int](w.World, `SELECT (extract(epoch FROM due_at - delivered_at) / 3600)::int FROM items ORDER BY 1`))
+	require.Equal(t, []int{4, 4, 4, 96}, modelstest.Query[int](w.World, `SELECT (extract(epoch FROM escalate_at - delivered_at) / 3600)::int FROM items ORDER BY 1`))
 }
 
 func TestImport_AReplayChangesNothingAndSaysSo(t *testing.T) {
@@ -111,25 +112,25 @@ func TestImport_AReplayChangesNothingAndSaysSo(t *testing.T) {
 	w := newWorld(t)
 	rows := func() []*incoming.Row {
 		return []*incoming.Row{
-			w.report("a", "https://example.com/1", "192.0.2.5"), w.report("a", "https://example.com/2", "203.0.113.5"),
-			w.report("a", "HTTPS://EXAMPLE.com:443/1#x", "192.0.2.5"), // the first again, written otherwise
+			w.Report("a", "https://example.com/1", "192.0.2.5"), w.Report("a", "https://example.com/2", "203.0.113.5"),
+			w.Report("a", "HTTPS://EXAMPLE.com:443/1#x", "192.0.2.5"), // the first again, written otherwise
 		}
 	}
-	first := w.load(rows()...)
+	first := w.Load(rows()...)
 	require.Equal(t, came{Rows: 3, Notices: 2, Items: 2, Duplicates: 1, Unrouted: 1}, cameOf(first))
 	facts := func() []string {
-		return query[string](w, `SELECT t::text FROM notices t UNION ALL SELECT t::text FROM items t UNION ALL SELECT t::text FROM item_reports t
+		return modelstest.Query[string](w.World, `SELECT t::text FROM notices t UNION ALL SELECT t::text FROM items t UNION ALL SELECT t::text FROM item_reports t
 			UNION ALL SELECT t::text FROM mails t ORDER BY 1`)
 	}
 	before := facts()
-	w.after(time.Hour)
-	again := w.load(rows()...)
+	w.After(time.Hour)
+	again := w.Load(rows()...)
 	require.Equal(t, came{Rows: 3, Duplicates: 3}, cameOf(again))
-	more := w.load(append(rows(), w.report("a", "https://example.com/3", "192.0.2.5"))...)
+	more := w.Load(append(rows(), w.Report("a", "https://example.com/3", "192.0.2.5"))...)
 	require.Equal(t, came{Rows: 4, Notices: 1, Items: 1, Duplicates: 3}, cameOf(more), "what is new in it is not lost")
 	require.Subset(t, facts(), before)
 
-	imp, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "another", Format: "csv"}, each(rows()), nil)
+	imp, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "another", Format: "csv"}, modelstest.Each(rows()), nil)
 	require.NoError(t, err)
 	require.Equal(t, came{Rows: 3, Duplicates: 3, Joined: 2}, cameOf(imp), "another source's report is another report")
 }
@@ -137,75 +138,75 @@ func TestImport_AReplayChangesNothingAndSaysSo(t *testing.T) {
 func TestImport_AnOpenAddressUnderAnotherReferenceJoinsIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ref := w.importRows(w.report("a", "https://example.com/1", "192.0.2.5"))[0]
-	w.after(5 * time.Hour)
-	joined := w.load(w.report("b", "https://example.com/1", "192.0.2.5"), w.report("c", "https://example.com/1", "192.0.2.5"),
-		w.report("b", "https://example.com/2", "192.0.2.5"))
+	ref := w.ImportRows(w.Report("a", "https://example.com/1", "192.0.2.5"))[0]
+	w.After(5 * time.Hour)
+	joined := w.Load(w.Report("b", "https://example.com/1", "192.0.2.5"), w.Report("c", "https://example.com/1", "192.0.2.5"),
+		w.Report("b", "https://example.com/2", "192.0.2.5"))
 	require.Equal(t, came{Rows: 3, Notices: 1, Items: 1, Duplicates: 2, Joined: 2}, cameOf(joined))
-	page := w.page(ref)
+	page := w.Page(ref)
 	require.Len(t, page.Items, 1)
 	require.Equal(t, 3, page.Items[0].Reports)
-	require.True(t, start.Equal(page.Items[0].DeliveredAt), "one clock")
-	require.Equal(t, []string{"a", "b", "c"}, query[string](w, `SELECT external_ref FROM item_reports WHERE item_id = $1 ORDER BY 1`, page.Items[0].ID))
-	require.Equal(t, []string{"delivered", "reported_again"}, w.kinds(ref))
+	require.True(t, modelstest.Start.Equal(page.Items[0].DeliveredAt), "one clock")
+	require.Equal(t, []string{"a", "b", "c"}, modelstest.Query[string](w.World, `SELECT external_ref FROM item_reports WHERE item_id = $1 ORDER BY 1`, page.Items[0].ID))
+	require.Equal(t, []string{"delivered", "reported_again"}, w.Kinds(ref))
 	require.Equal(t, models.EventData{Count: 2}, page.History[0].Data)
 	require.False(t, page.History[0].Internal)
-	w.checkCaches()
-	require.Equal(t, came{Rows: 1, Duplicates: 1}, cameOf(w.load(w.report("b", "https://example.com/1", "192.0.2.5"))))
+	w.CheckCaches()
+	require.Equal(t, came{Rows: 1, Duplicates: 1}, cameOf(w.Load(w.Report("b", "https://example.com/1", "192.0.2.5"))))
 }
 
 func TestImport_TheSameAddressTwiceInAFileMakesOneItem(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	imp := w.load(
-		w.report("a", "https://example.com/0", "192.0.2.5"), w.report("b", "https://example.com/1", "192.0.2.5"),
-		w.report("a", "https://example.com/1", "192.0.2.5"), w.report("c", "https://example.com/1", "192.0.2.5"),
-		w.report("c", "https://example.com/1", "192.0.2.5"), w.report("d", "https://example.com/1", "203.0.113.9"))
+	imp := w.Load(
+		w.Report("a", "https://example.com/0", "192.0.2.5"), w.Report("b", "https://example.com/1", "192.0.2.5"),
+		w.Report("a", "https://example.com/1", "192.0.2.5"), w.Report("c", "https://example.com/1", "192.0.2.5"),
+		w.Report("c", "https://example.com/1", "192.0.2.5"), w.Report("d", "https://example.com/1", "203.0.113.9"))
 	require.Equal(t, came{Rows: 6, Notices: 3, Items: 3, Duplicates: 3, Joined: 2, Unrouted: 1}, cameOf(imp))
-	refs := w.refsOf(w.provider.ID)
+	refs := w.RefsOf(w.Hoster.ID)
 	require.Len(t, refs, 2)
-	b := w.page(refs[1])
+	b := w.Page(refs[1])
 	require.Equal(t, "b", b.ExternalRef, "the first row's")
 	require.Equal(t, 3, b.Items[0].Reports)
-	require.Equal(t, []string{"delivered", "reported_again"}, w.kinds(refs[1]))
-	require.Equal(t, 1, w.page(refs[0]).Items[0].Reports)
-	require.Equal(t, []string{"delivered"}, w.kinds(refs[0]))
-	w.checkCaches()
+	require.Equal(t, []string{"delivered", "reported_again"}, w.Kinds(refs[1]))
+	require.Equal(t, 1, w.Page(refs[0]).Items[0].Reports)
+	require.Equal(t, []string{"delivered"}, w.Kinds(refs[0]))
+	w.CheckCaches()
 }
 
 func TestImport_AVerifiedAddressComesBackAsARecurrence(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	old := w.importRows(w.report("a", "https://example.com/1", "192.0.2.5"))[0]
-	w.verify(notice.FoundOffline, old)
-	w.after(300 * time.Hour)
-	again := w.importRows(w.report("b", "https://example.com/1", "192.0.2.5"))[0]
-	item := w.page(again).Items[0]
-	require.Equal(t, w.page(old).Items[0].ID, *item.RecurrenceOf)
+	old := w.ImportRows(w.Report("a", "https://example.com/1", "192.0.2.5"))[0]
+	w.Verify(notice.FoundOffline, old)
+	w.After(300 * time.Hour)
+	again := w.ImportRows(w.Report("b", "https://example.com/1", "192.0.2.5"))[0]
+	item := w.Page(again).Items[0]
+	require.Equal(t, w.Page(old).Items[0].ID, *item.RecurrenceOf)
 	require.Equal(t, models.StateDelivered, item.State)
 	require.Equal(t, 24*time.Hour, item.DueAt.Sub(w.Now()), "24 hours again, on its own record")
-	require.Equal(t, []models.State{"verified"}, w.states(old))
+	require.Equal(t, []models.State{"verified"}, w.States(old))
 	require.Equal(t, 1, item.Reports)
 
-	w.verify(notice.FoundOffline, again)
-	w.after(400 * time.Hour)
-	third := w.importRows(w.report("c", "https://example.com/1", "192.0.2.5"))[0]
-	require.Equal(t, item.ID, *w.page(third).Items[0].RecurrenceOf, "of the last")
-	w.decide(notice.DecideWithdraw, uuid.Nil, third)
-	fourth := w.importRows(w.report("d", "https://example.com/1", "192.0.2.5"))[0]
-	require.Equal(t, item.ID, *w.page(fourth).Items[0].RecurrenceOf, "what was withdrawn was never removed")
-	w.checkCaches()
+	w.Verify(notice.FoundOffline, again)
+	w.After(400 * time.Hour)
+	third := w.ImportRows(w.Report("c", "https://example.com/1", "192.0.2.5"))[0]
+	require.Equal(t, item.ID, *w.Page(third).Items[0].RecurrenceOf, "of the last")
+	w.Decide(notice.DecideWithdraw, uuid.Nil, third)
+	fourth := w.ImportRows(w.Report("d", "https://example.com/1", "192.0.2.5"))[0]
+	require.Equal(t, item.ID, *w.Page(fourth).Items[0].RecurrenceOf, "what was withdrawn was never removed")
+	w.CheckCaches()
 }
 
 func TestImport_ReferencesAreUniqueAndGrow(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.clock.set(time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)) // it is 2027 in the Netherlands
-	w.exec(`SELECT setval('notice_ref_seq', 999997)`)
-	require.Equal(t, []string{"EOKM-2027-1000000", "EOKM-2027-1000001", "EOKM-2027-999998", "EOKM-2027-999999"}, w.deliver(4, 1))
-	w.exec(`SELECT setval('notice_ref_seq', 41)`)
-	w.clock.set(start)
-	require.Equal(t, []string{"EOKM-2026-000042"}, w.deliver(1, 1))
+	w.Clock.Set(time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)) // it is 2027 in the Netherlands
+	w.Exec(`SELECT setval('notice_ref_seq', 999997)`)
+	require.Equal(t, []string{"EOKM-2027-1000000", "EOKM-2027-1000001", "EOKM-2027-999998", "EOKM-2027-999999"}, w.Deliver(4, 1))
+	w.Exec(`SELECT setval('notice_ref_seq', 41)`)
+	w.Clock.Set(modelstest.Start)
+	require.Equal(t, []string{"EOKM-2026-000042"}, w.Deliver(1, 1))
 }
 
 // More rows than are copied at once, or than one answer may cover.
@@ -214,19 +215,19 @@ func TestImport_OfManyRows(t *testing.T) {
 	w := newWorld(t)
 	var rows []*incoming.Row
 	for n := range 5500 {
-		rows = append(rows, w.report(strconv.Itoa(n/2000), fmt.Sprintf("https://example.com/%d", n), "192.0.2.5"))
+		rows = append(rows, w.Report(strconv.Itoa(n/2000), fmt.Sprintf("https://example.com/%d", n), "192.0.2.5"))
 	}
 	var told []int
-	imp, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test"}, each(rows), func(n int) { told = append(told, n) })
+	imp, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"}, modelstest.Each(rows), func(n int) { told = append(told, n) })
 	require.NoError(t, err)
 	require.Equal(t, []int{5000, 5500}, told)
-	imp, err = w.Incoming.CommitImport(t.Context(), w.analyst, imp.ID)
+	imp, err = w.Incoming.CommitImport(t.Context(), w.Analyst, imp.ID)
 	require.NoError(t, err)
 	require.Equal(t, came{Rows: 5500, Notices: 3, Items: 5500}, cameOf(imp))
-	require.Equal(t, []int{2000, 2000, 1500}, query[int](w, `SELECT item_count FROM notices ORDER BY external_ref`))
-	require.Equal(t, []int{2000}, query[int](w, `SELECT max(n) FROM items`))
-	w.checkCaches()
-	page := w.page(w.refsOf(w.provider.ID)[0])
+	require.Equal(t, []int{2000, 2000, 1500}, modelstest.Query[int](w.World, `SELECT item_count FROM notices ORDER BY external_ref`))
+	require.Equal(t, []int{2000}, modelstest.Query[int](w.World, `SELECT max(n) FROM items`))
+	w.CheckCaches()
+	page := w.Page(w.RefsOf(w.Hoster.ID)[0])
 	require.Len(t, page.Items, notice.ItemsPerPage)
 	require.True(t, page.More)
 }
@@ -235,9 +236,9 @@ func TestImport_OfManyRows(t *testing.T) {
 func TestImport_ARefusedChunkEndsTheReading(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.exec(`ALTER TABLE import_rows ADD CHECK (row <> 2)`)
-	row, read := w.row("a", 1), 0
-	_, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test"}, func(yield func(*incoming.Row, error) bool) {
+	w.Exec(`ALTER TABLE import_rows ADD CHECK (row <> 2)`)
+	row, read := w.Row("a", 1), 0
+	_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"}, func(yield func(*incoming.Row, error) bool) {
 		for read = range 100_000 {
 			if !yield(row, nil) {
 				return
@@ -246,15 +247,15 @@ func TestImport_ARefusedChunkEndsTheReading(t *testing.T) {
 	}, nil)
 	require.ErrorContains(t, err, "copy rows")
 	require.Less(t, read, 15_000)
-	require.Equal(t, []string{"discarded"}, query[string](w, `SELECT state FROM imports`))
-	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM import_rows`))
+	require.Equal(t, []string{"discarded"}, modelstest.Query[string](w.World, `SELECT state FROM imports`))
+	require.Equal(t, []int{0}, modelstest.Query[int](w.World, `SELECT count(*) FROM import_rows`))
 }
 
 func TestImport_AFaultInTheMiddleLeavesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	broken := errors.New("the file ends in the middle of a row")
-	row := w.row("a", 1)
+	row := w.Row("a", 1)
 	rows := func(yield func(*incoming.Row, error) bool) {
 		for range 5001 { // the first of them are copied by then
 			if !yield(row, nil) {
@@ -263,12 +264,12 @@ func TestImport_AFaultInTheMiddleLeavesNothing(t *testing.T) {
 		}
 		yield(nil, broken)
 	}
-	_, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test"}, rows, nil)
+	_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"}, rows, nil)
 	require.ErrorIs(t, err, broken)
-	require.Equal(t, []string{"discarded"}, query[string](w, `SELECT state FROM imports`))
-	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM import_rows`))
-	require.Equal(t, []int{0}, query[int](w, `SELECT count(*) FROM notices`))
+	require.Equal(t, []string{"discarded"}, modelstest.Query[string](w.World, `SELECT state FROM imports`))
+	require.Equal(t, []int{0}, modelstest.Query[int](w.World, `SELECT count(*) FROM import_rows`))
+	require.Equal(t, []int{0}, modelstest.Query[int](w.World, `SELECT count(*) FROM notices`))
 
-	_, err = w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "Not a code"}, each(nil), nil)
-	require.Equal(t, "import.source", problem(t, err))
+	_, err = w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "Not a code"}, modelstest.Each(nil), nil)
+	require.Equal(t, "import.source", modelstest.Problem(t, err))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/modelstest"
 )
 
 func TestSet_AReferenceNamesNoPlace(t *testing.T) {
@@ -58,11 +59,11 @@ func TestImport_ASourceNamesNoPlace(t *testing.T) {
 	for source, key := range map[string]string{
 		"isrsource.a.example": "import.source.address", "192.0.2.5": "import.source.address", "Not a code": "import.source", "": "import.source",
 	} {
-		_, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: source}, each(nil), nil)
-		require.Equal(t, key, problem(t, err), source)
+		_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: source}, modelstest.Each(nil), nil)
+		require.Equal(t, key, modelstest.Problem(t, err), source)
 	}
 	for _, good := range []string{"scart", "iwf-2026", "ncmec.2", "meldpunt_nl"} {
-		_, err := w.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: good}, each([]*incoming.Row{w.row("a", 1)}), nil)
+		_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: good}, modelstest.Each([]*incoming.Row{w.Row("a", 1)}), nil)
 		require.NoError(t, err, good)
 	}
 }

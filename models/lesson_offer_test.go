@@ -9,28 +9,29 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 )
 
 // shelve publishes each course that lessons are offered of, with those lessons.
 func (w *world) shelve() {
-	w.t.Helper()
+	w.T.Helper()
 	lessons := map[string][]string{}
 	for _, cause := range notice.LessonCauses() {
 		ref, ok := notice.LessonFor(cause)
-		require.True(w.t, ok)
+		require.True(w.T, ok)
 		lessons[ref.Course] = append(lessons[ref.Course], ref.Lesson)
 	}
 	for slug, list := range lessons {
-		w.exec(`UPDATE course_versions SET lessons = $2 WHERE course_id = $1`, w.publishCourse(slug), list)
+		w.Exec(`UPDATE course_versions SET lessons = $2 WHERE course_id = $1`, w.PublishCourse(slug), list)
 	}
 }
 
 // offered lists the causes of what is offered to somebody with a notice.
 func (w *world) offered(who models.Actor, refs ...string) (list []notice.LessonCause) {
-	w.t.Helper()
-	offers, err := w.Notice.LessonOffers(w.t.Context(), who, refs...)
-	require.NoError(w.t, err)
+	w.T.Helper()
+	offers, err := w.Notice.LessonOffers(w.T.Context(), who, refs...)
+	require.NoError(w.T, err)
 	for _, o := range offers {
 		list = append(list, o.Cause)
 	}
@@ -38,9 +39,9 @@ func (w *world) offered(who models.Actor, refs ...string) (list []notice.LessonC
 }
 
 func (w *world) answers(ref string, measure models.Measure) {
-	w.t.Helper()
-	_, err := w.Notice.Respond(w.t.Context(), w.agent, notice.Response{Submission: uuid.New(), Refs: []string{ref}, Measure: measure, RemovedAt: w.Now()})
-	require.NoError(w.t, err)
+	w.T.Helper()
+	_, err := w.Notice.Respond(w.T.Context(), w.Agent, notice.Response{Submission: uuid.New(), Refs: []string{ref}, Measure: measure, RemovedAt: w.Now()})
+	require.NoError(w.T, err)
 }
 
 func TestLessonOffer_EveryMeasureThatDoesNotCountHasOne(t *testing.T) {
@@ -56,18 +57,18 @@ func TestLessonOffer_AMeasureThatDoesNotCount(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.shelve()
-	admin, colleague := w.as(models.RoleProviderAdmin), w.as(models.RoleAgent)
-	other := w.addTenant("ander", "198.51.100.0/24")
-	stranger := w.addUser("admin@ander.example", models.RoleProviderAdmin, other.ID)
-	refs := w.deliver(2, 1)
+	admin, colleague := w.As(models.RoleProviderAdmin), w.As(models.RoleAgent)
+	other := w.AddTenant("ander", "198.51.100.0/24")
+	stranger := w.AddUser("admin@ander.example", models.RoleProviderAdmin, other.ID)
+	refs := w.Deliver(2, 1)
 	w.answers(refs[0], models.MeasureFileRemoved)
-	require.Empty(t, w.offered(w.agent), "in time, and it counts")
+	require.Empty(t, w.offered(w.Agent), "in time, and it counts")
 	w.answers(refs[1], models.MeasureDNSRemoved)
 	want := []notice.LessonCause{notice.LessonCause(models.MeasureDNSRemoved)}
-	require.Equal(t, want, w.offered(w.agent, refs[1]))
+	require.Equal(t, want, w.offered(w.Agent, refs[1]))
 	require.Equal(t, want, w.offered(admin))
-	require.Empty(t, w.offered(w.agent, refs[0]))
-	for _, who := range []models.Actor{colleague, stranger, w.analyst} {
+	require.Empty(t, w.offered(w.Agent, refs[0]))
+	for _, who := range []models.Actor{colleague, stranger, w.Analyst} {
 		require.Empty(t, w.offered(who))
 	}
 }
@@ -76,16 +77,16 @@ func TestLessonOffer_TwoAnswersLate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.shelve()
-	refs := w.deliver(3, 1)
-	w.after(25 * time.Hour)
+	refs := w.Deliver(3, 1)
+	w.After(25 * time.Hour)
 	w.answers(refs[0], models.MeasureFileRemoved)
-	require.Empty(t, w.offered(w.agent), "once is no habit")
-	w.after(25*time.Hour + 31*day)
+	require.Empty(t, w.offered(w.Agent), "once is no habit")
+	w.After(25*time.Hour + 31*modelstest.Day)
 	w.answers(refs[1], models.MeasureFileRemoved)
-	require.Empty(t, w.offered(w.agent), "the other one is long ago")
-	w.after(25*time.Hour + 40*day)
+	require.Empty(t, w.offered(w.Agent), "the other one is long ago")
+	w.After(25*time.Hour + 40*modelstest.Day)
 	w.answers(refs[2], models.MeasureFileRemoved)
-	require.Equal(t, []notice.LessonCause{notice.CauseLate}, w.offered(w.agent, refs[2]))
+	require.Equal(t, []notice.LessonCause{notice.CauseLate}, w.offered(w.Agent, refs[2]))
 }
 
 // Late is what came after its deadline.
@@ -93,24 +94,24 @@ func TestLessonOffer_InTimeAfterAnotherIsNotLate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.shelve()
-	late := w.deliver(1, 1)[0]
-	w.after(25 * time.Hour)
+	late := w.Deliver(1, 1)[0]
+	w.After(25 * time.Hour)
 	w.answers(late, models.MeasureFileRemoved)
-	w.answers(w.deliver(1, 1)[0], models.MeasureFileRemoved)
-	require.Empty(t, w.offered(w.agent))
+	w.answers(w.Deliver(1, 1)[0], models.MeasureFileRemoved)
+	require.Empty(t, w.offered(w.Agent))
 }
 
 func TestLessonOffer_FoundOnlineAfterAnAnswer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.shelve()
-	admin := w.as(models.RoleProviderAdmin)
-	refs := w.deliver(2, 1)
-	w.verify(notice.FoundOnline, refs[0])
-	require.Empty(t, w.offered(w.agent), "nobody reported it removed")
+	admin := w.As(models.RoleProviderAdmin)
+	refs := w.Deliver(2, 1)
+	w.Verify(notice.FoundOnline, refs[0])
+	require.Empty(t, w.offered(w.Agent), "nobody reported it removed")
 	w.answers(refs[1], models.MeasureFileRemoved)
-	w.verify(notice.FoundOnline, refs[1])
-	require.Equal(t, []notice.LessonCause{notice.CauseStillOnline}, w.offered(w.agent, refs[1]))
+	w.Verify(notice.FoundOnline, refs[1])
+	require.Equal(t, []notice.LessonCause{notice.CauseStillOnline}, w.offered(w.Agent, refs[1]))
 	require.Equal(t, []notice.LessonCause{notice.CauseStillOnline}, w.offered(admin))
 }
 
@@ -119,16 +120,16 @@ func TestLessonOffer_OpenedOrDismissed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.shelve()
-	admin := w.as(models.RoleProviderAdmin)
-	refs := w.deliver(4, 1)
+	admin := w.As(models.RoleProviderAdmin)
+	refs := w.Deliver(4, 1)
 	w.answers(refs[0], models.MeasureDNSRemoved)
 	w.answers(refs[1], models.MeasureGeoBlocked) // the same lesson
-	mine, err := w.Notice.LessonOffers(t.Context(), w.agent)
+	mine, err := w.Notice.LessonOffers(t.Context(), w.Agent)
 	require.NoError(t, err)
 	require.Len(t, mine, 2)
 	require.ErrorIs(t, w.Notice.DismissOffer(t.Context(), admin, mine[0].ID), models.ErrNotFound, "it is not the admin's")
-	require.NoError(t, w.Notice.DismissOffer(t.Context(), w.agent, mine[0].ID))
-	require.Empty(t, w.offered(w.agent), "nor with the other notice")
+	require.NoError(t, w.Notice.DismissOffer(t.Context(), w.Agent, mine[0].ID))
+	require.Empty(t, w.offered(w.Agent), "nor with the other notice")
 	require.Len(t, w.offered(admin), 2, "the admin's are their own")
 	theirs, err := w.Notice.LessonOffers(t.Context(), admin)
 	require.NoError(t, err)
@@ -137,40 +138,40 @@ func TestLessonOffer_OpenedOrDismissed(t *testing.T) {
 	require.Equal(t, notice.LessonRef{Course: learning.BasicsCourse, Lesson: "measures-that-count"}, lesson)
 	require.Empty(t, w.offered(admin))
 
-	w.after(29 * day)
+	w.After(29 * modelstest.Day)
 	w.answers(refs[2], models.MeasureDNSRemoved)
-	require.Empty(t, w.offered(w.agent))
-	w.after(31 * day)
+	require.Empty(t, w.offered(w.Agent))
+	w.After(31 * modelstest.Day)
 	w.answers(refs[3], models.MeasureDNSRemoved)
-	require.Len(t, w.offered(w.agent), 1)
+	require.Len(t, w.offered(w.Agent), 1)
 }
 
 // Without the courses there is nothing to offer, and an answer is taken all the same.
 func TestLessonOffer_NoCourse(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.answers(w.deliver(1, 1)[0], models.MeasureDNSRemoved)
-	require.Empty(t, w.offered(w.agent))
+	w.answers(w.Deliver(1, 1)[0], models.MeasureDNSRemoved)
+	require.Empty(t, w.offered(w.Agent))
 }
 
 func TestReveal_BasicsFirst(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ref := w.deliver(1, 1)[0]
+	ref := w.Deliver(1, 1)[0]
 	reveal := func(who models.Actor, asks bool) error {
 		return w.Notice.Reveal(t.Context(), who, notice.Revealing{Ref: ref, Reason: notice.RevealRemove, Basics: asks})
 	}
-	require.NoError(t, reveal(w.agent, true), "the course is not there")
-	course := w.publishCourse(learning.BasicsCourse)
-	require.NoError(t, reveal(w.agent, false), "it is only offered")
-	require.ErrorIs(t, reveal(w.agent, true), models.ErrUntrained)
-	require.NoError(t, reveal(w.analyst, true), "EOKM's people are no desk")
-	require.NoError(t, w.Notice.Acknowledge(t.Context(), w.agent, []string{ref}), "what protects needs no course")
+	require.NoError(t, reveal(w.Agent, true), "the course is not there")
+	course := w.PublishCourse(learning.BasicsCourse)
+	require.NoError(t, reveal(w.Agent, false), "it is only offered")
+	require.ErrorIs(t, reveal(w.Agent, true), models.ErrUntrained)
+	require.NoError(t, reveal(w.Analyst, true), "EOKM's people are no desk")
+	require.NoError(t, w.Notice.Acknowledge(t.Context(), w.Agent, []string{ref}), "what protects needs no course")
 	w.answers(ref, models.MeasureFileRemoved)
-	w.passed(w.agent, course, number, start)
-	require.NoError(t, reveal(w.agent, true))
-	w.after(400 * day)
-	require.NoError(t, reveal(w.agent, true), "an expired certificate is no newcomer's")
-	require.NoError(t, w.Learning.RevokeCertificate(t.Context(), w.as(models.RoleEditor), number, "Fout."))
-	require.ErrorIs(t, reveal(w.agent, true), models.ErrUntrained)
+	w.PassCourse(w.Agent, course, modelstest.CertificateNumber, modelstest.Start)
+	require.NoError(t, reveal(w.Agent, true))
+	w.After(400 * modelstest.Day)
+	require.NoError(t, reveal(w.Agent, true), "an expired certificate is no newcomer's")
+	require.NoError(t, w.Learning.RevokeCertificate(t.Context(), w.As(models.RoleEditor), modelstest.CertificateNumber, "Fout."))
+	require.ErrorIs(t, reveal(w.Agent, true), models.ErrUntrained)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/people"
 )
 
@@ -15,9 +16,9 @@ func TestLinks_TryingManyIsAnswered(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	_, err := w.People.Invite(ctx, models.System(), people.Invitation{ProviderID: w.provider.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleAgent})
+	_, err := w.People.Invite(ctx, models.System(), people.Invitation{ProviderID: w.Hoster.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleAgent})
 	require.NoError(t, err)
-	good := w.link(models.MailInvitation, "nieuw@voorbeeld.example")
+	good := w.Link(models.MailInvitation, "nieuw@voorbeeld.example")
 	kinds := []func(token string, from models.Visitor) error{
 		func(token string, from models.Visitor) error {
 			_, err := w.People.Invited(ctx, token, from)
@@ -36,7 +37,7 @@ func TestLinks_TryingManyIsAnswered(t *testing.T) {
 			return err
 		},
 	}
-	before := query[int](w, `SELECT count(*) FROM throttles`)[0]
+	before := modelstest.Query[int](w.World, `SELECT count(*) FROM throttles`)[0]
 	for i, open := range kinds {
 		from := models.Visitor{IP: "203.0.113." + string(rune('1'+i))}
 		var absent, throttled int
@@ -54,5 +55,5 @@ func TestLinks_TryingManyIsAnswered(t *testing.T) {
 		_, err := w.People.Invited(ctx, good, from)
 		require.NoError(t, err)
 	}
-	require.Equal(t, len(kinds), query[int](w, `SELECT count(*) FROM throttles`)[0]-before, "a row for an address, not for a try")
+	require.Equal(t, len(kinds), modelstest.Query[int](w.World, `SELECT count(*) FROM throttles`)[0]-before, "a row for an address, not for a try")
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 )
@@ -31,7 +32,7 @@ func stranger(i int) string { return fmt.Sprintf("stranger-%d@elsewhere.example"
 
 // to invites a stranger to the world's provider.
 func (w *world) invite(actor models.Actor, email string) (people.Invitation, error) {
-	return w.People.Invite(w.t.Context(), actor, people.Invitation{ProviderID: actor.ProviderID, Email: email, Name: "Bel 0900", Role: models.RoleAgent})
+	return w.People.Invite(w.T.Context(), actor, people.Invitation{ProviderID: actor.ProviderID, Email: email, Name: "Bel 0900", Role: models.RoleAgent})
 }
 
 // Whoever registers may type anything as their organisation: nobody hears it before EOKM looked at it.
@@ -39,16 +40,16 @@ func TestApplicant_MailsNobodyElse(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	a := w.applicant()
-	mails := func() int { return query[int](w, `SELECT count(*) FROM mails`)[0] }
+	a := w.Applicant()
+	mails := func() int { return modelstest.Query[int](w.World, `SELECT count(*) FROM mails`)[0] }
 	before := mails()
 	for i := range 50 {
 		_, err := w.invite(a, stranger(i))
-		require.Equal(t, "invitation.applying", problem(t, err))
+		require.Equal(t, "invitation.applying", modelstest.Problem(t, err))
 	}
 	for i := range 20 {
 		_, err := w.Provider.PutContact(ctx, a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: stranger(i)})
-		require.Equal(t, "contact.applying", problem(t, err))
+		require.Equal(t, "contact.applying", modelstest.Problem(t, err))
 	}
 	require.Equal(t, before, mails())
 
@@ -61,20 +62,20 @@ func TestApplicant_MailsNobodyElse(t *testing.T) {
 	// What EOKM wrote down counts at once, and whom it invites was looked at by EOKM. Neither is the applicant's to mail.
 	c, err := w.Provider.AddContact(ctx, models.System(), provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: stranger(1)})
 	require.NoError(t, err)
-	require.Equal(t, "contact.applying", problem(t, w.Provider.SendContactCode(ctx, a, a.ProviderID, c.ID)))
-	i, err := w.People.Invite(ctx, w.as(models.RoleAdmin), people.Invitation{
+	require.Equal(t, "contact.applying", modelstest.Problem(t, w.Provider.SendContactCode(ctx, a, a.ProviderID, c.ID)))
+	i, err := w.People.Invite(ctx, w.As(models.RoleAdmin), people.Invitation{
 		ProviderID: a.ProviderID, Email: stranger(2), Name: "Bel 0900", Role: models.RoleProviderAdmin, Reason: "Gevraagd.",
 	})
 	require.NoError(t, err)
-	require.Equal(t, "invitation.applying", problem(t, w.People.SendInvitation(ctx, a, a.ProviderID, i.ID)))
+	require.Equal(t, "invitation.applying", modelstest.Problem(t, w.People.SendInvitation(ctx, a, a.ProviderID, i.ID)))
 	require.NoError(t, w.People.EndInvitation(ctx, a, a.ProviderID, w.oldInvitation(a)), "one from before this rule")
 }
 
 // oldInvitation is one of an applicant's own, as there were before.
 func (w *world) oldInvitation(a models.Actor) uuid.UUID {
-	w.t.Helper()
+	w.T.Helper()
 	id := uuid.New()
-	w.exec(`INSERT INTO invitations (id, provider_id, email, name, role, language, invited_by, created_at, expires_at)
+	w.Exec(`INSERT INTO invitations (id, provider_id, email, name, role, language, invited_by, created_at, expires_at)
 		VALUES ($1, $2, 'old@elsewhere.example', 'O. Ud', 'agent', 'nl', $3, $4, $4::timestamptz + interval '7 days')`, id, a.ProviderID, a.UserID, w.Now())
 	return id
 }
@@ -83,33 +84,33 @@ func TestMails_AreCountedForPersonOrganisationAndMailbox(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	one, two, three := w.as(models.RoleProviderAdmin), w.as(models.RoleProviderAdmin), w.as(models.RoleProviderAdmin)
+	one, two, three := w.As(models.RoleProviderAdmin), w.As(models.RoleProviderAdmin), w.As(models.RoleProviderAdmin)
 
 	i, err := w.invite(one, "mailbox@elsewhere.example")
 	require.NoError(t, err)
 	sent, often := tries(t, 40, func(n int) error {
-		w.after(time.Duration(n+1) * time.Second)
-		return w.People.SendInvitation(ctx, one, w.provider.ID, i.ID)
+		w.After(time.Duration(n+1) * time.Second)
+		return w.People.SendInvitation(ctx, one, w.Hoster.ID, i.ID)
 	})
 	require.Equal(t, []int{4, 36}, []int{sent, often}, "a mailbox gets five mails")
-	require.Len(t, query[int](w, `SELECT 1 FROM mails WHERE recipient = 'mailbox@elsewhere.example'`), 5)
+	require.Len(t, modelstest.Query[int](w.World, `SELECT 1 FROM mails WHERE recipient = 'mailbox@elsewhere.example'`), 5)
 
 	sent, often = tries(t, 60, func(i int) error { _, err := w.invite(two, stranger(i)); return err })
 	require.Equal(t, []int{15, 45}, []int{sent, often}, "a person")
 	sent, _ = tries(t, 20, func(i int) error {
-		_, err := w.Provider.PutContact(ctx, two, provider.Contact{ProviderID: w.provider.ID, Kind: models.ContactNight, Email: stranger(100 + i)})
+		_, err := w.Provider.PutContact(ctx, two, provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactNight, Email: stranger(100 + i)})
 		return err
 	})
 	require.Zero(t, sent, "of either kind")
 	sent, _ = tries(t, 60, func(i int) error { _, err := w.invite(three, stranger(200+i)); return err })
 	require.Less(t, sent, 15, "an organisation")
-	require.Len(t, query[int](w, `SELECT 1 FROM mails WHERE provider_id = $1 AND kind IN ('invitation', 'contact_code')`, w.provider.ID), 5+15+sent)
+	require.Len(t, modelstest.Query[int](w.World, `SELECT 1 FROM mails WHERE provider_id = $1 AND kind IN ('invitation', 'contact_code')`, w.Hoster.ID), 5+15+sent)
 
-	w.after(time.Hour)
+	w.After(time.Hour)
 	sent, _ = tries(t, 60, func(i int) error { _, err := w.invite(two, stranger(300+i)); return err })
 	require.Equal(t, 5, sent, "waiting is enough")
 	for range 20 { // the portal's own command is nobody's flood
-		_, err := w.People.Invite(ctx, models.System(), people.Invitation{ProviderID: w.provider.ID, Email: uuid.NewString() + "@people.example", Name: "X", Role: models.RoleAgent})
+		_, err := w.People.Invite(ctx, models.System(), people.Invitation{ProviderID: w.Hoster.ID, Email: uuid.NewString() + "@people.example", Name: "X", Role: models.RoleAgent})
 		require.NoError(t, err)
 	}
 }
@@ -120,13 +121,13 @@ func TestMails_HaveACeilingThatEOKMHearsOf(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	reached := func() []string {
-		return query[string](w, `SELECT data->>'code' FROM events WHERE kind = 'mail_ceiling' ORDER BY id`)
+		return modelstest.Query[string](w.World, `SELECT data->>'code' FROM events WHERE kind = 'mail_ceiling' ORDER BY id`)
 	}
 	total := 0
 	for n := range 12 {
-		p := w.addProvider(fmt.Sprintf("groot-%d", n), fmt.Sprintf("203.0.113.%d/32", n))
+		p := w.AddProvider(fmt.Sprintf("groot-%d", n), fmt.Sprintf("203.0.113.%d/32", n))
 		for m := range 2 {
-			boss := w.addUser(fmt.Sprintf("baas-%d-%d@groot.example", n, m), models.RoleProviderAdmin, p.ID)
+			boss := w.AddUser(fmt.Sprintf("baas-%d-%d@groot.example", n, m), models.RoleProviderAdmin, p.ID)
 			sent, _ := tries(t, 15, func(int) error { _, err := w.invite(boss, uuid.NewString()+"@elsewhere.example"); return err })
 			total += sent
 		}
@@ -136,9 +137,9 @@ func TestMails_HaveACeilingThatEOKMHearsOf(t *testing.T) {
 	n, err := w.Notice.OweStaffMails(ctx, "dienst@eokm.example")
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
-	require.Equal(t, []string{"staff_ceiling"}, query[string](w, `SELECT kind FROM mails WHERE recipient = 'dienst@eokm.example'`))
+	require.Equal(t, []string{"staff_ceiling"}, modelstest.Query[string](w.World, `SELECT kind FROM mails WHERE recipient = 'dienst@eokm.example'`))
 
-	require.NoError(t, w.Provider.Register(ctx, provider.Registration{Organisation: "X", Name: "X", Email: "x@elsewhere.example", Language: "nl"}, here),
+	require.NoError(t, w.Provider.Register(ctx, provider.Registration{Organisation: "X", Name: "X", Email: "x@elsewhere.example", Language: "nl"}, modelstest.Here),
 		"each kind has a ceiling of its own: a flood of one leaves the others")
 	sent, _ := tries(t, 40, func(i int) error {
 		return w.Provider.Register(ctx, provider.Registration{Organisation: "X", Name: "X", Email: stranger(i), Language: "nl"},
@@ -153,13 +154,13 @@ func TestMail_ToAStrangerHoldsNoTextOfTheSender(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	boss := w.as(models.RoleProviderAdmin)
+	boss := w.As(models.RoleProviderAdmin)
 	_, err := w.invite(boss, "stranger@elsewhere.example")
 	require.NoError(t, err)
-	a := w.applicant()
+	a := w.Applicant()
 	_, err = w.Provider.PutContact(ctx, a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: "desk@waddenzee.example"})
 	require.NoError(t, err)
-	_, err = w.People.Invite(ctx, w.as(models.RoleAdmin), people.Invitation{
+	_, err = w.People.Invite(ctx, w.As(models.RoleAdmin), people.Invitation{
 		ProviderID: a.ProviderID, Email: "second@waddenzee.example", Name: "Bel 0900", Role: models.RoleProviderAdmin, Reason: "Gevraagd.",
 	})
 	require.NoError(t, err)
@@ -177,7 +178,7 @@ func TestMail_ToAStrangerHoldsNoTextOfTheSender(t *testing.T) {
 		seen[m.Recipient] = m.Provider
 	}
 	require.Equal(t, map[string]string{
-		"stranger@elsewhere.example": w.provider.Name, // EOKM looked at this name
+		"stranger@elsewhere.example": w.Hoster.Name, // EOKM looked at this name
 		"desk@waddenzee.example":     "", "second@waddenzee.example": "", own: "-",
 	}, seen)
 }

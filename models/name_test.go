@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 )
@@ -17,7 +18,7 @@ func TestNames_OneRuleForAll(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	admin := w.as(models.RoleProviderAdmin)
+	admin := w.As(models.RoleProviderAdmin)
 	ways := map[string]func(name string) error{
 		"a provider": func(name string) error {
 			_, err := w.Provider.Add(ctx, models.System(), provider.Provider{
@@ -27,19 +28,19 @@ func TestNames_OneRuleForAll(t *testing.T) {
 		},
 		"a person": func(name string) error {
 			_, err := w.People.AddUser(ctx, models.System(), people.User{
-				ProviderID: w.provider.ID, Email: uuid.NewString() + "@people.example", Name: name, Role: models.RoleAgent,
+				ProviderID: w.Hoster.ID, Email: uuid.NewString() + "@people.example", Name: name, Role: models.RoleAgent,
 			})
 			return err
 		},
 		"an invitation": func(name string) error {
-			_, err := w.People.Invite(ctx, admin, people.Invitation{ProviderID: w.provider.ID, Email: uuid.NewString() + "@people.example", Name: name, Role: models.RoleAgent})
+			_, err := w.People.Invite(ctx, admin, people.Invitation{ProviderID: w.Hoster.ID, Email: uuid.NewString() + "@people.example", Name: name, Role: models.RoleAgent})
 			return err
 		},
 		"a registration": func(name string) error {
-			return w.Provider.Register(ctx, provider.Registration{Organisation: name, Name: "W. Adema", Email: uuid.NewString() + "@people.example", Language: "nl"}, here)
+			return w.Provider.Register(ctx, provider.Registration{Organisation: name, Name: "W. Adema", Email: uuid.NewString() + "@people.example", Language: "nl"}, modelstest.Here)
 		},
 		"a passkey": func(name string) error {
-			return w.People.AddPasskey(ctx, w.agent.UserID, []byte(uuid.NewString()), []byte(`{}`), name)
+			return w.People.AddPasskey(ctx, w.Agent.UserID, []byte(uuid.NewString()), []byte(`{}`), name)
 		},
 	}
 	for way, give := range ways {
@@ -53,8 +54,8 @@ func TestNames_OneRuleForAll(t *testing.T) {
 		}
 		require.NoError(t, give("  Ø. d'Été-小 B.V. "), way)
 	}
-	require.Empty(t, query[string](w, `SELECT name FROM providers WHERE name <> trim(name)`))
-	require.Empty(t, query[string](w, `SELECT name FROM users WHERE name <> trim(name)`))
+	require.Empty(t, modelstest.Query[string](w.World, `SELECT name FROM providers WHERE name <> trim(name)`))
+	require.Empty(t, modelstest.Query[string](w.World, `SELECT name FROM users WHERE name <> trim(name)`))
 }
 
 // A mailbox that staff give is one bare address, as on every form.
@@ -62,9 +63,9 @@ func TestMailboxes_OneRuleForAll(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, email := range []string{"", "nobody", "X <x@people.example>", "a@people.example, b@people.example", "a@people.example\r\nBcc: b"} {
-		_, err := w.Provider.AddContact(t.Context(), models.System(), provider.Contact{ProviderID: w.provider.ID, Kind: models.ContactAbuse, Email: email})
-		require.Equal(t, "contact.email", problem(t, err), "%q", email)
-		_, err = w.People.AddUser(t.Context(), models.System(), people.User{ProviderID: w.provider.ID, Email: email, Name: "X", Role: models.RoleAgent})
-		require.Equal(t, "user.email", problem(t, err), "%q", email)
+		_, err := w.Provider.AddContact(t.Context(), models.System(), provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactAbuse, Email: email})
+		require.Equal(t, "contact.email", modelstest.Problem(t, err), "%q", email)
+		_, err = w.People.AddUser(t.Context(), models.System(), people.User{ProviderID: w.Hoster.ID, Email: email, Name: "X", Role: models.RoleAgent})
+		require.Equal(t, "user.email", modelstest.Problem(t, err), "%q", email)
 	}
 }

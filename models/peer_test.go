@@ -12,52 +12,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/peer"
 )
-
-// draft is a question, to be changed by the test.
-func draft(change ...func(*peer.Draft)) peer.Draft {
-	d := peer.Draft{Submission: uuid.New(), Kind: peer.Question, Language: "nl", Title: "Hoe doet u dit?", Text: "Wie weet het?"}
-	for _, c := range change {
-		c(&d)
-	}
-	return d
-}
 
 func replyTo(thread uuid.UUID, text string) peer.Draft {
 	return peer.Draft{Submission: uuid.New(), Kind: peer.Reply, ThreadID: thread, Text: text}
 }
 
-// write posts something, and gives its id.
-func (w *world) write(actor models.Actor, d peer.Draft) uuid.UUID {
-	w.t.Helper()
-	saved, err := w.Peer.Write(w.t.Context(), actor, d)
-	require.NoError(w.t, err)
-	return saved.ID
-}
-
-// judge decides about a post as it is now.
-func (w *world) judge(id uuid.UUID, act peer.Act, reason string) {
-	w.t.Helper()
-	editor := w.as(models.RoleEditor)
-	p, err := w.Peer.Post(w.t.Context(), editor, id)
-	require.NoError(w.t, err)
-	require.NoError(w.t, w.Peer.Review(w.t.Context(), editor, id, peer.Review{Act: act, Revision: p.Revision, Reason: reason}))
-}
-
-// asked is a question that peers read.
-func (w *world) asked(actor models.Actor, change ...func(*peer.Draft)) uuid.UUID {
-	w.t.Helper()
-	id := w.write(actor, draft(change...))
-	w.judge(id, peer.Show, "")
-	return id
-}
-
 // titles are the threads of a list.
 func (w *world) titles(actor models.Actor, f peer.Filter) []string {
-	w.t.Helper()
-	list, _, err := w.Peer.Threads(w.t.Context(), actor, f)
-	require.NoError(w.t, err)
+	w.T.Helper()
+	list, _, err := w.Peer.Threads(w.T.Context(), actor, f)
+	require.NoError(w.T, err)
 	var out []string
 	for _, p := range list {
 		out = append(out, p.Title)
@@ -67,12 +34,12 @@ func (w *world) titles(actor models.Actor, f peer.Filter) []string {
 
 // talk is what somebody reads of a thread: each post's text, with its state when peers do not read it.
 func (w *world) talk(actor models.Actor, id uuid.UUID) []string {
-	w.t.Helper()
-	first, replies, err := w.Peer.Thread(w.t.Context(), actor, id)
+	w.T.Helper()
+	first, replies, err := w.Peer.Thread(w.T.Context(), actor, id)
 	if errors.Is(err, models.ErrNotFound) {
 		return nil
 	}
-	require.NoError(w.t, err)
+	require.NoError(w.T, err)
 	var out []string
 	for _, p := range append([]peer.Post{first}, replies...) {
 		line := p.Text
@@ -87,74 +54,74 @@ func (w *world) talk(actor models.Actor, id uuid.UUID) []string {
 func TestPeers_NothingIsReadBeforeEOKMLetItThrough(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	editor := w.as(models.RoleEditor)
-	id := w.write(w.agent, draft())
-	require.Equal(t, []string{"Wie weet het? (waits)"}, w.talk(w.agent, id), "its writer reads it at once")
-	require.Equal(t, []string{"Hoe doet u dit?"}, w.titles(w.as(models.RoleProviderAdmin), peer.Filter{}), "and who works there")
-	require.Nil(t, w.talk(other.agent, id))
-	require.Empty(t, w.titles(other.agent, peer.Filter{}))
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	editor := w.As(models.RoleEditor)
+	id := w.WritePost(w.Agent, modelstest.PeerDraft())
+	require.Equal(t, []string{"Wie weet het? (waits)"}, w.talk(w.Agent, id), "its writer reads it at once")
+	require.Equal(t, []string{"Hoe doet u dit?"}, w.titles(w.As(models.RoleProviderAdmin), peer.Filter{}), "and who works there")
+	require.Nil(t, w.talk(other.Agent, id))
+	require.Empty(t, w.titles(other.Agent, peer.Filter{}))
 	require.Equal(t, []string{"Wie weet het? (waits)"}, w.talk(editor, id))
 
-	w.judge(id, peer.Show, "")
-	require.Equal(t, []string{"Wie weet het?"}, w.talk(other.agent, id))
-	reply := w.write(other.agent, replyTo(id, "Wij."))
-	require.Equal(t, []string{"Wie weet het?"}, w.talk(w.agent, id))
-	require.Equal(t, []string{"Wie weet het?", "Wij. (waits)"}, w.talk(other.agent, id))
-	w.judge(reply, peer.Show, "")
-	w.write(editor, replyTo(id, "EOKM ook."))
-	require.Equal(t, []string{"Wie weet het?", "Wij.", "EOKM ook."}, w.talk(w.agent, id), "EOKM's shows at once")
+	w.JudgePost(id, peer.Show, "")
+	require.Equal(t, []string{"Wie weet het?"}, w.talk(other.Agent, id))
+	reply := w.WritePost(other.Agent, replyTo(id, "Wij."))
+	require.Equal(t, []string{"Wie weet het?"}, w.talk(w.Agent, id))
+	require.Equal(t, []string{"Wie weet het?", "Wij. (waits)"}, w.talk(other.Agent, id))
+	w.JudgePost(reply, peer.Show, "")
+	w.WritePost(editor, replyTo(id, "EOKM ook."))
+	require.Equal(t, []string{"Wie weet het?", "Wij.", "EOKM ook."}, w.talk(w.Agent, id), "EOKM's shows at once")
 
-	w.judge(id, peer.Hide, "Noemt een klant.")
-	require.Nil(t, w.talk(other.agent, id))
-	require.Equal(t, []string{"Wie weet het? (hidden)"}, w.talk(w.agent, id), "its replies went with it")
-	_, err := w.Peer.Write(t.Context(), w.agent, replyTo(id, "Nog iets."))
+	w.JudgePost(id, peer.Hide, "Noemt een klant.")
+	require.Nil(t, w.talk(other.Agent, id))
+	require.Equal(t, []string{"Wie weet het? (hidden)"}, w.talk(w.Agent, id), "its replies went with it")
+	_, err := w.Peer.Write(t.Context(), w.Agent, replyTo(id, "Nog iets."))
 	require.ErrorIs(t, err, models.ErrConflict)
-	w.judge(reply, peer.Hide, "Dubbel.")
-	w.judge(id, peer.Show, "")
-	require.Equal(t, []string{"Wie weet het?", "EOKM ook."}, w.talk(w.agent, id))
-	require.Equal(t, []string{"Wie weet het?", "Wij. (hidden)", "EOKM ook."}, w.talk(other.agent, id))
-	w.judge(reply, peer.Show, "")
-	require.Equal(t, []string{"Wie weet het?", "Wij.", "EOKM ook."}, w.talk(w.agent, id))
+	w.JudgePost(reply, peer.Hide, "Dubbel.")
+	w.JudgePost(id, peer.Show, "")
+	require.Equal(t, []string{"Wie weet het?", "EOKM ook."}, w.talk(w.Agent, id))
+	require.Equal(t, []string{"Wie weet het?", "Wij. (hidden)", "EOKM ook."}, w.talk(other.Agent, id))
+	w.JudgePost(reply, peer.Show, "")
+	require.Equal(t, []string{"Wie weet het?", "Wij.", "EOKM ook."}, w.talk(w.Agent, id))
 }
 
 func TestPeers_ReturnedEditedWithdrawn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	ctx, id := t.Context(), w.write(w.agent, draft())
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	ctx, id := t.Context(), w.WritePost(w.Agent, modelstest.PeerDraft())
 	edit := func(text string, revision int) error {
-		_, err := w.Peer.Edit(ctx, w.agent, id, peer.Draft{Title: "Anders", Text: text, Named: true, Revision: revision})
+		_, err := w.Peer.Edit(ctx, w.Agent, id, peer.Draft{Title: "Anders", Text: text, Named: true, Revision: revision})
 		return err
 	}
-	w.judge(id, peer.Return, "Noem geen klant, zie example.org.")
-	p, err := w.Peer.Post(ctx, w.agent, id)
+	w.JudgePost(id, peer.Return, "Noem geen klant, zie example.org.")
+	p, err := w.Peer.Post(ctx, w.Agent, id)
 	require.NoError(t, err)
 	require.Equal(t, "Noem geen klant, zie [adres verborgen].", p.Reason)
-	n, err := w.Peer.Waiting(ctx, w.analyst)
+	n, err := w.Peer.Waiting(ctx, w.Analyst)
 	require.NoError(t, err)
 	require.Zero(t, n)
 	require.NoError(t, edit("Beter.", 1))
 	require.ErrorIs(t, edit("Door een ander.", 1), models.ErrConflict, "a colleague changed it")
 	require.NoError(t, edit("Nog beter.", 2))
-	p, err = w.Peer.Post(ctx, w.agent, id)
+	p, err = w.Peer.Post(ctx, w.Agent, id)
 	require.NoError(t, err)
 	require.Equal(t, []any{"Anders", "Nog beter.", "voorbeeld", peer.Waits, 3, ""}, []any{p.Title, p.Text, p.ShownName, p.State, p.Revision, p.Reason})
-	n, err = w.Peer.Waiting(ctx, w.analyst)
+	n, err = w.Peer.Waiting(ctx, w.Analyst)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 
-	require.ErrorIs(t, w.Peer.Withdraw(ctx, other.agent, id), models.ErrNotFound)
-	require.NoError(t, w.Peer.Withdraw(ctx, w.agent, id))
-	require.ErrorIs(t, w.Peer.Withdraw(ctx, w.agent, id), models.ErrConflict)
-	require.Empty(t, w.titles(w.agent, peer.Filter{Own: true}))
+	require.ErrorIs(t, w.Peer.Withdraw(ctx, other.Agent, id), models.ErrNotFound)
+	require.NoError(t, w.Peer.Withdraw(ctx, w.Agent, id))
+	require.ErrorIs(t, w.Peer.Withdraw(ctx, w.Agent, id), models.ErrConflict)
+	require.Empty(t, w.titles(w.Agent, peer.Filter{Own: true}))
 	require.Equal(t, []string{"post_written", "post_returned", "post_edited", "post_edited", "post_withdrawn"},
-		query[string](w, `SELECT kind FROM events ORDER BY id`))
+		modelstest.Query[string](w.World, `SELECT kind FROM events ORDER BY id`))
 
-	shown := w.asked(w.agent)
-	for _, actor := range []models.Actor{w.agent, other.agent} {
+	shown := w.AskPeers(w.Agent)
+	for _, actor := range []models.Actor{w.Agent, other.Agent} {
 		want := models.ErrConflict
-		if actor.ProviderID != w.provider.ID {
+		if actor.ProviderID != w.Hoster.ID {
 			want = models.ErrNotFound
 		}
 		_, err = w.Peer.Edit(ctx, actor, shown, peer.Draft{Title: "x", Text: "x", Revision: 1})
@@ -187,42 +154,42 @@ func TestPeers_TheLifecycleIsTheTable(t *testing.T) {
 func TestPeers_WhoMayAndWhoMayNot(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	ctx, question := t.Context(), w.asked(w.agent)
-	reply := w.write(other.agent, replyTo(question, "Antwoord."))
-	w.judge(reply, peer.Show, "")
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	ctx, question := t.Context(), w.AskPeers(w.Agent)
+	reply := w.WritePost(other.Agent, replyTo(question, "Antwoord."))
+	w.JudgePost(reply, peer.Show, "")
 	verdict := peer.Review{Act: peer.Hide, Revision: 1, Reason: "Weg."}
 	write := func(actor models.Actor) error {
-		_, err := w.Peer.Write(ctx, actor, draft())
+		_, err := w.Peer.Write(ctx, actor, modelstest.PeerDraft())
 		return err
 	}
-	w.suspend(other.ID)
-	before := w.allRows()
-	require.NotEmpty(t, w.talk(other.agent, question), "a suspended provider reads")
+	w.Suspend(other.ID)
+	before := w.AllRows()
+	require.NotEmpty(t, w.talk(other.Agent, question), "a suspended provider reads")
 	for _, role := range []models.Role{models.RoleAnalyst, models.RoleAuditor, ""} {
 		require.ErrorIs(t, write(models.Actor{Role: role, UserID: uuid.New()}), models.ErrForbidden, role)
 	}
-	require.ErrorIs(t, write(other.agent), models.ErrForbidden, "suspended")
+	require.ErrorIs(t, write(other.Agent), models.ErrForbidden, "suspended")
 	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAuditor, ""} {
 		actor := models.Actor{Role: role, UserID: uuid.New()}
 		if !actor.Staff() {
-			actor.ProviderID = w.provider.ID
+			actor.ProviderID = w.Hoster.ID
 		}
 		require.ErrorIs(t, w.Peer.Review(ctx, actor, question, verdict), models.ErrForbidden, role)
 	}
-	for _, actor := range []models.Actor{other.agent, w.analyst, {Role: models.RoleAuditor}} {
+	for _, actor := range []models.Actor{other.Agent, w.Analyst, {Role: models.RoleAuditor}} {
 		require.ErrorIs(t, w.Peer.MarkAnswer(ctx, actor, question, reply), models.ErrForbidden, actor.Role)
 	}
-	require.ErrorIs(t, w.Peer.Withdraw(ctx, w.analyst, question), models.ErrForbidden)
+	require.ErrorIs(t, w.Peer.Withdraw(ctx, w.Analyst, question), models.ErrForbidden)
 	outsider := models.Actor{Role: models.RoleAgent, UserID: uuid.New(), ProviderID: uuid.New()}
 	require.Nil(t, w.talk(outsider, question))
 	require.ErrorIs(t, w.Peer.MarkAnswer(ctx, outsider, question, reply), models.ErrNotFound)
-	require.Equal(t, before, w.allRows())
+	require.Equal(t, before, w.AllRows())
 
 	for _, role := range []models.Role{models.RoleEditor, models.RoleAdmin} {
-		require.NoError(t, write(w.as(role)), role)
+		require.NoError(t, write(w.As(role)), role)
 	}
-	rows, _, err := w.Peer.Queue(ctx, w.agent, models.Cursor{})
+	rows, _, err := w.Peer.Queue(ctx, w.Agent, models.Cursor{})
 	require.NoError(t, err)
 	require.Empty(t, rows, "a desk has no queue")
 }
@@ -230,10 +197,10 @@ func TestPeers_WhoMayAndWhoMayNot(t *testing.T) {
 func TestPeers_AnApplicantIsNobodysPeer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	applicant := w.ready()
-	question := w.asked(w.agent)
+	applicant := w.ReadyApplicant()
+	question := w.AskPeers(w.Agent)
 	require.Nil(t, w.talk(applicant, question))
-	_, err := w.Peer.Write(t.Context(), applicant, draft())
+	_, err := w.Peer.Write(t.Context(), applicant, modelstest.PeerDraft())
 	require.ErrorIs(t, err, models.ErrForbidden)
 	_, err = w.Peer.Write(t.Context(), applicant, replyTo(question, "Hallo."))
 	require.ErrorIs(t, err, models.ErrNotFound)
@@ -244,59 +211,59 @@ func TestPeers_AnApplicantIsNobodysPeer(t *testing.T) {
 func TestPeers_AnAnswerIsMarkedByWhoAskedAndByEOKM(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	ctx, question, elsewhere := t.Context(), w.asked(w.agent), w.asked(other.agent)
-	good, foreign, waits := w.write(other.agent, replyTo(question, "Zo.")), w.write(w.agent, replyTo(elsewhere, "Nee.")), w.write(other.agent, replyTo(question, "Of zo."))
-	w.judge(good, peer.Show, "")
-	w.judge(foreign, peer.Show, "")
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	ctx, question, elsewhere := t.Context(), w.AskPeers(w.Agent), w.AskPeers(other.Agent)
+	good, foreign, waits := w.WritePost(other.Agent, replyTo(question, "Zo.")), w.WritePost(w.Agent, replyTo(elsewhere, "Nee.")), w.WritePost(other.Agent, replyTo(question, "Of zo."))
+	w.JudgePost(good, peer.Show, "")
+	w.JudgePost(foreign, peer.Show, "")
 	for _, wrong := range []uuid.UUID{foreign, waits, question, uuid.New()} {
-		require.ErrorIs(t, w.Peer.MarkAnswer(ctx, w.agent, question, wrong), models.ErrConflict)
+		require.ErrorIs(t, w.Peer.MarkAnswer(ctx, w.Agent, question, wrong), models.ErrConflict)
 	}
-	require.ErrorIs(t, w.Peer.MarkAnswer(ctx, w.agent, good, good), models.ErrNotFound, "a reply is no question")
+	require.ErrorIs(t, w.Peer.MarkAnswer(ctx, w.Agent, good, good), models.ErrNotFound, "a reply is no question")
 	unanswered := peer.Filter{Unanswered: true}
-	require.Len(t, w.titles(other.agent, unanswered), 2)
-	require.NoError(t, w.Peer.MarkAnswer(ctx, w.as(models.RoleProviderAdmin), question, good))
-	require.Len(t, w.titles(other.agent, unanswered), 1)
-	require.ErrorIs(t, w.Peer.MarkAnswer(ctx, w.agent, question, good), models.ErrConflict, "again")
-	require.NoError(t, w.Peer.MarkAnswer(ctx, w.as(models.RoleEditor), question, uuid.Nil))
-	require.NoError(t, w.Peer.MarkAnswer(ctx, w.as(models.RoleAdmin), question, good))
-	require.Equal(t, []string{"answer_marked", "answer_unmarked", "answer_marked"}, query[string](w, `SELECT kind FROM events WHERE kind LIKE 'answer\_%' ORDER BY id`))
-	w.judge(good, peer.Hide, "Klopt niet.")
-	require.Len(t, w.titles(other.agent, unanswered), 2, "a hidden reply answers nothing")
+	require.Len(t, w.titles(other.Agent, unanswered), 2)
+	require.NoError(t, w.Peer.MarkAnswer(ctx, w.As(models.RoleProviderAdmin), question, good))
+	require.Len(t, w.titles(other.Agent, unanswered), 1)
+	require.ErrorIs(t, w.Peer.MarkAnswer(ctx, w.Agent, question, good), models.ErrConflict, "again")
+	require.NoError(t, w.Peer.MarkAnswer(ctx, w.As(models.RoleEditor), question, uuid.Nil))
+	require.NoError(t, w.Peer.MarkAnswer(ctx, w.As(models.RoleAdmin), question, good))
+	require.Equal(t, []string{"answer_marked", "answer_unmarked", "answer_marked"}, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE 'answer\_%' ORDER BY id`))
+	w.JudgePost(good, peer.Hide, "Klopt niet.")
+	require.Len(t, w.titles(other.Agent, unanswered), 2, "a hidden reply answers nothing")
 }
 
 func TestPeers_TheListByActivity(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
 	titled := func(title string, kind peer.Kind) func(*peer.Draft) {
 		return func(d *peer.Draft) { d.Title, d.Kind = title, kind }
 	}
-	a := w.asked(w.agent, titled("a", peer.Question))
-	w.after(time.Hour)
-	w.asked(other.agent, titled("b", peer.Practice))
-	w.after(2 * time.Hour)
-	w.asked(other.agent, titled("c", peer.Question))
-	require.Equal(t, []string{"c", "b", "a"}, w.titles(w.agent, peer.Filter{}))
-	w.after(3 * time.Hour)
-	reply := w.write(other.agent, replyTo(a, "Zo."))
-	require.Equal(t, []string{"c", "b", "a"}, w.titles(w.agent, peer.Filter{}), "nobody reads it yet")
-	w.after(4 * time.Hour)
-	w.judge(reply, peer.Show, "")
-	require.Equal(t, []string{"a", "c", "b"}, w.titles(w.agent, peer.Filter{}))
-	require.Equal(t, []string{"a", "c"}, w.titles(w.agent, peer.Filter{Kind: peer.Question}))
-	require.Equal(t, []string{"b"}, w.titles(w.agent, peer.Filter{Kind: peer.Practice}))
-	require.Equal(t, []string{"a"}, w.titles(w.agent, peer.Filter{Own: true}))
-	require.Equal(t, []string{"a", "c", "b"}, w.titles(other.agent, peer.Filter{Own: true}), "also where one replied")
+	a := w.AskPeers(w.Agent, titled("a", peer.Question))
+	w.After(time.Hour)
+	w.AskPeers(other.Agent, titled("b", peer.Practice))
+	w.After(2 * time.Hour)
+	w.AskPeers(other.Agent, titled("c", peer.Question))
+	require.Equal(t, []string{"c", "b", "a"}, w.titles(w.Agent, peer.Filter{}))
+	w.After(3 * time.Hour)
+	reply := w.WritePost(other.Agent, replyTo(a, "Zo."))
+	require.Equal(t, []string{"c", "b", "a"}, w.titles(w.Agent, peer.Filter{}), "nobody reads it yet")
+	w.After(4 * time.Hour)
+	w.JudgePost(reply, peer.Show, "")
+	require.Equal(t, []string{"a", "c", "b"}, w.titles(w.Agent, peer.Filter{}))
+	require.Equal(t, []string{"a", "c"}, w.titles(w.Agent, peer.Filter{Kind: peer.Question}))
+	require.Equal(t, []string{"b"}, w.titles(w.Agent, peer.Filter{Kind: peer.Practice}))
+	require.Equal(t, []string{"a"}, w.titles(w.Agent, peer.Filter{Own: true}))
+	require.Equal(t, []string{"a", "c", "b"}, w.titles(other.Agent, peer.Filter{Own: true}), "also where one replied")
 
 	for i := range 60 { // many threads with few times: no row is lost or shown twice
-		w.after(time.Duration(5+i/20) * time.Hour)
-		id := w.write(w.as(models.RoleEditor), draft(titled("t", peer.Practice)))
+		w.After(time.Duration(5+i/20) * time.Hour)
+		id := w.WritePost(w.As(models.RoleEditor), modelstest.PeerDraft(titled("t", peer.Practice)))
 		require.NotZero(t, id)
 	}
 	seen, after := map[uuid.UUID]bool{}, models.Cursor{}
 	for range 4 {
-		page, next, err := w.Peer.Threads(t.Context(), w.agent, peer.Filter{After: after})
+		page, next, err := w.Peer.Threads(t.Context(), w.Agent, peer.Filter{After: after})
 		require.NoError(t, err)
 		for _, p := range page {
 			require.False(t, seen[p.ID])
@@ -312,51 +279,51 @@ func TestPeers_TheListByActivity(t *testing.T) {
 func TestPeers_TheQueueByAge(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	question := w.asked(w.agent)
-	w.after(time.Hour)
-	first := w.write(other.agent, replyTo(question, "Eerst."))
-	w.after(2 * time.Hour)
-	second := w.write(w.agent, draft(func(d *peer.Draft) { d.Kind, d.Summary = peer.Article, "Kort." }))
-	w.after(3 * time.Hour)
-	_, err := w.Peer.Edit(t.Context(), other.agent, first, peer.Draft{Text: "Later.", Revision: 1})
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	question := w.AskPeers(w.Agent)
+	w.After(time.Hour)
+	first := w.WritePost(other.Agent, replyTo(question, "Eerst."))
+	w.After(2 * time.Hour)
+	second := w.WritePost(w.Agent, modelstest.PeerDraft(func(d *peer.Draft) { d.Kind, d.Summary = peer.Article, "Kort." }))
+	w.After(3 * time.Hour)
+	_, err := w.Peer.Edit(t.Context(), other.Agent, first, peer.Draft{Text: "Later.", Revision: 1})
 	require.NoError(t, err)
-	rows, next, err := w.Peer.Queue(t.Context(), w.as(models.RoleAuditor), models.Cursor{})
+	rows, next, err := w.Peer.Queue(t.Context(), w.As(models.RoleAuditor), models.Cursor{})
 	require.NoError(t, err)
 	require.True(t, next.IsZero())
 	require.Equal(t, []uuid.UUID{second, first}, []uuid.UUID{rows[0].ID, rows[1].ID})
 	require.Equal(t, []string{"noorderlicht", "agent@noorderlicht.example", "Hoe doet u dit?"}, []string{rows[1].Provider, rows[1].By, rows[1].Thread})
-	n, err := w.Peer.Waiting(t.Context(), w.as(models.RoleEditor))
+	n, err := w.Peer.Waiting(t.Context(), w.As(models.RoleEditor))
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
-	n, err = w.Peer.Waiting(t.Context(), w.agent)
+	n, err = w.Peer.Waiting(t.Context(), w.Agent)
 	require.NoError(t, err)
 	require.Zero(t, n)
-	require.Nil(t, w.talk(other.agent, second), "an article is no peer's")
-	require.Equal(t, []string{"Wie weet het? (waits)"}, w.talk(w.agent, second))
-	require.ErrorIs(t, w.Peer.Review(t.Context(), w.as(models.RoleEditor), second, peer.Review{Act: peer.Show, Revision: 1}), models.ErrConflict)
-	w.judge(second, peer.Return, "Te kort.")
+	require.Nil(t, w.talk(other.Agent, second), "an article is no peer's")
+	require.Equal(t, []string{"Wie weet het? (waits)"}, w.talk(w.Agent, second))
+	require.ErrorIs(t, w.Peer.Review(t.Context(), w.As(models.RoleEditor), second, peer.Review{Act: peer.Show, Revision: 1}), models.ErrConflict)
+	w.JudgePost(second, peer.Return, "Te kort.")
 }
 
 func TestPeers_AllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	before := w.allRows()
-	_, err := w.Peer.Write(t.Context(), w.agent, peer.Draft{Submission: uuid.New(), Kind: peer.Article, Title: " ", Text: "a\x00b", Summary: strings.Repeat("é", 301)})
+	before := w.AllRows()
+	_, err := w.Peer.Write(t.Context(), w.Agent, peer.Draft{Submission: uuid.New(), Kind: peer.Article, Title: " ", Text: "a\x00b", Summary: strings.Repeat("é", 301)})
 	for _, key := range []string{"language: peers.language.missing", "title: peers.title.missing", "summary: peers.too_long", "text: text.characters"} {
 		require.ErrorContains(t, err, key)
 	}
 	for text, key := range map[string]string{"": "peers.text.missing", strings.Repeat("é", 4001): "peers.too_long", "\u200b": "peers.text.missing", "a\xff": "text.characters"} {
-		_, err := w.Peer.Write(t.Context(), w.agent, draft(func(d *peer.Draft) { d.Text = text }))
-		require.Equal(t, key, problem(t, err), text)
+		_, err := w.Peer.Write(t.Context(), w.Agent, modelstest.PeerDraft(func(d *peer.Draft) { d.Text = text }))
+		require.Equal(t, key, modelstest.Problem(t, err), text)
 	}
-	_, err = w.Peer.Write(t.Context(), w.agent, draft(func(d *peer.Draft) { d.Kind = "x" }))
-	require.Equal(t, "peers.kind.missing", problem(t, err))
-	require.Equal(t, before, w.allRows())
-	w.write(w.agent, draft(func(d *peer.Draft) { d.Text, d.Title = strings.Repeat("é", 4000), strings.Repeat("é", 120) }))
-	question := w.asked(w.agent)
+	_, err = w.Peer.Write(t.Context(), w.Agent, modelstest.PeerDraft(func(d *peer.Draft) { d.Kind = "x" }))
+	require.Equal(t, "peers.kind.missing", modelstest.Problem(t, err))
+	require.Equal(t, before, w.AllRows())
+	w.WritePost(w.Agent, modelstest.PeerDraft(func(d *peer.Draft) { d.Text, d.Title = strings.Repeat("é", 4000), strings.Repeat("é", 120) }))
+	question := w.AskPeers(w.Agent)
 	for _, v := range []peer.Review{{Act: peer.Hide, Revision: 1}, {Act: peer.Edit, Revision: 1}, {Act: peer.Hide, Revision: 1, Reason: strings.Repeat("é", 2001)}} {
-		problem(t, w.Peer.Review(t.Context(), w.as(models.RoleEditor), question, v))
+		modelstest.Problem(t, w.Peer.Review(t.Context(), w.As(models.RoleEditor), question, v))
 	}
 }
 
@@ -364,31 +331,31 @@ func TestPeers_TenAtOnceAndThenOneInSixMinutes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for range 10 {
-		w.write(w.agent, draft())
+		w.WritePost(w.Agent, modelstest.PeerDraft())
 	}
-	_, err := w.Peer.Write(t.Context(), w.agent, draft())
+	_, err := w.Peer.Write(t.Context(), w.Agent, modelstest.PeerDraft())
 	require.ErrorIs(t, err, models.ErrThrottled)
-	w.write(w.as(models.RoleAgent), draft()) // a colleague
-	_, err = w.Peer.Write(t.Context(), w.agent, draft(func(d *peer.Draft) { d.Text = "" }))
-	require.Equal(t, "peers.text.missing", problem(t, err), "a form to be mended is no try")
-	w.after(6 * time.Minute)
-	w.write(w.agent, draft())
-	_, err = w.Peer.Write(t.Context(), w.agent, draft())
+	w.WritePost(w.As(models.RoleAgent), modelstest.PeerDraft()) // a colleague
+	_, err = w.Peer.Write(t.Context(), w.Agent, modelstest.PeerDraft(func(d *peer.Draft) { d.Text = "" }))
+	require.Equal(t, "peers.text.missing", modelstest.Problem(t, err), "a form to be mended is no try")
+	w.After(6 * time.Minute)
+	w.WritePost(w.Agent, modelstest.PeerDraft())
+	_, err = w.Peer.Write(t.Context(), w.Agent, modelstest.PeerDraft())
 	require.ErrorIs(t, err, models.ErrThrottled)
 }
 
 func TestRace_OnePostSentTwentyTimesIsOne(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	d := draft()
+	d := modelstest.PeerDraft()
 	ids := make([]uuid.UUID, 8)
-	w.atOnce(len(ids), func(ctx context.Context, i int) error {
-		saved, err := w.Peer.Write(ctx, w.agent, d)
+	w.AtOnce(len(ids), func(ctx context.Context, i int) error {
+		saved, err := w.Peer.Write(ctx, w.Agent, d)
 		ids[i] = saved.ID
 		return err
 	})
-	require.Equal(t, 1, w.counts("peer_posts"))
-	require.Equal(t, 1, w.counts("events"))
+	require.Equal(t, 1, w.Counts("peer_posts"))
+	require.Equal(t, 1, w.Counts("events"))
 	for _, id := range ids {
 		require.Equal(t, ids[0], id)
 	}
@@ -397,30 +364,30 @@ func TestRace_OnePostSentTwentyTimesIsOne(t *testing.T) {
 func TestRace_OneOfManyModeratorsDecides(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	id := w.write(w.agent, draft())
-	editors := []models.Actor{w.as(models.RoleEditor), w.as(models.RoleAdmin)}
-	ended := w.race(10, func(ctx context.Context, i int) error {
+	id := w.WritePost(w.Agent, modelstest.PeerDraft())
+	editors := []models.Actor{w.As(models.RoleEditor), w.As(models.RoleAdmin)}
+	ended := w.Race(10, func(ctx context.Context, i int) error {
 		v := peer.Review{Act: peer.Show, Revision: 1}
 		if i%2 == 1 {
 			v.Act, v.Reason = peer.Return, "Nee."
 		}
 		return w.Peer.Review(ctx, editors[i%2], id, v)
 	})
-	require.Equal(t, 1, won(t, ended))
-	require.Equal(t, 1, w.counts("peer_reviews"))
-	require.Equal(t, 2, w.counts("events"))
+	require.Equal(t, 1, modelstest.Won(t, ended))
+	require.Equal(t, 1, w.Counts("peer_reviews"))
+	require.Equal(t, 2, w.Counts("events"))
 }
 
 // EOKM lets through what it read: an edit at the same moment is not shown unseen.
 func TestRace_AnEditIsNotLetThroughUnread(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	editor := w.as(models.RoleEditor)
+	editor := w.As(models.RoleEditor)
 	for range 5 {
-		id := w.write(w.agent, draft())
-		w.race(2, func(ctx context.Context, i int) error {
+		id := w.WritePost(w.Agent, modelstest.PeerDraft())
+		w.Race(2, func(ctx context.Context, i int) error {
 			if i == 0 {
-				_, err := w.Peer.Edit(ctx, w.agent, id, peer.Draft{Title: "x", Text: "Stiekem.", Revision: 1})
+				_, err := w.Peer.Edit(ctx, w.Agent, id, peer.Draft{Title: "x", Text: "Stiekem.", Revision: 1})
 				return err
 			}
 			return w.Peer.Review(ctx, editor, id, peer.Review{Act: peer.Show, Revision: 1})
@@ -429,8 +396,8 @@ func TestRace_AnEditIsNotLetThroughUnread(t *testing.T) {
 		require.NoError(t, err)
 		require.NotEqual(t, "Stiekem. shown", p.Text+" "+string(p.State))
 	}
-	id := w.write(w.agent, draft())
-	_, err := w.Peer.Edit(t.Context(), w.agent, id, peer.Draft{Title: "x", Text: "Stiekem.", Revision: 1})
+	id := w.WritePost(w.Agent, modelstest.PeerDraft())
+	_, err := w.Peer.Edit(t.Context(), w.Agent, id, peer.Draft{Title: "x", Text: "Stiekem.", Revision: 1})
 	require.NoError(t, err)
 	require.ErrorIs(t, w.Peer.Review(t.Context(), editor, id, peer.Review{Act: peer.Show, Revision: 1}), models.ErrConflict)
 }

@@ -8,49 +8,45 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/trail"
 )
 
-// of is a change of a member of the world's provider, with a reason.
-func (w *world) of(member uuid.UUID) people.MemberChange {
-	return people.MemberChange{Provider: w.provider.ID, Member: member, Reason: "Op verzoek van de directie."}
-}
-
 // reset asks for one and gives its id.
 func (w *world) reset(by models.Actor, member uuid.UUID) uuid.UUID {
-	w.t.Helper()
-	require.NoError(w.t, w.People.AskFactorReset(w.t.Context(), by, w.provider.ID, member, "Telefoon kwijt."))
-	return query[uuid.UUID](w, `SELECT id FROM factor_resets WHERE user_id = $1 AND ended_at IS NULL`, member)[0]
+	w.T.Helper()
+	require.NoError(w.T, w.People.AskFactorReset(w.T.Context(), by, w.Hoster.ID, member, "Telefoon kwijt."))
+	return modelstest.Query[uuid.UUID](w.World, `SELECT id FROM factor_resets WHERE user_id = $1 AND ended_at IS NULL`, member)[0]
 }
 
 // readyAdmin is an admin of the world's provider who can sign in.
 func (w *world) readyAdmin() models.Actor {
-	w.t.Helper()
-	admin := w.as(models.RoleProviderAdmin)
-	w.withApp(admin.UserID)
+	w.T.Helper()
+	admin := w.As(models.RoleProviderAdmin)
+	w.WithApp(admin.UserID)
 	return admin
 }
 
 func TestFactorReset_EOKMIsTheSecondPersonWhereNoColleagueCanBe(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ctx, eokm := t.Context(), w.as(models.RoleAdmin)
+	ctx, eokm := t.Context(), w.As(models.RoleAdmin)
 	sole := w.readyAdmin()
-	id := w.reset(sole, w.agent.UserID)
-	require.Equal(t, "text.missing", problem(t, w.People.ApproveFactorReset(ctx, eokm, w.provider.ID, id, "")), "how do they know who asks")
-	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, w.analyst, w.provider.ID, id, "Gebeld."), models.ErrForbidden)
+	id := w.reset(sole, w.Agent.UserID)
+	require.Equal(t, "text.missing", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, eokm, w.Hoster.ID, id, "")), "how do they know who asks")
+	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, w.Analyst, w.Hoster.ID, id, "Gebeld."), models.ErrForbidden)
 	second := w.readyAdmin()
-	require.Equal(t, "factor_reset.colleague", problem(t, w.People.ApproveFactorReset(ctx, eokm, w.provider.ID, id, "Gebeld.")), "there is a colleague")
-	require.NoError(t, w.People.DisableMember(ctx, sole, w.of(second.UserID)))
-	require.NoError(t, w.People.ApproveFactorReset(ctx, eokm, w.provider.ID, id, "Gebeld op het nummer van de aanmelding."))
+	require.Equal(t, "factor_reset.colleague", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, eokm, w.Hoster.ID, id, "Gebeld.")), "there is a colleague")
+	require.NoError(t, w.People.DisableMember(ctx, sole, w.ChangeOf(second.UserID)))
+	require.NoError(t, w.People.ApproveFactorReset(ctx, eokm, w.Hoster.ID, id, "Gebeld op het nummer van de aanmelding."))
 
-	w.after(23*time.Hour + 59*time.Minute)
-	f, err := w.People.Factors(ctx, w.agent.UserID)
+	w.After(23*time.Hour + 59*time.Minute)
+	f, err := w.People.Factors(ctx, w.Agent.UserID)
 	require.NoError(t, err)
 	require.False(t, f.ResetOpen, "it waits a day as ever")
-	w.after(24*time.Hour + time.Minute)
-	f, err = w.People.Factors(ctx, w.agent.UserID)
+	w.After(24*time.Hour + time.Minute)
+	f, err = w.People.Factors(ctx, w.Agent.UserID)
 	require.NoError(t, err)
 	require.True(t, f.ResetOpen)
 
@@ -60,7 +56,7 @@ func TestFactorReset_EOKMIsTheSecondPersonWhereNoColleagueCanBe(t *testing.T) {
 	require.Equal(t, "Gebeld op het nummer van de aanmelding.", log.Lines[0].Data.Text, "the provider reads how")
 	require.Equal(t, models.RoleAdmin, log.Lines[0].ActorRole)
 	require.Empty(t, log.Lines[0].ActorName, "EOKM, and nobody by name")
-	require.Equal(t, []string{w.email(sole.UserID)}, query[string](w, `SELECT recipient FROM mails WHERE kind = 'people_changed'`))
+	require.Equal(t, []string{w.email(sole.UserID)}, modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'people_changed'`))
 }
 
 func TestFactorReset_OfTheSoleAdminTakesTwoOfEOKM(t *testing.T) {
@@ -68,62 +64,62 @@ func TestFactorReset_OfTheSoleAdminTakesTwoOfEOKM(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	sole := w.readyAdmin()
-	one, two := w.as(models.RoleAdmin), w.as(models.RoleAdmin)
+	one, two := w.As(models.RoleAdmin), w.As(models.RoleAdmin)
 	id := w.reset(one, sole.UserID)
 	require.ElementsMatch(t, []string{w.email(sole.UserID), w.email(one.UserID), w.email(two.UserID)},
-		query[string](w, `SELECT recipient FROM mails WHERE kind = 'reset_asked'`), "the alarm")
-	require.Equal(t, "factor_reset.second_person", problem(t, w.People.ApproveFactorReset(ctx, one, w.provider.ID, id, "Gebeld.")))
-	require.NoError(t, w.People.ApproveFactorReset(ctx, two, w.provider.ID, id, "Gebeld."))
-	require.NoError(t, w.People.CancelFactorReset(ctx, sole, w.provider.ID, id, ""), "their own to stop")
+		modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'reset_asked'`), "the alarm")
+	require.Equal(t, "factor_reset.second_person", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, one, w.Hoster.ID, id, "Gebeld.")))
+	require.NoError(t, w.People.ApproveFactorReset(ctx, two, w.Hoster.ID, id, "Gebeld."))
+	require.NoError(t, w.People.CancelFactorReset(ctx, sole, w.Hoster.ID, id, ""), "their own to stop")
 }
 
 func TestInvite_EOKMSaysWhyAndTheProviderReadsIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ctx, eokm := t.Context(), w.as(models.RoleAdmin)
+	ctx, eokm := t.Context(), w.As(models.RoleAdmin)
 	sole := w.readyAdmin()
-	i := people.Invitation{ProviderID: w.provider.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleProviderAdmin}
+	i := people.Invitation{ProviderID: w.Hoster.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleProviderAdmin}
 	_, err := w.People.Invite(ctx, eokm, i)
-	require.Equal(t, "text.missing", problem(t, err))
+	require.Equal(t, "text.missing", modelstest.Problem(t, err))
 	i.Reason = "De vorige beheerder is weg."
 	made, err := w.People.Invite(ctx, eokm, i)
 	require.NoError(t, err)
 	log, err := w.Trail.Log(ctx, sole, trail.Filter{Kind: models.EventInvited})
 	require.NoError(t, err)
 	require.Equal(t, "De vorige beheerder is weg.", log.Lines[0].Data.Text)
-	require.Equal(t, []string{w.email(sole.UserID)}, query[string](w, `SELECT recipient FROM mails WHERE kind = 'people_changed'`), "the alarm")
+	require.Equal(t, []string{w.email(sole.UserID)}, modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'people_changed'`), "the alarm")
 
-	own, err := w.People.Invite(ctx, sole, people.Invitation{ProviderID: w.provider.ID, Email: "eigen@voorbeeld.example", Name: "E. Igen", Role: models.RoleAgent})
+	own, err := w.People.Invite(ctx, sole, people.Invitation{ProviderID: w.Hoster.ID, Email: "eigen@voorbeeld.example", Name: "E. Igen", Role: models.RoleAgent})
 	require.NoError(t, err)
-	open, err := w.People.Invitations(ctx, eokm, w.provider.ID)
+	open, err := w.People.Invitations(ctx, eokm, w.Hoster.ID)
 	require.NoError(t, err)
 	require.Len(t, open, 2)
 	require.True(t, open[0].FromEOKM)
 	require.False(t, open[1].FromEOKM)
-	require.ErrorIs(t, w.People.EndInvitation(ctx, eokm, w.provider.ID, own.ID), models.ErrNotFound, "a provider's own")
-	require.ErrorIs(t, w.People.SendInvitation(ctx, eokm, w.provider.ID, own.ID), models.ErrNotFound)
-	require.NoError(t, w.People.SendInvitation(ctx, eokm, w.provider.ID, made.ID))
-	require.NoError(t, w.People.EndInvitation(ctx, sole, w.provider.ID, made.ID), "a provider is asked by nobody against its will")
+	require.ErrorIs(t, w.People.EndInvitation(ctx, eokm, w.Hoster.ID, own.ID), models.ErrNotFound, "a provider's own")
+	require.ErrorIs(t, w.People.SendInvitation(ctx, eokm, w.Hoster.ID, own.ID), models.ErrNotFound)
+	require.NoError(t, w.People.SendInvitation(ctx, eokm, w.Hoster.ID, made.ID))
+	require.NoError(t, w.People.EndInvitation(ctx, sole, w.Hoster.ID, made.ID), "a provider is asked by nobody against its will")
 }
 
 func TestMember_EOKMTakesTheLastAdminOutOnceAnotherIsInvited(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ctx, eokm := t.Context(), w.as(models.RoleAdmin)
+	ctx, eokm := t.Context(), w.As(models.RoleAdmin)
 	sole := w.readyAdmin()
-	require.Equal(t, "text.missing", problem(t, w.People.DisableMember(ctx, eokm, people.MemberChange{Provider: w.provider.ID, Member: sole.UserID})))
-	require.Equal(t, "member.last_admin.visit", problem(t, w.People.DisableMember(ctx, eokm, w.of(sole.UserID))))
-	i := people.Invitation{ProviderID: w.provider.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleAgent, Reason: "Gevraagd."}
+	require.Equal(t, "text.missing", modelstest.Problem(t, w.People.DisableMember(ctx, eokm, people.MemberChange{Provider: w.Hoster.ID, Member: sole.UserID})))
+	require.Equal(t, "member.last_admin.visit", modelstest.Problem(t, w.People.DisableMember(ctx, eokm, w.ChangeOf(sole.UserID))))
+	i := people.Invitation{ProviderID: w.Hoster.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleAgent, Reason: "Gevraagd."}
 	_, err := w.People.Invite(ctx, eokm, i)
 	require.NoError(t, err)
-	require.Equal(t, "member.last_admin.visit", problem(t, w.People.DisableMember(ctx, eokm, w.of(sole.UserID))), "an agent will not do")
+	require.Equal(t, "member.last_admin.visit", modelstest.Problem(t, w.People.DisableMember(ctx, eokm, w.ChangeOf(sole.UserID))), "an agent will not do")
 	i.Email, i.Role = "baas@voorbeeld.example", models.RoleProviderAdmin
 	_, err = w.People.Invite(ctx, eokm, i)
 	require.NoError(t, err)
-	require.NoError(t, w.People.DisableMember(ctx, eokm, w.of(sole.UserID)))
+	require.NoError(t, w.People.DisableMember(ctx, eokm, w.ChangeOf(sole.UserID)))
 	_, err = w.People.Account(ctx, models.System(), sole.UserID)
 	require.ErrorIs(t, err, models.ErrNotFound)
-	boss, err := w.People.Join(ctx, w.link(models.MailInvitation, i.Email), goodPassword, here)
+	boss, err := w.People.Join(ctx, w.Link(models.MailInvitation, i.Email), modelstest.GoodPassword, modelstest.Here)
 	require.NoError(t, err)
 	log, err := w.Trail.Log(ctx, boss.Actor(""), trail.Filter{Kind: models.EventAccountDisabled})
 	require.NoError(t, err)
@@ -134,15 +130,15 @@ func TestMembers_WhoOfEOKMSees(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, here))
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, modelstest.Here))
 	for role, may := range map[models.Role]bool{
 		models.RoleAnalyst: true, models.RoleAdmin: true, models.RoleAuditor: true, models.RoleEditor: false, models.RoleAgent: false,
 		models.RoleProviderAdmin: true,
 	} {
-		actor := w.as(role)
-		people, err := w.People.Members(ctx, actor, w.provider.ID)
-		_, other := w.People.Invitations(ctx, actor, w.provider.ID)
+		actor := w.As(role)
+		people, err := w.People.Members(ctx, actor, w.Hoster.ID)
+		_, other := w.People.Invitations(ctx, actor, w.Hoster.ID)
 		if !may {
 			require.ErrorIs(t, err, models.ErrForbidden, role)
 			require.ErrorIs(t, other, models.ErrForbidden, role)
@@ -152,30 +148,30 @@ func TestMembers_WhoOfEOKMSees(t *testing.T) {
 		require.NoError(t, other, role)
 		for _, m := range people {
 			if m.ID == person.ID {
-				require.WithinDuration(t, start, *m.LastSignIn, 0)
+				require.WithinDuration(t, modelstest.Start, *m.LastSignIn, 0)
 			} else {
 				require.Nil(t, m.LastSignIn)
 			}
 		}
 	}
-	_, err := w.People.Members(ctx, w.analyst, uuid.Nil)
+	_, err := w.People.Members(ctx, w.Analyst, uuid.Nil)
 	require.ErrorIs(t, err, models.ErrForbidden, "EOKM's own people are their admins' to see")
-	require.ErrorIs(t, w.People.DisableMember(ctx, w.analyst, w.of(person.ID)), models.ErrForbidden)
+	require.ErrorIs(t, w.People.DisableMember(ctx, w.Analyst, w.ChangeOf(person.ID)), models.ErrForbidden)
 }
 
 func TestSoleAdmin_CountsWhoCanSignIn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	sole := func() bool {
-		members, err := w.People.Members(t.Context(), w.analyst, w.provider.ID)
+		members, err := w.People.Members(t.Context(), w.Analyst, w.Hoster.ID)
 		require.NoError(t, err)
 		return people.SoleAdmin(members)
 	}
 	first := w.readyAdmin()
-	second := w.as(models.RoleProviderAdmin)
+	second := w.As(models.RoleProviderAdmin)
 	require.True(t, sole(), "the second has no factor yet")
-	w.withApp(second.UserID)
+	w.WithApp(second.UserID)
 	require.False(t, sole())
-	require.NoError(t, w.People.DisableMember(t.Context(), first, w.of(second.UserID)))
+	require.NoError(t, w.People.DisableMember(t.Context(), first, w.ChangeOf(second.UserID)))
 	require.True(t, sole())
 }

@@ -11,102 +11,84 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 )
-
-// won counts who was first; everybody else must have been told that there is a conflict.
-func won(t *testing.T, ended []error) int {
-	t.Helper()
-	n := 0
-	for _, err := range ended {
-		if err == nil {
-			n++
-			continue
-		}
-		require.ErrorIs(t, err, models.ErrConflict)
-	}
-	return n
-}
-
-func (w *world) counts(table string) int {
-	w.t.Helper()
-	return query[int](w, `SELECT count(*) FROM `+table)[0]
-}
 
 func TestRace_TwentyAnswersToWhatWaits(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ref := w.deliver(1, 3)[0]
-	ended := w.race(20, func(ctx context.Context, _ int) error {
-		_, err := w.Notice.Respond(ctx, w.agent, notice.Response{
+	ref := w.Deliver(1, 3)[0]
+	ended := w.Race(20, func(ctx context.Context, _ int) error {
+		_, err := w.Notice.Respond(ctx, w.Agent, notice.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 		})
 		return err
 	})
-	require.Equal(t, 1, won(t, ended), "then nothing waits any more")
-	require.Equal(t, 3, w.counts("responses"))
-	require.Equal(t, []string{"delivered", "answered"}, w.kinds(ref))
-	w.checkCaches()
+	require.Equal(t, 1, modelstest.Won(t, ended), "then nothing waits any more")
+	require.Equal(t, 3, w.Counts("responses"))
+	require.Equal(t, []string{"delivered", "answered"}, w.Kinds(ref))
+	w.CheckCaches()
 }
 
 func TestRace_TwentyAnswersToOneItem(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ref := w.deliver(1, 2)[0]
-	w.after(time.Hour)
-	w.atOnce(20, func(ctx context.Context, i int) error { // a better answer before the check is taken
-		_, err := w.Notice.Respond(ctx, w.agent, notice.Response{
+	ref := w.Deliver(1, 2)[0]
+	w.After(time.Hour)
+	w.AtOnce(20, func(ctx context.Context, i int) error { // a better answer before the check is taken
+		_, err := w.Notice.Respond(ctx, w.Agent, notice.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{2}, Measure: models.MeasureFileRemoved,
-			RemovedAt: start.Add(time.Duration(i) * time.Minute),
+			RemovedAt: modelstest.Start.Add(time.Duration(i) * time.Minute),
 		})
 		return err
 	})
-	require.Equal(t, 20, w.counts("responses"))
-	require.Equal(t, []models.State{"delivered", "answered"}, w.states(ref))
-	last := query[time.Time](w, `SELECT (data->>'at')::timestamptz FROM events WHERE kind = 'answered' ORDER BY id DESC LIMIT 1`)[0]
-	require.True(t, last.Equal(*w.page(ref).Items[1].RemovedAt), "the last one stands")
-	w.checkCaches()
+	require.Equal(t, 20, w.Counts("responses"))
+	require.Equal(t, []models.State{"delivered", "answered"}, w.States(ref))
+	last := modelstest.Query[time.Time](w.World, `SELECT (data->>'at')::timestamptz FROM events WHERE kind = 'answered' ORDER BY id DESC LIMIT 1`)[0]
+	require.True(t, last.Equal(*w.Page(ref).Items[1].RemovedAt), "the last one stands")
+	w.CheckCaches()
 }
 
 func TestRace_OneFormSentTwentyTimesIsOneAnswer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ref := w.deliver(1, 2)[0]
+	ref := w.Deliver(1, 2)[0]
 	a := notice.Response{Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
 	o := notice.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, Reason: models.ReasonLegality, Explanation: "Nee."}
 	receipts := make([]notice.Receipt, 20)
-	w.atOnce(len(receipts), func(ctx context.Context, i int) error {
-		receipt, err := w.Notice.Respond(ctx, w.agent, a)
+	w.AtOnce(len(receipts), func(ctx context.Context, i int) error {
+		receipt, err := w.Notice.Respond(ctx, w.Agent, a)
 		receipt.At = receipt.At.UTC()
 		receipts[i] = receipt
-		return errors.Join(err, w.Notice.Dispute(ctx, w.agent, o))
+		return errors.Join(err, w.Notice.Dispute(ctx, w.Agent, o))
 	})
-	require.Equal(t, 1, w.counts("responses"))
-	require.Equal(t, 1, w.counts("disputes"))
-	require.Len(t, w.kinds(ref), 3)
+	require.Equal(t, 1, w.Counts("responses"))
+	require.Equal(t, 1, w.Counts("disputes"))
+	require.Len(t, w.Kinds(ref), 3)
 	require.Equal(t, slices.Repeat(receipts[:1], len(receipts)), receipts)
-	w.checkCaches()
+	w.CheckCaches()
 }
 
 // An answer, a ruling and a finding at once: as if they came one after the other. Withdrawn and verified exclude each other.
 func TestRace_AnswerRulingAndFinding(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, ref := range w.deliver(15, 1) {
-		ended := w.race(3, func(ctx context.Context, i int) error {
+	for _, ref := range w.Deliver(15, 1) {
+		ended := w.Race(3, func(ctx context.Context, i int) error {
 			switch i {
 			case 0:
-				_, err := w.Notice.Respond(ctx, w.agent, notice.Response{
+				_, err := w.Notice.Respond(ctx, w.Agent, notice.Response{
 					Submission: uuid.New(), Refs: []string{ref}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 				})
 				return err
 			case 1:
-				return w.Notice.Decide(ctx, w.analyst, notice.Decision{Ref: ref, Act: notice.DecideWithdraw, Reason: "Fout."})
+				return w.Notice.Decide(ctx, w.Analyst, notice.Decision{Ref: ref, Act: notice.DecideWithdraw, Reason: "Fout."})
 			default:
-				return w.Notice.Verify(ctx, w.analyst, ref, nil, notice.FoundOffline)
+				return w.Notice.Verify(ctx, w.Analyst, ref, nil, notice.FoundOffline)
 			}
 		})
-		won(t, ended)
+		modelstest.Won(t, ended)
 		want := []string{"delivered"}
 		if ended[0] == nil {
 			want = append(want, "answered") // only ever first
@@ -116,9 +98,9 @@ func TestRace_AnswerRulingAndFinding(t *testing.T) {
 		if ended[2] == nil {
 			final, kind = models.StateVerified, "found_offline"
 		}
-		require.Equal(t, []models.State{final}, w.states(ref))
-		require.Equal(t, append(want, kind, "closed"), w.kinds(ref))
-		w.checkCaches()
+		require.Equal(t, []models.State{final}, w.States(ref))
+		require.Equal(t, append(want, kind, "closed"), w.Kinds(ref))
+		w.CheckCaches()
 	}
 }
 
@@ -126,66 +108,66 @@ func TestRace_TwoWhoAcknowledgeOrDisputeOrHold(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for name, event := range map[string]string{"acknowledge": "acknowledged", "dispute": "disputed", "hold": "held"} {
-		ref := w.deliver(1, 2)[0]
-		ended := w.race(4, func(ctx context.Context, _ int) error {
-			actor := w.agent
+		ref := w.Deliver(1, 2)[0]
+		ended := w.Race(4, func(ctx context.Context, _ int) error {
+			actor := w.Agent
 			if name == "hold" {
-				actor = w.analyst
+				actor = w.Analyst
 			}
-			return acts[name].do(ctx, w, actor, ref)
+			return modelstest.Acts[name].Do(ctx, w.World, actor, ref)
 		})
-		require.Equal(t, 1, won(t, ended), name)
-		require.Equal(t, []string{"delivered", event}, w.kinds(ref))
+		require.Equal(t, 1, modelstest.Won(t, ended), name)
+		require.Equal(t, []string{"delivered", event}, w.Kinds(ref))
 	}
-	w.checkCaches()
+	w.CheckCaches()
 }
 
 // Several desks tick the same notices in another order, and an analyst checks them meanwhile: nobody waits for ever.
 func TestRace_BulkInOppositeOrderDoesNotBlock(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	refs := w.deliver(30, 2)
+	refs := w.Deliver(30, 2)
 	backward := slices.Clone(refs)
 	slices.Reverse(backward)
-	ended := w.race(8, func(ctx context.Context, i int) error {
+	ended := w.Race(8, func(ctx context.Context, i int) error {
 		order := [][]string{refs, backward}[i%2]
 		switch i / 2 {
 		case 0:
-			return w.Notice.Acknowledge(ctx, w.agent, order)
+			return w.Notice.Acknowledge(ctx, w.Agent, order)
 		case 1:
 			for _, ref := range order {
-				if err := w.Notice.Verify(ctx, w.analyst, ref, []int{2}, notice.FoundOnline); err != nil && !errors.Is(err, models.ErrConflict) {
+				if err := w.Notice.Verify(ctx, w.Analyst, ref, []int{2}, notice.FoundOnline); err != nil && !errors.Is(err, models.ErrConflict) {
 					return err
 				}
 			}
 			return nil
 		default:
-			_, err := w.Notice.Respond(ctx, w.agent, notice.Response{
+			_, err := w.Notice.Respond(ctx, w.Agent, notice.Response{
 				Submission: uuid.New(), Refs: order, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
 			})
 			return err
 		}
 	})
-	won(t, ended)
+	modelstest.Won(t, ended)
 	for _, ref := range refs {
-		require.NotContains(t, w.states(ref), models.StateDelivered)
+		require.NotContains(t, w.States(ref), models.StateDelivered)
 	}
-	w.checkCaches()
+	w.CheckCaches()
 }
 
 // An item that two analysts hand to two providers goes to one.
 func TestRace_OneItemGoesToOneProvider(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.addTenant("noorderlicht", "198.51.100.0/24")
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
 	for range 5 {
-		ref := w.unrouted(1)
-		before := w.counts("notices")
-		ended := w.race(4, func(ctx context.Context, i int) error {
-			return w.Notice.RouteItems(ctx, w.analyst, ref, nil, []uuid.UUID{w.provider.ID, other.ID}[i%2])
+		ref := w.Unrouted(1)
+		before := w.Counts("notices")
+		ended := w.Race(4, func(ctx context.Context, i int) error {
+			return w.Notice.RouteItems(ctx, w.Analyst, ref, nil, []uuid.UUID{w.Hoster.ID, other.ID}[i%2])
 		})
-		require.Equal(t, 1, won(t, ended))
-		require.Equal(t, before+1, w.counts("notices"))
+		require.Equal(t, 1, modelstest.Won(t, ended))
+		require.Equal(t, before+1, w.Counts("notices"))
 	}
-	w.checkCaches()
+	w.CheckCaches()
 }

@@ -10,44 +10,28 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
 )
 
-func (w *world) claim(providerID uuid.UUID, claims ...string) {
-	w.t.Helper()
-	for _, text := range claims {
-		n, err := provider.ParseNetwork(text)
-		require.NoError(w.t, err, text)
-		_, err = w.Provider.AddNetwork(w.t.Context(), models.System(), providerID, n)
-		require.NoError(w.t, err, text)
-	}
-}
-
-func (w *world) router() *notice.Router {
-	w.t.Helper()
-	r, err := w.Notice.Router(w.t.Context(), w.analyst)
-	require.NoError(w.t, err)
-	return r
-}
-
 func TestRouter_TheMostSpecificNetworkWins(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t) // voorbeeld has 192.0.2.0/24
-	names := map[uuid.UUID]string{uuid.Nil: "", w.provider.ID: "voorbeeld"}
+	names := map[uuid.UUID]string{uuid.Nil: "", w.Hoster.ID: "voorbeeld"}
 	for slug, claims := range map[string][]string{
 		"reseller": {"192.0.2.128/25", "2001:db8:1:2::/64", "img.example.org"},
 		"wide":     {"198.51.100.0/24", "2001:db8:1::/48", "AS64496", "example.org"},
 		"idle":     {"198.51.100.128/25", "AS64497", "idle.example.org"},
 	} {
-		p := w.addProvider(slug, claims[0])
-		w.claim(p.ID, claims[1:]...)
+		p := w.AddProvider(slug, claims[0])
+		w.Claim(p.ID, claims[1:]...)
 		names[p.ID] = slug
 		if slug == "idle" {
-			w.suspend(p.ID)
+			w.Suspend(p.ID)
 		}
 	}
-	router := w.router()
+	router := w.Router()
 	for _, tt := range []struct {
 		ip   string
 		asn  uint32
@@ -76,7 +60,7 @@ func TestRouter_TheMostSpecificNetworkWins(t *testing.T) {
 	} {
 		var ip netip.Addr
 		if tt.ip != "" {
-			ip = parseIP(t, tt.ip)
+			ip = modelstest.ParseIP(t, tt.ip)
 		}
 		route := router.Find(ip, tt.asn, tt.host)
 		require.Equal(t, tt.to, names[route.ProviderID], "%+v", tt)
@@ -112,21 +96,21 @@ func randomPrefix(r *rand.Rand) netip.Prefix {
 func TestRouter_AgreesWithPostgres(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	providers := []uuid.UUID{w.provider.ID, w.addProvider("tweede", "AS64500").ID, w.addProvider("derde", "AS64501").ID}
-	w.suspend(providers[2])
+	providers := []uuid.UUID{w.Hoster.ID, w.AddProvider("tweede", "AS64500").ID, w.AddProvider("derde", "AS64501").ID}
+	w.Suspend(providers[2])
 	for seed := range uint64(25) {
 		r := rand.New(rand.NewPCG(seed, 0))
-		w.exec(`DELETE FROM networks`)
+		w.Exec(`DELETE FROM networks`)
 		var owners []uuid.UUID
 		var prefixes []string
 		var approved []bool
 		for range 60 {
 			owners, prefixes, approved = append(owners, providers[r.IntN(3)]), append(prefixes, randomPrefix(r).String()), append(approved, r.IntN(5) > 0)
 		}
-		w.exec(`INSERT INTO networks (id, provider_id, kind, prefix, state, approved_at, created_at)
+		w.Exec(`INSERT INTO networks (id, provider_id, kind, prefix, state, approved_at, created_at)
 			SELECT gen_random_uuid(), owner, 'cidr', prefix, CASE WHEN approved THEN 'approved' ELSE 'waits' END, CASE WHEN approved THEN now() END, now()
 			FROM unnest($1::uuid[], $2::cidr[], $3::bool[]) AS u (owner, prefix, approved) ON CONFLICT DO NOTHING`, owners, prefixes, approved)
-		router := w.router()
+		router := w.Router()
 		var ips []string
 		for range 300 {
 			ips = append(ips, randomIP(r).String())
@@ -137,7 +121,7 @@ func TestRouter_AgreesWithPostgres(t *testing.T) {
 			Active bool
 			Owners int
 		}
-		found := records[owner](w, `SELECT i.ip, coalesce(o.provider_id, '00000000-0000-0000-0000-000000000000'), coalesce(o.active, false), coalesce(o.owners, 0)
+		found := modelstest.Records[owner](w.World, `SELECT i.ip, coalesce(o.provider_id, '00000000-0000-0000-0000-000000000000'), coalesce(o.active, false), coalesce(o.owners, 0)
 			FROM unnest($1::text[]) WITH ORDINALITY AS i (ip, n) LEFT JOIN LATERAL (
 				SELECT n.provider_id, p.status = 'active' AS active, count(*) OVER (PARTITION BY masklen(n.prefix)) AS owners
 				FROM networks n JOIN providers p ON p.id = n.provider_id
@@ -145,7 +129,7 @@ func TestRouter_AgreesWithPostgres(t *testing.T) {
 			ORDER BY i.n`, ips)
 		require.Len(t, found, len(ips))
 		for _, want := range found {
-			route := router.Find(parseIP(t, want.IP), 0, "")
+			route := router.Find(modelstest.ParseIP(t, want.IP), 0, "")
 			require.LessOrEqual(t, want.Owners, 1, "never two")
 			switch {
 			case want.Owners == 0:
@@ -164,7 +148,7 @@ func TestAddNetwork_ANetworkHasOneOwner(t *testing.T) {
 	w := newWorld(t)
 	var providers []uuid.UUID
 	for _, slug := range []string{"een", "twee", "drie", "vier"} {
-		p, err := w.Provider.Add(t.Context(), w.analyst, provider.Provider{Slug: slug, Name: slug, Status: models.ProviderActive, Language: "nl"})
+		p, err := w.Provider.Add(t.Context(), w.Analyst, provider.Provider{Slug: slug, Name: slug, Status: models.ProviderActive, Language: "nl"})
 		require.NoError(t, err)
 		providers = append(providers, p.ID)
 	}
@@ -183,11 +167,11 @@ func TestAddNetwork_ANetworkHasOneOwner(t *testing.T) {
 				won++
 				continue
 			}
-			require.Equal(t, "network.taken", problem(t, err))
+			require.Equal(t, "network.taken", modelstest.Problem(t, err))
 		}
 		require.Equal(t, 1, won, text)
 	}
-	_, err := w.Provider.AddNetwork(t.Context(), w.agent, w.provider.ID, provider.Network{})
+	_, err := w.Provider.AddNetwork(t.Context(), w.Agent, w.Hoster.ID, provider.Network{})
 	require.ErrorIs(t, err, models.ErrForbidden, "a provider claims nothing by itself")
 }
 
@@ -206,8 +190,8 @@ func TestParseNetwork_HasOneSpellingOfEachNetwork(t *testing.T) {
 		"2001:db8::1", "0x7f.1", "2.1", "exa mple.org", "-.example",
 	} {
 		_, err := provider.ParseNetwork(text)
-		require.Equal(t, "network.form", problem(t, err), text)
+		require.Equal(t, "network.form", modelstest.Problem(t, err), text)
 	}
 	_, err := provider.ParseNetwork("192.0.2.1/24")
-	require.Equal(t, "network.host_bits", problem(t, err))
+	require.Equal(t, "network.host_bits", modelstest.Problem(t, err))
 }

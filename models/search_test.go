@@ -10,32 +10,33 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 )
 
 // find searches, and gives what for and the reporter's references of the hits, the newest first.
 func (w *world) find(actor models.Actor, text string) (notice.SearchKind, []string) {
-	w.t.Helper()
-	id, err := w.Notice.Search(w.t.Context(), actor, text)
-	require.NoError(w.t, err, text)
-	got, list := w.list(actor, notice.Filter{Tab: notice.TabAll, Search: id})
+	w.T.Helper()
+	id, err := w.Notice.Search(w.T.Context(), actor, text)
+	require.NoError(w.T, err, text)
+	got, list := w.ListNotices(actor, notice.Filter{Tab: notice.TabAll, Search: id})
 	return list.Search, got
 }
 
 func TestSearch_FindsWhatWasMeantExactly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.claim(w.provider.ID, "2001:db8:1::/48")
-	w.addTenant("noorderlicht", "198.51.100.0/24")
+	w.Claim(w.Hoster.ID, "2001:db8:1::/48")
+	w.AddTenant("noorderlicht", "198.51.100.0/24")
 	for i, row := range []*incoming.Row{
-		w.report("M-1", "https://img.example.com/a%2fb?q=1&r=2", "192.0.2.5"), w.report("M-2", "https://cdn.example.com:8443/", "192.0.2.6"),
-		w.report("M-3", "http://[2001:db8:1::7]/x", ""), w.report("M-4", "https://bücher.example/x", "192.0.2.5"),
-		w.report("M-5", "https://img.example.com/a%2fb?q=1&r=2", "198.51.100.5"),
+		w.Report("M-1", "https://img.example.com/a%2fb?q=1&r=2", "192.0.2.5"), w.Report("M-2", "https://cdn.example.com:8443/", "192.0.2.6"),
+		w.Report("M-3", "http://[2001:db8:1::7]/x", ""), w.Report("M-4", "https://bücher.example/x", "192.0.2.5"),
+		w.Report("M-5", "https://img.example.com/a%2fb?q=1&r=2", "198.51.100.5"),
 	} {
-		w.after(time.Duration(-i) * time.Minute)
-		w.load(row)
+		w.After(time.Duration(-i) * time.Minute)
+		w.Load(row)
 	}
-	first := w.refsOf(w.provider.ID)[0]
+	first := w.RefsOf(w.Hoster.ID)[0]
 	for _, tt := range []struct {
 		text string
 		kind notice.SearchKind
@@ -69,29 +70,29 @@ func TestSearch_FindsWhatWasMeantExactly(t *testing.T) {
 		{"http://[2001:db8:1::7]/x", notice.SearchAddress, "M-3"},
 		{"198.51.100.5", notice.SearchIP, ""},
 	} {
-		kind, got := w.find(w.agent, tt.text)
+		kind, got := w.find(w.Agent, tt.text)
 		require.Equal(t, tt.kind, kind, tt.text)
 		require.Equal(t, tt.want, strings.Join(got, " "), tt.text)
 	}
-	_, got := w.find(w.analyst, "hxxps://img.example.com/a%2Fb?q=1&r=2")
+	_, got := w.find(w.Analyst, "hxxps://img.example.com/a%2Fb?q=1&r=2")
 	require.Equal(t, []string{"M-1", "M-5"}, got, "staff look under each provider's key")
-	_, got = w.find(w.analyst, "M-5")
+	_, got = w.find(w.Analyst, "M-5")
 	require.Equal(t, []string{"M-5"}, got)
 }
 
 func TestSearch_AProviderNeverFindsAnothers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	w.load(w.report("M-1", "https://img.example.com/x", "192.0.2.5"))
-	w.load(w.report("M-2", "https://img.example.com/y", "203.0.113.5"))
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	w.Load(w.Report("M-1", "https://img.example.com/x", "192.0.2.5"))
+	w.Load(w.Report("M-2", "https://img.example.com/y", "203.0.113.5"))
 	for _, text := range []string{
-		w.refsOf(w.provider.ID)[0], w.refsOf(uuid.Nil)[0], "M-1", "M-2", "https://img.example.com/x", "https://img.example.com/y",
+		w.RefsOf(w.Hoster.ID)[0], w.RefsOf(uuid.Nil)[0], "M-1", "M-2", "https://img.example.com/x", "https://img.example.com/y",
 		"img.example.com", "example.com", "192.0.2.5", "203.0.113.5",
 	} {
-		_, got := w.find(other.agent, text)
+		_, got := w.find(other.Agent, text)
 		require.Empty(t, got, text)
-		_, got = w.find(w.analyst, text)
+		_, got = w.find(w.Analyst, text)
 		require.NotEmpty(t, got, text)
 	}
 }
@@ -99,22 +100,22 @@ func TestSearch_AProviderNeverFindsAnothers(t *testing.T) {
 func TestSearch_IsItsOwnersForADay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.deliver(1, 1)
-	id, err := w.Notice.Search(t.Context(), w.agent, "img.example.com")
+	w.Deliver(1, 1)
+	id, err := w.Notice.Search(t.Context(), w.Agent, "img.example.com")
 	require.NoError(t, err)
-	for _, actor := range []models.Actor{w.as(models.RoleProviderAdmin), w.analyst} {
+	for _, actor := range []models.Actor{w.As(models.RoleProviderAdmin), w.Analyst} {
 		_, err = w.Notice.List(t.Context(), actor, notice.Filter{Search: id})
 		require.ErrorIs(t, err, models.ErrNotFound, "another's search")
 	}
-	_, err = w.Notice.List(t.Context(), w.agent, notice.Filter{Search: uuid.New()})
+	_, err = w.Notice.List(t.Context(), w.Agent, notice.Filter{Search: uuid.New()})
 	require.ErrorIs(t, err, models.ErrNotFound)
-	w.after(24 * time.Hour)
+	w.After(24 * time.Hour)
 	require.NoError(t, w.Notice.SweepSearches(t.Context()))
-	_, list := w.list(w.agent, notice.Filter{Search: id})
+	_, list := w.ListNotices(w.Agent, notice.Filter{Search: id})
 	require.Len(t, list.Rows, 1)
-	w.after(24*time.Hour + time.Second)
+	w.After(24*time.Hour + time.Second)
 	require.NoError(t, w.Notice.SweepSearches(t.Context()))
-	_, err = w.Notice.List(t.Context(), w.agent, notice.Filter{Search: id})
+	_, err = w.Notice.List(t.Context(), w.Agent, notice.Filter{Search: id})
 	require.ErrorIs(t, err, models.ErrNotFound)
 }
 
@@ -126,10 +127,10 @@ func TestSearch_RefusesWhatIsNothing(t *testing.T) {
 		"javascript:alert(1)/": "search.address", "ftp://example.com/x": "search.address", "https://user@example.com/": "search.address",
 		"/": "search.address",
 	} {
-		_, err := w.Notice.Search(t.Context(), w.agent, text)
-		require.Equal(t, key, problem(t, err), text)
+		_, err := w.Notice.Search(t.Context(), w.Agent, text)
+		require.Equal(t, key, modelstest.Problem(t, err), text)
 	}
-	require.Zero(t, w.counts("searches"))
+	require.Zero(t, w.Counts("searches"))
 }
 
 // What is kept of a search is its text, sealed.
@@ -137,12 +138,12 @@ func TestSearch_KeepsNothingOfAnAddress(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, text := range []string{"https://img.example.com/x", "img.example.com", "192.0.2.5"} {
-		_, err := w.Notice.Search(t.Context(), w.agent, text)
+		_, err := w.Notice.Search(t.Context(), w.Agent, text)
 		require.NoError(t, err)
 	}
-	for _, row := range query[string](w, `SELECT s::text FROM searches s`) {
+	for _, row := range modelstest.Query[string](w.World, `SELECT s::text FROM searches s`) {
 		require.NotContains(t, row, "example")
 		require.NotContains(t, row, "192.0")
 	}
-	require.Equal(t, 3, w.counts("searches"))
+	require.Equal(t, 3, w.Counts("searches"))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/people"
 )
@@ -20,39 +21,39 @@ func TestCheckPassword_TellsNobodyWhoHasAnAccount(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	off := w.invited("weg@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	w.exec(`UPDATE users SET disabled_at = now() WHERE id = $1`, off.ID)
+	w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	off := w.Invited("weg@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	w.Exec(`UPDATE users SET disabled_at = now() WHERE id = $1`, off.ID)
 	var said []string
 	for i, try := range []struct{ email, password string }{
 		{"desk@voorbeeld.example", "something else entirely"},
-		{"nobody@voorbeeld.example", goodPassword},
-		{"weg@voorbeeld.example", goodPassword},
-		{w.email(w.agent.UserID), goodPassword}, // a person without a password
+		{"nobody@voorbeeld.example", modelstest.GoodPassword},
+		{"weg@voorbeeld.example", modelstest.GoodPassword},
+		{w.email(w.Agent.UserID), modelstest.GoodPassword}, // a person without a password
 	} {
-		from := here
+		from := modelstest.Here
 		from.IP = "192.0.2." + string(rune('1'+i))
 		_, _, err := w.People.CheckPassword(ctx, try.email, try.password, from)
-		said = append(said, problem(t, err))
+		said = append(said, modelstest.Problem(t, err))
 	}
 	require.Equal(t, []string{"sign_in.wrong", "sign_in.wrong", "sign_in.wrong", "sign_in.wrong"}, said)
-	account, factors, err := w.People.CheckPassword(ctx, " Desk@Voorbeeld.example ", goodPassword, here)
+	account, factors, err := w.People.CheckPassword(ctx, " Desk@Voorbeeld.example ", modelstest.GoodPassword, modelstest.Here)
 	require.NoError(t, err)
 	require.Equal(t, "desk@voorbeeld.example", account.Email)
 	require.False(t, factors.Enough(account.Role), "a password alone is not enough")
 }
 
 func (w *world) email(user uuid.UUID) string {
-	w.t.Helper()
-	return query[string](w, `SELECT email FROM users WHERE id = $1`, user)[0]
+	w.T.Helper()
+	return modelstest.Query[string](w.World, `SELECT email FROM users WHERE id = $1`, user)[0]
 }
 
 func TestCheckPassword_ThrottlesAndNeverLocks(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, here))
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, modelstest.Here))
 	bad := models.Visitor{IP: "203.0.113.66"}
 	var wrong, throttled int
 	for range 10 {
@@ -60,17 +61,17 @@ func TestCheckPassword_ThrottlesAndNeverLocks(t *testing.T) {
 		if errors.Is(err, models.ErrThrottled) {
 			throttled++
 		} else {
-			require.Equal(t, "sign_in.wrong", problem(t, err))
+			require.Equal(t, "sign_in.wrong", modelstest.Problem(t, err))
 			wrong++
 		}
 	}
 	require.Equal(t, []int{6, 4}, []int{wrong, throttled})
-	_, _, err := w.People.CheckPassword(ctx, person.Email, goodPassword, bad)
+	_, _, err := w.People.CheckPassword(ctx, person.Email, modelstest.GoodPassword, bad)
 	require.ErrorIs(t, err, models.ErrThrottled, "also with the right password: the answer would tell")
-	_, _, err = w.People.CheckPassword(ctx, person.Email, goodPassword, here)
+	_, _, err = w.People.CheckPassword(ctx, person.Email, modelstest.GoodPassword, modelstest.Here)
 	require.NoError(t, err, "its owner elsewhere is not held up")
-	w.after(31 * time.Second)
-	_, _, err = w.People.CheckPassword(ctx, person.Email, goodPassword, bad)
+	w.After(31 * time.Second)
+	_, _, err = w.People.CheckPassword(ctx, person.Email, modelstest.GoodPassword, bad)
 	require.NoError(t, err, "waiting is enough")
 }
 
@@ -78,11 +79,11 @@ func TestCheckPassword_ThrottlesAndNeverLocks(t *testing.T) {
 func TestThrottle_HoldsUnderARace(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	w.withApp(person.ID) // one try
-	w.after(time.Hour)
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	w.WithApp(person.ID) // one try
+	w.After(time.Hour)
 	var through atomic.Int64
-	w.atOnce(8, func(ctx context.Context, _ int) error {
+	w.AtOnce(8, func(ctx context.Context, _ int) error {
 		for range 5 {
 			if err := w.People.CheckTOTP(ctx, person.ID, typed("000000")); !errors.Is(err, models.ErrThrottled) {
 				through.Add(1)
@@ -94,22 +95,22 @@ func TestThrottle_HoldsUnderARace(t *testing.T) {
 }
 
 // typed is a code as somebody types it.
-func typed(code string) people.Code { return people.Code{Text: code, From: here} }
+func typed(code string) people.Code { return people.Code{Text: code, From: modelstest.Here} }
 
 func TestTOTP_ACodeIsGoodOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	secret := w.withApp(person.ID)
-	confirmed := w.code(secret)
-	require.Equal(t, "factor.code_wrong", problem(t, w.People.CheckTOTP(ctx, person.ID, typed(confirmed))), "the code that confirmed the app")
-	w.after(time.Minute)
-	code := w.code(secret)
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	secret := w.WithApp(person.ID)
+	confirmed := w.AppCode(secret)
+	require.Equal(t, "factor.code_wrong", modelstest.Problem(t, w.People.CheckTOTP(ctx, person.ID, typed(confirmed))), "the code that confirmed the app")
+	w.After(time.Minute)
+	code := w.AppCode(secret)
 	require.NoError(t, w.People.CheckTOTP(ctx, person.ID, typed(code[:3]+" "+code[3:])))
-	require.Equal(t, "factor.code_wrong", problem(t, w.People.CheckTOTP(ctx, person.ID, typed(code))))
-	w.after(90 * time.Second)
-	require.Equal(t, "factor.code_wrong", problem(t, w.People.CheckTOTP(ctx, person.ID, typed(code))), "nor in the next step, where it would still be near")
+	require.Equal(t, "factor.code_wrong", modelstest.Problem(t, w.People.CheckTOTP(ctx, person.ID, typed(code))))
+	w.After(90 * time.Second)
+	require.Equal(t, "factor.code_wrong", modelstest.Problem(t, w.People.CheckTOTP(ctx, person.ID, typed(code))), "nor in the next step, where it would still be near")
 	_, err := w.People.NewTOTP(ctx, person.ID)
 	require.ErrorIs(t, err, models.ErrConflict, "a confirmed app is not replaced")
 }
@@ -117,12 +118,12 @@ func TestTOTP_ACodeIsGoodOnce(t *testing.T) {
 func TestTOTP_OneCodeSentTwiceAtOnceSignsInOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	secret := w.withApp(person.ID)
-	w.after(time.Hour)
-	code := w.code(secret)
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	secret := w.WithApp(person.ID)
+	w.After(time.Hour)
+	code := w.AppCode(secret)
 	var good atomic.Int64
-	w.atOnce(5, func(ctx context.Context, _ int) error {
+	w.AtOnce(5, func(ctx context.Context, _ int) error {
 		if w.People.CheckTOTP(ctx, person.ID, typed(code)) == nil {
 			good.Add(1)
 		}
@@ -134,21 +135,21 @@ func TestTOTP_OneCodeSentTwiceAtOnceSignsInOnce(t *testing.T) {
 func TestTOTP_SecretIsSealedToItsOwner(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	other := w.invited("ander@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	secret := w.withApp(person.ID)
-	w.withApp(other.ID)
-	require.NotContains(t, string(query[[]byte](w, `SELECT secret FROM totp_factors WHERE user_id = $1`, person.ID)[0]), secret)
-	w.exec(`UPDATE totp_factors SET secret = (SELECT secret FROM totp_factors WHERE user_id = $1) WHERE user_id = $2`, person.ID, other.ID)
-	w.after(time.Minute)
-	require.ErrorIs(t, w.People.CheckTOTP(t.Context(), other.ID, typed(w.code(secret))), models.ErrSealBroken)
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	other := w.Invited("ander@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	secret := w.WithApp(person.ID)
+	w.WithApp(other.ID)
+	require.NotContains(t, string(modelstest.Query[[]byte](w.World, `SELECT secret FROM totp_factors WHERE user_id = $1`, person.ID)[0]), secret)
+	w.Exec(`UPDATE totp_factors SET secret = (SELECT secret FROM totp_factors WHERE user_id = $1) WHERE user_id = $2`, person.ID, other.ID)
+	w.After(time.Minute)
+	require.ErrorIs(t, w.People.CheckTOTP(t.Context(), other.ID, typed(w.AppCode(secret))), models.ErrSealBroken)
 }
 
 func TestRecoveryCode_WorksOnceAndANewSheetReplacesTheOld(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
 	codes, err := w.People.NewRecoveryCodes(ctx, person.ID)
 	require.NoError(t, err)
 	require.Len(t, slices.Compact(slices.Sorted(slices.Values(codes))), 10)
@@ -157,14 +158,14 @@ func TestRecoveryCode_WorksOnceAndANewSheetReplacesTheOld(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 9, left)
 	_, err = w.People.UseRecoveryCode(ctx, person.ID, typed(codes[0]))
-	require.Equal(t, "factor.code_wrong", problem(t, err))
-	other := w.invited("ander@voorbeeld.example", models.RoleAgent, w.provider.ID)
+	require.Equal(t, "factor.code_wrong", modelstest.Problem(t, err))
+	other := w.Invited("ander@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
 	_, err = w.People.UseRecoveryCode(ctx, other.ID, typed(codes[1]))
-	require.Equal(t, "factor.code_wrong", problem(t, err), "somebody else's")
+	require.Equal(t, "factor.code_wrong", modelstest.Problem(t, err), "somebody else's")
 	_, err = w.People.NewRecoveryCodes(ctx, person.ID)
 	require.NoError(t, err)
 	_, err = w.People.UseRecoveryCode(ctx, person.ID, typed(codes[1]))
-	require.Equal(t, "factor.code_wrong", problem(t, err), "of the old sheet")
+	require.Equal(t, "factor.code_wrong", modelstest.Problem(t, err), "of the old sheet")
 }
 
 func TestFactors_WhatIsEnough(t *testing.T) {
@@ -195,26 +196,26 @@ func TestFactor_TheLastOneStays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
 	me := person.Actor("192.0.2.9")
-	w.withApp(person.ID)
-	require.Equal(t, "factor.last", problem(t, w.People.RemoveTOTP(ctx, me)))
-	w.withPasskey(person.ID)
+	w.WithApp(person.ID)
+	require.Equal(t, "factor.last", modelstest.Problem(t, w.People.RemoveTOTP(ctx, me)))
+	w.WithPasskey(person.ID)
 	require.NoError(t, w.People.RemoveTOTP(ctx, me))
 	passkeys, err := w.People.Passkeys(ctx, person.ID)
 	require.NoError(t, err)
-	require.Equal(t, "factor.last", problem(t, w.People.RemovePasskey(ctx, me, passkeys[0].ID)))
-	require.ErrorIs(t, w.People.RemovePasskey(ctx, w.agent, passkeys[0].ID), models.ErrNotFound, "somebody else's")
+	require.Equal(t, "factor.last", modelstest.Problem(t, w.People.RemovePasskey(ctx, me, passkeys[0].ID)))
+	require.ErrorIs(t, w.People.RemovePasskey(ctx, w.Agent, passkeys[0].ID), models.ErrNotFound, "somebody else's")
 }
 
 func TestPassword_WhatIsRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	_, err := w.People.Invite(t.Context(), models.System(), people.Invitation{
-		ProviderID: w.provider.ID, Email: "s.bakker@voorbeeld.example", Name: "Sanne Bakker", Role: models.RoleAgent,
+		ProviderID: w.Hoster.ID, Email: "s.bakker@voorbeeld.example", Name: "Sanne Bakker", Role: models.RoleAgent,
 	})
 	require.NoError(t, err)
-	link := w.link(models.MailInvitation, "s.bakker@voorbeeld.example")
+	link := w.Link(models.MailInvitation, "s.bakker@voorbeeld.example")
 	for password, key := range map[string]string{
 		"":                       "password.short",
 		"kort maar goed":         "password.short",
@@ -229,10 +230,10 @@ func TestPassword_WhatIsRefused(t *testing.T) {
 		"qwertyuiop123456":       "password.known",
 		string(long(257)):        "password.long",
 	} {
-		_, err := w.People.Join(t.Context(), link, password, here)
+		_, err := w.People.Join(t.Context(), link, password, modelstest.Here)
 		require.ErrorContains(t, err, key, "%q", password)
 	}
-	for _, password := range []string{goodPassword, "correct horse battery staple", "zomer fiets lamp rivier", "T7#kd92!mQz_pl4x", "регенбоог над полдерланд"} {
+	for _, password := range []string{modelstest.GoodPassword, "correct horse battery staple", "zomer fiets lamp rivier", "T7#kd92!mQz_pl4x", "регенбоог над полдерланд"} {
 		require.NoError(t, people.CheckPassword(password, "Sanne Bakker", "s.bakker@voorbeeld.example", "voorbeeld"), password)
 	}
 }
@@ -249,55 +250,57 @@ func TestPasswordLink_WorksOnceForAnHourAndDropsNoFactor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	w.withApp(person.ID)
-	require.NoError(t, w.AskPasswordLink(ctx, "nobody@voorbeeld.example", here), "the same answer")
-	require.Empty(t, query[int](w, `SELECT 1 FROM mails WHERE recipient = 'nobody@voorbeeld.example'`))
-	require.NoError(t, w.AskPasswordLink(ctx, person.Email, here))
-	older := w.link(models.MailPasswordLink, person.Email)
-	w.after(time.Minute)
-	require.NoError(t, w.AskPasswordLink(ctx, person.Email, here))
-	newer := w.link(models.MailPasswordLink, person.Email)
-	require.Equal(t, "password.short", problem(t, w.People.ResetPassword(ctx, newer, "kort", here)))
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	w.WithApp(person.ID)
+	require.NoError(t, w.AskPasswordLink(ctx, "nobody@voorbeeld.example", modelstest.Here), "the same answer")
+	require.Empty(t, modelstest.Query[int](w.World, `SELECT 1 FROM mails WHERE recipient = 'nobody@voorbeeld.example'`))
+	require.NoError(t, w.AskPasswordLink(ctx, person.Email, modelstest.Here))
+	older := w.Link(models.MailPasswordLink, person.Email)
+	w.After(time.Minute)
+	require.NoError(t, w.AskPasswordLink(ctx, person.Email, modelstest.Here))
+	newer := w.Link(models.MailPasswordLink, person.Email)
+	require.Equal(t, "password.short", modelstest.Problem(t, w.People.ResetPassword(ctx, newer, "kort", modelstest.Here)))
 	const next = "nieuwe zin met genoeg woorden"
-	require.NoError(t, w.People.ResetPassword(ctx, newer, next, here))
-	require.ErrorIs(t, w.People.ResetPassword(ctx, newer, next, here), models.ErrNotFound)
-	require.ErrorIs(t, w.People.ResetPassword(ctx, older, next, here), models.ErrNotFound, "the older one closed with it")
-	_, factors, err := w.People.CheckPassword(ctx, person.Email, next, here)
+	require.NoError(t, w.People.ResetPassword(ctx, newer, next, modelstest.Here))
+	require.ErrorIs(t, w.People.ResetPassword(ctx, newer, next, modelstest.Here), models.ErrNotFound)
+	require.ErrorIs(t, w.People.ResetPassword(ctx, older, next, modelstest.Here), models.ErrNotFound, "the older one closed with it")
+	_, factors, err := w.People.CheckPassword(ctx, person.Email, next, modelstest.Here)
 	require.NoError(t, err)
 	require.True(t, factors.TOTP, "the second factor is as it was")
-	require.NoError(t, w.AskPasswordLink(ctx, person.Email, here))
-	late := w.link(models.MailPasswordLink, person.Email)
-	w.after(2 * time.Hour)
-	require.ErrorIs(t, w.People.ResetPassword(ctx, late, goodPassword, here), models.ErrNotFound, "over")
+	require.NoError(t, w.AskPasswordLink(ctx, person.Email, modelstest.Here))
+	late := w.Link(models.MailPasswordLink, person.Email)
+	w.After(2 * time.Hour)
+	require.ErrorIs(t, w.People.ResetPassword(ctx, late, modelstest.GoodPassword, modelstest.Here), models.ErrNotFound, "over")
 }
 
 func TestSetPassword_EndsTheOtherSessions(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
 	for _, token := range []string{"this", "that"} {
 		require.NoError(t, w.People.SaveSession(ctx, people.Session{
-			TokenHash: []byte(token), UserID: &person.ID, Data: []byte("x"), ExpiresAt: start.AddDate(1, 0, 0),
+			TokenHash: []byte(token), UserID: &person.ID, Data: []byte("x"), ExpiresAt: modelstest.Start.AddDate(1, 0, 0),
 		}, true))
 	}
 	me := person.Actor("192.0.2.9")
-	require.Equal(t, "password.present_wrong", problem(t, w.People.SetPassword(ctx, me, "not my password", "nieuwe zin met genoeg woorden", []byte("this"))))
-	require.NoError(t, w.People.SetPassword(ctx, me, goodPassword, "nieuwe zin met genoeg woorden", []byte("this")))
-	require.Equal(t, []string{"this"}, query[string](w, `SELECT convert_from(token_hash, 'UTF8') FROM sessions WHERE user_id = $1`, person.ID))
-	require.Len(t, query[int](w, `SELECT 1 FROM mails WHERE kind = 'password_changed' AND recipient = $1`, person.Email), 1)
+	require.Equal(t, "password.present_wrong", modelstest.Problem(t, w.People.SetPassword(ctx, me, "not my password", "nieuwe zin met genoeg woorden", []byte("this"))))
+	require.NoError(t, w.People.SetPassword(ctx, me, modelstest.GoodPassword, "nieuwe zin met genoeg woorden", []byte("this")))
+	require.Equal(t, []string{"this"}, modelstest.Query[string](w.World, `SELECT convert_from(token_hash, 'UTF8') FROM sessions WHERE user_id = $1`, person.ID))
+	require.Len(t, modelstest.Query[int](w.World, `SELECT 1 FROM mails WHERE kind = 'password_changed' AND recipient = $1`, person.Email), 1)
 }
 
 func TestSignedIn_MailsAboutANewBrowserOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	mails := func() int { return len(query[int](w, `SELECT 1 FROM mails WHERE kind = 'new_device'`)) }
-	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, here))
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	mails := func() int {
+		return len(modelstest.Query[int](w.World, `SELECT 1 FROM mails WHERE kind = 'new_device'`))
+	}
+	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, modelstest.Here))
 	require.Zero(t, mails(), "the first browser of all")
-	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, here))
+	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, modelstest.Here))
 	require.Zero(t, mails(), "the same again")
 	require.NoError(t, w.People.SignedIn(ctx, person, people.FactorTOTP, models.Visitor{IP: "203.0.113.5", Device: "another"}))
 	require.Equal(t, 1, mails())
@@ -307,32 +310,32 @@ func TestFactorReset_NeedsASecondPersonAndADay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	w.withApp(person.ID)
-	w.withPasskey(person.ID)
-	one, two := w.as(models.RoleProviderAdmin), w.as(models.RoleProviderAdmin)
-	require.ErrorIs(t, w.People.AskFactorReset(ctx, w.agent, w.provider.ID, person.ID, "x"), models.ErrForbidden)
-	require.Equal(t, "text.missing", problem(t, w.People.AskFactorReset(ctx, one, w.provider.ID, person.ID, "")))
-	require.NoError(t, w.People.AskFactorReset(ctx, one, w.provider.ID, person.ID, "Telefoon kwijt."))
-	require.Equal(t, "factor_reset.open", problem(t, w.People.AskFactorReset(ctx, two, w.provider.ID, person.ID, "Nog eens.")))
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	w.WithApp(person.ID)
+	w.WithPasskey(person.ID)
+	one, two := w.As(models.RoleProviderAdmin), w.As(models.RoleProviderAdmin)
+	require.ErrorIs(t, w.People.AskFactorReset(ctx, w.Agent, w.Hoster.ID, person.ID, "x"), models.ErrForbidden)
+	require.Equal(t, "text.missing", modelstest.Problem(t, w.People.AskFactorReset(ctx, one, w.Hoster.ID, person.ID, "")))
+	require.NoError(t, w.People.AskFactorReset(ctx, one, w.Hoster.ID, person.ID, "Telefoon kwijt."))
+	require.Equal(t, "factor_reset.open", modelstest.Problem(t, w.People.AskFactorReset(ctx, two, w.Hoster.ID, person.ID, "Nog eens.")))
 	require.ElementsMatch(t, []string{person.Email, w.email(one.UserID), w.email(two.UserID)},
-		query[string](w, `SELECT recipient FROM mails WHERE kind = 'reset_asked'`), "the alarm")
-	id := query[uuid.UUID](w, `SELECT id FROM factor_resets`)[0]
-	require.Equal(t, "factor_reset.second_person", problem(t, w.People.ApproveFactorReset(ctx, one, w.provider.ID, id, "")), "who asked")
-	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, person.Actor(""), w.provider.ID, id, ""), models.ErrForbidden)
-	require.NoError(t, w.People.ApproveFactorReset(ctx, two, w.provider.ID, id, ""))
-	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, w.as(models.RoleAdmin), w.provider.ID, id, "Gebeld."), models.ErrConflict)
+		modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'reset_asked'`), "the alarm")
+	id := modelstest.Query[uuid.UUID](w.World, `SELECT id FROM factor_resets`)[0]
+	require.Equal(t, "factor_reset.second_person", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, one, w.Hoster.ID, id, "")), "who asked")
+	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, person.Actor(""), w.Hoster.ID, id, ""), models.ErrForbidden)
+	require.NoError(t, w.People.ApproveFactorReset(ctx, two, w.Hoster.ID, id, ""))
+	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, w.As(models.RoleAdmin), w.Hoster.ID, id, "Gebeld."), models.ErrConflict)
 	open := func() bool {
 		f, err := w.People.Factors(ctx, person.ID)
 		require.NoError(t, err)
 		return f.ResetOpen
 	}
-	w.after(23*time.Hour + 59*time.Minute)
+	w.After(23*time.Hour + 59*time.Minute)
 	require.False(t, open())
-	w.after(24*time.Hour + time.Minute)
+	w.After(24*time.Hour + time.Minute)
 	require.True(t, open())
-	secretBefore := query[[]byte](w, `SELECT secret FROM totp_factors`)
-	w.withPasskey(person.ID)
+	secretBefore := modelstest.Query[[]byte](w.World, `SELECT secret FROM totp_factors`)
+	w.WithPasskey(person.ID)
 	f, err := w.People.Factors(ctx, person.ID)
 	require.NoError(t, err)
 	require.Equal(t, people.Factors{Password: true, Passkeys: 1}, f, "the old app, passkey and codes are gone with the reset")
@@ -343,17 +346,17 @@ func TestFactorReset_ThePersonStopsIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	person := w.invited("desk@voorbeeld.example", models.RoleAgent, w.provider.ID)
-	w.withApp(person.ID)
-	one, two := w.as(models.RoleProviderAdmin), w.as(models.RoleProviderAdmin)
-	require.NoError(t, w.People.AskFactorReset(ctx, one, w.provider.ID, person.ID, "Telefoon kwijt."))
+	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
+	w.WithApp(person.ID)
+	one, two := w.As(models.RoleProviderAdmin), w.As(models.RoleProviderAdmin)
+	require.NoError(t, w.People.AskFactorReset(ctx, one, w.Hoster.ID, person.ID, "Telefoon kwijt."))
 	id, by, err := w.People.OwnFactorReset(ctx, person.Actor(""))
 	require.NoError(t, err)
 	require.NotEmpty(t, by)
-	require.NoError(t, w.People.ApproveFactorReset(ctx, two, w.provider.ID, id, ""))
-	require.ErrorIs(t, w.People.CancelFactorReset(ctx, w.agent, w.provider.ID, id, ""), models.ErrForbidden, "a colleague")
-	require.NoError(t, w.People.CancelFactorReset(ctx, person.Actor(""), w.provider.ID, id, ""))
-	w.after(25 * time.Hour)
+	require.NoError(t, w.People.ApproveFactorReset(ctx, two, w.Hoster.ID, id, ""))
+	require.ErrorIs(t, w.People.CancelFactorReset(ctx, w.Agent, w.Hoster.ID, id, ""), models.ErrForbidden, "a colleague")
+	require.NoError(t, w.People.CancelFactorReset(ctx, person.Actor(""), w.Hoster.ID, id, ""))
+	w.After(25 * time.Hour)
 	f, err := w.People.Factors(ctx, person.ID)
 	require.NoError(t, err)
 	require.False(t, f.ResetOpen)
@@ -362,10 +365,10 @@ func TestFactorReset_ThePersonStopsIt(t *testing.T) {
 func TestReveal_AFloodIsStoppedAndOnRecord(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ref := w.deliver(1, 1)[0]
+	ref := w.Deliver(1, 1)[0]
 	stopped := 0
 	for range 205 {
-		err := w.Notice.Reveal(t.Context(), w.agent, notice.Revealing{Ref: ref, Reason: notice.RevealRemove, Proved: true})
+		err := w.Notice.Reveal(t.Context(), w.Agent, notice.Revealing{Ref: ref, Reason: notice.RevealRemove, Proved: true})
 		if errors.Is(err, models.ErrThrottled) {
 			stopped++
 			continue
@@ -373,5 +376,5 @@ func TestReveal_AFloodIsStoppedAndOnRecord(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.Equal(t, 5, stopped)
-	require.Len(t, query[int](w, `SELECT 1 FROM events WHERE kind = 'reveal_alarm' AND actor_id = $1`, w.agent.UserID), 1, "once")
+	require.Len(t, modelstest.Query[int](w.World, `SELECT 1 FROM events WHERE kind = 'reveal_alarm' AND actor_id = $1`, w.Agent.UserID), 1, "once")
 }

@@ -8,12 +8,13 @@ import (
 	"pgregory.net/rapid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 )
 
 // drawTime is an instant of ten years around the portal's first, to the microsecond.
 func drawTime(t *rapid.T, label string) time.Time {
-	return start.Add(time.Duration(rapid.Int64Range(-5*365*86400e6, 5*365*86400e6).Draw(t, label)) * time.Microsecond)
+	return modelstest.Start.Add(time.Duration(rapid.Int64Range(-5*365*86400e6, 5*365*86400e6).Draw(t, label)) * time.Microsecond)
 }
 
 func drawSpan(t *rapid.T, label string) time.Duration {
@@ -76,11 +77,11 @@ func TestClock_OnlyTheTimeOutsideHoldsElapses(t *testing.T) {
 
 func TestClock_APauseThatEndsAfterTheDeadlineGivesTheRestBack(t *testing.T) {
 	t.Parallel()
-	c := notice.Clock{Started: start, Norm: 24 * time.Hour, Held: start.Add(20 * time.Hour)}
-	require.False(t, c.Overdue(start.Add(40*time.Hour)))
+	c := notice.Clock{Started: modelstest.Start, Norm: 24 * time.Hour, Held: modelstest.Start.Add(20 * time.Hour)}
+	require.False(t, c.Overdue(modelstest.Start.Add(40*time.Hour)))
 	c.Paused, c.Held = 20*time.Hour, time.Time{} // resumed 40 hours after the start, 16 after the first deadline
-	require.Equal(t, 4*time.Hour, c.Left(start.Add(40*time.Hour)))
-	require.True(t, c.Overdue(start.Add(44*time.Hour+1)))
+	require.Equal(t, 4*time.Hour, c.Left(modelstest.Start.Add(40*time.Hour)))
+	require.True(t, c.Overdue(modelstest.Start.Add(44*time.Hour+1)))
 }
 
 func TestClock_NightsWeekendsAndDaylightSavingCountAsElapsedHours(t *testing.T) {

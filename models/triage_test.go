@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
 )
@@ -15,32 +16,32 @@ import (
 func TestQueues_CountAndOldest(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.unrouted(2)
-	disputed := w.deliver(1, 2)[0]
-	w.after(time.Hour)
-	w.dispute(disputed)
-	answered := w.deliver(1, 3)[0]
-	w.after(2 * time.Hour)
-	w.respond(answered, 1)
-	w.after(21 * time.Hour)
-	w.deliver(1, 1) // not soon
-	w.after(21*time.Hour + time.Minute)
+	w.Unrouted(2)
+	disputed := w.Deliver(1, 2)[0]
+	w.After(time.Hour)
+	w.Dispute(disputed)
+	answered := w.Deliver(1, 3)[0]
+	w.After(2 * time.Hour)
+	w.Respond(answered, 1)
+	w.After(21 * time.Hour)
+	w.Deliver(1, 1) // not soon
+	w.After(21*time.Hour + time.Minute)
 
-	got, err := w.Notice.Queues(t.Context(), w.analyst)
+	got, err := w.Notice.Queues(t.Context(), w.Analyst)
 	require.NoError(t, err)
 	require.Equal(t, notice.Queues{
-		Unrouted: models.Queue{Count: 2, Oldest: start},
-		Rechecks: models.Queue{Count: 1, Oldest: start.Add(2 * time.Hour)},
-		Disputes: models.Queue{Count: 2, Oldest: start.Add(time.Hour)},
-		Soon:     models.Queue{Count: 1, Oldest: start.Add(25 * time.Hour)},
-		Later:    models.Queue{Count: 2, Oldest: start.Add(25 * time.Hour)},
-		Mails:    models.Queue{Count: 3, Oldest: start},
+		Unrouted: models.Queue{Count: 2, Oldest: modelstest.Start},
+		Rechecks: models.Queue{Count: 1, Oldest: modelstest.Start.Add(2 * time.Hour)},
+		Disputes: models.Queue{Count: 2, Oldest: modelstest.Start.Add(time.Hour)},
+		Soon:     models.Queue{Count: 1, Oldest: modelstest.Start.Add(25 * time.Hour)},
+		Later:    models.Queue{Count: 2, Oldest: modelstest.Start.Add(25 * time.Hour)},
+		Mails:    models.Queue{Count: 3, Oldest: modelstest.Start},
 	}, inUTC(got))
 
-	w.after(26 * time.Hour)
-	got, err = w.Notice.Queues(t.Context(), w.as(models.RoleAuditor))
+	w.After(26 * time.Hour)
+	got, err = w.Notice.Queues(t.Context(), w.As(models.RoleAuditor))
 	require.NoError(t, err)
-	require.Equal(t, models.Queue{Count: 1, Oldest: start.Add(25 * time.Hour)}, inUTC(got).Overdue)
+	require.Equal(t, models.Queue{Count: 1, Oldest: modelstest.Start.Add(25 * time.Hour)}, inUTC(got).Overdue)
 	require.Zero(t, got.Soon)
 }
 
@@ -58,13 +59,13 @@ func inUTC(q notice.Queues) notice.Queues {
 func TestQueues_StaffOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.unrouted(1)
-	ref := w.deliver(1, 2)[0]
-	w.respond(ref, 1)
-	w.dispute(ref, 2)
-	w.after(30 * time.Hour)
+	w.Unrouted(1)
+	ref := w.Deliver(1, 2)[0]
+	w.Respond(ref, 1)
+	w.Dispute(ref, 2)
+	w.After(30 * time.Hour)
 	ctx := t.Context()
-	for _, actor := range []models.Actor{w.agent, w.as(models.RoleProviderAdmin), {}} {
+	for _, actor := range []models.Actor{w.Agent, w.As(models.RoleProviderAdmin), {}} {
 		queues, err := w.Notice.Queues(ctx, actor)
 		require.NoError(t, err)
 		require.Zero(t, queues)
@@ -85,20 +86,20 @@ func TestRechecks_MostUrgentFirstInPages(t *testing.T) {
 	w := newWorld(t)
 	var want []string
 	for range 3 {
-		for _, ref := range w.deliver(20, 1) {
-			w.respond(ref)
+		for _, ref := range w.Deliver(20, 1) {
+			w.Respond(ref)
 			want = append(want, ref)
 		}
-		w.clock.set(w.Now().Add(time.Minute))
+		w.Clock.Set(w.Now().Add(time.Minute))
 	}
-	many := w.deliver(1, 25)[0]
-	w.respond(many)
-	w.verify(notice.FoundOffline, many, 1, 2)
+	many := w.Deliver(1, 25)[0]
+	w.Respond(many)
+	w.Verify(notice.FoundOffline, many, 1, 2)
 
 	var got []string
 	var last notice.Recheck
 	for next := (models.Cursor{}); ; {
-		page, after, err := w.Notice.Rechecks(t.Context(), w.analyst, next)
+		page, after, err := w.Notice.Rechecks(t.Context(), w.Analyst, next)
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(page), 50)
 		for _, r := range page {
@@ -121,13 +122,13 @@ func TestRechecks_MostUrgentFirstInPages(t *testing.T) {
 func TestOpenDisputes_WhatWasSaidAtOnceIsOne(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	first := w.deliver(1, 4)[0]
-	w.after(time.Hour)
-	second := w.deliver(1, 60)[0]
-	w.dispute(second)
-	w.dispute(first, 1, 3)
-	w.dispute(first, 4)
-	got, next, err := w.Notice.OpenDisputes(t.Context(), w.analyst, models.Cursor{})
+	first := w.Deliver(1, 4)[0]
+	w.After(time.Hour)
+	second := w.Deliver(1, 60)[0]
+	w.Dispute(second)
+	w.Dispute(first, 1, 3)
+	w.Dispute(first, 4)
+	got, next, err := w.Notice.OpenDisputes(t.Context(), w.Analyst, models.Cursor{})
 	require.NoError(t, err)
 	require.True(t, next.IsZero())
 	require.Len(t, got, 3)
@@ -137,8 +138,8 @@ func TestOpenDisputes_WhatWasSaidAtOnceIsOne(t *testing.T) {
 	require.ElementsMatch(t, [][]int{{1, 3}, {4}}, [][]int{got[0].Numbers(), got[1].Numbers()})
 	require.Equal(t, "Niet van ons.", got[0].Explanation)
 
-	w.decide(notice.DecideUphold, uuid.Nil, first, 1, 3)
-	got, _, err = w.Notice.OpenDisputes(t.Context(), w.analyst, models.Cursor{})
+	w.Decide(notice.DecideUphold, uuid.Nil, first, 1, 3)
+	got, _, err = w.Notice.OpenDisputes(t.Context(), w.Analyst, models.Cursor{})
 	require.NoError(t, err)
 	require.Len(t, got, 2)
 }
@@ -146,21 +147,21 @@ func TestOpenDisputes_WhatWasSaidAtOnceIsOne(t *testing.T) {
 func TestUnrouted_InPagesAndOfOneNotice(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	early := w.unrouted(3)
-	w.after(time.Minute)
-	late := w.unrouted(60)
-	page, next, err := w.Notice.Unrouted(t.Context(), w.analyst, notice.UnroutedFilter{})
+	early := w.Unrouted(3)
+	w.After(time.Minute)
+	late := w.Unrouted(60)
+	page, next, err := w.Notice.Unrouted(t.Context(), w.Analyst, notice.UnroutedFilter{})
 	require.NoError(t, err)
 	require.Len(t, page, 50)
 	require.Equal(t, early, page[0].Ref)
 	require.Equal(t, "img.example.com", page[0].Content.Address.Host())
-	rest, next, err := w.Notice.Unrouted(t.Context(), w.analyst, notice.UnroutedFilter{After: next})
+	rest, next, err := w.Notice.Unrouted(t.Context(), w.Analyst, notice.UnroutedFilter{After: next})
 	require.NoError(t, err)
 	require.Len(t, rest, 13)
 	require.True(t, next.IsZero())
 	require.NotEqual(t, page[49].ID, rest[0].ID)
 
-	of, _, err := w.Notice.Unrouted(t.Context(), w.analyst, notice.UnroutedFilter{Ref: late, FromN: 59})
+	of, _, err := w.Notice.Unrouted(t.Context(), w.Analyst, notice.UnroutedFilter{Ref: late, FromN: 59})
 	require.NoError(t, err)
 	require.Len(t, of, 2)
 	require.Equal(t, 59, of[0].N)
@@ -169,14 +170,14 @@ func TestUnrouted_InPagesAndOfOneNotice(t *testing.T) {
 func TestUnrouted_SuggestsWhoHadIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.addTenant("noorderlicht", "198.51.100.0/24")
-	w.importRows(w.report("A", "http://img.example.org/1", "192.0.2.1"))
-	w.importRows(w.report("B", "http://pics.example.org/1", "198.51.100.1"))
-	gone := w.importRows(w.report("C", "http://host.example.net/1", "192.0.2.2"))[0]
-	w.decide(notice.DecideReroute, other.ID, gone)
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	w.ImportRows(w.Report("A", "http://img.example.org/1", "192.0.2.1"))
+	w.ImportRows(w.Report("B", "http://pics.example.org/1", "198.51.100.1"))
+	gone := w.ImportRows(w.Report("C", "http://host.example.net/1", "192.0.2.2"))[0]
+	w.Decide(notice.DecideReroute, other.ID, gone)
 	suggested := func(address, ip string) []provider.Suggestion {
-		ref := w.importRows(w.report(uuid.NewString(), address, ip))[0]
-		items, _, err := w.Notice.Unrouted(t.Context(), w.analyst, notice.UnroutedFilter{Ref: ref})
+		ref := w.ImportRows(w.Report(uuid.NewString(), address, ip))[0]
+		items, _, err := w.Notice.Unrouted(t.Context(), w.Analyst, notice.UnroutedFilter{Ref: ref})
 		require.NoError(t, err)
 		return items[0].Suggestions
 	}
@@ -193,7 +194,7 @@ func TestUnrouted_SuggestsWhoHadIt(t *testing.T) {
 	require.Equal(t, []string{"noorderlicht host"}, why(suggested("http://host.example.net/2", "203.0.113.1")), "who said it was not theirs, rightly, is not asked again")
 	require.Empty(t, suggested("http://nobody.example.nl/1", "203.0.113.1"))
 
-	w.suspend(other.ID)
+	w.Suspend(other.ID)
 	inactive := suggested("http://nobody.example.nl/2", "198.51.100.9")
 	require.Equal(t, provider.WhyInactive, inactive[0].Why)
 	require.False(t, inactive[0].Active)

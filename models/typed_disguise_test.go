@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 )
 
@@ -22,8 +23,8 @@ import (
 // not reported stay as they were typed. The answer of somebody whose text is looked up is kept all the same.
 func TestTyped_DisguisesHideNothing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	ref := w.importRows(w.report("A", "https://k38hqz.a.example/p", "192.0.2.93"))[0]
+	w := modelstest.New(t)
+	ref := w.ImportRows(w.Report("A", "https://k38hqz.a.example/p", "192.0.2.93"))[0]
 	const host, ip, otherHost, otherIP = "k38hqz.a.example", "192.0.2.93", "ns1.b.example", "198.51.100.7"
 	hosts := map[string]func(string) string{
 		"as it is":        func(h string) string { return h },
@@ -75,12 +76,12 @@ func TestTyped_DisguisesHideNothing(t *testing.T) {
 	}
 	kept := func(text string) string {
 		t.Helper()
-		w.clock.set(w.Now().Add(time.Minute)) // for the throttle
-		_, err := w.Notice.Respond(t.Context(), w.agent, notice.Response{
+		w.Clock.Set(w.Now().Add(time.Minute)) // for the throttle
+		_, err := w.Notice.Respond(t.Context(), w.Agent, notice.Response{
 			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(), Note: text,
 		})
 		require.NoError(t, err)
-		return query[string](w, `SELECT note FROM responses ORDER BY created_at DESC LIMIT 1`)[0]
+		return modelstest.Query[string](w, `SELECT note FROM responses ORDER BY created_at DESC LIMIT 1`)[0]
 	}
 	for _, of := range []struct {
 		forms             map[string]func(string) string

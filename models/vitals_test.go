@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 )
 
@@ -21,25 +22,25 @@ func TestVitals_CountFromFacts(t *testing.T) {
 		}
 		return v
 	}
-	require.Equal(t, notice.Vitals{At: start}, vitals())
+	require.Equal(t, notice.Vitals{At: modelstest.Start}, vitals())
 
-	w.unrouted(2)
-	refs := w.deliver(3, 2) // due after 24 hours
-	w.respond(refs[0])
-	w.respond(refs[1], 1)
+	w.Unrouted(2)
+	refs := w.Deliver(3, 2) // due after 24 hours
+	w.Respond(refs[0])
+	w.Respond(refs[1], 1)
 	got := vitals()
 	require.Equal(t, notice.Vitals{
-		At: start, Mails: models.Queue{Count: 3, Oldest: start}, NoticesOpen: 4, ItemsUnrouted: 2, Confirmed: 3, Imported: 2,
+		At: modelstest.Start, Mails: models.Queue{Count: 3, Oldest: modelstest.Start}, NoticesOpen: 4, ItemsUnrouted: 2, Confirmed: 3, Imported: 2,
 	}, got)
 	require.False(t, got.MailOutage())
 
-	w.after(25 * time.Hour)
+	w.After(25 * time.Hour)
 	got = vitals()
 	require.Equal(t, 2, got.NoticesOverdue, "not the one that waits for EOKM, nor the unrouted one")
 	require.Zero(t, got.Confirmed+got.Imported, "an hour ago is over")
 	require.True(t, got.MailOutage())
 	for _, ref := range refs {
-		w.verify(notice.FoundOffline, ref)
+		w.Verify(notice.FoundOffline, ref)
 	}
 	require.Equal(t, 1, vitals().NoticesOpen)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 )
 
@@ -25,7 +26,7 @@ func TestParseWhereabouts_HostsAndIPAddressesOnly(t *testing.T) {
 	} {
 		where, err := notice.ParseWhereabouts(text)
 		if want == "no" {
-			require.Equal(t, "dispute.whereabouts", problem(t, err), text)
+			require.Equal(t, "dispute.whereabouts", modelstest.Problem(t, err), text)
 			continue
 		}
 		require.NoError(t, err, text)
@@ -38,17 +39,17 @@ func TestParseWhereabouts_HostsAndIPAddressesOnly(t *testing.T) {
 func TestDispute_WhereaboutsAreSealed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ref := w.deliver(1, 2)[0]
+	ref := w.Deliver(1, 2)[0]
 	o := notice.Dispute{
 		Submission: uuid.New(), Ref: ref, Reason: models.ReasonNotOurNetwork, Explanation: "Staat elders.",
 		Whereabouts: notice.Whereabouts{"cnryb00qx.b.example", "198.51.100.40"},
 	}
-	require.NoError(t, w.Notice.Dispute(t.Context(), w.agent, o))
-	require.NoError(t, w.Notice.Dispute(t.Context(), w.agent, o), "sent again it changes nothing")
+	require.NoError(t, w.Notice.Dispute(t.Context(), w.Agent, o))
+	require.NoError(t, w.Notice.Dispute(t.Context(), w.Agent, o), "sent again it changes nothing")
 	other := o
 	other.Whereabouts = notice.Whereabouts{"elders.b.example"}
-	require.ErrorAs(t, w.Notice.Dispute(t.Context(), w.agent, other), new(*models.Repeated))
-	for _, actor := range []models.Actor{w.agent, w.analyst} {
+	require.ErrorAs(t, w.Notice.Dispute(t.Context(), w.Agent, other), new(*models.Repeated))
+	for _, actor := range []models.Actor{w.Agent, w.Analyst} {
 		page, err := w.Notice.Page(t.Context(), actor, ref, 0)
 		require.NoError(t, err)
 		require.Len(t, page.Disputes, 2)
@@ -56,15 +57,15 @@ func TestDispute_WhereaboutsAreSealed(t *testing.T) {
 			require.Equal(t, "cnryb00qx[.]b[.]example, 198[.]51[.]100[.]40", line.Whereabouts.Masked())
 		}
 	}
-	for _, row := range append(query[string](w, `SELECT d::text FROM disputes d`), query[string](w, `SELECT e::text FROM events e`)...) {
+	for _, row := range append(modelstest.Query[string](w.World, `SELECT d::text FROM disputes d`), modelstest.Query[string](w.World, `SELECT e::text FROM events e`)...) {
 		require.NotContains(t, row, "cnryb00qx")
 		require.NotContains(t, row, "198.51.100.40")
 	}
-	w.exec(`UPDATE disputes d SET whereabouts = (SELECT whereabouts FROM disputes o WHERE o.id <> d.id)`)
-	_, err := w.Notice.Page(t.Context(), w.agent, ref, 0)
+	w.Exec(`UPDATE disputes d SET whereabouts = (SELECT whereabouts FROM disputes o WHERE o.id <> d.id)`)
+	_, err := w.Notice.Page(t.Context(), w.Agent, ref, 0)
 	require.ErrorIs(t, err, models.ErrSealBroken, "moved to another row")
-	w.exec(`UPDATE notices SET data_key = NULL`)
-	page, err := w.Notice.Page(t.Context(), w.agent, ref, 0)
+	w.Exec(`UPDATE notices SET data_key = NULL`)
+	page, err := w.Notice.Page(t.Context(), w.Agent, ref, 0)
 	require.NoError(t, err)
 	require.Empty(t, page.Disputes[0].Whereabouts)
 }

@@ -14,64 +14,56 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
-	"eokm.nl/hosting/models/rooms"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/rotation"
 	"eokm.nl/hosting/portal/seal"
 )
 
-// another gives a store on the same database with the keys of a file.
-func (w *world) another(keyFile string) *rooms.Store {
-	w.t.Helper()
-	keys, err := seal.Open(keyFile)
-	require.NoError(w.t, err)
-	store, err := rooms.New(w.app, keys, w.clock.now)
-	require.NoError(w.t, err)
-	return store
-}
-
 // replaceKey does what portal keys rotate does, and leaves the old key in the file when it is not to be dropped.
 func (w *world) replaceKey(drop bool) {
-	w.t.Helper()
-	ctx := w.t.Context()
-	_, err := seal.AddKey(w.keyFile, w.Now())
-	require.NoError(w.t, err)
+	w.T.Helper()
+	ctx := w.T.Context()
+	_, err := seal.AddKey(w.KeyFile, w.Now())
+	require.NoError(w.T, err)
 	_, err = w.AdoptKey(ctx)
-	require.NoError(w.t, err)
+	require.NoError(w.T, err)
 	_, err = w.Rotation.Rewrap(ctx, func(int) {})
-	require.NoError(w.t, err)
+	require.NoError(w.T, err)
 	left, err := w.RetireOldKeys(ctx)
-	require.NoError(w.t, err)
-	require.Zero(w.t, left)
+	require.NoError(w.T, err)
+	require.Zero(w.T, left)
 	if drop {
 		uses, err := w.KeyUses(ctx)
-		require.NoError(w.t, err)
-		require.NoError(w.t, seal.DropKeys(w.keyFile, uses[0].ID))
-		require.NoError(w.t, w.keys.Reload())
+		require.NoError(w.T, err)
+		require.NoError(w.T, seal.DropKeys(w.KeyFile, uses[0].ID))
+		require.NoError(w.T, w.Keys.Reload())
 	}
 }
 
 func TestCheckKeys_RefusesAnotherFile(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.deliver(1, 1)
+	w.Deliver(1, 1)
 	other := filepath.Join(t.TempDir(), "other")
 	require.NoError(t, seal.Make(other))
 	mixed := filepath.Join(t.TempDir(), "mixed")
-	require.NoError(t, os.WriteFile(mixed, mix(t, w.keyFile, other), 0o600))
-	content := func() []string { return query[string](w, `SELECT k::text FROM portal_keys k ORDER BY kind, id`) }
+	require.NoError(t, os.WriteFile(mixed, mix(t, w.KeyFile, other), 0o600))
+	content := func() []string {
+		return modelstest.Query[string](w.World, `SELECT k::text FROM portal_keys k ORDER BY kind, id`)
+	}
 	refused := func(why string) {
 		before := content()
 		for name, file := range map[string]string{"another": other, "another index secret": mixed} {
-			require.ErrorIs(t, w.another(file).CheckKeys(t.Context()), models.ErrWrongKey, "%s, %s", name, why)
+			require.ErrorIs(t, w.StoreWithKeys(file).CheckKeys(t.Context()), models.ErrWrongKey, "%s, %s", name, why)
 			require.Equal(t, before, content(), "nothing is written")
 		}
 	}
-	require.NoError(t, w.another(w.keyFile).CheckKeys(t.Context()))
+	require.NoError(t, w.StoreWithKeys(w.KeyFile).CheckKeys(t.Context()))
 	require.Len(t, content(), 2)
 	refused("as ever")
-	w.exec(`DELETE FROM portal_keys`)
+	w.Exec(`DELETE FROM portal_keys`)
 	refused("in a database from before the table of its keys")
-	require.NoError(t, w.another(w.keyFile).CheckKeys(t.Context()))
+	require.NoError(t, w.StoreWithKeys(w.KeyFile).CheckKeys(t.Context()))
 	require.Len(t, content(), 2)
 }
 
@@ -94,18 +86,18 @@ func mix(t *testing.T, wrap, index string) []byte {
 func TestCheckKeys_RefusesTheFileAsItWasBefore(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ref := w.deliver(1, 1)[0]
-	before, err := os.ReadFile(w.keyFile)
+	ref := w.Deliver(1, 1)[0]
+	before, err := os.ReadFile(w.KeyFile)
 	require.NoError(t, err)
-	wrapped := query[[]byte](w, `SELECT data_key FROM notices`)[0]
+	wrapped := modelstest.Query[[]byte](w.World, `SELECT data_key FROM notices`)[0]
 	w.replaceKey(true)
 	old := filepath.Join(t.TempDir(), "old")
 	require.NoError(t, os.WriteFile(old, before, 0o600))
-	require.ErrorIs(t, w.another(old).CheckKeys(t.Context()), models.ErrWrongKey)
-	require.NoError(t, w.another(w.keyFile).CheckKeys(t.Context()))
-	require.False(t, w.page(ref).Items[0].Content.Address.IsZero())
-	w.exec(`UPDATE notices SET data_key = $1`, wrapped)
-	_, err = w.Notice.Page(t.Context(), w.agent, ref, 0)
+	require.ErrorIs(t, w.StoreWithKeys(old).CheckKeys(t.Context()), models.ErrWrongKey)
+	require.NoError(t, w.StoreWithKeys(w.KeyFile).CheckKeys(t.Context()))
+	require.False(t, w.Page(ref).Items[0].Content.Address.IsZero())
+	w.Exec(`UPDATE notices SET data_key = $1`, wrapped)
+	_, err = w.Notice.Page(t.Context(), w.Agent, ref, 0)
 	require.ErrorIs(t, err, models.ErrSealBroken)
 }
 
@@ -113,18 +105,18 @@ func TestCheckKeys_RefusesTheFileAsItWasBefore(t *testing.T) {
 func TestRewrap_KnowsEveryColumn(t *testing.T) {
 	t.Parallel()
 	w, _ := filled(t)
-	_, err := w.People.NewTOTP(t.Context(), w.as(models.RoleAnalyst).UserID)
+	_, err := w.People.NewTOTP(t.Context(), w.As(models.RoleAnalyst).UserID)
 	require.NoError(t, err)
-	w.stage(w.row("waits", 1))
+	w.Stage(w.Row("waits", 1))
 	uses, err := w.KeyUses(t.Context())
 	require.NoError(t, err)
 	require.Len(t, uses, 1)
 	head := binary.BigEndian.AppendUint32([]byte{1}, uses[0].ID)
 	var found []string
-	for _, column := range query[string](w, `SELECT table_name || '.' || column_name FROM information_schema.columns
+	for _, column := range modelstest.Query[string](w.World, `SELECT table_name || '.' || column_name FROM information_schema.columns
 		WHERE table_schema = 'public' AND data_type = 'bytea' ORDER BY 1`) {
 		table, name, _ := strings.Cut(column, ".")
-		if query[bool](w, `SELECT EXISTS (SELECT 1 FROM `+table+` WHERE substr(`+name+`, 1, 5) = $1)`, head)[0] {
+		if modelstest.Query[bool](w.World, `SELECT EXISTS (SELECT 1 FROM `+table+` WHERE substr(`+name+`, 1, 5) = $1)`, head)[0] {
 			found = append(found, column)
 		}
 	}
@@ -137,11 +129,11 @@ func TestRewrap_KnowsEveryColumn(t *testing.T) {
 func TestRewrap_ASlowFileComesInWhole(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	_, err := seal.AddKey(w.keyFile, w.Now()) // the second portal, whose desk sends the file, knows both
+	_, err := seal.AddKey(w.KeyFile, w.Now()) // the second portal, whose desk sends the file, knows both
 	require.NoError(t, err)
-	slow := w.another(w.keyFile)
-	rows := []*incoming.Row{w.row("slow-1", 1), w.row("slow-1", 2), w.row("slow-2", 1)}
-	staged, err := slow.Incoming.StageImport(t.Context(), w.analyst, incoming.ImportOptions{Source: "test", Format: "csv"},
+	slow := w.StoreWithKeys(w.KeyFile)
+	rows := []*incoming.Row{w.Row("slow-1", 1), w.Row("slow-1", 2), w.Row("slow-2", 1)}
+	staged, err := slow.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test", Format: "csv"},
 		func(yield func(*incoming.Row, error) bool) {
 			for i, row := range rows {
 				if i == 2 {
@@ -153,14 +145,14 @@ func TestRewrap_ASlowFileComesInWhole(t *testing.T) {
 			}
 		}, nil)
 	require.NoError(t, err)
-	_, err = slow.Incoming.CommitImport(t.Context(), w.analyst, staged.ID)
+	_, err = slow.Incoming.CommitImport(t.Context(), w.Analyst, staged.ID)
 	require.NoError(t, err)
-	refs := w.refsOf(w.provider.ID)
+	refs := w.RefsOf(w.Hoster.ID)
 	require.Len(t, refs, 2)
 	for _, ref := range refs {
-		require.False(t, w.page(ref).Items[0].Content.Address.IsZero())
+		require.False(t, w.Page(ref).Items[0].Content.Address.IsZero())
 	}
-	require.Len(t, query[uuid.UUID](w, `SELECT id FROM notices WHERE substr(data_key, 1, 5) <> (SELECT substr(proof, 1, 5) FROM portal_keys
+	require.Len(t, modelstest.Query[uuid.UUID](w.World, `SELECT id FROM notices WHERE substr(data_key, 1, 5) <> (SELECT substr(proof, 1, 5) FROM portal_keys
 		WHERE kind = 'wrap' AND retired_at IS NULL)`), 0)
 }
 
@@ -168,13 +160,13 @@ func TestRewrap_ASlowFileComesInWhole(t *testing.T) {
 func TestRetireOldKeys_LeavesAKeyThatIsUsed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.deliver(3, 1)
-	_, err := seal.AddKey(w.keyFile, w.Now())
+	w.Deliver(3, 1)
+	_, err := seal.AddKey(w.KeyFile, w.Now())
 	require.NoError(t, err)
 	_, err = w.AdoptKey(t.Context())
 	require.NoError(t, err)
 	left, err := w.RetireOldKeys(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 3, left)
-	require.Empty(t, query[int64](w, `SELECT id FROM portal_keys WHERE retired_at IS NOT NULL`))
+	require.Empty(t, modelstest.Query[int64](w.World, `SELECT id FROM portal_keys WHERE retired_at IS NOT NULL`))
 }

@@ -1,4 +1,4 @@
-package models_test
+package modelstest
 
 import (
 	"time"
@@ -8,8 +8,8 @@ import (
 	"eokm.nl/hosting/models"
 )
 
-// waitsFor is who must act in each state, written apart from State.Turn.
-var waitsFor = map[models.State]models.Turn{
+// WaitsFor is who must act in each state, written apart from State.Turn.
+var WaitsFor = map[models.State]models.Turn{
 	"unrouted": models.TurnEOKM, "answered": models.TurnEOKM, "disputed": models.TurnEOKM, "on_hold": models.TurnEOKM,
 	"delivered": models.TurnProvider, "acknowledged": models.TurnProvider, "still_online": models.TurnProvider,
 	"delegated": models.TurnProvider,
@@ -26,9 +26,9 @@ type cached struct {
 	EscalatesWithoutCause int // items that are nobody's to act on at the provider, and yet on the ladder
 }
 
-// checkCaches works every notice's caches out of its items again.
-func (w *world) checkCaches() {
-	w.t.Helper()
+// CheckCaches works every notice's caches out of its items again.
+func (w *World) CheckCaches() {
+	w.T.Helper()
 	type row struct {
 		Ref       string
 		State     models.State
@@ -36,7 +36,7 @@ func (w *world) checkCaches() {
 		StoppedAt *time.Time
 	}
 	var want []*cached
-	for _, item := range records[row](w, `SELECT n.ref, i.state, i.due_at, i.stopped_at
+	for _, item := range Records[row](w, `SELECT n.ref, i.state, i.due_at, i.stopped_at
 		FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id ORDER BY n.ref, i.n`) {
 		if len(want) == 0 || want[len(want)-1].Ref != item.Ref {
 			want = append(want, &cached{Ref: item.Ref})
@@ -48,18 +48,18 @@ func (w *world) checkCaches() {
 			c.StoppedAt = nil
 		}
 	}
-	got := records[cached](w, `SELECT ref, item_count, todo_count, waiting_count, phase, due_at, stopped_at,
+	got := Records[cached](w, `SELECT ref, item_count, todo_count, waiting_count, phase, due_at, stopped_at,
 			(SELECT count(*) FROM items i WHERE i.provider_id = n.provider_id AND i.notice_id = n.id AND i.escalate_at IS NOT NULL
 				AND i.state NOT IN ('delivered', 'acknowledged', 'still_online', 'delegated'))
 		FROM notices n ORDER BY ref`)
 	if diff := cmp.Diff(want, got); diff != "" {
-		w.t.Fatalf("what notices keep of their items (-items +kept):\n%s", diff)
+		w.T.Fatalf("what notices keep of their items (-items +kept):\n%s", diff)
 	}
 }
 
 func (c *cached) add(state models.State, due time.Time, stopped *time.Time) {
 	c.Items++
-	turn := waitsFor[state]
+	turn := WaitsFor[state]
 	switch turn { //nolint:exhaustive // nobody waits for the rest
 	case models.TurnProvider:
 		c.Todo++
