@@ -1,4 +1,4 @@
-package models_test
+package address_test
 
 import (
 	"bytes"
