@@ -1,4 +1,4 @@
-package models_test
+package trail_test
 
 import (
 	"context"
