@@ -1,4 +1,4 @@
-package models_test
+package article_test
 
 import (
 	"slices"
