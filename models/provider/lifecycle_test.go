@@ -1,4 +1,4 @@
-package models_test
+package provider_test
 
 import (
 	"slices"
