@@ -1,4 +1,4 @@
-package models_test
+package advisory_test
 
 import (
 	"context"
