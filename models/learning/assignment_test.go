@@ -1,4 +1,4 @@
-package models_test
+package learning_test
 
 import (
 	"fmt"
