@@ -1,4 +1,4 @@
-package models_test
+package notice_test
 
 import (
 	"testing"
