@@ -1,4 +1,4 @@
-package models_test
+package incoming_test
 
 import (
 	"testing"
