@@ -1,4 +1,4 @@
-package models_test
+package peer_test
 
 import (
 	"context"
