@@ -1,4 +1,4 @@
-package models_test
+package rotation_test
 
 import (
 	"encoding/binary"
