@@ -53,7 +53,7 @@ func New(t *testing.T) *World {
 	require.NoError(t, seal.Make(path))
 	keys, err := seal.Open(path)
 	require.NoError(t, err)
-	w := &World{T: t, Owner: Pool(t, ownerURL), App: Pool(t, appURL), Keys: keys, KeyFile: path, Clock: &Clock{}}
+	w := &World{T: t, Owner: pool(t, ownerURL), App: pool(t, appURL), Keys: keys, KeyFile: path, Clock: &Clock{}}
 	w.Clock.Set(Start)
 	w.Store, err = rooms.New(w.App, keys, w.Clock.Now)
 	require.NoError(t, err)
@@ -63,8 +63,8 @@ func New(t *testing.T) *World {
 	return w
 }
 
-// Pool connects to a database until the test ends.
-func Pool(t *testing.T, url string) *pgxpool.Pool {
+// pool connects to a database until the test ends.
+func pool(t *testing.T, url string) *pgxpool.Pool {
 	t.Helper()
 	config, err := pgxpool.ParseConfig(url)
 	require.NoError(t, err)

@@ -2,7 +2,6 @@ package people_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -26,51 +25,6 @@ func (w *world) readyAdmin() models.Actor {
 	admin := w.As(models.RoleProviderAdmin)
 	w.WithApp(admin.UserID)
 	return admin
-}
-
-func TestFactorReset_EOKMIsTheSecondPersonWhereNoColleagueCanBe(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	ctx, eokm := t.Context(), w.As(models.RoleAdmin)
-	sole := w.readyAdmin()
-	id := w.reset(sole, w.Agent.UserID)
-	require.Equal(t, "text.missing", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, eokm, w.Hoster.ID, id, "")), "how do they know who asks")
-	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, w.Analyst, w.Hoster.ID, id, "Gebeld."), models.ErrForbidden)
-	second := w.readyAdmin()
-	require.Equal(t, "factor_reset.colleague", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, eokm, w.Hoster.ID, id, "Gebeld.")), "there is a colleague")
-	require.NoError(t, w.People.DisableMember(ctx, sole, w.ChangeOf(second.UserID)))
-	require.NoError(t, w.People.ApproveFactorReset(ctx, eokm, w.Hoster.ID, id, "Gebeld op het nummer van de aanmelding."))
-
-	w.After(23*time.Hour + 59*time.Minute)
-	f, err := w.People.Factors(ctx, w.Agent.UserID)
-	require.NoError(t, err)
-	require.False(t, f.ResetOpen, "it waits a day as ever")
-	w.After(24*time.Hour + time.Minute)
-	f, err = w.People.Factors(ctx, w.Agent.UserID)
-	require.NoError(t, err)
-	require.True(t, f.ResetOpen)
-
-	log, err := w.Trail.Log(ctx, sole, trail.Filter{Kind: models.EventResetApproved})
-	require.NoError(t, err)
-	require.Len(t, log.Lines, 1)
-	require.Equal(t, "Gebeld op het nummer van de aanmelding.", log.Lines[0].Data.Text, "the provider reads how")
-	require.Equal(t, models.RoleAdmin, log.Lines[0].ActorRole)
-	require.Empty(t, log.Lines[0].ActorName, "EOKM, and nobody by name")
-	require.Equal(t, []string{w.email(sole.UserID)}, modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'people_changed'`))
-}
-
-func TestFactorReset_OfTheSoleAdminTakesTwoOfEOKM(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	ctx := t.Context()
-	sole := w.readyAdmin()
-	one, two := w.As(models.RoleAdmin), w.As(models.RoleAdmin)
-	id := w.reset(one, sole.UserID)
-	require.ElementsMatch(t, []string{w.email(sole.UserID), w.email(one.UserID), w.email(two.UserID)},
-		modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'reset_asked'`), "the alarm")
-	require.Equal(t, "factor_reset.second_person", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, one, w.Hoster.ID, id, "Gebeld.")))
-	require.NoError(t, w.People.ApproveFactorReset(ctx, two, w.Hoster.ID, id, "Gebeld."))
-	require.NoError(t, w.People.CancelFactorReset(ctx, sole, w.Hoster.ID, id, ""), "their own to stop")
 }
 
 func TestInvite_EOKMSaysWhyAndTheProviderReadsIt(t *testing.T) {

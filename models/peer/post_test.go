@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
@@ -130,27 +129,6 @@ func TestPeers_ReturnedEditedWithdrawn(t *testing.T) {
 	}
 }
 
-func TestPeers_TheLifecycleIsTheTable(t *testing.T) {
-	t.Parallel()
-	acts := []peer.Act{peer.Edit, peer.Withdraw, peer.Show, peer.Return, peer.Hide, peer.Take}
-	states := []peer.State{peer.Waits, peer.Returned, peer.Withdrawn, peer.Shown, peer.Hidden, peer.Taken}
-	got := map[string]string{}
-	for _, kind := range []peer.Kind{peer.Question, peer.Article} {
-		for _, state := range states {
-			for _, act := range acts {
-				if to := kind.After(state, act); to != "" {
-					got[string(kind)+" "+string(state)] += string(act) + ">" + string(to) + " "
-				}
-			}
-		}
-	}
-	require.Empty(t, cmp.Diff(map[string]string{
-		"question waits": "edit>waits withdraw>withdrawn show>shown return>returned ", "question returned": "edit>waits withdraw>withdrawn ",
-		"question shown": "hide>hidden ", "question hidden": "show>shown ",
-		"article waits": "edit>waits withdraw>withdrawn return>returned take>taken ", "article returned": "edit>waits withdraw>withdrawn ",
-	}, got))
-}
-
 func TestPeers_WhoMayAndWhoMayNot(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -232,79 +210,6 @@ func TestPeers_AnAnswerIsMarkedByWhoAskedAndByEOKM(t *testing.T) {
 	require.Len(t, w.titles(other.Agent, unanswered), 2, "a hidden reply answers nothing")
 }
 
-func TestPeers_TheListByActivity(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
-	titled := func(title string, kind peer.Kind) func(*peer.Draft) {
-		return func(d *peer.Draft) { d.Title, d.Kind = title, kind }
-	}
-	a := w.AskPeers(w.Agent, titled("a", peer.Question))
-	w.After(time.Hour)
-	w.AskPeers(other.Agent, titled("b", peer.Practice))
-	w.After(2 * time.Hour)
-	w.AskPeers(other.Agent, titled("c", peer.Question))
-	require.Equal(t, []string{"c", "b", "a"}, w.titles(w.Agent, peer.Filter{}))
-	w.After(3 * time.Hour)
-	reply := w.WritePost(other.Agent, replyTo(a, "Zo."))
-	require.Equal(t, []string{"c", "b", "a"}, w.titles(w.Agent, peer.Filter{}), "nobody reads it yet")
-	w.After(4 * time.Hour)
-	w.JudgePost(reply, peer.Show, "")
-	require.Equal(t, []string{"a", "c", "b"}, w.titles(w.Agent, peer.Filter{}))
-	require.Equal(t, []string{"a", "c"}, w.titles(w.Agent, peer.Filter{Kind: peer.Question}))
-	require.Equal(t, []string{"b"}, w.titles(w.Agent, peer.Filter{Kind: peer.Practice}))
-	require.Equal(t, []string{"a"}, w.titles(w.Agent, peer.Filter{Own: true}))
-	require.Equal(t, []string{"a", "c", "b"}, w.titles(other.Agent, peer.Filter{Own: true}), "also where one replied")
-
-	for i := range 60 { // many threads with few times: no row is lost or shown twice
-		w.After(time.Duration(5+i/20) * time.Hour)
-		id := w.WritePost(w.As(models.RoleEditor), modelstest.PeerDraft(titled("t", peer.Practice)))
-		require.NotZero(t, id)
-	}
-	seen, after := map[uuid.UUID]bool{}, models.Cursor{}
-	for range 4 {
-		page, next, err := w.Peer.Threads(t.Context(), w.Agent, peer.Filter{After: after})
-		require.NoError(t, err)
-		for _, p := range page {
-			require.False(t, seen[p.ID])
-			seen[p.ID] = true
-		}
-		if after = next; next.IsZero() {
-			break
-		}
-	}
-	require.Len(t, seen, 63)
-}
-
-func TestPeers_TheQueueByAge(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
-	question := w.AskPeers(w.Agent)
-	w.After(time.Hour)
-	first := w.WritePost(other.Agent, replyTo(question, "Eerst."))
-	w.After(2 * time.Hour)
-	second := w.WritePost(w.Agent, modelstest.PeerDraft(func(d *peer.Draft) { d.Kind, d.Summary = peer.Article, "Kort." }))
-	w.After(3 * time.Hour)
-	_, err := w.Peer.Edit(t.Context(), other.Agent, first, peer.Draft{Text: "Later.", Revision: 1})
-	require.NoError(t, err)
-	rows, next, err := w.Peer.Queue(t.Context(), w.As(models.RoleAuditor), models.Cursor{})
-	require.NoError(t, err)
-	require.True(t, next.IsZero())
-	require.Equal(t, []uuid.UUID{second, first}, []uuid.UUID{rows[0].ID, rows[1].ID})
-	require.Equal(t, []string{"noorderlicht", "agent@noorderlicht.example", "Hoe doet u dit?"}, []string{rows[1].Provider, rows[1].By, rows[1].Thread})
-	n, err := w.Peer.Waiting(t.Context(), w.As(models.RoleEditor))
-	require.NoError(t, err)
-	require.Equal(t, 2, n)
-	n, err = w.Peer.Waiting(t.Context(), w.Agent)
-	require.NoError(t, err)
-	require.Zero(t, n)
-	require.Nil(t, w.talk(other.Agent, second), "an article is no peer's")
-	require.Equal(t, []string{"Wie weet het? (waits)"}, w.talk(w.Agent, second))
-	require.ErrorIs(t, w.Peer.Review(t.Context(), w.As(models.RoleEditor), second, peer.Review{Act: peer.Show, Revision: 1}), models.ErrConflict)
-	w.JudgePost(second, peer.Return, "Te kort.")
-}
-
 func TestPeers_AllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -359,45 +264,4 @@ func TestRace_OnePostSentTwentyTimesIsOne(t *testing.T) {
 	for _, id := range ids {
 		require.Equal(t, ids[0], id)
 	}
-}
-
-func TestRace_OneOfManyModeratorsDecides(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	id := w.WritePost(w.Agent, modelstest.PeerDraft())
-	editors := []models.Actor{w.As(models.RoleEditor), w.As(models.RoleAdmin)}
-	ended := w.Race(10, func(ctx context.Context, i int) error {
-		v := peer.Review{Act: peer.Show, Revision: 1}
-		if i%2 == 1 {
-			v.Act, v.Reason = peer.Return, "Nee."
-		}
-		return w.Peer.Review(ctx, editors[i%2], id, v)
-	})
-	require.Equal(t, 1, modelstest.Won(t, ended))
-	require.Equal(t, 1, w.Counts("peer_reviews"))
-	require.Equal(t, 2, w.Counts("events"))
-}
-
-// EOKM lets through what it read: an edit at the same moment is not shown unseen.
-func TestRace_AnEditIsNotLetThroughUnread(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	editor := w.As(models.RoleEditor)
-	for range 5 {
-		id := w.WritePost(w.Agent, modelstest.PeerDraft())
-		w.Race(2, func(ctx context.Context, i int) error {
-			if i == 0 {
-				_, err := w.Peer.Edit(ctx, w.Agent, id, peer.Draft{Title: "x", Text: "Stiekem.", Revision: 1})
-				return err
-			}
-			return w.Peer.Review(ctx, editor, id, peer.Review{Act: peer.Show, Revision: 1})
-		})
-		p, err := w.Peer.Post(t.Context(), editor, id)
-		require.NoError(t, err)
-		require.NotEqual(t, "Stiekem. shown", p.Text+" "+string(p.State))
-	}
-	id := w.WritePost(w.Agent, modelstest.PeerDraft())
-	_, err := w.Peer.Edit(t.Context(), w.Agent, id, peer.Draft{Title: "x", Text: "Stiekem.", Revision: 1})
-	require.NoError(t, err)
-	require.ErrorIs(t, w.Peer.Review(t.Context(), editor, id, peer.Review{Act: peer.Show, Revision: 1}), models.ErrConflict)
 }
